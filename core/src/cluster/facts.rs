@@ -1,0 +1,156 @@
+//! Plain descriptions of container instances and tasks, as a caller knows them: the input of a cluster.
+
+use alloc::{string::String, vec::Vec};
+
+use crate::unit::{Protocol, Timestamp};
+
+/// A container instance as `DescribeContainerInstances` shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InstanceFacts {
+    /// The ARN; must be unique within the cluster and not empty.
+    pub arn: String,
+    /// The EC2 instance id (`i-…`), or `mi-…` of an external instance.
+    pub ec2_instance_id: Option<String>,
+    /// The capacity provider that the instance belongs to.
+    pub capacity_provider: Option<String>,
+    /// The status; only `ACTIVE` instances accept tasks.
+    pub status: InstanceStatus,
+    /// Whether the agent is connected.
+    pub agent_connected: bool,
+    /// The agent's version, e.g. `1.68.2`.
+    pub agent_version: Option<String>,
+    /// When the instance registered.
+    pub registered_at: Option<Timestamp>,
+    /// Attributes: name and value; a capability has no value. A later duplicate name wins.
+    pub attributes: Vec<(String, Option<String>)>,
+    /// The totals that the agent registered.
+    pub registered: ResourceFacts,
+    /// What is left of them, less every task on the instance. `None`: derived from `registered` and the tasks.
+    pub remaining: Option<ResourceFacts>,
+    /// Network interface slots for `awsvpc` tasks; `None`: not checked (PLACE-39, PLACE-42).
+    pub eni_slots: Option<EniSlots>,
+    /// Tasks with desired status RUNNING; `None`: counted from the tasks.
+    pub running_tasks_count: Option<u32>,
+    /// Tasks in PENDING; `None`: counted from the tasks.
+    pub pending_tasks_count: Option<u32>,
+}
+
+/// Amounts of the resources that ECS counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResourceFacts {
+    /// CPU units. What reality reports may be below zero.
+    pub cpu: i64,
+    /// Memory in MiB.
+    pub memory: i64,
+    /// TCP host ports that are taken (the agent's own and those of tasks).
+    pub ports_tcp: Vec<u16>,
+    /// UDP host ports that are taken.
+    pub ports_udp: Vec<u16>,
+    /// GPU ids: all of them in the registered amounts, the free ones in the remaining amounts.
+    pub gpus: Vec<String>,
+}
+
+/// Network interface slots of an instance for `awsvpc` tasks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EniSlots {
+    /// How many `awsvpc` tasks the instance can hold.
+    pub total: u32,
+    /// How many it holds now.
+    pub used: u32,
+}
+
+/// The status of a container instance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InstanceStatus {
+    /// Waiting for its trunk network interface.
+    Registering,
+    /// The trunk network interface could not be had.
+    RegistrationFailed,
+    /// Accepts tasks.
+    #[default]
+    Active,
+    /// Deregistered.
+    Inactive,
+    /// Being deregistered.
+    Deregistering,
+    /// Accepts no new tasks; service tasks move away.
+    Draining,
+}
+
+/// A task as `DescribeTasks` shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskFacts {
+    /// The ARN; must be unique within the cluster and not empty.
+    pub arn: String,
+    /// The task group: `service:NAME`, `family:NAME` or a name of the caller's. Empty where ECS gives none.
+    pub group: String,
+    /// The ARN of the container instance that it is on; `None` before it has one, and on Fargate.
+    pub instance: Option<String>,
+    /// The task definition's ARN, or `family:revision`.
+    pub definition: Option<String>,
+    /// The deployment (`ecs-svc/…`) or the caller that started it.
+    pub started_by: Option<String>,
+    /// The status that ECS wants.
+    pub desired_status: DesiredStatus,
+    /// The status last reported.
+    pub last_status: LastStatus,
+    /// Whether scale-in protection is on.
+    pub protected: bool,
+    /// When the task entered PENDING.
+    pub created_at: Option<Timestamp>,
+    /// When the task became RUNNING.
+    pub started_at: Option<Timestamp>,
+    /// What the task takes from its instance.
+    pub holds: Holding,
+}
+
+/// What a task takes from the instance that it is on, ids and all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// CPU units.
+    pub cpu: u32,
+    /// Memory in MiB.
+    pub memory: u32,
+    /// Static TCP host ports.
+    pub ports_tcp: Vec<u16>,
+    /// Static UDP host ports.
+    pub ports_udp: Vec<u16>,
+    /// GPU ids.
+    pub gpus: Vec<String>,
+    /// Whether the task holds a network interface slot.
+    pub eni: bool,
+    /// Host ports that the agent chose.
+    pub dynamic_ports: Vec<(Protocol, u16)>,
+}
+
+/// What ECS wants of a task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DesiredStatus {
+    /// The task should run; it counts for spread, `distinctInstance` and `runningTasksCount`.
+    #[default]
+    Running,
+    /// The task should stop; its resources are free already (PLACE-36).
+    Stopped,
+}
+
+/// The status of a task as last reported, in the order of its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LastStatus {
+    /// Network interface or capacity is being prepared.
+    Provisioning,
+    /// Waiting for the agent.
+    Pending,
+    /// Images, containers and targets are being prepared.
+    Activating,
+    /// Running.
+    #[default]
+    Running,
+    /// Targets are being deregistered.
+    Deactivating,
+    /// Containers are being stopped.
+    Stopping,
+    /// The network interface is being detached.
+    Deprovisioning,
+    /// Stopped.
+    Stopped,
+}

@@ -1,0 +1,3 @@
+//! A cluster's container instances and tasks, in columns.
+
+pub mod facts;

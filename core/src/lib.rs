@@ -1,0 +1,14 @@
+//! Pure, deterministic decisions with Amazon ECS semantics: no clock, no I/O, no hidden randomness.
+#![no_std]
+
+extern crate alloc;
+
+#[cfg(test)]
+extern crate std;
+
+pub mod cluster;
+pub mod placement;
+pub mod query;
+pub mod rule;
+pub mod task;
+pub mod unit;

@@ -1,0 +1,1 @@
+//! Where a task lands, and why not elsewhere.

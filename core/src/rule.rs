@@ -1,0 +1,1 @@
+//! The table of rules, and the dated profiles of named choices.

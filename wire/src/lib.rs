@@ -1,0 +1,1 @@
+//! AWS JSON shapes and decision documents.
