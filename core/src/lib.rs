@@ -7,8 +7,10 @@ extern crate alloc;
 extern crate std;
 
 pub mod cluster;
+pub mod id;
 pub mod placement;
 pub mod query;
 pub mod rule;
+mod symbol;
 pub mod task;
 pub mod unit;

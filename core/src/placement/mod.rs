@@ -1,1 +1,44 @@
-//! Where a task lands, and why not elsewhere.
+//! Where a task lands, and why not elsewhere: the four steps of ECS's task placement, in the order of the files.
+//!
+//! 1. [`eligible`], [`resources`]: which instances can run the task at all (PLACE-102);
+//! 2. [`constraint`]: which of them the constraints allow;
+//! 3. [`strategy`]: which of those the strategies prefer, one stage after the other;
+//! 4. [`tie_break`]: which one of the rest, the admissible set, is ours.
+
+mod closest;
+mod constraint;
+mod daemon;
+mod decide;
+mod eligible;
+mod event;
+mod explain;
+mod kind;
+mod rejection;
+mod remedy;
+mod resources;
+mod scale_in;
+mod spec;
+mod strategy;
+mod tie_break;
+
+pub use closest::Closest;
+pub use daemon::DaemonPlan;
+pub use decide::{Decision, Placed};
+pub use eligible::Ignored;
+pub use event::{NO_INSTANCES, PROTECTED_TASKS, ServiceEvent};
+pub use explain::{Explanation, FunnelStep, InstanceReport, Verdict};
+pub use rejection::{Reason, Rejection};
+pub use remedy::{Remedy, RemedyKind};
+pub use scale_in::Stop;
+pub use spec::{CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec};
+
+pub(crate) use kind::Kind;
+
+/// The attribute that external (ECS Anywhere) instances carry.
+pub(crate) const EXTERNAL_ATTRIBUTE: &str = "ecs.capability.external";
+
+/// The attribute that holds an instance's Availability Zone.
+pub(crate) const ZONE_ATTRIBUTE: &str = "ecs.availability-zone";
+
+/// The attribute that holds an instance's VPC.
+pub(crate) const VPC_ATTRIBUTE: &str = "ecs.vpc-id";

@@ -1,0 +1,651 @@
+//! Changes: what a decision commits, what reality reports, what an operator does. Each leaves an undo entry while a fork is open.
+
+use alloc::{boxed::Box, string::String, vec::Vec};
+
+use super::{
+    Cluster, Held, InvalidCluster, Slot, Task,
+    columns::Row,
+    facts::{DesiredStatus, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
+    load,
+};
+use crate::{
+    id::{InstanceId, KindId, Stale, TaskId},
+    placement::{Kind, Placed},
+    symbol::Symbol,
+    task::{EphemeralPorts, Gpus},
+    unit::Protocol,
+};
+
+/// What reality reports, to be recorded without judging it: remaining amounts may go below zero.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A task was started, by whomever; it takes what it holds from its instance.
+    TaskStarted(TaskFacts),
+    /// A task has stopped; it gives back what it held and is forgotten.
+    TaskStopped(TaskId),
+    /// A task reports a new status.
+    TaskStatus(TaskId, LastStatus),
+    /// Scale-in protection was switched.
+    TaskProtection(TaskId, bool),
+    /// An agent connected or went away.
+    AgentConnected(InstanceId, bool),
+    /// What ECS says is left of an instance.
+    Remaining(InstanceId, ResourceFacts),
+}
+
+/// One step back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Undo {
+    RowChanged(u32, Box<Row>),
+    InstanceAdded { row: u32, appended: bool },
+    InstanceRemoved { row: u32, arn: Box<str> },
+    TaskAdded { row: u32, appended: bool },
+    TaskChanged(u32, Box<Task>),
+    TaskRemoved(u32, Box<Task>),
+    KindAdded { row: u32, appended: bool },
+    Drawn(u32),
+    KindRemoved(u32, Box<Kind>),
+    Acquired { symbol: Symbol, new: bool },
+    Released(Symbol),
+}
+
+impl Cluster {
+    /// Commits a decision: the task is on its instance from now on, with desired status RUNNING and last status PENDING.
+    ///
+    /// The instance need not be the pick: any instance may be committed, as long as the handles are live.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind or the instance is gone.
+    pub fn apply(&mut self, placed: &Placed) -> Result<TaskId, Stale> {
+        let row = self.instance_row(placed.instance)?;
+        let kind = self.kind(placed.kind)?;
+        let group = kind.group;
+        let held = self.holding_for(row, kind);
+        self.save_row(row);
+        self.journal_push(|_| Some(Undo::Drawn(placed.kind.row())));
+        if let Some(kind) = self.kinds.get_mut(placed.kind.row() as usize).and_then(|slot| slot.value.as_mut()) {
+            kind.draws = kind.draws.wrapping_add(1);
+        }
+        self.acquire_again(group);
+        self.hold_gpus(&held);
+        let task = Task {
+            arn: None,
+            group,
+            instance: u32::try_from(row).ok(),
+            definition: None,
+            started_by: None,
+            desired_status: DesiredStatus::Running,
+            last_status: LastStatus::Pending,
+            protected: false,
+            created_at: None,
+            started_at: None,
+            held,
+            holding: true,
+        };
+        self.take(row, &task.held);
+        self.count(row, &task, true);
+        Ok(self.insert_task(task))
+    }
+
+    /// Wants a task to stop: it no longer counts, and its resources are free (PLACE-36) unless the cluster holds them until the
+    /// task has stopped.
+    ///
+    /// # Errors
+    /// [`Stale`] when the task is gone.
+    pub fn stop_task(&mut self, id: TaskId) -> Result<(), Stale> {
+        let row = self.task_row(id)?;
+        let hold = self.hold_until_stopped;
+        self.change_task(row, |task| {
+            task.desired_status = DesiredStatus::Stopped;
+            task.holding = task.holding && hold;
+        });
+        Ok(())
+    }
+
+    /// Forgets a task; what it still held is free.
+    ///
+    /// # Errors
+    /// [`Stale`] when the task is gone.
+    pub fn remove_task(&mut self, id: TaskId) -> Result<(), Stale> {
+        let row = self.task_row(id)?;
+        self.change_task(row, |task| {
+            task.desired_status = DesiredStatus::Stopped;
+            task.holding = false;
+        });
+        self.delete_task(row);
+        Ok(())
+    }
+
+    /// Registers a container instance.
+    ///
+    /// # Errors
+    /// [`InvalidCluster`] when the ARN is empty or known, or an amount is out of range.
+    pub fn register(&mut self, facts: &InstanceFacts) -> Result<InstanceId, InvalidCluster> {
+        load::check_instance(0, facts, |arn| self.instance_by_arn.contains_key(arn))?;
+        let (row, appended) = match self.vacant_instances.pop() {
+            Some(row) => (row as usize, false),
+            None => (self.columns.push_vacant(), true),
+        };
+        let row_number = u32::try_from(row).unwrap_or(u32::MAX);
+        self.journal_push(|_| Some(Undo::InstanceAdded { row: row_number, appended }));
+        let contents = self.row_from(facts);
+        self.columns.replace(row, contents);
+        if let Some(live) = self.columns.live.get_mut(row) {
+            *live = true;
+        }
+        self.instance_by_arn.insert(facts.arn.as_str().into(), row_number);
+        Ok(self.handle(row))
+    }
+
+    /// Removes a container instance, and every task on it.
+    ///
+    /// # Errors
+    /// [`Stale`] when the instance is gone.
+    pub fn deregister(&mut self, id: InstanceId) -> Result<(), Stale> {
+        let row = self.instance_row(id)?;
+        let on_it: Vec<usize> = self.task_rows().filter(|(_, task)| task.instance == Some(id.row())).map(|(at, _)| at).collect();
+        for task in on_it {
+            self.delete_task(task);
+        }
+        self.save_row(row);
+        let contents = self.columns.replace(row, Row::default());
+        self.release_row(&contents);
+        self.instance_by_arn.remove(&contents.about.arn);
+        if let Some(live) = self.columns.live.get_mut(row) {
+            *live = false;
+        }
+        if let Some(generation) = self.columns.generation.get_mut(row) {
+            *generation = generation.wrapping_add(1);
+        }
+        self.vacant_instances.push(id.row());
+        self.journal_push(|_| Some(Undo::InstanceRemoved { row: id.row(), arn: contents.about.arn }));
+        Ok(())
+    }
+
+    /// Sets an instance's status; `DRAINING` keeps new tasks away (PLACE-104).
+    ///
+    /// # Errors
+    /// [`Stale`] when the instance is gone.
+    pub fn set_status(&mut self, id: InstanceId, status: InstanceStatus) -> Result<(), Stale> {
+        let row = self.instance_row(id)?;
+        self.save_row(row);
+        if let Some(cell) = self.columns.status.get_mut(row) {
+            *cell = status;
+        }
+        Ok(())
+    }
+
+    /// Sets an attribute (`Some(Some("prod"))`), makes it a name only (`Some(None)`) or removes it (`None`). It counts from the
+    /// next decision on; running tasks stay.
+    ///
+    /// # Errors
+    /// [`Stale`] when the instance is gone.
+    pub fn set_attribute(&mut self, id: InstanceId, name: &str, value: Option<Option<&str>>) -> Result<(), Stale> {
+        let row = self.instance_row(id)?;
+        self.save_row(row);
+        let mut attributes = self.columns.attributes.get(row).cloned().unwrap_or_default().into_vec();
+        let known = self.symbol(name);
+        if let Ok(at) = attributes.binary_search_by_key(&known, |&(name, _)| name) {
+            let (name, old) = attributes.remove(at);
+            if let Some(old) = old {
+                self.release(old);
+            }
+            self.release(name);
+        }
+        if let Some(value) = value {
+            let name = self.acquire(name);
+            let value = value.map(|value| self.acquire(value));
+            let at = attributes.partition_point(|&(other, _)| other < name);
+            attributes.insert(at, (name, value));
+        }
+        let external = self.symbol(crate::placement::EXTERNAL_ATTRIBUTE);
+        if let Some(cell) = self.columns.external.get_mut(row) {
+            *cell = attributes.iter().any(|&(name, _)| name == external);
+        }
+        if let Some(cell) = self.columns.attributes.get_mut(row) {
+            *cell = attributes.into_boxed_slice();
+        }
+        Ok(())
+    }
+
+    /// Records what reality reports, without judging it. A task that was started is returned by its handle.
+    ///
+    /// # Errors
+    /// [`Stale`] when the fact names something that is gone, or a task that is known already.
+    pub fn record(&mut self, fact: &Fact) -> Result<Option<TaskId>, Stale> {
+        match fact {
+            Fact::TaskStarted(facts) => {
+                if facts.arn.is_empty() || self.task_by_arn.contains_key(facts.arn.as_str()) {
+                    return Err(Stale);
+                }
+                let row = facts.instance.as_deref().and_then(|arn| self.instance_by_arn.get(arn)).map(|&row| row as usize);
+                if facts.instance.is_some() && row.is_none() {
+                    return Err(Stale);
+                }
+                if let Some(row) = row {
+                    self.save_row(row);
+                }
+                let task = self.task_from(facts, row);
+                if let (Some(row), true) = (row, task.holding) {
+                    self.take(row, &task.held);
+                }
+                if let Some(row) = row {
+                    self.count(row, &task, true);
+                }
+                Ok(Some(self.insert_task(task)))
+            }
+            Fact::TaskStopped(id) => self.remove_task(*id).map(|()| None),
+            Fact::TaskStatus(id, status) => {
+                let row = self.task_row(*id)?;
+                self.change_task(row, |task| {
+                    task.last_status = *status;
+                    if *status == LastStatus::Stopped {
+                        task.desired_status = DesiredStatus::Stopped;
+                        task.holding = false;
+                    }
+                });
+                Ok(None)
+            }
+            Fact::TaskProtection(id, on) => {
+                let row = self.task_row(*id)?;
+                self.change_task(row, |task| task.protected = *on);
+                Ok(None)
+            }
+            Fact::AgentConnected(id, connected) => {
+                let row = self.instance_row(*id)?;
+                self.save_row(row);
+                if let Some(cell) = self.columns.agent_connected.get_mut(row) {
+                    *cell = *connected;
+                }
+                Ok(None)
+            }
+            Fact::Remaining(id, remaining) => {
+                let row = self.instance_row(*id)?;
+                self.save_row(row);
+                self.set_remaining(row, remaining);
+                Ok(None)
+            }
+        }
+    }
+
+    /// What a task of this kind would hold on an instance: the lowest free GPU ids (PLACE-38), and the next dynamic ports.
+    pub(crate) fn holding_for(&self, row: usize, kind: &Kind) -> Held {
+        let needs = &kind.requirement;
+        let free = self.columns.gpus_free.get(row).map_or(&[][..], Vec::as_slice);
+        let gpus = match needs.gpus {
+            Gpus::None => &[][..],
+            Gpus::Count(count) => free.get(..count as usize).unwrap_or(free),
+            Gpus::All => free,
+        };
+        Held {
+            cpu: needs.cpu.0,
+            memory: needs.memory.0,
+            ports_tcp: needs.ports_tcp.as_slice().into(),
+            ports_udp: needs.ports_udp.as_slice().into(),
+            gpus: gpus.into(),
+            eni: needs.eni,
+            dynamic_ports: self.next_dynamic_ports(row, kind),
+        }
+    }
+
+    /// The ports that the agent would bind (TASK-105); fewer than asked for when the range is used up (TASK-35).
+    fn next_dynamic_ports(&self, row: usize, kind: &Kind) -> Box<[(Protocol, u16)]> {
+        if kind.requirement.dynamic_ports.is_empty() {
+            return Box::default();
+        }
+        let Some(about) = self.columns.about.get(row) else { return Box::default() };
+        let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::LINUX };
+        let mut bound = Vec::new();
+        for wanted in &kind.requirement.dynamic_ports {
+            let (own, fixed) = match wanted.protocol {
+                Protocol::Tcp => (self.columns.ports_tcp.get(row), &kind.requirement.ports_tcp),
+                Protocol::Udp => (self.columns.ports_udp.get(row), &kind.requirement.ports_udp),
+            };
+            let taken = |port: u16| {
+                let pair = (wanted.protocol, port);
+                own.is_some_and(|list| list.contains(port))
+                    || fixed.binary_search(&port).is_ok()
+                    || about.dynamic_taken.contains(&pair)
+                    || bound.contains(&pair)
+            };
+            let Some(first) = range.allocate(wanted.count, &taken) else { continue };
+            bound.extend((0..wanted.count).filter_map(|n| first.checked_add(n)).map(|port| (wanted.protocol, port)));
+        }
+        bound.into_boxed_slice()
+    }
+
+    /// Takes what a task holds from its instance.
+    pub(super) fn take(&mut self, row: usize, held: &Held) {
+        let columns = &mut self.columns;
+        if let Some(cpu) = columns.cpu_remaining.get_mut(row) {
+            *cpu -= i64::from(held.cpu);
+        }
+        if let Some(memory) = columns.memory_remaining.get_mut(row) {
+            *memory -= i64::from(held.memory);
+        }
+        if let Some(list) = columns.ports_tcp.get_mut(row) {
+            held.ports_tcp.iter().for_each(|&port| list.insert(port));
+        }
+        if let Some(list) = columns.ports_udp.get_mut(row) {
+            held.ports_udp.iter().for_each(|&port| list.insert(port));
+        }
+        if let Some(free) = columns.gpus_free.get_mut(row).filter(|_| !held.gpus.is_empty()) {
+            free.retain(|id| !held.gpus.contains(id));
+        }
+        if let Some(Some(slots)) = columns.eni_slots.get_mut(row) {
+            slots.used = slots.used.saturating_add(u32::from(held.eni));
+        }
+        if let Some(about) = columns.about.get_mut(row) {
+            about.dynamic_taken.extend_from_slice(&held.dynamic_ports);
+            if let Some(&(_, last)) = held.dynamic_ports.last() {
+                about.dynamic_cursor = EphemeralPorts::LINUX.cursor_after(last);
+            }
+        }
+    }
+
+    /// Gives back what a task held.
+    fn give_back(&mut self, row: usize, held: &Held) {
+        let mut gpus = self.columns.gpus_free.get(row).cloned().unwrap_or_default();
+        if !held.gpus.is_empty() {
+            let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
+            let returned = held.gpus.iter().copied().filter(|id| registered.contains(id) && !gpus.contains(id));
+            let returned: Vec<Symbol> = returned.collect();
+            gpus.extend(returned);
+            gpus.sort_by(|a, b| self.symbols.text(*a).cmp(self.symbols.text(*b)));
+        }
+        let columns = &mut self.columns;
+        if let Some(cell) = columns.gpus_free.get_mut(row) {
+            *cell = gpus;
+        }
+        if let Some(cpu) = columns.cpu_remaining.get_mut(row) {
+            *cpu += i64::from(held.cpu);
+        }
+        if let Some(memory) = columns.memory_remaining.get_mut(row) {
+            *memory += i64::from(held.memory);
+        }
+        if let Some(list) = columns.ports_tcp.get_mut(row) {
+            held.ports_tcp.iter().for_each(|&port| list.remove(port));
+        }
+        if let Some(list) = columns.ports_udp.get_mut(row) {
+            held.ports_udp.iter().for_each(|&port| list.remove(port));
+        }
+        if let Some(Some(slots)) = columns.eni_slots.get_mut(row) {
+            slots.used = slots.used.saturating_sub(u32::from(held.eni));
+        }
+        if let Some(about) = columns.about.get_mut(row) {
+            about.dynamic_taken.retain(|pair| !held.dynamic_ports.contains(pair));
+        }
+    }
+
+    /// Counts a task on its instance, or takes it out of the counts.
+    pub(super) fn count(&mut self, row: usize, task: &Task, add: bool) {
+        if !task.is_counted() {
+            return;
+        }
+        let columns = &mut self.columns;
+        if add {
+            columns.count_task(row, task.group);
+        } else {
+            columns.uncount_task(row, task.group);
+        }
+        let pending = task.is_pending();
+        let step = |cell: &mut u32| *cell = if add { cell.saturating_add(1) } else { cell.saturating_sub(1) };
+        if let Some(cell) = columns.running_tasks.get_mut(row) {
+            step(cell);
+        }
+        if let Some(cell) = columns.pending_tasks.get_mut(row).filter(|_| pending) {
+            step(cell);
+        }
+    }
+
+    fn change_task(&mut self, row: usize, change: impl FnOnce(&mut Task)) {
+        let Some(old) = self.tasks.get(row).and_then(|slot| slot.value.clone()) else { return };
+        let mut new = old.clone();
+        change(&mut new);
+        if new == old {
+            return;
+        }
+        if let Some(at) = old.instance.map(|at| at as usize) {
+            self.save_row(at);
+            self.count(at, &old, false);
+            if old.holding && !new.holding {
+                self.give_back(at, &old.held);
+            }
+            self.count(at, &new, true);
+        }
+        if let Some(slot) = self.tasks.get_mut(row) {
+            slot.value = Some(new);
+        }
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.journal_push(|_| Some(Undo::TaskChanged(row, Box::new(old))));
+    }
+
+    pub(super) fn insert_task(&mut self, task: Task) -> TaskId {
+        let arn = task.arn.clone();
+        let (row, appended) = match self.vacant_tasks.pop() {
+            Some(row) => {
+                if let Some(slot) = self.tasks.get_mut(row as usize) {
+                    slot.value = Some(task);
+                }
+                (row, false)
+            }
+            None => {
+                self.tasks.push(Slot { generation: 0, value: Some(task) });
+                (u32::try_from(self.tasks.len() - 1).unwrap_or(u32::MAX), true)
+            }
+        };
+        if let Some(arn) = arn {
+            self.task_by_arn.insert(arn, row);
+        }
+        self.journal_push(|_| Some(Undo::TaskAdded { row, appended }));
+        self.task_id(row as usize)
+    }
+
+    /// Inserts a task, or puts it into the row that its ARN has.
+    pub(super) fn put_task(&mut self, task: Task) {
+        let known = task.arn.as_ref().and_then(|arn| self.task_by_arn.get(arn)).copied();
+        let Some(row) = known else {
+            self.insert_task(task);
+            return;
+        };
+        let Some(old) = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.replace(task)) else { return };
+        self.release_task(&old);
+        self.journal_push(|_| Some(Undo::TaskChanged(row, Box::new(old))));
+    }
+
+    /// Removes a task's row; its counts and resources are the caller's.
+    fn delete_task(&mut self, row: usize) {
+        let Some(slot) = self.tasks.get_mut(row) else { return };
+        let Some(task) = slot.value.take() else { return };
+        slot.generation = slot.generation.wrapping_add(1);
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.vacant_tasks.push(row);
+        if let Some(arn) = &task.arn {
+            self.task_by_arn.remove(arn);
+        }
+        self.release_task(&task);
+        self.journal_push(|_| Some(Undo::TaskRemoved(row, Box::new(task))));
+    }
+
+    pub(crate) fn insert_kind(&mut self, kind: Kind) -> KindId {
+        let (row, appended) = match self.vacant_kinds.pop() {
+            Some(row) => {
+                if let Some(slot) = self.kinds.get_mut(row as usize) {
+                    slot.value = Some(kind);
+                }
+                (row, false)
+            }
+            None => {
+                self.kinds.push(Slot { generation: 0, value: Some(kind) });
+                (u32::try_from(self.kinds.len() - 1).unwrap_or(u32::MAX), true)
+            }
+        };
+        self.journal_push(|_| Some(Undo::KindAdded { row, appended }));
+        KindId::new(row, self.kinds.get(row as usize).map_or(0, |slot| slot.generation))
+    }
+
+    /// Forgets a prepared kind; the tasks placed from it stay.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    pub fn forget_kind(&mut self, id: KindId) -> Result<(), Stale> {
+        self.kind(id)?;
+        let Some(slot) = self.kinds.get_mut(id.row() as usize) else { return Err(Stale) };
+        let Some(kind) = slot.value.take() else { return Err(Stale) };
+        slot.generation = slot.generation.wrapping_add(1);
+        self.vacant_kinds.push(id.row());
+        for symbol in kind.symbols() {
+            self.release(symbol);
+        }
+        self.journal_push(|_| Some(Undo::KindRemoved(id.row(), Box::new(kind))));
+        Ok(())
+    }
+
+    pub(crate) fn acquire(&mut self, text: &str) -> Symbol {
+        let (symbol, new) = self.symbols.acquire(text);
+        self.journal_push(|_| Some(Undo::Acquired { symbol, new }));
+        symbol
+    }
+
+    fn hold_gpus(&mut self, held: &Held) {
+        for &symbol in &held.gpus {
+            self.acquire_again(symbol);
+        }
+    }
+
+    fn acquire_again(&mut self, symbol: Symbol) {
+        self.symbols.acquire_again(symbol);
+        self.journal_push(|_| Some(Undo::Acquired { symbol, new: false }));
+    }
+
+    pub(super) fn release(&mut self, symbol: Symbol) {
+        self.symbols.release(symbol, self.forks_open > 0);
+        self.journal_push(|_| Some(Undo::Released(symbol)));
+    }
+
+    fn release_task(&mut self, task: &Task) {
+        self.release(task.group);
+        for symbol in task.definition.into_iter().chain(task.started_by) {
+            self.release(symbol);
+        }
+        for &gpu in &task.held.gpus {
+            self.release(gpu);
+        }
+    }
+
+    pub(super) fn release_row(&mut self, row: &Row) {
+        for &(name, value) in &row.attributes {
+            self.release(name);
+            if let Some(value) = value {
+                self.release(value);
+            }
+        }
+        if let Some(provider) = row.capacity_provider {
+            self.release(provider);
+        }
+        for &gpu in &row.about.gpus_registered {
+            self.release(gpu);
+        }
+    }
+
+    /// Saves an instance as it is, when a fork is open.
+    pub(super) fn save_row(&mut self, row: usize) {
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        self.journal_push(|cluster| Some(Undo::RowChanged(number, Box::new(cluster.columns.copy(row)))));
+    }
+
+    fn journal_push(&mut self, entry: impl FnOnce(&Self) -> Option<Undo>) {
+        if self.forks_open > 0 {
+            if let Some(undo) = entry(self) {
+                self.journal.push(undo);
+            }
+        }
+    }
+
+    /// Takes one step back.
+    pub(super) fn undo(&mut self, step: Undo) {
+        match step {
+            Undo::RowChanged(row, contents) => {
+                self.columns.replace(row as usize, *contents);
+            }
+            Undo::InstanceAdded { row, appended } => {
+                let contents = self.columns.replace(row as usize, Row::default());
+                self.instance_by_arn.remove(&contents.about.arn);
+                if let Some(live) = self.columns.live.get_mut(row as usize) {
+                    *live = false;
+                }
+                if appended {
+                    self.columns.pop();
+                } else {
+                    self.vacant_instances.push(row);
+                }
+            }
+            Undo::InstanceRemoved { row, arn } => {
+                self.vacant_instances.pop();
+                self.instance_by_arn.insert(arn, row);
+                let at = row as usize;
+                if let Some(live) = self.columns.live.get_mut(at) {
+                    *live = true;
+                }
+                if let Some(generation) = self.columns.generation.get_mut(at) {
+                    *generation = generation.wrapping_sub(1);
+                }
+            }
+            Undo::TaskAdded { row, appended } => {
+                let task = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.take());
+                if let Some(arn) = task.and_then(|task| task.arn) {
+                    self.task_by_arn.remove(&arn);
+                }
+                if appended {
+                    self.tasks.pop();
+                } else {
+                    self.vacant_tasks.push(row);
+                }
+            }
+            Undo::TaskChanged(row, task) => {
+                if let Some(slot) = self.tasks.get_mut(row as usize) {
+                    slot.value = Some(*task);
+                }
+            }
+            Undo::TaskRemoved(row, task) => {
+                self.vacant_tasks.pop();
+                if let Some(arn) = &task.arn {
+                    self.task_by_arn.insert(arn.clone(), row);
+                }
+                if let Some(slot) = self.tasks.get_mut(row as usize) {
+                    slot.value = Some(*task);
+                    slot.generation = slot.generation.wrapping_sub(1);
+                }
+            }
+            Undo::KindAdded { row, appended } => {
+                if appended {
+                    self.kinds.pop();
+                } else {
+                    if let Some(slot) = self.kinds.get_mut(row as usize) {
+                        slot.value = None;
+                    }
+                    self.vacant_kinds.push(row);
+                }
+            }
+            Undo::Drawn(row) => {
+                if let Some(kind) = self.kinds.get_mut(row as usize).and_then(|slot| slot.value.as_mut()) {
+                    kind.draws = kind.draws.wrapping_sub(1);
+                }
+            }
+            Undo::KindRemoved(row, kind) => {
+                self.vacant_kinds.pop();
+                if let Some(slot) = self.kinds.get_mut(row as usize) {
+                    slot.value = Some(*kind);
+                    slot.generation = slot.generation.wrapping_sub(1);
+                }
+            }
+            Undo::Acquired { symbol, new: true } => self.symbols.forget(symbol),
+            Undo::Acquired { symbol, new: false } => self.symbols.forget_reference(symbol),
+            Undo::Released(symbol) => self.symbols.restore_reference(symbol),
+        }
+    }
+
+    pub(super) fn intern_list(&mut self, texts: &[String]) -> Vec<Symbol> {
+        texts.iter().map(|text| self.acquire(text)).collect()
+    }
+}

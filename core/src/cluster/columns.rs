@@ -1,0 +1,212 @@
+//! The columns: one entry a container instance, what a decision reads first apart from what is only looked up.
+
+use alloc::{boxed::Box, vec::Vec};
+
+use super::{
+    PortList,
+    facts::{DesiredStatus, EniSlots, InstanceStatus, LastStatus},
+};
+use crate::{
+    symbol::Symbol,
+    unit::{Protocol, Timestamp},
+};
+
+/// The instances of a cluster in columns. Rows are reused; `live` says which ones count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Columns {
+    pub(crate) live: Vec<bool>,
+    pub(crate) generation: Vec<u32>,
+    pub(crate) status: Vec<InstanceStatus>,
+    pub(crate) agent_connected: Vec<bool>,
+    /// Whether the instance has the attribute `ecs.capability.external` (PLACE-12).
+    pub(crate) external: Vec<bool>,
+    pub(crate) capacity_provider: Vec<Option<Symbol>>,
+    pub(crate) cpu_remaining: Vec<i64>,
+    pub(crate) memory_remaining: Vec<i64>,
+    pub(crate) ports_tcp: Vec<PortList>,
+    pub(crate) ports_udp: Vec<PortList>,
+    /// Free GPUs, in the order of their ids (PLACE-38).
+    pub(crate) gpus_free: Vec<Vec<Symbol>>,
+    pub(crate) eni_slots: Vec<Option<EniSlots>>,
+    pub(crate) running_tasks: Vec<u32>,
+    pub(crate) pending_tasks: Vec<u32>,
+    /// Tasks with desired status RUNNING by group, sorted by group; only groups that are there.
+    pub(crate) groups: Vec<Vec<(Symbol, u32)>>,
+    /// Attributes sorted by name.
+    pub(crate) attributes: Vec<Box<[(Symbol, Option<Symbol>)]>>,
+    pub(crate) about: Vec<About>,
+}
+
+/// What is looked up, not scanned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct About {
+    pub(crate) arn: Box<str>,
+    pub(crate) ec2_instance_id: Option<Box<str>>,
+    pub(crate) agent_version: Option<Box<str>>,
+    pub(crate) registered_at: Option<Timestamp>,
+    pub(crate) cpu_registered: i64,
+    pub(crate) memory_registered: i64,
+    pub(crate) ports_registered_tcp: Box<[u16]>,
+    pub(crate) ports_registered_udp: Box<[u16]>,
+    pub(crate) gpus_registered: Box<[Symbol]>,
+    /// The agent's cursor through the ephemeral range, and the ports that it has bound (TASK-105).
+    pub(crate) dynamic_cursor: u16,
+    pub(crate) dynamic_taken: Vec<(Protocol, u16)>,
+}
+
+/// One instance with everything in it, as a fork saves it and a snapshot sets it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) status: InstanceStatus,
+    pub(crate) agent_connected: bool,
+    pub(crate) external: bool,
+    pub(crate) capacity_provider: Option<Symbol>,
+    pub(crate) cpu_remaining: i64,
+    pub(crate) memory_remaining: i64,
+    pub(crate) ports_tcp: PortList,
+    pub(crate) ports_udp: PortList,
+    pub(crate) gpus_free: Vec<Symbol>,
+    pub(crate) eni_slots: Option<EniSlots>,
+    pub(crate) running_tasks: u32,
+    pub(crate) pending_tasks: u32,
+    pub(crate) groups: Vec<(Symbol, u32)>,
+    pub(crate) attributes: Box<[(Symbol, Option<Symbol>)]>,
+    pub(crate) about: About,
+}
+
+/// A task on, or on its way to, an instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Task {
+    /// `None` for a task that only a decision knows.
+    pub(crate) arn: Option<Box<str>>,
+    pub(crate) group: Symbol,
+    pub(crate) instance: Option<u32>,
+    pub(crate) definition: Option<Symbol>,
+    pub(crate) started_by: Option<Symbol>,
+    pub(crate) desired_status: DesiredStatus,
+    pub(crate) last_status: LastStatus,
+    pub(crate) protected: bool,
+    pub(crate) created_at: Option<Timestamp>,
+    pub(crate) started_at: Option<Timestamp>,
+    pub(crate) held: Held,
+    /// Whether `held` is taken from the instance now.
+    pub(crate) holding: bool,
+}
+
+impl Task {
+    /// Whether spread, `distinctInstance` and `runningTasksCount` count the task (PLACE-4).
+    pub(crate) fn is_counted(&self) -> bool {
+        self.desired_status == DesiredStatus::Running
+    }
+
+    /// Whether `pendingTasksCount` counts the task.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.is_counted() && self.last_status < LastStatus::Running
+    }
+}
+
+/// What a task takes from its instance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) cpu: u32,
+    pub(crate) memory: u32,
+    pub(crate) ports_tcp: Box<[u16]>,
+    pub(crate) ports_udp: Box<[u16]>,
+    pub(crate) gpus: Box<[Symbol]>,
+    pub(crate) eni: bool,
+    pub(crate) dynamic_ports: Box<[(Protocol, u16)]>,
+}
+
+/// Applies one macro to every column and its field of [`Row`].
+macro_rules! each_column {
+    ($apply:ident) => {
+        $apply!(
+            status, agent_connected, external, capacity_provider, cpu_remaining, memory_remaining, ports_tcp, ports_udp, gpus_free,
+            eni_slots, running_tasks, pending_tasks, groups, attributes, about
+        )
+    };
+}
+
+impl Columns {
+    pub(crate) fn is_live(&self, row: usize) -> bool {
+        self.live.get(row).copied().unwrap_or(false)
+    }
+
+    /// Appends an empty, dead row of generation 0.
+    pub(crate) fn push_vacant(&mut self) -> usize {
+        macro_rules! push {
+            ($($column:ident),+) => { $( self.$column.push(Default::default()); )+ };
+        }
+        each_column!(push);
+        self.live.push(false);
+        self.generation.push(0);
+        self.live.len() - 1
+    }
+
+    /// Undoes [`Columns::push_vacant`].
+    pub(crate) fn pop(&mut self) {
+        macro_rules! pop {
+            ($($column:ident),+) => { $( self.$column.pop(); )+ };
+        }
+        each_column!(pop);
+        self.live.pop();
+        self.generation.pop();
+    }
+
+    /// Puts `row`'s contents in and returns what was there.
+    pub(crate) fn replace(&mut self, row: usize, mut with: Row) -> Row {
+        macro_rules! swap {
+            ($($column:ident),+) => { $( if let Some(cell) = self.$column.get_mut(row) { core::mem::swap(cell, &mut with.$column); } )+ };
+        }
+        each_column!(swap);
+        with
+    }
+
+    /// A copy of a row's contents.
+    pub(crate) fn copy(&self, row: usize) -> Row {
+        macro_rules! copy {
+            ($($column:ident),+) => { Row { $( $column: self.$column.get(row).cloned().unwrap_or_default(), )+ } };
+        }
+        each_column!(copy)
+    }
+
+    /// The value of an attribute: `None` when absent, `Some(None)` when it is a name only.
+    pub(crate) fn attribute(&self, row: usize, name: Symbol) -> Option<Option<Symbol>> {
+        let attributes = self.attributes.get(row)?;
+        let at = attributes.binary_search_by_key(&name, |&(name, _)| name).ok()?;
+        attributes.get(at).map(|&(_, value)| value)
+    }
+
+    /// How many counted tasks of a group are on an instance.
+    pub(crate) fn group_count(&self, row: usize, group: Symbol) -> u32 {
+        let Some(groups) = self.groups.get(row) else { return 0 };
+        groups.binary_search_by_key(&group, |&(group, _)| group).ok().and_then(|at| groups.get(at)).map_or(0, |&(_, count)| count)
+    }
+
+    /// Adds one counted task of a group to an instance.
+    pub(crate) fn count_task(&mut self, row: usize, group: Symbol) {
+        let Some(groups) = self.groups.get_mut(row) else { return };
+        match groups.binary_search_by_key(&group, |&(group, _)| group) {
+            Ok(at) => {
+                if let Some((_, count)) = groups.get_mut(at) {
+                    *count += 1;
+                }
+            }
+            Err(at) => groups.insert(at, (group, 1)),
+        }
+    }
+
+    /// Takes one counted task of a group from an instance.
+    pub(crate) fn uncount_task(&mut self, row: usize, group: Symbol) {
+        let Some(groups) = self.groups.get_mut(row) else { return };
+        if let Ok(at) = groups.binary_search_by_key(&group, |&(group, _)| group) {
+            if groups.get(at).is_some_and(|&(_, count)| count > 1) {
+                if let Some((_, count)) = groups.get_mut(at) {
+                    *count -= 1;
+                }
+            } else {
+                groups.remove(at);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What-ifs: a fork is the cluster itself with a journal, rolled back to the bit when it is dropped.
+
+use core::ops::{Deref, DerefMut};
+
+use super::Cluster;
+
+/// A what-if on a cluster. Change it freely; dropping it undoes everything, [`Fork::commit`] keeps it.
+///
+/// A fork costs what it changes, not what the cluster holds. Forks nest.
+#[derive(Debug)]
+pub struct Fork<'cluster> {
+    cluster: &'cluster mut Cluster,
+    mark: usize,
+}
+
+impl Cluster {
+    /// Opens a what-if.
+    ///
+    /// # Example: nothing stays
+    /// ```
+    /// use stowplan::cluster::{Cluster, facts::{InstanceFacts, InstanceStatus}};
+    /// let facts = InstanceFacts { arn: "a".into(), ..InstanceFacts::default() };
+    /// let mut cluster = Cluster::build(vec![facts], vec![], &Default::default())?;
+    /// let id = cluster.find_instance("a").unwrap();
+    /// let before = cluster.clone();
+    /// {
+    ///     let mut fork = cluster.fork();
+    ///     fork.set_status(id, InstanceStatus::Draining)?;
+    ///     assert_ne!(*fork, before);
+    /// }
+    /// assert_eq!(cluster, before);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fork(&mut self) -> Fork<'_> {
+        self.forks_open += 1;
+        Fork { mark: self.journal.len(), cluster: self }
+    }
+}
+
+impl Fork<'_> {
+    /// Keeps what was changed. Within another fork that one still decides.
+    pub fn commit(mut self) {
+        self.mark = usize::MAX;
+    }
+}
+
+impl Deref for Fork<'_> {
+    type Target = Cluster;
+    fn deref(&self) -> &Cluster {
+        self.cluster
+    }
+}
+
+impl DerefMut for Fork<'_> {
+    fn deref_mut(&mut self) -> &mut Cluster {
+        self.cluster
+    }
+}
+
+impl Drop for Fork<'_> {
+    fn drop(&mut self) {
+        while self.cluster.journal.len() > self.mark {
+            if let Some(step) = self.cluster.journal.pop() {
+                self.cluster.undo(step);
+            }
+        }
+        self.cluster.forks_open = self.cluster.forks_open.saturating_sub(1);
+        if self.cluster.forks_open == 0 {
+            self.cluster.journal.clear();
+            self.cluster.symbols.sweep();
+        }
+    }
+}

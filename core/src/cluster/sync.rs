@@ -1,0 +1,94 @@
+//! Bringing a long-lived cluster to a new snapshot.
+
+use alloc::{collections::BTreeSet, vec::Vec};
+
+use super::{
+    Cluster, InvalidCluster,
+    facts::{InstanceFacts, TaskFacts},
+    load,
+};
+use crate::id::{InstanceId, TaskId};
+
+/// What a snapshot changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Instances that were not there before.
+    pub registered: Vec<InstanceId>,
+    /// Instances that stayed, with something different about them or their tasks.
+    pub changed: Vec<InstanceId>,
+    /// How many instances went.
+    pub deregistered: usize,
+    /// Tasks that were not there before.
+    pub started: Vec<TaskId>,
+    /// How many tasks went, planned ones included: a snapshot is the whole truth.
+    pub gone: usize,
+}
+
+impl Cluster {
+    /// Brings the cluster to a new snapshot. Handles of instances and tasks that are in both stay valid; kinds stay prepared.
+    ///
+    /// # Errors
+    /// [`InvalidCluster`] lists every problem; the cluster is then as it was.
+    pub fn sync(&mut self, mut instances: Vec<InstanceFacts>, mut tasks: Vec<TaskFacts>) -> Result<Changes, InvalidCluster> {
+        load::check(&instances, &tasks)?;
+        instances.sort_by(|a, b| a.arn.cmp(&b.arn));
+        tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
+        let mut changes = Changes::default();
+        changes.deregistered = self.drop_missing_instances(&instances);
+        let before: Vec<_> = instances.iter().map(|facts| self.instance_by_arn.get(facts.arn.as_str()).copied()).collect();
+        let old_rows: Vec<_> = before.iter().map(|row| row.map(|row| self.columns.copy(row as usize))).collect();
+        changes.gone = self.drop_missing_tasks(&tasks);
+        for (facts, row) in instances.iter().zip(&before) {
+            match row {
+                None => changes.registered.extend(self.register(facts).ok()),
+                Some(row) => self.set_row(*row as usize, facts),
+            }
+        }
+        changes.started = self.replace_tasks(&instances, &tasks);
+        for (row, old) in before.iter().zip(old_rows) {
+            if let (Some(row), Some(old)) = (*row, old) {
+                if self.columns.copy(row as usize) != old {
+                    changes.changed.extend(self.instance_id(row));
+                }
+            }
+        }
+        Ok(changes)
+    }
+
+    fn drop_missing_instances(&mut self, instances: &[InstanceFacts]) -> usize {
+        let kept: BTreeSet<&str> = instances.iter().map(|facts| facts.arn.as_str()).collect();
+        let gone: Vec<u32> = self.instance_by_arn.iter().filter(|(arn, _)| !kept.contains(&***arn)).map(|(_, &row)| row).collect();
+        for &row in &gone {
+            if let Some(id) = self.instance_id(row) {
+                let _ = self.deregister(id);
+            }
+        }
+        gone.len()
+    }
+
+    fn drop_missing_tasks(&mut self, tasks: &[TaskFacts]) -> usize {
+        let kept: BTreeSet<&str> = tasks.iter().map(|facts| facts.arn.as_str()).collect();
+        let gone = |task: &super::Task| task.arn.as_deref().is_none_or(|arn| !kept.contains(arn));
+        let gone: Vec<TaskId> = self.task_rows().filter(|(_, task)| gone(task)).map(|(row, _)| self.task_id(row)).collect();
+        for &id in &gone {
+            let _ = self.remove_task(id);
+        }
+        gone.len()
+    }
+
+    /// Sets an instance to what a snapshot says; the counts of its tasks are made anew.
+    fn set_row(&mut self, row: usize, facts: &InstanceFacts) {
+        self.save_row(row);
+        let contents = self.row_from(facts);
+        let old = self.columns.replace(row, contents);
+        self.release_row(&old);
+    }
+
+    /// Puts every task of the snapshot into its row, known ones under their old handles.
+    fn replace_tasks(&mut self, instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Vec<TaskId> {
+        let known: Vec<bool> = tasks.iter().map(|facts| self.task_by_arn.contains_key(facts.arn.as_str())).collect();
+        self.fill_tasks(instances, tasks);
+        let new = tasks.iter().zip(known).filter(|(_, known)| !known);
+        new.filter_map(|(facts, _)| self.find_task(&facts.arn)).collect()
+    }
+}

@@ -1,0 +1,49 @@
+//! Handles of the things inside one cluster: a dense row number and a generation, so that a stale handle is noticed.
+
+/// Makes a handle type.
+macro_rules! handle {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name {
+            row: u32,
+            generation: u32,
+        }
+
+        impl $name {
+            pub(crate) const fn new(row: u32, generation: u32) -> Self {
+                Self { row, generation }
+            }
+
+            /// The row number: dense, reused after removal.
+            #[must_use]
+            pub const fn row(self) -> u32 {
+                self.row
+            }
+
+            /// How often the row had been reused when this handle was made.
+            #[must_use]
+            pub const fn generation(self) -> u32 {
+                self.generation
+            }
+        }
+    };
+}
+
+handle! {
+    /// A container instance of one cluster.
+    InstanceId
+}
+handle! {
+    /// A task of one cluster.
+    TaskId
+}
+handle! {
+    /// A prepared kind of task of one cluster.
+    KindId
+}
+
+/// A handle whose row was removed, or that belongs to another cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the handle is stale: what it named is no longer in this cluster")]
+pub struct Stale;

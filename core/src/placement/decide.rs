@@ -1,0 +1,139 @@
+//! The decision itself, as a plain scan: the reference that any faster way must equal.
+
+use alloc::vec::Vec;
+use core::ops::ControlFlow;
+
+use super::{Kind, Rejection, SpecError, TaskSpec, strategy::Narrowed};
+use crate::{
+    cluster::Cluster,
+    id::{InstanceId, KindId, Stale},
+    rule::Semantics,
+};
+
+/// Where one task goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Decision {
+    /// Onto this instance; [`Cluster::apply`] commits it.
+    Placed(Placed),
+    /// Nowhere: every instance is left out or rejected. [`Cluster::closest`], [`Cluster::counts`] and [`Cluster::explain`] say why.
+    Blocked,
+}
+
+/// A task of a kind on an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The kind of task.
+    pub kind: KindId,
+    /// The instance that was picked.
+    pub instance: InstanceId,
+}
+
+impl Cluster {
+    /// Decides where the next task of a kind goes, and changes nothing (PLACE-102, PLACE-1, PLACE-2).
+    ///
+    /// Cost: one pass over the instances and one for each strategy.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    ///
+    /// # Example: the fuller of two instances
+    /// ```
+    /// use stowplan::cluster::{Cluster, facts::{InstanceFacts, ResourceFacts}};
+    /// use stowplan::placement::{Decision, Packed, Strategy, TaskSpec};
+    /// use stowplan::rule::Semantics;
+    /// use stowplan::task::Requirement;
+    /// use stowplan::unit::MemoryMib;
+    ///
+    /// let instance = |arn: &str, memory| InstanceFacts {
+    ///     arn: arn.into(),
+    ///     agent_connected: true,
+    ///     registered: ResourceFacts { cpu: 2048, memory, ..ResourceFacts::default() },
+    ///     ..InstanceFacts::default()
+    /// };
+    /// let mut cluster = Cluster::build(vec![instance("a", 4000), instance("b", 1000)], vec![], &Semantics::V2026_11)?;
+    /// let spec = TaskSpec {
+    ///     group: "service:web".into(),
+    ///     requirement: Requirement { memory: MemoryMib(500), ..Requirement::default() },
+    ///     strategies: vec![Strategy::Binpack(Packed::Memory)],
+    ///     ..TaskSpec::default()
+    /// };
+    /// let kind = cluster.prepare(&spec, &Semantics::V2026_11)?;
+    /// let Decision::Placed(placed) = cluster.decide(kind)? else { panic!("it fits") };
+    /// assert_eq!(cluster.instance(placed.instance).unwrap().arn(), "b");
+    /// cluster.apply(&placed)?;
+    /// assert_eq!(cluster.instance(placed.instance).unwrap().memory_remaining(), 500);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide(&self, kind: KindId) -> Result<Decision, Stale> {
+        let pick = self.decide_kind(self.kind(kind)?).pick;
+        Ok(pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { kind, instance: self.handle(row) })))
+    }
+
+    /// The admissible set: every instance that ECS might pick, in the order of the ARNs (PLACE-1).
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    pub fn admissible(&self, kind: KindId) -> Result<Vec<InstanceId>, Stale> {
+        Ok(self.decide_kind(self.kind(kind)?).rows.into_iter().map(|row| self.handle(row)).collect())
+    }
+
+    /// Whether ECS might pick this instance.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind or the instance is gone.
+    pub fn is_admissible(&self, kind: KindId, instance: InstanceId) -> Result<bool, Stale> {
+        let row = self.instance_row(instance)?;
+        Ok(self.decide_kind(self.kind(kind)?).rows.contains(&row))
+    }
+
+    /// Whether an instance would be taken by StartTask, which names its instances: every check, no strategy, no `distinctInstance`
+    /// (PLACE-17). The first failing check otherwise.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind or the instance is gone.
+    pub fn check(&self, kind: KindId, instance: InstanceId) -> Result<Option<Rejection>, Stale> {
+        let row = self.instance_row(instance)?;
+        Ok(self.first_rejection(self.kind(kind)?, row))
+    }
+
+    pub(crate) fn decide_kind(&self, kind: &Kind) -> Narrowed {
+        let feasible = self.rows_by_arn().filter(|&row| self.is_feasible(kind, row)).collect();
+        self.narrow(kind, feasible, &mut |_, _, _, _| {})
+    }
+
+    /// Whether the instance is considered and passes every check.
+    pub(crate) fn is_feasible(&self, kind: &Kind, row: usize) -> bool {
+        self.ignored(kind, row).is_none() && self.first_rejection(kind, row).is_none()
+    }
+
+    pub(crate) fn first_rejection(&self, kind: &Kind, row: usize) -> Option<Rejection> {
+        let mut first = None;
+        let _ = self.each_rejection(kind, row, &mut |rejection| {
+            first = Some(rejection);
+            ControlFlow::Break(())
+        });
+        first
+    }
+
+    /// Visits every failing check of an instance in the order of PLACE-13.
+    pub(crate) fn each_rejection(
+        &self,
+        kind: &Kind,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.check_eligible(kind, row, visit)?;
+        self.check_resources(kind, row, visit)?;
+        self.check_constraints(kind, row, visit)
+    }
+
+    /// Decides once, without preparing anything: the instance for one task of `spec`, or `None`.
+    ///
+    /// # Errors
+    /// [`SpecError`] when there are too many strategies or constraints.
+    pub fn place_once(&self, spec: &TaskSpec, semantics: &Semantics) -> Result<Option<InstanceId>, SpecError> {
+        let kind = self.resolve(spec, semantics)?;
+        Ok(self.decide_kind(&kind).pick.map(|row| self.handle(row)))
+    }
+}

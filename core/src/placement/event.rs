@@ -1,0 +1,66 @@
+//! The texts of ECS's service events, byte for byte (PLACE-117).
+
+use core::fmt;
+
+use super::Reason;
+
+/// The end of the scale-in event when protection leaves too many tasks (PLACE-119).
+pub const PROTECTED_TASKS: &str = "The number of protected tasks are more than the desired count of tasks.";
+
+/// A service event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ServiceEvent<'a> {
+    /// No instance met all requirements; the closest one is named.
+    UnableToPlace {
+        /// The service's name.
+        service: &'a str,
+        /// The id of the closest matching container instance, without its ARN.
+        closest: &'a str,
+        /// Its first failing check.
+        reason: Reason,
+    },
+    /// There was no instance to consider (PLACE-16).
+    NoInstances {
+        /// The service's name.
+        service: &'a str,
+    },
+    /// More tasks are protected than are desired.
+    ProtectedTasks {
+        /// The service's name.
+        service: &'a str,
+        /// The task set (or deployment) whose tasks they are.
+        task_set: &'a str,
+    },
+}
+
+impl fmt::Display for ServiceEvent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MORE: &str = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+        const UNABLE: &str = "was unable to place a task because no container instance met all of its requirements.";
+        match *self {
+            Self::NoInstances { service } => {
+                write!(f, "service {service} {UNABLE} Reason: {NO_INSTANCES} {MORE}")
+            }
+            Self::UnableToPlace { service, closest, reason } => {
+                write!(f, "service {service} {UNABLE} The closest matching container-instance {closest} ")?;
+                match reason {
+                    Reason::Cpu => f.write_str("has insufficient CPU units available.")?,
+                    Reason::Memory => f.write_str("has insufficient memory available.")?,
+                    Reason::Ports => f.write_str("is already using a port required by your task.")?,
+                    Reason::Attribute => f.write_str("is missing an attribute required by your task.")?,
+                    other => write!(f, "encountered error \"{other}\".")?,
+                }
+                write!(f, " {MORE}")
+            }
+            Self::ProtectedTasks { service, task_set } => write!(
+                f,
+                "service {service} was unable to reach steady state because task set ({task_set}) was unable to scale in. \
+                 Reason: {PROTECTED_TASKS}"
+            ),
+        }
+    }
+}
+
+/// What ECS says of a cluster without instances.
+pub const NO_INSTANCES: &str = "No Container Instances were found in your cluster.";

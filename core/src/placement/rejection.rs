@@ -1,0 +1,233 @@
+//! Why an instance cannot take a task: the reason that ECS would return, and the numbers behind it.
+
+use alloc::{format, string::String};
+use core::fmt;
+
+use super::{Constraint, TaskSpec};
+use crate::{rule::RuleId, unit::Protocol};
+
+/// The reasons that ECS returns, in the order in which ours are asked (PLACE-13, PLACE-116).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// `AGENT`: the agent is not connected.
+    Agent,
+    /// `ATTRIBUTE`: an attribute that the task definition requires is missing.
+    Attribute,
+    /// `LOCATION`: the instance is in no zone of the request's subnets.
+    Location,
+    /// `RESOURCE:CPU`.
+    Cpu,
+    /// `RESOURCE:MEMORY`.
+    Memory,
+    /// `RESOURCE:PORTS`, TCP and UDP alike.
+    Ports,
+    /// `RESOURCE:GPU`.
+    Gpu,
+    /// `RESOURCE:ENI`: no network interface slot.
+    Eni,
+    /// `MemberOf placement constraint unsatisfied.`
+    MemberOf,
+    /// `DistinctInstance placement constraint unsatisfied.`
+    DistinctInstance,
+}
+
+impl Reason {
+    /// ECS's own text, byte for byte.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "AGENT",
+            Self::Attribute => "ATTRIBUTE",
+            Self::Location => "LOCATION",
+            Self::Cpu => "RESOURCE:CPU",
+            Self::Memory => "RESOURCE:MEMORY",
+            Self::Ports => "RESOURCE:PORTS",
+            Self::Gpu => "RESOURCE:GPU",
+            Self::Eni => "RESOURCE:ENI",
+            Self::MemberOf => "MemberOf placement constraint unsatisfied.",
+            Self::DistinctInstance => "DistinctInstance placement constraint unsatisfied.",
+        }
+    }
+
+    /// Whether the reason belongs to the first step (resources and attributes), not to the constraints.
+    #[must_use]
+    pub const fn is_first_step(self) -> bool {
+        !matches!(self, Self::MemberOf | Self::DistinctInstance)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One failing check of one instance, with its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The agent is not connected (PLACE-104).
+    Agent,
+    /// A required attribute is missing, or has another value (PLACE-105, PLACE-40).
+    Attribute {
+        /// Its position in [`TaskSpec::requires_attributes`].
+        index: u16,
+    },
+    /// The instance is in another VPC than the request's subnets.
+    Vpc,
+    /// The instance is in no zone of the request's subnets (PLACE-106).
+    Location,
+    /// Too little CPU.
+    Cpu {
+        /// CPU units that the task needs.
+        needed: u32,
+        /// CPU units that are left.
+        remaining: i64,
+    },
+    /// Too little memory.
+    Memory {
+        /// MiB that the task needs.
+        needed: u32,
+        /// MiB that are left.
+        remaining: i64,
+    },
+    /// Host ports are taken.
+    PortTaken {
+        /// The protocol of the lowest such port.
+        protocol: Protocol,
+        /// The lowest such port.
+        port: u16,
+        /// How many more are taken.
+        others: u16,
+    },
+    /// The instance would have more reserved ports than it may (PLACE-14, PLACE-108).
+    PortCeiling {
+        /// How many it would have.
+        would_hold: u32,
+    },
+    /// Too few free GPUs (PLACE-122).
+    Gpus {
+        /// How many the task needs.
+        needed: u32,
+        /// How many are free.
+        free: u32,
+    },
+    /// The task wants every GPU, and some are in use or there is none (PLACE-37).
+    AllGpus {
+        /// How many the instance has.
+        registered: u32,
+        /// How many are free.
+        free: u32,
+    },
+    /// No network interface slot (PLACE-121).
+    Eni {
+        /// How many `awsvpc` tasks the instance can hold.
+        total: u32,
+        /// How many it holds.
+        used: u32,
+    },
+    /// A `memberOf` does not hold (PLACE-41).
+    MemberOf {
+        /// Its position in [`TaskSpec::constraints`].
+        constraint: u16,
+    },
+    /// The instance has tasks of the group already (PLACE-113).
+    DistinctInstance {
+        /// How many.
+        tasks: u32,
+    },
+}
+
+impl Rejection {
+    /// The reason that ECS would return.
+    #[must_use]
+    pub const fn reason(&self) -> Reason {
+        match self {
+            Self::Agent => Reason::Agent,
+            Self::Attribute { .. } | Self::Vpc => Reason::Attribute,
+            Self::Location => Reason::Location,
+            Self::Cpu { .. } => Reason::Cpu,
+            Self::Memory { .. } => Reason::Memory,
+            Self::PortTaken { .. } | Self::PortCeiling { .. } => Reason::Ports,
+            Self::Gpus { .. } | Self::AllGpus { .. } => Reason::Gpu,
+            Self::Eni { .. } => Reason::Eni,
+            Self::MemberOf { .. } => Reason::MemberOf,
+            Self::DistinctInstance { .. } => Reason::DistinctInstance,
+        }
+    }
+
+    /// The rule that the check implements.
+    #[must_use]
+    pub fn rule(&self) -> RuleId {
+        RuleId::new(match self {
+            Self::Agent => "PLACE-104",
+            Self::Attribute { .. } | Self::Vpc => "PLACE-105",
+            Self::Location => "PLACE-106",
+            Self::Cpu { .. } | Self::Memory { .. } => "PLACE-101",
+            Self::PortTaken { .. } => "PLACE-107",
+            Self::PortCeiling { .. } => "PLACE-14",
+            Self::Gpus { .. } => "PLACE-122",
+            Self::AllGpus { .. } => "PLACE-37",
+            Self::Eni { .. } => "PLACE-121",
+            Self::MemberOf { .. } => "PLACE-41",
+            Self::DistinctInstance { .. } => "PLACE-113",
+        })
+    }
+
+    /// What the task needs and what there is, where the check compares two numbers.
+    #[must_use]
+    pub fn amounts(&self) -> Option<(i64, i64)> {
+        match *self {
+            Self::Cpu { needed, remaining } | Self::Memory { needed, remaining } => Some((i64::from(needed), remaining)),
+            Self::Gpus { needed, free } => Some((i64::from(needed), i64::from(free))),
+            Self::AllGpus { registered, free } => Some((i64::from(registered), i64::from(free))),
+            Self::Eni { total, used } => Some((1, i64::from(total.saturating_sub(used)))),
+            Self::PortCeiling { would_hold } => Some((i64::from(would_hold), super::resources::PORTS_MAX)),
+            _ => None,
+        }
+    }
+
+    /// How much of what it needs the task lacks, for CPU, memory and GPUs (PLACE-15): a fraction as (missing, needed).
+    pub(crate) fn shortfall(&self) -> (i64, i64) {
+        match self {
+            Self::Cpu { .. } | Self::Memory { .. } | Self::Gpus { .. } | Self::AllGpus { .. } => match self.amounts() {
+                Some((needed, has)) if needed > 0 => (needed - has, needed),
+                _ => (0, 1),
+            },
+            _ => (0, 1),
+        }
+    }
+
+    /// The check in words, numbers included.
+    #[must_use]
+    pub fn describe(&self, spec: &TaskSpec) -> String {
+        match *self {
+            Self::Agent => "its agent is not connected".into(),
+            Self::Attribute { index } => match spec.requires_attributes.get(usize::from(index)) {
+                Some((name, Some(value))) => format!("lacks the attribute {name} = {value}"),
+                Some((name, None)) => format!("lacks the attribute {name}"),
+                None => "lacks an attribute".into(),
+            },
+            Self::Vpc => format!("is not in the VPC {}", spec.vpc.as_deref().unwrap_or_default()),
+            Self::Location => format!("is in no zone of the subnets ({})", spec.zones.as_deref().unwrap_or_default().join(", ")),
+            Self::Cpu { needed, remaining } => format!("needs {needed} CPU units, has {remaining}"),
+            Self::Memory { needed, remaining } => format!("needs {needed} MiB of memory, has {remaining}"),
+            Self::PortTaken { protocol, port, others: 0 } => format!("host port {port}/{protocol} is taken"),
+            Self::PortTaken { protocol, port, others } => format!("host port {port}/{protocol} and {others} more are taken"),
+            Self::PortCeiling { would_hold } => {
+                format!("would have {would_hold} reserved host ports, at most {} are allowed", super::resources::PORTS_MAX)
+            }
+            Self::Gpus { needed, free } => format!("needs {needed} GPUs, has {free} free"),
+            Self::AllGpus { registered: 0, .. } => "has no GPU".into(),
+            Self::AllGpus { registered, free } => format!("needs all of its {registered} GPUs, {free} are free"),
+            Self::Eni { total, used } => format!("all {total} network interface slots are in use ({used})"),
+            Self::MemberOf { constraint } => match spec.constraints.get(usize::from(constraint)) {
+                Some(Constraint::MemberOf(query)) => format!("does not match {query}"),
+                _ => "does not match a constraint".into(),
+            },
+            Self::DistinctInstance { tasks: 1 } => format!("has a task of {} already", spec.group),
+            Self::DistinctInstance { tasks } => format!("has {tasks} tasks of {} already", spec.group),
+        }
+    }
+}

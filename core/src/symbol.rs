@@ -1,0 +1,174 @@
+//! Interned strings with reference counts, so that a cluster held for months keeps only the strings in use.
+
+use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+
+/// An interned string of one cluster: attribute names and values, task groups, GPU ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Symbol(u32);
+
+impl Symbol {
+    /// Stands for a string that nothing in the cluster has; equal to no interned symbol.
+    pub(crate) const UNKNOWN: Self = Self(u32::MAX);
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    text: Box<str>,
+    references: u32,
+}
+
+/// The strings of a cluster.
+///
+/// While `deferred` is set (a fork is open) a string whose last reference goes is kept, so that a rollback finds every symbol
+/// where it was; [`Symbols::sweep`] then removes what is still unused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Symbols {
+    entries: Vec<Entry>,
+    vacant: Vec<u32>,
+    by_text: BTreeMap<Box<str>, u32>,
+    unused: Vec<u32>,
+}
+
+impl Symbols {
+    /// The symbol of `text`, if anything in the cluster has it.
+    pub(crate) fn find(&self, text: &str) -> Option<Symbol> {
+        self.by_text.get(text).copied().map(Symbol)
+    }
+
+    /// The text of a symbol; empty for [`Symbol::UNKNOWN`].
+    pub(crate) fn text(&self, symbol: Symbol) -> &str {
+        self.entries.get(symbol.0 as usize).map_or("", |entry| &entry.text)
+    }
+
+    /// Takes a reference to `text`; `true` if the string was new.
+    pub(crate) fn acquire(&mut self, text: &str) -> (Symbol, bool) {
+        if let Some(&row) = self.by_text.get(text) {
+            if let Some(entry) = self.entries.get_mut(row as usize) {
+                entry.references = entry.references.saturating_add(1);
+            }
+            return (Symbol(row), false);
+        }
+        let entry = Entry { text: text.into(), references: 1 };
+        let row = match self.vacant.pop() {
+            Some(row) => {
+                if let Some(slot) = self.entries.get_mut(row as usize) {
+                    *slot = entry;
+                }
+                row
+            }
+            None => {
+                self.entries.push(entry);
+                u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX - 1)
+            }
+        };
+        self.by_text.insert(text.into(), row);
+        (Symbol(row), true)
+    }
+
+    /// Takes one more reference to a symbol that is in use.
+    pub(crate) fn acquire_again(&mut self, symbol: Symbol) {
+        if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
+            entry.references = entry.references.saturating_add(1);
+        }
+    }
+
+    /// Gives a reference back. With `deferred` the string stays until [`Symbols::sweep`].
+    pub(crate) fn release(&mut self, symbol: Symbol, deferred: bool) {
+        let Some(entry) = self.entries.get_mut(symbol.0 as usize) else { return };
+        entry.references = entry.references.saturating_sub(1);
+        if entry.references == 0 {
+            if deferred {
+                self.unused.push(symbol.0);
+            } else {
+                self.remove(symbol.0);
+            }
+        }
+    }
+
+    /// Undoes the [`Symbols::acquire`] that made `symbol`: it must be the newest string.
+    pub(crate) fn forget(&mut self, symbol: Symbol) {
+        let row = symbol.0;
+        if row as usize + 1 == self.entries.len() {
+            if let Some(entry) = self.entries.pop() {
+                self.by_text.remove(&entry.text);
+            }
+        } else {
+            self.remove(row);
+        }
+    }
+
+    /// Undoes an acquire of a string that was there already.
+    pub(crate) fn forget_reference(&mut self, symbol: Symbol) {
+        if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
+            entry.references = entry.references.saturating_sub(1);
+        }
+    }
+
+    /// Undoes a deferred [`Symbols::release`].
+    pub(crate) fn restore_reference(&mut self, symbol: Symbol) {
+        if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
+            if entry.references == 0 {
+                self.unused.pop();
+            }
+            entry.references = entry.references.saturating_add(1);
+        }
+    }
+
+    /// Removes the strings that deferred releases left unused.
+    pub(crate) fn sweep(&mut self) {
+        for row in core::mem::take(&mut self.unused) {
+            let unused = self.entries.get(row as usize).is_some_and(|e| e.references == 0);
+            let listed = self.entries.get(row as usize).and_then(|e| self.by_text.get(&e.text)) == Some(&row);
+            if unused && listed {
+                self.remove(row);
+            }
+        }
+    }
+
+    /// How many strings are held.
+    pub(crate) fn len(&self) -> usize {
+        self.by_text.len()
+    }
+
+    fn remove(&mut self, row: u32) {
+        if let Some(entry) = self.entries.get_mut(row as usize) {
+            let text = core::mem::replace(&mut entry.text, String::new().into_boxed_str());
+            entry.references = 0;
+            self.by_text.remove(&text);
+            self.vacant.push(row);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_goes_with_its_last_reference() {
+        let mut symbols = Symbols::default();
+        let (web, new) = symbols.acquire("web");
+        assert!(new);
+        assert_eq!(symbols.acquire("web"), (web, false));
+        symbols.release(web, false);
+        assert_eq!(symbols.find("web"), Some(web));
+        symbols.release(web, false);
+        assert_eq!(symbols.find("web"), None);
+        assert_eq!(symbols.len(), 0);
+        assert_eq!(symbols.acquire("db"), (web, true), "the row is used again");
+    }
+
+    #[test]
+    fn an_unknown_symbol_has_no_text() {
+        assert_eq!(Symbols::default().text(Symbol::UNKNOWN), "");
+    }
+
+    #[test]
+    fn an_empty_string_is_a_string() {
+        let mut symbols = Symbols::default();
+        let (empty, _) = symbols.acquire("");
+        assert_eq!(symbols.find(""), Some(empty));
+        symbols.release(empty, true);
+        symbols.sweep();
+    }
+}
