@@ -1,5 +1,22 @@
 //! Task definitions, and what a task needs of a container instance before it is placed.
 
+mod definition;
+mod ephemeral;
+mod overrides;
+mod registered;
 mod requirement;
+mod size;
 
-pub use requirement::{DynamicPorts, Gpus, Requirement};
+pub use definition::{
+    ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition,
+};
+pub use ephemeral::EphemeralPorts;
+pub use overrides::{ContainerOverride, Overrides};
+pub use registered::{
+    DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu,
+    registered_memory_mib,
+};
+pub use requirement::{
+    DynamicPorts, Gpus, Requirement, RequirementError, RequirementErrorKind, requirement,
+};
+pub use size::{SizeError, SizeErrorKind, parse_cpu, parse_memory};

@@ -1,7 +1,15 @@
 //! What a task takes from a container instance.
 
-use alloc::vec::Vec;
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
 
+use super::{
+    ContainerDefinition, ContainerOverride, NetworkMode, Overrides, PortMapping, TaskDefinition,
+};
 use crate::unit::{CpuUnits, MemoryMib, Protocol};
 
 /// The resources that ECS counts when it places a task (PLACE-101).
@@ -45,3 +53,376 @@ pub struct DynamicPorts {
     /// How many contiguous ports: 1, or the length of a `containerPortRange`.
     pub count: u16,
 }
+
+/// What a task of this definition takes from a container instance, overrides applied (PLACE-101, TASK-107).
+///
+/// CPU and memory are the task's own sizes where given and not 0, else sums over the containers; a container's
+/// memory is its reservation where given and not 0, else its hard limit. Windows containers ignore the task's own
+/// sizes. Ports are filled in by network mode (TASK-104): `host` reserves the container ports, `awsvpc` reserves
+/// one network interface slot and no port, `bridge` reserves the static host ports and leaves the others to the agent.
+/// Costs one pass over containers and port mappings.
+///
+/// # Errors
+/// When `RegisterTaskDefinition` or `RunTask` would refuse the definition for something that is counted here: a host port
+/// mapped twice for one protocol, no memory anywhere, port mappings with `none`, a host port that must be the
+/// container port and is not, a port range in `host` mode, an override for an unknown container; or a sum beyond 2^31 - 1.
+///
+/// ```
+/// use stowplan::task::{ContainerDefinition, Overrides, TaskDefinition, requirement};
+/// use stowplan::unit::{CpuUnits, MemoryMib};
+///
+/// let definition = TaskDefinition {
+///     containers: vec![ContainerDefinition {
+///         name: "web".into(), cpu: 100, memory: Some(300), memory_reservation: Some(128), ..Default::default()
+///     }],
+///     ..Default::default()
+/// };
+/// let needs = requirement(&definition, &Overrides::default())?;
+/// assert_eq!((needs.cpu, needs.memory), (CpuUnits(100), MemoryMib(128)));
+/// # Ok::<(), stowplan::task::RequirementError>(())
+/// ```
+pub fn requirement(
+    definition: &TaskDefinition,
+    overrides: &Overrides,
+) -> Result<Requirement, RequirementError> {
+    check_override_names(definition, overrides)?;
+    let windows = definition.is_windows();
+    let task_size =
+        |own: Option<u32>, replaced: Option<u32>| replaced.or(own).filter(|size| *size > 0);
+    let task_cpu = task_size(definition.cpu, overrides.cpu);
+    let task_memory = task_size(definition.memory, overrides.memory);
+    let mut totals = Totals::default();
+    for (index, container) in definition.containers.iter().enumerate() {
+        // Of several overrides for one container the last counts.
+        let replaced = overrides
+            .containers
+            .iter()
+            .rfind(|candidate| candidate.name == container.name);
+        totals.add(container, replaced, task_memory.is_some(), index)?;
+    }
+    let ports = ports(definition)?;
+    let (cpu, memory) = if windows {
+        (
+            totals.cpu,
+            if totals.memory == 0 {
+                task_memory.map_or(0, u64::from)
+            } else {
+                totals.memory
+            },
+        )
+    } else {
+        (
+            task_cpu.map_or(totals.cpu, u64::from),
+            task_memory.map_or(totals.memory, u64::from),
+        )
+    };
+    Ok(Requirement {
+        cpu: CpuUnits(narrow(cpu, "cpu")?),
+        memory: MemoryMib(narrow(memory, "memory")?),
+        ports_tcp: ports.tcp,
+        ports_udp: ports.udp,
+        gpus: if totals.all_gpus {
+            Gpus::All
+        } else {
+            match narrow(totals.gpus, "gpus")? {
+                0 => Gpus::None,
+                count => Gpus::Count(count),
+            }
+        },
+        eni: definition.effective_network_mode() == NetworkMode::Awsvpc,
+        dynamic_ports: ports.dynamic,
+    })
+}
+
+fn check_override_names(
+    definition: &TaskDefinition,
+    overrides: &Overrides,
+) -> Result<(), RequirementError> {
+    for (index, candidate) in overrides.containers.iter().enumerate() {
+        if !definition
+            .containers
+            .iter()
+            .any(|container| container.name == candidate.name)
+        {
+            return Err(RequirementError {
+                kind: RequirementErrorKind::UnknownContainer,
+                subject: candidate.name.clone(),
+                place: format!("containerOverrides/{index}"),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn narrow(amount: u64, subject: &str) -> Result<u32, RequirementError> {
+    i32::try_from(amount)
+        .ok()
+        .and_then(|amount| u32::try_from(amount).ok())
+        .ok_or_else(|| RequirementError {
+            kind: RequirementErrorKind::TooLarge,
+            subject: subject.to_string(),
+            place: String::new(),
+        })
+}
+
+#[derive(Default)]
+struct Totals {
+    cpu: u64,
+    memory: u64,
+    gpus: u64,
+    all_gpus: bool,
+}
+
+impl Totals {
+    fn add(
+        &mut self,
+        container: &ContainerDefinition,
+        replaced: Option<&ContainerOverride>,
+        task_has_memory: bool,
+        index: usize,
+    ) -> Result<(), RequirementError> {
+        let cpu = replaced.and_then(|over| over.cpu).unwrap_or(container.cpu);
+        let hard = replaced
+            .and_then(|over| over.memory)
+            .or(container.memory)
+            .unwrap_or(0);
+        let soft = replaced
+            .and_then(|over| over.memory_reservation)
+            .or(container.memory_reservation)
+            .unwrap_or(0);
+        if hard == 0 && soft == 0 && !task_has_memory {
+            return Err(RequirementError {
+                kind: RequirementErrorKind::NoMemory,
+                subject: container.name.clone(),
+                place: format!("containerDefinitions/{index}"),
+            });
+        }
+        self.cpu = self.cpu.saturating_add(u64::from(cpu));
+        self.memory = self
+            .memory
+            .saturating_add(u64::from(if soft > 0 { soft } else { hard }));
+        match replaced
+            .and_then(|over| over.gpus)
+            .unwrap_or(container.gpus)
+        {
+            Gpus::None => {}
+            Gpus::Count(count) => self.gpus = self.gpus.saturating_add(u64::from(count)),
+            Gpus::All => self.all_gpus = true,
+        }
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Ports {
+    tcp: Vec<u16>,
+    udp: Vec<u16>,
+    dynamic: Vec<DynamicPorts>,
+}
+
+fn ports(definition: &TaskDefinition) -> Result<Ports, RequirementError> {
+    let mode = definition.effective_network_mode();
+    let mut ports = Ports::default();
+    for (container_index, container) in definition.containers.iter().enumerate() {
+        for (index, mapping) in container.port_mappings.iter().enumerate() {
+            ports
+                .add(mode, mapping)
+                .map_err(|(kind, subject)| RequirementError {
+                    kind,
+                    subject,
+                    place: format!("containerDefinitions/{container_index}/portMappings/{index}"),
+                })?;
+        }
+    }
+    ports.tcp.sort_unstable();
+    ports.udp.sort_unstable();
+    Ok(ports)
+}
+
+impl Ports {
+    fn add(
+        &mut self,
+        mode: NetworkMode,
+        mapping: &PortMapping,
+    ) -> Result<(), (RequirementErrorKind, String)> {
+        let given = mapping.host_port.filter(|port| *port > 0);
+        let differs =
+            given.is_some() && mapping.container_port.is_some() && given != mapping.container_port;
+        match mode {
+            NetworkMode::None => Err((RequirementErrorKind::MappingsWithoutNetwork, String::new())),
+            NetworkMode::Awsvpc | NetworkMode::Host if differs => {
+                Err((RequirementErrorKind::PortMismatch, mode.to_string()))
+            }
+            NetworkMode::Awsvpc => Ok(()),
+            NetworkMode::Host if mapping.container_port_range.is_some() => {
+                Err((RequirementErrorKind::RangeInHostMode, String::new()))
+            }
+            NetworkMode::Host => self.reserve(given.or(mapping.container_port), mapping.protocol),
+            NetworkMode::Bridge | NetworkMode::Default => {
+                if let Some(range) = mapping.container_port_range {
+                    self.dynamic.push(DynamicPorts {
+                        protocol: mapping.protocol,
+                        count: range.len(),
+                    });
+                    return Ok(());
+                }
+                if given.is_none() {
+                    self.dynamic.push(DynamicPorts {
+                        protocol: mapping.protocol,
+                        count: 1,
+                    });
+                    return Ok(());
+                }
+                self.reserve(given, mapping.protocol)
+            }
+        }
+    }
+
+    fn reserve(
+        &mut self,
+        port: Option<u16>,
+        protocol: Protocol,
+    ) -> Result<(), (RequirementErrorKind, String)> {
+        let Some(port) = port.filter(|port| *port > 0) else {
+            return Ok(());
+        };
+        let (set, name) = match protocol {
+            Protocol::Tcp => (&mut self.tcp, "TCP"),
+            Protocol::Udp => (&mut self.udp, "UDP"),
+        };
+        if set.contains(&port) {
+            return Err((
+                RequirementErrorKind::DuplicateHostPort,
+                format!("{name} host port '{port}'"),
+            ));
+        }
+        set.push(port);
+        Ok(())
+    }
+}
+
+/// Why a task definition has no requirement: ECS would not have accepted it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequirementError {
+    kind: RequirementErrorKind,
+    subject: String,
+    place: String,
+}
+
+/// The kinds of [`RequirementError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequirementErrorKind {
+    /// A static host port appears twice for one protocol.
+    DuplicateHostPort,
+    /// An override names a container that the definition has not.
+    UnknownContainer,
+    /// Network mode `none` with port mappings.
+    MappingsWithoutNetwork,
+    /// The host port must be the container port (`host`, `awsvpc`).
+    PortMismatch,
+    /// A `containerPortRange` in `host` mode.
+    RangeInHostMode,
+    /// Neither the task nor the container has memory.
+    NoMemory,
+    /// A sum beyond 2^31 - 1.
+    TooLarge,
+}
+
+impl RequirementError {
+    /// What went wrong.
+    #[must_use]
+    pub const fn kind(&self) -> RequirementErrorKind {
+        self.kind
+    }
+
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self.kind {
+            RequirementErrorKind::DuplicateHostPort => "task/duplicate-host-port",
+            RequirementErrorKind::UnknownContainer => "task/unknown-container",
+            RequirementErrorKind::MappingsWithoutNetwork => "task/mappings-without-network",
+            RequirementErrorKind::PortMismatch => "task/port-mismatch",
+            RequirementErrorKind::RangeInHostMode => "task/range-in-host-mode",
+            RequirementErrorKind::NoMemory => "task/no-memory",
+            RequirementErrorKind::TooLarge => "task/too-large",
+        }
+    }
+
+    /// Where, as a path without a leading slash: `containerDefinitions/0/portMappings/1` within the task definition,
+    /// `containerOverrides/0` within the overrides, empty for the whole task.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.place
+    }
+
+    /// Whether [`path`](Self::path) is within the overrides instead of the task definition.
+    #[must_use]
+    pub const fn is_in_overrides(&self) -> bool {
+        matches!(self.kind, RequirementErrorKind::UnknownContainer)
+    }
+
+    /// ECS's own words, where they are known.
+    #[must_use]
+    pub fn aws_text(&self) -> Option<String> {
+        let subject = &self.subject;
+        Some(match self.kind {
+            RequirementErrorKind::DuplicateHostPort => {
+                format!("{subject} is mapped multiple times in task.")
+            }
+            RequirementErrorKind::PortMismatch => format!(
+                "When networkMode={subject}, the host ports and container ports in port mappings must match."
+            ),
+            RequirementErrorKind::NoMemory => format!(
+                "Invalid setting for container '{subject}'. At least one of 'memory' or 'memoryReservation' must be specified."
+            ),
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for RequirementError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = &self.subject;
+        match self.kind {
+            RequirementErrorKind::DuplicateHostPort => {
+                write!(f, "{subject} is mapped multiple times in the task")
+            }
+            RequirementErrorKind::UnknownContainer => {
+                write!(
+                    f,
+                    "the override names the container `{subject}`, which the task definition does not have"
+                )
+            }
+            RequirementErrorKind::MappingsWithoutNetwork => {
+                f.write_str("network mode `none` allows no port mappings")
+            }
+            RequirementErrorKind::PortMismatch => {
+                write!(
+                    f,
+                    "network mode `{subject}` needs the host port to be the container port"
+                )
+            }
+            RequirementErrorKind::RangeInHostMode => {
+                f.write_str("network mode `host` allows no container port range")
+            }
+            RequirementErrorKind::NoMemory => {
+                write!(
+                    f,
+                    "container `{subject}` has no memory or memoryReservation, and the task has no memory"
+                )
+            }
+            RequirementErrorKind::TooLarge => write!(
+                f,
+                "the sum of `{subject}` over the containers is more than 2147483647"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for RequirementError {}
+
+#[cfg(test)]
+#[path = "requirement_tests.rs"]
+mod tests;

@@ -1,0 +1,259 @@
+//! A task definition, as far as decisions need it.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use super::Gpus;
+use crate::unit::Protocol;
+
+/// A task definition as `DescribeTaskDefinition` shows it, or as it was sent to `RegisterTaskDefinition`.
+///
+/// Only what decides something is kept: images, commands, logs and environments are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskDefinition {
+    /// The family.
+    pub family: String,
+    /// The revision; `None` before it is registered.
+    pub revision: Option<u32>,
+    /// The ARN; `None` before it is registered.
+    pub arn: Option<String>,
+    /// The task's own CPU units; `None` or 0: the sum over the containers counts (PLACE-101).
+    pub cpu: Option<u32>,
+    /// The task's own memory in MiB; `None` or 0: the sum over the containers counts (PLACE-101).
+    pub memory: Option<u32>,
+    /// The network mode; `None` is `bridge` on Linux and `default` on Windows.
+    pub network_mode: Option<NetworkMode>,
+    /// The containers, in the order of the document.
+    pub containers: Vec<ContainerDefinition>,
+    /// Placement constraints, in the order of the document.
+    pub placement_constraints: Vec<PlacementConstraint>,
+    /// Attributes that an instance must have: name, and the value if one is asked for (PLACE-40).
+    pub requires_attributes: Vec<(String, Option<String>)>,
+    /// `EC2`, `FARGATE`, `EXTERNAL`, `MANAGED_INSTANCES`; empty when not given.
+    pub requires_compatibilities: Vec<String>,
+    /// `runtimePlatform.operatingSystemFamily`, e.g. `LINUX`, `WINDOWS_SERVER_2022_CORE`.
+    pub operating_system_family: Option<String>,
+    /// `runtimePlatform.cpuArchitecture`: `X86_64` or `ARM64`.
+    pub cpu_architecture: Option<String>,
+}
+
+impl TaskDefinition {
+    /// Whether the containers are Windows containers: their task-level sizes are ignored on EC2.
+    #[must_use]
+    pub fn is_windows(&self) -> bool {
+        self.operating_system_family
+            .as_deref()
+            .is_some_and(|family| {
+                family
+                    .as_bytes()
+                    .get(..7)
+                    .is_some_and(|head| head.eq_ignore_ascii_case(b"windows"))
+            })
+    }
+
+    /// The network mode with ECS's default filled in.
+    #[must_use]
+    pub fn effective_network_mode(&self) -> NetworkMode {
+        self.network_mode.unwrap_or(if self.is_windows() {
+            NetworkMode::Default
+        } else {
+            NetworkMode::Bridge
+        })
+    }
+}
+
+/// A placement constraint as a document writes it; the query is not parsed yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlacementConstraint {
+    /// `memberOf` or `distinctInstance`.
+    pub kind: String,
+    /// The query of a `memberOf`.
+    pub expression: Option<String>,
+}
+
+/// One container of a task definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContainerDefinition {
+    /// The name, unique in the task.
+    pub name: String,
+    /// CPU units; absent is 0.
+    pub cpu: u32,
+    /// The hard memory limit in MiB.
+    pub memory: Option<u32>,
+    /// The soft memory limit in MiB; what is reserved when it is given (PLACE-101).
+    pub memory_reservation: Option<u32>,
+    /// Whole GPUs.
+    pub gpus: Gpus,
+    /// Port mappings, in the order of the document.
+    pub port_mappings: Vec<PortMapping>,
+    /// Whether the task stops when this container stops; true when absent.
+    pub essential: bool,
+}
+
+impl Default for ContainerDefinition {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            cpu: 0,
+            memory: None,
+            memory_reservation: None,
+            gpus: Gpus::None,
+            port_mappings: Vec::new(),
+            essential: true,
+        }
+    }
+}
+
+/// A port mapping of a container: one port, or a range of ports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PortMapping {
+    /// The container port.
+    pub container_port: Option<u16>,
+    /// The container port range, instead of one port.
+    pub container_port_range: Option<PortRange>,
+    /// The host port; absent or 0 leaves the choice to ECS.
+    pub host_port: Option<u16>,
+    /// The transport protocol.
+    pub protocol: Protocol,
+    /// The name that Service Connect uses.
+    pub name: Option<String>,
+}
+
+/// A range of ports, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PortRange {
+    /// The first port.
+    pub first: u16,
+    /// The last port, greater than the first.
+    pub last: u16,
+}
+
+impl PortRange {
+    /// Reads `"a-b"` with 1 ≤ a < b ≤ 65535; `None` for anything else.
+    ///
+    /// ```
+    /// use stowplan::task::PortRange;
+    /// assert_eq!(PortRange::parse("90-100"), Some(PortRange { first: 90, last: 100 }));
+    /// assert_eq!(PortRange::parse("100-90"), None);
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (first, last) = text.split_once('-')?;
+        let (first, last) = (port(first)?, port(last)?);
+        (first < last).then_some(Self { first, last })
+    }
+
+    /// How many ports the range has.
+    #[must_use]
+    pub const fn len(self) -> u16 {
+        self.last.saturating_sub(self.first).saturating_add(1)
+    }
+
+    /// Whether the range has no port; a range that was parsed never is.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.last < self.first
+    }
+}
+
+fn port(text: &str) -> Option<u16> {
+    let text = text.trim();
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok().filter(|port| *port > 0)
+}
+
+/// How the containers of a task reach the network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NetworkMode {
+    /// Docker's bridge: host ports are static or chosen by the agent. The default on Linux.
+    #[default]
+    Bridge,
+    /// The host's own network: the host port is the container port (TASK-104).
+    Host,
+    /// One network interface for each task: nothing is reserved on the host.
+    Awsvpc,
+    /// No network; port mappings are forbidden.
+    None,
+    /// Docker's `nat` on Windows; ports as with `bridge`. The default there.
+    Default,
+}
+
+impl NetworkMode {
+    /// Every mode, as ECS spells it.
+    pub const NAMES: [&'static str; 5] = ["bridge", "host", "awsvpc", "none", "default"];
+
+    /// Reads ECS's spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "bridge" => Self::Bridge,
+            "host" => Self::Host,
+            "awsvpc" => Self::Awsvpc,
+            "none" => Self::None,
+            "default" => Self::Default,
+            _ => return None,
+        })
+    }
+
+    /// ECS's spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bridge => "bridge",
+            Self::Host => "host",
+            Self::Awsvpc => "awsvpc",
+            Self::None => "none",
+            Self::Default => "default",
+        }
+    }
+}
+
+impl fmt::Display for NetworkMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_without_a_mode_is_default() {
+        let windows = TaskDefinition {
+            operating_system_family: Some("WINDOWS_SERVER_2022_CORE".into()),
+            ..TaskDefinition::default()
+        };
+        assert_eq!(windows.effective_network_mode(), NetworkMode::Default);
+        assert_eq!(
+            TaskDefinition::default().effective_network_mode(),
+            NetworkMode::Bridge
+        );
+    }
+
+    #[test]
+    fn mode_names_round_trip() {
+        for name in NetworkMode::NAMES {
+            assert_eq!(
+                NetworkMode::parse(name).map(NetworkMode::as_str),
+                Some(name)
+            );
+        }
+        assert_eq!(NetworkMode::parse("BRIDGE"), None);
+    }
+
+    #[test]
+    fn ranges() {
+        for bad in [
+            "", "-", "1", "1-", "-2", "0-5", "5-5", "6-5", "1-65536", "+1-5", "a-b", "1-2-3",
+        ] {
+            assert_eq!(PortRange::parse(bad), None, "{bad}");
+        }
+        // 100 - 90 + 1
+        assert_eq!(PortRange::parse("90-100").map(PortRange::len), Some(11));
+        // 65535 - 1 + 1
+        assert_eq!(PortRange::parse("1-65535").map(PortRange::len), Some(65535));
+    }
+}
