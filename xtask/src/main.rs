@@ -1,2 +1,98 @@
 //! Everything that CI does, one word each.
-fn main() {}
+mod command;
+mod fuzz;
+mod hygiene;
+mod no_std;
+mod runner;
+mod rust;
+mod totals;
+mod tree;
+
+use std::process::ExitCode;
+
+use runner::Runner;
+use tree::Tree;
+
+const USAGE: &str = "\
+usage: cargo xtask WORD
+
+  test              everything that CI runs
+  lint              formatting, clippy, scripts, committed paths
+  conform           the conformance cases, as the Rust face answers them
+  bench [FILTER]    the benchmarks
+  fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
+  verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut words = arguments.iter().map(String::as_str);
+    let (word, argument, rest) = (words.next(), words.next(), words.next());
+    if rest.is_some() {
+        return misuse("too many words");
+    }
+    let tree = match Tree::find() {
+        Ok(tree) => tree,
+        Err(message) => return misuse(&message),
+    };
+    let mut runner = Runner::new(tree);
+    let done = match (word, argument) {
+        (Some("test"), None) => test(&mut runner),
+        (Some("lint"), None) => lint(&mut runner),
+        (Some("conform"), None) => rust::conform(&mut runner),
+        (Some("bench"), filter) => rust::bench(&mut runner, filter),
+        (Some("fuzz"), seconds) => match number(seconds, 60) {
+            Ok(seconds) => fuzz::run(&mut runner, seconds),
+            Err(message) => return misuse(&message),
+        },
+        (Some("verify"), factor) => match number(factor, 20) {
+            Ok(factor) => verify(&mut runner, factor),
+            Err(message) => return misuse(&message),
+        },
+        (None | Some("help" | "-h" | "--help"), None) => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => return misuse("no such word"),
+    };
+    runner.finish(done.is_ok())
+}
+
+fn test(runner: &mut Runner) -> Result<(), runner::Stop> {
+    lint(runner)?;
+    rust::tests(runner)?;
+    rust::docs(runner)?;
+    no_std::host_proof(runner)?;
+    no_std::bare_metal(runner)?;
+    rust::minimum_version(runner)?;
+    fuzz::smoke(runner, None)?;
+    rust::benches_once(runner)
+}
+
+fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {
+    hygiene::lock_files(runner)?;
+    rust::formatting(runner)?;
+    rust::clippy(runner)?;
+    hygiene::scripts(runner)?;
+    hygiene::paths(runner)
+}
+
+fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {
+    rust::long_properties(runner, factor)?;
+    fuzz::smoke(runner, Some(factor))
+}
+
+fn number(word: Option<&str>, default: u64) -> Result<u64, String> {
+    match word.map(str::parse) {
+        None => Ok(default),
+        Some(Ok(number)) if number > 0 => Ok(number),
+        Some(_) => Err(format!(
+            "`{}` is not a positive number",
+            word.unwrap_or_default()
+        )),
+    }
+}
+
+fn misuse(message: &str) -> ExitCode {
+    eprintln!("xtask: {message}\n\n{USAGE}");
+    ExitCode::from(2)
+}

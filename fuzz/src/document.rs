@@ -1,0 +1,42 @@
+//! Decision documents: whatever comes in, one JSON object goes out, and the same one each time.
+
+/// A document of each kind, and a few that make no sense.
+pub const SEEDS: &[&str] = &[
+    "",
+    "null",
+    "{}",
+    r#"{"decide": "nothing"}"#,
+    r#"{"decide": "rules"}"#,
+    r#"{"decide": "query", "expression": "attribute:stack == prod"}"#,
+    r#"{"decide": "query", "cluster": {"containerInstances": [{"containerInstanceArn": "arn:aws:ecs:us-east-1:1:container-instance/c/a", "attributes": [{"name": "stack", "value": "prod"}]}]}, "expression": "attribute:stack in [prod, test]"}"#,
+    r#"{"decide": "place", "cluster": {"containerInstances": [
+        {"containerInstanceArn": "arn:aws:ecs:us-east-1:1:container-instance/c/a", "ec2InstanceId": "i-1", "status": "ACTIVE", "agentConnected": true,
+         "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 3885}, {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ["22"]}],
+         "remainingResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 1024}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 512}, {"name": "PORTS", "type": "STRINGSET", "stringSetValue": ["22", "80"]}],
+         "attributes": [{"name": "ecs.availability-zone", "value": "us-east-1a"}], "runningTasksCount": 1, "pendingTasksCount": 0}],
+        "tasks": [{"taskArn": "arn:aws:ecs:us-east-1:1:task/c/1", "containerInstanceArn": "arn:aws:ecs:us-east-1:1:container-instance/c/a", "group": "service:web", "lastStatus": "RUNNING", "cpu": "256", "memory": "512"}]},
+        "taskDefinition": {"family": "web", "containerDefinitions": [{"name": "web", "cpu": 256, "memory": 256, "portMappings": [{"containerPort": 80, "hostPort": 8080}]}]},
+        "request": {"count": 2, "serviceName": "web", "placementStrategy": [{"type": "spread", "field": "attribute:ecs.availability-zone"}, {"type": "binpack", "field": "memory"}],
+                    "placementConstraints": [{"type": "distinctInstance"}, {"type": "memberOf", "expression": "runningTasksCount < 5"}]},
+        "options": {"semantics": "2026-11", "tieBreak": {"seed": 7}, "explain": "full", "admissible": "all"}}"#,
+    r#"{"decide": "stop", "cluster": {"containerInstances": [], "tasks": []}, "serviceName": "web", "count": 2, "placementStrategy": []}"#,
+    r#"{"decide": "place", "cluster": {"containerInstances": [{"containerInstanceArn": 5}]}, "taskDefinition": "web:1", "request": {"count": -1}}"#,
+    r#"{"decide": "query", "expression": "attribute:stack =~ (("}"#,
+];
+
+/// Answers twice.
+pub fn target(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let answer = stowplan_wire::decide(text);
+    match serde_json::from_str::<serde_json::Value>(&answer) {
+        Ok(value) => assert!(value.is_object(), "the answer is no object: {answer}"),
+        Err(error) => panic!("the answer is not JSON: {error}: {answer}"),
+    }
+    assert_eq!(
+        stowplan_wire::decide(text),
+        answer,
+        "a second answer differs"
+    );
+}

@@ -1,0 +1,91 @@
+//! Every target on its seeds, on mutations of them, and on deep nesting.
+use stowplan_fuzz::mutate::Stream;
+use stowplan_fuzz::{TARGETS, Target, cql, document};
+
+/// Says which input it was when the body panics.
+struct Trace<'a>(&'a str, &'a [u8]);
+
+impl Drop for Trace<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let text: String = String::from_utf8_lossy(self.1)
+                .chars()
+                .take(4_000)
+                .collect();
+            eprintln!("target {} on {text:?}", self.0);
+        }
+    }
+}
+
+fn run(name: &str, body: fn(&[u8]), input: &[u8]) {
+    let trace = Trace(name, input);
+    body(input);
+    drop(trace);
+}
+
+fn mutations() -> usize {
+    std::env::var("FUZZ_MUTATIONS")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(4_000)
+}
+
+fn smoke(&(name, body, seeds): &Target) {
+    for seed in seeds {
+        run(name, body, seed.as_bytes());
+    }
+    let mut stream = Stream::new(2026);
+    for _ in 0..mutations() {
+        run(name, body, &stream.mutation(seeds));
+    }
+}
+
+fn target(name: &str) -> &'static Target {
+    TARGETS.iter().find(|target| target.0 == name).unwrap()
+}
+
+#[test]
+fn cql_seeds_and_mutations() {
+    smoke(target("cql"));
+}
+
+#[test]
+fn document_seeds_and_mutations() {
+    smoke(target("document"));
+}
+
+#[test]
+fn every_target_is_tested() {
+    let names: Vec<_> = TARGETS.iter().map(|target| target.0).collect();
+    assert_eq!(names, ["cql", "document"]);
+}
+
+#[test]
+fn deep_nesting_is_an_answer_not_an_overflow() {
+    for opening in [
+        "(",
+        "!",
+        "not ",
+        "not(",
+        "[",
+        "attribute:a =~ (",
+        "attribute:a == b and (",
+    ] {
+        run("cql", cql::target, opening.repeat(20_000).as_bytes());
+    }
+    for opening in ["[", "{\"a\":", "{\"decide\":"] {
+        run(
+            "document",
+            document::target,
+            opening.repeat(20_000).as_bytes(),
+        );
+    }
+}
+
+#[test]
+fn mutations_are_the_same_each_time() {
+    let (mut one, mut two) = (Stream::new(1), Stream::new(1));
+    for _ in 0..100 {
+        assert_eq!(one.mutation(cql::SEEDS), two.mutation(cql::SEEDS));
+    }
+}
