@@ -294,7 +294,7 @@ impl Cluster {
             return Box::default();
         }
         let Some(about) = self.columns.about.get(row) else { return Box::default() };
-        let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::LINUX };
+        let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::default() };
         let mut bound = Vec::new();
         for wanted in &kind.requirement.dynamic_ports {
             let (own, fixed) = match wanted.protocol {
@@ -338,7 +338,8 @@ impl Cluster {
         if let Some(about) = columns.about.get_mut(row) {
             about.dynamic_taken.extend_from_slice(&held.dynamic_ports);
             if let Some(&(_, last)) = held.dynamic_ports.last() {
-                about.dynamic_cursor = EphemeralPorts::LINUX.cursor_after(last);
+                let range = EphemeralPorts::default();
+                about.dynamic_cursor = if last == range.last { range.first - 1 } else { last };
             }
         }
     }
