@@ -70,6 +70,16 @@ impl Cluster {
         Ok(pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { kind, instance: self.handle(row) })))
     }
 
+    /// The decision and the admissible set at once: one scan for both.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    pub fn decide_with_admissible(&self, kind: KindId) -> Result<(Decision, Vec<InstanceId>), Stale> {
+        let Narrowed { rows, pick } = self.decide_kind(self.kind(kind)?);
+        let decision = pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { kind, instance: self.handle(row) }));
+        Ok((decision, rows.into_iter().map(|row| self.handle(row)).collect()))
+    }
+
     /// The admissible set: every instance that ECS might pick, in the order of the ARNs (PLACE-1).
     ///
     /// # Errors

@@ -1,0 +1,150 @@
+//! Decision documents: one JSON document in, one out. `DOCUMENTS.md` is the contract.
+
+mod explanation;
+mod options;
+mod place;
+mod query;
+mod request;
+mod rules;
+mod stop;
+
+use serde_json::{Map, Value};
+use stowplan::cluster::Cluster;
+
+use crate::{ClusterDocument, Error, Lint, Node, json, snapshot};
+use options::Options;
+
+/// An answer under construction.
+type Answer = Map<String, Value>;
+
+/// Answers one decision document. The answer is always JSON: a senseless document answers `{"error": …}`.
+///
+/// # Example
+/// ```
+/// let answer = stowplan_wire::decide(r#"{"decide": "query", "expression": "attribute:stack=='prod'"}"#);
+/// assert_eq!(answer, r#"{"canonical":"attribute:stack == prod","lints":[]}"#);
+/// ```
+#[must_use]
+pub fn decide(document: &str) -> String {
+    decide_bytes(document.as_bytes())
+}
+
+/// [`decide`] for bytes that need not be UTF-8.
+#[must_use]
+pub fn decide_bytes(document: &[u8]) -> String {
+    match json::parse(document) {
+        Ok(value) => decide_value(&value),
+        Err(error) => error.to_document(),
+    }
+    .to_string()
+}
+
+/// [`decide`] for a document that is parsed already.
+#[must_use]
+pub fn decide_value(document: &Value) -> Value {
+    answer(&Node::root(document)).map_or_else(|error| error.to_document(), Value::Object)
+}
+
+/// A cluster held in memory, for many decisions on one snapshot.
+///
+/// # Example
+/// ```
+/// use stowplan_wire::{Held, json};
+/// let snapshot = json::parse(br#"{"containerInstances": []}"#)?;
+/// let mut held = Held::read(&snapshot, None)?;
+/// let answer = held.decide(&json::parse(br#"{"decide": "query", "expression": "runningTasksCount == 0"}"#)?);
+/// assert_eq!(answer.to_string(), r#"{"matches":[],"canonical":"runningTasksCount == 0","lints":[]}"#);
+/// # Ok::<(), stowplan_wire::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Held {
+    facts: ClusterDocument,
+    cluster: Cluster,
+}
+
+impl Held {
+    /// Reads a cluster, as the `cluster` key of a decision document holds it. `options` is that document's `options`: the cluster is
+    /// built under its semantics.
+    ///
+    /// # Errors
+    /// When the snapshot makes no sense.
+    pub fn read(cluster: &Value, options: Option<&Value>) -> Result<Self, Error> {
+        let empty = Value::Null;
+        let options = Options::read(Some(Node::at(options.unwrap_or(&empty), "/options")).filter(|node| !node.value().is_null()))?;
+        Self::build(&Node::root(cluster), &options)
+    }
+
+    fn build(node: &Node<'_>, options: &Options) -> Result<Self, Error> {
+        let facts = snapshot::read_cluster(node)?;
+        let cluster = Cluster::build(facts.instances.clone(), facts.tasks.clone(), &options.semantics);
+        let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), node.path()))?;
+        Ok(Self { facts, cluster })
+    }
+
+    /// Answers a decision document without its `cluster`. The cluster stays as it is.
+    #[must_use]
+    pub fn decide(&mut self, document: &Value) -> Value {
+        let node = Node::root(document);
+        let answered = kind_of(&node).and_then(|kind| {
+            let options = Options::read(node.field("options"))?;
+            self.dispatch(kind, &node, &options)
+        });
+        answered.map_or_else(|error| error.to_document(), Value::Object)
+    }
+
+    fn dispatch(&mut self, kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+        match kind {
+            Kind::Place => place::answer(self, node, options),
+            Kind::Stop => stop::answer(self, node, options),
+            Kind::Query => query::answer(Some(self), node, options),
+            Kind::Rules => Ok(rules::answer(options)),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Place,
+    Stop,
+    Query,
+    Rules,
+}
+
+fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
+    let wanted = node.required("decide")?;
+    match wanted.str()? {
+        "place" => Ok(Kind::Place),
+        "stop" => Ok(Kind::Stop),
+        "query" => Ok(Kind::Query),
+        "rules" => Ok(Kind::Rules),
+        other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
+            .with_help("use `place`, `stop`, `query` or `rules`")),
+    }
+}
+
+fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+    node.object()?;
+    let kind = kind_of(node)?;
+    let options = Options::read(node.field("options"))?;
+    match (kind, node.field("cluster")) {
+        (Kind::Rules, _) => Ok(rules::answer(&options)),
+        (Kind::Query, None) => query::answer(None, node, &options),
+        _ => Held::build(&node.required("cluster")?, &options)?.dispatch(kind, node, &options),
+    }
+}
+
+/// Adds `lints`, unless there are none.
+fn put_lints(answer: &mut Answer, lints: &[Lint]) {
+    if !lints.is_empty() {
+        answer.insert("lints".into(), lints_value(lints));
+    }
+}
+
+fn lints_value(lints: &[Lint]) -> Value {
+    serde_json::to_value(lints).unwrap_or_else(|_| Value::Array(Vec::new()))
+}
+
+/// The ARNs of the instances or tasks, up to the number asked for.
+fn some_of(arns: impl Iterator<Item = String>, options: &Options) -> Value {
+    arns.take(options.admissible).map(Value::String).collect()
+}

@@ -1,0 +1,91 @@
+//! `options`: semantics, tie-break, how much to explain, how much of the admissible set to list.
+
+use serde_json::Value;
+use stowplan::rule::{Semantics, TieBreak};
+
+use crate::{Error, Node};
+
+/// How much to explain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Explain {
+    #[default]
+    None,
+    Summary,
+    Full,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Options {
+    pub(super) semantics: Semantics,
+    pub(super) explain: Explain,
+    /// The most of an admissible set to list.
+    pub(super) admissible: usize,
+}
+
+/// The largest integer that every JSON reader holds exactly.
+const SEED_MAX: i64 = (1 << 53) - 1;
+
+impl Options {
+    pub(super) fn read(node: Option<Node<'_>>) -> Result<Self, Error> {
+        let mut options = Self { semantics: Semantics::V2026_11, explain: Explain::None, admissible: 100 };
+        let Some(node) = node else { return Ok(options) };
+        node.object()?;
+        if let Some(semantics) = node.field("semantics") {
+            options.semantics = read_semantics(&semantics)?;
+        }
+        if let Some(tie_break) = node.field("tieBreak") {
+            options.semantics.tie_break = read_tie_break(&tie_break)?;
+        }
+        if let Some(explain) = node.field("explain") {
+            options.explain = match explain.str()? {
+                "none" => Explain::None,
+                "summary" => Explain::Summary,
+                "full" => Explain::Full,
+                other => return Err(unknown(&explain, other, "use `none`, `summary` or `full`")),
+            };
+        }
+        if let Some(admissible) = node.field("admissible") {
+            options.admissible = match admissible.value() {
+                Value::String(all) if all == "all" => usize::MAX,
+                _ => admissible.u32()? as usize,
+            };
+        }
+        Ok(options)
+    }
+}
+
+fn unknown(node: &Node<'_>, value: &str, help: &str) -> Error {
+    Error::new("options/unknown-value", format!("unknown value `{value}`"), node.path()).with_help(help)
+}
+
+fn dated(node: &Node<'_>, date: &str) -> Result<Semantics, Error> {
+    Semantics::dated(date).ok_or_else(|| unknown(node, date, "the only semantics so far is `2026-11`"))
+}
+
+fn read_semantics(node: &Node<'_>) -> Result<Semantics, Error> {
+    if let Value::String(date) = node.value() {
+        return dated(node, date);
+    }
+    let object = node.object()?;
+    let mut semantics = match node.field("base") {
+        Some(base) => dated(&base, base.str()?)?,
+        None => Semantics::V2026_11,
+    };
+    for rule in object.keys().filter(|key| *key != "base") {
+        let Some(choice) = node.field(rule) else { continue };
+        let chosen = semantics.choose(rule, choice.str()?);
+        chosen.map_err(|error| Error::new("options/unknown-choice", error.to_string(), choice.path()))?;
+    }
+    Ok(semantics)
+}
+
+fn read_tie_break(node: &Node<'_>) -> Result<TieBreak, Error> {
+    match node.value() {
+        Value::String(name) if name == "lowestArn" => Ok(TieBreak::LowestArn),
+        Value::String(other) => Err(unknown(node, other, "use `lowestArn` or `{\"seed\": n}`")),
+        _ => {
+            let seed = node.required("seed")?.integer(0, SEED_MAX)?;
+            Ok(TieBreak::Seeded(seed.unsigned_abs()))
+        }
+    }
+}

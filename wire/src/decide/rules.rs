@@ -1,0 +1,29 @@
+//! `rules`: the table of rules, with what is chosen.
+
+use serde_json::{Value, json};
+use stowplan::rule::RULES;
+
+use super::{Answer, options::Options};
+
+pub(super) fn answer(options: &Options) -> Answer {
+    let rows = RULES.iter().map(|rule| {
+        let mut row = json!({
+            "id": rule.id.as_str(),
+            "statement": rule.statement,
+            "strength": rule.strength.as_str(),
+            "source": rule.source,
+        });
+        if let (Some(default), Some(row)) = (rule.default, row.as_object_mut()) {
+            row.insert("default".into(), default.into());
+            row.insert("alternatives".into(), rule.alternatives.iter().copied().map(Value::from).collect());
+            if let Some(chosen) = options.semantics.chosen(rule.id.as_str()) {
+                row.insert("chosen".into(), chosen.into());
+            }
+        }
+        row
+    });
+    let mut answer = Answer::new();
+    answer.insert("semantics".into(), "2026-11".into());
+    answer.insert("rules".into(), rows.collect());
+    answer
+}

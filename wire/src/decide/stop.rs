@@ -1,0 +1,53 @@
+//! `stop`: which tasks stop when a service or a task group scales in.
+
+use serde_json::{Value, json};
+use stowplan::{
+    cluster::Cluster,
+    id::TaskId,
+    placement::{ServiceEvent, Stop},
+};
+
+use super::{Answer, Held, options::Options, put_lints, request, some_of};
+use crate::{Error, Node};
+
+pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    let (group, service) = match (node.str_at("serviceName")?, node.str_at("group")?) {
+        (Some(service), None) => (format!("service:{service}"), Some(service)),
+        (None, Some(group)) => (group.to_owned(), group.strip_prefix("service:")),
+        (Some(_), Some(_)) => {
+            return Err(Error::new("request/service-and-group", "`serviceName` and `group` are both given", node.path_of("group"))
+                .with_help("a service's group is `service:` and its name: give one of the two"));
+        }
+        (None, None) => return Err(Error::new("document/missing-key", "`serviceName` or `group` is missing", node.path())),
+    };
+    let count = node.u32_at("count")?.unwrap_or(1) as usize;
+    let strategies = request::read_strategies(node, options)?;
+    let mut fork = held.cluster.fork();
+    let stops = fork.stop_many(&group, count, &strategies, &options.semantics);
+    let mut answer = Answer::new();
+    answer.insert("stopped".into(), stops.iter().map(|stop| stopped(&fork, stop, options)).collect());
+    let unstopped = count - stops.len();
+    if unstopped > 0 {
+        answer.insert("unstopped".into(), unstopped.into());
+        let protected = fork.tasks().filter_map(|id| fork.task(id)).find(|task| task.is_protected() && task.group() == group);
+        if let (Some(service), Some(task)) = (service, protected) {
+            let event = ServiceEvent::ProtectedTasks { service, task_set: task.started_by().unwrap_or(service) };
+            answer.insert("event".into(), event.to_string().into());
+        }
+    }
+    drop(fork);
+    put_lints(&mut answer, &held.facts.lints);
+    Ok(answer)
+}
+
+fn stopped(cluster: &Cluster, stop: &Stop, options: &Options) -> Value {
+    let arn = |id: TaskId| cluster.task(id).and_then(|task| task.arn()).unwrap_or_default().to_owned();
+    let mut arns: Vec<String> = stop.admissible.iter().map(|&id| arn(id)).collect();
+    arns.sort();
+    json!({
+        "taskArn": arn(stop.task),
+        "containerInstanceArn": cluster.instance(stop.instance).map(|view| view.arn()),
+        "admissibleCount": arns.len(),
+        "admissible": some_of(arns.into_iter(), options),
+    })
+}
