@@ -1,1 +1,22 @@
 //! AWS JSON shapes and decision documents.
+//!
+//! [`json::parse`] turns bytes into a JSON value, [`snapshot::read_cluster`] turns what the AWS CLI printed into plain
+//! facts for `stowplan`. What makes no sense is an [`Error`] with a JSON pointer; what is legal but misleading
+//! is a [`Lint`].
+
+pub mod document;
+pub mod error;
+pub mod instance;
+pub mod json;
+pub mod lint;
+pub mod service;
+pub mod snapshot;
+pub mod subnet;
+pub mod task;
+pub mod taskdef;
+pub mod time;
+
+pub use error::Error;
+pub use json::Node;
+pub use lint::Lint;
+pub use snapshot::{ClusterDocument, read_cluster, read_snapshot};

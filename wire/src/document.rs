@@ -1,0 +1,315 @@
+//! Which of AWS's documents is this? Found by keys, never by file names.
+//!
+//! Accepted, and mixed at will: a command's answer; a list of answers (`jq -s`); one merged object; a list whose elements
+//! lost their key (`--query`); a recording (`{"status_code": 200, "data": {…}}`); an answer with one
+//! `containerInstance`, `taskDefinition` or `service`; a bundle (`{"documents": {"describe-tasks": {…}}}`).
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{Error, Lint, Node};
+
+/// The parts of a snapshot, found but not read yet.
+#[derive(Debug, Default)]
+pub struct Snapshot<'a> {
+    /// Container instances.
+    pub container_instances: Vec<Node<'a>>,
+    /// Tasks.
+    pub tasks: Vec<Node<'a>>,
+    /// Task definitions.
+    pub task_definitions: Vec<Node<'a>>,
+    /// Services.
+    pub services: Vec<Node<'a>>,
+    /// Subnets.
+    pub subnets: Vec<Node<'a>>,
+    /// Task protections.
+    pub protected_tasks: Vec<Node<'a>>,
+    /// Clusters.
+    pub clusters: Vec<Node<'a>>,
+    /// Capacity providers.
+    pub capacity_providers: Vec<Node<'a>>,
+    /// Attributes with a `targetId`, as `list-attributes` answers.
+    pub attributes: Vec<Node<'a>>,
+    /// Whether there was a place for container instances at all, even an empty one.
+    pub lists_container_instances: bool,
+    /// What is misleading.
+    pub lints: Vec<Lint>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    ContainerInstance,
+    Task,
+    TaskDefinition,
+    Service,
+    Subnet,
+    ProtectedTask,
+    Cluster,
+    CapacityProvider,
+    Attribute,
+}
+
+/// Keys of answers, and what is below them.
+const KEYS: [(&str, Kind); 18] = [
+    ("containerInstances", Kind::ContainerInstance),
+    ("containerInstance", Kind::ContainerInstance),
+    ("tasks", Kind::Task),
+    ("task", Kind::Task),
+    ("taskDefinitions", Kind::TaskDefinition),
+    ("taskDefinition", Kind::TaskDefinition),
+    ("services", Kind::Service),
+    ("service", Kind::Service),
+    ("subnets", Kind::Subnet),
+    ("Subnets", Kind::Subnet),
+    ("protectedTasks", Kind::ProtectedTask),
+    ("clusters", Kind::Cluster),
+    ("cluster", Kind::Cluster),
+    ("capacityProviders", Kind::CapacityProvider),
+    ("capacityProvider", Kind::CapacityProvider),
+    ("attributes", Kind::Attribute),
+    ("documents", Kind::Cluster),
+    ("data", Kind::Cluster),
+];
+
+/// Finds the parts of a snapshot.
+///
+/// # Errors
+/// When a known key holds the wrong type, an element is of no known kind, the nesting makes no sense, or one ARN
+/// appears twice with different contents (`snapshot/duplicate-arn`).
+pub fn collect<'a>(root: &Node<'a>) -> Result<Snapshot<'a>, Error> {
+    let mut snapshot = Snapshot::default();
+    snapshot.visit(root, 0)?;
+    snapshot.deduplicate()?;
+    Ok(snapshot)
+}
+
+impl<'a> Snapshot<'a> {
+    fn visit(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
+        if depth > 6 {
+            return Err(Error::new(
+                "snapshot/too-deep",
+                "documents are nested too deeply",
+                node.path(),
+            ));
+        }
+        if node.value().is_array() {
+            for item in node.list()? {
+                self.visit(&item, depth.saturating_add(1))?;
+            }
+            self.lists_container_instances |= depth == 0;
+            return Ok(());
+        }
+        let object = node.object()?;
+        if let Some(kind) = own_kind(node) {
+            self.push(kind, node.clone());
+            return Ok(());
+        }
+        self.remark(node)?;
+        for (key, value) in object {
+            self.visit_key(node, key, value, depth)?;
+        }
+        Ok(())
+    }
+
+    fn visit_key(
+        &mut self,
+        node: &Node<'a>,
+        key: &str,
+        value: &Value,
+        depth: u8,
+    ) -> Result<(), Error> {
+        let Some((_, kind)) = KEYS.iter().find(|(name, _)| *name == key) else {
+            return Ok(());
+        };
+        let Some(below) = node.field(key) else {
+            return Ok(());
+        };
+        match key {
+            "data" => return self.visit(&below, depth.saturating_add(1)),
+            "documents" => return self.visit_documents(&below, depth),
+            // Names, as requests have them.
+            "cluster" | "taskDefinition" | "capacityProvider" | "service" | "task"
+                if value.is_string() =>
+            {
+                return Ok(());
+            }
+            _ => {}
+        }
+        self.lists_container_instances |= *kind == Kind::ContainerInstance;
+        if value.is_object() {
+            return self.visit_element(*kind, below, depth);
+        }
+        for item in below.list()? {
+            self.visit_element(*kind, item, depth)?;
+        }
+        Ok(())
+    }
+
+    fn visit_documents(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
+        if node.value().is_array() {
+            return self.visit(node, depth.saturating_add(1));
+        }
+        for key in node.object()?.keys() {
+            if let Some(document) = node.field(key) {
+                self.visit(&document, depth.saturating_add(1))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An element below a key: what the key says, or a whole answer (`taskDefinitions: [{"taskDefinition": {…}}]`).
+    fn visit_element(&mut self, kind: Kind, node: Node<'a>, depth: u8) -> Result<(), Error> {
+        node.object()?;
+        let is_answer = own_kind(&node).is_none()
+            && KEYS.iter().any(|(key, _)| {
+                node.field(key)
+                    .is_some_and(|below| below.is_object() || below.value().is_array())
+            });
+        if is_answer && kind != Kind::CapacityProvider && kind != Kind::Attribute {
+            return self.visit(&node, depth.saturating_add(1));
+        }
+        self.push(kind, node);
+        Ok(())
+    }
+
+    fn push(&mut self, kind: Kind, node: Node<'a>) {
+        self.lists_container_instances |= kind == Kind::ContainerInstance;
+        self.list_of(kind).push(node);
+    }
+
+    fn list_of(&mut self, kind: Kind) -> &mut Vec<Node<'a>> {
+        match kind {
+            Kind::ContainerInstance => &mut self.container_instances,
+            Kind::Task => &mut self.tasks,
+            Kind::TaskDefinition => &mut self.task_definitions,
+            Kind::Service => &mut self.services,
+            Kind::Subnet => &mut self.subnets,
+            Kind::ProtectedTask => &mut self.protected_tasks,
+            Kind::Cluster => &mut self.clusters,
+            Kind::CapacityProvider => &mut self.capacity_providers,
+            Kind::Attribute => &mut self.attributes,
+        }
+    }
+
+    /// A snapshot that lacks something answers wrongly: say so.
+    fn remark(&mut self, node: &Node<'a>) -> Result<(), Error> {
+        for key in ["nextToken", "NextToken"] {
+            if node.has(key) {
+                let lint = Lint::new(
+                    "snapshot/truncated",
+                    "there was another page: the snapshot is incomplete",
+                    node.path_of(key),
+                );
+                self.lints.push(lint.with_help(
+                    "repeat the command with this token, or let the CLI page by itself",
+                ));
+            }
+        }
+        let failures = node.list_at("failures")?;
+        if let Some(first) = failures.first() {
+            let reason = first
+                .value()
+                .get("reason")
+                .and_then(Value::as_str)
+                .unwrap_or("no reason given");
+            let count = failures.len();
+            let noun = if count == 1 { "failure" } else { "failures" };
+            let message = format!(
+                "the answer has {count} {noun} ({}): the snapshot is incomplete",
+                crate::json::shorten(reason)
+            );
+            self.lints.push(Lint::new(
+                "snapshot/failures",
+                message,
+                node.path_of("failures"),
+            ));
+        }
+        Ok(())
+    }
+
+    fn deduplicate(&mut self) -> Result<(), Error> {
+        for (kind, key) in [
+            (Kind::ContainerInstance, "containerInstanceArn"),
+            (Kind::Task, "taskArn"),
+            (Kind::TaskDefinition, "taskDefinitionArn"),
+            (Kind::Service, "serviceArn"),
+            (Kind::Subnet, "SubnetId"),
+            (Kind::Cluster, "clusterArn"),
+            (Kind::ProtectedTask, "taskArn"),
+        ] {
+            let nodes = std::mem::take(self.list_of(kind));
+            let nodes = unique(nodes, key, &mut self.lints)?;
+            *self.list_of(kind) = nodes;
+        }
+        Ok(())
+    }
+}
+
+fn unique<'a>(
+    nodes: Vec<Node<'a>>,
+    key: &str,
+    lints: &mut Vec<Lint>,
+) -> Result<Vec<Node<'a>>, Error> {
+    let mut seen: BTreeMap<&'a str, Node<'a>> = BTreeMap::new();
+    let mut kept = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let Some(arn) = node.value().get(key).and_then(Value::as_str) else {
+            kept.push(node);
+            continue;
+        };
+        match seen.get(arn) {
+            None => {
+                seen.insert(arn, node.clone());
+                kept.push(node);
+            }
+            Some(first) if first.value() == node.value() => {
+                let message = format!("`{arn}` is here twice, both alike: one counts");
+                lints.push(Lint::new("snapshot/duplicate-entry", message, node.path()));
+            }
+            Some(first) => {
+                let message = format!(
+                    "`{arn}` is here twice with different contents, first at `{}`",
+                    first.path()
+                );
+                let error = Error::new("snapshot/duplicate-arn", message, node.path());
+                return Err(error.with_help("keep the newer one"));
+            }
+        }
+    }
+    Ok(kept)
+}
+
+/// The kind of an object that stands alone, by its own keys.
+fn own_kind(node: &Node<'_>) -> Option<Kind> {
+    let has = |key: &str| node.has(key);
+    Some(
+        if has("taskArn")
+            && has("protectionEnabled")
+            && !has("lastStatus")
+            && !has("taskDefinitionArn")
+        {
+            Kind::ProtectedTask
+        } else if has("taskArn") {
+            Kind::Task
+        } else if has("containerInstanceArn") {
+            Kind::ContainerInstance
+        } else if has("containerDefinitions") {
+            Kind::TaskDefinition
+        } else if has("serviceArn")
+            || (has("serviceName") && (has("taskDefinition") || has("desiredCount")))
+        {
+            Kind::Service
+        } else if has("SubnetId") {
+            Kind::Subnet
+        } else if has("capacityProviderArn") || has("autoScalingGroupProvider") {
+            Kind::CapacityProvider
+        } else if has("clusterArn") && has("clusterName") {
+            Kind::Cluster
+        } else if has("targetId") && has("name") {
+            Kind::Attribute
+        } else {
+            return None;
+        },
+    )
+}

@@ -1,0 +1,47 @@
+//! What is legal but misleading.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+/// A remark on a document that makes sense, in the shape of the contract's `lints`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lint {
+    /// A stable code, e.g. `snapshot/truncated`.
+    pub code: Cow<'static, str>,
+    /// The message: lower-case, without a full stop.
+    pub message: String,
+    /// A JSON pointer into the document.
+    pub path: String,
+    /// A half-open range of UTF-8 bytes within the string at the path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<(usize, usize)>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl Lint {
+    /// A lint at a JSON pointer.
+    #[must_use]
+    pub fn new(
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+        path: impl Into<String>,
+    ) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+            path: path.into(),
+            span: None,
+            help: None,
+        }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}

@@ -1,0 +1,208 @@
+//! A whole cluster from what the AWS CLI printed.
+
+use stowplan::cluster::facts::{InstanceFacts, TaskFacts};
+use stowplan::task::TaskDefinition;
+
+use crate::document::{Snapshot, collect};
+use crate::instance::{read_attribute, read_instance};
+use crate::service::{ServiceFacts, read_service};
+use crate::subnet::{Subnet, read_subnet};
+use crate::task::{TaskContext, read_protection, read_task};
+use crate::taskdef::read_task_definition;
+use crate::{Error, Lint, Node};
+
+/// How many lints of one code are kept one by one; more of them are counted in one lint.
+const LINTS_PER_CODE: usize = 10;
+
+/// Everything about a cluster that a snapshot told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterDocument {
+    /// Container instances, in the order of the document.
+    pub instances: Vec<InstanceFacts>,
+    /// Tasks, in the order of the document.
+    pub tasks: Vec<TaskFacts>,
+    /// Task definitions, in the order of the document.
+    pub task_definitions: Vec<TaskDefinition>,
+    /// Where each task definition is in the document, a JSON pointer.
+    pub task_definition_paths: Vec<String>,
+    /// Services, in the order of the document.
+    pub services: Vec<ServiceFacts>,
+    /// Subnets, in the order of the document.
+    pub subnets: Vec<Subnet>,
+    /// What is legal but misleading; at most ten of one code, then one that counts the others.
+    pub lints: Vec<Lint>,
+}
+
+impl ClusterDocument {
+    /// The task definition that a reference names: `family:revision` or an ARN exactly, a family by its highest revision.
+    #[must_use]
+    pub fn task_definition(&self, reference: &str) -> Option<&TaskDefinition> {
+        self.task_definition_index(reference)
+            .and_then(|index| self.task_definitions.get(index))
+    }
+
+    /// The JSON pointer of the task definition that a reference names.
+    #[must_use]
+    pub fn task_definition_path(&self, reference: &str) -> Option<&str> {
+        let index = self.task_definition_index(reference)?;
+        self.task_definition_paths.get(index).map(String::as_str)
+    }
+
+    fn task_definition_index(&self, reference: &str) -> Option<usize> {
+        let all = || self.task_definitions.iter().enumerate();
+        if reference.starts_with("arn:") {
+            if let Some((index, _)) =
+                all().find(|(_, definition)| definition.arn.as_deref() == Some(reference))
+            {
+                return Some(index);
+            }
+        }
+        let short = reference.rsplit('/').next().unwrap_or(reference);
+        if let Some((family, revision)) = short.split_once(':') {
+            let revision = revision.parse::<u32>().ok()?;
+            let found = all().find(|(_, definition)| {
+                definition.family == family && definition.revision == Some(revision)
+            });
+            return found.map(|(index, _)| index);
+        }
+        let of_family = all().filter(|(_, definition)| definition.family == short);
+        of_family
+            .max_by_key(|(_, definition)| definition.revision)
+            .map(|(index, _)| index)
+    }
+
+    /// The service of a name or an ARN.
+    #[must_use]
+    pub fn service(&self, reference: &str) -> Option<&ServiceFacts> {
+        self.services
+            .iter()
+            .find(|service| service.name == reference || service.arn.as_deref() == Some(reference))
+    }
+}
+
+/// Reads a cluster. Every part is optional but the container instances.
+///
+/// # Errors
+/// `document/missing-key` when there is no place for container instances; else as [`read_snapshot`].
+///
+/// ```
+/// use stowplan_wire::{Node, json, read_cluster};
+/// let value = json::parse(br#"{"containerInstances": [{"containerInstanceArn": "a", "status": "ACTIVE",
+///     "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}]}]}"#)?;
+/// let cluster = read_cluster(&Node::root(&value))?;
+/// assert_eq!(cluster.instances[0].registered.cpu, 2048);
+/// # Ok::<(), stowplan_wire::Error>(())
+/// ```
+pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
+    let snapshot = collect(node)?;
+    if !snapshot.lists_container_instances {
+        let error = Error::new(
+            "document/missing-key",
+            "`containerInstances` is missing",
+            node.path_of("containerInstances"),
+        );
+        return Err(error.with_help(
+            "what `aws ecs describe-container-instances` prints; an empty list is accepted",
+        ));
+    }
+    read(snapshot)
+}
+
+/// Reads whatever parts of a cluster there are: a file with tasks alone, say.
+///
+/// # Errors
+/// When a value has the wrong type or lies out of range, a status is unknown, or an ARN appears twice with
+/// different contents; always with the JSON pointer of the value.
+pub fn read_snapshot(node: &Node<'_>) -> Result<ClusterDocument, Error> {
+    read(collect(node)?)
+}
+
+fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
+    let mut lints = snapshot.lints;
+    let mut instances = Vec::with_capacity(snapshot.container_instances.len());
+    for node in &snapshot.container_instances {
+        instances.push(read_instance(node, &mut lints)?);
+    }
+    add_attributes(&mut instances, &snapshot.attributes)?;
+    let mut task_definitions = Vec::with_capacity(snapshot.task_definitions.len());
+    for node in &snapshot.task_definitions {
+        task_definitions.push(read_task_definition(node, &mut lints)?);
+    }
+    let protected: Vec<_> = snapshot
+        .protected_tasks
+        .iter()
+        .map(read_protection)
+        .collect::<Result<_, _>>()?;
+    let context = TaskContext::new(&task_definitions, &protected);
+    let mut tasks = Vec::with_capacity(snapshot.tasks.len());
+    for node in &snapshot.tasks {
+        tasks.push(read_task(node, &context, &mut lints)?);
+    }
+    Ok(ClusterDocument {
+        instances,
+        tasks,
+        task_definition_paths: snapshot
+            .task_definitions
+            .iter()
+            .map(|node| node.path().to_owned())
+            .collect(),
+        services: snapshot
+            .services
+            .iter()
+            .map(read_service)
+            .collect::<Result<_, _>>()?,
+        subnets: snapshot
+            .subnets
+            .iter()
+            .map(read_subnet)
+            .collect::<Result<_, _>>()?,
+        lints: condense(lints),
+        task_definitions,
+    })
+}
+
+/// `list-attributes` names its instances by ARN; what an instance says itself comes first.
+fn add_attributes(instances: &mut [InstanceFacts], attributes: &[Node<'_>]) -> Result<(), Error> {
+    for node in attributes {
+        let Some(target) = node.str_at("targetId")? else {
+            continue;
+        };
+        let (name, value) = read_attribute(node)?;
+        let id = |arn: &str| arn.rsplit('/').next().map(str::to_owned);
+        let found = instances
+            .iter_mut()
+            .find(|instance| instance.arn == target || id(&instance.arn) == id(target));
+        if let Some(instance) =
+            found.filter(|instance| !instance.attributes.iter().any(|(known, _)| *known == name))
+        {
+            instance.attributes.push((name, value));
+        }
+    }
+    Ok(())
+}
+
+/// Ten lints of one code say enough; the eleventh counts the rest.
+fn condense(lints: Vec<Lint>) -> Vec<Lint> {
+    let mut counts = std::collections::BTreeMap::<String, (usize, String)>::new();
+    let mut kept = Vec::new();
+    for lint in lints {
+        let entry = counts.entry(lint.code.to_string()).or_default();
+        entry.0 = entry.0.saturating_add(1);
+        if entry.0 <= LINTS_PER_CODE {
+            kept.push(lint);
+        } else if entry.1.is_empty() {
+            entry.1 = lint.path;
+        }
+    }
+    for (code, (count, path)) in counts {
+        if count > LINTS_PER_CODE {
+            let more = count.saturating_sub(LINTS_PER_CODE);
+            kept.push(Lint::new(
+                code,
+                format!("and {more} more of the same kind, from here on"),
+                path,
+            ));
+        }
+    }
+    kept
+}
