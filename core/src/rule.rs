@@ -26,3 +26,25 @@ pub hold_until_stopped: bool, /// t
 pub numeric_ordering: bool }
 impl Semantics { /// v
 pub const V2026_11: Self = Self { tie_break: TieBreak::Default, strict_fields: false, draining_first: false, zone_first: false, hold_until_stopped: false, numeric_ordering: false }; }
+/// r
+#[derive(Debug)] pub struct Rule { /// i
+pub id: RuleId, /// s
+pub statement: &'static str, /// s
+pub strength: Strength, /// s
+pub source: &'static str, /// d
+pub default: Option<&'static str>, /// a
+pub alternatives: &'static [&'static str] }
+/// s
+#[derive(Debug)] pub enum Strength { /// d
+Documented }
+impl Strength { /// s
+pub fn as_str(&self)->&'static str {""} }
+/// r
+pub static RULES: &[Rule] = &[];
+/// c
+#[derive(Debug)] pub struct ChoiceError;
+impl core::fmt::Display for ChoiceError { fn fmt(&self, _f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result { Ok(()) } }
+impl Semantics { /// d
+pub fn dated(_s:&str)->Option<Self>{Some(Self::V2026_11)} /// c
+pub fn choose(&mut self,_r:&str,_a:&str)->Result<(),ChoiceError>{Ok(())} /// c
+pub fn chosen(&self,_r:&str)->Option<&'static str>{None} }

@@ -4,6 +4,7 @@
 //! facts for `stowplan`. What makes no sense is an [`Error`] with a JSON pointer; what is legal but misleading
 //! is a [`Lint`].
 
+pub mod decide;
 pub mod document;
 pub mod error;
 pub mod instance;
@@ -16,6 +17,7 @@ pub mod task;
 pub mod taskdef;
 pub mod time;
 
+pub use decide::{Held, decide, decide_bytes, decide_value};
 pub use error::Error;
 pub use json::Node;
 pub use lint::Lint;

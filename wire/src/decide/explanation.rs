@@ -1,0 +1,153 @@
+//! `explanation`: the funnel, the reasons, what would help, and with `full` every instance.
+
+use serde_json::{Value, json};
+use stowplan::{
+    cluster::{Cluster, facts::InstanceStatus},
+    id::KindId,
+    placement::{Explanation, Ignored, InstanceReport, RemedyKind, TaskSpec, Verdict},
+    rule::RuleId,
+    task::{Gpus, NetworkMode},
+};
+
+use super::{
+    options::{Explain, Options},
+    place::arn,
+    request::Request,
+};
+
+/// The explanation of the next decision; `None` when the kind is gone.
+pub(super) fn value(cluster: &Cluster, kind: KindId, wanted: u32, request: &Request, options: &Options) -> Option<Value> {
+    let explanation = cluster.explain(kind, wanted).ok()?;
+    let spec = &request.spec;
+    let mut value = json!({
+        "requirement": requirement(spec),
+        "funnel": explanation.funnel.iter().map(|step| json!({
+            "step": step.step,
+            "instances": step.instances,
+            "rules": rules(&step.rules),
+        })).collect::<Value>(),
+        "reasons": explanation.reasons.iter().map(|(reason, count)| json!({
+            "reason": reason.as_str(),
+            "instances": count,
+        })).collect::<Value>(),
+        "remedies": remedies(cluster, &explanation, request, options),
+        "rules": rules(&explanation.rules),
+    });
+    if options.explain == Explain::Full {
+        let instances = explanation.instances.iter().map(|report| instance(cluster, report, spec)).collect();
+        if let Some(object) = value.as_object_mut() {
+            object.insert("instances".into(), instances);
+        }
+    }
+    Some(value)
+}
+
+fn rules(rules: &[RuleId]) -> Value {
+    rules.iter().map(|rule| Value::from(rule.as_str())).collect()
+}
+
+fn requirement(spec: &TaskSpec) -> Value {
+    let needs = &spec.requirement;
+    json!({
+        "cpu": needs.cpu.0,
+        "memory": needs.memory.0,
+        "ports": needs.ports_tcp,
+        "portsUdp": needs.ports_udp,
+        "gpus": match needs.gpus {
+            Gpus::None => json!(0),
+            Gpus::Count(count) => json!(count),
+            Gpus::All => json!("ALL"),
+        },
+        "eni": needs.eni,
+    })
+}
+
+fn remedies(cluster: &Cluster, explanation: &Explanation, request: &Request, options: &Options) -> Value {
+    let mode = request.definition.effective_network_mode();
+    let bridged = matches!(mode, NetworkMode::Bridge | NetworkMode::Default);
+    let possible = explanation.remedies.iter().filter(|remedy| bridged || remedy.kind != RemedyKind::DynamicPorts);
+    let written = possible.map(|remedy| {
+        let mut value = json!({"kind": remedy.kind.as_str()});
+        if let (Some(object), Value::Object(numbers)) = (value.as_object_mut(), numbers(&remedy.kind)) {
+            object.extend(numbers);
+            let arns = remedy.instances.iter().take(options.admissible).map(|&id| Value::from(arn(cluster, id)));
+            object.insert("instances".into(), arns.collect());
+            object.insert("text".into(), remedy.describe(cluster, &request.spec).into());
+        }
+        value
+    });
+    written.collect()
+}
+
+fn numbers(kind: &RemedyKind) -> Value {
+    match *kind {
+        RemedyKind::ReduceCpu { by, to } | RemedyKind::ReduceMemory { by, to } => json!({"by": by, "to": to}),
+        RemedyKind::ReduceCpuAndMemory { cpu, memory } => json!({"cpu": cpu, "memory": memory}),
+        RemedyKind::ChangePort { protocol, from, to } => json!({"protocol": protocol.to_string(), "from": from, "to": to}),
+        RemedyKind::FewerPorts { to } | RemedyKind::ReduceGpus { to } => json!({"to": to}),
+        RemedyKind::RemoveConstraint { constraint } => json!({"constraint": constraint}),
+        RemedyKind::MoreInstances { count } => json!({"count": count}),
+        _ => json!({}),
+    }
+}
+
+fn instance(cluster: &Cluster, report: &InstanceReport, spec: &TaskSpec) -> Value {
+    let mut value = json!({"containerInstanceArn": arn(cluster, report.instance)});
+    let Some(object) = value.as_object_mut() else { return value };
+    let verdict = match report.verdict {
+        Verdict::Ignored(ignored) => {
+            object.insert("verdict".into(), "ignored".into());
+            object.insert("text".into(), ignored_text(ignored).into());
+            return value;
+        }
+        Verdict::Rejected => "rejected",
+        Verdict::Outranked { stage, key } => {
+            object.insert("verdict".into(), "outranked".into());
+            let strategy = spec.strategies.get(stage).map(ToString::to_string).unwrap_or_default();
+            object.insert("stage".into(), strategy.into());
+            object.insert("key".into(), key.into());
+            return value;
+        }
+        Verdict::Admissible => "admissible",
+        Verdict::Picked => "picked",
+        _ => "unknown",
+    };
+    object.insert("verdict".into(), verdict.into());
+    if let Some(first) = report.rejections.first() {
+        object.insert("reason".into(), first.reason().as_str().into());
+        let checks = report.rejections.iter().map(|rejection| {
+            let mut check = json!({"reason": rejection.reason().as_str()});
+            if let Some(check) = check.as_object_mut() {
+                if let Some((needs, has)) = rejection.amounts() {
+                    check.insert("needs".into(), needs.into());
+                    check.insert("has".into(), has.into());
+                }
+                check.insert("text".into(), rejection.describe(spec).into());
+                check.insert("rule".into(), rejection.rule().as_str().into());
+            }
+            check
+        });
+        object.insert("checks".into(), checks.collect());
+    }
+    value
+}
+
+fn ignored_text(ignored: Ignored) -> String {
+    match ignored {
+        Ignored::Status(status) => format!("its status is {}", status_text(status)),
+        Ignored::LaunchType => "the launch type excludes it".into(),
+        Ignored::CapacityProvider => "it belongs to another capacity provider, or to none".into(),
+        _ => "it is not considered".into(),
+    }
+}
+
+fn status_text(status: InstanceStatus) -> &'static str {
+    match status {
+        InstanceStatus::Registering => "REGISTERING",
+        InstanceStatus::RegistrationFailed => "REGISTRATION_FAILED",
+        InstanceStatus::Active => "ACTIVE",
+        InstanceStatus::Inactive => "INACTIVE",
+        InstanceStatus::Deregistering => "DEREGISTERING",
+        InstanceStatus::Draining => "DRAINING",
+    }
+}

@@ -1,0 +1,237 @@
+//! `place`: RunTask, a service, a daemon or StartTask, one task after the other (PLACE-9).
+
+use serde_json::{Value, json};
+use stowplan::{
+    cluster::{Cluster, short_id},
+    id::{InstanceId, KindId, TaskId},
+    placement::{Decision, NO_INSTANCES, Placed, Reason, Rejection, ServiceEvent},
+    task::{NetworkMode, TaskDefinition},
+    unit::Protocol,
+};
+
+use super::{
+    Answer, Held, explanation,
+    options::{Explain, Options},
+    put_lints,
+    request::{self, Request, Start},
+    some_of,
+};
+use crate::{Error, Node};
+
+pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    let request = request::read(held, node, options)?;
+    let mut lints = held.facts.lints.clone();
+    lints.extend(request.lints.iter().cloned());
+    let mut fork = held.cluster.fork();
+    let kind = fork
+        .prepare(&request.spec, &options.semantics)
+        .map_err(|error| Error::new(error.code(), error.to_string(), "/request"))?;
+    let mut answer = match &request.start {
+        Start::RunTask { count } => place_many(&mut fork, kind, *count, None, &request, options)?,
+        Start::Service { name, count } => place_many(&mut fork, kind, *count, Some(name), &request, options)?,
+        Start::Daemon { name } => daemon(&mut fork, kind, name, &request, options),
+        Start::StartTask { instances } => start_task(&mut fork, kind, instances, &request, options),
+    };
+    drop(fork);
+    put_lints(&mut answer, &lints);
+    Ok(answer)
+}
+
+fn place_many(
+    cluster: &mut Cluster,
+    kind: KindId,
+    count: usize,
+    service: Option<&str>,
+    request: &Request,
+    options: &Options,
+) -> Result<Answer, Error> {
+    let mut placements = Vec::new();
+    let mut explained = None;
+    let mut blocked = false;
+    for number in 0..count {
+        let Ok((decision, admissible)) = cluster.decide_with_admissible(kind) else { break };
+        let last = number + 1 == count || decision == Decision::Blocked;
+        if last && options.explain != Explain::None {
+            let wanted = u32::try_from(count - number).unwrap_or(u32::MAX);
+            explained = explanation::value(cluster, kind, wanted, request, options);
+        }
+        let Decision::Placed(placed) = decision else {
+            blocked = true;
+            break;
+        };
+        let Ok(task) = cluster.apply(&placed) else { break };
+        placements.push(placement(cluster, task, placed.instance, &admissible, request, options));
+    }
+    let left = count - placements.len();
+    let mut answer = Answer::new();
+    answer.insert("placements".into(), placements.into());
+    answer.insert("failures".into(), json!([]));
+    if blocked {
+        let failures = cluster.failures(kind).unwrap_or_default();
+        if failures.is_empty() && service.is_none() {
+            return Err(Error::new("request/no-container-instances", NO_INSTANCES, "/cluster/containerInstances").with_help(
+                "no instance is ACTIVE and of the launch type or capacity provider asked for",
+            ));
+        }
+        answer.insert("failures".into(), failures.iter().map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect());
+        let closest = cluster.closest(kind).ok().flatten();
+        if let Some(service) = service {
+            let event = match &closest {
+                Some(closest) => ServiceEvent::UnableToPlace {
+                    service,
+                    closest: short_id(arn(cluster, closest.instance)),
+                    reason: closest.rejection.reason(),
+                },
+                None => ServiceEvent::NoInstances { service },
+            };
+            answer.insert("event".into(), event.to_string().into());
+        }
+        if let Some(closest) = closest {
+            let value = json!({"containerInstanceArn": arn(cluster, closest.instance), "reason": closest.rejection.reason().as_str()});
+            answer.insert("closest".into(), value);
+        }
+        answer.insert("unplaced".into(), left.into());
+    }
+    if let Some(explained) = explained {
+        answer.insert("explanation".into(), explained);
+    }
+    Ok(answer)
+}
+
+fn daemon(cluster: &mut Cluster, kind: KindId, service: &str, request: &Request, options: &Options) -> Answer {
+    let mut answer = Answer::new();
+    let stops = cluster.daemon(kind).map(|plan| plan.stop).unwrap_or_default();
+    let stopped = stops.iter().map(|&id| stopped(cluster, id)).collect::<Vec<Value>>();
+    for id in stops {
+        let _ = cluster.stop_task(id);
+    }
+    let plan = cluster.daemon(kind).unwrap_or_default();
+    let explained = if options.explain == Explain::None { None } else { explanation::value(cluster, kind, 1, request, options) };
+    let mut placements = Vec::new();
+    for instance in plan.start {
+        let Ok(task) = cluster.apply(&Placed { kind, instance }) else { continue };
+        placements.push(placement(cluster, task, instance, &[instance], request, options));
+    }
+    answer.insert("placements".into(), placements.into());
+    answer.insert("stopped".into(), stopped.into());
+    let mut blocked = plan.blocked;
+    blocked.sort_by(|a, b| short_id(arn(cluster, a.0)).cmp(short_id(arn(cluster, b.0))));
+    answer.insert("failures".into(), blocked.iter().map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect());
+    if let Some((id, rejection)) = blocked.first() {
+        let closest = short_id(arn(cluster, *id));
+        let event = ServiceEvent::UnableToPlace { service, closest, reason: rejection.reason() };
+        answer.insert("event".into(), event.to_string().into());
+        answer.insert("unplaced".into(), blocked.len().into());
+    }
+    if let Some(explained) = explained {
+        answer.insert("explanation".into(), explained);
+    }
+    answer
+}
+
+fn stopped(cluster: &Cluster, id: TaskId) -> Value {
+    let task = cluster.task(id);
+    let instance = task.and_then(|task| task.instance()).and_then(|id| cluster.instance(id));
+    let reason = match instance {
+        Some(view) if view.status() == stowplan::cluster::facts::InstanceStatus::Active => {
+            "the instance does not satisfy the placement constraints any more"
+        }
+        _ => "the container instance is not ACTIVE",
+    };
+    json!({"taskArn": task.and_then(|task| task.arn()), "containerInstanceArn": instance.map(|view| view.arn()), "reason": reason})
+}
+
+/// StartTask: the instances that the request names, in its order (PLACE-17).
+fn start_task(cluster: &mut Cluster, kind: KindId, instances: &[String], request: &Request, options: &Options) -> Answer {
+    let mut placements = Vec::new();
+    let mut failures = Vec::new();
+    for name in instances {
+        let Some(instance) = cluster.find_instance(name) else {
+            failures.push(json!({"arn": name, "reason": "MISSING"}));
+            continue;
+        };
+        let status = cluster.instance(instance).map(|view| view.status());
+        if status != Some(stowplan::cluster::facts::InstanceStatus::Active) {
+            failures.push(json!({"arn": arn(cluster, instance), "reason": "INACTIVE"}));
+            continue;
+        }
+        let rejection: Option<Rejection> = cluster.check(kind, instance).ok().flatten();
+        if let Some(rejection) = rejection {
+            failures.push(failure(cluster, instance, rejection.reason()));
+            continue;
+        }
+        let Ok(task) = cluster.apply(&Placed { kind, instance }) else { continue };
+        placements.push(placement(cluster, task, instance, &[instance], request, options));
+    }
+    let unplaced = failures.len();
+    let mut answer = Answer::new();
+    answer.insert("placements".into(), placements.into());
+    answer.insert("failures".into(), failures.into());
+    if unplaced > 0 {
+        answer.insert("unplaced".into(), unplaced.into());
+    }
+    if options.explain != Explain::None {
+        if let Some(explained) = explanation::value(cluster, kind, 1, request, options) {
+            answer.insert("explanation".into(), explained);
+        }
+    }
+    answer
+}
+
+pub(super) fn arn(cluster: &Cluster, id: InstanceId) -> &str {
+    cluster.instance(id).map_or("", |view| view.arn())
+}
+
+fn failure(cluster: &Cluster, id: InstanceId, reason: Reason) -> Value {
+    json!({"arn": arn(cluster, id), "reason": reason.as_str()})
+}
+
+fn placement(
+    cluster: &Cluster,
+    task: TaskId,
+    instance: InstanceId,
+    admissible: &[InstanceId],
+    request: &Request,
+    options: &Options,
+) -> Value {
+    let task = cluster.task(task);
+    let gpus: Value = task.iter().flat_map(|task| task.gpus()).map(Value::from).collect();
+    json!({
+        "containerInstanceArn": arn(cluster, instance),
+        "admissibleCount": admissible.len(),
+        "admissible": some_of(admissible.iter().map(|&id| arn(cluster, id).to_owned()), options),
+        "hostPorts": host_ports(&request.definition, task.map_or(&[], |task| task.dynamic_ports())),
+        "gpuIds": gpus,
+    })
+}
+
+/// The host ports of a task, mapping by mapping: static ones as they are, dynamic ones as the agent would choose them (TASK-105).
+/// In `awsvpc` mode nothing is bound on the host.
+fn host_ports(definition: &TaskDefinition, dynamic: &[(Protocol, u16)]) -> Value {
+    let mode = definition.effective_network_mode();
+    if matches!(mode, NetworkMode::Awsvpc | NetworkMode::None) {
+        return json!([]);
+    }
+    let mut chosen = dynamic.iter();
+    let mut ports = Vec::new();
+    for container in &definition.containers {
+        for mapping in &container.port_mappings {
+            let container_ports = match (mapping.container_port, mapping.container_port_range) {
+                (_, Some(range)) => (range.first..=range.last).collect(),
+                (Some(port), None) => vec![port],
+                (None, None) => Vec::new(),
+            };
+            for container_port in container_ports {
+                let fixed = mapping.host_port.filter(|&port| port > 0).or((mode == NetworkMode::Host).then_some(container_port));
+                let Some(host_port) = fixed.or_else(|| chosen.next().map(|&(_, port)| port)) else { continue };
+                ports.push(json!({
+                    "containerName": container.name,
+                    "containerPort": container_port,
+                    "hostPort": host_port,
+                    "protocol": mapping.protocol.to_string(),
+                }));
+            }
+        }
+    }
+    ports.into()
+}

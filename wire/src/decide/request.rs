@@ -1,0 +1,315 @@
+//! Reading what a `place` or `stop` document asks for, and turning it into a task specification.
+
+use std::collections::BTreeMap;
+
+use stowplan::{
+    cluster::facts::InstanceFacts,
+    placement::{CONSTRAINTS_MAX, Constraint, Launch, STRATEGIES_MAX, Strategy, TaskSpec},
+    task::{NetworkMode, Overrides, Requirement, RequirementError, TaskDefinition, requirement},
+};
+
+use super::{Held, options::Options, query::read_query};
+use crate::{
+    Error, Lint, Node,
+    service::{SchedulingStrategy, read_capacity_provider_strategy, read_placement_strategy},
+    taskdef::{read_overrides, read_task_definition},
+};
+
+/// The most tasks of one RunTask, and the most instances of one StartTask (PLACE-115).
+const RUN_TASK_MAX: usize = 10;
+
+/// How the tasks are started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// RunTask: so many standalone tasks.
+    RunTask { count: usize },
+    /// A service's scheduler: so many tasks.
+    Service { name: String, count: usize },
+    /// A service with one task on each suitable instance.
+    Daemon { name: String },
+    /// StartTask: these instances, by ARN or id.
+    StartTask { instances: Vec<String> },
+}
+
+/// A `place` document, read.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    pub(super) start: Start,
+    pub(super) spec: TaskSpec,
+    pub(super) definition: TaskDefinition,
+    pub(super) lints: Vec<Lint>,
+}
+
+pub(super) fn read(held: &Held, node: &Node<'_>, options: &Options) -> Result<Request, Error> {
+    let mut lints = Vec::new();
+    let empty = serde_json::Value::Object(serde_json::Map::new());
+    let request = node.field("request").unwrap_or_else(|| Node::at(&empty, "/request"));
+    request.object()?;
+    let (definition, definition_path) = read_definition(held, node, &mut lints)?;
+    let start = read_start(&request)?;
+    let overrides = match request.field("overrides") {
+        Some(overrides) => read_overrides(&overrides, &mut lints)?,
+        None => Overrides::default(),
+    };
+    let requirement = requirement(&definition, &overrides).map_err(|error| wrap(&error, &definition_path))?;
+    let constraints = read_constraints(&definition, &definition_path, &request, &start, options, &mut lints)?;
+    let mut strategies = match start {
+        Start::StartTask { .. } | Start::Daemon { .. } => Vec::new(),
+        _ => read_strategies(&request, options)?,
+    };
+    if strategies.is_empty() {
+        strategies = match start {
+            Start::RunTask { .. } => Strategy::run_task_default(),
+            Start::Service { .. } => Strategy::service_default(),
+            Start::StartTask { .. } | Start::Daemon { .. } => strategies,
+        };
+    }
+    let (zones, vpc) = read_subnets(held, &definition, &requirement, &request, &mut lints)?;
+    let spec = TaskSpec {
+        group: read_group(&request, &start, &definition)?,
+        requirement,
+        requires_attributes: definition.requires_attributes.clone(),
+        launch: read_launch(&request)?,
+        zones,
+        vpc,
+        constraints,
+        strategies,
+    };
+    Ok(Request { start, spec, definition, lints })
+}
+
+fn read_definition(held: &Held, node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<(TaskDefinition, String), Error> {
+    let wanted = node.required("taskDefinition")?;
+    let Some(reference) = wanted.value().as_str() else {
+        let inner = wanted.field("taskDefinition").map_or_else(|| wanted.path().to_owned(), |inner| inner.path().to_owned());
+        return Ok((read_task_definition(&wanted, lints)?, inner));
+    };
+    let Some(definition) = held.facts.task_definition(reference) else {
+        let message = format!("`cluster.taskDefinitions` does not hold `{reference}`");
+        return Err(Error::new("request/unknown-task-definition", message, wanted.path())
+            .with_help("add what `aws ecs describe-task-definition` prints, or give the definition itself"));
+    };
+    let path = held.facts.task_definition_path(reference).unwrap_or_default().to_owned();
+    Ok((definition.clone(), path))
+}
+
+/// ECS's own words where they are known, at the place in the document.
+fn wrap(error: &RequirementError, definition: &str) -> Error {
+    let root = if error.is_in_overrides() { "/request/overrides" } else { definition };
+    let path = if error.path().is_empty() { root.to_owned() } else { format!("{root}/{}", error.path()) };
+    let wrapped = Error::new(error.code(), error.to_string(), path);
+    match error.aws_text() {
+        Some(text) => wrapped.with_help(format!("ECS says: {text}")),
+        None => wrapped,
+    }
+}
+
+fn read_start(request: &Node<'_>) -> Result<Start, Error> {
+    if request.has("containerInstances") {
+        let list = request.list_at("containerInstances")?;
+        if list.len() > RUN_TASK_MAX || list.is_empty() {
+            let message = format!("{} container instances, StartTask takes 1 to {RUN_TASK_MAX}", list.len());
+            return Err(Error::new("request/count", message, request.path_of("containerInstances")));
+        }
+        let instances = list.iter().map(|item| item.str().map(str::to_owned)).collect::<Result<_, _>>()?;
+        return Ok(Start::StartTask { instances });
+    }
+    let name = request.string_at("serviceName")?;
+    let scheduling = request
+        .word_at("schedulingStrategy", &[("REPLICA", SchedulingStrategy::Replica), ("DAEMON", SchedulingStrategy::Daemon)])?;
+    let key = if name.is_some() && !request.has("count") { "desiredCount" } else { "count" };
+    let count = request.u32_at(key)?.unwrap_or(1) as usize;
+    match (name, scheduling.unwrap_or_default()) {
+        (Some(name), SchedulingStrategy::Daemon) => Ok(Start::Daemon { name }),
+        (Some(name), SchedulingStrategy::Replica) => Ok(Start::Service { name, count }),
+        (None, SchedulingStrategy::Daemon) => {
+            Err(Error::new("document/missing-key", "a daemon is a service: `serviceName` is missing", request.path_of("serviceName")))
+        }
+        (None, SchedulingStrategy::Replica) if (1..=RUN_TASK_MAX).contains(&count) => Ok(Start::RunTask { count }),
+        (None, SchedulingStrategy::Replica) => {
+            let message = format!("{count} tasks, RunTask takes 1 to {RUN_TASK_MAX}");
+            Err(Error::new("request/count", message, request.path_of("count")).with_help("give a `serviceName` to place the tasks of a service"))
+        }
+    }
+}
+
+/// The task group: PLACE-123.
+fn read_group(request: &Node<'_>, start: &Start, definition: &TaskDefinition) -> Result<String, Error> {
+    match start {
+        Start::Service { name, .. } | Start::Daemon { name } => Ok(format!("service:{name}")),
+        _ => Ok(match request.string_at("group")? {
+            Some(group) => group,
+            None => format!("family:{}", definition.family),
+        }),
+    }
+}
+
+/// Launch type or capacity provider: PLACE-12.
+fn read_launch(request: &Node<'_>) -> Result<Launch, Error> {
+    let providers = read_capacity_provider_strategy(request)?;
+    let at = request.path_of("capacityProviderStrategy");
+    let launch_type = request.str_at("launchType")?;
+    match (launch_type, providers.as_slice()) {
+        (Some(_), [_, ..]) => {
+            let message = "Specifying both a launch type and capacity provider strategy is not supported";
+            Err(Error::new("request/launch-type-and-provider", message, at))
+        }
+        (None, [one]) => Ok(Launch::CapacityProvider(one.name.clone())),
+        (None, [_, _, ..]) => {
+            let message = format!("{} capacity providers: a task is assigned one before it is placed", providers.len());
+            Err(Error::new("request/several-capacity-providers", message, at).with_help("split the count by base and weight, then place each share"))
+        }
+        (None | Some("EC2"), []) => Ok(Launch::Ec2),
+        (Some("EXTERNAL"), []) => Ok(Launch::External),
+        (Some(other), []) => {
+            let message = format!("launch type `{other}` places no task on a container instance of yours");
+            Err(Error::new("request/launch-type", message, request.path_of("launchType")).with_help("use `EC2` or `EXTERNAL`"))
+        }
+    }
+}
+
+/// Strategies as the API spells them (PLACE-10, PLACE-11); none when the key is absent.
+pub(super) fn read_strategies(node: &Node<'_>, options: &Options) -> Result<Vec<Strategy>, Error> {
+    let items = read_placement_strategy(node)?;
+    let path = node.path_of("placementStrategy");
+    if items.len() > STRATEGIES_MAX {
+        let message = format!("{} placement strategies, at most {STRATEGIES_MAX} are allowed", items.len());
+        return Err(Error::new("request/too-many-strategies", message, path).with_help("ECS says: Maximum number of strategies is 5"));
+    }
+    let parse = |(index, item): (usize, &crate::service::StrategyItem)| {
+        Strategy::parse(&item.kind, item.field.as_deref(), options.semantics.strict_fields).map_err(|error| {
+            let key = if error.code() == "request/unknown-strategy" { "type" } else { "field" };
+            let wrapped = Error::new(error.code(), error.to_string(), format!("{path}/{index}/{key}"));
+            match error.help() {
+                Some(help) => wrapped.with_help(help),
+                None => wrapped,
+            }
+        })
+    };
+    items.iter().enumerate().map(parse).collect()
+}
+
+/// The task definition's constraints, then the request's (PLACE-114, PLACE-115). StartTask takes none of its own (PLACE-17).
+fn read_constraints(
+    definition: &TaskDefinition,
+    definition_path: &str,
+    request: &Node<'_>,
+    start: &Start,
+    options: &Options,
+    lints: &mut Vec<Lint>,
+) -> Result<Vec<Constraint>, Error> {
+    let own = definition.placement_constraints.len();
+    let items = request.list_at("placementConstraints")?;
+    if own + items.len() > CONSTRAINTS_MAX {
+        let message = format!(
+            "{own} placement constraints in the task definition and {} in the request, together at most {CONSTRAINTS_MAX} are allowed",
+            items.len()
+        );
+        return Err(Error::new("request/too-many-constraints", message, request.path_of("placementConstraints")));
+    }
+    let mut constraints = Vec::new();
+    for (index, item) in definition.placement_constraints.iter().enumerate() {
+        let path = format!("{definition_path}/placementConstraints/{index}");
+        if item.kind != "memberOf" {
+            let message = format!("constraint.type '{}' is not supported.", item.kind);
+            return Err(Error::new("task/constraint-type", message, format!("{path}/type"))
+                .with_help("a task definition takes `memberOf` only; give `distinctInstance` in the request"));
+        }
+        let value = item.expression.clone().map_or(serde_json::Value::Null, serde_json::Value::String);
+        constraints.push(read_member_of(&Node::at(&value, format!("{path}/expression")), options, lints)?);
+    }
+    if let (Start::StartTask { .. }, Some(first)) = (start, items.first()) {
+        return Err(Error::new("request/start-task-constraint", "StartTask takes no placement constraints", first.path()));
+    }
+    for item in &items {
+        let kind = item.required("type")?;
+        match kind.str()? {
+            "distinctInstance" if item.has("expression") => {
+                let message = "distinctInstance expression should not be specified.";
+                return Err(Error::new("request/distinct-instance-expression", message, item.path_of("expression")));
+            }
+            "distinctInstance" => constraints.push(Constraint::DistinctInstance),
+            "memberOf" => constraints.push(read_member_of(&item.required("expression")?, options, lints)?),
+            other => {
+                let message = format!("unknown placement constraint `{other}`");
+                return Err(Error::new("request/unknown-constraint", message, kind.path()).with_help("use `memberOf` or `distinctInstance`"));
+            }
+        }
+    }
+    Ok(constraints)
+}
+
+fn read_member_of(expression: &Node<'_>, options: &Options, lints: &mut Vec<Lint>) -> Result<Constraint, Error> {
+    if expression.value().is_null() {
+        return Err(Error::new("document/missing-key", "`expression` is missing", expression.path()));
+    }
+    let (query, found) = read_query(expression, options)?;
+    lints.extend(found);
+    Ok(Constraint::MemberOf(query))
+}
+
+/// The zones and the VPC that the request's subnets allow an `awsvpc` task (PLACE-42, PLACE-106).
+type Subnets = (Option<Vec<String>>, Option<String>);
+
+fn read_subnets(
+    held: &Held,
+    definition: &TaskDefinition,
+    requirement: &Requirement,
+    request: &Node<'_>,
+    lints: &mut Vec<Lint>,
+) -> Result<Subnets, Error> {
+    let configuration = request.field("networkConfiguration").and_then(|node| node.field("awsvpcConfiguration"));
+    let subnets = match &configuration {
+        Some(configuration) => configuration.list_at("subnets")?,
+        None => Vec::new(),
+    };
+    let awsvpc = definition.effective_network_mode() == NetworkMode::Awsvpc;
+    if !requirement.eni || !awsvpc {
+        if let Some(configuration) = &configuration {
+            let message = "Network Configuration is not valid for the given networkMode of this task definition.";
+            return Err(Error::new("request/network-configuration", message, configuration.path()));
+        }
+        return Ok((None, None));
+    }
+    if subnets.is_empty() {
+        let lint = Lint::new("request/no-subnets", "an awsvpc task without subnets: no instance is checked for LOCATION", request.path());
+        lints.push(lint.with_help("ECS says: Network Configuration must be provided when networkMode 'awsvpc' is specified."));
+        return Ok((None, None));
+    }
+    let learned = zones_of_subnets(&held.facts.instances);
+    let mut zones = Vec::new();
+    let mut vpcs = Vec::new();
+    for subnet in &subnets {
+        let id = subnet.str()?;
+        let described = held.facts.subnets.iter().find(|known| known.id == id);
+        let zone = described.and_then(|known| known.availability_zone.as_deref()).or_else(|| learned.get(id).copied());
+        let Some(zone) = zone else {
+            let lint = Lint::new("request/unknown-subnet", format!("the zone of `{id}` is not known: no instance is checked for LOCATION"), subnet.path());
+            lints.push(lint.with_help("add what `aws ec2 describe-subnets` prints to the cluster"));
+            return Ok((None, None));
+        };
+        zones.push(zone.to_owned());
+        vpcs.push(described.and_then(|known| known.vpc_id.clone()));
+    }
+    zones.sort();
+    zones.dedup();
+    vpcs.sort();
+    vpcs.dedup();
+    let vpc = if let [Some(one)] = vpcs.as_slice() { Some(one.clone()) } else { None };
+    Ok((Some(zones), vpc))
+}
+
+/// A subnet lies in one zone: any instance that names the subnet tells which.
+fn zones_of_subnets(instances: &[InstanceFacts]) -> BTreeMap<&str, &str> {
+    let mut zones = BTreeMap::new();
+    for instance in instances {
+        let value = |wanted: &str| {
+            let found = instance.attributes.iter().find(|(name, _)| name == wanted);
+            found.and_then(|(_, value)| value.as_deref())
+        };
+        if let (Some(subnet), Some(zone)) = (value("ecs.subnet-id"), value("ecs.availability-zone")) {
+            zones.insert(subnet, zone);
+        }
+    }
+    zones
+}
