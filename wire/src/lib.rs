@@ -11,6 +11,7 @@ pub mod json;
 pub mod lint;
 pub mod service;
 pub mod snapshot;
+pub mod snapshot_script;
 pub mod subnet;
 pub mod task;
 pub mod taskdef;
