@@ -9,6 +9,7 @@ pub mod error;
 pub mod instance;
 pub mod json;
 pub mod lint;
+pub mod redact;
 pub mod service;
 pub mod snapshot;
 pub mod snapshot_script;
