@@ -20,12 +20,13 @@ use serde_json::{Map, Value};
 use crate::{Lint, Node};
 
 /// Keys whose values are never needed to decide something.
-const DROPPED: [&str; 24] = [
+const DROPPED: [&str; 25] = [
     "environment",
     "environmentFiles",
     "secrets",
     "secretOptions",
-    "options",
+    "driverOpts",
+    "labels",
     "tags",
     "Tags",
     "command",
@@ -48,7 +49,9 @@ const DROPPED: [&str; 24] = [
 ];
 
 /// Keys whose strings stay as they are.
-const KEPT: [&str; 34] = [
+const KEPT: [&str; 36] = [
+    "__class__",
+    "decide",
     "type",
     "status",
     "lastStatus",
@@ -219,7 +222,9 @@ impl Redactor {
     }
 
     fn rewrite_object(&self, object: &mut Map<String, Value>, parent: &str) {
-        object.retain(|key, _| !DROPPED.contains(&key.as_str()));
+        // `options` are a log driver's, which may hold tokens, or a decision's, which name nothing.
+        let is_log = parent == "logConfiguration";
+        object.retain(|key, _| !(DROPPED.contains(&key.as_str()) || is_log && key == "options"));
         if matches!(parent, "attributes" | "requiresAttributes") {
             let name = object
                 .get("name")
@@ -242,9 +247,9 @@ impl Redactor {
             "registeredResources" | "remainingResources" | "resourceRequirements"
         );
         for (key, value) in object.iter_mut() {
-            if !(is_resource
-                && matches!(key.as_str(), "name" | "type" | "value" | "stringSetValue"))
-            {
+            let stays =
+                is_resource && matches!(key.as_str(), "name" | "type" | "value" | "stringSetValue");
+            if !stays && key != "options" {
                 self.rewrite(value, key);
             }
         }
@@ -352,16 +357,22 @@ impl Redactor {
         )
     }
 
-    /// The pseudonym of a name. Numbers, the language's own words and empty names stay; ids keep their prefix.
+    /// The pseudonym of a name. Numbers below twelve digits, versions, the language's own words and empty names stay; ids keep their prefix.
     fn name(&self, text: &str) -> String {
-        let is_number = !text.is_empty()
+        let is_address = text.bytes().filter(|byte| *byte == b'.').count() > 2;
+        let is_number = !is_address
+            && !text.is_empty()
             && text
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || byte == b'.');
         if is_number && text.len() == 12 {
             return self.account(text);
         }
-        if text.is_empty() || is_number || WORDS.contains(&text) || text == "ecs-svc" {
+        if text.is_empty()
+            || (is_number && text.len() < 12)
+            || WORDS.contains(&text)
+            || text == "ecs-svc"
+        {
             return text.to_owned();
         }
         let prefix = match text.split_once('-') {
@@ -543,6 +554,22 @@ mod tests {
         assert_eq!(after.instances[0].attributes[3].1.as_deref(), Some("r1"));
         assert_eq!(lints.len(), 1);
         assert_eq!(lints[0].code, "redact/kept-values");
+    }
+
+    #[test]
+    fn addresses_and_log_options_go_and_decisions_stay() {
+        let mut value = json!({"decide": "place", "options": {"semantics": {"PLACE-33": "zoneFirst"}}, "agent": "1.68.2",
+            "privateIpv4Address": "10.0.1.2", "logConfiguration": {"logDriver": "splunk", "options": {"splunk-token": "x"}},
+            "registeredAt": {"__class__": "datetime", "year": 2018}});
+        redact(&mut value, "salt");
+        let address = value["privateIpv4Address"].take();
+        assert!(address.as_str().unwrap().starts_with("n-"));
+        assert_eq!(
+            value,
+            json!({"decide": "place", "options": {"semantics": {"PLACE-33": "zoneFirst"}}, "agent": "1.68.2",
+                "privateIpv4Address": null, "logConfiguration": {"logDriver": "splunk"},
+                "registeredAt": {"__class__": "datetime", "year": 2018}})
+        );
     }
 
     #[test]

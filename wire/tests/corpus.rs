@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use stowplan_wire::redact::redact;
 use stowplan_wire::taskdef::read_task_definition;
 use stowplan_wire::{ClusterDocument, Lint, Node, json, read_snapshot};
 
@@ -39,6 +40,53 @@ fn tally(lints: &[Lint], counts: &mut BTreeMap<String, usize>) {
     }
 }
 
+/// Numbers, statuses and times survive, account ids do not.
+fn assert_redaction_keeps(before: &ClusterDocument, value: &serde_json::Value, file: &Path) {
+    let mut value = value.clone();
+    let account = value
+        .to_string()
+        .split("arn:aws:ecs:")
+        .nth(1)
+        .and_then(|arn| arn.split(':').nth(1))
+        .map(str::to_owned);
+    redact(&mut value, "salt");
+    let text = value.to_string();
+    if let Some(account) = account.filter(|account| account.len() == 12) {
+        assert!(
+            !text.contains(&account),
+            "{} still names {account}",
+            file.display()
+        );
+    }
+    let after = read_snapshot(&Node::root(&value))
+        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    for (before, after) in before.instances.iter().zip(&after.instances) {
+        assert_eq!(
+            (&before.registered, &before.remaining),
+            (&after.registered, &after.remaining)
+        );
+        assert_eq!(
+            (before.status, before.registered_at),
+            (after.status, after.registered_at)
+        );
+        assert_eq!(before.attributes.len(), after.attributes.len());
+    }
+    for (before, after) in before.tasks.iter().zip(&after.tasks) {
+        assert_eq!(
+            (&before.holds, before.created_at),
+            (&after.holds, after.created_at)
+        );
+        assert_eq!(
+            (before.desired_status, before.last_status),
+            (after.desired_status, after.last_status)
+        );
+    }
+    assert_eq!(
+        (before.tasks.len(), before.services.len()),
+        (after.tasks.len(), after.services.len())
+    );
+}
+
 fn read_all(folder: &str, count: impl Fn(&ClusterDocument) -> usize) {
     let Some(files) = documents(folder) else {
         return;
@@ -54,6 +102,7 @@ fn read_all(folder: &str, count: impl Fn(&ClusterDocument) -> usize) {
             "{} holds nothing",
             file.display()
         );
+        assert_redaction_keeps(&document, &value, file);
         found += count(&document);
         tally(&document.lints, &mut lints);
     }
@@ -82,6 +131,9 @@ fn task_definitions() {
             "{}",
             file.display()
         );
+        if let Err(error) = stowplan::task::requirement(&definition, &Default::default()) {
+            eprintln!("{}: {error}", file.display());
+        }
         needs += usize::from(stowplan::task::requirement(&definition, &Default::default()).is_ok());
         with_lints += usize::from(!remarks.is_empty());
         tally(&remarks, &mut lints);
