@@ -188,7 +188,8 @@ impl Redactor {
             let compares = words
                 .peek()
                 .is_some_and(|next| matches!(*next, "=~" | "!~" | "<" | "<=" | ">" | ">="));
-            let pattern = word.contains('~') || words.peek().is_some_and(|next| next.contains('~'));
+            let pattern = word.contains(['~', '<', '>'])
+                || words.peek().is_some_and(|next| next.contains('~'));
             if !compares && !pattern {
                 continue;
             }

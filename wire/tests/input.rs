@@ -193,6 +193,20 @@ fn every_shape_is_found() {
 }
 
 #[test]
+fn attributes_of_their_own_command() {
+    let attributes = json!([{"name": "stack", "value": "prod", "targetId": "arn:aws:ecs:r:1:container-instance/x/a"},
+        {"name": "stack", "value": "other", "targetId": "a"}, {"name": "lost", "targetId": "b"}]);
+    let document = cluster(
+        &json!({"containerInstances": [instance("arn:aws:ecs:r:1:container-instance/x/a")], "attributes": attributes}),
+    );
+    // The first counts; an instance that is not here is passed over.
+    assert_eq!(
+        document.unwrap().instances[0].attributes,
+        [("stack".to_owned(), Some("prod".to_owned()))]
+    );
+}
+
+#[test]
 fn truncated_snapshots_are_remarked() {
     let document = cluster(&json!({"containerInstances": [], "nextToken": "x", "failures": [{"arn": "a", "reason": "MISSING"}]})).unwrap();
     let remarks: Vec<_> = document
