@@ -1,5 +1,7 @@
 //! A whole cluster from what the AWS CLI printed.
 
+use std::collections::BTreeMap;
+
 use stowplan::cluster::facts::{InstanceFacts, TaskFacts};
 use stowplan::task::TaskDefinition;
 
@@ -163,15 +165,20 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
 
 /// `list-attributes` names its instances by ARN; what an instance says itself comes first.
 fn add_attributes(instances: &mut [InstanceFacts], attributes: &[Node<'_>]) -> Result<(), Error> {
+    let id = |arn: &str| arn.rsplit('/').next().unwrap_or(arn).to_owned();
+    let by_id: BTreeMap<String, usize> = instances
+        .iter()
+        .enumerate()
+        .map(|(index, instance)| (id(&instance.arn), index))
+        .collect();
     for node in attributes {
         let Some(target) = node.str_at("targetId")? else {
             continue;
         };
         let (name, value) = read_attribute(node)?;
-        let id = |arn: &str| arn.rsplit('/').next().map(str::to_owned);
-        let found = instances
-            .iter_mut()
-            .find(|instance| instance.arn == target || id(&instance.arn) == id(target));
+        let found = by_id
+            .get(&id(target))
+            .and_then(|index| instances.get_mut(*index));
         if let Some(instance) =
             found.filter(|instance| !instance.attributes.iter().any(|(known, _)| *known == name))
         {
@@ -183,7 +190,7 @@ fn add_attributes(instances: &mut [InstanceFacts], attributes: &[Node<'_>]) -> R
 
 /// Ten lints of one code say enough; the eleventh counts the rest.
 fn condense(lints: Vec<Lint>) -> Vec<Lint> {
-    let mut counts = std::collections::BTreeMap::<String, (usize, String)>::new();
+    let mut counts = BTreeMap::<String, (usize, String)>::new();
     let mut kept = Vec::new();
     for lint in lints {
         let entry = counts.entry(lint.code.to_string()).or_default();
