@@ -1,6 +1,9 @@
 //! Reading what a cluster knows of one instance or one task.
 
-use alloc::{string::ToString, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::{
     Cluster, Task,
@@ -228,7 +231,7 @@ impl Cluster {
             agent_connected: columns.agent_connected.get(row).copied()?,
             agent_version: about.agent_version.as_deref().map(ToString::to_string),
             registered_at: about.registered_at,
-            attributes: attributes.map(|&(name, value)| (text(name), value.map(text))).collect(),
+            attributes: by_name(attributes.map(|&(name, value)| (text(name), value.map(text))).collect()),
             registered: ResourceFacts {
                 cpu: about.cpu_registered,
                 memory: about.memory_registered,
@@ -254,4 +257,9 @@ impl Cluster {
     pub fn facts(&self) -> Vec<InstanceFacts> {
         self.rows_by_arn().filter_map(|row| self.instance_facts(row)).collect()
     }
+}
+
+fn by_name(mut attributes: Vec<(String, Option<String>)>) -> Vec<(String, Option<String>)> {
+    attributes.sort();
+    attributes
 }
