@@ -1,44 +1,132 @@
-//! The Cluster Query Language.
-/// q
+//! The Cluster Query Language: the expressions of `memberOf` constraints and of ListContainerInstances' `filter`.
+//!
+//! [`Query::parse`] reads an expression once, [`Query::matches`] asks it of an instance, `Display` prints it canonically,
+//! [`Query::lints`] says what parses but misleads, and [`QueryError::render`] draws the caret under what does not parse.
+//!
+//! # Example
+//! ```
+//! use stowplan::query::Query;
+//! let query: Query = "attribute:ecs.instance-type=~t3.* && !(task:group==service:web)".parse()?;
+//! assert_eq!(query.to_string(), "attribute:ecs.instance-type =~ t3.* and not(task:group == service:web)");
+//!
+//! let error = "attributes:stack == prod".parse::<Query>().unwrap_err();
+//! assert_eq!(error.code(), "query/unknown-subject");
+//! assert_eq!(error.help().as_deref(), Some("write `attribute:stack`"));
+//! # Ok::<(), stowplan::query::QueryError>(())
+//! ```
+
+mod ast;
+mod date;
+mod diagnostic;
+mod error;
+mod evaluate;
+mod lexer;
+mod lint;
+mod parse;
+mod pattern;
+mod print;
+mod version;
+
+use alloc::{boxed::Box, vec::Vec};
+use core::str::FromStr;
+
+pub use ast::{Comparison, Expression, Operator, SubjectName, Test, Value};
+pub use error::{QueryError, QueryErrorKind};
+pub use evaluate::{AttributeValue, Subject};
+pub use lint::Lint;
+pub use pattern::Pattern;
+
+/// The most characters of an expression (CQL-102).
+pub const CHARACTERS_MAX: usize = 2000;
+
+/// How an expression is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Compare attribute values as numbers where both sides are whole numbers (CQL-24); by default they are compared as strings.
+    pub numeric_ordering: bool,
+}
+
+/// An expression, parsed and compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query;
-impl Query { /// m
-pub fn matches(&self, _s: &impl Subject) -> bool { true } }
-impl core::fmt::Display for Query { fn fmt(&self, _f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result { Ok(()) } }
-/// s
-pub trait Subject { /// f
- fn agent_connected(&self)->Option<bool>; /// f
- fn agent_version(&self)->Option<&str>; /// f
- fn ec2_instance_id(&self)->Option<&str>; /// f
- fn registered_at(&self)->Option<crate::unit::Timestamp>; /// f
- fn running_tasks_count(&self)->u32; /// f
- fn attribute(&self,name:&str)->AttributeValue<'_>; /// f
- fn any_task_group(&self, test:&mut dyn FnMut(&str)->bool)->bool; }
-/// a
-#[derive(Debug)]
-pub enum AttributeValue<'a>{ /// a
- Absent, /// n
- NameOnly, /// v
- Value(&'a str) }
-/// o
-#[derive(Default, Debug)] pub struct Options { /// n
- pub numeric_ordering: bool }
-/// e
-#[derive(Debug)] pub struct QueryError;
-impl QueryError { /// c
-pub fn code(&self)->&'static str {""} /// s
-pub fn span(&self)->core::ops::Range<usize>{0..0} /// h
-pub fn help(&self)->Option<alloc::string::String>{None} }
-impl core::fmt::Display for QueryError { fn fmt(&self, _f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result { Ok(()) } }
-/// l
-#[derive(Debug)] pub struct Lint { /// c
-pub code: &'static str, /// m
-pub message: alloc::string::String, /// s
-pub span: core::ops::Range<usize>, /// h
-pub help: Option<alloc::string::String>, /// r
-pub rule: &'static str }
-impl Query { /// p
-pub fn parse_with(_s:&str,_o:&Options)->Result<Self,QueryError>{Ok(Query)} /// l
-pub fn lints(&self)->alloc::vec::Vec<Lint>{alloc::vec::Vec::new()} }
-impl Query { /// p
-pub fn parse(_s:&str)->Result<Self,QueryError>{Ok(Query)} }
+pub struct Query {
+    expression: Expression,
+    options: Options,
+}
+
+impl Query {
+    /// Reads an expression. Cost: linear in its length, but for the size of the patterns in it, which is bounded.
+    ///
+    /// # Errors
+    /// [`QueryError`] says what is wrong, where, and what to write instead.
+    pub fn parse(source: &str) -> Result<Self, QueryError> {
+        Self::parse_with(source, &Options::default())
+    }
+
+    /// [`Query::parse`] with options.
+    ///
+    /// # Errors
+    /// As [`Query::parse`].
+    pub fn parse_with(source: &str, options: &Options) -> Result<Self, QueryError> {
+        Ok(Self { expression: parse::parse(source)?, options: *options })
+    }
+
+    /// A query from an expression built by hand.
+    #[must_use]
+    pub const fn from_expression(expression: Expression, options: Options) -> Self {
+        Self { expression, options }
+    }
+
+    /// The expression.
+    #[must_use]
+    pub const fn expression(&self) -> &Expression {
+        &self.expression
+    }
+
+    /// Whether the subject satisfies the expression (CQL-18, CQL-20).
+    pub fn matches(&self, subject: &impl Subject) -> bool {
+        evaluate::holds(&self.expression, &self.options, subject)
+    }
+
+    /// What is legal but misleading, in the order of the expression.
+    #[must_use]
+    pub fn lints(&self) -> Vec<Lint> {
+        lint::lints(&self.expression)
+    }
+
+    /// Whether the expression asks for the tasks on the instance, so that placing a task may change the answer.
+    #[must_use]
+    pub fn uses_task_group(&self) -> bool {
+        self.comparisons().iter().any(|comparison| comparison.subject == SubjectName::TaskGroup)
+    }
+
+    /// The names of the attributes that the expression asks for, sorted, each once.
+    #[must_use]
+    pub fn attribute_names(&self) -> Vec<&str> {
+        let names = self.comparisons().into_iter().filter_map(|comparison| match &comparison.subject {
+            SubjectName::Attribute(name) => Some(&**name),
+            _ => None,
+        });
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Every simple expression, from left to right.
+    #[must_use]
+    pub fn comparisons(&self) -> Vec<&Comparison> {
+        let mut out = Vec::new();
+        self.expression.visit(&mut |comparison| out.push(comparison));
+        out
+    }
+}
+
+impl FromStr for Query {
+    type Err = QueryError;
+    fn from_str(source: &str) -> Result<Self, QueryError> {
+        Self::parse(source)
+    }
+}
+
+/// Text owned by an expression.
+type Text = Box<str>;

@@ -1,0 +1,193 @@
+//! What an expression is made of.
+
+use alloc::{boxed::Box, vec::Vec};
+use core::ops::Range;
+
+use super::{Pattern, Text, version::Version};
+use crate::unit::Timestamp;
+
+/// A range of bytes of the source. Two expressions are equal wherever they were written, so all spans are equal.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl Span {
+    pub(crate) const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    pub(crate) const fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+impl PartialEq for Span {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Span {}
+
+/// An expression. `not` binds tighter than `and`, `and` tighter than `or` (CQL-18).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expression {
+    /// Any of two or more.
+    Or(Vec<Expression>),
+    /// All of two or more.
+    And(Vec<Expression>),
+    /// Plain Boolean negation (CQL-104).
+    Not(Box<Expression>),
+    /// A subject, an operator, and what it takes.
+    Simple(Comparison),
+}
+
+impl Expression {
+    /// Visits every simple expression, from left to right.
+    pub(crate) fn visit<'a>(&'a self, visit: &mut impl FnMut(&'a Comparison)) {
+        match self {
+            Self::Or(parts) | Self::And(parts) => parts.iter().for_each(|part| part.visit(visit)),
+            Self::Not(inner) => inner.visit(visit),
+            Self::Simple(comparison) => visit(comparison),
+        }
+    }
+}
+
+/// A simple expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// What is asked about.
+    pub subject: SubjectName,
+    /// What is asked.
+    pub test: Test,
+    pub(crate) span: Span,
+    pub(crate) subject_span: Span,
+    pub(crate) operator_span: Span,
+}
+
+impl Comparison {
+    /// A simple expression made by hand.
+    #[must_use]
+    pub fn new(subject: SubjectName, test: Test) -> Self {
+        Self { subject, test, span: Span::default(), subject_span: Span::default(), operator_span: Span::default() }
+    }
+
+    /// Where in the source it stands: bytes, half-open.
+    #[must_use]
+    pub const fn span(&self) -> Range<usize> {
+        self.span.range()
+    }
+}
+
+/// The seven subjects (CQL-101).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SubjectName {
+    /// `agentConnected`: `true` or `false`.
+    AgentConnected,
+    /// `agentVersion`.
+    AgentVersion,
+    /// `ec2InstanceId`.
+    Ec2InstanceId,
+    /// `registeredAt`.
+    RegisteredAt,
+    /// `runningTasksCount`.
+    RunningTasksCount,
+    /// `task:group`: the groups of the tasks on the instance.
+    TaskGroup,
+    /// `attribute:NAME`.
+    Attribute(Text),
+}
+
+/// What is asked of a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Test {
+    /// `exists`.
+    Exists,
+    /// `!exists`.
+    NotExists,
+    /// A comparison with one value.
+    Compare(Operator, Value),
+    /// `in`, or `!in` when negated.
+    In {
+        /// Whether it is `!in`.
+        negated: bool,
+        /// One value or more.
+        values: Vec<Value>,
+    },
+    /// `=~`, or `!~` when negated: the whole value matches the pattern (CQL-23).
+    Matches {
+        /// Whether it is `!~`.
+        negated: bool,
+        /// The pattern.
+        pattern: Pattern,
+    },
+}
+
+/// The comparison operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `==`.
+    Equals,
+    /// `!=`.
+    NotEquals,
+    /// `>`.
+    GreaterThan,
+    /// `>=`.
+    GreaterThanEqual,
+    /// `<`.
+    LessThan,
+    /// `<=`.
+    LessThanEqual,
+}
+
+/// A value as it was written, and what it means for its subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    pub(crate) text: Text,
+    pub(crate) meaning: Meaning,
+    pub(crate) span: Span,
+    /// How it was written; two values are equal either way.
+    pub(crate) written: Written,
+}
+
+impl Value {
+    /// A value that is compared as text.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self { text: text.into(), meaning: Meaning::Text, span: Span::default(), written: Written::default() }
+    }
+
+    /// The text, without quotes.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// How a value was written, for the lints; never part of what it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) quoted: bool,
+}
+
+impl PartialEq for Written {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Written {}
+
+/// What a value means for its subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    Text,
+    Version(Version),
+    Instant(Timestamp),
+    Count(u64),
+}

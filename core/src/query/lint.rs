@@ -1,0 +1,194 @@
+//! What parses but misleads.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::ops::Range;
+
+use super::{Comparison, Expression, Operator, SubjectName, Test, Value, ast::Span};
+
+/// A remark on an expression that makes sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lint {
+    /// A stable code.
+    pub code: &'static str,
+    /// What is misleading: lower-case, without a full stop.
+    pub message: String,
+    /// Where: bytes of the source, half-open.
+    pub span: Range<usize>,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// The rule behind it.
+    pub rule: &'static str,
+}
+
+/// The attributes that ECS itself gives to instances.
+const BUILT_IN: [&str; 12] = [
+    "ecs.ami-id",
+    "ecs.availability-zone",
+    "ecs.availability-zone-id",
+    "ecs.awsvpc-trunk-id",
+    "ecs.cpu-architecture",
+    "ecs.instance-type",
+    "ecs.os-family",
+    "ecs.os-type",
+    "ecs.os-type-detailed",
+    "ecs.outpost-arn",
+    "ecs.subnet-id",
+    "ecs.vpc-id",
+];
+
+pub(super) fn lints(expression: &Expression) -> Vec<Lint> {
+    let mut out = Vec::new();
+    expression.visit(&mut |comparison| one(comparison, &mut out));
+    out
+}
+
+fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
+    let mut add = |code, rule, span: Span, message: String, help: Option<String>| {
+        out.push(Lint { code, message, span: span.range(), help, rule });
+    };
+    if let SubjectName::Attribute(name) = &comparison.subject {
+        attribute_name(name, comparison, &mut add);
+    }
+    match (&comparison.subject, &comparison.test) {
+        (SubjectName::TaskGroup, Test::Compare(Operator::NotEquals, value)) => add(
+            "query/task-group-not-equals",
+            "CQL-22",
+            comparison.operator_span,
+            "this holds where any task is of another group, not where no task is of this one".into(),
+            Some(format!("write `not(task:group == {})` to keep away from the group", value.text)),
+        ),
+        (SubjectName::TaskGroup, Test::In { negated: true, .. } | Test::Matches { negated: true, .. }) => add(
+            "query/task-group-not-equals",
+            "CQL-22",
+            comparison.operator_span,
+            "this holds where any task is of another group, not where no task is of these".into(),
+            Some("write `not(…)` around the positive form".into()),
+        ),
+        (SubjectName::Attribute(_) | SubjectName::TaskGroup, Test::Compare(operator, value)) => {
+            let ordering = !matches!(operator, Operator::Equals | Operator::NotEquals);
+            if ordering && !value.text.is_empty() && value.text.bytes().all(|byte| byte.is_ascii_digit()) {
+                let message = format!("attribute values are compared as strings: `16` {} `8` is not what it seems", operator.as_str());
+                add("query/string-ordering", "CQL-24", comparison.operator_span, message, Some("list the values with `in`, or use a pattern".into()));
+            }
+        }
+        (_, Test::Matches { pattern, .. }) => {
+            let bare_parenthesis = !pattern.written.quoted && pattern.source().contains('(');
+            if bare_parenthesis {
+                let help = format!("write `'{}'`", pattern.source());
+                let message = "a bare pattern with parentheses: AWS documents none in a simple expression".into();
+                add("query/bare-parenthesis", "CQL-28", pattern.span, message, Some(help));
+            }
+            star(pattern.source(), pattern.span, &mut add);
+        }
+        (SubjectName::AgentConnected, _) => {}
+        _ => {}
+    }
+    let values: &[Value] = match &comparison.test {
+        Test::Compare(_, value) => core::slice::from_ref(value),
+        Test::In { values, .. } => values,
+        _ => &[],
+    };
+    for value in values {
+        one_value(&comparison.subject, value, &mut add);
+    }
+}
+
+type Add<'a> = dyn FnMut(&'static str, &'static str, Span, String, Option<String>) + 'a;
+
+fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
+    let known = |name: &str| BUILT_IN.contains(&name) || name.starts_with("ecs.capability.");
+    let span = comparison.subject_span;
+    if name.starts_with("ecs.") && !known(name) {
+        let near = super::error::nearest(name, &BUILT_IN);
+        let help = near.map(|near| format!("did you mean `attribute:{near}`?"));
+        add("query/unknown-ecs-attribute", "CQL-101", span, format!("ECS gives no instance an attribute `{name}`"), help);
+    } else if let Some(rest) = name.strip_prefix("ec2.") {
+        if known(&format!("ecs.{rest}")) {
+            let message = format!("no instance has `{name}` unless you gave it one");
+            add("query/unknown-ecs-attribute", "CQL-101", span, message, Some(format!("did you mean `attribute:ecs.{rest}`?")));
+        }
+    } else if known(&format!("ecs.{name}")) && name != "outpost-arn" {
+        let message = format!("`{name}` is a custom attribute here");
+        add("query/custom-attribute", "CQL-101", span, message, Some(format!("ECS's own is `attribute:ecs.{name}`")));
+    }
+}
+
+/// A `*` after a letter or digit, or a pattern that is no pattern.
+fn star(source: &str, span: Span, add: &mut Add<'_>) {
+    let mut before: Option<char> = None;
+    let mut escaped = false;
+    for c in source.chars() {
+        if c == '*' && before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-') && !escaped {
+            let message = format!("`{}*` repeats the letter before the star", before.unwrap_or_default());
+            let help = format!("write `{}` if anything may follow", source.replacen('*', ".*", 1));
+            add("query/star", "CQL-23", span, message, Some(help));
+            return;
+        }
+        escaped = before == Some('\\') && !escaped;
+        before = Some(c);
+    }
+    if !source.contains(|c| r"\.[]{}()*+?^$|".contains(c)) {
+        let message = "the whole value has to match, so this is an equality".into();
+        add("query/plain-pattern", "CQL-23", span, message, Some(format!("write `=~ {source}.*` if anything may follow, else `==`")));
+    }
+}
+
+fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
+    let text = &*value.text;
+    if text.contains(['`', '{', '}', '<', '>', '$', '%']) || text.contains("xxx") {
+        let help = Some("render the template first, or leave the decoration out".to_string());
+        add("query/placeholder", "CQL-28", value.span, format!("`{text}` looks like a placeholder"), help);
+    }
+    if *subject == SubjectName::AgentConnected && !matches!(text, "true" | "false") {
+        add("query/never", "CQL-27", value.span, format!("agentConnected is `true` or `false`, never `{text}`"), None);
+    }
+    if matches!(subject, SubjectName::Attribute(_)) && value.written.quoted && text.contains(' ') && text.trim() != text {
+        add("query/never", "CQL-28", value.span, "an attribute value has no space at its ends".into(), None);
+    }
+    let SubjectName::Attribute(name) = subject else { return };
+    match &**name {
+        "ecs.availability-zone" => zone(text, value.span, add),
+        "ecs.instance-type" if text.contains(|c: char| c.is_ascii_uppercase()) => {
+            let help = Some(format!("write `{}`", text.to_ascii_lowercase()));
+            add("query/case", "CQL-19", value.span, format!("values are case-sensitive: no instance type is `{text}`"), help);
+        }
+        "ecs.instance-type" if text.ends_with(".*") || text.ends_with('*') => {
+            let help = Some("compare with `=~`".to_string());
+            add("query/star", "CQL-23", value.span, format!("`{text}` is compared letter by letter"), help);
+        }
+        "ecs.cpu-architecture" if !matches!(text, "x86_64" | "arm64") => {
+            let help = Some("write `x86_64` or `arm64`".to_string());
+            add("query/case", "CQL-19", value.span, format!("no instance's architecture is `{text}`"), help);
+        }
+        "ecs.os-type" if !matches!(text, "linux" | "windows") => {
+            let help = Some("write `linux` or `windows`".to_string());
+            add("query/case", "CQL-19", value.span, format!("no instance's operating system is `{text}`"), help);
+        }
+        _ => {}
+    }
+}
+
+/// A zone is a region and a letter: `us-east-1a`. Its id, the region alone, and an l for a 1 are not.
+fn zone(text: &str, span: Span, add: &mut Add<'_>) {
+    if text.contains("-az") {
+        let message = format!("`{text}` is a zone's id, the attribute holds its name");
+        add("query/zone-id", "CQL-101", span, message, Some("write the name, e.g. `us-east-1a`".into()));
+        return;
+    }
+    let parts: Vec<&str> = text.split('-').collect();
+    let [area, .., last] = parts.as_slice() else { return };
+    let region_like = parts.len() >= 3 && area.len() == 2 && area.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !region_like {
+        return;
+    }
+    if last.bytes().all(|byte| byte.is_ascii_digit()) {
+        add("query/region", "CQL-101", span, format!("`{text}` is a region, not a zone"), Some(format!("write `{text}a`, or `=~ {text}.*`")));
+    } else if !last.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
+        let help = last.starts_with('l').then(|| format!("did you mean `{}`?", text.replacen("-l", "-1", 1)));
+        add("query/zone", "CQL-101", span, format!("`{text}` is no zone's name"), help);
+    }
+}
