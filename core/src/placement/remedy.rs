@@ -10,10 +10,11 @@ use alloc::{
 
 use super::{Constraint, InstanceReport, Kind, Reason, Rejection, Verdict, resources::PORTS_MAX};
 use crate::{
-    cluster::{Cluster, PortList},
+    cluster::{Cluster, InstanceView, PortList},
     id::InstanceId,
+    query::{AttributeValue, Subject},
     task::Gpus,
-    unit::Protocol,
+    unit::{Protocol, Timestamp},
 };
 
 /// One change that would make the task fit.
@@ -179,8 +180,8 @@ impl Cluster {
         remedies.extend(reduce_size(kind, &failing));
         remedies.extend(self.change_port(kind, &failing));
         remedies.extend(reduce_gpus(&failing));
-        remedies.extend(only(&failing, Reason::Agent, RemedyKind::ConnectAgent));
-        remedies.extend(add_attribute(&failing));
+        remedies.extend(self.connect_agent(kind, &failing));
+        remedies.extend(self.add_attribute(kind, &failing));
         remedies.extend(only(&failing, Reason::Location, RemedyKind::OtherSubnets));
         remedies.extend(remove_constraint(kind, &failing));
         remedies.extend(self.more_instances(kind, reports, wanted));
@@ -227,6 +228,30 @@ impl Cluster {
             }
         }
         remedies
+    }
+
+    /// Reconnecting helps where a constraint does not ask for agents that are away.
+    fn connect_agent(&self, kind: &Kind, failing: &[Failing<'_>]) -> Option<Remedy> {
+        let mut remedy = only(failing, Reason::Agent, RemedyKind::ConnectAgent)?;
+        remedy.instances.retain(|&id| {
+            let overlay = |row| Overlay { view: InstanceView::new(self, row), connected: Some(true), attribute: None };
+            self.instance_row(id).is_ok_and(|row| satisfies(kind, &overlay(row)))
+        });
+        (!remedy.instances.is_empty()).then_some(remedy)
+    }
+
+    /// An attribute helps where a constraint does not forbid it.
+    fn add_attribute(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+        let mut by_attribute: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
+        for f in failing {
+            let [Rejection::Attribute { index }] = f.report.rejections.as_slice() else { continue };
+            let Some((name, value)) = kind.spec.requires_attributes.get(usize::from(*index)) else { continue };
+            let attribute = Some((name.as_str(), value.as_deref()));
+            if satisfies(kind, &Overlay { view: InstanceView::new(self, f.row), connected: None, attribute }) {
+                by_attribute.entry(*index).or_default().push(f.report.instance);
+            }
+        }
+        by_attribute.into_iter().map(|(index, instances)| Remedy { kind: RemedyKind::AddAttribute { index }, instances }).collect()
     }
 
     /// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task
@@ -318,20 +343,57 @@ fn reduce_gpus(failing: &[Failing<'_>]) -> Option<Remedy> {
     Some(Remedy { kind: RemedyKind::ReduceGpus { to: most }, instances })
 }
 
+/// An instance as it would be with its agent connected, or with one attribute more.
+struct Overlay<'a> {
+    view: InstanceView<'a>,
+    connected: Option<bool>,
+    attribute: Option<(&'a str, Option<&'a str>)>,
+}
+
+impl Subject for Overlay<'_> {
+    fn agent_connected(&self) -> Option<bool> {
+        self.connected.or(self.view.agent_connected())
+    }
+
+    fn agent_version(&self) -> Option<&str> {
+        self.view.agent_version()
+    }
+
+    fn ec2_instance_id(&self) -> Option<&str> {
+        self.view.ec2_instance_id()
+    }
+
+    fn registered_at(&self) -> Option<Timestamp> {
+        self.view.registered_at()
+    }
+
+    fn running_tasks_count(&self) -> u32 {
+        self.view.running_tasks_count()
+    }
+
+    fn attribute(&self, name: &str) -> AttributeValue<'_> {
+        match self.attribute {
+            Some((own, value)) if own == name => value.map_or(AttributeValue::NameOnly, AttributeValue::Value),
+            _ => self.view.attribute(name),
+        }
+    }
+
+    fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
+        self.view.any_task_group(test)
+    }
+}
+
+fn satisfies(kind: &Kind, overlay: &Overlay<'_>) -> bool {
+    kind.constraints().iter().all(|constraint| match constraint {
+        Constraint::MemberOf(query) => query.matches(overlay),
+        Constraint::DistinctInstance => true,
+    })
+}
+
 /// A remedy for the instances that fail for one reason alone.
 fn only(failing: &[Failing<'_>], reason: Reason, kind: RemedyKind) -> Option<Remedy> {
     let instances: Vec<InstanceId> = failing.iter().filter(|f| f.reasons == [reason]).map(|f| f.report.instance).collect();
     (!instances.is_empty()).then_some(Remedy { kind, instances })
-}
-
-fn add_attribute(failing: &[Failing<'_>]) -> Vec<Remedy> {
-    let mut by_attribute: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
-    for f in failing {
-        if let [Rejection::Attribute { index }] = f.report.rejections.as_slice() {
-            by_attribute.entry(*index).or_default().push(f.report.instance);
-        }
-    }
-    by_attribute.into_iter().map(|(index, instances)| Remedy { kind: RemedyKind::AddAttribute { index }, instances }).collect()
 }
 
 fn remove_constraint(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
