@@ -5,7 +5,10 @@ mod common;
 use common::{GROUPS, Model, cluster, spec, strategies};
 use proptest::prelude::*;
 use stowplan::{
-    cluster::{Cluster, Fact, facts::{InstanceStatus, TaskFacts}},
+    cluster::{
+        Cluster, Fact,
+        facts::{InstanceStatus, TaskFacts},
+    },
     id::KindId,
     placement::{Decision, Field, Placed, RemedyKind, Strategy as Placing, TaskSpec, Verdict},
     rule::{Semantics, TieBreak},
@@ -304,7 +307,16 @@ proptest! {
 
 /// One change of any sort; `which` chooses the thing, `n` makes new names.
 #[expect(clippy::too_many_arguments, reason = "a test's grab bag")]
-fn change(cluster: &mut Cluster, kind: KindId, spec: &TaskSpec, step: u8, which: usize, n: usize, more: &[stowplan::cluster::facts::InstanceFacts], more_tasks: &[TaskFacts]) {
+fn change(
+    cluster: &mut Cluster,
+    kind: KindId,
+    spec: &TaskSpec,
+    step: u8,
+    which: usize,
+    n: usize,
+    more: &[stowplan::cluster::facts::InstanceFacts],
+    more_tasks: &[TaskFacts],
+) {
     let instances: Vec<_> = cluster.instances().collect();
     let tasks: Vec<_> = cluster.tasks().collect();
     let instance = (!instances.is_empty()).then(|| instances[which % instances.len()]);
@@ -328,14 +340,24 @@ fn change(cluster: &mut Cluster, kind: KindId, spec: &TaskSpec, step: u8, which:
         }
         (6, Some(instance), _) => cluster.deregister(instance).unwrap(),
         (7, ..) => {
-            let facts = stowplan::cluster::facts::InstanceFacts { arn: format!("made-{n}"), agent_connected: true, attributes: vec![("only-here".into(), Some("x".into()))], ..Default::default() };
+            let facts = stowplan::cluster::facts::InstanceFacts {
+                arn: format!("made-{n}"),
+                agent_connected: true,
+                attributes: vec![("only-here".into(), Some("x".into()))],
+                ..Default::default()
+            };
             cluster.register(&facts).unwrap();
         }
         (8, ..) => {
             cluster.sync(more.to_vec(), more_tasks.to_vec()).unwrap();
         }
         (9, Some(instance), _) => {
-            let facts = TaskFacts { arn: format!("task-{n}"), group: format!("new-group-{n}"), instance: Some(arn(cluster, instance)), ..TaskFacts::default() };
+            let facts = TaskFacts {
+                arn: format!("task-{n}"),
+                group: format!("new-group-{n}"),
+                instance: Some(arn(cluster, instance)),
+                ..TaskFacts::default()
+            };
             cluster.record(&Fact::TaskStarted(facts)).unwrap();
         }
         (10, ..) => {

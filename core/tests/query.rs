@@ -4,7 +4,9 @@ use std::{fs, path::Path};
 
 use proptest::prelude::*;
 use stowplan::{
-    query::{AttributeValue, Comparison, Expression, Operator, Options, Pattern, Query, Subject, SubjectName, Test, Value},
+    query::{
+        AttributeValue, Comparison, Expression, Operator, Options, Pattern, Query, Subject, SubjectName, Test, Value,
+    },
     unit::Timestamp,
 };
 
@@ -52,10 +54,57 @@ const TYPE: &str = "ecs.instance-type";
 
 /// F1; instants are 2018-02-12T23:59:59Z, 2018-02-13T00:00:00Z, 2018-06-18T22:28:28Z and 2019-01-01T00:00:00Z.
 const F1: [Instance; 4] = [
-    Instance { id: "a1", ec2: "i-abcd1234", connected: true, version: "1.14.4", registered: 1_518_479_999_000, groups: &[], attributes: &[(ZONE, Some("us-east-1a")), (TYPE, Some("t2.small")), ("stack", Some("prod")), ("cores", Some("16"))] },
-    Instance { id: "a2", ec2: "i-wxyx7890", connected: true, version: "1.14.5", registered: 1_518_480_000_000, groups: &["service:production"], attributes: &[(ZONE, Some("us-east-1a")), (TYPE, Some("g2.2xlarge")), ("stack", Some("dev")), ("cores", Some("8"))] },
-    Instance { id: "b1", ec2: "i-0000000b", connected: true, version: "1.15.0", registered: 1_529_360_908_000, groups: &["service:production", "database"], attributes: &[(ZONE, Some("us-east-1b")), (TYPE, Some("t2.medium")), ("retiring", Some("true")), ("team", Some("core infra"))] },
-    Instance { id: "d1", ec2: "i-0000000d", connected: false, version: "1.9.0", registered: 1_546_300_800_000, groups: &["database"], attributes: &[(ZONE, Some("us-east-1d")), (TYPE, Some("g2.8xlarge")), ("stack", None)] },
+    Instance {
+        id: "a1",
+        ec2: "i-abcd1234",
+        connected: true,
+        version: "1.14.4",
+        registered: 1_518_479_999_000,
+        groups: &[],
+        attributes: &[
+            (ZONE, Some("us-east-1a")),
+            (TYPE, Some("t2.small")),
+            ("stack", Some("prod")),
+            ("cores", Some("16")),
+        ],
+    },
+    Instance {
+        id: "a2",
+        ec2: "i-wxyx7890",
+        connected: true,
+        version: "1.14.5",
+        registered: 1_518_480_000_000,
+        groups: &["service:production"],
+        attributes: &[
+            (ZONE, Some("us-east-1a")),
+            (TYPE, Some("g2.2xlarge")),
+            ("stack", Some("dev")),
+            ("cores", Some("8")),
+        ],
+    },
+    Instance {
+        id: "b1",
+        ec2: "i-0000000b",
+        connected: true,
+        version: "1.15.0",
+        registered: 1_529_360_908_000,
+        groups: &["service:production", "database"],
+        attributes: &[
+            (ZONE, Some("us-east-1b")),
+            (TYPE, Some("t2.medium")),
+            ("retiring", Some("true")),
+            ("team", Some("core infra")),
+        ],
+    },
+    Instance {
+        id: "d1",
+        ec2: "i-0000000d",
+        connected: false,
+        version: "1.9.0",
+        registered: 1_546_300_800_000,
+        groups: &["database"],
+        attributes: &[(ZONE, Some("us-east-1d")), (TYPE, Some("g2.8xlarge")), ("stack", None)],
+    },
 ];
 
 /// The rows of placement.md 7.B that select instances: id, expression, what it selects.
@@ -110,7 +159,8 @@ fn the_rows_that_select() {
         let mut cells = row.split(" |");
         let (id, expression, expected) = (cells.next().unwrap(), cells.next().unwrap(), cells.next().unwrap());
         let query = Query::parse(&expression.trim().replace('¦', "|")).unwrap_or_else(|error| panic!("{id}: {error}"));
-        let selected: Vec<&str> = F1.iter().filter(|instance| query.matches(*instance)).map(|instance| instance.id).collect();
+        let selected: Vec<&str> =
+            F1.iter().filter(|instance| query.matches(*instance)).map(|instance| instance.id).collect();
         assert_eq!(selected.join(" "), expected.trim(), "{id} {expression}");
         rows += 1;
     }
@@ -145,7 +195,8 @@ fn the_rows_that_are_refused() {
 #[test]
 fn numbers_compare_as_numbers_by_choice() {
     let query = Query::parse_with("attribute:cores > 8", &Options { numeric_ordering: true }).unwrap();
-    let selected: Vec<&str> = F1.iter().filter(|instance| query.matches(*instance)).map(|instance| instance.id).collect();
+    let selected: Vec<&str> =
+        F1.iter().filter(|instance| query.matches(*instance)).map(|instance| instance.id).collect();
     assert_eq!(selected, ["a1"], "16 > 8");
 }
 
@@ -159,15 +210,27 @@ fn mistakes_are_told_with_their_mending() {
         ("attribute:stack in prod", "query/expected-list", "write `[prod]`"),
         ("ecs.cpu-architecture == arm64", "query/unknown-subject", "write `attribute:ecs.cpu-architecture`"),
         ("instance:agentConnected == false", "query/unknown-subject", "write `agentConnected`"),
-        ("attribute:stack == prod AND agentConnected == true", "query/trailing-input", "write `and`: keywords are lower-case"),
+        (
+            "attribute:stack == prod AND agentConnected == true",
+            "query/trailing-input",
+            "write `and`: keywords are lower-case",
+        ),
         ("attribute:gpu", "query/missing-operator", "write `attribute:gpu exists` to ask whether it is there"),
         ("AgentConnected == true", "query/unknown-subject", "did you mean `agentConnected`?"),
         ("agentVersion == latest", "query/bad-version", "write numbers between dots, e.g. `1.14.5`"),
         ("runningTasksCount < -1", "query/bad-number", "write a whole number, e.g. `0`"),
-        ("attribute:${NAME} == x", "query/bad-attribute-name", "this looks like a placeholder: render the template first"),
+        (
+            "attribute:${NAME} == x",
+            "query/bad-attribute-name",
+            "this looks like a placeholder: render the template first",
+        ),
         ("attribute:a == 'x", "query/unterminated-quote", "close it with the same quote; there are no escapes"),
         ("attribute:a =~ [ab", "query/unterminated-class", "close it with `]`"),
-        ("\"attribute:a == b\"", "query/expected-expression", "leave out the quotes around the whole expression; quotes go around values"),
+        (
+            "\"attribute:a == b\"",
+            "query/expected-expression",
+            "leave out the quotes around the whole expression; quotes go around values",
+        ),
     ];
     for (source, code, help) in rows {
         let error = Query::parse(source).expect_err(source);
@@ -203,7 +266,12 @@ fn misleading_expressions_have_lints() {
         assert_eq!(lints.iter().map(|lint| lint.code).collect::<Vec<_>>(), [code], "{source}");
         assert!(source.get(lints[0].span.clone()).is_some_and(|text| !text.is_empty()), "{source}");
     }
-    for source in ["attribute:stack == prod", "attribute:ecs.instance-type =~ t2.*", "not(task:group == service:x)", "attribute:ecs.capability.gpu exists"] {
+    for source in [
+        "attribute:stack == prod",
+        "attribute:ecs.instance-type =~ t2.*",
+        "not(task:group == service:x)",
+        "attribute:ecs.capability.gpu exists",
+    ] {
         assert_eq!(Query::parse(source).unwrap().lints(), [], "{source}");
     }
 }
@@ -274,8 +342,10 @@ fn comparison() -> impl Strategy<Value = Expression> {
         Just(Test::Exists),
         Just(Test::NotExists),
         (operator, text()).prop_map(|(operator, text)| Test::Compare(operator, Value::text(&text))),
-        (any::<bool>(), prop::collection::vec(text(), 1..4))
-            .prop_map(|(negated, values)| Test::In { negated, values: values.iter().map(|text| Value::text(text)).collect() }),
+        (any::<bool>(), prop::collection::vec(text(), 1..4)).prop_map(|(negated, values)| Test::In {
+            negated,
+            values: values.iter().map(|text| Value::text(text)).collect()
+        }),
         (any::<bool>(), prop::sample::select(vec!["t2.*", "(a|b)c", "[a b]+", "x{1,2}", "\\d+", "a"]))
             .prop_map(|(negated, pattern)| Test::Matches { negated, pattern: Pattern::new(pattern).unwrap() }),
     ];
@@ -319,10 +389,12 @@ fn evaluate(expression: &Expression, attributes: &[(String, Option<String>)], gr
                     (Some(own), Operator::LessThanEqual) => *own <= wanted.as_str(),
                     (None, operator) => *operator == Operator::NotEquals,
                 }),
-                Test::In { negated, values: wanted } => {
-                    values.iter().any(|own| own.map_or(*negated, |own| wanted.iter().any(|wanted| wanted.as_str() == own) != *negated))
+                Test::In { negated, values: wanted } => values.iter().any(|own| {
+                    own.map_or(*negated, |own| wanted.iter().any(|wanted| wanted.as_str() == own) != *negated)
+                }),
+                Test::Matches { negated, pattern } => {
+                    values.iter().any(|own| own.map_or(*negated, |own| pattern.is_match(own) != *negated))
                 }
-                Test::Matches { negated, pattern } => values.iter().any(|own| own.map_or(*negated, |own| pattern.is_match(own) != *negated)),
                 _ => unreachable!("no other test"),
             }
         }
@@ -516,7 +588,8 @@ fn the_corpus() {
         "docs: attribute:stack=prod: query/unknown-operator",
         "literal: ecs.cpu-architecture == arm64: query/unknown-subject",
     ];
-    let (templates, others): (Vec<_>, Vec<_>) = refused.iter().map(String::as_str).partition(|row| row.starts_with("template"));
+    let (templates, others): (Vec<_>, Vec<_>) =
+        refused.iter().map(String::as_str).partition(|row| row.starts_with("template"));
     assert_eq!(others, expected);
     println!("{templates:#?}");
     assert_eq!(counts["docs"], [70, 3]);

@@ -87,11 +87,7 @@ pub fn collect<'a>(root: &Node<'a>) -> Result<Snapshot<'a>, Error> {
 impl<'a> Snapshot<'a> {
     fn visit(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
         if depth > 6 {
-            return Err(Error::new(
-                "snapshot/too-deep",
-                "documents are nested too deeply",
-                node.path(),
-            ));
+            return Err(Error::new("snapshot/too-deep", "documents are nested too deeply", node.path()));
         }
         if node.value().is_array() {
             for item in node.list()? {
@@ -112,13 +108,7 @@ impl<'a> Snapshot<'a> {
         Ok(())
     }
 
-    fn visit_key(
-        &mut self,
-        node: &Node<'a>,
-        key: &str,
-        value: &Value,
-        depth: u8,
-    ) -> Result<(), Error> {
+    fn visit_key(&mut self, node: &Node<'a>, key: &str, value: &Value, depth: u8) -> Result<(), Error> {
         let Some((_, kind)) = KEYS.iter().find(|(name, _)| *name == key) else {
             return Ok(());
         };
@@ -129,9 +119,7 @@ impl<'a> Snapshot<'a> {
             "data" => return self.visit(&below, depth.saturating_add(1)),
             "documents" => return self.visit_documents(&below, depth),
             // Names, as requests have them.
-            "cluster" | "taskDefinition" | "capacityProvider" | "service" | "task"
-                if value.is_string() =>
-            {
+            "cluster" | "taskDefinition" | "capacityProvider" | "service" | "task" if value.is_string() => {
                 return Ok(());
             }
             _ => {}
@@ -162,10 +150,9 @@ impl<'a> Snapshot<'a> {
     fn visit_element(&mut self, kind: Kind, node: Node<'a>, depth: u8) -> Result<(), Error> {
         node.object()?;
         let is_answer = own_kind(&node).is_none()
-            && KEYS.iter().any(|(key, _)| {
-                node.field(key)
-                    .is_some_and(|below| below.is_object() || below.value().is_array())
-            });
+            && KEYS
+                .iter()
+                .any(|(key, _)| node.field(key).is_some_and(|below| below.is_object() || below.value().is_array()));
         if is_answer && kind != Kind::CapacityProvider && kind != Kind::Attribute {
             return self.visit(&node, depth.saturating_add(1));
         }
@@ -201,29 +188,17 @@ impl<'a> Snapshot<'a> {
                     "there was another page: the snapshot is incomplete",
                     node.path_of(key),
                 );
-                self.lints.push(lint.with_help(
-                    "repeat the command with this token, or let the CLI page by itself",
-                ));
+                self.lints.push(lint.with_help("repeat the command with this token, or let the CLI page by itself"));
             }
         }
         let failures = node.list_at("failures")?;
         if let Some(first) = failures.first() {
-            let reason = first
-                .value()
-                .get("reason")
-                .and_then(Value::as_str)
-                .unwrap_or("no reason given");
+            let reason = first.value().get("reason").and_then(Value::as_str).unwrap_or("no reason given");
             let count = failures.len();
             let noun = if count == 1 { "failure" } else { "failures" };
-            let message = format!(
-                "the answer has {count} {noun} ({}): the snapshot is incomplete",
-                crate::json::shorten(reason)
-            );
-            self.lints.push(Lint::new(
-                "snapshot/failures",
-                message,
-                node.path_of("failures"),
-            ));
+            let message =
+                format!("the answer has {count} {noun} ({}): the snapshot is incomplete", crate::json::shorten(reason));
+            self.lints.push(Lint::new("snapshot/failures", message, node.path_of("failures")));
         }
         Ok(())
     }
@@ -246,11 +221,7 @@ impl<'a> Snapshot<'a> {
     }
 }
 
-fn unique<'a>(
-    nodes: Vec<Node<'a>>,
-    key: &str,
-    lints: &mut Vec<Lint>,
-) -> Result<Vec<Node<'a>>, Error> {
+fn unique<'a>(nodes: Vec<Node<'a>>, key: &str, lints: &mut Vec<Lint>) -> Result<Vec<Node<'a>>, Error> {
     let mut seen: BTreeMap<&'a str, Node<'a>> = BTreeMap::new();
     let mut kept = Vec::with_capacity(nodes.len());
     for node in nodes {
@@ -268,10 +239,7 @@ fn unique<'a>(
                 lints.push(Lint::new("snapshot/duplicate-entry", message, node.path()));
             }
             Some(first) => {
-                let message = format!(
-                    "`{arn}` is here twice with different contents, first at `{}`",
-                    first.path()
-                );
+                let message = format!("`{arn}` is here twice with different contents, first at `{}`", first.path());
                 let error = Error::new("snapshot/duplicate-arn", message, node.path());
                 return Err(error.with_help("keep the newer one"));
             }
@@ -283,33 +251,25 @@ fn unique<'a>(
 /// The kind of an object that stands alone, by its own keys.
 fn own_kind(node: &Node<'_>) -> Option<Kind> {
     let has = |key: &str| node.has(key);
-    Some(
-        if has("taskArn")
-            && has("protectionEnabled")
-            && !has("lastStatus")
-            && !has("taskDefinitionArn")
-        {
-            Kind::ProtectedTask
-        } else if has("taskArn") {
-            Kind::Task
-        } else if has("containerInstanceArn") {
-            Kind::ContainerInstance
-        } else if has("containerDefinitions") {
-            Kind::TaskDefinition
-        } else if has("serviceArn")
-            || (has("serviceName") && (has("taskDefinition") || has("desiredCount")))
-        {
-            Kind::Service
-        } else if has("SubnetId") {
-            Kind::Subnet
-        } else if has("capacityProviderArn") || has("autoScalingGroupProvider") {
-            Kind::CapacityProvider
-        } else if has("clusterArn") && has("clusterName") {
-            Kind::Cluster
-        } else if has("targetId") && has("name") {
-            Kind::Attribute
-        } else {
-            return None;
-        },
-    )
+    Some(if has("taskArn") && has("protectionEnabled") && !has("lastStatus") && !has("taskDefinitionArn") {
+        Kind::ProtectedTask
+    } else if has("taskArn") {
+        Kind::Task
+    } else if has("containerInstanceArn") {
+        Kind::ContainerInstance
+    } else if has("containerDefinitions") {
+        Kind::TaskDefinition
+    } else if has("serviceArn") || (has("serviceName") && (has("taskDefinition") || has("desiredCount"))) {
+        Kind::Service
+    } else if has("SubnetId") {
+        Kind::Subnet
+    } else if has("capacityProviderArn") || has("autoScalingGroupProvider") {
+        Kind::CapacityProvider
+    } else if has("clusterArn") && has("clusterName") {
+        Kind::Cluster
+    } else if has("targetId") && has("name") {
+        Kind::Attribute
+    } else {
+        return None;
+    })
 }

@@ -20,18 +20,8 @@ pub struct Error {
 impl Error {
     /// An error at a JSON pointer; the message is lower-case and has no full stop.
     #[must_use]
-    pub fn new(
-        code: impl Into<Cow<'static, str>>,
-        message: impl Into<String>,
-        path: impl Into<String>,
-    ) -> Self {
-        Self {
-            code: code.into(),
-            message: message.into(),
-            path: path.into(),
-            span: None,
-            help: None,
-        }
+    pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into(), path: path.into(), span: None, help: None }
     }
 
     /// Adds what to do about it.

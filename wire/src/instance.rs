@@ -25,35 +25,16 @@ pub fn read_instance(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceF
     let arn = node.required("containerInstanceArn")?;
     let arn_text = arn.str()?;
     if arn_text.is_empty() {
-        return Err(Error::new(
-            "document/empty",
-            "the `containerInstanceArn` is empty",
-            arn.path(),
-        ));
+        return Err(Error::new("document/empty", "the `containerInstanceArn` is empty", arn.path()));
     }
-    let remaining = node
-        .field("remainingResources")
-        .map(|list| read_resources(&list))
-        .transpose()?;
-    let registered = node
-        .field("registeredResources")
-        .map(|list| read_resources(&list))
-        .transpose()?;
+    let remaining = node.field("remainingResources").map(|list| read_resources(&list)).transpose()?;
+    let registered = node.field("registeredResources").map(|list| read_resources(&list)).transpose()?;
     let registered = registered.unwrap_or_else(|| {
-        let message =
-            format!("`{arn_text}` has no `registeredResources`: the remaining ones stand in");
-        lints.push(Lint::new(
-            "instance/no-registered-resources",
-            message,
-            node.path(),
-        ));
+        let message = format!("`{arn_text}` has no `registeredResources`: the remaining ones stand in");
+        lints.push(Lint::new("instance/no-registered-resources", message, node.path()));
         remaining.clone().unwrap_or_default()
     });
-    let agent_version = node
-        .field("versionInfo")
-        .map(|info| info.string_at("agentVersion"))
-        .transpose()?
-        .flatten();
+    let agent_version = node.field("versionInfo").map(|info| info.string_at("agentVersion")).transpose()?.flatten();
     Ok(InstanceFacts {
         arn: arn_text.to_owned(),
         ec2_instance_id: node.string_at("ec2InstanceId")?,
@@ -62,11 +43,7 @@ pub fn read_instance(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceF
         agent_connected: node.bool_at("agentConnected")?.unwrap_or(true),
         agent_version,
         registered_at: node.timestamp_at("registeredAt")?,
-        attributes: node
-            .list_at("attributes")?
-            .iter()
-            .map(read_attribute)
-            .collect::<Result<_, _>>()?,
+        attributes: node.list_at("attributes")?.iter().map(read_attribute).collect::<Result<_, _>>()?,
         registered,
         remaining,
         eni_slots: read_eni_slots(node)?,
@@ -77,9 +54,7 @@ pub fn read_instance(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceF
 
 fn read_eni_slots(node: &Node<'_>) -> Result<Option<EniSlots>, Error> {
     let used = node.u32_at("eniSlotsUsed")?.unwrap_or(0);
-    Ok(node
-        .u32_at("eniSlotsTotal")?
-        .map(|total| EniSlots { total, used }))
+    Ok(node.u32_at("eniSlotsTotal")?.map(|total| EniSlots { total, used }))
 }
 
 /// Reads an attribute: a name, and a value unless it is a capability.
@@ -87,10 +62,7 @@ fn read_eni_slots(node: &Node<'_>) -> Result<Option<EniSlots>, Error> {
 /// # Errors
 /// When there is no name or a value has the wrong type.
 pub fn read_attribute(node: &Node<'_>) -> Result<(String, Option<String>), Error> {
-    Ok((
-        node.required("name")?.str()?.to_owned(),
-        node.string_at("value")?,
-    ))
+    Ok((node.required("name")?.str()?.to_owned(), node.string_at("value")?))
 }
 
 /// Reads a list of resources: CPU, MEMORY, PORTS, PORTS_UDP and GPU; other names are ignored.
@@ -121,17 +93,11 @@ fn amount(resource: &Node<'_>) -> Result<i64, Error> {
         Some("DOUBLE") => "doubleValue",
         _ => "integerValue",
     };
-    resource
-        .required(key)?
-        .integer(-2_147_483_647, 2_147_483_647)
+    resource.required(key)?.integer(-2_147_483_647, 2_147_483_647)
 }
 
 fn ports(resource: &Node<'_>) -> Result<Vec<u16>, Error> {
-    let mut ports = resource
-        .list_at("stringSetValue")?
-        .iter()
-        .map(Node::u16)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut ports = resource.list_at("stringSetValue")?.iter().map(Node::u16).collect::<Result<Vec<_>, _>>()?;
     ports.sort_unstable();
     ports.dedup();
     Ok(ports)

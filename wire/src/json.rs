@@ -25,14 +25,10 @@ const MAX: i64 = 2_147_483_647;
 pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let message = format!(
-            "the document is not UTF-8: byte {} starts no character",
-            error.valid_up_to()
-        );
+        let message = format!("the document is not UTF-8: byte {} starts no character", error.valid_up_to());
         let result = Error::new("json/invalid-utf8", message, "");
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            return result
-                .with_help("this looks like UTF-16, which PowerShell writes: save it as UTF-8");
+            return result.with_help("this looks like UTF-16, which PowerShell writes: save it as UTF-8");
         }
         result
     })?;
@@ -44,18 +40,10 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
         let text = error.to_string();
         let what = text.split(" at line ").next().unwrap_or_default();
         if what.starts_with("recursion limit") {
-            return Error::new(
-                "json/too-deep",
-                format!("more than 128 levels of nesting at {place}"),
-                "",
-            );
+            return Error::new("json/too-deep", format!("more than 128 levels of nesting at {place}"), "");
         }
         if error.classify() == Category::Eof {
-            return Error::new(
-                "json/truncated",
-                format!("the document ends too early, at {place}"),
-                "",
-            );
+            return Error::new("json/truncated", format!("the document ends too early, at {place}"), "");
         }
         Error::new("json/syntax", format!("not JSON at {place}: {what}"), "")
     })
@@ -72,19 +60,13 @@ impl<'a> Node<'a> {
     /// The whole document.
     #[must_use]
     pub const fn root(value: &'a Value) -> Self {
-        Self {
-            value,
-            path: String::new(),
-        }
+        Self { value, path: String::new() }
     }
 
     /// A value that lies at a JSON pointer of a larger document.
     #[must_use]
     pub fn at(value: &'a Value, path: impl Into<String>) -> Self {
-        Self {
-            value,
-            path: path.into(),
-        }
+        Self { value, path: path.into() }
     }
 
     /// The value itself.
@@ -118,10 +100,7 @@ impl<'a> Node<'a> {
     /// The value of a key; `None` when the key is absent or null, or this is no object.
     #[must_use]
     pub fn field(&self, key: &str) -> Option<Self> {
-        self.raw(key).map(|value| Self {
-            value,
-            path: self.path_of(key),
-        })
+        self.raw(key).map(|value| Self { value, path: self.path_of(key) })
     }
 
     fn raw(&self, key: &str) -> Option<&'a Value> {
@@ -140,13 +119,8 @@ impl<'a> Node<'a> {
     /// `document/missing-key` when it is absent or null, `document/wrong-type` when this is no object.
     pub fn required(&self, key: &str) -> Result<Self, Error> {
         self.object()?;
-        self.field(key).ok_or_else(|| {
-            Error::new(
-                "document/missing-key",
-                format!("`{key}` is missing"),
-                self.path_of(key),
-            )
-        })
+        self.field(key)
+            .ok_or_else(|| Error::new("document/missing-key", format!("`{key}` is missing"), self.path_of(key)))
     }
 
     /// Checks that this is an object.
@@ -154,19 +128,13 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/wrong-type`.
     pub fn object(&self) -> Result<&'a serde_json::Map<String, Value>, Error> {
-        self.value
-            .as_object()
-            .ok_or_else(|| self.expected("an object"))
+        self.value.as_object().ok_or_else(|| self.expected("an object"))
     }
 
     /// The error for a value of another type.
     #[must_use]
     pub fn expected(&self, what: &str) -> Error {
-        Error::new(
-            "document/wrong-type",
-            format!("expected {what}, found {}", describe(self.value)),
-            self.path.clone(),
-        )
+        Error::new("document/wrong-type", format!("expected {what}, found {}", describe(self.value)), self.path.clone())
     }
 
     /// The string here.
@@ -203,30 +171,18 @@ impl<'a> Node<'a> {
         let Some(number) = number else {
             let huge = match self.value {
                 Value::Number(number) => {
-                    !number.to_string().contains('.')
-                        || number.as_f64().is_some_and(|n| n.abs() >= 1e15)
+                    !number.to_string().contains('.') || number.as_f64().is_some_and(|n| n.abs() >= 1e15)
                 }
                 Value::String(text) => is_digits(text.trim().trim_start_matches('-')),
                 _ => false,
             };
-            return Err(if huge {
-                self.out_of_range(min, max)
-            } else {
-                self.expected("a whole number")
-            });
+            return Err(if huge { self.out_of_range(min, max) } else { self.expected("a whole number") });
         };
-        if (min..=max).contains(&number) {
-            Ok(number)
-        } else {
-            Err(self.out_of_range(min, max))
-        }
+        if (min..=max).contains(&number) { Ok(number) } else { Err(self.out_of_range(min, max)) }
     }
 
     fn out_of_range(&self, min: i64, max: i64) -> Error {
-        let message = format!(
-            "expected a whole number from {min} to {max}, found {}",
-            describe(self.value)
-        );
+        let message = format!("expected a whole number from {min} to {max}, found {}", describe(self.value));
         Error::new("document/out-of-range", message, self.path.clone())
     }
 
@@ -261,17 +217,11 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/wrong-type`.
     pub fn list(&self) -> Result<Vec<Self>, Error> {
-        let items = self
-            .value
-            .as_array()
-            .ok_or_else(|| self.expected("a list"))?;
+        let items = self.value.as_array().ok_or_else(|| self.expected("a list"))?;
         Ok(items
             .iter()
             .enumerate()
-            .map(|(index, value)| Self {
-                value,
-                path: format!("{}/{index}", self.path),
-            })
+            .map(|(index, value)| Self { value, path: format!("{}/{index}", self.path) })
             .collect())
     }
 
@@ -280,8 +230,7 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/wrong-type`.
     pub fn list_at(&self, key: &str) -> Result<Vec<Self>, Error> {
-        self.field(key)
-            .map_or_else(|| Ok(Vec::new()), |node| node.list())
+        self.field(key).map_or_else(|| Ok(Vec::new()), |node| node.list())
     }
 
     /// The string at a key.
@@ -340,17 +289,12 @@ impl<'a> Node<'a> {
             return Ok(Some(*value));
         }
         let message = format!("unknown {key} `{}`", shorten(text));
-        Err(Error::new("document/unknown-value", message, node.path)
-            .with_help(format!("one of {}", one_of(words))))
+        Err(Error::new("document/unknown-value", message, node.path).with_help(format!("one of {}", one_of(words))))
     }
 }
 
 fn one_of<T>(words: &[(&str, T)]) -> String {
-    words
-        .iter()
-        .map(|(word, _)| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn is_digits(text: &str) -> bool {

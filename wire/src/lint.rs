@@ -24,18 +24,8 @@ pub struct Lint {
 impl Lint {
     /// A lint at a JSON pointer.
     #[must_use]
-    pub fn new(
-        code: impl Into<Cow<'static, str>>,
-        message: impl Into<String>,
-        path: impl Into<String>,
-    ) -> Self {
-        Self {
-            code: code.into(),
-            message: message.into(),
-            path: path.into(),
-            span: None,
-            help: None,
-        }
+    pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { code: code.into(), message: message.into(), path: path.into(), span: None, help: None }
     }
 
     /// Adds what to do about it.

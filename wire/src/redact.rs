@@ -89,13 +89,8 @@ const KEPT: [&str; 36] = [
 ];
 
 /// Attributes of ECS's own whose values are ids of the account's.
-const ID_ATTRIBUTES: [&str; 5] = [
-    "ecs.subnet-id",
-    "ecs.vpc-id",
-    "ecs.ami-id",
-    "ecs.awsvpc-trunk-id",
-    "ecs.outpost-arn",
-];
+const ID_ATTRIBUTES: [&str; 5] =
+    ["ecs.subnet-id", "ecs.vpc-id", "ecs.ami-id", "ecs.awsvpc-trunk-id", "ecs.outpost-arn"];
 
 /// Words of the query language, which are never names.
 const WORDS: [&str; 22] = [
@@ -127,10 +122,7 @@ const WORDS: [&str; 22] = [
 ///
 /// Costs two walks over the document. The salt should be random and is not kept.
 pub fn redact(value: &mut Value, salt: &str) -> Vec<Lint> {
-    let mut redactor = Redactor {
-        salt: salt.to_owned(),
-        ..Redactor::default()
-    };
+    let mut redactor = Redactor { salt: salt.to_owned(), ..Redactor::default() };
     redactor.survey(&Node::root(value), "");
     redactor.rewrite(value, "");
     redactor.lints
@@ -168,14 +160,10 @@ impl Redactor {
             }
             Value::String(text) if key == "expression" => self.survey_expression(text, node.path()),
             Value::String(text) if matches!(key, "group" | "family" | "serviceName") => {
-                self.names
-                    .insert(text.rsplit(':').next().unwrap_or(text).to_owned());
+                self.names.insert(text.rsplit(':').next().unwrap_or(text).to_owned());
             }
             Value::String(text) if key == "taskDefinitionArn" => {
-                let family = text
-                    .rsplit('/')
-                    .next()
-                    .and_then(|tail| tail.split(':').next());
+                let family = text.rsplit('/').next().and_then(|tail| tail.split(':').next());
                 self.names.extend(family.map(str::to_owned));
             }
             _ => {}
@@ -185,28 +173,19 @@ impl Redactor {
     fn survey_expression(&mut self, text: &str, path: &str) {
         let mut words = text.split_whitespace().peekable();
         while let Some(word) = words.next() {
-            let compares = words
-                .peek()
-                .is_some_and(|next| matches!(*next, "=~" | "!~" | "<" | "<=" | ">" | ">="));
-            let pattern = word.contains(['~', '<', '>'])
-                || words.peek().is_some_and(|next| next.contains('~'));
+            let compares = words.peek().is_some_and(|next| matches!(*next, "=~" | "!~" | "<" | "<=" | ">" | ">="));
+            let pattern = word.contains(['~', '<', '>']) || words.peek().is_some_and(|next| next.contains('~'));
             if !compares && !pattern {
                 continue;
             }
             if let Some((_, after)) = word.split_once("attribute:") {
                 let name: String = after.chars().take_while(|c| is_name(*c)).collect();
                 if !is_own(&name) && self.in_clear.insert(name.clone()) {
-                    let message = format!(
-                        "the values of `{name}` stay in clear: a query compares them by pattern or order"
-                    );
-                    self.lints
-                        .push(Lint::new("redact/kept-values", message, path));
+                    let message =
+                        format!("the values of `{name}` stay in clear: a query compares them by pattern or order");
+                    self.lints.push(Lint::new("redact/kept-values", message, path));
                 }
-            } else if pattern
-                && ["task:group", "nstanceId", "group"]
-                    .iter()
-                    .any(|subject| word.contains(subject))
-            {
+            } else if pattern && ["task:group", "nstanceId", "group"].iter().any(|subject| word.contains(subject)) {
                 let message = "a pattern on names or ids no longer matches what it did";
                 self.lints.push(Lint::new("redact/pattern", message, path));
             }
@@ -227,11 +206,7 @@ impl Redactor {
         let is_log = parent == "logConfiguration";
         object.retain(|key, _| !(DROPPED.contains(&key.as_str()) || is_log && key == "options"));
         if matches!(parent, "attributes" | "requiresAttributes") {
-            let name = object
-                .get("name")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned();
+            let name = object.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
             for (key, value) in object.iter_mut() {
                 let Value::String(text) = value else { continue };
                 *text = match key.as_str() {
@@ -243,13 +218,9 @@ impl Redactor {
             }
             return;
         }
-        let is_resource = matches!(
-            parent,
-            "registeredResources" | "remainingResources" | "resourceRequirements"
-        );
+        let is_resource = matches!(parent, "registeredResources" | "remainingResources" | "resourceRequirements");
         for (key, value) in object.iter_mut() {
-            let stays =
-                is_resource && matches!(key.as_str(), "name" | "type" | "value" | "stringSetValue");
+            let stays = is_resource && matches!(key.as_str(), "name" | "type" | "value" | "stringSetValue");
             if !stays && key != "options" {
                 self.rewrite(value, key);
             }
@@ -257,32 +228,17 @@ impl Redactor {
     }
 
     fn attribute(&self, name: &str) -> String {
-        if is_own(name) {
-            name.to_owned()
-        } else {
-            self.name(name)
-        }
+        if is_own(name) { name.to_owned() } else { self.name(name) }
     }
 
     fn attribute_value(&self, attribute: &str, value: &str) -> String {
-        let stays = self.in_clear.contains(attribute)
-            || (is_own(attribute) && !ID_ATTRIBUTES.contains(&attribute));
-        if stays {
-            value.to_owned()
-        } else {
-            self.name(value)
-        }
+        let stays = self.in_clear.contains(attribute) || (is_own(attribute) && !ID_ATTRIBUTES.contains(&attribute));
+        if stays { value.to_owned() } else { self.name(value) }
     }
 
     fn string(&self, key: &str, text: &str) -> String {
         let is_time = key.ends_with("At") && crate::time::parse(text).is_some();
-        if is_time
-            || KEPT.contains(&key)
-            || matches!(
-                key,
-                "requiresCompatibilities" | "compatibilities" | "gpuIds"
-            )
-        {
+        if is_time || KEPT.contains(&key) || matches!(key, "requiresCompatibilities" | "compatibilities" | "gpuIds") {
             return text.to_owned();
         }
         match key {
@@ -298,9 +254,7 @@ impl Redactor {
                 _ => self.name(text),
             },
             "image" => self.image(text),
-            "capacityProvider" | "capacityProviderName" if text.starts_with("FARGATE") => {
-                text.to_owned()
-            }
+            "capacityProvider" | "capacityProviderName" if text.starts_with("FARGATE") => text.to_owned(),
             _ if text.starts_with("arn:") => self.arn(text),
             _ => self.segments(text),
         }
@@ -315,10 +269,7 @@ impl Redactor {
         if let Some(resource) = parts.get_mut(5) {
             *resource = match resource.split_once(['/', ':']) {
                 Some((kind, rest)) => {
-                    let separator = resource
-                        .get(kind.len()..)
-                        .and_then(|tail| tail.chars().next())
-                        .unwrap_or('/');
+                    let separator = resource.get(kind.len()..).and_then(|tail| tail.chars().next()).unwrap_or('/');
                     format!("{kind}{separator}{}", self.segments(rest))
                 }
                 None => self.segments(resource),
@@ -350,30 +301,18 @@ impl Redactor {
     }
 
     fn account(&self, text: &str) -> String {
-        format!(
-            "{:012}",
-            fnv(&self.salt, text)
-                .checked_rem(1_000_000_000_000)
-                .unwrap_or(0)
-        )
+        format!("{:012}", fnv(&self.salt, text).checked_rem(1_000_000_000_000).unwrap_or(0))
     }
 
     /// The pseudonym of a name. Numbers below twelve digits, versions, the language's own words and empty names stay; ids keep their prefix.
     fn name(&self, text: &str) -> String {
         let is_address = text.bytes().filter(|byte| *byte == b'.').count() > 2;
-        let is_number = !is_address
-            && !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let is_number =
+            !is_address && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         if is_number && text.len() == 12 {
             return self.account(text);
         }
-        if text.is_empty()
-            || (is_number && text.len() < 12)
-            || WORDS.contains(&text)
-            || text == "ecs-svc"
-        {
+        if text.is_empty() || (is_number && text.len() < 12) || WORDS.contains(&text) || text == "ecs-svc" {
             return text.to_owned();
         }
         let prefix = match text.split_once('-') {
@@ -410,10 +349,7 @@ impl Redactor {
                 token.to_owned()
             } else if let Some(attribute) = &attribute {
                 self.attribute_value(attribute, token)
-            } else if self.names.contains(token)
-                || token.starts_with("i-")
-                || token.starts_with("mi-")
-            {
+            } else if self.names.contains(token) || token.starts_with("i-") || token.starts_with("mi-") {
                 self.name(token)
             } else {
                 token.to_owned()
@@ -434,9 +370,7 @@ fn tokens(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let end = rest
-            .find(|c| is_name(c) != is_name(first))
-            .unwrap_or(rest.len());
+        let end = rest.find(|c| is_name(c) != is_name(first)).unwrap_or(rest.len());
         let Some((token, after)) = rest.split_at_checked(end) else {
             break;
         };
@@ -450,9 +384,7 @@ fn tokens(text: &str) -> Vec<&str> {
 fn fnv(salt: &str, text: &str) -> u64 {
     let start = 0xcbf2_9ce4_8422_2325_u64;
     let bytes = salt.bytes().chain([0]).chain(text.bytes());
-    bytes.fold(start, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes.fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -464,10 +396,7 @@ mod tests {
     fn fnv_is_fnv() {
         // Offset basis 14695981039346656037 and prime 1099511628211, as published; salt, a zero byte, text.
         let step = |hash: u64, byte: u64| (hash ^ byte).wrapping_mul(1_099_511_628_211);
-        assert_eq!(
-            fnv("", "a"),
-            step(step(14_695_981_039_346_656_037, 0), 0x61)
-        );
+        assert_eq!(fnv("", "a"), step(step(14_695_981_039_346_656_037, 0), 0x61));
     }
 
     fn snapshot() -> Value {
@@ -498,51 +427,25 @@ mod tests {
         let mut value = snapshot();
         let lints = redact(&mut value, "salt");
         let text = value.to_string();
-        for secret in [
-            "123456789012",
-            "acme",
-            "hunter2",
-            "PASSWORD",
-            "prod",
-            "0123",
-            "stack",
-            "\"web",
-            ":web",
-            "/web",
-        ] {
+        for secret in ["123456789012", "acme", "hunter2", "PASSWORD", "prod", "0123", "stack", "\"web", ":web", "/web"]
+        {
             assert!(!text.contains(secret), "{secret} is still in {text}");
         }
-        assert!(
-            text.contains("m5.large")
-                && text.contains("us-east-1")
-                && text.contains("2024-01-01T00:00:00Z")
-        );
+        assert!(text.contains("m5.large") && text.contains("us-east-1") && text.contains("2024-01-01T00:00:00Z"));
         let before = snapshot();
         let before = crate::read_cluster(&Node::root(&before)).unwrap();
         let after = crate::read_cluster(&Node::root(&value)).unwrap();
-        assert_eq!(
-            after.tasks[0].instance.as_deref(),
-            Some(after.instances[0].arn.as_str())
-        );
+        assert_eq!(after.tasks[0].instance.as_deref(), Some(after.instances[0].arn.as_str()));
         assert_eq!(after.tasks[0].holds, before.tasks[0].holds);
-        assert_eq!(
-            after.instances[0].registered,
-            before.instances[0].registered
-        );
+        assert_eq!(after.instances[0].registered, before.instances[0].registered);
         let reference = after.tasks[0].definition.as_deref().unwrap();
         assert_eq!(after.task_definition(reference).unwrap().revision, Some(3));
-        assert_eq!(
-            after.tasks[0].group,
-            format!("service:{}", after.services[0].name)
-        );
+        assert_eq!(after.tasks[0].group, format!("service:{}", after.services[0].name));
         let (name, held) = &after.instances[0].attributes[2];
         let group = &after.tasks[0].group;
         let (rack, _) = &after.instances[0].attributes[3];
         assert_eq!(
-            after.task_definitions[0].placement_constraints[0]
-                .expression
-                .as_deref()
-                .unwrap(),
+            after.task_definitions[0].placement_constraints[0].expression.as_deref().unwrap(),
             format!(
                 "attribute:{name} == {} and attribute:ecs.instance-type =~ m5.* and task:group != {group} and attribute:{rack} =~ r.*",
                 held.as_deref().unwrap()

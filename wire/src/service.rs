@@ -96,10 +96,7 @@ pub fn read_service(node: &Node<'_>) -> Result<ServiceFacts, Error> {
     };
     let strategy = node.word_at(
         "schedulingStrategy",
-        &[
-            ("REPLICA", SchedulingStrategy::Replica),
-            ("DAEMON", SchedulingStrategy::Daemon),
-        ],
+        &[("REPLICA", SchedulingStrategy::Replica), ("DAEMON", SchedulingStrategy::Daemon)],
     )?;
     Ok(ServiceFacts {
         arn,
@@ -113,11 +110,7 @@ pub fn read_service(node: &Node<'_>) -> Result<ServiceFacts, Error> {
         capacity_provider_strategy: read_capacity_provider_strategy(node)?,
         placement_strategy: read_placement_strategy(node)?,
         placement_constraints: read_placement_constraints(node)?,
-        deployments: node
-            .list_at("deployments")?
-            .iter()
-            .map(read_deployment)
-            .collect::<Result<_, _>>()?,
+        deployments: node.list_at("deployments")?.iter().map(read_deployment).collect::<Result<_, _>>()?,
         path: node.path().to_owned(),
     })
 }
@@ -138,15 +131,9 @@ fn read_deployment(node: &Node<'_>) -> Result<DeploymentFacts, Error> {
 /// When a value has the wrong type or a stage has no `type`.
 pub fn read_placement_strategy(node: &Node<'_>) -> Result<Vec<StrategyItem>, Error> {
     let read = |item: &Node<'_>| {
-        Ok(StrategyItem {
-            kind: item.required("type")?.str()?.to_owned(),
-            field: item.string_at("field")?,
-        })
+        Ok(StrategyItem { kind: item.required("type")?.str()?.to_owned(), field: item.string_at("field")? })
     };
-    node.list_at("placementStrategy")?
-        .iter()
-        .map(read)
-        .collect()
+    node.list_at("placementStrategy")?.iter().map(read).collect()
 }
 
 /// Reads `placementConstraints`; empty when absent.
@@ -156,24 +143,16 @@ pub fn read_placement_strategy(node: &Node<'_>) -> Result<Vec<StrategyItem>, Err
 pub fn read_placement_constraints(node: &Node<'_>) -> Result<Vec<PlacementConstraint>, Error> {
     let read = |item: &Node<'_>| {
         let kind = item.required("type")?.str()?.to_owned();
-        Ok(PlacementConstraint {
-            kind,
-            expression: item.string_at("expression")?,
-        })
+        Ok(PlacementConstraint { kind, expression: item.string_at("expression")? })
     };
-    node.list_at("placementConstraints")?
-        .iter()
-        .map(read)
-        .collect()
+    node.list_at("placementConstraints")?.iter().map(read).collect()
 }
 
 /// Reads `capacityProviderStrategy`; empty when absent.
 ///
 /// # Errors
 /// When a value has the wrong type or an item has no `capacityProvider`.
-pub fn read_capacity_provider_strategy(
-    node: &Node<'_>,
-) -> Result<Vec<CapacityProviderItem>, Error> {
+pub fn read_capacity_provider_strategy(node: &Node<'_>) -> Result<Vec<CapacityProviderItem>, Error> {
     let read = |item: &Node<'_>| {
         Ok(CapacityProviderItem {
             name: item.required("capacityProvider")?.str()?.to_owned(),
@@ -181,8 +160,5 @@ pub fn read_capacity_provider_strategy(
             base: item.u32_at("base")?.unwrap_or(0),
         })
     };
-    node.list_at("capacityProviderStrategy")?
-        .iter()
-        .map(read)
-        .collect()
+    node.list_at("capacityProviderStrategy")?.iter().map(read).collect()
 }

@@ -39,8 +39,7 @@ impl ClusterDocument {
     /// The task definition that a reference names: `family:revision` or an ARN exactly, a family by its highest revision.
     #[must_use]
     pub fn task_definition(&self, reference: &str) -> Option<&TaskDefinition> {
-        self.task_definition_index(reference)
-            .and_then(|index| self.task_definitions.get(index))
+        self.task_definition_index(reference).and_then(|index| self.task_definitions.get(index))
     }
 
     /// The JSON pointer of the task definition that a reference names.
@@ -53,32 +52,25 @@ impl ClusterDocument {
     fn task_definition_index(&self, reference: &str) -> Option<usize> {
         let all = || self.task_definitions.iter().enumerate();
         if reference.starts_with("arn:") {
-            if let Some((index, _)) =
-                all().find(|(_, definition)| definition.arn.as_deref() == Some(reference))
-            {
+            if let Some((index, _)) = all().find(|(_, definition)| definition.arn.as_deref() == Some(reference)) {
                 return Some(index);
             }
         }
         let short = reference.rsplit('/').next().unwrap_or(reference);
         if let Some((family, revision)) = short.split_once(':') {
             let revision = revision.parse::<u32>().ok()?;
-            let found = all().find(|(_, definition)| {
-                definition.family == family && definition.revision == Some(revision)
-            });
+            let found =
+                all().find(|(_, definition)| definition.family == family && definition.revision == Some(revision));
             return found.map(|(index, _)| index);
         }
         let of_family = all().filter(|(_, definition)| definition.family == short);
-        of_family
-            .max_by_key(|(_, definition)| definition.revision)
-            .map(|(index, _)| index)
+        of_family.max_by_key(|(_, definition)| definition.revision).map(|(index, _)| index)
     }
 
     /// The service of a name or an ARN.
     #[must_use]
     pub fn service(&self, reference: &str) -> Option<&ServiceFacts> {
-        self.services
-            .iter()
-            .find(|service| service.name == reference || service.arn.as_deref() == Some(reference))
+        self.services.iter().find(|service| service.name == reference || service.arn.as_deref() == Some(reference))
     }
 }
 
@@ -98,14 +90,9 @@ impl ClusterDocument {
 pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     let snapshot = collect(node)?;
     if !snapshot.lists_container_instances {
-        let error = Error::new(
-            "document/missing-key",
-            "`containerInstances` is missing",
-            node.path_of("containerInstances"),
-        );
-        return Err(error.with_help(
-            "what `aws ecs describe-container-instances` prints; an empty list is accepted",
-        ));
+        let error =
+            Error::new("document/missing-key", "`containerInstances` is missing", node.path_of("containerInstances"));
+        return Err(error.with_help("what `aws ecs describe-container-instances` prints; an empty list is accepted"));
     }
     read(snapshot)
 }
@@ -130,11 +117,7 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
     for node in &snapshot.task_definitions {
         task_definitions.push(read_task_definition(node, &mut lints)?);
     }
-    let protected: Vec<_> = snapshot
-        .protected_tasks
-        .iter()
-        .map(read_protection)
-        .collect::<Result<_, _>>()?;
+    let protected: Vec<_> = snapshot.protected_tasks.iter().map(read_protection).collect::<Result<_, _>>()?;
     let context = TaskContext::new(&task_definitions, &protected);
     let mut tasks = Vec::with_capacity(snapshot.tasks.len());
     for node in &snapshot.tasks {
@@ -143,21 +126,9 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
     Ok(ClusterDocument {
         instances,
         tasks,
-        task_definition_paths: snapshot
-            .task_definitions
-            .iter()
-            .map(|node| node.path().to_owned())
-            .collect(),
-        services: snapshot
-            .services
-            .iter()
-            .map(read_service)
-            .collect::<Result<_, _>>()?,
-        subnets: snapshot
-            .subnets
-            .iter()
-            .map(read_subnet)
-            .collect::<Result<_, _>>()?,
+        task_definition_paths: snapshot.task_definitions.iter().map(|node| node.path().to_owned()).collect(),
+        services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
+        subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
         lints: condense(lints),
         task_definitions,
     })
@@ -166,22 +137,15 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
 /// `list-attributes` names its instances by ARN; what an instance says itself comes first.
 fn add_attributes(instances: &mut [InstanceFacts], attributes: &[Node<'_>]) -> Result<(), Error> {
     let id = |arn: &str| arn.rsplit('/').next().unwrap_or(arn).to_owned();
-    let by_id: BTreeMap<String, usize> = instances
-        .iter()
-        .enumerate()
-        .map(|(index, instance)| (id(&instance.arn), index))
-        .collect();
+    let by_id: BTreeMap<String, usize> =
+        instances.iter().enumerate().map(|(index, instance)| (id(&instance.arn), index)).collect();
     for node in attributes {
         let Some(target) = node.str_at("targetId")? else {
             continue;
         };
         let (name, value) = read_attribute(node)?;
-        let found = by_id
-            .get(&id(target))
-            .and_then(|index| instances.get_mut(*index));
-        if let Some(instance) =
-            found.filter(|instance| !instance.attributes.iter().any(|(known, _)| *known == name))
-        {
+        let found = by_id.get(&id(target)).and_then(|index| instances.get_mut(*index));
+        if let Some(instance) = found.filter(|instance| !instance.attributes.iter().any(|(known, _)| *known == name)) {
             instance.attributes.push((name, value));
         }
     }
@@ -204,11 +168,7 @@ fn condense(lints: Vec<Lint>) -> Vec<Lint> {
     for (code, (count, path)) in counts {
         if count > LINTS_PER_CODE {
             let more = count.saturating_sub(LINTS_PER_CODE);
-            kept.push(Lint::new(
-                code,
-                format!("and {more} more of the same kind, from here on"),
-                path,
-            ));
+            kept.push(Lint::new(code, format!("and {more} more of the same kind, from here on"), path));
         }
     }
     kept

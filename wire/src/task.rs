@@ -11,9 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stowplan::cluster::facts::{DesiredStatus, Holding, LastStatus, TaskFacts};
-use stowplan::task::{
-    PortRange, Requirement, TaskDefinition, parse_cpu, parse_memory, requirement,
-};
+use stowplan::task::{PortRange, Requirement, TaskDefinition, parse_cpu, parse_memory, requirement};
 use stowplan::unit::Protocol;
 
 use crate::taskdef::{read_overrides, size};
@@ -22,11 +20,8 @@ use crate::{Error, Lint, Node};
 /// The first host port that counts as the agent's choice when the task definition is unknown (TASK-108).
 pub const FIRST_DYNAMIC_PORT: u16 = 32768;
 
-const DESIRED: [(&str, DesiredStatus); 3] = [
-    ("RUNNING", DesiredStatus::Running),
-    ("PENDING", DesiredStatus::Running),
-    ("STOPPED", DesiredStatus::Stopped),
-];
+const DESIRED: [(&str, DesiredStatus); 3] =
+    [("RUNNING", DesiredStatus::Running), ("PENDING", DesiredStatus::Running), ("STOPPED", DesiredStatus::Stopped)];
 
 const LAST: [(&str, LastStatus); 9] = [
     ("PROVISIONING", LastStatus::Provisioning),
@@ -60,24 +55,15 @@ impl<'a> TaskContext<'a> {
                 by_name.insert(format!("{}:{revision}", definition.family), definition);
             }
         }
-        let protected = protected
-            .iter()
-            .map(|(arn, on)| (arn.as_str(), *on))
-            .collect();
-        Self {
-            definitions: by_name,
-            protected,
-        }
+        let protected = protected.iter().map(|(arn, on)| (arn.as_str(), *on)).collect();
+        Self { definitions: by_name, protected }
     }
 
     /// The task definition that an ARN or `family:revision` names.
     #[must_use]
     pub fn definition(&self, reference: &str) -> Option<&'a TaskDefinition> {
         let short = reference.rsplit('/').next().unwrap_or(reference);
-        self.definitions
-            .get(reference)
-            .or_else(|| self.definitions.get(short))
-            .copied()
+        self.definitions.get(reference).or_else(|| self.definitions.get(short)).copied()
     }
 }
 
@@ -86,34 +72,21 @@ impl<'a> TaskContext<'a> {
 /// # Errors
 /// When there is no `taskArn` or a value has the wrong type.
 pub fn read_protection(node: &Node<'_>) -> Result<(String, bool), Error> {
-    Ok((
-        node.required("taskArn")?.str()?.to_owned(),
-        node.bool_at("protectionEnabled")?.unwrap_or(false),
-    ))
+    Ok((node.required("taskArn")?.str()?.to_owned(), node.bool_at("protectionEnabled")?.unwrap_or(false)))
 }
 
 /// Reads one of `describe-tasks`'s `tasks`.
 ///
 /// # Errors
 /// When there is no `taskArn`, a value has the wrong type or lies out of range, or a status is unknown.
-pub fn read_task(
-    node: &Node<'_>,
-    context: &TaskContext<'_>,
-    lints: &mut Vec<Lint>,
-) -> Result<TaskFacts, Error> {
+pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lint>) -> Result<TaskFacts, Error> {
     let arn = node.required("taskArn")?;
     let arn_text = arn.str()?;
     if arn_text.is_empty() {
-        return Err(Error::new(
-            "document/empty",
-            "the `taskArn` is empty",
-            arn.path(),
-        ));
+        return Err(Error::new("document/empty", "the `taskArn` is empty", arn.path()));
     }
     let protection = node.bool_at("protectionEnabled")?;
-    let instance = node
-        .string_at("containerInstanceArn")?
-        .filter(|arn| !arn.is_empty());
+    let instance = node.string_at("containerInstanceArn")?.filter(|arn| !arn.is_empty());
     let holds = holding(node, context, instance.is_some(), lints)?;
     Ok(TaskFacts {
         arn: arn_text.to_owned(),
@@ -123,8 +96,7 @@ pub fn read_task(
         started_by: node.string_at("startedBy")?,
         desired_status: node.word_at("desiredStatus", &DESIRED)?.unwrap_or_default(),
         last_status: node.word_at("lastStatus", &LAST)?.unwrap_or_default(),
-        protected: protection
-            .unwrap_or_else(|| context.protected.get(arn_text).copied().unwrap_or(false)),
+        protected: protection.unwrap_or_else(|| context.protected.get(arn_text).copied().unwrap_or(false)),
         created_at: node.timestamp_at("createdAt")?,
         started_at: node.timestamp_at("startedAt")?,
         holds,
@@ -151,13 +123,8 @@ fn holding(
         lints.push(lint.with_help("add the task definition to `taskDefinitions`"));
     }
     let eni = has_network_interface(node, &containers)?;
-    let mut holding = Holding {
-        cpu: own_cpu.unwrap_or(0),
-        memory: own_memory.unwrap_or(0),
-        gpus,
-        eni,
-        ..Holding::default()
-    };
+    let mut holding =
+        Holding { cpu: own_cpu.unwrap_or(0), memory: own_memory.unwrap_or(0), gpus, eni, ..Holding::default() };
     // The bindings of a task with its own interface are on that interface, not on the host.
     for (protocol, port) in bound.into_iter().filter(|_| !eni) {
         match protocol {
@@ -170,47 +137,27 @@ fn holding(
 }
 
 /// What the task's definition asks for; `None` without a definition, or with one that makes no sense (then a lint says why).
-fn needs(
-    node: &Node<'_>,
-    context: &TaskContext<'_>,
-    lints: &mut Vec<Lint>,
-) -> Result<Option<Requirement>, Error> {
-    let Some(definition) = node
-        .str_at("taskDefinitionArn")?
-        .and_then(|reference| context.definition(reference))
-    else {
+fn needs(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lint>) -> Result<Option<Requirement>, Error> {
+    let Some(definition) = node.str_at("taskDefinitionArn")?.and_then(|reference| context.definition(reference)) else {
         return Ok(None);
     };
-    let overrides = node
-        .field("overrides")
-        .map(|node| read_overrides(&node, lints))
-        .transpose()?
-        .unwrap_or_default();
+    let overrides = node.field("overrides").map(|node| read_overrides(&node, lints)).transpose()?.unwrap_or_default();
     match requirement(definition, &overrides) {
         Ok(needs) => Ok(Some(needs)),
         Err(error) => {
-            let message = format!(
-                "the task's own `cpu` and `memory` are used instead of its task definition: {error}"
-            );
+            let message = format!("the task's own `cpu` and `memory` are used instead of its task definition: {error}");
             lints.push(Lint::new(error.code(), message, node.path()));
             Ok(None)
         }
     }
 }
 
-fn by_definition(
-    needs: Requirement,
-    gpus: Vec<String>,
-    bound: BTreeSet<(Protocol, u16)>,
-) -> Holding {
+fn by_definition(needs: Requirement, gpus: Vec<String>, bound: BTreeSet<(Protocol, u16)>) -> Holding {
     let is_static = |(protocol, port): &(Protocol, u16)| match protocol {
         Protocol::Tcp => needs.ports_tcp.contains(port),
         Protocol::Udp => needs.ports_udp.contains(port),
     };
-    let dynamic_ports = bound
-        .into_iter()
-        .filter(|binding| !needs.eni && !is_static(binding))
-        .collect();
+    let dynamic_ports = bound.into_iter().filter(|binding| !needs.eni && !is_static(binding)).collect();
     Holding {
         cpu: needs.cpu.0,
         memory: needs.memory.0,
@@ -237,11 +184,7 @@ fn bindings(containers: &[Node<'_>]) -> Result<BTreeSet<(Protocol, u16)>, Error>
     let mut bound = BTreeSet::new();
     for container in containers {
         for binding in container.list_at("networkBindings")? {
-            let protocol = if binding.str_at("protocol")? == Some("udp") {
-                Protocol::Udp
-            } else {
-                Protocol::Tcp
-            };
+            let protocol = if binding.str_at("protocol")? == Some("udp") { Protocol::Udp } else { Protocol::Tcp };
             if let Some(port) = binding.field("hostPort") {
                 let port = port.u16()?;
                 if port > 0 {
@@ -249,8 +192,8 @@ fn bindings(containers: &[Node<'_>]) -> Result<BTreeSet<(Protocol, u16)>, Error>
                 }
             }
             if let Some(range) = binding.field("hostPortRange") {
-                let range = PortRange::parse(range.str()?)
-                    .ok_or_else(|| range.expected("a port range like `8000-8010`"))?;
+                let range =
+                    PortRange::parse(range.str()?).ok_or_else(|| range.expected("a port range like `8000-8010`"))?;
                 bound.extend((range.first..=range.last).map(|port| (protocol, port)));
             }
         }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use stowplan::task::{
-    ContainerDefinition, ContainerOverride, Gpus, NetworkMode, Overrides, PlacementConstraint,
-    PortMapping, PortRange, SizeError, TaskDefinition, parse_cpu, parse_memory,
+    ContainerDefinition, ContainerOverride, Gpus, NetworkMode, Overrides, PlacementConstraint, PortMapping, PortRange,
+    SizeError, TaskDefinition, parse_cpu, parse_memory,
 };
 use stowplan::unit::Protocol;
 
@@ -18,22 +18,14 @@ use crate::{Error, Lint, Node};
 ///
 /// # Errors
 /// When there are no `containerDefinitions`, or a value has the wrong type or lies out of range.
-pub fn read_task_definition(
-    node: &Node<'_>,
-    lints: &mut Vec<Lint>,
-) -> Result<TaskDefinition, Error> {
+pub fn read_task_definition(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<TaskDefinition, Error> {
     let node = unwrap(node);
     let containers = node.required("containerDefinitions")?.list()?;
     for key in ["family", "taskRoleArn", "executionRoleArn"] {
         report_placeholder(&node, key, lints)?;
     }
     let platform = node.field("runtimePlatform");
-    let in_platform = |key: &str| {
-        platform
-            .as_ref()
-            .map(|platform| platform.string_at(key))
-            .transpose()
-    };
+    let in_platform = |key: &str| platform.as_ref().map(|platform| platform.string_at(key)).transpose();
     Ok(TaskDefinition {
         family: node.string_at("family")?.unwrap_or_default(),
         revision: node.u32_at("revision")?,
@@ -41,10 +33,7 @@ pub fn read_task_definition(
         cpu: size(&node, "cpu", parse_cpu, lints)?,
         memory: size(&node, "memory", parse_memory, lints)?,
         network_mode: network_mode(&node, lints)?,
-        containers: containers
-            .iter()
-            .map(|item| read_container(item, lints))
-            .collect::<Result<_, _>>()?,
+        containers: containers.iter().map(|item| read_container(item, lints)).collect::<Result<_, _>>()?,
         placement_constraints: constraints(&node)?,
         requires_attributes: requires_attributes(&node)?,
         requires_compatibilities: strings(&node, "requiresCompatibilities")?,
@@ -72,17 +61,11 @@ fn constraints(node: &Node<'_>) -> Result<Vec<PlacementConstraint>, Error> {
 }
 
 fn requires_attributes(node: &Node<'_>) -> Result<Vec<(String, Option<String>)>, Error> {
-    node.list_at("requiresAttributes")?
-        .iter()
-        .map(crate::instance::read_attribute)
-        .collect()
+    node.list_at("requiresAttributes")?.iter().map(crate::instance::read_attribute).collect()
 }
 
 fn strings(node: &Node<'_>, key: &str) -> Result<Vec<String>, Error> {
-    node.list_at(key)?
-        .iter()
-        .map(|item| item.str().map(str::to_owned))
-        .collect()
+    node.list_at(key)?.iter().map(|item| item.str().map(str::to_owned)).collect()
 }
 
 fn read_container(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<ContainerDefinition, Error> {
@@ -109,11 +92,8 @@ fn read_container(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<ContainerDef
 fn mapping_nodes<'a>(node: &Node<'a>, lints: &mut Vec<Lint>) -> Result<Vec<Node<'a>>, Error> {
     match node.field("portMappings") {
         Some(single) if single.is_object() => {
-            let lint = Lint::new(
-                "task/not-a-list",
-                "`portMappings` is one object, read as a list of one",
-                single.path(),
-            );
+            let lint =
+                Lint::new("task/not-a-list", "`portMappings` is one object, read as a list of one", single.path());
             lints.push(lint.with_help("ECS refuses this: put it into brackets"));
             Ok(vec![single])
         }
@@ -128,12 +108,8 @@ fn read_mapping(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<PortMap
     let range = match node.field("containerPortRange") {
         Some(range) if placeholder(&range, lints) => None,
         Some(range) => Some(PortRange::parse(range.str()?).ok_or_else(|| {
-            let message = format!(
-                "`{}` is no port range",
-                shorten(range.str().unwrap_or_default())
-            );
-            Error::new("task/port-range", message, range.path())
-                .with_help("e.g. `8000-8010`, from 1 to 65535")
+            let message = format!("`{}` is no port range", shorten(range.str().unwrap_or_default()));
+            Error::new("task/port-range", message, range.path()).with_help("e.g. `8000-8010`, from 1 to 65535")
         })?),
         None => None,
     };
@@ -157,13 +133,7 @@ fn read_mapping(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<PortMap
         }
     };
     let name = node.string_at("name")?;
-    Ok(Some(PortMapping {
-        container_port,
-        container_port_range: range,
-        host_port,
-        protocol,
-        name,
-    }))
+    Ok(Some(PortMapping { container_port, container_port_range: range, host_port, protocol, name }))
 }
 
 fn port(node: &Node<'_>, key: &str, lints: &mut Vec<Lint>) -> Result<Option<u16>, Error> {
@@ -186,12 +156,7 @@ fn number(node: &Node<'_>, key: &str, lints: &mut Vec<Lint>) -> Result<Option<u3
 type ParseSize = fn(&str) -> Result<u32, SizeError>;
 
 /// A task-level size: a number, or a string with or without a unit (TASK-102).
-pub(crate) fn size(
-    node: &Node<'_>,
-    key: &str,
-    parse: ParseSize,
-    lints: &mut Vec<Lint>,
-) -> Result<Option<u32>, Error> {
+pub(crate) fn size(node: &Node<'_>, key: &str, parse: ParseSize, lints: &mut Vec<Lint>) -> Result<Option<u32>, Error> {
     let Some(value) = node.field(key) else {
         return Ok(None);
     };
@@ -199,9 +164,9 @@ pub(crate) fn size(
         return Ok(None);
     }
     match value.value() {
-        Value::String(text) => parse(text)
-            .map(Some)
-            .map_err(|error| Error::new(error.code(), error.to_string(), value.path())),
+        Value::String(text) => {
+            parse(text).map(Some).map_err(|error| Error::new(error.code(), error.to_string(), value.path()))
+        }
         _ => value.u32().map(Some),
     }
 }
@@ -218,17 +183,10 @@ fn network_mode(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<Network
         return Ok(Some(mode));
     }
     // `aws-vpc` and `AWSVPC` are in circulation: one spelling away from a mode, they can mean nothing else.
-    let letters: String = text
-        .chars()
-        .filter(char::is_ascii_alphabetic)
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
     if let Some(mode) = NetworkMode::parse(&letters) {
         let message = format!("the network mode `{}` is read as `{mode}`", shorten(text));
-        lints.push(
-            Lint::new("task/network-mode", message, value.path())
-                .with_help("ECS refuses this spelling"),
-        );
+        lints.push(Lint::new("task/network-mode", message, value.path()).with_help("ECS refuses this spelling"));
         return Ok(Some(mode));
     }
     let message = format!("unknown networkMode `{}`", shorten(text));
@@ -262,11 +220,7 @@ fn read_gpus(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<Gpus>, Err
 }
 
 const fn count(gpus: u32) -> Gpus {
-    if gpus == 0 {
-        Gpus::None
-    } else {
-        Gpus::Count(gpus)
-    }
+    if gpus == 0 { Gpus::None } else { Gpus::Count(gpus) }
 }
 
 /// Reads the `overrides` of a `RunTask` or of a task.
@@ -285,15 +239,8 @@ pub fn read_overrides(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Override
             gpus: read_gpus(&item, lints)?,
         });
     }
-    let (cpu, memory) = (
-        size(node, "cpu", parse_cpu, lints)?,
-        size(node, "memory", parse_memory, lints)?,
-    );
-    Ok(Overrides {
-        cpu,
-        memory,
-        containers,
-    })
+    let (cpu, memory) = (size(node, "cpu", parse_cpu, lints)?, size(node, "memory", parse_memory, lints)?);
+    Ok(Overrides { cpu, memory, containers })
 }
 
 fn report_placeholder(node: &Node<'_>, key: &str, lints: &mut Vec<Lint>) -> Result<(), Error> {
@@ -318,9 +265,6 @@ fn placeholder(node: &Node<'_>, lints: &mut Vec<Lint>) -> bool {
 /// Whether a text holds a placeholder of some template: `${X}`, `{{ x }}`, `$$$X$$$` or `<x>`.
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
-    let pair = |open: &str, close: &str| {
-        text.split_once(open)
-            .is_some_and(|(_, rest)| rest.contains(close))
-    };
+    let pair = |open: &str, close: &str| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
     pair("${", "}") || pair("{{", "}}") || pair("$$$", "$$$") || pair("<", ">")
 }

@@ -26,16 +26,9 @@ pub fn read(node: &Node<'_>) -> Result<Timestamp, Error> {
         _ => None,
     };
     result.ok_or_else(|| {
-        let message = format!(
-            "expected a time, found {}",
-            crate::json::describe(node.value())
-        );
+        let message = format!("expected a time, found {}", crate::json::describe(node.value()));
         let error = Error::new("document/timestamp", message, node.path());
-        if node
-            .value()
-            .as_f64()
-            .is_some_and(|number| number > 253_402_300_799.0)
-        {
+        if node.value().as_f64().is_some_and(|number| number > 253_402_300_799.0) {
             return error.with_help("numbers are seconds since 1970, not milliseconds");
         }
         error.with_help("e.g. `2026-11-01T12:00:00Z`, or seconds since 1970")
@@ -45,12 +38,7 @@ pub fn read(node: &Node<'_>) -> Result<Timestamp, Error> {
 /// Decimal seconds since 1970, from their text: floating point would move the milliseconds.
 fn seconds(text: &str) -> Option<Timestamp> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    if whole.is_empty()
-        || !whole
-            .bytes()
-            .chain(fraction.bytes())
-            .all(|byte| byte.is_ascii_digit())
-    {
+    if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let whole: i64 = whole.parse().ok().filter(|whole| *whole <= LAST_SECOND)?;
@@ -61,10 +49,7 @@ fn instant(seconds: i64, millis: i64) -> Option<Timestamp> {
     if !(0..=LAST_SECOND).contains(&seconds) {
         return None;
     }
-    seconds
-        .checked_mul(1000)?
-        .checked_add(millis)
-        .map(Timestamp)
+    seconds.checked_mul(1000)?.checked_add(millis).map(Timestamp)
 }
 
 /// The first three digits of a fraction.
@@ -105,11 +90,7 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     if clock_parts.next().is_some() {
         return None;
     }
-    civil(
-        &[year, month, day, hour, minute, second],
-        millis(fraction)?,
-        offset,
-    )
+    civil(&[year, month, day, hour, minute, second], millis(fraction)?, offset)
 }
 
 /// Cuts `Z`, `+01:00`, `+0100` or `+01` off; the offset is in seconds.
@@ -124,18 +105,12 @@ fn split_offset(clock: &str) -> Option<(&str, i64)> {
     let sign = if offset.starts_with('-') { -1 } else { 1 };
     let offset: String = offset.chars().skip(1).filter(|c| *c != ':').collect();
     let (hours, minutes) = offset.split_at_checked(2)?;
-    let minutes = if minutes.is_empty() {
-        0
-    } else {
-        digits(minutes, 2)?
-    };
+    let minutes = if minutes.is_empty() { 0 } else { digits(minutes, 2)? };
     let hours = digits(hours, 2)?;
     if hours > 23 || minutes > 59 {
         return None;
     }
-    let seconds = hours
-        .checked_mul(3600)?
-        .checked_add(minutes.checked_mul(60)?)?;
+    let seconds = hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?;
     Some((clock, seconds.checked_mul(sign)?))
 }
 
@@ -150,28 +125,14 @@ fn parts(node: &Node<'_>) -> Option<Timestamp> {
     if node.str_at("__class__").ok()? != Some("datetime") {
         return None;
     }
-    let part = |key: &str| -> Option<i64> {
-        node.field(key)
-            .map_or(Some(0), |part| part.integer(0, 999_999).ok())
-    };
+    let part = |key: &str| -> Option<i64> { node.field(key).map_or(Some(0), |part| part.integer(0, 999_999).ok()) };
     let micros = part("microsecond")?;
-    let date = [
-        part("year")?,
-        part("month")?,
-        part("day")?,
-        part("hour")?,
-        part("minute")?,
-        part("second")?,
-    ];
+    let date = [part("year")?, part("month")?, part("day")?, part("hour")?, part("minute")?, part("second")?];
     civil(&date, micros.checked_div(1000)?, 0)
 }
 
 /// The instant of a civil time (proleptic Gregorian calendar). A 60th second is read as the next minute.
-fn civil(
-    &[year, month, day, hour, minute, second]: &[i64; 6],
-    millis: i64,
-    offset: i64,
-) -> Option<Timestamp> {
+fn civil(&[year, month, day, hour, minute, second]: &[i64; 6], millis: i64, offset: i64) -> Option<Timestamp> {
     let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     let length = match month {
         2 if leap => 29,
@@ -180,28 +141,16 @@ fn civil(
         1..=12 => 31,
         _ => return None,
     };
-    if !(1..=9999).contains(&year)
-        || !(1..=length).contains(&day)
-        || hour > 23
-        || minute > 59
-        || second > 60
-    {
+    if !(1..=9999).contains(&year) || !(1..=length).contains(&day) || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
     // Years start in March, so that the leap day comes last.
-    let shifted = if month <= 2 {
-        year.checked_sub(1)?
-    } else {
-        year
-    };
+    let shifted = if month <= 2 { year.checked_sub(1)? } else { year };
     let (era, of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let of_era_days = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
     let days = era * 146_097 + of_era_days - 719_468;
-    instant(
-        days * 86_400 + hour * 3600 + minute * 60 + second - offset,
-        millis,
-    )
+    instant(days * 86_400 + hour * 3600 + minute * 60 + second - offset, millis)
 }
 
 /// Writes an instant as RFC 3339 in UTC, with milliseconds only where there are some.
@@ -220,17 +169,9 @@ pub fn format(instant: Timestamp) -> String {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let march_month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 {
-        march_month + 3
-    } else {
-        march_month - 9
-    };
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
-    let fraction = if millis == 0 {
-        String::new()
-    } else {
-        format!(".{millis:03}")
-    };
+    let fraction = if millis == 0 { String::new() } else { format!(".{millis:03}") };
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }

@@ -1,9 +1,5 @@
 //! Every published or recorded document at hand is read.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot read its file should stop"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its file should stop")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,24 +10,19 @@ use stowplan_wire::{ClusterDocument, Lint, Node, json, read_snapshot};
 
 /// The files of one folder; `None`, said aloud, when the corpus is not here.
 fn documents(folder: &str) -> Option<Vec<PathBuf>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared/corpus/documents")
-        .join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/documents").join(folder);
     let Ok(entries) = std::fs::read_dir(&folder) else {
         eprintln!("SKIPPED: no corpus at {}", folder.display());
         return None;
     };
-    let mut files: Vec<_> = entries
-        .map(|entry| entry.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "json"))
-        .collect();
+    let mut files: Vec<_> =
+        entries.map(|entry| entry.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "json")).collect();
     files.sort();
     Some(files)
 }
 
 fn load(file: &Path) -> serde_json::Value {
-    json::parse(&std::fs::read(file).unwrap())
-        .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    json::parse(&std::fs::read(file).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 fn tally(lints: &[Lint], counts: &mut BTreeMap<String, usize>) {
@@ -43,48 +34,24 @@ fn tally(lints: &[Lint], counts: &mut BTreeMap<String, usize>) {
 /// Numbers, statuses and times survive, account ids do not.
 fn assert_redaction_keeps(before: &ClusterDocument, value: &serde_json::Value, file: &Path) {
     let mut value = value.clone();
-    let account = value
-        .to_string()
-        .split("arn:aws:ecs:")
-        .nth(1)
-        .and_then(|arn| arn.split(':').nth(1))
-        .map(str::to_owned);
+    let account =
+        value.to_string().split("arn:aws:ecs:").nth(1).and_then(|arn| arn.split(':').nth(1)).map(str::to_owned);
     redact(&mut value, "salt");
     let text = value.to_string();
     if let Some(account) = account.filter(|account| account.len() == 12) {
-        assert!(
-            !text.contains(&account),
-            "{} still names {account}",
-            file.display()
-        );
+        assert!(!text.contains(&account), "{} still names {account}", file.display());
     }
-    let after = read_snapshot(&Node::root(&value))
-        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let after = read_snapshot(&Node::root(&value)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     for (before, after) in before.instances.iter().zip(&after.instances) {
-        assert_eq!(
-            (&before.registered, &before.remaining),
-            (&after.registered, &after.remaining)
-        );
-        assert_eq!(
-            (before.status, before.registered_at),
-            (after.status, after.registered_at)
-        );
+        assert_eq!((&before.registered, &before.remaining), (&after.registered, &after.remaining));
+        assert_eq!((before.status, before.registered_at), (after.status, after.registered_at));
         assert_eq!(before.attributes.len(), after.attributes.len());
     }
     for (before, after) in before.tasks.iter().zip(&after.tasks) {
-        assert_eq!(
-            (&before.holds, before.created_at),
-            (&after.holds, after.created_at)
-        );
-        assert_eq!(
-            (before.desired_status, before.last_status),
-            (after.desired_status, after.last_status)
-        );
+        assert_eq!((&before.holds, before.created_at), (&after.holds, after.created_at));
+        assert_eq!((before.desired_status, before.last_status), (after.desired_status, after.last_status));
     }
-    assert_eq!(
-        (before.tasks.len(), before.services.len()),
-        (after.tasks.len(), after.services.len())
-    );
+    assert_eq!((before.tasks.len(), before.services.len()), (after.tasks.len(), after.services.len()));
 }
 
 fn read_all(folder: &str, count: impl Fn(&ClusterDocument) -> usize) {
@@ -95,8 +62,7 @@ fn read_all(folder: &str, count: impl Fn(&ClusterDocument) -> usize) {
     let (mut found, mut lints) = (0, BTreeMap::new());
     for file in &files {
         let value = load(file);
-        let document = read_snapshot(&Node::root(&value))
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let document = read_snapshot(&Node::root(&value)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         assert!(
             count(&document) > 0 || file.ends_with("013.json") || folder == "clusters",
             "{} holds nothing",
@@ -106,10 +72,7 @@ fn read_all(folder: &str, count: impl Fn(&ClusterDocument) -> usize) {
         found += count(&document);
         tally(&document.lints, &mut lints);
     }
-    eprintln!(
-        "{folder}: {} documents, {found} entries, lints {lints:?}",
-        files.len()
-    );
+    eprintln!("{folder}: {} documents, {found} entries, lints {lints:?}", files.len());
 }
 
 #[test]
@@ -138,10 +101,7 @@ fn task_definitions() {
         with_lints += usize::from(!remarks.is_empty());
         tally(&remarks, &mut lints);
     }
-    eprintln!(
-        "{} task definitions, {needs} with a requirement, {with_lints} with lints: {lints:?}",
-        files.len()
-    );
+    eprintln!("{} task definitions, {needs} with a requirement, {with_lints} with lints: {lints:?}", files.len());
     assert_eq!(files.len(), 143);
     // One is a skeleton without containers.
     assert_eq!(empty, 1);

@@ -31,33 +31,17 @@ fn bytes_that_are_no_json() {
     // {"a": " are seven bytes.
     assert_eq!(
         (error.code(), error.message()),
-        (
-            "json/invalid-utf8",
-            "the document is not UTF-8: byte 7 starts no character"
-        )
+        ("json/invalid-utf8", "the document is not UTF-8: byte 7 starts no character")
     );
-    assert!(
-        json::parse(b"\xff\xfe{\0}\0")
-            .unwrap_err()
-            .help()
-            .unwrap()
-            .contains("UTF-16")
-    );
-    assert_eq!(
-        json::parse(b"[1,\n 2,,]").unwrap_err().message(),
-        "not JSON at line 2, column 4: expected value"
-    );
+    assert!(json::parse(b"\xff\xfe{\0}\0").unwrap_err().help().unwrap().contains("UTF-16"));
+    assert_eq!(json::parse(b"[1,\n 2,,]").unwrap_err().message(), "not JSON at line 2, column 4: expected value");
 }
 
 #[test]
 fn ten_megabytes_of_brackets() {
     let error = json::parse(&vec![b'['; 10_000_000]).unwrap_err();
     assert_eq!(error.code(), "json/too-deep");
-    assert!(
-        error
-            .message()
-            .starts_with("more than 128 levels of nesting at line 1")
-    );
+    assert!(error.message().starts_with("more than 128 levels of nesting at line 1"));
 }
 
 #[test]
@@ -79,13 +63,7 @@ fn instances_are_read() {
     assert_eq!((remaining.cpu, remaining.memory), (-5, 7));
     assert_eq!(remaining.gpus, ["g0", "g1"]);
     assert_eq!(facts.eni_slots, Some(EniSlots { total: 3, used: 0 }));
-    assert_eq!(
-        facts.attributes,
-        [
-            ("stack".to_owned(), Some("prod".to_owned())),
-            ("gpu".to_owned(), None)
-        ]
-    );
+    assert_eq!(facts.attributes, [("stack".to_owned(), Some("prod".to_owned())), ("gpu".to_owned(), None)]);
     assert_eq!(facts.status, InstanceStatus::Draining);
     assert_eq!(facts.registered_at, Some(Timestamp(1_795_401_765_278)));
     assert_eq!(facts.agent_version.as_deref(), Some("1.68.2"));
@@ -102,16 +80,8 @@ fn errors_name_the_place() {
         format!("{} {} {}", error.code(), error.path(), error.message())
     };
     for (key, value, expected) in [
-        (
-            "status",
-            json!("SLEEPING"),
-            "document/unknown-value /containerInstances/0/status unknown status `SLEEPING`",
-        ),
-        (
-            "status",
-            json!(5),
-            "document/wrong-type /containerInstances/0/status expected a string, found the number 5",
-        ),
+        ("status", json!("SLEEPING"), "document/unknown-value /containerInstances/0/status unknown status `SLEEPING`"),
+        ("status", json!(5), "document/wrong-type /containerInstances/0/status expected a string, found the number 5"),
         (
             "attributes",
             json!({}),
@@ -151,14 +121,8 @@ fn errors_name_the_place() {
         assert_eq!(with(key, value), expected);
     }
     let error = cluster(&json!({"tasks": []})).unwrap_err();
-    assert_eq!(
-        (error.code(), error.path()),
-        ("document/missing-key", "/containerInstances")
-    );
-    assert_eq!(
-        cluster(&json!(5)).unwrap_err().message(),
-        "expected an object, found the number 5"
-    );
+    assert_eq!((error.code(), error.path()), ("document/missing-key", "/containerInstances"));
+    assert_eq!(cluster(&json!(5)).unwrap_err().message(), "expected an object, found the number 5");
     assert_eq!(
         error.to_document(),
         json!({"error": {"code": "document/missing-key", "message": "`containerInstances` is missing", "path": "/containerInstances",
@@ -179,15 +143,7 @@ fn every_shape_is_found() {
         json!({"documents": [{"containerInstances": [a, b]}]}),
     ] {
         let document = cluster(&shape).unwrap();
-        assert_eq!(
-            document
-                .instances
-                .iter()
-                .map(|i| i.arn.as_str())
-                .collect::<Vec<_>>(),
-            ["a", "b"],
-            "{shape}"
-        );
+        assert_eq!(document.instances.iter().map(|i| i.arn.as_str()).collect::<Vec<_>>(), ["a", "b"], "{shape}");
     }
     assert_eq!(cluster(&json!([])).unwrap(), ClusterDocument::default());
 }
@@ -200,44 +156,28 @@ fn attributes_of_their_own_command() {
         &json!({"containerInstances": [instance("arn:aws:ecs:r:1:container-instance/x/a")], "attributes": attributes}),
     );
     // The first counts; an instance that is not here is passed over.
-    assert_eq!(
-        document.unwrap().instances[0].attributes,
-        [("stack".to_owned(), Some("prod".to_owned()))]
-    );
+    assert_eq!(document.unwrap().instances[0].attributes, [("stack".to_owned(), Some("prod".to_owned()))]);
 }
 
 #[test]
 fn truncated_snapshots_are_remarked() {
-    let document = cluster(&json!({"containerInstances": [], "nextToken": "x", "failures": [{"arn": "a", "reason": "MISSING"}]})).unwrap();
-    let remarks: Vec<_> = document
-        .lints
-        .iter()
-        .map(|lint| (lint.code.as_ref(), lint.path.as_str()))
-        .collect();
-    assert_eq!(
-        remarks,
-        [
-            ("snapshot/truncated", "/nextToken"),
-            ("snapshot/failures", "/failures")
-        ]
-    );
+    let document =
+        cluster(&json!({"containerInstances": [], "nextToken": "x", "failures": [{"arn": "a", "reason": "MISSING"}]}))
+            .unwrap();
+    let remarks: Vec<_> = document.lints.iter().map(|lint| (lint.code.as_ref(), lint.path.as_str())).collect();
+    assert_eq!(remarks, [("snapshot/truncated", "/nextToken"), ("snapshot/failures", "/failures")]);
 }
 
 #[test]
 fn an_arn_twice() {
-    let document = cluster(
-        &json!([{"containerInstances": [instance("a")]}, {"containerInstances": [instance("a")]}]),
-    )
-    .unwrap();
+    let document =
+        cluster(&json!([{"containerInstances": [instance("a")]}, {"containerInstances": [instance("a")]}])).unwrap();
     assert_eq!(document.instances.len(), 1);
     assert_eq!(document.lints[0].code, "snapshot/duplicate-entry");
     let mut other = instance("a");
     other["status"] = json!("DRAINING");
     let error = cluster(&json!({"containerInstances": [instance("a"), other]})).unwrap_err();
-    assert_eq!(
-        (error.code(), error.path()),
-        ("snapshot/duplicate-arn", "/containerInstances/1")
-    );
+    assert_eq!((error.code(), error.path()), ("snapshot/duplicate-arn", "/containerInstances/1"));
 }
 
 fn definition() -> Value {
@@ -255,10 +195,8 @@ fn tasks_hold_what_their_definition_says() {
         "containers": [{"gpuIds": ["g1", "g0"], "networkBindings": [
             {"bindIP": "0.0.0.0", "hostPort": 8080, "protocol": "tcp"}, {"bindIP": "::", "hostPort": 8080, "protocol": "tcp"},
             {"hostPort": 31000, "protocol": "tcp"}]}]});
-    let document = cluster(
-        &json!({"containerInstances": [], "tasks": [task], "taskDefinitions": [definition()],
-        "protectedTasks": [{"taskArn": "t", "protectionEnabled": true}]}),
-    )
+    let document = cluster(&json!({"containerInstances": [], "tasks": [task], "taskDefinitions": [definition()],
+        "protectedTasks": [{"taskArn": "t", "protectionEnabled": true}]}))
     .unwrap();
     let facts = &document.tasks[0];
     // The override's 200 CPU units, the reservation's 128 MiB.
@@ -269,11 +207,7 @@ fn tasks_hold_what_their_definition_says() {
     assert_eq!(facts.holds.gpus, ["g0", "g1"]);
     assert!(facts.protected);
     assert_eq!(facts.last_status, LastStatus::Activating);
-    let lints: Vec<_> = document
-        .lints
-        .iter()
-        .map(|lint| lint.code.as_ref())
-        .collect();
+    let lints: Vec<_> = document.lints.iter().map(|lint| lint.code.as_ref()).collect();
     assert_eq!(lints, ["task/protocol"]);
 }
 
@@ -286,15 +220,8 @@ fn tasks_without_their_definition() {
     let document = read_snapshot(&Node::root(&json!([task, bare]))).unwrap();
     let holds = &document.tasks[0].holds;
     assert_eq!((holds.cpu, holds.memory), (256, 512));
-    assert_eq!(
-        (holds.ports_tcp.as_slice(), holds.ports_udp.as_slice()),
-        (&[80][..], &[53][..])
-    );
-    let dynamic = [
-        (Protocol::Tcp, 32768),
-        (Protocol::Udp, 40000),
-        (Protocol::Udp, 40001),
-    ];
+    assert_eq!((holds.ports_tcp.as_slice(), holds.ports_udp.as_slice()), (&[80][..], &[53][..]));
+    let dynamic = [(Protocol::Tcp, 32768), (Protocol::Udp, 40000), (Protocol::Udp, 40001)];
     assert_eq!(holds.dynamic_ports, dynamic);
     assert_eq!(document.lints[0].code, "task/holds-nothing");
     assert_eq!(document.lints[0].path, "/1");
@@ -302,11 +229,9 @@ fn tasks_without_their_definition() {
 
 #[test]
 fn task_definitions_in_both_spellings() {
-    for value in [
-        definition(),
-        json!({"taskDefinition": definition()}),
-        json!({"data": {"taskDefinition": definition()}}),
-    ] {
+    for value in
+        [definition(), json!({"taskDefinition": definition()}), json!({"data": {"taskDefinition": definition()}})]
+    {
         let mut lints = Vec::new();
         let read = read_task_definition(&Node::root(&value), &mut lints).unwrap();
         assert_eq!(read.containers[0].cpu, 100);
@@ -321,10 +246,7 @@ fn placeholders_are_remarks() {
         {"name": "c", "image": "<repo>:latest", "cpu": "${CPU}", "portMappings": [{"containerPort": "<port>"}]}]});
     let mut lints = Vec::new();
     let read = read_task_definition(&Node::root(&value), &mut lints).unwrap();
-    assert_eq!(
-        (read.cpu, read.memory, read.network_mode),
-        (None, Some(1024), None)
-    );
+    assert_eq!((read.cpu, read.memory, read.network_mode), (None, Some(1024), None));
     // family, cpu, networkMode, image, the container's cpu, the port
     assert_eq!(lints.len(), 6);
     assert!(lints.iter().all(|lint| lint.code == "task/placeholder"));
@@ -335,8 +257,7 @@ fn references_find_definitions() {
     let revision = |revision: u32| {
         let mut value = definition();
         value["revision"] = json!(revision);
-        value["taskDefinitionArn"] =
-            json!(format!("arn:aws:ecs:r:1:task-definition/web:{revision}"));
+        value["taskDefinitionArn"] = json!(format!("arn:aws:ecs:r:1:task-definition/web:{revision}"));
         value
     };
     let document =
@@ -347,10 +268,7 @@ fn references_find_definitions() {
     assert_eq!(found("arn:aws:ecs:r:1:task-definition/web:3"), Some(3));
     assert_eq!(found("web:4"), None);
     assert_eq!(found("other"), None);
-    assert_eq!(
-        document.task_definition_path("web"),
-        Some("/taskDefinitions/1/taskDefinition")
-    );
+    assert_eq!(document.task_definition_path("web"), Some("/taskDefinitions/1/taskDefinition"));
 }
 
 #[test]
@@ -360,10 +278,7 @@ fn services_and_subnets() {
         "capacityProviderStrategy": [{"capacityProvider": "cp", "weight": 1}]}],
         "Subnets": [{"SubnetId": "subnet-1", "AvailabilityZone": "z", "VpcId": "v"}]}))
     .unwrap();
-    assert_eq!(
-        document.service("web").unwrap().placement_strategy[0].kind,
-        "random"
-    );
+    assert_eq!(document.service("web").unwrap().placement_strategy[0].kind, "random");
     assert_eq!(document.service("arn:s/web").unwrap().path, "/services/0");
     assert_eq!(document.subnets[0].availability_zone.as_deref(), Some("z"));
 }
@@ -392,20 +307,14 @@ fn every_spelling_of_a_time() {
         json!("2018-13-01"),
         json!(1_519_137_762_150_u64),
     ] {
-        assert_eq!(
-            time::read(&Node::root(&value)).unwrap_err().code(),
-            "document/timestamp",
-            "{value}"
-        );
+        assert_eq!(time::read(&Node::root(&value)).unwrap_err().code(), "document/timestamp", "{value}");
     }
 }
 
 #[test]
 fn the_script_parses() {
-    let result = std::process::Command::new("bash")
-        .arg("-nc")
-        .arg(stowplan_wire::snapshot_script::SNAPSHOT_SCRIPT)
-        .status();
+    let result =
+        std::process::Command::new("bash").arg("-nc").arg(stowplan_wire::snapshot_script::SNAPSHOT_SCRIPT).status();
     match result {
         Ok(status) => assert!(status.success()),
         Err(error) => eprintln!("SKIPPED: no bash: {error}"),
@@ -449,10 +358,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
             prop::collection::vec((key.clone(), inner), 0..6).prop_map(|pairs| Value::Object(
-                pairs
-                    .into_iter()
-                    .map(|(key, value)| (key.to_owned(), value))
-                    .collect()
+                pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
             )),
         ]
     })

@@ -17,12 +17,7 @@ pub struct Invocation {
 
 impl Invocation {
     pub fn new(program: &str) -> Self {
-        Self {
-            program: program.to_owned(),
-            arguments: Vec::new(),
-            environment: Vec::new(),
-            folder: None,
-        }
+        Self { program: program.to_owned(), arguments: Vec::new(), environment: Vec::new(), folder: None }
     }
 
     /// `cargo`, as a toolchain other than the default one when given.
@@ -51,47 +46,29 @@ impl Invocation {
 
     /// Runs with inherited output; true when it exits with 0.
     pub fn succeeds(&self) -> Result<bool, String> {
-        self.command()
-            .status()
-            .map(|status| status.success())
-            .map_err(|error| self.unstartable(&error))
+        self.command().status().map(|status| status.success()).map_err(|error| self.unstartable(&error))
     }
 
     /// Runs, hands each line of standard output to `line`; true when it exits with 0.
     pub fn lines(&self, mut line: impl FnMut(&str)) -> Result<bool, String> {
-        let mut child = self
-            .command()
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| self.unstartable(&error))?;
+        let mut child = self.command().stdout(Stdio::piped()).spawn().map_err(|error| self.unstartable(&error))?;
         if let Some(output) = child.stdout.take() {
             for bytes in BufReader::new(output).split(b'\n').map_while(Result::ok) {
                 line(&String::from_utf8_lossy(&bytes));
             }
         }
-        child
-            .wait()
-            .map(|status| status.success())
-            .map_err(|error| self.unstartable(&error))
+        child.wait().map(|status| status.success()).map_err(|error| self.unstartable(&error))
     }
 
     /// Standard output of a run that exits with 0; its complaints are dropped.
     pub fn output(&self) -> Option<String> {
         let output = self.command().stderr(Stdio::null()).output().ok()?;
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Runs silently, ends it after a limit; true when it exits with 0 in time.
     pub fn succeeds_within(&self, limit: Duration) -> bool {
-        let Ok(mut child) = self
-            .command()
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-        else {
+        let Ok(mut child) = self.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
             return false;
         };
         let start = Instant::now();
@@ -109,9 +86,7 @@ impl Invocation {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command
-            .args(self.arguments.iter().map(OsStr::new))
-            .stdin(Stdio::null());
+        command.args(self.arguments.iter().map(OsStr::new)).stdin(Stdio::null());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
@@ -130,9 +105,7 @@ impl fmt::Display for Invocation {
             write!(f, "{name}={} ", quoted(value))?;
         }
         f.write_str(&self.program)?;
-        self.arguments
-            .iter()
-            .try_for_each(|argument| write!(f, " {}", quoted(argument)))
+        self.arguments.iter().try_for_each(|argument| write!(f, " {}", quoted(argument)))
     }
 }
 
@@ -151,23 +124,14 @@ mod tests {
 
     #[test]
     fn prints_what_a_shell_would_repeat() {
-        let run = Invocation::cargo(Some("nightly"))
-            .args(["doc", "a b"])
-            .env("RUSTDOCFLAGS", "-D warnings");
-        assert_eq!(
-            run.to_string(),
-            "RUSTDOCFLAGS='-D warnings' cargo +nightly doc 'a b'"
-        );
+        let run = Invocation::cargo(Some("nightly")).args(["doc", "a b"]).env("RUSTDOCFLAGS", "-D warnings");
+        assert_eq!(run.to_string(), "RUSTDOCFLAGS='-D warnings' cargo +nightly doc 'a b'");
     }
 
     #[test]
     fn ends_a_run_that_takes_too_long() {
         let start = Instant::now();
-        assert!(
-            !Invocation::new("sleep")
-                .args(["30"])
-                .succeeds_within(Duration::from_millis(300))
-        );
+        assert!(!Invocation::new("sleep").args(["30"]).succeeds_within(Duration::from_millis(300)));
         assert!(start.elapsed() < Duration::from_secs(20));
     }
 }

@@ -6,29 +6,16 @@ use crate::tree::Tree;
 /// The fuzz crate has a lock file of its own, which goes stale unnoticed.
 pub fn lock_files(runner: &mut Runner) -> Result<(), Stop> {
     let root = runner.tree.root().to_owned();
-    let words = [
-        "metadata",
-        "--locked",
-        "--format-version",
-        "1",
-        "--manifest-path",
-    ];
-    runner.step(
-        "lock files",
-        "cargo update --workspace --manifest-path fuzz/Cargo.toml",
-        || {
-            for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
-                let run = Invocation::cargo(None)
-                    .args(words)
-                    .args([manifest])
-                    .at(&root);
-                if !run.lines(|_| {})? {
-                    return Err(format!("the lock file beside {manifest} does not fit"));
-                }
+    let words = ["metadata", "--locked", "--format-version", "1", "--manifest-path"];
+    runner.step("lock files", "cargo update --workspace --manifest-path fuzz/Cargo.toml", || {
+        for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+            let run = Invocation::cargo(None).args(words).args([manifest]).at(&root);
+            if !run.lines(|_| {})? {
+                return Err(format!("the lock file beside {manifest} does not fit"));
             }
-            Ok(String::new())
-        },
-    )
+        }
+        Ok(String::new())
+    })
 }
 
 /// `bash -n` over every tracked shell script.
@@ -37,25 +24,14 @@ pub fn scripts(runner: &mut Runner) -> Result<(), Stop> {
     let Some(tracked) = runner.tree.tracked() else {
         return runner.skip(STEP, "not a git checkout");
     };
-    if Invocation::new("bash")
-        .args(["--version"])
-        .output()
-        .is_none()
-    {
+    if Invocation::new("bash").args(["--version"]).output().is_none() {
         return runner.skip(STEP, "bash is not installed");
     }
-    let scripts: Vec<String> = tracked
-        .into_iter()
-        .filter(|name| is_script(&runner.tree, name))
-        .collect();
+    let scripts: Vec<String> = tracked.into_iter().filter(|name| is_script(&runner.tree, name)).collect();
     let root = runner.tree.root().to_owned();
     runner.step(STEP, "cargo xtask lint", || {
         for script in &scripts {
-            if !Invocation::new("bash")
-                .args(["-n", script])
-                .at(&root)
-                .succeeds()?
-            {
+            if !Invocation::new("bash").args(["-n", script]).at(&root).succeeds()? {
                 return Err(format!("{script} does not parse"));
             }
         }
@@ -64,13 +40,8 @@ pub fn scripts(runner: &mut Runner) -> Result<(), Stop> {
 }
 
 fn is_script(tree: &Tree, name: &str) -> bool {
-    let shebang = |text: String| {
-        text.lines()
-            .next()
-            .is_some_and(|line| line.starts_with("#!") && line.ends_with("sh"))
-    };
-    name.ends_with(".sh")
-        || (!name.contains('.') || name.starts_with(".ci/")) && tree.text(name).is_some_and(shebang)
+    let shebang = |text: String| text.lines().next().is_some_and(|line| line.starts_with("#!") && line.ends_with("sh"));
+    name.ends_with(".sh") || (!name.contains('.') || name.starts_with(".ci/")) && tree.text(name).is_some_and(shebang)
 }
 
 /// No tracked text names a folder of the machine that it was written on.
@@ -93,27 +64,18 @@ pub fn paths(runner: &mut Runner) -> Result<(), Stop> {
         }
     }
     runner.step(STEP, "cargo xtask lint", || {
-        if found.is_empty() {
-            Ok(format!("{} files", tracked.len()))
-        } else {
-            Err(found.join("\n"))
-        }
+        if found.is_empty() { Ok(format!("{} files", tracked.len())) } else { Err(found.join("\n")) }
     })
 }
 
 /// Folders that only machines have: this checkout, this home, and where others usually lie. Written in pieces, so that
 /// this file passes its own check.
 fn machine_roots(tree: &Tree) -> Vec<String> {
-    let mut roots: Vec<String> = [
-        ["/home", "runner"],
-        ["", "Users"],
-        ["", "work"],
-        ["/root", ".cargo"],
-        ["/root", ".rustup"],
-    ]
-    .iter()
-    .map(|pieces| format!("{}/", pieces.join("/")))
-    .collect();
+    let mut roots: Vec<String> =
+        [["/home", "runner"], ["", "Users"], ["", "work"], ["/root", ".cargo"], ["/root", ".rustup"]]
+            .iter()
+            .map(|pieces| format!("{}/", pieces.join("/")))
+            .collect();
     let own = tree.root().to_string_lossy().into_owned();
     let home = std::env::var("HOME").unwrap_or_default();
     for folder in [own, home] {
@@ -127,12 +89,7 @@ fn machine_roots(tree: &Tree) -> Vec<String> {
 /// Whether a line holds the folder as the start of a path, not inside a longer one or an address.
 fn names(line: &str, root: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || "/._-~*}>)".contains(c);
-    line.match_indices(root).any(|(at, _)| {
-        !line
-            .get(..at)
-            .and_then(|before| before.chars().last())
-            .is_some_and(inside)
-    })
+    line.match_indices(root).any(|(at, _)| !line.get(..at).and_then(|before| before.chars().last()).is_some_and(inside))
 }
 
 #[cfg(test)]

@@ -85,10 +85,7 @@ fn number(word: Option<&str>, default: u64) -> Result<u64, String> {
     match word.map(str::parse) {
         None => Ok(default),
         Some(Ok(number)) if number > 0 => Ok(number),
-        Some(_) => Err(format!(
-            "`{}` is not a positive number",
-            word.unwrap_or_default()
-        )),
+        Some(_) => Err(format!("`{}` is not a positive number", word.unwrap_or_default())),
     }
 }
 

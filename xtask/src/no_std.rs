@@ -17,24 +17,11 @@ const PROOF: &str = include_str!("../no_std_proof/lib.rs");
 pub fn host_proof(runner: &mut Runner) -> Result<(), Stop> {
     let folder = runner.tree.target().join("no-std-proof");
     if let Err(error) = write_proof(&runner.tree, &folder) {
-        return runner.step("no_std on this host", "cargo xtask test", || {
-            Err(error.to_string())
-        });
+        return runner.step("no_std on this host", "cargo xtask test", || Err(error.to_string()));
     }
     let manifest = folder.join("Cargo.toml").to_string_lossy().into_owned();
-    let run = Invocation::cargo(None).args([
-        "build",
-        "--quiet",
-        "--manifest-path",
-        &manifest,
-        "--target-dir",
-    ]);
-    let products = runner
-        .tree
-        .target()
-        .join("no-std-proof-target")
-        .to_string_lossy()
-        .into_owned();
+    let run = Invocation::cargo(None).args(["build", "--quiet", "--manifest-path", &manifest, "--target-dir"]);
+    let products = runner.tree.target().join("no-std-proof-target").to_string_lossy().into_owned();
     runner.run("no_std on this host", &run.args([products]))
 }
 
@@ -55,45 +42,29 @@ fn write_proof(tree: &Tree, folder: &Path) -> std::io::Result<()> {
 pub fn bare_metal(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "no_std on bare metal";
     let build = |toolchain: Option<&str>| {
-        Invocation::cargo(toolchain)
-            .args(["build", "--quiet", "-p", "stowplan", "--target", TARGET])
+        Invocation::cargo(toolchain).args(["build", "--quiet", "-p", "stowplan", "--target", TARGET])
     };
     if has(None, &libraries(TARGET)) {
         return runner.run(STEP, &build(None));
     }
-    if let Some(name) = toolchains()
-        .iter()
-        .find(|name| has(Some(name), &libraries(TARGET)))
-    {
+    if let Some(name) = toolchains().iter().find(|name| has(Some(name), &libraries(TARGET))) {
         return runner.run(STEP, &build(Some(name)));
     }
     if has(None, &["--print".to_owned(), "sysroot".to_owned()]) {
-        let run = build(None)
-            .args(["-Zbuild-std=core,alloc"])
-            .env("RUSTC_BOOTSTRAP", "1");
+        let run = build(None).args(["-Zbuild-std=core,alloc"]).env("RUSTC_BOOTSTRAP", "1");
         return runner.run(STEP, &run);
     }
-    println!(
-        "\n(asking rustup for {TARGET}, {} seconds at most)",
-        DOWNLOAD_LIMIT.as_secs()
-    );
-    if Invocation::new("rustup")
-        .args(["target", "add", TARGET])
-        .succeeds_within(DOWNLOAD_LIMIT)
+    println!("\n(asking rustup for {TARGET}, {} seconds at most)", DOWNLOAD_LIMIT.as_secs());
+    if Invocation::new("rustup").args(["target", "add", TARGET]).succeeds_within(DOWNLOAD_LIMIT)
         && has(None, &libraries(TARGET))
     {
         return runner.run(STEP, &build(None));
     }
-    runner.skip(
-        STEP,
-        &format!("no {TARGET} and no rust-src here, and rustup could not add it"),
-    )
+    runner.skip(STEP, &format!("no {TARGET} and no rust-src here, and rustup could not add it"))
 }
 
 fn libraries(target: &str) -> Vec<String> {
-    ["--print", "target-libdir", "--target", target]
-        .map(str::to_owned)
-        .to_vec()
+    ["--print", "target-libdir", "--target", target].map(str::to_owned).to_vec()
 }
 
 /// Whether the folder that `rustc` prints holds what building needs: compiled libraries, or the sources of the sysroot.
@@ -104,9 +75,7 @@ fn has(toolchain: Option<&str>, question: &[String]) -> bool {
     };
     let folder = Path::new(folder.trim());
     if question.iter().any(|word| word == "sysroot") {
-        folder
-            .join("lib/rustlib/src/rust/library/core/Cargo.toml")
-            .is_file()
+        folder.join("lib/rustlib/src/rust/library/core/Cargo.toml").is_file()
     } else {
         folder.is_dir()
     }

@@ -36,12 +36,7 @@ pub struct Runner {
 
 impl Runner {
     pub fn new(tree: Tree) -> Self {
-        Self {
-            tree,
-            lines: Vec::new(),
-            totals: Totals::default(),
-            start: Instant::now(),
-        }
+        Self { tree, lines: Vec::new(), totals: Totals::default(), start: Instant::now() }
     }
 
     /// A step that is one program run at the root.
@@ -88,46 +83,27 @@ impl Runner {
         let (outcome, ended) = match result {
             Ok(note) => (Outcome::Passed(note), Ok(())),
             Err(message) => {
-                eprintln!(
-                    "\n{step} failed{}{message}",
-                    if message.is_empty() { "" } else { ": " }
-                );
+                eprintln!("\n{step} failed{}{message}", if message.is_empty() { "" } else { ": " });
                 eprintln!("run it again with: {rerun}");
                 (Outcome::Failed, Err(Stop))
             }
         };
         println!("-- {step}: {}", seconds(time));
-        self.lines.push(Line {
-            step,
-            outcome,
-            time,
-        });
+        self.lines.push(Line { step, outcome, time });
         ended
     }
 
     /// Says aloud that a step is left out, and why.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "a skipped step ends like one that ran"
-    )]
+    #[expect(clippy::unnecessary_wraps, reason = "a skipped step ends like one that ran")]
     pub fn skip(&mut self, step: &'static str, reason: &str) -> Result<(), Stop> {
         println!("\n== {step}: SKIPPED, {reason}");
-        self.lines.push(Line {
-            step,
-            outcome: Outcome::Skipped(reason.to_owned()),
-            time: Duration::ZERO,
-        });
+        self.lines.push(Line { step, outcome: Outcome::Skipped(reason.to_owned()), time: Duration::ZERO });
         Ok(())
     }
 
     /// Prints the table and, when tests ran, their totals as the last line.
     pub fn finish(self, succeeded: bool) -> ExitCode {
-        let width = self
-            .lines
-            .iter()
-            .map(|line| line.step.len())
-            .max()
-            .unwrap_or(0);
+        let width = self.lines.iter().map(|line| line.step.len()).max().unwrap_or(0);
         println!("\n== summary ({})", seconds(self.start.elapsed()));
         for line in &self.lines {
             let (word, note) = match &line.outcome {
@@ -135,28 +111,16 @@ impl Runner {
                 Outcome::Skipped(reason) => ("SKIPPED", reason.as_str()),
                 Outcome::Failed => ("FAILED", ""),
             };
-            let row = format!(
-                "{:width$}  {word:7}  {:>8}  {note}",
-                line.step,
-                seconds(line.time)
-            );
+            let row = format!("{:width$}  {word:7}  {:>8}  {note}", line.step, seconds(line.time));
             println!("{}", row.trim_end());
         }
-        if let Some(line) = self
-            .lines
-            .iter()
-            .find(|line| matches!(line.outcome, Outcome::Failed))
-        {
+        if let Some(line) = self.lines.iter().find(|line| matches!(line.outcome, Outcome::Failed)) {
             println!("stopped at: {}", line.step);
         }
         if !self.totals.is_empty() {
             println!("{}", self.totals);
         }
-        if succeeded {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 

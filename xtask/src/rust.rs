@@ -6,33 +6,19 @@ use crate::runner::{Runner, Stop};
 const MINIMUM: &str = "1.85";
 
 pub fn formatting(runner: &mut Runner) -> Result<(), Stop> {
-    runner.run(
-        "format",
-        &Invocation::cargo(None).args(["fmt", "--all", "--check"]),
-    )?;
+    runner.run("format", &Invocation::cargo(None).args(["fmt", "--all", "--check"]))?;
     let fuzz = ["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"];
     runner.run("format fuzz", &Invocation::cargo(None).args(fuzz))
 }
 
 pub fn clippy(runner: &mut Runner) -> Result<(), Stop> {
-    let words = [
-        "clippy",
-        "--quiet",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let words = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
     runner.run("clippy", &Invocation::cargo(None).args(words))
 }
 
 /// Unit, integration and documentation tests of the whole workspace.
 pub fn tests(runner: &mut Runner) -> Result<(), Stop> {
-    runner.run_tests(
-        "tests",
-        &Invocation::cargo(None).args(["test", "--workspace", "--no-fail-fast"]),
-    )
+    runner.run_tests("tests", &Invocation::cargo(None).args(["test", "--workspace", "--no-fail-fast"]))
 }
 
 pub fn conform(runner: &mut Runner) -> Result<(), Stop> {
@@ -43,30 +29,14 @@ pub fn conform(runner: &mut Runner) -> Result<(), Stop> {
 /// Tests that are too long for every day: more cases for each property, and what is marked `ignore`.
 pub fn long_properties(runner: &mut Runner, factor: u64) -> Result<(), Stop> {
     let cases = factor.saturating_mul(256).to_string();
-    let words = [
-        "test",
-        "--release",
-        "--workspace",
-        "--no-fail-fast",
-        "--lib",
-        "--bins",
-        "--tests",
-    ];
-    let run = Invocation::cargo(None)
-        .args(words)
-        .args(["--", "--include-ignored"])
-        .env("PROPTEST_CASES", cases);
+    let words = ["test", "--release", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"];
+    let run = Invocation::cargo(None).args(words).args(["--", "--include-ignored"]).env("PROPTEST_CASES", cases);
     runner.run_tests("properties", &run)
 }
 
 pub fn docs(runner: &mut Runner) -> Result<(), Stop> {
     let words = ["doc", "--quiet", "--workspace", "--lib", "--no-deps"];
-    runner.run(
-        "documentation",
-        &Invocation::cargo(None)
-            .args(words)
-            .env("RUSTDOCFLAGS", "-D warnings"),
-    )
+    runner.run("documentation", &Invocation::cargo(None).args(words).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 pub fn bench(runner: &mut Runner, filter: Option<&str>) -> Result<(), Stop> {
@@ -82,54 +52,31 @@ pub fn benches_once(runner: &mut Runner) -> Result<(), Stop> {
     if runner.tree.names("benches/benches", ".rs").is_empty() {
         return runner.skip("benchmarks once", "benches/benches holds none");
     }
-    runner.run(
-        "benchmarks once",
-        &Invocation::cargo(None).args(["bench", "-p", "stowplan-benches", "--", "--test"]),
-    )
+    runner.run("benchmarks once", &Invocation::cargo(None).args(["bench", "-p", "stowplan-benches", "--", "--test"]))
 }
 
 pub fn minimum_version(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "oldest compiler";
-    let Some(toolchain) = toolchains()
-        .into_iter()
-        .find(|name| is_version(name, MINIMUM))
-    else {
-        let reason =
-            format!("Rust {MINIMUM} is not installed (`rustup toolchain install {MINIMUM}`)");
+    let Some(toolchain) = toolchains().into_iter().find(|name| is_version(name, MINIMUM)) else {
+        let reason = format!("Rust {MINIMUM} is not installed (`rustup toolchain install {MINIMUM}`)");
         return runner.skip(STEP, &reason);
     };
-    runner.run(
-        STEP,
-        &Invocation::cargo(Some(&toolchain)).args(["check", "-p", "stowplan", "--lib"]),
-    )
+    runner.run(STEP, &Invocation::cargo(Some(&toolchain)).args(["check", "-p", "stowplan", "--lib"]))
 }
 
 /// The installed toolchains, the default one first; none without rustup.
 pub fn toolchains() -> Vec<String> {
-    let listing = Invocation::new("rustup")
-        .args(["toolchain", "list"])
-        .output()
-        .unwrap_or_default();
+    let listing = Invocation::new("rustup").args(["toolchain", "list"]).output().unwrap_or_default();
     let (mut first, rest): (Vec<&str>, Vec<&str>) = listing
         .lines()
-        .filter(|line| {
-            line.split_whitespace()
-                .next()
-                .is_some_and(|name| name.contains('-'))
-        })
+        .filter(|line| line.split_whitespace().next().is_some_and(|name| name.contains('-')))
         .partition(|line| line.contains("(active"));
     first.extend(rest);
-    first
-        .iter()
-        .filter_map(|line| line.split_whitespace().next())
-        .map(str::to_owned)
-        .collect()
+    first.iter().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 fn is_version(toolchain: &str, version: &str) -> bool {
-    toolchain
-        .strip_prefix(version)
-        .is_some_and(|rest| rest.starts_with(['.', '-']))
+    toolchain.strip_prefix(version).is_some_and(|rest| rest.starts_with(['.', '-']))
 }
 
 #[cfg(test)]

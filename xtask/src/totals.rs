@@ -12,18 +12,12 @@ pub struct Totals {
 impl Totals {
     /// Adds the counts of a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
     pub fn read(&mut self, line: &str) {
-        let Some((_, counts)) = line
-            .trim()
-            .strip_prefix("test result: ")
-            .and_then(|rest| rest.split_once(". "))
-        else {
+        let Some((_, counts)) = line.trim().strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
             return;
         };
         for count in counts.split(';') {
             let mut words = count.split_whitespace();
-            let (Some(Ok(number)), Some(kind)) =
-                (words.next().map(str::parse::<u64>), words.next())
-            else {
+            let (Some(Ok(number)), Some(kind)) = (words.next().map(str::parse::<u64>), words.next()) else {
                 continue;
             };
             match kind {
@@ -64,18 +58,10 @@ mod tests {
     fn sums_result_lines_and_nothing_else() {
         let mut totals = Totals::default();
         totals.read("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.00s");
-        totals
-            .read("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out");
+        totals.read("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out");
         totals.read("test some::test ... ok");
         totals.read("99 passed; 99 failed");
-        assert_eq!(
-            totals,
-            Totals {
-                passed: 14,
-                failed: 1,
-                ignored: 1
-            }
-        );
+        assert_eq!(totals, Totals { passed: 14, failed: 1, ignored: 1 });
         assert_eq!(totals.to_string(), "14 passed, 1 failed, 1 skipped");
     }
 }

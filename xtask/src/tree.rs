@@ -15,9 +15,7 @@ impl Tree {
         let own = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         match own.parent() {
-            Some(root) if root.join("Cargo.toml").is_file() => Ok(Self {
-                root: root.to_owned(),
-            }),
+            Some(root) if root.join("Cargo.toml").is_file() => Ok(Self { root: root.to_owned() }),
             _ => Err(format!("no workspace above {}", own.display())),
         }
     }
@@ -40,10 +38,7 @@ impl Tree {
 
     /// The files that git tracks, relative to the root; nothing outside a checkout.
     pub fn tracked(&self) -> Option<Vec<String>> {
-        let listing = Invocation::new("git")
-            .args(["ls-files", "-z"])
-            .at(&self.root)
-            .output()?;
+        let listing = Invocation::new("git").args(["ls-files", "-z"]).at(&self.root).output()?;
         let names = listing.split('\0').filter(|name| !name.is_empty());
         Some(names.map(str::to_owned).collect())
     }

@@ -143,7 +143,8 @@ impl Cluster {
     /// [`Stale`] when the instance is gone.
     pub fn deregister(&mut self, id: InstanceId) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
-        let on_it: Vec<usize> = self.task_rows().filter(|(_, task)| task.instance == Some(id.row())).map(|(at, _)| at).collect();
+        let on_it: Vec<usize> =
+            self.task_rows().filter(|(_, task)| task.instance == Some(id.row())).map(|(at, _)| at).collect();
         for task in on_it {
             self.delete_task(task);
         }
@@ -218,7 +219,8 @@ impl Cluster {
                 if facts.arn.is_empty() || self.task_by_arn.contains_key(facts.arn.as_str()) {
                     return Err(Stale);
                 }
-                let row = facts.instance.as_deref().and_then(|arn| self.instance_by_arn.get(arn)).map(|&row| row as usize);
+                let row =
+                    facts.instance.as_deref().and_then(|arn| self.instance_by_arn.get(arn)).map(|&row| row as usize);
                 if facts.instance.is_some() && row.is_none() {
                     return Err(Stale);
                 }

@@ -121,8 +121,21 @@ pub(crate) struct Held {
 macro_rules! each_column {
     ($apply:ident) => {
         $apply!(
-            status, agent_connected, external, capacity_provider, cpu_remaining, memory_remaining, ports_tcp, ports_udp, gpus_free,
-            eni_slots, running_tasks, pending_tasks, groups, attributes, about
+            status,
+            agent_connected,
+            external,
+            capacity_provider,
+            cpu_remaining,
+            memory_remaining,
+            ports_tcp,
+            ports_udp,
+            gpus_free,
+            eni_slots,
+            running_tasks,
+            pending_tasks,
+            groups,
+            attributes,
+            about
         )
     };
 }
@@ -180,7 +193,11 @@ impl Columns {
     /// How many counted tasks of a group are on an instance.
     pub(crate) fn group_count(&self, row: usize, group: Symbol) -> u32 {
         let Some(groups) = self.groups.get(row) else { return 0 };
-        groups.binary_search_by_key(&group, |&(group, _)| group).ok().and_then(|at| groups.get(at)).map_or(0, |&(_, count)| count)
+        groups
+            .binary_search_by_key(&group, |&(group, _)| group)
+            .ok()
+            .and_then(|at| groups.get(at))
+            .map_or(0, |&(_, count)| count)
     }
 
     /// Adds one counted task of a group to an instance.

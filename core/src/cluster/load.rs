@@ -79,7 +79,9 @@ impl fmt::Display for Problem {
         match kind {
             ProblemKind::InstanceWithoutArn => write!(f, "container instance {index} has no ARN"),
             ProblemKind::DuplicateInstance => write!(f, "container instance {index} repeats the ARN `{arn}`"),
-            ProblemKind::AmountOutOfRange => write!(f, "container instance {index} (`{arn}`) has an amount out of range"),
+            ProblemKind::AmountOutOfRange => {
+                write!(f, "container instance {index} (`{arn}`) has an amount out of range")
+            }
             ProblemKind::TaskWithoutArn => write!(f, "task {index} has no ARN"),
             ProblemKind::DuplicateTask => write!(f, "task {index} repeats the ARN `{arn}`"),
         }
@@ -87,11 +89,16 @@ impl fmt::Display for Problem {
 }
 
 /// Checks one instance's facts; `known` says whether an ARN is taken.
-pub(super) fn check_instance(index: usize, facts: &InstanceFacts, known: impl Fn(&str) -> bool) -> Result<(), InvalidCluster> {
+pub(super) fn check_instance(
+    index: usize,
+    facts: &InstanceFacts,
+    known: impl Fn(&str) -> bool,
+) -> Result<(), InvalidCluster> {
     let amounts = [Some(&facts.registered), facts.remaining.as_ref()];
-    let out_of_range = amounts.into_iter().flatten().flat_map(|r| [r.cpu, r.memory]).any(|n| !(-AMOUNT_MAX..=AMOUNT_MAX).contains(&n))
-        || facts.registered.cpu < 0
-        || facts.registered.memory < 0;
+    let out_of_range =
+        amounts.into_iter().flatten().flat_map(|r| [r.cpu, r.memory]).any(|n| !(-AMOUNT_MAX..=AMOUNT_MAX).contains(&n))
+            || facts.registered.cpu < 0
+            || facts.registered.memory < 0;
     let kind = if facts.arn.is_empty() {
         ProblemKind::InstanceWithoutArn
     } else if known(&facts.arn) {
@@ -136,7 +143,11 @@ impl Cluster {
     ///
     /// # Errors
     /// [`InvalidCluster`] lists every problem: missing or repeated ARNs, amounts out of range.
-    pub fn build(instances: Vec<InstanceFacts>, tasks: Vec<TaskFacts>, semantics: &Semantics) -> Result<Self, InvalidCluster> {
+    pub fn build(
+        instances: Vec<InstanceFacts>,
+        tasks: Vec<TaskFacts>,
+        semantics: &Semantics,
+    ) -> Result<Self, InvalidCluster> {
         check(&instances, &tasks)?;
         let mut cluster = Self { hold_until_stopped: semantics.hold_until_stopped, ..Self::default() };
         cluster.fill(instances, tasks);
@@ -155,7 +166,8 @@ impl Cluster {
 
     /// Puts tasks on instances whose rows hold what `instances` says.
     pub(super) fn fill_tasks(&mut self, instances: &[InstanceFacts], tasks: &[TaskFacts]) {
-        let by_arn: BTreeMap<&str, &InstanceFacts> = instances.iter().map(|facts| (facts.arn.as_str(), facts)).collect();
+        let by_arn: BTreeMap<&str, &InstanceFacts> =
+            instances.iter().map(|facts| (facts.arn.as_str(), facts)).collect();
         for facts in tasks {
             let row = facts.instance.as_deref().and_then(|arn| self.instance_by_arn.get(arn)).map(|&row| row as usize);
             let task = self.task_from(facts, row);
@@ -186,7 +198,8 @@ impl Cluster {
 
     /// Counts a task of a snapshot; counts that the instance reports are taken as they are.
     fn count_loaded(&mut self, row: usize, task: &Task, of: Option<&InstanceFacts>) {
-        let (running, pending) = (self.columns.running_tasks.get(row).copied(), self.columns.pending_tasks.get(row).copied());
+        let (running, pending) =
+            (self.columns.running_tasks.get(row).copied(), self.columns.pending_tasks.get(row).copied());
         self.count(row, task, true);
         if of.is_some_and(|of| of.running_tasks_count.is_some()) {
             if let (Some(cell), Some(old)) = (self.columns.running_tasks.get_mut(row), running) {
@@ -217,7 +230,8 @@ impl Cluster {
         gpus.dedup();
         let gpus_registered = self.intern_list(&gpus);
         let remaining = facts.remaining.as_ref().unwrap_or(&facts.registered);
-        let gpus_free = gpus.iter().zip(&gpus_registered).filter(|(id, _)| remaining.gpus.contains(id)).map(|(_, &s)| s).collect();
+        let gpus_free =
+            gpus.iter().zip(&gpus_registered).filter(|(id, _)| remaining.gpus.contains(id)).map(|(_, &s)| s).collect();
         let capacity_provider = facts.capacity_provider.as_deref().map(|name| self.acquire(name));
         Row {
             status: facts.status,
@@ -252,8 +266,11 @@ impl Cluster {
 
     pub(super) fn set_remaining(&mut self, row: usize, remaining: &ResourceFacts) {
         let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
-        let free: Vec<Symbol> =
-            registered.iter().copied().filter(|&id| remaining.gpus.iter().any(|gpu| gpu == self.symbols.text(id))).collect();
+        let free: Vec<Symbol> = registered
+            .iter()
+            .copied()
+            .filter(|&id| remaining.gpus.iter().any(|gpu| gpu == self.symbols.text(id)))
+            .collect();
         let mut contents = self.columns.copy(row);
         contents.cpu_remaining = remaining.cpu.clamp(-AMOUNT_MAX, AMOUNT_MAX);
         contents.memory_remaining = remaining.memory.clamp(-AMOUNT_MAX, AMOUNT_MAX);

@@ -132,7 +132,11 @@ impl Cluster {
 
     pub(crate) fn instance_row(&self, id: InstanceId) -> Result<usize, Stale> {
         let row = id.row() as usize;
-        if self.columns.is_live(row) && self.columns.generation.get(row) == Some(&id.generation()) { Ok(row) } else { Err(Stale) }
+        if self.columns.is_live(row) && self.columns.generation.get(row) == Some(&id.generation()) {
+            Ok(row)
+        } else {
+            Err(Stale)
+        }
     }
 
     pub(crate) fn task_row(&self, id: TaskId) -> Result<usize, Stale> {

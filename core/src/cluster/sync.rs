@@ -29,13 +29,18 @@ impl Cluster {
     ///
     /// # Errors
     /// [`InvalidCluster`] lists every problem; the cluster is then as it was.
-    pub fn sync(&mut self, mut instances: Vec<InstanceFacts>, mut tasks: Vec<TaskFacts>) -> Result<Changes, InvalidCluster> {
+    pub fn sync(
+        &mut self,
+        mut instances: Vec<InstanceFacts>,
+        mut tasks: Vec<TaskFacts>,
+    ) -> Result<Changes, InvalidCluster> {
         load::check(&instances, &tasks)?;
         instances.sort_by(|a, b| a.arn.cmp(&b.arn));
         tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
         let mut changes = Changes::default();
         changes.deregistered = self.drop_missing_instances(&instances);
-        let before: Vec<_> = instances.iter().map(|facts| self.instance_by_arn.get(facts.arn.as_str()).copied()).collect();
+        let before: Vec<_> =
+            instances.iter().map(|facts| self.instance_by_arn.get(facts.arn.as_str()).copied()).collect();
         let old_rows: Vec<_> = before.iter().map(|row| row.map(|row| self.columns.copy(row as usize))).collect();
         changes.gone = self.drop_missing_tasks(&tasks);
         for (facts, row) in instances.iter().zip(&before) {
@@ -57,7 +62,8 @@ impl Cluster {
 
     fn drop_missing_instances(&mut self, instances: &[InstanceFacts]) -> usize {
         let kept: BTreeSet<&str> = instances.iter().map(|facts| facts.arn.as_str()).collect();
-        let gone: Vec<u32> = self.instance_by_arn.iter().filter(|(arn, _)| !kept.contains(&***arn)).map(|(_, &row)| row).collect();
+        let gone: Vec<u32> =
+            self.instance_by_arn.iter().filter(|(arn, _)| !kept.contains(&***arn)).map(|(_, &row)| row).collect();
         for &row in &gone {
             if let Some(id) = self.instance_id(row) {
                 let _ = self.deregister(id);
@@ -69,7 +75,8 @@ impl Cluster {
     fn drop_missing_tasks(&mut self, tasks: &[TaskFacts]) -> usize {
         let kept: BTreeSet<&str> = tasks.iter().map(|facts| facts.arn.as_str()).collect();
         let gone = |task: &super::Task| task.arn.as_deref().is_none_or(|arn| !kept.contains(arn));
-        let gone: Vec<TaskId> = self.task_rows().filter(|(_, task)| gone(task)).map(|(row, _)| self.task_id(row)).collect();
+        let gone: Vec<TaskId> =
+            self.task_rows().filter(|(_, task)| gone(task)).map(|(row, _)| self.task_id(row)).collect();
         for &id in &gone {
             let _ = self.remove_task(id);
         }

@@ -110,7 +110,9 @@ impl<'cluster> InstanceView<'cluster> {
     pub fn attributes(&self) -> impl Iterator<Item = (&'cluster str, Option<&'cluster str>)> + use<'cluster> {
         let cluster = self.cluster;
         let attributes = cluster.columns.attributes.get(self.row).map_or(&[][..], |list| list);
-        attributes.iter().map(|&(name, value)| (cluster.symbols.text(name), value.map(|value| cluster.symbols.text(value))))
+        attributes
+            .iter()
+            .map(|&(name, value)| (cluster.symbols.text(name), value.map(|value| cluster.symbols.text(value))))
     }
 }
 

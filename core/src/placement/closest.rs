@@ -63,7 +63,9 @@ impl Cluster {
         let kind = self.kind(kind)?;
         let mut rows: Vec<usize> = self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none()).collect();
         rows.sort_by(|&a, &b| self.short_id_of(a).cmp(self.short_id_of(b)));
-        let failing = rows.into_iter().filter_map(|row| self.first_rejection(kind, row).map(|rejection| (self.handle(row), rejection)));
+        let failing = rows
+            .into_iter()
+            .filter_map(|row| self.first_rejection(kind, row).map(|rejection| (self.handle(row), rejection)));
         Ok(failing.collect())
     }
 

@@ -34,7 +34,9 @@ impl Cluster {
                 plan.stop.push(self.task_id(row));
             }
         }
-        for row in self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none() && self.satisfies_member_of(kind, row)) {
+        for row in
+            self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none() && self.satisfies_member_of(kind, row))
+        {
             if self.columns.group_count(row, kind.group) > 0 {
                 continue;
             }

@@ -76,7 +76,8 @@ impl Cluster {
     /// [`Stale`] when the kind is gone.
     pub fn decide_with_admissible(&self, kind: KindId) -> Result<(Decision, Vec<InstanceId>), Stale> {
         let Narrowed { rows, pick } = self.decide_kind(self.kind(kind)?);
-        let decision = pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { kind, instance: self.handle(row) }));
+        let decision =
+            pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { kind, instance: self.handle(row) }));
         Ok((decision, rows.into_iter().map(|row| self.handle(row)).collect()))
     }
 

@@ -28,7 +28,9 @@ impl Cluster {
         match kind.launch {
             ResolvedLaunch::Ec2 if external => Some(Ignored::LaunchType),
             ResolvedLaunch::External if !external => Some(Ignored::LaunchType),
-            ResolvedLaunch::Provider(provider) if self.columns.capacity_provider.get(row).copied().flatten() != Some(provider) => {
+            ResolvedLaunch::Provider(provider)
+                if self.columns.capacity_provider.get(row).copied().flatten() != Some(provider) =>
+            {
                 Some(Ignored::CapacityProvider)
             }
             _ => None,

@@ -101,7 +101,8 @@ impl Cluster {
                         ControlFlow::Continue(())
                     });
                     considered += 1;
-                    pass_first_step += usize::from(rejections.iter().all(|rejection| !rejection.reason().is_first_step()));
+                    pass_first_step +=
+                        usize::from(rejections.iter().all(|rejection| !rejection.reason().is_first_step()));
                     if rejections.is_empty() {
                         feasible.push(row);
                         feasible_reports.push(reports.len());
@@ -140,7 +141,15 @@ impl Cluster {
         let closest = if found == 0 { self.closest_of(kind) } else { None };
         let remedies = if found == 0 { self.remedies(kind, &instances, wanted.max(1)) } else { Vec::new() };
         let rules = rules_used(&funnel, &instances, closest.is_some());
-        Ok(Explanation { pick: narrowed.pick.map(|row| self.handle(row)), instances, funnel, reasons, closest, remedies, rules })
+        Ok(Explanation {
+            pick: narrowed.pick.map(|row| self.handle(row)),
+            instances,
+            funnel,
+            reasons,
+            closest,
+            remedies,
+            rules,
+        })
     }
 }
 
@@ -162,7 +171,11 @@ fn funnel(
         step("registered", registered, &[]),
         step("considered", considered, &["PLACE-12", "PLACE-13", "PLACE-104"]),
         step("resources", pass_first_step, &["PLACE-101", "PLACE-102"]),
-        step("constraints", found, if kind.constraints().is_empty() { &["PLACE-102"] } else { &["PLACE-41", "PLACE-114"] }),
+        step(
+            "constraints",
+            found,
+            if kind.constraints().is_empty() { &["PLACE-102"] } else { &["PLACE-41", "PLACE-114"] },
+        ),
     ];
     for (strategy, &left) in kind.spec.strategies.iter().zip(left) {
         let rules: &[&str] = match strategy {

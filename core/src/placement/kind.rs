@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use super::{
-    CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec, VPC_ATTRIBUTE,
-    ZONE_ATTRIBUTE,
+    CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec,
+    VPC_ATTRIBUTE, ZONE_ATTRIBUTE,
 };
 use crate::{
     cluster::Cluster,
@@ -50,7 +50,11 @@ pub(crate) enum Stage {
 
 impl Kind {
     /// Resolves a specification; `symbol` finds or makes the symbol of a name.
-    fn resolve(spec: &TaskSpec, semantics: &Semantics, mut symbol: impl FnMut(&str) -> Symbol) -> Result<Self, SpecError> {
+    fn resolve(
+        spec: &TaskSpec,
+        semantics: &Semantics,
+        mut symbol: impl FnMut(&str) -> Symbol,
+    ) -> Result<Self, SpecError> {
         if spec.strategies.len() > STRATEGIES_MAX {
             return Err(SpecError::new(SpecErrorKind::TooManyStrategies(spec.strategies.len())));
         }
@@ -61,7 +65,9 @@ impl Kind {
         Ok(Self {
             group: symbol(&spec.group),
             requirement: tidy(&spec.requirement),
-            requires_attributes: requires.map(|(name, value)| (symbol(name), value.as_deref().map(&mut symbol))).collect(),
+            requires_attributes: requires
+                .map(|(name, value)| (symbol(name), value.as_deref().map(&mut symbol)))
+                .collect(),
             launch: match &spec.launch {
                 Launch::Ec2 => ResolvedLaunch::Ec2,
                 Launch::External => ResolvedLaunch::External,

@@ -30,7 +30,9 @@ pub use explain::{Explanation, FunnelStep, InstanceReport, Verdict};
 pub use rejection::{Reason, Rejection};
 pub use remedy::{Remedy, RemedyKind};
 pub use scale_in::Stop;
-pub use spec::{CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec};
+pub use spec::{
+    CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec,
+};
 
 pub(crate) use kind::Kind;
 

@@ -179,7 +179,9 @@ impl Rejection {
     #[must_use]
     pub fn amounts(&self) -> Option<(i64, i64)> {
         match *self {
-            Self::Cpu { needed, remaining } | Self::Memory { needed, remaining } => Some((i64::from(needed), remaining)),
+            Self::Cpu { needed, remaining } | Self::Memory { needed, remaining } => {
+                Some((i64::from(needed), remaining))
+            }
             Self::Gpus { needed, free } => Some((i64::from(needed), i64::from(free))),
             Self::AllGpus { registered, free } => Some((i64::from(registered), i64::from(free))),
             Self::Eni { total, used } => Some((1, i64::from(total.saturating_sub(used)))),
@@ -210,13 +212,20 @@ impl Rejection {
                 None => "lacks an attribute".into(),
             },
             Self::Vpc => format!("is not in the VPC {}", spec.vpc.as_deref().unwrap_or_default()),
-            Self::Location => format!("is in no zone of the subnets ({})", spec.zones.as_deref().unwrap_or_default().join(", ")),
+            Self::Location => {
+                format!("is in no zone of the subnets ({})", spec.zones.as_deref().unwrap_or_default().join(", "))
+            }
             Self::Cpu { needed, remaining } => format!("needs {needed} CPU units, has {remaining}"),
             Self::Memory { needed, remaining } => format!("needs {needed} MiB of memory, has {remaining}"),
             Self::PortTaken { protocol, port, others: 0 } => format!("host port {port}/{protocol} is taken"),
-            Self::PortTaken { protocol, port, others } => format!("host port {port}/{protocol} and {others} more are taken"),
+            Self::PortTaken { protocol, port, others } => {
+                format!("host port {port}/{protocol} and {others} more are taken")
+            }
             Self::PortCeiling { would_hold } => {
-                format!("would have {would_hold} reserved host ports, at most {} are allowed", super::resources::PORTS_MAX)
+                format!(
+                    "would have {would_hold} reserved host ports, at most {} are allowed",
+                    super::resources::PORTS_MAX
+                )
             }
             Self::Gpus { needed, free } => format!("needs {needed} GPUs, has {free} free"),
             Self::AllGpus { registered: 0, .. } => "has no GPU".into(),

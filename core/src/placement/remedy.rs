@@ -1,12 +1,6 @@
 //! The smallest changes that would each, alone, make a task fit.
 
-use alloc::{
-    collections::BTreeMap,
-    format,
-    string::String,
-    vec,
-    vec::Vec,
-};
+use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
 
 use super::{Constraint, InstanceReport, Kind, Reason, Rejection, Verdict, resources::PORTS_MAX};
 use crate::{
@@ -129,10 +123,14 @@ impl Remedy {
             RemedyKind::ReduceCpuAndMemory { cpu, memory } => {
                 format!("lower the task's CPU to {cpu} units and its memory to {memory} MiB: {fits}")
             }
-            RemedyKind::ChangePort { protocol, from, to } => format!("use host port {to}/{protocol} in place of {from}: {fits}"),
+            RemedyKind::ChangePort { protocol, from, to } => {
+                format!("use host port {to}/{protocol} in place of {from}: {fits}")
+            }
             RemedyKind::DynamicPorts => format!("let the agent choose host ports (hostPort 0): {fits}"),
             RemedyKind::FewerPorts { to } => {
-                format!("ask for at most {to} static host ports: an instance reserves at most {PORTS_MAX}, the agent's own included")
+                format!(
+                    "ask for at most {to} static host ports: an instance reserves at most {PORTS_MAX}, the agent's own included"
+                )
             }
             RemedyKind::ReduceGpus { to } => format!("lower the task's GPUs to {to}: {fits}"),
             RemedyKind::RemoveConstraint { constraint } => match spec.constraints.get(usize::from(*constraint)) {
@@ -199,7 +197,8 @@ impl Cluster {
             let count = |list: Option<&PortList>| list.map_or(0, |list| list.count_with(&[]));
             count(self.columns.ports_tcp.get(row)) + count(self.columns.ports_udp.get(row))
         };
-        let ceiling = |f: &&&Failing<'_>| f.report.rejections.iter().any(|r| matches!(r, Rejection::PortCeiling { .. }));
+        let ceiling =
+            |f: &&&Failing<'_>| f.report.rejections.iter().any(|r| matches!(r, Rejection::PortCeiling { .. }));
         let mut remedies = Vec::new();
         let one_taken = by_ports.iter().filter(|f| !ceiling(f)).filter_map(|f| match f.report.rejections.as_slice() {
             [Rejection::PortTaken { protocol, port, others: 0 }] => Some((*protocol, *port, f)),
@@ -207,13 +206,15 @@ impl Cluster {
         });
         let one_taken: Vec<_> = one_taken.collect();
         if let Some(&(protocol, from, _)) = one_taken.first() {
-            let same: Vec<&Failing<'_>> = one_taken.iter().filter(|&&(p, f, _)| (p, f) == (protocol, from)).map(|&(.., f)| *f).collect();
+            let same: Vec<&Failing<'_>> =
+                one_taken.iter().filter(|&&(p, f, _)| (p, f) == (protocol, from)).map(|&(.., f)| *f).collect();
             let own = if protocol == Protocol::Tcp { &needs.ports_tcp } else { &needs.ports_udp };
             let column = if protocol == Protocol::Tcp { &self.columns.ports_tcp } else { &self.columns.ports_udp };
             let is_free = |port: u16, row: usize| column.get(row).is_some_and(|list| !list.contains(port));
             let mut above = (from..=u16::MAX).skip(1).filter(|port| own.binary_search(port).is_err());
             if let Some(to) = above.find(|&port| same.iter().all(|f| is_free(port, f.row))) {
-                let instances = same.iter().filter(|f| taken_by_others(f.row) + ports <= 100).map(|f| f.report.instance).collect();
+                let instances =
+                    same.iter().filter(|f| taken_by_others(f.row) + ports <= 100).map(|f| f.report.instance).collect();
                 remedies.push(Remedy { kind: RemedyKind::ChangePort { protocol, from, to }, instances });
             }
         }
@@ -251,7 +252,10 @@ impl Cluster {
                 by_attribute.entry(*index).or_default().push(f.report.instance);
             }
         }
-        by_attribute.into_iter().map(|(index, instances)| Remedy { kind: RemedyKind::AddAttribute { index }, instances }).collect()
+        by_attribute
+            .into_iter()
+            .map(|(index, instances)| Remedy { kind: RemedyKind::AddAttribute { index }, instances })
+            .collect()
     }
 
     /// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task
@@ -290,7 +294,12 @@ impl Cluster {
                 _ => break,
             }
             let placed = super::Placed { kind: kind_id, instance: id };
-            if needs.cpu.0 == 0 && needs.memory.0 == 0 && needs.gpus == Gpus::None && !needs.eni && kind.constraints().is_empty() {
+            if needs.cpu.0 == 0
+                && needs.memory.0 == 0
+                && needs.gpus == Gpus::None
+                && !needs.eni
+                && kind.constraints().is_empty()
+            {
                 return if needs.ports_tcp.is_empty() && needs.ports_udp.is_empty() { 1000 } else { 1 };
             }
             if empty.apply(&placed).is_err() {
@@ -314,7 +323,11 @@ fn reduce_size(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
         let Some(&most) = rooms.iter().map(|(room, _)| room).max().filter(|&&room| room > 0) else { continue };
         let instances = rooms.iter().filter(|&&(room, _)| room == most).map(|&(_, id)| id).collect();
         let by = needs.saturating_sub(most);
-        let kind = if reason == Reason::Cpu { RemedyKind::ReduceCpu { by, to: most } } else { RemedyKind::ReduceMemory { by, to: most } };
+        let kind = if reason == Reason::Cpu {
+            RemedyKind::ReduceCpu { by, to: most }
+        } else {
+            RemedyKind::ReduceMemory { by, to: most }
+        };
         remedies.push(Remedy { kind, instances });
     }
     let both = failing.iter().filter(|f| f.reasons == [Reason::Cpu, Reason::Memory]);
@@ -334,7 +347,9 @@ fn reduce_size(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
 fn reduce_gpus(failing: &[Failing<'_>]) -> Option<Remedy> {
     let alone = failing.iter().filter(|f| f.reasons == [Reason::Gpu]);
     let rooms = alone.filter_map(|f| match f.report.rejections.first() {
-        Some(Rejection::Gpus { free, .. } | Rejection::AllGpus { free, .. }) if *free > 0 => Some((*free, f.report.instance)),
+        Some(Rejection::Gpus { free, .. } | Rejection::AllGpus { free, .. }) if *free > 0 => {
+            Some((*free, f.report.instance))
+        }
         _ => None,
     });
     let rooms: Vec<_> = rooms.collect();
@@ -392,7 +407,8 @@ fn satisfies(kind: &Kind, overlay: &Overlay<'_>) -> bool {
 
 /// A remedy for the instances that fail for one reason alone.
 fn only(failing: &[Failing<'_>], reason: Reason, kind: RemedyKind) -> Option<Remedy> {
-    let instances: Vec<InstanceId> = failing.iter().filter(|f| f.reasons == [reason]).map(|f| f.report.instance).collect();
+    let instances: Vec<InstanceId> =
+        failing.iter().filter(|f| f.reasons == [reason]).map(|f| f.report.instance).collect();
     (!instances.is_empty()).then_some(Remedy { kind, instances })
 }
 

@@ -36,14 +36,21 @@ impl Cluster {
             self.check_gpus(kind, row, visit)?;
         }
         if needs.eni {
-            if let Some(slots) = self.columns.eni_slots.get(row).copied().flatten().filter(|slots| slots.used >= slots.total) {
+            if let Some(slots) =
+                self.columns.eni_slots.get(row).copied().flatten().filter(|slots| slots.used >= slots.total)
+            {
                 visit(Rejection::Eni { total: slots.total, used: slots.used })?;
             }
         }
         ControlFlow::Continue(())
     }
 
-    fn check_ports(&self, kind: &Kind, row: usize, visit: &mut impl FnMut(Rejection) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn check_ports(
+        &self,
+        kind: &Kind,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let needs = &kind.requirement;
         let (Some(tcp), Some(udp)) = (self.columns.ports_tcp.get(row), self.columns.ports_udp.get(row)) else {
             return ControlFlow::Continue(());
@@ -66,7 +73,12 @@ impl Cluster {
         ControlFlow::Continue(())
     }
 
-    fn check_gpus(&self, kind: &Kind, row: usize, visit: &mut impl FnMut(Rejection) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn check_gpus(
+        &self,
+        kind: &Kind,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let free = self.columns.gpus_free.get(row).map_or(0, alloc::vec::Vec::len);
         let free = u32::try_from(free).unwrap_or(u32::MAX);
         let registered = self.columns.about.get(row).map_or(0, |about| about.gpus_registered.len());

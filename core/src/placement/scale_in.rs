@@ -38,7 +38,13 @@ impl Cluster {
 
     /// `count` tasks that stop one after the other, each chosen after the one before it has stopped (PLACE-34). Fewer when protected
     /// tasks are all that is left. The tasks stop in this cluster: use a fork to ask only.
-    pub fn stop_many(&mut self, group: &str, count: usize, strategies: &[Strategy], semantics: &Semantics) -> Vec<Stop> {
+    pub fn stop_many(
+        &mut self,
+        group: &str,
+        count: usize,
+        strategies: &[Strategy],
+        semantics: &Semantics,
+    ) -> Vec<Stop> {
         let mut stops = Vec::new();
         for draw in 0..count {
             let Some(stop) = self.select_draw(group, strategies, semantics, draw as u64) else { break };
@@ -51,7 +57,8 @@ impl Cluster {
     fn select_draw(&self, group: &str, strategies: &[Strategy], semantics: &Semantics, draw: u64) -> Option<Stop> {
         let group = self.symbol(group);
         let candidates = self.candidates(group, semantics);
-        let mut rows: Vec<usize> = candidates.iter().filter_map(|(_, task)| task.instance.map(|row| row as usize)).collect();
+        let mut rows: Vec<usize> =
+            candidates.iter().filter_map(|(_, task)| task.instance.map(|row| row as usize)).collect();
         rows.sort_unstable();
         rows.dedup();
         rows.sort_by(|&a, &b| self.short_id_of(a).cmp(self.short_id_of(b)));
@@ -89,7 +96,8 @@ impl Cluster {
     /// The unprotected tasks of the group that should run and have an instance.
     fn candidates(&self, group: Symbol, semantics: &Semantics) -> Vec<(usize, &Task)> {
         let of_group = self.task_rows().filter(|(_, task)| task.group == group && task.is_counted());
-        let free: Vec<(usize, &Task)> = of_group.filter(|(_, task)| !task.protected && task.instance.is_some()).collect();
+        let free: Vec<(usize, &Task)> =
+            of_group.filter(|(_, task)| !task.protected && task.instance.is_some()).collect();
         if semantics.draining_first {
             let leaving: Vec<(usize, &Task)> = free.iter().filter(|(_, task)| self.is_leaving(task)).copied().collect();
             if !leaving.is_empty() {
@@ -101,7 +109,8 @@ impl Cluster {
 
     fn is_leaving(&self, task: &Task) -> bool {
         let Some(row) = task.instance.map(|row| row as usize) else { return false };
-        self.columns.status.get(row) != Some(&InstanceStatus::Active) || self.columns.agent_connected.get(row) != Some(&true)
+        self.columns.status.get(row) != Some(&InstanceStatus::Active)
+            || self.columns.agent_connected.get(row) != Some(&true)
     }
 
     fn mirrored_stages(&self, strategies: &[Strategy], semantics: &Semantics) -> Vec<MirroredStage> {

@@ -213,10 +213,14 @@ impl SpecError {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         match &self.kind {
-            SpecErrorKind::TooManyStrategies(_) => Some(format!("keep the first {STRATEGIES_MAX}: later ones only break ties")),
+            SpecErrorKind::TooManyStrategies(_) => {
+                Some(format!("keep the first {STRATEGIES_MAX}: later ones only break ties"))
+            }
             SpecErrorKind::TooManyConstraints(_) => Some("join expressions with `and` in one memberOf".to_string()),
             SpecErrorKind::UnknownStrategy(_) => Some("use `binpack`, `spread` or `random`".to_string()),
-            SpecErrorKind::UnknownSpreadField(field) if field.eq_ignore_ascii_case("instanceid") => Some("write `instanceId`".to_string()),
+            SpecErrorKind::UnknownSpreadField(field) if field.eq_ignore_ascii_case("instanceid") => {
+                Some("write `instanceId`".to_string())
+            }
             SpecErrorKind::UnknownSpreadField(field) if field.contains('.') || field.contains("zone") => {
                 Some(format!("an attribute is written `attribute:{}`", field.trim_start_matches("attributes:")))
             }
@@ -231,9 +235,14 @@ impl SpecError {
 impl fmt::Display for SpecError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            SpecErrorKind::TooManyStrategies(count) => write!(f, "{count} placement strategies, at most {STRATEGIES_MAX} are allowed"),
+            SpecErrorKind::TooManyStrategies(count) => {
+                write!(f, "{count} placement strategies, at most {STRATEGIES_MAX} are allowed")
+            }
             SpecErrorKind::TooManyConstraints(count) => {
-                write!(f, "{count} placement constraints in task definition and request together, at most {CONSTRAINTS_MAX} are allowed")
+                write!(
+                    f,
+                    "{count} placement constraints in task definition and request together, at most {CONSTRAINTS_MAX} are allowed"
+                )
             }
             SpecErrorKind::UnknownStrategy(kind) => write!(f, "unknown placement strategy `{kind}`"),
             SpecErrorKind::UnknownSpreadField(field) => write!(f, "spread field `{field}` is invalid"),

@@ -78,11 +78,25 @@ mod tests {
     fn dates_are_instants() {
         let seconds = |text: &str| parse(text).map(|at| at.whole_seconds());
         assert_eq!(seconds("1970-01-01"), Some(0));
-        assert_eq!(seconds("2000-03-01"), Some(951_868_800), "30 years with 7 leap days, and January and a leap February");
+        assert_eq!(
+            seconds("2000-03-01"),
+            Some(951_868_800),
+            "30 years with 7 leap days, and January and a leap February"
+        );
         assert_eq!(seconds("2018-06-18T22:28:28Z"), seconds("2018-06-19T00:28:28+02:00"));
         assert_eq!(seconds("2018-06-18T22:28:28"), seconds("2018-06-18T22:28:28+00:00"));
         assert_eq!(seconds("1969-12-31T23:59:59Z"), Some(-1));
-        for bad in ["", "2018", "2018-02-30", "2018-13-01", "2018-6-1", "2018-06-18T25:00:00", "2018-06-18T10:00", "2018-06-18 10:00:00", "x"] {
+        for bad in [
+            "",
+            "2018",
+            "2018-02-30",
+            "2018-13-01",
+            "2018-6-1",
+            "2018-06-18T25:00:00",
+            "2018-06-18T10:00",
+            "2018-06-18 10:00:00",
+            "x",
+        ] {
             assert_eq!(seconds(bad), None, "{bad}");
         }
     }

@@ -143,14 +143,18 @@ impl fmt::Display for QueryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             QueryErrorKind::Empty => f.write_str("the expression is empty"),
-            QueryErrorKind::TooLong(count) => write!(f, "the expression has {count} characters, at most {CHARACTERS_MAX} are allowed"),
+            QueryErrorKind::TooLong(count) => {
+                write!(f, "the expression has {count} characters, at most {CHARACTERS_MAX} are allowed")
+            }
             QueryErrorKind::TooDeep => f.write_str("the expression nests too deeply"),
             QueryErrorKind::UnknownSubject(subject) => write!(f, "unknown subject `{subject}`"),
             QueryErrorKind::BadAttributeName(name) => write!(f, "`{name}` is no attribute name"),
             QueryErrorKind::ExpectedExpression => f.write_str("expected a subject, `not` or `(`"),
             QueryErrorKind::MissingOperator => f.write_str("expected an operator"),
             QueryErrorKind::UnknownOperator(operator) => write!(f, "unknown operator `{operator}`"),
-            QueryErrorKind::OperatorNotValid { operator, subject } => write!(f, "`{subject}` does not take `{operator}`"),
+            QueryErrorKind::OperatorNotValid { operator, subject } => {
+                write!(f, "`{subject}` does not take `{operator}`")
+            }
             QueryErrorKind::MissingValue => f.write_str("expected a value"),
             QueryErrorKind::ExpectedList => f.write_str("expected a list in brackets"),
             QueryErrorKind::EmptyList => f.write_str("the list is empty"),

@@ -1,6 +1,8 @@
 //! Asking an expression of an instance: two-valued, and total (CQL-20).
 
-use super::{Operator, Options, Test, Value, ast::Comparison, ast::Expression, ast::Meaning, ast::SubjectName, version::Version};
+use super::{
+    Operator, Options, Test, Value, ast::Comparison, ast::Expression, ast::Meaning, ast::SubjectName, version::Version,
+};
 use crate::unit::Timestamp;
 
 /// What an expression asks of a container instance.
@@ -45,12 +47,14 @@ pub(super) fn holds(expression: &Expression, options: &Options, subject: &impl S
 fn simple(comparison: &Comparison, options: &Options, subject: &impl Subject) -> bool {
     let test = &comparison.test;
     match &comparison.subject {
-        SubjectName::AgentConnected => {
-            subject.agent_connected().is_some_and(|connected| text(test, if connected { "true" } else { "false" }, options))
-        }
+        SubjectName::AgentConnected => subject
+            .agent_connected()
+            .is_some_and(|connected| text(test, if connected { "true" } else { "false" }, options)),
         SubjectName::Ec2InstanceId => subject.ec2_instance_id().is_some_and(|id| text(test, id, options)),
         SubjectName::AgentVersion => match (test, subject.agent_version().and_then(Version::parse)) {
-            (Test::Compare(operator, Value { meaning: Meaning::Version(wanted), .. }), Some(own)) => operator.holds(own.cmp(wanted)),
+            (Test::Compare(operator, Value { meaning: Meaning::Version(wanted), .. }), Some(own)) => {
+                operator.holds(own.cmp(wanted))
+            }
             _ => false,
         },
         SubjectName::RegisteredAt => match (test, subject.registered_at()) {

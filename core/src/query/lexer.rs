@@ -82,7 +82,11 @@ impl<'a> Lexer<'a> {
     pub(super) fn operator_like(&self) -> &'a str {
         let rest = self.rest();
         let symbols = rest.find(|c: char| !"=!<>~&|".contains(c)).unwrap_or(rest.len());
-        let end = if symbols > 0 { symbols } else { rest.find(|c: char| c.is_whitespace() || "()[]".contains(c)).unwrap_or(rest.len()) };
+        let end = if symbols > 0 {
+            symbols
+        } else {
+            rest.find(|c: char| c.is_whitespace() || "()[]".contains(c)).unwrap_or(rest.len())
+        };
         rest.get(..end).unwrap_or("")
     }
 

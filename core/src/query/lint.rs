@@ -71,8 +71,17 @@ fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
         (SubjectName::Attribute(_) | SubjectName::TaskGroup, Test::Compare(operator, value)) => {
             let ordering = !matches!(operator, Operator::Equals | Operator::NotEquals);
             if ordering && !value.text.is_empty() && value.text.bytes().all(|byte| byte.is_ascii_digit()) {
-                let message = format!("attribute values are compared as strings: `16` {} `8` is not what it seems", operator.as_str());
-                add("query/string-ordering", "CQL-24", comparison.operator_span, message, Some("list the values with `in`, or use a pattern".into()));
+                let message = format!(
+                    "attribute values are compared as strings: `16` {} `8` is not what it seems",
+                    operator.as_str()
+                );
+                add(
+                    "query/string-ordering",
+                    "CQL-24",
+                    comparison.operator_span,
+                    message,
+                    Some("list the values with `in`, or use a pattern".into()),
+                );
             }
         }
         (_, Test::Matches { pattern, .. }) => {
@@ -105,11 +114,23 @@ fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
     if name.starts_with("ecs.") && !known(name) {
         let near = super::error::nearest(name, &BUILT_IN);
         let help = near.map(|near| format!("did you mean `attribute:{near}`?"));
-        add("query/unknown-ecs-attribute", "CQL-101", span, format!("ECS gives no instance an attribute `{name}`"), help);
+        add(
+            "query/unknown-ecs-attribute",
+            "CQL-101",
+            span,
+            format!("ECS gives no instance an attribute `{name}`"),
+            help,
+        );
     } else if let Some(rest) = name.strip_prefix("ec2.") {
         if known(&format!("ecs.{rest}")) {
             let message = format!("no instance has `{name}` unless you gave it one");
-            add("query/unknown-ecs-attribute", "CQL-101", span, message, Some(format!("did you mean `attribute:ecs.{rest}`?")));
+            add(
+                "query/unknown-ecs-attribute",
+                "CQL-101",
+                span,
+                message,
+                Some(format!("did you mean `attribute:ecs.{rest}`?")),
+            );
         }
     } else if known(&format!("ecs.{name}")) && name != "outpost-arn" {
         let message = format!("`{name}` is a custom attribute here");
@@ -133,7 +154,13 @@ fn star(source: &str, span: Span, add: &mut Add<'_>) {
     }
     if !source.contains(|c| r"\.[]{}()*+?^$|".contains(c)) {
         let message = "the whole value has to match, so this is an equality".into();
-        add("query/plain-pattern", "CQL-23", span, message, Some(format!("write `=~ {source}.*` if anything may follow, else `==`")));
+        add(
+            "query/plain-pattern",
+            "CQL-23",
+            span,
+            message,
+            Some(format!("write `=~ {source}.*` if anything may follow, else `==`")),
+        );
     }
 }
 
@@ -146,7 +173,8 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
     if *subject == SubjectName::AgentConnected && !matches!(text, "true" | "false") {
         add("query/never", "CQL-27", value.span, format!("agentConnected is `true` or `false`, never `{text}`"), None);
     }
-    if matches!(subject, SubjectName::Attribute(_)) && value.written.quoted && text.contains(' ') && text.trim() != text {
+    if matches!(subject, SubjectName::Attribute(_)) && value.written.quoted && text.contains(' ') && text.trim() != text
+    {
         add("query/never", "CQL-28", value.span, "an attribute value has no space at its ends".into(), None);
     }
     let SubjectName::Attribute(name) = subject else { return };
@@ -154,7 +182,13 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
         "ecs.availability-zone" => zone(text, value.span, add),
         "ecs.instance-type" if text.contains(|c: char| c.is_ascii_uppercase()) => {
             let help = Some(format!("write `{}`", text.to_ascii_lowercase()));
-            add("query/case", "CQL-19", value.span, format!("values are case-sensitive: no instance type is `{text}`"), help);
+            add(
+                "query/case",
+                "CQL-19",
+                value.span,
+                format!("values are case-sensitive: no instance type is `{text}`"),
+                help,
+            );
         }
         "ecs.instance-type" if text.ends_with(".*") || text.ends_with('*') => {
             let help = Some("compare with `=~`".to_string());
@@ -186,7 +220,13 @@ fn zone(text: &str, span: Span, add: &mut Add<'_>) {
         return;
     }
     if last.bytes().all(|byte| byte.is_ascii_digit()) {
-        add("query/region", "CQL-101", span, format!("`{text}` is a region, not a zone"), Some(format!("write `{text}a`, or `=~ {text}.*`")));
+        add(
+            "query/region",
+            "CQL-101",
+            span,
+            format!("`{text}` is a region, not a zone"),
+            Some(format!("write `{text}a`, or `=~ {text}.*`")),
+        );
     } else if !last.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
         let help = last.starts_with('l').then(|| format!("did you mean `{}`?", text.replacen("-l", "-1", 1)));
         add("query/zone", "CQL-101", span, format!("`{text}` is no zone's name"), help);

@@ -128,5 +128,12 @@ impl FromStr for Query {
     }
 }
 
+/// The part of an expression around a place, and a line of carets under the place: for a face that has the span of an error.
+#[must_use]
+pub fn caret(source: &str, span: core::ops::Range<usize>) -> alloc::string::String {
+    let drawn = diagnostic::render("", source, span, None);
+    drawn.trim_start_matches('\n').into()
+}
+
 /// Text owned by an expression.
 type Text = Box<str>;

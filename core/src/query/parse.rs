@@ -25,8 +25,15 @@ use super::{
 const DEPTH_MAX: usize = 256;
 
 /// The subjects, for suggestions.
-const SUBJECTS: [&str; 7] =
-    ["agentConnected", "agentVersion", "ec2InstanceId", "registeredAt", "runningTasksCount", "task:group", "attribute:"];
+const SUBJECTS: [&str; 7] = [
+    "agentConnected",
+    "agentVersion",
+    "ec2InstanceId",
+    "registeredAt",
+    "runningTasksCount",
+    "task:group",
+    "attribute:",
+];
 
 /// The operators as words.
 const WORDS: [(&str, &str); 11] = [
@@ -52,7 +59,8 @@ pub(super) fn parse(source: &str) -> Result<Expression, QueryError> {
     let mut lexer = Lexer::new(source);
     lexer.skip_space();
     if lexer.is_end() {
-        return Err(QueryError::new(QueryErrorKind::Empty, Span::new(0, source.len())).with_help("write a condition, e.g. `attribute:stack == prod`"));
+        return Err(QueryError::new(QueryErrorKind::Empty, Span::new(0, source.len()))
+            .with_help("write a condition, e.g. `attribute:stack == prod`"));
     }
     let expression = or(&mut lexer, 0)?;
     lexer.skip_space();
@@ -110,7 +118,8 @@ fn primary(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError
         return Ok(inner);
     }
     if lexer.is_end() {
-        return Err(QueryError::new(QueryErrorKind::UnclosedParenthesis, Span::new(open, open + 1)).with_help("close it with `)`"));
+        return Err(QueryError::new(QueryErrorKind::UnclosedParenthesis, Span::new(open, open + 1))
+            .with_help("close it with `)`"));
     }
     Err(trailing(lexer))
 }
@@ -124,7 +133,8 @@ fn simple(lexer: &mut Lexer<'_>) -> Result<Comparison, QueryError> {
     let operator = operator(lexer, &subject)?;
     let operator_span = Span::new(operator_start, lexer.at);
     if !takes(&subject, operator) {
-        let error = QueryError::new(QueryErrorKind::OperatorNotValid { operator, subject: subject.to_string() }, operator_span);
+        let error =
+            QueryError::new(QueryErrorKind::OperatorNotValid { operator, subject: subject.to_string() }, operator_span);
         return Err(error.with_help(format!("it takes {}", operators_of(&subject))));
     }
     let test = test(lexer, &subject, operator)?;
@@ -151,7 +161,9 @@ fn subject(lexer: &mut Lexer<'_>) -> Result<SubjectName, QueryError> {
         "runningTasksCount" => SubjectName::RunningTasksCount,
         "task:group" => SubjectName::TaskGroup,
         other => match other.strip_prefix("attribute:") {
-            Some(name) => SubjectName::Attribute(attribute_name(name, Span::new(lexer.at + 10, lexer.at + word.len()))?),
+            Some(name) => {
+                SubjectName::Attribute(attribute_name(name, Span::new(lexer.at + 10, lexer.at + word.len()))?)
+            }
             None => return Err(unknown_subject(other, span)),
         },
     };
@@ -174,7 +186,9 @@ fn attribute_name(name: &str, span: Span) -> Result<Box<str>, QueryError> {
 
 fn unknown_subject(word: &str, span: Span) -> QueryError {
     let error = QueryError::new(QueryErrorKind::UnknownSubject(word.to_string()), span);
-    if let Some(name) = word.strip_prefix("attributes:").or_else(|| word.strip_prefix("attr:")).filter(|name| !name.is_empty()) {
+    if let Some(name) =
+        word.strip_prefix("attributes:").or_else(|| word.strip_prefix("attr:")).filter(|name| !name.is_empty())
+    {
         return error.with_help(format!("write `attribute:{name}`"));
     }
     if word.starts_with("ecs.") || word.starts_with("com.amazonaws.ecs.") {
@@ -223,7 +237,8 @@ fn operator(lexer: &mut Lexer<'_>, subject: &SubjectName) -> Result<&'static str
     let error = QueryError::new(QueryErrorKind::UnknownOperator(found.to_string()), span);
     let after = lexer.source.get(span.end..).unwrap_or("").trim_start();
     let lower = found.to_ascii_lowercase();
-    let is_word = |word: &str| word == "in" || word == "and" || word == "or" || WORDS.iter().any(|(known, _)| *known == word);
+    let is_word =
+        |word: &str| word == "in" || word == "and" || word == "or" || WORDS.iter().any(|(known, _)| *known == word);
     Err(if found == "=" && after.starts_with('~') {
         error.with_help("write `=~` without a space")
     } else if found == "=" || found == "===" {
@@ -248,7 +263,9 @@ fn operator(lexer: &mut Lexer<'_>, subject: &SubjectName) -> Result<&'static str
 /// Whether a subject takes an operator (CQL-30, CQL-101).
 fn takes(subject: &SubjectName, operator: &str) -> bool {
     match subject {
-        SubjectName::AgentConnected | SubjectName::Ec2InstanceId => matches!(operator, "==" | "!=" | "in" | "!in" | "=~" | "!~"),
+        SubjectName::AgentConnected | SubjectName::Ec2InstanceId => {
+            matches!(operator, "==" | "!=" | "in" | "!in" | "=~" | "!~")
+        }
         SubjectName::AgentVersion | SubjectName::RegisteredAt | SubjectName::RunningTasksCount => {
             matches!(operator, "==" | "!=" | ">" | ">=" | "<" | "<=")
         }
@@ -259,7 +276,9 @@ fn takes(subject: &SubjectName, operator: &str) -> bool {
 fn operators_of(subject: &SubjectName) -> &'static str {
     match subject {
         SubjectName::AgentConnected | SubjectName::Ec2InstanceId => "==, !=, in, !in, =~, !~",
-        SubjectName::AgentVersion | SubjectName::RegisteredAt | SubjectName::RunningTasksCount => "==, !=, >, >=, <, <=",
+        SubjectName::AgentVersion | SubjectName::RegisteredAt | SubjectName::RunningTasksCount => {
+            "==, !=, >, >=, <, <="
+        }
         SubjectName::TaskGroup | SubjectName::Attribute(_) => "==, !=, >, >=, <, <=, in, !in, =~, !~, exists, !exists",
     }
 }
@@ -321,16 +340,21 @@ fn typed(raw: RawValue<'_>, subject: &SubjectName) -> Result<Value, QueryError> 
     let text = raw.text.to_string();
     let bad = |kind: QueryErrorKind, help: &str| QueryError::new(kind, raw.span).with_help(help);
     let meaning = match subject {
-        SubjectName::AgentVersion => Meaning::Version(
-            Version::parse(raw.text).ok_or_else(|| bad(QueryErrorKind::BadVersion(text.clone()), "write numbers between dots, e.g. `1.14.5`"))?,
-        ),
+        SubjectName::AgentVersion => Meaning::Version(Version::parse(raw.text).ok_or_else(|| {
+            bad(QueryErrorKind::BadVersion(text.clone()), "write numbers between dots, e.g. `1.14.5`")
+        })?),
         SubjectName::RegisteredAt => Meaning::Instant(date::parse(raw.text).ok_or_else(|| {
-            bad(QueryErrorKind::BadDate(text.clone()), "write `2018-06-18`, `2018-06-18T22:28:28Z` or `2018-06-18T22:28:28+02:00`")
+            bad(
+                QueryErrorKind::BadDate(text.clone()),
+                "write `2018-06-18`, `2018-06-18T22:28:28Z` or `2018-06-18T22:28:28+02:00`",
+            )
         })?),
         SubjectName::RunningTasksCount => {
             let digits = raw.text.bytes().all(|byte| byte.is_ascii_digit());
             let number = digits.then(|| raw.text.parse().ok()).flatten();
-            Meaning::Count(number.ok_or_else(|| bad(QueryErrorKind::BadNumber(text.clone()), "write a whole number, e.g. `0`"))?)
+            Meaning::Count(
+                number.ok_or_else(|| bad(QueryErrorKind::BadNumber(text.clone()), "write a whole number, e.g. `0`"))?,
+            )
         }
         _ => Meaning::Text,
     };
@@ -357,7 +381,12 @@ fn list(lexer: &mut Lexer<'_>) -> Result<Vec<Value>, QueryError> {
             return Err(error.with_help("nothing is in an empty list: name at least one value"));
         }
         let raw = value(lexer, false)?;
-        values.push(Value { text: raw.text.into(), meaning: Meaning::Text, span: raw.span, written: Written { quoted: raw.quoted } });
+        values.push(Value {
+            text: raw.text.into(),
+            meaning: Meaning::Text,
+            span: raw.span,
+            written: Written { quoted: raw.quoted },
+        });
         lexer.skip_space();
         if lexer.take("]") {
             return Ok(values);

@@ -63,7 +63,8 @@ impl Pattern {
     }
 
     pub(crate) fn compile(source: &str) -> Result<Self, PatternError> {
-        let whole = |unsupported, what: String| PatternError { unsupported, what, start: 0, end: source.len(), help: None };
+        let whole =
+            |unsupported, what: String| PatternError { unsupported, what, start: 0, end: source.len(), help: None };
         let translated = Translator::translate(source)?;
         let config = thompson::Config::new().nfa_size_limit(Some(SIZE_MAX));
         let engine = PikeVM::builder().thompson(config).build(&translated).map_err(|error| {
@@ -137,7 +138,8 @@ const POSIX: [(&str, &str); 13] = [
 impl<'a> Translator<'a> {
     fn translate(source: &'a str) -> Result<String, PatternError> {
         let chars = source.char_indices().collect();
-        let mut translator = Self { source, chars, at: 0, out: String::from(r"\A(?:"), flags: alloc::vec![Flags::default()] };
+        let mut translator =
+            Self { source, chars, at: 0, out: String::from(r"\A(?:"), flags: alloc::vec![Flags::default()] };
         translator.run()?;
         translator.out.push_str(r")\z");
         Ok(translator.out)
@@ -212,7 +214,11 @@ impl<'a> Translator<'a> {
                     repeatable = false;
                 }
                 '.' => {
-                    let any = if self.flags().dot_all { r"[\x{0}-\x{10FFFF}]".to_string() } else { format!("[^{LINE_TERMINATORS}]") };
+                    let any = if self.flags().dot_all {
+                        r"[\x{0}-\x{10FFFF}]".to_string()
+                    } else {
+                        format!("[^{LINE_TERMINATORS}]")
+                    };
                     self.out.push_str(&any);
                     repeatable = true;
                 }
@@ -262,15 +268,22 @@ impl<'a> Translator<'a> {
                 self.out.push_str("(?:");
                 Ok(true)
             }
-            (Some('='), _) | (Some('!'), _) | (Some('<'), Some('=' | '!')) => Err(self.error(true, "look-around", from)),
+            (Some('='), _) | (Some('!'), _) | (Some('<'), Some('=' | '!')) => {
+                Err(self.error(true, "look-around", from))
+            }
             (Some('>'), _) => Err(self.error(true, "an atomic group", from)),
             (Some('<'), _) => {
                 let mut name = String::new();
                 while let Some(c) = self.next() {
                     if c == '>' {
-                        let good = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric());
+                        let good = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
+                            && name.chars().all(|c| c.is_ascii_alphanumeric());
                         if !good {
-                            return Err(self.error(false, "a group's name has letters and digits and starts with a letter", from));
+                            return Err(self.error(
+                                false,
+                                "a group's name has letters and digits and starts with a letter",
+                                from,
+                            ));
                         }
                         self.flags.push(self.flags());
                         self.out.push_str("(?:");
@@ -306,7 +319,9 @@ impl<'a> Translator<'a> {
                     self.out.push_str("(?:");
                     return Ok(true);
                 }
-                Some('m' | 'x' | 'd' | 'u' | 'U') => return Err(self.error(true, "a flag other than `i` and `s`", from)),
+                Some('m' | 'x' | 'd' | 'u' | 'U') => {
+                    return Err(self.error(true, "a flag other than `i` and `s`", from));
+                }
                 _ => return Err(self.error(false, "an unknown group", from)),
             }
         }
@@ -463,16 +478,21 @@ impl<'a> Translator<'a> {
                     self.at += 1;
                 }
                 let c = char::from_u32(value).filter(|_| digits > 0);
-                c.map(Escaped::Char).ok_or_else(|| self.error(false, r"an octal escape is written \0n, \0nn or \0mnn", from))
+                c.map(Escaped::Char)
+                    .ok_or_else(|| self.error(false, r"an octal escape is written \0n, \0nn or \0mnn", from))
             }
             'c' => match self.next() {
                 Some(control) if control.is_ascii() => {
                     let code = u32::from(control) ^ 64;
-                    char::from_u32(code).map(Escaped::Char).ok_or_else(|| self.error(false, r"a control character is written \cX", from))
+                    char::from_u32(code)
+                        .map(Escaped::Char)
+                        .ok_or_else(|| self.error(false, r"a control character is written \cX", from))
                 }
                 _ => Err(self.error(false, r"a control character is written \cX", from)),
             },
-            letter if letter.is_ascii_alphanumeric() => Err(self.error(false, &format!(r"\{letter} means nothing"), from)),
+            letter if letter.is_ascii_alphanumeric() => {
+                Err(self.error(false, &format!(r"\{letter} means nothing"), from))
+            }
             other => Ok(Escaped::Char(other)),
         }
     }
@@ -606,7 +626,8 @@ impl<'a> Translator<'a> {
     }
 
     fn class_range(&self, union: &mut String, low: char, high: char) {
-        let mut push = |low: char, high: char| union.push_str(&format!(r"\x{{{:X}}}-\x{{{:X}}}", u32::from(low), u32::from(high)));
+        let mut push =
+            |low: char, high: char| union.push_str(&format!(r"\x{{{:X}}}-\x{{{:X}}}", u32::from(low), u32::from(high)));
         push(low, high);
         if self.flags().ignore_case {
             // The letters of the range in the other case.

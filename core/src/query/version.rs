@@ -37,7 +37,10 @@ impl Ord for Version {
     fn cmp(&self, other: &Self) -> core::cmp::Ordering {
         let length = self.0.len().max(other.0.len());
         let part = |version: &Self, at: usize| version.0.get(at).copied().unwrap_or(0);
-        (0..length).map(|at| part(self, at).cmp(&part(other, at))).find(|order| order.is_ne()).unwrap_or(core::cmp::Ordering::Equal)
+        (0..length)
+            .map(|at| part(self, at).cmp(&part(other, at)))
+            .find(|order| order.is_ne())
+            .unwrap_or(core::cmp::Ordering::Equal)
     }
 }
 

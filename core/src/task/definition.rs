@@ -43,22 +43,13 @@ impl TaskDefinition {
     pub fn is_windows(&self) -> bool {
         self.operating_system_family
             .as_deref()
-            .is_some_and(|family| {
-                family
-                    .as_bytes()
-                    .get(..7)
-                    .is_some_and(|head| head.eq_ignore_ascii_case(b"windows"))
-            })
+            .is_some_and(|family| family.as_bytes().get(..7).is_some_and(|head| head.eq_ignore_ascii_case(b"windows")))
     }
 
     /// The network mode with ECS's default filled in.
     #[must_use]
     pub fn effective_network_mode(&self) -> NetworkMode {
-        self.network_mode.unwrap_or(if self.is_windows() {
-            NetworkMode::Default
-        } else {
-            NetworkMode::Bridge
-        })
+        self.network_mode.unwrap_or(if self.is_windows() { NetworkMode::Default } else { NetworkMode::Bridge })
     }
 }
 
@@ -227,28 +218,20 @@ mod tests {
             ..TaskDefinition::default()
         };
         assert_eq!(windows.effective_network_mode(), NetworkMode::Default);
-        assert_eq!(
-            TaskDefinition::default().effective_network_mode(),
-            NetworkMode::Bridge
-        );
+        assert_eq!(TaskDefinition::default().effective_network_mode(), NetworkMode::Bridge);
     }
 
     #[test]
     fn mode_names_round_trip() {
         for name in NetworkMode::NAMES {
-            assert_eq!(
-                NetworkMode::parse(name).map(NetworkMode::as_str),
-                Some(name)
-            );
+            assert_eq!(NetworkMode::parse(name).map(NetworkMode::as_str), Some(name));
         }
         assert_eq!(NetworkMode::parse("BRIDGE"), None);
     }
 
     #[test]
     fn ranges() {
-        for bad in [
-            "", "-", "1", "1-", "-2", "0-5", "5-5", "6-5", "1-65536", "+1-5", "a-b", "1-2-3",
-        ] {
+        for bad in ["", "-", "1", "1-", "-2", "0-5", "5-5", "6-5", "1-65536", "+1-5", "a-b", "1-2-3"] {
             assert_eq!(PortRange::parse(bad), None, "{bad}");
         }
         // 100 - 90 + 1

@@ -27,11 +27,7 @@ impl EphemeralPorts {
     /// A fresh agent with a range of ports, both ends included.
     #[must_use]
     pub const fn new(first: u16, last: u16) -> Self {
-        Self {
-            first,
-            last,
-            cursor: 0,
-        }
+        Self { first, last, cursor: 0 }
     }
 
     /// Finds `count` contiguous free ports and answers the first of them; `None` leaves the cursor where it was.
@@ -48,24 +44,12 @@ impl EphemeralPorts {
         if count == 0 {
             return None;
         }
-        let (first, last, cursor) = (
-            u32::from(self.first),
-            u32::from(self.last),
-            u32::from(self.cursor),
-        );
-        let from = if cursor == 0 {
-            first
-        } else {
-            cursor.saturating_add(1).max(first)
-        };
-        let found = block(from, last, count, is_taken)
-            .or_else(|| block(first, from.saturating_sub(1), count, is_taken))?;
+        let (first, last, cursor) = (u32::from(self.first), u32::from(self.last), u32::from(self.cursor));
+        let from = if cursor == 0 { first } else { cursor.saturating_add(1).max(first) };
+        let found =
+            block(from, last, count, is_taken).or_else(|| block(first, from.saturating_sub(1), count, is_taken))?;
         let end = found.saturating_add(count.saturating_sub(1));
-        self.cursor = if end >= self.last {
-            self.first.saturating_sub(1)
-        } else {
-            end
-        };
+        self.cursor = if end >= self.last { self.first.saturating_sub(1) } else { end };
         Some(found)
     }
 }
@@ -75,11 +59,7 @@ fn block(from: u32, to: u32, count: u16, is_taken: &dyn Fn(u16) -> bool) -> Opti
     let mut run = 0_u16;
     for port in from..=to {
         let port = u16::try_from(port).ok()?;
-        run = if is_taken(port) {
-            0
-        } else {
-            run.saturating_add(1)
-        };
+        run = if is_taken(port) { 0 } else { run.saturating_add(1) };
         if run == count {
             return port.checked_sub(count.saturating_sub(1));
         }
@@ -102,11 +82,7 @@ mod tests {
 
     #[test]
     fn row_29_wraps_at_the_end() {
-        let mut ports = EphemeralPorts {
-            first: 32768,
-            last: 60999,
-            cursor: 60998,
-        };
+        let mut ports = EphemeralPorts { first: 32768, last: 60999, cursor: 60998 };
         assert_eq!(ports.allocate(1, FREE), Some(60999));
         assert_eq!(ports.cursor, 32767);
         assert_eq!(ports.allocate(1, FREE), Some(32768));

@@ -7,16 +7,11 @@ mod registered;
 mod requirement;
 mod size;
 
-pub use definition::{
-    ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition,
-};
+pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition};
 pub use ephemeral::EphemeralPorts;
 pub use overrides::{ContainerOverride, Overrides};
 pub use registered::{
-    DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu,
-    registered_memory_mib,
+    DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu, registered_memory_mib,
 };
-pub use requirement::{
-    DynamicPorts, Gpus, Requirement, RequirementError, RequirementErrorKind, requirement,
-};
+pub use requirement::{DynamicPorts, Gpus, Requirement, RequirementError, RequirementErrorKind, requirement};
 pub use size::{SizeError, SizeErrorKind, parse_cpu, parse_memory};

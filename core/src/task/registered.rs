@@ -8,9 +8,7 @@ use core::fmt;
 pub const DEFAULT_PORTS_LINUX: [u16; 5] = [22, 2375, 2376, 51678, 51679];
 
 /// TCP host ports that the Windows agent reserves, sorted. No UDP port.
-pub const DEFAULT_PORTS_WINDOWS: [u16; 11] = [
-    53, 135, 139, 445, 2375, 2376, 3389, 5985, 5986, 51678, 51679,
-];
+pub const DEFAULT_PORTS_WINDOWS: [u16; 11] = [53, 135, 139, 445, 2375, 2376, 3389, 5985, 5986, 51678, 51679];
 
 /// The CPU units of an instance: 1024 for each logical CPU (TASK-106).
 ///
@@ -33,17 +31,9 @@ pub const fn registered_cpu(logical_cpus: u32) -> u32 {
 /// ```
 pub fn registered_memory_mib(os_bytes: u64, reserved_mib: u32) -> Result<u32, RegisteredError> {
     let total_mib = os_bytes >> 20;
-    let error = RegisteredError {
-        total_mib,
-        reserved_mib,
-    };
-    let left = total_mib
-        .checked_sub(u64::from(reserved_mib))
-        .ok_or(error)?;
-    i32::try_from(left)
-        .ok()
-        .and_then(|left| u32::try_from(left).ok())
-        .ok_or(error)
+    let error = RegisteredError { total_mib, reserved_mib };
+    let left = total_mib.checked_sub(u64::from(reserved_mib)).ok_or(error)?;
+    i32::try_from(left).ok().and_then(|left| u32::try_from(left).ok()).ok_or(error)
 }
 
 /// Memory that cannot be registered.
@@ -57,11 +47,7 @@ impl RegisteredError {
     /// A stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {
-        if self.is_reservation() {
-            "task/reserved-memory"
-        } else {
-            "task/memory-too-large"
-        }
+        if self.is_reservation() { "task/reserved-memory" } else { "task/memory-too-large" }
     }
 
     const fn is_reservation(&self) -> bool {
@@ -72,20 +58,11 @@ impl RegisteredError {
 
 impl fmt::Display for RegisteredError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            total_mib,
-            reserved_mib,
-        } = self;
+        let Self { total_mib, reserved_mib } = self;
         if self.is_reservation() {
-            write!(
-                f,
-                "{reserved_mib} MiB are reserved, but the system has only {total_mib} MiB"
-            )
+            write!(f, "{reserved_mib} MiB are reserved, but the system has only {total_mib} MiB")
         } else {
-            write!(
-                f,
-                "{total_mib} MiB is more memory than an instance can register"
-            )
+            write!(f, "{total_mib} MiB is more memory than an instance can register")
         }
     }
 }
@@ -110,14 +87,8 @@ mod tests {
         assert_eq!(registered_memory_mib(1 << 30, 1024), Ok(0));
         let error = registered_memory_mib(1 << 30, 1025).unwrap_err();
         assert_eq!(error.code(), "task/reserved-memory");
-        assert_eq!(
-            format!("{error}"),
-            "1025 MiB are reserved, but the system has only 1024 MiB"
-        );
-        assert_eq!(
-            registered_memory_mib(u64::MAX, 0).unwrap_err().code(),
-            "task/memory-too-large"
-        );
+        assert_eq!(format!("{error}"), "1025 MiB are reserved, but the system has only 1024 MiB");
+        assert_eq!(registered_memory_mib(u64::MAX, 0).unwrap_err().code(), "task/memory-too-large");
     }
 
     #[test]

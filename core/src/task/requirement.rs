@@ -7,9 +7,7 @@ use alloc::{
 };
 use core::fmt;
 
-use super::{
-    ContainerDefinition, ContainerOverride, NetworkMode, Overrides, PortMapping, TaskDefinition,
-};
+use super::{ContainerDefinition, ContainerOverride, NetworkMode, Overrides, PortMapping, TaskDefinition};
 use crate::unit::{CpuUnits, MemoryMib, Protocol};
 
 /// The resources that ECS counts when it places a task (PLACE-101).
@@ -81,40 +79,23 @@ pub struct DynamicPorts {
 /// assert_eq!((needs.cpu, needs.memory), (CpuUnits(100), MemoryMib(128)));
 /// # Ok::<(), stowplan::task::RequirementError>(())
 /// ```
-pub fn requirement(
-    definition: &TaskDefinition,
-    overrides: &Overrides,
-) -> Result<Requirement, RequirementError> {
+pub fn requirement(definition: &TaskDefinition, overrides: &Overrides) -> Result<Requirement, RequirementError> {
     check_override_names(definition, overrides)?;
     let windows = definition.is_windows();
-    let task_size =
-        |own: Option<u32>, replaced: Option<u32>| replaced.or(own).filter(|size| *size > 0);
+    let task_size = |own: Option<u32>, replaced: Option<u32>| replaced.or(own).filter(|size| *size > 0);
     let task_cpu = task_size(definition.cpu, overrides.cpu);
     let task_memory = task_size(definition.memory, overrides.memory);
     let mut totals = Totals::default();
     for (index, container) in definition.containers.iter().enumerate() {
         // Of several overrides for one container the last counts.
-        let replaced = overrides
-            .containers
-            .iter()
-            .rfind(|candidate| candidate.name == container.name);
+        let replaced = overrides.containers.iter().rfind(|candidate| candidate.name == container.name);
         totals.add(container, replaced, task_memory.is_some(), index)?;
     }
     let ports = ports(definition)?;
     let (cpu, memory) = if windows {
-        (
-            totals.cpu,
-            if totals.memory == 0 {
-                task_memory.map_or(0, u64::from)
-            } else {
-                totals.memory
-            },
-        )
+        (totals.cpu, if totals.memory == 0 { task_memory.map_or(0, u64::from) } else { totals.memory })
     } else {
-        (
-            task_cpu.map_or(totals.cpu, u64::from),
-            task_memory.map_or(totals.memory, u64::from),
-        )
+        (task_cpu.map_or(totals.cpu, u64::from), task_memory.map_or(totals.memory, u64::from))
     };
     Ok(Requirement {
         cpu: CpuUnits(narrow(cpu, "cpu")?),
@@ -134,16 +115,9 @@ pub fn requirement(
     })
 }
 
-fn check_override_names(
-    definition: &TaskDefinition,
-    overrides: &Overrides,
-) -> Result<(), RequirementError> {
+fn check_override_names(definition: &TaskDefinition, overrides: &Overrides) -> Result<(), RequirementError> {
     for (index, candidate) in overrides.containers.iter().enumerate() {
-        if !definition
-            .containers
-            .iter()
-            .any(|container| container.name == candidate.name)
-        {
+        if !definition.containers.iter().any(|container| container.name == candidate.name) {
             return Err(RequirementError {
                 kind: RequirementErrorKind::UnknownContainer,
                 subject: candidate.name.clone(),
@@ -155,14 +129,11 @@ fn check_override_names(
 }
 
 fn narrow(amount: u64, subject: &str) -> Result<u32, RequirementError> {
-    i32::try_from(amount)
-        .ok()
-        .and_then(|amount| u32::try_from(amount).ok())
-        .ok_or_else(|| RequirementError {
-            kind: RequirementErrorKind::TooLarge,
-            subject: subject.to_string(),
-            place: String::new(),
-        })
+    i32::try_from(amount).ok().and_then(|amount| u32::try_from(amount).ok()).ok_or_else(|| RequirementError {
+        kind: RequirementErrorKind::TooLarge,
+        subject: subject.to_string(),
+        place: String::new(),
+    })
 }
 
 #[derive(Default)]
@@ -182,14 +153,8 @@ impl Totals {
         index: usize,
     ) -> Result<(), RequirementError> {
         let cpu = replaced.and_then(|over| over.cpu).unwrap_or(container.cpu);
-        let hard = replaced
-            .and_then(|over| over.memory)
-            .or(container.memory)
-            .unwrap_or(0);
-        let soft = replaced
-            .and_then(|over| over.memory_reservation)
-            .or(container.memory_reservation)
-            .unwrap_or(0);
+        let hard = replaced.and_then(|over| over.memory).or(container.memory).unwrap_or(0);
+        let soft = replaced.and_then(|over| over.memory_reservation).or(container.memory_reservation).unwrap_or(0);
         if hard == 0 && soft == 0 && !task_has_memory {
             return Err(RequirementError {
                 kind: RequirementErrorKind::NoMemory,
@@ -198,13 +163,8 @@ impl Totals {
             });
         }
         self.cpu = self.cpu.saturating_add(u64::from(cpu));
-        self.memory = self
-            .memory
-            .saturating_add(u64::from(if soft > 0 { soft } else { hard }));
-        match replaced
-            .and_then(|over| over.gpus)
-            .unwrap_or(container.gpus)
-        {
+        self.memory = self.memory.saturating_add(u64::from(if soft > 0 { soft } else { hard }));
+        match replaced.and_then(|over| over.gpus).unwrap_or(container.gpus) {
             Gpus::None => {}
             Gpus::Count(count) => self.gpus = self.gpus.saturating_add(u64::from(count)),
             Gpus::All => self.all_gpus = true,
@@ -225,13 +185,11 @@ fn ports(definition: &TaskDefinition) -> Result<Ports, RequirementError> {
     let mut ports = Ports::default();
     for (container_index, container) in definition.containers.iter().enumerate() {
         for (index, mapping) in container.port_mappings.iter().enumerate() {
-            ports
-                .add(mode, mapping)
-                .map_err(|(kind, subject)| RequirementError {
-                    kind,
-                    subject,
-                    place: format!("containerDefinitions/{container_index}/portMappings/{index}"),
-                })?;
+            ports.add(mode, mapping).map_err(|(kind, subject)| RequirementError {
+                kind,
+                subject,
+                place: format!("containerDefinitions/{container_index}/portMappings/{index}"),
+            })?;
         }
     }
     ports.tcp.sort_unstable();
@@ -240,14 +198,9 @@ fn ports(definition: &TaskDefinition) -> Result<Ports, RequirementError> {
 }
 
 impl Ports {
-    fn add(
-        &mut self,
-        mode: NetworkMode,
-        mapping: &PortMapping,
-    ) -> Result<(), (RequirementErrorKind, String)> {
+    fn add(&mut self, mode: NetworkMode, mapping: &PortMapping) -> Result<(), (RequirementErrorKind, String)> {
         let given = mapping.host_port.filter(|port| *port > 0);
-        let differs =
-            given.is_some() && mapping.container_port.is_some() && given != mapping.container_port;
+        let differs = given.is_some() && mapping.container_port.is_some() && given != mapping.container_port;
         match mode {
             NetworkMode::None => Err((RequirementErrorKind::MappingsWithoutNetwork, String::new())),
             NetworkMode::Awsvpc | NetworkMode::Host if differs => {
@@ -260,17 +213,11 @@ impl Ports {
             NetworkMode::Host => self.reserve(given.or(mapping.container_port), mapping.protocol),
             NetworkMode::Bridge | NetworkMode::Default => {
                 if let Some(range) = mapping.container_port_range {
-                    self.dynamic.push(DynamicPorts {
-                        protocol: mapping.protocol,
-                        count: range.len(),
-                    });
+                    self.dynamic.push(DynamicPorts { protocol: mapping.protocol, count: range.len() });
                     return Ok(());
                 }
                 if given.is_none() {
-                    self.dynamic.push(DynamicPorts {
-                        protocol: mapping.protocol,
-                        count: 1,
-                    });
+                    self.dynamic.push(DynamicPorts { protocol: mapping.protocol, count: 1 });
                     return Ok(());
                 }
                 self.reserve(given, mapping.protocol)
@@ -278,11 +225,7 @@ impl Ports {
         }
     }
 
-    fn reserve(
-        &mut self,
-        port: Option<u16>,
-        protocol: Protocol,
-    ) -> Result<(), (RequirementErrorKind, String)> {
+    fn reserve(&mut self, port: Option<u16>, protocol: Protocol) -> Result<(), (RequirementErrorKind, String)> {
         let Some(port) = port.filter(|port| *port > 0) else {
             return Ok(());
         };
@@ -291,10 +234,7 @@ impl Ports {
             Protocol::Udp => (&mut self.udp, "UDP"),
         };
         if set.contains(&port) {
-            return Err((
-                RequirementErrorKind::DuplicateHostPort,
-                format!("{name} host port '{port}'"),
-            ));
+            return Err((RequirementErrorKind::DuplicateHostPort, format!("{name} host port '{port}'")));
         }
         set.push(port);
         Ok(())
@@ -371,9 +311,9 @@ impl RequirementError {
             RequirementErrorKind::DuplicateHostPort => {
                 format!("{subject} is mapped multiple times in task.")
             }
-            RequirementErrorKind::PortMismatch => format!(
-                "When networkMode={subject}, the host ports and container ports in port mappings must match."
-            ),
+            RequirementErrorKind::PortMismatch => {
+                format!("When networkMode={subject}, the host ports and container ports in port mappings must match.")
+            }
             RequirementErrorKind::NoMemory => format!(
                 "Invalid setting for container '{subject}'. At least one of 'memory' or 'memoryReservation' must be specified."
             ),
@@ -390,33 +330,19 @@ impl fmt::Display for RequirementError {
                 write!(f, "{subject} is mapped multiple times in the task")
             }
             RequirementErrorKind::UnknownContainer => {
-                write!(
-                    f,
-                    "the override names the container `{subject}`, which the task definition does not have"
-                )
+                write!(f, "the override names the container `{subject}`, which the task definition does not have")
             }
-            RequirementErrorKind::MappingsWithoutNetwork => {
-                f.write_str("network mode `none` allows no port mappings")
-            }
+            RequirementErrorKind::MappingsWithoutNetwork => f.write_str("network mode `none` allows no port mappings"),
             RequirementErrorKind::PortMismatch => {
-                write!(
-                    f,
-                    "network mode `{subject}` needs the host port to be the container port"
-                )
+                write!(f, "network mode `{subject}` needs the host port to be the container port")
             }
-            RequirementErrorKind::RangeInHostMode => {
-                f.write_str("network mode `host` allows no container port range")
-            }
+            RequirementErrorKind::RangeInHostMode => f.write_str("network mode `host` allows no container port range"),
             RequirementErrorKind::NoMemory => {
-                write!(
-                    f,
-                    "container `{subject}` has no memory or memoryReservation, and the task has no memory"
-                )
+                write!(f, "container `{subject}` has no memory or memoryReservation, and the task has no memory")
             }
-            RequirementErrorKind::TooLarge => write!(
-                f,
-                "the sum of `{subject}` over the containers is more than 2147483647"
-            ),
+            RequirementErrorKind::TooLarge => {
+                write!(f, "the sum of `{subject}` over the containers is more than 2147483647")
+            }
         }
     }
 }

@@ -111,16 +111,10 @@ impl fmt::Display for SizeError {
 impl core::error::Error for SizeError {}
 
 fn parse(text: &str, field: Field) -> Result<u32, SizeError> {
-    let fail = |kind| SizeError {
-        kind,
-        field,
-        text: shorten(text),
-    };
+    let fail = |kind| SizeError { kind, field, text: shorten(text) };
     let malformed = || fail(SizeErrorKind::Malformed);
     let trimmed = text.trim();
-    let unit_at = trimmed
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(trimmed.len());
+    let unit_at = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
     let (number, unit) = trimmed.split_at_checked(unit_at).ok_or_else(malformed)?;
     let unit = unit.trim_start();
     let is = |name: &str| unit.eq_ignore_ascii_case(name);
@@ -141,17 +135,11 @@ fn parse(text: &str, field: Field) -> Result<u32, SizeError> {
         return Err(fail(SizeErrorKind::NotWhole));
     }
     let too_large = || fail(SizeErrorKind::TooLarge);
-    let whole = if whole.is_empty() {
-        0
-    } else {
-        whole.parse::<u64>().map_err(|_| too_large())?
-    };
+    let whole = if whole.is_empty() { 0 } else { whole.parse::<u64>().map_err(|_| too_large())? };
     let (mut numerator, mut denominator) = (0_u64, 1_u64);
     for digit in fraction.bytes() {
         // At most ten digits: below 10^10.
-        numerator = numerator
-            .saturating_mul(10)
-            .saturating_add(u64::from(digit.saturating_sub(b'0')));
+        numerator = numerator.saturating_mul(10).saturating_add(u64::from(digit.saturating_sub(b'0')));
         denominator = denominator.saturating_mul(10);
     }
     let scaled = numerator.saturating_mul(scale);
@@ -199,14 +187,9 @@ mod tests {
         ] {
             assert_eq!(parse_cpu(text), Ok(units), "{text}");
         }
-        for (text, mib) in [
-            ("1GB", 1024),
-            ("1 GB", 1024),
-            ("3 GB", 3072),
-            ("0.5GB", 512),
-            ("512 MiB", 512),
-            ("2048", 2048),
-        ] {
+        for (text, mib) in
+            [("1GB", 1024), ("1 GB", 1024), ("3 GB", 3072), ("0.5GB", 512), ("512 MiB", 512), ("2048", 2048)]
+        {
             assert_eq!(parse_memory(text), Ok(mib), "{text}");
         }
     }
@@ -231,18 +214,11 @@ mod tests {
             ("2097152 vCPU", TooLarge),
             ("99999999999999999999999999", TooLarge),
         ] {
-            assert_eq!(
-                parse_cpu(text).map_err(|error| error.kind()),
-                Err(kind),
-                "{text}"
-            );
+            assert_eq!(parse_cpu(text).map_err(|error| error.kind()), Err(kind), "{text}");
         }
         assert_eq!(parse_cpu("2147483647"), Ok(2_147_483_647));
         let error = parse_memory("1 vCPU").unwrap_err();
-        assert_eq!(
-            format!("{error}"),
-            "`1 vCPU` is no memory size such as `2048`, `2 GB`"
-        );
+        assert_eq!(format!("{error}"), "`1 vCPU` is no memory size such as `2048`, `2 GB`");
         assert_eq!(error.aws_text(), "Invalid 'memory' setting for task.");
     }
 

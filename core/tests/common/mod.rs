@@ -3,7 +3,9 @@
 
 use proptest::prelude::*;
 use stowplan::{
-    cluster::facts::{DesiredStatus, EniSlots, Holding, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
+    cluster::facts::{
+        DesiredStatus, EniSlots, Holding, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts,
+    },
     placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
     query::{AttributeValue, Query, Subject},
     task::{Gpus, Requirement},
@@ -30,7 +32,11 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
         1 => Just(InstanceStatus::Draining),
         1 => Just(InstanceStatus::Inactive),
     ];
-    let attributes = (prop::option::weighted(0.9, 0..ZONES.len()), prop::option::of(prop::option::of(0..3_u8)), prop::bool::weighted(0.1));
+    let attributes = (
+        prop::option::weighted(0.9, 0..ZONES.len()),
+        prop::option::of(prop::option::of(0..3_u8)),
+        prop::bool::weighted(0.1),
+    );
     let sizes = (0..5_u8, 0..5_u8, 0..4_usize, prop::option::of(0..4_u32));
     let tasks = prop::collection::vec(task(), 0..4);
     (status, prop::bool::weighted(0.9), attributes, sizes, tasks, any::<u16>()).prop_map(
@@ -74,26 +80,28 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
 }
 
 fn task() -> impl Strategy<Value = TaskFacts> {
-    (0..GROUPS.len(), 0..3_u32, 0..3_u32, any::<bool>(), prop::bool::weighted(0.8), prop::bool::weighted(0.2), 0..5_i64).prop_map(
-        |(group, cpu, memory, port, running, protected, created)| TaskFacts {
+    (0..GROUPS.len(), 0..3_u32, 0..3_u32, any::<bool>(), prop::bool::weighted(0.8), prop::bool::weighted(0.2), 0..5_i64)
+        .prop_map(|(group, cpu, memory, port, running, protected, created)| TaskFacts {
             group: GROUPS[group].to_owned(),
             desired_status: if running { DesiredStatus::Running } else { DesiredStatus::Stopped },
             last_status: if created == 0 { LastStatus::Pending } else { LastStatus::Running },
             protected,
             created_at: Some(Timestamp(created)),
-            holds: Holding { cpu: cpu * 64, memory: memory * 128, ports_tcp: if port { vec![80] } else { vec![] }, ..Holding::default() },
+            holds: Holding {
+                cpu: cpu * 64,
+                memory: memory * 128,
+                ports_tcp: if port { vec![80] } else { vec![] },
+                ..Holding::default()
+            },
             ..TaskFacts::default()
-        },
-    )
+        })
 }
 
 pub fn cluster() -> impl Strategy<Value = (Vec<InstanceFacts>, Vec<TaskFacts>)> {
-    (0..7_usize)
-        .prop_flat_map(|count| (0..count).map(instance).collect::<Vec<_>>())
-        .prop_map(|rows| {
-            let (instances, tasks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-            (instances, tasks.into_iter().flatten().collect())
-        })
+    (0..7_usize).prop_flat_map(|count| (0..count).map(instance).collect::<Vec<_>>()).prop_map(|rows| {
+        let (instances, tasks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        (instances, tasks.into_iter().flatten().collect())
+    })
 }
 
 pub fn strategies() -> impl Strategy<Value = Vec<Placing>> {
@@ -114,7 +122,13 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
         3 => (0..QUERIES.len()).prop_map(|n| Constraint::MemberOf(Query::parse(QUERIES[n]).unwrap())),
     ];
     let gpus = prop_oneof![6 => Just(Gpus::None), 1 => (1..3_u32).prop_map(Gpus::Count), 1 => Just(Gpus::All)];
-    let needs = (0..4_u32, 0..4_u32, prop::option::weighted(0.3, prop::sample::select(vec![80_u16, 81, 22])), gpus, prop::bool::weighted(0.2));
+    let needs = (
+        0..4_u32,
+        0..4_u32,
+        prop::option::weighted(0.3, prop::sample::select(vec![80_u16, 81, 22])),
+        gpus,
+        prop::bool::weighted(0.2),
+    );
     let launch = prop_oneof![6 => Just(Launch::Ec2), 1 => Just(Launch::External), 1 => Just(Launch::CapacityProvider("cp".into()))];
     let zones = prop::option::weighted(0.1, Just(vec!["us-east-1a".to_owned()]));
     let requires = prop::option::weighted(0.1, prop::option::of(Just("r1".to_owned())));
@@ -213,7 +227,11 @@ impl Model {
         });
         let zone = self.value(instance, "ecs.availability-zone").flatten();
         let located = spec.zones.as_ref().is_none_or(|zones| zone.is_some_and(|zone| zones.iter().any(|z| z == zone)));
-        let ports: Vec<u16> = self.on(instance).flat_map(|task| task.holds.ports_tcp.iter().copied()).chain(instance.registered.ports_tcp.clone()).collect();
+        let ports: Vec<u16> = self
+            .on(instance)
+            .flat_map(|task| task.holds.ports_tcp.iter().copied())
+            .chain(instance.registered.ports_tcp.clone())
+            .collect();
         let gpus_used: usize = self.on(instance).map(|task| task.holds.gpus.len()).sum();
         let gpus = match needs.gpus {
             Gpus::None => true,
@@ -254,7 +272,8 @@ impl Model {
 
     /// The admissible set, as ARNs in order.
     pub fn admissible(&self, spec: &TaskSpec) -> Vec<String> {
-        let mut left: Vec<&InstanceFacts> = self.instances.iter().filter(|instance| self.fits(instance, spec)).collect();
+        let mut left: Vec<&InstanceFacts> =
+            self.instances.iter().filter(|instance| self.fits(instance, spec)).collect();
         let mut fields: Vec<&Field> = Vec::new();
         for strategy in &spec.strategies {
             let key = |instance: &InstanceFacts, fields: &[&Field]| match strategy {
@@ -278,9 +297,12 @@ impl Model {
 
     /// The tasks of a group that may stop next, as ARNs in order (PLACE-32, PLACE-33).
     pub fn may_stop(&self, group: &str, strategies: &[Placing], zone_first: bool, draining_first: bool) -> Vec<String> {
-        let find = |task: &TaskFacts| self.instances.iter().find(|instance| Some(&instance.arn) == task.instance.as_ref());
-        let free = |task: &&TaskFacts| task.group == group && task.desired_status == DesiredStatus::Running && !task.protected;
-        let mut tasks: Vec<(&TaskFacts, &InstanceFacts)> = self.tasks.iter().filter(free).filter_map(|task| Some((task, find(task)?))).collect();
+        let find =
+            |task: &TaskFacts| self.instances.iter().find(|instance| Some(&instance.arn) == task.instance.as_ref());
+        let free =
+            |task: &&TaskFacts| task.group == group && task.desired_status == DesiredStatus::Running && !task.protected;
+        let mut tasks: Vec<(&TaskFacts, &InstanceFacts)> =
+            self.tasks.iter().filter(free).filter_map(|task| Some((task, find(task)?))).collect();
         let leaving = |instance: &InstanceFacts| instance.status != InstanceStatus::Active || !instance.agent_connected;
         if draining_first && tasks.iter().any(|(_, instance)| leaving(instance)) {
             tasks.retain(|(_, instance)| leaving(instance));
@@ -303,15 +325,23 @@ impl Model {
                 Placing::Spread(field) => {
                     fields.push(field);
                     let fields = fields.clone();
-                    keep_most(&mut tasks, &|instance| i64::try_from(self.within_each(instance, group, &fields)).unwrap());
+                    keep_most(&mut tasks, &|instance| {
+                        i64::try_from(self.within_each(instance, group, &fields)).unwrap()
+                    });
                 }
                 Placing::Binpack(packed) => {
                     let here = tasks.clone();
                     let after = |instance: &InstanceFacts| {
                         let on_it = here.iter().filter(|(_, other)| other.arn == instance.arn);
                         match packed {
-                            Packed::Cpu => self.cpu_left(instance) + on_it.map(|(task, _)| i64::from(task.holds.cpu)).max().unwrap(),
-                            _ => self.memory_left(instance) + on_it.map(|(task, _)| i64::from(task.holds.memory)).max().unwrap(),
+                            Packed::Cpu => {
+                                self.cpu_left(instance)
+                                    + on_it.map(|(task, _)| i64::from(task.holds.cpu)).max().unwrap()
+                            }
+                            _ => {
+                                self.memory_left(instance)
+                                    + on_it.map(|(task, _)| i64::from(task.holds.memory)).max().unwrap()
+                            }
                         }
                     };
                     keep_most(&mut tasks, &after);

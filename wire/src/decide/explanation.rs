@@ -16,7 +16,13 @@ use super::{
 };
 
 /// The explanation of the next decision; `None` when the kind is gone.
-pub(super) fn value(cluster: &Cluster, kind: KindId, wanted: u32, request: &Request, options: &Options) -> Option<Value> {
+pub(super) fn value(
+    cluster: &Cluster,
+    kind: KindId,
+    wanted: u32,
+    request: &Request,
+    options: &Options,
+) -> Option<Value> {
     let explanation = cluster.explain(kind, wanted).ok()?;
     let spec = &request.spec;
     let mut value = json!({
@@ -83,7 +89,9 @@ fn numbers(kind: &RemedyKind) -> Value {
     match *kind {
         RemedyKind::ReduceCpu { by, to } | RemedyKind::ReduceMemory { by, to } => json!({"by": by, "to": to}),
         RemedyKind::ReduceCpuAndMemory { cpu, memory } => json!({"cpu": cpu, "memory": memory}),
-        RemedyKind::ChangePort { protocol, from, to } => json!({"protocol": protocol.to_string(), "from": from, "to": to}),
+        RemedyKind::ChangePort { protocol, from, to } => {
+            json!({"protocol": protocol.to_string(), "from": from, "to": to})
+        }
         RemedyKind::FewerPorts { to } | RemedyKind::ReduceGpus { to } => json!({"to": to}),
         RemedyKind::RemoveConstraint { constraint } => json!({"constraint": constraint}),
         RemedyKind::MoreInstances { count } => json!({"count": count}),

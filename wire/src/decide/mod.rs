@@ -70,7 +70,9 @@ impl Held {
     /// When the snapshot makes no sense.
     pub fn read(cluster: &Value, options: Option<&Value>) -> Result<Self, Error> {
         let empty = Value::Null;
-        let options = Options::read(Some(Node::at(options.unwrap_or(&empty), "/options")).filter(|node| !node.value().is_null()))?;
+        let options = Options::read(
+            Some(Node::at(options.unwrap_or(&empty), "/options")).filter(|node| !node.value().is_null()),
+        )?;
         Self::build(&Node::root(cluster), &options)
     }
 

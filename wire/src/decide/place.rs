@@ -69,11 +69,13 @@ fn place_many(
     if blocked {
         let failures = cluster.failures(kind).unwrap_or_default();
         if failures.is_empty() && service.is_none() {
-            return Err(Error::new("request/no-container-instances", NO_INSTANCES, "/cluster/containerInstances").with_help(
-                "no instance is ACTIVE and of the launch type or capacity provider asked for",
-            ));
+            return Err(Error::new("request/no-container-instances", NO_INSTANCES, "/cluster/containerInstances")
+                .with_help("no instance is ACTIVE and of the launch type or capacity provider asked for"));
         }
-        answer.insert("failures".into(), failures.iter().map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect());
+        answer.insert(
+            "failures".into(),
+            failures.iter().map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect(),
+        );
         let closest = cluster.closest(kind).ok().flatten();
         if let Some(service) = service {
             let event = match &closest {
@@ -106,7 +108,8 @@ fn daemon(cluster: &mut Cluster, kind: KindId, service: &str, request: &Request,
         let _ = cluster.stop_task(id);
     }
     let plan = cluster.daemon(kind).unwrap_or_default();
-    let explained = if options.explain == Explain::None { None } else { explanation::value(cluster, kind, 1, request, options) };
+    let explained =
+        if options.explain == Explain::None { None } else { explanation::value(cluster, kind, 1, request, options) };
     let mut placements = Vec::new();
     for instance in plan.start {
         let Ok(task) = cluster.apply(&Placed { kind, instance }) else { continue };
@@ -116,7 +119,10 @@ fn daemon(cluster: &mut Cluster, kind: KindId, service: &str, request: &Request,
     answer.insert("stopped".into(), stopped.into());
     let mut blocked = plan.blocked;
     blocked.sort_by(|a, b| short_id(arn(cluster, a.0)).cmp(short_id(arn(cluster, b.0))));
-    answer.insert("failures".into(), blocked.iter().map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect());
+    answer.insert(
+        "failures".into(),
+        blocked.iter().map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect(),
+    );
     if let Some((id, rejection)) = blocked.first() {
         let closest = short_id(arn(cluster, *id));
         let event = ServiceEvent::UnableToPlace { service, closest, reason: rejection.reason() };
@@ -142,7 +148,13 @@ fn stopped(cluster: &Cluster, id: TaskId) -> Value {
 }
 
 /// StartTask: the instances that the request names, in its order (PLACE-17).
-fn start_task(cluster: &mut Cluster, kind: KindId, instances: &[String], request: &Request, options: &Options) -> Answer {
+fn start_task(
+    cluster: &mut Cluster,
+    kind: KindId,
+    instances: &[String],
+    request: &Request,
+    options: &Options,
+) -> Answer {
     let mut placements = Vec::new();
     let mut failures = Vec::new();
     for name in instances {
@@ -222,7 +234,10 @@ fn host_ports(definition: &TaskDefinition, dynamic: &[(Protocol, u16)]) -> Value
                 (None, None) => Vec::new(),
             };
             for container_port in container_ports {
-                let fixed = mapping.host_port.filter(|&port| port > 0).or((mode == NetworkMode::Host).then_some(container_port));
+                let fixed = mapping
+                    .host_port
+                    .filter(|&port| port > 0)
+                    .or((mode == NetworkMode::Host).then_some(container_port));
                 let Some(host_port) = fixed.or_else(|| chosen.next().map(|&(_, port)| port)) else { continue };
                 ports.push(json!({
                     "containerName": container.name,

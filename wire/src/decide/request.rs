@@ -81,7 +81,8 @@ pub(super) fn read(held: &Held, node: &Node<'_>, options: &Options) -> Result<Re
 fn read_definition(held: &Held, node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<(TaskDefinition, String), Error> {
     let wanted = node.required("taskDefinition")?;
     let Some(reference) = wanted.value().as_str() else {
-        let inner = wanted.field("taskDefinition").map_or_else(|| wanted.path().to_owned(), |inner| inner.path().to_owned());
+        let inner =
+            wanted.field("taskDefinition").map_or_else(|| wanted.path().to_owned(), |inner| inner.path().to_owned());
         return Ok((read_task_definition(&wanted, lints)?, inner));
     };
     let Some(definition) = held.facts.task_definition(reference) else {
@@ -115,20 +116,25 @@ fn read_start(request: &Node<'_>) -> Result<Start, Error> {
         return Ok(Start::StartTask { instances });
     }
     let name = request.string_at("serviceName")?;
-    let scheduling = request
-        .word_at("schedulingStrategy", &[("REPLICA", SchedulingStrategy::Replica), ("DAEMON", SchedulingStrategy::Daemon)])?;
+    let scheduling = request.word_at(
+        "schedulingStrategy",
+        &[("REPLICA", SchedulingStrategy::Replica), ("DAEMON", SchedulingStrategy::Daemon)],
+    )?;
     let key = if name.is_some() && !request.has("count") { "desiredCount" } else { "count" };
     let count = request.u32_at(key)?.unwrap_or(1) as usize;
     match (name, scheduling.unwrap_or_default()) {
         (Some(name), SchedulingStrategy::Daemon) => Ok(Start::Daemon { name }),
         (Some(name), SchedulingStrategy::Replica) => Ok(Start::Service { name, count }),
-        (None, SchedulingStrategy::Daemon) => {
-            Err(Error::new("document/missing-key", "a daemon is a service: `serviceName` is missing", request.path_of("serviceName")))
-        }
+        (None, SchedulingStrategy::Daemon) => Err(Error::new(
+            "document/missing-key",
+            "a daemon is a service: `serviceName` is missing",
+            request.path_of("serviceName"),
+        )),
         (None, SchedulingStrategy::Replica) if (1..=RUN_TASK_MAX).contains(&count) => Ok(Start::RunTask { count }),
         (None, SchedulingStrategy::Replica) => {
             let message = format!("{count} tasks, RunTask takes 1 to {RUN_TASK_MAX}");
-            Err(Error::new("request/count", message, request.path_of("count")).with_help("give a `serviceName` to place the tasks of a service"))
+            Err(Error::new("request/count", message, request.path_of("count"))
+                .with_help("give a `serviceName` to place the tasks of a service"))
         }
     }
 }
@@ -157,13 +163,15 @@ fn read_launch(request: &Node<'_>) -> Result<Launch, Error> {
         (None, [one]) => Ok(Launch::CapacityProvider(one.name.clone())),
         (None, [_, _, ..]) => {
             let message = format!("{} capacity providers: a task is assigned one before it is placed", providers.len());
-            Err(Error::new("request/several-capacity-providers", message, at).with_help("split the count by base and weight, then place each share"))
+            Err(Error::new("request/several-capacity-providers", message, at)
+                .with_help("split the count by base and weight, then place each share"))
         }
         (None | Some("EC2"), []) => Ok(Launch::Ec2),
         (Some("EXTERNAL"), []) => Ok(Launch::External),
         (Some(other), []) => {
             let message = format!("launch type `{other}` places no task on a container instance of yours");
-            Err(Error::new("request/launch-type", message, request.path_of("launchType")).with_help("use `EC2` or `EXTERNAL`"))
+            Err(Error::new("request/launch-type", message, request.path_of("launchType"))
+                .with_help("use `EC2` or `EXTERNAL`"))
         }
     }
 }
@@ -174,7 +182,8 @@ pub(super) fn read_strategies(node: &Node<'_>, options: &Options) -> Result<Vec<
     let path = node.path_of("placementStrategy");
     if items.len() > STRATEGIES_MAX {
         let message = format!("{} placement strategies, at most {STRATEGIES_MAX} are allowed", items.len());
-        return Err(Error::new("request/too-many-strategies", message, path).with_help("ECS says: Maximum number of strategies is 5"));
+        return Err(Error::new("request/too-many-strategies", message, path)
+            .with_help("ECS says: Maximum number of strategies is 5"));
     }
     let parse = |(index, item): (usize, &crate::service::StrategyItem)| {
         Strategy::parse(&item.kind, item.field.as_deref(), options.semantics.strict_fields).map_err(|error| {
@@ -219,7 +228,11 @@ fn read_constraints(
         constraints.push(read_member_of(&Node::at(&value, format!("{path}/expression")), options, lints)?);
     }
     if let (Start::StartTask { .. }, Some(first)) = (start, items.first()) {
-        return Err(Error::new("request/start-task-constraint", "StartTask takes no placement constraints", first.path()));
+        return Err(Error::new(
+            "request/start-task-constraint",
+            "StartTask takes no placement constraints",
+            first.path(),
+        ));
     }
     for item in &items {
         let kind = item.required("type")?;
@@ -232,7 +245,8 @@ fn read_constraints(
             "memberOf" => constraints.push(read_member_of(&item.required("expression")?, options, lints)?),
             other => {
                 let message = format!("unknown placement constraint `{other}`");
-                return Err(Error::new("request/unknown-constraint", message, kind.path()).with_help("use `memberOf` or `distinctInstance`"));
+                return Err(Error::new("request/unknown-constraint", message, kind.path())
+                    .with_help("use `memberOf` or `distinctInstance`"));
             }
         }
     }
@@ -272,8 +286,14 @@ fn read_subnets(
         return Ok((None, None));
     }
     if subnets.is_empty() {
-        let lint = Lint::new("request/no-subnets", "an awsvpc task without subnets: no instance is checked for LOCATION", request.path());
-        lints.push(lint.with_help("ECS says: Network Configuration must be provided when networkMode 'awsvpc' is specified."));
+        let lint = Lint::new(
+            "request/no-subnets",
+            "an awsvpc task without subnets: no instance is checked for LOCATION",
+            request.path(),
+        );
+        lints.push(
+            lint.with_help("ECS says: Network Configuration must be provided when networkMode 'awsvpc' is specified."),
+        );
         return Ok((None, None));
     }
     let learned = zones_of_subnets(&held.facts.instances);
@@ -284,7 +304,11 @@ fn read_subnets(
         let described = held.facts.subnets.iter().find(|known| known.id == id);
         let zone = described.and_then(|known| known.availability_zone.as_deref()).or_else(|| learned.get(id).copied());
         let Some(zone) = zone else {
-            let lint = Lint::new("request/unknown-subnet", format!("the zone of `{id}` is not known: no instance is checked for LOCATION"), subnet.path());
+            let lint = Lint::new(
+                "request/unknown-subnet",
+                format!("the zone of `{id}` is not known: no instance is checked for LOCATION"),
+                subnet.path(),
+            );
             lints.push(lint.with_help("add what `aws ec2 describe-subnets` prints to the cluster"));
             return Ok((None, None));
         };

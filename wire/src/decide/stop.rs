@@ -15,10 +15,16 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         (Some(service), None) => (format!("service:{service}"), Some(service)),
         (None, Some(group)) => (group.to_owned(), group.strip_prefix("service:")),
         (Some(_), Some(_)) => {
-            return Err(Error::new("request/service-and-group", "`serviceName` and `group` are both given", node.path_of("group"))
-                .with_help("a service's group is `service:` and its name: give one of the two"));
+            return Err(Error::new(
+                "request/service-and-group",
+                "`serviceName` and `group` are both given",
+                node.path_of("group"),
+            )
+            .with_help("a service's group is `service:` and its name: give one of the two"));
         }
-        (None, None) => return Err(Error::new("document/missing-key", "`serviceName` or `group` is missing", node.path())),
+        (None, None) => {
+            return Err(Error::new("document/missing-key", "`serviceName` or `group` is missing", node.path()));
+        }
     };
     let count = node.u32_at("count")?.unwrap_or(1) as usize;
     let strategies = request::read_strategies(node, options)?;
@@ -29,7 +35,8 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     let unstopped = count - stops.len();
     if unstopped > 0 {
         answer.insert("unstopped".into(), unstopped.into());
-        let protected = fork.tasks().filter_map(|id| fork.task(id)).find(|task| task.is_protected() && task.group() == group);
+        let protected =
+            fork.tasks().filter_map(|id| fork.task(id)).find(|task| task.is_protected() && task.group() == group);
         if let (Some(service), Some(task)) = (service, protected) {
             let event = ServiceEvent::ProtectedTasks { service, task_set: task.started_by().unwrap_or(service) };
             answer.insert("event".into(), event.to_string().into());

@@ -30,7 +30,12 @@ pub(crate) struct Narrowed {
 impl Cluster {
     /// Runs a kind's strategies over candidates in the order of the ARNs. `observe` is told, stage by stage, each candidate's key and
     /// whether it stays.
-    pub(crate) fn narrow(&self, kind: &Kind, candidates: Vec<usize>, observe: &mut dyn FnMut(usize, usize, i64, bool)) -> Narrowed {
+    pub(crate) fn narrow(
+        &self,
+        kind: &Kind,
+        candidates: Vec<usize>,
+        observe: &mut dyn FnMut(usize, usize, i64, bool),
+    ) -> Narrowed {
         let mut rows = candidates;
         let mut nest = Nest::whole();
         for (number, stage) in kind.stages.iter().enumerate() {
@@ -65,7 +70,12 @@ impl Cluster {
 }
 
 /// Keeps the candidates with the best key.
-pub(crate) fn keep_best(rows: &[usize], keys: &[i64], direction: Direction, mut observe: impl FnMut(usize, i64, bool)) -> Vec<usize> {
+pub(crate) fn keep_best(
+    rows: &[usize],
+    keys: &[i64],
+    direction: Direction,
+    mut observe: impl FnMut(usize, i64, bool),
+) -> Vec<usize> {
     let best = match direction {
         Direction::Place => keys.iter().min(),
         Direction::Stop => keys.iter().max(),

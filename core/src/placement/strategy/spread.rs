@@ -34,7 +34,8 @@ impl Nest {
             return rows.iter().map(|&row| i64::from(cluster.columns.group_count(row, group))).collect();
         };
         names.push(name);
-        let class = |row: usize| -> Vec<Value> { names.iter().map(|&name| cluster.columns.attribute(row, name)).collect() };
+        let class =
+            |row: usize| -> Vec<Value> { names.iter().map(|&name| cluster.columns.attribute(row, name)).collect() };
         let mut counts: BTreeMap<Vec<Value>, i64> = BTreeMap::new();
         for row in cluster.rows_by_arn() {
             let count = cluster.columns.group_count(row, group);
