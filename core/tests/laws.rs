@@ -1,4 +1,11 @@
 //! The laws of placement, scale-in and what-ifs, on random clusters.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test may panic"
+)]
 
 mod common;
 

@@ -1,4 +1,13 @@
 //! The Cluster Query Language: the specification's rows, the laws, and the expressions that people wrote.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::expect_used,
+    reason = "a test may panic"
+)]
 
 use std::{fs, path::Path};
 

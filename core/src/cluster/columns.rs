@@ -11,6 +11,9 @@ use crate::{
     unit::{Protocol, Timestamp},
 };
 
+/// Attributes of one instance: name and value, sorted by name.
+pub(crate) type Attributes = Box<[(Symbol, Option<Symbol>)]>;
+
 /// The instances of a cluster in columns. Rows are reused; `live` says which ones count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
@@ -33,7 +36,7 @@ pub(crate) struct Columns {
     /// Tasks with desired status RUNNING by group, sorted by group; only groups that are there.
     pub(crate) groups: Vec<Vec<(Symbol, u32)>>,
     /// Attributes sorted by name.
-    pub(crate) attributes: Vec<Box<[(Symbol, Option<Symbol>)]>>,
+    pub(crate) attributes: Vec<Attributes>,
     pub(crate) about: Vec<About>,
 }
 
@@ -70,7 +73,7 @@ pub(crate) struct Row {
     pub(crate) running_tasks: u32,
     pub(crate) pending_tasks: u32,
     pub(crate) groups: Vec<(Symbol, u32)>,
-    pub(crate) attributes: Box<[(Symbol, Option<Symbol>)]>,
+    pub(crate) attributes: Attributes,
     pub(crate) about: About,
 }
 

@@ -11,7 +11,7 @@ use core::fmt;
 use super::{
     Cluster, Held, PortList, Task,
     columns::{About, Row},
-    facts::{DesiredStatus, EniSlots, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
+    facts::{DesiredStatus, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
 };
 use crate::{rule::Semantics, symbol::Symbol};
 
@@ -243,7 +243,7 @@ impl Cluster {
             ports_tcp: PortList::from_set(&remaining.ports_tcp),
             ports_udp: PortList::from_set(&remaining.ports_udp),
             gpus_free,
-            eni_slots: facts.eni_slots.map(|EniSlots { total, used }| EniSlots { total, used }),
+            eni_slots: facts.eni_slots,
             running_tasks: facts.running_tasks_count.unwrap_or(0),
             pending_tasks: facts.pending_tasks_count.unwrap_or(0),
             groups: Vec::new(),

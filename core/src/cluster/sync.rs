@@ -37,8 +37,8 @@ impl Cluster {
         load::check(&instances, &tasks)?;
         instances.sort_by(|a, b| a.arn.cmp(&b.arn));
         tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
-        let mut changes = Changes::default();
-        changes.deregistered = self.drop_missing_instances(&instances);
+        let deregistered = self.drop_missing_instances(&instances);
+        let mut changes = Changes { deregistered, ..Changes::default() };
         let before: Vec<_> =
             instances.iter().map(|facts| self.instance_by_arn.get(facts.arn.as_str()).copied()).collect();
         let old_rows: Vec<_> = before.iter().map(|row| row.map(|row| self.columns.copy(row as usize))).collect();

@@ -1,5 +1,4 @@
 //! Random clusters and tasks, and a second engine to hold the first one to: slow, obvious, no index, its own code for every rule.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use proptest::prelude::*;
 use stowplan::{

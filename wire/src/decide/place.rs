@@ -30,7 +30,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         Start::RunTask { count } => place_many(&mut fork, kind, *count, None, &request, options)?,
         Start::Service { name, count } => place_many(&mut fork, kind, *count, Some(name), &request, options)?,
         Start::Daemon { name } => daemon(&mut fork, kind, name, &request, options),
-        Start::StartTask { instances } => start_task(&mut fork, kind, instances, &request, options),
+        Start::OnInstances { instances } => start_task(&mut fork, kind, instances, &request, options),
     };
     drop(fork);
     put_lints(&mut answer, &lints);

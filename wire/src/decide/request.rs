@@ -28,7 +28,7 @@ pub(super) enum Start {
     /// A service with one task on each suitable instance.
     Daemon { name: String },
     /// StartTask: these instances, by ARN or id.
-    StartTask { instances: Vec<String> },
+    OnInstances { instances: Vec<String> },
 }
 
 /// A `place` document, read.
@@ -54,14 +54,14 @@ pub(super) fn read(held: &Held, node: &Node<'_>, options: &Options) -> Result<Re
     let requirement = requirement(&definition, &overrides).map_err(|error| wrap(&error, &definition_path))?;
     let constraints = read_constraints(&definition, &definition_path, &request, &start, options, &mut lints)?;
     let mut strategies = match start {
-        Start::StartTask { .. } | Start::Daemon { .. } => Vec::new(),
+        Start::OnInstances { .. } | Start::Daemon { .. } => Vec::new(),
         _ => read_strategies(&request, options)?,
     };
     if strategies.is_empty() {
         strategies = match start {
             Start::RunTask { .. } => Strategy::run_task_default(),
             Start::Service { .. } => Strategy::service_default(),
-            Start::StartTask { .. } | Start::Daemon { .. } => strategies,
+            Start::OnInstances { .. } | Start::Daemon { .. } => strategies,
         };
     }
     let (zones, vpc) = read_subnets(held, &definition, &requirement, &request, &mut lints)?;
@@ -113,7 +113,7 @@ fn read_start(request: &Node<'_>) -> Result<Start, Error> {
             return Err(Error::new("request/count", message, request.path_of("containerInstances")));
         }
         let instances = list.iter().map(|item| item.str().map(str::to_owned)).collect::<Result<_, _>>()?;
-        return Ok(Start::StartTask { instances });
+        return Ok(Start::OnInstances { instances });
     }
     let name = request.string_at("serviceName")?;
     let scheduling = request.word_at(
@@ -227,7 +227,7 @@ fn read_constraints(
         let value = item.expression.clone().map_or(serde_json::Value::Null, serde_json::Value::String);
         constraints.push(read_member_of(&Node::at(&value, format!("{path}/expression")), options, lints)?);
     }
-    if let (Start::StartTask { .. }, Some(first)) = (start, items.first()) {
+    if let (Start::OnInstances { .. }, Some(first)) = (start, items.first()) {
         return Err(Error::new(
             "request/start-task-constraint",
             "StartTask takes no placement constraints",
