@@ -84,10 +84,8 @@ pub(crate) fn place(args: &Place, explain: &str) -> Result<Value, Failure> {
 
 pub(crate) fn query(args: &Query) -> Result<Value, Failure> {
     let mut document = json!({"decide": "query", "expression": args.expression, "options": options(&args.options)?});
-    if !args.files.is_empty() {
-        if let Some(object) = document.as_object_mut() {
-            object.insert("cluster".into(), inputs::all(&args.files)?.into());
-        }
+    if let (false, Some(object)) = (args.files.is_empty(), document.as_object_mut()) {
+        object.insert("cluster".into(), inputs::all(&args.files)?.into());
     }
     Ok(document)
 }

@@ -54,7 +54,6 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    #[expect(clippy::disallowed_methods, reason = "a face reads the terminal's environment, the core never does")]
     pub(crate) fn new(format: Format, color: Color) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let wanted = |terminal: bool| match color {

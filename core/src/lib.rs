@@ -1,4 +1,4 @@
-//! Pure, deterministic decisions with Amazon ECS semantics: no clock, no I/O, no hidden randomness.
+#![doc = include_str!("../../README.md")]
 #![no_std]
 
 extern crate alloc;

@@ -1,5 +1,4 @@
 //! Runs every case of `conformance/`: the answer must hold everything that the case expects.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::{collections::BTreeSet, fs, path::Path};
 

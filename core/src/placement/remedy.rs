@@ -1,6 +1,12 @@
 //! The smallest changes that would each, alone, make a task fit.
 
-use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec,
+    vec::Vec,
+};
 
 use super::{Constraint, InstanceReport, Kind, Reason, Rejection, Verdict, resources::PORTS_MAX};
 use crate::{
@@ -262,8 +268,20 @@ impl Cluster {
     /// is no answer.
     fn more_instances(&self, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Option<Remedy> {
         let considered = reports.iter().filter(|report| !matches!(report.verdict, Verdict::Ignored(_)));
+        // Instances of one shape have one answer.
+        let mut shapes = BTreeSet::new();
         for report in considered {
             let Ok(row) = self.instance_row(report.instance) else { continue };
+            let Some(about) = self.columns.about.get(row) else { continue };
+            let attributes = self.columns.attributes.get(row);
+            let slots = self.columns.eni_slots.get(row).copied().flatten().map(|slots| slots.total);
+            let size = (about.cpu_registered, about.memory_registered, about.gpus_registered.len(), slots);
+            let ports = (&about.ports_registered_tcp, &about.ports_registered_udp);
+            let needs = &kind.requirement;
+            let too_small = size.0 < i64::from(needs.cpu.0) || size.1 < i64::from(needs.memory.0);
+            if too_small || !shapes.insert((size, ports, attributes)) {
+                continue;
+            }
             let per_instance = self.fits_when_empty(kind, row);
             if per_instance > 0 {
                 let count = wanted.div_ceil(per_instance);
