@@ -31,19 +31,12 @@ pub fn target(data: &[u8]) {
         Ok(query) => {
             let printed = query.to_string();
             match Query::parse(&printed) {
-                Ok(again) => assert_eq!(
-                    again.to_string(),
-                    printed,
-                    "printing `{text}` is not settled"
-                ),
+                Ok(again) => assert_eq!(again.to_string(), printed, "printing `{text}` is not settled"),
                 Err(error) => {
                     panic!("`{text}` is printed as `{printed}`, which is refused: {error}")
                 }
             }
         }
-        Err(error) => assert!(
-            !error.to_string().is_empty(),
-            "`{text}` is refused without a word"
-        ),
+        Err(error) => assert!(!error.to_string().is_empty(), "`{text}` is refused without a word"),
     }
 }

@@ -34,9 +34,5 @@ pub fn target(data: &[u8]) {
         Ok(value) => assert!(value.is_object(), "the answer is no object: {answer}"),
         Err(error) => panic!("the answer is not JSON: {error}: {answer}"),
     }
-    assert_eq!(
-        stowplan_wire::decide(text),
-        answer,
-        "a second answer differs"
-    );
+    assert_eq!(stowplan_wire::decide(text), answer, "a second answer differs");
 }

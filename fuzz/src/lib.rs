@@ -8,7 +8,4 @@ pub mod mutate;
 pub type Target = (&'static str, fn(&[u8]), &'static [&'static str]);
 
 /// Every target.
-pub const TARGETS: &[Target] = &[
-    ("cql", cql::target, cql::SEEDS),
-    ("document", document::target, document::SEEDS),
-];
+pub const TARGETS: &[Target] = &[("cql", cql::target, cql::SEEDS), ("document", document::target, document::SEEDS)];

@@ -8,10 +8,7 @@ struct Trace<'a>(&'a str, &'a [u8]);
 impl Drop for Trace<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let text: String = String::from_utf8_lossy(self.1)
-                .chars()
-                .take(4_000)
-                .collect();
+            let text: String = String::from_utf8_lossy(self.1).chars().take(4_000).collect();
             eprintln!("target {} on {text:?}", self.0);
         }
     }
@@ -24,10 +21,7 @@ fn run(name: &str, body: fn(&[u8]), input: &[u8]) {
 }
 
 fn mutations() -> usize {
-    std::env::var("FUZZ_MUTATIONS")
-        .ok()
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(4_000)
+    std::env::var("FUZZ_MUTATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(4_000)
 }
 
 fn smoke(&(name, body, seeds): &Target) {
@@ -62,23 +56,11 @@ fn every_target_is_tested() {
 
 #[test]
 fn deep_nesting_is_an_answer_not_an_overflow() {
-    for opening in [
-        "(",
-        "!",
-        "not ",
-        "not(",
-        "[",
-        "attribute:a =~ (",
-        "attribute:a == b and (",
-    ] {
+    for opening in ["(", "!", "not ", "not(", "[", "attribute:a =~ (", "attribute:a == b and ("] {
         run("cql", cql::target, opening.repeat(20_000).as_bytes());
     }
     for opening in ["[", "{\"a\":", "{\"decide\":"] {
-        run(
-            "document",
-            document::target,
-            opening.repeat(20_000).as_bytes(),
-        );
+        run("document", document::target, opening.repeat(20_000).as_bytes());
     }
 }
 
