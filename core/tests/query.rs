@@ -1,13 +1,5 @@
 //! The Cluster Query Language: the specification's rows, the laws, and the expressions that people wrote.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::panic,
-    clippy::unreachable,
-    clippy::expect_used,
-    reason = "a test may panic"
-)]
+#![expect(clippy::unwrap_used, clippy::string_slice, clippy::unreachable, reason = "a test may panic")]
 
 use std::{fs, path::Path};
 

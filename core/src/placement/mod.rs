@@ -1,9 +1,9 @@
 //! Where a task lands, and why not elsewhere: the four steps of ECS's task placement, in the order of the files.
 //!
-//! 1. [`eligible`], [`resources`]: which instances can run the task at all (PLACE-102);
-//! 2. [`constraint`]: which of them the constraints allow;
-//! 3. [`strategy`]: which of those the strategies prefer, one stage after the other;
-//! 4. [`tie_break`]: which one of the rest, the admissible set, is ours.
+//! 1. `eligible`, `resources`: which instances can run the task at all (PLACE-102);
+//! 2. `constraint`: which of them the constraints allow;
+//! 3. `strategy`: which of those the strategies prefer, one stage after the other;
+//! 4. `tie_break`: which one of the rest, the admissible set, is ours.
 
 mod closest;
 mod constraint;
