@@ -1,186 +1,328 @@
-//! What can be asked on the command line.
+//! The command line.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
-/// Where would each Amazon ECS task land, which task would stop, and why?
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Where would each Amazon ECS task land, which would stop, and why.
 ///
-/// Give what the AWS CLI printed (describe-container-instances, describe-tasks, describe-task-definition, …) as files, directories or
-/// `-`. Without a command a sample is shown. Exit codes: 0 answered, 1 bad input, 2 bad usage, 3 the answer is no.
+/// Reads what `aws ecs describe-…` prints and answers offline. Without a command it places a built-in sample.
 #[derive(Debug, Parser)]
-#[command(name = "stowplan", version, about, max_term_width = 100)]
-pub(crate) struct Args {
+#[command(name = "stowplan", version, max_term_width = 100, after_help = EXIT_CODES, after_long_help = EXAMPLES)]
+pub struct Cli {
+    /// How answers are printed.
+    #[arg(short = 'o', long = "output", global = true, value_enum, default_value_t = Format::Table)]
+    pub output: Format,
+    /// When to use colour; NO_COLOR and CLICOLOR_FORCE are respected.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, hide_possible_values = true, value_name = "auto|always|never")]
+    pub color: Color,
+    /// What to do.
     #[command(subcommand)]
-    pub(crate) command: Option<Command>,
-    /// How to print the answer.
-    #[arg(short, long, global = true, value_enum, default_value_t = Format::Table)]
-    pub(crate) output: Format,
-    /// When to colour.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
-    pub(crate) color: Color,
+    pub command: Option<Command>,
 }
 
+const EXIT_CODES: &str = "Exit codes: 0 answered, 1 the input makes no sense, 2 wrong usage, 3 the answer is no.";
+
+const EXAMPLES: &str = "\
+Examples:
+  stowplan                                            try it on a built-in cluster
+  stowplan snapshot-script > snapshot.sh              a script that gathers a snapshot
+  bash snapshot.sh my-cluster > cluster.json
+  stowplan place cluster.json --task-definition web.json --count 4
+  stowplan explain cluster.json --service web         every check of every instance
+  stowplan query 'attribute:ecs.instance-type =~ m5.*' cluster.json
+
+Exit codes:
+  0  answered
+  1  the input makes no sense or cannot be read
+  2  wrong usage
+  3  the answer is no: a task found no place, or fewer could be stopped";
+
+/// How answers are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub enum Format {
+    /// Tables for people.
     Table,
+    /// The answer document.
     Json,
+    /// One JSON record a line.
     Jsonl,
+    /// Comma-separated records.
     Csv,
+    /// Tables for issues and pull requests.
     Markdown,
 }
 
+/// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
+pub enum Color {
+    /// On terminals.
     Auto,
+    /// Always.
     Always,
+    /// Never.
     Never,
 }
 
+/// What to do.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    /// Place tasks, one after the other.
-    Place(Place),
-    /// Place tasks and say why each instance takes them or not.
-    Explain(Explain),
-    /// Which instances match an expression of the cluster query language; without files, check and print it.
-    Query(Query),
-    /// Which tasks stop when a service or task group scales in.
-    Stop(Stop),
-    /// The rules behind every answer, with their sources.
-    Rules(Rules),
-    /// Answer decision documents: JSON in, JSON out.
-    Decide(Decide),
-    /// Print the script that gathers a snapshot of a cluster with the AWS CLI and jq.
+pub enum Command {
+    /// Tell where tasks would land.
+    #[command(after_help = "\
+Examples:
+  stowplan place cluster.json --task-definition web.json --count 4
+  stowplan place snapshot/ --service web --count 2        strategy and constraints of the service
+  stowplan place cluster.json --task-definition web:7 --strategy spread:attribute:ecs.availability-zone \\
+      --strategy binpack:memory --constraint 'attribute:stack == prod'
+  aws ecs describe-container-instances … | stowplan place - --task-definition web.json")]
+    Place(PlaceArgs),
+    /// Tell why: every instance with every failing check.
+    #[command(after_help = "\
+Examples:
+  stowplan explain cluster.json --task-definition web.json
+  stowplan explain cluster.json --service web --instance 1c4e8a02
+  stowplan explain cluster.json --service web -o markdown   to paste into an issue")]
+    Explain(ExplainArgs),
+    /// List the instances that a cluster query language expression matches, or check it.
+    #[command(after_help = "\
+Examples:
+  stowplan query 'attribute:ecs.instance-type == m5.large' cluster.json
+  stowplan query 'task:group == service:web' --canonical    without files: check only")]
+    Query(QueryArgs),
+    /// Tell which tasks a scale-in would stop.
+    #[command(after_help = "\
+Examples:
+  stowplan stop cluster.json --service web --count 2
+  stowplan stop cluster.json --group family:batch --count 1 --strategy binpack:memory")]
+    Stop(StopArgs),
+    /// List the rules that decide, how well each is known, and their alternatives.
+    Rules {
+        /// Ids, e.g. PLACE-33; all when none is given.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+    },
+    /// Answer a decision document: JSON in, JSON out.
+    #[command(after_help = "\
+Examples:
+  stowplan decide question.json
+  jq -c '.[]' questions.json | stowplan decide - --lines > answers.jsonl")]
+    Decide {
+        /// The document; `-` reads standard input.
+        file: PathBuf,
+        /// One document a line in, one answer a line out; a bad line gets an error answer.
+        #[arg(long)]
+        lines: bool,
+    },
+    /// Print a script that gathers a snapshot with aws and jq.
     SnapshotScript,
-    /// Hide names, account ids, environment and secrets in a snapshot before sharing it.
-    Redact(Redact),
+    /// Take account ids, names, environments and secrets out of a snapshot.
+    Redact {
+        /// The snapshot; `-` reads standard input.
+        file: PathBuf,
+        /// Gives the same names for the same salt; random when left out.
+        #[arg(long)]
+        salt: Option<String>,
+    },
     /// Print a completion script for a shell.
     Completions {
-        #[arg(value_enum)]
-        shell: clap_complete::Shell,
+        /// The shell.
+        shell: Shell,
     },
 }
 
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  stowplan place snapshot.json -t web:42 --service web --count 3 -s spread:attribute:ecs.availability-zone -s binpack:memory"
-)]
-pub(crate) struct Place {
-    /// The cluster: files, directories, or `-`.
-    #[arg(required = true)]
-    pub(crate) files: Vec<String>,
-    /// A file with a task definition, or the name of one in the snapshot (family, family:revision, ARN). A service's own by default.
-    #[arg(short, long)]
-    pub(crate) task_definition: Option<String>,
+/// What is placed.
+#[derive(Debug, Args)]
+pub struct PlaceArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// A file, or family[:revision] or ARN of a definition in the snapshot.
+    #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
+    pub task_definition: Option<String>,
     /// How many tasks.
-    #[arg(short = 'n', long)]
-    pub(crate) count: Option<u32>,
-    /// Place as this service does; its strategies and constraints are taken from the snapshot if it is there.
-    #[arg(long)]
-    pub(crate) service: Option<String>,
-    /// The task group of standalone tasks.
-    #[arg(long, conflicts_with = "service")]
-    pub(crate) group: Option<String>,
-    /// A strategy: random, spread:FIELD or binpack:FIELD; several are applied in order.
-    #[arg(short, long)]
-    pub(crate) strategy: Vec<String>,
-    /// A constraint: distinctInstance, or an expression of the cluster query language.
-    #[arg(short, long)]
-    pub(crate) constraint: Vec<String>,
-    /// EC2 or EXTERNAL.
-    #[arg(long)]
-    pub(crate) launch_type: Option<String>,
-    /// The capacity provider that the tasks were assigned.
-    #[arg(long)]
-    pub(crate) capacity_provider: Option<String>,
-    /// A subnet for awsvpc tasks.
-    #[arg(long)]
-    pub(crate) subnet: Vec<String>,
-    /// StartTask on this instance.
-    #[arg(long)]
-    pub(crate) start_task: Vec<String>,
-    /// A file as for `aws ecs run-task --cli-input-json`; other flags win over it.
-    #[arg(long)]
-    pub(crate) request: Option<String>,
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: Option<u32>,
     #[command(flatten)]
-    pub(crate) options: Options,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Explain {
+    pub subject: SubjectArgs,
+    /// A stage of the placement strategy, in order: binpack:memory, binpack:cpu, spread:instanceId, spread:attribute:NAME, random.
+    #[arg(long = "strategy", value_name = "TYPE[:FIELD]", value_parser = parse_strategy)]
+    pub strategies: Vec<Strategy>,
+    /// A placement constraint: an expression (memberOf) or `distinctInstance`.
+    #[arg(long = "constraint", value_name = "EXPR|distinctInstance")]
+    pub constraints: Vec<String>,
+    /// The launch type.
+    #[arg(long, value_name = "TYPE", conflicts_with = "capacity_provider")]
+    pub launch_type: Option<String>,
+    /// The capacity provider.
+    #[arg(long, value_name = "NAME")]
+    pub capacity_provider: Option<String>,
+    /// A subnet of the awsvpc network.
+    #[arg(long = "subnet", value_name = "ID")]
+    pub subnets: Vec<String>,
+    /// Start on this very container instance, as StartTask does.
+    #[arg(long = "start-task", value_name = "INSTANCE")]
+    pub start_task: Vec<String>,
+    /// A run-task or create-service skeleton, as --cli-input-json takes it.
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) place: Place,
-    /// Show this instance only.
-    #[arg(long)]
-    pub(crate) instance: Option<String>,
+    pub options: OptionArgs,
 }
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct Options {
-    /// A rule's alternative, e.g. PLACE-33=zoneFirst, or a date.
-    #[arg(long)]
-    pub(crate) semantics: Vec<String>,
-    /// lowestArn or seed:N.
-    #[arg(long)]
-    pub(crate) tie_break: Option<String>,
-    /// How much of the admissible set to list: a number or `all`.
-    #[arg(long)]
-    pub(crate) admissible: Option<String>,
+/// What is explained.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    /// Show this instance only: its id, the start of it, its ARN or EC2 id.
+    #[arg(long, value_name = "ID")]
+    pub instance: Option<String>,
 }
 
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  stowplan query 'attribute:ecs.instance-type =~ t3.* and not(task:group == service:web)' snapshot.json"
-)]
-pub(crate) struct Query {
+/// What is matched.
+#[derive(Debug, Args)]
+pub struct QueryArgs {
     /// The expression.
-    pub(crate) expression: String,
-    /// The cluster: files, directories, or `-`.
-    pub(crate) files: Vec<String>,
-    #[command(flatten)]
-    pub(crate) options: Options,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Stop {
-    /// The cluster: files, directories, or `-`.
-    #[arg(required = true)]
-    pub(crate) files: Vec<String>,
-    /// The service.
-    #[arg(long, required_unless_present = "group")]
-    pub(crate) service: Option<String>,
-    /// The task group.
-    #[arg(long, conflicts_with = "service")]
-    pub(crate) group: Option<String>,
-    /// How many tasks stop.
-    #[arg(short = 'n', long, default_value_t = 1)]
-    pub(crate) count: u32,
-    /// A strategy: random, spread:FIELD or binpack:FIELD.
-    #[arg(short, long)]
-    pub(crate) strategy: Vec<String>,
-    #[command(flatten)]
-    pub(crate) options: Options,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Rules {
-    /// Only these rules.
-    pub(crate) ids: Vec<String>,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Decide {
-    /// A file with a decision document, or `-`.
-    pub(crate) file: String,
-    /// One document a line, one answer a line; a bad line does not stop the rest.
+    #[arg(value_name = "EXPR")]
+    pub expression: String,
+    /// What the AWS CLI printed; without it the expression is only checked.
+    #[arg(value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// Print the expression in its canonical spelling and nothing else.
     #[arg(long)]
-    pub(crate) lines: bool,
+    pub canonical: bool,
 }
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct Redact {
-    /// The snapshot, or `-`.
-    pub(crate) file: String,
-    /// A secret of yours: the same salt gives the same names. Keep it to yourself.
-    #[arg(long)]
-    pub(crate) salt: String,
+/// What is stopped.
+#[derive(Debug, Args)]
+pub struct StopArgs {
+    /// What the AWS CLI printed: files, directories or `-`.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// How many tasks.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: Option<u32>,
+    /// A stage of the placement strategy, in order.
+    #[arg(long = "strategy", value_name = "TYPE[:FIELD]", value_parser = parse_strategy)]
+    pub strategies: Vec<Strategy>,
+    #[command(flatten)]
+    pub options: OptionArgs,
+}
+
+/// Whose tasks.
+#[derive(Debug, Args)]
+pub struct SubjectArgs {
+    /// The service; one of the snapshot lends its strategy, constraints and definition.
+    #[arg(short = 's', long, value_name = "NAME", conflicts_with = "group")]
+    pub service: Option<String>,
+    /// The task group of standalone tasks.
+    #[arg(long, value_name = "GROUP")]
+    pub group: Option<String>,
+}
+
+/// How it is decided.
+#[derive(Debug, Args)]
+pub struct OptionArgs {
+    /// A date, or a rule and its alternative, e.g. 2026-11 or PLACE-33=zoneFirst; see `stowplan rules`.
+    #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
+    pub semantics: Vec<String>,
+    /// Which of several admissible instances is taken.
+    #[arg(long, value_name = "lowestArn|seed:N", value_parser = parse_tie_break)]
+    pub tie_break: Option<TieBreak>,
+    /// How many admissible instances are listed for each task.
+    #[arg(long, value_name = "N|all", value_parser = parse_admissible)]
+    pub admissible: Option<Admissible>,
+}
+
+/// A stage of a strategy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strategy {
+    /// `spread`, `binpack` or `random`; the engine judges it.
+    pub kind: String,
+    /// The field.
+    pub field: Option<String>,
+}
+
+/// Which of several is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TieBreak {
+    /// The lowest ARN.
+    LowestArn,
+    /// A seeded draw.
+    Seed(u64),
+}
+
+/// How many are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admissible {
+    /// Every one.
+    All,
+    /// Up to so many.
+    UpTo(u32),
+}
+
+fn parse_strategy(text: &str) -> Result<Strategy, String> {
+    let (kind, field) = match (text.split_once(':'), text.strip_suffix(')')) {
+        (_, Some(inner)) if inner.contains('(') => inner.split_once('(').unwrap_or((inner, "")),
+        (Some(parts), _) => parts,
+        _ => (text, ""),
+    };
+    if kind.is_empty() {
+        return Err("a type is missing, as in `binpack:memory`".into());
+    }
+    Ok(Strategy { kind: kind.to_owned(), field: (!field.is_empty()).then(|| field.to_owned()) })
+}
+
+fn parse_tie_break(text: &str) -> Result<TieBreak, String> {
+    if text == "lowestArn" {
+        return Ok(TieBreak::LowestArn);
+    }
+    text.strip_prefix("seed:")
+        .and_then(|seed| seed.parse().ok())
+        .filter(|seed: &u64| *seed < 1 << 53)
+        .map(TieBreak::Seed)
+        .ok_or_else(|| "write `lowestArn` or `seed:N` with N below 2^53".to_owned())
+}
+
+fn parse_admissible(text: &str) -> Result<Admissible, String> {
+    if text == "all" {
+        return Ok(Admissible::All);
+    }
+    text.parse().map(Admissible::UpTo).map_err(|_| "write a number or `all`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn strategies_are_read_in_both_spellings() {
+        for (text, kind, field) in [
+            ("binpack:memory", "binpack", Some("memory")),
+            ("spread:attribute:ecs.availability-zone", "spread", Some("attribute:ecs.availability-zone")),
+            ("spread(attribute:rack)", "spread", Some("attribute:rack")),
+            ("random", "random", None),
+        ] {
+            let strategy = parse_strategy(text).unwrap();
+            assert_eq!((strategy.kind.as_str(), strategy.field.as_deref()), (kind, field));
+        }
+        assert!(parse_strategy(":memory").is_err());
+    }
+
+    #[test]
+    fn seeds_stay_below_two_to_the_fifty_third() {
+        assert_eq!(parse_tie_break("seed:7"), Ok(TieBreak::Seed(7)));
+        assert!(parse_tie_break("seed:9007199254740992").is_err());
+        assert!(parse_tie_break("seed").is_err());
+    }
 }

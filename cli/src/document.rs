@@ -1,190 +1,380 @@
-//! Assembling decision documents from files and flags.
+//! Assembling: inputs and flags become a decision document.
+//!
+//! Flags go before `--request`, `--request` before the decision document or the snapshot's service.
 
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::{
-    Failure,
-    args::{Options, Place, Query, Stop},
-    inputs,
-};
+use crate::args::{Admissible, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak};
+use crate::engine;
+use crate::exit::Failure;
+use crate::inputs::{self, Input};
+use crate::render::{fleet::short, list_at, str_at};
 
-pub(crate) fn place(args: &Place, explain: &str) -> Result<Value, Failure> {
-    let documents = inputs::all(&args.files)?;
-    let service = args.service.as_deref().and_then(|name| find_service(&documents, name));
-    let mut request = match &args.request {
-        Some(file) => object(inputs::one(file)?, file)?,
-        None => Map::new(),
-    };
-    let mut default = |key: &str, value: Option<Value>| {
-        if let (false, Some(value)) = (request.contains_key(key), value) {
-            request.insert(key.to_owned(), value);
-        }
-    };
-    if let Some(service) = &service {
-        for key in
-            ["placementStrategy", "placementConstraints", "launchType", "schedulingStrategy", "networkConfiguration"]
-        {
-            default(key, service.get(key).filter(|value| !value.is_null()).cloned());
-        }
-        if service.get("launchType").is_none_or(Value::is_null) {
-            default("capacityProviderStrategy", service.get("capacityProviderStrategy").cloned());
-        }
+/// A question and what was remarkable about its inputs.
+#[derive(Debug)]
+pub struct Question {
+    /// The decision document.
+    pub document: Value,
+    /// Lints of the snapshot.
+    pub lints: Vec<Value>,
+}
+
+/// Keys of a run-task, start-task or create-service skeleton that the engine reads, and what it calls them.
+const REQUEST_KEYS: [(&str, &str); 13] = [
+    ("count", "count"),
+    ("desiredCount", "count"),
+    ("serviceName", "serviceName"),
+    ("group", "group"),
+    ("launchType", "launchType"),
+    ("capacityProviderStrategy", "capacityProviderStrategy"),
+    ("placementStrategy", "placementStrategy"),
+    ("placementConstraints", "placementConstraints"),
+    ("networkConfiguration", "networkConfiguration"),
+    ("overrides", "overrides"),
+    ("schedulingStrategy", "schedulingStrategy"),
+    ("containerInstances", "containerInstances"),
+    ("taskDefinition", "taskDefinition"),
+];
+
+/// Keys that a service of the snapshot lends.
+const SERVICE_KEYS: [&str; 7] = [
+    "taskDefinition",
+    "placementStrategy",
+    "placementConstraints",
+    "launchType",
+    "capacityProviderStrategy",
+    "networkConfiguration",
+    "schedulingStrategy",
+];
+
+/// The document of `place` and `explain`.
+pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
+    let Snapshot { mut base, cluster, lints } = snapshot(&args.files)?;
+    let mut request = take_object(&mut base, "request");
+    if let Some(definition) = base.remove("taskDefinition") {
+        request.insert("taskDefinition".into(), definition);
     }
-    let mut set = |key: &str, value: Value| request.insert(key.to_owned(), value);
+    if let Some(file) = &args.request {
+        overlay(&mut request, skeleton(file)?);
+    }
+    overlay(&mut request, flags(args));
+    if let Some(definition) = &args.task_definition {
+        request.insert("taskDefinition".into(), task_definition(definition)?);
+    }
+    if let Some(service) = service_of(&cluster, str_at(&Value::Object(request.clone()), "serviceName")) {
+        let lent = keys_of(service, &SERVICE_KEYS.map(|key| (key, key)));
+        let own = std::mem::replace(&mut request, lent);
+        overlay(&mut request, own);
+    }
+    let Some(definition) = request.remove("taskDefinition") else {
+        return Err(Failure::new("request/task-definition", "no task definition is given").help(
+            "add --task-definition with a file or a family of the snapshot, or --service with a service of the snapshot",
+        ));
+    };
+    let mut options = take_object(&mut base, "options");
+    push_options(&mut options, &args.options)?;
+    options.insert("explain".into(), explain.into());
+    let document = json!({
+        "decide": "place", "cluster": cluster, "taskDefinition": definition, "request": request, "options": options,
+    });
+    Ok(Question { document, lints })
+}
+
+/// The document of `stop`.
+pub fn stop(args: &StopArgs) -> Result<Question, Failure> {
+    let Snapshot { mut base, cluster, lints } = snapshot(&args.files)?;
+    let mut options = take_object(&mut base, "options");
+    push_options(&mut options, &args.options)?;
+    let mut document =
+        keys_of(&Value::Object(base), &["serviceName", "group", "count", "placementStrategy"].map(|key| (key, key)));
+    let mut own = Map::new();
+    push_subject(&mut own, args.subject.service.as_ref(), args.subject.group.as_ref());
     if let Some(count) = args.count {
-        set("count", count.into());
+        own.insert("count".into(), count.into());
     }
-    if let Some(name) = &args.service {
-        set("serviceName", name.as_str().into());
+    push_strategies(&mut own, &args.strategies);
+    overlay(&mut document, own);
+    let name = str_at(&Value::Object(document.clone()), "serviceName").to_owned();
+    if let (Some(service), false) = (service_of(&cluster, &name), document.contains_key("placementStrategy")) {
+        document.extend(keys_of(service, &[("placementStrategy", "placementStrategy")]));
     }
-    if let Some(group) = &args.group {
-        set("group", group.as_str().into());
+    if !document.contains_key("serviceName") && !document.contains_key("group") {
+        return Err(Failure::new("request/subject", "nobody's tasks are named").help("add --service or --group"));
     }
-    if !args.strategy.is_empty() {
-        set("placementStrategy", strategies(&args.strategy));
+    document.entry("count").or_insert_with(|| 1.into());
+    document.insert("decide".into(), "stop".into());
+    document.insert("cluster".into(), cluster);
+    document.insert("options".into(), Value::Object(options));
+    Ok(Question { document: Value::Object(document), lints })
+}
+
+/// The document of `query`.
+pub fn query(args: &QueryArgs) -> Result<Question, Failure> {
+    let mut document = json!({"decide": "query", "expression": args.expression});
+    let mut lints = Vec::new();
+    if !args.files.is_empty() {
+        let snapshot = snapshot(&args.files)?;
+        lints = snapshot.lints;
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("cluster".into(), snapshot.cluster);
+        }
     }
-    if !args.constraint.is_empty() {
-        let constraint = |text: &String| match text.as_str() {
-            "distinctInstance" => json!({"type": "distinctInstance"}),
-            expression => json!({"type": "memberOf", "expression": expression}),
-        };
-        set("placementConstraints", args.constraint.iter().map(constraint).collect());
+    Ok(Question { document, lints })
+}
+
+/// What the files hold.
+struct Snapshot {
+    /// The rest of a decision document among them, or nothing.
+    base: Map<String, Value>,
+    /// The merged cluster.
+    cluster: Value,
+    /// What is remarkable about it.
+    lints: Vec<Value>,
+}
+
+fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
+    let mut base = Map::new();
+    let mut documents: Vec<Input> = Vec::new();
+    for (name, value) in inputs::gather(files)? {
+        match value {
+            Value::Object(mut fields) if fields.contains_key("decide") => {
+                if let Some(cluster) = fields.remove("cluster") {
+                    documents.push((name, cluster));
+                }
+                base.extend(fields);
+            }
+            other => documents.push((name, other)),
+        }
+    }
+    let (cluster, lints) = engine::merge(documents).map_err(|error| {
+        Failure::from_answer(&error, &Value::Null)
+            .or_help("give what `aws ecs describe-container-instances`, `describe-tasks` and the like print")
+    })?;
+    Ok(Snapshot { base, cluster, lints })
+}
+
+/// A definition: a file if there is one, else a name for the engine to look up in the snapshot.
+fn task_definition(argument: &str) -> Result<Value, Failure> {
+    let path = Path::new(argument);
+    let is_name = !argument.starts_with("arn:")
+        && argument.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'));
+    let is_file = inputs::is_stdin(path) || path.exists();
+    if (is_name && !is_file) || argument.starts_with("arn:") {
+        return Ok(argument.into());
+    }
+    let value = inputs::read_one(path)?;
+    let definition = match value {
+        Value::Array(mut items) if items.len() == 1 => items.pop().unwrap_or_default(),
+        other => other,
+    };
+    if definition.is_object() {
+        return Ok(definition);
+    }
+    let name = inputs::display_name(path);
+    Err(Failure::new(
+        "input/wrong-type",
+        format!("`{name}` holds no task definition: an object is expected"),
+    )
+    .file(&name)
+    .help("give what `aws ecs describe-task-definition` prints or what `register-task-definition --cli-input-json` takes"))
+}
+
+/// A skeleton as a request; the empty strings and lists that `--generate-cli-skeleton` writes mean nothing.
+fn skeleton(file: &Path) -> Result<Map<String, Value>, Failure> {
+    let value = inputs::read_one(file)?;
+    if value.is_object() {
+        return Ok(keys_of(&value, &REQUEST_KEYS));
+    }
+    let name = inputs::display_name(file);
+    Err(Failure::new("input/wrong-type", format!("`{name}` holds no request: an object is expected"))
+        .file(&name)
+        .help("give what `aws ecs run-task --cli-input-json` or `create-service --cli-input-json` takes"))
+}
+
+fn flags(args: &PlaceArgs) -> Map<String, Value> {
+    let mut request = Map::new();
+    push_subject(&mut request, args.subject.service.as_ref(), args.subject.group.as_ref());
+    if let Some(count) = args.count {
+        request.insert("count".into(), count.into());
+    }
+    push_strategies(&mut request, &args.strategies);
+    if !args.constraints.is_empty() {
+        let constraints: Vec<Value> = args
+            .constraints
+            .iter()
+            .map(|constraint| match constraint.as_str() {
+                "distinctInstance" => json!({"type": "distinctInstance"}),
+                expression => json!({"type": "memberOf", "expression": expression}),
+            })
+            .collect();
+        request.insert("placementConstraints".into(), constraints.into());
     }
     if let Some(launch_type) = &args.launch_type {
-        set("launchType", launch_type.as_str().into());
+        request.insert("launchType".into(), launch_type.to_uppercase().into());
     }
     if let Some(provider) = &args.capacity_provider {
-        set("capacityProviderStrategy", json!([{"capacityProvider": provider}]));
+        request.insert("capacityProviderStrategy".into(), json!([{"capacityProvider": provider, "weight": 1}]));
     }
-    if !args.subnet.is_empty() {
-        set("networkConfiguration", json!({"awsvpcConfiguration": {"subnets": args.subnet}}));
+    if !args.subnets.is_empty() {
+        request.insert("networkConfiguration".into(), json!({"awsvpcConfiguration": {"subnets": args.subnets}}));
     }
     if !args.start_task.is_empty() {
-        set("containerInstances", json!(args.start_task));
+        request.insert("containerInstances".into(), args.start_task.clone().into());
     }
-    let wanted = args.task_definition.clone().map(Value::from);
-    let wanted = wanted.or_else(|| request.get("taskDefinition").cloned());
-    let wanted = wanted.or_else(|| service.as_ref().and_then(|service| service.get("taskDefinition").cloned()));
-    let definition = match wanted {
-        Some(Value::String(name)) if Path::new(&name).is_file() => inputs::one(&name)?,
-        Some(other) => other,
-        None => {
-            let failure = Failure::new("request/no-task-definition", "no task definition is given", "");
-            return Err(failure.with_help("add `--task-definition FILE` or `--task-definition family:revision`"));
+    request
+}
+
+fn push_subject(request: &mut Map<String, Value>, service: Option<&String>, group: Option<&String>) {
+    if let Some(service) = service {
+        request.insert("serviceName".into(), service.as_str().into());
+    }
+    if let Some(group) = group {
+        request.insert("group".into(), group.as_str().into());
+    }
+}
+
+fn push_strategies(request: &mut Map<String, Value>, strategies: &[Strategy]) {
+    if strategies.is_empty() {
+        return;
+    }
+    let stages: Vec<Value> = strategies
+        .iter()
+        .map(|strategy| match &strategy.field {
+            Some(field) => json!({"type": strategy.kind, "field": field}),
+            None => json!({"type": strategy.kind}),
+        })
+        .collect();
+    request.insert("placementStrategy".into(), stages.into());
+}
+
+fn push_options(options: &mut Map<String, Value>, args: &OptionArgs) -> Result<(), Failure> {
+    if let Some(semantics) = semantics(&args.semantics)? {
+        options.insert("semantics".into(), semantics);
+    }
+    match args.tie_break {
+        Some(TieBreak::LowestArn) => drop(options.insert("tieBreak".into(), "lowestArn".into())),
+        Some(TieBreak::Seed(seed)) => drop(options.insert("tieBreak".into(), json!({"seed": seed}))),
+        None => {}
+    }
+    match args.admissible {
+        Some(Admissible::All) => drop(options.insert("admissible".into(), "all".into())),
+        Some(Admissible::UpTo(count)) => drop(options.insert("admissible".into(), count.into())),
+        None => {}
+    }
+    Ok(())
+}
+
+/// `2026-11`, or `{"base": …, "PLACE-33": …}` when a rule is chosen.
+fn semantics(arguments: &[String]) -> Result<Option<Value>, Failure> {
+    let mut base = None;
+    let mut choices = Map::new();
+    for argument in arguments {
+        match argument.split_once('=') {
+            Some((id, alternative)) => {
+                choices.insert(id.to_owned(), alternative.into());
+            }
+            None if base.is_some() => {
+                return Err(Failure::new("options/semantics", "two dates are given to --semantics")
+                    .help("keep one date; choices are written ID=ALTERNATIVE"));
+            }
+            None => base = Some(Value::from(argument.as_str())),
         }
-    };
-    let mut options = options(&args.options)?;
-    options.insert("explain".into(), explain.into());
-    Ok(
-        json!({"decide": "place", "cluster": documents, "taskDefinition": definition, "request": request, "options": options}),
-    )
-}
-
-pub(crate) fn query(args: &Query) -> Result<Value, Failure> {
-    let mut document = json!({"decide": "query", "expression": args.expression, "options": options(&args.options)?});
-    if let (false, Some(object)) = (args.files.is_empty(), document.as_object_mut()) {
-        object.insert("cluster".into(), inputs::all(&args.files)?.into());
     }
-    Ok(document)
+    if choices.is_empty() {
+        return Ok(base);
+    }
+    if let Some(base) = base {
+        choices.insert("base".into(), base);
+    }
+    Ok(Some(Value::Object(choices)))
 }
 
-pub(crate) fn stop(args: &Stop) -> Result<Value, Failure> {
-    let documents = inputs::all(&args.files)?;
-    let own = args.service.as_deref().and_then(|name| find_service(&documents, name));
-    let strategy = if args.strategy.is_empty() {
-        own.and_then(|service| service.get("placementStrategy").cloned()).unwrap_or_else(|| json!([]))
-    } else {
-        strategies(&args.strategy)
-    };
-    let mut document = json!({
-        "decide": "stop",
-        "cluster": documents,
-        "count": args.count,
-        "placementStrategy": strategy,
-        "options": options(&args.options)?,
-    });
-    if let Some(object) = document.as_object_mut() {
-        match (&args.service, &args.group) {
-            (Some(service), _) => object.insert("serviceName".into(), service.as_str().into()),
-            (None, Some(group)) => object.insert("group".into(), group.as_str().into()),
-            (None, None) => None,
+/// The service of the snapshot with a name or ARN.
+fn service_of<'a>(cluster: &'a Value, name: &str) -> Option<&'a Value> {
+    if name.is_empty() {
+        return None;
+    }
+    list_at(cluster, "services")
+        .iter()
+        .find(|service| str_at(service, "serviceName") == name || short(str_at(service, "serviceArn")) == name)
+}
+
+/// The listed keys of an object under their new names; null, empty strings and empty lists are left out.
+fn keys_of(value: &Value, keys: &[(&str, &str)]) -> Map<String, Value> {
+    keys.iter()
+        .filter_map(|(from, to)| Some(((*to).to_owned(), value.get(from)?.clone())))
+        .filter(|(_, value)| match value {
+            Value::Null => false,
+            Value::String(text) => !text.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            _ => true,
+        })
+        .collect()
+}
+
+/// Lays one request over another. Who is served and by which capacity are one choice each, not two keys.
+fn overlay(below: &mut Map<String, Value>, above: Map<String, Value>) {
+    for (one, other) in [("serviceName", "group"), ("launchType", "capacityProviderStrategy")] {
+        if above.contains_key(one) {
+            below.remove(other);
+        }
+        if above.contains_key(other) {
+            below.remove(one);
+        }
+    }
+    below.extend(above);
+}
+
+fn take_object(fields: &mut Map<String, Value>, key: &str) -> Map<String, Value> {
+    match fields.remove(key) {
+        Some(Value::Object(object)) => object,
+        _ => Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(value: Value) -> Map<String, Value> {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn a_provider_replaces_the_launch_type_below() {
+        let mut below = object(json!({"launchType": "EC2", "count": 2}));
+        overlay(&mut below, object(json!({"capacityProviderStrategy": [{}]})));
+        assert_eq!(Value::Object(below), json!({"count": 2, "capacityProviderStrategy": [{}]}));
+    }
+
+    #[test]
+    fn semantics_are_a_date_or_choices() {
+        let of = |arguments: &[&str]| {
+            let arguments: Vec<String> = arguments.iter().map(|&a| a.to_owned()).collect();
+            semantics(&arguments)
         };
+        assert_eq!(of(&[]).unwrap(), None);
+        assert_eq!(of(&["2026-11"]).unwrap(), Some(json!("2026-11")));
+        assert_eq!(
+            of(&["PLACE-33=zoneFirst", "2026-11"]).unwrap(),
+            Some(json!({"base": "2026-11", "PLACE-33": "zoneFirst"}))
+        );
+        assert!(of(&["2026-11", "2026-12"]).is_err());
     }
-    Ok(document)
-}
 
-/// The service of this name in any of the documents.
-fn find_service(documents: &[Value], name: &str) -> Option<Value> {
-    let mut found = None;
-    for document in documents {
-        visit(document, 0, &mut |object| {
-            let own = object.get("serviceName").and_then(Value::as_str) == Some(name);
-            if own && (object.contains_key("serviceArn") || object.contains_key("desiredCount")) {
-                found = Some(Value::Object(object.clone()));
-            }
-        });
+    #[test]
+    fn empty_keys_of_a_skeleton_mean_nothing() {
+        let value = json!({"count": 3, "group": "", "placementStrategy": [], "cluster": "x", "desiredCount": null});
+        assert_eq!(Value::Object(keys_of(&value, &REQUEST_KEYS)), json!({"count": 3}));
     }
-    found
-}
 
-fn visit(value: &Value, depth: u8, look: &mut dyn FnMut(&Map<String, Value>)) {
-    match value {
-        Value::Object(object) => {
-            look(object);
-            if depth < 5 {
-                object.values().for_each(|value| visit(value, depth + 1, look));
-            }
+    #[test]
+    fn names_of_definitions_are_left_to_the_engine() {
+        for name in ["web", "web:7", "arn:aws:ecs:eu-central-1:1:task-definition/web:7"] {
+            assert_eq!(task_definition(name).unwrap(), json!(name));
         }
-        Value::Array(items) if depth < 5 => items.iter().for_each(|value| visit(value, depth + 1, look)),
-        _ => {}
-    }
-}
-
-/// `spread:FIELD`, `binpack:FIELD`, `random`.
-fn strategies(texts: &[String]) -> Value {
-    let one = |text: &String| match text.split_once([':', '=']) {
-        Some((kind, field)) => json!({"type": kind, "field": field}),
-        None => json!({"type": text}),
-    };
-    texts.iter().map(one).collect()
-}
-
-fn options(args: &Options) -> Result<Map<String, Value>, Failure> {
-    let mut options = Map::new();
-    if !args.semantics.is_empty() {
-        let mut semantics = Map::new();
-        for text in &args.semantics {
-            match text.split_once('=') {
-                Some((rule, alternative)) => semantics.insert(rule.to_owned(), alternative.into()),
-                None => semantics.insert("base".to_owned(), text.as_str().into()),
-            };
-        }
-        options.insert("semantics".into(), semantics.into());
-    }
-    if let Some(text) = &args.tie_break {
-        let value = match text.strip_prefix("seed:") {
-            Some(seed) => {
-                let seed: u64 = seed
-                    .parse()
-                    .map_err(|_| Failure::new("options/unknown-value", format!("`{seed}` is no seed"), ""))?;
-                json!({"seed": seed})
-            }
-            None => text.as_str().into(),
-        };
-        options.insert("tieBreak".into(), value);
-    }
-    if let Some(text) = &args.admissible {
-        let value = text.parse::<u32>().map_or_else(|_| Value::from(text.as_str()), Value::from);
-        options.insert("admissible".into(), value);
-    }
-    Ok(options)
-}
-
-fn object(value: Value, file: &str) -> Result<Map<String, Value>, Failure> {
-    match value {
-        Value::Object(object) => Ok(object),
-        _ => Err(Failure::new("document/wrong-type", format!("{file}: expected an object"), "")),
+        assert_eq!(task_definition("nowhere/web.json").unwrap_err().field("code"), Some("input/not-found"));
     }
 }

@@ -1,96 +1,209 @@
-//! Gathering files, directories and standard input.
+//! Gathering: files, directories and standard input become JSON values with the name of where they came from.
 
-use std::{fs, io::Read, path::Path};
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::Failure;
+use crate::engine;
+use crate::exit::Failure;
 
-/// The largest file that is read, in bytes.
-const FILE_MAX: u64 = 1 << 30;
+/// Nothing larger is read: a snapshot of 100,000 instances has about a third of it.
+const MAX_BYTES: u64 = 1 << 30;
 
-/// A file's contents, or standard input's.
-pub(crate) fn bytes(name: &str) -> Result<Vec<u8>, Failure> {
-    if name == "-" {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().take(FILE_MAX).read_to_end(&mut bytes);
-        read.map_err(|error| Failure::new("input/unreadable", format!("standard input: {error}"), ""))?;
-        return Ok(bytes);
-    }
-    let fail = |error: std::io::Error| Failure::new("input/unreadable", format!("{name}: {error}"), "");
-    let size = fs::metadata(name).map_err(fail)?.len();
-    if size > FILE_MAX {
-        let failure = Failure::new("input/too-large", format!("{name} is larger than 1 GiB"), "");
-        return Err(failure.with_help("split it, or keep the keys that matter with jq"));
-    }
-    fs::read(name).map_err(fail)
-}
+/// How deep directories are searched; deeper ones are most likely a loop of links.
+const MAX_DEPTH: usize = 32;
 
-/// The one JSON document of a file.
-pub(crate) fn one(name: &str) -> Result<Value, Failure> {
-    stowplan_wire::json::parse(&bytes(name)?).map_err(|error| in_file(name, &error))
-}
+/// A JSON value and where it came from.
+pub type Input = (String, Value);
 
-/// Every JSON document of files and directories, with where each came from.
-pub(crate) fn all(names: &[String]) -> Result<Vec<Value>, Failure> {
-    let mut documents = Vec::new();
-    for name in names {
-        for file in files(name)? {
-            documents.extend(pages(&file)?);
+/// Reads every argument: files, directories (all `*.json` below, sorted) and `-`.
+pub fn gather(arguments: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::new();
+    for argument in arguments {
+        if argument.is_dir() {
+            gather_directory(argument, &mut inputs)?;
+        } else {
+            let name = display_name(argument);
+            let bytes = read_bytes(argument)?;
+            for value in parse_all(&name, &bytes)? {
+                inputs.push((name.clone(), value));
+            }
         }
     }
-    Ok(documents)
+    Ok(inputs)
 }
 
-fn files(name: &str) -> Result<Vec<String>, Failure> {
-    if name == "-" || !Path::new(name).is_dir() {
-        return Ok(vec![name.to_owned()]);
+/// Reads one file that holds one JSON value.
+pub fn read_one(argument: &Path) -> Result<Value, Failure> {
+    let name = display_name(argument);
+    let mut values = parse_all(&name, &read_bytes(argument)?)?;
+    match (values.pop(), values.is_empty()) {
+        (Some(value), true) => Ok(value),
+        _ => Err(Failure::new(
+            "input/several-values",
+            format!("`{name}` holds several JSON values where one is expected"),
+        )
+        .file(&name)
+        .help("keep the one that is meant in a file of its own")),
     }
-    let mut found = Vec::new();
-    collect(Path::new(name), &mut found, 0)?;
-    found.sort();
-    if found.is_empty() {
-        let failure = Failure::new("input/empty-directory", format!("{name} holds no .json file"), "");
-        return Err(failure.with_help("`stowplan snapshot-script` prints a script that makes one"));
-    }
-    Ok(found)
 }
 
-fn collect(directory: &Path, found: &mut Vec<String>, depth: u8) -> Result<(), Failure> {
-    let fail =
-        |error: std::io::Error| Failure::new("input/unreadable", format!("{}: {error}", directory.display()), "");
-    if depth > 16 {
-        return Ok(());
+/// The bytes of a file, or of standard input for `-`.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let name = display_name(path);
+    if is_stdin(path) {
+        return read_limited(io::stdin().lock(), &name);
     }
-    for entry in fs::read_dir(directory).map_err(fail)? {
-        let path = entry.map_err(fail)?.path();
-        if path.is_dir() {
-            collect(&path, found, depth + 1)?;
-        } else if path.extension().is_some_and(|extension| extension == "json") {
-            found.push(path.to_string_lossy().into_owned());
+    read_limited(open(path)?, &name)
+}
+
+/// Opens a file.
+pub fn open(path: &Path) -> Result<fs::File, Failure> {
+    let name = display_name(path);
+    if path.is_dir() {
+        return Err(Failure::new("input/directory", format!("`{name}` is a directory, not a file"))
+            .file(&name)
+            .help("name one file in it"));
+    }
+    fs::File::open(path).map_err(|error| unreadable(&name, &error))
+}
+
+/// Whether the argument means standard input.
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// How messages name an argument.
+pub fn display_name(path: &Path) -> String {
+    if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// Reads up to the limit, and refuses what is larger.
+pub fn read_limited(source: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    source.take(MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_BYTES) {
+        return Ok(bytes);
+    }
+    Err(Failure::new("input/too-large", format!("`{name}` is larger than 1 GiB"))
+        .file(name)
+        .help("split it: one file per page or per cluster; several files are merged"))
+}
+
+/// Why a file could not be read, and what to do.
+pub fn unreadable(name: &str, error: &io::Error) -> Failure {
+    let (code, message, help) = match error.kind() {
+        io::ErrorKind::NotFound => {
+            ("input/not-found", format!("there is no file `{name}`"), "check the path; `-` reads standard input")
+        }
+        io::ErrorKind::PermissionDenied => {
+            ("input/permission", format!("`{name}` may not be read"), "check its permissions")
+        }
+        _ => ("input/unreadable", format!("`{name}` could not be read: {error}"), "check that it is a regular file"),
+    };
+    Failure::new(code, message).file(name).help(help)
+}
+
+fn gather_directory(directory: &Path, inputs: &mut Vec<Input>) -> Result<(), Failure> {
+    let mut files = Vec::new();
+    list_json(directory, 0, &mut files)?;
+    files.sort();
+    if files.is_empty() {
+        let name = display_name(directory);
+        return Err(Failure::new("input/empty-directory", format!("no `*.json` file lies in the directory `{name}`"))
+            .file(&name)
+            .help("`stowplan snapshot-script` prints a script that gathers a snapshot"));
+    }
+    for file in files {
+        let name = display_name(&file);
+        for value in parse_all(&name, &read_bytes(&file)?)? {
+            inputs.push((name.clone(), value));
         }
     }
     Ok(())
 }
 
-/// A file may hold several documents one after the other, as pages appended by a shell do.
-fn pages(name: &str) -> Result<Vec<Value>, Failure> {
-    let bytes = bytes(name)?;
-    match stowplan_wire::json::parse(&bytes) {
-        Ok(value) => Ok(vec![value]),
-        Err(error) => {
-            let stream = serde_json::Deserializer::from_slice(&bytes).into_iter::<Value>();
-            let pages: Result<Vec<Value>, _> = stream.collect();
-            pages.ok().filter(|pages| pages.len() > 1).ok_or_else(|| in_file(name, &error))
+fn list_json(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    if depth > MAX_DEPTH {
+        return Ok(());
+    }
+    let name = display_name(directory);
+    let entries = fs::read_dir(directory).map_err(|error| unreadable(&name, &error))?;
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(&name, &error))?.path();
+        if path.is_dir() {
+            list_json(&path, depth.saturating_add(1), files)?;
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+            files.push(path);
         }
     }
+    Ok(())
 }
 
-fn in_file(name: &str, error: &Failure) -> Failure {
-    let name = if name == "-" { "standard input" } else { name };
-    let failure = Failure::new(error.code().to_owned(), format!("{name}: {}", error.message()), error.path());
-    match error.help() {
-        Some(help) => failure.with_help(help),
-        None => failure.with_help("give what the AWS CLI printed with `--output json`"),
+/// Every JSON value in the bytes: pages may follow each other in one file.
+fn parse_all(name: &str, bytes: &[u8]) -> Result<Vec<Value>, Failure> {
+    let first_error = match engine::parse(bytes) {
+        Ok(value) => return Ok(vec![value]),
+        Err(error) => Failure::from_answer(&error, &Value::Null)
+            .file(name)
+            .or_help("run it through `jq .` to see where it breaks"),
+    };
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Failure::new("input/empty", format!("`{name}` is empty"))
+            .file(name)
+            .help("the command that wrote it may have failed: look at its messages"));
+    }
+    let mut values = Vec::new();
+    let mut start = 0;
+    let mut stream = serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
+    while let Some(item) = stream.next() {
+        let end = stream.byte_offset();
+        if let Err(error) = item {
+            if values.is_empty() {
+                return Err(first_error);
+            }
+            return Err(Failure::new("json/syntax", engine::syntax_message(&error))
+                .file(name)
+                .help("several JSON values may follow each other in one file, but each must be whole"));
+        }
+        let slice = bytes.get(start..end).unwrap_or_default();
+        values.push(engine::parse(slice).map_err(|error| Failure::from_answer(&error, &Value::Null).file(name))?);
+        start = end;
+    }
+    if values.is_empty() {
+        return Err(first_error);
+    }
+    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_may_follow_each_other() {
+        let values = parse_all("pages.json", b"{\"tasks\": []}\n{\"tasks\": [1]} [2]").unwrap();
+        assert_eq!(values.len(), 3);
+    }
+
+    #[test]
+    fn a_broken_second_page_is_found_where_it_is() {
+        let failure = parse_all("pages.json", b"{\"tasks\": []}\n{\"tasks\": [}").unwrap_err();
+        assert!(failure.field("message").unwrap().contains("line 2"), "{failure:?}");
+        assert_eq!(failure.field("file"), Some("pages.json"));
+    }
+
+    #[test]
+    fn an_empty_file_says_so() {
+        let failure = parse_all("x.json", b" \n").unwrap_err();
+        assert_eq!(failure.field("code"), Some("input/empty"));
+    }
+
+    #[test]
+    fn the_limit_holds_for_endless_input() {
+        assert!(read_limited(&b"{}"[..], "x").is_ok());
     }
 }

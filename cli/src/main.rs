@@ -1,104 +1,207 @@
-//! The `stowplan` command: AWS CLI output in, decisions out. It assembles a decision document, has it answered, and renders the answer.
+//! The `stowplan` command: files and flags in, a decision out.
 
 mod args;
 mod document;
+mod engine;
+mod exit;
 mod inputs;
 mod output;
 mod render;
-mod table;
 
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::ExitCode;
 
-use args::{Args, Command};
 use clap::{CommandFactory, Parser};
-use output::{Outcome, Output};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-/// The decision that is shown when nothing is asked.
-const SAMPLE: &str = include_str!("../assets/sample.json");
+use args::{Cli, Command, Format};
+use document::Question;
+use exit::{Exit, Failure};
+use output::Output;
+use render::{Report, View};
 
-/// What keeps a command from answering: a decision document's error, or a tool's.
-pub(crate) type Failure = stowplan_wire::Error;
+/// The longest line that `decide --lines` reads.
+const MAX_LINE_BYTES: u64 = 1 << 30;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    let mut output = Output::new(args.output, args.color);
-    let outcome = run(args, &mut output).unwrap_or_else(|failure| output.fail(&failure));
-    output.finish(outcome)
+    let cli = Cli::parse();
+    let output = Output::new(cli.output, cli.color);
+    let exit = run(cli.command, &output).unwrap_or_else(|failure| {
+        output.failure(&failure);
+        Exit::Failed
+    });
+    ExitCode::from(exit.code())
 }
 
-fn run(args: Args, output: &mut Output) -> Result<Outcome, Failure> {
-    match args.command {
-        None => {
-            let document: Value = stowplan_wire::json::parse(SAMPLE.as_bytes())?;
-            let answer = stowplan_wire::decide_value(&document);
-            output.text(
-                "A sample: four tasks of a service `web` (port 80, 1024 MiB) on six instances in three zones.\n\n",
-            );
-            render::place(&document, &answer, output);
-            output.text("\nNext: `stowplan snapshot-script > snapshot.sh`, run it against your cluster, then\n");
-            output.text("      `stowplan explain snapshot.json --task-definition NAME --service NAME --count 3`.\n");
-            Ok(Outcome::Answered)
+fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
+    match command {
+        None => sample(output),
+        Some(Command::Place(args)) => {
+            let question = document::place(&args, "summary")?;
+            answer(&question, output, render::place::report)
         }
-        Some(Command::Place(place)) => decide(document::place(&place, "none")?, render::place, output),
-        Some(Command::Explain(explain)) => {
-            output.only_instance(explain.instance);
-            decide(document::place(&explain.place, "full")?, render::place, output)
+        Some(Command::Explain(args)) => explain(&args, output),
+        Some(Command::Stop(args)) => {
+            let question = document::stop(&args)?;
+            answer(&question, output, render::stop::report)
         }
-        Some(Command::Query(query)) => decide(document::query(&query)?, render::query, output),
-        Some(Command::Stop(stop)) => decide(document::stop(&stop)?, render::stop, output),
-        Some(Command::Rules(rules)) => {
-            output.only_rules(rules.ids);
-            decide(serde_json::json!({"decide": "rules"}), render::rules, output)
+        Some(Command::Query(args)) => query(&args, output),
+        Some(Command::Rules { ids }) => {
+            let document = json!({"decide": "rules"});
+            let found = ask(&document)?;
+            output.report(&render::rules::report(found, &ids)?);
+            Ok(Exit::Done)
         }
-        Some(Command::Decide(decide)) => documents(&decide, output),
+        Some(Command::Decide { file, lines: true }) => decide_lines(&file, output),
+        Some(Command::Decide { file, lines: false }) => decide(&file, output),
         Some(Command::SnapshotScript) => {
-            output.text(stowplan_wire::snapshot_script::SNAPSHOT_SCRIPT);
-            Ok(Outcome::Answered)
+            output.text(engine::SNAPSHOT_SCRIPT);
+            Ok(Exit::Done)
         }
-        Some(Command::Redact(redact)) => {
-            let mut value = inputs::one(&redact.file)?;
-            for lint in stowplan_wire::redact::redact(&mut value, &redact.salt) {
-                output.warn(&serde_json::to_value(&lint).unwrap_or_default());
-            }
-            output.text(&format!("{value:#}\n"));
-            Ok(Outcome::Answered)
-        }
+        Some(Command::Redact { file, salt }) => redact(&file, salt, output),
         Some(Command::Completions { shell }) => {
-            let mut bytes = Vec::new();
-            clap_complete::generate(shell, &mut Args::command(), "stowplan", &mut bytes);
-            output.text(&String::from_utf8_lossy(&bytes));
-            Ok(Outcome::Answered)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "stowplan", &mut script);
+            output.text(&String::from_utf8_lossy(&script));
+            Ok(Exit::Done)
         }
     }
 }
 
-/// Has a document answered and renders the answer.
-fn decide(document: Value, render: fn(&Value, &Value, &mut Output), output: &mut Output) -> Result<Outcome, Failure> {
-    let answer = stowplan_wire::decide_value(&document);
-    if let Some(error) = answer.get("error") {
-        return Ok(output.fail_document(&document, error));
+/// Asks the engine; its error answer becomes a failure.
+fn ask(document: &Value) -> Result<Value, Failure> {
+    let answer = engine::decide_value(document);
+    if answer.get("error").is_some() {
+        return Err(Failure::from_answer(&answer, document));
     }
-    for lint in answer.get("lints").and_then(Value::as_array).into_iter().flatten() {
-        output.warn(lint);
-    }
-    render(&document, &answer, output);
-    Ok(output::outcome_of(&answer))
+    Ok(answer)
 }
 
-/// `decide`: documents in, answers out, nothing rendered.
-fn documents(args: &args::Decide, output: &mut Output) -> Result<Outcome, Failure> {
-    let bytes = inputs::bytes(&args.file)?;
-    if !args.lines {
-        let answer = stowplan_wire::decide_bytes(&bytes);
-        output.text(&format!("{answer}\n"));
-        return Ok(output::outcome_of(&stowplan_wire::json::parse(answer.as_bytes())?));
+fn answer(
+    question: &Question,
+    output: &Output,
+    report: impl Fn(&Value, Value, View) -> Report,
+) -> Result<Exit, Failure> {
+    output.lints(&question.lints, &question.document);
+    let answer = ask(&question.document)?;
+    output.lints(render::list_at(&answer, "lints"), &question.document);
+    let exit = Exit::of_answer(&answer);
+    output.report(&report(&question.document, answer, output.view()));
+    Ok(exit)
+}
+
+/// The built-in cluster, to see what this is about.
+fn sample(output: &Output) -> Result<Exit, Failure> {
+    let document = engine::parse(include_bytes!("../assets/sample.json"))
+        .map_err(|error| Failure::from_answer(&error, &Value::Null))?;
+    let answer = ask(&document)?;
+    let mut report = render::place::report(&document, answer, output.view());
+    if output.view().format == Format::Table {
+        report.sections.insert(
+            0,
+            render::Section::Note(
+                "A sample: four tasks of a service that wants port 80, on seven instances in three zones.".into(),
+            ),
+        );
+        report.sections.push(render::Section::Title("Next steps".into()));
+        report.sections.push(render::Section::List(vec![
+            "stowplan snapshot-script > snapshot.sh && bash snapshot.sh CLUSTER > cluster.json".into(),
+            "stowplan place cluster.json --task-definition FAMILY --count 4".into(),
+            "stowplan --help".into(),
+        ]));
     }
-    let mut outcome = Outcome::Answered;
-    for line in bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
-        let answer = stowplan_wire::decide_bytes(line);
-        output.text(&format!("{answer}\n"));
-        outcome = outcome.max(output::outcome_of(&stowplan_wire::json::parse(answer.as_bytes())?));
+    output.report(&report);
+    Ok(Exit::Done)
+}
+
+fn explain(args: &args::ExplainArgs, output: &Output) -> Result<Exit, Failure> {
+    let question = document::place(&args.place, "full")?;
+    let only = args.instance.as_deref();
+    if let (Some(id), Some(cluster)) = (only, question.document.get("cluster")) {
+        let known = render::list_at(cluster, "containerInstances").iter().any(|instance| {
+            let arn = render::str_at(instance, "containerInstanceArn");
+            let ec2_id = render::str_at(instance, "ec2InstanceId");
+            render::explain::is_named(arn, ec2_id, only)
+        });
+        if !known {
+            return Err(Failure::new("request/unknown-instance", format!("no instance `{id}` is in the snapshot"))
+                .help("give its id, the start of it, its ARN or its EC2 id"));
+        }
     }
-    Ok(outcome)
+    answer(&question, output, |document, answer, view| render::explain::report(document, answer, only, view))
+}
+
+fn query(args: &args::QueryArgs, output: &Output) -> Result<Exit, Failure> {
+    let question = document::query(args)?;
+    if !args.canonical {
+        return answer(&question, output, render::query::report);
+    }
+    let answer = ask(&question.document)?;
+    output.lints(render::list_at(&answer, "lints"), &question.document);
+    output.text(&format!("{}\n", render::str_at(&answer, "canonical")));
+    Ok(Exit::Done)
+}
+
+/// One document in, one answer out, as the engine wrote it; an error is an answer too.
+fn decide(file: &Path, output: &Output) -> Result<Exit, Failure> {
+    let (answer, exit) = decide_bytes(&inputs::read_bytes(file)?);
+    output.text(&format!("{answer}\n"));
+    Ok(exit)
+}
+
+fn decide_lines(file: &Path, output: &Output) -> Result<Exit, Failure> {
+    let name = inputs::display_name(file);
+    let source: Box<dyn Read> =
+        if inputs::is_stdin(file) { Box::new(std::io::stdin()) } else { Box::new(inputs::open(file)?) };
+    let mut reader = BufReader::new(source);
+    let mut exit = Exit::Done;
+    loop {
+        let mut line = Vec::new();
+        let length = reader
+            .by_ref()
+            .take(MAX_LINE_BYTES)
+            .read_until(b'\n', &mut line)
+            .map_err(|error| inputs::unreadable(&name, &error))?;
+        if length == 0 {
+            return Ok(exit);
+        }
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let (answer, line_exit) = decide_bytes(&line);
+        exit = exit.max(line_exit);
+        if !output.text(&format!("{answer}\n")) {
+            return Ok(exit);
+        }
+    }
+}
+
+fn decide_bytes(bytes: &[u8]) -> (String, Exit) {
+    let answer = match (std::str::from_utf8(bytes), engine::parse(bytes)) {
+        (Ok(text), _) => engine::decide(text),
+        // UTF-16, as some shells write, is the parser's business.
+        (Err(_), Ok(document)) => engine::decide_value(&document).to_string(),
+        (Err(_), Err(error)) => error.to_string(),
+    };
+    let exit = serde_json::from_str(&answer).map_or(Exit::Failed, |answer| Exit::of_answer(&answer));
+    (answer, exit)
+}
+
+fn redact(file: &Path, salt: Option<String>, output: &Output) -> Result<Exit, Failure> {
+    let salt = salt.unwrap_or_else(random_salt);
+    for (_, mut value) in inputs::gather(&[file.to_owned()])? {
+        let lints = engine::redact(&mut value, &salt);
+        output.lints(&lints, &value);
+        output.text(&render::json(&value));
+    }
+    Ok(Exit::Done)
+}
+
+/// 128 bits from the operating system, by way of the standard library's hasher keys.
+fn random_salt() -> String {
+    let word = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", word(), word())
 }

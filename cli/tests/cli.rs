@@ -1,108 +1,334 @@
-//! The binary: exit codes, formats, and what it says to bad input.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+//! The binary as people run it: exit codes, streams, formats and bad inputs.
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop where it is")]
 
-use std::{
-    io::Write,
-    process::{Command, Output, Stdio},
-};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/sample.json");
 
-fn run(args: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_stowplan"))
-        .args(args)
-        .env_remove("CLICOLOR_FORCE")
+/// A command without the caller's taste in colours and widths.
+fn stowplan(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stowplan"));
+    command.args(arguments);
+    for variable in ["COLUMNS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    stowplan(arguments).output().expect("the binary runs")
+}
+
+fn run_with_stdin(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = stowplan(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
+        .expect("the binary runs");
+    child.stdin.take().expect("stdin is piped").write_all(input).expect("the binary reads");
+    child.wait_with_output().expect("the binary ends")
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+#[track_caller]
+fn assert_code(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "stdout: {}\nstderr: {}", stdout(output), stderr(output));
+}
+
+/// A directory of its own, gone when dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("the directory is made");
+        Self(path)
+    }
+
+    fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> String {
+        let path = self.0.join(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).expect("the directory is made");
+        }
+        std::fs::write(&path, contents).expect("the file is written");
+        path.to_str().expect("the path is UTF-8").to_owned()
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().expect("the path is UTF-8")
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn sample() -> serde_json::Value {
+    let text = std::fs::read_to_string(SAMPLE).expect("the sample is there");
+    serde_json::from_str(&text).expect("the sample is JSON")
+}
+
+/// A snapshot directory (instances and tasks apart) and a task definition beside it.
+fn snapshot(name: &str) -> (Scratch, String) {
+    let sample = sample();
+    let scratch = Scratch::new(name);
+    let instances = serde_json::json!({"containerInstances": sample["cluster"]["containerInstances"]});
+    let tasks = serde_json::json!({"tasks": sample["cluster"]["tasks"]});
+    scratch.file("cluster/a/instances.json", instances.to_string());
+    scratch.file("cluster/b/tasks.json", tasks.to_string());
+    let definition = scratch.file("web.json", sample["taskDefinition"].to_string());
+    (scratch, definition)
 }
 
 #[test]
-fn the_sample_is_shown() {
-    let output = run(&[], "");
-    let shown = text(&output.stdout);
-    assert_eq!(output.status.code(), Some(0));
-    for part in [
-        "2 placed, 2 not",
-        "needs 1024 MiB of memory, has 768 [PLACE-101]",
-        "reconnect the agent",
-        "service web was unable to place a task",
+fn without_arguments_the_sample_is_placed() {
+    let output = run(&[]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    for part in ["service web: placed", "Why task", "Instances left", "Service event", "Next steps"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn pipes_get_no_colour_and_no_trailing_blanks() {
+    let text = stdout(&run(&[]));
+    assert!(!text.contains('\u{1b}'), "{text:?}");
+    for line in text.lines() {
+        assert_eq!(line, line.trim_end());
+    }
+}
+
+#[test]
+fn colour_is_by_flag_and_by_environment() {
+    assert!(stdout(&run(&["--color", "always"])).contains('\u{1b}'));
+    assert!(!stdout(&run(&["--color", "never"])).contains('\u{1b}'));
+    let forced = stowplan(&[]).env("CLICOLOR_FORCE", "1").output().expect("runs");
+    assert!(stdout(&forced).contains('\u{1b}'));
+    let refused = stowplan(&[]).env("NO_COLOR", "1").output().expect("runs");
+    assert!(!stdout(&refused).contains('\u{1b}'));
+}
+
+#[test]
+fn json_is_json_and_csv_is_csv() {
+    let json: serde_json::Value = serde_json::from_slice(&run(&["-o", "json"]).stdout).expect("JSON");
+    assert!(json["placements"].is_array());
+    let lines = stdout(&run(&["-o", "jsonl"]));
+    for line in lines.lines() {
+        let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert!(record["outcome"].is_string(), "{line}");
+    }
+    assert!(stdout(&run(&["-o", "csv"])).starts_with("outcome,task,"));
+    assert!(stdout(&run(&["-o", "markdown"])).contains("| --- |"));
+}
+
+#[test]
+fn a_directory_is_read_and_a_no_exits_with_3() {
+    let (scratch, definition) = snapshot("directory");
+    let cluster = scratch.0.join("cluster");
+    let cluster = cluster.to_str().expect("UTF-8");
+    let output = run(&[
+        "place",
+        cluster,
+        "-d",
+        &definition,
+        "--service",
+        "web",
+        "--count",
+        "4",
+        "--strategy",
+        "spread:attribute:ecs.availability-zone",
+        "--strategy",
+        "binpack:memory",
+    ]);
+    assert_code(&output, 3);
+    assert!(stdout(&output).contains("placed 3 of 4 tasks"), "{}", stdout(&output));
+    let output = run(&["explain", cluster, "-d", &definition, "--instance", "d4f5"]);
+    assert!(!stdout(&output).contains("1c4e8a02"), "{}", stdout(&output));
+}
+
+#[test]
+fn explain_refuses_an_instance_that_is_not_there() {
+    let output = run(&["explain", SAMPLE, "--instance", "ffff"]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("no instance `ffff`"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let output = run(&["place", "nowhere.json", "-d", "web"]);
+    assert_code(&output, 1);
+    assert_eq!(stdout(&output), "");
+    let text = stderr(&output);
+    assert!(text.contains("there is no file `nowhere.json`"), "{text}");
+    assert!(text.contains("help:"), "{text}");
+}
+
+#[test]
+fn json_readers_get_json_errors() {
+    let output = run(&["-o", "json", "place", "nowhere.json", "-d", "web"]);
+    assert_code(&output, 1);
+    assert_eq!(stdout(&output), "");
+    let error: serde_json::Value = serde_json::from_str(&stderr(&output)).expect("JSON");
+    assert_eq!(error["error"]["code"], "input/not-found");
+    assert_eq!(error["error"]["file"], "nowhere.json");
+}
+
+#[test]
+fn a_directory_without_json_says_so() {
+    let scratch = Scratch::new("empty");
+    scratch.file("notes.txt", "nothing");
+    let output = run(&["place", scratch.path(), "-d", "web"]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("input/empty-directory"), "{}", stderr(&output));
+}
+
+#[test]
+fn broken_json_is_named_with_its_line() {
+    let scratch = Scratch::new("broken");
+    let file = scratch.file("broken.json", "{\"tasks\": [\n  {\"taskArn\": }\n]}");
+    let output = run(&["place", &file, "-d", "web"]);
+    assert_code(&output, 1);
+    let text = stderr(&output);
+    assert!(text.contains("broken.json"), "{text}");
+    assert!(text.contains("line 2, column 15"), "{text}");
+}
+
+#[test]
+fn wrong_types_and_bad_bytes_are_refused() {
+    let scratch = Scratch::new("types");
+    let list = scratch.file("list.json", "[1, 2]");
+    let bytes = scratch.file("bytes.json", b"{\"a\": \"\xff\"}");
+    let empty = scratch.file("empty.json", "\n");
+    for (file, part) in [(&list, "task definition"), (&bytes, "bytes.json"), (&empty, "is empty")] {
+        let output = run(&["place", SAMPLE, "-d", file]);
+        assert_code(&output, 1);
+        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    for arguments in [
+        &["place", "--no-such-flag"][..],
+        &["place"],
+        &["no-such-command"],
+        &["place", SAMPLE, "--tie-break", "highest"],
+        &["place", SAMPLE, "--service", "a", "--group", "b"],
     ] {
-        assert!(shown.contains(part), "{part}: {shown}");
-    }
-    assert!(!shown.contains('\u{1b}'), "no colour in a pipe");
-    let colored = run(&["--color", "always"], "");
-    assert!(text(&colored.stdout).contains('\u{1b}'));
-}
-
-#[test]
-fn exit_codes() {
-    assert_eq!(run(&["decide", SAMPLE], "").status.code(), Some(3), "two tasks find no place");
-    assert_eq!(run(&["decide", "-"], r#"{"decide": "rules"}"#).status.code(), Some(0));
-    assert_eq!(run(&["decide", "-"], "{").status.code(), Some(1));
-    assert_eq!(run(&["--no-such-flag"], "").status.code(), Some(2));
-    assert_eq!(run(&["query", "runningTasksCount == 0"], "").status.code(), Some(0));
-    let cluster = r#"{"containerInstances": [], "tasks": []}"#;
-    assert_eq!(run(&["stop", "-", "--service", "web"], cluster).status.code(), Some(3), "there is nothing to stop");
-}
-
-#[test]
-fn lines_go_on_after_a_bad_one() {
-    let query = r#"{"decide": "query", "expression": "task:group exists"}"#;
-    let output = run(&["decide", "--lines", "-"], &format!("{query}\n[\n\n{query}\n"));
-    let lines: Vec<String> = text(&output.stdout).lines().map(str::to_owned).collect();
-    assert_eq!(lines.len(), 3);
-    assert!(lines.iter().enumerate().all(|(n, line)| line.contains("\"error\"") == (n == 1)), "{lines:?}");
-}
-
-#[test]
-fn errors_name_the_place() {
-    let output = run(&["query", "attribute:stack = prod"], "");
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(text(&output.stdout), "");
-    assert_eq!(
-        text(&output.stderr),
-        "error: unknown operator `=` (at /expression)\n  attribute:stack = prod\n                  ^\n  help: write `==`\n"
-    );
-    let output = run(&["-o", "json", "query", "attribute:stack = prod"], "");
-    assert!(text(&output.stderr).starts_with(r#"{"error":{"code":"query/unknown-operator""#));
-    let rows = [
-        (vec!["place", "/no/such/file", "-t", "web"], "", "/no/such/file"),
-        (vec!["place", "-", "-t", "web"], "", "standard input: the document is empty"),
-        (vec!["place", "-", "-t", "web"], "{\"containerInstances\": [", "ends too early"),
-        (vec!["place", "-"], "{\"containerInstances\": []}", "no task definition is given"),
-        (vec!["place", "-", "-t", "web"], "{\"containerInstances\": []}", "does not hold `web`"),
-        (
-            vec!["place", "-", "-t", "web"],
-            "{\"containerInstances\": [{\"status\": 5}]}",
-            "/cluster/0/containerInstances/0",
-        ),
-    ];
-    for (args, input, part) in rows {
-        let output = run(&args, input);
-        assert_eq!(output.status.code(), Some(1), "{args:?}");
-        assert!(text(&output.stderr).contains(part), "{args:?}: {}", text(&output.stderr));
+        let output = run(arguments);
+        assert_code(&output, 2);
+        assert_eq!(stdout(&output), "", "{arguments:?}");
     }
 }
 
 #[test]
-fn formats() {
-    let output = run(&["rules", "PLACE-33", "-o", "csv"], "");
-    assert!(text(&output.stdout).starts_with("RULE,STRENGTH,STATEMENT\nPLACE-33,choice,"));
-    let output = run(&["rules", "-o", "markdown"], "");
-    assert!(text(&output.stdout).starts_with("| RULE | STRENGTH | STATEMENT |\n|---|---|---|\n| PLACE-1 |"));
-    let output = run(&["rules", "-o", "jsonl"], "");
-    assert_eq!(text(&output.stdout).lines().count(), 1);
-    assert!(text(&run(&["snapshot-script"], "").stdout).starts_with("#!"));
-    assert!(text(&run(&["completions", "bash"], "").stdout).contains("stowplan"));
-    let redacted = run(&["redact", SAMPLE, "--salt", "s"], "");
-    assert!(!text(&redacted.stdout).contains("111122223333"));
+fn pages_come_through_standard_input() {
+    let sample = sample();
+    let instances = sample["cluster"]["containerInstances"].as_array().expect("a list");
+    let pages: String = instances
+        .iter()
+        .map(|instance| serde_json::json!({"containerInstances": [instance]}).to_string() + "\n")
+        .collect();
+    let (_scratch, definition) = snapshot("stdin");
+    let output = run_with_stdin(&["place", "-", "-d", &definition, "-o", "csv"], pages.as_bytes());
+    assert!(stdout(&output).contains("m5.large"), "{}", stderr(&output));
+}
+
+#[test]
+fn decide_answers_what_it_is_given() {
+    let output = run(&["decide", SAMPLE]);
+    assert_code(&output, 3);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert!(answer["placements"].is_array());
+    let output = run_with_stdin(&["decide", "-"], b"{\"decide\": \"dance\"}");
+    assert_code(&output, 1);
+    assert!(stdout(&output).starts_with("{\"error\":"), "{}", stdout(&output));
+}
+
+#[test]
+fn decide_lines_survives_bad_lines() {
+    let input = b"{\"decide\": \"rules\"}\nnonsense\n\xff\xff\n\n{\"decide\": \"rules\"}\n";
+    let output = run_with_stdin(&["decide", "-", "--lines"], input);
+    assert_code(&output, 1);
+    let text = stdout(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(lines[1].starts_with("{\"error\":") && lines[2].starts_with("{\"error\":"), "{text}");
+    assert_eq!(lines[0], lines[3]);
+    let output = run_with_stdin(&["decide", "-", "--lines"], b"{\"decide\": \"rules\"}");
+    assert_code(&output, 0);
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let mut child =
+        stowplan(&["completions", "bash"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
+    drop(child.stdout.take());
+    let mut messages = String::new();
+    child.stderr.take().expect("stderr is piped").read_to_string(&mut messages).expect("UTF-8");
+    assert_eq!(messages, "");
+    assert_eq!(child.wait().expect("ends").code(), Some(0));
+}
+
+#[test]
+fn rules_are_listed_and_looked_up() {
+    assert_code(&run(&["rules"]), 0);
+    let output = run(&["rules", "place-33", "-o", "json"]);
+    assert_code(&output, 0);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["rules"].as_array().map(Vec::len), Some(1));
+    assert_code(&run(&["rules", "PLACE-0"]), 1);
+}
+
+#[test]
+fn queries_match_and_check() {
+    let output = run(&["query", "attribute:ecs.availability-zone == eu-central-1a", SAMPLE]);
+    assert_code(&output, 0);
+    assert!(stdout(&output).contains("2 of 7 instances match"), "{}", stdout(&output));
+    let output = run(&["query", "attribute:ecs.availability-zone==eu-central-1a", "--canonical"]);
+    assert_eq!(stdout(&output), "attribute:ecs.availability-zone == eu-central-1a\n");
+}
+
+#[test]
+fn a_bad_expression_gets_a_caret() {
+    let output = run(&["query", "attribut:stack == prod", SAMPLE]);
+    assert_code(&output, 1);
+    let text = stderr(&output);
+    assert!(text.contains("| attribut:stack == prod") && text.contains('^'), "{text}");
+}
+
+#[test]
+fn stop_names_tasks_and_wants_a_subject() {
+    let output = run(&["stop", SAMPLE, "--service", "worker", "--count", "1"]);
+    assert!(stdout(&output).contains("service worker: stops"), "{}", stdout(&output));
+    let (scratch, _) = snapshot("stop");
+    assert_code(&run(&["stop", scratch.0.join("cluster").to_str().expect("UTF-8")]), 1);
+}
+
+#[test]
+fn redaction_takes_the_account_away() {
+    let output = run(&["redact", SAMPLE, "--salt", "salt"]);
+    assert_code(&output, 0);
+    assert!(!stdout(&output).contains("123456789012"));
+    assert_eq!(stdout(&output), stdout(&run(&["redact", SAMPLE, "--salt", "salt"])));
+}
+
+#[test]
+fn the_snapshot_script_is_bash() {
+    assert!(stdout(&run(&["snapshot-script"])).starts_with("#!/usr/bin/env bash"));
 }

@@ -1,0 +1,84 @@
+//! The engine, behind one door.
+
+use serde_json::{Map, Value};
+use stowplan_wire::document::{self, Snapshot};
+use stowplan_wire::{Error, Lint, Node, json};
+
+pub use stowplan_wire::snapshot_script::SNAPSHOT_SCRIPT;
+pub use stowplan_wire::{decide, decide_value};
+
+/// Merges what the AWS CLI printed into one cluster object; an error is an error document that names the file.
+pub fn merge(documents: Vec<(String, Value)>) -> Result<(Value, Vec<Value>), Value> {
+    let (files, values): (Vec<String>, Vec<Value>) = documents.into_iter().unzip();
+    let all = Value::Array(values);
+    match document::collect(&Node::root(&all)) {
+        Ok(snapshot) => {
+            let lints = snapshot.lints.iter();
+            Ok((cluster(&snapshot), lints.map(|lint| located(&value_of(lint), &files)).collect()))
+        }
+        Err(error) => Err(located(&error.to_document(), &files)),
+    }
+}
+
+/// Reads bytes as JSON; an error is an error document.
+pub fn parse(bytes: &[u8]) -> Result<Value, Value> {
+    json::parse(bytes).map_err(|error: Error| error.to_document())
+}
+
+/// serde's message with its place spelt as everywhere else.
+pub fn syntax_message(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line", ", at line").replace(" column", ", column")
+}
+
+/// Takes names and secrets out of a document; returns lints.
+pub fn redact(document: &mut Value, salt: &str) -> Vec<Value> {
+    let lints = stowplan_wire::redact::redact(document, salt);
+    lints.iter().map(value_of).collect()
+}
+
+/// The parts as a `cluster` object.
+fn cluster(snapshot: &Snapshot<'_>) -> Value {
+    let parts = [
+        ("containerInstances", &snapshot.container_instances),
+        ("tasks", &snapshot.tasks),
+        ("taskDefinitions", &snapshot.task_definitions),
+        ("services", &snapshot.services),
+        ("subnets", &snapshot.subnets),
+        ("protectedTasks", &snapshot.protected_tasks),
+        ("capacityProviders", &snapshot.capacity_providers),
+        ("attributes", &snapshot.attributes),
+    ];
+    let filled = parts.into_iter().filter(|(key, nodes)| *key == "containerInstances" || !nodes.is_empty()).map(
+        |(key, nodes)| {
+            let values = nodes.iter().map(|node| node.value().clone()).collect();
+            (key.to_owned(), Value::Array(values))
+        },
+    );
+    Value::Object(filled.collect())
+}
+
+/// A lint as the contract writes it.
+fn value_of(lint: &Lint) -> Value {
+    serde_json::to_value(lint).unwrap_or_default()
+}
+
+/// The same remark with the file for the first step of its path.
+fn located(remark: &Value, files: &[String]) -> Value {
+    let inner = remark.get("error").unwrap_or(remark);
+    let mut fields: Map<String, Value> = inner.as_object().cloned().unwrap_or_default();
+    if let Some(Value::String(message)) = fields.get_mut("message") {
+        for (index, file) in files.iter().enumerate() {
+            *message = message.replace(&format!("`/{index}/"), &format!("`{file}: /"));
+        }
+    }
+    let path = fields.get("path").and_then(Value::as_str).unwrap_or("");
+    let (index, rest) =
+        path.strip_prefix('/').map(|path| path.split_once('/').unwrap_or((path, ""))).unwrap_or_default();
+    let file = index.parse().ok().and_then(|index: usize| files.get(index));
+    if let Some(file) = file {
+        let rest = if rest.is_empty() { String::new() } else { format!("/{rest}") };
+        fields.insert("file".into(), file.as_str().into());
+        fields.insert("path".into(), rest.into());
+    }
+    if remark.get("error").is_some() { serde_json::json!({ "error": fields }) } else { Value::Object(fields) }
+}

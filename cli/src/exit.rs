@@ -1,0 +1,156 @@
+//! How the command ends: exit codes and failures.
+
+use serde_json::{Map, Value, json};
+
+/// The exit codes, as the help lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Answered.
+    Done,
+    /// The input makes no sense, or could not be read.
+    Failed,
+    /// Answered, and the answer is no: a task found no place, or none could be stopped.
+    No,
+}
+
+impl Exit {
+    /// The number that the shell sees. 2, wrong usage, is clap's.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::No => 3,
+        }
+    }
+
+    /// What an answer document means for the exit code.
+    pub fn of_answer(answer: &Value) -> Self {
+        if answer.get("error").is_some() {
+            return Self::Failed;
+        }
+        let says_no = ["failures", "unplaced", "unstopped", "stuck"]
+            .iter()
+            .filter_map(|key| answer.get(key))
+            .any(holds_something);
+        if says_no { Self::No } else { Self::Done }
+    }
+
+    /// The graver of two: an error outweighs a no, a no outweighs an answer.
+    pub const fn max(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
+            (Self::No, _) | (_, Self::No) => Self::No,
+            _ => Self::Done,
+        }
+    }
+}
+
+fn holds_something(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Bool(true) | Value::String(_) => true,
+    }
+}
+
+/// Why there is no answer: the contract's error object, and the text that its span points into.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    error: Map<String, Value>,
+    excerpt: Option<String>,
+}
+
+impl Failure {
+    /// A failure with a stable code; the message is lower-case and has no full stop.
+    pub fn new(code: &str, message: impl Into<String>) -> Self {
+        let mut error = Map::new();
+        error.insert("code".into(), code.into());
+        error.insert("message".into(), message.into().into());
+        error.insert("path".into(), "".into());
+        Self { error, excerpt: None }
+    }
+
+    /// The engine's error answer `{"error": {…}}`, or the object inside it.
+    pub fn from_answer(answer: &Value, document: &Value) -> Self {
+        let error = answer.get("error").unwrap_or(answer);
+        let Some(fields) = error.as_object() else {
+            return Self::new("engine/answer", "the engine's answer makes no sense");
+        };
+        let path = fields.get("path").and_then(Value::as_str).unwrap_or("");
+        let excerpt = document.pointer(path).and_then(Value::as_str);
+        Self { error: fields.clone(), excerpt: excerpt.map(str::to_owned) }
+    }
+
+    /// Adds what to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.error.insert("help".into(), help.into().into());
+        self
+    }
+
+    /// Adds what to do about it, unless that is known already.
+    pub fn or_help(self, help: &str) -> Self {
+        if self.error.contains_key("help") { self } else { self.help(help) }
+    }
+
+    /// Names the file that is at fault.
+    pub fn file(mut self, file: &str) -> Self {
+        self.error.insert("file".into(), file.into());
+        self
+    }
+
+    /// A field of the error object.
+    pub fn field(&self, key: &str) -> Option<&str> {
+        self.error.get(key).and_then(Value::as_str)
+    }
+
+    /// The text that [`span`](Self::span) points into.
+    pub fn excerpt(&self) -> Option<&str> {
+        self.excerpt.as_deref()
+    }
+
+    /// A half-open range of bytes within the excerpt.
+    pub fn span(&self) -> Option<(usize, usize)> {
+        span_of(self.error.get("span"))
+    }
+
+    /// The document that machines read.
+    pub fn to_document(&self) -> Value {
+        json!({ "error": self.error })
+    }
+}
+
+/// Reads `[start, end]`.
+pub fn span_of(value: Option<&Value>) -> Option<(usize, usize)> {
+    let ends = value?.as_array()?;
+    let end_at = |index: usize| usize::try_from(ends.get(index)?.as_u64()?).ok();
+    Some((end_at(0)?, end_at(1)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_says_no_by_what_it_holds() {
+        for (answer, exit) in [
+            (json!({"placements": []}), Exit::Done),
+            (json!({"placements": [], "failures": []}), Exit::Done),
+            (json!({"failures": [{"arn": "a", "reason": "AGENT"}]}), Exit::No),
+            (json!({"unplaced": 0}), Exit::Done),
+            (json!({"unplaced": 2}), Exit::No),
+            (json!({"unstopped": 1}), Exit::No),
+            (json!({"error": {"code": "x"}, "unplaced": 1}), Exit::Failed),
+        ] {
+            assert_eq!(Exit::of_answer(&answer), exit, "{answer}");
+        }
+    }
+
+    #[test]
+    fn the_graver_exit_wins() {
+        assert_eq!(Exit::Done.max(Exit::No), Exit::No);
+        assert_eq!(Exit::No.max(Exit::Failed), Exit::Failed);
+        assert_eq!(Exit::Failed.max(Exit::Done), Exit::Failed);
+    }
+}

@@ -1,0 +1,116 @@
+//! Errors and lints for people: what, where with a caret, and what to do.
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use super::table::painted;
+use super::{Tone, str_at};
+use crate::exit::{Failure, span_of};
+
+/// An error as text.
+pub fn failure(failure: &Failure) -> String {
+    let code = failure.field("code").unwrap_or("");
+    let message = failure.field("message").unwrap_or("no message");
+    let mut text = headline("error", Tone::Bad, code, message);
+    let file = failure.field("file").unwrap_or("");
+    let place = place_of(file, failure.field("path").unwrap_or(""));
+    push_place(&mut text, &place);
+    push_caret(&mut text, failure.excerpt(), failure.span(), Tone::Bad);
+    push_help(&mut text, failure.field("help").unwrap_or(""));
+    text
+}
+
+/// A lint as text; `document` is what its path points into.
+pub fn lint(lint: &Value, document: &Value) -> String {
+    let message = str_at(lint, "message");
+    let mut text = headline("warning", Tone::Notable, str_at(lint, "code"), message);
+    let path = str_at(lint, "path");
+    let file = str_at(lint, "file");
+    push_place(&mut text, &place_of(file, path));
+    let excerpt = match file {
+        "" => document.pointer(path).and_then(Value::as_str),
+        _ => None,
+    };
+    push_caret(&mut text, excerpt, span_of(lint.get("span")), Tone::Notable);
+    push_help(&mut text, str_at(lint, "help"));
+    text
+}
+
+/// `FILE`, `FILE: PATH` or `PATH`.
+fn place_of(file: &str, path: &str) -> String {
+    if file.is_empty() || path.is_empty() { format!("{file}{path}") } else { format!("{file}: {path}") }
+}
+
+fn headline(word: &str, tone: Tone, code: &str, message: &str) -> String {
+    let head = if code.is_empty() { word.to_owned() } else { format!("{word}[{code}]") };
+    format!("{}: {message}\n", painted(&head, tone))
+}
+
+fn push_place(text: &mut String, place: &str) {
+    if !place.is_empty() {
+        text.push_str(&format!("  at {place}\n"));
+    }
+}
+
+fn push_help(text: &mut String, help: &str) {
+    if !help.is_empty() {
+        text.push_str(&format!("  {} {help}\n", painted("help:", Tone::Strong)));
+    }
+}
+
+/// The line of the excerpt that the span starts in, and carets below the span.
+fn push_caret(text: &mut String, excerpt: Option<&str>, span: Option<(usize, usize)>, tone: Tone) {
+    let (Some(excerpt), Some((start, end))) = (excerpt, span) else {
+        return;
+    };
+    let Some(before) = excerpt.get(..start) else {
+        return;
+    };
+    let line_start = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
+    let line = excerpt.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let indent = excerpt.get(line_start..start).unwrap_or("").width();
+    let line_end = line_start.saturating_add(line.len());
+    let marked = excerpt.get(start..end.min(line_end)).unwrap_or("");
+    let carets = "^".repeat(marked.width().max(1));
+    text.push_str(&format!(
+        "  {bar} {line}\n  {bar} {space}{carets}\n",
+        bar = painted("|", Tone::Quiet),
+        line = line.replace('\t', " "),
+        space = " ".repeat(indent),
+        carets = painted(&carets, tone),
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    #[test]
+    fn the_caret_stands_below_what_is_meant() {
+        let document = json!({"expression": "é == 1 and foo"});
+        let answer = json!({"error": {"code": "query/unknown-subject", "message": "unknown subject `foo`",
+            "path": "/expression", "span": [12, 15], "help": "write `attribute:foo`"}});
+        let text = plain(&failure(&Failure::from_answer(&answer, &document)));
+        assert_eq!(
+            text,
+            "error[query/unknown-subject]: unknown subject `foo`\n  at /expression\n  | é == 1 and foo\n  |            ^^^\n  \
+             help: write `attribute:foo`\n"
+        );
+    }
+
+    #[test]
+    fn a_span_outside_the_text_draws_nothing() {
+        let document = json!({"expression": "é"});
+        for span in [[1, 2], [9, 10]] {
+            let answer = json!({"error": {"code": "c", "message": "m", "path": "/expression", "span": span}});
+            let text = plain(&failure(&Failure::from_answer(&answer, &document)));
+            assert!(!text.contains('^'), "{text}");
+        }
+    }
+}

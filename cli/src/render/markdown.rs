@@ -1,0 +1,71 @@
+//! Markdown, for issues and pull requests.
+
+use super::{Cell, Grid, Section};
+
+/// The sections as Markdown.
+pub fn text(sections: &[Section]) -> String {
+    let mut text = String::new();
+    for section in sections {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        match section {
+            Section::Headline(_, line) => text.push_str(&format!("**{}**\n", escaped(line))),
+            Section::Title(title) => text.push_str(&format!("### {}\n", escaped(title))),
+            Section::Grid(grid) => push_grid(&mut text, grid),
+            Section::Verbatim(body) => {
+                for line in body.lines() {
+                    text.push_str(&format!("> {}\n", escaped(line)));
+                }
+            }
+            Section::List(items) => {
+                for item in items {
+                    text.push_str(&format!("- {}\n", escaped(item)));
+                }
+            }
+            Section::Note(note) => text.push_str(&format!("{}\n", escaped(note))),
+        }
+    }
+    text
+}
+
+fn push_grid(text: &mut String, grid: &Grid) {
+    text.push_str(&format!("| {} |\n|", grid.header.join(" | ")));
+    for index in 0..grid.header.len() {
+        let numbers = grid.rows.iter().filter_map(|row| row.get(index)).any(|cell| cell.number);
+        text.push_str(if numbers { " ---: |" } else { " --- |" });
+    }
+    text.push('\n');
+    for row in &grid.rows {
+        let cells: Vec<String> = row.iter().map(cell).collect();
+        text.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+}
+
+fn cell(cell: &Cell) -> String {
+    let lines: Vec<String> = cell.text.lines().map(escaped).collect();
+    lines.join("<br>")
+}
+
+/// Characters that Markdown would read are written with a backslash.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '|' | '*' | '_' | '<' | '[' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_with_numbers_to_the_right() {
+        let grid = Grid { header: vec!["id", "n"], rows: vec![vec!["a|b".into(), Cell::number(3)]] };
+        assert_eq!(text(&[Section::Grid(grid)]), "| id | n |\n| --- | ---: |\n| a\\|b | 3 |\n");
+    }
+}

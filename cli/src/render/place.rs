@@ -1,0 +1,266 @@
+//! Where tasks land.
+
+use serde_json::{Value, json};
+
+use super::fleet::{Fleet, or_dash};
+use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, explain, list_at, record, str_at};
+
+const COLUMNS: [&str; 9] = [
+    "outcome",
+    "task",
+    "containerInstanceArn",
+    "ec2InstanceId",
+    "availabilityZone",
+    "instanceType",
+    "admissibleCount",
+    "hostPorts",
+    "reason",
+];
+
+/// The report of a `place` answer.
+pub fn report(document: &Value, answer: Value, view: View) -> Report {
+    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let mut sections = vec![headline(document, &answer)];
+    push_placements(&mut sections, &answer, &fleet);
+    push_stopped(&mut sections, &answer, &fleet);
+    let explained = !list_at(explain::of(&answer), "instances").is_empty();
+    if explained {
+        explain::push_why_not(&mut sections, &answer, &fleet, None);
+    } else {
+        push_failures(&mut sections, &answer, &fleet);
+    }
+    if said_no(&answer) {
+        explain::push_funnel(&mut sections, &answer);
+    }
+    push_event(&mut sections, &answer);
+    explain::push_remedies(&mut sections, &answer);
+    if said_no(&answer) && !explained {
+        sections.push(Section::Note(
+            "`stowplan explain` with the same arguments shows every check of every instance.".into(),
+        ));
+    }
+    Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &fleet), answer }
+}
+
+/// `service web`, `group family:web` or the definition's name.
+pub fn subject(document: &Value) -> String {
+    let request = document.get("request").unwrap_or(&Value::Null);
+    let name =
+        [str_at(request, "serviceName"), str_at(document, "serviceName")].into_iter().find(|name| !name.is_empty());
+    if let Some(name) = name {
+        return format!("service {name}");
+    }
+    let group = [str_at(request, "group"), str_at(document, "group")].into_iter().find(|group| !group.is_empty());
+    if let Some(group) = group {
+        return format!("group {group}");
+    }
+    let definition = document.get("taskDefinition").unwrap_or(&Value::Null);
+    let inner = definition.get("taskDefinition").unwrap_or(definition);
+    let family = inner.as_str().unwrap_or_else(|| str_at(inner, "family"));
+    if family.is_empty() { "run-task".to_owned() } else { format!("run-task {}", super::fleet::short(family)) }
+}
+
+/// Whether a task found no place.
+pub fn said_no(answer: &Value) -> bool {
+    !list_at(answer, "failures").is_empty() || count_at(answer, "unplaced") > 0
+}
+
+fn headline(document: &Value, answer: &Value) -> Section {
+    let placed = u64::try_from(list_at(answer, "placements").len()).unwrap_or(u64::MAX);
+    let unplaced = count_at(answer, "unplaced");
+    let asked = placed.saturating_add(unplaced);
+    let subject = subject(document);
+    let tone = if !said_no(answer) {
+        Tone::Good
+    } else if placed == 0 {
+        Tone::Bad
+    } else {
+        Tone::Notable
+    };
+    let line = format!("placed {placed} of {}", counted(asked, "task"));
+    Section::Headline(tone, format!("{subject}: {line}"))
+}
+
+fn push_placements(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
+    let placements = list_at(answer, "placements");
+    if placements.is_empty() {
+        return;
+    }
+    let ports: Vec<String> = placements.iter().map(ports).collect();
+    let with_ports = ports.iter().any(|ports| !ports.is_empty());
+    let mut header = vec!["task", "instance", "zone", "type"];
+    if with_ports {
+        header.push("ports");
+    }
+    header.push("choices");
+    let mut grid = Grid { header, rows: Vec::new() };
+    let mut tied = false;
+    for (index, (placement, ports)) in placements.iter().zip(ports).enumerate() {
+        let mut row = vec![Cell::number(index.saturating_add(1))];
+        row.extend(fleet.cells(str_at(placement, "containerInstanceArn")));
+        if with_ports {
+            row.push(or_dash(ports));
+        }
+        let choices = count_at(placement, "admissibleCount");
+        tied |= choices > 1;
+        row.push(Cell::number(choices));
+        grid.rows.push(row);
+    }
+    sections.push(Section::Grid(grid));
+    if tied {
+        sections.push(Section::Note(
+            "choices: how many instances tied; ECS may take any of them, this plan takes one by --tie-break.".into(),
+        ));
+    }
+}
+
+/// `80→32768`, `53→53/udp`.
+fn ports(placement: &Value) -> String {
+    let ports: Vec<String> = list_at(placement, "hostPorts")
+        .iter()
+        .map(|port| {
+            let protocol = match str_at(port, "protocol") {
+                "udp" => "/udp",
+                _ => "",
+            };
+            let (inner, outer) = (count_at(port, "containerPort"), count_at(port, "hostPort"));
+            format!("{inner}→{outer}{protocol}")
+        })
+        .collect();
+    ports.join(" ")
+}
+
+/// What a daemon's placement stops.
+fn push_stopped(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
+    let stopped = list_at(answer, "stopped");
+    if stopped.is_empty() {
+        return;
+    }
+    let mut grid = Grid { header: vec!["stopped task", "instance", "zone", "type", "why"], rows: Vec::new() };
+    for item in stopped {
+        let mut row = vec![fleet.id(str_at(item, "taskArn")).into()];
+        row.extend(fleet.cells(str_at(item, "containerInstanceArn")));
+        row.push(str_at(item, "reason").into());
+        grid.rows.push(row);
+    }
+    sections.push(Section::Title("Stopped".into()));
+    sections.push(Section::Grid(grid));
+}
+
+fn push_failures(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
+    let failures = list_at(answer, "failures");
+    if failures.is_empty() {
+        return;
+    }
+    let mut grid = Grid { header: vec!["instance", "zone", "type", "reason"], rows: Vec::new() };
+    for failure in failures {
+        let mut row = fleet.cells(str_at(failure, "arn"));
+        row.push(Cell::toned(str_at(failure, "reason"), Tone::Bad));
+        grid.rows.push(row);
+    }
+    sections.push(Section::Title(explain::why_not_title(answer)));
+    sections.push(Section::Grid(grid));
+}
+
+/// ECS's own words.
+pub fn push_event(sections: &mut Vec<Section>, answer: &Value) {
+    let event = str_at(answer, "event");
+    if !event.is_empty() {
+        sections.push(Section::Title("Service event".into()));
+        sections.push(Section::Verbatim(event.to_owned()));
+    }
+}
+
+fn records(answer: &Value, fleet: &Fleet) -> Vec<serde_json::Map<String, Value>> {
+    let placements = list_at(answer, "placements");
+    let mut records = Vec::new();
+    for (index, placement) in placements.iter().enumerate() {
+        let ports: Vec<Value> =
+            list_at(placement, "hostPorts").iter().filter_map(|port| port.get("hostPort").cloned()).collect();
+        let mut fields = record([
+            ("outcome", json!("placed")),
+            ("task", json!(index.saturating_add(1))),
+            ("admissibleCount", json!(count_at(placement, "admissibleCount"))),
+            ("hostPorts", json!(ports)),
+        ]);
+        fields.extend(fleet.fields(str_at(placement, "containerInstanceArn")));
+        records.push(fields);
+    }
+    for stopped in list_at(answer, "stopped") {
+        let mut fields = record([
+            ("outcome", json!("stopped")),
+            ("taskArn", json!(str_at(stopped, "taskArn"))),
+            ("reason", json!(str_at(stopped, "reason"))),
+        ]);
+        fields.extend(fleet.fields(str_at(stopped, "containerInstanceArn")));
+        records.push(fields);
+    }
+    for failure in list_at(answer, "failures") {
+        let mut fields = record([
+            ("outcome", json!("failed")),
+            ("task", json!(placements.len().saturating_add(1))),
+            ("reason", json!(str_at(failure, "reason"))),
+        ]);
+        fields.extend(fleet.fields(str_at(failure, "arn")));
+        records.push(fields);
+    }
+    records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Format;
+
+    fn sample() -> (Value, Value) {
+        let document = serde_json::from_str(include_str!("../../assets/sample.json")).unwrap();
+        let answer = serde_json::from_str(include_str!("../../tests/answers/place.json")).unwrap();
+        (document, answer)
+    }
+
+    fn rendered(format: Format, width: Option<u16>) -> String {
+        let (document, answer) = sample();
+        let view = View { format, width, lines: false };
+        let text = super::super::text(&report(&document, answer, view), view);
+        anstream::adapter::strip_str(&text).to_string()
+    }
+
+    #[test]
+    fn the_sample_says_what_was_placed_and_why_not_more() {
+        let text = rendered(Format::Table, None);
+        for part in [
+            "service web: placed 3 of 4 tasks",
+            "1c4e8a02f7b34d6c9a5e0d1b2f3a4c5d",
+            "80→80",
+            "needs 1024 MiB of memory, has 764",
+            "Service event",
+            "hostPort 0",
+        ] {
+            assert!(text.contains(part), "{part} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn eighty_columns_hold_every_table() {
+        let text = rendered(Format::Table, Some(80));
+        let tables = text.split("Service event").next().unwrap();
+        for line in tables.lines().filter(|line| !line.starts_with("choices:")) {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+
+    #[test]
+    fn records_have_one_line_each() {
+        assert_eq!(rendered(Format::Jsonl, None).lines().count(), 9);
+        let csv = rendered(Format::Csv, None);
+        assert_eq!(csv.lines().count(), 10);
+        assert!(csv.starts_with("outcome,task,containerInstanceArn"), "{csv}");
+    }
+
+    #[test]
+    fn json_is_the_answer() {
+        let (_, answer) = sample();
+        let shown: Value = serde_json::from_str(&rendered(Format::Json, None)).unwrap();
+        assert_eq!(shown, answer);
+    }
+}

@@ -1,0 +1,100 @@
+//! What the engine goes by.
+
+use serde_json::Value;
+
+use super::{Cell, Grid, Report, Section, Tone, list_at, str_at};
+use crate::exit::Failure;
+
+const COLUMNS: [&str; 6] = ["id", "strength", "statement", "default", "alternatives", "source"];
+
+/// The report of a `rules` answer, all rules or those with the given ids.
+pub fn report(mut answer: Value, ids: &[String]) -> Result<Report, Failure> {
+    let all = list_at(&answer, "rules");
+    for id in ids {
+        if !all.iter().any(|rule| has_id(rule, id)) {
+            return Err(Failure::new("rules/unknown", format!("there is no rule `{id}`"))
+                .help("`stowplan rules` lists them all"));
+        }
+    }
+    let wanted: Vec<Value> =
+        all.iter().filter(|rule| ids.is_empty() || ids.iter().any(|id| has_id(rule, id))).cloned().collect();
+    let sections = if ids.is_empty() { overview(&answer, &wanted) } else { wanted.iter().flat_map(detail).collect() };
+    let records = wanted.iter().filter_map(Value::as_object).cloned().collect();
+    if let Some(fields) = answer.as_object_mut() {
+        fields.insert("rules".into(), Value::Array(wanted));
+    }
+    Ok(Report { sections, columns: COLUMNS.to_vec(), records, answer })
+}
+
+fn has_id(rule: &Value, id: &str) -> bool {
+    str_at(rule, "id").eq_ignore_ascii_case(id)
+}
+
+fn strength(rule: &Value) -> Cell {
+    let strength = str_at(rule, "strength");
+    let tone = match strength {
+        "documented" => Tone::Good,
+        "choice" => Tone::Notable,
+        _ => Tone::Plain,
+    };
+    Cell::toned(strength, tone)
+}
+
+/// The alternatives, the default marked.
+fn alternatives(rule: &Value) -> String {
+    let default = str_at(rule, "default");
+    let names: Vec<String> = list_at(rule, "alternatives")
+        .iter()
+        .filter_map(Value::as_str)
+        .map(|name| {
+            let mark = if name == default { "*" } else { "" };
+            format!("{name}{mark}")
+        })
+        .collect();
+    if names.is_empty() { default.to_owned() } else { names.join(" ") }
+}
+
+fn overview(answer: &Value, rules: &[Value]) -> Vec<Section> {
+    let rows = rules
+        .iter()
+        .map(|rule| {
+            vec![str_at(rule, "id").into(), strength(rule), str_at(rule, "statement").into(), alternatives(rule).into()]
+        })
+        .collect();
+    vec![
+        Section::Headline(Tone::Strong, format!("{} rules, semantics {}", rules.len(), str_at(answer, "semantics"))),
+        Section::Grid(Grid { header: vec!["id", "strength", "statement", "alternatives"], rows }),
+        Section::Note("* marks the default; choose another with --semantics ID=ALTERNATIVE".into()),
+    ]
+}
+
+fn detail(rule: &Value) -> Vec<Section> {
+    let mut lines =
+        vec![format!("strength: {}", str_at(rule, "strength")), format!("source: {}", str_at(rule, "source"))];
+    let alternatives = alternatives(rule);
+    if !alternatives.is_empty() {
+        lines.push(format!("alternatives (* default): {alternatives}"));
+    }
+    vec![Section::Title(format!("{}: {}", str_at(rule, "id"), str_at(rule, "statement"))), Section::List(lines)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer() -> Value {
+        serde_json::from_str(include_str!("../../tests/answers/rules.json")).unwrap()
+    }
+
+    #[test]
+    fn the_default_is_marked() {
+        let answer = answer();
+        assert_eq!(alternatives(&list_at(&answer, "rules")[1]), "zoneFirst* anyInstance");
+    }
+
+    #[test]
+    fn ids_are_found_in_any_case_or_refused() {
+        assert_eq!(report(answer(), &["place-1".into()]).unwrap().records.len(), 1);
+        assert!(report(answer(), &["PLACE-0".into()]).is_err());
+    }
+}

@@ -1,0 +1,79 @@
+//! Which tasks stop.
+
+use serde_json::{Value, json};
+
+use super::fleet::Fleet;
+use super::place::{push_event, subject};
+use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+
+const COLUMNS: [&str; 7] = [
+    "order",
+    "taskArn",
+    "containerInstanceArn",
+    "ec2InstanceId",
+    "availabilityZone",
+    "instanceType",
+    "admissibleCount",
+];
+
+/// The report of a `stop` answer.
+pub fn report(document: &Value, answer: Value, view: View) -> Report {
+    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let stopped = list_at(&answer, "stopped");
+    let unstopped = count_at(&answer, "unstopped");
+    let count = u64::try_from(stopped.len()).unwrap_or(u64::MAX);
+    let (tone, line) = if unstopped > 0 {
+        let asked = counted(count.saturating_add(unstopped), "task");
+        (Tone::Notable, format!("stops {count} of {asked}"))
+    } else {
+        (Tone::Good, format!("stops {}", counted(count, "task")))
+    };
+    let mut sections = vec![Section::Headline(tone, format!("{}: {line}", subject(document)))];
+    let mut grid = Grid { header: vec!["", "task", "instance", "zone", "type", "choices"], rows: Vec::new() };
+    let mut records = Vec::new();
+    let mut tied = false;
+    for (index, item) in stopped.iter().enumerate() {
+        let arn = str_at(item, "containerInstanceArn");
+        let choices = count_at(item, "admissibleCount");
+        tied |= choices > 1;
+        let mut row = vec![Cell::number(index.saturating_add(1)), fleet.id(str_at(item, "taskArn")).into()];
+        row.extend(fleet.cells(arn));
+        row.push(Cell::number(choices));
+        grid.rows.push(row);
+        let mut fields = record([
+            ("order", json!(index.saturating_add(1))),
+            ("taskArn", json!(str_at(item, "taskArn"))),
+            ("admissibleCount", json!(choices)),
+        ]);
+        fields.extend(fleet.fields(arn));
+        records.push(fields);
+    }
+    if !grid.rows.is_empty() {
+        sections.push(Section::Grid(grid));
+    }
+    if tied {
+        sections.push(Section::Note(
+            "choices: how many tasks tied; ECS may stop any of them, this plan takes one by --tie-break.".into(),
+        ));
+    }
+    push_event(&mut sections, &answer);
+    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Format;
+
+    #[test]
+    fn what_stays_is_said_with_the_event() {
+        let document = json!({"serviceName": "worker"});
+        let answer = serde_json::from_str(include_str!("../../tests/answers/stop.json")).unwrap();
+        let view = View { format: Format::Table, width: None, lines: false };
+        let text = super::super::text(&report(&document, answer, view), view);
+        let text = anstream::adapter::strip_str(&text).to_string();
+        for part in ["service worker: stops 2 of 3 tasks", "choices:", "unable to scale in"] {
+            assert!(text.contains(part), "{part} is missing in\n{text}");
+        }
+    }
+}
