@@ -567,13 +567,7 @@ impl<'a> Translator<'a> {
                 '\\' => match self.peek() {
                     Some('Q') => {
                         self.at += 1;
-                        while let Some(c) = self.next() {
-                            if c == '\\' && self.peek() == Some('E') {
-                                self.at += 1;
-                                break;
-                            }
-                            self.class_range(&mut union, c, c);
-                        }
+                        return Err(self.error(true, r"\Q…\E within a class", at));
                     }
                     _ => match self.escaped_set(at)? {
                         Escaped::Set { inside, negated } => {
@@ -633,8 +627,11 @@ impl<'a> Translator<'a> {
             // The letters of the range in the other case.
             for (from, to, other) in [('a', 'z', 'A'), ('A', 'Z', 'a')] {
                 let (start, end) = (low.max(from), high.min(to));
+                if start > end {
+                    continue;
+                }
                 let shift = |c: char| char::from_u32(u32::from(c) - u32::from(from) + u32::from(other));
-                if let (true, Some(start), Some(end)) = (start <= end, shift(start), shift(end)) {
+                if let (Some(start), Some(end)) = (shift(start), shift(end)) {
                     push(start, end);
                 }
             }
