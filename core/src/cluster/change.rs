@@ -1,6 +1,6 @@
 //! Changes: what a decision commits, what reality reports, what an operator does. Each leaves an undo entry while a fork is open.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeSet, string::String, vec::Vec};
 
 use super::{
     Cluster, Held, InvalidCluster, Slot, Task,
@@ -298,6 +298,8 @@ impl Cluster {
         let Some(about) = self.columns.about.get(row) else { return Box::default() };
         let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::default() };
         let mut bound = Vec::new();
+        // The same ports, to look up: a range may have tens of thousands.
+        let mut bound_set = BTreeSet::new();
         for wanted in &kind.requirement.dynamic_ports {
             let (own, fixed) = match wanted.protocol {
                 Protocol::Tcp => (self.columns.ports_tcp.get(row), &kind.requirement.ports_tcp),
@@ -308,10 +310,12 @@ impl Cluster {
                 own.is_some_and(|list| list.contains(port))
                     || fixed.binary_search(&port).is_ok()
                     || about.dynamic_taken.contains(&pair)
-                    || bound.contains(&pair)
+                    || bound_set.contains(&pair)
             };
             let Some(first) = range.allocate(wanted.count, &taken) else { continue };
-            bound.extend((0..wanted.count).filter_map(|n| first.checked_add(n)).map(|port| (wanted.protocol, port)));
+            let found = (0..wanted.count).filter_map(|n| first.checked_add(n)).map(|port| (wanted.protocol, port));
+            bound.extend(found.clone());
+            bound_set.extend(found);
         }
         bound.into_boxed_slice()
     }
@@ -338,7 +342,7 @@ impl Cluster {
             slots.used = slots.used.saturating_add(u32::from(held.eni));
         }
         if let Some(about) = columns.about.get_mut(row) {
-            about.dynamic_taken.extend_from_slice(&held.dynamic_ports);
+            about.dynamic_taken.extend(held.dynamic_ports.iter().copied());
             if let Some(&(_, last)) = held.dynamic_ports.last() {
                 let range = EphemeralPorts::default();
                 about.dynamic_cursor = if last == range.last { range.first - 1 } else { last };
@@ -376,7 +380,9 @@ impl Cluster {
             slots.used = slots.used.saturating_sub(u32::from(held.eni));
         }
         if let Some(about) = columns.about.get_mut(row) {
-            about.dynamic_taken.retain(|pair| !held.dynamic_ports.contains(pair));
+            for pair in &held.dynamic_ports {
+                about.dynamic_taken.remove(pair);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! The columns: one entry a container instance, what a decision reads first apart from what is only looked up.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
 use super::{
     PortList,
@@ -54,7 +54,7 @@ pub(crate) struct About {
     pub(crate) gpus_registered: Box<[Symbol]>,
     /// The agent's cursor through the ephemeral range, and the ports that it has bound (TASK-105).
     pub(crate) dynamic_cursor: u16,
-    pub(crate) dynamic_taken: Vec<(Protocol, u16)>,
+    pub(crate) dynamic_taken: BTreeSet<(Protocol, u16)>,
 }
 
 /// One instance with everything in it, as a fork saves it and a snapshot sets it.

@@ -190,7 +190,7 @@ impl Cluster {
     /// The agent's cursor stands behind the highest port that a loaded task has bound (TASK-105).
     fn bind_dynamic(&mut self, row: usize, held: &Held) {
         let Some(about) = self.columns.about.get_mut(row) else { return };
-        about.dynamic_taken.extend_from_slice(&held.dynamic_ports);
+        about.dynamic_taken.extend(held.dynamic_ports.iter().copied());
         for &(_, port) in &held.dynamic_ports {
             about.dynamic_cursor = about.dynamic_cursor.max(port);
         }
@@ -259,7 +259,7 @@ impl Cluster {
                 ports_registered_udp: PortList::from_set(&facts.registered.ports_udp).distinct().into_boxed_slice(),
                 gpus_registered: gpus_registered.into_boxed_slice(),
                 dynamic_cursor: 0,
-                dynamic_taken: Vec::new(),
+                dynamic_taken: BTreeSet::new(),
             },
         }
     }

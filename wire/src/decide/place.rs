@@ -18,6 +18,9 @@ use super::{
 };
 use crate::{Error, Node};
 
+/// The most instances that the admissible sets of one answer may list.
+const LISTED_MAX: usize = 2_000_000;
+
 pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
     let request = request::read(held, node, options)?;
     let mut lints = held.facts.lints.clone();
@@ -45,6 +48,11 @@ fn place_many(
     request: &Request,
     options: &Options,
 ) -> Result<Answer, Error> {
+    if count.saturating_mul(options.admissible.min(cluster.instance_count())) > LISTED_MAX {
+        let message = format!("the admissible sets of {count} tasks would list more than {LISTED_MAX} instances");
+        return Err(Error::new("options/admissible", message, "/options/admissible")
+            .with_help("list fewer, or place fewer tasks"));
+    }
     let mut placements = Vec::new();
     let mut explained = None;
     let mut blocked = false;

@@ -18,6 +18,9 @@ use crate::{
 /// The most tasks of one RunTask, and the most instances of one StartTask (PLACE-115).
 const RUN_TASK_MAX: usize = 10;
 
+/// The most tasks of one document: twice what a service may have by AWS's default quota, so that an answer stays an answer.
+pub(super) const COUNT_MAX: usize = 10_000;
+
 /// How the tasks are started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Start {
@@ -122,6 +125,10 @@ fn read_start(request: &Node<'_>) -> Result<Start, Error> {
     )?;
     let key = if name.is_some() && !request.has("count") { "desiredCount" } else { "count" };
     let count = request.u32_at(key)?.unwrap_or(1) as usize;
+    if count > COUNT_MAX {
+        let message = format!("{count} tasks, one document takes at most {COUNT_MAX}");
+        return Err(Error::new("request/count", message, request.path_of(key)));
+    }
     match (name, scheduling.unwrap_or_default()) {
         (Some(name), SchedulingStrategy::Daemon) => Ok(Start::Daemon { name }),
         (Some(name), SchedulingStrategy::Replica) => Ok(Start::Service { name, count }),

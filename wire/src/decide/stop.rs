@@ -27,6 +27,10 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         }
     };
     let count = node.u32_at("count")?.unwrap_or(1) as usize;
+    if count > request::COUNT_MAX {
+        let message = format!("{count} tasks, one document takes at most {}", request::COUNT_MAX);
+        return Err(Error::new("request/count", message, node.path_of("count")));
+    }
     let strategies = request::read_strategies(node, options)?;
     let mut fork = held.cluster.fork();
     let stops = fork.stop_many(&group, count, &strategies, &options.semantics);
