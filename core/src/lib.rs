@@ -9,6 +9,7 @@ extern crate std;
 pub mod cluster;
 pub mod id;
 pub mod placement;
+pub mod quantity;
 pub mod query;
 pub mod rule;
 mod symbol;
