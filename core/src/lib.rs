@@ -12,6 +12,7 @@ pub mod placement;
 pub mod quantity;
 pub mod query;
 pub mod rule;
+pub mod scaling;
 mod symbol;
 pub mod task;
 pub mod unit;

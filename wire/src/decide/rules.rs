@@ -1,12 +1,12 @@
 //! `rules`: the table of rules, with what is chosen.
 
 use serde_json::{Value, json};
-use stowplan::rule::RULES;
+use stowplan::rule;
 
 use super::{Answer, options::Options};
 
 pub(super) fn answer(options: &Options) -> Answer {
-    let rows = RULES.iter().map(|rule| {
+    let rows = rule::rules().map(|rule| {
         let mut row = json!({
             "id": rule.id.as_str(),
             "statement": rule.statement,

@@ -1,0 +1,1 @@
+//! The Kubernetes horizontal pod autoscaler, a second dialect of the same arithmetic.

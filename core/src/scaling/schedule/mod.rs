@@ -1,0 +1,1 @@
+//! When a scheduled action runs: `at`, `rate` and `cron` expressions.
