@@ -74,6 +74,21 @@ impl Quantity {
         (denominator.0 != 0).then(|| multiply_divide(self.0, numerator.0, denominator.0))
     }
 
+    /// `count` × `numerator` ÷ `self`, rounded up to a whole number without any rounding before; `None` when dividing by zero.
+    ///
+    /// Negative quotients round up, too: towards zero.
+    #[must_use]
+    pub fn ceil_of(self, count: u32, numerator: Self) -> Option<i128> {
+        let negative = (numerator.0 < 0) ^ (self.0 < 0);
+        // |count| < 2^32 and |billionths| <= 10^29 < 2^97: what exceeds 128 bits is beyond any count, so saturating is right.
+        let product = u128::from(count).saturating_mul(numerator.0.unsigned_abs());
+        let divisor = self.0.unsigned_abs();
+        let quotient = product.checked_div(divisor)?;
+        let up = !negative && product % divisor != 0;
+        let magnitude = i128::try_from(quotient.saturating_add(u128::from(up))).unwrap_or(i128::MAX);
+        Some(if negative { -magnitude } else { magnitude })
+    }
+
     /// The least whole number that is not below.
     #[must_use]
     pub const fn ceil(self) -> i128 {
@@ -259,6 +274,12 @@ mod tests {
             "saturated before dividing"
         );
         assert_eq!(large.times_over(quantity("5"), quantity("5")), Some(large), "one rounding, in 256 bits");
+        // 10 x 50.1 / 50 = 10.02; 3 x 1 / 3 = 1; 1 x 10.000000001 / 10 = 1.0000000001, above one though it rounds to it.
+        assert_eq!(quantity("50").ceil_of(10, quantity("50.1")), Some(11));
+        assert_eq!(quantity("3").ceil_of(3, quantity("1")), Some(1));
+        assert_eq!(quantity("10").ceil_of(1, quantity("10.000000001")), Some(2));
+        assert_eq!(quantity("2").ceil_of(3, quantity("-1")), Some(-1), "-1.5");
+        assert_eq!(quantity("0").ceil_of(3, quantity("1")), None);
     }
 
     #[test]

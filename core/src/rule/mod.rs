@@ -8,6 +8,8 @@ mod task;
 use alloc::{format, string::String};
 use core::fmt;
 
+use crate::scaling::ScalingChoices;
+
 /// The id of a rule, e.g. `PLACE-3`: a row of [`rules`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RuleId(&'static str);
@@ -122,6 +124,8 @@ pub struct Semantics {
     pub hold_until_stopped: bool,
     /// CQL-24: compare whole numbers as numbers.
     pub numeric_ordering: bool,
+    /// SCALE-1 and on: alarms, service auto scaling, schedules.
+    pub scaling: ScalingChoices,
 }
 
 /// A choice that there is not.
@@ -147,6 +151,7 @@ impl Semantics {
         zone_first: false,
         hold_until_stopped: false,
         numeric_ordering: false,
+        scaling: ScalingChoices::V2026_11,
     };
 
     /// The profile of a date such as `2026-11`.
@@ -178,7 +183,10 @@ impl Semantics {
             "PLACE-33" => self.zone_first = second,
             "PLACE-36" => self.hold_until_stopped = second,
             "CQL-24" => self.numeric_ordering = second,
-            other => return Err(ChoiceError { message: format!("`{other}` cannot be switched") }),
+            other => match self.scaling.switch_mut(other) {
+                Some(switch) => *switch = second,
+                None => return Err(ChoiceError { message: format!("`{other}` cannot be switched") }),
+            },
         }
         Ok(())
     }
@@ -193,7 +201,7 @@ impl Semantics {
             "PLACE-33" => self.zone_first,
             "PLACE-36" => self.hold_until_stopped,
             "CQL-24" => self.numeric_ordering,
-            _ => return None,
+            other => self.scaling.switch(other)?,
         };
         rule(id)?.alternatives.get(usize::from(second)).copied()
     }

@@ -1,5 +1,38 @@
 //! Service auto scaling: alarms, policies, schedules.
 
+mod activity;
+mod alarm;
+mod autoscaler;
+mod choices;
+mod cooldown;
+mod decide;
+mod error;
 pub mod hpa;
 pub mod metric_math;
+mod policy;
+mod predictive;
 pub mod schedule;
+mod series;
+mod step;
+mod target;
+mod target_tracking;
+mod timeline;
+mod utilisation;
+
+pub use activity::{ActivityStatus, cause_alarm, cause_bounds, cause_scheduled, setting_bounds, setting_desired_count};
+pub use alarm::{Alarm, AlarmState, Comparison, Evaluated, Evaluation, MissingData, samples_needed};
+pub use autoscaler::{Autoscaler, Monitor, Progress, ScheduledChange};
+pub use choices::ScalingChoices;
+pub use cooldown::{Cooldowns, ScaleInCooldown, ScaleOutCooldown};
+pub use decide::{Decision, Demand, Direction, Hold, Outcome, Proposal, Signal, Situation, decide};
+pub use error::ScalingError;
+pub use policy::{Policy, PolicyKind};
+pub use predictive::{MaxCapacityBreach, PredictiveScaling};
+pub use series::{SERIES_POINTS_MAX, Series, Statistic};
+pub use step::{AdjustmentType, Aggregation, STEPS_MAX, Step, StepScaling};
+pub use target::{Bounds, Capacity, ScalableTarget, Suspended};
+pub use target_tracking::{COOLDOWN_DEFAULT_SECONDS, TargetTracking};
+pub use timeline::{Course, Event, Running, ScheduledRun, Timeline};
+pub use utilisation::{
+    acceptable_backlog, backlog_per_task, cluster_reservation, requests_per_target, service_utilisation,
+};

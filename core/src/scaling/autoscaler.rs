@@ -1,0 +1,385 @@
+//! A service's scaling from instant to instant: alarms, policies, cooldowns.
+
+use alloc::{string::String, vec::Vec};
+
+use super::{
+    Alarm, AlarmState, Bounds, Capacity, Cooldowns, Decision, Demand, Direction, Evaluated, Evaluation, Outcome,
+    Policy, PolicyKind, Proposal, ScalableTarget, ScalingChoices, ScalingError, Series, Signal, Situation, Statistic,
+    decide,
+};
+use crate::{quantity::Quantity, unit::Timestamp};
+
+/// An alarm that invokes a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Monitor {
+    /// The alarm's name.
+    pub name: String,
+    /// The alarm.
+    pub alarm: Alarm,
+    /// The metric, by its place among the series.
+    pub series: usize,
+    /// How points of a shorter period become one of the alarm's.
+    pub statistic: Statistic,
+    /// The policy, by its place among them. A target tracking policy is asked for more by an alarm with `>` or `>=`, for fewer by one
+    /// with `<` or `<=`.
+    pub policy: usize,
+    state: AlarmState,
+    /// When the alarm went to ALARM.
+    entered: Timestamp,
+    /// The policy is invoked at this instant.
+    invokes: bool,
+    evaluation: Evaluation,
+}
+
+impl Monitor {
+    /// A new alarm, with insufficient data.
+    #[must_use]
+    pub const fn new(name: String, alarm: Alarm, series: usize, statistic: Statistic, policy: usize) -> Self {
+        let evaluated = Evaluated::NONE;
+        let evaluation = Evaluation { state: AlarmState::InsufficientData, current: None, evaluated };
+        Self {
+            name,
+            alarm,
+            series,
+            statistic,
+            policy,
+            state: AlarmState::InsufficientData,
+            entered: Timestamp(0),
+            invokes: false,
+            evaluation,
+        }
+    }
+
+    /// The alarm in a state since an instant.
+    #[must_use]
+    pub const fn in_state(mut self, state: AlarmState, since: Timestamp) -> Self {
+        self.state = state;
+        self.entered = since;
+        self
+    }
+
+    /// The state now.
+    #[must_use]
+    pub const fn state(&self) -> AlarmState {
+        self.state
+    }
+
+    /// Whether the alarm invokes its policy at this instant.
+    #[must_use]
+    pub const fn invokes(&self) -> bool {
+        self.invokes
+    }
+
+    /// What the last evaluation saw.
+    #[must_use]
+    pub const fn evaluation(&self) -> &Evaluation {
+        &self.evaluation
+    }
+
+    /// Evaluates the alarm if it is due (SCALE-24), and says whether its state changed. An alarm that stays in ALARM invokes its policy again
+    /// and again (SCALE-29).
+    fn tick(&mut self, now: Timestamp, series: &[Series], choices: &ScalingChoices) -> bool {
+        self.invokes = false;
+        if now.0.rem_euclid(i64::from(self.alarm.cadence_seconds()) * 1000) != 0 {
+            return false;
+        }
+        let Some(series) = series.get(self.series) else { return false };
+        let period = self.alarm.period_seconds();
+        let evaluation = self.alarm.evaluate(self.state, choices, |age| {
+            let back = i64::try_from(age).ok()? * i64::from(period) * 1000;
+            series.over(Timestamp(now.0.checked_sub(back)?), period, self.statistic)
+        });
+        let changed = evaluation.state != self.state;
+        if changed {
+            self.entered = now;
+        }
+        self.state = evaluation.state;
+        self.evaluation = evaluation;
+        let repeat = if period == 20 { 20_000 } else { 60_000 };
+        self.invokes = self.state == AlarmState::Alarm && now.0.saturating_sub(self.entered.0) % repeat == 0;
+        changed
+    }
+}
+
+/// The scaling of one service, from instant to instant. The caller moves time: [`tick`](Self::tick) evaluates and decides,
+/// [`observe`](Self::observe) tells how many tasks run.
+///
+/// # Example: three minutes above the target
+/// ```
+/// use stowplan::{scaling::*, unit::Timestamp};
+/// let choices = ScalingChoices::V2026_11;
+/// let policy = TargetTracking::new(50.into())?;
+/// let high = Monitor::new("high".into(), policy.high_alarm()?, 0, Statistic::Average, 0);
+/// let cpu = Policy { name: "cpu".into(), kind: PolicyKind::TargetTracking(policy) };
+/// let capacity = Capacity { running: 10, desired: 10 };
+/// let mut autoscaler = Autoscaler::new(ScalableTarget::new(1, 20)?, vec![cpu], vec![high], capacity, choices);
+/// let minute = |n: i64| Timestamp::from_seconds(60 * n);
+/// let series = [Series::new(minute(0), 60, vec![Some(80.into()); 3])?];
+/// let desired: Vec<u32> = (0..3).map(|n| autoscaler.tick(minute(n), &series).desired).collect();
+/// assert_eq!(desired, [10, 10, 16]);
+/// # Ok::<(), ScalingError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Autoscaler {
+    target: ScalableTarget,
+    policies: Vec<Policy>,
+    monitors: Vec<Monitor>,
+    capacity: Capacity,
+    deployment_in_progress: bool,
+    cooldowns: Cooldowns,
+    /// When the desired count was last set, while the tasks have not followed.
+    in_progress: Option<Timestamp>,
+    choices: ScalingChoices,
+    signals: Vec<Signal>,
+    /// The alarm behind each signal.
+    behind: Vec<Option<usize>>,
+    proposals: Vec<Proposal>,
+}
+
+/// An activity that is not fulfilled within this time is given up (SCALE-119).
+const FULFILMENT_MILLISECONDS: i64 = 30 * 60 * 1000;
+
+/// What a look at the running tasks came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing is in progress, or it goes on.
+    Unchanged,
+    /// The running count has reached the desired one.
+    Fulfilled,
+    /// The tasks did not come in time.
+    GivenUp,
+}
+
+/// What a scheduled action did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScheduledChange {
+    /// The desired count before.
+    pub before: u32,
+    /// The desired count from now on.
+    pub desired: u32,
+}
+
+impl Autoscaler {
+    /// A service with its target, policies, alarms and tasks.
+    #[must_use]
+    pub fn new(
+        target: ScalableTarget,
+        policies: Vec<Policy>,
+        monitors: Vec<Monitor>,
+        capacity: Capacity,
+        choices: ScalingChoices,
+    ) -> Self {
+        let signals = Vec::with_capacity(policies.len() + monitors.len());
+        Self {
+            target,
+            policies,
+            capacity,
+            deployment_in_progress: false,
+            cooldowns: Cooldowns::default(),
+            in_progress: None,
+            choices,
+            behind: Vec::with_capacity(signals.capacity()),
+            proposals: Vec::with_capacity(signals.capacity()),
+            signals,
+            monitors,
+        }
+    }
+
+    /// The target, with the bounds as they are now.
+    #[must_use]
+    pub const fn target(&self) -> &ScalableTarget {
+        &self.target
+    }
+
+    /// Suspends and resumes.
+    pub const fn target_mut(&mut self) -> &mut ScalableTarget {
+        &mut self.target
+    }
+
+    /// The policies, as they were given.
+    #[must_use]
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    /// The alarms, as they were given, with their states.
+    #[must_use]
+    pub fn monitors(&self) -> &[Monitor] {
+        &self.monitors
+    }
+
+    /// The tasks.
+    #[must_use]
+    pub const fn capacity(&self) -> Capacity {
+        self.capacity
+    }
+
+    /// What the last activities left.
+    #[must_use]
+    pub const fn cooldowns(&self) -> &Cooldowns {
+        &self.cooldowns
+    }
+
+    /// Sets the cooldowns, to start in the middle of things.
+    pub const fn set_cooldowns(&mut self, cooldowns: Cooldowns) {
+        self.cooldowns = cooldowns;
+    }
+
+    /// A deployment is in progress.
+    #[must_use]
+    pub const fn deployment_in_progress(&self) -> bool {
+        self.deployment_in_progress
+    }
+
+    /// What the policies said at the last tick, if any was invoked.
+    #[must_use]
+    pub fn signals(&self) -> &[Signal] {
+        &self.signals
+    }
+
+    /// The alarm that invoked a policy at the last tick, by the signal's place.
+    #[must_use]
+    pub fn alarm_behind(&self, signal: usize) -> Option<&Monitor> {
+        self.monitors.get((*self.behind.get(signal)?)?)
+    }
+
+    /// The policies' arithmetic at the last tick.
+    #[must_use]
+    pub fn proposals(&self) -> &[Proposal] {
+        &self.proposals
+    }
+
+    /// Tells how many tasks run, and whether a deployment is in progress. Once the running count reaches the desired one, cooldowns begin
+    /// (SCALE-28).
+    pub fn observe(&mut self, now: Timestamp, running: u32, deployment_in_progress: bool) -> Progress {
+        self.capacity.running = running;
+        self.deployment_in_progress = deployment_in_progress;
+        match self.in_progress {
+            Some(_) if running == self.capacity.desired => {
+                self.in_progress = None;
+                self.cooldowns.fulfilled(now);
+                Progress::Fulfilled
+            }
+            Some(since) if now.0.saturating_sub(since.0) >= FULFILMENT_MILLISECONDS => {
+                self.in_progress = None;
+                self.cooldowns.given_up();
+                Progress::GivenUp
+            }
+            _ => Progress::Unchanged,
+        }
+    }
+
+    /// Somebody else sets the desired count (`UpdateService`): policies heed it, nothing clamps it (SCALE-117).
+    pub fn set_desired(&mut self, now: Timestamp, desired: u32) {
+        if desired != self.capacity.desired {
+            self.capacity.desired = desired;
+            self.in_progress = Some(now);
+        }
+    }
+
+    /// Runs a scheduled action: new bounds, and the desired count moved into them (SCALE-16, SCALE-117). `None` while scheduled scaling is
+    /// suspended (SCALE-114).
+    ///
+    /// # Errors
+    /// `target/bounds` when the bounds would cross; nothing has changed then.
+    pub fn run_scheduled(&mut self, now: Timestamp, bounds: Bounds) -> Result<Option<ScheduledChange>, ScalingError> {
+        if self.target.suspended.scheduled_scaling {
+            return Ok(None);
+        }
+        let before = self.capacity.desired;
+        let mut desired = self.target.set_bounds(bounds, before, &self.choices)?;
+        if self.choices.deployment_blocks_schedule && self.deployment_in_progress {
+            desired = desired.max(before);
+        }
+        if desired != before {
+            self.set_desired(now, desired);
+            self.cooldowns.moved_otherwise(&self.choices);
+        }
+        Ok(Some(ScheduledChange { before, desired }))
+    }
+
+    /// Evaluates the alarms that are due, invokes the policies and changes the desired count. `series` holds the metrics in the order that
+    /// the alarms name them.
+    ///
+    /// Instants need not be regular, but a minute's alarm is evaluated at whole minutes alone. Allocates nothing.
+    pub fn tick(&mut self, now: Timestamp, series: &[Series]) -> Decision {
+        for monitor in &mut self.monitors {
+            let _changed = monitor.tick(now, series, &self.choices);
+        }
+        self.collect(now);
+        let situation = Situation {
+            target: &self.target,
+            policies: &self.policies,
+            capacity: self.capacity,
+            deployment_in_progress: self.deployment_in_progress,
+            cooldowns: &self.cooldowns,
+            now,
+            choices: &self.choices,
+        };
+        let decision = decide(&situation, &self.signals, &mut self.proposals);
+        self.apply(now, &decision);
+        decision
+    }
+
+    fn apply(&mut self, now: Timestamp, decision: &Decision) {
+        let Outcome::Scaled { direction, base, cooldown_seconds, .. } = decision.outcome else { return };
+        self.set_desired(now, decision.desired);
+        match (direction, cooldown_seconds) {
+            (_, None) => {}
+            (Direction::Out, Some(seconds)) => self.cooldowns.scaled_out(base, seconds, now, &self.choices),
+            (Direction::In, Some(seconds)) => self.cooldowns.scaled_in(seconds, now, &self.choices),
+        }
+    }
+
+    /// What each policy has to say.
+    fn collect(&mut self, now: Timestamp) {
+        self.signals.clear();
+        self.behind.clear();
+        self.proposals.clear();
+        for (index, policy) in self.policies.iter().enumerate() {
+            let own = self.monitors.iter().enumerate().filter(|(_, monitor)| monitor.policy == index);
+            match &policy.kind {
+                PolicyKind::TargetTracking(tracking) => {
+                    let (mut high, mut low_state, mut low_invokes, mut low) = (None, AlarmState::Ok, false, None);
+                    let mut behind = None;
+                    for (place, monitor) in own {
+                        let metric = tracking.metric(&monitor.evaluation.evaluated, &self.choices);
+                        if monitor.alarm.comparison().is_upper() {
+                            if monitor.invokes || self.is_called_from_zero(monitor) {
+                                high = metric;
+                                behind = Some(place);
+                            }
+                        } else {
+                            (low_state, low_invokes, low) = (monitor.state, monitor.invokes, metric);
+                            behind = behind.or(Some(place));
+                        }
+                    }
+                    let demand = Demand::TargetTracking { high, low_state, low_invokes, low };
+                    self.signals.push(Signal { policy: index, demand });
+                    self.behind.push(behind);
+                }
+                PolicyKind::Step(step) => {
+                    for (place, monitor) in own.filter(|(_, monitor)| monitor.invokes) {
+                        let Some(metric) = step.metric(&monitor.evaluation.evaluated, &self.choices) else { continue };
+                        let upper_alarm = monitor.alarm.comparison().is_upper();
+                        let demand = Demand::Step { metric, threshold: monitor.alarm.threshold(), upper_alarm };
+                        self.signals.push(Signal { policy: index, demand });
+                        self.behind.push(Some(place));
+                    }
+                }
+                PolicyKind::Predictive(predictive) => {
+                    let Some(tasks) = predictive.floor(now) else { continue };
+                    self.target.raise_max(predictive.max_for(tasks, self.target.max()));
+                    self.signals.push(Signal { policy: index, demand: Demand::Forecast { tasks } });
+                    self.behind.push(None);
+                }
+            }
+        }
+    }
+
+    /// SCALE-104's other choice: with no task, one breaching datapoint is enough.
+    fn is_called_from_zero(&self, monitor: &Monitor) -> bool {
+        let breaches = |datapoint: Quantity| monitor.alarm.comparison().breaches(datapoint, monitor.alarm.threshold());
+        self.choices.zero_by_datapoint && self.capacity.running == 0 && monitor.evaluation.current.is_some_and(breaches)
+    }
+}

@@ -1,0 +1,257 @@
+//! A metric over time, on a regular grid.
+
+use alloc::{format, vec::Vec};
+use core::fmt;
+
+use super::ScalingError;
+use crate::{quantity::Quantity, unit::Timestamp};
+
+/// How the samples of a period become one number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Statistic {
+    /// The mean.
+    #[default]
+    Average,
+    /// The sum.
+    Sum,
+    /// The least.
+    Minimum,
+    /// The greatest.
+    Maximum,
+    /// How many there are.
+    SampleCount,
+}
+
+impl Statistic {
+    /// Every statistic, in AWS's order.
+    pub const ALL: [Self; 5] = [Self::SampleCount, Self::Average, Self::Sum, Self::Minimum, Self::Maximum];
+
+    /// AWS's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Average => "Average",
+            Self::Sum => "Sum",
+            Self::Minimum => "Minimum",
+            Self::Maximum => "Maximum",
+            Self::SampleCount => "SampleCount",
+        }
+    }
+}
+
+impl fmt::Display for Statistic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The most grid points of one series: two years of minutes.
+pub const SERIES_POINTS_MAX: usize = 1_054_080;
+
+/// A metric's datapoints on a grid of equal periods; a point without data is `None`.
+///
+/// A point's timestamp is the instant at which an evaluation first sees it (SCALE-30: shift the series for a metric that comes late).
+///
+/// # Example
+/// ```
+/// use stowplan::{quantity::Quantity, scaling::Series, unit::Timestamp};
+/// let minute = |n: i64| Timestamp::from_seconds(60 * n);
+/// // As get-metric-data prints it: the newest first.
+/// let points = [(minute(3), Quantity::from(70)), (minute(1), Quantity::from(50))];
+/// let series = Series::from_points(60, &points)?;
+/// assert_eq!(series.at(minute(3)), Some(Quantity::from(70)));
+/// assert_eq!(series.at(minute(2)), None);
+/// # Ok::<(), stowplan::scaling::ScalingError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    start: Timestamp,
+    period_milliseconds: i64,
+    values: Vec<Option<Quantity>>,
+}
+
+impl Series {
+    /// A series from its first timestamp on, one value a period.
+    ///
+    /// # Errors
+    /// A period that no metric has (0, or above a day), or more than [`SERIES_POINTS_MAX`] values.
+    pub fn new(start: Timestamp, period_seconds: u32, values: Vec<Option<Quantity>>) -> Result<Self, ScalingError> {
+        if period_seconds == 0 || period_seconds > 86_400 {
+            let message = format!("a metric's period is 1 to 86400 seconds, not {period_seconds}");
+            return Err(ScalingError::new("series/period", "Period", message));
+        }
+        if values.len() > SERIES_POINTS_MAX {
+            return Err(too_long(period_seconds));
+        }
+        Ok(Self { start, period_milliseconds: i64::from(period_seconds) * 1000, values })
+    }
+
+    /// A series from points in either order of time. A timestamp is brought down to a whole period.
+    ///
+    /// # Errors
+    /// Points in no order, two of one period, a span of more than [`SERIES_POINTS_MAX`] periods, or a period that no metric has. The
+    /// [field](ScalingError::field) is the point's index.
+    pub fn from_points(period_seconds: u32, points: &[(Timestamp, Quantity)]) -> Result<Self, ScalingError> {
+        let mut series = Self::new(Timestamp(0), period_seconds, Vec::new())?;
+        let period = series.period_milliseconds;
+        let slot = |at: Timestamp| at.0.div_euclid(period);
+        let (Some((first, _)), Some((last, _))) = (points.first(), points.last()) else { return Ok(series) };
+        let descending = slot(*first) > slot(*last);
+        for (index, pair) in points.windows(2).enumerate() {
+            let [(before, _), (after, _)] = pair else { continue };
+            let (before, after) = if descending { (*after, *before) } else { (*before, *after) };
+            let field = || format!("{}", index + 1);
+            if slot(before) == slot(after) {
+                let message = format!("two points fall into the same period of {period_seconds} seconds");
+                return Err(ScalingError::new("series/duplicate-timestamp", field(), message)
+                    .with_help("keep one point a period, or give a shorter period"));
+            }
+            if before > after {
+                return Err(ScalingError::new("series/unsorted", field(), "timestamps must all rise, or all fall")
+                    .with_help("sort the points by time"));
+            }
+        }
+        let (low, high) = if descending { (slot(*last), slot(*first)) } else { (slot(*first), slot(*last)) };
+        let length = high.checked_sub(low).and_then(|length| usize::try_from(length).ok()).map(|length| length + 1);
+        let length = length.filter(|length| *length <= SERIES_POINTS_MAX).ok_or_else(|| too_long(period_seconds))?;
+        series.start = Timestamp(low.saturating_mul(period));
+        series.values.resize(length, None);
+        for (at, value) in points {
+            let place = usize::try_from(slot(*at) - low).ok().and_then(|place| series.values.get_mut(place));
+            if let Some(place) = place {
+                *place = Some(*value);
+            }
+        }
+        Ok(series)
+    }
+
+    /// The timestamp of the first point.
+    #[must_use]
+    pub const fn start(&self) -> Timestamp {
+        self.start
+    }
+
+    /// The timestamp of the last point; the first one's if there are none.
+    #[must_use]
+    pub fn end(&self) -> Timestamp {
+        let periods = i64::try_from(self.values.len().saturating_sub(1)).unwrap_or(i64::MAX);
+        Timestamp(self.start.0.saturating_add(periods.saturating_mul(self.period_milliseconds)))
+    }
+
+    /// The period in seconds.
+    #[must_use]
+    pub fn period_seconds(&self) -> u32 {
+        u32::try_from(self.period_milliseconds / 1000).unwrap_or(0)
+    }
+
+    /// The values, one a period.
+    #[must_use]
+    pub fn values(&self) -> &[Option<Quantity>] {
+        &self.values
+    }
+
+    /// The value with this timestamp.
+    #[must_use]
+    pub fn at(&self, at: Timestamp) -> Option<Quantity> {
+        let offset = at.0.checked_sub(self.start.0)?;
+        if offset % self.period_milliseconds != 0 {
+            return None;
+        }
+        self.values.get(usize::try_from(offset / self.period_milliseconds).ok()?).copied().flatten()
+    }
+
+    /// The points after `end - seconds`, up to `end`, as one number; `None` without any. An average is the mean of the points.
+    #[must_use]
+    pub fn over(&self, end: Timestamp, seconds: u32, statistic: Statistic) -> Option<Quantity> {
+        let width = i64::from(seconds) * 1000;
+        if width <= self.period_milliseconds {
+            return self.at(end);
+        }
+        // The newest grid point that is not after `end`.
+        let offset = end.0.saturating_sub(self.start.0).div_euclid(self.period_milliseconds);
+        let newest = self.start.0.saturating_add(offset.saturating_mul(self.period_milliseconds));
+        let (mut total, mut least, mut greatest, mut points) =
+            (Quantity::ZERO, None::<Quantity>, None::<Quantity>, 0_u32);
+        let mut at = newest;
+        while at > end.0.saturating_sub(width) {
+            if let Some(value) = self.at(Timestamp(at)) {
+                total = total + value;
+                least = Some(least.map_or(value, |least| least.min(value)));
+                greatest = Some(greatest.map_or(value, |greatest| greatest.max(value)));
+                points += 1;
+            }
+            at = at.saturating_sub(self.period_milliseconds);
+        }
+        match statistic {
+            _ if points == 0 => None,
+            Statistic::Average => total.over(Quantity::from(points)),
+            Statistic::Sum | Statistic::SampleCount => Some(total),
+            Statistic::Minimum => least,
+            Statistic::Maximum => greatest,
+        }
+    }
+}
+
+fn too_long(period_seconds: u32) -> ScalingError {
+    let message = format!("more than {SERIES_POINTS_MAX} periods of {period_seconds} seconds");
+    ScalingError::new("series/too-long", "", message).with_help("give a longer period, or a part of the series")
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+
+    fn minute(n: i64) -> Timestamp {
+        Timestamp::from_seconds(60 * n)
+    }
+
+    #[test]
+    fn points_in_either_order() {
+        let up: Vec<_> = [1, 2, 5].map(|n| (minute(n), Quantity::from(n))).into();
+        let down: Vec<_> = up.iter().rev().copied().collect();
+        let series = Series::from_points(60, &up).unwrap();
+        assert_eq!(Series::from_points(60, &down), Ok(series.clone()));
+        assert_eq!((series.start(), series.end(), series.values().len()), (minute(1), minute(5), 5));
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5, 6].map(|n| series.at(minute(n)).is_some()),
+            [false, true, true, false, false, true, false]
+        );
+        assert_eq!(Series::from_points(60, &[]).unwrap().values(), []);
+    }
+
+    #[test]
+    fn senseless_points() {
+        let code = |points: &[(i64, i64)]| {
+            let points = points.iter().map(|(at, value)| (Timestamp::from_seconds(*at), Quantity::from(*value)));
+            let error = Series::from_points(60, &points.collect::<Vec<_>>()).unwrap_err();
+            (error.code(), alloc::string::String::from(error.field()))
+        };
+        assert_eq!(code(&[(60, 1), (180, 1), (120, 1), (240, 1)]), ("series/unsorted", "2".into()));
+        assert_eq!(code(&[(60, 1), (119, 1)]), ("series/duplicate-timestamp", "1".into()));
+        assert_eq!(code(&[(240, 1), (60, 1), (60, 1)]), ("series/duplicate-timestamp", "2".into()));
+        assert_eq!(code(&[(0, 1), (60 * 2_000_000, 1)]), ("series/too-long", "".into()));
+        assert_eq!(code(&[(i64::MIN / 1000, 1), (i64::MAX / 1000, 1)]), ("series/too-long", "".into()));
+        assert_eq!(Series::from_points(0, &[]).unwrap_err().code(), "series/period");
+    }
+
+    #[test]
+    fn a_longer_period_slides() {
+        // Minutes 1 to 6 hold 1 to 6, minute 4 nothing. Five minutes up to 5: 1, 2, 3, 5; up to 6: 2, 3, 5, 6.
+        let values = [1, 2, 3, 0, 5, 6].map(|n| (n != 0).then(|| Quantity::from(n)));
+        let series = Series::new(minute(1), 60, values.into()).unwrap();
+        let over = |end, statistic| series.over(minute(end), 300, statistic);
+        assert_eq!(over(5, Statistic::Average), "2.75".parse().ok());
+        assert_eq!(over(6, Statistic::Average), Some(Quantity::from(4)));
+        assert_eq!(over(6, Statistic::Sum), Some(Quantity::from(16)));
+        assert_eq!(over(6, Statistic::Minimum), Some(Quantity::from(2)));
+        assert_eq!(over(6, Statistic::Maximum), Some(Quantity::from(6)));
+        assert_eq!(over(20, Statistic::Maximum), None);
+        assert_eq!(series.over(minute(4), 60, Statistic::Maximum), None);
+        assert_eq!(
+            Series::new(minute(0), 60, vec![None; SERIES_POINTS_MAX + 1]).unwrap_err().code(),
+            "series/too-long"
+        );
+    }
+}

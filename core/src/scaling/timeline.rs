@@ -1,0 +1,213 @@
+//! Scaling over a stretch of time, on recorded metrics.
+
+use alloc::collections::VecDeque;
+
+use super::{Autoscaler, Bounds, Decision, Progress, ScalingError, ScheduledChange, Series};
+use crate::unit::Timestamp;
+
+/// How the running count comes about.
+#[derive(Clone, Copy, Debug)]
+pub enum Running<'a> {
+    /// It follows the desired count so many seconds later.
+    Follows {
+        /// Seconds until new tasks run.
+        start_seconds: u32,
+        /// Seconds until superfluous tasks are gone.
+        stop_seconds: u32,
+    },
+    /// It was recorded: each count holds from its instant on. By rising instants.
+    Recorded(&'a [(Timestamp, u32)]),
+}
+
+/// A run of a scheduled action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScheduledRun {
+    /// When.
+    pub at: Timestamp,
+    /// The action, by its place among them.
+    pub action: usize,
+    /// The bounds it sets.
+    pub bounds: Bounds,
+}
+
+/// What a timeline is given besides the service.
+#[derive(Clone, Copy, Debug)]
+pub struct Course<'a> {
+    /// The first instant.
+    pub from: Timestamp,
+    /// The last instant.
+    pub to: Timestamp,
+    /// The metrics, as the alarms name them by place.
+    pub series: &'a [Series],
+    /// The runs of scheduled actions by rising instants, of one instant in the order of their creation (SCALE-33).
+    pub scheduled: &'a [ScheduledRun],
+    /// Stretches in which a deployment is in progress, each from its first instant up to, not with, its second.
+    pub deployments: &'a [(Timestamp, Timestamp)],
+    /// How the running count comes about.
+    pub running: Running<'a>,
+}
+
+/// What happens at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A scheduled action ran, or could not (SCALE-131: before the policies of the same instant). `Ok(None)` while suspended.
+    Scheduled(usize, Result<Option<ScheduledChange>, ScalingError>),
+    /// The alarms were evaluated and the policies decided.
+    Tick(Decision),
+    /// The running count has reached the desired one, or did not in time.
+    Progress(Progress),
+}
+
+/// A service's scaling over a stretch of time, event by event.
+///
+/// The metrics are what was recorded: they do not answer to the tasks that are added or removed.
+#[derive(Clone, Debug)]
+pub struct Timeline<'a> {
+    autoscaler: Autoscaler,
+    course: Course<'a>,
+    now: Timestamp,
+    stage: Stage,
+    step_milliseconds: i64,
+    scheduled: usize,
+    recorded: usize,
+    /// Running counts to come, with their instants.
+    coming: VecDeque<(Timestamp, u32)>,
+}
+
+/// What is next at the present instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Observe,
+    Scheduled,
+    Tick,
+    /// Changes that are fulfilled at once.
+    Settle,
+    End,
+}
+
+impl<'a> Timeline<'a> {
+    /// A timeline in steps of a minute, of 20 or 10 seconds where an alarm is that fast. The first step is the first whole one from
+    /// `from` on.
+    #[must_use]
+    pub fn new(autoscaler: Autoscaler, course: Course<'a>) -> Self {
+        let cadence = |wanted| autoscaler.monitors().iter().any(|monitor| monitor.alarm.cadence_seconds() == wanted);
+        let step_milliseconds = if cadence(10) {
+            10_000
+        } else if cadence(20) {
+            20_000
+        } else {
+            60_000
+        };
+        let first = course.from.0.saturating_add(step_milliseconds - 1).div_euclid(step_milliseconds);
+        let now = Timestamp(first.saturating_mul(step_milliseconds));
+        let mut timeline = Self {
+            autoscaler,
+            course,
+            now,
+            stage: Stage::Observe,
+            step_milliseconds,
+            scheduled: 0,
+            recorded: 0,
+            coming: VecDeque::with_capacity(8),
+        };
+        timeline.scheduled = course.scheduled.partition_point(|run| run.at < course.from);
+        if now > course.to {
+            timeline.stage = Stage::End;
+        }
+        timeline
+    }
+
+    /// The service as it is now.
+    #[must_use]
+    pub const fn autoscaler(&self) -> &Autoscaler {
+        &self.autoscaler
+    }
+
+    /// The instant of the last event.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Goes on to the next event; `None` at the end. Every step has one [`Event::Tick`].
+    pub fn advance(&mut self) -> Option<(Timestamp, Event)> {
+        loop {
+            let now = self.now;
+            match self.stage {
+                Stage::Observe => {
+                    self.stage = Stage::Scheduled;
+                    if let Some(progress) = self.observe() {
+                        return Some((now, Event::Progress(progress)));
+                    }
+                }
+                Stage::Scheduled => match self.course.scheduled.get(self.scheduled) {
+                    Some(run) if run.at <= now => {
+                        self.scheduled += 1;
+                        let change = self.autoscaler.run_scheduled(now, run.bounds);
+                        self.follow();
+                        return Some((now, Event::Scheduled(run.action, change)));
+                    }
+                    _ => self.stage = Stage::Tick,
+                },
+                Stage::Tick => {
+                    self.stage = Stage::Settle;
+                    let decision = self.autoscaler.tick(now, self.course.series);
+                    self.follow();
+                    return Some((now, Event::Tick(decision)));
+                }
+                Stage::Settle => {
+                    let settled = self.observe();
+                    let next = Timestamp(now.0.saturating_add(self.step_milliseconds));
+                    let is_last = next > self.course.to || next == now;
+                    self.stage = if is_last { Stage::End } else { Stage::Observe };
+                    if !is_last {
+                        self.now = next;
+                    }
+                    if let Some(progress) = settled {
+                        return Some((now, Event::Progress(progress)));
+                    }
+                }
+                Stage::End => return None,
+            }
+        }
+    }
+
+    /// Notes when the tasks will have followed the desired count.
+    fn follow(&mut self) {
+        let Running::Follows { start_seconds, stop_seconds } = self.course.running else { return };
+        let desired = self.autoscaler.capacity().desired;
+        let last = self.coming.back().map_or(self.autoscaler.capacity().running, |(_, running)| *running);
+        if desired == last {
+            return;
+        }
+        let seconds = if desired > last { start_seconds } else { stop_seconds };
+        let due = Timestamp(self.now.0.saturating_add(i64::from(seconds) * 1000));
+        while self.coming.back().is_some_and(|(at, _)| *at >= due) {
+            self.coming.pop_back();
+        }
+        self.coming.push_back((due, desired));
+    }
+
+    /// Tells the service its running count.
+    fn observe(&mut self) -> Option<Progress> {
+        let now = self.now;
+        let mut running = self.autoscaler.capacity().running;
+        match self.course.running {
+            Running::Follows { .. } => {
+                while let Some((_, tasks)) = self.coming.front().filter(|(at, _)| *at <= now) {
+                    running = *tasks;
+                    self.coming.pop_front();
+                }
+            }
+            Running::Recorded(counts) => {
+                while let Some((_, tasks)) = counts.get(self.recorded).filter(|(at, _)| *at <= now) {
+                    running = *tasks;
+                    self.recorded += 1;
+                }
+            }
+        }
+        let deploying = self.course.deployments.iter().any(|(begin, end)| *begin <= now && now < *end);
+        let progress = self.autoscaler.observe(now, running, deploying);
+        (progress != Progress::Unchanged).then_some(progress)
+    }
+}
