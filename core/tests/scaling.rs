@@ -1,5 +1,5 @@
 //! The tables of service auto scaling, row by row: alarms, target tracking, steps, cooldowns, bounds, metrics, forecasts.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use stowplan::{
     quantity::Quantity,

@@ -1,0 +1,438 @@
+//! Laws of service auto scaling, and a second engine written from the procedure in fractions of whole numbers.
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
+use proptest::prelude::*;
+use stowplan::{
+    quantity::Quantity,
+    scaling::{
+        AdjustmentType, Alarm, AlarmState, Autoscaler, Capacity, Comparison, Cooldowns, Course, Decision, Demand,
+        Direction, Hold, MissingData, Monitor, Outcome, Policy, PolicyKind, Running, ScalableTarget, ScaleInCooldown,
+        ScaleOutCooldown, ScalingChoices, Series, Signal, Situation, Statistic, Step, StepScaling, TargetTracking,
+        Timeline, decide,
+    },
+    unit::Timestamp,
+};
+
+const CHOICES: ScalingChoices = ScalingChoices::V2026_11;
+const NOW: Timestamp = Timestamp(1_000_000);
+
+/// What one policy is and says, in plain numbers. Metrics and targets are in hundredths.
+#[derive(Clone, Debug)]
+enum Says {
+    Track { target: i64, no_scale_in: bool, high: Option<i64>, low: AlarmState, low_metric: i64, invokes: bool },
+    Step { kind: AdjustmentType, adjustment: i32, magnitude: u32, cooldown: u32 },
+}
+
+#[derive(Clone, Debug)]
+struct Case {
+    min: u32,
+    max: u32,
+    suspended: (bool, bool),
+    running: u32,
+    desired: u32,
+    deploying: bool,
+    /// The anchor of a scale-out cooldown that is on.
+    anchor: Option<u32>,
+    scale_in_blocked: bool,
+    says: Vec<Says>,
+}
+
+fn hundredths(n: i64) -> Quantity {
+    Quantity::from(n).over(Quantity::from(100)).unwrap()
+}
+
+fn says() -> impl Strategy<Value = Says> {
+    let state =
+        prop_oneof![2 => Just(AlarmState::Alarm), 1 => Just(AlarmState::Ok), 1 => Just(AlarmState::InsufficientData)];
+    let track = (1..20_000_i64, any::<bool>(), any::<bool>(), state, 1..300_i64, any::<bool>());
+    let kind = prop_oneof![
+        Just(AdjustmentType::ChangeInCapacity),
+        Just(AdjustmentType::PercentChangeInCapacity),
+        Just(AdjustmentType::ExactCapacity)
+    ];
+    let step = (kind, -60..60_i32, 0..4_u32, 0..400_u32);
+    prop_oneof![
+        3 => track.prop_map(|(target, no_scale_in, is_high, low, percent, invokes)| {
+            // An alarm above is never on with one below: the metric is one.
+            let high = (is_high && low != AlarmState::Alarm).then_some(target * (100 + percent) / 100 + 1);
+            Says::Track { target, no_scale_in, high, low, low_metric: target * (percent % 90) / 100, invokes }
+        }),
+        2 => step.prop_map(|(kind, adjustment, magnitude, cooldown)| {
+            let exact = kind == AdjustmentType::ExactCapacity;
+            Says::Step { kind, adjustment: if exact { adjustment.abs() } else { adjustment }, magnitude, cooldown }
+        }),
+    ]
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let numbers = (0..12_u32, 0..40_u32, 0..45_u32, 0..45_u32, any::<bool>());
+    let conditions =
+        (any::<[bool; 2]>(), prop::bool::weighted(0.2), prop::option::of(0..30_u32), prop::bool::weighted(0.2));
+    (numbers, conditions, prop::collection::vec(says(), 0..5)).prop_map(|(numbers, conditions, says)| {
+        let (min, above, running, desired, together) = numbers;
+        let ([a, b], deploying, anchor, scale_in_blocked) = conditions;
+        Case {
+            min,
+            max: min + above,
+            suspended: (a && b && !together, a && !b && !together),
+            running: if together { desired } else { running },
+            desired,
+            deploying,
+            anchor,
+            scale_in_blocked,
+            says,
+        }
+    })
+}
+
+fn policy_of(index: usize, says: &Says) -> (Policy, Demand) {
+    let name = format!("policy {index}");
+    match *says {
+        Says::Track { target, no_scale_in, high, low, low_metric, invokes } => {
+            let mut policy = TargetTracking::new(hundredths(target)).unwrap();
+            policy.disable_scale_in = no_scale_in;
+            let demand = Demand::TargetTracking {
+                high: high.map(hundredths),
+                low_state: low,
+                low_invokes: invokes && low == AlarmState::Alarm,
+                low: Some(hundredths(low_metric)),
+            };
+            (Policy { name, kind: PolicyKind::TargetTracking(policy) }, demand)
+        }
+        Says::Step { kind, adjustment, magnitude, cooldown } => {
+            let steps = [Step { lower: Some(Quantity::ZERO), upper: None, adjustment }];
+            let mut policy = StepScaling::new(kind, &steps, magnitude, &CHOICES).unwrap();
+            policy.cooldown_seconds = cooldown;
+            let demand = Demand::Step { metric: 5.into(), threshold: 5.into(), upper_alarm: true };
+            (Policy { name, kind: PolicyKind::Step(policy) }, demand)
+        }
+    }
+}
+
+/// Decides with the policies in an order; the signals of the answer are turned back into places of `case.says`.
+fn decide_case(case: &Case, order: &[usize]) -> Decision {
+    let mut target = ScalableTarget::new(case.min, case.max).unwrap();
+    (target.suspended.dynamic_scaling_in, target.suspended.dynamic_scaling_out) = case.suspended;
+    let (policies, demands): (Vec<_>, Vec<_>) =
+        order.iter().map(|place| policy_of(*place, case.says.get(*place).unwrap())).unzip();
+    let signals: Vec<_> =
+        demands.iter().enumerate().map(|(policy, demand)| Signal { policy, demand: *demand }).collect();
+    let cooldowns = Cooldowns {
+        scale_out: case.anchor.map(|anchor| ScaleOutCooldown { anchor, seconds: 300, until: None }),
+        scale_in: case.scale_in_blocked.then_some(ScaleInCooldown { seconds: 300, until: None }),
+    };
+    let situation = Situation {
+        target: &target,
+        policies: &policies,
+        capacity: Capacity { running: case.running, desired: case.desired },
+        deployment_in_progress: case.deploying,
+        cooldowns: &cooldowns,
+        now: NOW,
+        choices: &CHOICES,
+    };
+    let mut decision = decide(&situation, &signals, &mut Vec::new());
+    let place = |signal: usize| *order.get(signal).unwrap();
+    match &mut decision.outcome {
+        Outcome::Scaled { signal, .. } => *signal = place(*signal),
+        Outcome::Held { hold: Hold::NotReady(signal), .. } => *signal = place(*signal),
+        _ => {}
+    }
+    decision
+}
+
+fn decide_in_order(case: &Case) -> Decision {
+    decide_case(case, &(0..case.says.len()).collect::<Vec<_>>())
+}
+
+// ---- the second engine -------------------------------------------------------------------------------------------------------
+
+/// Tasks after an adjustment, with fractions as pairs of whole numbers.
+fn adjusted(kind: AdjustmentType, base: i64, adjustment: i64, magnitude: i64) -> i64 {
+    let result = match kind {
+        AdjustmentType::ChangeInCapacity => base + adjustment,
+        AdjustmentType::ExactCapacity => adjustment,
+        AdjustmentType::PercentChangeInCapacity => {
+            let product = base * adjustment;
+            let size = if product == 0 { 0 } else { std::cmp::max(std::cmp::max(product.abs() / 100, 1), magnitude) };
+            if product < 0 { base - size } else { base + size }
+        }
+    };
+    result.max(0)
+}
+
+/// ceil(base x metric / target); from nothing one task.
+fn tracked(base: i64, metric: i64, target: i64) -> i64 {
+    if base == 0 { i64::from(metric > 0) } else { (base * metric + target - 1) / target }
+}
+
+/// The desired count, AWS's code, and the cooldown of the activity: the procedure of the specification, line by line.
+fn second_engine(case: &Case) -> (u32, Option<&'static str>, Option<u32>) {
+    let (running, desired) = (i64::from(case.running), i64::from(case.desired));
+    let (min, max) = (i64::from(case.min), i64::from(case.max));
+    let out_base = case.anchor.map_or(running, i64::from);
+    let (mut outs, mut ins, mut step_ins) = (vec![], false, vec![]);
+    for says in &case.says {
+        match *says {
+            Says::Track { high: Some(metric), target, .. } => outs.push((tracked(out_base, metric, target), 300)),
+            Says::Track { low: AlarmState::Alarm, invokes, no_scale_in: false, .. } => ins |= invokes,
+            Says::Track { .. } => {}
+            Says::Step { kind, adjustment, magnitude, cooldown } => {
+                let result = adjusted(kind, running, adjustment.into(), magnitude.into());
+                if result > running {
+                    outs.push((adjusted(kind, out_base, adjustment.into(), magnitude.into()), cooldown));
+                } else if result < running {
+                    ins = true;
+                    step_ins.push((result, cooldown));
+                }
+            }
+        }
+    }
+    let stays = |code| (case.desired, code, None);
+    if !outs.is_empty() && !case.suspended.1 {
+        let best = outs.iter().map(|(wanted, _)| *wanted).max().unwrap();
+        let wanted = best.clamp(min, max);
+        return if wanted > desired {
+            let first = outs.iter().find(|(wanted, _)| *wanted == best).unwrap();
+            (u32::try_from(wanted).unwrap(), None, Some(first.1))
+        } else if desired >= max {
+            stays(Some("AlreadyAtMaxCapacity"))
+        } else {
+            stays(Some("AlreadyAtDesiredCapacity"))
+        };
+    }
+    if !ins || case.suspended.0 {
+        return stays(None);
+    }
+    if case.deploying {
+        return stays(Some("TargetServicePutResourceAsUnscalable"));
+    }
+    if case.scale_in_blocked {
+        return stays(None);
+    }
+    let enabled: Vec<_> =
+        case.says.iter().filter(|says| matches!(says, Says::Track { no_scale_in: false, .. })).collect();
+    let low = |says: &&Says| match **says {
+        Says::Track { high: None, low: AlarmState::Alarm, low_metric, target, .. } => {
+            Some(tracked(running, low_metric, target))
+        }
+        _ => None,
+    };
+    let all_low = enabled.iter().all(|says| low(says).is_some());
+    let all_ready = all_low && enabled.iter().all(|says| low(says).unwrap() < running);
+    let mut candidates = step_ins;
+    if all_ready {
+        candidates.extend(enabled.iter().map(|says| (low(says).unwrap(), 300)));
+    }
+    let Some(best) = candidates.iter().map(|(wanted, _)| *wanted).max() else {
+        return stays(all_low.then_some("AutoScalingAnticipatedFlapping"));
+    };
+    let wanted = best.clamp(min, max);
+    if wanted < running && wanted < desired {
+        let longest = candidates.iter().map(|(_, cooldown)| *cooldown).max();
+        (u32::try_from(wanted).unwrap(), None, longest)
+    } else if desired <= min {
+        stays(Some("AlreadyAtMinCapacity"))
+    } else {
+        stays(Some("AlreadyAtDesiredCapacity"))
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2048, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_second_engine_agrees(case in case()) {
+        let decision = decide_in_order(&case);
+        let (code, cooldown) = match decision.outcome {
+            Outcome::Held { hold, .. } => (hold.code(), None),
+            Outcome::Scaled { cooldown_seconds, .. } => (None, cooldown_seconds),
+            Outcome::Idle => (None, None),
+        };
+        prop_assert_eq!((decision.desired, code, cooldown), second_engine(&case));
+    }
+
+    #[test]
+    fn out_only_raises_and_in_only_lowers_within_the_bounds(case in case()) {
+        let decision = decide_in_order(&case);
+        match decision.outcome {
+            Outcome::Scaled { direction, .. } => {
+                prop_assert!((case.min..=case.max).contains(&decision.desired));
+                match direction {
+                    Direction::Out => prop_assert!(decision.desired > case.desired && !case.suspended.1),
+                    Direction::In => {
+                        prop_assert!(decision.desired < case.desired && decision.desired < case.running);
+                        prop_assert!(!case.suspended.0 && !case.deploying && !case.scale_in_blocked);
+                    }
+                }
+            }
+            _ => prop_assert_eq!(decision.desired, case.desired),
+        }
+    }
+
+    #[test]
+    fn the_order_of_policies_is_nothing(case in case(), seed in any::<u64>()) {
+        let mut order: Vec<usize> = (0..case.says.len()).collect();
+        order.sort_by_key(|place| (*place as u64 + 1).wrapping_mul(seed | 1).rotate_left(17));
+        let (straight, turned) = (decide_in_order(&case), decide_case(&case, &order));
+        match (straight.outcome, turned.outcome) {
+            // Several may be not ready: any of them is a true answer.
+            (Outcome::Held { hold: Hold::NotReady(_), .. }, Outcome::Held { hold: Hold::NotReady(_), .. }) => {}
+            _ => prop_assert_eq!(straight, turned),
+        }
+    }
+
+    #[test]
+    fn target_tracking_scales_in_together_and_stays_below_its_targets(mut case in case()) {
+        case.says.retain(|says| matches!(says, Says::Track { .. }));
+        let decision = decide_in_order(&case);
+        let Outcome::Scaled { direction: Direction::In, .. } = decision.outcome else { return Ok(()) };
+        for says in &case.says {
+            let Says::Track { target, no_scale_in: false, low, low_metric, .. } = says else { continue };
+            prop_assert_eq!(*low, AlarmState::Alarm);
+            // The same load on the tasks that stay: metric x running / new is at most the target.
+            // A capacity above its maximum comes down to that, whatever the load.
+            let load = low_metric * i64::from(case.running);
+            prop_assert!(case.desired > case.max || load <= target * i64::from(decision.desired));
+        }
+    }
+
+    #[test]
+    fn a_higher_metric_never_asks_for_less(tasks in 0..5000_u32, metric in 0..100_000_i64, more in 0..1000_i64, target in 1..5000_i64) {
+        let policy = TargetTracking::new(hundredths(target)).unwrap();
+        prop_assert!(policy.wanted(tasks, hundredths(metric)) <= policy.wanted(tasks, hundredths(metric + more)));
+        let fraction = tracked(tasks.into(), metric, target);
+        prop_assert_eq!(i64::from(policy.wanted(tasks, hundredths(metric))), fraction);
+    }
+
+    #[test]
+    fn a_percentage_moves_at_least_one(base in 1..100_000_u32, percent in -100..300_i32, magnitude in 0..5_u32) {
+        let steps = [Step { lower: Some(Quantity::ZERO), upper: None, adjustment: percent }];
+        let policy = StepScaling::new(AdjustmentType::PercentChangeInCapacity, &steps, magnitude, &CHOICES).unwrap();
+        let after = policy.adjusted(base, policy.steps().first().unwrap(), &CHOICES);
+        let change = i64::from(after) - i64::from(base);
+        prop_assert_eq!(change.signum(), i64::from(percent.signum()));
+        let least = i64::from(magnitude.max(1)).min(base.into());
+        prop_assert!(percent == 0 || change.abs() >= least);
+    }
+
+    #[test]
+    fn every_distance_meets_one_step(cuts in prop::collection::btree_set(-50..50_i64, 1..10), delta in -6000..6000_i64, upper in any::<bool>()) {
+        let cuts: Vec<i64> = cuts.into_iter().collect();
+        let mut steps = vec![Step { lower: None, upper: cuts.first().map(|cut| (*cut).into()), adjustment: 0 }];
+        for (index, cut) in cuts.iter().enumerate() {
+            let upper = cuts.get(index + 1).map(|cut| (*cut).into());
+            steps.push(Step { lower: Some((*cut).into()), upper, adjustment: i32::try_from(index).unwrap() + 1 });
+        }
+        let policy = StepScaling::new(AdjustmentType::ChangeInCapacity, &steps, 0, &CHOICES).unwrap();
+        let found = policy.step(hundredths(delta), Quantity::ZERO, upper, &CHOICES).expect("the steps cover the line").adjustment;
+        let above = delta > 0 || (delta == 0 && upper);
+        let passed = cuts.iter().filter(|cut| if above { **cut * 100 <= delta } else { **cut * 100 < delta }).count();
+        prop_assert_eq!(usize::try_from(found).unwrap(), passed);
+    }
+
+    #[test]
+    fn alarms_are_monotone(
+        points in prop::collection::vec(prop::option::of(0..100_i64), 1..20),
+        n in 1..8_u32,
+        m in 1..8_u32,
+        place in any::<prop::sample::Index>(),
+        state in prop::sample::select(AlarmState::ALL.to_vec()),
+    ) {
+        let m = m.min(n);
+        let run = |points: &[Option<i64>], missing| {
+            let alarm = Alarm::new(Comparison::GreaterThanThreshold, 50.into(), 60, n, m, missing).unwrap();
+            alarm.evaluate(state, &CHOICES, |age| points.get(age).copied().flatten().map(Quantity::from)).state
+        };
+        let all = MissingData::ALL.map(|missing| run(&points, missing));
+        let [missing, ignore, breaching, not_breaching] = all;
+        prop_assert!(!(not_breaching == AlarmState::Alarm && breaching != AlarmState::Alarm), "{all:?}");
+        if points.iter().take(usize::try_from(n).unwrap() + 2).flatten().count() >= usize::try_from(n).unwrap() {
+            prop_assert!(missing == ignore && ignore == breaching && breaching == not_breaching, "{all:?}");
+        }
+        // A point that rises never ends an alarm.
+        let mut higher = points.clone();
+        let place = place.index(points.len());
+        let slot = higher.get_mut(place).unwrap();
+        *slot = slot.map(|value| value + 50);
+        for (missing, before) in MissingData::ALL.into_iter().zip(all) {
+            prop_assert!(before != AlarmState::Alarm || run(&higher, missing) == AlarmState::Alarm);
+        }
+    }
+
+    #[test]
+    fn a_timeline_keeps_its_promises(
+        values in prop::collection::vec(prop::option::weighted(0.9, 0..100_i64), 1..200),
+        tasks in 0..20_u32,
+        start_seconds in 0..600_u32,
+        stop_seconds in 0..600_u32,
+    ) {
+        let (service, series) = three_policies(tasks, values);
+        let to = Timestamp::from_seconds(60 * 220);
+        let running = Running::Follows { start_seconds, stop_seconds };
+        let course = Course { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
+        let mut timeline = Timeline::new(service.clone(), course);
+        let mut events = Vec::new();
+        let mut last = Timestamp(i64::MIN);
+        while let Some((at, event)) = timeline.advance() {
+            prop_assert!(at >= last);
+            last = at;
+            let desired = timeline.autoscaler().capacity().desired;
+            prop_assert!((2..=30).contains(&desired) || desired == tasks);
+            events.push((at, event));
+        }
+        let mut again = Timeline::new(service, course);
+        for event in events {
+            prop_assert_eq!(again.advance(), Some(event));
+        }
+    }
+}
+
+/// Two target tracking policies and a step policy over two metrics.
+fn three_policies(tasks: u32, values: Vec<Option<i64>>) -> (Autoscaler, [Series; 2]) {
+    let second = values.iter().map(|value| value.map(|value| Quantity::from(value * 7 % 101))).collect();
+    let first = values.into_iter().map(|value| value.map(Quantity::from)).collect();
+    let series = [first, second].map(|values| Series::new(Timestamp(0), 60, values).unwrap());
+    let mut policies = Vec::new();
+    let mut monitors = Vec::new();
+    for (index, target) in [(0, 50), (1, 60)] {
+        let policy = TargetTracking::new(target.into()).unwrap();
+        let (high, low) = (policy.high_alarm().unwrap(), policy.low_alarm(&CHOICES).unwrap().unwrap());
+        monitors.push(Monitor::new(format!("high {index}"), high, index, Statistic::Average, index));
+        monitors.push(Monitor::new(format!("low {index}"), low, index, Statistic::Average, index));
+        policies.push(Policy { name: format!("track {index}"), kind: PolicyKind::TargetTracking(policy) });
+    }
+    let steps = [
+        Step { lower: Some(0.into()), upper: Some(10.into()), adjustment: 1 },
+        Step { lower: Some(10.into()), upper: None, adjustment: 20 },
+    ];
+    let step = StepScaling::new(AdjustmentType::PercentChangeInCapacity, &steps, 1, &CHOICES).unwrap();
+    policies.push(Policy { name: "step".into(), kind: PolicyKind::Step(step) });
+    let alarm =
+        Alarm::new(Comparison::GreaterThanOrEqualToThreshold, 80.into(), 60, 2, 2, MissingData::Missing).unwrap();
+    monitors.push(Monitor::new("step".into(), alarm, 0, Statistic::Average, 2));
+    let target = ScalableTarget::new(2, 30).unwrap();
+    (Autoscaler::new(target, policies, monitors, Capacity { running: tasks, desired: tasks }, CHOICES), series)
+}
+
+#[test]
+fn a_month_allocates_nothing() {
+    // One load a day, up and down, for thirty days of minutes.
+    let minutes = 30 * 1440;
+    let values = (0..minutes).map(|minute| Some((minute % 1440 - 720_i64).abs() / 8)).collect();
+    let (service, series) = three_policies(5, values);
+    let to = Timestamp::from_seconds(60 * (minutes - 1));
+    let running = Running::Follows { start_seconds: 60, stop_seconds: 30 };
+    let course = Course { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
+    let mut timeline = Timeline::new(service, course);
+    let (mut events, mut scaled) = (0, 0);
+    let counted = allocation_counter::measure(|| {
+        while let Some((_, event)) = timeline.advance() {
+            events += 1;
+            if let stowplan::scaling::Event::Tick(Decision { outcome: Outcome::Scaled { .. }, .. }) = event {
+                scaled += 1;
+            }
+        }
+    });
+    assert_eq!(counted.count_total, 0);
+    assert!(events >= minutes && scaled > 100, "{events} events, {scaled} changes");
+}
