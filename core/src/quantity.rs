@@ -56,6 +56,11 @@ impl Quantity {
         self.0
     }
 
+    /// A sum of billionths over a count, rounded to the nearest billionth; `None` when dividing by zero.
+    pub(crate) fn from_billionths_over(sum: i128, count: u32) -> Option<Self> {
+        (count != 0).then(|| multiply_divide(sum, 1, i128::from(count)))
+    }
+
     /// The product, rounded to the nearest billionth, halves away from zero.
     #[must_use]
     pub fn times(self, other: Self) -> Self {

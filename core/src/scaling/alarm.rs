@@ -176,18 +176,18 @@ pub struct Evaluated {
     pub minimum: Option<Quantity>,
     /// The greatest.
     pub maximum: Option<Quantity>,
-    sum: Quantity,
+    /// In billionths: a week of points of up to 10^29 each is below 2^127.
+    sum: i128,
 }
 
 impl Evaluated {
     /// No points.
-    pub(super) const NONE: Self =
-        Self { points: 0, breaching: 0, newest: None, minimum: None, maximum: None, sum: Quantity::ZERO };
+    pub(super) const NONE: Self = Self { points: 0, breaching: 0, newest: None, minimum: None, maximum: None, sum: 0 };
 
     /// The mean; `None` without points.
     #[must_use]
     pub fn mean(&self) -> Option<Quantity> {
-        self.sum.over(Quantity::from(self.points))
+        Quantity::from_billionths_over(self.sum, self.points)
     }
 
     fn count(&mut self, datapoint: Quantity, breaching: bool) {
@@ -196,7 +196,7 @@ impl Evaluated {
         self.newest = self.newest.or(Some(datapoint));
         self.minimum = Some(self.minimum.map_or(datapoint, |least| least.min(datapoint)));
         self.maximum = Some(self.maximum.map_or(datapoint, |greatest| greatest.max(datapoint)));
-        self.sum = self.sum + datapoint;
+        self.sum = self.sum.saturating_add(datapoint.billionths());
     }
 }
 

@@ -85,10 +85,7 @@ impl Monitor {
         }
         let Some(series) = series.get(self.series) else { return false };
         let period = self.alarm.period_seconds();
-        let evaluation = self.alarm.evaluate(self.state, choices, |age| {
-            let back = i64::try_from(age).ok()? * i64::from(period) * 1000;
-            series.over(Timestamp(now.0.checked_sub(back)?), period, self.statistic)
-        });
+        let evaluation = self.alarm.evaluate(self.state, choices, series.ages(now, period, self.statistic));
         let changed = evaluation.state != self.state;
         if changed {
             self.entered = now;

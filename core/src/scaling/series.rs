@@ -153,11 +153,35 @@ impl Series {
     /// The value with this timestamp.
     #[must_use]
     pub fn at(&self, at: Timestamp) -> Option<Quantity> {
+        let slot = usize::try_from(self.slot(at)?).ok()?;
+        self.values.get(slot).copied().flatten()
+    }
+
+    /// The periods from the start to an instant on the grid, which may lie before or behind all values.
+    fn slot(&self, at: Timestamp) -> Option<i64> {
         let offset = at.0.checked_sub(self.start.0)?;
-        if offset % self.period_milliseconds != 0 {
-            return None;
+        (offset % self.period_milliseconds == 0).then_some(offset / self.period_milliseconds)
+    }
+
+    /// [`over`](Self::over) for each of the periods of `seconds` up to `end`: the newest has age 0.
+    pub(super) fn ages(
+        &self,
+        end: Timestamp,
+        seconds: u32,
+        statistic: Statistic,
+    ) -> impl Fn(usize) -> Option<Quantity> {
+        // The hot path of every alarm: points of the alarm's own period, found by counting down from one place.
+        let own_period = i64::from(seconds) * 1000 == self.period_milliseconds;
+        let newest = self.slot(end).filter(|_| own_period);
+        move |age| {
+            let age = i64::try_from(age).ok()?;
+            if let Some(newest) = newest {
+                let slot = usize::try_from(newest.checked_sub(age)?).ok()?;
+                return self.values.get(slot).copied().flatten();
+            }
+            let back = age.checked_mul(i64::from(seconds) * 1000)?;
+            self.over(Timestamp(end.0.checked_sub(back)?), seconds, statistic)
         }
-        self.values.get(usize::try_from(offset / self.period_milliseconds).ok()?).copied().flatten()
     }
 
     /// The points after `end - seconds`, up to `end`, as one number; `None` without any. An average is the mean of the points.
