@@ -1,5 +1,5 @@
 //! Laws of service auto scaling, and a second engine written from the procedure in fractions of whole numbers.
-#![expect(clippy::expect_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use proptest::prelude::*;
 use stowplan::{

@@ -7,6 +7,7 @@ mod choices;
 mod cooldown;
 mod decide;
 mod error;
+mod explain;
 pub mod hpa;
 pub mod metric_math;
 mod policy;

@@ -1,0 +1,106 @@
+//! Decisions in words: the formula with its numbers, and the rules behind it.
+
+use alloc::{format, string::String, vec::Vec};
+
+use super::{AdjustmentType, Direction, Hold, Policy, PolicyKind, Proposal, Step};
+use crate::{quantity::Quantity, rule::RuleId};
+
+const fn rule(id: &'static str) -> RuleId {
+    RuleId::new(id)
+}
+
+impl Proposal {
+    /// The arithmetic with its numbers, e.g. `ceil(10 × 80 / 50) = 16`, before the bounds.
+    ///
+    /// ```
+    /// use stowplan::scaling::{Direction, Policy, PolicyKind, Proposal, TargetTracking};
+    /// let policy = Policy { name: "cpu".into(), kind: PolicyKind::TargetTracking(TargetTracking::new(50.into()).unwrap()) };
+    /// let metric = 80.into();
+    /// let proposal = Proposal { signal: 0, direction: Direction::Out, base: 10, anchored: false, metric, step: None, wanted: 16 };
+    /// assert_eq!(proposal.formula(&policy), "ceil(10 × 80 / 50) = 16");
+    /// ```
+    #[must_use]
+    pub fn formula(&self, policy: &Policy) -> String {
+        let Self { base, metric, wanted, .. } = self;
+        match (&policy.kind, &self.step) {
+            (PolicyKind::TargetTracking(_), _) if *base == 0 => format!("from 0 the smallest step: {wanted}"),
+            (PolicyKind::TargetTracking(tracking), _) => {
+                format!("ceil({base} × {metric} / {}) = {wanted}", tracking.target())
+            }
+            (PolicyKind::Step(step_scaling), Some(step)) => {
+                let amount = step.adjustment.unsigned_abs();
+                let sign = if step.adjustment < 0 { '-' } else { '+' };
+                match step_scaling.adjustment_type() {
+                    AdjustmentType::ExactCapacity => format!("exactly {wanted}"),
+                    AdjustmentType::ChangeInCapacity => format!("{base} {sign} {amount} = {wanted}"),
+                    AdjustmentType::PercentChangeInCapacity => format!("{base} {sign} {amount} % = {wanted}"),
+                }
+            }
+            _ => format!("forecast {wanted}"),
+        }
+    }
+
+    /// The rules that the arithmetic follows, in the order of the table.
+    #[must_use]
+    pub fn rules(&self, policy: &Policy) -> Vec<RuleId> {
+        let mut rules = Vec::new();
+        match &policy.kind {
+            PolicyKind::TargetTracking(_) => {
+                rules.extend([rule("SCALE-3"), rule("SCALE-5"), rule("SCALE-6")]);
+                if self.direction == Direction::In {
+                    rules.push(rule("SCALE-4"));
+                }
+                rules.push(rule("SCALE-111"));
+            }
+            PolicyKind::Step(step) => {
+                rules.extend([rule("SCALE-6"), rule("SCALE-36"), rule("SCALE-108")]);
+                if step.adjustment_type() == AdjustmentType::PercentChangeInCapacity {
+                    rules.push(rule("SCALE-115"));
+                }
+                rules.push(rule("SCALE-129"));
+            }
+            PolicyKind::Predictive(_) => rules.extend([rule("SCALE-23"), rule("SCALE-120")]),
+        }
+        if self.anchored {
+            rules.push(rule("SCALE-9"));
+        }
+        rules.sort_by_key(|rule| rule.sort_key());
+        rules
+    }
+}
+
+impl Step {
+    /// The interval of distances from the threshold, as the side of the threshold reads it: `[0, 10)` above, `(-10, 0]` below.
+    #[must_use]
+    pub fn interval(&self, above: bool) -> String {
+        let bound = |bound: Option<Quantity>, open: &str| bound.map_or_else(|| open.into(), |bound| format!("{bound}"));
+        let (lower, upper) = (bound(self.lower, "-∞"), bound(self.upper, "∞"));
+        match (above, self.lower, self.upper) {
+            (true, Some(_), _) => format!("[{lower}, {upper})"),
+            (true, None, _) => format!("({lower}, {upper})"),
+            (false, _, Some(_)) => format!("({lower}, {upper}]"),
+            (false, _, None) => format!("({lower}, {upper})"),
+        }
+    }
+}
+
+impl Hold {
+    /// The rules behind it, in the order of the table.
+    #[must_use]
+    pub const fn rules(self) -> &'static [RuleId] {
+        const FLAPPING: &[RuleId] = &[rule("SCALE-19"), rule("SCALE-105")];
+        const REASON: &[RuleId] = &[rule("SCALE-19")];
+        const DEPLOYMENT: &[RuleId] = &[rule("SCALE-20"), rule("SCALE-113")];
+        const SUSPENDED: &[RuleId] = &[rule("SCALE-114")];
+        const COOLDOWN: &[RuleId] = &[rule("SCALE-27"), rule("SCALE-28"), rule("SCALE-101")];
+        const NOT_READY: &[RuleId] = &[rule("SCALE-12"), rule("SCALE-110")];
+        match self {
+            Self::AtMaxCapacity(_) | Self::AtMinCapacity(_) | Self::AtDesiredCapacity(_) => REASON,
+            Self::AnticipatedFlapping => FLAPPING,
+            Self::Deployment => DEPLOYMENT,
+            Self::Suspended => SUSPENDED,
+            Self::Cooldown(_) => COOLDOWN,
+            Self::NotReady(_) => NOT_READY,
+        }
+    }
+}
