@@ -29,7 +29,7 @@ pub fn requests_per_target(requests: Quantity, targets: u32) -> Option<Quantity>
     requests.over(Quantity::from(targets))
 }
 
-/// Messages that wait for each running task (SCALE-126). `None` without tasks: the division drops the datapoint (SCALE-127), and such a
+/// Messages that wait for each running task (SCALE-126). `None` without tasks: the division drops the datapoint (SCALE-163), and such a
 /// policy never leaves zero.
 #[must_use]
 pub fn backlog_per_task(visible_messages: Quantity, running_tasks: u32) -> Option<Quantity> {
