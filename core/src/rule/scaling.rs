@@ -137,7 +137,7 @@ pub(super) static RULES: &[Rule] = &[
         "SCALE-22",
         "https://repost.aws/knowledge-center/eventbridge-scheduler-adjust-dst",
         "A run whose local time the clock skips is left out.",
-        &["skip", "shift"],
+        &["skip", "afterGap"],
     ),
     fixed(
         "SCALE-23",

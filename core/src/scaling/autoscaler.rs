@@ -366,7 +366,7 @@ impl Autoscaler {
                 }
                 PolicyKind::Predictive(predictive) => {
                     let Some(tasks) = predictive.floor(now) else { continue };
-                    self.target.raise_max(predictive.max_for(tasks, self.target.max()));
+                    self.target = self.target.raised_to(predictive.max_for(tasks, self.target.max()));
                     self.signals.push(Signal { policy: index, demand: Demand::Forecast { tasks } });
                     self.behind.push(None);
                 }

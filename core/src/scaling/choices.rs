@@ -35,8 +35,8 @@ pub struct ScalingChoices {
     pub widen_bounds: bool,
     /// SCALE-21: a scheduled action does not scale in while a deployment is in progress.
     pub deployment_blocks_schedule: bool,
-    /// SCALE-22: a time of day that the clock skips runs after the gap, by as much later.
-    pub shift_skipped: bool,
+    /// SCALE-22: a time of day that the clock skips runs when the clock goes on.
+    pub run_after_gap: bool,
     /// SCALE-25: an alarm with too few breaching points, and nothing else, is OK.
     pub too_few_is_ok: bool,
     /// SCALE-28: a cooldown starts with the decision, not when the tasks run.
@@ -87,7 +87,7 @@ impl ScalingChoices {
         magnitude_of_zero: false,
         widen_bounds: false,
         deployment_blocks_schedule: false,
-        shift_skipped: false,
+        run_after_gap: false,
         too_few_is_ok: false,
         cooldown_from_decision: false,
         end_exclusive: false,
@@ -145,7 +145,7 @@ switches! {
     "SCALE-15" => magnitude_of_zero,
     "SCALE-16" => widen_bounds,
     "SCALE-21" => deployment_blocks_schedule,
-    "SCALE-22" => shift_skipped,
+    "SCALE-22" => run_after_gap,
     "SCALE-25" => too_few_is_ok,
     "SCALE-28" => cooldown_from_decision,
     "SCALE-32" => end_exclusive,

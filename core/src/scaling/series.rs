@@ -125,6 +125,15 @@ impl Series {
         Ok(series)
     }
 
+    /// The series as it is seen when its points come so many seconds late, a whole number of periods or not (SCALE-30): an evaluation
+    /// sees the last point that has come.
+    #[must_use]
+    pub fn delayed(mut self, seconds: u32) -> Self {
+        let periods = (i64::from(seconds) * 1000 + self.period_milliseconds - 1) / self.period_milliseconds;
+        self.start = Timestamp(self.start.0.saturating_add(periods.saturating_mul(self.period_milliseconds)));
+        self
+    }
+
     /// The timestamp of the first point.
     #[must_use]
     pub const fn start(&self) -> Timestamp {

@@ -73,9 +73,10 @@ impl ScalableTarget {
         capacity.max(self.min).min(self.max)
     }
 
-    /// Raises the maximum for good, as predictive scaling may (SCALE-120).
-    pub(crate) fn raise_max(&mut self, max: u32) {
-        self.max = self.max.max(max);
+    /// The target with its maximum raised, as predictive scaling may raise it for good (SCALE-120).
+    #[must_use]
+    pub fn raised_to(self, max: u32) -> Self {
+        Self { max: self.max.max(max), ..self }
     }
 
     /// Sets bounds and says the desired count that follows: moved into the new bounds at once, whatever the cooldowns (SCALE-16, SCALE-117,

@@ -1,1 +1,157 @@
 //! When a scheduled action runs: `at`, `rate` and `cron` expressions.
+//!
+//! # Example: 8 o'clock in New York, over the change to summer time
+//! ```
+//! use stowplan::{scaling::schedule::{Schedule, ScheduleChoices, Window, Zone}, unit::Timestamp};
+//! let schedule: Schedule = "cron(0 8 * * ? *)".parse()?;
+//! assert_eq!(schedule.describe(), "every day at 08:00");
+//! # #[cfg(feature = "time-zones")] {
+//! let zone = Zone::named("America/New_York")?;
+//! let from = Timestamp::from_seconds(1_772_841_600); // 2026-03-07T00:00:00Z
+//! let window = Window::new(from, None, None)?;
+//! let hours: Vec<i64> = schedule
+//!     .firings(&zone, window, from, ScheduleChoices::default())
+//!     .take(2)
+//!     .map(|at| at.whole_seconds() / 3600 % 24)
+//!     .collect();
+//! assert_eq!(hours, [13, 12]); // in UTC
+//! # }
+//! # Ok::<(), stowplan::scaling::schedule::ScheduleError>(())
+//! ```
+
+mod civil;
+mod cron;
+mod describe;
+mod error;
+mod firings;
+mod parse;
+#[cfg(test)]
+mod tests;
+mod zone;
+
+use alloc::string::String;
+use core::{fmt, str::FromStr};
+
+pub use civil::CivilTime;
+pub use cron::Cron;
+pub use error::ScheduleError;
+pub use firings::{Firings, Window};
+pub use parse::EXPRESSION_BYTES_MAX;
+pub use zone::{Zone, time_zone_database};
+
+use super::ScalingChoices;
+use crate::unit::Timestamp;
+
+/// A schedule expression, parsed. `Display` prints it canonically.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Schedule {
+    /// Once, at a time of the zone.
+    At(CivilTime),
+    /// Again and again, after so many units.
+    Rate(u32, Unit),
+    /// At all times of the zone that match.
+    Cron(Cron),
+}
+
+/// The unit of a rate. A day is 24 hours, whatever the zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// 60 seconds.
+    Minutes,
+    /// 60 minutes.
+    Hours,
+    /// 24 hours.
+    Days,
+}
+
+impl Unit {
+    pub(super) const fn milliseconds(self) -> i64 {
+        match self {
+            Self::Minutes => 60_000,
+            Self::Hours => 3_600_000,
+            Self::Days => 86_400_000,
+        }
+    }
+}
+
+/// What AWS leaves open about schedules; `false` is the default everywhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScheduleChoices {
+    /// SCALE-22: a time that the clock skips runs when the clock goes on.
+    pub run_after_gap: bool,
+    /// SCALE-116: a time that the clock shows twice runs twice.
+    pub repeat_doubled: bool,
+    /// SCALE-32: the end time itself is outside.
+    pub end_exclusive: bool,
+    /// SCALE-109: start and end times bound an `at` expression, too.
+    pub at_within_window: bool,
+}
+
+impl From<&ScalingChoices> for ScheduleChoices {
+    fn from(choices: &ScalingChoices) -> Self {
+        Self {
+            run_after_gap: choices.run_after_gap,
+            repeat_doubled: choices.repeat_doubled,
+            end_exclusive: choices.end_exclusive,
+            at_within_window: choices.at_within_window,
+        }
+    }
+}
+
+impl Schedule {
+    /// Reads an expression of at most [`EXPRESSION_BYTES_MAX`] bytes (SCALE-18).
+    ///
+    /// # Errors
+    /// [`ScheduleError`] says what is wrong, where, and what to write instead.
+    pub fn parse(source: &str) -> Result<Self, ScheduleError> {
+        parse::parse(source)
+    }
+
+    /// The schedule in plain words, e.g. `at 18:00 on Monday to Friday`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        describe::describe(self)
+    }
+
+    /// The runs from an instant on, that one included, strictly rising. SCALE-17, SCALE-22, SCALE-32, SCALE-109, SCALE-116.
+    ///
+    /// A run costs a few steps over fields, and one over each change of the zone's offset on the way; the iterator ends by itself after
+    /// the year 2199.
+    #[must_use]
+    pub fn firings<'a>(
+        &'a self,
+        zone: &'a Zone,
+        window: Window,
+        from: Timestamp,
+        choices: ScheduleChoices,
+    ) -> Firings<'a> {
+        Firings::new(self, zone, window, from, choices)
+    }
+}
+
+impl FromStr for Schedule {
+    type Err = ScheduleError;
+    fn from_str(source: &str) -> Result<Self, ScheduleError> {
+        Self::parse(source)
+    }
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(CivilTime { year, month, day, hour, minute, second }) => {
+                write!(f, "at({year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02})")
+            }
+            Self::Rate(value, unit) => {
+                let unit = match unit {
+                    Unit::Minutes => "minute",
+                    Unit::Hours => "hour",
+                    Unit::Days => "day",
+                };
+                write!(f, "rate({value} {unit}{})", if *value == 1 { "" } else { "s" })
+            }
+            Self::Cron(cron) => write!(f, "cron({})", cron.text),
+        }
+    }
+}
