@@ -35,6 +35,8 @@
 
 mod behavior;
 mod combine;
+#[cfg(test)]
+mod laws;
 mod metric;
 mod normalize;
 mod number;
