@@ -67,6 +67,30 @@ proptest! {
         prop_assert!((replicas - current).signum() * (desired - current).signum() >= 0);
     }
 
+    /// Whatever is asked for, no period sees more pods come than its policy lets in.
+    #[test]
+    fn no_period_grows_faster_than_its_policy(
+        wishes in prop::collection::vec((1_i64..40, 0..300), 1..30),
+        (value, period_seconds) in (1_u32..20, 1_u32..120),
+    ) {
+        let policies = vec![Policy { kind: PolicyKind::Pods, value, period_seconds }];
+        let closed = Rules { select: SelectPolicy::Disabled, ..Rules::default() };
+        let behavior = Behavior { scale_up: Rules { policies, ..Rules::default() }, scale_down: closed };
+        let (mut history, mut current, mut seconds) = (History::default(), 1, 0);
+        let mut grown: Vec<(i64, i32)> = Vec::new();
+        for (pause, desired) in wishes {
+            seconds += pause;
+            let (wish, now) = (Wish { current, desired, min: 1, max: 500 }, Timestamp::from_seconds(seconds));
+            let outcome = normalize(&wish, Some(&behavior), &history, 300, now);
+            history.record(&wish, &outcome, Some(&behavior), 300, now);
+            grown.push((seconds, outcome.replicas - current));
+            current = outcome.replicas;
+            let period = grown.iter().filter(|(then, _)| seconds - then < i64::from(period_seconds));
+            let sum: i32 = period.map(|(_, change)| change).sum();
+            prop_assert!(sum <= i32::try_from(value).unwrap(), "{} in {:?}", sum, grown);
+        }
+    }
+
     /// Where the replicas are the pods: otherwise more load may ask for fewer, as row G06 shows.
     #[test]
     fn more_load_never_asks_for_fewer(
