@@ -451,4 +451,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html",
         "Ids of metric queries are unique and start with a lower-case letter; exactly one query returns data.",
     ),
+    fixed(
+        "SCALE-167",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html",
+        "An alarm takes at most 10 metrics and 10 expressions.",
+    ),
 ];

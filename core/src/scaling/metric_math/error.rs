@@ -106,6 +106,27 @@ impl ExpressionError {
     }
 }
 
+impl ExpressionError {
+    /// The message, the source line with a caret under the place, and the help: three lines or four, without colour.
+    ///
+    /// # Example
+    /// ```
+    /// use stowplan::scaling::metric_math::Expression;
+    /// let source = "sum(m1) / 2";
+    /// let error = Expression::parse(source).unwrap_err();
+    /// let drawn = "error: unknown function `sum`
+    ///   sum(m1) / 2
+    ///   ^^^
+    ///   help: functions are written in upper case: `SUM(…)`";
+    /// assert_eq!(error.render(source), drawn);
+    /// ```
+    #[must_use]
+    pub fn render(&self, source: &str) -> String {
+        let help = self.help().map(|help| format!("\n  help: {help}")).unwrap_or_default();
+        format!("error: {self}\n{}{help}", crate::query::caret(source, self.span()))
+    }
+}
+
 impl fmt::Display for ExpressionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {

@@ -27,6 +27,8 @@
 mod ast;
 mod error;
 mod evaluate;
+#[cfg(test)]
+mod laws;
 mod parse;
 mod print;
 mod set;

@@ -68,9 +68,9 @@ pub enum MetricSetProblem {
     /// So many metrics: more than [`MetricSet::METRICS_MAX`].
     #[error("there are {0} metrics, at most 10 are allowed")]
     TooManyMetrics(usize),
-    /// So many queries: more than [`MetricSet::QUERIES_MAX`].
-    #[error("there are {0} queries, at most 500 are allowed")]
-    TooManyQueries(usize),
+    /// So many expressions: more than [`MetricSet::EXPRESSIONS_MAX`].
+    #[error("there are {0} expressions, at most 10 are allowed")]
+    TooManyExpressions(usize),
     /// An expression that cannot be worked out, whatever the values.
     #[error("`{id}`: {error}")]
     Expression {
@@ -94,7 +94,7 @@ impl MetricSetProblem {
             Self::Cycle { .. } => "metric-math/cycle",
             Self::ReturnData(_) => "metric-math/return-data",
             Self::TooManyMetrics(_) => "metric-math/too-many-metrics",
-            Self::TooManyQueries(_) => "metric-math/too-many-queries",
+            Self::TooManyExpressions(_) => "metric-math/too-many-expressions",
             Self::Expression { error, .. } => error.code(),
         }
     }
@@ -128,28 +128,32 @@ pub struct MetricSet {
 }
 
 impl MetricSet {
-    /// The most metrics of a set.
+    /// The most metrics of a set: what `PutMetricAlarm` takes (SCALE-167).
     pub const METRICS_MAX: usize = 10;
-    /// The most queries, expressions included: what `GetMetricData` takes.
-    pub const QUERIES_MAX: usize = 500;
+    /// The most expressions of a set, the returned one included.
+    pub const EXPRESSIONS_MAX: usize = 10;
 
-    /// Checks the queries (SCALE-166). Cost: the number of queries squared.
+    /// Checks the queries (SCALE-166). Cost: bounded by the limits.
     ///
     /// # Errors
-    /// All [`MetricSetProblem`]s at once.
+    /// All [`MetricSetProblem`]s at once; of too many queries nothing else is said.
     pub fn new(queries: Vec<MetricQuery>) -> Result<Self, Vec<MetricSetProblem>> {
-        if queries.len() > Self::QUERIES_MAX {
-            return Err(alloc::vec![MetricSetProblem::TooManyQueries(queries.len())]);
-        }
         let mut problems = Vec::new();
+        let metrics = queries.iter().filter(|query| query.source == QuerySource::Metric).count();
+        let expressions = queries.len() - metrics;
+        if metrics > Self::METRICS_MAX {
+            problems.push(MetricSetProblem::TooManyMetrics(metrics));
+        }
+        if expressions > Self::EXPRESSIONS_MAX {
+            problems.push(MetricSetProblem::TooManyExpressions(expressions));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         check_ids(&queries, &mut problems);
         let returned = queries.iter().filter(|query| query.return_data).count();
         if returned != 1 {
             problems.push(MetricSetProblem::ReturnData(returned));
-        }
-        let metrics = queries.iter().filter(|query| query.source == QuerySource::Metric).count();
-        if metrics > Self::METRICS_MAX {
-            problems.push(MetricSetProblem::TooManyMetrics(metrics));
         }
         let order = order(&queries, &mut problems);
         let set = Self { queries, order };
