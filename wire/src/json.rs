@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use serde_json::error::Category;
+use stowplan::quantity::{Quantity, QuantityError};
 use stowplan::unit::Timestamp;
 
 use crate::{Error, time};
@@ -195,6 +196,30 @@ impl<'a> Node<'a> {
         u32::try_from(number).map_err(|_| self.out_of_range(0, MAX))
     }
 
+    /// The decimal number here, from a number or a string like `"17.6"`, exactly.
+    ///
+    /// # Errors
+    /// `document/wrong-type` for anything else, NaN and infinities included; `document/out-of-range` beyond 10²⁰.
+    pub fn quantity(&self) -> Result<Quantity, Error> {
+        let read = match self.value {
+            Value::Number(number) => number.to_string().parse(),
+            Value::String(text) => text.trim().parse(),
+            _ => return Err(self.expected("a number")),
+        };
+        read.map_err(|error: QuantityError| match self.value {
+            Value::Number(_) => Error::new("document/out-of-range", error.to_string(), self.path.clone()),
+            _ => self.expected("a number"),
+        })
+    }
+
+    /// The decimal number at a key.
+    ///
+    /// # Errors
+    /// As [`quantity`](Self::quantity).
+    pub fn quantity_at(&self, key: &str) -> Result<Option<Quantity>, Error> {
+        self.field(key).map(|node| node.quantity()).transpose()
+    }
+
     /// A port: 0 to 65535.
     ///
     /// # Errors
@@ -323,6 +348,15 @@ pub fn describe(value: &Value) -> String {
         Value::String(text) => format!("the string `{}`", shorten(text)),
         Value::Array(_) => "a list".into(),
         Value::Object(_) => "an object".into(),
+    }
+}
+
+/// A decimal as a JSON number: whole ones as integers, others as the nearest double, which prints them.
+pub(crate) fn decimal(quantity: Quantity) -> Value {
+    let text = quantity.to_string();
+    match text.parse::<i64>() {
+        Ok(whole) => whole.into(),
+        Err(_) => text.parse::<f64>().map_or(Value::Null, Value::from),
     }
 }
 

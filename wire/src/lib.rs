@@ -11,6 +11,7 @@ pub mod instance;
 pub mod json;
 pub mod lint;
 pub mod redact;
+mod scaling;
 pub mod service;
 pub mod snapshot;
 pub mod snapshot_script;

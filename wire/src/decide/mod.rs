@@ -1,11 +1,14 @@
 //! Decision documents: one JSON document in, one out. `DOCUMENTS.md` is the contract.
 
+mod alarm;
 mod explanation;
 mod options;
 mod place;
 mod query;
 mod request;
 mod rules;
+mod scale;
+mod schedule;
 mod stop;
 
 use serde_json::{Map, Value};
@@ -99,8 +102,20 @@ impl Held {
             Kind::Place => place::answer(self, node, options),
             Kind::Stop => stop::answer(self, node, options),
             Kind::Query => query::answer(Some(self), node, options),
-            Kind::Rules => Ok(rules::answer(options)),
+            _ => without_cluster(kind, node, options),
         }
+    }
+}
+
+/// Answers what needs no cluster.
+fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    match kind {
+        Kind::Alarm => alarm::answer(node, options),
+        Kind::Scale => scale::answer(node, options),
+        Kind::Schedule => schedule::answer(node, options),
+        Kind::Query => query::answer(None, node, options),
+        Kind::Rules => Ok(rules::answer(options)),
+        Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
     }
 }
 
@@ -109,6 +124,9 @@ enum Kind {
     Place,
     Stop,
     Query,
+    Scale,
+    Alarm,
+    Schedule,
     Rules,
 }
 
@@ -118,9 +136,12 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "place" => Ok(Kind::Place),
         "stop" => Ok(Kind::Stop),
         "query" => Ok(Kind::Query),
+        "scale" => Ok(Kind::Scale),
+        "alarm" => Ok(Kind::Alarm),
+        "schedule" => Ok(Kind::Schedule),
         "rules" => Ok(Kind::Rules),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
-            .with_help("use `place`, `stop`, `query` or `rules`")),
+            .with_help("use `place`, `stop`, `query`, `scale`, `alarm`, `schedule` or `rules`")),
     }
 }
 
@@ -129,8 +150,9 @@ fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let kind = kind_of(node)?;
     let options = Options::read(node.field("options"))?;
     match (kind, node.field("cluster")) {
-        (Kind::Rules, _) => Ok(rules::answer(&options)),
-        (Kind::Query, None) => query::answer(None, node, &options),
+        (Kind::Rules | Kind::Scale | Kind::Alarm | Kind::Schedule, _) | (Kind::Query, None) => {
+            without_cluster(kind, node, &options)
+        }
         _ => Held::build(&node.required("cluster")?, &options)?.dispatch(kind, node, &options),
     }
 }

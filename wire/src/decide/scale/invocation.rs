@@ -1,0 +1,174 @@
+//! One instant: alarms in given states invoke the policies.
+
+use stowplan::{
+    quantity::Quantity,
+    scaling::{
+        AlarmState, Comparison, Cooldowns, Demand, PolicyKind, ScaleInCooldown, ScaleOutCooldown, Signal, Situation,
+        decide,
+    },
+    unit::Timestamp,
+};
+
+use super::{super::put_lints, Answer, Options, plan::Plan, proposals_value, put_decision};
+use crate::scaling::alarm::state_at;
+use crate::{Error, Node};
+
+pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Result<Answer, Error> {
+    let now = node.timestamp_at("now")?.unwrap_or_default();
+    let policies = plan.policies();
+    let signals = read_signals(node, &plan, now)?;
+    let mut target = plan.target;
+    for signal in &signals {
+        if let (Demand::Forecast { tasks }, Some(PolicyKind::Predictive(predictive))) =
+            (signal.demand, policies.get(signal.policy).map(|policy| &policy.kind))
+        {
+            target = target.raised_to(predictive.max_for(tasks, target.max()));
+        }
+    }
+    let cooldowns = read_cooldowns(node)?;
+    let situation = Situation {
+        target: &target,
+        policies: &policies,
+        capacity: plan.capacity,
+        deployment_in_progress: plan.deploying,
+        cooldowns: &cooldowns,
+        now,
+        choices: &options.semantics.scaling,
+    };
+    let mut proposals = Vec::new();
+    let decision = decide(&situation, &signals, &mut proposals);
+    let mut answer = Answer::new();
+    answer.insert("desiredCount".into(), decision.desired.into());
+    put_decision(&mut answer, &decision, &policies, &signals);
+    answer.insert("proposals".into(), proposals_value(&policies, &signals, &proposals));
+    answer.insert("minCapacity".into(), target.min().into());
+    answer.insert("maxCapacity".into(), target.max().into());
+    put_lints(&mut answer, &plan.lints);
+    Ok(answer)
+}
+
+/// What the alarms say of one target tracking policy.
+#[derive(Clone, Copy, Default)]
+struct Tracked {
+    high: Option<Quantity>,
+    low: Option<(AlarmState, Option<Quantity>)>,
+}
+
+fn read_signals(node: &Node<'_>, plan: &Plan<'_>, now: Timestamp) -> Result<Vec<Signal>, Error> {
+    let mut tracked = vec![Tracked::default(); plan.named.len()];
+    let mut signals = Vec::new();
+    for entry in node.required("alarmStates")?.list()? {
+        let state = state_at(&entry, "state")?;
+        let state = state.map_or_else(|| entry.required("state").map(|_| AlarmState::Ok), Ok)?;
+        let value = entry.quantity_at("value")?;
+        if state == AlarmState::Alarm && value.is_none() {
+            return Err(Error::new(
+                "document/missing-key",
+                "an alarm in ALARM needs its `value`",
+                entry.path_of("value"),
+            ));
+        }
+        let policy = policy_place(&entry, plan)?;
+        let Some(named) = plan.named.get(policy) else { continue };
+        match &named.kind {
+            PolicyKind::TargetTracking(_) => {
+                let Some(own) = tracked.get_mut(policy) else { continue };
+                if comparison(&entry, plan)?.is_upper() {
+                    own.high = value.filter(|_| state == AlarmState::Alarm);
+                    if state == AlarmState::InsufficientData && own.low.is_none() {
+                        own.low = Some((state, None));
+                    }
+                } else {
+                    own.low = Some((state, value));
+                }
+            }
+            PolicyKind::Step(_) => {
+                let (AlarmState::Alarm, Some(metric)) = (state, value) else { continue };
+                let threshold = match entry.quantity_at("Threshold")? {
+                    Some(threshold) => threshold,
+                    None => alarm_named(&entry, plan)?.alarm.threshold(),
+                };
+                let upper_alarm = comparison(&entry, plan)?.is_upper();
+                signals.push(Signal { policy, demand: Demand::Step { metric, threshold, upper_alarm } });
+            }
+            _ => {}
+        }
+    }
+    for (policy, (named, own)) in plan.named.iter().zip(tracked).enumerate() {
+        match &named.kind {
+            PolicyKind::TargetTracking(_) => {
+                let (low_state, low) = own.low.unwrap_or((AlarmState::Ok, None));
+                let demand = Demand::TargetTracking {
+                    high: own.high,
+                    low_state,
+                    low_invokes: low_state == AlarmState::Alarm,
+                    low,
+                };
+                signals.push(Signal { policy, demand });
+            }
+            PolicyKind::Predictive(predictive) => {
+                if let Some(tasks) = predictive.floor(now) {
+                    signals.push(Signal { policy, demand: Demand::Forecast { tasks } });
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(signals)
+}
+
+/// The policy that an entry is about: by `policyName`, by its alarm, or the only one.
+fn policy_place(entry: &Node<'_>, plan: &Plan<'_>) -> Result<usize, Error> {
+    if let Some(name) = entry.str_at("policyName")? {
+        return plan.named.iter().position(|policy| policy.name == name).ok_or_else(|| {
+            let known = plan.named.iter().map(|policy| format!("`{}`", policy.name)).collect::<Vec<_>>().join(", ");
+            Error::new("scale/unknown-policy", format!("there is no policy `{name}`"), entry.path_of("policyName"))
+                .with_help(format!("there are {known}"))
+        });
+    }
+    if let Some(alarm) = entry.str_at("alarm")? {
+        let invokes = |policy| plan.alarms_of(policy).iter().any(|own| own.name == alarm);
+        if let Some(place) = plan.named.iter().position(invokes) {
+            return Ok(place);
+        }
+    }
+    if plan.named.len() == 1 {
+        return Ok(0);
+    }
+    Err(Error::new("document/missing-key", "`policyName` is missing", entry.path_of("policyName")))
+}
+
+fn alarm_named<'p, 'a>(
+    entry: &Node<'_>,
+    plan: &'p Plan<'a>,
+) -> Result<&'p crate::scaling::alarm::NamedAlarm<'a>, Error> {
+    let name = entry.required("alarm")?.str()?;
+    plan.alarms.iter().find(|alarm| alarm.name == name).ok_or_else(|| {
+        Error::new("scale/unknown-alarm", format!("there is no alarm `{name}`"), entry.path_of("alarm"))
+            .with_help("add it to `MetricAlarms`, or give `Threshold` and `ComparisonOperator` here")
+    })
+}
+
+/// How the entry's alarm compares: `"alarm": "high"` or `"low"`, its own operator, or that of the alarm it names.
+fn comparison(entry: &Node<'_>, plan: &Plan<'_>) -> Result<Comparison, Error> {
+    let words = Comparison::ALL.map(|comparison| (comparison.as_str(), comparison));
+    if let Some(comparison) = entry.word_at("ComparisonOperator", &words)? {
+        return Ok(comparison);
+    }
+    match entry.str_at("alarm")? {
+        Some("high") => Ok(Comparison::GreaterThanThreshold),
+        Some("low") => Ok(Comparison::LessThanThreshold),
+        _ => Ok(alarm_named(entry, plan)?.alarm.comparison()),
+    }
+}
+
+fn read_cooldowns(node: &Node<'_>) -> Result<Cooldowns, Error> {
+    let Some(cooldowns) = node.field("cooldowns") else { return Ok(Cooldowns::default()) };
+    let until = |node: &Node<'_>| node.timestamp_at("until");
+    let scale_out = cooldowns.field("scaleOut").map(|out| {
+        Ok::<_, Error>(ScaleOutCooldown { anchor: out.required("anchor")?.u32()?, seconds: 0, until: until(&out)? })
+    });
+    let scale_in =
+        cooldowns.field("scaleIn").map(|into| Ok::<_, Error>(ScaleInCooldown { seconds: 0, until: until(&into)? }));
+    Ok(Cooldowns { scale_out: scale_out.transpose()?, scale_in: scale_in.transpose()? })
+}

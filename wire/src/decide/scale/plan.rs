@@ -1,0 +1,157 @@
+//! A service's target, policies, alarms and metrics, from AWS's documents.
+
+use stowplan::scaling::{Alarm, Capacity, Monitor, Policy, PolicyKind, ScalableTarget, Series, Statistic};
+
+use super::super::options::Options;
+use crate::scaling::{
+    alarm::{NamedAlarm, read_alarm},
+    at_field,
+    collect::Documents,
+    metrics::SeriesByName,
+    policy::{NamedPolicy, read_policy},
+    target::{Action, deployment_in_progress, read_action, read_target},
+};
+use crate::{Error, Lint, Node};
+
+/// Everything about one service's scaling that does not depend on time.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    pub(super) resource_id: Option<String>,
+    pub(super) target: ScalableTarget,
+    pub(super) named: Vec<NamedPolicy<'a>>,
+    pub(super) alarms: Vec<NamedAlarm<'a>>,
+    pub(super) actions: Vec<Action<'a>>,
+    pub(super) capacity: Capacity,
+    pub(super) deploying: bool,
+    pub(super) series: SeriesByName,
+    pub(super) lints: Vec<Lint>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn read(node: &Node<'a>, options: &Options) -> Result<Self, Error> {
+        let choices = &options.semantics.scaling;
+        let mut documents = Documents::collect(node)?;
+        let resource_id = documents.of_one_service(node.str_at("resourceId")?, node)?;
+        let mut lints = std::mem::take(&mut documents.lints);
+        let [target_node] = documents.targets.as_slice() else {
+            let path = node.path_of("ScalableTargets");
+            return Err(if documents.targets.is_empty() {
+                Error::new("scale/no-target", "there is no scalable target", path)
+                    .with_help("add `ScalableTargets` of `aws application-autoscaling describe-scalable-targets`, or [{\"MinCapacity\": 1, \"MaxCapacity\": 10}]")
+            } else {
+                Error::new("scale/several-targets", "there are several scalable targets without a ResourceId", path)
+            });
+        };
+        let target = read_target(target_node)?;
+        let policies = documents.policies.iter().enumerate();
+        let named = policies
+            .map(|(index, policy)| read_policy(policy, index, &documents.forecasts, choices, &mut lints))
+            .collect::<Result<Vec<_>, _>>()?;
+        for (index, policy) in named.iter().enumerate() {
+            if named.iter().take(index).any(|earlier| earlier.name == policy.name) {
+                let message = format!("two policies are called `{}`", policy.name);
+                return Err(Error::new("scale/duplicate-policy", message, policy.node.path_of("PolicyName")));
+            }
+        }
+        let alarms = documents.alarms.iter().map(|alarm| read_alarm(alarm, &mut lints)).collect::<Result<_, _>>()?;
+        let actions = documents.actions.iter().map(read_action).collect::<Result<_, _>>()?;
+        let service = documents.services.first();
+        let count = |key: &str| match node.u32_at(key)? {
+            Some(count) => Ok(Some(count)),
+            None => service.map_or(Ok(None), |service| service.u32_at(key)),
+        };
+        let desired = count("desiredCount")?.ok_or_else(|| {
+            Error::new("document/missing-key", "`desiredCount` is missing", node.path_of("desiredCount"))
+                .with_help("give `desiredCount` (and `runningCount`), or the `services` of `aws ecs describe-services`")
+        })?;
+        let capacity = Capacity { running: count("runningCount")?.unwrap_or(desired), desired };
+        let deploying = match node.bool_at("deploymentInProgress")? {
+            Some(deploying) => deploying,
+            None => service.map_or(Ok(false), deployment_in_progress)?,
+        };
+        let series = SeriesByName::read(&documents.results, node.field("metrics").as_ref())?;
+        Ok(Self { resource_id, target, named, alarms, actions, capacity, deploying, series, lints })
+    }
+
+    /// The policies as the core takes them.
+    pub(super) fn policies(&self) -> Vec<Policy> {
+        self.named.iter().map(|policy| Policy { name: policy.name.clone(), kind: policy.kind.clone() }).collect()
+    }
+
+    /// The alarms that a policy names, or that name it.
+    pub(super) fn alarms_of(&self, policy: &NamedPolicy<'_>) -> Vec<&NamedAlarm<'a>> {
+        let names_policy = |action: &String| {
+            policy.arn.as_ref() == Some(action) || action.ends_with(&format!(":policyName/{}", policy.name))
+        };
+        let belongs =
+            |alarm: &&NamedAlarm<'a>| policy.alarms.contains(&alarm.name) || alarm.actions.iter().any(names_policy);
+        let own: Vec<_> = self.alarms.iter().filter(belongs).collect();
+        let steps = self.named.iter().filter(|other| matches!(other.kind, PolicyKind::Step(_))).count();
+        let is_lonely = steps == 1 && matches!(policy.kind, PolicyKind::Step(_)) && policy.alarms.is_empty();
+        if own.is_empty() && is_lonely {
+            // One step policy and alarms that nothing ties to a policy: they can only be its own.
+            return self.alarms.iter().filter(|alarm| alarm.actions.is_empty()).collect();
+        }
+        own
+    }
+
+    /// The name of a managed alarm that the documents do not show.
+    fn managed_name(&self, policy: &str, level: &str) -> String {
+        match &self.resource_id {
+            Some(resource) => format!("TargetTracking-{resource}-{level}-{policy}"),
+            None => format!("TargetTracking-{level}-{policy}"),
+        }
+    }
+
+    /// Alarms with their series, for every policy.
+    pub(super) fn monitors(&self, options: &Options) -> Result<(Vec<Monitor>, Vec<Series>), Error> {
+        let mut monitors = Vec::new();
+        let mut series = Vec::new();
+        let mut add = |name: String, alarm: Alarm, statistic, found: Series, policy| {
+            let place = series.iter().position(|known| *known == found).unwrap_or_else(|| {
+                series.push(found);
+                series.len() - 1
+            });
+            monitors.push(Monitor::new(name, alarm, place, statistic, policy));
+        };
+        for (index, policy) in self.named.iter().enumerate() {
+            let own = self.alarms_of(policy);
+            match &policy.kind {
+                PolicyKind::TargetTracking(tracking) => {
+                    if !own.is_empty() {
+                        for alarm in own {
+                            let names = [alarm.name.clone(), policy.name.clone()];
+                            let mut source = alarm.metric.clone();
+                            source.names.extend(policy.metric.names.iter().cloned());
+                            let found = self.series.resolve(&source, &names, &policy.node)?;
+                            add(alarm.name.clone(), alarm.alarm.clone(), alarm.statistic, found, index);
+                        }
+                        continue;
+                    }
+                    let found =
+                        self.series.resolve(&policy.metric, std::slice::from_ref(&policy.name), &policy.node)?;
+                    let wrap = |error| at_field(&policy.node, &error);
+                    let high = tracking.high_alarm().map_err(wrap)?;
+                    add(self.managed_name(&policy.name, "AlarmHigh"), high, Statistic::Average, found.clone(), index);
+                    if let Some(low) = tracking.low_alarm(&options.semantics.scaling).map_err(wrap)? {
+                        add(self.managed_name(&policy.name, "AlarmLow"), low, Statistic::Average, found, index);
+                    }
+                }
+                PolicyKind::Step(_) => {
+                    if own.is_empty() {
+                        let message = format!("no alarm invokes the step policy `{}`", policy.name);
+                        return Err(Error::new("scale/no-alarm", message, policy.node.path())
+                            .with_help("add its alarm: `MetricAlarms` of `aws cloudwatch describe-alarms`"));
+                    }
+                    for alarm in own {
+                        let names = [alarm.name.clone(), policy.name.clone()];
+                        let found = self.series.resolve(&alarm.metric, &names, &alarm.node)?;
+                        add(alarm.name.clone(), alarm.alarm.clone(), alarm.statistic, found, index);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok((monitors, series))
+    }
+}

@@ -1,0 +1,455 @@
+//! A stretch of time: minute by minute, every change and why there was none.
+
+use serde_json::{Value, json};
+use stowplan::{
+    scaling::{
+        ActivityStatus, AlarmState, Autoscaler, Course, Decision, Direction, Event, Hold, Outcome, Progress, Running,
+        ScheduledRun, Series, Timeline, cause_alarm, cause_bounds, cause_scheduled, setting_bounds,
+        setting_desired_count,
+    },
+    unit::Timestamp,
+};
+
+use super::{
+    super::put_lints, Answer, Options, direction, plan::Plan, policy_of, proposals_value, put_decision, put_hold,
+    schedule,
+};
+use crate::{Error, Node, json::decimal, time};
+
+/// The longest stretch: a year and a day of minutes.
+const MINUTES_MAX: i64 = 527_040;
+
+/// The most rows of `"detail": "minutes"`.
+const ROWS_MAX: i64 = 100_000;
+
+/// The most deployments and recorded counts of one request.
+const INTERVALS_MAX: usize = 1000;
+
+pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Result<Answer, Error> {
+    let (from, to) = stretch(node, &plan)?;
+    let detailed = match node.field("detail") {
+        None => false,
+        Some(detail) => match detail.str()? {
+            "changes" => false,
+            "minutes" => true,
+            other => {
+                let message = format!("unknown detail `{other}`");
+                return Err(
+                    Error::new("document/unknown-value", message, detail.path()).with_help("`changes` or `minutes`")
+                );
+            }
+        },
+    };
+    if detailed && (to.0 - from.0) / 60_000 > ROWS_MAX {
+        let message = format!("more than {ROWS_MAX} minutes in detail");
+        return Err(Error::new("scale/too-long", message, node.path_of("to"))
+            .with_help("shorten the stretch, or leave out `detail`"));
+    }
+    let (monitors, series) = plan.monitors(options)?;
+    let delay = node.u32_at("metricDelaySeconds")?.unwrap_or(0);
+    let series: Vec<Series> = series.into_iter().map(|series| series.delayed(delay)).collect();
+    let monitors = monitors.into_iter().map(|monitor| {
+        let shown = plan.alarms.iter().find(|alarm| alarm.name == monitor.name).and_then(|alarm| alarm.state);
+        match shown {
+            Some((state, updated)) if updated.is_none_or(|updated| updated <= from) => {
+                monitor.in_state(state, updated.unwrap_or(from))
+            }
+            _ => monitor,
+        }
+    });
+    let scheduled = schedule::runs(&plan.actions, from, to, options)?;
+    let deployments = intervals(node, &plan, from, to)?;
+    let counts = recorded(node)?;
+    let running = match &counts {
+        Some(counts) => Running::Recorded(counts),
+        None => follows(node)?,
+    };
+    let choices = options.semantics.scaling.clone();
+    let autoscaler = Autoscaler::new(plan.target, plan.policies(), monitors.collect(), plan.capacity, choices);
+    let course = Course { from, to, series: &series, scheduled: &scheduled, deployments: &deployments, running };
+    let mut report = Report::new(&plan, &autoscaler, &series, &scheduled, detailed);
+    let mut timeline = Timeline::new(autoscaler, course);
+    while let Some((at, event)) = timeline.advance() {
+        report.note(at, &event, timeline.autoscaler());
+    }
+    let mut answer = report.finish(timeline.autoscaler(), from, to);
+    put_lints(&mut answer, &plan.lints);
+    Ok(answer)
+}
+
+/// From where to where: as told, else all that the metrics span.
+fn stretch(node: &Node<'_>, plan: &Plan<'_>) -> Result<(Timestamp, Timestamp), Error> {
+    let span = plan.series.span();
+    let bound = |key: &str, own: Option<Timestamp>| {
+        node.timestamp_at(key)?.or(own).ok_or_else(|| {
+            Error::new("document/missing-key", format!("`{key}` is missing"), node.path_of(key))
+                .with_help("without datapoints the stretch must be told: `from` and `to`; or give `alarmStates` to decide one instant")
+        })
+    };
+    let from = bound("from", span.map(|span| span.0))?;
+    let to = bound("to", span.map(|span| span.1))?;
+    if to < from {
+        return Err(Error::new("scale/end-before-start", "`to` is before `from`", node.path_of("to")));
+    }
+    if (to.0 - from.0) / 60_000 > MINUTES_MAX {
+        return Err(Error::new("scale/too-long", "the stretch is longer than a year", node.path_of("to")));
+    }
+    Ok((from, to))
+}
+
+fn bounded(node: &Node<'_>, length: usize) -> Result<(), Error> {
+    if length > INTERVALS_MAX {
+        let message = format!("more than {INTERVALS_MAX} entries");
+        return Err(Error::new("scale/too-many", message, node.path()));
+    }
+    Ok(())
+}
+
+/// When deployments are in progress: as told, else all the time if the service shows one.
+fn intervals(
+    node: &Node<'_>,
+    plan: &Plan<'_>,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<(Timestamp, Timestamp)>, Error> {
+    let Some(told) = node.field("deploymentIntervals") else {
+        return Ok(if plan.deploying { vec![(from, Timestamp(to.0.saturating_add(1)))] } else { Vec::new() });
+    };
+    let list = told.list()?;
+    bounded(&told, list.len())?;
+    list.iter()
+        .map(|interval| {
+            let (begin, end) = (interval.required("from")?.timestamp()?, interval.required("to")?.timestamp()?);
+            if end < begin {
+                return Err(Error::new("scale/end-before-start", "`to` is before `from`", interval.path_of("to")));
+            }
+            Ok((begin, end))
+        })
+        .collect()
+}
+
+/// Recorded running counts: pairs of time and count, by rising time.
+fn recorded(node: &Node<'_>) -> Result<Option<Vec<(Timestamp, u32)>>, Error> {
+    let Some(running) = node.field("running").filter(|running| running.value().is_array()) else { return Ok(None) };
+    let mut counts: Vec<(Timestamp, u32)> = Vec::new();
+    for pair in running.list()? {
+        let parts = pair.list()?;
+        let [at, count] = parts.as_slice() else { return Err(pair.expected("a pair of time and count")) };
+        let at = at.timestamp()?;
+        if counts.last().is_some_and(|(last, _)| *last >= at) {
+            return Err(Error::new("series/unsorted", "the times of running counts must rise", pair.path()));
+        }
+        counts.push((at, count.u32()?));
+    }
+    Ok(Some(counts))
+}
+
+fn follows(node: &Node<'_>) -> Result<Running<'static>, Error> {
+    let Some(running) = node.field("running") else {
+        return Ok(Running::Follows { start_seconds: 0, stop_seconds: 0 });
+    };
+    running.object()?;
+    Ok(Running::Follows {
+        start_seconds: running.u32_at("startSeconds")?.unwrap_or(0),
+        stop_seconds: running.u32_at("stopSeconds")?.unwrap_or(0),
+    })
+}
+
+/// An activity on its way.
+struct Activity {
+    started: Timestamp,
+    ended: Option<Timestamp>,
+    status: ActivityStatus,
+    desired: u32,
+    description: String,
+    cause: String,
+}
+
+/// A stretch of equal minutes in which a policy asked and nothing changed.
+struct Held {
+    from: Timestamp,
+    to: Timestamp,
+    direction: Direction,
+    hold: Hold,
+    row: Value,
+}
+
+struct Report<'r> {
+    plan: &'r Plan<'r>,
+    series: &'r [Series],
+    scheduled: &'r [ScheduledRun],
+    detailed: bool,
+    changes: Vec<Value>,
+    activities: Vec<Activity>,
+    /// The activity that waits for its tasks.
+    waiting: Option<usize>,
+    holds: Vec<Held>,
+    states: Vec<AlarmState>,
+    transitions: Vec<Vec<Value>>,
+    minutes: Vec<Value>,
+    /// The desired count before the event.
+    desired: u32,
+}
+
+impl<'r> Report<'r> {
+    fn new(
+        plan: &'r Plan<'r>,
+        autoscaler: &Autoscaler,
+        series: &'r [Series],
+        scheduled: &'r [ScheduledRun],
+        detailed: bool,
+    ) -> Self {
+        let states: Vec<_> = autoscaler.monitors().iter().map(stowplan::scaling::Monitor::state).collect();
+        Self {
+            plan,
+            series,
+            scheduled,
+            detailed,
+            changes: Vec::new(),
+            activities: Vec::new(),
+            waiting: None,
+            holds: Vec::new(),
+            transitions: vec![Vec::new(); states.len()],
+            states,
+            minutes: Vec::new(),
+            desired: autoscaler.capacity().desired,
+        }
+    }
+
+    fn note(&mut self, at: Timestamp, event: &Event, autoscaler: &Autoscaler) {
+        match event {
+            Event::Scheduled(action, change) => self.note_scheduled(at, *action, change, autoscaler),
+            Event::Tick(decision) => self.note_tick(at, decision, autoscaler),
+            Event::Progress(progress) => self.note_progress(at, *progress),
+        }
+        self.desired = autoscaler.capacity().desired;
+    }
+
+    fn note_progress(&mut self, at: Timestamp, progress: Progress) {
+        let Some(activity) = self.waiting.take().and_then(|place| self.activities.get_mut(place)) else { return };
+        activity.ended = Some(at);
+        activity.status = match progress {
+            Progress::GivenUp => ActivityStatus::Unfulfilled,
+            _ => ActivityStatus::Successful,
+        };
+    }
+
+    /// Begins an activity; one that still waits is overridden.
+    fn begin(&mut self, at: Timestamp, desired: u32, cause: String) {
+        if let Some(before) = self.waiting.take().and_then(|place| self.activities.get_mut(place)) {
+            before.status = ActivityStatus::Overridden;
+            before.ended = Some(at);
+        }
+        self.waiting = Some(self.activities.len());
+        self.activities.push(Activity {
+            started: at,
+            ended: None,
+            status: ActivityStatus::InProgress,
+            desired,
+            description: setting_desired_count(desired),
+            cause,
+        });
+    }
+
+    fn note_scheduled(
+        &mut self,
+        at: Timestamp,
+        action: usize,
+        change: &Result<Option<stowplan::scaling::ScheduledChange>, stowplan::scaling::ScalingError>,
+        autoscaler: &Autoscaler,
+    ) {
+        let name = self.plan.actions.get(action).map(|action| action.name.clone()).unwrap_or_default();
+        let (min, max) = (autoscaler.target().min(), autoscaler.target().max());
+        let mut row = json!({ "at": time::format(at), "scheduledActionName": name, "from": self.desired, "to": self.desired,
+            "minCapacity": min, "maxCapacity": max });
+        let mut rules = vec!["SCALE-33"];
+        let mut put = |key: &str, value: Value| {
+            if let Some(object) = row.as_object_mut() {
+                object.insert(key.into(), value);
+            }
+        };
+        match change {
+            Err(error) => {
+                put("error", error.to_string().into());
+                rules.push("SCALE-16");
+            }
+            Ok(None) => {
+                put("text", "scheduled scaling is suspended".into());
+                rules.push("SCALE-114");
+            }
+            Ok(Some(change)) => {
+                put("to", change.desired.into());
+                rules.extend(["SCALE-117", "SCALE-118"]);
+                self.activities.push(Activity {
+                    started: at,
+                    ended: Some(at),
+                    status: ActivityStatus::Successful,
+                    desired: change.desired,
+                    description: setting_bounds(min, max),
+                    cause: cause_scheduled(&name),
+                });
+                if change.desired != change.before {
+                    let towards = if change.desired > change.before { Direction::Out } else { Direction::In };
+                    put("direction", direction(towards).into());
+                    self.begin(at, change.desired, cause_bounds(towards, change.desired));
+                }
+            }
+        }
+        put("rules", rules.into());
+        self.changes.push(row);
+    }
+
+    fn note_tick(&mut self, at: Timestamp, decision: &Decision, autoscaler: &Autoscaler) {
+        let (policies, signals) = (autoscaler.policies(), autoscaler.signals());
+        for ((monitor, state), transitions) in
+            autoscaler.monitors().iter().zip(&mut self.states).zip(&mut self.transitions)
+        {
+            if monitor.state() != *state {
+                *state = monitor.state();
+                transitions.push(json!({ "at": time::format(at), "state": state.as_str() }));
+            }
+        }
+        match decision.outcome {
+            Outcome::Scaled { direction: towards, signal, .. } => {
+                let policy = policy_of(policies, signals, signal);
+                let proposal = autoscaler.proposals().iter().find(|own| own.signal == signal);
+                let name = policy.map(|policy| policy.name.clone()).unwrap_or_default();
+                let alarm = autoscaler.alarm_behind(signal);
+                let mut row = json!({ "at": time::format(at), "policyName": name, "direction": direction(towards),
+                    "from": self.desired, "to": decision.desired });
+                if let (Some(policy), Some(proposal), Some(object)) = (policy, proposal, row.as_object_mut()) {
+                    if let Some(alarm) = alarm {
+                        object.insert("alarmName".into(), alarm.name.clone().into());
+                        object.insert("metric".into(), decimal(proposal.metric));
+                    }
+                    object.insert("formula".into(), proposal.formula(policy).into());
+                    let mut rules: Vec<&str> = proposal.rules(policy).iter().map(|rule| rule.as_str()).collect();
+                    if autoscaler.target().clamp(proposal.wanted) != proposal.wanted {
+                        rules.push("SCALE-7");
+                    }
+                    object.insert("rules".into(), rules.into());
+                }
+                self.changes.push(row);
+                let cause = match alarm {
+                    Some(alarm) => cause_alarm(&alarm.name, &name),
+                    None => format!("forecast of policy {name}"),
+                };
+                self.begin(at, decision.desired, cause);
+            }
+            Outcome::Held { direction: towards, hold } => self.note_hold(at, towards, hold, autoscaler),
+            Outcome::Idle => {}
+        }
+        if self.detailed {
+            let row = self.minute(at, decision, autoscaler);
+            self.minutes.push(row);
+        }
+    }
+
+    fn note_hold(&mut self, at: Timestamp, towards: Direction, hold: Hold, autoscaler: &Autoscaler) {
+        let follows = |last: &&mut Held| {
+            last.direction == towards && last.hold == hold && at.0.saturating_sub(last.to.0) <= 60_000
+        };
+        if let Some(last) = self.holds.last_mut().filter(follows) {
+            last.to = at;
+            return;
+        }
+        let mut row = Answer::new();
+        let name = |signal| {
+            let policy = policy_of(autoscaler.policies(), autoscaler.signals(), signal);
+            policy.map(|policy| policy.name.clone()).unwrap_or_default()
+        };
+        put_hold(&mut row, hold, &name);
+        self.holds.push(Held { from: at, to: at, direction: towards, hold, row: Value::Object(row) });
+    }
+
+    /// One row of the minutes.
+    fn minute(&self, at: Timestamp, decision: &Decision, autoscaler: &Autoscaler) -> Value {
+        let mut row = Answer::new();
+        row.insert("at".into(), time::format(at).into());
+        let alarms = autoscaler.monitors().iter().map(|monitor| {
+            let value = self
+                .series
+                .get(monitor.series)
+                .and_then(|series| series.over(at, monitor.alarm.period_seconds(), monitor.statistic));
+            json!({ "alarmName": monitor.name, "value": value.map(decimal), "state": monitor.state().as_str() })
+        });
+        row.insert("alarms".into(), alarms.collect());
+        row.insert("runningCount".into(), autoscaler.capacity().running.into());
+        row.insert("desiredCount".into(), autoscaler.capacity().desired.into());
+        put_decision(&mut row, decision, autoscaler.policies(), autoscaler.signals());
+        let proposals = proposals_value(autoscaler.policies(), autoscaler.signals(), autoscaler.proposals());
+        if proposals.as_array().is_some_and(|list| !list.is_empty()) {
+            row.insert("proposals".into(), proposals);
+        }
+        Value::Object(row)
+    }
+
+    fn finish(self, autoscaler: &Autoscaler, from: Timestamp, to: Timestamp) -> Answer {
+        let Self { plan, scheduled, detailed, changes, activities, holds, transitions, minutes, .. } = self;
+        let resource = plan.resource_id.clone();
+        let mut answer = Answer::new();
+        if let Some(resource) = &resource {
+            answer.insert("resourceId".into(), resource.clone().into());
+        }
+        answer.insert("from".into(), time::format(from).into());
+        answer.insert("to".into(), time::format(to).into());
+        answer.insert("desiredCount".into(), autoscaler.capacity().desired.into());
+        answer.insert("runningCount".into(), autoscaler.capacity().running.into());
+        answer.insert("minCapacity".into(), autoscaler.target().min().into());
+        answer.insert("maxCapacity".into(), autoscaler.target().max().into());
+        answer.insert("changes".into(), changes.into());
+        let holds = holds.into_iter().map(|Held { from, to, direction: towards, mut row, .. }| {
+            if let Some(object) = row.as_object_mut() {
+                object.insert("from".into(), time::format(from).into());
+                object.insert("to".into(), time::format(to).into());
+                object.insert("direction".into(), direction(towards).into());
+            }
+            row
+        });
+        answer.insert("holds".into(), holds.collect());
+        let alarms = autoscaler.monitors().iter().zip(transitions).map(|(monitor, transitions)| {
+            let policy = autoscaler.policies().get(monitor.policy).map(|policy| policy.name.clone());
+            json!({ "alarmName": monitor.name, "policyName": policy, "comparison": monitor.alarm.comparison().sign(),
+                "threshold": decimal(monitor.alarm.threshold()), "periodSeconds": monitor.alarm.period_seconds(),
+                "evaluationPeriods": monitor.alarm.evaluation_periods(), "datapointsToAlarm": monitor.alarm.datapoints_to_alarm(),
+                "transitions": transitions, "state": monitor.state().as_str() })
+        });
+        answer.insert("alarms".into(), alarms.collect());
+        let activities = activities.into_iter().map(|activity| activity_value(activity, resource.as_deref()));
+        answer.insert("activities".into(), activities.collect());
+        answer.insert("scheduledRuns".into(), scheduled.len().into());
+        if detailed {
+            answer.insert("minutes".into(), minutes.into());
+        }
+        answer
+    }
+}
+
+/// An activity as `describe-scaling-activities` prints it, but for ids.
+fn activity_value(activity: Activity, resource: Option<&str>) -> Value {
+    let message = if activity.description.starts_with("Setting desired") {
+        activity.status.message(activity.desired)
+    } else {
+        Some(activity.description.replacen("Setting", "Successfully set", 1))
+    };
+    let mut value = json!({
+        "ServiceNamespace": "ecs",
+        "ScalableDimension": "ecs:service:DesiredCount",
+        "Description": activity.description,
+        "Cause": activity.cause,
+        "StartTime": time::format(activity.started),
+        "StatusCode": activity.status.as_str(),
+    });
+    if let Some(object) = value.as_object_mut() {
+        if let Some(resource) = resource {
+            object.insert("ResourceId".into(), resource.into());
+        }
+        if let Some(ended) = activity.ended {
+            object.insert("EndTime".into(), time::format(ended).into());
+        }
+        if let Some(message) = message {
+            object.insert("StatusMessage".into(), message.into());
+        }
+    }
+    value
+}

@@ -1,0 +1,117 @@
+//! `schedule`: the next runs of an expression.
+
+use stowplan::{
+    scaling::schedule::{Schedule, Window, Zone, time_zone_database},
+    unit::Timestamp,
+};
+
+use super::{Answer, options::Options, put_lints};
+use crate::scaling::schedule::{AWS, Keys, Timing, read_timing};
+use crate::{Error, Lint, Node, time};
+
+/// The most runs of one answer.
+const COUNT_MAX: i64 = 10_000;
+
+/// How far ahead of the first run to look for skipped and doubled times: this many runs.
+const LOOK_AHEAD: usize = 10_000;
+
+const OWN: Keys =
+    Keys { expression: "expression", zone: "timezone", start: "startTime", end: "endTime", created: "creationTime" };
+
+pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    let from = node.required("from")?.timestamp()?;
+    let count = node.field("count").map(|count| count.integer(1, COUNT_MAX)).transpose()?.unwrap_or(10);
+    let (place, keys) = match node.field("scheduledAction") {
+        Some(action) => (action, &AWS),
+        None => (node.clone(), &OWN),
+    };
+    let timing = read_timing(&place, keys, from)?;
+    let Timing { schedule, zone, window } = &timing;
+    let choices = (&options.semantics.scaling).into();
+    let firings = schedule.firings(zone, *window, from, choices);
+    let found: Vec<Timestamp> = firings.take(usize::try_from(count).unwrap_or(usize::MAX)).collect();
+    let mut answer = Answer::new();
+    answer.insert("firings".into(), found.iter().map(|at| time::format(*at)).collect());
+    let local = found.iter().map(|at| local_time(zone, *at));
+    answer.insert("localTimes".into(), local.collect());
+    answer.insert("expression".into(), schedule.to_string().into());
+    answer.insert("description".into(), schedule.describe().into());
+    answer.insert("timezone".into(), zone.name().into());
+    if let (Some(version), true) = (time_zone_database(), *zone != Zone::UTC) {
+        answer.insert("timeZoneDatabase".into(), version.into());
+    }
+    answer.insert("rules".into(), rules(schedule, zone).into());
+    let path = place.path_of(keys.expression);
+    let mut lints = clock_lints(&timing, from, found.last().copied(), &path);
+    if found.is_empty() {
+        lints.push(Lint::new("schedule/never", "the schedule does not run any more", path));
+    }
+    put_lints(&mut answer, &lints);
+    Ok(answer)
+}
+
+/// An instant on the zone's clock, with the offset.
+fn local_time(zone: &Zone, at: Timestamp) -> String {
+    let offset = zone.offset_seconds(at);
+    let text = time::format(Timestamp(at.0.saturating_add(offset * 1000)));
+    let sign = if offset < 0 { '-' } else { '+' };
+    let minutes = offset.abs() / 60;
+    format!("{}{sign}{:02}:{:02}", text.trim_end_matches('Z'), minutes / 60, minutes % 60)
+}
+
+fn rules(schedule: &Schedule, zone: &Zone) -> Vec<&'static str> {
+    let mut rules = match schedule {
+        Schedule::At(_) => vec!["SCALE-109"],
+        Schedule::Rate(..) => vec!["SCALE-17", "SCALE-32"],
+        Schedule::Cron(_) => vec!["SCALE-18", "SCALE-32"],
+    };
+    if *zone != Zone::UTC && !matches!(schedule, Schedule::Rate(..)) {
+        rules.extend(["SCALE-22", "SCALE-116"]);
+    }
+    rules.sort_by_key(|rule| rule.strip_prefix("SCALE-").and_then(|number| number.parse::<u32>().ok()));
+    rules
+}
+
+/// Times of the expression that the clock skips, or shows twice, up to the last run of the answer.
+fn clock_lints(timing: &Timing, from: Timestamp, last: Option<Timestamp>, path: &str) -> Vec<Lint> {
+    let (Schedule::Cron(_), Some(last)) = (&timing.schedule, last) else { return Vec::new() };
+    if timing.zone == Zone::UTC {
+        return Vec::new();
+    }
+    // The same expression on a clock that never changes: its times are those of the zone's clock, skipped ones included.
+    let offset = timing.zone.offset_seconds(from);
+    let begin = Timestamp(from.0.saturating_add(offset * 1000));
+    let Ok(always) = Window::new(begin, None, None) else { return Vec::new() };
+    let mut lints = Vec::new();
+    let clock_times = timing.schedule.firings(&Zone::UTC, always, begin, Default::default()).take(LOOK_AHEAD);
+    let last_clock = last.0.saturating_add(timing.zone.offset_seconds(last) * 1000);
+    for clock in clock_times.take_while(|clock| clock.0 <= last_clock) {
+        let instants = instants(&timing.zone, clock);
+        let shown = time::format(clock);
+        let shown = shown.trim_end_matches('Z');
+        let zone = timing.zone.name();
+        let (code, message) = match instants {
+            0 => ("schedule/skipped-by-clock", format!("{shown} does not exist in {zone}: the clock is put forward")),
+            1 => continue,
+            _ => ("schedule/doubled-by-clock", format!("{shown} is there twice in {zone}: the clock is put back")),
+        };
+        lints.push(Lint::new(code, message, path));
+        if lints.len() == 20 {
+            break;
+        }
+    }
+    lints
+}
+
+/// How many instants show a time of the clock.
+fn instants(zone: &Zone, clock: Timestamp) -> usize {
+    let mut offsets: Vec<i64> = [-86_400_i64, 86_400]
+        .map(|away| zone.offset_seconds(Timestamp::from_seconds(clock.whole_seconds() + away)))
+        .into();
+    offsets.dedup();
+    let shows = |offset: &&i64| {
+        let at = Timestamp(clock.0 - **offset * 1000);
+        zone.offset_seconds(at) == **offset
+    };
+    offsets.iter().filter(shows).count()
+}
