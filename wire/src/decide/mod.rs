@@ -1,5 +1,6 @@
 //! Decision documents: one JSON document in, one out. `DOCUMENTS.md` is the contract.
 
+mod check;
 mod explanation;
 mod options;
 mod place;
@@ -100,6 +101,7 @@ impl Held {
             Kind::Stop => stop::answer(self, node, options),
             Kind::Query => query::answer(Some(self), node, options),
             Kind::Rules => Ok(rules::answer(options)),
+            Kind::Check => check::answer(node),
         }
     }
 }
@@ -110,6 +112,7 @@ enum Kind {
     Stop,
     Query,
     Rules,
+    Check,
 }
 
 fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
@@ -119,8 +122,9 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "stop" => Ok(Kind::Stop),
         "query" => Ok(Kind::Query),
         "rules" => Ok(Kind::Rules),
+        "check" => Ok(Kind::Check),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
-            .with_help("use `place`, `stop`, `query` or `rules`")),
+            .with_help("use `place`, `stop`, `query`, `check` or `rules`")),
     }
 }
 
@@ -130,6 +134,7 @@ fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let options = Options::read(node.field("options"))?;
     match (kind, node.field("cluster")) {
         (Kind::Rules, _) => Ok(rules::answer(&options)),
+        (Kind::Check, _) => check::answer(node),
         (Kind::Query, None) => query::answer(None, node, &options),
         _ => Held::build(&node.required("cluster")?, &options)?.dispatch(kind, node, &options),
     }

@@ -59,12 +59,17 @@ pub(super) fn check_container(at: &At<'_>, found: &mut Vec<Finding>) {
     }
 }
 
+/// Docker's default network on Linux is its bridge.
+fn is_bridge(mode: NetworkMode, windows: bool) -> bool {
+    mode == NetworkMode::Bridge || (mode == NetworkMode::Default && !windows)
+}
+
 fn links(at: &At<'_>, found: &mut Vec<Finding>) {
     let links = &at.container.links;
     if links.is_empty() {
         return;
     }
-    if let Some(mode) = at.context.mode.filter(|mode| *mode != NetworkMode::Bridge) {
+    if let Some(mode) = at.context.mode.filter(|mode| !is_bridge(*mode, at.context.windows)) {
         let message = format!("links are for the network mode `bridge`, not for `{mode}`");
         let finding = Finding::error("taskdef/links", at.path("links"), message).rule("TASK-124");
         found.push(match mode {
