@@ -142,8 +142,8 @@ mod tests {
             ("/c~1d/e/1", (3, 23)),
             ("/c~1d/missing", (3, 10)),
             ("/c~1d/e/7", (3, 16)),
-            ("/f", (3, 35)),
-            ("/f/x", (3, 35)),
+            ("/f", (3, 36)),
+            ("/f/x", (3, 36)),
         ] {
             assert_eq!(locate(text, pointer), place, "{pointer}");
         }

@@ -193,4 +193,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/dependencygraph/graph.go",
         "A container stops after every container that depends on it.",
     ),
+    fixed(
+        "TASK-131",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html",
+        "requiresAttributes follow from drivers, images, secrets, volumes and modes, as in published answers.",
+    ),
 ];

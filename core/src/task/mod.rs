@@ -1,5 +1,6 @@
 //! Task definitions, and what a task needs of a container instance before it is placed.
 
+mod attributes;
 pub mod check;
 mod definition;
 pub mod document;
@@ -11,6 +12,7 @@ mod registered;
 mod requirement;
 mod size;
 
+pub use attributes::required_attributes;
 pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition};
 pub use ephemeral::EphemeralPorts;
 pub use fargate::FargateSize;

@@ -92,6 +92,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
         version_consistency: reader.text(node, "versionConsistency"),
         hostname: reader.text(node, "hostname"),
         privileged: reader.boolean(node, "privileged"),
+        readonly_root_filesystem: reader.boolean(node, "readonlyRootFilesystem"),
         disable_networking: reader.boolean(node, "disableNetworking"),
         extra_hosts: reader.count(node, "extraHosts"),
         dns_servers: reader.count(node, "dnsServers"),
@@ -119,7 +120,7 @@ fn shapes_only(reader: &mut Reader, node: &Node<'_>) {
     for key in ["user", "workingDirectory"] {
         reader.plain_text(node, key);
     }
-    for key in ["interactive", "pseudoTerminal", "readonlyRootFilesystem"] {
+    for key in ["interactive", "pseudoTerminal"] {
         reader.boolean(node, key);
     }
     reader.map(node, "dockerLabels");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stowplan::task::check::{Finding, compatibilities, first_error, start_order};
 use stowplan::task::document::Document;
-use stowplan::task::{Overrides, requirement};
+use stowplan::task::{Overrides, required_attributes, requirement};
 
 use super::{Answer, explanation};
 use crate::{Error, Node, check, taskdef};
@@ -35,6 +35,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     if let Some(words) = compatibilities(&document) {
         answer.insert("compatibilities".into(), words.into());
     }
+    answer.insert("requiresAttributes".into(), required_attributes(&document).into());
     if node.field("normalize").is_some_and(|wanted| wanted.value() == &Value::Bool(true)) {
         answer.insert("normalized".into(), normalized(&document.normalized()));
     }

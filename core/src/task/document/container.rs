@@ -61,6 +61,8 @@ pub struct Container {
     pub hostname: Given<String>,
     /// `privileged`.
     pub privileged: Given<bool>,
+    /// `readonlyRootFilesystem`.
+    pub readonly_root_filesystem: Given<bool>,
     /// `disableNetworking`.
     pub disable_networking: Given<bool>,
     /// How many `extraHosts` there are.
