@@ -8,10 +8,14 @@ use super::keys;
 use crate::Node;
 use crate::json::{describe, shorten};
 
+/// A guess at what a field means costs some thousand steps: in one document no more than so many are made.
+const GUESSES_MAX: usize = 64;
+
 /// Reads fields, and collects what is odd about their shape.
 #[derive(Default)]
 pub(super) struct Reader {
     findings: Vec<Finding>,
+    guesses: usize,
 }
 
 impl Reader {
@@ -39,7 +43,9 @@ impl Reader {
             let message = format!("ECS has no field `{}` here", shorten(key));
             let finding =
                 Finding::new(Severity::Warning, "taskdef/unknown-field", node.path_of(key), message).rule("TASK-5");
-            self.findings.push(match keys::closest(key, known) {
+            self.guesses = self.guesses.saturating_add(1);
+            let close = if self.guesses > GUESSES_MAX { None } else { keys::closest(key, known) };
+            self.findings.push(match close {
                 Some(close) => finding.help(format!("is `{close}` meant?")),
                 None => finding,
             });

@@ -45,7 +45,7 @@ fn gpu(at: &At<'_>, index: usize, item: &ResourceRequirement, found: &mut Vec<Fi
             let key = "sharingStrategy/nvidiaMps/maxComputePercent";
             let percent = &sharing.max_compute_percent;
             found.extend(outside(percent, 1..=100, "taskdef/gpu-sharing", || path(key), "`maxComputePercent`"));
-            if at.context.document.requires("EXTERNAL") {
+            if at.context.external {
                 let message = "external instances share no GPUs";
                 found.push(Finding::error("taskdef/gpu-sharing", path("sharingStrategy"), message));
             }

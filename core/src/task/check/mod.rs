@@ -115,6 +115,8 @@ struct Context<'a> {
     windows: bool,
     /// Whether `FARGATE` is asked for.
     fargate: bool,
+    /// Whether `EXTERNAL` is asked for.
+    external: bool,
 }
 
 impl<'a> Context<'a> {
@@ -135,6 +137,7 @@ impl<'a> Context<'a> {
             mode: document.mode(),
             windows: document.is_windows(),
             fargate: document.requires("FARGATE"),
+            external: document.requires("EXTERNAL"),
         }
     }
 

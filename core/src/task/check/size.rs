@@ -87,6 +87,9 @@ fn storage(context: &Context<'_>, found: &mut Vec<Finding>) {
         let message = format!("`sizeInGiB` is {gib}, it must be 21 to 200");
         let finding = Finding::error("taskdef/ephemeral-storage", path, message);
         found.push(finding.help("without `ephemeralStorage` a task on Fargate has 20 GiB"));
+    } else if !context.fargate && !context.document.requires_compatibilities.is_empty() {
+        let message = "`ephemeralStorage` is for tasks on Fargate, which are not asked for";
+        found.push(Finding::warning("taskdef/ephemeral-storage-ignored", "/ephemeralStorage", message));
     } else if context.windows && context.fargate {
         let message = "Windows containers on Fargate have a storage that cannot be sized";
         found.push(Finding::warning("taskdef/windows-ignored", "/ephemeralStorage", message));
