@@ -35,7 +35,9 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     if let Some(words) = compatibilities(&document) {
         answer.insert("compatibilities".into(), words.into());
     }
-    answer.insert("requiresAttributes".into(), required_attributes(&document).into());
+    if inner.is_object() {
+        answer.insert("requiresAttributes".into(), required_attributes(&document).into());
+    }
     if node.field("normalize").is_some_and(|wanted| wanted.value() == &Value::Bool(true)) {
         answer.insert("normalized".into(), normalized(&document.normalized()));
     }

@@ -6,9 +6,11 @@
     reason = "a test that cannot go on should stop where it is"
 )]
 
+mod attributes;
 mod corpus;
 mod laws;
 mod rules;
+mod shapes;
 mod texts;
 
 use serde_json::{Value, json};
