@@ -32,12 +32,13 @@ Examples:
   stowplan place cluster.json --task-definition web.json --count 4
   stowplan explain cluster.json --service web         every check of every instance
   stowplan query 'attribute:ecs.instance-type =~ m5.*' cluster.json
+  stowplan check taskdefs/                            what ECS would refuse, before it does
 
 Exit codes:
   0  answered
   1  the input makes no sense or cannot be read
   2  wrong usage
-  3  the answer is no: a task found no place, or fewer could be stopped";
+  3  the answer is no: a task found no place, fewer could be stopped, or ECS refuses a definition";
 
 /// How answers are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,6 +53,8 @@ pub enum Format {
     Csv,
     /// Tables for issues and pull requests.
     Markdown,
+    /// SARIF 2.1.0 for code scanning; for `check` only.
+    Sarif,
 }
 
 /// When to use colour.
@@ -96,6 +99,13 @@ Examples:
   stowplan stop cluster.json --service web --count 2
   stowplan stop cluster.json --group family:batch --count 1 --strategy binpack:memory")]
     Stop(StopArgs),
+    /// Tell whether ECS takes task definitions, and all that is wrong with them.
+    #[command(after_help = "\
+Examples:
+  stowplan check taskdef.json
+  stowplan check ecs/ services/ --fail-on warning        every *.json below that is a task definition
+  stowplan check . -o sarif > stowplan.sarif             for code scanning")]
+    Check(CheckArgs),
     /// List the rules that decide, how well each is known, and their alternatives.
     Rules {
         /// Ids, e.g. PLACE-33; all when none is given.
@@ -210,6 +220,31 @@ pub struct StopArgs {
     pub strategies: Vec<Strategy>,
     #[command(flatten)]
     pub options: OptionArgs,
+}
+
+/// What is checked.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Task definitions: files, directories (every *.json below that is one) or `-`.
+    #[arg(required = true, value_name = "TASKDEF")]
+    pub files: Vec<PathBuf>,
+    /// From which severity on the exit code is 3.
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// Show notes, too, e.g. placeholders.
+    #[arg(long)]
+    pub notes: bool,
+}
+
+/// When a check fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// When ECS refuses a definition.
+    Error,
+    /// When ECS takes it but it hardly does what it says, too.
+    Warning,
+    /// Never.
+    Never,
 }
 
 /// Whose tasks.

@@ -32,7 +32,10 @@ impl Exit {
             .iter()
             .filter_map(|key| answer.get(key))
             .any(holds_something);
-        if says_no { Self::No } else { Self::Done }
+        let refused = answer.get("findings").and_then(Value::as_array).is_some_and(|findings| {
+            findings.iter().any(|finding| finding.get("severity").and_then(Value::as_str) == Some("error"))
+        });
+        if says_no || refused { Self::No } else { Self::Done }
     }
 
     /// The graver of two: an error outweighs a no, a no outweighs an answer.
@@ -141,6 +144,8 @@ mod tests {
             (json!({"unplaced": 0}), Exit::Done),
             (json!({"unplaced": 2}), Exit::No),
             (json!({"unstopped": 1}), Exit::No),
+            (json!({"findings": [{"severity": "warning"}]}), Exit::Done),
+            (json!({"findings": [{"severity": "warning"}, {"severity": "error"}]}), Exit::No),
             (json!({"error": {"code": "x"}, "unplaced": 1}), Exit::Failed),
         ] {
             assert_eq!(Exit::of_answer(&answer), exit, "{answer}");

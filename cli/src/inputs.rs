@@ -36,6 +36,29 @@ pub fn gather(arguments: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     Ok(inputs)
 }
 
+/// One file as it lies there.
+#[derive(Debug)]
+pub struct File {
+    /// How messages name it.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Whether it was found in a directory rather than named.
+    pub found: bool,
+}
+
+/// Reads every argument without looking into it: files, directories (all `*.json` below, sorted) and `-`.
+pub fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Failure> {
+    let mut files = Vec::new();
+    for argument in arguments {
+        let found = argument.is_dir();
+        for path in if found { json_files(argument)? } else { vec![argument.clone()] } {
+            files.push(File { name: display_name(&path), bytes: read_bytes(&path)?, found });
+        }
+    }
+    Ok(files)
+}
+
 /// Reads one file that holds one JSON value.
 pub fn read_one(argument: &Path) -> Result<Value, Failure> {
     let name = display_name(argument);
@@ -107,7 +130,8 @@ pub fn unreadable(name: &str, error: &io::Error) -> Failure {
     Failure::new(code, message).file(name).help(help)
 }
 
-fn gather_directory(directory: &Path, inputs: &mut Vec<Input>) -> Result<(), Failure> {
+/// All `*.json` below a directory, sorted; at least one.
+fn json_files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     list_json(directory, 0, &mut files)?;
     files.sort();
@@ -117,7 +141,11 @@ fn gather_directory(directory: &Path, inputs: &mut Vec<Input>) -> Result<(), Fai
             .file(&name)
             .help("`stowplan snapshot-script` prints a script that gathers a snapshot"));
     }
-    for file in files {
+    Ok(files)
+}
+
+fn gather_directory(directory: &Path, inputs: &mut Vec<Input>) -> Result<(), Failure> {
+    for file in json_files(directory)? {
         let name = display_name(&file);
         for value in parse_all(&name, &read_bytes(&file)?)? {
             inputs.push((name.clone(), value));

@@ -1,10 +1,12 @@
 //! The `stowplan` command: files and flags in, a decision out.
 
 mod args;
+mod check;
 mod document;
 mod engine;
 mod exit;
 mod inputs;
+mod locate;
 mod output;
 mod render;
 
@@ -14,6 +16,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use serde_json::{Value, json};
 
@@ -28,6 +31,9 @@ const MAX_LINE_BYTES: u64 = 1 << 30;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if cli.output == Format::Sarif && !matches!(cli.command, Some(Command::Check(_))) {
+        Cli::command().error(ErrorKind::ArgumentConflict, "`--output sarif` is for `stowplan check`").exit();
+    }
     let output = Output::new(cli.output, cli.color);
     let exit = run(cli.command, &output).unwrap_or_else(|failure| {
         output.failure(&failure);
@@ -49,6 +55,7 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             answer(&question, output, render::stop::report)
         }
         Some(Command::Query(args)) => query(&args, output),
+        Some(Command::Check(args)) => check::run(&args, output),
         Some(Command::Rules { ids }) => {
             let document = json!({"decide": "rules"});
             let found = ask(&document)?;

@@ -1,6 +1,7 @@
 //! Task definitions: `describe-task-definition`'s answer and `register-task-definition`'s input.
 
 use serde_json::Value;
+pub use stowplan::task::document::is_placeholder;
 use stowplan::task::{
     ContainerDefinition, ContainerOverride, Gpus, NetworkMode, Overrides, PlacementConstraint, PortMapping, PortRange,
     SizeError, TaskDefinition, parse_cpu, parse_memory,
@@ -43,7 +44,7 @@ pub fn read_task_definition(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Ta
 }
 
 /// The object that holds `containerDefinitions`: below `data` in recordings, below `taskDefinition` in answers.
-fn unwrap<'a>(node: &Node<'a>) -> Node<'a> {
+pub(crate) fn unwrap<'a>(node: &Node<'a>) -> Node<'a> {
     let mut node = node.clone();
     for key in ["data", "taskDefinition"] {
         if node.has("containerDefinitions") {
@@ -260,11 +261,4 @@ fn placeholder(node: &Node<'_>, lints: &mut Vec<Lint>) -> bool {
     let lint = Lint::new("task/placeholder", message, node.path());
     lints.push(lint.with_help("render the template first, if the value matters"));
     true
-}
-
-/// Whether a text holds a placeholder of some template: `${X}`, `{{ x }}`, `$$$X$$$` or `<x>`.
-#[must_use]
-pub fn is_placeholder(text: &str) -> bool {
-    let pair = |open: &str, close: &str| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
-    pair("${", "}") || pair("{{", "}}") || pair("$$$", "$$$") || pair("<", ">")
 }

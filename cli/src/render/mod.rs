@@ -1,5 +1,6 @@
 //! What people and programs see: an answer becomes a report, a report becomes text.
 
+pub mod check;
 pub mod csv;
 pub mod diagnostic;
 pub mod explain;
@@ -8,6 +9,7 @@ pub mod markdown;
 pub mod place;
 pub mod query;
 pub mod rules;
+pub mod sarif;
 pub mod stop;
 pub mod table;
 
@@ -127,6 +129,7 @@ pub fn text(report: &Report, view: View) -> String {
         Format::Csv => csv::text(&report.columns, &report.records),
         Format::Jsonl => jsonl(&report.records),
         Format::Json => json(&report.answer),
+        Format::Sarif => json(&sarif::document(&report.answer)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Rule,
-    Strength::{Agent, Choice, Documented},
+    Strength::{Agent, Choice, Documented, Observed},
     fixed,
 };
 
@@ -32,6 +32,36 @@ pub(super) static RULES: &[Rule] = &[
         "A Linux agent reserves the TCP ports 22, 2375, 2376, 51678 and 51679.",
     ),
     fixed(
+        "TASK-5",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
+        "A field that ECS does not know is a warning; what only answers hold is passed over.",
+    ),
+    fixed(
+        "TASK-6",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
+        "All errors of a definition are told, by path, then by code; ECS tells the first it meets.",
+    ),
+    fixed(
+        "TASK-7",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html",
+        "compatibilities: EC2 and EXTERNAL, but with awsvpc EC2, FARGATE where it takes everything, and MANAGED_INSTANCES on Linux.",
+    ),
+    fixed(
+        "TASK-8",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html",
+        "A task's own size does not require the attribute ecs.capability.task-cpu-mem-limit.",
+    ),
+    fixed(
+        "TASK-10",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",
+        "Fargate sizes are tried by CPU, then by memory: up is the first that covers both, down the last that exceeds neither.",
+    ),
+    fixed(
         "TASK-11",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html",
@@ -42,6 +72,12 @@ pub(super) static RULES: &[Rule] = &[
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html",
         "The choice of GPUs: the same as PLACE-37 and PLACE-38.",
+    ),
+    fixed(
+        "TASK-32",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+        "A # in an image is a warning: ECS takes it, no registry does.",
     ),
     fixed(
         "TASK-35",
@@ -96,5 +132,71 @@ pub(super) static RULES: &[Rule] = &[
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_NetworkBinding.html",
         "Without a definition, bound host ports from 32768 up count as dynamic.",
+    ),
+    fixed(
+        "TASK-121",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",
+        "Fargate has 77 pairs of CPU and memory; with FARGATE asked for, only these count.",
+    ),
+    fixed(
+        "TASK-122",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",
+        "What Fargate does not take: other network modes, links, placement constraints, privileged containers and more.",
+    ),
+    fixed(
+        "TASK-123",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+        "What the fields of a container may hold, alone and together.",
+    ),
+    fixed(
+        "TASK-124",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+        "Links are for bridge mode; host names and extra hosts are not for awsvpc.",
+    ),
+    fixed(
+        "TASK-125",
+        Documented,
+        "https://docs.aws.amazon.com/general/latest/gr/ecs-service.html",
+        "A task definition has at most 10 containers and 64 KiB.",
+    ),
+    fixed(
+        "TASK-126",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html",
+        "A container port is mapped once, a static host port once for a protocol, port names are unique.",
+    ),
+    fixed(
+        "TASK-127",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+        "An execution role is needed for secrets, private registries, environment files, and on Fargate for awslogs and private images.",
+    ),
+    fixed(
+        "TASK-128",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html",
+        "A volume is of one kind, and what is mounted is a volume of the task.",
+    ),
+    fixed(
+        "TASK-129",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html",
+        "dependsOn has no circles; COMPLETE and SUCCESS need a container that is not essential, HEALTHY one with a health check.",
+    ),
+    fixed(
+        "TASK-130",
+        Agent,
+        "https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/dependencygraph/graph.go",
+        "A container stops after every container that depends on it.",
+    ),
+    fixed(
+        "TASK-131",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html",
+        "requiresAttributes follow from drivers, images, secrets, volumes and modes, as in published answers.",
     ),
 ];

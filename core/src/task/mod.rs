@@ -1,14 +1,21 @@
 //! Task definitions, and what a task needs of a container instance before it is placed.
 
+mod attributes;
+pub mod check;
 mod definition;
+pub mod document;
 mod ephemeral;
+mod fargate;
+pub mod image;
 mod overrides;
 mod registered;
 mod requirement;
 mod size;
 
+pub use attributes::required_attributes;
 pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition};
 pub use ephemeral::EphemeralPorts;
+pub use fargate::FargateSize;
 pub use overrides::{ContainerOverride, Overrides};
 pub use registered::{
     DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu, registered_memory_mib,

@@ -6,7 +6,7 @@ use stowplan::{
     id::KindId,
     placement::{Explanation, Ignored, InstanceReport, RemedyKind, TaskSpec, Verdict},
     rule::RuleId,
-    task::{Gpus, NetworkMode},
+    task::{Gpus, NetworkMode, Requirement},
 };
 
 use super::{
@@ -26,7 +26,7 @@ pub(super) fn value(
     let explanation = cluster.explain(kind, wanted).ok()?;
     let spec = &request.spec;
     let mut value = json!({
-        "requirement": requirement(spec),
+        "requirement": requirement(&spec.requirement),
         "funnel": explanation.funnel.iter().map(|step| json!({
             "step": step.step,
             "instances": step.instances,
@@ -52,8 +52,7 @@ fn rules(rules: &[RuleId]) -> Value {
     rules.iter().map(|rule| Value::from(rule.as_str())).collect()
 }
 
-fn requirement(spec: &TaskSpec) -> Value {
-    let needs = &spec.requirement;
+pub(super) fn requirement(needs: &Requirement) -> Value {
     json!({
         "cpu": needs.cpu.0,
         "memory": needs.memory.0,

@@ -1,6 +1,7 @@
 //! Decision documents: one JSON document in, one out. `DOCUMENTS.md` is the contract.
 
 mod alarm;
+mod check;
 mod explanation;
 mod options;
 mod place;
@@ -115,6 +116,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Schedule => schedule::answer(node, options),
         Kind::Query => query::answer(None, node, options),
         Kind::Rules => Ok(rules::answer(options)),
+        Kind::Check => check::answer(node),
         Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
     }
 }
@@ -128,6 +130,7 @@ enum Kind {
     Alarm,
     Schedule,
     Rules,
+    Check,
 }
 
 fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
@@ -140,8 +143,9 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "alarm" => Ok(Kind::Alarm),
         "schedule" => Ok(Kind::Schedule),
         "rules" => Ok(Kind::Rules),
+        "check" => Ok(Kind::Check),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
-            .with_help("use `place`, `stop`, `query`, `scale`, `alarm`, `schedule` or `rules`")),
+            .with_help("use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check` or `rules`")),
     }
 }
 
@@ -150,7 +154,7 @@ fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let kind = kind_of(node)?;
     let options = Options::read(node.field("options"))?;
     match (kind, node.field("cluster")) {
-        (Kind::Rules | Kind::Scale | Kind::Alarm | Kind::Schedule, _) | (Kind::Query, None) => {
+        (Kind::Rules | Kind::Check | Kind::Scale | Kind::Alarm | Kind::Schedule, _) | (Kind::Query, None) => {
             without_cluster(kind, node, &options)
         }
         _ => Held::build(&node.required("cluster")?, &options)?.dispatch(kind, node, &options),

@@ -1,0 +1,220 @@
+//! Whether ECS takes a task definition: all that is wrong with it, at once.
+
+mod compatibility;
+mod containers;
+mod definition;
+mod depends_on;
+mod fargate;
+mod finding;
+mod gpu;
+mod health;
+mod linux_parameters;
+mod logging;
+mod network;
+mod order;
+mod platform;
+mod ports;
+mod roles;
+mod secrets;
+mod size;
+mod volumes;
+
+pub use compatibility::compatibilities;
+pub use finding::{Finding, Severity};
+pub use order::{StartOrder, start_order};
+
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+
+use super::{
+    NetworkMode,
+    document::{Container, Document, Given, is_placeholder},
+};
+
+/// Everything that is wrong with a task definition or remarkable in it, by path, then by code (TASK-6).
+///
+/// ECS answers with the first error only, see [`first_error`]. A value that is [`Given::Unknown`] or holds a placeholder has
+/// no findings. Costs n log n for n values in the document.
+///
+/// # Example: a size that Fargate does not have
+/// ```
+/// use stowplan::task::check::check;
+/// use stowplan::task::document::{Container, Document, Given};
+///
+/// let text = |text: &str| Given::Known(text.to_owned());
+/// let document = Document {
+///     family: text("web"),
+///     cpu: text("256"),
+///     memory: text("4096"),
+///     network_mode: text("awsvpc"),
+///     requires_compatibilities: vec![text("FARGATE")],
+///     containers: Given::Known(vec![Container { name: text("web"), image: text("nginx"), ..Container::default() }]),
+///     ..Document::default()
+/// };
+/// let findings = check(&document);
+/// assert_eq!(findings.len(), 1);
+/// assert_eq!(findings[0].code, "taskdef/fargate-size");
+/// assert_eq!(findings[0].aws_text.as_deref(), Some("No Fargate configuration exists for given values."));
+/// assert_eq!(
+///     findings[0].help.as_deref(),
+///     Some("the next size up is 512 CPU units with 4096 MiB, the next down 256 CPU units with 2048 MiB"),
+/// );
+/// ```
+#[must_use]
+pub fn check(document: &Document) -> Vec<Finding> {
+    let mut findings = run(document);
+    findings.sort_by(Finding::order);
+    findings.dedup();
+    findings
+}
+
+/// The error that ECS would most likely answer with: the first in the order family, containers, dependencies, Fargate, volumes,
+/// size (TASK-6).
+#[must_use]
+pub fn first_error(document: &Document) -> Option<Finding> {
+    run(document).into_iter().find(|finding| finding.severity == Severity::Error)
+}
+
+fn run(document: &Document) -> Vec<Finding> {
+    let context = Context::new(document);
+    let mut found = Vec::new();
+    definition::check(&context, &mut found);
+    for at in context.each() {
+        containers::check(&at, &mut found);
+        ports::check(&at, &mut found);
+        network::check_container(&at, &mut found);
+        health::check(&at, &mut found);
+        logging::check(&at, &mut found);
+        secrets::check(&at, &mut found);
+        gpu::check_container(&at, &mut found);
+        linux_parameters::check(&at, &mut found);
+        volumes::check_container(&at, &mut found);
+    }
+    containers::check_all(&context, &mut found);
+    ports::check_all(&context, &mut found);
+    gpu::check_all(&context, &mut found);
+    depends_on::check(&context, &mut found);
+    network::check(&context, &mut found);
+    platform::check(&context, &mut found);
+    if context.fargate {
+        fargate::check(&context, &mut found);
+    }
+    roles::check(&context, &mut found);
+    volumes::check(&context, &mut found);
+    size::check(&context, &mut found);
+    found
+}
+
+/// A document and what every check asks of it.
+struct Context<'a> {
+    document: &'a Document,
+    /// Positions of the containers by name; of several the first.
+    names: BTreeMap<&'a str, usize>,
+    /// Whether a container's name is yet to be filled in.
+    open_names: bool,
+    mode: Option<NetworkMode>,
+    windows: bool,
+    /// Whether `FARGATE` is asked for.
+    fargate: bool,
+    /// Whether `EXTERNAL` is asked for.
+    external: bool,
+}
+
+impl<'a> Context<'a> {
+    fn new(document: &'a Document) -> Self {
+        let mut names = BTreeMap::new();
+        for (index, container) in document.containers().iter().enumerate() {
+            if let Some(name) = container.name.raw() {
+                names.entry(name).or_insert(index);
+            }
+        }
+        let open = |container: &Container| {
+            container.name == Given::Unknown || container.name.raw().is_some_and(is_placeholder)
+        };
+        Self {
+            document,
+            names,
+            open_names: document.containers().iter().any(open),
+            mode: document.mode(),
+            windows: document.is_windows(),
+            fargate: document.requires("FARGATE"),
+            external: document.requires("EXTERNAL"),
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = At<'_>> {
+        self.document.containers().iter().enumerate().map(|(index, container)| At {
+            context: self,
+            container,
+            index,
+            path: format!("/containerDefinitions/{index}"),
+        })
+    }
+
+    /// Whether a name surely names no container: placeholders may yet do so.
+    fn is_no_container(&self, name: &str) -> bool {
+        !self.names.contains_key(name) && !self.open_names && !is_placeholder(name)
+    }
+}
+
+/// A container under check.
+struct At<'a> {
+    context: &'a Context<'a>,
+    container: &'a Container,
+    index: usize,
+    path: String,
+}
+
+impl At<'_> {
+    /// The pointer of something in the container.
+    fn path(&self, rest: &str) -> String {
+        format!("{}/{rest}", self.path)
+    }
+
+    /// The pointer of an element of a list.
+    fn item(&self, list: &str, index: usize, key: &str) -> String {
+        format!("{}/{list}/{index}/{key}", self.path)
+    }
+
+    /// The container in a message.
+    fn name(&self) -> String {
+        match self.container.label() {
+            "" => format!("container {}", self.index),
+            name => format!("container `{name}`"),
+        }
+    }
+}
+
+/// Whether a text is a name: 1 to 255 letters, digits, `-` and `_`.
+fn is_name(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+/// `a`, `b` or `c`.
+fn one_of(words: &[&str]) -> String {
+    format!("one of `{}`", words.join("`, `"))
+}
+
+/// An error for a word that is none of those known; nothing for a placeholder.
+fn unknown_word(
+    given: &Given<String>,
+    known: &[&str],
+    code: &'static str,
+    path: impl FnOnce() -> String,
+    what: &str,
+) -> Option<Finding> {
+    let text = given.text().filter(|text| !known.contains(text))?;
+    Some(Finding::error(code, path(), format!("unknown {what} `{text}`")).help(one_of(known)))
+}
+
+/// An error for a number outside a range.
+fn outside(
+    given: &Given<i64>,
+    range: core::ops::RangeInclusive<i64>,
+    code: &'static str,
+    path: impl FnOnce() -> String,
+    what: &str,
+) -> Option<Finding> {
+    let number = given.get().filter(|number| !range.contains(number))?;
+    let (min, max) = (range.start(), range.end());
+    Some(Finding::error(code, path(), format!("{what} is {number}, it must be {min} to {max}")))
+}

@@ -1,0 +1,193 @@
+//! Container definitions.
+
+use stowplan::task::document::{
+    Container, Dependency, EnvironmentFile, Firelens, Given, HealthCheck, LinuxParameters, LogConfiguration, Mapping,
+    MountPoint, ResourceRequirement, RestartPolicy, Secret, Sharing, SystemControl, Ulimit,
+};
+
+use super::{keys, reader::Reader};
+use crate::Node;
+
+pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
+    reader.keys(node, keys::CONTAINER, &[]);
+    shapes_only(reader, node);
+    Container {
+        name: reader.text(node, "name"),
+        image: reader.text(node, "image"),
+        cpu: reader.number(node, "cpu"),
+        memory: reader.number(node, "memory"),
+        memory_reservation: reader.number(node, "memoryReservation"),
+        essential: reader.boolean(node, "essential"),
+        links: reader.texts(node, "links"),
+        port_mappings: reader.items(node, "portMappings", mapping),
+        depends_on: reader.items(node, "dependsOn", |reader, item| {
+            reader.keys(item, &["containerName", "condition"], &[]);
+            Dependency { container_name: reader.text(item, "containerName"), condition: reader.text(item, "condition") }
+        }),
+        mount_points: reader.items(node, "mountPoints", |reader, item| {
+            reader.keys(item, &["sourceVolume", "containerPath", "readOnly"], &[]);
+            reader.boolean(item, "readOnly");
+            MountPoint {
+                source_volume: reader.text(item, "sourceVolume"),
+                container_path: reader.text(item, "containerPath"),
+            }
+        }),
+        volumes_from: reader.items(node, "volumesFrom", |reader, item| {
+            reader.keys(item, &["sourceContainer", "readOnly"], &[]);
+            reader.boolean(item, "readOnly");
+            reader.text(item, "sourceContainer")
+        }),
+        secrets: reader.items(node, "secrets", secret),
+        environment_files: reader.items(node, "environmentFiles", |reader, item| {
+            reader.keys(item, &["value", "type"], &[]);
+            EnvironmentFile { kind: reader.text(item, "type"), value: reader.text(item, "value") }
+        }),
+        log: reader.object(node, "logConfiguration", |reader, item| {
+            reader.keys(item, &["logDriver", "options", "secretOptions"], &[]);
+            LogConfiguration {
+                driver: reader.text(item, "logDriver"),
+                options: reader.map(item, "options"),
+                secret_options: reader.items(item, "secretOptions", secret),
+            }
+        }),
+        firelens: reader.object(node, "firelensConfiguration", firelens),
+        health_check: reader.object(node, "healthCheck", |reader, item| {
+            reader.keys(item, &["command", "interval", "timeout", "retries", "startPeriod"], &[]);
+            HealthCheck {
+                command: reader.plain_texts(item, "command"),
+                interval: reader.number(item, "interval"),
+                timeout: reader.number(item, "timeout"),
+                retries: reader.number(item, "retries"),
+                start_period: reader.number(item, "startPeriod"),
+            }
+        }),
+        restart_policy: reader.object(node, "restartPolicy", |reader, item| {
+            reader.keys(item, &["enabled", "ignoredExitCodes", "restartAttemptPeriod"], &[]);
+            RestartPolicy {
+                enabled: reader.boolean(item, "enabled"),
+                ignored_exit_codes: reader.count(item, "ignoredExitCodes"),
+                restart_attempt_period: reader.number(item, "restartAttemptPeriod"),
+            }
+        }),
+        ulimits: reader.items(node, "ulimits", |reader, item| {
+            reader.keys(item, &["name", "softLimit", "hardLimit"], &[]);
+            Ulimit {
+                name: reader.text(item, "name"),
+                soft_limit: reader.number(item, "softLimit"),
+                hard_limit: reader.number(item, "hardLimit"),
+            }
+        }),
+        resource_requirements: reader.items(node, "resourceRequirements", resource),
+        linux_parameters: reader.object(node, "linuxParameters", linux),
+        system_controls: reader.items(node, "systemControls", |reader, item| {
+            reader.keys(item, &["namespace", "value"], &[]);
+            SystemControl { namespace: reader.text(item, "namespace"), value: reader.text(item, "value") }
+        }),
+        repository_credentials: flatten(reader.object(node, "repositoryCredentials", |reader, item| {
+            reader.keys(item, &["credentialsParameter"], &[]);
+            reader.text(item, "credentialsParameter")
+        })),
+        start_timeout: reader.number(node, "startTimeout"),
+        stop_timeout: reader.number(node, "stopTimeout"),
+        version_consistency: reader.text(node, "versionConsistency"),
+        hostname: reader.text(node, "hostname"),
+        privileged: reader.boolean(node, "privileged"),
+        readonly_root_filesystem: reader.boolean(node, "readonlyRootFilesystem"),
+        disable_networking: reader.boolean(node, "disableNetworking"),
+        extra_hosts: reader.count(node, "extraHosts"),
+        dns_servers: reader.count(node, "dnsServers"),
+        dns_search_domains: reader.count(node, "dnsSearchDomains"),
+        docker_security_options: reader.texts(node, "dockerSecurityOptions"),
+        credential_specs: reader.texts(node, "credentialSpecs"),
+    }
+}
+
+/// The text of an object's only field; known and empty when the object is there without it.
+pub(super) fn flatten(given: Given<Given<String>>) -> Given<String> {
+    match given {
+        Given::Known(Given::Absent) => Given::Known(String::new()),
+        Given::Known(inner) => inner,
+        Given::Absent => Given::Absent,
+        Given::Unknown => Given::Unknown,
+    }
+}
+
+/// Fields of which only the shape can be wrong.
+fn shapes_only(reader: &mut Reader, node: &Node<'_>) {
+    for key in ["command", "entryPoint"] {
+        reader.plain_texts(node, key);
+    }
+    for key in ["user", "workingDirectory"] {
+        reader.plain_text(node, key);
+    }
+    for key in ["interactive", "pseudoTerminal"] {
+        reader.boolean(node, key);
+    }
+    reader.map(node, "dockerLabels");
+    reader.pairs(node, "environment", "name");
+}
+
+fn mapping(reader: &mut Reader, node: &Node<'_>) -> Mapping {
+    reader.keys(node, keys::MAPPING, &[]);
+    Mapping {
+        container_port: reader.number(node, "containerPort"),
+        host_port: reader.number(node, "hostPort"),
+        container_port_range: reader.text(node, "containerPortRange"),
+        protocol: reader.text(node, "protocol"),
+        name: reader.text(node, "name"),
+        app_protocol: reader.text(node, "appProtocol"),
+    }
+}
+
+fn secret(reader: &mut Reader, node: &Node<'_>) -> Secret {
+    reader.keys(node, &["name", "valueFrom"], &[]);
+    Secret { name: reader.text(node, "name"), value_from: reader.text(node, "valueFrom") }
+}
+
+fn firelens(reader: &mut Reader, node: &Node<'_>) -> Firelens {
+    reader.keys(node, &["type", "options"], &[]);
+    let options = reader.map(node, "options");
+    let config = options.into_iter().find(|(name, _)| name == "config-file-type");
+    Firelens { kind: reader.text(node, "type"), config_file_type: config.map_or(Given::Absent, |(_, value)| value) }
+}
+
+fn resource(reader: &mut Reader, node: &Node<'_>) -> ResourceRequirement {
+    reader.keys(node, &["value", "type", "sharingStrategy"], &[]);
+    let sharing = reader.object(node, "sharingStrategy", |reader, item| {
+        reader.keys(item, &["nvidiaMps"], &[]);
+        reader.object(item, "nvidiaMps", |reader, item| {
+            reader.keys(item, &["memory", "maxComputePercent"], &[]);
+            Sharing {
+                memory: reader.number(item, "memory"),
+                max_compute_percent: reader.number(item, "maxComputePercent"),
+            }
+        })
+    });
+    ResourceRequirement {
+        kind: reader.text(node, "type"),
+        value: reader.text(node, "value"),
+        sharing: match sharing {
+            Given::Known(inner) => inner,
+            Given::Absent => Given::Absent,
+            Given::Unknown => Given::Unknown,
+        },
+    }
+}
+
+fn linux(reader: &mut Reader, node: &Node<'_>) -> LinuxParameters {
+    reader.keys(node, keys::LINUX_PARAMETERS, &[]);
+    reader.boolean(node, "initProcessEnabled");
+    let added = reader.object(node, "capabilities", |reader, item| {
+        reader.keys(item, &["add", "drop"], &[]);
+        reader.texts(item, "drop");
+        reader.texts(item, "add")
+    });
+    LinuxParameters {
+        capabilities_add: if let Given::Known(added) = added { added } else { Vec::new() },
+        devices: reader.count(node, "devices"),
+        shared_memory_size: reader.number(node, "sharedMemorySize"),
+        tmpfs: reader.count(node, "tmpfs"),
+        max_swap: reader.number(node, "maxSwap"),
+        swappiness: reader.number(node, "swappiness"),
+    }
+}
