@@ -267,7 +267,7 @@ fn push_options(options: &mut Map<String, Value>, args: &OptionArgs) -> Result<(
 }
 
 /// `2026-11`, or `{"base": …, "PLACE-33": …}` when a rule is chosen.
-fn semantics(arguments: &[String]) -> Result<Option<Value>, Failure> {
+pub fn semantics(arguments: &[String]) -> Result<Option<Value>, Failure> {
     let mut base = None;
     let mut choices = Map::new();
     for argument in arguments {

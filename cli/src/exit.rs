@@ -86,6 +86,12 @@ impl Failure {
         Self { error: fields.clone(), excerpt: excerpt.map(str::to_owned) }
     }
 
+    /// The same excerpt with another error object.
+    pub fn replace(self, answer: &Value) -> Self {
+        let fields = answer.get("error").and_then(Value::as_object).cloned();
+        Self { error: fields.unwrap_or(self.error), excerpt: self.excerpt }
+    }
+
     /// Adds what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.error.insert("help".into(), help.into().into());

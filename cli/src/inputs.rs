@@ -172,7 +172,7 @@ fn list_json(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result
 }
 
 /// Every JSON value in the bytes: pages may follow each other in one file.
-fn parse_all(name: &str, bytes: &[u8]) -> Result<Vec<Value>, Failure> {
+pub fn parse_all(name: &str, bytes: &[u8]) -> Result<Vec<Value>, Failure> {
     let first_error = match engine::parse(bytes) {
         Ok(value) => return Ok(vec![value]),
         Err(error) => Failure::from_answer(&error, &Value::Null)

@@ -9,6 +9,8 @@ mod inputs;
 mod locate;
 mod output;
 mod render;
+mod scaling;
+mod series;
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -56,6 +58,14 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
         }
         Some(Command::Query(args)) => query(&args, output),
         Some(Command::Check(args)) => check::run(&args, output),
+        Some(Command::Scale(args)) => scale(&args, output),
+        Some(Command::Schedule(args)) => {
+            let document = scaling::schedule(&args)?;
+            let answer = ask(&document)?;
+            output.lints(render::list_at(&answer, "lints"), &document);
+            output.report(&render::schedule::report(answer));
+            Ok(Exit::Done)
+        }
         Some(Command::Rules { ids }) => {
             let document = json!({"decide": "rules"});
             let found = ask(&document)?;
@@ -149,6 +159,14 @@ fn query(args: &args::QueryArgs, output: &Output) -> Result<Exit, Failure> {
     let answer = ask(&question.document)?;
     output.lints(render::list_at(&answer, "lints"), &question.document);
     output.text(&format!("{}\n", render::str_at(&answer, "canonical")));
+    Ok(Exit::Done)
+}
+
+fn scale(args: &args::ScaleArgs, output: &Output) -> Result<Exit, Failure> {
+    let question = scaling::scale(args)?;
+    let answer = scaling::ask(&question)?;
+    output.lints(render::list_at(&answer, "lints"), &question.document);
+    output.report(&render::scale::report(answer, output.view()));
     Ok(Exit::Done)
 }
 

@@ -10,6 +10,8 @@ pub mod place;
 pub mod query;
 pub mod rules;
 pub mod sarif;
+pub mod scale;
+pub mod schedule;
 pub mod stop;
 pub mod table;
 

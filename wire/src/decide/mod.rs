@@ -161,6 +161,13 @@ fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     }
 }
 
+/// Brings rule ids into the order of the table.
+fn sort_rules(rules: &mut Vec<&str>) {
+    let number = |rule: &&str| rule.rsplit('-').next().and_then(|number| number.parse::<u32>().ok());
+    rules.sort_by_key(number);
+    rules.dedup();
+}
+
 /// Adds `lints`, unless there are none.
 fn put_lints(answer: &mut Answer, lints: &[Lint]) {
     if !lints.is_empty() {

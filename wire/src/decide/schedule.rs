@@ -1,7 +1,7 @@
 //! `schedule`: the next runs of an expression.
 
 use stowplan::{
-    scaling::schedule::{Schedule, Window, Zone, time_zone_database},
+    scaling::schedule::{Schedule, ScheduleKind, Window, Zone, time_zone_database},
     unit::Timestamp,
 };
 
@@ -12,8 +12,8 @@ use crate::{Error, Lint, Node, time};
 /// The most runs of one answer.
 const COUNT_MAX: i64 = 10_000;
 
-/// How far ahead of the first run to look for skipped and doubled times: this many runs.
-const LOOK_AHEAD: usize = 10_000;
+/// The most remarks about the clock.
+const LINTS_MAX: usize = 20;
 
 const OWN: Keys =
     Keys { expression: "expression", zone: "timezone", start: "startTime", end: "endTime", created: "creationTime" };
@@ -60,47 +60,53 @@ fn local_time(zone: &Zone, at: Timestamp) -> String {
 }
 
 fn rules(schedule: &Schedule, zone: &Zone) -> Vec<&'static str> {
-    let mut rules = match schedule {
-        Schedule::At(_) => vec!["SCALE-109"],
-        Schedule::Rate(..) => vec!["SCALE-17", "SCALE-32"],
-        Schedule::Cron(_) => vec!["SCALE-18", "SCALE-32"],
+    let mut rules = match schedule.kind() {
+        ScheduleKind::At => vec!["SCALE-109"],
+        ScheduleKind::Rate => vec!["SCALE-17", "SCALE-32"],
+        ScheduleKind::Cron => vec!["SCALE-18", "SCALE-32"],
     };
-    if *zone != Zone::UTC && !matches!(schedule, Schedule::Rate(..)) {
+    if *zone != Zone::UTC && schedule.kind() != ScheduleKind::Rate {
         rules.extend(["SCALE-22", "SCALE-116"]);
     }
-    rules.sort_by_key(|rule| rule.strip_prefix("SCALE-").and_then(|number| number.parse::<u32>().ok()));
+    super::sort_rules(&mut rules);
     rules
 }
 
-/// Times of the expression that the clock skips, or shows twice, up to the last run of the answer.
+/// Times of the expression that the clock skips, or shows twice, up to the last run of the answer; without a run, the first few.
 fn clock_lints(timing: &Timing, from: Timestamp, last: Option<Timestamp>, path: &str) -> Vec<Lint> {
-    let (Schedule::Cron(_), Some(last)) = (&timing.schedule, last) else { return Vec::new() };
-    if timing.zone == Zone::UTC {
+    let Timing { schedule, zone, window } = timing;
+    if *zone == Zone::UTC || schedule.kind() == ScheduleKind::Rate {
         return Vec::new();
     }
+    let on_the_clock = |at: Timestamp| Timestamp(at.0.saturating_add(zone.offset_seconds(at) * 1000));
     // The same expression on a clock that never changes: its times are those of the zone's clock, skipped ones included.
-    let offset = timing.zone.offset_seconds(from);
-    let begin = Timestamp(from.0.saturating_add(offset * 1000));
-    let Ok(always) = Window::new(begin, None, None) else { return Vec::new() };
-    let mut lints = Vec::new();
-    let clock_times = timing.schedule.firings(&Zone::UTC, always, begin, Default::default()).take(LOOK_AHEAD);
-    let last_clock = last.0.saturating_add(timing.zone.offset_seconds(last) * 1000);
-    for clock in clock_times.take_while(|clock| clock.0 <= last_clock) {
-        let instants = instants(&timing.zone, clock);
-        let shown = time::format(clock);
+    let opens = on_the_clock(if schedule.kind() == ScheduleKind::At { from } else { window.opens().max(from) });
+    let Ok(always) = Window::new(opens, None, None) else { return Vec::new() };
+    let clock_times = schedule.firings(&Zone::UTC, always, opens, Default::default());
+    let (until, at_most) = match last {
+        Some(last) => (on_the_clock(last), usize::MAX),
+        None => (Timestamp(i64::MAX), 20),
+    };
+    let remarks = clock_times.take_while(|clock| *clock <= until).take(at_most).filter_map(|clock| {
+        let (shown, zone_name) = (time::format(clock), zone.name());
         let shown = shown.trim_end_matches('Z');
-        let zone = timing.zone.name();
-        let (code, message) = match instants {
-            0 => ("schedule/skipped-by-clock", format!("{shown} does not exist in {zone}: the clock is put forward")),
-            1 => continue,
-            _ => ("schedule/doubled-by-clock", format!("{shown} is there twice in {zone}: the clock is put back")),
+        let (code, message) = match (instants(zone, clock), schedule.kind()) {
+            (0, ScheduleKind::At) => (
+                "schedule/moved-by-clock",
+                format!(
+                    "{shown} does not exist in {zone_name}: the clock is put forward, and the run moves on with it"
+                ),
+            ),
+            (0, _) => (
+                "schedule/skipped-by-clock",
+                format!("{shown} does not exist in {zone_name}: the clock is put forward"),
+            ),
+            (1, _) => return None,
+            _ => ("schedule/doubled-by-clock", format!("{shown} is there twice in {zone_name}: the clock is put back")),
         };
-        lints.push(Lint::new(code, message, path));
-        if lints.len() == 20 {
-            break;
-        }
-    }
-    lints
+        Some(Lint::new(code, message, path))
+    });
+    remarks.take(LINTS_MAX).collect()
 }
 
 /// How many instants show a time of the clock.

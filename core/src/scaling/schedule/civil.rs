@@ -26,6 +26,12 @@ impl CivilTime {
         days(self.year, self.month, self.day) * SECONDS_A_DAY + clock
     }
 
+    /// The day of the week: 1 is Sunday, 7 Saturday, as in AWS's cron.
+    #[must_use]
+    pub fn weekday(self) -> u8 {
+        weekday(self.year, self.month, self.day)
+    }
+
     /// The time so many seconds since 1970-01-01T00:00:00; `None` outside 1970 to 9999.
     #[must_use]
     pub fn from_seconds(seconds: i64) -> Option<Self> {

@@ -9,7 +9,7 @@ pub(super) const YEARS: (u16, u16) = (1970, 2199);
 
 /// A cron expression, as sets of values (SCALE-18).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cron {
+pub(super) struct Cron {
     /// Bit n is minute n.
     pub(super) minutes: u64,
     /// Bit n is hour n.
@@ -157,8 +157,8 @@ impl Cron {
     }
 
     /// Whether a time matches every field, seconds aside.
-    #[must_use]
-    pub fn matches(&self, time: CivilTime) -> bool {
+    #[cfg(test)]
+    pub(super) fn matches(&self, time: CivilTime) -> bool {
         let has = |set: u64, value: u8| set >> value & 1 == 1;
         self.has_year(time.year)
             && has(self.months, time.month)

@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use super::{
-    Schedule, Unit,
+    Expression, Unit,
     cron::{Cron, Days, YEARS},
 };
 
@@ -27,16 +27,16 @@ const MONTHS: [&str; 12] = [
 ];
 const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-pub(super) fn describe(schedule: &Schedule) -> String {
+pub(super) fn describe(schedule: &Expression) -> String {
     match schedule {
-        Schedule::At(time) => format!(
+        Expression::At(time) => format!(
             "once, on {} {} {} at {}",
             time.day,
             name(&MONTHS, time.month.into(), 1),
             time.year,
             clock(time.hour.into(), time.minute.into(), time.second)
         ),
-        Schedule::Rate(value, unit) => {
+        Expression::Rate(value, unit) => {
             let unit = match unit {
                 Unit::Minutes => "minute",
                 Unit::Hours => "hour",
@@ -44,7 +44,7 @@ pub(super) fn describe(schedule: &Schedule) -> String {
             };
             if *value == 1 { format!("every {unit}") } else { format!("every {value} {unit}s") }
         }
-        Schedule::Cron(cron) => describe_cron(cron),
+        Expression::Cron(cron) => describe_cron(cron),
     }
 }
 

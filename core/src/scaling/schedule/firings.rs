@@ -1,7 +1,7 @@
 //! From a schedule to the instants at which it runs.
 
 use super::{
-    Schedule, ScheduleChoices, ScheduleError, Zone,
+    Expression, ScheduleChoices, ScheduleError, Zone,
     civil::CivilTime,
     cron::{Cron, YEARS},
     zone::Transition,
@@ -28,12 +28,18 @@ impl Window {
         }
         Ok(Self { created, start, end })
     }
+
+    /// The first instant at which anything can run.
+    #[must_use]
+    pub fn opens(&self) -> Timestamp {
+        self.start.map_or(self.created, |start| start.max(self.created))
+    }
 }
 
-/// The runs of a schedule, strictly rising. Made by [`Schedule::firings`].
+/// The runs of a schedule, strictly rising. Made by [`Schedule::firings`](super::Schedule::firings).
 #[derive(Clone, Debug)]
 pub struct Firings<'a> {
-    schedule: &'a Schedule,
+    schedule: &'a Expression,
     zone: &'a Zone,
     window: Window,
     choices: ScheduleChoices,
@@ -46,18 +52,18 @@ pub struct Firings<'a> {
 
 impl<'a> Firings<'a> {
     pub(super) fn new(
-        schedule: &'a Schedule,
+        schedule: &'a Expression,
         zone: &'a Zone,
         window: Window,
         from: Timestamp,
         choices: ScheduleChoices,
     ) -> Self {
         let next = match schedule {
-            Schedule::At(_) => from.0,
-            _ => from.0.max(window.start.unwrap_or(window.created).0),
+            Expression::At(_) => from.0,
+            _ => from.0.max(window.created.0).max(window.start.map_or(i64::MIN, |start| start.0)),
         };
         let mut firings = Self { schedule, zone, window, choices, next, is_over: false, clock: i64::MIN };
-        if let Schedule::Cron(_) = schedule {
+        if let Expression::Cron(_) = schedule {
             firings.clock = firings.passed_clock();
         }
         firings
@@ -82,7 +88,10 @@ impl<'a> Firings<'a> {
             self.is_over = true;
             return None;
         }
-        self.next = at.saturating_add(1);
+        match at.checked_add(1) {
+            Some(next) => self.next = next,
+            None => self.is_over = true,
+        }
         Some(Timestamp(at))
     }
 
@@ -121,8 +130,14 @@ impl<'a> Firings<'a> {
             let offset = self.zone.offset_seconds(Timestamp::from_seconds(second));
             let clock = (second + offset).max(self.clock);
             let whole_minute = clock.div_euclid(60) + i64::from(clock.rem_euclid(60) != 0);
-            let found = cron.next(CivilTime::from_seconds((whole_minute * 60).max(0))?)?;
-            let at = found.seconds() - offset;
+            let found = cron.next(CivilTime::from_seconds((whole_minute * 60).max(0))?);
+            // Without a match ahead there may still be one in a time that is shown again.
+            let may_come_again = self.choices.repeat_doubled && change.is_some();
+            let at = match found {
+                Some(found) => found.seconds() - offset,
+                None if may_come_again => i64::MAX,
+                None => return None,
+            };
             match change {
                 Some(change) if at >= change.at => {
                     let (before, after) = (change.at + change.before, change.at + change.after);
@@ -130,7 +145,10 @@ impl<'a> Firings<'a> {
                         // The clock was put back: times up to here have been.
                         self.clock = self.clock.max(before);
                     }
-                    if self.choices.run_after_gap && before < after && found.seconds() < after {
+                    if self.choices.run_after_gap
+                        && before < after
+                        && found.is_some_and(|found| found.seconds() < after)
+                    {
                         self.clock = after;
                         return self.run(change.at.checked_mul(1000)?);
                     }
@@ -169,9 +187,9 @@ impl Iterator for Firings<'_> {
             return None;
         }
         let found = match self.schedule {
-            Schedule::At(time) => self.next_at(*time),
-            Schedule::Rate(value, unit) => self.next_rate(i64::from(*value) * unit.milliseconds()),
-            Schedule::Cron(cron) => self.next_cron(cron),
+            Expression::At(time) => self.next_at(*time),
+            Expression::Rate(value, unit) => self.next_rate(i64::from(*value) * unit.milliseconds()),
+            Expression::Cron(cron) => self.next_cron(cron),
         };
         self.is_over |= found.is_none();
         found

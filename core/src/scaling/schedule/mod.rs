@@ -33,7 +33,7 @@ use alloc::string::String;
 use core::{fmt, str::FromStr};
 
 pub use civil::CivilTime;
-pub use cron::Cron;
+use cron::Cron;
 pub use error::ScheduleError;
 pub use firings::{Firings, Window};
 pub use parse::EXPRESSION_BYTES_MAX;
@@ -44,28 +44,37 @@ use crate::unit::Timestamp;
 
 /// A schedule expression, parsed. `Display` prints it canonically.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Schedule {
-    /// Once, at a time of the zone.
+pub struct Schedule(Expression);
+
+/// What an expression says; made by the parser alone, so values are within their ranges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Expression {
     At(CivilTime),
-    /// Again and again, after so many units.
     Rate(u32, Unit),
-    /// At all times of the zone that match.
     Cron(Cron),
 }
 
-/// The unit of a rate. A day is 24 hours, whatever the zone.
+/// The kinds of schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Unit {
-    /// 60 seconds.
+pub enum ScheduleKind {
+    /// Once, at a time of the zone.
+    At,
+    /// Again and again, after a number of units.
+    Rate,
+    /// At all times of the zone that match.
+    Cron,
+}
+
+/// The unit of a rate. A day is 24 hours, whatever the zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
     Minutes,
-    /// 60 minutes.
     Hours,
-    /// 24 hours.
     Days,
 }
 
 impl Unit {
-    pub(super) const fn milliseconds(self) -> i64 {
+    const fn milliseconds(self) -> i64 {
         match self {
             Self::Minutes => 60_000,
             Self::Hours => 3_600_000,
@@ -105,13 +114,23 @@ impl Schedule {
     /// # Errors
     /// [`ScheduleError`] says what is wrong, where, and what to write instead.
     pub fn parse(source: &str) -> Result<Self, ScheduleError> {
-        parse::parse(source)
+        parse::parse(source).map(Self)
+    }
+
+    /// Of what kind it is.
+    #[must_use]
+    pub const fn kind(&self) -> ScheduleKind {
+        match &self.0 {
+            Expression::At(_) => ScheduleKind::At,
+            Expression::Rate(..) => ScheduleKind::Rate,
+            Expression::Cron(_) => ScheduleKind::Cron,
+        }
     }
 
     /// The schedule in plain words, e.g. `at 18:00 on Monday to Friday`.
     #[must_use]
     pub fn describe(&self) -> String {
-        describe::describe(self)
+        describe::describe(&self.0)
     }
 
     /// The runs from an instant on, that one included, strictly rising. SCALE-17, SCALE-22, SCALE-32, SCALE-109, SCALE-116.
@@ -126,7 +145,7 @@ impl Schedule {
         from: Timestamp,
         choices: ScheduleChoices,
     ) -> Firings<'a> {
-        Firings::new(self, zone, window, from, choices)
+        Firings::new(&self.0, zone, window, from, choices)
     }
 }
 
@@ -139,11 +158,11 @@ impl FromStr for Schedule {
 
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::At(CivilTime { year, month, day, hour, minute, second }) => {
+        match &self.0 {
+            Expression::At(CivilTime { year, month, day, hour, minute, second }) => {
                 write!(f, "at({year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02})")
             }
-            Self::Rate(value, unit) => {
+            Expression::Rate(value, unit) => {
                 let unit = match unit {
                     Unit::Minutes => "minute",
                     Unit::Hours => "hour",
@@ -151,7 +170,7 @@ impl fmt::Display for Schedule {
                 };
                 write!(f, "rate({value} {unit}{})", if *value == 1 { "" } else { "s" })
             }
-            Self::Cron(cron) => write!(f, "cron({})", cron.text),
+            Expression::Cron(cron) => write!(f, "cron({})", cron.text),
         }
     }
 }

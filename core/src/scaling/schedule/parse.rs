@@ -1,10 +1,14 @@
 //! Expressions in, schedules out.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::ops::Range;
 
 use super::{
-    Schedule, ScheduleError, Unit,
+    Expression, ScheduleError, Unit,
     civil::{self, CivilTime},
     cron::{Cron, Days, YEARS},
 };
@@ -14,7 +18,7 @@ pub const EXPRESSION_BYTES_MAX: usize = 1600;
 
 type Result<T> = core::result::Result<T, ScheduleError>;
 
-pub(super) fn parse(source: &str) -> Result<Schedule> {
+pub(super) fn parse(source: &str) -> Result<Expression> {
     let start = source.len() - source.trim_start().len();
     let text = source.trim();
     let all = start..start + text.len();
@@ -34,9 +38,9 @@ pub(super) fn parse(source: &str) -> Result<Schedule> {
     let inner_start = start + name.len() + 1;
     let part = Part { text: inner, start: inner_start };
     match name {
-        "cron" => parse_cron(&part).map(Schedule::Cron),
+        "cron" => parse_cron(&part).map(Expression::Cron),
         "rate" => parse_rate(&part),
-        "at" => parse_at(&part).map(Schedule::At),
+        "at" => parse_at(&part).map(Expression::At),
         other => {
             let span = start..start + other.len();
             let lower = other.trim().to_ascii_lowercase();
@@ -56,13 +60,35 @@ fn unwrapped(text: &str, span: Range<usize>) -> ScheduleError {
     let error = ScheduleError::new("schedule/unwrapped", span, "an expression is `cron(…)`, `rate(…)` or `at(…)`");
     match text.split_whitespace().count() {
         6 | 7 => error.with_help(format!("write `cron({text})`")),
-        5 => error.with_help(
-            "this looks like Unix cron: AWS's has a sixth field, the year, one day field must be `?`, and days of the week count from 1 = SUN",
-        ),
+        5 => error.with_help(unix_help(text)),
         2 if text.starts_with(|c: char| c.is_ascii_digit()) => error.with_help(format!("write `rate({text})`")),
         _ if text.contains('T') => error.with_help(format!("write `at({text})`")),
         _ => error,
     }
+}
+
+/// What a Unix expression of five fields is here, if it can be said at all.
+fn unix_help(text: &str) -> String {
+    let general = "this looks like Unix cron: AWS's has a sixth field, the year, one day field must be `?`, and days of the week \
+                   count from 1 = SUN";
+    let fields: Vec<&str> = text.split_ascii_whitespace().collect();
+    let [minutes, hours, of_month, months, of_week] = fields.as_slice() else { return general.into() };
+    // Unix counts from 0 = SUN; names mean the same in both.
+    let named: Option<String> = of_week
+        .chars()
+        .map(|c| match c.to_digit(10) {
+            Some(day @ 0..=7) => WEEKDAYS.get(usize::try_from(day % 7).ok()?).map(ToString::to_string),
+            Some(_) => None,
+            None => Some(c.into()),
+        })
+        .collect();
+    let (of_month, of_week) = match (*of_month, named.as_deref()) {
+        (of_month, Some("*")) => (of_month, "?"),
+        ("*", Some(of_week)) if !of_week.contains('/') => ("?", of_week),
+        _ => return general.into(),
+    };
+    let here = format!("cron({minutes} {hours} {of_month} {months} {of_week} *)");
+    if parse(&here).is_ok() { format!("what Unix means by it is `{here}` here") } else { general.into() }
 }
 
 /// A part of the expression and where it starts.
@@ -110,7 +136,7 @@ impl<'a> Part<'a> {
     }
 }
 
-fn parse_rate(part: &Part<'_>) -> Result<Schedule> {
+fn parse_rate(part: &Part<'_>) -> Result<Expression> {
     let words = part.words();
     let [value, unit] = words.as_slice() else {
         return Err(part
@@ -141,7 +167,7 @@ fn parse_rate(part: &Part<'_>) -> Result<Schedule> {
         let message = format!("`{number}` goes with `{right}`, not with `{}`", unit.text);
         return Err(unit.error("schedule/rate-plural", message).with_help(format!("write `rate({number} {right})`")));
     }
-    Ok(Schedule::Rate(number, found))
+    Ok(Expression::Rate(number, found))
 }
 
 fn parse_at(part: &Part<'_>) -> Result<CivilTime> {
@@ -210,7 +236,7 @@ fn parse_cron(part: &Part<'_>) -> Result<Cron> {
         let message = format!("a cron expression has six fields, not {}", words.len());
         let error = part.error("schedule/fields", message);
         return Err(error.with_help(if words.len() == 5 {
-            format!("add the year: `cron({} *)`; one day field must be `?`", part.text.trim())
+            unix_help(part.text)
         } else {
             "minutes hours day-of-month month day-of-week year".into()
         }));
@@ -265,7 +291,7 @@ fn days_of_month(field: &Part<'_>) -> Result<Days> {
     let upper = field.text.to_ascii_uppercase();
     match &*upper {
         "L" => return Ok(Days::Last),
-        "LW" | "WL" => return Ok(Days::LastWeekday),
+        "LW" => return Ok(Days::LastWeekday),
         _ => {}
     }
     if let Some(day) = upper.strip_suffix('W') {

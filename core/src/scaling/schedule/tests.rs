@@ -236,10 +236,14 @@ fn senseless_expressions() {
     }
     let error = Zone::named("America/NewYork").unwrap_err();
     assert_eq!((error.code(), error.help()), ("schedule/unknown-zone", Some("near are America/New_York")));
-    assert_eq!(
-        Schedule::parse("0 8 * * 1").unwrap_err().help().unwrap().split(':').next(),
-        Some("this looks like Unix cron")
-    );
+    for (unix, here) in [
+        ("0 8 * * 1-5", "what Unix means by it is `cron(0 8 ? * MON-FRI *)` here"),
+        ("cron(0 8 * * 0,6)", "what Unix means by it is `cron(0 8 ? * SUN,SAT *)` here"),
+        ("0 8 1 * *", "what Unix means by it is `cron(0 8 1 * ? *)` here"),
+    ] {
+        assert_eq!(Schedule::parse(unix).unwrap_err().help(), Some(here), "{unix}");
+    }
+    assert!(Schedule::parse("0 8 1 * 1").unwrap_err().help().unwrap().starts_with("this looks like Unix cron"));
 }
 
 #[test]
@@ -483,7 +487,7 @@ proptest! {
         let zone = Zone::named(zone).unwrap();
         let from = Timestamp(from * 1000 + 1);
         let window = Window::new(Timestamp(0), None, None).unwrap();
-        let Schedule::Cron(cron) = &schedule else { return Ok(()) };
+        let Expression::Cron(cron) = &schedule.0 else { return Ok(()) };
         let mut last = from;
         for run in schedule.firings(&zone, window, from, ScheduleChoices::default()).take(50) {
             prop_assert!(run >= from && run >= last);

@@ -171,7 +171,7 @@ struct Held {
     to: Timestamp,
     direction: Direction,
     hold: Hold,
-    row: Value,
+    row: Answer,
 }
 
 struct Report<'r> {
@@ -327,6 +327,7 @@ impl<'r> Report<'r> {
                     if autoscaler.target().clamp(proposal.wanted) != proposal.wanted {
                         rules.push("SCALE-7");
                     }
+                    super::super::sort_rules(&mut rules);
                     object.insert("rules".into(), rules.into());
                 }
                 self.changes.push(row);
@@ -359,7 +360,7 @@ impl<'r> Report<'r> {
             policy.map(|policy| policy.name.clone()).unwrap_or_default()
         };
         put_hold(&mut row, hold, &name);
-        self.holds.push(Held { from: at, to: at, direction: towards, hold, row: Value::Object(row) });
+        self.holds.push(Held { from: at, to: at, direction: towards, hold, row });
     }
 
     /// One row of the minutes.
@@ -398,13 +399,13 @@ impl<'r> Report<'r> {
         answer.insert("minCapacity".into(), autoscaler.target().min().into());
         answer.insert("maxCapacity".into(), autoscaler.target().max().into());
         answer.insert("changes".into(), changes.into());
-        let holds = holds.into_iter().map(|Held { from, to, direction: towards, mut row, .. }| {
-            if let Some(object) = row.as_object_mut() {
-                object.insert("from".into(), time::format(from).into());
-                object.insert("to".into(), time::format(to).into());
-                object.insert("direction".into(), direction(towards).into());
-            }
-            row
+        let holds = holds.into_iter().map(|Held { from, to, direction: towards, row, .. }| {
+            let mut held = Answer::new();
+            held.insert("from".into(), time::format(from).into());
+            held.insert("to".into(), time::format(to).into());
+            held.insert("direction".into(), direction(towards).into());
+            held.extend(row);
+            Value::Object(held)
         });
         answer.insert("holds".into(), holds.collect());
         let alarms = autoscaler.monitors().iter().zip(transitions).map(|(monitor, transitions)| {

@@ -1,0 +1,134 @@
+//! `scale` and `schedule`: files and flags become a decision document.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Map, Value, json};
+
+use crate::args::{ScaleArgs, ScheduleArgs};
+use crate::document::semantics;
+use crate::engine;
+use crate::exit::Failure;
+use crate::inputs;
+use crate::series;
+
+/// A `scale` document and the files behind its `documents`.
+#[derive(Debug)]
+pub struct ScaleQuestion {
+    /// The decision document.
+    pub document: Value,
+    files: Vec<String>,
+}
+
+impl ScaleQuestion {
+    /// The engine's error, with the file that it is about.
+    pub fn failure(&self, answer: &Value) -> Failure {
+        let mut answer = answer.clone();
+        let path = answer.pointer("/error/path").and_then(Value::as_str).unwrap_or("").to_owned();
+        let within = path.strip_prefix("/documents/").map(|rest| rest.split_once('/').unwrap_or((rest, "")));
+        let Some((index, rest)) = within else { return Failure::from_answer(&answer, &self.document) };
+        let excerpt = Failure::from_answer(&answer, &self.document);
+        let Some(file) = index.parse::<usize>().ok().and_then(|index| self.files.get(index)) else { return excerpt };
+        if let Some(place) = answer.pointer_mut("/error/path") {
+            *place = if rest.is_empty() { "".into() } else { format!("/{rest}").into() };
+        }
+        excerpt.replace(&answer).file(file)
+    }
+}
+
+/// The document of `scale`.
+pub fn scale(args: &ScaleArgs) -> Result<ScaleQuestion, Failure> {
+    let mut base = Map::new();
+    let mut documents = Vec::new();
+    let mut files = Vec::new();
+    let mut metrics = Map::new();
+    for file in inputs::files(&args.files)? {
+        let is_json = file
+            .bytes
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace())
+            .is_none_or(|byte| b"{[\xef\xff\xfe".contains(byte));
+        if !is_json {
+            series::read(&file.name, &file.bytes, &mut metrics)?;
+            continue;
+        }
+        for value in inputs::parse_all(&file.name, &file.bytes)? {
+            match value {
+                Value::Object(object) if object.get("decide").is_some_and(|kind| kind == "scale") => {
+                    base.extend(object)
+                }
+                other => {
+                    documents.push(other);
+                    files.push(file.name.clone());
+                }
+            }
+        }
+    }
+    if let Some(Value::Object(own)) = base.remove("metrics") {
+        metrics.extend(own);
+    }
+    if let Some(own) = base.remove("documents") {
+        documents.push(own);
+        files.push("documents".into());
+    }
+    if let (Some(min), Some(max)) = (args.min, args.max) {
+        base.insert("ScalableTargets".into(), json!([{ "MinCapacity": min, "MaxCapacity": max }]));
+    }
+    if !args.track.is_empty() {
+        let policies = args.track.iter().map(|target| {
+            let name = format!("track {target}");
+            json!({ "PolicyName": name, "TargetTrackingScalingPolicyConfiguration": { "TargetValue": target } })
+        });
+        let own = base.remove("ScalingPolicies").and_then(|own| own.as_array().cloned()).unwrap_or_default();
+        base.insert("ScalingPolicies".into(), own.into_iter().chain(policies).collect());
+    }
+    let mut put = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            base.insert(key.to_owned(), value);
+        }
+    };
+    put("resourceId", args.resource.as_deref().map(Value::from));
+    put("desiredCount", args.desired.map(Value::from));
+    put("runningCount", args.running.map(Value::from));
+    put("from", args.from.as_deref().map(Value::from));
+    put("to", args.to.as_deref().map(Value::from));
+    put("metricDelaySeconds", args.metric_delay.map(Value::from));
+    put("detail", args.minutes.then(|| "minutes".into()));
+    if args.start_seconds > 0 || args.stop_seconds > 0 {
+        put("running", Some(json!({ "startSeconds": args.start_seconds, "stopSeconds": args.stop_seconds })));
+    }
+    put("options", semantics(&args.semantics)?.map(|chosen| json!({ "semantics": chosen })));
+    put("metrics", (!metrics.is_empty()).then_some(Value::Object(metrics)));
+    put("documents", (!documents.is_empty()).then_some(Value::Array(documents)));
+    put("decide", Some("scale".into()));
+    Ok(ScaleQuestion { document: Value::Object(base), files })
+}
+
+/// The document of `schedule`.
+pub fn schedule(args: &ScheduleArgs) -> Result<Value, Failure> {
+    let from = args.from.clone().map_or_else(now, Value::from);
+    let mut document =
+        json!({ "decide": "schedule", "expression": args.expression, "from": from, "count": args.count });
+    if let Some(object) = document.as_object_mut() {
+        let flags = [("timezone", &args.timezone), ("startTime", &args.start), ("endTime", &args.end)];
+        for (key, flag) in flags {
+            if let Some(flag) = flag {
+                object.insert(key.into(), flag.as_str().into());
+            }
+        }
+        if let Some(chosen) = semantics(&args.semantics)? {
+            object.insert("options".into(), json!({ "semantics": chosen }));
+        }
+    }
+    Ok(document)
+}
+
+/// Seconds since 1970: who asks for the next runs means from now on.
+fn now() -> Value {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()).into()
+}
+
+/// Asks the engine.
+pub fn ask(question: &ScaleQuestion) -> Result<Value, Failure> {
+    let answer = engine::decide_value(&question.document);
+    if answer.get("error").is_some() { Err(question.failure(&answer)) } else { Ok(answer) }
+}
