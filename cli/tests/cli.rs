@@ -437,3 +437,80 @@ fn check_tells_broken_json_beside_the_others() {
     assert_code(&run_with_stdin(&["check", "-"], LEGAL.as_bytes()), 0);
     assert_code(&run(&["check", "nowhere.json"]), 1);
 }
+
+/// Three minutes at 80 %, then nothing to do.
+const CPU: &str =
+    "time,cpu\n2026-11-01T00:00:00Z,80\n2026-11-01T00:01:00Z,80\n2026-11-01T00:02:00Z,80\n2026-11-01T00:03:00Z,48\n";
+
+const BOUNDS: [&str; 8] = ["--track", "50", "--min", "1", "--max", "20", "--desired", "10"];
+
+#[test]
+fn scale_decides_a_series_from_csv() {
+    let scratch = Scratch::new("scale-csv");
+    let file = scratch.file("cpu.csv", CPU);
+    let arguments = |more: &[&'static str]| -> Vec<String> {
+        ["scale", &file].into_iter().chain(BOUNDS).chain(more.iter().copied()).map(str::to_owned).collect()
+    };
+    let run_with = |more: &[&'static str]| {
+        let arguments = arguments(more);
+        run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let output = run_with(&[]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.starts_with("desired 10 → 16: 1 out, 0 in, from 2026-11-01 00:00 to 2026-11-01 00:03\n"), "{text}");
+    assert!(text.contains("ceil(10 × 80 / 50) = 16"), "{text}");
+    let minutes = stdout(&run_with(&["--minutes", "-o", "csv"]));
+    assert_eq!(minutes.lines().count(), 5, "{minutes}");
+    assert_eq!(minutes.lines().nth(3).expect("minute 2").split(',').nth(4), Some("16"), "{minutes}");
+    let json: serde_json::Value = serde_json::from_slice(&run_with(&["-o", "json"]).stdout).expect("JSON");
+    assert_eq!(json["activities"][0]["Description"], "Setting desired count to 16.");
+    let other = stdout(&run_with(&["--start-seconds", "600", "-o", "json"]));
+    assert!(other.contains("\"InProgress\""), "{other}");
+}
+
+#[test]
+fn scale_tells_the_place_of_what_is_wrong() {
+    let scratch = Scratch::new("scale-wrong");
+    let broken = scratch.file("cpu.csv", "time,cpu\n60,80\n120,NaN\n");
+    let arguments: Vec<&str> = ["scale", &broken].into_iter().chain(BOUNDS).collect();
+    let output = run(&arguments);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("line 3: `NaN` is no number (cpu)"), "{}", stderr(&output));
+    let cpu = scratch.file("good.csv", CPU);
+    let policies = scratch.file(
+        "policies.json",
+        r#"{"ScalingPolicies": [{"PolicyName": "p", "StepScalingPolicyConfiguration": {"AdjustmentType": "ChangeInCapacity",
+            "StepAdjustments": [{"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 10, "ScalingAdjustment": 1}]}}]}"#,
+    );
+    let output = run(&["scale", &cpu, &policies, "--min", "1", "--max", "5", "--desired", "2"]);
+    assert_code(&output, 1);
+    let text = stderr(&output);
+    assert!(text.contains("step/closed-above") && text.contains("policies.json"), "{text}");
+    assert!(text.contains("/ScalingPolicies/0/StepScalingPolicyConfiguration/StepAdjustments"), "{text}");
+    assert_code(&run(&["scale", &cpu, "--desired", "2"]), 1);
+    assert_code(&run(&["scale", &cpu, "--min", "1"]), 2);
+}
+
+#[test]
+fn schedule_prints_the_next_runs() {
+    let output = run(&[
+        "schedule",
+        "cron(0 8 * * ? *)",
+        "--tz",
+        "America/New_York",
+        "--from",
+        "2026-03-07T00:00:00Z",
+        "-n",
+        "2",
+    ]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.starts_with("every day at 08:00 (America/New_York)\n"), "{text}");
+    assert!(text.contains("Sunday") && text.contains("2026-03-08 12:00:00"), "{text}");
+    let output = run(&["schedule", "0 8 * * 1-5"]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("cron(0 8 ? * MON-FRI *)"), "{}", stderr(&output));
+    let csv = stdout(&run(&["-o", "csv", "schedule", "rate(1 day)", "--from", "2026-03-07T00:00:00Z", "-n", "1"]));
+    assert!(csv.contains("2026-03-08T00:00:00Z"), "{csv}");
+}

@@ -22,6 +22,15 @@ pub const SEEDS: &[&str] = &[
     r#"{"decide": "stop", "cluster": {"containerInstances": [], "tasks": []}, "serviceName": "web", "count": 2, "placementStrategy": []}"#,
     r#"{"decide": "place", "cluster": {"containerInstances": [{"containerInstanceArn": 5}]}, "taskDefinition": "web:1", "request": {"count": -1}}"#,
     r#"{"decide": "query", "expression": "attribute:stack =~ (("}"#,
+    r#"{"decide": "schedule", "expression": "cron(0 8 ? * MON-FRI *)", "timezone": "America/New_York", "from": "2026-03-07T00:00:00Z", "count": 3}"#,
+    r#"{"decide": "alarm", "alarm": {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 3, "Period": 60, "EvaluationPeriods": 3, "TreatMissingData": "ignore"}, "values": [2, null, 4, 4.5], "state": "OK"}"#,
+    r#"{"decide": "scale", "ScalableTargets": [{"MinCapacity": 1, "MaxCapacity": 20}], "desiredCount": 10, "runningCount": 8,
+        "ScalingPolicies": [{"PolicyName": "cpu", "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 50, "ScaleInCooldown": null}},
+                            {"PolicyName": "step", "StepScalingPolicyConfiguration": {"AdjustmentType": "PercentChangeInCapacity", "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 10}]}}],
+        "MetricAlarms": [{"AlarmName": "a", "ComparisonOperator": "GreaterThanOrEqualToThreshold", "Threshold": 70, "EvaluationPeriods": 1, "Period": 60}],
+        "ScheduledActions": [{"ScheduledActionName": "s", "Schedule": "rate(5 minutes)", "ScalableTargetAction": {"MinCapacity": 2}}],
+        "metrics": {"cpu": {"start": 0, "values": [80, 80, 80, null, 20]}, "a": [[0, 70], [60, 90]]}, "detail": "minutes"}"#,
+    r#"{"decide": "scale", "ScalableTargets": [{"MinCapacity": 1, "MaxCapacity": 20}], "desiredCount": 10, "ScalingPolicies": [{"TargetValue": 50}], "alarmStates": [{"alarm": "low", "state": "ALARM", "value": 12.5}]}"#,
 ];
 
 /// Answers twice.

@@ -2,10 +2,17 @@
 //! them on their seeds and on a few thousand deterministic mutations.
 pub mod cql;
 pub mod document;
+pub mod metric_math;
 pub mod mutate;
+pub mod schedule;
 
 /// A target: its name, its body and inputs to begin with.
 pub type Target = (&'static str, fn(&[u8]), &'static [&'static str]);
 
 /// Every target.
-pub const TARGETS: &[Target] = &[("cql", cql::target, cql::SEEDS), ("document", document::target, document::SEEDS)];
+pub const TARGETS: &[Target] = &[
+    ("cql", cql::target, cql::SEEDS),
+    ("document", document::target, document::SEEDS),
+    ("metric_math", metric_math::target, metric_math::SEEDS),
+    ("schedule", schedule::target, schedule::SEEDS),
+];

@@ -49,9 +49,19 @@ fn document_seeds_and_mutations() {
 }
 
 #[test]
+fn metric_math_seeds_and_mutations() {
+    smoke(target("metric_math"));
+}
+
+#[test]
+fn schedule_seeds_and_mutations() {
+    smoke(target("schedule"));
+}
+
+#[test]
 fn every_target_is_tested() {
     let names: Vec<_> = TARGETS.iter().map(|target| target.0).collect();
-    assert_eq!(names, ["cql", "document"]);
+    assert_eq!(names, ["cql", "document", "metric_math", "schedule"]);
 }
 
 #[test]

@@ -126,3 +126,39 @@ fn services() {
 fn clusters() {
     read_all("clusters", |_| 0);
 }
+
+/// Policies, targets, scheduled actions and alarms, as printed or as their configuration alone: whatever is about an ECS service is decided.
+#[test]
+fn policies() {
+    let Some(files) = documents("policies") else {
+        return;
+    };
+    let (mut decided, mut refused) = (0, BTreeMap::new());
+    for file in &files {
+        let document = load(file);
+        let step = document.to_string().contains("StepAdjustments");
+        // The alarms that those step policies name; none are among the documents.
+        let alarm = |name: &str, comparison: &str, threshold: u32| serde_json::json!({ "AlarmName": name, "ComparisonOperator": comparison, "Threshold": threshold, "EvaluationPeriods": 1, "Period": 60 });
+        let mut alarms = vec![
+            alarm("web-app-cpu-gt-75", "GreaterThanOrEqualToThreshold", 75),
+            alarm("web-app-cpu-lt-25", "LessThanOrEqualToThreshold", 25),
+        ];
+        alarms.retain(|_| step);
+        let question = serde_json::json!({
+            "decide": "scale", "documents": [document], "desiredCount": 2, "MetricAlarms": alarms,
+            "metrics": { "any": [[0, 50], [60, 90], [120, 95], [180, 20]] },
+        });
+        let mut with_target = question.clone();
+        with_target["ScalableTargets"] = serde_json::json!([{ "MinCapacity": 1, "MaxCapacity": 10 }]);
+        let answers = [stowplan_wire::decide_value(&question), stowplan_wire::decide_value(&with_target)];
+        let codes = answers.each_ref().map(|answer| answer.pointer("/error/code").and_then(|code| code.as_str()));
+        match codes {
+            [None, _] | [_, None] => decided += 1,
+            [_, Some(code)] => {
+                drop(refused.insert(file.file_name().unwrap().to_string_lossy().into_owned(), code.to_owned()))
+            }
+        }
+    }
+    eprintln!("policies: {} documents, {decided} decided, refused {refused:?}", files.len());
+    assert_eq!(refused.into_iter().collect::<Vec<_>>(), []);
+}

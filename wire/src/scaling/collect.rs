@@ -66,18 +66,16 @@ impl<'a> Documents<'a> {
                 lint.with_help("let the AWS CLI page (no --no-paginate, no --max-items), or add the other pages"),
             );
         }
-        for key in ["documents", "data"] {
-            let Some(found) = node.field(key) else { continue };
-            if found.value().is_array() {
-                self.visit(&found, depth + 1)?;
+        if let Some(recorded) = node.field("data") {
+            self.visit(&recorded, depth + 1)?;
+        }
+        // A list of documents, or a bundle of them by the names of their commands.
+        if let Some(documents) = node.field("documents") {
+            if documents.value().is_array() {
+                self.visit(&documents, depth + 1)?;
             } else {
-                for name in found.object()?.keys() {
-                    let Some(inner) = found.field(name) else { continue };
-                    if inner.is_object() || inner.value().is_array() {
-                        self.visit(&inner, depth + 1)?;
-                    }
-                }
-                self.visit_keys(&found, depth + 1)?;
+                let names = documents.object()?.keys();
+                names.filter_map(|name| documents.field(name)).try_for_each(|inner| self.visit(&inner, depth + 1))?;
             }
         }
         Ok(())
