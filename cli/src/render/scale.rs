@@ -193,6 +193,14 @@ fn outcome(minute: &Value) -> (Cell, String) {
     (cell, why)
 }
 
+/// The rules behind a minute: of its reason, else of the arithmetic.
+fn minute_rules(minute: &Value) -> Cell {
+    if minute.get("rules").is_some() {
+        return rules(minute);
+    }
+    list_at(minute, "proposals").first().map_or_else(Cell::default, rules)
+}
+
 fn minutes(answer: &Value) -> Grid {
     let rows = list_at(answer, "minutes").iter().map(|minute| {
         let (values, on) = values_and_alarms(minute);
@@ -205,7 +213,7 @@ fn minutes(answer: &Value) -> Grid {
             Cell::number(count_at(minute, "desiredCount")),
             outcome,
             why.into(),
-            rules(minute),
+            minute_rules(minute),
         ]
     });
     Grid {

@@ -118,23 +118,25 @@ impl<'a> Plan<'a> {
             let own = self.alarms_of(policy);
             match &policy.kind {
                 PolicyKind::TargetTracking(tracking) => {
-                    if !own.is_empty() {
-                        for alarm in own {
-                            let names = [alarm.name.clone(), policy.name.clone()];
-                            let mut source = alarm.metric.clone();
-                            source.names.extend(policy.metric.names.iter().cloned());
-                            let found = self.series.resolve(&source, &names, &policy.node)?;
-                            add(alarm.name.clone(), alarm.alarm.clone(), alarm.statistic, found, index);
-                        }
-                        continue;
-                    }
-                    let found =
-                        self.series.resolve(&policy.metric, std::slice::from_ref(&policy.name), &policy.node)?;
                     let wrap = |error| at_field(&policy.node, &error);
-                    let high = tracking.high_alarm().map_err(wrap)?;
-                    add(self.managed_name(&policy.name, "AlarmHigh"), high, Statistic::Average, found.clone(), index);
-                    if let Some(low) = tracking.low_alarm(&options.semantics.scaling).map_err(wrap)? {
-                        add(self.managed_name(&policy.name, "AlarmLow"), low, Statistic::Average, found, index);
+                    let shows = |upper: bool| own.iter().any(|alarm| alarm.alarm.comparison().is_upper() == upper);
+                    let (high_shown, low_shown) = (shows(true), shows(false));
+                    for alarm in own {
+                        let names = [alarm.name.clone(), policy.name.clone()];
+                        let mut source = alarm.metric.clone();
+                        source.names.extend(policy.metric.names.iter().cloned());
+                        let found = self.series.resolve(&source, &names, &policy.node)?;
+                        add(alarm.name.clone(), alarm.alarm.clone(), alarm.statistic, found, index);
+                    }
+                    // What the documents do not show is AWS's usual pair.
+                    let high = if high_shown { None } else { Some(tracking.high_alarm().map_err(wrap)?) };
+                    let low =
+                        if low_shown { None } else { tracking.low_alarm(&options.semantics.scaling).map_err(wrap)? };
+                    for (alarm, level) in [(high, "AlarmHigh"), (low, "AlarmLow")] {
+                        let Some(alarm) = alarm else { continue };
+                        let names = std::slice::from_ref(&policy.name);
+                        let found = self.series.resolve(&policy.metric, names, &policy.node)?;
+                        add(self.managed_name(&policy.name, level), alarm, Statistic::Average, found, index);
                     }
                 }
                 PolicyKind::Step(_) => {
