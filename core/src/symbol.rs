@@ -9,6 +9,12 @@ pub(crate) struct Symbol(u32);
 impl Symbol {
     /// Stands for a string that nothing in the cluster has; equal to no interned symbol.
     pub(crate) const UNKNOWN: Self = Self(u32::MAX);
+
+    /// The position in the table of strings.
+    #[inline]
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -84,6 +84,7 @@ impl Cluster {
         };
         self.take(row, &task.held);
         self.count(row, &task, true);
+        self.follow(row);
         Ok(self.insert_task(task))
     }
 
@@ -129,11 +130,8 @@ impl Cluster {
         let row_number = u32::try_from(row).unwrap_or(u32::MAX);
         self.journal_push(|_| Some(Undo::InstanceAdded { row: row_number, appended }));
         let contents = self.row_from(facts);
-        self.columns.replace(row, contents);
-        if let Some(live) = self.columns.live.get_mut(row) {
-            *live = true;
-        }
         self.instance_by_arn.insert(facts.arn.as_str().into(), row_number);
+        self.swap_row(row, contents, true);
         Ok(self.handle(row))
     }
 
@@ -149,12 +147,9 @@ impl Cluster {
             self.delete_task(task);
         }
         self.save_row(row);
-        let contents = self.columns.replace(row, Row::default());
+        let contents = self.swap_row(row, Row::default(), false);
         self.release_row(&contents);
         self.instance_by_arn.remove(&contents.about.arn);
-        if let Some(live) = self.columns.live.get_mut(row) {
-            *live = false;
-        }
         if let Some(generation) = self.columns.generation.get_mut(row) {
             *generation = generation.wrapping_add(1);
         }
@@ -173,6 +168,7 @@ impl Cluster {
         if let Some(cell) = self.columns.status.get_mut(row) {
             *cell = status;
         }
+        self.relist(row);
         Ok(())
     }
 
@@ -186,13 +182,7 @@ impl Cluster {
         self.save_row(row);
         let mut attributes = self.columns.attributes.get(row).cloned().unwrap_or_default().into_vec();
         let known = self.symbol(name);
-        if let Ok(at) = attributes.binary_search_by_key(&known, |&(name, _)| name) {
-            let (name, old) = attributes.remove(at);
-            if let Some(old) = old {
-                self.release(old);
-            }
-            self.release(name);
-        }
+        let old = attributes.binary_search_by_key(&known, |&(name, _)| name).ok().map(|at| attributes.remove(at));
         if let Some(value) = value {
             let name = self.acquire(name);
             let value = value.map(|value| self.acquire(value));
@@ -205,6 +195,14 @@ impl Cluster {
         }
         if let Some(cell) = self.columns.attributes.get_mut(row) {
             *cell = attributes.into_boxed_slice();
+        }
+        // Before the old names go: the instance's class may be the last to know them.
+        self.reindex(row);
+        if let Some((name, value)) = old {
+            if let Some(value) = value {
+                self.release(value);
+            }
+            self.release(name);
         }
         Ok(())
     }
@@ -233,6 +231,7 @@ impl Cluster {
                 }
                 if let Some(row) = row {
                     self.count(row, &task, true);
+                    self.follow(row);
                 }
                 Ok(Some(self.insert_task(task)))
             }
@@ -259,12 +258,14 @@ impl Cluster {
                 if let Some(cell) = self.columns.agent_connected.get_mut(row) {
                     *cell = *connected;
                 }
+                self.relist(row);
                 Ok(None)
             }
             Fact::Remaining(id, remaining) => {
                 let row = self.instance_row(*id)?;
                 self.save_row(row);
                 self.set_remaining(row, remaining);
+                self.follow(row);
                 Ok(None)
             }
         }
@@ -392,10 +393,13 @@ impl Cluster {
             return;
         }
         let columns = &mut self.columns;
+        let (class, number) = (self.index.class(row), u32::try_from(row).unwrap_or(u32::MAX));
         if add {
-            columns.count_task(row, task.group);
-        } else {
-            columns.uncount_task(row, task.group);
+            let tasks = columns.count_task(row, task.group);
+            let rows = columns.live.len();
+            self.index.groups.add(task.group, number, class, tasks.saturating_sub(1), 1, rows);
+        } else if let Some(tasks) = columns.uncount_task(row, task.group) {
+            self.index.groups.take(task.group, number, class, 1, tasks);
         }
         let pending = task.is_pending();
         let step = |cell: &mut u32| *cell = if add { cell.saturating_add(1) } else { cell.saturating_sub(1) };
@@ -421,6 +425,7 @@ impl Cluster {
                 self.give_back(at, &old.held);
             }
             self.count(at, &new, true);
+            self.follow(at);
         }
         if let Some(slot) = self.tasks.get_mut(row) {
             slot.value = Some(new);
@@ -490,6 +495,7 @@ impl Cluster {
             }
         };
         self.journal_push(|_| Some(Undo::KindAdded { row, appended }));
+        self.plan_new_kind(row as usize);
         KindId::new(row, self.kinds.get(row as usize).map_or(0, |slot| slot.generation))
     }
 
@@ -503,6 +509,7 @@ impl Cluster {
         let Some(kind) = slot.value.take() else { return Err(Stale) };
         slot.generation = slot.generation.wrapping_add(1);
         self.vacant_kinds.push(id.row());
+        self.plan_kind(id.row() as usize);
         for symbol in kind.symbols() {
             self.release(symbol);
         }
@@ -575,14 +582,12 @@ impl Cluster {
     pub(super) fn undo(&mut self, step: Undo) {
         match step {
             Undo::RowChanged(row, contents) => {
-                self.columns.replace(row as usize, *contents);
+                let live = self.columns.is_live(row as usize);
+                self.swap_row(row as usize, *contents, live);
             }
             Undo::InstanceAdded { row, appended } => {
-                let contents = self.columns.replace(row as usize, Row::default());
+                let contents = self.swap_row(row as usize, Row::default(), false);
                 self.instance_by_arn.remove(&contents.about.arn);
-                if let Some(live) = self.columns.live.get_mut(row as usize) {
-                    *live = false;
-                }
                 if appended {
                     self.columns.pop();
                 } else {
@@ -593,6 +598,7 @@ impl Cluster {
                 self.vacant_instances.pop();
                 self.instance_by_arn.insert(arn, row);
                 let at = row as usize;
+                // The indexes follow when the row's contents come back, which is the next step that touches it.
                 if let Some(live) = self.columns.live.get_mut(at) {
                     *live = true;
                 }
@@ -635,6 +641,7 @@ impl Cluster {
                     }
                     self.vacant_kinds.push(row);
                 }
+                self.plan_kind(row as usize);
             }
             Undo::Drawn(row) => {
                 if let Some(kind) = self.kinds.get_mut(row as usize).and_then(|slot| slot.value.as_mut()) {
@@ -647,6 +654,7 @@ impl Cluster {
                     slot.value = Some(*kind);
                     slot.generation = slot.generation.wrapping_sub(1);
                 }
+                self.plan_new_kind(row as usize);
             }
             Undo::Acquired { symbol, new: true } => self.symbols.forget(symbol),
             Undo::Acquired { symbol, new: false } => self.symbols.forget_reference(symbol),

@@ -203,30 +203,31 @@ impl Columns {
             .map_or(0, |&(_, count)| count)
     }
 
-    /// Adds one counted task of a group to an instance.
-    pub(crate) fn count_task(&mut self, row: usize, group: Symbol) {
-        let Some(groups) = self.groups.get_mut(row) else { return };
+    /// Adds one counted task of a group to an instance, and says how many there are now.
+    pub(crate) fn count_task(&mut self, row: usize, group: Symbol) -> u32 {
+        let Some(groups) = self.groups.get_mut(row) else { return 0 };
         match groups.binary_search_by_key(&group, |&(group, _)| group) {
-            Ok(at) => {
-                if let Some((_, count)) = groups.get_mut(at) {
-                    *count += 1;
-                }
+            Ok(at) => groups.get_mut(at).map_or(0, |(_, count)| {
+                *count += 1;
+                *count
+            }),
+            Err(at) => {
+                groups.insert(at, (group, 1));
+                1
             }
-            Err(at) => groups.insert(at, (group, 1)),
         }
     }
 
-    /// Takes one counted task of a group from an instance.
-    pub(crate) fn uncount_task(&mut self, row: usize, group: Symbol) {
-        let Some(groups) = self.groups.get_mut(row) else { return };
-        if let Ok(at) = groups.binary_search_by_key(&group, |&(group, _)| group) {
-            if groups.get(at).is_some_and(|&(_, count)| count > 1) {
-                if let Some((_, count)) = groups.get_mut(at) {
-                    *count -= 1;
-                }
-            } else {
-                groups.remove(at);
-            }
+    /// Takes one counted task of a group from an instance, and says how many are left; `None` when there was none.
+    pub(crate) fn uncount_task(&mut self, row: usize, group: Symbol) -> Option<u32> {
+        let groups = self.groups.get_mut(row)?;
+        let at = groups.binary_search_by_key(&group, |&(group, _)| group).ok()?;
+        let (_, count) = groups.get_mut(at)?;
+        *count -= 1;
+        let left = *count;
+        if left == 0 {
+            groups.remove(at);
         }
+        Some(left)
     }
 }

@@ -182,6 +182,7 @@ impl Cluster {
                     self.bind_dynamic(row, &task.held);
                 }
                 self.count_loaded(row, &task, of.copied());
+                self.follow(row);
             }
             self.put_task(task);
         }

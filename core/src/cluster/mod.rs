@@ -7,6 +7,7 @@ mod change;
 mod columns;
 pub mod facts;
 mod fork;
+mod index;
 mod load;
 mod ports;
 mod sync;
@@ -21,6 +22,7 @@ pub use sync::Changes;
 pub use view::{InstanceView, TaskView};
 
 pub(crate) use columns::{Columns, Held, Task};
+pub(crate) use index::{Class, ClassSet, Classes, Group, Index, MIXED, OrderBy, Wanted, amount_part, key_of};
 pub(crate) use ports::PortList;
 
 use crate::{
@@ -58,6 +60,7 @@ pub struct Cluster {
     task_by_arn: BTreeMap<Box<str>, u32>,
     /// PLACE-36: with `true` a stopping task holds its resources until it has stopped.
     hold_until_stopped: bool,
+    pub(crate) index: Index,
     journal: Vec<Undo>,
     forks_open: u32,
 }

@@ -87,7 +87,7 @@ impl Cluster {
     fn set_row(&mut self, row: usize, facts: &InstanceFacts) {
         self.save_row(row);
         let contents = self.row_from(facts);
-        let old = self.columns.replace(row, contents);
+        let old = self.swap_row(row, contents, true);
         self.release_row(&old);
     }
 

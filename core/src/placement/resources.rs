@@ -29,6 +29,17 @@ impl Cluster {
         if needs.memory.0 > 0 && i64::from(needs.memory.0) > remaining {
             visit(Rejection::Memory { needed: needs.memory.0, remaining })?;
         }
+        self.check_other_resources(kind, row, visit)
+    }
+
+    /// What is neither CPU nor memory.
+    pub(crate) fn check_other_resources(
+        &self,
+        kind: &Kind,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let needs = &kind.requirement;
         if !(needs.ports_tcp.is_empty() && needs.ports_udp.is_empty()) {
             self.check_ports(kind, row, visit)?;
         }

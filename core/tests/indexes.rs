@@ -1,0 +1,238 @@
+//! The indexed decision against the plain scan, over random clusters, chains, constraints, changes and what-ifs.
+//!
+//! `STOWPLAN_DECISIONS=1000000 cargo test --release -p stowplan --test indexes -- --ignored` compares so many decisions.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod common;
+
+use common::{GROUPS, cluster, instance, spec};
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
+use stowplan::{
+    cluster::{
+        Cluster, Fact,
+        facts::{InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
+    },
+    id::{InstanceId, KindId},
+    placement::{Decision, TaskSpec},
+    rule::{Semantics, TieBreak},
+};
+
+const NOW: Semantics = Semantics::V2026_11;
+
+/// The kinds decide as the scan does: the pick, the admissible set, and each instance's place in or out of it.
+fn agrees(cluster: &Cluster, kinds: &[KindId]) -> Result<usize, TestCaseError> {
+    let mut decisions = 0;
+    for &kind in kinds {
+        let Ok((expected, admissible)) = cluster.decide_by_scan(kind) else { continue };
+        prop_assert_eq!(cluster.decide(kind).unwrap(), expected, "{:?}", cluster.spec(kind));
+        prop_assert_eq!(&cluster.admissible(kind).unwrap(), &admissible, "{:?}", cluster.spec(kind));
+        for id in cluster.instances() {
+            prop_assert_eq!(cluster.is_admissible(kind, id).unwrap(), admissible.contains(&id));
+        }
+        decisions += 1;
+    }
+    Ok(decisions)
+}
+
+/// What happens to a cluster.
+#[derive(Clone, Debug)]
+enum Step {
+    Place,
+    PlaceAnywhere,
+    Stop,
+    Remove,
+    Status(InstanceStatus),
+    Attribute(&'static str, Option<Option<&'static str>>),
+    Deregister,
+    Register(Box<InstanceFacts>),
+    Sync(Vec<InstanceFacts>, Vec<TaskFacts>),
+    TaskStarted(u8),
+    TaskStatus(LastStatus),
+    Agent(bool),
+    Remaining(i64, i64),
+    Prepare(Box<TaskSpec>, Option<u64>),
+    Forget,
+    Open,
+    Close(bool),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let status = prop::sample::select(vec![
+        InstanceStatus::Active,
+        InstanceStatus::Active,
+        InstanceStatus::Draining,
+        InstanceStatus::Inactive,
+    ]);
+    let name = prop::sample::select(vec!["rack", "ecs.availability-zone", "ecs.capability.external", "unasked"]);
+    let value = prop::option::of(prop::option::of(prop::sample::select(vec!["r0", "r1", "r2", "us-east-1b", "new"])));
+    let amounts = prop_oneof![-300..1500_i64, Just(i64::from(i32::MAX)), Just(1 << 40), Just(-(1 << 40))];
+    prop_oneof![
+        12 => Just(Step::Place),
+        3 => Just(Step::PlaceAnywhere),
+        4 => Just(Step::Stop),
+        4 => Just(Step::Remove),
+        2 => status.prop_map(Step::Status),
+        3 => (name, value).prop_map(|(name, value)| Step::Attribute(name, value)),
+        1 => Just(Step::Deregister),
+        2 => instance(99).prop_map(|(facts, _)| Step::Register(Box::new(facts))),
+        1 => cluster().prop_map(|(instances, tasks)| Step::Sync(instances, tasks)),
+        2 => any::<u8>().prop_map(Step::TaskStarted),
+        2 => prop::sample::select(vec![LastStatus::Running, LastStatus::Stopped]).prop_map(Step::TaskStatus),
+        2 => any::<bool>().prop_map(Step::Agent),
+        1 => (amounts.clone(), amounts).prop_map(|(cpu, memory)| Step::Remaining(cpu, memory)),
+        2 => (spec(), prop::option::weighted(0.3, any::<u64>())).prop_map(|(spec, seed)| Step::Prepare(Box::new(spec), seed)),
+        1 => Just(Step::Forget),
+        2 => Just(Step::Open),
+        2 => any::<bool>().prop_map(Step::Close),
+    ]
+}
+
+fn semantics(seed: Option<u64>) -> Semantics {
+    let tie_break = match seed {
+        None => TieBreak::Default,
+        Some(seed) if seed % 4 == 0 => TieBreak::LowestArn,
+        Some(seed) => TieBreak::Seeded(seed),
+    };
+    Semantics { tie_break, ..NOW }
+}
+
+/// Takes steps from `at` on until a what-if closes; each is followed by a comparison. Returns where it stopped.
+fn run(
+    cluster: &mut Cluster,
+    kinds: &mut Vec<KindId>,
+    steps: &[(Step, usize)],
+    mut at: usize,
+    decisions: &mut usize,
+) -> Result<(usize, bool), TestCaseError> {
+    while let Some((step, which)) = steps.get(at) {
+        at += 1;
+        match step {
+            Step::Open => {
+                let before = cluster.clone();
+                let mut inner_kinds = kinds.clone();
+                let mut fork = cluster.fork();
+                let (next, commit) = run(&mut fork, &mut inner_kinds, steps, at, decisions)?;
+                at = next;
+                if commit {
+                    fork.commit();
+                    *kinds = inner_kinds;
+                } else {
+                    drop(fork);
+                    prop_assert_eq!(&*cluster, &before);
+                }
+            }
+            Step::Close(commit) => return Ok((at, *commit)),
+            step => apply(cluster, kinds, step, *which, at),
+        }
+        *decisions += agrees(cluster, kinds)?;
+    }
+    Ok((at, false))
+}
+
+fn nth<T: Copy>(list: &[T], which: usize) -> Option<T> {
+    (!list.is_empty()).then(|| list[which % list.len()])
+}
+
+fn apply(cluster: &mut Cluster, kinds: &mut Vec<KindId>, step: &Step, which: usize, n: usize) {
+    let instances: Vec<InstanceId> = cluster.instances().collect();
+    let tasks: Vec<_> = cluster.tasks().collect();
+    let (instance, task, kind) = (nth(&instances, which), nth(&tasks, which), nth(kinds, which));
+    match (step, instance, task, kind) {
+        (Step::Place, _, _, Some(kind)) => {
+            if let Ok(Decision::Placed(placed)) = cluster.decide(kind) {
+                cluster.apply(&placed).unwrap();
+            }
+        }
+        (Step::PlaceAnywhere, Some(instance), _, Some(kind)) => {
+            let _ = cluster.apply(&stowplan::placement::Placed { kind, instance });
+        }
+        (Step::Stop, _, Some(task), _) => cluster.stop_task(task).unwrap(),
+        (Step::Remove, _, Some(task), _) => cluster.remove_task(task).unwrap(),
+        (Step::Status(status), Some(instance), ..) => cluster.set_status(instance, *status).unwrap(),
+        (Step::Attribute(name, value), Some(instance), ..) => cluster.set_attribute(instance, name, *value).unwrap(),
+        (Step::Deregister, Some(instance), ..) => cluster.deregister(instance).unwrap(),
+        (Step::Register(facts), ..) => {
+            let _ = cluster.register(facts);
+        }
+        (Step::Sync(instances, tasks), ..) => {
+            cluster.sync(instances.clone(), tasks.clone()).unwrap();
+        }
+        (Step::TaskStarted(group), Some(instance), ..) => {
+            let arn = cluster.instance(instance).unwrap().arn().to_owned();
+            let group = GROUPS[usize::from(*group) % GROUPS.len()].to_owned();
+            let facts = TaskFacts { arn: format!("started-{n}"), group, instance: Some(arn), ..TaskFacts::default() };
+            let _ = cluster.record(&Fact::TaskStarted(facts));
+        }
+        (Step::TaskStatus(status), _, Some(task), _) => {
+            cluster.record(&Fact::TaskStatus(task, *status)).unwrap();
+        }
+        (Step::Agent(connected), Some(instance), ..) => {
+            cluster.record(&Fact::AgentConnected(instance, *connected)).unwrap();
+        }
+        (Step::Remaining(cpu, memory), Some(instance), ..) => {
+            let remaining = ResourceFacts { cpu: *cpu, memory: *memory, ..ResourceFacts::default() };
+            cluster.record(&Fact::Remaining(instance, remaining)).unwrap();
+        }
+        (Step::Prepare(spec, seed), ..) => kinds.push(cluster.prepare(spec, &semantics(*seed)).unwrap()),
+        (Step::Forget, _, _, Some(kind)) if kinds.len() > 1 => {
+            let _ = cluster.forget_kind(kind);
+            kinds.retain(|&other| other != kind);
+        }
+        _ => {}
+    }
+}
+
+type Case = ((Vec<InstanceFacts>, Vec<TaskFacts>), Vec<(TaskSpec, Option<u64>)>, Vec<(Step, usize)>);
+
+fn case() -> impl Strategy<Value = Case> {
+    let specs = prop::collection::vec((spec(), prop::option::weighted(0.3, any::<u64>())), 1..4);
+    (cluster(), specs, prop::collection::vec((step(), 0..64_usize), 0..40))
+}
+
+fn compare(((instances, tasks), specs, steps): Case) -> Result<usize, TestCaseError> {
+    let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
+    let mut kinds: Vec<KindId> =
+        specs.iter().map(|(spec, seed)| cluster.prepare(spec, &semantics(*seed)).unwrap()).collect();
+    let mut decisions = agrees(&cluster, &kinds)?;
+    let mut at = 0;
+    while at < steps.len() {
+        at = run(&mut cluster, &mut kinds, &steps, at, &mut decisions)?.0;
+    }
+    Ok(decisions)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever happens to a cluster, the indexes decide as the scan does.
+    #[test]
+    fn the_indexes_equal_the_scan(case in case()) {
+        compare(case)?;
+    }
+}
+
+/// The same, until as many decisions as `STOWPLAN_DECISIONS` says are compared.
+#[test]
+#[ignore = "takes minutes"]
+fn a_million_decisions_equal_the_scan() {
+    let wanted: usize = std::env::var("STOWPLAN_DECISIONS").map_or(1_000_000, |text| text.parse().unwrap());
+    let mut decisions = 0;
+    let mut cases = 0_u64;
+    while decisions < wanted {
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&cases.to_le_bytes());
+        let config = Config { failure_persistence: None, ..Config::default() };
+        let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+        let case = case().new_tree(&mut runner).unwrap().current();
+        match compare(case.clone()) {
+            Ok(compared) => decisions += compared,
+            Err(error) => panic!("case {cases}: {error}\n{case:#?}"),
+        }
+        cases += 1;
+    }
+    println!("{decisions} decisions in {cases} cases");
+}
