@@ -17,7 +17,8 @@ use stowplan::{
         facts::{InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
     },
     id::{InstanceId, KindId},
-    placement::{Decision, TaskSpec},
+    placement::{Constraint, Decision, TaskSpec},
+    query::Query,
     rule::{Semantics, TieBreak},
 };
 
@@ -212,6 +213,80 @@ proptest! {
     #[test]
     fn the_indexes_equal_the_scan(case in case()) {
         compare(case)?;
+    }
+}
+
+/// A cluster large enough for many leaves and nodes, with more values of an attribute than there can be classes: `unique` differs on
+/// every instance. Small draws decide everything.
+fn wide(count: u32, salt: u32) -> Vec<InstanceFacts> {
+    (0..count)
+        .map(|n| {
+            let mix = n.wrapping_mul(2_654_435_761).wrapping_add(salt.wrapping_mul(40_503));
+            let draw = |shift: u32, of: u32| (mix >> shift) % of;
+            InstanceFacts {
+                arn: format!("arn:{:08x}", mix.rotate_left(7)),
+                agent_connected: true,
+                attributes: vec![
+                    ("ecs.availability-zone".into(), Some(common::ZONES[draw(3, 3) as usize].into())),
+                    ("rack".into(), Some(format!("r{}", draw(5, 5)))),
+                    ("unique".into(), Some(format!("u{n}"))),
+                ],
+                registered: ResourceFacts {
+                    cpu: i64::from(draw(9, 24)) * 64,
+                    memory: i64::from(draw(14, 30)) * 128,
+                    ..ResourceFacts::default()
+                },
+                ..InstanceFacts::default()
+            }
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// In a large cluster too, also when a kind asks for an attribute that would make more classes than there are.
+    #[test]
+    fn a_large_cluster(
+        salt in any::<u32>(),
+        count in 300..900_u32,
+        specs in prop::collection::vec((spec(), prop::option::weighted(0.2, any::<u64>()), any::<bool>()), 1..6),
+        steps in prop::collection::vec((step(), any::<u16>()), 0..60),
+    ) {
+        let mut cluster = Cluster::build(wide(count, salt), vec![], &NOW).unwrap();
+        let mut kinds = Vec::new();
+        for (mut spec, seed, unique) in specs {
+            spec.launch = stowplan::placement::Launch::Ec2;
+            if unique {
+                let query = Query::parse("attribute:unique =~ u.*[1-7] or runningTasksCount > 1").unwrap();
+                spec.constraints.push(Constraint::MemberOf(query));
+            }
+            kinds.push(cluster.prepare(&spec, &semantics(seed)).unwrap());
+        }
+        for (n, (step, which)) in steps.iter().enumerate() {
+            match step {
+                Step::Sync(..) | Step::Open | Step::Close(_) => {
+                    let before = cluster.clone();
+                    let mut fork = cluster.fork();
+                    for more in 0..20 {
+                        apply(&mut fork, &mut kinds.clone(), &Step::Place, more, n);
+                        apply(&mut fork, &mut kinds.clone(), &Step::Deregister, usize::from(*which) * 37, n);
+                    }
+                    drop(fork);
+                    prop_assert_eq!(&cluster, &before);
+                }
+                step => {
+                    for more in 0..8 {
+                        apply(&mut cluster, &mut kinds, step, usize::from(*which) + more, n);
+                    }
+                }
+            }
+            for &kind in &kinds {
+                let (expected, admissible) = cluster.decide_by_scan(kind).unwrap();
+                prop_assert_eq!(cluster.decide(kind).unwrap(), expected, "{:?}", cluster.spec(kind));
+                prop_assert_eq!(&cluster.admissible(kind).unwrap(), &admissible);
+            }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     id::{InstanceId, KindId, Stale, TaskId},
     placement::{Kind, Placed},
-    symbol::Symbol,
+    symbol::{Origin, Symbol},
     task::{EphemeralPorts, Gpus},
     unit::Protocol,
 };
@@ -45,7 +45,7 @@ pub(super) enum Undo {
     KindAdded { row: u32, appended: bool },
     Drawn(u32),
     KindRemoved(u32, Box<Kind>),
-    Acquired { symbol: Symbol, new: bool },
+    Acquired { symbol: Symbol, origin: Origin },
     Released(Symbol),
 }
 
@@ -518,8 +518,8 @@ impl Cluster {
     }
 
     pub(crate) fn acquire(&mut self, text: &str) -> Symbol {
-        let (symbol, new) = self.symbols.acquire(text);
-        self.journal_push(|_| Some(Undo::Acquired { symbol, new }));
+        let (symbol, origin) = self.symbols.acquire(text);
+        self.journal_push(|_| Some(Undo::Acquired { symbol, origin }));
         symbol
     }
 
@@ -531,7 +531,7 @@ impl Cluster {
 
     fn acquire_again(&mut self, symbol: Symbol) {
         self.symbols.acquire_again(symbol);
-        self.journal_push(|_| Some(Undo::Acquired { symbol, new: false }));
+        self.journal_push(|_| Some(Undo::Acquired { symbol, origin: Origin::Known }));
     }
 
     pub(super) fn release(&mut self, symbol: Symbol) {
@@ -656,8 +656,7 @@ impl Cluster {
                 }
                 self.plan_new_kind(row as usize);
             }
-            Undo::Acquired { symbol, new: true } => self.symbols.forget(symbol),
-            Undo::Acquired { symbol, new: false } => self.symbols.forget_reference(symbol),
+            Undo::Acquired { symbol, origin } => self.symbols.forget(symbol, origin),
             Undo::Released(symbol) => self.symbols.restore_reference(symbol),
         }
     }
