@@ -3,10 +3,10 @@
 use stowplan::{
     cluster::{
         Cluster,
-        facts::{Holding, InstanceFacts, ResourceFacts, TaskFacts},
+        facts::{InstanceFacts, ResourceFacts},
     },
-    id::{KindId, TaskId},
-    placement::{Constraint, Decision, Field, Packed, Strategy, TaskSpec},
+    id::{InstanceId, KindId, TaskId},
+    placement::{Constraint, Decision, Field, Packed, Placed, Strategy, TaskSpec},
     query::Query,
     rule::Semantics,
     task::Requirement,
@@ -149,42 +149,40 @@ impl Load {
     pub fn new(count: u32, fill: Fill, adapt: impl Fn(u32, &mut TaskSpec)) -> Result<Self, Failure> {
         let mut specs = (0..KINDS).map(spec).collect::<Result<Vec<_>, _>>()?;
         (0..).zip(&mut specs).for_each(|(n, spec)| adapt(n, spec));
-        let instances = instances(count, fill);
-        let mut draws = Draws::new(7);
-        let mut tasks = Vec::new();
-        let mut kind_of = Vec::new();
-        if let Fill::Percent(percent) = fill {
-            for (n, facts) in (0_u32..).zip(&instances) {
-                let (mut cpu, mut memory) = (facts.registered.cpu, facts.registered.memory);
-                // From 20 points below to 20 above the wanted share, so that the mean is right.
-                let share = i64::from(percent) - 20 + i64::from(draws.below(41));
-                let keep = facts.registered.memory - facts.registered.memory * share.min(100) / 100;
-                for serial in 0..40 {
-                    let kind = draws.below(KINDS);
-                    let Some(spec) = specs.get(kind as usize) else { continue };
-                    let needs = &spec.requirement;
-                    let (cpu_needed, memory_needed) = (i64::from(needs.cpu.0), i64::from(needs.memory.0));
-                    if cpu_needed > cpu || memory - memory_needed < keep || !needs.ports_tcp.is_empty() {
-                        continue;
-                    }
-                    (cpu, memory) = (cpu - cpu_needed, memory - memory_needed);
-                    tasks.push(TaskFacts {
-                        arn: format!("arn:aws:ecs:us-east-1:111122223333:task/bench/{n:08x}{serial:02}"),
-                        group: spec.group.clone(),
-                        instance: Some(facts.arn.clone()),
-                        holds: Holding { cpu: needs.cpu.0, memory: needs.memory.0, ..Holding::default() },
-                        ..TaskFacts::default()
-                    });
-                    kind_of.push(kind);
-                }
-            }
-        }
-        let arns: Vec<String> = tasks.iter().map(|task| task.arn.clone()).collect();
-        let mut cluster = Cluster::build(instances, tasks, &Semantics::V2026_11)?;
-        let tasks = arns.iter().filter_map(|arn| cluster.find_task(arn)).collect();
+        let mut cluster = Cluster::build(instances(count, fill), vec![], &Semantics::V2026_11)?;
         let kinds =
             specs.iter().map(|spec| cluster.prepare(spec, &Semantics::V2026_11)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { cluster, kinds, tasks, kind_of, draws })
+        let mut load = Self { cluster, kinds, tasks: vec![], kind_of: vec![], draws: Draws::new(7) };
+        if let Fill::Percent(percent) = fill {
+            let ids: Vec<InstanceId> = load.cluster.instances().collect();
+            for id in ids {
+                // From 20 points below to 20 above the wanted share, so that the mean is right.
+                let share = i64::from(percent) - 20 + i64::from(load.draws.below(41));
+                load.fill(id, share.min(100), &specs)?;
+            }
+        }
+        Ok(load)
+    }
+
+    /// Lays tasks on an instance until they take so many hundredths of the memory.
+    fn fill(&mut self, id: InstanceId, share: i64, specs: &[TaskSpec]) -> Result<(), Failure> {
+        let Some(memory) = self.cluster.instance(id).map(|instance| instance.memory_registered()) else {
+            return Ok(());
+        };
+        let keep = memory - memory * share / 100;
+        for _ in 0..60 {
+            let kind = self.draws.below(KINDS);
+            let (Some(&kind_id), Some(spec)) = (self.kinds.get(kind as usize), specs.get(kind as usize)) else {
+                continue;
+            };
+            let Some(instance) = self.cluster.instance(id) else { break };
+            let left = instance.memory_remaining() - i64::from(spec.requirement.memory.0);
+            if left >= keep && self.cluster.check(kind_id, id)?.is_none() {
+                self.tasks.push(self.cluster.apply(&Placed { kind: kind_id, instance: id })?);
+                self.kind_of.push(kind);
+            }
+        }
+        Ok(())
     }
 
     /// Draws the next `count` kinds.

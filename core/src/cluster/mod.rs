@@ -135,7 +135,7 @@ impl Cluster {
 
     pub(crate) fn instance_row(&self, id: InstanceId) -> Result<usize, Stale> {
         let row = id.row() as usize;
-        if self.columns.is_live(row) && self.columns.generation.get(row) == Some(&id.generation()) {
+        if self.columns.life.get(row) == Some(&columns::Life { live: true, generation: id.generation() }) {
             Ok(row)
         } else {
             Err(Stale)
@@ -156,11 +156,11 @@ impl Cluster {
     }
 
     pub(crate) fn instance_id(&self, row: u32) -> Option<InstanceId> {
-        self.columns.generation.get(row as usize).map(|&generation| InstanceId::new(row, generation))
+        self.columns.generation(row as usize).map(|generation| InstanceId::new(row, generation))
     }
 
     pub(crate) fn handle(&self, row: usize) -> InstanceId {
-        let generation = self.columns.generation.get(row).copied().unwrap_or(0);
+        let generation = self.columns.generation(row).unwrap_or(0);
         InstanceId::new(u32::try_from(row).unwrap_or(u32::MAX), generation)
     }
 

@@ -25,10 +25,14 @@ impl PortList {
         self.0.insert(at, port);
     }
 
-    /// Removes one claim to the port; a port that nobody claims stays absent.
-    pub(crate) fn remove(&mut self, port: u16) {
-        if let Ok(at) = self.0.binary_search(&port) {
-            self.0.remove(at);
+    /// Removes one claim to the port and says whether there was one.
+    pub(crate) fn remove(&mut self, port: u16) -> bool {
+        match self.0.binary_search(&port) {
+            Ok(at) => {
+                self.0.remove(at);
+                true
+            }
+            Err(_) => false,
         }
     }
 

@@ -203,11 +203,11 @@ impl Cluster {
     }
 
     fn remaining_cpu(&self, row: usize) -> i64 {
-        self.columns.cpu_remaining.get(row).copied().unwrap_or(0)
+        self.columns.load(row).cpu_remaining
     }
 
     fn remaining_memory(&self, row: usize) -> i64 {
-        self.columns.memory_remaining.get(row).copied().unwrap_or(0)
+        self.columns.load(row).memory_remaining
     }
 
     /// Decides anew whether an instance is in the orders, and puts it there.
@@ -288,8 +288,8 @@ impl Cluster {
     pub(super) fn swap_row(&mut self, row: usize, contents: Row, live: bool) -> Row {
         self.count_groups(row, false);
         let old = self.columns.replace(row, contents);
-        if let Some(cell) = self.columns.live.get_mut(row) {
-            *cell = live;
+        if let Some(life) = self.columns.life.get_mut(row) {
+            life.live = live;
         }
         self.count_groups(row, true);
         self.reindex(row);
@@ -300,8 +300,8 @@ impl Cluster {
     fn count_groups(&mut self, row: usize, add: bool) {
         let class = self.index.class(row);
         let number = u32::try_from(row).unwrap_or(u32::MAX);
-        let rows = self.columns.live.len();
-        for &(group, tasks) in self.columns.groups.get(row).into_iter().flatten() {
+        let rows = self.columns.life.len();
+        for &(group, tasks) in &self.columns.load(row).groups {
             if add {
                 self.index.groups.add(group, number, class, 0, tasks, rows);
             } else {
