@@ -89,6 +89,13 @@ impl Symbols {
         }
     }
 
+    /// Takes so many more references to a symbol that is in use.
+    pub(crate) fn acquire_many(&mut self, symbol: Symbol, references: u32) {
+        if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
+            entry.references = entry.references.saturating_add(references);
+        }
+    }
+
     /// Gives a reference back. With `deferred` the string stays until [`Symbols::sweep`].
     pub(crate) fn release(&mut self, symbol: Symbol, deferred: bool) {
         let Some(entry) = self.entries.get_mut(symbol.0 as usize) else { return };

@@ -36,6 +36,12 @@ fn agrees(cluster: &Cluster, kinds: &[KindId]) -> Result<usize, TestCaseError> {
         }
         decisions += 1;
     }
+    for id in cluster.instances() {
+        let mut listed: Vec<_> = cluster.tasks_on(id).unwrap().collect();
+        listed.sort();
+        let on_it = cluster.tasks().filter(|&task| cluster.task(task).unwrap().instance() == Some(id));
+        prop_assert_eq!(listed, on_it.collect::<Vec<_>>());
+    }
     Ok(decisions)
 }
 
@@ -44,6 +50,7 @@ fn agrees(cluster: &Cluster, kinds: &[KindId]) -> Result<usize, TestCaseError> {
 enum Step {
     Place,
     PlaceAnywhere,
+    PlaceMany(usize),
     Stop,
     Remove,
     Status(InstanceStatus),
@@ -74,6 +81,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         12 => Just(Step::Place),
         3 => Just(Step::PlaceAnywhere),
+        3 => (0..30_usize).prop_map(Step::PlaceMany),
         4 => Just(Step::Stop),
         4 => Just(Step::Remove),
         2 => status.prop_map(Step::Status),
@@ -150,6 +158,16 @@ fn apply(cluster: &mut Cluster, kinds: &mut Vec<KindId>, step: &Step, which: usi
         }
         (Step::PlaceAnywhere, Some(instance), _, Some(kind)) => {
             let _ = cluster.apply(&stowplan::placement::Placed { kind, instance });
+        }
+        (Step::PlaceMany(count), _, _, Some(kind)) => {
+            let mut one_by_one = cluster.clone();
+            let mut expected = Vec::new();
+            while expected.len() < *count {
+                let Ok((Decision::Placed(placed), _)) = one_by_one.decide_by_scan(kind) else { break };
+                expected.push(one_by_one.apply(&placed).unwrap());
+            }
+            assert_eq!(cluster.place_many(kind, *count).unwrap(), expected, "{:?}", cluster.spec(kind));
+            assert_eq!(*cluster, one_by_one);
         }
         (Step::Stop, _, Some(task), _) => cluster.stop_task(task).unwrap(),
         (Step::Remove, _, Some(task), _) => cluster.remove_task(task).unwrap(),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     few::Few,
     id::{InstanceId, KindId, Stale, TaskId},
-    placement::{Kind, Placed},
+    placement::{Decision, Kind, Placed},
     symbol::{Origin, Symbol},
     task::{EphemeralPorts, Gpus},
     unit::Protocol,
@@ -85,7 +85,67 @@ impl Cluster {
         }
         self.acquire_again(group);
         self.hold_gpus(&held);
-        let task = Task {
+        let task = self.planned(row, group, held);
+        self.take(row, &task.held);
+        self.count(row, &task, true);
+        self.follow(row);
+        Ok(self.insert_task(task))
+    }
+
+    /// Places up to `count` tasks of a kind one after the other, each as [`Cluster::decide`] and [`Cluster::apply`] would, and returns
+    /// them in this order; fewer when nothing fits any more.
+    ///
+    /// Where one task after another must go to the same instance (packing, or no strategy, while it has room), they are placed
+    /// there at once: O(instances touched + tasks).
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    pub fn place_many(&mut self, kind: KindId, count: usize) -> Result<Vec<TaskId>, Stale> {
+        self.kind(kind)?;
+        let mut tasks = Vec::new();
+        while tasks.len() < count {
+            let Decision::Placed(placed) = self.decide(kind)? else { break };
+            let run = self.run(kind, placed.instance.row() as usize, count - tasks.len());
+            if run <= 1 || self.forks_open > 0 {
+                tasks.push(self.apply(&placed)?);
+            } else {
+                self.apply_run(&placed, run, &mut tasks)?;
+            }
+        }
+        Ok(tasks)
+    }
+
+    /// Commits the same decision `run` times, which the caller knows to be right, and follows once.
+    fn apply_run(&mut self, placed: &Placed, run: u32, tasks: &mut Vec<TaskId>) -> Result<(), Stale> {
+        let row = self.instance_row(placed.instance)?;
+        let kind = self.kind(placed.kind)?;
+        let group = kind.group;
+        let held = self.holding_for(row, kind);
+        if let Some(kind) = self.kinds.get_mut(placed.kind.row() as usize).and_then(|slot| slot.value.as_mut()) {
+            kind.draws = kind.draws.wrapping_add(u64::from(run));
+        }
+        self.symbols.acquire_many(group, run);
+        if let Some(load) = self.columns.load.get_mut(row) {
+            load.cpu_remaining -= i64::from(held.cpu) * i64::from(run);
+            load.memory_remaining -= i64::from(held.memory) * i64::from(run);
+            load.running_tasks = load.running_tasks.saturating_add(run);
+            load.pending_tasks = load.pending_tasks.saturating_add(run);
+        }
+        let before = self.columns.group_count(row, group);
+        self.columns.set_group_count(row, group, before + run);
+        let (class, rows) = (self.index.class(row), self.columns.life.len());
+        self.index.groups.add(group, placed.instance.row(), class, before, run, rows);
+        self.follow(row);
+        for _ in 0..run {
+            let task = self.planned(row, group, held.clone());
+            tasks.push(self.insert_task(task));
+        }
+        Ok(())
+    }
+
+    /// A task that a decision puts on an instance.
+    fn planned(&self, row: usize, group: Symbol, held: Held) -> Task {
+        Task {
             group,
             instance: u32::try_from(row).ok(),
             desired_status: DesiredStatus::Running,
@@ -94,11 +154,7 @@ impl Cluster {
             holding: true,
             held,
             reported: None,
-        };
-        self.take(row, &task.held);
-        self.count(row, &task, true);
-        self.follow(row);
-        Ok(self.insert_task(task))
+        }
     }
 
     /// Wants a task to stop: it no longer counts, and its resources are free (PLACE-36) unless the cluster holds them until the
@@ -159,8 +215,8 @@ impl Cluster {
     /// [`Stale`] when the instance is gone.
     pub fn deregister(&mut self, id: InstanceId) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
-        let on_it: Vec<usize> =
-            self.task_rows().filter(|(_, task)| task.instance == Some(id.row())).map(|(at, _)| at).collect();
+        let mut on_it: Vec<usize> = self.task_rows_on(id.row()).collect();
+        on_it.sort_unstable();
         for task in on_it {
             self.delete_task(task);
         }
@@ -467,6 +523,7 @@ impl Cluster {
 
     pub(super) fn insert_task(&mut self, task: Task) -> TaskId {
         let arn = task.arn().map(Box::from);
+        let instance = task.instance;
         let (row, appended) = match self.vacant_tasks.pop() {
             Some(row) => {
                 if let Some(slot) = self.tasks.get_mut(row as usize) {
@@ -482,6 +539,7 @@ impl Cluster {
         if let Some(arn) = arn {
             self.task_by_arn.insert(arn, row);
         }
+        self.link(row, instance);
         self.journal_push(|_| Some(Undo::TaskAdded { row, appended }));
         self.task_id(row as usize)
     }
@@ -493,7 +551,10 @@ impl Cluster {
             self.insert_task(task);
             return;
         };
+        let instance = task.instance;
         let Some(old) = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.replace(task)) else { return };
+        self.unlink(row, &old);
+        self.link(row, instance);
         self.release_task(&old);
         self.journal_push(|_| Some(Undo::TaskChanged(row, Box::new(old))));
     }
@@ -516,6 +577,7 @@ impl Cluster {
         }
         let row = u32::try_from(row).unwrap_or(u32::MAX);
         self.vacant_tasks.push(row);
+        self.unlink(row, &task);
         if let Some(arn) = task.arn() {
             self.task_by_arn.remove(arn);
         }
@@ -702,6 +764,9 @@ impl Cluster {
             }
             Undo::TaskAdded { row, appended } => {
                 let task = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.take());
+                if let Some(task) = &task {
+                    self.unlink(row, task);
+                }
                 if let Some(arn) = task.as_ref().and_then(Task::arn) {
                     self.task_by_arn.remove(arn);
                 }
@@ -712,8 +777,11 @@ impl Cluster {
                 }
             }
             Undo::TaskChanged(row, task) => {
-                if let Some(slot) = self.tasks.get_mut(row as usize) {
-                    slot.value = Some(*task);
+                let instance = task.instance;
+                let now = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.replace(*task));
+                if let Some(now) = now.filter(|now| now.instance != instance) {
+                    self.unlink(row, &now);
+                    self.link(row, instance);
                 }
             }
             Undo::TaskRemoved(row, task) => {
@@ -721,6 +789,7 @@ impl Cluster {
                 if let Some(arn) = task.arn() {
                     self.task_by_arn.insert(arn.into(), row);
                 }
+                self.link(row, task.instance);
                 if let Some(slot) = self.tasks.get_mut(row as usize) {
                     slot.value = Some(*task);
                     slot.generation = slot.generation.wrapping_sub(1);

@@ -138,6 +138,11 @@ impl Plan {
         plan
     }
 
+    /// Whether nothing but CPU and memory decides if an instance of a class takes another task.
+    pub(super) fn is_amounts_only(&self, class: u8) -> bool {
+        class != MIXED && !self.resources && !self.distinct && !self.eligible && !self.asked.contains(class)
+    }
+
     /// The order that the plan walks.
     pub(crate) const fn order(&self) -> OrderBy {
         self.order

@@ -12,7 +12,10 @@ use super::{
     plan::{After, Cells},
     tie_break,
 };
-use crate::cluster::{ClassSet, Cluster, Group, OrderBy, Wanted, amount_part, key_of};
+use crate::{
+    cluster::{ClassSet, Cluster, Group, OrderBy, Wanted, amount_part, key_of},
+    id::KindId,
+};
 
 /// A search for one task.
 pub(super) struct Search<'a> {
@@ -60,7 +63,45 @@ impl Cluster {
     }
 }
 
+impl Cluster {
+    /// How many tasks of a kind go to an instance one after the other, now that the first of them does: at most `most`, at least 1.
+    ///
+    /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the task fits and nothing but its CPU
+    /// and memory decides that.
+    pub(crate) fn run(&self, kind: KindId, row: usize, most: usize) -> u32 {
+        let Ok(prepared) = self.kind(kind) else { return 1 };
+        let Some(search) = self.search(prepared, kind.row() as usize) else { return 1 };
+        let needs = &prepared.requirement;
+        if !search.stays(row) {
+            return 1;
+        }
+        let fits = |left: i64, needed: u32| match i64::from(needed) {
+            0 => i64::MAX,
+            needed => left / needed,
+        };
+        let load = self.columns.load(row);
+        let run = fits(load.cpu_remaining, needs.cpu.0).min(fits(load.memory_remaining, needs.memory.0));
+        let run = run.min(i64::try_from(most).unwrap_or(i64::MAX)).clamp(1, 1 << 20);
+        u32::try_from(run).unwrap_or(1)
+    }
+}
+
 impl Search<'_> {
+    /// Whether the pick is the pick again after it took a task, if there is room.
+    fn stays(&self, row: usize) -> bool {
+        let plan = self.plan;
+        let needs = &self.kind.requirement;
+        let packed = match plan.order {
+            OrderBy::Arn => 0,
+            OrderBy::Cpu => needs.cpu.0,
+            OrderBy::Memory => needs.memory.0,
+        };
+        // With none of the packed resource taken, the stages behind it would be asked again.
+        let alone = packed > 0 || plan.after.is_empty();
+        let first = plan.spreads.is_empty() && !plan.instances && !plan.drawn;
+        first && alone && needs.dynamic_ports.is_empty() && plan.is_amounts_only(self.cluster.index.class(row))
+    }
+
     /// The pick.
     pub(super) fn pick(&self) -> Option<usize> {
         let found = self.find()?;

@@ -3,12 +3,14 @@
 //!
 //! - [`order`]: the instances that accept tasks, by remaining memory, by remaining CPU, and by ARN, each kept once a kind needs it;
 //! - [`class`]: what is equal of many instances, so that it is evaluated once;
-//! - [`group`]: how the tasks of each group lie over classes and instances.
+//! - [`group`]: how the tasks of each group lie over classes and instances;
+//! - [`tasks`]: which tasks are on an instance.
 
 mod class;
 mod group;
 mod list;
 mod order;
+mod tasks;
 
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::Bound;
@@ -36,6 +38,7 @@ pub(crate) struct Index {
     /// How many instances that accept tasks have amounts beyond what the orders keep: while there is one, decisions are scans.
     pub(crate) beyond: u32,
     spacing: u32,
+    tasks: tasks::TaskLists,
     /// What each kind asks of the indexes, by the kind's row.
     plans: Vec<Option<Box<Plan>>>,
 }
@@ -105,6 +108,7 @@ impl Index {
     pub(crate) fn bytes(&self) -> usize {
         self.entries.capacity() * size_of::<Entry>()
             + self.groups.bytes()
+            + self.tasks.bytes()
             + self.memory.as_ref().map_or(0, Order::bytes)
             + self.cpu.as_ref().map_or(0, Order::bytes)
             + self.arn.as_ref().map_or(0, Order::bytes)

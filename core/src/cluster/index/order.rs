@@ -10,7 +10,7 @@ use core::ops::ControlFlow;
 use super::{ClassSet, list::List};
 
 /// The most instances of a leaf: some are looked at one by one, so a leaf is a few cache lines of each column.
-const LEAF: usize = 64;
+const LEAF: usize = 32;
 /// The most leaves of a node.
 const NODE: usize = 32;
 /// How many lanes the largest amounts have.
