@@ -1,5 +1,7 @@
 //! Workloads that the benchmarks share.
 
+pub mod workload;
+
 use stowplan::{
     cluster::{
         Cluster, InvalidCluster,

@@ -7,6 +7,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod cluster;
+mod few;
 pub mod id;
 pub mod placement;
 pub mod quantity;

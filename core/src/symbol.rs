@@ -9,6 +9,23 @@ pub(crate) struct Symbol(u32);
 impl Symbol {
     /// Stands for a string that nothing in the cluster has; equal to no interned symbol.
     pub(crate) const UNKNOWN: Self = Self(u32::MAX);
+
+    /// The position in the table of strings.
+    #[inline]
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Where an acquired symbol came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The string was there already.
+    Known,
+    /// It is new and took a vacant row.
+    Reused,
+    /// It is new and took a new row.
+    Appended,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,35 +57,42 @@ impl Symbols {
         self.entries.get(symbol.0 as usize).map_or("", |entry| &entry.text)
     }
 
-    /// Takes a reference to `text`; `true` if the string was new.
-    pub(crate) fn acquire(&mut self, text: &str) -> (Symbol, bool) {
+    /// Takes a reference to `text`.
+    pub(crate) fn acquire(&mut self, text: &str) -> (Symbol, Origin) {
         if let Some(&row) = self.by_text.get(text) {
             if let Some(entry) = self.entries.get_mut(row as usize) {
                 entry.references = entry.references.saturating_add(1);
             }
-            return (Symbol(row), false);
+            return (Symbol(row), Origin::Known);
         }
         let entry = Entry { text: text.into(), references: 1 };
-        let row = match self.vacant.pop() {
+        let (row, origin) = match self.vacant.pop() {
             Some(row) => {
                 if let Some(slot) = self.entries.get_mut(row as usize) {
                     *slot = entry;
                 }
-                row
+                (row, Origin::Reused)
             }
             None => {
                 self.entries.push(entry);
-                u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX - 1)
+                (u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX - 1), Origin::Appended)
             }
         };
         self.by_text.insert(text.into(), row);
-        (Symbol(row), true)
+        (Symbol(row), origin)
     }
 
     /// Takes one more reference to a symbol that is in use.
     pub(crate) fn acquire_again(&mut self, symbol: Symbol) {
         if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
             entry.references = entry.references.saturating_add(1);
+        }
+    }
+
+    /// Takes so many more references to a symbol that is in use.
+    pub(crate) fn acquire_many(&mut self, symbol: Symbol, references: u32) {
+        if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
+            entry.references = entry.references.saturating_add(references);
         }
     }
 
@@ -85,22 +109,20 @@ impl Symbols {
         }
     }
 
-    /// Undoes the [`Symbols::acquire`] that made `symbol`: it must be the newest string.
-    pub(crate) fn forget(&mut self, symbol: Symbol) {
-        let row = symbol.0;
-        if row as usize + 1 == self.entries.len() {
-            if let Some(entry) = self.entries.pop() {
-                self.by_text.remove(&entry.text);
+    /// Undoes the [`Symbols::acquire`] that gave `symbol`: all later ones must be undone.
+    pub(crate) fn forget(&mut self, symbol: Symbol, origin: Origin) {
+        match origin {
+            Origin::Known => {
+                if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
+                    entry.references = entry.references.saturating_sub(1);
+                }
             }
-        } else {
-            self.remove(row);
-        }
-    }
-
-    /// Undoes an acquire of a string that was there already.
-    pub(crate) fn forget_reference(&mut self, symbol: Symbol) {
-        if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
-            entry.references = entry.references.saturating_sub(1);
+            Origin::Reused => self.remove(symbol.0),
+            Origin::Appended => {
+                if let Some(entry) = self.entries.pop() {
+                    self.by_text.remove(&entry.text);
+                }
+            }
         }
     }
 
@@ -147,15 +169,15 @@ mod tests {
     #[test]
     fn a_string_goes_with_its_last_reference() {
         let mut symbols = Symbols::default();
-        let (web, new) = symbols.acquire("web");
-        assert!(new);
-        assert_eq!(symbols.acquire("web"), (web, false));
+        let (web, origin) = symbols.acquire("web");
+        assert_eq!(origin, Origin::Appended);
+        assert_eq!(symbols.acquire("web"), (web, Origin::Known));
         symbols.release(web, false);
         assert_eq!(symbols.find("web"), Some(web));
         symbols.release(web, false);
         assert_eq!(symbols.find("web"), None);
         assert_eq!(symbols.len(), 0);
-        assert_eq!(symbols.acquire("db"), (web, true), "the row is used again");
+        assert_eq!(symbols.acquire("db"), (web, Origin::Reused), "the row is used again");
     }
 
     #[test]

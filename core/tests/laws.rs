@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may panic")]
 
 mod common;
+#[path = "common/model.rs"]
+mod model;
 
-use common::{GROUPS, Model, cluster, spec, strategies};
+use common::{GROUPS, cluster, spec, strategies};
+use model::Model;
 use proptest::prelude::*;
 use stowplan::{
     cluster::{

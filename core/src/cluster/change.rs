@@ -3,15 +3,16 @@
 use alloc::{boxed::Box, collections::BTreeSet, string::String, vec::Vec};
 
 use super::{
-    Cluster, Held, InvalidCluster, Slot, Task,
+    Cluster, Held, InvalidCluster, PortList, Slot, Task,
     columns::Row,
-    facts::{DesiredStatus, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
+    facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
     load,
 };
 use crate::{
+    few::Few,
     id::{InstanceId, KindId, Stale, TaskId},
-    placement::{Kind, Placed},
-    symbol::Symbol,
+    placement::{Decision, Kind, Placed},
+    symbol::{Origin, Symbol},
     task::{EphemeralPorts, Gpus},
     unit::Protocol,
 };
@@ -37,6 +38,9 @@ pub enum Fact {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Undo {
     RowChanged(u32, Box<Row>),
+    LoadChanged(LoadBefore),
+    PortTaken(u32, Protocol, u16),
+    PortGivenBack(u32, Protocol, u16),
     InstanceAdded { row: u32, appended: bool },
     InstanceRemoved { row: u32, arn: Box<str> },
     TaskAdded { row: u32, appended: bool },
@@ -45,8 +49,21 @@ pub(super) enum Undo {
     KindAdded { row: u32, appended: bool },
     Drawn(u32),
     KindRemoved(u32, Box<Kind>),
-    Acquired { symbol: Symbol, new: bool },
+    Acquired { symbol: Symbol, origin: Origin },
     Released(Symbol),
+}
+
+/// The load of an instance before a task came or went; the ports have entries of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LoadBefore {
+    row: u32,
+    cpu_remaining: i64,
+    memory_remaining: i64,
+    running_tasks: u32,
+    pending_tasks: u32,
+    eni_slots: Option<EniSlots>,
+    group: Symbol,
+    tasks: u32,
 }
 
 impl Cluster {
@@ -61,30 +78,83 @@ impl Cluster {
         let kind = self.kind(placed.kind)?;
         let group = kind.group;
         let held = self.holding_for(row, kind);
-        self.save_row(row);
+        self.save_load(row, group, &held);
         self.journal_push(|_| Some(Undo::Drawn(placed.kind.row())));
         if let Some(kind) = self.kinds.get_mut(placed.kind.row() as usize).and_then(|slot| slot.value.as_mut()) {
             kind.draws = kind.draws.wrapping_add(1);
         }
         self.acquire_again(group);
         self.hold_gpus(&held);
-        let task = Task {
-            arn: None,
+        let task = self.planned(row, group, held);
+        self.take(row, &task.held);
+        self.count(row, &task, true);
+        self.follow(row);
+        Ok(self.insert_task(task))
+    }
+
+    /// Places up to `count` tasks of a kind one after the other, each as [`Cluster::decide`] and [`Cluster::apply`] would, and returns
+    /// them in this order; fewer when nothing fits any more.
+    ///
+    /// Where one task after another must go to the same instance (packing, or no strategy, while it has room), they are placed
+    /// there at once: O(instances touched + tasks).
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    pub fn place_many(&mut self, kind: KindId, count: usize) -> Result<Vec<TaskId>, Stale> {
+        self.kind(kind)?;
+        let mut tasks = Vec::new();
+        while tasks.len() < count {
+            let Decision::Placed(placed) = self.decide(kind)? else { break };
+            let run = self.run(kind, placed.instance.row() as usize, count - tasks.len());
+            if run <= 1 || self.forks_open > 0 {
+                tasks.push(self.apply(&placed)?);
+            } else {
+                self.apply_run(&placed, run, &mut tasks)?;
+            }
+        }
+        Ok(tasks)
+    }
+
+    /// Commits the same decision `run` times, which the caller knows to be right, and follows once.
+    fn apply_run(&mut self, placed: &Placed, run: u32, tasks: &mut Vec<TaskId>) -> Result<(), Stale> {
+        let row = self.instance_row(placed.instance)?;
+        let kind = self.kind(placed.kind)?;
+        let group = kind.group;
+        let held = self.holding_for(row, kind);
+        if let Some(kind) = self.kinds.get_mut(placed.kind.row() as usize).and_then(|slot| slot.value.as_mut()) {
+            kind.draws = kind.draws.wrapping_add(u64::from(run));
+        }
+        self.symbols.acquire_many(group, run);
+        if let Some(load) = self.columns.load.get_mut(row) {
+            load.cpu_remaining -= i64::from(held.cpu) * i64::from(run);
+            load.memory_remaining -= i64::from(held.memory) * i64::from(run);
+            load.running_tasks = load.running_tasks.saturating_add(run);
+            load.pending_tasks = load.pending_tasks.saturating_add(run);
+        }
+        let before = self.columns.group_count(row, group);
+        self.columns.set_group_count(row, group, before + run);
+        let (class, rows) = (self.index.class(row), self.columns.life.len());
+        self.index.groups.add(group, placed.instance.row(), class, before, run, rows);
+        self.follow(row);
+        for _ in 0..run {
+            let task = self.planned(row, group, held.clone());
+            tasks.push(self.insert_task(task));
+        }
+        Ok(())
+    }
+
+    /// A task that a decision puts on an instance.
+    fn planned(&self, row: usize, group: Symbol, held: Held) -> Task {
+        Task {
             group,
             instance: u32::try_from(row).ok(),
-            definition: None,
-            started_by: None,
             desired_status: DesiredStatus::Running,
             last_status: LastStatus::Pending,
             protected: false,
-            created_at: None,
-            started_at: None,
-            held,
             holding: true,
-        };
-        self.take(row, &task.held);
-        self.count(row, &task, true);
-        Ok(self.insert_task(task))
+            held,
+            reported: None,
+        }
     }
 
     /// Wants a task to stop: it no longer counts, and its resources are free (PLACE-36) unless the cluster holds them until the
@@ -108,11 +178,16 @@ impl Cluster {
     /// [`Stale`] when the task is gone.
     pub fn remove_task(&mut self, id: TaskId) -> Result<(), Stale> {
         let row = self.task_row(id)?;
-        self.change_task(row, |task| {
-            task.desired_status = DesiredStatus::Stopped;
-            task.holding = false;
-        });
-        self.delete_task(row);
+        let Some(task) = self.take_task(row) else { return Err(Stale) };
+        if let Some(at) = task.instance.map(|at| at as usize) {
+            self.save_load(at, task.group, &task.held);
+            self.count(at, &task, false);
+            if task.holding {
+                self.give_back(at, &task.held);
+            }
+            self.follow(at);
+        }
+        self.forget_task(row, task);
         Ok(())
     }
 
@@ -129,11 +204,8 @@ impl Cluster {
         let row_number = u32::try_from(row).unwrap_or(u32::MAX);
         self.journal_push(|_| Some(Undo::InstanceAdded { row: row_number, appended }));
         let contents = self.row_from(facts);
-        self.columns.replace(row, contents);
-        if let Some(live) = self.columns.live.get_mut(row) {
-            *live = true;
-        }
         self.instance_by_arn.insert(facts.arn.as_str().into(), row_number);
+        self.swap_row(row, contents, true);
         Ok(self.handle(row))
     }
 
@@ -143,20 +215,17 @@ impl Cluster {
     /// [`Stale`] when the instance is gone.
     pub fn deregister(&mut self, id: InstanceId) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
-        let on_it: Vec<usize> =
-            self.task_rows().filter(|(_, task)| task.instance == Some(id.row())).map(|(at, _)| at).collect();
+        let mut on_it: Vec<usize> = self.task_rows_on(id.row()).collect();
+        on_it.sort_unstable();
         for task in on_it {
             self.delete_task(task);
         }
         self.save_row(row);
-        let contents = self.columns.replace(row, Row::default());
+        let contents = self.swap_row(row, Row::default(), false);
         self.release_row(&contents);
         self.instance_by_arn.remove(&contents.about.arn);
-        if let Some(live) = self.columns.live.get_mut(row) {
-            *live = false;
-        }
-        if let Some(generation) = self.columns.generation.get_mut(row) {
-            *generation = generation.wrapping_add(1);
+        if let Some(life) = self.columns.life.get_mut(row) {
+            life.generation = life.generation.wrapping_add(1);
         }
         self.vacant_instances.push(id.row());
         self.journal_push(|_| Some(Undo::InstanceRemoved { row: id.row(), arn: contents.about.arn }));
@@ -173,6 +242,7 @@ impl Cluster {
         if let Some(cell) = self.columns.status.get_mut(row) {
             *cell = status;
         }
+        self.relist(row);
         Ok(())
     }
 
@@ -186,13 +256,7 @@ impl Cluster {
         self.save_row(row);
         let mut attributes = self.columns.attributes.get(row).cloned().unwrap_or_default().into_vec();
         let known = self.symbol(name);
-        if let Ok(at) = attributes.binary_search_by_key(&known, |&(name, _)| name) {
-            let (name, old) = attributes.remove(at);
-            if let Some(old) = old {
-                self.release(old);
-            }
-            self.release(name);
-        }
+        let old = attributes.binary_search_by_key(&known, |&(name, _)| name).ok().map(|at| attributes.remove(at));
         if let Some(value) = value {
             let name = self.acquire(name);
             let value = value.map(|value| self.acquire(value));
@@ -205,6 +269,14 @@ impl Cluster {
         }
         if let Some(cell) = self.columns.attributes.get_mut(row) {
             *cell = attributes.into_boxed_slice();
+        }
+        // Before the old names go: the instance's class may be the last to know them.
+        self.reindex(row);
+        if let Some((name, value)) = old {
+            if let Some(value) = value {
+                self.release(value);
+            }
+            self.release(name);
         }
         Ok(())
     }
@@ -233,6 +305,7 @@ impl Cluster {
                 }
                 if let Some(row) = row {
                     self.count(row, &task, true);
+                    self.follow(row);
                 }
                 Ok(Some(self.insert_task(task)))
             }
@@ -259,12 +332,14 @@ impl Cluster {
                 if let Some(cell) = self.columns.agent_connected.get_mut(row) {
                     *cell = *connected;
                 }
+                self.relist(row);
                 Ok(None)
             }
             Fact::Remaining(id, remaining) => {
                 let row = self.instance_row(*id)?;
                 self.save_row(row);
                 self.set_remaining(row, remaining);
+                self.follow(row);
                 Ok(None)
             }
         }
@@ -273,29 +348,28 @@ impl Cluster {
     /// What a task of this kind would hold on an instance: the lowest free GPU ids (PLACE-38), and the next dynamic ports.
     pub(crate) fn holding_for(&self, row: usize, kind: &Kind) -> Held {
         let needs = &kind.requirement;
-        let free = self.columns.gpus_free.get(row).map_or(&[][..], Vec::as_slice);
+        let free = || self.columns.gpus_free.get(row).map_or(&[][..], Vec::as_slice);
         let gpus = match needs.gpus {
             Gpus::None => &[][..],
-            Gpus::Count(count) => free.get(..count as usize).unwrap_or(free),
-            Gpus::All => free,
+            Gpus::Count(count) => free().get(..count as usize).unwrap_or(free()),
+            Gpus::All => free(),
         };
         Held {
             cpu: needs.cpu.0,
             memory: needs.memory.0,
-            ports_tcp: needs.ports_tcp.as_slice().into(),
-            ports_udp: needs.ports_udp.as_slice().into(),
-            gpus: gpus.into(),
             eni: needs.eni,
+            ports_tcp: needs.ports_tcp.as_slice().into(),
             dynamic_ports: self.next_dynamic_ports(row, kind),
+            rare: Held::rare(&needs.ports_udp, gpus),
         }
     }
 
     /// The ports that the agent would bind (TASK-105); fewer than asked for when the range is used up (TASK-35).
-    fn next_dynamic_ports(&self, row: usize, kind: &Kind) -> Box<[(Protocol, u16)]> {
+    fn next_dynamic_ports(&self, row: usize, kind: &Kind) -> Few<(Protocol, u16), 3> {
         if kind.requirement.dynamic_ports.is_empty() {
-            return Box::default();
+            return Few::default();
         }
-        let Some(about) = self.columns.about.get(row) else { return Box::default() };
+        let Some(about) = self.columns.about.get(row) else { return Few::default() };
         let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::default() };
         let mut bound = Vec::new();
         // The same ports, to look up: a range may have tens of thousands.
@@ -317,73 +391,88 @@ impl Cluster {
             bound.extend(found.clone());
             bound_set.extend(found);
         }
-        bound.into_boxed_slice()
+        bound.as_slice().into()
     }
 
     /// Takes what a task holds from its instance.
     pub(super) fn take(&mut self, row: usize, held: &Held) {
-        let columns = &mut self.columns;
-        if let Some(cpu) = columns.cpu_remaining.get_mut(row) {
-            *cpu -= i64::from(held.cpu);
+        if let Some(load) = self.columns.load.get_mut(row) {
+            load.cpu_remaining -= i64::from(held.cpu);
+            load.memory_remaining -= i64::from(held.memory);
+            if let Some(slots) = load.eni_slots.as_mut().filter(|_| held.eni) {
+                slots.used = slots.used.saturating_add(1);
+            }
         }
-        if let Some(memory) = columns.memory_remaining.get_mut(row) {
-            *memory -= i64::from(held.memory);
+        self.take_ports(row, Protocol::Tcp, &held.ports_tcp);
+        self.take_ports(row, Protocol::Udp, held.ports_udp());
+        if let Some(free) = self.columns.gpus_free.get_mut(row).filter(|_| !held.gpus().is_empty()) {
+            free.retain(|id| !held.gpus().contains(id));
         }
-        if let Some(list) = columns.ports_tcp.get_mut(row) {
-            held.ports_tcp.iter().for_each(|&port| list.insert(port));
-        }
-        if let Some(list) = columns.ports_udp.get_mut(row) {
-            held.ports_udp.iter().for_each(|&port| list.insert(port));
-        }
-        if let Some(free) = columns.gpus_free.get_mut(row).filter(|_| !held.gpus.is_empty()) {
-            free.retain(|id| !held.gpus.contains(id));
-        }
-        if let Some(Some(slots)) = columns.eni_slots.get_mut(row) {
-            slots.used = slots.used.saturating_add(u32::from(held.eni));
-        }
-        if let Some(about) = columns.about.get_mut(row) {
-            about.dynamic_taken.extend(held.dynamic_ports.iter().copied());
-            if let Some(&(_, last)) = held.dynamic_ports.last() {
+        if let Some(&(_, last)) = held.dynamic_ports.last() {
+            if let Some(about) = self.columns.about.get_mut(row) {
+                about.dynamic_taken.extend(held.dynamic_ports.iter().copied());
                 let range = EphemeralPorts::default();
                 about.dynamic_cursor = if last == range.last { range.first - 1 } else { last };
             }
         }
     }
 
+    fn ports_mut(&mut self, row: usize, protocol: Protocol) -> Option<&mut PortList> {
+        match protocol {
+            Protocol::Tcp => self.columns.ports_tcp.get_mut(row),
+            Protocol::Udp => self.columns.ports_udp.get_mut(row),
+        }
+    }
+
+    fn take_ports(&mut self, row: usize, protocol: Protocol, ports: &[u16]) {
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        for &port in ports {
+            if let Some(list) = self.ports_mut(row, protocol) {
+                list.insert(port);
+            }
+            self.journal_push(|_| Some(Undo::PortTaken(number, protocol, port)));
+        }
+    }
+
+    fn give_back_ports(&mut self, row: usize, protocol: Protocol, ports: &[u16]) {
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        for &port in ports {
+            if self.ports_mut(row, protocol).is_some_and(|list| list.remove(port)) {
+                self.journal_push(|_| Some(Undo::PortGivenBack(number, protocol, port)));
+            }
+        }
+    }
+
     /// Gives back what a task held.
     fn give_back(&mut self, row: usize, held: &Held) {
-        let mut gpus = self.columns.gpus_free.get(row).cloned().unwrap_or_default();
-        if !held.gpus.is_empty() {
-            let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
-            let returned = held.gpus.iter().copied().filter(|id| registered.contains(id) && !gpus.contains(id));
-            let returned: Vec<Symbol> = returned.collect();
-            gpus.extend(returned);
-            gpus.sort_by(|a, b| self.symbols.text(*a).cmp(self.symbols.text(*b)));
+        if let Some(load) = self.columns.load.get_mut(row) {
+            load.cpu_remaining += i64::from(held.cpu);
+            load.memory_remaining += i64::from(held.memory);
+            if let Some(slots) = load.eni_slots.as_mut().filter(|_| held.eni) {
+                slots.used = slots.used.saturating_sub(1);
+            }
         }
-        let columns = &mut self.columns;
-        if let Some(cell) = columns.gpus_free.get_mut(row) {
-            *cell = gpus;
+        self.give_back_ports(row, Protocol::Tcp, &held.ports_tcp);
+        self.give_back_ports(row, Protocol::Udp, held.ports_udp());
+        if !held.gpus().is_empty() {
+            self.give_back_gpus(row, held.gpus());
         }
-        if let Some(cpu) = columns.cpu_remaining.get_mut(row) {
-            *cpu += i64::from(held.cpu);
-        }
-        if let Some(memory) = columns.memory_remaining.get_mut(row) {
-            *memory += i64::from(held.memory);
-        }
-        if let Some(list) = columns.ports_tcp.get_mut(row) {
-            held.ports_tcp.iter().for_each(|&port| list.remove(port));
-        }
-        if let Some(list) = columns.ports_udp.get_mut(row) {
-            held.ports_udp.iter().for_each(|&port| list.remove(port));
-        }
-        if let Some(Some(slots)) = columns.eni_slots.get_mut(row) {
-            slots.used = slots.used.saturating_sub(u32::from(held.eni));
-        }
-        if let Some(about) = columns.about.get_mut(row) {
-            for pair in &held.dynamic_ports {
+        if let Some(about) = self.columns.about.get_mut(row).filter(|_| !held.dynamic_ports.is_empty()) {
+            for pair in held.dynamic_ports.iter() {
                 about.dynamic_taken.remove(pair);
             }
         }
+    }
+
+    fn give_back_gpus(&mut self, row: usize, held: &[Symbol]) {
+        let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
+        let Some(free) = self.columns.gpus_free.get_mut(row) else { return };
+        for &id in held {
+            if registered.contains(&id) && !free.contains(&id) {
+                free.push(id);
+            }
+        }
+        free.sort_by(|a, b| self.symbols.text(*a).cmp(self.symbols.text(*b)));
     }
 
     /// Counts a task on its instance, or takes it out of the counts.
@@ -392,18 +481,20 @@ impl Cluster {
             return;
         }
         let columns = &mut self.columns;
+        let (class, number) = (self.index.class(row), u32::try_from(row).unwrap_or(u32::MAX));
         if add {
-            columns.count_task(row, task.group);
-        } else {
-            columns.uncount_task(row, task.group);
+            let tasks = columns.count_task(row, task.group);
+            let rows = columns.life.len();
+            self.index.groups.add(task.group, number, class, tasks.saturating_sub(1), 1, rows);
+        } else if let Some(tasks) = columns.uncount_task(row, task.group) {
+            self.index.groups.take(task.group, number, class, 1, tasks);
         }
-        let pending = task.is_pending();
         let step = |cell: &mut u32| *cell = if add { cell.saturating_add(1) } else { cell.saturating_sub(1) };
-        if let Some(cell) = columns.running_tasks.get_mut(row) {
-            step(cell);
-        }
-        if let Some(cell) = columns.pending_tasks.get_mut(row).filter(|_| pending) {
-            step(cell);
+        if let Some(load) = columns.load.get_mut(row) {
+            step(&mut load.running_tasks);
+            if task.is_pending() {
+                step(&mut load.pending_tasks);
+            }
         }
     }
 
@@ -415,12 +506,13 @@ impl Cluster {
             return;
         }
         if let Some(at) = old.instance.map(|at| at as usize) {
-            self.save_row(at);
+            self.save_load(at, old.group, &old.held);
             self.count(at, &old, false);
             if old.holding && !new.holding {
                 self.give_back(at, &old.held);
             }
             self.count(at, &new, true);
+            self.follow(at);
         }
         if let Some(slot) = self.tasks.get_mut(row) {
             slot.value = Some(new);
@@ -430,7 +522,8 @@ impl Cluster {
     }
 
     pub(super) fn insert_task(&mut self, task: Task) -> TaskId {
-        let arn = task.arn.clone();
+        let arn = task.arn().map(Box::from);
+        let instance = task.instance;
         let (row, appended) = match self.vacant_tasks.pop() {
             Some(row) => {
                 if let Some(slot) = self.tasks.get_mut(row as usize) {
@@ -446,30 +539,46 @@ impl Cluster {
         if let Some(arn) = arn {
             self.task_by_arn.insert(arn, row);
         }
+        self.link(row, instance);
         self.journal_push(|_| Some(Undo::TaskAdded { row, appended }));
         self.task_id(row as usize)
     }
 
     /// Inserts a task, or puts it into the row that its ARN has.
     pub(super) fn put_task(&mut self, task: Task) {
-        let known = task.arn.as_ref().and_then(|arn| self.task_by_arn.get(arn)).copied();
+        let known = task.arn().and_then(|arn| self.task_by_arn.get(arn)).copied();
         let Some(row) = known else {
             self.insert_task(task);
             return;
         };
+        let instance = task.instance;
         let Some(old) = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.replace(task)) else { return };
+        self.unlink(row, &old);
+        self.link(row, instance);
         self.release_task(&old);
         self.journal_push(|_| Some(Undo::TaskChanged(row, Box::new(old))));
     }
 
     /// Removes a task's row; its counts and resources are the caller's.
     fn delete_task(&mut self, row: usize) {
-        let Some(slot) = self.tasks.get_mut(row) else { return };
-        let Some(task) = slot.value.take() else { return };
-        slot.generation = slot.generation.wrapping_add(1);
+        if let Some(task) = self.take_task(row) {
+            self.forget_task(row, task);
+        }
+    }
+
+    fn take_task(&mut self, row: usize) -> Option<Task> {
+        self.tasks.get_mut(row).and_then(|slot| slot.value.take())
+    }
+
+    /// Vacates the row of a task that was taken out.
+    fn forget_task(&mut self, row: usize, task: Task) {
+        if let Some(slot) = self.tasks.get_mut(row) {
+            slot.generation = slot.generation.wrapping_add(1);
+        }
         let row = u32::try_from(row).unwrap_or(u32::MAX);
         self.vacant_tasks.push(row);
-        if let Some(arn) = &task.arn {
+        self.unlink(row, &task);
+        if let Some(arn) = task.arn() {
             self.task_by_arn.remove(arn);
         }
         self.release_task(&task);
@@ -490,6 +599,7 @@ impl Cluster {
             }
         };
         self.journal_push(|_| Some(Undo::KindAdded { row, appended }));
+        self.plan_new_kind(row as usize);
         KindId::new(row, self.kinds.get(row as usize).map_or(0, |slot| slot.generation))
     }
 
@@ -503,6 +613,7 @@ impl Cluster {
         let Some(kind) = slot.value.take() else { return Err(Stale) };
         slot.generation = slot.generation.wrapping_add(1);
         self.vacant_kinds.push(id.row());
+        self.plan_kind(id.row() as usize);
         for symbol in kind.symbols() {
             self.release(symbol);
         }
@@ -511,20 +622,20 @@ impl Cluster {
     }
 
     pub(crate) fn acquire(&mut self, text: &str) -> Symbol {
-        let (symbol, new) = self.symbols.acquire(text);
-        self.journal_push(|_| Some(Undo::Acquired { symbol, new }));
+        let (symbol, origin) = self.symbols.acquire(text);
+        self.journal_push(|_| Some(Undo::Acquired { symbol, origin }));
         symbol
     }
 
     fn hold_gpus(&mut self, held: &Held) {
-        for &symbol in &held.gpus {
+        for &symbol in held.gpus() {
             self.acquire_again(symbol);
         }
     }
 
     fn acquire_again(&mut self, symbol: Symbol) {
         self.symbols.acquire_again(symbol);
-        self.journal_push(|_| Some(Undo::Acquired { symbol, new: false }));
+        self.journal_push(|_| Some(Undo::Acquired { symbol, origin: Origin::Known }));
     }
 
     pub(super) fn release(&mut self, symbol: Symbol) {
@@ -534,10 +645,10 @@ impl Cluster {
 
     fn release_task(&mut self, task: &Task) {
         self.release(task.group);
-        for symbol in task.definition.into_iter().chain(task.started_by) {
+        for symbol in task.definition().into_iter().chain(task.started_by()) {
             self.release(symbol);
         }
-        for &gpu in &task.held.gpus {
+        for &gpu in task.held.gpus() {
             self.release(gpu);
         }
     }
@@ -563,6 +674,49 @@ impl Cluster {
         self.journal_push(|cluster| Some(Undo::RowChanged(number, Box::new(cluster.columns.copy(row)))));
     }
 
+    /// Saves what a task with these holdings changes on an instance, when a fork is open.
+    fn save_load(&mut self, row: usize, group: Symbol, held: &Held) {
+        if self.forks_open == 0 {
+            return;
+        }
+        if !held.gpus().is_empty() || !held.dynamic_ports.is_empty() {
+            self.save_row(row);
+            return;
+        }
+        let load = self.columns.load(row);
+        let before = LoadBefore {
+            row: u32::try_from(row).unwrap_or(u32::MAX),
+            cpu_remaining: load.cpu_remaining,
+            memory_remaining: load.memory_remaining,
+            running_tasks: load.running_tasks,
+            pending_tasks: load.pending_tasks,
+            eni_slots: load.eni_slots,
+            group,
+            tasks: self.columns.group_count(row, group),
+        };
+        self.journal.push(Undo::LoadChanged(before));
+    }
+
+    fn restore_load(&mut self, before: &LoadBefore) {
+        let row = before.row as usize;
+        let (class, rows) = (self.index.class(row), self.columns.life.len());
+        let (now, group) = (self.columns.group_count(row, before.group), before.group);
+        self.columns.set_group_count(row, group, before.tasks);
+        if now < before.tasks {
+            self.index.groups.add(group, before.row, class, now, before.tasks - now, rows);
+        } else {
+            self.index.groups.take(group, before.row, class, now - before.tasks, before.tasks);
+        }
+        if let Some(load) = self.columns.load.get_mut(row) {
+            load.cpu_remaining = before.cpu_remaining;
+            load.memory_remaining = before.memory_remaining;
+            load.running_tasks = before.running_tasks;
+            load.pending_tasks = before.pending_tasks;
+            load.eni_slots = before.eni_slots;
+        }
+        self.follow(row);
+    }
+
     fn journal_push(&mut self, entry: impl FnOnce(&Self) -> Option<Undo>) {
         if self.forks_open > 0 {
             if let Some(undo) = entry(self) {
@@ -575,14 +729,23 @@ impl Cluster {
     pub(super) fn undo(&mut self, step: Undo) {
         match step {
             Undo::RowChanged(row, contents) => {
-                self.columns.replace(row as usize, *contents);
+                let live = self.columns.is_live(row as usize);
+                self.swap_row(row as usize, *contents, live);
+            }
+            Undo::LoadChanged(before) => self.restore_load(&before),
+            Undo::PortTaken(row, protocol, port) => {
+                if let Some(list) = self.ports_mut(row as usize, protocol) {
+                    list.remove(port);
+                }
+            }
+            Undo::PortGivenBack(row, protocol, port) => {
+                if let Some(list) = self.ports_mut(row as usize, protocol) {
+                    list.insert(port);
+                }
             }
             Undo::InstanceAdded { row, appended } => {
-                let contents = self.columns.replace(row as usize, Row::default());
+                let contents = self.swap_row(row as usize, Row::default(), false);
                 self.instance_by_arn.remove(&contents.about.arn);
-                if let Some(live) = self.columns.live.get_mut(row as usize) {
-                    *live = false;
-                }
                 if appended {
                     self.columns.pop();
                 } else {
@@ -593,17 +756,19 @@ impl Cluster {
                 self.vacant_instances.pop();
                 self.instance_by_arn.insert(arn, row);
                 let at = row as usize;
-                if let Some(live) = self.columns.live.get_mut(at) {
-                    *live = true;
-                }
-                if let Some(generation) = self.columns.generation.get_mut(at) {
-                    *generation = generation.wrapping_sub(1);
+                // The indexes follow when the row's contents come back, which is the next step that touches it.
+                if let Some(life) = self.columns.life.get_mut(at) {
+                    life.live = true;
+                    life.generation = life.generation.wrapping_sub(1);
                 }
             }
             Undo::TaskAdded { row, appended } => {
                 let task = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.take());
-                if let Some(arn) = task.and_then(|task| task.arn) {
-                    self.task_by_arn.remove(&arn);
+                if let Some(task) = &task {
+                    self.unlink(row, task);
+                }
+                if let Some(arn) = task.as_ref().and_then(Task::arn) {
+                    self.task_by_arn.remove(arn);
                 }
                 if appended {
                     self.tasks.pop();
@@ -612,15 +777,19 @@ impl Cluster {
                 }
             }
             Undo::TaskChanged(row, task) => {
-                if let Some(slot) = self.tasks.get_mut(row as usize) {
-                    slot.value = Some(*task);
+                let instance = task.instance;
+                let now = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.replace(*task));
+                if let Some(now) = now.filter(|now| now.instance != instance) {
+                    self.unlink(row, &now);
+                    self.link(row, instance);
                 }
             }
             Undo::TaskRemoved(row, task) => {
                 self.vacant_tasks.pop();
-                if let Some(arn) = &task.arn {
-                    self.task_by_arn.insert(arn.clone(), row);
+                if let Some(arn) = task.arn() {
+                    self.task_by_arn.insert(arn.into(), row);
                 }
+                self.link(row, task.instance);
                 if let Some(slot) = self.tasks.get_mut(row as usize) {
                     slot.value = Some(*task);
                     slot.generation = slot.generation.wrapping_sub(1);
@@ -635,6 +804,7 @@ impl Cluster {
                     }
                     self.vacant_kinds.push(row);
                 }
+                self.plan_kind(row as usize);
             }
             Undo::Drawn(row) => {
                 if let Some(kind) = self.kinds.get_mut(row as usize).and_then(|slot| slot.value.as_mut()) {
@@ -647,9 +817,9 @@ impl Cluster {
                     slot.value = Some(*kind);
                     slot.generation = slot.generation.wrapping_sub(1);
                 }
+                self.plan_new_kind(row as usize);
             }
-            Undo::Acquired { symbol, new: true } => self.symbols.forget(symbol),
-            Undo::Acquired { symbol, new: false } => self.symbols.forget_reference(symbol),
+            Undo::Acquired { symbol, origin } => self.symbols.forget(symbol, origin),
             Undo::Released(symbol) => self.symbols.restore_reference(symbol),
         }
     }

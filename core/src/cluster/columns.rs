@@ -7,6 +7,7 @@ use super::{
     facts::{DesiredStatus, EniSlots, InstanceStatus, LastStatus},
 };
 use crate::{
+    few::Few,
     symbol::Symbol,
     unit::{Protocol, Timestamp},
 };
@@ -17,28 +18,51 @@ pub(crate) type Attributes = Box<[(Symbol, Option<Symbol>)]>;
 /// The instances of a cluster in columns. Rows are reused; `live` says which ones count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
-    pub(crate) live: Vec<bool>,
-    pub(crate) generation: Vec<u32>,
+    pub(crate) life: Vec<Life>,
+    pub(crate) load: Vec<Load>,
     pub(crate) status: Vec<InstanceStatus>,
     pub(crate) agent_connected: Vec<bool>,
     /// Whether the instance has the attribute `ecs.capability.external` (PLACE-12).
     pub(crate) external: Vec<bool>,
     pub(crate) capacity_provider: Vec<Option<Symbol>>,
-    pub(crate) cpu_remaining: Vec<i64>,
-    pub(crate) memory_remaining: Vec<i64>,
     pub(crate) ports_tcp: Vec<PortList>,
     pub(crate) ports_udp: Vec<PortList>,
     /// Free GPUs, in the order of their ids (PLACE-38).
     pub(crate) gpus_free: Vec<Vec<Symbol>>,
-    pub(crate) eni_slots: Vec<Option<EniSlots>>,
-    pub(crate) running_tasks: Vec<u32>,
-    pub(crate) pending_tasks: Vec<u32>,
-    /// Tasks with desired status RUNNING by group, sorted by group; only groups that are there.
-    pub(crate) groups: Vec<Vec<(Symbol, u32)>>,
     /// Attributes sorted by name.
     pub(crate) attributes: Vec<Attributes>,
     pub(crate) about: Vec<About>,
 }
+
+/// Whether a row is an instance, and how often it has been another one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Life {
+    pub(crate) live: bool,
+    pub(crate) generation: u32,
+}
+
+/// What every task placed on an instance changes: one cache line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[repr(align(64))]
+pub(crate) struct Load {
+    pub(crate) cpu_remaining: i64,
+    pub(crate) memory_remaining: i64,
+    pub(crate) running_tasks: u32,
+    pub(crate) pending_tasks: u32,
+    pub(crate) eni_slots: Option<EniSlots>,
+    /// Tasks with desired status RUNNING by group, sorted by group; only groups that are there.
+    pub(crate) groups: Vec<(Symbol, u32)>,
+}
+
+/// The load of a row that is not there.
+static NOTHING: Load = Load {
+    cpu_remaining: 0,
+    memory_remaining: 0,
+    running_tasks: 0,
+    pending_tasks: 0,
+    eni_slots: None,
+    groups: Vec::new(),
+};
 
 /// What is looked up, not scanned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,15 +88,10 @@ pub(crate) struct Row {
     pub(crate) agent_connected: bool,
     pub(crate) external: bool,
     pub(crate) capacity_provider: Option<Symbol>,
-    pub(crate) cpu_remaining: i64,
-    pub(crate) memory_remaining: i64,
+    pub(crate) load: Load,
     pub(crate) ports_tcp: PortList,
     pub(crate) ports_udp: PortList,
     pub(crate) gpus_free: Vec<Symbol>,
-    pub(crate) eni_slots: Option<EniSlots>,
-    pub(crate) running_tasks: u32,
-    pub(crate) pending_tasks: u32,
-    pub(crate) groups: Vec<(Symbol, u32)>,
     pub(crate) attributes: Attributes,
     pub(crate) about: About,
 }
@@ -80,26 +99,48 @@ pub(crate) struct Row {
 /// A task on, or on its way to, an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Task {
-    /// `None` for a task that only a decision knows.
-    pub(crate) arn: Option<Box<str>>,
     pub(crate) group: Symbol,
     pub(crate) instance: Option<u32>,
-    pub(crate) definition: Option<Symbol>,
-    pub(crate) started_by: Option<Symbol>,
     pub(crate) desired_status: DesiredStatus,
     pub(crate) last_status: LastStatus,
     pub(crate) protected: bool,
-    pub(crate) created_at: Option<Timestamp>,
-    pub(crate) started_at: Option<Timestamp>,
-    pub(crate) held: Held,
     /// Whether `held` is taken from the instance now.
     pub(crate) holding: bool,
+    pub(crate) held: Held,
+    /// `None` for a task that only a decision knows.
+    pub(crate) reported: Option<Box<Reported>>,
+}
+
+/// What only reality can say of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reported {
+    pub(crate) arn: Box<str>,
+    pub(crate) definition: Option<Symbol>,
+    pub(crate) started_by: Option<Symbol>,
+    pub(crate) created_at: Option<Timestamp>,
+    pub(crate) started_at: Option<Timestamp>,
 }
 
 impl Task {
     /// Whether spread, `distinctInstance` and `runningTasksCount` count the task (PLACE-4).
     pub(crate) fn is_counted(&self) -> bool {
         self.desired_status == DesiredStatus::Running
+    }
+
+    pub(crate) fn arn(&self) -> Option<&str> {
+        self.reported.as_ref().map(|reported| &*reported.arn)
+    }
+
+    pub(crate) fn definition(&self) -> Option<Symbol> {
+        self.reported.as_ref()?.definition
+    }
+
+    pub(crate) fn started_by(&self) -> Option<Symbol> {
+        self.reported.as_ref()?.started_by
+    }
+
+    pub(crate) fn created_at(&self) -> Option<Timestamp> {
+        self.reported.as_ref()?.created_at
     }
 
     /// Whether `pendingTasksCount` counts the task.
@@ -113,11 +154,33 @@ impl Task {
 pub(crate) struct Held {
     pub(crate) cpu: u32,
     pub(crate) memory: u32,
-    pub(crate) ports_tcp: Box<[u16]>,
+    pub(crate) eni: bool,
+    pub(crate) ports_tcp: Few<u16, 6>,
+    pub(crate) dynamic_ports: Few<(Protocol, u16), 3>,
+    pub(crate) rare: Option<Box<Rare>>,
+}
+
+/// What few tasks take.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rare {
     pub(crate) ports_udp: Box<[u16]>,
     pub(crate) gpus: Box<[Symbol]>,
-    pub(crate) eni: bool,
-    pub(crate) dynamic_ports: Box<[(Protocol, u16)]>,
+}
+
+impl Held {
+    /// UDP ports and GPUs, boxed where there are any.
+    pub(crate) fn rare(ports_udp: &[u16], gpus: &[Symbol]) -> Option<Box<Rare>> {
+        let any = !(ports_udp.is_empty() && gpus.is_empty());
+        any.then(|| Box::new(Rare { ports_udp: ports_udp.into(), gpus: gpus.into() }))
+    }
+
+    pub(crate) fn ports_udp(&self) -> &[u16] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.ports_udp)
+    }
+
+    pub(crate) fn gpus(&self) -> &[Symbol] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.gpus)
+    }
 }
 
 /// Applies one macro to every column and its field of [`Row`].
@@ -128,15 +191,10 @@ macro_rules! each_column {
             agent_connected,
             external,
             capacity_provider,
-            cpu_remaining,
-            memory_remaining,
+            load,
             ports_tcp,
             ports_udp,
             gpus_free,
-            eni_slots,
-            running_tasks,
-            pending_tasks,
-            groups,
             attributes,
             about
         )
@@ -145,7 +203,18 @@ macro_rules! each_column {
 
 impl Columns {
     pub(crate) fn is_live(&self, row: usize) -> bool {
-        self.live.get(row).copied().unwrap_or(false)
+        self.life.get(row).is_some_and(|life| life.live)
+    }
+
+    /// What is left of an instance, and the tasks on it by group.
+    #[inline]
+    pub(crate) fn load(&self, row: usize) -> &Load {
+        self.load.get(row).unwrap_or(&NOTHING)
+    }
+
+    /// The generation of a row.
+    pub(crate) fn generation(&self, row: usize) -> Option<u32> {
+        self.life.get(row).map(|life| life.generation)
     }
 
     /// Appends an empty, dead row of generation 0.
@@ -154,9 +223,8 @@ impl Columns {
             ($($column:ident),+) => { $( self.$column.push(Default::default()); )+ };
         }
         each_column!(push);
-        self.live.push(false);
-        self.generation.push(0);
-        self.live.len() - 1
+        self.life.push(Life::default());
+        self.life.len() - 1
     }
 
     /// Undoes [`Columns::push_vacant`].
@@ -165,8 +233,7 @@ impl Columns {
             ($($column:ident),+) => { $( self.$column.pop(); )+ };
         }
         each_column!(pop);
-        self.live.pop();
-        self.generation.pop();
+        self.life.pop();
     }
 
     /// Puts `row`'s contents in and returns what was there.
@@ -195,7 +262,7 @@ impl Columns {
 
     /// How many counted tasks of a group are on an instance.
     pub(crate) fn group_count(&self, row: usize, group: Symbol) -> u32 {
-        let Some(groups) = self.groups.get(row) else { return 0 };
+        let groups = &self.load(row).groups;
         groups
             .binary_search_by_key(&group, |&(group, _)| group)
             .ok()
@@ -203,30 +270,48 @@ impl Columns {
             .map_or(0, |&(_, count)| count)
     }
 
-    /// Adds one counted task of a group to an instance.
-    pub(crate) fn count_task(&mut self, row: usize, group: Symbol) {
-        let Some(groups) = self.groups.get_mut(row) else { return };
+    /// Adds one counted task of a group to an instance, and says how many there are now.
+    pub(crate) fn count_task(&mut self, row: usize, group: Symbol) -> u32 {
+        let Some(Load { groups, .. }) = self.load.get_mut(row) else { return 0 };
         match groups.binary_search_by_key(&group, |&(group, _)| group) {
-            Ok(at) => {
-                if let Some((_, count)) = groups.get_mut(at) {
-                    *count += 1;
-                }
+            Ok(at) => groups.get_mut(at).map_or(0, |(_, count)| {
+                *count += 1;
+                *count
+            }),
+            Err(at) => {
+                groups.insert(at, (group, 1));
+                1
             }
-            Err(at) => groups.insert(at, (group, 1)),
         }
     }
 
-    /// Takes one counted task of a group from an instance.
-    pub(crate) fn uncount_task(&mut self, row: usize, group: Symbol) {
-        let Some(groups) = self.groups.get_mut(row) else { return };
-        if let Ok(at) = groups.binary_search_by_key(&group, |&(group, _)| group) {
-            if groups.get(at).is_some_and(|&(_, count)| count > 1) {
-                if let Some((_, count)) = groups.get_mut(at) {
-                    *count -= 1;
-                }
-            } else {
+    /// Sets how many counted tasks of a group an instance has.
+    pub(crate) fn set_group_count(&mut self, row: usize, group: Symbol, tasks: u32) {
+        let Some(Load { groups, .. }) = self.load.get_mut(row) else { return };
+        match (groups.binary_search_by_key(&group, |&(group, _)| group), tasks) {
+            (Ok(at), 0) => {
                 groups.remove(at);
             }
+            (Ok(at), _) => {
+                if let Some((_, count)) = groups.get_mut(at) {
+                    *count = tasks;
+                }
+            }
+            (Err(_), 0) => {}
+            (Err(at), _) => groups.insert(at, (group, tasks)),
         }
+    }
+
+    /// Takes one counted task of a group from an instance, and says how many are left; `None` when there was none.
+    pub(crate) fn uncount_task(&mut self, row: usize, group: Symbol) -> Option<u32> {
+        let groups = &mut self.load.get_mut(row)?.groups;
+        let at = groups.binary_search_by_key(&group, |&(group, _)| group).ok()?;
+        let (_, count) = groups.get_mut(at)?;
+        *count -= 1;
+        let left = *count;
+        if left == 0 {
+            groups.remove(at);
+        }
+        Some(left)
     }
 }

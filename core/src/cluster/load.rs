@@ -10,7 +10,7 @@ use core::fmt;
 
 use super::{
     Cluster, Held, PortList, Task,
-    columns::{About, Row},
+    columns::{About, Load, Reported, Row},
     facts::{DesiredStatus, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
 };
 use crate::{rule::Semantics, symbol::Symbol};
@@ -182,6 +182,7 @@ impl Cluster {
                     self.bind_dynamic(row, &task.held);
                 }
                 self.count_loaded(row, &task, of.copied());
+                self.follow(row);
             }
             self.put_task(task);
         }
@@ -191,25 +192,21 @@ impl Cluster {
     fn bind_dynamic(&mut self, row: usize, held: &Held) {
         let Some(about) = self.columns.about.get_mut(row) else { return };
         about.dynamic_taken.extend(held.dynamic_ports.iter().copied());
-        for &(_, port) in &held.dynamic_ports {
+        for &(_, port) in held.dynamic_ports.iter() {
             about.dynamic_cursor = about.dynamic_cursor.max(port);
         }
     }
 
     /// Counts a task of a snapshot; counts that the instance reports are taken as they are.
     fn count_loaded(&mut self, row: usize, task: &Task, of: Option<&InstanceFacts>) {
-        let (running, pending) =
-            (self.columns.running_tasks.get(row).copied(), self.columns.pending_tasks.get(row).copied());
+        let (running, pending) = (self.columns.load(row).running_tasks, self.columns.load(row).pending_tasks);
         self.count(row, task, true);
+        let Some(load) = self.columns.load.get_mut(row) else { return };
         if of.is_some_and(|of| of.running_tasks_count.is_some()) {
-            if let (Some(cell), Some(old)) = (self.columns.running_tasks.get_mut(row), running) {
-                *cell = old;
-            }
+            load.running_tasks = running;
         }
         if of.is_some_and(|of| of.pending_tasks_count.is_some()) {
-            if let (Some(cell), Some(old)) = (self.columns.pending_tasks.get_mut(row), pending) {
-                *cell = old;
-            }
+            load.pending_tasks = pending;
         }
     }
 
@@ -238,15 +235,17 @@ impl Cluster {
             agent_connected: facts.agent_connected,
             external,
             capacity_provider,
-            cpu_remaining: remaining.cpu,
-            memory_remaining: remaining.memory,
+            load: Load {
+                cpu_remaining: remaining.cpu,
+                memory_remaining: remaining.memory,
+                running_tasks: facts.running_tasks_count.unwrap_or(0),
+                pending_tasks: facts.pending_tasks_count.unwrap_or(0),
+                eni_slots: facts.eni_slots,
+                groups: Vec::new(),
+            },
             ports_tcp: PortList::from_set(&remaining.ports_tcp),
             ports_udp: PortList::from_set(&remaining.ports_udp),
             gpus_free,
-            eni_slots: facts.eni_slots,
-            running_tasks: facts.running_tasks_count.unwrap_or(0),
-            pending_tasks: facts.pending_tasks_count.unwrap_or(0),
-            groups: Vec::new(),
             attributes: attributes.into_boxed_slice(),
             about: About {
                 arn: facts.arn.as_str().into(),
@@ -272,8 +271,8 @@ impl Cluster {
             .filter(|&id| remaining.gpus.iter().any(|gpu| gpu == self.symbols.text(id)))
             .collect();
         let mut contents = self.columns.copy(row);
-        contents.cpu_remaining = remaining.cpu.clamp(-AMOUNT_MAX, AMOUNT_MAX);
-        contents.memory_remaining = remaining.memory.clamp(-AMOUNT_MAX, AMOUNT_MAX);
+        contents.load.cpu_remaining = remaining.cpu.clamp(-AMOUNT_MAX, AMOUNT_MAX);
+        contents.load.memory_remaining = remaining.memory.clamp(-AMOUNT_MAX, AMOUNT_MAX);
         contents.ports_tcp = PortList::from_set(&remaining.ports_tcp);
         contents.ports_udp = PortList::from_set(&remaining.ports_udp);
         contents.gpus_free = free;
@@ -288,27 +287,28 @@ impl Cluster {
         let held = Held {
             cpu: *cpu,
             memory: *memory,
-            ports_tcp: PortList::from_set(ports_tcp).distinct().into_boxed_slice(),
-            ports_udp: PortList::from_set(ports_udp).distinct().into_boxed_slice(),
-            gpus: self.intern_list(&gpus).into_boxed_slice(),
             eni: *eni,
+            ports_tcp: PortList::from_set(ports_tcp).distinct().as_slice().into(),
             dynamic_ports: dynamic_ports.as_slice().into(),
+            rare: Held::rare(&PortList::from_set(ports_udp).distinct(), &self.intern_list(&gpus)),
         };
         let stopped = facts.last_status == LastStatus::Stopped;
         let desired_status = if stopped { DesiredStatus::Stopped } else { facts.desired_status };
         let group = self.acquire(&facts.group);
         Task {
-            arn: Some(Box::from(facts.arn.as_str())),
             group,
             instance: row.and_then(|row| u32::try_from(row).ok()),
-            definition: facts.definition.as_deref().map(|definition| self.acquire(definition)),
-            started_by: facts.started_by.as_deref().map(|by| self.acquire(by)),
             desired_status,
             last_status: facts.last_status,
             protected: facts.protected,
-            created_at: facts.created_at,
-            started_at: facts.started_at,
             held,
+            reported: Some(Box::new(Reported {
+                arn: facts.arn.as_str().into(),
+                definition: facts.definition.as_deref().map(|definition| self.acquire(definition)),
+                started_by: facts.started_by.as_deref().map(|by| self.acquire(by)),
+                created_at: facts.created_at,
+                started_at: facts.started_at,
+            })),
             holding: !stopped && (desired_status == DesiredStatus::Running || self.hold_until_stopped),
         }
     }

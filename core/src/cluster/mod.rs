@@ -7,6 +7,7 @@ mod change;
 mod columns;
 pub mod facts;
 mod fork;
+mod index;
 mod load;
 mod ports;
 mod sync;
@@ -21,6 +22,7 @@ pub use sync::Changes;
 pub use view::{InstanceView, TaskView};
 
 pub(crate) use columns::{Columns, Held, Task};
+pub(crate) use index::{Class, ClassSet, Classes, Group, Index, MIXED, OrderBy, Wanted, amount_part, key_of};
 pub(crate) use ports::PortList;
 
 use crate::{
@@ -58,6 +60,7 @@ pub struct Cluster {
     task_by_arn: BTreeMap<Box<str>, u32>,
     /// PLACE-36: with `true` a stopping task holds its resources until it has stopped.
     hold_until_stopped: bool,
+    pub(crate) index: Index,
     journal: Vec<Undo>,
     forks_open: u32,
 }
@@ -132,7 +135,7 @@ impl Cluster {
 
     pub(crate) fn instance_row(&self, id: InstanceId) -> Result<usize, Stale> {
         let row = id.row() as usize;
-        if self.columns.is_live(row) && self.columns.generation.get(row) == Some(&id.generation()) {
+        if self.columns.life.get(row) == Some(&columns::Life { live: true, generation: id.generation() }) {
             Ok(row)
         } else {
             Err(Stale)
@@ -153,11 +156,11 @@ impl Cluster {
     }
 
     pub(crate) fn instance_id(&self, row: u32) -> Option<InstanceId> {
-        self.columns.generation.get(row as usize).map(|&generation| InstanceId::new(row, generation))
+        self.columns.generation(row as usize).map(|generation| InstanceId::new(row, generation))
     }
 
     pub(crate) fn handle(&self, row: usize) -> InstanceId {
-        let generation = self.columns.generation.get(row).copied().unwrap_or(0);
+        let generation = self.columns.generation(row).unwrap_or(0);
         InstanceId::new(u32::try_from(row).unwrap_or(u32::MAX), generation)
     }
 

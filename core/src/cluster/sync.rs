@@ -74,7 +74,7 @@ impl Cluster {
 
     fn drop_missing_tasks(&mut self, tasks: &[TaskFacts]) -> usize {
         let kept: BTreeSet<&str> = tasks.iter().map(|facts| facts.arn.as_str()).collect();
-        let gone = |task: &super::Task| task.arn.as_deref().is_none_or(|arn| !kept.contains(arn));
+        let gone = |task: &super::Task| task.arn().is_none_or(|arn| !kept.contains(arn));
         let gone: Vec<TaskId> =
             self.task_rows().filter(|(_, task)| gone(task)).map(|(row, _)| self.task_id(row)).collect();
         for &id in &gone {
@@ -87,7 +87,7 @@ impl Cluster {
     fn set_row(&mut self, row: usize, facts: &InstanceFacts) {
         self.save_row(row);
         let contents = self.row_from(facts);
-        let old = self.columns.replace(row, contents);
+        let old = self.swap_row(row, contents, true);
         self.release_row(&old);
     }
 

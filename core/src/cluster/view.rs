@@ -50,13 +50,13 @@ impl<'cluster> InstanceView<'cluster> {
     /// CPU units not taken by any task; below zero when reality reported so.
     #[must_use]
     pub fn cpu_remaining(&self) -> i64 {
-        self.cluster.columns.cpu_remaining.get(self.row).copied().unwrap_or(0)
+        self.cluster.columns.load(self.row).cpu_remaining
     }
 
     /// Memory in MiB not taken by any task.
     #[must_use]
     pub fn memory_remaining(&self) -> i64 {
-        self.cluster.columns.memory_remaining.get(self.row).copied().unwrap_or(0)
+        self.cluster.columns.load(self.row).memory_remaining
     }
 
     /// CPU units that the agent registered.
@@ -91,13 +91,13 @@ impl<'cluster> InstanceView<'cluster> {
     /// The network interface slots, where they are known.
     #[must_use]
     pub fn eni_slots(&self) -> Option<EniSlots> {
-        self.cluster.columns.eni_slots.get(self.row).copied().flatten()
+        self.cluster.columns.load(self.row).eni_slots
     }
 
     /// Tasks in PENDING.
     #[must_use]
     pub fn pending_tasks_count(&self) -> u32 {
-        self.cluster.columns.pending_tasks.get(self.row).copied().unwrap_or(0)
+        self.cluster.columns.load(self.row).pending_tasks
     }
 
     /// How many tasks of a group are on the instance, by desired status RUNNING.
@@ -134,7 +134,7 @@ impl Subject for InstanceView<'_> {
     }
 
     fn running_tasks_count(&self) -> u32 {
-        self.cluster.columns.running_tasks.get(self.row).copied().unwrap_or(0)
+        self.cluster.columns.load(self.row).running_tasks
     }
 
     fn attribute(&self, name: &str) -> AttributeValue<'_> {
@@ -146,7 +146,7 @@ impl Subject for InstanceView<'_> {
     }
 
     fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        let groups = self.cluster.columns.groups.get(self.row).map_or(&[][..], Vec::as_slice);
+        let groups = &self.cluster.columns.load(self.row).groups;
         groups.iter().any(|&(group, _)| test(self.cluster.symbols.text(group)))
     }
 }
@@ -166,7 +166,7 @@ impl<'cluster> TaskView<'cluster> {
     /// The ARN; `None` for a task that only a decision knows.
     #[must_use]
     pub fn arn(&self) -> Option<&'cluster str> {
-        self.task.arn.as_deref()
+        self.task.arn()
     }
 
     /// The task group.
@@ -184,7 +184,7 @@ impl<'cluster> TaskView<'cluster> {
     /// The deployment or caller that started the task.
     #[must_use]
     pub fn started_by(&self) -> Option<&'cluster str> {
-        self.task.started_by.map(|by| self.cluster.symbols.text(by))
+        self.task.started_by().map(|by| self.cluster.symbols.text(by))
     }
 
     /// What ECS wants of the task.
@@ -208,7 +208,7 @@ impl<'cluster> TaskView<'cluster> {
     /// The GPU ids that the task holds.
     pub fn gpus(&self) -> impl Iterator<Item = &'cluster str> + use<'cluster> {
         let cluster = self.cluster;
-        self.task.held.gpus.iter().map(|&id| cluster.symbols.text(id))
+        self.task.held.gpus().iter().map(|&id| cluster.symbols.text(id))
     }
 
     /// The host ports that the agent chose, in the order of the port mappings.
@@ -221,7 +221,7 @@ impl<'cluster> TaskView<'cluster> {
 impl Cluster {
     /// An instance as facts, as a snapshot would show it now.
     pub(crate) fn instance_facts(&self, row: usize) -> Option<InstanceFacts> {
-        let (columns, about) = (&self.columns, self.columns.about.get(row)?);
+        let (columns, about, load) = (&self.columns, self.columns.about.get(row)?, self.columns.load.get(row)?);
         let texts = |ids: &[Symbol]| ids.iter().map(|&id| self.symbols.text(id).to_string()).collect();
         let attributes = columns.attributes.get(row)?.iter();
         let text = |symbol| self.symbols.text(symbol).to_string();
@@ -242,15 +242,15 @@ impl Cluster {
                 gpus: texts(&about.gpus_registered),
             },
             remaining: Some(ResourceFacts {
-                cpu: columns.cpu_remaining.get(row).copied()?,
-                memory: columns.memory_remaining.get(row).copied()?,
+                cpu: load.cpu_remaining,
+                memory: load.memory_remaining,
                 ports_tcp: columns.ports_tcp.get(row)?.distinct(),
                 ports_udp: columns.ports_udp.get(row)?.distinct(),
                 gpus: texts(columns.gpus_free.get(row)?),
             }),
-            eni_slots: columns.eni_slots.get(row).copied().flatten(),
-            running_tasks_count: columns.running_tasks.get(row).copied(),
-            pending_tasks_count: columns.pending_tasks.get(row).copied(),
+            eni_slots: load.eni_slots,
+            running_tasks_count: Some(load.running_tasks),
+            pending_tasks_count: Some(load.pending_tasks),
         })
     }
 

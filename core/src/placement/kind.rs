@@ -9,6 +9,7 @@ use super::{
 use crate::{
     cluster::Cluster,
     id::{KindId, Stale},
+    query::{Operator, SubjectName, Test},
     rule::{Semantics, TieBreak},
     symbol::Symbol,
     task::Requirement,
@@ -27,6 +28,8 @@ pub(crate) struct Kind {
     pub(crate) zones: Option<Vec<Symbol>>,
     pub(crate) vpc: Option<Symbol>,
     pub(crate) stages: Vec<Stage>,
+    /// The groups that constraints ask for by `==`, kept so that their symbols stay.
+    pub(crate) asked_groups: Vec<Symbol>,
     pub(crate) tie_break: TieBreak,
     /// How many tasks of this kind were committed: the position in the stream of random draws.
     pub(crate) draws: u64,
@@ -78,6 +81,7 @@ impl Kind {
             zones: spec.zones.as_ref().map(|zones| zones.iter().map(|zone| symbol(zone)).collect()),
             vpc: spec.vpc.as_deref().map(&mut symbol),
             stages: stages(&spec.strategies, &mut symbol),
+            asked_groups: asked_groups(&spec.constraints, &mut symbol),
             tie_break: semantics.tie_break,
             draws: 0,
             spec: spec.clone(),
@@ -88,6 +92,7 @@ impl Kind {
     pub(crate) fn symbols(&self) -> Vec<Symbol> {
         let mut symbols = alloc::vec![self.group, self.zone_name, self.vpc_name];
         symbols.extend(self.requires_attributes.iter().flat_map(|&(name, value)| core::iter::once(name).chain(value)));
+        symbols.extend(&self.asked_groups);
         symbols.extend(self.zones.iter().flatten().copied().chain(self.vpc));
         if let ResolvedLaunch::Provider(name) = self.launch {
             symbols.push(name);
@@ -113,6 +118,21 @@ pub(crate) fn stages(strategies: &[Strategy], mut symbol: impl FnMut(&str) -> Sy
         Strategy::Binpack(packed) => Stage::Binpack(*packed),
     };
     strategies.iter().map(resolve).collect()
+}
+
+fn asked_groups(constraints: &[Constraint], mut symbol: impl FnMut(&str) -> Symbol) -> Vec<Symbol> {
+    let mut groups = Vec::new();
+    for constraint in constraints {
+        let Constraint::MemberOf(query) = constraint else { continue };
+        for comparison in query.comparisons() {
+            if let (SubjectName::TaskGroup, Test::Compare(Operator::Equals, value)) =
+                (&comparison.subject, &comparison.test)
+            {
+                groups.push(symbol(value.as_str()));
+            }
+        }
+    }
+    groups
 }
 
 /// Sorts the ports, drops duplicates, and reads a count of no GPUs as none.

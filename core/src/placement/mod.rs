@@ -13,10 +13,12 @@ mod eligible;
 mod event;
 mod explain;
 mod kind;
+mod plan;
 mod rejection;
 mod remedy;
 mod resources;
 mod scale_in;
+mod search;
 mod spec;
 mod strategy;
 mod tie_break;
@@ -35,6 +37,7 @@ pub use spec::{
 };
 
 pub(crate) use kind::Kind;
+pub(crate) use plan::Plan;
 
 /// The attribute that external (ECS Anywhere) instances carry.
 pub(crate) const EXTERNAL_ATTRIBUTE: &str = "ecs.capability.external";

@@ -274,7 +274,7 @@ impl Cluster {
             let Ok(row) = self.instance_row(report.instance) else { continue };
             let Some(about) = self.columns.about.get(row) else { continue };
             let attributes = self.columns.attributes.get(row);
-            let slots = self.columns.eni_slots.get(row).copied().flatten().map(|slots| slots.total);
+            let slots = self.columns.load(row).eni_slots.map(|slots| slots.total);
             let size = (about.cpu_registered, about.memory_registered, about.gpus_registered.len(), slots);
             let ports = (&about.ports_registered_tcp, &about.ports_registered_udp);
             let needs = &kind.requirement;

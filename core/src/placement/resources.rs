@@ -20,15 +20,26 @@ impl Cluster {
         visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let needs = &kind.requirement;
-        let remaining = self.columns.cpu_remaining.get(row).copied().unwrap_or(0);
+        let remaining = self.columns.load(row).cpu_remaining;
         // A task that needs no CPU fits an instance that has none left, even one that reality reports below zero.
         if needs.cpu.0 > 0 && i64::from(needs.cpu.0) > remaining {
             visit(Rejection::Cpu { needed: needs.cpu.0, remaining })?;
         }
-        let remaining = self.columns.memory_remaining.get(row).copied().unwrap_or(0);
+        let remaining = self.columns.load(row).memory_remaining;
         if needs.memory.0 > 0 && i64::from(needs.memory.0) > remaining {
             visit(Rejection::Memory { needed: needs.memory.0, remaining })?;
         }
+        self.check_other_resources(kind, row, visit)
+    }
+
+    /// What is neither CPU nor memory.
+    pub(crate) fn check_other_resources(
+        &self,
+        kind: &Kind,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let needs = &kind.requirement;
         if !(needs.ports_tcp.is_empty() && needs.ports_udp.is_empty()) {
             self.check_ports(kind, row, visit)?;
         }
@@ -36,9 +47,7 @@ impl Cluster {
             self.check_gpus(kind, row, visit)?;
         }
         if needs.eni {
-            if let Some(slots) =
-                self.columns.eni_slots.get(row).copied().flatten().filter(|slots| slots.used >= slots.total)
-            {
+            if let Some(slots) = self.columns.load(row).eni_slots.filter(|slots| slots.used >= slots.total) {
                 visit(Rejection::Eni { total: slots.total, used: slots.used })?;
             }
         }

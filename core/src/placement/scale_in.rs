@@ -78,7 +78,7 @@ impl Cluster {
         for row in rows {
             let on_it = candidates.iter().filter(|(_, task)| task.instance.is_some_and(|at| at as usize == row));
             let mut on_it: Vec<(usize, &Task)> = on_it.copied().collect();
-            on_it.sort_by(|a, b| a.1.arn.cmp(&b.1.arn).then(a.0.cmp(&b.0)));
+            on_it.sort_by(|a, b| a.1.arn().cmp(&b.1.arn()).then(a.0.cmp(&b.0)));
             admissible.extend(on_it);
         }
         let pick = match semantics.tie_break {
@@ -147,13 +147,13 @@ impl Cluster {
     fn compare_victims(&self, a: &(usize, &Task), b: &(usize, &Task)) -> core::cmp::Ordering {
         let key = |&(row, task): &(usize, &Task)| {
             let started = !task.is_pending();
-            let created = task.created_at.map_or(i64::MAX, |at| at.0);
+            let created = task.created_at().map_or(i64::MAX, |at| at.0);
             (started, created, row)
         };
         let id = |task: &Task| task.instance.map_or("", |row| self.short_id_of(row as usize));
         let ((a_started, a_created, a_row), (b_started, b_created, b_row)) = (key(a), key(b));
         let by_id = a_started.cmp(&b_started).then_with(|| id(a.1).cmp(id(b.1)));
-        by_id.then(a_created.cmp(&b_created)).then_with(|| a.1.arn.cmp(&b.1.arn)).then(a_row.cmp(&b_row))
+        by_id.then(a_created.cmp(&b_created)).then_with(|| a.1.arn().cmp(&b.1.arn())).then(a_row.cmp(&b_row))
     }
 }
 

@@ -43,6 +43,13 @@ pub(super) fn holds(expression: &Expression, options: &Options, subject: &impl S
     }
 }
 
+impl Comparison {
+    /// Whether the subject satisfies a simple expression.
+    pub(crate) fn holds(&self, options: &Options, subject: &impl Subject) -> bool {
+        simple(self, options, subject)
+    }
+}
+
 /// On a missing subject every operator with a value is false (CQL-20).
 fn simple(comparison: &Comparison, options: &Options, subject: &impl Subject) -> bool {
     let test = &comparison.test;

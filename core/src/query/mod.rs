@@ -82,6 +82,10 @@ impl Query {
         &self.expression
     }
 
+    pub(crate) const fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Whether the subject satisfies the expression (CQL-18, CQL-20).
     pub fn matches(&self, subject: &impl Subject) -> bool {
         evaluate::holds(&self.expression, &self.options, subject)

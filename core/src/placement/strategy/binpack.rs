@@ -5,10 +5,10 @@ use crate::{cluster::Cluster, placement::Packed};
 impl Cluster {
     /// The remaining amount of the packed resource, before placement: subtracting one task from all of them would not change the order.
     pub(crate) fn remaining(&self, packed: Packed, row: usize) -> i64 {
-        let column = match packed {
-            Packed::Cpu => &self.columns.cpu_remaining,
-            Packed::Memory => &self.columns.memory_remaining,
-        };
-        column.get(row).copied().unwrap_or(0)
+        let load = self.columns.load(row);
+        match packed {
+            Packed::Cpu => load.cpu_remaining,
+            Packed::Memory => load.memory_remaining,
+        }
     }
 }

@@ -1,0 +1,219 @@
+//! Prints the figures of the indexed decision as a table: medians, on one core.
+//!
+//! `cargo run --release -p stowplan-benches --example figures [FILTER]`; `STOWPLAN_LARGE=1` adds 1,000,000 instances.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may panic")]
+
+use std::{hint::black_box, time::Instant};
+
+use stowplan::{
+    cluster::Cluster,
+    placement::{Constraint, Decision, Packed, Strategy, TaskSpec},
+    query::Query,
+    rule::Semantics,
+};
+use stowplan_benches::workload::{Fill, Load, chain, instances, spec};
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn sizes() -> Vec<u32> {
+    let mut sizes = vec![100, 1_000, 5_000, 10_000, 100_000];
+    if std::env::var_os("STOWPLAN_LARGE").is_some() {
+        sizes.push(1_000_000);
+    }
+    sizes
+}
+
+/// Nanoseconds of a placement, of a release, of a scan, of the touch floor.
+fn steady(name: &str, load: &mut Load, batch: usize, rounds: usize, scan: bool) {
+    let (mut place, mut release, mut floor) = (Vec::new(), Vec::new(), Vec::new());
+    let mut rows = vec![[0_i64; 4]; load.cluster.instance_count()];
+    let mut blocked = 0;
+    for round in 0..rounds + 3 {
+        let requests = load.requests(batch);
+        let mut picks = Vec::with_capacity(batch);
+        let start = Instant::now();
+        for &kind in &requests {
+            blocked += usize::from(!load.place(kind).unwrap());
+        }
+        let placed = start.elapsed().as_nanos() as f64 / batch as f64;
+        for task in &load.tasks[load.tasks.len() - batch.min(load.tasks.len())..] {
+            picks.push(load.cluster.task(*task).unwrap().instance().unwrap().row());
+        }
+        let start = Instant::now();
+        for &row in &picks {
+            let row = &mut rows[row as usize];
+            row[0] -= 64;
+            row[1] -= 128;
+            row[2] += 1;
+        }
+        black_box(&rows);
+        let touched = start.elapsed().as_nanos() as f64 / batch as f64;
+        let start = Instant::now();
+        for _ in 0..batch {
+            load.remove().unwrap();
+        }
+        let released = start.elapsed().as_nanos() as f64 / batch as f64;
+        if round >= 3 {
+            place.push(placed);
+            release.push(released);
+            floor.push(touched);
+        }
+    }
+    let place = median(place);
+    let scan = if scan {
+        let times: Vec<f64> = (0..9)
+            .map(|n| {
+                let kind = load.kinds[n * 17 % load.kinds.len()];
+                let start = Instant::now();
+                black_box(load.cluster.decide_by_scan(kind).unwrap());
+                start.elapsed().as_nanos() as f64
+            })
+            .collect();
+        median(times)
+    } else {
+        f64::NAN
+    };
+    println!(
+        "{name:<44} {place:>8.0} ns {:>7.2} M/s  release {:>6.0} ns  floor {:>5.1} ns ({:>4.0}x)  scan {scan:>10.0} ns ({:>6.0}x)  blocked {:.2} %",
+        1000.0 / place,
+        median(release),
+        median(floor.clone()),
+        place / median(floor),
+        scan / place,
+        100.0 * blocked as f64 / (batch * (rounds + 3)) as f64,
+    );
+}
+
+fn main() {
+    let filter = std::env::args().nth(1).unwrap_or_default();
+    let wanted = |name: &str| name.contains(filter.as_str());
+    for count in sizes() {
+        let batch = (count as usize / 2).clamp(50, 2000);
+        if wanted("a") {
+            let mut load = Load::new(count, Fill::Percent(70), |_, _| {}).unwrap();
+            steady(&format!("a steady 70 %, {count}"), &mut load, batch, 60, true);
+            println!("    index bytes an instance: {}", load.cluster.index_bytes() / count as usize);
+        }
+        if wanted("b") {
+            saturated(count);
+        }
+        if wanted("c") {
+            let mut load = Load::new(count, Fill::Fresh, |_, _| {}).unwrap();
+            steady(&format!("c fresh, {count}"), &mut load, batch, 30, true);
+        }
+    }
+    if wanted("chain") {
+        chains();
+    }
+    if wanted("constraint") {
+        for round in 0..3 {
+            for (name, query) in [
+                ("without", None),
+                (
+                    "regex + not(group)",
+                    Some("attribute:ecs.instance-type =~ [cmr]5.* and not(task:group == service:s0)"),
+                ),
+            ] {
+                let adapt = |n: u32, spec: &mut TaskSpec| {
+                    spec.constraints = query
+                        .filter(|_| n > 0)
+                        .map(|query| Constraint::MemberOf(Query::parse(query).unwrap()))
+                        .into_iter()
+                        .collect();
+                };
+                let mut load = Load::new(10_000, Fill::Percent(70), adapt).unwrap();
+                steady(&format!("constraint {name} {round}"), &mut load, 2000, 60, false);
+            }
+        }
+    }
+}
+
+fn chains() {
+    let mut load = Load::new(5_000, Fill::Percent(40), |_, spec| spec.strategies = chain()).unwrap();
+    while load.remove().unwrap().is_some() {}
+    for kind in 0..200 {
+        for _ in 0..10 {
+            load.place(kind).unwrap();
+        }
+    }
+    steady("chain, 5000, 200 services x 10", &mut load, 200, 100, true);
+    for kind in 0..200 {
+        for _ in 0..490 {
+            if load.tasks.len() < 40_000 {
+                load.place(kind).unwrap();
+            }
+        }
+    }
+    steady("chain, 5000, 200 services on 4 %", &mut load, 200, 100, true);
+    let mut load = Load::new(5_000, Fill::Percent(20), |_, spec| spec.strategies = chain()).unwrap();
+    let kind = 3;
+    for _ in 0..2_500 {
+        load.place(kind).unwrap();
+    }
+    let only = load.kinds[kind as usize];
+    load.kinds = vec![only];
+    load.tasks.drain(..load.tasks.len() - 2_500);
+    load.kind_of.drain(..load.kind_of.len() - 2_500);
+    steady("chain, 5000, one service on half", &mut load, 100, 100, true);
+}
+
+fn saturated(count: u32) {
+    let mut load = Load::new(count, Fill::Percent(100), |_, _| {}).unwrap();
+    let large = TaskSpec { group: "service:large".into(), ..spec(1).unwrap() };
+    let large = TaskSpec {
+        requirement: stowplan::task::Requirement {
+            cpu: stowplan::unit::CpuUnits(4000),
+            ports_tcp: vec![],
+            ..large.requirement
+        },
+        strategies: vec![Strategy::Binpack(Packed::Memory)],
+        ..large
+    };
+    let large = load.cluster.prepare(&large, &Semantics::V2026_11).unwrap();
+    let mut failed = 0;
+    while failed < 300 {
+        let kind = load.requests(1)[0];
+        if load.place(kind).unwrap() { failed = 0 } else { failed += 1 }
+    }
+    let mut times = Vec::new();
+    let mut blocked = 0;
+    for step in 0..40_000 {
+        let kind = load.remove().unwrap().unwrap();
+        let kind = if step % 100 == 0 { None } else { Some(kind) };
+        let id = kind.map_or(large, |kind| load.kinds[kind as usize]);
+        let start = Instant::now();
+        let decision = load.cluster.decide(id).unwrap();
+        let task = match decision {
+            Decision::Placed(placed) => Some(load.cluster.apply(&placed).unwrap()),
+            Decision::Blocked => None,
+        };
+        times.push(start.elapsed().as_nanos() as f64);
+        match task {
+            Some(task) => {
+                load.tasks.push(task);
+                load.kind_of.push(kind.unwrap_or(0));
+            }
+            None => blocked += 1,
+        }
+        if kind.is_none() {
+            // The room that was made stays taken.
+            let again = load.requests(1)[0];
+            let _ = load.place(again).unwrap();
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times[(times.len() as f64 * share) as usize];
+    println!(
+        "b saturated, {count:<31} median {:>6.0} ns  p99 {:>7.0} ns  p99.9 {:>7.0} ns  largest {:>8.0} ns  blocked {:.2} %",
+        at(0.5),
+        at(0.99),
+        at(0.999),
+        times[times.len() - 1],
+        100.0 * f64::from(blocked) / times.len() as f64
+    );
+    let _: &Cluster = &load.cluster;
+    let _ = instances(0, Fill::Fresh);
+}

@@ -1,0 +1,446 @@
+//! The indexes: what makes a decision cost little, whatever the size of the cluster. They hold nothing that the columns do not say, and
+//! follow every change of a row in [`Cluster::follow`] (amounts) or [`Cluster::reindex`] (everything).
+//!
+//! - [`order`]: the instances that accept tasks, by remaining memory, by remaining CPU, and by ARN, each kept once a kind needs it;
+//! - [`class`]: what is equal of many instances, so that it is evaluated once;
+//! - [`group`]: how the tasks of each group lie over classes and instances;
+//! - [`tasks`]: which tasks are on an instance.
+
+mod class;
+mod group;
+mod list;
+mod order;
+mod tasks;
+
+use alloc::{boxed::Box, vec::Vec};
+use core::ops::Bound;
+
+pub(crate) use class::{Class, ClassKey, ClassSet, Classes, MIXED};
+pub(crate) use group::{Group, Groups};
+pub(crate) use order::{AMOUNT_LEAST, AMOUNT_MOST, Item, Order, Wanted, amount_part, key_of};
+
+use super::{Cluster, Columns, columns::Row, facts::InstanceStatus};
+use crate::{placement::Plan, symbol::Symbol};
+use class::Joined;
+
+/// The distance between two new ranks, so that others find room between them.
+const SPACING: u32 = 1 << 12;
+
+/// What the indexes say. Two clusters are equal whatever theirs look like: they follow from the rest.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    entries: Vec<Entry>,
+    pub(crate) classes: Classes,
+    pub(crate) groups: Groups,
+    pub(crate) memory: Option<Order<1>>,
+    pub(crate) cpu: Option<Order<1>>,
+    pub(crate) arn: Option<Order<2>>,
+    /// How many instances that accept tasks have amounts beyond what the orders keep: while there is one, decisions are scans.
+    pub(crate) beyond: u32,
+    spacing: u32,
+    tasks: tasks::TaskLists,
+    /// What each kind asks of the indexes, by the kind's row.
+    plans: Vec<Option<Box<Plan>>>,
+}
+
+impl PartialEq for Index {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Index {}
+
+/// What the indexes last knew of an instance.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// Ranks order as ARNs do.
+    rank: u32,
+    cpu: i32,
+    memory: i32,
+    class: u8,
+    live: bool,
+    /// Whether the instance is in the orders: it accepts tasks.
+    listed: bool,
+    beyond: bool,
+}
+
+impl Default for Entry {
+    fn default() -> Self {
+        Self { rank: 0, cpu: 0, memory: 0, class: MIXED, live: false, listed: false, beyond: false }
+    }
+}
+
+/// Which order a kind needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OrderBy {
+    Arn,
+    Cpu,
+    Memory,
+}
+
+/// An amount as the orders keep it.
+fn amount(exact: i64) -> Option<i32> {
+    i32::try_from(exact).ok().filter(|amount| (AMOUNT_LEAST..=AMOUNT_MOST).contains(amount))
+}
+
+impl Index {
+    #[inline]
+    pub(crate) fn class(&self, row: usize) -> u8 {
+        self.entries.get(row).map_or(MIXED, |entry| entry.class)
+    }
+
+    #[inline]
+    pub(crate) fn plan(&self, kind: usize) -> Option<&Plan> {
+        self.plans.get(kind)?.as_deref()
+    }
+
+    fn put_plan(&mut self, kind: usize, plan: Option<Box<Plan>>) {
+        if kind >= self.plans.len() {
+            self.plans.resize_with(kind + 1, || None);
+        }
+        if let Some(cell) = self.plans.get_mut(kind) {
+            *cell = plan;
+        }
+    }
+
+    /// The bytes that the indexes take, kinds left out.
+    pub(crate) fn bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>()
+            + self.groups.bytes()
+            + self.tasks.bytes()
+            + self.memory.as_ref().map_or(0, Order::bytes)
+            + self.cpu.as_ref().map_or(0, Order::bytes)
+            + self.arn.as_ref().map_or(0, Order::bytes)
+    }
+
+    /// Puts an instance into the orders that are kept, or takes it out.
+    fn list(&mut self, row: u32, entry: Entry, add: bool) {
+        let Entry { rank, cpu, memory, class, .. } = entry;
+        let by_memory = Item { key: key_of(memory, rank), row, class, amounts: [cpu] };
+        let by_cpu = Item { key: key_of(cpu, rank), row, class, amounts: [memory] };
+        let by_arn = Item { key: u64::from(rank), row, class, amounts: [cpu, memory] };
+        for (order, item) in [(&mut self.memory, by_memory), (&mut self.cpu, by_cpu)] {
+            match order {
+                Some(order) if add => order.insert(&item),
+                Some(order) => order.remove(item.key),
+                None => {}
+            }
+        }
+        match &mut self.arn {
+            Some(order) if add => order.insert(&by_arn),
+            Some(order) => order.remove(by_arn.key),
+            None => {}
+        }
+    }
+
+    /// Moves an instance whose amounts have changed.
+    #[inline]
+    fn shift(&mut self, row: u32, old: Entry, new: Entry) {
+        let Entry { rank, class, .. } = new;
+        let packed =
+            [(&mut self.memory, old.memory, new.memory, new.cpu), (&mut self.cpu, old.cpu, new.cpu, new.memory)];
+        for (order, before, after, other) in packed {
+            let Some(order) = order else { continue };
+            if before == after {
+                order.update(key_of(after, rank), &[other]);
+            } else {
+                order.remove(key_of(before, rank));
+                order.insert(&Item { key: key_of(after, rank), row, class, amounts: [other] });
+            }
+        }
+        if let Some(order) = &mut self.arn {
+            order.update(u64::from(rank), &[new.cpu, new.memory]);
+        }
+    }
+
+    /// Starts to keep an order.
+    fn keep(&mut self, order: OrderBy) {
+        match order {
+            OrderBy::Arn if self.arn.is_none() => self.arn = Some(Order::default()),
+            OrderBy::Cpu if self.cpu.is_none() => self.cpu = Some(Order::default()),
+            OrderBy::Memory if self.memory.is_none() => self.memory = Some(Order::default()),
+            _ => return,
+        }
+        self.list_all();
+    }
+
+    /// Fills the orders that are kept anew.
+    fn list_all(&mut self) {
+        if let Some(order) = &mut self.memory {
+            order.clear();
+        }
+        if let Some(order) = &mut self.cpu {
+            order.clear();
+        }
+        if let Some(order) = &mut self.arn {
+            order.clear();
+        }
+        let entries = core::mem::take(&mut self.entries);
+        for (row, &entry) in (0_u32..).zip(&entries) {
+            if entry.listed {
+                self.list(row, entry, true);
+            }
+        }
+        self.entries = entries;
+    }
+}
+
+impl Cluster {
+    /// Brings the indexes to what the columns say of an instance's amounts. O(log n).
+    #[inline]
+    pub(super) fn follow(&mut self, row: usize) {
+        let Some(&old) = self.index.entries.get(row) else { return };
+        let (cpu, memory) = (self.remaining_cpu(row), self.remaining_memory(row));
+        let (Some(cpu), Some(memory), true) = (amount(cpu), amount(memory), old.listed) else {
+            self.relist(row);
+            return;
+        };
+        if cpu == old.cpu && memory == old.memory {
+            return;
+        }
+        let new = Entry { cpu, memory, ..old };
+        if let Some(entry) = self.index.entries.get_mut(row) {
+            *entry = new;
+        }
+        self.index.shift(u32::try_from(row).unwrap_or(u32::MAX), old, new);
+    }
+
+    fn remaining_cpu(&self, row: usize) -> i64 {
+        self.columns.load(row).cpu_remaining
+    }
+
+    fn remaining_memory(&self, row: usize) -> i64 {
+        self.columns.load(row).memory_remaining
+    }
+
+    /// Decides anew whether an instance is in the orders, and puts it there.
+    pub(super) fn relist(&mut self, row: usize) {
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        let Some(&old) = self.index.entries.get(row) else { return };
+        let accepts = self.columns.is_live(row)
+            && self.columns.status.get(row) == Some(&InstanceStatus::Active)
+            && self.columns.agent_connected.get(row) == Some(&true);
+        let (cpu, memory) = (amount(self.remaining_cpu(row)), amount(self.remaining_memory(row)));
+        let within = cpu.is_some() && memory.is_some();
+        let new = Entry {
+            cpu: cpu.unwrap_or(0),
+            memory: memory.unwrap_or(0),
+            listed: accepts && within,
+            beyond: accepts && !within,
+            ..old
+        };
+        if old.listed {
+            self.index.list(number, old, false);
+        }
+        if new.listed {
+            self.index.list(number, new, true);
+        }
+        self.index.beyond = self.index.beyond.saturating_sub(u32::from(old.beyond)) + u32::from(new.beyond);
+        if let Some(entry) = self.index.entries.get_mut(row) {
+            *entry = new;
+        }
+    }
+
+    /// Brings the indexes to what the columns say of an instance: whether it is there, its class, its amounts. Its groups must not have
+    /// changed since the last time.
+    pub(super) fn reindex(&mut self, row: usize) {
+        if row >= self.index.entries.len() {
+            self.index.entries.resize_with(row + 1, Entry::default);
+        }
+        let live = self.columns.is_live(row);
+        let Some(old) = self.index.entries.get(row).copied() else { return };
+        if old.listed {
+            self.index.list(u32::try_from(row).unwrap_or(u32::MAX), old, false);
+        }
+        let unlisted = Entry { listed: false, live, ..old };
+        if let Some(entry) = self.index.entries.get_mut(row) {
+            *entry = unlisted;
+        }
+        if live && !old.live {
+            self.rank(row);
+        }
+        let mut class = MIXED;
+        if live {
+            let key = class_key(&self.columns, row, &self.attribute_symbols(self.index.classes.names()));
+            class = match self.index.classes.join(key) {
+                Joined::Known(class) => class,
+                Joined::New(class) => {
+                    self.learn(class);
+                    class
+                }
+                Joined::Full => {
+                    self.divide();
+                    return;
+                }
+            };
+        }
+        if old.live {
+            self.index.classes.leave(old.class);
+        }
+        if class != old.class {
+            self.count_groups(row, false);
+            if let Some(entry) = self.index.entries.get_mut(row) {
+                entry.class = class;
+            }
+            self.count_groups(row, true);
+        }
+        self.relist(row);
+    }
+
+    /// Puts contents into a row, says whether it is there, and returns what was in it.
+    pub(super) fn swap_row(&mut self, row: usize, contents: Row, live: bool) -> Row {
+        self.count_groups(row, false);
+        let old = self.columns.replace(row, contents);
+        if let Some(life) = self.columns.life.get_mut(row) {
+            life.live = live;
+        }
+        self.count_groups(row, true);
+        self.reindex(row);
+        old
+    }
+
+    /// Counts all groups of an instance in its class, or takes them out.
+    fn count_groups(&mut self, row: usize, add: bool) {
+        let class = self.index.class(row);
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        let rows = self.columns.life.len();
+        for &(group, tasks) in &self.columns.load(row).groups {
+            if add {
+                self.index.groups.add(group, number, class, 0, tasks, rows);
+            } else {
+                self.index.groups.take(group, number, class, tasks, 0);
+            }
+        }
+    }
+
+    /// Gives a new instance a rank between its neighbours'.
+    fn rank(&mut self, row: usize) {
+        let arn = self.columns.about.get(row).map_or("", |about| &*about.arn);
+        let rank_of = |row: &u32| self.index.entries.get(*row as usize).map(|entry| entry.rank);
+        let before = self.instance_by_arn.range::<str, _>((Bound::Unbounded, Bound::Excluded(arn))).next_back();
+        let after = self.instance_by_arn.range::<str, _>((Bound::Excluded(arn), Bound::Unbounded)).next();
+        let low = before.and_then(|(_, row)| rank_of(row)).unwrap_or(0);
+        let rank = match after.and_then(|(_, row)| rank_of(row)) {
+            Some(high) => Some(low + (high.saturating_sub(low)) / 2).filter(|&rank| rank > low),
+            None => low.checked_add(self.index.spacing.max(SPACING)),
+        };
+        let Some(rank) = rank else {
+            self.rank_anew();
+            return;
+        };
+        if let Some(entry) = self.index.entries.get_mut(row) {
+            entry.rank = rank;
+        }
+    }
+
+    /// Spreads the ranks evenly over the lower half of the numbers, so that there is room between and behind them.
+    fn rank_anew(&mut self) {
+        let count = u32::try_from(self.instance_by_arn.len()).unwrap_or(u32::MAX - 1);
+        let spacing = (u32::MAX / 2 / (count + 1)).max(1);
+        let mut rank = 0_u32;
+        for &row in self.instance_by_arn.values() {
+            rank = rank.saturating_add(spacing);
+            if let Some(entry) = self.index.entries.get_mut(row as usize) {
+                entry.rank = rank;
+            }
+        }
+        self.index.spacing = spacing;
+        self.index.list_all();
+    }
+
+    /// The symbols of attribute names.
+    fn attribute_symbols(&self, names: &[Box<str>]) -> Vec<Symbol> {
+        names.iter().map(|name| self.symbol(name)).collect()
+    }
+
+    /// Divides the instances into classes anew, by what the kinds ask for now.
+    pub(super) fn divide(&mut self) {
+        let mut names: Vec<Box<str>> = Vec::new();
+        for kind in self.kinds.iter().filter_map(|slot| slot.value.as_ref()) {
+            for name in kind.attribute_names() {
+                if !names.iter().any(|own| **own == *name) {
+                    names.push(name.into());
+                }
+            }
+        }
+        let live: Vec<usize> = self.instance_by_arn.values().map(|&row| row as usize).collect();
+        let mut classes = core::mem::take(&mut self.index.classes);
+        classes.start(names, |names| {
+            let symbols = self.attribute_symbols(names);
+            live.iter().map(|&row| class_key(&self.columns, row, &symbols)).collect()
+        });
+        let symbols = self.attribute_symbols(classes.names());
+        self.index.groups.clear();
+        for &row in &live {
+            let class = match classes.join(class_key(&self.columns, row, &symbols)) {
+                Joined::Known(class) | Joined::New(class) => class,
+                Joined::Full => MIXED,
+            };
+            if let Some(entry) = self.index.entries.get_mut(row) {
+                entry.class = class;
+            }
+            self.count_groups(row, true);
+        }
+        self.index.classes = classes;
+        self.index.list_all();
+        for &row in &live {
+            if self.index.entries.get(row).is_some_and(|entry| !entry.listed) {
+                self.relist(row);
+            }
+        }
+        let kinds: Vec<usize> = (0..self.kinds.len()).collect();
+        for kind in kinds {
+            self.plan_kind(kind);
+        }
+    }
+
+    /// Teaches every plan a new class.
+    fn learn(&mut self, class: u8) {
+        let Self { index: Index { plans, classes, .. }, kinds, symbols, .. } = self;
+        for (plan, slot) in plans.iter_mut().zip(&*kinds) {
+            if let (Some(plan), Some(kind)) = (plan, &slot.value) {
+                plan.learn(kind, class, classes, symbols);
+            }
+        }
+    }
+
+    /// Makes the plan of a kind, or forgets it when the kind is gone.
+    pub(super) fn plan_kind(&mut self, row: usize) {
+        let Some(kind) = self.kinds.get(row).and_then(|slot| slot.value.as_ref()) else {
+            self.index.put_plan(row, None);
+            return;
+        };
+        let plan = Plan::new(kind, &self.index.classes, &self.symbols);
+        let order = plan.order();
+        self.index.put_plan(row, Some(Box::new(plan)));
+        self.index.keep(order);
+    }
+
+    /// Makes the plan of a kind that is new, and divides the instances by what it asks for.
+    pub(super) fn plan_new_kind(&mut self, row: usize) {
+        let Some(kind) = self.kinds.get(row).and_then(|slot| slot.value.as_ref()) else { return };
+        if kind.attribute_names().iter().all(|name| self.index.classes.knows(name)) {
+            self.plan_kind(row);
+        } else {
+            self.divide();
+        }
+    }
+
+    /// The bytes that the indexes take: shared by all kinds, about the same for every instance.
+    #[must_use]
+    pub fn index_bytes(&self) -> usize {
+        self.index.bytes()
+    }
+}
+
+/// What the class of an instance has in common; `names` are the symbols of the attributes that divide.
+fn class_key(columns: &Columns, row: usize, names: &[Symbol]) -> ClassKey {
+    let gpus = columns.about.get(row).map_or(0, |about| about.gpus_registered.len());
+    ClassKey {
+        external: columns.external.get(row).copied().unwrap_or(false),
+        provider: columns.capacity_provider.get(row).copied().flatten(),
+        gpus: u32::try_from(gpus).unwrap_or(u32::MAX),
+        values: names.iter().map(|&name| columns.attribute(row, name)).collect(),
+    }
+}

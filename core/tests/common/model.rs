@@ -1,0 +1,241 @@
+//! A second engine to hold the first one to: slow, obvious, no index, its own code for every rule.
+
+use stowplan::{
+    cluster::facts::{DesiredStatus, Holding, InstanceFacts, InstanceStatus, TaskFacts},
+    placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
+    query::{AttributeValue, Subject},
+    task::Gpus,
+    unit::Timestamp,
+};
+
+/// The second engine: every instance with the tasks on it, all amounts summed anew for each question.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub instances: Vec<InstanceFacts>,
+    pub tasks: Vec<TaskFacts>,
+}
+
+struct Asked<'a>(&'a Model, &'a InstanceFacts);
+
+impl Subject for Asked<'_> {
+    fn agent_connected(&self) -> Option<bool> {
+        Some(self.1.agent_connected)
+    }
+    fn agent_version(&self) -> Option<&str> {
+        self.1.agent_version.as_deref()
+    }
+    fn ec2_instance_id(&self) -> Option<&str> {
+        self.1.ec2_instance_id.as_deref()
+    }
+    fn registered_at(&self) -> Option<Timestamp> {
+        self.1.registered_at
+    }
+    fn running_tasks_count(&self) -> u32 {
+        u32::try_from(self.0.on(self.1).count()).unwrap()
+    }
+    fn attribute(&self, name: &str) -> AttributeValue<'_> {
+        match self.1.attributes.iter().find(|(own, _)| own == name) {
+            None => AttributeValue::Absent,
+            Some((_, None)) => AttributeValue::NameOnly,
+            Some((_, Some(value))) => AttributeValue::Value(value),
+        }
+    }
+    fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
+        self.0.on(self.1).any(|task| test(&task.group))
+    }
+}
+
+impl Model {
+    fn on<'a>(&'a self, instance: &'a InstanceFacts) -> impl Iterator<Item = &'a TaskFacts> {
+        self.tasks.iter().filter(move |task| {
+            task.desired_status == DesiredStatus::Running && task.instance.as_deref() == Some(instance.arn.as_str())
+        })
+    }
+
+    pub fn value<'a>(&self, instance: &'a InstanceFacts, name: &str) -> Option<Option<&'a str>> {
+        instance.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_deref())
+    }
+
+    pub fn cpu_left(&self, instance: &InstanceFacts) -> i64 {
+        instance.registered.cpu - self.on(instance).map(|task| i64::from(task.holds.cpu)).sum::<i64>()
+    }
+
+    pub fn memory_left(&self, instance: &InstanceFacts) -> i64 {
+        instance.registered.memory - self.on(instance).map(|task| i64::from(task.holds.memory)).sum::<i64>()
+    }
+
+    /// Whether the task may go to the instance, rule by rule.
+    pub fn fits(&self, instance: &InstanceFacts, spec: &TaskSpec) -> bool {
+        let has = |name: &str| self.value(instance, name).is_some();
+        let needs = &spec.requirement;
+        let external = has("ecs.capability.external");
+        let launch = match &spec.launch {
+            Launch::Ec2 => !external,
+            Launch::External => external,
+            Launch::CapacityProvider(name) => instance.capacity_provider.as_ref() == Some(name),
+            _ => false,
+        };
+        let required = spec.requires_attributes.iter().all(|(name, value)| match value {
+            None => has(name),
+            Some(value) => self.value(instance, name) == Some(Some(value)),
+        });
+        let zone = self.value(instance, "ecs.availability-zone").flatten();
+        let located = spec.zones.as_ref().is_none_or(|zones| zone.is_some_and(|zone| zones.iter().any(|z| z == zone)));
+        let ports: Vec<u16> = self
+            .on(instance)
+            .flat_map(|task| task.holds.ports_tcp.iter().copied())
+            .chain(instance.registered.ports_tcp.clone())
+            .collect();
+        let gpus_used: usize = self.on(instance).map(|task| task.holds.gpus.len()).sum();
+        let gpus = match needs.gpus {
+            Gpus::None => true,
+            Gpus::Count(count) => instance.registered.gpus.len() - gpus_used >= count as usize,
+            Gpus::All => !instance.registered.gpus.is_empty() && gpus_used == 0,
+        };
+        let enis = u32::try_from(self.on(instance).filter(|task| task.holds.eni).count()).unwrap();
+        let constraints = spec.constraints.iter().all(|constraint| match constraint {
+            Constraint::DistinctInstance => self.on(instance).all(|task| task.group != spec.group),
+            Constraint::MemberOf(query) => query.matches(&Asked(self, instance)),
+            _ => false,
+        });
+        instance.status == InstanceStatus::Active
+            && launch
+            && instance.agent_connected
+            && required
+            && located
+            && (needs.cpu.0 == 0 || self.cpu_left(instance) >= i64::from(needs.cpu.0))
+            && (needs.memory.0 == 0 || self.memory_left(instance) >= i64::from(needs.memory.0))
+            && needs.ports_tcp.iter().all(|port| !ports.contains(port))
+            && gpus
+            && (!needs.eni || instance.eni_slots.is_none_or(|slots| enis < slots.total))
+            && constraints
+    }
+
+    /// The tasks of a group on all instances that agree with this one in all the fields.
+    fn within_each(&self, instance: &InstanceFacts, group: &str, fields: &[&Field]) -> usize {
+        let agrees = |other: &InstanceFacts| {
+            fields.iter().all(|field| match field {
+                Field::InstanceId => other.arn == instance.arn,
+                Field::Attribute(name) => self.value(other, name) == self.value(instance, name),
+                _ => false,
+            })
+        };
+        let counted = self.instances.iter().filter(|other| agrees(other));
+        counted.map(|other| self.on(other).filter(|task| task.group == group).count()).sum()
+    }
+
+    /// The admissible set, as ARNs in order.
+    pub fn admissible(&self, spec: &TaskSpec) -> Vec<String> {
+        let mut left: Vec<&InstanceFacts> =
+            self.instances.iter().filter(|instance| self.fits(instance, spec)).collect();
+        let mut fields: Vec<&Field> = Vec::new();
+        for strategy in &spec.strategies {
+            let key = |instance: &InstanceFacts, fields: &[&Field]| match strategy {
+                Placing::Spread(_) => i64::try_from(self.within_each(instance, &spec.group, fields)).unwrap(),
+                Placing::Binpack(Packed::Cpu) => self.cpu_left(instance),
+                Placing::Binpack(Packed::Memory) => self.memory_left(instance),
+                _ => 0,
+            };
+            match strategy {
+                Placing::Random => break,
+                Placing::Spread(field) => fields.push(field),
+                _ => {}
+            }
+            let Some(best) = left.iter().map(|instance| key(instance, &fields)).min() else { break };
+            left.retain(|instance| key(instance, &fields) == best);
+        }
+        let mut arns: Vec<String> = left.into_iter().map(|instance| instance.arn.clone()).collect();
+        arns.sort();
+        arns
+    }
+
+    /// The tasks of a group that may stop next, as ARNs in order (PLACE-32, PLACE-33).
+    pub fn may_stop(&self, group: &str, strategies: &[Placing], zone_first: bool, draining_first: bool) -> Vec<String> {
+        let find =
+            |task: &TaskFacts| self.instances.iter().find(|instance| Some(&instance.arn) == task.instance.as_ref());
+        let free =
+            |task: &&TaskFacts| task.group == group && task.desired_status == DesiredStatus::Running && !task.protected;
+        let mut tasks: Vec<(&TaskFacts, &InstanceFacts)> =
+            self.tasks.iter().filter(free).filter_map(|task| Some((task, find(task)?))).collect();
+        let leaving = |instance: &InstanceFacts| instance.status != InstanceStatus::Active || !instance.agent_connected;
+        if draining_first && tasks.iter().any(|(_, instance)| leaving(instance)) {
+            tasks.retain(|(_, instance)| leaving(instance));
+        }
+        let zone = Field::Attribute("ecs.availability-zone".into());
+        let default = [Placing::Spread(zone.clone()), Placing::Spread(Field::InstanceId)];
+        let strategies = if strategies.is_empty() { &default } else { strategies };
+        let only_instances = strategies.iter().all(|strategy| *strategy == Placing::Spread(Field::InstanceId));
+        let keep_most = |tasks: &mut Vec<(&TaskFacts, &InstanceFacts)>, key: &dyn Fn(&InstanceFacts) -> i64| {
+            let most = tasks.iter().map(|(_, instance)| key(instance)).max();
+            tasks.retain(|(_, instance)| Some(key(instance)) == most);
+        };
+        let by_zone = |instance: &InstanceFacts| i64::try_from(self.within_each(instance, group, &[&zone])).unwrap();
+        if only_instances && zone_first {
+            keep_most(&mut tasks, &by_zone);
+        }
+        let mut fields: Vec<&Field> = Vec::new();
+        for strategy in strategies {
+            match strategy {
+                Placing::Spread(field) => {
+                    fields.push(field);
+                    let fields = fields.clone();
+                    keep_most(&mut tasks, &|instance| {
+                        i64::try_from(self.within_each(instance, group, &fields)).unwrap()
+                    });
+                }
+                Placing::Binpack(packed) => {
+                    let here = tasks.clone();
+                    let after = |instance: &InstanceFacts| {
+                        let on_it = here.iter().filter(|(_, other)| other.arn == instance.arn);
+                        match packed {
+                            Packed::Cpu => {
+                                self.cpu_left(instance)
+                                    + on_it.map(|(task, _)| i64::from(task.holds.cpu)).max().unwrap()
+                            }
+                            _ => {
+                                self.memory_left(instance)
+                                    + on_it.map(|(task, _)| i64::from(task.holds.memory)).max().unwrap()
+                            }
+                        }
+                    };
+                    keep_most(&mut tasks, &after);
+                }
+                _ => {}
+            }
+        }
+        if only_instances && !zone_first {
+            keep_most(&mut tasks, &by_zone);
+        }
+        let mut arns: Vec<String> = tasks.into_iter().map(|(task, _)| task.arn.clone()).collect();
+        arns.sort();
+        arns
+    }
+
+    /// Adds a task as a decision would.
+    pub fn place(&mut self, arn: &str, spec: &TaskSpec, serial: usize) {
+        let instance = self.instances.iter().find(|instance| instance.arn == arn).unwrap();
+        let used: Vec<String> = self.on(instance).flat_map(|task| task.holds.gpus.clone()).collect();
+        let mut free: Vec<String> = instance.registered.gpus.iter().filter(|id| !used.contains(id)).cloned().collect();
+        free.sort();
+        match spec.requirement.gpus {
+            Gpus::None => free.clear(),
+            Gpus::Count(count) => free.truncate(count as usize),
+            Gpus::All => {}
+        }
+        self.tasks.push(TaskFacts {
+            arn: format!("placed-{serial}"),
+            group: spec.group.clone(),
+            instance: Some(arn.to_owned()),
+            holds: Holding {
+                cpu: spec.requirement.cpu.0,
+                memory: spec.requirement.memory.0,
+                ports_tcp: spec.requirement.ports_tcp.clone(),
+                ports_udp: spec.requirement.ports_udp.clone(),
+                gpus: free,
+                eni: spec.requirement.eni,
+                dynamic_ports: vec![],
+            },
+            ..TaskFacts::default()
+        });
+    }
+}

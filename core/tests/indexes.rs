@@ -1,0 +1,331 @@
+//! The indexed decision against the plain scan, over random clusters, chains, constraints, changes and what-ifs.
+//!
+//! `STOWPLAN_DECISIONS=1000000 cargo test --release -p stowplan --test indexes -- --ignored` compares so many decisions.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod common;
+
+use common::{GROUPS, cluster, instance, spec};
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
+use stowplan::{
+    cluster::{
+        Cluster, Fact,
+        facts::{InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
+    },
+    id::{InstanceId, KindId},
+    placement::{Constraint, Decision, TaskSpec},
+    query::Query,
+    rule::{Semantics, TieBreak},
+};
+
+const NOW: Semantics = Semantics::V2026_11;
+
+/// The kinds decide as the scan does: the pick, the admissible set, and each instance's place in or out of it.
+fn agrees(cluster: &Cluster, kinds: &[KindId]) -> Result<usize, TestCaseError> {
+    let mut decisions = 0;
+    for &kind in kinds {
+        let Ok((expected, admissible)) = cluster.decide_by_scan(kind) else { continue };
+        prop_assert_eq!(cluster.decide(kind).unwrap(), expected, "{:?}", cluster.spec(kind));
+        prop_assert_eq!(&cluster.admissible(kind).unwrap(), &admissible, "{:?}", cluster.spec(kind));
+        for id in cluster.instances() {
+            prop_assert_eq!(cluster.is_admissible(kind, id).unwrap(), admissible.contains(&id));
+        }
+        decisions += 1;
+    }
+    for id in cluster.instances() {
+        let mut listed: Vec<_> = cluster.tasks_on(id).unwrap().collect();
+        listed.sort();
+        let on_it = cluster.tasks().filter(|&task| cluster.task(task).unwrap().instance() == Some(id));
+        prop_assert_eq!(listed, on_it.collect::<Vec<_>>());
+    }
+    Ok(decisions)
+}
+
+/// What happens to a cluster.
+#[derive(Clone, Debug)]
+enum Step {
+    Place,
+    PlaceAnywhere,
+    PlaceMany(usize),
+    Stop,
+    Remove,
+    Status(InstanceStatus),
+    Attribute(&'static str, Option<Option<&'static str>>),
+    Deregister,
+    Register(Box<InstanceFacts>),
+    Sync(Vec<InstanceFacts>, Vec<TaskFacts>),
+    TaskStarted(u8),
+    TaskStatus(LastStatus),
+    Agent(bool),
+    Remaining(i64, i64),
+    Prepare(Box<TaskSpec>, Option<u64>),
+    Forget,
+    Open,
+    Close(bool),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let status = prop::sample::select(vec![
+        InstanceStatus::Active,
+        InstanceStatus::Active,
+        InstanceStatus::Draining,
+        InstanceStatus::Inactive,
+    ]);
+    let name = prop::sample::select(vec!["rack", "ecs.availability-zone", "ecs.capability.external", "unasked"]);
+    let value = prop::option::of(prop::option::of(prop::sample::select(vec!["r0", "r1", "r2", "us-east-1b", "new"])));
+    let amounts = prop_oneof![-300..1500_i64, Just(i64::from(i32::MAX)), Just(1 << 40), Just(-(1 << 40))];
+    prop_oneof![
+        12 => Just(Step::Place),
+        3 => Just(Step::PlaceAnywhere),
+        3 => (0..30_usize).prop_map(Step::PlaceMany),
+        4 => Just(Step::Stop),
+        4 => Just(Step::Remove),
+        2 => status.prop_map(Step::Status),
+        3 => (name, value).prop_map(|(name, value)| Step::Attribute(name, value)),
+        1 => Just(Step::Deregister),
+        2 => instance(99).prop_map(|(facts, _)| Step::Register(Box::new(facts))),
+        1 => cluster().prop_map(|(instances, tasks)| Step::Sync(instances, tasks)),
+        2 => any::<u8>().prop_map(Step::TaskStarted),
+        2 => prop::sample::select(vec![LastStatus::Running, LastStatus::Stopped]).prop_map(Step::TaskStatus),
+        2 => any::<bool>().prop_map(Step::Agent),
+        1 => (amounts.clone(), amounts).prop_map(|(cpu, memory)| Step::Remaining(cpu, memory)),
+        2 => (spec(), prop::option::weighted(0.3, any::<u64>())).prop_map(|(spec, seed)| Step::Prepare(Box::new(spec), seed)),
+        1 => Just(Step::Forget),
+        2 => Just(Step::Open),
+        2 => any::<bool>().prop_map(Step::Close),
+    ]
+}
+
+fn semantics(seed: Option<u64>) -> Semantics {
+    let tie_break = match seed {
+        None => TieBreak::Default,
+        Some(seed) if seed % 4 == 0 => TieBreak::LowestArn,
+        Some(seed) => TieBreak::Seeded(seed),
+    };
+    Semantics { tie_break, ..NOW }
+}
+
+/// Takes steps from `at` on until a what-if closes; each is followed by a comparison. Returns where it stopped.
+fn run(
+    cluster: &mut Cluster,
+    kinds: &mut Vec<KindId>,
+    steps: &[(Step, usize)],
+    mut at: usize,
+    decisions: &mut usize,
+) -> Result<(usize, bool), TestCaseError> {
+    while let Some((step, which)) = steps.get(at) {
+        at += 1;
+        match step {
+            Step::Open => {
+                let before = cluster.clone();
+                let mut inner_kinds = kinds.clone();
+                let mut fork = cluster.fork();
+                let (next, commit) = run(&mut fork, &mut inner_kinds, steps, at, decisions)?;
+                at = next;
+                if commit {
+                    fork.commit();
+                    *kinds = inner_kinds;
+                } else {
+                    drop(fork);
+                    prop_assert_eq!(&*cluster, &before);
+                }
+            }
+            Step::Close(commit) => return Ok((at, *commit)),
+            step => apply(cluster, kinds, step, *which, at),
+        }
+        *decisions += agrees(cluster, kinds)?;
+    }
+    Ok((at, false))
+}
+
+fn nth<T: Copy>(list: &[T], which: usize) -> Option<T> {
+    (!list.is_empty()).then(|| list[which % list.len()])
+}
+
+fn apply(cluster: &mut Cluster, kinds: &mut Vec<KindId>, step: &Step, which: usize, n: usize) {
+    let instances: Vec<InstanceId> = cluster.instances().collect();
+    let tasks: Vec<_> = cluster.tasks().collect();
+    let (instance, task, kind) = (nth(&instances, which), nth(&tasks, which), nth(kinds, which));
+    match (step, instance, task, kind) {
+        (Step::Place, _, _, Some(kind)) => {
+            if let Ok(Decision::Placed(placed)) = cluster.decide(kind) {
+                cluster.apply(&placed).unwrap();
+            }
+        }
+        (Step::PlaceAnywhere, Some(instance), _, Some(kind)) => {
+            let _ = cluster.apply(&stowplan::placement::Placed { kind, instance });
+        }
+        (Step::PlaceMany(count), _, _, Some(kind)) => {
+            let mut one_by_one = cluster.clone();
+            let mut expected = Vec::new();
+            while expected.len() < *count {
+                let Ok((Decision::Placed(placed), _)) = one_by_one.decide_by_scan(kind) else { break };
+                expected.push(one_by_one.apply(&placed).unwrap());
+            }
+            assert_eq!(cluster.place_many(kind, *count).unwrap(), expected, "{:?}", cluster.spec(kind));
+            assert_eq!(*cluster, one_by_one);
+        }
+        (Step::Stop, _, Some(task), _) => cluster.stop_task(task).unwrap(),
+        (Step::Remove, _, Some(task), _) => cluster.remove_task(task).unwrap(),
+        (Step::Status(status), Some(instance), ..) => cluster.set_status(instance, *status).unwrap(),
+        (Step::Attribute(name, value), Some(instance), ..) => cluster.set_attribute(instance, name, *value).unwrap(),
+        (Step::Deregister, Some(instance), ..) => cluster.deregister(instance).unwrap(),
+        (Step::Register(facts), ..) => {
+            let _ = cluster.register(facts);
+        }
+        (Step::Sync(instances, tasks), ..) => {
+            cluster.sync(instances.clone(), tasks.clone()).unwrap();
+        }
+        (Step::TaskStarted(group), Some(instance), ..) => {
+            let arn = cluster.instance(instance).unwrap().arn().to_owned();
+            let group = GROUPS[usize::from(*group) % GROUPS.len()].to_owned();
+            let facts = TaskFacts { arn: format!("started-{n}"), group, instance: Some(arn), ..TaskFacts::default() };
+            let _ = cluster.record(&Fact::TaskStarted(facts));
+        }
+        (Step::TaskStatus(status), _, Some(task), _) => {
+            cluster.record(&Fact::TaskStatus(task, *status)).unwrap();
+        }
+        (Step::Agent(connected), Some(instance), ..) => {
+            cluster.record(&Fact::AgentConnected(instance, *connected)).unwrap();
+        }
+        (Step::Remaining(cpu, memory), Some(instance), ..) => {
+            let remaining = ResourceFacts { cpu: *cpu, memory: *memory, ..ResourceFacts::default() };
+            cluster.record(&Fact::Remaining(instance, remaining)).unwrap();
+        }
+        (Step::Prepare(spec, seed), ..) => kinds.push(cluster.prepare(spec, &semantics(*seed)).unwrap()),
+        (Step::Forget, _, _, Some(kind)) if kinds.len() > 1 => {
+            let _ = cluster.forget_kind(kind);
+            kinds.retain(|&other| other != kind);
+        }
+        _ => {}
+    }
+}
+
+type Case = ((Vec<InstanceFacts>, Vec<TaskFacts>), Vec<(TaskSpec, Option<u64>)>, Vec<(Step, usize)>);
+
+fn case() -> impl Strategy<Value = Case> {
+    let specs = prop::collection::vec((spec(), prop::option::weighted(0.3, any::<u64>())), 1..4);
+    (cluster(), specs, prop::collection::vec((step(), 0..64_usize), 0..40))
+}
+
+fn compare(((instances, tasks), specs, steps): Case) -> Result<usize, TestCaseError> {
+    let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
+    let mut kinds: Vec<KindId> =
+        specs.iter().map(|(spec, seed)| cluster.prepare(spec, &semantics(*seed)).unwrap()).collect();
+    let mut decisions = agrees(&cluster, &kinds)?;
+    let mut at = 0;
+    while at < steps.len() {
+        at = run(&mut cluster, &mut kinds, &steps, at, &mut decisions)?.0;
+    }
+    Ok(decisions)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever happens to a cluster, the indexes decide as the scan does.
+    #[test]
+    fn the_indexes_equal_the_scan(case in case()) {
+        compare(case)?;
+    }
+}
+
+/// A cluster large enough for many leaves and nodes, with more values of an attribute than there can be classes: `unique` differs on
+/// every instance. Small draws decide everything.
+fn wide(count: u32, salt: u32) -> Vec<InstanceFacts> {
+    (0..count)
+        .map(|n| {
+            let mix = n.wrapping_mul(2_654_435_761).wrapping_add(salt.wrapping_mul(40_503));
+            let draw = |shift: u32, of: u32| (mix >> shift) % of;
+            InstanceFacts {
+                arn: format!("arn:{:08x}", mix.rotate_left(7)),
+                agent_connected: true,
+                attributes: vec![
+                    ("ecs.availability-zone".into(), Some(common::ZONES[draw(3, 3) as usize].into())),
+                    ("rack".into(), Some(format!("r{}", draw(5, 5)))),
+                    ("unique".into(), Some(format!("u{n}"))),
+                ],
+                registered: ResourceFacts {
+                    cpu: i64::from(draw(9, 24)) * 64,
+                    memory: i64::from(draw(14, 30)) * 128,
+                    ..ResourceFacts::default()
+                },
+                ..InstanceFacts::default()
+            }
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// In a large cluster too, also when a kind asks for an attribute that would make more classes than there are.
+    #[test]
+    fn a_large_cluster(
+        salt in any::<u32>(),
+        count in 300..900_u32,
+        specs in prop::collection::vec((spec(), prop::option::weighted(0.2, any::<u64>()), any::<bool>()), 1..6),
+        steps in prop::collection::vec((step(), any::<u16>()), 0..60),
+    ) {
+        let mut cluster = Cluster::build(wide(count, salt), vec![], &NOW).unwrap();
+        let mut kinds = Vec::new();
+        for (mut spec, seed, unique) in specs {
+            spec.launch = stowplan::placement::Launch::Ec2;
+            if unique {
+                let query = Query::parse("attribute:unique =~ u.*[1-7] or runningTasksCount > 1").unwrap();
+                spec.constraints.push(Constraint::MemberOf(query));
+            }
+            kinds.push(cluster.prepare(&spec, &semantics(seed)).unwrap());
+        }
+        for (n, (step, which)) in steps.iter().enumerate() {
+            match step {
+                Step::Sync(..) | Step::Open | Step::Close(_) => {
+                    let before = cluster.clone();
+                    let mut fork = cluster.fork();
+                    for more in 0..20 {
+                        apply(&mut fork, &mut kinds.clone(), &Step::Place, more, n);
+                        apply(&mut fork, &mut kinds.clone(), &Step::Deregister, usize::from(*which) * 37, n);
+                    }
+                    drop(fork);
+                    prop_assert_eq!(&cluster, &before);
+                }
+                step => {
+                    for more in 0..8 {
+                        apply(&mut cluster, &mut kinds, step, usize::from(*which) + more, n);
+                    }
+                }
+            }
+            for &kind in &kinds {
+                let (expected, admissible) = cluster.decide_by_scan(kind).unwrap();
+                prop_assert_eq!(cluster.decide(kind).unwrap(), expected, "{:?}", cluster.spec(kind));
+                prop_assert_eq!(&cluster.admissible(kind).unwrap(), &admissible);
+            }
+        }
+    }
+}
+
+/// The same, until as many decisions as `STOWPLAN_DECISIONS` says are compared.
+#[test]
+#[ignore = "takes minutes"]
+fn a_million_decisions_equal_the_scan() {
+    let wanted: usize = std::env::var("STOWPLAN_DECISIONS").map_or(1_000_000, |text| text.parse().unwrap());
+    let mut decisions = 0;
+    let mut cases = 0_u64;
+    while decisions < wanted {
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&cases.to_le_bytes());
+        let config = Config { failure_persistence: None, ..Config::default() };
+        let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+        let case = case().new_tree(&mut runner).unwrap().current();
+        match compare(case.clone()) {
+            Ok(compared) => decisions += compared,
+            Err(error) => panic!("case {cases}: {error}\n{case:#?}"),
+        }
+        cases += 1;
+    }
+    println!("{decisions} decisions in {cases} cases");
+}
