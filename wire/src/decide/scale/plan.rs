@@ -55,6 +55,10 @@ impl<'a> Plan<'a> {
         }
         let alarms = documents.alarms.iter().map(|alarm| read_alarm(alarm, &mut lints)).collect::<Result<_, _>>()?;
         let actions = documents.actions.iter().map(read_action).collect::<Result<_, _>>()?;
+        if named.is_empty() && documents.actions.is_empty() {
+            let message = "there is no scaling policy and no scheduled action: nothing scales";
+            lints.push(Lint::new("scale/no-policy", message, node.path_of("ScalingPolicies")));
+        }
         let service = documents.services.first();
         let count = |key: &str| match node.u32_at(key)? {
             Some(count) => Ok(Some(count)),
