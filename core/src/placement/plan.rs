@@ -7,7 +7,7 @@ use super::{
     kind::{ResolvedLaunch, Stage},
 };
 use crate::{
-    cluster::{Class, ClassSet, Classes, Cluster, InstanceView, MIXED, OrderBy},
+    cluster::{Class, ClassSet, Classes, Cluster, Index, InstanceView, MIXED, OrderBy},
     query::{AttributeValue, Comparison, Expression, Operator, Options, Query, Subject, SubjectName, Test},
     rule::TieBreak,
     symbol::{Symbol, Symbols},
@@ -41,8 +41,8 @@ pub(crate) struct Plan {
     /// Whether each candidate must be asked for ports, GPUs or network interfaces.
     resources: bool,
     constraint: Ask,
-    /// The comparisons that a class settles.
-    settled: Vec<(Comparison, Options)>,
+    /// What a class settles.
+    settled: Vec<Settled>,
     /// By class: a bit for each settled comparison that holds.
     known: Vec<u64>,
 }
@@ -61,6 +61,14 @@ pub(super) struct Cells {
     /// Which of the values of a class.
     positions: Vec<usize>,
     of_class: Vec<u8>,
+}
+
+/// A part of a constraint that a class settles.
+#[derive(Clone, Debug)]
+enum Settled {
+    Comparison(Comparison, Options),
+    /// Whether there is a task of the watched group with this bit.
+    Watched(usize),
 }
 
 /// A constraint with what a class settles taken out.
@@ -105,7 +113,8 @@ impl Cells {
 }
 
 impl Plan {
-    pub(crate) fn new(kind: &Kind, classes: &Classes, symbols: &Symbols) -> Self {
+    pub(crate) fn new(kind: &Kind, index: &Index, symbols: &Symbols) -> Self {
+        let classes = &index.classes;
         let mut plan = Self {
             supported: true,
             order: OrderBy::Arn,
@@ -127,7 +136,7 @@ impl Plan {
         };
         plan.read_stages(kind, classes);
         let queries = kind.constraints().iter().filter_map(|constraint| match constraint {
-            Constraint::MemberOf(query) => Some(plan.read(query.expression(), query, classes, symbols)),
+            Constraint::MemberOf(query) => Some(plan.read(query.expression(), query, index, symbols)),
             Constraint::DistinctInstance => None,
         });
         plan.constraint = Ask::All(queries.collect());
@@ -196,28 +205,36 @@ impl Plan {
     }
 
     /// Takes what a class settles out of an expression.
-    fn read(&mut self, expression: &Expression, query: &Query, classes: &Classes, symbols: &Symbols) -> Ask {
+    fn read(&mut self, expression: &Expression, query: &Query, index: &Index, symbols: &Symbols) -> Ask {
         let mut parts = |parts: &[Expression]| -> Vec<Ask> {
-            parts.iter().map(|part| self.read(part, query, classes, symbols)).collect()
+            parts.iter().map(|part| self.read(part, query, index, symbols)).collect()
         };
         match expression {
             Expression::Or(list) => Ask::Any(parts(list)),
             Expression::And(list) => Ask::All(parts(list)),
-            Expression::Not(inner) => Ask::Not(Box::new(self.read(inner, query, classes, symbols))),
+            Expression::Not(inner) => Ask::Not(Box::new(self.read(inner, query, index, symbols))),
             Expression::Simple(comparison) => match (&comparison.subject, &comparison.test) {
                 (SubjectName::Attribute(name), _)
-                    if classes.position(name).is_some() && self.settled.len() < SETTLED_MAX =>
+                    if index.classes.position(name).is_some() && self.settled.len() < SETTLED_MAX =>
                 {
-                    self.settled.push((comparison.clone(), *query.options()));
-                    Ask::Settled(u8::try_from(self.settled.len() - 1).unwrap_or(u8::MAX))
+                    self.settle(Settled::Comparison(comparison.clone(), *query.options()))
                 }
                 (SubjectName::TaskGroup, Test::Compare(Operator::Equals, value)) => {
                     // The kind holds a reference to it.
-                    Ask::Group(symbols.find(value.as_str()).unwrap_or(Symbol::UNKNOWN))
+                    let group = symbols.find(value.as_str()).unwrap_or(Symbol::UNKNOWN);
+                    match index.watched(group).filter(|_| self.settled.len() < SETTLED_MAX) {
+                        Some(bit) => self.settle(Settled::Watched(bit)),
+                        None => Ask::Group(group),
+                    }
                 }
                 _ => Ask::Other(comparison.clone(), *query.options()),
             },
         }
+    }
+
+    fn settle(&mut self, part: Settled) -> Ask {
+        self.settled.push(part);
+        Ask::Settled(u8::try_from(self.settled.len() - 1).unwrap_or(u8::MAX))
     }
 
     /// Works out what the plan says of a class that is new.
@@ -225,8 +242,12 @@ impl Plan {
         let Some(key) = classes.key(class) else { return };
         let subject = Class { key, classes, symbols };
         let mut known = 0_u64;
-        for (bit, (comparison, options)) in self.settled.iter().enumerate() {
-            known |= u64::from(comparison.holds(options, &subject)) << bit;
+        for (bit, part) in self.settled.iter().enumerate() {
+            let holds = match part {
+                Settled::Comparison(comparison, options) => comparison.holds(options, &subject),
+                Settled::Watched(group) => key.groups >> group & 1 == 1,
+            };
+            known |= u64::from(holds) << bit;
         }
         let at = usize::from(class);
         if at >= self.known.len() {
@@ -277,7 +298,7 @@ impl Ask {
             Self::Any(parts) => parts.iter().any(|part| part.holds(known, cluster, row)),
             Self::Not(inner) => !inner.holds(known, cluster, row),
             Self::Settled(bit) => known >> bit & 1 == 1,
-            Self::Group(group) => cluster.columns.group_count(row, *group) > 0,
+            Self::Group(group) => cluster.has_group(row, *group),
             Self::Other(comparison, options) => comparison.holds(options, &InstanceView::new(cluster, row)),
         }
     }
@@ -335,6 +356,15 @@ impl Kind {
         names
     }
 
+    /// The task groups that the kind's constraints ask for by name.
+    pub(crate) fn asked_groups(&self) -> impl Iterator<Item = &str> {
+        let queries = self.constraints().iter().filter_map(|constraint| match constraint {
+            Constraint::MemberOf(query) => Some(query),
+            Constraint::DistinctInstance => None,
+        });
+        queries.flat_map(Query::task_groups)
+    }
+
     /// The attributes that make an instance eligible.
     fn eligible_names(&self) -> impl Iterator<Item = &str> {
         let required = self.spec.requires_attributes.iter().map(|(name, _)| name.as_str());
@@ -372,13 +402,20 @@ impl Kind {
 }
 
 impl Cluster {
+    /// Whether an instance has a task of the group, without touching the instance.
+    #[inline]
+    fn has_group(&self, row: usize, group: Symbol) -> bool {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.index.groups.get(group).is_some_and(|group| group.occupies(row))
+    }
+
     /// Whether an instance that is in the orders, of an allowed class and with CPU and memory enough, passes every other check.
     #[inline]
     pub(super) fn passes(&self, kind: &Kind, plan: &Plan, row: usize, class: u8) -> bool {
         if class == MIXED {
             return self.is_feasible(kind, row);
         }
-        if plan.distinct && self.columns.group_count(row, kind.group) > 0 {
+        if plan.distinct && self.has_group(row, kind.group) {
             return false;
         }
         if plan.asked.contains(class) {

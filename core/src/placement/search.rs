@@ -99,7 +99,13 @@ impl Search<'_> {
         // With none of the packed resource taken, the stages behind it would be asked again.
         let alone = packed > 0 || plan.after.is_empty();
         let first = plan.spreads.is_empty() && !plan.instances && !plan.drawn;
-        first && alone && needs.dynamic_ports.is_empty() && plan.is_amounts_only(self.cluster.index.class(row))
+        // The first task of a watched group changes the class.
+        let classed = self.cluster.index.watched(self.kind.group).is_none();
+        first
+            && classed
+            && alone
+            && needs.dynamic_ports.is_empty()
+            && plan.is_amounts_only(self.cluster.index.class(row))
     }
 
     /// The pick.

@@ -116,6 +116,16 @@ impl Query {
         names
     }
 
+    /// The task groups that the expression compares with `task:group == NAME`, from left to right.
+    pub(crate) fn task_groups(&self) -> Vec<&str> {
+        let groups =
+            self.comparisons().into_iter().filter_map(|comparison| match (&comparison.subject, &comparison.test) {
+                (SubjectName::TaskGroup, Test::Compare(Operator::Equals, value)) => Some(value.as_str()),
+                _ => None,
+            });
+        groups.collect()
+    }
+
     /// Every simple expression, from left to right.
     #[must_use]
     pub fn comparisons(&self) -> Vec<&Comparison> {

@@ -63,6 +63,8 @@ pub(crate) struct ClassKey {
     pub(crate) external: bool,
     pub(crate) provider: Option<Symbol>,
     pub(crate) gpus: u32,
+    /// A bit for each watched group that has a task there: the one thing in a class that placements change.
+    pub(crate) groups: u8,
     /// The values of [`Classes::names`]: absent, a name only, a value.
     pub(crate) values: Box<[Option<Option<Symbol>>]>,
 }
@@ -93,6 +95,10 @@ pub(crate) struct Classes {
     members: Vec<u32>,
     by_key: BTreeMap<ClassKey, u8>,
     mixed: u32,
+    /// Whether groups are watched: then instances with a task of one have numbers apart, and lanes of the orders to themselves.
+    watching: bool,
+    /// How many numbers were given without, and with a task of a watched group.
+    given: [u8; 2],
 }
 
 /// What becomes of an instance.
@@ -153,6 +159,27 @@ impl Classes {
         }
     }
 
+    /// From now on groups are watched. There must be no instances yet.
+    pub(super) const fn watch(&mut self) {
+        self.watching = true;
+    }
+
+    /// How many classes there are.
+    pub(super) fn count(&self) -> usize {
+        self.by_key.len()
+    }
+
+    /// The next number: while groups are watched, every other eight are for instances with a task of one.
+    fn next_number(&mut self, apart: bool) -> Option<u8> {
+        if !self.watching {
+            return u8::try_from(self.keys.len()).ok();
+        }
+        let given = self.given.get_mut(usize::from(apart))?;
+        let number = (*given / 8).checked_mul(16)?.checked_add(*given % 8 + if apart { 8 } else { 0 })?;
+        *given += 1;
+        Some(number)
+    }
+
     /// Takes in one more instance.
     pub(super) fn join(&mut self, key: ClassKey) -> Joined {
         if let Some(&class) = self.by_key.get(&key) {
@@ -161,7 +188,7 @@ impl Classes {
             }
             return Joined::Known(class);
         }
-        let Some(class) = u8::try_from(self.keys.len()).ok().filter(|&class| class < MIXED) else {
+        let Some(class) = self.next_number(key.groups != 0).filter(|&class| class < MIXED) else {
             let may_help = !self.names.is_empty() || self.by_key.len() < CLASSES_AT_START;
             if may_help {
                 return Joined::Full;
@@ -169,8 +196,14 @@ impl Classes {
             self.mixed += 1;
             return Joined::Known(MIXED);
         };
-        self.keys.push(Some(key.clone()));
-        self.members.push(1);
+        let at = usize::from(class);
+        if at >= self.keys.len() {
+            self.keys.resize_with(at + 1, || None);
+            self.members.resize(at + 1, 0);
+        }
+        if let (Some(cell), Some(members)) = (self.keys.get_mut(at), self.members.get_mut(at)) {
+            (*cell, *members) = (Some(key.clone()), 1);
+        }
         self.by_key.insert(key, class);
         Joined::New(class)
     }

@@ -23,6 +23,12 @@ use super::{Cluster, Columns, columns::Row, facts::InstanceStatus};
 use crate::{placement::Plan, symbol::Symbol};
 use class::Joined;
 
+/// The most groups that are watched, so that having a task of one divides the instances.
+const WATCHED_MAX: usize = 4;
+
+/// How many classes watching may lead to.
+const WATCHED_CLASSES: usize = 96;
+
 /// The distance between two new ranks, so that others find room between them.
 const SPACING: u32 = 1 << 12;
 
@@ -37,6 +43,8 @@ pub(crate) struct Index {
     pub(crate) arn: Option<Order<2>>,
     /// How many instances that accept tasks have amounts beyond what the orders keep: while there is one, decisions are scans.
     pub(crate) beyond: u32,
+    /// The groups that constraints ask for: a bit each in the key of a class.
+    watched: Vec<Symbol>,
     spacing: u32,
     tasks: tasks::TaskLists,
     /// What each kind asks of the indexes, by the kind's row.
@@ -93,6 +101,21 @@ impl Index {
     #[inline]
     pub(crate) fn plan(&self, kind: usize) -> Option<&Plan> {
         self.plans.get(kind)?.as_deref()
+    }
+
+    /// The bit of a watched group in the key of a class.
+    pub(crate) fn watched(&self, group: Symbol) -> Option<usize> {
+        self.watched.iter().position(|&own| own == group)
+    }
+
+    /// Whether an instance has got its first or lost its last task of a watched group since it was given its class.
+    #[inline]
+    fn is_misplaced(&self, row: u32, class: u8) -> bool {
+        if self.watched.is_empty() {
+            return false;
+        }
+        let bits = watched_bits(&self.watched, |group| self.groups.get(group).is_some_and(|group| group.occupies(row)));
+        self.classes.key(class).is_some_and(|key| key.groups != bits)
     }
 
     fn put_plan(&mut self, kind: usize, plan: Option<Box<Plan>>) {
@@ -191,6 +214,10 @@ impl Cluster {
     #[inline]
     pub(super) fn follow(&mut self, row: usize) {
         let Some(&old) = self.index.entries.get(row) else { return };
+        if old.live && self.index.is_misplaced(u32::try_from(row).unwrap_or(u32::MAX), old.class) {
+            self.reindex(row);
+            return;
+        }
         let (cpu, memory) = (self.remaining_cpu(row), self.remaining_memory(row));
         let (Some(cpu), Some(memory), true) = (amount(cpu), amount(memory), old.listed) else {
             self.relist(row);
@@ -262,7 +289,8 @@ impl Cluster {
         }
         let mut class = MIXED;
         if live {
-            let key = class_key(&self.columns, row, &self.attribute_symbols(self.index.classes.names()));
+            let names = self.attribute_symbols(self.index.classes.names());
+            let key = class_key(&self.columns, row, &names, &self.index.watched);
             class = match self.index.classes.join(key) {
                 Joined::Known(class) => class,
                 Joined::New(class) => {
@@ -368,12 +396,16 @@ impl Cluster {
         let mut classes = core::mem::take(&mut self.index.classes);
         classes.start(names, |names| {
             let symbols = self.attribute_symbols(names);
-            live.iter().map(|&row| class_key(&self.columns, row, &symbols)).collect()
+            live.iter().map(|&row| class_key(&self.columns, row, &symbols, &[])).collect()
         });
         let symbols = self.attribute_symbols(classes.names());
+        self.index.watched = self.groups_to_watch(&live, &symbols);
+        if !self.index.watched.is_empty() {
+            classes.watch();
+        }
         self.index.groups.clear();
         for &row in &live {
-            let class = match classes.join(class_key(&self.columns, row, &symbols)) {
+            let class = match classes.join(class_key(&self.columns, row, &symbols, &self.index.watched)) {
                 Joined::Known(class) | Joined::New(class) => class,
                 Joined::Full => MIXED,
             };
@@ -395,6 +427,28 @@ impl Cluster {
         }
     }
 
+    /// The groups that the kinds' constraints ask for, as many as do not make too many classes.
+    fn groups_to_watch(&self, live: &[usize], names: &[Symbol]) -> Vec<Symbol> {
+        let mut groups: Vec<Symbol> = Vec::new();
+        for kind in self.kinds.iter().filter_map(|slot| slot.value.as_ref()) {
+            for group in kind.asked_groups().filter_map(|name| self.symbols.find(name)) {
+                if !groups.contains(&group) {
+                    groups.push(group);
+                }
+            }
+        }
+        if groups.is_empty() {
+            return groups;
+        }
+        let mut keys: Vec<ClassKey> = live.iter().map(|&row| class_key(&self.columns, row, names, &[])).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        // Each group may double the classes.
+        let fits = (0..=WATCHED_MAX).rev().find(|&watched| keys.len() << watched <= WATCHED_CLASSES).unwrap_or(0);
+        groups.truncate(fits);
+        groups
+    }
+
     /// Teaches every plan a new class.
     fn learn(&mut self, class: u8) {
         let Self { index: Index { plans, classes, .. }, kinds, symbols, .. } = self;
@@ -411,7 +465,7 @@ impl Cluster {
             self.index.put_plan(row, None);
             return;
         };
-        let plan = Plan::new(kind, &self.index.classes, &self.symbols);
+        let plan = Plan::new(kind, &self.index, &self.symbols);
         let order = plan.order();
         self.index.put_plan(row, Some(Box::new(plan)));
         self.index.keep(order);
@@ -420,7 +474,12 @@ impl Cluster {
     /// Makes the plan of a kind that is new, and divides the instances by what it asks for.
     pub(super) fn plan_new_kind(&mut self, row: usize) {
         let Some(kind) = self.kinds.get(row).and_then(|slot| slot.value.as_ref()) else { return };
-        if kind.attribute_names().iter().all(|name| self.index.classes.knows(name)) {
+        // A group that is not watched only costs time; it is worth dividing anew while there is room for it.
+        let unwatched = |name| self.symbols.find(name).is_some_and(|group| self.index.watched(group).is_none());
+        let wants_watching = self.index.watched.len() < WATCHED_MAX
+            && self.index.classes.count() * 2 <= WATCHED_CLASSES
+            && kind.asked_groups().any(unwatched);
+        if !wants_watching && kind.attribute_names().iter().all(|name| self.index.classes.knows(name)) {
             self.plan_kind(row);
         } else {
             self.divide();
@@ -434,13 +493,19 @@ impl Cluster {
     }
 }
 
-/// What the class of an instance has in common; `names` are the symbols of the attributes that divide.
-fn class_key(columns: &Columns, row: usize, names: &[Symbol]) -> ClassKey {
+/// A bit for each watched group that is there.
+fn watched_bits(watched: &[Symbol], mut is_there: impl FnMut(Symbol) -> bool) -> u8 {
+    watched.iter().rev().fold(0, |bits, &group| bits << 1 | u8::from(is_there(group)))
+}
+
+/// What the class of an instance has in common; `names` are the symbols of the attributes that divide, `watched` the groups.
+fn class_key(columns: &Columns, row: usize, names: &[Symbol], watched: &[Symbol]) -> ClassKey {
     let gpus = columns.about.get(row).map_or(0, |about| about.gpus_registered.len());
     ClassKey {
         external: columns.external.get(row).copied().unwrap_or(false),
         provider: columns.capacity_provider.get(row).copied().flatten(),
         gpus: u32::try_from(gpus).unwrap_or(u32::MAX),
+        groups: watched_bits(watched, |group| columns.group_count(row, group) > 0),
         values: names.iter().map(|&name| columns.attribute(row, name)).collect(),
     }
 }
