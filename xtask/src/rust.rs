@@ -43,7 +43,11 @@ pub fn bench(runner: &mut Runner, filter: Option<&str>) -> Result<(), Stop> {
     let bench = Invocation::cargo(None).args(["bench", "-p", "stowplan-benches"]);
     match filter {
         Some(filter) => runner.run("benchmarks", &bench.args(["--", filter])),
-        None => runner.run("benchmarks", &bench),
+        None => {
+            runner.run("benchmarks", &bench)?;
+            let words = ["run", "--release", "-p", "stowplan-benches", "--example", "figures"];
+            runner.run("figures", &Invocation::cargo(None).args(words))
+        }
     }
 }
 
