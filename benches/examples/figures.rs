@@ -68,7 +68,7 @@ fn steady(name: &str, load: &mut Load, batch: usize, rounds: usize, scan: bool) 
             .map(|n| {
                 let kind = load.kinds[n * 17 % load.kinds.len()];
                 let start = Instant::now();
-                black_box(load.cluster.decide_by_scan(kind).unwrap());
+                let _ = black_box(load.cluster.decide_by_scan(kind).unwrap());
                 start.elapsed().as_nanos() as f64
             })
             .collect();
@@ -105,29 +105,118 @@ fn main() {
             steady(&format!("c fresh, {count}"), &mut load, batch, 30, true);
         }
     }
+    if wanted("batch") {
+        batch();
+    }
+    if wanted("sweep") {
+        sweep();
+    }
     if wanted("chain") {
         chains();
     }
     if wanted("constraint") {
-        for round in 0..3 {
-            for (name, query) in [
-                ("without", None),
-                (
-                    "regex + not(group)",
-                    Some("attribute:ecs.instance-type =~ [cmr]5.* and not(task:group == service:s0)"),
-                ),
-            ] {
-                let adapt = |n: u32, spec: &mut TaskSpec| {
-                    spec.constraints = query
-                        .filter(|_| n > 0)
-                        .map(|query| Constraint::MemberOf(Query::parse(query).unwrap()))
-                        .into_iter()
-                        .collect();
-                };
-                let mut load = Load::new(10_000, Fill::Percent(70), adapt).unwrap();
-                steady(&format!("constraint {name} {round}"), &mut load, 2000, 60, false);
+        constraints();
+    }
+}
+
+/// With and without a constraint that asks for an attribute by pattern and for the tasks on the instance: a group that few instances
+/// have, and one that a quarter of them has, whose instances must be passed over one by one.
+fn constraints() {
+    let regex = "attribute:ecs.instance-type =~ [cmr]5.*";
+    let rare = format!("{regex} and not(task:group == service:rare)");
+    let common = format!("{regex} and not(task:group == service:s0)");
+    for round in 0..3 {
+        for (name, query) in
+            [("none", None), ("regex + not(rare group)", Some(&rare)), ("regex + not(common group)", Some(&common))]
+        {
+            let adapt = |n: u32, spec: &mut TaskSpec| {
+                let query = query.filter(|_| n > 0).map(|query| Constraint::MemberOf(Query::parse(query).unwrap()));
+                spec.constraints = query.into_iter().collect();
+            };
+            let mut load = Load::new(10_000, Fill::Percent(70), adapt).unwrap();
+            let rare = TaskSpec { group: "service:rare".into(), ..TaskSpec::default() };
+            let rare = load.cluster.prepare(&rare, &Semantics::V2026_11).unwrap();
+            let hosts: Vec<_> = load.cluster.instances().step_by(100).collect();
+            for instance in hosts {
+                load.cluster.apply(&stowplan::placement::Placed { kind: rare, instance }).unwrap();
             }
+            steady(&format!("constraint {name}, {round}"), &mut load, 2000, 60, false);
         }
+    }
+}
+
+/// A million equal tasks onto 100,000 empty instances.
+fn batch() {
+    let strategies = [("binpack", vec![Strategy::Binpack(Packed::Memory)]), ("none", vec![])];
+    for (name, strategies) in strategies {
+        let times = (0..5)
+            .map(|_| {
+                let mut cluster =
+                    Cluster::build(instances(100_000, Fill::Fresh), vec![], &Semantics::V2026_11).unwrap();
+                let mut spec = spec(3).unwrap();
+                spec.requirement = stowplan::task::Requirement {
+                    cpu: stowplan::unit::CpuUnits(400),
+                    memory: stowplan::unit::MemoryMib(1500),
+                    ..Default::default()
+                };
+                spec.constraints.clear();
+                spec.strategies.clone_from(&strategies);
+                let kind = cluster.prepare(&spec, &Semantics::V2026_11).unwrap();
+                let start = Instant::now();
+                let placed = cluster.place_many(kind, 1_000_000).unwrap();
+                let time = start.elapsed().as_secs_f64() * 1e3;
+                assert_eq!(placed.len(), 1_000_000);
+                time
+            })
+            .collect();
+        println!("batch of 1,000,000 onto 100,000, {name:<10} {:>8.1} ms", median(times));
+    }
+}
+
+/// Removes each of 1,000 instances in a what-if and places its 10 tasks again.
+fn sweep() {
+    for strategies in [vec![Strategy::Binpack(Packed::Memory)], chain()] {
+        let mut load = Load::new(1_000, Fill::Percent(40), |_, spec| {
+            spec.strategies.clone_from(&strategies);
+        })
+        .unwrap();
+        let ids: Vec<_> = load.cluster.instances().collect();
+        for &id in &ids {
+            let on_it: Vec<_> = load.cluster.tasks_on(id).unwrap().skip(10).collect();
+            on_it.into_iter().for_each(|task| load.cluster.remove_task(task).unwrap());
+        }
+        let mut kinds = std::collections::BTreeMap::new();
+        for (task, kind) in load.tasks.iter().zip(&load.kind_of) {
+            kinds.insert(*task, load.kinds[*kind as usize]);
+        }
+        let wanted: Vec<Vec<_>> = ids
+            .iter()
+            .map(|&id| load.cluster.tasks_on(id).unwrap().filter_map(|task| kinds.get(&task).copied()).collect())
+            .collect();
+        let tasks: usize = wanted.iter().map(Vec::len).sum();
+        let mut placed = 0;
+        let times = (0..9)
+            .map(|_| {
+                placed = 0;
+                let start = Instant::now();
+                for (&id, kinds) in ids.iter().zip(&wanted) {
+                    let mut fork = load.cluster.fork();
+                    fork.deregister(id).unwrap();
+                    for &kind in kinds {
+                        if let Decision::Placed(pick) = fork.decide(kind).unwrap() {
+                            fork.apply(&pick).unwrap();
+                            placed += 1;
+                        }
+                    }
+                }
+                start.elapsed().as_secs_f64() * 1e3
+            })
+            .collect();
+        println!(
+            "remove each of 1,000 what-if, {} strategies: {:>6.1} ms ({tasks} tasks, {placed} placed again)",
+            strategies.len(),
+            median(times)
+        );
     }
 }
 
@@ -205,15 +294,13 @@ fn saturated(count: u32) {
         }
     }
     times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[(times.len() as f64 * share) as usize];
+    let at = |thousandths: usize| times[times.len() * thousandths / 1000];
     println!(
         "b saturated, {count:<31} median {:>6.0} ns  p99 {:>7.0} ns  p99.9 {:>7.0} ns  largest {:>8.0} ns  blocked {:.2} %",
-        at(0.5),
-        at(0.99),
-        at(0.999),
+        at(500),
+        at(990),
+        at(999),
         times[times.len() - 1],
         100.0 * f64::from(blocked) / times.len() as f64
     );
-    let _: &Cluster = &load.cluster;
-    let _ = instances(0, Fill::Fresh);
 }

@@ -42,7 +42,7 @@ impl Draws {
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         let upper = (z ^ (z >> 31)) >> 32;
-        u32::try_from(upper * u64::from(bound) >> 32).unwrap_or(0)
+        u32::try_from((upper * u64::from(bound)) >> 32).unwrap_or(0)
     }
 }
 

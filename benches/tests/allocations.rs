@@ -1,0 +1,51 @@
+//! A decision and its commit take no memory from the allocator once the cluster has seen its load.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use allocation_counter::measure;
+use stowplan::placement::{Strategy, TaskSpec};
+use stowplan_benches::workload::{Fill, Load, chain};
+
+/// Places tasks and removes them again; returns the allocations of deciding, of applying, and of removing.
+fn round(load: &mut Load, requests: &[u32]) -> (u64, u64, u64) {
+    let (mut decide, mut place, mut remove) = (0, 0, 0);
+    let before = load.tasks.len();
+    for &kind in requests {
+        let id = *load.kinds.get(kind as usize).unwrap();
+        let decided = measure(|| {
+            let _ = load.cluster.decide(id).unwrap();
+        });
+        decide += decided.count_total;
+        place += measure(|| assert!(load.place(kind).unwrap())).count_total;
+    }
+    while load.tasks.len() > before {
+        let task = load.tasks.pop().unwrap();
+        load.kind_of.pop();
+        remove += measure(|| load.cluster.remove_task(task).unwrap()).count_total;
+    }
+    (decide, place, remove)
+}
+
+/// The lists of an instance grow when it holds more than it ever did, so the same tasks come and go until all have grown.
+fn settles(strategies: Option<Vec<Strategy>>, fill: u32) {
+    let adapt = |_: u32, spec: &mut TaskSpec| {
+        if let Some(strategies) = &strategies {
+            spec.strategies.clone_from(strategies);
+        }
+    };
+    let mut load = Load::new(1_000, Fill::Percent(fill), adapt).unwrap();
+    let requests = load.requests(1_000);
+    let (decide, ..) = round(&mut load, &requests);
+    assert_eq!(decide, 0, "deciding never allocates");
+    round(&mut load, &requests);
+    assert_eq!(round(&mut load, &requests), (0, 0, 0));
+}
+
+#[test]
+fn packing_allocates_nothing() {
+    settles(None, 60);
+}
+
+#[test]
+fn a_chain_allocates_nothing() {
+    settles(Some(chain()), 40);
+}
