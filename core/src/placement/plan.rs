@@ -277,7 +277,7 @@ impl Ask {
             Self::Any(parts) => parts.iter().any(|part| part.holds(known, cluster, row)),
             Self::Not(inner) => !inner.holds(known, cluster, row),
             Self::Settled(bit) => known >> bit & 1 == 1,
-            Self::Group(group) => cluster.columns.group_count(row, *group) > 0,
+            Self::Group(group) => cluster.occupies(*group, row),
             Self::Other(comparison, options) => comparison.holds(options, &InstanceView::new(cluster, row)),
         }
     }
@@ -372,13 +372,21 @@ impl Kind {
 }
 
 impl Cluster {
+    /// Whether an instance has tasks of a group. The groups know it more closely together than the instances do: many instances are passed
+    /// over by what this says.
+    #[inline]
+    fn occupies(&self, group: Symbol, row: usize) -> bool {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.index.groups.get(group).is_some_and(|group| group.occupies(row))
+    }
+
     /// Whether an instance that is in the orders, of an allowed class and with CPU and memory enough, passes every other check.
     #[inline]
     pub(super) fn passes(&self, kind: &Kind, plan: &Plan, row: usize, class: u8) -> bool {
         if class == MIXED {
             return self.is_feasible(kind, row);
         }
-        if plan.distinct && self.columns.group_count(row, kind.group) > 0 {
+        if plan.distinct && self.occupies(kind.group, row) {
             return false;
         }
         if plan.asked.contains(class) {
