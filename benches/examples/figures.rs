@@ -115,24 +115,32 @@ fn main() {
         chains();
     }
     if wanted("constraint") {
-        for round in 0..3 {
-            for (name, query) in [
-                ("without", None),
-                (
-                    "regex + not(group)",
-                    Some("attribute:ecs.instance-type =~ [cmr]5.* and not(task:group == service:s0)"),
-                ),
-            ] {
-                let adapt = |n: u32, spec: &mut TaskSpec| {
-                    spec.constraints = query
-                        .filter(|_| n > 0)
-                        .map(|query| Constraint::MemberOf(Query::parse(query).unwrap()))
-                        .into_iter()
-                        .collect();
-                };
-                let mut load = Load::new(10_000, Fill::Percent(70), adapt).unwrap();
-                steady(&format!("constraint {name} {round}"), &mut load, 2000, 60, false);
+        constraints();
+    }
+}
+
+/// With and without a constraint that asks for an attribute by pattern and for the tasks on the instance: a group that few instances
+/// have, and one that a quarter of them has, whose instances must be passed over one by one.
+fn constraints() {
+    let regex = "attribute:ecs.instance-type =~ [cmr]5.*";
+    let rare = format!("{regex} and not(task:group == service:rare)");
+    let common = format!("{regex} and not(task:group == service:s0)");
+    for round in 0..3 {
+        for (name, query) in
+            [("none", None), ("regex + not(rare group)", Some(&rare)), ("regex + not(common group)", Some(&common))]
+        {
+            let adapt = |n: u32, spec: &mut TaskSpec| {
+                let query = query.filter(|_| n > 0).map(|query| Constraint::MemberOf(Query::parse(query).unwrap()));
+                spec.constraints = query.into_iter().collect();
+            };
+            let mut load = Load::new(10_000, Fill::Percent(70), adapt).unwrap();
+            let rare = TaskSpec { group: "service:rare".into(), ..TaskSpec::default() };
+            let rare = load.cluster.prepare(&rare, &Semantics::V2026_11).unwrap();
+            let hosts: Vec<_> = load.cluster.instances().step_by(100).collect();
+            for instance in hosts {
+                load.cluster.apply(&stowplan::placement::Placed { kind: rare, instance }).unwrap();
             }
+            steady(&format!("constraint {name}, {round}"), &mut load, 2000, 60, false);
         }
     }
 }
@@ -295,6 +303,4 @@ fn saturated(count: u32) {
         times[times.len() - 1],
         100.0 * f64::from(blocked) / times.len() as f64
     );
-    let _: &Cluster = &load.cluster;
-    let _ = instances(0, Fill::Fresh);
 }
