@@ -6,7 +6,9 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod capacity;
 pub mod cluster;
+pub mod deployment;
 mod few;
 pub mod id;
 pub mod placement;

@@ -1,5 +1,7 @@
 //! The table of rules, and the dated profiles of named choices.
 
+mod capacity;
+mod deployment;
 mod placement;
 mod query;
 mod scaling;
@@ -8,7 +10,31 @@ mod task;
 use alloc::{format, string::String};
 use core::fmt;
 
-use crate::scaling::ScalingChoices;
+use crate::{capacity::CapacityChoices, deployment::DeploymentChoices, scaling::ScalingChoices};
+
+/// One list ties the ids of a family's choices to the fields that hold them, for reading and for turning.
+macro_rules! switches {
+    ($choices:ty: $($id:literal => $field:ident),* $(,)?) => {
+        impl $choices {
+            /// Whether a rule's second alternative is chosen; `None` for a rule without a switch here.
+            pub(crate) fn switch(&self, id: &str) -> Option<bool> {
+                match id {
+                    $($id => Some(self.$field),)*
+                    _ => None,
+                }
+            }
+
+            /// A rule's switch, to turn.
+            pub(crate) fn switch_mut(&mut self, id: &str) -> Option<&mut bool> {
+                match id {
+                    $($id => Some(&mut self.$field),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use switches;
 
 /// The id of a rule, e.g. `PLACE-3`: a row of [`rules`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -28,7 +54,10 @@ impl RuleId {
     /// Family and number, in the order of the table.
     pub(crate) fn sort_key(self) -> (usize, u32) {
         let (family, number) = self.0.split_once('-').unwrap_or((self.0, ""));
-        let family = ["PLACE", "CQL", "TASK", "SCALE"].iter().position(|known| *known == family).unwrap_or(usize::MAX);
+        let family = ["PLACE", "CQL", "TASK", "SCALE", "CAP", "DEPLOY"]
+            .iter()
+            .position(|known| *known == family)
+            .unwrap_or(usize::MAX);
         (family, number.parse().unwrap_or(0))
     }
 }
@@ -126,6 +155,10 @@ pub struct Semantics {
     pub numeric_ordering: bool,
     /// SCALE-1 and on: alarms, service auto scaling, schedules.
     pub scaling: ScalingChoices,
+    /// CAP-1 and on: capacity providers, cluster auto scaling, Auto Scaling groups.
+    pub capacity: CapacityChoices,
+    /// DEPLOY-1 and on: the service scheduler, deployments, rebalancing.
+    pub deployment: DeploymentChoices,
 }
 
 /// A choice that there is not.
@@ -152,6 +185,8 @@ impl Semantics {
         hold_until_stopped: false,
         numeric_ordering: false,
         scaling: ScalingChoices::V2026_11,
+        capacity: CapacityChoices::V2026_11,
+        deployment: DeploymentChoices::V2026_11,
     };
 
     /// The profile of a date such as `2026-11`.
@@ -183,12 +218,21 @@ impl Semantics {
             "PLACE-33" => self.zone_first = second,
             "PLACE-36" => self.hold_until_stopped = second,
             "CQL-24" => self.numeric_ordering = second,
-            other => match self.scaling.switch_mut(other) {
+            other => match self.switch_mut(other) {
                 Some(switch) => *switch = second,
                 None => return Err(ChoiceError { message: format!("`{other}` cannot be switched") }),
             },
         }
         Ok(())
+    }
+
+    fn switch(&self, id: &str) -> Option<bool> {
+        self.scaling.switch(id).or_else(|| self.capacity.switch(id)).or_else(|| self.deployment.switch(id))
+    }
+
+    fn switch_mut(&mut self, id: &str) -> Option<&mut bool> {
+        let scaling = self.scaling.switch_mut(id);
+        scaling.or_else(|| self.capacity.switch_mut(id)).or_else(|| self.deployment.switch_mut(id))
     }
 
     /// What is chosen for a rule; `None` for a rule without alternatives.
@@ -201,7 +245,7 @@ impl Semantics {
             "PLACE-33" => self.zone_first,
             "PLACE-36" => self.hold_until_stopped,
             "CQL-24" => self.numeric_ordering,
-            other => self.scaling.switch(other)?,
+            other => self.switch(other)?,
         };
         rule(id)?.alternatives.get(usize::from(second)).copied()
     }
@@ -225,7 +269,9 @@ const fn switchable(
 
 /// Every rule, by family and number.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [placement::RULES, query::RULES, task::RULES, scaling::RULES].into_iter().flatten()
+    [placement::RULES, query::RULES, task::RULES, scaling::RULES, capacity::RULES, deployment::RULES]
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]

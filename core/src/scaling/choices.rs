@@ -106,30 +106,7 @@ impl ScalingChoices {
     };
 }
 
-/// One list ties the ids to the fields, for reading and for turning.
-macro_rules! switches {
-    ($($id:literal => $field:ident),+ $(,)?) => {
-        impl ScalingChoices {
-            /// Whether a rule's second alternative is chosen; `None` for a rule without a switch here.
-            pub(crate) fn switch(&self, id: &str) -> Option<bool> {
-                match id {
-                    $($id => Some(self.$field),)+
-                    _ => None,
-                }
-            }
-
-            /// A rule's switch, to turn.
-            pub(crate) fn switch_mut(&mut self, id: &str) -> Option<&mut bool> {
-                match id {
-                    $($id => Some(&mut self.$field),)+
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-switches! {
+crate::rule::switches! { ScalingChoices:
     "SCALE-1" => range_plus_third,
     "SCALE-2" => high_resolution_low_by_minute,
     "SCALE-3" => metric_mean,

@@ -1,0 +1,5 @@
+//! How many instances a cluster has: capacity providers, cluster auto scaling, Auto Scaling groups.
+
+mod choices;
+
+pub use choices::CapacityChoices;

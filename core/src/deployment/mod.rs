@@ -1,0 +1,5 @@
+//! What a service does while it changes: deployments, health, rebalancing.
+
+mod choices;
+
+pub use choices::DeploymentChoices;

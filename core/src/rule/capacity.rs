@@ -1,0 +1,6 @@
+//! The rules of capacity.
+
+use super::Rule;
+
+#[rustfmt::skip]
+pub(super) const RULES: &[Rule] = &[];
