@@ -45,6 +45,31 @@ fn ten_megabytes_of_brackets() {
 }
 
 #[test]
+fn work_is_bounded() {
+    let error = |document: &Value| {
+        let answer = stowplan_wire::decide_value(document);
+        format!("{} {}", answer["error"]["path"].as_str().unwrap(), answer["error"]["message"].as_str().unwrap())
+    };
+    let policy = |index: usize| json!({"PolicyName": format!("p{index}"), "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 50}});
+    let mut document = json!({"decide": "scale", "ScalableTargets": [{"MinCapacity": 1, "MaxCapacity": 2}], "desiredCount": 1,
+        "from": 0, "to": 60, "metrics": {"m": {"start": 0, "values": [1]}}, "ScalingPolicies": (0..51).map(policy).collect::<Vec<_>>()});
+    assert_eq!(error(&document), "/ScalingPolicies/50 51 scaling policies on one scalable target; AWS has at most 50");
+    // 20 alarms, 31,536,000 seconds / 60 + 1 instants of each, 1,440 + 2 datapoints at each: 15,158,332,840.
+    let step = |index: usize| {
+        json!({"PolicyName": format!("p{index}"), "Alarms": [{"AlarmName": format!("a{index}")}],
+        "StepScalingPolicyConfiguration": {"AdjustmentType": "ChangeInCapacity", "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}]}})
+    };
+    let alarm = |index: usize| {
+        json!({"AlarmName": format!("a{index}"), "Statistic": "Average", "Period": 60, "EvaluationPeriods": 1440,
+        "Threshold": 5, "ComparisonOperator": "GreaterThanThreshold"})
+    };
+    document["ScalingPolicies"] = (0..20).map(step).collect();
+    document["MetricAlarms"] = (0..20).map(alarm).collect();
+    document["to"] = json!(31_536_000);
+    assert_eq!(error(&document), "/to the alarms would look at 15158332840 datapoints, more than 1000000000");
+}
+
+#[test]
 fn instances_are_read() {
     let mut one = instance("arn:1");
     one["eniSlotsTotal"] = json!("3");

@@ -27,6 +27,21 @@ pub(super) struct Plan<'a> {
     pub(super) lints: Vec<Lint>,
 }
 
+/// AWS's quotas of one scalable target.
+const POLICIES_MAX: usize = 50;
+const ACTIONS_MAX: usize = 200;
+
+/// Errs at the first document beyond AWS's quota.
+fn quota(documents: &[Node<'_>], max: usize, what: &str) -> Result<(), Error> {
+    match documents.get(max) {
+        None => Ok(()),
+        Some(beyond) => {
+            let message = format!("{} {what} on one scalable target; AWS has at most {max}", documents.len());
+            Err(Error::new("scale/too-many", message, beyond.path()))
+        }
+    }
+}
+
 impl<'a> Plan<'a> {
     pub(super) fn read(node: &Node<'a>, options: &Options) -> Result<Self, Error> {
         let choices = &options.semantics.scaling;
@@ -43,6 +58,8 @@ impl<'a> Plan<'a> {
             });
         };
         let target = read_target(target_node)?;
+        quota(&documents.policies, POLICIES_MAX, "scaling policies")?;
+        quota(&documents.actions, ACTIONS_MAX, "scheduled actions")?;
         let policies = documents.policies.iter().enumerate();
         let named = policies
             .map(|(index, policy)| read_policy(policy, index, &documents.forecasts, choices, &mut lints))

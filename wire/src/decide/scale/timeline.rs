@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use stowplan::{
     scaling::{
-        ActivityStatus, AlarmState, Autoscaler, Course, Decision, Direction, Event, Hold, Outcome, Progress, Running,
-        ScheduledRun, Series, Timeline, cause_alarm, cause_bounds, cause_scheduled, setting_bounds,
+        ActivityStatus, AlarmState, Autoscaler, Course, Decision, Direction, Event, Hold, Monitor, Outcome, Progress,
+        Running, ScheduledRun, Series, Timeline, cause_alarm, cause_bounds, cause_scheduled, setting_bounds,
         setting_desired_count,
     },
     unit::Timestamp,
@@ -18,6 +18,9 @@ use crate::{Error, Node, json::decimal, time};
 
 /// The longest stretch: a year and a day of minutes.
 const MINUTES_MAX: i64 = 527_040;
+
+/// The most datapoints that all alarms together may look at: some seconds of work.
+const DATAPOINTS_MAX: u64 = 1_000_000_000;
 
 /// The most rows of `"detail": "minutes"`.
 const ROWS_MAX: i64 = 100_000;
@@ -46,6 +49,7 @@ pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Resu
             .with_help("shorten the stretch, or leave out `detail`"));
     }
     let (monitors, series) = plan.monitors(options)?;
+    affordable(node, &monitors, from, to)?;
     let delay = node.u32_at("metricDelaySeconds")?.unwrap_or(0);
     let series: Vec<Series> = series.into_iter().map(|series| series.delayed(delay)).collect();
     let monitors = monitors.into_iter().map(|monitor| {
@@ -95,6 +99,22 @@ fn stretch(node: &Node<'_>, plan: &Plan<'_>) -> Result<(Timestamp, Timestamp), E
         return Err(Error::new("scale/too-long", "the stretch is longer than a year", node.path_of("to")));
     }
     Ok((from, to))
+}
+
+/// Every alarm looks at its datapoints anew at each of its instants.
+fn affordable(node: &Node<'_>, monitors: &[Monitor], from: Timestamp, to: Timestamp) -> Result<(), Error> {
+    let seconds = u64::try_from(to.0.saturating_sub(from.0) / 1000).unwrap_or(0);
+    let looks = monitors.iter().map(|monitor| {
+        let instants = seconds / u64::from(monitor.alarm.period_seconds().clamp(1, 60)) + 1;
+        instants.saturating_mul(u64::from(monitor.alarm.evaluation_periods()) + 2)
+    });
+    let looks = looks.fold(0, u64::saturating_add);
+    if looks > DATAPOINTS_MAX {
+        let message = format!("the alarms would look at {looks} datapoints, more than {DATAPOINTS_MAX}");
+        return Err(Error::new("scale/too-long", message, node.path_of("to"))
+            .with_help("shorten the stretch, or decide it in parts"));
+    }
+    Ok(())
 }
 
 fn bounded(node: &Node<'_>, length: usize) -> Result<(), Error> {
