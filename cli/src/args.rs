@@ -191,6 +191,9 @@ pub struct PlaceArgs {
     /// A run-task or create-service skeleton, as --cli-input-json takes it.
     #[arg(long, value_name = "FILE")]
     pub request: Option<PathBuf>,
+    /// Take the network interfaces for awsvpc tasks from the instance types, where the snapshot does not say them.
+    #[arg(long)]
+    pub eni_by_type: bool,
     #[command(flatten)]
     pub options: OptionArgs,
 }

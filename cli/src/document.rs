@@ -51,7 +51,7 @@ const SERVICE_KEYS: [&str; 7] = [
 
 /// The document of `place` and `explain`.
 pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
-    let Snapshot { mut base, cluster, lints } = snapshot(&args.files)?;
+    let Snapshot { mut base, mut cluster, lints } = snapshot(&args.files)?;
     let mut request = take_object(&mut base, "request");
     if let Some(definition) = base.remove("taskDefinition") {
         request.insert("taskDefinition".into(), definition);
@@ -76,6 +76,9 @@ pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     let mut options = take_object(&mut base, "options");
     push_options(&mut options, &args.options)?;
     options.insert("explain".into(), explain.into());
+    if let Some(fields) = cluster.as_object_mut().filter(|_| args.eni_by_type) {
+        fields.insert("eniSlotsByInstanceType".into(), true.into());
+    }
     let document = json!({
         "decide": "place", "cluster": cluster, "taskDefinition": definition, "request": request, "options": options,
     });

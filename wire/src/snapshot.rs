@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use stowplan::cluster::facts::{InstanceFacts, TaskFacts};
-use stowplan::task::TaskDefinition;
+use stowplan::cluster::facts::{DesiredStatus, EniSlots, InstanceFacts, TaskFacts};
+use stowplan::task::{TaskDefinition, instance_type};
 
 use crate::document::{Snapshot, collect};
 use crate::instance::{read_attribute, read_instance};
@@ -94,7 +94,40 @@ pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
             Error::new("document/missing-key", "`containerInstances` is missing", node.path_of("containerInstances"));
         return Err(error.with_help("what `aws ecs describe-container-instances` prints; an empty list is accepted"));
     }
-    read(snapshot)
+    let mut document = read(snapshot)?;
+    if node.value().is_object() && node.bool_at("eniSlotsByInstanceType")?.unwrap_or(false) {
+        add_eni_slots(&mut document);
+    }
+    Ok(document)
+}
+
+/// Network interface slots by the instance type, where an instance does not say its own (TASK-132, TASK-14); the tasks with
+/// an interface of their own have taken theirs.
+fn add_eni_slots(document: &mut ClusterDocument) {
+    let mut used = BTreeMap::<&str, u32>::new();
+    let holding = |task: &&TaskFacts| task.holds.eni && task.desired_status == DesiredStatus::Running;
+    for task in document.tasks.iter().filter(holding) {
+        if let Some(instance) = &task.instance {
+            let count = used.entry(instance).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    let value = |instance: &InstanceFacts, name: &str| {
+        instance.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone().unwrap_or_default())
+    };
+    for instance in document.instances.iter_mut().filter(|instance| instance.eni_slots.is_none()) {
+        let Some(name) = value(instance, "ecs.instance-type") else { continue };
+        let Some(known) = instance_type(&name) else {
+            let message =
+                format!("`{}` is of the unknown type `{name}`: its network interfaces are not checked", instance.arn);
+            document.lints.push(Lint::new("instance/unknown-type", message, "/cluster/containerInstances"));
+            continue;
+        };
+        let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
+        // Where the instance does not say what remains, loading subtracts its tasks, interfaces and all.
+        let used = if instance.remaining.is_some() { used.get(instance.arn.as_str()).copied().unwrap_or(0) } else { 0 };
+        instance.eni_slots = Some(EniSlots { total: known.awsvpc_tasks(trunking), used });
+    }
 }
 
 /// Reads whatever parts of a cluster there are: a file with tasks alone, say.

@@ -68,10 +68,22 @@ pub(super) static RULES: &[Rule] = &[
         "What a stopping task frees: the same as PLACE-36.",
     ),
     fixed(
+        "TASK-12",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/memory-management.html",
+        "The memory that an instance type registers: as seen for the same nominal memory, else 92.5 % of it; an estimate.",
+    ),
+    fixed(
         "TASK-13",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html",
         "The choice of GPUs: the same as PLACE-37 and PLACE-38.",
+    ),
+    fixed(
+        "TASK-14",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html",
+        "awsvpc tasks with a trunk: ECS's own page first, then branch interfaces plus interfaces less 2; no trunk on the types that ECS excludes.",
     ),
     fixed(
         "TASK-32",
@@ -198,5 +210,11 @@ pub(super) static RULES: &[Rule] = &[
         Observed,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html",
         "requiresAttributes follow from drivers, images, secrets, volumes and modes, as in published answers.",
+    ),
+    fixed(
+        "TASK-132",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html",
+        "Without a trunk an instance holds one awsvpc task for each network interface but the primary one.",
     ),
 ];

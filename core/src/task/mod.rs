@@ -7,6 +7,8 @@ pub mod document;
 mod ephemeral;
 mod fargate;
 pub mod image;
+#[cfg(feature = "instance-types")]
+mod instance_type;
 mod overrides;
 mod registered;
 mod requirement;
@@ -16,6 +18,8 @@ pub use attributes::required_attributes;
 pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition};
 pub use ephemeral::EphemeralPorts;
 pub use fargate::FargateSize;
+#[cfg(feature = "instance-types")]
+pub use instance_type::{InstanceType, instance_type, instance_types};
 pub use overrides::{ContainerOverride, Overrides};
 pub use registered::{
     DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu, registered_memory_mib,
