@@ -121,6 +121,19 @@ Examples:
   stowplan schedule 'cron(0 8 ? * MON-FRI *)' --tz America/New_York
   stowplan schedule 'rate(5 hours)' --start 2026-11-01T12:00:00Z --end 2026-11-03T00:00:00Z")]
     Schedule(ScheduleArgs),
+    /// Show what EC2 instance types bring: CPU units, memory, GPUs, awsvpc tasks.
+    #[command(after_help = "\
+Examples:
+  stowplan instance-types m5.large c5.large
+  stowplan instance-types -o csv > types.csv               all of them")]
+    InstanceTypes {
+        /// Names, e.g. m5.large; all when none is given.
+        #[arg(value_name = "TYPE")]
+        types: Vec<String>,
+        /// ECS_RESERVED_MEMORY of the agents.
+        #[arg(long, value_name = "MIB", default_value_t = 0)]
+        reserved_memory: u32,
+    },
     /// List the rules that decide, how well each is known, and their alternatives.
     Rules {
         /// Ids, e.g. PLACE-33; all when none is given.

@@ -66,6 +66,12 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             output.report(&render::schedule::report(answer));
             Ok(Exit::Done)
         }
+        Some(Command::InstanceTypes { types, reserved_memory }) => {
+            let document =
+                json!({"decide": "instanceTypes", "instanceTypes": types, "reservedMemory": reserved_memory});
+            output.report(&render::instance_types::report(ask(&document)?));
+            Ok(Exit::Done)
+        }
         Some(Command::Rules { ids }) => {
             let document = json!({"decide": "rules"});
             let found = ask(&document)?;

@@ -5,6 +5,7 @@ pub mod csv;
 pub mod diagnostic;
 pub mod explain;
 pub mod fleet;
+pub mod instance_types;
 pub mod markdown;
 pub mod place;
 pub mod query;

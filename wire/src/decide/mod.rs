@@ -3,6 +3,7 @@
 mod alarm;
 mod check;
 mod explanation;
+mod instance_types;
 mod options;
 mod place;
 mod query;
@@ -117,6 +118,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Query => query::answer(None, node, options),
         Kind::Rules => Ok(rules::answer(options)),
         Kind::Check => check::answer(node),
+        Kind::InstanceTypes => instance_types::answer(node),
         Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
     }
 }
@@ -131,6 +133,13 @@ enum Kind {
     Schedule,
     Rules,
     Check,
+    InstanceTypes,
+}
+
+impl Kind {
+    const fn is_about_a_cluster(self) -> bool {
+        matches!(self, Self::Place | Self::Stop | Self::Query)
+    }
 }
 
 fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
@@ -144,8 +153,11 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "schedule" => Ok(Kind::Schedule),
         "rules" => Ok(Kind::Rules),
         "check" => Ok(Kind::Check),
+        "instanceTypes" => Ok(Kind::InstanceTypes),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
-            .with_help("use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check` or `rules`")),
+            .with_help(
+                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes` or `rules`",
+            )),
     }
 }
 
@@ -154,9 +166,8 @@ fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let kind = kind_of(node)?;
     let options = Options::read(node.field("options"))?;
     match (kind, node.field("cluster")) {
-        (Kind::Rules | Kind::Check | Kind::Scale | Kind::Alarm | Kind::Schedule, _) | (Kind::Query, None) => {
-            without_cluster(kind, node, &options)
-        }
+        (Kind::Query, None) => without_cluster(kind, node, &options),
+        (kind, _) if !kind.is_about_a_cluster() => without_cluster(kind, node, &options),
         _ => Held::build(&node.required("cluster")?, &options)?.dispatch(kind, node, &options),
     }
 }

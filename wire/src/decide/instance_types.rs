@@ -1,0 +1,58 @@
+//! `instanceTypes`: what EC2 instance types bring.
+
+use serde_json::{Value, json};
+use stowplan::task::{InstanceType, instance_type, instance_types};
+
+use super::Answer;
+use crate::{Error, Node};
+
+pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+    let reserved = node.u32_at("reservedMemory")?.unwrap_or(0);
+    let wanted = node.list_at("instanceTypes")?;
+    let mut found = Vec::new();
+    for name in &wanted {
+        let text = name.str()?;
+        let known = instance_type(text).ok_or_else(|| {
+            Error::new("instance/unknown-type", format!("the instance type `{text}` is not known"), name.path())
+                .with_help(similar(text))
+        })?;
+        found.push(row(known, reserved));
+    }
+    if wanted.is_empty() {
+        found = instance_types().iter().map(|known| row(known, reserved)).collect();
+    }
+    let mut answer = Answer::new();
+    answer.insert("instanceTypes".into(), Value::Array(found));
+    answer.insert("rules".into(), json!(["TASK-12", "TASK-14", "TASK-106", "TASK-132"]));
+    Ok(answer)
+}
+
+fn row(known: &InstanceType, reserved: u32) -> Value {
+    let mut row = json!({
+        "instanceType": known.name,
+        "registeredCpu": known.registered_cpu(),
+        "memory": (known.memory_mib > 0).then_some(known.memory_mib),
+        "registeredMemoryEstimate": known.registered_memory_mib().map(|memory| memory.saturating_sub(reserved)),
+        "gpus": known.gpus,
+        "networkInterfaces": known.network_interfaces,
+        "awsvpcTasks": known.awsvpc_tasks(false),
+        "awsvpcTasksWithTrunk": known.can_trunk().then(|| known.awsvpc_tasks(true)),
+        "cpuArchitecture": (known.logical_cpus > 0).then_some(if known.arm { "arm64" } else { "x86_64" }),
+    });
+    if let Some(fields) = row.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    row
+}
+
+/// The sizes of the same family, or where to look.
+fn similar(name: &str) -> String {
+    let family = name.split('.').next().unwrap_or_default();
+    let sizes = instance_types().iter().filter(|known| known.name.split('.').next() == Some(family));
+    let names: Vec<&str> = sizes.map(|known| known.name).collect();
+    if names.is_empty() {
+        "names are those of `aws ec2 describe-instance-types`, e.g. `m5.large`".into()
+    } else {
+        format!("there are {}", names.join(", "))
+    }
+}
