@@ -86,6 +86,12 @@ pub(super) static RULES: &[Rule] = &[
         "awsvpc tasks with a trunk: ECS's own page first, then branch interfaces plus interfaces less 2; no trunk on the types that ECS excludes.",
     ),
     fixed(
+        "TASK-19",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html",
+        "A task passes over the statuses that have no work, and never goes back.",
+    ),
+    fixed(
         "TASK-32",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
@@ -216,5 +222,41 @@ pub(super) static RULES: &[Rule] = &[
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html",
         "Without a trunk an instance holds one awsvpc task for each network interface but the primary one.",
+    ),
+    fixed(
+        "TASK-133",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+        "When an essential container stops, all other containers of the task are stopped; the end of another changes nothing.",
+    ),
+    fixed(
+        "TASK-134",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html",
+        "A task is unhealthy when an essential container is, else unknown when one is, else healthy.",
+    ),
+    fixed(
+        "TASK-135",
+        Agent,
+        "https://github.com/aws/amazon-ecs-agent/blob/master/ecs-agent/api/container/restart/restart_tracker.go",
+        "A container is restarted in place when its exit code is known and not ignored, and it ran at least the period.",
+    ),
+    fixed(
+        "TASK-136",
+        Agent,
+        "https://github.com/aws/amazon-ecs-agent/blob/master/agent/engine/task_manager.go",
+        "A container whose condition can never come true, or not in time, is stopped with exit code 143.",
+    ),
+    fixed(
+        "TASK-137",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+        "A container that does not heed the stop signal within its stopTimeout, 30 seconds by default, is killed.",
+    ),
+    fixed(
+        "TASK-138",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html",
+        "A task whose essential containers stopped before any of them ran failed to start; else an essential container exited.",
     ),
 ];

@@ -9,6 +9,7 @@ mod fargate;
 pub mod image;
 #[cfg(feature = "instance-types")]
 mod instance_type;
+pub mod lifecycle;
 mod overrides;
 mod registered;
 mod requirement;

@@ -65,7 +65,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
             reader.keys(item, &["enabled", "ignoredExitCodes", "restartAttemptPeriod"], &[]);
             RestartPolicy {
                 enabled: reader.boolean(item, "enabled"),
-                ignored_exit_codes: reader.count(item, "ignoredExitCodes"),
+                ignored_exit_codes: reader.numbers(item, "ignoredExitCodes"),
                 restart_attempt_period: reader.number(item, "restartAttemptPeriod"),
             }
         }),

@@ -107,9 +107,13 @@ impl Reader {
             Ok(field) => field,
             Err(given) => return given,
         };
+        self.number_here(&field)
+    }
+
+    fn number_here(&mut self, field: &Node<'_>) -> Given<i64> {
         if let Value::String(text) = field.value() {
             if is_placeholder(text) {
-                self.placeholder(&field, text);
+                self.placeholder(field, text);
                 return Given::Unknown;
             }
         }
@@ -119,14 +123,14 @@ impl Reader {
                 if field.value().is_string() {
                     self.warn(
                         "taskdef/number-expected",
-                        &field,
+                        field,
                         format!("the string `{number}` must be a number for ECS"),
                     );
                 }
                 Given::Known(number)
             }
             Err(_) => {
-                self.wrong_type(&field, "a whole number");
+                self.wrong_type(field, "a whole number");
                 Given::Unknown
             }
         }
@@ -200,6 +204,11 @@ impl Reader {
     /// A list of strings in which nothing counts as a placeholder's mark, as in commands.
     pub(super) fn plain_texts(&mut self, node: &Node<'_>, key: &str) -> Vec<Given<String>> {
         self.list(node, key).iter().map(|item| self.text_here(item, false)).collect()
+    }
+
+    /// A list of whole numbers.
+    pub(super) fn numbers(&mut self, node: &Node<'_>, key: &str) -> Vec<Given<i64>> {
+        self.list(node, key).iter().map(|item| self.number_here(item)).collect()
     }
 
     /// How many elements a list has.

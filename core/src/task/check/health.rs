@@ -52,8 +52,9 @@ fn restart_policy(at: &At<'_>, policy: &RestartPolicy, found: &mut Vec<Finding>)
     if policy.enabled.is_absent() {
         found.push(Finding::error("taskdef/restart-policy", path("enabled"), "`enabled` is missing"));
     }
-    if policy.ignored_exit_codes > IGNORED_CODES_MAX {
-        let message = format!("{} exit codes, at most {IGNORED_CODES_MAX} are allowed", policy.ignored_exit_codes);
+    let codes = policy.ignored_exit_codes.len();
+    if codes > IGNORED_CODES_MAX {
+        let message = format!("{codes} exit codes, at most {IGNORED_CODES_MAX} are allowed");
         found.push(Finding::error("taskdef/restart-policy", path("ignoredExitCodes"), message));
     }
     let key = "restartAttemptPeriod";

@@ -193,8 +193,8 @@ pub struct HealthCheck {
 pub struct RestartPolicy {
     /// `enabled`.
     pub enabled: Given<bool>,
-    /// How many `ignoredExitCodes` there are.
-    pub ignored_exit_codes: usize,
+    /// `ignoredExitCodes`.
+    pub ignored_exit_codes: Vec<Given<i64>>,
     /// `restartAttemptPeriod`, in seconds.
     pub restart_attempt_period: Given<i64>,
 }
