@@ -8,6 +8,7 @@ pub mod check;
 pub mod decide;
 pub mod document;
 pub mod error;
+pub mod event;
 pub mod instance;
 pub mod json;
 pub mod lint;
