@@ -4,6 +4,7 @@ mod alarm;
 mod check;
 mod explanation;
 mod instance_types;
+mod lifecycle;
 mod options;
 mod place;
 mod query;
@@ -118,6 +119,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Query => query::answer(None, node, options),
         Kind::Rules => Ok(rules::answer(options)),
         Kind::Check => check::answer(node),
+        Kind::Lifecycle => lifecycle::answer(node),
         Kind::InstanceTypes => instance_types::answer(node),
         Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
     }
@@ -134,6 +136,7 @@ enum Kind {
     Rules,
     Check,
     InstanceTypes,
+    Lifecycle,
 }
 
 impl Kind {
@@ -153,10 +156,11 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "schedule" => Ok(Kind::Schedule),
         "rules" => Ok(Kind::Rules),
         "check" => Ok(Kind::Check),
+        "lifecycle" => Ok(Kind::Lifecycle),
         "instanceTypes" => Ok(Kind::InstanceTypes),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
             .with_help(
-                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes` or `rules`",
+                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle` or `rules`",
             )),
     }
 }
