@@ -2,10 +2,15 @@
 //! them on their seeds and on a few thousand deterministic mutations.
 pub mod cql;
 pub mod document;
+pub mod formats;
 pub mod mutate;
 
 /// A target: its name, its body and inputs to begin with.
 pub type Target = (&'static str, fn(&[u8]), &'static [&'static str]);
 
 /// Every target.
-pub const TARGETS: &[Target] = &[("cql", cql::target, cql::SEEDS), ("document", document::target, document::SEEDS)];
+pub const TARGETS: &[Target] = &[
+    ("cql", cql::target, cql::SEEDS),
+    ("document", document::target, document::SEEDS),
+    ("formats", formats::target, formats::SEEDS),
+];
