@@ -175,9 +175,12 @@ pub struct PlaceArgs {
     /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
-    /// A file, or family[:revision] or ARN of a definition in the snapshot.
+    /// A file in any format that `check` reads (FILE#NAME where it holds several), or family[:revision] or ARN of a
+    /// definition in the snapshot.
     #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
     pub task_definition: Option<String>,
+    #[command(flatten)]
+    pub open: OpenArgs,
     /// How many tasks.
     #[arg(short = 'n', long, value_name = "N")]
     pub count: Option<u32>,
@@ -329,15 +332,36 @@ pub struct ScheduleArgs {
 /// What is checked.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Task definitions: files, directories (every *.json below that is one) or `-`.
+    /// Task definitions: files, directories (every *.json, *.yaml and *.yml below that holds some) or `-`; AWS's JSON,
+    /// Terraform plans, CloudFormation templates, ecspresso files, Copilot manifests.
     #[arg(required = true, value_name = "TASKDEF")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub open: OpenArgs,
     /// From which severity on the exit code is 3.
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     pub fail_on: FailOn,
     /// Show notes, too, e.g. placeholders.
     #[arg(long)]
     pub notes: bool,
+}
+
+/// What templates leave open.
+#[derive(Debug, Default, Args)]
+pub struct OpenArgs {
+    /// A value that the file leaves open: a CloudFormation parameter, an environment variable of ecspresso or Copilot.
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    pub parameters: Vec<(String, String)>,
+    /// The environment of a Copilot manifest whose overrides count.
+    #[arg(long, value_name = "NAME")]
+    pub environment: Option<String>,
+}
+
+fn parse_parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
 }
 
 /// When a check fails.

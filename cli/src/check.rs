@@ -1,25 +1,27 @@
 //! `stowplan check`: task definitions in, findings out.
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
+use stowplan_formats::{Converted, Document, Format, Parameters, Unresolved};
 
 use crate::args::{CheckArgs, FailOn};
 use crate::exit::{Exit, Failure};
 use crate::inputs::{self, File};
 use crate::output::Output;
 use crate::render::{check as report, list_at, str_at};
-use crate::{engine, locate};
+use crate::{convert, engine, locate};
 
 /// Where the engine's paths begin.
 const PREFIX: &str = "/taskDefinition";
 
 pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
+    let parameters = convert::parameters(&args.open);
     let mut checked = Vec::new();
     let mut passed_over = 0_usize;
     for file in inputs::files(&args.files)? {
-        match engine::parse(&file.bytes) {
-            Ok(value) if file.found && !is_definition(&value) => passed_over = passed_over.saturating_add(1),
-            Ok(value) => checked.push(check_one(&file, &value)),
-            Err(error) => checked.push(broken(&file, &error)),
+        match check_file(&file, &parameters) {
+            Some(found) => checked.extend(found),
+            None => passed_over = passed_over.saturating_add(1),
         }
     }
     let count = |severity: &str| {
@@ -46,10 +48,85 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
     Ok(if failed { Exit::No } else { Exit::Done })
 }
 
-/// Whether a value is a task definition, below the keys that answers and recordings put around it.
-fn is_definition(value: &Value) -> bool {
-    let inner = ["data", "taskDefinition"].iter().filter_map(|key| value.get(key));
-    value.get("containerDefinitions").is_some() || inner.into_iter().any(is_definition)
+/// Everything that a file holds, checked; nothing when it was found in a directory and holds no task definition.
+fn check_file(file: &File, parameters: &Parameters) -> Option<Vec<Value>> {
+    if let Some(format) = convert::foreign(&file.bytes, parameters) {
+        return match convert::convert(&file.bytes, parameters) {
+            Ok(converted) => check_converted(file, format, &converted),
+            Err(error) => Some(vec![broken(file, &error.to_document())]),
+        };
+    }
+    match engine::parse(&file.bytes) {
+        Ok(value) if file.found && !convert::is_definition(&value) => None,
+        Ok(value) => Some(vec![check_one(file, &value)]),
+        // Whatever begins otherwise was never meant to be JSON.
+        Err(error) if begins_like_json(&file.bytes) => Some(vec![broken(file, &error)]),
+        Err(_) if file.found => None,
+        Err(error) => {
+            let error = convert::convert(&file.bytes, parameters).map_or_else(|other| other.to_document(), |_| error);
+            Some(vec![broken(file, &error)])
+        }
+    }
+}
+
+fn begins_like_json(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_none_or(|byte| matches!(byte, b'{' | b'['))
+}
+
+/// The task definitions of a converted file; what could not be resolved stands with the first.
+fn check_converted(file: &File, format: Format, converted: &Converted) -> Option<Vec<Value>> {
+    let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+    // A template is no JSON in which places could be found.
+    let text = if serde_json::from_str::<IgnoredAny>(text).is_ok() { text } else { "" };
+    let mut notes: Vec<Value> = converted.unresolved.iter().map(|one| unresolved(one, text)).collect();
+    let mut checked = Vec::new();
+    for document in convert::definitions(converted) {
+        let answer = engine::decide_value(&json!({"decide": "check", "taskDefinition": document.value()}));
+        let mut fields = Map::new();
+        fields.insert("file".into(), file.name.as_str().into());
+        fields.insert("name".into(), document.name().into());
+        fields.insert("format".into(), format.name().into());
+        fields.extend(answer.as_object().cloned().unwrap_or_default());
+        if let Some(Value::Array(findings)) = fields.get_mut("findings") {
+            for finding in findings.iter_mut() {
+                place_in_source(finding, document, text);
+            }
+            findings.append(&mut notes);
+        }
+        checked.push(Value::Object(fields));
+    }
+    if !checked.is_empty() {
+        return Some(checked);
+    }
+    if file.found && notes.is_empty() {
+        return None;
+    }
+    let message = format!("no task definition of this {} can be checked", format.name());
+    let warning = json!({"severity": "warning", "code": "format/no-task-definition", "path": "", "message": message});
+    notes.insert(0, warning);
+    Some(vec![json!({"file": file.name, "format": format.name(), "findings": notes})])
+}
+
+fn unresolved(one: &Unresolved, text: &str) -> Value {
+    let pointer = one.path.split('#').next().unwrap_or_default();
+    let (line, column) = one.place.unwrap_or_else(|| locate::locate(text, pointer));
+    json!({
+        "severity": "note", "code": "format/unresolved", "path": one.path, "message": one.what, "help": one.help,
+        "line": line, "column": column,
+    })
+}
+
+/// Makes a finding's path lead to where the value was written in the file that was converted.
+fn place_in_source(finding: &mut Value, document: &Document, text: &str) {
+    let Some(fields) = finding.as_object_mut() else { return };
+    let path = fields.get("path").and_then(Value::as_str).unwrap_or_default();
+    let place = document.place(path.strip_prefix(PREFIX).unwrap_or(path));
+    let (line, column) = place.line_and_column.unwrap_or_else(|| locate::locate(text, &place.pointer));
+    let within = place.within.map(|within| format!("#{within}")).unwrap_or_default();
+    fields.insert("path".into(), format!("{}{within}", place.pointer).into());
+    fields.insert("line".into(), line.into());
+    fields.insert("column".into(), column.into());
 }
 
 fn check_one(file: &File, value: &Value) -> Value {
@@ -84,7 +161,7 @@ fn place(finding: &mut Value, text: &str) {
     fields.insert("column".into(), column.into());
 }
 
-/// A file that is no JSON: its only finding.
+/// A file that cannot be read: its only finding.
 fn broken(file: &File, error: &Value) -> Value {
     let error = error.get("error").unwrap_or(error);
     let mut finding = error.as_object().cloned().unwrap_or_default();

@@ -5,12 +5,13 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
+use stowplan_formats::Parameters;
 
 use crate::args::{Admissible, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak};
-use crate::engine;
 use crate::exit::Failure;
 use crate::inputs::{self, Input};
 use crate::render::{fleet::short, list_at, str_at};
+use crate::{convert, engine};
 
 /// A question and what was remarkable about its inputs.
 #[derive(Debug)]
@@ -61,7 +62,7 @@ pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     }
     overlay(&mut request, flags(args));
     if let Some(definition) = &args.task_definition {
-        request.insert("taskDefinition".into(), task_definition(definition)?);
+        request.insert("taskDefinition".into(), task_definition(definition, &convert::parameters(&args.open))?);
     }
     if let Some(service) = service_of(&cluster, str_at(&Value::Object(request.clone()), "serviceName")) {
         let lent = keys_of(service, &SERVICE_KEYS.map(|key| (key, key)));
@@ -159,15 +160,23 @@ fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
 }
 
 /// A definition: a file if there is one, else a name for the engine to look up in the snapshot.
-fn task_definition(argument: &str) -> Result<Value, Failure> {
-    let path = Path::new(argument);
+fn task_definition(argument: &str, parameters: &Parameters) -> Result<Value, Failure> {
+    let (path, name) = match argument.rsplit_once('#') {
+        Some((file, name)) if !Path::new(argument).exists() && Path::new(file).exists() => (file, Some(name)),
+        _ => (argument, None),
+    };
+    let path = Path::new(path);
     let is_name = !argument.starts_with("arn:")
         && argument.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'));
     let is_file = inputs::is_stdin(path) || path.exists();
     if (is_name && !is_file) || argument.starts_with("arn:") {
         return Ok(argument.into());
     }
-    let value = inputs::read_one(path)?;
+    let bytes = inputs::read_bytes(path)?;
+    if convert::foreign(&bytes, parameters).is_some() {
+        return convert::one_definition(&inputs::display_name(path), &bytes, name, parameters);
+    }
+    let value = inputs::one(path, &bytes)?;
     let definition = match value {
         Value::Array(mut items) if items.len() == 1 => items.pop().unwrap_or_default(),
         other => other,
@@ -376,8 +385,11 @@ mod tests {
     #[test]
     fn names_of_definitions_are_left_to_the_engine() {
         for name in ["web", "web:7", "arn:aws:ecs:eu-central-1:1:task-definition/web:7"] {
-            assert_eq!(task_definition(name).unwrap(), json!(name));
+            assert_eq!(task_definition(name, &Parameters::default()).unwrap(), json!(name));
         }
-        assert_eq!(task_definition("nowhere/web.json").unwrap_err().field("code"), Some("input/not-found"));
+        assert_eq!(
+            task_definition("nowhere/web.json", &Parameters::default()).unwrap_err().field("code"),
+            Some("input/not-found")
+        );
     }
 }

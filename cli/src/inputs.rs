@@ -47,12 +47,12 @@ pub struct File {
     pub found: bool,
 }
 
-/// Reads every argument without looking into it: files, directories (all `*.json` below, sorted) and `-`.
+/// Reads every argument without looking into it: files, directories (all JSON and YAML below, sorted) and `-`.
 pub fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Failure> {
     let mut files = Vec::new();
     for argument in arguments {
         let found = argument.is_dir();
-        for path in if found { json_files(argument)? } else { vec![argument.clone()] } {
+        for path in if found { files_below(argument, &["json", "yaml", "yml"])? } else { vec![argument.clone()] } {
             files.push(File { name: display_name(&path), bytes: read_bytes(&path)?, found });
         }
     }
@@ -61,8 +61,13 @@ pub fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Failure> {
 
 /// Reads one file that holds one JSON value.
 pub fn read_one(argument: &Path) -> Result<Value, Failure> {
+    one(argument, &read_bytes(argument)?)
+}
+
+/// The only JSON value in a file's bytes.
+pub fn one(argument: &Path, bytes: &[u8]) -> Result<Value, Failure> {
     let name = display_name(argument);
-    let mut values = parse_all(&name, &read_bytes(argument)?)?;
+    let mut values = parse_all(&name, bytes)?;
     match (values.pop(), values.is_empty()) {
         (Some(value), true) => Ok(value),
         _ => Err(Failure::new(
@@ -130,14 +135,15 @@ pub fn unreadable(name: &str, error: &io::Error) -> Failure {
     Failure::new(code, message).file(name).help(help)
 }
 
-/// All `*.json` below a directory, sorted; at least one.
-fn json_files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// All files below a directory with one of the endings, sorted; at least one.
+fn files_below(directory: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
-    list_json(directory, 0, &mut files)?;
+    list_files(directory, endings, 0, &mut files)?;
     files.sort();
     if files.is_empty() {
         let name = display_name(directory);
-        return Err(Failure::new("input/empty-directory", format!("no `*.json` file lies in the directory `{name}`"))
+        let wanted = endings.iter().map(|ending| format!("`*.{ending}`")).collect::<Vec<_>>().join(" or ");
+        return Err(Failure::new("input/empty-directory", format!("no {wanted} file lies in the directory `{name}`"))
             .file(&name)
             .help("`stowplan snapshot-script` prints a script that gathers a snapshot"));
     }
@@ -145,7 +151,7 @@ fn json_files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn gather_directory(directory: &Path, inputs: &mut Vec<Input>) -> Result<(), Failure> {
-    for file in json_files(directory)? {
+    for file in files_below(directory, &["json"])? {
         let name = display_name(&file);
         for value in parse_all(&name, &read_bytes(&file)?)? {
             inputs.push((name.clone(), value));
@@ -154,7 +160,7 @@ fn gather_directory(directory: &Path, inputs: &mut Vec<Input>) -> Result<(), Fai
     Ok(())
 }
 
-fn list_json(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn list_files(directory: &Path, endings: &[&str], depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     if depth > MAX_DEPTH {
         return Ok(());
     }
@@ -163,8 +169,8 @@ fn list_json(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result
     for entry in entries {
         let path = entry.map_err(|error| unreadable(&name, &error))?.path();
         if path.is_dir() {
-            list_json(&path, depth.saturating_add(1), files)?;
-        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+            list_files(&path, endings, depth.saturating_add(1), files)?;
+        } else if path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending))) {
             files.push(path);
         }
     }

@@ -514,3 +514,84 @@ fn schedule_prints_the_next_runs() {
     let csv = stdout(&run(&["-o", "csv", "schedule", "rate(1 day)", "--from", "2026-03-07T00:00:00Z", "-n", "1"]));
     assert!(csv.contains("2026-03-08T00:00:00Z"), "{csv}");
 }
+
+const TEMPLATE: &str = "Parameters:
+  Size: {Type: String}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      Cpu: !Ref Size
+      Memory: '4096'
+      NetworkMode: awsvpc
+      RequiresCompatibilities: [FARGATE]
+      ContainerDefinitions:
+        - {Name: web, Image: nginx, Memory: 64}
+";
+
+#[test]
+fn check_reads_other_tools_files_by_their_contents() {
+    let scratch = Scratch::new("check-formats");
+    let template = scratch.file("anything", TEMPLATE);
+    let output = run(&["-o", "json", "check", &template, "--parameter", "Size=256"]);
+    assert_code(&output, 3);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let finding = &answer["taskDefinitions"][0]["findings"][0];
+    assert_eq!(finding["code"], "taskdef/fargate-size");
+    // `Cpu: ` begins in column 7, and its value is a reference to a parameter there.
+    assert_eq!(
+        (&finding["path"], &finding["line"], &finding["column"]),
+        (&"/Resources/Task/Properties/Cpu".into(), &8.into(), &12.into())
+    );
+    assert_code(&run(&["check", &template, "--parameter", "Size=512"]), 0);
+    let open = run(&["check", &template, "--notes"]);
+    assert_code(&open, 0);
+    let text = stdout(&open);
+    assert!(text.contains("the parameter `Size` has no value") && text.contains("--parameter Size=VALUE"), "{text}");
+    assert!(text.contains("anything: Task"), "{text}");
+    assert_code(&run_with_stdin(&["check", "-"], TEMPLATE.as_bytes()), 0);
+    let directory = Scratch::new("check-formats-directory");
+    directory.file("a/stack.yaml", TEMPLATE);
+    directory.file("b/values.yml", "a: 1");
+    let text = stdout(&run(&["check", directory.path()]));
+    assert!(text.contains("1 task definition: 1 legal") && text.contains("1 other file passed over"), "{text}");
+    let source = scratch.file("main.tf", "resource \"aws_ecs_service\" \"x\" {}");
+    let text = stdout(&run(&["check", &source]));
+    assert!(text.contains("terraform show -json"), "{text}");
+}
+
+#[test]
+fn check_finds_places_within_terraform_plans() {
+    let plan = r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+{"address": "aws_ecs_task_definition.web", "mode": "managed", "type": "aws_ecs_task_definition", "values": {
+"family": "web", "container_definitions": "[{\"name\":\"web\",\"image\":\"nginx\"}]"}}]}}}"#;
+    let scratch = Scratch::new("check-plan");
+    let file = scratch.file("plan", plan);
+    let output = run(&["-o", "json", "check", &file]);
+    assert_code(&output, 3);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let finding = &answer["taskDefinitions"][0]["findings"][0];
+    let path = finding["path"].as_str().expect("a path");
+    assert!(path.starts_with("/planned_values/root_module/resources/0/values/container_definitions#/0"), "{path}");
+    assert_eq!(finding["line"], 3);
+}
+
+#[test]
+fn place_takes_definitions_from_templates() {
+    let (scratch, _) = snapshot("place-template");
+    let one = scratch.file("one.template", TEMPLATE.replace("FARGATE", "EC2").replace("awsvpc", "bridge"));
+    let sample = &[SAMPLE, "-d", &one, "--parameter", "Size=256", "-o", "json"];
+    let arguments: Vec<&str> = std::iter::once("place").chain(sample.iter().copied()).collect();
+    let output = run(&arguments);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert!(answer["placements"].is_array(), "{}{}", stdout(&output), stderr(&output));
+    let second =
+        TEMPLATE.split("Resources:\n").nth(1).expect("resources").replace("Task:", "Other:").replace("web", "other");
+    let two = scratch.file("two.template", format!("{TEMPLATE}{second}"));
+    let output = run(&["place", SAMPLE, "-d", &two]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("#NAME with one of `Task`, `Other`"), "{}", stderr(&output));
+    let named = run(&["place", SAMPLE, "-d", &format!("{two}#Other"), "-o", "json"]);
+    assert!(stdout(&named).contains("placements"), "{}", stderr(&named));
+}

@@ -2,6 +2,7 @@
 //! them on their seeds and on a few thousand deterministic mutations.
 pub mod cql;
 pub mod document;
+pub mod formats;
 pub mod metric_math;
 pub mod mutate;
 pub mod schedule;
@@ -13,6 +14,7 @@ pub type Target = (&'static str, fn(&[u8]), &'static [&'static str]);
 pub const TARGETS: &[Target] = &[
     ("cql", cql::target, cql::SEEDS),
     ("document", document::target, document::SEEDS),
+    ("formats", formats::target, formats::SEEDS),
     ("metric_math", metric_math::target, metric_math::SEEDS),
     ("schedule", schedule::target, schedule::SEEDS),
 ];

@@ -1,6 +1,6 @@
 //! Every target on its seeds, on mutations of them, and on deep nesting.
 use stowplan_fuzz::mutate::Stream;
-use stowplan_fuzz::{TARGETS, Target, cql, document};
+use stowplan_fuzz::{TARGETS, Target, cql, document, formats};
 
 /// Says which input it was when the body panics.
 struct Trace<'a>(&'a str, &'a [u8]);
@@ -59,15 +59,27 @@ fn schedule_seeds_and_mutations() {
 }
 
 #[test]
+fn formats_seeds_and_mutations() {
+    for seed in formats::SEEDS {
+        let parameters = stowplan_formats::Parameters::of([("A", "a")]);
+        assert!(stowplan_formats::convert(seed.as_bytes(), &parameters).is_ok_and(|found| !found.documents.is_empty()));
+    }
+    smoke(target("formats"));
+}
+
+#[test]
 fn every_target_is_tested() {
     let names: Vec<_> = TARGETS.iter().map(|target| target.0).collect();
-    assert_eq!(names, ["cql", "document", "metric_math", "schedule"]);
+    assert_eq!(names, ["cql", "document", "formats", "metric_math", "schedule"]);
 }
 
 #[test]
 fn deep_nesting_is_an_answer_not_an_overflow() {
     for opening in ["(", "!", "not ", "not(", "[", "attribute:a =~ (", "attribute:a == b and ("] {
         run("cql", cql::target, opening.repeat(20_000).as_bytes());
+    }
+    for opening in ["[", "- ", "a: [", "{\"Resources\":", "? ", "!Ref ", "&a ", "  "] {
+        run("formats", formats::target, opening.repeat(20_000).as_bytes());
     }
     for opening in ["[", "{\"a\":", "{\"decide\":"] {
         run("document", document::target, opening.repeat(20_000).as_bytes());

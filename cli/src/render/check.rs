@@ -24,7 +24,8 @@ pub fn report(answer: Value, notes: bool) -> Report {
             }
         }
         if !rows.is_empty() {
-            sections.push(Section::Title(file.to_owned()));
+            let name = str_at(checked, "name");
+            sections.push(Section::Title(if name.is_empty() { file.to_owned() } else { format!("{file}: {name}") }));
             sections.push(Section::Grid(Grid { header: vec!["", "where", "what"], rows }));
         }
     }

@@ -1,0 +1,123 @@
+//! CloudFormation templates.
+
+mod intrinsic;
+
+use crate::converted::{Collector, Converted, DocumentKind, Parameters};
+use crate::detect::{Format, Read};
+use crate::error::Error;
+use crate::shape;
+use crate::tree::{Kind, SharedSource, Tree};
+use intrinsic::Evaluator;
+
+/// Converts the resources that concern ECS; those whose condition does not hold are left out.
+pub(crate) fn convert(read: Read, parameters: &Parameters) -> Result<Converted, Error> {
+    let Read { source, root } = read;
+    let source = SharedSource::new(source);
+    let mut evaluator = Evaluator::new(&root, parameters);
+    for (id, resource) in root.get("Resources").map(Tree::fields).unwrap_or_default() {
+        let Some(kind) = resource.text_at("Type") else { continue };
+        if !TYPES.contains(&kind) || !is_wanted(&mut evaluator, id, resource) {
+            continue;
+        }
+        let none = Tree::map([], resource.origin);
+        let properties = evaluator.value(resource.get("Properties").unwrap_or(&none))?.unwrap_or(none);
+        if kind == "AWS::ApplicationAutoScaling::ScalingPolicy" {
+            push_policy(&mut evaluator, id, properties)?;
+        } else {
+            push(&mut evaluator.collector, kind, id, properties);
+        }
+    }
+    Ok(evaluator.collector.finish(Format::CloudFormation, &source))
+}
+
+const TYPES: &[&str] = &[
+    "AWS::ECS::TaskDefinition",
+    "AWS::ECS::Service",
+    "AWS::ECS::CapacityProvider",
+    "AWS::ECS::ClusterCapacityProviderAssociations",
+    "AWS::ApplicationAutoScaling::ScalableTarget",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::CloudWatch::Alarm",
+];
+
+fn is_wanted(evaluator: &mut Evaluator<'_>, id: &str, resource: &Tree) -> bool {
+    let Some(condition) = resource.get("Condition") else { return true };
+    let name = condition.as_text().unwrap_or_default();
+    let holds = evaluator.condition(name, 0);
+    if holds.is_none() {
+        let what = format!("whether `{id}` is created is not known: the condition `{name}` cannot be decided");
+        evaluator.collector.unresolved(
+            condition.origin,
+            what,
+            "it is taken to be created; give the parameters it asks for",
+        );
+    }
+    holds != Some(false)
+}
+
+fn push(collector: &mut Collector, kind: &str, id: &str, properties: Tree) {
+    let ecs = |tree: Tree| shape::settled(shape::renamed(tree, shape::camel));
+    match kind {
+        "AWS::ECS::TaskDefinition" => {
+            let mut tree = ecs(properties);
+            if tree.get("family").is_none() {
+                let what = format!("the family of `{id}` is made up by CloudFormation");
+                collector.unresolved(tree.origin, what, "the logical id stands for it");
+                tree.set("family", Tree::text(id, tree.origin));
+            }
+            collector.push_definition(id, None, tree);
+        }
+        "AWS::ECS::Service" => {
+            let mut tree = ecs(properties);
+            if tree.get("serviceName").is_none() {
+                tree.set("serviceName", Tree::text(id, tree.origin));
+            }
+            collector.push(DocumentKind::Service, id, None, tree);
+        }
+        "AWS::ECS::CapacityProvider" => collector.push(DocumentKind::CapacityProvider, id, None, ecs(properties)),
+        "AWS::ECS::ClusterCapacityProviderAssociations" => {
+            collector.push(DocumentKind::ClusterCapacityProviders, id, None, ecs(properties));
+        }
+        "AWS::ApplicationAutoScaling::ScalableTarget" => push_target(collector, id, properties),
+        _ => collector.push(DocumentKind::Alarm, id, None, shape::settled_scaling(properties)),
+    }
+}
+
+/// A target, and its scheduled actions as documents of their own.
+fn push_target(collector: &mut Collector, id: &str, properties: Tree) {
+    let mut tree = shape::settled_scaling(properties);
+    let actions = tree.get("ScheduledActions").cloned();
+    if let Kind::Map(fields) = &mut tree.kind {
+        fields.retain(|(key, _)| key != "ScheduledActions");
+    }
+    for action in actions.iter().flat_map(Tree::items) {
+        let mut action = action.clone();
+        for key in ["ResourceId", "ServiceNamespace", "ScalableDimension"] {
+            if let Some(value) = tree.get(key) {
+                action.set(key, value.clone());
+            }
+        }
+        let name = action.text_at("ScheduledActionName").unwrap_or(id).to_owned();
+        collector.push(DocumentKind::ScheduledAction, &name, None, action);
+    }
+    collector.push(DocumentKind::ScalableTarget, id, None, tree);
+}
+
+/// A policy; what it scales is written in the target that it names.
+fn push_policy(evaluator: &mut Evaluator<'_>, id: &str, properties: Tree) -> Result<(), Error> {
+    let mut tree = shape::settled_scaling(properties);
+    let target = tree.text_at("ScalingTargetId").and_then(|text| text.strip_prefix("${")?.strip_suffix('}'));
+    let target = target.and_then(|id| evaluator.resources.get(id)).and_then(|target| target.get("Properties"));
+    for key in ["ResourceId", "ServiceNamespace", "ScalableDimension"] {
+        if let (None, Some(value)) = (tree.get(key), target.and_then(|target| target.get(key))) {
+            if let Some(value) = evaluator.value(value)? {
+                tree.set(key, shape::settled_scaling(value));
+            }
+        }
+    }
+    if tree.get("PolicyName").is_none() {
+        tree.set("PolicyName", Tree::text(id, tree.origin));
+    }
+    evaluator.collector.push(DocumentKind::ScalingPolicy, id, None, tree);
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! What a file was converted to: AWS's documents, each of which knows where it came from.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::detect::Format;
+use crate::error::Unresolved;
+use crate::tree::{Kind, Origin, SharedSource, Tree};
+
+/// Values that a file leaves open: CloudFormation parameters (and pseudo parameters such as `AWS::Region`), the
+/// environment variables of ecspresso templates and Copilot manifests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parameters {
+    /// Values by name.
+    pub values: BTreeMap<String, String>,
+    /// The Copilot environment whose overrides count.
+    pub environment: Option<String>,
+}
+
+impl Parameters {
+    /// Parameters with these values.
+    #[must_use]
+    pub fn of<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { values, environment: None }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+}
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// What `register-task-definition` takes.
+    TaskDefinition,
+    /// What `create-service` takes.
+    Service,
+    /// An element of `describe-scalable-targets`.
+    ScalableTarget,
+    /// An element of `describe-scaling-policies`.
+    ScalingPolicy,
+    /// An element of `describe-scheduled-actions`.
+    ScheduledAction,
+    /// An element of `describe-alarms`.
+    Alarm,
+    /// What `create-capacity-provider` takes.
+    CapacityProvider,
+    /// What `put-cluster-capacity-providers` takes.
+    ClusterCapacityProviders,
+    /// A task that a schedule starts: `ScheduleExpression`, `TaskDefinition`, `Retries`, `TimeoutSeconds`.
+    ScheduledTask,
+}
+
+impl DocumentKind {
+    /// The key under which AWS lists such documents.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::TaskDefinition => "taskDefinitions",
+            Self::Service => "services",
+            Self::ScalableTarget => "ScalableTargets",
+            Self::ScalingPolicy => "ScalingPolicies",
+            Self::ScheduledAction => "ScheduledActions",
+            Self::Alarm => "MetricAlarms",
+            Self::CapacityProvider => "capacityProviders",
+            Self::ClusterCapacityProviders => "clusters",
+            Self::ScheduledTask => "scheduledTasks",
+        }
+    }
+}
+
+/// What a Terraform plan does with a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is created.
+    Create,
+    /// It is changed in place.
+    Update,
+    /// It is deleted and created anew.
+    Replace,
+    /// It is deleted; the document shows what it was.
+    Delete,
+    /// It stays as it is.
+    NoOp,
+    /// It is read while the plan is applied.
+    Read,
+}
+
+/// Where a value was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The JSON pointer in the file that was read.
+    pub pointer: String,
+    /// The pointer within the string there, when that holds JSON of its own, as Terraform's `container_definitions` does.
+    pub within: Option<String>,
+    /// Line and column, from 1; known for YAML.
+    pub line_and_column: Option<(u64, u64)>,
+}
+
+/// One of AWS's documents.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(crate) kind: DocumentKind,
+    pub(crate) name: String,
+    pub(crate) change: Option<Change>,
+    pub(crate) tree: Tree,
+    pub(crate) value: Value,
+    pub(crate) source: SharedSource,
+}
+
+impl Document {
+    /// What it is.
+    #[must_use]
+    pub const fn kind(&self) -> DocumentKind {
+        self.kind
+    }
+
+    /// What the file calls it: a Terraform address, a logical id, a workload's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What a Terraform plan does with it.
+    #[must_use]
+    pub const fn change(&self) -> Option<Change> {
+        self.change
+    }
+
+    /// The document.
+    #[must_use]
+    pub const fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Where the value that a JSON pointer into [`value`](Self::value) leads to was written; what encloses it when it is
+    /// not there.
+    #[must_use]
+    pub fn place(&self, pointer: &str) -> Place {
+        place_of(&self.source, self.tree.origin_of(pointer))
+    }
+}
+
+fn place_of(source: &SharedSource, origin: Origin) -> Place {
+    let (pointer, within) = source.pointer(origin);
+    Place { pointer, within, line_and_column: source.place(origin) }
+}
+
+/// Everything that a file was converted to.
+#[derive(Clone, Debug)]
+pub struct Converted {
+    /// The file's format.
+    pub format: Format,
+    /// The documents, in the file's order.
+    pub documents: Vec<Document>,
+    /// What could not be resolved.
+    pub unresolved: Vec<Unresolved>,
+}
+
+impl Converted {
+    /// The documents of a kind that are there once the file is applied.
+    pub fn of_kind(&self, kind: DocumentKind) -> impl Iterator<Item = &Document> {
+        self.documents.iter().filter(move |document| {
+            document.kind == kind && document.change != Some(Change::Delete) && document.change != Some(Change::Read)
+        })
+    }
+
+    /// One document with AWS's lists, such as `{"taskDefinitions": […], "ScalableTargets": […]}`.
+    #[must_use]
+    pub fn to_aws(&self) -> Value {
+        let mut lists: Map<String, Value> = Map::new();
+        for document in &self.documents {
+            if matches!(document.change, Some(Change::Delete | Change::Read)) {
+                continue;
+            }
+            let list = lists.entry(document.kind.key()).or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(list) = list {
+                list.push(document.value.clone());
+            }
+        }
+        Value::Object(lists)
+    }
+}
+
+/// Collects documents and remarks while a file is read.
+#[derive(Debug, Default)]
+pub(crate) struct Collector {
+    documents: Vec<(DocumentKind, String, Option<Change>, Tree)>,
+    unresolved: Vec<(Origin, String, String)>,
+}
+
+/// More remarks than these help nobody.
+const UNRESOLVED_MAX: usize = 1_000;
+
+impl Collector {
+    pub(crate) fn push(&mut self, kind: DocumentKind, name: &str, change: Option<Change>, tree: Tree) {
+        self.documents.push((kind, name.to_owned(), change, tree));
+    }
+
+    pub(crate) fn unresolved(&mut self, origin: Origin, what: impl Into<String>, help: impl Into<String>) {
+        let (what, help) = (what.into(), help.into());
+        let seen = self.unresolved.iter().any(|(at, said, _)| *at == origin && *said == what);
+        if self.unresolved.len() < UNRESOLVED_MAX && !seen {
+            self.unresolved.push((origin, what, help));
+        }
+    }
+
+    /// Adds a task definition, unless its containers are not known.
+    pub(crate) fn push_definition(&mut self, name: &str, change: Option<Change>, tree: Tree) {
+        match tree.get("containerDefinitions").map(|tree| &tree.kind) {
+            Some(Kind::List(_)) => self.push(DocumentKind::TaskDefinition, name, change, tree),
+            _ => self.unresolved(
+                tree.origin,
+                format!("the containers of `{name}` are not known"),
+                "nothing can be said about this task definition: give what the tool renders in the end",
+            ),
+        }
+    }
+
+    pub(crate) fn finish(self, format: Format, source: &SharedSource) -> Converted {
+        let documents = self.documents.into_iter().map(|(kind, name, change, tree)| {
+            let value = tree.to_value();
+            Document { kind, name, change, tree, value, source: SharedSource::clone(source) }
+        });
+        let unresolved = self.unresolved.into_iter().map(|(origin, what, help)| {
+            let place = place_of(source, origin);
+            let path = place.within.map_or(place.pointer.clone(), |within| format!("{}#{within}", place.pointer));
+            Unresolved { path, place: place.line_and_column, what, help }
+        });
+        Converted { format, documents: documents.collect(), unresolved: unresolved.collect() }
+    }
+}

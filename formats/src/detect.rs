@@ -1,0 +1,160 @@
+//! Which tool wrote a file? Found by what is in it, never by its name.
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::tree::{Source, Tree};
+use crate::{copilot, ecspresso, yaml};
+
+/// The format of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// AWS's own JSON: an answer of the AWS CLI or its input, rendered ecspresso files among them.
+    Aws,
+    /// What `terraform show -json` prints of a plan or a state.
+    TerraformPlan,
+    /// A CloudFormation template, JSON or YAML, synthesized by the CDK or not.
+    CloudFormation,
+    /// An ecspresso file with template functions in it.
+    Ecspresso,
+    /// A Copilot manifest.
+    Copilot,
+    /// Something else.
+    Unknown,
+}
+
+impl Format {
+    /// What to call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Aws => "AWS JSON",
+            Self::TerraformPlan => "Terraform plan",
+            Self::CloudFormation => "CloudFormation template",
+            Self::Ecspresso => "ecspresso template",
+            Self::Copilot => "Copilot manifest",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Larger files are refused: real plans have some megabytes.
+pub(crate) const MAX_BYTES: usize = 64 << 20;
+
+/// A file that was read as far as its format wants.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) source: Source,
+    pub(crate) root: Tree,
+}
+
+/// The format of a file. It costs as much as reading the file.
+///
+/// ```
+/// use stowplan_formats::{Format, detect};
+/// assert_eq!(detect(br#"{"family": "web", "containerDefinitions": []}"#), Format::Aws);
+/// assert_eq!(detect(b"Resources:\n  Web:\n    Type: AWS::ECS::Service\n"), Format::CloudFormation);
+/// assert_eq!(detect(b"name: web\ntype: Backend Service\n"), Format::Copilot);
+/// assert_eq!(detect(b"hello"), Format::Unknown);
+/// ```
+#[must_use]
+pub fn detect(bytes: &[u8]) -> Format {
+    text_of(bytes).map_or(Format::Unknown, |text| read(text).0)
+}
+
+/// The text of a file, without a byte order mark.
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Error> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Error::new("format/too-large", "the file is larger than 64 MiB")
+            .with_help("split it, or give the rendered task definition alone"));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let message = format!("the file is not UTF-8: byte {} starts no character", error.valid_up_to());
+        Error::new("format/invalid-utf8", message).with_help("save it as UTF-8")
+    })
+}
+
+/// The format and the contents, or why they could not be read.
+pub(crate) fn read(text: &str) -> (Format, Result<Read, Error>) {
+    let json: Result<Value, _> = serde_json::from_str(text);
+    let failure = match json {
+        Ok(value) => {
+            let mut source = Source::new();
+            let root = source.take(value, 0);
+            let format = match of_tree(&root) {
+                Format::Aws if ecspresso::has_template(text) => Format::Ecspresso,
+                format => format,
+            };
+            return (format, Ok(Read { source, root }));
+        }
+        Err(error) => error,
+    };
+    if ecspresso::is_template(text) {
+        return (Format::Ecspresso, Err(unknown()));
+    }
+    // What begins like JSON and breaks off is no YAML that anybody wrote.
+    if text.trim_start().starts_with('{') && failure.is_eof() {
+        return (Format::Unknown, Err(unknown()));
+    }
+    match yaml::parse(text) {
+        Ok((source, root)) => {
+            let format = match of_tree(&root) {
+                Format::Aws => Format::Unknown,
+                format => format,
+            };
+            (format, Ok(Read { source, root }))
+        }
+        Err(error) if looks_like(text) => (Format::CloudFormation, Err(error)),
+        Err(_) => (Format::Unknown, Err(unknown_text(text))),
+    }
+}
+
+/// Whether broken YAML was meant to be a template or a manifest, so that its error is worth telling.
+fn looks_like(text: &str) -> bool {
+    text.contains("AWS::") && (text.contains("\nResources:") || text.starts_with("Resources:"))
+}
+
+fn of_tree(root: &Tree) -> Format {
+    let has = |key: &str| root.get(key).is_some();
+    let typed = |tree: &Tree| tree.text_at("Type").is_some_and(|name| name.contains("::"));
+    if has("planned_values") || (has("format_version") && (has("values") || has("resource_changes"))) {
+        return Format::TerraformPlan;
+    }
+    let resources = root.get("Resources").map(Tree::fields).unwrap_or_default();
+    if has("AWSTemplateFormatVersion") || resources.iter().any(|(_, tree)| typed(tree)) {
+        return Format::CloudFormation;
+    }
+    if root.text_at("name").is_some() && root.text_at("type").is_some_and(copilot::is_type) {
+        return Format::Copilot;
+    }
+    let keys =
+        ["containerDefinitions", "taskDefinition", "taskDefinitions", "services", "service", "deploymentConfiguration"];
+    let inner = root.get("data");
+    let is_aws = keys.iter().any(|key| has(key) || inner.is_some_and(|inner| inner.get(key).is_some()));
+    if is_aws { Format::Aws } else { Format::Unknown }
+}
+
+/// The error for a file of no known format.
+pub(crate) fn unknown() -> Error {
+    Error::new("format/unknown", "the file is in no format that is read here").with_help(
+        "AWS's JSON, a Terraform plan (`terraform show -json`), a CloudFormation template, an ecspresso file or a Copilot manifest",
+    )
+}
+
+/// The same with a better hint where the format is known but not read.
+pub(crate) fn unknown_text(text: &str) -> Error {
+    let starts = |words: &[&str]| text.lines().any(|line| words.iter().any(|word| line.trim_start().starts_with(word)));
+    if starts(&["resource \"aws_", "module \"", "terraform {"]) {
+        return Error::new(
+            "format/terraform-source",
+            "Terraform's source is not read, because only Terraform can resolve it",
+        )
+        .with_help("terraform plan -out=plan && terraform show -json plan > plan.json");
+    }
+    if starts(&["local ", "function(", "std.", "importstr"]) {
+        return Error::new("format/jsonnet", "Jsonnet is not read, because only its own tool can evaluate it")
+            .with_help("ecspresso render taskdef > ecs-task-def.json");
+    }
+    unknown()
+}

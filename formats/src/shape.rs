@@ -1,0 +1,358 @@
+//! From other tools' spellings to AWS's: names, types, and what becomes of values that are not known.
+
+use serde_json::Number;
+
+use crate::tree::{Kind, Tree};
+
+/// Fields of ECS that hold numbers, below task definitions and services.
+const NUMBERS: &[&str] = &[
+    "memoryReservation",
+    "containerPort",
+    "hostPort",
+    "startTimeout",
+    "stopTimeout",
+    "interval",
+    "timeout",
+    "retries",
+    "startPeriod",
+    "softLimit",
+    "hardLimit",
+    "sharedMemorySize",
+    "size",
+    "maxSwap",
+    "swappiness",
+    "sizeInGiB",
+    "transitEncryptionPort",
+    "desiredCount",
+    "weight",
+    "base",
+    "healthCheckGracePeriodSeconds",
+    "maximumPercent",
+    "minimumHealthyPercent",
+    "port",
+    "targetCapacity",
+    "minimumScalingStepSize",
+    "maximumScalingStepSize",
+    "instanceWarmupPeriod",
+    "restartAttemptPeriod",
+    "bakeTimeInMinutes",
+];
+
+/// Fields of ECS that hold true or false.
+const BOOLEANS: &[&str] = &[
+    "essential",
+    "privileged",
+    "readonlyRootFilesystem",
+    "disableNetworking",
+    "interactive",
+    "pseudoTerminal",
+    "initProcessEnabled",
+    "readOnly",
+    "autoprovision",
+    "enableFaultInjection",
+    "enableECSManagedTags",
+    "enableExecuteCommand",
+    "enable",
+    "rollback",
+    "configuredAtLaunch",
+    "enabled",
+];
+
+/// Fields of ECS that hold lists of strings: what is not known stays in them as a placeholder.
+const TEXTS: &[&str] = &[
+    "requiresCompatibilities",
+    "entryPoint",
+    "command",
+    "links",
+    "dnsServers",
+    "dnsSearchDomains",
+    "dockerSecurityOptions",
+    "credentialSpecs",
+    "add",
+    "drop",
+    "subnets",
+    "securityGroups",
+    "permissions",
+    "capacityProviders",
+    "mountOptions",
+    "alarmNames",
+];
+
+/// Fields of ECS that hold objects or lists of objects: what is not known of them is left out.
+const OBJECTS: &[&str] = &[
+    "containerDefinitions",
+    "volumes",
+    "placementConstraints",
+    "placementStrategy",
+    "tags",
+    "proxyConfiguration",
+    "ephemeralStorage",
+    "runtimePlatform",
+    "portMappings",
+    "environment",
+    "environmentFiles",
+    "mountPoints",
+    "volumesFrom",
+    "linuxParameters",
+    "secrets",
+    "secretOptions",
+    "dependsOn",
+    "ulimits",
+    "logConfiguration",
+    "healthCheck",
+    "systemControls",
+    "resourceRequirements",
+    "firelensConfiguration",
+    "repositoryCredentials",
+    "restartPolicy",
+    "extraHosts",
+    "dockerLabels",
+    "options",
+    "driverOpts",
+    "labels",
+    "host",
+    "capabilities",
+    "devices",
+    "tmpfs",
+    "efsVolumeConfiguration",
+    "dockerVolumeConfiguration",
+    "authorizationConfig",
+    "fsxWindowsFileServerVolumeConfiguration",
+    "s3filesVolumeConfiguration",
+    "properties",
+    "loadBalancers",
+    "serviceRegistries",
+    "networkConfiguration",
+    "awsvpcConfiguration",
+    "deploymentConfiguration",
+    "deploymentCircuitBreaker",
+    "deploymentController",
+    "alarms",
+    "capacityProviderStrategy",
+    "defaultCapacityProviderStrategy",
+    "autoScalingGroupProvider",
+    "managedScaling",
+    "inferenceAccelerators",
+    "serviceConnectConfiguration",
+    "volumeConfigurations",
+    "trustedExecutionConfiguration",
+];
+
+/// Fields of ECS whose keys are the user's own.
+const OWN_KEYS: &[&str] = &["dockerLabels", "driverOpts", "labels"];
+
+/// A CloudFormation key as ECS spells it.
+pub(crate) fn camel(key: &str) -> String {
+    match key {
+        "EFSVolumeConfiguration" => return "efsVolumeConfiguration".into(),
+        "FSxWindowsFileServerVolumeConfiguration" => return "fsxWindowsFileServerVolumeConfiguration".into(),
+        "S3FilesVolumeConfiguration" => return "s3filesVolumeConfiguration".into(),
+        "FilesystemId" => return "fileSystemId".into(),
+        "IAM" => return "iam".into(),
+        "PlacementStrategies" => return "placementStrategy".into(),
+        "ProxyConfigurationProperties" => return "properties".into(),
+        _ => {}
+    }
+    let mut letters = key.chars();
+    match letters.next() {
+        Some(first) => first.to_ascii_lowercase().to_string() + letters.as_str(),
+        None => String::new(),
+    }
+}
+
+/// A Terraform key in PascalCase.
+pub(crate) fn pascal(key: &str) -> String {
+    key.split('_').map(capitalized).collect()
+}
+
+/// A Terraform key in camelCase.
+pub(crate) fn camel_of_snake(key: &str) -> String {
+    match key {
+        "size_in_gib" => "sizeInGiB".into(),
+        "enable_ecs_managed_tags" => "enableECSManagedTags".into(),
+        _ => camel(&pascal(key)),
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    match letters.next() {
+        Some(first) => first.to_ascii_uppercase().to_string() + letters.as_str(),
+        None => String::new(),
+    }
+}
+
+/// Renames the keys of an ECS shape, except where they are the user's own.
+pub(crate) fn renamed(tree: Tree, rename: fn(&str) -> String) -> Tree {
+    let Tree { kind, origin } = tree;
+    let kind = match kind {
+        Kind::List(items) => Kind::List(items.into_iter().map(|item| renamed(item, rename)).collect()),
+        Kind::Map(fields) => {
+            let each = fields.into_iter().map(|(key, tree)| {
+                let key = rename(&key);
+                let tree = if is_own(&key, &tree) { tree } else { renamed(tree, rename) };
+                (key, tree)
+            });
+            Kind::Map(each.collect())
+        }
+        other => other,
+    };
+    Tree { kind, origin }
+}
+
+/// Whether the keys below are the user's own.
+fn is_own(key: &str, tree: &Tree) -> bool {
+    OWN_KEYS.contains(&key) || (key == "options" && !tree.fields().is_empty())
+}
+
+/// An object whose values are all strings.
+fn texts(mut tree: Tree) -> Tree {
+    if let Kind::Map(fields) = &mut tree.kind {
+        for (_, value) in fields {
+            if let Some(text) = value.scalar() {
+                value.kind = Kind::Text(text);
+            }
+        }
+    }
+    tree
+}
+
+/// Gives an ECS shape the types that ECS wants, and settles what is not known: a placeholder where a scalar belongs, left
+/// out where anything else does. Null is left out, too. CloudFormation and Terraform convert scalars in the same manner.
+pub(crate) fn settled(tree: Tree) -> Tree {
+    let container = tree.get("containerDefinitions").is_none();
+    settled_below(tree, "", container)
+}
+
+fn settled_below(tree: Tree, key: &str, container: bool) -> Tree {
+    let Tree { kind, origin } = tree;
+    let kind = match kind {
+        Kind::List(items) => {
+            let keep_unknown = TEXTS.contains(&key);
+            let each = items
+                .into_iter()
+                .filter(|item| !matches!(item.kind, Kind::Unknown(_)) || keep_unknown)
+                .filter(|item| item.kind != Kind::Null)
+                .map(|item| settled_below(item, key, true));
+            Kind::List(each.collect())
+        }
+        Kind::Map(fields) => {
+            let each = fields
+                .into_iter()
+                .filter(|(key, tree)| {
+                    let structured = OBJECTS.contains(&key.as_str()) || TEXTS.contains(&key.as_str());
+                    tree.kind != Kind::Null && !(structured && matches!(tree.kind, Kind::Unknown(_)))
+                })
+                .map(|(key, tree)| {
+                    let tree = if is_own(&key, &tree) { texts(tree) } else { settled_below(tree, &key, container) };
+                    (key, tree)
+                });
+            Kind::Map(each.collect())
+        }
+        scalar => scalar_of(key, scalar, container),
+    };
+    Tree { kind, origin }
+}
+
+/// Below containers `cpu` and `memory` are numbers, above they are strings.
+fn scalar_of(key: &str, kind: Kind, container: bool) -> Kind {
+    let is_number = NUMBERS.contains(&key) || (container && matches!(key, "cpu" | "memory"));
+    match kind {
+        Kind::Unknown(text) => Kind::Text(text),
+        Kind::Text(text) if is_number => number(&text).map_or(Kind::Text(text), Kind::Number),
+        Kind::Text(text) if BOOLEANS.contains(&key) => match text.as_str() {
+            "true" => Kind::Bool(true),
+            "false" => Kind::Bool(false),
+            _ => Kind::Text(text),
+        },
+        Kind::Number(number) if !is_number => Kind::Text(number.to_string()),
+        Kind::Bool(value) if !BOOLEANS.contains(&key) => Kind::Text(value.to_string()),
+        other => other,
+    }
+}
+
+/// A number as text: whole ones as integers, so that nothing is rounded.
+pub(crate) fn number(text: &str) -> Option<Number> {
+    let text = text.trim();
+    if let Ok(whole) = text.parse::<i64>() {
+        return Some(whole.into());
+    }
+    let decimal = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    text.parse().ok().filter(|_| decimal).and_then(Number::from_f64)
+}
+
+/// Gives scaling documents their numbers and settles what is not known.
+pub(crate) fn settled_scaling(tree: Tree) -> Tree {
+    let Tree { kind, origin } = tree;
+    let kind = match kind {
+        Kind::List(items) => Kind::List(items.into_iter().map(settled_scaling).collect()),
+        Kind::Map(fields) => {
+            let each = fields.into_iter().filter(|(_, tree)| tree.kind != Kind::Null).map(|(key, tree)| {
+                let tree = match (&tree.kind, SCALING_NUMBERS.contains(&key.as_str())) {
+                    (Kind::Text(text), true) => match number(text) {
+                        Some(number) => Tree::number(number, tree.origin),
+                        None => tree,
+                    },
+                    _ => settled_scaling(tree),
+                };
+                (key, tree)
+            });
+            Kind::Map(each.collect())
+        }
+        Kind::Unknown(text) => Kind::Text(text),
+        other => other,
+    };
+    Tree { kind, origin }
+}
+
+const SCALING_NUMBERS: &[&str] = &[
+    "MinCapacity",
+    "MaxCapacity",
+    "TargetValue",
+    "ScaleInCooldown",
+    "ScaleOutCooldown",
+    "Cooldown",
+    "MinAdjustmentMagnitude",
+    "MetricIntervalLowerBound",
+    "MetricIntervalUpperBound",
+    "ScalingAdjustment",
+    "Threshold",
+    "Period",
+    "EvaluationPeriods",
+    "DatapointsToAlarm",
+    "SchedulingBufferTime",
+    "MaxCapacityBuffer",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_every_spelling() {
+        for (given, expected) in [
+            ("ContainerDefinitions", "containerDefinitions"),
+            ("EFSVolumeConfiguration", "efsVolumeConfiguration"),
+            ("SizeInGiB", "sizeInGiB"),
+            ("EnableECSManagedTags", "enableECSManagedTags"),
+            ("PlacementStrategies", "placementStrategy"),
+        ] {
+            assert_eq!(camel(given), expected);
+        }
+        for (given, expected) in
+            [("network_mode", "networkMode"), ("size_in_gib", "sizeInGiB"), ("file_system_id", "fileSystemId")]
+        {
+            assert_eq!(camel_of_snake(given), expected);
+        }
+        assert_eq!(pascal("metric_interval_lower_bound"), "MetricIntervalLowerBound");
+    }
+
+    #[test]
+    fn numbers_are_not_rounded() {
+        assert_eq!(number("9007199254740993").unwrap().to_string(), "9007199254740993");
+        assert_eq!(number("17.6").unwrap().to_string(), "17.6");
+        for text in ["", "x", "inf", "NaN", "${X}", "1e999"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+}
