@@ -86,6 +86,24 @@ pub(super) static RULES: &[Rule] = &[
         "awsvpc tasks with a trunk: ECS's own page first, then branch interfaces plus interfaces less 2; no trunk on the types that ECS excludes.",
     ),
     fixed(
+        "TASK-15",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html",
+        "Target groups of awsvpc tasks have the target type ip, those of others instance; anything else is an error.",
+    ),
+    fixed(
+        "TASK-17",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html",
+        "A target is reachable when every hop lets every port it may have, partly when some are missing, else not.",
+    ),
+    fixed(
+        "TASK-18",
+        Choice,
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html",
+        "A Network Load Balancer without security groups comes from its subnets, and where client addresses are kept from the client.",
+    ),
+    fixed(
         "TASK-19",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html",
@@ -258,5 +276,35 @@ pub(super) static RULES: &[Rule] = &[
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html",
         "A task whose essential containers stopped before any of them ran failed to start; else an essential container exited.",
+    ),
+    fixed(
+        "TASK-139",
+        Documented,
+        "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
+        "Security groups only allow; rules of all groups of an interface add up, and answers need no rule.",
+    ),
+    fixed(
+        "TASK-140",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html",
+        "The load balancer reaches a target on its port and its health check port; its subnets cover every zone with tasks.",
+    ),
+    fixed(
+        "TASK-141",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html",
+        "A service has at most five target groups.",
+    ),
+    fixed(
+        "TASK-142",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html",
+        "A load balancer entry names a container of the task definition and one of its container ports.",
+    ),
+    fixed(
+        "TASK-143",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-types.html",
+        "A Classic Load Balancer takes no awsvpc tasks and no dynamic ports.",
     ),
 ];

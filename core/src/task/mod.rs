@@ -11,6 +11,7 @@ pub mod image;
 mod instance_type;
 pub mod lifecycle;
 mod overrides;
+pub mod reach;
 mod registered;
 mod requirement;
 mod size;
