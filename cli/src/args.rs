@@ -121,6 +121,14 @@ Examples:
   stowplan schedule 'cron(0 8 ? * MON-FRI *)' --tz America/New_York
   stowplan schedule 'rate(5 hours)' --start 2026-11-01T12:00:00Z --end 2026-11-03T00:00:00Z")]
     Schedule(ScheduleArgs),
+    /// Tell whether load balancers reach a service's tasks, and which rule is missing.
+    #[command(after_help = "\
+Examples:
+  stowplan reach services.json taskdef.json target-groups.json load-balancers.json security-groups.json
+  stowplan reach aws/ --service web --instance-sg sg-0123 --client 10.0.0.0/8
+The files are what the AWS CLI printed: ecs describe-services and describe-task-definition, elbv2 describe-target-groups,
+describe-load-balancers and describe-listeners, ec2 describe-security-groups and describe-subnets.")]
+    Reach(ReachArgs),
     /// Show what EC2 instance types bring: CPU units, memory, GPUs, awsvpc tasks.
     #[command(after_help = "\
 Examples:
@@ -254,6 +262,29 @@ pub struct StopArgs {
     pub strategies: Vec<Strategy>,
     #[command(flatten)]
     pub options: OptionArgs,
+}
+
+/// Who is to be reached.
+#[derive(Debug, Args)]
+pub struct ReachArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// The service, where the files are about several.
+    #[arg(long, value_name = "NAME")]
+    pub service: Option<String>,
+    /// The task definition.
+    #[arg(short = 'd', long, value_name = "FILE")]
+    pub task_definition: Option<PathBuf>,
+    /// A security group of the container instances; for tasks without a network interface of their own.
+    #[arg(long = "instance-sg", value_name = "ID")]
+    pub instance_security_groups: Vec<String>,
+    /// A subnet of the container instances.
+    #[arg(long = "instance-subnet", value_name = "ID")]
+    pub instance_subnets: Vec<String>,
+    /// Who asks: a network or a security group; everybody unless told.
+    #[arg(long, value_name = "CIDR|ID")]
+    pub client: Option<String>,
 }
 
 /// What scales, on which data.

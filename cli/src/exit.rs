@@ -35,7 +35,11 @@ impl Exit {
         let refused = answer.get("findings").and_then(Value::as_array).is_some_and(|findings| {
             findings.iter().any(|finding| finding.get("severity").and_then(Value::as_str) == Some("error"))
         });
-        if says_no || refused { Self::No } else { Self::Done }
+        let unreached = answer
+            .get("verdict")
+            .and_then(Value::as_str)
+            .is_some_and(|verdict| ["unreachable", "partlyReachable", "misconfigured", "unknown"].contains(&verdict));
+        if says_no || refused || unreached { Self::No } else { Self::Done }
     }
 
     /// The graver of two: an error outweighs a no, a no outweighs an answer.

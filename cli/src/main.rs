@@ -9,6 +9,7 @@ mod exit;
 mod inputs;
 mod locate;
 mod output;
+mod reach;
 mod render;
 mod scaling;
 mod series;
@@ -66,6 +67,12 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             output.lints(render::list_at(&answer, "lints"), &document);
             output.report(&render::schedule::report(answer));
             Ok(Exit::Done)
+        }
+        Some(Command::Reach(args)) => {
+            let answer = ask(&reach::document(&args)?)?;
+            let exit = if render::str_at(&answer, "verdict") == "reachable" { Exit::Done } else { Exit::No };
+            output.report(&render::reach::report(answer));
+            Ok(exit)
         }
         Some(Command::InstanceTypes { types, reserved_memory }) => {
             let document =

@@ -595,3 +595,60 @@ fn place_takes_definitions_from_templates() {
     let named = run(&["place", SAMPLE, "-d", &format!("{two}#Other"), "-o", "json"]);
     assert!(stdout(&named).contains("placements"), "{}", stderr(&named));
 }
+
+#[test]
+fn reach_names_the_missing_rule() {
+    let scratch = Scratch::new("reach");
+    let balancer = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/alb/1";
+    let group = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/web/1";
+    let service = scratch.file(
+        "services.json",
+        format!(
+            r#"{{"services": [{{"serviceName": "web", "loadBalancers": [{{"targetGroupArn": "{group}", "containerName": "web", "containerPort": 80}}]}}]}}"#
+        ),
+    );
+    let groups = scratch.file(
+        "target-groups.json",
+        format!(r#"{{"TargetGroups": [{{"TargetGroupArn": "{group}", "TargetType": "instance", "LoadBalancerArns": ["{balancer}"]}}]}}"#),
+    );
+    let balancers = scratch.file(
+        "balancers.json",
+        format!(r#"{{"LoadBalancers": [{{"LoadBalancerArn": "{balancer}", "SecurityGroups": ["sg-alb"]}}]}}"#),
+    );
+    let security = scratch.file(
+        "security.json",
+        r#"{"SecurityGroups": [{"GroupId": "sg-alb", "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]},
+            {"GroupId": "sg-ec2", "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": [{"GroupId": "sg-alb"}]}]}]}"#,
+    );
+    let definition = scratch.file(
+        "web.json",
+        r#"{"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "memory": 64, "portMappings": [{"containerPort": 80}]}]}"#,
+    );
+    let ask = |more: &[&str]| {
+        let files = ["reach", &service, &groups, &balancers, &security, "-d", &definition];
+        run(&files.into_iter().chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    let output = ask(&["--instance-sg", "sg-ec2"]);
+    assert_code(&output, 3);
+    let text = stdout(&output);
+    assert!(text.contains("aws ec2 authorize-security-group-ingress --group-id sg-ec2"), "{text}");
+    assert!(text.contains("32768–60999"), "{text}");
+    let output = ask(&[]);
+    assert_code(&output, 3);
+    assert!(stdout(&output).contains("not enough is told"), "{}", stdout(&output));
+    let output = run(&["reach", &service]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("no task definition is given"), "{}", stderr(&output));
+}
+
+#[test]
+fn instance_types_tell_what_is_estimated() {
+    let output = run(&["instance-types", "c5.large", "--reserved-memory", "256"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    // 4096 × 0.925 = 3788, less 256.
+    assert!(text.contains("3532") && text.contains("estimate"), "{text}");
+    let output = run(&["instance-types", "c5.lrge"]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("c5.large"), "{}", stderr(&output));
+}

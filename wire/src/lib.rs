@@ -12,6 +12,7 @@ pub mod event;
 pub mod instance;
 pub mod json;
 pub mod lint;
+mod reach;
 pub mod redact;
 mod scaling;
 pub mod service;

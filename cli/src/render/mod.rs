@@ -9,6 +9,7 @@ pub mod instance_types;
 pub mod markdown;
 pub mod place;
 pub mod query;
+pub mod reach;
 pub mod rules;
 pub mod sarif;
 pub mod scale;

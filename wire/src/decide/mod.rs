@@ -8,6 +8,7 @@ mod lifecycle;
 mod options;
 mod place;
 mod query;
+mod reach;
 mod request;
 mod rules;
 mod scale;
@@ -120,6 +121,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Rules => Ok(rules::answer(options)),
         Kind::Check => check::answer(node),
         Kind::Lifecycle => lifecycle::answer(node),
+        Kind::Reach => reach::answer(node),
         Kind::InstanceTypes => instance_types::answer(node),
         Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
     }
@@ -137,6 +139,7 @@ enum Kind {
     Check,
     InstanceTypes,
     Lifecycle,
+    Reach,
 }
 
 impl Kind {
@@ -156,11 +159,12 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "schedule" => Ok(Kind::Schedule),
         "rules" => Ok(Kind::Rules),
         "check" => Ok(Kind::Check),
+        "reach" => Ok(Kind::Reach),
         "lifecycle" => Ok(Kind::Lifecycle),
         "instanceTypes" => Ok(Kind::InstanceTypes),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
             .with_help(
-                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle` or `rules`",
+                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach` or `rules`",
             )),
     }
 }

@@ -74,7 +74,7 @@ pub struct SecurityGroup {
 pub struct Ends {
     /// The security groups of the interfaces there.
     pub groups: Vec<String>,
-    /// The networks that its addresses may be of: any address of any of them may be the one.
+    /// The networks that its addresses may be of: any address of any of them may be the one. None: any IPv4 address.
     pub networks: Vec<Network>,
 }
 
@@ -95,10 +95,9 @@ pub fn open_ports<'a>(rules: impl IntoIterator<Item = &'a SecurityRule>, traffic
             Peer::Group(_) | Peer::PrefixList(_) => None,
         })
         .collect();
-    let mut networks = end.networks.iter();
-    let Some(first) = networks.next() else { return by_group };
-    let first = covered(first, &about);
-    let by_network = networks.fold(first, |open, network| open.within(&covered(network, &about)));
+    // Whoever is known by a group only still has some address.
+    let networks = if end.networks.is_empty() { &[Network::EVERYWHERE][..] } else { &end.networks };
+    let by_network = networks.iter().fold(PortSet::all(), |open, network| open.within(&covered(network, &about)));
     by_group.with(&by_network)
 }
 
@@ -142,13 +141,15 @@ mod tests {
             rule("::/0", 22, 22),
         ];
         let open = |end: &Ends| open_ports(&rules, Traffic::Tcp, end).ranges().to_vec();
-        assert_eq!(open(&from(&["sg-a"], &[])), [(80, 80)]);
+        assert_eq!(open(&from(&["sg-a"], &["1.1.1.1"])), [(80, 80), (8000, 8010)]);
         assert_eq!(open(&from(&[], &["10.1.0.0/16"])), [(443, 443), (8000, 8010)]);
         // Two halves make the whole, where their ports agree.
         assert_eq!(open(&from(&[], &["0.0.0.0/0"])), [(8005, 8010)]);
         // Every network must be let in, one of the groups.
         assert_eq!(open(&from(&["sg-a", "sg-b"], &["10.1.0.0/16", "192.168.0.0/16"])), [(80, 80), (8005, 8010)]);
-        assert_eq!(open(&from(&["sg-b"], &[])), []);
+        // Who is known by a group only has some address: what everybody may, and what the group may.
+        assert_eq!(open(&from(&["sg-a"], &[])), [(80, 80), (8005, 8010)]);
+        assert_eq!(open(&from(&["sg-b"], &["2001:db8::1"])), [(22, 22)]);
         assert_eq!(open_ports(&rules, Traffic::Udp, &from(&["sg-a"], &[])), PortSet::NONE);
         let all = [SecurityRule { traffic: Traffic::All, ..rule("0.0.0.0/0", 0, 65535) }];
         assert_eq!(open_ports(&all, Traffic::Udp, &from(&[], &["9.9.9.9"])), PortSet::all());

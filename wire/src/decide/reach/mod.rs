@@ -1,0 +1,255 @@
+//! `reach`: whether load balancers reach a service's tasks, and which rule is missing where they do not.
+
+mod hops;
+mod registration;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use stowplan::task::{
+    EphemeralPorts, NetworkMode, TaskDefinition,
+    reach::{Ends, Network, PortSet},
+};
+
+use super::Answer;
+use crate::{
+    Error, Node,
+    reach::{Balancer, Groups, TargetGroup, read_balancers, read_networks, read_target_groups},
+    subnet::{Subnet, read_subnet},
+    taskdef::{self, read_task_definition},
+};
+
+/// The most load balancer entries, groups and balancers of one request.
+const ENTRIES_MAX: usize = 1000;
+
+/// Everything that the request tells.
+struct World<'a> {
+    definition: TaskDefinition,
+    service: Node<'a>,
+    groups: Groups,
+    target_groups: Vec<TargetGroup>,
+    balancers: Vec<Balancer>,
+    subnets: Vec<Subnet>,
+    networks: BTreeMap<String, Network>,
+    /// Security groups of the tasks' interfaces, else of the instances.
+    target_security_groups: Vec<String>,
+    /// Where the request names those.
+    security_groups_path: String,
+    task_subnets: Vec<String>,
+    client: Ends,
+    dynamic: PortSet,
+    fargate: bool,
+}
+
+/// Something about the request that cannot work, or is not known.
+struct Finding {
+    severity: &'static str,
+    code: &'static str,
+    path: String,
+    message: String,
+    help: Option<String>,
+    rule: Option<&'static str>,
+}
+
+impl Finding {
+    fn error(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { severity: "error", code, path: path.into(), message: message.into(), help: None, rule: None }
+    }
+
+    /// Something that is needed for an answer and not told.
+    fn unknown(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { severity: "warning", ..Self::error(code, path, message) }
+    }
+
+    fn note(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { severity: "note", ..Self::error(code, path, message) }
+    }
+
+    fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    fn rule(self, rule: &'static str) -> Self {
+        Self { rule: Some(rule), ..self }
+    }
+
+    fn written(&self) -> Value {
+        let mut value =
+            json!({ "severity": self.severity, "code": self.code, "path": self.path, "message": self.message });
+        if let Some(fields) = value.as_object_mut() {
+            for (key, text) in [("help", self.help.as_deref()), ("rule", self.rule)] {
+                if let Some(text) = text {
+                    fields.insert(key.into(), text.into());
+                }
+            }
+        }
+        value
+    }
+}
+
+pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+    let world = World::read(node)?;
+    let mut findings = Vec::new();
+    let mut targets = Vec::new();
+    let entries = world.service.list_at("loadBalancers")?;
+    if entries.is_empty() {
+        let path = world.service.path_of("loadBalancers");
+        return Err(Error::new("reach/no-load-balancer", "the service has no load balancer", path)
+            .with_help("`loadBalancers` of `aws ecs describe-services` names target groups, containers and ports"));
+    }
+    registration::count(&world, &entries, &mut findings);
+    for entry in &entries {
+        if let Some(target) = registration::check(&world, entry, &mut findings)? {
+            targets.push(hops::follow(&world, &target, &mut findings));
+        }
+    }
+    for list in &world.groups.prefix_lists {
+        let message =
+            format!("the addresses of the prefix list `{list}` are not known here: rules about it let nobody in");
+        findings.push(Finding::note("reach/prefix-list", node.path_of("SecurityGroups"), message));
+    }
+    let wrong = findings.iter().any(|finding| finding.severity == "error");
+    let unknown = findings.iter().any(|finding| finding.severity == "warning");
+    let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hops::Verdict::Unreachable);
+    let verdict = match (wrong, unknown) {
+        (true, _) => "misconfigured",
+        (false, true) => "unknown",
+        (false, false) => worst.as_str(),
+    };
+    let mut answer = Answer::new();
+    answer.insert("verdict".into(), verdict.into());
+    answer.insert("targets".into(), targets.into_iter().map(|target| target.value).collect());
+    if !findings.is_empty() {
+        answer.insert("findings".into(), findings.iter().map(Finding::written).collect());
+    }
+    let rules = ["TASK-15", "TASK-17", "TASK-18", "TASK-139", "TASK-140", "TASK-141", "TASK-142", "TASK-143"];
+    answer.insert("rules".into(), json!(rules));
+    Ok(answer)
+}
+
+impl<'a> World<'a> {
+    fn read(node: &Node<'a>) -> Result<Self, Error> {
+        for key in ["TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets"] {
+            if node.list_at(key)?.len() > ENTRIES_MAX {
+                let message = format!("more than {ENTRIES_MAX} entries");
+                return Err(Error::new("reach/too-many", message, node.path_of(key)));
+            }
+        }
+        let given = node.required("taskDefinition")?;
+        let definition = read_task_definition(&taskdef::unwrap(&given), &mut Vec::new())?;
+        let service = find_service(node)?;
+        let fargate = is_fargate(&service)?;
+        let awsvpc = fargate || definition.effective_network_mode() == NetworkMode::Awsvpc;
+        let configuration = service.field("networkConfiguration").and_then(|of| of.field("awsvpcConfiguration"));
+        let strings = |of: Option<&Node<'a>>, key: &str| -> Result<Vec<String>, Error> {
+            let Some(of) = of else { return Ok(Vec::new()) };
+            of.list_at(key)?.iter().map(|text| Ok(text.str()?.to_owned())).collect()
+        };
+        let (target_security_groups, security_groups_path) = if awsvpc {
+            let path = configuration.as_ref().map_or_else(
+                || service.path_of("networkConfiguration"),
+                |configuration| configuration.path_of("securityGroups"),
+            );
+            (strings(configuration.as_ref(), "securityGroups")?, path)
+        } else {
+            (strings(Some(node), "instanceSecurityGroups")?, node.path_of("instanceSecurityGroups"))
+        };
+        let task_subnets =
+            if awsvpc { strings(configuration.as_ref(), "subnets")? } else { strings(Some(node), "instanceSubnets")? };
+        let subnets = node.list_at("Subnets")?;
+        Ok(Self {
+            groups: Groups::read(&node.list_at("SecurityGroups")?)?,
+            target_groups: read_target_groups(&node.list_at("TargetGroups")?)?,
+            balancers: read_balancers(&node.list_at("LoadBalancers")?, &node.list_at("Listeners")?)?,
+            networks: read_networks(&subnets)?,
+            subnets: subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
+            client: read_client(node)?,
+            dynamic: read_dynamic(node)?,
+            definition,
+            service,
+            target_security_groups,
+            security_groups_path,
+            task_subnets,
+            fargate,
+        })
+    }
+
+    /// The network mode that tasks have; Fargate knows one only.
+    fn mode(&self) -> NetworkMode {
+        if self.fargate { NetworkMode::Awsvpc } else { self.definition.effective_network_mode() }
+    }
+
+    fn zone_of(&self, subnet: &str) -> Option<&str> {
+        self.subnets.iter().find(|known| known.id == subnet).and_then(|known| known.availability_zone.as_deref())
+    }
+}
+
+/// `service`, or the one of `services` that `serviceName` names, or the only one.
+fn find_service<'a>(node: &Node<'a>) -> Result<Node<'a>, Error> {
+    if let Some(service) = node.field("service") {
+        service.object()?;
+        return Ok(service);
+    }
+    let services = node.list_at("services")?;
+    let wanted = node.str_at("serviceName")?;
+    for service in &services {
+        if wanted.is_some() && service.str_at("serviceName")? == wanted {
+            return Ok(service.clone());
+        }
+    }
+    match (services.as_slice(), wanted) {
+        ([only], None) => Ok(only.clone()),
+        ([], _) => Err(Error::new("document/missing-key", "`services` is missing", node.path_of("services"))
+            .with_help("what `aws ecs describe-services` prints")),
+        (_, Some(name)) => Err(Error::new(
+            "reach/unknown-service",
+            format!("there is no service `{name}`"),
+            node.path_of("serviceName"),
+        )),
+        (_, None) => {
+            Err(Error::new("reach/several-services", "there are several services", node.path_of("serviceName"))
+                .with_help("name one with `serviceName`"))
+        }
+    }
+}
+
+fn is_fargate(service: &Node<'_>) -> Result<bool, Error> {
+    if service.str_at("launchType")? == Some("FARGATE") {
+        return Ok(true);
+    }
+    for item in service.list_at("capacityProviderStrategy")? {
+        if matches!(item.str_at("capacityProvider")?, Some("FARGATE" | "FARGATE_SPOT")) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Who asks: a network, or a security group; everybody unless told.
+fn read_client(node: &Node<'_>) -> Result<Ends, Error> {
+    let Some(client) = node.field("client") else {
+        return Ok(Ends { groups: Vec::new(), networks: vec![Network::EVERYWHERE] });
+    };
+    let text = client.str()?;
+    if text.starts_with("sg-") {
+        return Ok(Ends { groups: vec![text.to_owned()], networks: Vec::new() });
+    }
+    match Network::parse(text) {
+        Some(network) => Ok(Ends { groups: Vec::new(), networks: vec![network] }),
+        None => Err(Error::new("reach/network", format!("`{text}` is no network"), client.path())
+            .with_help("e.g. `0.0.0.0/0`, or a security group `sg-…`")),
+    }
+}
+
+/// The ports that the agent of an instance chooses from.
+fn read_dynamic(node: &Node<'_>) -> Result<PortSet, Error> {
+    let Some(range) = node.field("dynamicPorts") else {
+        let range = EphemeralPorts::default();
+        return Ok(PortSet::range(range.first, range.last));
+    };
+    let (first, last) = (range.required("first")?.u16()?, range.required("last")?.u16()?);
+    if first > last {
+        return Err(Error::new("reach/port-range", "the last port is below the first", range.path_of("last")));
+    }
+    Ok(PortSet::range(first, last))
+}
