@@ -1,5 +1,43 @@
-//! What a service does while it changes: deployments, health, rebalancing.
+//! What a service does while it changes: rolling deployments step by step, their end, and why some never end.
+//!
+//! # Example: a rolling update of four tasks at 50 and 100 percent
+//! ```
+//! use stowplan::deployment::{Needs, Percentages, Room, Rooms, Service, follow};
+//! let needs = Needs { old: [256, 512, 0, 0], new: [256, 512, 0, 0], ..Needs::default() };
+//! let room = Room { free: [512, 1024, 0, 0], open: true, old: 4, new: 0 };
+//! let mut rooms = Rooms { rooms: vec![room], needs, new_from: 1 };
+//! let percentages = Percentages { minimum_healthy: 50, maximum: 100 };
+//! let mut service = Service::steady(4, percentages, rooms.old_tasks());
+//! service.deploy();
+//! let course = follow(&mut service, &mut rooms, u32::MAX);
+//! assert!(course.completes);
+//! let after: Vec<_> = course.rows.iter().map(|row| (row.old, row.new)).collect();
+//! assert_eq!(after, [(2, 2), (0, 4)]);
+//! ```
 
+mod breaker;
 mod choices;
+mod course;
+mod draining;
+mod health;
+mod limits;
+mod rebalance;
+mod rolling;
+mod rooms;
+mod search;
+mod traffic;
 
+pub use breaker::{
+    CircuitBreaker, DeploymentAlarms, RolloutState, TaskResult, Threshold, bake_seconds, early_success, roll_back_to,
+    throttle_seconds,
+};
 pub use choices::DeploymentChoices;
+pub use course::{Course, Row, follow};
+pub use draining::{DrainPass, Draining, daemon_waves};
+pub use health::{RUNNING_SECONDS, Signs, TargetCheck};
+pub use limits::{Limits, PercentageError, Percentages};
+pub use rebalance::{Move, Rebalanced, is_balanced, next_move};
+pub use rolling::{Condition, Held, Place, Places, Service, ServiceTask, Step};
+pub use rooms::{AMOUNTS, Amounts, Needs, Room, Rooms};
+pub use search::{Orders, Searched, search};
+pub use traffic::{Stage, TrafficShift};

@@ -1,0 +1,89 @@
+//! A deployment from its first step to its last.
+
+use alloc::vec::Vec;
+
+use super::{Held, Limits, Places, Service};
+
+/// What one step did, and how the service stood after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Tasks stopped.
+    pub stopped: u32,
+    /// Tasks started.
+    pub started: u32,
+    /// Tasks of older revisions after the step.
+    pub old: u32,
+    /// Tasks of the new revision after the step, pending ones included.
+    pub new: u32,
+    /// Healthy tasks after the step, before the new ones come up.
+    pub healthy: u32,
+    /// Tasks that would have started, had there been places.
+    pub unplaced: u32,
+    /// Why nothing was done.
+    pub held: Option<Held>,
+}
+
+/// How a deployment goes when every task that starts becomes healthy until the next step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Course {
+    /// The bounds.
+    pub limits: Limits,
+    /// The steps.
+    pub rows: Vec<Row>,
+    /// Whether it ends with the new revision alone, all of it healthy.
+    pub completes: bool,
+    /// The fewest healthy tasks.
+    pub lowest_healthy: u32,
+    /// The most tasks, running or pending.
+    pub highest_total: u32,
+}
+
+impl Course {
+    /// Why it got stuck.
+    #[must_use]
+    pub fn held(&self) -> Option<Held> {
+        self.rows.last().and_then(|row| row.held)
+    }
+}
+
+/// Follows a service until its deployment is done or nothing moves any more, at most `rate` starts a step.
+///
+/// It ends: each step that is not the last stops an old task, starts a new one, or lets pending ones come up, and neither is ever undone. Costs a
+/// step for each that [`Service::tick`] takes.
+pub fn follow(service: &mut Service, places: &mut impl Places, rate: u32) -> Course {
+    let limits = service.limits();
+    let total = |service: &Service| u32::try_from(service.tasks.len()).unwrap_or(u32::MAX);
+    let mut course = Course {
+        limits,
+        rows: Vec::new(),
+        completes: service.is_steady(),
+        lowest_healthy: service.healthy_tasks(),
+        highest_total: total(service),
+    };
+    // Every task is stopped once and started once.
+    let most = usize::try_from(u64::from(total(service)) + u64::from(service.desired)).unwrap_or(usize::MAX);
+    for _ in 0..most.saturating_mul(2).saturating_add(2) {
+        if service.is_steady() {
+            course.completes = true;
+            break;
+        }
+        let step = service.tick(places, rate);
+        let count = |list: &[super::ServiceTask]| u32::try_from(list.len()).unwrap_or(u32::MAX);
+        course.rows.push(Row {
+            stopped: count(&step.stopped),
+            started: count(&step.started),
+            old: service.old_tasks(),
+            new: service.new_tasks(),
+            healthy: service.healthy_tasks(),
+            unplaced: step.unplaced,
+            held: step.held,
+        });
+        course.lowest_healthy = course.lowest_healthy.min(service.healthy_tasks());
+        course.highest_total = course.highest_total.max(total(service));
+        if step.held.is_some() {
+            break;
+        }
+        service.settle();
+    }
+    course
+}

@@ -1,0 +1,93 @@
+//! How many tasks a service may have, and must have healthy, while it changes.
+
+use core::fmt;
+
+/// `minimumHealthyPercent` and `maximumPercent`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Percentages {
+    /// 0 to 100.
+    pub minimum_healthy: u32,
+    /// 100 and more.
+    pub maximum: u32,
+}
+
+/// What the percentages mean for a desired count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// So many tasks stay running and healthy by the scheduler's own acts.
+    pub minimum: u32,
+    /// At most so many tasks run or are pending, all revisions together.
+    pub maximum: u32,
+}
+
+/// Percentages that ECS refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PercentageError {
+    /// The minimum is above 100.
+    MinimumAbove,
+    /// The maximum is below 100.
+    MaximumBelow,
+    /// Both are 100: no task could ever be replaced.
+    Frozen,
+}
+
+impl PercentageError {
+    /// A stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::MinimumAbove => "deploy/minimum-healthy-percent",
+            Self::MaximumBelow => "deploy/maximum-percent",
+            Self::Frozen => "deploy/frozen",
+        }
+    }
+}
+
+impl fmt::Display for PercentageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::MinimumAbove => "`minimumHealthyPercent` is above 100",
+            Self::MaximumBelow => "`maximumPercent` is below 100",
+            Self::Frozen => "`minimumHealthyPercent` and `maximumPercent` are both 100: nothing could ever be replaced",
+        })
+    }
+}
+
+impl core::error::Error for PercentageError {}
+
+impl Percentages {
+    /// A replica service's defaults.
+    pub const REPLICA: Self = Self { minimum_healthy: 100, maximum: 200 };
+
+    /// A daemon's defaults.
+    pub const DAEMON: Self = Self { minimum_healthy: 0, maximum: 100 };
+
+    /// The counts for a desired count (DEPLOY-101): the minimum rounded up, the maximum down.
+    ///
+    /// ```
+    /// use stowplan::deployment::{Limits, Percentages};
+    /// let percentages = Percentages { minimum_healthy: 67, maximum: 133 };
+    /// // 3 × 0.67 = 2.01 and 3 × 1.33 = 3.99: nothing can move.
+    /// assert_eq!(percentages.limits(3), Limits { minimum: 3, maximum: 3 });
+    /// ```
+    #[must_use]
+    pub fn limits(self, desired: u32) -> Limits {
+        let part = |percent: u32, round: u64| {
+            u32::try_from((u64::from(desired) * u64::from(percent) + round) / 100).unwrap_or(u32::MAX)
+        };
+        Limits { minimum: part(self.minimum_healthy, 99), maximum: part(self.maximum, 0) }
+    }
+
+    /// Whether ECS takes them when a replica service is created (DEPLOY-102).
+    ///
+    /// # Errors
+    /// [`PercentageError`] names what it refuses.
+    pub const fn check(self) -> Result<(), PercentageError> {
+        match (self.minimum_healthy, self.maximum) {
+            (101.., _) => Err(PercentageError::MinimumAbove),
+            (_, ..100) => Err(PercentageError::MaximumBelow),
+            (100, 100) => Err(PercentageError::Frozen),
+            _ => Ok(()),
+        }
+    }
+}

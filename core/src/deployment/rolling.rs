@@ -1,0 +1,380 @@
+//! One step of the service scheduler: what it stops and starts now, and why not more.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use super::{Limits, Percentages};
+
+/// How a task stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Condition {
+    /// Not running yet.
+    Pending,
+    /// Running, and not or not yet healthy.
+    Unhealthy,
+    /// Running, and counted as healthy.
+    Healthy,
+}
+
+/// A task of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServiceTask {
+    /// Its number: the order of ids.
+    pub number: u32,
+    /// Its revision; the higher, the newer.
+    pub revision: u32,
+    /// How it stands.
+    pub condition: Condition,
+    /// Where it is: the order of instance ids.
+    pub instance: u32,
+    /// The instance's Availability Zone.
+    pub zone: u32,
+    /// When it was created; the lower, the older.
+    pub created: u32,
+    /// Whether it is protected from scale-in.
+    pub protected: bool,
+}
+
+/// Where a task went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The instance.
+    pub instance: u32,
+    /// Its Availability Zone.
+    pub zone: u32,
+}
+
+/// The instances, as the scheduler uses them.
+pub trait Places {
+    /// A task leaves: its place is free at once (DEPLOY-22).
+    fn leave(&mut self, task: &ServiceTask);
+
+    /// A task with this number takes a place; `None` when there is none for its revision.
+    fn take(&mut self, number: u32, revision: u32) -> Option<Place>;
+}
+
+/// A service in the hands of its scheduler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// How many tasks it shall have.
+    pub desired: u32,
+    /// Within which bounds it changes.
+    pub percentages: Percentages,
+    /// The revision of the primary deployment.
+    pub primary: u32,
+    /// Its tasks that run or are pending, all revisions.
+    pub tasks: Vec<ServiceTask>,
+    /// The number of the next task.
+    pub next: u32,
+    /// Counts the steps.
+    pub step: u32,
+}
+
+/// Why a step did nothing although there is something to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The percentages allow neither to stop nor to start.
+    Configuration,
+    /// A task may start, but there is no place for it.
+    Placement,
+    /// What may stop is protected.
+    Protection,
+    /// All tasks of the primary deployment are there, but not healthy.
+    Health,
+    /// No more may be started in this step.
+    Rate,
+}
+
+/// What a step did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// The tasks that it stopped, in order.
+    pub stopped: Vec<ServiceTask>,
+    /// The tasks that it started, in order.
+    pub started: Vec<ServiceTask>,
+    /// How many more it would have started, had there been places.
+    pub unplaced: u32,
+    /// Why it did nothing.
+    pub held: Option<Held>,
+    /// The service has what it shall have, all of it healthy, and nothing else.
+    pub done: bool,
+}
+
+impl Service {
+    /// A service whose tasks of one revision run and are healthy, with the same revision as the primary one.
+    #[must_use]
+    pub fn steady(desired: u32, percentages: Percentages, tasks: Vec<ServiceTask>) -> Self {
+        let primary = tasks.iter().map(|task| task.revision).max().unwrap_or(0);
+        let next = tasks.iter().map(|task| task.number.saturating_add(1)).max().unwrap_or(0);
+        Self { desired, percentages, primary, tasks, next, step: 0 }
+    }
+
+    /// Begins a deployment: a new primary revision.
+    pub fn deploy(&mut self) {
+        self.primary = self.primary.saturating_add(1);
+    }
+
+    /// The counts that the percentages mean now (DEPLOY-38: by the desired count of this very step).
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.percentages.limits(self.desired)
+    }
+
+    /// How many tasks satisfy a condition.
+    #[must_use]
+    pub fn count(&self, wanted: impl Fn(&ServiceTask) -> bool) -> u32 {
+        u32::try_from(self.tasks.iter().filter(|task| wanted(task)).count()).unwrap_or(u32::MAX)
+    }
+
+    /// Tasks of the primary deployment.
+    #[must_use]
+    pub fn new_tasks(&self) -> u32 {
+        self.count(|task| task.revision == self.primary)
+    }
+
+    /// Tasks of older deployments.
+    #[must_use]
+    pub fn old_tasks(&self) -> u32 {
+        self.count(|task| task.revision != self.primary)
+    }
+
+    /// Healthy tasks of all deployments.
+    #[must_use]
+    pub fn healthy_tasks(&self) -> u32 {
+        self.count(|task| task.condition == Condition::Healthy)
+    }
+
+    /// Whether the service has what it shall have, all healthy, and nothing else.
+    #[must_use]
+    pub fn is_steady(&self) -> bool {
+        let good = |task: &ServiceTask| task.revision == self.primary && task.condition == Condition::Healthy;
+        self.count(|_| true) == self.desired && self.tasks.iter().all(good)
+    }
+
+    /// Every task that is pending becomes healthy: what happens between two steps when nothing goes wrong.
+    pub fn settle(&mut self) {
+        for task in &mut self.tasks {
+            if task.condition == Condition::Pending {
+                task.condition = Condition::Healthy;
+            }
+        }
+    }
+
+    /// One step of the scheduler (DEPLOY-22): stop, then start. `rate` bounds how many tasks it starts.
+    ///
+    /// 1. Pending tasks of older deployments stop, but for those that stand in for unhealthy ones below the minimum.
+    /// 2. From the minimum on, unhealthy tasks of older deployments stop, and as many healthy ones as the minimum leaves.
+    /// 3. Unhealthy tasks are replaced by their own revision (DEPLOY-24).
+    /// 4. Tasks of the primary deployment start, as far as the maximum, the rate and the places go.
+    ///
+    /// Costs n log n for n tasks, and n for each healthy task stopped unless all are.
+    pub fn tick(&mut self, places: &mut impl Places, rate: u32) -> Step {
+        let mut step = Step::default();
+        let Limits { minimum, maximum } = self.limits();
+        let healthy = self.healthy_tasks();
+        self.sweep(minimum.saturating_sub(healthy), places, &mut step);
+        let mut shielded = false;
+        if healthy >= minimum {
+            self.stop_where(places, &mut step, u32::MAX, |service, task| {
+                task.revision != service.primary && task.condition == Condition::Unhealthy && !task.protected
+            });
+            let may_stop = healthy.saturating_sub(minimum);
+            let old = self.count(|task| task.revision != self.primary && task.condition == Condition::Healthy);
+            let stopped = self.stop_victims(may_stop, places, &mut step, |service, task| {
+                task.revision != service.primary && task.condition == Condition::Healthy
+            });
+            shielded = stopped < may_stop.min(old);
+        }
+        self.stop_surplus(places, &mut step);
+        let mut rate = rate;
+        let limited = rate;
+        rate = rate.saturating_sub(self.replace_unhealthy(maximum, rate, places, &mut step));
+        let good = self.count(|task| task.revision == self.primary && task.condition != Condition::Unhealthy);
+        let wanted = self.desired.saturating_sub(good);
+        let room = maximum.saturating_sub(self.count(|_| true));
+        let mut starting = wanted.min(room).min(rate);
+        let by_rate = wanted.min(room) > rate;
+        while starting > 0 {
+            if !self.start(self.primary, places, &mut step) {
+                step.unplaced = starting;
+                break;
+            }
+            starting -= 1;
+        }
+        self.step = self.step.saturating_add(1);
+        step.done = self.is_steady();
+        let idle = step.stopped.is_empty() && step.started.is_empty() && !step.done;
+        if idle && self.count(|task| task.condition == Condition::Pending) == 0 {
+            step.held = Some(match (wanted, room, step.unplaced) {
+                (1.., 0, _) if shielded => Held::Protection,
+                (1.., 0, _) => Held::Configuration,
+                (1.., _, 1..) => Held::Placement,
+                (1.., _, _) if by_rate || limited == 0 => Held::Rate,
+                _ if shielded => Held::Protection,
+                _ => Held::Health,
+            });
+        }
+        step
+    }
+
+    /// Stops pending tasks of older deployments, but for so many as stand in for unhealthy ones.
+    fn sweep(&mut self, below_minimum: u32, places: &mut impl Places, step: &mut Step) {
+        let unhealthy = self.count(|task| task.revision != self.primary && task.condition == Condition::Unhealthy);
+        let keep = below_minimum.min(unhealthy);
+        let pending = self.count(|task| task.revision != self.primary && task.condition == Condition::Pending);
+        self.stop_where(places, step, pending.saturating_sub(keep), |service, task| {
+            task.revision != service.primary && task.condition == Condition::Pending
+        });
+    }
+
+    /// Stops what the primary deployment has too many of: unhealthy ones first, as replacements of them are there, then by the
+    /// rule of scale-in; the percentages do not limit this (DEPLOY-39).
+    fn stop_surplus(&mut self, places: &mut impl Places, step: &mut Step) {
+        let of = |condition: Condition| {
+            move |service: &Self, task: &ServiceTask| {
+                task.revision == service.primary && task.condition == condition && !task.protected
+            }
+        };
+        let running = self.count(|task| task.revision == self.primary && task.condition != Condition::Pending);
+        self.stop_where(places, step, running.saturating_sub(self.desired), of(Condition::Unhealthy));
+        let surplus = self.new_tasks().saturating_sub(self.desired);
+        let unhealthy = self.count(|task| task.revision == self.primary && task.condition == Condition::Unhealthy);
+        // Replacements on their way are no surplus.
+        let surplus = surplus.saturating_sub(unhealthy);
+        let pending = self.stop_where(places, step, surplus, of(Condition::Pending));
+        self.stop_victims(surplus.saturating_sub(pending), places, step, of(Condition::Healthy));
+    }
+
+    /// Starts a replacement for each unhealthy task that has none; where the maximum forbids it, stops one first. Answers how
+    /// many it started.
+    fn replace_unhealthy(&mut self, maximum: u32, rate: u32, places: &mut impl Places, step: &mut Step) -> u32 {
+        let mut started = 0;
+        let mut revisions: Vec<u32> =
+            self.tasks.iter().filter(|task| task.condition == Condition::Unhealthy).map(|task| task.revision).collect();
+        revisions.sort_unstable();
+        revisions.dedup();
+        for revision in revisions {
+            let unhealthy = self.count(|task| task.revision == revision && task.condition == Condition::Unhealthy);
+            let pending = self.count(|task| task.revision == revision && task.condition == Condition::Pending);
+            if revision == self.primary {
+                // Missing tasks of the primary deployment start anyway; here only the room for them is made.
+                let total = self.count(|_| true);
+                if pending == 0 && total >= maximum {
+                    self.stop_where(places, step, 1, |service, task| {
+                        task.revision == service.primary && task.condition == Condition::Unhealthy && !task.protected
+                    });
+                }
+                continue;
+            }
+            let mut wanted = unhealthy.saturating_sub(pending);
+            if wanted > 0 && pending == 0 && self.count(|_| true) >= maximum {
+                let stopped = self.stop_where(places, step, 1, |_, task| {
+                    task.revision == revision && task.condition == Condition::Unhealthy && !task.protected
+                });
+                wanted = wanted.min(stopped);
+            }
+            wanted = wanted.min(maximum.saturating_sub(self.count(|_| true))).min(rate.saturating_sub(started));
+            while wanted > 0 && self.start(revision, places, step) {
+                wanted -= 1;
+                started += 1;
+            }
+        }
+        started
+    }
+
+    fn start(&mut self, revision: u32, places: &mut impl Places, step: &mut Step) -> bool {
+        let Some(Place { instance, zone }) = places.take(self.next, revision) else { return false };
+        let task = ServiceTask {
+            number: self.next,
+            revision,
+            condition: Condition::Pending,
+            instance,
+            zone,
+            created: self.step.saturating_add(1),
+            protected: false,
+        };
+        self.next = self.next.saturating_add(1);
+        self.tasks.push(task);
+        step.started.push(task);
+        true
+    }
+
+    /// Stops up to `most` tasks that satisfy a condition, the oldest first.
+    fn stop_where(
+        &mut self,
+        places: &mut impl Places,
+        step: &mut Step,
+        most: u32,
+        wanted: impl Fn(&Self, &ServiceTask) -> bool,
+    ) -> u32 {
+        if most == 0 {
+            return 0;
+        }
+        let mut found: Vec<ServiceTask> = self.tasks.iter().filter(|task| wanted(self, task)).copied().collect();
+        found.sort_unstable_by_key(|task| (task.created, task.number));
+        found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        self.stop_all(&found, places, step);
+        u32::try_from(found.len()).unwrap_or(u32::MAX)
+    }
+
+    fn stop_all(&mut self, found: &[ServiceTask], places: &mut impl Places, step: &mut Step) {
+        if found.is_empty() {
+            return;
+        }
+        let mut numbers: Vec<u32> = found.iter().map(|task| task.number).collect();
+        numbers.sort_unstable();
+        self.tasks.retain(|task| numbers.binary_search(&task.number).is_err());
+        for task in found {
+            places.leave(task);
+            step.stopped.push(*task);
+        }
+    }
+
+    /// Stops up to `most` tasks by the service's rule (DEPLOY-37, PLACE-32): the oldest deployment's, in the zone with the most
+    /// tasks of the service, on the instance with the most; then by instance, age and id.
+    fn stop_victims(
+        &mut self,
+        most: u32,
+        places: &mut impl Places,
+        step: &mut Step,
+        wanted: impl Fn(&Self, &ServiceTask) -> bool,
+    ) -> u32 {
+        if most == 0 {
+            return 0;
+        }
+        let mut candidates: Vec<ServiceTask> =
+            self.tasks.iter().filter(|task| wanted(self, task) && !task.protected).copied().collect();
+        if usize::try_from(most).is_ok_and(|most| most < candidates.len()) {
+            candidates = self.choose(candidates, most);
+        }
+        self.stop_all(&candidates, places, step);
+        u32::try_from(candidates.len()).unwrap_or(u32::MAX)
+    }
+
+    fn choose(&self, mut candidates: Vec<ServiceTask>, most: u32) -> Vec<ServiceTask> {
+        let mut zones: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut instances: BTreeMap<u32, u32> = BTreeMap::new();
+        for task in &self.tasks {
+            *zones.entry(task.zone).or_default() += 1;
+            *instances.entry(task.instance).or_default() += 1;
+        }
+        candidates.sort_unstable_by_key(|task| (task.revision, task.instance, task.created, task.number));
+        let mut chosen = Vec::new();
+        for _ in 0..most {
+            let count = |counts: &BTreeMap<u32, u32>, key: u32| counts.get(&key).copied().unwrap_or(0);
+            // Of equals, the first: they are in the order of the ties.
+            let key = |task: &ServiceTask| {
+                (u32::MAX - task.revision, count(&zones, task.zone), count(&instances, task.instance))
+            };
+            let best = candidates.iter().enumerate().rev().max_by_key(|(_, task)| key(task)).map(|(index, _)| index);
+            let Some(index) = best else { break };
+            let task = candidates.remove(index);
+            for (counts, key) in [(&mut zones, task.zone), (&mut instances, task.instance)] {
+                if let Some(count) = counts.get_mut(&key) {
+                    *count = count.saturating_sub(1);
+                }
+            }
+            chosen.push(task);
+        }
+        chosen
+    }
+}

@@ -1,0 +1,277 @@
+//! Laws of deployments, and every small service followed to all its ends.
+#![expect(clippy::panic, clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "a test may panic")]
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use stowplan::deployment::{
+    Condition, Held, Limits, Needs, Orders, Percentages, Place, Places, Room, Rooms, Service, ServiceTask, follow,
+    search,
+};
+
+/// Old, pending and healthy new tasks on an instance.
+type Spot = (u32, u32, u32);
+
+/// Whether any order of single stops, starts and tasks coming up ends with the new revision alone: slow and obvious, and
+/// with none of the scheduler's steps in it. Answers also how many states it saw.
+fn some_order_ends(start: &[Spot], desired: u32, limits: Limits, fits: &dyn Fn(usize, Spot) -> bool) -> (bool, usize) {
+    let mut seen = BTreeSet::from([start.to_vec()]);
+    let mut open = vec![start.to_vec()];
+    let mut ends = false;
+    while let Some(state) = open.pop() {
+        let sum = |of: fn(&Spot) -> u32| state.iter().map(of).sum::<u32>();
+        let (old, pending, fresh) = (sum(|spot| spot.0), sum(|spot| spot.1), sum(|spot| spot.2));
+        ends |= old == 0 && fresh == desired;
+        let mut visit = |index: usize, spot: Spot| {
+            let mut next = state.clone();
+            next[index] = spot;
+            if seen.insert(next.clone()) {
+                open.push(next);
+            }
+        };
+        for (index, &spot) in state.iter().enumerate() {
+            if spot.0 > 0 && old + fresh > limits.minimum {
+                visit(index, (spot.0 - 1, spot.1, spot.2));
+            }
+            if old + pending + fresh < limits.maximum && pending + fresh < desired && fits(index, spot) {
+                visit(index, (spot.0, spot.1 + 1, spot.2));
+            }
+            if spot.1 > 0 {
+                visit(index, (spot.0, spot.1 - 1, spot.2 + 1));
+            }
+        }
+    }
+    (ends, seen.len())
+}
+
+/// Old tasks spread over instances with so much room each; as many as fit, up to the desired count.
+fn spread_old(rooms: &[u32], desired: u32, port: bool) -> Vec<u32> {
+    let mut old = vec![0; rooms.len()];
+    for _ in 0..desired {
+        let open = (0..rooms.len()).filter(|&index| old[index] < if port { 1 } else { rooms[index] });
+        if let Some(index) = open.min_by_key(|&index| old[index]) {
+            old[index] += 1;
+        }
+    }
+    old
+}
+
+struct Small {
+    desired: u32,
+    percentages: Percentages,
+    rooms: Vec<u32>,
+    port: bool,
+    /// The size of a new task; an old one has 1.
+    size: i64,
+}
+
+/// What is true of one small service. Answers how many states were seen.
+fn judge(small: &Small) -> usize {
+    let Small { desired, percentages, rooms, port, size } = small;
+    let old = spread_old(rooms, *desired, *port);
+    let needs = Needs { old: [1, 0, 0, 0], new: [*size, 0, 0, 0], new_alone: *port, apart: *port };
+    let limits = percentages.limits(*desired);
+    let at: Vec<Room> = rooms
+        .iter()
+        .zip(&old)
+        .map(|(room, old)| Room { free: [i64::from(*room) - i64::from(*old), 0, 0, 0], open: true, old: *old, new: 0 })
+        .collect();
+    let mut places = Rooms { rooms: at.clone(), needs, new_from: 1 };
+    let mut service = Service::steady(*desired, *percentages, places.old_tasks());
+    service.deploy();
+    let course = follow(&mut service, &mut places, u32::MAX);
+    let fits = |index: usize, spot: Spot| {
+        let taken = i64::from(spot.0) + size * i64::from(spot.1 + spot.2);
+        taken + size <= i64::from(rooms[index]) && (!port || spot == (0, 0, 0))
+    };
+    let start: Vec<Spot> = old.iter().map(|old| (*old, 0, 0)).collect();
+    let (ends, states) = some_order_ends(&start, *desired, limits, &fits);
+    let about = || format!("{desired} {percentages:?} {rooms:?} port {port} size {size}: {course:?}");
+    let searched = search(&at, &needs, *desired, limits, 1_000_000);
+    match searched.orders {
+        Orders::AllComplete => assert!(course.completes && ends, "{}", about()),
+        Orders::SomeComplete => assert!(ends, "{}", about()),
+        Orders::NoneCompletes => assert!(!course.completes, "{}", about()),
+        Orders::TooMany => panic!("{}", about()),
+    }
+    if *size == 1 {
+        assert_eq!(course.completes, ends, "{}", about());
+        assert_eq!(searched.orders, if ends { Orders::AllComplete } else { Orders::NoneCompletes }, "{}", about());
+        // In closed form: there is room for all, and either a stop or a start is possible at first.
+        let capacity = if *port { rooms.len() as u32 } else { rooms.iter().sum() };
+        let moves = limits.minimum < *desired || limits.maximum.min(capacity) > *desired;
+        assert_eq!(course.completes, capacity >= *desired && moves, "{}", about());
+    }
+    states
+}
+
+fn small_services(
+    desired: std::ops::RangeInclusive<u32>,
+    minima: &[u32],
+    maxima: &[u32],
+    room: std::ops::RangeInclusive<u32>,
+    size: i64,
+) -> (usize, usize) {
+    let mut shapes: Vec<Vec<u32>> = room.clone().map(|one| vec![one]).collect();
+    for one in room.clone() {
+        for two in one..=*room.end() {
+            shapes.push(vec![one, two]);
+            shapes.extend((two..=*room.end()).map(|three| vec![one, two, three]));
+        }
+    }
+    let (mut services, mut states) = (0, 0);
+    for desired in desired {
+        for &minimum_healthy in minima {
+            for &maximum in maxima {
+                for rooms in &shapes {
+                    for port in [false, true] {
+                        let percentages = Percentages { minimum_healthy, maximum };
+                        states += judge(&Small { desired, percentages, rooms: rooms.clone(), port, size });
+                        services += 1;
+                    }
+                }
+            }
+        }
+    }
+    (services, states)
+}
+
+/// The verdict of every service with up to four tasks, on up to three instances with room for up to three.
+#[test]
+fn small_services_end_as_every_order_does() {
+    let (services, states) = small_services(1..=4, &[0, 34, 50, 75, 100], &[100, 125, 150, 200], 1..=3, 1);
+    println!("{services} services, {states} states");
+    assert_eq!(services, 4 * 5 * 4 * (3 + 6 + 10) * 2);
+}
+
+/// Every service with up to six tasks; minutes in a debug build.
+#[test]
+#[ignore = "a longer search"]
+fn all_services_end_as_every_order_does() {
+    let minima: Vec<u32> = (0..=100).step_by(10).chain([34, 67, 75]).collect();
+    let maxima = [100, 110, 120, 125, 134, 150, 167, 175, 200];
+    let (services, states) = small_services(1..=6, &minima, &maxima, 1..=6, 1);
+    println!("{services} services, {states} states");
+}
+
+/// A larger new task: what is proven holds, and what depends on a choice is told so.
+#[test]
+fn larger_tasks_may_depend_on_a_choice() {
+    let (services, states) = small_services(1..=3, &[0, 50, 100], &[100, 150, 200], 1..=4, 2);
+    println!("{services} services, {states} states");
+    // Desired 2, 100/150, rooms of 2 and 3, an old task of size 1 on each, new ones of size 2.
+    let needs = Needs { old: [1, 0, 0, 0], new: [2, 0, 0, 0], ..Needs::default() };
+    let rooms = [
+        Room { free: [1, 0, 0, 0], open: true, old: 1, new: 0 },
+        Room { free: [2, 0, 0, 0], open: true, old: 1, new: 0 },
+    ];
+    let limits = Percentages { minimum_healthy: 100, maximum: 150 }.limits(2);
+    assert_eq!(search(&rooms, &needs, 2, limits, 1000).orders, Orders::SomeComplete);
+}
+
+#[test]
+fn a_search_is_bounded() {
+    let needs = Needs { old: [1, 0, 0, 0], new: [2, 0, 0, 0], ..Needs::default() };
+    let rooms: Vec<Room> = (0..40).map(|n| Room { free: [n, 0, 0, 0], open: true, old: 3, new: 0 }).collect();
+    let limits = Percentages { minimum_healthy: 50, maximum: 150 }.limits(120);
+    let searched = search(&rooms, &needs, 120, limits, 2000);
+    assert_eq!(searched.orders, Orders::TooMany);
+}
+
+/// So many places, no matter for whom.
+struct Room1(u32);
+
+impl Places for Room1 {
+    fn leave(&mut self, _: &ServiceTask) {
+        self.0 += 1;
+    }
+
+    fn take(&mut self, number: u32, _: u32) -> Option<Place> {
+        self.0 = self.0.checked_sub(1)?;
+        Some(Place { instance: number % 5, zone: number % 2 })
+    }
+}
+
+fn any_service() -> impl Strategy<Value = Service> {
+    let condition =
+        prop_oneof![1 => Just(Condition::Pending), 1 => Just(Condition::Unhealthy), 3 => Just(Condition::Healthy)];
+    let task = (0..3_u32, condition, any::<bool>(), any::<bool>());
+    (0..12_u32, 0..=100_u32, 100..=250_u32, prop::collection::vec(task, 0..14)).prop_map(
+        |(desired, minimum_healthy, maximum, tasks)| {
+            let tasks = tasks.into_iter().zip(0..).map(|((revision, condition, one, two), number)| ServiceTask {
+                number,
+                revision,
+                condition,
+                instance: number % 5,
+                zone: number % 2,
+                created: 0,
+                protected: one && two,
+            });
+            let mut service = Service::steady(desired, Percentages { minimum_healthy, maximum }, tasks.collect());
+            service.primary = 2;
+            service
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    /// Whatever happens to the tasks between the steps: the scheduler's own acts keep the minimum and the maximum, and protected tasks.
+    #[test]
+    fn the_bounds_hold(
+        mut service in any_service(),
+        places in 0..20_u32,
+        rate in prop_oneof![Just(u32::MAX), 0..4_u32],
+        fates in prop::collection::vec(prop::collection::vec((0..40_usize, 0..4_u8), 0..4), 1..12),
+    ) {
+        let mut places = Room1(places);
+        for fate in fates {
+            let before = service.clone();
+            let limits = service.limits();
+            let step = service.tick(&mut places, rate);
+            let kept = before.healthy_tasks().min(limits.minimum);
+            // A lowered desired count stops surplus of the new revision, whatever the minimum.
+            let surplus = before.new_tasks() > before.desired;
+            prop_assert!(surplus || service.healthy_tasks() >= kept, "{:?}", step);
+            if !step.started.is_empty() {
+                prop_assert!(service.tasks.len() as u32 <= limits.maximum, "{:?}", step);
+                prop_assert!(step.started.len() as u64 <= u64::from(rate));
+            }
+            let sweeps = |task: &&ServiceTask| task.protected && task.condition != Condition::Pending;
+            prop_assert_eq!(step.stopped.iter().find(sweeps), None);
+            prop_assert_eq!(step.done, service.is_steady());
+            let numbers: BTreeSet<u32> = service.tasks.iter().map(|task| task.number).collect();
+            prop_assert_eq!(numbers.len(), service.tasks.len());
+            if step.held.is_some() {
+                prop_assert!(step.stopped.is_empty() && step.started.is_empty());
+            }
+            for (index, what) in fate {
+                let count = service.tasks.len().max(1);
+                let Some(task) = service.tasks.get_mut(index % count) else { continue };
+                match what {
+                    0 => task.condition = Condition::Healthy,
+                    1 if task.condition != Condition::Pending => task.condition = Condition::Unhealthy,
+                    2 => { let gone = *task; places.leave(&gone); service.tasks.retain(|task| task.number != gone.number); }
+                    _ => task.protected = !task.protected,
+                }
+            }
+        }
+    }
+
+    /// When nothing goes wrong a deployment ends: done, or with a reason; and a reason of the percentages means that they are equal.
+    #[test]
+    fn it_ends(mut service in any_service(), places in 0..20_u32, rate in prop_oneof![Just(u32::MAX), 1..4_u32]) {
+        for task in &mut service.tasks {
+            task.condition = Condition::Healthy;
+            task.protected = false;
+        }
+        service.deploy();
+        let course = follow(&mut service, &mut Room1(places), rate);
+        prop_assert_eq!(course.completes, course.held().is_none());
+        prop_assert_eq!(course.completes, service.is_steady());
+        if course.held() == Some(Held::Configuration) {
+            prop_assert!(course.limits.maximum <= course.limits.minimum.max(service.tasks.len() as u32));
+        }
+    }
+}
