@@ -187,6 +187,18 @@ impl<'cluster> TaskView<'cluster> {
         self.task.started_by().map(|by| self.cluster.symbols.text(by))
     }
 
+    /// The ARN of its task definition, where a snapshot told it.
+    #[must_use]
+    pub fn definition(&self) -> Option<&'cluster str> {
+        self.task.definition().map(|definition| self.cluster.symbols.text(definition))
+    }
+
+    /// When it was created, where a snapshot told it.
+    #[must_use]
+    pub fn created_at(&self) -> Option<Timestamp> {
+        self.task.reported.as_deref()?.created_at
+    }
+
     /// What ECS wants of the task.
     #[must_use]
     pub fn desired_status(&self) -> DesiredStatus {

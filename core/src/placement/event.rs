@@ -25,6 +25,11 @@ pub enum ServiceEvent<'a> {
         /// The service's name.
         service: &'a str,
     },
+    /// The percentages allow neither to stop nor to start.
+    DeploymentConfiguration {
+        /// The service's name.
+        service: &'a str,
+    },
     /// More tasks are protected than are desired.
     ProtectedTasks {
         /// The service's name.
@@ -42,6 +47,11 @@ impl fmt::Display for ServiceEvent<'_> {
             Self::NoInstances { service } => {
                 write!(f, "service {service} {UNABLE} Reason: {NO_INSTANCES} {MORE}")
             }
+            Self::DeploymentConfiguration { service } => write!(
+                f,
+                "service {service} was unable to stop or start tasks during a deployment because of the service deployment configuration. \
+                 Update the minimumHealthyPercent or maximumPercent value and try again."
+            ),
             Self::UnableToPlace { service, closest, reason } => {
                 write!(f, "service {service} {UNABLE} The closest matching container-instance {closest} ")?;
                 match reason {

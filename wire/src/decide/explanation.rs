@@ -24,6 +24,11 @@ pub(super) fn value(
     options: &Options,
 ) -> Option<Value> {
     let explanation = cluster.explain(kind, wanted).ok()?;
+    Some(written(cluster, &explanation, request, options))
+}
+
+/// An explanation that is there already.
+pub(super) fn written(cluster: &Cluster, explanation: &Explanation, request: &Request, options: &Options) -> Value {
     let spec = &request.spec;
     let mut value = json!({
         "requirement": requirement(&spec.requirement),
@@ -36,7 +41,7 @@ pub(super) fn value(
             "reason": reason.as_str(),
             "instances": count,
         })).collect::<Value>(),
-        "remedies": remedies(cluster, &explanation, request, options),
+        "remedies": remedies(cluster, explanation, request, options),
         "rules": rules(&explanation.rules),
     });
     if options.explain == Explain::Full {
@@ -45,7 +50,7 @@ pub(super) fn value(
             object.insert("instances".into(), instances);
         }
     }
-    Some(value)
+    value
 }
 
 fn rules(rules: &[RuleId]) -> Value {

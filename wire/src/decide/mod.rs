@@ -2,6 +2,7 @@
 
 mod alarm;
 mod check;
+mod deploy;
 mod explanation;
 mod instance_types;
 mod lifecycle;
@@ -105,6 +106,7 @@ impl Held {
         match kind {
             Kind::Place => place::answer(self, node, options),
             Kind::Stop => stop::answer(self, node, options),
+            Kind::Deploy => deploy::answer(self, node, options),
             Kind::Query => query::answer(Some(self), node, options),
             _ => without_cluster(kind, node, options),
         }
@@ -123,7 +125,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Lifecycle => lifecycle::answer(node),
         Kind::Reach => reach::answer(node),
         Kind::InstanceTypes => instance_types::answer(node),
-        Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
+        Kind::Place | Kind::Stop | Kind::Deploy => node.required("cluster").map(|_| Answer::new()),
     }
 }
 
@@ -140,11 +142,12 @@ enum Kind {
     InstanceTypes,
     Lifecycle,
     Reach,
+    Deploy,
 }
 
 impl Kind {
     const fn is_about_a_cluster(self) -> bool {
-        matches!(self, Self::Place | Self::Stop | Self::Query)
+        matches!(self, Self::Place | Self::Stop | Self::Query | Self::Deploy)
     }
 }
 
@@ -159,12 +162,13 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "schedule" => Ok(Kind::Schedule),
         "rules" => Ok(Kind::Rules),
         "check" => Ok(Kind::Check),
+        "deploy" => Ok(Kind::Deploy),
         "reach" => Ok(Kind::Reach),
         "lifecycle" => Ok(Kind::Lifecycle),
         "instanceTypes" => Ok(Kind::InstanceTypes),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
             .with_help(
-                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach` or `rules`",
+                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy` or `rules`",
             )),
     }
 }

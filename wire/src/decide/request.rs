@@ -44,21 +44,31 @@ pub(super) struct Request {
 }
 
 pub(super) fn read(held: &Held, node: &Node<'_>, options: &Options) -> Result<Request, Error> {
-    let mut lints = Vec::new();
     let empty = serde_json::Value::Object(serde_json::Map::new());
     let request = node.field("request").unwrap_or_else(|| Node::at(&empty, "/request"));
+    read_parts(held, node, &request, options)
+}
+
+/// Reads the request, and the task definition of the node that has it.
+pub(super) fn read_parts(
+    held: &Held,
+    node: &Node<'_>,
+    request: &Node<'_>,
+    options: &Options,
+) -> Result<Request, Error> {
+    let mut lints = Vec::new();
     request.object()?;
     let (definition, definition_path) = read_definition(held, node, &mut lints)?;
-    let start = read_start(&request)?;
+    let start = read_start(request)?;
     let overrides = match request.field("overrides") {
         Some(overrides) => read_overrides(&overrides, &mut lints)?,
         None => Overrides::default(),
     };
     let requirement = requirement(&definition, &overrides).map_err(|error| wrap(&error, &definition_path))?;
-    let constraints = read_constraints(&definition, &definition_path, &request, &start, options, &mut lints)?;
+    let constraints = read_constraints(&definition, &definition_path, request, &start, options, &mut lints)?;
     let mut strategies = match start {
         Start::OnInstances { .. } | Start::Daemon { .. } => Vec::new(),
-        _ => read_strategies(&request, options)?,
+        _ => read_strategies(request, options)?,
     };
     if strategies.is_empty() {
         strategies = match start {
@@ -67,12 +77,12 @@ pub(super) fn read(held: &Held, node: &Node<'_>, options: &Options) -> Result<Re
             Start::OnInstances { .. } | Start::Daemon { .. } => strategies,
         };
     }
-    let (zones, vpc) = read_subnets(held, &definition, &requirement, &request, &mut lints)?;
+    let (zones, vpc) = read_subnets(held, &definition, &requirement, request, &mut lints)?;
     let spec = TaskSpec {
-        group: read_group(&request, &start, &definition)?,
+        group: read_group(request, &start, &definition)?,
         requirement,
         requires_attributes: definition.requires_attributes.clone(),
-        launch: read_launch(&request)?,
+        launch: read_launch(request)?,
         zones,
         vpc,
         constraints,

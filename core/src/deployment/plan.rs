@@ -1,0 +1,441 @@
+//! A deployment on a real cluster: how it goes, whether it ends, and the proof where it does not.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+use core::ops::ControlFlow;
+
+use super::{
+    Amounts, Condition, Course, Held, Needs, Orders, Percentages, Place, Places, Room, Service, ServiceTask, follow,
+    search,
+};
+use crate::{
+    cluster::{
+        Cluster,
+        facts::{DesiredStatus, InstanceFacts, LastStatus},
+    },
+    id::{InstanceId, KindId, Stale, TaskId},
+    placement::{Constraint, Decision, Explanation, Rejection, SpecError, TaskSpec},
+    rule::Semantics,
+    task::{Gpus, Requirement},
+};
+
+/// The most instances whose every order of stops and starts is looked at.
+const SEARCH_INSTANCES: usize = 64;
+
+/// The most states that such a search looks at.
+const SEARCH_STATES: usize = 20_000;
+
+/// A deployment to plan.
+#[derive(Clone, Debug)]
+pub struct Rollout<'a> {
+    /// The new tasks; their group is the service's.
+    pub spec: &'a TaskSpec,
+    /// What one of the present tasks needs, where that is known: for the proof that no order helps.
+    pub old: Option<&'a Requirement>,
+    /// The new task definition's ARN: tasks that have it already are of the new revision.
+    pub definition: Option<&'a str>,
+    /// How many tasks the service shall have.
+    pub desired: u32,
+    /// The bounds.
+    pub percentages: Percentages,
+    /// How many tasks start in a step at most.
+    pub rate: u32,
+}
+
+/// Whether a deployment ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It does: followed to its end.
+    Completes,
+    /// It does or does not, depending on which task ECS stops, or where it starts one.
+    DependsOnChoice {
+        /// How many states were looked at.
+        states: usize,
+    },
+    /// It gets stuck.
+    Stuck {
+        /// What holds it.
+        held: Held,
+        /// Why no other order would do better.
+        proof: Proof,
+    },
+}
+
+/// Why no other order of stops and starts ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It is stuck at the first step, before anything was chosen.
+    NothingWasChosen,
+    /// Every choice was followed.
+    Exhausted {
+        /// How many states there are.
+        states: usize,
+    },
+    /// A new task needs no more than an old one, so each place that an old task leaves is as good as another; there are too few.
+    TooFewPlaces,
+    /// There were too many choices to follow.
+    Open,
+}
+
+/// A deployment, planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Step by step.
+    pub course: Course,
+    /// Whether it ends.
+    pub outcome: Outcome,
+    /// Why the next task found no place, where that is what holds it.
+    pub explanation: Option<Explanation>,
+    /// How many tasks of the service there were at the beginning.
+    pub tasks: u32,
+    /// On how many instances they were.
+    pub instances: u32,
+    /// On how many instances the service is at the peak, were every task of the maximum to find a place; `None` where not even an empty instance takes
+    /// a new task.
+    pub instances_at_peak: Option<u32>,
+}
+
+/// A cluster's instances in the hands of the scheduler.
+struct OnCluster<'c> {
+    cluster: &'c mut Cluster,
+    kind: KindId,
+    tasks: BTreeMap<u32, TaskId>,
+    instances: BTreeMap<InstanceId, (u32, u32)>,
+}
+
+impl Places for OnCluster<'_> {
+    fn leave(&mut self, task: &ServiceTask) {
+        if let Some(id) = self.tasks.remove(&task.number) {
+            let _ = self.cluster.stop_task(id);
+        }
+    }
+
+    fn take(&mut self, number: u32, revision: u32) -> Option<Place> {
+        // Replacements of older revisions are not planned: nobody knows their definition here.
+        if revision == 0 {
+            return None;
+        }
+        let Ok(Decision::Placed(placed)) = self.cluster.decide(self.kind) else { return None };
+        let id = self.cluster.apply(&placed).ok()?;
+        self.tasks.insert(number, id);
+        let (instance, zone) = self.instances.get(&placed.instance).copied()?;
+        Some(Place { instance, zone })
+    }
+}
+
+/// Numbers of the instances, in the order of their ARNs, and of their zones.
+fn numbered(cluster: &Cluster) -> BTreeMap<InstanceId, (u32, u32)> {
+    let mut zones: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut numbers = BTreeMap::new();
+    for (number, id) in (0..).zip(cluster.instances()) {
+        let Some(view) = cluster.instance(id) else { continue };
+        let zone = view
+            .attributes()
+            .find(|(name, _)| *name == crate::placement::ZONE_ATTRIBUTE)
+            .and_then(|(_, value)| value)
+            .unwrap_or("");
+        let next = u32::try_from(zones.len()).unwrap_or(u32::MAX);
+        numbers.insert(id, (number, *zones.entry(zone).or_insert(next)));
+    }
+    numbers
+}
+
+/// The order of the present tasks' numbers.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Age<'c> {
+    instance: u32,
+    created: Option<i64>,
+    arn: &'c str,
+}
+
+/// The service's tasks of now, and their handles by number.
+fn present(
+    cluster: &Cluster,
+    rollout: &Rollout<'_>,
+    numbers: &BTreeMap<InstanceId, (u32, u32)>,
+) -> (Vec<ServiceTask>, BTreeMap<u32, TaskId>) {
+    let mut found: Vec<(Age, TaskId, ServiceTask)> = Vec::new();
+    for id in cluster.tasks() {
+        let Some(view) = cluster.task(id) else { continue };
+        if view.group() != rollout.spec.group || view.desired_status() != DesiredStatus::Running {
+            continue;
+        }
+        let Some(&(instance, zone)) = view.instance().and_then(|instance| numbers.get(&instance)) else { continue };
+        let condition = if view.last_status() == LastStatus::Running { Condition::Healthy } else { Condition::Pending };
+        let age = Age { instance, created: view.created_at().map(|at| at.0), arn: view.arn().unwrap_or_default() };
+        let revision = u32::from(rollout.definition.is_some() && view.definition() == rollout.definition);
+        let protected = view.is_protected();
+        found.push((age, id, ServiceTask { number: 0, revision, condition, instance, zone, created: 0, protected }));
+    }
+    found.sort_by(|one, two| one.0.cmp(&two.0));
+    let mut ages: Vec<Option<i64>> = found.iter().map(|(age, _, _)| age.created).collect();
+    ages.sort_unstable();
+    ages.dedup();
+    let mut handles = BTreeMap::new();
+    let mut tasks = Vec::with_capacity(found.len());
+    for (number, (age, id, task)) in (0..).zip(found) {
+        handles.insert(number, id);
+        let created = ages.binary_search(&age.created).ok().and_then(|age| u32::try_from(age).ok()).unwrap_or(0);
+        tasks.push(ServiceTask { number, created, ..task });
+    }
+    (tasks, handles)
+}
+
+impl Cluster {
+    /// Plans a deployment of a service: every step until it is done or stuck, and why. The cluster stays as it is.
+    ///
+    /// Each task that starts is taken to be healthy at the next step. Costs a decision for each task that starts; where it gets stuck, also every check of
+    /// every instance, and up to some ten thousand states of a search.
+    ///
+    /// # Errors
+    /// [`SpecError`] when the new tasks' specification makes no sense.
+    pub fn plan_deployment(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Result<Plan, SpecError> {
+        let kind = self.prepare(rollout.spec, semantics)?;
+        let plan = self.follow_rollout(rollout, kind);
+        let _ = self.forget_kind(kind);
+        Ok(plan)
+    }
+
+    fn follow_rollout(&mut self, rollout: &Rollout<'_>, kind: KindId) -> Plan {
+        let instances = numbered(self);
+        let (tasks, handles) = present(self, rollout, &instances);
+        let mut used: Vec<u32> = tasks.iter().map(|task| task.instance).collect();
+        used.sort_unstable();
+        used.dedup();
+        let count = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
+        let mut service = Service::steady(rollout.desired, rollout.percentages, tasks);
+        service.primary = 1;
+        let rooms = self.rooms(rollout, kind, &service, &instances);
+        let at_peak = self.instances_at_peak(rollout, kind, &service, &instances, &handles);
+        let mut fork = self.fork();
+        let mut places = OnCluster { cluster: &mut fork, kind, tasks: handles, instances };
+        let course = follow(&mut service, &mut places, rollout.rate);
+        let wanted = course.rows.last().map_or(1, |row| row.unplaced.max(1));
+        let explanation = match course.held() {
+            Some(Held::Placement) => fork.explain(kind, wanted).ok(),
+            _ => None,
+        };
+        drop(fork);
+        let outcome = judge(&course, rooms, rollout);
+        let instances = u32::try_from(used.len()).unwrap_or(u32::MAX);
+        Plan { course, outcome, explanation, tasks: count, instances, instances_at_peak: at_peak }
+    }
+
+    /// What a search sees of the instances; `None` where the present tasks' needs are not known, or constraints look at other tasks.
+    fn rooms(
+        &mut self,
+        rollout: &Rollout<'_>,
+        kind: KindId,
+        service: &Service,
+        numbers: &BTreeMap<InstanceId, (u32, u32)>,
+    ) -> Option<(Vec<Room>, Needs)> {
+        let old = rollout.old.filter(|_| numbers.len() <= SEARCH_INSTANCES)?;
+        let groups =
+            |constraint: &Constraint| matches!(constraint, Constraint::MemberOf(query) if query.uses_task_group());
+        if rollout.spec.constraints.iter().any(groups) || service.tasks.iter().any(|task| task.protected) {
+            return None;
+        }
+        let needs = needs(old, rollout.spec)?;
+        let mut counts: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+        for task in &service.tasks {
+            let count = counts.entry(task.instance).or_default();
+            if task.revision == 0 { count.0 += 1 } else { count.1 += 1 }
+        }
+        let mut fork = self.fork();
+        let own: Vec<TaskId> =
+            fork.tasks().filter(|id| fork.task(*id).is_some_and(|view| view.group() == rollout.spec.group)).collect();
+        let mut rooms = Vec::with_capacity(numbers.len());
+        for (id, (number, _)) in numbers {
+            let view = fork.instance(*id)?;
+            let free = [
+                view.cpu_remaining(),
+                view.memory_remaining(),
+                view.eni_slots().map_or(i64::from(u32::MAX), |slots| i64::from(slots.total) - i64::from(slots.used)),
+                i64::try_from(view.gpus_free().count()).unwrap_or(i64::MAX),
+            ];
+            let (old, new) = counts.get(number).copied().unwrap_or_default();
+            rooms.push((*id, Room { free, open: false, old, new }));
+        }
+        // Without the service's own tasks only what others hold, and what the instance lacks, keeps a task out.
+        for id in own {
+            let _ = fork.stop_task(id);
+        }
+        let seen = rooms.into_iter().map(|(id, room)| {
+            let open = fork.lacks_nothing_but_amounts(kind, id).unwrap_or(false);
+            Room { open, ..room }
+        });
+        Some((seen.collect(), needs))
+    }
+
+    /// Whether an instance would take a task of a kind, were there only enough CPU, memory, interfaces and GPUs.
+    fn lacks_nothing_but_amounts(&self, kind: KindId, id: InstanceId) -> Result<bool, Stale> {
+        let row = self.instance_row(id)?;
+        let kind = self.kind(kind)?;
+        let mut others = self.ignored(kind, row).is_some();
+        let _ = self.each_rejection(kind, row, &mut |rejection| {
+            others |= !matches!(
+                rejection,
+                Rejection::Cpu { .. } | Rejection::Memory { .. } | Rejection::Gpus { .. } | Rejection::Eni { .. }
+            );
+            ControlFlow::Continue(())
+        });
+        Ok(!others)
+    }
+
+    /// Runs the deployment with empty instances added as they are needed, and counts where the service is at its peak.
+    fn instances_at_peak(
+        &mut self,
+        rollout: &Rollout<'_>,
+        kind: KindId,
+        service: &Service,
+        instances: &BTreeMap<InstanceId, (u32, u32)>,
+        handles: &BTreeMap<u32, TaskId>,
+    ) -> Option<u32> {
+        let template = self.template(service, instances)?;
+        let per_instance = self.fits_on_empty(rollout.spec, &template);
+        let mut service = service.clone();
+        let mut fork = self.fork();
+        let on = OnCluster { cluster: &mut fork, kind, tasks: handles.clone(), instances: instances.clone() };
+        let mut places = Growing { on, per_instance, added: Vec::new(), short: false };
+        let mut peak = 0;
+        for _ in 0..service.tasks.len().saturating_add(usize::try_from(rollout.desired).unwrap_or(0)).saturating_add(2)
+        {
+            let step = service.tick(&mut places, rollout.rate);
+            let mut used: Vec<u32> = service.tasks.iter().map(|task| task.instance).collect();
+            used.sort_unstable();
+            used.dedup();
+            peak = peak.max(used.len());
+            if step.held.is_some() || step.done {
+                break;
+            }
+            service.settle();
+        }
+        (!places.short).then(|| u32::try_from(peak).unwrap_or(u32::MAX))
+    }
+
+    /// An empty instance like the first that has a task of the service, else like the first of all.
+    fn template(&self, service: &Service, instances: &BTreeMap<InstanceId, (u32, u32)>) -> Option<InstanceFacts> {
+        let first = service.tasks.iter().map(|task| task.instance).min();
+        let wanted = instances.iter().find(|(_, (number, _))| first.is_none_or(|first| *number == first))?;
+        let arn = self.instance(*wanted.0)?.arn();
+        let mut facts = self.facts().into_iter().find(|facts| facts.arn == arn)?;
+        facts.remaining = None;
+        facts.agent_connected = true;
+        facts.running_tasks_count = None;
+        facts.pending_tasks_count = None;
+        facts.status = crate::cluster::facts::InstanceStatus::Active;
+        facts.eni_slots = facts.eni_slots.map(|slots| crate::cluster::facts::EniSlots { used: 0, ..slots });
+        Some(facts)
+    }
+
+    /// How many new tasks an empty instance takes, at most a thousand.
+    fn fits_on_empty(&self, spec: &TaskSpec, template: &InstanceFacts) -> u32 {
+        let mut empty = Cluster::default();
+        if empty.register(template).is_err() {
+            return 0;
+        }
+        let Ok(kind) = empty.prepare(spec, &Semantics::V2026_11) else { return 0 };
+        empty.place_many(kind, 1000).map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX))
+    }
+
+    /// An empty instance to add, as [`Cluster::plan_deployment`] counts them: like the first that has a task of the service.
+    pub(super) fn spare_instance(&self, rollout: &Rollout<'_>) -> Option<InstanceFacts> {
+        let instances = numbered(self);
+        let (tasks, _) = present(self, rollout, &instances);
+        self.template(&Service::steady(rollout.desired, rollout.percentages, tasks), &instances)
+    }
+}
+
+/// A cluster to which instances are added as they are needed.
+struct Growing<'c> {
+    on: OnCluster<'c>,
+    per_instance: u32,
+    /// How many tasks are on each instance that was added.
+    added: Vec<u32>,
+    /// Not even an empty one would do.
+    short: bool,
+}
+
+impl Growing<'_> {
+    const FIRST: u32 = 1 << 30;
+}
+
+impl Places for Growing<'_> {
+    fn leave(&mut self, task: &ServiceTask) {
+        let index = task.instance.checked_sub(Self::FIRST).and_then(|index| usize::try_from(index).ok());
+        match index.and_then(|index| self.added.get_mut(index)) {
+            Some(count) => *count = count.saturating_sub(1),
+            None => self.on.leave(task),
+        }
+    }
+
+    fn take(&mut self, number: u32, revision: u32) -> Option<Place> {
+        if let Some(place) = self.on.take(number, revision) {
+            return Some(place);
+        }
+        if self.per_instance == 0 || revision == 0 {
+            self.short |= self.per_instance == 0;
+            return None;
+        }
+        let index = match self.added.iter().position(|count| *count < self.per_instance) {
+            Some(index) => index,
+            None => {
+                self.added.push(0);
+                self.added.len().saturating_sub(1)
+            }
+        };
+        let count = self.added.get_mut(index)?;
+        *count = count.saturating_add(1);
+        let instance = Self::FIRST.saturating_add(u32::try_from(index).ok()?);
+        Some(Place { instance, zone: u32::MAX })
+    }
+}
+
+fn needs(old: &Requirement, spec: &TaskSpec) -> Option<Needs> {
+    let new = &spec.requirement;
+    let amounts = |needs: &Requirement| -> Option<Amounts> {
+        let gpus = match needs.gpus {
+            Gpus::None => 0,
+            Gpus::Count(count) => i64::from(count),
+            Gpus::All => return None,
+        };
+        Some([i64::from(needs.cpu.0), i64::from(needs.memory.0), i64::from(needs.eni), gpus])
+    };
+    let distinct = spec.constraints.contains(&Constraint::DistinctInstance);
+    let shares = |one: &[u16], two: &[u16]| one.iter().any(|port| two.contains(port));
+    let same = shares(&old.ports_tcp, &new.ports_tcp) || shares(&old.ports_udp, &new.ports_udp);
+    let ports = !new.ports_tcp.is_empty() || !new.ports_udp.is_empty();
+    Some(Needs { old: amounts(old)?, new: amounts(new)?, new_alone: distinct || ports, apart: distinct || same })
+}
+
+/// What a course and a search say together.
+fn judge(course: &Course, rooms: Option<(Vec<Room>, Needs)>, rollout: &Rollout<'_>) -> Outcome {
+    let no_larger = rooms.as_ref().is_some_and(|(_, needs)| needs.new_is_no_larger());
+    let Some(held) = course.held() else {
+        // With a new task that is no larger every order ends where this one does.
+        if let (Some((rooms, needs)), false) = (&rooms, no_larger) {
+            let searched = search(rooms, needs, rollout.desired, course.limits, SEARCH_STATES);
+            if searched.orders == Orders::SomeComplete {
+                return Outcome::DependsOnChoice { states: searched.states };
+            }
+        }
+        return Outcome::Completes;
+    };
+    if course.rows.len() <= 1 {
+        return Outcome::Stuck { held, proof: Proof::NothingWasChosen };
+    }
+    let proof = match &rooms {
+        Some((rooms, needs)) => {
+            let searched = search(rooms, needs, rollout.desired, course.limits, SEARCH_STATES);
+            match searched.orders {
+                Orders::NoneCompletes => Proof::Exhausted { states: searched.states },
+                Orders::AllComplete | Orders::SomeComplete => {
+                    return Outcome::DependsOnChoice { states: searched.states };
+                }
+                Orders::TooMany if no_larger => Proof::TooFewPlaces,
+                Orders::TooMany => Proof::Open,
+            }
+        }
+        None => Proof::Open,
+    };
+    Outcome::Stuck { held, proof }
+}

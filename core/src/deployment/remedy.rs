@@ -1,0 +1,168 @@
+//! What would make a stuck deployment end: single changes, each followed to its end before it is offered.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+use super::{Outcome, Percentages, Rollout};
+use crate::{
+    cluster::{Cluster, facts::InstanceFacts},
+    placement::TaskSpec,
+    rule::Semantics,
+};
+
+/// The most instances that are added to see whether that helps.
+const INSTANCES_MAX: u32 = 1024;
+
+/// A change that makes a deployment end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DeploymentRemedy {
+    /// At most this `minimumHealthyPercent`.
+    MinimumHealthyPercent(u32),
+    /// At least this `maximumPercent`.
+    MaximumPercent(u32),
+    /// Let the agent choose the host ports.
+    DynamicPorts,
+    /// At least so many empty instances more.
+    MoreInstances {
+        /// How many.
+        count: u32,
+        /// The ARN of the instance that they are like.
+        like: String,
+    },
+    /// At most this size of the new task.
+    SmallerTask {
+        /// CPU units.
+        cpu: u32,
+        /// MiB.
+        memory: u32,
+    },
+}
+
+impl DeploymentRemedy {
+    /// The name in decision documents.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::MinimumHealthyPercent(_) => "minimumHealthyPercent",
+            Self::MaximumPercent(_) => "maximumPercent",
+            Self::DynamicPorts => "dynamicPorts",
+            Self::MoreInstances { .. } => "moreInstances",
+            Self::SmallerTask { .. } => "smallerTask",
+        }
+    }
+}
+
+impl fmt::Display for DeploymentRemedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MinimumHealthyPercent(percent) => write!(f, "lower `minimumHealthyPercent` to {percent} or less"),
+            Self::MaximumPercent(percent) => write!(f, "raise `maximumPercent` to {percent} or more"),
+            Self::DynamicPorts => f.write_str("let the agent choose host ports (`hostPort` 0)"),
+            Self::MoreInstances { count, like } => {
+                let noun = if *count == 1 { "instance" } else { "instances" };
+                write!(f, "add {count} empty {noun} like {}", crate::cluster::short_id(like))
+            }
+            Self::SmallerTask { cpu, memory } => {
+                write!(f, "keep the new task at {cpu} CPU units and {memory} MiB, as the present one")
+            }
+        }
+    }
+}
+
+impl Cluster {
+    /// The smallest single changes that each make the deployment end, as [`Cluster::plan_deployment`] shows; none for one that ends anyway. The cluster
+    /// stays as it is.
+    ///
+    /// Costs some dozen plans.
+    pub fn deployment_remedies(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Vec<DeploymentRemedy> {
+        let mut found = Vec::new();
+        if self.ends(rollout, semantics) {
+            return found;
+        }
+        let limits = rollout.percentages.limits(rollout.desired);
+        let desired = u64::from(rollout.desired.max(1));
+        let percent = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        // The largest smaller minimum that ends; what ends at one ends at every smaller one.
+        let lower = |count: u32| percent(u64::from(count) * 100 / desired);
+        let try_lower = |cluster: &mut Self, count: u32| {
+            let percentages = Percentages { minimum_healthy: lower(count), ..rollout.percentages };
+            cluster.ends(&Rollout { percentages, ..rollout.clone() }, semantics)
+        };
+        if let Some(below) = limits.minimum.checked_sub(1) {
+            if let Some(steps) = first(0, below, |steps| try_lower(self, below.saturating_sub(steps))) {
+                found.push(DeploymentRemedy::MinimumHealthyPercent(lower(below.saturating_sub(steps))));
+            }
+        }
+        // The smallest larger maximum.
+        let raise = |count: u32| percent((u64::from(count) * 100).div_ceil(desired));
+        let most = limits.maximum.max(rollout.desired).saturating_add(rollout.desired);
+        let raised = first(limits.maximum.saturating_add(1), most, |count| {
+            let percentages = Percentages { maximum: raise(count), ..rollout.percentages };
+            self.ends(&Rollout { percentages, ..rollout.clone() }, semantics)
+        });
+        found.extend(raised.map(|count| DeploymentRemedy::MaximumPercent(raise(count))));
+        found.extend(self.other_task(rollout, semantics));
+        found.extend(self.more_instances_for(rollout, semantics));
+        found
+    }
+
+    fn ends(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> bool {
+        self.plan_deployment(rollout, semantics).is_ok_and(|plan| plan.outcome == Outcome::Completes)
+    }
+
+    fn other_task(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Vec<DeploymentRemedy> {
+        let mut found = Vec::new();
+        let needs = &rollout.spec.requirement;
+        let has_ports = !needs.ports_tcp.is_empty() || !needs.ports_udp.is_empty();
+        if has_ports && !needs.eni {
+            let mut spec: TaskSpec = rollout.spec.clone();
+            spec.requirement.ports_tcp.clear();
+            spec.requirement.ports_udp.clear();
+            if self.ends(&Rollout { spec: &spec, ..rollout.clone() }, semantics) {
+                found.push(DeploymentRemedy::DynamicPorts);
+            }
+        }
+        if let Some(old) = rollout.old.filter(|old| needs.cpu.0 > old.cpu.0 || needs.memory.0 > old.memory.0) {
+            let mut spec: TaskSpec = rollout.spec.clone();
+            spec.requirement.cpu.0 = needs.cpu.0.min(old.cpu.0);
+            spec.requirement.memory.0 = needs.memory.0.min(old.memory.0);
+            if self.ends(&Rollout { spec: &spec, ..rollout.clone() }, semantics) {
+                let (cpu, memory) = (spec.requirement.cpu.0, spec.requirement.memory.0);
+                found.push(DeploymentRemedy::SmallerTask { cpu, memory });
+            }
+        }
+        found
+    }
+
+    fn more_instances_for(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Option<DeploymentRemedy> {
+        let template = self.spare_instance(rollout)?;
+        let most = rollout.desired.saturating_mul(2).min(INSTANCES_MAX);
+        let count = first(1, most, |count| {
+            let mut fork = self.fork();
+            for number in 0..count {
+                let arn = format!("{}-{number}", template.arn);
+                let _ = fork.register(&InstanceFacts { arn, ..template.clone() });
+            }
+            fork.ends(rollout, semantics)
+        })?;
+        Some(DeploymentRemedy::MoreInstances { count, like: template.arn.to_string() })
+    }
+}
+
+/// The first number of a range at which something holds that holds for all larger ones, too.
+fn first(from: u32, to: u32, mut holds: impl FnMut(u32) -> bool) -> Option<u32> {
+    if from > to || !holds(to) {
+        return None;
+    }
+    let (mut low, mut high) = (from, to);
+    while low < high {
+        let middle = low.saturating_add(high.saturating_sub(low) / 2);
+        if holds(middle) { high = middle } else { low = middle.saturating_add(1) }
+    }
+    Some(low)
+}

@@ -1,0 +1,288 @@
+//! `deploy`: how a deployment of a service goes, whether it ends, and what would help.
+
+use serde_json::{Value, json};
+use stowplan::{
+    deployment::{Course, Held, Limits, Outcome, Percentages, Plan, Proof, Rollout, daemon_waves},
+    placement::ServiceEvent,
+    task::{Overrides, Requirement, requirement},
+};
+
+use super::{
+    Answer, Held as Cluster, explanation,
+    options::{Explain, Options},
+    put_lints,
+    request::{self, Request, Start},
+};
+use crate::{Error, Node};
+
+/// AWS's quota of tasks of one service.
+const DESIRED_MAX: u32 = 5000;
+
+/// Seconds until a task without any check counts as healthy.
+const STEP_SECONDS: u32 = 40;
+
+pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    let service = node.required("service")?;
+    service.object()?;
+    let name = service.required("serviceName")?.str()?.to_owned();
+    let with_definition = if node.has("taskDefinition") { node } else { &service };
+    let request = request::read_parts(held, with_definition, &service, options)?;
+    let desired = match node.u32_at("desiredCount")? {
+        Some(desired) => Some(desired),
+        None => service.u32_at("desiredCount")?,
+    };
+    let is_daemon = matches!(request.start, Start::Daemon { .. });
+    let configuration = node.field("deploymentConfiguration").or_else(|| service.field("deploymentConfiguration"));
+    let percentages = read_percentages(configuration.as_ref(), is_daemon)?;
+    if is_daemon {
+        return Ok(daemon(held, &request, percentages));
+    }
+    let Some(desired) = desired else {
+        return Err(Error::new("document/missing-key", "`desiredCount` is missing", service.path_of("desiredCount")));
+    };
+    if desired > DESIRED_MAX {
+        let message = format!("{desired} tasks, a service has at most {DESIRED_MAX}");
+        return Err(Error::new("deploy/desired-count", message, service.path_of("desiredCount")));
+    }
+    if let Err(error) = percentages.check() {
+        let path = configuration.as_ref().map_or_else(
+            || service.path_of("deploymentConfiguration"),
+            |configuration| configuration.path().to_owned(),
+        );
+        return Err(Error::new(error.code(), error.to_string(), path).with_help("e.g. 100 and 200, or 50 and 100"));
+    }
+    let force = node.bool_at("forceNewDeployment")?.unwrap_or(false);
+    let definition = request.definition.arn.clone().filter(|_| !force);
+    let old = old_requirement(held, &request.spec.group, definition.as_deref());
+    let rollout = Rollout {
+        spec: &request.spec,
+        old: old.as_ref(),
+        definition: definition.as_deref(),
+        desired,
+        percentages,
+        rate: node.u32_at("rate")?.unwrap_or(u32::MAX),
+    };
+    let semantics = &options.semantics;
+    let plan = held
+        .cluster
+        .plan_deployment(&rollout, semantics)
+        .map_err(|error| Error::new(error.code(), error.to_string(), service.path()))?;
+    let remedies = held.cluster.deployment_remedies(&rollout, semantics);
+    let mut answer = Answer::new();
+    put_verdict(&mut answer, &plan, &rollout);
+    let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
+    put_course(&mut answer, &plan, step_seconds);
+    if let Some(event) = event(held, &name, &plan) {
+        answer.insert("event".into(), event.into());
+    }
+    if let Outcome::Stuck { .. } | Outcome::DependsOnChoice { .. } = plan.outcome {
+        let written = remedies.iter().map(|remedy| {
+            let mut value = json!({ "kind": remedy.as_str(), "text": remedy.to_string() });
+            put_numbers(&mut value, remedy);
+            value
+        });
+        answer.insert("remedies".into(), written.collect());
+    }
+    if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
+        answer.insert("explanation".into(), explanation::written(&held.cluster, found, &request, options));
+    }
+    let rules = ["DEPLOY-22", "DEPLOY-37", "DEPLOY-39", "DEPLOY-101", "DEPLOY-102"];
+    answer.insert("rules".into(), json!(rules));
+    let mut lints = held.facts.lints.clone();
+    lints.extend(request.lints);
+    put_lints(&mut answer, &lints);
+    Ok(answer)
+}
+
+fn read_percentages(configuration: Option<&Node<'_>>, is_daemon: bool) -> Result<Percentages, Error> {
+    let default = if is_daemon { Percentages::DAEMON } else { Percentages::REPLICA };
+    let Some(configuration) = configuration else { return Ok(default) };
+    Ok(Percentages {
+        minimum_healthy: configuration.u32_at("minimumHealthyPercent")?.unwrap_or(default.minimum_healthy),
+        maximum: configuration.u32_at("maximumPercent")?.unwrap_or(default.maximum),
+    })
+}
+
+/// What one of the service's present tasks needs: by its task definition, else what it holds.
+fn old_requirement(held: &Cluster, group: &str, new: Option<&str>) -> Option<Requirement> {
+    let mut own = held.facts.tasks.iter().filter(|task| task.group == group && task.definition.as_deref() != new);
+    let task = own.next()?;
+    let by_definition = task.definition.as_deref().and_then(|reference| held.facts.task_definition(reference));
+    if let Some(definition) = by_definition {
+        return requirement(definition, &Overrides::default()).ok();
+    }
+    let holds = &task.holds;
+    let mut needs = Requirement::default();
+    needs.cpu.0 = holds.cpu;
+    needs.memory.0 = holds.memory;
+    needs.ports_tcp.clone_from(&holds.ports_tcp);
+    needs.ports_udp.clone_from(&holds.ports_udp);
+    needs.eni = holds.eni;
+    // Whole GPUs that are held are whole GPUs that are needed.
+    if let Ok(count @ 1..) = u32::try_from(holds.gpus.len()) {
+        needs.gpus = stowplan::task::Gpus::Count(count);
+    }
+    Some(needs)
+}
+
+fn put_verdict(answer: &mut Answer, plan: &Plan, rollout: &Rollout<'_>) {
+    let verdict = match plan.outcome {
+        Outcome::Completes => "completes",
+        Outcome::DependsOnChoice { .. } => "dependsOnChoice",
+        Outcome::Stuck { .. } => "stuck",
+    };
+    answer.insert("verdict".into(), verdict.into());
+    if let Outcome::Stuck { held, proof } = plan.outcome {
+        answer.insert("stuck".into(), true.into());
+        answer.insert("heldBy".into(), held_word(held).into());
+        answer.insert("proof".into(), proof_value(held, proof, plan, rollout));
+    }
+    if let Outcome::DependsOnChoice { states } = plan.outcome {
+        let text = "which task ECS stops, or where it starts one, decides: some orders end, others do not";
+        answer.insert("proof".into(), json!({ "kind": "exhausted", "states": states, "text": text }));
+    }
+    let Limits { minimum, maximum } = plan.course.limits;
+    answer.insert("desiredCount".into(), rollout.desired.into());
+    answer.insert("minimumHealthy".into(), minimum.into());
+    answer.insert("maximum".into(), maximum.into());
+}
+
+fn proof_value(held: Held, proof: Proof, plan: &Plan, rollout: &Rollout<'_>) -> Value {
+    let Limits { minimum, maximum } = plan.course.limits;
+    let percentages = rollout.percentages;
+    let bounds = format!(
+        "at least ceil({} × {} %) = {minimum} must stay healthy, at most floor({} × {} %) = {maximum} may run",
+        rollout.desired, percentages.minimum_healthy, rollout.desired, percentages.maximum,
+    );
+    let why = match held {
+        Held::Configuration => format!("{bounds}: none may stop, none may start"),
+        Held::Placement => format!("{bounds}: none may stop, and there is no place for one that may start"),
+        Held::Protection => format!("{bounds}: those that may stop are protected"),
+        Held::Health => "the tasks of the new revision are not healthy".to_owned(),
+        Held::Rate => "no task may start at this rate".to_owned(),
+    };
+    let (kind, how) = match proof {
+        Proof::NothingWasChosen => ("firstStep", "; nothing has been chosen yet, so no order does better".to_owned()),
+        Proof::Exhausted { states } => {
+            ("exhausted", format!("; all {states} states that any order leads to end like this"))
+        }
+        Proof::TooFewPlaces => {
+            ("places", "; a new task is no larger than an old one, so no order finds more places".to_owned())
+        }
+        Proof::Open => ("open", "; whether another order would do better is not proven".to_owned()),
+    };
+    let mut value = json!({ "kind": kind, "text": format!("{why}{how}") });
+    if let (Proof::Exhausted { states }, Some(fields)) = (proof, value.as_object_mut()) {
+        fields.insert("states".into(), states.into());
+    }
+    value
+}
+
+const fn held_word(held: Held) -> &'static str {
+    match held {
+        Held::Configuration => "deploymentConfiguration",
+        Held::Placement => "placement",
+        Held::Protection => "taskProtection",
+        Held::Health => "health",
+        Held::Rate => "rate",
+    }
+}
+
+fn put_course(answer: &mut Answer, plan: &Plan, step_seconds: u32) {
+    let Course { rows, lowest_healthy, highest_total, .. } = &plan.course;
+    answer.insert("lowestHealthy".into(), (*lowest_healthy).into());
+    answer.insert("highestRunning".into(), (*highest_total).into());
+    answer.insert("runningCount".into(), plan.tasks.into());
+    answer.insert("instances".into(), plan.instances.into());
+    if let Some(peak) = plan.instances_at_peak {
+        answer.insert("instancesAtPeak".into(), peak.into());
+    }
+    let steps = rows.iter().zip(0_u32..).map(|(row, number)| {
+        let mut step = json!({
+            "atSeconds": number.saturating_mul(step_seconds),
+            "stopped": row.stopped,
+            "started": row.started,
+            "old": row.old,
+            "new": row.new,
+            "healthy": row.healthy,
+        });
+        if let Some(fields) = step.as_object_mut() {
+            if row.unplaced > 0 {
+                fields.insert("unplaced".into(), row.unplaced.into());
+            }
+            if let Some(held) = row.held {
+                fields.insert("heldBy".into(), held_word(held).into());
+            }
+        }
+        step
+    });
+    answer.insert("steps".into(), steps.collect());
+    if plan.course.completes {
+        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        answer.insert("durationSeconds".into(), count.saturating_mul(step_seconds).into());
+    }
+}
+
+fn event(held: &Cluster, service: &str, plan: &Plan) -> Option<String> {
+    let Outcome::Stuck { held: by, .. } = plan.outcome else { return None };
+    match by {
+        Held::Configuration => Some(ServiceEvent::DeploymentConfiguration { service }.to_string()),
+        Held::Placement => {
+            let closest = plan.explanation.as_ref().and_then(|explanation| explanation.closest.as_ref());
+            let view = closest.and_then(|closest| held.cluster.instance(closest.instance));
+            Some(match (closest, view) {
+                (Some(closest), Some(view)) => {
+                    ServiceEvent::UnableToPlace { service, closest: view.id(), reason: closest.rejection.reason() }
+                        .to_string()
+                }
+                _ => ServiceEvent::NoInstances { service }.to_string(),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn put_numbers(value: &mut Value, remedy: &stowplan::deployment::DeploymentRemedy) {
+    use stowplan::deployment::DeploymentRemedy::{MaximumPercent, MinimumHealthyPercent, MoreInstances, SmallerTask};
+    let Some(fields) = value.as_object_mut() else { return };
+    let mut put = |key: &str, number: u32| {
+        fields.insert(key.into(), number.into());
+    };
+    match remedy {
+        MinimumHealthyPercent(percent) | MaximumPercent(percent) => put("percent", *percent),
+        MoreInstances { count, .. } => put("count", *count),
+        SmallerTask { cpu, memory } => {
+            put("cpu", *cpu);
+            put("memory", *memory);
+        }
+        _ => {}
+    }
+}
+
+/// A daemon: in turn on the instances that have it, as many at once as the minimum leaves (DEPLOY-40).
+fn daemon(held: &Cluster, request: &Request, percentages: Percentages) -> Answer {
+    let group = &request.spec.group;
+    let running = held
+        .cluster
+        .instances()
+        .filter(|id| held.cluster.instance(*id).is_some_and(|view| view.group_count(group) > 0));
+    let instances: Vec<&str> = running.filter_map(|id| held.cluster.instance(id)).map(|view| view.arn()).collect();
+    let count = u32::try_from(instances.len()).unwrap_or(u32::MAX);
+    let waves = daemon_waves(count, percentages.minimum_healthy);
+    let completes = count == 0 || !waves.is_empty();
+    let mut answer = Answer::new();
+    answer.insert("verdict".into(), if completes { "completes" } else { "stuck" }.into());
+    if !completes {
+        answer.insert("stuck".into(), true.into());
+        answer.insert("heldBy".into(), held_word(Held::Configuration).into());
+    }
+    answer.insert("desiredCount".into(), count.into());
+    answer.insert("minimumHealthy".into(), percentages.limits(count).minimum.into());
+    let named = waves.iter().map(|wave| {
+        let part = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+        Value::from(instances.get(part(wave.start)..part(wave.end)).unwrap_or_default())
+    });
+    answer.insert("waves".into(), named.collect());
+    answer.insert("rules".into(), json!(["DEPLOY-40", "DEPLOY-101"]));
+    answer
+}
