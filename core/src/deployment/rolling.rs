@@ -137,6 +137,15 @@ impl Service {
         self.count(|task| task.revision != self.primary)
     }
 
+    /// On how many instances the tasks are.
+    #[must_use]
+    pub fn instances(&self) -> u32 {
+        let mut used: Vec<u32> = self.tasks.iter().map(|task| task.instance).collect();
+        used.sort_unstable();
+        used.dedup();
+        u32::try_from(used.len()).unwrap_or(u32::MAX)
+    }
+
     /// Healthy tasks of all deployments.
     #[must_use]
     pub fn healthy_tasks(&self) -> u32 {
