@@ -42,6 +42,7 @@ fn table(folder: &Path) {
         "| instances | scheduler | placements | constraint | spread | times slower (constraint, spread) |\n\
          |---:|---|---:|---:|---:|---|\n",
     );
+    let mut points = String::from("what,instances,nanoseconds\n");
     for size in SIZES {
         let work = Work::new(size).unwrap();
         let ours = Variant::ALL.map(|variant| own(&work, variant));
@@ -54,20 +55,25 @@ fn table(folder: &Path) {
             };
             let answers = check(&work, &answer).unwrap();
             for way in ["shipped", "exact"] {
-                row(&mut text, size, name, way, &answers, ours);
+                let plain = row(&mut text, size, name, way, &answers, ours);
+                let _ = writeln!(points, "{peer}-{way},{size},{:.1}", 1e9 / plain);
             }
         }
     }
     println!(
         "\nPlacements a second on one core, medians of {ROUNDS} rounds of up to {BATCH}; every placement was checked.\n\n{text}"
     );
-    fs::write(folder.join("table.md"), text).unwrap();
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
+    fs::create_dir_all(&results).unwrap();
+    fs::write(results.join("peers.md"), text).unwrap();
+    fs::write(results.join("peers.csv"), points).unwrap();
 }
 
-fn row(text: &mut String, size: u32, name: &str, way: &str, answers: &[Answer], ours: [f64; 3]) {
+/// One line of the table; answers the placements a second without constraint or spread.
+fn row(text: &mut String, size: u32, name: &str, way: &str, answers: &[Answer], ours: [f64; 3]) -> f64 {
     let _ =
         write!(text, "| {} | {name}, {} |", grouped(f64::from(size)), if way == "exact" { way } else { "as shipped" });
-    let mut ratios = vec![];
+    let (mut ratios, mut rates) = (vec![], vec![]);
     for (variant, ours) in Variant::ALL.into_iter().zip(ours) {
         let wanted = format!("{way}-{}", variant.word());
         let Some(answer) = answers.iter().find(|answer| answer.name == wanted) else {
@@ -78,9 +84,11 @@ fn row(text: &mut String, size: u32, name: &str, way: &str, answers: &[Answer], 
         let rate = median(answer.rounds.iter().map(|round| f64::from(round.placed) / round.seconds).collect());
         let _ = write!(text, " {} |", per_second(rate));
         ratios.push(grouped(ours / rate));
+        rates.push(rate);
     }
     let (first, rest) = ratios.split_first().unwrap();
     let _ = writeln!(text, " {first} ({}) |", rest.join(", "));
+    *rates.first().unwrap()
 }
 
 /// Placements a second of this engine: the same rounds, each from the start.
