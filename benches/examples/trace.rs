@@ -1,4 +1,4 @@
-//! Replays Alibaba's GPU cluster trace of 2023: its pods, in order, onto its nodes, by strategy.
+//! Replays Alibaba's GPU cluster trace of 2023: its pods, in shuffled orders, onto its nodes, by strategy.
 //!
 //! `cargo run --release -p stowplan-benches --example trace [FOLDER]`; the folder holds the trace's CSV files. ECS gives whole GPUs
 //! only, so a pod that asks for a part of one gets one: shares are of that larger demand, and not those of schedulers that share GPUs.
@@ -22,9 +22,11 @@ use stowplan::{
     task::{Gpus, Requirement},
     unit::{CpuUnits, MemoryMib},
 };
+use stowplan_benches::workload::Draws;
 
-/// Repetitions, of which the median counts.
-const ROUNDS: usize = 9;
+/// Orders of arrival, each with a seed of its own. The files' own order says nothing: one list is the other with pods put after it,
+/// which would come when no GPU is left.
+const ORDERS: u32 = 9;
 
 /// CPU units, MiB and whole GPUs.
 type Shape = [u32; 3];
@@ -67,29 +69,40 @@ fn replay(folder: &Path, list: &str, nodes: &[Shape]) {
         ("none", vec![]),
     ];
     for (name, strategies) in strategies {
-        let mut rounds = vec![];
-        let mut placed = vec![];
-        for _ in 0..ROUNDS {
-            let start = cluster(nodes);
-            let (nanoseconds, shapes) = place(start, &pods, &strategies);
-            rounds.push(nanoseconds);
-            placed = shapes;
+        let (mut times, mut shares, mut count) = (vec![], [0.0; 3], 0);
+        for seed in 1..=ORDERS {
+            let (nanoseconds, placed) = place(cluster(nodes), &shuffled(&pods, seed), &strategies);
+            times.push(nanoseconds);
+            count += placed.len();
+            for (share, (placed, all)) in shares.iter_mut().zip(sums(&placed).into_iter().zip(sums(nodes))) {
+                *share += 100.0 * placed / all / f64::from(ORDERS);
+            }
         }
-        rounds.sort_by(f64::total_cmp);
-        let share = |at: usize| {
-            let sum = |shapes: &[Shape]| shapes.iter().map(|shape| f64::from(*shape.get(at).unwrap())).sum::<f64>();
-            100.0 * sum(&placed) / sum(nodes)
-        };
+        times.sort_by(f64::total_cmp);
+        let [cpu, memory, gpus] = shares;
         println!(
-            "{list:<12} {name:<26} {:>6} of {:<4} {:>5.1} % {:>5.1} % {:>5.1} % {:>6.0} ns",
-            placed.len(),
+            "{list:<12} {name:<26} {:>6} of {:<4} {gpus:>5.1} % {cpu:>5.1} % {memory:>5.1} % {:>6.0} ns",
+            count / ORDERS as usize,
             pods.len(),
-            share(2),
-            share(0),
-            share(1),
-            rounds.get(ROUNDS / 2).unwrap(),
+            times.get(times.len() / 2).unwrap(),
         );
     }
+}
+
+fn sums(shapes: &[Shape]) -> [f64; 3] {
+    shapes.iter().fold([0.0; 3], |[cpu, memory, gpus], shape| {
+        let [more_cpu, more_memory, more_gpus] = shape.map(f64::from);
+        [cpu + more_cpu, memory + more_memory, gpus + more_gpus]
+    })
+}
+
+fn shuffled(pods: &[Shape], seed: u32) -> Vec<Shape> {
+    let mut draws = Draws::new(seed.into());
+    let mut pods = pods.to_vec();
+    for at in (1..pods.len()).rev() {
+        pods.swap(at, draws.below(u32::try_from(at).unwrap() + 1) as usize);
+    }
+    pods
 }
 
 fn cluster(nodes: &[Shape]) -> Cluster {
