@@ -7,6 +7,7 @@ mod runner;
 mod rust;
 mod totals;
 mod tree;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ usage: cargo xtask WORD
   lint              formatting, clippy, scripts, committed paths
   conform           the conformance cases, as the Rust face answers them
   bench [FILTER]    the benchmarks
+  wasm [--check]    the npm package; checked: installed and used as its users would
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs";
 
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         (Some("lint"), None) => lint(&mut runner),
         (Some("conform"), None) => rust::conform(&mut runner),
         (Some("bench"), filter) => rust::bench(&mut runner, filter),
+        (Some("wasm"), None) => wasm::build(&mut runner),
+        (Some("wasm"), Some("--check")) => wasm::check(&mut runner),
         (Some("fuzz"), seconds) => match number(seconds, 60) {
             Ok(seconds) => fuzz::run(&mut runner, seconds),
             Err(message) => return misuse(&message),

@@ -21,7 +21,8 @@ fn main() -> ExitCode {
 
 fn write(module: &str, folder: &str) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name("stowplan").typescript(true).remove_producers_section(true);
+    bindgen.input_path(module).out_name("stowplan").typescript(true).omit_default_module_path(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.web(true).map_err(|error| error.to_string())?;
     bindgen.generate(folder).map_err(|error| format!("{error:#}"))
 }
