@@ -4,6 +4,7 @@
 //! facts for `stowplan`. What makes no sense is an [`Error`] with a JSON pointer; what is legal but misleading
 //! is a [`Lint`].
 
+#[cfg(feature = "check")]
 pub mod check;
 pub mod decide;
 pub mod document;
@@ -14,6 +15,7 @@ pub mod json;
 pub mod lint;
 mod reach;
 pub mod redact;
+#[cfg(feature = "scaling")]
 mod scaling;
 pub mod service;
 pub mod snapshot;

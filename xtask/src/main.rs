@@ -8,6 +8,7 @@ mod runner;
 mod rust;
 mod totals;
 mod tree;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ usage: cargo xtask WORD
   lint              formatting, clippy, scripts, committed paths
   conform           the conformance cases, as the Rust face answers them
   bench [FILTER]    the benchmarks; `--peers`: other schedulers beside this engine, on the same work
+  wasm [--check]    the npm package; checked: installed and used as its users would
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs";
 
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
         (Some("conform"), None) => rust::conform(&mut runner),
         (Some("bench"), Some("--peers")) => peers::run(&mut runner),
         (Some("bench"), filter) => rust::bench(&mut runner, filter),
+        (Some("wasm"), None) => wasm::build(&mut runner),
+        (Some("wasm"), Some("--check")) => wasm::check(&mut runner),
         (Some("fuzz"), seconds) => match number(seconds, 60) {
             Ok(seconds) => fuzz::run(&mut runner, seconds),
             Err(message) => return misuse(&message),

@@ -63,12 +63,13 @@ pub fn bare_metal(runner: &mut Runner) -> Result<(), Stop> {
     runner.skip(STEP, &format!("no {TARGET} and no rust-src here, and rustup could not add it"))
 }
 
-fn libraries(target: &str) -> Vec<String> {
+/// Asks where the compiled libraries of a target are.
+pub fn libraries(target: &str) -> Vec<String> {
     ["--print", "target-libdir", "--target", target].map(str::to_owned).to_vec()
 }
 
 /// Whether the folder that `rustc` prints holds what building needs: compiled libraries, or the sources of the sysroot.
-fn has(toolchain: Option<&str>, question: &[String]) -> bool {
+pub fn has(toolchain: Option<&str>, question: &[String]) -> bool {
     let rustc = Invocation::new("rustc").args(toolchain.map(|name| format!("+{name}")));
     let Some(folder) = rustc.args(question.iter().cloned()).output() else {
         return false;

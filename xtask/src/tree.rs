@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use crate::command::Invocation;
 
 /// The checkout that this tool was built from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Tree {
     root: PathBuf,
 }

@@ -1,10 +1,13 @@
 //! Decision documents: one JSON document in, one out. `DOCUMENTS.md` is the contract.
 
+#[cfg(feature = "scaling")]
 mod alarm;
+#[cfg(feature = "check")]
 mod check;
 mod deploy;
 mod explanation;
 mod instance_types;
+#[cfg(feature = "check")]
 mod lifecycle;
 mod options;
 mod place;
@@ -12,12 +15,14 @@ mod query;
 mod reach;
 mod request;
 mod rules;
+#[cfg(feature = "scaling")]
 mod scale;
+#[cfg(feature = "scaling")]
 mod schedule;
 mod stop;
 
 use serde_json::{Map, Value};
-use stowplan::cluster::Cluster;
+use stowplan::{cluster::Cluster, id::KindId};
 
 use crate::{ClusterDocument, Error, Lint, Node, json, snapshot};
 use options::Options;
@@ -91,6 +96,27 @@ impl Held {
         Ok(Self { facts, cluster })
     }
 
+    /// The cluster, for decisions without documents.
+    #[must_use]
+    pub const fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// The cluster, to change it: what is decided afterwards counts the changes.
+    pub const fn cluster_mut(&mut self) -> &mut Cluster {
+        &mut self.cluster
+    }
+
+    /// Prepares the tasks of a `place` document without its `cluster`: the kind to decide by. Its `count` does not matter.
+    ///
+    /// # Errors
+    /// When the document makes no sense, or has no single place to decide: a daemon or a StartTask.
+    pub fn prepare(&mut self, document: &Value) -> Result<KindId, Error> {
+        let node = Node::root(document);
+        let options = Options::read(node.field("options"))?;
+        place::prepare(self, &node, &options)
+    }
+
     /// Answers a decision document without its `cluster`. The cluster stays as it is.
     #[must_use]
     pub fn decide(&mut self, document: &Value) -> Value {
@@ -116,16 +142,24 @@ impl Held {
 /// Answers what needs no cluster.
 fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
     match kind {
+        #[cfg(feature = "scaling")]
         Kind::Alarm => alarm::answer(node, options),
+        #[cfg(feature = "scaling")]
         Kind::Scale => scale::answer(node, options),
+        #[cfg(feature = "scaling")]
         Kind::Schedule => schedule::answer(node, options),
         Kind::Query => query::answer(None, node, options),
         Kind::Rules => Ok(rules::answer(options)),
+        #[cfg(feature = "check")]
         Kind::Check => check::answer(node),
+        #[cfg(feature = "check")]
         Kind::Lifecycle => lifecycle::answer(node),
         Kind::Reach => reach::answer(node),
         Kind::InstanceTypes => instance_types::answer(node),
         Kind::Place | Kind::Stop | Kind::Deploy => node.required("cluster").map(|_| Answer::new()),
+        #[cfg(not(all(feature = "scaling", feature = "check")))]
+        _ => Err(Error::new("document/left-out", "this build does not answer such documents", node.path_of("decide"))
+            .with_help("use the whole library")),
     }
 }
 
@@ -185,6 +219,7 @@ fn answer(node: &Node<'_>) -> Result<Answer, Error> {
 }
 
 /// Brings rule ids into the order of the table.
+#[cfg(feature = "scaling")]
 fn sort_rules(rules: &mut Vec<&str>) {
     let number = |rule: &&str| rule.rsplit('-').next().and_then(|number| number.parse::<u32>().ok());
     rules.sort_by_key(number);

@@ -40,6 +40,18 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     Ok(answer)
 }
 
+/// The kind of a request that decides for one task after the other.
+pub(super) fn prepare(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<KindId, Error> {
+    let request = request::read(held, node, options)?;
+    if !matches!(request.start, Start::RunTask { .. } | Start::Service { .. }) {
+        let message = "a daemon or a StartTask has no decision to prepare";
+        return Err(Error::new("request/not-prepared", message, "/request").with_help("use `decide`"));
+    }
+    held.cluster
+        .prepare(&request.spec, &options.semantics)
+        .map_err(|error| Error::new(error.code(), error.to_string(), "/request"))
+}
+
 fn place_many(
     cluster: &mut Cluster,
     kind: KindId,

@@ -1,0 +1,164 @@
+/**
+ * What Amazon ECS would decide: placement, scaling, checks.
+ *
+ * @module
+ */
+import type {
+  Answer,
+  Answers,
+  Cluster as ClusterDocument,
+  DecisionDocument,
+  ErrorDocument,
+  HeldDocument,
+  Options,
+  PlaceDocument,
+} from "./documents.js";
+
+export type * from "./documents.js";
+
+/** Where the module comes from: its address, what `fetch` gives, its bytes, or compiled. */
+export type Input = string | URL | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module;
+
+/**
+ * Loads the module. In Node and in workers it is there already, elsewhere await this once before anything else; later
+ * calls do nothing. The entries `./slim` need `input`.
+ */
+export function init(input?: Input): Promise<void>;
+
+/** Loads the module at once, from its bytes or compiled; does nothing when it is there. */
+export function initSync(module: BufferSource | WebAssembly.Module): void;
+
+/** Answers one decision document. A senseless one answers an {@link ErrorDocument}: see {@link orThrow}. */
+export function decide<D extends DecisionDocument>(document: D): Answers[D["decide"]] | ErrorDocument;
+
+/** {@link decide} for text: the same bytes as from every other face of stowplan. */
+export function decideText(document: string): string;
+
+/** {@link decide} for UTF-8. */
+export function decideBytes(document: Uint8Array): Uint8Array;
+
+/** The answer, unless it is an error document: that is thrown. With the document, `span` counts UTF-16 units of the text that it is about. */
+export function orThrow<A extends object>(answer: A | ErrorDocument, document?: object): Exclude<A, ErrorDocument>;
+
+/** Input that makes no sense. */
+export class StowplanError extends Error {
+  private constructor();
+  /** Stable, e.g. `query/unknown-subject`. */
+  readonly code: string;
+  /** A JSON pointer into the document. */
+  readonly path: string;
+  /** A half-open range of the string at `path`; UTF-16 units where the document is known, else UTF-8 bytes. */
+  readonly span?: [start: number, end: number];
+  /** What to do about it. */
+  readonly help?: string;
+}
+
+declare const brand: unique symbol;
+
+/** A prepared kind of task, of one cluster. */
+export type Kind = number & { readonly [brand]: "kind" };
+
+/** A container instance of one cluster. */
+export type Instance = number & { readonly [brand]: "instance" };
+
+/** A task of one cluster. */
+export type Task = number & { readonly [brand]: "task" };
+
+/** What is known of each instance; amounts in CPU units and MiB. */
+export type Column = "cpuRemaining" | "cpuRegistered" | "memoryRemaining" | "memoryRegistered" | "tasks";
+
+/**
+ * A cluster that lives in the module's memory, until {@link Cluster.free}.
+ *
+ * Kinds, instances and tasks are numbers, valid for one cluster (and its copies until either changes); a number whose
+ * thing is gone is noticed, and throws `handle/stale` or answers `undefined` or `false`, as said.
+ */
+export class Cluster {
+  private constructor();
+
+  /**
+   * Reads a cluster, as a document's `cluster` has it.
+   *
+   * @throws {@link StowplanError}
+   */
+  static from(cluster: ClusterDocument | string, options?: Options): Cluster;
+
+  /** A copy to try things on. */
+  copy(): Cluster;
+
+  /** Answers a document about this cluster; nothing changes. */
+  decide<D extends HeldDocument>(document: D): Answers[D["decide"]] | ErrorDocument;
+
+  /**
+   * Resolves the tasks of a `place` document once, for any number of decisions.
+   *
+   * @throws {@link StowplanError}
+   */
+  prepare(document: Omit<PlaceDocument, "cluster" | "decide">): Kind;
+
+  /** Forgets a kind; whether it was there. */
+  forget(kind: Kind): boolean;
+
+  /** The instance for the next task of a kind, `undefined` when nothing fits; nothing changes. */
+  pick(kind: Kind): Instance | undefined;
+
+  /** Places the next task of a kind; `undefined` when nothing fits. */
+  place(kind: Kind): Task | undefined;
+
+  /** Puts a task of a kind on an instance of the caller's choice. */
+  placeOn(kind: Kind, instance: Instance): Task;
+
+  /** Places one task of each kind in turn. The tasks: -1 where nothing fits, -2 for a stale kind. */
+  placeEach(kinds: Float64Array): Float64Array;
+
+  /** Places up to `count` tasks of a kind: those that found a place. */
+  placeMany(kind: Kind, count: number): Float64Array;
+
+  /** Removes a task and frees what it held; whether it was there. */
+  remove(task: Task): boolean;
+
+  /** Removes tasks: how many of them were there. */
+  removeEach(tasks: Float64Array): number;
+
+  /** Every instance that ECS might choose for the next task of a kind, in the order of the ARNs. */
+  admissible(kind: Kind): Float64Array;
+
+  /** Whether ECS might choose an instance for the next task of a kind. */
+  isAdmissible(kind: Kind, instance: Instance): boolean;
+
+  /** Every instance, in the order of the ARNs. */
+  instances(): Float64Array;
+
+  /** Every task. */
+  tasks(): Float64Array;
+
+  /** A number of each instance, in the order of {@link Cluster.instances}. */
+  column(name: Column): Float64Array;
+
+  /** The instance of an ARN or an id. */
+  find(arnOrId: string): Instance | undefined;
+
+  /** The task of an ARN. */
+  findTask(arn: string): Task | undefined;
+
+  /** The ARN of an instance. */
+  arn(instance: Instance): string | undefined;
+
+  /** The instance that a task is on. */
+  instanceOf(task: Task): Instance;
+
+  /** The instance that each task is on; -2 for one that is gone. */
+  instanceOfEach(tasks: Float64Array): Float64Array;
+
+  /** Makes an instance `DRAINING`, or `ACTIVE` again; whether it was there. */
+  setDraining(instance: Instance, draining: boolean): boolean;
+
+  /** Removes an instance and the tasks on it; whether it was there. */
+  deregister(instance: Instance): boolean;
+
+  /** Gives the memory back; the cluster must not be used any more. */
+  free(): void;
+
+  /** {@link Cluster.free}, for `using`. */
+  [Symbol.dispose](): void;
+}
