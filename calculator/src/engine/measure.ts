@@ -44,13 +44,11 @@ export function largeClusterText(instances: number): string {
 
 export function measureQuestion(count: number): JsonObject {
   return {
-    decide: "place",
     taskDefinition: { family: "web", networkMode: "bridge", containerDefinitions: [{ name: "web", image: "web", cpu: 256, memory: 512 }] },
     request: {
       serviceName: "web",
       count,
       placementStrategy: [{ type: "spread", field: "attribute:ecs.availability-zone" }, { type: "binpack", field: "memory" }],
     },
-    options: { explain: "none", admissible: 0 },
   };
 }

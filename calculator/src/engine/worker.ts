@@ -1,41 +1,35 @@
 /** The engine, off the page's thread. It holds the last clusters in memory, so that a question costs only itself. */
 
-import * as stowplan from "stowplan";
+import { Cluster, decide, init } from "stowplan";
 import type { JsonObject } from "./json";
 import type { FromWorker, ToWorker } from "./protocol";
 import { largeClusterText, measureQuestion } from "./measure";
 
-/** A cluster held by the engine. */
-interface Held {
-  decide(document: object): unknown;
-  free?(): void;
-}
-type Open = new (snapshot: string | object) => Held;
-const Cluster = (stowplan as unknown as { Cluster?: Open }).Cluster;
+/** The page checks answers by their shape, so documents go in and out as plain JSON. */
+const answerOnce = decide as unknown as (document: JsonObject) => JsonObject;
 
 const MOST_HELD = 2;
-const held = new Map<number, { document: JsonObject; cluster: Held | null }>();
+const held = new Map<number, { document: JsonObject; cluster: Cluster | null }>();
 
 const say = (message: FromWorker) => self.postMessage(message);
 
 function answer(document: JsonObject, clusterKey: number | null): JsonObject {
   const about = clusterKey === null ? undefined : held.get(clusterKey);
-  if (!about || document["decide"] === "scale" || document["decide"] === "schedule") return stowplan.decide(document) as JsonObject;
-  if (!Cluster) return stowplan.decide({ ...document, cluster: about.document }) as JsonObject;
+  if (!about) return answerOnce(document);
   try {
-    about.cluster ??= new Cluster(about.document);
+    about.cluster ??= Cluster.from(JSON.stringify(about.document));
   } catch {
     // A cluster that makes no sense: the one-shot question tells where.
-    return stowplan.decide({ ...document, cluster: about.document }) as JsonObject;
+    return answerOnce({ ...document, cluster: about.document });
   }
-  return about.cluster.decide(document) as JsonObject;
+  return about.cluster.decide(document as never) as unknown as JsonObject;
 }
 
 function hold(clusterKey: number, document: JsonObject) {
   held.set(clusterKey, { document, cluster: null });
   for (const [key, old] of held) {
     if (held.size <= MOST_HELD) break;
-    old.cluster?.free?.();
+    old.cluster?.free();
     held.delete(key);
   }
 }
@@ -45,22 +39,15 @@ function measure(id: number, instances: number, placements: number) {
   const text = largeClusterText(instances);
   const question = measureQuestion(placements);
   const start = performance.now();
-  let placed: unknown;
-  let loaded = start;
-  if (Cluster) {
-    const cluster = new Cluster(text);
-    loaded = performance.now();
-    placed = cluster.decide(question);
-    cluster.free?.();
-  } else {
-    placed = stowplan.decide({ ...question, cluster: JSON.parse(text) as JsonObject });
-  }
+  const cluster = Cluster.from(text);
+  const loaded = performance.now();
+  const placed = cluster.placeMany(cluster.prepare(question as never), placements).length;
   const end = performance.now();
-  const count = ((placed as JsonObject)["placements"] as unknown[] | undefined)?.length ?? 0;
-  say({ kind: "measured", id, bytes: text.length, loadMilliseconds: loaded - start, placeMilliseconds: end - loaded, placed: count });
+  cluster.free();
+  say({ kind: "measured", id, bytes: text.length, loadMilliseconds: loaded - start, placeMilliseconds: end - loaded, placed });
 }
 
-const ready = stowplan.init().then(
+const ready = init().then(
   () => say({ kind: "ready" }),
   (error: unknown) => {
     say({ kind: "broken", message: error instanceof Error ? error.message : String(error) });

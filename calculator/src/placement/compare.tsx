@@ -36,7 +36,7 @@ export function Compare({ plan }: { plan: Plans }): JSX.Element | null {
   ];
   return (
     <Panel title={right ? "A and B compared" : "In figures"} note={right ? "▲ marks the better" : undefined} class="compare-panel">
-      <div class="compare">
+      <div class={right ? "compare" : "compare one"}>
         <table class="data" id="compare">
           <thead>
             <tr>

@@ -68,8 +68,8 @@ function Result({ plan }: { plan: Plans }): JSX.Element | null {
         <SideBars plan={usable} side={a} name="A" />
         {b && <SideBars plan={usable} side={b} name="B" />}
       </div>
-      <Compare plan={usable} />
-      <Trace two={b !== null} />
+      {b && <Compare plan={usable} />}
+      <Trace two={b !== null} figures={b ? null : <Compare plan={usable} />} />
     </>
   );
 }
@@ -170,13 +170,14 @@ function SideBars({ plan, side, name }: { plan: Plans; side: SidePlan; name: "A"
   );
 }
 
-function Trace({ two }: { two: boolean }): JSX.Element | null {
+function Trace({ two, figures }: { two: boolean; figures: JSX.Element | null }): JSX.Element | null {
   const { value } = traces.value;
-  if (!value || value.a.error) return null;
+  if (!value || value.a.error) return figures;
   return (
     <>
-      <div class={two ? "sides two" : "sides"}>
+      <div class="sides two">
         <Funnel answer={value.a} step={value.step} name={two ? "A" : ""} />
+        {figures}
         {two && value.b && !value.b.error && <Funnel answer={value.b} step={value.step} name="B" />}
       </div>
       <WhyNot answer={value.a} step={value.step} name={two ? "A" : ""} />

@@ -167,7 +167,8 @@ export function tree(source: string): Tree | null {
       const close = peek();
       if (!inner || !is(")") || !close) return null;
       at += 1;
-      return { ...inner, start, end: close.end };
+      // A condition keeps its own place, without the parentheses.
+      return inner.kind === "leaf" ? inner : { ...inner, start, end: close.end };
     }
     return leaf();
   };

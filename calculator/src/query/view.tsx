@@ -30,15 +30,15 @@ export function QueryTool(): JSX.Element {
   }, [view]);
   return (
     <div class="query-tool">
-      <div class="query-top">
+      <div class="main">
         <Editor />
-        <CheatSheet />
+        <div class={`results ${error || !fresh ? "stale" : ""}`} id="results" aria-busy={!fresh}>
+          {good && <Reading result={good} />}
+          {good && <Matches result={good} />}
+        </div>
+        <ClusterEditor />
       </div>
-      <div class={`results ${error || !fresh ? "stale" : ""}`} id="results" aria-busy={!fresh}>
-        {good && <Reading result={good} />}
-        {good && <Matches result={good} />}
-      </div>
-      <ClusterEditor />
+      <CheatSheet />
     </div>
   );
 }

@@ -161,13 +161,16 @@ function paintThresholds(u: uPlot, thresholds: Threshold[]) {
   ctx.setLineDash([5 * ratio, 4 * ratio]);
   ctx.font = `${11 * ratio}px ${css("--sans")}`;
   ctx.textAlign = "right";
+  // Labels side by side, so that lines close to each other keep theirs apart.
+  let right = bbox.left + bbox.width - 4 * ratio;
   for (const one of thresholds) {
     const y = Math.round(u.valToPos(one.value, "y", true)) + 0.5;
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(one.label, bbox.left + bbox.width - 4 * ratio, y - 4 * ratio);
+    ctx.fillText(one.label, right, y - 4 * ratio);
+    right -= ctx.measureText(one.label).width + 14 * ratio;
   }
   ctx.restore();
 }
@@ -179,6 +182,7 @@ function paintCursor(u: uPlot, time: number | null) {
   ctx.save();
   ctx.strokeStyle = css("--ink");
   ctx.lineWidth = devicePixelRatio || 1;
+  ctx.setLineDash([]);
   ctx.beginPath();
   ctx.moveTo(x, bbox.top);
   ctx.lineTo(x, bbox.top + bbox.height);

@@ -89,7 +89,7 @@ function Charts(props: { line: Timeline; a: ScaleAnswer; b: ScaleAnswer | null; 
   const series = line.scaling.series;
   const { times, data } = useMemo(() => metricData(line), [line]);
   const countData = useMemo(() => [counts.running, counts.desired, ...(other ? [other.desired] : [])], [counts, other]);
-  const thresholds = useMemo(() => dedupe(a.alarms.map((alarm) => ({ value: alarm.threshold, label: `${alarm.comparison} ${number(alarm.threshold, 2)}` }))), [a]);
+  const thresholds = useMemo(() => dedupe(a.alarms.map((alarm) => ({ value: alarm.threshold, label: `${a.alarms.length > 2 ? `${alarm.policyName ?? alarm.alarmName} ` : ""}${alarm.comparison} ${number(alarm.threshold, 2)}` }))), [a]);
   const { from, to } = line.span;
   const lanes = alarmBars(a, to);
   const bands = lanes.flatMap((lane) => lane.bars);
