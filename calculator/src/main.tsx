@@ -1,0 +1,59 @@
+import { render } from "preact";
+import { App } from "./app";
+import { SAMPLES } from "./samples/samples";
+import { fromHash } from "./state/share";
+import { keep, kept, notify, open, problem, project } from "./state/store";
+import { take, takeFiles } from "./ui/dialogs";
+import { openDialog } from "./ui/dialog";
+import { listenForKeys } from "./ui/keys";
+import { followTheme } from "./ui/theme";
+import "./styles/fonts.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/tools.css";
+
+async function begin() {
+  followTheme();
+  project.value = (await shared()) ?? kept() ?? SAMPLES[0]?.project ?? project.value;
+  const root = document.getElementById("page");
+  if (!root) return;
+  root.replaceChildren();
+  render(<App />, root);
+  keep();
+  listenForKeys();
+  listenForDocuments();
+  addEventListener("hashchange", () => void shared().then((next) => next && open(next, "the shared link")));
+  if ("serviceWorker" in navigator && import.meta.env.PROD) navigator.serviceWorker.register("./sw.js").catch(() => undefined);
+}
+
+/** The state of a shared link; a damaged one is named, and the page starts as usual. */
+async function shared() {
+  try {
+    return await fromHash(location.hash);
+  } catch (error) {
+    problem.value = { source: "the link", json: null, message: error instanceof Error ? error.message : String(error) };
+    return null;
+  }
+}
+
+/** Paste and drop, anywhere but in a field. */
+function listenForDocuments() {
+  const field = (target: EventTarget | null) => target instanceof HTMLElement && target.closest("input, textarea, select") !== null;
+  addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (field(event.target) || text.trim() === "" || openDialog.peek() !== null) return;
+    event.preventDefault();
+    take(text, "the pasted text");
+  });
+  addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  addEventListener("drop", (event) => {
+    const files = event.dataTransfer?.files;
+    if (!files || files.length === 0) return;
+    event.preventDefault();
+    void takeFiles(files).catch(() => notify("The files could not be read"));
+  });
+}
+
+void begin();

@@ -1,0 +1,225 @@
+/** Instances as bars, grouped by zone: what was taken before, what this plan placed, what is left. */
+
+import type { JSX } from "preact";
+import type { Explanation } from "../engine/answers";
+import { zonesOf } from "../state/cluster";
+import { Details, number, plural, usePages, useWidth } from "../ui/controls";
+import { eniLeft, gpusLeft, type Filled } from "./model";
+
+const ROW = 24;
+const HEAD = 30;
+const NAME = 76;
+const FIGURE = 46;
+const GAP = 14;
+const MOST_DRAWN = 120;
+
+interface Extra {
+  title: string;
+  width: number;
+  text: (one: Filled) => string;
+  full: (one: Filled) => boolean;
+}
+
+function extras(filled: Filled[], need: Explanation["requirement"]): Extra[] {
+  const out: Extra[] = [];
+  const ports = [...need.ports.map((port) => `${port}/tcp`), ...need.portsUdp.map((port) => `${port}/udp`)];
+  const taken = (one: Filled) => ports.filter((port) => one.instance.portsTaken.includes(port) || one.hostPorts.includes(port));
+  if (ports.length > 0) {
+    out.push({ title: ports.length === 1 ? `:${ports[0]?.split("/")[0]}` : "ports", width: 46, text: (one) => (ports.length === 1 ? (taken(one).length > 0 ? "taken" : "free") : `${taken(one).length}/${ports.length}`), full: (one) => taken(one).length > 0 });
+  }
+  if (need.eni || filled.some((one) => one.instance.eniTotal !== null)) {
+    out.push({ title: "ENI", width: 36, text: (one) => (one.instance.eniTotal === null ? "?" : `${one.instance.eniTotal - eniLeft(one)}/${one.instance.eniTotal}`), full: (one) => eniLeft(one) < 1 });
+  }
+  if (filled.some((one) => one.instance.gpus > 0)) {
+    out.push({ title: "GPU", width: 36, text: (one) => (one.instance.gpus === 0 ? "–" : `${one.instance.gpus - gpusLeft(one)}/${one.instance.gpus}`), full: (one) => gpusLeft(one) < 1 });
+  }
+  return out;
+}
+
+export function Bars(props: { id: string; label: string; filled: Filled[]; need: Explanation["requirement"] }): JSX.Element {
+  const [watch, width] = useWidth<HTMLDivElement>();
+  const zones = zonesOf(props.filled.map((one) => one.instance));
+  const columns = extras(props.filled, props.need);
+  // Of a large cluster those are drawn that the plan touches; the table has them all.
+  const many = props.filled.length > MOST_DRAWN;
+  const drawn = many ? [...props.filled].sort((a, b) => b.placed - a.placed).slice(0, MOST_DRAWN) : props.filled;
+  return (
+    <div class="bars" ref={watch}>
+      {width > 0 && <Drawing {...props} filled={drawn} zones={zones} columns={columns} width={width} />}
+      {many && <p class="hint">Drawn are the {MOST_DRAWN} instances with the most new tasks of {number(props.filled.length)}; the table has all.</p>}
+      <Details summary="The same as a table">
+        <BarsTable filled={props.filled} columns={columns} label={props.label} />
+      </Details>
+    </div>
+  );
+}
+
+function Drawing(props: { id: string; label: string; filled: Filled[]; need: Explanation["requirement"]; zones: string[]; columns: Extra[]; width: number }): JSX.Element {
+  const { filled, need, zones, columns } = props;
+  const width = Math.max(300, props.width);
+  const count = 30;
+  const right = columns.reduce((sum, column) => sum + column.width, 0);
+  const bar = Math.max(36, (width - NAME - 2 * (FIGURE + GAP) - right - count) / 2);
+  const cpuAt = NAME;
+  const memoryAt = NAME + bar + FIGURE + GAP;
+  const extraAt = memoryAt + bar + FIGURE + GAP;
+  let y = 0;
+  const rows: JSX.Element[] = [];
+  for (const zone of zones) {
+    const inside = filled.filter((one) => one.instance.zone === zone);
+    if (inside.length === 0) continue;
+    const placed = inside.reduce((sum, one) => sum + one.placed, 0);
+    rows.push(
+      <g key={zone} transform={`translate(0 ${y})`}>
+        <line class="zone-line" x1="0" x2={width} y1={HEAD - 7} y2={HEAD - 7} />
+        <text class="zone-name" x="0" y={HEAD - 13}>
+          {zone}
+        </text>
+        <text class="zone-figure" x={width} y={HEAD - 13} text-anchor="end">
+          {placed === 0 ? "" : `+${placed}`}
+        </text>
+        {rows.length === 0 && (
+          <>
+            <text class="axis" x={cpuAt} y={HEAD - 13}>
+              CPU
+            </text>
+            <text class="axis" x={cpuAt + bar + FIGURE - 2} y={HEAD - 13} text-anchor="end">
+              free
+            </text>
+            <text class="axis" x={memoryAt} y={HEAD - 13}>
+              Memory
+            </text>
+            <text class="axis" x={memoryAt + bar + FIGURE - 2} y={HEAD - 13} text-anchor="end">
+              free
+            </text>
+            {columns.map((column, at) => (
+              <text key={column.title} class="axis" x={columnAt(columns, extraAt, at)} y={HEAD - 13} text-anchor="end">
+                {column.title}
+              </text>
+            ))}
+          </>
+        )}
+      </g>,
+    );
+    y += HEAD;
+    for (const one of inside) {
+      rows.push(
+        <g key={one.instance.arn} transform={`translate(0 ${y})`} class={one.instance.status === "ACTIVE" && one.instance.connected ? "" : "off"}>
+          <title>{`${one.instance.name} ${one.instance.type}`}</title>
+          {one.newest && <rect class="newest-row" x="-4" y="0" width={width + 4} height={ROW - 2} rx="3" />}
+          <text class="row-name" x="0" y="15">
+            {shorten(one.instance.name, 10)}
+          </text>
+          <Bar x={cpuAt} width={bar} total={one.instance.cpu} free={one.instance.cpuFree} each={need.cpu} placed={one.placed} newest={one.newest} left={one.cpuLeft} id={props.id} />
+          <Bar x={memoryAt} width={bar} total={one.instance.memory} free={one.instance.memoryFree} each={need.memory} placed={one.placed} newest={one.newest} left={one.memoryLeft} id={props.id} />
+          {columns.map((column, at) => (
+            <text key={column.title} class={column.full(one) ? "row-figure full" : "row-figure"} x={columnAt(columns, extraAt, at)} y="15" text-anchor="end">
+              {column.text(one)}
+            </text>
+          ))}
+          <text class="row-count" x={width} y="15" text-anchor="end">
+            {one.placed > 0 ? `+${one.placed}` : offReason(one)}
+          </text>
+        </g>,
+      );
+      y += ROW;
+    }
+    y += 6;
+  }
+  return (
+    <svg id={props.id} class="bars-svg" role="img" aria-label={`${props.label}. The table below has the same figures.`} width={width} height={y} viewBox={`0 0 ${width} ${y}`}>
+      <defs>
+        <pattern id={`${props.id}-before`} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect class="before-ground" width="5" height="5" />
+          <line class="before-line" x1="0" y1="0" x2="0" y2="5" />
+        </pattern>
+      </defs>
+      {rows}
+    </svg>
+  );
+}
+
+function offReason(one: Filled): string {
+  return one.instance.status !== "ACTIVE" ? "off" : one.instance.connected ? "" : "off";
+}
+
+function columnAt(columns: Extra[], from: number, at: number): number {
+  return from - GAP + columns.slice(0, at + 1).reduce((sum, column) => sum + column.width, 0);
+}
+
+function shorten(name: string, most: number): string {
+  return name.length > most ? `…${name.slice(1 - most)}` : name;
+}
+
+function Bar(props: { x: number; width: number; total: number; free: number; each: number; placed: number; newest: boolean; left: number; id: string }): JSX.Element {
+  const { x, width, total } = props;
+  const scale = (value: number) => (total > 0 ? (width * Math.max(0, Math.min(total, value))) / total : 0);
+  const before = scale(total - props.free);
+  const piece = scale(props.each);
+  const merged = piece < 3;
+  const pieces = merged ? 1 : props.placed;
+  return (
+    <>
+      <rect class="track" x={x} y="4" width={width} height="14" rx="2" />
+      {before > 0.5 && <rect x={x} y="4" width={before} height="14" rx="2" fill={`url(#${props.id}-before)`} />}
+      {props.placed > 0 &&
+        piece > 0 &&
+        Array.from({ length: pieces }, (_, at) => {
+          const from = x + before + (merged ? 0 : at * piece);
+          const wide = merged ? piece * props.placed : piece;
+          const newest = props.newest && at === pieces - 1;
+          return <rect key={at} class={newest && !merged ? "task newest" : "task"} x={from + 0.5} y="4" width={Math.max(1, Math.min(wide - 1, x + width - from))} height="14" rx="1.5" />;
+        })}
+      <text class={props.left < props.each && props.each > 0 ? "row-figure full" : "row-figure"} x={x + width + FIGURE - 2} y="15" text-anchor="end">
+        {number(props.left)}
+      </text>
+    </>
+  );
+}
+
+function BarsTable({ filled, columns, label }: { filled: Filled[]; columns: Extra[]; label: string }): JSX.Element {
+  const { shown, more } = usePages(filled);
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+      <table class="data">
+        <caption class="unseen">{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Instance</th>
+            <th scope="col">Zone</th>
+            <th scope="col" class="right">New tasks</th>
+            <th scope="col" class="right">CPU free</th>
+            <th scope="col" class="right">of</th>
+            <th scope="col" class="right">MiB free</th>
+            <th scope="col" class="right">of</th>
+            {columns.map((column) => (
+              <th key={column.title} scope="col" class="right">
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((one) => (
+            <tr key={one.instance.arn}>
+              <th scope="row">{one.instance.name}</th>
+              <td>{one.instance.zone}</td>
+              <td class="right">{one.placed}</td>
+              <td class="right">{number(one.cpuLeft)}</td>
+              <td class="right">{number(one.instance.cpu)}</td>
+              <td class="right">{number(one.memoryLeft)}</td>
+              <td class="right">{number(one.instance.memory)}</td>
+              {columns.map((column) => (
+                <td key={column.title} class="right">
+                  {column.text(one)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more && <p class="hint">{plural(filled.length, "instance")}</p>}
+      {more}
+    </div>
+  );
+}

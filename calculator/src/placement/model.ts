@@ -1,0 +1,217 @@
+/** The placement tool's questions and what is computed from their answers. */
+
+import { computed, signal } from "@preact/signals";
+import { as, type Answered, type Explanation, type PlaceAnswer } from "../engine/answers";
+import type { Json, JsonObject } from "../engine/json";
+import { liveQuestion } from "../engine/question";
+import { instancesOf, tasksOf, type Instance } from "../state/cluster";
+import type { ClusterDocument, Placement, Side, Stage } from "../state/project";
+import { edit, project } from "../state/store";
+
+/** The most that one service may ask for, and one RunTask. */
+export const MOST_TASKS = { service: 10_000, task: 10 } as const;
+
+/** Which task of 1…n is looked at. */
+export const step = signal(Number.MAX_SAFE_INTEGER);
+export const currentStep = computed(() => Math.max(1, Math.min(step.value, project.value.placement.count)));
+
+export interface SidePlan {
+  answer: Answered<PlaceAnswer>;
+  /** How many would fit with no other limit, up to `MOST_TASKS`. */
+  largest: number | null;
+}
+export interface Plans {
+  a: SidePlan;
+  b: SidePlan | null;
+  placement: Placement;
+  cluster: ClusterDocument;
+}
+
+export function placeDocument(placement: Placement, strategy: Stage[], count: number, options: JsonObject): JsonObject {
+  const name = placement.name.trim() || "web";
+  return {
+    decide: "place",
+    taskDefinition: placement.taskDefinition,
+    request: {
+      ...placement.extra,
+      count,
+      ...(placement.as === "service" ? { serviceName: name } : { group: name.includes(":") ? name : `family:${name}` }),
+      placementStrategy: strategy as unknown as Json,
+      placementConstraints: placement.constraints as unknown as Json,
+    },
+    options: { ...(placement.seed === null ? {} : { tieBreak: { seed: placement.seed } }), ...options },
+  };
+}
+
+export const plans = liveQuestion<Plans>(
+  "place",
+  () => {
+    const { tool, cluster, placement } = project.value;
+    if (tool !== "placement") return null;
+    const most = MOST_TASKS[placement.as];
+    const documents = [placement.a, ...(placement.b ? [placement.b] : [])].flatMap((strategy) => [
+      placeDocument(placement, strategy, placement.count, { explain: "summary", admissible: 0 }),
+      placeDocument(placement, strategy, most, { explain: "none", admissible: 0 }),
+    ]);
+    return { cluster, documents };
+  },
+  (answers, asked) => {
+    const side = (at: number): SidePlan => {
+      const most = as<PlaceAnswer>(answers[at + 1]);
+      return { answer: as<PlaceAnswer>(answers[at]), largest: most.error === undefined ? most.placements.length : null };
+    };
+    const { placement } = project.peek();
+    return { a: side(0), b: answers.length > 2 ? side(2) : null, placement, cluster: asked.cluster as ClusterDocument };
+  },
+);
+
+export interface Traces {
+  step: number;
+  a: Answered<PlaceAnswer>;
+  b: Answered<PlaceAnswer> | null;
+}
+
+/** Why the task of the current step went where it did, or nowhere. */
+export const traces = liveQuestion<Traces>(
+  "trace",
+  () => {
+    const { tool, cluster, placement } = project.value;
+    const at = currentStep.value;
+    if (tool !== "placement") return null;
+    const strategies = [placement.a, ...(placement.b ? [placement.b] : [])];
+    return { cluster, documents: strategies.map((strategy) => placeDocument(placement, strategy, at, { explain: "full", admissible: 5 })) };
+  },
+  (answers, asked) => ({
+    step: Number((asked.documents[0]?.["request"] as JsonObject | undefined)?.["count"] ?? 1),
+    a: as<PlaceAnswer>(answers[0]),
+    b: answers[1] ? as<PlaceAnswer>(answers[1]) : null,
+  }),
+  40,
+);
+
+/** An instance after the first tasks of a plan were placed. */
+export interface Filled {
+  instance: Instance;
+  /** How many of the plan's tasks are on it, and whether the newest is. */
+  placed: number;
+  newest: boolean;
+  hostPorts: string[];
+  gpuIds: string[];
+  cpuLeft: number;
+  memoryLeft: number;
+}
+
+type Requirement = Explanation["requirement"];
+export const NOTHING: Requirement = { cpu: 0, memory: 0, ports: [], portsUdp: [], gpus: 0, eni: false };
+
+export function fill(instances: Instance[], answer: PlaceAnswer, upTo: number): Filled[] {
+  const need = answer.explanation?.requirement ?? NOTHING;
+  const placements = answer.placements.slice(0, upTo);
+  const on = new Map<string, Filled>();
+  for (const instance of instances) {
+    on.set(instance.arn, { instance, placed: 0, newest: false, hostPorts: [], gpuIds: [], cpuLeft: instance.cpuFree, memoryLeft: instance.memoryFree });
+  }
+  for (const [at, one] of placements.entries()) {
+    const filled = on.get(one.containerInstanceArn);
+    if (!filled) continue;
+    filled.placed += 1;
+    filled.newest = at === placements.length - 1 && upTo <= answer.placements.length;
+    filled.cpuLeft -= need.cpu;
+    filled.memoryLeft -= need.memory;
+    filled.hostPorts.push(...one.hostPorts.map((port) => `${port.hostPort}/${port.protocol}`));
+    filled.gpuIds.push(...one.gpuIds);
+  }
+  return [...on.values()];
+}
+
+export interface Summary {
+  placed: number;
+  wanted: number;
+  largest: number | null;
+  /** Instances with any task on them. */
+  used: number;
+  zones: { zone: string; tasks: number }[];
+  skew: number;
+  /** Free on instances in use on which no further such task fits. */
+  strandedCpu: number;
+  strandedMemory: number;
+  stranded: number;
+  perHour: number;
+  unpriced: string[];
+}
+
+/** What two strategies are compared by. */
+export function summarise(plan: SidePlan, answer: PlaceAnswer, cluster: ClusterDocument, placement: Placement): Summary {
+  const instances = instancesOf(cluster);
+  const need = answer.explanation?.requirement ?? NOTHING;
+  const filled = fill(instances, answer, answer.placements.length);
+  const group = placement.as === "service" ? `service:${placement.name}` : placement.name.includes(":") ? placement.name : `family:${placement.name}`;
+  const byZone = new Map<string, number>();
+  const zoneOf = new Map(instances.map((one) => [one.arn, one.zone]));
+  const busy = new Set<string>();
+  for (const one of instances) if (one.status === "ACTIVE") byZone.set(one.zone, 0);
+  for (const task of tasksOf(cluster)) {
+    busy.add(task.instance);
+    const zone = zoneOf.get(task.instance);
+    if (task.group === group && zone !== undefined) byZone.set(zone, (byZone.get(zone) ?? 0) + 1);
+  }
+  const used = filled.filter((one) => one.placed > 0 || one.instance.tasks > 0 || busy.has(one.instance.arn));
+  for (const one of filled) if (one.placed > 0) byZone.set(one.instance.zone, (byZone.get(one.instance.zone) ?? 0) + one.placed);
+  const stranded = used.filter((one) => one.cpuLeft < need.cpu || one.memoryLeft < need.memory || portsClash(one, need) || gpusLeft(one) < need.gpus || (need.eni && eniLeft(one) < 1));
+  const counts = [...byZone.values()];
+  const priced = used.map((one) => placement.prices[one.instance.type]);
+  return {
+    placed: answer.placements.length,
+    wanted: placement.count,
+    largest: plan.largest,
+    used: used.length,
+    zones: [...byZone].sort(([a], [b]) => a.localeCompare(b)).map(([zone, tasks]) => ({ zone, tasks })),
+    skew: counts.length > 0 ? Math.max(...counts) - Math.min(...counts) : 0,
+    strandedCpu: stranded.reduce((sum, one) => sum + Math.max(0, one.cpuLeft), 0),
+    strandedMemory: stranded.reduce((sum, one) => sum + Math.max(0, one.memoryLeft), 0),
+    stranded: stranded.length,
+    perHour: priced.reduce<number>((sum, price) => sum + (price ?? 0), 0),
+    unpriced: [...new Set(used.filter((_, at) => priced[at] === undefined).map((one) => one.instance.type || "no type"))],
+  };
+}
+
+function portsClash(one: Filled, need: Requirement): boolean {
+  const taken = new Set([...one.instance.portsTaken, ...one.hostPorts]);
+  return need.ports.some((port) => taken.has(`${port}/tcp`)) || need.portsUdp.some((port) => taken.has(`${port}/udp`));
+}
+
+export function gpusLeft(one: Filled): number {
+  return one.instance.gpusFree - one.gpuIds.length;
+}
+
+export function eniLeft(one: Filled): number {
+  const { eniTotal, eniUsed } = one.instance;
+  return eniTotal === null ? Infinity : eniTotal - (eniUsed ?? 0) - one.placed;
+}
+
+export function strategyName(stages: Stage[]): string {
+  if (stages.length === 0) return "no strategy";
+  return stages.map((stage) => (stage.type === "random" ? "random" : `${stage.type}(${shortField(stage.field ?? "")})`)).join(", ");
+}
+
+export function shortField(field: string): string {
+  return field.replace(/^attribute:ecs\.availability-zone$/, "AZ").replace(/^attribute:/, "");
+}
+
+export const PRESETS: [name: string, stages: Stage[]][] = [
+  ["AZ balanced spread", [{ type: "spread", field: "attribute:ecs.availability-zone" }, { type: "spread", field: "instanceId" }]],
+  ["AZ balanced binpack", [{ type: "spread", field: "attribute:ecs.availability-zone" }, { type: "binpack", field: "memory" }]],
+  ["Binpack memory", [{ type: "binpack", field: "memory" }]],
+  ["Binpack CPU", [{ type: "binpack", field: "cpu" }]],
+  ["Spread over instances", [{ type: "spread", field: "instanceId" }]],
+  ["Random", [{ type: "random" }]],
+  ["None given", []],
+];
+
+export function setPlacement(label: string, change: Partial<Placement>, merge = "") {
+  edit(label, (now) => ({ ...now, placement: { ...now.placement, ...change } }), merge && `placement ${merge}`);
+}
+
+export function setStrategy(side: Side, stages: Stage[], merge = "") {
+  setPlacement(`strategy ${side.toUpperCase()}`, { [side]: stages }, merge);
+}

@@ -1,0 +1,176 @@
+/** Why the task of a step went where it did: the funnel of the steps, and each instance's checks. */
+
+import type { JSX } from "preact";
+import type { CheckFailed, Explained, PlaceAnswer } from "../engine/answers";
+import { shortName } from "../state/cluster";
+import { number, Panel, plural, usePages } from "../ui/controls";
+import { Icon, Mark } from "../ui/icons";
+
+const STEP_NAMES: { [step: string]: string } = {
+  registered: "Registered",
+  considered: "1 Considered",
+  resources: "2 Resources",
+  constraints: "3 Constraints",
+  selected: "Selected",
+};
+const STEP_MEANS: { [step: string]: string } = {
+  registered: "in the cluster",
+  considered: "active, of the right provider",
+  resources: "CPU, memory, ports, ENI, GPU",
+  constraints: "attributes, memberOf, distinctInstance",
+  selected: "one of those left",
+};
+
+export function Funnel({ answer, step, name }: { answer: PlaceAnswer; step: number; name: string }): JSX.Element | null {
+  const funnel = answer.explanation?.funnel;
+  if (!funnel) return null;
+  const most = Math.max(1, ...funnel.map((one) => one.instances));
+  const failed = answer.placements.length < step;
+  const tried = failed ? answer.placements.length + 1 : step;
+  const place = failed ? "" : shortName(answer.placements.at(-1)?.containerInstanceArn ?? "");
+  const ties = answer.placements.at(-1)?.admissibleCount ?? 0;
+  return (
+    <Panel title={<>{name && <span class={`side-name ${name}`}>{name}</span>} Task {number(tried)}, step by step</>} class="funnel-panel">
+      <ol class="funnel">
+        {funnel.map((one, at) => {
+          const dropped = at === 0 ? 0 : (funnel[at - 1]?.instances ?? 0) - one.instances;
+          return (
+            <li key={one.step} class={one.instances === 0 ? "empty" : ""}>
+              <span class="funnel-name">
+                {STEP_NAMES[one.step] ?? `4 ${one.step.replace("attribute:ecs.availability-zone", "AZ").replace("attribute:", "")}`}
+                <small>{STEP_MEANS[one.step] ?? "strategy: the best by this key"}</small>
+              </span>
+              <span class="funnel-bar" aria-hidden="true">
+                <i style={{ width: `${(100 * one.instances) / most}%` }} />
+              </span>
+              <span class="funnel-count">
+                {number(one.instances)}
+                {dropped > 0 && <small>−{number(dropped)}</small>}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+      <p class="funnel-end">
+        {failed ? (
+          <>
+            <Mark yes={false} label="" /> No instance is left for task {number(tried)}.
+          </>
+        ) : (
+          <>
+            <Mark yes label="" /> Lands on <b>{place}</b>
+            {ties > 1 ? `; ${number(ties)} were equally good` : ""}.
+          </>
+        )}
+      </p>
+    </Panel>
+  );
+}
+
+const COLUMNS = ["Status", "Agent", "CPU", "Memory", "Ports", "ENI", "GPU", "Constraint"] as const;
+type Column = (typeof COLUMNS)[number];
+
+function columnOf(reason: string): Column {
+  const resource = /^RESOURCE:(CPU|MEMORY|PORTS|ENI|GPU)/.exec(reason)?.[1];
+  if (resource === "MEMORY") return "Memory";
+  if (resource === "PORTS") return "Ports";
+  if (resource === "CPU" || resource === "ENI" || resource === "GPU") return resource;
+  return reason === "AGENT" ? "Agent" : reason === "INACTIVE" || reason === "MISSING" ? "Status" : "Constraint";
+}
+
+const ORDER = { picked: 0, admissible: 1, outranked: 2, rejected: 3, ignored: 4 } as const;
+
+export function WhyNot({ answer, step, name }: { answer: PlaceAnswer; step: number; name: string }): JSX.Element | null {
+  const all = answer.explanation?.instances;
+  const rows = [...(all ?? [])].sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict]);
+  const { shown, more } = usePages(rows);
+  if (!all) return null;
+  const tried = answer.placements.length < step ? answer.placements.length + 1 : step;
+  return (
+    <Panel title={<>{name && <span class={`side-name ${name}`}>{name}</span>} Why not the others?</>} note={`the checks of task ${number(tried)} on ${plural(all.length, "instance")}`}>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Checks of each instance">
+        <table class="data matrix" id={name === "B" ? undefined : "why-not"}>
+          <thead>
+            <tr>
+              <th scope="col">Instance</th>
+              {COLUMNS.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+              <th scope="col">Outcome</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((one) => (
+              <WhyNotRow key={one.containerInstanceArn} one={one} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more}
+    </Panel>
+  );
+}
+
+function WhyNotRow({ one }: { one: Explained }): JSX.Element {
+  const failed = new Map<Column, CheckFailed>();
+  for (const check of one.checks ?? []) if (!failed.has(columnOf(check.reason))) failed.set(columnOf(check.reason), check);
+  if (one.verdict === "ignored") failed.set("Status", { reason: "", text: one.text ?? "not considered", rule: "" });
+  const passed = one.verdict !== "rejected" && one.verdict !== "ignored";
+  return (
+    <tr class={`is-${one.verdict}`}>
+      <th scope="row">{shortName(one.containerInstanceArn)}</th>
+      {COLUMNS.map((column) => (
+        <Cell key={column} check={failed.get(column)} passed={passed} />
+      ))}
+      <td class="outcome">
+        <Outcome one={one} />
+      </td>
+    </tr>
+  );
+}
+
+function Cell({ check, passed }: { check: CheckFailed | undefined; passed: boolean }): JSX.Element {
+  if (check) {
+    return (
+      <td class="bad" title={`${check.text} ${check.rule}`}>
+        <Icon name="cross" label="fails" />
+        {check.needs !== undefined && check.has !== undefined && (
+          <span class="short">
+            {number(check.has)} <span class="unseen">of</span>
+            <span aria-hidden="true">/</span> {number(check.needs)}
+          </span>
+        )}
+        {check.needs === undefined && <span class="unseen">{check.text}</span>}
+      </td>
+    );
+  }
+  return (
+    <td class="fine">
+      {passed ? (
+        <Icon name="check" label="passes" />
+      ) : (
+        <>
+          <span aria-hidden="true">·</span>
+          <span class="unseen">no failure</span>
+        </>
+      )}
+    </td>
+  );
+}
+
+function Outcome({ one }: { one: Explained }): JSX.Element {
+  if (one.verdict === "picked") return <b class="picked">picked</b>;
+  if (one.verdict === "admissible") return <>equally good; the lower ARN went first</>;
+  if (one.verdict === "outranked") {
+    const stage = (one.stage ?? "").replace("attribute:ecs.availability-zone", "AZ");
+    return (
+      <>
+        outranked by {stage}
+        {one.key !== undefined && `: ${typeof one.key === "number" ? number(one.key) : one.key} here`}
+      </>
+    );
+  }
+  return <>{one.verdict === "ignored" ? one.text : (one.checks ?? []).map((check) => check.text).join("; ")}</>;
+}

@@ -1,0 +1,200 @@
+/** The placement what-if: inputs on one side, the plan and its reasons on the other. */
+
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Answered, PlaceAnswer } from "../engine/answers";
+import { instancesOf } from "../state/cluster";
+import { announce, edit, project } from "../state/store";
+import { Button, Details, Inputs, number, Panel, plural } from "../ui/controls";
+import { ClusterEditor } from "../ui/instances";
+import { Bars } from "./bars";
+import { Compare } from "./compare";
+import { PlacementInputs } from "./inputs";
+import { currentStep, fill, MOST_TASKS, NOTHING, plans, setPlacement, step, strategyName, traces, type Plans, type SidePlan } from "./model";
+import { Funnel, WhyNot } from "./trace";
+
+export function PlacementTool(): JSX.Element {
+  const { value, fresh } = plans.value;
+  useEffect(() => {
+    if (value && fresh) announce(headline(value, value.a.answer));
+  }, [value]);
+  const wrong = value?.a.answer.error ?? value?.b?.answer.error;
+  return (
+    <div class="split">
+      <Inputs>
+        <PlacementInputs />
+      </Inputs>
+      <div class="main">
+        {wrong && (
+          <div class="engine-error" role="alert">
+            <strong>The question makes no sense:</strong> {wrong.message} <code>{wrong.path}</code>
+            {wrong.help && <span class="help">{wrong.help}</span>}
+          </div>
+        )}
+        <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={!fresh}>
+          {value && <Result plan={value} />}
+        </div>
+        <ClusterEditor />
+      </div>
+    </div>
+  );
+}
+
+function headline(plan: Plans, answer: Answered<PlaceAnswer>): string {
+  if (answer.error) return `Error: ${answer.error.message}`;
+  const placed = `${number(answer.placements.length)} of ${number(plan.placement.count)} placed`;
+  const reasons = answer.explanation?.reasons.filter(() => (answer.unplaced ?? 0) > 0) ?? [];
+  if (reasons.length === 0) return placed;
+  return `${placed}; instances that refuse the next: ${reasons.map((one) => `${one.instances} by ${reasonName(one.reason)}`).join(", ")}`;
+}
+
+export function reasonName(reason: string): string {
+  return reason.replace(/^RESOURCE:/, "").replace("MemberOf placement constraint unsatisfied.", "memberOf").toLowerCase();
+}
+
+let lastGood: Plans | null = null;
+
+function Result({ plan }: { plan: Plans }): JSX.Element | null {
+  const usable = plan.a.answer.error === undefined && plan.b?.answer.error === undefined ? plan : lastGood;
+  if (!usable) return null;
+  lastGood = usable;
+  const { a, b } = usable;
+  if (a.answer.error) return null;
+  return (
+    <>
+      <Verdict plan={usable} side={a} answer={a.answer} />
+      <Stepper />
+      <div class={b ? "sides two" : "sides"}>
+        <SideBars plan={usable} side={a} name="A" />
+        {b && <SideBars plan={usable} side={b} name="B" />}
+      </div>
+      {b && <Compare plan={usable} />}
+      <Trace two={b !== null} figures={b ? null : <Compare plan={usable} />} />
+    </>
+  );
+}
+
+function Verdict({ plan, side, answer }: { plan: Plans; side: SidePlan; answer: PlaceAnswer }): JSX.Element {
+  const all = (answer.unplaced ?? 0) === 0;
+  const most = MOST_TASKS[plan.placement.as];
+  const remedies = answer.explanation?.remedies ?? [];
+  return (
+    <section class="verdict" aria-labelledby="verdict-title">
+      <h2 id="verdict-title">
+        <span class="figure" id="placed-count">
+          {number(answer.placements.length)}
+        </span>{" "}
+        of {plural(plan.placement.count, "task")} {all ? "placed" : "placed; the next finds no instance"}
+      </h2>
+      {side.largest !== null && (
+        <p class="largest">
+          Largest number that fits:{" "}
+          <strong id="largest">
+            {side.largest >= most ? "at least " : ""}
+            {number(side.largest)}
+          </strong>
+          {side.largest !== plan.placement.count && side.largest > 0 && (
+            <Button kind="quiet" onClick={() => setPlacement("number of tasks", { count: side.largest ?? 1 })}>
+              Use it
+            </Button>
+          )}
+        </p>
+      )}
+      {!all && (
+        <p class="reasons">
+          {answer.explanation?.reasons.map((one) => (
+            <span key={one.reason} class="pill bad">
+              {one.reason} <b>{number(one.instances)}</b>
+            </span>
+          ))}
+        </p>
+      )}
+      {answer.event && <p class="event">{answer.event}</p>}
+      {remedies.length > 0 && !all && (
+        <div class="remedies">
+          <h3>What would help</h3>
+          <ul>
+            {remedies.map((one) => (
+              <li key={one.text}>{one.text}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {answer.lints?.map((lint) => (
+        <p key={lint.code} class="lint">
+          <strong>Careful:</strong> {lint.message}. {lint.help}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function Stepper(): JSX.Element {
+  const { count } = project.value.placement;
+  const at = currentStep.value;
+  const go = (to: number) => (step.value = Math.max(1, Math.min(count, to)));
+  return (
+    <div class="stepper" role="group" aria-label="Task by task">
+      <Button icon="first" kind="quiet" label="First task" onClick={() => go(1)} disabled={at <= 1} />
+      <label for="step" class="step-label">
+        Task <b class="figure">{number(at)}</b> of {number(count)}
+      </label>
+      <input id="step" type="range" min={1} max={count} value={at} onInput={(event) => go(Number(event.currentTarget.value))} aria-valuetext={`after task ${at} of ${count}`} />
+      <Button icon="last" kind="quiet" label="Last task" onClick={() => go(count)} disabled={at >= count} />
+    </div>
+  );
+}
+
+function SideBars({ plan, side, name }: { plan: Plans; side: SidePlan; name: "A" | "B" }): JSX.Element | null {
+  const { answer } = side;
+  if (answer.error) return null;
+  const at = currentStep.value;
+  const filled = fill(instancesOf(plan.cluster), answer, at);
+  const strategy = name === "A" ? plan.placement.a : (plan.placement.b ?? []);
+  const placed = Math.min(at, answer.placements.length);
+  return (
+    <Panel
+      title={
+        <>
+          {plan.b && <span class={`side-name ${name}`}>{name}</span>} {strategyName(strategy)}
+        </>
+      }
+      note={at > answer.placements.length ? `task ${number(at)} finds no instance` : `after task ${number(at)}`}
+      class="bars-panel"
+    >
+      <Bars id={`bars-${name}`} label={`Strategy ${name}: ${plural(placed, "task")} placed on ${plural(filled.filter((one) => one.placed > 0).length, "instance")}`} filled={filled} need={answer.explanation?.requirement ?? NOTHING} />
+      <p class="legend" aria-hidden="true">
+        <i class="key before" /> taken before <i class="key task" /> placed by this plan <i class="key newest" /> the newest <i class="key track" /> free
+      </p>
+    </Panel>
+  );
+}
+
+function Trace({ two, figures }: { two: boolean; figures: JSX.Element | null }): JSX.Element | null {
+  const { value } = traces.value;
+  if (!value || value.a.error) return figures;
+  return (
+    <>
+      <div class="sides two">
+        <Funnel answer={value.a} step={value.step} name={two ? "A" : ""} />
+        {figures}
+        {two && value.b && !value.b.error && <Funnel answer={value.b} step={value.step} name="B" />}
+      </div>
+      <WhyNot answer={value.a} step={value.step} name={two ? "A" : ""} />
+      {two && value.b && !value.b.error && (
+        <Details summary="Why not, under strategy B" class="flat">
+          <WhyNot answer={value.b} step={value.step} name="B" />
+        </Details>
+      )}
+    </>
+  );
+}
+
+/** Keeps the cheapest way to begin a comparison: the other usual strategy. */
+export function compareWithOther() {
+  edit("compare two strategies", (now) => {
+    const packs = now.placement.a.some((stage) => stage.type === "binpack");
+    const b = packs ? ([{ type: "spread", field: "instanceId" }] as const) : ([{ type: "binpack", field: "memory" }] as const);
+    return { ...now, placement: { ...now.placement, b: [...b] } };
+  });
+}

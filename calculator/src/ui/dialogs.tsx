@@ -1,0 +1,298 @@
+/** Samples, opening, sharing, exporting, help. */
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { measure, type Measured } from "../engine/client";
+import { ingest, type Outcome } from "../state/ingest";
+import { commandOf, documentOf } from "../state/cli";
+import { redact } from "../state/redact";
+import { LONG_LINK, toHash } from "../state/share";
+import { EMPTY_PROJECT, type Project, type Tool } from "../state/project";
+import { notify, open, problem, project } from "../state/store";
+import { SAMPLES, type Sample } from "../samples/samples";
+import { Button, Check, Details, JsonTrouble, number, pretty } from "./controls";
+import { closeDialog, Dialog } from "./dialog";
+import { asPng, download, drawing, fileStem, tablesAsCsv } from "./export";
+import { shortcuts } from "./keys";
+
+export function Dialogs(): JSX.Element {
+  return (
+    <>
+      <SamplesDialog />
+      <OpenDialog />
+      <ShareDialog />
+      <ExportDialog />
+      <HelpDialog />
+    </>
+  );
+}
+
+const TOOL_NAMES: { [tool in Tool]: string } = { query: "Query", placement: "Placement", scaling: "Scaling" };
+
+function SamplesDialog(): JSX.Element {
+  const choose = (one: Sample) => {
+    open(one.project, `the sample ${one.title}`);
+    closeDialog();
+    notify(`Opened: ${one.title}`);
+  };
+  return (
+    <Dialog name="samples" title="Questions that people ask" wide>
+      {(["placement", "query", "scaling"] as const).map((tool) => (
+        <section key={tool} class="sample-group">
+          <h3>{TOOL_NAMES[tool]}</h3>
+          <ul class="samples">
+            {SAMPLES.filter((one) => one.tool === tool).map((one) => (
+              <li key={one.id}>
+                <button type="button" class="sample" data-sample={one.id} onClick={() => choose(one)}>
+                  <b>{one.title}</b>
+                  <span>{one.question}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </Dialog>
+  );
+}
+
+/** Takes a text into the state, or names what is wrong with it; the last good state stays. */
+export function take(text: string, source: string): Outcome {
+  const outcome = ingest(text, project.peek());
+  if (outcome.ok) {
+    const { project: next, found, warnings, tool } = outcome.value;
+    open(tool ? { ...next, tool } : next, source);
+    notify([`Read ${found.join(", ")}.`, ...warnings.map((one) => `Careful: ${one}.`)].join(" "));
+  } else problem.value = { source, json: outcome.json, message: outcome.message };
+  return outcome;
+}
+
+export async function takeFiles(files: Iterable<File>) {
+  // Instances first: a snapshot's further files add to them.
+  const texts = await Promise.all([...files].map(async (file) => ({ name: file.name, text: await file.text() })));
+  texts.sort((a, b) => Number(b.text.includes('"containerInstances"')) - Number(a.text.includes('"containerInstances"')));
+  for (const { name, text } of texts) if (!take(text, name).ok) return;
+}
+
+function OpenDialog(): JSX.Element {
+  const [text, setText] = useState("");
+  const wrong = problem.value;
+  const done = () => {
+    setText("");
+    closeDialog();
+  };
+  return (
+    <Dialog name="open" title="Open">
+      <p>
+        Paste what the AWS CLI printed, a CSV of times and values, or a file saved here. You can also drop files anywhere on the page, or paste anywhere outside a field.
+      </p>
+      <div class="field json">
+        <label for="paste">JSON or CSV</label>
+        <textarea
+          id="paste"
+          class="mono"
+          rows={10}
+          value={text}
+          spellcheck={false}
+          aria-invalid={wrong !== null}
+          aria-describedby={wrong ? "paste-wrong" : undefined}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            problem.value = null;
+          }}
+        />
+      </div>
+      {wrong && (
+        <div id="paste-wrong" role="alert">
+          {wrong.json ? <JsonTrouble problem={wrong.json} /> : <p class="trouble">{wrong.message}</p>}
+        </div>
+      )}
+      <div class="row">
+        <Button kind="primary" id="paste-read" onClick={() => take(text, "the pasted text").ok && done()}>
+          Read it
+        </Button>
+        <label class="button plain file">
+          Choose files…
+          <input type="file" multiple accept=".json,.csv,.txt" onChange={(event) => void takeFiles(event.currentTarget.files ?? []).then(() => problem.peek() === null && done())} />
+        </label>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            open({ ...EMPTY_PROJECT, tool: project.peek().tool }, "an empty page");
+            done();
+          }}
+        >
+          Start empty
+        </Button>
+      </div>
+      <Details summary="What can be pasted">
+        <ul class="hint">
+          <li>
+            <code>aws ecs describe-container-instances</code>, <code>describe-tasks</code>, <code>describe-task-definition</code>, <code>describe-services</code>
+          </li>
+          <li>
+            <code>aws application-autoscaling describe-scaling-policies</code>, <code>describe-scalable-targets</code>, <code>describe-scheduled-actions</code>
+          </li>
+          <li>
+            <code>aws cloudwatch get-metric-data</code>, <code>get-metric-statistics</code>, <code>describe-alarms</code>; a CSV of times and values
+          </li>
+          <li>inputs of run-task, create-service and register-task-definition; stowplan snapshots and decision documents</li>
+          <li>single pages, lists of pages, bare lists: the kind is told by the keys</li>
+        </ul>
+      </Details>
+    </Dialog>
+  );
+}
+
+function ShareDialog(): JSX.Element {
+  const [hide, setHide] = useState(true);
+  const [link, setLink] = useState("");
+  const now = project.value;
+  const shared: Project = hide && now.sample === null ? redact(now) : now;
+  useEffect(() => {
+    let live = true;
+    void toHash(shared).then((hash) => live && setLink(`${location.href.split("#")[0]}${hash}`));
+    return () => {
+      live = false;
+    };
+  }, [now, hide]);
+  const long = link.length > LONG_LINK;
+  return (
+    <Dialog name="share" title="Share">
+      <p>The whole state is in the part of the link behind #, which no server ever sees. Whoever has the link has the state.</p>
+      <Check label="Redact first: account ids, names, custom attributes become pseudonyms; environments, secrets and tags are dropped" checked={hide} onChange={setHide} />
+      {now.sample !== null && <p class="hint">This is a sample: it holds nothing of yours.</p>}
+      <div class="field">
+        <label for="link">Link ({number(link.length / 1024, 1)} KiB)</label>
+        <input id="link" class="mono" readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
+      </div>
+      {long && <p class="lint">Chat programs cut links of more than {LONG_LINK / 1024} KiB. Better send the file.</p>}
+      <div class="row">
+        <Button
+          kind="primary"
+          icon="copy"
+          onClick={() => {
+            history.replaceState(null, "", link);
+            void navigator.clipboard.writeText(link).then(
+              () => notify("Copied the link"),
+              () => notify("The link is in the address bar"),
+            );
+          }}
+        >
+          Copy link
+        </Button>
+        <Button icon="export" onClick={() => download(`${fileStem()}.json`, pretty({ stowplanPage: shared as never }), "application/json")}>
+          Save as a file
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function ExportDialog(): JSX.Element {
+  const now = project.value;
+  const [trouble, setTrouble] = useState("");
+  const draw = async (kind: "svg" | "png") => {
+    const svg = await drawing();
+    setTrouble(svg === null ? "This tool has no drawing; its tables go out as CSV." : "");
+    if (svg === null) return;
+    if (kind === "svg") return download(`${fileStem()}.svg`, svg, "image/svg+xml");
+    const png = await asPng(svg);
+    if (png) download(`${fileStem()}.png`, png);
+  };
+  const command = commandOf(now);
+  return (
+    <Dialog name="export" title="Export">
+      <div class="row">
+        <Button icon="export" onClick={() => void draw("svg")}>
+          SVG
+        </Button>
+        <Button icon="export" onClick={() => void draw("png")}>
+          PNG
+        </Button>
+        <Button icon="export" onClick={() => download(`${fileStem()}.csv`, tablesAsCsv(), "text/csv")}>
+          CSV
+        </Button>
+        <Button icon="export" onClick={() => download(`${fileStem()}.json`, pretty({ stowplanPage: now as never }), "application/json")}>
+          JSON
+        </Button>
+      </div>
+      {trouble && <p role="status">{trouble}</p>}
+      <h3>For the terminal</h3>
+      <p>The same question, as the command line takes it:</p>
+      <pre class="command mono" tabIndex={0} role="region" aria-label="Command">
+        {command.length > 1200 ? `${command.slice(0, 1200)}…` : command}
+      </pre>
+      <div class="row">
+        <Button icon="terminal" kind="primary" onClick={() => void navigator.clipboard.writeText(command).then(() => notify("Copied the command"))}>
+          Copy as CLI command
+        </Button>
+        <Button icon="export" onClick={() => download("question.json", JSON.stringify(documentOf(now), null, 1), "application/json")}>
+          Decision document
+        </Button>
+      </div>
+      <p class="hint">
+        With the file: <code>stowplan decide question.json</code>
+      </p>
+    </Dialog>
+  );
+}
+
+const KEYS: [keys: string, means: string][] = [
+  ["1 2 3", "query, placement, scaling"],
+  ["/", "to the expression (query), or to the first field"],
+  ["s", "samples"],
+  ["o", "open"],
+  ["← →", "previous, next task or minute"],
+  ["?", "this help"],
+  ["Ctrl Z", "undo; with Shift, redo"],
+  ["Esc", "close"],
+];
+
+function HelpDialog(): JSX.Element {
+  const [measured, setMeasured] = useState<Measured | "running" | null>(null);
+  return (
+    <Dialog name="help" title="Help">
+      <p>
+        Where each Amazon ECS task would land, why not, and when a service scales: computed by stowplan in your browser, from documents that you paste. Nothing is sent anywhere; the page's
+        security policy forbids it. Not affiliated with AWS.
+      </p>
+      <h3>Keys</h3>
+      <Check label="Single-key shortcuts (never while typing)" checked={shortcuts.value} onChange={(on) => (shortcuts.value = on)} />
+      <table class="data tight">
+        <tbody>
+          {KEYS.map(([keys, means]) => (
+            <tr key={keys}>
+              <th scope="row">
+                {keys.split(" ").map((key) => (
+                  <kbd key={key}>{key}</kbd>
+                ))}
+              </th>
+              <td>{means}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h3>How fast is it here?</h3>
+      <p>Loads 10,000 instances from JSON text, then places 1,000 tasks.</p>
+      <div class="row">
+        <Button
+          id="measure"
+          disabled={measured === "running"}
+          onClick={() => {
+            setMeasured("running");
+            void measure(10_000, 1_000).then(setMeasured);
+          }}
+        >
+          Measure
+        </Button>
+        {measured !== null && measured !== "running" && (
+          <p id="measured" role="status" data-load={measured.loadMilliseconds} data-place={measured.placeMilliseconds}>
+            {number(measured.bytes / 1e6, 1)} MB loaded in <b class="figure">{number(measured.loadMilliseconds)} ms</b>, {number(measured.placed)} tasks placed in{" "}
+            <b class="figure">{number(measured.placeMilliseconds, 1)} ms</b>
+          </p>
+        )}
+      </div>
+    </Dialog>
+  );
+}

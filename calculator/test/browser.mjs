@@ -1,0 +1,65 @@
+// A browser on the built page, served from a plain file server.
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const DIST = fileURLToPath(new URL("../dist", import.meta.url));
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json" };
+const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export async function serve() {
+  if (!existsSync(join(DIST, "index.html"))) throw new Error("build first: npm run build");
+  const server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
+    try {
+      const file = join(DIST, path.endsWith("/") ? `${path}index.html` : path);
+      const body = await readFile(file);
+      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+/** A browser and a server; `page()` opens the page and fails the test on any error that the page reports. */
+export async function start() {
+  const served = await serve();
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
+  const errors = [];
+  return {
+    browser,
+    errors,
+    address: served.address,
+    async page({ hash = "", width = 1440, height = 900, colorScheme = "light", context: options = {} } = {}) {
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce", ...options });
+      const page = await context.newPage();
+      page.on("pageerror", (error) => errors.push(String(error)));
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      await page.goto(served.address + hash);
+      await page.locator("#main").waitFor();
+      await fresh(page);
+      return page;
+    },
+    async stop() {
+      await browser.close();
+      served.close();
+    },
+  };
+}
+
+/** Waits until the results are those of what is on the page. */
+export async function fresh(page) {
+  await page.waitForTimeout(160);
+  await page.locator('#results[aria-busy="false"]').waitFor({ timeout: 15_000 });
+}
+
+export async function sample(page, id) {
+  await page.locator("#open-samples").click();
+  await page.locator(`[data-sample="${id}"]`).click();
+  await fresh(page);
+}
