@@ -11,7 +11,8 @@ use crate::exit::Failure;
 use crate::inputs::{self, File};
 
 /// AWS's lists that matter.
-const LISTS: [&str; 6] = ["services", "TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets"];
+const LISTS: [&str; 7] =
+    ["services", "TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets", "PrefixLists"];
 
 /// What to ask the engine, and what could not be resolved in other tools' files.
 pub fn document(args: &ReachArgs) -> Result<(Value, Vec<Value>), Failure> {
