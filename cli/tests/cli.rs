@@ -772,7 +772,7 @@ fn reach_names_the_missing_rule() {
     assert_code(&output, 3);
     let text = stdout(&output);
     assert!(text.contains("aws ec2 authorize-security-group-ingress --group-id sg-ec2"), "{text}");
-    assert!(text.contains("32768–60999"), "{text}");
+    assert!(text.contains("# no rule of `sg-ec2` lets tcp 32768–60999 in from `sg-alb`\n"), "{text}");
     let output = ask(&[]);
     assert_code(&output, 3);
     assert!(stdout(&output).contains("not enough is told"), "{}", stdout(&output));
