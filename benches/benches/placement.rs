@@ -1,16 +1,22 @@
-//! Decisions, placements, batches, what-ifs and explanations, by cluster size; the scan beside them is what the indexes must beat.
+//! Decisions, placements, batches, what-ifs, explanations and stops, by cluster size; the scan beside them is what the indexes must beat.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use stowplan::{
-    placement::{Decision, Packed, Strategy},
+    cluster::{
+        Cluster,
+        facts::{InstanceFacts, ResourceFacts},
+    },
+    placement::{Decision, Packed, Strategy, TaskSpec},
     rule::Semantics,
+    task::Requirement,
+    unit::{CpuUnits, MemoryMib},
 };
 use stowplan_benches::{
     cluster, spec,
-    workload::{Fill, Load, chain},
+    workload::{Fill, Load, chain, instance_arn},
 };
 
 const SIZES: [u32; 4] = [100, 1_000, 10_000, 100_000];
@@ -126,5 +132,57 @@ fn explanations(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decisions, steady, batches, forks, explanations);
+/// Which task of a service stops next, and ten of them at once in a what-if.
+fn stops(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("choose a task to stop");
+    for count in [100, 1_000, 10_000] {
+        let mut cluster = cluster(count).unwrap();
+        let strategies = spec(512).strategies;
+        group.bench_function(BenchmarkId::new("one", count), |bencher| {
+            bencher.iter(|| cluster.select_to_stop("service:s7", &strategies, &Semantics::V2026_11).unwrap());
+        });
+        group.bench_function(BenchmarkId::new("none of the strategies", count), |bencher| {
+            bencher.iter(|| cluster.select_to_stop("service:s7", &[], &Semantics::V2026_11).unwrap());
+        });
+        group.bench_function(BenchmarkId::new("two, what if", count), |bencher| {
+            bencher.iter(|| cluster.fork().stop_many("service:s7", 2, &strategies, &Semantics::V2026_11));
+        });
+    }
+    group.finish();
+}
+
+/// The work of cluster-autoscaler's estimator benchmark: 1,000 larger and 50,000 smaller pods onto new nodes of one size. The larger
+/// ones take 100 nodes and leave room for one smaller each; 20 smaller ones fill a node: 100 + 49,900 / 20 = 2,595 nodes.
+fn estimate(criterion: &mut Criterion) {
+    let nodes = (0..3_000).map(|n| InstanceFacts {
+        arn: instance_arn(n),
+        agent_connected: true,
+        registered: ResourceFacts { cpu: 1_000, memory: 5_000, ..ResourceFacts::default() },
+        ..InstanceFacts::default()
+    });
+    let nodes: Vec<_> = nodes.collect();
+    let pods = [(95, 190, 1_000), (50, 100, 50_000)].map(|(cpu, memory, count)| {
+        let requirement = Requirement { cpu: CpuUnits(cpu), memory: MemoryMib(memory), ..Requirement::default() };
+        let strategies = vec![Strategy::Binpack(Packed::Cpu)];
+        (TaskSpec { group: "estimatee".into(), requirement, strategies, ..TaskSpec::default() }, count)
+    });
+    let place = |mut cluster: Cluster| {
+        for (spec, count) in &pods {
+            let kind = cluster.prepare(spec, &Semantics::V2026_11).unwrap();
+            assert_eq!(cluster.place_many(kind, *count).unwrap().len(), *count);
+        }
+        cluster
+    };
+    let build = || Cluster::build(nodes.clone(), vec![], &Semantics::V2026_11).unwrap();
+    let placed = place(build());
+    let used = placed.instances().filter(|&id| placed.tasks_on(id).unwrap().next().is_some()).count();
+    assert_eq!(used, 2_595);
+    let mut group = criterion.benchmark_group("51,000 pods onto 2,595 new nodes");
+    group.sample_size(20);
+    group.bench_function("with the cluster's making", |bencher| bencher.iter(|| place(build())));
+    group.bench_function("placing alone", |bencher| bencher.iter_batched(build, place, BatchSize::LargeInput));
+    group.finish();
+}
+
+criterion_group!(benches, decisions, steady, batches, forks, explanations, stops, estimate);
 criterion_main!(benches);

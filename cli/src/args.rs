@@ -53,7 +53,7 @@ pub enum Format {
     Csv,
     /// Tables for issues and pull requests.
     Markdown,
-    /// SARIF 2.1.0 for code scanning; for `check` only.
+    /// SARIF 2.1.0 for code scanning; for `check` and `deploy`.
     Sarif,
 }
 
@@ -121,6 +121,14 @@ Examples:
   stowplan schedule 'cron(0 8 ? * MON-FRI *)' --tz America/New_York
   stowplan schedule 'rate(5 hours)' --start 2026-11-01T12:00:00Z --end 2026-11-03T00:00:00Z")]
     Schedule(ScheduleArgs),
+    /// Tell before a deployment whether it ends, how low it dips, and what would help.
+    #[command(after_help = "\
+Examples:
+  stowplan deploy cluster.json --service web -d web.json
+  stowplan deploy cluster.json --service web -d web:8 --minimum-healthy-percent 50
+  stowplan deploy cluster.json --service web --force             the same tasks anew, on the instances of today
+  stowplan deploy cluster.json --service web -d plan.json#web    a Terraform plan, CloudFormation template or manifest")]
+    Deploy(DeployArgs),
     /// Tell whether load balancers reach a service's tasks, and which rule is missing.
     #[command(after_help = "\
 Examples:
@@ -261,6 +269,39 @@ pub struct StopArgs {
     /// A stage of the placement strategy, in order.
     #[arg(long = "strategy", value_name = "TYPE[:FIELD]", value_parser = parse_strategy)]
     pub strategies: Vec<Strategy>,
+    #[command(flatten)]
+    pub options: OptionArgs,
+}
+
+/// What is deployed.
+#[derive(Debug, Args)]
+pub struct DeployArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// The service.
+    #[arg(long, value_name = "NAME")]
+    pub service: Option<String>,
+    /// The new task definition: a file, or family[:revision] or ARN of one in the snapshot.
+    #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
+    pub task_definition: Option<String>,
+    /// How many tasks; as many as the service has unless told.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub desired: Option<u32>,
+    /// In place of the service's.
+    #[arg(long, value_name = "PERCENT")]
+    pub minimum_healthy_percent: Option<u32>,
+    /// In place of the service's.
+    #[arg(long, value_name = "PERCENT")]
+    pub maximum_percent: Option<u32>,
+    /// Start every task anew, even of the same task definition.
+    #[arg(long)]
+    pub force: bool,
+    /// Seconds until a new task is healthy; 40 without any check.
+    #[arg(long, value_name = "SECONDS")]
+    pub step_seconds: Option<u32>,
+    #[command(flatten)]
+    pub open: OpenArgs,
     #[command(flatten)]
     pub options: OptionArgs,
 }

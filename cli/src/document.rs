@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use stowplan_formats::{DocumentKind, Parameters};
 
-use crate::args::{Admissible, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak};
+use crate::args::{Admissible, DeployArgs, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak};
 use crate::exit::Failure;
 use crate::inputs::{self, Input};
 use crate::render::{fleet::short, list_at, str_at};
@@ -85,6 +85,59 @@ pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
         "decide": "place", "cluster": cluster, "taskDefinition": definition, "request": request, "options": options,
     });
     Ok(Question { document, lints })
+}
+
+/// The document of `deploy`.
+pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
+    let Snapshot { mut base, cluster, mut lints } = snapshot(&args.files)?;
+    let mut options = take_object(&mut base, "options");
+    push_options(&mut options, &args.options)?;
+    options.entry("explain").or_insert_with(|| "summary".into());
+    let service = match (&args.service, base.get("service")) {
+        (Some(name), _) => service_of(&cluster, name).cloned().ok_or_else(|| {
+            let known: Vec<&str> =
+                list_at(&cluster, "services").iter().map(|service| str_at(service, "serviceName")).collect();
+            let help = if known.is_empty() {
+                "add what `aws ecs describe-services` prints".to_owned()
+            } else {
+                format!("the services are {}", known.join(", "))
+            };
+            Failure::new("request/unknown-service", format!("no service `{name}` is in the snapshot")).help(help)
+        })?,
+        (None, Some(service)) => service.clone(),
+        (None, None) => match list_at(&cluster, "services") {
+            [only] => only.clone(),
+            _ => return Err(Failure::new("request/subject", "no service is named").help("add --service")),
+        },
+    };
+    let mut configuration =
+        service.get("deploymentConfiguration").and_then(Value::as_object).cloned().unwrap_or_default();
+    for (key, percent) in
+        [("minimumHealthyPercent", args.minimum_healthy_percent), ("maximumPercent", args.maximum_percent)]
+    {
+        if let Some(percent) = percent {
+            configuration.insert(key.into(), percent.into());
+        }
+    }
+    let mut document = base;
+    document.insert("decide".into(), "deploy".into());
+    document.insert("cluster".into(), cluster);
+    document.insert("service".into(), service);
+    document.insert("deploymentConfiguration".into(), configuration.into());
+    document.insert("options".into(), options.into());
+    if let Some(definition) = &args.task_definition {
+        let parameters = convert::parameters(&args.open);
+        document.insert("taskDefinition".into(), task_definition(definition, &parameters, &mut lints)?);
+    }
+    for (key, value) in [("desiredCount", args.desired), ("stepSeconds", args.step_seconds)] {
+        if let Some(value) = value {
+            document.insert(key.into(), value.into());
+        }
+    }
+    if args.force {
+        document.insert("forceNewDeployment".into(), true.into());
+    }
+    Ok(Question { document: document.into(), lints })
 }
 
 /// The document of `stop`.

@@ -35,8 +35,9 @@ const MAX_LINE_BYTES: u64 = 1 << 30;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    if cli.output == Format::Sarif && !matches!(cli.command, Some(Command::Check(_))) {
-        Cli::command().error(ErrorKind::ArgumentConflict, "`--output sarif` is for `stowplan check`").exit();
+    if cli.output == Format::Sarif && !matches!(cli.command, Some(Command::Check(_) | Command::Deploy(_))) {
+        let message = "`--output sarif` is for `stowplan check` and `stowplan deploy`";
+        Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
     }
     let output = Output::new(cli.output, cli.color);
     let exit = run(cli.command, &output).unwrap_or_else(|failure| {
@@ -67,6 +68,19 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             output.lints(render::list_at(&answer, "lints"), &document);
             output.report(&render::schedule::report(answer));
             Ok(Exit::Done)
+        }
+        Some(Command::Deploy(args)) => {
+            let file = args
+                .task_definition
+                .clone()
+                .unwrap_or_else(|| args.files.first().map(|file| inputs::display_name(file)).unwrap_or_default());
+            answer(&document::deploy(&args)?, output, |document, answer, view| {
+                let mut report = render::deploy::report(document, answer);
+                if view.format == Format::Sarif {
+                    report.answer = render::deploy::findings(&report.answer, &file);
+                }
+                report
+            })
         }
         Some(Command::Reach(args)) => {
             let (document, lints) = reach::document(&args)?;

@@ -792,3 +792,57 @@ fn instance_types_tell_what_is_estimated() {
     assert_code(&output, 1);
     assert!(stderr(&output).contains("c5.large"), "{}", stderr(&output));
 }
+
+/// A cluster of so many instances, a task of the service with host port 80 on each of the first four.
+fn four_tasks(instances: usize) -> String {
+    let instance = |number: usize| {
+        format!(
+            r#"{{"containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/demo/i{number}", "status": "ACTIVE", "agentConnected": true,
+            "registeredResources": [{{"name": "CPU", "type": "INTEGER", "integerValue": 2048}}, {{"name": "MEMORY", "type": "INTEGER", "integerValue": 4096}}]}}"#
+        )
+    };
+    let task = |number: usize| {
+        format!(
+            r#"{{"taskArn": "arn:aws:ecs:us-east-1:111122223333:task/demo/t{number}", "group": "service:web", "lastStatus": "RUNNING", "desiredStatus": "RUNNING",
+            "containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/demo/i{number}", "taskDefinitionArn": "web:1"}}"#
+        )
+    };
+    let list = |one: &dyn Fn(usize) -> String, count: usize| (0..count).map(one).collect::<Vec<_>>().join(", ");
+    format!(
+        r#"{{"containerInstances": [{}], "tasks": [{}], "taskDefinitions": [{WEB}],
+            "services": [{{"serviceName": "web", "desiredCount": 4, "taskDefinition": "web:1"}}]}}"#,
+        list(&instance, instances),
+        list(&task, 4)
+    )
+}
+
+const WEB: &str = r#"{"family": "web", "revision": 1, "taskDefinitionArn": "web:1", "containerDefinitions": [
+    {"name": "web", "image": "web", "memory": 64, "portMappings": [{"containerPort": 80, "hostPort": 80}]}]}"#;
+
+#[test]
+fn deploy_tells_before_it_is_stuck() {
+    let scratch = Scratch::new("deploy");
+    let full = scratch.file("full.json", four_tasks(4));
+    let spare = scratch.file("spare.json", four_tasks(5));
+    let definition =
+        scratch.file("web.json", WEB.replace("web:1", "web:2").replace("\"revision\": 1", "\"revision\": 2"));
+    let output = run(&["deploy", &full, "--service", "web", "-d", &definition]);
+    assert_code(&output, 3);
+    let text = stdout(&output);
+    assert!(text.contains("web: gets stuck") && text.contains("▓▓▓▓  no place"), "{text}");
+    assert!(text.contains("add 1 empty instance like i0") && text.contains("already using a port"), "{text}");
+    let sarif: serde_json::Value =
+        serde_json::from_slice(&run(&["deploy", &full, "--service", "web", "-d", &definition, "-o", "sarif"]).stdout)
+            .expect("JSON");
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "deploy/stuck");
+    let output = run(&["deploy", &spare, "--service", "web", "-d", &definition, "--step-seconds", "60"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    // One starts, three times one in place of another, one stops: five steps of a minute.
+    assert!(text.starts_with("web: completes in 5 min") && text.contains("▓████"), "{text}");
+    let output = run(&["deploy", &full, "--service", "web", "-d", &definition, "--minimum-healthy-percent", "75"]);
+    assert_code(&output, 0);
+    let output = run(&["deploy", &full, "--service", "wb"]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("the services are web"), "{}", stderr(&output));
+}

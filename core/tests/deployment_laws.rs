@@ -259,6 +259,34 @@ proptest! {
         }
     }
 
+    /// The victims are those that a slow search over all tasks would take, one after the other.
+    #[test]
+    fn victims_by_the_rule(mut service in any_service(), spare in 0..3_u32) {
+        for task in &mut service.tasks {
+            task.condition = Condition::Healthy;
+            task.instance = task.number * 7 % 5;
+        }
+        let before = service.clone();
+        service.desired = service.desired.min(spare + service.new_tasks());
+        let stopped = service.tick(&mut Room1(0), 0).stopped;
+        let mut left = before.tasks;
+        for task in stopped {
+            let old = task.revision != 2;
+            let count = |of: &dyn Fn(&ServiceTask) -> bool| left.iter().filter(|task| of(task)).count();
+            let best = left.iter().filter(|one| !one.protected && (one.revision != 2) == old).max_by_key(|one| {
+                let zone = count(&|other| other.zone == one.zone);
+                let instance = count(&|other| other.instance == one.instance);
+                (std::cmp::Reverse(one.revision), zone, instance, std::cmp::Reverse((one.instance, one.created, one.number)))
+            });
+            // When all of them stop, the order does not matter.
+            let others = left.iter().any(|one| !one.protected && (one.revision != 2) == old && !service.tasks.contains(one));
+            if !others || service.tasks.iter().any(|one| !one.protected && (one.revision != 2) == old) {
+                prop_assert_eq!(best, Some(&task));
+            }
+            left.retain(|one| one.number != task.number);
+        }
+    }
+
     /// When nothing goes wrong a deployment ends: done, or with a reason; and a reason of the percentages means that they are equal.
     #[test]
     fn it_ends(mut service in any_service(), places in 0..20_u32, rate in prop_oneof![Just(u32::MAX), 1..4_u32]) {

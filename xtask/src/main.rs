@@ -3,6 +3,7 @@ mod command;
 mod fuzz;
 mod hygiene;
 mod no_std;
+mod peers;
 mod runner;
 mod rust;
 mod totals;
@@ -19,7 +20,7 @@ usage: cargo xtask WORD
   test              everything that CI runs
   lint              formatting, clippy, scripts, committed paths
   conform           the conformance cases, as the Rust face answers them
-  bench [FILTER]    the benchmarks
+  bench [FILTER]    the benchmarks; `--peers`: other schedulers beside this engine, on the same work
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs";
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         (Some("test"), None) => test(&mut runner),
         (Some("lint"), None) => lint(&mut runner),
         (Some("conform"), None) => rust::conform(&mut runner),
+        (Some("bench"), Some("--peers")) => peers::run(&mut runner),
         (Some("bench"), filter) => rust::bench(&mut runner, filter),
         (Some("fuzz"), seconds) => match number(seconds, 60) {
             Ok(seconds) => fuzz::run(&mut runner, seconds),

@@ -45,8 +45,11 @@ pub fn bench(runner: &mut Runner, filter: Option<&str>) -> Result<(), Stop> {
         Some(filter) => runner.run("benchmarks", &bench.args(["--", filter])),
         None => {
             runner.run("benchmarks", &bench)?;
-            let words = ["run", "--release", "-p", "stowplan-benches", "--example", "figures"];
-            runner.run("figures", &Invocation::cargo(None).args(words))
+            for (step, example) in [("figures", "figures"), ("trace", "trace"), ("cost and its picture", "cost")] {
+                let words = ["run", "--release", "-p", "stowplan-benches", "--example", example];
+                runner.run(step, &Invocation::cargo(None).args(words))?;
+            }
+            Ok(())
         }
     }
 }

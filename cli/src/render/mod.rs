@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod csv;
+pub mod deploy;
 pub mod diagnostic;
 pub mod explain;
 pub mod fleet;

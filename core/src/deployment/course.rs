@@ -36,6 +36,8 @@ pub struct Course {
     pub lowest_healthy: u32,
     /// The most tasks, running or pending.
     pub highest_total: u32,
+    /// On how many instances the tasks were at most.
+    pub most_instances: u32,
 }
 
 impl Course {
@@ -59,6 +61,7 @@ pub fn follow(service: &mut Service, places: &mut impl Places, rate: u32) -> Cou
         completes: service.is_steady(),
         lowest_healthy: service.healthy_tasks(),
         highest_total: total(service),
+        most_instances: service.instances(),
     };
     // Every task is stopped once and started once.
     let most = usize::try_from(u64::from(total(service)) + u64::from(service.desired)).unwrap_or(usize::MAX);
@@ -80,6 +83,7 @@ pub fn follow(service: &mut Service, places: &mut impl Places, rate: u32) -> Cou
         });
         course.lowest_healthy = course.lowest_healthy.min(service.healthy_tasks());
         course.highest_total = course.highest_total.max(total(service));
+        course.most_instances = course.most_instances.max(service.instances());
         if step.held.is_some() {
             break;
         }

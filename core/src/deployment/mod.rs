@@ -44,4 +44,4 @@ pub use remedy::DeploymentRemedy;
 pub use rolling::{Condition, Held, Place, Places, Service, ServiceTask, Step};
 pub use rooms::{AMOUNTS, Amounts, Needs, Room, Rooms};
 pub use search::{Orders, Searched, search};
-pub use traffic::{Stage, TrafficShift};
+pub use traffic::{Stage, TrafficShift, starts_deployment, task_set_count};

@@ -198,16 +198,14 @@ impl Cluster {
     fn follow_rollout(&mut self, rollout: &Rollout<'_>, kind: KindId) -> Plan {
         let instances = numbered(self);
         let (tasks, handles) = present(self, rollout, &instances);
-        let mut used: Vec<u32> = tasks.iter().map(|task| task.instance).collect();
-        used.sort_unstable();
-        used.dedup();
         let count = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
         let mut service = Service::steady(rollout.desired, rollout.percentages, tasks);
         service.primary = 1;
+        let used = service.instances();
         let rooms = self.rooms(rollout, kind, &service, &instances);
-        let at_peak = self.instances_at_peak(rollout, kind, &service, &instances, &handles);
+        let before = service.clone();
         let mut fork = self.fork();
-        let mut places = OnCluster { cluster: &mut fork, kind, tasks: handles, instances };
+        let mut places = OnCluster { cluster: &mut fork, kind, tasks: handles.clone(), instances: instances.clone() };
         let course = follow(&mut service, &mut places, rollout.rate);
         let wanted = course.rows.last().map_or(1, |row| row.unplaced.max(1));
         let explanation = match course.held() {
@@ -216,8 +214,12 @@ impl Cluster {
         };
         drop(fork);
         let outcome = judge(&course, rooms, rollout);
-        let instances = u32::try_from(used.len()).unwrap_or(u32::MAX);
-        Plan { course, outcome, explanation, tasks: count, instances, instances_at_peak: at_peak }
+        let instances_at_peak = if course.rows.iter().all(|row| row.unplaced == 0) {
+            Some(course.most_instances)
+        } else {
+            self.instances_at_peak(rollout, kind, before, &instances, handles)
+        };
+        Plan { course, outcome, explanation, tasks: count, instances: used, instances_at_peak }
     }
 
     /// What a search sees of the instances; `None` where the present tasks' needs are not known, or constraints look at other tasks.
@@ -286,30 +288,17 @@ impl Cluster {
         &mut self,
         rollout: &Rollout<'_>,
         kind: KindId,
-        service: &Service,
+        mut service: Service,
         instances: &BTreeMap<InstanceId, (u32, u32)>,
-        handles: &BTreeMap<u32, TaskId>,
+        handles: BTreeMap<u32, TaskId>,
     ) -> Option<u32> {
-        let template = self.template(service, instances)?;
+        let template = self.template(&service, instances)?;
         let per_instance = self.fits_on_empty(rollout.spec, &template);
-        let mut service = service.clone();
         let mut fork = self.fork();
-        let on = OnCluster { cluster: &mut fork, kind, tasks: handles.clone(), instances: instances.clone() };
+        let on = OnCluster { cluster: &mut fork, kind, tasks: handles, instances: instances.clone() };
         let mut places = Growing { on, per_instance, added: Vec::new(), short: false };
-        let mut peak = 0;
-        for _ in 0..service.tasks.len().saturating_add(usize::try_from(rollout.desired).unwrap_or(0)).saturating_add(2)
-        {
-            let step = service.tick(&mut places, rollout.rate);
-            let mut used: Vec<u32> = service.tasks.iter().map(|task| task.instance).collect();
-            used.sort_unstable();
-            used.dedup();
-            peak = peak.max(used.len());
-            if step.held.is_some() || step.done {
-                break;
-            }
-            service.settle();
-        }
-        (!places.short).then(|| u32::try_from(peak).unwrap_or(u32::MAX))
+        let course = follow(&mut service, &mut places, rollout.rate);
+        (!places.short).then_some(course.most_instances)
     }
 
     /// An empty instance like the first that has a task of the service, else like the first of all.

@@ -1,6 +1,7 @@
 //! One step of the service scheduler: what it stops and starts now, and why not more.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{collections::BinaryHeap, vec::Vec};
+use core::cmp::Reverse;
 
 use super::{Limits, Percentages};
 
@@ -137,6 +138,15 @@ impl Service {
         self.count(|task| task.revision != self.primary)
     }
 
+    /// On how many instances the tasks are.
+    #[must_use]
+    pub fn instances(&self) -> u32 {
+        let mut used: Vec<u32> = self.tasks.iter().map(|task| task.instance).collect();
+        used.sort_unstable();
+        used.dedup();
+        u32::try_from(used.len()).unwrap_or(u32::MAX)
+    }
+
     /// Healthy tasks of all deployments.
     #[must_use]
     pub fn healthy_tasks(&self) -> u32 {
@@ -166,7 +176,7 @@ impl Service {
     /// 3. Unhealthy tasks are replaced by their own revision (DEPLOY-24).
     /// 4. Tasks of the primary deployment start, as far as the maximum, the rate and the places go.
     ///
-    /// Costs n log n for n tasks, and n for each healthy task stopped unless all are.
+    /// Costs n log n for n tasks, and the number of zones for each that stops.
     pub fn tick(&mut self, places: &mut impl Places, rate: u32) -> Step {
         let mut step = Step::default();
         let Limits { minimum, maximum } = self.limits();
@@ -350,31 +360,68 @@ impl Service {
         u32::try_from(candidates.len()).unwrap_or(u32::MAX)
     }
 
+    /// Of the candidates the first `most` by the rule, each chosen after the one before it has gone.
     fn choose(&self, mut candidates: Vec<ServiceTask>, most: u32) -> Vec<ServiceTask> {
-        let mut zones: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut instances: BTreeMap<u32, u32> = BTreeMap::new();
-        for task in &self.tasks {
-            *zones.entry(task.zone).or_default() += 1;
-            *instances.entry(task.instance).or_default() += 1;
-        }
         candidates.sort_unstable_by_key(|task| (task.revision, task.instance, task.created, task.number));
+        let (zones, mut in_zone) = counted(self.tasks.iter().map(|task| task.zone));
+        let (instances, mut on_instance) = counted(self.tasks.iter().map(|task| task.instance));
+        let place = |names: &[u32], name: u32| names.binary_search(&name).unwrap_or(usize::MAX);
+        let count = |counts: &[u32], at: usize| counts.get(at).copied().unwrap_or(0);
         let mut chosen = Vec::new();
-        for _ in 0..most {
-            let count = |counts: &BTreeMap<u32, u32>, key: u32| counts.get(&key).copied().unwrap_or(0);
-            // Of equals, the first: they are in the order of the ties.
-            let key = |task: &ServiceTask| {
-                (u32::MAX - task.revision, count(&zones, task.zone), count(&instances, task.instance))
-            };
-            let best = candidates.iter().enumerate().rev().max_by_key(|(_, task)| key(task)).map(|(index, _)| index);
-            let Some(index) = best else { break };
-            let task = candidates.remove(index);
-            for (counts, key) in [(&mut zones, task.zone), (&mut instances, task.instance)] {
-                if let Some(count) = counts.get_mut(&key) {
-                    *count = count.saturating_sub(1);
+        for of_revision in candidates.chunk_by(|one, two| one.revision == two.revision) {
+            // In each zone by the tasks on the instance, then in the order of the ties. Counts only fall, so a key that is out of date is too
+            // large: it is put right when it comes to the top.
+            let mut by_zone: Vec<BinaryHeap<(u32, Reverse<usize>)>> = alloc::vec![BinaryHeap::new(); zones.len()];
+            for (order, task) in of_revision.iter().enumerate() {
+                let key = count(&on_instance, place(&instances, task.instance));
+                if let Some(heap) = by_zone.get_mut(place(&zones, task.zone)) {
+                    heap.push((key, Reverse(order)));
                 }
             }
-            chosen.push(task);
+            while u32::try_from(chosen.len()).is_ok_and(|chosen| chosen < most) {
+                let mut best = None;
+                for (zone, heap) in by_zone.iter_mut().enumerate() {
+                    while let Some(&(key, Reverse(order))) = heap.peek() {
+                        let instance =
+                            of_revision.get(order).map_or(usize::MAX, |task| place(&instances, task.instance));
+                        let now = count(&on_instance, instance);
+                        if now == key {
+                            best = best.max(Some((count(&in_zone, zone), key, Reverse(order), zone)));
+                            break;
+                        }
+                        heap.pop();
+                        heap.push((now, Reverse(order)));
+                    }
+                }
+                let Some((_, _, Reverse(order), zone)) = best else { break };
+                let Some(task) = of_revision.get(order) else { break };
+                if let Some(heap) = by_zone.get_mut(zone) {
+                    heap.pop();
+                }
+                let instance = place(&instances, task.instance);
+                for cell in [in_zone.get_mut(zone), on_instance.get_mut(instance)].into_iter().flatten() {
+                    *cell = cell.saturating_sub(1);
+                }
+                chosen.push(*task);
+            }
         }
         chosen
     }
+}
+
+/// The distinct numbers in order, and how often each comes.
+fn counted(numbers: impl Iterator<Item = u32>) -> (Vec<u32>, Vec<u32>) {
+    let mut all: Vec<u32> = numbers.collect();
+    all.sort_unstable();
+    let (mut names, mut counts): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+    for number in all {
+        match counts.last_mut() {
+            Some(count) if names.last() == Some(&number) => *count = count.saturating_add(1),
+            _ => {
+                names.push(number);
+                counts.push(1);
+            }
+        }
+    }
+    (names, counts)
 }

@@ -57,6 +57,61 @@ impl TrafficShift {
     }
 }
 
+/// How many tasks a task set of an EXTERNAL deployment has (DEPLOY-111): its percentage of the desired count, rounded up.
+///
+/// ```
+/// // 3 × 40 % = 1.2.
+/// assert_eq!(stowplan::deployment::task_set_count(3, 40), 2);
+/// ```
+#[must_use]
+pub fn task_set_count(desired: u32, scale_percent: u32) -> u32 {
+    u32::try_from((u64::from(desired) * u64::from(scale_percent)).div_ceil(100)).unwrap_or(u32::MAX)
+}
+
+/// Keys of UpdateService that start a deployment when their value changes (DEPLOY-112).
+const STARTS: [&str; 9] = [
+    "forceNewDeployment",
+    "loadBalancers",
+    "networkConfiguration",
+    "platformVersion",
+    "serviceConnectConfiguration",
+    "serviceRegistries",
+    "taskDefinition",
+    "volumeConfigurations",
+    "vpcLatticeConfigurations",
+];
+
+/// Keys of UpdateService that do not.
+const DOES_NOT: [&str; 11] = [
+    "availabilityZoneRebalancing",
+    "capacityProviderStrategy",
+    "deploymentConfiguration",
+    "deploymentController",
+    "desiredCount",
+    "enableECSManagedTags",
+    "enableExecuteCommand",
+    "healthCheckGracePeriodSeconds",
+    "placementConstraints",
+    "placementStrategy",
+    "propagateTags",
+];
+
+/// Whether a change of one of UpdateService's keys starts a deployment (DEPLOY-112); `None` for a key that is not known.
+///
+/// ```
+/// use stowplan::deployment::starts_deployment;
+/// assert_eq!(starts_deployment("taskDefinition"), Some(true));
+/// assert_eq!(starts_deployment("desiredCount"), Some(false));
+/// assert_eq!(starts_deployment("colour"), None);
+/// ```
+#[must_use]
+pub fn starts_deployment(key: &str) -> Option<bool> {
+    if STARTS.contains(&key) {
+        return Some(true);
+    }
+    DOES_NOT.contains(&key).then_some(false)
+}
+
 /// The stages of such a deployment, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {

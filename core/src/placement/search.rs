@@ -212,11 +212,15 @@ impl Search<'_> {
                 return Some(found);
             }
         }
+        // One task is the least that these can have: the common case, told by a bit.
+        if let Some(found) = self.ordered(classes, Load::Exactly(1)) {
+            return Some(found);
+        }
         let mut least: Option<u32> = None;
         let _ = self.walk(classes, Load::Some, |_, row, _| {
             let tasks = self.cluster.columns.group_count(row, self.kind.group);
             least = Some(least.map_or(tasks, |least| least.min(tasks)));
-            if tasks <= 1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if tasks <= 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         self.ordered(classes, Load::Exactly(least?))
     }
@@ -270,6 +274,10 @@ impl Search<'_> {
             Load::Any => true,
             Load::None => !occupies(),
             Load::Some => occupies(),
+            Load::Exactly(1) => {
+                let row = u32::try_from(row).unwrap_or(u32::MAX);
+                self.group.is_some_and(|group| group.has_one(row))
+            }
             Load::Exactly(tasks) => occupies() && self.cluster.columns.group_count(row, self.kind.group) == tasks,
         }
     }

@@ -157,4 +157,16 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html",
         "Draining starts and stops within the service's percentages; standalone tasks are left alone, pending service tasks stop at once.",
     ),
+    fixed(
+        "DEPLOY-111",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html",
+        "A task set has its percentage of the service's desired count, rounded up.",
+    ),
+    fixed(
+        "DEPLOY-112",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html",
+        "Changes of the definition, network, load balancers, registries, volumes, platform or a forced one start a deployment; of counts, percentages, placement and tags do not.",
+    ),
 ];

@@ -22,11 +22,13 @@ pub(crate) struct Group {
     rows: Rows,
 }
 
-/// The instances that have a task of the group: a list while they are few, a bit for each instance when they are many.
+/// The instances that have a task of the group: a list while they are few, two bits for each instance when they are many.
 #[derive(Clone, Debug)]
 enum Rows {
+    /// In order; the topmost bit tells of more than one task.
     Few(Vec<u32>),
-    Many { words: Vec<u64>, count: usize },
+    /// Which have a task, and which have more than one.
+    Many { words: Vec<u64>, several: Vec<u64>, count: usize },
 }
 
 impl Default for Rows {
@@ -35,56 +37,83 @@ impl Default for Rows {
     }
 }
 
-/// A list of rows this short is never worth a bit for each instance.
+/// A list of rows this short is never worth bits for each instance.
 const FEW: usize = 16;
+
+/// Of a row in a list: it has more than one task.
+const SEVERAL: u32 = 1 << 31;
+
+/// Where a row is in a list, or belongs.
+#[inline]
+fn find(list: &[u32], row: u32) -> Result<usize, usize> {
+    list.binary_search_by_key(&row, |entry| entry & !SEVERAL)
+}
+
+#[inline]
+fn bit(words: &[u64], row: u32) -> bool {
+    words.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+}
 
 impl Rows {
     #[inline]
     fn contains(&self, row: u32) -> bool {
         match self {
-            Self::Few(rows) => rows.binary_search(&row).is_ok(),
-            Self::Many { words, .. } => words.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1),
+            Self::Few(list) => find(list, row).is_ok(),
+            Self::Many { words, .. } => bit(words, row),
         }
     }
 
-    /// Adds a row; `rows` is how many there are in the cluster.
-    fn insert(&mut self, row: u32, rows: usize) {
+    /// Whether the row has exactly one task.
+    #[inline]
+    fn has_one(&self, row: u32) -> bool {
+        match self {
+            Self::Few(list) => find(list, row).is_ok_and(|at| list.get(at) == Some(&row)),
+            Self::Many { words, several, .. } => bit(words, row) && !bit(several, row),
+        }
+    }
+
+    /// Notes that a row has so many tasks; `rows` is how many there are in the cluster.
+    fn put(&mut self, row: u32, tasks: u32, rows: usize) {
         match self {
             Self::Few(list) => {
-                if let Err(at) = list.binary_search(&row) {
-                    list.insert(at, row);
+                let entry = if tasks > 1 { row | SEVERAL } else { row };
+                match (find(list, row), tasks) {
+                    (Ok(at), 0) => {
+                        list.remove(at);
+                    }
+                    (Ok(at), _) => {
+                        if let Some(slot) = list.get_mut(at) {
+                            *slot = entry;
+                        }
+                    }
+                    (Err(_), 0) => {}
+                    (Err(at), _) => list.insert(at, entry),
                 }
-                // A list of 4 bytes a row is the smaller one below a 32nd of the rows; looking up favours bits sooner.
+                // A list of 4 bytes a row is the smaller one below a 16th of the rows; looking up favours bits sooner.
                 if list.len() > FEW + rows / 64 {
                     let list = core::mem::take(list);
-                    let mut words = alloc::vec![0; rows.div_ceil(64)];
-                    for &row in &list {
-                        set(&mut words, row, true);
+                    let (mut words, mut several) =
+                        (alloc::vec![0; rows.div_ceil(64)], alloc::vec![0; rows.div_ceil(64)]);
+                    for &entry in &list {
+                        set(&mut words, entry & !SEVERAL, true);
+                        set(&mut several, entry & !SEVERAL, entry & SEVERAL != 0);
                     }
-                    *self = Self::Many { words, count: list.len() };
+                    *self = Self::Many { words, several, count: list.len() };
                 }
             }
-            Self::Many { words, count } => {
-                set(words, row, true);
-                *count += 1;
-            }
-        }
-    }
-
-    fn remove(&mut self, row: u32) {
-        match self {
-            Self::Few(list) => {
-                if let Ok(at) = list.binary_search(&row) {
-                    list.remove(at);
+            Self::Many { words, several, count } => {
+                match (bit(words, row), tasks > 0) {
+                    (false, true) => *count += 1,
+                    (true, false) => *count = count.saturating_sub(1),
+                    _ => {}
                 }
-            }
-            Self::Many { words, count } => {
-                set(words, row, false);
-                *count = count.saturating_sub(1);
+                set(words, row, tasks > 0);
+                set(several, row, tasks > 1);
                 if *count < FEW / 2 {
                     let mut list = Vec::with_capacity(FEW);
                     for (number, &word) in (0_u32..).zip(words.iter()) {
-                        list.extend((0..64).filter(|bit| word >> bit & 1 == 1).map(|bit| number * 64 + bit));
+                        let rows = (0..64).filter(|place| word >> place & 1 == 1).map(|place| number * 64 + place);
+                        list.extend(rows.map(|row| if bit(several, row) { row | SEVERAL } else { row }));
                     }
                     *self = Self::Few(list);
                 }
@@ -115,6 +144,12 @@ impl Group {
     #[inline]
     pub(crate) fn occupied(&self, class: u8) -> u32 {
         self.occupied.get(usize::from(class)).copied().unwrap_or(0)
+    }
+
+    /// Whether an instance has exactly one task of the group.
+    #[inline]
+    pub(crate) fn has_one(&self, row: u32) -> bool {
+        self.rows.has_one(row)
     }
 
     /// Whether an instance has a task of the group.
@@ -162,8 +197,10 @@ impl Groups {
         if let Some(cell) = cell(&mut group.tasks, class) {
             *cell = cell.saturating_add(tasks);
         }
+        if before <= 1 && tasks > 0 {
+            group.rows.put(row, before.saturating_add(tasks), rows);
+        }
         if before == 0 && tasks > 0 {
-            group.rows.insert(row, rows);
             if let Some(cell) = cell(&mut group.occupied, class) {
                 *cell = cell.saturating_add(1);
             }
@@ -176,8 +213,10 @@ impl Groups {
         if let Some(cell) = cell(&mut group.tasks, class) {
             *cell = cell.saturating_sub(tasks);
         }
+        if after <= 1 && tasks > 0 {
+            group.rows.put(row, after, 0);
+        }
         if after == 0 && tasks > 0 {
-            group.rows.remove(row);
             if let Some(cell) = cell(&mut group.occupied, class) {
                 *cell = cell.saturating_sub(1);
             }
@@ -193,7 +232,7 @@ impl Groups {
         let of = |group: &Group| {
             let rows = match &group.rows {
                 Rows::Few(list) => list.capacity() * 4,
-                Rows::Many { words, .. } => words.capacity() * 8,
+                Rows::Many { words, several, .. } => (words.capacity() + several.capacity()) * 8,
             };
             size_of::<Group>() + (group.tasks.capacity() + group.occupied.capacity()) * 4 + rows
         };

@@ -1,0 +1,163 @@
+//! How a deployment goes.
+
+use serde_json::{Value, json};
+
+use super::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+
+const COLUMNS: [&str; 7] = ["atSeconds", "stopped", "started", "old", "new", "healthy", "unplaced"];
+
+/// The widest bar of the chart, in characters.
+const BAR: u64 = 40;
+
+/// The most steps that are shown one by one.
+const ROWS: usize = 24;
+
+/// The report of a `deploy` answer.
+pub fn report(document: &Value, answer: Value) -> Report {
+    let service = document.get("service").map_or("", |service| str_at(service, "serviceName"));
+    let verdict = str_at(&answer, "verdict");
+    let seconds = count_at(&answer, "durationSeconds");
+    let (tone, line) = match verdict {
+        "completes" => (Tone::Good, format!("completes in {}", duration(seconds))),
+        "stuck" => (Tone::Bad, format!("gets stuck: {}", held(str_at(&answer, "heldBy")))),
+        _ => (Tone::Notable, "completes or gets stuck, depending on which tasks ECS stops".to_owned()),
+    };
+    let mut sections = vec![Section::Headline(tone, format!("{service}: {line}"))];
+    if answer.get("waves").is_some() {
+        waves(&mut sections, &answer);
+        return Report { sections, columns: COLUMNS.to_vec(), records: Vec::new(), answer };
+    }
+    sections.push(Section::Note(bounds(&answer)));
+    let steps = list_at(&answer, "steps");
+    if !steps.is_empty() {
+        sections.push(Section::Title("Tasks after each step".into()));
+        sections.push(Section::Grid(chart(steps)));
+        if steps.len() > ROWS {
+            sections.push(Section::Note(format!("{} more steps not shown; -o csv has them", steps.len() - ROWS)));
+        }
+    }
+    if let Some(proof) = answer.get("proof") {
+        sections.push(Section::Title("Why".into()));
+        sections.push(Section::Note(str_at(proof, "text").to_owned()));
+    }
+    if let Some(event) = answer.get("event").and_then(Value::as_str) {
+        sections.push(Section::Title("What ECS would say".into()));
+        sections.push(Section::Verbatim(event.to_owned()));
+    }
+    let remedies = list_at(&answer, "remedies");
+    if !remedies.is_empty() {
+        sections.push(Section::Title("What would help, each by itself".into()));
+        sections.push(Section::List(remedies.iter().map(|remedy| str_at(remedy, "text").to_owned()).collect()));
+    } else if verdict == "stuck" {
+        sections.push(Section::Note(
+            "no single change of the percentages, ports, size or number of instances helps".into(),
+        ));
+    }
+    let records = steps.iter().map(|step| record(COLUMNS.map(|key| (key, step.get(key).cloned().unwrap_or(json!(0))))));
+    let records = records.collect();
+    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+}
+
+/// The verdict as a finding about the task definition's file, for code scanning.
+pub fn findings(answer: &Value, file: &str) -> Value {
+    let (severity, code) = match str_at(answer, "verdict") {
+        "stuck" => ("error", "deploy/stuck"),
+        "dependsOnChoice" => ("warning", "deploy/depends-on-choice"),
+        _ => return json!({ "taskDefinitions": [] }),
+    };
+    let help: Vec<&str> = list_at(answer, "remedies").iter().map(|remedy| str_at(remedy, "text")).collect();
+    let message = answer.get("proof").map_or("", |proof| str_at(proof, "text"));
+    let finding = json!({ "severity": severity, "code": code, "message": message, "help": help.join("; or ") });
+    json!({ "taskDefinitions": [{ "file": file, "findings": [finding] }] })
+}
+
+fn bounds(answer: &Value) -> String {
+    let number = |key: &str| count_at(answer, key);
+    let peak = match answer.get("instancesAtPeak").and_then(Value::as_u64) {
+        Some(peak) if peak > number("instances") => {
+            let instances = counted(number("instances"), "instance");
+            format!("; on {instances}, {peak} at the peak where instances are added as needed")
+        }
+        _ => format!("; on {}", counted(number("instances"), "instance")),
+    };
+    format!(
+        "{} running, {} wanted; healthy at least {} (lowest {}), running at most {} (highest {}){peak}",
+        number("runningCount"),
+        number("desiredCount"),
+        number("minimumHealthy"),
+        number("lowestHealthy"),
+        number("maximum"),
+        number("highestRunning"),
+    )
+}
+
+/// A line a step: old tasks as ▓, new ones as █.
+fn chart(steps: &[Value]) -> Grid {
+    let most = steps.iter().map(|step| count_at(step, "old").saturating_add(count_at(step, "new"))).max().unwrap_or(0);
+    let scale = |count: u64| {
+        let length = if most > BAR { (count * BAR).div_ceil(most) } else { count };
+        usize::try_from(length).unwrap_or(0)
+    };
+    let mut grid =
+        Grid { header: vec!["after", "stopped", "started", "old", "new", "▓ old █ new"], rows: Vec::new() };
+    for step in steps.iter().take(ROWS) {
+        let (old, new) = (count_at(step, "old"), count_at(step, "new"));
+        let held = step.get("heldBy").and_then(Value::as_str);
+        let bar = format!("{}{}", "▓".repeat(scale(old)), "█".repeat(scale(new)));
+        let bar = held.map_or(bar.clone(), |by| format!("{bar}  {}", held_short(by)));
+        grid.rows.push(vec![
+            Cell { number: true, ..Cell::toned(duration(count_at(step, "atSeconds")), Tone::Quiet) },
+            Cell::number(count_at(step, "stopped")),
+            Cell::number(count_at(step, "started")),
+            Cell::number(old),
+            Cell::number(new),
+            Cell::toned(bar, if held.is_some() { Tone::Bad } else { Tone::Plain }),
+        ]);
+    }
+    grid
+}
+
+fn waves(sections: &mut Vec<Section>, answer: &Value) {
+    let mut grid = Grid { header: vec!["wave", "instances"], rows: Vec::new() };
+    for (number, wave) in list_at(answer, "waves").iter().enumerate() {
+        let ids = wave.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str);
+        let ids: Vec<&str> = ids.map(|arn| arn.rsplit('/').next().unwrap_or(arn)).collect();
+        grid.rows.push(vec![Cell::number(number.saturating_add(1)), ids.join(", ").into()]);
+    }
+    sections.push(Section::Note(format!(
+        "a daemon on {}, at least {} stay",
+        counted(count_at(answer, "desiredCount"), "instance"),
+        count_at(answer, "minimumHealthy"),
+    )));
+    sections.push(Section::Grid(grid));
+}
+
+fn held(by: &str) -> &'static str {
+    match by {
+        "deploymentConfiguration" => "the percentages let no task stop and none start",
+        "placement" => "no task may stop, and no instance has a place for a new one",
+        "taskProtection" => "the tasks that may stop are protected",
+        "health" => "the new tasks are not healthy",
+        _ => "no task may start",
+    }
+}
+
+fn held_short(by: &str) -> &'static str {
+    match by {
+        "deploymentConfiguration" => "held by the percentages",
+        "placement" => "no place",
+        "taskProtection" => "protected",
+        "health" => "not healthy",
+        _ => "held",
+    }
+}
+
+/// Seconds in the manner of 2 min 40 s.
+fn duration(seconds: u64) -> String {
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, 0) => format!("{minutes} min"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}

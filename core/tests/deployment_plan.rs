@@ -1,0 +1,154 @@
+//! Deployments on random clusters: a plan leaves no trace, its verdict is what following it shows, and every remedy works when applied.
+#![expect(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test may panic")]
+
+use proptest::prelude::*;
+use stowplan::{
+    cluster::{
+        Cluster,
+        facts::{DesiredStatus, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
+    },
+    deployment::{DeploymentRemedy, Outcome, Percentages, Rollout},
+    placement::{Strategy as Placing, TaskSpec},
+    rule::Semantics,
+    task::Requirement,
+    unit::{CpuUnits, MemoryMib},
+};
+
+const SEMANTICS: Semantics = Semantics::V2026_11;
+
+fn instance(number: usize, size: u32) -> InstanceFacts {
+    InstanceFacts {
+        arn: format!("i{number:02}"),
+        agent_connected: true,
+        registered: ResourceFacts { cpu: i64::from(size), memory: i64::from(size), ..ResourceFacts::default() },
+        attributes: vec![("ecs.availability-zone".into(), Some(format!("z{}", number % 2)))],
+        ..InstanceFacts::default()
+    }
+}
+
+fn needs(size: u32, port: bool) -> Requirement {
+    Requirement {
+        cpu: CpuUnits(size),
+        memory: MemoryMib(size),
+        ports_tcp: if port { vec![80] } else { Vec::new() },
+        ..Requirement::default()
+    }
+}
+
+/// A cluster on which a service was placed, as many tasks of the desired as found a place.
+fn deployed(sizes: &[u32], desired: u32, old: &Requirement) -> (Cluster, u32) {
+    let facts: Vec<InstanceFacts> = sizes.iter().enumerate().map(|(number, size)| instance(number, *size)).collect();
+    let mut cluster = Cluster::build(facts.clone(), vec![], &SEMANTICS).unwrap();
+    let spec = TaskSpec {
+        group: "service:web".into(),
+        requirement: old.clone(),
+        strategies: Placing::service_default(),
+        ..TaskSpec::default()
+    };
+    let kind = cluster.prepare(&spec, &SEMANTICS).unwrap();
+    let placed = cluster.place_many(kind, desired as usize).unwrap();
+    let tasks: Vec<TaskFacts> = placed
+        .iter()
+        .enumerate()
+        .map(|(number, id)| TaskFacts {
+            arn: format!("t{number:02}"),
+            group: "service:web".into(),
+            instance: Some(cluster.instance(cluster.task(*id).unwrap().instance().unwrap()).unwrap().arn().into()),
+            definition: Some("web:1".into()),
+            desired_status: DesiredStatus::Running,
+            last_status: LastStatus::Running,
+            holds: Holding {
+                cpu: old.cpu.0,
+                memory: old.memory.0,
+                ports_tcp: old.ports_tcp.clone(),
+                ..Holding::default()
+            },
+            ..TaskFacts::default()
+        })
+        .collect();
+    let running = tasks.len() as u32;
+    (Cluster::build(facts, tasks, &SEMANTICS).unwrap(), running)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn remedies_work(
+        sizes in prop::collection::vec(1..6_u32, 1..5),
+        desired in 1..6_u32,
+        (old_size, new_size) in (1..3_u32, 1..4_u32),
+        port in any::<bool>(),
+        minimum_healthy in prop_oneof![Just(0_u32), Just(50), Just(67), Just(100)],
+        maximum in prop_oneof![Just(100_u32), Just(134), Just(150), Just(200)],
+    ) {
+        let old = needs(old_size, port);
+        let (mut cluster, running) = deployed(&sizes, desired, &old);
+        let before = cluster.clone();
+        let spec = TaskSpec {
+            group: "service:web".into(),
+            requirement: needs(new_size, port),
+            strategies: Placing::service_default(),
+            ..TaskSpec::default()
+        };
+        let rollout = Rollout {
+            spec: &spec,
+            old: Some(&old),
+            definition: Some("web:2"),
+            desired,
+            percentages: Percentages { minimum_healthy, maximum },
+            rate: u32::MAX,
+        };
+        let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
+        let remedies = cluster.deployment_remedies(&rollout, &SEMANTICS);
+        prop_assert_eq!(cluster.facts(), before.facts());
+        prop_assert_eq!(cluster.task_count(), before.task_count());
+        prop_assert_eq!(plan.tasks, running);
+        let limits = plan.course.limits;
+        prop_assert!(plan.course.lowest_healthy >= limits.minimum.min(running));
+        prop_assert!(plan.course.highest_total <= limits.maximum.max(running));
+        match plan.outcome {
+            Outcome::Completes => {
+                prop_assert!(plan.course.completes && remedies.is_empty());
+                let last = plan.course.rows.last().unwrap();
+                prop_assert_eq!((last.old, last.new), (0, desired));
+            }
+            Outcome::Stuck { held, .. } => prop_assert_eq!(Some(held), plan.course.held()),
+            Outcome::DependsOnChoice { .. } => prop_assert!(new_size > old_size),
+        }
+        for remedy in remedies {
+            let mut changed = rollout.clone();
+            let mut other = spec.clone();
+            let mut grown = cluster.clone();
+            match &remedy {
+                DeploymentRemedy::MinimumHealthyPercent(percent) => changed.percentages.minimum_healthy = *percent,
+                DeploymentRemedy::MaximumPercent(percent) => changed.percentages.maximum = *percent,
+                DeploymentRemedy::DynamicPorts => other.requirement.ports_tcp.clear(),
+                DeploymentRemedy::SmallerTask { cpu, memory } => {
+                    other.requirement.cpu = CpuUnits(*cpu);
+                    other.requirement.memory = MemoryMib(*memory);
+                }
+                DeploymentRemedy::MoreInstances { count, like } => {
+                    let number: usize = like.trim_start_matches('i').parse().unwrap();
+                    for extra in 0..*count {
+                        let arn = format!("x{extra}");
+                        grown.register(&InstanceFacts { arn, ..instance(number, sizes[number]) }).unwrap();
+                    }
+                }
+                other => panic!("{other:?}"),
+            }
+            changed.spec = &other;
+            let plan = grown.plan_deployment(&changed, &SEMANTICS).unwrap();
+            prop_assert_eq!(plan.outcome, Outcome::Completes, "{:?} of {:?} {:?}", remedy, sizes, rollout.percentages);
+            // And it is the smallest of its kind: one less percent, or one instance fewer, is not enough.
+            let mut less = rollout.clone();
+            match &remedy {
+                DeploymentRemedy::MinimumHealthyPercent(percent) if *percent < 100 => less.percentages.minimum_healthy = percent + 1,
+                DeploymentRemedy::MaximumPercent(percent) => less.percentages.maximum = percent - 1,
+                _ => continue,
+            }
+            let plan = cluster.plan_deployment(&less, &SEMANTICS).unwrap();
+            prop_assert!(plan.outcome != Outcome::Completes, "{:?} is more than needed", remedy);
+        }
+    }
+}
