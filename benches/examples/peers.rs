@@ -2,7 +2,7 @@
 //!
 //! `peers write FOLDER` writes the work; `peers table FOLDER` runs this engine on it, checks what the peers answered there
 //! (`NAME-SIZE.txt`), and prints the table. `cargo xtask bench --peers` does it all.
-#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark may panic")]
 
 use std::{fmt::Write as _, fs, path::Path, time::Instant};
 
@@ -11,6 +11,8 @@ use stowplan_benches::peers::{Answer, BATCH, ROUNDS, SIZES, Variant, Work, check
 
 /// Names in the answers' file names, and what they are.
 const PEERS: [(&str, &str); 2] = [("kube", "kube-scheduler"), ("fenzo", "Fenzo")];
+/// Tasks of the small packing that CP-SAT solves too.
+const PACKED: usize = 80;
 /// How often this engine goes through the rounds: one of them takes it microseconds.
 const REPEATS: usize = 60;
 
@@ -28,6 +30,8 @@ fn main() {
 
 fn write(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join("work-packing.txt"), Work::packing(PACKED).unwrap().file()).unwrap();
+    let _ = fs::remove_file(folder.join("cpsat-packing.txt"));
     for size in SIZES {
         fs::write(folder.join(format!("work-{size}.txt")), Work::new(size).unwrap().file()).unwrap();
         for (peer, _) in PEERS {
@@ -60,6 +64,7 @@ fn table(folder: &Path) {
             }
         }
     }
+    text.push_str(&packing(folder));
     println!(
         "\nPlacements a second on one core, medians of {ROUNDS} rounds of up to {BATCH}; every placement was checked.\n\n{text}"
     );
@@ -67,6 +72,29 @@ fn table(folder: &Path) {
     fs::create_dir_all(&results).unwrap();
     fs::write(results.join("peers.md"), text).unwrap();
     fs::write(results.join("peers.csv"), points).unwrap();
+}
+
+/// How many instances packing takes, beside the fewest that CP-SAT found, which knows all tasks beforehand.
+fn packing(folder: &Path) -> String {
+    let Ok(answer) = fs::read_to_string(folder.join("cpsat-packing.txt")) else {
+        println!("SKIPPED: no answer of CP-SAT");
+        return String::new();
+    };
+    let words: Vec<&str> = answer.split_whitespace().collect();
+    let ["used", fewest, "bound", bound] = words.as_slice() else { panic!("not an answer: {answer}") };
+    let work = Work::packing(PACKED).unwrap();
+    let (mut cluster, kinds, ids) = work.cluster(Variant::Plain).unwrap();
+    for &kind in &work.requests {
+        let Decision::Placed(placed) = cluster.decide(*kinds.get(kind as usize).unwrap()).unwrap() else {
+            panic!("a task of the packing fits nowhere");
+        };
+        cluster.apply(&placed).unwrap();
+    }
+    let used = ids.iter().filter(|&&id| cluster.tasks_on(id).unwrap().next().is_some()).count();
+    format!(
+        "\n{PACKED} tasks, one after the other, binpack by memory: {used} instances; CP-SAT, which knows all of them beforehand: \
+         {fewest} (no fewer than {bound} can do).\n"
+    )
 }
 
 /// One line of the table; answers the placements a second without constraint or spread.
