@@ -135,6 +135,7 @@ impl Cluster {
         self.columns.set_group_count(row, group, before + run);
         let (class, rows) = (self.index.class(row), self.columns.life.len());
         self.index.groups.add(group, placed.instance.row(), class, before, run, rows);
+        self.heed_group(group, placed.instance.row());
         self.follow(row);
         for _ in 0..run {
             let task = self.planned(row, group, held.clone());
@@ -496,6 +497,7 @@ impl Cluster {
                 step(&mut load.pending_tasks);
             }
         }
+        self.heed_group(task.group, number);
     }
 
     fn change_task(&mut self, row: usize, change: impl FnOnce(&mut Task)) {
@@ -707,6 +709,7 @@ impl Cluster {
         } else {
             self.index.groups.take(group, before.row, class, now - before.tasks, before.tasks);
         }
+        self.heed_group(group, before.row);
         if let Some(load) = self.columns.load.get_mut(row) {
             load.cpu_remaining = before.cpu_remaining;
             load.memory_remaining = before.memory_remaining;

@@ -152,6 +152,11 @@ impl Plan {
         class != MIXED && !self.resources && !self.distinct && !self.eligible && !self.asked.contains(class)
     }
 
+    /// Whether the kind spreads over the instances themselves.
+    pub(crate) const fn spreads_over_instances(&self) -> bool {
+        self.instances
+    }
+
     /// The order that the plan walks.
     pub(crate) const fn order(&self) -> OrderBy {
         self.order

@@ -303,17 +303,18 @@ impl Search<'_> {
             }
         };
         let index = &self.cluster.index;
+        let orders = if load == Load::None { index.orders_without(self.kind.group) } else { index.orders() };
         let classes = *classes;
         match self.plan.order {
-            OrderBy::Memory => match &index.memory {
+            OrderBy::Memory => match &orders.memory {
                 Some(order) => order.walk(&Wanted { from: key_of(memory, 0), least: [cpu], classes }, visit),
                 None => ControlFlow::Continue(()),
             },
-            OrderBy::Cpu => match &index.cpu {
+            OrderBy::Cpu => match &orders.cpu {
                 Some(order) => order.walk(&Wanted { from: key_of(cpu, 0), least: [memory], classes }, visit),
                 None => ControlFlow::Continue(()),
             },
-            OrderBy::Arn => match &index.arn {
+            OrderBy::Arn => match &orders.arn {
                 Some(order) => order.walk(&Wanted { from: 0, least: [cpu, memory], classes }, visit),
                 None => ControlFlow::Continue(()),
             },

@@ -146,6 +146,15 @@ impl Group {
         self.occupied.get(usize::from(class)).copied().unwrap_or(0)
     }
 
+    /// On how many instances the group is.
+    #[inline]
+    pub(crate) fn instances(&self) -> u32 {
+        match &self.rows {
+            Rows::Few(list) => u32::try_from(list.len()).unwrap_or(u32::MAX),
+            Rows::Many { count, .. } => u32::try_from(*count).unwrap_or(u32::MAX),
+        }
+    }
+
     /// Whether an instance has exactly one task of the group.
     #[inline]
     pub(crate) fn has_one(&self, row: u32) -> bool {

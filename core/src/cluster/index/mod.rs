@@ -10,6 +10,7 @@ mod class;
 mod group;
 mod list;
 mod order;
+mod orders;
 mod tasks;
 
 use alloc::{boxed::Box, vec::Vec};
@@ -17,17 +18,23 @@ use core::ops::Bound;
 
 pub(crate) use class::{Class, ClassKey, ClassSet, Classes, MIXED};
 pub(crate) use group::{Group, Groups};
-pub(crate) use order::{AMOUNT_LEAST, AMOUNT_MOST, Item, Order, Wanted, amount_part, key_of};
+pub(crate) use order::{AMOUNT_LEAST, AMOUNT_MOST, Wanted, amount_part, key_of};
+pub(crate) use orders::Orders;
 
 use super::{Cluster, Columns, columns::Row, facts::InstanceStatus};
 use crate::{placement::Plan, symbol::Symbol};
 use class::Joined;
+use order::{Item, Order};
+use orders::Free;
 
 /// The most groups that are watched, so that having a task of one divides the instances.
 const WATCHED_MAX: usize = 4;
 
 /// How many classes watching may lead to.
 const WATCHED_CLASSES: usize = 96;
+
+/// The most groups whose free instances are kept in orders of their own: each makes every change dearer.
+const FREE_MAX: usize = 2;
 
 /// The distance between two new ranks, so that others find room between them.
 const SPACING: u32 = 1 << 12;
@@ -38,9 +45,10 @@ pub(crate) struct Index {
     entries: Vec<Entry>,
     pub(crate) classes: Classes,
     pub(crate) groups: Groups,
-    pub(crate) memory: Option<Order<1>>,
-    pub(crate) cpu: Option<Order<1>>,
-    pub(crate) arn: Option<Order<2>>,
+    /// All instances that accept tasks.
+    orders: Orders,
+    /// Those without a task of a group that is on many of them.
+    free: Vec<Free>,
     /// How many instances that accept tasks have amounts beyond what the orders keep: while there is one, decisions are scans.
     pub(crate) beyond: u32,
     /// The groups that constraints ask for: a bit each in the key of a class.
@@ -132,72 +140,65 @@ impl Index {
         self.entries.capacity() * size_of::<Entry>()
             + self.groups.bytes()
             + self.tasks.bytes()
-            + self.memory.as_ref().map_or(0, Order::bytes)
-            + self.cpu.as_ref().map_or(0, Order::bytes)
-            + self.arn.as_ref().map_or(0, Order::bytes)
+            + self.orders.bytes()
+            + self.free.iter().map(Free::bytes).sum::<usize>()
     }
 
     /// Puts an instance into the orders that are kept, or takes it out.
     fn list(&mut self, row: u32, entry: Entry, add: bool) {
-        let Entry { rank, cpu, memory, class, .. } = entry;
-        let by_memory = Item { key: key_of(memory, rank), row, class, amounts: [cpu] };
-        let by_cpu = Item { key: key_of(cpu, rank), row, class, amounts: [memory] };
-        let by_arn = Item { key: u64::from(rank), row, class, amounts: [cpu, memory] };
-        for (order, item) in [(&mut self.memory, by_memory), (&mut self.cpu, by_cpu)] {
-            match order {
-                Some(order) if add => order.insert(&item),
-                Some(order) => order.remove(item.key),
-                None => {}
-            }
-        }
-        match &mut self.arn {
-            Some(order) if add => order.insert(&by_arn),
-            Some(order) => order.remove(by_arn.key),
-            None => {}
+        self.orders.list(row, entry, add);
+        for free in &mut self.free {
+            let occupied = self.groups.get(free.group).is_some_and(|group| group.occupies(row));
+            free.put(row, entry, add && !occupied);
         }
     }
 
     /// Moves an instance whose amounts have changed.
     #[inline]
     fn shift(&mut self, row: u32, old: Entry, new: Entry) {
-        let Entry { rank, class, .. } = new;
-        let packed =
-            [(&mut self.memory, old.memory, new.memory, new.cpu), (&mut self.cpu, old.cpu, new.cpu, new.memory)];
-        for (order, before, after, other) in packed {
-            let Some(order) = order else { continue };
-            if before == after {
-                order.update(key_of(after, rank), &[other]);
-            } else {
-                order.remove(key_of(before, rank));
-                order.insert(&Item { key: key_of(after, rank), row, class, amounts: [other] });
+        self.orders.shift(row, old, new);
+        for free in &mut self.free {
+            if free.holds(row) {
+                free.orders.shift(row, old, new);
             }
         }
-        if let Some(order) = &mut self.arn {
-            order.update(u64::from(rank), &[new.cpu, new.memory]);
+    }
+
+    /// The orders in which to look for an instance without a task of a group.
+    #[inline]
+    pub(crate) fn orders_without(&self, group: Symbol) -> &Orders {
+        self.free.iter().find(|free| free.group == group).map_or(&self.orders, |free| &free.orders)
+    }
+
+    /// The orders of all instances that accept tasks.
+    #[inline]
+    pub(crate) fn orders(&self) -> &Orders {
+        &self.orders
+    }
+
+    /// An instance may have got its first or lost its last task of a group.
+    #[inline]
+    pub(super) fn note_group(&mut self, group: Symbol, row: u32) {
+        let Some(free) = self.free.iter_mut().find(|free| free.group == group) else { return };
+        let occupied = self.groups.get(group).is_some_and(|group| group.occupies(row));
+        if let Some(&entry) = self.entries.get(row as usize) {
+            free.put(row, entry, entry.listed && !occupied);
         }
     }
 
     /// Starts to keep an order.
     fn keep(&mut self, order: OrderBy) {
-        match order {
-            OrderBy::Arn if self.arn.is_none() => self.arn = Some(Order::default()),
-            OrderBy::Cpu if self.cpu.is_none() => self.cpu = Some(Order::default()),
-            OrderBy::Memory if self.memory.is_none() => self.memory = Some(Order::default()),
-            _ => return,
+        if self.orders.keep(order) {
+            self.free.clear();
+            self.list_all();
         }
-        self.list_all();
     }
 
     /// Fills the orders that are kept anew.
     fn list_all(&mut self) {
-        if let Some(order) = &mut self.memory {
-            order.clear();
-        }
-        if let Some(order) = &mut self.cpu {
-            order.clear();
-        }
-        if let Some(order) = &mut self.arn {
-            order.clear();
+        self.orders.clear();
+        for free in &mut self.free {
+            free.clear();
         }
         let entries = core::mem::take(&mut self.entries);
         for (row, &entry) in (0_u32..).zip(&entries) {
@@ -339,7 +340,42 @@ impl Cluster {
             } else {
                 self.index.groups.take(group, number, class, tasks, 0);
             }
+            self.index.note_group(group, number);
         }
+    }
+
+    /// Keeps the instances without a task of a group in orders of their own once it is on a quarter of them and spreads over
+    /// instances, until it is on an eighth; or follows it there.
+    #[inline]
+    pub(super) fn heed_group(&mut self, group: Symbol, row: u32) {
+        self.index.note_group(group, row);
+        let occupied = self.index.groups.get(group).map_or(0, Group::instances) as usize;
+        let rows = self.index.entries.len();
+        let kept = self.index.free.iter().any(|free| free.group == group);
+        if kept && occupied * 8 < rows {
+            self.index.free.retain(|free| free.group != group);
+        } else if !kept && occupied % 16 == 15 && occupied * 4 >= rows && self.index.free.len() < FREE_MAX {
+            self.keep_free(group);
+        }
+    }
+
+    fn keep_free(&mut self, group: Symbol) {
+        let spreads = (0..self.kinds.len()).any(|kind| {
+            let of_group =
+                self.kinds.get(kind).and_then(|slot| slot.value.as_ref()).is_some_and(|kind| kind.group == group);
+            of_group && self.index.plan(kind).is_some_and(Plan::spreads_over_instances)
+        });
+        if !spreads {
+            return;
+        }
+        let mut free = Free::new(group, &self.index.orders);
+        let occupied = self.index.groups.get(group);
+        for (row, &entry) in (0_u32..).zip(&self.index.entries) {
+            if entry.listed && !occupied.is_some_and(|group| group.occupies(row)) {
+                free.put(row, entry, true);
+            }
+        }
+        self.index.free.push(free);
     }
 
     /// Gives a new instance a rank between its neighbours'.
@@ -404,6 +440,7 @@ impl Cluster {
             classes.watch();
         }
         self.index.groups.clear();
+        self.index.free.clear();
         for &row in &live {
             let class = match classes.join(class_key(&self.columns, row, &symbols, &self.index.watched)) {
                 Joined::Known(class) | Joined::New(class) => class,
