@@ -229,14 +229,20 @@ fn chains() {
         }
     }
     steady("chain, 5000, 200 services x 10", &mut load, 200, 100, true);
+    // Small tasks, so that 100,000 of them have room: 200 services on 500 of the 5,000 hosts each.
+    let mut load = Load::new(5_000, Fill::Percent(1), |_, spec| {
+        spec.strategies = chain();
+        spec.requirement.cpu = stowplan::unit::CpuUnits(32);
+        spec.requirement.memory = stowplan::unit::MemoryMib(64);
+    })
+    .unwrap();
+    while load.remove().unwrap().is_some() {}
     for kind in 0..200 {
-        for _ in 0..490 {
-            if load.tasks.len() < 40_000 {
-                load.place(kind).unwrap();
-            }
+        for _ in 0..500 {
+            load.place(kind).unwrap();
         }
     }
-    steady("chain, 5000, 200 services on 4 %", &mut load, 200, 100, true);
+    steady("chain, 5000, 200 services on 10 %", &mut load, 200, 100, true);
     let mut load = Load::new(5_000, Fill::Percent(20), |_, spec| spec.strategies = chain()).unwrap();
     let kind = 3;
     for _ in 0..2_500 {
