@@ -8,7 +8,7 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held as Cluster, explanation,
+    Answer, Held as Cluster, beside, explanation,
     options::{Explain, Options},
     put_lints,
     request::{self, Request, Start},
@@ -32,6 +32,7 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         None => service.u32_at("desiredCount")?,
     };
     let is_daemon = matches!(request.start, Start::Daemon { .. });
+    refuse_controllers(&service)?;
     let configuration = node.field("deploymentConfiguration").or_else(|| service.field("deploymentConfiguration"));
     let percentages = read_percentages(configuration.as_ref(), is_daemon)?;
     if is_daemon {
@@ -44,7 +45,9 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         let message = format!("{desired} tasks, a service has at most {DESIRED_MAX}");
         return Err(Error::new("deploy/desired-count", message, service.path_of("desiredCount")));
     }
-    if let Err(error) = percentages.check() {
+    let shift = beside::read(configuration.as_ref())?;
+    // The percentages are those of rolling deployments.
+    if let (Err(error), None) = (percentages.check(), &shift) {
         let path = configuration.as_ref().map_or_else(
             || service.path_of("deploymentConfiguration"),
             |configuration| configuration.path().to_owned(),
@@ -62,6 +65,14 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         percentages,
         rate: node.u32_at("rate")?.unwrap_or(u32::MAX),
     };
+    let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
+    if let Some(shift) = shift {
+        let mut answer = beside::answer(held, &name, &rollout, shift, step_seconds, &request, options)?;
+        let mut lints = held.facts.lints.clone();
+        lints.extend(request.lints);
+        put_lints(&mut answer, &lints);
+        return Ok(answer);
+    }
     let semantics = &options.semantics;
     let plan = held
         .cluster
@@ -70,7 +81,6 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let remedies = held.cluster.deployment_remedies(&rollout, semantics);
     let mut answer = Answer::new();
     put_verdict(&mut answer, &plan, &rollout);
-    let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
     put_course(&mut answer, &plan, step_seconds);
     if let Some(event) = event(held, &name, &plan) {
         answer.insert("event".into(), event.into());
@@ -92,6 +102,20 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     lints.extend(request.lints);
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+/// Deployments that ECS's own scheduler does not run are not told as if it did.
+fn refuse_controllers(service: &Node<'_>) -> Result<(), Error> {
+    let Some(controller) = service.field("deploymentController") else { return Ok(()) };
+    let words = ["ECS", "CODE_DEPLOY", "EXTERNAL"].map(|word| (word, word));
+    match controller.word_at("type", &words)? {
+        None | Some("ECS") => Ok(()),
+        Some(other) => {
+            let message = format!("deployments of controller `{other}` are not ECS's to run");
+            let help = "only services with the controller `ECS` can be told";
+            Err(Error::new("deploy/controller", message, controller.path_of("type")).with_help(help))
+        }
+    }
 }
 
 fn read_percentages(configuration: Option<&Node<'_>>, is_daemon: bool) -> Result<Percentages, Error> {
