@@ -36,6 +36,11 @@ pub fn report(document: &Value, answer: Value) -> Report {
             sections.push(Section::Note(format!("{} more steps not shown; -o csv has them", steps.len() - ROWS)));
         }
     }
+    let traffic = list_at(&answer, "traffic");
+    if !traffic.is_empty() {
+        sections.push(Section::Title("Traffic on the new revision".into()));
+        sections.push(Section::Grid(shifts(traffic)));
+    }
     if let Some(proof) = answer.get("proof") {
         sections.push(Section::Title("Why".into()));
         sections.push(Section::Note(str_at(proof, "text").to_owned()));
@@ -130,6 +135,23 @@ fn waves(sections: &mut Vec<Section>, answer: &Value) {
         count_at(answer, "minimumHealthy"),
     )));
     sections.push(Section::Grid(grid));
+}
+
+/// A line for each part of the traffic that moves.
+fn shifts(traffic: &[Value]) -> Grid {
+    let mut grid = Grid { header: vec!["after", "percent", "then wait"], rows: Vec::new() };
+    for shift in traffic {
+        let percent = shift.get("percent").and_then(Value::as_f64).unwrap_or(0.0);
+        grid.rows.push(vec![
+            Cell { number: true, ..Cell::toned(duration(count_at(shift, "atSeconds")), Tone::Quiet) },
+            Cell { number: true, ..Cell::toned(format!("{percent:.1}"), Tone::Plain) },
+            Cell {
+                number: true,
+                ..Cell::toned(duration(count_at(shift, "bakeMinutes").saturating_mul(60)), Tone::Plain)
+            },
+        ]);
+    }
+    grid
 }
 
 fn held(by: &str) -> &'static str {
