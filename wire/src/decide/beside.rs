@@ -93,7 +93,7 @@ pub(super) fn answer(
     let running = plan.tasks.saturating_add(plan.started);
     if !completes {
         let text = format!(
-            "nothing stops before all {} new tasks run, and {} of them find no place; they are alike, so no order finds more",
+            "nothing stops before all {} new tasks run, and there is no place for {} of them; they are alike, so no order finds more",
             rollout.desired, plan.unplaced,
         );
         answer.insert("stuck".into(), true.into());

@@ -36,7 +36,7 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let configuration = node.field("deploymentConfiguration").or_else(|| service.field("deploymentConfiguration"));
     let percentages = read_percentages(configuration.as_ref(), is_daemon)?;
     if is_daemon {
-        return Ok(daemon(held, &request, percentages));
+        return daemon(held, &request, percentages, options);
     }
     let Some(desired) = desired else {
         return Err(Error::new("document/missing-key", "`desiredCount` is missing", service.path_of("desiredCount")));
@@ -284,7 +284,8 @@ fn put_numbers(value: &mut Value, remedy: &stowplan::deployment::DeploymentRemed
 }
 
 /// A daemon: in turn on the instances that have it, as many at once as the minimum leaves (DEPLOY-40).
-fn daemon(held: &Cluster, request: &Request, percentages: Percentages) -> Answer {
+fn daemon(held: &mut Cluster, request: &Request, percentages: Percentages, options: &Options) -> Result<Answer, Error> {
+    let blocked = blocked_daemons(held, request, options)?;
     let group = &request.spec.group;
     let running = held
         .cluster
@@ -293,12 +294,20 @@ fn daemon(held: &Cluster, request: &Request, percentages: Percentages) -> Answer
     let instances: Vec<&str> = running.filter_map(|id| held.cluster.instance(id)).map(|view| view.arn()).collect();
     let count = u32::try_from(instances.len()).unwrap_or(u32::MAX);
     let waves = daemon_waves(count, percentages.minimum_healthy);
-    let completes = count == 0 || !waves.is_empty();
+    let moves = count == 0 || !waves.is_empty();
+    let completes = moves && blocked.is_empty();
     let mut answer = Answer::new();
     answer.insert("verdict".into(), if completes { "completes" } else { "stuck" }.into());
     if !completes {
         answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), held_word(Held::Configuration).into());
+        answer.insert("heldBy".into(), held_word(if moves { Held::Placement } else { Held::Configuration }).into());
+    }
+    if let (Some((instance, reason)), true) = (blocked.first(), moves) {
+        let number = blocked.len();
+        let text = format!(
+            "{number} of the instances cannot take the new task in place of the present one, {instance} for {reason}"
+        );
+        answer.insert("proof".into(), json!({ "kind": "places", "text": text }));
     }
     answer.insert("desiredCount".into(), count.into());
     answer.insert("minimumHealthy".into(), percentages.limits(count).minimum.into());
@@ -308,5 +317,27 @@ fn daemon(held: &Cluster, request: &Request, percentages: Percentages) -> Answer
     });
     answer.insert("waves".into(), named.collect());
     answer.insert("rules".into(), json!(["DEPLOY-40", "DEPLOY-101"]));
-    answer
+    Ok(answer)
+}
+
+/// Instances that do not take the new daemon even without their present one, and why.
+fn blocked_daemons(held: &mut Cluster, request: &Request, options: &Options) -> Result<Vec<(String, String)>, Error> {
+    let cluster = &mut held.cluster;
+    let kind = cluster
+        .prepare(&request.spec, &options.semantics)
+        .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
+    let mut fork = cluster.fork();
+    let is_own = |id| fork.task(id).is_some_and(|task| task.group() == request.spec.group);
+    let own: Vec<_> = fork.tasks().filter(|id| is_own(*id)).collect();
+    for id in own {
+        let _ = fork.stop_task(id);
+    }
+    let blocked = fork.daemon(kind).map(|plan| plan.blocked).unwrap_or_default();
+    let named = blocked
+        .iter()
+        .filter_map(|(id, rejection)| Some((fork.instance(*id)?.id().to_owned(), rejection.reason().to_string())));
+    let named = named.collect();
+    drop(fork);
+    let _ = cluster.forget_kind(kind);
+    Ok(named)
 }
