@@ -25,6 +25,10 @@ pub fn report(document: &Value, answer: Value) -> Report {
     let mut sections = vec![Section::Headline(tone, format!("{service}: {line}"))];
     if answer.get("waves").is_some() {
         waves(&mut sections, &answer);
+        if let Some(proof) = answer.get("proof") {
+            sections.push(Section::Title("Why".into()));
+            sections.push(Section::Note(str_at(proof, "text").to_owned()));
+        }
         return Report { sections, columns: COLUMNS.to_vec(), records: Vec::new(), answer };
     }
     sections.push(Section::Note(bounds(&answer)));
@@ -157,7 +161,7 @@ fn shifts(traffic: &[Value]) -> Grid {
 fn held(by: &str) -> &'static str {
     match by {
         "deploymentConfiguration" => "the percentages let no task stop and none start",
-        "placement" => "no task may stop, and no instance has a place for a new one",
+        "placement" => "new tasks find no place, and nothing more may stop for them",
         "taskProtection" => "the tasks that may stop are protected",
         "health" => "the new tasks are not healthy",
         _ => "no task may start",
