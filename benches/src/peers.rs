@@ -14,7 +14,7 @@ use stowplan::{
     rule::Semantics,
 };
 
-use crate::workload::{Failure, Fill, KINDS, Load, instances, spec};
+use crate::workload::{Draws, Failure, Fill, KINDS, Load, instances, spec};
 
 /// The cluster sizes.
 pub const SIZES: [u32; 3] = [1_000, 5_000, 10_000];
@@ -92,6 +92,18 @@ impl Work {
         }
         let specs = (0..KINDS).map(spec).collect::<Result<_, _>>()?;
         Ok(Self { facts, specs, running, requests: load.requests(BATCH * ROUNDS) })
+    }
+
+    /// A small case of packing: `tasks` requests, and as many equal empty instances as surely suffice.
+    ///
+    /// # Errors
+    /// None: the facts are valid.
+    pub fn packing(tasks: usize) -> Result<Self, Failure> {
+        let facts = instances(u32::try_from(tasks / 3)?, Fill::Fresh);
+        let specs = (0..KINDS).map(spec).collect::<Result<_, _>>()?;
+        let mut draws = Draws::new(11);
+        let requests = (0..tasks).map(|_| draws.below(KINDS)).collect();
+        Ok(Self { facts, specs, running: vec![], requests })
     }
 
     /// The file that the peers read.

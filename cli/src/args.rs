@@ -220,9 +220,10 @@ pub struct PlaceArgs {
     /// Start on this very container instance, as StartTask does.
     #[arg(long = "start-task", value_name = "INSTANCE")]
     pub start_task: Vec<String>,
-    /// A run-task or create-service skeleton, as --cli-input-json takes it.
-    #[arg(long, value_name = "FILE")]
-    pub request: Option<PathBuf>,
+    /// A run-task or create-service skeleton, as --cli-input-json takes it; or a service of a Terraform plan, a template or
+    /// the like, FILE#NAME where it has several.
+    #[arg(long, value_name = "FILE[#NAME]")]
+    pub request: Option<String>,
     /// Take the network interfaces for awsvpc tasks from the instance types, where the snapshot does not say them.
     #[arg(long)]
     pub eni_by_type: bool,
@@ -308,15 +309,18 @@ pub struct DeployArgs {
 /// Who is to be reached.
 #[derive(Debug, Args)]
 pub struct ReachArgs {
-    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    /// What the AWS CLI printed: files, directories (every *.json, *.yaml and *.yml below) or `-`; or a decision document. The
+    /// service and its task definition may be of a Terraform plan, a template or the like.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub open: OpenArgs,
     /// The service, where the files are about several.
     #[arg(long, value_name = "NAME")]
     pub service: Option<String>,
-    /// The task definition.
-    #[arg(short = 'd', long, value_name = "FILE")]
-    pub task_definition: Option<PathBuf>,
+    /// The task definition; FILE#NAME where a template has several.
+    #[arg(short = 'd', long, value_name = "FILE[#NAME]")]
+    pub task_definition: Option<String>,
     /// A security group of the container instances; for tasks without a network interface of their own.
     #[arg(long = "instance-sg", value_name = "ID")]
     pub instance_security_groups: Vec<String>,
@@ -331,9 +335,12 @@ pub struct ReachArgs {
 /// What scales, on which data.
 #[derive(Debug, Args)]
 pub struct ScaleArgs {
-    /// What the AWS CLI printed, and CSV series: files, directories (every *.json below) or `-`; or a decision document.
+    /// What the AWS CLI printed, Terraform plans, CloudFormation templates, Copilot manifests, and CSV series: files,
+    /// directories (every *.json, *.yaml and *.yml below) or `-`; or a decision document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub open: OpenArgs,
     /// The service, where the files are about several: its ResourceId or name.
     #[arg(short = 'r', long, value_name = "ID")]
     pub resource: Option<String>,

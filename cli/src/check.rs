@@ -60,18 +60,13 @@ fn check_file(file: &File, parameters: &Parameters) -> Option<Vec<Value>> {
         Ok(value) if file.found && !convert::is_definition(&value) => None,
         Ok(value) => Some(vec![check_one(file, &value)]),
         // Whatever begins otherwise was never meant to be JSON.
-        Err(error) if begins_like_json(&file.bytes) => Some(vec![broken(file, &error)]),
+        Err(error) if convert::begins_like_json(&file.bytes) => Some(vec![broken(file, &error)]),
         Err(_) if file.found => None,
         Err(error) => {
             let error = convert::convert(&file.bytes, parameters).map_or_else(|other| other.to_document(), |_| error);
             Some(vec![broken(file, &error)])
         }
     }
-}
-
-fn begins_like_json(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_none_or(|byte| matches!(byte, b'{' | b'['))
 }
 
 /// The task definitions of a converted file; what could not be resolved stands with the first.

@@ -1,9 +1,11 @@
 //! Other tools' files: Terraform plans, CloudFormation templates, ecspresso files, Copilot manifests.
 
-use serde_json::Value;
+use std::path::Path;
+
+use serde_json::{Value, json};
 pub use stowplan_formats::convert;
 use stowplan_formats::{Converted, Format, detect};
-use stowplan_formats::{Document, DocumentKind, Error, Parameters};
+use stowplan_formats::{Document, DocumentKind, Error, Parameters, Unresolved};
 
 use crate::args::OpenArgs;
 use crate::engine;
@@ -18,6 +20,12 @@ pub fn parameters(args: &OpenArgs) -> Parameters {
 pub fn is_definition(value: &Value) -> bool {
     let inner = ["data", "taskDefinition"].iter().filter_map(|key| value.get(key));
     value.get("containerDefinitions").is_some() || inner.into_iter().any(is_definition)
+}
+
+/// Whether somebody meant these bytes to be JSON.
+pub fn begins_like_json(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_none_or(|byte| matches!(byte, b'{' | b'['))
 }
 
 /// The format of a file that has to be converted; nothing for AWS's JSON and for what nobody knows. A definition in
@@ -35,23 +43,36 @@ pub fn definitions(converted: &Converted) -> impl Iterator<Item = &Document> {
     converted.of_kind(DocumentKind::TaskDefinition)
 }
 
-/// The only task definition, or the one with a name.
-pub fn one_definition(file: &str, bytes: &[u8], name: Option<&str>, parameters: &Parameters) -> Result<Value, Failure> {
+/// The only document of a kind, or the one with a name: what the file calls it, its family, or its service name. What
+/// could not be resolved in it is added to the lints.
+pub fn one(
+    file: &str,
+    bytes: &[u8],
+    name: Option<&str>,
+    parameters: &Parameters,
+    kind: DocumentKind,
+    lints: &mut Vec<Value>,
+) -> Result<Value, Failure> {
+    let (code, what, own_name) = match kind {
+        DocumentKind::Service => ("input/services", "service", "serviceName"),
+        _ => ("input/task-definitions", "task definition", "family"),
+    };
     let converted = convert(bytes, parameters).map_err(|error| failure(&error).file(file))?;
-    let family =
-        |document: &Document| document.value().get("family").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let is_meant = |document: &&Document| name.is_none_or(|name| document.name() == name || family(document) == name);
-    let found: Vec<&Document> = definitions(&converted).filter(is_meant).collect();
+    let called =
+        |document: &Document| document.value().get(own_name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let is_meant = |document: &&Document| name.is_none_or(|name| document.name() == name || called(document) == name);
+    let found: Vec<&Document> = converted.of_kind(kind).filter(is_meant).collect();
     if let [one] = found.as_slice() {
+        lints.extend(unresolved(file, &converted, [*one]));
         return Ok(one.value().clone());
     }
     let names: Vec<String> =
-        definitions(&converted).take(10).map(|document| format!("`{}`", document.name())).collect();
+        converted.of_kind(kind).take(10).map(|document| format!("`{}`", document.name())).collect();
     let failure = Failure::new(
-        "input/task-definitions",
+        code,
         match found.len() {
-            0 => format!("`{file}` holds no task definition that can be read"),
-            several => format!("`{file}` holds {several} task definitions"),
+            0 => format!("`{file}` holds no {what} that can be read"),
+            several => format!("`{file}` holds {several} {what}s"),
         },
     );
     let help = if names.is_empty() {
@@ -62,6 +83,45 @@ pub fn one_definition(file: &str, bytes: &[u8], name: Option<&str>, parameters: 
     Err(failure.file(file).help(help))
 }
 
-fn failure(error: &Error) -> Failure {
+/// Splits `FILE#NAME`, unless there is a file of that whole name.
+pub fn split_name(argument: &str) -> (&str, Option<&str>) {
+    match argument.rsplit_once('#') {
+        Some((file, name)) if !Path::new(argument).exists() && Path::new(file).exists() => (file, Some(name)),
+        _ => (argument, None),
+    }
+}
+
+/// What could not be resolved in documents, as lints.
+pub fn unresolved<'a>(
+    file: &str,
+    converted: &Converted,
+    documents: impl IntoIterator<Item = &'a Document>,
+) -> Vec<Value> {
+    let resource = |document: &Document| {
+        let pointer = document.place("").pointer;
+        // What encloses the properties says whether the resource is there at all.
+        let enclosing = pointer.strip_suffix("/Properties").or_else(|| pointer.strip_suffix("/values"));
+        enclosing.map(str::to_owned).unwrap_or(pointer)
+    };
+    let own: Vec<String> = documents.into_iter().map(resource).collect();
+    let is_within = |path: &str| {
+        own.iter()
+            .filter_map(|own| path.strip_prefix(own.as_str()))
+            .any(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let written = |one: &Unresolved| {
+        let mut lint =
+            json!({"code": "format/unresolved", "file": file, "path": one.path, "message": one.what, "help": one.help});
+        if let (Some((line, column)), Some(fields)) = (one.place, lint.as_object_mut()) {
+            fields.insert("line".into(), line.into());
+            fields.insert("column".into(), column.into());
+        }
+        lint
+    };
+    converted.unresolved.iter().filter(|one| is_within(&one.path)).map(written).collect()
+}
+
+/// The converter's error as ours.
+pub fn failure(error: &Error) -> Failure {
     Failure::from_answer(&error.to_document(), &Value::Null)
 }

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use stowplan_formats::Parameters;
+use stowplan_formats::{DocumentKind, Parameters};
 
 use crate::args::{Admissible, DeployArgs, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak};
 use crate::exit::Failure;
@@ -52,17 +52,18 @@ const SERVICE_KEYS: [&str; 7] = [
 
 /// The document of `place` and `explain`.
 pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
-    let Snapshot { mut base, mut cluster, lints } = snapshot(&args.files)?;
+    let Snapshot { mut base, mut cluster, mut lints } = snapshot(&args.files)?;
+    let parameters = convert::parameters(&args.open);
     let mut request = take_object(&mut base, "request");
     if let Some(definition) = base.remove("taskDefinition") {
         request.insert("taskDefinition".into(), definition);
     }
     if let Some(file) = &args.request {
-        overlay(&mut request, skeleton(file)?);
+        overlay(&mut request, skeleton(file, &parameters, &mut lints)?);
     }
     overlay(&mut request, flags(args));
     if let Some(definition) = &args.task_definition {
-        request.insert("taskDefinition".into(), task_definition(definition, &convert::parameters(&args.open))?);
+        request.insert("taskDefinition".into(), task_definition(definition, &parameters, &mut lints)?);
     }
     if let Some(service) = service_of(&cluster, str_at(&Value::Object(request.clone()), "serviceName")) {
         let lent = keys_of(service, &SERVICE_KEYS.map(|key| (key, key)));
@@ -88,7 +89,7 @@ pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
 
 /// The document of `deploy`.
 pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
-    let Snapshot { mut base, cluster, lints } = snapshot(&args.files)?;
+    let Snapshot { mut base, cluster, mut lints } = snapshot(&args.files)?;
     let mut options = take_object(&mut base, "options");
     push_options(&mut options, &args.options)?;
     options.entry("explain").or_insert_with(|| "summary".into());
@@ -125,7 +126,8 @@ pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
     document.insert("deploymentConfiguration".into(), configuration.into());
     document.insert("options".into(), options.into());
     if let Some(definition) = &args.task_definition {
-        document.insert("taskDefinition".into(), task_definition(definition, &convert::parameters(&args.open))?);
+        let parameters = convert::parameters(&args.open);
+        document.insert("taskDefinition".into(), task_definition(definition, &parameters, &mut lints)?);
     }
     for (key, value) in [("desiredCount", args.desired), ("stepSeconds", args.step_seconds)] {
         if let Some(value) = value {
@@ -212,11 +214,8 @@ fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
 }
 
 /// A definition: a file if there is one, else a name for the engine to look up in the snapshot.
-fn task_definition(argument: &str, parameters: &Parameters) -> Result<Value, Failure> {
-    let (path, name) = match argument.rsplit_once('#') {
-        Some((file, name)) if !Path::new(argument).exists() && Path::new(file).exists() => (file, Some(name)),
-        _ => (argument, None),
-    };
+pub fn task_definition(argument: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Result<Value, Failure> {
+    let (path, name) = convert::split_name(argument);
     let path = Path::new(path);
     let is_name = !argument.starts_with("arn:")
         && argument.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'));
@@ -226,7 +225,8 @@ fn task_definition(argument: &str, parameters: &Parameters) -> Result<Value, Fai
     }
     let bytes = inputs::read_bytes(path)?;
     if convert::foreign(&bytes, parameters).is_some() {
-        return convert::one_definition(&inputs::display_name(path), &bytes, name, parameters);
+        let file = inputs::display_name(path);
+        return convert::one(&file, &bytes, name, parameters, DocumentKind::TaskDefinition, lints);
     }
     let value = inputs::one(path, &bytes)?;
     let definition = match value {
@@ -246,12 +246,23 @@ fn task_definition(argument: &str, parameters: &Parameters) -> Result<Value, Fai
 }
 
 /// A skeleton as a request; the empty strings and lists that `--generate-cli-skeleton` writes mean nothing.
-fn skeleton(file: &Path) -> Result<Map<String, Value>, Failure> {
-    let value = inputs::read_one(file)?;
+///
+/// A service of another tool's file is a request for its tasks; whose definition it names is said by `--task-definition`
+/// where the name is made up only when it is applied.
+fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Result<Map<String, Value>, Failure> {
+    let (path, name) = convert::split_name(file);
+    let path = Path::new(path);
+    let bytes = inputs::read_bytes(path)?;
+    if convert::foreign(&bytes, parameters).is_some() {
+        let file = inputs::display_name(path);
+        let service = convert::one(&file, &bytes, name, parameters, DocumentKind::Service, lints)?;
+        return Ok(keys_of(&service, &REQUEST_KEYS));
+    }
+    let value = inputs::one(path, &bytes)?;
     if value.is_object() {
         return Ok(keys_of(&value, &REQUEST_KEYS));
     }
-    let name = inputs::display_name(file);
+    let name = inputs::display_name(path);
     Err(Failure::new("input/wrong-type", format!("`{name}` holds no request: an object is expected"))
         .file(&name)
         .help("give what `aws ecs run-task --cli-input-json` or `create-service --cli-input-json` takes"))
@@ -437,10 +448,10 @@ mod tests {
     #[test]
     fn names_of_definitions_are_left_to_the_engine() {
         for name in ["web", "web:7", "arn:aws:ecs:eu-central-1:1:task-definition/web:7"] {
-            assert_eq!(task_definition(name, &Parameters::default()).unwrap(), json!(name));
+            assert_eq!(task_definition(name, &Parameters::default(), &mut Vec::new()).unwrap(), json!(name));
         }
         assert_eq!(
-            task_definition("nowhere/web.json", &Parameters::default()).unwrap_err().field("code"),
+            task_definition("nowhere/web.json", &Parameters::default(), &mut Vec::new()).unwrap_err().field("code"),
             Some("input/not-found")
         );
     }

@@ -118,6 +118,12 @@ impl Failure {
         self.error.get(key).and_then(Value::as_str)
     }
 
+    /// Line and column in the file, from 1, where they are known.
+    pub fn line_and_column(&self) -> Option<(u64, u64)> {
+        let at = |key: &str| self.error.get(key).and_then(Value::as_u64);
+        at("line").zip(at("column"))
+    }
+
     /// The text that [`span`](Self::span) points into.
     pub fn excerpt(&self) -> Option<&str> {
         self.excerpt.as_deref()

@@ -59,11 +59,6 @@ pub fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Failure> {
     Ok(files)
 }
 
-/// Reads one file that holds one JSON value.
-pub fn read_one(argument: &Path) -> Result<Value, Failure> {
-    one(argument, &read_bytes(argument)?)
-}
-
 /// The only JSON value in a file's bytes.
 pub fn one(argument: &Path, bytes: &[u8]) -> Result<Value, Failure> {
     let name = display_name(argument);

@@ -83,7 +83,9 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             })
         }
         Some(Command::Reach(args)) => {
-            let answer = ask(&reach::document(&args)?)?;
+            let (document, lints) = reach::document(&args)?;
+            output.lints(&lints, &document);
+            let answer = ask(&document)?;
             let exit = if render::str_at(&answer, "verdict") == "reachable" { Exit::Done } else { Exit::No };
             output.report(&render::reach::report(answer));
             Ok(exit)
@@ -192,6 +194,7 @@ fn query(args: &args::QueryArgs, output: &Output) -> Result<Exit, Failure> {
 
 fn scale(args: &args::ScaleArgs, output: &Output) -> Result<Exit, Failure> {
     let question = scaling::scale(args)?;
+    output.lints(&question.lints, &question.document);
     let answer = scaling::ask(&question)?;
     output.lints(render::list_at(&answer, "lints"), &question.document);
     output.report(&render::scale::report(answer, output.view()));

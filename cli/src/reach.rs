@@ -1,22 +1,41 @@
-//! The document of `reach`: AWS's answers, found by their keys and put side by side.
+//! The document of `reach`: AWS's answers, found by their keys and put side by side; services and task definitions of other
+//! tools' files, too.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use stowplan_formats::{DocumentKind, Parameters};
 
 use crate::args::ReachArgs;
+use crate::convert;
+use crate::document::task_definition;
 use crate::exit::Failure;
-use crate::inputs;
+use crate::inputs::{self, File};
 
 /// AWS's lists that matter.
-const LISTS: [&str; 6] = ["services", "TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets"];
+const LISTS: [&str; 7] =
+    ["services", "TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets", "PrefixLists"];
 
-/// What to ask the engine.
-pub fn document(args: &ReachArgs) -> Result<Value, Failure> {
+/// What to ask the engine, and what could not be resolved in other tools' files.
+pub fn document(args: &ReachArgs) -> Result<(Value, Vec<Value>), Failure> {
+    let parameters = convert::parameters(&args.open);
     let mut document = Map::new();
-    for (_, value) in inputs::gather(&args.files)? {
-        visit(value, &mut document, 0);
+    let mut lints = Vec::new();
+    for file in inputs::files(&args.files)? {
+        if convert::foreign(&file.bytes, &parameters).is_some() {
+            add_converted(&file, &parameters, &mut document, &mut lints)?;
+        } else if !file.found || convert::begins_like_json(&file.bytes) {
+            for value in inputs::parse_all(&file.name, &file.bytes)? {
+                visit(value, &mut document, 0);
+            }
+        }
     }
     if let Some(definition) = &args.task_definition {
-        document.insert("taskDefinition".into(), inputs::read_one(definition)?);
+        let found = task_definition(definition, &parameters, &mut lints)?;
+        if found.is_string() {
+            return Err(Failure::new("input/not-found", format!("there is no file `{definition}`")).help(
+                "give the file that `aws ecs describe-task-definition` prints: there is no snapshot to look it up in",
+            ));
+        }
+        document.insert("taskDefinition".into(), found);
     }
     if !document.contains_key("taskDefinition") {
         return Err(Failure::new("request/task-definition", "no task definition is given")
@@ -35,7 +54,28 @@ pub fn document(args: &ReachArgs) -> Result<Value, Failure> {
         }
     }
     document.insert("decide".into(), "reach".into());
-    Ok(Value::Object(document))
+    Ok((Value::Object(document), lints))
+}
+
+/// Adds the services of another tool's file, and its task definition where there is one only.
+fn add_converted(
+    file: &File,
+    parameters: &Parameters,
+    document: &mut Map<String, Value>,
+    lints: &mut Vec<Value>,
+) -> Result<(), Failure> {
+    let converted = convert::convert(&file.bytes, parameters);
+    let converted = converted.map_err(|error| convert::failure(&error).file(&file.name))?;
+    let own =
+        [DocumentKind::Service, DocumentKind::TaskDefinition].into_iter().flat_map(|kind| converted.of_kind(kind));
+    lints.extend(convert::unresolved(&file.name, &converted, own));
+    let services: Value = converted.of_kind(DocumentKind::Service).map(|one| one.value().clone()).collect();
+    visit(json!({ "services": services }), document, 0);
+    let definitions: Vec<_> = convert::definitions(&converted).collect();
+    if let [one] = definitions.as_slice() {
+        document.insert("taskDefinition".into(), one.value().clone());
+    }
+    Ok(())
 }
 
 /// Takes the lists that a document holds; a decision document's other keys, too.

@@ -3,20 +3,39 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
+use stowplan_formats::{Converted, DocumentKind, Parameters};
 
 use crate::args::{ScaleArgs, ScheduleArgs};
 use crate::document::semantics;
-use crate::engine;
 use crate::exit::Failure;
-use crate::inputs;
-use crate::series;
+use crate::inputs::{self, File};
+use crate::{convert, engine, series};
+
+/// What of another tool's file concerns scaling.
+const KINDS: [DocumentKind; 5] = [
+    DocumentKind::ScalableTarget,
+    DocumentKind::ScalingPolicy,
+    DocumentKind::ScheduledAction,
+    DocumentKind::Alarm,
+    DocumentKind::Service,
+];
 
 /// A `scale` document and the files behind its `documents`.
 #[derive(Debug)]
 pub struct ScaleQuestion {
     /// The decision document.
     pub document: Value,
-    files: Vec<String>,
+    /// What could not be resolved in other tools' files.
+    pub lints: Vec<Value>,
+    files: Vec<Source>,
+}
+
+/// Where a document came from.
+#[derive(Debug)]
+struct Source {
+    name: String,
+    /// What it was converted from, when it was.
+    converted: Option<Converted>,
 }
 
 impl ScaleQuestion {
@@ -28,47 +47,87 @@ impl ScaleQuestion {
         let Some((index, rest)) = within else { return Failure::from_answer(&answer, &self.document) };
         let excerpt = Failure::from_answer(&answer, &self.document);
         let Some(file) = index.parse::<usize>().ok().and_then(|index| self.files.get(index)) else { return excerpt };
-        if let Some(place) = answer.pointer_mut("/error/path") {
-            *place = if rest.is_empty() { "".into() } else { format!("/{rest}").into() };
+        let rest = if rest.is_empty() { String::new() } else { format!("/{rest}") };
+        let place = file.converted.as_ref().and_then(|converted| converted.place(&rest));
+        if let Some(error) = answer.pointer_mut("/error").and_then(Value::as_object_mut) {
+            if let Some((line, column)) = place.as_ref().and_then(|place| place.line_and_column) {
+                error.insert("line".into(), line.into());
+                error.insert("column".into(), column.into());
+            }
+            error.insert("path".into(), place.map_or(rest, |place| place.pointer).into());
         }
-        excerpt.replace(&answer).file(file)
+        excerpt.replace(&answer).file(&file.name)
     }
 }
 
-/// The document of `scale`.
-pub fn scale(args: &ScaleArgs) -> Result<ScaleQuestion, Failure> {
-    let mut base = Map::new();
-    let mut documents = Vec::new();
-    let mut files = Vec::new();
-    let mut metrics = Map::new();
-    for file in inputs::files(&args.files)? {
+/// What the files hold.
+#[derive(Default)]
+struct Gathered {
+    base: Map<String, Value>,
+    documents: Vec<Value>,
+    files: Vec<Source>,
+    metrics: Map<String, Value>,
+    lints: Vec<Value>,
+}
+
+impl Gathered {
+    fn add(&mut self, file: &File, parameters: &Parameters) -> Result<(), Failure> {
+        if convert::foreign(&file.bytes, parameters).is_some() {
+            return self.add_converted(file, parameters);
+        }
         let is_json = file
             .bytes
             .iter()
             .find(|byte| !byte.is_ascii_whitespace())
             .is_none_or(|byte| b"{[\xef\xff\xfe".contains(byte));
         if !is_json {
-            series::read(&file.name, &file.bytes, &mut metrics)?;
-            continue;
+            // Nobody meant a YAML file of something else that lies in the same directory.
+            return if file.found { Ok(()) } else { series::read(&file.name, &file.bytes, &mut self.metrics) };
         }
         for value in inputs::parse_all(&file.name, &file.bytes)? {
             match value {
                 Value::Object(object) if object.get("decide").is_some_and(|kind| kind == "scale") => {
-                    base.extend(object)
+                    self.base.extend(object)
                 }
-                other => {
-                    documents.push(other);
-                    files.push(file.name.clone());
-                }
+                other => self.push(other, Source { name: file.name.clone(), converted: None }),
             }
         }
+        Ok(())
     }
+
+    fn add_converted(&mut self, file: &File, parameters: &Parameters) -> Result<(), Failure> {
+        let converted = convert::convert(&file.bytes, parameters);
+        let converted = converted.map_err(|error| convert::failure(&error).file(&file.name))?;
+        let own = KINDS.iter().flat_map(|kind| converted.of_kind(*kind));
+        self.lints.extend(convert::unresolved(&file.name, &converted, own));
+        let mut document = converted.to_aws();
+        if let Some(lists) = document.as_object_mut() {
+            lists.retain(|key, _| KINDS.iter().any(|kind| kind.key() == key));
+        }
+        self.push(document, Source { name: file.name.clone(), converted: Some(converted) });
+        Ok(())
+    }
+
+    fn push(&mut self, document: Value, source: Source) {
+        self.documents.push(document);
+        self.files.push(source);
+    }
+}
+
+/// The document of `scale`.
+pub fn scale(args: &ScaleArgs) -> Result<ScaleQuestion, Failure> {
+    let parameters = convert::parameters(&args.open);
+    let mut gathered = Gathered::default();
+    for file in inputs::files(&args.files)? {
+        gathered.add(&file, &parameters)?;
+    }
+    let Gathered { mut base, mut documents, mut files, mut metrics, lints } = gathered;
     if let Some(Value::Object(own)) = base.remove("metrics") {
         metrics.extend(own);
     }
     if let Some(own) = base.remove("documents") {
         documents.push(own);
-        files.push("documents".into());
+        files.push(Source { name: "documents".into(), converted: None });
     }
     if let (Some(min), Some(max)) = (args.min, args.max) {
         base.insert("ScalableTargets".into(), json!([{ "MinCapacity": min, "MaxCapacity": max }]));
@@ -100,7 +159,7 @@ pub fn scale(args: &ScaleArgs) -> Result<ScaleQuestion, Failure> {
     put("metrics", (!metrics.is_empty()).then_some(Value::Object(metrics)));
     put("documents", (!documents.is_empty()).then_some(Value::Array(documents)));
     put("decide", Some("scale".into()));
-    Ok(ScaleQuestion { document: Value::Object(base), files })
+    Ok(ScaleQuestion { document: Value::Object(base), lints, files })
 }
 
 /// The document of `schedule`.

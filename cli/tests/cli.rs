@@ -596,6 +596,146 @@ fn place_takes_definitions_from_templates() {
     assert!(stdout(&named).contains("placements"), "{}", stderr(&named));
 }
 
+/// A service of two to twenty tasks that keeps its CPU at 50 %, and half a policy that ECS would refuse.
+const SCALING: &str = "Parameters:
+  Least: {Type: Number}
+Resources:
+  Service:
+    Type: AWS::ECS::Service
+    Properties: {ServiceName: web, Cluster: shop, DesiredCount: 10, Role: !GetAtt Role.Arn}
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      {MinCapacity: !Ref Least, MaxCapacity: 20, ResourceId: !Sub 'service/shop/${Service.Name}', RoleARN: !GetAtt Role.Arn}
+  cpu:
+    Type: AWS::ApplicationAutoScaling::ScalingPolicy
+    Properties:
+      PolicyName: cpu
+      PolicyType: TargetTrackingScaling
+      ScalingTargetId: !Ref Target
+      TargetTrackingScalingPolicyConfiguration:
+        TargetValue: 50
+        PredefinedMetricSpecification: {PredefinedMetricType: ECSServiceAverageCPUUtilization}
+";
+
+#[test]
+fn scale_reads_policies_from_templates() {
+    let scratch = Scratch::new("scale-template");
+    let template = scratch.file("stack.yaml", SCALING);
+    let cpu = scratch.file("cpu.csv", CPU);
+    let output = run(&["scale", &template, &cpu, "--parameter", "Least=2"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    // As with the same policy in flags: ceil(10 × 80 / 50) = 16.
+    assert!(text.contains("desired 10 → 16: 1 out, 0 in"), "{text}");
+    let remarks = stderr(&output);
+    assert!(
+        remarks.contains("format/unresolved") && remarks.contains("stack.yaml:10:108: /Resources/Target"),
+        "{remarks}"
+    );
+    // Whom the policy scales is known: its target is in the template.
+    assert!(!remarks.contains("ScalingTargetId"), "{remarks}");
+    // A capacity that nobody knows is an error with its place in the template, not a guess.
+    let output = run(&["-o", "json", "scale", &template, &cpu]);
+    assert_code(&output, 1);
+    let remarks = stderr(&output);
+    let error = remarks.lines().last().expect("a line");
+    let error: serde_json::Value = serde_json::from_str(error).expect("JSON");
+    // The tenth line, after six blanks, a brace and the key.
+    assert_eq!(error["error"]["path"], "/Resources/Target/Properties/MinCapacity");
+    assert_eq!((&error["error"]["line"], &error["error"]["column"]), (&10.into(), &21.into()));
+}
+
+#[test]
+fn scale_reads_policies_from_terraform_plans_and_directories() {
+    let plan = r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+{"address": "aws_ecs_service.web", "mode": "managed", "type": "aws_ecs_service", "values": {"name": "web", "desired_count": 10}},
+{"address": "aws_appautoscaling_target.web", "mode": "managed", "type": "aws_appautoscaling_target",
+ "values": {"min_capacity": 2, "max_capacity": 20, "resource_id": "service/shop/web"}},
+{"address": "aws_appautoscaling_policy.cpu", "mode": "managed", "type": "aws_appautoscaling_policy",
+ "values": {"name": "cpu", "policy_type": "TargetTrackingScaling", "resource_id": "service/shop/web",
+  "target_tracking_scaling_policy_configuration": [{"target_value": 50, "predefined_metric_specification":
+   [{"predefined_metric_type": "ECSServiceAverageCPUUtilization", "resource_label": ""}]}]}}]}}}"#;
+    let scratch = Scratch::new("scale-plan");
+    scratch.file("infra/plan.json", plan);
+    scratch.file("infra/values.yml", "a: 1");
+    let cpu = scratch.file("cpu.csv", CPU);
+    let output = run(&["scale", &format!("{}/infra", scratch.path()), &cpu]);
+    assert_code(&output, 0);
+    assert!(stdout(&output).contains("desired 10 → 16: 1 out, 0 in"), "{}", stdout(&output));
+    let broken = plan.replace("\"min_capacity\": 2", "\"min_capacity\": 30");
+    let broken = scratch.file("broken.json", broken);
+    let output = run(&["scale", &broken, &cpu]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("/planned_values/root_module/resources/1/values"), "{}", stderr(&output));
+}
+
+#[test]
+fn place_takes_a_service_of_a_template_as_the_request() {
+    let service = "  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: web
+      DesiredCount: 2
+      LaunchType: EC2
+      PlacementStrategies: [{Type: binpack, Field: memory}]
+";
+    let template = TEMPLATE.replace("FARGATE", "EC2").replace("awsvpc", "bridge").replace("'4096'", "'64'");
+    let scratch = Scratch::new("place-service");
+    let file = scratch.file("stack.yaml", format!("{template}{service}"));
+    let ask = |request: &str| {
+        run(&["place", SAMPLE, "-d", &file, "--request", request, "--parameter", "Size=256", "-o", "json"])
+    };
+    let output = ask(&file);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["placements"].as_array().map(Vec::len), Some(2), "{}{}", stdout(&output), stderr(&output));
+    assert_code(&ask(&format!("{file}#Service")), 0);
+    let other = ask(&format!("{file}#Other"));
+    assert_code(&other, 1);
+    assert!(stderr(&other).contains("#NAME with one of `Service`"), "{}", stderr(&other));
+}
+
+#[test]
+fn reach_reads_services_from_templates() {
+    let group = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/web/1";
+    let template = format!(
+        "Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      ContainerDefinitions: [{{Name: web, Image: web, Memory: 64, PortMappings: [{{ContainerPort: 80}}]}}]
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: web
+      LoadBalancers: [{{TargetGroupArn: '{group}', ContainerName: web, ContainerPort: 80}}]
+"
+    );
+    let scratch = Scratch::new("reach-template");
+    let template = scratch.file("stack.yaml", template);
+    let network = |last: u16| {
+        format!(
+            r#"{{"TargetGroups": [{{"TargetGroupArn": "{group}", "TargetType": "instance", "LoadBalancerArns": ["alb"]}}],
+            "LoadBalancers": [{{"LoadBalancerArn": "alb", "SecurityGroups": ["sg-alb"]}}],
+            "SecurityGroups": [{{"GroupId": "sg-alb", "IpPermissionsEgress": [{{"IpProtocol": "-1", "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}]}},
+              {{"GroupId": "sg-ec2", "IpPermissions": [{{"IpProtocol": "tcp", "FromPort": 32768, "ToPort": {last}, "UserIdGroupPairs": [{{"GroupId": "sg-alb"}}]}}]}}]}}"#
+        )
+    };
+    for (last, code) in [(60999, 0), (50000, 3)] {
+        let network = scratch.file("network.json", network(last));
+        let output = run(&["reach", &template, &network, "--instance-sg", "sg-ec2"]);
+        assert_code(&output, code);
+        let named = run(&["reach", &template, &network, "--instance-sg", "sg-ec2", "-d", &format!("{template}#Task")]);
+        assert_eq!(stdout(&named), stdout(&output));
+        // The whole range of 28,232 ports is needed: 50001–60999 is missing otherwise.
+        assert_eq!(stdout(&output).contains("50001–60999"), code == 3, "{}", stdout(&output));
+    }
+    let output = run(&["reach", &template, "-d", "web"]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("there is no file `web`"), "{}", stderr(&output));
+}
+
 #[test]
 fn reach_names_the_missing_rule() {
     let scratch = Scratch::new("reach");
@@ -632,7 +772,7 @@ fn reach_names_the_missing_rule() {
     assert_code(&output, 3);
     let text = stdout(&output);
     assert!(text.contains("aws ec2 authorize-security-group-ingress --group-id sg-ec2"), "{text}");
-    assert!(text.contains("32768–60999"), "{text}");
+    assert!(text.contains("# no rule of `sg-ec2` lets tcp 32768–60999 in from `sg-alb`\n"), "{text}");
     let output = ask(&[]);
     assert_code(&output, 3);
     assert!(stdout(&output).contains("not enough is told"), "{}", stdout(&output));

@@ -130,6 +130,11 @@ impl Document {
         self.change
     }
 
+    /// Whether it is there once the file is applied.
+    const fn is_there(&self) -> bool {
+        !matches!(self.change, Some(Change::Delete | Change::Read))
+    }
+
     /// The document.
     #[must_use]
     pub const fn value(&self) -> &Value {
@@ -163,25 +168,39 @@ pub struct Converted {
 impl Converted {
     /// The documents of a kind that are there once the file is applied.
     pub fn of_kind(&self, kind: DocumentKind) -> impl Iterator<Item = &Document> {
-        self.documents.iter().filter(move |document| {
-            document.kind == kind && document.change != Some(Change::Delete) && document.change != Some(Change::Read)
-        })
+        self.documents.iter().filter(move |document| document.kind == kind && document.is_there())
     }
 
     /// One document with AWS's lists, such as `{"taskDefinitions": […], "ScalableTargets": […]}`.
     #[must_use]
     pub fn to_aws(&self) -> Value {
         let mut lists: Map<String, Value> = Map::new();
-        for document in &self.documents {
-            if matches!(document.change, Some(Change::Delete | Change::Read)) {
-                continue;
-            }
+        for document in self.documents.iter().filter(|document| document.is_there()) {
             let list = lists.entry(document.kind.key()).or_insert_with(|| Value::Array(Vec::new()));
             if let Value::Array(list) = list {
                 list.push(document.value.clone());
             }
         }
         Value::Object(lists)
+    }
+
+    /// Where the value that a JSON pointer into [`to_aws`](Self::to_aws) leads to was written; nothing when it leads into no
+    /// document.
+    ///
+    /// ```
+    /// let template = b"Resources: {T: {Type: 'AWS::ECS::Service', Properties: {DesiredCount: 2}}}";
+    /// let converted = stowplan_formats::convert(template, &Default::default()).unwrap();
+    /// let place = converted.place("/services/0/desiredCount").unwrap();
+    /// assert_eq!(place.pointer, "/Resources/T/Properties/DesiredCount");
+    /// assert_eq!(converted.place("/services/1"), None);
+    /// ```
+    #[must_use]
+    pub fn place(&self, pointer: &str) -> Option<Place> {
+        let (key, rest) = pointer.strip_prefix('/')?.split_once('/')?;
+        let (index, _) = rest.split_once('/').unwrap_or((rest, ""));
+        let of_list = self.documents.iter().filter(|document| document.kind.key() == key && document.is_there());
+        let document = of_list.into_iter().nth(index.parse().ok()?)?;
+        Some(document.place(rest.get(index.len()..).unwrap_or_default()))
     }
 }
 
@@ -206,6 +225,11 @@ impl Collector {
         if self.unresolved.len() < UNRESOLVED_MAX && !seen {
             self.unresolved.push((origin, what, help));
         }
+    }
+
+    /// Takes back what was said about a value that turned out to be known.
+    pub(crate) fn forget(&mut self, origin: Origin) {
+        self.unresolved.retain(|(at, _, _)| *at != origin);
     }
 
     /// Adds a task definition, unless its containers are not known.

@@ -258,7 +258,34 @@ fn cloudformation_scaling() {
     assert_eq!(found["ScheduledActions"][0]["ResourceId"], "service/c/web");
     assert_eq!(found["ScalingPolicies"][0]["ResourceId"], "service/c/web");
     assert_eq!(found["ScalingPolicies"][0]["TargetTrackingScalingPolicyConfiguration"], json!({"TargetValue": 50}));
+    assert_eq!(found["ScalingPolicies"][0].get("ScalingTargetId"), None);
     assert_eq!(found["services"][0]["cluster"], "c");
+}
+
+#[test]
+fn places_of_lists() {
+    // What is deleted is not in the lists: the service that stays is the first.
+    let of = |name: &str, count: u32| {
+        json!({"address": format!("aws_ecs_service.{name}"), "mode": "managed", "type": "aws_ecs_service",
+        "values": {"name": name, "desired_count": count, "load_balancer": [{"elb_name": "classic", "target_group_arn": "", "container_name": "web", "container_port": "80"}]}})
+    };
+    let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [of("stays", 2), of("other", 3)]}},
+        "resource_changes": [{"address": "aws_ecs_service.gone", "mode": "managed", "type": "aws_ecs_service",
+            "change": {"actions": ["delete"], "before": {"name": "gone"}}}]});
+    let converted = converted(&plan.to_string());
+    let services = converted.to_aws()["services"].clone();
+    assert_eq!(services.as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        services[0]["loadBalancers"],
+        json!([{"loadBalancerName": "classic", "containerName": "web", "containerPort": 80}])
+    );
+    for index in 0..2 {
+        let place = converted.place(&format!("/services/{index}/desiredCount")).unwrap();
+        assert_eq!(place.pointer, format!("/planned_values/root_module/resources/{index}/values/desired_count"));
+    }
+    for nowhere in ["", "/services", "/services/x", "/services/2", "/taskDefinitions/0", "services/0"] {
+        assert_eq!(converted.place(nowhere), None, "{nowhere}");
+    }
 }
 
 #[test]

@@ -15,12 +15,14 @@ fn document(host_port: u16, health: &str, inbound: &[Value], outbound: &[Value],
         "taskDefinition": {"family": "web", "containerDefinitions": [
             {"name": "web", "image": "web", "memory": 64, "portMappings": [{"containerPort": 80, "hostPort": host_port}]}]},
         "TargetGroups": [{"TargetGroupArn": GROUP, "TargetType": "instance", "LoadBalancerArns": [BALANCER], "HealthCheckPort": health}],
-        "LoadBalancers": [{"LoadBalancerArn": BALANCER, "SecurityGroups": ["sg-alb"]}],
+        "LoadBalancers": [{"LoadBalancerArn": BALANCER, "SecurityGroups": ["sg-alb"], "AvailabilityZones": [{"SubnetId": "subnet-alb"}]}],
         "Listeners": [{"LoadBalancerArn": BALANCER, "Port": 443}],
         "SecurityGroups": [
             {"GroupId": "sg-alb", "IpPermissions": front, "IpPermissionsEgress": outbound},
             {"GroupId": "sg-ec2", "IpPermissions": inbound}],
         "instanceSecurityGroups": ["sg-ec2"],
+        "instanceSubnets": ["subnet-ec2"],
+        "Subnets": [{"SubnetId": "subnet-alb", "CidrBlock": "10.0.0.0/24"}, {"SubnetId": "subnet-ec2", "CidrBlock": "172.16.0.0/20"}],
     })
 }
 
@@ -30,6 +32,8 @@ fn any_rule() -> impl Strategy<Value = Value> {
         Just(json!({"UserIdGroupPairs": [{"GroupId": "sg-ec2"}]})),
         Just(json!({"IpRanges": [{"CidrIp": "0.0.0.0/0"}]})),
         Just(json!({"IpRanges": [{"CidrIp": "10.0.0.0/8"}]})),
+        Just(json!({"IpRanges": [{"CidrIp": "172.16.0.0/21"}, {"CidrIp": "172.16.8.0/21"}]})),
+        Just(json!({"Ipv6Ranges": [{"CidrIpv6": "::/0"}]})),
         Just(json!({"IpRanges": [{"CidrIp": "0.0.0.0/1"}, {"CidrIp": "128.0.0.0/1"}]})),
     ];
     let protocol = prop_oneof![4 => Just("tcp"), 1 => Just("-1"), 1 => Just("udp")];
@@ -63,6 +67,13 @@ proptest! {
         let mut wider = lists.clone();
         wider[whither].push(more);
         prop_assert!(rank(&ask(&wider)) <= rank(&before), "a rule closed something");
+        // Who tells less is told no more: what is certain without the subnets is so with them.
+        let mut less = document(port, health, &lists[0], &lists[1], &lists[2]);
+        less.as_object_mut().unwrap().remove("Subnets");
+        let less = decide_value(&less);
+        if less["verdict"] != "unknown" {
+            prop_assert_eq!(&less["verdict"], &before["verdict"]);
+        }
         // Every missing permission, added, makes it reachable.
         for hop in before["targets"][0]["hops"].as_array().unwrap() {
             prop_assert_eq!(hop.get("permission").is_some(), hop["verdict"] != "reachable");
@@ -78,4 +89,19 @@ proptest! {
         }
         prop_assert_eq!(&ask(&lists)["verdict"], "reachable");
     }
+}
+
+#[test]
+fn what_is_followed_has_a_bound() {
+    let mut many = document(0, "traffic-port", &[], &[], &[]);
+    let (entry, balancer) = (many["services"][0]["loadBalancers"][0].clone(), many["LoadBalancers"][0].clone());
+    many["services"][0]["loadBalancers"] = vec![entry; 2000].into();
+    many["LoadBalancers"] = vec![balancer; 1000].into();
+    many["TargetGroups"][0]["LoadBalancerArns"] = vec![BALANCER; 1000].into();
+    let answer = decide_value(&many);
+    assert_eq!(answer["verdict"], "misconfigured");
+    let targets = answer["targets"].as_array().unwrap();
+    assert_eq!(targets.len(), 5);
+    // Five load balancers with three hops each: client, out, in.
+    assert!(targets.iter().all(|target| target["hops"].as_array().unwrap().len() == 15), "{}", targets[0]);
 }

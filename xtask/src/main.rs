@@ -1,4 +1,5 @@
 //! Everything that CI does, one word each.
+mod calculator;
 mod command;
 mod fuzz;
 mod hygiene;
@@ -23,6 +24,7 @@ usage: cargo xtask WORD
   conform           the conformance cases, as the Rust face answers them
   bench [FILTER]    the benchmarks; `--peers`: other schedulers beside this engine, on the same work
   wasm [--check]    the npm package; checked: installed and used as its users would
+  calculator [--check]   serves the browser page; checked: built and used in a browser
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs";
 
@@ -46,6 +48,8 @@ fn main() -> ExitCode {
         (Some("bench"), filter) => rust::bench(&mut runner, filter),
         (Some("wasm"), None) => wasm::build(&mut runner),
         (Some("wasm"), Some("--check")) => wasm::check(&mut runner),
+        (Some("calculator"), None) => calculator::serve(&mut runner),
+        (Some("calculator"), Some("--check")) => calculator::check(&mut runner),
         (Some("fuzz"), seconds) => match number(seconds, 60) {
             Ok(seconds) => fuzz::run(&mut runner, seconds),
             Err(message) => return misuse(&message),
@@ -84,7 +88,9 @@ fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {
 
 fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {
     rust::long_properties(runner, factor)?;
-    fuzz::smoke(runner, Some(factor))
+    fuzz::smoke(runner, Some(factor))?;
+    wasm::check(runner)?;
+    calculator::check(runner)
 }
 
 fn number(word: Option<&str>, default: u64) -> Result<u64, String> {

@@ -17,6 +17,7 @@ pub fn run(runner: &mut Runner) -> Result<(), Stop> {
     }
     kube(runner, &folder)?;
     fenzo(runner, &folder)?;
+    cp_sat(runner, &folder)?;
     runner.skip("Nomad", "no program for it was written: its Go module could not be had")?;
     runner.run("table of the peers", &pinned("cargo").args(example).args(["table", &text(&folder)]))
 }
@@ -49,6 +50,21 @@ fn fenzo(runner: &mut Runner, folder: &Path) -> Result<(), Stop> {
         runner.run(STEP, &pinned("java").args(words).args(files(folder, "fenzo", size)))?;
     }
     Ok(())
+}
+
+/// Not a scheduler: how few instances a small set of tasks could do with.
+fn cp_sat(runner: &mut Runner, folder: &Path) -> Result<(), Stop> {
+    const STEP: &str = "CP-SAT";
+    let home = folder.join("cpsat");
+    let python = text(&home.join("bin/python"));
+    let make = Invocation::new("python3").args(["-m", "venv", &text(&home)]);
+    let words = ["-m", "pip", "install", "--quiet", "--requirement", "benches/peers/cpsat/requirements.txt"];
+    let version = Invocation::new("python3").args(["--version"]);
+    if !ready(runner, STEP, &version, &make) || !ready(runner, STEP, &version, &Invocation::new(&python).args(words)) {
+        return runner.skip(STEP, "it cannot be fetched here (Python with venv and its packages are needed)");
+    }
+    let run = pinned(&python).args(["benches/peers/cpsat/pack.py"]).args(files(folder, "cpsat", "packing"));
+    runner.run(STEP, &run)
 }
 
 /// Whether the tool is there and the peer could be made.

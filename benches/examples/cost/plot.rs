@@ -86,7 +86,7 @@ fn chart(root: &Area<'_>, costs: &[Cost], peers: &[Cost]) -> Drawn {
     let mut chart = ChartBuilder::on(&area)
         .x_label_area_size(46)
         .y_label_area_size(76)
-        .build_cartesian_2d((80.0..largest * 1.25).log_scale(), (0.7..1e8_f64).log_scale())?;
+        .build_cartesian_2d((80.0..largest * 1.25).log_scale(), (0.7..6e8_f64).log_scale())?;
     let quiet = colour(QUIET);
     let label = TextStyle::from((FONT, 14)).color(&quiet);
     chart
@@ -112,22 +112,16 @@ fn chart(root: &Area<'_>, costs: &[Cost], peers: &[Cost]) -> Drawn {
             names.push((chart.backend_coord(&last), title, last.1, ink));
         }
     }
-    let mut marks = vec![];
-    for (name, title, ink, filled) in POINTS {
+    for (line, (name, title, ink, filled)) in (0..).zip(POINTS) {
         let dots = points(peers, name);
         let style = if filled { colour(ink).filled() } else { colour(ink).stroke_width(2) };
         chart.draw_series(dots.iter().map(|&at| Circle::new(at, 6, style)))?;
-        if let Some(&last) = dots.last() {
-            marks.push((chart.backend_coord(&last), format!("{title}, {}", duration(last.1)), ink));
+        if !dots.is_empty() {
+            // The corner above the small clusters is free: their names stand there.
+            let at = (126, 112 + 22 * line);
+            root.draw(&Circle::new(at, 5, style))?;
+            write(root, title, (at.0 + 14, at.1), (13, FontStyle::Normal), ink)?;
         }
-    }
-    // Points that lie close together have their names one under the other.
-    marks.sort_by_key(|(at, ..)| at.1);
-    let mut free = 0;
-    for (at, title, ink) in marks {
-        let line = free.max(at.1);
-        write(root, &title, (at.0 + 14, line), (13, FontStyle::Normal), ink)?;
-        free = line + 19;
     }
     names.into_iter().try_for_each(|(at, title, cost, ink)| {
         write(root, title, (at.0 + 14, at.1 - 8), (15, FontStyle::Normal), ink)?;

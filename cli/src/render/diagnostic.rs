@@ -13,7 +13,7 @@ pub fn failure(failure: &Failure) -> String {
     let message = failure.field("message").unwrap_or("no message");
     let mut text = headline("error", Tone::Bad, code, message);
     let file = failure.field("file").unwrap_or("");
-    let place = place_of(file, failure.field("path").unwrap_or(""));
+    let place = place_of(&with_line(file, failure.line_and_column()), failure.field("path").unwrap_or(""));
     push_place(&mut text, &place);
     push_caret(&mut text, failure.excerpt(), failure.span(), Tone::Bad);
     push_help(&mut text, failure.field("help").unwrap_or(""));
@@ -26,7 +26,8 @@ pub fn lint(lint: &Value, document: &Value) -> String {
     let mut text = headline("warning", Tone::Notable, str_at(lint, "code"), message);
     let path = str_at(lint, "path");
     let file = str_at(lint, "file");
-    push_place(&mut text, &place_of(file, path));
+    let at = |key: &str| lint.get(key).and_then(Value::as_u64);
+    push_place(&mut text, &place_of(&with_line(file, at("line").zip(at("column"))), path));
     let excerpt = match file {
         "" => document.pointer(path).and_then(Value::as_str),
         _ => None,
@@ -34,6 +35,14 @@ pub fn lint(lint: &Value, document: &Value) -> String {
     push_caret(&mut text, excerpt, span_of(lint.get("span")), Tone::Notable);
     push_help(&mut text, str_at(lint, "help"));
     text
+}
+
+/// `FILE:LINE:COLUMN`, which terminals and editors make a link of.
+fn with_line(file: &str, place: Option<(u64, u64)>) -> String {
+    match place {
+        Some((line, column)) if !file.is_empty() => format!("{file}:{line}:{column}"),
+        _ => file.to_owned(),
+    }
 }
 
 /// `FILE`, `FILE: PATH` or `PATH`.

@@ -54,7 +54,7 @@ pub fn report(answer: Value) -> Report {
                 ("needed", json!(ports(hop, "needed"))),
                 ("missing", json!(missing)),
             ]));
-            remedies.extend(hop.get("permission").map(remedy));
+            remedies.extend(hop.get("permission").map(|permission| remedy(str_at(hop, "message"), permission)));
         }
         sections.push(Section::Grid(grid));
     }
@@ -100,11 +100,11 @@ fn words(hop: &str) -> &'static str {
     }
 }
 
-/// The AWS CLI's command for a permission.
-fn remedy(permission: &Value) -> String {
+/// What is missing, as a comment, and the AWS CLI's command for it.
+fn remedy(message: &str, permission: &Value) -> String {
     let list = permission.get("IpPermissions").cloned().unwrap_or_default();
     format!(
-        "aws ec2 authorize-security-group-{} --group-id {} --ip-permissions '{list}'",
+        "# {message}\naws ec2 authorize-security-group-{} --group-id {} --ip-permissions '{list}'",
         str_at(permission, "direction"),
         str_at(permission, "GroupId"),
     )

@@ -108,6 +108,12 @@ fn push_policy(evaluator: &mut Evaluator<'_>, id: &str, properties: Tree) -> Res
     let mut tree = shape::settled_scaling(properties);
     let target = tree.text_at("ScalingTargetId").and_then(|text| text.strip_prefix("${")?.strip_suffix('}'));
     let target = target.and_then(|id| evaluator.resources.get(id)).and_then(|target| target.get("Properties"));
+    if let (Some(_), Some(own)) = (target, tree.get("ScalingTargetId").map(|own| own.origin)) {
+        evaluator.collector.forget(own);
+        if let Kind::Map(fields) = &mut tree.kind {
+            fields.retain(|(key, _)| key != "ScalingTargetId");
+        }
+    }
     for key in ["ResourceId", "ServiceNamespace", "ScalableDimension"] {
         if let (None, Some(value)) = (tree.get(key), target.and_then(|target| target.get(key))) {
             if let Some(value) = evaluator.value(value)? {

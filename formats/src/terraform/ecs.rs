@@ -115,6 +115,18 @@ fn volume(values: &Tree) -> Tree {
     tree
 }
 
+/// A list of blocks in which the provider calls something other than AWS does.
+fn with_renamed(blocks: &Tree, from: &str, to: &str) -> Tree {
+    let each = blocks.items().iter().map(|block| {
+        let mut block = block.clone();
+        if let Kind::Map(fields) = &mut block.kind {
+            fields.iter_mut().filter(|(key, _)| key == from).for_each(|(key, _)| *key = to.to_owned());
+        }
+        block
+    });
+    Tree::list(each.collect(), blocks.origin)
+}
+
 /// `aws_ecs_service`.
 pub(super) fn service(values: &Tree) -> Tree {
     const KEYS: &[&str] = &[
@@ -145,6 +157,10 @@ pub(super) fn service(values: &Tree) -> Tree {
         if let Some(found) = shaped.get(from) {
             tree.set(to, found.clone());
         }
+    }
+    if let Some(blocks) = tree.get("loadBalancers") {
+        let blocks = with_renamed(blocks, "elbName", "loadBalancerName");
+        tree.set("loadBalancers", blocks);
     }
     let mut deployment = Tree::map([], values.origin);
     let limits = [

@@ -108,6 +108,8 @@ pub(crate) struct TargetGroup {
     /// A health check port of its own.
     pub(crate) health_port: Option<u16>,
     pub(crate) balancers: Vec<String>,
+    /// Whether targets are reached by their IPv6 addresses.
+    pub(crate) is_v6: bool,
     /// Whether targets see the client's address; `None`: by default.
     pub(crate) preserves_client: Option<bool>,
 }
@@ -137,6 +139,7 @@ pub(crate) fn read_target_groups(nodes: &[Node<'_>]) -> Result<Vec<TargetGroup>,
             traffics,
             health_port,
             balancers: strings(node, "LoadBalancerArns")?,
+            is_v6: node.str_at("IpAddressType")? == Some("ipv6"),
             preserves_client: attribute(node, "preserve_client_ip.enabled")?,
         });
     }

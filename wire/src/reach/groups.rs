@@ -1,4 +1,4 @@
-//! `describe-security-groups` and `describe-subnets`.
+//! `describe-security-groups`, `describe-prefix-lists` and `describe-subnets`.
 
 use std::collections::BTreeMap;
 
@@ -10,26 +10,30 @@ use crate::{Error, Node};
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     by_id: BTreeMap<String, (SecurityGroup, Option<String>)>,
-    /// Prefix lists that rules name.
-    pub(crate) prefix_lists: Vec<String>,
 }
 
+/// The networks of prefix lists by id.
+type PrefixLists = BTreeMap<String, Vec<Network>>;
+
 impl Groups {
-    /// Reads `SecurityGroups`.
+    /// Reads `SecurityGroups`; rules about `PrefixLists` that are told become rules about their networks.
     ///
     /// # Errors
     /// When a value has the wrong type, or a network is none.
-    pub(crate) fn read(nodes: &[Node<'_>]) -> Result<Self, Error> {
+    pub(crate) fn read(nodes: &[Node<'_>], prefix_lists: &[Node<'_>]) -> Result<Self, Error> {
+        let mut lists = PrefixLists::new();
+        for node in prefix_lists {
+            let networks = node.list_at("Cidrs")?.iter().map(read_network).collect::<Result<_, _>>()?;
+            lists.insert(node.required("PrefixListId")?.str()?.to_owned(), networks);
+        }
         let mut groups = Self::default();
         for node in nodes {
             let id = node.required("GroupId")?.str()?.to_owned();
-            let inbound = read_rules(node, "IpPermissions", &mut groups.prefix_lists)?;
-            let outbound = read_rules(node, "IpPermissionsEgress", &mut groups.prefix_lists)?;
+            let inbound = read_rules(node, "IpPermissions", &lists)?;
+            let outbound = read_rules(node, "IpPermissionsEgress", &lists)?;
             let group = SecurityGroup { id: id.clone(), inbound, outbound };
             groups.by_id.insert(id, (group, node.string_at("VpcId")?));
         }
-        groups.prefix_lists.sort();
-        groups.prefix_lists.dedup();
         Ok(groups)
     }
 
@@ -42,7 +46,7 @@ impl Groups {
     }
 }
 
-fn read_rules(node: &Node<'_>, key: &str, prefix_lists: &mut Vec<String>) -> Result<Vec<SecurityRule>, Error> {
+fn read_rules(node: &Node<'_>, key: &str, prefix_lists: &PrefixLists) -> Result<Vec<SecurityRule>, Error> {
     let mut rules = Vec::new();
     for permission in node.list_at(key)? {
         let traffic = Traffic::parse(permission.str_at("IpProtocol")?.unwrap_or("-1"));
@@ -65,9 +69,11 @@ fn read_rules(node: &Node<'_>, key: &str, prefix_lists: &mut Vec<String>) -> Res
             peers.push(Peer::Group(pair.required("GroupId")?.str()?.to_owned()));
         }
         for list in permission.list_at("PrefixListIds")? {
-            let id = list.required("PrefixListId")?.str()?.to_owned();
-            prefix_lists.push(id.clone());
-            peers.push(Peer::PrefixList(id));
+            let id = list.required("PrefixListId")?.str()?;
+            match prefix_lists.get(id) {
+                Some(networks) => peers.extend(networks.iter().copied().map(Peer::Network)),
+                None => peers.push(Peer::PrefixList(id.to_owned())),
+            }
         }
         rules.extend(peers.into_iter().map(|peer| SecurityRule { traffic, ports: ports.clone(), peer }));
     }
@@ -82,15 +88,19 @@ pub(super) fn read_network(node: &Node<'_>) -> Result<Network, Error> {
     })
 }
 
-/// The networks of subnets by id, from `Subnets`.
+/// The networks of subnets by id, from `Subnets`: IPv4 first, then IPv6.
 ///
 /// # Errors
 /// When a value has the wrong type, or a network is none.
-pub(crate) fn read_networks(nodes: &[Node<'_>]) -> Result<BTreeMap<String, Network>, Error> {
+pub(crate) fn read_networks(nodes: &[Node<'_>]) -> Result<BTreeMap<String, Vec<Network>>, Error> {
     let mut networks = BTreeMap::new();
     for node in nodes {
-        if let (Some(id), Some(block)) = (node.string_at("SubnetId")?, node.field("CidrBlock")) {
-            networks.insert(id, read_network(&block)?);
+        let mut own: Vec<Network> = node.field("CidrBlock").iter().map(read_network).collect::<Result<_, _>>()?;
+        for block in node.list_at("Ipv6CidrBlockAssociationSet")? {
+            own.push(read_network(&block.required("Ipv6CidrBlock")?)?);
+        }
+        if let Some(id) = node.string_at("SubnetId")? {
+            networks.insert(id, own);
         }
     }
     Ok(networks)

@@ -31,7 +31,9 @@ impl Traffic {
         }
     }
 
-    fn lets(self, wanted: Self) -> bool {
+    /// Whether a rule about this is one about `wanted`.
+    #[must_use]
+    pub fn lets(self, wanted: Self) -> bool {
         self == Self::All || self == wanted
     }
 }

@@ -45,6 +45,15 @@ impl Network {
         (prefix <= bits).then(|| Self { first: first & mask(bits, prefix), prefix, is_v6 })
     }
 
+    /// Every IPv6 address.
+    pub const EVERYWHERE_V6: Self = Self { first: 0, prefix: 0, is_v6: true };
+
+    /// Whether its addresses are IPv6 addresses.
+    #[must_use]
+    pub const fn is_v6(&self) -> bool {
+        self.is_v6
+    }
+
     const fn bits(&self) -> u8 {
         if self.is_v6 { 128 } else { 32 }
     }
@@ -107,6 +116,8 @@ mod tests {
         }
         let (v4, v6) = (Network::parse("0.0.0.0/0").unwrap(), Network::parse("::/0").unwrap());
         assert!(!v4.contains(&v6) && !v6.contains(&v4));
+        assert_eq!((v4, v6), (Network::EVERYWHERE, Network::EVERYWHERE_V6));
+        assert!(v6.is_v6() && !v4.is_v6());
         assert_eq!(Network::parse("1.2.3.4").unwrap().halves(), None);
         let (low, high) = v6.halves().unwrap();
         assert_eq!((low.to_string(), high.to_string()), ("::/1".into(), "8000::/1".into()));

@@ -2,52 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
-use stowplan::task::reach::{Ends, PortSet, SecurityGroup, SecurityRule, Traffic, open_ports};
+use serde_json::{Value, json};
+use stowplan::task::reach::{Ends, Network, PortSet, SecurityGroup, Traffic};
 
-use super::{Finding, World, registration::Target};
+use super::{
+    Finding, World,
+    hop::{Direction, Far, Hop, Verdict, ranges},
+    registration::Target,
+};
 use crate::reach::{Balancer, BalancerKind, TargetType};
 
-/// Whether a target is reached (TASK-17), the better first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Verdict {
-    Reachable,
-    Partly,
-    Unreachable,
-}
-
-impl Verdict {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reachable => "reachable",
-            Self::Partly => "partlyReachable",
-            Self::Unreachable => "unreachable",
-        }
-    }
-}
+/// How many load balancers of a target group are followed.
+const BALANCERS_MAX: usize = 5;
 
 /// A target, answered.
 pub(super) struct Followed {
     pub(super) verdict: Verdict,
     pub(super) value: Value,
-}
-
-/// Which way a rule is missing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    In,
-    Out,
-}
-
-/// One hop: who must let which ports through, to or from whom.
-struct Hop<'w> {
-    name: &'static str,
-    /// The groups whose rules decide; none: nothing stands in the way.
-    groups: Vec<&'w SecurityGroup>,
-    direction: Direction,
-    peer: Ends,
-    needed: PortSet,
-    traffic: Traffic,
 }
 
 pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<Finding>) -> Followed {
@@ -64,11 +35,13 @@ pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<
     let mut verdict = Verdict::Reachable;
     let mut hops = Vec::new();
     let mut through = Vec::new();
-    for balancer in world.balancers.iter().filter(|balancer| group.balancers.contains(&balancer.arn)) {
+    // A target group belongs to one load balancer; more than a few are no document of AWS's.
+    for arn in group.balancers.iter().take(BALANCERS_MAX) {
+        let Some(balancer) = world.balancers.iter().find(|balancer| balancer.arn == *arn) else { continue };
         through.push(balancer.name.as_str());
         zones(world, balancer, findings);
         for hop in hops_of(world, target, balancer, findings) {
-            let (of_hop, value) = pass(&hop);
+            let (of_hop, value) = hop.pass(findings);
             verdict = verdict.max(of_hop);
             hops.push(value);
         }
@@ -152,11 +125,10 @@ fn hops_of<'w>(
             findings.push(finding);
         }
     }
-    let networks = balancer.subnets.iter().filter_map(|subnet| world.networks.get(subnet).copied());
-    let balancer_end = Ends { groups: balancer.security_groups.clone(), networks: networks.collect() };
     let no_groups = balancer.security_groups.is_empty();
-    let target_networks = world.task_subnets.iter().filter_map(|subnet| world.networks.get(subnet).copied()).collect();
-    let target_end = Ends { groups: world.target_security_groups.clone(), networks: target_networks };
+    let balancer_end = far(world, &balancer.security_groups, &balancer.subnets, group.is_v6, "the load balancer");
+    let target_end = far(world, &world.target_security_groups, &world.task_subnets, group.is_v6, "the targets");
+    let client = Far { ends: world.client.clone(), is_known: true, who: "clients" };
     let mut hops = Vec::new();
     if !balancer.listeners.is_empty() && !no_groups && !balancer.internal {
         for traffic in &group.traffics {
@@ -164,7 +136,7 @@ fn hops_of<'w>(
                 name: "clientToLoadBalancer",
                 groups: balancer_groups.clone(),
                 direction: Direction::In,
-                peer: world.client.clone(),
+                peer: client.clone(),
                 needed: balancer.listeners.clone(),
                 traffic: *traffic,
             });
@@ -196,8 +168,7 @@ fn hops_of<'w>(
             });
         }
         // Health checks always come from the load balancer itself.
-        let peer =
-            if kept && inbound == "targetFromLoadBalancer" { world.client.clone() } else { balancer_end.clone() };
+        let peer = if kept && inbound == "targetFromLoadBalancer" { client.clone() } else { balancer_end.clone() };
         hops.push(Hop {
             name: inbound,
             groups: target_groups.clone(),
@@ -210,65 +181,20 @@ fn hops_of<'w>(
     hops
 }
 
-fn pass(hop: &Hop<'_>) -> (Verdict, Value) {
-    let rules = hop.groups.iter().flat_map(|group| -> &[SecurityRule] {
-        if hop.direction == Direction::In { &group.inbound } else { &group.outbound }
-    });
-    let open = open_ports(rules, hop.traffic, &hop.peer).within(&hop.needed);
-    let missing = hop.needed.without(&open);
-    let verdict = if missing.is_empty() {
-        Verdict::Reachable
-    } else if open.is_empty() || hop.name.contains("ealthCheck") {
-        Verdict::Unreachable
-    } else {
-        Verdict::Partly
+/// An end with the addresses of its subnets; where one of them is not told, only rules about everybody count.
+fn far(world: &World<'_>, groups: &[String], subnets: &[String], is_v6: bool, who: &'static str) -> Far {
+    let of = |subnet: &String| {
+        let own = world.networks.get(subnet)?.iter().filter(|network| network.is_v6() == is_v6);
+        Some(own.copied().collect::<Vec<Network>>()).filter(|own| !own.is_empty())
     };
-    let mut value = Map::new();
-    value.insert("hop".into(), hop.name.into());
-    value.insert("verdict".into(), verdict.as_str().into());
-    value.insert("securityGroups".into(), hop.groups.iter().map(|group| Value::from(group.id.as_str())).collect());
-    value.insert("protocol".into(), word(hop.traffic).into());
-    value.insert("needed".into(), ranges(&hop.needed));
-    if !missing.is_empty() {
-        value.insert("missing".into(), ranges(&missing));
-        if let Some(group) = hop.groups.first() {
-            value.insert("permission".into(), permission(group, hop, &missing));
-        }
+    let networks: Option<Vec<Network>> =
+        subnets.iter().map(of).collect::<Option<Vec<_>>>().map(|each| each.into_iter().flatten().collect());
+    let networks = networks.filter(|networks| !networks.is_empty());
+    let is_known = networks.is_some();
+    let everywhere = if is_v6 { Network::EVERYWHERE_V6 } else { Network::EVERYWHERE };
+    Far {
+        ends: Ends { groups: groups.to_vec(), networks: networks.unwrap_or_else(|| vec![everywhere]) },
+        is_known,
+        who,
     }
-    (verdict, value.into())
-}
-
-/// What would let the missing ports through, as `authorize-security-group-ingress` (or `-egress`) takes it.
-fn permission(group: &SecurityGroup, hop: &Hop<'_>, missing: &PortSet) -> Value {
-    let peer = match hop.peer.groups.first() {
-        Some(id) => ("UserIdGroupPairs", json!([{ "GroupId": id }])),
-        None => {
-            let text = |key: &str| -> Value {
-                hop.peer.networks.iter().map(|network| json!({ key: network.to_string() })).collect()
-            };
-            if hop.peer.networks.iter().any(|network| network.to_string().contains(':')) {
-                ("Ipv6Ranges", text("CidrIpv6"))
-            } else {
-                ("IpRanges", text("CidrIp"))
-            }
-        }
-    };
-    let permissions = missing.ranges().iter().map(|(first, last)| {
-        let (key, value) = &peer;
-        json!({ "IpProtocol": word(hop.traffic), "FromPort": first, "ToPort": last, *key: value })
-    });
-    let permissions: Vec<Value> = permissions.collect();
-    let way = if hop.direction == Direction::In { "ingress" } else { "egress" };
-    json!({ "GroupId": group.id, "direction": way, "IpPermissions": permissions })
-}
-
-const fn word(traffic: Traffic) -> &'static str {
-    match traffic {
-        Traffic::Udp => "udp",
-        _ => "tcp",
-    }
-}
-
-fn ranges(ports: &PortSet) -> Value {
-    ports.ranges().iter().map(|(first, last)| json!({ "first": first, "last": last })).collect()
 }

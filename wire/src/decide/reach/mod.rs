@@ -1,5 +1,6 @@
 //! `reach`: whether load balancers reach a service's tasks, and which rule is missing where they do not.
 
+mod hop;
 mod hops;
 mod registration;
 
@@ -30,7 +31,7 @@ struct World<'a> {
     target_groups: Vec<TargetGroup>,
     balancers: Vec<Balancer>,
     subnets: Vec<Subnet>,
-    networks: BTreeMap<String, Network>,
+    networks: BTreeMap<String, Vec<Network>>,
     /// Security groups of the tasks' interfaces, else of the instances.
     target_security_groups: Vec<String>,
     /// Where the request names those.
@@ -98,19 +99,15 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
             .with_help("`loadBalancers` of `aws ecs describe-services` names target groups, containers and ports"));
     }
     registration::count(&world, &entries, &mut findings);
-    for entry in &entries {
+    // AWS refuses more than these: what would become of them is of no interest.
+    for entry in entries.iter().take(registration::TARGET_GROUPS_MAX) {
         if let Some(target) = registration::check(&world, entry, &mut findings)? {
             targets.push(hops::follow(&world, &target, &mut findings));
         }
     }
-    for list in &world.groups.prefix_lists {
-        let message =
-            format!("the addresses of the prefix list `{list}` are not known here: rules about it let nobody in");
-        findings.push(Finding::note("reach/prefix-list", node.path_of("SecurityGroups"), message));
-    }
     let wrong = findings.iter().any(|finding| finding.severity == "error");
     let unknown = findings.iter().any(|finding| finding.severity == "warning");
-    let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hops::Verdict::Unreachable);
+    let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hop::Verdict::Unreachable);
     let verdict = match (wrong, unknown) {
         (true, _) => "misconfigured",
         (false, true) => "unknown",
@@ -129,7 +126,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
 
 impl<'a> World<'a> {
     fn read(node: &Node<'a>) -> Result<Self, Error> {
-        for key in ["TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets"] {
+        for key in ["TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets", "PrefixLists"] {
             if node.list_at(key)?.len() > ENTRIES_MAX {
                 let message = format!("more than {ENTRIES_MAX} entries");
                 return Err(Error::new("reach/too-many", message, node.path_of(key)));
@@ -158,7 +155,7 @@ impl<'a> World<'a> {
             if awsvpc { strings(configuration.as_ref(), "subnets")? } else { strings(Some(node), "instanceSubnets")? };
         let subnets = node.list_at("Subnets")?;
         Ok(Self {
-            groups: Groups::read(&node.list_at("SecurityGroups")?)?,
+            groups: Groups::read(&node.list_at("SecurityGroups")?, &node.list_at("PrefixLists")?)?,
             target_groups: read_target_groups(&node.list_at("TargetGroups")?)?,
             balancers: read_balancers(&node.list_at("LoadBalancers")?, &node.list_at("Listeners")?)?,
             networks: read_networks(&subnets)?,

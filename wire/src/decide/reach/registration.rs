@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// AWS's quota of target groups of one service.
-const TARGET_GROUPS_MAX: usize = 5;
+pub(super) const TARGET_GROUPS_MAX: usize = 5;
 
 /// One load balancer entry of a service, resolved.
 pub(super) struct Target<'w> {

@@ -1,0 +1,186 @@
+//! One hop: which ports one end's security groups let the other end use.
+
+use serde_json::{Map, Value, json};
+use stowplan::task::reach::{Ends, Peer, PortSet, SecurityGroup, SecurityRule, Traffic, open_ports};
+
+use super::Finding;
+
+/// Whether a target is reached (TASK-17), the better first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Verdict {
+    Reachable,
+    Partly,
+    Unreachable,
+}
+
+impl Verdict {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reachable => "reachable",
+            Self::Partly => "partlyReachable",
+            Self::Unreachable => "unreachable",
+        }
+    }
+}
+
+/// Which way a rule is missing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    In,
+    Out,
+}
+
+/// The other end of a hop.
+#[derive(Clone)]
+pub(super) struct Far {
+    pub(super) ends: Ends,
+    /// Whether its addresses are told; if not, they may be any.
+    pub(super) is_known: bool,
+    /// What it is.
+    pub(super) who: &'static str,
+}
+
+/// Who must let which ports through, to or from whom.
+pub(super) struct Hop<'w> {
+    pub(super) name: &'static str,
+    /// The groups whose rules decide; none: nothing stands in the way.
+    pub(super) groups: Vec<&'w SecurityGroup>,
+    pub(super) direction: Direction,
+    pub(super) peer: Far,
+    pub(super) needed: PortSet,
+    pub(super) traffic: Traffic,
+}
+
+/// More names than these help nobody.
+const NAMES_MAX: usize = 5;
+
+impl<'w> Hop<'w> {
+    fn rules(&self) -> impl Iterator<Item = &'w SecurityRule> {
+        let direction = self.direction;
+        self.groups.iter().flat_map(move |group| -> &[SecurityRule] {
+            if direction == Direction::In { &group.inbound } else { &group.outbound }
+        })
+    }
+
+    /// Whether it is open, and the answer about it. What cannot be decided becomes a finding.
+    pub(super) fn pass(&self, findings: &mut Vec<Finding>) -> (Verdict, Value) {
+        let open = open_ports(self.rules(), self.traffic, &self.peer.ends).within(&self.needed);
+        let missing = self.needed.without(&open);
+        let verdict = if missing.is_empty() {
+            Verdict::Reachable
+        } else if open.is_empty() || self.name.contains("ealthCheck") {
+            Verdict::Unreachable
+        } else {
+            Verdict::Partly
+        };
+        let mut value = Map::new();
+        value.insert("hop".into(), self.name.into());
+        value.insert("verdict".into(), verdict.as_str().into());
+        value.insert("securityGroups".into(), self.groups.iter().map(|group| Value::from(group.id.as_str())).collect());
+        value.insert("protocol".into(), word(self.traffic).into());
+        value.insert("needed".into(), ranges(&self.needed));
+        if !missing.is_empty() {
+            self.undecided(&missing, findings);
+            value.insert("missing".into(), ranges(&missing));
+            if let Some(group) = self.groups.first() {
+                value.insert("message".into(), self.message(&missing).into());
+                if let Some(permission) = self.permission(group, &missing) {
+                    value.insert("permission".into(), permission);
+                }
+            }
+        }
+        (verdict, value.into())
+    }
+
+    /// Rules that may let missing ports through, if only it were told whom they are about.
+    fn undecided(&self, missing: &PortSet, findings: &mut Vec<Finding>) {
+        let matter = self.rules().filter(|rule| rule.traffic.lets(self.traffic));
+        let matter = matter.filter(|rule| !rule.ports.within(missing).is_empty());
+        for rule in matter {
+            let finding = match &rule.peer {
+                Peer::PrefixList(id) => Finding::unknown(
+                    "reach/prefix-list",
+                    "/PrefixLists",
+                    format!("the networks of the prefix list `{id}` are not told, and a rule about it would matter"),
+                )
+                .help("add what `aws ec2 describe-prefix-lists` prints"),
+                Peer::Network(_) if !self.peer.is_known => Finding::unknown(
+                    "reach/unknown-subnet",
+                    "/Subnets",
+                    format!("the addresses of {} are not told, and a rule about networks would matter", self.peer.who),
+                )
+                .help("add what `aws ec2 describe-subnets` prints, for all of its subnets"),
+                Peer::Group(_) | Peer::Network(_) => continue,
+            };
+            if !findings.iter().any(|known| known.message == finding.message) {
+                findings.push(finding);
+            }
+        }
+    }
+
+    fn message(&self, missing: &PortSet) -> String {
+        let groups = named(self.groups.iter().map(|group| format!("`{}`", group.id)));
+        let ports = named(
+            missing.ranges().iter().map(
+                |(first, last)| {
+                    if first == last { first.to_string() } else { format!("{first}–{last}") }
+                },
+            ),
+        );
+        let ends = &self.peer.ends;
+        let far = match (ends.groups.is_empty(), self.peer.is_known) {
+            (false, _) => named(ends.groups.iter().map(|id| format!("`{id}`"))),
+            (true, true) => named(ends.networks.iter().map(ToString::to_string)),
+            (true, false) => format!("the addresses of {}", self.peer.who),
+        };
+        let way = if self.direction == Direction::In { "in from" } else { "out to" };
+        format!("no rule of {groups} lets {} {ports} {way} {far}", word(self.traffic))
+    }
+
+    /// What would let the missing ports through, as `authorize-security-group-ingress` (or `-egress`) takes it; nothing when
+    /// it is not told for whom.
+    fn permission(&self, group: &SecurityGroup, missing: &PortSet) -> Option<Value> {
+        let ends = &self.peer.ends;
+        let mut peers = Map::new();
+        if let Some(id) = ends.groups.first() {
+            peers.insert("UserIdGroupPairs".into(), json!([{ "GroupId": id }]));
+        } else if !self.peer.is_known {
+            return None;
+        }
+        for network in ends.networks.iter().filter(|_| ends.groups.is_empty()) {
+            let (list, key) = if network.is_v6() { ("Ipv6Ranges", "CidrIpv6") } else { ("IpRanges", "CidrIp") };
+            if let Value::Array(list) = peers.entry(list).or_insert_with(|| json!([])) {
+                list.push(json!({ key: network.to_string() }));
+            }
+        }
+        let permissions = missing.ranges().iter().map(|(first, last)| {
+            let mut permission = Map::new();
+            permission.insert("IpProtocol".into(), word(self.traffic).into());
+            permission.insert("FromPort".into(), (*first).into());
+            permission.insert("ToPort".into(), (*last).into());
+            permission.extend(peers.clone());
+            Value::Object(permission)
+        });
+        let permissions: Vec<Value> = permissions.collect();
+        let way = if self.direction == Direction::In { "ingress" } else { "egress" };
+        Some(json!({ "GroupId": group.id, "direction": way, "IpPermissions": permissions }))
+    }
+}
+
+/// `a, b, c and 7 more`.
+fn named(names: impl ExactSizeIterator<Item = String>) -> String {
+    let more = names.len().saturating_sub(NAMES_MAX);
+    let text = names.take(NAMES_MAX).collect::<Vec<_>>().join(", ");
+    if more == 0 { text } else { format!("{text} and {more} more") }
+}
+
+const fn word(traffic: Traffic) -> &'static str {
+    match traffic {
+        Traffic::Udp => "udp",
+        _ => "tcp",
+    }
+}
+
+pub(super) fn ranges(ports: &PortSet) -> Value {
+    ports.ranges().iter().map(|(first, last)| json!({ "first": first, "last": last })).collect()
+}
