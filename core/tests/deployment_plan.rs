@@ -151,4 +151,52 @@ proptest! {
             prop_assert!(plan.outcome != Outcome::Completes, "{:?} is more than needed", remedy);
         }
     }
+    /// Blue/green: as many new tasks start as there are places beside the old ones, by a sum over the instances; and with the instances
+    /// offered all of them do, with one fewer not.
+    #[test]
+    fn beside_the_old_ones(
+        sizes in prop::collection::vec(1..6_u32, 1..5),
+        desired in 1..6_u32,
+        (old_size, new_size) in (1..3_u32, 1..4_u32),
+        port in any::<bool>(),
+    ) {
+        let old = needs(old_size, port);
+        let (mut cluster, running) = deployed(&sizes, desired, &old);
+        let before = cluster.clone();
+        let places: u32 = cluster
+            .instances()
+            .zip(&sizes)
+            .map(|(id, size)| {
+                let there = cluster.instance(id).unwrap().group_count("service:web");
+                let fit = (size - there * old_size) / new_size;
+                if port { fit.min(1).saturating_sub(there) } else { fit }
+            })
+            .sum();
+        let spec = TaskSpec {
+            group: "service:web".into(),
+            requirement: needs(new_size, port),
+            strategies: Placing::service_default(),
+            ..TaskSpec::default()
+        };
+        let rollout = Rollout {
+            spec: &spec,
+            old: Some(&old),
+            definition: Some("web:2"),
+            desired,
+            percentages: Percentages::REPLICA,
+            rate: u32::MAX,
+        };
+        let plan = cluster.plan_beside(&rollout, &SEMANTICS).unwrap();
+        prop_assert_eq!(cluster.facts(), before.facts());
+        prop_assert_eq!((plan.started, plan.tasks, plan.new), (desired.min(places), running, 0));
+        prop_assert_eq!((plan.completes(), plan.explanation.is_some()), (places >= desired, places < desired));
+        if let Some((count, like)) = plan.more_instances {
+            let number: usize = like.trim_start_matches('i').parse().unwrap();
+            for extra in 0..count {
+                prop_assert!(!cluster.plan_beside(&rollout, &SEMANTICS).unwrap().completes());
+                cluster.register(&InstanceFacts { arn: format!("x{extra}"), ..instance(number, sizes[number]) }).unwrap();
+            }
+            prop_assert!(cluster.plan_beside(&rollout, &SEMANTICS).unwrap().completes());
+        }
+    }
 }

@@ -25,6 +25,10 @@ pub fn report(document: &Value, answer: Value) -> Report {
     let mut sections = vec![Section::Headline(tone, format!("{service}: {line}"))];
     if answer.get("waves").is_some() {
         waves(&mut sections, &answer);
+        if let Some(proof) = answer.get("proof") {
+            sections.push(Section::Title("Why".into()));
+            sections.push(Section::Note(str_at(proof, "text").to_owned()));
+        }
         return Report { sections, columns: COLUMNS.to_vec(), records: Vec::new(), answer };
     }
     sections.push(Section::Note(bounds(&answer)));
@@ -35,6 +39,11 @@ pub fn report(document: &Value, answer: Value) -> Report {
         if steps.len() > ROWS {
             sections.push(Section::Note(format!("{} more steps not shown; -o csv has them", steps.len() - ROWS)));
         }
+    }
+    let traffic = list_at(&answer, "traffic");
+    if !traffic.is_empty() {
+        sections.push(Section::Title("Traffic on the new revision".into()));
+        sections.push(Section::Grid(shifts(traffic)));
     }
     if let Some(proof) = answer.get("proof") {
         sections.push(Section::Title("Why".into()));
@@ -132,10 +141,27 @@ fn waves(sections: &mut Vec<Section>, answer: &Value) {
     sections.push(Section::Grid(grid));
 }
 
+/// A line for each part of the traffic that moves.
+fn shifts(traffic: &[Value]) -> Grid {
+    let mut grid = Grid { header: vec!["after", "percent", "then wait"], rows: Vec::new() };
+    for shift in traffic {
+        let percent = shift.get("percent").and_then(Value::as_f64).unwrap_or(0.0);
+        grid.rows.push(vec![
+            Cell { number: true, ..Cell::toned(duration(count_at(shift, "atSeconds")), Tone::Quiet) },
+            Cell { number: true, ..Cell::toned(format!("{percent:.1}"), Tone::Plain) },
+            Cell {
+                number: true,
+                ..Cell::toned(duration(count_at(shift, "bakeMinutes").saturating_mul(60)), Tone::Plain)
+            },
+        ]);
+    }
+    grid
+}
+
 fn held(by: &str) -> &'static str {
     match by {
         "deploymentConfiguration" => "the percentages let no task stop and none start",
-        "placement" => "no task may stop, and no instance has a place for a new one",
+        "placement" => "new tasks find no place, and nothing more may stop for them",
         "taskProtection" => "the tasks that may stop are protected",
         "health" => "the new tasks are not healthy",
         _ => "no task may start",

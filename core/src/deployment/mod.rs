@@ -15,6 +15,7 @@
 //! assert_eq!(after, [(2, 2), (0, 4)]);
 //! ```
 
+mod beside;
 mod breaker;
 mod choices;
 mod course;
@@ -29,6 +30,7 @@ mod rooms;
 mod search;
 mod traffic;
 
+pub use beside::Beside;
 pub use breaker::{
     CircuitBreaker, DeploymentAlarms, RolloutState, TaskResult, Threshold, bake_seconds, early_success, roll_back_to,
     throttle_seconds,

@@ -123,7 +123,7 @@ impl Places for OnCluster<'_> {
 }
 
 /// Numbers of the instances, in the order of their ARNs, and of their zones.
-fn numbered(cluster: &Cluster) -> BTreeMap<InstanceId, (u32, u32)> {
+pub(super) fn numbered(cluster: &Cluster) -> BTreeMap<InstanceId, (u32, u32)> {
     let mut zones: BTreeMap<&str, u32> = BTreeMap::new();
     let mut numbers = BTreeMap::new();
     for (number, id) in (0..).zip(cluster.instances()) {
@@ -148,7 +148,7 @@ struct Age<'c> {
 }
 
 /// The service's tasks of now, and their handles by number.
-fn present(
+pub(super) fn present(
     cluster: &Cluster,
     rollout: &Rollout<'_>,
     numbers: &BTreeMap<InstanceId, (u32, u32)>,

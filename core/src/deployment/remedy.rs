@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The most instances that are added to see whether that helps.
-const INSTANCES_MAX: u32 = 1024;
+pub(super) const INSTANCES_MAX: u32 = 1024;
 
 /// A change that makes a deployment end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ impl Cluster {
 }
 
 /// The first number of a range at which something holds that holds for all larger ones, too.
-fn first(from: u32, to: u32, mut holds: impl FnMut(u32) -> bool) -> Option<u32> {
+pub(super) fn first(from: u32, to: u32, mut holds: impl FnMut(u32) -> bool) -> Option<u32> {
     if from > to || !holds(to) {
         return None;
     }

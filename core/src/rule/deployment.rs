@@ -169,4 +169,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html",
         "Changes of the definition, network, load balancers, registries, volumes, platform or a forced one start a deployment; of counts, percentages, placement and tags do not.",
     ),
+    fixed(
+        "DEPLOY-113",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html",
+        "Blue/green, linear and canary deployments start the desired count of new tasks beside the old ones before any traffic moves, and stop the old ones last.",
+    ),
 ];

@@ -8,7 +8,7 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held as Cluster, explanation,
+    Answer, Held as Cluster, beside, explanation,
     options::{Explain, Options},
     put_lints,
     request::{self, Request, Start},
@@ -32,10 +32,11 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         None => service.u32_at("desiredCount")?,
     };
     let is_daemon = matches!(request.start, Start::Daemon { .. });
+    refuse_controllers(&service)?;
     let configuration = node.field("deploymentConfiguration").or_else(|| service.field("deploymentConfiguration"));
     let percentages = read_percentages(configuration.as_ref(), is_daemon)?;
     if is_daemon {
-        return Ok(daemon(held, &request, percentages));
+        return daemon(held, &request, percentages, options);
     }
     let Some(desired) = desired else {
         return Err(Error::new("document/missing-key", "`desiredCount` is missing", service.path_of("desiredCount")));
@@ -44,7 +45,9 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         let message = format!("{desired} tasks, a service has at most {DESIRED_MAX}");
         return Err(Error::new("deploy/desired-count", message, service.path_of("desiredCount")));
     }
-    if let Err(error) = percentages.check() {
+    let shift = beside::read(configuration.as_ref())?;
+    // The percentages are those of rolling deployments.
+    if let (Err(error), None) = (percentages.check(), &shift) {
         let path = configuration.as_ref().map_or_else(
             || service.path_of("deploymentConfiguration"),
             |configuration| configuration.path().to_owned(),
@@ -62,6 +65,14 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         percentages,
         rate: node.u32_at("rate")?.unwrap_or(u32::MAX),
     };
+    let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
+    if let Some(shift) = shift {
+        let mut answer = beside::answer(held, &name, &rollout, shift, step_seconds, &request, options)?;
+        let mut lints = held.facts.lints.clone();
+        lints.extend(request.lints);
+        put_lints(&mut answer, &lints);
+        return Ok(answer);
+    }
     let semantics = &options.semantics;
     let plan = held
         .cluster
@@ -70,7 +81,6 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let remedies = held.cluster.deployment_remedies(&rollout, semantics);
     let mut answer = Answer::new();
     put_verdict(&mut answer, &plan, &rollout);
-    let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
     put_course(&mut answer, &plan, step_seconds);
     if let Some(event) = event(held, &name, &plan) {
         answer.insert("event".into(), event.into());
@@ -92,6 +102,20 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     lints.extend(request.lints);
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+/// Deployments that ECS's own scheduler does not run are not told as if it did.
+fn refuse_controllers(service: &Node<'_>) -> Result<(), Error> {
+    let Some(controller) = service.field("deploymentController") else { return Ok(()) };
+    let words = ["ECS", "CODE_DEPLOY", "EXTERNAL"].map(|word| (word, word));
+    match controller.word_at("type", &words)? {
+        None | Some("ECS") => Ok(()),
+        Some(other) => {
+            let message = format!("deployments of controller `{other}` are not ECS's to run");
+            let help = "only services with the controller `ECS` can be told";
+            Err(Error::new("deploy/controller", message, controller.path_of("type")).with_help(help))
+        }
+    }
 }
 
 fn read_percentages(configuration: Option<&Node<'_>>, is_daemon: bool) -> Result<Percentages, Error> {
@@ -260,7 +284,8 @@ fn put_numbers(value: &mut Value, remedy: &stowplan::deployment::DeploymentRemed
 }
 
 /// A daemon: in turn on the instances that have it, as many at once as the minimum leaves (DEPLOY-40).
-fn daemon(held: &Cluster, request: &Request, percentages: Percentages) -> Answer {
+fn daemon(held: &mut Cluster, request: &Request, percentages: Percentages, options: &Options) -> Result<Answer, Error> {
+    let blocked = blocked_daemons(held, request, options)?;
     let group = &request.spec.group;
     let running = held
         .cluster
@@ -269,12 +294,20 @@ fn daemon(held: &Cluster, request: &Request, percentages: Percentages) -> Answer
     let instances: Vec<&str> = running.filter_map(|id| held.cluster.instance(id)).map(|view| view.arn()).collect();
     let count = u32::try_from(instances.len()).unwrap_or(u32::MAX);
     let waves = daemon_waves(count, percentages.minimum_healthy);
-    let completes = count == 0 || !waves.is_empty();
+    let moves = count == 0 || !waves.is_empty();
+    let completes = moves && blocked.is_empty();
     let mut answer = Answer::new();
     answer.insert("verdict".into(), if completes { "completes" } else { "stuck" }.into());
     if !completes {
         answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), held_word(Held::Configuration).into());
+        answer.insert("heldBy".into(), held_word(if moves { Held::Placement } else { Held::Configuration }).into());
+    }
+    if let (Some((instance, reason)), true) = (blocked.first(), moves) {
+        let number = blocked.len();
+        let text = format!(
+            "{number} of the instances cannot take the new task in place of the present one, {instance} for {reason}"
+        );
+        answer.insert("proof".into(), json!({ "kind": "places", "text": text }));
     }
     answer.insert("desiredCount".into(), count.into());
     answer.insert("minimumHealthy".into(), percentages.limits(count).minimum.into());
@@ -284,5 +317,27 @@ fn daemon(held: &Cluster, request: &Request, percentages: Percentages) -> Answer
     });
     answer.insert("waves".into(), named.collect());
     answer.insert("rules".into(), json!(["DEPLOY-40", "DEPLOY-101"]));
-    answer
+    Ok(answer)
+}
+
+/// Instances that do not take the new daemon even without their present one, and why.
+fn blocked_daemons(held: &mut Cluster, request: &Request, options: &Options) -> Result<Vec<(String, String)>, Error> {
+    let cluster = &mut held.cluster;
+    let kind = cluster
+        .prepare(&request.spec, &options.semantics)
+        .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
+    let mut fork = cluster.fork();
+    let is_own = |id| fork.task(id).is_some_and(|task| task.group() == request.spec.group);
+    let own: Vec<_> = fork.tasks().filter(|id| is_own(*id)).collect();
+    for id in own {
+        let _ = fork.stop_task(id);
+    }
+    let blocked = fork.daemon(kind).map(|plan| plan.blocked).unwrap_or_default();
+    let named = blocked
+        .iter()
+        .filter_map(|(id, rejection)| Some((fork.instance(*id)?.id().to_owned(), rejection.reason().to_string())));
+    let named = named.collect();
+    drop(fork);
+    let _ = cluster.forget_kind(kind);
+    Ok(named)
 }

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "scaling")]
 mod alarm;
+mod beside;
 #[cfg(feature = "check")]
 mod check;
 mod deploy;

@@ -1,0 +1,108 @@
+//! Blue/green, linear and canary deployments on a real cluster: the whole new revision starts beside the old one.
+
+use alloc::string::String;
+
+use super::{
+    Condition, Rollout,
+    plan::{numbered, present},
+    remedy::{INSTANCES_MAX, first},
+};
+use crate::{
+    cluster::{Cluster, facts::InstanceFacts},
+    placement::{Explanation, SpecError},
+    rule::Semantics,
+};
+
+/// How far a new revision comes beside the old one, of which nothing stops before the traffic has moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// The service's tasks at the beginning, of all revisions.
+    pub tasks: u32,
+    /// Those of them that are healthy.
+    pub healthy: u32,
+    /// Those of them that are of the new revision already.
+    pub new: u32,
+    /// On how many instances they were.
+    pub instances: u32,
+    /// How many new tasks find places.
+    pub started: u32,
+    /// How many do not.
+    pub unplaced: u32,
+    /// Why the next one finds none.
+    pub explanation: Option<Explanation>,
+    /// The fewest empty instances with which all find places, and the ARN of the instance that they are like; `None` where none are needed, or none help.
+    pub more_instances: Option<(u32, String)>,
+}
+
+impl Beside {
+    /// Whether the whole new revision runs, so that traffic can move.
+    #[must_use]
+    pub const fn completes(&self) -> bool {
+        self.unplaced == 0
+    }
+}
+
+impl Cluster {
+    /// Plans the scale-up of a blue/green, linear or canary deployment (DEPLOY-113): the desired count of new tasks beside all present ones. The cluster
+    /// stays as it is.
+    ///
+    /// Nothing stops meanwhile, and the new tasks are alike, so how many find places depends on no choice: the count is its own proof. The percentages
+    /// of the rollout are not used. Costs a decision for each task; where places are missing, as many again a few times over.
+    ///
+    /// # Errors
+    /// [`SpecError`] when the new tasks' specification makes no sense.
+    pub fn plan_beside(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Result<Beside, SpecError> {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (tasks, _) = present(self, rollout, &numbered(self));
+        let new = count(tasks.iter().filter(|task| task.revision == 1).count());
+        let healthy = count(tasks.iter().filter(|task| task.condition == Condition::Healthy).count());
+        let mut used: alloc::vec::Vec<u32> = tasks.iter().map(|task| task.instance).collect();
+        used.sort_unstable();
+        used.dedup();
+        let wanted = rollout.desired.saturating_sub(new);
+        let (started, explanation) = self.start_beside(rollout, wanted, semantics)?;
+        let unplaced = wanted.saturating_sub(started);
+        let more_instances = if unplaced > 0 { self.instances_beside(rollout, wanted, semantics) } else { None };
+        Ok(Beside {
+            tasks: count(tasks.len()),
+            healthy,
+            new,
+            instances: count(used.len()),
+            started,
+            unplaced,
+            explanation,
+            more_instances,
+        })
+    }
+
+    /// How many of so many new tasks find places, and why the next one does not.
+    fn start_beside(
+        &mut self,
+        rollout: &Rollout<'_>,
+        wanted: u32,
+        semantics: &Semantics,
+    ) -> Result<(u32, Option<Explanation>), SpecError> {
+        let kind = self.prepare(rollout.spec, semantics)?;
+        let mut fork = self.fork();
+        let placed = fork.place_many(kind, usize::try_from(wanted).unwrap_or(usize::MAX));
+        let started = placed.map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX));
+        let short = wanted.saturating_sub(started);
+        let explanation = if short > 0 { fork.explain(kind, short).ok() } else { None };
+        drop(fork);
+        let _ = self.forget_kind(kind);
+        Ok((started, explanation))
+    }
+
+    fn instances_beside(&mut self, rollout: &Rollout<'_>, wanted: u32, semantics: &Semantics) -> Option<(u32, String)> {
+        let template = self.spare_instance(rollout)?;
+        let fewest = first(1, wanted.min(INSTANCES_MAX), |more| {
+            let mut fork = self.fork();
+            for number in 0..more {
+                let arn = alloc::format!("{}-{number}", template.arn);
+                let _ = fork.register(&InstanceFacts { arn, ..template.clone() });
+            }
+            fork.start_beside(rollout, wanted, semantics).is_ok_and(|(started, _)| started == wanted)
+        })?;
+        Some((fewest, template.arn.clone()))
+    }
+}
