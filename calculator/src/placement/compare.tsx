@@ -37,6 +37,7 @@ export function Compare({ plan }: { plan: Plans }): JSX.Element | null {
   return (
     <Panel title={right ? "A and B compared" : "In figures"} note={right ? "▲ marks the better" : undefined} class="compare-panel">
       <div class={right ? "compare" : "compare one"}>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Figures">
         <table class="data" id="compare">
           <thead>
             <tr>
@@ -76,6 +77,7 @@ export function Compare({ plan }: { plan: Plans }): JSX.Element | null {
             })}
           </tbody>
         </table>
+        </div>
         <Prices unpriced={left.perHour > 0 ? [...new Set([...left.unpriced, ...(right?.unpriced ?? [])])] : []} />
       </div>
     </Panel>

@@ -151,7 +151,7 @@ export const SAMPLES: Sample[] = [
     id: "Q15",
     title: "Which zones a constraint leaves",
     question: "Zone spread should give 6/6/6, yet all of a drained instance's tasks landed in zone a. Which filter did it?",
-    answer: "The constraint matches two instances, and both are in zone a: the one in zone b is of another stack, those in c run an older type. Spread can only spread over what the filter leaves.",
+    answer: "The constraint: it matches two instances, both in zone a. b1 is of another stack, b2 of none, c1 is an m4, and zone c is shut out. Spread can only spread over what the filter leaves.",
     thread: "aws/amazon-ecs-agent#1229",
     expression: "attribute:stack == prod and attribute:ecs.instance-type =~ m5.* and not(attribute:ecs.availability-zone == us-east-1c)",
     instances: [
