@@ -13,6 +13,7 @@ pub mod event;
 pub mod instance;
 pub mod json;
 pub mod lint;
+#[cfg(feature = "reach")]
 mod reach;
 pub mod redact;
 #[cfg(feature = "scaling")]

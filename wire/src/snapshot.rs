@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use stowplan::cluster::facts::{DesiredStatus, EniSlots, InstanceFacts, TaskFacts};
-use stowplan::task::{TaskDefinition, instance_type};
+use stowplan::cluster::facts::{InstanceFacts, TaskFacts};
+use stowplan::task::TaskDefinition;
+#[cfg(feature = "instance-types")]
+use stowplan::{
+    cluster::facts::{DesiredStatus, EniSlots},
+    task::instance_type,
+};
 
 use crate::document::{Snapshot, collect};
 use crate::instance::{read_attribute, read_instance};
@@ -96,13 +101,21 @@ pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     }
     let mut document = read(snapshot)?;
     if node.value().is_object() && node.bool_at("eniSlotsByInstanceType")?.unwrap_or(false) {
+        #[cfg(feature = "instance-types")]
         add_eni_slots(&mut document);
+        #[cfg(not(feature = "instance-types"))]
+        document.lints.push(Lint::new(
+            "instance/unknown-type",
+            "this build has no table of instance types: network interfaces are not checked",
+            node.path_of("eniSlotsByInstanceType"),
+        ));
     }
     Ok(document)
 }
 
 /// Network interface slots by the instance type, where an instance does not say its own (TASK-132, TASK-14); the tasks with
 /// an interface of their own have taken theirs.
+#[cfg(feature = "instance-types")]
 fn add_eni_slots(document: &mut ClusterDocument) {
     let mut used = BTreeMap::<&str, u32>::new();
     let holding = |task: &&TaskFacts| task.holds.eni && task.desired_status == DesiredStatus::Running;

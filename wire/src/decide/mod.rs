@@ -2,17 +2,21 @@
 
 #[cfg(feature = "scaling")]
 mod alarm;
+#[cfg(feature = "deploy")]
 mod beside;
 #[cfg(feature = "check")]
 mod check;
+#[cfg(feature = "deploy")]
 mod deploy;
 mod explanation;
+#[cfg(feature = "instance-types")]
 mod instance_types;
 #[cfg(feature = "check")]
 mod lifecycle;
 mod options;
 mod place;
 mod query;
+#[cfg(feature = "reach")]
 mod reach;
 mod request;
 mod rules;
@@ -133,6 +137,7 @@ impl Held {
         match kind {
             Kind::Place => place::answer(self, node, options),
             Kind::Stop => stop::answer(self, node, options),
+            #[cfg(feature = "deploy")]
             Kind::Deploy => deploy::answer(self, node, options),
             Kind::Query => query::answer(Some(self), node, options),
             _ => without_cluster(kind, node, options),
@@ -155,10 +160,14 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Check => check::answer(node),
         #[cfg(feature = "check")]
         Kind::Lifecycle => lifecycle::answer(node),
+        #[cfg(feature = "reach")]
         Kind::Reach => reach::answer(node),
+        #[cfg(feature = "instance-types")]
         Kind::InstanceTypes => instance_types::answer(node),
-        Kind::Place | Kind::Stop | Kind::Deploy => node.required("cluster").map(|_| Answer::new()),
-        #[cfg(not(all(feature = "scaling", feature = "check")))]
+        Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
+        #[cfg(feature = "deploy")]
+        Kind::Deploy => node.required("cluster").map(|_| Answer::new()),
+        #[cfg(not(all(feature = "scaling", feature = "check", feature = "reach", feature = "instance-types")))]
         _ => Err(Error::new("document/left-out", "this build does not answer such documents", node.path_of("decide"))
             .with_help("use the whole library")),
     }
