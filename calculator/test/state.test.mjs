@@ -66,7 +66,7 @@ test("a snapshot is known by its keys; a link restores it, redacted", async () =
   await paste(page, JSON.stringify({ containerInstances: [instance("one", "eu-west-1a", 4000), instance("two", "eu-west-1b", 2000)], nextToken: "more" }));
   await fresh(page);
   assert.match(await text(page, ".toast"), /Read 2 container instances\. Careful: a nextToken is left/);
-  assert.equal(await text(page, "#largest"), "10", "7 of 512 MiB in 4000, 3 in 2000");
+  assert.equal(await text(page, "#largest"), "7", "5 of 768 MiB in 4000, 2 in 2000");
   await page.locator("#open-share").click();
   await page.waitForFunction(() => document.querySelector("#link")?.value.includes("#v1."));
   const link = await page.locator("#link").inputValue();
@@ -75,7 +75,7 @@ test("a snapshot is known by its keys; a link restores it, redacted", async () =
   assert.ok(state.includes("eu-west-1a"), "zones stay");
   await page.getByRole("button", { name: "Copy link" }).click();
   const other = await run.page({ hash: `#${link.split("#")[1]}` });
-  assert.equal(await text(other, "#largest"), "10");
+  assert.equal(await text(other, "#largest"), "7");
   assert.match(await text(other, ".cluster-panel"), /2 instances/);
   await other.context().close();
   const damaged = await run.page({ hash: "#v1.AAAA" });

@@ -88,7 +88,7 @@ export function WhyNot({ answer, step, name }: { answer: PlaceAnswer; step: numb
   const tried = answer.placements.length < step ? answer.placements.length + 1 : step;
   return (
     <Panel title={<>{name && <span class={`side-name ${name}`}>{name}</span>} Why not the others?</>} note={`the checks of task ${number(tried)} on ${plural(all.length, "instance")}`}>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Checks of each instance">
+      <div class="scroll" tabIndex={0} role="region" aria-label={`Checks of each instance${name && `, strategy ${name}`}`}>
         <table class="data matrix" id={name === "B" ? undefined : "why-not"}>
           <thead>
             <tr>
