@@ -1,5 +1,37 @@
-//! How many instances a cluster has: capacity providers, cluster auto scaling, Auto Scaling groups.
+//! How many instances a cluster has: capacity providers, cluster auto scaling, Auto Scaling groups, and what that costs.
+//!
+//! | question | answered by |
+//! |---|---|
+//! | which provider gets the next task, which loses one | [`ProviderStrategy`] |
+//! | how many instances are waiting tasks worth | [`estimate`] |
+//! | what is CapacityProviderReservation, and what does it ask for | [`Reservation`] |
+//! | what happens this minute | [`ClusterScaler`] |
+//! | what happens over hours | [`Cluster::capacity_course`](crate::cluster::Cluster::capacity_course) |
+//! | why does the cluster not shrink | [`Cluster::held_instances`](crate::cluster::Cluster::held_instances), [`idle_course`] |
+//! | what does it cost | [`price`] |
 
+pub mod advise;
 mod choices;
+mod course;
+mod estimate;
+pub mod fargate;
+mod hold;
+mod idle_cycle;
+pub mod managed_instances;
+mod managed_scaling;
+pub mod price;
+mod reservation;
+mod room;
+mod strategy;
+mod strategy_error;
 
 pub use choices::CapacityChoices;
+pub use course::{Arrival, Course, Launches, Minute, Scenario};
+pub use estimate::{Estimate, GroupEstimate, GroupShape, WaitingGroup, estimate, group_waiting};
+pub use hold::{Held, Hold, HoldQuestion};
+pub use idle_cycle::{Cycle, Idle, idle_course};
+pub use managed_scaling::{Bounds, ClusterScaler, LOW_ALARM_MINUTES, ManagedScaling, Rest, Scaled, SettingsError};
+pub use reservation::{Percent, Reservation, Side};
+pub use room::{Capacity, Resource, TypeRoom};
+pub use strategy::{BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyItem, WEIGHT_MAX};
+pub use strategy_error::{StrategyError, StrategyErrorKind};

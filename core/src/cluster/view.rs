@@ -47,6 +47,13 @@ impl<'cluster> InstanceView<'cluster> {
         self.cluster.columns.status.get(self.row).copied().unwrap_or_default()
     }
 
+    /// The capacity provider that the instance belongs to.
+    #[must_use]
+    pub fn capacity_provider(&self) -> Option<&'cluster str> {
+        let provider = self.cluster.columns.capacity_provider.get(self.row).copied().flatten()?;
+        Some(self.cluster.symbols.text(provider))
+    }
+
     /// CPU units not taken by any task; below zero when reality reported so.
     #[must_use]
     pub fn cpu_remaining(&self) -> i64 {

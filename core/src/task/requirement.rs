@@ -43,6 +43,18 @@ pub enum Gpus {
     All,
 }
 
+impl Gpus {
+    /// How many there must be at least: one where all are taken.
+    #[must_use]
+    pub const fn least(self) -> u32 {
+        match self {
+            Self::None => 0,
+            Self::Count(count) => count,
+            Self::All => 1,
+        }
+    }
+}
+
 /// A run of host ports that the agent binds for one port mapping of a bridge-mode container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DynamicPorts {

@@ -1,0 +1,96 @@
+//! The fewest equal instances on which tasks find their places as ECS places them.
+
+use alloc::{format, string::String, vec::Vec};
+
+use crate::{
+    cluster::{Cluster, facts::InstanceFacts},
+    placement::{Decision, SpecError, TaskSpec},
+    rule::Semantics,
+};
+
+/// Tasks that are placed one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// What each of them is.
+    pub spec: TaskSpec,
+    /// How many.
+    pub count: u32,
+}
+
+/// How many instances are needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Least {
+    /// Instances; `None`: not even the most that were tried suffice.
+    pub instances: Option<u32>,
+    /// So many have a task at the end.
+    pub used: u32,
+    /// With so many instances as the sums of CPU units and memory ask for at least, whatever the strategy.
+    pub bound: u32,
+}
+
+/// The fewest instances of these templates, in turn, on which every task finds a place: batch after batch, task after task, by the tasks'
+/// own strategies. More instances do not always help (a spread then uses them all), so every number from the bound on is tried, up to
+/// `most`.
+///
+/// Cost: numbers tried × tasks.
+///
+/// # Errors
+/// [`SpecError`] when a task makes no sense.
+pub fn least_instances(
+    templates: &[InstanceFacts],
+    batches: &[Batch],
+    most: u32,
+    semantics: &Semantics,
+) -> Result<Least, SpecError> {
+    let bound = bound(templates, batches);
+    for count in bound..=most {
+        if let Some(used) = places_all(templates, batches, count, semantics)? {
+            return Ok(Least { instances: Some(count), used, bound });
+        }
+    }
+    Ok(Least { instances: None, used: 0, bound })
+}
+
+/// How many instances get a task when so many are there; `None` when a task finds no place.
+fn places_all(
+    templates: &[InstanceFacts],
+    batches: &[Batch],
+    count: u32,
+    semantics: &Semantics,
+) -> Result<Option<u32>, SpecError> {
+    let fresh = |(at, template): (u32, &InstanceFacts)| InstanceFacts {
+        arn: format!("instance-{at:05}"),
+        ec2_instance_id: None::<String>,
+        ..template.clone()
+    };
+    let instances: Vec<InstanceFacts> = (0..count).zip(templates.iter().cycle()).map(fresh).collect();
+    let Ok(mut cluster) = Cluster::build(instances, Vec::new(), semantics) else { return Ok(None) };
+    for batch in batches {
+        let kind = cluster.prepare(&batch.spec, semantics)?;
+        for _ in 0..batch.count {
+            let Ok(Decision::Placed(placed)) = cluster.decide(kind) else { return Ok(None) };
+            let _ = cluster.apply(&placed);
+        }
+    }
+    let used = cluster.instances().filter(|id| {
+        use crate::query::Subject;
+        cluster.instance(*id).is_some_and(|view| view.running_tasks_count() > 0)
+    });
+    Ok(u32::try_from(used.count()).ok())
+}
+
+/// The sums of CPU units and memory over the largest template's.
+fn bound(templates: &[InstanceFacts], batches: &[Batch]) -> u32 {
+    let sum = |amount: fn(&TaskSpec) -> u32| -> i64 {
+        batches.iter().map(|batch| i64::from(batch.count).saturating_mul(i64::from(amount(&batch.spec)))).sum()
+    };
+    let largest = |amount: fn(&InstanceFacts) -> i64| templates.iter().map(amount).max().unwrap_or(0).max(1);
+    let up = |sum: i64, each: i64| {
+        let whole = sum.saturating_add(each.saturating_sub(1)).checked_div(each);
+        whole.and_then(|whole| u32::try_from(whole).ok()).unwrap_or(u32::MAX)
+    };
+    let cpu = up(sum(|spec| spec.requirement.cpu.0), largest(|facts| facts.registered.cpu));
+    let memory = up(sum(|spec| spec.requirement.memory.0), largest(|facts| facts.registered.memory));
+    let some = batches.iter().any(|batch| batch.count > 0);
+    cpu.max(memory).max(u32::from(some))
+}

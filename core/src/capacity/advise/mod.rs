@@ -1,0 +1,9 @@
+//! Advice, kept apart from what ECS itself would do: how much more fits, and how instances could be freed.
+
+mod fit;
+mod least;
+mod repack;
+
+pub use fit::{Fit, Headroom};
+pub use least::{Batch, Least, least_instances};
+pub use repack::{Budget, Movable, Move, Repack, Stay, Step};

@@ -1,0 +1,173 @@
+//! The group's instances: launched, in service, terminated.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::Launches;
+use crate::{
+    cluster::{Cluster, facts::InstanceFacts},
+    id::InstanceId,
+    placement::ZONE_ATTRIBUTE,
+    query::{AttributeValue, Subject},
+};
+
+/// An instance of the group.
+#[derive(Clone, Debug)]
+pub(super) struct Host {
+    /// Its handle; `None` while it is launching.
+    pub(super) instance: Option<InstanceId>,
+    pub(super) arn: String,
+    pub(super) zone: String,
+    /// Seconds since the beginning; `None`: it was there before.
+    pub(super) launched_at: Option<u64>,
+    /// Tasks on it that are no daemon's.
+    pub(super) tasks: u32,
+    template: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hosts {
+    pub(super) all: Vec<Host>,
+    by_instance: BTreeMap<InstanceId, usize>,
+    launched: u32,
+}
+
+impl Hosts {
+    /// The instances of a provider, with the tasks that hold them.
+    pub(super) fn of(cluster: &Cluster, provider: &str, daemons: &BTreeSet<String>) -> Self {
+        let mut hosts = Self::default();
+        let members: Vec<InstanceId> = cluster.instances().collect();
+        for id in members {
+            let Some(view) = cluster.instance(id) else { continue };
+            if view.capacity_provider() != Some(provider) {
+                continue;
+            }
+            let zone = match view.attribute(ZONE_ATTRIBUTE) {
+                AttributeValue::Value(zone) => zone.to_string(),
+                _ => String::new(),
+            };
+            hosts.by_instance.insert(id, hosts.all.len());
+            hosts.all.push(Host {
+                instance: Some(id),
+                arn: view.arn().to_string(),
+                zone,
+                launched_at: None,
+                tasks: 0,
+                template: 0,
+            });
+        }
+        for id in cluster.tasks() {
+            let Some(task) = cluster.task(id) else { continue };
+            let counts = task.desired_status() == crate::cluster::facts::DesiredStatus::Running;
+            if let (Some(at), true, false) = (task.instance(), counts, daemons.contains(task.group())) {
+                hosts.add_task(at);
+            }
+        }
+        hosts
+    }
+
+    pub(super) fn add_task(&mut self, at: InstanceId) {
+        if let Some(host) = self.by_instance.get(&at).and_then(|at| self.all.get_mut(*at)) {
+            host.tasks = host.tasks.saturating_add(1);
+        }
+    }
+
+    pub(super) fn drop_task(&mut self, at: InstanceId) {
+        if let Some(host) = self.by_instance.get(&at).and_then(|at| self.all.get_mut(*at)) {
+            host.tasks = host.tasks.saturating_sub(1);
+        }
+    }
+
+    pub(super) fn running(&self) -> impl Iterator<Item = &Host> {
+        self.all.iter().filter(|host| host.instance.is_some())
+    }
+
+    /// The age of the youngest in seconds, launching ones included; `None` when all were there before.
+    pub(super) fn youngest(&self, now: u64) -> Option<u32> {
+        let launched = self.all.iter().filter_map(|host| host.launched_at).max()?;
+        u32::try_from(now.saturating_sub(launched)).ok()
+    }
+
+    /// Launches one more, where the zone has the fewest of the group (CAP-19).
+    pub(super) fn launch(&mut self, launches: &Launches, now: u64) {
+        let zone_of = |template: &InstanceFacts| {
+            let zone = template.attributes.iter().rfind(|(name, _)| name == ZONE_ATTRIBUTE);
+            zone.and_then(|(_, zone)| zone.clone()).unwrap_or_default()
+        };
+        let count = |zone: &str| self.all.iter().filter(|host| host.zone == zone).count();
+        let best = launches.templates.iter().enumerate().min_by_key(|(_, template)| count(&zone_of(template)));
+        let Some((template, facts)) = best else { return };
+        let zone = zone_of(facts);
+        self.launched = self.launched.saturating_add(1);
+        self.all.push(Host {
+            instance: None,
+            arn: format!("launched-{:05}", self.launched),
+            zone,
+            launched_at: Some(now),
+            tasks: 0,
+            template,
+        });
+    }
+
+    /// Brings what has been launching for long enough into service; tells how many.
+    pub(super) fn bring_up(&mut self, cluster: &mut Cluster, launches: &Launches, provider: &str, now: u64) -> u32 {
+        let mut up = 0_u32;
+        for (at, host) in self.all.iter_mut().enumerate() {
+            let due = host.launched_at.is_some_and(|at| now >= at.saturating_add(u64::from(launches.launch_seconds)));
+            if host.instance.is_some() || !due {
+                continue;
+            }
+            let Some(template) = launches.templates.get(host.template) else { continue };
+            let mut facts = template.clone();
+            facts.capacity_provider = Some(provider.to_string());
+            facts.ec2_instance_id = None;
+            facts.arn.clone_from(&host.arn);
+            // A cluster may know the name already: then with a suffix.
+            while cluster.find_instance(&facts.arn).is_some() {
+                facts.arn.push('+');
+            }
+            if let Ok(id) = cluster.register(&facts) {
+                host.instance = Some(id);
+                host.arn = facts.arn;
+                self.by_instance.insert(id, at);
+                up = up.saturating_add(1);
+            }
+        }
+        up
+    }
+
+    /// The instance that goes next: of the zones with one that may go those with the most instances, then the lowest name (CAP-16).
+    pub(super) fn next_to_go(&self, protection: bool) -> Option<usize> {
+        let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
+        for host in self.running() {
+            let count = zones.entry(&host.zone).or_default();
+            *count = count.saturating_add(1);
+        }
+        let may_go = |host: &&(usize, &Host)| host.1.instance.is_some() && (!protection || host.1.tasks == 0);
+        let all: Vec<(usize, &Host)> = self.all.iter().enumerate().collect();
+        let most = |host: &Host| zones.get(host.zone.as_str()).copied().unwrap_or(0);
+        let first = all
+            .iter()
+            .filter(may_go)
+            .min_by(|(_, one), (_, other)| most(other).cmp(&most(one)).then_with(|| one.arn.cmp(&other.arn)));
+        first.map(|(at, _)| *at)
+    }
+
+    /// Forgets a host; the caller has deregistered its instance.
+    pub(super) fn forget(&mut self, at: usize) {
+        if at >= self.all.len() {
+            return;
+        }
+        self.all.remove(at);
+        self.by_instance.clear();
+        for (at, host) in self.all.iter().enumerate() {
+            if let Some(id) = host.instance {
+                self.by_instance.insert(id, at);
+            }
+        }
+    }
+}

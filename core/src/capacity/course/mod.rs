@@ -1,0 +1,140 @@
+//! A capacity provider over time: tasks wait, instances come, tasks are placed, instances go.
+
+mod hosts;
+mod run;
+
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
+
+use super::{Bounds, ManagedScaling, Scaled, TypeRoom};
+use crate::{
+    cluster::{Cluster, facts::InstanceFacts},
+    placement::{SpecError, TaskSpec},
+    rule::Semantics,
+};
+
+/// What the Auto Scaling group launches, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Launches {
+    /// New instances: a launch takes the first whose zone has the fewest instances (CAP-19). The ARN is not used.
+    pub templates: Vec<InstanceFacts>,
+    /// The rooms of all types that the group may launch, for the estimate (CAP-30).
+    pub types: Vec<TypeRoom>,
+    /// Seconds from the launch until an instance takes tasks.
+    pub launch_seconds: u32,
+}
+
+/// A capacity provider, its group, and how long to look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scenario {
+    /// The capacity provider's name: instances that have it are the group's.
+    pub provider: String,
+    /// Managed scaling; `None` where it is off: the group keeps its size.
+    pub settings: Option<ManagedScaling>,
+    /// The group's bounds.
+    pub bounds: Option<Bounds>,
+    /// The group's desired capacity; the instances that there are unless told.
+    pub desired: Option<u32>,
+    /// `managedTerminationProtection`: no instance with a task goes, unless only daemons run there.
+    pub protection: bool,
+    /// New instances.
+    pub launches: Launches,
+    /// Task groups of daemons: they hold no instance.
+    pub daemons: BTreeSet<String>,
+    /// A waiting task stops after so many seconds (CAP-8); 1800 unless told.
+    pub timeout_seconds: Option<u32>,
+    /// So many tasks may wait in PROVISIONING (CAP-114); 500 unless told.
+    pub waiting_max: Option<u32>,
+    /// How many minutes to follow.
+    pub minutes: u32,
+}
+
+/// Tasks that are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// In this minute; 0 is the present.
+    pub minute: u32,
+    /// What each of them is. A launch by capacity provider waits in PROVISIONING when nothing fits; any other fails (CAP-37).
+    pub spec: TaskSpec,
+    /// How many.
+    pub count: u32,
+    /// How long each runs once it is placed; `None`: on and on.
+    pub runs_minutes: Option<u32>,
+}
+
+/// One minute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minute {
+    /// Minutes since the beginning.
+    pub minute: u32,
+    /// Instances running: N.
+    pub running: u32,
+    /// Instances with a task that is no daemon's.
+    pub used: u32,
+    /// Instances on their way.
+    pub launching: u32,
+    /// Instances needed: M; `None` while no waiting task fits the group's types, and without managed scaling.
+    pub needed: Option<u32>,
+    /// The metric; `None` without managed scaling.
+    pub percent: Option<super::Percent>,
+    /// The desired capacity after this minute.
+    pub desired: u32,
+    /// Tasks in PROVISIONING after this minute's placement.
+    pub waiting: u32,
+    /// Tasks that a service wants and that may not even wait: the cap is reached (CAP-7).
+    pub held_back: u32,
+    /// Tasks placed.
+    pub placed: u32,
+    /// Tasks that ended, or whose instance went.
+    pub ended: u32,
+    /// Waiting tasks that were given up (CAP-8).
+    pub timed_out: u32,
+    /// Tasks that failed at once: nothing fits and they do not wait, or the cap is reached.
+    pub failed: u32,
+    /// Instances that came into service.
+    pub launched: u32,
+    /// Instances terminated.
+    pub terminated: u32,
+    /// What managed scaling did; `None` in minute 0 and without managed scaling.
+    pub scaled: Option<Scaled>,
+}
+
+/// What happens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// Every minute, from 0.
+    pub minutes: Vec<Minute>,
+    /// The first minute after which nothing waits any more for good; `None` when something still waits at the end.
+    pub all_placed_at: Option<u32>,
+    /// The first minute after which nothing changes any more.
+    pub rests_since: u32,
+    /// Instance-minutes, launching ones included: what is paid for.
+    pub instance_minutes: u64,
+    /// Of those, minutes of running instances without any task but daemons'.
+    pub idle_minutes: u64,
+}
+
+/// The most minutes that are followed: two weeks.
+pub const MINUTES_MAX: u32 = 20_160;
+
+impl Cluster {
+    /// Follows a capacity provider minute by minute: the metric, its alarms, the group's instances, the tasks that wait for them.
+    ///
+    /// In each minute instances come into service, tasks that are done end, waiting ones are placed in the order of their coming, those that
+    /// do not fit passed over (CAP-33), those that waited too long stop, then the metric is taken and acts (CAP-34). Placement is this
+    /// cluster's own, strategies and constraints included; what the estimate thinks of the same tasks is the estimate's. The cluster
+    /// itself stays as it is.
+    ///
+    /// Cost: minutes × (instances + waiting tasks) and the placements.
+    ///
+    /// # Errors
+    /// [`SpecError`] when a task makes no sense.
+    pub fn capacity_course(
+        &mut self,
+        scenario: &Scenario,
+        arrivals: &[Arrival],
+        semantics: &Semantics,
+    ) -> Result<Course, SpecError> {
+        let mut fork = self.fork();
+        run::Run::new(&mut fork, scenario, arrivals, semantics)?.follow(scenario.minutes.min(MINUTES_MAX))
+    }
+}

@@ -1,0 +1,329 @@
+//! One minute after the other.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    vec::Vec,
+};
+
+use super::{Arrival, Course, Minute, Scenario, hosts::Hosts};
+use crate::{
+    capacity::{Bounds, ClusterScaler, Estimate, GroupShape, Reservation, Scaled, estimate, group_waiting},
+    cluster::Cluster,
+    id::{InstanceId, KindId, TaskId},
+    placement::{Constraint, Decision, Launch, SpecError},
+    rule::Semantics,
+};
+
+/// Seconds that a task waits unless told otherwise (CAP-8).
+const TIMEOUT_SECONDS: u32 = 1800;
+
+/// Tasks that may wait unless told otherwise (CAP-114).
+const WAITING_MAX: u32 = 500;
+
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    arrival: usize,
+    since: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    task: TaskId,
+    instance: InstanceId,
+    arrival: usize,
+    ends: Option<u64>,
+}
+
+pub(super) struct Run<'a> {
+    cluster: &'a mut Cluster,
+    scenario: &'a Scenario,
+    arrivals: &'a [Arrival],
+    semantics: &'a Semantics,
+    kinds: Vec<KindId>,
+    hosts: Hosts,
+    scaler: ClusterScaler,
+    bounds: Bounds,
+    waiting: VecDeque<Waiting>,
+    /// Tasks of services that may not wait yet, by arrival.
+    held_back: VecDeque<usize>,
+    running: Vec<Running>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        cluster: &'a mut Cluster,
+        scenario: &'a Scenario,
+        arrivals: &'a [Arrival],
+        semantics: &'a Semantics,
+    ) -> Result<Self, SpecError> {
+        let mut kinds = Vec::with_capacity(arrivals.len());
+        for arrival in arrivals {
+            kinds.push(cluster.prepare(&arrival.spec, semantics)?);
+        }
+        let hosts = Hosts::of(cluster, &scenario.provider, &scenario.daemons);
+        let present = u32::try_from(hosts.all.len()).unwrap_or(u32::MAX);
+        let bounds = scenario.bounds.unwrap_or(Bounds { minimum: 0, maximum: u32::MAX });
+        let scaler = ClusterScaler::new(scenario.desired.unwrap_or(present));
+        Ok(Self {
+            cluster,
+            scenario,
+            arrivals,
+            semantics,
+            kinds,
+            hosts,
+            scaler,
+            bounds,
+            waiting: VecDeque::new(),
+            held_back: VecDeque::new(),
+            running: Vec::new(),
+        })
+    }
+
+    pub(super) fn follow(mut self, minutes: u32) -> Result<Course, SpecError> {
+        let mut course = Course::default();
+        for minute in 0..=minutes {
+            let row = self.minute(minute);
+            let alive = u64::from(row.running).saturating_add(u64::from(row.launching));
+            course.instance_minutes = course.instance_minutes.saturating_add(alive);
+            let idle = u64::from(row.running.saturating_sub(row.used));
+            course.idle_minutes = course.idle_minutes.saturating_add(idle);
+            if course.minutes.last().is_none_or(|last| has_changed(last, &row)) {
+                course.rests_since = minute;
+            }
+            let waits = row.waiting > 0 || row.held_back > 0;
+            match (waits, course.all_placed_at) {
+                (true, _) => course.all_placed_at = None,
+                (false, None) => course.all_placed_at = Some(minute),
+                (false, Some(_)) => {}
+            }
+            course.minutes.push(row);
+        }
+        Ok(course)
+    }
+
+    fn minute(&mut self, minute: u32) -> Minute {
+        let now = u64::from(minute).saturating_mul(60);
+        let mut row = Minute {
+            minute,
+            running: 0,
+            used: 0,
+            launching: 0,
+            needed: None,
+            percent: None,
+            desired: self.scaler.desired,
+            waiting: 0,
+            held_back: 0,
+            placed: 0,
+            ended: 0,
+            timed_out: 0,
+            failed: 0,
+            launched: 0,
+            terminated: 0,
+            scaled: None,
+        };
+        row.launched = self.hosts.bring_up(self.cluster, &self.scenario.launches, &self.scenario.provider, now);
+        self.end_tasks(now, &mut row);
+        self.arrive(minute, now, &mut row);
+        self.place(now, &mut row);
+        self.give_up(now, &mut row);
+        self.measure(minute, now, &mut row);
+        self.resize(now, &mut row);
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        row.waiting = count(self.waiting.len());
+        row.held_back = count(self.held_back.len());
+        row.launching = count(self.hosts.all.iter().filter(|host| host.instance.is_none()).count());
+        row.desired = self.scaler.desired;
+        row
+    }
+
+    fn end_tasks(&mut self, now: u64, row: &mut Minute) {
+        let (done, rest): (Vec<_>, Vec<_>) =
+            self.running.drain(..).partition(|task| task.ends.is_some_and(|ends| ends <= now));
+        self.running = rest;
+        for task in done {
+            let _ = self.cluster.remove_task(task.task);
+            self.hosts.drop_task(task.instance);
+            row.ended = row.ended.saturating_add(1);
+        }
+    }
+
+    /// New tasks wait, as far as the cap goes; beyond it a service's are held back (CAP-7), others fail.
+    fn arrive(&mut self, minute: u32, now: u64, row: &mut Minute) {
+        while let Some(arrival) = self.held_back.front().copied() {
+            if !self.may_wait() {
+                break;
+            }
+            self.held_back.pop_front();
+            self.waiting.push_back(Waiting { arrival, since: now });
+        }
+        for (at, arrival) in self.arrivals.iter().enumerate().filter(|(_, arrival)| arrival.minute == minute) {
+            for _ in 0..arrival.count {
+                self.ask_for(at, now, row);
+            }
+        }
+    }
+
+    fn may_wait(&self) -> bool {
+        let most = self.scenario.waiting_max.unwrap_or(WAITING_MAX);
+        u32::try_from(self.waiting.len()).is_ok_and(|waiting| waiting < most)
+    }
+
+    fn ask_for(&mut self, arrival: usize, now: u64, row: &mut Minute) {
+        // What fits at once need not wait, whatever the cap says.
+        if self.waiting.is_empty() || !self.waits(arrival) {
+            if self.try_place(arrival, now) {
+                row.placed = row.placed.saturating_add(1);
+                return;
+            }
+            if !self.waits(arrival) {
+                row.failed = row.failed.saturating_add(1);
+                return;
+            }
+        }
+        if self.may_wait() {
+            self.waiting.push_back(Waiting { arrival, since: now });
+        } else if self.is_service(arrival) {
+            self.held_back.push_back(arrival);
+        } else {
+            row.failed = row.failed.saturating_add(1);
+        }
+    }
+
+    /// Whether a task waits in PROVISIONING: only with a capacity provider whose scaling is managed, else it fails (CAP-115).
+    fn waits(&self, arrival: usize) -> bool {
+        let launch = self.arrivals.get(arrival).map(|arrival| &arrival.spec.launch);
+        self.scenario.settings.is_some() && matches!(launch, Some(Launch::CapacityProvider(_)))
+    }
+
+    fn is_service(&self, arrival: usize) -> bool {
+        self.arrivals.get(arrival).is_some_and(|arrival| arrival.spec.group.starts_with("service:"))
+    }
+
+    fn try_place(&mut self, arrival: usize, now: u64) -> bool {
+        let (Some(kind), Some(asked)) = (self.kinds.get(arrival), self.arrivals.get(arrival)) else { return false };
+        let Ok(Decision::Placed(placed)) = self.cluster.decide(*kind) else { return false };
+        let Ok(task) = self.cluster.apply(&placed) else { return false };
+        if !self.scenario.daemons.contains(&asked.spec.group) {
+            self.hosts.add_task(placed.instance);
+        }
+        let ends = asked.runs_minutes.map(|minutes| now.saturating_add(u64::from(minutes).saturating_mul(60)));
+        self.running.push(Running { task, instance: placed.instance, arrival, ends });
+        true
+    }
+
+    /// Waiting tasks in the order of their coming; those that do not fit are passed over (CAP-33).
+    fn place(&mut self, now: u64, row: &mut Minute) {
+        let mut blocked: BTreeSet<usize> = BTreeSet::new();
+        for _ in 0..self.waiting.len() {
+            let Some(waiting) = self.waiting.pop_front() else { break };
+            if !blocked.contains(&waiting.arrival) && self.try_place(waiting.arrival, now) {
+                row.placed = row.placed.saturating_add(1);
+            } else {
+                // Within a pass rooms only shrink: what was blocked stays so.
+                blocked.insert(waiting.arrival);
+                self.waiting.push_back(waiting);
+            }
+        }
+    }
+
+    /// Tasks that waited too long stop; a service's scheduler asks anew (CAP-8).
+    fn give_up(&mut self, now: u64, row: &mut Minute) {
+        let timeout = u64::from(self.scenario.timeout_seconds.unwrap_or(TIMEOUT_SECONDS));
+        for _ in 0..self.waiting.len() {
+            let Some(waiting) = self.waiting.pop_front() else { break };
+            if now.saturating_sub(waiting.since) < timeout {
+                self.waiting.push_back(waiting);
+                continue;
+            }
+            row.timed_out = row.timed_out.saturating_add(1);
+            if self.is_service(waiting.arrival) {
+                self.waiting.push_back(Waiting { since: now, ..waiting });
+            }
+        }
+    }
+
+    fn estimate(&self) -> Option<Estimate> {
+        let settings = self.scenario.settings.as_ref()?;
+        let counted = self.waiting.iter().filter_map(|waiting| {
+            let spec = &self.arrivals.get(waiting.arrival)?.spec;
+            let distinct = spec.constraints.contains(&Constraint::DistinctInstance).then(|| spec.group.clone());
+            matches!(&spec.launch, Launch::CapacityProvider(name) if *name == self.scenario.provider)
+                .then(|| (spec.requirement.clone(), distinct))
+        });
+        let groups = group_waiting(counted);
+        let launches = &self.scenario.launches;
+        let zones: BTreeSet<&str> = self.hosts.all.iter().map(|host| host.zone.as_str()).collect();
+        let zones = u32::try_from(zones.len().max(launches.templates.len())).unwrap_or(u32::MAX);
+        let shape = GroupShape { types: launches.types.clone(), zones };
+        (!groups.is_empty()).then(|| estimate(&groups, &shape, settings, &self.semantics.capacity))
+    }
+
+    fn measure(&mut self, minute: u32, now: u64, row: &mut Minute) {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        row.running = count(self.hosts.running().count());
+        row.used = count(self.hosts.running().filter(|host| host.tasks > 0).count());
+        let Some(settings) = &self.scenario.settings else { return };
+        let estimate = self.estimate();
+        let reservation = Reservation::new(row.used, row.running, estimate.as_ref());
+        let choices = &self.semantics.capacity;
+        row.needed = reservation.needed();
+        row.percent = Some(reservation.percent(settings.target(), choices));
+        // CAP-34: the first point is that of minute 1.
+        if minute > 0 {
+            let youngest = self.hosts.youngest(now);
+            row.scaled = Some(self.scaler.step(&reservation, youngest, self.bounds, settings, choices));
+        }
+    }
+
+    /// The group follows its desired capacity: at once, but for the time that a launch takes and for what holds an instance.
+    fn resize(&mut self, now: u64, row: &mut Minute) {
+        let desired = usize::try_from(self.scaler.desired).unwrap_or(usize::MAX);
+        if !matches!(row.scaled, Some(Scaled::In { .. })) {
+            while self.hosts.all.len() < desired {
+                let before = self.hosts.all.len();
+                self.hosts.launch(&self.scenario.launches, now);
+                if self.hosts.all.len() == before {
+                    break;
+                }
+            }
+        }
+        while self.hosts.all.len() > desired {
+            let Some(at) = self.hosts.next_to_go(self.scenario.protection) else { break };
+            self.terminate(at, now, row);
+        }
+    }
+
+    fn terminate(&mut self, at: usize, now: u64, row: &mut Minute) {
+        let Some(id) = self.hosts.all.get(at).and_then(|host| host.instance) else { return };
+        row.terminated = row.terminated.saturating_add(1);
+        let (lost, rest): (Vec<_>, Vec<_>) = self.running.drain(..).partition(|task| task.instance == id);
+        self.running = rest;
+        let _ = self.cluster.deregister(id);
+        self.hosts.forget(at);
+        let mut again: BTreeMap<usize, u32> = BTreeMap::new();
+        for task in lost {
+            row.ended = row.ended.saturating_add(1);
+            if self.is_service(task.arrival) && task.ends.is_none() {
+                let count = again.entry(task.arrival).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        // A service replaces what it lost.
+        for (arrival, count) in again {
+            for _ in 0..count {
+                if self.may_wait() {
+                    self.waiting.push_back(Waiting { arrival, since: now });
+                } else {
+                    self.held_back.push_back(arrival);
+                }
+            }
+        }
+    }
+}
+
+/// Whether anything that matters differs between two minutes.
+fn has_changed(one: &Minute, other: &Minute) -> bool {
+    let state = |row: &Minute| (row.running, row.used, row.launching, row.desired, row.waiting, row.held_back);
+    let acts = other.placed > 0 || other.ended > 0 || other.timed_out > 0 || other.failed > 0 || other.terminated > 0;
+    acts || state(one) != state(other)
+}

@@ -1,0 +1,190 @@
+//! Which instance could go, and what holds each of the others.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use crate::{
+    cluster::{
+        Cluster,
+        facts::{DesiredStatus, InstanceStatus},
+    },
+    id::InstanceId,
+    query::Subject,
+};
+
+/// Why an instance stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hold {
+    /// Tasks that are no daemon's run on it (CAP-108): so many of services, so many standalone ones.
+    Tasks {
+        /// Of services.
+        service: u32,
+        /// Started by RunTask: they hold the instance until they end by themselves.
+        standalone: u32,
+        /// The group of one of them.
+        group: String,
+    },
+    /// It is protected from scale-in.
+    Protected,
+    /// The group is at its minimum.
+    AtMinimum,
+    /// It is not of the group.
+    OtherProvider,
+}
+
+impl Hold {
+    /// A stable word.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Tasks { .. } => "tasks",
+            Self::Protected => "protectedFromScaleIn",
+            Self::AtMinimum => "groupAtMinimum",
+            Self::OtherProvider => "otherCapacityProvider",
+        }
+    }
+}
+
+impl fmt::Display for Hold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tasks { service, standalone, group } => {
+                let total = service.saturating_add(*standalone);
+                let plural = if total == 1 { "task" } else { "tasks" };
+                write!(f, "{total} {plural} that no daemon started, one of `{group}`")?;
+                if *standalone > 0 {
+                    write!(f, "; {standalone} standalone, which nothing moves")?;
+                }
+                Ok(())
+            }
+            Self::Protected => f.write_str(
+                "protected from scale-in, though only daemons run there: ECS should clear this within a minute",
+            ),
+            Self::AtMinimum => f.write_str("the group is at its minimum"),
+            Self::OtherProvider => f.write_str("not an instance of this capacity provider"),
+        }
+    }
+}
+
+/// One instance and what holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The instance.
+    pub instance: InstanceId,
+    /// Tasks of daemons on it: they hold nothing.
+    pub daemon_tasks: u32,
+    /// Tasks that do.
+    pub tasks: u32,
+    /// Whether it drains already.
+    pub draining: bool,
+    /// What holds it; empty when scale-in may take it.
+    pub holds: Vec<Hold>,
+}
+
+impl Held {
+    /// Whether managed scaling may take the instance.
+    #[must_use]
+    pub fn could_go(&self) -> bool {
+        self.holds.is_empty()
+    }
+}
+
+/// Who asks which instances could go.
+#[derive(Clone, Copy)]
+pub struct HoldQuestion<'a> {
+    /// The capacity provider; `None`: every instance is asked about.
+    pub provider: Option<&'a str>,
+    /// Whether a task group is a daemon's.
+    pub is_daemon: &'a dyn Fn(&str) -> bool,
+    /// Whether the group protects an instance (its EC2 id) from scale-in, where that is known.
+    pub is_protected: &'a dyn Fn(&str) -> Option<bool>,
+    /// Whether busy instances are safe: `managedTerminationProtection`.
+    pub termination_protection: bool,
+    /// Whether the group is at its minimum.
+    pub at_minimum: bool,
+}
+
+impl fmt::Debug for HoldQuestion<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HoldQuestion").field("provider", &self.provider).finish_non_exhaustive()
+    }
+}
+
+impl Cluster {
+    /// For each instance, in the order of the ARNs, whether a scale-in may take it, and what holds it else (CAP-113).
+    ///
+    /// Cost: instances + tasks.
+    #[must_use]
+    pub fn held_instances(&self, question: &HoldQuestion<'_>) -> Vec<Held> {
+        let mut counts: Vec<Tally> = Vec::new();
+        counts.resize_with(self.columns.load.len(), Tally::default);
+        for (_, task) in self.task_rows() {
+            if task.desired_status != DesiredStatus::Running {
+                continue;
+            }
+            let group = self.symbols.text(task.group);
+            let Some(tally) = task.instance.and_then(|row| counts.get_mut(row as usize)) else { continue };
+            if (question.is_daemon)(group) {
+                tally.daemon = tally.daemon.saturating_add(1);
+            } else if group.starts_with("service:") {
+                tally.service = tally.service.saturating_add(1);
+                tally.group.get_or_insert(group);
+            } else {
+                tally.standalone = tally.standalone.saturating_add(1);
+                tally.group.get_or_insert(group);
+            }
+        }
+        self.rows_by_arn()
+            .filter_map(|row| {
+                let tally = counts.get(row)?;
+                let instance = self.handle(row);
+                Some(self.held(instance, row, tally, question))
+            })
+            .collect()
+    }
+
+    fn held(&self, instance: InstanceId, row: usize, tally: &Tally<'_>, question: &HoldQuestion<'_>) -> Held {
+        let view = self.instance(instance);
+        let mut holds = Vec::new();
+        let provider = self.columns.capacity_provider.get(row).copied().flatten();
+        let of_group = question
+            .provider
+            .is_none_or(|wanted| provider.is_some_and(|provider| self.symbols.text(provider) == wanted));
+        if !of_group {
+            holds.push(Hold::OtherProvider);
+        }
+        let tasks = tally.service.saturating_add(tally.standalone);
+        if tasks > 0 && question.termination_protection {
+            holds.push(Hold::Tasks {
+                service: tally.service,
+                standalone: tally.standalone,
+                group: tally.group.unwrap_or_default().into(),
+            });
+        }
+        let ec2 = view.as_ref().and_then(|view| view.ec2_instance_id());
+        let protected = ec2.and_then(|id| (question.is_protected)(id)).unwrap_or(false);
+        // With tasks on it the protection is what managed termination protection means.
+        if protected && (tasks == 0 || !question.termination_protection) {
+            holds.push(Hold::Protected);
+        }
+        if question.at_minimum && of_group {
+            holds.push(Hold::AtMinimum);
+        }
+        Held {
+            instance,
+            daemon_tasks: tally.daemon,
+            tasks,
+            draining: self.columns.status.get(row) == Some(&InstanceStatus::Draining),
+            holds,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Tally<'cluster> {
+    daemon: u32,
+    service: u32,
+    standalone: u32,
+    group: Option<&'cluster str>,
+}

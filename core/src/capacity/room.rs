@@ -1,0 +1,123 @@
+//! What a future instance brings, and how many equal tasks that holds.
+
+use crate::task::{Gpus, Requirement};
+
+/// What an instance of some type offers to tasks: CAP-28.
+///
+/// That is the type's CPU units, its memory less what the operating system and the agent keep, its GPUs, and its network interfaces but
+/// the primary one (or its branches, with a trunk). Nothing is taken yet; daemons are not subtracted unless the caller does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeRoom {
+    /// CPU units.
+    pub cpu: u32,
+    /// MiB of memory.
+    pub memory: u32,
+    /// Whole GPUs.
+    pub gpus: u32,
+    /// Network interfaces for `awsvpc` tasks; `None` where they are not counted.
+    pub eni_slots: Option<u32>,
+}
+
+/// What an instance runs out of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource {
+    /// CPU units.
+    Cpu,
+    /// Memory.
+    Memory,
+    /// GPUs.
+    Gpus,
+    /// Network interfaces.
+    Eni,
+    /// A static host port.
+    Ports,
+    /// Nothing of the instance: `distinctInstance` allows one task of the group.
+    DistinctInstance,
+}
+
+impl Resource {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Memory => "memory",
+            Self::Gpus => "gpus",
+            Self::Eni => "eni",
+            Self::Ports => "ports",
+            Self::DistinctInstance => "distinctInstance",
+        }
+    }
+}
+
+/// How many equal tasks fit, and what keeps one more out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capacity {
+    /// So many tasks; `None`: any number, nothing is taken.
+    pub tasks: Option<u32>,
+    /// What runs out first; of several the first in the order of [`Resource`].
+    pub bound_by: Option<Resource>,
+}
+
+impl TypeRoom {
+    /// The larger of each resource: a room that no type need have (CAP-30).
+    #[must_use]
+    pub fn largest(types: &[Self]) -> Self {
+        let slots = types.iter().map(|room| room.eni_slots);
+        Self {
+            cpu: types.iter().map(|room| room.cpu).max().unwrap_or(0),
+            memory: types.iter().map(|room| room.memory).max().unwrap_or(0),
+            gpus: types.iter().map(|room| room.gpus).max().unwrap_or(0),
+            eni_slots: if slots.clone().any(|slots| slots.is_none()) { None } else { slots.flatten().max() },
+        }
+    }
+
+    /// The smaller of each resource (CAP-30).
+    #[must_use]
+    pub fn smallest(types: &[Self]) -> Self {
+        Self {
+            cpu: types.iter().map(|room| room.cpu).min().unwrap_or(0),
+            memory: types.iter().map(|room| room.memory).min().unwrap_or(0),
+            gpus: types.iter().map(|room| room.gpus).min().unwrap_or(0),
+            eni_slots: types.iter().filter_map(|room| room.eni_slots).min(),
+        }
+    }
+
+    /// How many equal tasks an empty instance holds.
+    ///
+    /// ```
+    /// use stowplan::capacity::{Resource, TypeRoom};
+    /// use stowplan::task::Requirement;
+    /// use stowplan::unit::{CpuUnits, MemoryMib};
+    /// let room = TypeRoom { cpu: 2048, memory: 7764, gpus: 0, eni_slots: Some(2) };
+    /// let task = Requirement { cpu: CpuUnits(512), memory: MemoryMib(3000), ..Requirement::default() };
+    /// let capacity = room.holds(&task, false);
+    /// assert_eq!((capacity.tasks, capacity.bound_by), (Some(2), Some(Resource::Memory)));
+    /// ```
+    #[must_use]
+    pub fn holds(&self, task: &Requirement, distinct: bool) -> Capacity {
+        let mut least = Capacity { tasks: None, bound_by: None };
+        let mut bound = |resource, tasks: Option<u32>| {
+            let Some(tasks) = tasks else { return };
+            if least.tasks.is_none_or(|before| tasks < before) {
+                least = Capacity { tasks: Some(tasks), bound_by: Some(resource) };
+            }
+        };
+        bound(Resource::Cpu, self.cpu.checked_div(task.cpu.0));
+        bound(Resource::Memory, self.memory.checked_div(task.memory.0));
+        bound(
+            Resource::Gpus,
+            match task.gpus {
+                Gpus::None => None,
+                Gpus::Count(count) => self.gpus.checked_div(count),
+                Gpus::All => Some(self.gpus.min(1)),
+            },
+        );
+        bound(Resource::Eni, self.eni_slots.filter(|_| task.eni));
+        // CAP-31: a static host port is there once.
+        let has_ports = !task.ports_tcp.is_empty() || !task.ports_udp.is_empty();
+        bound(Resource::Ports, has_ports.then_some(1));
+        bound(Resource::DistinctInstance, distinct.then_some(1));
+        least
+    }
+}

@@ -1,0 +1,503 @@
+//! Capacity: the worked examples of the specification, by their ids.
+
+use std::collections::BTreeSet;
+
+use stowplan::{
+    capacity::{
+        Arrival, Bounds, CapacityChoices, ClusterScaler, Course, GroupEstimate, GroupShape, Idle, Launches,
+        ManagedScaling, ProviderKind, ProviderStrategy, Reservation, Resource, Rest, Scaled, Scenario, Side,
+        StrategyItem, TypeRoom, WaitingGroup, estimate, group_waiting, idle_course,
+    },
+    cluster::{
+        Cluster,
+        facts::{Holding, InstanceFacts, ResourceFacts, TaskFacts},
+    },
+    placement::{Launch, Packed, Strategy, TaskSpec},
+    rule::Semantics,
+    task::Requirement,
+    unit::{CpuUnits, MemoryMib},
+};
+
+const CHOICES: CapacityChoices = CapacityChoices::V2026_11;
+
+/// `name base weight, …`
+fn items(text: &str) -> Vec<StrategyItem> {
+    let item = |item: &str| {
+        let mut words = item.split_whitespace();
+        let provider = words.next().unwrap().to_owned();
+        let mut number = || words.next().unwrap().parse().unwrap();
+        StrategyItem { provider, base: number(), weight: number() }
+    };
+    text.split(", ").map(item).collect()
+}
+
+fn strategy(text: &str) -> ProviderStrategy {
+    ProviderStrategy::new(items(text), |_| None, &CHOICES).unwrap()
+}
+
+/// X1–X12: who gets how many.
+#[test]
+fn splits() {
+    #[rustfmt::skip]
+    let rows: [(&str, &str, u32, &[u32]); 28] = [
+        ("X1", "OD 2 1, SPOT 0 3", 10, &[4, 6]),
+        ("X2", "OD 2 1, SPOT 0 3", 22, &[7, 15]),
+        ("X3", "FARGATE 0 3, FARGATE_SPOT 0 1", 4, &[3, 1]),
+        ("X4", "A 0 1, B 0 1", 10, &[5, 5]),
+        ("X5", "A 0 1, B 0 4", 5, &[1, 4]), ("X5", "A 0 1, B 0 4", 10, &[2, 8]),
+        ("X6", "A 0 1, B 0 4", 1, &[0, 1]), ("X6", "A 0 1, B 0 4", 2, &[0, 2]),
+        ("X6", "A 0 1, B 0 4", 3, &[0, 3]), ("X6", "A 0 1, B 0 4", 4, &[1, 3]),
+        ("X7", "F 1 1, S 0 4", 6, &[2, 4]), ("X7", "F 1 1, S 0 4", 11, &[3, 8]),
+        ("X8", "F 1 1, S 0 4", 10, &[3, 7]),
+        ("X9", "A 5 1, B 0 1", 3, &[3, 0]), ("X9", "A 5 1, B 0 1", 5, &[5, 0]), ("X9", "A 5 1, B 0 1", 9, &[7, 2]),
+        ("X10", "A 0 1, B 0 1, C 0 1", 2, &[1, 1, 0]), ("X10", "A 0 1, B 0 1, C 0 1", 4, &[2, 1, 1]),
+        ("X10", "A 0 1, B 0 1, C 0 1", 7, &[3, 2, 2]),
+        ("X11", "A 0 2, B 0 3, C 0 5", 10, &[2, 3, 5]),
+        ("X12", "F 1 0, S 0 1", 5, &[1, 4]),
+        ("C1", "A 0 0", 5, &[5]), ("C1", "A 2 0", 5, &[5]), ("C2", "A 0 2, B 0 4", 3, &[1, 2]),
+        ("C2", "A 0 1000, B 0 1000", 7, &[4, 3]), ("C2", "A 0 1, B 0 0", 3, &[3, 0]),
+        ("C2", "A 100000 1, B 0 1", 4_000_000_000, &[2_000_050_000, 1_999_950_000]), ("C2", "A 0 1, B 0 1", 0, &[0, 0]),
+    ];
+    for (id, text, count, expected) in rows {
+        assert_eq!(strategy(text).split(count), expected, "{id} {text} {count}");
+    }
+    let ignoring = CapacityChoices::V2026_11;
+    let mut semantics = Semantics { capacity: ignoring, ..Semantics::V2026_11 };
+    semantics.choose("CAP-6", "ignore").unwrap();
+    let spot_only = ProviderStrategy::new(items("F 1 0, S 0 1"), |_| None, &semantics.capacity).unwrap();
+    assert_eq!(spot_only.split(5), [0, 5], "X12");
+}
+
+/// The order in which tasks are given out: X6, X8, X11 and the text of section 1.3.
+#[test]
+fn orders() {
+    let rows = [
+        ("X6", "A 0 1, B 0 4", "B B B A B"),
+        ("X8", "F 1 1, S 0 4", "F S S S F S S S S F"),
+        ("X11", "A 0 2, B 0 3, C 0 5", "C B C A C B C A B C"),
+        ("1.3", "O 2 1, S 0 3", "O O S S O S S S O"),
+    ];
+    for (id, text, expected) in rows {
+        let strategy = strategy(text);
+        let count = expected.split(' ').count() as u32;
+        let names = strategy.order(count).map(|at| strategy.items()[at].provider.clone());
+        assert_eq!(names.collect::<Vec<_>>().join(" "), expected, "{id}");
+    }
+}
+
+/// X14, X15: in and out from counts that are there.
+#[test]
+fn from_counts() {
+    let strategy = strategy("O 2 1, S 0 3");
+    let names = |picks: Vec<usize>| picks.iter().map(|at| ["O", "S"][*at]).collect::<String>();
+    assert_eq!(names(strategy.scale(&[4, 6], 2)), "SOSSSOSS", "X14");
+    assert_eq!(names(strategy.scale(&[8, 2], 15)), "SSSSS", "X15");
+    assert_eq!(strategy.scale(&[4, 6], 10), []);
+    assert_eq!(strategy.scale(&[], 2), [0, 0]);
+    assert_eq!(
+        (strategy.next(&[8, 2]), strategy.surplus(&[4, 6]), strategy.surplus(&[0, 0])),
+        (Some(1), Some(1), None)
+    );
+}
+
+/// X13, X17, X18 and the rest of what ECS refuses, all of it at once.
+#[test]
+fn refused() {
+    let kind_of = |name: &str| (name == "asg-cp").then_some(ProviderKind::AutoScalingGroup);
+    let codes = |items| {
+        let errors = ProviderStrategy::new(items, kind_of, &CHOICES).unwrap_err();
+        errors.iter().map(|error| error.code()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(items("A 0 0, B 0 0")), ["capacity/no-weight"], "X13");
+    assert_eq!(codes(items("FARGATE 0 1, asg-cp 0 1")), ["capacity/mixed-providers"], "X17");
+    let many: Vec<String> =
+        (0..21).map(|at| format!("p{at} {} {}", u32::from(at < 2), if at == 5 { 1001 } else { 1 })).collect();
+    let expected = ["capacity/too-many-providers", "capacity/second-base", "capacity/weight"];
+    assert_eq!(codes(items(&many.join(", "))), expected, "X18");
+    assert_eq!(codes(items("A 100001 1")), ["capacity/base"]);
+    assert_eq!(codes(items("A 0 1, A 0 1")), ["capacity/duplicate-provider"]);
+    assert_eq!(codes(vec![]), ["capacity/empty-strategy"]);
+}
+
+fn settings(target: u32) -> ManagedScaling {
+    ManagedScaling::new(target, 1, 10_000, 300).unwrap()
+}
+
+/// X19–X38: M, N and the target make the metric and the capacity wanted.
+#[test]
+fn reservations() {
+    #[rustfmt::skip]
+    let rows: [(&str, u32, u32, u32, &str, Option<u32>); 20] = [
+        ("X19", 2, 3, 100, "66.666666667", Some(2)), ("X20", 2, 3, 50, "66.666666667", Some(4)),
+        ("X21", 0, 2, 100, "0", Some(0)), ("X22", 10, 10, 50, "100", Some(20)),
+        ("X23", 20, 20, 50, "100", Some(40)), ("X24", 40, 40, 50, "100", Some(80)),
+        ("X25", 4, 2, 100, "200", Some(4)), ("X26", 2, 1, 100, "200", Some(2)),
+        ("X27", 0, 0, 100, "100", None), ("X28", 5, 0, 100, "200", Some(2)),
+        ("X29", 0, 0, 90, "100", Some(2)), ("X30", 8, 10, 80, "80", Some(10)),
+        ("X31", 8, 10, 100, "80", Some(8)), ("X32", 9, 10, 90, "90", Some(10)),
+        ("X33", 10, 10, 90, "100", Some(12)), ("X34", 10, 10, 80, "100", Some(13)),
+        ("X35", 100, 100, 95, "100", Some(106)), ("X36", 13, 10, 100, "130", Some(13)),
+        ("X37", 98, 100, 100, "98", Some(98)), ("X38", 8, 10, 100, "80", Some(8)),
+    ];
+    for (id, needed, running, target, percent, wanted) in rows {
+        let reservation = Reservation::of(needed, running);
+        assert_eq!(reservation.percent(target, &CHOICES).to_quantity().to_string(), percent, "{id}");
+        assert_eq!(reservation.wanted(&settings(target), &CHOICES), wanted, "{id}");
+    }
+    let mut scaler = ClusterScaler::new(10);
+    let bounds = Bounds { minimum: 0, maximum: 12 };
+    let scaled = scaler.step(&Reservation::of(13, 10), None, bounds, &settings(100), &CHOICES);
+    assert_eq!(scaled, Scaled::Out { from: 10, to: 12, wanted: 13 }, "X36 with a maximum of 12");
+}
+
+fn task(cpu: u32, memory: u32) -> Requirement {
+    Requirement { cpu: CpuUnits(cpu), memory: MemoryMib(memory), ..Requirement::default() }
+}
+
+fn awsvpc(cpu: u32, memory: u32) -> Requirement {
+    Requirement { eni: true, ..task(cpu, memory) }
+}
+
+const A: TypeRoom = TypeRoom { cpu: 2048, memory: 7764, gpus: 0, eni_slots: Some(2) };
+const B: TypeRoom = TypeRoom { cpu: 4096, memory: 15_800, gpus: 0, eni_slots: Some(2) };
+
+fn waiting(count: u32, requirement: Requirement) -> WaitingGroup {
+    WaitingGroup { requirement, distinct: None, count }
+}
+
+/// X39–X51: what waiting tasks are worth. `each` is the group's tasks on one instance and what bounds them.
+#[test]
+fn estimates() {
+    let distinct = WaitingGroup { distinct: Some("service:web".into()), ..waiting(10, task(256, 512)) };
+    let large = TypeRoom { cpu: 16 * 1024, memory: 24 * 1024, gpus: 0, eni_slots: None };
+    let steps = |minimum, maximum| ManagedScaling::new(100, minimum, maximum, 300).unwrap();
+    let plain = settings(100);
+    #[rustfmt::skip]
+    let rows = [
+        ("X39", vec![A], plain, vec![waiting(10, task(256, 512))], Some((8, Resource::Cpu)), Some(2)),
+        ("X40", vec![A], plain, vec![waiting(10, awsvpc(256, 512))], Some((2, Resource::Eni)), Some(5)),
+        ("X41", vec![A], plain, vec![waiting(10, task(1024, 1024))], Some((2, Resource::Cpu)), Some(5)),
+        ("X42", vec![A], plain, vec![waiting(9, task(512, 3000))], Some((2, Resource::Memory)), Some(5)),
+        ("X43", vec![A], plain, vec![distinct], Some((1, Resource::DistinctInstance)), Some(10)),
+        ("X44", vec![A], plain, vec![waiting(3, task(4096, 1024))], None, None),
+        ("X45", vec![A, B], plain, vec![waiting(3, task(4096, 1024))], None, None),
+        ("X46", vec![A, B], plain, vec![waiting(20, task(512, 1024))], Some((8, Resource::Cpu)), Some(3)),
+        ("X46", vec![A], plain, vec![waiting(20, task(512, 1024))], Some((4, Resource::Cpu)), Some(5)),
+        ("X47", vec![A], plain, vec![waiting(10, task(1024, 1024)), waiting(6, task(512, 3000))], Some((2, Resource::Cpu)), Some(5)),
+        ("X48", vec![A], steps(4, 10_000), vec![waiting(1, task(256, 512))], Some((8, Resource::Cpu)), Some(4)),
+        ("X49", vec![A], steps(1, 3), vec![waiting(10, task(1024, 1024))], Some((2, Resource::Cpu)), Some(3)),
+        ("X51", vec![large], plain, vec![waiting(10, task(2048, 8192))], Some((3, Resource::Memory)), Some(4)),
+    ];
+    for (id, types, settings, groups, each, add) in rows {
+        let found = estimate(&groups, &GroupShape { types, zones: 1 }, &settings, &CHOICES);
+        let first = match found.groups[0] {
+            GroupEstimate::Needs { tasks_each, bound_by, .. } => tasks_each.zip(bound_by),
+            GroupEstimate::Incompatible { .. } => None,
+        };
+        assert_eq!((first, found.add), (each, add), "{id}");
+        // M, with three instances running.
+        let reservation = Reservation::new(3, 3, Some(&found));
+        assert_eq!(reservation.needed(), add.map(|add| 3 + add), "{id}");
+        if add.is_none() {
+            assert_eq!(reservation.percent(90, &CHOICES).to_quantity().to_string(), "90", "{id}");
+            assert_eq!(reservation.side(&ManagedScaling::new(90, 1, 1, 0).unwrap(), &CHOICES), Side::At, "{id}");
+        }
+    }
+    // X50: until 2023 a group in several zones grew by exactly the minimum step.
+    let mut semantics = Semantics::V2026_11;
+    semantics.choose("CAP-106", "exactMinimum").unwrap();
+    let six = [waiting(6, awsvpc(2048, 512))];
+    let found = estimate(&six, &GroupShape { types: vec![A], zones: 2 }, &steps(2, 10), &semantics.capacity);
+    assert_eq!((found.least, found.add), (Some(6), Some(2)), "X50");
+    // CAP-39: the sum as what-if.
+    semantics.choose("CAP-39", "sum").unwrap();
+    let two = [waiting(10, task(1024, 1024)), waiting(6, task(512, 3000))];
+    let found = estimate(&two, &GroupShape { types: vec![A], zones: 1 }, &plain, &semantics.capacity);
+    assert_eq!(found.add, Some(8), "X47, added up");
+}
+
+/// CAP-29: what makes tasks alike.
+#[test]
+fn groups_of_equal_need() {
+    let ports = Requirement { ports_tcp: vec![80], ..task(256, 512) };
+    let of = |group: &str| Some(group.to_owned());
+    let groups = group_waiting([
+        (task(256, 512), None),
+        (awsvpc(256, 512), None),
+        (task(256, 512), of("service:a")),
+        (task(256, 512), None),
+        (task(256, 512), of("service:b")),
+        (ports, None),
+    ]);
+    assert_eq!(groups.iter().map(|group| group.count).collect::<Vec<_>>(), [2, 1, 1, 1, 1]);
+}
+
+fn instance(name: &str, zone: &str) -> InstanceFacts {
+    InstanceFacts {
+        arn: name.into(),
+        ec2_instance_id: Some(format!("i-{name}")),
+        capacity_provider: Some("cp".into()),
+        agent_connected: true,
+        attributes: vec![("ecs.availability-zone".into(), Some(zone.into()))],
+        registered: ResourceFacts { cpu: 2048, memory: 7764, ..ResourceFacts::default() },
+        ..InstanceFacts::default()
+    }
+}
+
+fn on(name: &str, group: &str, instance: &str) -> TaskFacts {
+    let holds = Holding { cpu: 256, memory: 512, ..Holding::default() };
+    TaskFacts { arn: name.into(), group: group.into(), instance: Some(instance.into()), holds, ..TaskFacts::default() }
+}
+
+/// `count` instances in zones a, b, c in turn, the first `used` of them with a task.
+fn cluster(count: usize, used: usize) -> Cluster {
+    let name = |at: usize| format!("c{at:02}");
+    let instances = (0..count).map(|at| instance(&name(at), ["a", "b", "c"][at % 3])).collect();
+    let tasks = (0..used).map(|at| on(&format!("t{at:02}"), "service:old", &name(at))).collect();
+    Cluster::build(instances, tasks, &Semantics::V2026_11).unwrap()
+}
+
+fn scenario(settings: ManagedScaling, bounds: (u32, u32), minutes: u32) -> Scenario {
+    Scenario {
+        provider: "cp".into(),
+        settings: Some(settings),
+        bounds: Some(Bounds { minimum: bounds.0, maximum: bounds.1 }),
+        protection: true,
+        launches: Launches {
+            templates: vec![instance("", "a")],
+            types: vec![TypeRoom { eni_slots: None, ..A }],
+            launch_seconds: 0,
+        },
+        minutes,
+        ..Scenario::default()
+    }
+}
+
+fn web(launch: Launch) -> TaskSpec {
+    TaskSpec {
+        group: "service:web".into(),
+        requirement: task(256, 512),
+        launch,
+        strategies: vec![Strategy::Binpack(Packed::Memory)],
+        ..TaskSpec::default()
+    }
+}
+
+fn arrival(minute: u32, count: u32) -> Arrival {
+    Arrival { minute, spec: web(Launch::CapacityProvider("cp".into())), count, runs_minutes: None }
+}
+
+fn course(mut cluster: Cluster, scenario: &Scenario, arrivals: &[Arrival]) -> Course {
+    let before = cluster.clone();
+    let course = cluster.capacity_course(scenario, arrivals, &Semantics::V2026_11).unwrap();
+    assert_eq!(cluster, before, "a course changes nothing");
+    course
+}
+
+/// The minutes in which the desired capacity changes, and what it becomes.
+fn changes(course: &Course) -> Vec<(u32, u32)> {
+    let pairs = course.minutes.windows(2).filter(|pair| pair[0].desired != pair[1].desired);
+    pairs.map(|pair| (pair[1].minute, pair[1].desired)).collect()
+}
+
+/// X53–X58: idle instances go, the fifteenth minute first, then every minute at most half of them.
+#[test]
+fn scale_in() {
+    let target = |target| settings(target);
+    #[rustfmt::skip]
+    let rows: [(&str, usize, usize, ManagedScaling, u32, &[(u32, u32)]); 7] = [
+        ("X21", 2, 0, target(100), 0, &[(15, 1), (16, 0)]),
+        ("X53", 26, 2, target(100), 0, &[(15, 13), (16, 7), (17, 4), (18, 2)]),
+        ("X55", 10, 0, target(100), 0, &[(15, 5), (16, 3), (17, 2), (18, 1), (19, 0)]),
+        ("X56", 10, 0, target(100), 4, &[(15, 5), (16, 4)]),
+        ("X57", 20, 8, target(80), 2, &[(15, 10)]),
+        ("X58", 7, 3, target(100), 0, &[(15, 4), (16, 3)]),
+        ("2.4", 10, 8, target(85), 0, &[]),
+    ];
+    for (id, count, used, settings, minimum, expected) in rows {
+        let found = course(cluster(count, used), &scenario(settings, (minimum, 50), 40), &[]);
+        assert_eq!(changes(&found), expected, "{id}");
+        let last = found.minutes.last().unwrap();
+        assert_eq!((last.running, last.used), (last.desired, used as u32), "{id}: the busy ones stay");
+    }
+    // X54: until 2022 at most five percent went, which is one here.
+    let mut semantics = Semantics::V2026_11;
+    semantics.choose("CAP-11", "fivePercent").unwrap();
+    let mut cluster = cluster(26, 2);
+    let found = cluster.capacity_course(&scenario(target(100), (0, 50), 20), &[], &semantics).unwrap();
+    assert_eq!(changes(&found), [(15, 25), (16, 24), (17, 23), (18, 22), (19, 21), (20, 20)], "X54");
+}
+
+/// X29: an idle group with a target below 100 never rests.
+#[test]
+fn the_idle_cycle() {
+    let found = course(cluster(0, 0), &scenario(settings(90), (0, 10), 40), &[]);
+    // Seventeen minutes a round: two instances, after fifteen minutes one, then none.
+    assert_eq!(changes(&found), [(1, 2), (16, 1), (17, 0), (18, 2), (33, 1), (34, 0), (35, 2)], "X29");
+    let bounds = |minimum| Bounds { minimum, maximum: 10 };
+    let Idle::Cycles(cycle) = idle_course(0, 0, bounds(0), &settings(90), &CHOICES) else { panic!("it rests") };
+    assert_eq!((cycle.period_minutes, cycle.fewest, cycle.most), (17, 0, 2));
+    // Fifteen minutes of two, one of one.
+    assert_eq!(cycle.instance_minutes, 31);
+    let rest = Idle::Rests { instances: 1, after_minutes: 0 };
+    assert_eq!(idle_course(0, 1, bounds(1), &settings(90), &CHOICES), rest, "a minimum of one");
+    let rest = Idle::Rests { instances: 0, after_minutes: 0 };
+    assert_eq!(idle_course(0, 0, bounds(0), &settings(100), &CHOICES), rest, "X27");
+    let mut semantics = Semantics::V2026_11;
+    semantics.choose("CAP-27", "target").unwrap();
+    assert_eq!(idle_course(0, 0, bounds(0), &settings(90), &semantics.capacity), rest, "CAP-27");
+    // 26 instances of which two are used: as X53, at rest after minute 18.
+    assert_eq!(
+        idle_course(2, 26, bounds(0), &settings(100), &CHOICES),
+        Idle::Rests { instances: 2, after_minutes: 18 }
+    );
+}
+
+/// X59: a task that finds no place stops the scale-in, and the fifteen minutes begin anew.
+#[test]
+fn a_scale_out_ends_the_scale_in() {
+    // From minute 15 on: 5, 3; in minute 17 forty tasks: twenty-four fit on three instances, two more instances are wanted.
+    let found = course(cluster(10, 0), &scenario(settings(100), (0, 50), 40), &[arrival(17, 40)]);
+    assert_eq!(changes(&found), [(15, 5), (16, 3), (17, 5)], "X59");
+    assert_eq!(found.all_placed_at, Some(18));
+    // Two more than needed, in minute 2 of three: five of ten instances used, the counter starts when nothing waits.
+    let found = course(
+        cluster(3, 0),
+        &scenario(settings(100), (0, 50), 60),
+        &[Arrival { runs_minutes: Some(5), ..arrival(10, 40) }],
+    );
+    // Minute 10 scales out to 5, minute 15 the tasks end, and the fifteenth low minute is 15 + 14 = 29.
+    assert_eq!(changes(&found), [(10, 5), (29, 3), (30, 2), (31, 1), (32, 0)]);
+}
+
+/// X60, X61: no second scale-out before the warm-up is over; from nothing two instances.
+#[test]
+fn scale_out() {
+    let found = course(cluster(0, 0), &scenario(settings(100), (0, 50), 20), &[arrival(0, 50)]);
+    // Minute 1: two. Minute 2: they take sixteen tasks, 34 wait: five more are wanted, when the two are five minutes old.
+    assert_eq!(changes(&found), [(1, 2), (6, 7)], "X61");
+    assert_eq!((found.minutes[2].placed, found.minutes[2].waiting, found.minutes[2].needed), (16, 34, Some(7)), "X61");
+    assert_eq!(found.minutes[3].scaled, Some(Scaled::Rests(Rest::WarmingUp { seconds: 180 })), "X60");
+    assert_eq!(found.all_placed_at, Some(7));
+    // X36: the group's maximum.
+    let found = course(cluster(0, 0), &scenario(settings(100), (0, 4), 20), &[arrival(0, 50)]);
+    assert_eq!(changes(&found), [(1, 2), (6, 4)]);
+    assert_eq!(found.minutes[20].scaled, Some(Scaled::Rests(Rest::AtMaximum)));
+    assert_eq!(found.all_placed_at, None);
+}
+
+/// X44, X52: what does not move the metric.
+#[test]
+fn nothing_moves() {
+    let large = Arrival { spec: TaskSpec { requirement: task(4096, 1024), ..arrival(0, 3).spec }, ..arrival(0, 3) };
+    let found = course(cluster(3, 3), &scenario(settings(100), (0, 50), 20), &[large]);
+    assert_eq!(changes(&found), [], "X44");
+    assert_eq!((found.minutes[5].waiting, found.minutes[5].needed), (3, None), "X44");
+    assert_eq!(found.minutes[5].scaled, Some(Scaled::Rests(Rest::Incompatible)), "X44");
+    let by_launch_type = Arrival { spec: web(Launch::Ec2), ..arrival(0, 30) };
+    let found = course(cluster(3, 3), &scenario(settings(100), (0, 50), 20), &[by_launch_type]);
+    // Three instances, seven more tasks each; the other nine fail, and nobody scales.
+    assert_eq!((found.minutes[0].placed, found.minutes[0].failed, changes(&found)), (21, 9, vec![]), "X52");
+    assert_eq!(found.minutes[1].percent.unwrap().to_quantity().to_string(), "100", "X52");
+}
+
+/// X62–X65: who goes, with protection and without; daemons hold nothing.
+#[test]
+fn protection() {
+    let three = |tasks: Vec<TaskFacts>| {
+        let instances = ["c00", "c01", "c02"].map(|name| instance(name, "a")).to_vec();
+        Cluster::build(instances, tasks, &Semantics::V2026_11).unwrap()
+    };
+    let busy = || vec![on("t0", "service:old", "c00"), on("t1", "service:old", "c01")];
+    let two = |protection| Scenario { protection, ..scenario(settings(100), (0, 50), 20) };
+    let found = course(three(busy()), &two(false), &[]);
+    // Without protection the lowest name goes (CAP-16), though the third is the empty one: its task is lost.
+    assert_eq!((changes(&found)[0], found.minutes[15].terminated, found.minutes[16].used), ((15, 2), 1, 1), "X62");
+    let found = course(three(busy()), &two(true), &[]);
+    assert_eq!((changes(&found), found.minutes[16].used), (vec![(15, 2)], 2), "X63");
+    let mut with_daemon = busy();
+    with_daemon.push(on("d2", "service:agent", "c02"));
+    let daemons = BTreeSet::from(["service:agent".to_owned()]);
+    let found = course(three(with_daemon), &Scenario { daemons, ..two(true) }, &[]);
+    assert_eq!(changes(&found), [(15, 2)], "X64");
+    // All three hold a task, and somebody lowers the desired capacity to one: nothing goes.
+    let mut all = busy();
+    all.push(on("t2", "service:old", "c02"));
+    let found = course(three(all), &Scenario { desired: Some(1), settings: None, ..two(true) }, &[]);
+    assert_eq!((found.minutes[20].desired, found.minutes[20].running), (1, 3), "X65");
+}
+
+/// CAP-8, CAP-114: who waits too long, and who may not wait.
+#[test]
+fn waiting_ends() {
+    let standalone = |count| {
+        let spec = TaskSpec { group: "family:job".into(), requirement: task(4096, 512), ..arrival(0, 1).spec };
+        Arrival { spec, ..arrival(0, count) }
+    };
+    let found = course(cluster(1, 0), &scenario(settings(100), (0, 10), 31), &[standalone(600)]);
+    assert_eq!((found.minutes[0].waiting, found.minutes[0].failed), (500, 100), "500 may wait");
+    assert_eq!((found.minutes[29].waiting, found.minutes[30].waiting, found.minutes[30].timed_out), (500, 0, 500));
+    let service = Arrival { spec: TaskSpec { requirement: task(4096, 512), ..arrival(0, 1).spec }, ..arrival(0, 600) };
+    let found = course(cluster(1, 0), &scenario(settings(100), (0, 10), 31), &[service]);
+    assert_eq!((found.minutes[0].waiting, found.minutes[0].held_back, found.minutes[0].failed), (500, 100, 0), "CAP-7");
+    assert_eq!((found.minutes[30].timed_out, found.minutes[30].waiting), (500, 500), "a service asks anew");
+    let off = Scenario { settings: None, ..scenario(settings(100), (0, 10), 3) };
+    let found = course(cluster(1, 0), &off, &[standalone(5)]);
+    assert_eq!((found.minutes[0].failed, found.minutes[0].waiting), (5, 0), "CAP-115");
+}
+
+/// Settings that ECS refuses.
+#[test]
+fn senseless_settings() {
+    #[rustfmt::skip]
+    let rows = [
+        ((0, 1, 1, 0), "`targetCapacity` is 0, it must be 1 to 100"),
+        ((101, 1, 1, 0), "`targetCapacity` is 101, it must be 1 to 100"),
+        ((100, 0, 1, 0), "`minimumScalingStepSize` is 0, it must be 1 to 1"),
+        ((100, 5, 4, 0), "`minimumScalingStepSize` is 5, it must be 1 to 4"),
+        ((100, 1, 10_001, 0), "`maximumScalingStepSize` is 10001, it must be 1 to 10000"),
+        ((100, 1, 1, 10_001), "`instanceWarmupPeriod` is 10001, it must be 0 to 10000"),
+    ];
+    for ((target, minimum, maximum, warmup), text) in rows {
+        assert_eq!(ManagedScaling::new(target, minimum, maximum, warmup).unwrap_err().to_string(), text);
+    }
+}
+
+/// X92–X100, at the rates of us-east-1 that the specification lists.
+mod prices {
+    use stowplan::capacity::price::{FargateRates, FargateSize, HourlyRate, instance};
+
+    const X86: FargateRates = rates(40_480_000, 4_445_000);
+    const ARM: FargateRates = rates(32_380_000, 3_560_000);
+    const HOUR: u64 = 3_600_000;
+
+    const fn rates(vcpu: u64, memory: u64) -> FargateRates {
+        FargateRates { vcpu: HourlyRate(vcpu), memory_gb: HourlyRate(memory), storage_gb: HourlyRate(111_000) }
+    }
+
+    #[test]
+    fn rows() {
+        let size = |cpu, memory, storage_gib| FargateSize { cpu, memory, storage_gib };
+        let (one, quarter) = (size(1024, 2048, 20), size(256, 512, 20));
+        let (large, c6a) = (HourlyRate(96_000_000), HourlyRate(306_000_000));
+        #[rustfmt::skip]
+        let rows = [
+            ("X92", X86.task(one, 730 * HOUR), "36.040100000"),
+            // (0.03238 + 2 × 0.00356) × 730 = 28.835
+            ("X93", ARM.task(one, 730 * HOUR), "28.835000000"),
+            // 0.0123425 ÷ 60, the eighth digit rounded: 0.00020571
+            ("X94", X86.task(quarter, 45_000), "0.000205708"),
+            // 0.0123425 × 601 ÷ 3600 = 0.002060512…
+            ("X95", X86.task(quarter, 600_200), "0.002060512"),
+            ("X96", X86.task(size(4096, 8192, 100), HOUR), "0.206360000"),
+            ("X97", instance(large, 24 * HOUR).times(3), "6.912000000"),
+            ("X98", X86.task(size(512, 1024, 20), 730 * HOUR).times(10), "180.200500000"),
+            ("X98", instance(large, 730 * HOUR).times(3), "210.240000000"),
+            ("X99", instance(c6a, HOUR) + instance(HourlyRate(37_000_000), HOUR), "0.343000000"),
+            ("X100", X86.task(one, 730 * HOUR).less_percent(70), "10.812030000"),
+        ];
+        for (id, amount, text) in rows {
+            assert_eq!(amount.to_string(), text, "{id}");
+        }
+    }
+}
