@@ -30,6 +30,10 @@ pub struct ServiceFacts {
     pub placement_strategy: Vec<StrategyItem>,
     /// Placement constraints.
     pub placement_constraints: Vec<PlacementConstraint>,
+    /// `minimumHealthyPercent`, where it is said.
+    pub minimum_healthy_percent: Option<u32>,
+    /// `maximumPercent`, where it is said.
+    pub maximum_percent: Option<u32>,
     /// The deployments: their ids are what the tasks' `startedBy` says.
     pub deployments: Vec<DeploymentFacts>,
     /// Where the service is in the document, a JSON pointer.
@@ -98,7 +102,11 @@ pub fn read_service(node: &Node<'_>) -> Result<ServiceFacts, Error> {
         "schedulingStrategy",
         &[("REPLICA", SchedulingStrategy::Replica), ("DAEMON", SchedulingStrategy::Daemon)],
     )?;
+    let configuration = node.field("deploymentConfiguration");
+    let percent = |key| configuration.as_ref().map_or(Ok(None), |configuration| configuration.u32_at(key));
     Ok(ServiceFacts {
+        minimum_healthy_percent: percent("minimumHealthyPercent")?,
+        maximum_percent: percent("maximumPercent")?,
         arn,
         name,
         task_definition: node.string_at("taskDefinition")?,

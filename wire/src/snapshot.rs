@@ -10,6 +10,7 @@ use stowplan::{
     task::instance_type,
 };
 
+use crate::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
 use crate::document::{Snapshot, collect};
 use crate::instance::{read_attribute, read_instance};
 use crate::service::{ServiceFacts, read_service};
@@ -34,6 +35,12 @@ pub struct ClusterDocument {
     pub task_definition_paths: Vec<String>,
     /// Services, in the order of the document.
     pub services: Vec<ServiceFacts>,
+    /// The same services as they were written, for what a request would say of them.
+    pub service_documents: Vec<serde_json::Value>,
+    /// Capacity providers, in the order of the document.
+    pub capacity_providers: Vec<CapacityProviderFacts>,
+    /// Tasks that wait in PROVISIONING for a container instance.
+    pub waiting: Vec<WaitingTask>,
     /// Subnets, in the order of the document.
     pub subnets: Vec<Subnet>,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
@@ -166,13 +173,19 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
     let protected: Vec<_> = snapshot.protected_tasks.iter().map(read_protection).collect::<Result<_, _>>()?;
     let context = TaskContext::new(&task_definitions, &protected);
     let mut tasks = Vec::with_capacity(snapshot.tasks.len());
+    let mut waiting = Vec::new();
     for node in &snapshot.tasks {
-        tasks.push(read_task(node, &context, &mut lints)?);
+        let task = read_task(node, &context, &mut lints)?;
+        waiting.extend(read_waiting(node, &task)?);
+        tasks.push(task);
     }
     Ok(ClusterDocument {
         instances,
         tasks,
         task_definition_paths: snapshot.task_definitions.iter().map(|node| node.path().to_owned()).collect(),
+        service_documents: snapshot.services.iter().map(|node| node.value().clone()).collect(),
+        capacity_providers: snapshot.capacity_providers.iter().map(read_capacity_provider).collect::<Result<_, _>>()?,
+        waiting,
         services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
         subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
         lints: condense(lints),

@@ -4,26 +4,40 @@
 mod alarm;
 #[cfg(feature = "deploy")]
 mod beside;
+#[cfg(feature = "capacity")]
+mod capacity;
 #[cfg(feature = "check")]
 mod check;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod explanation;
+#[cfg(feature = "capacity")]
+mod fit;
 #[cfg(feature = "instance-types")]
 mod instance_types;
+#[cfg(feature = "capacity")]
+mod kinds_of_instance;
 #[cfg(feature = "check")]
 mod lifecycle;
 mod options;
 mod place;
+#[cfg(feature = "capacity")]
+mod price;
 mod query;
 #[cfg(feature = "reach")]
 mod reach;
+#[cfg(feature = "capacity")]
+mod repack;
 mod request;
 mod rules;
 #[cfg(feature = "scaling")]
 mod scale;
 #[cfg(feature = "scaling")]
 mod schedule;
+#[cfg(feature = "capacity")]
+mod service_request;
+#[cfg(feature = "capacity")]
+mod split;
 mod stop;
 
 use serde_json::{Map, Value};
@@ -139,6 +153,12 @@ impl Held {
             Kind::Stop => stop::answer(self, node, options),
             #[cfg(feature = "deploy")]
             Kind::Deploy => deploy::answer(self, node, options),
+            #[cfg(feature = "capacity")]
+            Kind::Capacity => capacity::answer(self, node, options),
+            #[cfg(feature = "capacity")]
+            Kind::Fit => fit::answer(self, node, options),
+            #[cfg(feature = "capacity")]
+            Kind::Repack => repack::answer(self, node, options),
             Kind::Query => query::answer(Some(self), node, options),
             _ => without_cluster(kind, node, options),
         }
@@ -167,7 +187,19 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
         #[cfg(feature = "deploy")]
         Kind::Deploy => node.required("cluster").map(|_| Answer::new()),
-        #[cfg(not(all(feature = "scaling", feature = "check", feature = "reach", feature = "instance-types")))]
+        #[cfg(feature = "capacity")]
+        Kind::Capacity | Kind::Fit | Kind::Repack => node.required("cluster").map(|_| Answer::new()),
+        #[cfg(feature = "capacity")]
+        Kind::Split => split::answer(node, options),
+        #[cfg(feature = "capacity")]
+        Kind::Price => price::answer(node),
+        #[cfg(not(all(
+            feature = "scaling",
+            feature = "capacity",
+            feature = "check",
+            feature = "reach",
+            feature = "instance-types"
+        )))]
         _ => Err(Error::new("document/left-out", "this build does not answer such documents", node.path_of("decide"))
             .with_help("use the whole library")),
     }
@@ -187,11 +219,19 @@ enum Kind {
     Lifecycle,
     Reach,
     Deploy,
+    Split,
+    Capacity,
+    Fit,
+    Repack,
+    Price,
 }
 
 impl Kind {
     const fn is_about_a_cluster(self) -> bool {
-        matches!(self, Self::Place | Self::Stop | Self::Query | Self::Deploy)
+        matches!(
+            self,
+            Self::Place | Self::Stop | Self::Query | Self::Deploy | Self::Capacity | Self::Fit | Self::Repack
+        )
     }
 }
 
@@ -207,12 +247,17 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "rules" => Ok(Kind::Rules),
         "check" => Ok(Kind::Check),
         "deploy" => Ok(Kind::Deploy),
+        "split" => Ok(Kind::Split),
+        "capacity" => Ok(Kind::Capacity),
+        "fit" => Ok(Kind::Fit),
+        "repack" => Ok(Kind::Repack),
+        "price" => Ok(Kind::Price),
         "reach" => Ok(Kind::Reach),
         "lifecycle" => Ok(Kind::Lifecycle),
         "instanceTypes" => Ok(Kind::InstanceTypes),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
             .with_help(
-                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy` or `rules`",
+                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy`, `split`, `capacity`, `fit`, `repack`, `price` or `rules`",
             )),
     }
 }
@@ -223,13 +268,17 @@ fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let options = Options::read(node.field("options"))?;
     match (kind, node.field("cluster")) {
         (Kind::Query, None) => without_cluster(kind, node, &options),
+        // How many instances tasks take is asked of no cluster.
+        (Kind::Fit, None) if node.has("instanceType") => {
+            Held::build(&Node::at(&Value::Array(Vec::new()), "/cluster"), &options)?.dispatch(kind, node, &options)
+        }
         (kind, _) if !kind.is_about_a_cluster() => without_cluster(kind, node, &options),
         _ => Held::build(&node.required("cluster")?, &options)?.dispatch(kind, node, &options),
     }
 }
 
 /// Brings rule ids into the order of the table.
-#[cfg(feature = "scaling")]
+#[cfg(any(feature = "scaling", feature = "capacity"))]
 fn sort_rules(rules: &mut Vec<&str>) {
     let number = |rule: &&str| rule.rsplit('-').next().and_then(|number| number.parse::<u32>().ok());
     rules.sort_by_key(number);

@@ -1,0 +1,171 @@
+//! The tasks that wait, and those that are asked for.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use stowplan::{
+    capacity::Arrival,
+    placement::{Launch, Strategy, TaskSpec},
+    task::{Gpus, Requirement},
+    unit::{CpuUnits, MemoryMib},
+};
+
+use super::provider::Provider;
+use crate::{
+    Error, Lint, Node,
+    capacity_provider::WaitingTask,
+    decide::{
+        Held,
+        options::Options,
+        request::{self, Start},
+        service_request::of_service,
+        split,
+    },
+    service::read_capacity_provider_strategy,
+};
+
+/// The most tasks of one document.
+const TASKS_MAX: u64 = 10_000;
+
+/// The tasks of the snapshot that wait for the provider, then `demand`.
+pub(super) fn read(
+    held: &Held,
+    node: &Node<'_>,
+    provider: &Provider,
+    options: &Options,
+    lints: &mut Vec<Lint>,
+) -> Result<Vec<Arrival>, Error> {
+    let mut arrivals = waiting(held, provider, options, lints)?;
+    for entry in node.list_at("demand")? {
+        arrivals.extend(asked_for(held, &entry, provider, options, lints)?);
+    }
+    let total: u64 = arrivals.iter().map(|arrival| u64::from(arrival.count)).sum();
+    if total > TASKS_MAX {
+        let message = format!("{total} tasks, one document takes at most {TASKS_MAX}");
+        return Err(Error::new("request/count", message, node.path_of("demand")));
+    }
+    Ok(arrivals)
+}
+
+/// Tasks in PROVISIONING, alike ones together.
+fn waiting(held: &Held, provider: &Provider, options: &Options, lints: &mut Vec<Lint>) -> Result<Vec<Arrival>, Error> {
+    let mut alike: BTreeMap<(String, Option<String>, bool), (u32, &WaitingTask)> = BTreeMap::new();
+    let mut by_launch_type = 0_u32;
+    for task in &held.facts.waiting {
+        let Some(facts) = held.facts.tasks.iter().find(|facts| facts.arn == task.arn) else { continue };
+        match &task.capacity_provider {
+            None => by_launch_type = by_launch_type.saturating_add(1),
+            Some(name) if *name == provider.name => {
+                let key = (facts.group.clone(), facts.definition.clone(), false);
+                let entry = alike.entry(key).or_insert((0, task));
+                entry.0 = entry.0.saturating_add(1);
+            }
+            Some(_) => {}
+        }
+    }
+    if by_launch_type > 0 {
+        let message = format!("{by_launch_type} waiting tasks have a launch type: no capacity provider counts them");
+        let lint = Lint::new("capacity/launch-type", message, "/cluster/tasks");
+        lints.push(lint.with_help("start them with a `capacityProviderStrategy` (CAP-37)"));
+    }
+    let mut arrivals = Vec::new();
+    for ((group, definition, _), (count, task)) in alike {
+        let spec = spec_of(held, task, &group, definition.as_deref(), provider, options)?;
+        arrivals.push(Arrival { minute: 0, spec, count, runs_minutes: None });
+    }
+    Ok(arrivals)
+}
+
+/// What a waiting task is: as its service says, else as far as it is known.
+fn spec_of(
+    held: &Held,
+    task: &WaitingTask,
+    group: &str,
+    definition: Option<&str>,
+    provider: &Provider,
+    options: &Options,
+) -> Result<TaskSpec, Error> {
+    let service = group.strip_prefix("service:").and_then(|name| held.facts.service(name));
+    let known = definition.filter(|reference| held.facts.task_definition(reference).is_some());
+    if let (Some(service), Some(definition)) = (service, known) {
+        if let Some(request) = of_service(held, service, Some(definition), Some(&provider.name), options)? {
+            return Ok(request.spec);
+        }
+    }
+    let holds = held.facts.tasks.iter().find(|facts| facts.arn == task.arn).map(|facts| facts.holds.clone());
+    let holds = holds.unwrap_or_default();
+    let gpus = u32::try_from(holds.gpus.len()).unwrap_or(u32::MAX);
+    Ok(TaskSpec {
+        group: group.to_owned(),
+        requirement: Requirement {
+            cpu: CpuUnits(holds.cpu),
+            memory: MemoryMib(holds.memory),
+            ports_tcp: holds.ports_tcp,
+            ports_udp: holds.ports_udp,
+            gpus: if gpus == 0 { Gpus::None } else { Gpus::Count(gpus) },
+            eni: holds.eni,
+            dynamic_ports: Vec::new(),
+        },
+        launch: Launch::CapacityProvider(provider.name.clone()),
+        strategies: if group.starts_with("service:") {
+            Strategy::service_default()
+        } else {
+            Strategy::run_task_default()
+        },
+        ..TaskSpec::default()
+    })
+}
+
+/// One entry of `demand`: `taskDefinition` and `request` as `place` takes them, `atMinute`, `runsMinutes`.
+fn asked_for(
+    held: &Held,
+    entry: &Node<'_>,
+    provider: &Provider,
+    options: &Options,
+    lints: &mut Vec<Lint>,
+) -> Result<Option<Arrival>, Error> {
+    let empty = json!({});
+    let request = entry.field("request").unwrap_or_else(|| Node::at(&empty, entry.path_of("request")));
+    request.object()?;
+    let minute = entry.u32_at("atMinute")?.unwrap_or(0);
+    let runs_minutes = entry.u32_at("runsMinutes")?;
+    let known = &held.facts.capacity_providers;
+    let kind_of = |name: &str| known.iter().find(|facts| facts.name == name).and_then(|facts| facts.kind);
+    let items = read_capacity_provider_strategy(&request)?;
+    let path = request.path_of("capacityProviderStrategy");
+    let share = match items.as_slice() {
+        [] => None,
+        _ => Some(split::checked(items, kind_of, &path, options)?),
+    };
+    // A standalone task may come in any number: RunTask is called as often as it takes.
+    let standalone = !request.has("serviceName");
+    let count = request.u32_at(if request.has("count") { "count" } else { "desiredCount" })?.unwrap_or(1);
+    let mut own = request.value().clone();
+    if let Some(object) = own.as_object_mut() {
+        if standalone {
+            object.insert("count".into(), 1.into());
+        }
+        if share.is_some() || !object.contains_key("launchType") {
+            object.insert("capacityProviderStrategy".into(), json!([{ "capacityProvider": provider.name }]));
+        }
+    }
+    let own: Value = own;
+    let read = request::read_parts(held, entry, &Node::at(&own, request.path()), options)?;
+    if matches!(read.start, Start::Daemon { .. } | Start::OnInstances { .. }) {
+        let message = "only tasks that ECS places freely can be asked for";
+        return Err(Error::new("capacity/demand", message, request.path()));
+    }
+    lints.extend(read.lints);
+    let count = match &share {
+        None => count,
+        Some(share) => {
+            let split = share.split(count);
+            let mut shares = share.items().iter().zip(split);
+            match shares.find(|(item, _)| item.provider == provider.name) {
+                Some((_, count)) => count,
+                None => return Ok(None),
+            }
+        }
+    };
+    Ok(Some(Arrival { minute, spec: read.spec, count, runs_minutes }))
+}

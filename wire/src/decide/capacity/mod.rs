@@ -1,0 +1,210 @@
+//! `capacity`: how many instances a capacity provider has, wants and will have, and why it does not shrink.
+
+mod demand;
+mod provider;
+mod write;
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use stowplan::capacity::{
+    Bounds, GroupShape, HoldQuestion, Launches, Reservation, Scenario, TypeRoom, estimate, group_waiting, idle_course,
+};
+use stowplan::placement::{Constraint, Launch};
+
+use super::{
+    Answer, Held,
+    kinds_of_instance::{KnownType, Reserve, attribute, future, read_types, room_of},
+    options::Options,
+    price::Prices,
+    put_lints,
+    service_request::daemon_groups,
+};
+use crate::{Error, Lint, Node, capacity_provider::GroupFacts};
+use provider::Provider;
+
+/// Seconds from a launch until an instance takes tasks, unless told.
+const LAUNCH_SECONDS: u32 = 120;
+
+/// The most minutes of one answer: two weeks.
+const MINUTES_MAX: i64 = 20_160;
+
+pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    let mut lints = held.facts.lints.clone();
+    let provider = provider::read(held, node)?;
+    let reserve = Reserve::read(node)?;
+    let types = read_types(node, reserve)?;
+    let arrivals = demand::read(held, node, &provider, options, &mut lints)?;
+    let launches = launches(held, node, &provider, types, reserve)?;
+    let semantics = &options.semantics;
+    let daemons = daemon_groups(held);
+
+    let present =
+        held.facts.instances.iter().filter(|facts| facts.capacity_provider.as_deref() == Some(&*provider.name));
+    let known = u32::try_from(present.count()).unwrap_or(u32::MAX);
+    let listed = provider.group.as_ref().and_then(|group| group.instances.as_ref());
+    let in_service = listed.map(|listed| listed.iter().filter(|instance| instance.in_service).count());
+    let running = in_service.and_then(|count| u32::try_from(count).ok()).unwrap_or(known);
+    if running != known {
+        let message = format!("the group has {running} instances in service, the cluster {known} of them");
+        let lint = Lint::new("capacity/unregistered-instances", message, node.path_of("AutoScalingGroups"));
+        lints.push(lint.with_help("those that are not registered count as running and hold nothing (CAP-13)"));
+    }
+    let bounds = provider.bounds();
+    let desired = provider.group.as_ref().and_then(|group| group.desired).unwrap_or(known);
+    let protected: BTreeMap<&str, bool> =
+        listed.into_iter().flatten().map(|instance| (instance.id.as_str(), instance.protected)).collect();
+    let is_daemon = |group: &str| daemons.contains(group);
+    let is_protected = |id: &str| protected.get(id).copied();
+    let question = HoldQuestion {
+        provider: Some(&provider.name),
+        is_daemon: &is_daemon,
+        is_protected: &is_protected,
+        termination_protection: provider.protection,
+        at_minimum: bounds.is_some_and(|bounds| desired <= bounds.minimum),
+    };
+    let instances = held.cluster.held_instances(&question);
+    let of_group = instances.iter().filter(|one| !one.holds.contains(&stowplan::capacity::Hold::OtherProvider));
+    let used = u32::try_from(of_group.filter(|one| one.tasks > 0).count()).unwrap_or(u32::MAX);
+
+    let mut answer = Answer::new();
+    answer.insert("capacityProvider".into(), provider.name.as_str().into());
+    if let Some(settings) = &provider.settings {
+        let waiting = arrivals.iter().filter(|arrival| arrival.minute == 0).flat_map(|arrival| {
+            let spec = &arrival.spec;
+            let counts = matches!(&spec.launch, Launch::CapacityProvider(name) if *name == provider.name);
+            let distinct = spec.constraints.contains(&Constraint::DistinctInstance).then(|| spec.group.clone());
+            let one = counts.then(|| (spec.requirement.clone(), distinct));
+            std::iter::repeat_n(one, arrival.count as usize).flatten()
+        });
+        // What waits now; of what is asked for anew, only what finds no place does.
+        let groups = group_waiting(if node.has("demand") { Vec::new() } else { waiting.collect::<Vec<_>>() });
+        let shape = GroupShape { types: launches.types.clone(), zones: zone_count(&launches) };
+        let found = (!groups.is_empty()).then(|| estimate(&groups, &shape, settings, &semantics.capacity));
+        let reservation = Reservation::new(used, running, found.as_ref());
+        let value = write::reservation(&reservation, used, &groups, found.as_ref(), settings, &semantics.capacity);
+        answer.insert("reservation".into(), value);
+        let limits = bounds.unwrap_or(Bounds { minimum: 0, maximum: u32::MAX });
+        let idle = idle_course(used, desired, limits, settings, &semantics.capacity);
+        if matches!(idle, stowplan::capacity::Idle::Cycles(_)) {
+            let message = "the group never rests: with nothing to do it starts instances and removes them again";
+            let lint = Lint::new("capacity/never-rests", message, provider.settings_path.clone());
+            lints.push(lint.with_help("set `targetCapacity` to 100, or `MinSize` to at least 1 (CAP-112)"));
+        }
+        answer.insert("whenIdle".into(), write::idle(&idle));
+    }
+    answer.insert("desiredCapacity".into(), desired.into());
+    if let Some(bounds) = bounds {
+        answer.insert("minSize".into(), bounds.minimum.into());
+        answer.insert("maxSize".into(), bounds.maximum.into());
+    }
+    answer.insert("instances".into(), write::instances(&held.cluster, &instances));
+    if let Some(minutes) = node.field("minutes") {
+        let minutes = u32::try_from(minutes.integer(1, MINUTES_MAX)?).unwrap_or(0);
+        let scenario = Scenario {
+            provider: provider.name.clone(),
+            settings: provider.settings,
+            bounds,
+            desired: Some(desired),
+            protection: provider.protection,
+            launches,
+            daemons,
+            timeout_seconds: node.field("provisioningTimeoutSeconds").map(|at| timeout(&at)).transpose()?,
+            waiting_max: node.u32_at("provisioningLimit")?,
+            minutes,
+        };
+        let course = held
+            .cluster
+            .capacity_course(&scenario, &arrivals, semantics)
+            .map_err(|error| Error::new(error.code(), error.to_string(), node.path_of("demand")))?;
+        let prices = node.field("prices").map(Prices::read).transpose()?;
+        let mut value = write::course(&course, node.str_at("detail")? == Some("minutes"));
+        if let (Some(prices), Some(object)) = (prices, value.as_object_mut()) {
+            write::put_cost(object, &course, &scenario, &prices, node)?;
+        }
+        if course.all_placed_at.is_none() {
+            answer.insert(
+                "unplaced".into(),
+                course.minutes.last().map_or(0, |last| last.waiting.saturating_add(last.held_back)).into(),
+            );
+        }
+        answer.insert("course".into(), value);
+    }
+    answer.insert("rules".into(), json!(write::rules(node.has("minutes"))));
+    put_lints(&mut answer, &lints);
+    Ok(answer)
+}
+
+/// CAP-8: 10 to 30 minutes.
+fn timeout(node: &Node<'_>) -> Result<u32, Error> {
+    Ok(u32::try_from(node.integer(600, 1800)?).unwrap_or(1800))
+}
+
+fn zone_count(launches: &Launches) -> u32 {
+    let zones: std::collections::BTreeSet<_> =
+        launches.templates.iter().map(|facts| attribute(facts, "ecs.availability-zone")).collect();
+    u32::try_from(zones.len()).unwrap_or(u32::MAX)
+}
+
+/// What the group launches: the types that the document names, else those of its instances, in each of its zones.
+fn launches(
+    held: &Held,
+    node: &Node<'_>,
+    provider: &Provider,
+    types: Vec<KnownType>,
+    reserve: Reserve,
+) -> Result<Launches, Error> {
+    let own: Vec<_> = held
+        .facts
+        .instances
+        .iter()
+        .filter(|facts| facts.capacity_provider.as_deref() == Some(&*provider.name))
+        .collect();
+    let mut types = types;
+    if types.is_empty() {
+        let mut rooms: Vec<(TypeRoom, String)> = own
+            .iter()
+            .map(|facts| (room_of(facts), attribute(facts, "ecs.instance-type").unwrap_or_default().to_owned()))
+            .collect();
+        rooms.sort();
+        rooms.dedup();
+        types = rooms.into_iter().map(|(room, name)| KnownType { name, room, ..KnownType::default() }).collect();
+    }
+    if types.is_empty() {
+        types = types_of_group(provider.group.as_ref(), node, reserve)?;
+    }
+    let mut zones: Vec<Option<&str>> = match &provider.group {
+        Some(GroupFacts { zones, .. }) if !zones.is_empty() => zones.iter().map(|zone| Some(zone.as_str())).collect(),
+        _ => own.iter().map(|facts| attribute(facts, "ecs.availability-zone")).collect(),
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    zones.retain(|zone| seen.insert(*zone));
+    if zones.is_empty() {
+        zones.push(None);
+    }
+    // New instances are of the first type; the estimate looks at all of them.
+    let like = |zone: Option<&str>| {
+        own.iter().find(|facts| attribute(facts, "ecs.availability-zone") == zone).or(own.first()).copied()
+    };
+    let templates = match types.first() {
+        Some(first) => zones.into_iter().map(|zone| future(first, zone, like(zone))).collect(),
+        None => Vec::new(),
+    };
+    let launch_seconds = node.u32_at("launchSeconds")?.unwrap_or(LAUNCH_SECONDS);
+    Ok(Launches { templates, types: types.into_iter().map(|known| known.room).collect(), launch_seconds })
+}
+
+/// The types of the group's listed instances; an empty group must be told.
+fn types_of_group(group: Option<&GroupFacts>, node: &Node<'_>, reserve: Reserve) -> Result<Vec<KnownType>, Error> {
+    let listed = group.and_then(|group| group.instances.as_ref()).into_iter().flatten();
+    let mut names: Vec<&str> = listed.filter_map(|instance| instance.instance_type.as_deref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() {
+        let message = "nothing tells what the group launches: it has no instance";
+        return Err(Error::new("capacity/no-instance-type", message, node.path_of("instanceTypes"))
+            .with_help("name its instance types, e.g. `[\"m5.large\"]`"));
+    }
+    let path = node.path_of("AutoScalingGroups");
+    names.into_iter().map(|name| super::kinds_of_instance::by_name(name, &path, reserve)).collect()
+}

@@ -1,0 +1,197 @@
+//! `fit`: how many tasks a cluster takes, or how many equal instances tasks take.
+
+use serde_json::{Value, json};
+use stowplan::{
+    capacity::advise::{Batch, Fit, Headroom, least_instances},
+    cluster::Cluster,
+    task::{ContainerDefinition, TaskDefinition},
+};
+
+use super::{
+    Answer, Held, explanation,
+    kinds_of_instance::{Reserve, future, read_type},
+    options::{Explain, Options},
+    put_lints,
+    request::{self, Start},
+};
+use crate::{Error, Node};
+
+/// The most tasks that are counted.
+const LIMIT: u32 = 1_000_000;
+
+/// The most instances that are tried.
+const INSTANCES_MAX: u32 = 1000;
+
+/// The most tasks of a list.
+const TASKS_MAX: u64 = 10_000;
+
+pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    if let Some(instance) = node.field("instanceType") {
+        return fewest(held, node, &instance, options);
+    }
+    match with_reserved_memory(held, node, options)? {
+        None => largest(held, node, options),
+        Some(changed) => {
+            let original = core::mem::replace(&mut held.cluster, changed);
+            let answer = largest(held, node, options);
+            held.cluster = original;
+            answer
+        }
+    }
+}
+
+/// How many more fit.
+fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    let request = request::read(held, node, options)?;
+    if matches!(request.start, Start::Daemon { .. } | Start::OnInstances { .. }) {
+        let message = "how many fit is asked of tasks that ECS places freely";
+        return Err(Error::new("fit/request", message, node.path_of("request")));
+    }
+    let limit = node.field("limit").map(|node| node.integer(0, i64::from(LIMIT))).transpose()?;
+    let limit = limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(LIMIT);
+    let wrap =
+        |error: stowplan::placement::SpecError| Error::new(error.code(), error.to_string(), node.path_of("request"));
+    let fit = held.cluster.fit(&request.spec, limit, &options.semantics).map_err(wrap)?;
+    let mut answer = Answer::new();
+    answer.insert("count".into(), fit.count.into());
+    if fit.is_limited {
+        answer.insert("limited".into(), true.into());
+    }
+    answer.insert("instances".into(), landed(&held.cluster, &fit));
+    answer.insert("free".into(), headroom(fit.before));
+    answer.insert("left".into(), headroom(fit.stranded));
+    if let Some(found) = &fit.blocked {
+        let reasons = found.reasons.iter();
+        let binding = reasons.map(|(reason, count)| json!({ "reason": reason.as_str(), "instances": count }));
+        answer.insert("boundBy".into(), binding.collect());
+        if options.explain != Explain::None {
+            answer.insert("explanation".into(), explanation::written(&held.cluster, found, &request, options));
+        }
+    }
+    put_hard_limits(&mut answer, held, &request, &fit, limit, options)?;
+    answer.insert("rules".into(), json!(["PLACE-1", "PLACE-2", "PLACE-101"]));
+    let mut lints = held.facts.lints.clone();
+    lints.extend(request.lints);
+    put_lints(&mut answer, &lints);
+    Ok(answer)
+}
+
+/// `reservedMemory`: what if the agents kept so much more memory back (`ECS_RESERVED_MEMORY`)?
+fn with_reserved_memory(held: &Held, node: &Node<'_>, options: &Options) -> Result<Option<Cluster>, Error> {
+    let Some(reserved) = node.u32_at("reservedMemory")?.filter(|reserved| *reserved > 0) else { return Ok(None) };
+    let mut instances = held.cluster.facts();
+    for facts in &mut instances {
+        facts.registered.memory = facts.registered.memory.saturating_sub(i64::from(reserved));
+        if let Some(remaining) = &mut facts.remaining {
+            remaining.memory = remaining.memory.saturating_sub(i64::from(reserved));
+        }
+    }
+    let changed = Cluster::build(instances, held.facts.tasks.clone(), &options.semantics);
+    let wrap = |invalid: stowplan::cluster::InvalidCluster| {
+        Error::new("snapshot/invalid", invalid.to_string(), node.path_of("reservedMemory"))
+    };
+    changed.map(Some).map_err(wrap)
+}
+
+fn landed(cluster: &Cluster, fit: &Fit) -> Value {
+    let row = |(id, count): &(stowplan::id::InstanceId, u32)| {
+        let arn = cluster.instance(*id).map(|view| view.arn().to_owned());
+        json!({ "containerInstanceArn": arn, "count": count })
+    };
+    fit.landed.iter().map(row).collect()
+}
+
+fn headroom(headroom: Headroom) -> Value {
+    json!({ "cpu": headroom.cpu, "memory": headroom.memory, "gpus": headroom.gpus, "eniSlots": headroom.eni_slots })
+}
+
+/// What the containers may use at most: their hard limits, where they reserve less than those.
+fn hard_limit(definition: &TaskDefinition) -> Option<u32> {
+    if definition.memory.is_some() {
+        return None;
+    }
+    let limit = |container: &ContainerDefinition| {
+        container.memory.filter(|memory| *memory > 0).or(container.memory_reservation)
+    };
+    definition.containers.iter().try_fold(0_u32, |sum, container| Some(sum.saturating_add(limit(container)?)))
+}
+
+/// Where hard limits exceed what is reserved: how many would fit by them, and how far an instance may be overcommitted.
+fn put_hard_limits(
+    answer: &mut Answer,
+    held: &mut Held,
+    request: &request::Request,
+    fit: &Fit,
+    limit: u32,
+    options: &Options,
+) -> Result<(), Error> {
+    let reserved = request.spec.requirement.memory.0;
+    let Some(hard) = hard_limit(&request.definition).filter(|hard| *hard > reserved) else { return Ok(()) };
+    let mut spec = request.spec.clone();
+    spec.requirement.memory = stowplan::unit::MemoryMib(hard);
+    let wrap = |error: stowplan::placement::SpecError| Error::new(error.code(), error.to_string(), "/request");
+    let by_limit = held.cluster.fit(&spec, limit, &options.semantics).map_err(wrap)?;
+    // What the new tasks may use, over what is free for them.
+    let worst = fit.landed.iter().filter_map(|(id, count)| {
+        let view = held.cluster.instance(*id)?;
+        let may_use = u64::from(hard).saturating_mul(u64::from(*count));
+        let free = u64::try_from(view.memory_remaining()).ok()?;
+        Some((may_use.saturating_sub(free), may_use, free, view.arn().to_owned()))
+    });
+    let worst = worst.max_by(|one, other| one.0.cmp(&other.0).then_with(|| other.3.cmp(&one.3)));
+    let mut value = json!({ "reservedMemory": reserved, "hardLimit": hard, "count": by_limit.count });
+    if let (Some((beyond, may_use, free, arn)), Some(object)) = (worst, value.as_object_mut()) {
+        object.insert(
+            "worst".into(),
+            json!({
+                "containerInstanceArn": arn, "mayUse": may_use, "free": free, "overcommit": beyond,
+            }),
+        );
+    }
+    answer.insert("byHardLimit".into(), value);
+    Ok(())
+}
+
+/// The fewest instances of a type for a list of tasks, placed in its order.
+fn fewest(held: &Held, node: &Node<'_>, instance: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    let known = read_type(instance, Reserve::read(node)?)?;
+    let zones = node.list_at("availabilityZones")?;
+    let zones = zones.iter().map(|zone| zone.str().map(Some)).collect::<Result<Vec<_>, _>>()?;
+    let zones = if zones.is_empty() { vec![None] } else { zones };
+    let templates: Vec<_> = zones.into_iter().map(|zone| future(&known, zone, None)).collect();
+    let (mut batches, mut lints) = (Vec::new(), Vec::new());
+    for entry in node.required("demand")?.list()? {
+        let read = request::read(held, &entry, options)?;
+        let count = match read.start {
+            Start::RunTask { count } | Start::Service { count, .. } => u32::try_from(count).unwrap_or(u32::MAX),
+            Start::Daemon { .. } | Start::OnInstances { .. } => {
+                let message = "how many instances are needed is asked of tasks that ECS places freely";
+                return Err(Error::new("fit/request", message, entry.path_of("request")));
+            }
+        };
+        lints.extend(read.lints);
+        batches.push(Batch { spec: read.spec, count });
+    }
+    let total: u64 = batches.iter().map(|batch| u64::from(batch.count)).sum();
+    if total > TASKS_MAX {
+        let message = format!("{total} tasks, one document takes at most {TASKS_MAX}");
+        return Err(Error::new("request/count", message, node.path_of("demand")));
+    }
+    let least = least_instances(&templates, &batches, INSTANCES_MAX, &options.semantics)
+        .map_err(|error| Error::new(error.code(), error.to_string(), node.path_of("demand")))?;
+    let mut answer = Answer::new();
+    match least.instances {
+        Some(instances) => {
+            answer.insert("instances".into(), instances.into());
+            answer.insert("used".into(), least.used.into());
+        }
+        None => {
+            answer.insert("unplaced".into(), total.into());
+            answer.insert("text".into(), format!("not even {INSTANCES_MAX} instances hold the tasks").into());
+        }
+    }
+    answer.insert("bound".into(), least.bound.into());
+    answer.insert("rules".into(), json!(["CAP-28", "PLACE-1", "PLACE-2"]));
+    put_lints(&mut answer, &lints);
+    Ok(answer)
+}

@@ -1,0 +1,139 @@
+//! Instances that are not there yet: what a type would bring.
+
+#[cfg(feature = "instance-types")]
+use stowplan::task::instance_type;
+use stowplan::{
+    capacity::TypeRoom,
+    cluster::facts::{EniSlots, InstanceFacts, ResourceFacts},
+};
+
+use crate::{Error, Node};
+
+/// A type of instance, by name or by its amounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct KnownType {
+    pub(super) name: String,
+    pub(super) room: TypeRoom,
+    pub(super) arm: bool,
+}
+
+/// What is taken off a type, and whether it has a trunk.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reserve {
+    pub(super) memory: u32,
+    pub(super) trunking: bool,
+}
+
+impl Reserve {
+    pub(super) fn read(node: &Node<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            memory: node.u32_at("reservedMemory")?.unwrap_or(0),
+            trunking: node.bool_at("awsvpcTrunking")?.unwrap_or(false),
+        })
+    }
+}
+
+/// `instanceTypes`: names, or objects with `cpu`, `memory`, `gpus`, `eniSlots`.
+pub(super) fn read_types(node: &Node<'_>, reserve: Reserve) -> Result<Vec<KnownType>, Error> {
+    node.list_at("instanceTypes")?.iter().map(|item| read_type(item, reserve)).collect()
+}
+
+pub(super) fn read_type(item: &Node<'_>, reserve: Reserve) -> Result<KnownType, Error> {
+    if let Some(name) = item.value().as_str() {
+        return by_name(name, item.path(), reserve);
+    }
+    item.object()?;
+    let memory = item.required("memory")?.u32()?;
+    Ok(KnownType {
+        name: item.string_at("instanceType")?.unwrap_or_default(),
+        room: TypeRoom {
+            cpu: item.required("cpu")?.u32()?,
+            memory: memory.saturating_sub(reserve.memory),
+            gpus: item.u32_at("gpus")?.unwrap_or(0),
+            eni_slots: item.u32_at("eniSlots")?,
+        },
+        arm: item.str_at("cpuArchitecture")? == Some("arm64"),
+    })
+}
+
+#[cfg(feature = "instance-types")]
+pub(super) fn by_name(name: &str, path: &str, reserve: Reserve) -> Result<KnownType, Error> {
+    let unknown = || {
+        let message = format!("unknown instance type `{name}`");
+        Error::new("instance/unknown-type", message, path)
+            .with_help("write `{\"instanceType\", \"cpu\", \"memory\", \"gpus\", \"eniSlots\"}` in its place")
+    };
+    let known = instance_type(name).ok_or_else(unknown)?;
+    let cpu = known.registered_cpu().ok_or_else(unknown)?;
+    let memory = known.registered_memory_mib().ok_or_else(unknown)?;
+    Ok(KnownType {
+        name: name.to_owned(),
+        room: TypeRoom {
+            cpu,
+            memory: memory.saturating_sub(reserve.memory),
+            gpus: u32::from(known.gpus),
+            eni_slots: Some(known.awsvpc_tasks(reserve.trunking)),
+        },
+        arm: known.arm,
+    })
+}
+
+#[cfg(not(feature = "instance-types"))]
+pub(super) fn by_name(name: &str, path: &str, _: Reserve) -> Result<KnownType, Error> {
+    let message = format!("this build has no table of instance types: `{name}` is not known");
+    Err(Error::new("instance/unknown-type", message, path)
+        .with_help("write `{\"instanceType\", \"cpu\", \"memory\", \"gpus\", \"eniSlots\"}` in its place"))
+}
+
+/// What a present instance offers when it is empty.
+pub(super) fn room_of(facts: &InstanceFacts) -> TypeRoom {
+    let amount = |amount: i64| u32::try_from(amount.max(0)).unwrap_or(u32::MAX);
+    TypeRoom {
+        cpu: amount(facts.registered.cpu),
+        memory: amount(facts.registered.memory),
+        gpus: u32::try_from(facts.registered.gpus.len()).unwrap_or(u32::MAX),
+        eni_slots: facts.eni_slots.map(|slots| slots.total),
+    }
+}
+
+/// A future instance of a type in a zone, with the other attributes of a present one.
+pub(super) fn future(known: &KnownType, zone: Option<&str>, like: Option<&InstanceFacts>) -> InstanceFacts {
+    let mut attributes: Vec<(String, Option<String>)> = match like {
+        Some(facts) => facts.attributes.clone(),
+        None => vec![
+            ("ecs.os-type".to_owned(), Some("linux".to_owned())),
+            ("ecs.cpu-architecture".to_owned(), Some(if known.arm { "arm64" } else { "x86_64" }.to_owned())),
+        ],
+    };
+    let mut set = |name: &str, value: &str| {
+        attributes.retain(|(known, _)| known != name);
+        attributes.push((name.to_owned(), Some(value.to_owned())));
+    };
+    if !known.name.is_empty() {
+        set("ecs.instance-type", &known.name);
+    }
+    if let Some(zone) = zone {
+        set("ecs.availability-zone", zone);
+    }
+    InstanceFacts {
+        agent_connected: true,
+        agent_version: like.and_then(|facts| facts.agent_version.clone()),
+        attributes,
+        registered: ResourceFacts {
+            cpu: i64::from(known.room.cpu),
+            memory: i64::from(known.room.memory),
+            // The agent's own ports.
+            ports_tcp: vec![22, 2375, 2376, 51678, 51679],
+            gpus: (0..known.room.gpus).map(|gpu| format!("gpu-{gpu}")).collect(),
+            ..ResourceFacts::default()
+        },
+        eni_slots: known.room.eni_slots.map(|total| EniSlots { total, used: 0 }),
+        ..InstanceFacts::default()
+    }
+}
+
+/// An attribute's value.
+pub(super) fn attribute<'a>(facts: &'a InstanceFacts, name: &str) -> Option<&'a str> {
+    let found = facts.attributes.iter().rfind(|(known, _)| known == name);
+    found.and_then(|(_, value)| value.as_deref())
+}

@@ -1,0 +1,124 @@
+//! `price`: what tasks and instances cost, at prices that the document brings.
+
+use serde_json::{Value, json};
+use stowplan::{
+    capacity::price::{Amount, FargateRates, FargateSize, HourlyRate, instance},
+    quantity::Quantity,
+};
+
+use super::Answer;
+use crate::{Error, Node, json::decimal};
+
+/// Prices as a document has them.
+#[derive(Clone, Debug)]
+pub(super) struct Prices<'a> {
+    node: Node<'a>,
+}
+
+impl<'a> Prices<'a> {
+    pub(super) fn read(node: Node<'a>) -> Result<Self, Error> {
+        node.object()?;
+        Ok(Self { node })
+    }
+
+    /// The hourly rate of an instance type.
+    pub(super) fn of_type(&self, name: &str) -> Result<Option<HourlyRate>, Error> {
+        self.rate_at("instances", name)
+    }
+
+    fn rate_at(&self, table: &str, name: &str) -> Result<Option<HourlyRate>, Error> {
+        self.node.field(table).and_then(|table| table.field(name)).map(|node| rate(&node)).transpose()
+    }
+
+    fn fargate(&self, platform: &str) -> Result<FargateRates, Error> {
+        let rates = self.node.required("fargate")?.required(platform)?;
+        Ok(FargateRates {
+            vcpu: rate(&rates.required("vCPU")?)?,
+            memory_gb: rate(&rates.required("GB")?)?,
+            storage_gb: rates.field("storageGB").map(|node| rate(&node)).transpose()?.unwrap_or_default(),
+        })
+    }
+
+    fn required(&self, table: &str, name: &str, path: &str) -> Result<HourlyRate, Error> {
+        self.rate_at(table, name)?.ok_or_else(|| {
+            let message = format!("the prices have no `{name}` under `{table}`");
+            Error::new("price/unknown", message, path).with_help("add its dollars an hour to the prices")
+        })
+    }
+}
+
+/// Dollars an hour, exactly.
+fn rate(node: &Node<'_>) -> Result<HourlyRate, Error> {
+    let quantity = node.quantity()?;
+    let rate = u64::try_from(quantity.billionths()).map(HourlyRate);
+    rate.map_err(|_| {
+        Error::new("document/out-of-range", "a price cannot be below zero or beyond 18 billion", node.path())
+    })
+}
+
+/// An amount as a number of dollars, to the billionth.
+pub(super) fn dollars(amount: Amount) -> Value {
+    decimal(Quantity::from_billionths(i128::try_from(amount.nanodollars()).unwrap_or(i128::MAX)))
+}
+
+pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+    let prices = Prices::read(node.required("prices")?)?;
+    let mut total = Amount::default();
+    let mut lines = Vec::new();
+    for item in node.required("plan")?.list()? {
+        let (amount, text) = line(&item, &prices)?;
+        total = total + amount;
+        lines.push(json!({ "amount": dollars(amount), "text": text }));
+    }
+    let mut answer = Answer::new();
+    answer.insert("total".into(), dollars(total));
+    answer.insert("currency".into(), prices.node.str_at("currency")?.unwrap_or("USD").into());
+    if let Some(date) = prices.node.str_at("asOf")? {
+        answer.insert("asOf".into(), date.into());
+    }
+    answer.insert("lines".into(), Value::Array(lines));
+    answer.insert("rules".into(), json!(["CAP-25", "CAP-117"]));
+    Ok(answer)
+}
+
+/// One item of the plan: what, how many, how long.
+fn line(item: &Node<'_>, prices: &Prices<'_>) -> Result<(Amount, String), Error> {
+    item.object()?;
+    let count = item.u32_at("count")?.unwrap_or(1);
+    let milliseconds = milliseconds(item)?;
+    let seconds = decimal(Quantity::from_billionths(i128::from(milliseconds).saturating_mul(1_000_000)));
+    if let Some(task) = item.field("fargate") {
+        let rates = prices.fargate(item.str_at("platform")?.unwrap_or("linuxX86"))?;
+        let size = FargateSize {
+            cpu: task.required("cpu")?.u32()?,
+            memory: task.required("memory")?.u32()?,
+            storage_gib: task.u32_at("ephemeralStorage")?.unwrap_or(20),
+        };
+        let discount = item.u32_at("discountPercent")?.unwrap_or(0);
+        let amount = rates.task(size, milliseconds).less_percent(discount).times(u64::from(count));
+        let text = format!("{count} × Fargate, {} CPU units and {} MiB, {seconds} s", size.cpu, size.memory);
+        return Ok((amount, text));
+    }
+    let name = item.required("instanceType")?;
+    let instance_type = name.str()?;
+    let mut amount = instance(prices.required("instances", instance_type, name.path())?, milliseconds);
+    let managed = item.bool_at("managedInstances")?.unwrap_or(false);
+    if managed {
+        amount = amount + instance(prices.required("managedInstancesFee", instance_type, name.path())?, milliseconds);
+    }
+    let discount = item.u32_at("discountPercent")?.unwrap_or(0);
+    let with_fee = if managed { " with management fee" } else { "" };
+    let text = format!("{count} × {instance_type}{with_fee}, {seconds} s");
+    Ok((amount.less_percent(discount).times(u64::from(count)), text))
+}
+
+/// `seconds`, or `hours`; fractions of a millisecond count as one.
+fn milliseconds(item: &Node<'_>) -> Result<u64, Error> {
+    let (key, factor) = if item.has("hours") { ("hours", 3600_i128) } else { ("seconds", 1) };
+    let node = item.required(key)?;
+    // Billionths of a second over a million, rounded up.
+    let billionths = node.quantity()?.billionths().saturating_mul(factor);
+    let up = billionths.saturating_add(999_999).div_euclid(1_000_000);
+    let in_range = u64::try_from(up).ok().filter(|milliseconds| *milliseconds <= 3_153_600_000_000);
+    in_range.ok_or_else(|| Error::new("document/out-of-range", "a time from 0 to 100 years is meant", node.path()))
+}

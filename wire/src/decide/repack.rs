@@ -1,0 +1,154 @@
+//! `repack`: a plan of moves that frees instances.
+
+use serde_json::{Value, json};
+use stowplan::{
+    capacity::advise::{Budget, Movable, Repack},
+    deployment::Percentages,
+    id::InstanceId,
+};
+
+use super::{
+    Answer, Held,
+    options::Options,
+    price::{Prices, dollars},
+    put_lints,
+    service_request::{daemon_groups, is_daemon, of_service},
+};
+use crate::{Error, Lint, Node};
+use stowplan::capacity::price::instance;
+
+pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    let mut lints = held.facts.lints.clone();
+    let services = movable(held, options, &mut lints)?;
+    let budget = Budget {
+        moves: node.u32_at("moves")?.unwrap_or(u32::MAX),
+        instances: node.u32_at("instances")?.unwrap_or(u32::MAX),
+    };
+    let provider = node.string_at("capacityProvider")?;
+    let daemons = daemon_groups(held);
+    let of_provider: Vec<InstanceId> = held
+        .cluster
+        .instances()
+        .filter(|id| {
+            let view = held.cluster.instance(*id);
+            provider.is_none() || view.is_some_and(|view| view.capacity_provider() == provider.as_deref())
+        })
+        .collect();
+    let plan = held
+        .cluster
+        .repack(
+            &services,
+            budget,
+            &|id| of_provider.contains(&id),
+            &|group| daemons.contains(group),
+            &options.semantics,
+        )
+        .map_err(|error| Error::new(error.code(), error.to_string(), "/cluster/services"))?;
+    let mut answer = Answer::new();
+    answer.insert("instances".into(), of_provider.len().into());
+    answer.insert("freed".into(), plan.steps.len().into());
+    answer.insert("atMost".into(), plan.bound.into());
+    answer.insert("moves".into(), plan.moves().into());
+    answer.insert("steps".into(), steps(held, &plan));
+    answer.insert("stays".into(), stays(held, &plan));
+    if let Some(prices) = node.field("prices").map(Prices::read).transpose()? {
+        put_saving(&mut answer, held, &plan, &prices, &mut lints)?;
+    }
+    answer.insert("rules".into(), json!(["CAP-119", "DEPLOY-101", "DEPLOY-110"]));
+    put_lints(&mut answer, &lints);
+    Ok(answer)
+}
+
+/// The services whose tasks may move: replicas with a task definition that is here.
+fn movable(held: &Held, options: &Options, lints: &mut Vec<Lint>) -> Result<Vec<Movable>, Error> {
+    let mut services = Vec::new();
+    for service in held.facts.services.iter().filter(|service| !is_daemon(service)) {
+        let group = format!("service:{}", service.name);
+        let own = held.facts.tasks.iter().filter(|task| task.group == group && task.instance.is_some());
+        let count = u32::try_from(own.clone().count()).unwrap_or(u32::MAX);
+        if count == 0 {
+            continue;
+        }
+        let reference = service.task_definition.as_deref();
+        if reference.is_none_or(|reference| held.facts.task_definition(reference).is_none()) {
+            let message = format!("the task definition of `{}` is not here: its tasks stay", service.name);
+            let lint = Lint::new("repack/unknown-task-definition", message, service.path.clone());
+            lints.push(lint.with_help("add what `aws ecs describe-task-definition` prints to the cluster"));
+            continue;
+        }
+        // A task stays with its capacity provider; those of several are taken as if they had none.
+        let provider = match service.capacity_provider_strategy.as_slice() {
+            [one] => Some(one.name.as_str()),
+            _ => None,
+        };
+        let Some(request) = of_service(held, service, None, provider, options)? else { continue };
+        let default = Percentages::REPLICA;
+        services.push(Movable {
+            spec: request.spec,
+            desired: service.desired_count.unwrap_or(count),
+            percentages: Percentages {
+                minimum_healthy: service.minimum_healthy_percent.unwrap_or(default.minimum_healthy),
+                maximum: service.maximum_percent.unwrap_or(default.maximum),
+            },
+        });
+    }
+    Ok(services)
+}
+
+fn arn(held: &Held, id: InstanceId) -> Value {
+    held.cluster.instance(id).map(|view| Value::from(view.arn())).unwrap_or_default()
+}
+
+fn steps(held: &Held, plan: &Repack) -> Value {
+    let step = |step: &stowplan::capacity::advise::Step| {
+        let moves = step.moves.iter().map(|planned| {
+            let mut value = json!({
+                "group": planned.group,
+                "to": arn(held, planned.to),
+                "order": if planned.stop_first { "stopFirst" } else { "startFirst" },
+            });
+            if let (Some(task), Some(object)) = (&planned.task, value.as_object_mut()) {
+                object.insert("taskArn".into(), task.as_str().into());
+            }
+            value
+        });
+        json!({ "containerInstanceArn": arn(held, step.instance), "moves": moves.collect::<Value>() })
+    };
+    plan.steps.iter().map(step).collect()
+}
+
+fn stays(held: &Held, plan: &Repack) -> Value {
+    let stay = |(id, stay): &(InstanceId, stowplan::capacity::advise::Stay)| {
+        let mut value = json!({ "containerInstanceArn": arn(held, *id), "heldBy": stay.as_str() });
+        if let (Some(group), Some(object)) = (stay.group(), value.as_object_mut()) {
+            object.insert("group".into(), group.into());
+        }
+        value
+    };
+    plan.stays.iter().map(stay).collect()
+}
+
+/// What the freed instances cost an hour.
+fn put_saving(
+    answer: &mut Answer,
+    held: &Held,
+    plan: &Repack,
+    prices: &Prices<'_>,
+    lints: &mut Vec<Lint>,
+) -> Result<(), Error> {
+    let mut saved = stowplan::capacity::price::Amount::default();
+    for step in &plan.steps {
+        use stowplan::query::{AttributeValue, Subject};
+        let Some(view) = held.cluster.instance(step.instance) else { continue };
+        let name = match view.attribute("ecs.instance-type") {
+            AttributeValue::Value(name) => name,
+            _ => "",
+        };
+        match prices.of_type(name)? {
+            Some(rate) => saved = saved + instance(rate, 3_600_000),
+            None => lints.push(Lint::new("price/unknown", format!("the prices have no `{name}`"), "/prices/instances")),
+        }
+    }
+    answer.insert("savedPerHour".into(), dollars(saved));
+    Ok(())
+}

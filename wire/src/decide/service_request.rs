@@ -1,0 +1,62 @@
+//! A service of the snapshot as the request that would make it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{
+    Held,
+    options::Options,
+    request::{self, Request},
+};
+use crate::{
+    Error, Node,
+    service::{SchedulingStrategy, ServiceFacts},
+};
+
+/// The task groups of daemons: they hold no instance.
+pub(super) fn daemon_groups(held: &Held) -> BTreeSet<String> {
+    let daemons = held.facts.services.iter().filter(|service| is_daemon(service));
+    daemons.map(|service| format!("service:{}", service.name)).collect()
+}
+
+pub(super) fn is_daemon(service: &ServiceFacts) -> bool {
+    service.scheduling_strategy == SchedulingStrategy::Daemon
+}
+
+/// The service's request, read; `definition` in place of its own, and one provider, or none, in place of its strategy.
+///
+/// A service whose tasks run on Fargate has no such request: `None`.
+pub(super) fn of_service(
+    held: &Held,
+    service: &ServiceFacts,
+    definition: Option<&str>,
+    provider: Option<&str>,
+    options: &Options,
+) -> Result<Option<Request>, Error> {
+    if service.launch_type.as_deref() == Some("FARGATE") {
+        return Ok(None);
+    }
+    let at = held.facts.services.iter().position(|other| other.path == service.path);
+    let Some(document) = at.and_then(|at| held.facts.service_documents.get(at)) else { return Ok(None) };
+    let mut document = document.clone();
+    if let Some(object) = document.as_object_mut() {
+        // Described services have what their deployments once had; the group and the count are asked for otherwise.
+        object.remove("count");
+        object.insert("serviceName".into(), service.name.as_str().into());
+        if let Some(definition) = definition {
+            object.insert("taskDefinition".into(), definition.into());
+        }
+        object.remove("capacityProviderStrategy");
+        if let Some(provider) = provider {
+            object.remove("launchType");
+            object.insert("capacityProviderStrategy".into(), json!([{ "capacityProvider": provider }]));
+        }
+        let managed = matches!(object.get("launchType").and_then(Value::as_str), Some("MANAGED_INSTANCES"));
+        if managed {
+            object.remove("launchType");
+        }
+    }
+    let node = Node::at(&document, service.path.clone());
+    request::read_parts(held, &node, &node, options).map(Some)
+}

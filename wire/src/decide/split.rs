@@ -1,0 +1,150 @@
+//! `split`: which capacity provider gets how many tasks, in which order.
+
+use serde_json::{Value, json};
+use stowplan::capacity::{ProviderKind, ProviderStrategy, StrategyError, StrategyItem};
+
+use super::{Answer, options::Options};
+use crate::{
+    Error, Node,
+    capacity_provider::read_capacity_provider,
+    service::{CapacityProviderItem, read_capacity_provider_strategy},
+};
+
+/// The most tasks of one answer: the largest base, and as many again.
+const COUNT_MAX: i64 = 200_000;
+
+/// The most steps that an order lists.
+const ORDER_MAX: usize = 10_000;
+
+pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    let strategy = read(node, options)?;
+    let count = node.required("count")?.integer(0, COUNT_MAX)?;
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    let present = read_present(node, &strategy)?;
+    let without = read_without(node)?;
+    let name = |at: usize| strategy.items().get(at).map_or("", |item| item.provider.as_str());
+    let (counts, order) = match &present {
+        None => (strategy.split(count), strategy.order(count).take(ORDER_MAX).collect()),
+        Some(present) => {
+            let picks = strategy.scale(present, count);
+            let grows = count >= present.iter().sum();
+            let mut counts = present.clone();
+            for at in &picks {
+                if let Some(slot) = counts.get_mut(*at) {
+                    *slot = if grows { slot.saturating_add(1) } else { slot.saturating_sub(1) };
+                }
+            }
+            (counts, picks)
+        }
+    };
+    let mut answer = Answer::new();
+    let listed = strategy.items().iter().zip(&counts).map(|(item, count)| {
+        let mut row =
+            json!({ "capacityProvider": item.provider, "count": count, "base": item.base, "weight": item.weight });
+        if let (true, Some(row)) = (without.contains(&item.provider), row.as_object_mut()) {
+            // CAP-104: nothing falls over to another provider.
+            row.insert("waiting".into(), (*count).into());
+        }
+        row
+    });
+    answer.insert("split".into(), listed.collect());
+    if let Some(present) = &present {
+        let shrinks = count < present.iter().sum();
+        answer.insert("direction".into(), if shrinks { "in" } else { "out" }.into());
+    }
+    answer.insert("order".into(), order.iter().take(ORDER_MAX).map(|at| Value::from(name(*at))).collect());
+    let waiting = strategy.items().iter().zip(&counts).filter(|(item, _)| without.contains(&item.provider));
+    let waiting: u32 = waiting.map(|(_, count)| *count).sum();
+    if waiting > 0 {
+        answer.insert("unplaced".into(), waiting.into());
+    }
+    answer.insert("rules".into(), json!(rules(&strategy, present.is_some(), waiting > 0)));
+    Ok(answer)
+}
+
+/// The checked strategy of a document: `capacityProviderStrategy`, with what is known of the providers.
+pub(super) fn read(node: &Node<'_>, options: &Options) -> Result<ProviderStrategy, Error> {
+    if node.str_at("schedulingStrategy")? == Some("DAEMON") && node.has("capacityProviderStrategy") {
+        let message = "a daemon service takes no capacity provider strategy";
+        let help =
+            "leave the strategy out and set `launchType` to `EC2`: a cluster's default strategy would be taken else";
+        return Err(
+            Error::new("capacity/daemon-strategy", message, node.path_of("capacityProviderStrategy")).with_help(help)
+        );
+    }
+    if node.has("launchType") && node.has("capacityProviderStrategy") {
+        let message = "Specifying both a launch type and capacity provider strategy is not supported";
+        return Err(Error::new("request/launch-type-and-provider", message, node.path_of("capacityProviderStrategy")));
+    }
+    node.required("capacityProviderStrategy")?;
+    let items = read_capacity_provider_strategy(node)?;
+    let known = node.list_at("capacityProviders")?;
+    let known = known.iter().map(read_capacity_provider).collect::<Result<Vec<_>, _>>()?;
+    let kind_of = |name: &str| known.iter().find(|facts| facts.name == name).and_then(|facts| facts.kind);
+    checked(items, kind_of, &node.path_of("capacityProviderStrategy"), options)
+}
+
+/// The strategy, if ECS would take it; the first of what is wrong else, and the others in the help.
+pub(super) fn checked(
+    items: Vec<CapacityProviderItem>,
+    kind_of: impl Fn(&str) -> Option<ProviderKind>,
+    path: &str,
+    options: &Options,
+) -> Result<ProviderStrategy, Error> {
+    let items =
+        items.into_iter().map(|item| StrategyItem { provider: item.name, base: item.base, weight: item.weight });
+    let checked = ProviderStrategy::new(items.collect(), kind_of, &options.semantics.capacity);
+    checked.map_err(|errors| refuse(&errors, path))
+}
+
+fn refuse(errors: &[StrategyError], path: &str) -> Error {
+    let Some((first, others)) = errors.split_first() else {
+        return Error::new("capacity/strategy", "the strategy makes no sense", path);
+    };
+    let at = match first.place() {
+        Some((item, key)) => format!("{path}/{item}/{key}"),
+        None => path.to_owned(),
+    };
+    let mut help = first.help().to_owned();
+    for other in others {
+        help.push_str("; besides, ");
+        help.push_str(&other.to_string());
+    }
+    Error::new(first.code(), first.to_string(), at).with_help(help)
+}
+
+/// `current`: how many tasks each provider has now.
+fn read_present(node: &Node<'_>, strategy: &ProviderStrategy) -> Result<Option<Vec<u32>>, Error> {
+    let Some(current) = node.field("current") else { return Ok(None) };
+    let mut counts = vec![0; strategy.items().len()];
+    for name in current.object()?.keys() {
+        let Some(count) = current.field(name) else { continue };
+        let at = strategy.items().iter().position(|item| item.provider == *name);
+        let Some(slot) = at.and_then(|at| counts.get_mut(at)) else {
+            let message = format!("`{name}` is not in the strategy");
+            return Err(Error::new("capacity/unknown-provider", message, count.path())
+                .with_help("give it a weight of 0, or leave its tasks out"));
+        };
+        *slot = u32::try_from(count.integer(0, COUNT_MAX)?).unwrap_or(u32::MAX);
+    }
+    Ok(Some(counts))
+}
+
+/// `withoutCapacity`: providers that have none just now.
+fn read_without(node: &Node<'_>) -> Result<Vec<String>, Error> {
+    node.list_at("withoutCapacity")?.iter().map(|name| name.str().map(str::to_owned)).collect()
+}
+
+fn rules(strategy: &ProviderStrategy, from_counts: bool, waits: bool) -> Vec<&'static str> {
+    let items = strategy.items();
+    let mut rules = Vec::new();
+    let mut rule = |applies: bool, id| rules.extend(applies.then_some(id));
+    rule(items.len() == 1 && items.iter().all(|item| item.weight == 0), "CAP-1");
+    rule(items.len() > 1, "CAP-2");
+    rule(from_counts, "CAP-3");
+    rule(!from_counts, "CAP-4");
+    rule(from_counts, "CAP-5");
+    rule(items.iter().any(|item| item.base > 0 && item.weight == 0), "CAP-6");
+    rule(waits, "CAP-104");
+    rules
+}
