@@ -137,6 +137,33 @@ Examples:
 The files are what the AWS CLI printed: ecs describe-services and describe-task-definition, elbv2 describe-target-groups,
 describe-load-balancers and describe-listeners, ec2 describe-security-groups and describe-subnets.")]
     Reach(ReachArgs),
+    /// Tell which capacity provider gets how many tasks, in which order.
+    #[command(after_help = "\
+Examples:
+  stowplan split FARGATE:1:2 FARGATE_SPOT:3 -n 10          weight, then base
+  stowplan split A:1 B:4 -n 2 --current A=3 --current B=7  which ones stop
+  stowplan split FARGATE:1 FARGATE_SPOT:3 -n 8 --without FARGATE_SPOT")]
+    Split(SplitArgs),
+    /// Tell how many instances a capacity provider needs, when it scales, and what holds each instance.
+    #[command(after_help = "\
+Examples:
+  stowplan capacity cluster.json groups.json
+  stowplan capacity cluster.json groups.json -d web.json -n 50 --service web --minutes 60
+  stowplan capacity cluster.json --target 90 --min 0 --max 10 --minutes 120 --every-minute
+Besides the snapshot: what `aws ecs describe-capacity-providers` and `aws autoscaling describe-auto-scaling-groups` print.")]
+    Capacity(CapacityArgs),
+    /// Tell how many more tasks fit, and what runs out.
+    #[command(after_help = "\
+Examples:
+  stowplan fit cluster.json -d web.json
+  stowplan fit cluster.json --service web --reserved-memory 256     if agents kept more back")]
+    Fit(FitArgs),
+    /// Plan moves that free instances, each within its service's percentages.
+    #[command(after_help = "\
+Examples:
+  stowplan repack cluster.json
+  stowplan repack cluster.json --moves 20 --instances 3 --prices prices.json")]
+    Repack(RepackArgs),
     /// Show what EC2 instance types bring: CPU units, memory, GPUs, awsvpc tasks.
     #[command(after_help = "\
 Examples:
@@ -304,6 +331,133 @@ pub struct DeployArgs {
     pub open: OpenArgs,
     #[command(flatten)]
     pub options: OptionArgs,
+}
+
+/// What is split.
+#[derive(Debug, Args)]
+pub struct SplitArgs {
+    /// A capacity provider with its weight and base.
+    #[arg(required = true, value_name = "NAME[:WEIGHT[:BASE]]", value_parser = parse_provider)]
+    pub providers: Vec<ProviderShare>,
+    /// How many tasks.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: u32,
+    /// How many a provider has now: then the steps from there are told.
+    #[arg(long, value_name = "NAME=N", value_parser = parse_parameter)]
+    pub current: Vec<(String, String)>,
+    /// A provider that has no capacity just now.
+    #[arg(long, value_name = "NAME")]
+    pub without: Vec<String>,
+    /// A date, or a rule and its alternative, e.g. CAP-6=ignore; see `stowplan rules`.
+    #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
+    pub semantics: Vec<String>,
+}
+
+/// A provider of a strategy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderShare {
+    /// Its name.
+    pub name: String,
+    /// Its weight.
+    pub weight: u32,
+    /// Its base.
+    pub base: u32,
+}
+
+fn parse_provider(text: &str) -> Result<ProviderShare, String> {
+    let mut parts = text.split(':');
+    let name = parts.next().filter(|name| !name.is_empty()).ok_or("a name is missing, as in `FARGATE:1`")?;
+    let mut number = |default| parts.next().map_or(Ok(default), |part| part.parse::<u32>());
+    let (weight, base) = (number(1), number(0));
+    match (weight, base, parts.next()) {
+        (Ok(weight), Ok(base), None) => Ok(ProviderShare { name: name.to_owned(), weight, base }),
+        _ => Err("write NAME, NAME:WEIGHT or NAME:WEIGHT:BASE, e.g. `FARGATE:1:2`".to_owned()),
+    }
+}
+
+/// Which capacity provider, and what is asked of it.
+#[derive(Debug, Args)]
+pub struct CapacityArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub open: OpenArgs,
+    /// The capacity provider, where there are several.
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// Follow the group for so many minutes.
+    #[arg(long, value_name = "N")]
+    pub minutes: Option<u32>,
+    /// Show every minute, not only changes.
+    #[arg(long, requires = "minutes")]
+    pub every_minute: bool,
+    /// Tasks that are asked for: a file, or family[:revision] or ARN of a definition in the snapshot.
+    #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]", requires = "minutes")]
+    pub task_definition: Option<String>,
+    /// How many of them.
+    #[arg(short = 'n', long, value_name = "N", requires = "task_definition")]
+    pub count: Option<u32>,
+    /// Their service; standalone tasks unless told.
+    #[arg(short = 's', long, value_name = "NAME", requires = "task_definition")]
+    pub service: Option<String>,
+    /// How long each of them runs; on and on unless told.
+    #[arg(long, value_name = "MINUTES", requires = "task_definition")]
+    pub runs: Option<u32>,
+    /// A type that the group launches, the first of several at once.
+    #[arg(long = "instance-type", value_name = "TYPE")]
+    pub instance_types: Vec<String>,
+    /// `targetCapacity`, in place of the provider's.
+    #[arg(long, value_name = "PERCENT")]
+    pub target: Option<u32>,
+    /// The group's minimum.
+    #[arg(long, value_name = "N")]
+    pub min: Option<u32>,
+    /// The group's maximum.
+    #[arg(long, value_name = "N")]
+    pub max: Option<u32>,
+    /// Seconds from a launch until an instance takes tasks; 120 unless told.
+    #[arg(long, value_name = "SECONDS")]
+    pub launch_seconds: Option<u32>,
+    /// Prices, to tell what the instances cost: dollars an hour by type, under `instances`.
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// A date, or a rule and its alternative, e.g. CAP-27=target; see `stowplan rules`.
+    #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
+    pub semantics: Vec<String>,
+}
+
+/// What is to fit.
+#[derive(Debug, Args)]
+pub struct FitArgs {
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    /// So much more of each instance's memory is kept back (ECS_RESERVED_MEMORY).
+    #[arg(long, value_name = "MIB")]
+    pub reserved_memory: Option<u32>,
+}
+
+/// What is repacked.
+#[derive(Debug, Args)]
+pub struct RepackArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// At most so many moves.
+    #[arg(long, value_name = "N")]
+    pub moves: Option<u32>,
+    /// No more instances than this need be free.
+    #[arg(long, value_name = "N")]
+    pub instances: Option<u32>,
+    /// Only instances of this capacity provider.
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// Prices, to tell what is saved: dollars an hour by type, under `instances`.
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// A date, or a rule and its alternative; see `stowplan rules`.
+    #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
+    pub semantics: Vec<String>,
 }
 
 /// Who is to be reached.

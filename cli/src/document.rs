@@ -183,16 +183,17 @@ pub fn query(args: &QueryArgs) -> Result<Question, Failure> {
 }
 
 /// What the files hold.
-struct Snapshot {
+pub struct Snapshot {
     /// The rest of a decision document among them, or nothing.
-    base: Map<String, Value>,
+    pub base: Map<String, Value>,
     /// The merged cluster.
-    cluster: Value,
+    pub cluster: Value,
     /// What is remarkable about it.
-    lints: Vec<Value>,
+    pub lints: Vec<Value>,
 }
 
-fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
+/// Reads files and merges what they hold.
+pub fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
     let mut base = Map::new();
     let mut documents: Vec<Input> = Vec::new();
     for (name, value) in inputs::gather(files)? {
@@ -203,7 +204,10 @@ fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
                 }
                 base.extend(fields);
             }
-            other => documents.push((name, other)),
+            mut other => {
+                take_groups(&mut other, &mut base);
+                documents.push((name, other));
+            }
         }
     }
     let (cluster, lints) = engine::merge(documents).map_err(|error| {
@@ -211,6 +215,18 @@ fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
             .or_help("give what `aws ecs describe-container-instances`, `describe-tasks` and the like print")
     })?;
     Ok(Snapshot { base, cluster, lints })
+}
+
+/// Auto Scaling groups are no part of a cluster: they go beside it.
+fn take_groups(document: &mut Value, base: &mut Map<String, Value>) {
+    let Some(Value::Array(groups)) = document.as_object_mut().and_then(|fields| fields.remove("AutoScalingGroups"))
+    else {
+        return;
+    };
+    let all = base.entry("AutoScalingGroups").or_insert_with(|| json!([]));
+    if let Some(all) = all.as_array_mut() {
+        all.extend(groups);
+    }
 }
 
 /// A definition: a file if there is one, else a name for the engine to look up in the snapshot.

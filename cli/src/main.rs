@@ -1,6 +1,7 @@
 //! The `stowplan` command: files and flags in, a decision out.
 
 mod args;
+mod capacity;
 mod check;
 mod convert;
 mod document;
@@ -90,6 +91,12 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             output.report(&render::reach::report(answer));
             Ok(exit)
         }
+        Some(Command::Split(args)) => {
+            answer(&capacity::split(&args)?, output, |_, answer, _| render::split::report(answer))
+        }
+        Some(Command::Capacity(args)) => answer(&capacity::capacity(&args)?, output, render::capacity::report),
+        Some(Command::Fit(args)) => answer(&capacity::fit(&args)?, output, render::fit::report),
+        Some(Command::Repack(args)) => answer(&capacity::repack(&args)?, output, render::repack::report),
         Some(Command::InstanceTypes { types, reserved_memory }) => {
             let document =
                 json!({"decide": "instanceTypes", "instanceTypes": types, "reservedMemory": reserved_memory});

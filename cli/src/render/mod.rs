@@ -1,20 +1,24 @@
 //! What people and programs see: an answer becomes a report, a report becomes text.
 
+pub mod capacity;
 pub mod check;
 pub mod csv;
 pub mod deploy;
 pub mod diagnostic;
 pub mod explain;
+pub mod fit;
 pub mod fleet;
 pub mod instance_types;
 pub mod markdown;
 pub mod place;
 pub mod query;
 pub mod reach;
+pub mod repack;
 pub mod rules;
 pub mod sarif;
 pub mod scale;
 pub mod schedule;
+pub mod split;
 pub mod stop;
 pub mod table;
 

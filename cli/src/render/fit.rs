@@ -1,0 +1,69 @@
+//! How many more tasks fit.
+
+use serde_json::{Value, json};
+
+use super::fleet::Fleet;
+use super::place::subject;
+use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+
+const COLUMNS: [&str; 2] = ["containerInstanceArn", "count"];
+
+/// The most instances that are shown.
+const ROWS: usize = 40;
+
+/// The report of a `fit` answer.
+pub fn report(document: &Value, answer: Value, view: View) -> Report {
+    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let count = count_at(&answer, "count");
+    let at_least = if answer.get("limited").is_some() { "at least " } else { "" };
+    let tone = if count > 0 { Tone::Good } else { Tone::Bad };
+    let line = format!("{}: {at_least}{} fit", subject(document), counted(count, "more task"));
+    let mut sections = vec![Section::Headline(tone, line)];
+    let rows = list_at(&answer, "instances");
+    if !rows.is_empty() {
+        let mut grid = Grid { header: vec!["instance", "zone", "type", "tasks"], rows: Vec::new() };
+        for row in rows.iter().take(ROWS) {
+            let arn = str_at(row, "containerInstanceArn");
+            let known = fleet.instance(arn);
+            grid.rows.push(vec![
+                fleet.id(arn).into(),
+                known.zone.into(),
+                known.kind.into(),
+                Cell::number(count_at(row, "count")),
+            ]);
+        }
+        sections.push(Section::Grid(grid));
+        if rows.len() > ROWS {
+            sections.push(Section::Note(format!("{} more; -o csv has them", rows.len() - ROWS)));
+        }
+    }
+    let bounds = list_at(&answer, "boundBy");
+    if !bounds.is_empty() {
+        let mut grid = Grid { header: vec!["what runs out", "instances"], rows: Vec::new() };
+        for bound in bounds {
+            grid.rows.push(vec![str_at(bound, "reason").into(), Cell::number(count_at(bound, "instances"))]);
+        }
+        sections.push(Section::Title("Why not one more".into()));
+        sections.push(Section::Grid(grid));
+    }
+    let amount = |at: &str, key: &str| answer.pointer(&format!("/{at}/{key}")).and_then(Value::as_i64).unwrap_or(0);
+    sections.push(Section::Note(format!(
+        "free before: {} CPU units, {} MiB; of no use to more of them: {} CPU units, {} MiB",
+        amount("free", "cpu"),
+        amount("free", "memory"),
+        amount("left", "cpu"),
+        amount("left", "memory"),
+    )));
+    if let Some(hard) = answer.get("byHardLimit") {
+        sections.push(Section::Note(format!(
+            "each reserves {} MiB and may use {}: by that, {} would fit; at worst one instance is asked for {} MiB more than it has",
+            count_at(hard, "reservedMemory"),
+            count_at(hard, "hardLimit"),
+            count_at(hard, "count"),
+            hard.pointer("/worst/overcommit").and_then(Value::as_u64).unwrap_or(0),
+        )));
+    }
+    let records = rows.iter().map(|row| record(COLUMNS.map(|key| (key, row.get(key).cloned().unwrap_or(json!(null))))));
+    let records = records.collect();
+    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+}

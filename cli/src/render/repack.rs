@@ -1,0 +1,89 @@
+//! A plan of moves that frees instances.
+
+use serde_json::{Value, json};
+
+use super::fleet::Fleet;
+use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+
+const COLUMNS: [&str; 6] = ["step", "containerInstanceArn", "group", "taskArn", "to", "order"];
+
+/// The most rows that are shown of each table.
+const ROWS: usize = 40;
+
+/// The report of a `repack` answer.
+pub fn report(document: &Value, answer: Value, view: View) -> Report {
+    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let (freed, moves) = (count_at(&answer, "freed"), count_at(&answer, "moves"));
+    let of = counted(count_at(&answer, "instances"), "instance");
+    let saved = answer.get("savedPerHour").map_or_else(String::new, |saved| format!(", {saved} dollars an hour"));
+    let tone = if freed > 0 { Tone::Good } else { Tone::Notable };
+    let line = format!("{freed} of {of} can be freed by {}{saved}", counted(moves, "move"));
+    let mut sections = vec![
+        Section::Headline(tone, line),
+        Section::Note(format!("no plan frees more than {}", count_at(&answer, "atMost"))),
+    ];
+    let steps = list_at(&answer, "steps");
+    if !steps.is_empty() {
+        let mut grid = Grid { header: vec!["", "drain", "type", "tasks go to"], rows: Vec::new() };
+        for (number, step) in steps.iter().enumerate().take(ROWS) {
+            let arn = str_at(step, "containerInstanceArn");
+            let to: Vec<String> = list_at(step, "moves")
+                .iter()
+                .map(|planned| {
+                    let order = if str_at(planned, "order") == "stopFirst" { ", stopped first" } else { "" };
+                    format!("{} → {}{order}", str_at(planned, "group"), fleet.id(str_at(planned, "to")))
+                })
+                .collect();
+            let text = if to.is_empty() { "(empty already)".to_owned() } else { to.join("\n") };
+            grid.rows.push(vec![
+                Cell::number(number.saturating_add(1)),
+                fleet.id(arn).into(),
+                fleet.instance(arn).kind.into(),
+                text.into(),
+            ]);
+        }
+        sections.push(Section::Title("Drain one after the other".into()));
+        sections.push(Section::Grid(grid));
+    }
+    let stays = list_at(&answer, "stays");
+    if !stays.is_empty() {
+        let mut grid = Grid { header: vec!["stays", "because"], rows: Vec::new() };
+        for stay in stays.iter().take(ROWS) {
+            grid.rows.push(vec![fleet.id(str_at(stay, "containerInstanceArn")).into(), because(stay).into()]);
+        }
+        sections.push(Section::Grid(grid));
+    }
+    let mut records = Vec::new();
+    for (number, step) in steps.iter().enumerate() {
+        let arn = str_at(step, "containerInstanceArn");
+        let moves = list_at(step, "moves");
+        let at = |planned: &Value, key: &str| planned.get(key).cloned().unwrap_or(Value::Null);
+        let row = |planned: &Value| {
+            record([
+                ("step", json!(number.saturating_add(1))),
+                ("containerInstanceArn", json!(arn)),
+                ("group", at(planned, "group")),
+                ("taskArn", at(planned, "taskArn")),
+                ("to", at(planned, "to")),
+                ("order", at(planned, "order")),
+            ])
+        };
+        if moves.is_empty() {
+            records.push(row(&Value::Null));
+        }
+        records.extend(moves.iter().map(row));
+    }
+    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+}
+
+fn because(stay: &Value) -> String {
+    let group = str_at(stay, "group");
+    match str_at(stay, "heldBy") {
+        "standaloneTask" => format!("a task of {group}, which no service replaces"),
+        "protectedTask" => format!("a protected task of {group}"),
+        "deploymentConfiguration" => format!("the percentages of {group} let none of its tasks move"),
+        "noRoom" => format!("a task of {group} finds no other place"),
+        "budget" => "the budget of moves is used up".to_owned(),
+        _ => "enough are free".to_owned(),
+    }
+}
