@@ -119,7 +119,7 @@ pub struct Repack {
     pub steps: Vec<Step>,
     /// The instances that stay, in the order of the ARNs, and why.
     pub stays: Vec<(InstanceId, Stay)>,
-    /// No plan frees more: what is asked for fits on no fewer, by the sums of CPU units and memory.
+    /// No plan frees more: what is asked for fits on no fewer, by the sums of CPU units, memory and GPUs.
     pub bound: u32,
 }
 
@@ -195,8 +195,16 @@ impl Cluster {
             |cluster, row| cluster.columns.about.get(row).map_or(0, |about| about.memory_registered),
             |cluster, row| cluster.columns.load(row).memory_remaining,
         );
-        cpu.max(memory)
+        let gpus = amounts(
+            |cluster, row| count(cluster.columns.about.get(row).map(|about| about.gpus_registered.len())),
+            |cluster, row| count(cluster.columns.gpus_free.get(row).map(Vec::len)),
+        );
+        cpu.max(memory).max(gpus)
     }
+}
+
+fn count(number: Option<usize>) -> i64 {
+    number.and_then(|number| i64::try_from(number).ok()).unwrap_or(0)
 }
 
 struct Planner<'a> {
