@@ -1,0 +1,153 @@
+//! Whole answers in one go: the tasks in some order of size, each on the first instance with room.
+
+use alloc::{vec, vec::Vec};
+
+use super::{
+    load::{Load, Solution, Steps},
+    problem::{Amounts, Problem, at},
+};
+
+/// What a kind's size is measured by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Size {
+    /// A weighted sum of its shares of a typical instance.
+    Sum([f64; 4]),
+    /// The largest of its shares.
+    Largest,
+}
+
+/// The room that shares are measured by: the largest of each resource among the types, 1 at least.
+pub(super) fn largest_room(problem: &Problem) -> Amounts {
+    let mut room = [1; 4];
+    for one in problem.active.iter().filter_map(|&of| problem.types.get(of)) {
+        for (room, has) in room.iter_mut().zip(one.room) {
+            *room = has.max(*room);
+        }
+    }
+    room
+}
+
+/// A number as a float; what is beyond 2^53 loses its last digits, which no proof depends on.
+#[expect(clippy::cast_precision_loss, reason = "sizes and prices as weights, far below 2^53 where it matters")]
+pub(super) const fn float(number: u64) -> f64 {
+    number as f64
+}
+
+/// How scarce each resource is: the share of it that all tasks together take, of all shares.
+pub(super) fn scarcity(problem: &Problem, counts: &[u32]) -> [f64; 4] {
+    let room = largest_room(problem);
+    let mut shares = [0.0; 4];
+    for (kind, &count) in problem.kinds.iter().zip(counts) {
+        for ((share, need), room) in shares.iter_mut().zip(kind.need).zip(room) {
+            *share += float(need) / float(room) * f64::from(count);
+        }
+    }
+    let sum: f64 = shares.iter().sum();
+    if sum > 0.0 { shares.map(|share| share / sum) } else { [0.25; 4] }
+}
+
+/// The kinds from large to small.
+pub(super) fn order(problem: &Problem, size: Size, alone_first: bool) -> Vec<usize> {
+    let room = largest_room(problem);
+    let mut sized: Vec<(bool, f64, usize)> = Vec::with_capacity(problem.kinds.len());
+    for (place, kind) in problem.kinds.iter().enumerate() {
+        let shares = kind.need.iter().zip(&room).map(|(&need, &room)| float(need) / float(room));
+        let size = match size {
+            Size::Sum(weights) => shares.zip(weights).map(|(share, weight)| share * weight).sum(),
+            Size::Largest => shares.fold(0.0, f64::max),
+        };
+        sized.push((alone_first && kind.alone, size, place));
+    }
+    sized.sort_by(|one, other| other.0.cmp(&one.0).then(other.1.total_cmp(&one.1)).then(one.2.cmp(&other.2)));
+    sized.into_iter().map(|(_, _, place)| place).collect()
+}
+
+/// Puts what is left of each kind on the first instances with room, opening others of the type wanted, or where that cannot hold
+/// the kind, of the one that holds it for the least.
+pub(super) fn first_fit(
+    problem: &Problem,
+    solution: &mut Solution,
+    left: &mut [u32],
+    order: &[usize],
+    wanted: Option<usize>,
+    steps: &mut Steps,
+) {
+    for &kind in order {
+        let Some(left) = left.get_mut(kind) else { continue };
+        for load in &mut solution.loads {
+            if *left == 0 {
+                break;
+            }
+            let fits = load.fits(problem, kind, *left);
+            load.put(problem, kind, fits);
+            *left -= fits;
+        }
+        steps.spend(4 * solution.loads.len() as u64 + 10);
+        while *left > 0 {
+            let Some(of) = opened(problem, kind, *left, wanted) else { break };
+            let mut load = Load::new(problem, of);
+            let fits = load.fits(problem, kind, *left);
+            if fits == 0 {
+                break;
+            }
+            load.put(problem, kind, fits);
+            *left -= fits;
+            solution.loads.push(load);
+            steps.spend(100);
+        }
+    }
+}
+
+/// The type of the next instance for a kind.
+pub(super) fn opened(problem: &Problem, kind: usize, left: u32, wanted: Option<usize>) -> Option<usize> {
+    let one = problem.kinds.get(kind)?;
+    if let Some(wanted) = wanted.filter(|&wanted| at(&one.most, wanted) > 0) {
+        return Some(wanted);
+    }
+    let holding = problem.active.iter().copied().filter(|&of| at(&one.most, of) > 0);
+    // Price of a task: cost / most, compared crosswise.
+    holding.min_by(|&a, &b| {
+        let cost = |of: usize| u128::from(problem.types.get(of).map_or(0, |one| one.cost));
+        let most = |of: usize| u128::from(at(&one.most, of).min(left));
+        (cost(a) * most(b)).cmp(&(cost(b) * most(a))).then(most(b).cmp(&most(a)))
+    })
+}
+
+/// The best of many ways to fill from nothing.
+pub(super) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Solution) -> bool) -> Solution {
+    let scarce = scarcity(problem, &problem.counts());
+    let [cpu, memory, gpus, slots] = scarce;
+    let sizes = [
+        Size::Sum(scarce),
+        Size::Largest,
+        Size::Sum([1.0, 1.0, 1.0, 0.3]),
+        Size::Sum([1.0, 0.1, 1.0, 0.1]),
+        Size::Sum([0.1, 1.0, 1.0, 0.1]),
+        Size::Sum([cpu * cpu, memory * memory, gpus * gpus, slots * slots]),
+    ];
+    let mut wanted: Vec<Option<usize>> = vec![None];
+    wanted.extend(problem.active.iter().copied().map(Some).filter(|_| problem.active.len() <= 24));
+    let mut best: Option<Solution> = None;
+    for size in sizes {
+        for alone_first in [false, true] {
+            if alone_first && problem.kinds.iter().all(|kind| !kind.alone) {
+                continue;
+            }
+            let order = order(problem, size, alone_first);
+            for &wanted in &wanted {
+                let mut solution = Solution::default();
+                first_fit(problem, &mut solution, &mut problem.counts(), &order, wanted, steps);
+                solution.shrink(problem);
+                let done = enough(&solution);
+                best = Some(match best {
+                    Some(best) => best.or(solution, problem),
+                    None => solution,
+                });
+                if done || !steps.are_left() {
+                    return best.unwrap_or_default();
+                }
+            }
+        }
+    }
+    best.unwrap_or_default()
+}

@@ -1,0 +1,161 @@
+//! Better answers from a good one: some instances are emptied and their tasks put elsewhere, and what is no worse stays.
+
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+use super::{
+    columns::Best,
+    fill::{largest_room, opened},
+    load::{Load, Solution, Steps},
+    problem::{Amounts, Problem, at},
+};
+
+/// A stream of numbers, the same on every run (SplitMix64).
+#[derive(Clone, Debug)]
+struct Draws(u64);
+
+impl Draws {
+    const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// A number below the bound, or 0.
+    fn below(&mut self, bound: usize) -> usize {
+        let upper = (u128::from(self.next()) * (bound as u128)) >> 64;
+        usize::try_from(upper).unwrap_or(0)
+    }
+}
+
+/// One round: what was emptied, what was changed, and what was opened instead.
+#[derive(Debug, Default)]
+struct Round {
+    removed: Vec<Load>,
+    touched: Vec<(usize, Load)>,
+    opened: Vec<Load>,
+}
+
+/// What is to be small: the cost, then what the instances lack in fullness.
+type Score = (u64, Reverse<u64>);
+
+fn score<'a>(problem: &Problem, loads: impl Iterator<Item = &'a Load>) -> Score {
+    loads.fold((0, Reverse(0)), |(cost, Reverse(full)), load| {
+        let own = problem.types.get(load.of).map_or(0, |one| one.cost);
+        (cost + own, Reverse(full + load.fullness(problem)))
+    })
+}
+
+/// Works on the best answer until the steps are spent or it is proven.
+pub(super) fn improve(problem: &Problem, best: &mut Best<'_>, steps: &mut Steps) {
+    let mut draws = Draws(7);
+    let room = largest_room(problem);
+    let mut loads = best.solution.loads.clone();
+    let mut cost = best.solution.cost(problem).0;
+    while steps.are_left() && !best.is_proven() && loads.len() > 1 {
+        let mut round = ruin(problem, &mut loads, &mut draws);
+        recreate(problem, &mut loads, &mut round, &room, &mut draws, steps);
+        let changed = || round.touched.iter().filter_map(|(place, _)| loads.get(*place));
+        let after = score(problem, changed().chain(&round.opened));
+        let before = score(problem, round.removed.iter().chain(round.touched.iter().map(|(_, load)| load)));
+        if after > before {
+            for (place, load) in round.touched.into_iter().rev() {
+                if let Some(slot) = loads.get_mut(place) {
+                    *slot = load;
+                }
+            }
+            loads.append(&mut round.removed);
+            continue;
+        }
+        cost = cost + after.0 - before.0;
+        loads.append(&mut round.opened);
+        if cost < best.solution.cost(problem).0 {
+            best.offer(Solution { loads: loads.clone() });
+        }
+    }
+}
+
+/// Takes a few instances away, a rather empty one first.
+fn ruin(problem: &Problem, loads: &mut Vec<Load>, draws: &mut Draws) -> Round {
+    let mut round = Round::default();
+    let wanted = 2 + draws.below(4);
+    let fullness = |loads: &Vec<Load>, place: usize| loads.get(place).map_or(u64::MAX, |load| load.fullness(problem));
+    let tries = [draws.below(loads.len()), draws.below(loads.len()), draws.below(loads.len())];
+    let first = tries.into_iter().min_by_key(|&place| fullness(loads, place)).unwrap_or(0);
+    round.removed.push(loads.swap_remove(first));
+    while round.removed.len() < wanted && !loads.is_empty() {
+        let place = draws.below(loads.len());
+        round.removed.push(loads.swap_remove(place));
+    }
+    round
+}
+
+/// Puts the tasks of what was taken away on the others, then on new instances.
+fn recreate(
+    problem: &Problem,
+    loads: &mut [Load],
+    round: &mut Round,
+    room: &Amounts,
+    draws: &mut Draws,
+    steps: &mut Steps,
+) {
+    let mut left: Vec<(u64, usize, u32)> = Vec::new();
+    let weights = [100 + draws.below(900), 100 + draws.below(900)].map(|weight| weight as u64);
+    for (kind, count) in round.removed.iter().flat_map(|load| load.held.iter().copied()) {
+        match left.iter_mut().find(|(_, known, _)| *known == kind) {
+            Some((_, _, known)) => *known += count,
+            None => {
+                let need = problem.kinds.get(kind).map(|one| one.need).unwrap_or_default();
+                let share = |r: usize| at(&need, r) * 1000 / at(room, r).max(1);
+                let size: u64 = weights.iter().enumerate().map(|(r, weight)| share(r) * weight).sum();
+                // Sizes that are about the same come in any order.
+                left.push((size * (850 + draws.below(300) as u64), kind, count));
+            }
+        }
+    }
+    left.sort_unstable_by_key(|&(size, kind, _)| (Reverse(size), kind));
+    let start = draws.below(loads.len());
+    let wanted = match problem.active.len() {
+        0 | 1 => None,
+        types => Some(at(&problem.active, draws.below(types))),
+    };
+    for (_, kind, count) in &mut left {
+        let places = (start..loads.len()).chain(0..start);
+        for place in places {
+            let Some(load) = loads.get_mut(place).filter(|_| *count > 0) else { break };
+            let fits = load.fits(problem, *kind, *count);
+            if fits > 0 {
+                round.touched.push((place, load.clone()));
+                load.put(problem, *kind, fits);
+                *count -= fits;
+            }
+        }
+        steps.spend(4 * loads.len() as u64 + 20);
+    }
+    for (_, kind, mut count) in left {
+        for load in &mut round.opened {
+            let fits = load.fits(problem, kind, count);
+            load.put(problem, kind, fits);
+            count -= fits;
+        }
+        while count > 0 {
+            let Some(of) = opened(problem, kind, count, wanted) else { break };
+            let mut load = Load::new(problem, of);
+            let fits = load.fits(problem, kind, count);
+            if fits == 0 {
+                break;
+            }
+            load.put(problem, kind, fits);
+            count -= fits;
+            round.opened.push(load);
+        }
+        steps.spend(100);
+    }
+    if problem.types.len() > 1 {
+        let mut opened = Solution { loads: core::mem::take(&mut round.opened) };
+        opened.shrink(problem);
+        steps.spend(200 * opened.loads.len() as u64 * problem.types.len() as u64);
+        round.opened = opened.loads;
+    }
+}

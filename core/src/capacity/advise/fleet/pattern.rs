@@ -1,0 +1,342 @@
+//! What one instance can hold that is worth most: a bounded knapsack of several resources, by branch and bound.
+//!
+//! Values are whole numbers and so is every bound, so a finished search proves that no pattern is worth more. The bound is that of one
+//! resource in place of all: a weighted sum of them, its weights aimed at the least bound.
+
+use alloc::{vec, vec::Vec};
+
+use super::{
+    fill::float,
+    load::Steps,
+    problem::{Amounts, Problem, at, times},
+};
+
+/// The weighted room of an instance is about this.
+const SIZE: f64 = 1_099_511_627_776.0;
+
+/// A pattern, and what none is worth more than.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Priced {
+    /// Kinds and counts: the best pattern that was found; none where nothing beats the threshold.
+    pub(super) held: Vec<(usize, u32)>,
+    /// No pattern is worth more.
+    pub(super) bound: u64,
+}
+
+/// Finds patterns for one type.
+#[derive(Clone, Debug)]
+pub(super) struct Pricer {
+    of: usize,
+    weights: [f64; 4],
+    stride: f64,
+    fresh: bool,
+}
+
+struct Item {
+    kind: usize,
+    value: u64,
+    size: u64,
+    need: Amounts,
+    most: u32,
+    all_value: u64,
+    all_size: u64,
+}
+
+/// What the aim sees of an item.
+struct Share {
+    value: f64,
+    most: f64,
+    shares: [f64; 4],
+}
+
+/// A whole number of a float, towards zero; what is beyond the range is brought into it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, NaN becomes 0")]
+pub(super) const fn whole(value: f64) -> u64 {
+    value as u64
+}
+
+impl Pricer {
+    pub(super) const fn new(of: usize, weights: [f64; 4]) -> Self {
+        Self { of, weights, stride: 0.2, fresh: true }
+    }
+
+    /// The most valuable pattern above the threshold; `nodes` bounds the search, and while it has found nothing, `patience` times that.
+    pub(super) fn price(
+        &mut self,
+        problem: &Problem,
+        values: &[u64],
+        counts: &[u32],
+        threshold: u64,
+        (nodes, patience): (u64, u64),
+        steps: &mut Steps,
+    ) -> Priced {
+        let Some(one) = problem.types.get(self.of) else { return Priced::default() };
+        let room = one.room;
+        let wanted = |place: &usize| at(values, *place) > 0 && at(counts, *place) > 0;
+        let kinds: Vec<usize> = (0..problem.kinds.len())
+            .filter(wanted)
+            .filter(|&place| problem.kinds.get(place).is_some_and(|kind| at(&kind.most, self.of) > 0))
+            .collect();
+        let mut items = Vec::with_capacity(kinds.len());
+        let mut shares = Vec::with_capacity(kinds.len());
+        for place in kinds {
+            let Some(kind) = problem.kinds.get(place) else { continue };
+            let (need, value) = (problem.need(kind, self.of), at(values, place));
+            let most = at(&kind.most, self.of).min(at(counts, place));
+            let mut share = [0.0; 4];
+            for ((share, need), room) in share.iter_mut().zip(need).zip(room) {
+                *share = if room > 0 { float(need) / float(room) } else { 0.0 };
+            }
+            shares.push(Share { value: float(value), most: f64::from(most), shares: share });
+            items.push(Item {
+                kind: place,
+                value,
+                size: 0,
+                need,
+                most,
+                all_value: value * u64::from(most),
+                all_size: 0,
+            });
+        }
+        self.aim(&shares, steps);
+        let mut scale = [0_u64; 4];
+        for ((scale, weight), room) in scale.iter_mut().zip(self.weights).zip(room) {
+            *scale = if room > 0 { whole(weight * SIZE / float(room)).max(1) } else { 0 };
+        }
+        let size = |amounts: &Amounts| -> u64 { amounts.iter().zip(scale).map(|(amount, scale)| amount * scale).sum() };
+        for item in &mut items {
+            item.size = size(&item.need);
+            item.all_size = item.size * u64::from(item.most);
+        }
+        items.sort_by(|one, other| {
+            let crosswise = (wide(other.value, one.size)).cmp(&wide(one.value, other.size));
+            crosswise.then(one.kind.cmp(&other.kind))
+        });
+        Search { problem, items: &items, best: threshold, found: vec![] }.run(room, size(&room), nodes, patience, steps)
+    }
+
+    /// Moves weight between the resources as long as that lowers the bound.
+    fn aim(&mut self, shares: &[Share], steps: &mut Steps) {
+        let mut scratch = Vec::with_capacity(shares.len());
+        let used: Vec<usize> = (0..4).filter(|&r| shares.iter().any(|share| at(&share.shares, r) > 0.0)).collect();
+        let mut least = dantzig(shares, &self.weights, &mut scratch);
+        steps.spend(60 * shares.len() as u64);
+        for _ in 0..if self.fresh { 8 } else { 1 } {
+            let mut moved = false;
+            for &from in &used {
+                for &to in used.iter().filter(|&&to| to != from) {
+                    let stride = at(&self.weights, from).min(self.stride);
+                    if stride <= 0.0 {
+                        continue;
+                    }
+                    let mut trial = self.weights;
+                    trial.iter_mut().enumerate().for_each(|(r, weight)| match r {
+                        _ if r == from => *weight -= stride,
+                        _ if r == to => *weight += stride,
+                        _ => {}
+                    });
+                    let bound = dantzig(shares, &trial, &mut scratch);
+                    steps.spend(60 * shares.len() as u64);
+                    if bound < least * (1.0 - 1e-9) {
+                        (least, self.weights, moved) = (bound, trial, true);
+                    }
+                }
+            }
+            self.stride = if moved { (self.stride * 1.5).min(0.3) } else { (self.stride * 0.5).max(0.002) };
+        }
+        self.fresh = false;
+    }
+}
+
+/// The worth of an instance filled by value for size, the last task in part.
+fn dantzig(shares: &[Share], weights: &[f64; 4], scratch: &mut Vec<(f64, f64, f64)>) -> f64 {
+    scratch.clear();
+    for share in shares {
+        let size: f64 = share.shares.iter().zip(weights).map(|(share, weight)| share * weight).sum();
+        scratch.push((
+            if size > 0.0 { share.value / size } else { f64::MAX },
+            size * share.most,
+            share.value * share.most,
+        ));
+    }
+    scratch.sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
+    let (mut room, mut worth) = (weights.iter().sum::<f64>(), 0.0);
+    for &(ratio, size, value) in scratch.iter() {
+        if size > room {
+            return worth + room * ratio;
+        }
+        room -= size;
+        worth += value;
+    }
+    worth
+}
+
+const fn wide(one: u64, other: u64) -> u128 {
+    one as u128 * other as u128
+}
+
+struct Search<'a> {
+    problem: &'a Problem,
+    items: &'a [Item],
+    /// Nothing below or at this is of interest.
+    best: u64,
+    found: Vec<(usize, u32)>,
+}
+
+/// Where a search stands: what is taken, and what remains.
+struct State {
+    free: Amounts,
+    size: u64,
+    value: u64,
+    taken: Vec<(usize, u32)>,
+    ports: Vec<u64>,
+}
+
+impl State {
+    fn put(&mut self, problem: &Problem, place: usize, item: &Item, count: u32) {
+        let times = u64::from(count);
+        for (free, need) in self.free.iter_mut().zip(item.need) {
+            *free -= need * times;
+        }
+        self.size -= item.size * times;
+        self.value += item.value * times;
+        self.taken.push((place, count));
+        self.turn_ports(problem, item);
+    }
+
+    fn give_back(&mut self, problem: &Problem, item: &Item, count: u32) {
+        let times = u64::from(count);
+        for (free, need) in self.free.iter_mut().zip(item.need) {
+            *free += need * times;
+        }
+        self.size += item.size * times;
+        self.value -= item.value * times;
+        self.turn_ports(problem, item);
+    }
+
+    fn turn_ports(&mut self, problem: &Problem, item: &Item) {
+        for &port in problem.kinds.get(item.kind).map_or(&[][..], |kind| &kind.ports) {
+            if let Some(word) = self.ports.get_mut(port as usize / 64) {
+                *word ^= 1 << (port % 64);
+            }
+        }
+    }
+
+    fn fits(&self, problem: &Problem, item: &Item) -> u32 {
+        if item.need.iter().zip(&self.free).any(|(need, free)| need > free) {
+            return 0;
+        }
+        if !self.ports.is_empty() {
+            let taken = |port: &u32| at(&self.ports, *port as usize / 64) >> (port % 64) & 1 == 1;
+            if problem.kinds.get(item.kind).is_some_and(|kind| kind.ports.iter().any(taken)) {
+                return 0;
+            }
+        }
+        if item.most == 1 {
+            return 1;
+        }
+        u32::try_from(times(&item.need, &self.free)).unwrap_or(u32::MAX).min(item.most)
+    }
+}
+
+impl Search<'_> {
+    fn run(mut self, room: Amounts, size: u64, nodes: u64, patience: u64, steps: &mut Steps) -> Priced {
+        let ports = vec![0; self.problem.shared_ports.div_ceil(64)];
+        let mut state = State { free: room, size, value: 0, taken: Vec::new(), ports };
+        let (mut from, mut spent) = (0, 0_u64);
+        let finished = loop {
+            self.descend(&mut state, from, &mut spent);
+            if state.value > self.best {
+                self.best = state.value;
+                self.found.clone_from(&state.taken);
+            }
+            let limit = if self.found.is_empty() { nodes.saturating_mul(patience) } else { nodes };
+            if spent > limit {
+                break false;
+            }
+            match self.step_back(&mut state) {
+                Some(next) => from = next,
+                None => break true,
+            }
+        };
+        steps.spend(15 * spent);
+        let bound = if finished { self.best } else { self.open_bound(&mut state).max(self.best) };
+        let kind = |(place, count): (usize, u32)| self.items.get(place).map(|item| (item.kind, count));
+        Priced { held: self.found.iter().copied().filter_map(kind).collect(), bound }
+    }
+
+    /// Takes as many as fit of each item in turn, until nothing better can come of it.
+    fn descend(&self, state: &mut State, from: usize, spent: &mut u64) {
+        for (place, item) in self.items.iter().enumerate().skip(from) {
+            *spent += 1;
+            let fits = state.fits(self.problem, item);
+            if fits > 0 {
+                *spent += 4;
+                if !self.may_beat(state, place) {
+                    break;
+                }
+                state.put(self.problem, place, item, fits);
+            }
+        }
+    }
+
+    /// Takes one fewer of the item taken last; where to go on from.
+    fn step_back(&self, state: &mut State) -> Option<usize> {
+        let (place, count) = state.taken.pop()?;
+        let item = self.items.get(place)?;
+        state.give_back(self.problem, item, count);
+        if count > 1 {
+            state.put(self.problem, place, item, count - 1);
+        }
+        Some(place + 1)
+    }
+
+    /// Whether the items from here on can bring the value above the best.
+    fn may_beat(&self, state: &State, from: usize) -> bool {
+        let (mut size, mut value) = (state.size, state.value);
+        for item in self.items.get(from..).unwrap_or_default() {
+            if item.all_size > size {
+                // value + floor(size * item.value / item.size) > best
+                let missing = (self.best + 1).saturating_sub(value);
+                return wide(size, item.value) >= wide(missing, item.size);
+            }
+            size -= item.all_size;
+            value += item.all_value;
+            if value > self.best {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What the items from here on bring at most.
+    fn at_most(&self, state: &State, from: usize) -> u64 {
+        let (mut size, mut value) = (state.size, state.value);
+        for item in self.items.get(from..).unwrap_or_default() {
+            if item.all_size > size {
+                let part = wide(size, item.value) / u128::from(item.size.max(1));
+                return value.saturating_add(u64::try_from(part).unwrap_or(u64::MAX));
+            }
+            size -= item.all_size;
+            value += item.all_value;
+        }
+        value
+    }
+
+    /// The most that any branch that was not followed can bring.
+    fn open_bound(&self, state: &mut State) -> u64 {
+        let mut most = 0;
+        while let Some(next) = self.step_back(state) {
+            most = most.max(self.at_most(state, next));
+            // The branches with still fewer of the item: at most this, too, since its part is the most valuable one.
+            if let Some((place, _)) = state.taken.last().copied().filter(|(place, _)| place + 1 == next) {
+                if let Some(item) = self.items.get(place) {
+                    if let Some((_, count)) = state.taken.pop() {
+                        state.give_back(self.problem, item, count);
+                    }
+                }
+            }
+        }
+        most
+    }
+}
