@@ -1,4 +1,5 @@
 //! Capacity: the worked examples of the specification, by their ids.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
 
@@ -127,7 +128,7 @@ fn settings(target: u32) -> ManagedScaling {
 #[test]
 fn reservations() {
     #[rustfmt::skip]
-    let rows: [(&str, u32, u32, u32, &str, Option<u32>); 20] = [
+    let rows = [
         ("X19", 2, 3, 100, "66.666666667", Some(2)), ("X20", 2, 3, 50, "66.666666667", Some(4)),
         ("X21", 0, 2, 100, "0", Some(0)), ("X22", 10, 10, 50, "100", Some(20)),
         ("X23", 20, 20, 50, "100", Some(40)), ("X24", 40, 40, 50, "100", Some(80)),
@@ -304,8 +305,9 @@ fn changes(course: &Course) -> Vec<(u32, u32)> {
 #[test]
 fn scale_in() {
     let target = |target| settings(target);
+    type Row<'a> = (&'a str, usize, usize, ManagedScaling, u32, &'a [(u32, u32)]);
     #[rustfmt::skip]
-    let rows: [(&str, usize, usize, ManagedScaling, u32, &[(u32, u32)]); 7] = [
+    let rows: [Row<'_>; 7] = [
         ("X21", 2, 0, target(100), 0, &[(15, 1), (16, 0)]),
         ("X53", 26, 2, target(100), 0, &[(15, 13), (16, 7), (17, 4), (18, 2)]),
         ("X55", 10, 0, target(100), 0, &[(15, 5), (16, 3), (17, 2), (18, 1), (19, 0)]),

@@ -8,13 +8,16 @@
 //! | what happens this minute | [`ClusterScaler`] |
 //! | what happens over hours | [`Cluster::capacity_course`](crate::cluster::Cluster::capacity_course) |
 //! | why does the cluster not shrink | [`Cluster::held_instances`](crate::cluster::Cluster::held_instances), [`idle_course`] |
+//! | what does its Auto Scaling group do | [`group`] |
 //! | what does it cost | [`price`] |
+//! | how much more fits, which instances to buy, which to free | [`advise`] |
 
 pub mod advise;
 mod choices;
 mod course;
 mod estimate;
 pub mod fargate;
+pub mod group;
 mod hold;
 mod idle_cycle;
 pub mod managed_instances;
