@@ -1,10 +1,15 @@
-//! Column generation: patterns as they are needed, the bound that their prices prove, and whole answers made from their parts.
+//! Column generation: patterns as they are needed, and the bound that their prices prove.
+//!
+//! Every pattern is a column; the cheapest mix of them in parts that covers all tasks is a relaxation of the problem. Its duals are
+//! values of the tasks; the pattern worth most by them is the next column, and where none is worth more than its instance costs, the
+//! values prove the relaxation's cost as a bound.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use super::{
-    fill::{Size, first_fit, float, opened, order, scarcity},
-    load::{Load, Solution, Steps},
+    best::Best,
+    fill::{float, opened, scarcity},
+    load::{Solution, Steps},
     pattern::{Pricer, whole},
     problem::{Problem, at},
     simplex::{Column, Master},
@@ -12,153 +17,62 @@ use super::{
 
 /// The dearest instance's price in whole parts: 2^40.
 const VALUE: f64 = 1_099_511_627_776.0;
+/// More kinds than this are not given to column generation: a pivot costs their square.
+pub(super) const KINDS_MAX: usize = 320;
+/// How much of the last values remains in the next ones: it keeps them from swinging.
+const CALM: f64 = 0.6;
 
 /// What one instance of a type may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Pattern {
-    of: usize,
-    held: Vec<(usize, u32)>,
+pub(super) struct Pattern {
+    pub(super) of: usize,
+    pub(super) held: Vec<(usize, u32)>,
 }
+
+/// How long to search for a pattern: nodes, and how many times that while nothing was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Effort(pub(super) u64, pub(super) u64);
+
+/// How long while the values still move.
+const QUICK: Effort = Effort(200, 3);
 
 /// The patterns that are known so far.
 #[derive(Clone, Debug)]
 pub(super) struct Columns<'a> {
     problem: &'a Problem,
-    patterns: Vec<Pattern>,
+    pub(super) patterns: Vec<Pattern>,
     pricers: Vec<Pricer>,
+    /// What the tasks are worth by the last relaxation of all of them.
+    pub(super) values: Vec<u64>,
     /// One over the price of the dearest type.
     unit: f64,
 }
 
-/// A mix of patterns in parts.
-#[derive(Clone, Debug, Default)]
-struct Mix {
-    amounts: Vec<(usize, f64)>,
-    bound: u64,
-}
-
-/// More kinds than this are not given to column generation: a pivot costs their square.
-pub(super) const KINDS_MAX: usize = 320;
-
 impl<'a> Columns<'a> {
     pub(super) fn new(problem: &'a Problem) -> Self {
         let dearest = problem.active.iter().filter_map(|&of| problem.types.get(of)).map(|one| one.cost).max();
-        let unit = 1.0 / float(dearest.unwrap_or(1).max(1));
         let weights = scarcity(problem, &problem.counts());
         let pricers = problem.active.iter().map(|&of| Pricer::new(of, weights)).collect();
-        Self { problem, patterns: Vec::new(), pricers, unit }
+        Self {
+            problem,
+            patterns: Vec::new(),
+            pricers,
+            values: Vec::new(),
+            unit: 1.0 / float(dearest.unwrap_or(1).max(1)),
+        }
     }
 
     /// Learns the patterns of an answer.
     pub(super) fn learn(&mut self, solution: &Solution) {
-        for load in &solution.loads {
+        for load in solution.loads.iter().filter(|load| self.problem.active.contains(&load.of)) {
             let mut held = load.held.clone();
             held.sort_unstable();
-            let pattern = Pattern { of: load.of, held };
-            if self.problem.active.contains(&load.of) && !self.patterns.contains(&pattern) {
-                self.patterns.push(pattern);
-            }
+            self.keep(Pattern { of: load.of, held });
         }
     }
 
-    /// Solves the relaxation for what is left, down to where no pattern improves it or the bound reaches the goal.
-    fn relax(&mut self, left: &[u32], goal: u64, effort: (u64, u64), steps: &mut Steps) -> Mix {
-        let rows: Vec<usize> = (0..left.len()).filter(|&kind| at(left, kind) > 0).collect();
-        let mut row_of: Vec<Option<usize>> = alloc::vec![None; left.len()];
-        for (row, &kind) in rows.iter().enumerate() {
-            if let Some(slot) = row_of.get_mut(kind) {
-                *slot = Some(row);
-            }
-        }
-        let project = |problem: &Problem, pattern: &Pattern| {
-            let row = |&(kind, count): &(usize, u32)| {
-                at(&row_of, kind).map(|row| (row, f64::from(count.min(at(left, kind)))))
-            };
-            let cost = problem.types.get(pattern.of).map_or(0.0, |one| float(one.cost) * self.unit);
-            Column { cost, rows: pattern.held.iter().filter_map(row).collect() }
-        };
-        let mut columns: Vec<Column> = Vec::new();
-        let mut known: Vec<Pattern> = Vec::new();
-        for &kind in &rows {
-            let of = opened(self.problem, kind, at(left, kind), None).unwrap_or_default();
-            let most = self.problem.kinds.get(kind).map_or(1, |one| at(&one.most, of)).min(at(left, kind));
-            let pattern = Pattern { of, held: alloc::vec![(kind, most)] };
-            columns.push(project(self.problem, &pattern));
-            known.push(pattern);
-        }
-        for pattern in &self.patterns {
-            columns.push(project(self.problem, pattern));
-            known.push(pattern.clone());
-        }
-        // Demands a little apart keep the simplex from going in circles.
-        let demand: Vec<f64> = rows.iter().map(|&kind| f64::from(at(left, kind))).collect();
-        let nudge = |(row, demand): (usize, &f64)| demand * (1.0 + 1e-6 * float(1 + (row as u64 * 7919) % 101));
-        let nudged: Vec<f64> = demand.iter().enumerate().map(nudge).collect();
-        let mut master = Master::new(&nudged, &columns);
-        let mut bound = 0;
-        let (mut from, mut quiet) = (0, 0);
-        let mut worths: Vec<u64> = alloc::vec![0; self.pricers.len()];
-        while steps.are_left() {
-            settle(&mut master, &columns, steps);
-            let mut values = alloc::vec![0_u64; left.len()];
-            for (&kind, &dual) in rows.iter().zip(master.duals()) {
-                if let Some(value) = values.get_mut(kind) {
-                    *value = whole(dual.max(0.0) * VALUE);
-                }
-            }
-            let fresh = columns.len();
-            // Types in turn until one has something new; once round with nothing new is the end.
-            for turn in 0..self.pricers.len() {
-                let place = (from + turn) % self.pricers.len();
-                let Some(pricer) = self.pricers.get_mut(place) else { continue };
-                let Some(one) = self.problem.active.get(place).and_then(|&of| self.problem.types.get(of)) else {
-                    continue;
-                };
-                let threshold = whole(float(one.cost) * self.unit * VALUE * (1.0 + 1e-7));
-                let priced = pricer.price(self.problem, &values, left, threshold, effort, steps);
-                if let Some(worth) = worths.get_mut(place) {
-                    *worth = priced.bound;
-                }
-                if !priced.held.is_empty() {
-                    let of = at(&self.problem.active, place);
-                    let pattern = Pattern { of, held: priced.held };
-                    columns.push(project_plain(&pattern, &row_of, float(one.cost) * self.unit));
-                    known.push(pattern);
-                    if self.pricers.len() > 3 {
-                        from = place + 1;
-                        quiet = turn;
-                        break;
-                    }
-                }
-                quiet = turn;
-            }
-            if quiet + 1 == self.pricers.len() {
-                bound = bound.max(self.proven(left, &values, &worths));
-            }
-            if columns.len() == fresh || bound >= goal || bound >= round_up(master.cost() / self.unit) {
-                break;
-            }
-            steps.spend(1000);
-        }
-        self.patterns.extend(known.into_iter().skip(rows.len() + self.patterns.len()));
-        // The basis numbers homogeneous patterns first, then those of the pool; keep the former only as far as they are used.
-        let mut amounts = Vec::new();
-        for (column, amount) in master.amounts(&demand) {
-            let place = match column.checked_sub(rows.len()) {
-                Some(place) => place,
-                None => self.keep(column, &rows, left),
-            };
-            amounts.push((place, amount));
-        }
-        Mix { amounts, bound }
-    }
-
-    /// The place of a homogeneous pattern in the pool.
-    fn keep(&mut self, row: usize, rows: &[usize], left: &[u32]) -> usize {
-        let kind = at(rows, row);
-        let of = opened(self.problem, kind, at(left, kind), None).unwrap_or_default();
-        let most = self.problem.kinds.get(kind).map_or(1, |one| at(&one.most, of)).min(at(left, kind));
-        let pattern = Pattern { of, held: alloc::vec![(kind, most)] };
+    /// The pattern's place in the pool.
+    fn keep(&mut self, pattern: Pattern) -> usize {
         if let Some(place) = self.patterns.iter().position(|known| *known == pattern) {
             return place;
         }
@@ -166,80 +80,221 @@ impl<'a> Columns<'a> {
         self.patterns.len() - 1
     }
 
-    /// What these values prove: no pattern of a type is worth more than its worth, so every instance's price is at least its patterns'
-    /// value times price over worth, and all tasks have to be somewhere. Whole numbers throughout.
+    fn cost(&self, of: usize) -> f64 {
+        self.problem.types.get(of).map_or(0.0, |one| float(one.cost)) * self.unit
+    }
+
+    /// Solves the relaxation for what is left, until no pattern improves it: patterns by place, and how much of each. With a best answer it
+    /// also proves a bound, and stops where that is as high as it can be.
+    pub(super) fn relax(
+        &mut self,
+        left: &[u32],
+        effort: Effort,
+        mut best: Option<&mut Best<'_>>,
+        steps: &mut Steps,
+    ) -> Vec<(usize, f64)> {
+        let mut relaxation = Relaxation::new(self, left);
+        let mut sweep = Sweep { effort: QUICK, from: 0, worths: vec![0; self.pricers.len()], exact: false };
+        while steps.are_left() {
+            settle(&mut relaxation.master, &relaxation.columns, steps);
+            steps.spend(1000);
+            relaxation.follow(sweep.exact);
+            if self.sweep(&mut relaxation, &mut sweep, None, steps) {
+                (sweep.exact, sweep.effort) = (false, QUICK);
+                continue;
+            }
+            if let Some(best) = best.as_deref_mut() {
+                best.raise(self.proven(left, &relaxation.values, &sweep.worths));
+                if best.is_proven() {
+                    break;
+                }
+            }
+            if !sweep.exact {
+                (sweep.exact, sweep.effort) = (true, effort);
+                continue;
+            }
+            // Nothing was found, but perhaps not every pattern was ruled out: only those matter that spoil the bound.
+            let Some(best) = best.as_deref_mut() else { break };
+            let goal = best.attainable(whole(relaxation.master.cost() / self.unit * (1.0 - 1e-7)) + 1);
+            if best.bound >= goal {
+                break;
+            }
+            let patient = Effort(effort.0, effort.1.saturating_mul(20));
+            let mut last = Sweep { effort: patient, from: 0, worths: sweep.worths.clone(), exact: true };
+            let mut part = steps.take(1, 2);
+            let found = self.sweep(&mut relaxation, &mut last, Some(best.below(goal)), &mut part);
+            steps.give_back(part);
+            best.raise(self.proven(left, &relaxation.values, &last.worths));
+            if !found {
+                break;
+            }
+        }
+        let amounts = relaxation.amounts();
+        if best.is_some() {
+            self.values = relaxation.values;
+        }
+        let fresh = relaxation.patterns;
+        amounts
+            .into_iter()
+            .filter_map(|(column, amount)| Some((self.keep(fresh.get(column)?.clone()), amount)))
+            .collect()
+    }
+
+    /// Prices the types in turn until one has a new pattern; whether there was one. With a cost to be above, only patterns count that
+    /// keep the bound from exceeding it.
+    fn sweep(
+        &mut self,
+        relaxation: &mut Relaxation<'_>,
+        sweep: &mut Sweep,
+        above: Option<u64>,
+        steps: &mut Steps,
+    ) -> bool {
+        let total = total(relaxation.left, &relaxation.values);
+        let mut found = false;
+        for turn in 0..self.pricers.len() {
+            let place = (sweep.from + turn) % self.pricers.len();
+            let of = at(&self.problem.active, place);
+            let Some(one) = self.problem.types.get(of) else { continue };
+            let plain = whole(float(one.cost) * self.unit * VALUE * (1.0 + 1e-7));
+            let threshold = match above {
+                // The largest worth by which total * cost / worth still exceeds the cost to be above.
+                Some(above) if above > 0 => {
+                    let most = (total * u128::from(one.cost)).div_ceil(u128::from(above)).saturating_sub(1);
+                    u64::try_from(most).unwrap_or(u64::MAX).max(plain)
+                }
+                _ => plain,
+            };
+            let Some(pricer) = self.pricers.get_mut(place) else { continue };
+            let Effort(nodes, patience) = sweep.effort;
+            let values = &relaxation.values;
+            let priced = pricer.price(self.problem, values, relaxation.left, threshold, (nodes, patience), steps);
+            if let Some(worth) = sweep.worths.get_mut(place) {
+                *worth = priced.bound;
+            }
+            if !priced.held.is_empty() {
+                let cost = self.cost(of);
+                relaxation.add(Pattern { of, held: priced.held }, cost);
+                found = true;
+                if turn >= 2 || self.pricers.len() > 3 {
+                    sweep.from = place + 1;
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// What these values prove: no pattern of a type is worth more than its worth, so every instance's price is at least its tasks' value
+    /// times price over worth, and all tasks have to be somewhere. Whole numbers throughout.
     fn proven(&self, left: &[u32], values: &[u64], worths: &[u64]) -> u64 {
-        let total: u128 = left.iter().zip(values).map(|(&count, &value)| u128::from(count) * u128::from(value)).sum();
+        let total = total(left, values);
         let costs = self.problem.active.iter().filter_map(|&of| self.problem.types.get(of)).map(|one| one.cost);
         let bounds = costs.zip(worths).filter(|(_, worth)| **worth > 0);
         let least = bounds.map(|(cost, &worth)| (total * u128::from(cost)).div_ceil(u128::from(worth))).min();
         u64::try_from(least.unwrap_or(0)).unwrap_or(u64::MAX)
     }
-
-    /// A bound for all tasks, and an answer made by fixing patterns a few at a time.
-    pub(super) fn solve(&mut self, goal: u64, steps: &mut Steps, better: &mut Best<'_>) -> u64 {
-        let mut left = self.problem.counts();
-        let mut fixed = Solution::default();
-        let scarce = scarcity(self.problem, &left);
-        let order = order(self.problem, Size::Sum(scarce), false);
-        let mix = self.relax(&left, goal, (400, 40), steps);
-        let bound = mix.bound;
-        better.raise(bound);
-        let mut amounts = mix.amounts;
-        while steps.are_left() && left.iter().any(|&count| count > 0) && !better.is_proven() {
-            self.fix(&mut fixed, &mut left, &mut amounts);
-            let (mut whole, mut rest) = (fixed.clone(), left.clone());
-            first_fit(self.problem, &mut whole, &mut rest, &order, None, steps);
-            whole.shrink(self.problem);
-            better.offer(whole);
-            amounts = self.relax(&left, u64::MAX, (60, 4), steps).amounts;
-        }
-        bound
-    }
-
-    /// Fixes the whole parts, and the largest fractions: a sixth of them.
-    fn fix(&self, fixed: &mut Solution, left: &mut [u32], amounts: &mut [(usize, f64)]) {
-        for (pattern, amount) in amounts.iter_mut() {
-            let copies = whole(*amount + 1e-6);
-            *amount -= float(copies);
-            for _ in 0..copies {
-                self.open(fixed, left, *pattern);
-            }
-        }
-        amounts.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        let fractions = amounts.iter().filter(|(_, amount)| *amount > 1e-6).count();
-        for &(pattern, amount) in amounts.iter().take((fractions / 6).max(1)) {
-            if amount > 1e-6 {
-                self.open(fixed, left, pattern);
-            }
-        }
-    }
-
-    /// Opens an instance with what is left of a pattern.
-    fn open(&self, fixed: &mut Solution, left: &mut [u32], pattern: usize) {
-        let Some(pattern) = self.patterns.get(pattern) else { return };
-        let mut load = Load::new(self.problem, pattern.of);
-        for &(kind, count) in &pattern.held {
-            if let Some(left) = left.get_mut(kind) {
-                let fits = load.fits(self.problem, kind, count.min(*left));
-                load.put(self.problem, kind, fits);
-                *left -= fits;
-            }
-        }
-        if !load.held.is_empty() {
-            fixed.loads.push(load);
-        }
-    }
 }
 
-fn project_plain(pattern: &Pattern, row_of: &[Option<usize>], cost: f64) -> Column {
-    let row = |&(kind, count): &(usize, u32)| at(row_of, kind).map(|row| (row, f64::from(count)));
-    Column { cost, rows: pattern.held.iter().filter_map(row).collect() }
+/// One way through the types.
+#[derive(Clone, Debug)]
+struct Sweep {
+    effort: Effort,
+    /// The type to begin with.
+    from: usize,
+    /// What no pattern of a type is worth more than.
+    worths: Vec<u64>,
+    /// By the duals themselves, not by values that follow them.
+    exact: bool,
 }
 
-fn round_up(cost: f64) -> u64 {
-    let down = whole(cost * (1.0 - 1e-7));
-    down + 1
+fn total(left: &[u32], values: &[u64]) -> u128 {
+    left.iter().zip(values).map(|(&count, &value)| u128::from(count) * u128::from(value)).sum()
+}
+
+/// The relaxation for what is left.
+struct Relaxation<'a> {
+    left: &'a [u32],
+    /// The kinds that have a row.
+    rows: Vec<usize>,
+    row_of: Vec<Option<usize>>,
+    demand: Vec<f64>,
+    columns: Vec<Column>,
+    patterns: Vec<Pattern>,
+    master: Master,
+    /// Values by row that follow the duals.
+    calm: Vec<f64>,
+    /// The same in whole parts, by kind.
+    values: Vec<u64>,
+}
+
+impl<'a> Relaxation<'a> {
+    fn new(columns: &Columns<'_>, left: &'a [u32]) -> Self {
+        let rows: Vec<usize> = (0..left.len()).filter(|&kind| at(left, kind) > 0).collect();
+        let mut row_of = vec![None; left.len()];
+        for (row, &kind) in rows.iter().enumerate() {
+            if let Some(slot) = row_of.get_mut(kind) {
+                *slot = Some(row);
+            }
+        }
+        let demand: Vec<f64> = rows.iter().map(|&kind| f64::from(at(left, kind))).collect();
+        let mut relaxation = Self {
+            left,
+            demand: demand.clone(),
+            columns: Vec::new(),
+            patterns: Vec::new(),
+            master: Master::new(&[], &[]),
+            calm: Vec::new(),
+            values: vec![0; left.len()],
+            row_of,
+            rows,
+        };
+        for kind in relaxation.rows.clone() {
+            let of = opened(columns.problem, kind, at(left, kind), None).unwrap_or_default();
+            let most = columns.problem.kinds.get(kind).map_or(1, |one| at(&one.most, of)).min(at(left, kind));
+            relaxation.add(Pattern { of, held: vec![(kind, most)] }, columns.cost(of));
+        }
+        // Demands a little apart keep the simplex from going in circles.
+        let nudge = |(row, demand): (usize, &f64)| demand * (1.0 + 1e-6 * float(1 + (row as u64 * 7919) % 101));
+        let nudged: Vec<f64> = demand.iter().enumerate().map(nudge).collect();
+        relaxation.master = Master::new(&nudged, &relaxation.columns);
+        for pattern in &columns.patterns {
+            relaxation.add(pattern.clone(), columns.cost(pattern.of));
+        }
+        relaxation
+    }
+
+    /// A new column: of a pattern, what there are tasks for.
+    fn add(&mut self, mut pattern: Pattern, cost: f64) {
+        for (kind, count) in &mut pattern.held {
+            *count = (*count).min(at(self.left, *kind));
+        }
+        pattern.held.retain(|(_, count)| *count > 0);
+        if pattern.held.is_empty() {
+            return;
+        }
+        let row = |&(kind, count): &(usize, u32)| at(&self.row_of, kind).map(|row| (row, f64::from(count)));
+        self.columns.push(Column { cost, rows: pattern.held.iter().filter_map(row).collect() });
+        self.patterns.push(pattern);
+    }
+
+    /// The values that the next patterns are sought by.
+    fn follow(&mut self, exact: bool) {
+        let duals = self.master.duals();
+        if exact || self.calm.is_empty() {
+            self.calm = duals.to_vec();
+        } else {
+            self.calm.iter_mut().zip(duals).for_each(|(calm, dual)| *calm = CALM * *calm + (1.0 - CALM) * dual);
+        }
+        for (&kind, &calm) in self.rows.iter().zip(&self.calm) {
+            if let Some(value) = self.values.get_mut(kind) {
+                *value = whole(calm.max(0.0) * VALUE);
+            }
+        }
+    }
+
+    fn amounts(&self) -> Vec<(usize, f64)> {
+        self.master.amounts(&self.demand)
+    }
 }
 
 /// Pivots until no known column improves.
@@ -265,46 +320,4 @@ pub(super) fn settle(master: &mut Master, columns: &[Column], steps: &mut Steps)
             return;
         }
     }
-}
-
-/// The best answer so far and the bound: whether there is more to do.
-#[derive(Debug)]
-pub(super) struct Best<'a> {
-    problem: &'a Problem,
-    pub(super) solution: Solution,
-    pub(super) bound: u64,
-    /// Every cost is a multiple of it.
-    unit: u64,
-}
-
-impl<'a> Best<'a> {
-    pub(super) fn new(problem: &'a Problem, solution: Solution, bound: u64) -> Self {
-        let costs = problem.active.iter().filter_map(|&of| problem.types.get(of)).map(|one| one.cost);
-        let mut best = Self { problem, solution, bound: 0, unit: costs.fold(0, greatest_common_divisor).max(1) };
-        best.raise(bound);
-        best
-    }
-
-    pub(super) fn raise(&mut self, bound: u64) {
-        self.bound = self.bound.max(bound.div_ceil(self.unit).saturating_mul(self.unit));
-    }
-
-    pub(super) fn offer(&mut self, solution: Solution) {
-        if solution.cost(self.problem) < self.solution.cost(self.problem) {
-            self.solution = solution;
-        }
-    }
-
-    /// Whether the first cost cannot be lower.
-    pub(super) fn is_proven(&self) -> bool {
-        self.solution.cost(self.problem).0 <= self.bound
-    }
-}
-
-const fn greatest_common_divisor(one: u64, other: u64) -> u64 {
-    let (mut one, mut other) = (one, other);
-    while other > 0 {
-        (one, other) = (other, one % other);
-    }
-    one
 }

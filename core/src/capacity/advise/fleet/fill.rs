@@ -4,6 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use super::{
     load::{Load, Solution, Steps},
+    pattern::whole,
     problem::{Amounts, Problem, at},
 };
 
@@ -113,6 +114,55 @@ pub(super) fn opened(problem: &Problem, kind: usize, left: u32, wanted: Option<u
     })
 }
 
+/// What a task of each kind is worth where nothing else says: its shares of an instance, the scarce ones more.
+pub(super) fn plain_values(problem: &Problem) -> Vec<u64> {
+    let (room, scarce) = (largest_room(problem), scarcity(problem, &problem.counts()));
+    let value = |need: &Amounts| -> f64 {
+        let shares = need.iter().zip(&room).map(|(&need, &room)| float(need) / float(room));
+        shares.zip(scarce).map(|(share, scarce)| share * scarce).sum()
+    };
+    problem.kinds.iter().map(|kind| 1 + whole(value(&kind.need) * 1e9)).collect()
+}
+
+/// Opens instances for tasks in an order, each of the type that among some brings most value for its price, until nothing is left.
+pub(super) fn open_best(
+    problem: &Problem,
+    opened: &mut Vec<Load>,
+    left: &mut [(usize, u32)],
+    values: &[u64],
+    mut types: impl FnMut(usize) -> bool,
+    steps: &mut Steps,
+) {
+    while let Some(&(first, wanted)) = left.iter().find(|(_, count)| *count > 0) {
+        let mut best: Option<(u128, u128, Load)> = None;
+        let holds = |of: usize| problem.kinds.get(first).is_some_and(|kind| at(&kind.most, of) > 0);
+        let fallback = self::opened(problem, first, wanted, None);
+        for &of in problem.active.iter().filter(|&&of| holds(of)) {
+            if !types(of) && fallback != Some(of) {
+                continue;
+            }
+            let mut load = Load::new(problem, of);
+            let mut value = 0_u128;
+            for &(kind, count) in left.iter().filter(|(_, count)| *count > 0) {
+                let fits = load.fits(problem, kind, count);
+                load.put(problem, kind, fits);
+                value += u128::from(at(values, kind)) * u128::from(fits);
+            }
+            steps.spend(20 * left.len() as u64 + 100);
+            let load = (0..of).find_map(|of| load.moved(problem, of)).unwrap_or(load);
+            let cost = problem.types.get(load.of).map_or(0, |one| u128::from(one.cost));
+            if best.as_ref().is_none_or(|(most, least, _)| value * least > most * cost) {
+                best = Some((value, cost, load));
+            }
+        }
+        let Some((_, _, load)) = best.filter(|(_, _, load)| !load.held.is_empty()) else { return };
+        for (kind, count) in left.iter_mut() {
+            *count -= load.count(*kind);
+        }
+        opened.push(load);
+    }
+}
+
 /// The best of many ways to fill from nothing.
 pub(super) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Solution) -> bool) -> Solution {
     let scarce = scarcity(problem, &problem.counts());
@@ -128,12 +178,23 @@ pub(super) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Soluti
     let mut wanted: Vec<Option<usize>> = vec![None];
     wanted.extend(problem.active.iter().copied().map(Some).filter(|_| problem.active.len() <= 24));
     let mut best: Option<Solution> = None;
+    let values = plain_values(problem);
     for size in sizes {
         for alone_first in [false, true] {
             if alone_first && problem.kinds.iter().all(|kind| !kind.alone) {
                 continue;
             }
             let order = order(problem, size, alone_first);
+            if problem.active.len() > 1 {
+                let mut left: Vec<(usize, u32)> =
+                    order.iter().map(|&kind| (kind, problem.kinds.get(kind).map_or(0, |one| one.count))).collect();
+                let mut solution = Solution::default();
+                open_best(problem, &mut solution.loads, &mut left, &values, |_| true, steps);
+                best = Some(match best {
+                    Some(best) => best.or(solution, problem),
+                    None => solution,
+                });
+            }
             for &wanted in &wanted {
                 let mut solution = Solution::default();
                 first_fit(problem, &mut solution, &mut problem.counts(), &order, wanted, steps);

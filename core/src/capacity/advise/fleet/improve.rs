@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use super::{
-    columns::Best,
-    fill::{largest_room, opened},
+    best::Best,
+    fill::{largest_room, open_best},
     load::{Load, Solution, Steps},
     problem::{Amounts, Problem, at},
 };
@@ -38,24 +38,25 @@ struct Round {
 }
 
 /// What is to be small: the cost, then what the instances lack in fullness.
-type Score = (u64, Reverse<u64>);
+type Score = (u64, Reverse<u128>);
 
 fn score<'a>(problem: &Problem, loads: impl Iterator<Item = &'a Load>) -> Score {
     loads.fold((0, Reverse(0)), |(cost, Reverse(full)), load| {
         let own = problem.types.get(load.of).map_or(0, |one| one.cost);
-        (cost + own, Reverse(full + load.fullness(problem)))
+        (cost + own, Reverse(full + u128::from(load.fullness(problem)) * u128::from(own)))
     })
 }
 
 /// Works on the best answer until the steps are spent or it is proven.
-pub(super) fn improve(problem: &Problem, best: &mut Best<'_>, steps: &mut Steps) {
+pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, steps: &mut Steps) {
     let mut draws = Draws(7);
     let room = largest_room(problem);
     let mut loads = best.solution.loads.clone();
     let mut cost = best.solution.cost(problem).0;
     while steps.are_left() && !best.is_proven() && loads.len() > 1 {
         let mut round = ruin(problem, &mut loads, &mut draws);
-        recreate(problem, &mut loads, &mut round, &room, &mut draws, steps);
+        steps.spend(1000);
+        recreate(problem, &mut loads, &mut round, (&room, values), &mut draws, steps);
         let changed = || round.touched.iter().filter_map(|(place, _)| loads.get(*place));
         let after = score(problem, changed().chain(&round.opened));
         let before = score(problem, round.removed.iter().chain(round.touched.iter().map(|(_, load)| load)));
@@ -96,7 +97,7 @@ fn recreate(
     problem: &Problem,
     loads: &mut [Load],
     round: &mut Round,
-    room: &Amounts,
+    (room, values): (&Amounts, &[u64]),
     draws: &mut Draws,
     steps: &mut Steps,
 ) {
@@ -116,10 +117,6 @@ fn recreate(
     }
     left.sort_unstable_by_key(|&(size, kind, _)| (Reverse(size), kind));
     let start = draws.below(loads.len());
-    let wanted = match problem.active.len() {
-        0 | 1 => None,
-        types => Some(at(&problem.active, draws.below(types))),
-    };
     for (_, kind, count) in &mut left {
         let places = (start..loads.len()).chain(0..start);
         for place in places {
@@ -131,31 +128,10 @@ fn recreate(
                 *count -= fits;
             }
         }
-        steps.spend(4 * loads.len() as u64 + 20);
+        steps.spend(8 * loads.len() as u64 + 40);
     }
-    for (_, kind, mut count) in left {
-        for load in &mut round.opened {
-            let fits = load.fits(problem, kind, count);
-            load.put(problem, kind, fits);
-            count -= fits;
-        }
-        while count > 0 {
-            let Some(of) = opened(problem, kind, count, wanted) else { break };
-            let mut load = Load::new(problem, of);
-            let fits = load.fits(problem, kind, count);
-            if fits == 0 {
-                break;
-            }
-            load.put(problem, kind, fits);
-            count -= fits;
-            round.opened.push(load);
-        }
-        steps.spend(100);
-    }
-    if problem.types.len() > 1 {
-        let mut opened = Solution { loads: core::mem::take(&mut round.opened) };
-        opened.shrink(problem);
-        steps.spend(200 * opened.loads.len() as u64 * problem.types.len() as u64);
-        round.opened = opened.loads;
-    }
+    let mut left: Vec<(usize, u32)> = left.into_iter().map(|(_, kind, count)| (kind, count)).collect();
+    // Among some of the types only, so that not every round ends alike.
+    let chance = 1 + draws.below(4);
+    open_best(problem, &mut round.opened, &mut left, values, |_| draws.below(4) < chance, steps);
 }

@@ -28,8 +28,10 @@
 //! # Ok::<(), stowplan::capacity::advise::fleet::FleetError>(())
 //! ```
 
+mod best;
 mod bound;
 mod columns;
+mod dive;
 mod fill;
 mod improve;
 mod load;
@@ -39,18 +41,20 @@ mod request;
 mod simplex;
 #[cfg(test)]
 mod tests;
+mod tighten;
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
 pub use request::{FleetError, FleetObjective, FleetRequest, FleetService, FleetType, PRICE_MAX, TASKS_MAX, TYPES_MAX};
 
 use crate::quantity::Quantity;
-use columns::{Best, Columns};
+use best::Best;
+use columns::Columns;
 use load::{Load, Steps};
 use problem::Problem;
 
 /// Steps of one request: each is about a nanosecond of one core.
-const STEPS: u64 = 30_000_000;
+const STEPS: u64 = 40_000_000;
 
 /// What instances have limits of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +76,7 @@ impl Resource {
 /// What proves the lower bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// The sum of one resource over all tasks.
+    /// The sum of one resource over all tasks, beside the room of an instance that tasks can fill: tasks of 3000 MiB fill 6000 of 7764.
     Sum(Resource),
     /// The sums of several resources together: no instance has room enough of all of them at that price.
     Resources,
@@ -142,7 +146,7 @@ impl Fleet {
 
 /// Packs the services' tasks onto few or cheap instances, and proves how few or cheap they could be (CAP-28, CAP-29, CAP-31).
 ///
-/// Cost: at most about 30 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
+/// Cost: at most about 40 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
 ///
 /// # Errors
 /// [`FleetError`] when there is no type, or too many types or tasks.
@@ -153,17 +157,20 @@ pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
     let (bound, mut proof) = bound::bound(&problem, &mut steps);
     let solution = fill::fill(&problem, &mut steps, |solution| solution.cost(&problem).0 <= bound);
     let mut best = Best::new(&problem, solution, bound);
+    let mut values = fill::plain_values(&problem);
     if !best.is_proven() && problem.kinds.len() <= columns::KINDS_MAX {
         let mut columns = Columns::new(&problem);
         columns.learn(&best.solution);
         let mut part = steps.take(2, 3);
-        let goal = best.solution.cost(&problem).0;
-        if columns.solve(goal, &mut part, &mut best) > bound {
+        let before = best.bound;
+        dive::dive(&problem, &mut columns, &mut best, &mut part);
+        if best.bound > before {
             proof = Proof::Patterns;
         }
         steps.give_back(part);
+        values = columns.values;
     }
-    improve::improve(&problem, &mut best, &mut steps);
+    improve::improve(&problem, &values, &mut best, &mut steps);
     best.solution.shrink(&problem);
     let bound = best.bound;
     Ok(answer(request, &problem, best.solution.loads, bound, proof))

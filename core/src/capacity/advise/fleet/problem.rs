@@ -4,7 +4,10 @@
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
-use super::request::{FleetObjective, FleetRequest, FleetService, FleetType};
+use super::{
+    request::{FleetObjective, FleetRequest, FleetService, FleetType},
+    tighten::tighten,
+};
 use crate::{
     task::{Gpus, Requirement},
     unit::Protocol,
@@ -70,7 +73,7 @@ type Likeness = (Amounts, bool, Vec<(Protocol, u16)>, bool, Vec<u32>);
 
 impl Problem {
     pub(super) fn new(request: &FleetRequest) -> Self {
-        let types = types(request);
+        let mut types = types(request);
         let daemon_ports: Vec<_> = request.daemons.iter().flat_map(ports).collect();
         let mut unfit = Vec::new();
         let mut alike: BTreeMap<Likeness, (u32, Vec<usize>)> = BTreeMap::new();
@@ -101,6 +104,7 @@ impl Problem {
             kinds.push(Kind { need, all_gpus, ports, alone, most, count });
             services.push(places);
         }
+        tighten(&kinds, &mut types);
         let active = active(&kinds, &types);
         Self { kinds, types, active, shared_ports: shared.len(), services, unfit }
     }

@@ -93,8 +93,8 @@ fn the_examples_of_the_specification() {
         ("X40", eni(service(256, 512, 10)), 5, Proof::Sum(Resource::EniSlots)),
         // 10 x 1024 in 2048.
         ("X41", service(1024, 1024, 10), 5, Proof::Sum(Resource::Cpu)),
-        // 2 x 3000 MiB in 7764: 27,000 MiB would go into 4 by the sum, but 2 fit an instance.
-        ("X42", service(512, 3000, 9), 5, Proof::Large(Resource::Memory)),
+        // Tasks of 3000 fill 6000 of 7764 MiB: 27,000 in 6000 are 4.5.
+        ("X42", service(512, 3000, 9), 5, Proof::Sum(Resource::Memory)),
         ("X43", distinct, 10, Proof::Exclusive),
     ] {
         let request = FleetRequest { services: vec![service], types: vec![large()], ..FleetRequest::default() };

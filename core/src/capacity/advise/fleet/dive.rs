@@ -1,0 +1,109 @@
+//! Whole answers from the parts of a relaxation: some patterns are fixed, what is left is relaxed again, until nothing is.
+
+use alloc::vec::Vec;
+
+use super::{
+    best::Best,
+    columns::{Columns, Effort},
+    fill::{Size, float, open_best, order, scarcity},
+    load::{Load, Solution, Steps},
+    pattern::whole,
+    problem::Problem,
+};
+
+/// A bound for all tasks, and answers made by fixing patterns a few at a time: first many at once, then fewer.
+pub(super) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best<'_>, steps: &mut Steps) {
+    let counts = problem.counts();
+    let mut part = steps.take(1, 2);
+    let root = columns.relax(&counts, Effort(400, 10), Some(best), &mut part);
+    steps.give_back(part);
+    for parts in [6, 20] {
+        if best.is_proven() || !steps.are_left() {
+            return;
+        }
+        let mut left = counts.clone();
+        let mut fixed = Solution::default();
+        let mut amounts = root.clone();
+        let scarce = scarcity(problem, &left);
+        let order = order(problem, Size::Sum(scarce), false);
+        while steps.are_left() && left.iter().any(|&count| count > 0) && !best.is_proven() {
+            fix(problem, columns, &mut fixed, &mut left, &mut amounts, parts);
+            let (mut whole, mut rest) = (fixed.clone(), left.clone());
+            complete(problem, &mut whole, &mut rest, &order, &columns.values, steps);
+            whole.shrink(problem);
+            best.offer(whole);
+            amounts = columns.relax(&left, Effort(60, 4), None, steps);
+        }
+    }
+}
+
+/// Fixes the whole parts, and the largest of the fractions: one in so many of those that need no more tasks than are left.
+fn fix(
+    problem: &Problem,
+    columns: &Columns<'_>,
+    fixed: &mut Solution,
+    left: &mut [u32],
+    amounts: &mut [(usize, f64)],
+    parts: usize,
+) {
+    for (pattern, amount) in amounts.iter_mut() {
+        let copies = whole(*amount + 1e-6);
+        *amount -= float(copies);
+        for _ in 0..copies {
+            open(problem, columns, fixed, left, *pattern, false);
+        }
+    }
+    amounts.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    let fractions: Vec<usize> =
+        amounts.iter().filter(|(_, amount)| *amount > 1e-6).map(|(pattern, _)| *pattern).collect();
+    let (first, rest) = (fractions.first(), fractions.get(1..).unwrap_or_default());
+    if let Some(&first) = first {
+        open(problem, columns, fixed, left, first, false);
+    }
+    for &pattern in rest.iter().take((fractions.len() / parts).saturating_sub(1)) {
+        open(problem, columns, fixed, left, pattern, true);
+    }
+}
+
+/// Opens an instance with what is left of a pattern; not at all, if so wanted, where less than all is left.
+fn open(problem: &Problem, columns: &Columns<'_>, fixed: &mut Solution, left: &mut [u32], pattern: usize, all: bool) {
+    let Some(pattern) = columns.patterns.get(pattern) else { return };
+    let lacks = |&(kind, count): &(usize, u32)| left.get(kind).is_none_or(|&left| left < count);
+    if all && pattern.held.iter().any(lacks) {
+        return;
+    }
+    let mut load = Load::new(problem, pattern.of);
+    for &(kind, count) in &pattern.held {
+        if let Some(left) = left.get_mut(kind) {
+            let fits = load.fits(problem, kind, count.min(*left));
+            load.put(problem, kind, fits);
+            *left -= fits;
+        }
+    }
+    if !load.held.is_empty() {
+        fixed.loads.push(load);
+    }
+}
+
+/// Puts what is left where there is room, then on new instances.
+fn complete(
+    problem: &Problem,
+    solution: &mut Solution,
+    left: &mut [u32],
+    order: &[usize],
+    values: &[u64],
+    steps: &mut Steps,
+) {
+    let mut queue = Vec::with_capacity(order.len());
+    for &kind in order {
+        let Some(left) = left.get_mut(kind).filter(|left| **left > 0) else { continue };
+        for load in &mut solution.loads {
+            let fits = load.fits(problem, kind, *left);
+            load.put(problem, kind, fits);
+            *left -= fits;
+        }
+        queue.push((kind, *left));
+    }
+    steps.spend(4 * (order.len() * solution.loads.len()) as u64);
+    open_best(problem, &mut solution.loads, &mut queue, values, |_| true, steps);
+}
