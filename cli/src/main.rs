@@ -234,7 +234,9 @@ fn decide_lines(file: &Path, output: &Output) -> Result<Exit, Failure> {
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        let (answer, line_exit) = decide_bytes(&line);
+        // The line feed ends the line; it is no part of the document.
+        let document = line.strip_suffix(b"\n").unwrap_or(&line);
+        let (answer, line_exit) = decide_bytes(document.strip_suffix(b"\r").unwrap_or(document));
         exit = exit.max(line_exit);
         if !output.text(&format!("{answer}\n")) {
             return Ok(exit);

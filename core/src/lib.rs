@@ -1,5 +1,7 @@
 #![doc = include_str!("../../README.md")]
 #![no_std]
+// The build for browsers keeps functions small that say so, where speed does not matter: see `xtask/src/wasm/toolchain.rs`.
+#![cfg_attr(cold_code_small, feature(optimize_attribute))]
 
 extern crate alloc;
 

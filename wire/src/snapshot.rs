@@ -10,6 +10,7 @@ use stowplan::{
     task::instance_type,
 };
 
+#[cfg(feature = "capacity")]
 use crate::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
 use crate::document::{Snapshot, collect};
 use crate::instance::{read_attribute, read_instance};
@@ -36,10 +37,13 @@ pub struct ClusterDocument {
     /// Services, in the order of the document.
     pub services: Vec<ServiceFacts>,
     /// The same services as they were written, for what a request would say of them.
+    #[cfg(feature = "capacity")]
     pub service_documents: Vec<serde_json::Value>,
     /// Capacity providers, in the order of the document.
+    #[cfg(feature = "capacity")]
     pub capacity_providers: Vec<CapacityProviderFacts>,
     /// Tasks that wait in PROVISIONING for a container instance.
+    #[cfg(feature = "capacity")]
     pub waiting: Vec<WaitingTask>,
     /// Subnets, in the order of the document.
     pub subnets: Vec<Subnet>,
@@ -173,9 +177,11 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
     let protected: Vec<_> = snapshot.protected_tasks.iter().map(read_protection).collect::<Result<_, _>>()?;
     let context = TaskContext::new(&task_definitions, &protected);
     let mut tasks = Vec::with_capacity(snapshot.tasks.len());
+    #[cfg(feature = "capacity")]
     let mut waiting = Vec::new();
     for node in &snapshot.tasks {
         let task = read_task(node, &context, &mut lints)?;
+        #[cfg(feature = "capacity")]
         waiting.extend(read_waiting(node, &task)?);
         tasks.push(task);
     }
@@ -183,8 +189,11 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
         instances,
         tasks,
         task_definition_paths: snapshot.task_definitions.iter().map(|node| node.path().to_owned()).collect(),
+        #[cfg(feature = "capacity")]
         service_documents: snapshot.services.iter().map(|node| node.value().clone()).collect(),
+        #[cfg(feature = "capacity")]
         capacity_providers: snapshot.capacity_providers.iter().map(read_capacity_provider).collect::<Result<_, _>>()?,
+        #[cfg(feature = "capacity")]
         waiting,
         services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
         subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,

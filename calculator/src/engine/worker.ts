@@ -1,6 +1,6 @@
 /** The engine, off the page's thread. It holds the last clusters in memory, so that a question costs only itself. */
 
-import { Cluster, decide, init } from "stowplan";
+import { Cluster, decide, init } from "stowplan/full";
 import type { JsonObject } from "./json";
 import type { FromWorker, ToWorker } from "./protocol";
 import { largeClusterText, measureQuestion } from "./measure";

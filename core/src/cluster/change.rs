@@ -196,6 +196,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`InvalidCluster`] when the ARN is empty or known, or an amount is out of range.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn register(&mut self, facts: &InstanceFacts) -> Result<InstanceId, InvalidCluster> {
         load::check_instance(0, facts, |arn| self.instance_by_arn.contains_key(arn))?;
         let (row, appended) = match self.vacant_instances.pop() {

@@ -58,6 +58,7 @@ impl DerefMut for Fork<'_> {
 }
 
 impl Drop for Fork<'_> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn drop(&mut self) {
         while self.cluster.journal.len() > self.mark {
             if let Some(step) = self.cluster.journal.pop() {

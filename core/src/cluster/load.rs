@@ -165,6 +165,7 @@ impl Cluster {
     }
 
     /// Puts tasks on instances whose rows hold what `instances` says.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn fill_tasks(&mut self, instances: &[InstanceFacts], tasks: &[TaskFacts]) {
         let by_arn: BTreeMap<&str, &InstanceFacts> =
             instances.iter().map(|facts| (facts.arn.as_str(), facts)).collect();
@@ -279,6 +280,7 @@ impl Cluster {
         self.columns.replace(row, contents);
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn task_from(&mut self, facts: &TaskFacts, row: Option<usize>) -> Task {
         let Holding { cpu, memory, ports_tcp, ports_udp, gpus, eni, dynamic_ports } = &facts.holds;
         let mut gpus = gpus.clone();

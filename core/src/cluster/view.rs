@@ -239,6 +239,7 @@ impl<'cluster> TaskView<'cluster> {
 
 impl Cluster {
     /// An instance as facts, as a snapshot would show it now.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn instance_facts(&self, row: usize) -> Option<InstanceFacts> {
         let (columns, about, load) = (&self.columns, self.columns.about.get(row)?, self.columns.load.get(row)?);
         let texts = |ids: &[Symbol]| ids.iter().map(|&id| self.symbols.text(id).to_string()).collect();

@@ -69,6 +69,7 @@ impl Cluster {
         Ok(failing.collect())
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn closest_of(&self, kind: &Kind) -> Option<Closest> {
         let mut best: Option<(usize, Distance)> = None;
         for row in self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none()) {

@@ -25,6 +25,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn daemon(&self, kind: KindId) -> Result<DaemonPlan, Stale> {
         let kind = self.kind(kind)?;
         let mut plan = DaemonPlan::default();

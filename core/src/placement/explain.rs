@@ -84,6 +84,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn explain(&self, kind: KindId, wanted: u32) -> Result<Explanation, Stale> {
         let kind = self.kind(kind)?;
         let mut reports = Vec::with_capacity(self.instance_count());

@@ -153,6 +153,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn prepare(&mut self, spec: &TaskSpec, semantics: &Semantics) -> Result<KindId, SpecError> {
         // Checked before any name is acquired, so that a refusal leaves no trace.
         Kind::resolve(spec, semantics, |_| Symbol::UNKNOWN)?;

@@ -171,6 +171,7 @@ struct Failing<'a> {
 impl Cluster {
     /// Every single change that works, smallest first of its kind. Nothing here is a guess: each was checked against the same
     /// checks as the decision.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn remedies(&self, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Vec<Remedy> {
         let rejected = reports.iter().filter(|report| report.verdict == Verdict::Rejected);
         let failing: Vec<Failing<'_>> = rejected

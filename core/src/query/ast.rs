@@ -47,6 +47,7 @@ pub enum Expression {
 
 impl Expression {
     /// Visits every simple expression, from left to right.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn visit<'a>(&'a self, visit: &mut impl FnMut(&'a Comparison)) {
         match self {
             Self::Or(parts) | Self::And(parts) => parts.iter().for_each(|part| part.visit(visit)),

@@ -40,6 +40,7 @@ const BUILT_IN: [&str; 12] = [
     "ecs.vpc-id",
 ];
 
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn lints(expression: &Expression) -> Vec<Lint> {
     let mut out = Vec::new();
     expression.visit(&mut |comparison| one(comparison, &mut out));

@@ -62,6 +62,7 @@ impl Pattern {
         Self::compile(source).map_err(|error| error.what)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn compile(source: &str) -> Result<Self, PatternError> {
         let whole =
             |unsupported, what: String| PatternError { unsupported, what, start: 0, end: source.len(), help: None };
@@ -436,6 +437,7 @@ impl<'a> Translator<'a> {
     }
 
     /// An escape that stands for a character or a set of them, within a class or not; the backslash is read.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn escaped_set(&mut self, from: usize) -> Result<Escaped, PatternError> {
         let set = |inside: &str, negated| Ok(Escaped::Set { inside: inside.to_string(), negated });
         let Some(c) = self.next() else { return Err(self.error(false, "the pattern ends in a backslash", from)) };
@@ -541,6 +543,7 @@ impl<'a> Translator<'a> {
         self.class_at(from, 0)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn class_at(&mut self, from: usize, depth: usize) -> Result<String, PatternError> {
         if depth > 20 {
             return Err(self.error(true, "classes nested more than 20 deep", from));

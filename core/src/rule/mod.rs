@@ -99,11 +99,11 @@ impl Strength {
 pub struct Rule {
     /// Its id.
     pub id: RuleId,
-    /// What it says.
+    /// What it says; empty without the feature `rule-texts`.
     pub statement: &'static str,
     /// How well it is known.
     pub strength: Strength,
-    /// Where it comes from; for a choice, the page that leaves it open.
+    /// Where it comes from; for a choice, the page that leaves it open. Empty without the feature `rule-texts`.
     pub source: &'static str,
     /// What is chosen unless told otherwise, where there are alternatives.
     pub default: Option<&'static str>,
@@ -251,9 +251,21 @@ impl Semantics {
     }
 }
 
+/// The text, unless this build leaves such texts out.
+const fn text(text: &'static str) -> &'static str {
+    if cfg!(feature = "rule-texts") { text } else { "" }
+}
+
 /// A rule without alternatives.
 const fn fixed(id: &'static str, strength: Strength, source: &'static str, statement: &'static str) -> Rule {
-    Rule { id: RuleId(id), statement, strength, source, default: None, alternatives: &[] }
+    Rule {
+        id: RuleId(id),
+        statement: text(statement),
+        strength,
+        source: text(source),
+        default: None,
+        alternatives: &[],
+    }
 }
 
 /// A rule with alternatives, of which the first is the default.
@@ -264,7 +276,14 @@ const fn switchable(
     alternatives: &'static [&'static str; 2],
 ) -> Rule {
     let [default, _] = alternatives;
-    Rule { id: RuleId(id), statement, strength: Strength::Choice, source, default: Some(default), alternatives }
+    Rule {
+        id: RuleId(id),
+        statement: text(statement),
+        strength: Strength::Choice,
+        source: text(source),
+        default: Some(default),
+        alternatives,
+    }
 }
 
 /// Every rule, by family and number.

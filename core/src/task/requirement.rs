@@ -91,6 +91,7 @@ pub struct DynamicPorts {
 /// assert_eq!((needs.cpu, needs.memory), (CpuUnits(100), MemoryMib(128)));
 /// # Ok::<(), stowplan::task::RequirementError>(())
 /// ```
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn requirement(definition: &TaskDefinition, overrides: &Overrides) -> Result<Requirement, RequirementError> {
     check_override_names(definition, overrides)?;
     let windows = definition.is_windows();

@@ -110,6 +110,7 @@ impl fmt::Display for SizeError {
 
 impl core::error::Error for SizeError {}
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn parse(text: &str, field: Field) -> Result<u32, SizeError> {
     let fail = |kind| SizeError { kind, field, text: shorten(text) };
     let malformed = || fail(SizeErrorKind::Malformed);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 /**
  * What Amazon ECS would decide: placement, scaling, checks.
  *
@@ -11,7 +12,7 @@ import type {
   ErrorDocument,
   HeldDocument,
   Options,
-  PlaceDocument,
+  PreparedDocument,
 } from "./documents.js";
 
 export type * from "./documents.js";
@@ -94,7 +95,7 @@ export class Cluster {
    *
    * @throws {@link StowplanError}
    */
-  prepare(document: Omit<PlaceDocument, "cluster" | "decide">): Kind;
+  prepare(document: PreparedDocument): Kind;
 
   /** Forgets a kind; whether it was there. */
   forget(kind: Kind): boolean;

@@ -89,7 +89,7 @@ try {
     const file = join(folder, "workload.json");
     writeFileSync(file, JSON.stringify(work));
     const native = JSON.parse(execFileSync(process.env.STOWPLAN_NATIVE_SPEED, [file]));
-    for (const entry of process.argv.slice(2).length > 0 ? process.argv.slice(2) : ["full", "placement"]) {
+    for (const entry of process.argv.slice(2).length > 0 ? process.argv.slice(2) : ["full", "main"]) {
       const { Cluster } = await import(`../dist/${entry}/node.js`);
       const wasm = measure(Cluster, work);
       if (wasm.placed !== native.placed) throw new Error(`placed ${wasm.placed}, natively ${native.placed}`);

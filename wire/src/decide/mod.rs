@@ -29,6 +29,7 @@ mod reach;
 #[cfg(feature = "capacity")]
 mod repack;
 mod request;
+#[cfg(feature = "rules")]
 mod rules;
 #[cfg(feature = "scaling")]
 mod scale;
@@ -175,6 +176,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         #[cfg(feature = "scaling")]
         Kind::Schedule => schedule::answer(node, options),
         Kind::Query => query::answer(None, node, options),
+        #[cfg(feature = "rules")]
         Kind::Rules => Ok(rules::answer(options)),
         #[cfg(feature = "check")]
         Kind::Check => check::answer(node),

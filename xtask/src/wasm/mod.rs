@@ -14,10 +14,10 @@ struct Module {
     gzip_limit: u64,
 }
 
-/// The package's modules. The small one is for pages that only place tasks.
+/// The package's modules: the main entry places, stops, queries; the full one answers every document.
 const MODULES: [Module; 2] = [
-    Module { folder: "full", features: &[], gzip_limit: 650_000 },
-    Module { folder: "placement", features: &["--no-default-features"], gzip_limit: 300_000 },
+    Module { folder: "full", features: &[], gzip_limit: 900_000 },
+    Module { folder: "main", features: &["--no-default-features"], gzip_limit: 300 * 1024 },
 ];
 
 /// Builds the package into `wasm/npm/dist`.

@@ -34,6 +34,7 @@ pub fn build(runner: &mut Runner, toolchain: &Toolchain) -> Result<(), Stop> {
         compile(runner, *toolchain, module)?;
     }
     let tree = runner.tree.clone();
+    runner.run("document types", &Invocation::new("node").args(["wasm/npm/src/types.mjs"]))?;
     runner.step("package files", "cargo xtask wasm", || {
         for module in &MODULES {
             entries(&tree, module).map_err(|error| error.to_string())?;
@@ -62,7 +63,7 @@ fn compile(runner: &mut Runner, toolchain: Toolchain, module: &Module) -> Result
     runner.run("wasm glue", &writer.args([built.to_string_lossy().into_owned(), folder.clone()]))?;
     let tool = runner.tree.path(NPM).join("node_modules/.bin/wasm-opt");
     let (from, to) = (format!("{folder}/stowplan_bg.wasm"), format!("{folder}/stowplan.wasm"));
-    let words = ["-Oz", "--strip-producers", "--strip-target-features", &from, "-o", &to];
+    let words = ["-O2", "--strip-producers", "--strip-target-features", &from, "-o", &to];
     runner.run("wasm-opt", &Invocation::new(&tool.to_string_lossy()).args(words))?;
     runner.step("glue's own files", "cargo xtask wasm", || {
         for surplus in ["stowplan_bg.wasm", "stowplan_bg.wasm.d.ts", "stowplan.d.ts"] {
@@ -78,9 +79,10 @@ fn compile(runner: &mut Runner, toolchain: Toolchain, module: &Module) -> Result
 /// Copies the entries and their types; the types serve CommonJS under another name.
 fn entries(tree: &Tree, module: &Module) -> std::io::Result<()> {
     let folder = tree.path(DIST).join(module.folder);
-    for name in ["api.js", "browser.js", "node.js", "workerd.js", "slim.js", "index.d.ts", "documents.d.ts"] {
+    for name in ["api.js", "browser.js", "node.js", "workerd.js", "slim.js", "index.d.ts"] {
         std::fs::copy(tree.path(NPM).join("src").join(name), folder.join(name))?;
     }
+    std::fs::copy(tree.path(DIST).join("documents.d.ts"), folder.join("documents.d.ts"))?;
     let types = std::fs::read_to_string(folder.join("index.d.ts"))?;
     std::fs::write(folder.join("index.d.cts"), types.replace("./documents.js", "./documents.cjs"))?;
     std::fs::copy(folder.join("documents.d.ts"), folder.join("documents.d.cts")).map(|_| ())

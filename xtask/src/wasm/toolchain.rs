@@ -66,8 +66,8 @@ impl Toolchain {
     /// `cargo build` for the target, with the flags that make small modules.
     pub fn build(self) -> Invocation {
         let words = ["build", "--quiet", "--profile", "wasm", "--target", TARGET, "-p", "stowplan-wasm"];
-        // Panics become traps, which needs no texts; overflow and bounds stay checked.
-        let flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+        // Panics become traps, which needs no texts; overflow and bounds stay checked. Functions that say so stay small.
+        let flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none --cfg=cold_code_small";
         let with_sources = |cargo: Invocation| {
             let run = cargo.args(words).args(["-Zbuild-std=std,panic_abort"]);
             let run = run.args(["-Zbuild-std-features=optimize_for_size"]);

@@ -419,6 +419,7 @@ impl Cluster {
     }
 
     /// Divides the instances into classes anew, by what the kinds ask for now.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn divide(&mut self) {
         let mut names: Vec<Box<str>> = Vec::new();
         for kind in self.kinds.iter().filter_map(|slot| slot.value.as_ref()) {
@@ -509,6 +510,7 @@ impl Cluster {
     }
 
     /// Makes the plan of a kind that is new, and divides the instances by what it asks for.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn plan_new_kind(&mut self, row: usize) {
         let Some(kind) = self.kinds.get(row).and_then(|slot| slot.value.as_ref()) else { return };
         // A group that is not watched only costs time; it is worth dividing anew while there is room for it.

@@ -1,0 +1,33 @@
+// Writes the types of the documents from their schemas: `dist/documents.d.ts`.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { compile } from "json-schema-to-typescript";
+
+const schemas = JSON.parse(readFileSync(new URL("../../../wire/schemas/documents.json", import.meta.url), "utf8"));
+const part = (name) => ({ $ref: `#/$defs/${name}` });
+const root = {
+  title: "Documents",
+  description: "Everything that is asked and answered.",
+  type: "object",
+  properties: { question: part("DecisionDocument"), answer: part("Answer"), answers: part("Answers"), error: part("ErrorDocument") },
+  required: ["question", "answer", "answers", "error"],
+  additionalProperties: false,
+  $defs: schemas.$defs,
+};
+const text = await compile(root, "Documents", {
+  bannerComment: "// Generated from the schemas of the decision documents.",
+  unreachableDefinitions: true,
+  strictIndexSignatures: true,
+});
+const more = `
+/** A document without some of its keys. */
+export type Without<D, K extends PropertyKey> = { [P in keyof D as P extends K ? never : P]: D[P] };
+
+/** A question about a cluster that is held in memory. */
+export type HeldDocument = DecisionDocument extends infer D ? (D extends { decide: string } ? Without<D, "cluster"> : never) : never;
+
+/** Tasks to prepare: a \`place\` document without its cluster. */
+export type PreparedDocument = Without<PlaceDocument, "cluster" | "decide">;
+`;
+const target = new URL("../dist/", import.meta.url);
+mkdirSync(target, { recursive: true });
+writeFileSync(new URL("documents.d.ts", target), text + more);

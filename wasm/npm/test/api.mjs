@@ -1,0 +1,100 @@
+// Every export of both entries, as ECMAScript module and as CommonJS.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { CLUSTER, WEB, run } from "./check.mjs";
+
+const require = createRequire(import.meta.url);
+const arn = (id) => CLUSTER.containerInstances.find((one) => one.containerInstanceArn.endsWith(`/${id}`)).containerInstanceArn;
+let checks = 0;
+const is = (found, expected, text) => {
+  checks += 1;
+  assert.deepEqual(found, expected, text);
+};
+const fails = (act, expected) => {
+  checks += 1;
+  assert.throws(act, (error) => {
+    for (const [key, value] of Object.entries(expected)) assert.deepEqual(error[key], value, `${key} of ${error.message}`);
+    return true;
+  });
+};
+
+async function documents({ decide, decideText, decideBytes, orThrow, StowplanError, init, initSync }) {
+  await init();
+  await init();
+  initSync(new Uint8Array());
+  const query = { decide: "query", expression: "attribute:stack=='prod'" };
+  const answer = { canonical: "attribute:stack == prod", lints: [] };
+  is(decide(query), answer);
+  is(decideText(JSON.stringify(query)), JSON.stringify(answer));
+  is(new TextDecoder().decode(decideBytes(new TextEncoder().encode(JSON.stringify(query)))), JSON.stringify(answer));
+  is(JSON.parse(new TextDecoder().decode(decideBytes(new Uint8Array([0xff])))).error.code, "json/invalid-utf8");
+  is(orThrow(answer), answer);
+  // The bad operator stands behind two characters of four and three bytes: bytes 15 to 17, UTF-16 units 12 to 14.
+  const bad = { decide: "query", expression: "'😀' == '€' ?? x" };
+  const refused = decide(bad);
+  assert.ok(refused.error.code.startsWith("query/"), refused.error.code);
+  const bytes = refused.error.span;
+  fails(() => orThrow(refused), { name: "StowplanError", code: refused.error.code, path: "/expression", span: bytes });
+  const text = new TextEncoder().encode(bad.expression);
+  const units = bytes.map((at) => new TextDecoder().decode(text.subarray(0, at)).length);
+  fails(() => orThrow(refused, bad), { code: refused.error.code, span: units });
+  assert.ok(StowplanError.prototype instanceof Error);
+}
+
+function cluster({ Cluster }) {
+  const held = Cluster.from(CLUSTER);
+  const kind = held.prepare(WEB);
+  const [a, b] = [held.find(arn("a")), held.find("b")];
+  is(held.pick(kind), b, "binpack takes the fuller");
+  is([...held.admissible(kind)], [b]);
+  is([held.isAdmissible(kind, b), held.isAdmissible(kind, a)], [true, false]);
+  const copy = held.copy();
+  const first = held.place(kind);
+  is(held.arn(held.instanceOf(first)), arn("b"));
+  is(held.column("memoryRemaining")[[...held.instances()].indexOf(b)], 500);
+  is(copy.column("memoryRemaining")[[...copy.instances()].indexOf(b)], 1000, "a copy stays");
+  is([...held.placeEach(new Float64Array([kind, kind]))].map((task) => held.instanceOf(task)), [b, a]);
+  const many = held.placeMany(kind, 100);
+  // 3500 MiB are left on `a`: seven more.
+  is(many.length, 7);
+  is([held.place(kind), held.pick(kind)], [undefined, undefined], "full");
+  is([held.remove(first), held.remove(first)], [true, false], "once");
+  const other = held.placeOn(kind, b);
+  is(held.instanceOf(other), b);
+  is(held.removeEach(many), 7);
+  is(held.tasks().length, 3);
+  const answer = held.decide({ decide: "place", ...WEB });
+  is(answer.placements.map((placement) => placement.containerInstanceArn), [arn("a")], "b is full");
+  is(held.decide({ decide: "query", expression: "runningTasksCount > 0" }).matches, [arn("a"), arn("b")]);
+  is(held.forget(kind), true);
+  fails(() => held.pick(kind), { code: "handle/stale" });
+  fails(() => held.place(kind), { code: "handle/stale" });
+  fails(() => held.prepare({ taskDefinition: "nobody:1", request: {} }), { code: "request/unknown-task-definition" });
+  fails(() => Cluster.from({ containerInstances: [{ status: "ACTIVE" }] }), { code: "document/missing-key", path: "/containerInstances/0/containerInstanceArn" });
+  fails(() => Cluster.from("{"), { code: "json/truncated" });
+  fails(() => held.column("colour"), { name: "RangeError" });
+  is(held.findTask("nobody"), undefined);
+  copy.free();
+  held.free();
+}
+
+for (const entry of ["main", "full"]) {
+  for (const api of [await import(`../dist/${entry}/node.js`), require(`../dist/${entry}/node.cjs`)]) {
+    await documents(api);
+    cluster(api);
+  }
+  const slim = await import(`../dist/${entry}/slim.js`);
+  // A process of its own: here the module is loaded already.
+  const early = `import { decide } from ${JSON.stringify(new URL(`../dist/${entry}/slim.js`, import.meta.url).href)};
+    try { decide({ decide: "query", expression: "a == b" }) } catch (error) { console.log(error.code) }`;
+  is(run("node", ["--input-type=module", "-e", early]).trim(), "init/not-ready");
+  await assert.rejects(slim.init(), TypeError);
+  await slim.init(readFileSync(new URL(`../dist/${entry}/stowplan.wasm`, import.meta.url)));
+  is(slim.decide({ decide: "query", expression: "runningTasksCount==0" }).canonical, "runningTasksCount == 0");
+}
+const [main, full] = [await import("../dist/main/node.js"), await import("../dist/full/node.js")];
+const schedule = { decide: "schedule", expression: "rate(5 minutes)", from: "2026-01-01T00:00:00Z", count: 1 };
+is(main.decide(schedule).error.code, "document/left-out");
+is(full.decide(schedule).expression, "rate(5 minutes)");
+console.log(`${checks} checks`);
