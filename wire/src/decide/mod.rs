@@ -9,6 +9,8 @@ mod check;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod explanation;
+#[cfg(feature = "fleet")]
+mod fleet;
 #[cfg(feature = "instance-types")]
 mod instance_types;
 #[cfg(feature = "check")]
@@ -164,10 +166,18 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Reach => reach::answer(node),
         #[cfg(feature = "instance-types")]
         Kind::InstanceTypes => instance_types::answer(node),
+        #[cfg(feature = "fleet")]
+        Kind::Fleet => fleet::answer(node),
         Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
         #[cfg(feature = "deploy")]
         Kind::Deploy => node.required("cluster").map(|_| Answer::new()),
-        #[cfg(not(all(feature = "scaling", feature = "check", feature = "reach", feature = "instance-types")))]
+        #[cfg(not(all(
+            feature = "scaling",
+            feature = "check",
+            feature = "fleet",
+            feature = "reach",
+            feature = "instance-types"
+        )))]
         _ => Err(Error::new("document/left-out", "this build does not answer such documents", node.path_of("decide"))
             .with_help("use the whole library")),
     }
@@ -187,6 +197,7 @@ enum Kind {
     Lifecycle,
     Reach,
     Deploy,
+    Fleet,
 }
 
 impl Kind {
@@ -207,12 +218,13 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "rules" => Ok(Kind::Rules),
         "check" => Ok(Kind::Check),
         "deploy" => Ok(Kind::Deploy),
+        "fleet" => Ok(Kind::Fleet),
         "reach" => Ok(Kind::Reach),
         "lifecycle" => Ok(Kind::Lifecycle),
         "instanceTypes" => Ok(Kind::InstanceTypes),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
             .with_help(
-                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy` or `rules`",
+                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy`, `fleet` or `rules`",
             )),
     }
 }

@@ -54,7 +54,7 @@ use load::{Load, Steps};
 use problem::Problem;
 
 /// Steps of one request: each is about a nanosecond of one core.
-const STEPS: u64 = 40_000_000;
+const STEPS: u64 = 50_000_000;
 
 /// What instances have limits of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +146,7 @@ impl Fleet {
 
 /// Packs the services' tasks onto few or cheap instances, and proves how few or cheap they could be (CAP-28, CAP-29, CAP-31).
 ///
-/// Cost: at most about 40 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
+/// Cost: at most about 50 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
 ///
 /// # Errors
 /// [`FleetError`] when there is no type, or too many types or tasks.
