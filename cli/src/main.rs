@@ -90,6 +90,9 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             output.report(&render::reach::report(answer));
             Ok(exit)
         }
+        Some(Command::Fleet(args)) => {
+            answer(&document::fleet(&args)?, output, |document, answer, _| render::purchase::report(document, answer))
+        }
         Some(Command::InstanceTypes { types, reserved_memory }) => {
             let document =
                 json!({"decide": "instanceTypes", "instanceTypes": types, "reservedMemory": reserved_memory});

@@ -148,7 +148,7 @@ pub(super) fn open_best(
                 load.put(problem, kind, fits);
                 value += u128::from(at(values, kind)) * u128::from(fits);
             }
-            steps.spend(20 * left.len() as u64 + 100);
+            steps.spend(30 * left.len() as u64 + 150);
             let load = (0..of).find_map(|of| load.moved(problem, of)).unwrap_or(load);
             let cost = problem.types.get(load.of).map_or(0, |one| u128::from(one.cost));
             if best.as_ref().is_none_or(|(most, least, _)| value * least > most * cost) {
