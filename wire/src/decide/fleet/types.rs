@@ -77,7 +77,7 @@ impl Types {
 fn nano(price: &Node<'_>) -> Result<u64, Error> {
     let billionths = price.quantity()?.billionths();
     u64::try_from(billionths).ok().filter(|nano| *nano <= PRICE_MAX).ok_or_else(|| {
-        Error::new("document/out-of-range", "a price for an hour lies between 0 and 1,000,000", price.path())
+        Error::new("document/out-of-range", "a price for an hour lies between 0 and 100,000", price.path())
     })
 }
 

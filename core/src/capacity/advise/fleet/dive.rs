@@ -14,7 +14,7 @@ use super::{
 /// A bound for all tasks, and answers made by fixing patterns a few at a time: first many at once, then fewer.
 pub(super) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best<'_>, steps: &mut Steps) {
     let counts = problem.counts();
-    let mut part = steps.take(1, 2);
+    let mut part = steps.take(3, 5);
     let root = columns.relax(&counts, Effort(400, 10), Some(best), &mut part);
     steps.give_back(part);
     for parts in [6, 20] {

@@ -138,7 +138,7 @@ pub(super) fn open_best(
         let holds = |of: usize| problem.kinds.get(first).is_some_and(|kind| at(&kind.most, of) > 0);
         let fallback = self::opened(problem, first, wanted, None);
         for &of in problem.active.iter().filter(|&&of| holds(of)) {
-            if !types(of) && fallback != Some(of) {
+            if fallback != Some(of) && (!types(of) || !steps.are_left()) {
                 continue;
             }
             let mut load = Load::new(problem, of);
@@ -149,6 +149,7 @@ pub(super) fn open_best(
                 value += u128::from(at(values, kind)) * u128::from(fits);
             }
             steps.spend(30 * left.len() as u64 + 150);
+            steps.spend(80 * of as u64 + 200);
             let load = (0..of).find_map(|of| load.moved(problem, of)).unwrap_or(load);
             let cost = problem.types.get(load.of).map_or(0, |one| u128::from(one.cost));
             if best.as_ref().is_none_or(|(most, least, _)| value * least > most * cost) {

@@ -7,8 +7,12 @@ use super::{
     best::Best,
     fill::{largest_room, open_best},
     load::{Load, Solution, Steps},
+    pack::Packer,
     problem::{Amounts, Problem, at},
 };
+
+/// Instances that stay and are looked at for room, at most.
+const LOOKED: usize = 30;
 
 /// A stream of numbers, the same on every run (SplitMix64).
 #[derive(Clone, Debug)]
@@ -51,12 +55,13 @@ fn score<'a>(problem: &Problem, loads: impl Iterator<Item = &'a Load>) -> Score 
 pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, steps: &mut Steps) {
     let mut draws = Draws(7);
     let room = largest_room(problem);
+    let mut packer = Packer::new(problem);
     let mut loads = best.solution.loads.clone();
     let mut cost = best.solution.cost(problem).0;
     while steps.are_left() && !best.is_proven() && loads.len() > 1 {
         let mut round = ruin(problem, &mut loads, &mut draws);
-        steps.spend(1000);
-        recreate(problem, &mut loads, &mut round, (&room, values), &mut draws, steps);
+        steps.spend(4000);
+        recreate(problem, &mut loads, &mut round, (&room, values), &mut packer, &mut draws, steps);
         let changed = || round.touched.iter().filter_map(|(place, _)| loads.get(*place));
         let after = score(problem, changed().chain(&round.opened));
         let before = score(problem, round.removed.iter().chain(round.touched.iter().map(|(_, load)| load)));
@@ -98,6 +103,7 @@ fn recreate(
     loads: &mut [Load],
     round: &mut Round,
     (room, values): (&Amounts, &[u64]),
+    packer: &mut Packer,
     draws: &mut Draws,
     steps: &mut Steps,
 ) {
@@ -118,7 +124,7 @@ fn recreate(
     left.sort_unstable_by_key(|&(size, kind, _)| (Reverse(size), kind));
     let start = draws.below(loads.len());
     for (_, kind, count) in &mut left {
-        let places = (start..loads.len()).chain(0..start);
+        let places = (start..loads.len()).chain(0..start).take(LOOKED);
         for place in places {
             let Some(load) = loads.get_mut(place).filter(|_| *count > 0) else { break };
             let fits = load.fits(problem, *kind, *count);
@@ -128,10 +134,18 @@ fn recreate(
                 *count -= fits;
             }
         }
-        steps.spend(8 * loads.len() as u64 + 40);
+        steps.spend(8 * loads.len().min(LOOKED) as u64 + 40);
     }
-    let mut left: Vec<(usize, u32)> = left.into_iter().map(|(_, kind, count)| (kind, count)).collect();
     // Among some of the types only, so that not every round ends alike.
     let chance = 1 + draws.below(4);
+    if draws.below(2) == 0 {
+        let mut left: Vec<(usize, u32, u64)> = left
+            .into_iter()
+            .map(|(_, kind, count)| (kind, count, at(values, kind) * (90 + draws.below(20) as u64)))
+            .collect();
+        packer.pack(problem, &mut round.opened, &mut left, 60, |_| draws.below(4) < chance, steps);
+        return;
+    }
+    let mut left: Vec<(usize, u32)> = left.into_iter().map(|(_, kind, count)| (kind, count)).collect();
     open_best(problem, &mut round.opened, &mut left, values, |_| draws.below(4) < chance, steps);
 }

@@ -35,6 +35,7 @@ mod dive;
 mod fill;
 mod improve;
 mod load;
+mod pack;
 mod pattern;
 mod problem;
 mod request;
@@ -51,10 +52,11 @@ use crate::quantity::Quantity;
 use best::Best;
 use columns::Columns;
 use load::{Load, Steps};
+use pack::Packer;
 use problem::Problem;
 
 /// Steps of one request: each is about a nanosecond of one core.
-const STEPS: u64 = 50_000_000;
+const STEPS: u64 = 44_000_000;
 
 /// What instances have limits of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +148,7 @@ impl Fleet {
 
 /// Packs the services' tasks onto few or cheap instances, and proves how few or cheap they could be (CAP-28, CAP-29, CAP-31).
 ///
-/// Cost: at most about 50 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
+/// Cost: at most about 44 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
 ///
 /// # Errors
 /// [`FleetError`] when there is no type, or too many types or tasks.
@@ -154,14 +156,27 @@ pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
     request.check()?;
     let problem = Problem::new(request);
     let mut steps = Steps::new(STEPS);
-    let (bound, mut proof) = bound::bound(&problem, &mut steps);
-    let solution = fill::fill(&problem, &mut steps, |solution| solution.cost(&problem).0 <= bound);
+    let mut part = steps.take(1, 10);
+    let (bound, mut proof) = bound::bound(&problem, &mut part);
+    steps.give_back(part);
+    let mut part = steps.take(1, 10);
+    let solution = fill::fill(&problem, &mut part, |solution| solution.cost(&problem).0 <= bound);
+    steps.give_back(part);
     let mut best = Best::new(&problem, solution, bound);
     let mut values = fill::plain_values(&problem);
+    let mut learnt = alloc::vec![best.solution.clone()];
+    if !best.is_proven() {
+        let mut part = steps.take(1, 10);
+        let mut solution = Packer::new(&problem).whole(&problem, &values, 200, &mut part);
+        solution.shrink(&problem);
+        best.offer(solution.clone());
+        steps.give_back(part);
+        learnt.push(solution);
+    }
     if !best.is_proven() && problem.kinds.len() <= columns::KINDS_MAX {
         let mut columns = Columns::new(&problem);
-        columns.learn(&best.solution);
-        let mut part = steps.take(2, 3);
+        learnt.iter().for_each(|solution| columns.learn(solution));
+        let mut part = steps.take(4, 5);
         let before = best.bound;
         dive::dive(&problem, &mut columns, &mut best, &mut part);
         if best.bound > before {
