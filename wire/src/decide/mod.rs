@@ -174,6 +174,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         #[cfg(not(all(
             feature = "scaling",
             feature = "check",
+            feature = "deploy",
             feature = "fleet",
             feature = "reach",
             feature = "instance-types"

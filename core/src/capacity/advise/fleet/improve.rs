@@ -58,7 +58,7 @@ pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
     let mut packer = Packer::new(problem);
     let mut loads = best.solution.loads.clone();
     let mut cost = best.solution.cost(problem).0;
-    while steps.are_left() && !best.is_proven() && loads.len() > 1 {
+    while steps.are_left() && !best.is_proven() && !loads.is_empty() {
         let mut round = ruin(problem, &mut loads, &mut draws);
         steps.spend(4000);
         recreate(problem, &mut loads, &mut round, (&room, values), &mut packer, &mut draws, steps);

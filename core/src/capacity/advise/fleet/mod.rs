@@ -55,8 +55,8 @@ use load::{Load, Steps};
 use pack::Packer;
 use problem::Problem;
 
-/// Steps of one request: each is about a nanosecond of one core.
-const STEPS: u64 = 44_000_000;
+/// Steps of one request: each is about half a nanosecond of one core.
+const STEPS: u64 = 72_000_000;
 
 /// What instances have limits of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl Fleet {
 
 /// Packs the services' tasks onto few or cheap instances, and proves how few or cheap they could be (CAP-28, CAP-29, CAP-31).
 ///
-/// Cost: at most about 44 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
+/// Cost: at most about 72 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
 ///
 /// # Errors
 /// [`FleetError`] when there is no type, or too many types or tasks.
