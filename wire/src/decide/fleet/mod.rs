@@ -98,7 +98,11 @@ fn put_bound(answer: &mut Answer, found: &Fleet, objective: FleetObjective, requ
                 Resource::Gpus => "all those GPUs".to_owned(),
                 Resource::EniSlots => format!("{} network interfaces", sum(&|needs| needs.eni.into())),
             };
-            let text = format!("the tasks take {total}, beside the room of an instance that tasks can fill");
+            let beside = match objective {
+                FleetObjective::Fewest => "beside the room of an instance that tasks can fill",
+                FleetObjective::Cheapest => "where it costs least, of room that tasks can fill",
+            };
+            let text = format!("the tasks take {total}, {beside}");
             ("sum", Some(resource), text)
         }
         Proof::Resources => ("resources", None, "the sums of several resources, no instance has enough of all".into()),

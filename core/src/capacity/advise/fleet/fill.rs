@@ -8,6 +8,9 @@ use super::{
     problem::{Amounts, Problem, at},
 };
 
+/// Kinds that are looked at for one instance, from the front of the order.
+const LOOKED: usize = 80;
+
 /// What a kind's size is measured by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Size {
@@ -128,12 +131,16 @@ pub(super) fn plain_values(problem: &Problem) -> Vec<u64> {
 pub(super) fn open_best(
     problem: &Problem,
     opened: &mut Vec<Load>,
-    left: &mut [(usize, u32)],
+    left: &mut Vec<(usize, u32)>,
     values: &[u64],
     mut types: impl FnMut(usize) -> bool,
     steps: &mut Steps,
 ) {
-    while let Some(&(first, wanted)) = left.iter().find(|(_, count)| *count > 0) {
+    left.retain(|(_, count)| *count > 0);
+    while let Some(&(first, wanted)) = left.first() {
+        // Of many kinds the first, and the last for the gaps.
+        let (large, rest) = left.split_at(left.len().min(LOOKED));
+        let small = rest.get(rest.len().saturating_sub(LOOKED / 2)..).unwrap_or_default();
         let mut best: Option<(u128, u128, Load)> = None;
         let holds = |of: usize| problem.kinds.get(first).is_some_and(|kind| at(&kind.most, of) > 0);
         let fallback = self::opened(problem, first, wanted, None);
@@ -143,12 +150,12 @@ pub(super) fn open_best(
             }
             let mut load = Load::new(problem, of);
             let mut value = 0_u128;
-            for &(kind, count) in left.iter().filter(|(_, count)| *count > 0) {
+            for &(kind, count) in large.iter().chain(small) {
                 let fits = load.fits(problem, kind, count);
                 load.put(problem, kind, fits);
                 value += u128::from(at(values, kind)) * u128::from(fits);
             }
-            steps.spend(30 * left.len() as u64 + 150);
+            steps.spend(30 * (large.len() + small.len()) as u64 + 150);
             steps.spend(80 * of as u64 + 200);
             let load = (0..of).find_map(|of| load.moved(problem, of)).unwrap_or(load);
             let cost = problem.types.get(load.of).map_or(0, |one| u128::from(one.cost));
@@ -160,6 +167,7 @@ pub(super) fn open_best(
         for (kind, count) in left.iter_mut() {
             *count -= load.count(*kind);
         }
+        left.retain(|(_, count)| *count > 0);
         opened.push(load);
     }
 }

@@ -11,12 +11,14 @@ use super::{
     problem::{Amounts, Problem, at},
 };
 
+/// So few instances are few.
+const FEW: usize = 40;
 /// Instances that stay and are looked at for room, at most.
 const LOOKED: usize = 30;
 
 /// A stream of numbers, the same on every run (SplitMix64).
 #[derive(Clone, Debug)]
-struct Draws(u64);
+pub(super) struct Draws(pub(super) u64);
 
 impl Draws {
     const fn next(&mut self) -> u64 {
@@ -27,7 +29,7 @@ impl Draws {
     }
 
     /// A number below the bound, or 0.
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         let upper = (u128::from(self.next()) * (bound as u128)) >> 64;
         usize::try_from(upper).unwrap_or(0)
     }
@@ -57,7 +59,10 @@ pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
     let room = largest_room(problem);
     let mut packer = Packer::new(problem);
     let mut loads = best.solution.loads.clone();
-    let mut cost = best.solution.cost(problem).0;
+    let mut cost = best.cost();
+    let costs = || problem.active.iter().filter_map(|&of| problem.types.get(of)).map(|one| one.cost);
+    let smallest = if costs().min() == costs().max() { 0 } else { costs().min().unwrap_or(0) };
+    let begin = *steps;
     while steps.are_left() && !best.is_proven() && !loads.is_empty() {
         let mut round = ruin(problem, &mut loads, &mut draws);
         steps.spend(4000);
@@ -65,7 +70,10 @@ pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
         let changed = || round.touched.iter().filter_map(|(place, _)| loads.get(*place));
         let after = score(problem, changed().chain(&round.opened));
         let before = score(problem, round.removed.iter().chain(round.touched.iter().map(|(_, load)| load)));
-        if after > before {
+        // Of few instances that differ in price, a small one more is let pass at first, less and less later on.
+        let few = round.removed.len() + loads.len() <= FEW;
+        let passes = few && cost + after.0 <= best.cost() + before.0 + steps.part_of(smallest, begin);
+        if after > before && !passes {
             for (place, load) in round.touched.into_iter().rev() {
                 if let Some(slot) = loads.get_mut(place) {
                     *slot = load;
@@ -76,7 +84,7 @@ pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
         }
         cost = cost + after.0 - before.0;
         loads.append(&mut round.opened);
-        if cost < best.solution.cost(problem).0 {
+        if cost < best.cost() {
             best.offer(Solution { loads: loads.clone() });
         }
     }

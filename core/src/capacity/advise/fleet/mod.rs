@@ -55,8 +55,10 @@ use load::{Load, Steps};
 use pack::Packer;
 use problem::Problem;
 
-/// Steps of one request: each is about half a nanosecond of one core.
-const STEPS: u64 = 72_000_000;
+/// Steps of the largest requests, at most: each is about half a nanosecond of one core.
+const STEPS_MAX: u64 = 72_000_000;
+/// Steps of any request, and for each of its tasks.
+const STEPS: (u64, u64) = (3_000_000, 600_000);
 
 /// What instances have limits of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,14 +150,16 @@ impl Fleet {
 
 /// Packs the services' tasks onto few or cheap instances, and proves how few or cheap they could be (CAP-28, CAP-29, CAP-31).
 ///
-/// Cost: at most about 72 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
+/// Cost: at most about 72 million steps, 40 ms of one core at 1,000 tasks; fewer for few tasks, far fewer where the first answer is
+/// proven.
 ///
 /// # Errors
 /// [`FleetError`] when there is no type, or too many types or tasks.
 pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
     request.check()?;
     let problem = Problem::new(request);
-    let mut steps = Steps::new(STEPS);
+    let tasks: u64 = request.services.iter().map(|service| u64::from(service.count)).sum();
+    let mut steps = Steps::new(STEPS_MAX.min(STEPS.0 + STEPS.1 * tasks));
     let mut part = steps.take(1, 10);
     let (bound, mut proof) = bound::bound(&problem, &mut part);
     steps.give_back(part);
@@ -176,7 +180,7 @@ pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
     if !best.is_proven() && problem.kinds.len() <= columns::KINDS_MAX {
         let mut columns = Columns::new(&problem);
         learnt.iter().for_each(|solution| columns.learn(solution));
-        let mut part = steps.take(4, 5);
+        let mut part = steps.take(3, 4);
         let before = best.bound;
         dive::dive(&problem, &mut columns, &mut best, &mut part);
         if best.bound > before {
