@@ -11,6 +11,8 @@ use super::{
     problem::{Amounts, Problem, at},
 };
 
+/// So few instances are a handful.
+const HANDFUL: usize = 12;
 /// So few instances are few.
 const FEW: usize = 40;
 /// Instances that stay and are looked at for room, at most.
@@ -93,7 +95,8 @@ pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
 /// Takes a few instances away, a rather empty one first.
 fn ruin(problem: &Problem, loads: &mut Vec<Load>, draws: &mut Draws) -> Round {
     let mut round = Round::default();
-    let wanted = 2 + draws.below(4);
+    // Of a handful any number, all of them included.
+    let wanted = 2 + draws.below(if loads.len() <= HANDFUL { loads.len() } else { 4 });
     let fullness = |loads: &Vec<Load>, place: usize| loads.get(place).map_or(u64::MAX, |load| load.fullness(problem));
     let tries = [draws.below(loads.len()), draws.below(loads.len()), draws.below(loads.len())];
     let first = tries.into_iter().min_by_key(|&place| fullness(loads, place)).unwrap_or(0);

@@ -58,7 +58,7 @@ use problem::Problem;
 /// Steps of the largest requests, at most: each is about half a nanosecond of one core.
 const STEPS_MAX: u64 = 72_000_000;
 /// Steps of any request, and for each of its tasks.
-const STEPS: (u64, u64) = (3_000_000, 600_000);
+const STEPS: (u64, u64) = (5_000_000, 900_000);
 
 /// What instances have limits of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,8 @@ impl Fleet {
 /// [`FleetError`] when there is no type, or too many types or tasks.
 pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
     request.check()?;
-    let problem = Problem::new(request);
+    let mut problem = Problem::new(request);
+    problem.active = fill::by_value(&problem);
     let tasks: u64 = request.services.iter().map(|service| u64::from(service.count)).sum();
     let mut steps = Steps::new(STEPS_MAX.min(STEPS.0 + STEPS.1 * tasks));
     let mut part = steps.take(1, 10);
