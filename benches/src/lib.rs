@@ -1,5 +1,6 @@
 //! Workloads that the benchmarks share.
 
+pub mod fleet;
 pub mod peers;
 pub mod workload;
 

@@ -164,6 +164,15 @@ Examples:
   stowplan repack cluster.json
   stowplan repack cluster.json --moves 20 --instances 3 --prices prices.json")]
     Repack(RepackArgs),
+    /// Tell which EC2 instances to buy for services: the fewest or the cheapest, and how far from the best that is at most.
+    #[command(after_help = "\
+Examples:
+  stowplan fleet services.json taskdefs/ --types m5.large
+  stowplan fleet cluster.json --prices prices.json                the cheapest of all types with a price
+  stowplan fleet cluster.json --prices prices.json --types m5.large,m5.xlarge,r5.large --reserved-memory 256
+The files are what the AWS CLI printed: describe-services and describe-task-definition, or a snapshot. Prices are
+{\"asOf\": \"2026-07-20\", \"currency\": \"USD\", \"perHour\": {\"m5.large\": 0.096}}. This is advice: ECS places tasks one at a time.")]
+    Fleet(FleetArgs),
     /// Show what EC2 instance types bring: CPU units, memory, GPUs, awsvpc tasks.
     #[command(after_help = "\
 Examples:
@@ -419,7 +428,7 @@ pub struct CapacityArgs {
     /// Seconds from a launch until an instance takes tasks; 120 unless told.
     #[arg(long, value_name = "SECONDS")]
     pub launch_seconds: Option<u32>,
-    /// Prices, to tell what the instances cost: dollars an hour by type, under `instances`.
+    /// Prices, to tell what the instances cost: dollars an hour by type, under `perHour`.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// A date, or a rule and its alternative, e.g. CAP-27=target; see `stowplan rules`.
@@ -452,7 +461,7 @@ pub struct RepackArgs {
     /// Only instances of this capacity provider.
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,
-    /// Prices, to tell what is saved: dollars an hour by type, under `instances`.
+    /// Prices, to tell what is saved: dollars an hour by type, under `perHour`.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// A date, or a rule and its alternative; see `stowplan rules`.
@@ -484,6 +493,41 @@ pub struct ReachArgs {
     /// Who asks: a network or a security group; everybody unless told.
     #[arg(long, value_name = "CIDR|ID")]
     pub client: Option<String>,
+}
+
+/// What to buy for whom.
+#[derive(Debug, Args)]
+pub struct FleetArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// The instance types to choose from; those with a price unless told.
+    #[arg(short = 't', long = "types", value_name = "TYPE", value_delimiter = ',')]
+    pub types: Vec<String>,
+    /// Prices for an hour, by type.
+    #[arg(short = 'p', long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// What is to be small; the price where there are prices, unless told.
+    #[arg(long, value_enum)]
+    pub objective: Option<Objective>,
+    /// ECS_RESERVED_MEMORY of the agents.
+    #[arg(long, value_name = "MIB")]
+    pub reserved_memory: Option<u32>,
+    /// The account has opted in to awsvpcTrunking.
+    #[arg(long)]
+    pub trunking: bool,
+    /// A task definition that runs once on every instance, beside the services of the strategy DAEMON.
+    #[arg(long = "daemon", value_name = "FAMILY[:REVISION]")]
+    pub daemons: Vec<String>,
+}
+
+/// What is to be small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Objective {
+    /// The number of instances, then the price.
+    Fewest,
+    /// The price, then the number of instances.
+    Cheapest,
 }
 
 /// What scales, on which data.

@@ -137,7 +137,7 @@ fn prices(file: &Path) -> Result<Value, Failure> {
     let name = inputs::display_name(file);
     Err(Failure::new("input/wrong-type", format!("`{name}` holds no prices: an object is expected"))
         .file(&name)
-        .help("e.g. {\"asOf\": \"2026-07-20\", \"instances\": {\"m5.large\": 0.096}}"))
+        .help("e.g. {\"asOf\": \"2026-07-20\", \"perHour\": {\"m5.large\": 0.096}}"))
 }
 
 fn push_semantics(document: &mut Value, chosen: &[String]) -> Result<(), Failure> {

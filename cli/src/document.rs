@@ -7,7 +7,9 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use stowplan_formats::{DocumentKind, Parameters};
 
-use crate::args::{Admissible, DeployArgs, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak};
+use crate::args::{
+    Admissible, DeployArgs, FleetArgs, Objective, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak,
+};
 use crate::exit::Failure;
 use crate::inputs::{self, Input};
 use crate::render::{fleet::short, list_at, str_at};
@@ -136,6 +138,51 @@ pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
     }
     if args.force {
         document.insert("forceNewDeployment".into(), true.into());
+    }
+    Ok(Question { document: document.into(), lints })
+}
+
+/// The document of `fleet`.
+pub fn fleet(args: &FleetArgs) -> Result<Question, Failure> {
+    let Snapshot { base: mut document, mut cluster, lints } = snapshot(&args.files)?;
+    document.insert("decide".into(), "fleet".into());
+    if let Some(path) = &args.prices {
+        document.insert("prices".into(), inputs::one(path, &inputs::read_bytes(path)?)?);
+    }
+    if !args.types.is_empty() {
+        document.insert("instanceTypes".into(), args.types.clone().into());
+    }
+    let priced = document.get("prices").and_then(|prices| prices.get("perHour")).and_then(Value::as_object);
+    if !document.contains_key("instanceTypes") {
+        let Some(priced) = priced else {
+            return Err(Failure::new("fleet/no-type", "no instance type to choose from")
+                .help("add --types, or --prices with a file that has `perHour`"));
+        };
+        let names: Value = priced.keys().map(String::as_str).collect();
+        document.insert("instanceTypes".into(), names);
+    }
+    let objective = match (args.objective, &args.prices) {
+        (Some(Objective::Fewest), _) => Some("fewest"),
+        (Some(Objective::Cheapest), _) | (None, Some(_)) => Some("cheapest"),
+        (None, None) => None,
+    };
+    if let Some(objective) = objective {
+        document.insert("objective".into(), objective.into());
+    }
+    if let Some(reserved) = args.reserved_memory {
+        document.insert("reservedMemory".into(), reserved.into());
+    }
+    if args.trunking {
+        document.insert("trunking".into(), true.into());
+    }
+    if !args.daemons.is_empty() {
+        document.insert("daemons".into(), args.daemons.clone().into());
+    }
+    // What runs now does not matter: only services and definitions do.
+    let own = |key: &str| document.contains_key(key);
+    if let Some(fields) = cluster.as_object_mut().filter(|_| !own("services")) {
+        fields.retain(|key, _| key == "services" || key == "taskDefinitions");
+        document.insert("cluster".into(), cluster);
     }
     Ok(Question { document: document.into(), lints })
 }

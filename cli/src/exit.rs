@@ -28,7 +28,7 @@ impl Exit {
         if answer.get("error").is_some() {
             return Self::Failed;
         }
-        let says_no = ["failures", "unplaced", "unstopped", "stuck"]
+        let says_no = ["failures", "unplaced", "unstopped", "stuck", "unfit"]
             .iter()
             .filter_map(|key| answer.get(key))
             .any(holds_something);

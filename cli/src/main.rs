@@ -97,6 +97,9 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
         Some(Command::Capacity(args)) => answer(&capacity::capacity(&args)?, output, render::capacity::report),
         Some(Command::Fit(args)) => answer(&capacity::fit(&args)?, output, render::fit::report),
         Some(Command::Repack(args)) => answer(&capacity::repack(&args)?, output, render::repack::report),
+        Some(Command::Fleet(args)) => {
+            answer(&document::fleet(&args)?, output, |document, answer, _| render::purchase::report(document, answer))
+        }
         Some(Command::InstanceTypes { types, reserved_memory }) => {
             let document =
                 json!({"decide": "instanceTypes", "instanceTypes": types, "reservedMemory": reserved_memory});

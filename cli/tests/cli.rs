@@ -793,6 +793,51 @@ fn instance_types_tell_what_is_estimated() {
     assert!(stderr(&output).contains("c5.large"), "{}", stderr(&output));
 }
 
+#[test]
+fn fleet_tells_what_to_buy() {
+    let scratch = Scratch::new("fleet");
+    let definition = |family: &str, cpu: u32, memory: u32| {
+        format!(
+            r#"{{"family": "{family}", "revision": 1, "containerDefinitions": [{{"name": "{family}", "image": "{family}", "cpu": {cpu}, "memory": {memory}}}]}}"#
+        )
+    };
+    let service = |name: &str, count: u32| {
+        format!(r#"{{"serviceName": "{name}", "desiredCount": {count}, "taskDefinition": "{name}:1"}}"#)
+    };
+    let cluster = |last: &str| {
+        format!(
+            r#"{{"services": [{}, {last}], "taskDefinitions": [{}, {}, {}]}}"#,
+            service("web", 10),
+            definition("web", 512, 1024),
+            definition("cache", 256, 7000),
+            definition("huge", 256, 900_000)
+        )
+    };
+    let fits = scratch.file("fits.json", cluster(&service("cache", 4)));
+    let prices = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/prices-us-east-1.json");
+    // By CPU 10 × 512 + 4 × 256 = 6144: three m5.large of 2048 at least; by memory 38,240 MiB in 7974: five.
+    let output = run(&["fleet", &fits, "--types", "m5.large"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.contains("instances") && text.contains("m5.large") && text.contains("advice"), "{text}");
+    let output = run(&["fleet", &fits, "--prices", prices, "-o", "json"]);
+    assert_code(&output, 0);
+    let answer: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let (price, bound) = (answer["perHour"].as_f64().unwrap(), answer["bound"].as_f64().unwrap());
+    assert!(bound > 0.0 && bound <= price && answer["asOf"] == "2026-07-20", "{answer}");
+    let output = run(&["fleet", &fits, "--prices", prices, "--objective", "fewest"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.contains("USD an hour") && text.contains("730 hours"), "{text}");
+    let unfit = scratch.file("unfit.json", cluster(&service("huge", 1)));
+    let output = run(&["fleet", &unfit, "--types", "m5.large,r5.large"]);
+    assert_code(&output, 3);
+    assert!(stdout(&output).contains("900000 MiB"), "{}", stdout(&output));
+    let output = run(&["fleet", &fits]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("--types"), "{}", stderr(&output));
+}
+
 /// A cluster of so many instances, a task of the service with host port 80 on each of the first four.
 fn four_tasks(instances: usize) -> String {
     let instance = |number: usize| {

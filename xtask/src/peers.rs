@@ -10,8 +10,11 @@ const SIZES: [&str; 3] = ["1000", "5000", "10000"];
 pub fn run(runner: &mut Runner) -> Result<(), Stop> {
     let folder = runner.tree.target().join("peers");
     let example = ["run", "--release", "-p", "stowplan-benches", "--example", "peers", "--"];
-    let write = Invocation::cargo(None).args(example).args(["write", &text(&folder)]);
-    runner.run("work for the peers", &write)?;
+    let fleets = ["run", "--release", "-p", "stowplan-benches", "--example", "fleet", "--"];
+    for example in [example, fleets] {
+        let write = Invocation::cargo(None).args(example).args(["write", &text(&folder)]);
+        runner.run("work for the peers", &write)?;
+    }
     if Invocation::new("taskset").args(["-c", "0", "true"]).output().is_none() {
         return runner.skip("peers", "`taskset` is not installed, and all must run on one core");
     }
@@ -19,7 +22,10 @@ pub fn run(runner: &mut Runner) -> Result<(), Stop> {
     fenzo(runner, &folder)?;
     cp_sat(runner, &folder)?;
     runner.skip("Nomad", "no program for it was written: its Go module could not be had")?;
-    runner.run("table of the peers", &pinned("cargo").args(example).args(["table", &text(&folder)]))
+    for example in [example, fleets] {
+        runner.run("table of the peers", &pinned("cargo").args(example).args(["table", &text(&folder)]))?;
+    }
+    Ok(())
 }
 
 fn kube(runner: &mut Runner, folder: &Path) -> Result<(), Stop> {
@@ -64,7 +70,9 @@ fn cp_sat(runner: &mut Runner, folder: &Path) -> Result<(), Stop> {
         return runner.skip(STEP, "it cannot be fetched here (Python with venv and its packages are needed)");
     }
     let run = pinned(&python).args(["benches/peers/cpsat/pack.py"]).args(files(folder, "cpsat", "packing"));
-    runner.run(STEP, &run)
+    runner.run(STEP, &run)?;
+    let fleets = pinned(&python).args(["benches/peers/cpsat/fleet.py", &text(folder)]);
+    runner.run("CP-SAT's fleets, 20 seconds each at most", &fleets)
 }
 
 /// Whether the tool is there and the peer could be made.

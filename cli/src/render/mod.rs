@@ -11,6 +11,7 @@ pub mod fleet;
 pub mod instance_types;
 pub mod markdown;
 pub mod place;
+pub mod purchase;
 pub mod query;
 pub mod reach;
 pub mod repack;

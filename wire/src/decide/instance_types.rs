@@ -12,10 +12,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let mut found = Vec::new();
     for name in &wanted {
         let text = name.str()?;
-        let known = instance_type(text).ok_or_else(|| {
-            Error::new("instance/unknown-type", format!("the instance type `{text}` is not known"), name.path())
-                .with_help(similar(text))
-        })?;
+        let known = instance_type(text).ok_or_else(|| unknown(text, name))?;
         found.push(row(known, reserved));
     }
     if wanted.is_empty() {
@@ -25,6 +22,12 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     answer.insert("instanceTypes".into(), Value::Array(found));
     answer.insert("rules".into(), json!(["TASK-12", "TASK-14", "TASK-106", "TASK-132"]));
     Ok(answer)
+}
+
+/// The error for a name that the table does not have.
+pub(super) fn unknown(name: &str, node: &Node<'_>) -> Error {
+    Error::new("instance/unknown-type", format!("the instance type `{name}` is not known"), node.path())
+        .with_help(similar(name))
 }
 
 fn row(known: &InstanceType, reserved: u32) -> Value {

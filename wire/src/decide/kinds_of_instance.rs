@@ -28,7 +28,7 @@ impl Reserve {
     pub(super) fn read(node: &Node<'_>) -> Result<Self, Error> {
         Ok(Self {
             memory: node.u32_at("reservedMemory")?.unwrap_or(0),
-            trunking: node.bool_at("awsvpcTrunking")?.unwrap_or(false),
+            trunking: node.bool_at("trunking")?.unwrap_or(false),
         })
     }
 }

@@ -13,6 +13,8 @@ mod deploy;
 mod explanation;
 #[cfg(feature = "capacity")]
 mod fit;
+#[cfg(feature = "fleet")]
+mod fleet;
 #[cfg(feature = "instance-types")]
 mod instance_types;
 #[cfg(feature = "capacity")]
@@ -186,6 +188,8 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Reach => reach::answer(node),
         #[cfg(feature = "instance-types")]
         Kind::InstanceTypes => instance_types::answer(node),
+        #[cfg(feature = "fleet")]
+        Kind::Fleet => fleet::answer(node),
         Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
         #[cfg(feature = "deploy")]
         Kind::Deploy => node.required("cluster").map(|_| Answer::new()),
@@ -198,7 +202,10 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         #[cfg(not(all(
             feature = "scaling",
             feature = "capacity",
+            feature = "rules",
             feature = "check",
+            feature = "deploy",
+            feature = "fleet",
             feature = "reach",
             feature = "instance-types"
         )))]
@@ -226,6 +233,7 @@ enum Kind {
     Fit,
     Repack,
     Price,
+    Fleet,
 }
 
 impl Kind {
@@ -254,12 +262,13 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "fit" => Ok(Kind::Fit),
         "repack" => Ok(Kind::Repack),
         "price" => Ok(Kind::Price),
+        "fleet" => Ok(Kind::Fleet),
         "reach" => Ok(Kind::Reach),
         "lifecycle" => Ok(Kind::Lifecycle),
         "instanceTypes" => Ok(Kind::InstanceTypes),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
             .with_help(
-                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy`, `split`, `capacity`, `fit`, `repack`, `price` or `rules`",
+                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy`, `split`, `capacity`, `fit`, `repack`, `price`, `fleet` or `rules`",
             )),
     }
 }

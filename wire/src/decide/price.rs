@@ -23,7 +23,7 @@ impl<'a> Prices<'a> {
 
     /// The hourly rate of an instance type.
     pub(super) fn of_type(&self, name: &str) -> Result<Option<HourlyRate>, Error> {
-        self.rate_at("instances", name)
+        self.rate_at("perHour", name)
     }
 
     fn rate_at(&self, table: &str, name: &str) -> Result<Option<HourlyRate>, Error> {
@@ -101,7 +101,7 @@ fn line(item: &Node<'_>, prices: &Prices<'_>) -> Result<(Amount, String), Error>
     }
     let name = item.required("instanceType")?;
     let instance_type = name.str()?;
-    let mut amount = instance(prices.required("instances", instance_type, name.path())?, milliseconds);
+    let mut amount = instance(prices.required("perHour", instance_type, name.path())?, milliseconds);
     let managed = item.bool_at("managedInstances")?.unwrap_or(false);
     if managed {
         amount = amount + instance(prices.required("managedInstancesFee", instance_type, name.path())?, milliseconds);

@@ -146,7 +146,7 @@ fn put_saving(
         };
         match prices.of_type(name)? {
             Some(rate) => saved = saved + instance(rate, 3_600_000),
-            None => lints.push(Lint::new("price/unknown", format!("the prices have no `{name}`"), "/prices/instances")),
+            None => lints.push(Lint::new("price/unknown", format!("the prices have no `{name}`"), "/prices/perHour")),
         }
     }
     answer.insert("savedPerHour".into(), dollars(saved));

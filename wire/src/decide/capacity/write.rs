@@ -276,7 +276,7 @@ pub(super) fn put_cost(
     let template = scenario.launches.templates.first();
     let name = template.and_then(|facts| attribute(facts, "ecs.instance-type")).unwrap_or_default();
     let Some(rate) = prices.of_type(name)? else {
-        let message = format!("the prices have no `{name}` under `instances`");
+        let message = format!("the prices have no `{name}` under `perHour`");
         return Err(Error::new("price/unknown", message, node.path_of("prices")));
     };
     let minute = instance(rate, 60_000);

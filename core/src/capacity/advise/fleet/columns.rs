@@ -18,7 +18,7 @@ use super::{
 /// The dearest instance's price in whole parts: 2^40.
 const VALUE: f64 = 1_099_511_627_776.0;
 /// More kinds than this are not given to column generation: a pivot costs their square.
-pub(super) const KINDS_MAX: usize = 320;
+pub(super) const KINDS_MAX: usize = 160;
 /// How much of the last values remains in the next ones: it keeps them from swinging.
 const CALM: f64 = 0.6;
 
@@ -173,7 +173,9 @@ impl<'a> Columns<'a> {
             }
             if !priced.held.is_empty() {
                 let cost = self.cost(of);
-                relaxation.add(Pattern { of, held: priced.held }, cost);
+                for held in core::iter::once(priced.held).chain(priced.others) {
+                    relaxation.add(Pattern { of, held }, cost);
+                }
                 found = true;
                 if turn >= 2 || self.pricers.len() > 3 {
                     sweep.from = place + 1;
@@ -287,7 +289,8 @@ impl<'a> Relaxation<'a> {
         }
         for (&kind, &calm) in self.rows.iter().zip(&self.calm) {
             if let Some(value) = self.values.get_mut(kind) {
-                *value = whole(calm.max(0.0) * VALUE);
+                // No task is worth more than an instance of its own, unless the master was left unfinished.
+                *value = whole(calm.clamp(0.0, 2.0) * VALUE);
             }
         }
     }
@@ -297,27 +300,36 @@ impl<'a> Relaxation<'a> {
     }
 }
 
+/// Columns that are looked at before the best of them enters.
+const BLOCK: usize = 80;
+
 /// Pivots until no known column improves.
 pub(super) fn settle(master: &mut Master, columns: &[Column], steps: &mut Steps) {
     let rows = master.duals().len() as u64;
-    while steps.are_left() {
-        steps.spend(rows * rows / 2 + 10 * columns.len() as u64 + 100);
+    let (mut from, mut looked) = (0, 0);
+    while steps.are_left() && looked < columns.len() {
         if let Some(row) = master.worst_surplus() {
+            steps.spend(rows * rows / 2 + 100);
             if master.enter_surplus(row) {
+                looked = 0;
                 continue;
             }
         }
-        let reduced = columns
-            .iter()
-            .enumerate()
-            .map(|(number, column)| (master.reduced(column) / column.cost.max(1e-12), number));
-        let Some((reduced, number)) = reduced.min_by(|one, other| one.0.total_cmp(&other.0)) else { return };
-        if reduced > -1e-9 {
-            return;
-        }
-        let Some(column) = columns.get(number) else { return };
+        let block = columns.iter().enumerate().cycle().skip(from).take(BLOCK);
+        let reduced = block.map(|(number, column)| (master.reduced(column) / column.cost.max(1e-12), number));
+        let best = reduced.min_by(|one, other| one.0.total_cmp(&other.0));
+        steps.spend(10 * BLOCK as u64 + 50);
+        let entering =
+            best.filter(|(reduced, _)| *reduced <= -1e-9).and_then(|(_, number)| Some((number, columns.get(number)?)));
+        let Some((number, column)) = entering else {
+            from = (from + BLOCK) % columns.len();
+            looked += BLOCK;
+            continue;
+        };
+        steps.spend(rows * rows / 2);
         if !master.enter(number, column) {
             return;
         }
+        looked = 0;
     }
 }

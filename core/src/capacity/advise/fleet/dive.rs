@@ -6,18 +6,23 @@ use super::{
     best::Best,
     columns::{Columns, Effort},
     fill::{Size, float, open_best, order, scarcity},
+    improve::Draws,
     load::{Load, Solution, Steps},
     pattern::whole,
     problem::Problem,
 };
 
+/// Answers made this way, at most.
+const DIVES: usize = 60;
+
 /// A bound for all tasks, and answers made by fixing patterns a few at a time: first many at once, then fewer.
 pub(super) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best<'_>, steps: &mut Steps) {
     let counts = problem.counts();
-    let mut part = steps.take(1, 2);
+    let mut part = steps.take(3, 5);
     let root = columns.relax(&counts, Effort(400, 10), Some(best), &mut part);
     steps.give_back(part);
-    for parts in [6, 20] {
+    let mut draws = Draws(11);
+    for turn in 0..DIVES {
         if best.is_proven() || !steps.are_left() {
             return;
         }
@@ -27,7 +32,13 @@ pub(super) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best
         let scarce = scarcity(problem, &left);
         let order = order(problem, Size::Sum(scarce), false);
         while steps.are_left() && left.iter().any(|&count| count > 0) && !best.is_proven() {
-            fix(problem, columns, &mut fixed, &mut left, &mut amounts, parts);
+            // The first two go by the largest fractions, the others by one of the larger ones.
+            let (parts, pick) = match turn {
+                0 => (6, 0),
+                1 => (20, 0),
+                _ => (20, draws.below(4)),
+            };
+            fix(problem, columns, &mut fixed, &mut left, &mut amounts, (parts, pick));
             let (mut whole, mut rest) = (fixed.clone(), left.clone());
             complete(problem, &mut whole, &mut rest, &order, &columns.values, steps);
             whole.shrink(problem);
@@ -44,7 +55,7 @@ fn fix(
     fixed: &mut Solution,
     left: &mut [u32],
     amounts: &mut [(usize, f64)],
-    parts: usize,
+    (parts, pick): (usize, usize),
 ) {
     for (pattern, amount) in amounts.iter_mut() {
         let copies = whole(*amount + 1e-6);
@@ -56,7 +67,7 @@ fn fix(
     amounts.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
     let fractions: Vec<usize> =
         amounts.iter().filter(|(_, amount)| *amount > 1e-6).map(|(pattern, _)| *pattern).collect();
-    let (first, rest) = (fractions.first(), fractions.get(1..).unwrap_or_default());
+    let (first, rest) = (fractions.get(pick).or(fractions.first()), fractions.get(1..).unwrap_or_default());
     if let Some(&first) = first {
         open(problem, columns, fixed, left, first, false);
     }

@@ -1,12 +1,15 @@
 //! Whole answers in one go: the tasks in some order of size, each on the first instance with room.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use super::{
     load::{Load, Solution, Steps},
     pattern::whole,
     problem::{Amounts, Problem, at},
 };
+
+/// Kinds that are looked at for one instance, from the front of the order.
+const LOOKED: usize = 80;
 
 /// What a kind's size is measured by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +48,19 @@ pub(super) fn scarcity(problem: &Problem, counts: &[u32]) -> [f64; 4] {
     }
     let sum: f64 = shares.iter().sum();
     if sum > 0.0 { shares.map(|share| share / sum) } else { [0.25; 4] }
+}
+
+/// The active types, those first that have the most room for their price, scarce resources counted more.
+pub(super) fn by_value(problem: &Problem) -> Vec<usize> {
+    let (largest, scarce) = (largest_room(problem), scarcity(problem, &problem.counts()));
+    let rate = |of: usize| {
+        let one = problem.types.get(of)?;
+        let shares = one.room.iter().zip(&largest).map(|(&room, &largest)| float(room) / float(largest));
+        Some(float(one.cost) / shares.zip(scarce).map(|(share, scarce)| share * scarce).sum::<f64>().max(1e-9))
+    };
+    let mut rated: Vec<(f64, usize)> = problem.active.iter().filter_map(|&of| Some((rate(of)?, of))).collect();
+    rated.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    rated.into_iter().map(|(_, of)| of).collect()
 }
 
 /// The kinds from large to small.
@@ -128,27 +144,35 @@ pub(super) fn plain_values(problem: &Problem) -> Vec<u64> {
 pub(super) fn open_best(
     problem: &Problem,
     opened: &mut Vec<Load>,
-    left: &mut [(usize, u32)],
+    left: &mut Vec<(usize, u32)>,
     values: &[u64],
     mut types: impl FnMut(usize) -> bool,
     steps: &mut Steps,
 ) {
-    while let Some(&(first, wanted)) = left.iter().find(|(_, count)| *count > 0) {
+    left.retain(|(_, count)| *count > 0);
+    while let Some(&(first, wanted)) = left.first() {
+        // Of many kinds the first, and the last for the gaps.
+        let (large, rest) = left.split_at(left.len().min(LOOKED));
+        let small = rest.get(rest.len().saturating_sub(LOOKED / 2)..).unwrap_or_default();
         let mut best: Option<(u128, u128, Load)> = None;
         let holds = |of: usize| problem.kinds.get(first).is_some_and(|kind| at(&kind.most, of) > 0);
-        let fallback = self::opened(problem, first, wanted, None);
+        let fallback = match steps.are_left() {
+            true => self::opened(problem, first, wanted, None),
+            false => problem.active.iter().copied().find(|&of| holds(of)),
+        };
         for &of in problem.active.iter().filter(|&&of| holds(of)) {
-            if !types(of) && fallback != Some(of) {
+            if fallback != Some(of) && (!types(of) || !steps.are_left()) {
                 continue;
             }
             let mut load = Load::new(problem, of);
             let mut value = 0_u128;
-            for &(kind, count) in left.iter().filter(|(_, count)| *count > 0) {
+            for &(kind, count) in large.iter().chain(small) {
                 let fits = load.fits(problem, kind, count);
                 load.put(problem, kind, fits);
                 value += u128::from(at(values, kind)) * u128::from(fits);
             }
-            steps.spend(20 * left.len() as u64 + 100);
+            steps.spend(30 * (large.len() + small.len()) as u64 + 150);
+            steps.spend(80 * of as u64 + 200);
             let load = (0..of).find_map(|of| load.moved(problem, of)).unwrap_or(load);
             let cost = problem.types.get(load.of).map_or(0, |one| u128::from(one.cost));
             if best.as_ref().is_none_or(|(most, least, _)| value * least > most * cost) {
@@ -159,6 +183,7 @@ pub(super) fn open_best(
         for (kind, count) in left.iter_mut() {
             *count -= load.count(*kind);
         }
+        left.retain(|(_, count)| *count > 0);
         opened.push(load);
     }
 }
@@ -175,8 +200,8 @@ pub(super) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Soluti
         Size::Sum([0.1, 1.0, 1.0, 0.1]),
         Size::Sum([cpu * cpu, memory * memory, gpus * gpus, slots * slots]),
     ];
-    let mut wanted: Vec<Option<usize>> = vec![None];
-    wanted.extend(problem.active.iter().copied().map(Some).filter(|_| problem.active.len() <= 24));
+    let mut wanted: Vec<Option<usize>> = problem.active.iter().copied().map(Some).take(24).collect();
+    wanted.push(None);
     let mut best: Option<Solution> = None;
     let values = plain_values(problem);
     for size in sizes {
@@ -185,16 +210,6 @@ pub(super) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Soluti
                 continue;
             }
             let order = order(problem, size, alone_first);
-            if problem.active.len() > 1 {
-                let mut left: Vec<(usize, u32)> =
-                    order.iter().map(|&kind| (kind, problem.kinds.get(kind).map_or(0, |one| one.count))).collect();
-                let mut solution = Solution::default();
-                open_best(problem, &mut solution.loads, &mut left, &values, |_| true, steps);
-                best = Some(match best {
-                    Some(best) => best.or(solution, problem),
-                    None => solution,
-                });
-            }
             for &wanted in &wanted {
                 let mut solution = Solution::default();
                 first_fit(problem, &mut solution, &mut problem.counts(), &order, wanted, steps);
@@ -207,6 +222,16 @@ pub(super) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Soluti
                 if done || !steps.are_left() {
                     return best.unwrap_or_default();
                 }
+            }
+            if problem.active.len() > 1 {
+                let mut left: Vec<(usize, u32)> =
+                    order.iter().map(|&kind| (kind, problem.kinds.get(kind).map_or(0, |one| one.count))).collect();
+                let mut solution = Solution::default();
+                open_best(problem, &mut solution.loads, &mut left, &values, |_| true, steps);
+                best = Some(match best {
+                    Some(best) => best.or(solution, problem),
+                    None => solution,
+                });
             }
         }
     }

@@ -7,12 +7,20 @@ use super::{
     best::Best,
     fill::{largest_room, open_best},
     load::{Load, Solution, Steps},
+    pack::Packer,
     problem::{Amounts, Problem, at},
 };
 
+/// So few instances are a handful.
+const HANDFUL: usize = 12;
+/// So few instances are few.
+const FEW: usize = 40;
+/// Instances that stay and are looked at for room, at most.
+const LOOKED: usize = 30;
+
 /// A stream of numbers, the same on every run (SplitMix64).
 #[derive(Clone, Debug)]
-struct Draws(u64);
+pub(super) struct Draws(pub(super) u64);
 
 impl Draws {
     const fn next(&mut self) -> u64 {
@@ -23,7 +31,7 @@ impl Draws {
     }
 
     /// A number below the bound, or 0.
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         let upper = (u128::from(self.next()) * (bound as u128)) >> 64;
         usize::try_from(upper).unwrap_or(0)
     }
@@ -51,16 +59,23 @@ fn score<'a>(problem: &Problem, loads: impl Iterator<Item = &'a Load>) -> Score 
 pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, steps: &mut Steps) {
     let mut draws = Draws(7);
     let room = largest_room(problem);
+    let mut packer = Packer::new(problem);
     let mut loads = best.solution.loads.clone();
-    let mut cost = best.solution.cost(problem).0;
-    while steps.are_left() && !best.is_proven() && loads.len() > 1 {
+    let mut cost = best.cost();
+    let costs = || problem.active.iter().filter_map(|&of| problem.types.get(of)).map(|one| one.cost);
+    let smallest = if costs().min() == costs().max() { 0 } else { costs().min().unwrap_or(0) };
+    let begin = *steps;
+    while steps.are_left() && !best.is_proven() && !loads.is_empty() {
         let mut round = ruin(problem, &mut loads, &mut draws);
-        steps.spend(1000);
-        recreate(problem, &mut loads, &mut round, (&room, values), &mut draws, steps);
+        steps.spend(4000);
+        recreate(problem, &mut loads, &mut round, (&room, values), &mut packer, &mut draws, steps);
         let changed = || round.touched.iter().filter_map(|(place, _)| loads.get(*place));
         let after = score(problem, changed().chain(&round.opened));
         let before = score(problem, round.removed.iter().chain(round.touched.iter().map(|(_, load)| load)));
-        if after > before {
+        // Of few instances that differ in price, a small one more is let pass at first, less and less later on.
+        let few = round.removed.len() + loads.len() <= FEW;
+        let passes = few && cost + after.0 <= best.cost() + before.0 + steps.part_of(smallest, begin);
+        if after > before && !passes {
             for (place, load) in round.touched.into_iter().rev() {
                 if let Some(slot) = loads.get_mut(place) {
                     *slot = load;
@@ -71,7 +86,7 @@ pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
         }
         cost = cost + after.0 - before.0;
         loads.append(&mut round.opened);
-        if cost < best.solution.cost(problem).0 {
+        if cost < best.cost() {
             best.offer(Solution { loads: loads.clone() });
         }
     }
@@ -80,7 +95,8 @@ pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
 /// Takes a few instances away, a rather empty one first.
 fn ruin(problem: &Problem, loads: &mut Vec<Load>, draws: &mut Draws) -> Round {
     let mut round = Round::default();
-    let wanted = 2 + draws.below(4);
+    // Of a handful any number, all of them included.
+    let wanted = 2 + draws.below(if loads.len() <= HANDFUL { loads.len() } else { 4 });
     let fullness = |loads: &Vec<Load>, place: usize| loads.get(place).map_or(u64::MAX, |load| load.fullness(problem));
     let tries = [draws.below(loads.len()), draws.below(loads.len()), draws.below(loads.len())];
     let first = tries.into_iter().min_by_key(|&place| fullness(loads, place)).unwrap_or(0);
@@ -98,6 +114,7 @@ fn recreate(
     loads: &mut [Load],
     round: &mut Round,
     (room, values): (&Amounts, &[u64]),
+    packer: &mut Packer,
     draws: &mut Draws,
     steps: &mut Steps,
 ) {
@@ -118,7 +135,7 @@ fn recreate(
     left.sort_unstable_by_key(|&(size, kind, _)| (Reverse(size), kind));
     let start = draws.below(loads.len());
     for (_, kind, count) in &mut left {
-        let places = (start..loads.len()).chain(0..start);
+        let places = (start..loads.len()).chain(0..start).take(LOOKED);
         for place in places {
             let Some(load) = loads.get_mut(place).filter(|_| *count > 0) else { break };
             let fits = load.fits(problem, *kind, *count);
@@ -128,10 +145,18 @@ fn recreate(
                 *count -= fits;
             }
         }
-        steps.spend(8 * loads.len() as u64 + 40);
+        steps.spend(8 * loads.len().min(LOOKED) as u64 + 40);
     }
-    let mut left: Vec<(usize, u32)> = left.into_iter().map(|(_, kind, count)| (kind, count)).collect();
     // Among some of the types only, so that not every round ends alike.
     let chance = 1 + draws.below(4);
+    if draws.below(2) == 0 {
+        let mut left: Vec<(usize, u32, u64)> = left
+            .into_iter()
+            .map(|(_, kind, count)| (kind, count, at(values, kind) * (90 + draws.below(20) as u64)))
+            .collect();
+        packer.pack(problem, &mut round.opened, &mut left, 60, |_| draws.below(4) < chance, steps);
+        return;
+    }
+    let mut left: Vec<(usize, u32)> = left.into_iter().map(|(_, kind, count)| (kind, count)).collect();
     open_best(problem, &mut round.opened, &mut left, values, |_| draws.below(4) < chance, steps);
 }

@@ -21,6 +21,12 @@ impl Steps {
         self.0 > 0
     }
 
+    /// The part of an amount that is left of what was at the beginning.
+    pub(super) fn part_of(self, amount: u64, begin: Self) -> u64 {
+        let part = u128::from(amount) * u128::from(self.0) / u128::from(begin.0.max(1));
+        u64::try_from(part).unwrap_or(amount)
+    }
+
     /// A part of what is left, of which the rest can be given back.
     pub(super) const fn take(&mut self, share: u64, of: u64) -> Self {
         let part = self.0 / of * share;

@@ -35,6 +35,7 @@ mod dive;
 mod fill;
 mod improve;
 mod load;
+mod pack;
 mod pattern;
 mod problem;
 mod request;
@@ -51,10 +52,13 @@ use crate::quantity::Quantity;
 use best::Best;
 use columns::Columns;
 use load::{Load, Steps};
+use pack::Packer;
 use problem::Problem;
 
-/// Steps of one request: each is about a nanosecond of one core.
-const STEPS: u64 = 40_000_000;
+/// Steps of the largest requests, at most: each is about half a nanosecond of one core.
+const STEPS_MAX: u64 = 72_000_000;
+/// Steps of any request, and for each of its tasks.
+const STEPS: (u64, u64) = (5_000_000, 900_000);
 
 /// What instances have limits of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,22 +150,38 @@ impl Fleet {
 
 /// Packs the services' tasks onto few or cheap instances, and proves how few or cheap they could be (CAP-28, CAP-29, CAP-31).
 ///
-/// Cost: at most about 40 million steps, 50 ms or so of one core at 1,000 tasks; far fewer where the first answer is proven.
+/// Cost: at most about 72 million steps, 40 ms of one core at 1,000 tasks; fewer for few tasks, far fewer where the first answer is
+/// proven.
 ///
 /// # Errors
 /// [`FleetError`] when there is no type, or too many types or tasks.
 pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
     request.check()?;
-    let problem = Problem::new(request);
-    let mut steps = Steps::new(STEPS);
-    let (bound, mut proof) = bound::bound(&problem, &mut steps);
-    let solution = fill::fill(&problem, &mut steps, |solution| solution.cost(&problem).0 <= bound);
+    let mut problem = Problem::new(request);
+    problem.active = fill::by_value(&problem);
+    let tasks: u64 = request.services.iter().map(|service| u64::from(service.count)).sum();
+    let mut steps = Steps::new(STEPS_MAX.min(STEPS.0 + STEPS.1 * tasks));
+    let mut part = steps.take(1, 10);
+    let (bound, mut proof) = bound::bound(&problem, &mut part);
+    steps.give_back(part);
+    let mut part = steps.take(1, 10);
+    let solution = fill::fill(&problem, &mut part, |solution| solution.cost(&problem).0 <= bound);
+    steps.give_back(part);
     let mut best = Best::new(&problem, solution, bound);
     let mut values = fill::plain_values(&problem);
+    let mut learnt = alloc::vec![best.solution.clone()];
+    if !best.is_proven() {
+        let mut part = steps.take(1, 10);
+        let mut solution = Packer::new(&problem).whole(&problem, &values, 200, &mut part);
+        solution.shrink(&problem);
+        best.offer(solution.clone());
+        steps.give_back(part);
+        learnt.push(solution);
+    }
     if !best.is_proven() && problem.kinds.len() <= columns::KINDS_MAX {
         let mut columns = Columns::new(&problem);
-        columns.learn(&best.solution);
-        let mut part = steps.take(2, 3);
+        learnt.iter().for_each(|solution| columns.learn(solution));
+        let mut part = steps.take(3, 4);
         let before = best.bound;
         dive::dive(&problem, &mut columns, &mut best, &mut part);
         if best.bound > before {

@@ -14,11 +14,18 @@ use super::{
 /// The weighted room of an instance is about this.
 const SIZE: f64 = 1_099_511_627_776.0;
 
+/// The weights are aimed anew every so many calls.
+const AIMED: u32 = 4;
+/// Patterns that are kept beside the best one, at most.
+const OTHERS: usize = 3;
+
 /// A pattern, and what none is worth more than.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Priced {
     /// Kinds and counts: the best pattern that was found; none where nothing beats the threshold.
     pub(super) held: Vec<(usize, u32)>,
+    /// Others above the threshold that were found on the way.
+    pub(super) others: Vec<Vec<(usize, u32)>>,
     /// No pattern is worth more.
     pub(super) bound: u64,
 }
@@ -29,7 +36,7 @@ pub(super) struct Pricer {
     of: usize,
     weights: [f64; 4],
     stride: f64,
-    fresh: bool,
+    calls: u32,
 }
 
 struct Item {
@@ -57,7 +64,7 @@ pub(super) const fn whole(value: f64) -> u64 {
 
 impl Pricer {
     pub(super) const fn new(of: usize, weights: [f64; 4]) -> Self {
-        Self { of, weights, stride: 0.2, fresh: true }
+        Self { of, weights, stride: 0.2, calls: 0 }
     }
 
     /// The most valuable pattern above the threshold; `nodes` bounds the search, and while it has found nothing, `patience` times that.
@@ -112,16 +119,27 @@ impl Pricer {
             let crosswise = (wide(other.value, one.size)).cmp(&wide(one.value, other.size));
             crosswise.then(one.kind.cmp(&other.kind))
         });
-        Search { problem, items: &items, best: threshold, found: vec![] }.run(room, size(&room), nodes, patience, steps)
+        Search { problem, items: &items, best: threshold, found: vec![], others: vec![] }.run(
+            room,
+            size(&room),
+            nodes,
+            patience,
+            steps,
+        )
     }
 
     /// Moves weight between the resources as long as that lowers the bound.
     fn aim(&mut self, shares: &[Share], steps: &mut Steps) {
+        let rounds = if self.calls == 0 { 8 } else { u32::from(self.calls % AIMED == 0) };
+        self.calls = self.calls.wrapping_add(1);
+        if rounds == 0 {
+            return;
+        }
         let mut scratch = Vec::with_capacity(shares.len());
         let used: Vec<usize> = (0..4).filter(|&r| shares.iter().any(|share| at(&share.shares, r) > 0.0)).collect();
         let mut least = dantzig(shares, &self.weights, &mut scratch);
         steps.spend(60 * shares.len() as u64);
-        for _ in 0..if self.fresh { 8 } else { 1 } {
+        for _ in 0..rounds {
             let mut moved = false;
             for &from in &used {
                 for &to in used.iter().filter(|&&to| to != from) {
@@ -144,7 +162,6 @@ impl Pricer {
             }
             self.stride = if moved { (self.stride * 1.5).min(0.3) } else { (self.stride * 0.5).max(0.002) };
         }
-        self.fresh = false;
     }
 }
 
@@ -171,7 +188,8 @@ fn dantzig(shares: &[Share], weights: &[f64; 4], scratch: &mut Vec<(f64, f64, f6
     worth
 }
 
-const fn wide(one: u64, other: u64) -> u128 {
+/// The product of two numbers.
+pub(super) const fn wide(one: u64, other: u64) -> u128 {
     one as u128 * other as u128
 }
 
@@ -181,6 +199,7 @@ struct Search<'a> {
     /// Nothing below or at this is of interest.
     best: u64,
     found: Vec<(usize, u32)>,
+    others: Vec<Vec<(usize, u32)>>,
 }
 
 /// Where a search stands: what is taken, and what remains.
@@ -248,7 +267,10 @@ impl Search<'_> {
             self.descend(&mut state, from, &mut spent);
             if state.value > self.best {
                 self.best = state.value;
-                self.found.clone_from(&state.taken);
+                let before = core::mem::replace(&mut self.found, state.taken.clone());
+                if !before.is_empty() {
+                    self.others.push(before);
+                }
             }
             let limit = if self.found.is_empty() { nodes.saturating_mul(patience) } else { nodes };
             if spent > limit {
@@ -261,8 +283,12 @@ impl Search<'_> {
         };
         steps.spend(15 * spent);
         let bound = if finished { self.best } else { self.open_bound(&mut state).max(self.best) };
-        let kind = |(place, count): (usize, u32)| self.items.get(place).map(|item| (item.kind, count));
-        Priced { held: self.found.iter().copied().filter_map(kind).collect(), bound }
+        let pattern = |taken: &Vec<(usize, u32)>| -> Vec<(usize, u32)> {
+            taken.iter().filter_map(|&(place, count)| Some((self.items.get(place)?.kind, count))).collect()
+        };
+        let last = self.others.len().saturating_sub(OTHERS);
+        let others = self.others.get(last..).unwrap_or_default().iter().map(pattern).collect();
+        Priced { held: pattern(&self.found), others, bound }
     }
 
     /// Takes as many as fit of each item in turn, until nothing better can come of it.

@@ -8,8 +8,8 @@ use crate::task::Requirement;
 pub const TASKS_MAX: u32 = 10_000;
 /// Instance types of one request, at most.
 pub const TYPES_MAX: usize = 200;
-/// Nano-USD for an hour of one instance, at most: a million USD.
-pub const PRICE_MAX: u64 = 1_000_000_000_000_000;
+/// Nano-USD for an hour of one instance, at most: a hundred thousand USD.
+pub const PRICE_MAX: u64 = 100_000_000_000_000;
 
 /// Tasks of one service, all alike.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl FleetRequest {
             return Err(FleetError { code: "fleet/too-many-tasks", message });
         }
         if self.types.iter().any(|one| one.price > PRICE_MAX) {
-            let message = "a price above a million USD for an hour".into();
+            let message = "a price above 100,000 USD for an hour".into();
             return Err(FleetError { code: "fleet/price", message });
         }
         match self.types.len() {

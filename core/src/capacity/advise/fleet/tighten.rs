@@ -4,10 +4,8 @@ use alloc::{vec, vec::Vec};
 
 use super::problem::{Kind, Type, at};
 
-/// Units of room, at most, for which the sums that needs can reach are listed.
-const UNITS_MAX: u64 = 20_000;
-/// Different needs, at most, for the same.
-const NEEDS_MAX: usize = 500;
+/// Units of room times different needs, at most, for which the sums that needs can reach are listed.
+const SUMS_MAX: u64 = 400_000;
 
 /// Lowers each type's room to what needs can add up to.
 pub(super) fn tighten(kinds: &[Kind], types: &mut [Type]) {
@@ -32,7 +30,7 @@ fn reached(needs: &[u64], room: u64) -> u64 {
         return room;
     }
     let units = room / unit;
-    if units > UNITS_MAX || needs.len() > NEEDS_MAX {
+    if units.saturating_mul(needs.len() as u64) > SUMS_MAX {
         return units * unit;
     }
     let Ok(length) = usize::try_from(units) else { return units * unit };

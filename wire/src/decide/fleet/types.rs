@@ -1,0 +1,111 @@
+//! The instance types to choose from, and their prices.
+
+use stowplan::{
+    capacity::advise::fleet::{FleetObjective, FleetType, PRICE_MAX},
+    task::{InstanceType, instance_type},
+};
+
+use crate::{Error, Lint, Node};
+
+/// One type.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) holds: FleetType,
+    /// Whether its processor is an ARM64 one; `None` where nothing says.
+    pub(super) arm: Option<bool>,
+}
+
+/// All of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Types {
+    pub(super) rows: Vec<Row>,
+    /// Whether all have a price.
+    pub(super) priced: bool,
+    pub(super) currency: String,
+    pub(super) as_of: Option<String>,
+}
+
+impl Types {
+    pub(super) fn read(node: &Node<'_>, objective: FleetObjective, lints: &mut Vec<Lint>) -> Result<Self, Error> {
+        let reserved = node.u32_at("reservedMemory")?.unwrap_or(0);
+        let trunking = node.bool_at("trunking")?.unwrap_or(false);
+        let mut types = Self { currency: "USD".into(), ..Self::default() };
+        for item in node.required("instanceTypes")?.list()? {
+            let mut row = if item.is_object() { read_object(&item)? } else { read_name(&item, trunking)? };
+            row.holds.memory = row.holds.memory.saturating_sub(reserved);
+            types.rows.push(row);
+        }
+        types.read_prices(node, objective, lints)?;
+        Ok(types)
+    }
+
+    fn read_prices(&mut self, node: &Node<'_>, objective: FleetObjective, lints: &mut Vec<Lint>) -> Result<(), Error> {
+        let prices = node.field("prices");
+        let per_hour = prices.as_ref().and_then(|prices| prices.field("perHour"));
+        if let Some(prices) = &prices {
+            self.currency = prices.string_at("currency")?.unwrap_or_else(|| "USD".into());
+            self.as_of = prices.string_at("asOf")?;
+        }
+        let mut missing = Vec::new();
+        for row in &mut self.rows {
+            let price = per_hour.as_ref().and_then(|prices| prices.field(&row.name));
+            match price {
+                Some(price) => row.holds.price = nano(&price)?,
+                None => missing.push(row.name.clone()),
+            }
+        }
+        self.priced = missing.is_empty();
+        if self.priced {
+            return Ok(());
+        }
+        let path = node.path_of("prices");
+        let message = format!("no price is given for {}", missing.join(", "));
+        if objective == FleetObjective::Cheapest {
+            let help = "add them to `perHour` of `prices`, or ask for `fewest`";
+            return Err(Error::new("fleet/no-price", message, path).with_help(help));
+        }
+        if per_hour.is_some() {
+            lints.push(Lint::new("fleet/no-price", format!("{message}: no price is counted"), path));
+        }
+        self.rows.iter_mut().for_each(|row| row.holds.price = 0);
+        Ok(())
+    }
+}
+
+/// Nano-USD of USD (CAP-25).
+fn nano(price: &Node<'_>) -> Result<u64, Error> {
+    let billionths = price.quantity()?.billionths();
+    u64::try_from(billionths).ok().filter(|nano| *nano <= PRICE_MAX).ok_or_else(|| {
+        Error::new("document/out-of-range", "a price for an hour lies between 0 and 100,000", price.path())
+    })
+}
+
+/// A type of the table (CAP-28).
+fn read_name(node: &Node<'_>, trunking: bool) -> Result<Row, Error> {
+    let name = node.str()?;
+    let known = instance_type(name).ok_or_else(|| super::super::instance_types::unknown(name, node))?;
+    let (Some(cpu), Some(memory)) = (known.registered_cpu(), known.registered_memory_mib()) else {
+        let message = format!("processors or memory of `{name}` are not known");
+        return Err(Error::new("instance/unknown-size", message, node.path())
+            .with_help("give an object with `instanceType`, `cpu` and `memory`"));
+    };
+    let eni_slots = Some(known.awsvpc_tasks(trunking));
+    let holds = FleetType { cpu, memory, gpus: known.gpus.into(), eni_slots, price: 0 };
+    Ok(Row { name: name.to_owned(), holds, arm: Some(known.arm) })
+}
+
+/// A type as it is told: what an instance of it registers.
+fn read_object(node: &Node<'_>) -> Result<Row, Error> {
+    let name = node.required("instanceType")?.str()?.to_owned();
+    let known: Option<&InstanceType> = instance_type(&name);
+    let arm = node.word_at("cpuArchitecture", &[("arm64", true), ("x86_64", false)])?;
+    let holds = FleetType {
+        cpu: node.required("cpu")?.u32()?,
+        memory: node.required("memory")?.u32()?,
+        gpus: node.u32_at("gpus")?.unwrap_or(0),
+        eni_slots: node.u32_at("eniSlots")?,
+        price: 0,
+    };
+    Ok(Row { name, holds, arm: arm.or(known.map(|known| known.arm)) })
+}
