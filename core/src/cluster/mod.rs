@@ -22,7 +22,7 @@ pub use sync::Changes;
 pub use view::{InstanceView, TaskView};
 
 pub(crate) use columns::{Columns, Held, Task};
-pub(crate) use index::{Class, ClassSet, Classes, Group, Index, MIXED, OrderBy, Wanted, amount_part, key_of};
+pub(crate) use index::{Class, ClassSet, Classes, Group, Index, MIXED, OrderBy, Sieve, Wanted, amount_part, key_of};
 pub(crate) use ports::PortList;
 
 use crate::{

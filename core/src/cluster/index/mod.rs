@@ -17,7 +17,7 @@ use alloc::{boxed::Box, vec::Vec};
 use core::ops::Bound;
 
 pub(crate) use class::{Class, ClassKey, ClassSet, Classes, MIXED};
-pub(crate) use group::{Group, Groups};
+pub(crate) use group::{Group, Groups, Sieve};
 pub(crate) use order::{AMOUNT_LEAST, AMOUNT_MOST, Wanted, amount_part, key_of};
 pub(crate) use orders::Orders;
 

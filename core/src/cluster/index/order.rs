@@ -478,14 +478,18 @@ impl<const K: usize> Leaf<K> {
         } else {
             0
         };
-        let (rows, classes) = (self.rows.as_slice(), self.classes.as_slice());
-        for at in start..keys.len() {
+        // A bit for each instance that has enough and may be of a wanted class.
+        let mut left = u32::MAX.checked_shl(u32::try_from(start).unwrap_or(u32::MAX)).unwrap_or(0);
+        for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
+            left &= at_least(amounts.items(), least);
+        }
+        let (rows, classes) = (self.rows.items(), self.classes.items());
+        left &= in_lanes(classes, wanted.classes.lanes());
+        while left != 0 {
+            let at = left.trailing_zeros() as usize;
+            left &= left - 1;
             let (Some(&key), Some(&row), Some(&class)) = (keys.get(at), rows.get(at), classes.get(at)) else { break };
-            let mut enough = wanted.classes.contains(class);
-            for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
-                enough &= amounts.as_slice().get(at).is_some_and(|&amount| amount >= least);
-            }
-            if enough {
+            if wanted.classes.contains(class) {
                 visit(key, row, class)?;
             }
         }
@@ -510,13 +514,26 @@ fn floors<const K: usize>(wanted: &Wanted<K>) -> [Lanes; K] {
 /// Whether one lane has enough of everything.
 #[inline]
 fn reaches<const K: usize>(maxima: &[Lanes; K], floors: &[Lanes; K]) -> bool {
-    let mut reached = [true; LANES];
+    // Numbers, so that all lanes are compared at once and none has a branch.
+    let mut short = [0_i32; LANES];
     for (maxima, floors) in maxima.iter().zip(floors) {
-        for ((reached, largest), floor) in reached.iter_mut().zip(maxima).zip(floors) {
-            *reached &= largest >= floor;
+        for ((short, largest), floor) in short.iter_mut().zip(maxima).zip(floors) {
+            *short |= i32::from(largest < floor);
         }
     }
-    reached.iter().fold(false, |any, &one| any | one)
+    short.iter().fold(1, |all, one| all & one) == 0
+}
+
+/// A bit for each class whose lane is wanted: without a branch, for which of an order's neighbours are wanted follows no pattern.
+#[inline]
+fn in_lanes(classes: &[u8; LEAF], lanes: u32) -> u32 {
+    classes.iter().rev().fold(0, |bits, class| bits << 1 | lanes >> (class % 16) & 1)
+}
+
+/// A bit for each amount that is enough.
+#[inline]
+fn at_least(amounts: &[i32; LEAF], least: i32) -> u32 {
+    amounts.iter().enumerate().fold(0, |bits, (at, &amount)| bits | u32::from(amount >= least) << at)
 }
 
 #[cfg(test)]
