@@ -334,7 +334,7 @@ impl Cluster {
         let class = self.index.class(row);
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         let rows = self.columns.life.len();
-        for &(group, tasks) in &self.columns.load(row).groups {
+        for (group, tasks) in self.columns.load(row).groups.iter() {
             if add {
                 self.index.groups.add(group, number, class, 0, tasks, rows);
             } else {
