@@ -485,7 +485,8 @@ impl Cluster {
         let columns = &mut self.columns;
         let (class, number) = (self.index.class(row), u32::try_from(row).unwrap_or(u32::MAX));
         if add {
-            let tasks = columns.count_task(row, task.group);
+            let known = self.index.groups.get(task.group).is_some_and(|group| group.occupies(number));
+            let tasks = columns.count_task(row, task.group, known);
             let rows = columns.life.len();
             self.index.groups.add(task.group, number, class, tasks.saturating_sub(1), 1, rows);
         } else if let Some(tasks) = columns.uncount_task(row, task.group) {

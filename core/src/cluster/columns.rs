@@ -50,9 +50,77 @@ pub(crate) struct Load {
     pub(crate) running_tasks: u32,
     pub(crate) pending_tasks: u32,
     pub(crate) eni_slots: Option<EniSlots>,
-    /// Tasks with desired status RUNNING by group, sorted by group; only groups that are there.
-    pub(crate) groups: Vec<(Symbol, u32)>,
+    /// Tasks with desired status RUNNING by group; only groups that are there.
+    pub(crate) groups: Counts,
 }
+
+/// How many tasks of each group an instance has, in no order: a group that is new is written behind the others without a look at
+/// them, so that a placement need not wait for them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts(Vec<(Symbol, u32)>);
+
+impl Counts {
+    const NONE: Self = Self(Vec::new());
+
+    fn position(&self, group: Symbol) -> Option<usize> {
+        self.0.iter().position(|&(own, _)| own == group)
+    }
+
+    /// The tasks of one group. O(groups).
+    pub(crate) fn of(&self, group: Symbol) -> u32 {
+        self.0.iter().find(|&&(own, _)| own == group).map_or(0, |&(_, tasks)| tasks)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Symbol, u32)> {
+        self.0.iter().copied()
+    }
+
+    /// Counts one more task of a group, and says how many there are now; `known` says whether there may be some already.
+    fn add(&mut self, group: Symbol, known: bool) -> u32 {
+        let at = if known { self.position(group) } else { None };
+        let Some((_, tasks)) = at.and_then(|at| self.0.get_mut(at)) else {
+            self.0.push((group, 1));
+            return 1;
+        };
+        *tasks += 1;
+        *tasks
+    }
+
+    /// Takes one task of a group out, and says how many are left; `None` when there was none.
+    fn take(&mut self, group: Symbol) -> Option<u32> {
+        let at = self.position(group)?;
+        let (_, tasks) = self.0.get_mut(at)?;
+        *tasks -= 1;
+        let left = *tasks;
+        if left == 0 {
+            self.0.swap_remove(at);
+        }
+        Some(left)
+    }
+
+    fn set(&mut self, group: Symbol, tasks: u32) {
+        match (self.position(group), tasks) {
+            (Some(at), 0) => {
+                self.0.swap_remove(at);
+            }
+            (Some(at), _) => {
+                if let Some((_, own)) = self.0.get_mut(at) {
+                    *own = tasks;
+                }
+            }
+            (None, 0) => {}
+            (None, _) => self.0.push((group, tasks)),
+        }
+    }
+}
+
+impl PartialEq for Counts {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().all(|&(group, tasks)| other.of(group) == tasks)
+    }
+}
+
+impl Eq for Counts {}
 
 /// The load of a row that is not there.
 static NOTHING: Load = Load {
@@ -61,7 +129,7 @@ static NOTHING: Load = Load {
     running_tasks: 0,
     pending_tasks: 0,
     eni_slots: None,
-    groups: Vec::new(),
+    groups: Counts::NONE,
 };
 
 /// What is looked up, not scanned.
@@ -262,56 +330,24 @@ impl Columns {
 
     /// How many counted tasks of a group are on an instance.
     pub(crate) fn group_count(&self, row: usize, group: Symbol) -> u32 {
-        let groups = &self.load(row).groups;
-        groups
-            .binary_search_by_key(&group, |&(group, _)| group)
-            .ok()
-            .and_then(|at| groups.get(at))
-            .map_or(0, |&(_, count)| count)
+        self.load(row).groups.of(group)
     }
 
-    /// Adds one counted task of a group to an instance, and says how many there are now.
-    pub(crate) fn count_task(&mut self, row: usize, group: Symbol) -> u32 {
-        let Some(Load { groups, .. }) = self.load.get_mut(row) else { return 0 };
-        match groups.binary_search_by_key(&group, |&(group, _)| group) {
-            Ok(at) => groups.get_mut(at).map_or(0, |(_, count)| {
-                *count += 1;
-                *count
-            }),
-            Err(at) => {
-                groups.insert(at, (group, 1));
-                1
-            }
-        }
+    /// Adds one counted task of a group to an instance, and says how many there are now; `known` says whether there may be some
+    /// already.
+    pub(crate) fn count_task(&mut self, row: usize, group: Symbol, known: bool) -> u32 {
+        self.load.get_mut(row).map_or(0, |load| load.groups.add(group, known))
     }
 
     /// Sets how many counted tasks of a group an instance has.
     pub(crate) fn set_group_count(&mut self, row: usize, group: Symbol, tasks: u32) {
-        let Some(Load { groups, .. }) = self.load.get_mut(row) else { return };
-        match (groups.binary_search_by_key(&group, |&(group, _)| group), tasks) {
-            (Ok(at), 0) => {
-                groups.remove(at);
-            }
-            (Ok(at), _) => {
-                if let Some((_, count)) = groups.get_mut(at) {
-                    *count = tasks;
-                }
-            }
-            (Err(_), 0) => {}
-            (Err(at), _) => groups.insert(at, (group, tasks)),
+        if let Some(load) = self.load.get_mut(row) {
+            load.groups.set(group, tasks);
         }
     }
 
     /// Takes one counted task of a group from an instance, and says how many are left; `None` when there was none.
     pub(crate) fn uncount_task(&mut self, row: usize, group: Symbol) -> Option<u32> {
-        let groups = &mut self.load.get_mut(row)?.groups;
-        let at = groups.binary_search_by_key(&group, |&(group, _)| group).ok()?;
-        let (_, count) = groups.get_mut(at)?;
-        *count -= 1;
-        let left = *count;
-        if left == 0 {
-            groups.remove(at);
-        }
-        Some(left)
+        self.load.get_mut(row)?.groups.take(group)
     }
 }

@@ -10,7 +10,7 @@ use core::fmt;
 
 use super::{
     Cluster, Held, PortList, Task,
-    columns::{About, Load, Reported, Row},
+    columns::{About, Counts, Load, Reported, Row},
     facts::{DesiredStatus, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
 };
 use crate::{rule::Semantics, symbol::Symbol};
@@ -242,7 +242,7 @@ impl Cluster {
                 running_tasks: facts.running_tasks_count.unwrap_or(0),
                 pending_tasks: facts.pending_tasks_count.unwrap_or(0),
                 eni_slots: facts.eni_slots,
-                groups: Vec::new(),
+                groups: Counts::default(),
             },
             ports_tcp: PortList::from_set(&remaining.ports_tcp),
             ports_udp: PortList::from_set(&remaining.ports_udp),

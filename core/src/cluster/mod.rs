@@ -22,7 +22,7 @@ pub use sync::Changes;
 pub use view::{InstanceView, TaskView};
 
 pub(crate) use columns::{Columns, Held, Task};
-pub(crate) use index::{Class, ClassSet, Classes, Group, Index, MIXED, OrderBy, Wanted, amount_part, key_of};
+pub(crate) use index::{Class, ClassSet, Classes, Group, Index, MIXED, OrderBy, Sieve, Wanted, amount_part, key_of};
 pub(crate) use ports::PortList;
 
 use crate::{
@@ -135,11 +135,7 @@ impl Cluster {
 
     pub(crate) fn instance_row(&self, id: InstanceId) -> Result<usize, Stale> {
         let row = id.row() as usize;
-        if self.columns.life.get(row) == Some(&columns::Life { live: true, generation: id.generation() }) {
-            Ok(row)
-        } else {
-            Err(Stale)
-        }
+        if self.index.generation(row) == Some(id.generation()) { Ok(row) } else { Err(Stale) }
     }
 
     pub(crate) fn task_row(&self, id: TaskId) -> Result<usize, Stale> {
@@ -160,7 +156,7 @@ impl Cluster {
     }
 
     pub(crate) fn handle(&self, row: usize) -> InstanceId {
-        let generation = self.columns.generation(row).unwrap_or(0);
+        let generation = self.index.generation(row).unwrap_or(0);
         InstanceId::new(u32::try_from(row).unwrap_or(u32::MAX), generation)
     }
 

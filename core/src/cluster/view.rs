@@ -154,7 +154,7 @@ impl Subject for InstanceView<'_> {
 
     fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
         let groups = &self.cluster.columns.load(self.row).groups;
-        groups.iter().any(|&(group, _)| test(self.cluster.symbols.text(group)))
+        groups.iter().any(|(group, _)| test(self.cluster.symbols.text(group)))
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     tie_break,
 };
 use crate::{
-    cluster::{ClassSet, Cluster, Group, OrderBy, Wanted, amount_part, key_of},
+    cluster::{ClassSet, Cluster, Group, OrderBy, Sieve, Wanted, amount_part, key_of},
     id::KindId,
 };
 
@@ -282,6 +282,18 @@ impl Search<'_> {
         }
     }
 
+    /// A quick test for [`Search::carries`], and whether it says it all.
+    #[inline]
+    fn sieve(&self, load: Load) -> (Sieve<'_>, bool) {
+        let sieve = match load {
+            Load::Any => Some(Sieve::ALL),
+            Load::None => self.group.map_or(Some(Sieve::ALL), Group::without),
+            Load::Exactly(1) => self.group.and_then(Group::with_one),
+            Load::Some | Load::Exactly(_) => None,
+        };
+        (sieve.unwrap_or(Sieve::ALL), sieve.is_some())
+    }
+
     /// Visits the feasible instances of some classes in the order of the plan.
     #[inline]
     fn walk<B>(
@@ -294,9 +306,13 @@ impl Search<'_> {
         // What needs none of a resource fits an instance that reality reports below zero.
         let least = |needed: u32| if needed == 0 { i32::MIN } else { i32::try_from(needed).unwrap_or(i32::MAX) };
         let (cpu, memory) = (least(needs.cpu.0), least(needs.memory.0));
+        let (sieve, exact) = self.sieve(load);
         let visit = |key: u64, row: u32, class: u8| {
+            if !sieve.lets_through(row) {
+                return ControlFlow::Continue(());
+            }
             let row = row as usize;
-            if self.carries(load, row) && self.cluster.passes(self.kind, self.plan, row, class) {
+            if (exact || self.carries(load, row)) && self.cluster.passes(self.kind, self.plan, row, class) {
                 visit(key, row, class)
             } else {
                 ControlFlow::Continue(())

@@ -38,9 +38,9 @@ impl ClassSet {
 
     /// A bit for each number modulo 16 that some member has.
     #[inline]
-    pub(crate) fn lanes(&self) -> u64 {
+    pub(crate) fn lanes(&self) -> u32 {
         let all = self.0.iter().fold(0, |all, word| all | word);
-        (all | all >> 16 | all >> 32 | all >> 48) & 0xFFFF
+        u32::from(u16::try_from((all | all >> 16 | all >> 32 | all >> 48) & 0xFFFF).unwrap_or(u16::MAX))
     }
 
     /// The members, ascending.

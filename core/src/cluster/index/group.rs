@@ -31,6 +31,26 @@ enum Rows {
     Many { words: Vec<u64>, several: Vec<u64>, count: usize },
 }
 
+/// A test of rows by the tasks of a group on them, cheap enough for every instance that a search passes by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sieve<'a> {
+    /// Which rows have a task, and what is wanted of them.
+    words: &'a [u64],
+    occupied: bool,
+    /// Which rows have too many.
+    several: &'a [u64],
+}
+
+impl Sieve<'_> {
+    /// Lets every row through.
+    pub(crate) const ALL: Sieve<'static> = Sieve { words: &[], occupied: false, several: &[] };
+
+    #[inline]
+    pub(crate) fn lets_through(&self, row: u32) -> bool {
+        bit(self.words, row) == self.occupied && !bit(self.several, row)
+    }
+}
+
 impl Default for Rows {
     fn default() -> Self {
         Self::Few(Vec::new())
@@ -153,6 +173,20 @@ impl Group {
             Rows::Few(list) => u32::try_from(list.len()).unwrap_or(u32::MAX),
             Rows::Many { count, .. } => u32::try_from(*count).unwrap_or(u32::MAX),
         }
+    }
+
+    /// Lets the instances through that have no task of the group; `None` where there are no bits to tell.
+    #[inline]
+    pub(crate) fn without(&self) -> Option<Sieve<'_>> {
+        let Rows::Many { words, .. } = &self.rows else { return None };
+        Some(Sieve { words, occupied: false, several: &[] })
+    }
+
+    /// Lets the instances through that have exactly one task of the group; `None` where there are no bits to tell.
+    #[inline]
+    pub(crate) fn with_one(&self) -> Option<Sieve<'_>> {
+        let Rows::Many { words, several, .. } = &self.rows else { return None };
+        Some(Sieve { words, occupied: true, several })
     }
 
     /// Whether an instance has exactly one task of the group.

@@ -22,6 +22,12 @@ impl<T: Copy, const N: usize> List<T, N> {
         self.items.get(..self.length).unwrap_or(&[])
     }
 
+    /// All places, those behind the last item too.
+    #[inline]
+    pub(crate) const fn items(&self) -> &[T; N] {
+        &self.items
+    }
+
     #[inline]
     pub(crate) fn get(&self, at: usize) -> Option<T> {
         self.as_slice().get(at).copied()

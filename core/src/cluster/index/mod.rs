@@ -17,7 +17,7 @@ use alloc::{boxed::Box, vec::Vec};
 use core::ops::Bound;
 
 pub(crate) use class::{Class, ClassKey, ClassSet, Classes, MIXED};
-pub(crate) use group::{Group, Groups};
+pub(crate) use group::{Group, Groups, Sieve};
 pub(crate) use order::{AMOUNT_LEAST, AMOUNT_MOST, Wanted, amount_part, key_of};
 pub(crate) use orders::Orders;
 
@@ -74,6 +74,8 @@ struct Entry {
     rank: u32,
     cpu: i32,
     memory: i32,
+    /// Of the columns, while the instance is there: here a placement reads it where it reads the rest.
+    generation: u32,
     class: u8,
     live: bool,
     /// Whether the instance is in the orders: it accepts tasks.
@@ -83,7 +85,7 @@ struct Entry {
 
 impl Default for Entry {
     fn default() -> Self {
-        Self { rank: 0, cpu: 0, memory: 0, class: MIXED, live: false, listed: false, beyond: false }
+        Self { rank: 0, cpu: 0, memory: 0, generation: 0, class: MIXED, live: false, listed: false, beyond: false }
     }
 }
 
@@ -104,6 +106,12 @@ impl Index {
     #[inline]
     pub(crate) fn class(&self, row: usize) -> u8 {
         self.entries.get(row).map_or(MIXED, |entry| entry.class)
+    }
+
+    /// The generation of an instance; `None` when the row is not an instance.
+    #[inline]
+    pub(crate) fn generation(&self, row: usize) -> Option<u32> {
+        self.entries.get(row).filter(|entry| entry.live).map(|entry| entry.generation)
     }
 
     #[inline]
@@ -281,7 +289,8 @@ impl Cluster {
         if old.listed {
             self.index.list(u32::try_from(row).unwrap_or(u32::MAX), old, false);
         }
-        let unlisted = Entry { listed: false, live, ..old };
+        let generation = self.columns.generation(row).unwrap_or(0);
+        let unlisted = Entry { listed: false, live, generation, ..old };
         if let Some(entry) = self.index.entries.get_mut(row) {
             *entry = unlisted;
         }
@@ -334,7 +343,7 @@ impl Cluster {
         let class = self.index.class(row);
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         let rows = self.columns.life.len();
-        for &(group, tasks) in &self.columns.load(row).groups {
+        for (group, tasks) in self.columns.load(row).groups.iter() {
             if add {
                 self.index.groups.add(group, number, class, 0, tasks, rows);
             } else {

@@ -42,7 +42,7 @@ pub(crate) const fn amount_part(key: u64) -> u64 {
 /// An ordered set of instances. `K` amounts are kept beside the key.
 #[derive(Clone, Debug)]
 pub(crate) struct Order<const K: usize> {
-    root: Vec<Branch<K>>,
+    root: Root<K>,
     nodes: Vec<Node<K>>,
     vacant_nodes: Vec<u32>,
     leaves: Vec<Leaf<K>>,
@@ -56,6 +56,14 @@ struct Branch<const K: usize> {
     first: u64,
     child: u32,
     maxima: [Lanes; K],
+}
+
+/// The branches at the top; their keys lie together, so that a search for one of them stays in a few cache lines.
+#[derive(Clone, Debug)]
+struct Root<const K: usize> {
+    firsts: Vec<u64>,
+    children: Vec<u32>,
+    maxima: Vec<[Lanes; K]>,
 }
 
 #[derive(Clone, Debug)]
@@ -108,12 +116,26 @@ fn lane(class: u8) -> usize {
 impl<const K: usize> Default for Order<K> {
     fn default() -> Self {
         Self {
-            root: Vec::new(),
+            root: Root { firsts: Vec::new(), children: Vec::new(), maxima: Vec::new() },
             nodes: Vec::new(),
             vacant_nodes: Vec::new(),
             leaves: Vec::new(),
             vacant_leaves: Vec::new(),
         }
+    }
+}
+
+impl<const K: usize> Root<K> {
+    fn insert(&mut self, at: usize, branch: &Branch<K>) {
+        self.firsts.insert(at, branch.first);
+        self.children.insert(at, branch.child);
+        self.maxima.insert(at, branch.maxima);
+    }
+
+    fn remove(&mut self, at: usize) {
+        self.firsts.remove(at);
+        self.children.remove(at);
+        self.maxima.remove(at);
     }
 }
 
@@ -248,7 +270,7 @@ impl<const K: usize> Order<K> {
 
     /// The bytes that it takes.
     pub(crate) fn bytes(&self) -> usize {
-        self.root.capacity() * size_of::<Branch<K>>()
+        self.root.firsts.capacity() * size_of::<Branch<K>>()
             + self.nodes.capacity() * size_of::<Node<K>>()
             + self.leaves.capacity() * size_of::<Leaf<K>>()
             + (self.vacant_leaves.capacity() + self.vacant_nodes.capacity()) * size_of::<u32>()
@@ -257,10 +279,10 @@ impl<const K: usize> Order<K> {
     /// Where `key` belongs; `None` when there is no leaf at all.
     #[inline]
     fn place(&self, key: u64) -> Option<Place> {
-        let branch = self.root.partition_point(|branch| branch.first <= key).saturating_sub(1);
-        let node = self.root.get(branch)?.child as usize;
+        let branch = self.root.firsts.partition_point(|&first| first <= key).saturating_sub(1);
+        let node = *self.root.children.get(branch)? as usize;
         let under = self.nodes.get(node)?;
-        let slot = under.firsts.as_slice().partition_point(|&first| first <= key).saturating_sub(1);
+        let slot = count_below(under.firsts.as_slice(), key.saturating_add(1)).saturating_sub(1);
         Some(Place { branch, slot, node, leaf: under.children.get(slot)? as usize })
     }
 
@@ -276,7 +298,7 @@ impl<const K: usize> Order<K> {
             place = again;
         }
         let Some(leaf) = self.leaves.get_mut(place.leaf) else { return };
-        let at = leaf.keys.as_slice().partition_point(|&key| key < item.key);
+        let at = count_below(leaf.keys.as_slice(), item.key);
         leaf.insert(at, item);
         if at == 0 {
             self.lower_firsts(place, item.key);
@@ -293,7 +315,7 @@ impl<const K: usize> Order<K> {
         let mut node = Node::EMPTY;
         node.insert(0, &Branch { first: item.key, child, maxima });
         let child = store(&mut self.nodes, &mut self.vacant_nodes, node);
-        self.root.push(Branch { first: item.key, child, maxima });
+        self.root.insert(0, &Branch { first: item.key, child, maxima });
     }
 
     /// A key below all others makes the first branches begin with it.
@@ -301,8 +323,8 @@ impl<const K: usize> Order<K> {
         if let Some(first) = self.nodes.get_mut(place.node).and_then(|node| node.firsts.get_mut(place.slot)) {
             *first = key.min(*first);
         }
-        if let Some(branch) = self.root.get_mut(place.branch) {
-            branch.first = key.min(branch.first);
+        if let Some(first) = self.root.firsts.get_mut(place.branch) {
+            *first = key.min(*first);
         }
     }
 
@@ -312,7 +334,7 @@ impl<const K: usize> Order<K> {
             if place.slot >= NODE / 2 {
                 place.branch += 1;
                 place.slot -= NODE / 2;
-                place.node = self.root.get(place.branch).map_or(place.node, |branch| branch.child as usize);
+                place.node = self.root.children.get(place.branch).map_or(place.node, |&child| child as usize);
             }
         }
         let Some(leaf) = self.leaves.get_mut(place.leaf) else { return };
@@ -328,21 +350,24 @@ impl<const K: usize> Order<K> {
     }
 
     fn split_node(&mut self, at: usize) {
-        let Some(branch) = self.root.get_mut(at) else { return };
-        let Some(node) = self.nodes.get_mut(branch.child as usize) else { return };
+        let (Some(&child), Some(own)) = (self.root.children.get(at), self.root.maxima.get_mut(at)) else { return };
+        let Some(node) = self.nodes.get_mut(child as usize) else { return };
         let upper = node.split_off(NODE / 2);
-        branch.maxima = node.largest();
+        *own = node.largest();
         let maxima = upper.largest();
         let Some(first) = upper.firsts.get(0) else { return };
         let child = store(&mut self.nodes, &mut self.vacant_nodes, upper);
-        self.root.insert(at + 1, Branch { first, child, maxima });
+        self.root.insert(at + 1, &Branch { first, child, maxima });
     }
 
     /// Removes the instance with this key.
     pub(crate) fn remove(&mut self, key: u64) {
         let Some(place) = self.place(key) else { return };
         let Some(leaf) = self.leaves.get_mut(place.leaf) else { return };
-        let Ok(at) = leaf.keys.as_slice().binary_search(&key) else { return };
+        let at = count_below(leaf.keys.as_slice(), key);
+        if leaf.keys.get(at) != Some(key) {
+            return;
+        }
         let Some((class, amounts)) = leaf.remove(at) else { return };
         let left = leaf.keys.len();
         self.lower(place, class, &amounts);
@@ -385,7 +410,10 @@ impl<const K: usize> Order<K> {
     pub(crate) fn update(&mut self, key: u64, amounts: &[i32; K]) {
         let Some(place) = self.place(key) else { return };
         let Some(leaf) = self.leaves.get_mut(place.leaf) else { return };
-        let Ok(at) = leaf.keys.as_slice().binary_search(&key) else { return };
+        let at = count_below(leaf.keys.as_slice(), key);
+        if leaf.keys.get(at) != Some(key) {
+            return;
+        }
         let Some(class) = leaf.classes.get(at) else { return };
         let mut old = [0; K];
         for ((list, &new), old) in leaf.amounts.iter_mut().zip(amounts).zip(&mut old) {
@@ -400,7 +428,7 @@ impl<const K: usize> Order<K> {
     /// Lets what is above a leaf know of an amount that came.
     fn raise(&mut self, place: Place, class: u8, amounts: &[i32; K]) {
         let Some(own) = self.nodes.get_mut(place.node).and_then(|node| node.maxima.get_mut(place.slot)) else { return };
-        let Some(above) = self.root.get_mut(place.branch).map(|branch| &mut branch.maxima) else { return };
+        let Some(above) = self.root.maxima.get_mut(place.branch) else { return };
         for ((own, above), &amount) in own.iter_mut().zip(above).zip(amounts) {
             if let (Some(own), Some(above)) = (own.get_mut(lane(class)), above.get_mut(lane(class))) {
                 *own = amount.max(*own);
@@ -414,13 +442,13 @@ impl<const K: usize> Order<K> {
         let lane = lane(class);
         let Some(leaf) = self.leaves.get(place.leaf) else { return };
         let Some(node) = self.nodes.get_mut(place.node) else { return };
-        let Some(branch) = self.root.get_mut(place.branch) else { return };
+        let Some(top) = self.root.maxima.get_mut(place.branch) else { return };
         for (number, &gone) in amounts.iter().enumerate() {
             let own = node.maxima.get_mut(place.slot).and_then(|maxima| maxima.get_mut(number)?.get_mut(lane));
             let Some(own) = own.filter(|own| **own == gone) else { continue };
             let largest = leaf.largest_in(number, lane, gone);
             *own = largest;
-            let Some(above) = branch.maxima.get_mut(number).and_then(|lanes| lanes.get_mut(lane)) else { continue };
+            let Some(above) = top.get_mut(number).and_then(|lanes| lanes.get_mut(lane)) else { continue };
             if largest == gone || *above != gone {
                 continue;
             }
@@ -444,18 +472,16 @@ impl<const K: usize> Order<K> {
         mut visit: impl FnMut(u64, u32, u8) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let floors = floors(wanted);
-        let start = self.root.partition_point(|branch| branch.first <= wanted.from).saturating_sub(1);
-        for (number, branch) in self.root.iter().enumerate().skip(start) {
-            if !reaches(&branch.maxima, &floors) {
+        let start = self.root.firsts.partition_point(|&first| first <= wanted.from).saturating_sub(1);
+        let branches = self.root.children.iter().zip(&self.root.maxima);
+        for (number, (&child, maxima)) in branches.enumerate().skip(start) {
+            if !reaches(maxima, &floors) {
                 continue;
             }
-            let Some(node) = self.nodes.get(branch.child as usize) else { continue };
+            let Some(node) = self.nodes.get(child as usize) else { continue };
             let firsts = node.firsts.as_slice();
-            let slot = if number == start {
-                firsts.partition_point(|&first| first <= wanted.from).saturating_sub(1)
-            } else {
-                0
-            };
+            let slot =
+                if number == start { count_below(firsts, wanted.from.saturating_add(1)).saturating_sub(1) } else { 0 };
             let children = node.children.as_slice().iter().zip(node.maxima.as_slice()).skip(slot);
             for (&child, maxima) in children {
                 if reaches(maxima, &floors) {
@@ -473,19 +499,20 @@ impl<const K: usize> Leaf<K> {
     #[inline]
     fn walk<B>(&self, wanted: &Wanted<K>, visit: &mut impl FnMut(u64, u32, u8) -> ControlFlow<B>) -> ControlFlow<B> {
         let keys = self.keys.as_slice();
-        let start = if keys.first().is_some_and(|&first| first < wanted.from) {
-            keys.partition_point(|&key| key < wanted.from)
-        } else {
-            0
-        };
-        let (rows, classes) = (self.rows.as_slice(), self.classes.as_slice());
-        for at in start..keys.len() {
+        let start =
+            if keys.first().is_some_and(|&first| first < wanted.from) { count_below(keys, wanted.from) } else { 0 };
+        // A bit for each instance that has enough and may be of a wanted class.
+        let mut left = u32::MAX.checked_shl(u32::try_from(start).unwrap_or(u32::MAX)).unwrap_or(0);
+        for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
+            left &= at_least(amounts.items(), least);
+        }
+        let (rows, classes) = (self.rows.items(), self.classes.items());
+        left &= in_lanes(classes, wanted.classes.lanes());
+        while left != 0 {
+            let at = left.trailing_zeros() as usize;
+            left &= left - 1;
             let (Some(&key), Some(&row), Some(&class)) = (keys.get(at), rows.get(at), classes.get(at)) else { break };
-            let mut enough = wanted.classes.contains(class);
-            for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
-                enough &= amounts.as_slice().get(at).is_some_and(|&amount| amount >= least);
-            }
-            if enough {
+            if wanted.classes.contains(class) {
                 visit(key, row, class)?;
             }
         }
@@ -510,13 +537,33 @@ fn floors<const K: usize>(wanted: &Wanted<K>) -> [Lanes; K] {
 /// Whether one lane has enough of everything.
 #[inline]
 fn reaches<const K: usize>(maxima: &[Lanes; K], floors: &[Lanes; K]) -> bool {
-    let mut reached = [true; LANES];
+    // Numbers, so that all lanes are compared at once and none has a branch.
+    let mut short = [0_i32; LANES];
     for (maxima, floors) in maxima.iter().zip(floors) {
-        for ((reached, largest), floor) in reached.iter_mut().zip(maxima).zip(floors) {
-            *reached &= largest >= floor;
+        for ((short, largest), floor) in short.iter_mut().zip(maxima).zip(floors) {
+            *short |= i32::from(largest < floor);
         }
     }
-    reached.iter().fold(false, |any, &one| any | one)
+    short.iter().fold(1, |all, one| all & one) == 0
+}
+
+/// A bit for each class whose lane is wanted: without a branch, for which of an order's neighbours are wanted follows no pattern.
+#[inline]
+fn in_lanes(classes: &[u8; LEAF], lanes: u32) -> u32 {
+    classes.iter().rev().fold(0, |bits, class| bits << 1 | lanes >> (class % 16) & 1)
+}
+
+/// How many keys of a sorted list are less: all are looked at, for their cache lines come at once and those of a binary search one
+/// after the other.
+#[inline]
+fn count_below(keys: &[u64], key: u64) -> usize {
+    keys.iter().filter(|&&own| own < key).count()
+}
+
+/// A bit for each amount that is enough.
+#[inline]
+fn at_least(amounts: &[i32; LEAF], least: i32) -> u32 {
+    amounts.iter().enumerate().fold(0, |bits, (at, &amount)| bits | u32::from(amount >= least) << at)
 }
 
 #[cfg(test)]
