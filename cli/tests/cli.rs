@@ -891,3 +891,67 @@ fn deploy_tells_before_it_is_stuck() {
     assert_code(&output, 1);
     assert!(stderr(&output).contains("the services are web"), "{}", stderr(&output));
 }
+
+#[test]
+fn split_says_who_gets_how_many() {
+    let output = run(&["split", "FARGATE:1:2", "FARGATE_SPOT:3", "-n", "10"]);
+    assert_code(&output, 0);
+    assert!(stdout(&output).starts_with("10 tasks: 4 FARGATE, 6 FARGATE_SPOT"), "{}", stdout(&output));
+    let output = run(&["split", "FARGATE:1", "SPOT:3", "-n", "8", "--without", "SPOT"]);
+    assert_code(&output, 3);
+    assert!(stdout(&output).contains("6 of them wait: no other provider steps in"), "{}", stdout(&output));
+    let output = run(&["split", "A:1", "B:1", "-n", "1", "--current", "A=1", "--current", "B=1", "-o", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&answer["direction"], &answer["order"][0]), (&"in".into(), &"B".into()));
+    assert_code(&run(&["split", "A:0", "B:0", "-n", "3"]), 1);
+    assert_code(&run(&["split", "A:x", "-n", "3"]), 2);
+}
+
+#[test]
+fn capacity_follows_the_group() {
+    let scratch = Scratch::new("capacity");
+    let cluster = scratch
+        .file("cluster.json", four_tasks(5).replace("\"status\"", "\"capacityProviderName\": \"cp\", \"status\""));
+    let groups = scratch.file(
+        "groups.json",
+        r#"{"capacityProviders": [{"name": "cp", "autoScalingGroupProvider": {"autoScalingGroupArn": "asg", "managedTerminationProtection": "ENABLED"}}],
+            "AutoScalingGroups": [{"AutoScalingGroupName": "asg", "MinSize": 0, "MaxSize": 9, "DesiredCapacity": 5, "AvailabilityZones": ["a"]}]}"#,
+    );
+    let output = run(&["capacity", &cluster, &groups, "--minutes", "20"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    // Four of five hold a task; after fifteen minutes the fifth goes.
+    assert!(
+        text.starts_with("cp: 5 running, 5 desired; reservation 80 at a target of 100: 4 instances wanted"),
+        "{text}"
+    );
+    assert!(text.contains("15    5 → 4"), "{text}");
+    let web = scratch.file("web.json", WEB);
+    let asked = ["capacity", &cluster, &groups, "-d", &web, "-n", "9", "--service", "web", "--minutes", "20"];
+    let output = run(&asked);
+    // One more finds a place; of the rest four get an instance each, and the group is at its maximum.
+    assert_code(&output, 3);
+    assert!(stdout(&output).contains("some tasks still wait at the end"), "{}", stdout(&output));
+    let minutes = run(&[&asked[..], &["--every-minute", "-o", "csv"]].concat());
+    assert_eq!(stdout(&minutes).lines().count(), 22, "a header and minutes 0 to 20");
+    let output = run(&["capacity", &cluster, "--target", "101"]);
+    assert_code(&output, 1);
+    assert!(stderr(&output).contains("`targetCapacity` is 101, it must be 1 to 100"), "{}", stderr(&output));
+    assert_code(&run(&["capacity", SAMPLE]), 1);
+}
+
+#[test]
+fn fit_and_repack_count() {
+    let scratch = Scratch::new("fit");
+    let cluster = scratch.file("cluster.json", four_tasks(5));
+    let output = run(&["fit", &cluster, "--service", "web"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.starts_with("service web: 1 more task fit") && text.contains("RESOURCE:PORTS"), "{text}");
+    let output = run(&["repack", &cluster]);
+    assert_code(&output, 0);
+    // The fifth is empty; the others need one instance each for their port.
+    assert!(stdout(&output).starts_with("1 of 5 instances can be freed by 0 moves"), "{}", stdout(&output));
+    let prices = scratch.file("prices.json", "[]");
+    assert_code(&run(&["repack", &cluster, "--prices", &prices]), 1);
+}

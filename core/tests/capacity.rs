@@ -429,6 +429,20 @@ fn protection() {
     assert_eq!((found.minutes[20].desired, found.minutes[20].running), (1, 3), "X65");
 }
 
+/// A service asks anew for the tasks that go with an instance.
+#[test]
+fn lost_tasks_come_again() {
+    let instances = ["c00", "c01", "c02"].map(|name| instance(name, "a")).to_vec();
+    let tasks = vec![on("t0", "service:web", "c00"), on("t1", "service:web", "c01")];
+    let cluster = Cluster::build(instances, tasks, &Semantics::V2026_11).unwrap();
+    let unprotected = Scenario { protection: false, ..scenario(settings(100), (0, 50), 16) };
+    let found = course(cluster, &unprotected, &[Arrival { count: 0, ..arrival(0, 0) }]);
+    // Minute 15: two of three are wanted, c00 goes with its task (CAP-16). Minute 16: packing puts it beside the other on c01, one instance
+    // is wanted, and c01 goes with both.
+    assert_eq!((found.minutes[15].terminated, found.minutes[15].ended, found.minutes[15].waiting), (1, 1, 1));
+    assert_eq!((found.minutes[16].placed, found.minutes[16].ended, found.minutes[16].waiting), (1, 2, 2));
+}
+
 /// CAP-8, CAP-114: who waits too long, and who may not wait.
 #[test]
 fn waiting_ends() {

@@ -55,7 +55,7 @@ pub struct Arrival {
     pub minute: u32,
     /// What each of them is. A launch by capacity provider waits in PROVISIONING when nothing fits; any other fails (CAP-37).
     pub spec: TaskSpec,
-    /// How many.
+    /// How many; none for a service that only replaces what it loses with an instance.
     pub count: u32,
     /// How long each runs once it is placed; `None`: on and on.
     pub runs_minutes: Option<u32>,

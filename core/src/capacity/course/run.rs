@@ -8,7 +8,7 @@ use alloc::{
 use super::{Arrival, Course, Minute, Scenario, hosts::Hosts};
 use crate::{
     capacity::{Bounds, ClusterScaler, Estimate, GroupShape, Reservation, Scaled, estimate, group_waiting},
-    cluster::Cluster,
+    cluster::{Cluster, facts::DesiredStatus},
     id::{InstanceId, KindId, TaskId},
     placement::{Constraint, Decision, Launch, SpecError},
     rule::Semantics,
@@ -298,9 +298,10 @@ impl<'a> Run<'a> {
         row.terminated = row.terminated.saturating_add(1);
         let (lost, rest): (Vec<_>, Vec<_>) = self.running.drain(..).partition(|task| task.instance == id);
         self.running = rest;
+        let mut again = self.present_services(id, &lost);
         let _ = self.cluster.deregister(id);
         self.hosts.forget(at);
-        let mut again: BTreeMap<usize, u32> = BTreeMap::new();
+        row.ended = row.ended.saturating_add(again.values().sum());
         for task in lost {
             row.ended = row.ended.saturating_add(1);
             if self.is_service(task.arrival) && task.ends.is_none() {
@@ -318,6 +319,21 @@ impl<'a> Run<'a> {
                 }
             }
         }
+    }
+    /// The tasks of services that were on an instance before the beginning, by the arrival that knows their service.
+    fn present_services(&self, id: InstanceId, started: &[Running]) -> BTreeMap<usize, u32> {
+        let mut found = BTreeMap::new();
+        for task in self.cluster.tasks().filter(|task| !started.iter().any(|running| running.task == *task)) {
+            let Some(view) = self.cluster.task(task) else { continue };
+            let counts = view.instance() == Some(id) && view.desired_status() == DesiredStatus::Running;
+            let of_group = |arrival: &Arrival| arrival.spec.group == view.group();
+            let known = self.arrivals.iter().position(of_group).filter(|at| counts && self.is_service(*at));
+            if let Some(arrival) = known {
+                let count: &mut u32 = found.entry(arrival).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        found
     }
 }
 

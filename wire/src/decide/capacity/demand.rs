@@ -1,6 +1,6 @@
 //! The tasks that wait, and those that are asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use stowplan::{
@@ -18,7 +18,7 @@ use crate::{
         Held,
         options::Options,
         request::{self, Start},
-        service_request::of_service,
+        service_request::{is_daemon, of_service},
         split,
     },
     service::read_capacity_provider_strategy,
@@ -36,6 +36,7 @@ pub(super) fn read(
     lints: &mut Vec<Lint>,
 ) -> Result<Vec<Arrival>, Error> {
     let mut arrivals = waiting(held, provider, options, lints)?;
+    arrivals.extend(present(held, provider, options)?);
     for entry in node.list_at("demand")? {
         arrivals.extend(asked_for(held, &entry, provider, options, lints)?);
     }
@@ -72,6 +73,30 @@ fn waiting(held: &Held, provider: &Provider, options: &Options, lints: &mut Vec<
     for ((group, definition, _), (count, task)) in alike {
         let spec = spec_of(held, task, &group, definition.as_deref(), provider, options)?;
         arrivals.push(Arrival { minute: 0, spec, count, runs_minutes: None });
+    }
+    Ok(arrivals)
+}
+
+/// Services with tasks on the provider's instances: they ask anew for what they lose with one.
+fn present(held: &Held, provider: &Provider, options: &Options) -> Result<Vec<Arrival>, Error> {
+    let own: BTreeSet<&str> = held
+        .facts
+        .instances
+        .iter()
+        .filter(|facts| facts.capacity_provider.as_deref() == Some(&*provider.name))
+        .map(|facts| facts.arn.as_str())
+        .collect();
+    let on_own = held.facts.tasks.iter().filter(|task| task.instance.as_deref().is_some_and(|arn| own.contains(arn)));
+    let groups: BTreeSet<&str> = on_own.map(|task| task.group.as_str()).collect();
+    let mut arrivals = Vec::new();
+    for service in held.facts.services.iter().filter(|service| !is_daemon(service)) {
+        let known = service.task_definition.as_deref().is_some_and(|name| held.facts.task_definition(name).is_some());
+        if !known || !groups.contains(format!("service:{}", service.name).as_str()) {
+            continue;
+        }
+        if let Some(request) = of_service(held, service, None, Some(&provider.name), options)? {
+            arrivals.push(Arrival { minute: 0, spec: request.spec, count: 0, runs_minutes: None });
+        }
     }
     Ok(arrivals)
 }
