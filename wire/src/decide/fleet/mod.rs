@@ -44,7 +44,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let unfit = found.unfit.iter().filter_map(|&place| services.wanted.get(place));
     answer.insert("unfit".into(), unfit.map(|wanted| unfit_row(wanted, &request)).collect());
     put_lints(&mut answer, &lints);
-    answer.insert("rules".into(), json!(["TASK-12", "TASK-14", "TASK-106", "TASK-132"]));
+    answer.insert("rules".into(), json!(["TASK-12", "TASK-14", "TASK-106", "TASK-132", "CAP-28", "CAP-31"]));
     Ok(answer)
 }
 
