@@ -31,6 +31,7 @@ impl Cluster {
     /// assert_eq!(cluster, before);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn fork(&mut self) -> Fork<'_> {
         self.forks_open += 1;
         Fork { mark: self.journal.len(), cluster: self }
@@ -39,6 +40,7 @@ impl Cluster {
 
 impl Fork<'_> {
     /// Keeps what was changed. Within another fork that one still decides.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn commit(mut self) {
         self.mark = usize::MAX;
     }
@@ -46,12 +48,14 @@ impl Fork<'_> {
 
 impl Deref for Fork<'_> {
     type Target = Cluster;
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn deref(&self) -> &Cluster {
         self.cluster
     }
 }
 
 impl DerefMut for Fork<'_> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn deref_mut(&mut self) -> &mut Cluster {
         self.cluster
     }

@@ -27,6 +27,7 @@ struct Distance {
 }
 
 impl Distance {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn compare(&self, other: &Self) -> Ordering {
         let later_first = other.first.reason().cmp(&self.first.reason());
         self.failing.cmp(&other.failing).then(later_first).then_with(|| {
@@ -41,6 +42,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn closest(&self, kind: KindId) -> Result<Option<Closest>, Stale> {
         Ok(self.closest_of(self.kind(kind)?))
     }
@@ -49,6 +51,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn counts(&self, kind: KindId) -> Result<Vec<(Reason, u32)>, Stale> {
         let kind = self.kind(kind)?;
         let considered = self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none());
@@ -59,6 +62,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn failures(&self, kind: KindId) -> Result<Vec<(InstanceId, Rejection)>, Stale> {
         let kind = self.kind(kind)?;
         let mut rows: Vec<usize> = self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none()).collect();
@@ -87,6 +91,7 @@ impl Cluster {
     }
 
     /// The distance of an instance; `None` when it fits. An instance that fails step 1 is not asked for step 2.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn distance(&self, kind: &Kind, row: usize) -> Option<Distance> {
         let mut first: Option<Rejection> = None;
         let mut last: Option<Reason> = None;
@@ -118,6 +123,7 @@ impl Cluster {
 }
 
 /// Counts reasons, commonest first, then in the order of PLACE-13.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn count_reasons(rejections: impl Iterator<Item = Rejection>) -> Vec<(Reason, u32)> {
     let mut counts: BTreeMap<Reason, u32> = BTreeMap::new();
     for rejection in rejections {

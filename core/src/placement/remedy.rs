@@ -118,6 +118,7 @@ impl RemedyKind {
 impl Remedy {
     /// The change in words. The cluster must be the one that the remedy came from.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn describe(&self, cluster: &Cluster, spec: &super::TaskSpec) -> String {
         let fits = match self.instances.as_slice() {
             [one] => format!("fits {}", cluster.instance(*one).map_or("1 instance", |view| view.id())),
@@ -193,6 +194,7 @@ impl Cluster {
         remedies
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn change_port(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
         let needs = &kind.requirement;
         let ports = needs.ports_tcp.len() + needs.ports_udp.len();
@@ -239,6 +241,7 @@ impl Cluster {
     }
 
     /// Reconnecting helps where a constraint does not ask for agents that are away.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn connect_agent(&self, kind: &Kind, failing: &[Failing<'_>]) -> Option<Remedy> {
         let mut remedy = only(failing, Reason::Agent, RemedyKind::ConnectAgent)?;
         remedy.instances.retain(|&id| {
@@ -249,6 +252,7 @@ impl Cluster {
     }
 
     /// An attribute helps where a constraint does not forbid it.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn add_attribute(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
         let mut by_attribute: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
         for f in failing {
@@ -267,6 +271,7 @@ impl Cluster {
 
     /// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task
     /// is no answer.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn more_instances(&self, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Option<Remedy> {
         let considered = reports.iter().filter(|report| !matches!(report.verdict, Verdict::Ignored(_)));
         // Instances of one shape have one answer.
@@ -293,6 +298,7 @@ impl Cluster {
     }
 
     /// How many tasks of the kind an empty, connected copy of the instance would take.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fits_when_empty(&self, kind: &Kind, row: usize) -> u32 {
         let mut empty = Cluster::default();
         let Some(mut facts) = self.instance_facts(row) else { return 0 };
@@ -329,6 +335,7 @@ impl Cluster {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn reduce_size(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
     let left = |f: &Failing<'_>, reason: Reason| {
         let check = f.report.rejections.iter().find(|rejection| rejection.reason() == reason)?;
@@ -363,6 +370,7 @@ fn reduce_size(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
     remedies
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn reduce_gpus(failing: &[Failing<'_>]) -> Option<Remedy> {
     let alone = failing.iter().filter(|f| f.reasons == [Reason::Gpu]);
     let rooms = alone.filter_map(|f| match f.report.rejections.first() {
@@ -385,26 +393,32 @@ struct Overlay<'a> {
 }
 
 impl Subject for Overlay<'_> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn agent_connected(&self) -> Option<bool> {
         self.connected.or(self.view.agent_connected())
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn agent_version(&self) -> Option<&str> {
         self.view.agent_version()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn ec2_instance_id(&self) -> Option<&str> {
         self.view.ec2_instance_id()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn registered_at(&self) -> Option<Timestamp> {
         self.view.registered_at()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn running_tasks_count(&self) -> u32 {
         self.view.running_tasks_count()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn attribute(&self, name: &str) -> AttributeValue<'_> {
         match self.attribute {
             Some((own, value)) if own == name => value.map_or(AttributeValue::NameOnly, AttributeValue::Value),
@@ -412,11 +426,13 @@ impl Subject for Overlay<'_> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
         self.view.any_task_group(test)
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn satisfies(kind: &Kind, overlay: &Overlay<'_>) -> bool {
     kind.constraints().iter().all(|constraint| match constraint {
         Constraint::MemberOf(query) => query.matches(overlay),
@@ -425,12 +441,14 @@ fn satisfies(kind: &Kind, overlay: &Overlay<'_>) -> bool {
 }
 
 /// A remedy for the instances that fail for one reason alone.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn only(failing: &[Failing<'_>], reason: Reason, kind: RemedyKind) -> Option<Remedy> {
     let instances: Vec<InstanceId> =
         failing.iter().filter(|f| f.reasons == [reason]).map(|f| f.report.instance).collect();
     (!instances.is_empty()).then_some(Remedy { kind, instances })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn remove_constraint(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
     let mut by_constraint: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
     let distinct = kind.constraints().iter().position(|constraint| *constraint == Constraint::DistinctInstance);

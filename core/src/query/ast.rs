@@ -24,6 +24,7 @@ impl Span {
 }
 
 impl PartialEq for Span {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -72,6 +73,7 @@ pub struct Comparison {
 impl Comparison {
     /// A simple expression made by hand.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn new(subject: SubjectName, test: Test) -> Self {
         Self { subject, test, span: Span::default(), subject_span: Span::default(), operator_span: Span::default() }
     }
@@ -159,12 +161,14 @@ pub struct Value {
 impl Value {
     /// A value that is compared as text.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn text(text: &str) -> Self {
         Self { text: text.into(), meaning: Meaning::Text, span: Span::default(), written: Written::default() }
     }
 
     /// The text, without quotes.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -177,6 +181,7 @@ pub(crate) struct Written {
 }
 
 impl PartialEq for Written {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn eq(&self, _: &Self) -> bool {
         true
     }

@@ -47,6 +47,7 @@ pub(super) fn lints(expression: &Expression) -> Vec<Lint> {
     out
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
     let mut add = |code, rule, span: Span, message: String, help: Option<String>| {
         out.push(Lint { code, message, span: span.range(), help, rule });
@@ -109,6 +110,7 @@ fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
 
 type Add<'a> = dyn FnMut(&'static str, &'static str, Span, String, Option<String>) + 'a;
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
     let known = |name: &str| BUILT_IN.contains(&name) || name.starts_with("ecs.capability.");
     let span = comparison.subject_span;
@@ -140,6 +142,7 @@ fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
 }
 
 /// A `*` after a letter or digit, or a pattern that is no pattern.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn star(source: &str, span: Span, add: &mut Add<'_>) {
     let mut before: Option<char> = None;
     let mut escaped = false;
@@ -165,6 +168,7 @@ fn star(source: &str, span: Span, add: &mut Add<'_>) {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
     let text = &*value.text;
     if text.contains(['`', '{', '}', '<', '>', '$', '%']) || text.contains("xxx") {
@@ -208,6 +212,7 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
 }
 
 /// A zone is a region and a letter: `us-east-1a`. Its id, the region alone, and an l for a 1 are not.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn zone(text: &str, span: Span, add: &mut Add<'_>) {
     if text.contains("-az") {
         let message = format!("`{text}` is a zone's id, the attribute holds its name");

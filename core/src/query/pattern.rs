@@ -30,12 +30,14 @@ pub struct Pattern {
 }
 
 impl fmt::Debug for Pattern {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Pattern").field(&self.source).finish()
     }
 }
 
 impl PartialEq for Pattern {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source
     }
@@ -58,6 +60,7 @@ impl Pattern {
     ///
     /// # Errors
     /// The message says what is wrong or not supported, in a sentence.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn new(source: &str) -> Result<Self, String> {
         Self::compile(source).map_err(|error| error.what)
     }
@@ -79,6 +82,7 @@ impl Pattern {
         Ok(Self { source: source.into(), engine, span: Span::default(), written: Written::default() })
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn at(mut self, span: Span, quoted: bool) -> Self {
         self.span = span;
         self.written = Written { quoted };
@@ -87,12 +91,14 @@ impl Pattern {
 
     /// The pattern as it was written.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn source(&self) -> &str {
         &self.source
     }
 
     /// Whether the whole text matches. Linear in the text.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn is_match(&self, text: &str) -> bool {
         let mut cache = self.engine.create_cache();
         self.engine.is_match(&mut cache, Input::new(text).anchored(Anchored::Yes))
@@ -137,6 +143,7 @@ const POSIX: [(&str, &str); 13] = [
 ];
 
 impl<'a> Translator<'a> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn translate(source: &'a str) -> Result<String, PatternError> {
         let chars = source.char_indices().collect();
         let mut translator =
@@ -146,33 +153,40 @@ impl<'a> Translator<'a> {
         Ok(translator.out)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).map(|&(_, c)| c)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn peek_at(&self, ahead: usize) -> Option<char> {
         self.chars.get(self.at + ahead).map(|&(_, c)| c)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn next(&mut self) -> Option<char> {
         let c = self.peek();
         self.at += usize::from(c.is_some());
         c
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn position(&self, index: usize) -> usize {
         self.chars.get(index).map_or(self.source.len(), |&(position, _)| position)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn error(&self, unsupported: bool, what: &str, from: usize) -> PatternError {
         let (start, end) = (self.position(from), self.position(self.at.max(from + 1)));
         PatternError { unsupported, what: what.to_string(), start, end, help: None }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn flags(&self) -> Flags {
         self.flags.last().copied().unwrap_or_default()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn run(&mut self) -> Result<(), PatternError> {
         let mut opened: Vec<usize> = Vec::new();
         // Whether something that can be repeated came just before.
@@ -247,6 +261,7 @@ impl<'a> Translator<'a> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn literal(&mut self, c: char) {
         if self.flags().ignore_case && c.is_ascii_alphabetic() {
             self.out.push_str(&format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()));
@@ -256,6 +271,7 @@ impl<'a> Translator<'a> {
     }
 
     /// What follows `(`. `false` for a flag setting such as `(?i)`, which is no group.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn group(&mut self, from: usize) -> Result<bool, PatternError> {
         if self.peek() != Some('?') {
             self.flags.push(self.flags());
@@ -301,6 +317,7 @@ impl<'a> Translator<'a> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn flag_setting(&mut self, from: usize) -> Result<bool, PatternError> {
         let mut flags = self.flags();
         let mut on = true;
@@ -328,6 +345,7 @@ impl<'a> Translator<'a> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn repetition(&mut self, c: char, from: usize) -> Result<(), PatternError> {
         if c == '{' {
             let mut text = String::from("{");
@@ -375,6 +393,7 @@ impl<'a> Translator<'a> {
     }
 
     /// An escape outside a class. Whether it can be repeated.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn escape(&mut self, from: usize) -> Result<bool, PatternError> {
         match self.peek() {
             Some('Q') => {
@@ -499,6 +518,7 @@ impl<'a> Translator<'a> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn property(&mut self, from: usize) -> Result<String, PatternError> {
         if self.peek() != Some('{') {
             self.at += 1;
@@ -515,6 +535,7 @@ impl<'a> Translator<'a> {
         Err(self.error(false, "the class's name is not closed", from))
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn hexadecimal(&mut self, from: usize, length: usize) -> Result<Escaped, PatternError> {
         let braces = length == 2 && self.peek() == Some('{');
         let mut value = 0_u32;
@@ -539,6 +560,7 @@ impl<'a> Translator<'a> {
     }
 
     /// A class; the `[` is read. Returns it in the engine's syntax, brackets included.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn class(&mut self, from: usize) -> Result<String, PatternError> {
         self.class_at(from, 0)
     }
@@ -599,6 +621,7 @@ impl<'a> Translator<'a> {
     }
 
     /// A character of a class, or the range that it starts.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn class_item(&mut self, union: &mut String, low: char, from: usize) -> Result<(), PatternError> {
         let range = self.peek() == Some('-') && !matches!(self.peek_at(1), None | Some(']' | '['));
         if !range {
@@ -622,6 +645,7 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn class_range(&self, union: &mut String, low: char, high: char) {
         let mut push =
             |low: char, high: char| union.push_str(&format!(r"\x{{{:X}}}-\x{{{:X}}}", u32::from(low), u32::from(high)));

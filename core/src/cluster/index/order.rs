@@ -496,11 +496,36 @@ impl<const K: usize> Order<K> {
 }
 
 impl<const K: usize> Leaf<K> {
+    /// One instance after the other: where many are not compared at once, this is faster.
+    #[inline]
+    fn walk_singly<B>(
+        &self,
+        start: usize,
+        wanted: &Wanted<K>,
+        visit: &mut impl FnMut(u64, u32, u8) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let (keys, rows, classes) = (self.keys.as_slice(), self.rows.as_slice(), self.classes.as_slice());
+        for at in start..keys.len() {
+            let (Some(&key), Some(&row), Some(&class)) = (keys.get(at), rows.get(at), classes.get(at)) else { break };
+            let mut enough = wanted.classes.contains(class);
+            for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
+                enough &= amounts.as_slice().get(at).is_some_and(|&amount| amount >= least);
+            }
+            if enough {
+                visit(key, row, class)?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
     #[inline]
     fn walk<B>(&self, wanted: &Wanted<K>, visit: &mut impl FnMut(u64, u32, u8) -> ControlFlow<B>) -> ControlFlow<B> {
         let keys = self.keys.as_slice();
         let start =
             if keys.first().is_some_and(|&first| first < wanted.from) { count_below(keys, wanted.from) } else { 0 };
+        if cfg!(target_arch = "wasm32") {
+            return self.walk_singly(start, wanted, visit);
+        }
         // A bit for each instance that has enough and may be of a wanted class.
         let mut left = u32::MAX.checked_shl(u32::try_from(start).unwrap_or(u32::MAX)).unwrap_or(0);
         for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
@@ -537,6 +562,14 @@ fn floors<const K: usize>(wanted: &Wanted<K>) -> [Lanes; K] {
 /// Whether one lane has enough of everything.
 #[inline]
 fn reaches<const K: usize>(maxima: &[Lanes; K], floors: &[Lanes; K]) -> bool {
+    if cfg!(target_arch = "wasm32") {
+        let has_enough = |lane: usize| {
+            maxima.iter().zip(floors).all(|(maxima, floors)| {
+                maxima.get(lane).zip(floors.get(lane)).is_some_and(|(largest, floor)| largest >= floor)
+            })
+        };
+        return (0..LANES).any(has_enough);
+    }
     // Numbers, so that all lanes are compared at once and none has a branch.
     let mut short = [0_i32; LANES];
     for (maxima, floors) in maxima.iter().zip(floors) {
@@ -554,9 +587,12 @@ fn in_lanes(classes: &[u8; LEAF], lanes: u32) -> u32 {
 }
 
 /// How many keys of a sorted list are less: all are looked at, for their cache lines come at once and those of a binary search one
-/// after the other.
+/// after the other. WebAssembly compares them one by one, so that there fewer comparisons win.
 #[inline]
 fn count_below(keys: &[u64], key: u64) -> usize {
+    if cfg!(target_arch = "wasm32") {
+        return keys.partition_point(|&own| own < key);
+    }
     keys.iter().filter(|&&own| own < key).count()
 }
 
