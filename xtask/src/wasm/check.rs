@@ -9,6 +9,11 @@ pub fn run(runner: &mut Runner) -> Result<(), Stop> {
         &Invocation::cargo(None).args(["build", "--quiet", "--release", "-p", "stowplan-cli"]),
     )?;
     let native = runner.tree.target().join("release/stowplan").to_string_lossy().into_owned();
+    let example = ["build", "--quiet", "--release", "-p", "stowplan-wasm", "--example", "native_speed"];
+    runner.run("native speed", &Invocation::cargo(None).args(example))?;
+    let beside = runner.tree.target().join("release/examples/native_speed").to_string_lossy().into_owned();
+    let speed = Invocation::new("node").args(["wasm/npm/test/speed.mjs"]).env("STOWPLAN_NATIVE_SPEED", beside);
+    runner.run("package: speed, printed", &speed)?;
     for script in ["api", "install", "types", "same-bytes"] {
         let run = Invocation::new("node").args([format!("wasm/npm/test/{script}.mjs")]);
         let step = match script {
