@@ -948,7 +948,7 @@ fn fit_and_repack_count() {
     let output = run(&["fit", &cluster, "--service", "web"]);
     assert_code(&output, 0);
     let text = stdout(&output);
-    assert!(text.starts_with("service web: 1 more task fit") && text.contains("RESOURCE:PORTS"), "{text}");
+    assert!(text.starts_with("service web: 1 more task fits") && text.contains("RESOURCE:PORTS"), "{text}");
     let output = run(&["repack", &cluster]);
     assert_code(&output, 0);
     // The fifth is empty; the others need one instance each for their port.

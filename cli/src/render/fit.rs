@@ -17,7 +17,8 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
     let count = count_at(&answer, "count");
     let at_least = if answer.get("limited").is_some() { "at least " } else { "" };
     let tone = if count > 0 { Tone::Good } else { Tone::Bad };
-    let line = format!("{}: {at_least}{} fit", subject(document), counted(count, "more task"));
+    let fit = if count == 1 { "fits" } else { "fit" };
+    let line = format!("{}: {at_least}{} {fit}", subject(document), counted(count, "more task"));
     let mut sections = vec![Section::Headline(tone, line)];
     let rows = list_at(&answer, "instances");
     if !rows.is_empty() {
