@@ -307,31 +307,30 @@ impl Search<'_> {
         let least = |needed: u32| if needed == 0 { i32::MIN } else { i32::try_from(needed).unwrap_or(i32::MAX) };
         let (cpu, memory) = (least(needs.cpu.0), least(needs.memory.0));
         let (sieve, exact) = self.sieve(load);
-        let visit = |key: u64, row: u32, class: u8| {
-            if !sieve.lets_through(row) {
-                return ControlFlow::Continue(());
-            }
+        let index = &self.cluster.index;
+        let visit = |key: u64, row: u32| {
             let row = row as usize;
-            if (exact || self.carries(load, row)) && self.cluster.passes(self.kind, self.plan, row, class) {
+            let class = index.class(row);
+            let wanted = classes.contains(class) && (exact || self.carries(load, row));
+            if wanted && self.cluster.passes(self.kind, self.plan, row, class) {
                 visit(key, row, class)
             } else {
                 ControlFlow::Continue(())
             }
         };
-        let index = &self.cluster.index;
         let orders = if load == Load::None { index.orders_without(self.kind.group) } else { index.orders() };
-        let classes = *classes;
+        let lanes = classes.lanes();
         match self.plan.order {
             OrderBy::Memory => match &orders.memory {
-                Some(order) => order.walk(&Wanted { from: key_of(memory, 0), least: [cpu], classes }, visit),
+                Some(order) => order.walk(&Wanted { from: key_of(memory, 0), least: [cpu], lanes, sieve }, visit),
                 None => ControlFlow::Continue(()),
             },
             OrderBy::Cpu => match &orders.cpu {
-                Some(order) => order.walk(&Wanted { from: key_of(cpu, 0), least: [memory], classes }, visit),
+                Some(order) => order.walk(&Wanted { from: key_of(cpu, 0), least: [memory], lanes, sieve }, visit),
                 None => ControlFlow::Continue(()),
             },
             OrderBy::Arn => match &orders.arn {
-                Some(order) => order.walk(&Wanted { from: 0, least: [cpu, memory], classes }, visit),
+                Some(order) => order.walk(&Wanted { from: 0, least: [cpu, memory], lanes, sieve }, visit),
                 None => ControlFlow::Continue(()),
             },
         }

@@ -19,11 +19,6 @@ const CLASSES_AT_START: usize = 128;
 pub(crate) struct ClassSet([u64; 4]);
 
 impl ClassSet {
-    #[cfg(test)]
-    pub(crate) const fn from_words(words: [u64; 4]) -> Self {
-        Self(words)
-    }
-
     #[inline]
     pub(crate) fn contains(&self, class: u8) -> bool {
         self.0.get(usize::from(class >> 6)).is_some_and(|word| word >> (class & 63) & 1 == 1)

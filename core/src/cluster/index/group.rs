@@ -45,6 +45,12 @@ impl Sieve<'_> {
     /// Lets every row through.
     pub(crate) const ALL: Sieve<'static> = Sieve { words: &[], occupied: false, several: &[] };
 
+    /// Whether every row passes.
+    #[inline]
+    pub(crate) const fn is_all(&self) -> bool {
+        self.words.is_empty() && !self.occupied
+    }
+
     #[inline]
     pub(crate) fn lets_through(&self, row: u32) -> bool {
         bit(self.words, row) == self.occupied && !bit(self.several, row)

@@ -1,5 +1,35 @@
 //! A short list in place: no allocation, no pointer to follow.
 
+/// What stands in the places of a list that are free, so that all places can be looked at without asking how many count.
+pub(crate) trait Filler: Copy {
+    const FILLER: Self;
+}
+
+impl Filler for u64 {
+    /// Above every key.
+    const FILLER: Self = Self::MAX;
+}
+
+impl Filler for u32 {
+    const FILLER: Self = 0;
+}
+
+impl Filler for u8 {
+    const FILLER: Self = 0;
+}
+
+impl Filler for i32 {
+    /// Below every amount.
+    const FILLER: Self = Self::MIN;
+}
+
+impl<T: Filler, const N: usize> Filler for [T; N] {
+    const FILLER: Self = [T::FILLER; N];
+}
+
+/// How many keys are looked at together: a cache line of them. Lists of keys are as long as some blocks.
+const BLOCK: usize = 8;
+
 /// At most `N` items. What does not fit is refused.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct List<T, const N: usize> {
@@ -7,10 +37,8 @@ pub(crate) struct List<T, const N: usize> {
     items: [T; N],
 }
 
-impl<T: Copy, const N: usize> List<T, N> {
-    pub(crate) const fn new(filler: T) -> Self {
-        Self { length: 0, items: [filler; N] }
-    }
+impl<T: Filler, const N: usize> List<T, N> {
+    pub(crate) const EMPTY: Self = Self { length: 0, items: [T::FILLER; N] };
 
     #[inline]
     pub(crate) const fn len(&self) -> usize {
@@ -20,12 +48,6 @@ impl<T: Copy, const N: usize> List<T, N> {
     #[inline]
     pub(crate) fn as_slice(&self) -> &[T] {
         self.items.get(..self.length).unwrap_or(&[])
-    }
-
-    /// All places, those behind the last item too.
-    #[inline]
-    pub(crate) const fn items(&self) -> &[T; N] {
-        &self.items
     }
 
     #[inline]
@@ -62,23 +84,31 @@ impl<T: Copy, const N: usize> List<T, N> {
         let item = self.get(at)?;
         self.items.copy_within(at + 1..self.length, at);
         self.length -= 1;
+        if let Some(cell) = self.items.get_mut(self.length) {
+            *cell = T::FILLER;
+        }
         Some(item)
     }
 
     /// Keeps the items before `at` and returns the rest.
     pub(crate) fn split_off(&mut self, at: usize) -> Self {
-        let mut rest = *self;
-        let at = at.min(self.length);
-        rest.items.copy_within(at..self.length, 0);
-        rest.length = self.length - at;
-        self.length = at;
+        let mut rest = Self::EMPTY;
+        for item in self.items.iter_mut().take(self.length).skip(at) {
+            rest.push(core::mem::replace(item, T::FILLER));
+        }
+        self.length = self.length.min(at);
         rest
     }
+}
 
-    /// Appends another list as far as it fits.
-    pub(crate) fn append(&mut self, other: &Self) {
-        for &item in other.as_slice() {
-            self.push(item);
-        }
+impl<const N: usize> List<u64, N> {
+    /// How many keys of a sorted list are less. A few far apart are compared first, so that their cache lines come at once and not
+    /// one after the other, as those of a binary search do; then those between two of them, without a branch.
+    #[inline]
+    pub(crate) fn count_below(&self, key: u64) -> usize {
+        let blocks = || self.items.chunks_exact(BLOCK);
+        let below = blocks().filter(|block| block.last().is_some_and(|&last| last < key)).count();
+        let Some(block) = blocks().nth(below) else { return N };
+        below * BLOCK + block.iter().filter(|&&own| own < key).count()
     }
 }

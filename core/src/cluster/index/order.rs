@@ -3,11 +3,17 @@
 //! A search goes through the keys in ascending order and skips every leaf and node whose largest amounts say that nothing under it
 //! can do. The amounts are kept apart by class (modulo the number of lanes), so that an instance of a class that a task may not use
 //! seldom draws the search into a leaf.
+//!
+//! A leaf keeps its instances in no order: what is asked is most often the least of those that will do, and to find it among a few
+//! costs less than to keep all sorted through every placement. So an instance comes and goes with a cache line of each column.
 
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
-use super::{ClassSet, list::List};
+use super::{
+    Sieve,
+    list::{Filler, List},
+};
 
 /// The most instances of a leaf: some are looked at one by one, so a leaf is a few cache lines of each column.
 const LEAF: usize = 32;
@@ -20,7 +26,7 @@ pub(super) const LANES: usize = 16;
 type Lanes = [i32; LANES];
 
 /// Below every amount that is kept.
-const NOTHING: i32 = i32::MIN;
+const NOTHING: i32 = i32::FILLER;
 /// The least amount that is kept.
 pub(crate) const AMOUNT_LEAST: i32 = i32::MIN + 1;
 /// The largest amount that is kept.
@@ -73,12 +79,15 @@ struct Node<const K: usize> {
     maxima: List<[Lanes; K], NODE>,
 }
 
+/// Up to [`LEAF`] instances, each in a place of its own.
 #[derive(Clone, Debug)]
+#[repr(C, align(64))]
 struct Leaf<const K: usize> {
-    keys: List<u64, LEAF>,
-    rows: List<u32, LEAF>,
-    classes: List<u8, LEAF>,
-    amounts: [List<i32, LEAF>; K],
+    /// By lane, a bit for each place that has an instance of it.
+    members: [u32; LANES],
+    amounts: [[i32; LEAF]; K],
+    rows: [u32; LEAF],
+    keys: [u64; LEAF],
 }
 
 /// An instance in an order.
@@ -92,12 +101,14 @@ pub(crate) struct Item<const K: usize> {
 
 /// What a search is after.
 #[derive(Clone, Debug)]
-pub(crate) struct Wanted<const K: usize> {
+pub(crate) struct Wanted<'a, const K: usize> {
     /// The least key.
     pub(crate) from: u64,
     /// The least amounts.
     pub(crate) least: [i32; K],
-    pub(crate) classes: ClassSet,
+    /// A bit for each lane that may have instances of use ([`ClassSet::lanes`]).
+    pub(crate) lanes: u32,
+    pub(crate) sieve: Sieve<'a>,
 }
 
 /// Where a key is or would be: the branch of the root, the leaf in its node.
@@ -140,7 +151,7 @@ impl<const K: usize> Root<K> {
 }
 
 impl<const K: usize> Node<K> {
-    const EMPTY: Self = Self { firsts: List::new(0), children: List::new(0), maxima: List::new([[NOTHING; LANES]; K]) };
+    const EMPTY: Self = Self { firsts: List::EMPTY, children: List::EMPTY, maxima: List::EMPTY };
 
     fn insert(&mut self, at: usize, branch: &Branch<K>) {
         self.firsts.insert(at, branch.first);
@@ -173,74 +184,145 @@ impl<const K: usize> Node<K> {
 
 impl<const K: usize> Leaf<K> {
     const EMPTY: Self =
-        Self { keys: List::new(0), rows: List::new(0), classes: List::new(0), amounts: [const { List::new(0) }; K] };
+        Self { members: [0; LANES], amounts: [[NOTHING; LEAF]; K], rows: [0; LEAF], keys: [u64::FILLER; LEAF] };
 
-    fn insert(&mut self, at: usize, item: &Item<K>) {
-        self.keys.insert(at, item.key);
-        self.rows.insert(at, item.row);
-        self.classes.insert(at, item.class);
-        for (list, &amount) in self.amounts.iter_mut().zip(&item.amounts) {
-            list.insert(at, amount);
+    /// A bit for each place that has an instance.
+    #[inline]
+    fn taken(&self) -> u32 {
+        self.members.iter().fold(0, |taken, members| taken | members)
+    }
+
+    #[inline]
+    fn len(&self) -> usize {
+        self.taken().count_ones() as usize
+    }
+
+    #[inline]
+    fn key(&self, at: usize) -> u64 {
+        self.keys.get(at).copied().unwrap_or(u64::FILLER)
+    }
+
+    #[inline]
+    fn row(&self, at: usize) -> u32 {
+        self.rows.get(at).copied().unwrap_or(u32::FILLER)
+    }
+
+    /// Puts an instance into the first free place; nothing when there is none.
+    fn insert(&mut self, item: &Item<K>) {
+        let at = self.taken().trailing_ones() as usize;
+        let (Some(key), Some(row)) = (self.keys.get_mut(at), self.rows.get_mut(at)) else { return };
+        (*key, *row) = (item.key, item.row);
+        self.set_amounts(at, &item.amounts);
+        if let Some(members) = self.members.get_mut(lane(item.class)) {
+            *members |= 1 << at;
         }
     }
 
-    fn remove(&mut self, at: usize) -> Option<(u8, [i32; K])> {
-        self.keys.remove(at)?;
-        self.rows.remove(at)?;
-        let class = self.classes.remove(at)?;
-        let mut amounts = [0; K];
-        for (list, amount) in self.amounts.iter_mut().zip(&mut amounts) {
-            *amount = list.remove(at)?;
-        }
-        Some((class, amounts))
+    /// Where an instance is.
+    #[inline]
+    fn find(&self, row: u32, class: u8) -> Option<usize> {
+        let alike = self.rows.iter().enumerate().fold(0, |bits, (at, &own)| bits | u32::from(own == row) << at);
+        let found = alike & self.members.get(lane(class)).copied().unwrap_or(0);
+        (found != 0).then_some(found.trailing_zeros() as usize)
     }
 
-    fn split_off(&mut self, at: usize) -> Self {
-        let mut rest = Self::EMPTY;
-        rest.keys = self.keys.split_off(at);
-        rest.rows = self.rows.split_off(at);
-        rest.classes = self.classes.split_off(at);
-        for (list, rest) in self.amounts.iter_mut().zip(&mut rest.amounts) {
-            *rest = list.split_off(at);
+    /// Sets the amounts of a place and returns what they were.
+    fn set_amounts(&mut self, at: usize, amounts: &[i32; K]) -> [i32; K] {
+        let mut old = [NOTHING; K];
+        for ((list, &new), old) in self.amounts.iter_mut().zip(amounts).zip(&mut old) {
+            if let Some(cell) = list.get_mut(at) {
+                *old = core::mem::replace(cell, new);
+            }
         }
-        rest
+        old
     }
 
-    fn append(&mut self, other: &Self) {
-        self.keys.append(&other.keys);
-        self.rows.append(&other.rows);
-        self.classes.append(&other.classes);
-        for (list, other) in self.amounts.iter_mut().zip(&other.amounts) {
-            list.append(other);
+    /// Takes an instance out and returns its amounts.
+    fn remove(&mut self, row: u32, class: u8) -> Option<[i32; K]> {
+        let at = self.find(row, class)?;
+        *self.members.get_mut(lane(class))? &= !(1 << at);
+        Some(self.set_amounts(at, &[NOTHING; K]))
+    }
+
+    /// The places of some bits, in the order of their keys.
+    fn sorted(&self, bits: u32) -> impl Iterator<Item = usize> + use<K> {
+        let mut places = [0_u8; LEAF];
+        let mut count = 0;
+        for (place, at) in places.iter_mut().zip(places_of(bits)) {
+            *place = u8::try_from(at).unwrap_or(0);
+            count += 1;
         }
+        if let Some(places) = places.get_mut(..count) {
+            places.sort_unstable_by_key(|&at| self.key(usize::from(at)));
+        }
+        places.into_iter().take(count).map(usize::from)
+    }
+
+    /// Keeps the instances with the lesser half of the keys and returns the others, with the least of their keys.
+    fn split(&mut self) -> (u64, Self) {
+        let mut upper = Self::EMPTY;
+        let mut first = u64::FILLER;
+        for at in self.sorted(self.taken()).skip(LEAF / 2) {
+            first = first.min(self.key(at));
+            self.move_to(&mut upper, at);
+        }
+        (first, upper)
+    }
+
+    /// Takes all instances of another leaf in; it must have no more than there is room for.
+    fn absorb(&mut self, other: &mut Self) {
+        for at in places_of(other.taken()) {
+            other.move_to(self, at);
+        }
+    }
+
+    fn move_to(&mut self, other: &mut Self, at: usize) {
+        let (key, row) = (self.key(at), self.row(at));
+        let bit = 1 << at;
+        // The lane stands for the class.
+        let Some(lane) = self.members.iter().position(|members| members & bit != 0) else { return };
+        if let Some(members) = self.members.get_mut(lane) {
+            *members &= !bit;
+        }
+        let amounts = self.set_amounts(at, &[NOTHING; K]);
+        other.insert(&Item { key, row, class: u8::try_from(lane).unwrap_or(0), amounts });
     }
 
     fn largest(&self) -> [Lanes; K] {
         let mut largest = [[NOTHING; LANES]; K];
-        for (largest, amounts) in largest.iter_mut().zip(&self.amounts) {
-            for (&class, &amount) in self.classes.as_slice().iter().zip(amounts.as_slice()) {
-                if let Some(cell) = largest.get_mut(lane(class)) {
-                    *cell = (*cell).max(amount);
-                }
+        for (number, largest) in largest.iter_mut().enumerate() {
+            for (lane, largest) in largest.iter_mut().enumerate() {
+                *largest = self.largest_in(number, lane, i32::MAX);
             }
         }
         largest
     }
 
     /// The largest amount of a lane, which is known to be at most `bound`.
-    fn largest_in(&self, number: usize, wanted: usize, bound: i32) -> i32 {
-        let Some(amounts) = self.amounts.get(number) else { return NOTHING };
+    fn largest_in(&self, number: usize, lane: usize, bound: i32) -> i32 {
+        let (Some(amounts), Some(&members)) = (self.amounts.get(number), self.members.get(lane)) else {
+            return NOTHING;
+        };
         let mut largest = NOTHING;
-        for (&class, &amount) in self.classes.as_slice().iter().zip(amounts.as_slice()) {
-            if lane(class) == wanted && amount > largest {
-                largest = amount;
-                if largest >= bound {
-                    break;
-                }
+        for at in places_of(members) {
+            largest = amounts.get(at).copied().unwrap_or(NOTHING).max(largest);
+            if largest >= bound {
+                break;
             }
         }
         largest
     }
+}
+
+/// The numbers of the bits that are set.
+#[inline]
+fn places_of(bits: u32) -> impl Iterator<Item = usize> {
+    let mut left = bits;
+    core::iter::from_fn(move || {
+        let at = left.trailing_zeros();
+        left &= left.wrapping_sub(1);
+        (at < u32::BITS).then_some(at as usize)
+    })
 }
 
 fn raise_all<const K: usize>(largest: &mut [Lanes; K], by: &[Lanes; K]) {
@@ -282,7 +364,7 @@ impl<const K: usize> Order<K> {
         let branch = self.root.firsts.partition_point(|&first| first <= key).saturating_sub(1);
         let node = *self.root.children.get(branch)? as usize;
         let under = self.nodes.get(node)?;
-        let slot = count_below(under.firsts.as_slice(), key.saturating_add(1)).saturating_sub(1);
+        let slot = under.firsts.count_below(key.saturating_add(1)).saturating_sub(1);
         Some(Place { branch, slot, node, leaf: under.children.get(slot)? as usize })
     }
 
@@ -292,24 +374,21 @@ impl<const K: usize> Order<K> {
             self.plant(item);
             return;
         };
-        if self.leaves.get(place.leaf).is_some_and(|leaf| leaf.keys.len() == LEAF) {
+        if self.leaves.get(place.leaf).is_some_and(|leaf| leaf.taken() == u32::MAX) {
             self.split_leaf(place);
             let Some(again) = self.place(item.key) else { return };
             place = again;
         }
         let Some(leaf) = self.leaves.get_mut(place.leaf) else { return };
-        let at = count_below(leaf.keys.as_slice(), item.key);
-        leaf.insert(at, item);
-        if at == 0 {
-            self.lower_firsts(place, item.key);
-        }
+        leaf.insert(item);
+        self.lower_firsts(place, item.key);
         self.raise(place, item.class, &item.amounts);
     }
 
     /// The first instance of an empty order.
     fn plant(&mut self, item: &Item<K>) {
         let mut leaf = Leaf::EMPTY;
-        leaf.insert(0, item);
+        leaf.insert(item);
         let maxima = leaf.largest();
         let child = store(&mut self.leaves, &mut self.vacant_leaves, leaf);
         let mut node = Node::EMPTY;
@@ -338,9 +417,8 @@ impl<const K: usize> Order<K> {
             }
         }
         let Some(leaf) = self.leaves.get_mut(place.leaf) else { return };
-        let upper = leaf.split_off(LEAF / 2);
+        let (first, upper) = leaf.split();
         let (lower_maxima, maxima) = (leaf.largest(), upper.largest());
-        let Some(first) = upper.keys.get(0) else { return };
         let child = store(&mut self.leaves, &mut self.vacant_leaves, upper);
         let Some(node) = self.nodes.get_mut(place.node) else { return };
         if let Some(cell) = node.maxima.get_mut(place.slot) {
@@ -360,16 +438,12 @@ impl<const K: usize> Order<K> {
         self.root.insert(at + 1, &Branch { first, child, maxima });
     }
 
-    /// Removes the instance with this key.
-    pub(crate) fn remove(&mut self, key: u64) {
+    /// Removes an instance.
+    pub(crate) fn remove(&mut self, key: u64, row: u32, class: u8) {
         let Some(place) = self.place(key) else { return };
         let Some(leaf) = self.leaves.get_mut(place.leaf) else { return };
-        let at = count_below(leaf.keys.as_slice(), key);
-        if leaf.keys.get(at) != Some(key) {
-            return;
-        }
-        let Some((class, amounts)) = leaf.remove(at) else { return };
-        let left = leaf.keys.len();
+        let Some(amounts) = leaf.remove(row, class) else { return };
+        let left = leaf.len();
         self.lower(place, class, &amounts);
         if left == 0 {
             self.drop_leaf(place);
@@ -392,11 +466,10 @@ impl<const K: usize> Order<K> {
     fn merge(&mut self, place: Place) {
         let Some(node) = self.nodes.get(place.node) else { return };
         let Some(next) = node.children.get(place.slot + 1) else { return };
-        let Some(other) = self.leaves.get(next as usize).filter(|leaf| leaf.keys.len() <= LEAF / 2).cloned() else {
-            return;
-        };
+        let Some(other) = self.leaves.get_mut(next as usize).filter(|leaf| leaf.len() <= LEAF / 2) else { return };
+        let mut other = core::mem::replace(other, Leaf::EMPTY);
         let Some(leaf) = self.leaves.get_mut(place.leaf) else { return };
-        leaf.append(&other);
+        leaf.absorb(&mut other);
         let Some(node) = self.nodes.get_mut(place.node) else { return };
         let theirs = node.maxima.get(place.slot + 1);
         if let (Some(own), Some(theirs)) = (node.maxima.get_mut(place.slot), theirs) {
@@ -407,22 +480,13 @@ impl<const K: usize> Order<K> {
     }
 
     /// Sets the amounts of an instance whose key stays.
-    pub(crate) fn update(&mut self, key: u64, amounts: &[i32; K]) {
-        let Some(place) = self.place(key) else { return };
+    pub(crate) fn update(&mut self, item: &Item<K>) {
+        let Some(place) = self.place(item.key) else { return };
         let Some(leaf) = self.leaves.get_mut(place.leaf) else { return };
-        let at = count_below(leaf.keys.as_slice(), key);
-        if leaf.keys.get(at) != Some(key) {
-            return;
-        }
-        let Some(class) = leaf.classes.get(at) else { return };
-        let mut old = [0; K];
-        for ((list, &new), old) in leaf.amounts.iter_mut().zip(amounts).zip(&mut old) {
-            if let Some(cell) = list.get_mut(at) {
-                *old = core::mem::replace(cell, new);
-            }
-        }
-        self.raise(place, class, amounts);
-        self.lower(place, class, &old);
+        let Some(at) = leaf.find(item.row, item.class) else { return };
+        let old = leaf.set_amounts(at, &item.amounts);
+        self.raise(place, item.class, &item.amounts);
+        self.lower(place, item.class, &old);
     }
 
     /// Lets what is above a leaf know of an amount that came.
@@ -464,14 +528,16 @@ impl<const K: usize> Order<K> {
         }
     }
 
-    /// Visits, in the order of the keys, the instances that have enough and are of a wanted class.
+    /// Visits, in the order of the keys, the instances that have enough, are in a wanted lane and pass the sieve.
     #[inline]
     pub(crate) fn walk<B>(
         &self,
-        wanted: &Wanted<K>,
-        mut visit: impl FnMut(u64, u32, u8) -> ControlFlow<B>,
+        wanted: &Wanted<'_, K>,
+        mut visit: impl FnMut(u64, u32) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let floors = floors(wanted);
+        let masks = masks(wanted.lanes);
+        let floors =
+            wanted.least.map(|least| masks.map(|mask| if mask == 0 { i32::MAX } else { least.max(AMOUNT_LEAST) }));
         let start = self.root.firsts.partition_point(|&first| first <= wanted.from).saturating_sub(1);
         let branches = self.root.children.iter().zip(&self.root.maxima);
         for (number, (&child, maxima)) in branches.enumerate().skip(start) {
@@ -479,14 +545,16 @@ impl<const K: usize> Order<K> {
                 continue;
             }
             let Some(node) = self.nodes.get(child as usize) else { continue };
-            let firsts = node.firsts.as_slice();
-            let slot =
-                if number == start { count_below(firsts, wanted.from.saturating_add(1)).saturating_sub(1) } else { 0 };
+            let slot = if number == start {
+                node.firsts.count_below(wanted.from.saturating_add(1)).saturating_sub(1)
+            } else {
+                0
+            };
             let children = node.children.as_slice().iter().zip(node.maxima.as_slice()).skip(slot);
             for (&child, maxima) in children {
                 if reaches(maxima, &floors) {
                     if let Some(leaf) = self.leaves.get(child as usize) {
-                        leaf.walk(wanted, &mut visit)?;
+                        leaf.walk(wanted, &masks, &mut visit)?;
                     }
                 }
             }
@@ -496,67 +564,60 @@ impl<const K: usize> Order<K> {
 }
 
 impl<const K: usize> Leaf<K> {
-    /// One instance after the other: where many are not compared at once, this is faster.
     #[inline]
-    fn walk_singly<B>(
+    fn walk<B>(
         &self,
-        start: usize,
-        wanted: &Wanted<K>,
-        visit: &mut impl FnMut(u64, u32, u8) -> ControlFlow<B>,
+        wanted: &Wanted<'_, K>,
+        masks: &[u32; LANES],
+        visit: &mut impl FnMut(u64, u32) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let (keys, rows, classes) = (self.keys.as_slice(), self.rows.as_slice(), self.classes.as_slice());
-        for at in start..keys.len() {
-            let (Some(&key), Some(&row), Some(&class)) = (keys.get(at), rows.get(at), classes.get(at)) else { break };
-            let mut enough = wanted.classes.contains(class);
-            for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
-                enough &= amounts.as_slice().get(at).is_some_and(|&amount| amount >= least);
+        let sieved = !wanted.sieve.is_all();
+        let mut left = self.enough(wanted, masks);
+        // What is below the least key that is wanted counts as above all others.
+        let (mut least, mut first) = (u64::MAX, 0);
+        for at in places_of(left) {
+            if sieved && !wanted.sieve.lets_through(self.row(at)) {
+                left &= !(1 << at);
+                continue;
             }
-            if enough {
-                visit(key, row, class)?;
+            let beyond = self.key(at).wrapping_sub(wanted.from);
+            // Chosen without a branch: which key is the least so far follows no pattern.
+            first = if beyond < least { at } else { first };
+            least = least.min(beyond);
+        }
+        let key = self.key(first);
+        if left == 0 || key < wanted.from {
+            return ControlFlow::Continue(());
+        }
+        visit(key, self.row(first))?;
+        // It would not do: the others in their order.
+        for at in self.sorted(left & !(1 << first)) {
+            if self.key(at) >= wanted.from {
+                visit(self.key(at), self.row(at))?;
             }
         }
         ControlFlow::Continue(())
     }
 
+    /// A bit for each instance of a wanted lane that has enough: without a branch, for which ones do follows no pattern.
     #[inline]
-    fn walk<B>(&self, wanted: &Wanted<K>, visit: &mut impl FnMut(u64, u32, u8) -> ControlFlow<B>) -> ControlFlow<B> {
-        let keys = self.keys.as_slice();
-        let start =
-            if keys.first().is_some_and(|&first| first < wanted.from) { count_below(keys, wanted.from) } else { 0 };
-        if cfg!(target_arch = "wasm32") {
-            return self.walk_singly(start, wanted, visit);
-        }
-        // A bit for each instance that has enough and may be of a wanted class.
-        let mut left = u32::MAX.checked_shl(u32::try_from(start).unwrap_or(u32::MAX)).unwrap_or(0);
+    fn enough(&self, wanted: &Wanted<'_, K>, masks: &[u32; LANES]) -> u32 {
+        let mut bits = self.members.iter().zip(masks).fold(0, |bits, (members, mask)| bits | members & mask);
         for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
-            left &= at_least(amounts.items(), least);
+            bits &= at_least(amounts, least);
         }
-        let (rows, classes) = (self.rows.items(), self.classes.items());
-        left &= in_lanes(classes, wanted.classes.lanes());
-        while left != 0 {
-            let at = left.trailing_zeros() as usize;
-            left &= left - 1;
-            let (Some(&key), Some(&row), Some(&class)) = (keys.get(at), rows.get(at), classes.get(at)) else { break };
-            if wanted.classes.contains(class) {
-                visit(key, row, class)?;
-            }
-        }
-        ControlFlow::Continue(())
+        bits
     }
 }
 
-/// What each lane must reach: the impossible where no wanted class is in it.
-fn floors<const K: usize>(wanted: &Wanted<K>) -> [Lanes; K] {
-    let lanes = wanted.classes.lanes();
-    wanted.least.map(|least| {
-        let mut floors = [i32::MAX; LANES];
-        for (number, floor) in floors.iter_mut().enumerate() {
-            if lanes >> number & 1 == 1 {
-                *floor = least.max(AMOUNT_LEAST);
-            }
-        }
-        floors
-    })
+/// All bits for each lane that is wanted.
+#[inline]
+fn masks(lanes: u32) -> [u32; LANES] {
+    let mut masks = [0; LANES];
+    for (number, mask) in masks.iter_mut().enumerate() {
+        *mask = 0_u32.wrapping_sub(lanes >> number & 1);
+    }
+    masks
 }
 
 /// Whether one lane has enough of everything.
@@ -580,23 +641,7 @@ fn reaches<const K: usize>(maxima: &[Lanes; K], floors: &[Lanes; K]) -> bool {
     short.iter().fold(1, |all, one| all & one) == 0
 }
 
-/// A bit for each class whose lane is wanted: without a branch, for which of an order's neighbours are wanted follows no pattern.
-#[inline]
-fn in_lanes(classes: &[u8; LEAF], lanes: u32) -> u32 {
-    classes.iter().rev().fold(0, |bits, class| bits << 1 | lanes >> (class % 16) & 1)
-}
-
-/// How many keys of a sorted list are less: all are looked at, for their cache lines come at once and those of a binary search one
-/// after the other. WebAssembly compares them one by one, so that there fewer comparisons win.
-#[inline]
-fn count_below(keys: &[u64], key: u64) -> usize {
-    if cfg!(target_arch = "wasm32") {
-        return keys.partition_point(|&own| own < key);
-    }
-    keys.iter().filter(|&&own| own < key).count()
-}
-
-/// A bit for each amount that is enough.
+/// A bit for each amount that is enough. A place without an instance has less than anything that is asked for.
 #[inline]
 fn at_least(amounts: &[i32; LEAF], least: i32) -> u32 {
     amounts.iter().enumerate().fold(0, |bits, (at, &amount)| bits | u32::from(amount >= least) << at)
@@ -610,10 +655,10 @@ mod tests {
 
     use super::*;
 
-    fn everything(order: &Order<2>, wanted: &Wanted<2>) -> Vec<(u64, u32, u8)> {
+    fn everything(order: &Order<2>, wanted: &Wanted<'_, 2>) -> Vec<(u64, u32)> {
         let mut found = Vec::new();
-        let _ = order.walk::<()>(wanted, |key, row, class| {
-            found.push((key, row, class));
+        let _ = order.walk::<()>(wanted, |key, row| {
+            found.push((key, row));
             ControlFlow::Continue(())
         });
         found
@@ -624,27 +669,40 @@ mod tests {
         #[test]
         fn equals_a_plain_map(
             steps in prop::collection::vec((0..4_u8, 0..40_i32, 0..40_u32, 0..40_u8, -3..20_i32, -3..20_i32), 0..3000),
-            wanted in prop::collection::vec((0..45_i32, -3..22_i32, -3..22_i32, any::<u64>()), 1..8),
+            searches in prop::collection::vec((0..45_i32, -3..22_i32, -3..22_i32, any::<u16>()), 1..8),
         ) {
             let mut order = Order::<2>::default();
             let mut plain: BTreeMap<u64, Item<2>> = BTreeMap::new();
             for (step, amount, rank, class, a, b) in steps {
                 let key = key_of(amount, rank);
-                let known = plain.contains_key(&key);
-                let item = Item { key, row: rank, class, amounts: [a, b] };
-                match (step, known) {
-                    (0 | 1, false) => { order.insert(&item); plain.insert(key, item); }
-                    (2, true) => {
-                        order.update(key, &[a, b]);
-                        if let Some(item) = plain.get_mut(&key) { item.amounts = [a, b]; }
+                let row = u32::try_from(amount).unwrap() * 40 + rank;
+                match (step, plain.get_mut(&key)) {
+                    (0 | 1, None) => {
+                        let item = Item { key, row, class, amounts: [a, b] };
+                        order.insert(&item);
+                        plain.insert(key, item);
                     }
-                    (3, true) => { order.remove(key); plain.remove(&key); }
+                    (2, Some(item)) => {
+                        item.amounts = [a, b];
+                        order.update(item);
+                    }
+                    (3, Some(item)) => {
+                        order.remove(key, row, item.class);
+                        plain.remove(&key);
+                    }
                     _ => {}
                 }
             }
-            for (amount, a, b, classes) in wanted {
-                let wanted = Wanted { from: key_of(amount, 0), least: [a, b], classes: ClassSet::from_words([classes, 0, 0, 0]) };
-                let expected: Vec<_> = plain.values().filter(|item| item.key >= wanted.from && wanted.classes.contains(item.class) && item.amounts[0] >= a && item.amounts[1] >= b).map(|item| (item.key, item.row, item.class)).collect();
+            for (amount, a, b, lanes) in searches {
+                let lanes = u32::from(lanes);
+                let wanted = Wanted { from: key_of(amount, 0), least: [a, b], lanes, sieve: Sieve::ALL };
+                let is_found = |item: &&Item<2>| {
+                    item.key >= wanted.from
+                        && lanes >> lane(item.class) & 1 == 1
+                        && item.amounts[0] >= a
+                        && item.amounts[1] >= b
+                };
+                let expected: Vec<_> = plain.values().filter(is_found).map(|item| (item.key, item.row)).collect();
                 prop_assert_eq!(everything(&order, &wanted), expected);
             }
         }

@@ -23,13 +23,13 @@ impl Orders {
         for (order, item) in [(&mut self.memory, by_memory), (&mut self.cpu, by_cpu)] {
             match order {
                 Some(order) if add => order.insert(&item),
-                Some(order) => order.remove(item.key),
+                Some(order) => order.remove(item.key, row, class),
                 None => {}
             }
         }
         match &mut self.arn {
             Some(order) if add => order.insert(&by_arn),
-            Some(order) => order.remove(by_arn.key),
+            Some(order) => order.remove(by_arn.key, row, class),
             None => {}
         }
     }
@@ -42,15 +42,16 @@ impl Orders {
             [(&mut self.memory, old.memory, new.memory, new.cpu), (&mut self.cpu, old.cpu, new.cpu, new.memory)];
         for (order, before, after, other) in packed {
             let Some(order) = order else { continue };
+            let item = Item { key: key_of(after, rank), row, class, amounts: [other] };
             if before == after {
-                order.update(key_of(after, rank), &[other]);
+                order.update(&item);
             } else {
-                order.remove(key_of(before, rank));
-                order.insert(&Item { key: key_of(after, rank), row, class, amounts: [other] });
+                order.remove(key_of(before, rank), row, class);
+                order.insert(&item);
             }
         }
         if let Some(order) = &mut self.arn {
-            order.update(u64::from(rank), &[new.cpu, new.memory]);
+            order.update(&Item { key: u64::from(rank), row, class, amounts: [new.cpu, new.memory] });
         }
     }
 
