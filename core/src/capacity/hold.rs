@@ -124,7 +124,7 @@ impl Cluster {
                 continue;
             }
             let group = self.symbols.text(task.group);
-            let Some(tally) = task.instance.and_then(|row| counts.get_mut(row as usize)) else { continue };
+            let Some(tally) = task.instance().and_then(|row| counts.get_mut(row as usize)) else { continue };
             if (question.is_daemon)(group) {
                 tally.daemon = tally.daemon.saturating_add(1);
             } else if group.starts_with("service:") {

@@ -4,12 +4,11 @@ use alloc::{boxed::Box, collections::BTreeSet, string::String, vec::Vec};
 
 use super::{
     Cluster, Held, InvalidCluster, PortList, Slot, Task,
-    columns::Row,
+    columns::{Rare, Row},
     facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
     load,
 };
 use crate::{
-    few::Few,
     id::{InstanceId, KindId, Stale, TaskId},
     placement::{Decision, Kind, Placed},
     symbol::{Origin, Symbol},
@@ -85,7 +84,7 @@ impl Cluster {
         }
         self.acquire_again(group);
         self.hold_gpus(&held);
-        let task = self.planned(row, group, held);
+        let task = Task::new(group, Some(row), held);
         self.take(row, &task.held);
         self.count(row, &task, true);
         self.follow(row);
@@ -138,24 +137,10 @@ impl Cluster {
         self.heed_group(group, placed.instance.row());
         self.follow(row);
         for _ in 0..run {
-            let task = self.planned(row, group, held.clone());
+            let task = Task::new(group, Some(row), held.clone());
             tasks.push(self.insert_task(task));
         }
         Ok(())
-    }
-
-    /// A task that a decision puts on an instance.
-    fn planned(&self, row: usize, group: Symbol, held: Held) -> Task {
-        Task {
-            group,
-            instance: u32::try_from(row).ok(),
-            desired_status: DesiredStatus::Running,
-            last_status: LastStatus::Pending,
-            protected: false,
-            holding: true,
-            held,
-            reported: None,
-        }
     }
 
     /// Wants a task to stop: it no longer counts, and its resources are free (PLACE-36) unless the cluster holds them until the
@@ -180,7 +165,7 @@ impl Cluster {
     pub fn remove_task(&mut self, id: TaskId) -> Result<(), Stale> {
         let row = self.task_row(id)?;
         let Some(task) = self.take_task(row) else { return Err(Stale) };
-        if let Some(at) = task.instance.map(|at| at as usize) {
+        if let Some(at) = task.instance().map(|at| at as usize) {
             self.save_load(at, task.group, &task.held);
             self.count(at, &task, false);
             if task.holding {
@@ -361,17 +346,22 @@ impl Cluster {
             memory: needs.memory.0,
             eni: needs.eni,
             ports_tcp: needs.ports_tcp.as_slice().into(),
-            dynamic_ports: self.next_dynamic_ports(row, kind),
-            rare: Held::rare(&needs.ports_udp, gpus),
+            rare: Rare {
+                ports_udp: needs.ports_udp.as_slice().into(),
+                dynamic_ports: self.next_dynamic_ports(row, kind),
+                gpus: gpus.into(),
+                reported: None,
+            }
+            .boxed(),
         }
     }
 
     /// The ports that the agent would bind (TASK-105); fewer than asked for when the range is used up (TASK-35).
-    fn next_dynamic_ports(&self, row: usize, kind: &Kind) -> Few<(Protocol, u16), 3> {
+    fn next_dynamic_ports(&self, row: usize, kind: &Kind) -> Box<[(Protocol, u16)]> {
         if kind.requirement.dynamic_ports.is_empty() {
-            return Few::default();
+            return Box::default();
         }
-        let Some(about) = self.columns.about.get(row) else { return Few::default() };
+        let Some(about) = self.columns.about.get(row) else { return Box::default() };
         let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::default() };
         let mut bound = Vec::new();
         // The same ports, to look up: a range may have tens of thousands.
@@ -393,7 +383,7 @@ impl Cluster {
             bound.extend(found.clone());
             bound_set.extend(found);
         }
-        bound.as_slice().into()
+        bound.into_boxed_slice()
     }
 
     /// Takes what a task holds from its instance.
@@ -410,9 +400,9 @@ impl Cluster {
         if let Some(free) = self.columns.gpus_free.get_mut(row).filter(|_| !held.gpus().is_empty()) {
             free.retain(|id| !held.gpus().contains(id));
         }
-        if let Some(&(_, last)) = held.dynamic_ports.last() {
+        if let Some(&(_, last)) = held.dynamic_ports().last() {
             if let Some(about) = self.columns.about.get_mut(row) {
-                about.dynamic_taken.extend(held.dynamic_ports.iter().copied());
+                about.dynamic_taken.extend(held.dynamic_ports().iter().copied());
                 let range = EphemeralPorts::default();
                 about.dynamic_cursor = if last == range.last { range.first - 1 } else { last };
             }
@@ -459,8 +449,8 @@ impl Cluster {
         if !held.gpus().is_empty() {
             self.give_back_gpus(row, held.gpus());
         }
-        if let Some(about) = self.columns.about.get_mut(row).filter(|_| !held.dynamic_ports.is_empty()) {
-            for pair in held.dynamic_ports.iter() {
+        if let Some(about) = self.columns.about.get_mut(row).filter(|_| !held.dynamic_ports().is_empty()) {
+            for pair in held.dynamic_ports().iter() {
                 about.dynamic_taken.remove(pair);
             }
         }
@@ -509,7 +499,7 @@ impl Cluster {
         if new == old {
             return;
         }
-        if let Some(at) = old.instance.map(|at| at as usize) {
+        if let Some(at) = old.instance().map(|at| at as usize) {
             self.save_load(at, old.group, &old.held);
             self.count(at, &old, false);
             if old.holding && !new.holding {
@@ -527,7 +517,7 @@ impl Cluster {
 
     pub(super) fn insert_task(&mut self, task: Task) -> TaskId {
         let arn = task.arn().map(Box::from);
-        let instance = task.instance;
+        let instance = task.instance();
         let (row, appended) = match self.vacant_tasks.pop() {
             Some(row) => {
                 if let Some(slot) = self.tasks.get_mut(row as usize) {
@@ -555,7 +545,7 @@ impl Cluster {
             self.insert_task(task);
             return;
         };
-        let instance = task.instance;
+        let instance = task.instance();
         let Some(old) = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.replace(task)) else { return };
         self.unlink(row, &old);
         self.link(row, instance);
@@ -683,7 +673,7 @@ impl Cluster {
         if self.forks_open == 0 {
             return;
         }
-        if !held.gpus().is_empty() || !held.dynamic_ports.is_empty() {
+        if !held.gpus().is_empty() || !held.dynamic_ports().is_empty() {
             self.save_row(row);
             return;
         }
@@ -782,9 +772,9 @@ impl Cluster {
                 }
             }
             Undo::TaskChanged(row, task) => {
-                let instance = task.instance;
+                let instance = task.instance();
                 let now = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.replace(*task));
-                if let Some(now) = now.filter(|now| now.instance != instance) {
+                if let Some(now) = now.filter(|now| now.instance() != instance) {
                     self.unlink(row, &now);
                     self.link(row, instance);
                 }
@@ -794,7 +784,7 @@ impl Cluster {
                 if let Some(arn) = task.arn() {
                     self.task_by_arn.insert(arn.into(), row);
                 }
-                self.link(row, task.instance);
+                self.link(row, task.instance());
                 if let Some(slot) = self.tasks.get_mut(row as usize) {
                     slot.value = Some(*task);
                     slot.generation = slot.generation.wrapping_sub(1);

@@ -164,20 +164,22 @@ pub(crate) struct Row {
     pub(crate) about: About,
 }
 
-/// A task on, or on its way to, an instance.
+/// A task on, or on its way to, an instance: with its generation one cache line, for clusters have millions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Task {
     pub(crate) group: Symbol,
-    pub(crate) instance: Option<u32>,
+    instance: MaybeRow,
     pub(crate) desired_status: DesiredStatus,
     pub(crate) last_status: LastStatus,
     pub(crate) protected: bool,
     /// Whether `held` is taken from the instance now.
     pub(crate) holding: bool,
     pub(crate) held: Held,
-    /// `None` for a task that only a decision knows.
-    pub(crate) reported: Option<Box<Reported>>,
 }
+
+/// A row or none, in four bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct MaybeRow(u32);
 
 /// What only reality can say of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,25 +192,48 @@ pub(crate) struct Reported {
 }
 
 impl Task {
+    /// A task that a decision puts on an instance, or that reality reports with what it holds.
+    pub(crate) fn new(group: Symbol, row: Option<usize>, held: Held) -> Self {
+        Self {
+            group,
+            instance: MaybeRow(row.and_then(|row| u32::try_from(row).ok()).unwrap_or(u32::MAX)),
+            desired_status: DesiredStatus::Running,
+            last_status: LastStatus::Pending,
+            protected: false,
+            holding: true,
+            held,
+        }
+    }
+
+    /// The row of its instance.
+    pub(crate) fn instance(&self) -> Option<u32> {
+        Some(self.instance.0).filter(|&row| row != u32::MAX)
+    }
+
+    /// `None` for a task that only a decision knows.
+    pub(crate) fn reported(&self) -> Option<&Reported> {
+        self.held.rare.as_ref()?.reported.as_ref()
+    }
+
     /// Whether spread, `distinctInstance` and `runningTasksCount` count the task (PLACE-4).
     pub(crate) fn is_counted(&self) -> bool {
         self.desired_status == DesiredStatus::Running
     }
 
     pub(crate) fn arn(&self) -> Option<&str> {
-        self.reported.as_ref().map(|reported| &*reported.arn)
+        self.reported().map(|reported| &*reported.arn)
     }
 
     pub(crate) fn definition(&self) -> Option<Symbol> {
-        self.reported.as_ref()?.definition
+        self.reported()?.definition
     }
 
     pub(crate) fn started_by(&self) -> Option<Symbol> {
-        self.reported.as_ref()?.started_by
+        self.reported()?.started_by
     }
 
     pub(crate) fn created_at(&self) -> Option<Timestamp> {
-        self.reported.as_ref()?.created_at
+        self.reported()?.created_at
     }
 
     /// Whether `pendingTasksCount` counts the task.
@@ -224,26 +249,36 @@ pub(crate) struct Held {
     pub(crate) memory: u32,
     pub(crate) eni: bool,
     pub(crate) ports_tcp: Few<u16, 6>,
-    pub(crate) dynamic_ports: Few<(Protocol, u16), 3>,
     pub(crate) rare: Option<Box<Rare>>,
 }
 
-/// What few tasks take.
+/// What few of the tasks have that decisions placed, and what reality reported of the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rare {
     pub(crate) ports_udp: Box<[u16]>,
+    pub(crate) dynamic_ports: Box<[(Protocol, u16)]>,
     pub(crate) gpus: Box<[Symbol]>,
+    pub(crate) reported: Option<Reported>,
+}
+
+impl Rare {
+    /// Boxed, unless there is nothing.
+    pub(crate) fn boxed(self) -> Option<Box<Self>> {
+        let nothing = self.ports_udp.is_empty()
+            && self.dynamic_ports.is_empty()
+            && self.gpus.is_empty()
+            && self.reported.is_none();
+        (!nothing).then(|| Box::new(self))
+    }
 }
 
 impl Held {
-    /// UDP ports and GPUs, boxed where there are any.
-    pub(crate) fn rare(ports_udp: &[u16], gpus: &[Symbol]) -> Option<Box<Rare>> {
-        let any = !(ports_udp.is_empty() && gpus.is_empty());
-        any.then(|| Box::new(Rare { ports_udp: ports_udp.into(), gpus: gpus.into() }))
-    }
-
     pub(crate) fn ports_udp(&self) -> &[u16] {
         self.rare.as_ref().map_or(&[], |rare| &rare.ports_udp)
+    }
+
+    pub(crate) fn dynamic_ports(&self) -> &[(Protocol, u16)] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.dynamic_ports)
     }
 
     pub(crate) fn gpus(&self) -> &[Symbol] {
@@ -349,5 +384,16 @@ impl Columns {
     /// Takes one counted task of a group from an instance, and says how many are left; `None` when there was none.
     pub(crate) fn uncount_task(&mut self, row: usize, group: Symbol) -> Option<u32> {
         self.load.get_mut(row)?.groups.take(group)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::Slot;
+
+    #[test]
+    fn a_task_is_one_cache_line() {
+        assert_eq!((size_of::<Slot<Task>>(), align_of::<Slot<Task>>()), (64, 64));
     }
 }

@@ -10,7 +10,7 @@ use core::fmt;
 
 use super::{
     Cluster, Held, PortList, Task,
-    columns::{About, Counts, Load, Reported, Row},
+    columns::{About, Counts, Load, Rare, Reported, Row},
     facts::{DesiredStatus, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
 };
 use crate::{rule::Semantics, symbol::Symbol};
@@ -192,8 +192,8 @@ impl Cluster {
     /// The agent's cursor stands behind the highest port that a loaded task has bound (TASK-105).
     fn bind_dynamic(&mut self, row: usize, held: &Held) {
         let Some(about) = self.columns.about.get_mut(row) else { return };
-        about.dynamic_taken.extend(held.dynamic_ports.iter().copied());
-        for &(_, port) in held.dynamic_ports.iter() {
+        about.dynamic_taken.extend(held.dynamic_ports().iter().copied());
+        for &(_, port) in held.dynamic_ports().iter() {
             about.dynamic_cursor = about.dynamic_cursor.max(port);
         }
     }
@@ -291,27 +291,27 @@ impl Cluster {
             memory: *memory,
             eni: *eni,
             ports_tcp: PortList::from_set(ports_tcp).distinct().as_slice().into(),
-            dynamic_ports: dynamic_ports.as_slice().into(),
-            rare: Held::rare(&PortList::from_set(ports_udp).distinct(), &self.intern_list(&gpus)),
+            rare: Some(Box::new(Rare {
+                ports_udp: PortList::from_set(ports_udp).distinct().into(),
+                dynamic_ports: dynamic_ports.as_slice().into(),
+                gpus: self.intern_list(&gpus).into(),
+                reported: Some(Reported {
+                    arn: facts.arn.as_str().into(),
+                    definition: facts.definition.as_deref().map(|definition| self.acquire(definition)),
+                    started_by: facts.started_by.as_deref().map(|by| self.acquire(by)),
+                    created_at: facts.created_at,
+                    started_at: facts.started_at,
+                }),
+            })),
         };
         let stopped = facts.last_status == LastStatus::Stopped;
         let desired_status = if stopped { DesiredStatus::Stopped } else { facts.desired_status };
         let group = self.acquire(&facts.group);
-        Task {
-            group,
-            instance: row.and_then(|row| u32::try_from(row).ok()),
-            desired_status,
-            last_status: facts.last_status,
-            protected: facts.protected,
-            held,
-            reported: Some(Box::new(Reported {
-                arn: facts.arn.as_str().into(),
-                definition: facts.definition.as_deref().map(|definition| self.acquire(definition)),
-                started_by: facts.started_by.as_deref().map(|by| self.acquire(by)),
-                created_at: facts.created_at,
-                started_at: facts.started_at,
-            })),
-            holding: !stopped && (desired_status == DesiredStatus::Running || self.hold_until_stopped),
-        }
+        let mut task = Task::new(group, row, held);
+        task.desired_status = desired_status;
+        task.last_status = facts.last_status;
+        task.protected = facts.protected;
+        task.holding = !stopped && (desired_status == DesiredStatus::Running || self.hold_until_stopped);
+        task
     }
 }

@@ -67,6 +67,7 @@ pub struct Cluster {
 
 /// A row that may be vacant, with the generation that its handles must show.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(align(64))]
 pub(crate) struct Slot<T> {
     pub(crate) generation: u32,
     pub(crate) value: Option<T>,

@@ -185,7 +185,7 @@ impl<'cluster> TaskView<'cluster> {
     /// The instance that the task is on.
     #[must_use]
     pub fn instance(&self) -> Option<InstanceId> {
-        self.task.instance.and_then(|row| self.cluster.instance_id(row))
+        self.task.instance().and_then(|row| self.cluster.instance_id(row))
     }
 
     /// The deployment or caller that started the task.
@@ -203,7 +203,7 @@ impl<'cluster> TaskView<'cluster> {
     /// When it was created, where a snapshot told it.
     #[must_use]
     pub fn created_at(&self) -> Option<Timestamp> {
-        self.task.reported.as_deref()?.created_at
+        self.task.reported()?.created_at
     }
 
     /// What ECS wants of the task.
@@ -233,7 +233,7 @@ impl<'cluster> TaskView<'cluster> {
     /// The host ports that the agent chose, in the order of the port mappings.
     #[must_use]
     pub fn dynamic_ports(&self) -> &'cluster [(Protocol, u16)] {
-        &self.task.held.dynamic_ports
+        self.task.held.dynamic_ports()
     }
 }
 

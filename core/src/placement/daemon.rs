@@ -30,7 +30,7 @@ impl Cluster {
         let kind = self.kind(kind)?;
         let mut plan = DaemonPlan::default();
         for (row, task) in self.task_rows().filter(|(_, task)| task.group == kind.group && task.is_counted()) {
-            let stays = task.instance.is_none_or(|at| self.keeps_daemon(kind, at as usize));
+            let stays = task.instance().is_none_or(|at| self.keeps_daemon(kind, at as usize));
             if !stays {
                 plan.stop.push(self.task_id(row));
             }

@@ -58,7 +58,7 @@ impl Cluster {
         let group = self.symbol(group);
         let candidates = self.candidates(group, semantics);
         let mut rows: Vec<usize> =
-            candidates.iter().filter_map(|(_, task)| task.instance.map(|row| row as usize)).collect();
+            candidates.iter().filter_map(|(_, task)| task.instance().map(|row| row as usize)).collect();
         rows.sort_unstable();
         rows.dedup();
         rows.sort_by(|&a, &b| self.short_id_of(a).cmp(self.short_id_of(b)));
@@ -76,7 +76,7 @@ impl Cluster {
         }
         let mut admissible: Vec<(usize, &Task)> = Vec::new();
         for row in rows {
-            let on_it = candidates.iter().filter(|(_, task)| task.instance.is_some_and(|at| at as usize == row));
+            let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at as usize == row));
             let mut on_it: Vec<(usize, &Task)> = on_it.copied().collect();
             on_it.sort_by(|a, b| a.1.arn().cmp(&b.1.arn()).then(a.0.cmp(&b.0)));
             admissible.extend(on_it);
@@ -88,7 +88,7 @@ impl Cluster {
         let &(row, task) = pick?;
         Some(Stop {
             task: self.task_id(row),
-            instance: self.instance_id(task.instance?)?,
+            instance: self.instance_id(task.instance()?)?,
             admissible: admissible.iter().map(|&(row, _)| self.task_id(row)).collect(),
         })
     }
@@ -97,7 +97,7 @@ impl Cluster {
     fn candidates(&self, group: Symbol, semantics: &Semantics) -> Vec<(usize, &Task)> {
         let of_group = self.task_rows().filter(|(_, task)| task.group == group && task.is_counted());
         let free: Vec<(usize, &Task)> =
-            of_group.filter(|(_, task)| !task.protected && task.instance.is_some()).collect();
+            of_group.filter(|(_, task)| !task.protected && task.instance().is_some()).collect();
         if semantics.draining_first {
             let leaving: Vec<(usize, &Task)> = free.iter().filter(|(_, task)| self.is_leaving(task)).copied().collect();
             if !leaving.is_empty() {
@@ -108,7 +108,7 @@ impl Cluster {
     }
 
     fn is_leaving(&self, task: &Task) -> bool {
-        let Some(row) = task.instance.map(|row| row as usize) else { return false };
+        let Some(row) = task.instance().map(|row| row as usize) else { return false };
         self.columns.status.get(row) != Some(&InstanceStatus::Active)
             || self.columns.agent_connected.get(row) != Some(&true)
     }
@@ -135,7 +135,7 @@ impl Cluster {
 
     /// The most of a resource that stopping one of the candidates on an instance would leave there.
     fn left_after_stop(&self, packed: Packed, row: usize, candidates: &[(usize, &Task)]) -> i64 {
-        let on_it = candidates.iter().filter(|(_, task)| task.instance.is_some_and(|at| at as usize == row));
+        let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at as usize == row));
         let freed = on_it.map(|(_, task)| match packed {
             Packed::Cpu => task.held.cpu,
             Packed::Memory => task.held.memory,
@@ -150,7 +150,7 @@ impl Cluster {
             let created = task.created_at().map_or(i64::MAX, |at| at.0);
             (started, created, row)
         };
-        let id = |task: &Task| task.instance.map_or("", |row| self.short_id_of(row as usize));
+        let id = |task: &Task| task.instance().map_or("", |row| self.short_id_of(row as usize));
         let ((a_started, a_created, a_row), (b_started, b_created, b_row)) = (key(a), key(b));
         let by_id = a_started.cmp(&b_started).then_with(|| id(a.1).cmp(id(b.1)));
         by_id.then(a_created.cmp(&b_created)).then_with(|| a.1.arn().cmp(&b.1.arn())).then(a_row.cmp(&b_row))

@@ -245,6 +245,8 @@ impl<const K: usize> Leaf<K> {
     }
 
     /// The places of some bits, in the order of their keys.
+    #[cold]
+    #[inline(never)]
     fn sorted(&self, bits: u32) -> impl Iterator<Item = usize> + use<K> {
         let mut places = [0_u8; LEAF];
         let mut count = 0;
@@ -585,22 +587,23 @@ impl<const K: usize> Leaf<K> {
             first = if beyond < least { at } else { first };
             least = least.min(beyond);
         }
-        let key = self.key(first);
-        if left == 0 || key < wanted.from {
+        if left == 0 || self.key(first) < wanted.from {
             return ControlFlow::Continue(());
         }
-        visit(key, self.row(first))?;
-        // It would not do: the others in their order.
-        for at in self.sorted(left & !(1 << first)) {
-            if self.key(at) >= wanted.from {
-                visit(self.key(at), self.row(at))?;
+        let mut others = None;
+        loop {
+            visit(self.key(first), self.row(first))?;
+            // It would not do: the others, in the order of their keys.
+            let others = others.get_or_insert_with(|| self.sorted(left & !(1 << first)));
+            match others.find(|&at| self.key(at) >= wanted.from) {
+                Some(next) => first = next,
+                None => return ControlFlow::Continue(()),
             }
         }
-        ControlFlow::Continue(())
     }
 
     /// A bit for each instance of a wanted lane that has enough: without a branch, for which ones do follows no pattern.
-    #[inline]
+    #[inline(always)]
     fn enough(&self, wanted: &Wanted<'_, K>, masks: &[u32; LANES]) -> u32 {
         let mut bits = self.members.iter().zip(masks).fold(0, |bits, (members, mask)| bits | members & mask);
         for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {

@@ -80,7 +80,7 @@ impl Cluster {
 
     /// Takes a task out of its instance's list.
     pub(in crate::cluster) fn unlink(&mut self, row: u32, task: &Task) {
-        if let Some(instance) = task.instance {
+        if let Some(instance) = task.instance() {
             self.index.tasks.leave(instance, row);
         }
     }
