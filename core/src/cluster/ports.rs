@@ -1,11 +1,25 @@
 //! The host ports of one protocol that are taken on an instance.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
+
+/// How many ports a list keeps in place: it is then half a cache line, and nothing need be followed.
+const IN_PLACE: usize = 14;
 
 /// A sorted list of taken ports. What reality reports may name a port twice (two tasks claim it), so that one of them can go and
 /// the port stays taken.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct PortList {
+#[derive(Clone, Debug)]
+#[repr(align(32))]
+pub(crate) struct PortList(Ports);
+
+#[derive(Clone, Debug)]
+enum Ports {
+    Short(u8, [u16; IN_PLACE]),
+    Long(Box<Long>),
+}
+
+/// More ports than fit in place, and how many of them are distinct.
+#[derive(Clone, Debug)]
+struct Long {
     ports: Vec<u16>,
     distinct: usize,
 }
@@ -13,42 +27,158 @@ pub(crate) struct PortList {
 impl PortList {
     /// A set of ports: duplicates in what an API printed are one port.
     pub(crate) fn from_set(ports: &[u16]) -> Self {
-        let mut list = ports.to_vec();
-        list.sort_unstable();
-        list.dedup();
-        Self { distinct: list.len(), ports: list }
+        let mut sorted = ports.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let mut list = Self::default();
+        match (&mut list.0, u8::try_from(sorted.len())) {
+            (Ports::Short(length, places), Ok(count)) if sorted.len() <= IN_PLACE => {
+                *length = count;
+                for (place, port) in places.iter_mut().zip(sorted) {
+                    *place = port;
+                }
+            }
+            _ => list.0 = Ports::Long(Box::new(Long { distinct: sorted.len(), ports: sorted })),
+        }
+        list
+    }
+
+    fn as_slice(&self) -> &[u16] {
+        match &self.0 {
+            Ports::Short(length, ports) => ports.get(..usize::from(*length)).unwrap_or(&[]),
+            Ports::Long(long) => &long.ports,
+        }
     }
 
     pub(crate) fn contains(&self, port: u16) -> bool {
-        self.ports.binary_search(&port).is_ok()
+        match &self.0 {
+            // All are looked at: they are few, and nothing waits for a guess.
+            Ports::Short(..) => self.as_slice().iter().fold(false, |found, &own| found | (own == port)),
+            Ports::Long(long) => long.ports.binary_search(&port).is_ok(),
+        }
     }
 
     pub(crate) fn insert(&mut self, port: u16) {
-        let at = self.ports.partition_point(|&p| p < port);
-        self.distinct += usize::from(self.ports.get(at) != Some(&port));
-        self.ports.insert(at, port);
+        match &mut self.0 {
+            Ports::Short(length, ports) if usize::from(*length) < IN_PLACE => {
+                let count = usize::from(*length);
+                let at = ports.get(..count).map_or(0, |ports| ports.partition_point(|&own| own < port));
+                ports.copy_within(at..count, at + 1);
+                if let Some(place) = ports.get_mut(at) {
+                    *place = port;
+                }
+                *length += 1;
+            }
+            Ports::Short(_, ports) => {
+                let mut long = Long { ports: ports.to_vec(), distinct: count_distinct(ports) };
+                long.insert(port);
+                self.0 = Ports::Long(Box::new(long));
+            }
+            Ports::Long(long) => long.insert(port),
+        }
     }
 
     /// Removes one claim to the port and says whether there was one.
     pub(crate) fn remove(&mut self, port: u16) -> bool {
-        let at = self.ports.partition_point(|&p| p < port);
-        if self.ports.get(at) != Some(&port) {
+        let ports = self.as_slice();
+        let at = ports.partition_point(|&own| own < port);
+        if ports.get(at) != Some(&port) {
             return false;
         }
-        self.ports.remove(at);
-        self.distinct -= usize::from(self.ports.get(at) != Some(&port));
+        match &mut self.0 {
+            Ports::Short(length, ports) => {
+                ports.copy_within(at + 1..usize::from(*length), at);
+                *length -= 1;
+            }
+            Ports::Long(long) => {
+                long.ports.remove(at);
+                long.distinct -= usize::from(long.ports.get(at) != Some(&port));
+            }
+        }
         true
     }
 
     /// How many distinct ports are taken once `more` (sorted, unique) are taken too.
     pub(crate) fn count_with(&self, more: &[u16]) -> usize {
-        self.distinct + more.iter().filter(|&&port| !self.contains(port)).count()
+        let distinct = match &self.0 {
+            Ports::Short(..) => count_distinct(self.as_slice()),
+            Ports::Long(long) => long.distinct,
+        };
+        distinct + more.iter().filter(|&&port| !self.contains(port)).count()
     }
 
     /// The distinct ports in ascending order.
     pub(crate) fn distinct(&self) -> Vec<u16> {
-        let mut ports = self.ports.clone();
+        let mut ports = self.as_slice().to_vec();
         ports.dedup();
         ports
+    }
+}
+
+/// How many ports of a sorted list differ from the one before.
+fn count_distinct(ports: &[u16]) -> usize {
+    ports.len() - ports.iter().zip(ports.iter().skip(1)).filter(|(port, next)| port == next).count()
+}
+
+impl Long {
+    fn insert(&mut self, port: u16) {
+        let at = self.ports.partition_point(|&own| own < port);
+        self.distinct += usize::from(self.ports.get(at) != Some(&port));
+        self.ports.insert(at, port);
+    }
+}
+
+impl Default for PortList {
+    fn default() -> Self {
+        Self(Ports::Short(0, [0; IN_PLACE]))
+    }
+}
+
+impl PartialEq for PortList {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for PortList {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn half_a_cache_line() {
+        assert_eq!((size_of::<PortList>(), align_of::<PortList>()), (32, 32));
+    }
+
+    proptest! {
+        /// Whatever its length, a list is a sorted vector that claims go into and out of.
+        #[test]
+        fn equals_a_sorted_vector(start in prop::collection::vec(0..30_u16, 0..20), steps in prop::collection::vec((any::<bool>(), 0..30_u16), 0..60)) {
+            let mut list = PortList::from_set(&start);
+            let mut plain = start;
+            plain.sort_unstable();
+            plain.dedup();
+            for (insert, port) in steps {
+                let known = plain.iter().position(|&own| own == port);
+                if insert {
+                    list.insert(port);
+                    plain.push(port);
+                    plain.sort_unstable();
+                } else {
+                    prop_assert_eq!(list.remove(port), known.is_some());
+                    known.map(|at| plain.remove(at));
+                }
+                let mut distinct = plain.clone();
+                distinct.dedup();
+                prop_assert_eq!(list.as_slice(), &*plain);
+                prop_assert_eq!(list.contains(port), distinct.contains(&port));
+                prop_assert_eq!(list.distinct(), distinct.clone());
+                let more = usize::from(!distinct.contains(&7)) + usize::from(!distinct.contains(&40));
+                prop_assert_eq!(list.count_with(&[7, 40]), distinct.len() + more);
+            }
+        }
     }
 }

@@ -28,32 +28,47 @@ enum Rows {
     /// In order; the topmost bit tells of more than one task.
     Few(Vec<u32>),
     /// Which have a task, and which have more than one.
-    Many { words: Vec<u64>, several: Vec<u64>, count: usize },
+    Many { words: Vec<Word>, count: usize },
+}
+
+/// Of 64 rows: which have a task, and which have more than one. Side by side, for who asks the one asks the other.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    occupied: u64,
+    several: u64,
+}
+
+impl Word {
+    /// Which have exactly one task.
+    #[inline]
+    const fn with_one(self) -> u64 {
+        self.occupied & !self.several
+    }
 }
 
 /// A test of rows by the tasks of a group on them, cheap enough for every instance that a search passes by.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sieve<'a> {
-    /// Which rows have a task, and what is wanted of them.
-    words: &'a [u64],
-    occupied: bool,
-    /// Which rows have too many.
-    several: &'a [u64],
+    words: &'a [Word],
+    /// Whether rows with exactly one task are wanted; if not, those without.
+    with_one: bool,
 }
 
 impl Sieve<'_> {
     /// Lets every row through.
-    pub(crate) const ALL: Sieve<'static> = Sieve { words: &[], occupied: false, several: &[] };
+    pub(crate) const ALL: Sieve<'static> = Sieve { words: &[], with_one: false };
 
     /// Whether every row passes.
     #[inline]
     pub(crate) const fn is_all(&self) -> bool {
-        self.words.is_empty() && !self.occupied
+        self.words.is_empty() && !self.with_one
     }
 
     #[inline]
     pub(crate) fn lets_through(&self, row: u32) -> bool {
-        bit(self.words, row) == self.occupied && !bit(self.several, row)
+        let word = word(self.words, row);
+        let wanted = if self.with_one { word.with_one() } else { !word.occupied };
+        wanted >> (row % 64) & 1 == 1
     }
 }
 
@@ -76,8 +91,8 @@ fn find(list: &[u32], row: u32) -> Result<usize, usize> {
 }
 
 #[inline]
-fn bit(words: &[u64], row: u32) -> bool {
-    words.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+fn word(words: &[Word], row: u32) -> Word {
+    words.get(row as usize / 64).copied().unwrap_or_default()
 }
 
 impl Rows {
@@ -85,7 +100,7 @@ impl Rows {
     fn contains(&self, row: u32) -> bool {
         match self {
             Self::Few(list) => find(list, row).is_ok(),
-            Self::Many { words, .. } => bit(words, row),
+            Self::Many { words, .. } => word(words, row).occupied >> (row % 64) & 1 == 1,
         }
     }
 
@@ -94,7 +109,7 @@ impl Rows {
     fn has_one(&self, row: u32) -> bool {
         match self {
             Self::Few(list) => find(list, row).is_ok_and(|at| list.get(at) == Some(&row)),
-            Self::Many { words, several, .. } => bit(words, row) && !bit(several, row),
+            Self::Many { words, .. } => word(words, row).with_one() >> (row % 64) & 1 == 1,
         }
     }
 
@@ -118,28 +133,28 @@ impl Rows {
                 // A list of 4 bytes a row is the smaller one below a 16th of the rows; looking up favours bits sooner.
                 if list.len() > FEW + rows / 64 {
                     let list = core::mem::take(list);
-                    let (mut words, mut several) =
-                        (alloc::vec![0; rows.div_ceil(64)], alloc::vec![0; rows.div_ceil(64)]);
+                    let mut words = alloc::vec![Word::default(); rows.div_ceil(64)];
                     for &entry in &list {
-                        set(&mut words, entry & !SEVERAL, true);
-                        set(&mut several, entry & !SEVERAL, entry & SEVERAL != 0);
+                        set(&mut words, entry & !SEVERAL, true, entry & SEVERAL != 0);
                     }
-                    *self = Self::Many { words, several, count: list.len() };
+                    *self = Self::Many { words, count: list.len() };
                 }
             }
-            Self::Many { words, several, count } => {
-                match (bit(words, row), tasks > 0) {
+            Self::Many { words, count } => {
+                let was_occupied = set(words, row, tasks > 0, tasks > 1);
+                match (was_occupied, tasks > 0) {
                     (false, true) => *count += 1,
                     (true, false) => *count = count.saturating_sub(1),
                     _ => {}
                 }
-                set(words, row, tasks > 0);
-                set(several, row, tasks > 1);
                 if *count < FEW / 2 {
                     let mut list = Vec::with_capacity(FEW);
-                    for (number, &word) in (0_u32..).zip(words.iter()) {
-                        let rows = (0..64).filter(|place| word >> place & 1 == 1).map(|place| number * 64 + place);
-                        list.extend(rows.map(|row| if bit(several, row) { row | SEVERAL } else { row }));
+                    for (number, &Word { occupied, several }) in (0_u32..).zip(words.iter()) {
+                        let places = (0..64).filter(|place| occupied >> place & 1 == 1);
+                        list.extend(
+                            places
+                                .map(|place| number * 64 + place | if several >> place & 1 == 1 { SEVERAL } else { 0 }),
+                        );
                     }
                     *self = Self::Few(list);
                 }
@@ -148,15 +163,18 @@ impl Rows {
     }
 }
 
-fn set(words: &mut Vec<u64>, row: u32, member: bool) {
+/// Sets the bits of a row, and says whether it had a task.
+fn set(words: &mut Vec<Word>, row: u32, occupied: bool, several: bool) -> bool {
     let at = row as usize / 64;
     if at >= words.len() {
-        words.resize(at + 1, 0);
+        words.resize(at + 1, Word::default());
     }
-    if let Some(word) = words.get_mut(at) {
-        let bit = 1 << (row % 64);
-        *word = if member { *word | bit } else { *word & !bit };
-    }
+    let Some(word) = words.get_mut(at) else { return false };
+    let place = row % 64;
+    let was_occupied = word.occupied >> place & 1 == 1;
+    word.occupied = word.occupied & !(1 << place) | u64::from(occupied) << place;
+    word.several = word.several & !(1 << place) | u64::from(several) << place;
+    was_occupied
 }
 
 impl Group {
@@ -185,14 +203,14 @@ impl Group {
     #[inline]
     pub(crate) fn without(&self) -> Option<Sieve<'_>> {
         let Rows::Many { words, .. } = &self.rows else { return None };
-        Some(Sieve { words, occupied: false, several: &[] })
+        Some(Sieve { words, with_one: false })
     }
 
     /// Lets the instances through that have exactly one task of the group; `None` where there are no bits to tell.
     #[inline]
     pub(crate) fn with_one(&self) -> Option<Sieve<'_>> {
-        let Rows::Many { words, several, .. } = &self.rows else { return None };
-        Some(Sieve { words, occupied: true, several })
+        let Rows::Many { words, .. } = &self.rows else { return None };
+        Some(Sieve { words, with_one: true })
     }
 
     /// Whether an instance has exactly one task of the group.
@@ -281,7 +299,7 @@ impl Groups {
         let of = |group: &Group| {
             let rows = match &group.rows {
                 Rows::Few(list) => list.capacity() * 4,
-                Rows::Many { words, several, .. } => (words.capacity() + several.capacity()) * 8,
+                Rows::Many { words, .. } => words.capacity() * size_of::<Word>(),
             };
             size_of::<Group>() + (group.tasks.capacity() + group.occupied.capacity()) * 4 + rows
         };

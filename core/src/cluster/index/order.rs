@@ -538,23 +538,21 @@ impl<const K: usize> Order<K> {
         mut visit: impl FnMut(u64, u32) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let masks = masks(wanted.lanes);
-        let floors =
-            wanted.least.map(|least| masks.map(|mask| if mask == 0 { i32::MAX } else { least.max(AMOUNT_LEAST) }));
+        let least = wanted.least.map(|least| least.max(AMOUNT_LEAST));
         let start = self.root.firsts.partition_point(|&first| first <= wanted.from).saturating_sub(1);
-        let branches = self.root.children.iter().zip(&self.root.maxima);
-        for (number, (&child, maxima)) in branches.enumerate().skip(start) {
-            if !reaches(maxima, &floors) {
+        let branches = behind(&self.root.children, start).iter().zip(behind(&self.root.maxima, start));
+        let mut is_first = true;
+        for (&child, maxima) in branches {
+            let begins_here = core::mem::replace(&mut is_first, false);
+            if !reaches(maxima, &masks, &least) {
                 continue;
             }
             let Some(node) = self.nodes.get(child as usize) else { continue };
-            let slot = if number == start {
-                node.firsts.count_below(wanted.from.saturating_add(1)).saturating_sub(1)
-            } else {
-                0
-            };
-            let children = node.children.as_slice().iter().zip(node.maxima.as_slice()).skip(slot);
-            for (&child, maxima) in children {
-                if reaches(maxima, &floors) {
+            let slot =
+                if begins_here { node.firsts.count_below(wanted.from.saturating_add(1)).saturating_sub(1) } else { 0 };
+            let leaves = behind(node.children.as_slice(), slot).iter().zip(behind(node.maxima.as_slice(), slot));
+            for (&child, maxima) in leaves {
+                if reaches(maxima, &masks, &least) {
                     if let Some(leaf) = self.leaves.get(child as usize) {
                         leaf.walk(wanted, &masks, &mut visit)?;
                     }
@@ -613,35 +611,39 @@ impl<const K: usize> Leaf<K> {
     }
 }
 
+/// The items from one on.
+#[inline]
+fn behind<T>(items: &[T], start: usize) -> &[T] {
+    items.get(start..).unwrap_or_default()
+}
+
+/// A bit for each lane.
+const LANE_BITS: [u32; LANES] = {
+    let mut bits = [1; LANES];
+    let mut lane = 1;
+    while lane < LANES {
+        bits[lane] = 1 << lane;
+        lane += 1;
+    }
+    bits
+};
+
 /// All bits for each lane that is wanted.
 #[inline]
 fn masks(lanes: u32) -> [u32; LANES] {
-    let mut masks = [0; LANES];
-    for (number, mask) in masks.iter_mut().enumerate() {
-        *mask = 0_u32.wrapping_sub(lanes >> number & 1);
-    }
-    masks
+    LANE_BITS.map(|bit| if lanes & bit == bit { u32::MAX } else { 0 })
 }
 
-/// Whether one lane has enough of everything.
+/// Whether one of the wanted lanes has enough of everything. All lanes are compared at once, none with a branch.
 #[inline]
-fn reaches<const K: usize>(maxima: &[Lanes; K], floors: &[Lanes; K]) -> bool {
-    if cfg!(target_arch = "wasm32") {
-        let has_enough = |lane: usize| {
-            maxima.iter().zip(floors).all(|(maxima, floors)| {
-                maxima.get(lane).zip(floors.get(lane)).is_some_and(|(largest, floor)| largest >= floor)
-            })
-        };
-        return (0..LANES).any(has_enough);
-    }
-    // Numbers, so that all lanes are compared at once and none has a branch.
-    let mut short = [0_i32; LANES];
-    for (maxima, floors) in maxima.iter().zip(floors) {
-        for ((short, largest), floor) in short.iter_mut().zip(maxima).zip(floors) {
-            *short |= i32::from(largest < floor);
+fn reaches<const K: usize>(maxima: &[Lanes; K], masks: &[u32; LANES], least: &[i32; K]) -> bool {
+    let mut enough = *masks;
+    for (maxima, &least) in maxima.iter().zip(least) {
+        for (enough, &largest) in enough.iter_mut().zip(maxima) {
+            *enough &= if largest >= least { u32::MAX } else { 0 };
         }
     }
-    short.iter().fold(1, |all, one| all & one) == 0
+    enough.iter().fold(0, |all, one| all | one) != 0
 }
 
 /// A bit for each amount that is enough. A place without an instance has less than anything that is asked for.
