@@ -87,7 +87,7 @@ impl Cluster {
         let task = Task::new(group, Some(row), held);
         self.take(row, &task.held);
         self.count(row, &task, true);
-        self.follow(row);
+        self.follow(row, Some(group));
         Ok(self.insert_task(task))
     }
 
@@ -135,7 +135,7 @@ impl Cluster {
         let (class, rows) = (self.index.class(row), self.columns.life.len());
         self.index.groups.add(group, placed.instance.row(), class, before, run, rows);
         self.heed_group(group, placed.instance.row());
-        self.follow(row);
+        self.follow(row, Some(group));
         for _ in 0..run {
             let task = Task::new(group, Some(row), held.clone());
             tasks.push(self.insert_task(task));
@@ -171,7 +171,7 @@ impl Cluster {
             if task.holding {
                 self.give_back(at, &task.held);
             }
-            self.follow(at);
+            self.follow(at, Some(task.group));
         }
         self.forget_task(row, task);
         Ok(())
@@ -292,7 +292,7 @@ impl Cluster {
                 }
                 if let Some(row) = row {
                     self.count(row, &task, true);
-                    self.follow(row);
+                    self.follow(row, Some(task.group));
                 }
                 Ok(Some(self.insert_task(task)))
             }
@@ -326,7 +326,7 @@ impl Cluster {
                 let row = self.instance_row(*id)?;
                 self.save_row(row);
                 self.set_remaining(row, remaining);
-                self.follow(row);
+                self.follow(row, None);
                 Ok(None)
             }
         }
@@ -346,21 +346,21 @@ impl Cluster {
             memory: needs.memory.0,
             eni: needs.eni,
             ports_tcp: needs.ports_tcp.as_slice().into(),
-            rare: Rare {
-                ports_udp: needs.ports_udp.as_slice().into(),
-                dynamic_ports: self.next_dynamic_ports(row, kind),
-                gpus: gpus.into(),
-                reported: None,
-            }
-            .boxed(),
+            rare: if needs.ports_udp.is_empty() && needs.dynamic_ports.is_empty() && gpus.is_empty() {
+                None
+            } else {
+                Some(Box::new(Rare {
+                    ports_udp: needs.ports_udp.as_slice().into(),
+                    dynamic_ports: self.next_dynamic_ports(row, kind),
+                    gpus: gpus.into(),
+                    reported: None,
+                }))
+            },
         }
     }
 
     /// The ports that the agent would bind (TASK-105); fewer than asked for when the range is used up (TASK-35).
     fn next_dynamic_ports(&self, row: usize, kind: &Kind) -> Box<[(Protocol, u16)]> {
-        if kind.requirement.dynamic_ports.is_empty() {
-            return Box::default();
-        }
         let Some(about) = self.columns.about.get(row) else { return Box::default() };
         let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::default() };
         let mut bound = Vec::new();
@@ -506,7 +506,7 @@ impl Cluster {
                 self.give_back(at, &old.held);
             }
             self.count(at, &new, true);
-            self.follow(at);
+            self.follow(at, Some(new.group));
         }
         if let Some(slot) = self.tasks.get_mut(row) {
             slot.value = Some(new);
@@ -709,7 +709,7 @@ impl Cluster {
             load.pending_tasks = before.pending_tasks;
             load.eni_slots = before.eni_slots;
         }
-        self.follow(row);
+        self.follow(row, Some(group));
     }
 
     fn journal_push(&mut self, entry: impl FnOnce(&Self) -> Option<Undo>) {

@@ -261,17 +261,6 @@ pub(crate) struct Rare {
     pub(crate) reported: Option<Reported>,
 }
 
-impl Rare {
-    /// Boxed, unless there is nothing.
-    pub(crate) fn boxed(self) -> Option<Box<Self>> {
-        let nothing = self.ports_udp.is_empty()
-            && self.dynamic_ports.is_empty()
-            && self.gpus.is_empty()
-            && self.reported.is_none();
-        (!nothing).then(|| Box::new(self))
-    }
-}
-
 impl Held {
     pub(crate) fn ports_udp(&self) -> &[u16] {
         self.rare.as_ref().map_or(&[], |rare| &rare.ports_udp)

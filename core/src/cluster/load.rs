@@ -183,7 +183,7 @@ impl Cluster {
                     self.bind_dynamic(row, &task.held);
                 }
                 self.count_loaded(row, &task, of.copied());
-                self.follow(row);
+                self.follow(row, Some(task.group));
             }
             self.put_task(task);
         }

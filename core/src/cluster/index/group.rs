@@ -151,10 +151,8 @@ impl Rows {
                     let mut list = Vec::with_capacity(FEW);
                     for (number, &Word { occupied, several }) in (0_u32..).zip(words.iter()) {
                         let places = (0..64).filter(|place| occupied >> place & 1 == 1);
-                        list.extend(
-                            places
-                                .map(|place| number * 64 + place | if several >> place & 1 == 1 { SEVERAL } else { 0 }),
-                        );
+                        let tag = |place: u32| if several >> place & 1 == 1 { SEVERAL } else { 0 };
+                        list.extend(places.map(|place| (number * 64 + place) | tag(place)));
                     }
                     *self = Self::Few(list);
                 }

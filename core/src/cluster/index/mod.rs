@@ -125,11 +125,7 @@ impl Index {
     }
 
     /// Whether an instance has got its first or lost its last task of a watched group since it was given its class.
-    #[inline]
     fn is_misplaced(&self, row: u32, class: u8) -> bool {
-        if self.watched.is_empty() {
-            return false;
-        }
         let bits = watched_bits(&self.watched, |group| self.groups.get(group).is_some_and(|group| group.occupies(row)));
         self.classes.key(class).is_some_and(|key| key.groups != bits)
     }
@@ -219,11 +215,13 @@ impl Index {
 }
 
 impl Cluster {
-    /// Brings the indexes to what the columns say of an instance's amounts. O(log n).
+    /// Brings the indexes to what the columns say of an instance's amounts, and of the tasks of the group that has more or fewer there
+    /// now. O(log n).
     #[inline]
-    pub(super) fn follow(&mut self, row: usize) {
+    pub(super) fn follow(&mut self, row: usize, group: Option<Symbol>) {
         let Some(&old) = self.index.entries.get(row) else { return };
-        if old.live && self.index.is_misplaced(u32::try_from(row).unwrap_or(u32::MAX), old.class) {
+        let is_watched = group.is_some_and(|group| self.index.watched(group).is_some());
+        if is_watched && old.live && self.index.is_misplaced(u32::try_from(row).unwrap_or(u32::MAX), old.class) {
             self.reindex(row);
             return;
         }

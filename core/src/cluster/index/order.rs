@@ -617,21 +617,10 @@ fn behind<T>(items: &[T], start: usize) -> &[T] {
     items.get(start..).unwrap_or_default()
 }
 
-/// A bit for each lane.
-const LANE_BITS: [u32; LANES] = {
-    let mut bits = [1; LANES];
-    let mut lane = 1;
-    while lane < LANES {
-        bits[lane] = 1 << lane;
-        lane += 1;
-    }
-    bits
-};
-
 /// All bits for each lane that is wanted.
 #[inline]
 fn masks(lanes: u32) -> [u32; LANES] {
-    LANE_BITS.map(|bit| if lanes & bit == bit { u32::MAX } else { 0 })
+    core::array::from_fn(|lane| if lanes >> lane & 1 == 1 { u32::MAX } else { 0 })
 }
 
 /// Whether one of the wanted lanes has enough of everything. All lanes are compared at once, none with a branch.
