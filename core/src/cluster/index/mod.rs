@@ -54,7 +54,8 @@ pub(crate) struct Index {
     /// The groups that constraints ask for: a bit each in the key of a class.
     watched: Vec<Symbol>,
     spacing: u32,
-    tasks: tasks::TaskLists,
+    /// How the tasks of each instance are linked, by task.
+    links: Vec<tasks::Link>,
     /// What each kind asks of the indexes, by the kind's row.
     plans: Vec<Option<Box<Plan>>>,
 }
@@ -67,8 +68,9 @@ impl PartialEq for Index {
 
 impl Eq for Index {}
 
-/// What the indexes last knew of an instance.
+/// What the indexes last knew of an instance: half a cache line.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 struct Entry {
     /// Ranks order as ARNs do.
     rank: u32,
@@ -76,6 +78,8 @@ struct Entry {
     memory: i32,
     /// Of the columns, while the instance is there: here a placement reads it where it reads the rest.
     generation: u32,
+    /// The latest of its tasks.
+    first_task: u32,
     class: u8,
     live: bool,
     /// Whether the instance is in the orders: it accepts tasks.
@@ -85,7 +89,17 @@ struct Entry {
 
 impl Default for Entry {
     fn default() -> Self {
-        Self { rank: 0, cpu: 0, memory: 0, generation: 0, class: MIXED, live: false, listed: false, beyond: false }
+        Self {
+            rank: 0,
+            cpu: 0,
+            memory: 0,
+            generation: 0,
+            first_task: tasks::NONE,
+            class: MIXED,
+            live: false,
+            listed: false,
+            beyond: false,
+        }
     }
 }
 
@@ -143,7 +157,7 @@ impl Index {
     pub(crate) fn bytes(&self) -> usize {
         self.entries.capacity() * size_of::<Entry>()
             + self.groups.bytes()
-            + self.tasks.bytes()
+            + self.links.capacity() * size_of::<tasks::Link>()
             + self.orders.bytes()
             + self.free.iter().map(Free::bytes).sum::<usize>()
     }

@@ -1,47 +1,29 @@
 //! The tasks of each instance: lists through the tasks, so that joining and leaving cost the same however many there are.
 
-use alloc::vec::Vec;
-
-use super::super::{Cluster, Task};
+use super::{
+    super::{Cluster, Task},
+    Index,
+};
 use crate::id::{InstanceId, Stale, TaskId};
 
 /// No task.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
-/// The neighbours of a task on its instance.
+/// The neighbours of a task on its instance; the latest task of an instance is in its [`super::Entry`].
 #[derive(Clone, Copy, Debug)]
-struct Link {
+pub(super) struct Link {
     before: u32,
     after: u32,
 }
 
-/// The lists of all instances.
-#[derive(Clone, Debug, Default)]
-pub(super) struct TaskLists {
-    /// By task.
-    links: Vec<Link>,
-    /// The latest task, by instance.
-    first: Vec<u32>,
-}
-
-impl TaskLists {
-    fn set_first(&mut self, instance: u32, task: u32) {
-        let at = instance as usize;
-        if at >= self.first.len() {
-            self.first.resize(at + 1, NONE);
-        }
-        if let Some(first) = self.first.get_mut(at) {
-            *first = task;
-        }
-    }
-
-    fn first(&self, instance: u32) -> u32 {
-        self.first.get(instance as usize).copied().unwrap_or(NONE)
+impl Index {
+    fn first_task(&self, instance: u32) -> u32 {
+        self.entries.get(instance as usize).map_or(NONE, |entry| entry.first_task)
     }
 
     fn join(&mut self, instance: u32, task: u32) {
-        let after = self.first(instance);
-        self.set_first(instance, task);
+        let Some(entry) = self.entries.get_mut(instance as usize) else { return };
+        let after = core::mem::replace(&mut entry.first_task, task);
         if let Some(link) = self.links.get_mut(after as usize) {
             link.before = task;
         }
@@ -58,15 +40,15 @@ impl TaskLists {
         let Some(&Link { before, after }) = self.links.get(task as usize) else { return };
         match self.links.get_mut(before as usize) {
             Some(link) => link.after = after,
-            None => self.set_first(instance, after),
+            None => {
+                if let Some(entry) = self.entries.get_mut(instance as usize) {
+                    entry.first_task = after;
+                }
+            }
         }
         if let Some(link) = self.links.get_mut(after as usize) {
             link.before = before;
         }
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        self.links.capacity() * size_of::<Link>() + self.first.capacity() * 4
     }
 }
 
@@ -74,24 +56,24 @@ impl Cluster {
     /// Puts a task into its instance's list.
     pub(in crate::cluster) fn link(&mut self, row: u32, instance: Option<u32>) {
         if let Some(instance) = instance {
-            self.index.tasks.join(instance, row);
+            self.index.join(instance, row);
         }
     }
 
     /// Takes a task out of its instance's list.
     pub(in crate::cluster) fn unlink(&mut self, row: u32, task: &Task) {
         if let Some(instance) = task.instance() {
-            self.index.tasks.leave(instance, row);
+            self.index.leave(instance, row);
         }
     }
 
     /// The rows of the tasks on an instance, latest first.
     pub(in crate::cluster) fn task_rows_on(&self, instance: u32) -> impl Iterator<Item = usize> + '_ {
-        let lists = &self.index.tasks;
-        let mut next = lists.first(instance);
+        let index = &self.index;
+        let mut next = index.first_task(instance);
         core::iter::from_fn(move || {
             let task = next as usize;
-            next = lists.links.get(task)?.after;
+            next = index.links.get(task)?.after;
             Some(task)
         })
     }
