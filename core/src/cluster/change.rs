@@ -62,7 +62,6 @@ pub(super) struct LoadBefore {
     pending_tasks: u32,
     eni_slots: Option<EniSlots>,
     group: Symbol,
-    tasks: u32,
 }
 
 impl Cluster {
@@ -86,9 +85,10 @@ impl Cluster {
         self.hold_gpus(&held);
         let task = Task::new(group, Some(row), held);
         self.take(row, &task.held);
-        self.count(row, &task, true);
+        self.tally(row, &task, true);
+        let id = self.insert_task(task);
         self.follow(row, Some(group));
-        Ok(self.insert_task(task))
+        Ok(id)
     }
 
     /// Places up to `count` tasks of a kind one after the other, each as [`Cluster::decide`] and [`Cluster::apply`] would, and returns
@@ -131,15 +131,17 @@ impl Cluster {
             load.pending_tasks = load.pending_tasks.saturating_add(run);
         }
         let before = self.columns.group_count(row, group);
-        self.columns.set_group_count(row, group, before + run);
+        for _ in 0..run {
+            let (id, _) = self.store_task(Task::new(group, Some(row), held.clone()));
+            if let Some(load) = self.columns.load.get_mut(row) {
+                load.tasks.push(id.row(), group, true);
+            }
+            tasks.push(id);
+        }
         let (class, rows) = (self.index.class(row), self.columns.life.len());
         self.index.groups.add(group, placed.instance.row(), class, before, run, rows);
         self.heed_group(group, placed.instance.row());
         self.follow(row, Some(group));
-        for _ in 0..run {
-            let task = Task::new(group, Some(row), held.clone());
-            tasks.push(self.insert_task(task));
-        }
         Ok(())
     }
 
@@ -167,7 +169,8 @@ impl Cluster {
         let Some(task) = self.take_task(row) else { return Err(Stale) };
         if let Some(at) = task.instance().map(|at| at as usize) {
             self.save_load(at, task.group, &task.held);
-            self.count(at, &task, false);
+            self.tally(at, &task, false);
+            self.unlink(id.row(), &task);
             if task.holding {
                 self.give_back(at, &task.held);
             }
@@ -291,10 +294,14 @@ impl Cluster {
                     self.take(row, &task.held);
                 }
                 if let Some(row) = row {
-                    self.count(row, &task, true);
-                    self.follow(row, Some(task.group));
+                    self.tally(row, &task, true);
                 }
-                Ok(Some(self.insert_task(task)))
+                let group = task.group;
+                let id = self.insert_task(task);
+                if let Some(row) = row {
+                    self.follow(row, Some(group));
+                }
+                Ok(Some(id))
             }
             Fact::TaskStopped(id) => self.remove_task(*id).map(|()| None),
             Fact::TaskStatus(id, status) => {
@@ -467,29 +474,18 @@ impl Cluster {
         free.sort_by(|a, b| self.symbols.text(*a).cmp(self.symbols.text(*b)));
     }
 
-    /// Counts a task on its instance, or takes it out of the counts.
-    pub(super) fn count(&mut self, row: usize, task: &Task, add: bool) {
+    /// Counts a task among the running and pending ones of its instance, or takes it out of them.
+    pub(super) fn tally(&mut self, row: usize, task: &Task, add: bool) {
         if !task.is_counted() {
             return;
         }
-        let columns = &mut self.columns;
-        let (class, number) = (self.index.class(row), u32::try_from(row).unwrap_or(u32::MAX));
-        if add {
-            let known = self.index.groups.get(task.group).is_some_and(|group| group.occupies(number));
-            let tasks = columns.count_task(row, task.group, known);
-            let rows = columns.life.len();
-            self.index.groups.add(task.group, number, class, tasks.saturating_sub(1), 1, rows);
-        } else if let Some(tasks) = columns.uncount_task(row, task.group) {
-            self.index.groups.take(task.group, number, class, 1, tasks);
-        }
         let step = |cell: &mut u32| *cell = if add { cell.saturating_add(1) } else { cell.saturating_sub(1) };
-        if let Some(load) = columns.load.get_mut(row) {
+        if let Some(load) = self.columns.load.get_mut(row) {
             step(&mut load.running_tasks);
             if task.is_pending() {
                 step(&mut load.pending_tasks);
             }
         }
-        self.heed_group(task.group, number);
     }
 
     fn change_task(&mut self, row: usize, change: impl FnOnce(&mut Task)) {
@@ -501,11 +497,12 @@ impl Cluster {
         }
         if let Some(at) = old.instance().map(|at| at as usize) {
             self.save_load(at, old.group, &old.held);
-            self.count(at, &old, false);
+            self.tally(at, &old, false);
             if old.holding && !new.holding {
                 self.give_back(at, &old.held);
             }
-            self.count(at, &new, true);
+            self.tally(at, &new, true);
+            self.mark(u32::try_from(row).unwrap_or(u32::MAX), new.instance(), new.group, new.is_counted());
             self.follow(at, Some(new.group));
         }
         if let Some(slot) = self.tasks.get_mut(row) {
@@ -515,27 +512,29 @@ impl Cluster {
         self.journal_push(|_| Some(Undo::TaskChanged(row, Box::new(old))));
     }
 
+    /// Gives a task a row, and says whether the row is new.
+    fn store_task(&mut self, task: Task) -> (TaskId, bool) {
+        if let Some(row) = self.vacant_tasks.pop() {
+            if let Some(slot) = self.tasks.get_mut(row as usize) {
+                slot.value = Some(task);
+            }
+            return (self.task_id(row as usize), false);
+        }
+        self.tasks.push(Slot { generation: 0, value: Some(task) });
+        (TaskId::new(u32::try_from(self.tasks.len() - 1).unwrap_or(u32::MAX), 0), true)
+    }
+
     pub(super) fn insert_task(&mut self, task: Task) -> TaskId {
         let arn = task.arn().map(Box::from);
-        let instance = task.instance();
-        let (row, appended) = match self.vacant_tasks.pop() {
-            Some(row) => {
-                if let Some(slot) = self.tasks.get_mut(row as usize) {
-                    slot.value = Some(task);
-                }
-                (row, false)
-            }
-            None => {
-                self.tasks.push(Slot { generation: 0, value: Some(task) });
-                (u32::try_from(self.tasks.len() - 1).unwrap_or(u32::MAX), true)
-            }
-        };
+        let (instance, group, counted) = (task.instance(), task.group, task.is_counted());
+        let (id, appended) = self.store_task(task);
+        let row = id.row();
         if let Some(arn) = arn {
             self.task_by_arn.insert(arn, row);
         }
-        self.link(row, instance);
+        self.link(row, instance, group, counted);
         self.journal_push(|_| Some(Undo::TaskAdded { row, appended }));
-        self.task_id(row as usize)
+        id
     }
 
     /// Inserts a task, or puts it into the row that its ARN has.
@@ -545,10 +544,10 @@ impl Cluster {
             self.insert_task(task);
             return;
         };
-        let instance = task.instance();
+        let (instance, group, counted) = (task.instance(), task.group, task.is_counted());
         let Some(old) = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.replace(task)) else { return };
         self.unlink(row, &old);
-        self.link(row, instance);
+        self.link(row, instance, group, counted);
         self.release_task(&old);
         self.journal_push(|_| Some(Undo::TaskChanged(row, Box::new(old))));
     }
@@ -556,6 +555,7 @@ impl Cluster {
     /// Removes a task's row; its counts and resources are the caller's.
     fn delete_task(&mut self, row: usize) {
         if let Some(task) = self.take_task(row) {
+            self.unlink(u32::try_from(row).unwrap_or(u32::MAX), &task);
             self.forget_task(row, task);
         }
     }
@@ -564,14 +564,13 @@ impl Cluster {
         self.tasks.get_mut(row).and_then(|slot| slot.value.take())
     }
 
-    /// Vacates the row of a task that was taken out.
+    /// Vacates the row of a task that was taken out, of its instance's list too.
     fn forget_task(&mut self, row: usize, task: Task) {
         if let Some(slot) = self.tasks.get_mut(row) {
             slot.generation = slot.generation.wrapping_add(1);
         }
         let row = u32::try_from(row).unwrap_or(u32::MAX);
         self.vacant_tasks.push(row);
-        self.unlink(row, &task);
         if let Some(arn) = task.arn() {
             self.task_by_arn.remove(arn);
         }
@@ -686,22 +685,12 @@ impl Cluster {
             pending_tasks: load.pending_tasks,
             eni_slots: load.eni_slots,
             group,
-            tasks: self.columns.group_count(row, group),
         };
         self.journal.push(Undo::LoadChanged(before));
     }
 
     fn restore_load(&mut self, before: &LoadBefore) {
         let row = before.row as usize;
-        let (class, rows) = (self.index.class(row), self.columns.life.len());
-        let (now, group) = (self.columns.group_count(row, before.group), before.group);
-        self.columns.set_group_count(row, group, before.tasks);
-        if now < before.tasks {
-            self.index.groups.add(group, before.row, class, now, before.tasks - now, rows);
-        } else {
-            self.index.groups.take(group, before.row, class, now - before.tasks, before.tasks);
-        }
-        self.heed_group(group, before.row);
         if let Some(load) = self.columns.load.get_mut(row) {
             load.cpu_remaining = before.cpu_remaining;
             load.memory_remaining = before.memory_remaining;
@@ -709,7 +698,7 @@ impl Cluster {
             load.pending_tasks = before.pending_tasks;
             load.eni_slots = before.eni_slots;
         }
-        self.follow(row, Some(group));
+        self.follow(row, Some(before.group));
     }
 
     fn journal_push(&mut self, entry: impl FnOnce(&Self) -> Option<Undo>) {
@@ -772,11 +761,17 @@ impl Cluster {
                 }
             }
             Undo::TaskChanged(row, task) => {
-                let instance = task.instance();
+                let (instance, group, counted) = (task.instance(), task.group, task.is_counted());
                 let now = self.tasks.get_mut(row as usize).and_then(|slot| slot.value.replace(*task));
-                if let Some(now) = now.filter(|now| now.instance() != instance) {
-                    self.unlink(row, &now);
-                    self.link(row, instance);
+                match now {
+                    Some(now) if now.instance() == instance && now.group == group => {
+                        self.mark(row, instance, group, counted);
+                    }
+                    Some(now) => {
+                        self.unlink(row, &now);
+                        self.link(row, instance, group, counted);
+                    }
+                    None => {}
                 }
             }
             Undo::TaskRemoved(row, task) => {
@@ -784,7 +779,7 @@ impl Cluster {
                 if let Some(arn) = task.arn() {
                     self.task_by_arn.insert(arn.into(), row);
                 }
-                self.link(row, task.instance());
+                self.link(row, task.instance(), task.group, task.is_counted());
                 if let Some(slot) = self.tasks.get_mut(row as usize) {
                     slot.value = Some(*task);
                     slot.generation = slot.generation.wrapping_sub(1);

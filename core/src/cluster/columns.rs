@@ -50,77 +50,99 @@ pub(crate) struct Load {
     pub(crate) running_tasks: u32,
     pub(crate) pending_tasks: u32,
     pub(crate) eni_slots: Option<EniSlots>,
-    /// Tasks with desired status RUNNING by group; only groups that are there.
-    pub(crate) groups: Counts,
+    pub(crate) tasks: TaskList,
 }
 
-/// How many tasks of each group an instance has, in no order: a group that is new is written behind the others without a look at
-/// them, so that a placement need not wait for them.
+/// The tasks on an instance, the latest last: each with its group, so that a placement writes one place and what asks for the tasks
+/// of a group looks at one list.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Counts(Vec<(Symbol, u32)>);
+pub(crate) struct TaskList(Vec<Listed>);
 
-impl Counts {
+/// A task on an instance.
+#[derive(Clone, Copy, Debug)]
+struct Listed {
+    /// Its row; the topmost bit tells whether it counts ([`Task::is_counted`]).
+    row: u32,
+    group: Symbol,
+}
+
+impl Listed {
+    const COUNTED: u32 = 1 << 31;
+
+    const fn new(row: u32, group: Symbol, counted: bool) -> Self {
+        Self { row: row & !Self::COUNTED | if counted { Self::COUNTED } else { 0 }, group }
+    }
+
+    const fn is_counted(self) -> bool {
+        self.row & Self::COUNTED != 0
+    }
+
+    const fn row(self) -> u32 {
+        self.row & !Self::COUNTED
+    }
+}
+
+impl TaskList {
     const NONE: Self = Self(Vec::new());
 
-    fn position(&self, group: Symbol) -> Option<usize> {
-        self.0.iter().position(|&(own, _)| own == group)
-    }
-
-    /// The tasks of one group. O(groups).
+    /// The counted tasks of a group. O(tasks).
     pub(crate) fn of(&self, group: Symbol) -> u32 {
-        self.0.iter().find(|&&(own, _)| own == group).map_or(0, |&(_, tasks)| tasks)
+        let of_group = self.0.iter().filter(|listed| listed.group == group && listed.is_counted());
+        of_group.fold(0, |count, _| count + 1)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Symbol, u32)> {
-        self.0.iter().copied()
+    /// The rows of the tasks, the latest first.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.iter().rev().map(|listed| listed.row())
     }
 
-    /// Counts one more task of a group, and says how many there are now; `known` says whether there may be some already.
-    fn add(&mut self, group: Symbol, known: bool) -> u32 {
-        let at = if known { self.position(group) } else { None };
-        let Some((_, tasks)) = at.and_then(|at| self.0.get_mut(at)) else {
-            self.0.push((group, 1));
-            return 1;
-        };
-        *tasks += 1;
-        *tasks
+    /// The groups of the counted tasks; one may come more than once.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = Symbol> + '_ {
+        let mut last = None;
+        let counted = self.0.iter().filter(|listed| listed.is_counted());
+        counted.filter_map(move |listed| (last.replace(listed.group) != Some(listed.group)).then_some(listed.group))
     }
 
-    /// Takes one task of a group out, and says how many are left; `None` when there was none.
-    fn take(&mut self, group: Symbol) -> Option<u32> {
-        let at = self.position(group)?;
-        let (_, tasks) = self.0.get_mut(at)?;
-        *tasks -= 1;
-        let left = *tasks;
-        if left == 0 {
-            self.0.swap_remove(at);
-        }
-        Some(left)
+    pub(crate) fn push(&mut self, row: u32, group: Symbol, counted: bool) {
+        self.0.push(Listed::new(row, group, counted));
     }
 
-    fn set(&mut self, group: Symbol, tasks: u32) {
-        match (self.position(group), tasks) {
-            (Some(at), 0) => {
-                self.0.swap_remove(at);
-            }
-            (Some(at), _) => {
-                if let Some((_, own)) = self.0.get_mut(at) {
-                    *own = tasks;
-                }
-            }
-            (None, 0) => {}
-            (None, _) => self.0.push((group, tasks)),
-        }
+    /// Takes a task out and says whether it counted; `None` when it was not there.
+    pub(crate) fn remove(&mut self, row: u32) -> Option<bool> {
+        let at = self.0.iter().rposition(|listed| listed.row() == row)?;
+        Some(self.0.remove(at).is_counted())
+    }
+
+    /// Sets whether a task counts, and says whether that is news.
+    pub(crate) fn mark(&mut self, row: u32, counted: bool) -> bool {
+        let Some(listed) = self.0.iter_mut().rfind(|listed| listed.row() == row) else { return false };
+        let before = listed.is_counted();
+        *listed = Listed::new(row, listed.group, counted);
+        before != counted
+    }
+
+    /// How many counted tasks there are of each group, in the order of the symbols. O(tasks log tasks).
+    pub(crate) fn by_group(&self) -> Vec<(Symbol, u32)> {
+        let mut groups: Vec<Symbol> =
+            self.0.iter().filter(|listed| listed.is_counted()).map(|listed| listed.group).collect();
+        groups.sort_unstable();
+        let counted = groups.chunk_by(|one, next| one == next);
+        counted.filter_map(|alike| Some((*alike.first()?, u32::try_from(alike.len()).unwrap_or(u32::MAX)))).collect()
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<Listed>()
     }
 }
 
-impl PartialEq for Counts {
+/// Lists are equal when they have as many tasks of each group: the tasks themselves are compared elsewhere.
+impl PartialEq for TaskList {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().all(|&(group, tasks)| other.of(group) == tasks)
+        self.by_group() == other.by_group()
     }
 }
 
-impl Eq for Counts {}
+impl Eq for TaskList {}
 
 /// The load of a row that is not there.
 static NOTHING: Load = Load {
@@ -129,7 +151,7 @@ static NOTHING: Load = Load {
     running_tasks: 0,
     pending_tasks: 0,
     eni_slots: None,
-    groups: Counts::NONE,
+    tasks: TaskList::NONE,
 };
 
 /// What is looked up, not scanned.
@@ -354,25 +376,7 @@ impl Columns {
 
     /// How many counted tasks of a group are on an instance.
     pub(crate) fn group_count(&self, row: usize, group: Symbol) -> u32 {
-        self.load(row).groups.of(group)
-    }
-
-    /// Adds one counted task of a group to an instance, and says how many there are now; `known` says whether there may be some
-    /// already.
-    pub(crate) fn count_task(&mut self, row: usize, group: Symbol, known: bool) -> u32 {
-        self.load.get_mut(row).map_or(0, |load| load.groups.add(group, known))
-    }
-
-    /// Sets how many counted tasks of a group an instance has.
-    pub(crate) fn set_group_count(&mut self, row: usize, group: Symbol, tasks: u32) {
-        if let Some(load) = self.load.get_mut(row) {
-            load.groups.set(group, tasks);
-        }
-    }
-
-    /// Takes one counted task of a group from an instance, and says how many are left; `None` when there was none.
-    pub(crate) fn uncount_task(&mut self, row: usize, group: Symbol) -> Option<u32> {
-        self.load.get_mut(row)?.groups.take(group)
+        self.load(row).tasks.of(group)
     }
 }
 

@@ -10,7 +10,7 @@ use core::fmt;
 
 use super::{
     Cluster, Held, PortList, Task,
-    columns::{About, Counts, Load, Rare, Reported, Row},
+    columns::{About, Load, Rare, Reported, Row, TaskList},
     facts::{DesiredStatus, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
 };
 use crate::{rule::Semantics, symbol::Symbol};
@@ -182,10 +182,13 @@ impl Cluster {
                 } else if task.holding {
                     self.bind_dynamic(row, &task.held);
                 }
-                self.count_loaded(row, &task, of.copied());
-                self.follow(row, Some(task.group));
+                self.tally_loaded(row, &task, of.copied());
             }
+            let group = task.group;
             self.put_task(task);
+            if let Some(row) = row {
+                self.follow(row, Some(group));
+            }
         }
     }
 
@@ -199,9 +202,9 @@ impl Cluster {
     }
 
     /// Counts a task of a snapshot; counts that the instance reports are taken as they are.
-    fn count_loaded(&mut self, row: usize, task: &Task, of: Option<&InstanceFacts>) {
+    fn tally_loaded(&mut self, row: usize, task: &Task, of: Option<&InstanceFacts>) {
         let (running, pending) = (self.columns.load(row).running_tasks, self.columns.load(row).pending_tasks);
-        self.count(row, task, true);
+        self.tally(row, task, true);
         let Some(load) = self.columns.load.get_mut(row) else { return };
         if of.is_some_and(|of| of.running_tasks_count.is_some()) {
             load.running_tasks = running;
@@ -242,7 +245,7 @@ impl Cluster {
                 running_tasks: facts.running_tasks_count.unwrap_or(0),
                 pending_tasks: facts.pending_tasks_count.unwrap_or(0),
                 eni_slots: facts.eni_slots,
-                groups: Counts::default(),
+                tasks: TaskList::default(),
             },
             ports_tcp: PortList::from_set(&remaining.ports_tcp),
             ports_udp: PortList::from_set(&remaining.ports_udp),

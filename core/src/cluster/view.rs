@@ -153,8 +153,8 @@ impl Subject for InstanceView<'_> {
     }
 
     fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        let groups = &self.cluster.columns.load(self.row).groups;
-        groups.iter().any(|(group, _)| test(self.cluster.symbols.text(group)))
+        let tasks = &self.cluster.columns.load(self.row).tasks;
+        tasks.groups().any(|group| test(self.cluster.symbols.text(group)))
     }
 }
 

@@ -54,8 +54,6 @@ pub(crate) struct Index {
     /// The groups that constraints ask for: a bit each in the key of a class.
     watched: Vec<Symbol>,
     spacing: u32,
-    /// How the tasks of each instance are linked, by task.
-    links: Vec<tasks::Link>,
     /// What each kind asks of the indexes, by the kind's row.
     plans: Vec<Option<Box<Plan>>>,
 }
@@ -78,8 +76,6 @@ struct Entry {
     memory: i32,
     /// Of the columns, while the instance is there: here a placement reads it where it reads the rest.
     generation: u32,
-    /// The latest of its tasks.
-    first_task: u32,
     class: u8,
     live: bool,
     /// Whether the instance is in the orders: it accepts tasks.
@@ -89,17 +85,7 @@ struct Entry {
 
 impl Default for Entry {
     fn default() -> Self {
-        Self {
-            rank: 0,
-            cpu: 0,
-            memory: 0,
-            generation: 0,
-            first_task: tasks::NONE,
-            class: MIXED,
-            live: false,
-            listed: false,
-            beyond: false,
-        }
+        Self { rank: 0, cpu: 0, memory: 0, generation: 0, class: MIXED, live: false, listed: false, beyond: false }
     }
 }
 
@@ -157,7 +143,6 @@ impl Index {
     pub(crate) fn bytes(&self) -> usize {
         self.entries.capacity() * size_of::<Entry>()
             + self.groups.bytes()
-            + self.links.capacity() * size_of::<tasks::Link>()
             + self.orders.bytes()
             + self.free.iter().map(Free::bytes).sum::<usize>()
     }
@@ -355,7 +340,7 @@ impl Cluster {
         let class = self.index.class(row);
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         let rows = self.columns.life.len();
-        for (group, tasks) in self.columns.load(row).groups.iter() {
+        for (group, tasks) in self.columns.load(row).tasks.by_group() {
             if add {
                 self.index.groups.add(group, number, class, 0, tasks, rows);
             } else {
@@ -549,7 +534,7 @@ impl Cluster {
     /// The bytes that the indexes take: shared by all kinds, about the same for every instance.
     #[must_use]
     pub fn index_bytes(&self) -> usize {
-        self.index.bytes()
+        self.index.bytes() + self.columns.load.iter().map(|load| load.tasks.bytes()).sum::<usize>()
     }
 }
 

@@ -1,81 +1,68 @@
-//! The tasks of each instance: lists through the tasks, so that joining and leaving cost the same however many there are.
+//! The tasks of each instance: who comes and goes is counted in its group at once.
 
-use super::{
-    super::{Cluster, Task},
-    Index,
+use super::super::{Cluster, Task};
+use crate::{
+    id::{InstanceId, Stale, TaskId},
+    symbol::Symbol,
 };
-use crate::id::{InstanceId, Stale, TaskId};
-
-/// No task.
-pub(super) const NONE: u32 = u32::MAX;
-
-/// The neighbours of a task on its instance; the latest task of an instance is in its [`super::Entry`].
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Link {
-    before: u32,
-    after: u32,
-}
-
-impl Index {
-    fn first_task(&self, instance: u32) -> u32 {
-        self.entries.get(instance as usize).map_or(NONE, |entry| entry.first_task)
-    }
-
-    fn join(&mut self, instance: u32, task: u32) {
-        let Some(entry) = self.entries.get_mut(instance as usize) else { return };
-        let after = core::mem::replace(&mut entry.first_task, task);
-        if let Some(link) = self.links.get_mut(after as usize) {
-            link.before = task;
-        }
-        let at = task as usize;
-        if at >= self.links.len() {
-            self.links.resize(at + 1, Link { before: NONE, after: NONE });
-        }
-        if let Some(link) = self.links.get_mut(at) {
-            *link = Link { before: NONE, after };
-        }
-    }
-
-    fn leave(&mut self, instance: u32, task: u32) {
-        let Some(&Link { before, after }) = self.links.get(task as usize) else { return };
-        match self.links.get_mut(before as usize) {
-            Some(link) => link.after = after,
-            None => {
-                if let Some(entry) = self.entries.get_mut(instance as usize) {
-                    entry.first_task = after;
-                }
-            }
-        }
-        if let Some(link) = self.links.get_mut(after as usize) {
-            link.before = before;
-        }
-    }
-}
 
 impl Cluster {
     /// Puts a task into its instance's list.
-    pub(in crate::cluster) fn link(&mut self, row: u32, instance: Option<u32>) {
-        if let Some(instance) = instance {
-            self.index.join(instance, row);
+    pub(in crate::cluster) fn link(&mut self, row: u32, instance: Option<u32>, group: Symbol, counted: bool) {
+        let Some(instance) = instance else { return };
+        let at = instance as usize;
+        let Some(load) = self.columns.load.get_mut(at) else { return };
+        // Most often it is the first of its group there, and the list need not be read.
+        let others = counted && self.index.groups.get(group).is_some_and(|group| group.occupies(instance));
+        let before = if others { load.tasks.of(group) } else { 0 };
+        load.tasks.push(row, group, counted);
+        if counted {
+            let (class, rows) = (self.index.class(at), self.columns.life.len());
+            self.index.groups.add(group, instance, class, before, 1, rows);
+            self.heed_group(group, instance);
         }
     }
 
     /// Takes a task out of its instance's list.
     pub(in crate::cluster) fn unlink(&mut self, row: u32, task: &Task) {
-        if let Some(instance) = task.instance() {
-            self.index.leave(instance, row);
+        let Some(instance) = task.instance() else { return };
+        let at = instance as usize;
+        let removed = self.columns.load.get_mut(at).and_then(|load| load.tasks.remove(row));
+        if removed == Some(true) {
+            self.uncount(at, task.group);
         }
+    }
+
+    /// Notes in the list of its instance whether a task counts.
+    pub(in crate::cluster) fn mark(&mut self, row: u32, instance: Option<u32>, group: Symbol, counted: bool) {
+        let Some(instance) = instance else { return };
+        let at = instance as usize;
+        let Some(load) = self.columns.load.get_mut(at) else { return };
+        if !load.tasks.mark(row, counted) {
+            return;
+        }
+        if counted {
+            let before = load.tasks.of(group).saturating_sub(1);
+            let (class, rows) = (self.index.class(at), self.columns.life.len());
+            self.index.groups.add(group, instance, class, before, 1, rows);
+            self.heed_group(group, instance);
+        } else {
+            self.uncount(at, group);
+        }
+    }
+
+    /// A counted task of a group has left the list of an instance.
+    fn uncount(&mut self, at: usize, group: Symbol) {
+        let instance = u32::try_from(at).unwrap_or(u32::MAX);
+        let was_alone = self.index.groups.get(group).is_some_and(|group| group.has_one(instance));
+        let after = if was_alone { 0 } else { self.columns.group_count(at, group) };
+        self.index.groups.take(group, instance, self.index.class(at), 1, after);
+        self.heed_group(group, instance);
     }
 
     /// The rows of the tasks on an instance, latest first.
     pub(in crate::cluster) fn task_rows_on(&self, instance: u32) -> impl Iterator<Item = usize> + '_ {
-        let index = &self.index;
-        let mut next = index.first_task(instance);
-        core::iter::from_fn(move || {
-            let task = next as usize;
-            next = index.links.get(task)?.after;
-            Some(task)
-        })
+        self.columns.load(instance as usize).tasks.rows().map(|row| row as usize)
     }
 
     /// The tasks on an instance, stopped ones included until they are removed; the latest first. O(tasks on it).
