@@ -308,6 +308,23 @@ proptest! {
     }
 }
 
+/// An instance that a what-if deregistered has its tasks again, and what constraints ask of them.
+#[test]
+fn a_deregistered_instance_comes_back_with_its_groups() {
+    let instances = wide(20, 1);
+    let mut cluster = Cluster::build(instances, vec![], &NOW).unwrap();
+    let small = |group: &str| TaskSpec { group: group.into(), ..TaskSpec::default() };
+    let database = cluster.prepare(&small("service:db"), &NOW).unwrap();
+    let beside = Constraint::MemberOf(Query::parse("task:group == service:db").unwrap());
+    let beside = TaskSpec { constraints: vec![beside], ..small("service:web") };
+    let beside = cluster.prepare(&beside, &NOW).unwrap();
+    let id = cluster.instances().nth(7).unwrap();
+    cluster.apply(&stowplan::placement::Placed { kind: database, instance: id }).unwrap();
+    cluster.fork().deregister(id).unwrap();
+    assert_eq!(cluster.admissible(beside).unwrap(), [id]);
+    assert_eq!(cluster.decide_by_scan(beside).unwrap().1, [id]);
+}
+
 /// The same, until as many decisions as `STOWPLAN_DECISIONS` says are compared.
 #[test]
 #[ignore = "takes minutes"]

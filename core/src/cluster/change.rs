@@ -780,6 +780,10 @@ impl Cluster {
                     self.task_by_arn.insert(arn.into(), row);
                 }
                 self.link(row, task.instance(), task.group, task.is_counted());
+                // A deregistered instance came back without its tasks: one of a watched group changes its class.
+                if let Some(at) = task.instance() {
+                    self.follow(at as usize, Some(task.group));
+                }
                 if let Some(slot) = self.tasks.get_mut(row as usize) {
                     slot.value = Some(*task);
                     slot.generation = slot.generation.wrapping_sub(1);
