@@ -1,6 +1,10 @@
-//! Prints the figures of the indexed decision as a table: medians, on one core.
+//! Prints the figures of the indexed decision as a table: medians, on one core, with the machine's name.
 //!
 //! `cargo run --release -p stowplan-benches --example figures [FILTER]`; `STOWPLAN_LARGE=1` adds 1,000,000 instances.
+//!
+//! A million tasks are hundreds of megabytes that placements and releases touch at random: with pages of 4 KiB much of the time goes
+//! into finding the pages. So glibc's allocator is asked for large ones, as a program that holds such a cluster would; the largest
+//! steady case is measured without them, too.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may panic")]
 
 use std::{hint::black_box, time::Instant};
@@ -26,42 +30,64 @@ fn sizes() -> Vec<u32> {
     sizes
 }
 
-/// Nanoseconds of a placement, of a release, of a scan, of the touch floor.
-fn steady(name: &str, load: &mut Load, batch: usize, rounds: usize, scan: bool) {
-    let (mut place, mut release, mut floor) = (Vec::new(), Vec::new(), Vec::new());
-    let mut rows = vec![[0_i64; 4]; load.cluster.instance_count()];
-    let mut blocked = 0;
-    for round in 0..rounds + 3 {
-        let requests = load.requests(batch);
-        let mut picks = Vec::with_capacity(batch);
-        let start = Instant::now();
-        for &kind in &requests {
-            blocked += usize::from(!load.place(kind).unwrap());
-        }
-        let placed = start.elapsed().as_nanos() as f64 / batch as f64;
-        for task in &load.tasks[load.tasks.len() - batch.min(load.tasks.len())..] {
-            picks.push(load.cluster.task(*task).unwrap().instance().unwrap().row());
-        }
-        let start = Instant::now();
-        for &row in &picks {
-            let row = &mut rows[row as usize];
-            row[0] -= 64;
-            row[1] -= 128;
-            row[2] += 1;
-        }
-        black_box(&rows);
-        let touched = start.elapsed().as_nanos() as f64 / batch as f64;
-        let start = Instant::now();
-        for _ in 0..batch {
-            load.remove().unwrap();
-        }
-        let released = start.elapsed().as_nanos() as f64 / batch as f64;
-        if round >= 3 {
-            place.push(placed);
-            release.push(released);
-            floor.push(touched);
+/// Nanoseconds of placements, of releases, of the touch floor, by round.
+#[derive(Default)]
+struct Samples {
+    place: Vec<f64>,
+    release: Vec<f64>,
+    floor: Vec<f64>,
+    blocked: usize,
+    placements: usize,
+}
+
+impl Samples {
+    /// Places and releases `batch` tasks so many times; the first three rounds do not count.
+    fn take(&mut self, load: &mut Load, batch: usize, rounds: usize) {
+        let mut rows = vec![[0_i64; 4]; load.cluster.instance_count()];
+        for round in 0..rounds + 3 {
+            let requests = load.requests(batch);
+            let mut picks = Vec::with_capacity(batch);
+            let start = Instant::now();
+            for &kind in &requests {
+                self.blocked += usize::from(!load.place(kind).unwrap());
+            }
+            let placed = start.elapsed().as_nanos() as f64 / batch as f64;
+            for task in &load.tasks[load.tasks.len() - batch.min(load.tasks.len())..] {
+                picks.push(load.cluster.task(*task).unwrap().instance().unwrap().row());
+            }
+            let start = Instant::now();
+            for &row in &picks {
+                let row = &mut rows[row as usize];
+                row[0] -= 64;
+                row[1] -= 128;
+                row[2] += 1;
+            }
+            black_box(&rows);
+            let touched = start.elapsed().as_nanos() as f64 / batch as f64;
+            let start = Instant::now();
+            for _ in 0..batch {
+                load.remove().unwrap();
+            }
+            let released = start.elapsed().as_nanos() as f64 / batch as f64;
+            self.placements += batch;
+            if round >= 3 {
+                self.place.push(placed);
+                self.release.push(released);
+                self.floor.push(touched);
+            }
         }
     }
+}
+
+/// Prints what a placement, a release, a scan and the touch floor take.
+fn steady(name: &str, load: &mut Load, batch: usize, rounds: usize, scan: bool) {
+    let mut samples = Samples::default();
+    samples.take(load, batch, rounds);
+    report(name, load, samples, scan);
+}
+
+fn report(name: &str, load: &Load, samples: Samples, scan: bool) {
+    let Samples { place, release, floor, blocked, placements } = samples;
     let place = median(place);
     let scan = if !scan {
         "(no scan)".into()
@@ -83,26 +109,43 @@ fn steady(name: &str, load: &mut Load, batch: usize, rounds: usize, scan: bool) 
         median(release),
         median(floor.clone()),
         place / median(floor),
-        100.0 * blocked as f64 / (batch * (rounds + 3)) as f64,
+        100.0 * blocked as f64 / placements as f64,
     );
 }
 
+/// How this process was started: with large pages, or in a second run without them.
+const PAGES: &str = "STOWPLAN_PAGES";
+
+/// The largest steady case, measured with both sizes of pages.
+const LARGE: &str = "a steady 70 %, 100000";
+
 fn main() {
     let filter = std::env::args().nth(1).unwrap_or_default();
+    if cfg!(all(target_os = "linux", target_env = "gnu")) && std::env::var_os(PAGES).is_none() {
+        machine();
+        run_again("large", "glibc.malloc.hugetlb=1", &filter);
+        if LARGE.contains(filter.as_str()) {
+            println!("\nwith pages of 4 KiB:");
+            run_again("small", "glibc.malloc.hugetlb=0", LARGE);
+        }
+        return;
+    }
     let wanted = |name: &str| name.contains(filter.as_str());
     for count in sizes() {
         let batch = (count as usize / 2).clamp(50, 2000);
-        if wanted("a") {
+        let name = format!("a steady 70 %, {count}");
+        if wanted(&name) && (filter != LARGE || name == LARGE) {
             let mut load = Load::new(count, Fill::Percent(70), |_, _| {}).unwrap();
-            steady(&format!("a steady 70 %, {count}"), &mut load, batch, 60, true);
+            steady(&name, &mut load, batch, 60, true);
             println!("    index bytes an instance: {}", load.cluster.index_bytes() / count as usize);
         }
-        if wanted("b") {
+        if wanted(&format!("b saturated, {count}")) {
             saturated(count);
         }
-        if wanted("c") {
+        let name = format!("c fresh, {count}");
+        if wanted(&name) {
             let mut load = Load::new(count, Fill::Fresh, |_, _| {}).unwrap();
-            steady(&format!("c fresh, {count}"), &mut load, batch, 30, true);
+            steady(&name, &mut load, batch, 30, true);
         }
     }
     if wanted("batch") {
@@ -119,29 +162,51 @@ fn main() {
     }
 }
 
+/// Names the machine.
+fn machine() {
+    let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = processors.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("{}, {cores} cores of which one is used", model.map_or("an unknown processor", |(_, model)| model));
+}
+
+/// Runs this program once more: the allocator reads its settings when a process starts.
+fn run_again(pages: &str, tunables: &str, filter: &str) {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.arg(filter).env(PAGES, pages).env("GLIBC_TUNABLES", tunables);
+    assert!(command.status().unwrap().success());
+}
+
 /// With and without a constraint that asks for an attribute by pattern and for the tasks on the instance: a group that few instances
 /// have, and one that a quarter of them has, whose instances must be passed over one by one.
 fn constraints() {
     let regex = "attribute:ecs.instance-type =~ [cmr]5.*";
     let rare = format!("{regex} and not(task:group == service:rare)");
     let common = format!("{regex} and not(task:group == service:s0)");
-    for round in 0..3 {
-        for (name, query) in
-            [("none", None), ("regex + not(rare group)", Some(&rare)), ("regex + not(common group)", Some(&common))]
-        {
-            let adapt = |n: u32, spec: &mut TaskSpec| {
-                let query = query.filter(|_| n > 0).map(|query| Constraint::MemberOf(Query::parse(query).unwrap()));
-                spec.constraints = query.into_iter().collect();
-            };
-            let mut load = Load::new(10_000, Fill::Percent(70), adapt).unwrap();
-            let rare = TaskSpec { group: "service:rare".into(), ..TaskSpec::default() };
-            let rare = load.cluster.prepare(&rare, &Semantics::V2026_11).unwrap();
-            let hosts: Vec<_> = load.cluster.instances().step_by(100).collect();
-            for instance in hosts {
-                load.cluster.apply(&stowplan::placement::Placed { kind: rare, instance }).unwrap();
-            }
-            steady(&format!("constraint {name}, {round}"), &mut load, 2000, 60, false);
+    let queries =
+        [("none", None), ("regex + not(rare group)", Some(&rare)), ("regex + not(common group)", Some(&common))];
+    let mut cases = queries.map(|(name, query)| {
+        let adapt = |n: u32, spec: &mut TaskSpec| {
+            let query = query.filter(|_| n > 0).map(|query| Constraint::MemberOf(Query::parse(query).unwrap()));
+            spec.constraints = query.into_iter().collect();
+        };
+        let mut load = Load::new(10_000, Fill::Percent(70), adapt).unwrap();
+        let rare = TaskSpec { group: "service:rare".into(), ..TaskSpec::default() };
+        let rare = load.cluster.prepare(&rare, &Semantics::V2026_11).unwrap();
+        let hosts: Vec<_> = load.cluster.instances().step_by(100).collect();
+        for instance in hosts {
+            load.cluster.apply(&stowplan::placement::Placed { kind: rare, instance }).unwrap();
         }
+        (name, load, Samples::default())
+    });
+    // In turns, so that all have the same share of a busy machine.
+    for _ in 0..60 {
+        for (_, load, samples) in &mut cases {
+            samples.take(load, 2000, 6);
+        }
+    }
+    for (name, load, samples) in cases {
+        report(&format!("constraint {name}"), &load, samples, false);
     }
 }
 

@@ -203,6 +203,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the instance is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn deregister(&mut self, id: InstanceId) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
         let mut on_it: Vec<usize> = self.task_rows_on(id.row()).collect();
@@ -226,6 +227,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the instance is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn set_status(&mut self, id: InstanceId, status: InstanceStatus) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
         self.save_row(row);
@@ -241,6 +243,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the instance is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn set_attribute(&mut self, id: InstanceId, name: &str, value: Option<Option<&str>>) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
         self.save_row(row);
@@ -275,6 +278,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the fact names something that is gone, or a task that is known already.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn record(&mut self, fact: &Fact) -> Result<Option<TaskId>, Stale> {
         match fact {
             Fact::TaskStarted(facts) => {
@@ -367,6 +371,7 @@ impl Cluster {
     }
 
     /// The ports that the agent would bind (TASK-105); fewer than asked for when the range is used up (TASK-35).
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn next_dynamic_ports(&self, row: usize, kind: &Kind) -> Box<[(Protocol, u16)]> {
         let Some(about) = self.columns.about.get(row) else { return Box::default() };
         let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::default() };
@@ -463,6 +468,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn give_back_gpus(&mut self, row: usize, held: &[Symbol]) {
         let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
         let Some(free) = self.columns.gpus_free.get_mut(row) else { return };
@@ -488,6 +494,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn change_task(&mut self, row: usize, change: impl FnOnce(&mut Task)) {
         let Some(old) = self.tasks.get(row).and_then(|slot| slot.value.clone()) else { return };
         let mut new = old.clone();
@@ -538,6 +545,7 @@ impl Cluster {
     }
 
     /// Inserts a task, or puts it into the row that its ARN has.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn put_task(&mut self, task: Task) {
         let known = task.arn().and_then(|arn| self.task_by_arn.get(arn)).copied();
         let Some(row) = known else {
@@ -553,6 +561,7 @@ impl Cluster {
     }
 
     /// Removes a task's row; its counts and resources are the caller's.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn delete_task(&mut self, row: usize) {
         if let Some(task) = self.take_task(row) {
             self.unlink(u32::try_from(row).unwrap_or(u32::MAX), &task);
@@ -578,6 +587,7 @@ impl Cluster {
         self.journal_push(|_| Some(Undo::TaskRemoved(row, Box::new(task))));
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn insert_kind(&mut self, kind: Kind) -> KindId {
         let (row, appended) = match self.vacant_kinds.pop() {
             Some(row) => {
@@ -600,6 +610,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn forget_kind(&mut self, id: KindId) -> Result<(), Stale> {
         self.kind(id)?;
         let Some(slot) = self.kinds.get_mut(id.row() as usize) else { return Err(Stale) };
@@ -620,6 +631,7 @@ impl Cluster {
         symbol
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn hold_gpus(&mut self, held: &Held) {
         for &symbol in held.gpus() {
             self.acquire_again(symbol);
@@ -646,6 +658,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn release_row(&mut self, row: &Row) {
         for &(name, value) in &row.attributes {
             self.release(name);
@@ -662,6 +675,7 @@ impl Cluster {
     }
 
     /// Saves an instance as it is, when a fork is open.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn save_row(&mut self, row: usize) {
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         self.journal_push(|cluster| Some(Undo::RowChanged(number, Box::new(cluster.columns.copy(row)))));
@@ -818,6 +832,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn intern_list(&mut self, texts: &[String]) -> Vec<Symbol> {
         texts.iter().map(|text| self.acquire(text)).collect()
     }

@@ -114,6 +114,7 @@ impl TaskList {
     }
 
     /// Sets whether a task counts, and says whether that is news.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn mark(&mut self, row: u32, counted: bool) -> bool {
         let Some(listed) = self.0.iter_mut().rfind(|listed| listed.row() == row) else { return false };
         let before = listed.is_counted();
@@ -122,6 +123,7 @@ impl TaskList {
     }
 
     /// How many counted tasks there are of each group, in the order of the symbols. O(tasks log tasks).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn by_group(&self) -> Vec<(Symbol, u32)> {
         let mut groups: Vec<Symbol> =
             self.0.iter().filter(|listed| listed.is_counted()).map(|listed| listed.group).collect();
@@ -332,6 +334,7 @@ impl Columns {
     }
 
     /// Appends an empty, dead row of generation 0.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn push_vacant(&mut self) -> usize {
         macro_rules! push {
             ($($column:ident),+) => { $( self.$column.push(Default::default()); )+ };
@@ -351,6 +354,7 @@ impl Columns {
     }
 
     /// Puts `row`'s contents in and returns what was there.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn replace(&mut self, row: usize, mut with: Row) -> Row {
         macro_rules! swap {
             ($($column:ident),+) => { $( if let Some(cell) = self.$column.get_mut(row) { core::mem::swap(cell, &mut with.$column); } )+ };
@@ -360,6 +364,7 @@ impl Columns {
     }
 
     /// A copy of a row's contents.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn copy(&self, row: usize) -> Row {
         macro_rules! copy {
             ($($column:ident),+) => { Row { $( $column: self.$column.get(row).cloned().unwrap_or_default(), )+ } };

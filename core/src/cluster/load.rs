@@ -193,6 +193,7 @@ impl Cluster {
     }
 
     /// The agent's cursor stands behind the highest port that a loaded task has bound (TASK-105).
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn bind_dynamic(&mut self, row: usize, held: &Held) {
         let Some(about) = self.columns.about.get_mut(row) else { return };
         about.dynamic_taken.extend(held.dynamic_ports().iter().copied());
@@ -202,6 +203,7 @@ impl Cluster {
     }
 
     /// Counts a task of a snapshot; counts that the instance reports are taken as they are.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn tally_loaded(&mut self, row: usize, task: &Task, of: Option<&InstanceFacts>) {
         let (running, pending) = (self.columns.load(row).running_tasks, self.columns.load(row).pending_tasks);
         self.tally(row, task, true);
@@ -214,6 +216,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn row_from(&mut self, facts: &InstanceFacts) -> Row {
         let mut by_name: BTreeMap<&str, Option<&str>> = BTreeMap::new();
         for (name, value) in &facts.attributes {
@@ -267,6 +270,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn set_remaining(&mut self, row: usize, remaining: &ResourceFacts) {
         let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
         let free: Vec<Symbol> = registered

@@ -26,6 +26,7 @@ struct Long {
 
 impl PortList {
     /// A set of ports: duplicates in what an API printed are one port.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn from_set(ports: &[u16]) -> Self {
         let mut sorted = ports.to_vec();
         sorted.sort_unstable();
@@ -108,6 +109,7 @@ impl PortList {
     }
 
     /// The distinct ports in ascending order.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn distinct(&self) -> Vec<u16> {
         let mut ports = self.as_slice().to_vec();
         ports.dedup();

@@ -29,6 +29,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`InvalidCluster`] lists every problem; the cluster is then as it was.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn sync(
         &mut self,
         mut instances: Vec<InstanceFacts>,
@@ -60,6 +61,7 @@ impl Cluster {
         Ok(changes)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn drop_missing_instances(&mut self, instances: &[InstanceFacts]) -> usize {
         let kept: BTreeSet<&str> = instances.iter().map(|facts| facts.arn.as_str()).collect();
         let gone: Vec<u32> =
@@ -72,6 +74,7 @@ impl Cluster {
         gone.len()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn drop_missing_tasks(&mut self, tasks: &[TaskFacts]) -> usize {
         let kept: BTreeSet<&str> = tasks.iter().map(|facts| facts.arn.as_str()).collect();
         let gone = |task: &super::Task| task.arn().is_none_or(|arn| !kept.contains(arn));
@@ -84,6 +87,7 @@ impl Cluster {
     }
 
     /// Sets an instance to what a snapshot says; the counts of its tasks are made anew.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn set_row(&mut self, row: usize, facts: &InstanceFacts) {
         self.save_row(row);
         let contents = self.row_from(facts);
@@ -92,6 +96,7 @@ impl Cluster {
     }
 
     /// Puts every task of the snapshot into its row, known ones under their old handles.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn replace_tasks(&mut self, instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Vec<TaskId> {
         let known: Vec<bool> = tasks.iter().map(|facts| self.task_by_arn.contains_key(facts.arn.as_str())).collect();
         self.fill_tasks(instances, tasks);

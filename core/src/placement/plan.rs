@@ -113,6 +113,7 @@ impl Cells {
 }
 
 impl Plan {
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn new(kind: &Kind, index: &Index, symbols: &Symbols) -> Self {
         let classes = &index.classes;
         let mut plan = Self {
@@ -162,6 +163,7 @@ impl Plan {
         self.order
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn read_stages(&mut self, kind: &Kind, classes: &Classes) {
         let mut positions = Vec::new();
         let mut ordered = false;
@@ -210,6 +212,7 @@ impl Plan {
     }
 
     /// Takes what a class settles out of an expression.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn read(&mut self, expression: &Expression, query: &Query, index: &Index, symbols: &Symbols) -> Ask {
         let mut parts = |parts: &[Expression]| -> Vec<Ask> {
             parts.iter().map(|part| self.read(part, query, index, symbols)).collect()
@@ -237,6 +240,7 @@ impl Plan {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn settle(&mut self, part: Settled) -> Ask {
         self.settled.push(part);
         Ask::Settled(u8::try_from(self.settled.len() - 1).unwrap_or(u8::MAX))
@@ -276,6 +280,7 @@ impl Plan {
 
 impl Ask {
     /// The answer, where what a class settles is enough for one.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn outcome(&self, known: u64) -> Option<bool> {
         let each = |parts: &[Self], decisive: bool| {
             let mut open = false;
@@ -346,6 +351,7 @@ impl Subject for Class<'_> {
 
 impl Kind {
     /// The attributes that the kind asks for, whatever for; a name may come twice.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn attribute_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.eligible_names().collect();
         for strategy in &self.spec.strategies {
@@ -379,6 +385,7 @@ impl Kind {
     }
 
     /// Whether instances of a class are considered and eligible, as far as the class says: the checks of `eligible` and of GPUs.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn takes(&self, class: &Class<'_>) -> bool {
         let launch = match self.launch {
             ResolvedLaunch::Ec2 => !class.key.external,

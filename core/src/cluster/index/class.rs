@@ -141,6 +141,7 @@ impl Classes {
 
     /// Divides instances anew by as many of the names as do not make too many classes; `keys_by` gives every instance's values of
     /// names.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn start(&mut self, names: Vec<Box<str>>, keys_by: impl Fn(&[Box<str>]) -> Vec<ClassKey>) {
         *self = Self::default();
         for name in names {
@@ -176,6 +177,7 @@ impl Classes {
     }
 
     /// Takes in one more instance.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn join(&mut self, key: ClassKey) -> Joined {
         if let Some(&class) = self.by_key.get(&key) {
             if let Some(members) = self.members.get_mut(usize::from(class)) {
@@ -204,6 +206,7 @@ impl Classes {
     }
 
     /// Lets an instance go.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn leave(&mut self, class: u8) {
         if class == MIXED {
             self.mixed = self.mixed.saturating_sub(1);

@@ -198,6 +198,7 @@ impl Index {
     }
 
     /// Fills the orders that are kept anew.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn list_all(&mut self) {
         self.orders.clear();
         for free in &mut self.free {
@@ -248,6 +249,7 @@ impl Cluster {
     }
 
     /// Decides anew whether an instance is in the orders, and puts it there.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn relist(&mut self, row: usize) {
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         let Some(&old) = self.index.entries.get(row) else { return };
@@ -277,6 +279,7 @@ impl Cluster {
 
     /// Brings the indexes to what the columns say of an instance: whether it is there, its class, its amounts. Its groups must not have
     /// changed since the last time.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn reindex(&mut self, row: usize) {
         if row >= self.index.entries.len() {
             self.index.entries.resize_with(row + 1, Entry::default);
@@ -324,6 +327,7 @@ impl Cluster {
     }
 
     /// Puts contents into a row, says whether it is there, and returns what was in it.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn swap_row(&mut self, row: usize, contents: Row, live: bool) -> Row {
         self.count_groups(row, false);
         let old = self.columns.replace(row, contents);
@@ -336,6 +340,7 @@ impl Cluster {
     }
 
     /// Counts all groups of an instance in its class, or takes them out.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn count_groups(&mut self, row: usize, add: bool) {
         let class = self.index.class(row);
         let number = u32::try_from(row).unwrap_or(u32::MAX);
@@ -365,6 +370,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn keep_free(&mut self, group: Symbol) {
         let spreads = (0..self.kinds.len()).any(|kind| {
             let of_group =
@@ -385,6 +391,7 @@ impl Cluster {
     }
 
     /// Gives a new instance a rank between its neighbours'.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn rank(&mut self, row: usize) {
         let arn = self.columns.about.get(row).map_or("", |about| &*about.arn);
         let rank_of = |row: &u32| self.index.entries.get(*row as usize).map(|entry| entry.rank);
@@ -405,6 +412,7 @@ impl Cluster {
     }
 
     /// Spreads the ranks evenly over the lower half of the numbers, so that there is room between and behind them.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn rank_anew(&mut self) {
         let count = u32::try_from(self.instance_by_arn.len()).unwrap_or(u32::MAX - 1);
         let spacing = (u32::MAX / 2 / (count + 1)).max(1);
@@ -472,6 +480,7 @@ impl Cluster {
     }
 
     /// The groups that the kinds' constraints ask for, as many as do not make too many classes.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn groups_to_watch(&self, live: &[usize], names: &[Symbol]) -> Vec<Symbol> {
         let mut groups: Vec<Symbol> = Vec::new();
         for kind in self.kinds.iter().filter_map(|slot| slot.value.as_ref()) {
@@ -494,6 +503,7 @@ impl Cluster {
     }
 
     /// Teaches every plan a new class.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn learn(&mut self, class: u8) {
         let Self { index: Index { plans, classes, .. }, kinds, symbols, .. } = self;
         for (plan, slot) in plans.iter_mut().zip(&*kinds) {
@@ -504,6 +514,7 @@ impl Cluster {
     }
 
     /// Makes the plan of a kind, or forgets it when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn plan_kind(&mut self, row: usize) {
         let Some(kind) = self.kinds.get(row).and_then(|slot| slot.value.as_ref()) else {
             self.index.put_plan(row, None);
@@ -544,6 +555,7 @@ fn watched_bits(watched: &[Symbol], mut is_there: impl FnMut(Symbol) -> bool) ->
 }
 
 /// What the class of an instance has in common; `names` are the symbols of the attributes that divide, `watched` the groups.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn class_key(columns: &Columns, row: usize, names: &[Symbol], watched: &[Symbol]) -> ClassKey {
     let gpus = columns.about.get(row).map_or(0, |about| about.gpus_registered.len());
     ClassKey {

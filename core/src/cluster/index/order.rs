@@ -173,6 +173,7 @@ impl<const K: usize> Node<K> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn largest(&self) -> [Lanes; K] {
         let mut largest = [[NOTHING; LANES]; K];
         for maxima in self.maxima.as_slice() {
@@ -247,20 +248,24 @@ impl<const K: usize> Leaf<K> {
     /// The places of some bits, in the order of their keys.
     #[cold]
     #[inline(never)]
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn sorted(&self, bits: u32) -> impl Iterator<Item = usize> + use<K> {
-        let mut places = [0_u8; LEAF];
+        let mut places = [0_usize; LEAF];
         let mut count = 0;
-        for (place, at) in places.iter_mut().zip(places_of(bits)) {
-            *place = u8::try_from(at).unwrap_or(0);
+        for at in places_of(bits) {
+            // They are few, so each finds its place among those before it.
+            let lesser = places.iter().take(count).take_while(|&&other| self.key(other) < self.key(at)).count();
+            places.copy_within(lesser..count, lesser + 1);
+            if let Some(place) = places.get_mut(lesser) {
+                *place = at;
+            }
             count += 1;
         }
-        if let Some(places) = places.get_mut(..count) {
-            places.sort_unstable_by_key(|&at| self.key(usize::from(at)));
-        }
-        places.into_iter().take(count).map(usize::from)
+        places.into_iter().take(count)
     }
 
     /// Keeps the instances with the lesser half of the keys and returns the others, with the least of their keys.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn split(&mut self) -> (u64, Self) {
         let mut upper = Self::EMPTY;
         let mut first = u64::FILLER;
@@ -272,12 +277,14 @@ impl<const K: usize> Leaf<K> {
     }
 
     /// Takes all instances of another leaf in; it must have no more than there is room for.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn absorb(&mut self, other: &mut Self) {
         for at in places_of(other.taken()) {
             other.move_to(self, at);
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn move_to(&mut self, other: &mut Self, at: usize) {
         let (key, row) = (self.key(at), self.row(at));
         let bit = 1 << at;
@@ -388,6 +395,7 @@ impl<const K: usize> Order<K> {
     }
 
     /// The first instance of an empty order.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn plant(&mut self, item: &Item<K>) {
         let mut leaf = Leaf::EMPTY;
         leaf.insert(item);
@@ -409,6 +417,7 @@ impl<const K: usize> Order<K> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn split_leaf(&mut self, mut place: Place) {
         if self.nodes.get(place.node).is_some_and(|node| node.firsts.len() == NODE) {
             self.split_node(place.branch);
@@ -429,6 +438,7 @@ impl<const K: usize> Order<K> {
         node.insert(place.slot + 1, &Branch { first, child, maxima });
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn split_node(&mut self, at: usize) {
         let (Some(&child), Some(own)) = (self.root.children.get(at), self.root.maxima.get_mut(at)) else { return };
         let Some(node) = self.nodes.get_mut(child as usize) else { return };
@@ -454,6 +464,7 @@ impl<const K: usize> Order<K> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn drop_leaf(&mut self, place: Place) {
         self.vacant_leaves.extend(u32::try_from(place.leaf));
         let Some(node) = self.nodes.get_mut(place.node) else { return };
@@ -465,6 +476,7 @@ impl<const K: usize> Order<K> {
     }
 
     /// Pours the next leaf of the same node into a sparse one.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn merge(&mut self, place: Place) {
         let Some(node) = self.nodes.get(place.node) else { return };
         let Some(next) = node.children.get(place.slot + 1) else { return };

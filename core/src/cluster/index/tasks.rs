@@ -34,6 +34,7 @@ impl Cluster {
     }
 
     /// Notes in the list of its instance whether a task counts.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(in crate::cluster) fn mark(&mut self, row: u32, instance: Option<u32>, group: Symbol, counted: bool) {
         let Some(instance) = instance else { return };
         let at = instance as usize;
