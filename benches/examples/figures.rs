@@ -131,21 +131,34 @@ fn main() {
         return;
     }
     let wanted = |name: &str| name.contains(filter.as_str());
+    let mut cases = Vec::new();
     for count in sizes() {
-        let batch = (count as usize / 2).clamp(50, 2000);
         let name = format!("a steady 70 %, {count}");
         if wanted(&name) && (filter != LARGE || name == LARGE) {
-            let mut load = Load::new(count, Fill::Percent(70), |_, _| {}).unwrap();
-            steady(&name, &mut load, batch, 60, true);
-            println!("    index bytes an instance: {}", load.cluster.index_bytes() / count as usize);
+            let load = Load::new(count, Fill::Percent(70), |_, _| {}).unwrap();
+            cases.push((name, load, Samples::default(), batch_of(count)));
         }
+    }
+    // In turns, so that all have the same share of a busy machine.
+    for _ in 0..12 {
+        for (_, load, samples, batch) in &mut cases {
+            samples.take(load, *batch, 10);
+        }
+    }
+    for (name, load, samples, _) in cases {
+        report(&name, &load, samples, true);
+        println!("    index bytes an instance: {}", load.cluster.index_bytes() / load.cluster.instance_count());
+    }
+    for count in sizes() {
         if wanted(&format!("b saturated, {count}")) {
             saturated(count);
         }
+    }
+    for count in sizes() {
         let name = format!("c fresh, {count}");
         if wanted(&name) {
             let mut load = Load::new(count, Fill::Fresh, |_, _| {}).unwrap();
-            steady(&name, &mut load, batch, 30, true);
+            steady(&name, &mut load, batch_of(count), 30, true);
         }
     }
     if wanted("batch") {
@@ -160,6 +173,11 @@ fn main() {
     if wanted("constraint") {
         constraints();
     }
+}
+
+/// How many tasks are placed one after the other.
+fn batch_of(count: u32) -> usize {
+    (count as usize / 2).clamp(50, 2000)
 }
 
 /// Names the machine.
