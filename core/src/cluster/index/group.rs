@@ -272,6 +272,19 @@ impl Groups {
         }
     }
 
+    /// An instance with so many tasks goes from one class to another.
+    pub(crate) fn shift(&mut self, symbol: Symbol, tasks: u32, from: u8, to: u8) {
+        let Some(group) = self.get_mut(symbol) else { return };
+        for (list, moved) in [(&mut group.tasks, tasks), (&mut group.occupied, 1)] {
+            if let Some(cell) = cell(list, from) {
+                *cell = cell.saturating_sub(moved);
+            }
+            if let Some(cell) = cell(list, to) {
+                *cell = cell.saturating_add(moved);
+            }
+        }
+    }
+
     /// Takes `tasks` tasks from an instance that has `after` left.
     pub(crate) fn take(&mut self, symbol: Symbol, row: u32, class: u8, tasks: u32, after: u32) {
         let Some(group) = self.get_mut(symbol) else { return };

@@ -317,11 +317,12 @@ impl Cluster {
             self.index.classes.leave(old.class);
         }
         if class != old.class {
-            self.count_groups(row, false);
+            for (group, tasks) in self.columns.load(row).tasks.by_group() {
+                self.index.groups.shift(group, tasks, old.class, class);
+            }
             if let Some(entry) = self.index.entries.get_mut(row) {
                 entry.class = class;
             }
-            self.count_groups(row, true);
         }
         self.relist(row);
     }
