@@ -22,6 +22,9 @@ const NODE: usize = 32;
 /// How many lanes the largest amounts have.
 pub(super) const LANES: usize = 16;
 
+/// WebAssembly compares numbers one by one, so that there the fewest comparisons win; elsewhere many are compared at once.
+const ONE_BY_ONE: bool = cfg!(target_arch = "wasm32");
+
 /// The largest amounts of something, by class modulo [`LANES`]; [`NOTHING`] where there is no instance.
 type Lanes = [i32; LANES];
 
@@ -222,6 +225,10 @@ impl<const K: usize> Leaf<K> {
     /// Where an instance is.
     #[inline]
     fn find(&self, row: u32, class: u8) -> Option<usize> {
+        if ONE_BY_ONE {
+            let members = self.members.get(lane(class)).copied().unwrap_or(0);
+            return places_of(members).find(|&at| self.row(at) == row);
+        }
         let alike = self.rows.iter().enumerate().fold(0, |bits, (at, &own)| bits | u32::from(own == row) << at);
         let found = alike & self.members.get(lane(class)).copied().unwrap_or(0);
         (found != 0).then_some(found.trailing_zeros() as usize)
@@ -617,7 +624,12 @@ impl<const K: usize> Leaf<K> {
     fn enough(&self, wanted: &Wanted<'_, K>, masks: &[u32; LANES]) -> u32 {
         let mut bits = self.members.iter().zip(masks).fold(0, |bits, (members, mask)| bits | members & mask);
         for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
-            bits &= at_least(amounts, least);
+            if ONE_BY_ONE {
+                let has_enough = |&at: &usize| amounts.get(at).is_some_and(|&amount| amount >= least);
+                bits = places_of(bits).filter(has_enough).fold(0, |bits, at| bits | 1 << at);
+            } else {
+                bits &= at_least(amounts, least);
+            }
         }
         bits
     }
@@ -638,6 +650,14 @@ fn masks(lanes: u32) -> [u32; LANES] {
 /// Whether one of the wanted lanes has enough of everything. All lanes are compared at once, none with a branch.
 #[inline]
 fn reaches<const K: usize>(maxima: &[Lanes; K], masks: &[u32; LANES], least: &[i32; K]) -> bool {
+    if ONE_BY_ONE {
+        let has_enough = |lane: usize| {
+            let largest = maxima.iter().map(|maxima| maxima.get(lane).copied().unwrap_or(NOTHING));
+            masks.get(lane).is_some_and(|&mask| mask != 0)
+                && largest.zip(least).all(|(largest, &least)| largest >= least)
+        };
+        return (0..LANES).any(has_enough);
+    }
     let mut enough = *masks;
     for (maxima, &least) in maxima.iter().zip(least) {
         for (enough, &largest) in enough.iter_mut().zip(maxima) {
