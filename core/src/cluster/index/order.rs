@@ -595,7 +595,7 @@ impl<const K: usize> Leaf<K> {
         // What is below the least key that is wanted counts as above all others.
         let (mut least, mut first) = (u64::MAX, 0);
         for at in places_of(left) {
-            if sieved && !wanted.sieve.lets_through(self.row(at)) {
+            if ONE_BY_ONE && !self.has_enough(at, wanted) || sieved && !wanted.sieve.lets_through(self.row(at)) {
                 left &= !(1 << at);
                 continue;
             }
@@ -619,15 +619,19 @@ impl<const K: usize> Leaf<K> {
         }
     }
 
-    /// A bit for each instance of a wanted lane that has enough: without a branch, for which ones do follows no pattern.
+    #[inline]
+    fn has_enough(&self, at: usize, wanted: &Wanted<'_, K>) -> bool {
+        let amounts = self.amounts.iter().map(|amounts| amounts.get(at).copied().unwrap_or(NOTHING));
+        amounts.zip(&wanted.least).all(|(amount, &least)| amount >= least)
+    }
+
+    /// A bit for each instance of a wanted lane that has enough (or may have, where that is asked one by one): without a branch, for
+    /// which ones do follows no pattern.
     #[inline(always)]
     fn enough(&self, wanted: &Wanted<'_, K>, masks: &[u32; LANES]) -> u32 {
         let mut bits = self.members.iter().zip(masks).fold(0, |bits, (members, mask)| bits | members & mask);
-        for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
-            if ONE_BY_ONE {
-                let has_enough = |&at: &usize| amounts.get(at).is_some_and(|&amount| amount >= least);
-                bits = places_of(bits).filter(has_enough).fold(0, |bits, at| bits | 1 << at);
-            } else {
+        if !ONE_BY_ONE {
+            for (amounts, &least) in self.amounts.iter().zip(&wanted.least) {
                 bits &= at_least(amounts, least);
             }
         }
