@@ -208,6 +208,11 @@ impl Cluster {
         let row = self.instance_row(id)?;
         let mut on_it: Vec<usize> = self.task_rows_on(id.row()).collect();
         on_it.sort_unstable();
+        // All at once: a list of many is not searched for each.
+        self.count_groups(row, false);
+        if let Some(load) = self.columns.load.get_mut(row) {
+            load.tasks.clear();
+        }
         for task in on_it {
             self.delete_task(task);
         }

@@ -107,6 +107,10 @@ impl TaskList {
         self.0.push(Listed::new(row, group, counted));
     }
 
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// Takes a task out and says whether it counted; `None` when it was not there.
     pub(crate) fn remove(&mut self, row: u32) -> Option<bool> {
         let at = self.0.iter().rposition(|listed| listed.row() == row)?;

@@ -114,6 +114,13 @@ impl Index {
         self.entries.get(row).filter(|entry| entry.live).map(|entry| entry.generation)
     }
 
+    /// How many counted tasks of a group an instance has, or 2 when there are more: nothing else is asked, and it need not be counted.
+    #[inline]
+    fn tasks_at_least(&self, group: Symbol, row: u32) -> u32 {
+        let Some(group) = self.groups.get(group).filter(|group| group.occupies(row)) else { return 0 };
+        if group.has_one(row) { 1 } else { 2 }
+    }
+
     #[inline]
     pub(crate) fn plan(&self, kind: usize) -> Option<&Plan> {
         self.plans.get(kind)?.as_deref()
@@ -342,7 +349,7 @@ impl Cluster {
 
     /// Counts all groups of an instance in its class, or takes them out.
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn count_groups(&mut self, row: usize, add: bool) {
+    pub(super) fn count_groups(&mut self, row: usize, add: bool) {
         let class = self.index.class(row);
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         let rows = self.columns.life.len();

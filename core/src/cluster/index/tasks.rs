@@ -11,10 +11,8 @@ impl Cluster {
     pub(in crate::cluster) fn link(&mut self, row: u32, instance: Option<u32>, group: Symbol, counted: bool) {
         let Some(instance) = instance else { return };
         let at = instance as usize;
+        let before = if counted { self.index.tasks_at_least(group, instance) } else { 0 };
         let Some(load) = self.columns.load.get_mut(at) else { return };
-        // Most often it is the first of its group there, and the list need not be read.
-        let others = counted && self.index.groups.get(group).is_some_and(|group| group.occupies(instance));
-        let before = if others { load.tasks.of(group) } else { 0 };
         load.tasks.push(row, group, counted);
         if counted {
             let (class, rows) = (self.index.class(at), self.columns.life.len());
@@ -38,12 +36,12 @@ impl Cluster {
     pub(in crate::cluster) fn mark(&mut self, row: u32, instance: Option<u32>, group: Symbol, counted: bool) {
         let Some(instance) = instance else { return };
         let at = instance as usize;
+        let before = self.index.tasks_at_least(group, instance);
         let Some(load) = self.columns.load.get_mut(at) else { return };
         if !load.tasks.mark(row, counted) {
             return;
         }
         if counted {
-            let before = load.tasks.of(group).saturating_sub(1);
             let (class, rows) = (self.index.class(at), self.columns.life.len());
             self.index.groups.add(group, instance, class, before, 1, rows);
             self.heed_group(group, instance);
