@@ -446,6 +446,21 @@ proptest! {
         prop_assert_eq!(query.to_string(), printed);
     }
 
+    /// So it is for long ones, of which most are printed tightly.
+    #[test]
+    fn long_expressions_are_printed_to_be_read(mut expressions in prop::collection::vec(expression(), 4..16)) {
+        let mut printed = Expression::Or(expressions.clone()).to_string();
+        while printed.chars().count() > 2000 && expressions.len() > 2 {
+            expressions.pop();
+            printed = Expression::Or(expressions.clone()).to_string();
+        }
+        prop_assume!(printed.chars().count() <= 2000);
+        let expression = Expression::Or(expressions);
+        let query = Query::parse(&printed).map_err(|error| TestCaseError::fail(error.render(&printed)))?;
+        prop_assert_eq!(query.expression(), &expression);
+        prop_assert_eq!(query.to_string(), printed);
+    }
+
     /// A direct evaluator gives the same answer.
     #[test]
     fn evaluation_is_direct(expression in expression(), value in prop::option::of(text()), other in prop::option::of(prop::option::of(text())), groups in prop::collection::vec(text(), 0..3)) {
@@ -481,6 +496,34 @@ proptest! {
                 prop_assert!(error.render(&source).contains('^'));
             }
         }
+    }
+}
+
+/// What is read is printed so that it is read again, at the limits of length (CQL-102) and depth (CQL-31), too: each is read, its
+/// readable form would be refused.
+#[test]
+fn what_is_read_at_the_limits_is_printed_to_be_read() {
+    let list = |values: usize| format!("attribute:a in[{}]", vec!["b"; values].join(","));
+    let long = [
+        // 16 + 979 values + 978 commas = 1973; with a blank after each comma and before the list 2952.
+        list(979),
+        vec!["attribute:a==b"; 125].join("||"),
+        vec!["!attribute:a=~[ab]"; 100].join("&&"),
+        vec!["attribute:a!exists"; 95].join("||"),
+        vec!["attribute:a> =b"; 100].join("||"),
+        vec!["attribute:a not_in['c d',\"e'f\"]"; 55].join("||"),
+        format!("{}runningTasksCount==1", "!".repeat(250)),
+        format!("{}runningTasksCount==1{}", "!(".repeat(120), ")".repeat(120)),
+        format!("{}runningTasksCount==1||agentConnected==true{}", "!(".repeat(120), ")".repeat(120)),
+    ];
+    for source in long {
+        assert!(source.chars().count() <= 2000, "{} {source}", source.len());
+        let query = Query::parse(&source).unwrap_or_else(|error| panic!("{}", error.render(&source)));
+        let printed = query.to_string();
+        assert!(printed.chars().count() <= 2000, "{source} is printed as {printed}");
+        let again = Query::parse(&printed).unwrap_or_else(|error| panic!("{}", error.render(&printed)));
+        assert_eq!(again, query, "{source} {printed}");
+        assert_eq!(again.to_string(), printed);
     }
 }
 

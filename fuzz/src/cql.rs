@@ -20,6 +20,7 @@ pub const SEEDS: &[&str] = &[
     "attribute:é == \"ß\\\"\u{1f980}\"",
     "attribute: == ",
     "registeredAt <= 2018-02-30",
+    "!!!!attribute:a> =b&&attribute:a=~[ab]||attribute:a not_in[c,'d e']",
 ];
 
 /// Parses, prints, parses again.

@@ -17,6 +17,7 @@ pub const SEEDS: &[&str] = &[
     "RATE(m1) + DIFF(m2) + PERIOD(m1)",
     "SEARCH('x', 'Sum', 300)",
     "((((m1",
+    "1e9+.5-3e-9*-2^-1||m1&&m2",
 ];
 
 /// Parses, prints, parses again, evaluates.

@@ -22,7 +22,7 @@ use super::{
 };
 
 /// How deep parentheses and negations may nest (CQL-31): bounds the stack of everything that walks an expression.
-const DEPTH_MAX: usize = 256;
+pub(super) const DEPTH_MAX: usize = 256;
 
 /// The subjects, for suggestions.
 const SUBJECTS: [&str; 7] = [

@@ -1,8 +1,11 @@
 //! Printing an expression canonically: symbols for operators, words for Boolean ones, quotes and parentheses only where needed.
+//!
+//! The limit of CQL-102 is that of a text which is sent, and a canonical text is made to be sent: where the readable form would
+//! be longer, or nest deeper than CQL-31 allows, the tight one is printed, which is never longer or deeper than what was read.
 
-use core::fmt;
+use core::fmt::{self, Write};
 
-use super::{Comparison, Expression, Operator, Query, SubjectName, Test};
+use super::{CHARACTERS_MAX, Comparison, Expression, Operator, Query, SubjectName, Test, ast::Span, parse::DEPTH_MAX};
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -12,55 +15,142 @@ impl fmt::Display for Query {
 
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Or(parts) => join(f, parts, " or ", |part| matches!(part, Self::Or(_))),
-            Self::And(parts) => join(f, parts, " and ", |part| matches!(part, Self::Or(_) | Self::And(_))),
-            Self::Not(inner) => write!(f, "not({inner})"),
-            Self::Simple(comparison) => write!(f, "{comparison}"),
-        }
+        let mut room = Room(CHARACTERS_MAX);
+        let tight = Printer { to: &mut room, tight: false, levels_left: DEPTH_MAX }.expression(self).is_err();
+        Printer { to: f, tight, levels_left: usize::MAX }.expression(self)
     }
-}
-
-fn join(f: &mut fmt::Formatter<'_>, parts: &[Expression], word: &str, wrap: fn(&Expression) -> bool) -> fmt::Result {
-    for (n, part) in parts.iter().enumerate() {
-        if n > 0 {
-            f.write_str(word)?;
-        }
-        if wrap(part) {
-            write!(f, "({part})")?;
-        } else {
-            write!(f, "{part}")?;
-        }
-    }
-    Ok(())
 }
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { subject, test, .. } = self;
-        match test {
-            Test::Exists => write!(f, "{subject} exists"),
-            Test::NotExists => write!(f, "{subject} !exists"),
+        Printer { to: f, tight: false, levels_left: usize::MAX }.comparison(self)
+    }
+}
+
+/// How many more characters there is room for: an error at the first beyond.
+struct Room(usize);
+
+impl Write for Room {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = self.0.checked_sub(text.chars().count()).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
+struct Printer<'a> {
+    to: &'a mut dyn Write,
+    /// Without blanks and words where symbols do, and with a value bare wherever it was read bare.
+    tight: bool,
+    /// How much deeper negations and parentheses may nest (CQL-31).
+    levels_left: usize,
+}
+
+impl Printer<'_> {
+    fn expression(&mut self, expression: &Expression) -> fmt::Result {
+        match expression {
+            Expression::Or(parts) => {
+                let word = if self.tight { "||" } else { " or " };
+                self.join(parts, word, |part| matches!(part, Expression::Or(_)))
+            }
+            Expression::And(parts) => {
+                let word = if self.tight { "&&" } else { " and " };
+                self.join(parts, word, is_chain)
+            }
+            Expression::Not(inner) => {
+                self.to.write_str(if self.tight { "!" } else { "not" })?;
+                self.deeper(|printer| printer.wrapped(inner, !printer.tight || is_chain(inner)))
+            }
+            Expression::Simple(comparison) => self.comparison(comparison),
+        }
+    }
+
+    fn join(&mut self, parts: &[Expression], word: &str, wrap: fn(&Expression) -> bool) -> fmt::Result {
+        for (n, part) in parts.iter().enumerate() {
+            if n > 0 {
+                self.to.write_str(word)?;
+            }
+            self.wrapped(part, wrap(part))?;
+        }
+        Ok(())
+    }
+
+    fn wrapped(&mut self, inner: &Expression, wrap: bool) -> fmt::Result {
+        if !wrap {
+            return self.expression(inner);
+        }
+        self.to.write_str("(")?;
+        self.deeper(|printer| printer.expression(inner))?;
+        self.to.write_str(")")
+    }
+
+    fn deeper(&mut self, print: impl FnOnce(&mut Self) -> fmt::Result) -> fmt::Result {
+        self.levels_left = self.levels_left.checked_sub(1).ok_or(fmt::Error)?;
+        print(self)?;
+        self.levels_left += 1;
+        Ok(())
+    }
+
+    fn comparison(&mut self, comparison: &Comparison) -> fmt::Result {
+        write!(self.to, "{}", comparison.subject)?;
+        match &comparison.test {
+            Test::Exists => self.operator("exists"),
+            Test::NotExists => self.operator("!exists"),
             Test::Compare(operator, value) => {
-                write!(f, "{subject} {} ", operator.as_str())?;
-                quote(f, &value.text)
+                self.operator(operator.as_str())?;
+                // `>` and `=x` are not `>=` and `x`.
+                let apart = value.text.starts_with('=') && matches!(operator.as_str(), ">" | "<");
+                self.blank(apart)?;
+                self.value(&value.text, value.written.quoted, value.span)
             }
             Test::In { negated, values } => {
-                write!(f, "{subject} {} [", if *negated { "!in" } else { "in" })?;
+                self.operator(if *negated { "!in" } else { "in" })?;
+                self.blank(false)?;
                 for (n, value) in values.iter().enumerate() {
-                    if n > 0 {
-                        f.write_str(", ")?;
-                    }
-                    quote(f, &value.text)?;
+                    self.to.write_str(match (n, self.tight) {
+                        (0, _) => "[",
+                        (_, true) => ",",
+                        (_, false) => ", ",
+                    })?;
+                    self.value(&value.text, value.written.quoted, value.span)?;
                 }
-                f.write_str("]")
+                self.to.write_str("]")
             }
             Test::Matches { negated, pattern } => {
-                write!(f, "{subject} {} ", if *negated { "!~" } else { "=~" })?;
-                quote(f, pattern.source())
+                self.operator(if *negated { "!~" } else { "=~" })?;
+                self.blank(false)?;
+                self.value(pattern.source(), pattern.written.quoted, pattern.span)
             }
         }
     }
+
+    fn operator(&mut self, operator: &str) -> fmt::Result {
+        // A name would go on with a letter.
+        self.blank(operator.starts_with(|c: char| c.is_ascii_lowercase()))?;
+        self.to.write_str(operator)
+    }
+
+    fn blank(&mut self, needed: bool) -> fmt::Result {
+        if needed || !self.tight { self.to.write_str(" ") } else { Ok(()) }
+    }
+
+    /// A value bare where every reader agrees on where it ends, else in the quotes that it does not hold (CQL-28). A value cannot
+    /// hold both kinds: it was either bare or in one of them; one that somehow does is printed bare.
+    fn value(&mut self, text: &str, quoted: bool, span: Span) -> fmt::Result {
+        let was_bare = self.tight && !quoted && span.end > span.start;
+        let bare = was_bare
+            || !text.is_empty()
+                && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "()[],'\"&|".contains(c))
+                && !text.starts_with(['=', '~', '<', '>', '!']);
+        match (bare, text.contains('\''), text.contains('"')) {
+            (true, ..) | (false, true, true) => self.to.write_str(text),
+            (false, false, _) => write!(self.to, "'{text}'"),
+            (false, true, false) => write!(self.to, "\"{text}\""),
+        }
+    }
+}
+
+fn is_chain(expression: &Expression) -> bool {
+    matches!(expression, Expression::Or(_) | Expression::And(_))
 }
 
 impl fmt::Display for SubjectName {
@@ -89,18 +179,5 @@ impl Operator {
             Self::LessThan => "<",
             Self::LessThanEqual => "<=",
         }
-    }
-}
-
-/// A value bare where every reader agrees on where it ends, else in the quotes that it does not hold (CQL-28). A value cannot hold
-/// both kinds: it was either bare or in one of them; one that somehow does is printed bare.
-fn quote(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let bare = !text.is_empty()
-        && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "()[],'\"&|".contains(c))
-        && !text.starts_with(['=', '~', '<', '>', '!']);
-    match (bare, text.contains('\''), text.contains('"')) {
-        (true, ..) | (false, true, true) => f.write_str(text),
-        (false, false, _) => write!(f, "'{text}'"),
-        (false, true, false) => write!(f, "\"{text}\""),
     }
 }

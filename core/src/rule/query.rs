@@ -101,7 +101,7 @@ pub(super) static RULES: &[Rule] = &[
         "CQL-102",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementConstraint.html",
-        "An expression has at most 2000 characters.",
+        "An expression has at most 2000 characters, as it is written and as it is printed.",
     ),
     fixed(
         "CQL-103",

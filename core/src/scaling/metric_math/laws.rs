@@ -139,6 +139,25 @@ proptest! {
         prop_assert_eq!(Expression::parse(&printed), Ok(expression), "{}", printed);
     }
 
+    /// What is read is printed so that it is read again, at the limit of length, too.
+    #[test]
+    fn long_texts_are_printed_to_be_read(
+        parts in prop::collection::vec(prop_oneof![
+            Just("m1"), Just("1e9"), Just("3E-9"), Just(".5"), Just("0.25"), Just("(a||b)"), Just("-2^-1"), Just("1.5e10"), Just("METRICS()"),
+            Just("FILL(a,REPEAT)"), Just("IF(a,b,1e20)"), Just("[a,b]"), Just("100000"), Just("0"), Just("-(a==1)"),
+        ], 1..40),
+        operators in prop::collection::vec(prop_oneof![Just("+"), Just("-"), Just("*"), Just("<"), Just("||"), Just("&&")], 40),
+    ) {
+        let one: alloc::string::String = parts.iter().zip(operators).map(|(part, operator)| alloc::format!("{part}{operator}")).collect();
+        let times = (EXPRESSION_BYTES_MAX - 1) / one.len();
+        let text = alloc::format!("{}1", one.repeat(times));
+        let read = Expression::parse(&text);
+        prop_assert!(read.is_ok(), "{:?} {}", read, text);
+        let printed = read.clone().map(|read| read.to_string()).unwrap_or_default();
+        prop_assert!(printed.len() <= EXPRESSION_BYTES_MAX, "{} is printed as {}", text, printed);
+        prop_assert_eq!(Expression::parse(&printed), read, "{}", printed);
+    }
+
     #[test]
     fn evaluation_is_the_obvious_one(root in expressions(), a in series(), b in series(), c in series()) {
         let data = [("a", a), ("b", b), ("c", c)];
