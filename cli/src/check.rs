@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
-use stowplan_formats::{Converted, Document, Format, Parameters, Unresolved};
+use stowplan_formats::{Converted, Document, Format, Parameters, Unresolved, looks_like};
 
 use crate::args::{CheckArgs, FailOn};
 use crate::exit::{Exit, Failure};
@@ -53,12 +53,15 @@ fn check_file(file: &File, parameters: &Parameters) -> Option<Vec<Value>> {
     if let Some(format) = convert::foreign(&file.bytes, parameters) {
         return match convert::convert(&file.bytes, parameters) {
             Ok(converted) => check_converted(file, format, &converted),
+            // A site or a function among services is no fault of theirs.
+            Err(error) if file.found && error.code() == "copilot/type" => None,
             Err(error) => Some(vec![broken(file, &error.to_document())]),
         };
     }
     match engine::parse(&file.bytes) {
         Ok(value) if file.found && !convert::is_definition(&value) => None,
         Ok(value) => Some(vec![check_one(file, &value)]),
+        Err(_) if file.found && looks_like(&file.bytes).is_none() => None,
         // Whatever begins otherwise was never meant to be JSON.
         Err(error) if convert::begins_like_json(&file.bytes) => Some(vec![broken(file, &error)]),
         Err(_) if file.found => None,

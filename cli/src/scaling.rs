@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
-use stowplan_formats::{Converted, DocumentKind, Parameters};
+use stowplan_formats::{Converted, DocumentKind, Parameters, looks_like};
 
 use crate::args::{ScaleArgs, ScheduleArgs};
 use crate::document::semantics;
@@ -83,6 +83,9 @@ impl Gathered {
         if !is_json {
             // Nobody meant a YAML file of something else that lies in the same directory.
             return if file.found { Ok(()) } else { series::read(&file.name, &file.bytes, &mut self.metrics) };
+        }
+        if file.found && engine::parse(&file.bytes).is_err() && looks_like(&file.bytes).is_none() {
+            return Ok(());
         }
         for value in inputs::parse_all(&file.name, &file.bytes)? {
             match value {

@@ -105,15 +105,59 @@ pub(crate) fn read(text: &str) -> (Format, Result<Read, Error>) {
             };
             (format, Ok(Read { source, root }))
         }
-        Err(error) if looks_like(text) => (Format::CloudFormation, Err(error)),
-        Err(_) => (Format::Unknown, Err(unknown_text(text))),
+        Err(error) => match meant(text) {
+            Some(format @ (Format::CloudFormation | Format::Copilot)) => (format, Err(error)),
+            _ => (Format::Unknown, Err(unknown_text(text))),
+        },
     }
 }
 
-/// Whether broken YAML was meant to be a template or a manifest, so that its error is worth telling.
-fn looks_like(text: &str) -> bool {
-    text.contains("AWS::") && (text.contains("\nResources:") || text.starts_with("Resources:"))
+/// The format that a file was meant to have, broken or not, by the words in it: whoever finds it among others tells what is
+/// wrong with it and does not pass it over.
+///
+/// ```
+/// use stowplan_formats::{Format, looks_like};
+/// assert_eq!(looks_like(b"name: api\ntype: Backend Service\ncommand: [a\n"), Some(Format::Copilot));
+/// assert_eq!(looks_like(b"{\"containerDefinitions\": ["), Some(Format::Aws));
+/// assert_eq!(looks_like(b"{ // a compiler's settings\n}"), None);
+/// ```
+#[must_use]
+pub fn looks_like(bytes: &[u8]) -> Option<Format> {
+    meant(&String::from_utf8_lossy(bytes))
 }
+
+fn meant(text: &str) -> Option<Format> {
+    let has = |word: &str| text.contains(word);
+    // Keys of the first level, as a manifest has them.
+    let first_level = |key: &str| {
+        text.lines().find_map(|line| {
+            Some(line.strip_prefix(key)?.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)))
+        })
+    };
+    if has("\"planned_values\"") || (has("\"terraform_version\"") && has("\"resource_changes\"")) {
+        Some(Format::TerraformPlan)
+    } else if has("AWS::") && has("Resources") && has("Type") {
+        Some(Format::CloudFormation)
+    } else if first_level("name:").is_some() && first_level("type:").is_some_and(copilot::is_type) {
+        Some(Format::Copilot)
+    } else if AWS_KEYS.iter().any(|key| has(&format!("\"{key}\""))) {
+        Some(Format::Aws)
+    } else {
+        None
+    }
+}
+
+/// Keys that only AWS's documents have.
+const AWS_KEYS: &[&str] = &[
+    "containerDefinitions",
+    "taskDefinitionArn",
+    "containerInstances",
+    "containerInstanceArn",
+    "taskArns",
+    "ScalableTargets",
+    "ScalingPolicies",
+    "MetricAlarms",
+];
 
 fn of_tree(root: &Tree) -> Format {
     let has = |key: &str| root.get(key).is_some();

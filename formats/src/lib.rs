@@ -43,7 +43,7 @@ mod tree;
 mod yaml;
 
 pub use converted::{Change, Converted, Document, DocumentKind, Parameters, Place};
-pub use detect::{Format, detect};
+pub use detect::{Format, detect, looks_like};
 pub use error::{Error, Unresolved};
 
 /// Converts a file of any known format.

@@ -219,12 +219,15 @@ fn texts(mut tree: Tree) -> Tree {
 
 /// Gives an ECS shape the types that ECS wants, and settles what is not known: a placeholder where a scalar belongs, left
 /// out where anything else does. Null is left out, too. CloudFormation and Terraform convert scalars in the same manner.
+///
+/// A number that is not known stays a placeholder in a task definition, whose check says where one stands, and is left out
+/// elsewhere: there it would make the whole document unreadable.
 pub(crate) fn settled(tree: Tree) -> Tree {
-    let container = tree.get("containerDefinitions").is_none();
-    settled_below(tree, "", container)
+    let is_definition = tree.get("containerDefinitions").is_some();
+    settled_below(tree, "", !is_definition, is_definition)
 }
 
-fn settled_below(tree: Tree, key: &str, container: bool) -> Tree {
+fn settled_below(tree: Tree, key: &str, container: bool, keep: bool) -> Tree {
     let Tree { kind, origin } = tree;
     let kind = match kind {
         Kind::List(items) => {
@@ -233,18 +236,21 @@ fn settled_below(tree: Tree, key: &str, container: bool) -> Tree {
                 .into_iter()
                 .filter(|item| !matches!(item.kind, Kind::Unknown(_)) || keep_unknown)
                 .filter(|item| item.kind != Kind::Null)
-                .map(|item| settled_below(item, key, true));
+                .map(|item| settled_below(item, key, true, keep));
             Kind::List(each.collect())
         }
         Kind::Map(fields) => {
             let each = fields
                 .into_iter()
                 .filter(|(key, tree)| {
-                    let structured = OBJECTS.contains(&key.as_str()) || TEXTS.contains(&key.as_str());
+                    let key = key.as_str();
+                    let typed = !keep && (NUMBERS.contains(&key) || BOOLEANS.contains(&key));
+                    let structured = typed || OBJECTS.contains(&key) || TEXTS.contains(&key);
                     tree.kind != Kind::Null && !(structured && matches!(tree.kind, Kind::Unknown(_)))
                 })
                 .map(|(key, tree)| {
-                    let tree = if is_own(&key, &tree) { texts(tree) } else { settled_below(tree, &key, container) };
+                    let tree =
+                        if is_own(&key, &tree) { texts(tree) } else { settled_below(tree, &key, container, keep) };
                     (key, tree)
                 });
             Kind::Map(each.collect())
@@ -281,29 +287,58 @@ pub(crate) fn number(text: &str) -> Option<Number> {
     text.parse().ok().filter(|_| decimal).and_then(Number::from_f64)
 }
 
-/// Gives scaling documents their numbers and settles what is not known.
+/// Gives scaling documents their numbers and settles what is not known: a placeholder where a text belongs or a list of
+/// actions, left out where anything else does.
 pub(crate) fn settled_scaling(tree: Tree) -> Tree {
     let Tree { kind, origin } = tree;
     let kind = match kind {
         Kind::List(items) => Kind::List(items.into_iter().map(settled_scaling).collect()),
-        Kind::Map(fields) => {
-            let each = fields.into_iter().filter(|(_, tree)| tree.kind != Kind::Null).map(|(key, tree)| {
-                let tree = match (&tree.kind, SCALING_NUMBERS.contains(&key.as_str())) {
-                    (Kind::Text(text), true) => match number(text) {
-                        Some(number) => Tree::number(number, tree.origin),
-                        None => tree,
-                    },
-                    _ => settled_scaling(tree),
-                };
-                (key, tree)
-            });
-            Kind::Map(each.collect())
-        }
+        Kind::Map(fields) => Kind::Map(fields.into_iter().filter_map(settled_scaling_field).collect()),
         Kind::Unknown(text) => Kind::Text(text),
         other => other,
     };
     Tree { kind, origin }
 }
+
+fn settled_scaling_field((key, tree): (String, Tree)) -> Option<(String, Tree)> {
+    let name = key.as_str();
+    let is_number = SCALING_NUMBERS.contains(&name);
+    let tree = match &tree.kind {
+        Kind::Null => return None,
+        Kind::Unknown(_) if is_number || SCALING_OBJECTS.contains(&name) => return None,
+        Kind::Unknown(text) if SCALING_ACTIONS.contains(&name) => {
+            Tree::list(vec![Tree::text(text.as_str(), tree.origin)], tree.origin)
+        }
+        Kind::Text(text) if is_number => match number(text) {
+            Some(number) => Tree::number(number, tree.origin),
+            None => tree,
+        },
+        _ => settled_scaling(tree),
+    };
+    Some((key, tree))
+}
+
+/// Lists of what an alarm starts.
+pub(crate) const SCALING_ACTIONS: &[&str] = &["AlarmActions", "OKActions", "InsufficientDataActions"];
+
+/// Objects and lists of objects, and what is true or false.
+const SCALING_OBJECTS: &[&str] = &[
+    "ActionsEnabled",
+    "DisableScaleIn",
+    "Dimensions",
+    "Metrics",
+    "MetricStat",
+    "Metric",
+    "ReturnData",
+    "StepAdjustments",
+    "StepScalingPolicyConfiguration",
+    "TargetTrackingScalingPolicyConfiguration",
+    "PredictiveScalingPolicyConfiguration",
+    "PredefinedMetricSpecification",
+    "CustomizedMetricSpecification",
+    "ScalableTargetAction",
+    "SuspendedState",
+];
 
 const SCALING_NUMBERS: &[&str] = &[
     "MinCapacity",

@@ -1,11 +1,12 @@
 //! YAML to values with their places: the first document of a file, tags kept as CloudFormation's long functions.
 //!
 //! Scalars mean what YAML 1.2's core schema says, but that a number with leading zeros stays text: most likely it is an
-//! account id. Anchors, aliases and merge keys are followed within a budget, so that no small file becomes a large value.
+//! account id. A line within a flow collection begins at any column, its closing bracket too, as libyaml and CloudFormation
+//! read it. Anchors, aliases and merge keys are followed within a budget, so that no small file becomes a large value.
 
 use std::collections::{BTreeMap, HashMap};
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::Number;
 
 use crate::error::Error;
@@ -76,16 +77,16 @@ impl Reader {
                     return Ok(None);
                 }
                 let origin = self.next_origin(source, span);
-                let core = tag.as_ref().filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.clone());
-                let plain = style == ScalarStyle::Plain && core.as_deref() != Some("str");
+                let is_text = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
+                let plain = style == ScalarStyle::Plain && !is_text;
                 let kind = if plain { resolve(&text) } else { Kind::Text(text.into_owned()) };
                 self.complete(Tree::new(kind, origin), anchor, local(tag.as_deref()))
             }
-            Event::SequenceStart(anchor, tag) => {
+            Event::SequenceStart(_, anchor, tag) => {
                 let below = Below::List(Vec::new());
                 self.open_frame(below, anchor, tag.as_deref(), span, source).map(|()| None)
             }
-            Event::MappingStart(anchor, tag) => {
+            Event::MappingStart(_, anchor, tag) => {
                 let below = Below::Map { fields: Vec::new(), index: HashMap::new(), key: None, merged: Vec::new() };
                 self.open_frame(below, anchor, tag.as_deref(), span, source).map(|()| None)
             }
@@ -131,7 +132,8 @@ impl Reader {
             Some(Frame { below: Below::Map { key: Some((_, origin)), .. }, .. }) => *origin,
             _ => 0,
         };
-        source.set_place(origin, number(span.start.line()), number(span.start.col()).saturating_add(1));
+        let start = span.tag_start.unwrap_or(span.start);
+        source.set_place(origin, number(start.line()), number(start.col()).saturating_add(1));
         origin
     }
 
@@ -231,7 +233,7 @@ fn depth(tree: &Tree) -> usize {
 
 /// The name of a tag of the file's own, such as `Ref` for `!Ref`.
 fn local(tag: Option<&Tag>) -> Option<String> {
-    tag.filter(|tag| tag.handle == "!" && !tag.suffix.is_empty()).map(|tag| tag.suffix.clone())
+    tag.filter(|tag| tag.handle() == "!" && !tag.suffix().is_empty()).map(|tag| tag.suffix().to_owned())
 }
 
 /// CloudFormation's long form of a short one: `!Sub x` is `{"Fn::Sub": x}`. Both have the place of the tag.
@@ -302,6 +304,24 @@ mod tests {
             ("a: |\n  b\n  c\n", json!({"a": "b\nc\n"})),
             ("{a: [1, {b: c}]}", json!({"a": [1, {"b": "c"}]})),
             ("a: 1\n---\nb: 2", json!({"a": 1})),
+        ] {
+            assert_eq!(value(text), expected, "{text}");
+        }
+    }
+
+    /// YAML 1.2.2, 7.4: the lines of a flow collection need no indentation; after a quoted scalar and an empty line, too.
+    #[test]
+    fn flow_collections_end_at_any_column() {
+        for (text, expected) in [
+            ("a: [\n  b\n]\nc: 1", json!({"a": ["b"], "c": 1})),
+            ("a:\n  b: [\nc\n]\n  d: 1", json!({"a": {"b": ["c"], "d": 1}})),
+            ("a:\n  b: [\"c\",\n\n\"d\"\n]\n  e: 1", json!({"a": {"b": ["c", "d"], "e": 1}})),
+            ("a:\n  b: {\nc: d,\n'e': 'f',\n}\n", json!({"a": {"b": {"c": "d", "e": "f"}}})),
+            ("a:\n- b: [ {\n c: [\n1\n]\n} ]\n- d", json!({"a": [{"b": [{"c": [1]}]}, "d"]})),
+            (
+                "a:\n    b: !Join [\n '',\n[!Ref C,\n# no\nd]]\n",
+                json!({"a": {"b": {"Fn::Join": ["", [{"Ref": "C"}, "d"]]}}}),
+            ),
         ] {
             assert_eq!(value(text), expected, "{text}");
         }

@@ -144,7 +144,7 @@ fn terraform_scaling() {
         "ScalableTargets": [{"MinCapacity": 1, "MaxCapacity": 10, "ResourceId": "service/c/web"}],
         "ScalingPolicies": [{"PolicyName": "steps", "PolicyType": "StepScaling", "StepScalingPolicyConfiguration":
             {"AdjustmentType": "ChangeInCapacity", "Cooldown": 60, "StepAdjustments":
-            [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}]}}],
+            [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}]}, "PolicyARN": "${aws_appautoscaling_policy.x}"}],
         "ScheduledActions": [{"ScheduledActionName": "night", "Schedule": "cron(0 0 * * ? *)",
             "ScalableTargetAction": {"MinCapacity": 0, "MaxCapacity": 2}}],
         "MetricAlarms": [{"AlarmName": "high", "Threshold": 80, "Dimensions": [{"Name": "ServiceName", "Value": "web"}],

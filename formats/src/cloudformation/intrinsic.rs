@@ -165,16 +165,21 @@ impl<'a> Evaluator<'a> {
         Ok(Some(value))
     }
 
-    /// What `Ref` of some resources gives when they are named in the template.
+    /// What `Ref` of some resources gives when they are named in the template, or when a document of ours stands for them:
+    /// then it is what that document is called.
     fn physical_name(&mut self, name: &str, origin: Origin) -> Result<Option<Tree>, Error> {
         let Some(resource) = self.resources.get(name).copied() else { return Ok(None) };
-        let key = match resource.text_at("Type") {
-            Some("AWS::ECS::Cluster") => "ClusterName",
-            Some("AWS::ECS::CapacityProvider") => "Name",
-            Some("AWS::ECS::TaskDefinition") => "Family",
+        let (key, stands) = match resource.text_at("Type") {
+            Some("AWS::ECS::Cluster") => ("ClusterName", false),
+            Some("AWS::ECS::CapacityProvider") => ("Name", false),
+            Some("AWS::ECS::TaskDefinition") => ("Family", true),
+            Some("AWS::CloudWatch::Alarm") => ("AlarmName", true),
+            Some(SCALING_POLICY) => return Ok(Some(Tree::text(placeholder(name), origin))),
             _ => return Ok(None),
         };
-        self.plain(resource.at(&["Properties", key]), origin)
+        let given = resource.at(&["Properties", key]);
+        let found = self.plain(given, origin)?;
+        Ok(if given.is_none() && stands { Some(Tree::text(name, origin)) } else { found })
     }
 
     /// A name that is written out or a parameter; no other functions, so that names cannot go round in circles.
@@ -196,14 +201,20 @@ impl<'a> Evaluator<'a> {
     }
 
     fn attribute_of(&mut self, path: &str, origin: Origin) -> Tree {
-        let resource = path.split('.').next().and_then(|id| self.resources.get(id)).copied();
-        if let (Some(resource), true) = (resource, path.ends_with(".Name")) {
-            if resource.text_at("Type") == Some("AWS::ECS::Service") {
-                let name = resource.at(&["Properties", "ServiceName"]);
-                if let Ok(Some(name)) = self.plain(name, origin) {
-                    return name;
+        let (id, attribute) = path.split_once('.').unwrap_or((path, ""));
+        let resource = self.resources.get(id).copied();
+        match (resource.and_then(|resource| resource.text_at("Type")), attribute) {
+            (Some(SCALING_POLICY), "Arn") => return Tree::text(placeholder(id), origin),
+            (Some("AWS::ECS::Service"), "Name") => {
+                let name = resource.and_then(|resource| resource.at(&["Properties", "ServiceName"]));
+                match (name, self.plain(name, origin)) {
+                    // The logical id stands for a name that CloudFormation makes up, in the service as well.
+                    (None, _) => return Tree::text(id, origin),
+                    (_, Ok(Some(name))) => return name,
+                    _ => {}
                 }
             }
+            _ => {}
         }
         self.unknown(path, origin, format!("the attribute `{path}` is not known"), AFTER_CREATION)
     }
@@ -376,6 +387,13 @@ impl<'a> Evaluator<'a> {
         self.spend(text.len() / delimiter.len() + 1)?;
         Ok(Some(Tree::list(text.split(delimiter).map(|part| Tree::text(part, origin)).collect(), origin)))
     }
+}
+
+const SCALING_POLICY: &str = "AWS::ApplicationAutoScaling::ScalingPolicy";
+
+/// What stands for the ARN of a policy of this template: `Ref` and `Fn::GetAtt` of `Arn` both give it.
+pub(super) fn placeholder(id: &str) -> String {
+    format!("${{{id}}}")
 }
 
 /// A scalar or a placeholder as text.

@@ -79,7 +79,13 @@ fn push(collector: &mut Collector, kind: &str, id: &str, properties: Tree) {
             collector.push(DocumentKind::ClusterCapacityProviders, id, None, ecs(properties));
         }
         "AWS::ApplicationAutoScaling::ScalableTarget" => push_target(collector, id, properties),
-        _ => collector.push(DocumentKind::Alarm, id, None, shape::settled_scaling(properties)),
+        _ => {
+            let mut tree = shape::settled_scaling(properties);
+            if tree.get("AlarmName").is_none() {
+                tree.set("AlarmName", Tree::text(id, tree.origin));
+            }
+            collector.push(DocumentKind::Alarm, id, None, tree);
+        }
     }
 }
 
@@ -107,6 +113,7 @@ fn push_target(collector: &mut Collector, id: &str, properties: Tree) {
 fn push_policy(evaluator: &mut Evaluator<'_>, id: &str, properties: Tree) -> Result<(), Error> {
     let mut tree = shape::settled_scaling(properties);
     let target = tree.text_at("ScalingTargetId").and_then(|text| text.strip_prefix("${")?.strip_suffix('}'));
+    let target = target.map(|id| id.strip_suffix(".Id").unwrap_or(id));
     let target = target.and_then(|id| evaluator.resources.get(id)).and_then(|target| target.get("Properties"));
     if let (Some(_), Some(own)) = (target, tree.get("ScalingTargetId").map(|own| own.origin)) {
         evaluator.collector.forget(own);
@@ -124,6 +131,8 @@ fn push_policy(evaluator: &mut Evaluator<'_>, id: &str, properties: Tree) -> Res
     if tree.get("PolicyName").is_none() {
         tree.set("PolicyName", Tree::text(id, tree.origin));
     }
+    // What the template calls it is its ARN here, so that alarms that name it find it.
+    tree.set("PolicyARN", Tree::text(intrinsic::placeholder(id), tree.origin));
     evaluator.collector.push(DocumentKind::ScalingPolicy, id, None, tree);
     Ok(())
 }

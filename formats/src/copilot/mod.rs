@@ -1,5 +1,7 @@
 //! Copilot manifests (tasks.md 8.1 and 8.2 of the specification): services and jobs on Fargate.
 
+mod environment;
+mod parts;
 mod scaling;
 mod schedule;
 
@@ -7,7 +9,7 @@ use crate::converted::{Collector, Converted, DocumentKind, Parameters};
 use crate::detect::{Format, Read};
 use crate::error::Error;
 use crate::shape;
-use crate::tree::{Kind, Origin, SharedSource, Tree};
+use crate::tree::{Origin, SharedSource, Tree};
 
 const BALANCED: &str = "Load Balanced Web Service";
 const BACKEND: &str = "Backend Service";
@@ -31,7 +33,7 @@ struct Workload<'a> {
 pub(crate) fn convert(read: Read, parameters: &Parameters) -> Result<Converted, Error> {
     let Read { source, root } = read;
     let manifest = match &parameters.environment {
-        Some(name) => overridden(&root, name),
+        Some(name) => environment::overridden(&root, name),
         None => root,
     };
     let kind = manifest.text_at("type").unwrap_or_default();
@@ -56,29 +58,6 @@ pub(crate) fn convert(read: Read, parameters: &Parameters) -> Result<Converted, 
     Ok(collector.finish(Format::Copilot, &SharedSource::new(source)))
 }
 
-/// The manifest with an environment's values over its own: objects are merged, anything else is replaced.
-fn overridden(root: &Tree, environment: &str) -> Tree {
-    let mut result = root.clone();
-    if let Some(over) = root.at(&["environments", environment]) {
-        merge(&mut result, over);
-    }
-    result
-}
-
-fn merge(below: &mut Tree, above: &Tree) {
-    for (key, value) in above.fields() {
-        let found = match &mut below.kind {
-            Kind::Map(fields) => fields.iter_mut().find(|(name, _)| name == key).map(|(_, tree)| tree),
-            _ => None,
-        };
-        match found {
-            Some(tree) if matches!((&tree.kind, &value.kind), (Kind::Map(_), Kind::Map(_))) => merge(tree, value),
-            Some(tree) => *tree = value.clone(),
-            None => below.set(key, value.clone()),
-        }
-    }
-}
-
 fn definition(workload: &Workload<'_>, name: &str, collector: &mut Collector) -> Tree {
     let (manifest, origin) = (workload.manifest, workload.origin);
     let text = |text: &str| Tree::text(text, origin);
@@ -87,8 +66,13 @@ fn definition(workload: &Workload<'_>, name: &str, collector: &mut Collector) ->
     let (cpu, memory) = if platform.is_some() && is_windows { (1_024, 2_048) } else { (256, 512) };
     let size = |key: &str, default: u64| manifest.get(key).cloned().unwrap_or_else(|| Tree::number(default, origin));
     let mut containers = vec![main_container(manifest, name, collector)];
+    containers.extend(parts::added(manifest));
     for (name, sidecar) in manifest.get("sidecars").map(Tree::fields).unwrap_or_default() {
-        containers.push(container(sidecar, name, sidecar.get("image"), sidecar.get("port"), collector));
+        containers.push(sidecar_container(sidecar, name, collector));
+    }
+    if let Some(own) = manifest.get("taskdef_overrides") {
+        let what = "`taskdef_overrides` is not applied";
+        collector.unresolved(own.origin, what, "check what `copilot svc package` prints, which has it");
     }
     let mut tree = Tree::map(
         [
@@ -105,6 +89,10 @@ fn definition(workload: &Workload<'_>, name: &str, collector: &mut Collector) ->
     );
     if let Some(platform) = platform {
         tree.set("runtimePlatform", platform);
+    }
+    let volumes = parts::volumes(manifest);
+    if !volumes.is_empty() {
+        tree.set("volumes", Tree::list(volumes, origin));
     }
     if let Some(size) = manifest.at(&["storage", "ephemeral"]) {
         tree.set("ephemeralStorage", Tree::map([("sizeInGiB", size.clone())], size.origin));
@@ -135,22 +123,52 @@ fn main_container(manifest: &Tree, name: &str, collector: &mut Collector) -> Tre
     let port = image.and_then(|image| image.get("port"));
     let mut tree = container(manifest, name, location, port, collector);
     if let Some(check) = image.and_then(|image| image.get("healthcheck")) {
-        let seconds = |key: &str, default: u64| {
-            let found = check.get(key);
-            let given = found.and_then(Tree::as_text).and_then(schedule::milliseconds).map(|given| given / 1_000);
-            Tree::number(given.unwrap_or(default), found.map_or(check.origin, |found| found.origin))
-        };
-        let retries = check.get("retries").cloned().unwrap_or_else(|| Tree::number(2, check.origin));
-        let mut fields = vec![
-            ("interval", seconds("interval", 10)),
-            ("timeout", seconds("timeout", 5)),
-            ("retries", retries),
-            ("startPeriod", seconds("start_period", 0)),
-        ];
-        fields.extend(check.get("command").map(|command| ("command", words(command))));
-        tree.set("healthCheck", Tree::map(fields, check.origin));
+        tree.set("healthCheck", parts::health_check(check));
     }
+    if let Some(given) = image.and_then(|image| image.get("depends_on")) {
+        tree.set("dependsOn", parts::depends_on(given));
+    }
+    set_list(&mut tree, "mountPoints", parts::main_mounts(manifest));
+    tree.set("logConfiguration", parts::main_logs(manifest));
+    set_credentials(&mut tree, image.and_then(|image| image.get("credentials")));
+    set_labels(&mut tree, image.and_then(|image| image.get("labels")));
     tree
+}
+
+fn sidecar_container(sidecar: &Tree, name: &str, collector: &mut Collector) -> Tree {
+    let image = sidecar.get("image").map(|image| image.get("location").unwrap_or(image));
+    let mut tree = container(sidecar, name, image, sidecar.get("port"), collector);
+    if let Some(check) = sidecar.get("healthcheck") {
+        tree.set("healthCheck", parts::health_check(check));
+    }
+    if let Some(given) = sidecar.get("depends_on") {
+        tree.set("dependsOn", parts::depends_on(given));
+    }
+    set_list(&mut tree, "mountPoints", parts::sidecar_mounts(sidecar));
+    tree.set("logConfiguration", parts::awslogs(sidecar.origin));
+    set_credentials(&mut tree, sidecar.get("credentialsParameter"));
+    set_labels(&mut tree, sidecar.get("labels"));
+    tree
+}
+
+fn set_list(tree: &mut Tree, key: &str, items: Vec<Tree>) {
+    if !items.is_empty() {
+        let origin = tree.origin;
+        tree.set(key, Tree::list(items, origin));
+    }
+}
+
+fn set_credentials(tree: &mut Tree, given: Option<&Tree>) {
+    if let Some(given) = given {
+        let credentials = Tree::map([("credentialsParameter", given.clone())], given.origin);
+        tree.set("repositoryCredentials", credentials);
+    }
+}
+
+fn set_labels(tree: &mut Tree, given: Option<&Tree>) {
+    if let Some(given) = given {
+        tree.set("dockerLabels", given.clone());
+    }
 }
 
 /// A list of words, or a line of them.
@@ -192,16 +210,11 @@ fn container(own: &Tree, name: &str, image: Option<&Tree>, port: Option<&Tree>, 
             tree.set(to, words(found));
         }
     }
-    for (key, to, value) in [("variables", "environment", "value"), ("secrets", "secrets", "valueFrom")] {
-        let fields = own.get(key).map(Tree::fields).unwrap_or_default();
-        let each = fields.iter().map(|(name, tree)| {
-            let known = tree.scalar().map(|text| Tree::text(text, tree.origin));
-            let known = known.unwrap_or_else(|| Tree::unknown(name, tree.origin));
-            Tree::map([("name", Tree::text(name.as_str(), tree.origin)), (value, known)], tree.origin)
-        });
-        if !fields.is_empty() {
-            tree.set(to, Tree::list(each.collect(), origin));
-        }
+    set_list(&mut tree, "environment", parts::variables(own.get("variables")));
+    set_list(&mut tree, "secrets", parts::secrets(own.get("secrets")));
+    if let Some(file) = own.get("env_file") {
+        let fields = [("type", Tree::text("s3", file.origin)), ("value", Tree::unknown("EnvFileARN", file.origin))];
+        set_list(&mut tree, "environmentFiles", vec![Tree::map(fields, file.origin)]);
     }
     tree
 }

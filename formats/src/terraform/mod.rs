@@ -1,6 +1,7 @@
 //! Terraform plans and states, as `terraform show -json` prints them.
 
 mod ecs;
+mod references;
 mod scaling;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::converted::{Change, Collector, Converted, DocumentKind};
 use crate::detect::{Format, Read};
 use crate::tree::{Kind, SharedSource, Source, Tree};
+use references::{References, plain};
 
 /// Modules within modules; more than Terraform users have.
 const DEPTH_MAX: usize = 32;
@@ -71,14 +73,16 @@ pub(crate) fn convert(read: Read) -> Converted {
         .iter()
         .filter_map(|change| Some((change.text_at("address")?, change.get("change")?)))
         .collect();
-    let families = families(&root);
-    let mut resources = Vec::new();
-    if let Some(module) =
-        root.get("planned_values").or_else(|| root.get("values")).and_then(|all| all.get("root_module"))
-    {
-        gather(module, 0, &mut resources);
+    let planned = root.get("planned_values").or_else(|| root.get("values")).and_then(|all| all.get("root_module"));
+    let mut all = Vec::new();
+    if let Some(module) = planned {
+        gather(module, 0, &mut all);
     }
-    for resource in resources {
+    let references = References::read(&root, &all);
+    let by_address: BTreeMap<&str, &Tree> =
+        all.iter().filter_map(|resource| Some((resource.text_at("address")?, resource.get("values")?))).collect();
+    let known = |resource: &&Tree| resource.text_at("type").is_some_and(|kind| attributes(kind).is_some());
+    for resource in all.iter().copied().filter(known) {
         let (Some(kind), Some(address), Some(values)) =
             (resource.text_at("type"), resource.text_at("address"), resource.get("values"))
         else {
@@ -89,15 +93,14 @@ pub(crate) fn convert(read: Read) -> Converted {
         if let Some(unknown) = change.and_then(|change| change.get("after_unknown")) {
             overlay(&mut values, unknown, address);
         }
-        if let (true, Some(family)) = (is_unknown(&values, "task_definition"), families.get(plain(address).as_str())) {
-            values.set("task_definition", Tree::text(family.as_str(), values.origin));
-        }
+        let link = Link { references: &references, planned: &by_address, address };
+        link.resolve(kind, &mut values, &mut collector);
         say_unknown(&mut collector, kind, &values);
         push(&mut collector, &mut source, kind, address, change.and_then(|change| change_of(change)), &values);
     }
     for (address, change) in changes {
         let is_deleted = change_of(change) == Some(Change::Delete);
-        let kind = plain(address).rsplit('.').nth(1).unwrap_or_default().to_owned();
+        let kind = kind_of(address);
         if let (true, Some(before)) = (is_deleted, change.get("before")) {
             push(&mut collector, &mut source, &kind, address, Some(Change::Delete), before);
         }
@@ -111,8 +114,7 @@ fn gather<'a>(module: &'a Tree, depth: usize, resources: &mut Vec<&'a Tree>) {
     }
     let of = |key: &str| module.get(key).map(Tree::items).unwrap_or_default();
     let managed = |resource: &&Tree| resource.text_at("mode").is_none_or(|mode| mode == "managed");
-    let known = |resource: &&Tree| resource.text_at("type").is_some_and(|kind| attributes(kind).is_some());
-    resources.extend(of("resources").iter().filter(managed).filter(known));
+    resources.extend(of("resources").iter().filter(managed));
     for child in of("child_modules") {
         gather(child, depth.saturating_add(1), resources);
     }
@@ -135,90 +137,42 @@ fn change_of(change: &Tree) -> Option<Change> {
     }
 }
 
-/// An address without its indexes.
-fn plain(address: &str) -> String {
-    let mut depth = 0_usize;
-    let outside = |c: &char| {
-        match c {
-            '[' => depth = depth.saturating_add(1),
-            ']' => {
-                depth = depth.saturating_sub(1);
-                return false;
-            }
-            _ => {}
-        }
-        depth == 0
-    };
-    address.chars().filter(outside).collect()
-}
-
-/// The families that services name by reference, by the service's address: such a reference is not known while planning.
-fn families(root: &Tree) -> BTreeMap<String, String> {
-    let mut planned = BTreeMap::new();
-    let mut resources = Vec::new();
-    if let Some(module) = root.get("planned_values").and_then(|all| all.get("root_module")) {
-        gather(module, 0, &mut resources);
-    }
-    for resource in resources {
-        if let (Some(address), Some(family)) = (resource.text_at("address"), resource.at(&["values", "family"])) {
-            planned.insert(plain(address), family.as_text().unwrap_or_default().to_owned());
-        }
-    }
-    let mut families = BTreeMap::new();
-    if let Some(module) = root.at(&["configuration", "root_module"]) {
-        link(module, "", 0, &planned, &mut families);
-    }
-    families
-}
-
-fn link(
-    module: &Tree,
-    prefix: &str,
-    depth: usize,
-    planned: &BTreeMap<String, String>,
-    families: &mut BTreeMap<String, String>,
-) {
-    if depth > DEPTH_MAX || prefix.len() > 4_096 {
-        return;
-    }
-    for resource in module.get("resources").map(Tree::items).unwrap_or_default() {
-        let references = resource.at(&["expressions", "task_definition", "references"]).map(Tree::items);
-        let named = references.unwrap_or_default().iter().filter_map(Tree::as_text).find_map(|name| {
-            let address = name.split('.').take(2).collect::<Vec<_>>().join(".");
-            planned.get(&format!("{prefix}{}", plain(&address)))
-        });
-        if let (Some(address), Some(family)) = (resource.text_at("address"), named) {
-            families.insert(format!("{prefix}{address}"), family.clone());
-        }
-    }
-    for (name, call) in module.get("module_calls").map(Tree::fields).unwrap_or_default() {
-        if let Some(module) = call.get("module") {
-            link(module, &format!("{prefix}module.{name}."), depth.saturating_add(1), planned, families);
-        }
-    }
-}
-
-/// Marks what `after_unknown` calls unknown.
+/// Marks what `after_unknown` calls unknown. The planned values may have nothing, or null, where something unknown will be.
 fn overlay(values: &mut Tree, unknown: &Tree, name: &str) {
     match &unknown.kind {
         Kind::Bool(true) => *values = Tree::unknown(name, values.origin),
         Kind::Map(fields) => {
-            for (key, below) in fields {
-                let name = format!("{name}.{key}");
+            for (key, below) in fields.iter().filter(|(_, below)| has_true(below)) {
                 let origin = values.origin;
+                if values.kind == Kind::Null {
+                    values.kind = Kind::Map(Vec::new());
+                }
                 if let Kind::Map(own) = &mut values.kind {
+                    let name = format!("{name}.{key}");
                     match own.iter_mut().find(|(own, _)| own == key) {
                         Some((_, value)) => overlay(value, below, &name),
-                        None if below.kind == Kind::Bool(true) => own.push((key.clone(), Tree::unknown(&name, origin))),
-                        None => {}
+                        None => {
+                            let mut value = Tree::new(Kind::Null, origin);
+                            overlay(&mut value, below, &name);
+                            own.push((key.clone(), value));
+                        }
                     }
                 }
             }
         }
-        Kind::List(items) => {
+        Kind::List(items) if has_true(unknown) => {
+            let origin = values.origin;
+            if values.kind == Kind::Null {
+                values.kind = Kind::List(Vec::new());
+            }
             if let Kind::List(own) = &mut values.kind {
-                for (index, (value, below)) in own.iter_mut().zip(items).enumerate() {
-                    overlay(value, below, &format!("{name}[{index}]"));
+                for (index, below) in items.iter().enumerate() {
+                    if own.len() <= index {
+                        own.push(Tree::new(Kind::Null, origin));
+                    }
+                    if let Some(value) = own.get_mut(index) {
+                        overlay(value, below, &format!("{name}[{index}]"));
+                    }
                 }
             }
         }
@@ -226,18 +180,148 @@ fn overlay(values: &mut Tree, unknown: &Tree, name: &str) {
     }
 }
 
-fn is_unknown(values: &Tree, key: &str) -> bool {
-    values.get(key).is_some_and(|tree| matches!(tree.kind, Kind::Unknown(_)))
+fn has_true(unknown: &Tree) -> bool {
+    match &unknown.kind {
+        Kind::Bool(value) => *value,
+        Kind::List(items) => items.iter().any(has_true),
+        Kind::Map(fields) => fields.iter().any(|(_, below)| has_true(below)),
+        _ => false,
+    }
 }
 
+fn is_unknown(tree: &Tree) -> bool {
+    matches!(tree.kind, Kind::Unknown(_))
+}
+
+/// One planned resource and what its configuration names.
+struct Link<'a> {
+    references: &'a References<'a>,
+    planned: &'a BTreeMap<&'a str, &'a Tree>,
+    address: &'a str,
+}
+
+/// Lists of what an alarm starts.
+const ACTIONS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
+
+impl Link<'_> {
+    /// Fills in what is not known yet, but named by the configuration.
+    fn resolve(&self, kind: &str, values: &mut Tree, collector: &mut Collector) {
+        match kind {
+            "aws_ecs_service" => {
+                self.fill(values, "task_definition", &[("aws_ecs_task_definition", "family")]);
+                self.fill(values, "cluster", &[("aws_ecs_cluster", "name")]);
+            }
+            "aws_ecs_cluster_capacity_providers" => self.fill(values, "cluster_name", &[("aws_ecs_cluster", "name")]),
+            "aws_appautoscaling_policy" => {
+                let arn = values.get("arn").filter(|arn| arn.as_text().is_some()).cloned();
+                values.set("policy_arn", arn.unwrap_or_else(|| Tree::text(placeholder(self.address), values.origin)));
+            }
+            "aws_cloudwatch_metric_alarm" => ACTIONS.iter().for_each(|key| self.actions(values, key, collector)),
+            _ => {}
+        }
+    }
+
+    /// An attribute that names a resource by something that AWS gives, such as its ARN: the resource's own name stands for it.
+    fn fill(&self, values: &mut Tree, key: &str, kinds: &[(&str, &str)]) {
+        if !values.get(key).is_some_and(is_unknown) {
+            return;
+        }
+        let targets = self.references.of(self.address, key);
+        let found = targets.named.iter().find_map(|(target, _)| {
+            let (_, attribute) = kinds.iter().find(|(kind, _)| kind_of(target) == *kind)?;
+            let instances = self.references.instances(target, self.address);
+            instances.iter().find_map(|address| self.planned.get(address)?.get(attribute)?.as_text())
+        });
+        if let Some(found) = found {
+            values.set(key, Tree::text(found, values.origin));
+        }
+    }
+
+    /// A list of actions: what is unknown of it is what its references name. A scaling policy of the same plan is meant by
+    /// its address, which stands for its ARN there, too.
+    fn actions(&self, values: &mut Tree, key: &str, collector: &mut Collector) {
+        let Some(given) = values.get(key) else { return };
+        let (origin, whole) = (given.origin, is_unknown(given));
+        let unknown = if whole { 0 } else { given.items().iter().filter(|item| is_unknown(item)).count() };
+        if !whole && unknown == 0 {
+            return;
+        }
+        let targets = self.references.of(self.address, key);
+        let mut named = Vec::new();
+        for (target, _) in &targets.named {
+            let instances = self.references.instances(target, self.address);
+            let own = instances.iter().map(|address| (*address).to_owned());
+            named.extend(own);
+            if instances.is_empty() {
+                named.push(target.clone());
+            }
+        }
+        named.dedup();
+        // An element that is known already, such as the ARN of a topic that is there, is named by the references, too.
+        let is_known = |address: &String| {
+            let arn = self.planned.get(address.as_str()).and_then(|values| values.text_at("arn"));
+            arn.is_some_and(|arn| given.items().iter().any(|item| item.as_text() == Some(arn)))
+        };
+        named.retain(|address| !is_known(address));
+        let surplus =
+            targets.open || named.is_empty() || (if whole { named.len() > 1 } else { named.len() != unknown });
+        let mut items: Vec<Tree> = given.items().iter().filter(|item| !is_unknown(item)).cloned().collect();
+        items.extend(named.iter().map(|address| Tree::text(self.action(address), origin)));
+        if targets.open || named.is_empty() {
+            items.push(Tree::text(placeholder(&format!("{}.{key}", self.address)), origin));
+        }
+        if surplus {
+            let names = named.iter().map(|address| format!("`{address}`")).collect::<Vec<_>>().join(", ");
+            let what = format!("`{key}` is known only after apply");
+            let help = if named.is_empty() {
+                "the configuration does not say what it names: give what `terraform show -json` prints after apply"
+                    .into()
+            } else {
+                format!("it is taken to be all that the configuration names: {names}")
+            };
+            collector.unresolved(origin, what, help);
+        }
+        values.set(key, Tree::list(items, origin));
+    }
+
+    /// How an action is written: the ARN when it is known, else the placeholder.
+    fn action(&self, address: &str) -> String {
+        let arn = self.planned.get(address).and_then(|values| values.text_at("arn"));
+        arn.map_or_else(|| placeholder(address), str::to_owned)
+    }
+}
+
+fn placeholder(address: &str) -> String {
+    format!("${{{address}}}")
+}
+
+/// The type of a resource by its address.
+fn kind_of(address: &str) -> String {
+    let plain = plain(address);
+    plain.rsplit('.').nth(1).unwrap_or_default().to_owned()
+}
+
+/// Says what of the attributes that matter is known only after apply, within blocks and lists, too.
 fn say_unknown(collector: &mut Collector, kind: &str, values: &Tree) {
     for key in attributes(kind).unwrap_or_default() {
-        if is_unknown(values, key) {
-            let what = format!("`{key}` is known only after apply");
-            let help =
-                "a placeholder stands for it, or it is left out; give what `terraform show -json` prints after apply";
-            collector.unresolved(values.origin, what, help);
+        if let Some(tree) = values.get(key) {
+            say_below(collector, tree, key);
         }
+    }
+}
+
+fn say_below(collector: &mut Collector, tree: &Tree, path: &str) {
+    if is_unknown(tree) {
+        let what = format!("`{path}` is known only after apply");
+        let help =
+            "a placeholder stands for it, or it is left out; give what `terraform show -json` prints after apply";
+        collector.unresolved(tree.origin, what, help);
+    }
+    for (index, item) in tree.items().iter().enumerate() {
+        say_below(collector, item, &format!("{path}[{index}]"));
+    }
+    for (key, below) in tree.fields() {
+        say_below(collector, below, &format!("{path}.{key}"));
     }
 }
 

@@ -5,11 +5,12 @@ use crate::shape;
 use crate::tree::{Kind, Tree};
 
 /// Lists that AWS names in the plural.
-const LISTS: &[(&str, &str)] = &[("step_adjustment", "StepAdjustments"), ("metric_query", "Metrics")];
+const LISTS: &[(&str, &str)] =
+    &[("step_adjustment", "StepAdjustments"), ("metric_query", "Metrics"), ("ok_actions", "OKActions")];
 
 /// Lists under their own names.
 const PLAIN_LISTS: &[&str] =
-    &["metrics", "dimensions", "alarm_actions", "ok_actions", "insufficient_data_actions", "step_adjustments"];
+    &["metrics", "dimensions", "alarm_actions", "insufficient_data_actions", "step_adjustments"];
 
 /// What resources have and AWS's documents have not.
 const LEFT_OUT: &[&str] = &["id", "arn", "tags", "tags_all", "alarm_arns", "region"];
@@ -58,7 +59,11 @@ pub(super) fn target(values: &Tree) -> Tree {
 
 /// `aws_appautoscaling_policy`.
 pub(super) fn policy(values: &Tree) -> Tree {
-    named(values, "PolicyName")
+    let mut tree = named(values, "PolicyName");
+    if let Kind::Map(fields) = &mut tree.kind {
+        fields.iter_mut().filter(|(key, _)| key == "PolicyArn").for_each(|(key, _)| *key = "PolicyARN".to_owned());
+    }
+    tree
 }
 
 /// `aws_appautoscaling_scheduled_action`.
@@ -69,6 +74,13 @@ pub(super) fn scheduled_action(values: &Tree) -> Tree {
 /// `aws_cloudwatch_metric_alarm`: the metric of a query holds its own period and statistic, where AWS has `MetricStat`.
 pub(super) fn alarm(values: &Tree) -> Tree {
     let mut tree = named(values, "AlarmName");
+    if let Kind::Map(fields) = &mut tree.kind {
+        let plural = "EvaluateLowSampleCountPercentiles";
+        fields
+            .iter_mut()
+            .filter(|(key, _)| key == plural)
+            .for_each(|(key, _)| *key = plural.trim_end_matches('s').into());
+    }
     let Some(queries) = tree.get("Metrics").cloned() else { return tree };
     let each = queries.items().iter().map(|query| {
         let mut query = query.clone();

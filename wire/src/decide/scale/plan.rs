@@ -42,6 +42,52 @@ fn quota(documents: &[Node<'_>], max: usize, what: &str) -> Result<(), Error> {
     }
 }
 
+/// Whether an action is this policy: by its ARN, or by what a policy's ARN says of it.
+fn invokes(action: &str, policy: &NamedPolicy<'_>, resource_id: Option<&str>) -> bool {
+    if policy.arn.as_deref() == Some(action) {
+        return true;
+    }
+    // `arn:…:scalingPolicy:ID:resource/ecs/service/CLUSTER/NAME:policyName/POLICY`
+    let Some((before, name)) = action.rsplit_once(":policyName/") else { return false };
+    let resource = before.split_once(":resource/").and_then(|(_, resource)| resource.split_once('/'));
+    let is_other = |own: &str| resource.is_some_and(|(_, found)| found != own);
+    let is_arn = |arn: &&str| arn.contains(":policyName/");
+    name == policy.name && !resource_id.is_some_and(is_other) && policy.arn.as_deref().filter(is_arn).is_none()
+}
+
+/// The alarms that can start one of the policies. Others may be of any kind, also of one that is not read here: they are
+/// passed over, which is said.
+fn relevant<'a>(
+    alarms: &[Node<'a>],
+    policies: &[NamedPolicy<'_>],
+    resource_id: Option<&str>,
+    lints: &mut Vec<Lint>,
+) -> Result<Vec<Node<'a>>, Error> {
+    let mut kept = Vec::new();
+    let mut passed_over: Vec<(&Node<'a>, String)> = Vec::new();
+    for alarm in alarms {
+        let name = alarm.string_at("AlarmName")?.unwrap_or_else(|| "alarm".into());
+        let actions = alarm.list_at("AlarmActions")?;
+        let actions = actions.iter().map(Node::str).collect::<Result<Vec<_>, _>>()?;
+        let is_own = |policy: &NamedPolicy<'_>| {
+            policy.alarms.contains(&name) || actions.iter().any(|action| invokes(action, policy, resource_id))
+        };
+        if actions.is_empty() || policies.iter().any(is_own) {
+            kept.push(alarm.clone());
+        } else {
+            passed_over.push((alarm, name));
+        }
+    }
+    if let Some((first, name)) = passed_over.first() {
+        let message = match passed_over.len() - 1 {
+            0 => format!("the alarm `{name}` invokes none of the policies and was passed over"),
+            others => format!("the alarm `{name}` and {others} more invoke none of the policies and were passed over"),
+        };
+        lints.push(Lint::new("alarm/no-policy", message, first.path()));
+    }
+    Ok(kept)
+}
+
 impl<'a> Plan<'a> {
     pub(super) fn read(node: &Node<'a>, options: &Options) -> Result<Self, Error> {
         let choices = &options.semantics.scaling;
@@ -70,7 +116,8 @@ impl<'a> Plan<'a> {
                 return Err(Error::new("scale/duplicate-policy", message, policy.node.path_of("PolicyName")));
             }
         }
-        let alarms = documents.alarms.iter().map(|alarm| read_alarm(alarm, &mut lints)).collect::<Result<_, _>>()?;
+        let alarms = relevant(&documents.alarms, &named, resource_id.as_deref(), &mut lints)?;
+        let alarms = alarms.iter().map(|alarm| read_alarm(alarm, &mut lints)).collect::<Result<_, _>>()?;
         let actions = documents.actions.iter().map(read_action).collect::<Result<_, _>>()?;
         if named.is_empty() && documents.actions.is_empty() {
             let message = "there is no scaling policy and no scheduled action: nothing scales";
@@ -101,11 +148,10 @@ impl<'a> Plan<'a> {
 
     /// The alarms that a policy names, or that name it.
     pub(super) fn alarms_of(&self, policy: &NamedPolicy<'_>) -> Vec<&NamedAlarm<'a>> {
-        let names_policy = |action: &String| {
-            policy.arn.as_ref() == Some(action) || action.ends_with(&format!(":policyName/{}", policy.name))
+        let resource = self.resource_id.as_deref();
+        let belongs = |alarm: &&NamedAlarm<'a>| {
+            policy.alarms.contains(&alarm.name) || alarm.actions.iter().any(|action| invokes(action, policy, resource))
         };
-        let belongs =
-            |alarm: &&NamedAlarm<'a>| policy.alarms.contains(&alarm.name) || alarm.actions.iter().any(names_policy);
         let own: Vec<_> = self.alarms.iter().filter(belongs).collect();
         let steps = self.named.iter().filter(|other| matches!(other.kind, PolicyKind::Step(_))).count();
         let is_lonely = steps == 1 && matches!(policy.kind, PolicyKind::Step(_)) && policy.alarms.is_empty();
