@@ -159,8 +159,22 @@ fn awsvpc(cpu: u32, memory: u32) -> Requirement {
     Requirement { eni: true, ..task(cpu, memory) }
 }
 
-const A: TypeRoom = TypeRoom { cpu: 2048, memory: 7764, gpus: 0, eni_slots: Some(2) };
-const B: TypeRoom = TypeRoom { cpu: 4096, memory: 15_800, gpus: 0, eni_slots: Some(2) };
+const A: TypeRoom = TypeRoom {
+    cpu: 2048,
+    memory: 7764,
+    gpus: 0,
+    eni_slots: Some(2),
+    devices: stowplan::task::DeviceType::Whole,
+    gpu_memory: None,
+};
+const B: TypeRoom = TypeRoom {
+    cpu: 4096,
+    memory: 15_800,
+    gpus: 0,
+    eni_slots: Some(2),
+    devices: stowplan::task::DeviceType::Whole,
+    gpu_memory: None,
+};
 
 fn waiting(count: u32, requirement: Requirement) -> WaitingGroup {
     WaitingGroup { requirement, distinct: None, count }
@@ -170,7 +184,7 @@ fn waiting(count: u32, requirement: Requirement) -> WaitingGroup {
 #[test]
 fn estimates() {
     let distinct = WaitingGroup { distinct: Some("service:web".into()), ..waiting(10, task(256, 512)) };
-    let large = TypeRoom { cpu: 16 * 1024, memory: 24 * 1024, gpus: 0, eni_slots: None };
+    let large = TypeRoom { cpu: 16 * 1024, memory: 24 * 1024, ..TypeRoom::default() };
     let steps = |minimum, maximum| ManagedScaling::new(100, minimum, maximum, 300).unwrap();
     let plain = settings(100);
     #[rustfmt::skip]
@@ -530,11 +544,7 @@ mod without_groups {
     use super::task;
 
     fn candidate(name: &str, cpu: u32, memory: u32, rate: u64) -> Candidate {
-        Candidate {
-            name: name.into(),
-            room: TypeRoom { cpu, memory, gpus: 0, eni_slots: None },
-            rate: HourlyRate(rate),
-        }
+        Candidate { name: name.into(), room: TypeRoom { cpu, memory, ..TypeRoom::default() }, rate: HourlyRate(rate) }
     }
 
     #[test]
@@ -576,7 +586,7 @@ mod without_groups {
         let loaded = |tasks: &[u32], free: u32, rate| Loaded {
             tasks: tasks.iter().map(|cpu| task(*cpu, 512)).collect(),
             standalone: false,
-            free: TypeRoom { cpu: free, memory: 16_000, gpus: 0, eni_slots: None },
+            free: TypeRoom { cpu: free, memory: 16_000, ..TypeRoom::default() },
             cpu: 4096,
             rate: HourlyRate(rate),
         };

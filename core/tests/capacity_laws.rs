@@ -93,7 +93,7 @@ proptest! {
     /// The estimate never asks for more than the waiting tasks need, by trying every packing.
     #[test]
     fn a_lower_bound(sizes in prop::collection::vec((1..9_u32, 1..9_u32), 1..7), room in (8..16_u32, 8..16_u32)) {
-        let types = vec![TypeRoom { cpu: room.0, memory: room.1, gpus: 0, eni_slots: None }];
+        let types = vec![TypeRoom { cpu: room.0, memory: room.1, ..TypeRoom::default() }];
         let tasks = sizes.iter().map(|(cpu, memory)| {
             (Requirement { cpu: CpuUnits(*cpu), memory: MemoryMib(*memory), ..Requirement::default() }, None)
         });

@@ -235,6 +235,8 @@ proptest! {
                 }
                 RemedyKind::DynamicPorts => { spec.requirement.ports_tcp.clear(); spec.requirement.ports_udp.clear(); }
                 RemedyKind::ReduceGpus { to } => spec.requirement.gpus = stowplan::task::Gpus::Count(*to),
+                RemedyKind::ReduceGpuMemory { to, .. } => spec.requirement.gpus = stowplan::task::Gpus::Shared { memory: *to },
+                RemedyKind::ChangeGpuFraction { to } => spec.requirement.gpus = stowplan::task::Gpus::Fraction(*to),
                 RemedyKind::RemoveConstraint { constraint } => {
                     let removed = spec.constraints.remove(usize::from(*constraint));
                     if removed == stowplan::placement::Constraint::DistinctInstance {
@@ -251,7 +253,9 @@ proptest! {
                     let like = arn(&cluster, remedy.instances[0]);
                     let like = instances.iter().find(|facts| facts.arn == like).unwrap();
                     for n in 0..*count {
-                        cluster.register(&stowplan::cluster::facts::InstanceFacts { arn: format!("new-{n}"), agent_connected: true, ..like.clone() }).unwrap();
+                        let mut new = stowplan::cluster::facts::InstanceFacts { arn: format!("new-{n}"), agent_connected: true, ..like.clone() };
+                        new.empty();
+                        cluster.register(&new).unwrap();
                     }
                     let picks = place(&mut cluster, &spec, &NOW, 3);
                     prop_assert_eq!(picks.len(), 3, "{:?}", remedy);

@@ -1,7 +1,9 @@
 //! Container instances: `describe-container-instances`.
 
 use serde_json::Value;
-use stowplan::cluster::facts::{EniSlots, InstanceFacts, InstanceStatus, ResourceFacts};
+use stowplan::cluster::facts::{
+    EniSlots, GpuDevice, GpuMemory, GpuSharingMode, InstanceFacts, InstanceStatus, ResourceFacts,
+};
 
 use crate::{Error, Lint, Node};
 
@@ -47,9 +49,30 @@ pub fn read_instance(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceF
         registered,
         remaining,
         eni_slots: read_eni_slots(node)?,
+        gpu_devices: node.list_at("gpuDevices")?.iter().map(read_gpu_device).collect::<Result<_, _>>()?,
         running_tasks_count: node.u32_at("runningTasksCount")?,
         pending_tasks_count: node.u32_at("pendingTasksCount")?,
     })
+}
+
+const SHARING: [(&str, GpuSharingMode); 3] = [
+    ("IDLE", GpuSharingMode::Idle),
+    ("NVIDIA_MPS", GpuSharingMode::NvidiaMps),
+    ("DEDICATED", GpuSharingMode::Dedicated),
+];
+
+/// One of `gpuDevices`: its mode, and its memory where both amounts are told (PLACE-185). `containerCount` follows from the rest.
+fn read_gpu_device(node: &Node<'_>) -> Result<GpuDevice, Error> {
+    let (total, remaining) = (node.u32_at("totalMemoryInMiB")?, node.u32_at("remainingMemoryInMiB")?);
+    node.u32_at("containerCount")?;
+    let mode = node.word_at("sharingMode", &SHARING)?.unwrap_or_default();
+    let memory = match (total, remaining) {
+        (Some(total), Some(remaining)) => Some(GpuMemory { total, remaining }),
+        // What is idle is free, and what one container has alone is of no use to others.
+        (Some(total), None) if mode != GpuSharingMode::NvidiaMps => Some(GpuMemory { total, remaining: total }),
+        _ => None,
+    };
+    Ok(GpuDevice { id: node.required("gpuId")?.str()?.to_owned(), mode, memory })
 }
 
 fn read_eni_slots(node: &Node<'_>) -> Result<Option<EniSlots>, Error> {

@@ -10,8 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stowplan::cluster::facts::{DesiredStatus, Holding, LastStatus, TaskFacts};
-use stowplan::task::{PortRange, Requirement, TaskDefinition, parse_cpu, parse_memory, requirement};
+use stowplan::cluster::facts::{DesiredStatus, DeviceUse, Holding, LastStatus, TaskFacts};
+use stowplan::task::{Gpus, PortRange, Requirement, TaskDefinition, parse_cpu, parse_memory, requirement};
 use stowplan::unit::Protocol;
 
 use crate::taskdef::{read_overrides, size};
@@ -113,6 +113,11 @@ fn holding(
     let gpus = gpu_ids(&containers)?;
     let bound = bindings(&containers)?;
     if let Some(needs) = needs(node, context, lints)? {
+        if needs.gpus != Gpus::None && gpus.is_empty() && on_instance && !matches!(needs.gpus, Gpus::Fraction(_)) {
+            let message =
+                "no container says which GPUs the task has (`gpuIds`): it is not known which of them it holds";
+            lints.push(Lint::new("task/gpu-ids", message, node.path()));
+        }
         return Ok(by_definition(needs, gpus, bound));
     }
     let own_cpu = size(node, "cpu", parse_cpu, lints)?;
@@ -157,11 +162,13 @@ fn by_definition(needs: Requirement, gpus: Vec<String>, bound: BTreeSet<(Protoco
         Protocol::Tcp => needs.ports_tcp.contains(port),
         Protocol::Udp => needs.ports_udp.contains(port),
     };
+    let devices = DeviceUse::of(&needs);
     let dynamic_ports = bound.into_iter().filter(|binding| !needs.eni && !is_static(binding)).collect();
     Holding {
         cpu: needs.cpu.0,
         memory: needs.memory.0,
         gpus,
+        devices,
         eni: needs.eni,
         dynamic_ports,
         ports_tcp: needs.ports_tcp,

@@ -3,8 +3,8 @@
 use serde_json::Value;
 pub use stowplan::task::document::is_placeholder;
 use stowplan::task::{
-    ContainerDefinition, ContainerOverride, Gpus, NetworkMode, Overrides, PlacementConstraint, PortMapping, PortRange,
-    SizeError, TaskDefinition, parse_cpu, parse_memory,
+    ContainerDefinition, ContainerOverride, GpuFraction, Gpus, NetworkMode, Overrides, PlacementConstraint,
+    PortMapping, PortRange, SizeError, TaskDefinition, parse_cpu, parse_memory,
 };
 use stowplan::unit::Protocol;
 
@@ -84,6 +84,7 @@ fn read_container(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<ContainerDef
         memory: number(node, "memory", lints)?,
         memory_reservation: number(node, "memoryReservation", lints)?,
         gpus: read_gpus(node, lints)?.unwrap_or_default(),
+        neuron_devices: asks_for_neuron(node)?,
         port_mappings: mappings,
         essential: node.bool_at("essential")?.unwrap_or(true),
     })
@@ -195,33 +196,112 @@ fn network_mode(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<Network
     Err(Error::new("document/unknown-value", message, value.path()).with_help(help))
 }
 
-/// The GPUs among `resourceRequirements`: a count or `ALL`; `None` when no GPU is mentioned.
+/// The GPUs among `resourceRequirements`: a count, `ALL`, a fraction (TASK-182) or memory of a shared one (TASK-181); `None` when no GPU
+/// is mentioned.
 fn read_gpus(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<Gpus>, Error> {
     let mut gpus = None;
     for item in node.list_at("resourceRequirements")? {
         if item.required("type")?.str()? != "GPU" {
             continue;
         }
-        let Some(value) = item.field("value") else {
-            let message = "a GPU requirement without `value` is not counted";
-            lints.push(Lint::new("task/gpu-without-value", message, item.path()));
-            continue;
+        let shared = read_shared_memory(&item)?;
+        let value = match item.field("value") {
+            Some(value) if shared.is_some() => {
+                let message = "`value` and `sharingStrategy` exclude each other";
+                return Err(Error::new("task/gpu-sharing", message, value.path()).with_help("leave one of them out"));
+            }
+            Some(value) => value,
+            None if shared.is_some() => {
+                gpus = Some(add_gpus(gpus, shared.unwrap_or_default(), &item)?);
+                continue;
+            }
+            None => {
+                let message = "a GPU requirement without `value` is not counted";
+                lints.push(Lint::new("task/gpu-without-value", message, item.path()));
+                continue;
+            }
         };
         if placeholder(&value, lints) {
             continue;
         }
-        gpus = match (gpus, value.value()) {
-            (_, Value::String(text)) if text.eq_ignore_ascii_case("all") => Some(Gpus::All),
-            (Some(Gpus::All), _) => Some(Gpus::All),
-            (Some(Gpus::Count(before)), _) => Some(count(value.u32()?.saturating_add(before))),
-            _ => Some(count(value.u32()?)),
-        };
+        gpus = Some(add_gpus(gpus, read_gpu_value(&value, lints)?, &item)?);
     }
     Ok(gpus)
 }
 
+/// `sharingStrategy.nvidiaMps.memory`, in MiB. `maxComputePercent` reserves nothing (PLACE-183).
+fn read_shared_memory(item: &Node<'_>) -> Result<Option<Gpus>, Error> {
+    let Some(strategy) = item.field("sharingStrategy").and_then(|strategy| strategy.field("nvidiaMps")) else {
+        return Ok(None);
+    };
+    let memory = strategy.required("memory")?;
+    match memory.u32()? {
+        0 => Err(Error::new("task/gpu-sharing", "a shared GPU needs at least 1 MiB", memory.path())),
+        memory => Ok(Some(Gpus::Shared { memory })),
+    }
+}
+
+fn read_gpu_value(value: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Gpus, Error> {
+    let text = match value.value() {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => value.str()?.to_owned(),
+    };
+    if text.eq_ignore_ascii_case("all") {
+        return Ok(Gpus::All);
+    }
+    if !text.contains('.') {
+        return value.u32().map(count);
+    }
+    let Some(fraction) = GpuFraction::parse(&text) else {
+        let message = format!("`{}` is no number of GPUs", shorten(&text));
+        return Err(Error::new("task/gpu-fraction", message, value.path())
+            .with_help("a whole number, `ALL`, or one of the fractions `0.125`, `0.25` and `0.5`"));
+    };
+    if fraction.as_str() != text {
+        let message = format!("`{}` is read as `{fraction}`", shorten(&text));
+        lints.push(Lint::new("task/gpu-fraction", message, value.path()).with_help(format!("write `{fraction}`")));
+    }
+    Ok(Gpus::Fraction(fraction))
+}
+
+/// Several requirements of one container: whole numbers add up, memory of a shared GPU does, nothing else goes together (TASK-181).
+fn add_gpus(before: Option<Gpus>, more: Gpus, item: &Node<'_>) -> Result<Gpus, Error> {
+    Ok(match (before.unwrap_or_default(), more) {
+        (Gpus::None, more) => more,
+        (before, Gpus::None) => before,
+        (Gpus::Count(one), Gpus::Count(other)) => count(one.saturating_add(other)),
+        (Gpus::All, Gpus::Count(_) | Gpus::All) | (Gpus::Count(_), Gpus::All) => Gpus::All,
+        (Gpus::Shared { memory: one }, Gpus::Shared { memory: other }) => {
+            Gpus::Shared { memory: one.saturating_add(other) }
+        }
+        _ => {
+            let message = "GPU requirements of one container that exclude each other";
+            return Err(Error::new("task/gpu-sharing", message, item.path())
+                .with_help("whole GPUs, one fraction, or memory of a shared GPU"));
+        }
+    })
+}
+
 const fn count(gpus: u32) -> Gpus {
     if gpus == 0 { Gpus::None } else { Gpus::Count(gpus) }
+}
+
+/// Whether `resourceRequirements` asks for the Neuron devices: `ALL` is the one value (TASK-183).
+fn asks_for_neuron(node: &Node<'_>) -> Result<bool, Error> {
+    let mut asks = false;
+    for item in node.list_at("resourceRequirements")? {
+        if item.required("type")?.str()? != "NeuronDevice" {
+            continue;
+        }
+        let value = item.required("value")?;
+        if value.value().as_str() != Some("ALL") {
+            let message = "the value for Neuron devices is `ALL`";
+            return Err(Error::new("task/neuron-device", message, value.path()));
+        }
+        asks = true;
+    }
+    Ok(asks)
 }
 
 /// Reads the `overrides` of a `RunTask` or of a task.

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{CapacityChoices, ManagedScaling, Resource, TypeRoom};
-use crate::task::Requirement;
+use crate::task::{Gpus, Requirement};
 
 /// Waiting tasks that need the same (CAP-29).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub struct Estimate {
 /// use stowplan::{task::Requirement, unit::{CpuUnits, MemoryMib}};
 /// let requirement = Requirement { cpu: CpuUnits(1024), memory: MemoryMib(1024), ..Requirement::default() };
 /// let waiting = [WaitingGroup { requirement, distinct: None, count: 10 }];
-/// let large = TypeRoom { cpu: 2048, memory: 7764, gpus: 0, eni_slots: None };
+/// let large = TypeRoom { cpu: 2048, memory: 7764, ..TypeRoom::default() };
 /// let shape = GroupShape { types: vec![large], zones: 1 };
 /// let estimate = estimate(&waiting, &shape, &ManagedScaling::default(), &CapacityChoices::V2026_11);
 /// assert_eq!(estimate.add, Some(5));
@@ -125,7 +125,10 @@ fn estimate_group(group: &WaitingGroup, largest: &TypeRoom, smallest: &TypeRoom)
         let (needs, has) = match resource {
             Resource::Cpu => (group.requirement.cpu.0, smallest.cpu),
             Resource::Memory => (group.requirement.memory.0, smallest.memory),
-            Resource::Gpus => (group.requirement.gpus.least(), smallest.gpus),
+            Resource::Gpus => match group.requirement.gpus {
+                Gpus::Shared { memory } if smallest.gpus > 0 => (memory, smallest.gpu_memory.unwrap_or(0)),
+                gpus => (gpus.least().max(1), smallest.gpus),
+            },
             _ => (1, 0),
         };
         return GroupEstimate::Incompatible { resource, needs, has };

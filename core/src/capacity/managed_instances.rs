@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{TypeRoom, price::HourlyRate};
-use crate::task::Requirement;
+use crate::task::{DeviceType, Gpus, Requirement};
 
 /// A type that may be launched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ fn first_fit_decreasing(tasks: &[Requirement], room: &TypeRoom) -> Option<u32> {
         if free.iter_mut().any(|free| free.take(task)) {
             continue;
         }
-        let mut fresh = Free { room: *room, ports: Vec::new() };
+        let mut fresh = Free::new(*room);
         if !fresh.take(task) {
             return None;
         }
@@ -72,33 +72,67 @@ fn share(task: &Requirement, room: &TypeRoom) -> u64 {
 
 struct Free<'a> {
     room: TypeRoom,
+    /// MiB that are left on each GPU that tasks share; `None` where the memory of a GPU is not known.
+    shared: Vec<Option<u32>>,
+    /// Whether a task holds the fraction of a GPU, or the Neuron devices.
+    exclusive: bool,
     ports: Vec<&'a Requirement>,
 }
 
 impl<'a> Free<'a> {
+    const fn new(room: TypeRoom) -> Self {
+        Self { room, shared: Vec::new(), exclusive: false, ports: Vec::new() }
+    }
+
     fn take(&mut self, task: &'a Requirement) -> bool {
         let clash = |other: &&Requirement| {
             task.ports_tcp.iter().any(|port| other.ports_tcp.contains(port))
                 || task.ports_udp.iter().any(|port| other.ports_udp.contains(port))
         };
-        let left = (|| {
-            Some(TypeRoom {
-                cpu: self.room.cpu.checked_sub(task.cpu.0)?,
-                memory: self.room.memory.checked_sub(task.memory.0)?,
-                gpus: self.room.gpus.checked_sub(task.gpus.least())?,
-                eni_slots: match self.room.eni_slots {
-                    Some(slots) => Some(slots.checked_sub(u32::from(task.eni))?),
-                    None => None,
-                },
-            })
-        })();
-        let Some(left) = left else { return false };
-        if self.ports.iter().any(clash) {
+        let sharing = self.shared.iter().position(|left| match task.gpus {
+            Gpus::Shared { memory } => left.is_none_or(|left| left >= memory),
+            _ => false,
+        });
+        let Some(left) = self.left_after(task, sharing.is_some()) else { return false };
+        if self.ports.iter().any(clash) || !self.has_devices(task, sharing.is_some()) {
             return false;
         }
         self.room = left;
+        self.exclusive |= task.neuron_devices || matches!(task.gpus, Gpus::Fraction(_));
+        if let Gpus::Shared { memory } = task.gpus {
+            let after = |left: Option<u32>| left.map(|left| left.saturating_sub(memory));
+            match sharing.and_then(|at| self.shared.get_mut(at)) {
+                Some(left) => *left = after(*left),
+                None => self.shared.push(after(self.room.gpu_memory)),
+            }
+        }
         self.ports.push(task);
         true
+    }
+
+    /// What would be left of the amounts; `None` when one is short.
+    fn left_after(&self, task: &Requirement, shares: bool) -> Option<TypeRoom> {
+        Some(TypeRoom {
+            cpu: self.room.cpu.checked_sub(task.cpu.0)?,
+            memory: self.room.memory.checked_sub(task.memory.0)?,
+            gpus: self.room.gpus.checked_sub(if shares { 0 } else { task.gpus.least() })?,
+            eni_slots: match self.room.eni_slots {
+                Some(slots) => Some(slots.checked_sub(u32::from(task.eni))?),
+                None => None,
+            },
+            ..self.room
+        })
+    }
+
+    /// Whether there are devices for the task, beyond the number of GPUs (PLACE-181 to PLACE-187).
+    fn has_devices(&self, task: &Requirement, shares: bool) -> bool {
+        let gpus = match task.gpus {
+            Gpus::Fraction(needed) => self.room.devices == DeviceType::Fraction(needed) && !self.exclusive,
+            Gpus::Shared { memory } => shares || self.room.gpu_memory.is_none_or(|each| each >= memory),
+            Gpus::All => self.shared.is_empty(),
+            Gpus::None | Gpus::Count(_) => true,
+        };
+        gpus && (!task.neuron_devices || (self.room.devices == DeviceType::Neuron && !self.exclusive))
     }
 }
 
@@ -156,13 +190,13 @@ pub fn underutilised(instances: &[Loaded], candidates: &[Candidate]) -> Option<(
     order.sort_by_key(|(at, one)| (asked(one), *at));
     order.into_iter().find_map(|(at, one)| {
         let rooms = instances.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other.free);
-        let mut free: Vec<Free<'_>> = rooms.map(|room| Free { room, ports: Vec::new() }).collect();
+        let mut free: Vec<Free<'_>> = rooms.map(Free::new).collect();
         if one.tasks.iter().all(|task| free.iter_mut().any(|free| free.take(task))) {
             return Some((at, Underused::FitsElsewhere));
         }
         let cheaper = candidates.iter().enumerate().filter(|(_, candidate)| candidate.rate < one.rate);
         let mut holding = cheaper.filter(|(_, candidate)| {
-            let mut free = Free { room: candidate.room, ports: Vec::new() };
+            let mut free = Free::new(candidate.room);
             one.tasks.iter().all(|task| free.take(task))
         });
         holding.next().map(|(candidate, _)| (at, Underused::Cheaper { candidate }))

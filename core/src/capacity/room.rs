@@ -1,6 +1,6 @@
 //! What a future instance brings, and how many equal tasks that holds.
 
-use crate::task::{Gpus, Requirement};
+use crate::task::{DeviceType, Gpus, Requirement};
 
 /// What an instance of some type offers to tasks: CAP-28.
 ///
@@ -16,6 +16,10 @@ pub struct TypeRoom {
     pub gpus: u32,
     /// Network interfaces for `awsvpc` tasks; `None` where they are not counted.
     pub eni_slots: Option<u32>,
+    /// What the type's name says of its devices: a fraction of a GPU, Neuron devices.
+    pub devices: DeviceType,
+    /// MiB of each GPU, for tasks that share one; `None` where it is not known: then they are not bounded by it.
+    pub gpu_memory: Option<u32>,
 }
 
 /// What an instance runs out of.
@@ -25,8 +29,10 @@ pub enum Resource {
     Cpu,
     /// Memory.
     Memory,
-    /// GPUs.
+    /// GPUs, a fraction of one, or the memory of a shared one.
     Gpus,
+    /// Neuron devices.
+    NeuronDevices,
     /// Network interfaces.
     Eni,
     /// A static host port.
@@ -43,6 +49,7 @@ impl Resource {
             Self::Cpu => "cpu",
             Self::Memory => "memory",
             Self::Gpus => "gpus",
+            Self::NeuronDevices => "neuronDevices",
             Self::Eni => "eni",
             Self::Ports => "ports",
             Self::DistinctInstance => "distinctInstance",
@@ -69,6 +76,12 @@ impl TypeRoom {
             memory: types.iter().map(|room| room.memory).max().unwrap_or(0),
             gpus: types.iter().map(|room| room.gpus).max().unwrap_or(0),
             eni_slots: if slots.clone().any(|slots| slots.is_none()) { None } else { slots.flatten().max() },
+            devices: devices_of_all(types),
+            gpu_memory: types
+                .iter()
+                .map(|room| room.gpu_memory)
+                .max_by_key(|memory| memory.unwrap_or(u32::MAX))
+                .flatten(),
         }
     }
 
@@ -80,6 +93,8 @@ impl TypeRoom {
             memory: types.iter().map(|room| room.memory).min().unwrap_or(0),
             gpus: types.iter().map(|room| room.gpus).min().unwrap_or(0),
             eni_slots: types.iter().filter_map(|room| room.eni_slots).min(),
+            devices: devices_of_all(types),
+            gpu_memory: types.iter().filter_map(|room| room.gpu_memory).min(),
         }
     }
 
@@ -89,7 +104,7 @@ impl TypeRoom {
     /// use stowplan::capacity::{Resource, TypeRoom};
     /// use stowplan::task::Requirement;
     /// use stowplan::unit::{CpuUnits, MemoryMib};
-    /// let room = TypeRoom { cpu: 2048, memory: 7764, gpus: 0, eni_slots: Some(2) };
+    /// let room = TypeRoom { cpu: 2048, memory: 7764, eni_slots: Some(2), ..TypeRoom::default() };
     /// let task = Requirement { cpu: CpuUnits(512), memory: MemoryMib(3000), ..Requirement::default() };
     /// let capacity = room.holds(&task, false);
     /// assert_eq!((capacity.tasks, capacity.bound_by), (Some(2), Some(Resource::Memory)));
@@ -111,8 +126,14 @@ impl TypeRoom {
                 Gpus::None => None,
                 Gpus::Count(count) => self.gpus.checked_div(count),
                 Gpus::All => Some(self.gpus.min(1)),
+                Gpus::Fraction(needed) => Some(u32::from(self.devices == DeviceType::Fraction(needed))),
+                Gpus::Shared { memory } => match self.gpu_memory {
+                    Some(each) => each.checked_div(memory).map(|tasks| tasks.saturating_mul(self.gpus)),
+                    None => (self.gpus == 0).then_some(0),
+                },
             },
         );
+        bound(Resource::NeuronDevices, task.neuron_devices.then_some(u32::from(self.devices == DeviceType::Neuron)));
         bound(Resource::Eni, self.eni_slots.filter(|_| task.eni));
         // CAP-31: a static host port is there once.
         let has_ports = !task.ports_tcp.is_empty() || !task.ports_udp.is_empty();
@@ -120,4 +141,11 @@ impl TypeRoom {
         bound(Resource::DistinctInstance, distinct.then_some(1));
         least
     }
+}
+
+/// What the types have in common; a room of several is of none of them.
+fn devices_of_all(types: &[TypeRoom]) -> DeviceType {
+    let mut kinds = types.iter().map(|room| room.devices);
+    let first = kinds.next().unwrap_or_default();
+    if kinds.all(|other| other == first) { first } else { DeviceType::Whole }
 }

@@ -5,14 +5,14 @@ use alloc::{boxed::Box, collections::BTreeSet, string::String, vec::Vec};
 use super::{
     Cluster, Held, InvalidCluster, PortList, Slot, Task,
     columns::{Rare, Row},
-    facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
+    facts::{DesiredStatus, DeviceUse, EniSlots, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
     load,
 };
 use crate::{
     id::{InstanceId, KindId, Stale, TaskId},
     placement::{Decision, Kind, Placed},
     symbol::{Origin, Symbol},
-    task::{EphemeralPorts, Gpus},
+    task::{DeviceType, EphemeralPorts, Gpus},
     unit::Protocol,
 };
 
@@ -265,6 +265,12 @@ impl Cluster {
         if let Some(cell) = self.columns.external.get_mut(row) {
             *cell = attributes.iter().any(|&(name, _)| name == external);
         }
+        let type_name = self.symbol(crate::placement::TYPE_ATTRIBUTE);
+        let instance_type = attributes.iter().find(|&&(name, _)| name == type_name).and_then(|&(_, value)| value);
+        let device_type = DeviceType::of(instance_type.map(|value| self.symbols.text(value)));
+        if let Some(cell) = self.columns.device_type.get_mut(row) {
+            *cell = device_type;
+        }
         if let Some(cell) = self.columns.attributes.get_mut(row) {
             *cell = attributes.into_boxed_slice();
         }
@@ -351,24 +357,29 @@ impl Cluster {
     /// What a task of this kind would hold on an instance: the lowest free GPU ids (PLACE-38), and the next dynamic ports.
     pub(crate) fn holding_for(&self, row: usize, kind: &Kind) -> Held {
         let needs = &kind.requirement;
-        let free = || self.columns.gpus_free.get(row).map_or(&[][..], Vec::as_slice);
+        let idle = || self.gpus_idle(row);
         let gpus = match needs.gpus {
             Gpus::None => &[][..],
-            Gpus::Count(count) => free().get(..count as usize).unwrap_or(free()),
-            Gpus::All => free(),
+            Gpus::Count(count) => idle().get(..count as usize).unwrap_or(idle()),
+            Gpus::All => idle(),
+            Gpus::Fraction(_) => idle().get(..1).unwrap_or_default(),
+            Gpus::Shared { memory } => self.gpu_to_share(row, memory).map_or(&[][..], core::slice::from_ref),
         };
+        let devices = DeviceUse::of(needs);
+        let plain = gpus.is_empty() && devices == DeviceUse::Whole;
         Held {
             cpu: needs.cpu.0,
             memory: needs.memory.0,
             eni: needs.eni,
             ports_tcp: needs.ports_tcp.as_slice().into(),
-            rare: if needs.ports_udp.is_empty() && needs.dynamic_ports.is_empty() && gpus.is_empty() {
+            rare: if needs.ports_udp.is_empty() && needs.dynamic_ports.is_empty() && plain {
                 None
             } else {
                 Some(Box::new(Rare {
                     ports_udp: needs.ports_udp.as_slice().into(),
                     dynamic_ports: self.next_dynamic_ports(row, kind),
                     gpus: gpus.into(),
+                    devices,
                     reported: None,
                 }))
             },
@@ -414,8 +425,8 @@ impl Cluster {
         }
         self.take_ports(row, Protocol::Tcp, &held.ports_tcp);
         self.take_ports(row, Protocol::Udp, held.ports_udp());
-        if let Some(free) = self.columns.gpus_free.get_mut(row).filter(|_| !held.gpus().is_empty()) {
-            free.retain(|id| !held.gpus().contains(id));
+        if held.holds_devices() {
+            self.take_devices(row, held);
         }
         if let Some(&(_, last)) = held.dynamic_ports().last() {
             if let Some(about) = self.columns.about.get_mut(row) {
@@ -463,26 +474,14 @@ impl Cluster {
         }
         self.give_back_ports(row, Protocol::Tcp, &held.ports_tcp);
         self.give_back_ports(row, Protocol::Udp, held.ports_udp());
-        if !held.gpus().is_empty() {
-            self.give_back_gpus(row, held.gpus());
+        if held.holds_devices() {
+            self.give_back_devices(row, held);
         }
         if let Some(about) = self.columns.about.get_mut(row).filter(|_| !held.dynamic_ports().is_empty()) {
             for pair in held.dynamic_ports().iter() {
                 about.dynamic_taken.remove(pair);
             }
         }
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn give_back_gpus(&mut self, row: usize, held: &[Symbol]) {
-        let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
-        let Some(free) = self.columns.gpus_free.get_mut(row) else { return };
-        for &id in held {
-            if registered.contains(&id) && !free.contains(&id) {
-                free.push(id);
-            }
-        }
-        free.sort_by(|a, b| self.symbols.text(*a).cmp(self.symbols.text(*b)));
     }
 
     /// Counts a task among the running and pending ones of its instance, or takes it out of them.
@@ -691,7 +690,7 @@ impl Cluster {
         if self.forks_open == 0 {
             return;
         }
-        if !held.gpus().is_empty() || !held.dynamic_ports().is_empty() {
+        if held.holds_devices() || !held.dynamic_ports().is_empty() {
             self.save_row(row);
             return;
         }

@@ -4,11 +4,12 @@ use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
 use super::{
     PortList,
-    facts::{DesiredStatus, EniSlots, InstanceStatus, LastStatus},
+    facts::{DesiredStatus, DeviceUse, EniSlots, InstanceStatus, LastStatus},
 };
 use crate::{
     few::Few,
     symbol::Symbol,
+    task::DeviceType,
     unit::{Protocol, Timestamp},
 };
 
@@ -29,6 +30,10 @@ pub(crate) struct Columns {
     pub(crate) ports_udp: Vec<PortList>,
     /// Free GPUs, in the order of their ids (PLACE-38).
     pub(crate) gpus_free: Vec<Vec<Symbol>>,
+    /// What the instance's type says of its devices (PLACE-181, PLACE-187).
+    pub(crate) device_type: Vec<DeviceType>,
+    /// What few instances have: GPUs whose memory is shared or told, a fraction or Neuron devices that are taken.
+    pub(crate) devices: Vec<Option<Box<Devices>>>,
     /// Attributes sorted by name.
     pub(crate) attributes: Vec<Attributes>,
     pub(crate) about: Vec<About>,
@@ -160,6 +165,27 @@ static NOTHING: Load = Load {
     tasks: TaskList::NONE,
 };
 
+/// The devices of an instance, beyond which whole GPUs are idle.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Devices {
+    /// GPUs whose memory is told, or that are shared.
+    pub(crate) gpus: Vec<SharedGpu>,
+    /// How many tasks hold the instance's fraction of a GPU, or its Neuron devices.
+    pub(crate) exclusive: u32,
+}
+
+/// The memory of one GPU.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SharedGpu {
+    pub(crate) id: Symbol,
+    /// MiB; `None` where nobody told.
+    pub(crate) total: Option<u32>,
+    /// MiB that tasks were given.
+    pub(crate) used: u32,
+    /// Whether tasks share it now.
+    pub(crate) shared: bool,
+}
+
 /// What is looked up, not scanned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct About {
@@ -188,6 +214,8 @@ pub(crate) struct Row {
     pub(crate) ports_tcp: PortList,
     pub(crate) ports_udp: PortList,
     pub(crate) gpus_free: Vec<Symbol>,
+    pub(crate) device_type: DeviceType,
+    pub(crate) devices: Option<Box<Devices>>,
     pub(crate) attributes: Attributes,
     pub(crate) about: About,
 }
@@ -286,6 +314,7 @@ pub(crate) struct Rare {
     pub(crate) ports_udp: Box<[u16]>,
     pub(crate) dynamic_ports: Box<[(Protocol, u16)]>,
     pub(crate) gpus: Box<[Symbol]>,
+    pub(crate) devices: DeviceUse,
     pub(crate) reported: Option<Reported>,
 }
 
@@ -301,6 +330,15 @@ impl Held {
     pub(crate) fn gpus(&self) -> &[Symbol] {
         self.rare.as_ref().map_or(&[], |rare| &rare.gpus)
     }
+
+    pub(crate) fn devices(&self) -> DeviceUse {
+        self.rare.as_ref().map_or(DeviceUse::Whole, |rare| rare.devices)
+    }
+
+    /// Whether GPUs, a fraction of one, or Neuron devices are held.
+    pub(crate) fn holds_devices(&self) -> bool {
+        self.rare.as_ref().is_some_and(|rare| !rare.gpus.is_empty() || rare.devices != DeviceUse::Whole)
+    }
 }
 
 /// Applies one macro to every column and its field of [`Row`].
@@ -315,6 +353,8 @@ macro_rules! each_column {
             ports_tcp,
             ports_udp,
             gpus_free,
+            device_type,
+            devices,
             attributes,
             about
         )

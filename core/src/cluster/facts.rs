@@ -2,7 +2,10 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::unit::{Protocol, Timestamp};
+use crate::{
+    task::{GpuFraction, Gpus, Requirement},
+    unit::{Protocol, Timestamp},
+};
 
 /// A container instance as `DescribeContainerInstances` shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,10 +32,56 @@ pub struct InstanceFacts {
     pub remaining: Option<ResourceFacts>,
     /// Network interface slots for `awsvpc` tasks; `None`: not checked (PLACE-39, PLACE-42).
     pub eni_slots: Option<EniSlots>,
+    /// The state of single GPUs, where it is told: it holds against the GPUs of `remaining` (PLACE-185).
+    pub gpu_devices: Vec<GpuDevice>,
     /// Tasks with desired status RUNNING; `None`: counted from the tasks.
     pub running_tasks_count: Option<u32>,
     /// Tasks in PENDING; `None`: counted from the tasks.
     pub pending_tasks_count: Option<u32>,
+}
+
+impl InstanceFacts {
+    /// Takes every task off: nothing but what the agent registered is left taken, and each GPU is idle.
+    pub fn empty(&mut self) {
+        self.remaining = None;
+        self.eni_slots = self.eni_slots.map(|slots| EniSlots { used: 0, ..slots });
+        for device in &mut self.gpu_devices {
+            device.mode = GpuSharingMode::Idle;
+            device.memory = device.memory.map(|memory| GpuMemory { remaining: memory.total, ..memory });
+        }
+    }
+}
+
+/// One GPU of an instance, as `DescribeContainerInstances` shows it in `gpuDevices`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GpuDevice {
+    /// Its id; one that is not among the registered GPUs counts as registered.
+    pub id: String,
+    /// How it is used.
+    pub mode: GpuSharingMode,
+    /// Its memory; `None`: not told, so that any number of tasks may share it (PLACE-185).
+    pub memory: Option<GpuMemory>,
+}
+
+/// How a GPU is used: the modes exclude each other (PLACE-184).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GpuSharingMode {
+    /// By no container.
+    #[default]
+    Idle,
+    /// By containers that share it with NVIDIA MPS.
+    NvidiaMps,
+    /// By one container alone.
+    Dedicated,
+}
+
+/// The memory of a GPU, in MiB.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GpuMemory {
+    /// All of it.
+    pub total: u32,
+    /// What no container was given.
+    pub remaining: u32,
 }
 
 /// Amounts of the resources that ECS counts.
@@ -117,10 +166,64 @@ pub struct Holding {
     pub ports_udp: Vec<u16>,
     /// GPU ids.
     pub gpus: Vec<String>,
+    /// How it holds those GPUs, or that it holds the instance's Neuron devices.
+    pub devices: DeviceUse,
     /// Whether the task holds a network interface slot.
     pub eni: bool,
     /// Host ports that the agent chose.
     pub dynamic_ports: Vec<(Protocol, u16)>,
+}
+
+/// How a task holds devices of its instance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeviceUse {
+    /// Whole GPUs, those whose ids it holds; or none.
+    #[default]
+    Whole,
+    /// The instance's fraction of a GPU (PLACE-181).
+    Fraction(GpuFraction),
+    /// MiB of the one GPU whose id it holds (PLACE-183).
+    Shared {
+        /// MiB, of all its containers together.
+        memory: u32,
+    },
+    /// All Neuron devices of the instance (PLACE-186).
+    NeuronDevices,
+}
+
+impl DeviceUse {
+    /// How a task with this requirement holds its devices.
+    #[must_use]
+    pub const fn of(requirement: &Requirement) -> Self {
+        match requirement.gpus {
+            Gpus::Fraction(fraction) => Self::Fraction(fraction),
+            Gpus::Shared { memory } => Self::Shared { memory },
+            Gpus::None if requirement.neuron_devices => Self::NeuronDevices,
+            Gpus::None | Gpus::Count(_) | Gpus::All => Self::Whole,
+        }
+    }
+
+    /// Whether only one task of an instance can hold them.
+    #[must_use]
+    pub const fn is_exclusive(self) -> bool {
+        matches!(self, Self::Fraction(_) | Self::NeuronDevices)
+    }
+}
+
+impl Holding {
+    /// The GPUs that a task needs which holds this: as many whole ones as it has.
+    #[must_use]
+    pub fn gpus_needed(&self) -> Gpus {
+        match self.devices {
+            DeviceUse::Fraction(fraction) => Gpus::Fraction(fraction),
+            DeviceUse::Shared { memory } => Gpus::Shared { memory },
+            DeviceUse::NeuronDevices => Gpus::None,
+            DeviceUse::Whole => match u32::try_from(self.gpus.len()) {
+                Ok(0) => Gpus::None,
+                count => Gpus::Count(count.unwrap_or(u32::MAX)),
+            },
+        }
+    }
 }
 
 /// What ECS wants of a task.

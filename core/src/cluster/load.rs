@@ -11,9 +11,10 @@ use core::fmt;
 use super::{
     Cluster, Held, PortList, Task,
     columns::{About, Load, Rare, Reported, Row, TaskList},
-    facts::{DesiredStatus, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
+    devices::{devices_of, gpus_of},
+    facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
 };
-use crate::{rule::Semantics, symbol::Symbol};
+use crate::{rule::Semantics, symbol::Symbol, task::DeviceType};
 
 /// The largest amount of CPU or memory, in either direction: what a JSON number holds exactly.
 const AMOUNT_MAX: i64 = 1 << 53;
@@ -178,9 +179,10 @@ impl Cluster {
                 let stopping = task.desired_status == DesiredStatus::Stopped;
                 // ECS's remaining amounts have a stopping task's resources back already.
                 if task.holding && (!in_remaining || stopping) {
-                    self.take(row, &task.held);
+                    self.take_loaded(row, &task.held, of.is_some_and(|of| !of.gpu_devices.is_empty()) && !stopping);
                 } else if task.holding {
                     self.bind_dynamic(row, &task.held);
+                    self.hold_devices_loaded(row, &task.held, of.is_some_and(|of| !of.gpu_devices.is_empty()));
                 }
                 self.tally_loaded(row, &task, of.copied());
             }
@@ -189,6 +191,34 @@ impl Cluster {
             if let Some(row) = row {
                 self.follow(row, Some(group));
             }
+        }
+    }
+
+    /// Takes what a task of a snapshot holds; of GPUs that `gpuDevices` tells of, its part is in there already.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn take_loaded(&mut self, row: usize, held: &Held, in_devices: bool) {
+        if !in_devices || !held.holds_devices() {
+            self.take(row, held);
+            return;
+        }
+        let mut without = held.clone();
+        if let Some(rare) = &mut without.rare {
+            rare.gpus = Box::default();
+            rare.devices = DeviceUse::Whole;
+        }
+        self.take(row, &without);
+        self.hold_devices_loaded(row, held, true);
+    }
+
+    /// What the remaining resources do not tell of a task's devices: that it holds the fraction or the Neuron devices, and, without
+    /// `gpuDevices`, how much of a GPU it shares.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn hold_devices_loaded(&mut self, row: usize, held: &Held, in_devices: bool) {
+        match held.devices() {
+            DeviceUse::Whole => {}
+            DeviceUse::Shared { .. } if in_devices => {}
+            DeviceUse::Shared { .. } => self.take_devices(row, held),
+            DeviceUse::Fraction(_) | DeviceUse::NeuronDevices => self.hold_exclusive(row),
         }
     }
 
@@ -229,13 +259,12 @@ impl Cluster {
             attributes.push((name, value.map(|value| self.acquire(value))));
         }
         attributes.sort_unstable();
-        let mut gpus = facts.registered.gpus.clone();
-        gpus.sort();
-        gpus.dedup();
-        let gpus_registered = self.intern_list(&gpus);
+        let instance_type = type_of(facts);
+        let gpus = gpus_of(facts);
+        let gpus_registered: Vec<Symbol> = gpus.iter().map(|(id, _)| self.acquire(id)).collect();
+        let idle = gpus.iter().zip(&gpus_registered).filter(|((_, is_idle), _)| *is_idle);
+        let gpus_free = idle.map(|(_, &id)| id).collect();
         let remaining = facts.remaining.as_ref().unwrap_or(&facts.registered);
-        let gpus_free =
-            gpus.iter().zip(&gpus_registered).filter(|(id, _)| remaining.gpus.contains(id)).map(|(_, &s)| s).collect();
         let capacity_provider = facts.capacity_provider.as_deref().map(|name| self.acquire(name));
         Row {
             status: facts.status,
@@ -253,6 +282,8 @@ impl Cluster {
             ports_tcp: PortList::from_set(&remaining.ports_tcp),
             ports_udp: PortList::from_set(&remaining.ports_udp),
             gpus_free,
+            device_type: DeviceType::of(instance_type),
+            devices: devices_of(facts, |id| self.symbol(id)),
             attributes: attributes.into_boxed_slice(),
             about: About {
                 arn: facts.arn.as_str().into(),
@@ -277,6 +308,7 @@ impl Cluster {
             .iter()
             .copied()
             .filter(|&id| remaining.gpus.iter().any(|gpu| gpu == self.symbols.text(id)))
+            .filter(|&id| !self.is_gpu_shared(row, id))
             .collect();
         let mut contents = self.columns.copy(row);
         contents.load.cpu_remaining = remaining.cpu.clamp(-AMOUNT_MAX, AMOUNT_MAX);
@@ -289,7 +321,7 @@ impl Cluster {
 
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn task_from(&mut self, facts: &TaskFacts, row: Option<usize>) -> Task {
-        let Holding { cpu, memory, ports_tcp, ports_udp, gpus, eni, dynamic_ports } = &facts.holds;
+        let Holding { cpu, memory, ports_tcp, ports_udp, gpus, devices, eni, dynamic_ports } = &facts.holds;
         let mut gpus = gpus.clone();
         gpus.sort();
         gpus.dedup();
@@ -302,6 +334,7 @@ impl Cluster {
                 ports_udp: PortList::from_set(ports_udp).distinct().into(),
                 dynamic_ports: dynamic_ports.as_slice().into(),
                 gpus: self.intern_list(&gpus).into(),
+                devices: *devices,
                 reported: Some(Reported {
                     arn: facts.arn.as_str().into(),
                     definition: facts.definition.as_deref().map(|definition| self.acquire(definition)),
@@ -321,4 +354,10 @@ impl Cluster {
         task.holding = !stopped && (desired_status == DesiredStatus::Running || self.hold_until_stopped);
         task
     }
+}
+
+/// The value of `ecs.instance-type`; a later duplicate wins.
+fn type_of(facts: &InstanceFacts) -> Option<&str> {
+    let found = facts.attributes.iter().rfind(|(name, _)| name == crate::placement::TYPE_ATTRIBUTE);
+    found.and_then(|(_, value)| value.as_deref())
 }

@@ -5,6 +5,7 @@
 
 mod change;
 mod columns;
+mod devices;
 pub mod facts;
 mod fork;
 mod index;

@@ -269,6 +269,7 @@ impl Cluster {
                 gpus: texts(columns.gpus_free.get(row)?),
             }),
             eni_slots: load.eni_slots,
+            gpu_devices: self.gpu_device_facts(row),
             running_tasks_count: Some(load.running_tasks),
             pending_tasks_count: Some(load.pending_tasks),
         })

@@ -307,12 +307,11 @@ impl Cluster {
         let wanted = instances.iter().find(|(_, (number, _))| first.is_none_or(|first| *number == first))?;
         let arn = self.instance(*wanted.0)?.arn();
         let mut facts = self.facts().into_iter().find(|facts| facts.arn == arn)?;
-        facts.remaining = None;
+        facts.empty();
         facts.agent_connected = true;
         facts.running_tasks_count = None;
         facts.pending_tasks_count = None;
         facts.status = crate::cluster::facts::InstanceStatus::Active;
-        facts.eni_slots = facts.eni_slots.map(|slots| crate::cluster::facts::EniSlots { used: 0, ..slots });
         Some(facts)
     }
 
@@ -385,8 +384,11 @@ fn needs(old: &Requirement, spec: &TaskSpec) -> Option<Needs> {
         let gpus = match needs.gpus {
             Gpus::None => 0,
             Gpus::Count(count) => i64::from(count),
-            Gpus::All => return None,
+            Gpus::All | Gpus::Fraction(_) | Gpus::Shared { .. } => return None,
         };
+        if needs.neuron_devices {
+            return None;
+        }
         Some([i64::from(needs.cpu.0), i64::from(needs.memory.0), i64::from(needs.eni), gpus])
     };
     let distinct = spec.constraints.contains(&Constraint::DistinctInstance);

@@ -135,14 +135,14 @@ fn asked_groups(constraints: &[Constraint], mut symbol: impl FnMut(&str) -> Symb
     groups
 }
 
-/// Sorts the ports, drops duplicates, and reads a count of no GPUs as none.
+/// Sorts the ports, drops duplicates, and reads no GPUs, and nothing of a shared one, as none.
 fn tidy(requirement: &Requirement) -> Requirement {
     let mut tidy = requirement.clone();
     for ports in [&mut tidy.ports_tcp, &mut tidy.ports_udp] {
         ports.sort_unstable();
         ports.dedup();
     }
-    if tidy.gpus == crate::task::Gpus::Count(0) {
+    if matches!(tidy.gpus, crate::task::Gpus::Count(0) | crate::task::Gpus::Shared { memory: 0 }) {
         tidy.gpus = crate::task::Gpus::None;
     }
     tidy

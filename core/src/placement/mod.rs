@@ -45,5 +45,8 @@ pub(crate) const EXTERNAL_ATTRIBUTE: &str = "ecs.capability.external";
 /// The attribute that holds an instance's Availability Zone.
 pub(crate) const ZONE_ATTRIBUTE: &str = "ecs.availability-zone";
 
+/// The attribute that holds an instance's type.
+pub(crate) const TYPE_ATTRIBUTE: &str = "ecs.instance-type";
+
 /// The attribute that holds an instance's VPC.
 pub(crate) const VPC_ATTRIBUTE: &str = "ecs.vpc-id";

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{
-    Constraint, Kind, Packed, Strategy, VPC_ATTRIBUTE, ZONE_ATTRIBUTE,
+    Constraint, Kind, Packed, Strategy, TYPE_ATTRIBUTE, VPC_ATTRIBUTE, ZONE_ATTRIBUTE,
     kind::{ResolvedLaunch, Stage},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     query::{AttributeValue, Comparison, Expression, Operator, Options, Query, Subject, SubjectName, Test},
     rule::TieBreak,
     symbol::{Symbol, Symbols},
-    task::Gpus,
+    task::{DeviceType, Gpus},
     unit::Timestamp,
 };
 
@@ -38,7 +38,7 @@ pub(crate) struct Plan {
     distinct: bool,
     /// Whether each candidate must be asked for attributes that do not divide the instances.
     eligible: bool,
-    /// Whether each candidate must be asked for ports, GPUs or network interfaces.
+    /// Whether each candidate must be asked for ports, GPUs, other devices or network interfaces.
     resources: bool,
     constraint: Ask,
     /// What a class settles.
@@ -130,6 +130,7 @@ impl Plan {
             eligible: kind.eligible_names().any(|name| classes.position(name).is_none()),
             resources: kind.requirement.eni
                 || kind.requirement.gpus != Gpus::None
+                || kind.requirement.neuron_devices
                 || !(kind.requirement.ports_tcp.is_empty() && kind.requirement.ports_udp.is_empty()),
             constraint: Ask::All(Vec::new()),
             settled: Vec::new(),
@@ -354,6 +355,7 @@ impl Kind {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn attribute_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.eligible_names().collect();
+        names.extend(self.asks_for_type().then_some(TYPE_ATTRIBUTE));
         for strategy in &self.spec.strategies {
             if let Strategy::Spread(super::Field::Attribute(name)) = strategy {
                 names.push(name);
@@ -395,9 +397,11 @@ impl Kind {
         let gpus = match self.requirement.gpus {
             Gpus::None => true,
             Gpus::Count(needed) => class.key.gpus >= needed,
-            Gpus::All => class.key.gpus > 0,
+            Gpus::All | Gpus::Shared { .. } => class.key.gpus > 0,
+            Gpus::Fraction(_) => true,
         };
         let divides = |name: &str| class.classes.position(name).is_some();
+        let devices = !self.asks_for_type() || !divides(TYPE_ATTRIBUTE) || self.takes_type(class);
         let required = self.spec.requires_attributes.iter().zip(&self.requires_attributes);
         let required = required.filter(|((name, _), _)| divides(name)).all(|((name, _), (_, wanted))| match wanted {
             None => class.value(name).is_some(),
@@ -409,7 +413,23 @@ impl Kind {
         let zone = self.zones.as_ref().is_none_or(|zones| {
             !divides(ZONE_ATTRIBUTE) || class.value(ZONE_ATTRIBUTE).flatten().is_some_and(|own| zones.contains(&own))
         });
-        launch && gpus && required && vpc && zone
+        launch && gpus && devices && required && vpc && zone
+    }
+
+    /// Whether the instance's type decides if there is such a device: a fraction of a GPU, or Neuron devices (PLACE-181, PLACE-187).
+    const fn asks_for_type(&self) -> bool {
+        self.requirement.neuron_devices || matches!(self.requirement.gpus, Gpus::Fraction(_))
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn takes_type(&self, class: &Class<'_>) -> bool {
+        let value = class.value(TYPE_ATTRIBUTE).flatten().map(|value| class.symbols.text(value));
+        match (DeviceType::of(value), self.requirement.gpus) {
+            (DeviceType::Unknown, _) => true,
+            (DeviceType::Fraction(has), Gpus::Fraction(needed)) => has == needed,
+            (DeviceType::Neuron, Gpus::None) => true,
+            _ => false,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use alloc::{format, string::String};
 use core::fmt;
 
 use super::{Constraint, TaskSpec};
-use crate::{rule::RuleId, unit::Protocol};
+use crate::{rule::RuleId, task::GpuFraction, unit::Protocol};
 
 /// The reasons that ECS returns, in the order in which ours are asked (PLACE-13, PLACE-116).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +22,7 @@ pub enum Reason {
     Memory,
     /// `RESOURCE:PORTS`, TCP and UDP alike.
     Ports,
-    /// `RESOURCE:GPU`.
+    /// `RESOURCE:GPU`; of Neuron devices too (PLACE-187).
     Gpu,
     /// `RESOURCE:ENI`: no network interface slot.
     Eni,
@@ -110,15 +110,52 @@ pub enum Rejection {
     Gpus {
         /// How many the task needs.
         needed: u32,
-        /// How many are free.
+        /// How many are idle.
         free: u32,
+        /// How many are shared: they take no task that has its GPUs to itself (PLACE-184).
+        shared: u32,
     },
     /// The task wants every GPU, and some are in use or there is none (PLACE-37).
     AllGpus {
         /// How many the instance has.
         registered: u32,
-        /// How many are free.
+        /// How many are idle.
         free: u32,
+        /// How many are shared.
+        shared: u32,
+    },
+    /// The task wants whole GPUs, and the instance's type has a fraction of one (PLACE-181).
+    OnlyGpuFraction {
+        /// That fraction.
+        fraction: GpuFraction,
+    },
+    /// The instance's type has not the fraction of a GPU that the task wants (PLACE-181).
+    GpuFraction {
+        /// What the task wants.
+        needed: GpuFraction,
+        /// What the instance has instead, if it has a fraction at all.
+        has: Option<GpuFraction>,
+    },
+    /// A task holds the fraction of a GPU already (PLACE-182).
+    GpuFractionTaken {
+        /// What the task wants.
+        needed: GpuFraction,
+    },
+    /// No single GPU, idle or shared, has the memory (PLACE-183).
+    GpuMemory {
+        /// MiB that the task needs.
+        needed: u32,
+        /// The most MiB on one GPU.
+        most: u32,
+        /// MiB on all of them together.
+        all: u32,
+        /// How many GPUs are idle or shared.
+        gpus: u32,
+    },
+    /// The task wants the Neuron devices (PLACE-187).
+    NeuronDevices {
+        /// Whether another task holds them; else the instance's type has none.
+        taken: bool,
     },
     /// No network interface slot (PLACE-121).
     Eni {
@@ -150,7 +187,13 @@ impl Rejection {
             Self::Cpu { .. } => Reason::Cpu,
             Self::Memory { .. } => Reason::Memory,
             Self::PortTaken { .. } | Self::PortCeiling { .. } => Reason::Ports,
-            Self::Gpus { .. } | Self::AllGpus { .. } => Reason::Gpu,
+            Self::Gpus { .. }
+            | Self::AllGpus { .. }
+            | Self::OnlyGpuFraction { .. }
+            | Self::GpuFraction { .. }
+            | Self::GpuFractionTaken { .. }
+            | Self::GpuMemory { .. }
+            | Self::NeuronDevices { .. } => Reason::Gpu,
             Self::Eni { .. } => Reason::Eni,
             Self::MemberOf { .. } => Reason::MemberOf,
             Self::DistinctInstance { .. } => Reason::DistinctInstance,
@@ -169,6 +212,10 @@ impl Rejection {
             Self::PortCeiling { .. } => "PLACE-14",
             Self::Gpus { .. } => "PLACE-122",
             Self::AllGpus { .. } => "PLACE-37",
+            Self::OnlyGpuFraction { .. } | Self::GpuFraction { .. } => "PLACE-181",
+            Self::GpuFractionTaken { .. } => "PLACE-182",
+            Self::GpuMemory { .. } => "PLACE-183",
+            Self::NeuronDevices { .. } => "PLACE-187",
             Self::Eni { .. } => "PLACE-121",
             Self::MemberOf { .. } => "PLACE-41",
             Self::DistinctInstance { .. } => "PLACE-113",
@@ -182,8 +229,9 @@ impl Rejection {
             Self::Cpu { needed, remaining } | Self::Memory { needed, remaining } => {
                 Some((i64::from(needed), remaining))
             }
-            Self::Gpus { needed, free } => Some((i64::from(needed), i64::from(free))),
-            Self::AllGpus { registered, free } => Some((i64::from(registered), i64::from(free))),
+            Self::Gpus { needed, free, .. } => Some((i64::from(needed), i64::from(free))),
+            Self::AllGpus { registered, free, .. } => Some((i64::from(registered), i64::from(free))),
+            Self::GpuMemory { needed, most, .. } => Some((i64::from(needed), i64::from(most))),
             Self::Eni { total, used } => Some((1, i64::from(total.saturating_sub(used)))),
             Self::PortCeiling { would_hold } => Some((i64::from(would_hold), super::resources::PORTS_MAX)),
             _ => None,
@@ -193,10 +241,18 @@ impl Rejection {
     /// How much of what it needs the task lacks, for CPU, memory and GPUs (PLACE-15): a fraction as (missing, needed).
     pub(crate) fn shortfall(&self) -> (i64, i64) {
         match self {
-            Self::Cpu { .. } | Self::Memory { .. } | Self::Gpus { .. } | Self::AllGpus { .. } => match self.amounts() {
+            Self::Cpu { .. }
+            | Self::Memory { .. }
+            | Self::Gpus { .. }
+            | Self::AllGpus { .. }
+            | Self::GpuMemory { .. } => match self.amounts() {
                 Some((needed, has)) if needed > 0 => (needed - has, needed),
                 _ => (0, 1),
             },
+            Self::OnlyGpuFraction { .. }
+            | Self::GpuFraction { .. }
+            | Self::GpuFractionTaken { .. }
+            | Self::NeuronDevices { .. } => (1, 1),
             _ => (0, 1),
         }
     }
@@ -227,9 +283,34 @@ impl Rejection {
                     super::resources::PORTS_MAX
                 )
             }
-            Self::Gpus { needed, free } => format!("needs {needed} GPUs, has {free} free"),
+            Self::Gpus { needed, free, shared: 0 } => format!("needs {needed} GPUs, has {free} free"),
+            Self::Gpus { needed, free, shared } => {
+                format!("needs {needed} GPUs, has {free} free; {shared} more are shared and take no whole-GPU task")
+            }
             Self::AllGpus { registered: 0, .. } => "has no GPU".into(),
-            Self::AllGpus { registered, free } => format!("needs all of its {registered} GPUs, {free} are free"),
+            Self::AllGpus { registered, free, shared: 0 } => {
+                format!("needs all of its {registered} GPUs, {free} are free")
+            }
+            Self::AllGpus { registered, free, shared } => {
+                format!("needs all of its {registered} GPUs, {free} are free and {shared} are shared")
+            }
+            Self::OnlyGpuFraction { fraction } => format!("its type has {fraction} of a GPU and no whole one"),
+            Self::GpuFraction { needed, has: Some(has) } => {
+                format!("needs {needed} of a GPU, its type has {has} of one, which is another size")
+            }
+            Self::GpuFraction { needed, has: None } => {
+                format!("needs {needed} of a GPU, its type has no fraction of one")
+            }
+            Self::GpuFractionTaken { needed } => format!("its {needed} of a GPU is in use"),
+            Self::GpuMemory { gpus: 0, .. } => "has no GPU that is idle or shared".into(),
+            Self::GpuMemory { needed, most, gpus: 1, .. } => {
+                format!("needs {needed} MiB of a shared GPU, has {most}")
+            }
+            Self::GpuMemory { needed, most, all, gpus } => {
+                format!("needs {needed} MiB on one shared GPU, has {all} on {gpus} of them but at most {most} on one")
+            }
+            Self::NeuronDevices { taken: true } => "its Neuron devices are in use".into(),
+            Self::NeuronDevices { taken: false } => "its type has no Neuron devices".into(),
             Self::Eni { total, used } => format!("all {total} network interface slots are in use ({used})"),
             Self::MemberOf { constraint } => match spec.constraints.get(usize::from(constraint)) {
                 Some(Constraint::MemberOf(query)) => format!("does not match {query}"),

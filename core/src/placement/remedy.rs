@@ -13,7 +13,7 @@ use crate::{
     cluster::{Cluster, InstanceView, PortList},
     id::InstanceId,
     query::{AttributeValue, Subject},
-    task::Gpus,
+    task::{GpuFraction, Gpus},
     unit::{Protocol, Timestamp},
 };
 
@@ -73,6 +73,18 @@ pub enum RemedyKind {
         /// How many GPUs remain.
         to: u32,
     },
+    /// Ask for less memory of a shared GPU.
+    ReduceGpuMemory {
+        /// MiB less.
+        by: u32,
+        /// MiB that remain.
+        to: u32,
+    },
+    /// Ask for the fraction of a GPU that the instances have.
+    ChangeGpuFraction {
+        /// That fraction.
+        to: GpuFraction,
+    },
     /// Drop one constraint.
     RemoveConstraint {
         /// Its position in the specification.
@@ -106,6 +118,8 @@ impl RemedyKind {
             Self::DynamicPorts => "dynamicPorts",
             Self::FewerPorts { .. } => "fewerPorts",
             Self::ReduceGpus { .. } => "reduceGpus",
+            Self::ReduceGpuMemory { .. } => "reduceGpuMemory",
+            Self::ChangeGpuFraction { .. } => "changeGpuFraction",
             Self::RemoveConstraint { .. } => "removeConstraint",
             Self::ConnectAgent => "connectAgent",
             Self::AddAttribute { .. } => "addAttribute",
@@ -140,6 +154,10 @@ impl Remedy {
                 )
             }
             RemedyKind::ReduceGpus { to } => format!("lower the task's GPUs to {to}: {fits}"),
+            RemedyKind::ReduceGpuMemory { by, to } => {
+                format!("lower the task's memory on a shared GPU by {by} MiB to {to} MiB: {fits}")
+            }
+            RemedyKind::ChangeGpuFraction { to } => format!("ask for {to} of a GPU: {fits}"),
             RemedyKind::RemoveConstraint { constraint } => match spec.constraints.get(usize::from(*constraint)) {
                 Some(Constraint::MemberOf(query)) => format!("drop the constraint {query}: {fits}"),
                 _ => format!("drop the constraint distinctInstance: {fits}"),
@@ -186,6 +204,8 @@ impl Cluster {
         remedies.extend(reduce_size(kind, &failing));
         remedies.extend(self.change_port(kind, &failing));
         remedies.extend(reduce_gpus(&failing));
+        remedies.extend(reduce_gpu_memory(&failing));
+        remedies.extend(self.change_gpu_fraction(&failing));
         remedies.extend(self.connect_agent(kind, &failing));
         remedies.extend(self.add_attribute(kind, &failing));
         remedies.extend(only(&failing, Reason::Location, RemedyKind::OtherSubnets));
@@ -240,6 +260,25 @@ impl Cluster {
         remedies
     }
 
+    /// Each other fraction helps where an instance has it and no task holds it.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn change_gpu_fraction(&self, failing: &[Failing<'_>]) -> Vec<Remedy> {
+        let mut by_fraction: BTreeMap<GpuFraction, Vec<InstanceId>> = BTreeMap::new();
+        for f in failing {
+            let has = match f.report.rejections.as_slice() {
+                [Rejection::GpuFraction { has: Some(has), .. }] => *has,
+                [Rejection::OnlyGpuFraction { fraction }] => *fraction,
+                _ => continue,
+            };
+            let in_use = !self.gpus_registered(f.row).is_empty() && self.gpus_idle(f.row).is_empty();
+            if !in_use && !self.is_exclusive_taken(f.row) {
+                by_fraction.entry(has).or_default().push(f.report.instance);
+            }
+        }
+        let remedy = |(to, instances)| Remedy { kind: RemedyKind::ChangeGpuFraction { to }, instances };
+        by_fraction.into_iter().map(remedy).collect()
+    }
+
     /// Reconnecting helps where a constraint does not ask for agents that are away.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn connect_agent(&self, kind: &Kind, failing: &[Failing<'_>]) -> Option<Remedy> {
@@ -281,7 +320,8 @@ impl Cluster {
             let Some(about) = self.columns.about.get(row) else { continue };
             let attributes = self.columns.attributes.get(row);
             let slots = self.columns.load(row).eni_slots.map(|slots| slots.total);
-            let size = (about.cpu_registered, about.memory_registered, about.gpus_registered.len(), slots);
+            let gpu_memory: Vec<Option<u32>> = self.gpu_memory(row).collect();
+            let size = (about.cpu_registered, about.memory_registered, about.gpus_registered.len(), slots, gpu_memory);
             let ports = (&about.ports_registered_tcp, &about.ports_registered_udp);
             let needs = &kind.requirement;
             let too_small = size.0 < i64::from(needs.cpu.0) || size.1 < i64::from(needs.memory.0);
@@ -302,11 +342,10 @@ impl Cluster {
     fn fits_when_empty(&self, kind: &Kind, row: usize) -> u32 {
         let mut empty = Cluster::default();
         let Some(mut facts) = self.instance_facts(row) else { return 0 };
-        facts.remaining = None;
+        facts.empty();
         facts.agent_connected = true;
         facts.running_tasks_count = Some(0);
         facts.pending_tasks_count = Some(0);
-        facts.eni_slots = facts.eni_slots.map(|slots| crate::cluster::facts::EniSlots { used: 0, ..slots });
         let Ok(id) = empty.register(&facts) else { return 0 };
         let semantics = crate::rule::Semantics::V2026_11;
         let Ok(kind_id) = empty.prepare(&kind.spec, &semantics) else { return 0 };
@@ -322,6 +361,7 @@ impl Cluster {
             if needs.cpu.0 == 0
                 && needs.memory.0 == 0
                 && needs.gpus == Gpus::None
+                && !needs.neuron_devices
                 && !needs.eni
                 && kind.constraints().is_empty()
             {
@@ -383,6 +423,21 @@ fn reduce_gpus(failing: &[Failing<'_>]) -> Option<Remedy> {
     let &(most, _) = rooms.iter().max_by_key(|&&(free, _)| free)?;
     let instances = rooms.iter().filter(|&&(free, _)| free == most).map(|&(_, id)| id).collect();
     Some(Remedy { kind: RemedyKind::ReduceGpus { to: most }, instances })
+}
+
+#[cfg_attr(cold_code_small, optimize(size))]
+fn reduce_gpu_memory(failing: &[Failing<'_>]) -> Option<Remedy> {
+    let alone = failing.iter().filter(|f| f.reasons == [Reason::Gpu]);
+    let rooms: Vec<(u32, u32, InstanceId)> = alone
+        .filter_map(|f| match f.report.rejections.first() {
+            Some(Rejection::GpuMemory { needed, most, .. }) if *most > 0 => Some((*most, *needed, f.report.instance)),
+            _ => None,
+        })
+        .collect();
+    let &(most, needed, _) = rooms.iter().max_by_key(|&&(most, ..)| most)?;
+    let instances = rooms.iter().filter(|&&(room, ..)| room == most).map(|&(.., id)| id).collect();
+    let kind = RemedyKind::ReduceGpuMemory { by: needed.saturating_sub(most), to: most };
+    Some(Remedy { kind, instances })
 }
 
 /// An instance as it would be with its agent connected, or with one attribute more.

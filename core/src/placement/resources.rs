@@ -1,11 +1,11 @@
-//! Step 1, second half: CPU, memory, ports, GPUs, network interfaces, in this order (PLACE-101, PLACE-13).
+//! Step 1, second half: CPU, memory, ports, GPUs and other devices, network interfaces, in this order (PLACE-101, PLACE-13).
 
 use core::ops::ControlFlow;
 
 use super::{Kind, Rejection};
 use crate::{
     cluster::{Cluster, PortList},
-    task::Gpus,
+    task::{DeviceType, GpuFraction, Gpus},
     unit::Protocol,
 };
 
@@ -44,7 +44,10 @@ impl Cluster {
             self.check_ports(kind, row, visit)?;
         }
         if needs.gpus != Gpus::None {
-            self.check_gpus(kind, row, visit)?;
+            self.check_gpus(needs.gpus, row, visit)?;
+        }
+        if needs.neuron_devices {
+            self.check_neuron_devices(row, visit)?;
         }
         if needs.eni {
             if let Some(slots) = self.columns.load(row).eni_slots.filter(|slots| slots.used >= slots.total) {
@@ -84,19 +87,95 @@ impl Cluster {
 
     fn check_gpus(
         &self,
-        kind: &Kind,
+        needs: Gpus,
         row: usize,
         visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let free = self.columns.gpus_free.get(row).map_or(0, alloc::vec::Vec::len);
-        let free = u32::try_from(free).unwrap_or(u32::MAX);
-        let registered = self.columns.about.get(row).map_or(0, |about| about.gpus_registered.len());
-        let registered = u32::try_from(registered).unwrap_or(u32::MAX);
-        match kind.requirement.gpus {
-            Gpus::Count(needed) if needed > free => visit(Rejection::Gpus { needed, free }),
-            Gpus::All if registered == 0 || free < registered => visit(Rejection::AllGpus { registered, free }),
+        let devices = self.columns.device_type.get(row).copied().unwrap_or_default();
+        match (needs, devices) {
+            (Gpus::None, _) => ControlFlow::Continue(()),
+            (Gpus::Count(_) | Gpus::All, DeviceType::Fraction(fraction)) => {
+                visit(Rejection::OnlyGpuFraction { fraction })
+            }
+            (Gpus::Count(_) | Gpus::All, _) => self.check_whole_gpus(needs, row, visit),
+            (Gpus::Fraction(needed), devices) => self.check_fraction(needed, devices, row, visit),
+            (Gpus::Shared { memory }, _) => self.check_shared_gpu(memory, row, visit),
+        }
+    }
+
+    /// Whole GPUs: idle ones alone count (PLACE-122, PLACE-37, PLACE-184).
+    fn check_whole_gpus(
+        &self,
+        needs: Gpus,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let free = u32::try_from(self.gpus_idle(row).len()).unwrap_or(u32::MAX);
+        let registered = u32::try_from(self.gpus_registered(row).len()).unwrap_or(u32::MAX);
+        match needs {
+            Gpus::Count(needed) if needed > free => {
+                visit(Rejection::Gpus { needed, free, shared: self.gpus_shared(row) })
+            }
+            Gpus::All if registered == 0 || free < registered => {
+                visit(Rejection::AllGpus { registered, free, shared: self.gpus_shared(row) })
+            }
             _ => ControlFlow::Continue(()),
         }
+    }
+
+    /// A fraction of a GPU: the instance's type has just that, and no task holds it (PLACE-181, PLACE-182).
+    fn check_fraction(
+        &self,
+        needed: GpuFraction,
+        devices: DeviceType,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        match devices {
+            DeviceType::Fraction(has) if has != needed => {
+                return visit(Rejection::GpuFraction { needed, has: Some(has) });
+            }
+            DeviceType::Whole | DeviceType::Neuron => return visit(Rejection::GpuFraction { needed, has: None }),
+            DeviceType::Fraction(_) | DeviceType::Unknown => {}
+        }
+        let in_use = !self.gpus_registered(row).is_empty() && self.gpus_idle(row).is_empty();
+        if in_use || self.is_exclusive_taken(row) {
+            return visit(Rejection::GpuFractionTaken { needed });
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Memory of one GPU that is idle or shared (PLACE-183, PLACE-184).
+    fn check_shared_gpu(
+        &self,
+        needed: u32,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (mut gpus, mut most, mut all) = (0_u32, 0_u32, 0_u32);
+        for room in self.gpus_registered(row).iter().filter_map(|&id| self.room_on_gpu(row, id)) {
+            if room >= needed {
+                return ControlFlow::Continue(());
+            }
+            gpus = gpus.saturating_add(1);
+            most = most.max(room);
+            all = all.saturating_add(room);
+        }
+        visit(Rejection::GpuMemory { needed, most, all, gpus })
+    }
+
+    /// All Neuron devices: the instance's type has some, and no task holds them (PLACE-186, PLACE-187).
+    fn check_neuron_devices(
+        &self,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let devices = self.columns.device_type.get(row).copied().unwrap_or_default();
+        let some = matches!(devices, DeviceType::Neuron | DeviceType::Unknown);
+        if !some || self.is_exclusive_taken(row) {
+            return visit(Rejection::NeuronDevices { taken: some });
+        }
+        ControlFlow::Continue(())
     }
 }
 

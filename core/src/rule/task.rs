@@ -307,4 +307,22 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-types.html",
         "A Classic Load Balancer takes no awsvpc tasks and no dynamic ports.",
     ),
+    fixed(
+        "TASK-181",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html",
+        "A GPU requirement has a value or a sharing strategy, and all containers of a task take their GPUs in the same way.",
+    ),
+    fixed(
+        "TASK-182",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu-specifying.html",
+        "One container of a task may take a fraction of a GPU, 0.125, 0.25 or 0.5; then no other asks for any. Not on Fargate, not on external instances.",
+    ),
+    fixed(
+        "TASK-183",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html",
+        "Neuron devices are asked for with ALL, by one container, for MANAGED_INSTANCES alone.",
+    ),
 ];

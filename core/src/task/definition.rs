@@ -73,8 +73,10 @@ pub struct ContainerDefinition {
     pub memory: Option<u32>,
     /// The soft memory limit in MiB; what is reserved when it is given (PLACE-101).
     pub memory_reservation: Option<u32>,
-    /// Whole GPUs.
+    /// Whole GPUs, a fraction of one, or memory of a shared one.
     pub gpus: Gpus,
+    /// Whether the container asks for all Neuron devices of the instance.
+    pub neuron_devices: bool,
     /// Port mappings, in the order of the document.
     pub port_mappings: Vec<PortMapping>,
     /// Whether the task stops when this container stops; true when absent.
@@ -89,6 +91,7 @@ impl Default for ContainerDefinition {
             memory: None,
             memory_reservation: None,
             gpus: Gpus::None,
+            neuron_devices: false,
             port_mappings: Vec::new(),
             essential: true,
         }

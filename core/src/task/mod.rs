@@ -6,6 +6,7 @@ mod definition;
 pub mod document;
 mod ephemeral;
 mod fargate;
+mod gpu;
 pub mod image;
 #[cfg(feature = "instance-types")]
 mod instance_type;
@@ -20,11 +21,12 @@ pub use attributes::required_attributes;
 pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition};
 pub use ephemeral::EphemeralPorts;
 pub use fargate::FargateSize;
+pub use gpu::{DeviceType, GpuFraction, Gpus};
 #[cfg(feature = "instance-types")]
 pub use instance_type::{InstanceType, instance_type, instance_types};
 pub use overrides::{ContainerOverride, Overrides};
 pub use registered::{
     DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu, registered_memory_mib,
 };
-pub use requirement::{DynamicPorts, Gpus, Requirement, RequirementError, RequirementErrorKind, requirement};
+pub use requirement::{DynamicPorts, Requirement, RequirementError, RequirementErrorKind, requirement};
 pub use size::{SizeError, SizeErrorKind, parse_cpu, parse_memory};

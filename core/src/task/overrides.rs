@@ -26,7 +26,7 @@ pub struct ContainerOverride {
     pub memory: Option<u32>,
     /// The soft memory limit in MiB.
     pub memory_reservation: Option<u32>,
-    /// Whole GPUs.
+    /// GPUs.
     pub gpus: Option<Gpus>,
 }
 

@@ -7,7 +7,9 @@ use alloc::{
 };
 use core::fmt;
 
-use super::{ContainerDefinition, ContainerOverride, NetworkMode, Overrides, PortMapping, TaskDefinition};
+use super::{
+    ContainerDefinition, ContainerOverride, GpuFraction, Gpus, NetworkMode, Overrides, PortMapping, TaskDefinition,
+};
 use crate::unit::{CpuUnits, MemoryMib, Protocol};
 
 /// The resources that ECS counts when it places a task (PLACE-101).
@@ -23,36 +25,14 @@ pub struct Requirement {
     pub ports_tcp: Vec<u16>,
     /// Static UDP host ports.
     pub ports_udp: Vec<u16>,
-    /// Whole GPUs.
+    /// Whole GPUs, a fraction of one, or memory of a shared one.
     pub gpus: Gpus,
+    /// Whether the task takes all Neuron devices of its instance (PLACE-186).
+    pub neuron_devices: bool,
     /// Whether the task takes one network interface slot (`awsvpc`).
     pub eni: bool,
     /// Host ports that the agent chooses after placement; they never decide where a task goes (TASK-35).
     pub dynamic_ports: Vec<DynamicPorts>,
-}
-
-/// How many GPUs a task takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Gpus {
-    /// None.
-    #[default]
-    None,
-    /// So many whole GPUs (never 0; 0 is [`Gpus::None`]).
-    Count(u32),
-    /// Every GPU of the instance, which must all be free (PLACE-37).
-    All,
-}
-
-impl Gpus {
-    /// How many there must be at least: one where all are taken.
-    #[must_use]
-    pub const fn least(self) -> u32 {
-        match self {
-            Self::None => 0,
-            Self::Count(count) => count,
-            Self::All => 1,
-        }
-    }
 }
 
 /// A run of host ports that the agent binds for one port mapping of a bridge-mode container.
@@ -75,7 +55,8 @@ pub struct DynamicPorts {
 /// # Errors
 /// When `RegisterTaskDefinition` or `RunTask` would refuse the definition for something that is counted here: a host port
 /// mapped twice for one protocol, no memory anywhere, port mappings with `none`, a host port that must be the
-/// container port and is not, a port range in `host` mode, an override for an unknown container; or a sum beyond 2^31 - 1.
+/// container port and is not, a port range in `host` mode, an override for an unknown container, GPUs or Neuron devices that exclude each
+/// other (TASK-181); or a sum beyond 2^31 - 1.
 ///
 /// ```
 /// use stowplan::task::{ContainerDefinition, Overrides, TaskDefinition, requirement};
@@ -115,14 +96,8 @@ pub fn requirement(definition: &TaskDefinition, overrides: &Overrides) -> Result
         memory: MemoryMib(narrow(memory, "memory")?),
         ports_tcp: ports.tcp,
         ports_udp: ports.udp,
-        gpus: if totals.all_gpus {
-            Gpus::All
-        } else {
-            match narrow(totals.gpus, "gpus")? {
-                0 => Gpus::None,
-                count => Gpus::Count(count),
-            }
-        },
+        gpus: totals.gpus()?,
+        neuron_devices: totals.neuron_containers > 0,
         eni: definition.effective_network_mode() == NetworkMode::Awsvpc,
         dynamic_ports: ports.dynamic,
     })
@@ -155,6 +130,11 @@ struct Totals {
     memory: u64,
     gpus: u64,
     all_gpus: bool,
+    fraction: Option<GpuFraction>,
+    shared_memory: u64,
+    /// How many containers ask for whole GPUs, for a fraction, for shared memory.
+    gpu_containers: [u32; 3],
+    neuron_containers: u32,
 }
 
 impl Totals {
@@ -177,12 +157,67 @@ impl Totals {
         }
         self.cpu = self.cpu.saturating_add(u64::from(cpu));
         self.memory = self.memory.saturating_add(u64::from(if soft > 0 { soft } else { hard }));
-        match replaced.and_then(|over| over.gpus).unwrap_or(container.gpus) {
+        let gpus = replaced.and_then(|over| over.gpus).unwrap_or(container.gpus);
+        self.neuron_containers += u32::from(container.neuron_devices);
+        self.add_gpus(gpus);
+        self.check_devices().map_err(|kind| RequirementError {
+            kind,
+            subject: container.name.clone(),
+            place: format!("containerDefinitions/{index}"),
+        })
+    }
+
+    fn add_gpus(&mut self, gpus: Gpus) {
+        let [whole, fractions, shared] = &mut self.gpu_containers;
+        match gpus {
             Gpus::None => {}
-            Gpus::Count(count) => self.gpus = self.gpus.saturating_add(u64::from(count)),
-            Gpus::All => self.all_gpus = true,
+            Gpus::Count(count) => {
+                self.gpus = self.gpus.saturating_add(u64::from(count));
+                *whole += 1;
+            }
+            Gpus::All => {
+                self.all_gpus = true;
+                *whole += 1;
+            }
+            Gpus::Fraction(fraction) => {
+                self.fraction = Some(fraction);
+                *fractions += 1;
+            }
+            Gpus::Shared { memory } => {
+                self.shared_memory = self.shared_memory.saturating_add(u64::from(memory));
+                *shared += 1;
+            }
         }
-        Ok(())
+    }
+
+    /// What excludes each other (TASK-181, TASK-182, TASK-183).
+    const fn check_devices(&self) -> Result<(), RequirementErrorKind> {
+        let [whole, fractions, shared] = self.gpu_containers;
+        if fractions > 1 || (fractions > 0 && (whole > 0 || shared > 0)) {
+            Err(RequirementErrorKind::FractionNotAlone)
+        } else if whole > 0 && shared > 0 {
+            Err(RequirementErrorKind::SharedAndWholeGpus)
+        } else if self.neuron_containers > 1 {
+            Err(RequirementErrorKind::NeuronDevicesTwice)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn gpus(&self) -> Result<Gpus, RequirementError> {
+        if self.all_gpus {
+            return Ok(Gpus::All);
+        }
+        if let Some(fraction) = self.fraction {
+            return Ok(Gpus::Fraction(fraction));
+        }
+        if self.shared_memory > 0 {
+            return Ok(Gpus::Shared { memory: narrow(self.shared_memory, "sharingStrategy.nvidiaMps.memory")? });
+        }
+        Ok(match narrow(self.gpus, "gpus")? {
+            0 => Gpus::None,
+            count => Gpus::Count(count),
+        })
     }
 }
 
@@ -278,6 +313,12 @@ pub enum RequirementErrorKind {
     RangeInHostMode,
     /// Neither the task nor the container has memory.
     NoMemory,
+    /// A fraction of a GPU, and another container that asks for GPUs (TASK-182).
+    FractionNotAlone,
+    /// Some containers share a GPU and some have GPUs to themselves (TASK-181).
+    SharedAndWholeGpus,
+    /// More than one container asks for the Neuron devices (TASK-183).
+    NeuronDevicesTwice,
     /// A sum beyond 2^31 - 1.
     TooLarge,
 }
@@ -299,6 +340,9 @@ impl RequirementError {
             RequirementErrorKind::PortMismatch => "task/port-mismatch",
             RequirementErrorKind::RangeInHostMode => "task/range-in-host-mode",
             RequirementErrorKind::NoMemory => "task/no-memory",
+            RequirementErrorKind::FractionNotAlone => "task/gpu-fraction",
+            RequirementErrorKind::SharedAndWholeGpus => "task/gpu-sharing",
+            RequirementErrorKind::NeuronDevicesTwice => "task/neuron-device",
             RequirementErrorKind::TooLarge => "task/too-large",
         }
     }
@@ -352,6 +396,21 @@ impl fmt::Display for RequirementError {
             RequirementErrorKind::RangeInHostMode => f.write_str("network mode `host` allows no container port range"),
             RequirementErrorKind::NoMemory => {
                 write!(f, "container `{subject}` has no memory or memoryReservation, and the task has no memory")
+            }
+            RequirementErrorKind::FractionNotAlone => {
+                write!(
+                    f,
+                    "a fraction of a GPU goes with no other GPU of the task, but container `{subject}` asks for more"
+                )
+            }
+            RequirementErrorKind::SharedAndWholeGpus => {
+                write!(
+                    f,
+                    "container `{subject}` takes its GPUs in another way than the containers before it: all share, or none does"
+                )
+            }
+            RequirementErrorKind::NeuronDevicesTwice => {
+                write!(f, "container `{subject}` asks for the Neuron devices, which another one has already")
             }
             RequirementErrorKind::TooLarge => {
                 write!(f, "the sum of `{subject}` over the containers is more than 2147483647")

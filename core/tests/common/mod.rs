@@ -3,16 +3,21 @@
 use proptest::prelude::*;
 use stowplan::{
     cluster::facts::{
-        DesiredStatus, EniSlots, Holding, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts,
+        DesiredStatus, DeviceUse, EniSlots, GpuDevice, GpuMemory, GpuSharingMode, Holding, InstanceFacts,
+        InstanceStatus, LastStatus, ResourceFacts, TaskFacts,
     },
     placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
     query::Query,
-    task::{Gpus, Requirement},
+    task::{GpuFraction, Gpus, Requirement},
     unit::{CpuUnits, MemoryMib, Timestamp},
 };
 
 pub const ZONES: [&str; 3] = ["us-east-1a", "us-east-1b", "us-east-1c"];
 pub const GROUPS: [&str; 3] = ["service:web", "service:db", "family:job"];
+/// Types with whole GPUs, fractions and Neuron devices.
+const TYPES: [&str; 4] = ["g6.xlarge", "g6f.2xlarge", "gr6f.4xlarge", "trn1.2xlarge"];
+/// MiB of every GPU.
+const GPU_MEMORY: u32 = 1000;
 const QUERIES: [&str; 8] = [
     "attribute:rack == r1",
     "attribute:rack != r1",
@@ -36,10 +41,19 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
         prop::option::of(prop::option::of(0..3_u8)),
         prop::bool::weighted(0.1),
     );
-    let sizes = (0..5_u8, 0..5_u8, 0..4_usize, prop::option::of(0..4_u32));
-    let tasks = prop::collection::vec(task(), 0..4);
+    let devices =
+        (prop::option::weighted(0.4, prop::sample::select(TYPES.to_vec())), prop::option::of(Just(GPU_MEMORY)));
+    let sizes = (0..5_u8, 0..5_u8, 0..4_usize, prop::option::of(0..4_u32), devices);
+    let tasks = prop::collection::vec((task(), 0..8_u8), 0..4);
     (status, prop::bool::weighted(0.9), attributes, sizes, tasks, any::<u16>()).prop_map(
-        move |(status, connected, (zone, rack, external), (cpu, memory, gpus, eni), tasks, salt)| {
+        move |(
+            status,
+            connected,
+            (zone, rack, external),
+            (cpu, memory, gpus, eni, (of_type, gpu_memory)),
+            tasks,
+            salt,
+        )| {
             let arn = format!("arn:aws:ecs:r:1:container-instance/c/{:02x}{index:02}", salt % 251);
             let mut attributes = Vec::new();
             if let Some(zone) = zone {
@@ -51,7 +65,8 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
             if external {
                 attributes.push(("ecs.capability.external".to_owned(), None));
             }
-            let facts = InstanceFacts {
+            attributes.extend(of_type.map(|name| ("ecs.instance-type".to_owned(), Some(name.to_owned()))));
+            let mut facts = InstanceFacts {
                 arn: arn.clone(),
                 status,
                 agent_connected: connected,
@@ -68,14 +83,65 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
                 eni_slots: eni.map(|total| EniSlots { total, used: 0 }),
                 ..InstanceFacts::default()
             };
-            let tasks = tasks.into_iter().enumerate().map(|(n, task)| TaskFacts {
-                arn: format!("arn:aws:ecs:r:1:task/c/{:02x}{index:02}{n}", salt % 251),
-                instance: Some(arn.clone()),
-                ..task
+            let tasks = tasks.into_iter().enumerate().map(|(n, (task, device))| {
+                let task = TaskFacts {
+                    arn: format!("arn:aws:ecs:r:1:task/c/{:02x}{index:02}{n}", salt % 251),
+                    instance: Some(arn.clone()),
+                    ..task
+                };
+                (task, device)
             });
-            (facts, tasks.collect())
+            let tasks = with_devices(tasks.collect(), &facts.registered.gpus);
+            facts.gpu_devices =
+                gpu_memory.map(|total| gpu_devices(total, &facts.registered.gpus, &tasks)).unwrap_or_default();
+            (facts, tasks)
         },
     )
+}
+
+/// Gives some of the running tasks a device each, so that no GPU is both shared and given away.
+fn with_devices(tasks: Vec<(TaskFacts, u8)>, gpus: &[String]) -> Vec<TaskFacts> {
+    let mut exclusive = false;
+    let mut dedicated = None;
+    let with = |(mut task, device): (TaskFacts, u8)| {
+        let running = task.desired_status == DesiredStatus::Running;
+        let (first, last) = (gpus.first().cloned(), gpus.last().cloned());
+        match device {
+            0 | 1 if running => {
+                task.holds.gpus.extend(first.filter(|_| dedicated != Some(0)));
+                if !task.holds.gpus.is_empty() {
+                    task.holds.devices = DeviceUse::Shared { memory: GPU_MEMORY / 4 };
+                }
+            }
+            2 if running && gpus.len() > 1 && dedicated.is_none() => {
+                dedicated = Some(gpus.len() - 1);
+                task.holds.gpus.extend(last);
+            }
+            3 if running && !exclusive && gpus.is_empty() => {
+                exclusive = true;
+                task.holds.devices = DeviceUse::Fraction(GpuFraction::Quarter);
+            }
+            _ => {}
+        }
+        task
+    };
+    tasks.into_iter().map(with).collect()
+}
+
+/// The devices as an instance with these tasks would show them.
+fn gpu_devices(total: u32, gpus: &[String], tasks: &[TaskFacts]) -> Vec<GpuDevice> {
+    let device = |id: &String| {
+        let on_it = || tasks.iter().filter(|task| task.holds.gpus.contains(id));
+        let shares = on_it().map(|task| if let DeviceUse::Shared { memory } = task.holds.devices { memory } else { 0 });
+        let used: u32 = shares.sum();
+        let mode = match (on_it().count(), used) {
+            (0, _) => GpuSharingMode::Idle,
+            (_, 0) => GpuSharingMode::Dedicated,
+            _ => GpuSharingMode::NvidiaMps,
+        };
+        GpuDevice { id: id.clone(), mode, memory: Some(GpuMemory { total, remaining: total.saturating_sub(used) }) }
+    };
+    gpus.iter().map(device).collect()
 }
 
 fn task() -> impl Strategy<Value = TaskFacts> {
@@ -120,7 +186,14 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
         1 => Just(Constraint::DistinctInstance),
         3 => (0..QUERIES.len()).prop_map(|n| Constraint::MemberOf(Query::parse(QUERIES[n]).unwrap())),
     ];
-    let gpus = prop_oneof![6 => Just(Gpus::None), 1 => (1..3_u32).prop_map(Gpus::Count), 1 => Just(Gpus::All)];
+    let gpus = prop_oneof![
+        6 => Just((Gpus::None, false)),
+        1 => (1..3_u32).prop_map(|count| (Gpus::Count(count), false)),
+        1 => Just((Gpus::All, false)),
+        1 => prop::sample::select(GpuFraction::ALL.to_vec()).prop_map(|fraction| (Gpus::Fraction(fraction), false)),
+        1 => (1..6_u32).prop_map(|part| (Gpus::Shared { memory: GPU_MEMORY / 4 * part }, false)),
+        1 => Just((Gpus::None, true)),
+    ];
     let needs = (
         0..4_u32,
         0..4_u32,
@@ -133,13 +206,22 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
     let requires = prop::option::weighted(0.1, prop::option::of(Just("r1".to_owned())));
     let constraints = prop::collection::vec(constraint, 0..3);
     (0..GROUPS.len(), needs, launch, zones, requires, constraints, strategies()).prop_map(
-        |(group, (cpu, memory, port, gpus, eni), launch, zones, requires, constraints, strategies)| TaskSpec {
+        |(
+            group,
+            (cpu, memory, port, (gpus, neuron_devices), eni),
+            launch,
+            zones,
+            requires,
+            constraints,
+            strategies,
+        )| TaskSpec {
             group: GROUPS[group].to_owned(),
             requirement: Requirement {
                 cpu: CpuUnits(cpu * 128),
                 memory: MemoryMib(memory * 256),
                 ports_tcp: port.into_iter().collect(),
                 gpus,
+                neuron_devices,
                 eni,
                 ..Requirement::default()
             },

@@ -1,12 +1,21 @@
 //! A second engine to hold the first one to: slow, obvious, no index, its own code for every rule.
 
 use stowplan::{
-    cluster::facts::{DesiredStatus, Holding, InstanceFacts, InstanceStatus, TaskFacts},
+    cluster::facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, InstanceStatus, TaskFacts},
     placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
     query::{AttributeValue, Subject},
-    task::Gpus,
+    task::{GpuFraction, Gpus},
     unit::Timestamp,
 };
+
+/// The types with a fraction of a GPU, as AWS lists them.
+const FRACTIONS: [(&str, GpuFraction); 5] = [
+    ("g6f.large", GpuFraction::Eighth),
+    ("g6f.xlarge", GpuFraction::Eighth),
+    ("g6f.2xlarge", GpuFraction::Quarter),
+    ("g6f.4xlarge", GpuFraction::Half),
+    ("gr6f.4xlarge", GpuFraction::Half),
+];
 
 /// The second engine: every instance with the tasks on it, all amounts summed anew for each question.
 #[derive(Clone, Debug)]
@@ -86,12 +95,8 @@ impl Model {
             .flat_map(|task| task.holds.ports_tcp.iter().copied())
             .chain(instance.registered.ports_tcp.clone())
             .collect();
-        let gpus_used: usize = self.on(instance).map(|task| task.holds.gpus.len()).sum();
-        let gpus = match needs.gpus {
-            Gpus::None => true,
-            Gpus::Count(count) => instance.registered.gpus.len() - gpus_used >= count as usize,
-            Gpus::All => !instance.registered.gpus.is_empty() && gpus_used == 0,
-        };
+        let gpus = self.has_gpus(instance, needs.gpus);
+        let neuron = !needs.neuron_devices || self.has_neuron_devices(instance);
         let enis = u32::try_from(self.on(instance).filter(|task| task.holds.eni).count()).unwrap();
         let constraints = spec.constraints.iter().all(|constraint| match constraint {
             Constraint::DistinctInstance => self.on(instance).all(|task| task.group != spec.group),
@@ -107,8 +112,58 @@ impl Model {
             && (needs.memory.0 == 0 || self.memory_left(instance) >= i64::from(needs.memory.0))
             && needs.ports_tcp.iter().all(|port| !ports.contains(port))
             && gpus
+            && neuron
             && (!needs.eni || instance.eni_slots.is_none_or(|slots| enis < slots.total))
             && constraints
+    }
+
+    /// The GPUs of which no task has any part.
+    fn idle(&self, instance: &InstanceFacts) -> Vec<String> {
+        let used: Vec<String> = self.on(instance).flat_map(|task| task.holds.gpus.clone()).collect();
+        let mut idle: Vec<String> = instance.registered.gpus.iter().filter(|id| !used.contains(id)).cloned().collect();
+        idle.sort();
+        idle
+    }
+
+    /// The GPUs on which a task may share so much memory: idle ones and those that are shared, while there is room (PLACE-183, PLACE-184).
+    fn shareable(&self, instance: &InstanceFacts, memory: u32) -> Vec<String> {
+        let mut ids: Vec<String> = instance.registered.gpus.clone();
+        ids.sort();
+        ids.retain(|id| {
+            let on_it = self.on(instance).filter(|task| task.holds.gpus.contains(id));
+            let taken = on_it.map(|task| match task.holds.devices {
+                DeviceUse::Shared { memory } => Some(memory),
+                _ => None,
+            });
+            // One that has the GPU to itself makes the sum nothing.
+            let Some(used) = taken.sum::<Option<u32>>() else { return false };
+            let device = instance.gpu_devices.iter().find(|device| device.id == *id);
+            device.and_then(|device| device.memory).is_none_or(|of| used + memory <= of.total)
+        });
+        ids
+    }
+
+    fn has_gpus(&self, instance: &InstanceFacts, needs: Gpus) -> bool {
+        let by_type = self.value(instance, "ecs.instance-type").flatten();
+        let has = by_type.and_then(|name| FRACTIONS.iter().find(|(known, _)| *known == name)).map(|(_, has)| *has);
+        let idle = self.idle(instance).len();
+        match needs {
+            Gpus::None => true,
+            Gpus::Count(count) => has.is_none() && idle >= count as usize,
+            Gpus::All => has.is_none() && idle > 0 && idle == instance.registered.gpus.len(),
+            Gpus::Fraction(wanted) => {
+                (by_type.is_none() || has == Some(wanted))
+                    && self.on(instance).all(|task| !task.holds.devices.is_exclusive())
+                    && (instance.registered.gpus.is_empty() || idle > 0)
+            }
+            Gpus::Shared { memory } => !self.shareable(instance, memory).is_empty(),
+        }
+    }
+
+    fn has_neuron_devices(&self, instance: &InstanceFacts) -> bool {
+        let by_type = self.value(instance, "ecs.instance-type").flatten();
+        by_type.is_none_or(|name| name.starts_with("trn") || name.starts_with("inf"))
+            && self.on(instance).all(|task| !task.holds.devices.is_exclusive())
     }
 
     /// The tasks of a group on all instances that agree with this one in all the fields.
@@ -214,14 +269,23 @@ impl Model {
     /// Adds a task as a decision would.
     pub fn place(&mut self, arn: &str, spec: &TaskSpec, serial: usize) {
         let instance = self.instances.iter().find(|instance| instance.arn == arn).unwrap();
-        let used: Vec<String> = self.on(instance).flat_map(|task| task.holds.gpus.clone()).collect();
-        let mut free: Vec<String> = instance.registered.gpus.iter().filter(|id| !used.contains(id)).cloned().collect();
-        free.sort();
+        let mut free = self.idle(instance);
         match spec.requirement.gpus {
             Gpus::None => free.clear(),
             Gpus::Count(count) => free.truncate(count as usize),
             Gpus::All => {}
+            Gpus::Fraction(_) => free.truncate(1),
+            Gpus::Shared { memory } => {
+                free = self.shareable(instance, memory);
+                free.truncate(1);
+            }
         }
+        let devices = match spec.requirement.gpus {
+            Gpus::Fraction(fraction) => DeviceUse::Fraction(fraction),
+            Gpus::Shared { memory } => DeviceUse::Shared { memory },
+            _ if spec.requirement.neuron_devices => DeviceUse::NeuronDevices,
+            _ => DeviceUse::Whole,
+        };
         self.tasks.push(TaskFacts {
             arn: format!("placed-{serial}"),
             group: spec.group.clone(),
@@ -232,6 +296,7 @@ impl Model {
                 ports_tcp: spec.requirement.ports_tcp.clone(),
                 ports_udp: spec.requirement.ports_udp.clone(),
                 gpus: free,
+                devices,
                 eni: spec.requirement.eni,
                 dynamic_ports: vec![],
             },

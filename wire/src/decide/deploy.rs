@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use stowplan::{
+    cluster::facts::DeviceUse,
     deployment::{Course, Held, Limits, Outcome, Percentages, Plan, Proof, Rollout, daemon_waves},
     placement::ServiceEvent,
     task::{Overrides, Requirement, requirement},
@@ -142,10 +143,8 @@ fn old_requirement(held: &Cluster, group: &str, new: Option<&str>) -> Option<Req
     needs.ports_tcp.clone_from(&holds.ports_tcp);
     needs.ports_udp.clone_from(&holds.ports_udp);
     needs.eni = holds.eni;
-    // Whole GPUs that are held are whole GPUs that are needed.
-    if let Ok(count @ 1..) = u32::try_from(holds.gpus.len()) {
-        needs.gpus = stowplan::task::Gpus::Count(count);
-    }
+    needs.neuron_devices = holds.devices == DeviceUse::NeuronDevices;
+    needs.gpus = holds.gpus_needed();
     Some(needs)
 }
 

@@ -58,7 +58,7 @@ fn rules(rules: &[RuleId]) -> Value {
 }
 
 pub(super) fn requirement(needs: &Requirement) -> Value {
-    json!({
+    let mut value = json!({
         "cpu": needs.cpu.0,
         "memory": needs.memory.0,
         "ports": needs.ports_tcp,
@@ -67,9 +67,18 @@ pub(super) fn requirement(needs: &Requirement) -> Value {
             Gpus::None => json!(0),
             Gpus::Count(count) => json!(count),
             Gpus::All => json!("ALL"),
+            Gpus::Fraction(fraction) => json!(fraction.as_str()),
+            Gpus::Shared { .. } => json!(0),
         },
         "eni": needs.eni,
-    })
+    });
+    if let (Some(object), Gpus::Shared { memory }) = (value.as_object_mut(), needs.gpus) {
+        object.insert("gpuMemory".into(), memory.into());
+    }
+    if let Some(object) = value.as_object_mut().filter(|_| needs.neuron_devices) {
+        object.insert("neuronDevices".into(), "ALL".into());
+    }
+    value
 }
 
 fn remedies(cluster: &Cluster, explanation: &Explanation, request: &Request, options: &Options) -> Value {
@@ -91,7 +100,10 @@ fn remedies(cluster: &Cluster, explanation: &Explanation, request: &Request, opt
 
 fn numbers(kind: &RemedyKind) -> Value {
     match *kind {
-        RemedyKind::ReduceCpu { by, to } | RemedyKind::ReduceMemory { by, to } => json!({"by": by, "to": to}),
+        RemedyKind::ReduceCpu { by, to }
+        | RemedyKind::ReduceMemory { by, to }
+        | RemedyKind::ReduceGpuMemory { by, to } => json!({"by": by, "to": to}),
+        RemedyKind::ChangeGpuFraction { to } => json!({"to": to.as_str()}),
         RemedyKind::ReduceCpuAndMemory { cpu, memory } => json!({"cpu": cpu, "memory": memory}),
         RemedyKind::ChangePort { protocol, from, to } => {
             json!({"protocol": protocol.to_string(), "from": from, "to": to})

@@ -4,7 +4,8 @@
 use stowplan::task::instance_type;
 use stowplan::{
     capacity::TypeRoom,
-    cluster::facts::{EniSlots, InstanceFacts, ResourceFacts},
+    cluster::facts::{EniSlots, GpuDevice, GpuMemory, GpuSharingMode, InstanceFacts, ResourceFacts},
+    task::DeviceType,
 };
 
 use crate::{Error, Node};
@@ -33,7 +34,7 @@ impl Reserve {
     }
 }
 
-/// `instanceTypes`: names, or objects with `cpu`, `memory`, `gpus`, `eniSlots`.
+/// `instanceTypes`: names, or objects with `cpu`, `memory`, `gpus`, `gpuMemory`, `eniSlots`.
 pub(super) fn read_types(node: &Node<'_>, reserve: Reserve) -> Result<Vec<KnownType>, Error> {
     node.list_at("instanceTypes")?.iter().map(|item| read_type(item, reserve)).collect()
 }
@@ -51,6 +52,8 @@ pub(super) fn read_type(item: &Node<'_>, reserve: Reserve) -> Result<KnownType, 
             memory: memory.saturating_sub(reserve.memory),
             gpus: item.u32_at("gpus")?.unwrap_or(0),
             eni_slots: item.u32_at("eniSlots")?,
+            devices: DeviceType::of(item.str_at("instanceType")?),
+            gpu_memory: item.u32_at("gpuMemory")?,
         },
         arm: item.str_at("cpuArchitecture")? == Some("arm64"),
     })
@@ -73,6 +76,8 @@ pub(super) fn by_name(name: &str, path: &str, reserve: Reserve) -> Result<KnownT
             memory: memory.saturating_sub(reserve.memory),
             gpus: u32::from(known.gpus),
             eni_slots: Some(known.awsvpc_tasks(reserve.trunking)),
+            devices: DeviceType::of(Some(name)),
+            gpu_memory: None,
         },
         arm: known.arm,
     })
@@ -93,6 +98,9 @@ pub(super) fn room_of(facts: &InstanceFacts) -> TypeRoom {
         memory: amount(facts.registered.memory),
         gpus: u32::try_from(facts.registered.gpus.len()).unwrap_or(u32::MAX),
         eni_slots: facts.eni_slots.map(|slots| slots.total),
+        devices: DeviceType::of(attribute(facts, "ecs.instance-type")),
+        // The smallest, so that no task is promised room that a GPU has not.
+        gpu_memory: facts.gpu_devices.iter().map(|device| device.memory.map(|memory| memory.total)).min().flatten(),
     }
 }
 
@@ -115,6 +123,7 @@ pub(super) fn future(known: &KnownType, zone: Option<&str>, like: Option<&Instan
     if let Some(zone) = zone {
         set("ecs.availability-zone", zone);
     }
+    let gpus: Vec<String> = (0..known.room.gpus).map(|gpu| format!("gpu-{gpu}")).collect();
     InstanceFacts {
         agent_connected: true,
         agent_version: like.and_then(|facts| facts.agent_version.clone()),
@@ -124,12 +133,20 @@ pub(super) fn future(known: &KnownType, zone: Option<&str>, like: Option<&Instan
             memory: i64::from(known.room.memory),
             // The agent's own ports.
             ports_tcp: vec![22, 2375, 2376, 51678, 51679],
-            gpus: (0..known.room.gpus).map(|gpu| format!("gpu-{gpu}")).collect(),
+            gpus: gpus.clone(),
             ..ResourceFacts::default()
         },
+        gpu_devices: known
+            .room
+            .gpu_memory
+            .map_or_else(Vec::new, |total| gpus.iter().map(|id| idle_gpu(id, total)).collect()),
         eni_slots: known.room.eni_slots.map(|total| EniSlots { total, used: 0 }),
         ..InstanceFacts::default()
     }
+}
+
+fn idle_gpu(id: &str, total: u32) -> GpuDevice {
+    GpuDevice { id: id.to_owned(), mode: GpuSharingMode::Idle, memory: Some(GpuMemory { total, remaining: total }) }
 }
 
 /// An attribute's value.

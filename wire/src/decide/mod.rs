@@ -10,6 +10,7 @@ mod capacity;
 mod check;
 #[cfg(feature = "deploy")]
 mod deploy;
+mod devices;
 mod explanation;
 #[cfg(feature = "capacity")]
 mod fit;

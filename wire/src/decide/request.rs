@@ -8,7 +8,7 @@ use stowplan::{
     task::{NetworkMode, Overrides, Requirement, RequirementError, TaskDefinition, requirement},
 };
 
-use super::{Held, options::Options, query::read_query};
+use super::{Held, devices, options::Options, query::read_query};
 use crate::{
     Error, Lint, Node,
     service::{SchedulingStrategy, read_capacity_provider_strategy, read_placement_strategy},
@@ -88,6 +88,7 @@ pub(super) fn read_parts(
         constraints,
         strategies,
     };
+    devices::look(&held.facts, &spec, &definition_path, &mut lints)?;
     Ok(Request { start, spec, definition, lints })
 }
 

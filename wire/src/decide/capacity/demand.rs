@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use stowplan::{
     capacity::Arrival,
+    cluster::facts::DeviceUse,
     placement::{Launch, Strategy, TaskSpec},
-    task::{Gpus, Requirement},
+    task::{Gpus, Overrides, Requirement, TaskDefinition, requirement},
     unit::{CpuUnits, MemoryMib},
 };
 
@@ -119,7 +120,11 @@ fn spec_of(
     }
     let holds = held.facts.tasks.iter().find(|facts| facts.arn == task.arn).map(|facts| facts.holds.clone());
     let holds = holds.unwrap_or_default();
-    let gpus = u32::try_from(holds.gpus.len()).unwrap_or(u32::MAX);
+    // A task that waits holds no GPU yet: its definition says what it needs.
+    let gpus = match holds.gpus_needed() {
+        Gpus::None => known.and_then(|reference| held.facts.task_definition(reference)).map_or(Gpus::None, gpus_of),
+        gpus => gpus,
+    };
     Ok(TaskSpec {
         group: group.to_owned(),
         requirement: Requirement {
@@ -127,7 +132,8 @@ fn spec_of(
             memory: MemoryMib(holds.memory),
             ports_tcp: holds.ports_tcp,
             ports_udp: holds.ports_udp,
-            gpus: if gpus == 0 { Gpus::None } else { Gpus::Count(gpus) },
+            gpus,
+            neuron_devices: holds.devices == DeviceUse::NeuronDevices,
             eni: holds.eni,
             dynamic_ports: Vec::new(),
         },
@@ -139,6 +145,10 @@ fn spec_of(
         },
         ..TaskSpec::default()
     })
+}
+
+fn gpus_of(definition: &TaskDefinition) -> Gpus {
+    requirement(definition, &Overrides::default()).map(|needs| needs.gpus).unwrap_or_default()
 }
 
 /// One entry of `demand`: `taskDefinition` and `request` as `place` takes them, `atMinute`, `runsMinutes`.

@@ -1,5 +1,6 @@
 //! `fleet`: the fewest or the cheapest EC2 instances for services. Advice, not what ECS decides.
 
+mod devices;
 mod services;
 mod types;
 

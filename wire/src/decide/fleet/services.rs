@@ -7,7 +7,10 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::types::{Row, Types};
+use super::{
+    devices,
+    types::{Row, Types},
+};
 use crate::{
     ClusterDocument, Error, Lint, Node,
     decide::{options::Options, query::read_query},
@@ -53,25 +56,35 @@ impl Services {
             })?;
             let (definition, path) = definition_of(&facts, reference, &format!("{}/taskDefinition", service.path))?;
             let requirement = needs(definition, &path)?;
-            if service.scheduling_strategy == SchedulingStrategy::Daemon {
-                services.daemons.push((service.name.clone(), requirement));
+            if !devices::is_modelled(&requirement) {
+                lints.push(devices::left_out(&service.name, &service.path));
                 continue;
             }
+            if service.scheduling_strategy == SchedulingStrategy::Daemon {
+                services.daemons.push((service.name.clone(), devices::as_whole(requirement)));
+                continue;
+            }
+            let gpus = requirement.gpus;
             let distinct = service.placement_constraints.iter().any(|constraint| constraint.kind == "distinctInstance");
             services.wanted.push(Wanted {
                 name: service.name.clone(),
                 service: FleetService {
-                    requirement,
+                    requirement: devices::as_whole(requirement),
                     count: service.desired_count.unwrap_or(1),
                     distinct_instance: distinct,
-                    allowed_types: allowed(definition, &path, service, types, lints)?,
+                    allowed_types: devices::narrow(gpus, types, allowed(definition, &path, service, types, lints)?),
                 },
             });
         }
         for daemon in node.list_at("daemons")? {
             let reference = daemon.str()?;
             let (definition, path) = definition_of(&facts, reference, daemon.path())?;
-            services.daemons.push((reference.to_owned(), needs(definition, &path)?));
+            let requirement = needs(definition, &path)?;
+            if devices::is_modelled(&requirement) {
+                services.daemons.push((reference.to_owned(), devices::as_whole(requirement)));
+            } else {
+                lints.push(devices::left_out(reference, daemon.path()));
+            }
         }
         Ok(services)
     }

@@ -5,6 +5,7 @@ use stowplan::{
     task::{InstanceType, instance_type},
 };
 
+use super::devices;
 use crate::{Error, Lint, Node};
 
 /// One type.
@@ -91,7 +92,7 @@ fn read_name(node: &Node<'_>, trunking: bool) -> Result<Row, Error> {
             .with_help("give an object with `instanceType`, `cpu` and `memory`"));
     };
     let eni_slots = Some(known.awsvpc_tasks(trunking));
-    let holds = FleetType { cpu, memory, gpus: known.gpus.into(), eni_slots, price: 0 };
+    let holds = FleetType { cpu, memory, gpus: devices::gpus_of(name, known.gpus.into()), eni_slots, price: 0 };
     Ok(Row { name: name.to_owned(), holds, arm: Some(known.arm) })
 }
 
@@ -103,7 +104,7 @@ fn read_object(node: &Node<'_>) -> Result<Row, Error> {
     let holds = FleetType {
         cpu: node.required("cpu")?.u32()?,
         memory: node.required("memory")?.u32()?,
-        gpus: node.u32_at("gpus")?.unwrap_or(0),
+        gpus: devices::gpus_of(&name, node.u32_at("gpus")?.unwrap_or(0)),
         eni_slots: node.u32_at("eniSlots")?,
         price: 0,
     };

@@ -181,11 +181,13 @@ fn likeness(service: &FleetService, types: &[Type], daemon_ports: &[(Protocol, u
     ports.dedup();
     let blocked = ports.iter().any(|port| daemon_ports.contains(port));
     let all_gpus = requirement.gpus == Gpus::All;
+    // Types have whole GPUs here: nothing else of a device is known.
+    let unknown = requirement.neuron_devices || matches!(requirement.gpus, Gpus::Fraction(_) | Gpus::Shared { .. });
     let need = amounts(requirement);
     let alone = service.distinct_instance || !ports.is_empty();
     let most = |one: &Type| {
         let allowed = service.allowed_types.as_ref().is_none_or(|allowed| allowed.contains(&one.index));
-        if !allowed || blocked || (all_gpus && one.room[2] == 0) {
+        if !allowed || blocked || unknown || (all_gpus && one.room[2] == 0) {
             return 0;
         }
         let times = times(&need, &one.room);

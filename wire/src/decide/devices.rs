@@ -1,0 +1,83 @@
+//! Devices in a request: what nobody told, and where they cannot be had.
+
+use stowplan::{
+    cluster::{
+        facts::{InstanceFacts, InstanceStatus},
+        short_id,
+    },
+    placement::{Launch, TaskSpec},
+    task::Gpus,
+};
+
+use crate::{ClusterDocument, Error, Lint};
+
+/// Says what an answer about devices rests on, or that the launch type has none (PLACE-182, PLACE-185, PLACE-186).
+pub(super) fn look(
+    facts: &ClusterDocument,
+    spec: &TaskSpec,
+    definition: &str,
+    lints: &mut Vec<Lint>,
+) -> Result<(), Error> {
+    refuse(spec, definition)?;
+    let needs = &spec.requirement;
+    if needs.neuron_devices || matches!(needs.gpus, Gpus::Fraction(_)) {
+        let lint =
+            unknown(facts, "request/unknown-type", "does not say its type", |instance| type_of(instance).is_none());
+        let help = "give the attribute `ecs.instance-type`: the type says which devices there are";
+        lints.extend(lint.map(|lint| lint.with_help(help)));
+    }
+    if needs.gpus.is_shared() {
+        let lint = unknown(facts, "request/unknown-gpu-memory", "does not say the memory of its GPUs", hides_memory);
+        let help = "give its `gpuDevices`: without them any number of tasks may share its GPUs";
+        lints.extend(lint.map(|lint| lint.with_help(help)));
+    }
+    Ok(())
+}
+
+fn refuse(spec: &TaskSpec, definition: &str) -> Result<(), Error> {
+    let needs = &spec.requirement;
+    let external = spec.launch == Launch::External;
+    let (code, message) = if needs.neuron_devices && (external || spec.launch == Launch::Ec2) {
+        ("request/neuron-device", "Neuron devices are for managed instances only")
+    } else if needs.gpus.is_shared() && external {
+        ("request/gpu-sharing", "external instances share no GPUs")
+    } else if matches!(needs.gpus, Gpus::Fraction(_)) && external {
+        ("request/gpu-fraction", "external instances have no fraction of a GPU")
+    } else {
+        return Ok(());
+    };
+    let error = Error::new(code, message, format!("{definition}/containerDefinitions"));
+    Err(if needs.neuron_devices {
+        error.with_help("name a capacity provider of managed instances in `capacityProviderStrategy`")
+    } else {
+        error
+    })
+}
+
+fn type_of(instance: &InstanceFacts) -> Option<&str> {
+    let found = instance.attributes.iter().rfind(|(name, _)| name == "ecs.instance-type");
+    found.and_then(|(_, value)| value.as_deref())
+}
+
+fn hides_memory(instance: &InstanceFacts) -> bool {
+    let devices = &instance.gpu_devices;
+    let is_told = |id: &String| devices.iter().any(|device| device.id == *id);
+    devices.iter().any(|device| device.memory.is_none()) || !instance.registered.gpus.iter().all(is_told)
+}
+
+/// One lint for all active instances of which something is not known: the first, and how many more.
+fn unknown(
+    facts: &ClusterDocument,
+    code: &'static str,
+    what: &str,
+    is_unknown: impl Fn(&InstanceFacts) -> bool,
+) -> Option<Lint> {
+    let active = |instance: &InstanceFacts| instance.status == InstanceStatus::Active;
+    let mut found = facts.instances.iter().filter(|instance| active(instance) && is_unknown(instance));
+    let first = short_id(&found.next()?.arn);
+    let message = match found.count() {
+        0 => format!("`{first}` {what}: it counts as able to take the task"),
+        more => format!("`{first}` {what}, nor do {more} more: they count as able to take the task"),
+    };
+    Some(Lint::new(code, message, "/cluster/containerInstances"))
+}
