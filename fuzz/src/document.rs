@@ -19,6 +19,13 @@ pub const SEEDS: &[&str] = &[
         "request": {"count": 2, "serviceName": "web", "placementStrategy": [{"type": "spread", "field": "attribute:ecs.availability-zone"}, {"type": "binpack", "field": "memory"}],
                     "placementConstraints": [{"type": "distinctInstance"}, {"type": "memberOf", "expression": "runningTasksCount < 5"}]},
         "options": {"semantics": "2026-11", "tieBreak": {"seed": 7}, "explain": "full", "admissible": "all"}}"#,
+    r#"{"decide": "place", "cluster": {"containerInstances": [{"containerInstanceArn": "a", "status": "ACTIVE", "attributes": [{"name": "ecs.instance-type", "value": "g6.12xlarge"}],
+        "registeredResources": [{"name": "MEMORY", "type": "INTEGER", "integerValue": 3885}, {"name": "GPU", "type": "STRINGSET", "stringSetValue": ["g0", "g1"]}],
+        "gpuDevices": [{"gpuId": "g0", "sharingMode": "NVIDIA_MPS", "totalMemoryInMiB": 23028, "remainingMemoryInMiB": 1500, "containerCount": 2}, {"gpuId": "g1", "sharingMode": "IDLE"}]}]},
+        "taskDefinition": {"family": "v", "containerDefinitions": [{"name": "v", "memory": 64, "resourceRequirements": [{"type": "GPU", "sharingStrategy": {"nvidiaMps": {"memory": 1000, "maxComputePercent": 50}}}]}]},
+        "request": {"count": 2}, "options": {"explain": "full"}}"#,
+    r#"{"decide": "check", "taskDefinition": {"family": "v", "requiresCompatibilities": ["MANAGED_INSTANCES", "EXTERNAL"], "placementConstraints": [{"type": "memberOf", "expression": "attribute:tier == gold"}], "containerDefinitions": [
+        {"name": "v", "image": "v", "memory": 64, "resourceRequirements": [{"type": "GPU", "value": "0.50"}, {"type": "NeuronDevice", "value": "ALL"}]}]}}"#,
     r#"{"decide": "stop", "cluster": {"containerInstances": [], "tasks": []}, "serviceName": "web", "count": 2, "placementStrategy": []}"#,
     r#"{"decide": "place", "cluster": {"containerInstances": [{"containerInstanceArn": 5}]}, "taskDefinition": "web:1", "request": {"count": -1}}"#,
     r#"{"decide": "query", "expression": "attribute:stack =~ (("}"#,

@@ -118,11 +118,21 @@ fn push_requirement(sections: &mut Vec<Section>, answer: &Value) {
         return;
     };
     let mut parts = Vec::new();
-    for (key, unit) in [("cpu", "CPU units"), ("memory", "MiB of memory"), ("gpus", "GPUs")] {
+    let amounts =
+        [("cpu", "CPU units"), ("memory", "MiB of memory"), ("gpus", "GPUs"), ("gpuMemory", "MiB of a shared GPU")];
+    for (key, unit) in amounts {
         let amount = count_at(requirement, key);
         if amount > 0 {
             parts.push(format!("{amount} {unit}"));
         }
+    }
+    match str_at(requirement, "gpus") {
+        "" => {}
+        "ALL" => parts.push("all GPUs".to_owned()),
+        fraction => parts.push(format!("{fraction} of a GPU")),
+    }
+    if str_at(requirement, "neuronDevices") == "ALL" {
+        parts.push("all Neuron devices".to_owned());
     }
     for (key, protocol) in [("ports", "tcp"), ("portsUdp", "udp")] {
         for port in list_at(requirement, key) {

@@ -325,4 +325,22 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html",
         "Neuron devices are asked for with ALL, by one container, for MANAGED_INSTANCES alone.",
     ),
+    fixed(
+        "TASK-184",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters-managed-instances.html",
+        "What managed instances do not take: bridge mode, Windows, links, swap and more; constraints are about subnet, zone, processor and instance type alone.",
+    ),
+    fixed(
+        "TASK-185",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters-managed-instances.html",
+        "Where AWS's pages differ about managed instances (a network mode that is left out, none, more than 10 vCPU) the definition is taken, with a warning; a mode that is left out is awsvpc.",
+    ),
+    fixed(
+        "TASK-186",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
+        "A compatibility that is asked for and that the definition does not have is an error.",
+    ),
 ];

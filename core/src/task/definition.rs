@@ -49,7 +49,14 @@ impl TaskDefinition {
     /// The network mode with ECS's default filled in.
     #[must_use]
     pub fn effective_network_mode(&self) -> NetworkMode {
-        self.network_mode.unwrap_or(if self.is_windows() { NetworkMode::Default } else { NetworkMode::Bridge })
+        let managed_only = !self.requires_compatibilities.is_empty()
+            && self.requires_compatibilities.iter().all(|word| word == "MANAGED_INSTANCES");
+        self.network_mode.unwrap_or(match (managed_only, self.is_windows()) {
+            // TASK-185: never bridge on managed instances.
+            (true, _) => NetworkMode::Awsvpc,
+            (false, true) => NetworkMode::Default,
+            (false, false) => NetworkMode::Bridge,
+        })
     }
 }
 

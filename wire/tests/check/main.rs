@@ -9,6 +9,7 @@
 mod attributes;
 mod corpus;
 mod laws;
+mod managed_instances;
 mod rules;
 mod shapes;
 mod texts;

@@ -10,6 +10,7 @@ mod gpu;
 mod health;
 mod linux_parameters;
 mod logging;
+mod managed_instances;
 mod network;
 mod order;
 mod platform;
@@ -21,6 +22,7 @@ mod volumes;
 
 pub use compatibility::compatibilities;
 pub use finding::{Finding, Severity};
+pub use managed_instances::{CONSTRAINT_ATTRIBUTES, unknown_subject};
 pub use order::{StartOrder, start_order};
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
@@ -98,9 +100,13 @@ fn run(document: &Document) -> Vec<Finding> {
     if context.fargate {
         fargate::check(&context, &mut found);
     }
+    compatibility::check(&context, &mut found);
     roles::check(&context, &mut found);
     volumes::check(&context, &mut found);
     size::check(&context, &mut found);
+    if document.requires("MANAGED_INSTANCES") {
+        managed_instances::check(&context, &mut found);
+    }
     found
 }
 
@@ -134,7 +140,8 @@ impl<'a> Context<'a> {
             document,
             names,
             open_names: document.containers().iter().any(open),
-            mode: document.mode(),
+            // A mode that is left out is not `bridge` on managed instances.
+            mode: document.mode().filter(|_| !document.network_mode.is_blank() || !document.is_managed_only()),
             windows: document.is_windows(),
             fargate: document.requires("FARGATE"),
             external: document.requires("EXTERNAL"),

@@ -87,7 +87,10 @@ fn storage(context: &Context<'_>, found: &mut Vec<Finding>) {
         let message = format!("`sizeInGiB` is {gib}, it must be 21 to 200");
         let finding = Finding::error("taskdef/ephemeral-storage", path, message);
         found.push(finding.help("without `ephemeralStorage` a task on Fargate has 20 GiB"));
-    } else if !context.fargate && !context.document.requires_compatibilities.is_empty() {
+    } else if !context.fargate
+        && !context.document.requires_compatibilities.is_empty()
+        && !context.document.requires("MANAGED_INSTANCES")
+    {
         let message = "`ephemeralStorage` is for tasks on Fargate, which are not asked for";
         found.push(Finding::warning("taskdef/ephemeral-storage-ignored", "/ephemeralStorage", message));
     } else if context.windows && context.fargate {

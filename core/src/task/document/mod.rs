@@ -199,6 +199,13 @@ impl Document {
         self.requires_compatibilities.iter().any(|given| given.raw() == Some(compatibility))
     }
 
+    /// Whether `MANAGED_INSTANCES` is all that is asked for.
+    #[must_use]
+    pub fn is_managed_only(&self) -> bool {
+        let mut words = self.requires_compatibilities.iter().peekable();
+        words.peek().is_some() && words.all(|given| given.raw() == Some("MANAGED_INSTANCES"))
+    }
+
     /// Whether the containers are Windows containers.
     #[must_use]
     pub fn is_windows(&self) -> bool {

@@ -36,6 +36,7 @@ fn check(request: &FleetRequest, fleet: &Fleet) {
             Gpus::None => 0,
             Gpus::Count(count) => count,
             Gpus::All => one.gpus.max(1),
+            Gpus::Fraction(_) | Gpus::Shared { .. } => panic!("such services are unfit"),
         };
         let mut taken = [0_u32; 4];
         let mut ports = vec![];
