@@ -102,6 +102,8 @@ impl<'a> Snapshot<'a> {
             return Ok(());
         }
         self.remark(node)?;
+        #[cfg(feature = "fields")]
+        crate::fields::misspelt(&crate::fields::table::CLUSTER, node, &mut self.lints);
         for (key, value) in object {
             self.visit_key(node, key, value, depth)?;
         }

@@ -12,6 +12,12 @@ pub mod decide;
 pub mod document;
 pub mod error;
 pub mod event;
+#[cfg(feature = "fields")]
+#[cfg_attr(
+    not(all(feature = "check", feature = "scaling")),
+    expect(dead_code, reason = "the table knows all documents, of which a build may leave some out")
+)]
+mod fields;
 pub mod instance;
 pub mod json;
 pub mod lint;

@@ -49,6 +49,9 @@ pub struct ClusterDocument {
     pub subnets: Vec<Subnet>,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
     pub lints: Vec<Lint>,
+    /// What is not modelled, and what nobody defines.
+    #[cfg(feature = "fields")]
+    pub(crate) remarks: crate::fields::ClusterRemarks,
 }
 
 impl ClusterDocument {
@@ -163,8 +166,8 @@ pub fn read_snapshot(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     read(collect(node)?)
 }
 
-fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
-    let mut lints = snapshot.lints;
+fn read(mut snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
+    let mut lints = std::mem::take(&mut snapshot.lints);
     let mut instances = Vec::with_capacity(snapshot.container_instances.len());
     for node in &snapshot.container_instances {
         instances.push(read_instance(node, &mut lints)?);
@@ -186,6 +189,8 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
         tasks.push(task);
     }
     Ok(ClusterDocument {
+        #[cfg(feature = "fields")]
+        remarks: crate::fields::ClusterRemarks::of(&snapshot),
         instances,
         tasks,
         task_definition_paths: snapshot.task_definitions.iter().map(|node| node.path().to_owned()).collect(),

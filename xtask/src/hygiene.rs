@@ -39,6 +39,28 @@ pub fn scripts(runner: &mut Runner) -> Result<(), Stop> {
     })
 }
 
+/// Every tracked Python file parses.
+pub fn python(runner: &mut Runner) -> Result<(), Stop> {
+    const STEP: &str = "Python files";
+    const PARSE: &str =
+        "import ast, sys; [ast.parse(open(name, encoding='utf-8').read(), name) for name in sys.argv[1:]]";
+    let Some(tracked) = runner.tree.tracked() else {
+        return runner.skip(STEP, "not a git checkout");
+    };
+    if Invocation::new("python3").args(["--version"]).output().is_none() {
+        return runner.skip(STEP, "Python is not installed");
+    }
+    let files: Vec<String> = tracked.into_iter().filter(|name| name.ends_with(".py")).collect();
+    let root = runner.tree.root().to_owned();
+    runner.step(STEP, "cargo xtask lint", || {
+        let parse = Invocation::new("python3").args(["-c", PARSE]).args(files.iter().cloned()).at(&root);
+        match parse.succeeds()? {
+            true => Ok(format!("{} parsed", files.len())),
+            false => Err("a file does not parse".to_owned()),
+        }
+    })
+}
+
 fn is_script(tree: &Tree, name: &str) -> bool {
     let shebang = |text: String| text.lines().next().is_some_and(|line| line.starts_with("#!") && line.ends_with("sh"));
     name.ends_with(".sh") || (!name.contains('.') || name.starts_with(".ci/")) && tree.text(name).is_some_and(shebang)

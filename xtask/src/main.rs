@@ -1,6 +1,7 @@
 //! Everything that CI does, one word each.
 mod calculator;
 mod command;
+mod fields;
 mod fuzz;
 mod hygiene;
 mod no_std;
@@ -25,6 +26,7 @@ usage: cargo xtask WORD
   bench [FILTER]    the benchmarks; `--peers`: other schedulers beside this engine, on the same work
   wasm [--check]    the npm package; checked: installed and used as its users would
   calculator [--check]   serves the browser page; checked: built and used in a browser
+  gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs";
 
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
         (Some("wasm"), Some("--check")) => wasm::check(&mut runner),
         (Some("calculator"), None) => calculator::serve(&mut runner),
         (Some("calculator"), Some("--check")) => calculator::check(&mut runner),
+        (Some("gen"), Some("fields")) => fields::update(&mut runner),
+        (Some("gen"), Some("table")) => fields::table(&mut runner),
         (Some("fuzz"), seconds) => match number(seconds, 60) {
             Ok(seconds) => fuzz::run(&mut runner, seconds),
             Err(message) => return misuse(&message),
@@ -83,12 +87,14 @@ fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {
     rust::formatting(runner)?;
     rust::clippy(runner)?;
     hygiene::scripts(runner)?;
+    hygiene::python(runner)?;
     hygiene::paths(runner)
 }
 
 fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {
     rust::long_properties(runner, factor)?;
     fuzz::smoke(runner, Some(factor))?;
+    fields::drift(runner)?;
     wasm::check(runner)?;
     calculator::check(runner)
 }

@@ -5,11 +5,11 @@ use stowplan::task::document::{
     MountPoint, ResourceRequirement, RestartPolicy, Secret, Sharing, SystemControl, Ulimit,
 };
 
-use super::{keys, reader::Reader};
-use crate::Node;
+use super::reader::Reader;
+use crate::{Node, fields::table};
 
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
-    reader.keys(node, keys::CONTAINER, &[]);
+    reader.keys(node, &table::ECS_CONTAINER_DEFINITION);
     shapes_only(reader, node);
     Container {
         name: reader.text(node, "name"),
@@ -21,11 +21,11 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
         links: reader.texts(node, "links"),
         port_mappings: reader.items(node, "portMappings", mapping),
         depends_on: reader.items(node, "dependsOn", |reader, item| {
-            reader.keys(item, &["containerName", "condition"], &[]);
+            reader.keys(item, &table::ECS_CONTAINER_DEPENDENCY);
             Dependency { container_name: reader.text(item, "containerName"), condition: reader.text(item, "condition") }
         }),
         mount_points: reader.items(node, "mountPoints", |reader, item| {
-            reader.keys(item, &["sourceVolume", "containerPath", "readOnly"], &[]);
+            reader.keys(item, &table::ECS_MOUNT_POINT);
             reader.boolean(item, "readOnly");
             MountPoint {
                 source_volume: reader.text(item, "sourceVolume"),
@@ -33,17 +33,17 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
             }
         }),
         volumes_from: reader.items(node, "volumesFrom", |reader, item| {
-            reader.keys(item, &["sourceContainer", "readOnly"], &[]);
+            reader.keys(item, &table::ECS_VOLUME_FROM);
             reader.boolean(item, "readOnly");
             reader.text(item, "sourceContainer")
         }),
         secrets: reader.items(node, "secrets", secret),
         environment_files: reader.items(node, "environmentFiles", |reader, item| {
-            reader.keys(item, &["value", "type"], &[]);
+            reader.keys(item, &table::ECS_ENVIRONMENT_FILE);
             EnvironmentFile { kind: reader.text(item, "type"), value: reader.text(item, "value") }
         }),
         log: reader.object(node, "logConfiguration", |reader, item| {
-            reader.keys(item, &["logDriver", "options", "secretOptions"], &[]);
+            reader.keys(item, &table::ECS_LOG_CONFIGURATION);
             LogConfiguration {
                 driver: reader.text(item, "logDriver"),
                 options: reader.map(item, "options"),
@@ -52,7 +52,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
         }),
         firelens: reader.object(node, "firelensConfiguration", firelens),
         health_check: reader.object(node, "healthCheck", |reader, item| {
-            reader.keys(item, &["command", "interval", "timeout", "retries", "startPeriod"], &[]);
+            reader.keys(item, &table::ECS_HEALTH_CHECK);
             HealthCheck {
                 command: reader.plain_texts(item, "command"),
                 interval: reader.number(item, "interval"),
@@ -62,7 +62,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
             }
         }),
         restart_policy: reader.object(node, "restartPolicy", |reader, item| {
-            reader.keys(item, &["enabled", "ignoredExitCodes", "restartAttemptPeriod"], &[]);
+            reader.keys(item, &table::ECS_CONTAINER_RESTART_POLICY);
             RestartPolicy {
                 enabled: reader.boolean(item, "enabled"),
                 ignored_exit_codes: reader.numbers(item, "ignoredExitCodes"),
@@ -70,7 +70,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
             }
         }),
         ulimits: reader.items(node, "ulimits", |reader, item| {
-            reader.keys(item, &["name", "softLimit", "hardLimit"], &[]);
+            reader.keys(item, &table::ECS_ULIMIT);
             Ulimit {
                 name: reader.text(item, "name"),
                 soft_limit: reader.number(item, "softLimit"),
@@ -80,11 +80,11 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
         resource_requirements: reader.items(node, "resourceRequirements", resource),
         linux_parameters: reader.object(node, "linuxParameters", linux),
         system_controls: reader.items(node, "systemControls", |reader, item| {
-            reader.keys(item, &["namespace", "value"], &[]);
+            reader.keys(item, &table::ECS_SYSTEM_CONTROL);
             SystemControl { namespace: reader.text(item, "namespace"), value: reader.text(item, "value") }
         }),
         repository_credentials: flatten(reader.object(node, "repositoryCredentials", |reader, item| {
-            reader.keys(item, &["credentialsParameter"], &[]);
+            reader.keys(item, &table::ECS_REPOSITORY_CREDENTIALS);
             reader.text(item, "credentialsParameter")
         })),
         start_timeout: reader.number(node, "startTimeout"),
@@ -94,7 +94,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
         privileged: reader.boolean(node, "privileged"),
         readonly_root_filesystem: reader.boolean(node, "readonlyRootFilesystem"),
         disable_networking: reader.boolean(node, "disableNetworking"),
-        extra_hosts: reader.count(node, "extraHosts"),
+        extra_hosts: reader.count_objects(node, "extraHosts", &table::ECS_HOST_ENTRY),
         dns_servers: reader.count(node, "dnsServers"),
         dns_search_domains: reader.count(node, "dnsSearchDomains"),
         docker_security_options: reader.texts(node, "dockerSecurityOptions"),
@@ -128,7 +128,7 @@ fn shapes_only(reader: &mut Reader, node: &Node<'_>) {
 }
 
 fn mapping(reader: &mut Reader, node: &Node<'_>) -> Mapping {
-    reader.keys(node, keys::MAPPING, &[]);
+    reader.keys(node, &table::ECS_PORT_MAPPING);
     Mapping {
         container_port: reader.number(node, "containerPort"),
         host_port: reader.number(node, "hostPort"),
@@ -140,23 +140,23 @@ fn mapping(reader: &mut Reader, node: &Node<'_>) -> Mapping {
 }
 
 fn secret(reader: &mut Reader, node: &Node<'_>) -> Secret {
-    reader.keys(node, &["name", "valueFrom"], &[]);
+    reader.keys(node, &table::ECS_SECRET);
     Secret { name: reader.text(node, "name"), value_from: reader.text(node, "valueFrom") }
 }
 
 fn firelens(reader: &mut Reader, node: &Node<'_>) -> Firelens {
-    reader.keys(node, &["type", "options"], &[]);
+    reader.keys(node, &table::ECS_FIRELENS_CONFIGURATION);
     let options = reader.map(node, "options");
     let config = options.into_iter().find(|(name, _)| name == "config-file-type");
     Firelens { kind: reader.text(node, "type"), config_file_type: config.map_or(Given::Absent, |(_, value)| value) }
 }
 
 fn resource(reader: &mut Reader, node: &Node<'_>) -> ResourceRequirement {
-    reader.keys(node, &["value", "type", "sharingStrategy"], &[]);
+    reader.keys(node, &table::ECS_RESOURCE_REQUIREMENT);
     let sharing = reader.object(node, "sharingStrategy", |reader, item| {
-        reader.keys(item, &["nvidiaMps"], &[]);
+        reader.keys(item, &table::ECS_SHARING_STRATEGY);
         reader.object(item, "nvidiaMps", |reader, item| {
-            reader.keys(item, &["memory", "maxComputePercent"], &[]);
+            reader.keys(item, &table::ECS_NVIDIA_MPS_ALLOCATION);
             Sharing {
                 memory: reader.number(item, "memory"),
                 max_compute_percent: reader.number(item, "maxComputePercent"),
@@ -175,18 +175,18 @@ fn resource(reader: &mut Reader, node: &Node<'_>) -> ResourceRequirement {
 }
 
 fn linux(reader: &mut Reader, node: &Node<'_>) -> LinuxParameters {
-    reader.keys(node, keys::LINUX_PARAMETERS, &[]);
+    reader.keys(node, &table::ECS_LINUX_PARAMETERS);
     reader.boolean(node, "initProcessEnabled");
     let added = reader.object(node, "capabilities", |reader, item| {
-        reader.keys(item, &["add", "drop"], &[]);
+        reader.keys(item, &table::ECS_KERNEL_CAPABILITIES);
         reader.texts(item, "drop");
         reader.texts(item, "add")
     });
     LinuxParameters {
         capabilities_add: if let Given::Known(added) = added { added } else { Vec::new() },
-        devices: reader.count(node, "devices"),
+        devices: reader.count_objects(node, "devices", &table::ECS_DEVICE),
         shared_memory_size: reader.number(node, "sharedMemorySize"),
-        tmpfs: reader.count(node, "tmpfs"),
+        tmpfs: reader.count_objects(node, "tmpfs", &table::ECS_TMPFS),
         max_swap: reader.number(node, "maxSwap"),
         swappiness: reader.number(node, "swappiness"),
     }

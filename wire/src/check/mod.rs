@@ -1,7 +1,6 @@
 //! Reading a whole task definition for `check`: every shape is accepted, what is odd about it is a finding.
 
 mod container;
-mod keys;
 mod reader;
 mod volume;
 
@@ -9,7 +8,7 @@ use serde_json::Value;
 use stowplan::task::check::{Finding, check};
 use stowplan::task::document::{Constraint, Document, Given, Proxy, TrustedExecution};
 
-use crate::Node;
+use crate::{Node, fields::table};
 use reader::Reader;
 
 /// Reads a task definition with or without the outer `taskDefinition` key, and tells what is wrong with its shape.
@@ -24,7 +23,7 @@ pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
     if !root.is_object() {
         reader.wrong_type(&root, "an object");
     }
-    reader.keys(&root, keys::DEFINITION, keys::ANSWER_ONLY);
+    reader.keys(&root, &table::TASK_DEFINITION);
     let platform = |reader: &mut Reader, key: &str| match root.field("runtimePlatform") {
         Some(platform) => reader.text(&platform, key),
         None => Given::Absent,
@@ -40,30 +39,30 @@ pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
         pid_mode: reader.text(&root, "pidMode"),
         ipc_mode: reader.text(&root, "ipcMode"),
         placement_constraints: reader.items(&root, "placementConstraints", |reader, item| {
-            reader.keys(item, &["type", "expression"], &[]);
+            reader.keys(item, &table::ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT);
             // A comparison with `<` and one with `>` look like a placeholder.
             Constraint { kind: reader.text(item, "type"), expression: reader.plain_text(item, "expression") }
         }),
         ephemeral_storage_gib: reader
             .object(&root, "ephemeralStorage", |reader, item| {
-                reader.keys(item, &["sizeInGiB"], &[]);
+                reader.keys(item, &table::ECS_EPHEMERAL_STORAGE);
                 reader.required_number(item, "sizeInGiB")
             })
             .known()
             .map_or(Given::Absent, |given| *given),
         volumes: reader.items(&root, "volumes", volume::read),
         proxy: reader.object(&root, "proxyConfiguration", |reader, item| {
-            reader.keys(item, &["type", "containerName", "properties"], &[]);
+            reader.keys(item, &table::ECS_PROXY_CONFIGURATION);
             Proxy {
                 kind: reader.text(item, "type"),
                 container_name: reader.text(item, "containerName"),
                 properties: reader.pairs(item, "properties", "name"),
             }
         }),
-        inference_accelerators: reader.count(&root, "inferenceAccelerators"),
+        inference_accelerators: reader.count_objects(&root, "inferenceAccelerators", &table::ECS_INFERENCE_ACCELERATOR),
         enable_fault_injection: reader.boolean(&root, "enableFaultInjection"),
         trusted_execution: reader.object(&root, "trustedExecutionConfiguration", |reader, item| {
-            reader.keys(item, &["isolationMode", "attestationPolicy"], &[]);
+            reader.keys(item, &table::ECS_TRUSTED_EXECUTION_CONFIGURATION);
             TrustedExecution {
                 isolation_mode: reader.text(item, "isolationMode"),
                 attestation_policy: reader.text(item, "attestationPolicy"),
@@ -84,7 +83,7 @@ pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
         serialized_bytes: Some(serialized_bytes(root.value())),
     };
     if let Some(platform) = root.field("runtimePlatform") {
-        reader.keys(&platform, &["cpuArchitecture", "operatingSystemFamily"], &[]);
+        reader.keys(&platform, &table::ECS_RUNTIME_PLATFORM);
         if !platform.is_object() {
             reader.wrong_type(&platform, "an object");
         }
@@ -104,7 +103,12 @@ pub fn findings(document: &Document, shape: Vec<Finding>) -> Vec<Finding> {
 /// The compact length of the document, without what only answers hold.
 fn serialized_bytes(value: &Value) -> usize {
     let Some(object) = value.as_object() else { return 0 };
-    let fields = object.iter().filter(|(key, _)| !keys::ANSWER_ONLY.contains(&key.as_str()));
+    let fields = object.iter().filter(|(key, _)| !is_of_answers_alone(key));
     // Quotes, colon and comma.
     fields.map(|(key, value)| key.len().saturating_add(4).saturating_add(value.to_string().len())).sum()
+}
+
+/// Whether ECS answers with this field of a definition, but takes it in no request.
+fn is_of_answers_alone(key: &str) -> bool {
+    table::ECS_TASK_DEFINITION.has(key) && !table::ECS_REGISTER_TASK_DEFINITION_REQUEST.has(key)
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 use stowplan::task::check::{Finding, Severity};
 use stowplan::task::document::{Given, is_placeholder};
 
-use super::keys;
 use crate::Node;
+use crate::fields::{Shape, closest, table};
 use crate::json::{describe, shorten};
 
 /// A guess at what a field means costs some thousand steps: in one document no more than so many are made.
@@ -34,17 +34,17 @@ impl Reader {
         self.findings.push(Finding::new(Severity::Warning, code, node.path(), message));
     }
 
-    /// Reports the keys of an object that ECS does not know (TASK-5); those of answers are passed over.
-    pub(super) fn keys(&mut self, node: &Node<'_>, known: &[&str], passed: &[&str]) {
+    /// Reports the keys of an object that ECS does not know (TASK-5).
+    pub(super) fn keys(&mut self, node: &Node<'_>, known: &Shape) {
         for key in node.value().as_object().into_iter().flat_map(|object| object.keys()) {
-            if known.contains(&key.as_str()) || passed.contains(&key.as_str()) {
+            if known.has(key) {
                 continue;
             }
             let message = format!("ECS has no field `{}` here", shorten(key));
             let finding =
                 Finding::new(Severity::Warning, "taskdef/unknown-field", node.path_of(key), message).rule("TASK-5");
             self.guesses = self.guesses.saturating_add(1);
-            let close = if self.guesses > GUESSES_MAX { None } else { keys::closest(key, known) };
+            let close = if self.guesses > GUESSES_MAX { None } else { closest(key, known.names()) };
             self.findings.push(match close {
                 Some(close) => finding.help(format!("is `{close}` meant?")),
                 None => finding,
@@ -216,6 +216,11 @@ impl Reader {
         self.list(node, key).len()
     }
 
+    /// How many objects a list has, of which nothing but their fields' names is looked at.
+    pub(super) fn count_objects(&mut self, node: &Node<'_>, key: &str, shape: &Shape) -> usize {
+        self.items(node, key, |reader, item| reader.keys(item, shape)).len()
+    }
+
     /// A list of objects with a name and a `value`, both strings.
     pub(super) fn pairs(
         &mut self,
@@ -223,8 +228,9 @@ impl Reader {
         key: &str,
         name: &'static str,
     ) -> Vec<(Given<String>, Given<String>)> {
+        let shape = if name == "key" { &table::ECS_TAG } else { &table::ECS_KEY_VALUE_PAIR };
         self.items(node, key, |reader, item| {
-            reader.keys(item, &[name, "value"], &[]);
+            reader.keys(item, shape);
             (reader.plain_text(item, name), reader.plain_text(item, "value"))
         })
     }

@@ -2,19 +2,22 @@
 
 use stowplan::task::document::{DockerVolume, Efs, FsxWindows, Given, S3Files, Volume};
 
-use super::{container::flatten, keys, reader::Reader};
-use crate::Node;
+use super::{container::flatten, reader::Reader};
+use crate::{
+    Node,
+    fields::{Shape, table},
+};
 
 pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Volume {
-    reader.keys(node, keys::VOLUME, &[]);
+    reader.keys(node, &table::ECS_VOLUME);
     Volume {
         name: reader.text(node, "name"),
         host: flatten(reader.object(node, "host", |reader, item| {
-            reader.keys(item, &["sourcePath"], &[]);
+            reader.keys(item, &table::ECS_HOST_VOLUME_PROPERTIES);
             reader.text(item, "sourcePath")
         })),
         docker: reader.object(node, "dockerVolumeConfiguration", |reader, item| {
-            reader.keys(item, &["scope", "autoprovision", "driver", "driverOpts", "labels"], &[]);
+            reader.keys(item, &table::ECS_DOCKER_VOLUME_CONFIGURATION);
             reader.map(item, "driverOpts");
             reader.map(item, "labels");
             DockerVolume {
@@ -26,7 +29,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Volume {
         efs: reader.object(node, "efsVolumeConfiguration", efs),
         fsx_windows: reader.object(node, "fsxWindowsFileServerVolumeConfiguration", fsx),
         s3_files: reader.object(node, "s3filesVolumeConfiguration", |reader, item| {
-            reader.keys(item, &["fileSystemArn", "rootDirectory", "transitEncryptionPort", "accessPointArn"], &[]);
+            reader.keys(item, &table::ECS_S3_FILES_VOLUME_CONFIGURATION);
             reader.number(item, "transitEncryptionPort");
             S3Files {
                 file_system_arn: reader.text(item, "fileSystemArn"),
@@ -39,9 +42,9 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Volume {
 }
 
 /// Two texts of an object at a key; absent where it is absent.
-fn two(reader: &mut Reader, node: &Node<'_>, key: &str, names: [&str; 2]) -> [Given<String>; 2] {
+fn two(reader: &mut Reader, node: &Node<'_>, key: &str, shape: &Shape, names: [&str; 2]) -> [Given<String>; 2] {
     let given = reader.object(node, key, |reader, item| {
-        reader.keys(item, &names, &[]);
+        reader.keys(item, shape);
         names.map(|name| reader.text(item, name))
     });
     match given {
@@ -52,10 +55,10 @@ fn two(reader: &mut Reader, node: &Node<'_>, key: &str, names: [&str; 2]) -> [Gi
 }
 
 fn efs(reader: &mut Reader, node: &Node<'_>) -> Efs {
-    let known = ["fileSystemId", "rootDirectory", "transitEncryption", "transitEncryptionPort", "authorizationConfig"];
-    reader.keys(node, &known, &[]);
+    reader.keys(node, &table::ECS_EFSVOLUME_CONFIGURATION);
     reader.number(node, "transitEncryptionPort");
-    let [access_point_id, iam] = two(reader, node, "authorizationConfig", ["accessPointId", "iam"]);
+    let [access_point_id, iam] =
+        two(reader, node, "authorizationConfig", &table::ECS_EFSAUTHORIZATION_CONFIG, ["accessPointId", "iam"]);
     Efs {
         file_system_id: reader.text(node, "fileSystemId"),
         root_directory: reader.text(node, "rootDirectory"),
@@ -66,8 +69,14 @@ fn efs(reader: &mut Reader, node: &Node<'_>) -> Efs {
 }
 
 fn fsx(reader: &mut Reader, node: &Node<'_>) -> FsxWindows {
-    reader.keys(node, &["fileSystemId", "rootDirectory", "authorizationConfig"], &[]);
-    let [credentials_parameter, domain] = two(reader, node, "authorizationConfig", ["credentialsParameter", "domain"]);
+    reader.keys(node, &table::ECS_FSX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION);
+    let [credentials_parameter, domain] = two(
+        reader,
+        node,
+        "authorizationConfig",
+        &table::ECS_FSX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG,
+        ["credentialsParameter", "domain"],
+    );
     FsxWindows {
         file_system_id: reader.text(node, "fileSystemId"),
         root_directory: reader.text(node, "rootDirectory"),

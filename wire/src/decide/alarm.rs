@@ -7,7 +7,7 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::{Answer, options::Options, put_lints};
+use super::{Answer, options::Options};
 use crate::scaling::alarm::{NamedAlarm, read_alarm, state_at};
 use crate::{Error, Node, time};
 
@@ -15,8 +15,7 @@ use crate::{Error, Node, time};
 const VALUES_MAX: usize = 527_040;
 
 pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
-    let mut lints = Vec::new();
-    let alarm = read_alarm(&node.required("alarm")?, &mut lints)?;
+    let alarm = read_alarm(&node.required("alarm")?)?;
     let values = read_values(&node.required("values")?)?;
     let samples = read_samples(node, values.len())?;
     let start = node.timestamp_at("start")?;
@@ -52,7 +51,6 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     answer.insert("evaluationRange".into(), alarm.alarm.range(&options.semantics.scaling).into());
     answer.insert("evaluations".into(), evaluations.into());
     answer.insert("rules".into(), json!(["SCALE-1", "SCALE-25", "SCALE-29", "SCALE-122", "SCALE-123"]));
-    put_lints(&mut answer, &lints);
     Ok(answer)
 }
 

@@ -316,6 +316,9 @@ fn daemon(held: &mut Cluster, request: &Request, percentages: Percentages, optio
     });
     answer.insert("waves".into(), named.collect());
     answer.insert("rules".into(), json!(["DEPLOY-40", "DEPLOY-101"]));
+    let mut lints = held.facts.lints.clone();
+    lints.extend(request.lints.iter().cloned());
+    put_lints(&mut answer, &lints);
     Ok(answer)
 }
 

@@ -29,6 +29,8 @@ mod price;
 mod query;
 #[cfg(feature = "reach")]
 mod reach;
+#[cfg(feature = "fields")]
+mod remarks;
 #[cfg(feature = "capacity")]
 mod repack;
 mod request;
@@ -146,9 +148,21 @@ impl Held {
         let node = Node::root(document);
         let answered = kind_of(&node).and_then(|kind| {
             let options = Options::read(node.field("options"))?;
-            self.dispatch(kind, &node, &options)
+            self.answer(kind, &node, &options)
         });
         answered.map_or_else(|error| error.to_document(), Value::Object)
+    }
+
+    /// The answer to a question, with what its documents hold that is not modelled.
+    fn answer(&mut self, kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+        #[cfg_attr(
+            not(feature = "fields"),
+            expect(unused_mut, reason = "without the table of fields there is nothing to add")
+        )]
+        let mut answer = self.dispatch(kind, node, options)?;
+        #[cfg(feature = "fields")]
+        remarks::put(&mut answer, kind, node, Some(&self.facts))?;
+        Ok(answer)
     }
 
     fn dispatch(&mut self, kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
@@ -167,6 +181,18 @@ impl Held {
             _ => without_cluster(kind, node, options),
         }
     }
+}
+
+/// Answers what needs no cluster, with what the document holds that is not modelled.
+fn alone(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    #[cfg_attr(
+        not(feature = "fields"),
+        expect(unused_mut, reason = "without the table of fields there is nothing to add")
+    )]
+    let mut answer = without_cluster(kind, node, options)?;
+    #[cfg(feature = "fields")]
+    remarks::put(&mut answer, kind, node, None)?;
+    Ok(answer)
 }
 
 /// Answers what needs no cluster.
@@ -215,7 +241,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Place,
     Stop,
@@ -279,13 +305,13 @@ fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let kind = kind_of(node)?;
     let options = Options::read(node.field("options"))?;
     match (kind, node.field("cluster")) {
-        (Kind::Query, None) => without_cluster(kind, node, &options),
+        (Kind::Query, None) => alone(kind, node, &options),
         // How many instances tasks take is asked of no cluster.
         (Kind::Fit, None) if node.has("instanceType") => {
-            Held::build(&Node::at(&Value::Array(Vec::new()), "/cluster"), &options)?.dispatch(kind, node, &options)
+            Held::build(&Node::at(&Value::Array(Vec::new()), "/cluster"), &options)?.answer(kind, node, &options)
         }
-        (kind, _) if !kind.is_about_a_cluster() => without_cluster(kind, node, &options),
-        _ => Held::build(&node.required("cluster")?, &options)?.dispatch(kind, node, &options),
+        (kind, _) if !kind.is_about_a_cluster() => alone(kind, node, &options),
+        _ => Held::build(&node.required("cluster")?, &options)?.answer(kind, node, &options),
     }
 }
 

@@ -8,12 +8,15 @@ use crate::{Error, Lint, Node};
 
 pub(super) fn answer(held: Option<&mut Held>, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
     let expression = node.required("expression")?;
-    let (query, lints) = read_query(&expression, options)?;
+    let (query, mut lints) = read_query(&expression, options)?;
     let mut answer = Answer::new();
     if let Some(held) = held {
         let cluster = &held.cluster;
         let matching = cluster.instances().filter_map(|id| cluster.instance(id)).filter(|view| query.matches(view));
         answer.insert("matches".into(), matching.map(|view| Value::from(view.arn())).collect());
+        // What is missing in the snapshot, rather than what tasks hold.
+        let whole = |lint: &&Lint| lint.code.starts_with("snapshot/") || lint.code.starts_with("document/");
+        lints.extend(held.facts.lints.iter().filter(whole).cloned());
     }
     answer.insert("canonical".into(), query.to_string().into());
     answer.insert("lints".into(), json!([]));

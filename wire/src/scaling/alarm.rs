@@ -7,7 +7,7 @@ use stowplan::{
 };
 
 use super::{at_field, metrics::MetricSource};
-use crate::{Error, Lint, Node};
+use crate::{Error, Node};
 
 /// An alarm with its name, its metric and its state.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub(crate) fn statistic_at(node: &Node<'_>, key: &str) -> Result<Option<Statisti
     node.word_at(key, &words(&Statistic::ALL, |statistic| statistic.as_str()))
 }
 
-pub(crate) fn read_alarm<'a>(node: &Node<'a>, lints: &mut Vec<Lint>) -> Result<NamedAlarm<'a>, Error> {
+pub(crate) fn read_alarm<'a>(node: &Node<'a>) -> Result<NamedAlarm<'a>, Error> {
     let comparison = read_comparison(node)?;
     let threshold = node.required("Threshold")?.quantity()?;
     let metric = MetricSource::read(node)?;
@@ -51,12 +51,6 @@ pub(crate) fn read_alarm<'a>(node: &Node<'a>, lints: &mut Vec<Lint>) -> Result<N
     let missing = node.word_at("TreatMissingData", &words(&MissingData::ALL, |missing| missing.as_str()))?;
     let alarm = Alarm::new(comparison, threshold, period, evaluation_periods, datapoints, missing.unwrap_or_default())
         .map_err(|error| at_field(node, &error))?;
-    for key in ["EvaluationWindow", "WarmUpConfiguration", "EvaluationCriteria", "ThresholdMetricId"] {
-        if let Some(found) = node.field(key) {
-            let message = format!("`{key}` is not modelled and was left out");
-            lints.push(Lint::new("alarm/not-modelled", message, found.path()));
-        }
-    }
     let state = state_at(node, "StateValue")?;
     let updated = node.timestamp_at("StateUpdatedTimestamp")?;
     let actions = node.list_at("AlarmActions")?;

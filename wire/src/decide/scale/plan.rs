@@ -117,7 +117,7 @@ impl<'a> Plan<'a> {
             }
         }
         let alarms = relevant(&documents.alarms, &named, resource_id.as_deref(), &mut lints)?;
-        let alarms = alarms.iter().map(|alarm| read_alarm(alarm, &mut lints)).collect::<Result<_, _>>()?;
+        let alarms = alarms.iter().map(read_alarm).collect::<Result<_, _>>()?;
         let actions = documents.actions.iter().map(read_action).collect::<Result<_, _>>()?;
         if named.is_empty() && documents.actions.is_empty() {
             let message = "there is no scaling policy and no scheduled action: nothing scales";

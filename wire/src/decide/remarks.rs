@@ -1,0 +1,151 @@
+//! What a document holds that is not modelled, or that nobody defines: lints beside every answer.
+
+use serde_json::Value;
+
+use super::{Answer, Kind, lints_value};
+use crate::{
+    ClusterDocument, Error, Node,
+    fields::{ClusterRemarks, Part, Remarks, Shape, question, table},
+};
+
+/// Adds the lints about a question to its answer.
+pub(super) fn put(
+    answer: &mut Answer,
+    kind: Kind,
+    node: &Node<'_>,
+    cluster: Option<&ClusterDocument>,
+) -> Result<(), Error> {
+    let (question, shape) = about(kind);
+    let mut remarks = Remarks::default();
+    remarks.look(shape, node);
+    if let (Kind::Deploy, true, Some(service)) = (kind, node.has("deploymentConfiguration"), node.field("service")) {
+        // The document's own configuration stands in place of the service's.
+        let mut replaced = Remarks::default();
+        if let Some(configuration) = service.field("deploymentConfiguration") {
+            replaced.look(&table::ECS_DEPLOYMENT_CONFIGURATION, &configuration);
+        }
+        remarks.subtract(&replaced);
+    }
+    match cluster {
+        Some(facts) => {
+            let asked = Asked::by(kind, node, facts);
+            facts.remarks.add_to(&mut remarks, question, |part, key| asked.about(part, key));
+        }
+        None => look_into_parts(kind, node, &mut remarks)?,
+    }
+    let lints = remarks.lints(question);
+    if lints.is_empty() {
+        return Ok(());
+    }
+    match (answer.get_mut("lints"), lints_value(&lints)) {
+        (Some(Value::Array(all)), Value::Array(more)) => all.extend(more),
+        (_, lints) => drop(answer.insert("lints".into(), lints)),
+    }
+    Ok(())
+}
+
+/// The question's bit, and the shape of its document.
+const fn about(kind: Kind) -> (u32, &'static Shape) {
+    match kind {
+        Kind::Place => (question::PLACE, &table::PLACE_DOCUMENT),
+        Kind::Stop => (question::STOP, &table::STOP_DOCUMENT),
+        Kind::Query => (question::QUERY, &table::QUERY_DOCUMENT),
+        Kind::Deploy => (question::DEPLOY, &table::DEPLOY_DOCUMENT),
+        Kind::Capacity => (question::CAPACITY, &table::CAPACITY_DOCUMENT),
+        Kind::Fit => (question::FIT, &table::FIT_DOCUMENT),
+        Kind::Repack => (question::REPACK, &table::REPACK_DOCUMENT),
+        Kind::Scale => (question::SCALE, &table::SCALE_DOCUMENT),
+        Kind::Alarm => (question::ALARM, &table::ALARM_DOCUMENT),
+        Kind::Schedule => (question::SCHEDULE, &table::SCHEDULE_DOCUMENT),
+        Kind::Split => (question::SPLIT, &table::SPLIT_DOCUMENT),
+        Kind::Reach => (question::REACH, &table::REACH_DOCUMENT),
+        Kind::Fleet => (question::FLEET, &table::FLEET_DOCUMENT),
+        Kind::Lifecycle => (question::LIFECYCLE, &table::LIFECYCLE_DOCUMENT),
+        // What is below a definition's keys, `check` tells itself.
+        Kind::Check => (question::CHECK, &table::CHECK_DOCUMENT),
+        Kind::InstanceTypes => (0, &table::INSTANCE_TYPES_DOCUMENT),
+        Kind::Price => (0, &table::PRICE_DOCUMENT),
+        Kind::Rules => (0, &table::RULES_DOCUMENT),
+    }
+}
+
+/// The parts of a cluster that a question is about.
+struct Asked<'a> {
+    /// All of them.
+    everything: bool,
+    definition: Option<&'a str>,
+    /// `None`: whichever the cluster's default names.
+    providers: Option<Vec<&'a str>>,
+    subnets: Vec<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    /// A question about the tasks of one definition is not about other definitions, services, providers and subnets.
+    fn by(kind: Kind, node: &Node<'a>, facts: &'a ClusterDocument) -> Self {
+        let document = node.value();
+        let request = match kind {
+            Kind::Place | Kind::Fit => document.get("request"),
+            Kind::Deploy => document.get("service"),
+            Kind::Stop | Kind::Query => None,
+            _ => return Self { everything: true, definition: None, providers: None, subnets: Vec::new() },
+        };
+        let holder = if kind == Kind::Deploy && !node.has("taskDefinition") { request } else { Some(document) };
+        let reference = holder.and_then(|holder| holder.get("taskDefinition")).and_then(Value::as_str);
+        let strategy = texts(request.and_then(|request| request.get("capacityProviderStrategy")), "capacityProvider");
+        let launched = request.is_some_and(|request| request.get("launchType").is_some_and(|word| !word.is_null()));
+        let places = matches!(kind, Kind::Place | Kind::Fit | Kind::Deploy);
+        let subnets = request.and_then(|request| request.pointer("/networkConfiguration/awsvpcConfiguration/subnets"));
+        let subnets = subnets.and_then(Value::as_array).into_iter().flatten();
+        Self {
+            everything: false,
+            definition: reference.and_then(|reference| facts.task_definition_path(reference)),
+            providers: (!strategy.is_empty() || launched || !places).then_some(strategy),
+            subnets: subnets.filter_map(Value::as_str).collect(),
+        }
+    }
+
+    fn about(&self, part: Part, key: &str) -> bool {
+        self.everything
+            || match part {
+                Part::Service => false,
+                Part::Definition => self.definition == Some(key),
+                Part::Provider => self.providers.as_ref().is_none_or(|names| names.contains(&key)),
+                Part::Subnet => self.subnets.contains(&key),
+            }
+    }
+}
+
+/// The texts at a key of the objects of a list.
+fn texts<'a>(list: Option<&'a Value>, key: &str) -> Vec<&'a str> {
+    let items = list.and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(|item| item.get(key).and_then(Value::as_str)).collect()
+}
+
+/// Documents that lie beside each other in any order are found as the answer finds them.
+fn look_into_parts(kind: Kind, node: &Node<'_>, remarks: &mut Remarks) -> Result<(), Error> {
+    match kind {
+        Kind::Fleet => {
+            if let Some(cluster) = node.field("cluster") {
+                let found = ClusterRemarks::of(&crate::document::collect(&cluster)?);
+                found.add_to(remarks, question::FLEET, |_, _| true);
+            }
+        }
+        #[cfg(feature = "scaling")]
+        Kind::Scale => {
+            let found = crate::scaling::collect::Documents::collect(node)?;
+            for (shape, nodes) in [
+                (&table::SCALABLE_TARGET, &found.targets),
+                (&table::SCALING_POLICY, &found.policies),
+                (&table::SCHEDULED_ACTION, &found.actions),
+                (&table::ALARM, &found.alarms),
+                (&table::SERVICE, &found.services),
+            ] {
+                for node in nodes {
+                    remarks.look(shape, node);
+                }
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,1666 @@
+//! The shapes of documents: written by `cargo xtask gen table` from `wire/fields/`.
+
+use super::shape::{Plain, Shape, Usual, decides, gap, known, question as to};
+
+pub(crate) static ALARM: Shape = Shape(&[
+    known("ActionConfiguration"),
+    gap("ActionsEnabled", to::SCALE | to::ALARM, Usual::OneOf(&[Plain::Yes]), None, "the alarm changes its state all the same, but no action follows: no policy scales"),
+    decides("AlarmActions", None),
+    known("AlarmArn"),
+    known("AlarmConfigurationUpdatedTimestamp"),
+    known("AlarmDescription"),
+    decides("AlarmName", None),
+    decides("ComparisonOperator", None),
+    decides("DatapointsToAlarm", None),
+    known("Dimensions"),
+    decides("EvaluateLowSampleCountPercentile", None),
+    gap("EvaluationCriteria", to::SCALE | to::ALARM, Usual::Empty, None, "a PromQL query with pending and recovery periods decides the state; here metric, threshold and periods do"),
+    gap("EvaluationInterval", to::SCALE | to::ALARM, Usual::Empty, None, "the alarm is evaluated at this interval; here at the one that follows from its period"),
+    decides("EvaluationPeriods", None),
+    known("EvaluationState"),
+    decides("EvaluationWindow", Some(&CLOUDWATCH_EVALUATION_WINDOW)),
+    decides("ExtendedStatistic", None),
+    gap("InsufficientDataActions", to::SCALE, Usual::Lacks(&[":scalingPolicy:"]), None, "a policy among them acts when the alarm has too little data; only what `AlarmActions` names is followed"),
+    decides("MetricName", None),
+    decides("Metrics", Some(&CLOUDWATCH_METRIC_DATA_QUERY)),
+    known("Namespace"),
+    gap("OKActions", to::SCALE, Usual::Lacks(&[":scalingPolicy:"]), None, "a policy among them acts when the alarm turns to OK; only what `AlarmActions` names is followed"),
+    decides("Period", None),
+    known("StateReason"),
+    known("StateReasonData"),
+    known("StateTransitionedTimestamp"),
+    decides("StateUpdatedTimestamp", None),
+    decides("StateValue", None),
+    decides("Statistic", None),
+    known("Tags"),
+    decides("Threshold", None),
+    gap("ThresholdMetricId", to::SCALE | to::ALARM, Usual::Empty, None, "the band of an anomaly detection model is the threshold; `Threshold` stands in for it"),
+    decides("TreatMissingData", None),
+    known("Unit"),
+    gap("WarmUpConfiguration", to::SCALE | to::ALARM, Usual::Empty, None, "while it warms up the alarm is not evaluated and nothing acts; here it is evaluated from the first datapoint on"),
+]);
+
+pub(crate) static ALARM_DOCUMENT: Shape = Shape(&[
+    decides("alarm", Some(&ALARM)),
+    decides("decide", None),
+    decides("evaluate", None),
+    decides("options", Some(&OPTIONS)),
+    decides("sampleCounts", None),
+    decides("start", None),
+    decides("state", None),
+    decides("values", None),
+]);
+
+pub(crate) static ALARM_MUTE_RULE: Shape = Shape(&[
+    known("AlarmMuteRuleArn"),
+    known("Description"),
+    known("ExpireDate"),
+    known("LastUpdatedTimestamp"),
+    gap("MuteTargets", to::SCALE, Usual::Empty, None, "while the rule mutes them the alarms that it names change their state and nothing acts: no policy scales"),
+    known("MuteType"),
+    known("Name"),
+    known("Rule"),
+    known("StartDate"),
+    known("Status"),
+    known("Tags"),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_ALARM: Shape = Shape(&[
+    known("AlarmARN"),
+    decides("AlarmName", None),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_CUSTOMIZED_METRIC_SPECIFICATION: Shape = Shape(&[
+    known("Dimensions"),
+    decides("MetricName", None),
+    decides("Metrics", Some(&APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_DATA_QUERY)),
+    known("Namespace"),
+    gap("Statistic", to::SCALE, Usual::OneOf(&[Plain::Word("Average")]), None, "datapoints that are finer than a period are averaged, whatever the statistic; give one datapoint a period"),
+    known("Unit"),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_PREDEFINED_METRIC_SPECIFICATION: Shape = Shape(&[
+    decides("PredefinedMetricType", None),
+    known("ResourceLabel"),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_PREDICTIVE_SCALING_POLICY_CONFIGURATION: Shape = Shape(&[
+    decides("MaxCapacityBreachBehavior", None),
+    decides("MaxCapacityBuffer", None),
+    known("MetricSpecifications"),
+    decides("Mode", None),
+    decides("SchedulingBufferTime", None),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_SCALABLE_TARGET_ACTION: Shape = Shape(&[
+    decides("MaxCapacity", None),
+    decides("MinCapacity", None),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_SCHEDULED_ACTION: Shape = Shape(&[
+    decides("CreationTime", None),
+    decides("EndTime", None),
+    decides("ResourceId", None),
+    decides("ScalableDimension", None),
+    decides("ScalableTargetAction", Some(&APPLICATION_AUTOSCALING_SCALABLE_TARGET_ACTION)),
+    decides("Schedule", None),
+    known("ScheduledActionARN"),
+    decides("ScheduledActionName", None),
+    decides("ServiceNamespace", None),
+    decides("StartTime", None),
+    decides("Timezone", None),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_STEP_ADJUSTMENT: Shape = Shape(&[
+    decides("MetricIntervalLowerBound", None),
+    decides("MetricIntervalUpperBound", None),
+    decides("ScalingAdjustment", None),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_STEP_SCALING_POLICY_CONFIGURATION: Shape = Shape(&[
+    decides("AdjustmentType", None),
+    decides("Cooldown", None),
+    decides("MetricAggregationType", None),
+    decides("MinAdjustmentMagnitude", None),
+    decides("StepAdjustments", Some(&APPLICATION_AUTOSCALING_STEP_ADJUSTMENT)),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_SUSPENDED_STATE: Shape = Shape(&[
+    decides("DynamicScalingInSuspended", None),
+    decides("DynamicScalingOutSuspended", None),
+    decides("ScheduledScalingSuspended", None),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC: Shape = Shape(&[
+    known("Dimensions"),
+    decides("MetricName", None),
+    known("Namespace"),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_DATA_QUERY: Shape = Shape(&[
+    decides("Expression", None),
+    decides("Id", None),
+    decides("Label", None),
+    decides("MetricStat", Some(&APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_STAT)),
+    decides("ReturnData", None),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_STAT: Shape = Shape(&[
+    decides("Metric", Some(&APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC)),
+    gap("Stat", to::SCALE, Usual::OneOf(&[Plain::Word("Average")]), None, "datapoints that are finer than a period are averaged, whatever the statistic; give one datapoint a period"),
+    known("Unit"),
+]);
+
+pub(crate) static APPLICATION_AUTOSCALING_TARGET_TRACKING_SCALING_POLICY_CONFIGURATION: Shape = Shape(&[
+    decides("CustomizedMetricSpecification", Some(&APPLICATION_AUTOSCALING_CUSTOMIZED_METRIC_SPECIFICATION)),
+    decides("DisableScaleIn", None),
+    decides("PredefinedMetricSpecification", Some(&APPLICATION_AUTOSCALING_PREDEFINED_METRIC_SPECIFICATION)),
+    decides("ScaleInCooldown", None),
+    decides("ScaleOutCooldown", None),
+    decides("TargetValue", None),
+]);
+
+pub(crate) static ATTRIBUTE: Shape = Shape(&[
+    decides("name", None),
+    decides("targetId", None),
+    known("targetType"),
+    decides("value", None),
+]);
+
+pub(crate) static AUTOSCALING_AUTO_SCALING_GROUP: Shape = Shape(&[
+    decides("AutoScalingGroupARN", None),
+    decides("AutoScalingGroupName", None),
+    known("AvailabilityZoneDistribution"),
+    known("AvailabilityZoneIds"),
+    known("AvailabilityZoneImpairmentPolicy"),
+    decides("AvailabilityZones", None),
+    gap("CapacityRebalance", to::CAPACITY, Usual::OneOf(&[Plain::No]), None, "Spot instances at risk are replaced ahead of time; the course replaces none"),
+    known("CapacityReservationSpecification"),
+    known("Context"),
+    known("CreatedTime"),
+    known("DefaultCooldown"),
+    known("DefaultInstanceWarmup"),
+    known("DeletionProtection"),
+    decides("DesiredCapacity", None),
+    gap("DesiredCapacityType", to::CAPACITY, Usual::OneOf(&[Plain::Word("units")]), None, "the sizes count vCPUs or MiB of memory then; they are read as numbers of instances"),
+    known("EnabledMetrics"),
+    known("HealthCheckGracePeriod"),
+    known("HealthCheckType"),
+    known("InstanceLifecyclePolicy"),
+    known("InstanceMaintenancePolicy"),
+    decides("Instances", Some(&AUTOSCALING_INSTANCE)),
+    known("LaunchConfigurationName"),
+    known("LaunchTemplate"),
+    known("LoadBalancerNames"),
+    gap("MaxInstanceLifetime", to::CAPACITY, Usual::OneOf(&[Plain::Number(0)]), None, "instances are replaced when they reach this age, whatever runs on them; the course replaces none"),
+    decides("MaxSize", None),
+    decides("MinSize", None),
+    gap("MixedInstancesPolicy", to::CAPACITY, Usual::Empty, None, "which types are launched, and how many each counts for, is said here; the types of the group's present instances are used, or those of `instanceTypes`"),
+    known("NewInstancesProtectedFromScaleIn"),
+    known("Operator"),
+    gap("PlacementGroup", to::CAPACITY, Usual::Empty, None, "a placement group bounds how many instances of a type fit together; every launch is taken to succeed"),
+    known("PredictedCapacity"),
+    known("ServiceLinkedRoleARN"),
+    gap("Status", to::CAPACITY, Usual::Empty, None, "a group that is being deleted launches nothing more"),
+    gap("SuspendedProcesses", to::CAPACITY, Usual::Empty, None, "a group whose processes are suspended launches or ends no instances, or does not balance its zones; the course goes on as if none were"),
+    known("Tags"),
+    known("TargetGroupARNs"),
+    gap("TerminationPolicies", to::CAPACITY, Usual::Items(&["Default"]), None, "the policies say which of several idle instances goes; the course takes them in an order of its own"),
+    known("TrafficSources"),
+    known("VPCZoneIdentifier"),
+    gap("WarmPoolConfiguration", to::CAPACITY, Usual::Empty, None, "instances come out of the warm pool faster than new ones; all of them take `launchSeconds` here"),
+    known("WarmPoolSize"),
+]);
+
+pub(crate) static AUTOSCALING_INSTANCE: Shape = Shape(&[
+    known("AvailabilityZone"),
+    known("AvailabilityZoneId"),
+    known("HealthStatus"),
+    known("ImageId"),
+    decides("InstanceId", None),
+    decides("InstanceType", None),
+    known("LaunchConfigurationName"),
+    known("LaunchTemplate"),
+    decides("LifecycleState", None),
+    decides("ProtectedFromScaleIn", None),
+    gap("WeightedCapacity", to::CAPACITY, Usual::OneOf(&[Plain::Number(1)]), None, "the instance counts for this many towards the group's capacity; it is counted once"),
+]);
+
+pub(crate) static CAPACITY_DOCUMENT: Shape = Shape(&[
+    decides("AutoScalingGroups", Some(&AUTOSCALING_AUTO_SCALING_GROUP)),
+    decides("capacityProvider", None),
+    decides("cluster", None),
+    decides("decide", None),
+    decides("demand", Some(&DEMAND)),
+    decides("detail", None),
+    decides("instanceTypes", Some(&INSTANCE_TYPE)),
+    decides("launchSeconds", None),
+    decides("managedScaling", Some(&ECS_MANAGED_SCALING)),
+    decides("managedTerminationProtection", None),
+    decides("maxSize", None),
+    decides("minSize", None),
+    decides("minutes", None),
+    decides("options", Some(&OPTIONS)),
+    decides("prices", Some(&PRICES)),
+    decides("provisioningLimit", None),
+    decides("provisioningTimeoutSeconds", None),
+    decides("reservedMemory", None),
+    decides("trunking", None),
+]);
+
+pub(crate) static CAPACITY_PROVIDER: Shape = Shape(&[
+    decides("autoScalingGroupProvider", Some(&ECS_AUTO_SCALING_GROUP_PROVIDER)),
+    decides("capacityProviderArn", None),
+    known("cluster"),
+    decides("managedInstancesProvider", Some(&ECS_MANAGED_INSTANCES_PROVIDER)),
+    decides("name", None),
+    gap("status", to::PLACE | to::DEPLOY | to::CAPACITY | to::SPLIT, Usual::OneOf(&[Plain::Word("ACTIVE")]), None, "ECS starts no task on a capacity provider that is not ACTIVE"),
+    known("tags"),
+    decides("type", None),
+    known("updateStatus"),
+    known("updateStatusReason"),
+]);
+
+pub(crate) static CHECK_DOCUMENT: Shape = Shape(&[
+    decides("decide", None),
+    decides("normalize", None),
+    decides("options", Some(&OPTIONS)),
+    decides("taskDefinition", None),
+]);
+
+pub(crate) static CLOUDWATCH_EVALUATION_WINDOW: Shape = Shape(&[
+    decides("SlidingWindow", Some(&CLOUDWATCH_SLIDING_WINDOW)),
+    gap("WallClockWindow", to::SCALE | to::ALARM, Usual::Empty, None, "periods begin with the hours and days of the clock; here they slide with the time of evaluation"),
+]);
+
+pub(crate) static CLOUDWATCH_METRIC: Shape = Shape(&[
+    known("Dimensions"),
+    decides("MetricName", None),
+    known("Namespace"),
+]);
+
+pub(crate) static CLOUDWATCH_METRIC_DATA_QUERY: Shape = Shape(&[
+    known("AccountId"),
+    decides("Expression", None),
+    decides("Id", None),
+    decides("Label", None),
+    decides("MetricStat", Some(&CLOUDWATCH_METRIC_STAT)),
+    gap("Period", to::SCALE | to::ALARM, Usual::Empty, None, "the period of an expression is taken from the metrics in it, not from here"),
+    decides("ReturnData", None),
+]);
+
+pub(crate) static CLOUDWATCH_METRIC_STAT: Shape = Shape(&[
+    decides("Metric", Some(&CLOUDWATCH_METRIC)),
+    decides("Period", None),
+    gap("Stat", to::SCALE | to::ALARM, Usual::OneOf(&[Plain::Word("Average")]), None, "datapoints that are finer than the period are averaged, whatever the statistic; give one datapoint a period"),
+    known("Unit"),
+]);
+
+pub(crate) static CLOUDWATCH_SLIDING_WINDOW: Shape = Shape(&[
+
+]);
+
+pub(crate) static CLUSTER: Shape = Shape(&[
+    decides("NextToken", None),
+    decides("Subnets", None),
+    decides("attributes", None),
+    decides("capacityProvider", None),
+    decides("capacityProviders", None),
+    decides("cluster", None),
+    decides("clusters", None),
+    decides("containerInstance", None),
+    decides("containerInstances", None),
+    decides("data", None),
+    decides("documents", None),
+    decides("eniSlotsByInstanceType", None),
+    decides("failures", None),
+    decides("nextToken", None),
+    decides("protectedTasks", None),
+    decides("service", None),
+    decides("services", None),
+    decides("subnets", None),
+    decides("task", None),
+    decides("taskDefinition", None),
+    decides("taskDefinitions", None),
+    decides("tasks", None),
+]);
+
+pub(crate) static CONTAINER_INSTANCE: Shape = Shape(&[
+    decides("agentConnected", None),
+    known("agentUpdateStatus"),
+    known("attachments"),
+    decides("attributes", Some(&ECS_ATTRIBUTE)),
+    decides("capacityProviderName", None),
+    decides("containerInstanceArn", None),
+    decides("ec2InstanceId", None),
+    decides("eniSlotsTotal", None),
+    decides("eniSlotsUsed", None),
+    decides("gpuDevices", Some(&ECS_GPU_DEVICE)),
+    known("healthStatus"),
+    known("pendingTasksCount"),
+    decides("registeredAt", None),
+    decides("registeredResources", Some(&ECS_RESOURCE)),
+    decides("remainingResources", Some(&ECS_RESOURCE)),
+    decides("runningTasksCount", None),
+    decides("status", None),
+    known("statusReason"),
+    known("tags"),
+    known("version"),
+    decides("versionInfo", Some(&ECS_VERSION_INFO)),
+]);
+
+pub(crate) static DEMAND: Shape = Shape(&[
+    decides("atMinute", None),
+    decides("request", Some(&REQUEST)),
+    decides("runsMinutes", None),
+    decides("taskDefinition", Some(&TASK_DEFINITION)),
+]);
+
+pub(crate) static DEPLOY_DOCUMENT: Shape = Shape(&[
+    decides("cluster", None),
+    decides("decide", None),
+    decides("deploymentConfiguration", Some(&ECS_DEPLOYMENT_CONFIGURATION)),
+    decides("desiredCount", None),
+    decides("forceNewDeployment", None),
+    decides("options", Some(&OPTIONS)),
+    decides("rate", None),
+    decides("service", Some(&SERVICE)),
+    decides("stepSeconds", None),
+    decides("taskDefinition", Some(&TASK_DEFINITION)),
+]);
+
+pub(crate) static EC2_SECURITY_GROUP: Shape = Shape(&[
+    known("Description"),
+    decides("GroupId", None),
+    known("GroupName"),
+    decides("IpPermissions", None),
+    decides("IpPermissionsEgress", None),
+    known("OwnerId"),
+    known("SecurityGroupArn"),
+    known("Tags"),
+    decides("VpcId", None),
+]);
+
+pub(crate) static ECS_ACCELERATOR_COUNT_REQUEST: Shape = Shape(&[
+    decides("max", None),
+    decides("min", None),
+]);
+
+pub(crate) static ECS_ACCELERATOR_TOTAL_MEMORY_MI_BREQUEST: Shape = Shape(&[
+    decides("max", None),
+    decides("min", None),
+]);
+
+pub(crate) static ECS_ATTACHMENT: Shape = Shape(&[
+    known("details"),
+    known("id"),
+    known("status"),
+    decides("type", None),
+]);
+
+pub(crate) static ECS_ATTRIBUTE: Shape = Shape(&[
+    decides("name", None),
+    decides("targetId", None),
+    known("targetType"),
+    decides("value", None),
+]);
+
+pub(crate) static ECS_AUTO_SCALING_GROUP_PROVIDER: Shape = Shape(&[
+    decides("autoScalingGroupArn", None),
+    gap("managedDraining", to::CAPACITY, Usual::OneOf(&[Plain::Word("ENABLED")]), None, "without managed draining an instance that the group takes away ends its tasks with it, and services start them anew; the course does not follow that"),
+    decides("managedScaling", Some(&ECS_MANAGED_SCALING)),
+    decides("managedTerminationProtection", None),
+]);
+
+pub(crate) static ECS_AWS_VPC_CONFIGURATION: Shape = Shape(&[
+    known("assignPublicIp"),
+    decides("securityGroups", None),
+    decides("subnets", None),
+]);
+
+pub(crate) static ECS_BASELINE_EBS_BANDWIDTH_MBPS_REQUEST: Shape = Shape(&[
+    decides("max", None),
+    decides("min", None),
+]);
+
+pub(crate) static ECS_CANARY_CONFIGURATION: Shape = Shape(&[
+    decides("canaryBakeTimeInMinutes", None),
+    decides("canaryPercent", None),
+]);
+
+pub(crate) static ECS_CAPACITY_PROVIDER_STRATEGY_ITEM: Shape = Shape(&[
+    decides("base", None),
+    decides("capacityProvider", None),
+    decides("weight", None),
+]);
+
+pub(crate) static ECS_CONTAINER: Shape = Shape(&[
+    known("containerArn"),
+    known("cpu"),
+    known("exitCode"),
+    decides("gpuIds", None),
+    decides("gpuSharingStrategy", Some(&ECS_SHARING_STRATEGY)),
+    known("healthStatus"),
+    known("image"),
+    known("imageDigest"),
+    known("lastStatus"),
+    known("managedAgents"),
+    known("memory"),
+    known("memoryReservation"),
+    known("name"),
+    decides("networkBindings", Some(&ECS_NETWORK_BINDING)),
+    decides("networkInterfaces", Some(&ECS_NETWORK_INTERFACE)),
+    known("neuronDeviceIds"),
+    known("reason"),
+    known("runtimeId"),
+    known("taskArn"),
+]);
+
+pub(crate) static ECS_CONTAINER_DEFINITION: Shape = Shape(&[
+    known("command"),
+    decides("cpu", None),
+    gap("credentialSpecs", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "a gMSA needs instances whose agents offer it (`ecs.capability.gmsa` and its like); from `credentialSpecs` that attribute is not derived"),
+    decides("dependsOn", Some(&ECS_CONTAINER_DEPENDENCY)),
+    known("disableNetworking"),
+    known("dnsSearchDomains"),
+    known("dnsServers"),
+    known("dockerLabels"),
+    decides("dockerSecurityOptions", None),
+    known("entryPoint"),
+    known("environment"),
+    decides("environmentFiles", Some(&ECS_ENVIRONMENT_FILE)),
+    decides("essential", None),
+    known("extraHosts"),
+    decides("firelensConfiguration", Some(&ECS_FIRELENS_CONFIGURATION)),
+    decides("healthCheck", Some(&ECS_HEALTH_CHECK)),
+    known("hostname"),
+    decides("image", None),
+    known("interactive"),
+    known("links"),
+    known("linuxParameters"),
+    decides("logConfiguration", Some(&ECS_LOG_CONFIGURATION)),
+    decides("memory", None),
+    decides("memoryReservation", None),
+    known("mountPoints"),
+    decides("name", None),
+    decides("portMappings", Some(&ECS_PORT_MAPPING)),
+    decides("privileged", None),
+    known("pseudoTerminal"),
+    decides("readonlyRootFilesystem", None),
+    decides("repositoryCredentials", Some(&ECS_REPOSITORY_CREDENTIALS)),
+    decides("resourceRequirements", Some(&ECS_RESOURCE_REQUIREMENT)),
+    decides("restartPolicy", Some(&ECS_CONTAINER_RESTART_POLICY)),
+    decides("secrets", Some(&ECS_SECRET)),
+    decides("startTimeout", None),
+    decides("stopTimeout", None),
+    known("systemControls"),
+    known("ulimits"),
+    known("user"),
+    known("versionConsistency"),
+    known("volumesFrom"),
+    known("workingDirectory"),
+]);
+
+pub(crate) static ECS_CONTAINER_DEPENDENCY: Shape = Shape(&[
+    decides("condition", None),
+    decides("containerName", None),
+]);
+
+pub(crate) static ECS_CONTAINER_OVERRIDE: Shape = Shape(&[
+    known("command"),
+    decides("cpu", None),
+    known("environment"),
+    known("environmentFiles"),
+    decides("memory", None),
+    decides("memoryReservation", None),
+    decides("name", None),
+    decides("resourceRequirements", Some(&ECS_RESOURCE_REQUIREMENT)),
+]);
+
+pub(crate) static ECS_CONTAINER_RESTART_POLICY: Shape = Shape(&[
+    decides("enabled", None),
+    decides("ignoredExitCodes", None),
+    decides("restartAttemptPeriod", None),
+]);
+
+pub(crate) static ECS_DEPLOYMENT: Shape = Shape(&[
+    known("capacityProviderStrategy"),
+    known("createdAt"),
+    known("desiredCount"),
+    known("failedTasks"),
+    known("fargateEphemeralStorage"),
+    known("id"),
+    known("launchType"),
+    known("networkConfiguration"),
+    known("pendingCount"),
+    known("platformFamily"),
+    known("platformVersion"),
+    decides("rolloutState", None),
+    known("rolloutStateReason"),
+    known("runningCount"),
+    gap("serviceConnectConfiguration", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Where("enabled", Plain::No), None, "Service Connect starts a proxy in every task and needs agents that can run it; which instances have one is not asked, and what the proxy uses is not counted"),
+    known("serviceConnectResources"),
+    known("status"),
+    known("taskDefinition"),
+    known("updatedAt"),
+    gap("volumeConfigurations", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "every task attaches an EBS volume to its instance, which takes only so many; that limit is not checked"),
+    gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
+]);
+
+pub(crate) static ECS_DEPLOYMENT_CONFIGURATION: Shape = Shape(&[
+    gap("alarms", to::DEPLOY, Usual::Where("enable", Plain::No), None, "an alarm that goes off fails the deployment, and a bake time of five minutes follows the last task; neither is counted"),
+    gap("bakeTimeInMinutes", to::DEPLOY, Usual::OneOf(&[Plain::Number(0)]), Some(("strategy", &["BLUE_GREEN", "LINEAR", "CANARY"])), "a rolling deployment with alarms goes on for the bake time after its last task; the duration told ends before it"),
+    decides("canaryConfiguration", Some(&ECS_CANARY_CONFIGURATION)),
+    gap("deploymentCircuitBreaker", to::DEPLOY, Usual::Where("enable", Plain::No), None, "the circuit breaker fails a deployment whose tasks do not come up, and with `rollback` brings the old revision back; here every task that starts becomes healthy"),
+    gap("earlySuccessCriteria", to::DEPLOY, Usual::Where("enable", Plain::No), None, "the deployment counts as done when this part of the new tasks is healthy, before the step that is told as its end"),
+    gap("lifecycleHooks", to::DEPLOY, Usual::Empty, None, "a hook may hold the deployment at its stage, for hours, or fail it; the steps told do not wait for any"),
+    decides("linearConfiguration", Some(&ECS_LINEAR_CONFIGURATION)),
+    decides("maximumPercent", None),
+    decides("minimumHealthyPercent", None),
+    decides("strategy", None),
+]);
+
+pub(crate) static ECS_DEPLOYMENT_CONTROLLER: Shape = Shape(&[
+    decides("type", None),
+]);
+
+pub(crate) static ECS_DEVICE: Shape = Shape(&[
+    known("containerPath"),
+    known("hostPath"),
+    known("permissions"),
+]);
+
+pub(crate) static ECS_DOCKER_VOLUME_CONFIGURATION: Shape = Shape(&[
+    known("autoprovision"),
+    decides("driver", None),
+    known("driverOpts"),
+    known("labels"),
+    known("scope"),
+]);
+
+pub(crate) static ECS_EFSAUTHORIZATION_CONFIG: Shape = Shape(&[
+    decides("accessPointId", None),
+    decides("iam", None),
+]);
+
+pub(crate) static ECS_EFSVOLUME_CONFIGURATION: Shape = Shape(&[
+    decides("authorizationConfig", Some(&ECS_EFSAUTHORIZATION_CONFIG)),
+    known("fileSystemId"),
+    known("rootDirectory"),
+    decides("transitEncryption", None),
+    known("transitEncryptionPort"),
+]);
+
+pub(crate) static ECS_ENVIRONMENT_FILE: Shape = Shape(&[
+    known("type"),
+    known("value"),
+]);
+
+pub(crate) static ECS_EPHEMERAL_STORAGE: Shape = Shape(&[
+    known("sizeInGiB"),
+]);
+
+pub(crate) static ECS_FSX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG: Shape = Shape(&[
+    known("credentialsParameter"),
+    known("domain"),
+]);
+
+pub(crate) static ECS_FSX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION: Shape = Shape(&[
+    known("authorizationConfig"),
+    known("fileSystemId"),
+    known("rootDirectory"),
+]);
+
+pub(crate) static ECS_FIRELENS_CONFIGURATION: Shape = Shape(&[
+    decides("options", None),
+    decides("type", None),
+]);
+
+pub(crate) static ECS_GPU_DEVICE: Shape = Shape(&[
+    known("containerCount"),
+    decides("gpuId", None),
+    decides("remainingMemoryInMiB", None),
+    decides("sharingMode", None),
+    known("totalMemoryInMiB"),
+]);
+
+pub(crate) static ECS_HEALTH_CHECK: Shape = Shape(&[
+    gap("command", to::DEPLOY, Usual::Empty, None, "a task counts as healthy when its checks say so, after their intervals and the start period; `stepSeconds` stands in for all of that"),
+    known("interval"),
+    known("retries"),
+    known("startPeriod"),
+    known("timeout"),
+]);
+
+pub(crate) static ECS_HOST_ENTRY: Shape = Shape(&[
+    known("hostname"),
+    known("ipAddress"),
+]);
+
+pub(crate) static ECS_HOST_VOLUME_PROPERTIES: Shape = Shape(&[
+    known("sourcePath"),
+]);
+
+pub(crate) static ECS_INFERENCE_ACCELERATOR: Shape = Shape(&[
+    known("deviceName"),
+    known("deviceType"),
+]);
+
+pub(crate) static ECS_INSTANCE_LAUNCH_TEMPLATE: Shape = Shape(&[
+    known("capacityOptionType"),
+    gap("capacityReservations", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("reservationPreference", Plain::Word("EXCLUDED")), None, "what is launched depends on the capacity reservations that are open; with RESERVATIONS_ONLY nothing comes beyond them"),
+    known("ec2InstanceProfileArn"),
+    gap("fipsEnabled", to::PLACE | to::DEPLOY | to::FIT, Usual::OneOf(&[Plain::No]), None, "instances then run in FIPS mode, which not every type and region offers; the candidates include others"),
+    known("instanceMetadataTagsPropagation"),
+    decides("instanceRequirements", Some(&ECS_INSTANCE_REQUIREMENTS_REQUEST)),
+    gap("localStorageConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("useLocalStorage", Plain::No), None, "only types with instance store volumes are launched then; the candidates include others"),
+    known("monitoring"),
+    gap("networkConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Empty, None, "the provider's subnets decide in which zones a new instance may come, and so where tasks without subnets of their own may go; they are not looked at"),
+    gap("nitroEnclavesEnabled", to::PLACE | to::DEPLOY | to::FIT, Usual::OneOf(&[Plain::No]), None, "only types with Nitro Enclaves are launched then; the candidates include others"),
+    known("storageConfiguration"),
+]);
+
+pub(crate) static ECS_INSTANCE_REQUIREMENTS_REQUEST: Shape = Shape(&[
+    decides("acceleratorCount", Some(&ECS_ACCELERATOR_COUNT_REQUEST)),
+    decides("acceleratorManufacturers", None),
+    decides("acceleratorNames", None),
+    decides("acceleratorTotalMemoryMiB", Some(&ECS_ACCELERATOR_TOTAL_MEMORY_MI_BREQUEST)),
+    decides("acceleratorTypes", None),
+    decides("allowedInstanceTypes", None),
+    decides("bareMetal", None),
+    decides("baselineEbsBandwidthMbps", Some(&ECS_BASELINE_EBS_BANDWIDTH_MBPS_REQUEST)),
+    decides("burstablePerformance", None),
+    decides("cpuManufacturers", None),
+    decides("excludedInstanceTypes", None),
+    decides("instanceGenerations", None),
+    decides("localStorage", None),
+    decides("localStorageTypes", None),
+    known("maxSpotPriceAsPercentageOfOptimalOnDemandPrice"),
+    decides("memoryGiBPerVCpu", Some(&ECS_MEMORY_GI_BPER_VCPU_REQUEST)),
+    decides("memoryMiB", Some(&ECS_MEMORY_MI_BREQUEST)),
+    decides("networkBandwidthGbps", Some(&ECS_NETWORK_BANDWIDTH_GBPS_REQUEST)),
+    decides("networkInterfaceCount", Some(&ECS_NETWORK_INTERFACE_COUNT_REQUEST)),
+    known("onDemandMaxPricePercentageOverLowestPrice"),
+    decides("requireHibernateSupport", None),
+    known("spotMaxPricePercentageOverLowestPrice"),
+    decides("totalLocalStorageGB", Some(&ECS_TOTAL_LOCAL_STORAGE_GBREQUEST)),
+    decides("vCpuCount", Some(&ECS_VCPU_COUNT_RANGE_REQUEST)),
+]);
+
+pub(crate) static ECS_KERNEL_CAPABILITIES: Shape = Shape(&[
+    known("add"),
+    known("drop"),
+]);
+
+pub(crate) static ECS_KEY_VALUE_PAIR: Shape = Shape(&[
+    known("name"),
+    known("value"),
+]);
+
+pub(crate) static ECS_LINEAR_CONFIGURATION: Shape = Shape(&[
+    decides("stepBakeTimeInMinutes", None),
+    decides("stepPercent", None),
+]);
+
+pub(crate) static ECS_LINUX_PARAMETERS: Shape = Shape(&[
+    known("capabilities"),
+    known("devices"),
+    known("initProcessEnabled"),
+    known("maxSwap"),
+    known("sharedMemorySize"),
+    known("swappiness"),
+    known("tmpfs"),
+]);
+
+pub(crate) static ECS_LOAD_BALANCER: Shape = Shape(&[
+    gap("advancedConfiguration", to::REACH, Usual::Empty, None, "a deployment beside the old revision sends traffic to the alternate target group by listener rules of its own; only the first target group is looked at"),
+    decides("containerName", None),
+    decides("containerPort", None),
+    decides("loadBalancerName", None),
+    decides("targetGroupArn", None),
+]);
+
+pub(crate) static ECS_LOG_CONFIGURATION: Shape = Shape(&[
+    decides("logDriver", None),
+    decides("options", None),
+    decides("secretOptions", Some(&ECS_SECRET)),
+]);
+
+pub(crate) static ECS_MANAGED_INSTANCES_PROVIDER: Shape = Shape(&[
+    gap("autoRepairConfiguration", to::CAPACITY | to::REPACK, Usual::Where("actionsStatus", Plain::Word("DISABLED")), None, "ECS replaces managed instances that it finds impaired, and their tasks move; no such change is told"),
+    gap("infrastructureOptimization", to::CAPACITY | to::REPACK, Usual::Where("scaleInAfter", Plain::Number(-1)), None, "managed instances that are idle or hardly used are drained and taken away after this time, on AWS's own terms; no such change is told"),
+    known("infrastructureRoleArn"),
+    decides("instanceLaunchTemplate", Some(&ECS_INSTANCE_LAUNCH_TEMPLATE)),
+    known("propagateTags"),
+]);
+
+pub(crate) static ECS_MANAGED_SCALING: Shape = Shape(&[
+    decides("instanceWarmupPeriod", None),
+    decides("maximumScalingStepSize", None),
+    decides("minimumScalingStepSize", None),
+    decides("status", None),
+    decides("targetCapacity", None),
+]);
+
+pub(crate) static ECS_MEMORY_GI_BPER_VCPU_REQUEST: Shape = Shape(&[
+    decides("max", None),
+    decides("min", None),
+]);
+
+pub(crate) static ECS_MEMORY_MI_BREQUEST: Shape = Shape(&[
+    decides("max", None),
+    decides("min", None),
+]);
+
+pub(crate) static ECS_MOUNT_POINT: Shape = Shape(&[
+    known("containerPath"),
+    known("readOnly"),
+    known("sourceVolume"),
+]);
+
+pub(crate) static ECS_NETWORK_BANDWIDTH_GBPS_REQUEST: Shape = Shape(&[
+    decides("max", None),
+    decides("min", None),
+]);
+
+pub(crate) static ECS_NETWORK_BINDING: Shape = Shape(&[
+    known("bindIP"),
+    known("containerPort"),
+    known("containerPortRange"),
+    decides("hostPort", None),
+    decides("hostPortRange", None),
+    decides("protocol", None),
+]);
+
+pub(crate) static ECS_NETWORK_CONFIGURATION: Shape = Shape(&[
+    decides("awsvpcConfiguration", Some(&ECS_AWS_VPC_CONFIGURATION)),
+]);
+
+pub(crate) static ECS_NETWORK_INTERFACE: Shape = Shape(&[
+    known("attachmentId"),
+    known("ipv6Address"),
+    known("privateIpv4Address"),
+]);
+
+pub(crate) static ECS_NETWORK_INTERFACE_COUNT_REQUEST: Shape = Shape(&[
+    decides("max", None),
+    decides("min", None),
+]);
+
+pub(crate) static ECS_NVIDIA_MPS_ALLOCATION: Shape = Shape(&[
+    known("maxComputePercent"),
+    decides("memory", None),
+]);
+
+pub(crate) static ECS_PLACEMENT_CONSTRAINT: Shape = Shape(&[
+    decides("expression", None),
+    decides("type", None),
+]);
+
+pub(crate) static ECS_PLACEMENT_STRATEGY: Shape = Shape(&[
+    decides("field", None),
+    decides("type", None),
+]);
+
+pub(crate) static ECS_PORT_MAPPING: Shape = Shape(&[
+    known("appProtocol"),
+    decides("containerPort", None),
+    decides("containerPortRange", None),
+    decides("hostPort", None),
+    known("name"),
+    decides("protocol", None),
+]);
+
+pub(crate) static ECS_PROXY_CONFIGURATION: Shape = Shape(&[
+    known("containerName"),
+    known("properties"),
+    known("type"),
+]);
+
+pub(crate) static ECS_REGISTER_TASK_DEFINITION_REQUEST: Shape = Shape(&[
+    decides("containerDefinitions", Some(&ECS_CONTAINER_DEFINITION)),
+    decides("cpu", None),
+    decides("enableFaultInjection", None),
+    known("ephemeralStorage"),
+    decides("executionRoleArn", None),
+    decides("family", None),
+    known("inferenceAccelerators"),
+    decides("ipcMode", None),
+    decides("memory", None),
+    decides("networkMode", None),
+    decides("pidMode", None),
+    decides("placementConstraints", Some(&ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT)),
+    decides("proxyConfiguration", Some(&ECS_PROXY_CONFIGURATION)),
+    decides("requiresCompatibilities", None),
+    decides("runtimePlatform", Some(&ECS_RUNTIME_PLATFORM)),
+    known("tags"),
+    decides("taskRoleArn", None),
+    gap("trustedExecutionConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("isolationMode", Plain::Word("NONE")), None, "sandboxed tasks run only on Managed Instances with Nitro Enclaves; no instance and no provider is asked for them"),
+    decides("volumes", Some(&ECS_VOLUME)),
+]);
+
+pub(crate) static ECS_REPOSITORY_CREDENTIALS: Shape = Shape(&[
+    known("credentialsParameter"),
+]);
+
+pub(crate) static ECS_RESOURCE: Shape = Shape(&[
+    decides("doubleValue", None),
+    decides("integerValue", None),
+    decides("longValue", None),
+    decides("name", None),
+    decides("stringSetValue", None),
+    decides("type", None),
+]);
+
+pub(crate) static ECS_RESOURCE_REQUIREMENT: Shape = Shape(&[
+    decides("sharingStrategy", Some(&ECS_SHARING_STRATEGY)),
+    decides("type", None),
+    decides("value", None),
+]);
+
+pub(crate) static ECS_RUNTIME_PLATFORM: Shape = Shape(&[
+    decides("cpuArchitecture", None),
+    decides("operatingSystemFamily", None),
+]);
+
+pub(crate) static ECS_S3_FILES_VOLUME_CONFIGURATION: Shape = Shape(&[
+    known("accessPointArn"),
+    known("fileSystemArn"),
+    known("rootDirectory"),
+    known("transitEncryptionPort"),
+]);
+
+pub(crate) static ECS_SECRET: Shape = Shape(&[
+    known("name"),
+    decides("valueFrom", None),
+]);
+
+pub(crate) static ECS_SHARING_STRATEGY: Shape = Shape(&[
+    decides("nvidiaMps", Some(&ECS_NVIDIA_MPS_ALLOCATION)),
+]);
+
+pub(crate) static ECS_SYSTEM_CONTROL: Shape = Shape(&[
+    known("namespace"),
+    known("value"),
+]);
+
+pub(crate) static ECS_TAG: Shape = Shape(&[
+    known("key"),
+    known("value"),
+]);
+
+pub(crate) static ECS_TASK_DEFINITION: Shape = Shape(&[
+    decides("compatibilities", None),
+    decides("containerDefinitions", Some(&ECS_CONTAINER_DEFINITION)),
+    decides("cpu", None),
+    known("deleteRequestedAt"),
+    known("deregisteredAt"),
+    decides("enableFaultInjection", None),
+    known("ephemeralStorage"),
+    decides("executionRoleArn", None),
+    decides("family", None),
+    known("inferenceAccelerators"),
+    decides("ipcMode", None),
+    decides("memory", None),
+    decides("networkMode", None),
+    decides("pidMode", None),
+    decides("placementConstraints", Some(&ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT)),
+    decides("proxyConfiguration", Some(&ECS_PROXY_CONFIGURATION)),
+    known("registeredAt"),
+    known("registeredBy"),
+    decides("requiresAttributes", Some(&ECS_ATTRIBUTE)),
+    decides("requiresCompatibilities", None),
+    decides("revision", None),
+    decides("runtimePlatform", Some(&ECS_RUNTIME_PLATFORM)),
+    gap("status", to::PLACE | to::FIT, Usual::OneOf(&[Plain::Word("ACTIVE")]), None, "ECS runs no new task and makes no new service of a task definition that is not ACTIVE; only services that have it already go on"),
+    decides("taskDefinitionArn", None),
+    decides("taskRoleArn", None),
+    gap("trustedExecutionConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("isolationMode", Plain::Word("NONE")), None, "sandboxed tasks run only on Managed Instances with Nitro Enclaves; no instance and no provider is asked for them"),
+    decides("volumes", Some(&ECS_VOLUME)),
+]);
+
+pub(crate) static ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT: Shape = Shape(&[
+    decides("expression", None),
+    decides("type", None),
+]);
+
+pub(crate) static ECS_TASK_OVERRIDE: Shape = Shape(&[
+    decides("containerOverrides", Some(&ECS_CONTAINER_OVERRIDE)),
+    decides("cpu", None),
+    known("ephemeralStorage"),
+    known("executionRoleArn"),
+    known("inferenceAcceleratorOverrides"),
+    decides("memory", None),
+    known("taskRoleArn"),
+]);
+
+pub(crate) static ECS_TMPFS: Shape = Shape(&[
+    known("containerPath"),
+    known("mountOptions"),
+    known("size"),
+]);
+
+pub(crate) static ECS_TOTAL_LOCAL_STORAGE_GBREQUEST: Shape = Shape(&[
+    decides("max", None),
+    decides("min", None),
+]);
+
+pub(crate) static ECS_TRUSTED_EXECUTION_CONFIGURATION: Shape = Shape(&[
+    known("attestationPolicy"),
+    known("isolationMode"),
+]);
+
+pub(crate) static ECS_ULIMIT: Shape = Shape(&[
+    known("hardLimit"),
+    known("name"),
+    known("softLimit"),
+]);
+
+pub(crate) static ECS_VCPU_COUNT_RANGE_REQUEST: Shape = Shape(&[
+    decides("max", None),
+    decides("min", None),
+]);
+
+pub(crate) static ECS_VERSION_INFO: Shape = Shape(&[
+    known("agentHash"),
+    decides("agentVersion", None),
+    known("dockerVersion"),
+]);
+
+pub(crate) static ECS_VOLUME: Shape = Shape(&[
+    decides("configuredAtLaunch", None),
+    decides("dockerVolumeConfiguration", Some(&ECS_DOCKER_VOLUME_CONFIGURATION)),
+    decides("efsVolumeConfiguration", Some(&ECS_EFSVOLUME_CONFIGURATION)),
+    decides("fsxWindowsFileServerVolumeConfiguration", Some(&ECS_FSX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION)),
+    known("host"),
+    known("name"),
+    decides("s3filesVolumeConfiguration", Some(&ECS_S3_FILES_VOLUME_CONFIGURATION)),
+]);
+
+pub(crate) static ECS_VOLUME_FROM: Shape = Shape(&[
+    known("readOnly"),
+    known("sourceContainer"),
+]);
+
+pub(crate) static ELBV2_LISTENER: Shape = Shape(&[
+    known("AlpnPolicy"),
+    known("Certificates"),
+    gap("DefaultActions", to::REACH, Usual::Lacks(&["redirect", "fixed-response"]), None, "a listener that redirects or answers by itself brings nobody to the targets; its port is taken for one that does"),
+    known("ListenerArn"),
+    decides("LoadBalancerArn", None),
+    known("MutualAuthentication"),
+    decides("Port", None),
+    known("Protocol"),
+    known("SslPolicy"),
+]);
+
+pub(crate) static ELBV2_LOAD_BALANCER: Shape = Shape(&[
+    decides("AvailabilityZones", None),
+    known("CanonicalHostedZoneId"),
+    known("CreatedTime"),
+    known("CustomerOwnedIpv4Pool"),
+    known("DNSName"),
+    known("EnablePrefixForIpv6SourceNat"),
+    gap("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", to::REACH, Usual::OneOf(&[Plain::Word("on")]), None, "what comes by PrivateLink is then let in whatever the security groups say; that way is not looked at"),
+    gap("IpAddressType", to::REACH, Usual::OneOf(&[Plain::Word("ipv4")]), None, "clients come by IPv6, too; only IPv4 clients are asked about"),
+    known("IpamPools"),
+    decides("LoadBalancerArn", None),
+    decides("LoadBalancerName", None),
+    decides("Scheme", None),
+    decides("SecurityGroups", None),
+    gap("State", to::REACH, Usual::Where("Code", Plain::Word("active")), None, "a load balancer that is not active brings nobody to its targets"),
+    decides("Type", None),
+    decides("VpcId", None),
+]);
+
+pub(crate) static ELBV2_RULE: Shape = Shape(&[
+    gap("Actions", to::REACH, Usual::Empty, None, "rules decide which requests come to which target group; every request of a listener is taken to reach the service"),
+    known("Conditions"),
+    known("IsDefault"),
+    known("Priority"),
+    known("RuleArn"),
+    known("Transforms"),
+]);
+
+pub(crate) static FIT_DOCUMENT: Shape = Shape(&[
+    decides("availabilityZones", None),
+    decides("cluster", None),
+    decides("decide", None),
+    decides("demand", Some(&DEMAND)),
+    decides("instanceType", Some(&INSTANCE_TYPE)),
+    decides("limit", None),
+    decides("options", Some(&OPTIONS)),
+    decides("request", Some(&REQUEST)),
+    decides("reservedMemory", None),
+    decides("taskDefinition", Some(&TASK_DEFINITION)),
+    decides("trunking", None),
+]);
+
+pub(crate) static FLEET_DOCUMENT: Shape = Shape(&[
+    decides("cluster", None),
+    decides("daemons", None),
+    decides("decide", None),
+    decides("instanceTypes", Some(&INSTANCE_TYPE)),
+    decides("objective", None),
+    decides("options", Some(&OPTIONS)),
+    decides("prices", Some(&PRICES)),
+    decides("reservedMemory", None),
+    decides("services", Some(&SERVICE)),
+    decides("taskDefinitions", Some(&TASK_DEFINITION)),
+    decides("trunking", None),
+]);
+
+pub(crate) static INSTANCE_TYPE: Shape = Shape(&[
+    decides("cpu", None),
+    decides("cpuArchitecture", None),
+    decides("eniSlots", None),
+    decides("gpus", None),
+    decides("instanceType", None),
+    decides("memory", None),
+]);
+
+pub(crate) static INSTANCE_TYPES_DOCUMENT: Shape = Shape(&[
+    decides("decide", None),
+    decides("instanceTypes", None),
+    decides("options", Some(&OPTIONS)),
+    decides("reservedMemory", None),
+]);
+
+pub(crate) static LIFECYCLE_DOCUMENT: Shape = Shape(&[
+    decides("containers", None),
+    decides("decide", None),
+    decides("eventBridge", None),
+    decides("events", None),
+    decides("launchType", None),
+    decides("loadBalanced", None),
+    decides("options", Some(&OPTIONS)),
+    decides("phases", None),
+    decides("taskDefinition", Some(&TASK_DEFINITION)),
+]);
+
+pub(crate) static ONE_CLUSTER: Shape = Shape(&[
+    known("activeServicesCount"),
+    known("attachments"),
+    known("attachmentsStatus"),
+    known("capacityProviders"),
+    known("clusterArn"),
+    known("clusterName"),
+    known("configuration"),
+    decides("defaultCapacityProviderStrategy", Some(&ECS_CAPACITY_PROVIDER_STRATEGY_ITEM)),
+    known("pendingTasksCount"),
+    known("registeredContainerInstancesCount"),
+    known("runningTasksCount"),
+    known("serviceConnectDefaults"),
+    known("settings"),
+    known("statistics"),
+    gap("status", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT, Usual::OneOf(&[Plain::Word("ACTIVE")]), None, "a cluster that is not ACTIVE takes no task"),
+    known("tags"),
+]);
+
+pub(crate) static OPTIONS: Shape = Shape(&[
+    decides("admissible", None),
+    decides("explain", None),
+    decides("semantics", None),
+    decides("tieBreak", None),
+]);
+
+pub(crate) static PLACE_DOCUMENT: Shape = Shape(&[
+    decides("cluster", None),
+    decides("decide", None),
+    decides("options", Some(&OPTIONS)),
+    decides("request", Some(&REQUEST)),
+    decides("taskDefinition", Some(&TASK_DEFINITION)),
+]);
+
+pub(crate) static PREFIX_LIST: Shape = Shape(&[
+    decides("Cidrs", None),
+    decides("PrefixListId", None),
+    decides("PrefixListName", None),
+]);
+
+pub(crate) static PRICE_DOCUMENT: Shape = Shape(&[
+    decides("decide", None),
+    decides("options", Some(&OPTIONS)),
+    decides("plan", None),
+    decides("prices", Some(&PRICES)),
+]);
+
+pub(crate) static PRICES: Shape = Shape(&[
+    decides("asOf", None),
+    decides("currency", None),
+    decides("fargate", None),
+    decides("managedInstancesFee", None),
+    decides("perHour", None),
+]);
+
+pub(crate) static PROTECTED_TASK: Shape = Shape(&[
+    known("expirationDate"),
+    decides("protectionEnabled", None),
+    decides("taskArn", None),
+]);
+
+pub(crate) static QUERY_DOCUMENT: Shape = Shape(&[
+    decides("cluster", None),
+    decides("decide", None),
+    decides("expression", None),
+    decides("options", Some(&OPTIONS)),
+]);
+
+pub(crate) static REACH_DOCUMENT: Shape = Shape(&[
+    decides("Listeners", Some(&ELBV2_LISTENER)),
+    decides("LoadBalancers", Some(&ELBV2_LOAD_BALANCER)),
+    decides("PrefixLists", Some(&PREFIX_LIST)),
+    decides("Rules", Some(&ELBV2_RULE)),
+    decides("SecurityGroups", Some(&EC2_SECURITY_GROUP)),
+    decides("Subnets", Some(&SUBNET)),
+    decides("TargetGroups", Some(&TARGET_GROUP)),
+    decides("client", None),
+    decides("decide", None),
+    decides("dynamicPorts", None),
+    decides("instanceSecurityGroups", None),
+    decides("instanceSubnets", None),
+    decides("options", Some(&OPTIONS)),
+    decides("service", Some(&SERVICE)),
+    decides("serviceName", None),
+    decides("services", Some(&SERVICE)),
+    decides("taskDefinition", Some(&TASK_DEFINITION)),
+]);
+
+pub(crate) static REPACK_DOCUMENT: Shape = Shape(&[
+    decides("capacityProvider", None),
+    decides("cluster", None),
+    decides("decide", None),
+    decides("instances", None),
+    decides("moves", None),
+    decides("options", Some(&OPTIONS)),
+    decides("prices", Some(&PRICES)),
+]);
+
+pub(crate) static REQUEST: Shape = Shape(&[
+    gap("availabilityZoneRebalancing", to::CAPACITY | to::REPACK, Usual::OneOf(&[Plain::Word("DISABLED")]), None, "ECS moves tasks of this service between zones by itself when they are out of balance; no such move is told"),
+    decides("capacityProviderStrategy", Some(&ECS_CAPACITY_PROVIDER_STRATEGY_ITEM)),
+    known("clientToken"),
+    known("cluster"),
+    known("clusterArn"),
+    decides("containerInstances", None),
+    decides("count", None),
+    known("createdAt"),
+    known("createdBy"),
+    known("currentServiceDeployment"),
+    known("currentServiceRevisions"),
+    decides("deploymentConfiguration", Some(&ECS_DEPLOYMENT_CONFIGURATION)),
+    decides("deploymentController", Some(&ECS_DEPLOYMENT_CONTROLLER)),
+    decides("deployments", Some(&ECS_DEPLOYMENT)),
+    decides("desiredCount", None),
+    known("enableECSManagedTags"),
+    gap("enableExecuteCommand", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::OneOf(&[Plain::No]), None, "ECS Exec needs a recent enough agent on the instance, and keeps a process beside every container; neither is asked for or counted"),
+    known("events"),
+    decides("forceNewDeployment", None),
+    gap("gatewayConnectors", to::REACH, Usual::Empty, None, "the tasks are targets of a gateway, too; that way to them is not looked at"),
+    decides("group", None),
+    gap("healthCheckGracePeriodSeconds", to::DEPLOY, Usual::OneOf(&[Plain::Number(0)]), None, "checks that fail within the grace period do not count, so a deployment may take longer, or fail later, than told"),
+    decides("launchType", None),
+    decides("loadBalancers", Some(&ECS_LOAD_BALANCER)),
+    known("monitoring"),
+    decides("networkConfiguration", Some(&ECS_NETWORK_CONFIGURATION)),
+    decides("overrides", Some(&ECS_TASK_OVERRIDE)),
+    known("pendingCount"),
+    decides("placementConstraints", Some(&ECS_PLACEMENT_CONSTRAINT)),
+    decides("placementStrategy", Some(&ECS_PLACEMENT_STRATEGY)),
+    known("platformFamily"),
+    known("platformVersion"),
+    known("propagateTags"),
+    known("referenceId"),
+    known("resourceManagementType"),
+    known("role"),
+    known("roleArn"),
+    decides("runningCount", None),
+    decides("schedulingStrategy", None),
+    known("service"),
+    decides("serviceArn", None),
+    gap("serviceConnectConfiguration", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Where("enabled", Plain::No), None, "Service Connect starts a proxy in every task and needs agents that can run it; which instances have one is not asked, and what the proxy uses is not counted"),
+    decides("serviceName", None),
+    known("serviceRegistries"),
+    known("startedBy"),
+    gap("status", to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::OneOf(&[Plain::Word("ACTIVE")]), None, "a service that is draining or inactive starts no more tasks, whatever count it has"),
+    known("tags"),
+    decides("taskDefinition", None),
+    gap("taskSets", to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "task sets have task definitions, counts and launch types of their own; those of the service are used"),
+    gap("volumeConfigurations", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "every task attaches an EBS volume to its instance, which takes only so many; that limit is not checked"),
+    gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
+]);
+
+pub(crate) static RULES_DOCUMENT: Shape = Shape(&[
+    decides("decide", None),
+    decides("options", Some(&OPTIONS)),
+]);
+
+pub(crate) static SCALABLE_TARGET: Shape = Shape(&[
+    known("CreationTime"),
+    decides("MaxCapacity", None),
+    decides("MinCapacity", None),
+    known("PredictedCapacity"),
+    decides("ResourceId", None),
+    known("RoleARN"),
+    decides("ScalableDimension", None),
+    known("ScalableTargetARN"),
+    decides("ServiceNamespace", None),
+    decides("SuspendedState", Some(&APPLICATION_AUTOSCALING_SUSPENDED_STATE)),
+]);
+
+pub(crate) static SCALE_DOCUMENT: Shape = Shape(&[
+    decides("AlarmMuteRules", Some(&ALARM_MUTE_RULE)),
+    decides("CapacityForecast", None),
+    decides("MetricAlarms", None),
+    decides("MetricDataResults", None),
+    decides("ScalableTargets", None),
+    decides("ScalingPolicies", None),
+    decides("ScheduledActions", None),
+    decides("alarmStates", None),
+    decides("cooldowns", None),
+    decides("decide", None),
+    decides("deploymentInProgress", None),
+    decides("deploymentIntervals", None),
+    decides("desiredCount", None),
+    decides("detail", None),
+    decides("documents", None),
+    decides("from", None),
+    decides("metricDelaySeconds", None),
+    decides("metrics", None),
+    decides("now", None),
+    decides("options", Some(&OPTIONS)),
+    decides("resourceId", None),
+    decides("running", None),
+    decides("runningCount", None),
+    decides("services", None),
+    decides("to", None),
+]);
+
+pub(crate) static SCALING_POLICY: Shape = Shape(&[
+    decides("AdjustmentType", None),
+    decides("Alarms", Some(&APPLICATION_AUTOSCALING_ALARM)),
+    decides("Cooldown", None),
+    known("CreationTime"),
+    decides("CustomizedMetricSpecification", Some(&APPLICATION_AUTOSCALING_CUSTOMIZED_METRIC_SPECIFICATION)),
+    decides("DisableScaleIn", None),
+    decides("MetricAggregationType", None),
+    decides("MinAdjustmentMagnitude", None),
+    decides("PolicyARN", None),
+    decides("PolicyName", None),
+    known("PolicyType"),
+    decides("PredefinedMetricSpecification", Some(&APPLICATION_AUTOSCALING_PREDEFINED_METRIC_SPECIFICATION)),
+    decides("PredictiveScalingPolicyConfiguration", Some(&APPLICATION_AUTOSCALING_PREDICTIVE_SCALING_POLICY_CONFIGURATION)),
+    decides("ResourceId", None),
+    decides("ScalableDimension", None),
+    decides("ScaleInCooldown", None),
+    decides("ScaleOutCooldown", None),
+    decides("ServiceNamespace", None),
+    decides("StepAdjustments", Some(&APPLICATION_AUTOSCALING_STEP_ADJUSTMENT)),
+    decides("StepScalingPolicyConfiguration", Some(&APPLICATION_AUTOSCALING_STEP_SCALING_POLICY_CONFIGURATION)),
+    decides("TargetTrackingScalingPolicyConfiguration", Some(&APPLICATION_AUTOSCALING_TARGET_TRACKING_SCALING_POLICY_CONFIGURATION)),
+    decides("TargetValue", None),
+]);
+
+pub(crate) static SCHEDULE_DOCUMENT: Shape = Shape(&[
+    decides("count", None),
+    decides("creationTime", None),
+    decides("decide", None),
+    decides("endTime", None),
+    decides("expression", None),
+    decides("from", None),
+    decides("options", Some(&OPTIONS)),
+    decides("scheduledAction", Some(&APPLICATION_AUTOSCALING_SCHEDULED_ACTION)),
+    decides("startTime", None),
+    decides("timezone", None),
+]);
+
+pub(crate) static SCHEDULED_ACTION: Shape = Shape(&[
+    decides("CreationTime", None),
+    decides("EndTime", None),
+    decides("ResourceId", None),
+    decides("ScalableDimension", None),
+    decides("ScalableTargetAction", Some(&APPLICATION_AUTOSCALING_SCALABLE_TARGET_ACTION)),
+    decides("Schedule", None),
+    known("ScheduledActionARN"),
+    decides("ScheduledActionName", None),
+    decides("ServiceNamespace", None),
+    decides("StartTime", None),
+    decides("Timezone", None),
+]);
+
+pub(crate) static SERVICE: Shape = Shape(&[
+    gap("availabilityZoneRebalancing", to::CAPACITY | to::REPACK, Usual::OneOf(&[Plain::Word("DISABLED")]), None, "ECS moves tasks of this service between zones by itself when they are out of balance; no such move is told"),
+    decides("capacityProviderStrategy", Some(&ECS_CAPACITY_PROVIDER_STRATEGY_ITEM)),
+    known("clientToken"),
+    known("cluster"),
+    known("clusterArn"),
+    known("createdAt"),
+    known("createdBy"),
+    known("currentServiceDeployment"),
+    known("currentServiceRevisions"),
+    decides("deploymentConfiguration", Some(&ECS_DEPLOYMENT_CONFIGURATION)),
+    decides("deploymentController", Some(&ECS_DEPLOYMENT_CONTROLLER)),
+    decides("deployments", Some(&ECS_DEPLOYMENT)),
+    decides("desiredCount", None),
+    known("enableECSManagedTags"),
+    gap("enableExecuteCommand", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::OneOf(&[Plain::No]), None, "ECS Exec needs a recent enough agent on the instance, and keeps a process beside every container; neither is asked for or counted"),
+    known("events"),
+    decides("forceNewDeployment", None),
+    gap("gatewayConnectors", to::REACH, Usual::Empty, None, "the tasks are targets of a gateway, too; that way to them is not looked at"),
+    gap("healthCheckGracePeriodSeconds", to::DEPLOY, Usual::OneOf(&[Plain::Number(0)]), None, "checks that fail within the grace period do not count, so a deployment may take longer, or fail later, than told"),
+    decides("launchType", None),
+    decides("loadBalancers", Some(&ECS_LOAD_BALANCER)),
+    known("monitoring"),
+    decides("networkConfiguration", Some(&ECS_NETWORK_CONFIGURATION)),
+    known("pendingCount"),
+    decides("placementConstraints", Some(&ECS_PLACEMENT_CONSTRAINT)),
+    decides("placementStrategy", Some(&ECS_PLACEMENT_STRATEGY)),
+    known("platformFamily"),
+    known("platformVersion"),
+    known("propagateTags"),
+    known("resourceManagementType"),
+    known("role"),
+    known("roleArn"),
+    decides("runningCount", None),
+    decides("schedulingStrategy", None),
+    known("service"),
+    decides("serviceArn", None),
+    gap("serviceConnectConfiguration", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Where("enabled", Plain::No), None, "Service Connect starts a proxy in every task and needs agents that can run it; which instances have one is not asked, and what the proxy uses is not counted"),
+    decides("serviceName", None),
+    known("serviceRegistries"),
+    gap("status", to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::OneOf(&[Plain::Word("ACTIVE")]), None, "a service that is draining or inactive starts no more tasks, whatever count it has"),
+    known("tags"),
+    decides("taskDefinition", None),
+    gap("taskSets", to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "task sets have task definitions, counts and launch types of their own; those of the service are used"),
+    gap("volumeConfigurations", to::PLACE | to::DEPLOY | to::CAPACITY | to::FIT | to::REPACK | to::FLEET, Usual::Empty, None, "every task attaches an EBS volume to its instance, which takes only so many; that limit is not checked"),
+    gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
+]);
+
+pub(crate) static SPLIT_DOCUMENT: Shape = Shape(&[
+    decides("capacityProviderStrategy", Some(&ECS_CAPACITY_PROVIDER_STRATEGY_ITEM)),
+    decides("capacityProviders", Some(&CAPACITY_PROVIDER)),
+    decides("count", None),
+    decides("current", None),
+    decides("decide", None),
+    decides("launchType", None),
+    decides("options", Some(&OPTIONS)),
+    decides("schedulingStrategy", None),
+    decides("withoutCapacity", None),
+]);
+
+pub(crate) static STOP_DOCUMENT: Shape = Shape(&[
+    decides("cluster", None),
+    decides("count", None),
+    decides("decide", None),
+    decides("group", None),
+    decides("options", Some(&OPTIONS)),
+    decides("placementStrategy", Some(&ECS_PLACEMENT_STRATEGY)),
+    decides("serviceName", None),
+]);
+
+pub(crate) static SUBNET: Shape = Shape(&[
+    known("AssignIpv6AddressOnCreation"),
+    decides("AvailabilityZone", None),
+    known("AvailabilityZoneId"),
+    gap("AvailableIpAddressCount", to::PLACE | to::DEPLOY | to::FIT, Usual::AtLeast(100), None, "every awsvpc task takes an address of its subnet, and where none is left it does not start; that is not checked"),
+    gap("BlockPublicAccessStates", to::REACH, Usual::Where("InternetGatewayBlockMode", Plain::Word("off")), None, "the block keeps the internet out of the subnet, whatever the security groups say; that is not checked"),
+    decides("CidrBlock", None),
+    known("CustomerOwnedIpv4Pool"),
+    known("DefaultForAz"),
+    known("EnableDns64"),
+    known("EnableLniAtDeviceIndex"),
+    decides("Ipv6CidrBlockAssociationSet", None),
+    gap("Ipv6Native", to::REACH, Usual::OneOf(&[Plain::No]), None, "a subnet without IPv4 has no IPv4 way to its targets; that is not checked"),
+    known("MapCustomerOwnedIpOnLaunch"),
+    known("MapPublicIpOnLaunch"),
+    gap("NetworkFirewallConnectivityType", to::REACH, Usual::OneOf(&[Plain::Word("exclude"), Plain::Word("az-unsupported")]), None, "a firewall of the VPC inspects what passes, whatever the security groups say; that is not checked"),
+    known("OutpostArn"),
+    known("OwnerId"),
+    known("PrivateDnsNameOptionsOnLaunch"),
+    known("State"),
+    known("SubnetArn"),
+    decides("SubnetId", None),
+    known("Tags"),
+    known("Type"),
+    decides("VpcId", None),
+]);
+
+pub(crate) static TARGET_GROUP: Shape = Shape(&[
+    decides("Attributes", None),
+    gap("HealthCheckEnabled", to::REACH, Usual::OneOf(&[Plain::Yes]), None, "without health checks the hop that they take is not needed; it is asked all the same"),
+    known("HealthCheckIntervalSeconds"),
+    known("HealthCheckPath"),
+    decides("HealthCheckPort", None),
+    known("HealthCheckProtocol"),
+    known("HealthCheckTimeoutSeconds"),
+    known("HealthyThresholdCount"),
+    decides("IpAddressType", None),
+    decides("LoadBalancerArns", None),
+    known("Matcher"),
+    known("Port"),
+    decides("Protocol", None),
+    known("ProtocolVersion"),
+    known("TargetControlPort"),
+    decides("TargetGroupArn", None),
+    known("TargetGroupName"),
+    decides("TargetType", None),
+    known("UnhealthyThresholdCount"),
+    decides("VpcId", None),
+]);
+
+pub(crate) static TASK: Shape = Shape(&[
+    decides("attachments", Some(&ECS_ATTACHMENT)),
+    known("attributes"),
+    decides("availabilityZone", None),
+    decides("capacityProviderName", None),
+    known("clusterArn"),
+    known("connectivity"),
+    known("connectivityAt"),
+    decides("containerInstanceArn", None),
+    decides("containers", Some(&ECS_CONTAINER)),
+    decides("cpu", None),
+    decides("createdAt", None),
+    decides("desiredStatus", None),
+    known("enableExecuteCommand"),
+    known("ephemeralStorage"),
+    known("executionStoppedAt"),
+    known("fargateEphemeralStorage"),
+    decides("group", None),
+    gap("healthStatus", to::DEPLOY, Usual::OneOf(&[Plain::Word("HEALTHY"), Plain::Word("UNKNOWN")]), None, "a task that is not healthy does not count towards the minimum and is replaced; here every task that runs counts as healthy"),
+    known("inferenceAccelerators"),
+    decides("lastStatus", None),
+    decides("launchType", None),
+    decides("memory", None),
+    decides("overrides", Some(&ECS_TASK_OVERRIDE)),
+    known("platformFamily"),
+    known("platformVersion"),
+    decides("protectionEnabled", None),
+    known("pullStartedAt"),
+    known("pullStoppedAt"),
+    known("startedAt"),
+    decides("startedBy", None),
+    known("stopCode"),
+    known("stoppedAt"),
+    known("stoppedReason"),
+    known("stoppingAt"),
+    known("tags"),
+    decides("taskArn", None),
+    decides("taskDefinitionArn", None),
+    known("trustedExecutionSummary"),
+    known("version"),
+]);
+
+pub(crate) static TASK_DEFINITION: Shape = Shape(&[
+    decides("compatibilities", None),
+    decides("containerDefinitions", Some(&ECS_CONTAINER_DEFINITION)),
+    decides("cpu", None),
+    known("deleteRequestedAt"),
+    known("deregisteredAt"),
+    decides("enableFaultInjection", None),
+    known("ephemeralStorage"),
+    decides("executionRoleArn", None),
+    decides("family", None),
+    known("inferenceAccelerators"),
+    decides("ipcMode", None),
+    decides("memory", None),
+    decides("networkMode", None),
+    decides("pidMode", None),
+    decides("placementConstraints", Some(&ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT)),
+    decides("proxyConfiguration", Some(&ECS_PROXY_CONFIGURATION)),
+    known("registeredAt"),
+    known("registeredBy"),
+    decides("requiresAttributes", Some(&ECS_ATTRIBUTE)),
+    decides("requiresCompatibilities", None),
+    decides("revision", None),
+    decides("runtimePlatform", Some(&ECS_RUNTIME_PLATFORM)),
+    gap("status", to::PLACE | to::FIT, Usual::OneOf(&[Plain::Word("ACTIVE")]), None, "ECS runs no new task and makes no new service of a task definition that is not ACTIVE; only services that have it already go on"),
+    known("tags"),
+    decides("taskDefinitionArn", None),
+    decides("taskRoleArn", None),
+    gap("trustedExecutionConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("isolationMode", Plain::Word("NONE")), None, "sandboxed tasks run only on Managed Instances with Nitro Enclaves; no instance and no provider is asked for them"),
+    decides("volumes", Some(&ECS_VOLUME)),
+]);
+
+/// All of them, by name.
+#[cfg(test)]
+pub(super) static ALL: &[(&str, &Shape)] = &[
+    ("alarm", &ALARM),
+    ("alarmDocument", &ALARM_DOCUMENT),
+    ("alarmMuteRule", &ALARM_MUTE_RULE),
+    ("application-autoscaling.Alarm", &APPLICATION_AUTOSCALING_ALARM),
+    ("application-autoscaling.CustomizedMetricSpecification", &APPLICATION_AUTOSCALING_CUSTOMIZED_METRIC_SPECIFICATION),
+    ("application-autoscaling.PredefinedMetricSpecification", &APPLICATION_AUTOSCALING_PREDEFINED_METRIC_SPECIFICATION),
+    ("application-autoscaling.PredictiveScalingPolicyConfiguration", &APPLICATION_AUTOSCALING_PREDICTIVE_SCALING_POLICY_CONFIGURATION),
+    ("application-autoscaling.ScalableTargetAction", &APPLICATION_AUTOSCALING_SCALABLE_TARGET_ACTION),
+    ("application-autoscaling.ScheduledAction", &APPLICATION_AUTOSCALING_SCHEDULED_ACTION),
+    ("application-autoscaling.StepAdjustment", &APPLICATION_AUTOSCALING_STEP_ADJUSTMENT),
+    ("application-autoscaling.StepScalingPolicyConfiguration", &APPLICATION_AUTOSCALING_STEP_SCALING_POLICY_CONFIGURATION),
+    ("application-autoscaling.SuspendedState", &APPLICATION_AUTOSCALING_SUSPENDED_STATE),
+    ("application-autoscaling.TargetTrackingMetric", &APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC),
+    ("application-autoscaling.TargetTrackingMetricDataQuery", &APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_DATA_QUERY),
+    ("application-autoscaling.TargetTrackingMetricStat", &APPLICATION_AUTOSCALING_TARGET_TRACKING_METRIC_STAT),
+    ("application-autoscaling.TargetTrackingScalingPolicyConfiguration", &APPLICATION_AUTOSCALING_TARGET_TRACKING_SCALING_POLICY_CONFIGURATION),
+    ("attribute", &ATTRIBUTE),
+    ("autoscaling.AutoScalingGroup", &AUTOSCALING_AUTO_SCALING_GROUP),
+    ("autoscaling.Instance", &AUTOSCALING_INSTANCE),
+    ("capacityDocument", &CAPACITY_DOCUMENT),
+    ("capacityProvider", &CAPACITY_PROVIDER),
+    ("checkDocument", &CHECK_DOCUMENT),
+    ("cloudwatch.EvaluationWindow", &CLOUDWATCH_EVALUATION_WINDOW),
+    ("cloudwatch.Metric", &CLOUDWATCH_METRIC),
+    ("cloudwatch.MetricDataQuery", &CLOUDWATCH_METRIC_DATA_QUERY),
+    ("cloudwatch.MetricStat", &CLOUDWATCH_METRIC_STAT),
+    ("cloudwatch.SlidingWindow", &CLOUDWATCH_SLIDING_WINDOW),
+    ("cluster", &CLUSTER),
+    ("containerInstance", &CONTAINER_INSTANCE),
+    ("demand", &DEMAND),
+    ("deployDocument", &DEPLOY_DOCUMENT),
+    ("ec2.SecurityGroup", &EC2_SECURITY_GROUP),
+    ("ecs.AcceleratorCountRequest", &ECS_ACCELERATOR_COUNT_REQUEST),
+    ("ecs.AcceleratorTotalMemoryMiBRequest", &ECS_ACCELERATOR_TOTAL_MEMORY_MI_BREQUEST),
+    ("ecs.Attachment", &ECS_ATTACHMENT),
+    ("ecs.Attribute", &ECS_ATTRIBUTE),
+    ("ecs.AutoScalingGroupProvider", &ECS_AUTO_SCALING_GROUP_PROVIDER),
+    ("ecs.AwsVpcConfiguration", &ECS_AWS_VPC_CONFIGURATION),
+    ("ecs.BaselineEbsBandwidthMbpsRequest", &ECS_BASELINE_EBS_BANDWIDTH_MBPS_REQUEST),
+    ("ecs.CanaryConfiguration", &ECS_CANARY_CONFIGURATION),
+    ("ecs.CapacityProviderStrategyItem", &ECS_CAPACITY_PROVIDER_STRATEGY_ITEM),
+    ("ecs.Container", &ECS_CONTAINER),
+    ("ecs.ContainerDefinition", &ECS_CONTAINER_DEFINITION),
+    ("ecs.ContainerDependency", &ECS_CONTAINER_DEPENDENCY),
+    ("ecs.ContainerOverride", &ECS_CONTAINER_OVERRIDE),
+    ("ecs.ContainerRestartPolicy", &ECS_CONTAINER_RESTART_POLICY),
+    ("ecs.Deployment", &ECS_DEPLOYMENT),
+    ("ecs.DeploymentConfiguration", &ECS_DEPLOYMENT_CONFIGURATION),
+    ("ecs.DeploymentController", &ECS_DEPLOYMENT_CONTROLLER),
+    ("ecs.Device", &ECS_DEVICE),
+    ("ecs.DockerVolumeConfiguration", &ECS_DOCKER_VOLUME_CONFIGURATION),
+    ("ecs.EFSAuthorizationConfig", &ECS_EFSAUTHORIZATION_CONFIG),
+    ("ecs.EFSVolumeConfiguration", &ECS_EFSVOLUME_CONFIGURATION),
+    ("ecs.EnvironmentFile", &ECS_ENVIRONMENT_FILE),
+    ("ecs.EphemeralStorage", &ECS_EPHEMERAL_STORAGE),
+    ("ecs.FSxWindowsFileServerAuthorizationConfig", &ECS_FSX_WINDOWS_FILE_SERVER_AUTHORIZATION_CONFIG),
+    ("ecs.FSxWindowsFileServerVolumeConfiguration", &ECS_FSX_WINDOWS_FILE_SERVER_VOLUME_CONFIGURATION),
+    ("ecs.FirelensConfiguration", &ECS_FIRELENS_CONFIGURATION),
+    ("ecs.GpuDevice", &ECS_GPU_DEVICE),
+    ("ecs.HealthCheck", &ECS_HEALTH_CHECK),
+    ("ecs.HostEntry", &ECS_HOST_ENTRY),
+    ("ecs.HostVolumeProperties", &ECS_HOST_VOLUME_PROPERTIES),
+    ("ecs.InferenceAccelerator", &ECS_INFERENCE_ACCELERATOR),
+    ("ecs.InstanceLaunchTemplate", &ECS_INSTANCE_LAUNCH_TEMPLATE),
+    ("ecs.InstanceRequirementsRequest", &ECS_INSTANCE_REQUIREMENTS_REQUEST),
+    ("ecs.KernelCapabilities", &ECS_KERNEL_CAPABILITIES),
+    ("ecs.KeyValuePair", &ECS_KEY_VALUE_PAIR),
+    ("ecs.LinearConfiguration", &ECS_LINEAR_CONFIGURATION),
+    ("ecs.LinuxParameters", &ECS_LINUX_PARAMETERS),
+    ("ecs.LoadBalancer", &ECS_LOAD_BALANCER),
+    ("ecs.LogConfiguration", &ECS_LOG_CONFIGURATION),
+    ("ecs.ManagedInstancesProvider", &ECS_MANAGED_INSTANCES_PROVIDER),
+    ("ecs.ManagedScaling", &ECS_MANAGED_SCALING),
+    ("ecs.MemoryGiBPerVCpuRequest", &ECS_MEMORY_GI_BPER_VCPU_REQUEST),
+    ("ecs.MemoryMiBRequest", &ECS_MEMORY_MI_BREQUEST),
+    ("ecs.MountPoint", &ECS_MOUNT_POINT),
+    ("ecs.NetworkBandwidthGbpsRequest", &ECS_NETWORK_BANDWIDTH_GBPS_REQUEST),
+    ("ecs.NetworkBinding", &ECS_NETWORK_BINDING),
+    ("ecs.NetworkConfiguration", &ECS_NETWORK_CONFIGURATION),
+    ("ecs.NetworkInterface", &ECS_NETWORK_INTERFACE),
+    ("ecs.NetworkInterfaceCountRequest", &ECS_NETWORK_INTERFACE_COUNT_REQUEST),
+    ("ecs.NvidiaMpsAllocation", &ECS_NVIDIA_MPS_ALLOCATION),
+    ("ecs.PlacementConstraint", &ECS_PLACEMENT_CONSTRAINT),
+    ("ecs.PlacementStrategy", &ECS_PLACEMENT_STRATEGY),
+    ("ecs.PortMapping", &ECS_PORT_MAPPING),
+    ("ecs.ProxyConfiguration", &ECS_PROXY_CONFIGURATION),
+    ("ecs.RegisterTaskDefinitionRequest", &ECS_REGISTER_TASK_DEFINITION_REQUEST),
+    ("ecs.RepositoryCredentials", &ECS_REPOSITORY_CREDENTIALS),
+    ("ecs.Resource", &ECS_RESOURCE),
+    ("ecs.ResourceRequirement", &ECS_RESOURCE_REQUIREMENT),
+    ("ecs.RuntimePlatform", &ECS_RUNTIME_PLATFORM),
+    ("ecs.S3FilesVolumeConfiguration", &ECS_S3_FILES_VOLUME_CONFIGURATION),
+    ("ecs.Secret", &ECS_SECRET),
+    ("ecs.SharingStrategy", &ECS_SHARING_STRATEGY),
+    ("ecs.SystemControl", &ECS_SYSTEM_CONTROL),
+    ("ecs.Tag", &ECS_TAG),
+    ("ecs.TaskDefinition", &ECS_TASK_DEFINITION),
+    ("ecs.TaskDefinitionPlacementConstraint", &ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT),
+    ("ecs.TaskOverride", &ECS_TASK_OVERRIDE),
+    ("ecs.Tmpfs", &ECS_TMPFS),
+    ("ecs.TotalLocalStorageGBRequest", &ECS_TOTAL_LOCAL_STORAGE_GBREQUEST),
+    ("ecs.TrustedExecutionConfiguration", &ECS_TRUSTED_EXECUTION_CONFIGURATION),
+    ("ecs.Ulimit", &ECS_ULIMIT),
+    ("ecs.VCpuCountRangeRequest", &ECS_VCPU_COUNT_RANGE_REQUEST),
+    ("ecs.VersionInfo", &ECS_VERSION_INFO),
+    ("ecs.Volume", &ECS_VOLUME),
+    ("ecs.VolumeFrom", &ECS_VOLUME_FROM),
+    ("elbv2.Listener", &ELBV2_LISTENER),
+    ("elbv2.LoadBalancer", &ELBV2_LOAD_BALANCER),
+    ("elbv2.Rule", &ELBV2_RULE),
+    ("fitDocument", &FIT_DOCUMENT),
+    ("fleetDocument", &FLEET_DOCUMENT),
+    ("instanceType", &INSTANCE_TYPE),
+    ("instanceTypesDocument", &INSTANCE_TYPES_DOCUMENT),
+    ("lifecycleDocument", &LIFECYCLE_DOCUMENT),
+    ("oneCluster", &ONE_CLUSTER),
+    ("options", &OPTIONS),
+    ("placeDocument", &PLACE_DOCUMENT),
+    ("prefixList", &PREFIX_LIST),
+    ("priceDocument", &PRICE_DOCUMENT),
+    ("prices", &PRICES),
+    ("protectedTask", &PROTECTED_TASK),
+    ("queryDocument", &QUERY_DOCUMENT),
+    ("reachDocument", &REACH_DOCUMENT),
+    ("repackDocument", &REPACK_DOCUMENT),
+    ("request", &REQUEST),
+    ("rulesDocument", &RULES_DOCUMENT),
+    ("scalableTarget", &SCALABLE_TARGET),
+    ("scaleDocument", &SCALE_DOCUMENT),
+    ("scalingPolicy", &SCALING_POLICY),
+    ("scheduleDocument", &SCHEDULE_DOCUMENT),
+    ("scheduledAction", &SCHEDULED_ACTION),
+    ("service", &SERVICE),
+    ("splitDocument", &SPLIT_DOCUMENT),
+    ("stopDocument", &STOP_DOCUMENT),
+    ("subnet", &SUBNET),
+    ("targetGroup", &TARGET_GROUP),
+    ("task", &TASK),
+    ("taskDefinition", &TASK_DEFINITION),
+];
