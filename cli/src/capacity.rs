@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::args::{CapacityArgs, FitArgs, RepackArgs, SplitArgs};
 use crate::document::{self, Question, Snapshot, semantics, task_definition};
 use crate::exit::Failure;
+use crate::origin::Origins;
 use crate::{convert, inputs};
 
 /// The document of `split`.
@@ -30,12 +31,12 @@ pub fn split(args: &SplitArgs) -> Result<Question, Failure> {
         fields.insert("current".into(), current.into());
     }
     push_semantics(&mut document, &args.semantics)?;
-    Ok(Question { document, lints: Vec::new() })
+    Ok(Question { document, lints: Vec::new(), origins: Origins::default() })
 }
 
 /// The document of `capacity`.
 pub fn capacity(args: &CapacityArgs) -> Result<Question, Failure> {
-    let Snapshot { base, cluster, mut lints } = document::snapshot(&args.files)?;
+    let Snapshot { base, cluster, mut lints, origins } = document::snapshot(&args.files)?;
     let mut document = base;
     document.insert("decide".into(), "capacity".into());
     document.insert("cluster".into(), cluster);
@@ -85,7 +86,7 @@ pub fn capacity(args: &CapacityArgs) -> Result<Question, Failure> {
     }
     let mut document = Value::Object(document);
     push_semantics(&mut document, &args.semantics)?;
-    Ok(Question { document, lints })
+    Ok(Question { document, lints, origins })
 }
 
 /// The document of `fit`: that of `place`, with another question.
@@ -109,7 +110,7 @@ pub fn fit(args: &FitArgs) -> Result<Question, Failure> {
 
 /// The document of `repack`.
 pub fn repack(args: &RepackArgs) -> Result<Question, Failure> {
-    let Snapshot { base, cluster, lints } = document::snapshot(&args.files)?;
+    let Snapshot { base, cluster, lints, origins } = document::snapshot(&args.files)?;
     let mut document = base;
     document.insert("decide".into(), "repack".into());
     document.insert("cluster".into(), cluster);
@@ -126,7 +127,7 @@ pub fn repack(args: &RepackArgs) -> Result<Question, Failure> {
     }
     let mut document = Value::Object(document);
     push_semantics(&mut document, &args.semantics)?;
-    Ok(Question { document, lints })
+    Ok(Question { document, lints, origins })
 }
 
 fn prices(file: &Path) -> Result<Value, Failure> {

@@ -12,6 +12,7 @@ use crate::args::{
 };
 use crate::exit::Failure;
 use crate::inputs::{self, Input};
+use crate::origin::Origins;
 use crate::render::{fleet::short, list_at, str_at};
 use crate::{convert, engine};
 
@@ -22,6 +23,8 @@ pub struct Question {
     pub document: Value,
     /// Lints of the snapshot.
     pub lints: Vec<Value>,
+    /// The files behind the document.
+    pub origins: Origins,
 }
 
 /// Keys of a run-task, start-task or create-service skeleton that the engine reads, and what it calls them.
@@ -41,8 +44,8 @@ const REQUEST_KEYS: [(&str, &str); 13] = [
     ("taskDefinition", "taskDefinition"),
 ];
 
-/// Keys that a service of the snapshot lends.
-const SERVICE_KEYS: [&str; 7] = [
+/// Keys that a service of the snapshot lends: what the engine reads, and what it remarks on.
+const SERVICE_KEYS: [&str; 9] = [
     "taskDefinition",
     "placementStrategy",
     "placementConstraints",
@@ -50,11 +53,13 @@ const SERVICE_KEYS: [&str; 7] = [
     "capacityProviderStrategy",
     "networkConfiguration",
     "schedulingStrategy",
+    "enableExecuteCommand",
+    "deployments",
 ];
 
 /// The document of `place` and `explain`.
 pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
-    let Snapshot { mut base, mut cluster, mut lints } = snapshot(&args.files)?;
+    let Snapshot { mut base, mut cluster, mut lints, origins } = snapshot(&args.files)?;
     let parameters = convert::parameters(&args.open);
     let mut request = take_object(&mut base, "request");
     if let Some(definition) = base.remove("taskDefinition") {
@@ -86,12 +91,12 @@ pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     let document = json!({
         "decide": "place", "cluster": cluster, "taskDefinition": definition, "request": request, "options": options,
     });
-    Ok(Question { document, lints })
+    Ok(Question { document, lints, origins })
 }
 
 /// The document of `deploy`.
 pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
-    let Snapshot { mut base, cluster, mut lints } = snapshot(&args.files)?;
+    let Snapshot { mut base, cluster, mut lints, mut origins } = snapshot(&args.files)?;
     let mut options = take_object(&mut base, "options");
     push_options(&mut options, &args.options)?;
     options.entry("explain").or_insert_with(|| "summary".into());
@@ -112,6 +117,9 @@ pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
             _ => return Err(Failure::new("request/subject", "no service is named").help("add --service")),
         },
     };
+    if let Some(index) = list_at(&cluster, "services").iter().position(|one| *one == service) {
+        origins.copy("/service", format!("/cluster/services/{index}"));
+    }
     let mut configuration =
         service.get("deploymentConfiguration").and_then(Value::as_object).cloned().unwrap_or_default();
     for (key, percent) in
@@ -139,12 +147,12 @@ pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
     if args.force {
         document.insert("forceNewDeployment".into(), true.into());
     }
-    Ok(Question { document: document.into(), lints })
+    Ok(Question { document: document.into(), lints, origins })
 }
 
 /// The document of `fleet`.
 pub fn fleet(args: &FleetArgs) -> Result<Question, Failure> {
-    let Snapshot { base: mut document, mut cluster, lints } = snapshot(&args.files)?;
+    let Snapshot { base: mut document, mut cluster, lints, origins } = snapshot(&args.files)?;
     document.insert("decide".into(), "fleet".into());
     if let Some(path) = &args.prices {
         document.insert("prices".into(), inputs::one(path, &inputs::read_bytes(path)?)?);
@@ -184,12 +192,12 @@ pub fn fleet(args: &FleetArgs) -> Result<Question, Failure> {
         fields.retain(|key, _| key == "services" || key == "taskDefinitions");
         document.insert("cluster".into(), cluster);
     }
-    Ok(Question { document: document.into(), lints })
+    Ok(Question { document: document.into(), lints, origins })
 }
 
 /// The document of `stop`.
 pub fn stop(args: &StopArgs) -> Result<Question, Failure> {
-    let Snapshot { mut base, cluster, lints } = snapshot(&args.files)?;
+    let Snapshot { mut base, cluster, lints, origins } = snapshot(&args.files)?;
     let mut options = take_object(&mut base, "options");
     push_options(&mut options, &args.options)?;
     let mut document =
@@ -212,21 +220,21 @@ pub fn stop(args: &StopArgs) -> Result<Question, Failure> {
     document.insert("decide".into(), "stop".into());
     document.insert("cluster".into(), cluster);
     document.insert("options".into(), Value::Object(options));
-    Ok(Question { document: Value::Object(document), lints })
+    Ok(Question { document: Value::Object(document), lints, origins })
 }
 
 /// The document of `query`.
 pub fn query(args: &QueryArgs) -> Result<Question, Failure> {
     let mut document = json!({"decide": "query", "expression": args.expression});
-    let mut lints = Vec::new();
+    let (mut lints, mut origins) = (Vec::new(), Origins::default());
     if !args.files.is_empty() {
         let snapshot = snapshot(&args.files)?;
-        lints = snapshot.lints;
+        (lints, origins) = (snapshot.lints, snapshot.origins);
         if let Some(fields) = document.as_object_mut() {
             fields.insert("cluster".into(), snapshot.cluster);
         }
     }
-    Ok(Question { document, lints })
+    Ok(Question { document, lints, origins })
 }
 
 /// What the files hold.
@@ -237,6 +245,8 @@ pub struct Snapshot {
     pub cluster: Value,
     /// What is remarkable about it.
     pub lints: Vec<Value>,
+    /// Which file each part of the cluster came from.
+    pub origins: Origins,
 }
 
 /// Reads files and merges what they hold.
@@ -257,11 +267,11 @@ pub fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
             }
         }
     }
-    let (cluster, lints) = engine::merge(documents).map_err(|error| {
+    let engine::Merged { cluster, origins, lints } = engine::merge(documents).map_err(|error| {
         Failure::from_answer(&error, &Value::Null)
             .or_help("give what `aws ecs describe-container-instances`, `describe-tasks` and the like print")
     })?;
-    Ok(Snapshot { base, cluster, lints })
+    Ok(Snapshot { base, cluster, lints, origins })
 }
 
 /// Auto Scaling groups are no part of a cluster: they go beside it.
@@ -319,16 +329,24 @@ fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Resu
     if convert::foreign(&bytes, parameters).is_some() {
         let file = inputs::display_name(path);
         let service = convert::one(&file, &bytes, name, parameters, DocumentKind::Service, lints)?;
-        return Ok(keys_of(&service, &REQUEST_KEYS));
+        return Ok(request_of(service));
     }
     let value = inputs::one(path, &bytes)?;
     if value.is_object() {
-        return Ok(keys_of(&value, &REQUEST_KEYS));
+        return Ok(request_of(value));
     }
     let name = inputs::display_name(path);
     Err(Failure::new("input/wrong-type", format!("`{name}` holds no request: an object is expected"))
         .file(&name)
         .help("give what `aws ecs run-task --cli-input-json` or `create-service --cli-input-json` takes"))
+}
+
+/// A skeleton's keys, those that the engine calls otherwise under its names. What it does not read it remarks on.
+fn request_of(skeleton: Value) -> Map<String, Value> {
+    let mut request = keys_of(&skeleton, &REQUEST_KEYS);
+    let Value::Object(fields) = skeleton else { return request };
+    request.extend(fields.into_iter().filter(|(key, _)| !REQUEST_KEYS.iter().any(|(known, _)| known == key)));
+    request
 }
 
 fn flags(args: &PlaceArgs) -> Map<String, Value> {

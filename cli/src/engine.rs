@@ -4,17 +4,29 @@ use serde_json::{Map, Value};
 use stowplan_wire::document::{self, Snapshot};
 use stowplan_wire::{Error, Lint, Node, json};
 
+use crate::origin::Origins;
+
 pub use stowplan_wire::snapshot_script::SNAPSHOT_SCRIPT;
 pub use stowplan_wire::{decide, decide_value};
 
+/// What files merged into one cluster.
+pub struct Merged {
+    /// The cluster object.
+    pub cluster: Value,
+    /// Which file each of its parts came from.
+    pub origins: Origins,
+    /// What is remarkable about the files.
+    pub lints: Vec<Value>,
+}
+
 /// Merges what the AWS CLI printed into one cluster object; an error is an error document that names the file.
-pub fn merge(documents: Vec<(String, Value)>) -> Result<(Value, Vec<Value>), Value> {
+pub fn merge(documents: Vec<(String, Value)>) -> Result<Merged, Value> {
     let (files, values): (Vec<String>, Vec<Value>) = documents.into_iter().unzip();
     let all = Value::Array(values);
     match document::collect(&Node::root(&all)) {
         Ok(snapshot) => {
-            let lints = snapshot.lints.iter();
-            Ok((cluster(&snapshot), lints.map(|lint| located(&value_of(lint), &files)).collect()))
+            let lints = snapshot.lints.iter().map(|lint| located(&value_of(lint), &files)).collect();
+            Ok(Merged { cluster: cluster(&snapshot), origins: origins(&snapshot, &files), lints })
         }
         Err(error) => Err(located(&error.to_document(), &files)),
     }
@@ -36,9 +48,9 @@ pub fn redact(document: &mut Value, salt: &str) -> Vec<Value> {
     lints.iter().map(value_of).collect()
 }
 
-/// The parts as a `cluster` object.
-fn cluster(snapshot: &Snapshot<'_>) -> Value {
-    let parts = [
+/// The parts of a `cluster` object.
+fn parts<'s, 'v>(snapshot: &'s Snapshot<'v>) -> [(&'static str, &'s Vec<Node<'v>>); 8] {
+    [
         ("containerInstances", &snapshot.container_instances),
         ("tasks", &snapshot.tasks),
         ("taskDefinitions", &snapshot.task_definitions),
@@ -47,13 +59,33 @@ fn cluster(snapshot: &Snapshot<'_>) -> Value {
         ("protectedTasks", &snapshot.protected_tasks),
         ("capacityProviders", &snapshot.capacity_providers),
         ("attributes", &snapshot.attributes),
-    ];
-    let filled = parts.into_iter().filter(|(key, nodes)| *key == "containerInstances" || !nodes.is_empty()).map(
-        |(key, nodes)| {
+    ]
+}
+
+/// Where each of the parts lies: paths begin with the number of the file.
+fn origins(snapshot: &Snapshot<'_>, files: &[String]) -> Origins {
+    let mut origins = Origins::default();
+    for (list, nodes) in parts(snapshot) {
+        for node in nodes {
+            let path = node.path().strip_prefix('/').unwrap_or_default();
+            let (index, rest) =
+                path.split_once('/').map_or((path, String::new()), |(at, rest)| (at, format!("/{rest}")));
+            let file = index.parse().ok().and_then(|index: usize| files.get(index));
+            origins.push(&format!("/cluster/{list}"), file.map(|file| (file.clone(), rest)));
+        }
+    }
+    origins
+}
+
+/// The parts as a `cluster` object.
+fn cluster(snapshot: &Snapshot<'_>) -> Value {
+    let filled = parts(snapshot)
+        .into_iter()
+        .filter(|(key, nodes)| *key == "containerInstances" || !nodes.is_empty())
+        .map(|(key, nodes)| {
             let values = nodes.iter().map(|node| node.value().clone()).collect();
             (key.to_owned(), Value::Array(values))
-        },
-    );
+        });
     Value::Object(filled.collect())
 }
 

@@ -9,6 +9,7 @@ mod engine;
 mod exit;
 mod inputs;
 mod locate;
+mod origin;
 mod output;
 mod reach;
 mod render;
@@ -84,9 +85,10 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             })
         }
         Some(Command::Reach(args)) => {
-            let (document, lints) = reach::document(&args)?;
+            let Question { document, lints, origins } = reach::document(&args)?;
             output.lints(&lints, &document);
             let answer = ask(&document)?;
+            output.lints(&origins.located(render::list_at(&answer, "lints")), &document);
             let exit = if render::str_at(&answer, "verdict") == "reachable" { Exit::Done } else { Exit::No };
             output.report(&render::reach::report(answer));
             Ok(exit)
@@ -144,7 +146,7 @@ fn answer(
 ) -> Result<Exit, Failure> {
     output.lints(&question.lints, &question.document);
     let answer = ask(&question.document)?;
-    output.lints(render::list_at(&answer, "lints"), &question.document);
+    output.lints(&question.origins.located(render::list_at(&answer, "lints")), &question.document);
     let exit = Exit::of_answer(&answer);
     output.report(&report(&question.document, answer, output.view()));
     Ok(exit)
@@ -197,7 +199,7 @@ fn query(args: &args::QueryArgs, output: &Output) -> Result<Exit, Failure> {
         return answer(&question, output, render::query::report);
     }
     let answer = ask(&question.document)?;
-    output.lints(render::list_at(&answer, "lints"), &question.document);
+    output.lints(&question.origins.located(render::list_at(&answer, "lints")), &question.document);
     output.text(&format!("{}\n", render::str_at(&answer, "canonical")));
     Ok(Exit::Done)
 }
@@ -206,7 +208,7 @@ fn scale(args: &args::ScaleArgs, output: &Output) -> Result<Exit, Failure> {
     let question = scaling::scale(args)?;
     output.lints(&question.lints, &question.document);
     let answer = scaling::ask(&question)?;
-    output.lints(render::list_at(&answer, "lints"), &question.document);
+    output.lints(&question.located(render::list_at(&answer, "lints")), &question.document);
     output.report(&render::scale::report(answer, output.view()));
     Ok(Exit::Done)
 }

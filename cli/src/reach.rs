@@ -6,25 +6,26 @@ use stowplan_formats::{DocumentKind, Parameters};
 
 use crate::args::ReachArgs;
 use crate::convert;
-use crate::document::task_definition;
+use crate::document::{Question, task_definition};
 use crate::exit::Failure;
 use crate::inputs::{self, File};
+use crate::origin::Origins;
 
 /// AWS's lists that matter.
 const LISTS: [&str; 7] =
     ["services", "TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets", "PrefixLists"];
 
 /// What to ask the engine, and what could not be resolved in other tools' files.
-pub fn document(args: &ReachArgs) -> Result<(Value, Vec<Value>), Failure> {
+pub fn document(args: &ReachArgs) -> Result<Question, Failure> {
     let parameters = convert::parameters(&args.open);
     let mut document = Map::new();
-    let mut lints = Vec::new();
+    let (mut lints, mut origins) = (Vec::new(), Origins::default());
     for file in inputs::files(&args.files)? {
         if convert::foreign(&file.bytes, &parameters).is_some() {
-            add_converted(&file, &parameters, &mut document, &mut lints)?;
+            add_converted(&file, &parameters, &mut document, &mut lints, &mut origins)?;
         } else if !file.found || convert::begins_like_json(&file.bytes) {
             for value in inputs::parse_all(&file.name, &file.bytes)? {
-                visit(value, &mut document, 0);
+                visit(value, &mut document, &mut origins, Some((&file.name, String::new())), 0);
             }
         }
     }
@@ -54,7 +55,7 @@ pub fn document(args: &ReachArgs) -> Result<(Value, Vec<Value>), Failure> {
         }
     }
     document.insert("decide".into(), "reach".into());
-    Ok((Value::Object(document), lints))
+    Ok(Question { document: Value::Object(document), lints, origins })
 }
 
 /// Adds the services of another tool's file, and its task definition where there is one only.
@@ -63,6 +64,7 @@ fn add_converted(
     parameters: &Parameters,
     document: &mut Map<String, Value>,
     lints: &mut Vec<Value>,
+    origins: &mut Origins,
 ) -> Result<(), Failure> {
     let converted = convert::convert(&file.bytes, parameters);
     let converted = converted.map_err(|error| convert::failure(&error).file(&file.name))?;
@@ -70,7 +72,7 @@ fn add_converted(
         [DocumentKind::Service, DocumentKind::TaskDefinition].into_iter().flat_map(|kind| converted.of_kind(kind));
     lints.extend(convert::unresolved(&file.name, &converted, own));
     let services: Value = converted.of_kind(DocumentKind::Service).map(|one| one.value().clone()).collect();
-    visit(json!({ "services": services }), document, 0);
+    visit(json!({ "services": services }), document, origins, None, 0);
     let definitions: Vec<_> = convert::definitions(&converted).collect();
     if let [one] = definitions.as_slice() {
         document.insert("taskDefinition".into(), one.value().clone());
@@ -78,19 +80,36 @@ fn add_converted(
     Ok(())
 }
 
-/// Takes the lists that a document holds; a decision document's other keys, too.
-fn visit(value: Value, document: &mut Map<String, Value>, depth: u8) {
+/// Takes the lists that a document holds; a decision document's other keys, too. `place` is where the value is, if that can be told.
+fn visit(
+    value: Value,
+    document: &mut Map<String, Value>,
+    origins: &mut Origins,
+    place: Option<(&str, String)>,
+    depth: u8,
+) {
+    let below = |step: &str| place.as_ref().map(|(file, path)| (*file, format!("{path}/{step}")));
     match value {
-        Value::Array(items) if depth < 4 => items.into_iter().for_each(|item| visit(item, document, depth + 1)),
+        Value::Array(items) if depth < 4 => {
+            for (index, item) in items.into_iter().enumerate() {
+                visit(item, document, origins, below(&index.to_string()), depth + 1);
+            }
+        }
         Value::Object(fields) => {
             for (key, value) in fields {
                 if !LISTS.contains(&key.as_str()) {
                     document.insert(key, value);
                     continue;
                 }
-                let known = document.entry(key).or_insert_with(|| Value::Array(Vec::new()));
+                let known = document.entry(key.clone()).or_insert_with(|| Value::Array(Vec::new()));
                 match (known.as_array_mut(), value) {
-                    (Some(known), Value::Array(more)) => known.extend(more),
+                    (Some(known), Value::Array(more)) => {
+                        for index in 0..more.len() {
+                            let place = below(&format!("{key}/{index}")).map(|(file, path)| (file.to_owned(), path));
+                            origins.push(&format!("/{key}"), place);
+                        }
+                        known.extend(more);
+                    }
                     (_, other) => *known = other,
                 }
             }

@@ -41,22 +41,40 @@ struct Source {
 impl ScaleQuestion {
     /// The engine's error, with the file that it is about.
     pub fn failure(&self, answer: &Value) -> Failure {
+        let excerpt = Failure::from_answer(answer, &self.document);
         let mut answer = answer.clone();
-        let path = answer.pointer("/error/path").and_then(Value::as_str).unwrap_or("").to_owned();
-        let within = path.strip_prefix("/documents/").map(|rest| rest.split_once('/').unwrap_or((rest, "")));
-        let Some((index, rest)) = within else { return Failure::from_answer(&answer, &self.document) };
-        let excerpt = Failure::from_answer(&answer, &self.document);
-        let Some(file) = index.parse::<usize>().ok().and_then(|index| self.files.get(index)) else { return excerpt };
+        let Some(file) = answer.get_mut("error").and_then(|error| self.locate(error)) else { return excerpt };
+        excerpt.replace(&answer).file(file)
+    }
+
+    /// Remarks of the engine, with the files that they are about where those are known.
+    pub fn located(&self, remarks: &[Value]) -> Vec<Value> {
+        let mut remarks = remarks.to_vec();
+        for remark in &mut remarks {
+            let file = self.locate(remark);
+            if let (Some(file), Some(fields)) = (file, remark.as_object_mut()) {
+                fields.insert("file".into(), file.into());
+            }
+        }
+        remarks
+    }
+
+    /// Gives an error or a remark its place in the file that it is about; the file's name.
+    fn locate(&self, remark: &mut Value) -> Option<&str> {
+        let path = remark.get("path").and_then(Value::as_str).unwrap_or("").to_owned();
+        let rest = path.strip_prefix("/documents/")?;
+        let (index, rest) = rest.split_once('/').unwrap_or((rest, ""));
+        let file = self.files.get(index.parse::<usize>().ok()?)?;
         let rest = if rest.is_empty() { String::new() } else { format!("/{rest}") };
         let place = file.converted.as_ref().and_then(|converted| converted.place(&rest));
-        if let Some(error) = answer.pointer_mut("/error").and_then(Value::as_object_mut) {
+        if let Some(fields) = remark.as_object_mut() {
             if let Some((line, column)) = place.as_ref().and_then(|place| place.line_and_column) {
-                error.insert("line".into(), line.into());
-                error.insert("column".into(), column.into());
+                fields.insert("line".into(), line.into());
+                fields.insert("column".into(), column.into());
             }
-            error.insert("path".into(), place.map_or(rest, |place| place.pointer).into());
+            fields.insert("path".into(), place.map_or(rest, |place| place.pointer).into());
         }
-        excerpt.replace(&answer).file(&file.name)
+        Some(&file.name)
     }
 }
 

@@ -956,3 +956,40 @@ fn fit_and_repack_count() {
     let prices = scratch.file("prices.json", "[]");
     assert_code(&run(&["repack", &cluster, "--prices", &prices]), 1);
 }
+
+/// What is not modelled, and misspelt keys, are told with the file they are in, however files are merged.
+#[test]
+fn what_is_ignored_is_told_with_its_file() {
+    let scratch = Scratch::new("ignored");
+    let instances = scratch.file(
+        "instances.json",
+        r#"{"containerInstances": [{"containerInstanceArn": "a", "registeredResources": [
+            {"name": "CPU", "type": "INTEGER", "integerValue": 1024}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 1024}]}]}"#,
+    );
+    let services = scratch.file(
+        "services.json",
+        r#"{"services": [{"serviceName": "old", "desiredCount": 0},
+            {"serviceName": "web", "desiredCount": 0, "taskDefinition": "web:1", "lanchType": "EC2",
+             "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": true, "rollback": true}}}]}"#,
+    );
+    let definition = scratch.file(
+        "web.json",
+        r#"{"family": "web", "revision": 1, "containerDefinitions": [{"name": "web", "image": "web", "memory": 64}]}"#,
+    );
+    let arguments = ["deploy", &instances, &services, &definition, "--service", "web", "--maximum-percent", "150"];
+    let text = stderr(&run(&arguments));
+    assert!(
+        text.contains("[document/not-modelled]: `deploymentConfiguration.deploymentCircuitBreaker` is not modelled: "),
+        "{text}"
+    );
+    let place = format!("at {services}: /services/1/deploymentConfiguration/deploymentCircuitBreaker");
+    assert!(text.contains(&place), "{text}");
+    assert!(text.contains(&format!("at {services}: /services/1/lanchType")), "{text}");
+    assert!(text.contains("did you mean `launchType`?"), "{text}");
+    // A skeleton's keys are told as well, those of `place` among them.
+    let skeleton = scratch
+        .file("run.json", r#"{"taskDefinition": "web:1", "count": 1, "enableExecuteCommand": true, "grup": "x"}"#);
+    let text = stderr(&run(&["place", &instances, &definition, "--request", &skeleton]));
+    assert!(text.contains("`request.enableExecuteCommand` is not modelled: "), "{text}");
+    assert!(text.contains("did you mean `group`?"), "{text}");
+}
