@@ -666,7 +666,7 @@ pub struct SubjectArgs {
 /// How it is decided.
 #[derive(Debug, Args)]
 pub struct OptionArgs {
-    /// A date, or a rule and its alternative, e.g. 2026-11 or PLACE-33=zoneFirst; see `stowplan rules`.
+    /// A date, or a rule and its alternative, e.g. 2026-11 or PLACE-33=fieldFirst; see `stowplan rules`.
     #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
     pub semantics: Vec<String>,
     /// Which of several admissible instances is taken.

@@ -514,8 +514,8 @@ mod tests {
         assert_eq!(of(&[]).unwrap(), None);
         assert_eq!(of(&["2026-11"]).unwrap(), Some(json!("2026-11")));
         assert_eq!(
-            of(&["PLACE-33=zoneFirst", "2026-11"]).unwrap(),
-            Some(json!({"base": "2026-11", "PLACE-33": "zoneFirst"}))
+            of(&["PLACE-33=fieldFirst", "2026-11"]).unwrap(),
+            Some(json!({"base": "2026-11", "PLACE-33": "fieldFirst"}))
         );
         assert!(of(&["2026-11", "2026-12"]).is_err());
     }

@@ -536,7 +536,7 @@ mod prices {
 mod without_groups {
     use stowplan::capacity::{
         TypeRoom,
-        fargate::{LaunchRate, next_zone},
+        fargate::LaunchRate,
         managed_instances::{Candidate, Loaded, Underused, choose_type, goes_when_idle, underutilised},
         price::HourlyRate,
     };
@@ -548,17 +548,7 @@ mod without_groups {
     }
 
     #[test]
-    fn fargate_spreads_over_subnets() {
-        let mut tasks = [0; 3];
-        let zones: Vec<usize> = (0..7)
-            .map(|_| {
-                let zone = next_zone(&tasks).unwrap();
-                tasks[zone] += 1;
-                zone
-            })
-            .collect();
-        assert_eq!(zones, [0, 1, 2, 0, 1, 2, 0]);
-        assert_eq!(next_zone(&[]), None);
+    fn fargate_starts_at_a_rate() {
         let small = LaunchRate { burst: 25, per_second: 5 };
         // 75 beyond the first 25, five a second.
         assert_eq!((small.seconds_for(25), small.seconds_for(100)), (Some(0), Some(15)));

@@ -5,13 +5,13 @@ mod common;
 #[path = "common/model.rs"]
 mod model;
 
-use common::{GROUPS, cluster, spec, strategies};
+use common::{GROUPS, ZONES, cluster, loose_tasks, spec, strategies};
 use model::Model;
 use proptest::prelude::*;
 use stowplan::{
     cluster::{
         Cluster, Fact,
-        facts::{InstanceStatus, TaskFacts},
+        facts::{DesiredStatus, InstanceStatus, LaunchType, TaskFacts},
     },
     id::KindId,
     placement::{Decision, Field, Placed, RemedyKind, Strategy as Placing, TaskSpec, Verdict},
@@ -273,12 +273,13 @@ proptest! {
 
     /// Scale-in: the second engine agrees, protected tasks stay, and the pick is admissible.
     #[test]
-    fn scale_in_agrees((instances, tasks) in cluster(), strategies in strategies(), group in 0..GROUPS.len(), zone_first: bool, draining_first: bool, seed in prop::option::of(any::<u64>())) {
-        let semantics = Semantics { zone_first, draining_first, tie_break: seed.map_or(TieBreak::Default, TieBreak::Seeded), ..NOW };
+    fn scale_in_agrees((instances, mut tasks) in cluster(), loose in loose_tasks(), strategies in strategies(), group in 0..GROUPS.len(), field_first: bool, draining_first: bool, seed in prop::option::of(any::<u64>())) {
+        tasks.extend(loose);
+        let semantics = Semantics { field_first, draining_first, tie_break: seed.map_or(TieBreak::Default, TieBreak::Seeded), ..NOW };
         let mut model = Model { instances: instances.clone(), tasks: tasks.clone() };
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
         for _ in 0..5 {
-            let expected = model.may_stop(GROUPS[group], &strategies, zone_first, draining_first);
+            let expected = model.may_stop(GROUPS[group], &strategies, field_first, draining_first);
             let stop = cluster.select_to_stop(GROUPS[group], &strategies, &semantics);
             let name = |id| cluster.task(id).unwrap().arn().unwrap().to_owned();
             let mut found: Vec<String> = stop.iter().flat_map(|stop| stop.admissible.iter().map(|&id| name(id))).collect();
@@ -289,7 +290,7 @@ proptest! {
             prop_assert!(expected.contains(&pick));
             prop_assert!(!cluster.task(stop.task).unwrap().is_protected());
             cluster.stop_task(stop.task).unwrap();
-            model.tasks.iter_mut().filter(|task| task.arn == pick).for_each(|task| task.desired_status = stowplan::cluster::facts::DesiredStatus::Stopped);
+            model.tasks.iter_mut().filter(|task| task.arn == pick).for_each(|task| task.desired_status = DesiredStatus::Stopped);
         }
     }
 
@@ -409,4 +410,38 @@ fn memory_stays_flat() {
         newest_row = newest_row.max(id.row());
     }
     assert!(newest_row <= 1, "rows are used again");
+}
+
+proptest! {
+    /// Whatever is there: each task goes to a zone that is least full, and from balance on the zones stay within one of each other.
+    #[test]
+    fn zones_stay_within_one((instances, mut tasks) in cluster(), loose in loose_tasks(), group in 0..GROUPS.len(), many in 0..20_u32, seed in prop::option::of(any::<u64>())) {
+        tasks.extend(loose);
+        let tie_break = seed.map_or(TieBreak::Default, TieBreak::Seeded);
+        let cluster = Cluster::build(instances, tasks.clone(), &Semantics::V2026_11).unwrap();
+        let mut balance = cluster.zone_balance(GROUPS[group], "FARGATE", ZONES);
+        // The slow way: every task that counts, zone by zone.
+        let counts = |task: &&TaskFacts| task.group == GROUPS[group] && task.desired_status == DesiredStatus::Running
+            && task.capacity_provider.is_none() && task.launch_type == Some(LaunchType::Fargate);
+        let mut slow: Vec<u32> = ZONES.iter().map(|zone| {
+            let there = tasks.iter().filter(counts).filter(|task| task.availability_zone.as_deref() == Some(zone));
+            u32::try_from(there.count()).unwrap()
+        }).collect();
+        for _ in 0..many {
+            let fewest = *slow.iter().min().unwrap();
+            let expected: Vec<&str> = ZONES.iter().zip(&slow).filter(|(_, count)| **count == fewest).map(|(zone, _)| *zone).collect();
+            prop_assert_eq!(balance.admissible(), expected.clone());
+            let pick = balance.place(tie_break).unwrap().to_owned();
+            prop_assert!(expected.contains(&pick.as_str()));
+            slow[ZONES.iter().position(|zone| *zone == pick).unwrap()] += 1;
+        }
+        let now: Vec<u32> = balance.counts().map(|(_, count)| count).collect();
+        prop_assert_eq!(&now, &slow);
+        // Twenty more than the fullest had is enough to level it.
+        for _ in 0..60 {
+            balance.place(tie_break);
+        }
+        let level: Vec<u32> = balance.counts().map(|(_, count)| count).collect();
+        prop_assert!(level.iter().max().unwrap() - level.iter().min().unwrap() <= 1, "{level:?}");
+    }
 }

@@ -254,7 +254,11 @@ impl Redactor {
                 _ => self.name(text),
             },
             "image" => self.image(text),
-            "capacityProvider" | "capacityProviderName" if text.starts_with("FARGATE") => text.to_owned(),
+            "capacityProvider" | "capacityProviderName" | "capacityProviders" | "name"
+                if matches!(text, "FARGATE" | "FARGATE_SPOT") =>
+            {
+                text.to_owned()
+            }
             _ if text.starts_with("arn:") => self.arn(text),
             _ => self.segments(text),
         }
@@ -462,7 +466,7 @@ mod tests {
 
     #[test]
     fn addresses_and_log_options_go_and_decisions_stay() {
-        let mut value = json!({"decide": "place", "options": {"semantics": {"PLACE-33": "zoneFirst"}}, "agent": "1.68.2",
+        let mut value = json!({"decide": "place", "options": {"semantics": {"PLACE-33": "fieldFirst"}}, "agent": "1.68.2",
             "privateIpv4Address": "10.0.1.2", "logConfiguration": {"logDriver": "splunk", "options": {"splunk-token": "x"}},
             "registeredAt": {"__class__": "datetime", "year": 2018}});
         redact(&mut value, "salt");
@@ -470,7 +474,7 @@ mod tests {
         assert!(address.as_str().unwrap().starts_with("n-"));
         assert_eq!(
             value,
-            json!({"decide": "place", "options": {"semantics": {"PLACE-33": "zoneFirst"}}, "agent": "1.68.2",
+            json!({"decide": "place", "options": {"semantics": {"PLACE-33": "fieldFirst"}}, "agent": "1.68.2",
                 "privateIpv4Address": null, "logConfiguration": {"logDriver": "splunk"},
                 "registeredAt": {"__class__": "datetime", "year": 2018}})
         );

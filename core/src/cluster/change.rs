@@ -654,7 +654,7 @@ impl Cluster {
 
     fn release_task(&mut self, task: &Task) {
         self.release(task.group);
-        for symbol in task.definition().into_iter().chain(task.started_by()) {
+        for symbol in task.reported().into_iter().flat_map(super::columns::Reported::symbols) {
             self.release(symbol);
         }
         for &gpu in task.held.gpus() {

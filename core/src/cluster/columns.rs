@@ -4,7 +4,7 @@ use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
 use super::{
     PortList,
-    facts::{DesiredStatus, DeviceUse, EniSlots, InstanceStatus, LastStatus},
+    facts::{DesiredStatus, DeviceUse, EniSlots, InstanceStatus, LastStatus, LaunchType},
 };
 use crate::{
     few::Few,
@@ -245,6 +245,16 @@ pub(crate) struct Reported {
     pub(crate) started_by: Option<Symbol>,
     pub(crate) created_at: Option<Timestamp>,
     pub(crate) started_at: Option<Timestamp>,
+    pub(crate) availability_zone: Option<Symbol>,
+    pub(crate) launch_type: Option<LaunchType>,
+    pub(crate) capacity_provider: Option<Symbol>,
+}
+
+impl Reported {
+    /// Every symbol that is held a reference to.
+    pub(crate) fn symbols(&self) -> impl Iterator<Item = Symbol> + use<> {
+        [self.definition, self.started_by, self.availability_zone, self.capacity_provider].into_iter().flatten()
+    }
 }
 
 impl Task {

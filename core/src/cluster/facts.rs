@@ -139,6 +139,12 @@ pub struct TaskFacts {
     pub definition: Option<String>,
     /// The deployment (`ecs-svc/…`) or the caller that started it.
     pub started_by: Option<String>,
+    /// The Availability Zone that ECS says the task is in; on Fargate nothing else tells it.
+    pub availability_zone: Option<String>,
+    /// How the task was started, where that is told.
+    pub launch_type: Option<LaunchType>,
+    /// The capacity provider that was chosen for the task; `None` for one with a launch type.
+    pub capacity_provider: Option<String>,
     /// The status that ECS wants.
     pub desired_status: DesiredStatus,
     /// The status last reported.
@@ -151,6 +157,20 @@ pub struct TaskFacts {
     pub started_at: Option<Timestamp>,
     /// What the task takes from its instance.
     pub holds: Holding,
+}
+
+/// What a task runs on, as `launchType` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LaunchType {
+    /// Container instances of the caller's.
+    Ec2,
+    /// AWS Fargate: no container instance.
+    Fargate,
+    /// External instances.
+    External,
+    /// Instances that ECS manages.
+    ManagedInstances,
 }
 
 /// What a task takes from the instance that it is on, ids and all.

@@ -341,6 +341,9 @@ impl Cluster {
                     started_by: facts.started_by.as_deref().map(|by| self.acquire(by)),
                     created_at: facts.created_at,
                     started_at: facts.started_at,
+                    availability_zone: facts.availability_zone.as_deref().map(|zone| self.acquire(zone)),
+                    launch_type: facts.launch_type,
+                    capacity_provider: facts.capacity_provider.as_deref().map(|name| self.acquire(name)),
                 }),
             })),
         };

@@ -7,7 +7,7 @@ use alloc::{
 
 use super::{
     Cluster, Task,
-    facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts},
+    facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LastStatus, LaunchType, ResourceFacts},
     short_id,
 };
 use crate::{
@@ -198,6 +198,24 @@ impl<'cluster> TaskView<'cluster> {
     #[must_use]
     pub fn definition(&self) -> Option<&'cluster str> {
         self.task.definition().map(|definition| self.cluster.symbols.text(definition))
+    }
+
+    /// The Availability Zone that a snapshot told of the task itself, whatever its instance says.
+    #[must_use]
+    pub fn availability_zone(&self) -> Option<&'cluster str> {
+        self.task.reported()?.availability_zone.map(|zone| self.cluster.symbols.text(zone))
+    }
+
+    /// How it was started, where a snapshot told it.
+    #[must_use]
+    pub fn launch_type(&self) -> Option<LaunchType> {
+        self.task.reported()?.launch_type
+    }
+
+    /// The capacity provider that was chosen for it, where a snapshot told it.
+    #[must_use]
+    pub fn capacity_provider(&self) -> Option<&'cluster str> {
+        self.task.reported()?.capacity_provider.map(|name| self.cluster.symbols.text(name))
     }
 
     /// When it was created, where a snapshot told it.

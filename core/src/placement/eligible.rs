@@ -24,16 +24,22 @@ impl Cluster {
         if status != InstanceStatus::Active {
             return Some(Ignored::Status(status));
         }
+        match kind.launch {
+            _ if self.is_meant(kind, row) => None,
+            ResolvedLaunch::Ec2 | ResolvedLaunch::External => Some(Ignored::LaunchType),
+            ResolvedLaunch::Provider(_) => Some(Ignored::CapacityProvider),
+        }
+    }
+
+    /// Whether the launch type or capacity provider means this instance, whatever its status (PLACE-12).
+    pub(crate) fn is_meant(&self, kind: &Kind, row: usize) -> bool {
         let external = self.columns.external.get(row).copied().unwrap_or(false);
         match kind.launch {
-            ResolvedLaunch::Ec2 if external => Some(Ignored::LaunchType),
-            ResolvedLaunch::External if !external => Some(Ignored::LaunchType),
-            ResolvedLaunch::Provider(provider)
-                if self.columns.capacity_provider.get(row).copied().flatten() != Some(provider) =>
-            {
-                Some(Ignored::CapacityProvider)
+            ResolvedLaunch::Ec2 => !external,
+            ResolvedLaunch::External => external,
+            ResolvedLaunch::Provider(provider) => {
+                self.columns.capacity_provider.get(row).copied().flatten() == Some(provider)
             }
-            _ => None,
         }
     }
 

@@ -25,6 +25,16 @@ pub enum ServiceEvent<'a> {
         /// The service's name.
         service: &'a str,
     },
+    /// There was no instance of the capacity provider to consider (PLACE-143).
+    NoInstancesInProvider {
+        /// The service's name.
+        service: &'a str,
+    },
+    /// As many tasks of the cluster wait in PROVISIONING as may (CAP-114).
+    ProvisioningLimit {
+        /// The service's name.
+        service: &'a str,
+    },
     /// The percentages allow neither to stop nor to start.
     DeploymentConfiguration {
         /// The service's name.
@@ -47,6 +57,13 @@ impl fmt::Display for ServiceEvent<'_> {
             Self::NoInstances { service } => {
                 write!(f, "service {service} {UNABLE} Reason: {NO_INSTANCES} {MORE}")
             }
+            Self::NoInstancesInProvider { service } => {
+                write!(f, "service {service} was unable to reach steady state. Reason: {NO_INSTANCES_IN_PROVIDER}")
+            }
+            Self::ProvisioningLimit { service } => write!(
+                f,
+                "service {service} was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded."
+            ),
             Self::DeploymentConfiguration { service } => write!(
                 f,
                 "service {service} was unable to stop or start tasks during a deployment because of the service deployment configuration. \
@@ -74,3 +91,6 @@ impl fmt::Display for ServiceEvent<'_> {
 
 /// What ECS says of a cluster without instances.
 pub const NO_INSTANCES: &str = "No Container Instances were found in your cluster.";
+
+/// What ECS says of a capacity provider without instances (PLACE-143).
+pub const NO_INSTANCES_IN_PROVIDER: &str = "No Container Instances were found in your capacity provider.";

@@ -22,12 +22,13 @@ mod search;
 mod spec;
 mod strategy;
 mod tie_break;
+mod waiting;
 
 pub use closest::Closest;
 pub use daemon::DaemonPlan;
 pub use decide::{Decision, Placed};
 pub use eligible::Ignored;
-pub use event::{NO_INSTANCES, PROTECTED_TASKS, ServiceEvent};
+pub use event::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, PROTECTED_TASKS, ServiceEvent};
 pub use explain::{Explanation, FunnelStep, InstanceReport, Verdict};
 pub use rejection::{Reason, Rejection};
 pub use remedy::{Remedy, RemedyKind};
@@ -36,8 +37,11 @@ pub use spec::{
     CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec,
 };
 
+pub use waiting::WaitEnd;
+
 pub(crate) use kind::Kind;
 pub(crate) use plan::Plan;
+pub(crate) use tie_break::at_end as pick_at_end;
 
 /// The attribute that external (ECS Anywhere) instances carry.
 pub(crate) const EXTERNAL_ATTRIBUTE: &str = "ecs.capability.external";

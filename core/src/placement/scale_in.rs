@@ -1,11 +1,12 @@
-//! Which task stops when a service or group scales in (PLACE-32, PLACE-33, PLACE-34, PLACE-118, PLACE-119).
+//! Which task stops when a service or group scales in (PLACE-32, PLACE-33, PLACE-34, PLACE-118, PLACE-119, PLACE-138, PLACE-139, PLACE-144, PLACE-145).
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
+use core::cmp::Ordering;
 
 use super::{
     Packed, Strategy, ZONE_ATTRIBUTE,
     kind::{self, Stage},
-    strategy::{Direction, SpreadNest, keep_best},
+    strategy::SpreadNest,
     tie_break,
 };
 use crate::{
@@ -20,15 +21,18 @@ use crate::{
 pub struct Stop {
     /// The task that we pick.
     pub task: TaskId,
-    /// The instance that it is on.
-    pub instance: InstanceId,
-    /// Every task that ECS might stop instead, itself included: by instance, then by ARN.
+    /// The instance that it is on; `None` on Fargate, and for a task that waits for one.
+    pub instance: Option<InstanceId>,
+    /// Every task that ECS might stop instead, itself included: by instance, then by ARN; those without an instance first.
     pub admissible: Vec<TaskId>,
 }
 
+/// A task that may stop: its row, and itself.
+type Candidate<'cluster> = (usize, &'cluster Task);
+
 impl Cluster {
-    /// The task of a group that stops next; `None` when no unprotected one is left. The strategies are mirrored: the fullest value of
-    /// a spread field, the most of a packed resource left; none at all means evenly over the zones, then the instances.
+    /// The task of a group that stops next; `None` when no unprotected one is left. Under any spread it is one of the fullest zones (PLACE-33); a
+    /// packed resource takes from where the most of it is left; none at all means evenly over the zones, then the instances.
     ///
     /// Cost: one pass over the tasks, and one over the instances for each strategy.
     #[must_use]
@@ -56,50 +60,38 @@ impl Cluster {
 
     fn select_draw(&self, group: &str, strategies: &[Strategy], semantics: &Semantics, draw: u64) -> Option<Stop> {
         let group = self.symbol(group);
-        let candidates = self.candidates(group, semantics);
-        let mut rows: Vec<usize> =
-            candidates.iter().filter_map(|(_, task)| task.instance().map(|row| row as usize)).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        rows.sort_by(|&a, &b| self.short_id_of(a).cmp(self.short_id_of(b)));
-        let stages = self.mirrored_stages(strategies, semantics);
+        let mut admissible = self.candidates(group, semantics);
         let mut nest = SpreadNest::whole();
-        for stage in stages {
-            let keys = match stage {
-                MirroredStage::Own(Stage::Binpack(packed)) => {
-                    rows.iter().map(|&row| self.left_after_stop(packed, row, &candidates)).collect()
+        for stage in self.scale_in_stages(strategies, semantics) {
+            admissible = match stage {
+                ScaleInStage::Zones => self.of_fullest_zones(group, admissible),
+                ScaleInStage::ZoneField(zone) => {
+                    // A field after it counts within each zone.
+                    nest.refine(self, zone, group, &[]);
+                    self.of_fullest_zones(group, admissible)
                 }
-                MirroredStage::Own(stage) => self.keys(&mut nest, stage, group, &rows),
-                MirroredStage::WholeZone(zone) => SpreadNest::whole().refine(self, zone, group, &rows),
+                ScaleInStage::Own(stage) => self.of_best_instances(&mut nest, stage, group, admissible),
             };
-            rows = keep_best(&rows, &keys, Direction::Stop, |_, _, _| {});
         }
-        let mut admissible: Vec<(usize, &Task)> = Vec::new();
-        for row in rows {
-            let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at as usize == row));
-            let mut on_it: Vec<(usize, &Task)> = on_it.copied().collect();
-            on_it.sort_by(|a, b| a.1.arn().cmp(&b.1.arn()).then(a.0.cmp(&b.0)));
-            admissible.extend(on_it);
-        }
+        admissible.sort_by(|one, two| self.compare_places(one, two));
         let pick = match semantics.tie_break {
             TieBreak::Seeded(_) => admissible.get(tie_break::at_end(semantics.tie_break, draw, admissible.len())),
-            _ => admissible.iter().min_by(|a, b| self.compare_victims(a, b)),
+            _ => admissible.iter().min_by(|one, two| self.compare_victims(one, two)),
         };
         let &(row, task) = pick?;
         Some(Stop {
             task: self.task_id(row),
-            instance: self.instance_id(task.instance()?)?,
+            instance: task.instance().and_then(|row| self.instance_id(row)),
             admissible: admissible.iter().map(|&(row, _)| self.task_id(row)).collect(),
         })
     }
 
-    /// The unprotected tasks of the group that should run and have an instance.
-    fn candidates(&self, group: Symbol, semantics: &Semantics) -> Vec<(usize, &Task)> {
+    /// The unprotected tasks of the group that should run, on an instance or not.
+    fn candidates(&self, group: Symbol, semantics: &Semantics) -> Vec<Candidate<'_>> {
         let of_group = self.task_rows().filter(|(_, task)| task.group == group && task.is_counted());
-        let free: Vec<(usize, &Task)> =
-            of_group.filter(|(_, task)| !task.protected && task.instance().is_some()).collect();
+        let free: Vec<Candidate<'_>> = of_group.filter(|(_, task)| !task.protected).collect();
         if semantics.draining_first {
-            let leaving: Vec<(usize, &Task)> = free.iter().filter(|(_, task)| self.is_leaving(task)).copied().collect();
+            let leaving: Vec<Candidate<'_>> = free.iter().filter(|(_, task)| self.is_leaving(task)).copied().collect();
             if !leaving.is_empty() {
                 return leaving;
             }
@@ -113,28 +105,86 @@ impl Cluster {
             || self.columns.agent_connected.get(row) != Some(&true)
     }
 
-    fn mirrored_stages(&self, strategies: &[Strategy], semantics: &Semantics) -> Vec<MirroredStage> {
-        let default;
-        let strategies = if strategies.is_empty() {
-            default = Strategy::service_default();
-            &default
-        } else {
-            strategies
-        };
+    /// The stages of a list of strategies (PLACE-145): what comes after `random` narrows nothing.
+    fn scale_in_stages(&self, strategies: &[Strategy], semantics: &Semantics) -> Vec<ScaleInStage> {
+        if strategies.is_empty() {
+            // PLACE-111 the other way round: the zones, then the instances in them, whatever PLACE-33 says.
+            return [ScaleInStage::Zones, ScaleInStage::Own(Stage::SpreadInstances)].into();
+        }
+        let zone = self.symbol(ZONE_ATTRIBUTE);
         let own = kind::stages(strategies, |name| self.symbol(name));
         let instances_only = own.iter().all(|stage| *stage == Stage::SpreadInstances);
-        let mut stages: Vec<MirroredStage> = own.into_iter().map(MirroredStage::Own).collect();
-        if instances_only {
-            // PLACE-33: balance over the zones as well, after the strategy's own field or, by choice, before it.
-            let zone = MirroredStage::WholeZone(self.symbol(ZONE_ATTRIBUTE));
-            let at = if semantics.zone_first { 0 } else { stages.len() };
-            stages.insert(at, zone);
+        let stages = own.into_iter().take_while(|stage| *stage != Stage::Random).enumerate();
+        let mut stages: Vec<ScaleInStage> = stages
+            .map(|(at, stage)| match stage {
+                Stage::Binpack(_) => ScaleInStage::Own(stage),
+                _ if !semantics.field_first => ScaleInStage::Zones,
+                // Both readings agree, and tasks without an instance have a zone.
+                Stage::SpreadAttribute(name) if at == 0 && name == zone => ScaleInStage::ZoneField(name),
+                _ => ScaleInStage::Own(stage),
+            })
+            .collect();
+        if semantics.field_first && instances_only {
+            stages.push(ScaleInStage::Zones);
         }
         stages
     }
 
+    /// The candidates in the zones with the most tasks of the group, protected ones included, of those zones that have a candidate (PLACE-144). A
+    /// task's zone is its instance's, else its own; tasks without one are a class of their own (PLACE-139).
+    fn of_fullest_zones<'cluster>(
+        &'cluster self,
+        group: Symbol,
+        candidates: Vec<Candidate<'cluster>>,
+    ) -> Vec<Candidate<'cluster>> {
+        let mut counts: BTreeMap<Option<Symbol>, u32> = BTreeMap::new();
+        for (_, task) in self.task_rows().filter(|(_, task)| task.group == group && task.is_counted()) {
+            let count = counts.entry(self.zone_of(task)).or_default();
+            *count = count.saturating_add(1);
+        }
+        let count = |task: &Task| counts.get(&self.zone_of(task)).copied().unwrap_or(0);
+        let most = candidates.iter().map(|(_, task)| count(task)).max();
+        candidates.into_iter().filter(|(_, task)| Some(count(task)) == most).collect()
+    }
+
+    /// The zone that a task counts in; `None` where neither its instance nor a snapshot tells it.
+    fn zone_of(&self, task: &Task) -> Option<Symbol> {
+        let on_instance =
+            task.instance().and_then(|row| self.columns.attribute(row as usize, self.symbol(ZONE_ATTRIBUTE)).flatten());
+        on_instance.or_else(|| task.reported()?.availability_zone)
+    }
+
+    /// The candidates on the instances with the largest key of a stage; those on no instance are not compared (PLACE-139).
+    fn of_best_instances<'cluster>(
+        &'cluster self,
+        nest: &mut SpreadNest,
+        stage: Stage,
+        group: Symbol,
+        candidates: Vec<Candidate<'cluster>>,
+    ) -> Vec<Candidate<'cluster>> {
+        let row_of = |task: &Task| task.instance().map(|row| row as usize);
+        let mut rows: Vec<usize> = candidates.iter().filter_map(|(_, task)| row_of(task)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        let keys = match stage {
+            Stage::Binpack(packed) => rows.iter().map(|&row| self.left_after_stop(packed, row, &candidates)).collect(),
+            stage => self.keys(nest, stage, group, &rows),
+        };
+        let most = keys.iter().max();
+        let key = |row: usize| rows.binary_search(&row).ok().and_then(|at| keys.get(at));
+        let stays = |task: &Task| row_of(task).is_none_or(|row| key(row) == most);
+        candidates.into_iter().filter(|(_, task)| stays(task)).collect()
+    }
+
+    /// The order of the admissible tasks: by instance id, then by ARN.
+    fn compare_places(&self, one: &Candidate<'_>, two: &Candidate<'_>) -> Ordering {
+        let place = |task: &Task| task.instance().map_or("", |row| self.short_id_of(row as usize));
+        let by_place = place(one.1).cmp(place(two.1)).then_with(|| one.1.instance().cmp(&two.1.instance()));
+        by_place.then_with(|| one.1.arn().cmp(&two.1.arn())).then(one.0.cmp(&two.0))
+    }
+
     /// The most of a resource that stopping one of the candidates on an instance would leave there.
-    fn left_after_stop(&self, packed: Packed, row: usize, candidates: &[(usize, &Task)]) -> i64 {
+    fn left_after_stop(&self, packed: Packed, row: usize, candidates: &[Candidate<'_>]) -> i64 {
         let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at as usize == row));
         let freed = on_it.map(|(_, task)| match packed {
             Packed::Cpu => task.held.cpu,
@@ -159,9 +209,11 @@ impl Cluster {
 
 /// A stage of scale-in.
 #[derive(Clone, Copy, Debug)]
-enum MirroredStage {
-    /// One of the strategies.
+enum ScaleInStage {
+    /// The zones with the most tasks.
+    Zones,
+    /// The same, as the first field of a spread.
+    ZoneField(Symbol),
+    /// One of the strategies, mirrored.
     Own(Stage),
-    /// The zone with the most tasks, counted over the whole zone.
-    WholeZone(Symbol),
 }

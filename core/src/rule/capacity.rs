@@ -137,7 +137,7 @@ pub(super) static RULES: &[Rule] = &[
         "CAP-22",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html",
-        "A Fargate task goes to the zone with the fewest tasks of the service on the provider, of equals the first subnet's.",
+        "A Fargate task goes to one of the subnets' zones with the fewest tasks of the service on the provider.",
     ),
     fixed(
         "CAP-23",
@@ -432,5 +432,29 @@ pub(super) static RULES: &[Rule] = &[
         Choice,
         "https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-maintenance-policy-overview-and-considerations.html",
         "A refresh replaces as many at once as may be missing and as may be too many together, at least one.",
+    ),
+    fixed(
+        "CAP-171",
+        Observed,
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/capacity_provider_test.go",
+        "A capacity provider that is made without managed scaling has it off.",
+    ),
+    fixed(
+        "CAP-172",
+        Choice,
+        "https://docs.aws.amazon.com/general/latest/gr/ecs-service.html",
+        "The tasks that wait already count in the 500 of a cluster; those of a Fargate provider or a launch type do not.",
+    ),
+    fixed(
+        "CAP-173",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html",
+        "The cluster bounds no Fargate tasks: quotas do, and the launch rate.",
+    ),
+    fixed(
+        "CAP-174",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
+        "A deployment that needs more room than the instances of a provider with managed scaling have waits for new ones: it is not stuck.",
     ),
 ];

@@ -135,8 +135,8 @@ pub enum TieBreak {
 /// ```
 /// use stowplan::rule::Semantics;
 /// let mut semantics = Semantics::V2026_11;
-/// semantics.choose("PLACE-33", "zoneFirst")?;
-/// assert_eq!(semantics.chosen("PLACE-33"), Some("zoneFirst"));
+/// semantics.choose("PLACE-33", "fieldFirst")?;
+/// assert_eq!(semantics.chosen("PLACE-33"), Some("fieldFirst"));
 /// # Ok::<(), stowplan::rule::ChoiceError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -147,8 +147,8 @@ pub struct Semantics {
     pub strict_fields: bool,
     /// PLACE-32: stop tasks on instances that are leaving first.
     pub draining_first: bool,
-    /// PLACE-33: balance the zones before the instances.
-    pub zone_first: bool,
+    /// PLACE-33: in scale-in spread by the strategy's field, not by zones first.
+    pub field_first: bool,
     /// PLACE-36: a stopping task holds its resources until it has stopped.
     pub hold_until_stopped: bool,
     /// CQL-24: compare whole numbers as numbers.
@@ -181,7 +181,7 @@ impl Semantics {
         tie_break: TieBreak::Default,
         strict_fields: false,
         draining_first: false,
-        zone_first: false,
+        field_first: false,
         hold_until_stopped: false,
         numeric_ordering: false,
         scaling: ScalingChoices::V2026_11,
@@ -215,7 +215,7 @@ impl Semantics {
             "PLACE-8" => self.tie_break = if second { TieBreak::Seeded(0) } else { TieBreak::LowestArn },
             "PLACE-10" => self.strict_fields = second,
             "PLACE-32" => self.draining_first = second,
-            "PLACE-33" => self.zone_first = second,
+            "PLACE-33" => self.field_first = second,
             "PLACE-36" => self.hold_until_stopped = second,
             "CQL-24" => self.numeric_ordering = second,
             other => match self.switch_mut(other) {
@@ -242,7 +242,7 @@ impl Semantics {
             "PLACE-8" => matches!(self.tie_break, TieBreak::Seeded(_)),
             "PLACE-10" => self.strict_fields,
             "PLACE-32" => self.draining_first,
-            "PLACE-33" => self.zone_first,
+            "PLACE-33" => self.field_first,
             "PLACE-36" => self.hold_until_stopped,
             "CQL-24" => self.numeric_ordering,
             other => self.switch(other)?,
@@ -326,6 +326,6 @@ mod tests {
         assert_eq!(semantics.choose("PLACE-999", "x").unwrap_err().to_string(), "there is no rule `PLACE-999`");
         assert_eq!(semantics.choose("PLACE-1", "x").unwrap_err().to_string(), "`PLACE-1` has no alternatives");
         let error = semantics.choose("PLACE-33", "x").unwrap_err().to_string();
-        assert_eq!(error, "`PLACE-33` has no alternative `x`, use one of fieldFirst, zoneFirst");
+        assert_eq!(error, "`PLACE-33` has no alternative `x`, use one of zoneFirst, fieldFirst");
     }
 }

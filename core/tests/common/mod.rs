@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use stowplan::{
     cluster::facts::{
         DesiredStatus, DeviceUse, EniSlots, GpuDevice, GpuMemory, GpuSharingMode, Holding, InstanceFacts,
-        InstanceStatus, LastStatus, ResourceFacts, TaskFacts,
+        InstanceStatus, LastStatus, LaunchType, ResourceFacts, TaskFacts,
     },
     placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
     query::Query,
@@ -166,6 +166,21 @@ pub fn cluster() -> impl Strategy<Value = (Vec<InstanceFacts>, Vec<TaskFacts>)> 
     (0..7_usize).prop_flat_map(|count| (0..count).map(instance).collect::<Vec<_>>()).prop_map(|rows| {
         let (instances, tasks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         (instances, tasks.into_iter().flatten().collect())
+    })
+}
+
+/// Tasks on no instance: on Fargate in a zone of their own, or in none that is told.
+pub fn loose_tasks() -> impl Strategy<Value = Vec<TaskFacts>> {
+    let zones = prop::option::weighted(0.8, 0..ZONES.len());
+    prop::collection::vec((task(), zones, any::<bool>(), any::<bool>()), 0..6).prop_map(|tasks| {
+        let loose = |(n, (task, zone, told, spot)): (usize, (TaskFacts, Option<usize>, bool, bool))| TaskFacts {
+            arn: format!("arn:aws:ecs:r:1:task/c/loose{n}"),
+            availability_zone: zone.map(|zone| ZONES[zone].to_owned()),
+            launch_type: told.then_some(LaunchType::Fargate),
+            capacity_provider: spot.then(|| "FARGATE_SPOT".to_owned()),
+            ..task
+        };
+        tasks.into_iter().enumerate().map(loose).collect()
     })
 }
 

@@ -204,64 +204,84 @@ impl Model {
         arns
     }
 
-    /// The tasks of a group that may stop next, as ARNs in order (PLACE-32, PLACE-33).
-    pub fn may_stop(&self, group: &str, strategies: &[Placing], zone_first: bool, draining_first: bool) -> Vec<String> {
+    /// The tasks of a group that may stop next, as ARNs in order (PLACE-32, PLACE-33, PLACE-138, PLACE-139, PLACE-144, PLACE-145).
+    pub fn may_stop(
+        &self,
+        group: &str,
+        strategies: &[Placing],
+        field_first: bool,
+        draining_first: bool,
+    ) -> Vec<String> {
         let find =
             |task: &TaskFacts| self.instances.iter().find(|instance| Some(&instance.arn) == task.instance.as_ref());
-        let free =
-            |task: &&TaskFacts| task.group == group && task.desired_status == DesiredStatus::Running && !task.protected;
-        let mut tasks: Vec<(&TaskFacts, &InstanceFacts)> =
-            self.tasks.iter().filter(free).filter_map(|task| Some((task, find(task)?))).collect();
-        let leaving = |instance: &InstanceFacts| instance.status != InstanceStatus::Active || !instance.agent_connected;
-        if draining_first && tasks.iter().any(|(_, instance)| leaving(instance)) {
-            tasks.retain(|(_, instance)| leaving(instance));
-        }
-        let zone = Field::Attribute("ecs.availability-zone".into());
-        let default = [Placing::Spread(zone.clone()), Placing::Spread(Field::InstanceId)];
-        let strategies = if strategies.is_empty() { &default } else { strategies };
-        let only_instances = strategies.iter().all(|strategy| *strategy == Placing::Spread(Field::InstanceId));
-        let keep_most = |tasks: &mut Vec<(&TaskFacts, &InstanceFacts)>, key: &dyn Fn(&InstanceFacts) -> i64| {
-            let most = tasks.iter().map(|(_, instance)| key(instance)).max();
-            tasks.retain(|(_, instance)| Some(key(instance)) == most);
+        let running = |task: &&TaskFacts| task.group == group && task.desired_status == DesiredStatus::Running;
+        let all: Vec<&TaskFacts> = self.tasks.iter().filter(running).collect();
+        let mut tasks: Vec<&TaskFacts> = all.iter().copied().filter(|task| !task.protected).collect();
+        let leaving = |task: &TaskFacts| {
+            find(task).is_some_and(|instance| instance.status != InstanceStatus::Active || !instance.agent_connected)
         };
-        let by_zone = |instance: &InstanceFacts| i64::try_from(self.within_each(instance, group, &[&zone])).unwrap();
-        if only_instances && zone_first {
-            keep_most(&mut tasks, &by_zone);
+        if draining_first && tasks.iter().any(|task| leaving(task)) {
+            tasks.retain(|task| leaving(task));
+        }
+        let zone_field = Field::Attribute("ecs.availability-zone".into());
+        let zone_of = |task: &TaskFacts| {
+            let of_instance = find(task)
+                .and_then(|instance| self.value(instance, "ecs.availability-zone").flatten().map(str::to_owned));
+            of_instance.or_else(|| task.availability_zone.clone())
+        };
+        let fullest_zones = |tasks: &mut Vec<&TaskFacts>| {
+            let in_zone = |task: &TaskFacts| all.iter().filter(|other| zone_of(other) == zone_of(task)).count();
+            let most = tasks.iter().map(|task| in_zone(task)).max();
+            tasks.retain(|task| Some(in_zone(task)) == most);
+        };
+        // Tasks on no instance are not compared.
+        let best_instances = |tasks: &mut Vec<&TaskFacts>, key: &dyn Fn(&InstanceFacts) -> i64| {
+            let most = tasks.iter().filter_map(|task| find(task)).map(key).max();
+            tasks.retain(|task| find(task).is_none_or(|instance| Some(key(instance)) == most));
+        };
+        let within = |instance: &InstanceFacts, fields: &[&Field]| {
+            i64::try_from(self.within_each(instance, group, fields)).unwrap()
+        };
+        if strategies.is_empty() {
+            fullest_zones(&mut tasks);
+            best_instances(&mut tasks, &|instance| within(instance, &[&Field::InstanceId]));
         }
         let mut fields: Vec<&Field> = Vec::new();
-        for strategy in strategies {
+        for (at, strategy) in strategies.iter().enumerate() {
             match strategy {
                 Placing::Spread(field) => {
                     fields.push(field);
-                    let fields = fields.clone();
-                    keep_most(&mut tasks, &|instance| {
-                        i64::try_from(self.within_each(instance, group, &fields)).unwrap()
-                    });
+                    let own = fields.clone();
+                    if !field_first || (at == 0 && *field == zone_field) {
+                        fullest_zones(&mut tasks);
+                    } else {
+                        best_instances(&mut tasks, &|instance| within(instance, &own));
+                    }
                 }
                 Placing::Binpack(packed) => {
                     let here = tasks.clone();
                     let after = |instance: &InstanceFacts| {
-                        let on_it = here.iter().filter(|(_, other)| other.arn == instance.arn);
+                        let on_it = here.iter().filter(|task| task.instance.as_ref() == Some(&instance.arn));
                         match packed {
                             Packed::Cpu => {
-                                self.cpu_left(instance)
-                                    + on_it.map(|(task, _)| i64::from(task.holds.cpu)).max().unwrap()
+                                self.cpu_left(instance) + on_it.map(|task| i64::from(task.holds.cpu)).max().unwrap()
                             }
                             _ => {
                                 self.memory_left(instance)
-                                    + on_it.map(|(task, _)| i64::from(task.holds.memory)).max().unwrap()
+                                    + on_it.map(|task| i64::from(task.holds.memory)).max().unwrap()
                             }
                         }
                     };
-                    keep_most(&mut tasks, &after);
+                    best_instances(&mut tasks, &after);
                 }
-                _ => {}
+                _ => break,
             }
         }
-        if only_instances && !zone_first {
-            keep_most(&mut tasks, &by_zone);
+        let is_instance = |strategy: &Placing| *strategy == Placing::Spread(Field::InstanceId);
+        if field_first && !strategies.is_empty() && strategies.iter().all(is_instance) {
+            fullest_zones(&mut tasks);
         }
-        let mut arns: Vec<String> = tasks.into_iter().map(|(task, _)| task.arn.clone()).collect();
+        let mut arns: Vec<String> = tasks.into_iter().map(|task| task.arn.clone()).collect();
         arns.sort();
         arns
     }

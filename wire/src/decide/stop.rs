@@ -57,7 +57,7 @@ fn stopped(cluster: &Cluster, stop: &Stop, options: &Options) -> Value {
     arns.sort();
     json!({
         "taskArn": arn(stop.task),
-        "containerInstanceArn": cluster.instance(stop.instance).map(|view| view.arn()),
+        "containerInstanceArn": stop.instance.and_then(|id| cluster.instance(id)).map(|view| view.arn()),
         "admissibleCount": arns.len(),
         "admissible": some_of(arns.into_iter(), options),
     })

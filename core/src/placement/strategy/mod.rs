@@ -9,15 +9,6 @@ use super::{Kind, kind::Stage, tie_break};
 use crate::cluster::Cluster;
 use spread::Nest;
 
-/// Which end of a stage's keys is best.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
-    /// Placement: the fewest tasks, the least left.
-    Place,
-    /// Scale-in: the most tasks, the most left (PLACE-32).
-    Stop,
-}
-
 /// What narrowing leaves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Narrowed {
@@ -49,7 +40,7 @@ impl Cluster {
                 return Narrowed { rows, pick };
             }
             let keys = self.keys(&mut nest, *stage, kind.group, &rows);
-            rows = keep_best(&rows, &keys, Direction::Place, |row, key, kept| observe(number, row, key, kept));
+            rows = keep_best(&rows, &keys, |row, key, kept| observe(number, row, key, kept));
         }
         let pick = rows.get(tie_break::at_end(kind.tie_break, kind.draws, rows.len())).copied();
         Narrowed { rows, pick }
@@ -69,17 +60,9 @@ impl Cluster {
     }
 }
 
-/// Keeps the candidates with the best key.
-pub(crate) fn keep_best(
-    rows: &[usize],
-    keys: &[i64],
-    direction: Direction,
-    mut observe: impl FnMut(usize, i64, bool),
-) -> Vec<usize> {
-    let best = match direction {
-        Direction::Place => keys.iter().min(),
-        Direction::Stop => keys.iter().max(),
-    };
+/// Keeps the candidates with the best key: the fewest tasks, the least left.
+fn keep_best(rows: &[usize], keys: &[i64], mut observe: impl FnMut(usize, i64, bool)) -> Vec<usize> {
+    let best = keys.iter().min();
     let mut kept = Vec::with_capacity(rows.len());
     for (&row, key) in rows.iter().zip(keys) {
         let stays = Some(key) == best;

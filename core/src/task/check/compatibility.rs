@@ -61,3 +61,12 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         }
     }
 }
+
+/// What keeps a task definition from running on Fargate, whether it asks for that or not (TASK-7, TASK-121, TASK-122).
+#[must_use]
+pub fn fargate_errors(document: &Document) -> Vec<Finding> {
+    let mut found = Vec::new();
+    fargate::check(&Context::new(document), &mut found);
+    found.retain(|finding| finding.severity == Severity::Error);
+    found
+}

@@ -20,7 +20,7 @@ mod secrets;
 mod size;
 mod volumes;
 
-pub use compatibility::compatibilities;
+pub use compatibility::{compatibilities, fargate_errors};
 pub use finding::{Finding, Severity};
 pub use managed_instances::{CONSTRAINT_ATTRIBUTES, unknown_subject};
 pub use order::{StartOrder, start_order};
