@@ -57,6 +57,7 @@ fn parts<'s, 'v>(snapshot: &'s Snapshot<'v>) -> [(&'static str, &'s Vec<Node<'v>
         ("services", &snapshot.services),
         ("subnets", &snapshot.subnets),
         ("protectedTasks", &snapshot.protected_tasks),
+        ("clusters", &snapshot.clusters),
         ("capacityProviders", &snapshot.capacity_providers),
         ("attributes", &snapshot.attributes),
     ]

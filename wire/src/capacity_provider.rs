@@ -2,7 +2,7 @@
 
 use stowplan::{
     capacity::ProviderKind,
-    cluster::facts::{LastStatus, TaskFacts},
+    cluster::facts::{LastStatus, LaunchType, TaskFacts},
 };
 
 use crate::{Error, Node};
@@ -12,6 +12,8 @@ use crate::{Error, Node};
 pub struct CapacityProviderFacts {
     /// The name.
     pub name: String,
+    /// `status`, e.g. `ACTIVE`, where it is told.
+    pub status: Option<String>,
     /// What stands behind it, where that is told.
     pub kind: Option<ProviderKind>,
     /// The Auto Scaling group's ARN or name.
@@ -57,11 +59,13 @@ pub fn read_capacity_provider(node: &Node<'_>) -> Result<CapacityProviderFacts, 
         (None, true) => Some(ProviderKind::ManagedInstances),
         (None, false) => ProviderKind::of_name(&name),
     };
+    let status = node.string_at("status")?;
     let Some(group) = group else {
-        return Ok(CapacityProviderFacts { name, kind, ..CapacityProviderFacts::default() });
+        return Ok(CapacityProviderFacts { name, status, kind, ..CapacityProviderFacts::default() });
     };
     Ok(CapacityProviderFacts {
         name,
+        status,
         kind,
         group: group.string_at("autoScalingGroupArn")?,
         managed_scaling: group.field("managedScaling").map(|node| read_managed_scaling(&node)).transpose()?,
@@ -95,16 +99,13 @@ pub struct WaitingTask {
 }
 
 /// The task as one that waits: in PROVISIONING, on no instance, and not on Fargate.
-pub(crate) fn read_waiting(node: &Node<'_>, task: &TaskFacts) -> Result<Option<WaitingTask>, Error> {
-    let on_fargate = node.str_at("launchType")? == Some("FARGATE");
+pub(crate) fn read_waiting(task: &TaskFacts) -> Option<WaitingTask> {
+    let on_fargate = task.launch_type == Some(LaunchType::Fargate)
+        || task.capacity_provider.as_deref().and_then(ProviderKind::of_name).is_some();
     if task.last_status != LastStatus::Provisioning || task.instance.is_some() || on_fargate {
-        return Ok(None);
+        return None;
     }
-    let capacity_provider = node.string_at("capacityProviderName")?.filter(|name| !name.is_empty());
-    if capacity_provider.as_deref().and_then(ProviderKind::of_name).is_some() {
-        return Ok(None);
-    }
-    Ok(Some(WaitingTask { arn: task.arn.clone(), capacity_provider }))
+    Some(WaitingTask { arn: task.arn.clone(), capacity_provider: task.capacity_provider.clone() })
 }
 
 /// One of `describe-auto-scaling-groups`'s `AutoScalingGroups`, as far as capacity is concerned.

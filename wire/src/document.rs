@@ -151,10 +151,14 @@ impl<'a> Snapshot<'a> {
     /// An element below a key: what the key says, or a whole answer (`taskDefinitions: [{"taskDefinition": {…}}]`).
     fn visit_element(&mut self, kind: Kind, node: Node<'a>, depth: u8) -> Result<(), Error> {
         node.object()?;
+        // A cluster lists the names of its capacity providers under the key of an answer.
+        let lists_names =
+            |below: &Node<'_>| below.value().as_array().is_some_and(|items| items.iter().any(Value::is_string));
         let is_answer = own_kind(&node).is_none()
-            && KEYS
-                .iter()
-                .any(|(key, _)| node.field(key).is_some_and(|below| below.is_object() || below.value().is_array()));
+            && KEYS.iter().any(|(key, _)| {
+                node.field(key)
+                    .is_some_and(|below| below.is_object() || (below.value().is_array() && !lists_names(&below)))
+            });
         if is_answer && kind != Kind::CapacityProvider && kind != Kind::Attribute {
             return self.visit(&node, depth.saturating_add(1));
         }
@@ -267,7 +271,7 @@ fn own_kind(node: &Node<'_>) -> Option<Kind> {
         Kind::Subnet
     } else if has("capacityProviderArn") || has("autoScalingGroupProvider") {
         Kind::CapacityProvider
-    } else if has("clusterArn") && has("clusterName") {
+    } else if has("defaultCapacityProviderStrategy") || (has("clusterArn") && has("clusterName")) {
         Kind::Cluster
     } else if has("targetId") && has("name") {
         Kind::Attribute

@@ -4,10 +4,10 @@
 //! facts for `stowplan`. What makes no sense is an [`Error`] with a JSON pointer; what is legal but misleading
 //! is a [`Lint`].
 
-#[cfg(feature = "capacity")]
 pub mod capacity_provider;
 #[cfg(feature = "check")]
 pub mod check;
+pub mod cluster_settings;
 pub mod decide;
 pub mod document;
 pub mod error;

@@ -161,12 +161,23 @@ pub fn read_placement_constraints(node: &Node<'_>) -> Result<Vec<PlacementConstr
 /// # Errors
 /// When a value has the wrong type or an item has no `capacityProvider`.
 pub fn read_capacity_provider_strategy(node: &Node<'_>) -> Result<Vec<CapacityProviderItem>, Error> {
+    read_strategy_items(node, "capacityProviderStrategy")
+}
+
+/// Reads a capacity provider strategy below a key; empty when absent.
+pub(crate) fn read_strategy_items(node: &Node<'_>, key: &str) -> Result<Vec<CapacityProviderItem>, Error> {
     let read = |item: &Node<'_>| {
         Ok(CapacityProviderItem {
-            name: item.required("capacityProvider")?.str()?.to_owned(),
+            // An ARN ends in the provider's name.
+            name: short_name(item.required("capacityProvider")?.str()?).to_owned(),
             weight: item.u32_at("weight")?.unwrap_or(0),
             base: item.u32_at("base")?.unwrap_or(0),
         })
     };
-    node.list_at("capacityProviderStrategy")?.iter().map(read).collect()
+    node.list_at(key)?.iter().map(read).collect()
+}
+
+/// The name that an ARN ends in; a name itself.
+fn short_name(name: &str) -> &str {
+    if name.starts_with("arn:") { name.rsplit('/').next().unwrap_or(name) } else { name }
 }

@@ -10,8 +10,8 @@ use stowplan::{
     task::instance_type,
 };
 
-#[cfg(feature = "capacity")]
 use crate::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
+use crate::cluster_settings::{ClusterFacts, read_cluster_settings};
 use crate::document::{Snapshot, collect};
 use crate::instance::{read_attribute, read_instance};
 use crate::service::{ServiceFacts, read_service};
@@ -32,19 +32,21 @@ pub struct ClusterDocument {
     pub tasks: Vec<TaskFacts>,
     /// Task definitions, in the order of the document.
     pub task_definitions: Vec<TaskDefinition>,
+    /// The same task definitions as they were written, for what only a check asks.
+    #[cfg(feature = "check")]
+    pub task_definition_documents: Vec<serde_json::Value>,
     /// Where each task definition is in the document, a JSON pointer.
     pub task_definition_paths: Vec<String>,
     /// Services, in the order of the document.
     pub services: Vec<ServiceFacts>,
     /// The same services as they were written, for what a request would say of them.
-    #[cfg(feature = "capacity")]
     pub service_documents: Vec<serde_json::Value>,
     /// Capacity providers, in the order of the document.
-    #[cfg(feature = "capacity")]
     pub capacity_providers: Vec<CapacityProviderFacts>,
     /// Tasks that wait in PROVISIONING for a container instance.
-    #[cfg(feature = "capacity")]
     pub waiting: Vec<WaitingTask>,
+    /// The cluster itself, as `describe-clusters` tells it.
+    pub clusters: Vec<ClusterFacts>,
     /// Subnets, in the order of the document.
     pub subnets: Vec<Subnet>,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
@@ -66,6 +68,12 @@ impl ClusterDocument {
     pub fn task_definition_path(&self, reference: &str) -> Option<&str> {
         let index = self.task_definition_index(reference)?;
         self.task_definition_paths.get(index).map(String::as_str)
+    }
+
+    /// The task definition that a reference names, as it was written.
+    #[cfg(feature = "check")]
+    pub(crate) fn task_definition_document(&self, reference: &str) -> Option<&serde_json::Value> {
+        self.task_definition_documents.get(self.task_definition_index(reference)?)
     }
 
     fn task_definition_index(&self, reference: &str) -> Option<usize> {
@@ -180,12 +188,10 @@ fn read(mut snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
     let protected: Vec<_> = snapshot.protected_tasks.iter().map(read_protection).collect::<Result<_, _>>()?;
     let context = TaskContext::new(&task_definitions, &protected);
     let mut tasks = Vec::with_capacity(snapshot.tasks.len());
-    #[cfg(feature = "capacity")]
     let mut waiting = Vec::new();
     for node in &snapshot.tasks {
         let task = read_task(node, &context, &mut lints)?;
-        #[cfg(feature = "capacity")]
-        waiting.extend(read_waiting(node, &task)?);
+        waiting.extend(read_waiting(&task));
         tasks.push(task);
     }
     Ok(ClusterDocument {
@@ -193,13 +199,13 @@ fn read(mut snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
         remarks: crate::fields::ClusterRemarks::of(&snapshot),
         instances,
         tasks,
+        #[cfg(feature = "check")]
+        task_definition_documents: snapshot.task_definitions.iter().map(|node| node.value().clone()).collect(),
         task_definition_paths: snapshot.task_definitions.iter().map(|node| node.path().to_owned()).collect(),
-        #[cfg(feature = "capacity")]
         service_documents: snapshot.services.iter().map(|node| node.value().clone()).collect(),
-        #[cfg(feature = "capacity")]
         capacity_providers: snapshot.capacity_providers.iter().map(read_capacity_provider).collect::<Result<_, _>>()?,
-        #[cfg(feature = "capacity")]
         waiting,
+        clusters: snapshot.clusters.iter().map(read_cluster_settings).collect::<Result<_, _>>()?,
         services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
         subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
         lints: condense(lints),

@@ -28,6 +28,7 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let name = service.required("serviceName")?.str()?.to_owned();
     let with_definition = if node.has("taskDefinition") { node } else { &service };
     let request = request::read_parts(held, with_definition, &service, options)?;
+    request.on_instances("")?;
     let desired = match node.u32_at("desiredCount")? {
         Some(desired) => Some(desired),
         None => service.u32_at("desiredCount")?,

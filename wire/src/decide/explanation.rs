@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use stowplan::{
+    capacity::fargate::ZoneBalance,
     cluster::{Cluster, facts::InstanceStatus},
     id::KindId,
     placement::{Explanation, Ignored, InstanceReport, RemedyKind, TaskSpec, Verdict},
@@ -13,6 +14,7 @@ use super::{
     options::{Explain, Options},
     place::arn,
     request::Request,
+    target::Target,
 };
 
 /// The explanation of the next decision; `None` when the kind is gone.
@@ -49,6 +51,30 @@ pub(super) fn written(cluster: &Cluster, explanation: &Explanation, request: &Re
         if let Some(object) = value.as_object_mut() {
             object.insert("instances".into(), instances);
         }
+    }
+    value
+}
+
+/// Why a Fargate task goes to its zone: how many tasks each zone of the subnets has, and which may be taken (CAP-22).
+pub(super) fn of_zones(balance: Option<&ZoneBalance>, target: &Target, request: &Request, options: &Options) -> Value {
+    let mut value = json!({
+        "requirement": requirement(&request.spec.requirement),
+        "capacityProvider": target.provider(),
+        "rules": ["CAP-22", "PLACE-133", "PLACE-137"],
+    });
+    let Some(balance) = balance else { return value };
+    let admissible = balance.admissible();
+    let pick = balance.clone().place(options.semantics.tie_break).map(str::to_owned);
+    let zones = balance.counts().map(|(zone, tasks)| {
+        let verdict = match admissible.contains(&zone) {
+            _ if pick.as_deref() == Some(zone) => "picked",
+            true => "admissible",
+            false => "outranked",
+        };
+        json!({ "availabilityZone": zone, "tasks": tasks, "verdict": verdict })
+    });
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("zones".into(), zones.collect());
     }
     value
 }

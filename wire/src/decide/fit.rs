@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 use stowplan::{
-    capacity::advise::{Batch, Fit, Headroom, least_instances},
-    cluster::Cluster,
+    capacity::{
+        advise::{Batch, Fit, Headroom, least_instances},
+        fargate::LaunchRate,
+    },
+    cluster::{Cluster, facts::DesiredStatus},
     task::{ContainerDefinition, TaskDefinition},
 };
 
@@ -13,6 +16,7 @@ use super::{
     options::{Explain, Options},
     put_lints,
     request::{self, Start},
+    target::Target,
 };
 use crate::{Error, Node};
 
@@ -47,6 +51,10 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
         let message = "how many fit is asked of tasks that ECS places freely";
         return Err(Error::new("fit/request", message, node.path_of("request")));
     }
+    if request.destination.is_fargate() {
+        return unbounded(held, node, request);
+    }
+    request.on_instances("")?;
     let limit = node.field("limit").map(|node| node.integer(0, i64::from(LIMIT))).transpose()?;
     let limit = limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(LIMIT);
     let wrap =
@@ -70,6 +78,37 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
     }
     put_hard_limits(&mut answer, held, &request, &fit, limit, options)?;
     answer.insert("rules".into(), json!(["PLACE-1", "PLACE-2", "PLACE-101"]));
+    let mut lints = held.facts.lints.clone();
+    lints.extend(request.lints);
+    put_lints(&mut answer, &lints);
+    Ok(answer)
+}
+
+/// Fargate: no instance bounds the tasks, only the account's quota of vCPUs and the launch rate (CAP-116, CAP-173).
+fn unbounded(held: &Held, node: &Node<'_>, request: request::Request) -> Result<Answer, Error> {
+    let mut answer = Answer::new();
+    let rate = LaunchRate::LARGE_REGION;
+    match node.u32_at("vCpuQuota")? {
+        None => {
+            answer.insert("unlimited".into(), true.into());
+        }
+        Some(quota) => {
+            // On demand and Spot have a quota each; what runs on either is told by its provider.
+            let providers: Vec<&str> = request.destination.targets.iter().filter_map(Target::provider).collect();
+            let own = held.facts.tasks.iter().filter(|task| task.desired_status == DesiredStatus::Running);
+            let on = own.filter(|task| {
+                let view = held.cluster.find_task(&task.arn).and_then(|id| held.cluster.task(id));
+                view.and_then(|view| view.fargate_provider()).is_some_and(|on| providers.contains(&on))
+            });
+            let used = on.map(|task| u64::from(task.holds.cpu)).sum::<u64>();
+            let left = u64::from(quota).saturating_mul(1024).saturating_sub(used);
+            let count = left.checked_div(u64::from(request.spec.requirement.cpu.0)).unwrap_or(0);
+            answer.insert("count".into(), count.into());
+            answer.insert("quota".into(), json!({ "vCpu": quota, "usedCpu": used, "leftCpu": left }));
+        }
+    }
+    answer.insert("launchRate".into(), json!({ "burst": rate.burst, "perSecond": rate.per_second }));
+    answer.insert("rules".into(), json!(["PLACE-133", "CAP-116", "CAP-173"]));
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints);
     put_lints(&mut answer, &lints);
@@ -169,6 +208,7 @@ fn fewest(held: &Held, node: &Node<'_>, instance: &Node<'_>, options: &Options) 
                 return Err(Error::new("fit/request", message, entry.path_of("request")));
             }
         };
+        read.on_instances("leave tasks for Fargate out of `demand`: they take no instance")?;
         lints.extend(read.lints);
         batches.push(Batch { spec: read.spec, count });
     }

@@ -12,6 +12,7 @@ mod check;
 mod deploy;
 mod devices;
 mod explanation;
+mod fargate;
 #[cfg(feature = "capacity")]
 mod fit;
 #[cfg(feature = "fleet")]
@@ -24,6 +25,7 @@ mod kinds_of_instance;
 mod lifecycle;
 mod options;
 mod place;
+mod place_shares;
 #[cfg(feature = "capacity")]
 mod price;
 mod query;
@@ -45,6 +47,7 @@ mod service_request;
 #[cfg(feature = "capacity")]
 mod split;
 mod stop;
+mod target;
 
 use serde_json::{Map, Value};
 use stowplan::{cluster::Cluster, id::KindId};

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use stowplan::{
     cluster::{Cluster, short_id},
     id::{InstanceId, KindId, TaskId},
-    placement::{Decision, NO_INSTANCES, Placed, Reason, Rejection, ServiceEvent},
+    placement::{Placed, Reason, Rejection, ServiceEvent, TaskSpec},
     task::{NetworkMode, TaskDefinition},
     unit::Protocol,
 };
@@ -12,30 +12,30 @@ use stowplan::{
 use super::{
     Answer, Held, explanation,
     options::{Explain, Options},
-    put_lints,
+    place_shares, put_lints,
     request::{self, Request, Start},
     some_of,
 };
 use crate::{Error, Node};
 
-/// The most instances that the admissible sets of one answer may list.
-const LISTED_MAX: usize = 2_000_000;
-
 pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
     let request = request::read(held, node, options)?;
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints.iter().cloned());
-    let mut fork = held.cluster.fork();
-    let kind = fork
-        .prepare(&request.spec, &options.semantics)
-        .map_err(|error| Error::new(error.code(), error.to_string(), "/request"))?;
     let mut answer = match &request.start {
-        Start::RunTask { count } => place_many(&mut fork, kind, *count, None, &request, options)?,
-        Start::Service { name, count } => place_many(&mut fork, kind, *count, Some(name), &request, options)?,
-        Start::Daemon { name } => daemon(&mut fork, kind, name, &request, options),
-        Start::OnInstances { instances } => start_task(&mut fork, kind, instances, &request, options),
+        Start::RunTask { count } => place_shares::answer(held, *count, None, &request, options)?,
+        Start::Service { name, count } => place_shares::answer(held, *count, Some(name), &request, options)?,
+        Start::Daemon { name } => {
+            let mut fork = held.cluster.fork();
+            let kind = prepared(&mut fork, &request.spec, options)?;
+            daemon(&mut fork, kind, name, &request, options)
+        }
+        Start::OnInstances { instances } => {
+            let mut fork = held.cluster.fork();
+            let kind = prepared(&mut fork, &request.spec, options)?;
+            start_task(&mut fork, kind, instances, &request, options)
+        }
     };
-    drop(fork);
     put_lints(&mut answer, &lints);
     Ok(answer)
 }
@@ -47,77 +47,13 @@ pub(super) fn prepare(held: &mut Held, node: &Node<'_>, options: &Options) -> Re
         let message = "a daemon or a StartTask has no decision to prepare";
         return Err(Error::new("request/not-prepared", message, "/request").with_help("use `decide`"));
     }
-    held.cluster
-        .prepare(&request.spec, &options.semantics)
-        .map_err(|error| Error::new(error.code(), error.to_string(), "/request"))
+    request.on_instances("use `decide`: it answers with a zone")?;
+    prepared(&mut held.cluster, &request.spec, options)
 }
 
-fn place_many(
-    cluster: &mut Cluster,
-    kind: KindId,
-    count: usize,
-    service: Option<&str>,
-    request: &Request,
-    options: &Options,
-) -> Result<Answer, Error> {
-    if count.saturating_mul(options.admissible.min(cluster.instance_count())) > LISTED_MAX {
-        let message = format!("the admissible sets of {count} tasks would list more than {LISTED_MAX} instances");
-        return Err(Error::new("options/admissible", message, "/options/admissible")
-            .with_help("list fewer, or place fewer tasks"));
-    }
-    let mut placements = Vec::new();
-    let mut explained = None;
-    let mut blocked = false;
-    for number in 0..count {
-        let Ok((decision, admissible)) = cluster.decide_with_admissible(kind) else { break };
-        let last = number + 1 == count || decision == Decision::Blocked;
-        if last && options.explain != Explain::None {
-            let wanted = u32::try_from(count - number).unwrap_or(u32::MAX);
-            explained = explanation::value(cluster, kind, wanted, request, options);
-        }
-        let Decision::Placed(placed) = decision else {
-            blocked = true;
-            break;
-        };
-        let Ok(task) = cluster.apply(&placed) else { break };
-        placements.push(placement(cluster, task, placed.instance, &admissible, request, options));
-    }
-    let left = count - placements.len();
-    let mut answer = Answer::new();
-    answer.insert("placements".into(), placements.into());
-    answer.insert("failures".into(), json!([]));
-    if blocked {
-        let failures = cluster.failures(kind).unwrap_or_default();
-        if failures.is_empty() && service.is_none() {
-            return Err(Error::new("request/no-container-instances", NO_INSTANCES, "/cluster/containerInstances")
-                .with_help("no instance is ACTIVE and of the launch type or capacity provider asked for"));
-        }
-        answer.insert(
-            "failures".into(),
-            failures.iter().map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect(),
-        );
-        let closest = cluster.closest(kind).ok().flatten();
-        if let Some(service) = service {
-            let event = match &closest {
-                Some(closest) => ServiceEvent::UnableToPlace {
-                    service,
-                    closest: short_id(arn(cluster, closest.instance)),
-                    reason: closest.rejection.reason(),
-                },
-                None => ServiceEvent::NoInstances { service },
-            };
-            answer.insert("event".into(), event.to_string().into());
-        }
-        if let Some(closest) = closest {
-            let value = json!({"containerInstanceArn": arn(cluster, closest.instance), "reason": closest.rejection.reason().as_str()});
-            answer.insert("closest".into(), value);
-        }
-        answer.insert("unplaced".into(), left.into());
-    }
-    if let Some(explained) = explained {
-        answer.insert("explanation".into(), explained);
-    }
-    Ok(answer)
+/// A specification as a kind of the cluster.
+pub(super) fn prepared(cluster: &mut Cluster, spec: &TaskSpec, options: &Options) -> Result<KindId, Error> {
+    cluster.prepare(spec, &options.semantics).map_err(|error| Error::new(error.code(), error.to_string(), "/request"))
 }
 
 fn daemon(cluster: &mut Cluster, kind: KindId, service: &str, request: &Request, options: &Options) -> Answer {
@@ -214,11 +150,11 @@ pub(super) fn arn(cluster: &Cluster, id: InstanceId) -> &str {
     cluster.instance(id).map_or("", |view| view.arn())
 }
 
-fn failure(cluster: &Cluster, id: InstanceId, reason: Reason) -> Value {
+pub(super) fn failure(cluster: &Cluster, id: InstanceId, reason: Reason) -> Value {
     json!({"arn": arn(cluster, id), "reason": reason.as_str()})
 }
 
-fn placement(
+pub(super) fn placement(
     cluster: &Cluster,
     task: TaskId,
     instance: InstanceId,

@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 
 use stowplan::{
     cluster::facts::InstanceFacts,
-    placement::{CONSTRAINTS_MAX, Constraint, Launch, STRATEGIES_MAX, Strategy, TaskSpec},
+    placement::{CONSTRAINTS_MAX, Constraint, STRATEGIES_MAX, Strategy, TaskSpec},
     task::{NetworkMode, Overrides, Requirement, RequirementError, TaskDefinition, requirement},
 };
 
-use super::{Held, devices, options::Options, query::read_query};
+use super::{
+    Held, devices, fargate,
+    options::Options,
+    query::read_query,
+    target::{self, Destination},
+};
 use crate::{
     Error, Lint, Node,
-    service::{SchedulingStrategy, read_capacity_provider_strategy, read_placement_strategy},
-    taskdef::{read_overrides, read_task_definition},
+    service::{SchedulingStrategy, read_placement_strategy},
+    taskdef::{self, read_overrides, read_task_definition},
 };
 
 /// The most tasks of one RunTask, and the most instances of one StartTask (PLACE-115).
@@ -40,7 +45,20 @@ pub(super) struct Request {
     pub(super) start: Start,
     pub(super) spec: TaskSpec,
     pub(super) definition: TaskDefinition,
+    /// Where the tasks go. Where that is one kind of instances, `spec` asks for them.
+    pub(super) destination: Destination,
     pub(super) lints: Vec<Lint>,
+}
+
+impl Request {
+    /// Refuses a request whose tasks ask no container instance, where only instances can be answered for.
+    pub(super) fn on_instances(&self, help: &str) -> Result<(), Error> {
+        if self.destination.is_fargate() {
+            let message = "the tasks run on Fargate: they ask no container instance";
+            return Err(Error::new("request/on-fargate", message, self.destination.path.clone()).with_help(help));
+        }
+        self.destination.only().map(|_| ())
+    }
 }
 
 pub(super) fn read(held: &Held, node: &Node<'_>, options: &Options) -> Result<Request, Error> {
@@ -58,13 +76,26 @@ pub(super) fn read_parts(
 ) -> Result<Request, Error> {
     let mut lints = Vec::new();
     request.object()?;
-    let (definition, definition_path) = read_definition(held, node, &mut lints)?;
+    let Defined { definition, path: definition_path, document } = read_definition(held, node, &mut lints)?;
     let start = read_start(request)?;
+    let destination = target::read(held, request, &start, options, &mut lints)?;
     let overrides = match request.field("overrides") {
         Some(overrides) => read_overrides(&overrides, &mut lints)?,
         None => Overrides::default(),
     };
     let requirement = requirement(&definition, &overrides).map_err(|error| wrap(&error, &definition_path))?;
+    if destination.is_fargate() {
+        fargate::check(&fargate::Asked {
+            held,
+            request,
+            start: &start,
+            targets: &destination.targets,
+            definition: &definition,
+            document,
+            definition_path: &definition_path,
+            overrides: &overrides,
+        })?;
+    }
     let constraints = read_constraints(&definition, &definition_path, request, &start, options, &mut lints)?;
     let mut strategies = match start {
         Start::OnInstances { .. } | Start::Daemon { .. } => Vec::new(),
@@ -77,27 +108,36 @@ pub(super) fn read_parts(
             Start::OnInstances { .. } | Start::Daemon { .. } => strategies,
         };
     }
-    let (zones, vpc) = read_subnets(held, &definition, &requirement, request, &mut lints)?;
+    let asked = Asked { start: &start, definition: &definition, requirement: &requirement, destination: &destination };
+    let (zones, vpc) = read_subnets(held, &asked, request, &mut lints)?;
     let spec = TaskSpec {
         group: read_group(request, &start, &definition)?,
         requirement,
         requires_attributes: definition.requires_attributes.clone(),
-        launch: read_launch(request)?,
+        launch: destination.targets.first().and_then(target::Target::launch).unwrap_or_default(),
         zones,
         vpc,
         constraints,
         strategies,
     };
     devices::look(&held.facts, &spec, &definition_path, &mut lints)?;
-    Ok(Request { start, spec, definition, lints })
+    Ok(Request { start, spec, definition, destination, lints })
 }
 
-fn read_definition(held: &Held, node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<(TaskDefinition, String), Error> {
+/// A task definition, where it is, and as it was written.
+struct Defined<'a> {
+    definition: TaskDefinition,
+    path: String,
+    document: Option<Node<'a>>,
+}
+
+fn read_definition<'a>(held: &'a Held, node: &Node<'a>, lints: &mut Vec<Lint>) -> Result<Defined<'a>, Error> {
     let wanted = node.required("taskDefinition")?;
     let Some(reference) = wanted.value().as_str() else {
-        let inner =
+        let path =
             wanted.field("taskDefinition").map_or_else(|| wanted.path().to_owned(), |inner| inner.path().to_owned());
-        return Ok((read_task_definition(&wanted, lints)?, inner));
+        let definition = read_task_definition(&wanted, lints)?;
+        return Ok(Defined { definition, path, document: Some(taskdef::unwrap(&wanted)) });
     };
     let Some(definition) = held.facts.task_definition(reference) else {
         let message = format!("`cluster.taskDefinitions` does not hold `{reference}`");
@@ -105,7 +145,11 @@ fn read_definition(held: &Held, node: &Node<'_>, lints: &mut Vec<Lint>) -> Resul
             .with_help("add what `aws ecs describe-task-definition` prints, or give the definition itself"));
     };
     let path = held.facts.task_definition_path(reference).unwrap_or_default().to_owned();
-    Ok((definition.clone(), path))
+    #[cfg(feature = "check")]
+    let document = held.facts.task_definition_document(reference).map(|value| Node::at(value, path.clone()));
+    #[cfg(not(feature = "check"))]
+    let document = None;
+    Ok(Defined { definition: definition.clone(), path, document })
 }
 
 /// ECS's own words where they are known, at the place in the document.
@@ -165,32 +209,6 @@ fn read_group(request: &Node<'_>, start: &Start, definition: &TaskDefinition) ->
             Some(group) => group,
             None => format!("family:{}", definition.family),
         }),
-    }
-}
-
-/// Launch type or capacity provider: PLACE-12.
-fn read_launch(request: &Node<'_>) -> Result<Launch, Error> {
-    let providers = read_capacity_provider_strategy(request)?;
-    let at = request.path_of("capacityProviderStrategy");
-    let launch_type = request.str_at("launchType")?;
-    match (launch_type, providers.as_slice()) {
-        (Some(_), [_, ..]) => {
-            let message = "Specifying both a launch type and capacity provider strategy is not supported";
-            Err(Error::new("request/launch-type-and-provider", message, at))
-        }
-        (None, [one]) => Ok(Launch::CapacityProvider(one.name.clone())),
-        (None, [_, _, ..]) => {
-            let message = format!("{} capacity providers: a task is assigned one before it is placed", providers.len());
-            Err(Error::new("request/several-capacity-providers", message, at)
-                .with_help("split the count by base and weight, then place each share"))
-        }
-        (None | Some("EC2"), []) => Ok(Launch::Ec2),
-        (Some("EXTERNAL"), []) => Ok(Launch::External),
-        (Some(other), []) => {
-            let message = format!("launch type `{other}` places no task on a container instance of yours");
-            Err(Error::new("request/launch-type", message, request.path_of("launchType"))
-                .with_help("use `EC2` or `EXTERNAL`"))
-        }
     }
 }
 
@@ -283,32 +301,41 @@ fn read_member_of(expression: &Node<'_>, options: &Options, lints: &mut Vec<Lint
 /// The zones and the VPC that the request's subnets allow an `awsvpc` task (PLACE-42, PLACE-106).
 type Subnets = (Option<Vec<String>>, Option<String>);
 
-fn read_subnets(
-    held: &Held,
-    definition: &TaskDefinition,
-    requirement: &Requirement,
-    request: &Node<'_>,
-    lints: &mut Vec<Lint>,
-) -> Result<Subnets, Error> {
+/// What the subnets of a request are for.
+struct Asked<'a> {
+    start: &'a Start,
+    definition: &'a TaskDefinition,
+    requirement: &'a Requirement,
+    destination: &'a Destination,
+}
+
+/// The network configuration of the service that a request names, as the snapshot describes it.
+pub(super) fn described_network<'a>(held: &'a Held, start: &Start) -> Option<Node<'a>> {
+    let service = target::described_service(held, start)?;
+    let at = held.facts.services.iter().position(|other| other.path == service.path)?;
+    let document = held.facts.service_documents.get(at)?;
+    Node::at(document, service.path.clone()).field("networkConfiguration")?.field("awsvpcConfiguration")
+}
+
+fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Subnets, Error> {
     let configuration = request.field("networkConfiguration").and_then(|node| node.field("awsvpcConfiguration"));
-    let subnets = match &configuration {
-        Some(configuration) => configuration.list_at("subnets")?,
-        None => Vec::new(),
-    };
-    let awsvpc = definition.effective_network_mode() == NetworkMode::Awsvpc;
-    if !requirement.eni || !awsvpc {
+    let awsvpc = asked.definition.effective_network_mode() == NetworkMode::Awsvpc;
+    if !asked.requirement.eni || !awsvpc {
         if let Some(configuration) = &configuration {
             let message = "Network Configuration is not valid for the given networkMode of this task definition.";
             return Err(Error::new("request/network-configuration", message, configuration.path()));
         }
         return Ok((None, None));
     }
+    let unknown =
+        if asked.destination.is_fargate() { "no zone can be named" } else { "no instance is checked for LOCATION" };
+    let subnets = match configuration.or_else(|| described_network(held, asked.start)) {
+        Some(configuration) => configuration.list_at("subnets")?,
+        None => Vec::new(),
+    };
     if subnets.is_empty() {
-        let lint = Lint::new(
-            "request/no-subnets",
-            "an awsvpc task without subnets: no instance is checked for LOCATION",
-            request.path(),
-        );
+        let lint =
+            Lint::new("request/no-subnets", format!("an awsvpc task without subnets: {unknown}"), request.path());
         lints.push(
             lint.with_help("ECS says: Network Configuration must be provided when networkMode 'awsvpc' is specified."),
         );
@@ -324,7 +351,7 @@ fn read_subnets(
         let Some(zone) = zone else {
             let lint = Lint::new(
                 "request/unknown-subnet",
-                format!("the zone of `{id}` is not known: no instance is checked for LOCATION"),
+                format!("the zone of `{id}` is not known: {unknown}"),
                 subnet.path(),
             );
             lints.push(lint.with_help("add what `aws ec2 describe-subnets` prints to the cluster"));

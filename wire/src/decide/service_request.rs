@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use stowplan::capacity::ProviderKind;
 
 use super::{
     Held,
@@ -24,6 +25,13 @@ pub(super) fn is_daemon(service: &ServiceFacts) -> bool {
     service.scheduling_strategy == SchedulingStrategy::Daemon
 }
 
+/// Whether a service's tasks run on Fargate, by its own launch type or strategy.
+pub(super) fn is_on_fargate(service: &ServiceFacts) -> bool {
+    let strategy = &service.capacity_provider_strategy;
+    service.launch_type.as_deref() == Some("FARGATE")
+        || strategy.iter().any(|item| ProviderKind::of_name(&item.name) == Some(ProviderKind::Fargate))
+}
+
 /// The service's request, read; `definition` in place of its own, and one provider, or none, in place of its strategy.
 ///
 /// A service whose tasks run on Fargate has no such request: `None`.
@@ -34,7 +42,7 @@ pub(super) fn of_service(
     provider: Option<&str>,
     options: &Options,
 ) -> Result<Option<Request>, Error> {
-    if service.launch_type.as_deref() == Some("FARGATE") {
+    if is_on_fargate(service) {
         return Ok(None);
     }
     let at = held.facts.services.iter().position(|other| other.path == service.path);
@@ -53,8 +61,9 @@ pub(super) fn of_service(
             object.insert("capacityProviderStrategy".into(), json!([{ "capacityProvider": provider }]));
         }
         let managed = matches!(object.get("launchType").and_then(Value::as_str), Some("MANAGED_INSTANCES"));
-        if managed {
-            object.remove("launchType");
+        // What a described service says not, its cluster's default must not say.
+        if provider.is_none() && (managed || !object.contains_key("launchType")) {
+            object.insert("launchType".into(), "EC2".into());
         }
     }
     let node = Node::at(&document, service.path.clone());

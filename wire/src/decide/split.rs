@@ -1,14 +1,10 @@
 //! `split`: which capacity provider gets how many tasks, in which order.
 
 use serde_json::{Value, json};
-use stowplan::capacity::{ProviderKind, ProviderStrategy, StrategyError, StrategyItem};
+use stowplan::capacity::ProviderStrategy;
 
-use super::{Answer, options::Options};
-use crate::{
-    Error, Node,
-    capacity_provider::read_capacity_provider,
-    service::{CapacityProviderItem, read_capacity_provider_strategy},
-};
+use super::{Answer, options::Options, target};
+use crate::{Error, Node, capacity_provider::read_capacity_provider, service::read_capacity_provider_strategy};
 
 /// The most tasks of one answer: the largest base, and as many again.
 const COUNT_MAX: i64 = 200_000;
@@ -81,36 +77,7 @@ pub(super) fn read(node: &Node<'_>, options: &Options) -> Result<ProviderStrateg
     let known = node.list_at("capacityProviders")?;
     let known = known.iter().map(read_capacity_provider).collect::<Result<Vec<_>, _>>()?;
     let kind_of = |name: &str| known.iter().find(|facts| facts.name == name).and_then(|facts| facts.kind);
-    checked(items, kind_of, &node.path_of("capacityProviderStrategy"), options)
-}
-
-/// The strategy, if ECS would take it; the first of what is wrong else, and the others in the help.
-pub(super) fn checked(
-    items: Vec<CapacityProviderItem>,
-    kind_of: impl Fn(&str) -> Option<ProviderKind>,
-    path: &str,
-    options: &Options,
-) -> Result<ProviderStrategy, Error> {
-    let items =
-        items.into_iter().map(|item| StrategyItem { provider: item.name, base: item.base, weight: item.weight });
-    let checked = ProviderStrategy::new(items.collect(), kind_of, &options.semantics.capacity);
-    checked.map_err(|errors| refuse(&errors, path))
-}
-
-fn refuse(errors: &[StrategyError], path: &str) -> Error {
-    let Some((first, others)) = errors.split_first() else {
-        return Error::new("capacity/strategy", "the strategy makes no sense", path);
-    };
-    let at = match first.place() {
-        Some((item, key)) => format!("{path}/{item}/{key}"),
-        None => path.to_owned(),
-    };
-    let mut help = first.help().to_owned();
-    for other in others {
-        help.push_str("; besides, ");
-        help.push_str(&other.to_string());
-    }
-    Error::new(first.code(), first.to_string(), at).with_help(help)
+    target::checked(items, kind_of, &node.path_of("capacityProviderStrategy"), options)
 }
 
 /// `current`: how many tasks each provider has now.

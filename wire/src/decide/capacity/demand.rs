@@ -20,7 +20,7 @@ use crate::{
         options::Options,
         request::{self, Start},
         service_request::{is_daemon, of_service},
-        split,
+        target,
     },
     service::read_capacity_provider_strategy,
 };
@@ -166,11 +166,26 @@ fn asked_for(
     let runs_minutes = entry.u32_at("runsMinutes")?;
     let known = &held.facts.capacity_providers;
     let kind_of = |name: &str| known.iter().find(|facts| facts.name == name).and_then(|facts| facts.kind);
-    let items = read_capacity_provider_strategy(&request)?;
-    let path = request.path_of("capacityProviderStrategy");
+    let launch_type = request.str_at("launchType")?;
+    let mut items = read_capacity_provider_strategy(&request)?;
+    let mut path = request.path_of("capacityProviderStrategy");
+    if let (true, None) = (items.is_empty(), launch_type) {
+        // PLACE-131: nobody says where, so the cluster does.
+        if let Some(default) = target::default_strategy(held, &request, lints)? {
+            (items, path) = default;
+        }
+    }
+    let elsewhere = |of: &str| {
+        let message = format!("these tasks go to {of}: `{}` gets none of them", provider.name);
+        Lint::new("capacity/other-provider", message, request.path())
+    };
+    if launch_type == Some("FARGATE") {
+        lints.push(elsewhere("Fargate"));
+        return Ok(None);
+    }
     let share = match items.as_slice() {
         [] => None,
-        _ => Some(split::checked(items, kind_of, &path, options)?),
+        _ => Some(target::checked(items, kind_of, &path, options)?),
     };
     // A standalone task may come in any number: RunTask is called as often as it takes.
     let standalone = !request.has("serviceName");
@@ -198,7 +213,10 @@ fn asked_for(
             let mut shares = share.items().iter().zip(split);
             match shares.find(|(item, _)| item.provider == provider.name) {
                 Some((_, count)) => count,
-                None => return Ok(None),
+                None => {
+                    lints.push(elsewhere("other capacity providers"));
+                    return Ok(None);
+                }
             }
         }
     };

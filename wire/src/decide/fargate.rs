@@ -1,0 +1,159 @@
+//! What a request must be for its tasks to run on Fargate (PLACE-133, PLACE-134, PLACE-135).
+
+use stowplan::{
+    task::{FargateSize, NetworkMode, Overrides, TaskDefinition},
+    unit::{CpuUnits, MemoryMib},
+};
+
+use super::{Held, request::Start, target::Target};
+use crate::{Error, Node};
+
+const STRATEGIES: &str = "Placement strategies are not supported with FARGATE launch type";
+const CONSTRAINTS: &str = "Placement constraints are not supported with FARGATE launch type.";
+const INCOMPATIBLE: &str = "Task definition does not support launch_type FARGATE.";
+const NO_SIZE: &str = "No Fargate configuration exists for given values.";
+
+/// A request that goes to Fargate, as far as it is read.
+pub(super) struct Asked<'a> {
+    pub(super) held: &'a Held,
+    pub(super) request: &'a Node<'a>,
+    pub(super) start: &'a Start,
+    pub(super) targets: &'a [Target],
+    pub(super) definition: &'a TaskDefinition,
+    /// The definition as it is written, and where.
+    pub(super) document: Option<Node<'a>>,
+    pub(super) definition_path: &'a str,
+    pub(super) overrides: &'a Overrides,
+}
+
+/// Refuses what ECS refuses, in its words where they are known.
+pub(super) fn check(asked: &Asked<'_>) -> Result<(), Error> {
+    let Asked { request, definition_path, .. } = asked;
+    if matches!(asked.start, Start::Daemon { .. }) {
+        let message = "the scheduling strategy DAEMON does not support Fargate";
+        return Err(Error::new("request/fargate-daemon", message, request.path_of("schedulingStrategy"))
+            .with_help("use `REPLICA`, or `launchType` `EC2`"));
+    }
+    if !request.list_at("placementStrategy")?.is_empty() {
+        return Err(Error::new("request/fargate-strategy", STRATEGIES, request.path_of("placementStrategy"))
+            .with_help("leave it out: Fargate spreads tasks over the zones of the subnets by itself"));
+    }
+    if !request.list_at("placementConstraints")?.is_empty() {
+        let path = request.path_of("placementConstraints");
+        return Err(Error::new("request/fargate-constraint", CONSTRAINTS, path).with_help("leave them out"));
+    }
+    if !asked.definition.placement_constraints.is_empty() {
+        let path = format!("{definition_path}/placementConstraints");
+        return Err(Error::new("request/fargate-constraint", CONSTRAINTS, path)
+            .with_help("leave them out of the task definition: it cannot run on Fargate with them"));
+    }
+    compatible(asked)?;
+    size(asked)?;
+    platform(asked)?;
+    let configuration = request.field("networkConfiguration").and_then(|node| node.field("awsvpcConfiguration"));
+    if configuration.is_none() && !has_own_network(asked) {
+        let message = "Network Configuration must be provided when networkMode 'awsvpc' is specified.";
+        return Err(Error::new("request/no-network-configuration", message, request.path_of("networkConfiguration"))
+            .with_help("name at least one subnet in `networkConfiguration.awsvpcConfiguration.subnets`"));
+    }
+    Ok(())
+}
+
+/// Whether the service that the request names has a network configuration already.
+fn has_own_network(asked: &Asked<'_>) -> bool {
+    let own = super::request::described_network(asked.held, asked.start);
+    own.is_some()
+}
+
+fn incompatible(path: String, help: impl Into<String>) -> Error {
+    Error::new("request/fargate-definition", INCOMPATIBLE, path).with_help(help)
+}
+
+/// The definition is one for Fargate: ECS said so when it was registered, or nothing that is written keeps it from being one (TASK-7).
+fn compatible(asked: &Asked<'_>) -> Result<(), Error> {
+    let path = |key: &str| format!("{}/{key}", asked.definition_path);
+    let told = asked.document.as_ref().map(|document| document.list_at("compatibilities")).transpose()?;
+    if let Some(told) = told.filter(|told| !told.is_empty()) {
+        if told.iter().any(|word| word.value().as_str() == Some("FARGATE")) {
+            return Ok(());
+        }
+        return Err(incompatible(path("compatibilities"), "ECS answered without `FARGATE` when it was registered"));
+    }
+    let mode = asked.definition.effective_network_mode();
+    if mode != NetworkMode::Awsvpc {
+        let help = format!("its network mode is `{mode}`, Fargate has `awsvpc` only");
+        return Err(incompatible(path("networkMode"), help));
+    }
+    #[cfg(feature = "check")]
+    if let Some(document) = &asked.document {
+        refused_by_check(asked, document)?;
+    }
+    Ok(())
+}
+
+/// The first thing in the definition that Fargate does not take. A definition that asks for Fargate would not have been registered: it gets
+/// the text of that; another is only not for Fargate.
+#[cfg(feature = "check")]
+fn refused_by_check(asked: &Asked<'_>, document: &Node<'_>) -> Result<(), Error> {
+    let (read, _) = crate::check::read_document(document);
+    let Some(finding) = stowplan::task::check::fargate_errors(&read).into_iter().next() else { return Ok(()) };
+    let path = format!("{}{}", asked.definition_path, finding.path);
+    if !asked.definition.requires_compatibilities.iter().any(|word| word == "FARGATE") {
+        return Err(incompatible(path, finding.message.clone()));
+    }
+    let error = Error::new(finding.code, finding.message.clone(), path);
+    Err(match (&finding.aws_text, &finding.help) {
+        (Some(text), Some(help)) => error.with_help(format!("{help}; ECS says: {text}")),
+        (Some(text), None) => error.with_help(format!("ECS says: {text}")),
+        (None, Some(help)) => error.with_help(help.clone()),
+        (None, None) => error,
+    })
+}
+
+/// The size that the overrides make, or the definition's where nothing checked it (TASK-121).
+fn size(asked: &Asked<'_>) -> Result<(), Error> {
+    let cpu = asked.overrides.cpu.or(asked.definition.cpu).unwrap_or(0);
+    let memory = asked.overrides.memory.or(asked.definition.memory).unwrap_or(0);
+    if FargateSize::exactly(CpuUnits(cpu), MemoryMib(memory)).is_some() {
+        return Ok(());
+    }
+    let overridden = asked.overrides.cpu.is_some() || asked.overrides.memory.is_some();
+    let path = if overridden { asked.request.path_of("overrides") } else { format!("{}/cpu", asked.definition_path) };
+    let message = format!("Fargate has no {cpu} CPU units with {memory} MiB");
+    Err(Error::new("request/fargate-size", message, path).with_help(format!("ECS says: {NO_SIZE}")))
+}
+
+/// Operating system, processor and platform version against each other.
+fn platform(asked: &Asked<'_>) -> Result<(), Error> {
+    let spot = asked.targets.iter().any(|target| target.provider() == Some("FARGATE_SPOT"));
+    let version = asked.request.str_at("platformVersion")?;
+    let refused = |code: &'static str, message: &str, path: String, help: &str| {
+        Err(Error::new(code, message, path).with_help(help))
+    };
+    let definition = asked.definition;
+    if definition.is_windows() {
+        if spot {
+            let path = format!("{}/runtimePlatform/operatingSystemFamily", asked.definition_path);
+            let message = "FARGATE_SPOT runs no Windows containers";
+            return refused("request/fargate-spot-windows", message, path, "use the provider `FARGATE`");
+        }
+        return Ok(());
+    }
+    let old = version.is_some_and(|version| ["1.0.0", "1.1.0", "1.2.0", "1.3.0"].contains(&version));
+    let path = asked.request.path_of("platformVersion");
+    if old && definition.cpu_architecture.as_deref() == Some("ARM64") {
+        let message = "ARM64 needs platform version 1.4.0 or later";
+        return refused("request/platform-version", message, path, "use `LATEST`");
+    }
+    let size = asked.definition.cpu.zip(asked.definition.memory);
+    let size = size.and_then(|(cpu, memory)| FargateSize::exactly(CpuUnits(cpu), MemoryMib(memory)));
+    if old && size.is_some_and(FargateSize::needs_platform_1_4) {
+        let message = "tasks from 8 vCPU up need platform version 1.4.0 or later";
+        return refused("request/platform-version", message, path, "use `LATEST`");
+    }
+    if spot && version.is_some_and(|version| ["1.0.0", "1.1.0", "1.2.0"].contains(&version)) {
+        let message = "FARGATE_SPOT needs platform version 1.3.0 or later";
+        return refused("request/platform-version", message, path, "use `LATEST`");
+    }
+    Ok(())
+}
