@@ -1,5 +1,4 @@
 //! Where Fargate tasks go and how fast they start, row by row (CAP-22, CAP-116, PLACE-137).
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use stowplan::{
     capacity::fargate::{LaunchBucket, LaunchRate, ZoneBalance},

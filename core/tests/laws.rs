@@ -2,10 +2,13 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may panic")]
 
 mod common;
+#[path = "common/loose.rs"]
+mod loose;
 #[path = "common/model.rs"]
 mod model;
 
-use common::{GROUPS, ZONES, cluster, loose_tasks, spec, strategies};
+use common::{GROUPS, ZONES, cluster, spec, strategies};
+use loose::loose_tasks;
 use model::Model;
 use proptest::prelude::*;
 use stowplan::{

@@ -18,6 +18,10 @@ use crate::{
 
 /// What reality reports, to be recorded without judging it: remaining amounts may go below zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a fact is read once and gone; a box would cost an allocation for each task that starts"
+)]
 pub enum Fact {
     /// A task was started, by whomever; it takes what it holds from its instance.
     TaskStarted(TaskFacts),

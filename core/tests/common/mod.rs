@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use stowplan::{
     cluster::facts::{
         DesiredStatus, DeviceUse, EniSlots, GpuDevice, GpuMemory, GpuSharingMode, Holding, InstanceFacts,
-        InstanceStatus, LastStatus, LaunchType, ResourceFacts, TaskFacts,
+        InstanceStatus, LastStatus, ResourceFacts, TaskFacts,
     },
     placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
     query::Query,
@@ -144,7 +144,7 @@ fn gpu_devices(total: u32, gpus: &[String], tasks: &[TaskFacts]) -> Vec<GpuDevic
     gpus.iter().map(device).collect()
 }
 
-fn task() -> impl Strategy<Value = TaskFacts> {
+pub fn task() -> impl Strategy<Value = TaskFacts> {
     (0..GROUPS.len(), 0..3_u32, 0..3_u32, any::<bool>(), prop::bool::weighted(0.8), prop::bool::weighted(0.2), 0..5_i64)
         .prop_map(|(group, cpu, memory, port, running, protected, created)| TaskFacts {
             group: GROUPS[group].to_owned(),
@@ -166,21 +166,6 @@ pub fn cluster() -> impl Strategy<Value = (Vec<InstanceFacts>, Vec<TaskFacts>)> 
     (0..7_usize).prop_flat_map(|count| (0..count).map(instance).collect::<Vec<_>>()).prop_map(|rows| {
         let (instances, tasks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         (instances, tasks.into_iter().flatten().collect())
-    })
-}
-
-/// Tasks on no instance: on Fargate in a zone of their own, or in none that is told.
-pub fn loose_tasks() -> impl Strategy<Value = Vec<TaskFacts>> {
-    let zones = prop::option::weighted(0.8, 0..ZONES.len());
-    prop::collection::vec((task(), zones, any::<bool>(), any::<bool>()), 0..6).prop_map(|tasks| {
-        let loose = |(n, (task, zone, told, spot)): (usize, (TaskFacts, Option<usize>, bool, bool))| TaskFacts {
-            arn: format!("arn:aws:ecs:r:1:task/c/loose{n}"),
-            availability_zone: zone.map(|zone| ZONES[zone].to_owned()),
-            launch_type: told.then_some(LaunchType::Fargate),
-            capacity_provider: spot.then(|| "FARGATE_SPOT".to_owned()),
-            ..task
-        };
-        tasks.into_iter().enumerate().map(loose).collect()
     })
 }
 
