@@ -49,7 +49,7 @@ pub fn redact(document: &mut Value, salt: &str) -> Vec<Value> {
 }
 
 /// The parts of a `cluster` object.
-fn parts<'s, 'v>(snapshot: &'s Snapshot<'v>) -> [(&'static str, &'s Vec<Node<'v>>); 8] {
+fn parts<'s, 'v>(snapshot: &'s Snapshot<'v>) -> [(&'static str, &'s Vec<Node<'v>>); 9] {
     [
         ("containerInstances", &snapshot.container_instances),
         ("tasks", &snapshot.tasks),
