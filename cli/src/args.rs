@@ -405,13 +405,13 @@ pub struct CapacityArgs {
     #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]", requires = "minutes")]
     pub task_definition: Option<String>,
     /// How many of them.
-    #[arg(short = 'n', long, value_name = "N", requires = "task_definition")]
+    #[arg(short = 'n', long, value_name = "N", requires = "minutes")]
     pub count: Option<u32>,
-    /// Their service; standalone tasks unless told.
-    #[arg(short = 's', long, value_name = "NAME", requires = "task_definition")]
+    /// Their service; one of the snapshot lends its strategy, constraints and definition. Standalone tasks unless told.
+    #[arg(short = 's', long, value_name = "NAME", requires = "minutes")]
     pub service: Option<String>,
     /// How long each of them runs; on and on unless told.
-    #[arg(long, value_name = "MINUTES", requires = "task_definition")]
+    #[arg(long, value_name = "MINUTES", requires = "minutes")]
     pub runs: Option<u32>,
     /// A type that the group launches, the first of several at once.
     #[arg(long = "instance-type", value_name = "TYPE")]

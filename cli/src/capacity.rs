@@ -66,16 +66,8 @@ pub fn capacity(args: &CapacityArgs) -> Result<Question, Failure> {
             settings.insert("targetCapacity".into(), target.into());
         }
     }
-    if let Some(definition) = &args.task_definition {
-        let definition = task_definition(definition, &convert::parameters(&args.open), &mut lints)?;
-        let mut request = json!({ "count": args.count.unwrap_or(1) });
-        if let (Some(name), Some(fields)) = (&args.service, request.as_object_mut()) {
-            fields.insert("serviceName".into(), name.as_str().into());
-        }
-        let mut entry = json!({ "taskDefinition": definition, "request": request });
-        if let (Some(minutes), Some(fields)) = (args.runs, entry.as_object_mut()) {
-            fields.insert("runsMinutes".into(), minutes.into());
-        }
+    if args.task_definition.is_some() || args.service.is_some() || args.count.is_some() || args.runs.is_some() {
+        let entry = demand(args, document.get("cluster").unwrap_or(&Value::Null), &mut lints)?;
         let demand = document.entry("demand").or_insert_with(|| json!([]));
         if let Some(demand) = demand.as_array_mut() {
             demand.push(entry);
@@ -87,6 +79,30 @@ pub fn capacity(args: &CapacityArgs) -> Result<Question, Failure> {
     let mut document = Value::Object(document);
     push_semantics(&mut document, &args.semantics)?;
     Ok(Question { document, lints, origins })
+}
+
+/// What is asked for: as a service of the snapshot asks, where it is named, but for its launch type.
+fn demand(args: &CapacityArgs, cluster: &Value, lints: &mut Vec<Value>) -> Result<Value, Failure> {
+    let service = args.service.as_deref();
+    let mut request = service.map_or_else(Map::new, |name| document::lent_by_service(cluster, name));
+    request.remove("launchType");
+    let own = request.remove("taskDefinition");
+    let definition = match &args.task_definition {
+        Some(definition) => task_definition(definition, &convert::parameters(&args.open), lints)?,
+        None => own.ok_or_else(|| {
+            Failure::new("request/task-definition", "no task definition is given")
+                .help("add --task-definition, or --service with a service of the snapshot")
+        })?,
+    };
+    request.insert("count".into(), args.count.unwrap_or(1).into());
+    if let Some(name) = service {
+        request.insert("serviceName".into(), name.into());
+    }
+    let mut entry = json!({ "taskDefinition": definition, "request": request });
+    if let (Some(minutes), Some(fields)) = (args.runs, entry.as_object_mut()) {
+        fields.insert("runsMinutes".into(), minutes.into());
+    }
+    Ok(entry)
 }
 
 /// The document of `fit`: that of `place`, with another question.

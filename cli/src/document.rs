@@ -57,6 +57,11 @@ const SERVICE_KEYS: [&str; 9] = [
     "deployments",
 ];
 
+/// What a service of the snapshot lends a request for its tasks; nothing where there is no such service.
+pub fn lent_by_service(cluster: &Value, name: &str) -> Map<String, Value> {
+    service_of(cluster, name).map_or_else(Map::new, |service| keys_of(service, &SERVICE_KEYS.map(|key| (key, key))))
+}
+
 /// The document of `place` and `explain`.
 pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     let Snapshot { mut base, mut cluster, mut lints, origins } = snapshot(&args.files)?;
@@ -72,11 +77,9 @@ pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     if let Some(definition) = &args.task_definition {
         request.insert("taskDefinition".into(), task_definition(definition, &parameters, &mut lints)?);
     }
-    if let Some(service) = service_of(&cluster, str_at(&Value::Object(request.clone()), "serviceName")) {
-        let lent = keys_of(service, &SERVICE_KEYS.map(|key| (key, key)));
-        let own = std::mem::replace(&mut request, lent);
-        overlay(&mut request, own);
-    }
+    let lent = lent_by_service(&cluster, str_at(&Value::Object(request.clone()), "serviceName"));
+    let own = std::mem::replace(&mut request, lent);
+    overlay(&mut request, own);
     let Some(definition) = request.remove("taskDefinition") else {
         return Err(Failure::new("request/task-definition", "no task definition is given").help(
             "add --task-definition with a file or a family of the snapshot, or --service with a service of the snapshot",

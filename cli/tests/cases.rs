@@ -33,6 +33,13 @@ fn ask(folder: &std::path::Path, arguments: &[&str]) -> (i32, Value) {
     (output.status.code().unwrap_or(-1), answer)
 }
 
+/// The exit code and what a command prints for people; the arguments are apart by blanks.
+fn run(folder: &std::path::Path, arguments: &str) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stowplan"));
+    let output = command.current_dir(folder).args(arguments.split(' ')).output().expect("the binary runs");
+    (output.status.code(), String::from_utf8(output.stdout).expect("output is UTF-8"))
+}
+
 /// The changes of a timeline: when, from, to.
 fn changes(answer: &Value) -> Vec<(String, u64, u64)> {
     let list = answer["changes"].as_array().unwrap_or_else(|| panic!("no changes in {answer:#}"));
@@ -134,4 +141,55 @@ fn a_container_that_is_waited_for_is_not_essential() {
     let error = checked["findings"].as_array().expect("findings").iter().find(|one| one["severity"] == "error");
     let error = error.expect("an error");
     assert!(error["message"].as_str().expect("a text").contains("essential"), "{error:#}");
+}
+
+/// 03: what ECS derives from a definition is asked for, in either spelling.
+#[test]
+fn derived_attributes_decide() {
+    let Some(folder) = folder("03-derived-required-attributes") else { return };
+    let event = "is missing an attribute required by your task";
+    for definition in ["td1395.json", "td1395d.json"] {
+        let (code, text) = run(&folder, &format!("explain ci1395.json -d {definition} --service web"));
+        assert_eq!(code, Some(3), "{text}");
+        assert!(
+            text.contains("lacks the attribute ecs.capability.execution-role-awslogs") && text.contains(event),
+            "{text}"
+        );
+    }
+    let sent = run(&folder, "explain ci1395.json -d td1395.json --service web");
+    assert_eq!(
+        sent,
+        run(&folder, "explain ci1395.json -d td1395d.json --service web"),
+        "both spellings have one answer"
+    );
+    for (definition, attribute) in [
+        ("ra_awsvpc.json", "ecs.capability.task-eni"),
+        ("ra_efs.json", "ecs.capability.efs"),
+        ("ra_rexray.json", "ecs.capability.docker-plugin.rexray/ebs"),
+        ("ra_secret.json", "ecs.capability.secrets.asm.environment-variables"),
+        ("ra_splunk.json", "com.amazonaws.ecs.capability.logging-driver.splunk"),
+    ] {
+        let (code, text) = run(&folder, &format!("explain ci1395.json -d {definition}"));
+        assert_eq!(code, Some(3), "{text}");
+        assert!(text.contains("ATTRIBUTE") && text.contains(&format!("lacks the attribute {attribute}\n")), "{text}");
+    }
+    let (code, text) = run(&folder, "deploy d_attr.json --service mon -d newtd.json");
+    assert_eq!(code, Some(3), "{text}");
+    assert!(text.starts_with("mon: gets stuck: new tasks find no place") && text.contains(event), "{text}");
+}
+
+/// 11: `distinctInstance` of the service is kept.
+#[test]
+fn a_what_if_keeps_the_constraints_of_the_service() {
+    let Some(folder) = folder("11-capacity-service-constraints") else { return };
+    // One instance has a task of the service, each of the three needs one without: 1 + 3.
+    for definition in [" -d MYTD:1", ""] {
+        let (code, text) =
+            run(&folder, &format!("capacity cp723.json asg.json{definition} -n 3 --service MYSERVICE --minutes 30"));
+        assert_eq!(code, Some(0), "{text}");
+        assert!(text.contains("1 → 4"), "{text}");
+    }
+    let (code, text) = run(&folder, "decide cp723doc.json");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("\"from\":1,\"to\":4"), "{text}");
 }
