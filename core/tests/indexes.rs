@@ -75,8 +75,15 @@ fn step() -> impl Strategy<Value = Step> {
         InstanceStatus::Draining,
         InstanceStatus::Inactive,
     ]);
-    let name = prop::sample::select(vec!["rack", "ecs.availability-zone", "ecs.capability.external", "unasked"]);
-    let value = prop::option::of(prop::option::of(prop::sample::select(vec!["r0", "r1", "r2", "us-east-1b", "new"])));
+    let name = prop::sample::select(vec![
+        "rack",
+        "ecs.availability-zone",
+        "ecs.capability.external",
+        "ecs.cpu-architecture",
+        "unasked",
+    ]);
+    let value =
+        prop::option::of(prop::option::of(prop::sample::select(vec!["r0", "r1", "r2", "us-east-1b", "arm64", "new"])));
     let amounts = prop_oneof![-300..1500_i64, Just(i64::from(i32::MAX)), Just(1 << 40), Just(-(1 << 40))];
     prop_oneof![
         12 => Just(Step::Place),
@@ -106,7 +113,8 @@ fn semantics(seed: Option<u64>) -> Semantics {
         Some(seed) if seed % 4 == 0 => TieBreak::LowestArn,
         Some(seed) => TieBreak::Seeded(seed),
     };
-    Semantics { tie_break, ..NOW }
+    let has = |bit: u64| seed.is_some_and(|seed| seed >> bit & 1 == 1);
+    Semantics { tie_break, unknown_platform_refused: has(2), systems_ignored: has(3), ..NOW }
 }
 
 /// Takes steps from `at` on until a what-if closes; each is followed by a comparison. Returns where it stopped.

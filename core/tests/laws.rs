@@ -23,6 +23,13 @@ use stowplan::{
 
 const NOW: Semantics = Semantics::V2026_11;
 
+/// The choices that the place of a task depends on.
+fn choices() -> impl proptest::strategy::Strategy<Value = Semantics> {
+    (prop::bool::weighted(0.3), prop::bool::weighted(0.3)).prop_map(|(unknown_platform_refused, systems_ignored)| {
+        Semantics { unknown_platform_refused, systems_ignored, ..NOW }
+    })
+}
+
 fn arn(cluster: &Cluster, id: stowplan::id::InstanceId) -> String {
     cluster.instance(id).unwrap().arn().to_owned()
 }
@@ -48,19 +55,19 @@ proptest! {
 
     /// The fast engine and the second engine agree on every admissible set, decision after decision.
     #[test]
-    fn the_second_engine_agrees((instances, tasks) in cluster(), specs in prop::collection::vec(spec(), 1..4)) {
-        let mut model = Model { instances: instances.clone(), tasks: tasks.clone() };
+    fn the_second_engine_agrees((instances, tasks) in cluster(), specs in prop::collection::vec(spec(), 1..4), semantics in choices()) {
+        let mut model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
         let mut serial = 0;
         for spec in &specs {
-            let kind = cluster.prepare(spec, &NOW).unwrap();
+            let kind = cluster.prepare(spec, &semantics).unwrap();
             for _ in 0..4 {
                 let expected = model.admissible(spec);
                 prop_assert_eq!(&admissible(&cluster, kind), &expected);
                 for id in cluster.instances() {
                     prop_assert_eq!(cluster.is_admissible(kind, id).unwrap(), expected.contains(&arn(&cluster, id)));
                 }
-                prop_assert_eq!(cluster.place_once(spec, &Semantics { tie_break: TieBreak::LowestArn, ..NOW }).unwrap().map(|id| arn(&cluster, id)), expected.first().cloned());
+                prop_assert_eq!(cluster.place_once(spec, &Semantics { tie_break: TieBreak::LowestArn, ..semantics.clone() }).unwrap().map(|id| arn(&cluster, id)), expected.first().cloned());
                 let Decision::Placed(placed) = cluster.decide(kind).unwrap() else { break };
                 let pick = arn(&cluster, placed.instance);
                 prop_assert!(expected.contains(&pick), "every pick is in the admissible set");
@@ -194,7 +201,7 @@ proptest! {
     /// The explanation tells the same story as the decision.
     #[test]
     fn explain_agrees_with_decide((instances, tasks) in cluster(), spec in spec(), wanted in 1..5_u32) {
-        let model = Model { instances: instances.clone(), tasks: tasks.clone() };
+        let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: NOW };
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
         let kind = cluster.prepare(&spec, &NOW).unwrap();
         let explanation = cluster.explain(kind, wanted).unwrap();
@@ -251,6 +258,8 @@ proptest! {
                     let (name, value) = &spec.requires_attributes[usize::from(*index)];
                     for id in &remedy.instances { cluster.set_attribute(*id, name, Some(value.as_deref())).unwrap(); }
                 }
+                RemedyKind::ChangeArchitecture { to } => spec.platform.architecture = Some(*to),
+                RemedyKind::ChangeSystem { to } => spec.platform.family = Some((*to).to_owned()),
                 RemedyKind::OtherSubnets => spec.zones = None,
                 RemedyKind::MoreInstances { count } => {
                     let like = arn(&cluster, remedy.instances[0]);
@@ -279,7 +288,7 @@ proptest! {
     fn scale_in_agrees((instances, mut tasks) in cluster(), loose in loose_tasks(), strategies in strategies(), group in 0..GROUPS.len(), field_first: bool, draining_first: bool, seed in prop::option::of(any::<u64>())) {
         tasks.extend(loose);
         let semantics = Semantics { field_first, draining_first, tie_break: seed.map_or(TieBreak::Default, TieBreak::Seeded), ..NOW };
-        let mut model = Model { instances: instances.clone(), tasks: tasks.clone() };
+        let mut model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: NOW };
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
         for _ in 0..5 {
             let expected = model.may_stop(GROUPS[group], &strategies, field_first, draining_first);

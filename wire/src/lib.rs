@@ -4,6 +4,7 @@
 //! facts for `stowplan`. What makes no sense is an [`Error`] with a JSON pointer; what is legal but misleading
 //! is a [`Lint`].
 
+mod attributes;
 pub mod capacity_provider;
 #[cfg(feature = "check")]
 pub mod check;

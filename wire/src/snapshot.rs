@@ -10,6 +10,7 @@ use stowplan::{
     task::instance_type,
 };
 
+use crate::attributes::{docker_api, fill_docker_api, is_capability};
 use crate::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
 use crate::cluster_settings::{ClusterFacts, read_cluster_settings};
 use crate::document::{Snapshot, collect};
@@ -49,6 +50,10 @@ pub struct ClusterDocument {
     pub clusters: Vec<ClusterFacts>,
     /// Subnets, in the order of the document.
     pub subnets: Vec<Subnet>,
+    /// Whether some instance tells what its agent can do (PLACE-155).
+    pub tells_capabilities: bool,
+    /// Whether some instance tells a version of Docker's API (PLACE-155).
+    pub tells_docker_api: bool,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
     pub lints: Vec<Lint>,
     /// What is not modelled, and what nobody defines.
@@ -181,6 +186,7 @@ fn read(mut snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
         instances.push(read_instance(node, &mut lints)?);
     }
     add_attributes(&mut instances, &snapshot.attributes)?;
+    fill_docker_api(&mut instances, &mut lints);
     let mut task_definitions = Vec::with_capacity(snapshot.task_definitions.len());
     for node in &snapshot.task_definitions {
         task_definitions.push(read_task_definition(node, &mut lints)?);
@@ -194,9 +200,14 @@ fn read(mut snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
         waiting.extend(read_waiting(&task));
         tasks.push(task);
     }
+    let tells = |is: fn(&str) -> bool| instances.iter().flat_map(|facts| &facts.attributes).any(|(name, _)| is(name));
+    let tells_capabilities = tells(is_capability);
+    let tells_docker_api = tells(|name| docker_api(name).is_some());
     Ok(ClusterDocument {
         #[cfg(feature = "fields")]
         remarks: crate::fields::ClusterRemarks::of(&snapshot),
+        tells_capabilities,
+        tells_docker_api,
         instances,
         tasks,
         #[cfg(feature = "check")]

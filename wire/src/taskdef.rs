@@ -10,7 +10,7 @@ use stowplan::unit::Protocol;
 
 use crate::json::shorten;
 use crate::service::read_placement_constraints;
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, attributes};
 
 /// Reads a task definition, with or without the outer `taskDefinition` key.
 ///
@@ -26,7 +26,9 @@ pub fn read_task_definition(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Ta
         report_placeholder(&node, key, lints)?;
     }
     let platform = node.field("runtimePlatform");
-    let in_platform = |key: &str| platform.as_ref().map(|platform| platform.string_at(key)).transpose();
+    let mut in_platform = |key: &str| platform.as_ref().map(|platform| word(platform, key, lints)).transpose();
+    let (operating_system_family, cpu_architecture) =
+        (in_platform("operatingSystemFamily")?.flatten(), in_platform("cpuArchitecture")?.flatten());
     Ok(TaskDefinition {
         family: node.string_at("family")?.unwrap_or_default(),
         revision: node.u32_at("revision")?,
@@ -37,9 +39,10 @@ pub fn read_task_definition(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Ta
         containers: containers.iter().map(|item| read_container(item, lints)).collect::<Result<_, _>>()?,
         placement_constraints: constraints(&node)?,
         requires_attributes: requires_attributes(&node)?,
+        derives_attributes: !node.has("requiresAttributes"),
         requires_compatibilities: strings(&node, "requiresCompatibilities")?,
-        operating_system_family: in_platform("operatingSystemFamily")?.flatten(),
-        cpu_architecture: in_platform("cpuArchitecture")?.flatten(),
+        operating_system_family,
+        cpu_architecture,
     })
 }
 
@@ -61,8 +64,18 @@ fn constraints(node: &Node<'_>) -> Result<Vec<PlacementConstraint>, Error> {
     read_placement_constraints(node)
 }
 
+/// Those of an answer as they are; else what ECS derives (TASK-151, TASK-152).
 fn requires_attributes(node: &Node<'_>) -> Result<Vec<(String, Option<String>)>, Error> {
+    if !node.has("requiresAttributes") {
+        return Ok(attributes::derived(node.value()).into_iter().map(|name| (name, None)).collect());
+    }
     node.list_at("requiresAttributes")?.iter().map(crate::instance::read_attribute).collect()
+}
+
+/// A word; a placeholder is none.
+fn word(node: &Node<'_>, key: &str, lints: &mut Vec<Lint>) -> Result<Option<String>, Error> {
+    let word = node.string_at(key)?;
+    Ok(word.filter(|_| !node.field(key).is_some_and(|value| placeholder(&value, lints))))
 }
 
 fn strings(node: &Node<'_>, key: &str) -> Result<Vec<String>, Error> {

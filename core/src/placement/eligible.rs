@@ -43,7 +43,7 @@ impl Cluster {
         }
     }
 
-    /// Agent, required attributes, zone (PLACE-104, PLACE-105, PLACE-106, PLACE-40).
+    /// Agent, required attributes, processor and system, VPC, zone (PLACE-104, PLACE-105, PLACE-40, PLACE-154, PLACE-156, PLACE-106).
     pub(crate) fn check_eligible(
         &self,
         kind: &Kind,
@@ -61,6 +61,11 @@ impl Cluster {
             };
             if !satisfied {
                 visit(Rejection::Attribute { index: u16::try_from(index).unwrap_or(u16::MAX) })?;
+            }
+        }
+        if let Some(asked) = &kind.platform {
+            for rejection in asked.rejections(self.platform_values(asked, row)).into_iter().flatten() {
+                visit(rejection)?;
             }
         }
         if let Some(vpc) = kind.vpc {

@@ -196,6 +196,9 @@ fn funnel(
 fn rules_used(funnel: &[FunnelStep], instances: &[InstanceReport], closest: bool) -> Vec<RuleId> {
     let mut rules: BTreeSet<RuleId> = funnel.iter().flat_map(|step| step.rules.iter().copied()).collect();
     rules.extend(instances.iter().flat_map(|report| report.rejections.iter().map(Rejection::rule)));
+    if rules.iter().any(|rule| ["PLACE-151", "PLACE-152", "PLACE-153"].contains(&rule.as_str())) {
+        rules.insert(RuleId::new("PLACE-154"));
+    }
     if closest {
         rules.insert(RuleId::new("PLACE-15"));
     }

@@ -4,13 +4,13 @@ use alloc::vec::Vec;
 
 use super::{
     CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec,
-    VPC_ATTRIBUTE, ZONE_ATTRIBUTE,
+    VPC_ATTRIBUTE, ZONE_ATTRIBUTE, platform::AskedPlatform,
 };
 use crate::{
     cluster::Cluster,
     id::{KindId, Stale},
     query::{Operator, SubjectName, Test},
-    rule::{Semantics, TieBreak},
+    rule::Semantics,
     symbol::Symbol,
     task::Requirement,
 };
@@ -22,6 +22,7 @@ pub(crate) struct Kind {
     pub(crate) group: Symbol,
     pub(crate) requirement: Requirement,
     pub(crate) requires_attributes: Vec<(Symbol, Option<Symbol>)>,
+    pub(crate) platform: Option<AskedPlatform>,
     pub(crate) launch: ResolvedLaunch,
     pub(crate) zone_name: Symbol,
     pub(crate) vpc_name: Symbol,
@@ -30,7 +31,7 @@ pub(crate) struct Kind {
     pub(crate) stages: Vec<Stage>,
     /// The groups that constraints ask for by `==`, kept so that their symbols stay.
     pub(crate) asked_groups: Vec<Symbol>,
-    pub(crate) tie_break: TieBreak,
+    pub(crate) semantics: Semantics,
     /// How many tasks of this kind were committed: the position in the stream of random draws.
     pub(crate) draws: u64,
 }
@@ -71,6 +72,7 @@ impl Kind {
             requires_attributes: requires
                 .map(|(name, value)| (symbol(name), value.as_deref().map(&mut symbol)))
                 .collect(),
+            platform: AskedPlatform::new(&spec.platform, semantics, &mut symbol),
             launch: match &spec.launch {
                 Launch::Ec2 => ResolvedLaunch::Ec2,
                 Launch::External => ResolvedLaunch::External,
@@ -82,7 +84,7 @@ impl Kind {
             vpc: spec.vpc.as_deref().map(&mut symbol),
             stages: stages(&spec.strategies, &mut symbol),
             asked_groups: asked_groups(&spec.constraints, &mut symbol),
-            tie_break: semantics.tie_break,
+            semantics: semantics.clone(),
             draws: 0,
             spec: spec.clone(),
         })
@@ -92,6 +94,7 @@ impl Kind {
     pub(crate) fn symbols(&self) -> Vec<Symbol> {
         let mut symbols = alloc::vec![self.group, self.zone_name, self.vpc_name];
         symbols.extend(self.requires_attributes.iter().flat_map(|&(name, value)| core::iter::once(name).chain(value)));
+        symbols.extend(self.platform.iter().flat_map(|asked| asked.symbols));
         symbols.extend(&self.asked_groups);
         symbols.extend(self.zones.iter().flatten().copied().chain(self.vpc));
         if let ResolvedLaunch::Provider(name) = self.launch {

@@ -14,6 +14,7 @@ mod event;
 mod explain;
 mod kind;
 mod plan;
+mod platform;
 mod rejection;
 mod remedy;
 mod resources;

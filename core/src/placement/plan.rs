@@ -5,6 +5,7 @@ use alloc::{boxed::Box, vec::Vec};
 use super::{
     Constraint, Kind, Packed, Strategy, TYPE_ATTRIBUTE, VPC_ATTRIBUTE, ZONE_ATTRIBUTE,
     kind::{ResolvedLaunch, Stage},
+    platform::PLATFORM_ATTRIBUTES,
 };
 use crate::{
     cluster::{Class, ClassSet, Classes, Cluster, Index, InstanceView, MIXED, OrderBy},
@@ -125,7 +126,7 @@ impl Plan {
             instances: false,
             after: Vec::new(),
             random: false,
-            drawn: matches!(kind.tie_break, TieBreak::Seeded(_)),
+            drawn: matches!(kind.semantics.tie_break, TieBreak::Seeded(_)),
             distinct: kind.constraints().contains(&Constraint::DistinctInstance),
             eligible: kind.eligible_names().any(|name| classes.position(name).is_none()),
             resources: kind.requirement.eni
@@ -173,7 +174,7 @@ impl Plan {
             match (stage, strategy) {
                 (Stage::Random, _) => {
                     self.random = true;
-                    self.drawn = kind.tie_break != TieBreak::LowestArn;
+                    self.drawn = kind.semantics.tie_break != TieBreak::LowestArn;
                     return;
                 }
                 (Stage::Binpack(packed), _) if !ordered => {
@@ -383,7 +384,13 @@ impl Kind {
         let required = self.spec.requires_attributes.iter().map(|(name, _)| name.as_str());
         let vpc = self.vpc.map(|_| VPC_ATTRIBUTE);
         let zone = self.zones.as_ref().map(|_| ZONE_ATTRIBUTE);
-        required.chain(vpc).chain(zone)
+        required.chain(vpc).chain(zone).chain(self.platform_names())
+    }
+
+    /// The attributes that tell the processor and the operating system, as far as they are asked for.
+    fn platform_names(&self) -> impl Iterator<Item = &str> {
+        let asks = self.platform.as_ref().map_or([false; 3], super::platform::AskedPlatform::asks);
+        PLATFORM_ATTRIBUTES.into_iter().zip(asks).filter_map(|(name, asked)| asked.then_some(name))
     }
 
     /// Whether instances of a class are considered and eligible, as far as the class says: the checks of `eligible` and of GPUs.
@@ -413,7 +420,13 @@ impl Kind {
         let zone = self.zones.as_ref().is_none_or(|zones| {
             !divides(ZONE_ATTRIBUTE) || class.value(ZONE_ATTRIBUTE).flatten().is_some_and(|own| zones.contains(&own))
         });
-        launch && gpus && devices && required && vpc && zone
+        // Where one of its attributes does not divide the instances, each candidate is asked for all of them.
+        let platform = self.platform.as_ref().is_none_or(|asked| {
+            let value = |name| class.value(name).flatten().map(|value| class.symbols.text(value));
+            !self.platform_names().all(divides)
+                || asked.rejections(PLATFORM_ATTRIBUTES.map(value)).iter().all(Option::is_none)
+        });
+        launch && gpus && devices && required && platform && vpc && zone
     }
 
     /// Whether the instance's type decides if there is such a device: a fraction of a GPU, or Neuron devices (PLACE-181, PLACE-187).

@@ -4,7 +4,11 @@ use alloc::{format, string::String};
 use core::fmt;
 
 use super::{Constraint, TaskSpec};
-use crate::{rule::RuleId, task::GpuFraction, unit::Protocol};
+use crate::{
+    rule::RuleId,
+    task::{Architecture, GpuFraction},
+    unit::Protocol,
+};
 
 /// The reasons that ECS returns, in the order in which ours are asked (PLACE-13, PLACE-116).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +78,19 @@ pub enum Rejection {
         /// Its position in [`TaskSpec::requires_attributes`].
         index: u16,
     },
-    /// The instance is in another VPC than the request's subnets.
+    /// The processor is another one (PLACE-151).
+    Architecture {
+        /// What the task's images are built for.
+        needed: Architecture,
+        /// What the instance has; `None` where it does not say (PLACE-152).
+        has: Option<&'static str>,
+    },
+    /// The operating system, or its version, is another one than [`TaskSpec::platform`] asks for (PLACE-153).
+    OperatingSystem {
+        /// What the instance has; `None` where it does not say (PLACE-152).
+        has: Option<&'static str>,
+    },
+    /// The instance is in another VPC than the request's subnets (PLACE-156).
     Vpc,
     /// The instance is in no zone of the request's subnets (PLACE-106).
     Location,
@@ -182,7 +198,9 @@ impl Rejection {
     pub const fn reason(&self) -> Reason {
         match self {
             Self::Agent => Reason::Agent,
-            Self::Attribute { .. } | Self::Vpc => Reason::Attribute,
+            Self::Attribute { .. } | Self::Architecture { .. } | Self::OperatingSystem { .. } | Self::Vpc => {
+                Reason::Attribute
+            }
             Self::Location => Reason::Location,
             Self::Cpu { .. } => Reason::Cpu,
             Self::Memory { .. } => Reason::Memory,
@@ -205,7 +223,11 @@ impl Rejection {
     pub fn rule(&self) -> RuleId {
         RuleId::new(match self {
             Self::Agent => "PLACE-104",
-            Self::Attribute { .. } | Self::Vpc => "PLACE-105",
+            Self::Attribute { .. } => "PLACE-105",
+            Self::Architecture { has: Some(_), .. } => "PLACE-151",
+            Self::OperatingSystem { has: Some(_) } => "PLACE-153",
+            Self::Architecture { has: None, .. } | Self::OperatingSystem { has: None } => "PLACE-152",
+            Self::Vpc => "PLACE-156",
             Self::Location => "PLACE-106",
             Self::Cpu { .. } | Self::Memory { .. } => "PLACE-101",
             Self::PortTaken { .. } => "PLACE-107",
@@ -267,6 +289,17 @@ impl Rejection {
                 Some((name, None)) => format!("lacks the attribute {name}"),
                 None => "lacks an attribute".into(),
             },
+            Self::Architecture { needed, has: Some(has) } => format!("needs {}, is {has}", needed.as_str()),
+            Self::Architecture { needed, has: None } => {
+                format!("needs {}, does not say its processor", needed.as_str())
+            }
+            Self::OperatingSystem { has } => {
+                let needed = spec.platform.family.as_deref().unwrap_or("another system");
+                match has {
+                    Some(has) => format!("needs {needed}, is {has}"),
+                    None => format!("needs {needed}, does not say its operating system"),
+                }
+            }
             Self::Vpc => format!("is not in the VPC {}", spec.vpc.as_deref().unwrap_or_default()),
             Self::Location => {
                 format!("is in no zone of the subnets ({})", spec.zones.as_deref().unwrap_or_default().join(", "))

@@ -13,7 +13,7 @@ use crate::{
     cluster::{Cluster, InstanceView, PortList},
     id::InstanceId,
     query::{AttributeValue, Subject},
-    task::{GpuFraction, Gpus},
+    task::{Architecture, GpuFraction, Gpus},
     unit::{Protocol, Timestamp},
 };
 
@@ -97,6 +97,16 @@ pub enum RemedyKind {
         /// Its position in the required attributes.
         index: u16,
     },
+    /// Build the images for the instances' processor.
+    ChangeArchitecture {
+        /// The processor that the instances have.
+        to: Architecture,
+    },
+    /// Build the containers for the instances' operating system, or keep them apart as AWS recommends.
+    ChangeSystem {
+        /// The system or family of Windows that the instances have.
+        to: &'static str,
+    },
     /// Choose subnets in the instances' zones.
     OtherSubnets,
     /// Add empty instances like the one named.
@@ -123,6 +133,8 @@ impl RemedyKind {
             Self::RemoveConstraint { .. } => "removeConstraint",
             Self::ConnectAgent => "connectAgent",
             Self::AddAttribute { .. } => "addAttribute",
+            Self::ChangeArchitecture { .. } => "changeArchitecture",
+            Self::ChangeSystem { .. } => "changeOperatingSystem",
             Self::OtherSubnets => "otherSubnets",
             Self::MoreInstances { .. } => "moreInstances",
         }
@@ -170,6 +182,22 @@ impl Remedy {
                 }
                 None => fits,
             },
+            RemedyKind::ChangeArchitecture { to } => {
+                let wanted = spec.platform.architecture.map_or("", Architecture::attribute);
+                let to = to.as_str();
+                format!("add an instance of {wanted}, or build the images for {to} (`cpuArchitecture`): {fits}")
+            }
+            RemedyKind::ChangeSystem { to } => {
+                let wanted = spec.platform.family.as_deref().unwrap_or_default();
+                let keeps = match wanted {
+                    "LINUX" => "ecs.os-type == linux".into(),
+                    family => format!("ecs.os-family == {family}"),
+                };
+                format!(
+                    "add an instance of {wanted} and keep to its kind as AWS recommends, by a cluster of its own or the constraint \
+                     attribute:{keeps}, or build the containers for {to}: {fits}"
+                )
+            }
             RemedyKind::OtherSubnets => format!("choose subnets in the zones of the instances: {fits}"),
             RemedyKind::MoreInstances { count } => {
                 let like = self.instances.first().and_then(|&id| cluster.instance(id)).map_or("", |view| view.id());
@@ -208,6 +236,7 @@ impl Cluster {
         remedies.extend(self.change_gpu_fraction(&failing));
         remedies.extend(self.connect_agent(kind, &failing));
         remedies.extend(self.add_attribute(kind, &failing));
+        remedies.extend(self.change_platform(kind, &failing));
         remedies.extend(only(&failing, Reason::Location, RemedyKind::OtherSubnets));
         remedies.extend(remove_constraint(kind, &failing));
         remedies.extend(self.more_instances(kind, reports, wanted));
@@ -308,6 +337,28 @@ impl Cluster {
             .collect()
     }
 
+    /// Images for what the instances have, where nothing else is wrong with them.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn change_platform(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+        let mut by_kind: BTreeMap<&str, Remedy> = BTreeMap::new();
+        for f in failing {
+            let change = match f.report.rejections.as_slice() {
+                [Rejection::Architecture { has: Some(has), .. }] => {
+                    Architecture::parse(has).map(|to| (*has, RemedyKind::ChangeArchitecture { to }))
+                }
+                [Rejection::OperatingSystem { has: Some(to) }] => {
+                    let runs = kind.platform.as_ref().is_some_and(|asked| self.runs_system(asked, f.row, to));
+                    runs.then_some((*to, RemedyKind::ChangeSystem { to }))
+                }
+                _ => None,
+            };
+            let Some((has, change)) = change else { continue };
+            let entry = by_kind.entry(has).or_insert_with(|| Remedy { kind: change, instances: Vec::new() });
+            entry.instances.push(f.report.instance);
+        }
+        by_kind.into_values().collect()
+    }
+
     /// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task
     /// is no answer.
     #[cfg_attr(cold_code_small, optimize(size))]
@@ -347,8 +398,7 @@ impl Cluster {
         facts.running_tasks_count = Some(0);
         facts.pending_tasks_count = Some(0);
         let Ok(id) = empty.register(&facts) else { return 0 };
-        let semantics = crate::rule::Semantics::V2026_11;
-        let Ok(kind_id) = empty.prepare(&kind.spec, &semantics) else { return 0 };
+        let Ok(kind_id) = empty.prepare(&kind.spec, &kind.semantics) else { return 0 };
         let needs = &kind.requirement;
         // A task that takes nothing countable fits any number of times; 1000 is answer enough.
         let mut fits = 0;

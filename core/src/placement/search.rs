@@ -119,7 +119,7 @@ impl Search<'_> {
             count += 1;
             ControlFlow::Continue(())
         });
-        let (tie_break, draws) = (self.kind.tie_break, self.kind.draws);
+        let (tie_break, draws) = (self.kind.semantics.tie_break, self.kind.draws);
         let at = if self.plan.random {
             tie_break::at_random_stage(tie_break, draws, count)
         } else {

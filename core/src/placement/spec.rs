@@ -9,7 +9,10 @@ use alloc::{
 use core::fmt;
 
 use super::ZONE_ATTRIBUTE;
-use crate::{query::Query, task::Requirement};
+use crate::{
+    query::Query,
+    task::{Platform, Requirement},
+};
 
 /// The most strategies that a service or task may have (PLACE-115).
 pub const STRATEGIES_MAX: usize = 5;
@@ -28,6 +31,8 @@ pub struct TaskSpec {
     pub requirement: Requirement,
     /// Attributes that the task definition requires: name, and a value where it matters (PLACE-40).
     pub requires_attributes: Vec<(String, Option<String>)>,
+    /// The processor and the operating system that the task's images are built for (PLACE-151, PLACE-153).
+    pub platform: Platform,
     /// Which instances the launch type or capacity provider allows (PLACE-12).
     pub launch: Launch,
     /// The Availability Zones of the request's subnets, for `awsvpc`; `None`: not checked (PLACE-42).

@@ -151,6 +151,12 @@ pub struct Semantics {
     pub field_first: bool,
     /// PLACE-36: a stopping task holds its resources until it has stopped.
     pub hold_until_stopped: bool,
+    /// PLACE-152: an instance that does not tell its processor or system takes no task that asks for one.
+    pub unknown_platform_refused: bool,
+    /// PLACE-153: operating systems do not decide where a task goes.
+    pub systems_ignored: bool,
+    /// PLACE-155: ask for capabilities even where no instance tells any.
+    pub unknown_capabilities_refused: bool,
     /// CQL-24: compare whole numbers as numbers.
     pub numeric_ordering: bool,
     /// SCALE-1 and on: alarms, service auto scaling, schedules.
@@ -183,6 +189,9 @@ impl Semantics {
         draining_first: false,
         field_first: false,
         hold_until_stopped: false,
+        unknown_platform_refused: false,
+        systems_ignored: false,
+        unknown_capabilities_refused: false,
         numeric_ordering: false,
         scaling: ScalingChoices::V2026_11,
         capacity: CapacityChoices::V2026_11,
@@ -217,6 +226,9 @@ impl Semantics {
             "PLACE-32" => self.draining_first = second,
             "PLACE-33" => self.field_first = second,
             "PLACE-36" => self.hold_until_stopped = second,
+            "PLACE-152" => self.unknown_platform_refused = second,
+            "PLACE-153" => self.systems_ignored = second,
+            "PLACE-155" => self.unknown_capabilities_refused = second,
             "CQL-24" => self.numeric_ordering = second,
             other => match self.switch_mut(other) {
                 Some(switch) => *switch = second,
@@ -244,6 +256,9 @@ impl Semantics {
             "PLACE-32" => self.draining_first,
             "PLACE-33" => self.field_first,
             "PLACE-36" => self.hold_until_stopped,
+            "PLACE-152" => self.unknown_platform_refused,
+            "PLACE-153" => self.systems_ignored,
+            "PLACE-155" => self.unknown_capabilities_refused,
             "CQL-24" => self.numeric_ordering,
             other => self.switch(other)?,
         };

@@ -416,6 +416,48 @@ pub(super) static RULES: &[Rule] = &[
         "A strategy uses capacity providers that are associated with the cluster and ACTIVE or UPDATING.",
     ),
     fixed(
+        "PLACE-151",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters_ec2.html",
+        "A task with a cpuArchitecture goes to instances of that processor: X86_64 to ecs.cpu-architecture x86_64, ARM64 to arm64; one without goes to any.",
+    ),
+    switchable(
+        "PLACE-152",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters_ec2.html",
+        "An instance whose attributes do not tell its processor, or its version of Windows, may take a task that asks for one.",
+        &["admissible", "refused"],
+    ),
+    switchable(
+        "PLACE-153",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_windows_AMI.html",
+        "operatingSystemFamily decides where a task goes: Linux and Windows apart, and Windows by its family. AWS says that others cannot run the task, and recommends a constraint or a cluster of its own.",
+        &["refused", "ignored"],
+    ),
+    fixed(
+        "PLACE-154",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html",
+        "Another processor or operating system is an ATTRIBUTE failure, asked right after the required attributes.",
+    ),
+    switchable(
+        "PLACE-155",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html",
+        "Where no instance of a snapshot has any ecs.capability attribute but ecs.capability.external, the snapshot does not tell capabilities: none is asked for. Versions of Docker's API alike, where no instance tells any.",
+        &["unchecked", "refused"],
+    ),
+    fixed(
+        "PLACE-156",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html",
+        "An awsvpc task goes to an instance in the VPC of its subnets, where both are told, else ATTRIBUTE.",
+    ),
+    fixed(
+        "PLACE-157",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-versions.html",
+        "An instance that tells a version of Docker's API (docker-remote-api.1.N) has the earlier ones from 1.17 on, too.",
+    ),
+    fixed(
         "PLACE-181",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu-specifying.html",

@@ -308,6 +308,18 @@ pub(super) static RULES: &[Rule] = &[
         "A Classic Load Balancer takes no awsvpc tasks and no dynamic ports.",
     ),
     fixed(
+        "TASK-151",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html",
+        "A definition as it is sent to RegisterTaskDefinition requires the attributes that ECS will derive from it.",
+    ),
+    fixed(
+        "TASK-152",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html",
+        "A described definition keeps its requiresAttributes; one from which they were cut requires what ECS derives.",
+    ),
+    fixed(
         "TASK-181",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html",

@@ -1,187 +1,263 @@
 //! The attributes that ECS derives from a task definition.
 
-use alloc::{
-    collections::BTreeSet,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 
-use super::NetworkMode;
-use super::document::{Container, Document, Given, Secret, Volume};
-use super::image::{Image, Registry};
+use super::document::is_placeholder;
+use super::image::is_in_private_ecr;
+use super::{NetworkMode, parse_cpu};
 
-const REMOTE_API: &str = "com.amazonaws.ecs.capability.docker-remote-api.1.";
-const DRIVER: &str = "com.amazonaws.ecs.capability.logging-driver.";
+/// A task definition as it was written, seen as a tree: objects, lists and single values under AWS's keys.
+pub trait Written: Sized {
+    /// What an object has under a key; `None` for null, and for anything but an object.
+    fn field(&self, key: &str) -> Option<Self>;
+    /// The elements of a list; none for anything but a list.
+    fn items(&self) -> Vec<Self>;
+    /// A single value.
+    fn value(&self) -> WrittenValue<'_>;
+}
 
-/// What `requiresAttributes` would list: the names that an instance must have, sorted (TASK-131).
+/// What stands at one place of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrittenValue<'a> {
+    /// A string.
+    Text(&'a str),
+    /// A whole number.
+    Number(i64),
+    /// True or false.
+    Truth(bool),
+    /// An object.
+    Object,
+    /// A list.
+    List,
+    /// Anything else.
+    Other,
+}
+
+/// What must be true of a field for its attribute to follow.
+#[derive(Clone, Copy)]
+enum When {
+    /// It is there, and no empty string.
+    Given,
+    /// It is true.
+    True,
+    /// It is a list with elements.
+    Filled,
+    /// It is an object.
+    Object,
+    /// It is a number above 0.
+    Positive,
+}
+use When::{Filled, Given, Object, Positive, True};
+
+/// A path below the object that is looked at (`*`: each element), a condition, the name that follows where there is one, and the
+/// minor version of Docker's API that follows, where there is one.
+type Row = (&'static str, When, &'static str, u8);
+
+const OF_TASK: &[Row] = &[
+    ("pidMode", Given, "ecs.capability.pid-ipc-namespace-sharing", 0),
+    ("ipcMode", Given, "ecs.capability.pid-ipc-namespace-sharing", 0),
+    ("proxyConfiguration", Object, "ecs.capability.aws-appmesh", 0),
+    ("enableFaultInjection", True, "ecs.capability.fault-injection", 0),
+];
+
+const OF_CONTAINER: &[Row] = &[
+    ("healthCheck", Object, "ecs.capability.container-health-check", 24),
+    ("dependsOn", Filled, "ecs.capability.container-ordering", 0),
+    ("startTimeout", Given, "ecs.capability.container-ordering", 0),
+    ("stopTimeout", Given, "ecs.capability.container-ordering", 0),
+    ("memoryReservation", Positive, "", 21),
+    ("repositoryCredentials", Given, "ecs.capability.private-registry-authentication.secretsmanager", 0),
+    ("environmentFiles", Filled, "ecs.capability.env-files.s3", 0),
+    ("privileged", True, "com.amazonaws.ecs.capability.privileged-container", 0),
+    // Answers hold it for `privileged` of either value, for a read-only root only where it is one.
+    ("privileged", Given, "", 17),
+    ("readonlyRootFilesystem", True, "", 17),
+    ("portMappings/*/containerPortRange", Given, "ecs.capability.network.container-port-range", 0),
+    ("restartPolicy/enabled", True, "ecs.capability.container-restart-policy", 0),
+    ("logConfiguration/options/awslogs-create-group", Given, "", 29),
+    ("logConfiguration/options/mode", Given, "", 28),
+    ("logConfiguration/options/max-buffer-size", Given, "", 28),
+];
+
+const OF_VOLUME: &[Row] = &[
+    ("efsVolumeConfiguration", Object, "ecs.capability.efs", 25),
+    ("efsVolumeConfiguration/authorizationConfig/accessPointId", Given, "ecs.capability.efsAuth", 0),
+    ("efsVolumeConfiguration/authorizationConfig/iam", Given, "ecs.capability.efsAuth", 0),
+    ("fsxWindowsFileServerVolumeConfiguration", Object, "ecs.capability.fsxWindowsFileServer", 0),
+    ("s3filesVolumeConfiguration", Object, "ecs.capability.storage.s3-files", 0),
+    ("configuredAtLaunch", True, "ecs.capability.storage.ebs-task-volume-attach", 0),
+];
+
+/// Above so many CPU units of its own a task needs an agent that knows such tasks.
+const CPU_MAX_BEFORE: u32 = 10 * 1024;
+
+/// What `requiresAttributes` would list: the names that an instance must have, sorted (TASK-131, TASK-151).
 ///
-/// What no published answer settles is left out; a task's own size requires nothing (TASK-8).
-///
-/// ```
-/// use stowplan::task::{document::{Document, Given}, required_attributes};
-/// let document = Document { network_mode: Given::Known("awsvpc".into()), ..Document::default() };
-/// assert_eq!(
-///     required_attributes(&document),
-///     ["com.amazonaws.ecs.capability.docker-remote-api.1.18", "ecs.capability.task-eni"],
-/// );
-/// ```
+/// What no published answer settles is left out; a task's own size up to 10 vCPU requires nothing (TASK-8). Nothing follows from a
+/// placeholder's value. One pass over the document.
 #[must_use]
-pub fn required_attributes(document: &Document) -> Vec<String> {
+pub fn required_attributes(definition: &impl Written) -> Vec<String> {
     let mut needs = Needs(BTreeSet::new());
-    let mode = document.mode();
+    let mode = definition.field("networkMode").and_then(|mode| NetworkMode::parse(&letters(text(&mode)?)));
     if mode == Some(NetworkMode::Awsvpc) {
-        needs.with_api("ecs.capability.task-eni", 18);
+        needs.add("ecs.capability.task-eni", 18);
     }
-    if !document.task_role.is_blank() {
-        needs.name("com.amazonaws.ecs.capability.task-iam-role");
+    if holds(definition, "taskRoleArn", Given) {
+        needs.add("com.amazonaws.ecs.capability.task-iam-role", 0);
         if mode == Some(NetworkMode::Host) {
-            needs.name("com.amazonaws.ecs.capability.task-iam-role-network-host");
+            needs.add("com.amazonaws.ecs.capability.task-iam-role-network-host", 0);
         }
     }
-    if !document.pid_mode.is_blank() || !document.ipc_mode.is_blank() {
-        needs.name("ecs.capability.pid-ipc-namespace-sharing");
+    let cpu = definition.field("cpu").and_then(|cpu| match cpu.value() {
+        WrittenValue::Number(units) => u32::try_from(units).ok(),
+        WrittenValue::Text(text) => parse_cpu(text).ok(),
+        _ => None,
+    });
+    if cpu > Some(CPU_MAX_BEFORE) {
+        needs.add("ecs.capability.increased-task-cpu-limit", 0);
     }
-    if matches!(document.proxy, Given::Known(_)) {
-        needs.name("ecs.capability.aws-appmesh");
-    }
-    if document.enable_fault_injection.is_true() {
-        needs.name("ecs.capability.fault-injection");
-    }
-    for container in document.containers() {
-        needs.container(container, !document.execution_role.is_blank());
-    }
-    for volume in &document.volumes {
-        needs.volume(volume);
-    }
+    needs.rows(definition, OF_TASK);
+    let has_execution_role = holds(definition, "executionRoleArn", Given);
+    each(definition, "containerDefinitions/*", &mut |container| needs.container(container, has_execution_role));
+    each(definition, "volumes/*", &mut |volume| needs.volume(volume));
     needs.0.into_iter().collect()
 }
 
 struct Needs(BTreeSet<String>);
 
 impl Needs {
-    fn name(&mut self, name: &str) {
-        self.0.insert(name.to_string());
+    /// A name, unless it is empty, and a version of Docker's API, unless it is 0.
+    fn add(&mut self, name: &str, api: u8) {
+        if !name.is_empty() {
+            self.0.insert(name.to_owned());
+        }
+        if api > 0 {
+            self.0.insert(format!("com.amazonaws.ecs.capability.docker-remote-api.1.{api}"));
+        }
     }
 
-    fn api(&mut self, minor: u32) {
-        self.0.insert(format!("{REMOTE_API}{minor}"));
+    fn rows(&mut self, node: &impl Written, rows: &[Row]) {
+        for &(path, when, name, api) in rows {
+            if holds(node, path, when) {
+                self.add(name, api);
+            }
+        }
     }
 
-    fn with_api(&mut self, name: &str, minor: u32) {
-        self.name(name);
-        self.api(minor);
-    }
-
-    fn container(&mut self, container: &Container, has_execution_role: bool) {
-        let image = container.image.text().and_then(|text| Image::parse(text).ok());
-        if image.is_some_and(|image| image.registry() == Registry::PrivateEcr) {
-            self.with_api("com.amazonaws.ecs.capability.ecr-auth", 19);
+    fn container(&mut self, container: &impl Written, has_execution_role: bool) {
+        self.rows(container, OF_CONTAINER);
+        if container.field("image").is_some_and(|image| string(&image).is_some_and(is_in_private_ecr)) {
+            self.add("com.amazonaws.ecs.capability.ecr-auth", 19);
             if has_execution_role {
-                self.name("ecs.capability.execution-role-ecr-pull");
+                self.add("ecs.capability.execution-role-ecr-pull", 0);
             }
         }
-        self.log(container, has_execution_role);
-        self.secrets(&container.secrets, "environment-variables", "");
-        if matches!(container.health_check, Given::Known(_)) {
-            self.with_api("ecs.capability.container-health-check", 24);
-        }
-        let timed = !container.start_timeout.is_absent() || !container.stop_timeout.is_absent();
-        if timed || !container.depends_on.is_empty() {
-            self.name("ecs.capability.container-ordering");
-        }
-        if container.memory_reservation.get().is_some_and(|mib| mib > 0) {
-            self.api(21);
-        }
-        if !container.repository_credentials.is_absent() {
-            self.name("ecs.capability.private-registry-authentication.secretsmanager");
-        }
-        if !container.environment_files.is_empty() {
-            self.name("ecs.capability.env-files.s3");
-        }
-        if container.privileged.is_true() {
-            self.name("com.amazonaws.ecs.capability.privileged-container");
-        }
-        // Answers hold it for `privileged` of either value, for a read-only root only where it is one.
-        if !container.privileged.is_absent() || container.readonly_root_filesystem.is_true() {
-            self.api(17);
-        }
-        if container.port_mappings.iter().any(|mapping| !mapping.container_port_range.is_blank()) {
-            self.name("ecs.capability.network.container-port-range");
-        }
-        if container.restart_policy.known().is_some_and(|policy| policy.enabled.is_true()) {
-            self.name("ecs.capability.container-restart-policy");
-        }
-        for option in container.docker_security_options.iter().filter_map(Given::text) {
-            match option.split([':', '=']).next() {
-                Some("label") => self.name("com.amazonaws.ecs.capability.selinux"),
-                Some("apparmor") => self.name("com.amazonaws.ecs.capability.apparmor"),
-                Some("credentialspec") => self.name("ecs.capability.gmsa"),
-                _ => {}
-            }
-        }
-        if let Given::Known(firelens) = &container.firelens {
-            if let Some(kind @ ("fluentd" | "fluentbit")) = firelens.kind.raw() {
-                self.name(&format!("ecs.capability.firelens.{kind}"));
-            }
-            if let Some(kind @ ("file" | "s3")) = firelens.config_file_type.raw() {
-                self.name(&format!("ecs.capability.firelens.options.config.{kind}"));
-            }
-        }
-    }
-
-    fn log(&mut self, container: &Container, has_execution_role: bool) {
-        let Given::Known(log) = &container.log else { return };
-        if let Some(driver) = log.driver.text().filter(|driver| !driver.is_empty()) {
-            self.with_api(&format!("{DRIVER}{driver}"), 18);
+        each(container, "logConfiguration/logDriver", &mut |driver| {
+            let Some(driver) = text(driver) else { return };
+            self.add(&format!("com.amazonaws.ecs.capability.logging-driver.{driver}"), 18);
             if driver == "fluentd" {
-                self.api(19);
+                self.add("", 19);
             }
             if driver == "awslogs" && has_execution_role {
-                self.with_api("ecs.capability.execution-role-awslogs", 19);
+                self.add("ecs.capability.execution-role-awslogs", 19);
             }
+        });
+        for (path, used) in [
+            ("secrets/*/valueFrom", "environment-variables"),
+            ("logConfiguration/secretOptions/*/valueFrom", "bootstrap.log-driver"),
+        ] {
+            each(container, path, &mut |source| {
+                let Some(source) = string(source) else { return };
+                let in_manager = source.starts_with("arn:") && source.split(':').nth(2) == Some("secretsmanager");
+                let store = if in_manager { "asm" } else { "ssm" };
+                self.add(&format!("ecs.capability.secrets.{store}.{used}"), 0);
+            });
         }
-        if log.has_option("awslogs-create-group") {
-            self.api(29);
+        for path in ["dockerSecurityOptions/*", "credentialSpecs/*"] {
+            each(container, path, &mut |option| {
+                let kind = text(option).and_then(|option| option.split([':', '=']).next());
+                self.add(
+                    match kind {
+                        Some("label") => "com.amazonaws.ecs.capability.selinux",
+                        Some("apparmor") => "com.amazonaws.ecs.capability.apparmor",
+                        Some("credentialspec") => "ecs.capability.gmsa",
+                        Some("credentialspecdomainless") => "ecs.capability.gmsa-domainless",
+                        _ => "",
+                    },
+                    0,
+                );
+            });
         }
-        if log.has_option("mode") || log.has_option("max-buffer-size") {
-            self.api(28);
+        for (path, known) in [("type", ["fluentd", "fluentbit"]), ("options/config-file-type", ["file", "s3"])] {
+            each(container, &format!("firelensConfiguration/{path}"), &mut |kind| {
+                let middle = if path == "type" { "" } else { "options.config." };
+                if let Some(kind) = string(kind).filter(|kind| known.contains(kind)) {
+                    self.add(&format!("ecs.capability.firelens.{middle}{kind}"), 0);
+                }
+            });
         }
-        self.secrets(&log.secret_options, "log-driver", "bootstrap.");
     }
 
-    fn secrets(&mut self, secrets: &[Secret], what: &str, middle: &str) {
-        for source in secrets.iter().filter_map(|secret| secret.value_from.raw()) {
-            let store = if source.starts_with("arn:") && source.split(':').nth(2) == Some("secretsmanager") {
-                "asm"
-            } else {
-                "ssm"
-            };
-            self.name(&format!("ecs.capability.secrets.{store}.{middle}{what}"));
-        }
+    fn volume(&mut self, volume: &impl Written) {
+        self.rows(volume, OF_VOLUME);
+        each(volume, "efsVolumeConfiguration/transitEncryption", &mut |encryption| {
+            if string(encryption) == Some("ENABLED") {
+                self.add("ecs.capability.efsAuth", 0);
+            }
+        });
+        each(volume, "dockerVolumeConfiguration/driver", &mut |driver| {
+            if let Some(driver) = text(driver) {
+                self.add(&format!("ecs.capability.docker-plugin.{}", driver.replace(':', ".")), 25);
+            }
+        });
     }
+}
 
-    fn volume(&mut self, volume: &Volume) {
-        if let Given::Known(efs) = &volume.efs {
-            self.with_api("ecs.capability.efs", 25);
-            let authorized = !efs.access_point_id.is_blank() || !efs.iam.is_blank();
-            if authorized || efs.transit_encryption.raw() == Some("ENABLED") {
-                self.name("ecs.capability.efsAuth");
-            }
-        }
-        if let Given::Known(docker) = &volume.docker {
-            if let Some(driver) = docker.driver.text().filter(|driver| !driver.is_empty()) {
-                self.with_api(&format!("ecs.capability.docker-plugin.{}", driver.replace(':', ".")), 25);
-            }
-        }
-        if matches!(volume.fsx_windows, Given::Known(_)) {
-            self.name("ecs.capability.fsxWindowsFileServer");
-        }
-        if matches!(volume.s3_files, Given::Known(_)) {
-            self.name("ecs.capability.storage.s3-files");
-        }
-        if volume.configured_at_launch.is_true() {
-            self.name("ecs.capability.storage.ebs-task-volume-attach");
-        }
+/// A string, placeholders included.
+fn string(node: &impl Written) -> Option<&str> {
+    match node.value() {
+        WrittenValue::Text(text) if !text.is_empty() => Some(text),
+        _ => None,
     }
+}
+
+/// A string without a placeholder.
+fn text(node: &impl Written) -> Option<&str> {
+    string(node).filter(|text| !is_placeholder(text))
+}
+
+/// A mode with other capitals or a hyphen counts as the mode that it must mean.
+fn letters(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
+}
+
+/// Visits what is at a path.
+fn each<T: Written>(node: &T, path: &str, visit: &mut dyn FnMut(&T)) {
+    let (step, rest) = path.split_once('/').unwrap_or((path, ""));
+    let mut go_on = |next: &T| if rest.is_empty() { visit(next) } else { each(next, rest, visit) };
+    if step == "*" {
+        node.items().iter().for_each(go_on);
+    } else if let Some(next) = node.field(step) {
+        go_on(&next);
+    }
+}
+
+/// Whether anything at a path is as asked.
+fn holds(node: &impl Written, path: &str, when: When) -> bool {
+    let mut found = false;
+    each(node, path, &mut |node| {
+        let value = node.value();
+        found |= match when {
+            Given => value != WrittenValue::Text(""),
+            True => matches!(value, WrittenValue::Truth(true) | WrittenValue::Text("true")),
+            Filled => !node.items().is_empty(),
+            Object => value == WrittenValue::Object,
+            Positive => match value {
+                WrittenValue::Number(number) => number > 0,
+                WrittenValue::Text(text) => text.parse::<u32>().is_ok_and(|number| number > 0),
+                _ => false,
+            },
+        };
+    });
+    found
 }

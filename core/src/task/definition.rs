@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use super::Gpus;
+use super::{Architecture, Gpus, Platform};
 use crate::unit::Protocol;
 
 /// A task definition as `DescribeTaskDefinition` shows it, or as it was sent to `RegisterTaskDefinition`.
@@ -29,6 +29,8 @@ pub struct TaskDefinition {
     pub placement_constraints: Vec<PlacementConstraint>,
     /// Attributes that an instance must have: name, and the value if one is asked for (PLACE-40).
     pub requires_attributes: Vec<(String, Option<String>)>,
+    /// Whether these are ours, derived where the document has none, and not those of an answer of ECS (TASK-151, TASK-152).
+    pub derives_attributes: bool,
     /// `EC2`, `FARGATE`, `EXTERNAL`, `MANAGED_INSTANCES`; empty when not given.
     pub requires_compatibilities: Vec<String>,
     /// `runtimePlatform.operatingSystemFamily`, e.g. `LINUX`, `WINDOWS_SERVER_2022_CORE`.
@@ -57,6 +59,16 @@ impl TaskDefinition {
             (false, true) => NetworkMode::Default,
             (false, false) => NetworkMode::Bridge,
         })
+    }
+
+    /// The processor and the operating system that it is built for; words that ECS does not know ask for nothing.
+    #[must_use]
+    pub fn platform(&self) -> Platform {
+        let named = |family: &String| Platform { architecture: None, family: Some(family.clone()) }.names_system();
+        Platform {
+            architecture: self.cpu_architecture.as_deref().and_then(Architecture::parse),
+            family: self.operating_system_family.clone().filter(named),
+        }
     }
 }
 

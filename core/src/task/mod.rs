@@ -12,12 +12,13 @@ pub mod image;
 mod instance_type;
 pub mod lifecycle;
 mod overrides;
+mod platform;
 pub mod reach;
 mod registered;
 mod requirement;
 mod size;
 
-pub use attributes::required_attributes;
+pub use attributes::{Written, WrittenValue, required_attributes};
 pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition};
 pub use ephemeral::EphemeralPorts;
 pub use fargate::FargateSize;
@@ -25,6 +26,8 @@ pub use gpu::{DeviceType, GpuFraction, Gpus};
 #[cfg(feature = "instance-types")]
 pub use instance_type::{InstanceType, instance_type, instance_types};
 pub use overrides::{ContainerOverride, Overrides};
+pub(crate) use platform::FAMILIES;
+pub use platform::{Architecture, Platform, RunsOn};
 pub use registered::{
     DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu, registered_memory_mib,
 };

@@ -8,7 +8,7 @@ use stowplan::{
     },
     placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
     query::Query,
-    task::{GpuFraction, Gpus, Requirement},
+    task::{Architecture, GpuFraction, Gpus, Platform, Requirement},
     unit::{CpuUnits, MemoryMib, Timestamp},
 };
 
@@ -18,6 +18,7 @@ pub const GROUPS: [&str; 3] = ["service:web", "service:db", "family:job"];
 const TYPES: [&str; 4] = ["g6.xlarge", "g6f.2xlarge", "gr6f.4xlarge", "trn1.2xlarge"];
 /// MiB of every GPU.
 const GPU_MEMORY: u32 = 1000;
+const FAMILIES: [&str; 3] = ["LINUX", "WINDOWS_SERVER_2022_CORE", "WINDOWS_SERVER_2019_CORE"];
 const QUERIES: [&str; 8] = [
     "attribute:rack == r1",
     "attribute:rack != r1",
@@ -40,6 +41,9 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
         prop::option::weighted(0.9, 0..ZONES.len()),
         prop::option::of(prop::option::of(0..3_u8)),
         prop::bool::weighted(0.1),
+        prop::option::of(prop::sample::select(vec!["x86_64", "arm64"])),
+        prop::option::of(prop::sample::select(vec!["linux", "windows", FAMILIES[1]])),
+        prop::option::weighted(0.3, prop::sample::select(FAMILIES.to_vec())),
     );
     let devices =
         (prop::option::weighted(0.4, prop::sample::select(TYPES.to_vec())), prop::option::of(Just(GPU_MEMORY)));
@@ -49,7 +53,7 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
         move |(
             status,
             connected,
-            (zone, rack, external),
+            (zone, rack, external, processor, os_type, os_family),
             (cpu, memory, gpus, eni, (of_type, gpu_memory)),
             tasks,
             salt,
@@ -64,6 +68,11 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
             }
             if external {
                 attributes.push(("ecs.capability.external".to_owned(), None));
+            }
+            for (name, value) in
+                [("ecs.cpu-architecture", processor), ("ecs.os-type", os_type), ("ecs.os-family", os_family)]
+            {
+                attributes.extend(value.map(|value| (name.to_owned(), Some(value.to_owned()))));
             }
             attributes.extend(of_type.map(|name| ("ecs.instance-type".to_owned(), Some(name.to_owned()))));
             let mut facts = InstanceFacts {
@@ -205,14 +214,18 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
     let zones = prop::option::weighted(0.1, Just(vec!["us-east-1a".to_owned()]));
     let requires = prop::option::weighted(0.1, prop::option::of(Just("r1".to_owned())));
     let constraints = prop::collection::vec(constraint, 0..3);
-    (0..GROUPS.len(), needs, launch, zones, requires, constraints, strategies()).prop_map(
+    let platform = (
+        prop::option::weighted(0.15, prop::sample::select(vec![Architecture::X86_64, Architecture::Arm64])),
+        prop::option::weighted(0.15, prop::sample::select(FAMILIES.to_vec())),
+    );
+    (0..GROUPS.len(), needs, launch, zones, requires, (platform, constraints), strategies()).prop_map(
         |(
             group,
             (cpu, memory, port, (gpus, neuron_devices), eni),
             launch,
             zones,
             requires,
-            constraints,
+            (platform, constraints),
             strategies,
         )| TaskSpec {
             group: GROUPS[group].to_owned(),
@@ -226,6 +239,7 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
                 ..Requirement::default()
             },
             requires_attributes: requires.map(|value| ("rack".to_owned(), value)).into_iter().collect(),
+            platform: Platform { architecture: platform.0, family: platform.1.map(str::to_owned) },
             launch,
             zones,
             vpc: None,

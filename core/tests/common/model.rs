@@ -4,7 +4,8 @@ use stowplan::{
     cluster::facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, InstanceStatus, TaskFacts},
     placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
     query::{AttributeValue, Subject},
-    task::{GpuFraction, Gpus},
+    rule::Semantics,
+    task::{Architecture, GpuFraction, Gpus},
     unit::Timestamp,
 };
 
@@ -22,6 +23,7 @@ const FRACTIONS: [(&str, GpuFraction); 5] = [
 pub struct Model {
     pub instances: Vec<InstanceFacts>,
     pub tasks: Vec<TaskFacts>,
+    pub semantics: Semantics,
 }
 
 struct Asked<'a>(&'a Model, &'a InstanceFacts);
@@ -73,6 +75,40 @@ impl Model {
         instance.registered.memory - self.on(instance).map(|task| i64::from(task.holds.memory)).sum::<i64>()
     }
 
+    /// Whether the instance has the processor that is asked for (PLACE-151, PLACE-152).
+    fn has_processor(&self, instance: &InstanceFacts, spec: &TaskSpec) -> bool {
+        let own = self.value(instance, "ecs.cpu-architecture").flatten();
+        match (spec.platform.architecture, own) {
+            (None, _) => true,
+            (Some(_), None) => !self.semantics.unknown_platform_refused,
+            (Some(Architecture::Arm64), Some(own)) => own == "arm64",
+            (Some(_), Some(own)) => own == "x86_64",
+        }
+    }
+
+    /// Whether the instance has the operating system that is asked for (PLACE-152, PLACE-153).
+    fn has_system(&self, instance: &InstanceFacts, spec: &TaskSpec) -> bool {
+        let Some(wanted) = spec.platform.family.as_deref().filter(|_| !self.semantics.systems_ignored) else {
+            return true;
+        };
+        let own: Vec<&str> = ["ecs.os-type", "ecs.os-family"]
+            .into_iter()
+            .filter_map(|name| self.value(instance, name).flatten())
+            .collect();
+        let linux = |word: &str| word.to_lowercase() == "linux";
+        if own.iter().any(|word| linux(word) != linux(wanted)) {
+            return false;
+        }
+        // What is left is the same system; of Windows the version counts.
+        let versions: Vec<&&str> = own.iter().filter(|word| !linux(word) && **word != "windows").collect();
+        let unknown = if linux(wanted) { own.is_empty() } else { versions.is_empty() };
+        if unknown {
+            !self.semantics.unknown_platform_refused
+        } else {
+            versions.iter().all(|word| **word == wanted) || linux(wanted)
+        }
+    }
+
     /// Whether the task may go to the instance, rule by rule.
     pub fn fits(&self, instance: &InstanceFacts, spec: &TaskSpec) -> bool {
         let has = |name: &str| self.value(instance, name).is_some();
@@ -107,6 +143,8 @@ impl Model {
             && launch
             && instance.agent_connected
             && required
+            && self.has_processor(instance, spec)
+            && self.has_system(instance, spec)
             && located
             && (needs.cpu.0 == 0 || self.cpu_left(instance) >= i64::from(needs.cpu.0))
             && (needs.memory.0 == 0 || self.memory_left(instance) >= i64::from(needs.memory.0))

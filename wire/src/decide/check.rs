@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use stowplan::task::check::{Finding, compatibilities, first_error, start_order};
 use stowplan::task::document::Document;
-use stowplan::task::{Overrides, required_attributes, requirement};
+use stowplan::task::{Overrides, requirement};
 
 use super::{Answer, explanation};
-use crate::{Error, Node, check, taskdef};
+use crate::{Error, Node, attributes, check, taskdef};
 
 pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let given = node.required("taskDefinition")?;
@@ -36,7 +36,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
         answer.insert("compatibilities".into(), words.into());
     }
     if inner.is_object() {
-        answer.insert("requiresAttributes".into(), required_attributes(&document).into());
+        answer.insert("requiresAttributes".into(), attributes::derived(inner.value()).into());
     }
     if node.field("normalize").is_some_and(|wanted| wanted.value() == &Value::Bool(true)) {
         answer.insert("normalized".into(), normalized(&document.normalized()));

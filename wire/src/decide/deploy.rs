@@ -38,7 +38,11 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let configuration = node.field("deploymentConfiguration").or_else(|| service.field("deploymentConfiguration"));
     let percentages = read_percentages(configuration.as_ref(), is_daemon)?;
     if is_daemon {
-        return daemon(held, &request, percentages, options);
+        let mut answer = daemon(held, &request, percentages, options)?;
+        let mut lints = held.facts.lints.clone();
+        lints.extend(request.lints);
+        put_lints(&mut answer, &lints);
+        return Ok(answer);
     }
     let Some(desired) = desired else {
         return Err(Error::new("document/missing-key", "`desiredCount` is missing", service.path_of("desiredCount")));

@@ -136,6 +136,8 @@ fn numbers(kind: &RemedyKind) -> Value {
         }
         RemedyKind::FewerPorts { to } | RemedyKind::ReduceGpus { to } => json!({"to": to}),
         RemedyKind::RemoveConstraint { constraint } => json!({"constraint": constraint}),
+        RemedyKind::ChangeArchitecture { to } => json!({"to": to.as_str()}),
+        RemedyKind::ChangeSystem { to } => json!({"to": to}),
         RemedyKind::MoreInstances { count } => json!({"count": count}),
         _ => json!({}),
     }

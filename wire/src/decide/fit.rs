@@ -11,8 +11,8 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held, explanation,
-    kinds_of_instance::{Reserve, future, read_type},
+    Answer, Held, asked, explanation,
+    kinds_of_instance::{Reserve, future, read_type, run_system},
     options::{Explain, Options},
     put_lints,
     request::{self, Start},
@@ -197,8 +197,8 @@ fn fewest(held: &Held, node: &Node<'_>, instance: &Node<'_>, options: &Options) 
     let zones = node.list_at("availabilityZones")?;
     let zones = zones.iter().map(|zone| zone.str().map(Some)).collect::<Result<Vec<_>, _>>()?;
     let zones = if zones.is_empty() { vec![None] } else { zones };
-    let templates: Vec<_> = zones.into_iter().map(|zone| future(&known, zone, None)).collect();
-    let (mut batches, mut lints) = (Vec::new(), Vec::new());
+    let mut templates: Vec<_> = zones.into_iter().map(|zone| future(&known, zone, None)).collect();
+    let (mut batches, mut lints, mut required) = (Vec::new(), Vec::new(), Vec::new());
     for entry in node.required("demand")?.list()? {
         let read = request::read(held, &entry, options)?;
         let count = match read.start {
@@ -210,12 +210,17 @@ fn fewest(held: &Held, node: &Node<'_>, instance: &Node<'_>, options: &Options) 
         };
         read.on_instances("leave tasks for Fargate out of `demand`: they take no instance")?;
         lints.extend(read.lints);
+        required.extend(read.definition.requires_attributes);
         batches.push(Batch { spec: read.spec, count });
     }
     let total: u64 = batches.iter().map(|batch| u64::from(batch.count)).sum();
     if total > TASKS_MAX {
         let message = format!("{total} tasks, one document takes at most {TASKS_MAX}");
         return Err(Error::new("request/count", message, node.path_of("demand")));
+    }
+    lints.extend(asked::assumed(required.iter().map(|(name, _)| name.as_str()), &node.path_of("demand")));
+    if let Some(family) = batches.iter().find_map(|batch| batch.spec.platform.family.as_deref()) {
+        templates.iter_mut().for_each(|facts| run_system(facts, family));
     }
     let least = least_instances(&templates, &batches, INSTANCES_MAX, &options.semantics)
         .map_err(|error| Error::new(error.code(), error.to_string(), node.path_of("demand")))?;

@@ -15,7 +15,8 @@ use crate::{Error, Node};
 pub(super) struct KnownType {
     pub(super) name: String,
     pub(super) room: TypeRoom,
-    pub(super) arm: bool,
+    /// Whether its processor is an ARM64 one; `None` where nothing says.
+    pub(super) arm: Option<bool>,
 }
 
 /// What is taken off a type, and whether it has a trunk.
@@ -55,7 +56,7 @@ pub(super) fn read_type(item: &Node<'_>, reserve: Reserve) -> Result<KnownType, 
             devices: DeviceType::of(item.str_at("instanceType")?),
             gpu_memory: item.u32_at("gpuMemory")?,
         },
-        arm: item.str_at("cpuArchitecture")? == Some("arm64"),
+        arm: item.word_at("cpuArchitecture", &[("arm64", true), ("x86_64", false)])?,
     })
 }
 
@@ -79,7 +80,7 @@ pub(super) fn by_name(name: &str, path: &str, reserve: Reserve) -> Result<KnownT
             devices: DeviceType::of(Some(name)),
             gpu_memory: None,
         },
-        arm: known.arm,
+        arm: Some(known.arm),
     })
 }
 
@@ -108,10 +109,7 @@ pub(super) fn room_of(facts: &InstanceFacts) -> TypeRoom {
 pub(super) fn future(known: &KnownType, zone: Option<&str>, like: Option<&InstanceFacts>) -> InstanceFacts {
     let mut attributes: Vec<(String, Option<String>)> = match like {
         Some(facts) => facts.attributes.clone(),
-        None => vec![
-            ("ecs.os-type".to_owned(), Some("linux".to_owned())),
-            ("ecs.cpu-architecture".to_owned(), Some(if known.arm { "arm64" } else { "x86_64" }.to_owned())),
-        ],
+        None => vec![("ecs.os-type".to_owned(), Some("linux".to_owned()))],
     };
     let mut set = |name: &str, value: &str| {
         attributes.retain(|(known, _)| known != name);
@@ -119,6 +117,10 @@ pub(super) fn future(known: &KnownType, zone: Option<&str>, like: Option<&Instan
     };
     if !known.name.is_empty() {
         set("ecs.instance-type", &known.name);
+    }
+    // A type's own processor is not that of the instance beside it.
+    if let Some(arm) = known.arm {
+        set("ecs.cpu-architecture", if arm { "arm64" } else { "x86_64" });
     }
     if let Some(zone) = zone {
         set("ecs.availability-zone", zone);
@@ -147,6 +149,15 @@ pub(super) fn future(known: &KnownType, zone: Option<&str>, like: Option<&Instan
 
 fn idle_gpu(id: &str, total: u32) -> GpuDevice {
     GpuDevice { id: id.to_owned(), mode: GpuSharingMode::Idle, memory: Some(GpuMemory { total, remaining: total }) }
+}
+
+/// Gives a future instance an operating system: types come with any.
+pub(super) fn run_system(facts: &mut InstanceFacts, family: &str) {
+    let os_type = if family.starts_with("WINDOWS") { "windows" } else { "linux" };
+    facts.attributes.retain(|(name, _)| name != "ecs.os-type" && name != "ecs.os-family");
+    for (name, value) in [("ecs.os-type", os_type), ("ecs.os-family", family)] {
+        facts.attributes.push((name.to_owned(), Some(value.to_owned())));
+    }
 }
 
 /// An attribute's value.

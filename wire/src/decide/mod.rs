@@ -2,6 +2,7 @@
 
 #[cfg(feature = "scaling")]
 mod alarm;
+mod asked;
 #[cfg(feature = "deploy")]
 mod beside;
 #[cfg(feature = "capacity")]
@@ -326,14 +327,20 @@ fn sort_rules(rules: &mut Vec<&str>) {
     rules.dedup();
 }
 
-/// Adds `lints`, unless there are none.
+/// Adds `lints`, each once, unless there are none.
 fn put_lints(answer: &mut Answer, lints: &[Lint]) {
-    if !lints.is_empty() {
-        answer.insert("lints".into(), lints_value(lints));
+    let mut once: Vec<&Lint> = Vec::new();
+    for lint in lints {
+        if !once.contains(&lint) {
+            once.push(lint);
+        }
+    }
+    if !once.is_empty() {
+        answer.insert("lints".into(), lints_value(&once));
     }
 }
 
-fn lints_value(lints: &[Lint]) -> Value {
+fn lints_value(lints: &[impl serde::Serialize]) -> Value {
     serde_json::to_value(lints).unwrap_or_else(|_| Value::Array(Vec::new()))
 }
 

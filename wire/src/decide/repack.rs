@@ -82,6 +82,7 @@ fn movable(held: &Held, options: &Options, lints: &mut Vec<Lint>) -> Result<Vec<
             _ => None,
         };
         let Some(request) = of_service(held, service, None, provider, options)? else { continue };
+        lints.extend(request.lints);
         let default = Percentages::REPLICA;
         services.push(Movable {
             spec: request.spec,

@@ -9,7 +9,7 @@ use stowplan::{
 };
 
 use super::{
-    Held, devices, fargate,
+    Held, asked, devices, fargate,
     options::Options,
     query::read_query,
     target::{self, Destination},
@@ -110,11 +110,17 @@ pub(super) fn read_parts(
     }
     let asked = Asked { start: &start, definition: &definition, requirement: &requirement, destination: &destination };
     let (zones, vpc) = read_subnets(held, &asked, request, &mut lints)?;
+    let launch = destination.targets.first().and_then(target::Target::launch);
+    let (requires_attributes, platform) = match &launch {
+        Some(launch) => asked::read(held, &definition, &definition_path, launch, options, &mut lints),
+        None => Default::default(),
+    };
     let spec = TaskSpec {
         group: read_group(request, &start, &definition)?,
         requirement,
-        requires_attributes: definition.requires_attributes.clone(),
-        launch: destination.targets.first().and_then(target::Target::launch).unwrap_or_default(),
+        requires_attributes,
+        platform,
+        launch: launch.unwrap_or_default(),
         zones,
         vpc,
         constraints,

@@ -35,14 +35,15 @@ impl Cluster {
             }
             if *stage == Stage::Random {
                 // The set stays whole, the pick is drawn here, and what follows sees one instance (PLACE-7).
-                let pick = rows.get(tie_break::at_random_stage(kind.tie_break, kind.draws, rows.len())).copied();
+                let pick =
+                    rows.get(tie_break::at_random_stage(kind.semantics.tie_break, kind.draws, rows.len())).copied();
                 rows.iter().for_each(|&row| observe(number, row, 0, true));
                 return Narrowed { rows, pick };
             }
             let keys = self.keys(&mut nest, *stage, kind.group, &rows);
             rows = keep_best(&rows, &keys, |row, key, kept| observe(number, row, key, kept));
         }
-        let pick = rows.get(tie_break::at_end(kind.tie_break, kind.draws, rows.len())).copied();
+        let pick = rows.get(tie_break::at_end(kind.semantics.tie_break, kind.draws, rows.len())).copied();
         Narrowed { rows, pick }
     }
 

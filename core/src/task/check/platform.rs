@@ -3,21 +3,9 @@
 use alloc::{format, vec::Vec};
 
 use super::{Context, Finding, unknown_word};
-use crate::task::document::Given;
+use crate::task::{FAMILIES, document::Given};
 
 const ARCHITECTURES: [&str; 2] = ["X86_64", "ARM64"];
-const FAMILIES: [&str; 10] = [
-    "LINUX",
-    "WINDOWS_SERVER_2016_FULL",
-    "WINDOWS_SERVER_2004_CORE",
-    "WINDOWS_SERVER_20H2_CORE",
-    "WINDOWS_SERVER_2019_FULL",
-    "WINDOWS_SERVER_2019_CORE",
-    "WINDOWS_SERVER_2022_FULL",
-    "WINDOWS_SERVER_2022_CORE",
-    "WINDOWS_SERVER_2025_FULL",
-    "WINDOWS_SERVER_2025_CORE",
-];
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let document = context.document;

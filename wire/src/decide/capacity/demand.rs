@@ -37,7 +37,7 @@ pub(super) fn read(
     lints: &mut Vec<Lint>,
 ) -> Result<Vec<Arrival>, Error> {
     let mut arrivals = waiting(held, provider, options, lints)?;
-    arrivals.extend(present(held, provider, options)?);
+    arrivals.extend(present(held, provider, options, lints)?);
     for entry in node.list_at("demand")? {
         arrivals.extend(asked_for(held, &entry, provider, options, lints)?);
     }
@@ -72,14 +72,14 @@ fn waiting(held: &Held, provider: &Provider, options: &Options, lints: &mut Vec<
     }
     let mut arrivals = Vec::new();
     for ((group, definition, _), (count, task)) in alike {
-        let spec = spec_of(held, task, &group, definition.as_deref(), provider, options)?;
+        let spec = spec_of(held, task, &group, definition.as_deref(), provider, options, lints)?;
         arrivals.push(Arrival { minute: 0, spec, count, runs_minutes: None });
     }
     Ok(arrivals)
 }
 
 /// Services with tasks on the provider's instances: they ask anew for what they lose with one.
-fn present(held: &Held, provider: &Provider, options: &Options) -> Result<Vec<Arrival>, Error> {
+fn present(held: &Held, provider: &Provider, options: &Options, lints: &mut Vec<Lint>) -> Result<Vec<Arrival>, Error> {
     let own: BTreeSet<&str> = held
         .facts
         .instances
@@ -96,6 +96,7 @@ fn present(held: &Held, provider: &Provider, options: &Options) -> Result<Vec<Ar
             continue;
         }
         if let Some(request) = of_service(held, service, None, Some(&provider.name), options)? {
+            lints.extend(request.lints);
             arrivals.push(Arrival { minute: 0, spec: request.spec, count: 0, runs_minutes: None });
         }
     }
@@ -110,11 +111,13 @@ fn spec_of(
     definition: Option<&str>,
     provider: &Provider,
     options: &Options,
+    lints: &mut Vec<Lint>,
 ) -> Result<TaskSpec, Error> {
     let service = group.strip_prefix("service:").and_then(|name| held.facts.service(name));
     let known = definition.filter(|reference| held.facts.task_definition(reference).is_some());
     if let (Some(service), Some(definition)) = (service, known) {
         if let Some(request) = of_service(held, service, Some(definition), Some(&provider.name), options)? {
+            lints.extend(request.lints);
             return Ok(request.spec);
         }
     }

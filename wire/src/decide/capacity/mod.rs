@@ -8,19 +8,21 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use stowplan::capacity::{
-    Bounds, GroupShape, HoldQuestion, Launches, Reservation, Scenario, TypeRoom, estimate, group_waiting, idle_course,
+    Arrival, Bounds, GroupShape, HoldQuestion, Launches, Reservation, Scenario, TypeRoom, estimate, group_waiting,
+    idle_course,
 };
+use stowplan::cluster::facts::InstanceFacts;
 use stowplan::placement::{Constraint, Launch};
 
 use super::{
-    Answer, Held,
+    Answer, Held, asked,
     kinds_of_instance::{KnownType, Reserve, attribute, future, read_types, room_of},
     options::Options,
     price::Prices,
     put_lints,
     service_request::daemon_groups,
 };
-use crate::{Error, Lint, Node, capacity_provider::GroupFacts};
+use crate::{Error, Lint, Node, attributes::is_capability, capacity_provider::GroupFacts};
 use provider::Provider;
 
 /// Seconds from a launch until an instance takes tasks, unless told.
@@ -35,7 +37,8 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     let reserve = Reserve::read(node)?;
     let types = read_types(node, reserve)?;
     let arrivals = demand::read(held, node, &provider, options, &mut lints)?;
-    let launches = launches(held, node, &provider, types, reserve)?;
+    let mut launches = launches(held, node, &provider, types, reserve)?;
+    lints.extend(give_capabilities(&mut launches, &arrivals, node));
     let semantics = &options.semantics;
     let daemons = daemon_groups(held);
 
@@ -133,6 +136,19 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     answer.insert("rules".into(), json!(write::rules(node.has("minutes"))));
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+/// New instances that are like none of the present ones are taken to have the capabilities that the tasks require.
+fn give_capabilities(launches: &mut Launches, arrivals: &[Arrival], node: &Node<'_>) -> Option<Lint> {
+    let silent = |facts: &&mut InstanceFacts| !facts.attributes.iter().any(|(name, _)| is_capability(name));
+    let required = arrivals.iter().flat_map(|arrival| &arrival.spec.requires_attributes);
+    let names: Vec<&str> = required.map(|(name, _)| name.as_str()).filter(|name| is_capability(name)).collect();
+    let mut lint = None;
+    for template in launches.templates.iter_mut().filter(silent) {
+        template.attributes.extend(names.iter().map(|name| ((*name).to_owned(), None)));
+        lint = asked::assumed(names.iter().copied(), &node.path_of("demand"));
+    }
+    lint
 }
 
 /// CAP-8: 10 to 30 minutes.

@@ -3,7 +3,7 @@
 use stowplan::{
     capacity::advise::fleet::FleetService,
     query::{AttributeValue, Subject},
-    task::{Overrides, PlacementConstraint, Requirement, TaskDefinition, requirement},
+    task::{Architecture, Overrides, PlacementConstraint, Requirement, TaskDefinition, requirement},
     unit::Timestamp,
 };
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ClusterDocument, Error, Lint, Node,
-    decide::{options::Options, query::read_query},
+    decide::{asked, options::Options, query::read_query},
     service::{SchedulingStrategy, ServiceFacts, read_service},
     snapshot::read_snapshot,
     taskdef::read_task_definition,
@@ -41,6 +41,7 @@ impl Services {
     pub(super) fn read(node: &Node<'_>, types: &Types, lints: &mut Vec<Lint>) -> Result<Self, Error> {
         let facts = read_facts(node, lints)?;
         let mut services = Self::default();
+        let mut required = Vec::new();
         for service in &facts.services {
             if on_fargate(service) {
                 let message = format!("`{}` runs on no instance of yours: left out", service.name);
@@ -56,6 +57,7 @@ impl Services {
             })?;
             let (definition, path) = definition_of(&facts, reference, &format!("{}/taskDefinition", service.path))?;
             let requirement = needs(definition, &path)?;
+            required.extend(definition.requires_attributes.iter().map(|(name, _)| name.as_str()));
             if !devices::is_modelled(&requirement) {
                 lints.push(devices::left_out(&service.name, &service.path));
                 continue;
@@ -85,7 +87,9 @@ impl Services {
             } else {
                 lints.push(devices::left_out(reference, daemon.path()));
             }
+            required.extend(definition.requires_attributes.iter().map(|(name, _)| name.as_str()));
         }
+        lints.extend(asked::assumed(required.into_iter(), "/instanceTypes"));
         Ok(services)
     }
 }
@@ -147,8 +151,12 @@ fn allowed(
     let all = types.rows.len();
     let mut places: Vec<usize> = (0..all).collect();
     let is_arm = |place: &usize| types.rows.get(*place).and_then(|row| row.arm);
-    match definition.cpu_architecture.as_deref() {
-        Some("ARM64") => places.retain(|place| is_arm(place) != Some(false)),
+    if definition.is_windows() {
+        let message = "a Windows task: that prices and what agents register are those of Windows is not checked";
+        lints.push(Lint::new("fleet/windows", message, path));
+    }
+    match definition.platform().architecture {
+        Some(Architecture::Arm64) => places.retain(|place| is_arm(place) != Some(false)),
         Some(_) => places.retain(|place| is_arm(place) != Some(true)),
         // Images that say nothing are for x86_64 as a rule; where there is no other type, they are taken at their word.
         None if places.iter().any(|place| is_arm(place) != Some(true)) => {

@@ -1,0 +1,138 @@
+//! What a request asks of an instance's attributes: those that the definition requires, the processor, the operating system.
+
+use stowplan::{
+    cluster::facts::{InstanceFacts, InstanceStatus},
+    placement::Launch,
+    task::{Platform, RunsOn, TaskDefinition},
+};
+
+use super::{Held, options::Options};
+use crate::{
+    Lint,
+    attributes::{docker_api, is_capability},
+};
+
+/// Attributes that an instance must have: name, and the value if one is asked for.
+pub(super) type Required = Vec<(String, Option<String>)>;
+
+/// The attributes and the platform that a task of the definition, which lies at `path`, asks for.
+pub(super) fn read(
+    held: &Held,
+    definition: &TaskDefinition,
+    path: &str,
+    launch: &Launch,
+    options: &Options,
+    lints: &mut Vec<Lint>,
+) -> (Required, Platform) {
+    let platform = definition.platform();
+    lint_unknown_words(definition, &platform, path, lints);
+    if !(platform.is_any() || options.semantics.unknown_platform_refused) {
+        let considered = held.facts.instances.iter().filter(|facts| is_considered(facts, launch));
+        lint_silent_instances(considered, &platform, options, lints);
+    }
+    (required(held, definition, path, options, lints), platform)
+}
+
+/// What the definition requires, but for what no instance of the snapshot tells (PLACE-155).
+fn required(
+    held: &Held,
+    definition: &TaskDefinition,
+    path: &str,
+    options: &Options,
+    lints: &mut Vec<Lint>,
+) -> Required {
+    let all = &definition.requires_attributes;
+    let facts = &held.facts;
+    let untold = |name: &str| {
+        let is_told = if docker_api(name).is_some() { facts.tells_docker_api } else { facts.tells_capabilities };
+        is_capability(name) && !is_told && !options.semantics.unknown_capabilities_refused
+    };
+    let mut asked: Required = all.iter().filter(|(name, _)| !untold(name)).cloned().collect();
+    // One order for both spellings; what an attribute is for tells more than a version.
+    asked.sort_by(|one, other| (docker_api(&one.0), one).cmp(&(docker_api(&other.0), other)));
+    if asked.len() < all.len() && !facts.instances.is_empty() {
+        let message = if facts.tells_capabilities {
+            "no instance here tells versions of Docker's API: those that a task requires are not checked"
+        } else {
+            "no instance here tells what its agent can do: the capabilities that a task requires are not checked"
+        };
+        let lint = Lint::new("snapshot/no-capabilities", message, "/cluster/containerInstances");
+        lints.push(lint.with_help("keep the `attributes` that `aws ecs describe-container-instances` prints"));
+    }
+    let is_described = definition.arn.is_some() || definition.revision.is_some();
+    if definition.derives_attributes && is_described && !asked.is_empty() {
+        let message = "a described task definition without `requiresAttributes`: those that ECS derives are asked for";
+        let lint = Lint::new("task/no-required-attributes", message, path);
+        lints.push(lint.with_help("keep what `aws ecs describe-task-definition` prints"));
+    }
+    asked
+}
+
+fn lint_unknown_words(definition: &TaskDefinition, platform: &Platform, path: &str, lints: &mut Vec<Lint>) {
+    let words = [
+        (&definition.cpu_architecture, platform.architecture.is_none(), "cpuArchitecture"),
+        (&definition.operating_system_family, platform.family.is_none(), "operatingSystemFamily"),
+    ];
+    for (word, unknown, key) in words {
+        if let Some(word) = word.as_deref().filter(|word| unknown && !word.is_empty()) {
+            let message = format!("unknown {key} `{}`: no instance is asked for it", crate::json::shorten(word));
+            lints.push(Lint::new("task/unknown-platform", message, format!("{path}/runtimePlatform/{key}")));
+        }
+    }
+}
+
+/// Instances that may have the processor and the system that are asked for, but do not say (PLACE-152).
+fn lint_silent_instances<'a>(
+    considered: impl Iterator<Item = &'a InstanceFacts>,
+    platform: &Platform,
+    options: &Options,
+    lints: &mut Vec<Lint>,
+) {
+    let (mut processors, mut systems) = (0_usize, 0_usize);
+    for facts in considered {
+        let value = |wanted: &str| {
+            facts.attributes.iter().find(|(name, _)| name == wanted).and_then(|(_, value)| value.as_deref())
+        };
+        let processor = platform.architecture_on(value("ecs.cpu-architecture"));
+        processors = processors.saturating_add(usize::from(processor == RunsOn::Unknown));
+        let system = platform.system_on(value("ecs.os-type"), value("ecs.os-family"));
+        let asked = !options.semantics.systems_ignored;
+        systems = systems.saturating_add(usize::from(asked && system == RunsOn::Unknown));
+    }
+    let wanted = platform.architecture.map_or("", stowplan::task::Architecture::as_str);
+    let family = platform.family.as_deref().unwrap_or_default();
+    for (count, attribute, wanted) in
+        [(processors, "`ecs.cpu-architecture`", wanted), (systems, "`ecs.os-type`, `ecs.os-family`", family)]
+    {
+        if count > 0 {
+            let noun = if count == 1 { "instance does" } else { "instances do" };
+            let message = format!(
+                "{count} {noun} not tell by {attribute} whether a {wanted} task runs there: taken as if it does"
+            );
+            lints.push(Lint::new("snapshot/unknown-platform", message, "/cluster/containerInstances"));
+        }
+    }
+}
+
+fn is_considered(facts: &InstanceFacts, launch: &Launch) -> bool {
+    let external = facts.attributes.iter().any(|(name, _)| name == "ecs.capability.external");
+    facts.status == InstanceStatus::Active
+        && match launch {
+            Launch::Ec2 => !external,
+            Launch::External => external,
+            Launch::CapacityProvider(name) => facts.capacity_provider.as_ref() == Some(name),
+            _ => true,
+        }
+}
+
+/// That instances which are not there yet are taken to have the attributes that definitions require.
+#[cfg(any(feature = "capacity", feature = "fleet"))]
+pub(super) fn assumed<'a>(required: impl Iterator<Item = &'a str>, path: &str) -> Option<Lint> {
+    let names: std::collections::BTreeSet<&str> = required.collect();
+    if names.is_empty() {
+        return None;
+    }
+    let listed = names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let message = format!("instances that are not there yet are taken to have {listed}");
+    Some(Lint::new("instance/assumed-attributes", message, path).with_help("mind the AMI and the agent's settings"))
+}
