@@ -206,13 +206,11 @@ Examples:
     },
     /// Print a script that gathers a snapshot with aws and jq.
     SnapshotScript,
-    /// Take account ids, names, environments and secrets out of a snapshot.
+    /// Take account ids, names, environments and secrets out of snapshots; decisions stay the same.
     Redact {
-        /// The snapshot; `-` reads standard input.
-        file: PathBuf,
-        /// Gives the same names for the same salt; random when left out.
-        #[arg(long)]
-        salt: Option<String>,
+        /// The snapshot, or several files of it: a name is the same pseudonym in all of them; `-` reads standard input.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
     },
     /// Print a completion script for a shell.
     Completions {

@@ -42,12 +42,6 @@ pub fn syntax_message(error: &serde_json::Error) -> String {
     error.to_string().replace(" at line", ", at line").replace(" column", ", column")
 }
 
-/// Takes names and secrets out of a document; returns lints.
-pub fn redact(document: &mut Value, salt: &str) -> Vec<Value> {
-    let lints = stowplan_wire::redact::redact(document, salt);
-    lints.iter().map(value_of).collect()
-}
-
 /// The parts of a `cluster` object.
 fn parts<'s, 'v>(snapshot: &'s Snapshot<'v>) -> [(&'static str, &'s Vec<Node<'v>>); 9] {
     [

@@ -16,10 +16,8 @@ mod render;
 mod scaling;
 mod series;
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -120,7 +118,7 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             output.text(engine::SNAPSHOT_SCRIPT);
             Ok(Exit::Done)
         }
-        Some(Command::Redact { file, salt }) => redact(&file, salt, output),
+        Some(Command::Redact { files }) => redact(&files, output),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "stowplan", &mut script);
@@ -260,18 +258,16 @@ fn decide_bytes(bytes: &[u8]) -> (String, Exit) {
     (answer, exit)
 }
 
-fn redact(file: &Path, salt: Option<String>, output: &Output) -> Result<Exit, Failure> {
-    let salt = salt.unwrap_or_else(random_salt);
-    for (_, mut value) in inputs::gather(&[file.to_owned()])? {
-        let lints = engine::redact(&mut value, &salt);
-        output.lints(&lints, &value);
-        output.text(&render::json(&value));
+/// All files are one document to the engine, so that a name is the same pseudonym in each of them.
+fn redact(files: &[PathBuf], output: &Output) -> Result<Exit, Failure> {
+    let documents: Vec<Value> = inputs::gather(files)?.into_iter().map(|(_, value)| value).collect();
+    let mut answer = ask(&json!({"decide": "redact", "document": documents}))?;
+    output.lints(render::list_at(&answer, "lints"), &answer);
+    let redacted = answer.get_mut("document").map(Value::take).unwrap_or_default();
+    for document in redacted.as_array().into_iter().flatten() {
+        if !output.text(&render::json(document)) {
+            break;
+        }
     }
     Ok(Exit::Done)
-}
-
-/// 128 bits from the operating system, by way of the standard library's hasher keys.
-fn random_salt() -> String {
-    let word = || RandomState::new().build_hasher().finish();
-    format!("{:016x}{:016x}", word(), word())
 }

@@ -323,10 +323,25 @@ fn stop_names_tasks_and_wants_a_subject() {
 
 #[test]
 fn redaction_takes_the_account_away() {
-    let output = run(&["redact", SAMPLE, "--salt", "salt"]);
+    let output = run(&["redact", SAMPLE]);
     assert_code(&output, 0);
     assert!(!stdout(&output).contains("123456789012"));
-    assert_eq!(stdout(&output), stdout(&run(&["redact", SAMPLE, "--salt", "salt"])));
+    assert_eq!(stdout(&output), stdout(&run(&["redact", SAMPLE])));
+    assert_code(&run(&["redact", SAMPLE, "--salt", "salt"]), 2);
+}
+
+#[test]
+fn several_files_are_redacted_as_one() {
+    let scratch = Scratch::new("redact-several");
+    let services = scratch.file(
+        "services.json",
+        r#"{"services": [{"serviceName": "shop", "desiredCount": 1}, {"serviceName": "api", "desiredCount": 1}]}"#,
+    );
+    let tasks = scratch.file("tasks.json", r#"{"tasks": [{"taskArn": "a", "group": "service:shop"}]}"#);
+    let output = run(&["redact", &services, &tasks]);
+    assert_code(&output, 0);
+    assert!(!stdout(&output).contains("shop"));
+    assert_eq!(stdout(&output).matches("service-2").count(), 2, "{}", stdout(&output));
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub mod json;
 pub mod lint;
 #[cfg(feature = "reach")]
 mod reach;
+#[cfg(feature = "redact")]
 pub mod redact;
 #[cfg(feature = "scaling")]
 mod scaling;

@@ -83,6 +83,12 @@ impl Comparison {
     pub const fn span(&self) -> Range<usize> {
         self.span.range()
     }
+
+    /// Where in the source its subject stands: bytes, half-open.
+    #[must_use]
+    pub const fn subject_span(&self) -> Range<usize> {
+        self.subject_span.range()
+    }
 }
 
 /// The seven subjects (CQL-101).
@@ -171,6 +177,12 @@ impl Value {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Where in the source it stands, without quotes: bytes, half-open.
+    #[must_use]
+    pub const fn span(&self) -> Range<usize> {
+        self.span.range()
     }
 }
 

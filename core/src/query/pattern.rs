@@ -96,6 +96,12 @@ impl Pattern {
         &self.source
     }
 
+    /// Where in the source it stands, without quotes: bytes, half-open.
+    #[must_use]
+    pub const fn span(&self) -> core::ops::Range<usize> {
+        self.span.range()
+    }
+
     /// Whether the whole text matches. Linear in the text.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]

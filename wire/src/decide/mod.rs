@@ -34,6 +34,8 @@ mod query;
 mod reach;
 #[cfg(feature = "fields")]
 mod remarks;
+#[cfg(feature = "redact")]
+mod redact;
 #[cfg(feature = "capacity")]
 mod repack;
 mod request;
@@ -230,6 +232,8 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         Kind::Split => split::answer(node, options),
         #[cfg(feature = "capacity")]
         Kind::Price => price::answer(node),
+        #[cfg(feature = "redact")]
+        Kind::Redact => redact::answer(node),
         #[cfg(not(all(
             feature = "scaling",
             feature = "capacity",
@@ -238,6 +242,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
             feature = "deploy",
             feature = "fleet",
             feature = "reach",
+            feature = "redact",
             feature = "instance-types"
         )))]
         _ => Err(Error::new("document/left-out", "this build does not answer such documents", node.path_of("decide"))
@@ -265,6 +270,7 @@ enum Kind {
     Repack,
     Price,
     Fleet,
+    Redact,
 }
 
 impl Kind {
@@ -294,12 +300,13 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "repack" => Ok(Kind::Repack),
         "price" => Ok(Kind::Price),
         "fleet" => Ok(Kind::Fleet),
+        "redact" => Ok(Kind::Redact),
         "reach" => Ok(Kind::Reach),
         "lifecycle" => Ok(Kind::Lifecycle),
         "instanceTypes" => Ok(Kind::InstanceTypes),
         other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
             .with_help(
-                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy`, `split`, `capacity`, `fit`, `repack`, `price`, `fleet` or `rules`",
+                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy`, `split`, `capacity`, `fit`, `repack`, `price`, `fleet`, `redact` or `rules`",
             )),
     }
 }

@@ -1,0 +1,18 @@
+//! `redact`: a document without names and secrets.
+
+use serde_json::Value;
+
+use super::{Answer, put_lints};
+use crate::{Error, Node, redact::redact};
+
+pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+    let mut redacted = redact(node.required("document")?.value().clone());
+    for lint in &mut redacted.lints {
+        lint.path.insert_str(0, "/document");
+    }
+    let mut answer = Answer::new();
+    answer.insert("document".into(), redacted.document);
+    answer.insert("replaced".into(), Value::from(redacted.replaced));
+    put_lints(&mut answer, &redacted.lints);
+    Ok(answer)
+}
