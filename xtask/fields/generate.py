@@ -250,7 +250,7 @@ class Lints:
         return (
             "//! The shapes of documents: written by `cargo xtask gen table` from `wire/fields/`.\n\n"
             "use super::shape::{Plain, Shape, Usual, decides, gap, known, question as to};\n\n" + body
-            + f"\n/// All of them, by name.\n#[cfg(test)]\npub(super) static ALL: &[(&str, &Shape)] = &[\n{names}\n];\n"
+            + f"\n/// All of them, by name.\n#[cfg(any(test, feature = \"redact\"))]\npub(crate) static ALL: &[(&str, &Shape)] = &[\n{names}\n];\n"
         )
 
 

@@ -66,6 +66,7 @@ const fn about(kind: Kind) -> (u32, &'static Shape) {
         Kind::InstanceTypes => (0, &table::INSTANCE_TYPES_DOCUMENT),
         Kind::Price => (0, &table::PRICE_DOCUMENT),
         Kind::Rules => (0, &table::RULES_DOCUMENT),
+        Kind::Redact => (0, &table::REDACT_DOCUMENT),
     }
 }
 

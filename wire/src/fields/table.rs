@@ -1166,6 +1166,12 @@ pub(crate) static REACH_DOCUMENT: Shape = Shape(&[
     decides("taskDefinition", Some(&TASK_DEFINITION)),
 ]);
 
+pub(crate) static REDACT_DOCUMENT: Shape = Shape(&[
+    decides("decide", None),
+    decides("document", None),
+    decides("options", Some(&OPTIONS)),
+]);
+
 pub(crate) static REPACK_DOCUMENT: Shape = Shape(&[
     decides("capacityProvider", None),
     decides("cluster", None),
@@ -1522,8 +1528,8 @@ pub(crate) static TASK_DEFINITION: Shape = Shape(&[
 ]);
 
 /// All of them, by name.
-#[cfg(test)]
-pub(super) static ALL: &[(&str, &Shape)] = &[
+#[cfg(any(test, feature = "redact"))]
+pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("alarm", &ALARM),
     ("alarmDocument", &ALARM_DOCUMENT),
     ("alarmMuteRule", &ALARM_MUTE_RULE),
@@ -1648,6 +1654,7 @@ pub(super) static ALL: &[(&str, &Shape)] = &[
     ("protectedTask", &PROTECTED_TASK),
     ("queryDocument", &QUERY_DOCUMENT),
     ("reachDocument", &REACH_DOCUMENT),
+    ("redactDocument", &REDACT_DOCUMENT),
     ("repackDocument", &REPACK_DOCUMENT),
     ("request", &REQUEST),
     ("rulesDocument", &RULES_DOCUMENT),

@@ -1,5 +1,7 @@
 //! The keys that stay: members of AWS's documents and of ours. Any other key was named by a user.
 
+use crate::fields::table;
+
 /// Sorted, between blanks.
 const KNOWN: &str = "\
 ActionsEnabled ActivityId AdjustmentType AlarmARN AlarmActions AlarmArn AlarmConfigurationUpdatedTimestamp \
@@ -133,15 +135,19 @@ valueFrom values verdict version versionConsistency versionInfo volumeConfigurat
 volumeType volumes volumesFrom vpcLatticeConfigurations waiting wanted waves weight whenIdle wholeInstances \
 withoutCapacity workingDirectory worst year";
 
-/// The known keys, sorted, for a binary search.
+/// The known keys, sorted, for a binary search: these, and all that AWS defines of the documents that are read.
 pub(super) fn known() -> Vec<&'static str> {
-    KNOWN.split(' ').collect()
+    let defined = table::ALL.iter().flat_map(|(_, shape)| shape.names());
+    let mut known: Vec<_> = KNOWN.split(' ').chain(defined).collect();
+    known.sort_unstable();
+    known.dedup();
+    known
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn sorted_and_each_once() {
-        assert!(super::known().is_sorted_by(|one, other| one < other));
+        assert!(super::KNOWN.split(' ').is_sorted_by(|one, other| one < other));
     }
 }
