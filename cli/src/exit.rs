@@ -1,6 +1,7 @@
 //! How the command ends: exit codes and failures.
 
 use serde_json::{Map, Value, json};
+use stowplan_wire::secret::without_user;
 
 /// The exit codes, as the help lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,9 +73,11 @@ pub struct Failure {
 impl Failure {
     /// A failure with a stable code; the message is lower-case and has no full stop.
     pub fn new(code: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let message = without_user(&message).unwrap_or(message);
         let mut error = Map::new();
         error.insert("code".into(), code.into());
-        error.insert("message".into(), message.into().into());
+        error.insert("message".into(), message.into());
         error.insert("path".into(), "".into());
         Self { error, excerpt: None }
     }

@@ -45,16 +45,18 @@ impl Output {
         self.text(&text)
     }
 
-    /// Prints text as it is; false when nobody reads any more.
-    #[expect(clippy::unused_self, reason = "one way to print")]
+    /// Prints text as it is, but that a terminal is not painted by it; false when nobody reads any more.
     pub fn text(&self, text: &str) -> bool {
+        if self.view.lines {
+            return write(&mut io::stdout().lock(), &render::escape::json(text.to_owned()));
+        }
         write(&mut io::stdout().lock(), text)
     }
 
     /// Prints an error, as JSON for who reads JSON.
     pub fn failure(&self, failure: &Failure) {
         if matches!(self.view.format, Format::Json | Format::Jsonl) {
-            write(&mut io::stderr().lock(), &format!("{}\n", failure.to_document()));
+            write(&mut io::stderr().lock(), &render::escape::json(format!("{}\n", failure.to_document())));
         } else {
             write(&mut anstream::stderr().lock(), &diagnostic::failure(failure));
         }
@@ -66,7 +68,9 @@ impl Output {
             return;
         }
         let text: String = if matches!(self.view.format, Format::Json | Format::Jsonl) {
-            lints.iter().map(|lint| format!("{}\n", serde_json::json!({ "lint": lint }))).collect()
+            render::escape::json(
+                lints.iter().map(|lint| format!("{}\n", serde_json::json!({ "lint": lint }))).collect(),
+            )
         } else {
             lints.iter().map(|lint| diagnostic::lint(lint, document)).collect()
         };

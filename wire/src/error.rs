@@ -68,10 +68,20 @@ impl Error {
         self.help.as_deref()
     }
 
+    /// The message and the help, to change them.
+    pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        [&mut self.message].into_iter().chain(self.help.as_mut())
+    }
+
     /// The answer document: `{"error": {…}}`.
     #[must_use]
     pub fn to_document(&self) -> serde_json::Value {
         serde_json::json!({ "error": self })
+    }
+
+    /// The error object alone.
+    pub(crate) fn to_value(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
     }
 }
 

@@ -28,6 +28,7 @@ mod reach;
 pub mod redact;
 #[cfg(feature = "scaling")]
 mod scaling;
+pub mod secret;
 pub mod service;
 pub mod snapshot;
 pub mod snapshot_script;

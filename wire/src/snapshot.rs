@@ -19,7 +19,7 @@ use crate::service::{ServiceFacts, read_service};
 use crate::subnet::{Subnet, read_subnet};
 use crate::task::{TaskContext, read_protection, read_task};
 use crate::taskdef::read_task_definition;
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, secret};
 
 /// How many lints of one code are kept one by one; more of them are counted in one lint.
 const LINTS_PER_CODE: usize = 10;
@@ -120,6 +120,12 @@ impl ClusterDocument {
 /// # Ok::<(), stowplan_wire::Error>(())
 /// ```
 pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
+    let mut document = read_whole(node).map_err(|error| secret::in_error(error, node))?;
+    secret::in_lints(&mut document.lints, node);
+    Ok(document)
+}
+
+fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     let snapshot = collect(node)?;
     if !snapshot.lists_container_instances {
         let error =

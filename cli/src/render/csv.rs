@@ -1,13 +1,16 @@
-//! Comma-separated values, quoted as RFC 4180 says.
+//! Comma-separated values, quoted as RFC 4180 says; no cell is a formula.
 
 use serde_json::{Map, Value};
+
+use super::escape;
 
 /// A header line and one line a record.
 pub fn text(columns: &[&str], records: &[Map<String, Value>]) -> String {
     let mut text = columns.join(",");
     text.push('\n');
     for record in records {
-        let fields: Vec<String> = columns.iter().map(|column| quoted(&flat(record.get(*column)))).collect();
+        let fields: Vec<String> =
+            columns.iter().map(|column| quoted(&escape::cell(&flat(record.get(*column))))).collect();
         text.push_str(&fields.join(","));
         text.push('\n');
     }

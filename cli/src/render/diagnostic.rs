@@ -4,7 +4,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use super::table::painted;
-use super::{Tone, str_at};
+use super::{Tone, escape, str_at};
 use crate::exit::{Failure, span_of};
 
 /// An error as text.
@@ -52,18 +52,18 @@ fn place_of(file: &str, path: &str) -> String {
 
 fn headline(word: &str, tone: Tone, code: &str, message: &str) -> String {
     let head = if code.is_empty() { word.to_owned() } else { format!("{word}[{code}]") };
-    format!("{}: {message}\n", painted(&head, tone))
+    format!("{}: {}\n", painted(&escape::line(&head), tone), escape::line(message))
 }
 
 fn push_place(text: &mut String, place: &str) {
     if !place.is_empty() {
-        text.push_str(&format!("  at {place}\n"));
+        text.push_str(&format!("  at {}\n", escape::line(place)));
     }
 }
 
 fn push_help(text: &mut String, help: &str) {
     if !help.is_empty() {
-        text.push_str(&format!("  {} {help}\n", painted("help:", Tone::Strong)));
+        text.push_str(&format!("  {} {}\n", painted("help:", Tone::Strong), escape::line(help)));
     }
 }
 
@@ -77,14 +77,14 @@ fn push_caret(text: &mut String, excerpt: Option<&str>, span: Option<(usize, usi
     };
     let line_start = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
     let line = excerpt.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-    let indent = excerpt.get(line_start..start).unwrap_or("").width();
+    let indent = escape::line(excerpt.get(line_start..start).unwrap_or("")).width();
     let line_end = line_start.saturating_add(line.len());
     let marked = excerpt.get(start..end.min(line_end)).unwrap_or("");
-    let carets = "^".repeat(marked.width().max(1));
+    let carets = "^".repeat(escape::line(marked).width().max(1));
     text.push_str(&format!(
         "  {bar} {line}\n  {bar} {space}{carets}\n",
         bar = painted("|", Tone::Quiet),
-        line = line.replace('\t', " "),
+        line = escape::line(line),
         space = " ".repeat(indent),
         carets = painted(&carets, tone),
     ));

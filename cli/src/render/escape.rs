@@ -64,7 +64,8 @@ pub fn json(text: String) -> String {
 
 /// A cell that no spreadsheet takes for a formula. Numbers stay numbers.
 pub fn cell(text: &str) -> String {
-    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']) || text.starts_with(['\t', '\r', '\n']);
+    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%'])
+        || text.starts_with(['\t', '\r', '\n']);
     if is_formula && text.parse::<f64>().is_err() { format!("'{}", visible(text)) } else { visible(text) }
 }
 
@@ -108,8 +109,31 @@ mod tests {
     #[test]
     fn nothing_dangerous_is_shown() {
         let kinds = [
-            '\0', '\u{7}', '\u{8}', '\r', '\u{1b}', '\u{7f}', '\u{85}', '\u{9b}', '\u{9d}', '\u{ad}', '\u{61c}', '\u{180e}', '\u{200b}', '\u{200d}', '\u{200e}',
-            '\u{202a}', '\u{202e}', '\u{2028}', '\u{2029}', '\u{2060}', '\u{2066}', '\u{2069}', '\u{3164}', '\u{feff}', '\u{e0041}',
+            '\0',
+            '\u{7}',
+            '\u{8}',
+            '\r',
+            '\u{1b}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{9b}',
+            '\u{9d}',
+            '\u{ad}',
+            '\u{61c}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{202a}',
+            '\u{202e}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{2060}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{3164}',
+            '\u{feff}',
+            '\u{e0041}',
         ];
         for kind in kinds {
             let text = format!("a{kind}b");

@@ -1,6 +1,6 @@
 //! Markdown, for issues and pull requests.
 
-use super::{Cell, Grid, Section};
+use super::{Cell, Grid, Section, escape};
 
 /// The sections as Markdown.
 pub fn text(sections: &[Section]) -> String {
@@ -10,20 +10,20 @@ pub fn text(sections: &[Section]) -> String {
             text.push('\n');
         }
         match section {
-            Section::Headline(_, line) => text.push_str(&format!("**{}**\n", escaped(line))),
-            Section::Title(title) => text.push_str(&format!("### {}\n", escaped(title))),
+            Section::Headline(_, line) => text.push_str(&format!("**{}**\n", escape::markdown(&escape::line(line)))),
+            Section::Title(title) => text.push_str(&format!("### {}\n", escape::markdown(title))),
             Section::Grid(grid) => push_grid(&mut text, grid),
             Section::Verbatim(body) => {
                 for line in body.lines() {
-                    text.push_str(&format!("> {}\n", escaped(line)));
+                    text.push_str(&format!("> {}\n", escape::markdown(line)));
                 }
             }
             Section::List(items) => {
                 for item in items {
-                    text.push_str(&format!("- {}\n", escaped(item)));
+                    text.push_str(&format!("- {}\n", escape::markdown(item)));
                 }
             }
-            Section::Note(note) => text.push_str(&format!("{}\n", escaped(note))),
+            Section::Note(note) => text.push_str(&format!("{}\n", escape::markdown(note))),
         }
     }
     text
@@ -43,20 +43,8 @@ fn push_grid(text: &mut String, grid: &Grid) {
 }
 
 fn cell(cell: &Cell) -> String {
-    let lines: Vec<String> = cell.text.lines().map(escaped).collect();
+    let lines: Vec<String> = cell.text.lines().map(escape::markdown).collect();
     lines.join("<br>")
-}
-
-/// Characters that Markdown would read are written with a backslash.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '|' | '*' | '_' | '<' | '[' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
 }
 
 #[cfg(test)]

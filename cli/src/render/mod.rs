@@ -5,6 +5,7 @@ pub mod check;
 pub mod csv;
 pub mod deploy;
 pub mod diagnostic;
+pub mod escape;
 pub mod explain;
 pub mod fit;
 pub mod fleet;
@@ -145,7 +146,7 @@ pub fn text(report: &Report, view: View) -> String {
 
 /// Indented JSON.
 pub fn json(value: &Value) -> String {
-    format!("{value:#}\n")
+    escape::json(format!("{value:#}\n"))
 }
 
 fn jsonl(records: &[Map<String, Value>]) -> String {
@@ -154,7 +155,7 @@ fn jsonl(records: &[Map<String, Value>]) -> String {
         text.push_str(&Value::Object(record.clone()).to_string());
         text.push('\n');
     }
-    text
+    escape::json(text)
 }
 
 /// The string at a key, or nothing.

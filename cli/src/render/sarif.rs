@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{list_at, str_at};
+use super::{escape, list_at, str_at};
 
 /// The log of one run over checked task definitions.
 pub fn document(answer: &Value) -> Value {
@@ -56,13 +56,13 @@ fn result(file: &str, finding: &Value, codes: &BTreeMap<&str, usize>) -> Value {
     }});
     let path = str_at(finding, "path");
     if let (Some(fields), false) = (location.as_object_mut(), path.is_empty()) {
-        fields.insert("logicalLocations".into(), json!([{"fullyQualifiedName": path}]));
+        fields.insert("logicalLocations".into(), json!([{"fullyQualifiedName": escape::visible(path)}]));
     }
     json!({
         "ruleId": code,
         "ruleIndex": codes.get(code),
         "level": str_at(finding, "severity"),
-        "message": {"text": text},
+        "message": {"text": escape::sarif(&text)},
         "locations": [location],
     })
 }

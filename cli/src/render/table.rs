@@ -2,7 +2,7 @@
 
 use comfy_table::{Attribute, CellAlignment, Color, ContentArrangement, Row, Table, presets};
 
-use super::{Cell, Grid, Section, Tone, View};
+use super::{Cell, Grid, Section, Tone, View, escape};
 
 /// The sections as text with colours; the stream takes the colours out where they are not wanted.
 pub fn text(sections: &[Section], view: View) -> String {
@@ -14,16 +14,16 @@ pub fn text(sections: &[Section], view: View) -> String {
         }
         after_title = matches!(section, Section::Title(_));
         match section {
-            Section::Headline(tone, line) => push_line(&mut text, "", &painted(line, *tone)),
-            Section::Title(title) => push_line(&mut text, "", &painted(title, Tone::Strong)),
+            Section::Headline(tone, line) => push_line(&mut text, "", &painted(&escape::line(line), *tone)),
+            Section::Title(title) => push_line(&mut text, "", &painted(&escape::line(title), Tone::Strong)),
             Section::Grid(grid) => text.push_str(&grid_text(grid, view)),
-            Section::Verbatim(body) => push_line(&mut text, " ", body),
+            Section::Verbatim(body) => push_line(&mut text, " ", &escape::visible(body)),
             Section::List(items) => {
                 for item in items {
-                    push_line(&mut text, " → ", item);
+                    push_line(&mut text, " → ", &escape::line(item));
                 }
             }
-            Section::Note(note) => push_line(&mut text, "", &painted(note, Tone::Quiet)),
+            Section::Note(note) => push_line(&mut text, "", &painted(&escape::visible(note), Tone::Quiet)),
         }
     }
     text
@@ -90,7 +90,7 @@ fn grid_text(grid: &Grid, view: View) -> String {
 }
 
 fn cell(cell: &Cell) -> comfy_table::Cell {
-    let shown = comfy_table::Cell::new(&cell.text);
+    let shown = comfy_table::Cell::new(escape::visible(&cell.text));
     let shown = match cell.tone {
         _ if cell.text.is_empty() => shown,
         Tone::Plain => shown,

@@ -32,10 +32,10 @@ mod price;
 mod query;
 #[cfg(feature = "reach")]
 mod reach;
-#[cfg(feature = "fields")]
-mod remarks;
 #[cfg(feature = "redact")]
 mod redact;
+#[cfg(feature = "fields")]
+mod remarks;
 #[cfg(feature = "capacity")]
 mod repack;
 mod request;
@@ -55,7 +55,7 @@ mod target;
 use serde_json::{Map, Value};
 use stowplan::{cluster::Cluster, id::KindId};
 
-use crate::{ClusterDocument, Error, Lint, Node, json, snapshot};
+use crate::{ClusterDocument, Error, Lint, Node, json, secret, snapshot};
 use options::Options;
 
 /// An answer under construction.
@@ -86,7 +86,14 @@ pub fn decide_bytes(document: &[u8]) -> String {
 /// [`decide`] for a document that is parsed already.
 #[must_use]
 pub fn decide_value(document: &Value) -> Value {
-    answer(&Node::root(document)).map_or_else(|error| error.to_document(), Value::Object)
+    finished(answer(&Node::root(document)), document)
+}
+
+/// The answer or the error, without secrets of the document.
+fn finished(answered: Result<Answer, Error>, document: &Value) -> Value {
+    let mut answer = answered.unwrap_or_else(|error| Answer::from_iter([("error".to_owned(), error.to_value())]));
+    secret::conceal(&mut answer, document);
+    Value::Object(answer)
 }
 
 /// A cluster held in memory, for many decisions on one snapshot.
@@ -156,7 +163,7 @@ impl Held {
             let options = Options::read(node.field("options"))?;
             self.answer(kind, &node, &options)
         });
-        answered.map_or_else(|error| error.to_document(), Value::Object)
+        finished(answered, document)
     }
 
     /// The answer to a question, with what its documents hold that is not modelled.
