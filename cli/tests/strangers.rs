@@ -45,7 +45,8 @@ impl Drop for Scratch {
 }
 
 /// A name that sets the title, paints, turns the text, hides, begins a formula, mentions and links.
-const EVIL: &str = "=\u{1b}]0;PWNED\u{7}\u{1b}[31m\u{9b}2J\u{202e}\u{200b}\u{feff}@team [x](http://evil.example) <b>|`#1";
+const EVIL: &str =
+    "=\u{1b}]0;PWNED\u{7}\u{1b}[31m\u{9b}2J\u{202e}\u{200b}\u{feff}@team [x](http://evil.example) <b>|`#1";
 
 fn dangerous(text: &str) -> Option<char> {
     // Colours of our own begin with an escape and `[`, digits and `m`.
@@ -54,7 +55,8 @@ fn dangerous(text: &str) -> Option<char> {
         rest = rest.replace(&format!("\u{1b}[{code}m"), "");
     }
     rest.chars().find(|c| {
-        (c.is_control() && *c != '\n') || matches!(*c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        (c.is_control() && *c != '\n')
+            || matches!(*c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     })
 }
 
@@ -78,7 +80,10 @@ fn no_face_shows_a_dangerous_character() {
             r#"{{"family": {name}, "networkMode": {name}, "containerDefinitions": [{{"name": {name}, "image": {name}, "memory": 64, "links": [{name}], {name}: 1}}]}}"#
         ),
     );
-    let plain = scratch.file("plain.json", r#"{"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "memory": 64}]}"#);
+    let plain = scratch.file(
+        "plain.json",
+        r#"{"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "memory": 64}]}"#,
+    );
     let mut faces = 0;
     for format in ["table", "json", "jsonl", "csv", "markdown", "sarif"] {
         for arguments in [
@@ -116,13 +121,17 @@ fn a_spreadsheet_finds_no_formula() {
     let output = run(&["scale", &policies, &metrics, "-n", "2", "-o", "csv"]);
     let text = shown(&output);
     assert!(text.contains("HYPERLINK"), "{text}");
-    assert!(!text.lines().any(|line| line.split(',').any(|cell| cell.trim_start_matches('"').starts_with('='))), "{text}");
+    assert!(
+        !text.lines().any(|line| line.split(',').any(|cell| cell.trim_start_matches('"').starts_with('='))),
+        "{text}"
+    );
 }
 
 #[test]
 fn an_issue_mentions_and_links_nobody() {
     let scratch = Scratch::new("mentions");
-    let definition = scratch.file("web.json", r#"{"family": "@org/team [x](http://evil.example)", "containerDefinitions": []}"#);
+    let definition =
+        scratch.file("web.json", r#"{"family": "@org/team [x](http://evil.example)", "containerDefinitions": []}"#);
     let text = shown(&run(&["check", &definition, "-o", "markdown"]));
     assert!(text.contains("\\@<!-- -->org/team \\[x\\]\\(http:/<!-- -->/evil.example\\)"), "{text}");
 }

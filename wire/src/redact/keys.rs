@@ -45,52 +45,53 @@ ThresholdMetricId Timestamp Timestamps Timezone ToPort TrafficSources TreatMissi
 UnhealthyThresholdCount Unit UpdateTime UserId UserIdGroupPairs VPCZoneIdentifier Value Values VpcId \
 VpcPeeringConnectionId WarmPoolConfiguration WarmPoolSize WeightedCapacity ZoneName __class__ acceleratorCount \
 acceleratorManufacturers acceleratorNames acceleratorTypes accessLogConfiguration accessPointArn accessPointId \
-account activatingSeconds activeServicesCount activities add admissible admissibleCount advancedConfiguration \
-afterMinutes agentConnected agentHash agentUpdateStatus agentVersion alarm alarmName alarmNames alarmStates \
-alarms allPlacedAtMinute allowedInstanceTypes alternateTargetGroupArn alternatives amount anchor anchored \
-appProtocol arn asOf assignPublicIp at atMinute atMost atSeconds attachment attachmentId attachments \
-attachmentsStatus attestationPolicy attributes authorizationConfig autoScalingGroupArn \
-autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing availabilityZones \
-awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes bakeTimeInMinutes \
-bareMetal base best bindIP blockedBy bound boundBy breaching burstablePerformance by byHardLimit \
-canaryConfiguration cannotStart canonical capabilities capacity capacityOptionType capacityProvider \
-capacityProviderArn capacityProviderArns capacityProviderName capacityProviderStatus capacityProviderStrategy \
-capacityProviders capacityReservations capturedAt changes check checks chosen client clientAliases closest \
-cloudWatchEncryptionEnabled cloudWatchLogGroupName cluster clusterArn clusterName clusters code command \
-comparison compatibilities computedDesiredCount condition configuration configuredAtLaunch connectivity \
-connectivityAt container containerArn containerCount containerDefinitions containerImages containerInstance \
-containerInstanceArn containerInstanceArns containerInstances containerName containerOverrides containerPath \
-containerPort containerPortRange containers cooldownSeconds cooldownUntil cooldowns cost couldGo count course \
-cpu cpuArchitecture cpuManufacturers createdAt createdBy creationTime credentialSpecs credentialsParameter \
-currency current currentServiceDeployment currentServiceRevisions currentVersion daemonTasks daemons data \
-datapointsToAlarm day deactivatingSeconds decide default defaultCapacityProviderStrategy deleteOnTermination \
-deleteRequestedAt demand dependsOn deploy deploymentArn deploymentCircuitBreaker deploymentConfiguration \
-deploymentController deploymentId deploymentInProgress deploymentIntervals deploymentLifecycleHookStage \
-deployments deprovisioningSeconds deregisteredAt description desired desiredCapacity desiredCount \
-desiredStatus detail detail-type details deviceName deviceType devices direction disableNetworking \
-discountPercent discoveryArn discoveryName distinctInstance dnsName dnsSearchDomains dnsServers dockerLabels \
-dockerSecurityOptions dockerVersion dockerVolumeConfiguration document documents domain doubleValue draining \
-driver driverOpts drop durationSeconds dynamic dynamicPorts ec2InstanceId ec2InstanceProfileArn ecsManagedTags \
-efsVolumeConfiguration enable enableECSManagedTags enableExecuteCommand enableFaultInjection enabled encrypted \
-end endTime ended eni eniSlots eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment \
-environmentFiles ephemeralStorage error essential evaluate evaluationPeriods evaluationRange evaluations event \
-eventBridge eventName eventType events exact excludedInstanceTypes executableName executeCommandConfiguration \
+account activatingSeconds activeServicesCount activities add admissible admissibleCount admissibleZones \
+advancedConfiguration afterMinutes agentConnected agentHash agentUpdateStatus agentVersion alarm alarmName \
+alarmNames alarmStates alarms allPlacedAtMinute allowedInstanceTypes alternateTargetGroupArn alternatives \
+amount anchor anchored appProtocol arn asOf assignPublicIp at atMinute atMost atSeconds attachment \
+attachmentId attachments attachmentsStatus attestationPolicy attributes authorizationConfig \
+autoScalingGroupArn autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing \
+availabilityZones awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes \
+bakeTimeInMinutes bareMetal base best bindIP blockedBy bound boundBy breaching burstablePerformance by \
+byHardLimit canaryConfiguration cannotStart canonical capabilities capacity capacityOptionType \
+capacityProvider capacityProviderArn capacityProviderArns capacityProviderName capacityProviderStatus \
+capacityProviderStrategy capacityProviders capacityReservations capturedAt changes check checks chosen client \
+clientAliases closest cloudWatchEncryptionEnabled cloudWatchLogGroupName cluster clusterArn clusterName \
+clusters code command comment comparison compatibilities computedDesiredCount condition configuration \
+configuredAtLaunch connectivity connectivityAt container containerArn containerCount containerDefinitions \
+containerImages containerInstance containerInstanceArn containerInstanceArns containerInstances containerName \
+containerOverrides containerPath containerPort containerPortRange containers cooldownSeconds cooldownUntil \
+cooldowns cost couldGo count course cpu cpuArchitecture cpuManufacturers createdAt createdBy creationTime \
+credentialSpecs credentialsParameter currency current currentServiceDeployment currentServiceRevisions \
+currentVersion daemonTasks daemons data datapointsToAlarm day deactivatingSeconds decide default \
+defaultCapacityProviderStrategy deleteOnTermination deleteRequestedAt demand dependsOn deploy deploymentArn \
+deploymentCircuitBreaker deploymentConfiguration deploymentController deploymentId deploymentInProgress \
+deploymentIntervals deploymentLifecycleHookStage deployments deprovisioningSeconds deregisteredAt description \
+desired desiredCapacity desiredCount desiredStatus detail detail-type details deviceName deviceType devices \
+direction disableNetworking discountPercent discoveryArn discoveryName distinctInstance dnsName \
+dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions dockerVersion dockerVolumeConfiguration \
+document documents domain doubleValue draining driver driverOpts drop durationSeconds dynamic dynamicPorts \
+earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags efsVolumeConfiguration enable \
+enableECSManagedTags enableExecuteCommand enableFaultInjection enabled encrypted end endTime ended eni \
+eniSlots eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment environmentFiles \
+ephemeralStorage error essential evaluate evaluationPeriods evaluationRange evaluations event eventBridge \
+eventName eventType events exact excludedInstanceTypes executableName executeCommandConfiguration \
 executionRoleArn executionStoppedAt exitCode expirationDate explain explanation expression externalId \
 extraHosts failed failedTasks failureReason failures family fargate fewest field fileSystemArn fileSystemId \
 filesystemType findings firelensConfiguration firings first firstError fit fleet forceNewDeployment format \
-formula free freed from fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpuDevices gpuId gpuIds \
+formula free freed from fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpu gpuDevices gpuId gpuIds \
 gpuMemory gpus group groups guardDutyEnabled hardLimit has header headers health healthCheck \
-healthCheckGracePeriodSeconds healthCheckPort healthStatus healthy heldBack heldBy help highestRunning holds \
-hookDetails hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts hostname hour hours iam id \
-idle idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest includeQueryParameters \
-incompatible index inferenceAcceleratorOverrides inferenceAccelerators inferenceDevices \
+healthCheckGracePeriodSeconds healthCheckPort healthStatus healthy healthyPercent heldBack heldBy help \
+highestRunning holds hookDetails hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts \
+hostname hour hours iam id idle idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest \
+includeQueryParameters incompatible index inferenceAcceleratorOverrides inferenceAccelerators inferenceDevices \
 infrastructureOptimization infrastructureRoleArn ingressPortOverride initProcessEnabled instanceGenerations \
 instanceLaunchTemplate instanceMinutes instanceRequirements instanceSecurityGroups instanceSubnets \
 instanceType instanceTypes instanceWarmupPeriod instances instancesAtPeak integerValue interactive interval \
 invocations iops ipAddress ipcMode ipv6Address isolationMode issuerCertificateAuthority key kind kmsKey \
-kmsKeyId labels last lastStatus launchSeconds launchType launched launching left lifecycle lifecycleHooks \
-lifecycleStages limit limited linearConfiguration lines links lints linuxArm64 linuxParameters linuxX86 \
-loadBalanced loadBalancer loadBalancerName loadBalancers localStorage localStorageTypes localTimes \
+kmsKeyId labels last lastStatus launchRate launchSeconds launchType launched launching left lifecycle \
+lifecycleHooks lifecycleStages limit limited linearConfiguration lines links lints linuxArm64 linuxParameters \
+linuxX86 loadBalanced loadBalancer loadBalancerName loadBalancers localStorage localStorageTypes localTimes \
 logConfiguration logDriver logging longValue lowFor lowestHealthy macAddress managedAgentName managedAgents \
 managedDraining managedEBSVolume managedInstances managedInstancesFee managedInstancesProvider managedScaling \
 managedTerminationProtection matches max maxCapacity maxComputePercent maxSize maxSwap maximum maximumPercent \
@@ -105,8 +106,8 @@ phases pidMode place placed placementConstraints placementStrategy placements pl
 platformVersion points policyName port portMappings portName ports portsUdp price prices privateDnsName \
 privateIpv4Address privateIpv4Addresses privileged productionListenerRule proof propagateTags properties \
 proposals protectedTasks protectionEnabled protocol provisioningLimit provisioningSeconds \
-provisioningTimeoutSeconds proxyConfiguration pseudoTerminal pullStartedAt pullStoppedAt query rate reach \
-readOnly readonlyRootFilesystem reason reasons redact region registeredAt registeredBy \
+provisioningTimeoutSeconds proxyConfiguration pseudoTerminal pullStartedAt pullStoppedAt query quota rate \
+reach readOnly readonlyRootFilesystem reason reasons redact region registeredAt registeredBy \
 registeredContainerInstancesCount registeredCpu registeredMemoryEstimate registeredResources registryArn \
 remainingMemoryInMiB remainingResources remedies repack replaced repositoryCredentials request \
 requestedTaskCount requireHibernateSupport requirement requiresAttributes requiresCompatibilities reservation \
@@ -130,10 +131,10 @@ taskDefinitions taskProtection taskRoleArn taskSetArn taskSets tasks tasksPerIns
 terminationPolicy testListenerRule testTrafficRules text threshold throughput tieBreak time timeZoneDatabase \
 timedOut timeline timeout timezone tls tmpfs to total totalMemoryInMiB traffic transitEncryption \
 transitEncryptionPort transitions trunking trustSnapshot trustedExecutionConfiguration type ulimits unfit unit \
-unplaced unstopped until updateStatus updateStatusReason updatedAt updatedBy used user vCPU vCpuCount value \
-valueFrom values verdict version versionConsistency versionInfo volumeConfigurations volumeInitializationRate \
-volumeType volumes volumesFrom vpcLatticeConfigurations waiting wanted waves weight whenIdle wholeInstances \
-withoutCapacity workingDirectory worst year";
+unlimited unplaced unstopped until updateStatus updateStatusReason updatedAt updatedBy used user vCPU \
+vCpuCount vCpuQuota value valueFrom values verdict version versionConsistency versionInfo volumeConfigurations \
+volumeInitializationRate volumeType volumes volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted \
+waves weight whenIdle wholeInstances withoutCapacity workingDirectory worst year zones";
 
 /// The known keys, sorted, for a binary search: these, and all that AWS defines of the documents that are read.
 pub(super) fn known() -> Vec<&'static str> {

@@ -52,7 +52,7 @@ minimumHealthyPercent maximumPercent smallerTask deploymentConfiguration placeme
 tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough startFirst stopFirst sum large exclusive \
 patterns gpus eniSlots eni error warning note clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
 2026-11 > < >= <= ingress egress reachable unreachable partlyReachable misconfigured unknown completes stuck dependsOnChoice datetime \
-USD EUR GBP CNY JPY INR AUD CAD CHF BRL KRW SEK NOK DKK PLN";
+SlidingWindow WallClockWindow DISTINCT_INSTANCE USD EUR GBP CNY JPY INR AUD CAD CHF BRL KRW SEK NOK DKK PLN";
 
 /// Options of log drivers and of FireLens that AWS and the drivers name.
 const OPTIONS: &str = "\
