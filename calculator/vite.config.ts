@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
 /** Nothing may leave the browser: the page reads its own files and no others. */
@@ -56,8 +57,12 @@ function serviceWorker(): Plugin {
   };
 }
 
+/** The engine is a package beside this folder: the development server may read it, and nothing else out there. */
+const ENGINE = fileURLToPath(new URL("../wasm/npm/dist", import.meta.url));
+
 export default defineConfig({
   base: "./",
+  server: { fs: { allow: [fileURLToPath(new URL(".", import.meta.url)), ENGINE] } },
   plugins: [contentSecurityPolicy(), serviceWorker()],
   worker: { format: "es" },
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },

@@ -10,11 +10,14 @@ export const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json" };
 const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-export async function serve() {
+/** A plain file server of the built page, under a path of its own. */
+export async function serve(under = "/") {
   if (!existsSync(join(DIST, "index.html"))) throw new Error("build first: npm run build");
   const server = createServer(async (request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
+    const asked = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
     try {
+      if (!asked.startsWith(under)) throw new Error("outside");
+      const path = asked.slice(under.length - 1);
       const file = join(DIST, path.endsWith("/") ? `${path}index.html` : path);
       const body = await readFile(file);
       response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
@@ -23,13 +26,18 @@ export async function serve() {
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+  return { address: `http://127.0.0.1:${server.address().port}${under}`, close: () => server.close() };
+}
+
+/** Chromium without a window. */
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
 }
 
 /** A browser and a server; `page()` opens the page and fails the test on any error that the page reports. */
-export async function start() {
-  const served = await serve();
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
+export async function start(under = "/") {
+  const served = await serve(under);
+  const browser = await launch();
   const errors = [];
   return {
     browser,

@@ -3,7 +3,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// A program, its arguments, extra environment and folder.
@@ -47,6 +47,11 @@ impl Invocation {
     /// Runs with inherited output; true when it exits with 0.
     pub fn succeeds(&self) -> Result<bool, String> {
         self.command().status().map(|status| status.success()).map_err(|error| self.unstartable(&error))
+    }
+
+    /// Starts it, with inherited output.
+    pub fn start(&self) -> Result<Child, String> {
+        self.command().spawn().map_err(|error| self.unstartable(&error))
     }
 
     /// Runs, hands each line of standard output to `line`; true when it exits with 0.

@@ -1,10 +1,13 @@
 //! Everything that CI does, one word each.
 mod calculator;
 mod command;
+mod debian;
 mod fields;
 mod fuzz;
 mod hygiene;
 mod no_std;
+mod npm;
+mod patience;
 mod peers;
 mod runner;
 mod rust;
@@ -27,6 +30,7 @@ usage: cargo xtask WORD
   wasm [--check]    the npm package; checked: installed and used as its users would
   calculator [--check]   serves the browser page; checked: built and used in a browser
   gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it
+  site [FOLDER]     the page as static files, in calculator/dist or FOLDER
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs";
 
@@ -48,12 +52,13 @@ fn main() -> ExitCode {
         (Some("conform"), None) => rust::conform(&mut runner),
         (Some("bench"), Some("--peers")) => peers::run(&mut runner),
         (Some("bench"), filter) => rust::bench(&mut runner, filter),
-        (Some("wasm"), None) => wasm::build(&mut runner),
+        (Some("wasm"), None) => wasm::build(&mut runner).map(|_| ()),
         (Some("wasm"), Some("--check")) => wasm::check(&mut runner),
         (Some("calculator"), None) => calculator::serve(&mut runner),
-        (Some("calculator"), Some("--check")) => calculator::check(&mut runner),
         (Some("gen"), Some("fields")) => fields::update(&mut runner),
         (Some("gen"), Some("table")) => fields::table(&mut runner),
+        (Some("calculator"), Some("--check")) => calculator::check(&mut runner, false),
+        (Some("site"), folder) => calculator::site(&mut runner, folder),
         (Some("fuzz"), seconds) => match number(seconds, 60) {
             Ok(seconds) => fuzz::run(&mut runner, seconds),
             Err(message) => return misuse(&message),
@@ -74,6 +79,8 @@ fn main() -> ExitCode {
 fn test(runner: &mut Runner) -> Result<(), runner::Stop> {
     lint(runner)?;
     rust::tests(runner)?;
+    wasm::check(runner)?;
+    calculator::check(runner, false)?;
     rust::docs(runner)?;
     no_std::host_proof(runner)?;
     no_std::bare_metal(runner)?;
@@ -96,7 +103,8 @@ fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {
     fuzz::smoke(runner, Some(factor))?;
     fields::drift(runner)?;
     wasm::check(runner)?;
-    calculator::check(runner)
+    wasm::speed(runner)?;
+    calculator::check(runner, true)
 }
 
 fn number(word: Option<&str>, default: u64) -> Result<u64, String> {

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::command::Invocation;
+use crate::patience::{Memory, together, words};
 use crate::totals::Totals;
 use crate::tree::Tree;
 
@@ -46,6 +47,25 @@ impl Runner {
             Ok(true) => Ok(String::new()),
             Ok(false) => Err(String::new()),
             Err(message) => Err(message),
+        })
+    }
+
+    /// A step of minutes: its runs go on side by side, and it says now and then how far they are. `usual` is its time on two cores,
+    /// until this machine has shown its own.
+    pub fn long(&mut self, step: &'static str, runs: &[Invocation], usual: Duration) -> Result<(), Stop> {
+        let runs: Vec<Invocation> = runs.iter().map(|run| run.clone().at(self.tree.root())).collect();
+        let memory = Memory::of(&self.tree, step, usual);
+        let rerun = runs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n   and ");
+        self.step(step, &rerun, || {
+            println!("   (about {}, unless it is done already)", words(memory.expected()));
+            let start = Instant::now();
+            match together(&runs, memory.expected())? {
+                true => {
+                    memory.keep(start.elapsed());
+                    Ok(String::new())
+                }
+                false => Err(String::new()),
+            }
         })
     }
 

@@ -10,8 +10,11 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Adds the counts of a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+    /// Adds the counts of a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; …`, or of Node's runner: `# pass 3`.
     pub fn read(&mut self, line: &str) {
+        if let Some((kind, count)) = node(line) {
+            return self.count(kind, count);
+        }
         let Some((_, counts)) = line.trim().strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
             return;
         };
@@ -20,12 +23,16 @@ impl Totals {
             let (Some(Ok(number)), Some(kind)) = (words.next().map(str::parse::<u64>), words.next()) else {
                 continue;
             };
-            match kind {
-                "passed" => self.passed += number,
-                "failed" => self.failed += number,
-                "ignored" => self.ignored += number,
-                _ => {}
-            }
+            self.count(kind, number);
+        }
+    }
+
+    fn count(&mut self, kind: &str, number: u64) {
+        match kind {
+            "passed" | "pass" => self.passed += number,
+            "failed" | "fail" | "cancelled" => self.failed += number,
+            "ignored" | "skipped" => self.ignored += number,
+            _ => {}
         }
     }
 
@@ -38,6 +45,13 @@ impl Totals {
     pub fn is_empty(self) -> bool {
         self == Self::default()
     }
+}
+
+/// A count of Node's test runner: its kind and number.
+fn node(line: &str) -> Option<(&str, u64)> {
+    let line = line.strip_prefix("# ").or_else(|| line.strip_prefix("ℹ "))?;
+    let (kind, number) = line.trim().split_once(' ')?;
+    Some((kind, number.parse().ok()?))
 }
 
 impl fmt::Display for Totals {
@@ -53,6 +67,23 @@ impl fmt::Display for Totals {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nodes_counts_are_read() {
+        let mut totals = Totals::default();
+        for line in [
+            "# tests 9",
+            "# pass 6",
+            "ℹ fail 1",
+            "# cancelled 1",
+            "# skipped 1",
+            "# Subtest: pass 3",
+            "# duration_ms 12.5",
+        ] {
+            totals.read(line);
+        }
+        assert_eq!(totals, Totals { passed: 6, failed: 2, ignored: 1 });
+    }
 
     #[test]
     fn sums_result_lines_and_nothing_else() {

@@ -2,7 +2,10 @@
 
 mod check;
 mod package;
+mod stamp;
 mod toolchain;
+
+use std::time::Duration;
 
 use crate::runner::{Runner, Stop};
 
@@ -10,28 +13,60 @@ use crate::runner::{Runner, Stop};
 #[derive(Debug)]
 struct Module {
     folder: &'static str,
+    step: &'static str,
     features: &'static [&'static str],
     gzip_limit: u64,
+    /// Minutes on two cores from nothing, until this machine has shown its own.
+    usual: Duration,
 }
 
-/// The package's modules: the main entry places, stops, queries; the full one answers every document.
-const MODULES: [Module; 2] = [
-    Module { folder: "full", features: &[], gzip_limit: 900_000 },
-    Module { folder: "main", features: &["--no-default-features"], gzip_limit: 300 * 1024 },
-];
+/// The module that answers every document: the page's.
+const FULL: Module = Module {
+    folder: "full",
+    step: "wasm module full",
+    features: &[],
+    gzip_limit: 900_000,
+    usual: Duration::from_secs(270),
+};
 
-/// Builds the package into `wasm/npm/dist`.
-pub fn build(runner: &mut Runner) -> Result<(), Stop> {
-    let Some(toolchain) = toolchain::find() else {
-        return runner.skip("wasm", "no way to build for wasm32-unknown-unknown: see wasm/README.md");
-    };
-    package::tools(runner)?;
-    package::build(runner, &toolchain)?;
-    package::sizes(runner, &toolchain)
+/// The package's main entry: it places, stops, queries.
+const MAIN: Module = Module {
+    folder: "main",
+    step: "wasm module main",
+    features: &["--no-default-features"],
+    gzip_limit: 300 * 1024,
+    usual: Duration::from_secs(150),
+};
+
+/// Builds the package into `wasm/npm/dist`; without a way to build for WebAssembly that is said, and `false`.
+pub fn build(runner: &mut Runner) -> Result<bool, Stop> {
+    let Some(toolchain) = find(runner)? else { return Ok(false) };
+    package::build(runner, toolchain, &[&FULL, &MAIN])?;
+    package::sizes(runner, toolchain, &[&FULL, &MAIN])?;
+    Ok(true)
+}
+
+/// Builds what the page needs of it, and no more.
+pub fn build_for_page(runner: &mut Runner) -> Result<bool, Stop> {
+    let Some(toolchain) = find(runner)? else { return Ok(false) };
+    package::build(runner, toolchain, &[&FULL])?;
+    Ok(true)
+}
+
+fn find(runner: &mut Runner) -> Result<Option<toolchain::Toolchain>, Stop> {
+    let toolchain = toolchain::find();
+    if toolchain.is_none() {
+        runner.skip("wasm", "no way to build for wasm32-unknown-unknown: see wasm/README.md")?;
+    }
+    Ok(toolchain)
 }
 
 /// Builds the package, and installs and uses it as its users would.
 pub fn check(runner: &mut Runner) -> Result<(), Stop> {
-    build(runner)?;
-    if runner.tree.path("wasm/npm/dist/full/stowplan.wasm").is_file() { check::run(runner) } else { Ok(()) }
+    if build(runner)? { check::run(runner) } else { Ok(()) }
+}
+
+/// The package's speed beside the native one's, printed.
+pub fn speed(runner: &mut Runner) -> Result<(), Stop> {
+    if build(runner)? { check::speed(runner) } else { Ok(()) }
 }

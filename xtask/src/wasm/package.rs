@@ -1,70 +1,78 @@
 //! Puts the package together: modules, glue, entries, types, licences.
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use super::Module;
+use super::stamp::Stamp;
 use super::toolchain::{TARGET, Toolchain};
-use super::{MODULES, Module};
 use crate::command::Invocation;
+use crate::npm;
 use crate::runner::{Runner, Stop};
 use crate::tree::Tree;
 
 const NPM: &str = "wasm/npm";
 const DIST: &str = "wasm/npm/dist";
+/// What the glue writer takes alone: it is built beside the first module.
+const WRITER: &str = "debug/stowplan-wasm-glue";
 
-/// Installs what `package-lock.json` pins, unless it is there.
-pub fn tools(runner: &mut Runner) -> Result<(), Stop> {
-    let npm = runner.tree.path(NPM);
-    let marker = npm.join("node_modules/.package-lock.json");
-    if newer(&marker, &npm.join("package-lock.json")) {
-        return Ok(());
-    }
-    let words = ["ci", "--prefix", NPM, "--no-audit", "--no-fund", "--loglevel=error"];
-    runner.run("npm packages", &Invocation::new("npm").args(words))
-}
-
-fn newer(product: &Path, source: &Path) -> bool {
-    let time = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
-    matches!((time(product), time(source)), (Some(product), Some(source)) if product >= source)
-}
-
-/// Compiles each module, writes its glue, shrinks it, and lays the entries beside it.
-pub fn build(runner: &mut Runner, toolchain: &Toolchain) -> Result<(), Stop> {
-    let glue = Invocation::cargo(None).args(["build", "--quiet", "--release", "-p", "stowplan-wasm-glue"]);
-    runner.run("wasm glue writer", &glue)?;
-    for module in &MODULES {
-        compile(runner, *toolchain, module)?;
-    }
-    let tree = runner.tree.clone();
-    runner.run("document types", &Invocation::new("node").args(["wasm/npm/src/types.mjs"]))?;
-    runner.step("package files", "cargo xtask wasm", || {
-        for module in &MODULES {
-            entries(&tree, module).map_err(|error| error.to_string())?;
-        }
-        for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
-            std::fs::copy(tree.path(licence), tree.path(NPM).join(licence)).map_err(|error| error.to_string())?;
-        }
-        Ok(String::new())
-    })?;
-    for module in &MODULES {
-        common_js(runner, module)?;
+/// Compiles each module, writes its glue, shrinks it, and lays the entries beside it; what is so already stays.
+pub fn build(runner: &mut Runner, toolchain: Toolchain, modules: &[&Module]) -> Result<(), Stop> {
+    npm::install(runner, "npm packages", NPM)?;
+    // As the tests build it: it works for a second, and takes a minute to optimise.
+    let mut writer = Some(Invocation::cargo(None).args(["build", "-p", "stowplan-wasm-glue"]));
+    for module in modules {
+        let runs: Vec<Invocation> = [compile(runner, toolchain, module)].into_iter().chain(writer.take()).collect();
+        runner.long(module.step, &runs, module.usual)?;
+        finish(runner, toolchain, module)?;
     }
     Ok(())
 }
 
-fn compile(runner: &mut Runner, toolchain: Toolchain, module: &Module) -> Result<(), Stop> {
-    let products = runner.tree.target().join(toolchain.folder());
-    let folder = runner.tree.path(DIST).join(module.folder);
-    let folder = folder.to_string_lossy().into_owned();
-    let build = toolchain.build().args(module.features.iter().copied());
-    let build = build.args(["--target-dir".to_owned(), products.to_string_lossy().into_owned()]);
-    runner.run("wasm module", &build)?;
-    let built = products.join(TARGET).join("wasm/stowplan_wasm.wasm");
-    let writer = runner.tree.target().join("release/stowplan-wasm-glue");
-    let writer = Invocation::new(&writer.to_string_lossy());
+fn products(runner: &Runner, toolchain: Toolchain) -> PathBuf {
+    runner.tree.target().join(toolchain.folder())
+}
+
+fn compile(runner: &Runner, toolchain: Toolchain, module: &Module) -> Invocation {
+    let folder = products(runner, toolchain).to_string_lossy().into_owned();
+    toolchain.build().args(module.features.iter().copied()).args(["--target-dir".to_owned(), folder])
+}
+
+/// All that follows the compiler.
+fn finish(runner: &mut Runner, toolchain: Toolchain, module: &Module) -> Result<(), Stop> {
+    let folder = products(runner, toolchain);
+    let built = folder.join(TARGET).join("wasm/stowplan_wasm.wasm");
+    let tree = runner.tree.clone();
+    let sources =
+        ["wasm/npm/src", "wasm/npm/package-lock.json", "wire/schemas", "Cargo.lock"].map(|name| tree.path(name));
+    let stamp = Stamp::of(folder.join(format!("{}.stamp", module.folder)), &[&sources[..], &[built.clone()]].concat());
+    let stamp = stamp.map_err(|error| {
+        eprintln!("{}: {error}", built.display());
+        Stop
+    })?;
+    let product = tree.path(DIST).join(module.folder).join("stowplan.wasm");
+    if stamp.holds() && product.is_file() {
+        println!("   (the package's {} is of these sources already)", module.folder);
+        return Ok(());
+    }
+    glue(runner, module, &built)?;
+    runner.run("document types", &Invocation::new("node").args(["wasm/npm/src/types.mjs"]))?;
+    runner.step("package files", "cargo xtask wasm", || {
+        entries(&tree, module).and_then(|()| licences(&tree)).map(|()| String::new()).map_err(|error| error.to_string())
+    })?;
+    common_js(runner, module)?;
+    runner.step("package stamp", "cargo xtask wasm", || {
+        stamp.keep().map(|()| String::new()).map_err(|error| error.to_string())
+    })
+}
+
+fn glue(runner: &mut Runner, module: &Module, built: &Path) -> Result<(), Stop> {
+    let folder = runner.tree.path(DIST).join(module.folder).to_string_lossy().into_owned();
+    let writer = Invocation::new(&runner.tree.target().join(WRITER).to_string_lossy());
     runner.run("wasm glue", &writer.args([built.to_string_lossy().into_owned(), folder.clone()]))?;
     let tool = runner.tree.path(NPM).join("node_modules/.bin/wasm-opt");
     let (from, to) = (format!("{folder}/stowplan_bg.wasm"), format!("{folder}/stowplan.wasm"));
     let words = ["-O2", "--strip-producers", "--strip-target-features", &from, "-o", &to];
-    runner.run("wasm-opt", &Invocation::new(&tool.to_string_lossy()).args(words))?;
+    runner.long("wasm-opt", &[Invocation::new(&tool.to_string_lossy()).args(words)], Duration::from_secs(40))?;
     runner.step("glue's own files", "cargo xtask wasm", || {
         for surplus in ["stowplan_bg.wasm", "stowplan_bg.wasm.d.ts", "stowplan.d.ts"] {
             let path = Path::new(&folder).join(surplus);
@@ -88,6 +96,12 @@ fn entries(tree: &Tree, module: &Module) -> std::io::Result<()> {
     std::fs::copy(folder.join("documents.d.ts"), folder.join("documents.d.cts")).map(|_| ())
 }
 
+fn licences(tree: &Tree) -> std::io::Result<()> {
+    ["LICENSE-MIT", "LICENSE-APACHE"]
+        .into_iter()
+        .try_for_each(|name| std::fs::copy(tree.path(name), tree.path(NPM).join(name)).map(|_| ()))
+}
+
 /// The Node entry for `require`, in one file.
 fn common_js(runner: &mut Runner, module: &Module) -> Result<(), Stop> {
     let folder = format!("{DIST}/{}", module.folder);
@@ -100,11 +114,11 @@ fn common_js(runner: &mut Runner, module: &Module) -> Result<(), Stop> {
 }
 
 /// Prints the size of each module and holds it to its limit.
-pub fn sizes(runner: &mut Runner, toolchain: &Toolchain) -> Result<(), Stop> {
+pub fn sizes(runner: &mut Runner, toolchain: Toolchain, modules: &[&Module]) -> Result<(), Stop> {
     let root = runner.tree.root().to_owned();
-    let enforced = *toolchain != Toolchain::Prebuilt;
+    let enforced = toolchain != Toolchain::Prebuilt;
     runner.step("sizes", "node wasm/npm/test/sizes.mjs", || {
-        let limits = MODULES.iter().map(|module| format!("{}={}", module.folder, module.gzip_limit));
+        let limits = modules.iter().map(|module| format!("{}={}", module.folder, module.gzip_limit));
         let run = Invocation::new("node").args(["wasm/npm/test/sizes.mjs"]).args(limits).at(&root);
         match run.succeeds()? {
             true => Ok(String::new()),

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::command::Invocation;
+use crate::debian;
 use crate::no_std::{has, libraries};
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -34,7 +35,7 @@ pub fn find() -> Option<Toolchain> {
     if has(None, &sysroot) || rustup(&["component", "add", "rust-src"]) && has(None, &sysroot) {
         return Some(Toolchain::Sources);
     }
-    if debian_is_there() || install_debian() && debian_is_there() {
+    if debian_is_there() || debian::install(&DEBIAN) && debian_is_there() {
         return Some(Toolchain::Debian);
     }
     let prebuilt = libraries(TARGET);
@@ -52,20 +53,10 @@ fn debian_is_there() -> bool {
     DEBIAN.iter().all(installed) && Path::new("/usr/bin/cargo").is_file()
 }
 
-fn install_debian() -> bool {
-    println!("\n(asking apt-get: {})", DEBIAN.join(" "));
-    let limit = DOWNLOAD_LIMIT.saturating_mul(2);
-    let get = |words: &[&str]| {
-        let run = Invocation::new("apt-get").args(words.iter().copied()).args(["-q", "-y"]);
-        run.env("DEBIAN_FRONTEND", "noninteractive").succeeds_within(limit)
-    };
-    get(&["update"]) && get(&[&["install"], &DEBIAN[..]].concat())
-}
-
 impl Toolchain {
     /// `cargo build` for the target, with the flags that make small modules.
     pub fn build(self) -> Invocation {
-        let words = ["build", "--quiet", "--profile", "wasm", "--target", TARGET, "-p", "stowplan-wasm"];
+        let words = ["build", "--profile", "wasm", "--target", TARGET, "-p", "stowplan-wasm"];
         // Panics become traps, which needs no texts; overflow and bounds stay checked. Functions that say so stay small.
         let flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none --cfg=cold_code_small";
         let with_sources = |cargo: Invocation| {
