@@ -324,6 +324,33 @@ proptest! {
         let fresh_kind = fresh.prepare(&spec, &NOW).unwrap();
         prop_assert_eq!(admissible(&cluster, kind), admissible(&fresh, fresh_kind));
     }
+
+    /// One instance changed is the whole snapshot with that instance changed.
+    #[test]
+    fn one_instance_synced_equals_build((instances, tasks) in cluster(), (others, _) in cluster(), which in 0_usize..64, spec in spec()) {
+        prop_assume!(!instances.is_empty() && !others.is_empty());
+        let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
+        let kind = cluster.prepare(&spec, &NOW).unwrap();
+        let at = which % instances.len();
+        let mut new = instances;
+        let kept = new[at].arn.clone();
+        new[at] = stowplan::cluster::facts::InstanceFacts { arn: kept.clone(), ..others[which % others.len()].clone() };
+        let before = cluster.find_instance(&kept);
+        // A planned task on it goes, as with a snapshot of all.
+        if let (Some(instance), Ok(Decision::Placed(_))) = (before, cluster.decide(kind)) {
+            cluster.apply(&Placed { kind, instance }).unwrap();
+        }
+        let id = cluster.sync_instance(&new[at], &tasks).unwrap();
+        prop_assert_eq!(Some(id), before);
+        let mut fresh = Cluster::build(new, tasks, &NOW).unwrap();
+        prop_assert_eq!(cluster.facts(), fresh.facts());
+        prop_assert_eq!(cluster.task_count(), fresh.task_count());
+        let fresh_kind = fresh.prepare(&spec, &NOW).unwrap();
+        prop_assert_eq!(admissible(&cluster, kind), admissible(&fresh, fresh_kind));
+        place(&mut cluster, &spec, &NOW, 3);
+        place(&mut fresh, &spec, &NOW, 3);
+        prop_assert_eq!(cluster.facts(), fresh.facts());
+    }
 }
 
 /// One change of any sort; `which` chooses the thing, `n` makes new names.

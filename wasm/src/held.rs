@@ -48,6 +48,16 @@ impl HeldCluster {
         self.clone()
     }
 
+    /// Replaces one container instance by the text of what a newer snapshot says of it; `false` where the whole snapshot must be read.
+    ///
+    /// # Errors
+    /// The text of an error document.
+    #[wasm_bindgen(js_name = replaceInstance)]
+    pub fn replace_instance(&mut self, instance: &str) -> Result<bool, JsValue> {
+        let replaced = json::parse(instance.as_bytes()).and_then(|instance| self.held.replace_instance(&instance));
+        replaced.map_err(|error| thrown(&error))
+    }
+
     /// Answers the text of a decision document without its `cluster`.
     pub fn decide(&mut self, document: &str) -> String {
         match json::parse(document.as_bytes()) {

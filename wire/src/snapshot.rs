@@ -54,6 +54,8 @@ pub struct ClusterDocument {
     pub tells_capabilities: bool,
     /// Whether some instance tells a version of Docker's API (PLACE-155).
     pub tells_docker_api: bool,
+    /// Whether instances have something from elsewhere in the document: attributes that `list-attributes` told, network interfaces by a table.
+    pub completes_instances: bool,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
     pub lints: Vec<Lint>,
     /// What is not modelled, and what nobody defines.
@@ -134,6 +136,7 @@ fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     }
     let mut document = read(snapshot)?;
     if node.value().is_object() && node.bool_at("eniSlotsByInstanceType")?.unwrap_or(false) {
+        document.completes_instances = true;
         #[cfg(feature = "instance-types")]
         add_eni_slots(&mut document);
         #[cfg(not(feature = "instance-types"))]
@@ -225,6 +228,7 @@ fn read(mut snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
         clusters: snapshot.clusters.iter().map(read_cluster_settings).collect::<Result<_, _>>()?,
         services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
         subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
+        completes_instances: !snapshot.attributes.is_empty(),
         lints: condense(lints),
         task_definitions,
     })

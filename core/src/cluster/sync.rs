@@ -61,6 +61,46 @@ impl Cluster {
         Ok(changes)
     }
 
+    /// Brings one instance to what a snapshot says of it, as [`Cluster::sync`] does for all: the instance's handle and those of its tasks
+    /// stay valid. `tasks` are all that the snapshot has on it, and planned tasks on it go. An instance that is not there is registered.
+    /// Costs what the instance has of tasks and attributes, whatever the size of the cluster.
+    ///
+    /// # Errors
+    /// [`InvalidCluster`] when an ARN is missing or repeated or an amount is out of range; the cluster is then as it was.
+    ///
+    /// ```
+    /// use stowplan::{cluster::{Cluster, facts::InstanceFacts}, rule::Semantics};
+    /// let mut facts = InstanceFacts { arn: "a".into(), ..Default::default() };
+    /// let mut cluster = Cluster::build(vec![facts.clone()], vec![], &Semantics::V2026_11)?;
+    /// facts.registered.cpu = 2048;
+    /// let id = cluster.sync_instance(&facts, &[])?;
+    /// assert_eq!(cluster.instance(id).map(|view| view.cpu_remaining()), Some(2048));
+    /// # Ok::<(), stowplan::cluster::InvalidCluster>(())
+    /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn sync_instance(&mut self, facts: &InstanceFacts, tasks: &[TaskFacts]) -> Result<InstanceId, InvalidCluster> {
+        let mut tasks: Vec<TaskFacts> =
+            tasks.iter().filter(|task| task.instance.as_deref() == Some(facts.arn.as_str())).cloned().collect();
+        let one = core::slice::from_ref(facts);
+        load::check(one, &tasks)?;
+        tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
+        let Some(&row) = self.instance_by_arn.get(facts.arn.as_str()) else {
+            let id = self.register(facts)?;
+            self.fill_tasks(one, &tasks);
+            return Ok(id);
+        };
+        let on_it: Vec<usize> = self.task_rows_on(row).collect();
+        for task in on_it {
+            let known = |task: &super::Task| task.arn().is_some_and(|arn| tasks.iter().any(|facts| facts.arn == arn));
+            if !self.tasks.get(task).and_then(|slot| slot.value.as_ref()).is_some_and(known) {
+                let _ = self.remove_task(self.task_id(task));
+            }
+        }
+        self.set_row(row as usize, facts);
+        self.fill_tasks(one, &tasks);
+        Ok(self.handle(row as usize))
+    }
+
     #[cfg_attr(cold_code_small, optimize(size))]
     fn drop_missing_instances(&mut self, instances: &[InstanceFacts]) -> usize {
         let kept: BTreeSet<&str> = instances.iter().map(|facts| facts.arn.as_str()).collect();

@@ -123,6 +123,14 @@ export class Cluster {
     return new Cluster(this.#raw.copy());
   }
 
+  replaceInstance(instance) {
+    try {
+      return this.#raw.replaceInstance(typeof instance === "string" ? instance : JSON.stringify(instance));
+    } catch (error) {
+      throw thrown(error);
+    }
+  }
+
   decide(document) {
     return JSON.parse(this.#raw.decide(JSON.stringify(document)));
   }

@@ -87,6 +87,15 @@ export class Cluster {
   /** A copy to try things on. */
   copy(): Cluster;
 
+  /**
+   * Replaces one container instance by what a newer snapshot says of it, at the cost of that instance alone: afterwards everything is
+   * decided as on the whole snapshot read anew, and planned tasks on the instance are gone. `false`, and nothing changes, where reading
+   * one instance alone would not tell all: the instance is not known, or the snapshot had lints about instances.
+   *
+   * @throws {@link StowplanError}
+   */
+  replaceInstance(instance: object | string): boolean;
+
   /** Answers a document about this cluster; nothing changes. */
   decide<D extends HeldDocument>(document: D): Answers[D["decide"]] | ErrorDocument;
 

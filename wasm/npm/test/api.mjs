@@ -75,6 +75,11 @@ function cluster({ Cluster }) {
   fails(() => Cluster.from("{"), { code: "json/truncated" });
   fails(() => held.column("colour"), { name: "RangeError" });
   is(held.findTask("nobody"), undefined);
+  const [roomy, second] = CLUSTER.containerInstances;
+  is(copy.replaceInstance({ ...second, registeredResources: roomy.registeredResources }), true);
+  is(copy.column("memoryRemaining")[[...copy.instances()].indexOf(copy.find("b"))], 4000, "as large as `a` now");
+  is(copy.replaceInstance({ ...second, containerInstanceArn: "nobody" }), false);
+  fails(() => copy.replaceInstance({ ...second, status: "ASLEEP" }), { name: "StowplanError", path: "/status" });
   copy.free();
   held.free();
 }

@@ -47,9 +47,10 @@ pub(super) fn written(cluster: &Cluster, explanation: &Explanation, request: &Re
         "rules": rules(&explanation.rules),
     });
     if options.explain == Explain::Full {
-        let instances = explanation.instances.iter().map(|report| instance(cluster, report, spec)).collect();
         if let Some(object) = value.as_object_mut() {
-            object.insert("instances".into(), instances);
+            let reports = reports(explanation, options);
+            let written = options.rows.of(reports.iter()).map(|report| instance(cluster, report, spec)).collect();
+            options.rows.put(object, "instances", reports.len(), written);
         }
     }
     value
@@ -77,6 +78,21 @@ pub(super) fn of_zones(balance: Option<&ZoneBalance>, target: &Target, request: 
         fields.insert("zones".into(), zones.collect());
     }
     value
+}
+
+/// Every instance's report, by ARN; where rows are asked for those of interest first, so that a page has them.
+fn reports<'a>(explanation: &'a Explanation, options: &Options) -> Vec<&'a InstanceReport> {
+    let mut reports: Vec<&InstanceReport> = explanation.instances.iter().collect();
+    if options.rows.are_asked() {
+        reports.sort_by_key(|report| match report.verdict {
+            Verdict::Picked => 0,
+            Verdict::Admissible => 1,
+            Verdict::Outranked { .. } => 2,
+            Verdict::Ignored(_) => 4,
+            _ => 3,
+        });
+    }
+    reports
 }
 
 fn rules(rules: &[RuleId]) -> Value {

@@ -65,7 +65,7 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
     if fit.is_limited {
         answer.insert("limited".into(), true.into());
     }
-    answer.insert("instances".into(), landed(&held.cluster, &fit));
+    options.rows.put(&mut answer, "instances", fit.landed.len(), landed(&held.cluster, &fit, options));
     answer.insert("free".into(), headroom(fit.before));
     answer.insert("left".into(), headroom(fit.stranded));
     if let Some(found) = &fit.blocked {
@@ -132,12 +132,12 @@ fn with_reserved_memory(held: &Held, node: &Node<'_>, options: &Options) -> Resu
     changed.map(Some).map_err(wrap)
 }
 
-fn landed(cluster: &Cluster, fit: &Fit) -> Value {
+fn landed(cluster: &Cluster, fit: &Fit, options: &Options) -> Value {
     let row = |(id, count): &(stowplan::id::InstanceId, u32)| {
         let arn = cluster.instance(*id).map(|view| view.arn().to_owned());
         json!({ "containerInstanceArn": arn, "count": count })
     };
-    fit.landed.iter().map(row).collect()
+    options.rows.of(fit.landed.iter()).map(row).collect()
 }
 
 fn headroom(headroom: Headroom) -> Value {

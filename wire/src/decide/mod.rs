@@ -39,6 +39,7 @@ mod remarks;
 #[cfg(feature = "capacity")]
 mod repack;
 mod request;
+mod rows;
 #[cfg(feature = "rules")]
 mod rules;
 #[cfg(feature = "scaling")]
@@ -143,6 +144,35 @@ impl Held {
     /// The cluster, to change it: what is decided afterwards counts the changes.
     pub const fn cluster_mut(&mut self) -> &mut Cluster {
         &mut self.cluster
+    }
+
+    /// Replaces one container instance by what a newer snapshot says of it, at the cost of that instance: what is decided afterwards is decided
+    /// as on the whole snapshot read anew. Answers `false`, and changes nothing, where reading one instance alone would not tell all: the
+    /// instance is not known, or lints are about instances, or the snapshot adds to instances from elsewhere.
+    ///
+    /// # Errors
+    /// When the instance makes no sense; the cluster is then as it was. The path begins at the instance.
+    pub fn replace_instance(&mut self, instance: &Value) -> Result<bool, Error> {
+        let mut lints = Vec::new();
+        let read = crate::instance::read_instance(&Node::root(instance), &mut lints)?;
+        let of_instances = |lint: &Lint| lint.code.starts_with("instance/") || lint.path.contains("containerInstance");
+        let told = !self.facts.completes_instances && !self.facts.lints.iter().any(of_instances);
+        #[cfg(feature = "fields")]
+        let told = told && !self.facts.remarks.may_change_with(&Node::root(instance));
+        let known = self.facts.instances.iter_mut().find(|known| known.arn == read.arn);
+        let Some(known) = known.filter(|_| told && lints.is_empty()) else { return Ok(false) };
+        let tasks: Vec<_> = self
+            .facts
+            .tasks
+            .iter()
+            .filter(|task| task.instance.as_deref() == Some(read.arn.as_str()))
+            .cloned()
+            .collect();
+        self.cluster
+            .sync_instance(&read, &tasks)
+            .map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), ""))?;
+        *known = read;
+        Ok(true)
     }
 
     /// Prepares the tasks of a `place` document without its `cluster`: the kind to decide by. Its `count` does not matter.

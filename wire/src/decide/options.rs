@@ -1,8 +1,9 @@
-//! `options`: semantics, tie-break, how much to explain, how much of the admissible set to list.
+//! `options`: semantics, tie-break, how much to explain, how much of the admissible set to list, which rows to write.
 
 use serde_json::Value;
 use stowplan::rule::{Semantics, TieBreak};
 
+use super::rows::Rows;
 use crate::{Error, Node};
 
 /// How much to explain.
@@ -20,6 +21,8 @@ pub(super) struct Options {
     pub(super) explain: Explain,
     /// The most of an admissible set to list.
     pub(super) admissible: usize,
+    /// Which rows of long lists to write.
+    pub(super) rows: Rows,
 }
 
 /// The largest integer that every JSON reader holds exactly.
@@ -27,7 +30,8 @@ const SEED_MAX: i64 = (1 << 53) - 1;
 
 impl Options {
     pub(super) fn read(node: Option<Node<'_>>) -> Result<Self, Error> {
-        let mut options = Self { semantics: Semantics::V2026_11, explain: Explain::None, admissible: 100 };
+        let mut options =
+            Self { semantics: Semantics::V2026_11, explain: Explain::None, admissible: 100, rows: Rows::ALL };
         let Some(node) = node else { return Ok(options) };
         node.object()?;
         if let Some(semantics) = node.field("semantics") {
@@ -50,11 +54,14 @@ impl Options {
                 _ => admissible.u32()? as usize,
             };
         }
+        if let Some(rows) = node.field("rows") {
+            options.rows = Rows::read(&rows)?;
+        }
         Ok(options)
     }
 }
 
-fn unknown(node: &Node<'_>, value: &str, help: &str) -> Error {
+pub(super) fn unknown(node: &Node<'_>, value: &str, help: &str) -> Error {
     Error::new("options/unknown-value", format!("unknown value `{value}`"), node.path()).with_help(help)
 }
 

@@ -71,14 +71,15 @@ fn daemon(cluster: &mut Cluster, kind: KindId, service: &str, request: &Request,
         let Ok(task) = cluster.apply(&Placed { kind, instance }) else { continue };
         placements.push(placement(cluster, task, instance, &[instance], request, options));
     }
-    answer.insert("placements".into(), placements.into());
-    answer.insert("stopped".into(), stopped.into());
+    let whole = placements.len();
+    options.rows.put(&mut answer, "placements", whole, options.rows.of(placements.into_iter()).collect());
+    let whole = stopped.len();
+    options.rows.put(&mut answer, "stopped", whole, options.rows.of(stopped.into_iter()).collect());
     let mut blocked = plan.blocked;
     blocked.sort_by(|a, b| short_id(arn(cluster, a.0)).cmp(short_id(arn(cluster, b.0))));
-    answer.insert(
-        "failures".into(),
-        blocked.iter().map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect(),
-    );
+    let written =
+        options.rows.of(blocked.iter()).map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect();
+    options.rows.put(&mut answer, "failures", blocked.len(), written);
     if let Some((id, rejection)) = blocked.first() {
         let closest = short_id(arn(cluster, *id));
         let event = ServiceEvent::UnableToPlace { service, closest, reason: rejection.reason() };
@@ -133,8 +134,9 @@ fn start_task(
     }
     let unplaced = failures.len();
     let mut answer = Answer::new();
-    answer.insert("placements".into(), placements.into());
-    answer.insert("failures".into(), failures.into());
+    let whole = placements.len();
+    options.rows.put(&mut answer, "placements", whole, options.rows.of(placements.into_iter()).collect());
+    options.rows.put(&mut answer, "failures", unplaced, options.rows.of(failures.into_iter()).collect());
     if unplaced > 0 {
         answer.insert("unplaced".into(), unplaced.into());
     }

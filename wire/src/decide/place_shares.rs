@@ -92,6 +92,7 @@ pub(super) fn answer(
         shares.push(Share { target, ground, placed: 0, left: 0 });
     }
     let mut placements = Vec::new();
+    let mut placed_count = 0_usize;
     let mut explained = None;
     for (number, at) in order.iter().enumerate() {
         let last = number.saturating_add(1) == count;
@@ -105,7 +106,12 @@ pub(super) fn answer(
         let explains = options.explain != Explain::None;
         match &mut share.ground {
             Ground::Instances { kind, .. } => {
-                let Ok((decision, admissible)) = fork.decide_with_admissible(*kind) else { break };
+                // The admissible set is only for the row.
+                let decided = match options.rows.has(placed_count) {
+                    true => fork.decide_with_admissible(*kind),
+                    false => fork.decide(*kind).map(|decision| (decision, Vec::new())),
+                };
+                let Ok((decision, admissible)) = decided else { break };
                 if explains && explained.is_none() && (last || decision == Decision::Blocked) {
                     explained = explanation::value(&fork, *kind, wanted, request, options);
                 }
@@ -114,17 +120,22 @@ pub(super) fn answer(
                     continue;
                 };
                 let Ok(task) = fork.apply(&placed) else { break };
-                let value = placement(&fork, task, placed.instance, &admissible, request, options);
-                placements.push(with_provider(value, share.target, request));
+                if options.rows.has(placed_count) {
+                    let value = placement(&fork, task, placed.instance, &admissible, request, options);
+                    placements.push(with_provider(value, share.target, request));
+                }
             }
             Ground::Zones(balance) => {
                 if explains && explained.is_none() && last {
                     explained = Some(explanation::of_zones(balance.as_ref(), share.target, request, options));
                 }
                 let value = in_zone(balance.as_mut(), options);
-                placements.push(with_provider(value, share.target, request));
+                if options.rows.has(placed_count) {
+                    placements.push(with_provider(value, share.target, request));
+                }
             }
         }
+        placed_count = placed_count.saturating_add(1);
         share.placed = share.placed.saturating_add(1);
     }
     let rest = rest(&fork, &shares, service, waiting_before);
@@ -132,8 +143,8 @@ pub(super) fn answer(
         return Err(no_instances(only.target));
     }
     let mut answer = Answer::new();
-    answer.insert("placements".into(), placements.into());
-    rest.put(&mut answer, service);
+    options.rows.put(&mut answer, "placements", placed_count, placements.into());
+    rest.put(&mut answer, service, options);
     if shares.len() > 1 {
         answer.insert("split".into(), split(&shares));
     }
@@ -209,8 +220,9 @@ impl Rest {
         self.unplaced > 0 && !self.over_limit && self.failures.is_empty()
     }
 
-    fn put(self, answer: &mut Answer, service: Option<&str>) {
-        answer.insert("failures".into(), self.failures.into());
+    fn put(self, answer: &mut Answer, service: Option<&str>, options: &Options) {
+        let failed = self.failures.len();
+        options.rows.put(answer, "failures", failed, options.rows.of(self.failures.into_iter()).collect());
         let over = service.filter(|_| self.over_limit);
         let event = self.event.or_else(|| over.map(|service| ServiceEvent::ProvisioningLimit { service }.to_string()));
         if let Some(event) = event {

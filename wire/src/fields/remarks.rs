@@ -198,6 +198,16 @@ impl ClusterRemarks {
         }
     }
 
+    /// Whether replacing a container instance by this one could change what is remarked: there is something about one of them.
+    pub(crate) fn may_change_with(&self, instance: &Node<'_>) -> bool {
+        let mut own = Remarks::default();
+        own.look(&table::CONTAINER_INSTANCE, instance);
+        let mut paths = self.common.gaps.iter().map(|found| &found.path);
+        let mut unknown = self.common.unknown.iter().map(|found| &found.path);
+        let of_instances = |path: &String| path.contains("containerInstance");
+        !own.is_empty() || paths.any(of_instances) || unknown.any(of_instances)
+    }
+
     /// Adds to a document's own remarks what bears on its question; misspelt keys always do.
     pub(crate) fn add_to(&self, remarks: &mut Remarks, question: u32, asked: impl Fn(Part, &str) -> bool) {
         remarks.add(&self.common, question);

@@ -1,0 +1,59 @@
+//! `options.rows`: which rows of an answer's long lists are written, for those who want a count or a page.
+
+use serde_json::{Map, Value};
+
+use super::{Answer, options::unknown};
+use crate::{Error, Node};
+
+/// A range of every long list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rows {
+    from: usize,
+    count: usize,
+    /// Whether the document asked: then the answer has the lengths of the whole lists.
+    asked: bool,
+}
+
+impl Rows {
+    pub(super) const ALL: Self = Self { from: 0, count: usize::MAX, asked: false };
+
+    /// Reads `100`, `{"from": 100, "count": 100}` or `"all"`.
+    pub(super) fn read(node: &Node<'_>) -> Result<Self, Error> {
+        match node.value() {
+            Value::String(all) if all == "all" => Ok(Self::ALL),
+            Value::String(other) => Err(unknown(node, other, "use a number, `{\"from\": n, \"count\": n}` or `all`")),
+            Value::Object(_) => {
+                let from = node.u32_at("from")?.unwrap_or(0) as usize;
+                Ok(Self { from, count: node.required("count")?.u32()? as usize, asked: true })
+            }
+            _ => Ok(Self { from: 0, count: node.u32()? as usize, asked: true }),
+        }
+    }
+
+    /// Whether the row of a place in the whole list is written.
+    pub(super) const fn has(self, at: usize) -> bool {
+        at >= self.from && at - self.from < self.count
+    }
+
+    /// Whether the document asked for some rows only.
+    pub(super) const fn are_asked(self) -> bool {
+        self.asked
+    }
+
+    /// The rows that are written.
+    pub(super) fn of<T>(self, list: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+        list.skip(self.from).take(self.count)
+    }
+
+    /// Puts a list into an answer: its rows, and where rows were asked for the length of the whole.
+    pub(super) fn put(self, answer: &mut Answer, key: &str, whole: usize, written: Value) {
+        answer.insert(key.into(), written);
+        if !self.asked {
+            return;
+        }
+        let totals = answer.entry("totals").or_insert_with(|| Value::Object(Map::new()));
+        if let Some(totals) = totals.as_object_mut() {
+            totals.insert(key.into(), whole.into());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! A held cluster in which one instance is replaced answers as the whole snapshot read anew.
+#![expect(clippy::indexing_slicing, reason = "a test may panic")]
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use stowplan_wire::Held;
+
+fn resources(cpu: i64, memory: i64) -> Value {
+    json!([{"name": "CPU", "type": "INTEGER", "integerValue": cpu}, {"name": "MEMORY", "type": "INTEGER", "integerValue": memory}])
+}
+
+fn instance(name: usize) -> impl Strategy<Value = Value> {
+    let amounts = (0_i64..4, 0_i64..4, 0_i64..3);
+    (amounts, 0..3_usize, any::<bool>(), any::<bool>(), any::<bool>(), 0..4_u32).prop_map(
+        move |((cpu, memory, used), zone, active, connected, remains, running)| {
+            let mut instance = json!({
+                "containerInstanceArn": format!("arn:aws:ecs:us-east-1:111122223333:container-instance/c/{name}"),
+                "status": if active { "ACTIVE" } else { "DRAINING" },
+                "agentConnected": connected,
+                "attributes": [{"name": "ecs.availability-zone", "value": format!("us-east-1{}", ["a", "b", "c"][zone])}],
+                "registeredResources": resources(1024 * cpu, 1024 * memory),
+            });
+            if remains {
+                instance["remainingResources"] = resources(512 * cpu - 64 * used, 512 * memory);
+                instance["runningTasksCount"] = json!(running);
+            }
+            instance
+        },
+    )
+}
+
+fn tasks(instances: usize) -> impl Strategy<Value = Vec<Value>> {
+    let task = (0..instances + 1, 0..2_usize, any::<bool>());
+    prop::collection::vec(task, 0..8).prop_map(|tasks| {
+        let task = |(at, (instance, group, runs)): (usize, (usize, usize, bool))| {
+            json!({
+                "taskArn": format!("arn:aws:ecs:us-east-1:111122223333:task/c/{at}"),
+                "containerInstanceArn": format!("arn:aws:ecs:us-east-1:111122223333:container-instance/c/{instance}"),
+                "group": if group == 0 { "service:web" } else { "service:api" }, "cpu": "128", "memory": "256",
+                "lastStatus": "RUNNING", "desiredStatus": if runs { "RUNNING" } else { "STOPPED" },
+            })
+        };
+        tasks.into_iter().enumerate().map(task).collect()
+    })
+}
+
+/// Questions that see every part of an instance.
+fn questions() -> [Value; 4] {
+    let definition =
+        json!({"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "cpu": 128, "memory": 256}]});
+    let place = |strategy: Value, count: u32| {
+        json!({"decide": "place", "taskDefinition": definition, "request": {"serviceName": "web", "count": count, "placementStrategy": strategy},
+               "options": {"explain": "full", "admissible": "all"}})
+    };
+    [
+        place(json!([{"type": "binpack", "field": "memory"}]), 5),
+        place(
+            json!([{"type": "spread", "field": "attribute:ecs.availability-zone"}, {"type": "spread", "field": "instanceId"}]),
+            9,
+        ),
+        json!({"decide": "query", "expression": "runningTasksCount > 0 or attribute:ecs.availability-zone == us-east-1a"}),
+        json!({"decide": "fit", "taskDefinition": definition, "request": {"serviceName": "api"}}),
+    ]
+}
+
+fn answers(held: &mut Held) -> Vec<String> {
+    questions().iter().map(|question| held.decide(question).to_string()).collect()
+}
+
+proptest! {
+    #[test]
+    fn one_replaced_instance_is_the_whole_read_anew(
+        (old, new) in (instance(0), instance(0)),
+        others in (instance(1), instance(2)),
+        tasks in tasks(3),
+        told in any::<bool>(),
+    ) {
+        let cluster = |first: &Value| {
+            let mut cluster = json!({"containerInstances": [first, others.0, others.1], "tasks": tasks});
+            if told {
+                cluster["attributes"] = json!([{"targetId": "0", "name": "stack", "value": "prod"}]);
+            }
+            cluster
+        };
+        let mut held = Held::read(&cluster(&old), None).unwrap();
+        let before = answers(&mut held);
+        let replaced = held.replace_instance(&new).unwrap();
+        let mut fresh = Held::read(&cluster(&new), None).unwrap();
+        // What reading one instance cannot tell is refused, not guessed.
+        prop_assert_eq!(replaced, !told);
+        prop_assert_eq!(answers(&mut held), if replaced { answers(&mut fresh) } else { before });
+    }
+}
+
+#[test]
+fn an_instance_that_makes_no_sense_changes_nothing() {
+    let one = json!({"containerInstanceArn": "a", "registeredResources": resources(1024, 1024)});
+    let mut held = Held::read(&json!({"containerInstances": [one]}), None).unwrap();
+    let before = answers(&mut held);
+    let wrong = json!({"containerInstanceArn": "a", "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": "many"}]});
+    let error = held.replace_instance(&wrong).unwrap_err();
+    assert_eq!(error.path(), "/registeredResources/0/integerValue");
+    assert!(!held.replace_instance(&json!({"containerInstanceArn": "b"})).unwrap(), "not known");
+    let misspelt = json!({"containerInstanceArn": "a", "registeredResources": resources(1, 1), "agentConected": true});
+    assert!(!held.replace_instance(&misspelt).unwrap(), "a remark would say where in the document");
+    let without = json!({"containerInstanceArn": "a"});
+    assert!(!held.replace_instance(&without).unwrap(), "a lint would say where in the document");
+    assert_eq!(answers(&mut held), before);
+}
+
+/// `rows` is a window on the whole answer: the same rows, and the lengths of the lists.
+#[test]
+fn rows_are_a_window_on_the_whole_answer() {
+    let instances: Vec<Value> = (0..5)
+        .map(|at| {
+            json!({"containerInstanceArn": format!("a{at}"), "registeredResources": resources(1024, 600 * i64::from(at)),
+                   "attributes": [{"name": "ecs.availability-zone", "value": "z"}]})
+        })
+        .collect();
+    let mut held = Held::read(&json!({"containerInstances": instances}), None).unwrap();
+    // 512 MiB: 0, 1, 2, 3 and 4 of them in 0, 600, 1200, 1800 and 2400 MiB; CPU units hold 8 on each. Ten in all.
+    let definition =
+        json!({"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "cpu": 128, "memory": 512}]});
+    let ask = |rows: Value| json!({"decide": "place", "taskDefinition": definition, "request": {"serviceName": "web", "count": 12}, "options": {"explain": "full", "rows": rows}});
+    let whole = held.decide(&ask(json!("all")));
+    assert!(whole.get("totals").is_none());
+    let counted = held.decide(&ask(json!(0)));
+    assert_eq!(counted["totals"], json!({"placements": 10, "failures": 5}));
+    assert_eq!(counted["explanation"]["totals"], json!({"instances": 5}));
+    assert_eq!(counted["unplaced"], 2);
+    for list in ["placements", "failures"] {
+        assert_eq!(counted[list], json!([]));
+        let page = held.decide(&ask(json!({"from": 1, "count": 3})));
+        assert_eq!(page[list].as_array().unwrap()[..], whole[list].as_array().unwrap()[1..4]);
+    }
+    assert_eq!(counted["event"], whole["event"]);
+    let one = json!({"decide": "place", "taskDefinition": definition, "request": {"serviceName": "web"}, "options": {"explain": "full", "rows": 2}});
+    let rows = &held.decide(&one)["explanation"]["instances"];
+    assert_eq!(rows[0]["verdict"], "picked", "what is of interest comes first");
+    let fit = json!({"decide": "fit", "taskDefinition": definition, "request": {"serviceName": "web"}, "options": {"rows": 0}});
+    let fit = held.decide(&fit);
+    assert_eq!((&fit["count"], &fit["instances"], &fit["totals"]), (&json!(10), &json!([]), &json!({"instances": 4})));
+    let wrong = held.decide(&ask(json!("some")));
+    assert_eq!(wrong["error"]["path"], "/options/rows");
+}
