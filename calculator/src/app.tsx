@@ -1,13 +1,13 @@
 /** The frame: head, the tool in front, what is said about the whole. */
 
 import { Component, type ComponentChildren, type JSX } from "preact";
-import { cancel, engineState, engineTrouble, slow } from "./engine/client";
+import { cancel, engineState, engineTrouble, slow, tryAgain } from "./engine/client";
 import { PlacementTool } from "./placement/view";
 import { QueryTool } from "./query/view";
 import { sampleOf } from "./samples/samples";
 import { ScalingTool } from "./scaling/view";
 import type { Tool } from "./state/project";
-import { announcement, problem, project, redo, redoLabel, showTool, toast, undo, undoLabel } from "./state/store";
+import { announcement, problem, project, reading, redo, redoLabel, showTool, toast, undo, undoLabel } from "./state/store";
 import { Button, JsonTrouble } from "./ui/controls";
 import { openDialog } from "./ui/dialog";
 import { Dialogs } from "./ui/dialogs";
@@ -33,6 +33,7 @@ export function App(): JSX.Element {
       <main id="main" tabIndex={-1} class={stale ? "holds-last-good" : ""}>
         <h1 class="unseen">{TOOLS.find(([one]) => one === tool)?.[2]}</h1>
         <Trouble />
+        <Read />
         <Question />
         {tool === "query" && <QueryTool />}
         {tool === "placement" && <PlacementTool />}
@@ -111,7 +112,20 @@ function Trouble(): JSX.Element | null {
   if (engineState.value === "broken") {
     return (
       <div class="engine-error" role="alert">
-        <strong>The engine could not be loaded:</strong> {engineTrouble.value}. What you entered is kept; try to reload the page.
+        <p>
+          <strong>The engine could not be loaded:</strong> {engineTrouble.value}. What you entered is kept.
+        </p>
+        <Button onClick={tryAgain}>Try again</Button>
+      </div>
+    );
+  }
+  if (engineTrouble.value !== "") {
+    return (
+      <div class="banner" role="alert" id="engine-failed">
+        <p>
+          <Icon name="warn" /> <strong>The engine failed at the last question and was started again:</strong> {engineTrouble.value}. Results are those of before; a change asks anew.
+        </p>
+        <Button icon="cross" kind="quiet" label="Dismiss" onClick={() => (engineTrouble.value = "")} />
       </div>
     );
   }
@@ -139,6 +153,37 @@ function Trouble(): JSX.Element | null {
     );
   }
   return null;
+}
+
+/** What was read, how it came together with what was there, and what is missing. */
+function Read(): JSX.Element | null {
+  const now = reading.value;
+  if (!now) return null;
+  const lacks = [...now.warnings, ...now.refused.map((one) => `${one.name} could not be read: ${one.message}`)];
+  return (
+    <section class="banner slim" id="reading" aria-label="What was read">
+      <div>
+        <p>
+          <strong>Read:</strong> {now.found.join("; ")}.{now.merged.length > 0 && ` ${capital(now.merged.join("; "))}.`}
+        </p>
+        {lacks.length > 0 ? (
+          <>
+            <p>
+              <Icon name="warn" /> <strong>Missing or doubtful:</strong>
+            </p>
+            <ul id="missing">
+              {lacks.map((one) => (
+                <li key={one}>{one}</li>
+              ))}
+            </ul>
+          </>
+        ) : (
+          <p class="hint">Nothing is known to be missing.</p>
+        )}
+      </div>
+      <Button icon="cross" kind="quiet" label="Dismiss what was read" onClick={() => (reading.value = null)} />
+    </section>
+  );
 }
 
 function capital(text: string): string {

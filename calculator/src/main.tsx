@@ -2,8 +2,9 @@ import { render } from "preact";
 import { App } from "./app";
 import { SAMPLES } from "./samples/samples";
 import { fromHash } from "./state/share";
-import { keep, kept, notify, open, problem, project } from "./state/store";
+import { beganAs, keep, kept, notify, open, problem, project } from "./state/store";
 import { take, takeFiles } from "./ui/dialogs";
+import { droppedFiles } from "./ui/files";
 import { openDialog } from "./ui/dialog";
 import { listenForKeys } from "./ui/keys";
 import { followTheme } from "./ui/theme";
@@ -14,7 +15,10 @@ import "./styles/tools.css";
 
 async function begin() {
   followTheme();
-  project.value = (await shared()) ?? kept() ?? SAMPLES[0]?.project ?? project.value;
+  const { hash } = location;
+  // A reload of a shared link goes on with what was made of it.
+  project.value = kept(hash) ?? (await shared()) ?? kept("") ?? SAMPLES[0]?.project ?? project.value;
+  beganAs(hash);
   const root = document.getElementById("page");
   if (!root) return;
   root.replaceChildren();
@@ -22,7 +26,13 @@ async function begin() {
   keep();
   listenForKeys();
   listenForDocuments();
-  addEventListener("hashchange", () => void shared().then((next) => next && open(next, "the shared link")));
+  addEventListener("hashchange", () => {
+    void shared().then((next) => {
+      if (!next) return;
+      open(next, "the shared link");
+      beganAs(location.hash);
+    });
+  });
   if ("serviceWorker" in navigator && import.meta.env.PROD) navigator.serviceWorker.register("./sw.js").catch(() => undefined);
 }
 
@@ -43,16 +53,18 @@ function listenForDocuments() {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (field(event.target) || text.trim() === "" || openDialog.peek() !== null) return;
     event.preventDefault();
-    take(text, "the pasted text");
+    take([{ name: "the pasted text", text }], "the pasted text");
   });
   addEventListener("dragover", (event) => {
     if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
   });
   addEventListener("drop", (event) => {
-    const files = event.dataTransfer?.files;
-    if (!files || files.length === 0) return;
+    const transfer = event.dataTransfer;
+    if (!transfer || transfer.files.length === 0) return;
     event.preventDefault();
-    void takeFiles(files).catch(() => notify("The files could not be read"));
+    void droppedFiles(transfer)
+      .then(takeFiles)
+      .catch(() => notify("The files could not be read"));
   });
 }
 

@@ -11,14 +11,14 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** A plain file server of the built page, under a path of its own. */
-export async function serve(under = "/") {
-  if (!existsSync(join(DIST, "index.html"))) throw new Error("build first: npm run build");
+export async function serve(under = "/", dist = DIST) {
+  if (!existsSync(join(dist, "index.html"))) throw new Error("build first: npm run build");
   const server = createServer(async (request, response) => {
     const asked = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
     try {
       if (!asked.startsWith(under)) throw new Error("outside");
       const path = asked.slice(under.length - 1);
-      const file = join(DIST, path.endsWith("/") ? `${path}index.html` : path);
+      const file = join(dist, path.endsWith("/") ? `${path}index.html` : path);
       const body = await readFile(file);
       response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
     } catch {
@@ -61,13 +61,38 @@ export async function start(under = "/") {
 }
 
 /** Waits until the results are those of what is on the page. */
-export async function fresh(page) {
+export async function fresh(page, timeout = 15_000) {
   await page.waitForTimeout(160);
-  await page.locator('#results[aria-busy="false"]').waitFor({ timeout: 15_000 });
+  await page.locator('#results[aria-busy="false"]').waitFor({ timeout });
 }
 
 export async function sample(page, id) {
   await page.locator("#open-samples").click();
   await page.locator(`[data-sample="${id}"]`).click();
   await fresh(page);
+}
+
+/** Pastes a text outside any field. */
+export function paste(page, content) {
+  return page.evaluate((value) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", value);
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, content);
+}
+
+/** A container instance with what nobody should see in it. */
+export function instance(name, zone, memory, more = {}) {
+  const resources = [{ name: "CPU", type: "INTEGER", integerValue: 2048 }, { name: "MEMORY", type: "INTEGER", integerValue: memory }];
+  return {
+    containerInstanceArn: `arn:aws:ecs:eu-west-1:987654321098:container-instance/secret-cluster/${name}`,
+    ec2InstanceId: "i-0abcdef0123456789",
+    status: "ACTIVE",
+    agentConnected: true,
+    attributes: [{ name: "ecs.availability-zone", value: zone }, { name: "ecs.instance-type", value: "m5.large" }, { name: "team", value: "payments" }],
+    registeredResources: resources,
+    remainingResources: resources,
+    tags: [{ key: "owner", value: "someone@example.com" }],
+    ...more,
+  };
 }

@@ -2,30 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { inflateRawSync } from "node:zlib";
-import { fresh, sample, start } from "./browser.mjs";
+import { fresh, instance, paste, sample, start } from "./browser.mjs";
 
 let run;
 before(async () => (run = await start()));
 after(() => run.stop());
 
 const text = (page, selector) => page.locator(selector).innerText();
-const paste = (page, content) =>
-  page.evaluate((value) => {
-    const data = new DataTransfer();
-    data.setData("text/plain", value);
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  }, content);
-const instance = (name, zone, memory, more = {}) => ({
-  containerInstanceArn: `arn:aws:ecs:eu-west-1:987654321098:container-instance/secret-cluster/${name}`,
-  ec2InstanceId: "i-0abcdef0123456789",
-  status: "ACTIVE",
-  agentConnected: true,
-  attributes: [{ name: "ecs.availability-zone", value: zone }, { name: "ecs.instance-type", value: "m5.large" }, { name: "team", value: "payments" }],
-  registeredResources: [{ name: "CPU", type: "INTEGER", integerValue: 2048 }, { name: "MEMORY", type: "INTEGER", integerValue: memory }],
-  remainingResources: [{ name: "CPU", type: "INTEGER", integerValue: 2048 }, { name: "MEMORY", type: "INTEGER", integerValue: memory }],
-  tags: [{ key: "owner", value: "someone@example.com" }],
-  ...more,
-});
 
 test("pasted bad JSON keeps the last good state, greyed, and names the place", async () => {
   const page = await run.page();

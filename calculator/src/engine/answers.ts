@@ -20,7 +20,9 @@ export interface QueryAnswer {
 }
 
 export interface Placed {
-  containerInstanceArn: string;
+  /** None for a task on Fargate. */
+  containerInstanceArn?: string;
+  availabilityZone?: string;
   admissibleCount: number;
   admissible?: string[];
   hostPorts: { containerName: string; containerPort: number; hostPort: number; protocol: string }[];
@@ -52,6 +54,7 @@ export interface Explanation {
   remedies: { kind: string; text: string; instances: string[]; by?: number; to?: number; count?: number }[];
   rules: string[];
   instances?: Explained[];
+  totals?: { instances: number };
 }
 
 export interface PlaceAnswer {
@@ -61,6 +64,15 @@ export interface PlaceAnswer {
   closest?: { containerInstanceArn: string; reason: string };
   unplaced?: number;
   explanation?: Explanation;
+  /** The lengths of the whole lists, where only some rows were asked for. */
+  totals?: { placements: number; failures: number };
+  lints?: Lint[];
+}
+
+/** How many more fit. */
+export interface FitAnswer {
+  count: number;
+  limited?: boolean;
   lints?: Lint[];
 }
 

@@ -1,6 +1,7 @@
 /** Questions to the worker: the newest of each slot counts, an overtaken one is dropped, a slow one can be given up. */
 
 import { signal, type ReadonlySignal } from "@preact/signals";
+import { HeldCluster } from "./held";
 import type { JsonObject } from "./json";
 import type { FromWorker, ToWorker } from "./protocol";
 
@@ -8,6 +9,8 @@ import type { FromWorker, ToWorker } from "./protocol";
 const PATIENCE_MS = 400;
 /** After this time the page says so and offers to give up. */
 const SLOW_MS = 1500;
+/** So often a worker that does not come up is started again. */
+const MOST_STARTS = 3;
 
 export interface Question {
   /** Whose newest question alone is of interest. */
@@ -15,6 +18,8 @@ export interface Question {
   cluster: JsonObject | null;
   documents: JsonObject[];
   done: (answers: JsonObject[]) => void;
+  /** The engine failed at it: no answer will come. */
+  failed: () => void;
 }
 
 interface Running {
@@ -25,38 +30,59 @@ interface Running {
 }
 
 export const engineState = signal<"loading" | "ready" | "broken">("loading");
+/** What went wrong with the engine last; empty when nothing did, or it was dismissed. */
 export const engineTrouble = signal("");
 /** Whether a question has been running long enough to be worth a word. */
 export const slow = signal(false);
 export const lastMilliseconds = signal(0);
 
-const keys = new WeakMap<object, number>();
-let nextKey = 1;
 let nextId = 1;
+let starts = 0;
+const held = new HeldCluster();
 let worker = start();
-let sent = new Set<number>();
 let running: Running | null = null;
 let slowTimer: ReturnType<typeof setTimeout> | undefined;
 const waiting = new Map<string, Question>();
-const measuring = new Map<number, (result: Measured) => void>();
+const measuring = new Map<number, (result: Measured | null) => void>();
 export type Measured = Extract<FromWorker, { kind: "measured" }>;
 
 function start(): Worker {
+  starts += 1;
   const made = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "stowplan" });
-  made.addEventListener("message", (event: MessageEvent<FromWorker>) => hear(event.data));
-  made.addEventListener("error", (event) => fail(event.message || "the worker could not be started"));
+  made.addEventListener("message", (event: MessageEvent<FromWorker>) => made === worker && hear(event.data));
+  made.addEventListener("error", (event) => {
+    event.preventDefault();
+    if (made === worker) recover(event.message || "the worker could not be started");
+  });
+  made.addEventListener("messageerror", () => made === worker && recover("a message between page and worker was damaged"));
   return made;
 }
 
-function fail(message: string) {
-  engineState.value = "broken";
+/** After a failure the worker is started anew; what it failed at is not asked again. */
+function recover(message: string) {
   engineTrouble.value = message;
-  settle();
+  const dropped = running;
+  for (const resolve of measuring.values()) resolve(null);
+  measuring.clear();
+  if (engineState.peek() !== "ready" && starts >= MOST_STARTS) {
+    engineState.value = "broken";
+    settle();
+  } else restart();
+  dropped?.question.failed();
+}
+
+/** Tries once more with a worker that would not come up. */
+export function tryAgain() {
+  starts = 0;
+  engineTrouble.value = "";
+  restart();
 }
 
 function hear(message: FromWorker) {
-  if (message.kind === "ready") engineState.value = "ready";
-  else if (message.kind === "broken") fail(message.message);
+  if (message.kind === "ready") {
+    engineState.value = "ready";
+    starts = 0;
+  } else if (message.kind === "broken" || message.kind === "failed") recover(message.message);
   else if (message.kind === "measured") {
     measuring.get(message.id)?.(message);
     measuring.delete(message.id);
@@ -89,44 +115,42 @@ export function ask(question: Question) {
 
 /** Gives up what runs; the slot keeps its last answer. */
 export function cancel() {
-  if (running) restart();
+  const dropped = running;
+  if (!dropped) return;
+  restart();
+  dropped.question.failed();
 }
 
 function restart() {
   worker.terminate();
-  sent = new Set();
+  held.forget();
   settle();
+  engineState.value = "loading";
   worker = start();
   next();
 }
 
 function next() {
-  if (running || engineState.value === "broken") return;
+  if (running || engineState.peek() === "broken") return;
   const first = waiting.entries().next().value;
   if (!first) return;
   const [slot, question] = first;
   waiting.delete(slot);
   const id = nextId;
   nextId += 1;
-  const clusterKey = question.cluster === null ? null : hold(question.cluster);
   running = { id, question, since: performance.now(), overtaken: false };
   slowTimer = setTimeout(() => (slow.value = true), SLOW_MS);
-  send({ kind: "ask", id, clusterKey, documents: question.documents });
+  try {
+    send({ kind: "ask", id, clusterKey: question.cluster === null ? null : hold(question.cluster), documents: question.documents });
+  } catch (error) {
+    // What cannot be sent at all, such as JSON of a hundred thousand levels.
+    recover(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function hold(cluster: JsonObject): number {
-  let key = keys.get(cluster);
-  if (key === undefined) {
-    key = nextKey;
-    nextKey += 1;
-    keys.set(cluster, key);
-  }
-  if (!sent.has(key)) {
-    // The worker keeps only the newest few; the names of older ones are forgotten with them.
-    sent = new Set([...sent].slice(-1));
-    sent.add(key);
-    send({ kind: "cluster", clusterKey: key, cluster });
-  }
+  const { key, first } = held.name(cluster);
+  if (first) send(first);
   return key;
 }
 
@@ -134,8 +158,8 @@ function send(message: ToWorker) {
   worker.postMessage(message);
 }
 
-/** How fast this browser is: loads a large cluster from text, then places tasks on it. */
-export function measure(instances: number, placements: number): Promise<Measured> {
+/** How fast this browser is: loads a large cluster from text, then places tasks on it. Null when the engine failed at it. */
+export function measure(instances: number, placements: number): Promise<Measured | null> {
   const id = nextId;
   nextId += 1;
   return new Promise((resolve) => {
@@ -148,5 +172,7 @@ export function measure(instances: number, placements: number): Promise<Measured
 export interface Answer<T> {
   value: T | null;
   fresh: boolean;
+  /** Whether an answer is on its way; not, when the engine failed at the question. */
+  busy: boolean;
 }
 export type AnswerSignal<T> = ReadonlySignal<Answer<T>>;

@@ -38,11 +38,11 @@ function extras(filled: Filled[], need: Explanation["requirement"]): Extra[] {
 
 export function Bars(props: { id: string; label: string; filled: Filled[]; need: Explanation["requirement"] }): JSX.Element {
   const [watch, width] = useWidth<HTMLDivElement>();
-  const zones = zonesOf(props.filled.map((one) => one.instance));
   const columns = extras(props.filled, props.need);
   // Of a large cluster those are drawn that the plan touches; the table has them all.
   const many = props.filled.length > MOST_DRAWN;
-  const drawn = many ? [...props.filled].sort((a, b) => b.placed - a.placed).slice(0, MOST_DRAWN) : props.filled;
+  const drawn = many ? mostPlaced(props.filled) : props.filled;
+  const zones = zonesOf(drawn.map((one) => one.instance));
   return (
     <div class="bars" ref={watch}>
       {width > 0 && <Drawing {...props} filled={drawn} zones={zones} columns={columns} width={width} />}
@@ -52,6 +52,18 @@ export function Bars(props: { id: string; label: string; filled: Filled[]; need:
       </Details>
     </div>
   );
+}
+
+/** Those with new tasks first, as many as are drawn, each in its old order. */
+function mostPlaced(filled: Filled[]): Filled[] {
+  const used = filled.filter((one) => one.placed > 0);
+  if (used.length >= MOST_DRAWN) return used.sort((a, b) => b.placed - a.placed).slice(0, MOST_DRAWN);
+  const rest: Filled[] = [];
+  for (const one of filled) {
+    if (used.length + rest.length >= MOST_DRAWN) break;
+    if (one.placed === 0) rest.push(one);
+  }
+  return [...used, ...rest];
 }
 
 function Drawing(props: { id: string; label: string; filled: Filled[]; need: Explanation["requirement"]; zones: string[]; columns: Extra[]; width: number }): JSX.Element {

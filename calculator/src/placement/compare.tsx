@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { instancesOf } from "../state/cluster";
+import { priceOf } from "../state/project";
 import { project } from "../state/store";
 import { number, NumberField, Panel } from "../ui/controls";
 import { MOST_TASKS, setPlacement, strategyName, summarise, type Plans, type Summary } from "./model";
@@ -19,7 +20,7 @@ const HOURS_A_MONTH = 730;
 export function Compare({ plan }: { plan: Plans }): JSX.Element | null {
   const { a, b, cluster, placement } = plan;
   if (a.answer.error || b?.answer.error) return null;
-  const most = MOST_TASKS[placement.as];
+  const most = MOST_TASKS[plan.kind];
   const left = summarise(a, a.answer, cluster, placement);
   const right = b && !b.answer.error ? summarise(b, b.answer, cluster, placement) : null;
   const money = (value: number) => value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -103,7 +104,7 @@ function Prices({ unpriced }: { unpriced: string[] }): JSX.Element {
         <NumberField
           key={type}
           label={type}
-          value={placement.prices[type] ?? 0}
+          value={priceOf(placement.prices, type) ?? 0}
           step={0.001}
           onChange={(value) => setPlacement(`price of ${type}`, { prices: { ...placement.prices, [type]: value } }, `price ${type}`)}
         />

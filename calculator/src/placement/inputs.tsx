@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { asArray, asNumber, asString, isObject, type JsonObject } from "../engine/json";
 import type { Constraint, Placement, Side, Stage } from "../state/project";
+import { kindOf } from "../state/cluster";
 import { announce, project } from "../state/store";
 import { Button, Check, Choice, Details, JsonEditor, mustBeObject, NumberField, Panel, TextField } from "../ui/controls";
 import { setDraft } from "../ui/instances";
@@ -17,6 +18,14 @@ export function PlacementInputs(): JSX.Element {
     <>
       <Task placement={placement} />
       <Request placement={placement} />
+      {kindOf(placement, project.value.cluster) !== "daemon" && <Strategies placement={placement} />}
+    </>
+  );
+}
+
+function Strategies({ placement }: { placement: Placement }): JSX.Element {
+  return (
+    <>
       <Strategy side="a" stages={placement.a} two={placement.b !== null} />
       {placement.b ? (
         <Strategy side="b" stages={placement.b} two />
@@ -81,18 +90,19 @@ function Task({ placement }: { placement: Placement }): JSX.Element {
 }
 
 function Request({ placement }: { placement: Placement }): JSX.Element {
-  const most = MOST_TASKS[placement.as];
+  const kind = kindOf(placement, project.value.cluster);
+  const most = MOST_TASKS[kind];
   return (
     <Panel title="Request">
       <div class="fields">
-        <NumberField label="Tasks" value={placement.count} min={1} max={most} onChange={(count) => setPlacement("number of tasks", { count: Math.round(count) }, "count")} />
+        {kind !== "daemon" && <NumberField label="Tasks" value={placement.count} min={1} max={most} onChange={(count) => setPlacement("number of tasks", { count: Math.round(count) }, "count")} />}
         <Choice
           label="As"
           value={placement.as}
-          options={[["service", "a service"], ["task", "RunTask"]]}
+          options={[["service", "a service"], ["daemon", "a daemon"], ["task", "RunTask"]]}
           onChange={(as) => setPlacement("kind of request", { as, count: Math.min(placement.count, MOST_TASKS[as]) })}
         />
-        <TextField label={placement.as === "service" ? "Service" : "Group"} value={placement.name} onChange={(name) => setPlacement("name", { name }, "name")} />
+        <TextField label={placement.as === "task" ? "Group" : "Service"} value={placement.name} onChange={(name) => setPlacement("name", { name }, "name")} />
         <Choice
           label="Ties go to"
           value={placement.seed === null ? "arn" : "seed"}
@@ -101,6 +111,7 @@ function Request({ placement }: { placement: Placement }): JSX.Element {
         />
         {placement.seed !== null && <NumberField label="Seed" value={placement.seed} onChange={(seed) => setPlacement("seed", { seed: Math.round(seed) }, "seed")} />}
       </div>
+      {kind === "daemon" && placement.as !== "daemon" && <p class="hint">The cluster knows this service as a daemon: it is placed as one.</p>}
       <Constraints list={placement.constraints} />
       <Details summary="More of the request as JSON">
         <JsonEditor

@@ -1,19 +1,19 @@
 /** The placement tool's questions and what is computed from their answers. */
 
 import { computed, signal } from "@preact/signals";
-import { as, type Answered, type Explanation, type PlaceAnswer } from "../engine/answers";
+import { as, type Answered, type Explanation, type FitAnswer, type PlaceAnswer } from "../engine/answers";
 import type { Json, JsonObject } from "../engine/json";
 import { liveQuestion } from "../engine/question";
-import { instancesOf, tasksOf, type Instance } from "../state/cluster";
-import type { ClusterDocument, Placement, Side, Stage } from "../state/project";
+import { instancesOf, kindOf, tasksOf, type Instance } from "../state/cluster";
+import { priceOf, type ClusterDocument, type Placement, type Side, type Stage } from "../state/project";
 import { edit, project } from "../state/store";
 
 /** The most that one service may ask for, and one RunTask. */
-export const MOST_TASKS = { service: 10_000, task: 10 } as const;
+export const MOST_TASKS = { service: 10_000, daemon: 10_000, task: 10 } as const;
 
 /** Which task of 1…n is looked at. */
 export const step = signal(Number.MAX_SAFE_INTEGER);
-export const currentStep = computed(() => Math.max(1, Math.min(step.value, project.value.placement.count)));
+export const currentStep = computed(() => Math.max(1, Math.min(step.value, lastStep.value)));
 
 export interface SidePlan {
   answer: Answered<PlaceAnswer>;
@@ -24,23 +24,34 @@ export interface Plans {
   a: SidePlan;
   b: SidePlan | null;
   placement: Placement;
+  kind: Kind;
   cluster: ClusterDocument;
 }
+export type Kind = Placement["as"];
 
-export function placeDocument(placement: Placement, strategy: Stage[], count: number, options: JsonObject): JsonObject {
+export function placeDocument(placement: Placement, kind: Kind, strategy: Stage[], count: number, options: JsonObject): JsonObject {
   const name = placement.name.trim() || "web";
+  const constraints = placement.constraints as unknown as Json;
+  const request: JsonObject =
+    kind === "daemon"
+      ? { serviceName: name, schedulingStrategy: "DAEMON", placementConstraints: constraints }
+      : {
+          count,
+          ...(kind === "service" ? { serviceName: name } : { group: name.includes(":") ? name : `family:${name}` }),
+          placementStrategy: strategy as unknown as Json,
+          placementConstraints: constraints,
+        };
   return {
     decide: "place",
     taskDefinition: placement.taskDefinition,
-    request: {
-      ...placement.extra,
-      count,
-      ...(placement.as === "service" ? { serviceName: name } : { group: name.includes(":") ? name : `family:${name}` }),
-      placementStrategy: strategy as unknown as Json,
-      placementConstraints: placement.constraints as unknown as Json,
-    },
+    request: { ...placement.extra, ...request },
     options: { ...(placement.seed === null ? {} : { tieBreak: { seed: placement.seed } }), ...options },
   };
+}
+
+/** How many would fit with no other limit: the count alone, no rows. */
+function fitDocument(document: JsonObject, most: number): JsonObject {
+  return { ...document, decide: "fit", limit: most, options: { ...(document["options"] as JsonObject), explain: "none", rows: 0 } };
 }
 
 export const plans = liveQuestion<Plans>(
@@ -48,22 +59,38 @@ export const plans = liveQuestion<Plans>(
   () => {
     const { tool, cluster, placement } = project.value;
     if (tool !== "placement") return null;
-    const most = MOST_TASKS[placement.as];
-    const documents = [placement.a, ...(placement.b ? [placement.b] : [])].flatMap((strategy) => [
-      placeDocument(placement, strategy, placement.count, { explain: "summary", admissible: 0 }),
-      placeDocument(placement, strategy, most, { explain: "none", admissible: 0 }),
-    ]);
+    const kind = kindOf(placement, cluster);
+    const documents = sidesOf(placement, kind).flatMap((strategy) => {
+      const place = placeDocument(placement, kind, strategy, placement.count, { explain: "summary", admissible: 0 });
+      return kind === "daemon" ? [place] : [place, fitDocument(place, MOST_TASKS[kind])];
+    });
     return { cluster, documents };
   },
   (answers, asked) => {
-    const side = (at: number): SidePlan => {
-      const most = as<PlaceAnswer>(answers[at + 1]);
-      return { answer: as<PlaceAnswer>(answers[at]), largest: most.error === undefined ? most.placements.length : null };
-    };
     const { placement } = project.peek();
-    return { a: side(0), b: answers.length > 2 ? side(2) : null, placement, cluster: asked.cluster as ClusterDocument };
+    const cluster = asked.cluster as ClusterDocument;
+    const kind = kindOf(placement, cluster);
+    const each = kind === "daemon" ? 1 : 2;
+    const side = (at: number): SidePlan => {
+      const fit = as<FitAnswer>(each === 2 ? answers[at + 1] : undefined);
+      return { answer: as<PlaceAnswer>(answers[at]), largest: fit.error === undefined ? fit.count : null };
+    };
+    return { a: side(0), b: answers.length > each ? side(each) : null, placement, kind, cluster };
   },
 );
+
+/** A daemon has no strategy, so there is nothing to compare. */
+function sidesOf(placement: Placement, kind: Kind): Stage[][] {
+  return [placement.a, ...(placement.b && kind !== "daemon" ? [placement.b] : [])];
+}
+
+/** The last task that can be looked at: of a daemon the last that was placed. */
+export const lastStep = computed(() => {
+  const { placement, cluster } = project.value;
+  if (kindOf(placement, cluster) !== "daemon") return placement.count;
+  const answer = plans.value.value?.a.answer;
+  return Math.max(1, answer && answer.error === undefined ? answer.placements.length : 1);
+});
 
 export interface Traces {
   step: number;
@@ -71,15 +98,22 @@ export interface Traces {
   b: Answered<PlaceAnswer> | null;
 }
 
+/** So many rows of the explanation are asked for at a time. */
+export const ROWS = 100;
+/** How many of them are on show. */
+export const explainedRows = signal(ROWS);
+
 /** Why the task of the current step went where it did, or nowhere. */
 export const traces = liveQuestion<Traces>(
   "trace",
   () => {
     const { tool, cluster, placement } = project.value;
-    const at = currentStep.value;
     if (tool !== "placement") return null;
-    const strategies = [placement.a, ...(placement.b ? [placement.b] : [])];
-    return { cluster, documents: strategies.map((strategy) => placeDocument(placement, strategy, at, { explain: "full", admissible: 5 })) };
+    const kind = kindOf(placement, cluster);
+    // A daemon's tasks do not go one after the other: what is explained is the whole.
+    const at = kind === "daemon" ? 1 : currentStep.value;
+    const options = { explain: "full", admissible: 5, rows: explainedRows.value };
+    return { cluster, documents: sidesOf(placement, kind).map((strategy) => placeDocument(placement, kind, strategy, at, options)) };
   },
   (answers, asked) => ({
     step: Number((asked.documents[0]?.["request"] as JsonObject | undefined)?.["count"] ?? 1),
@@ -104,7 +138,18 @@ export interface Filled {
 type Requirement = Explanation["requirement"];
 export const NOTHING: Requirement = { cpu: 0, memory: 0, ports: [], portsUdp: [], gpus: 0, eni: false };
 
+let filledLast: { instances: Instance[]; answer: PlaceAnswer; upTo: number; filled: Filled[] }[] = [];
+
+/** The instances after the first tasks of a plan; the last few results are kept, for several views ask the same. */
 export function fill(instances: Instance[], answer: PlaceAnswer, upTo: number): Filled[] {
+  const known = filledLast.find((one) => one.instances === instances && one.answer === answer && one.upTo === upTo);
+  if (known) return known.filled;
+  const filled = filledAnew(instances, answer, upTo);
+  filledLast = [{ instances, answer, upTo, filled }, ...filledLast].slice(0, 4);
+  return filled;
+}
+
+function filledAnew(instances: Instance[], answer: PlaceAnswer, upTo: number): Filled[] {
   const need = answer.explanation?.requirement ?? NOTHING;
   const placements = answer.placements.slice(0, upTo);
   const on = new Map<string, Filled>();
@@ -112,7 +157,8 @@ export function fill(instances: Instance[], answer: PlaceAnswer, upTo: number): 
     on.set(instance.arn, { instance, placed: 0, newest: false, hostPorts: [], gpuIds: [], cpuLeft: instance.cpuFree, memoryLeft: instance.memoryFree });
   }
   for (const [at, one] of placements.entries()) {
-    const filled = on.get(one.containerInstanceArn);
+    // A task on Fargate is on no instance.
+    const filled = one.containerInstanceArn === undefined ? undefined : on.get(one.containerInstanceArn);
     if (!filled) continue;
     filled.placed += 1;
     filled.newest = at === placements.length - 1 && upTo <= answer.placements.length;
@@ -145,7 +191,7 @@ export function summarise(plan: SidePlan, answer: PlaceAnswer, cluster: ClusterD
   const instances = instancesOf(cluster);
   const need = answer.explanation?.requirement ?? NOTHING;
   const filled = fill(instances, answer, answer.placements.length);
-  const group = placement.as === "service" ? `service:${placement.name}` : placement.name.includes(":") ? placement.name : `family:${placement.name}`;
+  const group = placement.as !== "task" ? `service:${placement.name}` : placement.name.includes(":") ? placement.name : `family:${placement.name}`;
   const byZone = new Map<string, number>();
   const zoneOf = new Map(instances.map((one) => [one.arn, one.zone]));
   const busy = new Set<string>();
@@ -156,13 +202,14 @@ export function summarise(plan: SidePlan, answer: PlaceAnswer, cluster: ClusterD
     if (task.group === group && zone !== undefined) byZone.set(zone, (byZone.get(zone) ?? 0) + 1);
   }
   const used = filled.filter((one) => one.placed > 0 || one.instance.tasks > 0 || busy.has(one.instance.arn));
+  for (const one of answer.placements) if (one.containerInstanceArn === undefined && one.availabilityZone !== undefined) byZone.set(one.availabilityZone, (byZone.get(one.availabilityZone) ?? 0) + 1);
   for (const one of filled) if (one.placed > 0) byZone.set(one.instance.zone, (byZone.get(one.instance.zone) ?? 0) + one.placed);
   const stranded = used.filter((one) => one.cpuLeft < need.cpu || one.memoryLeft < need.memory || portsClash(one, need) || gpusLeft(one) < need.gpus || (need.eni && eniLeft(one) < 1));
   const counts = [...byZone.values()];
-  const priced = used.map((one) => placement.prices[one.instance.type]);
+  const priced = used.map((one) => priceOf(placement.prices, one.instance.type));
   return {
     placed: answer.placements.length,
-    wanted: placement.count,
+    wanted: plan.largest === null && placement.as !== "task" ? answer.placements.length + (answer.unplaced ?? 0) : placement.count,
     largest: plan.largest,
     used: used.length,
     zones: [...byZone].sort(([a], [b]) => a.localeCompare(b)).map(([zone, tasks]) => ({ zone, tasks })),

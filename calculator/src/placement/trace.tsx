@@ -3,8 +3,9 @@
 import type { JSX } from "preact";
 import type { CheckFailed, Explained, PlaceAnswer } from "../engine/answers";
 import { shortName } from "../state/cluster";
-import { number, Panel, plural, usePages } from "../ui/controls";
+import { number, Panel, plural } from "../ui/controls";
 import { Icon, Mark } from "../ui/icons";
+import { explainedRows, ROWS } from "./model";
 
 const STEP_NAMES: { [step: string]: string } = {
   registered: "Registered",
@@ -13,6 +14,8 @@ const STEP_NAMES: { [step: string]: string } = {
   constraints: "3 Constraints",
   selected: "Selected",
 };
+/** A step may be named like something that every object has. */
+const own = (words: { [step: string]: string }, step: string) => (Object.hasOwn(words, step) ? words[step] : undefined);
 const STEP_MEANS: { [step: string]: string } = {
   registered: "in the cluster",
   considered: "active, of the right provider",
@@ -21,14 +24,21 @@ const STEP_MEANS: { [step: string]: string } = {
   selected: "one of those left",
 };
 
+/** Which task is explained: that of the step, or the first that found no place. Only some placements are listed, so their number counts. */
+function triedOf(answer: PlaceAnswer, step: number): { failed: boolean; tried: number } {
+  const placed = answer.totals?.placements ?? answer.placements.length;
+  return placed < step ? { failed: true, tried: placed + 1 } : { failed: false, tried: step };
+}
+
 export function Funnel({ answer, step, name }: { answer: PlaceAnswer; step: number; name: string }): JSX.Element | null {
   const funnel = answer.explanation?.funnel;
   if (!funnel) return null;
   const most = Math.max(1, ...funnel.map((one) => one.instances));
-  const failed = answer.placements.length < step;
-  const tried = failed ? answer.placements.length + 1 : step;
-  const place = failed ? "" : shortName(answer.placements.at(-1)?.containerInstanceArn ?? "");
-  const ties = answer.placements.at(-1)?.admissibleCount ?? 0;
+  const { failed, tried } = triedOf(answer, step);
+  const picked = answer.explanation?.instances?.find((one) => one.verdict === "picked");
+  const place = failed || !picked ? "" : shortName(picked.containerInstanceArn);
+  // What the last stage of the strategy left: one of them is selected.
+  const ties = funnel.at(-2)?.instances ?? 0;
   return (
     <Panel title={<>{name && <span class={`side-name ${name}`}>{name}</span>} Task {number(tried)}, step by step</>} class="funnel-panel">
       <ol class="funnel">
@@ -37,8 +47,8 @@ export function Funnel({ answer, step, name }: { answer: PlaceAnswer; step: numb
           return (
             <li key={one.step} class={one.instances === 0 ? "empty" : ""}>
               <span class="funnel-name">
-                {STEP_NAMES[one.step] ?? `4 ${one.step.replace("attribute:ecs.availability-zone", "AZ").replace("attribute:", "")}`}
-                <small>{STEP_MEANS[one.step] ?? "strategy: the best by this key"}</small>
+                {own(STEP_NAMES, one.step) ?? `4 ${one.step.replace("attribute:ecs.availability-zone", "AZ").replace("attribute:", "")}`}
+                <small>{own(STEP_MEANS, one.step) ?? "strategy: the best by this key"}</small>
               </span>
               <span class="funnel-bar" aria-hidden="true">
                 <i style={{ width: `${(100 * one.instances) / most}%` }} />
@@ -58,8 +68,8 @@ export function Funnel({ answer, step, name }: { answer: PlaceAnswer; step: numb
           </>
         ) : (
           <>
-            <Mark yes label="" /> Lands on <b>{place}</b>
-            {ties > 1 ? `; ${number(ties)} were equally good` : ""}.
+            <Mark yes label="" /> {place === "" ? "Finds a place" : <>Lands on <b>{place}</b></>}
+            {place !== "" && ties > 1 ? `; ${number(ties)} were equally good` : ""}.
           </>
         )}
       </p>
@@ -78,16 +88,13 @@ function columnOf(reason: string): Column {
   return reason === "AGENT" ? "Agent" : reason === "INACTIVE" || reason === "MISSING" ? "Status" : "Constraint";
 }
 
-const ORDER = { picked: 0, admissible: 1, outranked: 2, rejected: 3, ignored: 4 } as const;
-
 export function WhyNot({ answer, step, name }: { answer: PlaceAnswer; step: number; name: string }): JSX.Element | null {
-  const all = answer.explanation?.instances;
-  const rows = [...(all ?? [])].sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict]);
-  const { shown, more } = usePages(rows);
-  if (!all) return null;
-  const tried = answer.placements.length < step ? answer.placements.length + 1 : step;
+  const rows = answer.explanation?.instances;
+  if (!rows) return null;
+  const { tried } = triedOf(answer, step);
+  const whole = answer.explanation?.totals?.instances ?? rows.length;
   return (
-    <Panel title={<>{name && <span class={`side-name ${name}`}>{name}</span>} Why not the others?</>} note={`the checks of task ${number(tried)} on ${plural(all.length, "instance")}`}>
+    <Panel title={<>{name && <span class={`side-name ${name}`}>{name}</span>} Why not the others?</>} note={`the checks of task ${number(tried)} on ${plural(whole, "instance")}`}>
       <div class="scroll" tabIndex={0} role="region" aria-label={`Checks of each instance${name && `, strategy ${name}`}`}>
         <table class="data matrix" id={name === "B" ? undefined : "why-not"}>
           <thead>
@@ -102,13 +109,20 @@ export function WhyNot({ answer, step, name }: { answer: PlaceAnswer; step: numb
             </tr>
           </thead>
           <tbody>
-            {shown.map((one) => (
+            {rows.map((one) => (
               <WhyNotRow key={one.containerInstanceArn} one={one} />
             ))}
           </tbody>
         </table>
       </div>
-      {more}
+      {whole > rows.length && (
+        <p class="hint">
+          {number(whole - rows.length)} more.{" "}
+          <button type="button" class="link" onClick={() => (explainedRows.value = rows.length + ROWS)}>
+            Show {number(Math.min(ROWS, whole - rows.length))} of them
+          </button>
+        </p>
+      )}
     </Panel>
   );
 }

@@ -4,17 +4,17 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Answered, PlaceAnswer } from "../engine/answers";
 import { instancesOf } from "../state/cluster";
-import { announce, edit, project } from "../state/store";
+import { announce, edit } from "../state/store";
 import { Button, Details, Inputs, number, Panel, plural } from "../ui/controls";
 import { ClusterEditor } from "../ui/instances";
 import { Bars } from "./bars";
 import { Compare } from "./compare";
 import { PlacementInputs } from "./inputs";
-import { currentStep, fill, MOST_TASKS, NOTHING, plans, setPlacement, step, strategyName, traces, type Plans, type SidePlan } from "./model";
+import { currentStep, fill, lastStep, MOST_TASKS, NOTHING, plans, setPlacement, step, strategyName, traces, type Plans, type SidePlan } from "./model";
 import { Funnel, WhyNot } from "./trace";
 
 export function PlacementTool(): JSX.Element {
-  const { value, fresh } = plans.value;
+  const { value, fresh, busy } = plans.value;
   useEffect(() => {
     if (value && fresh) announce(headline(value, value.a.answer));
   }, [value]);
@@ -31,7 +31,7 @@ export function PlacementTool(): JSX.Element {
             {wrong.help && <span class="help">{wrong.help}</span>}
           </div>
         )}
-        <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={!fresh}>
+        <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={busy}>
           {value && <Result plan={value} />}
         </div>
         <ClusterEditor />
@@ -42,7 +42,7 @@ export function PlacementTool(): JSX.Element {
 
 function headline(plan: Plans, answer: Answered<PlaceAnswer>): string {
   if (answer.error) return `Error: ${answer.error.message}`;
-  const placed = `${number(answer.placements.length)} of ${number(plan.placement.count)} placed`;
+  const placed = `${number(answer.placements.length)} of ${number(wantedOf(plan, answer))} placed`;
   const reasons = answer.explanation?.reasons.filter(() => (answer.unplaced ?? 0) > 0) ?? [];
   if (reasons.length === 0) return placed;
   return `${placed}; instances that refuse the next: ${reasons.map((one) => `${one.instances} by ${reasonName(one.reason)}`).join(", ")}`;
@@ -50,6 +50,11 @@ function headline(plan: Plans, answer: Answered<PlaceAnswer>): string {
 
 export function reasonName(reason: string): string {
   return reason.replace(/^RESOURCE:/, "").replace("MemberOf placement constraint unsatisfied.", "memberOf").toLowerCase();
+}
+
+/** How many tasks were asked for; a daemon asks for one on each instance that it belongs to. */
+function wantedOf(plan: Plans, answer: PlaceAnswer): number {
+  return plan.kind === "daemon" ? answer.placements.length + (answer.unplaced ?? 0) : plan.placement.count;
 }
 
 let lastGood: Plans | null = null;
@@ -76,7 +81,10 @@ function Result({ plan }: { plan: Plans }): JSX.Element | null {
 
 function Verdict({ plan, side, answer }: { plan: Plans; side: SidePlan; answer: PlaceAnswer }): JSX.Element {
   const all = (answer.unplaced ?? 0) === 0;
-  const most = MOST_TASKS[plan.placement.as];
+  const most = MOST_TASKS[plan.kind];
+  const wanted = wantedOf(plan, answer);
+  const daemon = plan.kind === "daemon";
+  const onFargate = answer.placements.filter((one) => one.containerInstanceArn === undefined).length;
   const remedies = answer.explanation?.remedies ?? [];
   return (
     <section class="verdict" aria-labelledby="verdict-title">
@@ -84,8 +92,10 @@ function Verdict({ plan, side, answer }: { plan: Plans; side: SidePlan; answer: 
         <span class="figure" id="placed-count">
           {number(answer.placements.length)}
         </span>{" "}
-        of {plural(plan.placement.count, "task")} {all ? "placed" : "placed; the next finds no instance"}
+        of {plural(wanted, "task")} {all ? "placed" : daemon ? "placed; the others find no room on their instance" : "placed; the next finds no instance"}
       </h2>
+      {daemon && <p class="hint">A daemon: one task on each instance that it belongs to, and no strategy.</p>}
+      {onFargate > 0 && <p class="hint">{plural(onFargate, "task")} on Fargate: on no instance of the cluster.</p>}
       {side.largest !== null && (
         <p class="largest">
           Largest number that fits:{" "}
@@ -130,7 +140,7 @@ function Verdict({ plan, side, answer }: { plan: Plans; side: SidePlan; answer: 
 }
 
 function Stepper(): JSX.Element {
-  const { count } = project.value.placement;
+  const count = lastStep.value;
   const at = currentStep.value;
   const go = (to: number) => (step.value = Math.max(1, Math.min(count, to)));
   return (

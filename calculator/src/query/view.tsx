@@ -20,7 +20,7 @@ function setExpression(expression: string, merge = "expression") {
 }
 
 export function QueryTool(): JSX.Element {
-  const { value: view, fresh } = queryAnswer.value;
+  const { value: view, fresh, busy } = queryAnswer.value;
   const error = view?.now.whole.error;
   const good = view?.good ?? null;
   useEffect(() => {
@@ -32,7 +32,7 @@ export function QueryTool(): JSX.Element {
     <div class="query-tool">
       <div class="main">
         <Editor />
-        <div class={`results ${error || !fresh ? "stale" : ""}`} id="results" aria-busy={!fresh}>
+        <div class={`results ${error || !fresh ? "stale" : ""}`} id="results" aria-busy={busy}>
           {good && <Reading result={good} />}
           {good && <Matches result={good} />}
         </div>

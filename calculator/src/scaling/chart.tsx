@@ -99,7 +99,7 @@ function options(latest: Latest, width: number): uPlot.Options {
       y: { range: (_, low, high) => [Math.min(0, low ?? 0), niceTop(Math.max(high ?? 0, ...(latest.current.thresholds ?? []).map((one) => one.value)))] },
     },
     axes: [
-      { ...axis, size: 26, gap: 4, space: 70, values: (_, splits) => splits.map((seconds) => clock(seconds, latest.current.to - latest.current.from)) },
+      { ...axis, size: 26, gap: 4, space: 70, values: (_, splits) => splits.map((seconds) => mark(seconds, latest.current.to - latest.current.from)) },
       {
         ...axis,
         size: LEFT,
@@ -130,9 +130,18 @@ function options(latest: Latest, width: number): uPlot.Options {
   };
 }
 
-export function clock(seconds: number, span: number): string {
+const DAY = 86_400;
+
+/** A moment in words: the time, and its date where more than a day is on show. */
+export function moment(seconds: number, span: number): string {
   const text = new Date(seconds * 1000).toISOString();
-  return span > 2 * 86_400 ? text.slice(5, 10) : text.slice(11, 16);
+  return span > DAY ? `${text.slice(0, 10)} ${text.slice(11, 16)}` : text.slice(11, 16);
+}
+
+/** A mark of the axis: of a stretch of more than a day midnights have their date, other marks the time. */
+function mark(seconds: number, span: number): string {
+  const text = new Date(seconds * 1000).toISOString();
+  return span > DAY && seconds % DAY === 0 ? text.slice(5, 10) : text.slice(11, 16);
 }
 
 function niceTop(high: number): number {
@@ -151,6 +160,40 @@ function paintBands(u: uPlot, bands: { from: number; to: number; kind: string }[
   ctx.restore();
 }
 
+interface Placed {
+  label: string;
+  /** The right end and the foot of the text. */
+  right: number;
+  foot: number;
+}
+
+/**
+ * Where the labels of lines go so that none covers another: at the right end, each as far right as there is room, above its line or
+ * below it. A label that finds no room is left out; the tables have every threshold.
+ */
+export function placeLabels(lines: { label: string; y: number; width: number }[], left: number, right: number, top: number, height: number): Placed[] {
+  const GAP = 10;
+  const boxes: { from: number; to: number; top: number; foot: number }[] = [];
+  const placed: Placed[] = [];
+  for (const { label, y, width } of [...lines].sort((a, b) => a.y - b.y)) {
+    const feet = [y - 4, y + height].filter((foot) => foot - height >= top - 2);
+    const spots = feet.flatMap((foot) => {
+      let end = right;
+      for (;;) {
+        const clash = boxes.find((box) => box.from - GAP < end && box.to + GAP > end - width && box.top < foot && box.foot > foot - height);
+        if (!clash) break;
+        end = clash.from - GAP;
+      }
+      return end - width >= left ? [{ end, foot }] : [];
+    });
+    const best = spots.sort((a, b) => b.end - a.end)[0];
+    if (!best) continue;
+    boxes.push({ from: best.end - width, to: best.end, top: best.foot - height, foot: best.foot });
+    placed.push({ label, right: best.end, foot: best.foot });
+  }
+  return placed;
+}
+
 function paintThresholds(u: uPlot, thresholds: Threshold[]) {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio || 1;
@@ -161,17 +204,21 @@ function paintThresholds(u: uPlot, thresholds: Threshold[]) {
   ctx.setLineDash([5 * ratio, 4 * ratio]);
   ctx.font = `${11 * ratio}px ${css("--sans")}`;
   ctx.textAlign = "right";
-  // Labels side by side, so that lines close to each other keep theirs apart.
-  let right = bbox.left + bbox.width - 4 * ratio;
-  for (const one of thresholds) {
-    const y = Math.round(u.valToPos(one.value, "y", true)) + 0.5;
+  const lines = thresholds.map((one) => ({ label: one.label, y: Math.round(u.valToPos(one.value, "y", true)) + 0.5, width: ctx.measureText(one.label).width }));
+  for (const { y } of lines) {
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(one.label, right, y - 4 * ratio);
-    right -= ctx.measureText(one.label).width + 14 * ratio;
   }
+  const height = 12 * ratio;
+  const placed = placeLabels(lines, bbox.left, bbox.left + bbox.width - 4 * ratio, bbox.top, height);
+  for (const one of placed) ctx.fillText(one.label, one.right, one.foot - (one.foot > 0 ? 1 : 0) * ratio);
+  // For tests, which cannot read a drawing: where each label stands.
+  u.root.dataset["labels"] = JSON.stringify(placed.map((one) => {
+    const width = lines.find((line) => line.label === one.label)?.width ?? 0;
+    return { label: one.label, left: one.right - width, right: one.right, top: one.foot - height, foot: one.foot };
+  }));
   ctx.restore();
 }
 

@@ -4,12 +4,12 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { asArray, asNumber, asString, isObject, type Json, type JsonObject } from "../engine/json";
 import type { Scaling, Side } from "../state/project";
-import { seriesFromCsv, shape, toCsv, type Shape } from "../state/series";
+import { seriesFromCsv, toCsv, type Shape } from "../state/series";
 import { notify, project } from "../state/store";
 import { Button, Check, Choice, Details, JsonEditor, mustBeObjects, NumberField, Panel, plural, TextField } from "../ui/controls";
 import { setDraft } from "../ui/instances";
 import { Ticked } from "../query/view";
-import { firings, setScaling } from "./model";
+import { drawSeries, firings, setScaling } from "./model";
 
 export function ScalingInputs(): JSX.Element {
   const { scaling } = project.value;
@@ -234,11 +234,6 @@ function SeriesPanel({ scaling }: { scaling: Scaling }): JSX.Element {
   const [text, setText] = useState<string | null>(null);
   const [wrong, setWrong] = useState("");
   const first = scaling.series[0];
-  const draw = () => {
-    const length = first?.values.length ?? 60;
-    const made = { name: first?.name ?? "cpu", start: first?.start ?? "2026-11-02T08:00:00Z", periodSeconds: first?.periodSeconds ?? 60, values: shape(kind, length, 20, 85) };
-    setScaling("draw a series", { series: [made, ...scaling.series.slice(1)] });
-  };
   const resize = (length: number) => {
     const series = scaling.series.map((one) => ({ ...one, values: Array.from({ length }, (_, at) => one.values[at] ?? one.values.at(-1) ?? 0) }));
     setScaling("length of the series", { series }, "length");
@@ -247,7 +242,7 @@ function SeriesPanel({ scaling }: { scaling: Scaling }): JSX.Element {
     <Panel title="Metric" note={scaling.series.map((one) => `${one.name}: ${plural(one.values.length, "point")}`).join("; ")}>
       <div class="row">
         <Choice label="Shape" hideLabel value={kind} options={SHAPES} onChange={setKind} />
-        <Button icon="pen" onClick={draw}>
+        <Button icon="pen" onClick={() => drawSeries(kind)}>
           Draw it
         </Button>
       </div>

@@ -5,7 +5,7 @@ import { as, type Answered, type Minute, type ScaleAnswer, type ScheduleAnswer }
 import type { Json, JsonObject } from "../engine/json";
 import { liveQuestion } from "../engine/question";
 import type { Scaling, Side } from "../state/project";
-import { iso, startSeconds } from "../state/series";
+import { iso, shape, startSeconds, type Shape } from "../state/series";
 import { edit, project } from "../state/store";
 
 /** Up to this many minutes every one of them is asked for; of longer stretches only what changes. */
@@ -22,6 +22,20 @@ export interface Span {
   from: number;
   to: number;
   minutes: number;
+}
+
+/** How long a timeline is, in seconds: of more than a day its moments have dates. */
+export function lengthOf(timeline: Timeline): number {
+  return timeline.span.to - timeline.span.from;
+}
+
+/** A series of a shape in place of the first one, or the first of all. */
+export function drawSeries(kind: Shape) {
+  const { series } = project.peek().scaling;
+  const first = series[0];
+  const length = first?.values.length ?? 24 * 60;
+  const made = { name: first?.name ?? "cpu", start: first?.start ?? "2026-11-02T00:00:00Z", periodSeconds: first?.periodSeconds ?? 60, values: shape(kind, length, 20, 85) };
+  setScaling("draw a series", { series: [made, ...series.slice(1)] });
 }
 
 /** What the series span, in seconds. */
@@ -158,8 +172,6 @@ export function cooldownBars(counts: Counts, end: number): Bar[] {
 export interface Figures {
   changes: number;
   peak: number;
-  taskHours: number;
-  above: number;
   held: number;
   end: number;
 }
@@ -167,14 +179,9 @@ export interface Figures {
 /** What two sets of policies are compared by. */
 export function figuresOf(answer: ScaleAnswer, timeline: Timeline): Figures {
   const counts = countsOf(answer, timeline);
-  const step = counts.times.length > 1 ? ((counts.times[1] ?? 0) - (counts.times[0] ?? 0)) / 3600 : 1 / 60;
-  const high = answer.alarms.filter((alarm) => alarm.comparison.startsWith(">"));
-  const above = counts.minutes.filter((one) => one?.alarms.some((alarm) => alarm.value !== null && high.some((other) => other.alarmName === alarm.alarmName && (alarm.value ?? 0) > other.threshold))).length;
   return {
     changes: answer.changes.length,
-    peak: Math.max(...counts.desired, 0),
-    taskHours: counts.running.reduce((sum, count) => sum + count * step, 0),
-    above,
+    peak: counts.desired.reduce((most, count) => Math.max(most, count), 0),
     held: counts.minutes.filter((one) => one?.outcome === "held").length,
     end: answer.desiredCount,
   };

@@ -5,13 +5,54 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Minute, ScaleAnswer } from "../engine/answers";
 import { startSeconds } from "../state/series";
 import { announce, project } from "../state/store";
+import { openDialog } from "../ui/dialog";
 import { Button, Details, Inputs, number, NumberField, Panel, plural, usePages, useWidth } from "../ui/controls";
-import { Chart, clock, LEFT, RIGHT, type Line } from "./chart";
+import { Chart, LEFT, moment, RIGHT, type Line } from "./chart";
 import { ScalingInputs } from "./inputs";
-import { alarmBars, cooldownBars, countsOf, cursor, figuresOf, setScaling, timeline, type Bar, type Counts, type Timeline } from "./model";
+import { alarmBars, cooldownBars, countsOf, cursor, drawSeries, figuresOf, lengthOf, setScaling, timeline, type Bar, type Counts, type Timeline } from "./model";
 
 export function ScalingTool(): JSX.Element {
-  const { value, fresh } = timeline.value;
+  return (
+    <div class="split">
+      <Inputs>
+        <ScalingInputs />
+      </Inputs>
+      <div class="main">{project.value.scaling.series.length === 0 ? <NoSeries /> : <Answered />}</div>
+    </div>
+  );
+}
+
+/** Without a metric there is nothing to scale by: what to do about it. */
+function NoSeries(): JSX.Element {
+  return (
+    <div class="results" id="results" aria-busy={false}>
+      <Panel title="No metric yet">
+        <p>A timeline needs the metric that the policies look at. Any of these brings one:</p>
+        <ul>
+          <li>
+            paste or drop what <code>aws cloudwatch get-metric-data</code> or <code>get-metric-statistics</code> printed
+          </li>
+          <li>paste a CSV: a column of times, then one of values for each metric</li>
+          <li>draw one, and change it with the pointer or the keyboard</li>
+        </ul>
+        <div class="row">
+          <Button kind="primary" icon="pen" id="draw-series" onClick={() => drawSeries("day")}>
+            Draw a day
+          </Button>
+          <Button icon="open" onClick={() => (openDialog.value = "open")}>
+            Open
+          </Button>
+          <Button icon="book" onClick={() => (openDialog.value = "samples")}>
+            Samples
+          </Button>
+        </div>
+      </Panel>
+    </div>
+  );
+}
+
+function Answered(): JSX.Element {
+  const { value, fresh, busy } = timeline.value;
   const wrong = value?.now.a.error ?? value?.now.b?.error;
   const good = value?.good ?? null;
   useEffect(() => {
@@ -20,22 +61,17 @@ export function ScalingTool(): JSX.Element {
     else if (value.now.a.error === undefined) announce(`${plural(value.now.a.changes.length, "change")}; desired count ends at ${value.now.a.desiredCount}`);
   }, [value]);
   return (
-    <div class="split">
-      <Inputs>
-        <ScalingInputs />
-      </Inputs>
-      <div class="main">
+    <>
         {wrong && (
           <div class="engine-error" role="alert">
             <strong>The question makes no sense:</strong> {wrong.message} <code>{wrong.path}</code>
             {wrong.help && <span class="help">{wrong.help}</span>}
           </div>
         )}
-        <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={!fresh}>
+        <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={busy}>
           {good && good.a.error === undefined && <Result timeline={good} a={good.a} b={good.b && good.b.error === undefined ? good.b : null} />}
         </div>
-      </div>
-    </div>
+    </>
   );
 }
 
@@ -45,13 +81,14 @@ function Result({ timeline: line, a, b }: { timeline: Timeline; a: ScaleAnswer; 
   const last = counts.times.length - 1;
   const at = Math.max(0, Math.min(last, cursor.value ?? firstChange(a, counts)));
   const first = a.changes[0];
+  const span = lengthOf(line);
   return (
     <>
       <section class="verdict" aria-labelledby="verdict-title">
         <h2 id="verdict-title">
           {first ? (
             <>
-              First change at <span class="figure">{clock(Date.parse(first.at) / 1000, 0)}</span>: {first.from} → {first.to} tasks
+              First change at <span class="figure">{moment(Date.parse(first.at) / 1000, lengthOf(line))}</span>: {first.from} → {first.to} tasks
             </>
           ) : (
             <>The count never changes: {plural(a.desiredCount, "task")} throughout</>
@@ -60,20 +97,22 @@ function Result({ timeline: line, a, b }: { timeline: Timeline; a: ScaleAnswer; 
         <p class="largest">
           {plural(a.changes.length, "change")}, ends at <strong id="final">{a.desiredCount}</strong>
         </p>
+        <p class="lint" id="open-loop">
+          <strong>Careful:</strong> the load does not react here. More tasks do not lower the metric and fewer do not raise it, so after the first change the rest is what would happen if the metric stayed as it is.
+        </p>
       </section>
       <Charts line={line} a={a} b={b} counts={counts} other={other} at={at} />
       <div class="sides two">
-        <Inspector name={b ? "A" : ""} counts={counts} at={at} answer={a} />
-        {b && other ? <Inspector name="B" counts={other} at={at} answer={b} /> : <Changes name="" answer={a} counts={counts} />}
+        <Inspector name={b ? "A" : ""} counts={counts} at={at} answer={a} span={span} />
+        {b && other ? <Inspector name="B" counts={other} at={at} answer={b} span={span} /> : <Changes name="" answer={a} counts={counts} span={span} />}
       </div>
       {b && <CompareFigures line={line} a={a} b={b} />}
       {b && (
         <div class="sides two">
-          <Changes name="A" answer={a} counts={counts} />
-          {other && <Changes name="B" answer={b} counts={other} />}
+          <Changes name="A" answer={a} counts={counts} span={span} />
+          {other && <Changes name="B" answer={b} counts={other} span={span} />}
         </div>
       )}
-      <p class="hint">The metric is taken as given: more tasks do not lower it here.</p>
     </>
   );
 }
@@ -126,7 +165,7 @@ function Charts(props: { line: Timeline; a: ScaleAnswer; b: ScaleAnswer | null; 
   return (
     <Panel
       title="Timeline"
-      note={`${clock(from, 0)} to ${clock(to, 0)} UTC, ${plural(line.span.minutes, "minute")}`}
+      note={`${moment(from, lengthOf(line))} to ${moment(to, lengthOf(line))} UTC, ${plural(line.span.minutes, "minute")}`}
       actions={
         <Button icon="pen" pressed={draws} id="draw" onClick={() => setDraws(!draws)}>
           Draw the metric
@@ -143,7 +182,7 @@ function Charts(props: { line: Timeline; a: ScaleAnswer; b: ScaleAnswer | null; 
         aria-valuemin={0}
         aria-valuemax={counts.times.length - 1}
         aria-valuenow={at}
-        aria-valuetext={`${clock(time, 0)}: metric ${valueAt(0, time) ?? "missing"}, desired ${counts.desired[at]}, running ${counts.running[at]}${minute ? `, ${said(minute)}` : ""}`}
+        aria-valuetext={`${moment(time, lengthOf(line))}: metric ${valueAt(0, time) ?? "missing"}, desired ${counts.desired[at]}, running ${counts.running[at]}${minute ? `, ${said(minute)}` : ""}`}
         onKeyDown={keys}
       >
         <p class="chart-title">
@@ -171,7 +210,7 @@ function Charts(props: { line: Timeline; a: ScaleAnswer; b: ScaleAnswer | null; 
         </p>
         <Chart id="count-chart" height={150} times={counts.times} data={countData} lines={countLines} from={from} to={to} cursor={time} wholeNumbers onHover={hover} />
       </div>
-      {draws && <NumberField label={`Metric at ${clock(time, 0)}`} value={valueAt(0, time) ?? 0} step={0.1} onChange={(value) => drawAt(time, value, false)} />}
+      {draws && <NumberField label={`Metric at ${moment(time, lengthOf(line))}`} value={valueAt(0, time) ?? 0} step={0.1} onChange={(value) => drawAt(time, value, false)} />}
       <Details summary="The same as a table">
         <MinuteTable counts={counts} line={line} />
       </Details>
@@ -283,12 +322,12 @@ function said(minute: Minute): string {
   }
 }
 
-function Inspector({ name, counts, at, answer }: { name: string; counts: Counts; at: number; answer: ScaleAnswer }): JSX.Element {
+function Inspector({ name, counts, at, answer, span }: { name: string; counts: Counts; at: number; answer: ScaleAnswer; span: number }): JSX.Element {
   const time = counts.times[at] ?? 0;
   const minute = counts.minutes[at];
   const scheduled = answer.changes.filter((one) => one.scheduledActionName !== undefined && Date.parse(one.at) / 1000 === time);
   return (
-    <Panel title={<>{name && <span class={`side-name ${name}`}>{name}</span>} At {clock(time, 0)}</>} class="inspector" note={minute ? said(minute) : undefined}>
+    <Panel title={<>{name && <span class={`side-name ${name}`}>{name}</span>} At {moment(time, span)}</>} class="inspector" note={minute ? said(minute) : undefined}>
       {scheduled.map((one) => (
         <p key={one.scheduledActionName} class="formula mono">
           {one.scheduledActionName}: {one.minCapacity} to {one.maxCapacity} tasks
@@ -307,7 +346,7 @@ function Inspector({ name, counts, at, answer }: { name: string; counts: Counts;
         <p class="held">
           <strong>Held:</strong> {minute.text}
           {minute.blockedBy && `, blocked by ${minute.blockedBy}`}
-          {minute.cooldownUntil && `, until ${clock(Date.parse(minute.cooldownUntil) / 1000, 0)}`}
+          {minute.cooldownUntil && `, until ${moment(Date.parse(minute.cooldownUntil) / 1000, span)}`}
           {typeof minute.notScaledReason?.["Code"] === "string" && <code>{minute.notScaledReason["Code"]}</code>}
         </p>
       )}
@@ -355,7 +394,7 @@ function Inspector({ name, counts, at, answer }: { name: string; counts: Counts;
   );
 }
 
-function Changes({ name, answer, counts }: { name: string; answer: ScaleAnswer; counts: Counts }): JSX.Element {
+function Changes({ name, answer, counts, span }: { name: string; answer: ScaleAnswer; counts: Counts; span: number }): JSX.Element {
   const rows = [...answer.changes.map((one) => ({ time: one.at, change: one })), ...answer.holds.map((one) => ({ time: one.from, hold: one }))].sort((a, b) => a.time.localeCompare(b.time));
   const { shown, more } = usePages(rows, 40);
   return (
@@ -367,8 +406,8 @@ function Changes({ name, answer, counts }: { name: string; answer: ScaleAnswer; 
           const go = () => (cursor.value = Math.max(0, counts.times.indexOf(seconds)));
           return (
             <li key={index} class={"change" in row ? "change" : "hold"}>
-              <button type="button" class="link time" onClick={go} aria-label={`Look at ${clock(seconds, 0)}`}>
-                {clock(seconds, 0)}
+              <button type="button" class="link time" onClick={go} aria-label={`Look at ${moment(seconds, span)}`}>
+                {moment(seconds, span)}
               </button>
               {"change" in row ? (
                 <span>
@@ -381,7 +420,7 @@ function Changes({ name, answer, counts }: { name: string; answer: ScaleAnswer; 
                 <span>
                   held {row.hold.direction}, {row.hold.text}
                   {row.hold.blockedBy && ` (${row.hold.blockedBy})`}
-                  {row.hold.to !== row.hold.from && `, until ${clock(Date.parse(row.hold.to) / 1000, 0)}`}
+                  {row.hold.to !== row.hold.from && `, until ${moment(Date.parse(row.hold.to) / 1000, span)}`}
                 </span>
               )}
             </li>
@@ -395,11 +434,9 @@ function Changes({ name, answer, counts }: { name: string; answer: ScaleAnswer; 
 
 function CompareFigures({ line, a, b }: { line: Timeline; a: ScaleAnswer; b: ScaleAnswer }): JSX.Element {
   const [left, right] = [figuresOf(a, line), figuresOf(b, line)];
-  const rows: [string, number, number, number][] = [
+  const rows: [string, number, number, 0 | 1][] = [
     ["Changes", left.changes, right.changes, 0],
     ["Highest desired count", left.peak, right.peak, 0],
-    ["Task-hours running", left.taskHours, right.taskHours, 1],
-    ["Minutes above an alarm's threshold", left.above, right.above, 0],
     ["Minutes held", left.held, right.held, 0],
     ["Desired at the end", left.end, right.end, 0],
   ];
@@ -461,7 +498,7 @@ function MinuteTable({ counts, line }: { counts: Counts; line: Timeline }): JSX.
             const minute = counts.minutes[at];
             return (
               <tr key={time}>
-                <th scope="row">{clock(time, 0)}</th>
+                <th scope="row">{moment(time, lengthOf(line))}</th>
                 {line.scaling.series.map((one, index) => (
                   <td key={one.name} class="right">
                     {valueAt(index, time) ?? "–"}

@@ -3,6 +3,7 @@
 import type { JsonObject } from "../engine/json";
 import { placeDocument } from "../placement/model";
 import { scaleDocument } from "../scaling/model";
+import { kindOf } from "./cluster";
 import type { Project } from "./project";
 
 export function documentOf(project: Project): JsonObject {
@@ -10,7 +11,7 @@ export function documentOf(project: Project): JsonObject {
     case "query":
       return { decide: "query", cluster: project.cluster, expression: project.expression };
     case "placement":
-      return { ...placeDocument(project.placement, project.placement.a, project.placement.count, { explain: "summary" }), cluster: project.cluster };
+      return { ...placeDocument(project.placement, kindOf(project.placement, project.cluster), project.placement.a, project.placement.count, { explain: "summary" }), cluster: project.cluster };
     case "scaling":
       return scaleDocument(project.scaling, project.scaling.a);
   }

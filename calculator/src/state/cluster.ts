@@ -1,7 +1,7 @@
 /** Reads what the page shows from AWS's documents. */
 
 import { asArray, asNumber, asString, isObject, type Json, type JsonObject } from "../engine/json";
-import type { ClusterDocument } from "./project";
+import type { ClusterDocument, Placement } from "./project";
 
 export interface Instance {
   arn: string;
@@ -80,27 +80,61 @@ function instance(from: JsonObject): Instance {
   };
 }
 
-const readInstances = new WeakMap<object, Instance[]>();
+const readLists = new WeakMap<object, Instance[]>();
+const readInstances = new WeakMap<object, Instance>();
+
+/** An edit makes new objects for what it changes alone: the others were read before. */
+function readOnce(from: JsonObject): Instance {
+  let one = readInstances.get(from);
+  if (!one) {
+    one = instance(from);
+    readInstances.set(from, one);
+  }
+  return one;
+}
 
 export function instancesOf(cluster: ClusterDocument): Instance[] {
-  let list = readInstances.get(cluster);
+  let list = readLists.get(cluster.containerInstances);
   if (!list) {
-    list = cluster.containerInstances.map(instance);
-    readInstances.set(cluster, list);
+    list = cluster.containerInstances.map(readOnce);
+    readLists.set(cluster.containerInstances, list);
   }
   return list;
 }
 
+const readTasks = new WeakMap<object, RunningTask[]>();
+
 export function tasksOf(cluster: ClusterDocument): RunningTask[] {
-  return asArray(cluster["tasks"]).flatMap((one) =>
+  const list = cluster["tasks"];
+  if (!Array.isArray(list)) return [];
+  let tasks = readTasks.get(list);
+  if (!tasks) {
+    tasks = runningTasks(list);
+    readTasks.set(list, tasks);
+  }
+  return tasks;
+}
+
+function runningTasks(list: Json[]): RunningTask[] {
+  return list.flatMap((one) =>
     isObject(one) && one["desiredStatus"] !== "STOPPED" && one["lastStatus"] !== "STOPPED"
       ? [{ arn: asString(one["taskArn"]), instance: asString(one["containerInstanceArn"]), group: asString(one["group"]) }]
       : [],
   );
 }
 
-export function zonesOf(instances: Instance[]): string[] {
-  return [...new Set(instances.map((one) => one.zone))].sort();
+/** What is asked for: a service that the cluster knows as a daemon is one, whatever the page was told of it. */
+export function kindOf(placement: Placement, cluster: ClusterDocument): Placement["as"] {
+  if (placement.as !== "service") return placement.as;
+  const name = placement.name.trim();
+  const daemon = asArray(cluster["services"]).some((one) => isObject(one) && one["schedulingStrategy"] === "DAEMON" && (one["serviceName"] === name || one["serviceArn"] === name));
+  return daemon ? "daemon" : "service";
+}
+
+export function zonesOf(instances: Iterable<Instance>): string[] {
+  const zones = new Set<string>();
+  for (const one of instances) zones.add(one.zone);
+  return [...zones].sort();
 }
 
 /** The value that a subject of the query language has on an instance, for the table. */

@@ -1,49 +1,46 @@
-/** Takes whatever was pasted or dropped: AWS CLI output, detected by its keys, a series, or a project of this page. */
+/**
+ * Takes whatever was pasted, dropped or chosen: AWS CLI output, detected by its keys, a series, or a project of this page.
+ * All texts of one gesture are one reading; it is merged by ARN with what is there.
+ */
 
-import { asArray, asNumber, asString, isObject, parseJson, type Json, type JsonObject, type JsonProblem } from "../engine/json";
-import { toProject, type Project, type Series, type Tool } from "./project";
+import { asArray, asNumber, asString, isObject, type Json, type JsonObject, type JsonProblem } from "../engine/json";
+import { homeOf, joinSeries, mergeById, sameHome, type Home } from "./merge";
+import { missing, type Pages } from "./missing";
+import { toProject, type ClusterDocument, type Project, type Series, type Tool } from "./project";
 import { seriesFromCsv, seriesFromResults } from "./series";
+import { documentsIn } from "./texts";
+
+export interface Text {
+  name: string;
+  text: string;
+}
 
 export interface Ingested {
   project: Project;
   /** What was recognised, in words. */
   found: string[];
+  /** How it came together with what was there. */
+  merged: string[];
   /** What the reader should know before trusting the result. */
   warnings: string[];
+  /** Texts of several that could not be read. */
+  refused: { name: string; message: string }[];
+  pages: Pages;
   tool: Tool | null;
 }
 
-export type Outcome = { ok: true; value: Ingested } | { ok: false; json: JsonProblem | null; message: string };
+export type Outcome = { ok: true; value: Ingested } | { ok: false; source: string; json: JsonProblem | null; message: string };
 
-/** Adds one text to a project. Kinds that it does not know are named, never guessed. */
-export function ingest(text: string, into: Project): Outcome {
-  const trimmed = text.trim();
-  if (trimmed === "") return { ok: false, json: null, message: "there is nothing in it" };
-  if (!/^[[{]/.test(trimmed)) {
-    const series = seriesFromCsv(trimmed);
-    if (series.ok) return { ok: true, value: withSeries(into, series.series) };
-    // Text that was meant to be JSON is told where it fails; anything else why it is no series.
-    if (/^["\w]/.test(trimmed) && !/[,;\t]/.test(trimmed.split("\n")[0] ?? "")) {
-      const parsed = parseJson(trimmed);
-      return { ok: false, json: parsed.ok ? null : parsed.problem, message: "neither JSON nor a CSV of times and values" };
-    }
-    return { ok: false, json: null, message: series.message };
-  }
-  const parsed = parseJson(text);
-  if (!parsed.ok) return { ok: false, json: parsed.problem, message: parsed.problem.message };
-  const reader = new Reader(into);
-  reader.read(parsed.value);
-  if (reader.found.size === 0) {
-    const keys = isObject(parsed.value) ? Object.keys(parsed.value).slice(0, 4).join(", ") : "a bare list";
-    return { ok: false, json: null, message: `no key that this page knows (it has ${keys || "none"}); see "What can be pasted"` };
-  }
-  return { ok: true, value: reader.result() };
-}
-
-function withSeries(into: Project, series: Series[]): Ingested {
-  const names = series.map((one) => `${one.name} (${one.values.length} points)`).join(", ");
-  return { project: { ...into, sample: null, scaling: { ...into.scaling, series } }, found: [`series: ${names}`], warnings: [], tool: "scaling" };
-}
+/** The lists of a cluster: their key, their name in words for one and for several, and the keys under which AWS prints them. */
+const CLUSTER_LISTS: { at: string; one: string; many: string; keys: string[] }[] = [
+  { at: "containerInstances", one: "container instance", many: "container instances", keys: ["containerInstances"] },
+  { at: "tasks", one: "task", many: "tasks", keys: ["tasks"] },
+  { at: "taskDefinitions", one: "task definition", many: "task definitions", keys: ["taskDefinitions"] },
+  { at: "services", one: "service", many: "services", keys: ["services"] },
+  { at: "subnets", one: "subnet", many: "subnets", keys: ["Subnets", "subnets"] },
+  { at: "protectedTasks", one: "protected task", many: "protected tasks", keys: ["protectedTasks"] },
+  { at: "capacityProviders", one: "capacity provider", many: "capacity providers", keys: ["capacityProviders"] },
+];
 
 /** Which list a bare array is, by a key of its first element. */
 const ELEMENTS: [key: string, list: string][] = [
@@ -57,32 +54,93 @@ const ELEMENTS: [key: string, list: string][] = [
   ["SubnetId", "Subnets"],
 ];
 
-class Reader {
-  readonly found = new Map<string, number>();
-  private readonly warnings: string[] = [];
-  private tool: Tool | null = null;
-  private fresh = true;
-  constructor(private project: Project) {}
+/** Adds texts to a project. Kinds that it does not know are named, never guessed. */
+export function ingest(texts: Text[], into: Project, pages: Pages = new Map()): Outcome {
+  const reader = new Reader(into, pages);
+  const refused: { source: string; json: JsonProblem | null; message: string }[] = [];
+  for (const one of texts) {
+    const wrong = reader.take(one);
+    if (wrong) refused.push({ source: one.name, ...wrong });
+  }
+  const first = refused[0];
+  if (!reader.understood) return first ? { ok: false, ...first } : { ok: false, source: "the selection", json: null, message: "there is no JSON, CSV or text file in it" };
+  return { ok: true, value: reader.result(refused.map(({ source, json, message }) => ({ name: source, message: json ? `line ${json.line}, column ${json.column}: ${message}` : message }))) };
+}
 
-  read(value: Json) {
+type Wrong = { json: JsonProblem | null; message: string } | null;
+
+class Reader {
+  understood = false;
+  /** Names of things that are not lists of the cluster, and how many there were. */
+  private readonly found = new Map<string, number>();
+  private readonly lists = new Map<string, JsonObject[]>();
+  /** How many of each list came from each text. */
+  private readonly sources = new Map<string, Map<string, number>>();
+  private readonly series: Series[] = [];
+  private readonly scaling = new Map<"a" | "alarms" | "schedules", JsonObject[]>();
+  private readonly arns = new Map<string, Set<string>>();
+  private readonly clusters: JsonObject[] = [];
+  private readonly warnings: string[] = [];
+  private failures: string[] = [];
+  private readonly pages: Pages;
+  private tool: Tool | null = null;
+  private source = "";
+  private requested = false;
+  /** Whether policies and series on the page are the reader's, not those of a sample. */
+  private readonly kept: boolean;
+
+  constructor(
+    private project: Project,
+    pages: Pages,
+  ) {
+    this.pages = new Map(pages);
+    this.kept = project.sample === null && pages.has("scaling");
+  }
+
+  take({ name, text }: Text): Wrong {
+    this.source = name;
+    const trimmed = text.trim();
+    if (trimmed === "") return { json: null, message: "there is nothing in it" };
+    if (!/^[[{]/.test(trimmed)) {
+      const series = seriesFromCsv(trimmed);
+      if (series.ok) return this.metrics(series.series, true);
+      // Text that was meant to be JSON is told where it fails; anything else why it is no series.
+      if (/^["\w]/.test(trimmed) && !/[,;\t]/.test(trimmed.split("\n")[0] ?? "")) {
+        const parsed = documentsIn(trimmed);
+        return { json: parsed.ok ? null : parsed.problem, message: "neither JSON nor a CSV of times and values" };
+      }
+      return { json: null, message: series.message };
+    }
+    const parsed = documentsIn(text);
+    if (!parsed.ok) return { json: parsed.problem, message: parsed.problem.message };
+    const before = this.understood;
+    this.understood = false;
+    for (const value of parsed.values) this.read(value);
+    const useful = this.understood;
+    this.understood ||= before;
+    if (useful) return null;
+    const first = parsed.values[0];
+    const keys = isObject(first) ? Object.keys(first).slice(0, 4).join(", ") : "a bare list";
+    return { json: null, message: `no key that this page knows (it has ${keys || "none"}); see "What can be pasted"` };
+  }
+
+  private read(value: Json) {
     if (Array.isArray(value)) return this.list(value);
     if (!isObject(value)) return;
     if (isObject(value["stowplanPage"])) {
       this.project = toProject(value["stowplanPage"]);
-      this.found.set("a project of this page", 1);
+      this.count("a project of this page", 1);
       this.tool = this.project.tool;
       return;
     }
     if (isObject(value["documents"])) for (const one of Object.values(value["documents"])) this.read(one);
     if (typeof value["decide"] === "string") this.document(value);
-    this.lists(value);
+    this.answer(value);
     if (isObject(value["taskDefinition"])) this.taskDefinition(value["taskDefinition"]);
     else if (Array.isArray(value["containerDefinitions"])) this.taskDefinition(value);
-    if (typeof value["taskDefinition"] === "string" && ("count" in value || "desiredCount" in value || "placementStrategy" in value)) this.request(value);
-    if (isObject(value["TargetTrackingScalingPolicyConfiguration"]) || isObject(value["StepScalingPolicyConfiguration"])) this.policies([value]);
+    if (typeof value["taskDefinition"] === "string" && ("count" in value || "desiredCount" in value || "placementStrategy" in value || "schedulingStrategy" in value)) this.request(value);
+    if (isObject(value["TargetTrackingScalingPolicyConfiguration"]) || isObject(value["StepScalingPolicyConfiguration"])) this.scale("a", "scaling policies", [value]);
     if (Array.isArray(value["Datapoints"])) this.metrics(seriesFromResults([value]));
-    if (value["nextToken"] || value["NextToken"]) this.warnings.push("a nextToken is left: more pages exist, so this is only part of the truth");
-    if (asArray(value["failures"]).length > 0) this.warnings.push(`${asArray(value["failures"]).length} failures: what they name is missing`);
   }
 
   private list(value: Json[]) {
@@ -94,57 +152,84 @@ class Reader {
     else for (const page of value) this.read(page);
   }
 
-  private lists(value: JsonObject) {
-    const cluster = (key: string, name: string, at = key) => {
-      const list = asArray(value[key]).filter(isObject);
-      if (!Array.isArray(value[key])) return;
-      // The first page of a paste replaces the list, its further pages add to it.
-      const before = this.found.has(name) ? asArray(this.project.cluster[at]) : [];
-      if (key === "containerInstances" && this.fresh) {
-        this.fresh = false;
-        if (!("tasks" in value) && !this.found.has("tasks")) this.project = { ...this.project, cluster: { ...this.project.cluster, tasks: [] } };
+  /** One answer of AWS's: its lists, whether more pages follow, what it failed to find. */
+  private answer(value: JsonObject) {
+    const kinds: string[] = [];
+    for (const { at, keys } of CLUSTER_LISTS) {
+      for (const key of keys) {
+        if (!Array.isArray(value[key])) continue;
+        this.understood = true;
+        kinds.push(at);
+        this.collect(at, value[key].filter(isObject));
       }
-      this.count(name, list.length);
-      this.project = { ...this.project, sample: null, cluster: { ...this.project.cluster, [at]: [...before, ...list] } };
-    };
-    cluster("containerInstances", "container instances");
-    cluster("tasks", "tasks");
-    cluster("taskDefinitions", "task definitions");
-    cluster("services", "services");
-    cluster("Subnets", "subnets", "subnets");
-    cluster("subnets", "subnets");
-    cluster("protectedTasks", "protected tasks");
-    this.policies(asArray(value["ScalingPolicies"]).filter(isObject));
-    const scaling = (key: string, name: string, at: "alarms" | "schedules") => {
-      const list = asArray(value[key]).filter(isObject);
-      if (list.length === 0) return;
-      this.count(name, list.length);
-      this.scale({ [at]: list });
-    };
-    scaling("MetricAlarms", "alarms", "alarms");
-    scaling("ScheduledActions", "scheduled actions", "schedules");
-    const target = asArray(value["ScalableTargets"]).find(isObject);
-    if (target) {
-      this.count("scalable target", 1);
-      this.scale({ min: asNumber(target["MinCapacity"]), max: asNumber(target["MaxCapacity"], 1) });
-      if (asArray(value["ScalableTargets"]).length > 1) this.warnings.push("several scalable targets: the first one is used");
     }
-    if (Array.isArray(value["MetricDataResults"])) this.metrics(seriesFromResults(value["MetricDataResults"].filter(isObject)));
+    for (const [key, at] of [["containerInstanceArns", "containerInstances"], ["taskArns", "tasks"], ["serviceArns", "services"]] as const) {
+      if (!Array.isArray(value[key])) continue;
+      const listed = value[key].filter((one): one is string => typeof one === "string");
+      this.count(`ARNs of ${CLUSTER_LISTS.find((one) => one.at === at)?.many ?? at}`, listed.length);
+      kinds.push(key);
+      const known = this.arns.get(at) ?? new Set();
+      for (const arn of listed) known.add(arn);
+      this.arns.set(at, known);
+    }
+    if (Array.isArray(value["clusters"])) {
+      this.clusters.push(...value["clusters"].filter(isObject));
+      if (value["clusters"].some(isObject)) this.count("clusters", value["clusters"].filter(isObject).length);
+    }
+    const lists = [["ScalingPolicies", "scaling policies", "a"], ["MetricAlarms", "alarms", "alarms"], ["ScheduledActions", "scheduled actions", "schedules"]] as const;
+    for (const [key, name, at] of lists) {
+      if (!Array.isArray(value[key])) continue;
+      kinds.push(key);
+      this.scale(at, name, value[key].filter(isObject));
+    }
+    this.target(asArray(value["ScalableTargets"]).filter(isObject));
+    if (Array.isArray(value["MetricDataResults"])) {
+      kinds.push("MetricDataResults");
+      this.metrics(seriesFromResults(value["MetricDataResults"].filter(isObject)));
+    }
+    const token = Boolean(value["nextToken"] || value["NextToken"]);
+    for (const kind of kinds) {
+      const before = this.pages.get(kind);
+      // The page without a token is the last one.
+      this.pages.set(kind, before === "complete" || !token ? "complete" : "open");
+    }
+    if (token && kinds.length === 0) this.pages.set("something", "open");
+    this.failures.push(...asArray(value["failures"]).filter(isObject).map((one) => asString(one["reason"]) || "no reason"));
   }
 
-  private policies(list: JsonObject[]) {
+  private collect(at: string, list: JsonObject[]) {
+    this.lists.set(at, [...(this.lists.get(at) ?? []), ...list]);
+    const of = this.sources.get(at) ?? new Map<string, number>();
+    of.set(this.source, (of.get(this.source) ?? 0) + list.length);
+    this.sources.set(at, of);
+  }
+
+  private scale(at: "a" | "alarms" | "schedules", name: string, list: JsonObject[]) {
     if (list.length === 0) return;
-    this.count("scaling policies", list.length);
-    this.scale({ a: list });
+    this.count(name, list.length);
+    this.tool = "scaling";
+    this.pages.set("scaling", "complete");
+    this.scaling.set(at, [...(this.scaling.get(at) ?? []), ...list]);
   }
 
-  private metrics(series: Series[]) {
-    if (series.length === 0) return;
-    this.count("series", series.length);
-    this.scale({ series });
+  private target(list: JsonObject[]) {
+    const target = list[0];
+    if (!target) return;
+    this.count("scalable target", 1);
+    this.setScaling({ min: asNumber(target["MinCapacity"]), max: asNumber(target["MaxCapacity"], 1) });
+    if (list.length > 1) this.warnings.push("several scalable targets: the first one is used");
   }
 
-  private scale(change: Partial<Project["scaling"]>) {
+  private metrics(series: Series[], csv = false): Wrong {
+    if (series.length === 0) return null;
+    this.count(csv ? `series: ${series.map((one) => `${one.name} (${one.values.length} points)`).join(", ")}` : "series", csv ? 1 : series.length);
+    this.tool = "scaling";
+    this.pages.set("scaling", "complete");
+    this.series.push(...series);
+    return null;
+  }
+
+  private setScaling(change: Partial<Project["scaling"]>) {
     this.tool = "scaling";
     this.project = { ...this.project, sample: null, scaling: { ...this.project.scaling, ...change } };
   }
@@ -162,12 +247,14 @@ class Reader {
   /** What RunTask or CreateService would get. */
   private request(value: JsonObject) {
     this.count("request", 1);
+    this.requested = true;
     const strategy = asArray(value["placementStrategy"]).filter(isObject) as unknown as Project["placement"]["a"];
     const constraints = asArray(value["placementConstraints"]).filter(isObject) as unknown as Project["placement"]["constraints"];
     const name = asString(value["serviceName"]) || asString(value["group"]) || this.project.placement.name;
     const extra = Object.fromEntries(["networkConfiguration", "overrides", "launchType"].flatMap((key) => (value[key] === undefined ? [] : [[key, value[key] as Json]])));
+    const service = value["serviceName"] !== undefined;
     this.place({
-      as: value["serviceName"] === undefined ? "task" : "service",
+      as: !service ? "task" : value["schedulingStrategy"] === "DAEMON" ? "daemon" : "service",
       name,
       count: Math.max(1, asNumber(value["count"] ?? value["desiredCount"], 1)),
       a: strategy,
@@ -178,7 +265,7 @@ class Reader {
 
   /** A decision document: what `stowplan decide` takes. */
   private document(value: JsonObject) {
-    if (isObject(value["cluster"])) this.lists(value["cluster"]);
+    if (isObject(value["cluster"])) this.answer(value["cluster"]);
     if (value["decide"] === "query" && typeof value["expression"] === "string") {
       this.count("query", 1);
       this.tool = "query";
@@ -186,17 +273,115 @@ class Reader {
     }
     if (value["decide"] === "place" && isObject(value["request"])) this.request(value["request"]);
     if (value["decide"] === "scale") {
-      if (typeof value["desiredCount"] === "number") this.scale({ desired: value["desiredCount"] });
+      if (typeof value["desiredCount"] === "number") this.setScaling({ desired: value["desiredCount"] });
       if (isObject(value["metrics"])) this.metrics(seriesFromResults(Object.entries(value["metrics"]).map(([name, one]) => ({ Id: name, ...(isObject(one) ? one : { points: one }) }))));
     }
   }
 
   private count(name: string, by: number) {
+    this.understood = true;
     this.found.set(name, (this.found.get(name) ?? 0) + by);
   }
 
-  result(): Ingested {
-    const found = [...this.found].map(([name, count]) => (count === 1 ? name : `${count} ${name}`));
-    return { project: this.project, found, warnings: this.warnings, tool: this.tool };
+  result(refused: { name: string; message: string }[]): Ingested {
+    const merged: string[] = [];
+    this.mergeCluster(merged);
+    this.mergeScaling(merged);
+    const found = this.inWords();
+    const warnings = [...this.warnings, ...missing({ cluster: this.project.cluster, pages: this.pages, arns: this.arns, clusters: this.clusters, failures: this.failures, read: this.lists })];
+    return { project: this.project, found, merged, warnings, refused, pages: this.pages, tool: this.tool };
   }
+
+  private inWords(): string[] {
+    const lists = CLUSTER_LISTS.flatMap(({ at, one, many }) => {
+      const list = this.lists.get(at);
+      if (!list) return [];
+      const distinct = mergeById(at, [], list).list.length;
+      const from = [...(this.sources.get(at) ?? [])].filter(([, count]) => count > 0);
+      const parts = from.length > 1 && from.length <= 4 ? ` (${from.map(([name, count]) => `${count} from ${name}`).join(", ")})` : from.length > 4 ? ` from ${from.length} files` : "";
+      return [`${distinct === 1 ? one : `${distinct.toLocaleString("en")} ${many}`}${parts}`];
+    });
+    return [...lists, ...[...this.found].map(([name, count]) => (count === 1 ? name : `${count.toLocaleString("en")} ${name}`))];
+  }
+
+  /** Brings what was read into the cluster; what is of another cluster takes its place. */
+  private mergeCluster(merged: string[]) {
+    if (this.lists.size === 0) return;
+    const before = this.project;
+    const homes = homesOf(this.lists);
+    const home = homes[0] ?? null;
+    if (homes.length > 1) this.warnings.push(`these are of ${homes.length} clusters (${homes.map(clusterName).join(", ")}), taken as one`);
+    const present = new Map(Object.entries(before.cluster).map(([key, list]) => [key, asArray(list).filter(isObject)] as const));
+    const foreign = before.sample !== null || !sameHome(home, homesOf(present)[0] ?? null);
+    const had = before.cluster.containerInstances.length;
+    if (foreign && before.sample === null && had > 0) merged.push(`of another cluster than before, whose ${had.toLocaleString("en")} instances made way`);
+    const base: ClusterDocument = foreign ? { containerInstances: [] } : before.cluster;
+    const cluster: ClusterDocument = { ...base };
+    for (const { at, many } of CLUSTER_LISTS) {
+      const list = this.lists.get(at);
+      if (!list) continue;
+      const old = asArray(base[at]).filter(isObject);
+      const result = mergeById(at, old, list);
+      cluster[at] = result.list;
+      if (old.length > 0) merged.push(`${result.added.toLocaleString("en")} new and ${result.replaced.toLocaleString("en")} known ${many}, ${result.list.length.toLocaleString("en")} together`);
+    }
+    this.project = { ...before, sample: null, cluster };
+    this.adoptService();
+  }
+
+  /** A lone service that was read is what is placed, unless a request says otherwise. */
+  private adoptService() {
+    const [service, another] = this.lists.get("services") ?? [];
+    if (!service || another || this.requested) return;
+    const daemon = service["schedulingStrategy"] === "DAEMON";
+    const records = (key: string) => asArray(service[key]).filter(isObject);
+    this.place({
+      as: daemon ? "daemon" : "service",
+      name: asString(service["serviceName"]) || this.project.placement.name,
+      a: daemon ? this.project.placement.a : (records("placementStrategy") as unknown as Project["placement"]["a"]),
+      constraints: records("placementConstraints") as unknown as Project["placement"]["constraints"],
+    });
+  }
+
+  private mergeScaling(merged: string[]) {
+    const before = this.project.scaling;
+    for (const [at, key] of [["a", "ScalingPolicies"], ["alarms", "MetricAlarms"], ["schedules", "ScheduledActions"]] as const) {
+      const list = this.scaling.get(at);
+      if (!list) continue;
+      const old = this.kept ? before[at] : [];
+      this.setScaling({ [at]: mergeById(key, old, list).list });
+    }
+    if (this.series.length === 0) return;
+    let list = this.kept ? [...before.series] : [];
+    const fresh = new Set<string>();
+    for (const one of this.series) {
+      const at = list.findIndex((old) => old.name === one.name);
+      const old = list[at];
+      if (!old) list = [...list, one];
+      else {
+        const joined = joinSeries(old, one);
+        if (!joined && fresh.has(one.name)) this.warnings.push(`${one.name} came in parts that do not belong together: the last one counts`);
+        else if (!fresh.has(one.name)) merged.push(joined ? `${one.name} goes on: ${joined.values.length.toLocaleString("en")} points together` : `${one.name} took the place of the old series of that name`);
+        list = list.map((other, index) => (index === at ? (joined ?? one) : other));
+      }
+      fresh.add(one.name);
+    }
+    this.setScaling({ series: list });
+  }
+
+}
+
+function homesOf(lists: ReadonlyMap<string, JsonObject[]>): Home[] {
+  const homes: Home[] = [];
+  for (const [at, key] of [["containerInstances", "containerInstanceArn"], ["tasks", "taskArn"], ["services", "serviceArn"]] as const) {
+    for (const one of lists.get(at) ?? []) {
+      const home = homeOf(asString(one[key]));
+      if (home && !homes.some((other) => sameHome(home, other))) homes.push(home);
+    }
+  }
+  return homes;
+}
+
+function clusterName(home: Home): string {
+  return home.cluster ?? "one without a name";
 }

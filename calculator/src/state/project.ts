@@ -22,8 +22,8 @@ export interface ClusterDocument extends JsonObject {
 
 export interface Placement {
   taskDefinition: JsonObject;
-  /** A service's tasks, or standalone ones (RunTask, at most 10). */
-  as: "service" | "task";
+  /** A service's tasks, a daemon's (one on each instance that it belongs to), or standalone ones (RunTask, at most 10). */
+  as: "service" | "daemon" | "task";
   name: string;
   count: number;
   constraints: Constraint[];
@@ -129,7 +129,7 @@ export function toProject(value: unknown): Project {
     expression: text(from["expression"], ""),
     placement: {
       taskDefinition: { ...EMPTY_PLACEMENT.taskDefinition, ...record(placement["taskDefinition"]) } as JsonObject,
-      as: placement["as"] === "task" ? "task" : "service",
+      as: placement["as"] === "task" || placement["as"] === "daemon" ? placement["as"] : "service",
       name: text(placement["name"], EMPTY_PLACEMENT.name),
       count: whole(placement["count"], EMPTY_PLACEMENT.count, 1, 10_000),
       constraints: records(placement["constraints"]) as unknown as Constraint[],
@@ -159,6 +159,11 @@ function toSeries(one: JsonObject): Series[] {
   if (!Array.isArray(one["values"]) || typeof one["start"] !== "string" || Number.isNaN(Date.parse(one["start"]))) return [];
   const values = one["values"].slice(0, 600_000).map((value) => (typeof value === "number" ? value : null));
   return [{ name: text(one["name"], "metric"), start: one["start"], periodSeconds: whole(one["periodSeconds"], 60, 1, 86_400), values }];
+}
+
+/** The price of a type; a type may be named like something that every object has. */
+export function priceOf(prices: Placement["prices"], type: string): number | undefined {
+  return Object.hasOwn(prices, type) ? prices[type] : undefined;
 }
 
 function isStage(one: JsonObject): boolean {

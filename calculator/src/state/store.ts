@@ -2,6 +2,7 @@
 
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { JsonProblem } from "../engine/json";
+import type { Pages } from "./missing";
 import { EMPTY_PROJECT, toProject, type Project } from "./project";
 
 const MOST_STEPS = 200;
@@ -22,11 +23,19 @@ let lastMerge = { key: "", at: 0 };
 export const undoLabel = computed(() => past.value.at(-1)?.label ?? null);
 export const redoLabel = computed(() => future.value.at(-1)?.label ?? null);
 
-/** One change of the state. Edits with the same `merge` key in quick succession are undone together. */
+/**
+ * One change of the state. Edits with the same `merge` key in quick succession are undone together. What was edited is no sample any
+ * more: its question and answer would speak of something else.
+ */
 export function edit(label: string, change: (project: Project) => Project, merge = "") {
   const before = project.value;
   const after = change(before);
   if (after === before) return;
+  step(label, after.sample === null ? after : { ...after, sample: null }, merge);
+}
+
+function step(label: string, after: Project, merge: string) {
+  const before = project.value;
   const now = Date.now();
   const joins = merge !== "" && merge === lastMerge.key && now - lastMerge.at < MERGE_MS;
   lastMerge = { key: merge, at: now };
@@ -66,7 +75,31 @@ export function showTool(tool: Project["tool"]) {
 /** Replaces everything, as one step that can be undone. */
 export function open(next: Project, label: string) {
   problem.value = null;
-  edit(label, () => next);
+  reading.value = null;
+  pages = new Map();
+  step(label, next, "");
+}
+
+/** What a reading brought: it is merged with what was there. */
+export interface Reading {
+  found: string[];
+  merged: string[];
+  warnings: string[];
+  refused: { name: string; message: string }[];
+}
+/** The last reading, until it is dismissed or something else is opened. */
+export const reading = signal<Reading | null>(null);
+
+let pages: Pages = new Map();
+/** Which kinds of pages were read whole, so far. */
+export const pagesRead = (): Pages => pages;
+
+/** Takes in what was read, as one step that can be undone. */
+export function takeIn(next: Project, label: string, read: Reading, nextPages: Pages) {
+  problem.value = null;
+  step(label, next, "");
+  reading.value = read;
+  pages = nextPages;
 }
 
 /** Text that could not be read: the last good state stays on show, greyed. */
@@ -93,6 +126,27 @@ export function notify(text: string) {
   toastTimer = setTimeout(() => (toast.value = ""), 5000);
 }
 
+/** Browsers keep about so many characters of a tab. */
+const MOST_KEPT = 4_500_000;
+
+/** What is kept of a tab: the state, and which address it began as. */
+interface Kept {
+  began: string;
+  project: Project;
+}
+
+/** The address that the state began as: a reload of the same address gets the state with its edits. */
+let began = "";
+export function beganAs(hash: string) {
+  began = digest(hash);
+}
+
+function digest(text: string): string {
+  let sum = 2_166_136_261;
+  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 16_777_619);
+  return `${text.length}-${(sum >>> 0).toString(36)}`;
+}
+
 /** Keeps the state for this tab alone, so that a reload loses nothing. */
 export function keep() {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -101,7 +155,9 @@ export function keep() {
     clearTimeout(timer);
     timer = setTimeout(() => {
       try {
-        sessionStorage.setItem(KEPT, JSON.stringify(now));
+        // What is too large for the store is not written out to learn that: it would hold up the page.
+        if (isLarge(now)) throw new Error("large");
+        sessionStorage.setItem(KEPT, JSON.stringify({ began, project: now } satisfies Kept));
       } catch {
         // Too large for the browser's store, or storage is off: a reload starts afresh.
         try {
@@ -114,10 +170,21 @@ export function keep() {
   });
 }
 
-export function kept(): Project | null {
+/** By the size of one instance, one task, and the points of the series. */
+function isLarge({ cluster, scaling }: Project): boolean {
+  const points = scaling.series.reduce((sum, one) => sum + one.values.length, 0);
+  const tasks = Array.isArray(cluster["tasks"]) ? cluster["tasks"] : [];
+  const of = (list: unknown[]) => (list.length === 0 ? 0 : list.length * JSON.stringify(list[list.length >> 1]).length);
+  return of(cluster.containerInstances) + of(tasks) + 6 * points > MOST_KEPT;
+}
+
+/** The state of this tab; with an address only where it began as that. */
+export function kept(hash: string): Project | null {
   try {
     const text = sessionStorage.getItem(KEPT);
-    return text === null ? null : toProject(JSON.parse(text));
+    if (text === null) return null;
+    const read = JSON.parse(text) as Partial<Kept>;
+    return hash === "" || read.began === digest(hash) ? toProject(read.project) : null;
   } catch {
     return null;
   }

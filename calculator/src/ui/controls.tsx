@@ -284,7 +284,9 @@ export function useWidth<T extends Element>(): [(element: T | null) => void, num
   return [watch.current, width];
 }
 
-export const number = (value: number, digits = 0) => value.toLocaleString("en", { maximumFractionDigits: digits });
+/** Made once: to make a format costs more than a thousand uses of it. */
+const FORMATS = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat("en", { maximumFractionDigits: digits }));
+export const number = (value: number, digits: 0 | 1 | 2 | 3 = 0) => FORMATS[digits]?.format(value) ?? String(value);
 export const plural = (count: number, one: string, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
 /** What can be edited, beside the results; on a narrow screen folded away, so that the results come first. */

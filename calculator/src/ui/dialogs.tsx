@@ -3,26 +3,28 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { measure, type Measured } from "../engine/client";
-import { ingest, type Outcome } from "../state/ingest";
+import { ingest, type Outcome, type Text } from "../state/ingest";
 import { commandOf, documentOf } from "../state/cli";
 import { redact } from "../state/redact";
 import { LONG_LINK, toHash } from "../state/share";
 import { EMPTY_PROJECT, type Project, type Tool } from "../state/project";
-import { notify, open, problem, project } from "../state/store";
+import { beganAs, notify, open, pagesRead, problem, project, takeIn } from "../state/store";
 import { SAMPLES, type Sample } from "../samples/samples";
 import { Button, Check, Details, JsonTrouble, number, pretty } from "./controls";
-import { closeDialog, Dialog } from "./dialog";
+import { closeDialog, Dialog, openDialog } from "./dialog";
 import { asPng, download, drawing, fileStem, tablesAsCsv } from "./export";
+import { chosenFiles, gather } from "./files";
 import { shortcuts } from "./keys";
 
 export function Dialogs(): JSX.Element {
   return (
     <>
-      <SamplesDialog />
-      <OpenDialog />
-      <ShareDialog />
-      <ExportDialog />
-      <HelpDialog />
+      {/* What a dialog shows can cost much, such as a link of everything: only the open one is made. */}
+      {openDialog.value === "samples" && <SamplesDialog />}
+      {openDialog.value === "open" && <OpenDialog />}
+      {openDialog.value === "share" && <ShareDialog />}
+      {openDialog.value === "export" && <ExportDialog />}
+      {openDialog.value === "help" && <HelpDialog />}
     </>
   );
 }
@@ -56,22 +58,21 @@ function SamplesDialog(): JSX.Element {
   );
 }
 
-/** Takes a text into the state, or names what is wrong with it; the last good state stays. */
-export function take(text: string, source: string): Outcome {
-  const outcome = ingest(text, project.peek());
+/** Takes texts into the state, merged with what is there, or names what is wrong with them; the last good state stays. */
+export function take(texts: Text[], label: string, skipped: string[] = []): Outcome {
+  const outcome = ingest(texts, project.peek(), pagesRead());
   if (outcome.ok) {
-    const { project: next, found, warnings, tool } = outcome.value;
-    open(tool ? { ...next, tool } : next, source);
-    notify([`Read ${found.join(", ")}.`, ...warnings.map((one) => `Careful: ${one}.`)].join(" "));
-  } else problem.value = { source, json: outcome.json, message: outcome.message };
+    const { project: next, found, merged, warnings, refused, pages, tool } = outcome.value;
+    takeIn(tool ? { ...next, tool } : next, label, { found, merged, warnings: [...warnings, ...skipped], refused }, pages);
+    const careful = [...warnings, ...refused.map((one) => `${one.name} could not be read`)];
+    notify([`Read ${found.join(", ")}.`, ...careful.map((one) => `Careful: ${one}.`)].join(" "));
+  } else problem.value = { source: outcome.source, json: outcome.json, message: outcome.message };
   return outcome;
 }
 
-export async function takeFiles(files: Iterable<File>) {
-  // Instances first: a snapshot's further files add to them.
-  const texts = await Promise.all([...files].map(async (file) => ({ name: file.name, text: await file.text() })));
-  texts.sort((a, b) => Number(b.text.includes('"containerInstances"')) - Number(a.text.includes('"containerInstances"')));
-  for (const { name, text } of texts) if (!take(text, name).ok) return;
+export async function takeFiles(found: Parameters<typeof gather>[0]) {
+  const { texts, skipped } = await gather(found);
+  return take(texts, texts.length === 1 ? (texts[0]?.name ?? "a file") : `${texts.length} files`, skipped);
 }
 
 function OpenDialog(): JSX.Element {
@@ -84,7 +85,8 @@ function OpenDialog(): JSX.Element {
   return (
     <Dialog name="open" title="Open">
       <p>
-        Paste what the AWS CLI printed, a CSV of times and values, or a file saved here. You can also drop files anywhere on the page, or paste anywhere outside a field.
+        Paste what the AWS CLI printed, a CSV of times and values, or a file saved here. You can also drop files and folders anywhere on the page, or paste anywhere outside a field. Several files, pages and
+        pastes of one cluster are brought together by their ARNs.
       </p>
       <div class="field json">
         <label for="paste">JSON or CSV</label>
@@ -108,12 +110,16 @@ function OpenDialog(): JSX.Element {
         </div>
       )}
       <div class="row">
-        <Button kind="primary" id="paste-read" onClick={() => take(text, "the pasted text").ok && done()}>
+        <Button kind="primary" id="paste-read" onClick={() => take([{ name: "the pasted text", text }], "the pasted text").ok && done()}>
           Read it
         </Button>
         <label class="button plain file">
           Choose files…
-          <input type="file" multiple accept=".json,.csv,.txt" onChange={(event) => void takeFiles(event.currentTarget.files ?? []).then(() => problem.peek() === null && done())} />
+          <input id="choose-files" type="file" multiple accept=".json,.jsonl,.csv,.tsv,.txt" onChange={(event) => void takeFiles(chosenFiles(event.currentTarget.files ?? [])).then((outcome) => outcome.ok && done())} />
+        </label>
+        <label class="button plain file">
+          Choose a folder…
+          <input id="choose-folder" type="file" multiple {...{ webkitdirectory: true }} onChange={(event) => void takeFiles(chosenFiles(event.currentTarget.files ?? [])).then((outcome) => outcome.ok && done())} />
         </label>
         <Button
           kind="quiet"
@@ -137,7 +143,10 @@ function OpenDialog(): JSX.Element {
             <code>aws cloudwatch get-metric-data</code>, <code>get-metric-statistics</code>, <code>describe-alarms</code>; a CSV of times and values
           </li>
           <li>inputs of run-task, create-service and register-task-definition; stowplan snapshots and decision documents</li>
-          <li>single pages, lists of pages, bare lists: the kind is told by the keys</li>
+          <li>
+            <code>aws ecs list-container-instances</code>, <code>describe-clusters</code>: what they name and count is held against what was read
+          </li>
+          <li>single pages, lists of pages, pages one after the other, bare lists: the kind is told by the keys</li>
         </ul>
       </Details>
     </Dialog>
@@ -173,6 +182,7 @@ function ShareDialog(): JSX.Element {
           icon="copy"
           onClick={() => {
             history.replaceState(null, "", link);
+            beganAs(location.hash);
             void navigator.clipboard.writeText(link).then(
               () => notify("Copied the link"),
               () => notify("The link is in the address bar"),
