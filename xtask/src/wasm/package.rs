@@ -44,7 +44,10 @@ fn finish(runner: &mut Runner, toolchain: Toolchain, module: &Module) -> Result<
     let tree = runner.tree.clone();
     let sources =
         ["wasm/npm/src", "wasm/npm/package-lock.json", "wire/schemas", "Cargo.lock"].map(|name| tree.path(name));
-    let stamp = Stamp::of(folder.join(format!("{}.stamp", module.folder)), &[&sources[..], &[built.clone()]].concat());
+    let stamp = Stamp::of(
+        folder.join(format!("{}.stamp", module.folder)),
+        &[&sources[..], std::slice::from_ref(&built)].concat(),
+    );
     let stamp = stamp.map_err(|error| {
         eprintln!("{}: {error}", built.display());
         Stop
