@@ -53,8 +53,13 @@ mod split;
 mod stop;
 mod target;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
-use stowplan::{cluster::Cluster, id::KindId};
+use stowplan::{
+    cluster::{Cluster, facts::InstanceFacts},
+    id::KindId,
+};
 
 use crate::{ClusterDocument, Error, Lint, Node, json, secret, snapshot};
 use options::Options;
@@ -154,13 +159,19 @@ impl Held {
     /// When the instance makes no sense; the cluster is then as it was. The path begins at the instance.
     pub fn replace_instance(&mut self, instance: &Value) -> Result<bool, Error> {
         let mut lints = Vec::new();
-        let read = crate::instance::read_instance(&Node::root(instance), &mut lints)?;
+        let mut read = crate::instance::read_instance(&Node::root(instance), &mut lints)?;
+        crate::attributes::fill_docker_api(core::slice::from_mut(&mut read), &mut lints);
         let of_instances = |lint: &Lint| lint.code.starts_with("instance/") || lint.path.contains("containerInstance");
         let told = !self.facts.completes_instances && !self.facts.lints.iter().any(of_instances);
         #[cfg(feature = "fields")]
         let told = told && !self.facts.remarks.may_change_with(&Node::root(instance));
         let known = self.facts.instances.iter_mut().find(|known| known.arn == read.arn);
-        let Some(known) = known.filter(|_| told && lints.is_empty()) else { return Ok(false) };
+        // What is told of capabilities is told by the names of all instances' attributes.
+        let names =
+            |facts: &InstanceFacts| facts.attributes.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
+        let Some(known) = known.filter(|known| told && lints.is_empty() && names(known) == names(&read)) else {
+            return Ok(false);
+        };
         let tasks: Vec<_> = self
             .facts
             .tasks
