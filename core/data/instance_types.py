@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes core/src/task/instance_type/table.rs from two published data sets (both Apache-2.0, Copyright Amazon.com and the moto authors):
 
-- `DescribeInstanceTypes` as the Python package `moto` carries it: processors, memory, GPUs, network interfaces;
+- `DescribeInstanceTypes` as the Python package `moto` carries it: processors, memory, accelerators, storage, network, generation;
 - the branch network interfaces of each type, which that API does not tell, as the Go module
   `github.com/aws/karpenter-provider-aws` carries them (`pkg/providers/instancetype/zz_generated.vpclimits.go`).
 
@@ -28,6 +28,45 @@ def key(name: str) -> bytes:
     return name.encode()
 
 
+MANUFACTURERS = {"Intel": "Intel", "AMD": "Amd", "AWS": "AmazonWebServices", "Apple": "Apple"}
+
+
+def accelerators(facts: dict) -> tuple | None:
+    """Type, manufacturer, name, count and MiB each, as `InstanceRequirementsRequest` spells them."""
+    lists = [
+        ("Gpu", "GpuInfo", "Gpus"),
+        ("Inference", "NeuronInfo", "NeuronDevices"),
+        ("Inference", "InferenceAcceleratorInfo", "Accelerators"),
+        ("Fpga", "FpgaInfo", "Fpgas"),
+        ("Media", "MediaAcceleratorInfo", "Accelerators"),
+    ]
+    for kind, info, key in lists:
+        for device in facts.get(info, {}).get(key, []):
+            # A fraction of a GPU counts as the one logical GPU that it is.
+            count = device.get("Count", 0) or device.get("LogicalGpuCount", 0)
+            maker = device.get("Manufacturer", "AWS")
+            maker = "amazon-web-services" if maker == "AWS" else maker.lower()
+            name = device["Name"]
+            inner = re.search(r"\((\w+)\)", name)
+            name = (inner.group(1) if inner else name).lower().replace(" ", "-")
+            return kind, maker, name, count, device.get("MemoryInfo", {}).get("SizeInMiB", 0)
+    return None
+
+
+def traits(facts: dict) -> list[str]:
+    """The columns behind the network interfaces."""
+    maker = MANUFACTURERS.get(facts.get("ProcessorInfo", {}).get("Manufacturer"), "Unknown")
+    names = ["CurrentGeneration", "BurstablePerformanceSupported", "BareMetal", "HibernationSupported"]
+    bits = sum(1 << bit for bit, name in enumerate(names) if facts.get(name))
+    storage = facts.get("InstanceStorageInfo", {})
+    kinds = {disk["Type"] for disk in storage.get("Disks", [])}
+    bits |= 16 if "hdd" in kinds else 0
+    cards = facts.get("NetworkInfo", {}).get("NetworkCards", [])
+    gbps = sum(card.get("PeakBandwidthInGbps", 0) for card in cards)
+    ebs = facts.get("EbsInfo", {}).get("EbsOptimizedInfo", {}).get("BaselineBandwidthInMbps", 0)
+    return [maker, str(bits), str(storage.get("TotalSizeInGB", 0)), str(round(gbps * 1000)), str(ebs)]
+
+
 def main() -> None:
     moto_wheel, karpenter_zip = sys.argv[1:]
     _, packed = member(moto_wheel, "moto/ec2/resources/instance_types.json.gz")
@@ -43,6 +82,7 @@ def main() -> None:
         trunks = fields["IsTrunkingCompatible"] == "true"
         branches[entry.group(1)] = (int(fields["Interface"]), int(fields["BranchInterface"]) if trunks else 0)
     rows = []
+    known: list[tuple] = []
     for name in sorted(set(described) | set(branches), key=key):
         facts = described.get(name, {})
         processors = facts.get("VCpuInfo", {}).get("DefaultVCpus", 0)
@@ -53,12 +93,26 @@ def main() -> None:
         own = max(own, facts.get("NetworkInfo", {}).get("MaximumNetworkInterfaces", 0))
         interfaces, branch = branches.get(name, (own, 0))
         arm = "arm64" in facts.get("ProcessorInfo", {}).get("SupportedArchitectures", [])
-        rows.append(f'    row("{name}", {processors}, {memory}, {gpus}, {interfaces}, {branch}, {str(arm).lower()}),')
+        own = accelerators(facts)
+        if own and own not in known:
+            known.append(own)
+        place = known.index(own) + 1 if own else 0
+        more = ", ".join([*traits(facts), str(place)])
+        rows.append(f'    row("{name}", {processors}, {memory}, {gpus}, {interfaces}, {branch}, {str(arm).lower()}, {more}),')
+    devices = [
+        f'    Accelerators {{ accelerator_type: AcceleratorType::{kind}, manufacturer: "{maker}", name: "{name}", count: {count}, memory_mib: {memory} }},'
+        for kind, maker, name, count, memory in known
+    ]
     text = f"""//! {len(rows)} instance types. Written by `core/data/instance_types.py` from moto {moto_version} and karpenter-provider-aws {version} (data of
 //! {generated}), both under the Apache License 2.0; do not edit.
 
-use super::InstanceType;
+use super::{{
+    AcceleratorType, Accelerators,
+    CpuManufacturer::{{self, AmazonWebServices, Amd, Apple, Intel, Unknown}},
+    InstanceType, StorageType,
+}};
 
+#[expect(clippy::too_many_arguments, reason = "a row of a table")]
 const fn row(
     name: &'static str,
     logical_cpus: u32,
@@ -67,9 +121,43 @@ const fn row(
     network_interfaces: u8,
     branch_interfaces: u8,
     arm: bool,
+    cpu_manufacturer: CpuManufacturer,
+    bits: u8,
+    storage_gb: u32,
+    network_mbps: u32,
+    ebs_baseline_mbps: u32,
+    accelerators: u8,
 ) -> InstanceType {{
-    InstanceType {{ name, logical_cpus, memory_mib, gpus, network_interfaces, branch_interfaces, arm }}
+    InstanceType {{
+        name,
+        logical_cpus,
+        memory_mib,
+        gpus,
+        network_interfaces,
+        branch_interfaces,
+        arm,
+        cpu_manufacturer,
+        current_generation: bits & 1 != 0,
+        burstable: bits & 2 != 0,
+        bare_metal: bits & 4 != 0,
+        hibernation: bits & 8 != 0,
+        storage_gb,
+        storage_type: match (storage_gb, bits & 16) {{
+            (0, _) => None,
+            (_, 0) => Some(StorageType::Ssd),
+            _ => Some(StorageType::Hdd),
+        }},
+        network_mbps,
+        ebs_baseline_mbps,
+        accelerators,
+    }}
 }}
+
+/// What types have; their rows name it by its place, from 1 on.
+#[rustfmt::skip]
+pub(super) static ACCELERATORS: &[Accelerators] = &[
+{chr(10).join(devices)}
+];
 
 /// Sorted by name.
 #[rustfmt::skip]

@@ -24,7 +24,9 @@ pub use ephemeral::EphemeralPorts;
 pub use fargate::FargateSize;
 pub use gpu::{DeviceType, GpuFraction, Gpus};
 #[cfg(feature = "instance-types")]
-pub use instance_type::{InstanceType, instance_type, instance_types};
+pub use instance_type::{
+    AcceleratorType, Accelerators, CpuManufacturer, InstanceType, StorageType, instance_type, instance_types,
+};
 pub use overrides::{ContainerOverride, Overrides};
 pub(crate) use platform::FAMILIES;
 pub use platform::{Architecture, Platform, RunsOn};

@@ -4,7 +4,7 @@
 
 mod table;
 
-use table::TABLE;
+use table::{ACCELERATORS, TABLE};
 
 /// An EC2 instance type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,78 @@ pub struct InstanceType {
     pub branch_interfaces: u8,
     /// Whether its processor is an ARM64 one.
     pub arm: bool,
+    /// Who made its processor.
+    pub cpu_manufacturer: CpuManufacturer,
+    /// Whether AWS counts it as of the current generation.
+    pub current_generation: bool,
+    /// Whether its CPU performance is burstable.
+    pub burstable: bool,
+    /// Whether there is no hypervisor.
+    pub bare_metal: bool,
+    /// Whether it can hibernate.
+    pub hibernation: bool,
+    /// Local storage in GB; 0 for none.
+    pub storage_gb: u32,
+    /// What the local storage is.
+    pub storage_type: Option<StorageType>,
+    /// Up to how many Mbit/s its network goes; 0 where not known.
+    pub network_mbps: u32,
+    /// Mbit/s to EBS that are always there; 0 where not known.
+    pub ebs_baseline_mbps: u32,
+    accelerators: u8,
+}
+
+/// Who made a processor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CpuManufacturer {
+    /// Not known.
+    #[default]
+    Unknown,
+    /// `intel`.
+    Intel,
+    /// `amd`.
+    Amd,
+    /// `amazon-web-services`.
+    AmazonWebServices,
+    /// Apple: Macs.
+    Apple,
+}
+
+/// What local storage is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StorageType {
+    /// `hdd`.
+    Hdd,
+    /// `ssd`.
+    Ssd,
+}
+
+/// What an accelerator does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AcceleratorType {
+    /// `gpu`.
+    Gpu,
+    /// `fpga`.
+    Fpga,
+    /// `inference`: Inferentia and Trainium too.
+    Inference,
+    /// Transcodes media; no word of the requirements asks for it.
+    Media,
+}
+
+/// The accelerators of a type, all alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accelerators {
+    /// What they do.
+    pub accelerator_type: AcceleratorType,
+    /// Who made them, as `acceleratorManufacturers` spells it.
+    pub manufacturer: &'static str,
+    /// Their name, as `acceleratorNames` spells it.
+    pub name: &'static str,
+    /// How many; a fraction of a GPU is one.
+    pub count: u8,
+    /// MiB of each.
+    pub memory_mib: u32,
 }
 
 /// The facts of an instance type, by its exact name. Costs a binary search.
@@ -64,6 +136,19 @@ const TRUNK_LIMITS: [(&str, u32); 4] =
     [("i4i.16xlarge", 248), ("i4i.32xlarge", 498), ("i4i.metal", 498), ("trn1n.32xlarge", 242)];
 
 impl InstanceType {
+    /// Its accelerators: GPUs, Neuron devices and others.
+    #[must_use]
+    pub fn accelerators(&self) -> Option<&'static Accelerators> {
+        ACCELERATORS.get(usize::from(self.accelerators).checked_sub(1)?)
+    }
+
+    /// MiB of each of its GPUs, the nominal amount: a driver keeps some of it.
+    #[must_use]
+    pub fn gpu_memory_mib(&self) -> Option<u32> {
+        let own = self.accelerators().filter(|own| own.accelerator_type == AcceleratorType::Gpu)?;
+        Some(own.memory_mib).filter(|memory| *memory > 0)
+    }
+
     /// Whether ECS can give an instance of the type a trunk network interface (TASK-14).
     #[must_use]
     pub fn can_trunk(&self) -> bool {

@@ -1,6 +1,12 @@
 //! ECS Managed Instances, as far as their rules are published: which type is launched, which instance is given up.
 
+#[cfg(feature = "instance-types")]
+mod candidates;
+
 use alloc::{string::String, vec::Vec};
+
+#[cfg(feature = "instance-types")]
+pub use candidates::{Bounds, Candidates, InstanceRequirements, Presence, Unmet, candidate_types, is_like, room_of};
 
 use super::{TypeRoom, price::HourlyRate};
 use crate::task::{DeviceType, Gpus, Requirement};
