@@ -22,6 +22,8 @@ pub struct CapacityProviderFacts {
     pub managed_scaling: Option<ManagedScalingFacts>,
     /// Whether `managedTerminationProtection` is `ENABLED`.
     pub termination_protection: bool,
+    /// `managedInstancesProvider.instanceLaunchTemplate` as it is written, and where it is.
+    pub launch_template: Option<(serde_json::Value, String)>,
 }
 
 /// `managedScaling`, as it is written.
@@ -61,7 +63,9 @@ pub fn read_capacity_provider(node: &Node<'_>) -> Result<CapacityProviderFacts, 
     };
     let status = node.string_at("status")?;
     let Some(group) = group else {
-        return Ok(CapacityProviderFacts { name, status, kind, ..CapacityProviderFacts::default() });
+        let template = node.field("managedInstancesProvider").and_then(|node| node.field("instanceLaunchTemplate"));
+        let launch_template = template.map(|template| (template.value().clone(), template.path().to_owned()));
+        return Ok(CapacityProviderFacts { name, status, kind, launch_template, ..CapacityProviderFacts::default() });
     };
     Ok(CapacityProviderFacts {
         name,
@@ -70,6 +74,7 @@ pub fn read_capacity_provider(node: &Node<'_>) -> Result<CapacityProviderFacts, 
         group: group.string_at("autoScalingGroupArn")?,
         managed_scaling: group.field("managedScaling").map(|node| read_managed_scaling(&node)).transpose()?,
         termination_protection: group.word_at("managedTerminationProtection", &SWITCH)?.unwrap_or(false),
+        launch_template: None,
     })
 }
 

@@ -20,6 +20,8 @@ pub mod event;
 )]
 mod fields;
 pub mod instance;
+#[cfg(feature = "instance-types")]
+mod instance_requirements;
 pub mod json;
 pub mod lint;
 #[cfg(feature = "reach")]

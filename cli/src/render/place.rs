@@ -33,6 +33,7 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
         explain::push_funnel(&mut sections, &answer);
     }
     push_event(&mut sections, &answer);
+    push_candidates(&mut sections, &answer);
     explain::push_remedies(&mut sections, &answer);
     if said_no(&answer) && !explained {
         sections.push(Section::Note(
@@ -111,6 +112,25 @@ fn push_placements(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
         sections.push(Section::Note(
             "choices: how many instances tied; ECS may take any of them, this plan takes one by --tie-break.".into(),
         ));
+    }
+}
+
+/// The types that a new managed instance may be of, where tasks wait for one; or why none.
+fn push_candidates(sections: &mut Vec<Section>, answer: &Value) {
+    const SHOWN: usize = 12;
+    let types: Vec<&str> = list_at(answer, "candidateInstanceTypes").iter().filter_map(Value::as_str).collect();
+    let waits = count_at(answer, "waiting") > 0;
+    let text = answer.get("waitingTasks").map_or("", |tasks| str_at(tasks, "text"));
+    if !text.is_empty() {
+        sections.push(Section::Note(text.to_owned()));
+    }
+    if waits && !types.is_empty() {
+        let count = count_at(answer, "candidateInstanceTypeCount");
+        let shown = types.get(..SHOWN).unwrap_or(&types);
+        let more = count.saturating_sub(u64::try_from(shown.len()).unwrap_or(u64::MAX));
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let types = counted(count, "instance type");
+        sections.push(Section::Note(format!("ECS chooses among {types}: {}{more}", shown.join(", "))));
     }
 }
 

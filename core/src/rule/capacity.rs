@@ -457,4 +457,16 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
         "A deployment that needs more room than the instances of a provider with managed scaling have waits for new ones: it is not stuck.",
     ),
+    fixed(
+        "CAP-181",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InstanceRequirementsRequest.html",
+        "The candidate set of a provider of managed instances is every type that meets its requirements, as far as a table of types can judge them, and holds the task; how AWS picks from it is not published.",
+    ),
+    fixed(
+        "CAP-182",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InstanceRequirementsRequest.html",
+        "Burstable and bare metal types that the requirements say nothing of are no candidates, as with EC2 Auto Scaling, unless types are allowed by name.",
+    ),
 ];

@@ -499,4 +499,28 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html",
         "Neuron devices are those of the instance types inf and trn; one task at a time holds them; else the reason is RESOURCE:GPU.",
     ),
+    fixed(
+        "PLACE-188",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-auto-scaling.html",
+        "On managed instances a service's tasks go to instances with room in the zones with its fewest tasks, other tasks to any with room.",
+    ),
+    fixed(
+        "PLACE-189",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-auto-scaling.html",
+        "Managed instances take no placement strategies.",
+    ),
+    fixed(
+        "PLACE-190",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters-managed-instances.html",
+        "Constraints on managed instances are about subnet, zone, processor and instance type alone.",
+    ),
+    fixed(
+        "PLACE-191",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-auto-scaling.html",
+        "A task without room on managed instances waits for a new one, whose daemons start before it; it does not fail.",
+    ),
 ];

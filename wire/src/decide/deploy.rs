@@ -29,6 +29,13 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let with_definition = if node.has("taskDefinition") { node } else { &service };
     let request = request::read_parts(held, with_definition, &service, options)?;
     request.on_instances("")?;
+    if request.destination.is_managed() {
+        let message =
+            "the tasks run on managed instances, which come as they are needed: no room holds this deployment";
+        return Err(Error::new("deploy/managed-instances", message, request.destination.path.clone()).with_help(
+            "its percentages, health and protection alone hold it; ask `place` which types new instances may be of",
+        ));
+    }
     let desired = match node.u32_at("desiredCount")? {
         Some(desired) => Some(desired),
         None => service.u32_at("desiredCount")?,

@@ -9,16 +9,22 @@ use stowplan::{
     task::Gpus,
 };
 
+use super::{
+    Held,
+    target::{Destination, Target, kind_of},
+};
 use crate::{ClusterDocument, Error, Lint};
 
 /// Says what an answer about devices rests on, or that the launch type has none (PLACE-182, PLACE-185, PLACE-186).
 pub(super) fn look(
-    facts: &ClusterDocument,
+    held: &Held,
+    destination: &Destination,
     spec: &TaskSpec,
     definition: &str,
     lints: &mut Vec<Lint>,
 ) -> Result<(), Error> {
-    refuse(spec, definition)?;
+    let facts = &held.facts;
+    refuse(held, destination, spec, definition)?;
     let needs = &spec.requirement;
     if needs.neuron_devices || matches!(needs.gpus, Gpus::Fraction(_)) {
         let lint =
@@ -34,10 +40,16 @@ pub(super) fn look(
     Ok(())
 }
 
-fn refuse(spec: &TaskSpec, definition: &str) -> Result<(), Error> {
+fn refuse(held: &Held, destination: &Destination, spec: &TaskSpec, definition: &str) -> Result<(), Error> {
     let needs = &spec.requirement;
+    // A provider that nothing describes may be one of managed instances.
+    let elsewhere = destination.targets.iter().any(|target| match target {
+        Target::Instances(Launch::CapacityProvider(name)) => kind_of(held, name).is_some(),
+        Target::Instances(_) | Target::Fargate { .. } => true,
+        Target::ManagedInstances { .. } => false,
+    });
     let external = spec.launch == Launch::External;
-    let (code, message) = if needs.neuron_devices && (external || spec.launch == Launch::Ec2) {
+    let (code, message) = if needs.neuron_devices && elsewhere {
         ("request/neuron-device", "Neuron devices are for managed instances only")
     } else if needs.gpus.is_shared() && external {
         ("request/gpu-sharing", "external instances share no GPUs")

@@ -18,7 +18,7 @@ use super::{
     request::{self, Start},
     target::Target,
 };
-use crate::{Error, Node};
+use crate::{Error, Lint, Node};
 
 /// The most tasks that are counted.
 const LIMIT: u32 = 1_000_000;
@@ -55,6 +55,10 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
         return unbounded(held, node, request);
     }
     request.on_instances("")?;
+    let managed = request.destination.is_managed().then(|| {
+        let message = "new managed instances come when the present ones are full: only what fits those is counted";
+        Lint::new("fit/managed-instances", message, request.destination.path.clone())
+    });
     let limit = node.field("limit").map(|node| node.integer(0, i64::from(LIMIT))).transpose()?;
     let limit = limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(LIMIT);
     let wrap =
@@ -80,6 +84,7 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
     answer.insert("rules".into(), json!(["PLACE-1", "PLACE-2", "PLACE-101"]));
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints);
+    lints.extend(managed);
     put_lints(&mut answer, &lints);
     Ok(answer)
 }

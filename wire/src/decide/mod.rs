@@ -24,6 +24,7 @@ mod instance_types;
 mod kinds_of_instance;
 #[cfg(feature = "check")]
 mod lifecycle;
+mod managed_instances;
 mod options;
 mod place;
 mod place_shares;

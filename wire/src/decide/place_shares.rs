@@ -10,10 +10,11 @@ use stowplan::{
 
 use super::{
     Answer, Held, explanation,
+    managed_instances::Candidates,
     options::{Explain, Options},
     place::{arn, failure, placement, prepared},
     request::Request,
-    target::{ManagedScaling, Target, managed_scaling},
+    target::Target,
 };
 use crate::Error;
 
@@ -23,9 +24,15 @@ const LISTED_MAX: usize = 2_000_000;
 /// The most tasks of a cluster that may wait in PROVISIONING (CAP-114).
 const PROVISIONING_MAX: usize = 500;
 
+/// What becomes of tasks that wait on Managed Instances (PLACE-191).
+const NEW_INSTANCE: &str =
+    "a new instance comes; its daemons start before the task, and what they take of it is not counted here";
+
 /// The tasks of a request that one provider, or the launch type, gets.
 struct Share<'r> {
     target: &'r Target,
+    /// The types that new instances may be, where they are managed and a table says.
+    candidates: Option<&'r Candidates>,
     ground: Ground,
     placed: usize,
     /// Tasks that found no room.
@@ -46,6 +53,10 @@ struct Rest {
     waiting: usize,
     unplaced: usize,
     end: Option<WaitEnd>,
+    /// Whether a new instance of a managed provider comes.
+    launches: bool,
+    /// What no instance type of a managed provider meets, and in words.
+    unmet: Option<(&'static str, String)>,
     over_limit: bool,
     failures: Vec<Value>,
     closest: Option<Value>,
@@ -68,15 +79,11 @@ pub(super) fn answer(
     }
     let order = request.destination.shares(held, &request.start, &request.spec.group, count);
     let waiting_before = held.facts.waiting.iter().filter(|task| task.capacity_provider.is_some()).count();
-    let waits: Vec<bool> = request
-        .destination
-        .targets
-        .iter()
-        .map(|target| target.provider().is_some_and(|name| managed_scaling(held, name) == ManagedScaling::On))
-        .collect();
+    let waits: Vec<bool> = request.destination.targets.iter().map(|target| target.waits(held)).collect();
     let mut fork = held.cluster.fork();
     let mut shares = Vec::with_capacity(waits.len());
-    for (target, waits) in request.destination.targets.iter().zip(waits) {
+    let candidates = request.candidates.iter().map(Option::as_ref);
+    for ((target, waits), candidates) in request.destination.targets.iter().zip(waits).zip(candidates) {
         let ground =
             match target.launch() {
                 Some(launch) => {
@@ -89,7 +96,7 @@ pub(super) fn answer(
                     }))
                 }
             };
-        shares.push(Share { target, ground, placed: 0, left: 0 });
+        shares.push(Share { target, candidates, ground, placed: 0, left: 0 });
     }
     let mut placements = Vec::new();
     let mut placed_count = 0_usize;
@@ -146,7 +153,9 @@ pub(super) fn answer(
     options.rows.put(&mut answer, "placements", placed_count, placements.into());
     rest.put(&mut answer, service, options);
     if shares.len() > 1 {
-        answer.insert("split".into(), split(&shares));
+        answer.insert("split".into(), split(&shares, options));
+    } else if let Some(candidates) = shares.first().and_then(|share| share.candidates) {
+        put_candidates(&mut answer, candidates, options);
     }
     if let Some(explained) = explained {
         answer.insert("explanation".into(), explained);
@@ -192,7 +201,15 @@ fn rest(cluster: &Cluster, shares: &[Share<'_>], service: Option<&str>, waiting_
             rest.waiting = rest.waiting.saturating_add(waiting);
             rest.unplaced = rest.unplaced.saturating_add(share.left.saturating_sub(waiting));
             rest.over_limit |= share.left > waiting;
-            rest.end = rest.end.or_else(|| cluster.wait_end(kind).ok().flatten());
+            match (share.target, share.candidates) {
+                (Target::ManagedInstances { .. }, Some(Candidates { unmet: Some(unmet), .. })) => {
+                    rest.unmet = rest.unmet.or_else(|| Some(unmet.clone()));
+                    rest.end = rest.end.or_else(|| cluster.wait_end(kind).ok().flatten());
+                }
+                // A new instance comes: nothing stops the task (PLACE-191).
+                (Target::ManagedInstances { .. }, _) => rest.launches = true,
+                _ => rest.end = rest.end.or_else(|| cluster.wait_end(kind).ok().flatten()),
+            }
             continue;
         }
         rest.unplaced = rest.unplaced.saturating_add(share.left);
@@ -233,7 +250,14 @@ impl Rest {
         }
         if self.waiting > 0 {
             answer.insert("waiting".into(), self.waiting.into());
-            answer.insert("waitingTasks".into(), waiting_tasks(self.end));
+            let mut tasks = waiting_tasks(self.end);
+            if let (Some((requirement, text)), Some(fields)) = (self.unmet, tasks.as_object_mut()) {
+                fields.insert("unmetRequirement".into(), requirement.into());
+                fields.insert("text".into(), text.into());
+            } else if let Some(fields) = tasks.as_object_mut().filter(|_| self.launches) {
+                fields.insert("text".into(), NEW_INSTANCE.into());
+            }
+            answer.insert("waitingTasks".into(), tasks);
         }
         if self.unplaced > 0 {
             answer.insert("unplaced".into(), self.unplaced.into());
@@ -258,8 +282,15 @@ fn no_instances(target: &Target) -> Error {
     Error::new("request/no-container-instances", text, "/cluster/containerInstances").with_help(help)
 }
 
+/// The types that a new instance of the provider may be: a set, never one of them (CAP-181).
+fn put_candidates(answer: &mut Answer, candidates: &Candidates, options: &Options) {
+    let names: Vec<&str> = candidates.types.iter().take(options.admissible).copied().collect();
+    answer.insert("candidateInstanceTypes".into(), names.into());
+    answer.insert("candidateInstanceTypeCount".into(), candidates.types.len().into());
+}
+
 /// What became of each provider's share.
-fn split(shares: &[Share<'_>]) -> Value {
+fn split(shares: &[Share<'_>], options: &Options) -> Value {
     let row = |share: &Share<'_>| {
         let mut row = json!({
             "capacityProvider": share.target.provider(),
@@ -269,6 +300,9 @@ fn split(shares: &[Share<'_>]) -> Value {
         let waits = matches!(share.ground, Ground::Instances { waits: true, .. });
         if let (true, Some(fields)) = (share.left > 0, row.as_object_mut()) {
             fields.insert(if waits { "waiting" } else { "unplaced" }.into(), share.left.into());
+        }
+        if let (Some(candidates), Some(fields)) = (share.candidates, row.as_object_mut()) {
+            put_candidates(fields, candidates, options);
         }
         row
     };

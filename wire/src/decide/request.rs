@@ -10,6 +10,7 @@ use stowplan::{
 
 use super::{
     Held, asked, devices, fargate,
+    managed_instances::{self, Candidates},
     options::Options,
     query::read_query,
     target::{self, Destination},
@@ -47,6 +48,8 @@ pub(super) struct Request {
     pub(super) definition: TaskDefinition,
     /// Where the tasks go. Where that is one kind of instances, `spec` asks for them.
     pub(super) destination: Destination,
+    /// The instance types that each target may launch, where it is one of Managed Instances and a table says.
+    pub(super) candidates: Vec<Option<Candidates>>,
     pub(super) lints: Vec<Lint>,
 }
 
@@ -96,12 +99,25 @@ pub(super) fn read_parts(
             overrides: &overrides,
         })?;
     }
+    let managed = managed_instances::Asked {
+        held,
+        request,
+        destination: &destination,
+        definition: &definition,
+        definition_path: &definition_path,
+    };
+    if destination.is_managed() {
+        managed_instances::check(&managed, &mut lints)?;
+    }
     let constraints = read_constraints(&definition, &definition_path, request, &start, options, &mut lints)?;
+    let candidates = managed_instances::candidates(&managed, &requirement, &constraints, &mut lints)?;
     let mut strategies = match start {
         Start::OnInstances { .. } | Start::Daemon { .. } => Vec::new(),
         _ => read_strategies(request, options)?,
     };
-    if strategies.is_empty() {
+    if destination.is_managed() {
+        strategies = managed_instances::strategies(&start);
+    } else if strategies.is_empty() {
         strategies = match start {
             Start::RunTask { .. } => Strategy::run_task_default(),
             Start::Service { .. } => Strategy::service_default(),
@@ -126,8 +142,8 @@ pub(super) fn read_parts(
         constraints,
         strategies,
     };
-    devices::look(&held.facts, &spec, &definition_path, &mut lints)?;
-    Ok(Request { start, spec, definition, destination, lints })
+    devices::look(held, &destination, &spec, &definition_path, &mut lints)?;
+    Ok(Request { start, spec, definition, destination, candidates, lints })
 }
 
 /// A task definition, where it is, and as it was written.

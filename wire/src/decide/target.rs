@@ -66,6 +66,16 @@ impl Target {
         }
     }
 
+    /// Whether tasks that find no room wait for an instance: always on Managed Instances, which come as they are needed (PLACE-191).
+    pub(super) fn waits(&self, held: &Held) -> bool {
+        match self {
+            Self::ManagedInstances { .. } => true,
+            Self::Instances(_) | Self::Fargate { .. } => {
+                self.provider().is_some_and(|name| managed_scaling(held, name) == ManagedScaling::On)
+            }
+        }
+    }
+
     /// Which instances are asked; `None` on Fargate.
     pub(super) fn launch(&self) -> Option<Launch> {
         match self {
@@ -88,6 +98,11 @@ impl Destination {
     /// Whether the tasks go to Fargate: one strategy has one kind of providers (CAP-102).
     pub(super) fn is_fargate(&self) -> bool {
         matches!(self.targets.first(), Some(Target::Fargate { .. }))
+    }
+
+    /// Whether the tasks go to instances that ECS manages: one strategy has one kind of providers (CAP-102).
+    pub(super) fn is_managed(&self) -> bool {
+        matches!(self.targets.first(), Some(Target::ManagedInstances { .. }))
     }
 
     /// The only target.

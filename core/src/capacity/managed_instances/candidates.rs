@@ -188,6 +188,7 @@ impl InstanceRequirements {
 
 /// Why no type is a candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unmet {
     /// No type of the table meets this member of the requirements, by itself or beside those before it.
     Member(&'static str),

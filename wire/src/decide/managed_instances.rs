@@ -1,0 +1,239 @@
+//! What a request must be for its tasks to run on Managed Instances, and which instance types they may lead to
+//! (PLACE-188, PLACE-189, PLACE-190, CAP-181).
+
+use stowplan::{
+    placement::{Constraint, Field, Strategy},
+    query::Query,
+    task::{NetworkMode, Requirement, TaskDefinition, check},
+};
+
+use super::{
+    Held,
+    request::Start,
+    target::{Destination, Target},
+};
+use crate::{Error, Lint, Node};
+
+/// A request that goes to Managed Instances, as far as it is read.
+pub(super) struct Asked<'a> {
+    pub(super) held: &'a Held,
+    pub(super) request: &'a Node<'a>,
+    pub(super) destination: &'a Destination,
+    pub(super) definition: &'a TaskDefinition,
+    pub(super) definition_path: &'a str,
+}
+
+/// The types that a provider may launch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Candidates {
+    pub(super) types: Vec<&'static str>,
+    /// What leaves none: a member of `instanceRequirements` or a resource, and the whole in words.
+    pub(super) unmet: Option<(&'static str, String)>,
+}
+
+/// Refuses what Managed Instances do not take, and says what they do not heed.
+pub(super) fn check(asked: &Asked<'_>, lints: &mut Vec<Lint>) -> Result<(), Error> {
+    let Asked { request, definition, definition_path, .. } = asked;
+    let mode = definition.effective_network_mode();
+    if matches!(mode, NetworkMode::Bridge | NetworkMode::Default) && !definition.is_windows() {
+        let message = format!("managed instances have the network modes `awsvpc` and `host`, not `{mode}`");
+        return Err(Error::new("request/managed-network-mode", message, format!("{definition_path}/networkMode"))
+            .with_help("register the task definition with `awsvpc` or `host`"));
+    }
+    if definition.is_windows() {
+        let path = format!("{definition_path}/runtimePlatform/operatingSystemFamily");
+        return Err(Error::new("request/managed-windows", "managed instances run Linux only", path));
+    }
+    for (index, constraint) in definition.placement_constraints.iter().enumerate() {
+        let path = format!("{definition_path}/placementConstraints/{index}/expression");
+        known_subjects(constraint.expression.as_deref(), path)?;
+    }
+    for item in request.list_at("placementConstraints")? {
+        known_subjects(item.str_at("expression")?, item.path_of("expression"))?;
+    }
+    if !request.list_at("placementStrategy")?.is_empty() {
+        let message =
+            "placement strategies are not supported on managed instances: the zones with the fewest tasks decide";
+        let lint = Lint::new("request/managed-strategy", message, request.path_of("placementStrategy"));
+        lints.push(lint.with_help("leave it out: AWS does not say whether it refuses or ignores one"));
+    }
+    Ok(())
+}
+
+fn known_subjects(expression: Option<&str>, path: String) -> Result<(), Error> {
+    let Some(Ok(query)) = expression.map(Query::parse) else { return Ok(()) };
+    let Some(subject) = check::unknown_subject(&query) else { return Ok(()) };
+    let message = format!("managed instances do not know `{subject}` in a constraint");
+    let help = format!("a constraint may be about `{}`", check::CONSTRAINT_ATTRIBUTES.join("`, `"));
+    Err(Error::new("request/managed-constraint", message, path).with_help(help))
+}
+
+/// What stands in place of strategies: a service's tasks go where its zones have the fewest, others anywhere (PLACE-188).
+pub(super) fn strategies(start: &Start) -> Vec<Strategy> {
+    match start {
+        Start::Service { .. } => vec![Strategy::Spread(Field::Attribute("ecs.availability-zone".to_owned()))],
+        Start::RunTask { .. } | Start::Daemon { .. } | Start::OnInstances { .. } => Vec::new(),
+    }
+}
+
+/// The candidate types of each target, in their order; `None` for other targets, and where no table says.
+pub(super) fn candidates(
+    asked: &Asked<'_>,
+    needs: &Requirement,
+    constraints: &[Constraint],
+    lints: &mut Vec<Lint>,
+) -> Result<Vec<Option<Candidates>>, Error> {
+    let mut all = Vec::with_capacity(asked.destination.targets.len());
+    for target in &asked.destination.targets {
+        all.push(match target {
+            Target::ManagedInstances { provider } => of_provider(asked, provider, needs, constraints, lints)?,
+            Target::Instances(_) | Target::Fargate { .. } => None,
+        });
+    }
+    Ok(all)
+}
+
+#[cfg(not(feature = "instance-types"))]
+fn of_provider(
+    asked: &Asked<'_>,
+    _: &str,
+    _: &Requirement,
+    _: &[Constraint],
+    lints: &mut Vec<Lint>,
+) -> Result<Option<Candidates>, Error> {
+    let message = "this build has no table of instance types: which of them a new instance may be is not known";
+    lints.push(Lint::new("request/no-instance-types", message, asked.destination.path.clone()));
+    Ok(None)
+}
+
+#[cfg(feature = "instance-types")]
+fn of_provider(
+    asked: &Asked<'_>,
+    provider: &str,
+    needs: &Requirement,
+    constraints: &[Constraint],
+    lints: &mut Vec<Lint>,
+) -> Result<Option<Candidates>, Error> {
+    use stowplan::capacity::managed_instances::{InstanceRequirements, candidate_types};
+
+    let described = asked.held.facts.capacity_providers.iter().find(|facts| facts.name == provider);
+    let template = described.and_then(|facts| facts.launch_template.as_ref());
+    let template = template.map(|(value, path)| Node::at(value, path.clone()));
+    let wanted = template.as_ref().and_then(|template| template.field("instanceRequirements"));
+    if let Some(template) = &template {
+        unjudged(template, lints)?;
+    }
+    let requirements = match &wanted {
+        Some(node) => crate::instance_requirements::read_instance_requirements(node, lints)?,
+        None => {
+            let message = format!(
+                "`{provider}` has no `instanceRequirements`: AWS takes cost-optimised types of general purpose, and does not say how"
+            );
+            lints.push(Lint::new("request/managed-types-open", message, asked.destination.path.clone()));
+            InstanceRequirements::default()
+        }
+    };
+    let arm = match asked.definition.cpu_architecture.as_deref() {
+        Some("ARM64") => Some(true),
+        Some("X86_64") => Some(false),
+        _ => None,
+    };
+    let about_types: Vec<&Query> = constraints.iter().filter_map(about_types).collect();
+    let found =
+        candidate_types(&requirements, needs, arm, &|of| about_types.iter().all(|query| query.matches(&OfType(of))));
+    let unmet = found.unmet.map(|unmet| words(&unmet, provider));
+    Ok(Some(Candidates { types: found.types, unmet }))
+}
+
+/// What else of the launch template bounds the instances, and no table tells.
+#[cfg(feature = "instance-types")]
+fn unjudged(template: &Node<'_>, lints: &mut Vec<Lint>) -> Result<(), Error> {
+    let reserved = template.str_at("capacityOptionType")? == Some("RESERVED");
+    let only =
+        template.field("capacityReservations").map(|node| node.string_at("reservationPreference")).transpose()?;
+    let enclaves = template.bool_at("nitroEnclavesEnabled")?.unwrap_or(false);
+    for (key, given, why) in [
+        ("capacityOptionType", reserved, "what is reserved is not told"),
+        (
+            "capacityReservations",
+            only.flatten().as_deref() == Some("RESERVATIONS_ONLY"),
+            "what is reserved is not told",
+        ),
+        ("nitroEnclavesEnabled", enclaves, "which types have it is not in the table"),
+    ] {
+        if given {
+            let message = format!("`{key}`: {why}, so the set of candidate types may be smaller");
+            lints.push(Lint::new("capacity/unjudged-requirement", message, template.path_of(key)));
+        }
+    }
+    Ok(())
+}
+
+/// A constraint that says something of instance types alone.
+#[cfg(feature = "instance-types")]
+fn about_types(constraint: &Constraint) -> Option<&Query> {
+    let Constraint::MemberOf(query) = constraint else { return None };
+    let of_types = |name: &&str| matches!(*name, "ecs.instance-type" | "ecs.cpu-architecture");
+    let names = query.attribute_names();
+    (!names.is_empty() && names.iter().all(of_types)).then_some(query)
+}
+
+#[cfg(feature = "instance-types")]
+fn words(unmet: &stowplan::capacity::managed_instances::Unmet, provider: &str) -> (&'static str, String) {
+    use stowplan::capacity::managed_instances::Unmet;
+    match unmet {
+        Unmet::Member(member) => {
+            (member, format!("no instance type meets `{member}` of `{provider}`, at least not beside the others"))
+        }
+        Unmet::CpuArchitecture => {
+            ("cpuArchitecture", format!("no instance type that `{provider}` allows has the task's processor"))
+        }
+        Unmet::Constraints => (
+            "placementConstraints",
+            format!("no instance type that `{provider}` allows satisfies the task's constraints"),
+        ),
+        Unmet::Room { resource, needs, most } => (
+            resource.as_str(),
+            format!(
+                "the task needs {needs} ({}), the most on an instance type that `{provider}` allows is {most}",
+                resource.as_str()
+            ),
+        ),
+        _ => ("instanceRequirements", format!("no instance type that `{provider}` allows takes the task")),
+    }
+}
+
+/// An instance of a type that is not there yet.
+#[cfg(feature = "instance-types")]
+struct OfType<'a>(&'a stowplan::task::InstanceType);
+
+#[cfg(feature = "instance-types")]
+impl stowplan::query::Subject for OfType<'_> {
+    fn agent_connected(&self) -> Option<bool> {
+        Some(true)
+    }
+    fn agent_version(&self) -> Option<&str> {
+        None
+    }
+    fn ec2_instance_id(&self) -> Option<&str> {
+        None
+    }
+    fn registered_at(&self) -> Option<stowplan::unit::Timestamp> {
+        None
+    }
+    fn running_tasks_count(&self) -> u32 {
+        0
+    }
+    fn attribute(&self, name: &str) -> stowplan::query::AttributeValue<'_> {
+        match name {
+            "ecs.instance-type" => stowplan::query::AttributeValue::Value(self.0.name),
+            "ecs.cpu-architecture" => {
+                stowplan::query::AttributeValue::Value(if self.0.arm { "arm64" } else { "x86_64" })
+            }
+            _ => stowplan::query::AttributeValue::Absent,
+        }
+    }
+    fn any_task_group(&self, _: &mut dyn FnMut(&str) -> bool) -> bool {
+        false
+    }
+}
