@@ -24,6 +24,11 @@ pub const SEEDS: &[&str] = &[
         "gpuDevices": [{"gpuId": "g0", "sharingMode": "NVIDIA_MPS", "totalMemoryInMiB": 23028, "remainingMemoryInMiB": 1500, "containerCount": 2}, {"gpuId": "g1", "sharingMode": "IDLE"}]}]},
         "taskDefinition": {"family": "v", "containerDefinitions": [{"name": "v", "memory": 64, "resourceRequirements": [{"type": "GPU", "sharingStrategy": {"nvidiaMps": {"memory": 1000, "maxComputePercent": 50}}}]}]},
         "request": {"count": 2}, "options": {"explain": "full"}}"#,
+    r#"{"decide": "place", "cluster": {"containerInstances": [], "subnets": [{"SubnetId": "subnet-a", "AvailabilityZone": "us-east-1a"}], "capacityProviders": [{"name": "mi", "managedInstancesProvider": {"instanceLaunchTemplate": {
+        "networkConfiguration": {"subnets": ["subnet-a"]}, "localStorageConfiguration": {"useLocalStorage": false}, "capacityOptionType": "RESERVED", "instanceRequirements": {"vCpuCount": {"min": 2, "max": 8}, "memoryMiB": {"min": 4096}, "memoryGiBPerVCpu": {"max": 4.5},
+        "allowedInstanceTypes": ["m7*.large", "c7g.*"], "cpuManufacturers": ["amazon-web-services"], "instanceGenerations": ["current"], "burstablePerformance": "included", "acceleratorCount": {"max": 0}, "onDemandMaxPricePercentageOverLowestPrice": 20}}}}]},
+        "taskDefinition": {"family": "w", "networkMode": "awsvpc", "containerDefinitions": [{"name": "w", "memory": 64}]}, "request": {"count": 2, "serviceName": "w", "capacityProviderStrategy": [{"capacityProvider": "mi"}],
+        "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-a"]}}}}"#,
     r#"{"decide": "check", "taskDefinition": {"family": "v", "requiresCompatibilities": ["MANAGED_INSTANCES", "EXTERNAL"], "placementConstraints": [{"type": "memberOf", "expression": "attribute:tier == gold"}], "containerDefinitions": [
         {"name": "v", "image": "v", "memory": 64, "resourceRequirements": [{"type": "GPU", "value": "0.50"}, {"type": "NeuronDevice", "value": "ALL"}]}]}}"#,
     r#"{"decide": "stop", "cluster": {"containerInstances": [], "tasks": []}, "serviceName": "web", "count": 2, "placementStrategy": []}"#,

@@ -352,7 +352,7 @@ pub fn describe(value: &Value) -> String {
 }
 
 /// A decimal as a JSON number: whole ones as integers, others as the nearest double, which prints them.
-#[cfg(any(feature = "scaling", feature = "fleet"))]
+#[cfg(any(feature = "scaling", feature = "fleet", feature = "capacity"))]
 pub(crate) fn decimal(quantity: Quantity) -> Value {
     let text = quantity.to_string();
     match text.parse::<i64>() {

@@ -318,14 +318,14 @@ impl Rejection {
             }
             Self::Gpus { needed, free, shared: 0 } => format!("needs {needed} GPUs, has {free} free"),
             Self::Gpus { needed, free, shared } => {
-                format!("needs {needed} GPUs, has {free} free; {shared} more are shared and take no whole-GPU task")
+                format!("needs {needed} GPUs, has {free} free; shared GPUs ({shared}) take no whole-GPU task")
             }
             Self::AllGpus { registered: 0, .. } => "has no GPU".into(),
             Self::AllGpus { registered, free, shared: 0 } => {
                 format!("needs all of its {registered} GPUs, {free} are free")
             }
             Self::AllGpus { registered, free, shared } => {
-                format!("needs all of its {registered} GPUs, {free} are free and {shared} are shared")
+                format!("needs all of its {registered} GPUs: {free} free, {shared} shared")
             }
             Self::OnlyGpuFraction { fraction } => format!("its type has {fraction} of a GPU and no whole one"),
             Self::GpuFraction { needed, has: Some(has) } => {

@@ -469,4 +469,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InstanceRequirementsRequest.html",
         "Burstable and bare metal types that the requirements say nothing of are no candidates, as with EC2 Auto Scaling, unless types are allowed by name.",
     ),
+    fixed(
+        "CAP-183",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedInstancesNetworkConfiguration.html",
+        "New managed instances come in the subnets of their provider; a task of other zones gets none of them.",
+    ),
 ];

@@ -15,12 +15,15 @@ use super::{
 use crate::{Error, Lint, Node};
 
 /// A request that goes to Managed Instances, as far as it is read.
+#[cfg_attr(not(feature = "instance-types"), expect(dead_code, reason = "without a table of types less is asked"))]
 pub(super) struct Asked<'a> {
     pub(super) held: &'a Held,
     pub(super) request: &'a Node<'a>,
     pub(super) destination: &'a Destination,
     pub(super) definition: &'a TaskDefinition,
     pub(super) definition_path: &'a str,
+    /// The zones of the task's subnets, where they are known.
+    pub(super) zones: Option<&'a [String]>,
 }
 
 /// The types that a provider may launch.
@@ -114,16 +117,22 @@ fn of_provider(
     constraints: &[Constraint],
     lints: &mut Vec<Lint>,
 ) -> Result<Option<Candidates>, Error> {
-    use stowplan::capacity::managed_instances::{InstanceRequirements, candidate_types};
+    use stowplan::capacity::managed_instances::{InstanceRequirements, Presence, candidate_types};
 
     let described = asked.held.facts.capacity_providers.iter().find(|facts| facts.name == provider);
     let template = described.and_then(|facts| facts.launch_template.as_ref());
     let template = template.map(|(value, path)| Node::at(value, path.clone()));
     let wanted = template.as_ref().and_then(|template| template.field("instanceRequirements"));
+    let mut local_storage = false;
+    let mut elsewhere = false;
     if let Some(template) = &template {
         unjudged(template, lints)?;
+        elsewhere = is_elsewhere(asked, template, asked.zones)?;
+        let configuration = template.field("localStorageConfiguration");
+        local_storage =
+            configuration.map(|node| node.bool_at("useLocalStorage")).transpose()?.flatten().unwrap_or(false);
     }
-    let requirements = match &wanted {
+    let mut requirements = match &wanted {
         Some(node) => crate::instance_requirements::read_instance_requirements(node, lints)?,
         None => {
             let message = format!(
@@ -133,6 +142,9 @@ fn of_provider(
             InstanceRequirements::default()
         }
     };
+    if local_storage {
+        requirements.local_storage = Some(Presence::Required);
+    }
     let arm = match asked.definition.cpu_architecture.as_deref() {
         Some("ARM64") => Some(true),
         Some("X86_64") => Some(false),
@@ -141,32 +153,40 @@ fn of_provider(
     let about_types: Vec<&Query> = constraints.iter().filter_map(about_types).collect();
     let found =
         candidate_types(&requirements, needs, arm, &|of| about_types.iter().all(|query| query.matches(&OfType(of))));
+    if elsewhere {
+        let text = format!("no subnet of `{provider}` lies in a zone of the task's subnets");
+        return Ok(Some(Candidates { types: Vec::new(), unmet: Some(("networkConfiguration", text)) }));
+    }
     let unmet = found.unmet.map(|unmet| words(&unmet, provider));
     Ok(Some(Candidates { types: found.types, unmet }))
 }
 
-/// What else of the launch template bounds the instances, and no table tells.
+/// What else of the launch template bounds the instances, and no table tells; the field table names the others.
 #[cfg(feature = "instance-types")]
 fn unjudged(template: &Node<'_>, lints: &mut Vec<Lint>) -> Result<(), Error> {
-    let reserved = template.str_at("capacityOptionType")? == Some("RESERVED");
-    let only =
-        template.field("capacityReservations").map(|node| node.string_at("reservationPreference")).transpose()?;
-    let enclaves = template.bool_at("nitroEnclavesEnabled")?.unwrap_or(false);
-    for (key, given, why) in [
-        ("capacityOptionType", reserved, "what is reserved is not told"),
-        (
-            "capacityReservations",
-            only.flatten().as_deref() == Some("RESERVATIONS_ONLY"),
-            "what is reserved is not told",
-        ),
-        ("nitroEnclavesEnabled", enclaves, "which types have it is not in the table"),
-    ] {
-        if given {
-            let message = format!("`{key}`: {why}, so the set of candidate types may be smaller");
-            lints.push(Lint::new("capacity/unjudged-requirement", message, template.path_of(key)));
-        }
+    if template.str_at("capacityOptionType")? == Some("RESERVED") {
+        let message = "what is reserved is not told: the set of candidate types may be smaller";
+        lints.push(Lint::new("capacity/unjudged-requirement", message, template.path_of("capacityOptionType")));
     }
     Ok(())
+}
+
+/// Whether the provider's subnets all lie in other zones than the task's: then no new instance can take it (CAP-183). `false` where a zone is
+/// not known.
+#[cfg(feature = "instance-types")]
+fn is_elsewhere(asked: &Asked<'_>, template: &Node<'_>, zones: Option<&[String]>) -> Result<bool, Error> {
+    let Some(zones) = zones else { return Ok(false) };
+    let subnets = template.field("networkConfiguration").map(|node| node.list_at("subnets")).transpose()?;
+    let subnets = subnets.unwrap_or_default();
+    for subnet in &subnets {
+        let id = subnet.str()?;
+        let zone = asked.held.facts.subnets.iter().find(|known| known.id == id);
+        let zone = zone.and_then(|known| known.availability_zone.as_ref());
+        if zone.is_none_or(|zone| zones.contains(zone)) {
+            return Ok(false);
+        }
+    }
+    Ok(!subnets.is_empty())
 }
 
 /// A constraint that says something of instance types alone.
@@ -180,7 +200,8 @@ fn about_types(constraint: &Constraint) -> Option<&Query> {
 
 #[cfg(feature = "instance-types")]
 fn words(unmet: &stowplan::capacity::managed_instances::Unmet, provider: &str) -> (&'static str, String) {
-    use stowplan::capacity::managed_instances::Unmet;
+    use stowplan::capacity::{Resource, managed_instances::Unmet};
+
     match unmet {
         Unmet::Member(member) => {
             (member, format!("no instance type meets `{member}` of `{provider}`, at least not beside the others"))
@@ -192,13 +213,19 @@ fn words(unmet: &stowplan::capacity::managed_instances::Unmet, provider: &str) -
             "placementConstraints",
             format!("no instance type that `{provider}` allows satisfies the task's constraints"),
         ),
-        Unmet::Room { resource, needs, most } => (
-            resource.as_str(),
-            format!(
-                "the task needs {needs} ({}), the most on an instance type that `{provider}` allows is {most}",
-                resource.as_str()
-            ),
-        ),
+        Unmet::Room { resource, needs, most } => {
+            let unit = match resource {
+                Resource::Cpu => "CPU units",
+                Resource::Memory => "MiB of memory",
+                Resource::Gpus => "GPUs, or MiB of a shared one",
+                Resource::NeuronDevices => "Neuron device or more",
+                other => other.as_str(),
+            };
+            let text = format!(
+                "the task needs {needs} {unit}, the most on an instance type that `{provider}` allows is {most}"
+            );
+            (resource.as_str(), text)
+        }
         _ => ("instanceRequirements", format!("no instance type that `{provider}` allows takes the task")),
     }
 }

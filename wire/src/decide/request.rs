@@ -105,12 +105,12 @@ pub(super) fn read_parts(
         destination: &destination,
         definition: &definition,
         definition_path: &definition_path,
+        zones: None,
     };
     if destination.is_managed() {
         managed_instances::check(&managed, &mut lints)?;
     }
     let constraints = read_constraints(&definition, &definition_path, request, &start, options, &mut lints)?;
-    let candidates = managed_instances::candidates(&managed, &requirement, &constraints, &mut lints)?;
     let mut strategies = match start {
         Start::OnInstances { .. } | Start::Daemon { .. } => Vec::new(),
         _ => read_strategies(request, options)?,
@@ -126,6 +126,8 @@ pub(super) fn read_parts(
     }
     let asked = Asked { start: &start, definition: &definition, requirement: &requirement, destination: &destination };
     let (zones, vpc) = read_subnets(held, &asked, request, &mut lints)?;
+    let managed = managed_instances::Asked { zones: zones.as_deref(), ..managed };
+    let candidates = managed_instances::candidates(&managed, &requirement, &constraints, &mut lints)?;
     let launch = destination.targets.first().and_then(target::Target::launch);
     let (requires_attributes, platform) = match &launch {
         Some(launch) => asked::read(held, &definition, &definition_path, launch, options, &mut lints),

@@ -621,7 +621,7 @@ pub(crate) static ECS_GPU_DEVICE: Shape = Shape(&[
     decides("gpuId", None),
     decides("remainingMemoryInMiB", None),
     decides("sharingMode", None),
-    known("totalMemoryInMiB"),
+    decides("totalMemoryInMiB", None),
 ]);
 
 pub(crate) static ECS_HEALTH_CHECK: Shape = Shape(&[
@@ -647,15 +647,15 @@ pub(crate) static ECS_INFERENCE_ACCELERATOR: Shape = Shape(&[
 ]);
 
 pub(crate) static ECS_INSTANCE_LAUNCH_TEMPLATE: Shape = Shape(&[
-    known("capacityOptionType"),
+    decides("capacityOptionType", None),
     gap("capacityReservations", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("reservationPreference", Plain::Word("EXCLUDED")), None, "what is launched depends on the capacity reservations that are open; with RESERVATIONS_ONLY nothing comes beyond them"),
     known("ec2InstanceProfileArn"),
     gap("fipsEnabled", to::PLACE | to::DEPLOY | to::FIT, Usual::OneOf(&[Plain::No]), None, "instances then run in FIPS mode, which not every type and region offers; the candidates include others"),
     known("instanceMetadataTagsPropagation"),
     decides("instanceRequirements", Some(&ECS_INSTANCE_REQUIREMENTS_REQUEST)),
-    gap("localStorageConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Where("useLocalStorage", Plain::No), None, "only types with instance store volumes are launched then; the candidates include others"),
+    decides("localStorageConfiguration", Some(&ECS_MANAGED_INSTANCES_LOCAL_STORAGE_CONFIGURATION)),
     known("monitoring"),
-    gap("networkConfiguration", to::PLACE | to::DEPLOY | to::FIT, Usual::Empty, None, "the provider's subnets decide in which zones a new instance may come, and so where tasks without subnets of their own may go; they are not looked at"),
+    decides("networkConfiguration", Some(&ECS_MANAGED_INSTANCES_NETWORK_CONFIGURATION)),
     gap("nitroEnclavesEnabled", to::PLACE | to::DEPLOY | to::FIT, Usual::OneOf(&[Plain::No]), None, "only types with Nitro Enclaves are launched then; the candidates include others"),
     known("storageConfiguration"),
 ]);
@@ -675,14 +675,14 @@ pub(crate) static ECS_INSTANCE_REQUIREMENTS_REQUEST: Shape = Shape(&[
     decides("instanceGenerations", None),
     decides("localStorage", None),
     decides("localStorageTypes", None),
-    known("maxSpotPriceAsPercentageOfOptimalOnDemandPrice"),
+    decides("maxSpotPriceAsPercentageOfOptimalOnDemandPrice", None),
     decides("memoryGiBPerVCpu", Some(&ECS_MEMORY_GI_BPER_VCPU_REQUEST)),
     decides("memoryMiB", Some(&ECS_MEMORY_MI_BREQUEST)),
     decides("networkBandwidthGbps", Some(&ECS_NETWORK_BANDWIDTH_GBPS_REQUEST)),
     decides("networkInterfaceCount", Some(&ECS_NETWORK_INTERFACE_COUNT_REQUEST)),
-    known("onDemandMaxPricePercentageOverLowestPrice"),
+    decides("onDemandMaxPricePercentageOverLowestPrice", None),
     decides("requireHibernateSupport", None),
-    known("spotMaxPricePercentageOverLowestPrice"),
+    decides("spotMaxPricePercentageOverLowestPrice", None),
     decides("totalLocalStorageGB", Some(&ECS_TOTAL_LOCAL_STORAGE_GBREQUEST)),
     decides("vCpuCount", Some(&ECS_VCPU_COUNT_RANGE_REQUEST)),
 ]);
@@ -724,6 +724,15 @@ pub(crate) static ECS_LOG_CONFIGURATION: Shape = Shape(&[
     decides("logDriver", None),
     decides("options", None),
     decides("secretOptions", Some(&ECS_SECRET)),
+]);
+
+pub(crate) static ECS_MANAGED_INSTANCES_LOCAL_STORAGE_CONFIGURATION: Shape = Shape(&[
+    decides("useLocalStorage", None),
+]);
+
+pub(crate) static ECS_MANAGED_INSTANCES_NETWORK_CONFIGURATION: Shape = Shape(&[
+    known("securityGroups"),
+    decides("subnets", None),
 ]);
 
 pub(crate) static ECS_MANAGED_INSTANCES_PROVIDER: Shape = Shape(&[
@@ -1601,6 +1610,8 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("ecs.LinuxParameters", &ECS_LINUX_PARAMETERS),
     ("ecs.LoadBalancer", &ECS_LOAD_BALANCER),
     ("ecs.LogConfiguration", &ECS_LOG_CONFIGURATION),
+    ("ecs.ManagedInstancesLocalStorageConfiguration", &ECS_MANAGED_INSTANCES_LOCAL_STORAGE_CONFIGURATION),
+    ("ecs.ManagedInstancesNetworkConfiguration", &ECS_MANAGED_INSTANCES_NETWORK_CONFIGURATION),
     ("ecs.ManagedInstancesProvider", &ECS_MANAGED_INSTANCES_PROVIDER),
     ("ecs.ManagedScaling", &ECS_MANAGED_SCALING),
     ("ecs.MemoryGiBPerVCpuRequest", &ECS_MEMORY_GI_BPER_VCPU_REQUEST),
