@@ -78,7 +78,8 @@ pub(super) fn by_name(name: &str, path: &str, reserve: Reserve) -> Result<KnownT
             gpus: u32::from(known.gpus),
             eni_slots: Some(known.awsvpc_tasks(reserve.trunking)),
             devices: DeviceType::of(Some(name)),
-            gpu_memory: None,
+            // The nominal amount: a driver keeps some of it.
+            gpu_memory: known.gpu_memory_mib(),
         },
         arm: Some(known.arm),
     })

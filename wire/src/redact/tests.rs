@@ -123,3 +123,28 @@ fn accounts_as_numbers() {
         json!({"ownerAccount": 100_000_000_001_u64, "account": "100000000001", "values": [123_456_789_012_u64], "registeredAt": 1_764_000_000})
     );
 }
+
+/// Devices and the requirements of a provider decide, and name nobody.
+#[test]
+fn devices_and_requirements_decide_as_before() {
+    let before = json!({
+        "containerInstances": [{"containerInstanceArn": "arn:aws:ecs:us-east-1:123456789012:container-instance/prod/abc", "status": "ACTIVE",
+            "registeredResources": [{"name": "GPU", "type": "STRINGSET", "stringSetValue": ["GPU-1"]}],
+            "gpuDevices": [{"gpuId": "GPU-1", "sharingMode": "NVIDIA_MPS", "totalMemoryInMiB": 8000, "remainingMemoryInMiB": 2000}]}],
+        "taskDefinitions": [{"family": "acme", "revision": 1, "containerDefinitions": [{"name": "acme", "memory": 64,
+            "resourceRequirements": [{"type": "GPU", "value": "0.25"}]}, {"name": "b", "memory": 64}]}],
+        "capacityProviders": [{"name": "acme", "managedInstancesProvider": {"instanceLaunchTemplate": {"capacityOptionType": "ON_DEMAND",
+            "instanceRequirements": {"vCpuCount": {"min": 1}, "allowedInstanceTypes": ["m7g.*"], "burstablePerformance": "excluded",
+                "acceleratorNames": ["l4"], "cpuManufacturers": ["intel"]}}}}],
+    });
+    let value = redacted(before.clone());
+    let read = |value: &Value| crate::read_cluster(&crate::Node::root(value)).unwrap();
+    let (before, after) = (read(&before), read(&value));
+    let devices = |cluster: &crate::ClusterDocument| cluster.instances[0].gpu_devices.clone();
+    assert_eq!(devices(&before)[0].memory, devices(&after)[0].memory);
+    assert_eq!(devices(&before)[0].mode, devices(&after)[0].mode);
+    assert_eq!(after.instances[0].registered.gpus, [devices(&after)[0].id.clone()]);
+    assert_eq!(before.task_definitions[0].containers[0].gpus, after.task_definitions[0].containers[0].gpus);
+    assert_eq!(before.capacity_providers[0].launch_template, after.capacity_providers[0].launch_template);
+    assert!(!value.to_string().contains("acme"));
+}

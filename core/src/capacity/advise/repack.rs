@@ -197,7 +197,11 @@ impl Cluster {
         );
         let gpus = amounts(
             |cluster, row| count(cluster.columns.about.get(row).map(|about| about.gpus_registered.len())),
-            |cluster, row| count(cluster.columns.gpus_free.get(row).map(Vec::len)),
+            // Tasks that share GPUs may all go to one: only those that are given to one task count as taken.
+            |cluster, row| {
+                let idle = count(Some(cluster.gpus_idle(row).len()));
+                idle.saturating_add(i64::from(cluster.gpus_shared(row)))
+            },
         );
         cpu.max(memory).max(gpus)
     }

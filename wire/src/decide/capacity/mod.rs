@@ -37,6 +37,10 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     let reserve = Reserve::read(node)?;
     let types = read_types(node, reserve)?;
     let arrivals = demand::read(held, node, &provider, options, &mut lints)?;
+    if arrivals.iter().any(|arrival| arrival.spec.requirement.gpus.is_shared()) {
+        let message = "how managed scaling counts tasks that share a GPU is not published: here by the memory of each GPU, where that is known";
+        lints.push(Lint::new("capacity/shared-gpus", message, node.path().to_owned()));
+    }
     let mut launches = launches(held, node, &provider, types, reserve)?;
     lints.extend(give_capabilities(&mut launches, &arrivals, node));
     let semantics = &options.semantics;
