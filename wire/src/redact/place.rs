@@ -180,7 +180,12 @@ fn value_of(key: &str) -> Option<Place> {
         "cpu" | "memory" => Place::Size,
         "containerPortRange" | "hostPortRange" | "stringSetValue" => Place::Ports,
         "agentVersion" | "dockerVersion" | "platformVersion" | "ProtocolVersion" | "version" => Place::Version,
-        "instanceType" | "instanceTypes" | "InstanceType" => Place::InstanceType,
+        "instanceType"
+        | "instanceTypes"
+        | "InstanceType"
+        | "allowedInstanceTypes"
+        | "excludedInstanceTypes"
+        | "candidateInstanceTypes" => Place::InstanceType,
         "sourcePath" | "hostPath" | "containerPath" | "rootDirectory" | "workingDirectory" => Place::Path,
         "dockerSecurityOptions" | "credentialSpecs" => Place::Prefixed,
         "semantics" | "base" => Place::Choice,

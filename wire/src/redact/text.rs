@@ -7,7 +7,9 @@ use super::Redactor;
 use super::names::Kind;
 use super::networks::Networks;
 use super::place::Place;
-use super::words::{is_instance_type, is_number, is_port_range, is_schedule, is_size, is_version, is_zone};
+use super::words::{
+    is_instance_type, is_number, is_port_range, is_schedule, is_size, is_type_pattern, is_version, is_zone,
+};
 
 /// What stands in place of what nobody needs.
 const REDACTED: &str = "redacted";
@@ -129,7 +131,7 @@ impl Redactor {
             Place::Ports if is_port_range(text) => text.to_owned(),
             Place::Ports => self.named("gpu", text),
             Place::Version if is_version(text) || self.words.has(text) => text.to_owned(),
-            Place::InstanceType if is_instance_type(text) => text.to_owned(),
+            Place::InstanceType if is_type_pattern(text) => text.to_owned(),
             Place::InstanceType => self.named("instance-type", text),
             Place::Zone | Place::Size | Place::Version => self.unknown(text),
             Place::Prefixed => self.prefixed(text),

@@ -52,6 +52,8 @@ minimumHealthyPercent maximumPercent smallerTask deploymentConfiguration placeme
 tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough startFirst stopFirst sum large exclusive \
 patterns gpus eniSlots eni error warning note clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
 2026-11 > < >= <= ingress egress reachable unreachable partlyReachable misconfigured unknown completes stuck dependsOnChoice datetime \
+ON_DEMAND SPOT RESERVED RESERVATIONS_ONLY RESERVATIONS_FIRST RESERVATIONS_EXCLUDED CAPACITY_PROVIDER included required excluded REQUIRED \
+intel amd amazon-web-services current previous hdd ssd gpu fpga inference nvidia xilinx habana a100 a10g h100 inferentia k520 k80 l4 l40s m60 radeon-pro-v520 t4 t4g v100 vu9p \
 SlidingWindow WallClockWindow DISTINCT_INSTANCE USD EUR GBP CNY JPY INR AUD CAD CHF BRL KRW SEK NOK DKK PLN";
 
 /// Options of log drivers and of FireLens that AWS and the drivers name.
@@ -215,6 +217,25 @@ pub(super) fn is_instance_type(text: &str) -> bool {
     is_family && is_size
 }
 
+/// A pattern of EC2 instance types, with `*` for any characters: `m7g.*`, `r*.2xlarge`.
+pub(super) fn is_type_pattern(text: &str) -> bool {
+    if !text.contains('*') {
+        return is_instance_type(text);
+    }
+    let (family, size) = text.split_once('.').unwrap_or((text, "*"));
+    let letters = family.bytes().take_while(u8::is_ascii_lowercase).count();
+    let digits = family.bytes().skip(letters).take_while(u8::is_ascii_digit).count();
+    let rest = family.get(letters.saturating_add(digits)..).unwrap_or_default();
+    let is_family =
+        letters <= 3 && digits <= 2 && rest.len() <= 8 && rest.bytes().all(|byte| b"abdeginstzqhflx-*".contains(&byte));
+    let plain: String = size.chars().filter(|c| *c != '*').collect();
+    let unit = plain.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_part = |of: &&str| of.starts_with(unit) || of.ends_with(unit);
+    is_family
+        && plain.len() <= 9
+        && ["nano", "micro", "small", "medium", "large", "metal", "xlarge"].iter().any(is_part)
+}
+
 /// `cron(…)`, `rate(…)` and `at(…)` in their own characters.
 pub(super) fn is_schedule(text: &str) -> bool {
     let Some((kind, rest)) = text.trim().split_once('(') else { return false };
@@ -256,6 +277,12 @@ mod tests {
             "hpc7a.96xlarge",
         ] {
             assert!(is_instance_type(kind), "{kind}");
+        }
+        for pattern in ["m7g.*", "m7*", "r*.2xlarge", "*.metal", "m7*.2x*", "c7g.large"] {
+            assert!(is_type_pattern(pattern), "{pattern}");
+        }
+        for name in ["acme*", "m5.acme*", "acme.*", "hunter2*.large"] {
+            assert!(!is_type_pattern(name), "{name}");
         }
         for name in ["acme.large", "m5.acme", "db.prod", "m5", "lab1secret.large"] {
             assert!(!is_instance_type(name), "{name}");
