@@ -133,10 +133,13 @@ fn look_into_parts(kind: Kind, node: &Node<'_>, remarks: &mut Remarks) -> Result
         }
         #[cfg(feature = "scaling")]
         Kind::Scale => {
-            let found = crate::scaling::collect::Documents::collect(node)?;
+            let mut found = crate::scaling::collect::Documents::collect(node)?;
+            found.of_one_service(node.str_at("resourceId")?, node)?;
+            let policies = std::mem::take(&mut found.policies);
+            found.alarms.retain(|alarm| concerns(alarm, &policies));
             for (shape, nodes) in [
                 (&table::SCALABLE_TARGET, &found.targets),
-                (&table::SCALING_POLICY, &found.policies),
+                (&table::SCALING_POLICY, &policies),
                 (&table::SCHEDULED_ACTION, &found.actions),
                 (&table::ALARM, &found.alarms),
                 (&table::SERVICE, &found.services),
@@ -149,4 +152,24 @@ fn look_into_parts(kind: Kind, node: &Node<'_>, remarks: &mut Remarks) -> Result
         _ => {}
     }
     Ok(())
+}
+
+/// Whether an alarm acts on one of the policies, in whichever state, or tells nothing of what it acts on.
+#[cfg(feature = "scaling")]
+fn concerns(alarm: &Node<'_>, policies: &[Node<'_>]) -> bool {
+    let text = |node: &Node<'_>, key: &str| node.str_at(key).ok().flatten().map(str::to_owned);
+    let lists = ["AlarmActions", "OKActions", "InsufficientDataActions"];
+    let actions = lists.iter().filter_map(|key| alarm.value().get(*key).and_then(Value::as_array)).flatten();
+    let actions: Vec<&str> = actions.filter_map(Value::as_str).collect();
+    let name = text(alarm, "AlarmName");
+    let is_its = |policy: &Node<'_>| {
+        let (arn, called) = (text(policy, "PolicyARN"), text(policy, "PolicyName"));
+        let names = texts(policy.value().get("Alarms"), "AlarmName");
+        let acts = |action: &&str| {
+            arn.as_deref() == Some(*action)
+                || action.rsplit_once(":policyName/").is_some_and(|(_, policy)| called.as_deref() == Some(policy))
+        };
+        names.iter().any(|of_policy| name.as_deref() == Some(*of_policy)) || actions.iter().any(|action| acts(&action))
+    };
+    actions.is_empty() || policies.iter().any(is_its)
 }
