@@ -169,7 +169,7 @@ fn concerns(alarm: &Node<'_>, policies: &[Node<'_>]) -> bool {
             arn.as_deref() == Some(*action)
                 || action.rsplit_once(":policyName/").is_some_and(|(_, policy)| called.as_deref() == Some(policy))
         };
-        names.iter().any(|of_policy| name.as_deref() == Some(*of_policy)) || actions.iter().any(|action| acts(&action))
+        names.iter().any(|of_policy| name.as_deref() == Some(*of_policy)) || actions.iter().any(acts)
     };
     actions.is_empty() || policies.iter().any(is_its)
 }
