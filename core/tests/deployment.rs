@@ -319,10 +319,18 @@ fn unhealthy_tasks() {
         Service::steady(4, Percentages { minimum_healthy: 50, maximum: 100 }, tasks(4, Condition::Healthy));
     service.tasks[1].condition = Condition::Unhealthy;
     service.tasks[2].condition = Condition::Unhealthy;
-    for number in [1, 2] {
+    let mut ordered = service.clone();
+    ordered.oldest_first = true;
+    for (number, any) in [(1, &[1, 2][..]), (2, &[2])] {
         let step = service.tick(&mut Anywhere, u32::MAX);
         assert_eq!((step.stopped.len(), step.stopped[0].number, step.started.len()), (1, number, 1));
+        // DEPLOY-24: any of the unhealthy ones might have stopped.
+        assert_eq!(step.admissible.iter().map(|task| task.number).collect::<Vec<_>>(), any);
         service.settle();
+        // The other reading: none but the oldest.
+        let step = ordered.tick(&mut Anywhere, u32::MAX);
+        assert_eq!(step.admissible.iter().map(|task| task.number).collect::<Vec<_>>(), [number]);
+        ordered.settle();
     }
     assert!(service.is_steady());
 }

@@ -108,6 +108,13 @@ fn push_placements(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
         grid.rows.push(row);
     }
     sections.push(Section::Grid(grid));
+    let failing = placements.iter().filter(|placement| !list_at(placement, "unboundPorts").is_empty()).count();
+    if failing > 0 {
+        let tasks = counted(u64::try_from(failing).unwrap_or(u64::MAX), "task");
+        sections.push(Section::Note(format!(
+            "→none: the agent finds too few free host ports there, so {tasks} would fail to start; ECS does not look at them when it places (TASK-35)."
+        )));
+    }
     if tied {
         sections.push(Section::Note(
             "choices: how many instances tied; ECS may take any of them, this plan takes one by --tie-break.".into(),
@@ -134,7 +141,7 @@ fn push_candidates(sections: &mut Vec<Section>, answer: &Value) {
     }
 }
 
-/// `80→32768`, `53→53/udp`.
+/// `80→32768`, `53→53/udp`; `8000-8010→none` where too few ports are free.
 fn ports(placement: &Value) -> String {
     let ports: Vec<String> = list_at(placement, "hostPorts")
         .iter()
@@ -147,7 +154,12 @@ fn ports(placement: &Value) -> String {
             format!("{inner}→{outer}{protocol}")
         })
         .collect();
-    ports.join(" ")
+    let unbound = list_at(placement, "unboundPorts").iter().map(|mapping| {
+        let range = str_at(mapping, "containerPortRange");
+        let inner = if range.is_empty() { count_at(mapping, "containerPort").to_string() } else { range.to_owned() };
+        format!("{inner}→none")
+    });
+    ports.into_iter().chain(unbound).collect::<Vec<_>>().join(" ")
 }
 
 /// What a daemon's placement stops.

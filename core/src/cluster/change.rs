@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, collections::BTreeSet, string::String, vec::Vec};
 
 use super::{
-    Cluster, Held, InvalidCluster, PortList, Slot, Task,
+    Cluster, Held, InvalidCluster, PortList, RecordError, Slot, Task,
     columns::{Rare, Row},
     facts::{DesiredStatus, DeviceUse, EniSlots, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
     load,
@@ -292,19 +292,32 @@ impl Cluster {
     /// Records what reality reports, without judging it. A task that was started is returned by its handle.
     ///
     /// # Errors
-    /// [`Stale`] when the fact names something that is gone, or a task that is known already.
+    /// [`RecordError`] when the fact names something that is gone or was never there, or starts a task that is known already or has no
+    /// ARN. Nothing is changed then.
+    ///
+    /// ```
+    /// use stowplan::cluster::{Cluster, Fact, RecordError, facts::TaskFacts};
+    /// let mut cluster = Cluster::default();
+    /// let started = Fact::TaskStarted(TaskFacts { arn: "t".into(), ..TaskFacts::default() });
+    /// cluster.record(&started)?;
+    /// assert_eq!(cluster.record(&started), Err(RecordError::KnownTask("t".into())));
+    /// # Ok::<(), RecordError>(())
+    /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn record(&mut self, fact: &Fact) -> Result<Option<TaskId>, Stale> {
+    pub fn record(&mut self, fact: &Fact) -> Result<Option<TaskId>, RecordError> {
         match fact {
             Fact::TaskStarted(facts) => {
-                if facts.arn.is_empty() || self.task_by_arn.contains_key(facts.arn.as_str()) {
-                    return Err(Stale);
+                if facts.arn.is_empty() {
+                    return Err(RecordError::EmptyArn);
                 }
-                let row =
-                    facts.instance.as_deref().and_then(|arn| self.instance_by_arn.get(arn)).map(|&row| row as usize);
-                if facts.instance.is_some() && row.is_none() {
-                    return Err(Stale);
+                if self.task_by_arn.contains_key(facts.arn.as_str()) {
+                    return Err(RecordError::KnownTask(facts.arn.clone()));
                 }
+                let row_of = |arn: &str| {
+                    let row = self.instance_by_arn.get(arn).map(|&row| row as usize);
+                    row.ok_or_else(|| RecordError::UnknownInstance(arn.into()))
+                };
+                let row = facts.instance.as_deref().map(row_of).transpose()?;
                 if let Some(row) = row {
                     self.save_row(row);
                 }
@@ -322,7 +335,10 @@ impl Cluster {
                 }
                 Ok(Some(id))
             }
-            Fact::TaskStopped(id) => self.remove_task(*id).map(|()| None),
+            Fact::TaskStopped(id) => {
+                self.remove_task(*id)?;
+                Ok(None)
+            }
             Fact::TaskStatus(id, status) => {
                 let row = self.task_row(*id)?;
                 self.change_task(row, |task| {
@@ -390,7 +406,8 @@ impl Cluster {
         }
     }
 
-    /// The ports that the agent would bind (TASK-105); fewer than asked for when the range is used up (TASK-35).
+    /// The ports that the agent would bind (TASK-105), in the order of the mappings; one port 0 in place of those of a mapping for
+    /// which too few are free: it takes nothing, and the task would fail to start (TASK-35).
     #[cfg_attr(cold_code_small, optimize(size))]
     fn next_dynamic_ports(&self, row: usize, kind: &Kind) -> Box<[(Protocol, u16)]> {
         let Some(about) = self.columns.about.get(row) else { return Box::default() };
@@ -410,7 +427,10 @@ impl Cluster {
                     || about.dynamic_taken.contains(&pair)
                     || bound_set.contains(&pair)
             };
-            let Some(first) = range.allocate(wanted.count, &taken) else { continue };
+            let Some(first) = range.allocate(wanted.count, &taken) else {
+                bound.push((wanted.protocol, 0));
+                continue;
+            };
             let found = (0..wanted.count).filter_map(|n| first.checked_add(n)).map(|port| (wanted.protocol, port));
             bound.extend(found.clone());
             bound_set.extend(found);
@@ -432,9 +452,10 @@ impl Cluster {
         if held.holds_devices() {
             self.take_devices(row, held);
         }
-        if let Some(&(_, last)) = held.dynamic_ports().last() {
+        let bound = held.dynamic_ports().iter().copied().filter(|&(_, port)| port > 0);
+        if let Some((_, last)) = bound.clone().next_back() {
             if let Some(about) = self.columns.about.get_mut(row) {
-                about.dynamic_taken.extend(held.dynamic_ports().iter().copied());
+                about.dynamic_taken.extend(bound);
                 let range = EphemeralPorts::default();
                 about.dynamic_cursor = if last == range.last { range.first - 1 } else { last };
             }

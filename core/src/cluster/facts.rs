@@ -190,7 +190,7 @@ pub struct Holding {
     pub devices: DeviceUse,
     /// Whether the task holds a network interface slot.
     pub eni: bool,
-    /// Host ports that the agent chose.
+    /// Host ports that the agent chose; a port 0 stands for a mapping for which too few were free.
     pub dynamic_ports: Vec<(Protocol, u16)>,
 }
 

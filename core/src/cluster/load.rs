@@ -226,7 +226,7 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn bind_dynamic(&mut self, row: usize, held: &Held) {
         let Some(about) = self.columns.about.get_mut(row) else { return };
-        about.dynamic_taken.extend(held.dynamic_ports().iter().copied());
+        about.dynamic_taken.extend(held.dynamic_ports().iter().copied().filter(|&(_, port)| port > 0));
         for &(_, port) in held.dynamic_ports().iter() {
             about.dynamic_cursor = about.dynamic_cursor.max(port);
         }

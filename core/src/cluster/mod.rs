@@ -11,6 +11,7 @@ mod fork;
 mod index;
 mod load;
 mod ports;
+mod record_error;
 mod sync;
 mod view;
 
@@ -19,6 +20,7 @@ use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 pub use change::Fact;
 pub use fork::Fork;
 pub use load::{InvalidCluster, Problem, ProblemKind};
+pub use record_error::RecordError;
 pub use sync::Changes;
 pub use view::{InstanceView, TaskView};
 

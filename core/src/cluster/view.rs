@@ -248,7 +248,8 @@ impl<'cluster> TaskView<'cluster> {
         self.task.held.gpus().iter().map(|&id| cluster.symbols.text(id))
     }
 
-    /// The host ports that the agent chose, in the order of the port mappings.
+    /// The host ports that the agent chose, in the order of the port mappings; one port 0 in place of those of a mapping for which
+    /// too few were free: such a task fails to start (TASK-35).
     #[must_use]
     pub fn dynamic_ports(&self) -> &'cluster [(Protocol, u16)] {
         self.task.held.dynamic_ports()

@@ -201,6 +201,7 @@ impl Cluster {
         let count = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
         let mut service = Service::steady(rollout.desired, rollout.percentages, tasks);
         service.primary = 1;
+        service.oldest_first = self.kind(kind).is_ok_and(|kind| kind.semantics.deployment.oldest_first);
         let used = service.instances();
         let rooms = self.rooms(rollout, kind, &service, &instances);
         let before = service.clone();
@@ -293,7 +294,7 @@ impl Cluster {
         handles: BTreeMap<u32, TaskId>,
     ) -> Option<u32> {
         let template = self.template(&service, instances)?;
-        let per_instance = self.fits_on_empty(rollout.spec, &template);
+        let per_instance = self.fits_on_empty(kind, &template);
         let mut fork = self.fork();
         let on = OnCluster { cluster: &mut fork, kind, tasks: handles, instances: instances.clone() };
         let mut places = Growing { on, per_instance, added: Vec::new(), short: false };
@@ -316,12 +317,13 @@ impl Cluster {
     }
 
     /// How many new tasks an empty instance takes, at most a thousand.
-    fn fits_on_empty(&self, spec: &TaskSpec, template: &InstanceFacts) -> u32 {
+    fn fits_on_empty(&self, kind: KindId, template: &InstanceFacts) -> u32 {
         let mut empty = Cluster::default();
         if empty.register(template).is_err() {
             return 0;
         }
-        let Ok(kind) = empty.prepare(spec, &Semantics::V2026_11) else { return 0 };
+        let Ok(asked) = self.kind(kind) else { return 0 };
+        let Ok(kind) = empty.prepare(&asked.spec, &asked.semantics) else { return 0 };
         empty.place_many(kind, 1000).map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX))
     }
 

@@ -68,6 +68,8 @@ pub struct Service {
     pub next: u32,
     /// Counts the steps.
     pub step: u32,
+    /// DEPLOY-24: of several unhealthy tasks the oldest is replaced first, and no other might be.
+    pub oldest_first: bool,
 }
 
 /// Why a step did nothing although there is something to do.
@@ -90,6 +92,8 @@ pub enum Held {
 pub struct Step {
     /// The tasks that it stopped, in order.
     pub stopped: Vec<ServiceTask>,
+    /// The unhealthy tasks of which ECS might have stopped any where it made room for a replacement (DEPLOY-24); ours is the oldest.
+    pub admissible: Vec<ServiceTask>,
     /// The tasks that it started, in order.
     pub started: Vec<ServiceTask>,
     /// How many more it would have started, had there been places.
@@ -106,7 +110,7 @@ impl Service {
     pub fn steady(desired: u32, percentages: Percentages, tasks: Vec<ServiceTask>) -> Self {
         let primary = tasks.iter().map(|task| task.revision).max().unwrap_or(0);
         let next = tasks.iter().map(|task| task.number.saturating_add(1)).max().unwrap_or(0);
-        Self { desired, percentages, primary, tasks, next, step: 0 }
+        Self { desired, percentages, primary, tasks, next, step: 0, oldest_first: false }
     }
 
     /// Begins a deployment: a new primary revision.
@@ -269,17 +273,13 @@ impl Service {
                 // Missing tasks of the primary deployment start anyway; here only the room for them is made.
                 let total = self.count(|_| true);
                 if pending == 0 && total >= maximum {
-                    self.stop_where(places, step, 1, |service, task| {
-                        task.revision == service.primary && task.condition == Condition::Unhealthy && !task.protected
-                    });
+                    self.stop_one_unhealthy(revision, places, step);
                 }
                 continue;
             }
             let mut wanted = unhealthy.saturating_sub(pending);
             if wanted > 0 && pending == 0 && self.count(|_| true) >= maximum {
-                let stopped = self.stop_where(places, step, 1, |_, task| {
-                    task.revision == revision && task.condition == Condition::Unhealthy && !task.protected
-                });
+                let stopped = self.stop_one_unhealthy(revision, places, step);
                 wanted = wanted.min(stopped);
             }
             wanted = wanted.min(maximum.saturating_sub(self.count(|_| true))).min(rate.saturating_sub(started));
@@ -289,6 +289,17 @@ impl Service {
             }
         }
         started
+    }
+
+    /// Makes room for a replacement: any of the unhealthy tasks may stop, the oldest does (DEPLOY-24).
+    fn stop_one_unhealthy(&mut self, revision: u32, places: &mut impl Places, step: &mut Step) -> u32 {
+        let unhealthy =
+            |task: &ServiceTask| task.revision == revision && task.condition == Condition::Unhealthy && !task.protected;
+        let mut any: Vec<ServiceTask> = self.tasks.iter().filter(|task| unhealthy(task)).copied().collect();
+        any.sort_unstable_by_key(|task| (task.created, task.number));
+        any.truncate(if self.oldest_first { 1 } else { usize::MAX });
+        step.admissible.extend(any);
+        self.stop_where(places, step, 1, |_, task| unhealthy(task))
     }
 
     fn start(&mut self, revision: u32, places: &mut impl Places, step: &mut Step) -> bool {

@@ -3,7 +3,7 @@
 use super::{
     Rule,
     Strength::{Choice, Documented, Observed},
-    fixed,
+    fixed, switchable,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -27,15 +27,15 @@ pub(super) static RULES: &[Rule] = &[
     ),
     fixed(
         "DEPLOY-23",
-        Choice,
-        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html",
-        "The healthy percent of early success is rounded up.",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html",
+        "With early success a deployment completes when the healthy percent of the desired count, rounded up and at least one, of the new revision is healthy.",
     ),
-    fixed(
+    switchable(
         "DEPLOY-24",
-        Choice,
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html",
-        "Unhealthy tasks are replaced the oldest first; where the maximum forbids a replacement, one stops before one starts.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html",
+        "Where the maximum forbids to start a replacement, one unhealthy task stops first: any of them, at random, as the guide says (our pick is the oldest).",
+        &["atRandom", "oldestFirst"],
     ),
     fixed(
         "DEPLOY-25",

@@ -271,7 +271,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
         #[cfg(feature = "instance-types")]
         Kind::InstanceTypes => instance_types::answer(node),
         #[cfg(feature = "fleet")]
-        Kind::Fleet => fleet::answer(node),
+        Kind::Fleet => fleet::answer(node, options),
         Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
         #[cfg(feature = "deploy")]
         Kind::Deploy => node.required("cluster").map(|_| Answer::new()),

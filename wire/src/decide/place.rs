@@ -5,7 +5,7 @@ use stowplan::{
     cluster::{Cluster, short_id},
     id::{InstanceId, KindId, TaskId},
     placement::{Placed, Reason, Rejection, ServiceEvent, TaskSpec},
-    task::{NetworkMode, TaskDefinition},
+    task::{ContainerDefinition, NetworkMode, PortMapping, PortRange, TaskDefinition},
     unit::Protocol,
 };
 
@@ -166,45 +166,83 @@ pub(super) fn placement(
 ) -> Value {
     let task = cluster.task(task);
     let gpus: Value = task.iter().flat_map(|task| task.gpus()).map(Value::from).collect();
-    json!({
+    let ports = host_ports(&request.definition, task.map_or(&[], |task| task.dynamic_ports()));
+    let mut value = json!({
         "containerInstanceArn": arn(cluster, instance),
         "admissibleCount": admissible.len(),
         "admissible": some_of(admissible.iter().map(|&id| arn(cluster, id).to_owned()), options),
-        "hostPorts": host_ports(&request.definition, task.map_or(&[], |task| task.dynamic_ports())),
+        "hostPorts": ports.bound,
         "gpuIds": gpus,
-    })
+    });
+    if let Some(fields) = value.as_object_mut().filter(|_| !ports.unbound.is_empty()) {
+        fields.insert("unboundPorts".into(), ports.unbound.into());
+    }
+    value
+}
+
+/// What becomes of a task's port mappings on its host.
+#[derive(Default)]
+struct HostPorts {
+    bound: Vec<Value>,
+    /// Mappings for which the agent finds too few free ports: the task fails to start (TASK-35).
+    unbound: Vec<Value>,
 }
 
 /// The host ports of a task, mapping by mapping: static ones as they are, dynamic ones as the agent would choose them (TASK-105).
 /// In `awsvpc` mode nothing is bound on the host.
-fn host_ports(definition: &TaskDefinition, dynamic: &[(Protocol, u16)]) -> Value {
+fn host_ports(definition: &TaskDefinition, dynamic: &[(Protocol, u16)]) -> HostPorts {
+    let mut ports = HostPorts::default();
     let mode = definition.effective_network_mode();
     if matches!(mode, NetworkMode::Awsvpc | NetworkMode::None) {
-        return json!([]);
+        return ports;
     }
-    let mut chosen = dynamic.iter();
-    let mut ports = Vec::new();
+    let mut chosen = dynamic.iter().map(|&(_, port)| port);
     for container in &definition.containers {
         for mapping in &container.port_mappings {
-            let container_ports = match (mapping.container_port, mapping.container_port_range) {
-                (_, Some(range)) => (range.first..=range.last).collect(),
-                (Some(port), None) => vec![port],
-                (None, None) => Vec::new(),
-            };
-            for container_port in container_ports {
-                let fixed = mapping
-                    .host_port
-                    .filter(|&port| port > 0)
-                    .or((mode == NetworkMode::Host).then_some(container_port));
-                let Some(host_port) = fixed.or_else(|| chosen.next().map(|&(_, port)| port)) else { continue };
-                ports.push(json!({
-                    "containerName": container.name,
-                    "containerPort": container_port,
-                    "hostPort": host_port,
-                    "protocol": mapping.protocol.to_string(),
-                }));
-            }
+            put_mapping(&mut ports, container, mapping, mode, &mut chosen);
         }
     }
-    ports.into()
+    ports
+}
+
+/// A mapping that leaves the choice to the agent takes as many of the chosen ports as it asks for, whatever it is for: what the agent
+/// chose for another mapping stays with that. A chosen port 0 says that there were too few.
+fn put_mapping(
+    ports: &mut HostPorts,
+    container: &ContainerDefinition,
+    mapping: &PortMapping,
+    mode: NetworkMode,
+    chosen: &mut impl Iterator<Item = u16>,
+) {
+    let range = mapping.container_port_range;
+    let fixed =
+        mapping.host_port.filter(|&port| port > 0).or(mapping.container_port.filter(|_| mode == NetworkMode::Host));
+    let first = range.map_or(mapping.container_port, |range| Some(range.first));
+    let count = range.map_or(1, |range| range.len());
+    let mut offset = 0;
+    while offset < count {
+        let Some(host_port) = fixed.filter(|_| range.is_none()).or_else(|| chosen.next()) else { return };
+        if host_port == 0 {
+            let mut value = json!({"containerName": container.name, "protocol": mapping.protocol.to_string()});
+            if let Some(fields) = value.as_object_mut() {
+                match range {
+                    Some(PortRange { first, last }) => {
+                        fields.insert("containerPortRange".into(), format!("{first}-{last}").into());
+                    }
+                    None => drop(fields.insert("containerPort".into(), mapping.container_port.into())),
+                }
+            }
+            ports.unbound.push(value);
+            return;
+        }
+        if let Some(first) = first {
+            ports.bound.push(json!({
+                "containerName": container.name,
+                "containerPort": first.saturating_add(offset),
+                "hostPort": host_port,
+                "protocol": mapping.protocol.to_string(),
+            }));
+        }
+        offset = offset.saturating_add(1);
+    }
 }

@@ -145,7 +145,9 @@ impl<'a> Parser<'a> {
         let start = self.at;
         let exponent = self.unary(depth + 1)?;
         if matches!(&exponent, Node::Number(number) if number.floor() != number.ceil()) {
-            return Err(ExpressionError::new(Kind::FractionalPower, start..self.at));
+            // The blanks behind it were skipped already.
+            let end = start + self.source.get(start..self.at).unwrap_or("").trim_end().len();
+            return Err(ExpressionError::new(Kind::FractionalPower, start..end));
         }
         Ok(Node::Power(Box::new(base), Box::new(exponent)))
     }

@@ -218,6 +218,7 @@ fn errors_of_expressions() {
         ("SUM(m1", "unclosed", 3..4),
         ("[]", "empty-list", 0..2),
         ("m1 ^ 0.5", "fractional-power", 5..8),
+        ("m1 ^ 0.5  + 1", "fractional-power", 5..8),
         ("m1 m2", "expected-operator", 3..5),
         ("m1)", "expected-operator", 2..3),
         ("m1 = 2", "expected-operator", 3..4),

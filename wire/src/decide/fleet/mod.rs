@@ -10,17 +10,17 @@ use stowplan::{
     quantity::Quantity,
 };
 
-use super::{Answer, put_lints};
+use super::{Answer, options::Options, put_lints};
 use crate::{Error, Node, json::decimal};
 use services::{Services, Wanted};
 use types::Types;
 
-pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
     let words = [("fewest", FleetObjective::Fewest), ("cheapest", FleetObjective::Cheapest)];
     let objective = node.word_at("objective", &words)?.unwrap_or_default();
     let mut lints = Vec::new();
     let types = Types::read(node, objective, &mut lints)?;
-    let services = Services::read(node, &types, &mut lints)?;
+    let services = Services::read(node, &types, options, &mut lints)?;
     let request = FleetRequest {
         services: services.wanted.iter().map(|wanted| wanted.service.clone()).collect(),
         types: types.rows.iter().map(|row| row.holds.clone()).collect(),

@@ -38,7 +38,12 @@ pub(super) struct Services {
 const KNOWN: [&str; 3] = ["ecs.instance-type", "ecs.cpu-architecture", "ecs.os-type"];
 
 impl Services {
-    pub(super) fn read(node: &Node<'_>, types: &Types, lints: &mut Vec<Lint>) -> Result<Self, Error> {
+    pub(super) fn read(
+        node: &Node<'_>,
+        types: &Types,
+        options: &Options,
+        lints: &mut Vec<Lint>,
+    ) -> Result<Self, Error> {
         let facts = read_facts(node, lints)?;
         let mut services = Self::default();
         let mut required = Vec::new();
@@ -74,7 +79,11 @@ impl Services {
                     requirement: devices::as_whole(requirement),
                     count: service.desired_count.unwrap_or(1),
                     distinct_instance: distinct,
-                    allowed_types: devices::narrow(gpus, types, allowed(definition, &path, service, types, lints)?),
+                    allowed_types: devices::narrow(
+                        gpus,
+                        types,
+                        allowed(definition, &path, service, types, options, lints)?,
+                    ),
                 },
             });
         }
@@ -146,6 +155,7 @@ fn allowed(
     path: &str,
     service: &ServiceFacts,
     types: &Types,
+    options: &Options,
     lints: &mut Vec<Lint>,
 ) -> Result<Option<Vec<usize>>, Error> {
     let all = types.rows.len();
@@ -167,7 +177,7 @@ fn allowed(
     let own = definition.placement_constraints.iter().map(|constraint| (constraint, path));
     let its = service.placement_constraints.iter().map(|constraint| (constraint, service.path.as_str()));
     for (constraint, path) in own.chain(its) {
-        narrow(constraint, path, &mut places, types, lints)?;
+        narrow(constraint, path, &mut places, types, options, lints)?;
     }
     Ok((places.len() < all).then_some(places))
 }
@@ -178,6 +188,7 @@ fn narrow(
     path: &str,
     places: &mut Vec<usize>,
     types: &Types,
+    options: &Options,
     lints: &mut Vec<Lint>,
 ) -> Result<(), Error> {
     let Some(expression) = constraint.expression.as_deref().filter(|_| constraint.kind == "memberOf") else {
@@ -185,7 +196,7 @@ fn narrow(
     };
     let value = serde_json::Value::from(expression);
     let path = format!("{path}/placementConstraints");
-    let (query, found) = read_query(&Node::at(&value, path.as_str()), &Options::read(None)?)?;
+    let (query, found) = read_query(&Node::at(&value, path.as_str()), options)?;
     lints.extend(found);
     let canonical = query.to_string();
     let about_types = !canonical.contains("task:")
