@@ -75,7 +75,21 @@ fn detail(rule: &Value) -> Vec<Section> {
     if !alternatives.is_empty() {
         lines.push(format!("alternatives (* default): {alternatives}"));
     }
-    vec![Section::Title(format!("{}: {}", str_at(rule, "id"), str_at(rule, "statement"))), Section::List(lines)]
+    let mut sections =
+        vec![Section::Title(format!("{}: {}", str_at(rule, "id"), str_at(rule, "statement"))), Section::List(lines)];
+    let texts = list_at(rule, "texts");
+    if !texts.is_empty() {
+        let rows = texts.iter().map(|text| {
+            let number = text.get("number").map_or_else(|| "–".to_owned(), Value::to_string);
+            let inferred = if text.get("inferred").is_some() { " (inferred)" } else { "" };
+            let when = format!("{}{inferred}", str_at(text, "when"));
+            let said: Vec<&str> = list_at(text, "saidBy").iter().filter_map(Value::as_str).collect();
+            vec![number.into(), str_at(text, "text").into(), when.into(), said.join(" ").into()]
+        });
+        let header = vec!["number", "text", "when", "said by"];
+        sections.push(Section::Grid(Grid { header, rows: rows.collect() }));
+    }
+    sections
 }
 
 #[cfg(test)]

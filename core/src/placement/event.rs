@@ -5,7 +5,7 @@ use core::fmt;
 use super::Reason;
 
 /// The end of the scale-in event when protection leaves too many tasks (PLACE-119).
-pub const PROTECTED_TASKS: &str = "The number of protected tasks are more than the desired count of tasks.";
+pub const PROTECTED_TASKS: &str = "The number of protected tasks are more than the desired count of tasks";
 
 /// A service event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,8 @@ pub enum ServiceEvent<'a> {
     ProtectedTasks {
         /// The service's name.
         service: &'a str,
-        /// The task set (or deployment) whose tasks they are.
+        /// The id of the task set or deployment whose tasks they are: `ecs-svc/` and a number, or the number; [`TASK_SET_ID`] where it
+        /// is not known.
         task_set: &'a str,
     },
 }
@@ -88,6 +89,9 @@ impl fmt::Display for ServiceEvent<'_> {
         }
     }
 }
+
+/// What AWS's page writes in place of an id: the text with it is left open there.
+pub const TASK_SET_ID: &str = "taskSet-ID";
 
 /// What ECS says of a cluster without instances.
 pub const NO_INSTANCES: &str = "No Container Instances were found in your cluster.";

@@ -29,7 +29,7 @@ pub use closest::Closest;
 pub use daemon::DaemonPlan;
 pub use decide::{Decision, Placed};
 pub use eligible::Ignored;
-pub use event::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, PROTECTED_TASKS, ServiceEvent};
+pub use event::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, PROTECTED_TASKS, ServiceEvent, TASK_SET_ID};
 pub use explain::{Explanation, FunnelStep, InstanceReport, Verdict};
 pub use rejection::{Reason, Rejection};
 pub use remedy::{Remedy, RemedyKind};

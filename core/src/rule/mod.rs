@@ -6,9 +6,12 @@ mod placement;
 mod query;
 mod scaling;
 mod task;
+mod texts;
 
 use alloc::{format, string::String};
 use core::fmt;
+
+pub use texts::{Text, texts};
 
 use crate::{capacity::CapacityChoices, deployment::DeploymentChoices, scaling::ScalingChoices};
 

@@ -458,6 +458,12 @@ pub(super) static RULES: &[Rule] = &[
         "An instance that tells a version of Docker's API (docker-remote-api.1.N) has the earlier ones from 1.17 on, too.",
     ),
     fixed(
+        "PLACE-158",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
+        "The texts of events about rebalancing the zones.",
+    ),
+    fixed(
         "PLACE-181",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu-specifying.html",

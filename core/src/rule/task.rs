@@ -320,6 +320,12 @@ pub(super) static RULES: &[Rule] = &[
         "A described definition keeps its requiresAttributes; one from which they were cut requires what ECS derives.",
     ),
     fixed(
+        "TASK-153",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html",
+        "The reasons of stopped tasks.",
+    ),
+    fixed(
         "TASK-181",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html",

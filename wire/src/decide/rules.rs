@@ -20,10 +20,24 @@ pub(super) fn answer(options: &Options) -> Answer {
                 row.insert("chosen".into(), chosen.into());
             }
         }
+        let texts: Vec<Value> = rule::texts().filter(|text| text.rule == rule.id.as_str()).map(text).collect();
+        if let Some(row) = row.as_object_mut().filter(|_| !texts.is_empty()) {
+            row.insert("texts".into(), texts.into());
+        }
         row
     });
     let mut answer = Answer::new();
     answer.insert("semantics".into(), "2026-11".into());
     answer.insert("rules".into(), rows.collect());
     answer
+}
+
+/// A text that ECS says.
+fn text(text: &rule::Text) -> Value {
+    let mut value = json!({"text": text.text, "when": text.when, "saidBy": text.said_by});
+    if let Some(fields) = value.as_object_mut() {
+        fields.extend(text.number.map(|number| ("number".to_owned(), number.into())));
+        fields.extend(text.is_inferred.then(|| ("inferred".to_owned(), true.into())));
+    }
+    value
 }

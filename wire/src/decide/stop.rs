@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 use stowplan::{
     cluster::Cluster,
     id::TaskId,
-    placement::{ServiceEvent, Stop},
+    placement::{ServiceEvent, Stop, TASK_SET_ID},
 };
 
 use super::{Answer, Held, options::Options, put_lints, request, some_of};
-use crate::{Error, Node};
+use crate::{ClusterDocument, Error, Node};
 
 pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
     let (group, service) = match (node.str_at("serviceName")?, node.str_at("group")?) {
@@ -42,13 +42,30 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         let protected =
             fork.tasks().filter_map(|id| fork.task(id)).find(|task| task.is_protected() && task.group() == group);
         if let (Some(service), Some(task)) = (service, protected) {
-            let event = ServiceEvent::ProtectedTasks { service, task_set: task.started_by().unwrap_or(service) };
+            let task_set = task.started_by().filter(|by| is_deployment(by));
+            let task_set = task_set.or_else(|| primary(&held.facts, service)).unwrap_or(TASK_SET_ID);
+            let event = ServiceEvent::ProtectedTasks { service, task_set };
             answer.insert("event".into(), event.to_string().into());
         }
     }
     drop(fork);
     put_lints(&mut answer, &held.facts.lints);
     Ok(answer)
+}
+
+/// Whether this is the id of a task set or deployment: `ecs-svc/` and a number, or the number alone.
+fn is_deployment(id: &str) -> bool {
+    let number = id.strip_prefix("ecs-svc/").unwrap_or(id);
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The id of the service's primary deployment, where the snapshot describes it.
+fn primary<'a>(facts: &'a ClusterDocument, service: &str) -> Option<&'a str> {
+    let at = facts.services.iter().position(|known| known.name == service)?;
+    let deployments = facts.service_documents.get(at)?.get("deployments")?.as_array()?;
+    let found =
+        deployments.iter().find(|deployment| deployment.get("status").is_some_and(|status| status == "PRIMARY"))?;
+    found.get("id")?.as_str().filter(|id| is_deployment(id))
 }
 
 fn stopped(cluster: &Cluster, stop: &Stop, options: &Options) -> Value {
