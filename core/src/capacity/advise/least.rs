@@ -43,12 +43,37 @@ pub fn least_instances(
     semantics: &Semantics,
 ) -> Result<Least, SpecError> {
     let bound = bound(templates, batches);
+    if some_task_fits_nowhere(templates, batches, semantics)? {
+        return Ok(Least { instances: None, used: 0, bound });
+    }
     for count in bound..=most {
         if let Some(used) = places_all(templates, batches, count, semantics)? {
             return Ok(Least { instances: Some(count), used, bound });
         }
     }
     Ok(Least { instances: None, used: 0, bound })
+}
+
+/// Whether a task fits no empty instance for what it takes or must find there: then no number of them helps.
+fn some_task_fits_nowhere(
+    templates: &[InstanceFacts],
+    batches: &[Batch],
+    semantics: &Semantics,
+) -> Result<bool, SpecError> {
+    let named = |(at, template): (usize, &InstanceFacts)| InstanceFacts {
+        arn: format!("instance-{at:05}"),
+        ..template.clone()
+    };
+    let instances = templates.iter().enumerate().map(named).collect();
+    let Ok(mut cluster) = Cluster::build(instances, Vec::new(), semantics) else { return Ok(false) };
+    for batch in batches.iter().filter(|batch| batch.count > 0) {
+        let kind = cluster.prepare(&batch.spec, semantics)?;
+        let lacks = |id| matches!(cluster.check(kind, id), Ok(Some(rejection)) if rejection.reason().is_first_step());
+        if cluster.instances().all(lacks) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// How many instances get a task when so many are there; `None` when a task finds no place.
