@@ -7,7 +7,7 @@ import { QueryTool } from "./query/view";
 import { sampleOf } from "./samples/samples";
 import { ScalingTool } from "./scaling/view";
 import type { Tool } from "./state/project";
-import { announcement, problem, project, reading, redo, redoLabel, showTool, toast, undo, undoLabel } from "./state/store";
+import { announcement, largeLink, openLargeLink, problem, project, reading, redo, redoLabel, showTool, toast, undo, undoLabel } from "./state/store";
 import { Button, JsonTrouble } from "./ui/controls";
 import { openDialog } from "./ui/dialog";
 import { Dialogs } from "./ui/dialogs";
@@ -33,6 +33,7 @@ export function App(): JSX.Element {
       <main id="main" tabIndex={-1} class={stale ? "holds-last-good" : ""}>
         <h1 class="unseen">{TOOLS.find(([one]) => one === tool)?.[2]}</h1>
         <Trouble />
+        <LargeLink />
         <Read />
         <Question />
         {tool === "query" && <QueryTool />}
@@ -155,13 +156,34 @@ function Trouble(): JSX.Element | null {
   return null;
 }
 
+/** A large shared state is opened when the reader says so. */
+function LargeLink(): JSX.Element | null {
+  const link = largeLink.value;
+  if (!link) return null;
+  return (
+    <section class="banner slim told doubtful" id="large-link" role="alert" aria-label="A large link">
+      <p>
+        <Icon name="warn" /> <strong>This link holds much: {link.large.join(", ")}.</strong> Opening it may take a while. Below is what was here before.
+      </p>
+      <div class="row">
+        <Button kind="primary" id="open-large" onClick={openLargeLink}>
+          Open it
+        </Button>
+        <Button kind="quiet" onClick={() => (largeLink.value = null)}>
+          Leave it
+        </Button>
+      </div>
+    </section>
+  );
+}
+
 /** What was read, how it came together with what was there, and what is missing. */
 function Read(): JSX.Element | null {
   const now = reading.value;
   if (!now) return null;
   const lacks = [...now.warnings, ...now.refused.map((one) => `${one.name} could not be read: ${one.message}`)];
   return (
-    <section class="banner slim" id="reading" aria-label="What was read">
+    <section class={`banner slim told ${lacks.length > 0 ? "doubtful" : ""}`} id="reading" aria-label="What was read">
       <div>
         <p>
           <strong>Read:</strong> {now.found.join("; ")}.{now.merged.length > 0 && ` ${capital(now.merged.join("; "))}.`}

@@ -2,7 +2,7 @@ import { render } from "preact";
 import { App } from "./app";
 import { SAMPLES } from "./samples/samples";
 import { fromHash } from "./state/share";
-import { beganAs, keep, kept, notify, open, problem, project } from "./state/store";
+import { beganAs, keep, kept, largeLink, notify, open, problem, project } from "./state/store";
 import { take, takeFiles } from "./ui/dialogs";
 import { droppedFiles } from "./ui/files";
 import { openDialog } from "./ui/dialog";
@@ -36,10 +36,15 @@ async function begin() {
   if ("serviceWorker" in navigator && import.meta.env.PROD) navigator.serviceWorker.register("./sw.js").catch(() => undefined);
 }
 
-/** The state of a shared link; a damaged one is named, and the page starts as usual. */
+/** The state of a shared link; a damaged one is named, a large one is asked about, and the page starts as usual. */
 async function shared() {
+  const { hash } = location;
   try {
-    return await fromHash(location.hash);
+    const unpacked = await fromHash(hash);
+    if (!unpacked) return null;
+    if (unpacked.large.length === 0) return unpacked.project;
+    largeLink.value = { ...unpacked, hash };
+    return null;
   } catch (error) {
     problem.value = { source: "the link", json: null, message: error instanceof Error ? error.message : String(error) };
     return null;

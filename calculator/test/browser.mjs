@@ -63,7 +63,7 @@ export async function start(under = "/") {
 /** Waits until the results are those of what is on the page. */
 export async function fresh(page, timeout = 15_000) {
   await page.waitForTimeout(160);
-  await page.locator('#results[aria-busy="false"]').waitFor({ timeout });
+  await page.locator('#results[aria-busy="false"]').waitFor({ state: "attached", timeout });
 }
 
 export async function sample(page, id) {

@@ -111,6 +111,9 @@ test("export: SVG, PNG, CSV, JSON and the command", async () => {
   for (const id of ["Q14", "Q22"]) {
     await sample(page, id);
     await page.locator("#open-export").click();
+    assert.equal(await page.locator("#not-redacted").count(), 0, "redacted unless told otherwise");
+    await page.getByLabel(/^Redacted:/).uncheck();
+    assert.match(await text(page, "#not-redacted"), /^Not redacted:/);
     const svg = (await save("SVG")).toString();
     assert.match(svg, /^<svg xmlns/);
     assert.ok(!svg.includes("var("), "the drawing needs no style sheet");
@@ -122,6 +125,7 @@ test("export: SVG, PNG, CSV, JSON and the command", async () => {
     const command = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(command, /^stowplan decide - <<'STOWPLAN'\n\{/);
     JSON.parse(command.split("\n")[1]);
+    assert.match(command, /\n# not redacted\n$/);
     await page.keyboard.press("Escape");
   }
   await page.context().close();

@@ -1,6 +1,7 @@
 /** Questions to the worker: the newest of each slot counts, an overtaken one is dropped, a slow one can be given up. */
 
 import { signal, type ReadonlySignal } from "@preact/signals";
+import type { Unpacked } from "../state/unpack";
 import { HeldCluster } from "./held";
 import type { JsonObject } from "./json";
 import type { FromWorker, ToWorker } from "./protocol";
@@ -44,6 +45,7 @@ let running: Running | null = null;
 let slowTimer: ReturnType<typeof setTimeout> | undefined;
 const waiting = new Map<string, Question>();
 const measuring = new Map<number, (result: Measured | null) => void>();
+const unpacking = new Map<number, { resolve: (unpacked: Unpacked) => void; reject: (error: Error) => void }>();
 export type Measured = Extract<FromWorker, { kind: "measured" }>;
 
 function start(): Worker {
@@ -64,6 +66,8 @@ function recover(message: string) {
   const dropped = running;
   for (const resolve of measuring.values()) resolve(null);
   measuring.clear();
+  for (const { reject } of unpacking.values()) reject(new Error("the link could not be unpacked"));
+  unpacking.clear();
   if (engineState.peek() !== "ready" && starts >= MOST_STARTS) {
     engineState.value = "broken";
     settle();
@@ -86,6 +90,11 @@ function hear(message: FromWorker) {
   else if (message.kind === "measured") {
     measuring.get(message.id)?.(message);
     measuring.delete(message.id);
+  } else if (message.kind === "unpacked") {
+    const asked = unpacking.get(message.id);
+    unpacking.delete(message.id);
+    if (message.unpacked) asked?.resolve(message.unpacked);
+    else asked?.reject(new Error(message.message));
   } else if (running?.id === message.id) {
     const { question, overtaken } = running;
     lastMilliseconds.value = message.milliseconds;
@@ -165,6 +174,26 @@ export function measure(instances: number, placements: number): Promise<Measured
   return new Promise((resolve) => {
     measuring.set(id, resolve);
     send({ kind: "measure", id, instances, placements });
+  });
+}
+
+/** The answer to one document that no view is about. */
+export function askOnce(document: JsonObject): Promise<JsonObject> {
+  const slot = `once ${nextId}`;
+  nextId += 1;
+  return new Promise((resolve, reject) => {
+    const done = ([answer]: JsonObject[]) => (answer ? resolve(answer) : reject(new Error("no answer came")));
+    ask({ slot, cluster: null, documents: [document], done, failed: () => reject(new Error("the engine failed at it")) });
+  });
+}
+
+/** Unpacks a shared state off the page's thread. */
+export function unpackLink(body: string): Promise<Unpacked> {
+  const id = nextId;
+  nextId += 1;
+  return new Promise((resolve, reject) => {
+    unpacking.set(id, { resolve, reject });
+    send({ kind: "unpack", id, body });
   });
 }
 

@@ -1,5 +1,6 @@
 /** What the page and its worker say to each other. */
 
+import type { Unpacked } from "../state/unpack";
 import type { JsonObject } from "./json";
 
 /** An instance of a cluster that was changed: its place in the list, and what it is now. */
@@ -15,6 +16,7 @@ export type ToWorker =
   | { kind: "cluster"; clusterKey: number; cluster: JsonObject }
   /** The same as the cluster of `base`, but for some instances. */
   | { kind: "patch"; clusterKey: number; base: number; changes: Changed[] }
+  | { kind: "unpack"; id: number; body: string }
   | { kind: "measure"; id: number; instances: number; placements: number };
 
 export type FromWorker =
@@ -23,4 +25,5 @@ export type FromWorker =
   | { kind: "answers"; id: number; answers: JsonObject[]; milliseconds: number }
   /** The engine failed at this question: nothing of the worker is to be trusted any more. */
   | { kind: "failed"; id: number | null; message: string }
+  | { kind: "unpacked"; id: number; unpacked: Unpacked | null; message: string }
   | { kind: "measured"; id: number; bytes: number; loadMilliseconds: number; placeMilliseconds: number; placed: number };

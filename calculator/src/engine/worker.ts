@@ -3,6 +3,7 @@
 import { Cluster, decide, init, StowplanError } from "stowplan/full";
 import { asArray, type JsonObject } from "./json";
 import type { Changed, FromWorker, ToWorker } from "./protocol";
+import { unpack, type Unpacked } from "../state/unpack";
 import { largeClusterText, measureQuestion } from "./measure";
 
 /** The page checks answers by their shape, so documents go in and out as plain JSON. */
@@ -81,7 +82,7 @@ const ready = init().then(
   },
 );
 
-function act(message: ToWorker) {
+function act(message: Exclude<ToWorker, { kind: "unpack" }>) {
   switch (message.kind) {
     case "cluster":
       return hold(message.clusterKey, message.cluster);
@@ -99,6 +100,15 @@ function act(message: ToWorker) {
 
 self.addEventListener("message", (event: MessageEvent<ToWorker>) => {
   const message = event.data;
+  if (message.kind === "unpack") {
+    // It needs no engine.
+    const told = (unpacked: Unpacked | null, why: string) => say({ kind: "unpacked", id: message.id, unpacked, message: why });
+    void unpack(message.body).then(
+      (unpacked) => told(unpacked, ""),
+      (error: unknown) => told(null, words(error)),
+    );
+    return;
+  }
   void ready.then((loaded) => {
     if (!loaded) return;
     try {

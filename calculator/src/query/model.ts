@@ -76,7 +76,11 @@ function combine(expression: string, answers: Answered<QueryAnswer>[], instances
 /** Groups of the tasks on each instance. */
 export function groupsByInstance(): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const task of tasksOf(project.value.cluster)) groups.set(task.instance, [...(groups.get(task.instance) ?? []), task.group]);
+  for (const task of tasksOf(project.value.cluster)) {
+    const known = groups.get(task.instance);
+    if (known) known.push(task.group);
+    else groups.set(task.instance, [task.group]);
+  }
   return groups;
 }
 

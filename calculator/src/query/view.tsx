@@ -14,6 +14,7 @@ import { fixOf, groupsByInstance, queryAnswer, type QueryResult, type QueryRow }
 import { clause, sentence, SHEET, subjectName } from "./reading";
 
 const MOST_CHARACTERS = 2000;
+const MOST_PAINTED = 800;
 
 function setExpression(expression: string, merge = "expression") {
   edit("the expression", (now) => ({ ...now, expression }), merge);
@@ -110,14 +111,18 @@ function Editor(): JSX.Element {
 
 /** The expression in colours, with a wavy line under what is wrong. */
 function Painted({ source, troubles }: { source: string; troubles: (EngineError & { severe: boolean })[] }): JSX.Element {
+  const list = tokens(source);
+  // ECS takes no expression of this size; a drawing of it would only hold up the page.
+  if (list.length > MOST_PAINTED) return <>{source}</>;
   const parts: JSX.Element[] = [];
   let at = 0;
-  const under = (start: number, end: number) =>
-    troubles.find((one) => {
-      const from = charOffset(source, one.span?.[0] ?? -1);
-      return one.span && start < Math.max(from + 1, charOffset(source, one.span[1])) && end > from;
-    });
-  for (const token of tokens(source)) {
+  const ranges = troubles.flatMap((one) => {
+    if (!one.span) return [];
+    const from = charOffset(source, one.span[0]);
+    return [{ from, to: Math.max(from + 1, charOffset(source, one.span[1])), severe: one.severe }];
+  });
+  const under = (start: number, end: number) => ranges.find((one) => start < one.to && end > one.from);
+  for (const token of list) {
     if (token.start > at) parts.push(<span key={`s${at}`}>{source.slice(at, token.start)}</span>);
     const trouble = under(token.start, token.end);
     parts.push(

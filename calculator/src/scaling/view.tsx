@@ -28,7 +28,7 @@ function NoSeries(): JSX.Element {
     <div class="results" id="results" aria-busy={false}>
       <Panel title="No metric yet">
         <p>A timeline needs the metric that the policies look at. Any of these brings one:</p>
-        <ul>
+        <ul class="ways">
           <li>
             paste or drop what <code>aws cloudwatch get-metric-data</code> or <code>get-metric-statistics</code> printed
           </li>

@@ -17,8 +17,8 @@ export function documentOf(project: Project): JsonObject {
   }
 }
 
-/** A here-document whose end word does not occur in it. */
-export function commandOf(project: Project): string {
+/** A here-document, which JSON on one line cannot end; it says whether names and secrets were taken out. */
+export function commandOf(project: Project, redacted: boolean): string {
   const body = JSON.stringify(documentOf(project));
-  return `stowplan decide - <<'STOWPLAN'\n${body}\nSTOWPLAN\n`;
+  return `stowplan decide - <<'STOWPLAN'\n${body}\nSTOWPLAN\n# ${redacted ? "redacted: pseudonyms stand for names" : "not redacted"}\n`;
 }

@@ -137,6 +137,14 @@ export function zonesOf(instances: Iterable<Instance>): string[] {
   return [...zones].sort();
 }
 
+/** So many names say enough. */
+const MOST_NAMES = 12;
+
+function some(names: string[]): string {
+  const left = names.length - MOST_NAMES;
+  return left > 0 ? `${names.slice(0, MOST_NAMES).join(", ")} and ${left.toLocaleString("en")} more` : names.join(", ");
+}
+
 /** The value that a subject of the query language has on an instance, for the table. */
 export function subjectValue(of: Instance, raw: JsonObject, subject: string, groups: string[]): string {
   switch (subject) {
@@ -151,7 +159,7 @@ export function subjectValue(of: Instance, raw: JsonObject, subject: string, gro
     case "runningTasksCount":
       return asString(raw["runningTasksCount"]) || "0";
     case "task:group":
-      return groups.length === 0 ? "no tasks" : [...new Set(groups)].join(", ");
+      return groups.length === 0 ? "no tasks" : some([...new Set(groups)]);
     default: {
       const name = subject.replace(/^attribute:/, "");
       return of.attributes.has(name) ? (of.attributes.get(name) ?? "present, no value") : "absent";

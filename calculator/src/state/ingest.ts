@@ -83,6 +83,7 @@ class Reader {
   private readonly warnings: string[] = [];
   private failures: string[] = [];
   private readonly pages: Pages;
+  private readonly kinds = new Set<string>();
   private tool: Tool | null = null;
   private source = "";
   private requested = false;
@@ -129,6 +130,8 @@ class Reader {
     if (!isObject(value)) return;
     if (isObject(value["stowplanPage"])) {
       this.project = toProject(value["stowplanPage"]);
+      this.pages.clear();
+      this.kinds.clear();
       this.count("a project of this page", 1);
       this.tool = this.project.tool;
       return;
@@ -189,11 +192,15 @@ class Reader {
     }
     const token = Boolean(value["nextToken"] || value["NextToken"]);
     for (const kind of kinds) {
+      this.kinds.add(kind);
       const before = this.pages.get(kind);
       // The page without a token is the last one.
       this.pages.set(kind, before === "complete" || !token ? "complete" : "open");
     }
-    if (token && kinds.length === 0) this.pages.set("something", "open");
+    if (token && kinds.length === 0) {
+      this.kinds.add("something");
+      this.pages.set("something", "open");
+    }
     this.failures.push(...asArray(value["failures"]).filter(isObject).map((one) => asString(one["reason"]) || "no reason"));
   }
 
@@ -288,7 +295,7 @@ class Reader {
     this.mergeCluster(merged);
     this.mergeScaling(merged);
     const found = this.inWords();
-    const warnings = [...this.warnings, ...missing({ cluster: this.project.cluster, pages: this.pages, arns: this.arns, clusters: this.clusters, failures: this.failures, read: this.lists })];
+    const warnings = [...this.warnings, ...missing({ cluster: this.project.cluster, pages: this.pages, arns: this.arns, clusters: this.clusters, failures: this.failures, read: this.lists, kinds: this.kinds })];
     return { project: this.project, found, merged, warnings, refused, pages: this.pages, tool: this.tool };
   }
 

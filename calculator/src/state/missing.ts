@@ -14,6 +14,8 @@ interface Read {
   clusters: JsonObject[];
   failures: string[];
   read: ReadonlyMap<string, JsonObject[]>;
+  /** The kinds of pages that this reading was about. */
+  kinds: ReadonlySet<string>;
 }
 
 /** `describe-container-instances` and `describe-tasks` take so many ARNs a call. */
@@ -22,11 +24,12 @@ const A_CALL = 100;
 const count = (value: number) => value.toLocaleString("en");
 
 export function missing(of: Read): string[] {
-  return [...open(of), ...failed(of), ...unread(of), ...counted(of), ...atTheLimit(of), ...strangers(of), ...unseen(of)];
+  const ofCluster = of.read.size > 0 || of.arns.size > 0 || of.clusters.length > 0;
+  return [...open(of), ...failed(of), ...(ofCluster ? [...unread(of), ...counted(of), ...atTheLimit(of), ...strangers(of), ...unseen(of)] : [])];
 }
 
-function open({ pages }: Read): string[] {
-  return [...pages.values()].includes("open") ? ["a nextToken is left: more pages exist, so this is only part of the truth"] : [];
+function open({ pages, kinds }: Read): string[] {
+  return [...kinds].some((kind) => pages.get(kind) === "open") ? ["a nextToken is left: more pages exist, so this is only part of the truth"] : [];
 }
 
 function failed({ failures }: Read): string[] {

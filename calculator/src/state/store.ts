@@ -4,6 +4,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import type { JsonProblem } from "../engine/json";
 import type { Pages } from "./missing";
 import { EMPTY_PROJECT, toProject, type Project } from "./project";
+import type { Unpacked } from "./unpack";
 
 const MOST_STEPS = 200;
 /** Edits of one field within this time are one step of the history. */
@@ -100,6 +101,16 @@ export function takeIn(next: Project, label: string, read: Reading, nextPages: P
   step(label, next, "");
   reading.value = read;
   pages = nextPages;
+}
+
+/** A shared state that is large: it is opened when the reader says so. */
+export const largeLink = signal<(Unpacked & { hash: string }) | null>(null);
+export function openLargeLink() {
+  const link = largeLink.peek();
+  largeLink.value = null;
+  if (!link) return;
+  open(link.project, "the shared link");
+  beganAs(link.hash);
 }
 
 /** Text that could not be read: the last good state stays on show, greyed. */

@@ -5,12 +5,14 @@ import { useEffect, useState } from "preact/hooks";
 import { measure, type Measured } from "../engine/client";
 import { ingest, type Outcome, type Text } from "../state/ingest";
 import { commandOf, documentOf } from "../state/cli";
-import { redact } from "../state/redact";
+import { redact, type Redacted } from "../state/redact";
 import { LONG_LINK, toHash } from "../state/share";
+import { showing } from "../state/showing";
+import { MOST_BYTES } from "../state/unpack";
 import { EMPTY_PROJECT, type Project, type Tool } from "../state/project";
-import { beganAs, notify, open, pagesRead, problem, project, takeIn } from "../state/store";
+import { notify, open, pagesRead, problem, project, takeIn } from "../state/store";
 import { SAMPLES, type Sample } from "../samples/samples";
-import { Button, Check, Details, JsonTrouble, number, pretty } from "./controls";
+import { Button, Check, Details, JsonTrouble, number, plural, pretty } from "./controls";
 import { closeDialog, Dialog, openDialog } from "./dialog";
 import { asPng, download, drawing, fileStem, tablesAsCsv } from "./export";
 import { chosenFiles, gather } from "./files";
@@ -153,45 +155,88 @@ function OpenDialog(): JSX.Element {
   );
 }
 
-function ShareDialog(): JSX.Element {
-  const [hide, setHide] = useState(true);
-  const [link, setLink] = useState("");
-  const now = project.value;
-  const shared: Project = hide && now.sample === null ? redact(now) : now;
+/** The state without names and secrets, as soon as the engine has made it. */
+function useRedacted(now: Project, wanted: boolean): { redacted: Redacted | null; trouble: string } {
+  const [made, setMade] = useState<{ of: Project; redacted: Redacted | null; trouble: string } | null>(null);
   useEffect(() => {
+    if (!wanted) return;
     let live = true;
-    void toHash(shared).then((hash) => live && setLink(`${location.href.split("#")[0]}${hash}`));
+    redact(now).then(
+      (redacted) => live && setMade({ of: now, redacted, trouble: "" }),
+      (error: unknown) => live && setMade({ of: now, redacted: null, trouble: error instanceof Error ? error.message : String(error) }),
+    );
     return () => {
       live = false;
     };
-  }, [now, hide]);
-  const long = link.length > LONG_LINK;
+  }, [now, wanted]);
+  return made?.of === now ? made : { redacted: null, trouble: "" };
+}
+
+/** What was done to it, and what no longer works. */
+function RedactionNote({ redacted }: { redacted: Redacted }): JSX.Element {
+  return (
+    <>
+      <p class="hint" id="redaction">
+        Redacted: {plural(redacted.replaced, "name or value", "names and values")} replaced. Numbers, zones and instance types stay.
+      </p>
+      {redacted.remarks.map((one) => (
+        <p key={one} class="lint">
+          {one}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function ShareDialog(): JSX.Element {
+  const now = project.value;
+  const { redacted, trouble } = useRedacted(now, true);
+  const [link, setLink] = useState<string | null>("");
+  useEffect(() => {
+    setLink("");
+    if (!redacted) return;
+    let live = true;
+    void toHash(redacted.project).then((hash) => live && setLink(hash === null ? null : `${location.href.split("#")[0]}${hash}`));
+    return () => {
+      live = false;
+    };
+  }, [redacted]);
+  const long = link !== null && link.length > LONG_LINK;
   return (
     <Dialog name="share" title="Share">
-      <p>The whole state is in the part of the link behind #, which no server ever sees. Whoever has the link has the state.</p>
-      <Check label="Redact first: account ids, names, custom attributes become pseudonyms; environments, secrets and tags are dropped" checked={hide} onChange={setHide} />
-      {now.sample !== null && <p class="hint">This is a sample: it holds nothing of yours.</p>}
+      <p>
+        What is shared is always redacted: account ids, names, custom attributes and types become pseudonyms; environments, secrets, commands, labels and tags go. It stands in the part of the link behind #, which no
+        server ever sees. Whoever has the link has the state.
+      </p>
+      {trouble !== "" && (
+        <p class="trouble" role="alert">
+          It could not be redacted, so it is not shared: {trouble}
+        </p>
+      )}
+      {!redacted && trouble === "" && <p class="hint">Redacting…</p>}
+      {redacted && <RedactionNote redacted={redacted} />}
+      {link === null && <p class="lint">This is too much for a link, which holds at most {MOST_BYTES >> 20} MiB. Save it as a file.</p>}
       <div class="field">
-        <label for="link">Link ({number(link.length / 1024, 1)} KiB)</label>
-        <input id="link" class="mono" readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
+        <label for="link">Link ({number((link ?? "").length / 1024, 1)} KiB)</label>
+        <input id="link" class="mono" readOnly value={link ?? ""} onFocus={(event) => event.currentTarget.select()} />
       </div>
       {long && <p class="lint">Chat programs cut links of more than {LONG_LINK / 1024} KiB. Better send the file.</p>}
       <div class="row">
         <Button
           kind="primary"
           icon="copy"
+          disabled={!link}
           onClick={() => {
-            history.replaceState(null, "", link);
-            beganAs(location.hash);
-            void navigator.clipboard.writeText(link).then(
-              () => notify("Copied the link"),
-              () => notify("The link is in the address bar"),
+            // The address stays that of what is on the page: the link is of something else.
+            void navigator.clipboard.writeText(link ?? "").then(
+              () => notify("Copied the link, redacted"),
+              () => notify("The link could not be copied: mark it and copy it by hand"),
             );
           }}
         >
           Copy link
         </Button>
-        <Button icon="export" onClick={() => download(`${fileStem()}.json`, pretty({ stowplanPage: shared as never }), "application/json")}>
+        <Button icon="export" disabled={!redacted} onClick={() => redacted && download(`${fileStem()}-redacted.json`, pretty({ stowplanPage: redacted.project as never, redacted: true }), "application/json")}>
           Save as a file
         </Button>
       </div>
@@ -201,48 +246,74 @@ function ShareDialog(): JSX.Element {
 
 function ExportDialog(): JSX.Element {
   const now = project.value;
+  const [hide, setHide] = useState(true);
   const [trouble, setTrouble] = useState("");
+  const { redacted, trouble: refusal } = useRedacted(now, hide);
+  const shown = hide ? (redacted?.project ?? null) : now;
+  const word = hide ? "redacted" : "not-redacted";
+  const name = (kind: string) => `${fileStem()}-${word}.${kind}`;
+  /** The page shows for a moment what goes out, so that drawings and tables are of it and of nothing else. */
+  const taken = async <T,>(take: () => Promise<T> | T): Promise<T | null> => {
+    if (!shown) return null;
+    if (!hide) return take();
+    return showing(shown, take);
+  };
   const draw = async (kind: "svg" | "png") => {
-    const svg = await drawing();
+    const svg = await taken(() => drawing(hide));
     setTrouble(svg === null ? "This tool has no drawing; its tables go out as CSV." : "");
     if (svg === null) return;
-    if (kind === "svg") return download(`${fileStem()}.svg`, svg, "image/svg+xml");
+    if (kind === "svg") return download(name("svg"), svg, "image/svg+xml");
     const png = await asPng(svg);
-    if (png) download(`${fileStem()}.png`, png);
+    if (png) download(name("png"), png);
   };
-  const command = commandOf(now);
+  const command = shown ? commandOf(shown, hide) : "";
   return (
     <Dialog name="export" title="Export">
+      <Check label="Redacted: names, ids, secrets and whatever else is yours is replaced" checked={hide} onChange={setHide} />
+      {hide && redacted && <RedactionNote redacted={redacted} />}
+      {hide && !redacted && refusal === "" && <p class="hint">Redacting…</p>}
+      {refusal !== "" && hide && (
+        <p class="trouble" role="alert">
+          It could not be redacted: {refusal}
+        </p>
+      )}
+      {!hide && (
+        <p class="lint" id="not-redacted">
+          <strong>Not redacted:</strong> what you save or copy here has your names, ids and all that you pasted.
+        </p>
+      )}
       <div class="row">
-        <Button icon="export" onClick={() => void draw("svg")}>
+        <Button icon="export" disabled={!shown} onClick={() => void draw("svg")}>
           SVG
         </Button>
-        <Button icon="export" onClick={() => void draw("png")}>
+        <Button icon="export" disabled={!shown} onClick={() => void draw("png")}>
           PNG
         </Button>
-        <Button icon="export" onClick={() => download(`${fileStem()}.csv`, tablesAsCsv(), "text/csv")}>
+        <Button icon="export" disabled={!shown} onClick={() => void taken(() => tablesAsCsv()).then((csv) => csv !== null && download(name("csv"), `# ${hide ? "redacted" : "not redacted"}\n${csv}`, "text/csv"))}>
           CSV
         </Button>
-        <Button icon="export" onClick={() => download(`${fileStem()}.json`, pretty({ stowplanPage: now as never }), "application/json")}>
+        <Button icon="export" disabled={!shown} onClick={() => download(name("json"), pretty({ stowplanPage: shown as never, redacted: hide }), "application/json")}>
           JSON
         </Button>
       </div>
       {trouble && <p role="status">{trouble}</p>}
       <h3>For the terminal</h3>
-      <p>The same question, as the command line takes it:</p>
+      <p>
+        The same question, as the command line takes it, <b>{hide ? "redacted" : "not redacted"}</b>:
+      </p>
       <pre class="command mono" tabIndex={0} role="region" aria-label="Command">
         {command.length > 1200 ? `${command.slice(0, 1200)}…` : command}
       </pre>
       <div class="row">
-        <Button icon="terminal" kind="primary" onClick={() => void navigator.clipboard.writeText(command).then(() => notify("Copied the command"))}>
+        <Button icon="terminal" kind="primary" disabled={!shown} onClick={() => void navigator.clipboard.writeText(command).then(() => notify(`Copied the command, ${hide ? "redacted" : "not redacted"}`))}>
           Copy as CLI command
         </Button>
-        <Button icon="export" onClick={() => download("question.json", JSON.stringify(documentOf(now), null, 1), "application/json")}>
+        <Button icon="export" disabled={!shown} onClick={() => shown && download(`question-${word}.json`, JSON.stringify(documentOf(shown), null, 1), "application/json")}>
           Decision document
         </Button>
       </div>
       <p class="hint">
-        With the file: <code>stowplan decide question.json</code>
+        With the file: <code>stowplan decide question-{word}.json</code>
       </p>
     </Dialog>
   );

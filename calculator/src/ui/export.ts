@@ -17,7 +17,7 @@ export function fileStem(): string {
 }
 
 /** The drawings of the tool in front, one above the other, with their styles written in. */
-export async function drawing(): Promise<string | null> {
+export async function drawing(redacted: boolean): Promise<string | null> {
   const parts: { svg: string; width: number; height: number }[] = [];
   const elements = [...document.querySelectorAll<HTMLElement>("#results .bars-svg, #results #metric-chart canvas, #results #lanes, #results #count-chart canvas")];
   for (const element of elements) {
@@ -40,7 +40,7 @@ export async function drawing(): Promise<string | null> {
     return placed;
   });
   const ground = getComputedStyle(document.documentElement).getPropertyValue("--panel").trim() || "#fff";
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}"><rect width="100%" height="100%" fill="${ground}"/>${body.join("")}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}"><desc>${redacted ? "redacted" : "not redacted"}</desc><rect width="100%" height="100%" fill="${ground}"/>${body.join("")}</svg>`;
 }
 
 const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "opacity", "text-anchor"];

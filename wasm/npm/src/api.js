@@ -1,8 +1,17 @@
 // What every entry offers once the module is there. The glue beside this file is generated.
 import load, { initSync as loadSync, decideBytes as rawBytes, decideText as rawText, HeldCluster } from "./stowplan.js";
+import * as given from "../arguments.js";
+import { StowplanError } from "../error.js";
+
+export { StowplanError };
 
 let ready = false;
 let loading;
+
+function notLoaded(cause) {
+  const message = `the module could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return new StowplanError({ code: "init/failed", message }, undefined, { cause });
+}
 
 /** Loads the module once; later calls await the first, and one that failed may be tried again. */
 export function initFrom(input) {
@@ -15,43 +24,31 @@ export function initFrom(input) {
       },
       (error) => {
         loading = undefined;
-        throw error;
+        throw notLoaded(error);
       },
     );
   return loading;
 }
 
+/** For entries to which the caller brings the module. */
+export function initGiven(input) {
+  if (input !== undefined) return initFrom(input);
+  return Promise.reject(new StowplanError({ code: "init/no-module", message: "this entry needs the module: `init(module)`" }));
+}
+
 /** Loads the module from its bytes, or compiled; does nothing when it is there. */
 export function initSync(module) {
   if (ready) return;
-  loadSync({ module });
+  try {
+    loadSync({ module });
+  } catch (error) {
+    throw notLoaded(error);
+  }
   ready = true;
 }
 
 function need() {
-  if (!ready) throw new StowplanError({ code: "init/not-ready", message: "await `init()` first", path: "" });
-}
-
-/** What makes no sense, as an error document says it. */
-export class StowplanError extends Error {
-  name = "StowplanError";
-
-  constructor({ code, message, path, span, help }, text) {
-    super(message);
-    this.code = code;
-    this.path = path ?? "";
-    if (span !== undefined) this.span = text === undefined ? span : utf16(text, span);
-    if (help !== undefined) this.help = help;
-  }
-}
-
-const decoder = new TextDecoder();
-
-/** A span of UTF-8 bytes, in the units of JavaScript's strings. */
-function utf16(text, [start, end]) {
-  const bytes = new TextEncoder().encode(text);
-  const length = (until) => decoder.decode(bytes.subarray(0, until)).length;
-  return [length(start), length(end)];
+  if (!ready) throw new StowplanError({ code: "init/not-ready", message: "await `init()` first" });
 }
 
 /** The string at a JSON pointer. */
@@ -65,6 +62,7 @@ function textAt(document, pointer) {
 
 /** The answer, unless it is an error document: that is thrown. */
 export function orThrow(answer, document) {
+  given.json("answer", answer);
   if (answer.error === undefined) return answer;
   const { error } = answer;
   throw new StowplanError(error, document === undefined ? undefined : textAt(document, error.path ?? ""));
@@ -72,16 +70,17 @@ export function orThrow(answer, document) {
 
 export function decideText(document) {
   need();
-  return rawText(document);
+  return rawText(given.text("document", document));
 }
 
 export function decideBytes(document) {
   need();
-  return rawBytes(document);
+  return rawBytes(given.bytes("document", document));
 }
 
 export function decide(document) {
-  return JSON.parse(decideText(JSON.stringify(document)));
+  need();
+  return JSON.parse(rawText(given.json("document", document)));
 }
 
 function thrown(error, document) {
@@ -106,127 +105,141 @@ export class Cluster {
   #raw;
 
   constructor(raw) {
+    if (!(raw instanceof HeldCluster)) throw new StowplanError({ code: "argument/wrong-type", message: "a cluster is made by `Cluster.from`" });
     this.#raw = raw;
+  }
+
+  /** What is held, until it was given back. */
+  get #held() {
+    if (this.#raw === undefined) throw new StowplanError({ code: "handle/freed", message: "this cluster was given back with `free`" });
+    return this.#raw;
   }
 
   static from(cluster, options) {
     need();
-    const text = typeof cluster === "string" ? cluster : JSON.stringify(cluster);
+    const text = given.json("cluster", cluster, true);
+    const how = options === undefined ? undefined : given.json("options", options);
     try {
-      return new Cluster(HeldCluster.read(text, options === undefined ? undefined : JSON.stringify(options)));
+      return new Cluster(HeldCluster.read(text, how));
     } catch (error) {
       throw thrown(error);
     }
   }
 
   copy() {
-    return new Cluster(this.#raw.copy());
+    return new Cluster(this.#held.copy());
   }
 
   replaceInstance(instance) {
+    const held = this.#held;
+    const text = given.json("instance", instance, true);
     try {
-      return this.#raw.replaceInstance(typeof instance === "string" ? instance : JSON.stringify(instance));
+      return held.replaceInstance(text);
     } catch (error) {
       throw thrown(error);
     }
   }
 
   decide(document) {
-    return JSON.parse(this.#raw.decide(JSON.stringify(document)));
+    return JSON.parse(this.#held.decide(given.json("document", document)));
   }
 
   prepare(document) {
+    const held = this.#held;
+    const text = given.json("document", document);
     try {
-      return this.#raw.prepare(JSON.stringify(document));
+      return held.prepare(text);
     } catch (error) {
       throw thrown(error, document);
     }
   }
 
   forget(kind) {
-    return this.#raw.forget(kind);
+    return this.#held.forget(given.handle("kind", kind));
   }
 
   pick(kind) {
-    return found(this.#raw.pick(kind));
+    return found(this.#held.pick(given.handle("kind", kind)));
   }
 
   place(kind) {
-    return found(this.#raw.place(kind));
+    return found(this.#held.place(given.handle("kind", kind)));
   }
 
   placeOn(kind, instance) {
-    return found(this.#raw.placeOn(kind, instance));
+    return found(this.#held.placeOn(given.handle("kind", kind), given.handle("instance", instance)));
   }
 
   placeEach(kinds) {
-    return this.#raw.placeEach(kinds);
+    return this.#held.placeEach(given.handles("kinds", kinds));
   }
 
   placeMany(kind, count) {
-    return this.#raw.placeMany(kind, count) ?? stale();
+    return this.#held.placeMany(given.handle("kind", kind), given.count("count", count)) ?? stale();
   }
 
   remove(task) {
-    return this.#raw.remove(task);
+    return this.#held.remove(given.handle("task", task));
   }
 
   removeEach(tasks) {
-    return this.#raw.removeEach(tasks);
+    return this.#held.removeEach(given.handles("tasks", tasks));
   }
 
   admissible(kind) {
-    return this.#raw.admissible(kind) ?? stale();
+    return this.#held.admissible(given.handle("kind", kind)) ?? stale();
   }
 
   isAdmissible(kind, instance) {
-    return this.#raw.isAdmissible(kind, instance) ?? stale();
+    return this.#held.isAdmissible(given.handle("kind", kind), given.handle("instance", instance)) ?? stale();
   }
 
   instances() {
-    return this.#raw.instances();
+    return this.#held.instances();
   }
 
   tasks() {
-    return this.#raw.tasks();
+    return this.#held.tasks();
   }
 
   column(name) {
     const which = COLUMNS.indexOf(name);
-    if (which < 0) throw new RangeError(`no column \`${name}\`: one of ${COLUMNS.join(", ")}`);
-    return this.#raw.column(which);
+    if (which < 0) throw new StowplanError({ code: "argument/unknown-column", message: `no column \`${String(name)}\``, help: `one of ${COLUMNS.join(", ")}` });
+    return this.#held.column(which);
   }
 
   find(arnOrId) {
-    return this.#raw.find(arnOrId);
+    return this.#held.find(given.text("arnOrId", arnOrId));
   }
 
   findTask(arn) {
-    return this.#raw.findTask(arn);
+    return this.#held.findTask(given.text("arn", arn));
   }
 
   arn(instance) {
-    return this.#raw.arn(instance);
+    return this.#held.arn(given.handle("instance", instance));
   }
 
   instanceOf(task) {
-    return found(this.#raw.instanceOf(task));
+    return found(this.#held.instanceOf(given.handle("task", task)));
   }
 
   instanceOfEach(tasks) {
-    return this.#raw.instanceOfEach(tasks);
+    return this.#held.instanceOfEach(given.handles("tasks", tasks));
   }
 
   setDraining(instance, draining) {
-    return this.#raw.setDraining(instance, draining);
+    return this.#held.setDraining(given.handle("instance", instance), given.flag("draining", draining));
   }
 
   deregister(instance) {
-    return this.#raw.deregister(instance);
+    return this.#held.deregister(given.handle("instance", instance));
   }
 
+  /** Once is enough; once more does nothing. */
   free() {
-    this.#raw.free();
+    this.#raw?.free();
+    this.#raw = undefined;
   }
 }
 

@@ -4,18 +4,11 @@
  *
  * @module
  */
-import type {
-  Answer,
-  Answers,
-  Cluster as ClusterDocument,
-  DecisionDocument,
-  ErrorDocument,
-  HeldDocument,
-  Options,
-  PreparedDocument,
-} from "./documents.js";
+import type { AboutHeld, Answers, Cluster as ClusterDocument, ErrorDocument, Options, PreparedDocument } from "../documents.cjs";
+import type { Question } from "./questions.js";
 
-export type * from "./documents.js";
+export type * from "../documents.cjs";
+export type { Question } from "./questions.js";
 
 /** Where the module comes from: its address, what `fetch` gives, its bytes, or compiled. */
 export type Input = string | URL | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module;
@@ -30,7 +23,7 @@ export function init(input?: Input): Promise<void>;
 export function initSync(module: BufferSource | WebAssembly.Module): void;
 
 /** Answers one decision document. A senseless one answers an {@link ErrorDocument}: see {@link orThrow}. */
-export function decide<D extends DecisionDocument>(document: D): Answers[D["decide"]] | ErrorDocument;
+export function decide<D extends Question>(document: D): Answers[D["decide"]] | ErrorDocument;
 
 /** {@link decide} for text: the same bytes as from every other face of stowplan. */
 export function decideText(document: string): string;
@@ -41,7 +34,10 @@ export function decideBytes(document: Uint8Array): Uint8Array;
 /** The answer, unless it is an error document: that is thrown. With the document, `span` counts UTF-16 units of the text that it is about. */
 export function orThrow<A extends object>(answer: A | ErrorDocument, document?: object): Exclude<A, ErrorDocument>;
 
-/** Input that makes no sense. */
+/**
+ * Input that makes no sense, a wrong argument (`argument/…`), a number that names nothing (`handle/stale`), a cluster that was given back
+ * (`handle/freed`), a module that is not there (`init/…`). One class for all entries: `instanceof` holds whichever threw it.
+ */
 export class StowplanError extends Error {
   private constructor();
   /** Stable, e.g. `query/unknown-subject`. */
@@ -97,7 +93,7 @@ export class Cluster {
   replaceInstance(instance: object | string): boolean;
 
   /** Answers a document about this cluster; nothing changes. */
-  decide<D extends HeldDocument>(document: D): Answers[D["decide"]] | ErrorDocument;
+  decide<D extends AboutHeld<Question>>(document: D): Answers[D["decide"]] | ErrorDocument;
 
   /**
    * Resolves the tasks of a `place` document once, for any number of decisions.
@@ -166,7 +162,7 @@ export class Cluster {
   /** Removes an instance and the tasks on it; whether it was there. */
   deregister(instance: Instance): boolean;
 
-  /** Gives the memory back; the cluster must not be used any more. */
+  /** Gives the memory back; what is asked of the cluster afterwards throws `handle/freed`. */
   free(): void;
 
   /** {@link Cluster.free}, for `using`. */

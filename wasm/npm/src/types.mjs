@@ -1,8 +1,9 @@
-// Writes the types of the documents from their schemas: `dist/documents.d.ts`.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// Writes the types of the documents from their schemas, once for all entries and both kinds of modules: `dist/documents.d.cts`.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
 
-const schemas = JSON.parse(readFileSync(new URL("../../../wire/schemas/documents.json", import.meta.url), "utf8"));
+const source = new URL("../../../wire/schemas/documents.json", import.meta.url);
+const schemas = JSON.parse(readFileSync(source, "utf8"));
 const part = (name) => ({ $ref: `#/$defs/${name}` });
 const root = {
   title: "Documents",
@@ -22,12 +23,16 @@ const more = `
 /** A document without some of its keys. */
 export type Without<D, K extends PropertyKey> = { [P in keyof D as P extends K ? never : P]: D[P] };
 
+/** Questions without the cluster that they are about. */
+export type AboutHeld<Q> = Q extends { decide: string } ? Without<Q, "cluster"> : never;
+
 /** A question about a cluster that is held in memory. */
-export type HeldDocument = DecisionDocument extends infer D ? (D extends { decide: string } ? Without<D, "cluster"> : never) : never;
+export type HeldDocument = AboutHeld<DecisionDocument>;
 
 /** Tasks to prepare: a \`place\` document without its cluster. */
 export type PreparedDocument = Without<PlaceDocument, "cluster" | "decide">;
 `;
 const target = new URL("../dist/", import.meta.url);
 mkdirSync(target, { recursive: true });
-writeFileSync(new URL("documents.d.ts", target), text + more);
+writeFileSync(new URL("documents.d.cts", target), text + more);
+copyFileSync(source, new URL("documents.schema.json", target));

@@ -40,9 +40,15 @@ async function documents({ decide, decideText, decideBytes, orThrow, StowplanErr
   const units = bytes.map((at) => new TextDecoder().decode(text.subarray(0, at)).length);
   fails(() => orThrow(refused, bad), { code: refused.error.code, span: units });
   assert.ok(StowplanError.prototype instanceof Error);
+  for (const wrong of [undefined, null, 3, 1n, () => 1]) {
+    fails(() => decide(wrong), { name: "StowplanError", code: "argument/wrong-type" });
+    fails(() => decideText(wrong), { name: "StowplanError", code: "argument/wrong-type" });
+    fails(() => decideBytes(wrong), { name: "StowplanError", code: "argument/wrong-type" });
+    fails(() => orThrow(wrong), { name: "StowplanError", code: "argument/wrong-type" });
+  }
 }
 
-function cluster({ Cluster }) {
+function cluster({ Cluster, StowplanError }) {
   const held = Cluster.from(CLUSTER);
   const kind = held.prepare(WEB);
   const [a, b] = [held.find(arn("a")), held.find("b")];
@@ -73,7 +79,7 @@ function cluster({ Cluster }) {
   fails(() => held.prepare({ taskDefinition: "nobody:1", request: {} }), { code: "request/unknown-task-definition" });
   fails(() => Cluster.from({ containerInstances: [{ status: "ACTIVE" }] }), { code: "document/missing-key", path: "/containerInstances/0/containerInstanceArn" });
   fails(() => Cluster.from("{"), { code: "json/truncated" });
-  fails(() => held.column("colour"), { name: "RangeError" });
+  fails(() => held.column("colour"), { name: "StowplanError", code: "argument/unknown-column" });
   is(held.findTask("nobody"), undefined);
   const [roomy, second] = CLUSTER.containerInstances;
   is(copy.replaceInstance({ ...second, registeredResources: roomy.registeredResources }), true);
@@ -81,6 +87,54 @@ function cluster({ Cluster }) {
   is(copy.replaceInstance({ ...second, containerInstanceArn: "nobody" }), false);
   fails(() => copy.replaceInstance({ ...second, status: "ASLEEP" }), { name: "StowplanError", path: "/status" });
   copy.free();
+  held.free();
+  wrongArguments(Cluster, StowplanError, held);
+}
+
+/** Whatever is wrong with an argument, and whatever is asked after `free`, is a `StowplanError`: no guess, no trap. */
+function wrongArguments(Cluster, StowplanError, freed) {
+  const held = Cluster.from(CLUSTER);
+  const kind = held.prepare(WEB);
+  const a = held.find("a");
+  const wrong = [undefined, null, "1", {}, [], true, 1n, Symbol("x"), () => 1];
+  const handles = { forget: [], pick: [], place: [], admissible: [], arn: [], instanceOf: [], remove: [], deregister: [], placeOn: [a], isAdmissible: [a], setDraining: [true], placeMany: [1] };
+  const no = (act, code) => {
+    checks += 1;
+    assert.throws(act, (error) => error instanceof StowplanError && error.name === "StowplanError" && error.code.startsWith(code), String(act));
+  };
+  for (const [method, rest] of Object.entries(handles)) for (const value of wrong) no(() => held[method](value, ...rest), "argument/");
+  for (const number of [-1, -2, -1e9, NaN, Infinity, 0.5, 2 ** 53]) {
+    for (const method of ["pick", "place", "admissible", "instanceOf"]) no(() => held[method](number), "handle/stale");
+    no(() => held.placeOn(number, a), "handle/stale");
+    no(() => held.placeOn(kind, number), "handle/stale");
+    no(() => held.isAdmissible(kind, number), "handle/stale");
+    no(() => held.placeMany(number, 1), "handle/stale");
+    is([held.remove(number), held.deregister(number), held.forget(number), held.arn(number)], [false, false, false, undefined]);
+  }
+  for (const count of [-1, 1.5, NaN, Infinity, 2 ** 32, "3", undefined, null]) no(() => held.placeMany(kind, count), "argument/");
+  for (const list of [undefined, null, 3, "12", {}, ["a"], [kind, undefined], new Uint8Array(2)]) {
+    for (const method of ["placeEach", "removeEach", "instanceOfEach"]) no(() => held[method](list), "argument/");
+  }
+  is([...held.placeEach([-1, NaN])], [-2, -2], "stale ones are told one by one");
+  for (const text of [undefined, null, 3, {}, []]) for (const method of ["find", "findTask"]) no(() => held[method](text), "argument/");
+  for (const flag of [undefined, null, 1, "true"]) no(() => held.setDraining(a, flag), "argument/");
+  const circle = {};
+  circle.self = circle;
+  for (const document of [undefined, null, 3, () => 1, circle, { a: 1n }]) {
+    no(() => held.decide(document), "argument/");
+    no(() => held.prepare(document), "argument/");
+    no(() => held.replaceInstance(document), "argument/");
+    no(() => Cluster.from(document), "argument/");
+  }
+  no(() => Cluster.from(CLUSTER, 3), "argument/");
+  no(() => new Cluster(), "argument/");
+  for (const name of [undefined, null, 3, "constructor"]) no(() => held.column(name), "argument/unknown-column");
+  is(held.pick(kind), held.find("b"), "and it still decides");
+  const methods = Object.getOwnPropertyNames(Cluster.prototype).filter((name) => name !== "constructor" && name !== "free");
+  assert.ok(methods.length > 20);
+  const sound = { find: ["a"], findTask: ["a"], column: ["tasks"], placeEach: [[kind]], removeEach: [[1]], instanceOfEach: [[1]], decide: [{ decide: "rules" }], prepare: [WEB], replaceInstance: [{}], setDraining: [1, true], placeMany: [1, 1] };
+  for (const method of methods) no(() => freed[method](...(sound[method] ?? [1, 1])), "handle/freed");
+  freed.free();
   held.free();
 }
 
@@ -91,10 +145,11 @@ for (const entry of ["main", "full"]) {
   }
   const slim = await import(`../dist/${entry}/slim.js`);
   // A process of its own: here the module is loaded already.
-  const early = `import { decide } from ${JSON.stringify(new URL(`../dist/${entry}/slim.js`, import.meta.url).href)};
-    try { decide({ decide: "query", expression: "a == b" }) } catch (error) { console.log(error.code) }`;
-  is(run("node", ["--input-type=module", "-e", early]).trim(), "init/not-ready");
-  await assert.rejects(slim.init(), TypeError);
+  const early = `import { decide, init } from ${JSON.stringify(new URL(`../dist/${entry}/slim.js`, import.meta.url).href)};
+    try { decide({ decide: "query", expression: "a == b" }) } catch (error) { console.log(error.code) }
+    await init(new Uint8Array([1, 2, 3])).catch((error) => console.log(error.name, error.code));`;
+  is(run("node", ["--input-type=module", "-e", early]).trim(), "init/not-ready\nStowplanError init/failed");
+  await assert.rejects(slim.init(), { name: "StowplanError", code: "init/no-module" });
   await slim.init(readFileSync(new URL(`../dist/${entry}/stowplan.wasm`, import.meta.url)));
   is(slim.decide({ decide: "query", expression: "runningTasksCount==0" }).canonical, "runningTasksCount == 0");
 }

@@ -14,18 +14,26 @@ export async function use(): Promise<string> {
   const answer: PlaceAnswer = placed;
   const arn: string | undefined = placed.placements[0]?.containerInstanceArn;
   const matches: string[] | undefined = orThrow(decide({ decide: "query", expression: "a == b" })).matches;
-  const split: Answers["split"] = orThrow(decide({ decide: "split", count: 3, capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }] }));
+  SPLIT
   const cluster = Cluster.from({ containerInstances: [] });
   const kind: Kind = cluster.prepare({ taskDefinition: "web:1", request: { serviceName: "web" } });
   const held = cluster.decide({ decide: "place", taskDefinition: "web:1", request: { count: 2 } });
   if ("error" in held) throw new StowplanErrorLike(held.error.code);
   const document: DecisionDocument = { decide: "rules" };
-  return [arn, matches?.length, split.order[0], kind, document.decide, answer.placements.length].join();
+  return [arn, matches?.length, order, kind, document.decide, answer.placements.length].join();
 }
 class StowplanErrorLike extends Error {}
 export const known: boolean = Object.create(StowplanError.prototype) instanceof StowplanError;
 `;
+/** What only the entry that answers everything takes, and what stands for it in the other. */
+const SPLIT = {
+  full: 'const split: Answers["split"] = orThrow(decide({ decide: "split", count: 3, capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }] }));\n  const order = split.order[0];',
+  main: 'const order: keyof Answers = "stop";',
+};
+const used = (entry) => USE.replaceAll("ENTRY", entry).replace("SPLIT", SPLIT[entry.includes("full") ? "full" : "main"]);
 const WRONG = [
+  'import { decide } from "ENTRY"; decide({ decide: "split", count: 3, capacityProviderStrategy: [] });',
+  'import { Cluster } from "ENTRY"; Cluster.from({ containerInstances: [] }).decide({ decide: "fit" });',
   'import { decide } from "ENTRY"; decide({ decide: "plaice" });',
   'import { decide } from "ENTRY"; decide({ decide: "query" });',
   'import { Cluster } from "ENTRY"; new Cluster();',
@@ -44,7 +52,7 @@ await inFolder(async (folder) => {
     const root = join(folder, name);
     mkdirSync(root);
     writeFileSync(join(root, "package.json"), JSON.stringify({ name, private: true, type }));
-    run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", packed], { cwd: root });
+    run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline", packed], { cwd: root });
     const options = { strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, module, moduleResolution: resolution, target: "es2022", lib: ["es2023", "dom"], noEmit: true, skipLibCheck: false, types: [] };
     const compile = (files) => {
       writeFileSync(join(root, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files }));
@@ -53,7 +61,7 @@ await inFolder(async (folder) => {
     // The slim entries are ECMAScript modules only.
     const slim = type === "module" ? ["stowplan/slim", "stowplan/full/slim"] : [];
     const files = ["stowplan", "stowplan/full", ...slim].map((entry, at) => {
-      writeFileSync(join(root, `use${at}.ts`), USE.replaceAll("ENTRY", entry));
+      writeFileSync(join(root, `use${at}.ts`), used(entry));
       return `use${at}.ts`;
     });
     compile(files);
@@ -63,13 +71,13 @@ await inFolder(async (folder) => {
     });
     compile(WRONG.map((_, at) => `wrong${at}.ts`));
   }
-  for (const file of ["index.d.ts", "documents.d.ts"]) {
-    const text = readFileSync(join(PACKAGE, "dist/main", file), "utf8").replace(/\/\*[^]*?\*\//g, "");
+  for (const file of ["main/index.d.ts", "full/index.d.ts", "documents.d.cts"]) {
+    const text = readFileSync(join(PACKAGE, "dist", file), "utf8").replace(/\/\*[^]*?\*\//g, "");
     assert.ok(!/[:<|(]\s*any\b/.test(text), `any in ${file}`);
   }
   run(tool("publint"), ["--strict", packed]);
   // A bundler takes the `.wasm` by its address: it has no types. Node 10 knows no exports.
-  run(tool("attw"), [packed, "--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", "stowplan.wasm", "full/stowplan.wasm"]);
+  run(tool("attw"), [packed, "--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", "stowplan.wasm", "full/stowplan.wasm", "documents.schema.json"]);
   run(tool("tsd"), ["--files", "test/types.test-d.ts"], { cwd: PACKAGE });
   console.log("strict: import, require, nodenext, bundler × every entry; publint, arethetypeswrong, tsd");
 });

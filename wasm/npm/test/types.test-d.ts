@@ -12,3 +12,6 @@ expectType<Instance | undefined>(cluster.pick(kind));
 expectType<Task | undefined>(cluster.place(kind));
 expectError(cluster.pick(3));
 expectError(cluster.remove(kind));
+// The small entry's types take what it answers, and no more.
+expectError(decide({ decide: "rules" }));
+expectError(cluster.decide({ decide: "repack" }));

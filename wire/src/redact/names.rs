@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 pub(super) type Kind = &'static str;
 
 /// Twelve digits, the first number of an account.
-const FIRST_ACCOUNT: usize = 100_000_000_000;
+const FIRST_ACCOUNT: u64 = 100_000_000_000;
 
 /// The names of a document by kind, and the number of each once all are known.
 #[derive(Debug, Default)]
@@ -72,7 +72,8 @@ fn number_clusters(names: &mut BTreeMap<String, usize>) {
 fn pseudonym(kind: Kind, number: usize, count: usize) -> String {
     let width = count.to_string().len();
     match kind {
-        "account" => number.saturating_add(FIRST_ACCOUNT).to_string(),
+        // More than a browser's `usize` holds.
+        "account" => (number as u64).saturating_add(FIRST_ACCOUNT).to_string(),
         "digest" => format!("{number:064x}"),
         // Ids of metric math have no dash.
         "metric" => format!("metric_{number:0width$}"),

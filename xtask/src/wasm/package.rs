@@ -69,7 +69,13 @@ fn finish(runner: &mut Runner, toolchain: Toolchain, module: &Module) -> Result<
 }
 
 fn glue(runner: &mut Runner, module: &Module, built: &Path) -> Result<(), Stop> {
-    let folder = runner.tree.path(DIST).join(module.folder).to_string_lossy().into_owned();
+    let folder = runner.tree.path(DIST).join(module.folder);
+    // What an earlier layout left there would be packed, too.
+    if folder.exists() && std::fs::remove_dir_all(&folder).is_err() {
+        eprintln!("{} cannot be removed", folder.display());
+        return Err(Stop);
+    }
+    let folder = folder.to_string_lossy().into_owned();
     let writer = Invocation::new(&runner.tree.target().join(WRITER).to_string_lossy());
     runner.run("wasm glue", &writer.args([built.to_string_lossy().into_owned(), folder.clone()]))?;
     let tool = runner.tree.path(NPM).join("node_modules/.bin/wasm-opt");
@@ -87,16 +93,21 @@ fn glue(runner: &mut Runner, module: &Module, built: &Path) -> Result<(), Stop> 
     })
 }
 
-/// Copies the entries and their types; the types serve CommonJS under another name.
+/// Copies the entries and their types, and beside them what all entries share; the types serve CommonJS under another name.
 fn entries(tree: &Tree, module: &Module) -> std::io::Result<()> {
-    let folder = tree.path(DIST).join(module.folder);
-    for name in ["api.js", "browser.js", "node.js", "workerd.js", "slim.js", "index.d.ts"] {
-        std::fs::copy(tree.path(NPM).join("src").join(name), folder.join(name))?;
+    let (source, dist) = (tree.path(NPM).join("src"), tree.path(DIST));
+    let folder = dist.join(module.folder);
+    for name in ["error.js", "arguments.js", "cli.js"] {
+        std::fs::copy(source.join(name), dist.join(name))?;
     }
-    std::fs::copy(tree.path(DIST).join("documents.d.ts"), folder.join("documents.d.ts"))?;
+    for name in ["api.js", "browser.js", "node.js", "workerd.js", "slim.js", "index.d.ts"] {
+        std::fs::copy(source.join(name), folder.join(name))?;
+    }
+    for name in ["questions.d.ts", "questions.d.cts"] {
+        std::fs::copy(source.join(format!("questions.{}.d.ts", module.folder)), folder.join(name))?;
+    }
     let types = std::fs::read_to_string(folder.join("index.d.ts"))?;
-    std::fs::write(folder.join("index.d.cts"), types.replace("./documents.js", "./documents.cjs"))?;
-    std::fs::copy(folder.join("documents.d.ts"), folder.join("documents.d.cts")).map(|_| ())
+    std::fs::write(folder.join("index.d.cts"), types.replace("./questions.js", "./questions.cjs"))
 }
 
 fn licences(tree: &Tree) -> std::io::Result<()> {

@@ -1,0 +1,4 @@
+import type { DecisionDocument } from "../documents.cjs";
+
+/** Every question. */
+export type Question = DecisionDocument;
