@@ -77,7 +77,7 @@ fn check_converted(file: &File, format: Format, converted: &Converted) -> Option
     let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
     // A template is no JSON in which places could be found.
     let text = if serde_json::from_str::<IgnoredAny>(text).is_ok() { text } else { "" };
-    let mut notes: Vec<Value> = converted.unresolved.iter().map(|one| unresolved(one, text)).collect();
+    let mut notes = unresolved(&converted.unresolved, text);
     let mut checked = Vec::new();
     for document in convert::definitions(converted) {
         let answer = engine::decide_value(&json!({"decide": "check", "taskDefinition": document.value()}));
@@ -87,9 +87,7 @@ fn check_converted(file: &File, format: Format, converted: &Converted) -> Option
         fields.insert("format".into(), format.name().into());
         fields.extend(answer.as_object().cloned().unwrap_or_default());
         if let Some(Value::Array(findings)) = fields.get_mut("findings") {
-            for finding in findings.iter_mut() {
-                place_in_source(finding, document, text);
-            }
+            place_in_source(findings, document, text);
             findings.append(&mut notes);
         }
         checked.push(Value::Object(fields));
@@ -106,25 +104,31 @@ fn check_converted(file: &File, format: Format, converted: &Converted) -> Option
     Some(vec![json!({"file": file.name, "format": format.name(), "findings": notes})])
 }
 
-fn unresolved(one: &Unresolved, text: &str) -> Value {
-    let pointer = one.path.split('#').next().unwrap_or_default();
-    let (line, column) = one.place.unwrap_or_else(|| locate::locate(text, pointer));
-    json!({
-        "severity": "note", "code": "format/unresolved", "path": one.path, "message": one.what, "help": one.help,
-        "line": line, "column": column,
-    })
+fn unresolved(all: &[Unresolved], text: &str) -> Vec<Value> {
+    let pointers: Vec<&str> = all.iter().map(|one| one.path.split('#').next().unwrap_or_default()).collect();
+    let notes = all.iter().zip(locate::locate(text, &pointers)).map(|(one, in_text)| {
+        let (line, column) = one.place.unwrap_or(in_text);
+        json!({
+            "severity": "note", "code": "format/unresolved", "path": one.path, "message": one.what, "help": one.help,
+            "line": line, "column": column,
+        })
+    });
+    notes.collect()
 }
 
-/// Makes a finding's path lead to where the value was written in the file that was converted.
-fn place_in_source(finding: &mut Value, document: &Document, text: &str) {
-    let Some(fields) = finding.as_object_mut() else { return };
-    let path = fields.get("path").and_then(Value::as_str).unwrap_or_default();
-    let place = document.place(path.strip_prefix(PREFIX).unwrap_or(path));
-    let (line, column) = place.line_and_column.unwrap_or_else(|| locate::locate(text, &place.pointer));
-    let within = place.within.map(|within| format!("#{within}")).unwrap_or_default();
-    fields.insert("path".into(), format!("{}{within}", place.pointer).into());
-    fields.insert("line".into(), line.into());
-    fields.insert("column".into(), column.into());
+/// Makes the findings' paths lead to where the values were written in the file that was converted.
+fn place_in_source(findings: &mut [Value], document: &Document, text: &str) {
+    let places: Vec<_> = findings.iter().map(|finding| document.place(own_path(finding))).collect();
+    let pointers: Vec<&str> = places.iter().map(|place| place.pointer.as_str()).collect();
+    let in_text = locate::locate(text, &pointers);
+    for ((finding, place), in_text) in findings.iter_mut().zip(&places).zip(in_text) {
+        let Some(fields) = finding.as_object_mut() else { continue };
+        let (line, column) = place.line_and_column.unwrap_or(in_text);
+        let within = place.within.as_ref().map(|within| format!("#{within}")).unwrap_or_default();
+        fields.insert("path".into(), format!("{}{within}", place.pointer).into());
+        fields.insert("line".into(), line.into());
+        fields.insert("column".into(), column.into());
+    }
 }
 
 fn check_one(file: &File, value: &Value) -> Value {
@@ -135,9 +139,7 @@ fn check_one(file: &File, value: &Value) -> Value {
     match answer {
         Value::Object(mut object) => {
             if let Some(Value::Array(findings)) = object.get_mut("findings") {
-                for finding in findings {
-                    place(finding, text);
-                }
+                place(findings, text);
             }
             fields.extend(object);
         }
@@ -148,15 +150,23 @@ fn check_one(file: &File, value: &Value) -> Value {
     Value::Object(fields)
 }
 
-/// Makes a finding's path begin at the file, and adds line and column.
-fn place(finding: &mut Value, text: &str) {
-    let Some(fields) = finding.as_object_mut() else { return };
-    let path = fields.get("path").and_then(Value::as_str).unwrap_or_default();
-    let path = path.strip_prefix(PREFIX).unwrap_or(path).to_owned();
-    let (line, column) = locate::locate(text, &path);
-    fields.insert("path".into(), path.into());
-    fields.insert("line".into(), line.into());
-    fields.insert("column".into(), column.into());
+/// Makes the findings' paths begin at the file, and adds lines and columns.
+fn place(findings: &mut [Value], text: &str) {
+    let paths: Vec<String> = findings.iter().map(|finding| own_path(finding).to_owned()).collect();
+    let pointers: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let places = locate::locate(text, &pointers);
+    for ((finding, path), (line, column)) in findings.iter_mut().zip(&paths).zip(places) {
+        let Some(fields) = finding.as_object_mut() else { continue };
+        fields.insert("path".into(), path.as_str().into());
+        fields.insert("line".into(), line.into());
+        fields.insert("column".into(), column.into());
+    }
+}
+
+/// A finding's path below the definition.
+fn own_path(finding: &Value) -> &str {
+    let path = str_at(finding, "path");
+    path.strip_prefix(PREFIX).unwrap_or(path)
 }
 
 /// A file that cannot be read: its only finding.

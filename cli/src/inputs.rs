@@ -1,5 +1,6 @@
 //! Gathering: files, directories and standard input become JSON values with the name of where they came from.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -133,7 +134,7 @@ pub fn unreadable(name: &str, error: &io::Error) -> Failure {
 /// All files below a directory with one of the endings, sorted; at least one.
 fn files_below(directory: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
-    list_files(directory, endings, 0, &mut files)?;
+    list_files(directory, endings, 0, &mut Seen::default(), &mut files)?;
     files.sort();
     if files.is_empty() {
         let name = display_name(directory);
@@ -155,21 +156,51 @@ fn gather_directory(directory: &Path, inputs: &mut Vec<Input>) -> Result<(), Fai
     Ok(())
 }
 
-fn list_files(directory: &Path, endings: &[&str], depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    if depth > MAX_DEPTH {
+/// Directories and files behind links count once, under the name that comes first; what is no regular file is passed over: it
+/// may never end.
+#[derive(Debug, Default)]
+struct Seen(BTreeSet<PathBuf>);
+
+impl Seen {
+    /// Whether a path leads to something new.
+    fn is_new(&mut self, path: &Path) -> bool {
+        fs::canonicalize(path).is_ok_and(|target| self.0.insert(target))
+    }
+}
+
+fn list_files(
+    directory: &Path,
+    endings: &[&str],
+    depth: usize,
+    seen: &mut Seen,
+    files: &mut Vec<PathBuf>,
+) -> Result<(), Failure> {
+    if depth > MAX_DEPTH || !seen.is_new(directory) {
         return Ok(());
     }
     let name = display_name(directory);
     let entries = fs::read_dir(directory).map_err(|error| unreadable(&name, &error))?;
+    let mut paths: Vec<PathBuf> = Vec::new();
     for entry in entries {
-        let path = entry.map_err(|error| unreadable(&name, &error))?.path();
+        paths.push(entry.map_err(|error| unreadable(&name, &error))?.path());
+    }
+    // Links last: a file is called by its own name.
+    paths.sort_by_key(|path| (path.is_symlink(), path.clone()));
+    for path in paths {
+        let is_wanted =
+            || path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
         if path.is_dir() {
-            list_files(&path, endings, depth.saturating_add(1), files)?;
-        } else if path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending))) {
+            list_files(&path, endings, depth.saturating_add(1), seen, files)?;
+        } else if is_wanted() && (path.is_file() || is_dangling(&path)) && (is_dangling(&path) || seen.is_new(&path)) {
             files.push(path);
         }
     }
     Ok(())
+}
+
+/// A link to nothing: named, so that reading it tells.
+fn is_dangling(path: &Path) -> bool {
+    path.is_symlink() && !path.exists()
 }
 
 /// Every JSON value in the bytes: pages may follow each other in one file.

@@ -31,7 +31,7 @@ use output::Output;
 use render::{Report, View};
 
 /// The longest line that `decide --lines` reads.
-const MAX_LINE_BYTES: u64 = 1 << 30;
+const MAX_LINE_BYTES: u64 = 64 << 20;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         output.failure(&failure);
         Exit::Failed
     });
+    let exit = if output.failed() { Exit::Failed } else { exit };
     ExitCode::from(exit.code())
 }
 
@@ -228,11 +229,15 @@ fn decide_lines(file: &Path, output: &Output) -> Result<Exit, Failure> {
         let mut line = Vec::new();
         let length = reader
             .by_ref()
-            .take(MAX_LINE_BYTES)
+            .take(MAX_LINE_BYTES.saturating_add(1))
             .read_until(b'\n', &mut line)
             .map_err(|error| inputs::unreadable(&name, &error))?;
         if length == 0 {
             return Ok(exit);
+        }
+        if u64::try_from(length).is_ok_and(|length| length > MAX_LINE_BYTES) && !line.ends_with(b"\n") {
+            let failure = Failure::new("input/line-too-long", format!("`{name}` has a line of more than 64 MiB"));
+            return Err(failure.file(&name).help("one document a line; a larger one goes without `--lines`"));
         }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;

@@ -1,6 +1,7 @@
 //! Where text goes: answers to standard output, everything else to standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
@@ -29,6 +30,12 @@ impl Output {
         crossterm::style::force_color_output(true);
         let terminal = io::stdout().is_terminal();
         Self { view: View { format, width: width(terminal), lines: terminal } }
+    }
+
+    /// Whether something could not be written: then there is no answer.
+    #[expect(clippy::unused_self, reason = "a question to the streams")]
+    pub fn failed(&self) -> bool {
+        FAILED.load(Ordering::Relaxed)
     }
 
     /// What reports are made for.
@@ -78,9 +85,20 @@ impl Output {
     }
 }
 
+/// Whether something could not be written, to a full disk for example.
+static FAILED: AtomicBool = AtomicBool::new(false);
+
 /// Writes and flushes; a closed pipe is no error, its reader has seen enough.
 fn write(stream: &mut impl Write, text: &str) -> bool {
-    stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).is_ok()
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Ok(()) => true,
+        Err(error) => {
+            if error.kind() != io::ErrorKind::BrokenPipe && !FAILED.swap(true, Ordering::Relaxed) {
+                let _ = writeln!(io::stderr().lock(), "error[output/unwritable]: the answer could not be written: {error}");
+            }
+            false
+        }
+    }
 }
 
 /// The columns of the terminal, or what COLUMNS says; none for a pipe.
