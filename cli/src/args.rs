@@ -258,9 +258,8 @@ pub struct PlaceArgs {
     /// the like, FILE#NAME where it has several.
     #[arg(long, value_name = "FILE[#NAME]")]
     pub request: Option<String>,
-    /// Take the network interfaces for awsvpc tasks from the instance types, where the snapshot does not say them.
-    #[arg(long)]
-    pub eni_by_type: bool,
+    #[command(flatten)]
+    pub trust: TrustArgs,
     #[command(flatten)]
     pub options: OptionArgs,
 }
@@ -295,6 +294,8 @@ pub struct StopArgs {
     /// What the AWS CLI printed: files, directories or `-`.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
     #[command(flatten)]
     pub subject: SubjectArgs,
     /// How many tasks.
@@ -334,6 +335,8 @@ pub struct DeployArgs {
     /// Seconds until a new task is healthy; 40 without any check.
     #[arg(long, value_name = "SECONDS")]
     pub step_seconds: Option<u32>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
     #[command(flatten)]
     pub open: OpenArgs,
     #[command(flatten)]
@@ -388,6 +391,8 @@ pub struct CapacityArgs {
     /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
     #[command(flatten)]
     pub open: OpenArgs,
     /// The capacity provider, where there are several.
@@ -450,6 +455,8 @@ pub struct RepackArgs {
     /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
     /// At most so many moves.
     #[arg(long, value_name = "N")]
     pub moves: Option<u32>,
@@ -659,6 +666,29 @@ pub struct SubjectArgs {
     /// The task group of standalone tasks.
     #[arg(long, value_name = "GROUP")]
     pub group: Option<String>,
+}
+
+/// What is taken for granted.
+#[derive(Debug, Args)]
+pub struct TrustArgs {
+    /// The network interfaces for awsvpc tasks, where the snapshot does not say them.
+    #[arg(long, value_name = "WHENCE")]
+    pub eni: Option<Eni>,
+    /// As `--eni by-type`.
+    #[arg(long, hide = true, conflicts_with = "eni")]
+    pub eni_by_type: bool,
+    /// Take a snapshot that contradicts itself as it is.
+    #[arg(long)]
+    pub trust_snapshot: bool,
+}
+
+/// Whence network interfaces are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Eni {
+    /// From the table of instance types.
+    ByType,
+    /// They are not checked.
+    Unchecked,
 }
 
 /// How it is decided.

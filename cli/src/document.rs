@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use stowplan_formats::{DocumentKind, Parameters};
 
 use crate::args::{
-    Admissible, DeployArgs, FleetArgs, Objective, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak,
+    Admissible, DeployArgs, Eni, FleetArgs, Objective, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak,
+    TrustArgs,
 };
 use crate::exit::Failure;
 use crate::inputs::{self, Input};
@@ -64,7 +65,7 @@ pub fn lent_by_service(cluster: &Value, name: &str) -> Map<String, Value> {
 
 /// The document of `place` and `explain`.
 pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
-    let Snapshot { mut base, mut cluster, mut lints, origins } = snapshot(&args.files)?;
+    let Snapshot { mut base, cluster, mut lints, origins } = snapshot(&args.files)?;
     let parameters = convert::parameters(&args.open);
     let mut request = take_object(&mut base, "request");
     if let Some(definition) = base.remove("taskDefinition") {
@@ -88,9 +89,6 @@ pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     let mut options = take_object(&mut base, "options");
     push_options(&mut options, &args.options)?;
     options.insert("explain".into(), explain.into());
-    if let Some(fields) = cluster.as_object_mut().filter(|_| args.eni_by_type) {
-        fields.insert("eniSlotsByInstanceType".into(), true.into());
-    }
     let document = json!({
         "decide": "place", "cluster": cluster, "taskDefinition": definition, "request": request, "options": options,
     });
@@ -256,25 +254,69 @@ pub struct Snapshot {
 pub fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
     let mut base = Map::new();
     let mut documents: Vec<Input> = Vec::new();
+    let mut remarkable = Map::new();
     for (name, value) in inputs::gather(files)? {
         match value {
             Value::Object(mut fields) if fields.contains_key("decide") => {
                 if let Some(cluster) = fields.remove("cluster") {
+                    take_remarkable(&cluster, &mut remarkable);
                     documents.push((name, cluster));
                 }
                 base.extend(fields);
             }
             mut other => {
                 take_groups(&mut other, &mut base);
+                take_remarkable(&other, &mut remarkable);
                 documents.push((name, other));
             }
         }
     }
-    let engine::Merged { cluster, origins, lints } = engine::merge(documents).map_err(|error| {
+    let engine::Merged { mut cluster, origins, lints } = engine::merge(documents).map_err(|error| {
         Failure::from_answer(&error, &Value::Null)
             .or_help("give what `aws ecs describe-container-instances`, `describe-tasks` and the like print")
     })?;
+    if let Some(fields) = cluster.as_object_mut() {
+        fields.extend(remarkable);
+    }
     Ok(Snapshot { base, cluster, lints, origins })
+}
+
+/// What is said beside a cluster's parts, and would be lost when they are merged: how network interfaces are known, and that
+/// something is missing.
+fn take_remarkable(document: &Value, remarkable: &mut Map<String, Value>) {
+    let inner = document.get("data").unwrap_or(document);
+    for key in ["eniSlotsByInstanceType", "nextToken"] {
+        if let Some(value) = inner.get(key).filter(|value| !value.is_null()) {
+            remarkable.insert(key.into(), value.clone());
+        }
+    }
+    if let Some(failures) = inner.get("failures").and_then(Value::as_array).filter(|failures| !failures.is_empty()) {
+        let all = remarkable.entry("failures").or_insert_with(|| json!([]));
+        if let Some(all) = all.as_array_mut() {
+            all.extend(failures.iter().cloned());
+        }
+    }
+}
+
+impl Question {
+    /// The question with what its flags take for granted.
+    pub fn trusting(mut self, args: &TrustArgs) -> Self {
+        let by_type = match args.eni {
+            Some(Eni::ByType) => Some(true),
+            Some(Eni::Unchecked) => Some(false),
+            None => args.eni_by_type.then_some(true),
+        };
+        if let (Some(by_type), Some(Value::Object(cluster))) = (by_type, self.document.get_mut("cluster")) {
+            cluster.insert("eniSlotsByInstanceType".into(), by_type.into());
+        }
+        if let Some(document) = self.document.as_object_mut().filter(|_| args.trust_snapshot) {
+            let options = document.entry("options").or_insert_with(|| json!({}));
+            if let Some(options) = options.as_object_mut() {
+                options.insert("trustSnapshot".into(), true.into());
+            }
+        }
+        self
+    }
 }
 
 /// Auto Scaling groups are no part of a cluster: they go beside it.

@@ -52,12 +52,12 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
     match command {
         None => sample(output),
         Some(Command::Place(args)) => {
-            let question = document::place(&args, "summary")?;
+            let question = document::place(&args, "summary")?.trusting(&args.trust);
             answer(&question, output, render::place::report)
         }
         Some(Command::Explain(args)) => explain(&args, output),
         Some(Command::Stop(args)) => {
-            let question = document::stop(&args)?;
+            let question = document::stop(&args)?.trusting(&args.trust);
             answer(&question, output, render::stop::report)
         }
         Some(Command::Query(args)) => query(&args, output),
@@ -75,7 +75,7 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
                 .task_definition
                 .clone()
                 .unwrap_or_else(|| args.files.first().map(|file| inputs::display_name(file)).unwrap_or_default());
-            answer(&document::deploy(&args)?, output, |document, answer, view| {
+            answer(&document::deploy(&args)?.trusting(&args.trust), output, |document, answer, view| {
                 let mut report = render::deploy::report(document, answer);
                 if view.format == Format::Sarif {
                     report.answer = render::deploy::findings(&report.answer, &file);
@@ -95,9 +95,15 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
         Some(Command::Split(args)) => {
             answer(&capacity::split(&args)?, output, |_, answer, _| render::split::report(answer))
         }
-        Some(Command::Capacity(args)) => answer(&capacity::capacity(&args)?, output, render::capacity::report),
-        Some(Command::Fit(args)) => answer(&capacity::fit(&args)?, output, render::fit::report),
-        Some(Command::Repack(args)) => answer(&capacity::repack(&args)?, output, render::repack::report),
+        Some(Command::Capacity(args)) => {
+            answer(&capacity::capacity(&args)?.trusting(&args.trust), output, render::capacity::report)
+        }
+        Some(Command::Fit(args)) => {
+            answer(&capacity::fit(&args)?.trusting(&args.place.trust), output, render::fit::report)
+        }
+        Some(Command::Repack(args)) => {
+            answer(&capacity::repack(&args)?.trusting(&args.trust), output, render::repack::report)
+        }
         Some(Command::Fleet(args)) => {
             answer(&document::fleet(&args)?, output, |document, answer, _| render::purchase::report(document, answer))
         }
@@ -145,7 +151,11 @@ fn answer(
 ) -> Result<Exit, Failure> {
     output.lints(&question.lints, &question.document);
     let answer = ask(&question.document)?;
-    output.lints(&question.origins.located(render::list_at(&answer, "lints")), &question.document);
+    // What the files said already, with their names.
+    let said: Vec<&str> = question.lints.iter().map(|lint| render::str_at(lint, "code")).collect();
+    let said = |lint: &Value| said.contains(&render::str_at(lint, "code"));
+    let lints: Vec<Value> = render::list_at(&answer, "lints").iter().filter(|lint| !said(lint)).cloned().collect();
+    output.lints(&question.origins.located(&lints), &question.document);
     let exit = Exit::of_answer(&answer);
     output.report(&report(&question.document, answer, output.view()));
     Ok(exit)
@@ -176,7 +186,7 @@ fn sample(output: &Output) -> Result<Exit, Failure> {
 }
 
 fn explain(args: &args::ExplainArgs, output: &Output) -> Result<Exit, Failure> {
-    let question = document::place(&args.place, "full")?;
+    let question = document::place(&args.place, "full")?.trusting(&args.place.trust);
     let only = args.instance.as_deref();
     if let (Some(id), Some(cluster)) = (only, question.document.get("cluster")) {
         let known = render::list_at(cluster, "containerInstances").iter().any(|instance| {

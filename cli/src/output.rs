@@ -94,7 +94,8 @@ fn write(stream: &mut impl Write, text: &str) -> bool {
         Ok(()) => true,
         Err(error) => {
             if error.kind() != io::ErrorKind::BrokenPipe && !FAILED.swap(true, Ordering::Relaxed) {
-                let _ = writeln!(io::stderr().lock(), "error[output/unwritable]: the answer could not be written: {error}");
+                let _ =
+                    writeln!(io::stderr().lock(), "error[output/unwritable]: the answer could not be written: {error}");
             }
             false
         }

@@ -151,3 +151,99 @@ fn errors_do_not_repeat_secrets() {
     let text = shown(&run(&["place", "https://me:hunter2@host.example/x.json", "-d", &definition]));
     assert!(text.contains("https://…@host.example") || !text.contains("hunter2"), "{text}");
 }
+
+/// Links to itself, to the same file and to nothing, a pipe that nobody writes to, a socket.
+#[test]
+#[cfg(unix)]
+fn a_directory_holds_what_it_likes() {
+    use std::os::unix::{fs::symlink, net::UnixListener};
+    let scratch = Scratch::new("links");
+    let directory = |name: &str| {
+        let path = scratch.path(name);
+        std::fs::create_dir_all(&path).expect("the directory is made");
+        path
+    };
+    let definition = r#"{"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "memory": 64}]}"#;
+    let own = directory("own");
+    scratch.file("own/web.json", definition);
+    symlink(".", scratch.path("own/loop")).expect("a link");
+    symlink("..", scratch.path("own/up")).expect("a link");
+    symlink("web.json", scratch.path("own/again.json")).expect("a link");
+    let pipe = Command::new("mkfifo").arg(scratch.path("own/pipe.json")).status();
+    assert!(pipe.is_ok_and(|status| status.success()), "mkfifo");
+    let _socket = UnixListener::bind(scratch.path("own/socket.json")).expect("a socket");
+    let output = run(&["check", &own]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    assert!(shown(&output).contains("1 task definition: 1 legal"), "{}", shown(&output));
+    let dangling = directory("dangling");
+    symlink("nowhere", scratch.path("dangling/x.json")).expect("a link");
+    let output = run(&["check", &dangling]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(shown(&output).contains("there is no file"), "{}", shown(&output));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn endless_input_and_a_full_disk_are_errors() {
+    let output = run(&["decide", "--lines", "/dev/zero"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(shown(&output).contains("a line of more than 64 MiB"), "{}", shown(&output));
+    let scratch = Scratch::new("full");
+    let definition = scratch.file("web.json", "{\"family\": \"web\"}");
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there is a full disk");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stowplan"));
+    let output =
+        command.args(["check", "--fail-on", "never", &definition]).stdout(full).output().expect("the binary runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(shown(&output).contains("output/unwritable"), "{}", shown(&output));
+}
+
+const HALF: &str = r#"{"containerInstances": [{"containerInstanceArn": "a", "status": "ACTIVE", "agentConnected": true, "capacityProviderName": "cp", "runningTasksCount": 2,
+    "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 7800}],
+    "attributes": [{"name": "ecs.instance-type", "value": "m5.large"}, {"name": "ecs.capability.task-eni"}]}],
+  "tasks": [{"taskArn": "t", "group": "service:web", "containerInstanceArn": "a", "lastStatus": "RUNNING", "desiredStatus": "RUNNING", "cpu": "64", "memory": "64"}]}"#;
+
+#[test]
+fn a_snapshot_that_contradicts_itself_is_told_and_not_trusted() {
+    let scratch = Scratch::new("half");
+    let half = scratch.file("half.json", HALF);
+    for arguments in [vec!["repack", &half], vec!["stop", &half, "--service", "web"], vec!["capacity", &half]] {
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", shown(&output));
+        assert!(
+            shown(&output).contains("snapshot/incomplete") && shown(&output).contains("--trust-snapshot"),
+            "{}",
+            shown(&output)
+        );
+        let output = run(&[arguments.as_slice(), &["--trust-snapshot"]].concat());
+        assert!(shown(&output).contains("warning[snapshot/incomplete]"), "{}", shown(&output));
+    }
+    // A page that says that another follows, and failures, in files that are merged.
+    let whole = scratch.file("whole.json", HALF.replace("\"runningTasksCount\": 2", "\"runningTasksCount\": 1"));
+    assert_eq!(run(&["repack", &whole]).status.code(), Some(0));
+    let page = scratch.file("page.json", r#"{"tasks": [], "nextToken": "x"}"#);
+    assert_eq!(run(&["repack", &whole, &page]).status.code(), Some(1));
+    let failures = scratch.file("failures.json", r#"{"tasks": [], "failures": [{"arn": "b", "reason": "MISSING"}]}"#);
+    assert_eq!(run(&["repack", &whole, &failures]).status.code(), Some(1));
+}
+
+#[test]
+fn network_interfaces_are_assumed_aloud() {
+    let scratch = Scratch::new("interfaces");
+    let cluster = scratch.file("cluster.json", HALF.replace("\"runningTasksCount\": 2", "\"runningTasksCount\": 1"));
+    let definition = scratch.file("web.json", r#"{"family": "web", "networkMode": "awsvpc", "containerDefinitions": [{"name": "web", "image": "web", "memory": 64}]}"#);
+    let count = |more: &[&str]| {
+        let output = run(&[&["fit", &cluster, "-d", &definition, "-o", "json"], more].concat());
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("an answer");
+        (
+            answer.get("count").and_then(serde_json::Value::as_u64).expect("a count"),
+            shown(&output).contains("assumed/network-interfaces"),
+        )
+    };
+    // m5.large: 3 interfaces, one is the instance's own. Memory: (7800 - 64) / 64 = 120.
+    assert_eq!(count(&[]), (2, true));
+    assert_eq!(count(&["--eni-by-type"]), (2, true));
+    assert_eq!(count(&["--eni", "unchecked"]), (120, false));
+    let unchecked = scratch.file("unchecked.json", r#"{"eniSlotsByInstanceType": false}"#);
+    assert_eq!(count(&[&unchecked]), (120, false));
+}

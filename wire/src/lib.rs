@@ -9,6 +9,7 @@ pub mod capacity_provider;
 #[cfg(feature = "check")]
 pub mod check;
 pub mod cluster_settings;
+mod contradiction;
 pub mod decide;
 pub mod document;
 pub mod error;

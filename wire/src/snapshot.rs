@@ -13,6 +13,8 @@ use stowplan::{
 use crate::attributes::{docker_api, fill_docker_api, is_capability};
 use crate::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
 use crate::cluster_settings::{ClusterFacts, read_cluster_settings};
+use crate::contradiction::Contradictions;
+use crate::decide::Interfaces;
 use crate::document::{Snapshot, collect};
 use crate::instance::{read_attribute, read_instance};
 use crate::service::{ServiceFacts, read_service};
@@ -58,6 +60,10 @@ pub struct ClusterDocument {
     pub completes_instances: bool,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
     pub lints: Vec<Lint>,
+    /// What of the snapshot contradicts what.
+    pub(crate) contradictions: Contradictions,
+    /// Which network interfaces were taken from the instance types.
+    pub(crate) interfaces: Interfaces,
     /// What is not modelled, and what nobody defines.
     #[cfg(feature = "fields")]
     pub(crate) remarks: crate::fields::ClusterRemarks,
@@ -134,49 +140,61 @@ fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
             Error::new("document/missing-key", "`containerInstances` is missing", node.path_of("containerInstances"));
         return Err(error.with_help("what `aws ecs describe-container-instances` prints; an empty list is accepted"));
     }
+    let paths: Vec<String> = snapshot.container_instances.iter().map(|node| node.path().to_owned()).collect();
     let mut document = read(snapshot)?;
-    if node.value().is_object() && node.bool_at("eniSlotsByInstanceType")?.unwrap_or(false) {
-        document.completes_instances = true;
-        #[cfg(feature = "instance-types")]
-        add_eni_slots(&mut document);
-        #[cfg(not(feature = "instance-types"))]
-        document.lints.push(Lint::new(
-            "instance/unknown-type",
-            "this build has no table of instance types: network interfaces are not checked",
-            node.path_of("eniSlotsByInstanceType"),
-        ));
+    if !node.value().is_object() || node.bool_at("eniSlotsByInstanceType")?.unwrap_or(true) {
+        add_eni_slots(&mut document, &paths);
+        document.completes_instances |= document.interfaces.by_type > 0;
     }
     Ok(document)
 }
 
 /// Network interface slots by the instance type, where an instance does not say its own (TASK-132, TASK-14); the tasks with
 /// an interface of their own have taken theirs.
-#[cfg(feature = "instance-types")]
-fn add_eni_slots(document: &mut ClusterDocument) {
-    let mut used = BTreeMap::<&str, u32>::new();
-    let holding = |task: &&TaskFacts| task.holds.eni && task.desired_status == DesiredStatus::Running;
-    for task in document.tasks.iter().filter(holding) {
-        if let Some(instance) = &task.instance {
-            let count = used.entry(instance).or_default();
-            *count = count.saturating_add(1);
-        }
-    }
+fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
     let value = |instance: &InstanceFacts, name: &str| {
         instance.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone().unwrap_or_default())
     };
-    for instance in document.instances.iter_mut().filter(|instance| instance.eni_slots.is_none()) {
-        let Some(name) = value(instance, "ecs.instance-type") else { continue };
-        let Some(known) = instance_type(&name) else {
-            let message =
-                format!("`{}` is of the unknown type `{name}`: its network interfaces are not checked", instance.arn);
-            document.lints.push(Lint::new("instance/unknown-type", message, "/cluster/containerInstances"));
+    #[cfg(feature = "instance-types")]
+    let used = interfaces_in_use(&document.tasks);
+    let found = &mut document.interfaces;
+    for (instance, path) in
+        document.instances.iter_mut().zip(paths).filter(|(instance, _)| instance.eni_slots.is_none())
+    {
+        let name = value(instance, "ecs.instance-type");
+        #[cfg(feature = "instance-types")]
+        if let Some(known) = name.as_deref().and_then(instance_type) {
+            let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
+            // Where the instance does not say what remains, loading subtracts its tasks, interfaces and all.
+            let held = instance.remaining.as_ref().and_then(|_| used.get(&instance.arn).copied());
+            let total = known.awsvpc_tasks(trunking);
+            instance.eni_slots = Some(EniSlots { total, used: held.unwrap_or(0) });
+            found.by_type = found.by_type.saturating_add(1);
+            if found.example.is_none() {
+                found.example = Some((name.unwrap_or_default(), total));
+                found.path.clone_from(path);
+            }
             continue;
-        };
-        let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
-        // Where the instance does not say what remains, loading subtracts its tasks, interfaces and all.
-        let used = if instance.remaining.is_some() { used.get(instance.arn.as_str()).copied().unwrap_or(0) } else { 0 };
-        instance.eni_slots = Some(EniSlots { total: known.awsvpc_tasks(trunking), used });
+        }
+        found.left_out |= !cfg!(feature = "instance-types") && name.is_some();
+        if found.unknown == 0 {
+            found.unknown_path.clone_from(path);
+        }
+        found.unknown = found.unknown.saturating_add(1);
+        found.unknown_example = found.unknown_example.take().or(name);
     }
+}
+
+/// How many running tasks on each instance have an interface of their own.
+#[cfg(feature = "instance-types")]
+fn interfaces_in_use(tasks: &[TaskFacts]) -> BTreeMap<String, u32> {
+    let mut used = BTreeMap::<String, u32>::new();
+    let holding = |task: &&TaskFacts| task.holds.eni && task.desired_status == DesiredStatus::Running;
+    for instance in tasks.iter().filter(holding).filter_map(|task| task.instance.as_ref()) {
+        let count = used.entry(instance.clone()).or_default();
+        *count = count.saturating_add(1);
+    }
+    used
 }
 
 /// Reads whatever parts of a cluster there are: a file with tasks alone, say.
@@ -188,8 +206,8 @@ pub fn read_snapshot(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     read(collect(node)?)
 }
 
-fn read(mut snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
-    let mut lints = std::mem::take(&mut snapshot.lints);
+fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
+    let mut lints = snapshot.lints.clone();
     let mut instances = Vec::with_capacity(snapshot.container_instances.len());
     for node in &snapshot.container_instances {
         instances.push(read_instance(node, &mut lints)?);
@@ -213,6 +231,8 @@ fn read(mut snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
     let tells_capabilities = tells(is_capability);
     let tells_docker_api = tells(|name| docker_api(name).is_some());
     Ok(ClusterDocument {
+        contradictions: Contradictions::of(&snapshot, &instances, &tasks),
+        interfaces: Interfaces::default(),
         #[cfg(feature = "fields")]
         remarks: crate::fields::ClusterRemarks::of(&snapshot),
         tells_capabilities,

@@ -3,6 +3,7 @@
 #[cfg(feature = "scaling")]
 mod alarm;
 mod asked;
+mod assume;
 #[cfg(feature = "deploy")]
 mod beside;
 #[cfg(feature = "capacity")]
@@ -63,6 +64,7 @@ use stowplan::{
 };
 
 use crate::{ClusterDocument, Error, Lint, Node, json, secret, snapshot};
+pub(crate) use assume::Interfaces;
 use options::Options;
 
 /// An answer under construction.
@@ -194,6 +196,9 @@ impl Held {
     pub fn prepare(&mut self, document: &Value) -> Result<KindId, Error> {
         let node = Node::root(document);
         let options = Options::read(node.field("options"))?;
+        if assume::needs_interfaces(Kind::Place, &node, &self.facts) {
+            self.facts.interfaces.known()?;
+        }
         place::prepare(self, &node, &options)
     }
 
@@ -210,11 +215,12 @@ impl Held {
 
     /// The answer to a question, with what its documents hold that is not modelled.
     fn answer(&mut self, kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
-        #[cfg_attr(
-            not(feature = "fields"),
-            expect(unused_mut, reason = "without the table of fields there is nothing to add")
-        )]
+        assume::trusted(kind, &self.facts, options.trust_snapshot)?;
+        if assume::needs_interfaces(kind, node, &self.facts) {
+            self.facts.interfaces.known()?;
+        }
         let mut answer = self.dispatch(kind, node, options)?;
+        assume::put(&mut answer, kind, node, &self.facts);
         #[cfg(feature = "fields")]
         remarks::put(&mut answer, kind, node, Some(&self.facts))?;
         Ok(answer)

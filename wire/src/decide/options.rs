@@ -23,6 +23,8 @@ pub(super) struct Options {
     pub(super) admissible: usize,
     /// Which rows of long lists to write.
     pub(super) rows: Rows,
+    /// Whether a snapshot that contradicts itself is taken as it is.
+    pub(super) trust_snapshot: bool,
 }
 
 /// The largest integer that every JSON reader holds exactly.
@@ -31,7 +33,13 @@ const SEED_MAX: i64 = (1 << 53) - 1;
 impl Options {
     pub(super) fn read(node: Option<Node<'_>>) -> Result<Self, Error> {
         let mut options =
-            Self { semantics: Semantics::V2026_11, explain: Explain::None, admissible: 100, rows: Rows::ALL };
+            Self {
+                semantics: Semantics::V2026_11,
+                explain: Explain::None,
+                admissible: 100,
+                rows: Rows::ALL,
+                trust_snapshot: false,
+            };
         let Some(node) = node else { return Ok(options) };
         node.object()?;
         if let Some(semantics) = node.field("semantics") {
@@ -48,6 +56,7 @@ impl Options {
                 other => return Err(unknown(&explain, other, "use `none`, `summary` or `full`")),
             };
         }
+        options.trust_snapshot = node.bool_at("trustSnapshot")?.unwrap_or(false);
         if let Some(admissible) = node.field("admissible") {
             options.admissible = match admissible.value() {
                 Value::String(all) if all == "all" => usize::MAX,

@@ -1112,6 +1112,7 @@ pub(crate) static OPTIONS: Shape = Shape(&[
     decides("rows", None),
     decides("semantics", None),
     decides("tieBreak", None),
+    decides("trustSnapshot", None),
 ]);
 
 pub(crate) static PLACE_DOCUMENT: Shape = Shape(&[

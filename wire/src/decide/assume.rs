@@ -1,0 +1,125 @@
+//! What is assumed where a document says nothing: a lint `assumed/…`, once an answer.
+
+use stowplan::task::NetworkMode;
+
+use super::{Answer, Kind, lints_value};
+use crate::{ClusterDocument, Error, Lint, Node, taskdef};
+
+/// Refuses what a contradictory snapshot would answer wrongly.
+pub(super) fn trusted(kind: Kind, facts: &ClusterDocument, trust: bool) -> Result<(), Error> {
+    let is_grave = matches!(kind, Kind::Stop | Kind::Deploy | Kind::Capacity | Kind::Repack);
+    if is_grave && !trust { facts.contradictions.refuse() } else { Ok(()) }
+}
+
+/// Adds the lints about what was assumed for an answer.
+pub(super) fn put(answer: &mut Answer, kind: Kind, node: &Node<'_>, facts: &ClusterDocument) {
+    let mut lints = Vec::new();
+    if kind != Kind::Query {
+        lints.extend(facts.contradictions.lint());
+    }
+    if needs_interfaces(kind, node, facts) {
+        lints.extend(facts.interfaces.lints());
+    }
+    if lints.is_empty() {
+        return;
+    }
+    match (answer.get_mut("lints"), lints_value(&lints)) {
+        (Some(serde_json::Value::Array(all)), serde_json::Value::Array(more)) => all.extend(more),
+        (_, lints) => drop(answer.insert("lints".into(), lints)),
+    }
+}
+
+/// Whether tasks that a question is about have network interfaces of their own.
+pub(super) fn needs_interfaces(kind: Kind, node: &Node<'_>, facts: &ClusterDocument) -> bool {
+    let holding = || facts.tasks.iter().any(|task| task.holds.eni);
+    match kind {
+        Kind::Place | Kind::Fit => asks_for_one(node, facts) || demands(node, facts),
+        Kind::Deploy => {
+            asks_for_one(node, facts)
+                || node.field("service").is_some_and(|service| asks_for_one(&service, facts))
+                || named(node, facts)
+        }
+        Kind::Capacity => demands(node, facts) || holding(),
+        Kind::Repack => holding(),
+        _ => false,
+    }
+}
+
+fn demands(node: &Node<'_>, facts: &ClusterDocument) -> bool {
+    node.list_at("demand").is_ok_and(|demand| demand.iter().any(|one| asks_for_one(one, facts)))
+}
+
+/// The service that a question names in place of describing it.
+fn named(node: &Node<'_>, facts: &ClusterDocument) -> bool {
+    let name = node.str_at("service").ok().flatten().or_else(|| node.str_at("serviceName").ok().flatten());
+    let service = name.and_then(|name| facts.service(name));
+    let definition = service.and_then(|service| service.task_definition.as_deref());
+    definition.is_some_and(|reference| is_awsvpc(reference, facts))
+}
+
+fn asks_for_one(node: &Node<'_>, facts: &ClusterDocument) -> bool {
+    let Some(definition) = node.field("taskDefinition") else { return false };
+    match definition.value().as_str() {
+        Some(reference) => is_awsvpc(reference, facts),
+        None => taskdef::read_task_definition(&definition, &mut Vec::new())
+            .is_ok_and(|definition| definition.network_mode == Some(NetworkMode::Awsvpc)),
+    }
+}
+
+fn is_awsvpc(reference: &str, facts: &ClusterDocument) -> bool {
+    facts.task_definition(reference).is_some_and(|definition| definition.network_mode == Some(NetworkMode::Awsvpc))
+}
+
+/// Network interfaces that the instances do not tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Interfaces {
+    /// How many instances have those of their types, and one of these types.
+    pub(crate) by_type: usize,
+    pub(crate) example: Option<(String, u32)>,
+    /// Of how many the type is not known, or not told.
+    pub(crate) unknown: usize,
+    pub(crate) unknown_example: Option<String>,
+    /// Where the first is.
+    pub(crate) path: String,
+    pub(crate) unknown_path: String,
+    /// Whether this build has no table of types, and instances tell theirs.
+    pub(crate) left_out: bool,
+}
+
+impl Interfaces {
+    fn lints(&self) -> Vec<Lint> {
+        let mut lints = Vec::new();
+        if let Some((name, slots)) = &self.example {
+            let message = format!(
+                "the network interfaces for `awsvpc` tasks are those of the instance types, on {} instances ({name}: {slots})",
+                self.by_type
+            );
+            let help = "set `eniSlotsByInstanceType` to false (`--eni unchecked`) to leave them unchecked, or give `eniSlotsTotal`";
+            lints.push(Lint::new("assumed/network-interfaces", message, &*self.path).with_help(help));
+        }
+        if self.unknown > 0 {
+            let which = match &self.unknown_example {
+                Some(name) => format!("of types that are not known (`{name}`)"),
+                None => "whose types are not told".to_owned(),
+            };
+            let message = format!("the network interfaces of {} instances {which} are not checked", self.unknown);
+            let help = "give their `eniSlotsTotal`, or their attribute `ecs.instance-type`";
+            lints.push(Lint::new("assumed/no-network-interface-limit", message, &*self.unknown_path).with_help(help));
+        }
+        lints
+    }
+
+    /// A build without the table must not answer otherwise than one with it.
+    ///
+    /// # Errors
+    /// `document/left-out`.
+    pub(super) fn known(&self) -> Result<(), Error> {
+        if !self.left_out {
+            return Ok(());
+        }
+        let message =
+            "this build has no table of instance types, which the network interfaces of `awsvpc` tasks are taken from";
+        let help = "use the whole library, give `eniSlotsTotal`, or set `eniSlotsByInstanceType` to false";
+        Err(Error::new("document/left-out", message, &*self.path).with_help(help))
+    }
+}
