@@ -61,6 +61,14 @@ impl Contradictions {
         found
     }
 
+    /// Whether another answer of one instance would change what is told here.
+    pub(crate) fn may_change_with(&self, instance: &InstanceFacts, tasks: &[TaskFacts]) -> bool {
+        let on_it = tasks.iter().filter(|task| is_there(task) && task.instance.as_ref() == Some(&instance.arn)).count();
+        let differs = counted(instance).is_some_and(|count| usize::try_from(count) != Ok(on_it));
+        let below = instance.remaining.as_ref().is_some_and(|left| left.cpu < 0 || left.memory < 0);
+        !self.0.is_empty() || differs || below
+    }
+
     fn add(&mut self, what: &'static str, node: &Node<'_>) {
         self.count(what, node.path());
     }

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use stowplan::cluster::facts::{InstanceFacts, TaskFacts};
+use stowplan::cluster::facts::{DesiredStatus, EniSlots, InstanceFacts, TaskFacts};
 use stowplan::task::TaskDefinition;
 #[cfg(feature = "instance-types")]
-use stowplan::{
-    cluster::facts::{DesiredStatus, EniSlots},
-    task::instance_type,
-};
+use stowplan::task::instance_type;
 
 use crate::attributes::{docker_api, fill_docker_api, is_capability};
 use crate::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
@@ -56,7 +53,7 @@ pub struct ClusterDocument {
     pub tells_capabilities: bool,
     /// Whether some instance tells a version of Docker's API (PLACE-155).
     pub tells_docker_api: bool,
-    /// Whether instances have something from elsewhere in the document: attributes that `list-attributes` told, network interfaces by a table.
+    /// Whether instances have something from elsewhere in the document: attributes that `list-attributes` told.
     pub completes_instances: bool,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
     pub lints: Vec<Lint>,
@@ -144,7 +141,6 @@ fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     let mut document = read(snapshot)?;
     if !node.value().is_object() || node.bool_at("eniSlotsByInstanceType")?.unwrap_or(true) {
         add_eni_slots(&mut document, &paths);
-        document.completes_instances |= document.interfaces.by_type > 0;
     }
     Ok(document)
 }
@@ -183,6 +179,27 @@ fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
         found.unknown = found.unknown.saturating_add(1);
         found.unknown_example = found.unknown_example.take().or(name);
     }
+}
+
+/// Gives a newer answer of an instance the slots that its type gave the older one; `false` where it is of another type.
+pub(crate) fn keep_eni_slots(newer: &mut InstanceFacts, older: &InstanceFacts, tasks: &[TaskFacts]) -> bool {
+    let (Some(slots), None) = (older.eni_slots, newer.eni_slots) else {
+        return older.eni_slots.is_some() == newer.eni_slots.is_some();
+    };
+    let of_type = |facts: &InstanceFacts| {
+        let by =
+            |wanted: &str| facts.attributes.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        by("ecs.instance-type")
+    };
+    let holding = |task: &&TaskFacts| {
+        task.holds.eni && task.desired_status == DesiredStatus::Running && task.instance.as_ref() == Some(&newer.arn)
+    };
+    let held = newer.remaining.as_ref().map_or(0, |_| tasks.iter().filter(holding).count());
+    if of_type(newer) != of_type(older) {
+        return false;
+    }
+    newer.eni_slots = Some(EniSlots { total: slots.total, used: u32::try_from(held).unwrap_or(u32::MAX) });
+    true
 }
 
 /// How many running tasks on each instance have an interface of their own.

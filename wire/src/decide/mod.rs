@@ -168,6 +168,7 @@ impl Held {
         let told = !self.facts.completes_instances && !self.facts.lints.iter().any(of_instances);
         #[cfg(feature = "fields")]
         let told = told && !self.facts.remarks.may_change_with(&Node::root(instance));
+        let told = told && !self.facts.contradictions.may_change_with(&read, &self.facts.tasks);
         let known = self.facts.instances.iter_mut().find(|known| known.arn == read.arn);
         // What is told of capabilities is told by the names of all instances' attributes.
         let names =
@@ -175,6 +176,9 @@ impl Held {
         let Some(known) = known.filter(|known| told && lints.is_empty() && names(known) == names(&read)) else {
             return Ok(false);
         };
+        if !snapshot::keep_eni_slots(&mut read, known, &self.facts.tasks) {
+            return Ok(false);
+        }
         let tasks: Vec<_> = self
             .facts
             .tasks

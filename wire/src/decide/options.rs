@@ -32,14 +32,13 @@ const SEED_MAX: i64 = (1 << 53) - 1;
 
 impl Options {
     pub(super) fn read(node: Option<Node<'_>>) -> Result<Self, Error> {
-        let mut options =
-            Self {
-                semantics: Semantics::V2026_11,
-                explain: Explain::None,
-                admissible: 100,
-                rows: Rows::ALL,
-                trust_snapshot: false,
-            };
+        let mut options = Self {
+            semantics: Semantics::V2026_11,
+            explain: Explain::None,
+            admissible: 100,
+            rows: Rows::ALL,
+            trust_snapshot: false,
+        };
         let Some(node) = node else { return Ok(options) };
         node.object()?;
         if let Some(semantics) = node.field("semantics") {
