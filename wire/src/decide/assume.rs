@@ -70,6 +70,10 @@ fn is_awsvpc(reference: &str, facts: &ClusterDocument) -> bool {
     facts.task_definition(reference).is_some_and(|definition| definition.network_mode == Some(NetworkMode::Awsvpc))
 }
 
+fn counted(count: usize) -> String {
+    format!("{count} instance{}", if count == 1 { "" } else { "s" })
+}
+
 /// Network interfaces that the instances do not tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Interfaces {
@@ -91,8 +95,8 @@ impl Interfaces {
         let mut lints = Vec::new();
         if let Some((name, slots)) = &self.example {
             let message = format!(
-                "the network interfaces for `awsvpc` tasks are those of the instance types, on {} instances ({name}: {slots})",
-                self.by_type
+                "the network interfaces for `awsvpc` tasks are those of the instance types, on {} ({name}: {slots})",
+                counted(self.by_type)
             );
             let help = "set `eniSlotsByInstanceType` to false (`--eni unchecked`) to leave them unchecked, or give `eniSlotsTotal`";
             lints.push(Lint::new("assumed/network-interfaces", message, &*self.path).with_help(help));
@@ -102,7 +106,7 @@ impl Interfaces {
                 Some(name) => format!("of types that are not known (`{name}`)"),
                 None => "whose types are not told".to_owned(),
             };
-            let message = format!("the network interfaces of {} instances {which} are not checked", self.unknown);
+            let message = format!("the network interfaces of {} {which} are not checked", counted(self.unknown));
             let help = "give their `eniSlotsTotal`, or their attribute `ecs.instance-type`";
             lints.push(Lint::new("assumed/no-network-interface-limit", message, &*self.unknown_path).with_help(help));
         }
