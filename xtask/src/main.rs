@@ -52,8 +52,8 @@ fn main() -> ExitCode {
         (Some("conform"), None) => rust::conform(&mut runner),
         (Some("bench"), Some("--peers")) => peers::run(&mut runner),
         (Some("bench"), filter) => rust::bench(&mut runner, filter),
-        (Some("wasm"), None) => wasm::build(&mut runner).map(|_| ()),
-        (Some("wasm"), Some("--check")) => wasm::check(&mut runner),
+        (Some("wasm"), None) => wasm::build(&mut runner, true).map(|_| ()),
+        (Some("wasm"), Some("--check")) => wasm::check(&mut runner, true),
         (Some("calculator"), None) => calculator::serve(&mut runner),
         (Some("gen"), Some("fields")) => fields::update(&mut runner),
         (Some("gen"), Some("table")) => fields::table(&mut runner),
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
 fn test(runner: &mut Runner) -> Result<(), runner::Stop> {
     lint(runner)?;
     rust::tests(runner)?;
-    wasm::check(runner)?;
+    wasm::check(runner, false)?;
     calculator::check(runner, false)?;
     rust::docs(runner)?;
     no_std::host_proof(runner)?;
@@ -102,7 +102,7 @@ fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {
     rust::long_properties(runner, factor)?;
     fuzz::smoke(runner, Some(factor))?;
     fields::drift(runner)?;
-    wasm::check(runner)?;
+    wasm::check(runner, true)?;
     wasm::speed(runner)?;
     calculator::check(runner, true)
 }

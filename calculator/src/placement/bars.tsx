@@ -12,6 +12,8 @@ const NAME = 76;
 const FIGURE = 46;
 const GAP = 14;
 const MOST_DRAWN = 120;
+/** More tasks than this are drawn as one piece of each bar. */
+const MOST_PIECES = 300;
 
 interface Extra {
   title: string;
@@ -75,6 +77,8 @@ function Drawing(props: { id: string; label: string; filled: Filled[]; need: Exp
   const cpuAt = NAME;
   const memoryAt = NAME + bar + FIGURE + GAP;
   const extraAt = memoryAt + bar + FIGURE + GAP;
+  // So many small pieces say no more than one, and hold up the page.
+  const dense = filled.reduce((sum, one) => sum + one.placed, 0) > MOST_PIECES;
   let y = 0;
   const rows: JSX.Element[] = [];
   for (const zone of zones) {
@@ -122,8 +126,8 @@ function Drawing(props: { id: string; label: string; filled: Filled[]; need: Exp
           <text class="row-name" x="0" y="15">
             {shorten(one.instance.name, 10)}
           </text>
-          <Bar x={cpuAt} width={bar} total={one.instance.cpu} free={one.instance.cpuFree} each={need.cpu} placed={one.placed} newest={one.newest} left={one.cpuLeft} id={props.id} />
-          <Bar x={memoryAt} width={bar} total={one.instance.memory} free={one.instance.memoryFree} each={need.memory} placed={one.placed} newest={one.newest} left={one.memoryLeft} id={props.id} />
+          <Bar x={cpuAt} width={bar} total={one.instance.cpu} free={one.instance.cpuFree} each={need.cpu} placed={one.placed} newest={one.newest} left={one.cpuLeft} dense={dense} id={props.id} />
+          <Bar x={memoryAt} width={bar} total={one.instance.memory} free={one.instance.memoryFree} each={need.memory} placed={one.placed} newest={one.newest} left={one.memoryLeft} dense={dense} id={props.id} />
           {columns.map((column, at) => (
             <text key={column.title} class={column.full(one) ? "row-figure full" : "row-figure"} x={columnAt(columns, extraAt, at)} y="15" text-anchor="end">
               {column.text(one)}
@@ -163,12 +167,12 @@ function shorten(name: string, most: number): string {
   return name.length > most ? `…${name.slice(1 - most)}` : name;
 }
 
-function Bar(props: { x: number; width: number; total: number; free: number; each: number; placed: number; newest: boolean; left: number; id: string }): JSX.Element {
+function Bar(props: { x: number; width: number; total: number; free: number; each: number; placed: number; newest: boolean; left: number; dense: boolean; id: string }): JSX.Element {
   const { x, width, total } = props;
   const scale = (value: number) => (total > 0 ? (width * Math.max(0, Math.min(total, value))) / total : 0);
   const before = scale(total - props.free);
   const piece = scale(props.each);
-  const merged = piece < 3;
+  const merged = piece < 3 || props.dense;
   const pieces = merged ? 1 : props.placed;
   return (
     <>
