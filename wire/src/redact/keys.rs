@@ -85,7 +85,7 @@ groups guardDutyEnabled hardLimit has header headers health healthCheck healthCh
 healthCheckPort healthStatus healthy healthyPercent heldBack heldBy help highestRunning holds hookDetails \
 hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts hostname hour hours iam id idle \
 idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest includeQueryParameters incompatible \
-index inferenceAcceleratorOverrides inferenceAccelerators inferenceDevices infrastructureOptimization \
+index inferenceAcceleratorOverrides inferenceAccelerators inferenceDevices inferred infrastructureOptimization \
 infrastructureRoleArn ingressPortOverride initProcessEnabled instanceGenerations instanceLaunchTemplate \
 instanceMinutes instanceRequirements instanceSecurityGroups instanceSubnets instanceType instanceTypes \
 instanceWarmupPeriod instances instancesAtPeak integerValue interactive interval invocations iops ipAddress \
@@ -100,42 +100,43 @@ memory memoryMiB memoryReservation message metric metricDelaySeconds metrics mic
 minSize minimumHealthy minimumHealthyPercent minimumScalingStepSize minute minutes missing monitoring month \
 most mountOptions mountPoints moves name namespace needed needs networkBindings networkConfiguration \
 networkInterfaceId networkInterfaceOwner networkInterfaces networkMode neuronDevices new normalize normalized \
-notScaledReason now nvidiaMps objective old operatingSystemFamily optimal options order outcome overallStatus \
-overcommit overrides ownerAccount parameters path pendingCount pendingTaskCount pendingTasksCount perHour \
-perRequestTimeoutSeconds percent periodMinutes periodSeconds permission permissions phases pidMode place \
-placed placementConstraints placementStrategy placements plan platform platformFamily platformVersion points \
-policyName port portMappings portName ports portsUdp price prices privateDnsName privateIpv4Address \
-privateIpv4Addresses privileged productionListenerRule proof propagateTags properties proposals protectedTasks \
-protectionEnabled protocol provisioningLimit provisioningSeconds provisioningTimeoutSeconds proxyConfiguration \
-pseudoTerminal pullStartedAt pullStoppedAt query quota rate reach readOnly readonlyRootFilesystem reason \
-reasons redact region registeredAt registeredBy registeredContainerInstancesCount registeredCpu \
-registeredMemoryEstimate registeredResources registryArn remainingMemoryInMiB remainingResources remedies \
-repack replaced repositoryCredentials request requestedTaskCount requireHibernateSupport requirement \
-requiresAttributes requiresCompatibilities reservation reservedMemory resource resourceId resourceRequirements \
-resourceType resources rest restartAttemptPeriod restartCount restartPolicy rests restsSinceMinute retries \
-revision role roleArn rollback rolloutState rolloutStateReason rootDirectory rule rules running runningCount \
-runningTaskCount runningTasksCount runsMinutes runtimeId runtimePlatform s3BucketName s3EncryptionEnabled \
-s3filesVolumeConfiguration sampleCounts savedPerHour scale scaleIn scaleInAfter scaleOut schedule \
-scheduledAction scheduledActionName scheduledRuns schedulingStrategy scope second seconds secretOptions \
-secrets securityGroups seed semantics service serviceArn serviceConnectConfiguration serviceConnectDefaults \
-serviceConnectResources serviceDeploymentArn serviceDeployments serviceName serviceRegistries \
-serviceRevisionArn serviceRevisions services settings severity sharedMemorySize sharingMode sharingStrategy \
-size sizeInGiB snapshotId snapshotVersion softLimit source sourceContainer sourcePath sourceServiceRevisions \
-sourceVolume span split stabilityStatus stabilityStatusAt stage start startOrder startPeriod startSeconds \
-startTime startTimeout started startedAt startedBy state statement states statistics status statusReason \
-status_code stays step stepBakeTimeInMinutes stepPercent stepSeconds steps stop stopCode stopOrder stopSeconds \
-stopTimeout stopped stoppedAt stoppedReason stoppingAt storageConfiguration storageGB storageSizeGiB strategy \
-strength stringSetValue stuck subnetId subnets swappiness systemControls tagSpecifications tags targetCapacity \
+notScaledReason now number nvidiaMps objective old operatingSystemFamily optimal options order outcome \
+overallStatus overcommit overrides ownerAccount parameters path pendingCount pendingTaskCount \
+pendingTasksCount perHour perRequestTimeoutSeconds percent periodMinutes periodSeconds permission permissions \
+phases pidMode place placed placementConstraints placementStrategy placements plan platform platformFamily \
+platformVersion points policyName port portMappings portName ports portsUdp price prices privateDnsName \
+privateIpv4Address privateIpv4Addresses privileged productionListenerRule proof propagateTags properties \
+proposals protectedTasks protectionEnabled protocol provisioningLimit provisioningSeconds \
+provisioningTimeoutSeconds proxyConfiguration pseudoTerminal pullStartedAt pullStoppedAt query quota rate \
+reach readOnly readonlyRootFilesystem reason reasons redact region registeredAt registeredBy \
+registeredContainerInstancesCount registeredCpu registeredMemoryEstimate registeredResources registryArn \
+remainingMemoryInMiB remainingResources remedies repack replaced repositoryCredentials request \
+requestedTaskCount requireHibernateSupport requirement requiresAttributes requiresCompatibilities reservation \
+reservedMemory resource resourceId resourceRequirements resourceType resources rest restartAttemptPeriod \
+restartCount restartPolicy rests restsSinceMinute retries revision role roleArn rollback rolloutState \
+rolloutStateReason rootDirectory rule rules running runningCount runningTaskCount runningTasksCount \
+runsMinutes runtimeId runtimePlatform s3BucketName s3EncryptionEnabled s3filesVolumeConfiguration saidBy \
+sampleCounts savedPerHour scale scaleIn scaleInAfter scaleOut schedule scheduledAction scheduledActionName \
+scheduledRuns schedulingStrategy scope second seconds secretOptions secrets securityGroups seed semantics \
+service serviceArn serviceConnectConfiguration serviceConnectDefaults serviceConnectResources \
+serviceDeploymentArn serviceDeployments serviceName serviceRegistries serviceRevisionArn serviceRevisions \
+services settings severity sharedMemorySize sharingMode sharingStrategy size sizeInGiB snapshotId \
+snapshotVersion softLimit source sourceContainer sourcePath sourceServiceRevisions sourceVolume span split \
+stabilityStatus stabilityStatusAt stage start startOrder startPeriod startSeconds startTime startTimeout \
+started startedAt startedBy state statement states statistics status statusReason status_code stays step \
+stepBakeTimeInMinutes stepPercent stepSeconds steps stop stopCode stopOrder stopSeconds stopTimeout stopped \
+stoppedAt stoppedReason stoppingAt storageConfiguration storageGB storageSizeGiB strategy strength \
+stringSetValue stuck subnetId subnets swappiness systemControls tagSpecifications tags targetCapacity \
 targetGroupArn targetId targetServiceRevision targetType targets task taskArn taskDefinition taskDefinitionArn \
 taskDefinitionFamily taskDefinitions taskProtection taskRoleArn taskSetArn taskSets tasks tasksPerInstance \
-terminated terminationPolicy testListenerRule testTrafficRules text threshold throughput tieBreak time \
+terminated terminationPolicy testListenerRule testTrafficRules text texts threshold throughput tieBreak time \
 timeZoneDatabase timedOut timeline timeout timezone tls tmpfs to total totalMemoryInMiB totals traffic \
 transitEncryption transitEncryptionPort transitions trunking trustSnapshot trustedExecutionConfiguration type \
-ulimits unfit unit unlimited unmetRequirement unplaced unstopped until updateStatus updateStatusReason \
-updatedAt updatedBy used user vCPU vCpuCount vCpuQuota value valueFrom values verdict version \
-versionConsistency versionInfo volumeConfigurations volumeInitializationRate volumeType volumes volumesFrom \
-vpcLatticeConfigurations waiting waitingTasks wanted waves weight whenIdle wholeInstances withoutCapacity \
-workingDirectory worst year zones";
+ulimits unboundPorts unfit unit unlimited unmetRequirement unplaced unstopped until updateStatus \
+updateStatusReason updatedAt updatedBy used user vCPU vCpuCount vCpuQuota value valueFrom values verdict \
+version versionConsistency versionInfo volumeConfigurations volumeInitializationRate volumeType volumes \
+volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted waves weight when whenIdle wholeInstances \
+withoutCapacity workingDirectory worst year zones";
 
 /// The known keys, sorted, for a binary search: these, and all that AWS defines of the documents that are read.
 pub(super) fn known() -> Vec<&'static str> {

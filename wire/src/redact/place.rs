@@ -65,6 +65,8 @@ pub(super) enum Place {
     Choice,
     /// The name of an attribute.
     Attribute,
+    /// A volume's driver, which is part of the attribute that it asks for.
+    Driver,
 }
 
 /// How the keys of an object are read.
@@ -169,6 +171,7 @@ fn name_of(key: &str) -> Option<Place> {
 fn value_of(key: &str) -> Option<Place> {
     Some(match key {
         "image" => Place::Image,
+        "driver" => Place::Driver,
         "imageDigest" => Place::Digest,
         "expression" | "canonical" | "Schedule" => Place::Expression,
         "Expression" => Place::Math,

@@ -129,6 +129,8 @@ impl Redactor {
             Place::Zone if is_time_zone(text) => text.to_owned(),
             Place::Size if is_size(text) => text.to_owned(),
             Place::Ports if is_port_range(text) => text.to_owned(),
+            // A placeholder stays one: nothing follows from it.
+            Place::Ports if text.contains("${") => "${redacted}".to_owned(),
             Place::Ports => self.named("gpu", text),
             Place::Version if is_version(text) || self.words.has(text) => text.to_owned(),
             Place::InstanceType if is_type_pattern(text) => text.to_owned(),
@@ -141,6 +143,7 @@ impl Redactor {
             Place::Choice if is_choice(text) => text.to_owned(),
             Place::Choice => self.unknown(text),
             Place::Attribute => self.attribute(text),
+            Place::Driver => self.driver(text),
         }
     }
 

@@ -47,7 +47,7 @@ deregistration_delay.timeout_seconds stickiness.enabled load_balancing.cross_zon
 place stop query scale alarm schedule rules check deploy split capacity fit repack price fleet reach lifecycle instanceTypes redact \
 lowestArn summary full changes minutes last each high low in out cheapest fewest idle scaledOut scaledIn held \
 registered considered resources constraints selected ignored rejected outranked admissible picked binpack(cpu) binpack(memory) spread(instanceId) \
-reduceCpu reduceMemory reduceCpuAndMemory changePorts dynamicPorts reduceGpus removeConstraint connectAgent changeGpuFraction reduceGpuMemory addAttribute otherSubnets moreInstances \
+reduceCpu reduceMemory reduceCpuAndMemory changePorts dynamicPorts reduceGpus removeConstraint connectAgent changeArchitecture changeOperatingSystem changeGpuFraction reduceGpuMemory addAttribute otherSubnets moreInstances \
 minimumHealthyPercent maximumPercent smallerTask deploymentConfiguration placement taskProtection health rate firstStep exhausted places open \
 tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough startFirst stopFirst sum large exclusive \
 patterns gpus eniSlots eni error warning note clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
