@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use stowplan_wire::{decide_value, redact::redact};
 
 /// Texts for people hold names within sentences; codes are compared on their own.
-const TEXTS: [&str; 20] = [
+const TEXTS: [&str; 21] = [
+    "unmetRequirement",
     "stoppedReason",
     "error",
     "timeZoneDatabase",

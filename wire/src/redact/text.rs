@@ -179,7 +179,8 @@ impl Redactor {
         {
             return text.to_owned();
         }
-        self.unknown(text)
+        // A placeholder stays one: nothing follows from it.
+        if text.contains("${") { "${redacted}".to_owned() } else { self.unknown(text) }
     }
 
     /// A text that may be anything.
