@@ -7,7 +7,7 @@ use stowplan::{
         facts::{Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
     },
     deployment::{Percentages, Rollout},
-    placement::{Decision, RemedyKind, Strategy, TaskSpec},
+    placement::{Decision, Field, RemedyKind, Strategy, TaskSpec},
     rule::Semantics,
     task::{Architecture, DynamicPorts, Platform, Requirement},
     unit::{MemoryMib, Protocol},
@@ -110,4 +110,20 @@ fn a_range_that_does_not_fit_takes_nothing() {
         let task = cluster.apply(&placed).unwrap();
         assert_eq!(cluster.task(task).unwrap().dynamic_ports(), [(Protocol::Tcp, 0), (Protocol::Tcp, port)]);
     }
+}
+
+/// Where no instance has them, `rack` and the zone are still two attributes: no field narrows tasks that are on no instance.
+#[test]
+fn unknown_names_are_not_the_same_name() {
+    let semantics = Semantics { field_first: true, ..Semantics::V2026_11 };
+    let task = |arn: &str, zone: Option<&str>| TaskFacts {
+        arn: arn.into(),
+        group: "g".into(),
+        availability_zone: zone.map(str::to_owned),
+        ..TaskFacts::default()
+    };
+    let tasks = vec![task("a", Some("us-east-1a")), task("b", None), task("c", None)];
+    let cluster = Cluster::build(vec![], tasks, &semantics).unwrap();
+    let rack = [Strategy::Spread(Field::Attribute("rack".into()))];
+    assert_eq!(cluster.select_to_stop("g", &rack, &semantics).unwrap().admissible.len(), 3);
 }

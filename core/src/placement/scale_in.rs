@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use core::cmp::Ordering;
 
 use super::{
-    Packed, Strategy, ZONE_ATTRIBUTE,
+    Field, Packed, Strategy, ZONE_ATTRIBUTE,
     kind::{self, Stage},
     strategy::SpreadNest,
     tie_break,
@@ -111,7 +111,9 @@ impl Cluster {
             // PLACE-111 the other way round: the zones, then the instances in them, whatever PLACE-33 says.
             return [ScaleInStage::Zones, ScaleInStage::Own(Stage::SpreadInstances)].into();
         }
-        let zone = self.symbol(ZONE_ATTRIBUTE);
+        // By the name itself: the symbols of two names that no instance has are equal.
+        let zone_is_first =
+            matches!(strategies.first(), Some(Strategy::Spread(Field::Attribute(name))) if name == ZONE_ATTRIBUTE);
         let own = kind::stages(strategies, |name| self.symbol(name));
         let instances_only = own.iter().all(|stage| *stage == Stage::SpreadInstances);
         let stages = own.into_iter().take_while(|stage| *stage != Stage::Random).enumerate();
@@ -120,7 +122,7 @@ impl Cluster {
                 Stage::Binpack(_) => ScaleInStage::Own(stage),
                 _ if !semantics.field_first => ScaleInStage::Zones,
                 // Both readings agree, and tasks without an instance have a zone.
-                Stage::SpreadAttribute(name) if at == 0 && name == zone => ScaleInStage::ZoneField(name),
+                Stage::SpreadAttribute(name) if at == 0 && zone_is_first => ScaleInStage::ZoneField(name),
                 _ => ScaleInStage::Own(stage),
             })
             .collect();
