@@ -54,6 +54,7 @@ fn plans(criterion: &mut Criterion) {
             desired: 1000,
             percentages: Percentages { minimum_healthy, maximum },
             rate: u32::MAX,
+            on_fargate: false,
         };
         group.bench_function(format!("{minimum_healthy}/{maximum}"), |bencher| {
             bencher.iter(|| {

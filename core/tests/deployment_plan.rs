@@ -98,6 +98,7 @@ proptest! {
             desired,
             percentages: Percentages { minimum_healthy, maximum },
             rate: u32::MAX,
+            on_fargate: false,
         };
         let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
         let remedies = cluster.deployment_remedies(&rollout, &SEMANTICS);
@@ -185,6 +186,7 @@ proptest! {
             desired,
             percentages: Percentages::REPLICA,
             rate: u32::MAX,
+            on_fargate: false,
         };
         let plan = cluster.plan_beside(&rollout, &SEMANTICS).unwrap();
         prop_assert_eq!(cluster.facts(), before.facts());

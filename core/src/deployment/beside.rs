@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::{
-    Condition, Rollout,
+    Condition, NO_INSTANCE, Rollout,
     plan::{numbered, present},
     remedy::{INSTANCES_MAX, first},
 };
@@ -56,11 +56,13 @@ impl Cluster {
         let (tasks, _) = present(self, rollout, &numbered(self));
         let new = count(tasks.iter().filter(|task| task.revision == 1).count());
         let healthy = count(tasks.iter().filter(|task| task.condition == Condition::Healthy).count());
-        let mut used: alloc::vec::Vec<u32> = tasks.iter().map(|task| task.instance).collect();
+        let mut used: alloc::vec::Vec<u32> =
+            tasks.iter().map(|task| task.instance).filter(|instance| *instance != NO_INSTANCE).collect();
         used.sort_unstable();
         used.dedup();
         let wanted = rollout.desired.saturating_sub(new);
-        let (started, explanation) = self.start_beside(rollout, wanted, semantics)?;
+        let (started, explanation) =
+            if rollout.on_fargate { (wanted, None) } else { self.start_beside(rollout, wanted, semantics)? };
         let unplaced = wanted.saturating_sub(started);
         let more_instances = if unplaced > 0 { self.instances_beside(rollout, wanted, semantics) } else { None };
         Ok(Beside {

@@ -43,7 +43,7 @@ pub use limits::{Limits, PercentageError, Percentages};
 pub use plan::{Outcome, Plan, Proof, Rollout};
 pub use rebalance::{Move, Rebalanced, is_balanced, next_move};
 pub use remedy::DeploymentRemedy;
-pub use rolling::{Condition, Held, Place, Places, Service, ServiceTask, Step};
+pub use rolling::{Condition, Held, NO_INSTANCE, Place, Places, Service, ServiceTask, Step};
 pub use rooms::{AMOUNTS, Amounts, Needs, Room, Rooms};
 pub use search::{Orders, Searched, search};
 pub use traffic::{Stage, TrafficShift, starts_deployment, task_set_count};

@@ -1,20 +1,25 @@
 //! A deployment on a real cluster: how it goes, whether it ends, and the proof where it does not.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::ops::ControlFlow;
 
 use super::{
-    Amounts, Condition, Course, Held, Needs, Orders, Percentages, Place, Places, Room, Service, ServiceTask, follow,
-    search,
+    Amounts, Condition, Course, Held, NO_INSTANCE, Needs, Orders, Percentages, Place, Places, Room, Service,
+    ServiceTask, follow, search,
 };
 use crate::{
+    capacity::fargate::ZoneBalance,
     cluster::{
-        Cluster,
+        Cluster, TaskView,
         facts::{DesiredStatus, InstanceFacts, LastStatus},
     },
     id::{InstanceId, KindId, Stale, TaskId},
     placement::{Constraint, Decision, Explanation, Rejection, SpecError, TaskSpec},
-    rule::Semantics,
+    rule::{Semantics, TieBreak},
     task::{Gpus, Requirement},
 };
 
@@ -39,6 +44,8 @@ pub struct Rollout<'a> {
     pub percentages: Percentages,
     /// How many tasks start in a step at most.
     pub rate: u32,
+    /// Whether the new tasks run on Fargate: then each finds a place, in a zone of the specification (PLACE-133).
+    pub on_fargate: bool,
 }
 
 /// Whether a deployment ends.
@@ -122,8 +129,38 @@ impl Places for OnCluster<'_> {
     }
 }
 
+/// The zones of Fargate in the hands of the scheduler: there is always a place.
+struct OnFargate<'c> {
+    cluster: &'c mut Cluster,
+    balance: ZoneBalance,
+    zones: BTreeMap<String, u32>,
+    tasks: BTreeMap<u32, TaskId>,
+}
+
+impl Places for OnFargate<'_> {
+    fn leave(&mut self, task: &ServiceTask) {
+        if let Some(id) = self.tasks.remove(&task.number) {
+            let _ = self.cluster.stop_task(id);
+        }
+    }
+
+    fn take(&mut self, _: u32, revision: u32) -> Option<Place> {
+        // Replacements of older revisions are not planned, as on instances.
+        if revision == 0 {
+            return None;
+        }
+        let zone = self.balance.place(TieBreak::Default).and_then(|zone| self.zones.get(zone));
+        Some(Place { instance: NO_INSTANCE, zone: zone.copied().unwrap_or(u32::MAX) })
+    }
+}
+
 /// Numbers of the instances, in the order of their ARNs, and of their zones.
 pub(super) fn numbered(cluster: &Cluster) -> BTreeMap<InstanceId, (u32, u32)> {
+    numbered_with_zones(cluster).0
+}
+
+/// The numbers, and those of the zones by name, the zones of tasks on no instance included.
+fn numbered_with_zones(cluster: &Cluster) -> (BTreeMap<InstanceId, (u32, u32)>, BTreeMap<String, u32>) {
     let mut zones: BTreeMap<&str, u32> = BTreeMap::new();
     let mut numbers = BTreeMap::new();
     for (number, id) in (0..).zip(cluster.instances()) {
@@ -136,7 +173,16 @@ pub(super) fn numbered(cluster: &Cluster) -> BTreeMap<InstanceId, (u32, u32)> {
         let next = u32::try_from(zones.len()).unwrap_or(u32::MAX);
         numbers.insert(id, (number, *zones.entry(zone).or_insert(next)));
     }
-    numbers
+    for zone in cluster.tasks().filter_map(|id| cluster.task(id)?.availability_zone()) {
+        let next = u32::try_from(zones.len()).unwrap_or(u32::MAX);
+        zones.entry(zone).or_insert(next);
+    }
+    (numbers, zones.into_iter().map(|(zone, number)| (zone.to_string(), number)).collect())
+}
+
+/// Whether a task waits for an instance: it holds no place, and the scheduler finds one for it as for a new one (PLACE-140).
+fn is_waiting(view: &TaskView<'_>) -> bool {
+    view.instance().is_none() && view.last_status() == LastStatus::Provisioning && view.fargate_provider().is_none()
 }
 
 /// The order of the present tasks' numbers.
@@ -153,13 +199,20 @@ pub(super) fn present(
     rollout: &Rollout<'_>,
     numbers: &BTreeMap<InstanceId, (u32, u32)>,
 ) -> (Vec<ServiceTask>, BTreeMap<u32, TaskId>) {
+    let (_, zones) = numbered_with_zones(cluster);
     let mut found: Vec<(Age, TaskId, ServiceTask)> = Vec::new();
     for id in cluster.tasks() {
         let Some(view) = cluster.task(id) else { continue };
         if view.group() != rollout.spec.group || view.desired_status() != DesiredStatus::Running {
             continue;
         }
-        let Some(&(instance, zone)) = view.instance().and_then(|instance| numbers.get(&instance)) else { continue };
+        if is_waiting(&view) {
+            continue;
+        }
+        // A task on no instance that is known is there all the same: on Fargate, or where the snapshot does not look.
+        let own_zone = || view.availability_zone().and_then(|zone| zones.get(zone)).copied().unwrap_or(u32::MAX);
+        let place = view.instance().and_then(|instance| numbers.get(&instance)).copied();
+        let (instance, zone) = place.unwrap_or_else(|| (NO_INSTANCE, own_zone()));
         let condition = if view.last_status() == LastStatus::Running { Condition::Healthy } else { Condition::Pending };
         let age = Age { instance, created: view.created_at().map(|at| at.0), arn: view.arn().unwrap_or_default() };
         let revision = u32::from(rollout.definition.is_some() && view.definition() == rollout.definition);
@@ -203,6 +256,9 @@ impl Cluster {
         service.primary = 1;
         service.oldest_first = self.kind(kind).is_ok_and(|kind| kind.semantics.deployment.oldest_first);
         let used = service.instances();
+        if rollout.on_fargate {
+            return self.follow_on_fargate(rollout, service, handles, count);
+        }
         let rooms = self.rooms(rollout, kind, &service, &instances);
         let before = service.clone();
         let mut fork = self.fork();
@@ -223,6 +279,36 @@ impl Cluster {
         Plan { course, outcome, explanation, tasks: count, instances: used, instances_at_peak }
     }
 
+    /// The same without instances: counts, percentages, protection and the rate alone decide.
+    fn follow_on_fargate(
+        &mut self,
+        rollout: &Rollout<'_>,
+        mut service: Service,
+        tasks: BTreeMap<u32, TaskId>,
+        count: u32,
+    ) -> Plan {
+        let used = service.instances();
+        let (_, mut zones) = numbered_with_zones(self);
+        let mut balance = ZoneBalance::new(rollout.spec.zones.iter().flatten().cloned());
+        for zone in rollout.spec.zones.iter().flatten() {
+            let next = u32::try_from(zones.len()).unwrap_or(u32::MAX);
+            zones.entry(zone.clone()).or_insert(next);
+        }
+        let own = self.tasks().filter_map(|id| self.task(id)).filter(|view| view.group() == rollout.spec.group);
+        for zone in
+            own.filter(|view| view.desired_status() == DesiredStatus::Running).filter_map(|v| v.availability_zone())
+        {
+            balance.add(zone);
+        }
+        let mut fork = self.fork();
+        let mut places = OnFargate { cluster: &mut fork, balance, zones, tasks };
+        let course = follow(&mut service, &mut places, rollout.rate);
+        drop(fork);
+        let outcome = judge(&course, None, rollout);
+        let instances_at_peak = Some(course.most_instances);
+        Plan { course, outcome, explanation: None, tasks: count, instances: used, instances_at_peak }
+    }
+
     /// What a search sees of the instances; `None` where the present tasks' needs are not known, or constraints look at other tasks.
     fn rooms(
         &mut self,
@@ -234,7 +320,8 @@ impl Cluster {
         let old = rollout.old.filter(|_| numbers.len() <= SEARCH_INSTANCES)?;
         let groups =
             |constraint: &Constraint| matches!(constraint, Constraint::MemberOf(query) if query.uses_task_group());
-        if rollout.spec.constraints.iter().any(groups) || service.tasks.iter().any(|task| task.protected) {
+        let apart = |task: &ServiceTask| task.protected || task.instance == NO_INSTANCE;
+        if rollout.spec.constraints.iter().any(groups) || service.tasks.iter().any(apart) {
             return None;
         }
         let needs = needs(old, rollout.spec)?;
@@ -304,7 +391,7 @@ impl Cluster {
 
     /// An empty instance like the first that has a task of the service, else like the first of all.
     fn template(&self, service: &Service, instances: &BTreeMap<InstanceId, (u32, u32)>) -> Option<InstanceFacts> {
-        let first = service.tasks.iter().map(|task| task.instance).min();
+        let first = service.tasks.iter().map(|task| task.instance).filter(|instance| *instance != NO_INSTANCE).min();
         let wanted = instances.iter().find(|(_, (number, _))| first.is_none_or(|first| *number == first))?;
         let arn = self.instance(*wanted.0)?.arn();
         let mut facts = self.facts().into_iter().find(|facts| facts.arn == arn)?;

@@ -106,8 +106,10 @@ impl Cluster {
             self.ends(&Rollout { percentages, ..rollout.clone() }, semantics)
         });
         found.extend(raised.map(|count| DeploymentRemedy::MaximumPercent(raise(count))));
-        found.extend(self.other_task(rollout, semantics));
-        found.extend(self.more_instances_for(rollout, semantics));
+        if !rollout.on_fargate {
+            found.extend(self.other_task(rollout, semantics));
+            found.extend(self.more_instances_for(rollout, semantics));
+        }
         found
     }
 

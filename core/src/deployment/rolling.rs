@@ -16,6 +16,9 @@ pub enum Condition {
     Healthy,
 }
 
+/// Where a task is that is on no container instance, on Fargate.
+pub const NO_INSTANCE: u32 = u32::MAX;
+
 /// A task of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServiceTask {
@@ -25,7 +28,7 @@ pub struct ServiceTask {
     pub revision: u32,
     /// How it stands.
     pub condition: Condition,
-    /// Where it is: the order of instance ids.
+    /// Where it is: the order of instance ids, or [`NO_INSTANCE`].
     pub instance: u32,
     /// The instance's Availability Zone.
     pub zone: u32,
@@ -145,7 +148,8 @@ impl Service {
     /// On how many instances the tasks are.
     #[must_use]
     pub fn instances(&self) -> u32 {
-        let mut used: Vec<u32> = self.tasks.iter().map(|task| task.instance).collect();
+        let mut used: Vec<u32> =
+            self.tasks.iter().map(|task| task.instance).filter(|instance| *instance != NO_INSTANCE).collect();
         used.sort_unstable();
         used.dedup();
         u32::try_from(used.len()).unwrap_or(u32::MAX)

@@ -8,7 +8,7 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held as Cluster, explanation,
+    Answer, Held as Cluster, deploy, explanation,
     options::{Explain, Options},
     request::Request,
 };
@@ -88,10 +88,16 @@ pub(super) fn answer(
         .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
     let mut answer = Answer::new();
     let completes = plan.completes();
-    answer.insert("verdict".into(), if completes { "completes" } else { "stuck" }.into());
+    let waits = !completes && deploy::waits(held, request);
+    let verdict = match completes {
+        true => "completes",
+        false if waits => "waits",
+        false => "stuck",
+    };
+    answer.insert("verdict".into(), verdict.into());
     answer.insert("strategy".into(), shift.word.into());
     let running = plan.tasks.saturating_add(plan.started);
-    if !completes {
+    if !completes && !waits {
         let text = format!(
             "nothing stops before all {} new tasks run, and there is no place for {} of them; they are alike, so no order finds more",
             rollout.desired, plan.unplaced,
@@ -111,8 +117,10 @@ pub(super) fn answer(
     ] {
         answer.insert(key.into(), number.into());
     }
-    put_steps(&mut answer, &plan, rollout, shift, step_seconds);
-    if !completes {
+    put_steps(&mut answer, &plan, rollout, shift, step_seconds, waits);
+    if waits {
+        deploy::put_waiting(&mut answer, held, plan.unplaced, plan.explanation.as_ref(), request, options)?;
+    } else if !completes {
         put_help(&mut answer, held, name, &plan);
     }
     if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
@@ -123,15 +131,15 @@ pub(super) fn answer(
 }
 
 /// New tasks start, the traffic moves part by part, the old tasks stop.
-fn put_steps(answer: &mut Answer, plan: &Beside, rollout: &Rollout<'_>, shift: Shift, step_seconds: u32) {
+fn put_steps(answer: &mut Answer, plan: &Beside, rollout: &Rollout<'_>, shift: Shift, step_seconds: u32, waits: bool) {
     let (old, new) = (plan.tasks.saturating_sub(plan.new), plan.new.saturating_add(plan.started));
     let mut first = json!({
         "atSeconds": 0, "stopped": 0, "started": plan.started, "old": old, "new": new, "healthy": plan.healthy,
     });
     if !plan.completes() {
         if let Some(fields) = first.as_object_mut() {
-            fields.insert("unplaced".into(), plan.unplaced.into());
-            fields.insert("heldBy".into(), "placement".into());
+            fields.insert(if waits { "waiting" } else { "unplaced" }.into(), plan.unplaced.into());
+            fields.insert("heldBy".into(), if waits { "capacity" } else { "placement" }.into());
         }
         answer.insert("steps".into(), json!([first]));
         return;

@@ -2,17 +2,23 @@
 
 use serde_json::{Value, json};
 use stowplan::{
+    capacity::{
+        ProviderStrategy,
+        fargate::{LaunchBucket, LaunchRate},
+    },
     cluster::facts::DeviceUse,
     deployment::{Course, Held, Limits, Outcome, Percentages, Plan, Proof, Rollout, daemon_waves},
-    placement::ServiceEvent,
+    placement::{Explanation, Launch, ServiceEvent, WaitEnd},
     task::{Overrides, Requirement, requirement},
 };
 
 use super::{
     Answer, Held as Cluster, beside, explanation,
     options::{Explain, Options},
-    put_lints,
+    place::prepared,
+    place_shares, put_lints,
     request::{self, Request, Start},
+    target::{self, ManagedScaling, Target},
 };
 use crate::{Error, Node};
 
@@ -28,7 +34,10 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let name = service.required("serviceName")?.str()?.to_owned();
     let with_definition = if node.has("taskDefinition") { node } else { &service };
     let request = request::read_parts(held, with_definition, &service, options)?;
-    request.on_instances("")?;
+    let on_fargate = request.destination.is_fargate();
+    if !on_fargate {
+        request.destination.only()?;
+    }
     if request.destination.is_managed() {
         let message =
             "the tasks run on managed instances, which come as they are needed: no room holds this deployment";
@@ -77,6 +86,7 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         desired,
         percentages,
         rate: node.u32_at("rate")?.unwrap_or(u32::MAX),
+        on_fargate,
     };
     let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
     if let Some(shift) = shift {
@@ -93,10 +103,18 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         .map_err(|error| Error::new(error.code(), error.to_string(), service.path()))?;
     let remedies = held.cluster.deployment_remedies(&rollout, semantics);
     let mut answer = Answer::new();
-    put_verdict(&mut answer, &plan, &rollout);
-    put_course(&mut answer, &plan, step_seconds);
-    if let Some(event) = event(held, &name, &plan) {
+    let waits = matches!(plan.outcome, Outcome::Stuck { held: Held::Placement, .. }) && waits(held, &request);
+    put_verdict(&mut answer, &plan, &rollout, waits);
+    put_course(&mut answer, &plan, &Clock::new(step_seconds, &request), waits);
+    if waits {
+        let waiting = plan.course.rows.last().map_or(0, |row| row.unplaced);
+        put_waiting(&mut answer, held, waiting, plan.explanation.as_ref(), &request, options)?;
+    } else if let Some(event) = event(held, &name, &plan, matches!(request.spec.launch, Launch::CapacityProvider(_))) {
         answer.insert("event".into(), event.into());
+    }
+    if on_fargate {
+        let rate = LaunchRate::LARGE_REGION;
+        answer.insert("launchRate".into(), json!({ "burst": rate.burst, "perSecond": rate.per_second }));
     }
     if let Outcome::Stuck { .. } | Outcome::DependsOnChoice { .. } = plan.outcome {
         let written = remedies.iter().map(|remedy| {
@@ -109,12 +127,86 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
         answer.insert("explanation".into(), explanation::written(&held.cluster, found, &request, options));
     }
-    let rules = ["DEPLOY-22", "DEPLOY-37", "DEPLOY-39", "DEPLOY-101", "DEPLOY-102"];
+    let mut rules = vec!["DEPLOY-22", "DEPLOY-37", "DEPLOY-39", "DEPLOY-101", "DEPLOY-102"];
+    if on_fargate {
+        rules.extend(["PLACE-133", "CAP-116"]);
+    }
+    if waits {
+        rules.extend(["PLACE-140", "PLACE-141", "CAP-174"]);
+    }
     answer.insert("rules".into(), json!(rules));
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints);
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+/// Whether tasks that find no room wait for new instances of their provider (PLACE-140).
+pub(super) fn waits(held: &Cluster, request: &Request) -> bool {
+    let provider = request.destination.targets.first().and_then(Target::provider);
+    !request.destination.is_fargate()
+        && provider.is_some_and(|name| target::managed_scaling(held, name) == ManagedScaling::On)
+}
+
+/// `waiting` and `waitingTasks`: what waits for instances at the end, and what stops it when none come.
+pub(super) fn put_waiting(
+    answer: &mut Answer,
+    held: &mut Cluster,
+    waiting: u32,
+    explanation: Option<&Explanation>,
+    request: &Request,
+    options: &Options,
+) -> Result<(), Error> {
+    let end = match explanation.and_then(|found| found.closest.as_ref()) {
+        Some(closest) => Some(WaitEnd::Rejected(closest.rejection)),
+        None => {
+            let kind = prepared(&mut held.cluster, &request.spec, options)?;
+            let end = held.cluster.wait_end(kind).ok().flatten();
+            let _ = held.cluster.forget_kind(kind);
+            end
+        }
+    };
+    answer.insert("waiting".into(), waiting.into());
+    answer.insert("waitingTasks".into(), place_shares::waiting_tasks(end));
+    Ok(())
+}
+
+/// Seconds of a course: how long a task takes to be healthy, and on Fargate how long its start is held back.
+struct Clock {
+    step_seconds: u32,
+    /// One bucket for each Fargate provider, with how tasks are shared out among them.
+    buckets: Vec<LaunchBucket>,
+    strategy: Option<ProviderStrategy>,
+}
+
+impl Clock {
+    fn new(step_seconds: u32, request: &Request) -> Self {
+        let count = if request.destination.is_fargate() { request.destination.targets.len() } else { 0 };
+        let buckets = vec![LaunchBucket::full(LaunchRate::LARGE_REGION); count];
+        Self { step_seconds, buckets, strategy: request.destination.strategy.clone() }
+    }
+
+    /// When each step begins, and when the last one is over.
+    fn starts(&self, started: impl Iterator<Item = u32>) -> Vec<u32> {
+        let mut buckets = self.buckets.clone();
+        let mut at = 0_u32;
+        let mut all = vec![0];
+        for started in started {
+            let shares = match &self.strategy {
+                Some(strategy) if buckets.len() > 1 => strategy.split(started),
+                _ => vec![started],
+            };
+            let held_back: Vec<u32> =
+                buckets.iter_mut().zip(shares).map(|(bucket, share)| bucket.start(share).unwrap_or(0)).collect();
+            let longest = held_back.iter().copied().max().unwrap_or(0);
+            for (bucket, own) in buckets.iter_mut().zip(&held_back) {
+                bucket.wait(longest.saturating_sub(*own).saturating_add(self.step_seconds));
+            }
+            at = at.saturating_add(longest).saturating_add(self.step_seconds);
+            all.push(at);
+        }
+        all
+    }
 }
 
 /// Deployments that ECS's own scheduler does not run are not told as if it did.
@@ -160,14 +252,15 @@ fn old_requirement(held: &Cluster, group: &str, new: Option<&str>) -> Option<Req
     Some(needs)
 }
 
-fn put_verdict(answer: &mut Answer, plan: &Plan, rollout: &Rollout<'_>) {
+fn put_verdict(answer: &mut Answer, plan: &Plan, rollout: &Rollout<'_>, waits: bool) {
     let verdict = match plan.outcome {
+        _ if waits => "waits",
         Outcome::Completes => "completes",
         Outcome::DependsOnChoice { .. } => "dependsOnChoice",
         Outcome::Stuck { .. } => "stuck",
     };
     answer.insert("verdict".into(), verdict.into());
-    if let Outcome::Stuck { held, proof } = plan.outcome {
+    if let (Outcome::Stuck { held, proof }, false) = (plan.outcome.clone(), waits) {
         answer.insert("stuck".into(), true.into());
         answer.insert("heldBy".into(), held_word(held).into());
         answer.insert("proof".into(), proof_value(held, proof, plan, rollout));
@@ -223,7 +316,7 @@ const fn held_word(held: Held) -> &'static str {
     }
 }
 
-fn put_course(answer: &mut Answer, plan: &Plan, step_seconds: u32) {
+fn put_course(answer: &mut Answer, plan: &Plan, clock: &Clock, waits: bool) {
     let Course { rows, lowest_healthy, highest_total, .. } = &plan.course;
     answer.insert("lowestHealthy".into(), (*lowest_healthy).into());
     answer.insert("highestRunning".into(), (*highest_total).into());
@@ -232,9 +325,10 @@ fn put_course(answer: &mut Answer, plan: &Plan, step_seconds: u32) {
     if let Some(peak) = plan.instances_at_peak {
         answer.insert("instancesAtPeak".into(), peak.into());
     }
-    let steps = rows.iter().zip(0_u32..).map(|(row, number)| {
+    let starts = clock.starts(rows.iter().map(|row| row.started));
+    let steps = rows.iter().zip(&starts).map(|(row, at)| {
         let mut step = json!({
-            "atSeconds": number.saturating_mul(step_seconds),
+            "atSeconds": at,
             "stopped": row.stopped,
             "started": row.started,
             "old": row.old,
@@ -243,22 +337,23 @@ fn put_course(answer: &mut Answer, plan: &Plan, step_seconds: u32) {
         });
         if let Some(fields) = step.as_object_mut() {
             if row.unplaced > 0 {
-                fields.insert("unplaced".into(), row.unplaced.into());
+                fields.insert(if waits { "waiting" } else { "unplaced" }.into(), row.unplaced.into());
             }
-            if let Some(held) = row.held {
-                fields.insert("heldBy".into(), held_word(held).into());
+            match row.held {
+                Some(Held::Placement) if waits => drop(fields.insert("heldBy".into(), "capacity".into())),
+                Some(held) => drop(fields.insert("heldBy".into(), held_word(held).into())),
+                None => {}
             }
         }
         step
     });
     answer.insert("steps".into(), steps.collect());
     if plan.course.completes {
-        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        answer.insert("durationSeconds".into(), count.saturating_mul(step_seconds).into());
+        answer.insert("durationSeconds".into(), starts.last().copied().unwrap_or(0).into());
     }
 }
 
-fn event(held: &Cluster, service: &str, plan: &Plan) -> Option<String> {
+fn event(held: &Cluster, service: &str, plan: &Plan, of_provider: bool) -> Option<String> {
     let Outcome::Stuck { held: by, .. } = plan.outcome else { return None };
     match by {
         Held::Configuration => Some(ServiceEvent::DeploymentConfiguration { service }.to_string()),
@@ -270,6 +365,7 @@ fn event(held: &Cluster, service: &str, plan: &Plan) -> Option<String> {
                     ServiceEvent::UnableToPlace { service, closest: view.id(), reason: closest.rejection.reason() }
                         .to_string()
                 }
+                _ if of_provider => ServiceEvent::NoInstancesInProvider { service }.to_string(),
                 _ => ServiceEvent::NoInstances { service }.to_string(),
             })
         }

@@ -96,7 +96,17 @@ fn compatible(asked: &Asked<'_>) -> Result<(), Error> {
 #[cfg(feature = "check")]
 fn refused_by_check(asked: &Asked<'_>, document: &Node<'_>) -> Result<(), Error> {
     let (read, _) = crate::check::read_document(document);
-    let Some(finding) = stowplan::task::check::fargate_errors(&read).into_iter().next() else { return Ok(()) };
+    let computed = stowplan::task::check::compatibilities(&read);
+    if computed.as_ref().is_some_and(|words| words.contains(&"FARGATE")) {
+        return Ok(());
+    }
+    let Some(finding) = stowplan::task::check::fargate_errors(&read).into_iter().next() else {
+        let path = asked.definition_path.to_owned();
+        return match computed {
+            Some(words) => Err(incompatible(path, format!("it runs on {} only", words.join(", ")))),
+            None => Ok(()),
+        };
+    };
     let path = format!("{}{}", asked.definition_path, finding.path);
     if !asked.definition.requires_compatibilities.iter().any(|word| word == "FARGATE") {
         return Err(incompatible(path, finding.message.clone()));

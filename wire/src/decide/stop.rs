@@ -35,7 +35,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     let mut fork = held.cluster.fork();
     let stops = fork.stop_many(&group, count, &strategies, &options.semantics);
     let mut answer = Answer::new();
-    answer.insert("stopped".into(), stops.iter().map(|stop| stopped(&fork, stop, options)).collect());
+    answer.insert("stopped".into(), stops.iter().map(|stop| stopped(&held.facts, &fork, stop, options)).collect());
     let unstopped = count - stops.len();
     if unstopped > 0 {
         answer.insert("unstopped".into(), unstopped.into());
@@ -68,14 +68,26 @@ fn primary<'a>(facts: &'a ClusterDocument, service: &str) -> Option<&'a str> {
     found.get("id")?.as_str().filter(|id| is_deployment(id))
 }
 
-fn stopped(cluster: &Cluster, stop: &Stop, options: &Options) -> Value {
+fn stopped(held: &ClusterDocument, cluster: &Cluster, stop: &Stop, options: &Options) -> Value {
     let arn = |id: TaskId| cluster.task(id).and_then(|task| task.arn()).unwrap_or_default().to_owned();
     let mut arns: Vec<String> = stop.admissible.iter().map(|&id| arn(id)).collect();
     arns.sort();
-    json!({
-        "taskArn": arn(stop.task),
-        "containerInstanceArn": stop.instance.and_then(|id| cluster.instance(id)).map(|view| view.arn()),
+    let own = arn(stop.task);
+    let mut value = json!({
+        "taskArn": own,
         "admissibleCount": arns.len(),
         "admissible": some_of(arns.into_iter(), options),
-    })
+    });
+    // A task may be on an instance that the snapshot does not have.
+    let told = || held.tasks.iter().find(|task| task.arn == own).and_then(|task| task.instance.as_deref());
+    let instance = stop.instance.and_then(|id| cluster.instance(id)).map(|view| view.arn()).or_else(told);
+    let zone = cluster.task(stop.task).and_then(|task| task.availability_zone());
+    if let Some(fields) = value.as_object_mut() {
+        match (instance, zone) {
+            (Some(instance), _) => drop(fields.insert("containerInstanceArn".into(), instance.into())),
+            (None, Some(zone)) => drop(fields.insert("availabilityZone".into(), zone.into())),
+            (None, None) => {}
+        }
+    }
+    value
 }

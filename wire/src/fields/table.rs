@@ -1043,6 +1043,7 @@ pub(crate) static FIT_DOCUMENT: Shape = Shape(&[
     decides("reservedMemory", None),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
     decides("trunking", None),
+    decides("vCpuQuota", None),
 ]);
 
 pub(crate) static FLEET_DOCUMENT: Shape = Shape(&[

@@ -1,7 +1,7 @@
 //! The services of a `fleet` document: what a task of each takes, and where it may run.
 
 use stowplan::{
-    capacity::advise::fleet::FleetService,
+    capacity::{ProviderKind, advise::fleet::FleetService},
     query::{AttributeValue, Subject},
     task::{Architecture, Overrides, PlacementConstraint, Requirement, TaskDefinition, requirement},
     unit::Timestamp,
@@ -48,7 +48,7 @@ impl Services {
         let mut services = Self::default();
         let mut required = Vec::new();
         for service in &facts.services {
-            if on_fargate(service) {
+            if on_fargate(service, &facts) {
                 let message = format!("`{}` runs on no instance of yours: left out", service.name);
                 lints.push(Lint::new("fleet/not-on-instances", message, service.path.as_str()));
                 continue;
@@ -124,9 +124,14 @@ fn read_facts(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<ClusterDocument,
     Ok(facts)
 }
 
-fn on_fargate(service: &ServiceFacts) -> bool {
-    let elsewhere = service.launch_type.as_deref().is_some_and(|launch_type| launch_type != "EC2");
-    elsewhere || service.capacity_provider_strategy.iter().any(|item| item.name.starts_with("FARGATE"))
+/// Whether a service's tasks go to no instance of the caller's: by its own word, else by the cluster's default strategy (PLACE-131).
+fn on_fargate(service: &ServiceFacts, facts: &ClusterDocument) -> bool {
+    let strategy = match (&service.launch_type, service.capacity_provider_strategy.as_slice()) {
+        (Some(launch_type), _) => return launch_type != "EC2",
+        (None, []) => facts.clusters.first().map_or(&[][..], |cluster| &cluster.default_strategy),
+        (None, own) => own,
+    };
+    strategy.iter().any(|item| ProviderKind::of_name(&item.name) == Some(ProviderKind::Fargate))
 }
 
 fn definition_of<'a>(
