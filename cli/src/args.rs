@@ -38,7 +38,7 @@ Exit codes:
   0  answered
   1  the input makes no sense or cannot be read
   2  wrong usage
-  3  the answer is no: a task found no place, fewer could be stopped, or ECS refuses a definition";
+  3  the answer is no: a task found no place or waits for one, fewer could be stopped, or ECS refuses a definition";
 
 /// How answers are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -242,7 +242,7 @@ pub struct PlaceArgs {
     /// A placement constraint: an expression (memberOf) or `distinctInstance`.
     #[arg(long = "constraint", value_name = "EXPR|distinctInstance")]
     pub constraints: Vec<String>,
-    /// The launch type.
+    /// EC2, FARGATE or EXTERNAL; without it the service's own, else the cluster's default.
     #[arg(long, value_name = "TYPE", conflicts_with = "capacity_provider")]
     pub launch_type: Option<String>,
     /// The capacity provider.

@@ -29,7 +29,7 @@ pub struct Question {
 }
 
 /// Keys of a run-task, start-task or create-service skeleton that the engine reads, and what it calls them.
-const REQUEST_KEYS: [(&str, &str); 13] = [
+const REQUEST_KEYS: [(&str, &str); 14] = [
     ("count", "count"),
     ("desiredCount", "count"),
     ("serviceName", "serviceName"),
@@ -39,6 +39,7 @@ const REQUEST_KEYS: [(&str, &str); 13] = [
     ("placementStrategy", "placementStrategy"),
     ("placementConstraints", "placementConstraints"),
     ("networkConfiguration", "networkConfiguration"),
+    ("platformVersion", "platformVersion"),
     ("overrides", "overrides"),
     ("schedulingStrategy", "schedulingStrategy"),
     ("containerInstances", "containerInstances"),
@@ -190,7 +191,7 @@ pub fn fleet(args: &FleetArgs) -> Result<Question, Failure> {
     // What runs now does not matter: only services and definitions do.
     let own = |key: &str| document.contains_key(key);
     if let Some(fields) = cluster.as_object_mut().filter(|_| !own("services")) {
-        fields.retain(|key, _| key == "services" || key == "taskDefinitions");
+        fields.retain(|key, _| ["services", "taskDefinitions", "clusters"].contains(&key.as_str()));
         document.insert("cluster".into(), cluster);
     }
     Ok(Question { document: document.into(), lints, origins })

@@ -29,7 +29,7 @@ impl Exit {
         if answer.get("error").is_some() {
             return Self::Failed;
         }
-        let says_no = ["failures", "unplaced", "unstopped", "stuck", "unfit"]
+        let says_no = ["failures", "unplaced", "waiting", "unstopped", "stuck", "unfit"]
             .iter()
             .filter_map(|key| answer.get(key))
             .any(holds_something);
@@ -162,6 +162,7 @@ mod tests {
             (json!({"failures": [{"arn": "a", "reason": "AGENT"}]}), Exit::No),
             (json!({"unplaced": 0}), Exit::Done),
             (json!({"unplaced": 2}), Exit::No),
+            (json!({"waiting": 3}), Exit::No),
             (json!({"unstopped": 1}), Exit::No),
             (json!({"findings": [{"severity": "warning"}]}), Exit::Done),
             (json!({"findings": [{"severity": "warning"}, {"severity": "error"}]}), Exit::No),

@@ -48,8 +48,11 @@ jq -r '.tasks[]?.taskDefinitionArn, (.services[]? | .taskDefinition, (.deploymen
 jq -r '(.containerInstances[]?.attributes[]? | select(.name == "ecs.subnet-id") | .value),
   (.services[]?.networkConfiguration.awsvpcConfiguration.subnets[]?)' "$work/instances" "$work/services" \
   | sort -u | each 100 "$work/subnets" aws ec2 describe-subnets --subnet-ids
+aws ecs describe-clusters --clusters "$cluster" --output json > "$work/clusters"
+jq -r '.clusters[].capacityProviders[]?' "$work/clusters" \
+  | each 100 "$work/providers" ecs describe-capacity-providers --capacity-providers
 
-jq -n --arg cluster "$cluster" \
+jq -n --arg cluster "$cluster" --slurpfile c "$work/clusters" --slurpfile v "$work/providers" \
   --slurpfile i "$work/instances" --slurpfile t "$work/tasks" --slurpfile s "$work/services" \
   --slurpfile p "$work/protection" --slurpfile d "$work/definitions" --slurpfile n "$work/subnets" '
   { snapshotVersion: 1, capturedAt: (now | todate), cluster: $cluster,
@@ -57,5 +60,6 @@ jq -n --arg cluster "$cluster" \
     taskDefinitions: [$d[].taskDefinition
       | .containerDefinitions |= map(del(.environment, .environmentFiles, .secrets, .command, .entryPoint))],
     protectedTasks: [$p[].protectedTasks[]], subnets: [$n[].Subnets[]],
+    clusters: [$c[].clusters[]], capacityProviders: [$v[].capacityProviders[]],
     failures: [($i, $t, $s, $p)[].failures[]?] }'
 "#;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
 
-const COLUMNS: [&str; 7] = ["atSeconds", "stopped", "started", "old", "new", "healthy", "unplaced"];
+const COLUMNS: [&str; 8] = ["atSeconds", "stopped", "started", "old", "new", "healthy", "unplaced", "waiting"];
 
 /// The widest bar of the chart, in characters.
 const BAR: u64 = 40;
@@ -19,6 +19,7 @@ pub fn report(document: &Value, answer: Value) -> Report {
     let seconds = count_at(&answer, "durationSeconds");
     let (tone, line) = match verdict {
         "completes" => (Tone::Good, format!("completes in {}", duration(seconds))),
+        "waits" => (Tone::Notable, "waits for instances of its capacity provider".to_owned()),
         "stuck" => (Tone::Bad, format!("gets stuck: {}", held(str_at(&answer, "heldBy")))),
         _ => (Tone::Notable, "completes or gets stuck, depending on which tasks ECS stops".to_owned()),
     };
@@ -45,6 +46,7 @@ pub fn report(document: &Value, answer: Value) -> Report {
         sections.push(Section::Title("Traffic on the new revision".into()));
         sections.push(Section::Grid(shifts(traffic)));
     }
+    super::place::push_waiting(&mut sections, &answer);
     if let Some(proof) = answer.get("proof") {
         sections.push(Section::Title("Why".into()));
         sections.push(Section::Note(str_at(proof, "text").to_owned()));
@@ -87,6 +89,7 @@ fn bounds(answer: &Value) -> String {
             let instances = counted(number("instances"), "instance");
             format!("; on {instances}, {peak} at the peak where instances are added as needed")
         }
+        _ if answer.get("launchRate").is_some() && number("instances") == 0 => "; on Fargate".to_owned(),
         _ => format!("; on {}", counted(number("instances"), "instance")),
     };
     format!(
@@ -172,6 +175,7 @@ fn held_short(by: &str) -> &'static str {
     match by {
         "deploymentConfiguration" => "held by the percentages",
         "placement" => "no place",
+        "capacity" => "waits for instances",
         "taskProtection" => "protected",
         "health" => "not healthy",
         _ => "held",

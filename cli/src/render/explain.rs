@@ -18,17 +18,47 @@ pub fn report(document: &Value, answer: Value, only: Option<&str>, view: View) -
     let placed = list_at(&answer, "placements").len();
     let unplaced = count_at(&answer, "unplaced");
     let asked = u64::try_from(placed).unwrap_or(u64::MAX).saturating_add(unplaced);
+    let asked = asked.saturating_add(count_at(&answer, "waiting"));
     let mut sections = vec![Section::Headline(
         Tone::Strong,
         format!("{}: {placed} of {} placed; a look at the last one tried", subject(document), counted(asked, "task")),
     )];
     push_requirement(&mut sections, &answer);
+    push_zones(&mut sections, &answer, &fleet);
     push_why_not(&mut sections, &answer, &fleet, only);
     push_funnel(&mut sections, &answer);
+    super::place::push_waiting(&mut sections, &answer);
     push_event(&mut sections, &answer);
     push_remedies(&mut sections, &answer);
     push_rules(&mut sections, &answer);
     Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &fleet, only), answer }
+}
+
+/// Fargate: the tasks of each zone of the subnets.
+fn push_zones(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
+    let zones = list_at(of(answer), "zones");
+    if zones.is_empty() {
+        return;
+    }
+    let mut grid = Grid { header: vec!["zone", "tasks there", "verdict"], rows: Vec::new() };
+    for zone in zones {
+        let word = str_at(zone, "verdict");
+        let tone = match word {
+            "picked" => Tone::Good,
+            "outranked" => Tone::Notable,
+            _ => Tone::Plain,
+        };
+        grid.rows.push(vec![
+            fleet.zone(str_at(zone, "availabilityZone")).into(),
+            Cell::number(count_at(zone, "tasks")),
+            Cell::toned(word, tone),
+        ]);
+    }
+    sections.push(Section::Title(why_not_title(answer)));
+    sections.push(Section::Grid(grid));
+    sections.push(Section::Note(
+        "Fargate takes one of the zones with the fewest tasks of the service on the provider.".into(),
+    ));
 }
 
 /// The explanation of an answer.

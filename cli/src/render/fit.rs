@@ -14,6 +14,9 @@ const ROWS: usize = 40;
 /// The report of a `fit` answer.
 pub fn report(document: &Value, answer: Value, view: View) -> Report {
     let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    if answer.get("launchRate").is_some() {
+        return on_fargate(document, answer);
+    }
     let count = count_at(&answer, "count");
     let at_least = if answer.get("limited").is_some() { "at least " } else { "" };
     let tone = if count > 0 { Tone::Good } else { Tone::Bad };
@@ -67,4 +70,30 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
     let records = rows.iter().map(|row| record(COLUMNS.map(|key| (key, row.get(key).cloned().unwrap_or(json!(null))))));
     let records = records.collect();
     Report { sections, columns: COLUMNS.to_vec(), records, answer }
+}
+
+/// Fargate: no instance bounds the tasks.
+fn on_fargate(document: &Value, answer: Value) -> Report {
+    let subject = subject(document);
+    let line = if answer.get("unlimited").is_some() {
+        format!("{subject}: the cluster bounds no tasks on Fargate, the account's quotas do")
+    } else {
+        format!("{subject}: {} by the quota", counted(count_at(&answer, "count"), "more task"))
+    };
+    let mut sections = vec![Section::Headline(Tone::Good, line)];
+    if let Some(quota) = answer.get("quota") {
+        sections.push(Section::Note(format!(
+            "{} vCPU, of which tasks use {} CPU units and {} are left",
+            count_at(quota, "vCpu"),
+            count_at(quota, "usedCpu"),
+            count_at(quota, "leftCpu"),
+        )));
+    }
+    let rate = answer.get("launchRate").unwrap_or(&Value::Null);
+    sections.push(Section::Note(format!(
+        "{} start at once, {} a second after that, in large regions",
+        count_at(rate, "burst"),
+        count_at(rate, "perSecond"),
+    )));
+    Report { sections, columns: COLUMNS.to_vec(), records: Vec::new(), answer }
 }

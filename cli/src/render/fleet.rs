@@ -77,6 +77,11 @@ impl Fleet {
         ]
     }
 
+    /// A zone without the region that all instances share.
+    pub fn zone(&self, name: &str) -> String {
+        name.strip_prefix(&self.region).unwrap_or(name).to_owned()
+    }
+
     /// The fields that name an instance in a record.
     pub fn fields(&self, arn: &str) -> Map<String, Value> {
         let instance = self.instance(arn);

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use super::fleet::{Fleet, or_dash};
 use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, explain, list_at, record, str_at};
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "outcome",
     "task",
     "containerInstanceArn",
     "ec2InstanceId",
     "availabilityZone",
     "instanceType",
+    "capacityProviderName",
     "admissibleCount",
     "hostPorts",
     "reason",
@@ -22,6 +23,7 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
     let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
     let mut sections = vec![headline(document, &answer)];
     push_placements(&mut sections, &answer, &fleet);
+    push_waiting(&mut sections, &answer);
     push_stopped(&mut sections, &answer, &fleet);
     let explained = !list_at(explain::of(&answer), "instances").is_empty();
     if explained {
@@ -35,7 +37,7 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
     push_event(&mut sections, &answer);
     push_candidates(&mut sections, &answer);
     explain::push_remedies(&mut sections, &answer);
-    if said_no(&answer) && !explained {
+    if said_no(&answer) && !explained && is_about_instances(&answer) {
         sections.push(Section::Note(
             "`stowplan explain` with the same arguments shows every check of every instance.".into(),
         ));
@@ -61,24 +63,36 @@ pub fn subject(document: &Value) -> String {
     if family.is_empty() { "run-task".to_owned() } else { format!("run-task {}", super::fleet::short(family)) }
 }
 
-/// Whether a task found no place.
+/// Whether a task found no place, or waits for one.
 pub fn said_no(answer: &Value) -> bool {
-    !list_at(answer, "failures").is_empty() || count_at(answer, "unplaced") > 0
+    !list_at(answer, "failures").is_empty() || count_at(answer, "unplaced") > 0 || count_at(answer, "waiting") > 0
+}
+
+/// Whether any instance was looked at: not on Fargate.
+fn is_about_instances(answer: &Value) -> bool {
+    answer.get("closest").is_some() || !list_at(answer, "failures").is_empty()
 }
 
 fn headline(document: &Value, answer: &Value) -> Section {
     let placed = u64::try_from(list_at(answer, "placements").len()).unwrap_or(u64::MAX);
     let unplaced = count_at(answer, "unplaced");
-    let asked = placed.saturating_add(unplaced);
+    let waiting = count_at(answer, "waiting");
+    let asked = placed.saturating_add(unplaced).saturating_add(waiting);
     let subject = subject(document);
     let tone = if !said_no(answer) {
         Tone::Good
-    } else if placed == 0 {
+    } else if placed == 0 && waiting == 0 {
         Tone::Bad
     } else {
         Tone::Notable
     };
-    let line = format!("placed {placed} of {}", counted(asked, "task"));
+    let mut line = format!("placed {placed} of {}", counted(asked, "task"));
+    if waiting > 0 {
+        line.push_str(&format!(", {waiting} {}", if waiting == 1 { "waits" } else { "wait" }));
+    }
+    if waiting > 0 && unplaced > 0 {
+        line.push_str(&format!(", {unplaced} not created"));
+    }
     Section::Headline(tone, format!("{subject}: {line}"))
 }
 
@@ -87,9 +101,17 @@ fn push_placements(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
     if placements.is_empty() {
         return;
     }
+    if placements.iter().all(|placement| placement.get("containerInstanceArn").is_none()) {
+        push_zones(sections, placements, fleet);
+        return;
+    }
     let ports: Vec<String> = placements.iter().map(ports).collect();
+    let with_provider = list_at(answer, "split").len() > 1;
     let with_ports = ports.iter().any(|ports| !ports.is_empty());
     let mut header = vec!["task", "instance", "zone", "type"];
+    if with_provider {
+        header.push("provider");
+    }
     if with_ports {
         header.push("ports");
     }
@@ -99,6 +121,9 @@ fn push_placements(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
     for (index, (placement, ports)) in placements.iter().zip(ports).enumerate() {
         let mut row = vec![Cell::number(index.saturating_add(1))];
         row.extend(fleet.cells(str_at(placement, "containerInstanceArn")));
+        if with_provider {
+            row.push(str_at(placement, "capacityProviderName").into());
+        }
         if with_ports {
             row.push(or_dash(ports));
         }
@@ -139,6 +164,58 @@ fn push_candidates(sections: &mut Vec<Section>, answer: &Value) {
         let types = counted(count, "instance type");
         sections.push(Section::Note(format!("ECS chooses among {types}: {}{more}", shown.join(", "))));
     }
+}
+
+/// Tasks on Fargate: a zone each.
+fn push_zones(sections: &mut Vec<Section>, placements: &[Value], fleet: &Fleet) {
+    let with_provider = placements.iter().any(|placement| placement.get("capacityProviderName").is_some());
+    let mut header = vec!["task", "zone"];
+    if with_provider {
+        header.push("provider");
+    }
+    header.push("choices");
+    let mut grid = Grid { header, rows: Vec::new() };
+    let mut tied = false;
+    for (index, placement) in placements.iter().enumerate() {
+        let choices = list_at(placement, "admissibleZones").len();
+        tied |= choices > 1;
+        let mut row =
+            vec![Cell::number(index.saturating_add(1)), or_dash(fleet.zone(str_at(placement, "availabilityZone")))];
+        if with_provider {
+            row.push(str_at(placement, "capacityProviderName").into());
+        }
+        row.push(if choices == 0 { or_dash(String::new()) } else { Cell::number(choices) });
+        grid.rows.push(row);
+    }
+    sections.push(Section::Grid(grid));
+    if tied {
+        sections.push(Section::Note(
+            "choices: how many zones tied; Fargate may take any of them, this plan takes one by --tie-break.".into(),
+        ));
+    }
+}
+
+/// The tasks that wait for an instance, and where to look next.
+pub fn push_waiting(sections: &mut Vec<Section>, answer: &Value) {
+    let waiting = count_at(answer, "waiting");
+    if waiting == 0 {
+        return;
+    }
+    let reason = answer.pointer("/waitingTasks/stoppedReason").and_then(Value::as_str).unwrap_or("");
+    sections.push(Section::Title("Waiting for an instance".into()));
+    let verb = if waiting == 1 { "stays" } else { "stay" };
+    let mut lines = vec![format!(
+        "{} {verb} in PROVISIONING until the capacity provider has an instance with room",
+        counted(waiting, "task")
+    )];
+    if !reason.is_empty() {
+        lines.push(format!("were the instances to stay as they are, ECS would end the wait with: {reason}"));
+    }
+    // Managed instances have candidate types instead of a group.
+    if answer.get("candidateInstanceTypeCount").is_none() {
+        lines.push("`stowplan capacity` shows what the provider's group launches for them, and when".to_owned());
+    }
+    sections.push(Section::List(lines));
 }
 
 /// `80→32768`, `53→53/udp`; `8000-8010→none` where too few ports are free.
@@ -216,7 +293,23 @@ fn records(answer: &Value, fleet: &Fleet) -> Vec<serde_json::Map<String, Value>>
             ("hostPorts", json!(ports)),
         ]);
         fields.extend(fleet.fields(str_at(placement, "containerInstanceArn")));
+        if placement.get("containerInstanceArn").is_none() {
+            fields.remove("containerInstanceArn");
+            fields.insert("admissibleCount".into(), json!(list_at(placement, "admissibleZones").len()));
+        }
+        for key in ["availabilityZone", "capacityProviderName"] {
+            if let Some(value) = placement.get(key) {
+                fields.insert(key.into(), value.clone());
+            }
+        }
         records.push(fields);
+    }
+    if let waiting @ 1.. = count_at(answer, "waiting") {
+        let reason = answer.pointer("/waitingTasks/stoppedReason").cloned().unwrap_or_default();
+        for number in 0..waiting {
+            let task = u64::try_from(placements.len()).unwrap_or(u64::MAX).saturating_add(number).saturating_add(1);
+            records.push(record([("outcome", json!("waiting")), ("task", json!(task)), ("reason", reason.clone())]));
+        }
     }
     for stopped in list_at(answer, "stopped") {
         let mut fields = record([

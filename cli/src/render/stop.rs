@@ -38,6 +38,11 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
         tied |= choices > 1;
         let mut row = vec![Cell::number(index.saturating_add(1)), fleet.id(str_at(item, "taskArn")).into()];
         row.extend(fleet.cells(arn));
+        let zone = str_at(item, "availabilityZone");
+        if arn.is_empty() {
+            let cells = [String::new(), fleet.zone(zone), String::new()].map(super::fleet::or_dash);
+            row.splice(2..5, cells);
+        }
         row.push(Cell::number(choices));
         grid.rows.push(row);
         let mut fields = record([
@@ -46,6 +51,10 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
             ("admissibleCount", json!(choices)),
         ]);
         fields.extend(fleet.fields(arn));
+        if arn.is_empty() {
+            fields.remove("containerInstanceArn");
+            fields.insert("availabilityZone".into(), json!(zone));
+        }
         records.push(fields);
     }
     if !grid.rows.is_empty() {
