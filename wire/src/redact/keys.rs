@@ -4,14 +4,14 @@ use crate::fields::table;
 
 /// Sorted, between blanks.
 const KNOWN: &str = "\
-ActionsEnabled ActivityId AdjustmentType AlarmARN AlarmActions AlarmArn AlarmConfigurationUpdatedTimestamp \
-AlarmDescription AlarmName AlarmRule Alarms AssignIpv6AddressOnCreation AssociationId Attributes \
-AutoScalingGroupARN AutoScalingGroupName AutoScalingGroups AvailabilityZone AvailabilityZoneId \
-AvailabilityZones AvailableIpAddressCount Average CanonicalHostedZoneId CapacityForecast CapacityRebalance \
-Cause CertificateArn Certificates CidrBlock CidrBlockAssociationSet CidrBlockState CidrIp CidrIpv6 Cidrs Code \
-ComparisonOperator CompositeAlarms ContainerPort Cooldown CreatedTime CreationTime CurrentCapacity \
-CustomizedMetricSpecification DNSName Datapoints DatapointsToAlarm DefaultActions DefaultCooldown DefaultForAz \
-DefaultInstanceWarmup Description DesiredCapacity Details Dimensions DisableScaleIn DynamicScalingInSuspended \
+AActivityId AdjustmentType AlarmARN AlarmActions AlarmArn AlarmConfigurationUpdatedTimestamp AlarmDescription \
+AlarmName AlarmRule Alarms AssignIpv6AddressOnCreation AssociationId Attributes AutoScalingGroupARN \
+AutoScalingGroupName AutoScalingGroups AvailabilityZone AvailabilityZoneId AvailabilityZones \
+AvailableIpAddressCount Average CanonicalHostedZoneId CapacityForecast CapacityRebalance Cause CertificateArn \
+Certificates CidrBlock CidrBlockAssociationSet CidrBlockState CidrIp CidrIpv6 Cidrs Code ComparisonOperator \
+CompositeAlarms ContainerPort Cooldown CreatedTime CreationTime CurrentCapacity CustomizedMetricSpecification \
+DNSName Datapoints DatapointsToAlarm DefaultActions DefaultCooldown DefaultForAz DefaultInstanceWarmup \
+Description DesiredCapacity Details Dimensions DisableScaleIn DynamicScalingInSuspended \
 DynamicScalingOutSuspended EnableDns64 EnableResourceNameDnsAAAARecord EnableResourceNameDnsARecord \
 EnabledMetrics EndTime EnforcePrivateDns EvaluateLowSampleCountPercentile EvaluationPeriods EvaluationState \
 Expression ExtendedStatistic ForecastStartTime ForwardConfig FromPort GB Granularity GroupId GroupName \
@@ -52,7 +52,7 @@ amount anchor anchored appProtocol arn asOf assignPublicIp at atMinute atMost at
 attachmentId attachments attachmentsStatus attestationPolicy attributes authorizationConfig \
 autoScalingGroupArn autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing \
 availabilityZones awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes \
-bakeTimeInMinutes bareMetal base best bindIP blockedBy bound boundBy breaching burstablePerformance by \
+bakeTimeInMinutes bareMetal base best bindIP blockedBy bound boundBy breaching burst burstablePerformance by \
 byHardLimit canaryConfiguration candidateInstanceTypeCount candidateInstanceTypes cannotStart canonical \
 capabilities capacity capacityOptionType capacityProvider capacityProviderArn capacityProviderArns \
 capacityProviderName capacityProviderStatus capacityProviderStrategy capacityProviders capacityReservations \
@@ -63,25 +63,25 @@ containerArn containerCount containerDefinitions containerImages containerInstan
 containerInstanceArns containerInstances containerName containerOverrides containerPath containerPort \
 containerPortRange containers cooldownSeconds cooldownUntil cooldowns cost couldGo count course cpu \
 cpuArchitecture cpuManufacturers createdAt createdBy creationTime credentialSpecs credentialsParameter \
-currency current currentServiceDeployment currentServiceRevisions currentVersion daemonTasks daemons data \
-datapointsToAlarm day deactivatingSeconds decide default defaultCapacityProviderStrategy deleteOnTermination \
-deleteRequestedAt demand dependsOn deploy deploymentArn deploymentCircuitBreaker deploymentConfiguration \
-deploymentController deploymentId deploymentInProgress deploymentIntervals deploymentLifecycleHookStage \
-deployments deprovisioningSeconds deregisteredAt description desired desiredCapacity desiredCount \
-desiredStatus detail detail-type details deviceName deviceType devices direction disableNetworking \
-discountPercent discoveryArn discoveryName distinctInstance dnsName dnsSearchDomains dnsServers dockerLabels \
-dockerSecurityOptions dockerVersion dockerVolumeConfiguration document documents domain doubleValue draining \
-driver driverOpts drop durationSeconds dynamic dynamicPorts earlySuccessCriteria ec2InstanceId \
-ec2InstanceProfileArn ecsManagedTags efsVolumeConfiguration enable enableECSManagedTags enableExecuteCommand \
-enableFaultInjection enabled encrypted end endTime ended eni eniSlots eniSlotsByInstanceType eniSlotsTotal \
-eniSlotsUsed entryPoint environment environmentFiles ephemeralStorage error essential evaluate \
-evaluationPeriods evaluationRange evaluations event eventBridge eventName eventType events exact \
-excludedInstanceTypes executableName executeCommandConfiguration executionRoleArn executionStoppedAt exitCode \
-expirationDate explain explanation expression externalId extraHosts failed failedTasks failureReason failures \
-family fargate fewest field fileSystemArn fileSystemId filesystemType findings firelensConfiguration firings \
-first firstError fit fleet forceNewDeployment format formula free freed from \
-fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpu gpuDevices gpuId gpuIds gpuMemory gpus group \
-groups guardDutyEnabled hardLimit has header headers health healthCheck healthCheckGracePeriodSeconds \
+ctionsEnabled currency current currentServiceDeployment currentServiceRevisions currentVersion daemonTasks \
+daemons data datapointsToAlarm day deactivatingSeconds decide default defaultCapacityProviderStrategy \
+deleteOnTermination deleteRequestedAt demand dependsOn deploy deploymentArn deploymentCircuitBreaker \
+deploymentConfiguration deploymentController deploymentId deploymentInProgress deploymentIntervals \
+deploymentLifecycleHookStage deployments deprovisioningSeconds deregisteredAt description desired \
+desiredCapacity desiredCount desiredStatus detail detail-type details deviceName deviceType devices direction \
+disableNetworking discountPercent discoveryArn discoveryName distinctInstance dnsName dnsSearchDomains \
+dnsServers dockerLabels dockerSecurityOptions dockerVersion dockerVolumeConfiguration document documents \
+domain doubleValue draining driver driverOpts drop durationSeconds dynamic dynamicPorts earlySuccessCriteria \
+ec2InstanceId ec2InstanceProfileArn ecsManagedTags efsVolumeConfiguration enable enableECSManagedTags \
+enableExecuteCommand enableFaultInjection enabled encrypted end endTime ended eni eniSlots \
+eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment environmentFiles ephemeralStorage \
+error essential evaluate evaluationPeriods evaluationRange evaluations event eventBridge eventName eventType \
+events exact excludedInstanceTypes executableName executeCommandConfiguration executionRoleArn \
+executionStoppedAt exitCode expirationDate explain explanation expression externalId extraHosts failed \
+failedTasks failureReason failures family fargate fewest field fileSystemArn fileSystemId filesystemType \
+findings firelensConfiguration firings first firstError fit fleet forceNewDeployment format formula free freed \
+from fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpu gpuDevices gpuId gpuIds gpuMemory gpus \
+group groups guardDutyEnabled hardLimit has header headers health healthCheck healthCheckGracePeriodSeconds \
 healthCheckPort healthStatus healthy healthyPercent heldBack heldBy help highestRunning holds hookDetails \
 hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts hostname hour hours iam id idle \
 idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest includeQueryParameters incompatible \
@@ -90,23 +90,23 @@ infrastructureRoleArn ingressPortOverride initProcessEnabled instanceGenerations
 instanceMinutes instanceRequirements instanceSecurityGroups instanceSubnets instanceType instanceTypes \
 instanceWarmupPeriod instances instancesAtPeak integerValue interactive interval invocations iops ipAddress \
 ipcMode ipv6Address isolationMode issuerCertificateAuthority key kind kmsKey kmsKeyId labels last lastStatus \
-launchRate launchSeconds launchType launched launching left lifecycle lifecycleHooks lifecycleStages limit \
-limited linearConfiguration lines links lints linuxArm64 linuxParameters linuxX86 loadBalanced loadBalancer \
-loadBalancerName loadBalancers localStorage localStorageTypes localTimes logConfiguration logDriver logging \
-longValue lowFor lowestHealthy macAddress managedAgentName managedAgents managedDraining managedEBSVolume \
-managedInstances managedInstancesFee managedInstancesProvider managedScaling managedTerminationProtection \
-matches max maxCapacity maxComputePercent maxSize maxSwap maximum maximumPercent maximumScalingStepSize mayUse \
-memory memoryMiB memoryReservation message metric metricDelaySeconds metrics microsecond min minCapacity \
-minSize minimumHealthy minimumHealthyPercent minimumScalingStepSize minute minutes missing monitoring month \
-most mountOptions mountPoints moves name namespace needed needs networkBindings networkConfiguration \
-networkInterfaceId networkInterfaceOwner networkInterfaces networkMode neuronDevices new normalize normalized \
-notScaledReason now number nvidiaMps objective old operatingSystemFamily optimal options order outcome \
-overallStatus overcommit overrides ownerAccount parameters path pendingCount pendingTaskCount \
-pendingTasksCount perHour perRequestTimeoutSeconds percent periodMinutes periodSeconds permission permissions \
-phases pidMode place placed placementConstraints placementStrategy placements plan platform platformFamily \
-platformVersion points policyName port portMappings portName ports portsUdp price prices privateDnsName \
-privateIpv4Address privateIpv4Addresses privileged productionListenerRule proof propagateTags properties \
-proposals protectedTasks protectionEnabled protocol provisioningLimit provisioningSeconds \
+launchRate launchSeconds launchType launched launching left leftCpu lifecycle lifecycleHooks lifecycleStages \
+limit limited linearConfiguration lines links lints linuxArm64 linuxParameters linuxX86 loadBalanced \
+loadBalancer loadBalancerName loadBalancers localStorage localStorageTypes localTimes logConfiguration \
+logDriver logging longValue lowFor lowestHealthy macAddress managedAgentName managedAgents managedDraining \
+managedEBSVolume managedInstances managedInstancesFee managedInstancesProvider managedScaling \
+managedTerminationProtection matches max maxCapacity maxComputePercent maxSize maxSwap maximum maximumPercent \
+maximumScalingStepSize mayUse memory memoryMiB memoryReservation message metric metricDelaySeconds metrics \
+microsecond min minCapacity minSize minimumHealthy minimumHealthyPercent minimumScalingStepSize minute minutes \
+missing monitoring month most mountOptions mountPoints moves name namespace needed needs networkBindings \
+networkConfiguration networkInterfaceId networkInterfaceOwner networkInterfaces networkMode neuronDevices new \
+normalize normalized notScaledReason now number nvidiaMps objective old operatingSystemFamily optimal options \
+order outcome overallStatus overcommit overrides ownerAccount parameters path pendingCount pendingTaskCount \
+pendingTasksCount perHour perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission \
+permissions phases pidMode place placed placementConstraints placementStrategy placements plan platform \
+platformFamily platformVersion points policyName port portMappings portName ports portsUdp price prices \
+privateDnsName privateIpv4Address privateIpv4Addresses privileged productionListenerRule proof propagateTags \
+properties proposals protectedTasks protectionEnabled protocol provisioningLimit provisioningSeconds \
 provisioningTimeoutSeconds proxyConfiguration pseudoTerminal pullStartedAt pullStoppedAt query quota rate \
 reach readOnly readonlyRootFilesystem reason reasons redact region registeredAt registeredBy \
 registeredContainerInstancesCount registeredCpu registeredMemoryEstimate registeredResources registryArn \
@@ -114,7 +114,7 @@ remainingMemoryInMiB remainingResources remedies repack replaced repositoryCrede
 requestedTaskCount requireHibernateSupport requirement requiresAttributes requiresCompatibilities reservation \
 reservedMemory resource resourceId resourceRequirements resourceType resources rest restartAttemptPeriod \
 restartCount restartPolicy rests restsSinceMinute retries revision role roleArn rollback rolloutState \
-rolloutStateReason rootDirectory rule rules running runningCount runningTaskCount runningTasksCount \
+rolloutStateReason rootDirectory rows rule rules running runningCount runningTaskCount runningTasksCount \
 runsMinutes runtimeId runtimePlatform s3BucketName s3EncryptionEnabled s3filesVolumeConfiguration saidBy \
 sampleCounts savedPerHour scale scaleIn scaleInAfter scaleOut schedule scheduledAction scheduledActionName \
 scheduledRuns schedulingStrategy scope second seconds secretOptions secrets securityGroups seed semantics \
@@ -133,10 +133,10 @@ terminated terminationPolicy testListenerRule testTrafficRules text texts thresh
 timeZoneDatabase timedOut timeline timeout timezone tls tmpfs to total totalMemoryInMiB totals traffic \
 transitEncryption transitEncryptionPort transitions trunking trustSnapshot trustedExecutionConfiguration type \
 ulimits unboundPorts unfit unit unlimited unmetRequirement unplaced unstopped until updateStatus \
-updateStatusReason updatedAt updatedBy used user vCPU vCpuCount vCpuQuota value valueFrom values verdict \
-version versionConsistency versionInfo volumeConfigurations volumeInitializationRate volumeType volumes \
-volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted waves weight when whenIdle wholeInstances \
-withoutCapacity workingDirectory worst year zones";
+updateStatusReason updatedAt updatedBy used usedCpu user vCPU vCpu vCpuCount vCpuQuota value valueFrom values \
+verdict version versionConsistency versionInfo volumeConfigurations volumeInitializationRate volumeType \
+volumes volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted waves weight when whenIdle \
+wholeInstances withoutCapacity workingDirectory worst year zones";
 
 /// The known keys, sorted, for a binary search: these, and all that AWS defines of the documents that are read.
 pub(super) fn known() -> Vec<&'static str> {

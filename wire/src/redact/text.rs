@@ -102,7 +102,7 @@ impl Redactor {
             Place::Plain => self.plain(text),
             Place::Unknown => self.unknown(text),
             Place::Secret => self.secret(text),
-            Place::Text if self.words.has(text) => text.to_owned(),
+            Place::Text if self.words.has(text) || self.is_end_of_wait(text) => text.to_owned(),
             Place::Text => REDACTED.to_owned(),
             Place::Name(kind) => self.reference(kind, text),
             Place::Id(kind) => self.id(kind, text),
@@ -181,6 +181,17 @@ impl Redactor {
         }
         // A placeholder stays one: nothing follows from it.
         if text.contains("${") { "${redacted}".to_owned() } else { self.unknown(text) }
+    }
+
+    /// Why a task that waited was stopped, in words that are all ECS's (PLACE-141).
+    fn is_end_of_wait(&self, text: &str) -> bool {
+        const PHRASES: [&str; 4] = [
+            "NO ACTIVE INSTANCES",
+            "EMPTY CAPACITY PROVIDER",
+            "MemberOf placement constraint unsatisfied",
+            "DistinctInstance placement constraint unsatisfied.",
+        ];
+        text.strip_prefix("TaskFailedToStart: ").is_some_and(|end| self.words.has(end) || PHRASES.contains(&end))
     }
 
     /// A text that may be anything.

@@ -22,7 +22,7 @@ json-file syslog journald gelf fluentd awslogs splunk awsfirelens logentries flu
 core fsize data stack rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime \
 MUTABLE IMMUTABLE enabled disabled CONTAINERS serviceLongArnFormat taskLongArnFormat containerInsights containerInsightsEnhanced enhanced \
 TaskFailedToStart EssentialContainerExited UserInitiated ServiceSchedulerInitiated SpotInterruption TerminationNotice MISSING AGENT ATTRIBUTE \
-RESOURCE:CPU RESOURCE:MEMORY RESOURCE:PORTS RESOURCE:ENI RESOURCE:GPU RESOURCE:FARGATE \
+RESOURCE:CPU RESOURCE:MEMORY RESOURCE:PORTS RESOURCE:PORTS_UDP RESOURCE:ENI RESOURCE:GPU RESOURCE:FARGATE \
 ElasticNetworkInterface AmazonElasticBlockStorage ElasticBlockStorage elastic-inference ServiceConnect eni subnetId networkInterfaceId macAddress privateDnsName \
 privateIPv4Address ipv6Address ContainerName ExecuteCommandAgent \
 ProxyIngressPort ProxyEgressPort AppPorts EgressIgnoredIPs EgressIgnoredPorts IgnoredUID IgnoredGID \
@@ -51,7 +51,7 @@ reduceCpu reduceMemory reduceCpuAndMemory changePorts dynamicPorts reduceGpus re
 minimumHealthyPercent maximumPercent smallerTask deploymentConfiguration placement taskProtection health rate firstStep exhausted places open \
 tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough startFirst stopFirst sum large exclusive \
 patterns gpus eniSlots eni error warning note clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
-2026-11 > < >= <= ingress egress reachable unreachable partlyReachable misconfigured unknown completes stuck dependsOnChoice datetime \
+2026-11 > < >= <= ingress egress reachable unreachable partlyReachable misconfigured unknown completes waits stuck dependsOnChoice datetime \
 ON_DEMAND SPOT RESERVED RESERVATIONS_ONLY RESERVATIONS_FIRST RESERVATIONS_EXCLUDED CAPACITY_PROVIDER included required excluded REQUIRED \
 intel amd amazon-web-services current previous hdd ssd gpu fpga inference nvidia xilinx habana a100 a10g h100 inferentia k520 k80 l4 l40s m60 radeon-pro-v520 t4 t4g v100 vu9p \
 SlidingWindow WallClockWindow DISTINCT_INSTANCE USD EUR GBP CNY JPY INR AUD CAD CHF BRL KRW SEK NOK DKK PLN";
