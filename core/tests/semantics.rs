@@ -69,6 +69,7 @@ fn deployments_follow_the_choices() {
             desired: 1,
             percentages: Percentages::REPLICA,
             rate: u32::MAX,
+            on_fargate: false,
         };
         assert_eq!(cluster.plan_deployment(&rollout, &semantics).unwrap().instances_at_peak, peak);
     }
