@@ -189,7 +189,7 @@ const ROWS: [Row; 40] = [
     ("capacity", MANAGED, &[("/instances/0/tasks", "2")]),
     // Four instances; e1 or e2 may be freed, no task on no instance is moved or in the way.
     ("repack", EC2, &[("/instances", "4")]),
-    ("repack", FARGATE, &[("/lints", "null"), ("/moves", "1")]),
+    ("repack", FARGATE, &[("/instances", "4"), ("/moves", "1")]),
     ("repack", EXTERNAL, &[("/instances", "4")]),
     ("repack", MANAGED, &[("/instances", "4")]),
     ("fleet", EC2, &[("/unfit", "null")]),
