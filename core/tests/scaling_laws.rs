@@ -19,8 +19,23 @@ const NOW: Timestamp = Timestamp(1_000_000);
 /// What one policy is and says, in plain numbers. Metrics and targets are in hundredths.
 #[derive(Clone, Debug)]
 enum Says {
-    Track { target: i64, no_scale_in: bool, high: Option<i64>, low: AlarmState, low_metric: i64, invokes: bool },
-    Step { kind: AdjustmentType, adjustment: i32, magnitude: u32, cooldown: u32 },
+    Track {
+        target: i64,
+        no_scale_in: bool,
+        high: Option<i64>,
+        low: AlarmState,
+        low_metric: i64,
+        invokes: bool,
+    },
+    /// With an alarm above or below, and a metric that meets its only step or none.
+    Step {
+        kind: AdjustmentType,
+        adjustment: i32,
+        magnitude: u32,
+        cooldown: u32,
+        upper: bool,
+        meets: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -50,16 +65,17 @@ fn says() -> impl Strategy<Value = Says> {
         Just(AdjustmentType::PercentChangeInCapacity),
         Just(AdjustmentType::ExactCapacity)
     ];
-    let step = (kind, -60..60_i32, 0..4_u32, 0..400_u32);
+    let step = (kind, -60..60_i32, 0..4_u32, 0..400_u32, any::<bool>(), prop::bool::weighted(0.8));
     prop_oneof![
         3 => track.prop_map(|(target, no_scale_in, is_high, low, percent, invokes)| {
             // An alarm above is never on with one below: the metric is one.
             let high = (is_high && low != AlarmState::Alarm).then_some(target * (100 + percent) / 100 + 1);
             Says::Track { target, no_scale_in, high, low, low_metric: target * (percent % 90) / 100, invokes }
         }),
-        2 => step.prop_map(|(kind, adjustment, magnitude, cooldown)| {
+        2 => step.prop_map(|(kind, adjustment, magnitude, cooldown, upper, meets)| {
             let exact = kind == AdjustmentType::ExactCapacity;
-            Says::Step { kind, adjustment: if exact { adjustment.abs() } else { adjustment }, magnitude, cooldown }
+            let adjustment = if exact { adjustment.abs() } else { adjustment };
+            Says::Step { kind, adjustment, magnitude, cooldown, upper, meets }
         }),
     ]
 }
@@ -99,11 +115,15 @@ fn policy_of(index: usize, says: &Says) -> (Policy, Demand) {
             };
             (Policy { name, kind: PolicyKind::TargetTracking(policy) }, demand)
         }
-        Says::Step { kind, adjustment, magnitude, cooldown } => {
-            let steps = [Step { lower: Some(Quantity::ZERO), upper: None, adjustment }];
+        Says::Step { kind, adjustment, magnitude, cooldown, upper, meets } => {
+            // From the threshold on towards the alarm's side; the mean of an alarm's points may lie on the other one.
+            let zero = Some(Quantity::ZERO);
+            let (lower, above) = if upper { (zero, None) } else { (None, zero) };
+            let steps = [Step { lower, upper: above, adjustment }];
             let mut policy = StepScaling::new(kind, &steps, magnitude, &CHOICES).unwrap();
             policy.cooldown_seconds = cooldown;
-            let demand = Demand::Step { metric: 5.into(), threshold: 5.into(), upper_alarm: true };
+            let metric = if meets == upper { 6 } else { 4 };
+            let demand = Demand::Step { metric: metric.into(), threshold: 5.into(), upper_alarm: upper };
             (Policy { name, kind: PolicyKind::Step(policy) }, demand)
         }
     }
@@ -134,7 +154,7 @@ fn decide_case(case: &Case, order: &[usize]) -> Decision {
     let place = |signal: usize| *order.get(signal).unwrap();
     match &mut decision.outcome {
         Outcome::Scaled { signal, .. } => *signal = place(*signal),
-        Outcome::Held { hold: Hold::NotReady(signal), .. } => *signal = place(*signal),
+        Outcome::Held { hold: Hold::NotReady(signal) | Hold::NoStep { signal, .. }, .. } => *signal = place(*signal),
         _ => {}
     }
     decision
@@ -165,49 +185,83 @@ fn tracked(base: i64, metric: i64, target: i64) -> i64 {
     if base == 0 { i64::from(metric > 0) } else { (base * metric + target - 1) / target }
 }
 
-/// The desired count, AWS's code, and the cooldown of the activity: the procedure of the specification, line by line.
-fn second_engine(case: &Case) -> (u32, Option<&'static str>, Option<u32>) {
+/// What an invocation comes to, in plain words.
+#[derive(Debug, PartialEq)]
+struct Verdict {
+    desired: u32,
+    /// AWS's reason, where nothing changes.
+    code: Option<&'static str>,
+    /// Out or in, where something changes or is held.
+    direction: Option<Direction>,
+    cooldown: Option<u32>,
+    /// The metric met no step.
+    no_step: bool,
+}
+
+/// The procedure of the specification, line by line.
+fn second_engine(case: &Case) -> Verdict {
     let (running, desired) = (i64::from(case.running), i64::from(case.desired));
     let (min, max) = (i64::from(case.min), i64::from(case.max));
-    let out_base = case.anchor.map_or(running, i64::from);
+    // An anchor of zero gives way to the running count.
+    let out_base = case.anchor.filter(|anchor| *anchor > 0).map_or(running, i64::from);
     let (mut outs, mut ins, mut step_ins) = (vec![], false, vec![]);
+    // Step policies that ask for nothing: the side of the alarm, and whether there was a step.
+    let mut still = vec![];
     for says in &case.says {
         match *says {
             Says::Track { high: Some(metric), target, .. } => outs.push((tracked(out_base, metric, target), 300)),
             Says::Track { low: AlarmState::Alarm, invokes, no_scale_in: false, .. } => ins |= invokes,
             Says::Track { .. } => {}
-            Says::Step { kind, adjustment, magnitude, cooldown } => {
+            Says::Step { meets: false, upper, .. } => still.push((upper, false)),
+            Says::Step { kind, adjustment, magnitude, cooldown, upper, .. } => {
                 let result = adjusted(kind, running, adjustment.into(), magnitude.into());
                 if result > running {
                     outs.push((adjusted(kind, out_base, adjustment.into(), magnitude.into()), cooldown));
                 } else if result < running {
                     ins = true;
                     step_ins.push((result, cooldown));
+                } else {
+                    still.push((upper, true));
                 }
             }
         }
     }
-    let stays = |code| (case.desired, code, None);
+    let stays = |code, direction| Verdict { desired: case.desired, code, direction, cooldown: None, no_step: false };
+    let changes = |wanted: i64, direction, cooldown| Verdict {
+        desired: u32::try_from(wanted).unwrap(),
+        code: None,
+        direction: Some(direction),
+        cooldown,
+        no_step: false,
+    };
+    let (out, into) = (Some(Direction::Out), Some(Direction::In));
     if !outs.is_empty() && !case.suspended.1 {
         let best = outs.iter().map(|(wanted, _)| *wanted).max().unwrap();
         let wanted = best.clamp(min, max);
         return if wanted > desired {
             let first = outs.iter().find(|(wanted, _)| *wanted == best).unwrap();
-            (u32::try_from(wanted).unwrap(), None, Some(first.1))
+            changes(wanted, Direction::Out, Some(first.1))
         } else if desired >= max {
-            stays(Some("AlreadyAtMaxCapacity"))
+            stays(Some("AlreadyAtMaxCapacity"), out)
         } else {
-            stays(Some("AlreadyAtDesiredCapacity"))
+            stays(Some("AlreadyAtDesiredCapacity"), out)
         };
     }
     if !ins || case.suspended.0 {
-        return stays(None);
+        if !outs.is_empty() || ins {
+            return stays(None, if outs.is_empty() { into } else { out });
+        }
+        // Nobody asks: what a step policy in ALARM found.
+        let Some((upper, met)) = still.iter().copied().max() else { return stays(None, None) };
+        let (direction, off) = if upper { (out, case.suspended.1) } else { (into, case.suspended.0) };
+        let code = if off { None } else { Some("AlreadyAtDesiredCapacity") };
+        return Verdict { no_step: !met && !off, ..stays(code, direction) };
     }
     if case.deploying {
-        return stays(Some("TargetServicePutResourceAsUnscalable"));
+        return stays(Some("TargetServicePutResourceAsUnscalable"), into);
     }
     if case.scale_in_blocked {
-        return stays(None);
+        return stays(None, into);
     }
     let enabled: Vec<_> =
         case.says.iter().filter(|says| matches!(says, Says::Track { no_scale_in: false, .. })).collect();
@@ -224,17 +278,152 @@ fn second_engine(case: &Case) -> (u32, Option<&'static str>, Option<u32>) {
         candidates.extend(enabled.iter().map(|says| (low(says).unwrap(), 300)));
     }
     let Some(best) = candidates.iter().map(|(wanted, _)| *wanted).max() else {
-        return stays(all_low.then_some("AutoScalingAnticipatedFlapping"));
+        return stays(all_low.then_some("AutoScalingAnticipatedFlapping"), into);
     };
     let wanted = best.clamp(min, max);
     if wanted < running && wanted < desired {
-        let longest = candidates.iter().map(|(_, cooldown)| *cooldown).max();
-        (u32::try_from(wanted).unwrap(), None, longest)
+        changes(wanted, Direction::In, candidates.iter().map(|(_, cooldown)| *cooldown).max())
     } else if desired <= min {
-        stays(Some("AlreadyAtMinCapacity"))
+        stays(Some("AlreadyAtMinCapacity"), into)
     } else {
-        stays(Some("AlreadyAtDesiredCapacity"))
+        stays(Some("AlreadyAtDesiredCapacity"), into)
     }
+}
+
+// ---- the second engine over time ---------------------------------------------------------------------------------------------
+
+/// A service with one policy over minutes: what its alarms may do, and what they see.
+#[derive(Clone, Debug)]
+struct Minutes {
+    /// Target tracking at 50, or one task a minute by a step policy above 50.
+    tracks: bool,
+    /// Whether the actions of the alarm above and of that below are switched on.
+    enabled: (bool, bool),
+    /// Windows of muting for both alarms, in minutes, their ends outside; they may overlap.
+    mutes: Vec<(i64, i64)>,
+    /// SCALE-174: the very end is within.
+    closed: bool,
+    /// SCALE-104: from zero tasks, too, the alarm decides.
+    zero_by_alarm: bool,
+    tasks: u32,
+    values: Vec<Option<i64>>,
+}
+
+fn minutes() -> impl Strategy<Value = Minutes> {
+    let mutes = prop::collection::vec((0..60_i64, 1..20_i64).prop_map(|(begin, length)| (begin, begin + length)), 0..4);
+    let enabled = (prop::bool::weighted(0.8), prop::bool::weighted(0.8));
+    let values = prop::collection::vec(prop::option::weighted(0.85, 0..130_i64), 1..70);
+    (any::<[bool; 3]>(), enabled, mutes, 0..4_u32, values).prop_map(
+        |([tracks, closed, by_alarm], enabled, mutes, tasks, values)| Minutes {
+            tracks,
+            enabled,
+            mutes,
+            closed,
+            zero_by_alarm: by_alarm,
+            tasks,
+            values,
+        },
+    )
+}
+
+fn choices_of(case: &Minutes) -> ScalingChoices {
+    let mut choices = CHOICES;
+    choices.mute_closed = case.closed;
+    choices.zero_by_alarm = case.zero_by_alarm;
+    choices
+}
+
+const ABOVE: (i64, u32) = (50, 3);
+const BELOW: (i64, u32) = (45, 15);
+
+fn alarm_above() -> Alarm {
+    Alarm::new(Comparison::GreaterThanThreshold, ABOVE.0.into(), 60, ABOVE.1, ABOVE.1, MissingData::Missing).unwrap()
+}
+
+fn alarm_below() -> Alarm {
+    Alarm::new(Comparison::LessThanThreshold, BELOW.0.into(), 60, BELOW.1, BELOW.1, MissingData::Missing).unwrap()
+}
+
+/// The desired counts, minute by minute, as the engine has them; tasks follow at once.
+fn engine_over_time(case: &Minutes) -> Vec<u32> {
+    let stretches =
+        || case.mutes.iter().map(|(begin, end)| (Timestamp(begin * 60_000), Timestamp(end * 60_000))).collect();
+    let monitor = |name: &str, alarm, enabled| {
+        Monitor::new(name.into(), alarm, 0, Statistic::Average, 0).with_actions(enabled).muted(stretches())
+    };
+    let (kind, monitors) = if case.tracks {
+        let mut policy = TargetTracking::new(50.into()).unwrap();
+        (policy.scale_out_cooldown_seconds, policy.scale_in_cooldown_seconds) = (0, 0);
+        let pair = vec![monitor("high", alarm_above(), case.enabled.0), monitor("low", alarm_below(), case.enabled.1)];
+        (PolicyKind::TargetTracking(policy), pair)
+    } else {
+        let steps = [Step { lower: Some(10.into()), upper: None, adjustment: 1 }];
+        let mut policy = StepScaling::new(AdjustmentType::ChangeInCapacity, &steps, 0, &CHOICES).unwrap();
+        policy.cooldown_seconds = 0;
+        (PolicyKind::Step(policy), vec![monitor("high", alarm_above(), case.enabled.0)])
+    };
+    let policies = vec![Policy { name: "one".into(), kind }];
+    let capacity = Capacity { running: case.tasks, desired: case.tasks };
+    let target = ScalableTarget::new(0, 1_000).unwrap();
+    let mut service = Autoscaler::new(target, policies, monitors, capacity, choices_of(case));
+    let values = case.values.iter().map(|value| value.map(Quantity::from)).collect();
+    let series = [Series::new(Timestamp(0), 60, values).unwrap()];
+    (0..70)
+        .map(|minute| {
+            let now = Timestamp(minute * 60_000);
+            let desired = service.tick(now, &series).desired;
+            service.observe(now, desired, false);
+            desired
+        })
+        .collect()
+}
+
+/// The same from the words of the specification (W16, W20, section 8): every minute anew, nothing remembered but states.
+fn second_engine_over_time(case: &Minutes) -> Vec<u32> {
+    let value =
+        |minute: i64| usize::try_from(minute).ok().and_then(|minute| case.values.get(minute).copied().flatten());
+    let is_muted = |minute: i64| {
+        // Windows that meet are one, so an end within or at the beginning of another is no end.
+        let within = |at: i64| case.mutes.iter().any(|(begin, end)| *begin <= at && at < *end);
+        let ends = case.mutes.iter().any(|(_, end)| *end == minute);
+        within(minute) || (case.closed && ends)
+    };
+    let alarms = [alarm_above(), alarm_below()];
+    let mut states = [AlarmState::InsufficientData; 2];
+    let mut desired = i64::from(case.tasks);
+    let mut counts = Vec::new();
+    for minute in 0..70_i64 {
+        let mut acts = [false; 2];
+        let mut seen = [None; 2];
+        for (place, alarm) in alarms.iter().enumerate().take(if case.tracks { 2 } else { 1 }) {
+            let at = |age: usize| value(minute - i64::try_from(age).unwrap()).map(Quantity::from);
+            let evaluation = alarm.evaluate(*states.get(place).unwrap(), &CHOICES, at);
+            *states.get_mut(place).unwrap() = evaluation.state;
+            *seen.get_mut(place).unwrap() = Some(evaluation.evaluated);
+            let enabled = if place == 0 { case.enabled.0 } else { case.enabled.1 };
+            // While the state lasts an action is due each minute: one that was withheld is made up for by the next.
+            *acts.get_mut(place).unwrap() = evaluation.state == AlarmState::Alarm && enabled && !is_muted(minute);
+        }
+        let newest = |place: usize| seen.get(place).copied().flatten().and_then(|evaluated| evaluated.newest);
+        let from_zero = case.tracks
+            && !case.zero_by_alarm
+            && desired == 0
+            && value(minute).is_some_and(|value| value > 50)
+            && case.enabled.0
+            && !is_muted(minute);
+        let whole = |quantity: Quantity| (0..=130).find(|n| Quantity::from(*n) == quantity).unwrap();
+        if case.tracks && (acts[0] || from_zero) {
+            desired = tracked(desired, whole(newest(0).unwrap()), 50).clamp(0, 1_000).max(desired);
+        } else if case.tracks && acts[1] {
+            let fewer = tracked(desired, whole(newest(1).unwrap()), 50);
+            desired = fewer.min(desired);
+        } else if !case.tracks && acts[0] {
+            let mean = seen[0].unwrap().mean().unwrap();
+            desired += i64::from(mean >= Quantity::from(60));
+        }
+        counts.push(u32::try_from(desired).unwrap());
+    }
+    counts
 }
 
 proptest! {
@@ -243,12 +432,19 @@ proptest! {
     #[test]
     fn the_second_engine_agrees(case in case()) {
         let decision = decide_in_order(&case);
-        let (code, cooldown) = match decision.outcome {
-            Outcome::Held { hold, .. } => (hold.code(), None),
-            Outcome::Scaled { cooldown_seconds, .. } => (None, cooldown_seconds),
-            Outcome::Idle => (None, None),
+        let (code, direction, cooldown) = match decision.outcome {
+            Outcome::Held { hold, direction } => (hold.code(), Some(direction), None),
+            Outcome::Scaled { cooldown_seconds, direction, .. } => (None, Some(direction), cooldown_seconds),
+            Outcome::Idle => (None, None, None),
         };
-        prop_assert_eq!((decision.desired, code, cooldown), second_engine(&case));
+        let no_step = matches!(decision.outcome, Outcome::Held { hold: Hold::NoStep { .. }, .. });
+        let found = Verdict { desired: decision.desired, code, direction, cooldown, no_step };
+        prop_assert_eq!(found, second_engine(&case));
+    }
+
+    #[test]
+    fn the_second_engine_agrees_over_time(case in minutes()) {
+        prop_assert_eq!(engine_over_time(&case), second_engine_over_time(&case));
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub(super) static RULES: &[Rule] = &[
         "SCALE-13",
         Choice,
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html",
-        "A metric that falls into no step changes nothing.",
+        "A metric that falls into no step changes nothing: the invocation is held at the desired count.",
     ),
     switchable(
         "SCALE-14",
@@ -244,8 +244,8 @@ pub(super) static RULES: &[Rule] = &[
     switchable(
         "SCALE-102",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
-        "An anchor of zero holds for the whole cooldown, like any other.",
-        &["kept", "running"],
+        "After a scale-out from zero the next one starts from the running count, not from an anchor of zero.",
+        &["running", "kept"],
     ),
     switchable(
         "SCALE-103",
@@ -256,8 +256,8 @@ pub(super) static RULES: &[Rule] = &[
     switchable(
         "SCALE-104",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
-        "From zero running tasks only an alarm scales out.",
-        &["alarm", "datapoint"],
+        "From zero tasks one datapoint above the target scales out by the least amount, without waiting for the alarm.",
+        &["datapoint", "alarm"],
     ),
     switchable(
         "SCALE-105",
@@ -456,5 +456,53 @@ pub(super) static RULES: &[Rule] = &[
         Documented,
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html",
         "An alarm takes at most 10 metrics and 10 expressions.",
+    ),
+    fixed(
+        "SCALE-171",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+        "An alarm whose ActionsEnabled is false changes its state and invokes nothing, each alarm of a policy by itself.",
+    ),
+    fixed(
+        "SCALE-172",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html",
+        "While a mute rule is active its alarms change their states, and their actions are withheld.",
+    ),
+    fixed(
+        "SCALE-173",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html",
+        "When a mute window ends, an alarm that is still in the state whose action was withheld carries it out once.",
+    ),
+    switchable(
+        "SCALE-174",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html",
+        "An action at the very end of a mute window is carried out.",
+        &["carriedOut", "withheld"],
+    ),
+    fixed(
+        "SCALE-175",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html",
+        "Mute windows that overlap or meet add up to one; the rule's expire date ends one that is on.",
+    ),
+    fixed(
+        "SCALE-176",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Schedule.html",
+        "In a mute rule's cron days of the week count from 0 = SUN, and days of both fields mean either.",
+    ),
+    fixed(
+        "SCALE-177",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html",
+        "A datapoint of a longer period than the alarm's counts once, the alarm's other periods are missing.",
+    ),
+    fixed(
+        "SCALE-178",
+        Choice,
+        "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scaling-activities.html",
+        "A step policy in ALARM whose result is the present capacity is held at the desired count, in the direction of its alarm.",
     ),
 ];

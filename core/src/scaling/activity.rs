@@ -88,6 +88,7 @@ impl Hold {
             Self::AtMaxCapacity(max) => format!("already at the maximum of {max}"),
             Self::AtMinCapacity(min) => format!("already at the minimum of {min}"),
             Self::AtDesiredCapacity(desired) => format!("the result is no change from {desired}"),
+            Self::NoStep { signal, .. } => format!("the metric falls into no step of {}", policy_name(signal)),
             Self::AnticipatedFlapping => "one task fewer would push the metric above its target again".into(),
             Self::Deployment => "a deployment is in progress".into(),
             Self::Suspended => "this direction is suspended".into(),

@@ -5,9 +5,9 @@ use alloc::{string::String, vec::Vec};
 use super::{
     Alarm, AlarmState, Bounds, Capacity, Cooldowns, Decision, Demand, Direction, Evaluated, Evaluation, Outcome,
     Policy, PolicyKind, Proposal, ScalableTarget, ScalingChoices, ScalingError, Series, Signal, Situation, Statistic,
-    decide,
+    Stretch, TargetTracking, decide,
 };
-use crate::{quantity::Quantity, unit::Timestamp};
+use crate::unit::Timestamp;
 
 /// An alarm that invokes a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,14 @@ pub struct Monitor {
     entered: Timestamp,
     /// The policy is invoked at this instant.
     invokes: bool,
+    /// It was evaluated at this instant.
+    is_fresh: bool,
+    /// Its actions are switched on (SCALE-171).
+    actions_enabled: bool,
+    /// When they are muted (SCALE-172), by rising beginnings, apart from each other.
+    muted: Vec<Stretch>,
+    /// An action was withheld, and the state has not changed since (SCALE-173).
+    withheld: bool,
     evaluation: Evaluation,
 }
 
@@ -46,8 +54,38 @@ impl Monitor {
             state: AlarmState::InsufficientData,
             entered: Timestamp(0),
             invokes: false,
+            is_fresh: false,
+            actions_enabled: true,
+            muted: Vec::new(),
+            withheld: false,
             evaluation,
         }
+    }
+
+    /// The alarm with its actions switched on or off (SCALE-171).
+    #[must_use]
+    pub const fn with_actions(mut self, enabled: bool) -> Self {
+        self.actions_enabled = enabled;
+        self
+    }
+
+    /// The alarm with its actions withheld within some stretches (SCALE-172, SCALE-175).
+    #[must_use]
+    pub fn muted(mut self, stretches: Vec<Stretch>) -> Self {
+        self.muted = super::merged(stretches);
+        self
+    }
+
+    /// Whether its actions are switched on.
+    #[must_use]
+    pub const fn actions_enabled(&self) -> bool {
+        self.actions_enabled
+    }
+
+    /// When its actions are withheld, by rising beginnings; ends are outside (SCALE-174).
+    #[must_use]
+    pub fn mute_windows(&self) -> &[Stretch] {
+        &self.muted
     }
 
     /// The alarm in a state since an instant.
@@ -77,9 +115,9 @@ impl Monitor {
     }
 
     /// Evaluates the alarm if it is due (SCALE-24), and says whether its state changed. An alarm that stays in ALARM invokes its policy again
-    /// and again (SCALE-29).
+    /// and again (SCALE-29), unless its actions are off (SCALE-171) or muted (SCALE-172).
     fn tick(&mut self, now: Timestamp, series: &[Series], choices: &ScalingChoices) -> bool {
-        self.invokes = false;
+        (self.invokes, self.is_fresh) = (false, false);
         if now.0.rem_euclid(i64::from(self.alarm.cadence_seconds()) * 1000) != 0 {
             return false;
         }
@@ -89,12 +127,31 @@ impl Monitor {
         let changed = evaluation.state != self.state;
         if changed {
             self.entered = now;
+            self.withheld = false;
         }
         self.state = evaluation.state;
         self.evaluation = evaluation;
+        self.is_fresh = true;
         let repeat = if period == 20 { 20_000 } else { 60_000 };
-        self.invokes = self.state == AlarmState::Alarm && now.0.saturating_sub(self.entered.0) % repeat == 0;
+        let is_due = self.state == AlarmState::Alarm && now.0.saturating_sub(self.entered.0) % repeat == 0;
+        if self.is_muted(now, choices) {
+            self.withheld |= is_due;
+        } else {
+            self.invokes = self.actions_enabled && (is_due || self.withheld);
+            self.withheld = false;
+        }
         changed
+    }
+
+    fn is_muted(&self, now: Timestamp, choices: &ScalingChoices) -> bool {
+        let begun = self.muted.partition_point(|(begin, _)| *begin <= now);
+        let last = begun.checked_sub(1).and_then(|place| self.muted.get(place));
+        last.is_some_and(|(_, end)| now < *end || (choices.mute_closed && now == *end))
+    }
+
+    /// Whether anything may be asked of its policy now.
+    fn acts(&self, now: Timestamp, choices: &ScalingChoices) -> bool {
+        self.actions_enabled && !self.is_muted(now, choices)
     }
 }
 
@@ -342,7 +399,7 @@ impl Autoscaler {
                     for (place, monitor) in own {
                         let metric = tracking.metric(&monitor.evaluation.evaluated, &self.choices);
                         if monitor.alarm.comparison().is_upper() {
-                            if monitor.invokes || self.is_called_from_zero(monitor) {
+                            if monitor.invokes || self.is_called_from_zero(now, monitor, tracking) {
                                 high = metric;
                                 behind = Some(place);
                             }
@@ -374,9 +431,13 @@ impl Autoscaler {
         }
     }
 
-    /// SCALE-104's other choice: with no task, one breaching datapoint is enough.
-    fn is_called_from_zero(&self, monitor: &Monitor) -> bool {
-        let breaches = |datapoint: Quantity| monitor.alarm.comparison().breaches(datapoint, monitor.alarm.threshold());
-        self.choices.zero_by_datapoint && self.capacity.running == 0 && monitor.evaluation.current.is_some_and(breaches)
+    /// SCALE-104: with no task, one datapoint above the target is enough.
+    fn is_called_from_zero(&self, now: Timestamp, monitor: &Monitor, tracking: &TargetTracking) -> bool {
+        let Capacity { running, desired } = self.capacity;
+        let is_empty = running == 0 && desired == 0;
+        let current = monitor.evaluation.current.filter(|_| monitor.is_fresh && is_empty);
+        !self.choices.zero_by_alarm
+            && current.is_some_and(|datapoint| datapoint > tracking.target())
+            && monitor.acts(now, &self.choices)
     }
 }

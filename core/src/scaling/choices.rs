@@ -49,12 +49,12 @@ pub struct ScalingChoices {
     pub cooldown_of_actor: bool,
     /// SCALE-101: a cooldown still blocks at its very end.
     pub cooldown_closed: bool,
-    /// SCALE-102: an anchor of zero gives way to the running count.
-    pub zero_anchor_moves: bool,
+    /// SCALE-102: an anchor of zero holds for the whole cooldown, like any other; by default the running count counts again.
+    pub zero_anchor_kept: bool,
     /// SCALE-103: a scale-in or a scheduled change drops the anchor.
     pub anchor_dropped: bool,
-    /// SCALE-104: at zero running tasks any datapoint above the target scales out, without waiting for the alarm.
-    pub zero_by_datapoint: bool,
+    /// SCALE-104: with no task, too, only the alarm scales out; by default one datapoint above the target is enough.
+    pub zero_by_alarm: bool,
     /// SCALE-105: a policy that cannot go below the minimum says `AlreadyAtMinCapacity` rather than anticipated flapping.
     pub at_minimum_first: bool,
     /// SCALE-106: a step policy's `Cooldown` of null is the default of 300 seconds.
@@ -65,6 +65,8 @@ pub struct ScalingChoices {
     pub aggregate_newest: bool,
     /// SCALE-109: start and end times bound an `at` expression, too.
     pub at_within_window: bool,
+    /// SCALE-174: an action at the very end of a mute window is withheld, too.
+    pub mute_closed: bool,
     /// SCALE-116: a scheduled change within a time of day that repeats runs both times.
     pub repeat_doubled: bool,
 }
@@ -94,14 +96,15 @@ impl ScalingChoices {
         low_at_seven_tenths: false,
         cooldown_of_actor: false,
         cooldown_closed: false,
-        zero_anchor_moves: false,
+        zero_anchor_kept: false,
         anchor_dropped: false,
-        zero_by_datapoint: false,
+        zero_by_alarm: false,
         at_minimum_first: false,
         null_step_cooldown_is_default: false,
         magnitude_needs_percent: false,
         aggregate_newest: false,
         at_within_window: false,
+        mute_closed: false,
         repeat_doubled: false,
     };
 }
@@ -129,13 +132,14 @@ crate::rule::switches! { ScalingChoices:
     "SCALE-34" => low_at_seven_tenths,
     "SCALE-37" => cooldown_of_actor,
     "SCALE-101" => cooldown_closed,
-    "SCALE-102" => zero_anchor_moves,
+    "SCALE-102" => zero_anchor_kept,
     "SCALE-103" => anchor_dropped,
-    "SCALE-104" => zero_by_datapoint,
+    "SCALE-104" => zero_by_alarm,
     "SCALE-105" => at_minimum_first,
     "SCALE-106" => null_step_cooldown_is_default,
     "SCALE-107" => magnitude_needs_percent,
     "SCALE-108" => aggregate_newest,
     "SCALE-109" => at_within_window,
     "SCALE-116" => repeat_doubled,
+    "SCALE-174" => mute_closed,
 }

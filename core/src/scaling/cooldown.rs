@@ -42,7 +42,7 @@ impl Cooldowns {
     #[must_use]
     pub fn anchor(&self, now: Timestamp, choices: &ScalingChoices) -> Option<u32> {
         let cooldown = self.scale_out.filter(|cooldown| is_within(cooldown.until, now, choices))?;
-        let moves = choices.no_anchor || (choices.zero_anchor_moves && cooldown.anchor == 0);
+        let moves = choices.no_anchor || (!choices.zero_anchor_kept && cooldown.anchor == 0);
         (!moves).then_some(cooldown.anchor)
     }
 
@@ -57,10 +57,12 @@ impl Cooldowns {
     /// A scale-out was decided from `base`: it ends a scale-in cooldown (SCALE-112), and opens its own or goes on with it (SCALE-10).
     pub fn scaled_out(&mut self, base: u32, seconds: u32, now: Timestamp, choices: &ScalingChoices) {
         self.scale_in = None;
+        let moves = |open: &ScaleOutCooldown| !choices.zero_anchor_kept && open.anchor == 0;
         let until = end_at_once(seconds, now, choices);
         self.scale_out = Some(match self.scale_out.filter(|cooldown| is_within(cooldown.until, now, choices)) {
-            Some(open) if choices.keep_timer => open,
-            Some(open) => ScaleOutCooldown { anchor: open.anchor, seconds, until },
+            Some(open) if choices.keep_timer && !moves(&open) => open,
+            // From here on what it started from holds: a rising count would add up with itself.
+            Some(open) => ScaleOutCooldown { anchor: if moves(&open) { base } else { open.anchor }, seconds, until },
             None => ScaleOutCooldown { anchor: base, seconds, until },
         });
     }

@@ -103,7 +103,7 @@ pub struct Decision {
 /// What an invocation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// No policy asked for anything.
+    /// No policy was invoked.
     Idle,
     /// The desired count changes.
     Scaled {
@@ -134,6 +134,13 @@ pub enum Hold {
     AtMinCapacity(u32),
     /// The result is no more (or no fewer) than the desired count.
     AtDesiredCapacity(u32),
+    /// The metric falls into no step of this signal's policy (SCALE-13).
+    NoStep {
+        /// The desired count, which stays.
+        desired: u32,
+        /// The signal, by its place among them.
+        signal: usize,
+    },
     /// Fewer tasks would push the metric above its target again.
     AnticipatedFlapping,
     /// A deployment is in progress (SCALE-113).
@@ -153,7 +160,7 @@ impl Hold {
         match self {
             Self::AtMaxCapacity(_) => Some("AlreadyAtMaxCapacity"),
             Self::AtMinCapacity(_) => Some("AlreadyAtMinCapacity"),
-            Self::AtDesiredCapacity(_) => Some("AlreadyAtDesiredCapacity"),
+            Self::AtDesiredCapacity(_) | Self::NoStep { .. } => Some("AlreadyAtDesiredCapacity"),
             Self::AnticipatedFlapping => Some("AutoScalingAnticipatedFlapping"),
             Self::Deployment => Some("TargetServicePutResourceAsUnscalable"),
             Self::Suspended | Self::Cooldown(_) | Self::NotReady(_) => None,
@@ -201,9 +208,35 @@ pub fn decide(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec
         (_, true) if !suspended.dynamic_scaling_in => return scale_in(situation, signals, proposals),
         (true, _) => Outcome::Held { direction: Direction::Out, hold: Hold::Suspended },
         (_, true) => Outcome::Held { direction: Direction::In, hold: Hold::Suspended },
-        _ => Outcome::Idle,
+        _ => unmoved(situation, signals),
     };
     Decision { desired: situation.capacity.desired, outcome }
+}
+
+/// Nothing asks for a change: a step policy that is invoked nevertheless is held, in the direction of its alarm (SCALE-13,
+/// SCALE-178). Of several one that looks for more tasks speaks, then one that has a step, then that with the first name.
+fn unmoved(situation: &Situation<'_>, signals: &[Signal]) -> Outcome {
+    let desired = situation.capacity.desired;
+    let invoked = signals.iter().enumerate().filter_map(|(signal, Signal { policy, demand })| {
+        let Policy { name, kind } = situation.policies.get(*policy)?;
+        match (kind, *demand) {
+            (PolicyKind::Step(step), Demand::Step { metric, threshold, upper_alarm }) => {
+                let is_without = step.step(metric, threshold, upper_alarm, situation.choices).is_none();
+                Some((!upper_alarm, is_without, name, signal))
+            }
+            _ => None,
+        }
+    });
+    let Some((is_lower, is_without, _, signal)) = invoked.min() else { return Outcome::Idle };
+    let direction = if is_lower { Direction::In } else { Direction::Out };
+    let suspended = &situation.target.suspended;
+    let is_suspended = if is_lower { suspended.dynamic_scaling_in } else { suspended.dynamic_scaling_out };
+    let hold = match (is_suspended, is_without) {
+        (true, _) => Hold::Suspended,
+        (false, true) => Hold::NoStep { desired, signal },
+        (false, false) => Hold::AtDesiredCapacity(desired),
+    };
+    Outcome::Held { direction, hold }
 }
 
 /// Whether a proposal's policy is invoked now, rather than merely consulted.

@@ -61,6 +61,9 @@ impl Proposal {
             }
             PolicyKind::Predictive(_) => rules.extend([rule("SCALE-23"), rule("SCALE-120")]),
         }
+        if self.base == 0 && self.direction == Direction::Out && matches!(policy.kind, PolicyKind::TargetTracking(_)) {
+            rules.push(rule("SCALE-104"));
+        }
         if self.anchored {
             rules.push(rule("SCALE-9"));
         }
@@ -90,12 +93,16 @@ impl Hold {
     pub const fn rules(self) -> &'static [RuleId] {
         const FLAPPING: &[RuleId] = &[rule("SCALE-19"), rule("SCALE-105")];
         const REASON: &[RuleId] = &[rule("SCALE-19")];
+        const SAME: &[RuleId] = &[rule("SCALE-19"), rule("SCALE-178")];
+        const NO_STEP: &[RuleId] = &[rule("SCALE-13"), rule("SCALE-19"), rule("SCALE-178")];
         const DEPLOYMENT: &[RuleId] = &[rule("SCALE-20"), rule("SCALE-113")];
         const SUSPENDED: &[RuleId] = &[rule("SCALE-114")];
         const COOLDOWN: &[RuleId] = &[rule("SCALE-27"), rule("SCALE-28"), rule("SCALE-101")];
         const NOT_READY: &[RuleId] = &[rule("SCALE-12"), rule("SCALE-110")];
         match self {
-            Self::AtMaxCapacity(_) | Self::AtMinCapacity(_) | Self::AtDesiredCapacity(_) => REASON,
+            Self::AtMaxCapacity(_) | Self::AtMinCapacity(_) => REASON,
+            Self::AtDesiredCapacity(_) => SAME,
+            Self::NoStep { .. } => NO_STEP,
             Self::AnticipatedFlapping => FLAPPING,
             Self::Deployment => DEPLOYMENT,
             Self::Suspended => SUSPENDED,

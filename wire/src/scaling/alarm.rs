@@ -19,6 +19,8 @@ pub(crate) struct NamedAlarm<'a> {
     pub(crate) state: Option<(AlarmState, Option<Timestamp>)>,
     /// The policies that the alarm invokes.
     pub(crate) actions: Vec<String>,
+    /// Whether its actions are switched on (SCALE-171).
+    pub(crate) actions_enabled: bool,
     /// The percentile whose scarce samples keep the state.
     pub(crate) ignored_percentile: Option<Quantity>,
     pub(crate) node: Node<'a>,
@@ -62,6 +64,7 @@ pub(crate) fn read_alarm<'a>(node: &Node<'a>) -> Result<NamedAlarm<'a>, Error> {
         metric,
         state: state.map(|state| (state, updated)),
         actions: actions.collect::<Result<_, _>>()?,
+        actions_enabled: node.bool_at("ActionsEnabled")?.unwrap_or(true),
         ignored_percentile: ignored_percentile(node)?,
         node: node.clone(),
     })

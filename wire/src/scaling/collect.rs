@@ -12,6 +12,7 @@ pub(crate) struct Documents<'a> {
     pub(crate) results: Vec<Node<'a>>,
     pub(crate) services: Vec<Node<'a>>,
     pub(crate) forecasts: Vec<Node<'a>>,
+    pub(crate) mute_rules: Vec<Node<'a>>,
     pub(crate) lints: Vec<Lint>,
 }
 
@@ -50,6 +51,7 @@ impl<'a> Documents<'a> {
             ("MetricDataResults", Kind::Result),
             ("services", Kind::Service),
             ("CapacityForecast", Kind::Forecast),
+            ("AlarmMuteRules", Kind::MuteRule),
         ] {
             let Some(found) = node.field(key) else { continue };
             if found.value().is_array() {
@@ -90,6 +92,7 @@ impl<'a> Documents<'a> {
             Kind::Result => &mut self.results,
             Kind::Service => &mut self.services,
             Kind::Forecast => &mut self.forecasts,
+            Kind::MuteRule => &mut self.mute_rules,
         }
     }
 
@@ -154,12 +157,15 @@ enum Kind {
     Result,
     Service,
     Forecast,
+    MuteRule,
 }
 
 /// The kind of an object that stands without its list's key.
 fn own_kind(node: &Node<'_>) -> Option<Kind> {
     let has = |key| node.has(key);
-    if has("ScheduledActionName") || has("ScalableTargetAction") {
+    if has("MuteTargets") && has("Rule") {
+        Some(Kind::MuteRule)
+    } else if has("ScheduledActionName") || has("ScalableTargetAction") {
         Some(Kind::Action)
     } else if has("PolicyName") || has("TargetValue") || has("StepAdjustments") {
         Some(Kind::Policy)

@@ -3,6 +3,7 @@
 pub(crate) mod alarm;
 pub(crate) mod collect;
 pub(crate) mod metrics;
+pub(crate) mod mute;
 pub(crate) mod policy;
 pub(crate) mod schedule;
 pub(crate) mod target;

@@ -14,11 +14,11 @@ pub struct ScheduleError {
 }
 
 impl ScheduleError {
-    pub(super) fn new(code: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
+    pub(in crate::scaling) fn new(code: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
         Self { code, start: span.start, end: span.end, message: message.into(), help: None }
     }
 
-    pub(super) fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+    pub(in crate::scaling) fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
         self
     }

@@ -11,12 +11,13 @@ use stowplan::{
 
 use super::{super::put_lints, Answer, Options, plan::Plan, proposals_value, put_decision};
 use crate::scaling::alarm::state_at;
-use crate::{Error, Node};
+use crate::{Error, Lint, Node};
 
 pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Result<Answer, Error> {
     let now = node.timestamp_at("now")?.unwrap_or_default();
     let policies = plan.policies();
-    let signals = read_signals(node, &plan, now)?;
+    let mut lints = plan.lints.clone();
+    let signals = read_signals(node, &plan, now, options, &mut lints)?;
     let mut target = plan.target;
     for signal in &signals {
         if let (Demand::Forecast { tasks }, Some(PolicyKind::Predictive(predictive))) =
@@ -43,7 +44,7 @@ pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Resu
     answer.insert("proposals".into(), proposals_value(&policies, &signals, &proposals));
     answer.insert("minCapacity".into(), target.min().into());
     answer.insert("maxCapacity".into(), target.max().into());
-    put_lints(&mut answer, &plan.lints);
+    put_lints(&mut answer, &lints);
     Ok(answer)
 }
 
@@ -52,9 +53,36 @@ pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Resu
 struct Tracked {
     high: Option<Quantity>,
     low: Option<(AlarmState, Option<Quantity>)>,
+    /// The low alarm's actions are off or muted.
+    is_low_withheld: bool,
 }
 
-fn read_signals(node: &Node<'_>, plan: &Plan<'_>, now: Timestamp) -> Result<Vec<Signal>, Error> {
+/// Whether an entry's alarm may act (SCALE-171, SCALE-172); when not, that is said.
+fn acts(
+    entry: &Node<'_>,
+    plan: &Plan<'_>,
+    now: Timestamp,
+    options: &Options,
+    lints: &mut Vec<Lint>,
+) -> Result<bool, Error> {
+    let name = entry.str_at("alarm")?;
+    let alarm = plan.alarms.iter().find(|alarm| Some(alarm.name.as_str()) == name);
+    let own = entry.bool_at("ActionsEnabled")?.unwrap_or(true);
+    let acts = own && alarm.is_none_or(|alarm| plan.acts(alarm, now, &options.semantics.scaling));
+    if !acts {
+        let message = format!("the actions of the alarm `{}` are switched off or muted", name.unwrap_or_default());
+        lints.push(Lint::new("alarm/actions-disabled", message, entry.path()));
+    }
+    Ok(acts)
+}
+
+fn read_signals(
+    node: &Node<'_>,
+    plan: &Plan<'_>,
+    now: Timestamp,
+    options: &Options,
+    lints: &mut Vec<Lint>,
+) -> Result<Vec<Signal>, Error> {
     let mut tracked = vec![Tracked::default(); plan.named.len()];
     let mut signals = Vec::new();
     for entry in node.required("alarmStates")?.list()? {
@@ -70,19 +98,21 @@ fn read_signals(node: &Node<'_>, plan: &Plan<'_>, now: Timestamp) -> Result<Vec<
         }
         let policy = policy_place(&entry, plan)?;
         let Some(named) = plan.named.get(policy) else { continue };
+        let acts = state != AlarmState::Alarm || acts(&entry, plan, now, options, lints)?;
         match &named.kind {
             PolicyKind::TargetTracking(_) => {
                 let Some(own) = tracked.get_mut(policy) else { continue };
                 if comparison(&entry, plan)?.is_upper() {
-                    own.high = value.filter(|_| state == AlarmState::Alarm);
+                    own.high = value.filter(|_| state == AlarmState::Alarm && acts);
                     if state == AlarmState::InsufficientData && own.low.is_none() {
                         own.low = Some((state, None));
                     }
                 } else {
                     own.low = Some((state, value));
+                    own.is_low_withheld = !acts;
                 }
             }
-            PolicyKind::Step(_) => {
+            PolicyKind::Step(_) if acts => {
                 let (AlarmState::Alarm, Some(metric)) = (state, value) else { continue };
                 let threshold = match entry.quantity_at("Threshold")? {
                     Some(threshold) => threshold,
@@ -101,7 +131,7 @@ fn read_signals(node: &Node<'_>, plan: &Plan<'_>, now: Timestamp) -> Result<Vec<
                 let demand = Demand::TargetTracking {
                     high: own.high,
                     low_state,
-                    low_invokes: low_state == AlarmState::Alarm,
+                    low_invokes: low_state == AlarmState::Alarm && !own.is_low_withheld,
                     low,
                 };
                 signals.push(Signal { policy, demand });

@@ -95,7 +95,9 @@ fn not_scaled_reason(hold: Hold) -> Option<Value> {
         match hold {
             Hold::AtMaxCapacity(max) => object.insert("MaxCapacity".into(), max.into()),
             Hold::AtMinCapacity(min) => object.insert("MinCapacity".into(), min.into()),
-            Hold::AtDesiredCapacity(desired) => object.insert("CurrentCapacity".into(), desired.into()),
+            Hold::AtDesiredCapacity(desired) | Hold::NoStep { desired, .. } => {
+                object.insert("CurrentCapacity".into(), desired.into())
+            }
             _ => None,
         };
     }

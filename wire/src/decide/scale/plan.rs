@@ -1,6 +1,11 @@
 //! A service's target, policies, alarms and metrics, from AWS's documents.
 
-use stowplan::scaling::{Alarm, Capacity, Monitor, Policy, PolicyKind, ScalableTarget, Series, Statistic};
+use stowplan::{
+    scaling::{
+        Alarm, Capacity, Monitor, Policy, PolicyKind, ScalableTarget, ScalingChoices, Series, Statistic, Stretch,
+    },
+    unit::Timestamp,
+};
 
 use super::super::options::Options;
 use crate::scaling::{
@@ -8,10 +13,11 @@ use crate::scaling::{
     at_field,
     collect::Documents,
     metrics::SeriesByName,
+    mute::{MuteRule, read_mute_rule},
     policy::{NamedPolicy, read_policy},
     target::{Action, deployment_in_progress, read_action, read_target},
 };
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, time};
 
 /// Everything about one service's scaling that does not depend on time.
 #[derive(Debug)]
@@ -21,6 +27,7 @@ pub(super) struct Plan<'a> {
     pub(super) named: Vec<NamedPolicy<'a>>,
     pub(super) alarms: Vec<NamedAlarm<'a>>,
     pub(super) actions: Vec<Action<'a>>,
+    pub(super) mute_rules: Vec<MuteRule>,
     pub(super) capacity: Capacity,
     pub(super) deploying: bool,
     pub(super) series: SeriesByName,
@@ -53,6 +60,13 @@ fn invokes(action: &str, policy: &NamedPolicy<'_>, resource_id: Option<&str>) ->
     let is_other = |own: &str| resource.is_some_and(|(_, found)| found != own);
     let is_arn = |arn: &&str| arn.contains(":policyName/");
     name == policy.name && !resource_id.is_some_and(is_other) && policy.arn.as_deref().filter(is_arn).is_none()
+}
+
+fn actions_off(alarm: &NamedAlarm<'_>) -> Lint {
+    let message =
+        format!("the actions of the alarm `{}` are switched off: its state moves, and nothing is invoked", alarm.name);
+    let lint = Lint::new("alarm/actions-disabled", message, alarm.node.path_of("ActionsEnabled"));
+    lint.with_help(format!("aws cloudwatch enable-alarm-actions --alarm-names {}", alarm.name))
 }
 
 /// The alarms that can start one of the policies. Others may be of any kind, also of one that is not read here: they are
@@ -119,6 +133,8 @@ impl<'a> Plan<'a> {
         let alarms = relevant(&documents.alarms, &named, resource_id.as_deref(), &mut lints)?;
         let alarms = alarms.iter().map(read_alarm).collect::<Result<_, _>>()?;
         let actions = documents.actions.iter().map(read_action).collect::<Result<_, _>>()?;
+        let mute_rules =
+            documents.mute_rules.iter().map(|rule| read_mute_rule(rule, &mut lints)).collect::<Result<_, _>>()?;
         if named.is_empty() && documents.actions.is_empty() {
             let message = "there is no scaling policy and no scheduled action: nothing scales";
             lints.push(Lint::new("scale/no-policy", message, node.path_of("ScalingPolicies")));
@@ -138,7 +154,7 @@ impl<'a> Plan<'a> {
             None => service.map_or(Ok(false), deployment_in_progress)?,
         };
         let series = SeriesByName::read(&documents.results, node.field("metrics").as_ref())?;
-        Ok(Self { resource_id, target, named, alarms, actions, capacity, deploying, series, lints })
+        Ok(Self { resource_id, target, named, alarms, actions, mute_rules, capacity, deploying, series, lints })
     }
 
     /// The policies as the core takes them.
@@ -170,11 +186,81 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// When a rule mutes an alarm: by its name, or by the beginning of the name that Auto Scaling gives to a managed one that
+    /// the documents do not show.
+    fn mutes(&self, rule: &MuteRule, monitor: &Monitor, all: &[Monitor]) -> bool {
+        let is_hidden = |monitor: &Monitor| !self.alarms.iter().any(|alarm| alarm.name == monitor.name);
+        let managed = |monitor: &Monitor| {
+            let level = if monitor.alarm.comparison().is_upper() { "AlarmHigh" } else { "AlarmLow" };
+            self.resource_id.as_ref().map(|resource| format!("TargetTracking-{resource}-{level}-"))
+        };
+        rule.alarms.iter().any(|name| {
+            let begins = |monitor: &Monitor| {
+                is_hidden(monitor) && managed(monitor).is_some_and(|beginning| name.starts_with(&beginning))
+            };
+            *name == monitor.name || (begins(monitor) && all.iter().filter(|other| begins(other)).count() == 1)
+        })
+    }
+
+    /// Withholds what is switched off or muted within a stretch, and says so.
+    pub(super) fn withhold(
+        &self,
+        monitors: Vec<Monitor>,
+        from: Timestamp,
+        to: Timestamp,
+        options: &Options,
+        lints: &mut Vec<Lint>,
+    ) -> Vec<Monitor> {
+        let mut withheld = Vec::with_capacity(monitors.len());
+        for monitor in &monitors {
+            let shown = self.alarms.iter().find(|alarm| alarm.name == monitor.name);
+            let enabled = shown.is_none_or(|alarm| alarm.actions_enabled);
+            if let (false, Some(alarm)) = (enabled, shown) {
+                lints.push(actions_off(alarm));
+            }
+            let mut stretches = Vec::new();
+            for rule in self.mute_rules.iter().filter(|rule| self.mutes(rule, monitor, &monitors)) {
+                let own = rule.windows(from, to, &options.semantics.scaling);
+                if let Some((begin, end)) = own.first() {
+                    let (begin, end) = (time::format(*begin), time::format(*end));
+                    let message = format!(
+                        "the rule `{}` mutes the alarm `{}` from {begin} to {end}{}",
+                        rule.name,
+                        monitor.name,
+                        if own.len() > 1 { format!(", and {} times more", own.len() - 1) } else { String::new() }
+                    );
+                    let path = shown.map_or("", |alarm| alarm.node.path());
+                    lints.push(Lint::new("alarm/muted", message, path));
+                }
+                stretches.extend(own);
+            }
+            withheld.push(monitor.clone().with_actions(enabled).muted(stretches));
+        }
+        withheld
+    }
+
+    /// Whether an alarm may invoke its policy at an instant.
+    pub(super) fn acts(&self, alarm: &NamedAlarm<'_>, now: Timestamp, choices: &ScalingChoices) -> bool {
+        let is_within = |(begin, end): &Stretch| *begin <= now && (now < *end || (choices.mute_closed && now == *end));
+        let rules = self.mute_rules.iter().filter(|rule| rule.alarms.contains(&alarm.name));
+        let mut stretches = rules.flat_map(|rule| rule.windows(Timestamp(now.0.saturating_sub(1)), now, choices));
+        alarm.actions_enabled && !stretches.any(|stretch| is_within(&stretch))
+    }
+
     /// Alarms with their series, for every policy.
-    pub(super) fn monitors(&self, options: &Options) -> Result<(Vec<Monitor>, Vec<Series>), Error> {
+    pub(super) fn monitors(
+        &self,
+        options: &Options,
+        lints: &mut Vec<Lint>,
+    ) -> Result<(Vec<Monitor>, Vec<Series>), Error> {
         let mut monitors = Vec::new();
         let mut series = Vec::new();
-        let mut add = |name: String, alarm: Alarm, statistic, found: Series, policy| {
+        let mut coarse: Vec<(String, u32, u32, String)> = Vec::new();
+        let mut add = |name: String, alarm: Alarm, statistic, found: Series, policy: usize| {
+            if found.period_seconds() > alarm.period_seconds() && !found.values().is_empty() {
+                let path = self.named.get(policy).map_or("", |policy| policy.node.path());
+                coarse.push((name.clone(), found.period_seconds(), alarm.period_seconds(), path.to_owned()));
+            }
             let place = series.iter().position(|known| *known == found).unwrap_or_else(|| {
                 series.push(found);
                 series.len() - 1
@@ -221,6 +307,13 @@ impl<'a> Plan<'a> {
                 _ => {}
             }
         }
+        lints.extend(coarse.into_iter().map(|(name, own, wanted, path)| {
+            let message = format!(
+                "the metric of the alarm `{name}` has a point every {own} seconds, the alarm wants one every {wanted}: each counts once, the others are missing"
+            );
+            let lint = Lint::new("scale/coarse-metric", message, path);
+            lint.with_help(format!("record the metric every {wanted} seconds, or expect what CloudWatch does with missing points"))
+        }));
         Ok((monitors, series))
     }
 }

@@ -25,6 +25,9 @@ const DATAPOINTS_MAX: u64 = 1_000_000_000;
 /// The most rows of `"detail": "minutes"`.
 const ROWS_MAX: i64 = 100_000;
 
+/// The most mute windows that an answer lists.
+const MUTED_MAX: usize = 100;
+
 /// The most deployments and recorded counts of one request.
 const INTERVALS_MAX: usize = 1000;
 
@@ -48,7 +51,9 @@ pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Resu
         return Err(Error::new("scale/too-long", message, node.path_of("to"))
             .with_help("shorten the stretch, or leave out `detail`"));
     }
-    let (monitors, series) = plan.monitors(options)?;
+    let mut lints = plan.lints.clone();
+    let (monitors, series) = plan.monitors(options, &mut lints)?;
+    let monitors = plan.withhold(monitors, from, to, options, &mut lints);
     affordable(node, &monitors, from, to)?;
     let delay = node.u32_at("metricDelaySeconds")?.unwrap_or(0);
     let series: Vec<Series> = series.into_iter().map(|series| series.delayed(delay)).collect();
@@ -77,7 +82,7 @@ pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Resu
         report.note(at, &event, timeline.autoscaler());
     }
     let mut answer = report.finish(timeline.autoscaler(), from, to);
-    put_lints(&mut answer, &plan.lints);
+    put_lints(&mut answer, &lints);
     Ok(answer)
 }
 
@@ -430,10 +435,14 @@ impl<'r> Report<'r> {
         answer.insert("holds".into(), holds.collect());
         let alarms = autoscaler.monitors().iter().zip(transitions).map(|(monitor, transitions)| {
             let policy = autoscaler.policies().get(monitor.policy).map(|policy| policy.name.clone());
-            json!({ "alarmName": monitor.name, "policyName": policy, "comparison": monitor.alarm.comparison().sign(),
+            let mut row = json!({ "alarmName": monitor.name, "policyName": policy, "comparison": monitor.alarm.comparison().sign(),
                 "threshold": decimal(monitor.alarm.threshold()), "periodSeconds": monitor.alarm.period_seconds(),
                 "evaluationPeriods": monitor.alarm.evaluation_periods(), "datapointsToAlarm": monitor.alarm.datapoints_to_alarm(),
-                "transitions": transitions, "state": monitor.state().as_str() })
+                "transitions": transitions, "state": monitor.state().as_str() });
+            if let Some(object) = row.as_object_mut() {
+                put_withheld(object, monitor);
+            }
+            row
         });
         answer.insert("alarms".into(), alarms.collect());
         let activities = activities.into_iter().map(|activity| activity_value(activity, resource.as_deref()));
@@ -443,6 +452,19 @@ impl<'r> Report<'r> {
             answer.insert("minutes".into(), minutes.into());
         }
         answer
+    }
+}
+
+/// What keeps an alarm from acting.
+fn put_withheld(row: &mut Answer, monitor: &Monitor) {
+    if !monitor.actions_enabled() {
+        row.insert("actionsEnabled".into(), false.into());
+    }
+    let windows = monitor.mute_windows().iter().take(MUTED_MAX);
+    let muted: Vec<Value> =
+        windows.map(|(begin, end)| json!({ "from": time::format(*begin), "to": time::format(*end) })).collect();
+    if !muted.is_empty() {
+        row.insert("muted".into(), muted.into());
     }
 }
 
