@@ -47,10 +47,16 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     let mut answer = Answer::new();
     answer.insert("state".into(), run.state.as_str().into());
     answer.insert("transitions".into(), transitions.into());
+    let mut rules = vec!["SCALE-1", "SCALE-25", "SCALE-29", "SCALE-122", "SCALE-123"];
+    if !alarm.actions_enabled {
+        // The state moves all the same.
+        invocations = 0;
+        rules.push("SCALE-171");
+    }
     answer.insert("invocations".into(), invocations.into());
     answer.insert("evaluationRange".into(), alarm.alarm.range(&options.semantics.scaling).into());
     answer.insert("evaluations".into(), evaluations.into());
-    answer.insert("rules".into(), json!(["SCALE-1", "SCALE-25", "SCALE-29", "SCALE-122", "SCALE-123"]));
+    answer.insert("rules".into(), json!(rules));
     Ok(answer)
 }
 

@@ -4,7 +4,7 @@ use super::shape::{Plain, Shape, Usual, decides, gap, known, question as to};
 
 pub(crate) static ALARM: Shape = Shape(&[
     known("ActionConfiguration"),
-    gap("ActionsEnabled", to::SCALE | to::ALARM, Usual::OneOf(&[Plain::Yes]), None, "the alarm changes its state all the same, but no action follows: no policy scales"),
+    decides("ActionsEnabled", None),
     decides("AlarmActions", None),
     known("AlarmArn"),
     known("AlarmConfigurationUpdatedTimestamp"),
@@ -54,13 +54,13 @@ pub(crate) static ALARM_DOCUMENT: Shape = Shape(&[
 pub(crate) static ALARM_MUTE_RULE: Shape = Shape(&[
     known("AlarmMuteRuleArn"),
     known("Description"),
-    known("ExpireDate"),
+    decides("ExpireDate", None),
     known("LastUpdatedTimestamp"),
-    gap("MuteTargets", to::SCALE, Usual::Empty, None, "while the rule mutes them the alarms that it names change their state and nothing acts: no policy scales"),
+    decides("MuteTargets", Some(&CLOUDWATCH_MUTE_TARGETS)),
     known("MuteType"),
     known("Name"),
-    known("Rule"),
-    known("StartDate"),
+    decides("Rule", Some(&CLOUDWATCH_RULE)),
+    decides("StartDate", None),
     known("Status"),
     known("Tags"),
 ]);
@@ -294,6 +294,20 @@ pub(crate) static CLOUDWATCH_METRIC_STAT: Shape = Shape(&[
     decides("Period", None),
     gap("Stat", to::SCALE | to::ALARM, Usual::OneOf(&[Plain::Word("Average")]), None, "datapoints that are finer than the period are averaged, whatever the statistic; give one datapoint a period"),
     known("Unit"),
+]);
+
+pub(crate) static CLOUDWATCH_MUTE_TARGETS: Shape = Shape(&[
+    decides("AlarmNames", None),
+]);
+
+pub(crate) static CLOUDWATCH_RULE: Shape = Shape(&[
+    decides("Schedule", Some(&CLOUDWATCH_SCHEDULE)),
+]);
+
+pub(crate) static CLOUDWATCH_SCHEDULE: Shape = Shape(&[
+    decides("Duration", None),
+    decides("Expression", None),
+    decides("Timezone", None),
 ]);
 
 pub(crate) static CLOUDWATCH_SLIDING_WINDOW: Shape = Shape(&[
@@ -1568,6 +1582,9 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("cloudwatch.Metric", &CLOUDWATCH_METRIC),
     ("cloudwatch.MetricDataQuery", &CLOUDWATCH_METRIC_DATA_QUERY),
     ("cloudwatch.MetricStat", &CLOUDWATCH_METRIC_STAT),
+    ("cloudwatch.MuteTargets", &CLOUDWATCH_MUTE_TARGETS),
+    ("cloudwatch.Rule", &CLOUDWATCH_RULE),
+    ("cloudwatch.Schedule", &CLOUDWATCH_SCHEDULE),
     ("cloudwatch.SlidingWindow", &CLOUDWATCH_SLIDING_WINDOW),
     ("cluster", &CLUSTER),
     ("containerInstance", &CONTAINER_INSTANCE),
