@@ -81,6 +81,53 @@ fn a_plan_whose_alarm_actions_are_not_known_yet() {
     assert!(!changes(&answer).is_empty(), "the target tracking policy is followed: {answer:#}");
 }
 
+/// The errors of the only definition of a file: ECS's texts.
+fn refusals(folder: &std::path::Path, file: &str) -> Vec<String> {
+    let (code, answer) = ask(folder, &["check", file]);
+    assert_eq!(code, 3, "{file}: {answer:#}");
+    let findings = answer.pointer("/taskDefinitions/0/findings").and_then(Value::as_array).expect("findings");
+    let errors = findings.iter().filter(|finding| finding["severity"] == "error");
+    errors.map(|error| error["awsText"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// 05: a secret's name is no variable's and no other secret's of the container, and secrets need the execution role.
+#[test]
+fn names_of_secrets() {
+    let Some(folder) = folder("05-secrets-names") else { return };
+    for (file, text) in [
+        (
+            "s_shared.json",
+            "The secret name must be unique and not shared with any new or existing environment variables set on the container, such as 'DB'.",
+        ),
+        ("s_dup.json", "Duplicate secret names found: APP_ENV. Each secret name must be unique."),
+        (
+            "s_norole.json",
+            "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
+        ),
+    ] {
+        assert_eq!(refusals(&folder, file), [text], "{file}");
+    }
+}
+
+/// 06: a router and somebody who uses it; a configuration in S3 by its ARN.
+#[test]
+fn a_firelens_router_and_its_users() {
+    let Some(folder) = folder("06-firelens-pairing") else { return };
+    for (file, text) in [
+        (
+            "g1.json",
+            "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.",
+        ),
+        (
+            "f8.json",
+            "When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers.",
+        ),
+        ("f3.json", "Invalid arn syntax."),
+    ] {
+        assert_eq!(refusals(&folder, file), [text], "{file}");
+    }
+}
+
 /// 07: flow collections end at any column; in a directory, too.
 #[test]
 fn flow_collections_that_end_at_the_column_of_their_key() {

@@ -149,6 +149,7 @@ fn meant(text: &str) -> Option<Format> {
 
 /// Keys that only AWS's documents have.
 const AWS_KEYS: &[&str] = &[
+    "family",
     "containerDefinitions",
     "taskDefinitionArn",
     "containerInstances",

@@ -287,8 +287,8 @@ pub(crate) fn number(text: &str) -> Option<Number> {
     text.parse().ok().filter(|_| decimal).and_then(Number::from_f64)
 }
 
-/// Gives scaling documents their numbers and settles what is not known: a placeholder where a text belongs or a list of
-/// actions, left out where anything else does.
+/// Gives scaling documents their numbers and settles what is not known: a placeholder where a text, a list of actions or a
+/// number belongs (whoever needs the number says that it is not known, and nobody takes a default for it), left out elsewhere.
 pub(crate) fn settled_scaling(tree: Tree) -> Tree {
     let Tree { kind, origin } = tree;
     let kind = match kind {
@@ -305,7 +305,7 @@ fn settled_scaling_field((key, tree): (String, Tree)) -> Option<(String, Tree)> 
     let is_number = SCALING_NUMBERS.contains(&name);
     let tree = match &tree.kind {
         Kind::Null => return None,
-        Kind::Unknown(_) if is_number || SCALING_OBJECTS.contains(&name) => return None,
+        Kind::Unknown(_) if SCALING_OBJECTS.contains(&name) => return None,
         Kind::Unknown(text) if SCALING_ACTIONS.contains(&name) => {
             Tree::list(vec![Tree::text(text.as_str(), tree.origin)], tree.origin)
         }

@@ -74,7 +74,10 @@ Resources:
 ",
     );
     let alarm = &values(&converted, DocumentKind::Alarm)[0];
-    assert_eq!(*alarm, json!({"AlarmActions": ["${Actions}"], "Period": 60, "AlarmName": "Busy"}));
+    assert_eq!(
+        *alarm,
+        json!({"Threshold": "${Limit}", "AlarmActions": ["${Actions}"], "Period": 60, "AlarmName": "Busy"})
+    );
     let service = &values(&converted, DocumentKind::Service)[0];
     assert_eq!(*service, json!({"cluster": "${Limit}", "serviceName": "Shop"}));
     assert_eq!(converted.unresolved.len(), 4, "{:?}", remarks(&converted));
@@ -217,7 +220,8 @@ fn one_unknown_attribute_of_a_plan_leaves_the_rest() {
     assert_eq!(service["taskDefinition"], "shop");
     assert_eq!(service["cluster"], "blue");
     assert_eq!(service.get("desiredCount"), None);
-    assert_eq!(values(&converted, DocumentKind::Alarm)[0], json!({"Period": 60}));
+    let threshold = "${aws_cloudwatch_metric_alarm.busy.threshold}";
+    assert_eq!(values(&converted, DocumentKind::Alarm)[0], json!({"Period": 60, "Threshold": threshold}));
     let said = remarks(&converted);
     for key in ["desired_count", "network_configuration[0].subnets[1]", "threshold", "dimensions"] {
         assert!(said.contains(&format!("`{key}` is known only after apply").as_str()), "{key}: {said:?}");

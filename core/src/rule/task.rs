@@ -203,7 +203,7 @@ pub(super) static RULES: &[Rule] = &[
         "TASK-126",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html",
-        "A container port is mapped once, a static host port once for a protocol, port names are unique.",
+        "A container port is mapped once for a protocol, a static host port likewise, port names are unique.",
     ),
     fixed(
         "TASK-127",
@@ -324,6 +324,54 @@ pub(super) static RULES: &[Rule] = &[
         Observed,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html",
         "The reasons of stopped tasks.",
+    ),
+    fixed(
+        "TASK-161",
+        Observed,
+        "https://github.com/dagster-io/dagster/issues/11622",
+        "A secret's name is no variable's name of the same container, compared exactly.",
+    ),
+    fixed(
+        "TASK-162",
+        Observed,
+        "https://github.com/compose-x/ecs_composex/issues/707",
+        "A container has no two secrets of one name.",
+    ),
+    fixed(
+        "TASK-163",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FirelensConfiguration.html",
+        "A container with a FireLens configuration and one with the log driver awsfirelens go together.",
+    ),
+    fixed(
+        "TASK-164",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FirelensConfiguration.html",
+        "A FireLens configuration of the type s3 is named by the ARN of an object, in any partition.",
+    ),
+    fixed(
+        "TASK-165",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html",
+        "One container port may be mapped for tcp and for udp, against the API's text; a load balancer or a registry cannot use it then.",
+    ),
+    fixed(
+        "TASK-166",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",
+        "A definition for Fargate keeps to the rules of awsvpc, whatever its network mode says.",
+    ),
+    fixed(
+        "TASK-167",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+        "Links between containers make no circle.",
+    ),
+    fixed(
+        "TASK-168",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html",
+        "On Fargate Windows runs with 1, 2 and 4 vCPU; the sizes that are offered instead of a wrong one are among these.",
     ),
     fixed(
         "TASK-181",

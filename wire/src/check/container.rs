@@ -37,6 +37,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
             reader.boolean(item, "readOnly");
             reader.text(item, "sourceContainer")
         }),
+        environment: reader.pairs(node, "environment", "name").into_iter().map(|(name, _)| name).collect(),
         secrets: reader.items(node, "secrets", secret),
         environment_files: reader.items(node, "environmentFiles", |reader, item| {
             reader.keys(item, &table::ECS_ENVIRONMENT_FILE);
@@ -124,7 +125,6 @@ fn shapes_only(reader: &mut Reader, node: &Node<'_>) {
         reader.boolean(node, key);
     }
     reader.map(node, "dockerLabels");
-    reader.pairs(node, "environment", "name");
 }
 
 fn mapping(reader: &mut Reader, node: &Node<'_>) -> Mapping {
@@ -147,8 +147,15 @@ fn secret(reader: &mut Reader, node: &Node<'_>) -> Secret {
 fn firelens(reader: &mut Reader, node: &Node<'_>) -> Firelens {
     reader.keys(node, &table::ECS_FIRELENS_CONFIGURATION);
     let options = reader.map(node, "options");
-    let config = options.into_iter().find(|(name, _)| name == "config-file-type");
-    Firelens { kind: reader.text(node, "type"), config_file_type: config.map_or(Given::Absent, |(_, value)| value) }
+    let option = |wanted: &str| {
+        let found = options.iter().find(|(name, _)| name == wanted);
+        found.map_or(Given::Absent, |(_, value)| value.clone())
+    };
+    Firelens {
+        kind: reader.text(node, "type"),
+        config_file_type: option("config-file-type"),
+        config_file_value: option("config-file-value"),
+    }
 }
 
 fn resource(reader: &mut Reader, node: &Node<'_>) -> ResourceRequirement {

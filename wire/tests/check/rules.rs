@@ -486,7 +486,20 @@ fn each_rule_has_an_input_that_breaks_it() {
             "",
             "",
         ),
-        ("1.5 links", pair(json!({"links": ["b"]}), json!({"links": ["web"]})), "taskdef/start-cycle", "", ""),
+        (
+            "1.5 links",
+            pair(json!({"links": ["b"]}), json!({"links": ["web"]})),
+            "taskdef/links-cycle",
+            "/containerDefinitions/0/links",
+            "Container links should not have a cycle",
+        ),
+        (
+            "1.5 links and dependencies",
+            pair(json!({"links": ["b"]}), json!({"dependsOn": [{"containerName": "web", "condition": "START"}]})),
+            "taskdef/start-cycle",
+            "",
+            "",
+        ),
         (
             "1.6 driver",
             fargate(json!({"logConfiguration": {"logDriver": "syslog"}})),

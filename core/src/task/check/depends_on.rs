@@ -101,13 +101,21 @@ fn cycles(context: &Context<'_>, found: &mut Vec<Finding>) {
             .collect();
         format!("`{}`", names.join("` → `"))
     };
+    let linked = order::topological(&order::links(document)).cycles;
+    for cycle in &linked {
+        let path = format!("/containerDefinitions/{}/links", cycle.first().copied().unwrap_or(0));
+        let message = format!("containers link to each other: {}", path_of(cycle));
+        let finding =
+            Finding::error("taskdef/links-cycle", path, message).aws("Container links should not have a cycle");
+        found.push(finding.rule("TASK-167"));
+    }
     let own = order::topological(&order::dependencies(document, false)).cycles;
     for cycle in &own {
         let path = format!("/containerDefinitions/{}/dependsOn", cycle.first().copied().unwrap_or(0));
         let message = format!("containers wait for each other: {}", path_of(cycle));
         found.push(Finding::error("taskdef/depends-on-cycle", path, message).rule("TASK-129"));
     }
-    if !own.is_empty() {
+    if !own.is_empty() || !linked.is_empty() {
         return;
     }
     for cycle in order::start_order(document).cycles {

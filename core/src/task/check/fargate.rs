@@ -197,7 +197,7 @@ fn size(context: &Context<'_>, found: &mut Vec<Finding>) {
     };
     let (cpu, memory) = (CpuUnits(cpu), MemoryMib(memory));
     match FargateSize::exactly(cpu, memory) {
-        None => found.push(wrong_size(cpu, memory)),
+        None => found.push(wrong_size(cpu, memory, context.windows)),
         Some(size) if context.windows && !size.runs_windows() => {
             let message = format!("Fargate runs no Windows containers with {} CPU units", cpu.0);
             let finding = Finding::error("taskdef/fargate-windows", "/cpu", message);
@@ -207,9 +207,18 @@ fn size(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-fn wrong_size(cpu: CpuUnits, memory: MemoryMib) -> Finding {
+/// The CPU units of the least and the greatest size that runs Windows.
+const WINDOWS_CPU: (u32, u32) = (1024, 4096);
+
+/// The sizes next to a wrong one; for Windows only those that run it (TASK-168).
+fn wrong_size(cpu: CpuUnits, memory: MemoryMib, windows: bool) -> Finding {
     let message = format!("Fargate has no {} CPU units with {} MiB", cpu.0, memory.0);
-    let help = match (FargateSize::covering(cpu, memory), FargateSize::within(cpu, memory)) {
+    let fits = |size: &FargateSize| !windows || size.runs_windows();
+    let (least, most) = if windows { (cpu.0.max(WINDOWS_CPU.0), cpu.0.min(WINDOWS_CPU.1)) } else { (cpu.0, cpu.0) };
+    let up = FargateSize::covering(CpuUnits(least), memory).filter(fits);
+    let down = FargateSize::within(CpuUnits(most), memory).filter(fits);
+    let help = match (up, down) {
+        (None, None) if windows => "Windows runs on 1024, 2048 and 4096 CPU units, from 2048 MiB up".to_string(),
         (Some(up), Some(down)) => format!("the next size up is {up}, the next down {down}"),
         (Some(up), None) => format!("the next size up is {up}, there is none below"),
         (None, Some(down)) => format!("the next size down is {down}, there is none above"),

@@ -2,8 +2,8 @@
 
 use alloc::{format, vec::Vec};
 
-use super::{At, Finding, secrets, unknown_word};
-use crate::task::document::{Given, LogConfiguration};
+use super::{At, Context, Finding, secrets, unknown_word};
+use crate::task::document::{Given, LogConfiguration, is_placeholder};
 
 pub(super) const DRIVERS: [&str; 8] =
     ["json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens"];
@@ -27,6 +27,52 @@ pub(super) fn check(at: &At<'_>, found: &mut Vec<Finding>) {
     let types = ["file", "s3"];
     let path = || at.path("firelensConfiguration/options/config-file-type");
     found.extend(unknown_word(&firelens.config_file_type, &types, "taskdef/firelens-config", path, "config-file-type"));
+    let value = firelens.config_file_value.text().filter(|_| firelens.config_file_type.raw() == Some("s3"));
+    if let Some(text) = value.filter(|text| !is_object_arn(text)) {
+        let path = at.path("firelensConfiguration/options/config-file-value");
+        let finding = Finding::error("taskdef/firelens-config", path, format!("`{text}` is the ARN of no S3 object"))
+            .aws("Invalid arn syntax.")
+            .help("e.g. `arn:aws:s3:::bucket/fluent.conf`, in any partition; no URL");
+        found.push(finding.rule("TASK-164"));
+    }
+}
+
+/// `arn:PARTITION:s3:::BUCKET/KEY`.
+fn is_object_arn(text: &str) -> bool {
+    let mut parts = text.splitn(6, ':');
+    parts.next() == Some("arn")
+        && parts.next().is_some_and(|partition| partition.starts_with("aws"))
+        && parts.next() == Some("s3")
+        && parts
+            .nth(2)
+            .and_then(|object| object.split_once('/'))
+            .is_some_and(|(bucket, key)| !bucket.is_empty() && !key.is_empty())
+}
+
+/// A router and somebody who logs through it belong together (TASK-163). What is not known may yet be either.
+pub(super) fn check_all(context: &Context<'_>, found: &mut Vec<Finding>) {
+    let uses = |at: &At<'_>| at.container.log.known().is_some_and(|log| log.driver.raw() == Some("awsfirelens"));
+    let may_use = |at: &At<'_>| match &at.container.log {
+        Given::Known(log) => log.driver.raw().is_none_or(|driver| driver == "awsfirelens" || is_placeholder(driver)),
+        other => *other == Given::Unknown,
+    };
+    let routes = |at: &At<'_>| at.container.firelens != Given::Absent;
+    let used = context.each().any(|at| may_use(&at));
+    for at in context.each().filter(|at| !used && at.container.firelens.known().is_some()) {
+        let message = format!("{} routes logs with FireLens, and no container logs through it", at.name());
+        let finding = Finding::error("taskdef/firelens-unused", at.path("firelensConfiguration"), message)
+            .aws("When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.")
+            .help("give a container the log driver `awsfirelens`, or drop `firelensConfiguration`");
+        found.push(finding.rule("TASK-163"));
+    }
+    let routed = context.each().any(|at| routes(&at));
+    for at in context.each().filter(|at| !routed && uses(at)) {
+        let message = format!("{} logs through FireLens, and no container is its router", at.name());
+        let finding = Finding::error("taskdef/firelens-missing", at.path("logConfiguration/logDriver"), message)
+            .aws("When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers.")
+            .help("add a container with `firelensConfiguration`, e.g. of the type `fluentbit`");
+        found.push(finding.rule("TASK-163"));
+    }
 }
 
 fn check_log(at: &At<'_>, log: &LogConfiguration, found: &mut Vec<Finding>) {

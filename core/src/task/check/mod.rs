@@ -94,6 +94,7 @@ fn run(document: &Document) -> Vec<Finding> {
     containers::check_all(&context, &mut found);
     ports::check_all(&context, &mut found);
     gpu::check_all(&context, &mut found);
+    logging::check_all(&context, &mut found);
     depends_on::check(&context, &mut found);
     network::check(&context, &mut found);
     platform::check(&context, &mut found);
@@ -146,6 +147,12 @@ impl<'a> Context<'a> {
             fargate: document.requires("FARGATE"),
             external: document.requires("EXTERNAL"),
         }
+    }
+
+    /// The network mode whose rules hold in the end: on Fargate it can only become `awsvpc`, whatever is written, so its rules
+    /// are asked at the first run (TASK-166).
+    fn bound_mode(&self) -> Option<NetworkMode> {
+        if self.fargate { Some(NetworkMode::Awsvpc) } else { self.mode }
     }
 
     fn each(&self) -> impl Iterator<Item = At<'_>> {

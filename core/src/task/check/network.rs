@@ -42,16 +42,18 @@ fn mode(context: &Context<'_>, found: &mut Vec<Finding>) {
 
 pub(super) fn check_container(at: &At<'_>, found: &mut Vec<Finding>) {
     links(at, found);
-    if at.context.mode != Some(NetworkMode::Awsvpc) {
+    if at.context.bound_mode() != Some(NetworkMode::Awsvpc) {
         return;
     }
     let container = at.container;
+    // What Fargate takes in no mode at all is told there.
+    let own = at.context.mode == Some(NetworkMode::Awsvpc);
     let given = [
         ("hostname", container.hostname.text().is_some_and(|name| !name.is_empty())),
-        ("extraHosts", container.extra_hosts > 0),
-        ("dnsServers", container.dns_servers > 0),
-        ("dnsSearchDomains", container.dns_search_domains > 0),
-        ("disableNetworking", container.disable_networking.is_true()),
+        ("extraHosts", own && container.extra_hosts > 0),
+        ("dnsServers", own && container.dns_servers > 0),
+        ("dnsSearchDomains", own && container.dns_search_domains > 0),
+        ("disableNetworking", own && container.disable_networking.is_true()),
     ];
     for (key, _) in given.into_iter().filter(|(_, given)| *given) {
         let message = format!("`{key}` is not for the network mode `awsvpc`");

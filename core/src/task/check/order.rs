@@ -6,7 +6,7 @@ use alloc::{
     vec::Vec,
 };
 
-use crate::task::document::Document;
+use crate::task::document::{Container, Document};
 
 /// The order in which containers start, and the circles in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,27 @@ pub fn start_order(document: &Document) -> StartOrder {
 
 /// For each container the containers that it waits for, sorted, without repetition.
 pub(super) fn dependencies(document: &Document, implied: bool) -> Vec<Vec<usize>> {
+    named(document, |container| {
+        let depends_on = container.depends_on.iter().filter_map(|dependency| dependency.container_name.raw());
+        let sources = container.volumes_from.iter().filter_map(|source| source.raw());
+        depends_on.chain(link_names(container).chain(sources).filter(move |_| implied))
+    })
+}
+
+/// For each container the containers that it links to, likewise.
+pub(super) fn links(document: &Document) -> Vec<Vec<usize>> {
+    named(document, link_names)
+}
+
+fn link_names(container: &Container) -> impl Iterator<Item = &str> {
+    container.links.iter().filter_map(|link| link.raw()?.split(':').next())
+}
+
+/// The positions of the containers that each container names.
+fn named<'a, I: Iterator<Item = &'a str>>(
+    document: &'a Document,
+    names: impl Fn(&'a Container) -> I,
+) -> Vec<Vec<usize>> {
     let containers = document.containers();
     let mut positions = BTreeMap::new();
     for (index, container) in containers.iter().enumerate() {
@@ -43,12 +64,7 @@ pub(super) fn dependencies(document: &Document, implied: bool) -> Vec<Vec<usize>
         }
     }
     let each = containers.iter().map(|container| {
-        let depends_on = container.depends_on.iter().filter_map(|dependency| dependency.container_name.raw());
-        let links = container.links.iter().filter_map(|link| link.raw()?.split(':').next());
-        let sources = container.volumes_from.iter().filter_map(|source| source.raw());
-        let implied = links.chain(sources).filter(|_| implied);
-        let found: BTreeSet<usize> =
-            depends_on.chain(implied).filter_map(|name| positions.get(name).copied()).collect();
+        let found: BTreeSet<usize> = names(container).filter_map(|name| positions.get(name).copied()).collect();
         found.into_iter().collect()
     });
     each.collect()

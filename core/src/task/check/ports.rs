@@ -86,7 +86,7 @@ fn host_port(at: &At<'_>, index: usize, mapping: &Mapping, found: &mut Vec<Findi
         found.push(Finding::error("taskdef/host-port", path, format!("`hostPort` is {host}, it must be 0 to 65535")));
         return;
     }
-    let Some(mode) = at.context.mode else { return };
+    let Some(mode) = at.context.bound_mode() else { return };
     let shared = matches!(mode, NetworkMode::Host | NetworkMode::Awsvpc);
     if let Some(container) = mapping.container_port.get().filter(|container| shared && host != 0 && *container != host)
     {
@@ -149,7 +149,7 @@ fn span(mapping: &Mapping, container: usize, index: usize) -> Option<Span> {
     Some(Span { first: port, last: port, udp, container, index })
 }
 
-/// One container must not map a port twice: not for both protocols, not in two ranges.
+/// One container must not map a port twice for one protocol, nor in two ranges; for both protocols it may (TASK-165).
 fn repeated(at: &At<'_>, found: &mut Vec<Finding>) {
     let mappings = at.container.port_mappings.iter().enumerate();
     let mut spans: Vec<Span> = mappings.filter_map(|(index, mapping)| span(mapping, at.index, index)).collect();
@@ -158,7 +158,8 @@ fn repeated(at: &At<'_>, found: &mut Vec<Finding>) {
         let singles = span.first == span.last && before.first == before.last;
         let finding = if span.udp != before.udp {
             let message = format!("container port {} is mapped for tcp and for udp", span.first);
-            Finding::error("taskdef/port-both-protocols", path, message).rule("TASK-126")
+            let help = "it registers, but a service with a load balancer or a registry on this port is refused";
+            Finding::warning("taskdef/port-both-protocols", path, message).help(help).rule("TASK-165")
         } else if singles {
             let message = format!("container port {} is mapped twice", span.first);
             Finding::error("taskdef/container-port-twice", path, message).aws(MULTIPLE).rule("TASK-126")
@@ -187,7 +188,7 @@ fn overlaps(spans: &mut [Span]) -> impl Iterator<Item = (&Span, &Span)> {
 /// What concerns the ports of all containers.
 pub(super) fn check_all(context: &Context<'_>, found: &mut Vec<Finding>) {
     names(context, found);
-    match context.mode {
+    match context.bound_mode() {
         Some(NetworkMode::Awsvpc | NetworkMode::Host) => shared_ports(context, found),
         Some(NetworkMode::Bridge | NetworkMode::Default) => static_ports(context, found),
         Some(NetworkMode::None) | None => {}

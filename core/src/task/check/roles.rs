@@ -48,7 +48,8 @@ fn reasons(context: &Context<'_>, container: &Container) -> Vec<Reason> {
         reasons.push(("image", "a private image on Fargate", Some(aws)));
     }
     if !container.secrets.is_empty() {
-        reasons.push(("secrets", "a secret", None));
+        let aws = "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.";
+        reasons.push(("secrets", "a secret", Some(aws)));
     }
     if log.is_some_and(|log| !log.secret_options.is_empty()) {
         reasons.push(("logConfiguration/secretOptions", "a secret option", None));

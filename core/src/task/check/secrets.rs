@@ -1,9 +1,9 @@
 //! Secrets, environment files and registry credentials.
 
-use alloc::{format, vec::Vec};
+use alloc::{collections::BTreeSet, format, vec::Vec};
 
 use super::{At, Finding};
-use crate::task::document::{EnvironmentFile, Secret};
+use crate::task::document::{EnvironmentFile, Given, Secret};
 
 const ENVIRONMENT_FILES_MAX: usize = 10;
 
@@ -11,6 +11,7 @@ pub(super) fn check(at: &At<'_>, found: &mut Vec<Finding>) {
     for (index, secret) in at.container.secrets.iter().enumerate() {
         check_secret(at, secret, &format!("secrets/{index}"), found);
     }
+    names(at, found);
     let files = &at.container.environment_files;
     if files.len() > ENVIRONMENT_FILES_MAX {
         let message = format!("{} environment files, at most {ENVIRONMENT_FILES_MAX} are allowed", files.len());
@@ -23,6 +24,30 @@ pub(super) fn check(at: &At<'_>, found: &mut Vec<Finding>) {
         let path = at.path("repositoryCredentials/credentialsParameter");
         let message = "`credentialsParameter` is missing: the ARN or name of a secret";
         found.push(Finding::error("taskdef/repository-credentials", path, message));
+    }
+}
+
+/// A secret becomes a variable of the container: its name is there once, among secrets and variables together (TASK-161,
+/// TASK-162). Other containers do not matter.
+fn names(at: &At<'_>, found: &mut Vec<Finding>) {
+    let variables: BTreeSet<&str> = at.container.environment.iter().filter_map(Given::text).collect();
+    let mut seen = BTreeSet::new();
+    for (index, secret) in at.container.secrets.iter().enumerate() {
+        let Some(name) = secret.name.text().filter(|name| !name.is_empty()) else { continue };
+        let path = || at.item("secrets", index, "name");
+        if variables.contains(name) {
+            let message = format!("{} has a variable `{name}`, too", at.name());
+            let finding = Finding::error("taskdef/secret-name", path(), message)
+                .aws(format!("The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '{name}'."))
+                .help("drop the variable, or give the secret another name");
+            found.push(finding.rule("TASK-161"));
+        }
+        if !seen.insert(name) {
+            let message = format!("{} has two secrets called `{name}`", at.name());
+            let finding = Finding::error("taskdef/secret-name", path(), message)
+                .aws(format!("Duplicate secret names found: {name}. Each secret name must be unique."));
+            found.push(finding.rule("TASK-162"));
+        }
     }
 }
 

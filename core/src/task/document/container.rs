@@ -29,6 +29,8 @@ pub struct Container {
     pub mount_points: Vec<MountPoint>,
     /// `volumesFrom`: each `sourceContainer`.
     pub volumes_from: Vec<Given<String>>,
+    /// The names of `environment`.
+    pub environment: Vec<Given<String>>,
     /// `secrets`.
     pub secrets: Vec<Secret>,
     /// `environmentFiles`.
@@ -171,6 +173,8 @@ pub struct Firelens {
     pub kind: Given<String>,
     /// `options.config-file-type`.
     pub config_file_type: Given<String>,
+    /// `options.config-file-value`.
+    pub config_file_value: Given<String>,
 }
 
 /// `healthCheck`; the times in seconds.

@@ -7,7 +7,7 @@ use crate::task::{NetworkMode, parse_cpu, parse_memory};
 
 impl Document {
     /// The document with ECS's defaults filled in: sizes as whole numbers of CPU units and MiB, the network mode,
-    /// `essential`, `cpu` 0, `tcp`, host ports where the mode sets them (TASK-104), the times of health checks, and 20 GiB of
+    /// `essential`, `cpu` 0, `tcp`, host ports where the mode sets them (TASK-104) and 0 in bridge mode, the times of health checks, and 20 GiB of
     /// storage on Fargate. What makes no sense stays as it is. Doing it twice changes nothing more.
     #[must_use]
     pub fn normalized(&self) -> Self {
@@ -40,6 +40,12 @@ impl Document {
                         && !mapping.container_port.is_absent()
                     {
                         mapping.host_port = mapping.container_port;
+                    }
+                    // The agent chooses: 0 is what ECS shows for that.
+                    if matches!(mode, Some(NetworkMode::Bridge | NetworkMode::Default))
+                        && !mapping.container_port.is_absent()
+                    {
+                        fill(&mut mapping.host_port, 0);
                     }
                 }
                 if let Given::Known(check) = &mut container.health_check {
@@ -93,7 +99,9 @@ mod tests {
         assert_eq!(with_port("awsvpc", 80, Given::Known(0)), Given::Known(80), "row 13");
         assert_eq!(with_port("awsvpc", 80, Given::Absent), Given::Known(80), "row 13");
         assert_eq!(with_port("host", 80, Given::Absent), Given::Known(80), "row 14");
-        assert_eq!(with_port("bridge", 80, Given::Absent), Given::Absent);
+        assert_eq!(with_port("bridge", 80, Given::Absent), Given::Known(0), "as a describe answer shows it");
+        assert_eq!(with_port("bridge", 80, Given::Known(8080)), Given::Known(8080));
+        assert_eq!(with_port("none", 80, Given::Absent), Given::Absent);
         let document = Document { containers: Given::Known([Container::default()].into()), ..Document::default() };
         assert!(document.normalized().containers()[0].essential.is_true(), "row 18");
     }
