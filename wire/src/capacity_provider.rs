@@ -1,7 +1,7 @@
 //! Capacity providers (`describe-capacity-providers`), Auto Scaling groups, and the tasks that wait for their instances.
 
 use stowplan::{
-    capacity::ProviderKind,
+    capacity::{MemberState, ProviderKind},
     cluster::facts::{LastStatus, LaunchType, TaskFacts},
 };
 
@@ -133,16 +133,27 @@ pub struct GroupFacts {
 }
 
 /// An instance of an Auto Scaling group.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupInstance {
     /// `InstanceId`.
     pub id: String,
     /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// Whether its `LifecycleState` is `InService`.
-    pub in_service: bool,
+    /// What its `LifecycleState` says of it.
+    pub state: MemberState,
+    /// `AvailabilityZone`.
+    pub zone: Option<String>,
     /// `ProtectedFromScaleIn`.
     pub protected: bool,
+}
+
+/// CAP-161: what is not in service counts no more, or not yet. A replaced root volume keeps its instance out as well.
+fn state_of(state: &str) -> MemberState {
+    match state.split(':').next().unwrap_or_default() {
+        "InService" => MemberState::InService,
+        "Pending" => MemberState::Launching,
+        _ => MemberState::Leaving,
+    }
 }
 
 /// Reads one Auto Scaling group.
@@ -159,7 +170,8 @@ pub fn read_group(node: &Node<'_>) -> Result<GroupFacts, Error> {
         Ok(GroupInstance {
             id: node.string_at("InstanceId")?.unwrap_or_default(),
             instance_type: node.string_at("InstanceType")?,
-            in_service: node.str_at("LifecycleState")?.is_none_or(|state| state == "InService"),
+            state: node.str_at("LifecycleState")?.map_or(MemberState::InService, state_of),
+            zone: node.string_at("AvailabilityZone")?,
             protected: node.bool_at("ProtectedFromScaleIn")?.unwrap_or(false),
         })
     };

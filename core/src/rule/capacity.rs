@@ -434,6 +434,30 @@ pub(super) static RULES: &[Rule] = &[
         "A refresh replaces as many at once as may be missing and as may be too many together, at least one.",
     ),
     fixed(
+        "CAP-161",
+        Documented,
+        "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html",
+        "An instance of the group that is not InService counts neither as running nor as used nor as needed.",
+    ),
+    fixed(
+        "CAP-162",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html",
+        "An instance that leaves the group, or has left it, takes no more tasks, whatever its status in the cluster says.",
+    ),
+    fixed(
+        "CAP-163",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html",
+        "An instance that the group has and the cluster has not is on its way: nothing is launched in its place.",
+    ),
+    fixed(
+        "CAP-164",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html",
+        "The warm-up of an instance begins at its launch, and the minutes below the target count on, also before the first minute looked at.",
+    ),
+    fixed(
         "CAP-171",
         Observed,
         "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/capacity_provider_test.go",

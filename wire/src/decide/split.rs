@@ -76,6 +76,10 @@ pub(super) fn read(node: &Node<'_>, options: &Options) -> Result<ProviderStrateg
     let items = read_capacity_provider_strategy(node)?;
     let known = node.list_at("capacityProviders")?;
     let known = known.iter().map(read_capacity_provider).collect::<Result<Vec<_>, _>>()?;
+    for (index, item) in items.iter().enumerate() {
+        let known = known.iter().find(|facts| facts.name == item.name);
+        target::is_usable(known, &format!("{}/{index}/capacityProvider", node.path_of("capacityProviderStrategy")))?;
+    }
     let kind_of = |name: &str| known.iter().find(|facts| facts.name == name).and_then(|facts| facts.kind);
     target::checked(items, kind_of, &node.path_of("capacityProviderStrategy"), options)
 }

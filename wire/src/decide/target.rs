@@ -314,10 +314,15 @@ fn usable(held: &Held, provider: &str, path: &str) -> Result<(), Error> {
             "associate it with `aws ecs put-cluster-capacity-providers`, then add what `describe-clusters` prints",
         ));
     }
-    let status = described(held, provider).and_then(|facts| facts.status.as_deref());
-    match status.filter(|status| !matches!(*status, "ACTIVE" | "UPDATING")) {
+    is_usable(described(held, provider), path)
+}
+
+/// A provider on its way in or out takes no tasks (PLACE-147).
+pub(super) fn is_usable(facts: Option<&CapacityProviderFacts>, path: &str) -> Result<(), Error> {
+    let status = facts.and_then(|facts| Some((facts.name.as_str(), facts.status.as_deref()?)));
+    match status.filter(|(_, status)| !matches!(*status, "ACTIVE" | "UPDATING")) {
         None => Ok(()),
-        Some(status) => {
+        Some((provider, status)) => {
             let message = format!(
                 "the capacity provider `{provider}` is {status}, a strategy needs one that is ACTIVE or UPDATING"
             );

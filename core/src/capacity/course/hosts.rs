@@ -7,7 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::Launches;
+use super::{Launches, Member, MemberState};
 use crate::{
     cluster::{Cluster, facts::InstanceFacts},
     id::InstanceId,
@@ -22,11 +22,25 @@ pub(super) struct Host {
     pub(super) instance: Option<InstanceId>,
     pub(super) arn: String,
     pub(super) zone: String,
-    /// Seconds since the beginning; `None`: it was there before.
-    pub(super) launched_at: Option<u64>,
+    /// Whether it counts as running: registered instances do, and those in service that are yet to register.
+    pub(super) in_service: bool,
+    /// Its launch, in seconds from the beginning, below 0 where it was earlier; `None`: nobody knows, long ago.
+    pub(super) launched_at: Option<i64>,
+    /// When it registers, likewise; unused once it has.
+    pub(super) registers_at: i64,
     /// Tasks on it that are no daemon's.
     pub(super) tasks: u32,
     template: usize,
+}
+
+fn signed(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX)
+}
+
+/// The zone of an instance that is to be launched.
+fn zone_of(template: &InstanceFacts) -> String {
+    let zone = template.attributes.iter().rfind(|(name, _)| name == ZONE_ATTRIBUTE);
+    zone.and_then(|(_, zone)| zone.clone()).unwrap_or_default()
 }
 
 #[derive(Clone, Debug, Default)]
@@ -37,15 +51,42 @@ pub(super) struct Hosts {
 }
 
 impl Hosts {
-    /// The instances of a provider, with the tasks that hold them.
-    pub(super) fn of(cluster: &Cluster, provider: &str, daemons: &BTreeSet<String>) -> Self {
+    /// The instances of a provider, with the tasks that hold them. What the group's own list does not have, or has as leaving,
+    /// is none of them.
+    pub(super) fn of(
+        cluster: &Cluster,
+        provider: &str,
+        daemons: &BTreeSet<String>,
+        members: Option<&[Member]>,
+        launches: &Launches,
+    ) -> Self {
         let mut hosts = Self::default();
-        let members: Vec<InstanceId> = cluster.instances().collect();
-        for id in members {
+        let listed: Option<BTreeMap<&str, &Member>> =
+            members.map(|members| members.iter().map(|member| (member.id.as_str(), member)).collect());
+        let mut registered: BTreeSet<String> = BTreeSet::new();
+        // Instances that do not tell their EC2 ids are some of those in service.
+        let mut anonymous = 0_usize;
+        let all: Vec<InstanceId> = cluster.instances().collect();
+        for id in all {
             let Some(view) = cluster.instance(id) else { continue };
             if view.capacity_provider() != Some(provider) {
                 continue;
             }
+            let member = match (&listed, view.ec2_instance_id()) {
+                (Some(listed), Some(own)) => {
+                    let member = listed.get(own).copied();
+                    if member.is_none_or(|member| member.state == MemberState::Leaving) {
+                        continue;
+                    }
+                    registered.insert(own.to_string());
+                    member
+                }
+                (Some(_), None) => {
+                    anonymous = anonymous.saturating_add(1);
+                    None
+                }
+                (None, _) => None,
+            };
             let zone = match view.attribute(ZONE_ATTRIBUTE) {
                 AttributeValue::Value(zone) => zone.to_string(),
                 _ => String::new(),
@@ -55,11 +96,14 @@ impl Hosts {
                 instance: Some(id),
                 arn: view.arn().to_string(),
                 zone,
-                launched_at: None,
+                in_service: true,
+                launched_at: member.and_then(|member| member.age_seconds).map(|age| -i64::from(age)),
+                registers_at: 0,
                 tasks: 0,
                 template: 0,
             });
         }
+        hosts.expect(members.unwrap_or_default(), &registered, anonymous, launches);
         for id in cluster.tasks() {
             let Some(task) = cluster.task(id) else { continue };
             let counts = task.desired_status() == crate::cluster::facts::DesiredStatus::Running;
@@ -68,6 +112,36 @@ impl Hosts {
             }
         }
         hosts
+    }
+
+    /// Members that are yet to register: launching ones, and those in service whose agent has not come (CAP-163).
+    fn expect(&mut self, members: &[Member], registered: &BTreeSet<String>, mut anonymous: usize, launches: &Launches) {
+        let to_come = |member: &&Member| member.state != MemberState::Leaving && !registered.contains(&member.id);
+        for member in members.iter().filter(to_come) {
+            if member.state == MemberState::InService && anonymous > 0 {
+                anonymous = anonymous.saturating_sub(1);
+                continue;
+            }
+            let zone = member.zone.clone().unwrap_or_default();
+            let fits = |facts: &InstanceFacts| zone.is_empty() || zone_of(facts) == zone;
+            let template = launches.templates.iter().position(fits).unwrap_or(0);
+            let launched_at = member.age_seconds.map(|age| -i64::from(age));
+            let pending = (member.state == MemberState::Launching).then_some(0);
+            self.all.push(Host {
+                instance: None,
+                arn: member.id.clone(),
+                zone: if zone.is_empty() {
+                    launches.templates.get(template).map(zone_of).unwrap_or_default()
+                } else {
+                    zone
+                },
+                in_service: member.state == MemberState::InService,
+                launched_at: launched_at.or(pending),
+                registers_at: launched_at.unwrap_or(0).saturating_add(i64::from(launches.launch_seconds)),
+                tasks: 0,
+                template,
+            });
+        }
     }
 
     pub(super) fn add_task(&mut self, at: InstanceId) {
@@ -83,21 +157,17 @@ impl Hosts {
     }
 
     pub(super) fn running(&self) -> impl Iterator<Item = &Host> {
-        self.all.iter().filter(|host| host.instance.is_some())
+        self.all.iter().filter(|host| host.in_service)
     }
 
     /// The age of the youngest in seconds, launching ones included; `None` when all were there before.
     pub(super) fn youngest(&self, now: u64) -> Option<u32> {
         let launched = self.all.iter().filter_map(|host| host.launched_at).max()?;
-        u32::try_from(now.saturating_sub(launched)).ok()
+        u32::try_from(signed(now).saturating_sub(launched)).ok()
     }
 
     /// Launches one more, where the zone has the fewest of the group (CAP-19).
     pub(super) fn launch(&mut self, launches: &Launches, now: u64) {
-        let zone_of = |template: &InstanceFacts| {
-            let zone = template.attributes.iter().rfind(|(name, _)| name == ZONE_ATTRIBUTE);
-            zone.and_then(|(_, zone)| zone.clone()).unwrap_or_default()
-        };
         let count = |zone: &str| self.all.iter().filter(|host| host.zone == zone).count();
         let best = launches.templates.iter().enumerate().min_by_key(|(_, template)| count(&zone_of(template)));
         let Some((template, facts)) = best else { return };
@@ -107,7 +177,9 @@ impl Hosts {
             instance: None,
             arn: format!("launched-{:05}", self.launched),
             zone,
-            launched_at: Some(now),
+            in_service: false,
+            launched_at: Some(signed(now)),
+            registers_at: signed(now).saturating_add(i64::from(launches.launch_seconds)),
             tasks: 0,
             template,
         });
@@ -117,8 +189,7 @@ impl Hosts {
     pub(super) fn bring_up(&mut self, cluster: &mut Cluster, launches: &Launches, provider: &str, now: u64) -> u32 {
         let mut up = 0_u32;
         for (at, host) in self.all.iter_mut().enumerate() {
-            let due = host.launched_at.is_some_and(|at| now >= at.saturating_add(u64::from(launches.launch_seconds)));
-            if host.instance.is_some() || !due {
+            if host.instance.is_some() || signed(now) < host.registers_at {
                 continue;
             }
             let Some(template) = launches.templates.get(host.template) else { continue };
@@ -132,6 +203,7 @@ impl Hosts {
             }
             if let Ok(id) = cluster.register(&facts) {
                 host.instance = Some(id);
+                host.in_service = true;
                 host.arn = facts.arn;
                 self.by_instance.insert(id, at);
                 up = up.saturating_add(1);

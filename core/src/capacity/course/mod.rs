@@ -23,6 +23,30 @@ pub struct Launches {
     pub launch_seconds: u32,
 }
 
+/// Where an instance of the group stands (CAP-161).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberState {
+    /// `InService`: it counts, registered or not.
+    InService,
+    /// On its way, such as `Pending` or `Pending:Wait`.
+    Launching,
+    /// On its way out or set aside, such as `Terminating` or `Standby`: it counts no more.
+    Leaving,
+}
+
+/// An instance as its Auto Scaling group lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its EC2 id, by which a container instance is found.
+    pub id: String,
+    /// Where it stands.
+    pub state: MemberState,
+    /// Its zone, where that is told.
+    pub zone: Option<String>,
+    /// Seconds since its launch, where that is told (CAP-164); else it is older than any warm-up, or launched just now.
+    pub age_seconds: Option<u32>,
+}
+
 /// A capacity provider, its group, and how long to look.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
@@ -44,6 +68,11 @@ pub struct Scenario {
     pub timeout_seconds: Option<u32>,
     /// So many tasks may wait in PROVISIONING (CAP-114); 500 unless told.
     pub waiting_max: Option<u32>,
+    /// The group's own list: what it does not have, or has as leaving, is no instance of it, whatever is still registered
+    /// (CAP-161, CAP-162); what it has and the cluster has not is on its way (CAP-163). `None`: the cluster's instances are all.
+    pub members: Option<Vec<Member>>,
+    /// Minutes in a row for which the metric has been below the target already (CAP-164).
+    pub minutes_below: u32,
     /// How many minutes to follow.
     pub minutes: u32,
 }

@@ -5,12 +5,16 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Arrival, Course, Minute, Scenario, hosts::Hosts};
+use super::{Arrival, Course, MemberState, Minute, Scenario, hosts::Hosts};
 use crate::{
     capacity::{Bounds, ClusterScaler, Estimate, GroupShape, Reservation, Scaled, estimate, group_waiting},
-    cluster::{Cluster, facts::DesiredStatus},
+    cluster::{
+        Cluster,
+        facts::{DesiredStatus, InstanceStatus},
+    },
     id::{InstanceId, KindId, TaskId},
     placement::{Constraint, Decision, Launch, SpecError},
+    query::Subject,
     rule::Semantics,
 };
 
@@ -60,10 +64,13 @@ impl<'a> Run<'a> {
         for arrival in arrivals {
             kinds.push(cluster.prepare(&arrival.spec, semantics)?);
         }
-        let hosts = Hosts::of(cluster, &scenario.provider, &scenario.daemons);
+        let Scenario { provider, daemons, members, launches, .. } = scenario;
+        let hosts = Hosts::of(cluster, provider, daemons, members.as_deref(), launches);
+        leave(cluster, scenario);
         let present = u32::try_from(hosts.all.len()).unwrap_or(u32::MAX);
         let bounds = scenario.bounds.unwrap_or(Bounds { minimum: 0, maximum: u32::MAX });
-        let scaler = ClusterScaler::new(scenario.desired.unwrap_or(present));
+        let mut scaler = ClusterScaler::new(scenario.desired.unwrap_or(present));
+        scaler.minutes_below = scenario.minutes_below;
         Ok(Self {
             cluster,
             scenario,
@@ -131,7 +138,7 @@ impl<'a> Run<'a> {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         row.waiting = count(self.waiting.len());
         row.held_back = count(self.held_back.len());
-        row.launching = count(self.hosts.all.iter().filter(|host| host.instance.is_none()).count());
+        row.launching = count(self.hosts.all.iter().filter(|host| !host.in_service).count());
         row.desired = self.scaler.desired;
         row
     }
@@ -334,6 +341,20 @@ impl<'a> Run<'a> {
             }
         }
         found
+    }
+}
+
+/// What is leaving the group takes no task any more (CAP-162).
+fn leave(cluster: &mut Cluster, scenario: &Scenario) {
+    let Some(members) = &scenario.members else { return };
+    let stays = |id: &str| members.iter().any(|member| member.id == id && member.state != MemberState::Leaving);
+    let all: Vec<InstanceId> = cluster.instances().collect();
+    for id in all {
+        let Some(view) = cluster.instance(id) else { continue };
+        let is_own = view.capacity_provider() == Some(scenario.provider.as_str());
+        if is_own && view.ec2_instance_id().is_some_and(|own| !stays(own)) {
+            let _ = cluster.set_status(id, InstanceStatus::Draining);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `capacity`: how many instances a capacity provider has, wants and will have, and why it does not shrink.
 
 mod demand;
+mod members;
 mod provider;
 mod write;
 
@@ -50,12 +51,11 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         held.facts.instances.iter().filter(|facts| facts.capacity_provider.as_deref() == Some(&*provider.name));
     let known = u32::try_from(present.count()).unwrap_or(u32::MAX);
     let listed = provider.group.as_ref().and_then(|group| group.instances.as_ref());
-    let in_service = listed.map(|listed| listed.iter().filter(|instance| instance.in_service).count());
-    let running = in_service.and_then(|count| u32::try_from(count).ok()).unwrap_or(known);
-    if running != known {
-        let message = format!("the group has {running} instances in service, the cluster {known} of them");
-        let lint = Lint::new("capacity/unregistered-instances", message, node.path_of("AutoScalingGroups"));
-        lints.push(lint.with_help("those that are not registered count as running and hold nothing (CAP-13)"));
+    let members = members::read(held, node, &provider)?;
+    let in_service = members.as_ref().map(|members| members.in_service());
+    let running = in_service.unwrap_or(known);
+    if let Some(members) = &members {
+        lints.extend(members.lints(node));
     }
     let bounds = provider.bounds();
     let desired = provider.group.as_ref().and_then(|group| group.desired).unwrap_or(known);
@@ -72,6 +72,8 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     };
     let instances = held.cluster.held_instances(&question);
     let of_group = instances.iter().filter(|one| !one.holds.contains(&stowplan::capacity::Hold::OtherProvider));
+    let counts = |one: &&stowplan::capacity::Held| members.as_ref().is_none_or(|members| members.counts(one.instance));
+    let of_group = of_group.filter(counts);
     let used = u32::try_from(of_group.filter(|one| one.tasks > 0).count()).unwrap_or(u32::MAX);
 
     let mut answer = Answer::new();
@@ -105,7 +107,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         answer.insert("minSize".into(), bounds.minimum.into());
         answer.insert("maxSize".into(), bounds.maximum.into());
     }
-    answer.insert("instances".into(), write::instances(&held.cluster, &instances));
+    answer.insert("instances".into(), write::instances(&held.cluster, &instances, members.as_ref()));
     if let Some(minutes) = node.field("minutes") {
         let minutes = u32::try_from(minutes.integer(1, MINUTES_MAX)?).unwrap_or(0);
         let scenario = Scenario {
@@ -118,6 +120,8 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
             daemons,
             timeout_seconds: node.field("provisioningTimeoutSeconds").map(|at| timeout(&at)).transpose()?,
             waiting_max: node.u32_at("provisioningLimit")?,
+            minutes_below: node.u32_at("minutesBelowTarget")?.unwrap_or(0),
+            members: members.map(members::Members::into_list),
             minutes,
         };
         let course = held
@@ -137,7 +141,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         }
         answer.insert("course".into(), value);
     }
-    answer.insert("rules".into(), json!(write::rules(node.has("minutes"))));
+    answer.insert("rules".into(), json!(write::rules(node.has("minutes"), listed.is_some())));
     put_lints(&mut answer, &lints);
     Ok(answer)
 }

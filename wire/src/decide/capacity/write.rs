@@ -1,6 +1,8 @@
 //! The answer's parts.
 
 use serde_json::{Map, Value, json};
+
+use super::members::Members;
 use stowplan::{
     capacity::{
         CapacityChoices, Course, Estimate, GroupEstimate, Held, Idle, ManagedScaling, Minute, Reservation, Rest,
@@ -148,7 +150,7 @@ pub(super) fn idle(idle: &Idle) -> Value {
     }
 }
 
-pub(super) fn instances(cluster: &Cluster, held: &[Held]) -> Value {
+pub(super) fn instances(cluster: &Cluster, held: &[Held], members: Option<&Members>) -> Value {
     let row = |one: &Held| {
         let arn = cluster.instance(one.instance).map(|view| view.arn().to_owned()).unwrap_or_default();
         let mut row = json!({
@@ -158,6 +160,9 @@ pub(super) fn instances(cluster: &Cluster, held: &[Held]) -> Value {
             "daemonTasks": one.daemon_tasks,
         });
         if let Some(object) = row.as_object_mut() {
+            if let Some(why) = members.and_then(|members| members.why_not(one.instance)) {
+                object.insert("notCounted".into(), why.into());
+            }
             if one.draining {
                 object.insert("draining".into(), true.into());
             }
@@ -290,12 +295,16 @@ pub(super) fn put_cost(
     Ok(())
 }
 
-pub(super) fn rules(over_time: bool) -> Vec<&'static str> {
+pub(super) fn rules(over_time: bool, by_list: bool) -> Vec<&'static str> {
     let mut rules =
         vec!["CAP-12", "CAP-13", "CAP-26", "CAP-27", "CAP-32", "CAP-105", "CAP-107", "CAP-108", "CAP-110", "CAP-113"];
     if over_time {
         rules.extend(["CAP-8", "CAP-10", "CAP-11", "CAP-19", "CAP-33", "CAP-34", "CAP-111", "CAP-114"]);
-        super::super::sort_rules(&mut rules);
     }
+    if by_list {
+        rules.push("CAP-161");
+        rules.extend(over_time.then_some(["CAP-162", "CAP-163", "CAP-164"]).into_iter().flatten());
+    }
+    super::super::sort_rules(&mut rules);
     rules
 }
