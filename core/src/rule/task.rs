@@ -374,6 +374,18 @@ pub(super) static RULES: &[Rule] = &[
         "On Fargate Windows runs with 1, 2 and 4 vCPU; the sizes that are offered instead of a wrong one are among these.",
     ),
     fixed(
+        "TASK-169",
+        Observed,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html",
+        "A service registers no container port that two mappings have, and no dynamic host port where the target group has a health check port of its own.",
+    ),
+    fixed(
+        "TASK-170",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html",
+        "Further ways: the target control port, TCP 2049 to a mount target in the task's zone, and the registry of the images by public address, NAT or endpoints.",
+    ),
+    fixed(
         "TASK-181",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html",

@@ -107,6 +107,8 @@ pub(crate) struct TargetGroup {
     pub(crate) traffics: Vec<Traffic>,
     /// A health check port of its own.
     pub(crate) health_port: Option<u16>,
+    /// The port by which a target tells the load balancer how much it takes (`TargetControlPort`).
+    pub(crate) control_port: Option<u16>,
     pub(crate) balancers: Vec<String>,
     /// Whether targets are reached by their IPv6 addresses.
     pub(crate) is_v6: bool,
@@ -138,6 +140,7 @@ pub(crate) fn read_target_groups(nodes: &[Node<'_>]) -> Result<Vec<TargetGroup>,
             vpc: node.string_at("VpcId")?,
             traffics,
             health_port,
+            control_port: node.field("TargetControlPort").map(|port| port.u16()).transpose()?,
             balancers: strings(node, "LoadBalancerArns")?,
             is_v6: node.str_at("IpAddressType")? == Some("ipv6"),
             preserves_client: attribute(node, "preserve_client_ip.enabled")?,

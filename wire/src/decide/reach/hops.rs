@@ -85,7 +85,12 @@ fn zones(world: &World<'_>, balancer: &Balancer, findings: &mut Vec<Finding>) {
 }
 
 /// The groups of ids; those that are not told become findings.
-fn known<'w>(world: &'w World<'_>, ids: &[String], path: &str, findings: &mut Vec<Finding>) -> Vec<&'w SecurityGroup> {
+pub(super) fn known<'w>(
+    world: &'w World<'_>,
+    ids: &[String],
+    path: &str,
+    findings: &mut Vec<Finding>,
+) -> Vec<&'w SecurityGroup> {
     let mut groups = Vec::new();
     for id in ids {
         match world.groups.get(id) {
@@ -155,6 +160,12 @@ fn hops_of<'w>(
     let covered = group.traffics.contains(&Traffic::Tcp) && health.without(&target.ports).is_empty();
     if !covered {
         ports.push(("healthCheckToTarget", "targetFromHealthCheck", Traffic::Tcp, health));
+    }
+    // The target optimizer's own port (TASK-170).
+    if let Some(control) = group.control_port.map(PortSet::single) {
+        if !control.without(&target.ports).is_empty() {
+            ports.push(("loadBalancerToControlPort", "controlPortFromLoadBalancer", Traffic::Tcp, control));
+        }
     }
     for (out, inbound, traffic, needed) in ports {
         if !no_groups {

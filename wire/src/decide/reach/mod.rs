@@ -1,5 +1,6 @@
 //! `reach`: whether load balancers reach a service's tasks, and which rule is missing where they do not.
 
+mod beyond;
 mod hop;
 mod hops;
 mod registration;
@@ -105,9 +106,12 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
             targets.push(hops::follow(&world, &target, &mut findings));
         }
     }
+    let definition = taskdef::unwrap(&node.required("taskDefinition")?);
+    let (mounts, beyond) = beyond::mounts(&world, node, &definition, &mut findings)?;
+    let ways = beyond::images(&world, node, &definition, world.mode() == NetworkMode::Awsvpc, &mut findings)?;
     let wrong = findings.iter().any(|finding| finding.severity == "error");
     let unknown = findings.iter().any(|finding| finding.severity == "warning");
-    let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hop::Verdict::Unreachable);
+    let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hop::Verdict::Unreachable).max(mounts);
     let verdict = match (wrong, unknown) {
         (true, _) => "misconfigured",
         (false, true) => "unknown",
@@ -116,17 +120,35 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let mut answer = Answer::new();
     answer.insert("verdict".into(), verdict.into());
     answer.insert("targets".into(), targets.into_iter().map(|target| target.value).collect());
+    for (key, rows) in [("fileSystems", beyond), ("images", ways)] {
+        if !rows.is_empty() {
+            answer.insert(key.into(), rows.into());
+        }
+    }
     if !findings.is_empty() {
         answer.insert("findings".into(), findings.iter().map(Finding::written).collect());
     }
-    let rules = ["TASK-15", "TASK-17", "TASK-18", "TASK-139", "TASK-140", "TASK-141", "TASK-142", "TASK-143"];
+    let rules = [
+        "TASK-15", "TASK-17", "TASK-18", "TASK-139", "TASK-140", "TASK-141", "TASK-142", "TASK-143", "TASK-169",
+        "TASK-170",
+    ];
     answer.insert("rules".into(), json!(rules));
     Ok(answer)
 }
 
 impl<'a> World<'a> {
     fn read(node: &Node<'a>) -> Result<Self, Error> {
-        for key in ["TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets", "PrefixLists"] {
+        for key in [
+            "TargetGroups",
+            "LoadBalancers",
+            "Listeners",
+            "SecurityGroups",
+            "Subnets",
+            "PrefixLists",
+            "MountTargets",
+            "RouteTables",
+            "VpcEndpoints",
+        ] {
             if node.list_at(key)?.len() > ENTRIES_MAX {
                 let message = format!("more than {ENTRIES_MAX} entries");
                 return Err(Error::new("reach/too-many", message, node.path_of(key)));

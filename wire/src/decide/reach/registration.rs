@@ -58,11 +58,20 @@ pub(super) fn check<'w>(
         );
         return Ok(None);
     };
-    let mapping = container.port_mappings.iter().find(|mapping| {
+    let mut mappings = container.port_mappings.iter().filter(|mapping| {
         let range =
             mapping.container_port_range.is_some_and(|range| (range.first..=range.last).contains(&container_port));
         mapping.container_port == Some(container_port) || range
     });
+    let mapping = mappings.next();
+    if mappings.next().is_some() {
+        let name = &container.name;
+        let message =
+            format!("Container port {container_port} is used in more than one port mapping for container {name}");
+        let finding = Finding::error("reach/port-twice", port.path(), message);
+        findings
+            .push(finding.help("ECS refuses the service: map the port once, or register another one").rule("TASK-169"));
+    }
     let Some(mapping) = mapping else {
         let message = format!("port {container_port} is no container port of `{}`", container.name);
         findings.push(
@@ -100,6 +109,15 @@ pub(super) fn check<'w>(
         return Ok(None);
     };
     target_type(world, group, findings);
+    if dynamic && group.health_port.is_some() {
+        let message = format!(
+            "The task definition is configured to use a dynamic host port, but the target group with targetGroupArn {} has a health check port specified.",
+            group.arn
+        );
+        let finding = Finding::error("reach/health-check-port", format!("{}/HealthCheckPort", group.path), message);
+        findings
+            .push(finding.help("set the health check port to `traffic-port`, or name a `hostPort`").rule("TASK-169"));
+    }
     let protocol = if mapping.protocol == Protocol::Udp { Traffic::Udp } else { Traffic::Tcp };
     if !group.traffics.contains(&protocol) {
         let message = "the port mapping has another protocol than the target group";
