@@ -5,7 +5,7 @@ use stowplan::{
     task::{AcceleratorType, CpuManufacturer, StorageType},
 };
 
-use crate::{Error, Lint, Node};
+use crate::{Error, Node};
 
 const PRESENCE: [(&str, Presence); 3] =
     [("included", Presence::Included), ("required", Presence::Required), ("excluded", Presence::Excluded)];
@@ -19,28 +19,16 @@ const ACCELERATORS: [(&str, AcceleratorType); 3] =
     [("gpu", AcceleratorType::Gpu), ("fpga", AcceleratorType::Fpga), ("inference", AcceleratorType::Inference)];
 const GENERATIONS: [(&str, bool); 2] = [("current", true), ("previous", false)];
 
-/// What a table of types cannot judge: each makes the set smaller than what is answered.
-const UNJUDGED: [&str; 3] = [
-    "spotMaxPricePercentageOverLowestPrice",
-    "onDemandMaxPricePercentageOverLowestPrice",
-    "maxSpotPriceAsPercentageOfOptimalOnDemandPrice",
-];
-
 /// Reads `instanceRequirements`, with or without AWS's spelling in capitals (`REQUIRED`).
 ///
 /// # Errors
 /// When a value has the wrong type, a word is unknown, a least amount is above the most, or types are both allowed and excluded.
-pub fn read_instance_requirements(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceRequirements, Error> {
+pub fn read_instance_requirements(node: &Node<'_>) -> Result<InstanceRequirements, Error> {
     node.object()?;
     if node.has("allowedInstanceTypes") && node.has("excludedInstanceTypes") {
         let message = "`allowedInstanceTypes` and `excludedInstanceTypes` exclude each other";
         return Err(Error::new("capacity/instance-requirements", message, node.path_of("excludedInstanceTypes"))
             .with_help("leave one of them out"));
-    }
-    for key in UNJUDGED.into_iter().filter(|key| node.has(key)) {
-        let message =
-            format!("`{key}` is about prices, which are not known here: the set of candidate types may be smaller");
-        lints.push(Lint::new("capacity/unjudged-requirement", message, node.path_of(key)));
     }
     let generations = words(node, "instanceGenerations", &GENERATIONS)?;
     Ok(InstanceRequirements {

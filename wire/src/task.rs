@@ -142,8 +142,14 @@ fn holding(
         lints.push(lint.with_help("add the task definition to `taskDefinitions`"));
     }
     let eni = has_network_interface(node, &containers)?;
-    let mut holding =
-        Holding { cpu: own_cpu.unwrap_or(0), memory: own_memory.unwrap_or(0), gpus, eni, ..Holding::default() };
+    let mut holding = Holding {
+        cpu: own_cpu.unwrap_or(0),
+        memory: own_memory.unwrap_or(0),
+        gpus,
+        devices: device_use(&containers)?,
+        eni,
+        ..Holding::default()
+    };
     // The bindings of a task with its own interface are on that interface, not on the host.
     for (protocol, port) in bound.into_iter().filter(|_| !eni) {
         match protocol {
@@ -198,6 +204,21 @@ fn gpu_ids(containers: &[Node<'_>]) -> Result<Vec<String>, Error> {
         }
     }
     Ok(ids.into_iter().collect())
+}
+
+/// How a task holds its devices by what its containers say, where its definition is not here (PLACE-183, PLACE-186).
+fn device_use(containers: &[Node<'_>]) -> Result<DeviceUse, Error> {
+    let mut shared = None;
+    for container in containers {
+        if !container.list_at("neuronDeviceIds")?.is_empty() {
+            return Ok(DeviceUse::NeuronDevices);
+        }
+        let strategy = container.field("gpuSharingStrategy");
+        if let Some(mps) = strategy.and_then(|strategy| strategy.field("nvidiaMps")) {
+            shared = Some(mps.u32_at("memory")?.unwrap_or(0).saturating_add(shared.unwrap_or(0)));
+        }
+    }
+    Ok(shared.map_or(DeviceUse::Whole, |memory| DeviceUse::Shared { memory }))
 }
 
 /// The host ports of all containers, each once: IPv4 and IPv6 bindings repeat them.

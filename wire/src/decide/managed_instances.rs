@@ -133,7 +133,7 @@ fn of_provider(
             configuration.map(|node| node.bool_at("useLocalStorage")).transpose()?.flatten().unwrap_or(false);
     }
     let mut requirements = match &wanted {
-        Some(node) => crate::instance_requirements::read_instance_requirements(node, lints)?,
+        Some(node) => crate::instance_requirements::read_instance_requirements(node)?,
         None => {
             let message = format!(
                 "`{provider}` has no `instanceRequirements`: AWS takes cost-optimised types of general purpose, and does not say how"
