@@ -4,111 +4,116 @@ use crate::fields::table;
 
 /// Sorted, between blanks.
 const KNOWN: &str = "\
-AActivityId AdjustmentType AlarmARN AlarmActions AlarmArn AlarmConfigurationUpdatedTimestamp AlarmDescription \
-AlarmName AlarmRule Alarms AssignIpv6AddressOnCreation AssociationId Attributes AutoScalingGroupARN \
-AutoScalingGroupName AutoScalingGroups AvailabilityZone AvailabilityZoneId AvailabilityZones \
-AvailableIpAddressCount Average CanonicalHostedZoneId CapacityForecast CapacityRebalance Cause CertificateArn \
-Certificates CidrBlock CidrBlockAssociationSet CidrBlockState CidrIp CidrIpv6 Cidrs Code ComparisonOperator \
-CompositeAlarms ContainerPort Cooldown CreatedTime CreationTime CurrentCapacity CustomizedMetricSpecification \
-DNSName Datapoints DatapointsToAlarm DefaultActions DefaultCooldown DefaultForAz DefaultInstanceWarmup \
-Description DesiredCapacity Details Dimensions DisableScaleIn DynamicScalingInSuspended \
-DynamicScalingOutSuspended EnableDns64 EnableResourceNameDnsAAAARecord EnableResourceNameDnsARecord \
-EnabledMetrics EndTime EnforcePrivateDns EvaluateLowSampleCountPercentile EvaluationPeriods EvaluationState \
-Expression ExtendedStatistic ForecastStartTime ForwardConfig FromPort GB Granularity GroupId GroupName \
-HTTPHeaders HTTPStatusCode HealthCheckEnabled HealthCheckGracePeriod HealthCheckIntervalSeconds \
+ActionsEnabled ActivityId AdjustmentType AlarmARN AlarmActions AlarmArn AlarmConfigurationUpdatedTimestamp \
+AlarmDescription AlarmMuteRules AlarmName AlarmNames AlarmRule Alarms AssignIpv6AddressOnCreation AssociationId \
+Associations Attributes AutoScalingGroupARN AutoScalingGroupName AutoScalingGroups AvailabilityZone \
+AvailabilityZoneId AvailabilityZoneName AvailabilityZones AvailableIpAddressCount Average CanonicalHostedZoneId \
+CapacityForecast CapacityRebalance Cause CertificateArn Certificates CidrBlock CidrBlockAssociationSet \
+CidrBlockState CidrIp CidrIpv6 Cidrs Code ComparisonOperator CompositeAlarms ContainerPort Cooldown CreatedTime \
+CreationTime CurrentCapacity CustomizedMetricSpecification DNSName Datapoints DatapointsToAlarm DefaultActions \
+DefaultCooldown DefaultForAz DefaultInstanceWarmup Description DesiredCapacity DestinationCidrBlock \
+DestinationIpv6CidrBlock DestinationPrefixListId Details Dimensions DisableScaleIn Duration \
+DynamicScalingInSuspended DynamicScalingOutSuspended EgressOnlyInternetGatewayId EnableDns64 \
+EnableResourceNameDnsAAAARecord EnableResourceNameDnsARecord EnabledMetrics EndTime EnforcePrivateDns \
+EvaluateLowSampleCountPercentile EvaluationPeriods EvaluationState ExpireDate Expression ExtendedStatistic \
+FileSystemId ForecastStartTime ForwardConfig FromPort GB GatewayId Granularity GroupId GroupName GroupNames \
+Groups HTTPHeaders HTTPStatusCode HealthCheckEnabled HealthCheckGracePeriod HealthCheckIntervalSeconds \
 HealthCheckPath HealthCheckPort HealthCheckProtocol HealthCheckTimeoutSeconds HealthCheckType HealthStatus \
 HealthyThresholdCount HostPort HostnameType HttpCode Id Identifier InstanceId InstanceReusePolicy InstanceType \
-Instances InstancesDistribution InsufficientDataActions IpAddressType IpPermissions IpPermissionsEgress \
-IpProtocol IpRanges Ipv6CidrBlock Ipv6CidrBlockAssociationSet Ipv6CidrBlockState Ipv6Native Ipv6Ranges Key \
-Label LaunchConfigurationName LaunchTemplate LaunchTemplateId LaunchTemplateName LaunchTemplateSpecification \
-LifecycleState ListenerArn Listeners LoadBalancerArn LoadBalancerArns LoadBalancerAttributes LoadBalancerName \
-LoadBalancerNames LoadBalancers LoadForecast MapCustomerOwnedIpOnLaunch MapPublicIpOnLaunch Matcher \
-MaxCapacity MaxCapacityBreachBehavior MaxCapacityBuffer MaxGroupPreparedCapacity MaxInstanceLifetime MaxSize \
-Maximum Messages Metric MetricAggregationType MetricAlarms MetricDataResults MetricIntervalLowerBound \
-MetricIntervalUpperBound MetricName MetricSpecifications MetricStat Metrics MinAdjustmentMagnitude MinCapacity \
-MinSize Minimum MixedInstancesPolicy Mode Name Namespace NewInstancesProtectedFromScaleIn NextToken \
+Instances InstancesDistribution InsufficientDataActions IpAddress IpAddressType IpPermissions \
+IpPermissionsEgress IpProtocol IpRanges Ipv6CidrBlock Ipv6CidrBlockAssociationSet Ipv6CidrBlockState Ipv6Native \
+Ipv6Ranges Key Label LaunchConfigurationName LaunchTemplate LaunchTemplateId LaunchTemplateName \
+LaunchTemplateSpecification LifeCycleState LifecycleState ListenerArn Listeners LoadBalancerArn LoadBalancerArns \
+LoadBalancerAttributes LoadBalancerName LoadBalancerNames LoadBalancers LoadForecast Main \
+MapCustomerOwnedIpOnLaunch MapPublicIpOnLaunch Matcher MaxCapacity MaxCapacityBreachBehavior MaxCapacityBuffer \
+MaxGroupPreparedCapacity MaxInstanceLifetime MaxSize Maximum Messages Metric MetricAggregationType MetricAlarms \
+MetricDataResults MetricIntervalLowerBound MetricIntervalUpperBound MetricName MetricSpecifications MetricStat \
+Metrics MinAdjustmentMagnitude MinCapacity MinSize Minimum MixedInstancesPolicy Mode MountTargetId MountTargets \
+MuteTargets Name Namespace NatGatewayId NetworkInterfaceId NewInstancesProtectedFromScaleIn NextToken \
 NotScaledReasons OKActions OnDemandAllocationStrategy OnDemandBaseCapacity OnDemandPercentageAboveBaseCapacity \
-Order Overrides OwnerId PartialData PeeringStatus Period PolicyARN PolicyName PolicyType PoolState Port \
-PredefinedMetricSpecification PredefinedMetricType PredictiveScalingPolicyConfiguration PrefixListId \
-PrefixListIds PrefixListName PrefixLists PrivateDnsNameOptionsOnLaunch ProcessName ProtectedFromScaleIn \
-Protocol ProtocolVersion Reason RequestId ResourceId ResourceLabel ResponseMetadata RetryAttempts ReturnData \
-ReuseOnScaleIn RoleARN SampleCount ScalableDimension ScalableTargetARN ScalableTargetAction ScalableTargets \
-ScaleInCooldown ScaleOutCooldown ScalingAdjustment ScalingPolicies Schedule ScheduledActionName \
+Order Origin Overrides OwnerId PartialData PeeringStatus Period PolicyARN PolicyDocument PolicyName PolicyType \
+PoolState Port PredefinedMetricSpecification PredefinedMetricType PredictiveScalingPolicyConfiguration \
+PrefixListId PrefixListIds PrefixListName PrefixLists PrivateDnsEnabled PrivateDnsNameOptionsOnLaunch \
+ProcessName ProtectedFromScaleIn Protocol ProtocolVersion Reason RequestId ResourceId ResourceLabel \
+ResponseMetadata RetryAttempts ReturnData ReuseOnScaleIn RoleARN RouteTableAssociationId RouteTableId \
+RouteTableIds RouteTables Routes Rule SampleCount ScalableDimension ScalableTargetARN ScalableTargetAction \
+ScalableTargets ScaleInCooldown ScaleOutCooldown ScalingAdjustment ScalingPolicies Schedule ScheduledActionName \
 ScheduledActions ScheduledScalingSuspended SchedulingBufferTime Scheme SecurityGroupArn SecurityGroups \
-ServiceLinkedRoleARN ServiceNamespace SpotAllocationStrategy SpotInstancePools SpotMaxPrice SslPolicy \
-StartTime Stat State StateReason StateReasonData StateTransitionedTimestamp StateUpdatedTimestamp StateValue \
-Statistic StatusCode StatusMessage StepAdjustments StepScalingPolicyConfiguration SubnetArn SubnetId Subnets \
-Sum SuspendedProcesses SuspendedState SuspensionReason Tags TargetGroupARNs TargetGroupArn \
-TargetGroupAttributes TargetGroupName TargetGroupStickinessConfig TargetGroups \
-TargetTrackingScalingPolicyConfiguration TargetType TargetValue TerminationPolicies Threshold \
-ThresholdMetricId Timestamp Timestamps Timezone ToPort TrafficSources TreatMissingData Type \
-UnhealthyThresholdCount Unit UpdateTime UserId UserIdGroupPairs VPCZoneIdentifier Value Values VpcId \
-VpcPeeringConnectionId WarmPoolConfiguration WarmPoolSize WeightedCapacity ZoneName __class__ acceleratorCount \
-acceleratorManufacturers acceleratorNames acceleratorTypes accessLogConfiguration accessPointArn accessPointId \
-account activatingSeconds activeServicesCount activities add admissible admissibleCount admissibleZones \
+ServiceLinkedRoleARN ServiceName ServiceNamespace SpotAllocationStrategy SpotInstancePools SpotMaxPrice \
+SslPolicy StartDate StartTime Stat State StateReason StateReasonData StateTransitionedTimestamp \
+StateUpdatedTimestamp StateValue Statistic StatusCode StatusMessage StepAdjustments \
+StepScalingPolicyConfiguration SubnetArn SubnetId SubnetIds Subnets Sum SuspendedProcesses SuspendedState \
+SuspensionReason Tags TargetControlPort TargetGroupARNs TargetGroupArn TargetGroupAttributes TargetGroupName \
+TargetGroupStickinessConfig TargetGroups TargetTrackingScalingPolicyConfiguration TargetType TargetValue \
+TerminationPolicies Threshold ThresholdMetricId Timestamp Timestamps Timezone ToPort TrafficSources \
+TransitGatewayId TreatMissingData Type UnhealthyThresholdCount Unit UpdateTime UserId UserIdGroupPairs \
+VPCZoneIdentifier Value Values VpcEndpointId VpcEndpointType VpcEndpoints VpcId VpcPeeringConnectionId \
+WarmPoolConfiguration WarmPoolSize WeightedCapacity ZoneName __class__ acceleratorCount acceleratorManufacturers \
+acceleratorNames acceleratorTypes accessLogConfiguration accessPointArn accessPointId account actionsEnabled \
+activatingSeconds activeServicesCount activities add admissible admissibleCount admissibleZones \
 advancedConfiguration afterMinutes agentConnected agentHash agentUpdateStatus agentVersion alarm alarmName \
-alarmNames alarmStates alarms allPlacedAtMinute allowedInstanceTypes alternateTargetGroupArn alternatives \
-amount anchor anchored appProtocol arn asOf assignPublicIp at atMinute atMost atSeconds attachment \
-attachmentId attachments attachmentsStatus attestationPolicy attributes authorizationConfig \
-autoScalingGroupArn autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing \
-availabilityZones awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes \
-bakeTimeInMinutes bareMetal base best bindIP blockedBy bound boundBy breaching burst burstablePerformance by \
-byHardLimit canaryConfiguration candidateInstanceTypeCount candidateInstanceTypes cannotStart canonical \
-capabilities capacity capacityOptionType capacityProvider capacityProviderArn capacityProviderArns \
-capacityProviderName capacityProviderStatus capacityProviderStrategy capacityProviders capacityReservations \
-capturedAt changes check checks chosen client clientAliases closest cloudWatchEncryptionEnabled \
-cloudWatchLogGroupName cluster clusterArn clusterName clusters code command comment comparison compatibilities \
-computedDesiredCount condition configuration configuredAtLaunch connectivity connectivityAt container \
-containerArn containerCount containerDefinitions containerImages containerInstance containerInstanceArn \
-containerInstanceArns containerInstances containerName containerOverrides containerPath containerPort \
-containerPortRange containers cooldownSeconds cooldownUntil cooldowns cost couldGo count course cpu \
-cpuArchitecture cpuManufacturers createdAt createdBy creationTime credentialSpecs credentialsParameter \
-ctionsEnabled currency current currentServiceDeployment currentServiceRevisions currentVersion daemonTasks \
-daemons data datapointsToAlarm day deactivatingSeconds decide default defaultCapacityProviderStrategy \
-deleteOnTermination deleteRequestedAt demand dependsOn deploy deploymentArn deploymentCircuitBreaker \
-deploymentConfiguration deploymentController deploymentId deploymentInProgress deploymentIntervals \
-deploymentLifecycleHookStage deployments deprovisioningSeconds deregisteredAt description desired \
-desiredCapacity desiredCount desiredStatus detail detail-type details deviceName deviceType devices direction \
-disableNetworking discountPercent discoveryArn discoveryName distinctInstance dnsName dnsSearchDomains \
-dnsServers dockerLabels dockerSecurityOptions dockerVersion dockerVolumeConfiguration document documents \
-domain doubleValue draining driver driverOpts drop durationSeconds dynamic dynamicPorts earlySuccessCriteria \
-ec2InstanceId ec2InstanceProfileArn ecsManagedTags efsVolumeConfiguration enable enableECSManagedTags \
-enableExecuteCommand enableFaultInjection enabled encrypted end endTime ended eni eniSlots \
-eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment environmentFiles ephemeralStorage \
-error essential evaluate evaluationPeriods evaluationRange evaluations event eventBridge eventName eventType \
-events exact excludedInstanceTypes executableName executeCommandConfiguration executionRoleArn \
-executionStoppedAt exitCode expirationDate explain explanation expression externalId extraHosts failed \
-failedTasks failureReason failures family fargate fewest field fileSystemArn fileSystemId filesystemType \
-findings firelensConfiguration firings first firstError fit fleet forceNewDeployment format formula free freed \
-from fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpu gpuDevices gpuId gpuIds gpuMemory gpus \
-group groups guardDutyEnabled hardLimit has header headers health healthCheck healthCheckGracePeriodSeconds \
-healthCheckPort healthStatus healthy healthyPercent heldBack heldBy help highestRunning holds hookDetails \
-hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts hostname hour hours iam id idle \
-idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest includeQueryParameters incompatible \
-index inferenceAcceleratorOverrides inferenceAccelerators inferenceDevices inferred infrastructureOptimization \
-infrastructureRoleArn ingressPortOverride initProcessEnabled instanceGenerations instanceLaunchTemplate \
-instanceMinutes instanceRequirements instanceSecurityGroups instanceSubnets instanceType instanceTypes \
-instanceWarmupPeriod instances instancesAtPeak integerValue interactive interval invocations iops ipAddress \
-ipcMode ipv6Address isolationMode issuerCertificateAuthority key kind kmsKey kmsKeyId labels last lastStatus \
-launchRate launchSeconds launchType launched launching left leftCpu lifecycle lifecycleHooks lifecycleStages \
-limit limited linearConfiguration lines links lints linuxArm64 linuxParameters linuxX86 loadBalanced \
-loadBalancer loadBalancerName loadBalancers localStorage localStorageTypes localTimes logConfiguration \
-logDriver logging longValue lowFor lowestHealthy macAddress managedAgentName managedAgents managedDraining \
-managedEBSVolume managedInstances managedInstancesFee managedInstancesProvider managedScaling \
-managedTerminationProtection matches max maxCapacity maxComputePercent maxSize maxSwap maximum maximumPercent \
-maximumScalingStepSize mayUse memory memoryMiB memoryReservation message metric metricDelaySeconds metrics \
-microsecond min minCapacity minSize minimumHealthy minimumHealthyPercent minimumScalingStepSize minute minutes \
-missing monitoring month most mountOptions mountPoints moves name namespace needed needs networkBindings \
-networkConfiguration networkInterfaceId networkInterfaceOwner networkInterfaces networkMode neuronDevices new \
-normalize normalized notScaledReason now number nvidiaMps objective old operatingSystemFamily optimal options \
-order outcome overallStatus overcommit overrides ownerAccount parameters path pendingCount pendingTaskCount \
-pendingTasksCount perHour perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission \
-permissions phases pidMode place placed placementConstraints placementStrategy placements plan platform \
-platformFamily platformVersion points policyName port portMappings portName ports portsUdp price prices \
-privateDnsName privateIpv4Address privateIpv4Addresses privileged productionListenerRule proof propagateTags \
-properties proposals protectedTasks protectionEnabled protocol provisioningLimit provisioningSeconds \
-provisioningTimeoutSeconds proxyConfiguration pseudoTerminal pullStartedAt pullStoppedAt query quota rate \
-reach readOnly readonlyRootFilesystem reason reasons redact region registeredAt registeredBy \
+alarmNames alarmStates alarms allPlacedAtMinute allowedInstanceTypes alternateTargetGroupArn alternatives amount \
+anchor anchored appProtocol arn asOf assignPublicIp at atMinute atMost atSeconds attachment attachmentId \
+attachments attachmentsStatus attestationPolicy attributes authorizationConfig autoScalingGroupArn \
+autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing availabilityZones \
+awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes bakeTimeInMinutes \
+bareMetal base best bindIP blockedBy bound boundBy breaching burst burstablePerformance by byHardLimit \
+canaryConfiguration candidateInstanceTypeCount candidateInstanceTypes cannotStart canonical capabilities \
+capacity capacityOptionType capacityProvider capacityProviderArn capacityProviderArns capacityProviderName \
+capacityProviderStatus capacityProviderStrategy capacityProviders capacityReservations capturedAt changes check \
+checks chosen client clientAliases closest cloudWatchEncryptionEnabled cloudWatchLogGroupName cluster clusterArn \
+clusterName clusters code command comment comparison compatibilities computedDesiredCount condition \
+configuration configuredAtLaunch connectivity connectivityAt container containerArn containerCount \
+containerDefinitions containerImages containerInstance containerInstanceArn containerInstanceArns \
+containerInstances containerName containerOverrides containerPath containerPort containerPortRange containers \
+cooldownSeconds cooldownUntil cooldowns cost couldGo count course cpu cpuArchitecture cpuManufacturers createdAt \
+createdBy creationTime credentialSpecs credentialsParameter currency current currentServiceDeployment \
+currentServiceRevisions currentVersion daemonTasks daemons data datapointsToAlarm day deactivatingSeconds decide \
+default defaultCapacityProviderStrategy deleteOnTermination deleteRequestedAt demand dependsOn deploy \
+deploymentArn deploymentCircuitBreaker deploymentConfiguration deploymentController deploymentId \
+deploymentInProgress deploymentIntervals deploymentLifecycleHookStage deployments deprovisioningSeconds \
+deregisteredAt description desired desiredCapacity desiredCount desiredStatus detail detail-type details \
+deviceName deviceType devices direction disableNetworking discountPercent discoveryArn discoveryName \
+distinctInstance dnsName dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions dockerVersion \
+dockerVolumeConfiguration document documents domain doubleValue draining driver driverOpts drop durationSeconds \
+dynamic dynamicPorts earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags \
+efsVolumeConfiguration enable enableECSManagedTags enableExecuteCommand enableFaultInjection enabled encrypted \
+end endTime ended eni eniSlots eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment \
+environmentFiles ephemeralStorage error essential evaluate evaluationPeriods evaluationRange evaluations event \
+eventBridge eventName eventType events exact excludedInstanceTypes executableName executeCommandConfiguration \
+executionRoleArn executionStoppedAt exitCode expirationDate explain explanation expression externalId extraHosts \
+failed failedTasks failureReason failures family fargate fewest field fileSystemArn fileSystemId fileSystems \
+filesystemType findings firelensConfiguration firings first firstError fit fleet forceNewDeployment format \
+formula free freed from fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpu gpuDevices gpuId gpuIds \
+gpuMemory gpus group groups guardDutyEnabled hardLimit has header headers health healthCheck \
+healthCheckGracePeriodSeconds healthCheckPort healthStatus healthy healthyPercent heldBack heldBy help \
+highestRunning holds hookDetails hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts hostname \
+hour hours iam id idle idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest images \
+includeQueryParameters incompatible index inferenceAcceleratorOverrides inferenceAccelerators inferenceDevices \
+inferred infrastructureOptimization infrastructureRoleArn ingressPortOverride initProcessEnabled \
+instanceAgeSeconds instanceGenerations instanceLaunchTemplate instanceMinutes instanceRequirements \
+instanceSecurityGroups instanceSubnets instanceType instanceTypes instanceWarmupPeriod instances instancesAtPeak \
+integerValue interactive interval invocations iops ipAddress ipcMode ipv6Address isolationMode \
+issuerCertificateAuthority key kind kmsKey kmsKeyId labels last lastStatus launchRate launchSeconds launchType \
+launched launching left leftCpu lifecycle lifecycleHooks lifecycleStages limit limited linearConfiguration lines \
+links lints linuxArm64 linuxParameters linuxX86 loadBalanced loadBalancer loadBalancerName loadBalancers \
+localStorage localStorageTypes localTimes logConfiguration logDriver logging longValue lowFor lowestHealthy \
+macAddress managedAgentName managedAgents managedDraining managedEBSVolume managedInstances managedInstancesFee \
+managedInstancesProvider managedScaling managedTerminationProtection matches max maxCapacity maxComputePercent \
+maxSize maxSwap maximum maximumPercent maximumScalingStepSize mayUse memory memoryMiB memoryReservation message \
+metric metricDelaySeconds metrics microsecond min minCapacity minSize minimumHealthy minimumHealthyPercent \
+minimumScalingStepSize minute minutes minutesBelowTarget missing monitoring month most mountOptions mountPoints \
+moves muted name namespace needed needs networkBindings networkConfiguration networkInterfaceId \
+networkInterfaceOwner networkInterfaces networkMode neuronDevices new normalize normalized notCounted \
+notScaledReason now number nvidiaMps objective old operatingSystemFamily optimal options order outcome \
+overallStatus overcommit overrides ownerAccount parameters path pendingCount pendingTaskCount pendingTasksCount \
+perHour perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission permissions phases \
+pidMode place placed placementConstraints placementStrategy placements plan platform platformFamily \
+platformVersion points policyName port portMappings portName ports portsUdp price prices privateDnsName \
+privateIpv4Address privateIpv4Addresses privileged productionListenerRule proof propagateTags properties \
+proposals protectedTasks protectionEnabled protocol provisioningLimit provisioningSeconds \
+provisioningTimeoutSeconds proxyConfiguration pseudoTerminal publicAddress pullStartedAt pullStoppedAt query \
+quota rate reach readOnly readonlyRootFilesystem reason reasons redact region registeredAt registeredBy \
 registeredContainerInstancesCount registeredCpu registeredMemoryEstimate registeredResources registryArn \
 remainingMemoryInMiB remainingResources remedies repack replaced repositoryCredentials request \
 requestedTaskCount requireHibernateSupport requirement requiresAttributes requiresCompatibilities reservation \
@@ -122,8 +127,8 @@ service serviceArn serviceConnectConfiguration serviceConnectDefaults serviceCon
 serviceDeploymentArn serviceDeployments serviceName serviceRegistries serviceRevisionArn serviceRevisions \
 services settings severity sharedMemorySize sharingMode sharingStrategy size sizeInGiB snapshotId \
 snapshotVersion softLimit source sourceContainer sourcePath sourceServiceRevisions sourceVolume span split \
-stabilityStatus stabilityStatusAt stage start startOrder startPeriod startSeconds startTime startTimeout \
-started startedAt startedBy state statement states statistics status statusReason status_code stays step \
+stabilityStatus stabilityStatusAt stage start startOrder startPeriod startSeconds startTime startTimeout started \
+startedAt startedBy state statement states statistics status statusReason status_code stays step \
 stepBakeTimeInMinutes stepPercent stepSeconds steps stop stopCode stopOrder stopSeconds stopTimeout stopped \
 stoppedAt stoppedReason stoppingAt storageConfiguration storageGB storageSizeGiB strategy strength \
 stringSetValue stuck subnetId subnets swappiness systemControls tagSpecifications tags targetCapacity \
@@ -134,9 +139,9 @@ timeZoneDatabase timedOut timeline timeout timezone tls tmpfs to total totalMemo
 transitEncryption transitEncryptionPort transitions trunking trustSnapshot trustedExecutionConfiguration type \
 ulimits unboundPorts unfit unit unlimited unmetRequirement unplaced unstopped until updateStatus \
 updateStatusReason updatedAt updatedBy used usedCpu user vCPU vCpu vCpuCount vCpuQuota value valueFrom values \
-verdict version versionConsistency versionInfo volumeConfigurations volumeInitializationRate volumeType \
-volumes volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted waves weight when whenIdle \
-wholeInstances withoutCapacity workingDirectory worst year zones";
+verdict version versionConsistency versionInfo volumeConfigurations volumeInitializationRate volumeType volumes \
+volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted waves way weight when whenIdle wholeInstances \
+withoutCapacity workingDirectory worst year zones";
 
 /// The known keys, sorted, for a binary search: these, and all that AWS defines of the documents that are read.
 pub(super) fn known() -> Vec<&'static str> {

@@ -93,6 +93,7 @@ pub(super) fn keys_under(parent: &str, key: &str, in_list: bool) -> Keys {
         "metrics" => Keys::Users(Place::Metric, Place::Plain),
         "containers" => Keys::Users(Place::Name("container"), Place::Plain),
         "current" => Keys::Users(Place::Provider, Place::Plain),
+        "instanceAgeSeconds" => Keys::Users(Place::Id("i"), Place::Plain),
         "perHour" | "managedInstancesFee" => Keys::Users(Place::InstanceType, Place::Plain),
         "semantics" => Keys::Users(Place::Choice, Place::Choice),
         "environment" => Keys::Users(Place::Name("variable"), Place::Secret),
@@ -112,6 +113,8 @@ pub(super) fn place_of(parent: &str, key: &str, in_list: bool) -> Place {
         "id" if parent == "deployments" => return Place::StartedBy,
         "group" if parent == "Attributes" => return Place::Plain,
         "properties" if in_list => return Place::Secret,
+        "Expression" if parent == "Schedule" => return Place::Expression,
+        "missing" | "notCounted" => return Place::Text,
         "order" if !in_list => return Place::Plain,
         "order" => return Place::Provider,
         _ => {}
@@ -146,7 +149,7 @@ fn name_of(key: &str) -> Option<Place> {
         "AutoScalingGroupName" | "autoScalingGroupArn" => Place::Name("auto-scaling-group"),
         "ScheduledActionName" | "scheduledActionName" => Place::Name("scheduled-action"),
         "PolicyName" | "policyName" | "AlarmName" | "alarmName" | "alarmNames" | "MetricName" | "Id" | "Label"
-        | "blockedBy" | "alarm" => Place::Metric,
+        | "blockedBy" | "alarm" | "AlarmNames" => Place::Metric,
         "account" | "ownerAccount" | "OwnerId" | "UserId" => Place::Name("account"),
         "roleArn" | "taskRoleArn" | "executionRoleArn" => Place::Name("role"),
         "hostname" | "dnsSearchDomains" | "dnsName" | "DNSName" | "domain" | "privateDnsName" | "discoveryName" => {
@@ -154,9 +157,10 @@ fn name_of(key: &str) -> Option<Place> {
         }
         "user" | "registeredBy" | "createdBy" => Place::Name("user"),
         "accessPointId" => Place::Id("fsap"),
-        "fileSystemId" => Place::Id("fs"),
+        "fileSystemId" | "FileSystemId" => Place::Id("fs"),
+        "GatewayId" => Place::Id("igw"),
         "ec2InstanceId" | "InstanceId" => Place::Id("i"),
-        "subnets" | "SubnetId" | "instanceSubnets" | "subnetId" => Place::Id("subnet"),
+        "subnets" | "SubnetId" | "SubnetIds" | "instanceSubnets" | "subnetId" => Place::Id("subnet"),
         "securityGroups" | "GroupId" | "instanceSecurityGroups" | "SecurityGroups" => Place::Id("sg"),
         "VpcId" => Place::Id("vpc"),
         "PrefixListId" => Place::Id("pl"),

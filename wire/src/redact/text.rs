@@ -8,16 +8,17 @@ use super::names::Kind;
 use super::networks::Networks;
 use super::place::Place;
 use super::words::{
-    is_instance_type, is_number, is_port_range, is_schedule, is_size, is_type_pattern, is_version, is_zone,
+    is_duration, is_endpoint_service, is_instance_type, is_number, is_port_range, is_schedule, is_size,
+    is_type_pattern, is_version, is_zone,
 };
 
 /// What stands in place of what nobody needs.
 const REDACTED: &str = "redacted";
 
 /// The kinds of ids of EC2 and EFS, as the part before the dash.
-const IDS: [&str; 20] = [
-    "i", "mi", "subnet", "vpc", "sg", "sgr", "ami", "eni", "fs", "fsap", "pl", "vol", "snap", "lt", "igw", "rtb", "cr",
-    "tgw", "vpce", "eipalloc",
+const IDS: [&str; 25] = [
+    "i", "mi", "subnet", "vpc", "sg", "sgr", "ami", "eni", "fs", "fsap", "fsmt", "pl", "vol", "snap", "lt", "igw",
+    "eigw", "nat", "vgw", "rtb", "rtbassoc", "cr", "tgw", "vpce", "eipalloc",
 ];
 
 /// AWS's services as ARNs name them.
@@ -171,6 +172,8 @@ impl Redactor {
     fn plain(&mut self, text: &str) -> String {
         if self.words.has(text)
             || is_number(text)
+            || is_duration(text)
+            || is_endpoint_service(text)
             || is_zone(text)
             || is_instance_type(text)
             || is_rule(text)
@@ -313,7 +316,14 @@ impl Redactor {
         if is_aws || matches!(text, "high" | "low") {
             return text.to_owned();
         }
-        // The alarms of target tracking, as the engine names them.
+        // The alarms of target tracking, as AWS and the engine name them.
+        for side in ["-AlarmHigh-", "-AlarmLow-"] {
+            let parts = text.strip_prefix("TargetTracking-service/").and_then(|rest| rest.split_once(side));
+            if let Some((service, policy)) = parts {
+                let service = self.resource_id(&format!("service/{service}"));
+                return format!("TargetTracking-{service}{side}{}", self.metric(policy));
+            }
+        }
         for made in ["TargetTracking-AlarmHigh-", "TargetTracking-AlarmLow-"] {
             if let Some(policy) = text.strip_prefix(made) {
                 return format!("{made}{}", self.metric(policy));
@@ -491,6 +501,12 @@ impl Redactor {
             ("autoscaling", "autoScalingGroup", _) if rest.contains(":autoScalingGroupName/") => {
                 let (id, name) = rest.split_once(":autoScalingGroupName/").unwrap_or((rest, ""));
                 format!("{}:autoScalingGroupName/{}", self.named("id", id), self.named("auto-scaling-group", name))
+            }
+            ("autoscaling", "scalingPolicy", _) if rest.contains(":policyName/") => {
+                let (target, policy) = rest.split_once(":policyName/").unwrap_or((rest, ""));
+                let (id, target) = target.split_once(":resource/ecs/").unwrap_or((target, ""));
+                let (id, target) = (self.named("id", id), self.resource_id(target));
+                format!("{id}:resource/ecs/{target}:policyName/{}", self.metric(policy))
             }
             ("iam", "role", _) => parts.iter().map(|part| self.named("role", part)).collect::<Vec<_>>().join("/"),
             ("s3", ..) => return self.bucket(text),

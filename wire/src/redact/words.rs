@@ -32,10 +32,13 @@ MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW SE
 SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG SYSLOG WAKE_ALARM read write mknod \
 PRE_SCALE_UP POST_SCALE_UP PRE_PRODUCTION_TRAFFIC_SHIFT POST_PRODUCTION_TRAFFIC_SHIFT PRE_TEST_TRAFFIC_SHIFT POST_TEST_TRAFFIC_SHIFT TEST_TRAFFIC_SHIFT PRODUCTION_TRAFFIC_SHIFT \
 InService Pending Terminating Terminated Standby OldestInstance NewestInstance OldestLaunchTemplate OldestLaunchConfiguration ClosestToNextInstanceHour Default AllocationStrategy \
-Stopped Hibernated Healthy Unhealthy \
+Stopped Hibernated Healthy Unhealthy Pending:Wait Pending:Proceed Terminating:Wait Terminating:Proceed Terminating:Retained Detaching Detached EnteringStandby Quarantined \
+ReplacingRootVolume ReplacingRootVolume:Wait ReplacingRootVolume:Proceed RootVolumeReplaced Warmed:Pending Warmed:Pending:Wait Warmed:Pending:Proceed Warmed:Running Warmed:Stopped \
+Warmed:Hibernated Warmed:Terminating Warmed:Terminating:Wait Warmed:Terminating:Proceed Warmed:Terminated Warmed:Pending:Retained Warmed:Terminating:Retained \
 ecs ecs:service:DesiredCount TargetTrackingScaling StepScaling PredictiveScaling ChangeInCapacity PercentChangeInCapacity ExactCapacity ForecastAndScale ForecastOnly \
 HonorMaxCapacity IncreaseMaxCapacity GreaterThanThreshold GreaterThanOrEqualToThreshold LessThanThreshold LessThanOrEqualToThreshold \
 missing ignore breaching notBreaching evaluate Average Sum Minimum Maximum SampleCount Percent Count Seconds Bytes None Complete InternalError Forbidden PartialData \
+ECSServiceAverageCPUUtilizationHighResolution ECSServiceAverageMemoryUtilizationHighResolution ALBRequestCountPerTargetHighResolution \
 ECSServiceAverageCPUUtilization ECSServiceAverageMemoryUtilization ALBRequestCountPerTarget ECSServiceCPUUtilization ECSServiceMemoryUtilization ALBRequestCount \
 CPUUtilization MemoryUtilization CPUReservation MemoryReservation CapacityProviderReservation RequestCountPerTarget RequestCount TargetResponseTime \
 ApproximateNumberOfMessagesVisible ApproximateAgeOfOldestMessage RunningTaskCount DesiredTaskCount PendingTaskCount CpuUtilized CpuReserved MemoryUtilized MemoryReserved \
@@ -50,7 +53,8 @@ registered considered resources constraints selected ignored rejected outranked 
 reduceCpu reduceMemory reduceCpuAndMemory changePorts dynamicPorts reduceGpus removeConstraint connectAgent changeArchitecture changeOperatingSystem changeGpuFraction reduceGpuMemory addAttribute otherSubnets moreInstances \
 minimumHealthyPercent maximumPercent smallerTask deploymentConfiguration placement taskProtection health rate firstStep exhausted places open \
 tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough startFirst stopFirst sum large exclusive \
-patterns gpus eniSlots eni error warning note clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
+patterns gpus eniSlots eni error warning note loadBalancerToControlPort controlPortFromLoadBalancer taskToFileSystem fileSystemFromTask natGateway internetGateway egressOnlyGateway other available Gateway Interface \
+clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
 2026-11 > < >= <= ingress egress reachable unreachable partlyReachable misconfigured unknown completes waits stuck dependsOnChoice datetime \
 ON_DEMAND SPOT RESERVED RESERVATIONS_ONLY RESERVATIONS_FIRST RESERVATIONS_EXCLUDED CAPACITY_PROVIDER included required excluded REQUIRED \
 intel amd amazon-web-services current previous hdd ssd gpu fpga inference nvidia xilinx habana a100 a10g h100 inferentia k520 k80 l4 l40s m60 radeon-pro-v520 t4 t4g v100 vu9p \
@@ -236,6 +240,24 @@ pub(super) fn is_type_pattern(text: &str) -> bool {
         && ["nano", "micro", "small", "medium", "large", "metal", "xlarge"].iter().any(is_part)
 }
 
+/// `PT30M`, `P1DT12H`: letters of ISO 8601, each after a number.
+pub(super) fn is_duration(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('P') else { return false };
+    let mut parts = rest.split_inclusive(|c: char| c.is_ascii_alphabetic()).peekable();
+    parts.peek().is_some()
+        && parts.all(|part| part == "T" || part.strip_suffix(['Y', 'M', 'W', 'D', 'H', 'S']).is_some_and(is_digits))
+}
+
+/// `com.amazonaws.eu-west-1.ecr.api`: an endpoint of a service that `reach` knows.
+pub(super) fn is_endpoint_service(text: &str) -> bool {
+    let Some((region, service)) = text.strip_prefix("com.amazonaws.").and_then(|rest| rest.split_once('.')) else {
+        return false;
+    };
+    let known =
+        ["ecr.api", "ecr.dkr", "s3", "logs", "ssm", "secretsmanager", "kms", "ecs", "ecs-agent", "ecs-telemetry"];
+    is_zone(region) && known.contains(&service)
+}
+
 /// `cron(…)`, `rate(…)` and `at(…)` in their own characters.
 pub(super) fn is_schedule(text: &str) -> bool {
     let Some((kind, rest)) = text.trim().split_once('(') else { return false };
@@ -248,7 +270,8 @@ pub(super) fn is_schedule(text: &str) -> bool {
         "rate" => inside
             .split_ascii_whitespace()
             .all(|word| is_number(word) || ["minute", "minutes", "hour", "hours", "day", "days"].contains(&word)),
-        "at" => crate::time::parse(inside).is_some(),
+        // With or without seconds.
+        "at" => crate::time::parse(inside).or_else(|| crate::time::parse(&format!("{inside}:00"))).is_some(),
         _ => false,
     }
 }
@@ -298,7 +321,16 @@ mod tests {
                 && !is_version("hunter16")
         );
         assert!(
+            ["PT30M", "PT1H", "P1D", "P1DT12H"].into_iter().all(is_duration)
+                && !["P", "PTM", "PACME", "P1X", "PT1", "PATH"].into_iter().any(is_duration)
+        );
+        assert!(
+            is_endpoint_service("com.amazonaws.eu-west-1.ecr.api")
+                && !is_endpoint_service("com.amazonaws.eu-west-1.acme")
+        );
+        assert!(
             is_schedule("cron(0 18 ? * MON-FRI *)")
+                && is_schedule("at(2026-12-01T11:00)")
                 && is_schedule("rate(5 minutes)")
                 && !is_schedule("cron(ACME * * * * *)")
         );
