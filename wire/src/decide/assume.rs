@@ -1,9 +1,13 @@
 //! What is assumed where a document says nothing: a lint `assumed/…`, once an answer.
 
-use stowplan::task::NetworkMode;
+use stowplan::{capacity::ProviderKind, task::NetworkMode};
 
 use super::{Answer, Kind, lints_value};
-use crate::{ClusterDocument, Error, Lint, Node, taskdef};
+use crate::{
+    ClusterDocument, Error, Lint, Node,
+    service::{CapacityProviderItem, read_capacity_provider_strategy},
+    taskdef,
+};
 
 /// Refuses what a contradictory snapshot would answer wrongly.
 pub(super) fn trusted(kind: Kind, facts: &ClusterDocument, trust: bool) -> Result<(), Error> {
@@ -32,6 +36,9 @@ pub(super) fn put(answer: &mut Answer, kind: Kind, node: &Node<'_>, facts: &Clus
 /// Whether tasks that a question is about have network interfaces of their own.
 pub(super) fn needs_interfaces(kind: Kind, node: &Node<'_>, facts: &ClusterDocument) -> bool {
     let holding = || facts.tasks.iter().any(|task| task.holds.eni);
+    if on_fargate(kind, node, facts) {
+        return false;
+    }
     match kind {
         Kind::Place | Kind::Fit => asks_for_one(node, facts) || demands(node, facts),
         Kind::Deploy => {
@@ -43,6 +50,42 @@ pub(super) fn needs_interfaces(kind: Kind, node: &Node<'_>, facts: &ClusterDocum
         Kind::Repack => holding(),
         _ => false,
     }
+}
+
+/// Whether the tasks of a question go to Fargate, where no instance's interfaces count: by the request, its service, the cluster's
+/// default, in the order of PLACE-131 and PLACE-132.
+fn on_fargate(kind: Kind, node: &Node<'_>, facts: &ClusterDocument) -> bool {
+    let request = match kind {
+        Kind::Place | Kind::Fit => node.field("request"),
+        Kind::Deploy => node.field("service"),
+        _ => return false,
+    };
+    let is_fargate = |items: &[CapacityProviderItem]| {
+        items.iter().all(|item| ProviderKind::of_name(&item.name) == Some(ProviderKind::Fargate))
+    };
+    if let Some(request) = &request {
+        let items = read_capacity_provider_strategy(request).unwrap_or_default();
+        match request.str_at("launchType").ok().flatten() {
+            _ if !items.is_empty() => return is_fargate(&items),
+            Some(word) => return word == "FARGATE",
+            None if request.has("containerInstances") => return false,
+            None => {}
+        }
+    }
+    let name = request.as_ref().and_then(|request| request.str_at("serviceName").ok().flatten());
+    if let Some(service) = name.and_then(|name| facts.service(name)) {
+        match &service.launch_type {
+            _ if !service.capacity_provider_strategy.is_empty() => {
+                return is_fargate(&service.capacity_provider_strategy);
+            }
+            Some(word) => return word == "FARGATE",
+            None => {}
+        }
+    }
+    facts
+        .clusters
+        .first()
+        .is_some_and(|cluster| !cluster.default_strategy.is_empty() && is_fargate(&cluster.default_strategy))
 }
 
 fn demands(node: &Node<'_>, facts: &ClusterDocument) -> bool {
