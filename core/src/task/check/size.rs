@@ -61,10 +61,11 @@ fn containers(context: &Context<'_>, cpu: Option<u32>, memory: Option<u32>, foun
         }
     }
     let Some(memory) = memory.map(u64::from) else { return };
-    let mut sum = 0_u64;
+    let (mut reserved, mut sum) = (0_u64, 0_u64);
     for at in context.each() {
         let hard = at.container.memory.get().map_or(0, positive);
         let soft = at.container.memory_reservation.get().map_or(0, positive);
+        reserved = reserved.saturating_add(soft);
         sum = sum.saturating_add(if soft > 0 { soft } else { hard });
         if hard > memory {
             let message = format!("{} may use {hard} MiB, the task has {memory}", at.name());
@@ -74,9 +75,21 @@ fn containers(context: &Context<'_>, cpu: Option<u32>, memory: Option<u32>, foun
             found.push(finding.rule("TASK-123"));
         }
     }
-    if sum > memory {
-        let message = format!("the containers reserve {sum} MiB, the task has {memory}");
-        found.push(Finding::error("taskdef/memory-sum", "/memory", message).rule("TASK-123"));
+    if reserved > memory {
+        let message = format!("the containers reserve {reserved} MiB, the task has {memory}");
+        let finding = Finding::error("taskdef/memory-sum", "/memory", message).aws(
+            "The sum of all container 'memoryReservation' values cannot be greater than the value of the task 'memory'.",
+        );
+        found.push(finding.rule("TASK-123"));
+    } else if sum > memory {
+        // ECS's error names `memoryReservation` alone, and definitions like this one are in use.
+        let message = format!(
+            "with the hard limits of those that reserve nothing the containers take {sum} MiB, the task has {memory}"
+        );
+        let finding = Finding::warning("taskdef/memory-limits", "/memory", message);
+        found.push(
+            finding.help("give `memoryReservation` to every container, or the task more memory").rule("TASK-123"),
+        );
     }
 }
 
