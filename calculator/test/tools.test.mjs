@@ -127,10 +127,12 @@ test("scaling by mouse: hover a minute, draw the metric, compare", async () => {
   await page.waitForTimeout(60);
   assert.match(await text(page, ".inspector"), /At 08:34[\s\S]*ceil\(16 × 20 \/ 50\) = 7/);
   await page.locator("#draw").click();
-  await page.mouse.move(box.x + 4, box.y + 30);
+  // The click may have scrolled the page.
+  const area = await chart.boundingBox();
+  await page.mouse.move(area.x + 4, area.y + 30);
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.5, box.y + 30, { steps: 12 });
-  await page.mouse.move(box.x + box.width - 4, box.y + 30, { steps: 12 });
+  await page.mouse.move(area.x + area.width * 0.5, area.y + 30, { steps: 12 });
+  await page.mouse.move(area.x + area.width - 4, area.y + 30, { steps: 12 });
   await page.mouse.up();
   await fresh(page);
   assert.match(await text(page, "#final"), /20/, "a load above the target throughout ends at the maximum");

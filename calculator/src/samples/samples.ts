@@ -199,7 +199,7 @@ export const SAMPLES: Sample[] = [
     id: "Q34",
     title: "A queue worker at zero never starts",
     question: "Backlog per task is the metric. At zero tasks, 1,500 messages wait and no worker starts. Why?",
-    answer: "The backlog is divided by zero tasks: no datapoint, INSUFFICIENT_DATA, no action (A). With IF(m2 > 0, m1 / m2, m1) the backlog itself counts while nobody works, and it starts at 08:02 (B).",
+    answer: "The backlog is divided by zero tasks: no datapoint, INSUFFICIENT_DATA, no action (A). With IF(m2 > 0, m1 / m2, m1) the backlog itself counts while nobody works, and the first datapoint starts a task at 08:00 (B).",
     thread: "aws/copilot-cli#3376",
     scaling: {
       min: 0,

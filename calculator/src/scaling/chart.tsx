@@ -82,7 +82,8 @@ function aligned(props: { times: number[]; data: (number | null)[][] }): uPlot.A
   return [props.times, ...props.data] as uPlot.AlignedData;
 }
 
-type Latest = { current: Parameters<typeof Chart>[0] };
+/** What is shown now, and the range of the scale while a stroke is drawn. */
+type Latest = { current: Parameters<typeof Chart>[0]; held?: [number, number] };
 
 function options(latest: Latest, width: number): uPlot.Options {
   const { lines, height } = latest.current;
@@ -96,7 +97,7 @@ function options(latest: Latest, width: number): uPlot.Options {
     cursor: { drag: { x: false, y: false, setScale: false }, points: { show: false }, x: false, y: false },
     scales: {
       x: { time: true, range: () => [latest.current.from, Math.max(latest.current.to, latest.current.from + 60)] },
-      y: { range: (_, low, high) => [Math.min(0, low ?? 0), niceTop(Math.max(high ?? 0, ...(latest.current.thresholds ?? []).map((one) => one.value)))] },
+      y: { range: (_, low, high) => latest.held ?? [Math.min(0, low ?? 0), niceTop(Math.max(high ?? 0, ...(latest.current.thresholds ?? []).map((one) => one.value)))] },
     },
     axes: [
       { ...axis, size: 26, gap: 4, space: 70, values: (_, splits) => splits.map((seconds) => mark(seconds, latest.current.to - latest.current.from)) },
@@ -240,9 +241,13 @@ function paintCursor(u: uPlot, time: number | null) {
 /** Pointer moves: to look, or to draw. Returns what takes the listeners away. */
 function drawing(u: uPlot, latest: Latest): () => void {
   let down = false;
+  // Where the stroke began: an edit may take away what stands above the drawing, and move it under the pointer.
+  let began: DOMRect | null = null;
   const point = (event: PointerEvent): [number, number] => {
-    const box = u.over.getBoundingClientRect();
-    return [u.posToVal(event.clientX - box.left, "x"), u.posToVal(event.clientY - box.top, "y")];
+    const box = began ?? u.over.getBoundingClientRect();
+    const [low, high] = latest.held ?? [u.scales["y"]?.min ?? 0, u.scales["y"]?.max ?? 0];
+    const value = high - ((event.clientY - box.top) / box.height) * (high - low);
+    return [u.posToVal(event.clientX - box.left, "x"), value];
   };
   const move = (event: PointerEvent) => {
     const [time, value] = point(event);
@@ -252,12 +257,19 @@ function drawing(u: uPlot, latest: Latest): () => void {
   const press = (event: PointerEvent) => {
     if (!latest.current.onDraw) return move(event);
     down = true;
+    began = u.over.getBoundingClientRect();
+    // The scale keeps still under the stroke: else what is drawn lower lowers the top, and the pointer points at ever less.
+    latest.held = [u.scales["y"]?.min ?? 0, u.scales["y"]?.max ?? 0];
     u.over.setPointerCapture(event.pointerId);
     const [time, value] = point(event);
     latest.current.onDraw(time, value, true);
     event.preventDefault();
   };
-  const release = () => (down = false);
+  const release = () => {
+    down = false;
+    began = null;
+    delete latest.held;
+  };
   u.over.addEventListener("pointermove", move);
   u.over.addEventListener("pointerdown", press);
   u.over.addEventListener("pointerup", release);
