@@ -398,23 +398,23 @@ pub struct CapacityArgs {
     /// The capacity provider, where there are several.
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,
-    /// Follow the group for so many minutes.
+    /// Follow the group for so many minutes; 60 where tasks or every minute are asked for.
     #[arg(long, value_name = "N")]
     pub minutes: Option<u32>,
     /// Show every minute, not only changes.
-    #[arg(long, requires = "minutes")]
+    #[arg(long)]
     pub every_minute: bool,
     /// Tasks that are asked for: a file, or family[:revision] or ARN of a definition in the snapshot.
-    #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]", requires = "minutes")]
+    #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
     pub task_definition: Option<String>,
     /// How many of them.
-    #[arg(short = 'n', long, value_name = "N", requires = "minutes")]
+    #[arg(short = 'n', long, value_name = "N")]
     pub count: Option<u32>,
     /// Their service; one of the snapshot lends its strategy, constraints and definition. Standalone tasks unless told.
-    #[arg(short = 's', long, value_name = "NAME", requires = "minutes")]
+    #[arg(short = 's', long, value_name = "NAME")]
     pub service: Option<String>,
     /// How long each of them runs; on and on unless told.
-    #[arg(long, value_name = "MINUTES", requires = "minutes")]
+    #[arg(long, value_name = "MINUTES")]
     pub runs: Option<u32>,
     /// A type that the group launches, the first of several at once.
     #[arg(long = "instance-type", value_name = "TYPE")]

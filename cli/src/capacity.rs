@@ -10,6 +10,9 @@ use crate::exit::Failure;
 use crate::origin::Origins;
 use crate::{convert, inputs};
 
+/// Minutes that are shown one by one, unless told.
+const EVERY_MINUTE: u32 = 60;
+
 /// The document of `split`.
 pub fn split(args: &SplitArgs) -> Result<Question, Failure> {
     let items = args
@@ -56,6 +59,7 @@ pub fn capacity(args: &CapacityArgs) -> Result<Question, Failure> {
     }
     if args.every_minute {
         document.insert("detail".into(), "minutes".into());
+        document.entry("minutes").or_insert_with(|| EVERY_MINUTE.into());
     }
     if !args.instance_types.is_empty() {
         document.insert("instanceTypes".into(), args.instance_types.clone().into());

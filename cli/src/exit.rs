@@ -29,6 +29,7 @@ impl Exit {
         if answer.get("error").is_some() {
             return Self::Failed;
         }
+        let never_start = answer.pointer("/asked/neverStart").is_some_and(holds_something);
         let says_no = ["failures", "unplaced", "waiting", "unstopped", "stuck", "unfit"]
             .iter()
             .filter_map(|key| answer.get(key))
@@ -40,7 +41,7 @@ impl Exit {
             .get("verdict")
             .and_then(Value::as_str)
             .is_some_and(|verdict| ["unreachable", "partlyReachable", "misconfigured", "unknown"].contains(&verdict));
-        if says_no || refused || unreached { Self::No } else { Self::Done }
+        if says_no || never_start || refused || unreached { Self::No } else { Self::Done }
     }
 
     /// The graver of two: an error outweighs a no, a no outweighs an answer.

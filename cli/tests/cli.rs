@@ -938,7 +938,7 @@ fn capacity_follows_the_group() {
     let text = stdout(&output);
     // Four of five hold a task; after fifteen minutes the fifth goes.
     assert!(
-        text.starts_with("cp: 5 running, 5 desired; reservation 80 at a target of 100: 4 instances wanted"),
+        text.starts_with("cp: 5 running, 5 desired; reservation 80 at an assumed target of 100: 4 instances wanted"),
         "{text}"
     );
     assert!(text.contains("15    5 → 4"), "{text}");

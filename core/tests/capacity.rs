@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use stowplan::{
     capacity::{
-        Arrival, Bounds, CapacityChoices, ClusterScaler, Course, GroupEstimate, GroupShape, Idle, Launches,
-        ManagedScaling, ProviderKind, ProviderStrategy, Reservation, Resource, Rest, Scaled, Scenario, Side,
+        Arrival, Bounds, CapacityChoices, ClusterScaler, Course, GroupEstimate, GroupShape, Hindrance, Hold, Idle,
+        Launches, ManagedScaling, ProviderKind, ProviderStrategy, Reservation, Resource, Rest, Scaled, Scenario, Side,
         StrategyItem, TypeRoom, WaitingGroup, estimate, group_waiting, idle_course,
     },
     cluster::{
@@ -590,5 +590,51 @@ mod without_groups {
         let kept = [loaded(&[4096], 0, 192), Loaded { standalone: true, ..loaded(&[512], 0, 192) }];
         assert_eq!(underutilised(&kept, &types), None);
         assert_eq!((goes_when_idle(Some(0), 0), goes_when_idle(Some(-1), 9)), (Some(true), Some(false)));
+    }
+}
+
+/// What became of each arrival's tasks, and why: a task of 256 CPU units, instances of 2048.
+#[test]
+fn fates() {
+    let started = |course: &Course| -> Vec<(u32, u32, u32)> {
+        course.fates.iter().map(|fate| (fate.started(), fate.waiting, fate.never)).collect()
+    };
+    // Two instances at most hold 16 of 20 tasks; a service's tasks are asked for again, so 4 wait.
+    let group = scenario(settings(100), (0, 2), 60);
+    let found = course(cluster(1, 0), &group, &[arrival(0, 20)]);
+    assert_eq!(started(&found), [(16, 4, 0)]);
+    assert_eq!(found.hindrance, Some(Hindrance::AtMaximum));
+    // Standalone tasks are given up after 30 minutes, and nobody asks again.
+    let mut alone = arrival(0, 20);
+    alone.spec.group = "family:batch".into();
+    let found = course(cluster(1, 0), &group, std::slice::from_ref(&alone));
+    assert_eq!(started(&found), [(16, 0, 4)]);
+    assert_eq!(found.hindrance, Some(Hindrance::AtMaximum));
+    // Three instances hold them all.
+    let found = course(cluster(1, 0), &scenario(settings(100), (0, 3), 60), std::slice::from_ref(&alone));
+    assert_eq!(started(&found), [(20, 0, 0)]);
+    // Without managed scaling what finds no room fails at once: one instance holds 8.
+    let found = course(cluster(1, 0), &Scenario { settings: None, ..group.clone() }, std::slice::from_ref(&alone));
+    assert_eq!(started(&found), [(8, 0, 12)]);
+    assert_eq!(found.hindrance, Some(Hindrance::Unmanaged));
+    // A task that no type holds.
+    alone.spec.requirement = task(4096, 512);
+    let found = course(cluster(1, 0), &group, &[alone]);
+    assert_eq!(started(&found), [(0, 0, 20)]);
+    assert_eq!(found.hindrance, Some(Hindrance::Incompatible));
+}
+
+/// Nobody says that only daemons run beside tasks that are not.
+#[test]
+fn protected_instances() {
+    let text = |tasks, daemon_tasks, managed| Hold::Protected { tasks, daemon_tasks, managed }.to_string();
+    for (tasks, daemon_tasks, managed, expected) in [
+        (0, 0, true, "protected from scale-in, though nothing runs there: ECS should clear this within a minute"),
+        (0, 2, true, "protected from scale-in, though only daemons run there: ECS should clear this within a minute"),
+        (0, 2, false, "protected from scale-in in the group"),
+        (1, 0, false, "protected from scale-in in the group; 1 task runs there that no daemon started"),
+        (3, 1, false, "protected from scale-in in the group; 3 tasks run there that no daemon started"),
+    ] {
+        assert_eq!(text(tasks, daemon_tasks, managed), expected);
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use stowplan::cluster::facts::InstanceFacts;
 use stowplan::task::{Written, WrittenValue, required_attributes};
 
-use crate::Lint;
+use crate::{Lint, assumption::Assumption};
 
 /// A JSON value as a tree.
 struct Tree<'a>(&'a Value);
@@ -73,6 +73,6 @@ pub(crate) fn fill_docker_api(instances: &mut [InstanceFacts], lints: &mut Vec<L
         let message = format!(
             "instances that tell a version of Docker's API are taken to have the earlier ones, too: {count}, the first is `{first}`"
         );
-        lints.push(Lint::new("instance/docker-api", message, "/cluster/containerInstances"));
+        lints.push(Assumption::DockerApi.lint(message, "/cluster/containerInstances"));
     }
 }

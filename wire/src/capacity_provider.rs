@@ -20,8 +20,8 @@ pub struct CapacityProviderFacts {
     pub group: Option<String>,
     /// Managed scaling; `None` where it is not told.
     pub managed_scaling: Option<ManagedScalingFacts>,
-    /// Whether `managedTerminationProtection` is `ENABLED`.
-    pub termination_protection: bool,
+    /// Whether `managedTerminationProtection` is `ENABLED`, where it is told.
+    pub termination_protection: Option<bool>,
     /// `managedInstancesProvider.instanceLaunchTemplate` as it is written, and where it is.
     pub launch_template: Option<(serde_json::Value, String)>,
 }
@@ -73,7 +73,7 @@ pub fn read_capacity_provider(node: &Node<'_>) -> Result<CapacityProviderFacts, 
         kind,
         group: group.string_at("autoScalingGroupArn")?,
         managed_scaling: group.field("managedScaling").map(|node| read_managed_scaling(&node)).transpose()?,
-        termination_protection: group.word_at("managedTerminationProtection", &SWITCH)?.unwrap_or(false),
+        termination_protection: group.word_at("managedTerminationProtection", &SWITCH)?,
         launch_template: None,
     })
 }

@@ -5,7 +5,7 @@ use stowplan::cluster::facts::{
     EniSlots, GpuDevice, GpuMemory, GpuSharingMode, InstanceFacts, InstanceStatus, ResourceFacts,
 };
 
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, assumption::Assumption};
 
 const STATUSES: [(&str, InstanceStatus); 6] = [
     ("REGISTERING", InstanceStatus::Registering),
@@ -33,7 +33,7 @@ pub fn read_instance(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceF
     let registered = node.field("registeredResources").map(|list| read_resources(&list)).transpose()?;
     let registered = registered.unwrap_or_else(|| {
         let message = format!("`{arn_text}` has no `registeredResources`: the remaining ones stand in");
-        lints.push(Lint::new("instance/no-registered-resources", message, node.path()));
+        lints.push(Assumption::RegisteredResources.lint(message, node.path()));
         remaining.clone().unwrap_or_default()
     });
     let agent_version = node.field("versionInfo").map(|info| info.string_at("agentVersion")).transpose()?.flatten();

@@ -4,12 +4,14 @@
 //! facts for `stowplan`. What makes no sense is an [`Error`] with a JSON pointer; what is legal but misleading
 //! is a [`Lint`].
 
+pub mod assumption;
 mod attributes;
 pub mod capacity_provider;
 #[cfg(feature = "check")]
 pub mod check;
 pub mod cluster_settings;
 mod contradiction;
+pub mod count;
 pub mod decide;
 pub mod document;
 pub mod error;

@@ -18,7 +18,7 @@ use crate::service::{ServiceFacts, read_service};
 use crate::subnet::{Subnet, read_subnet};
 use crate::task::{TaskContext, read_protection, read_task};
 use crate::taskdef::read_task_definition;
-use crate::{Error, Lint, Node, secret};
+use crate::{Error, Lint, Node, assumption, secret};
 
 /// How many lints of one code are kept one by one; more of them are counted in one lint.
 const LINTS_PER_CODE: usize = 10;
@@ -289,8 +289,9 @@ fn add_attributes(instances: &mut [InstanceFacts], attributes: &[Node<'_>]) -> R
     Ok(())
 }
 
-/// Ten lints of one code say enough; the eleventh counts the rest.
-fn condense(lints: Vec<Lint>) -> Vec<Lint> {
+/// Ten lints of one code say enough; the eleventh counts the rest. What is assumed is said once.
+fn condense(mut lints: Vec<Lint>) -> Vec<Lint> {
+    assumption::once(&mut lints);
     let mut counts = BTreeMap::<String, (usize, String)>::new();
     let mut kept = Vec::new();
     for lint in lints {

@@ -15,7 +15,7 @@ use stowplan::task::{Gpus, PortRange, Requirement, TaskDefinition, parse_cpu, pa
 use stowplan::unit::Protocol;
 
 use crate::taskdef::{read_overrides, size};
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, assumption::Assumption};
 
 /// The first host port that counts as the agent's choice when the task definition is unknown (TASK-108).
 pub const FIRST_DYNAMIC_PORT: u16 = 32768;
@@ -130,7 +130,7 @@ fn holding(
         if needs.gpus != Gpus::None && gpus.is_empty() && on_instance && !matches!(needs.gpus, Gpus::Fraction(_)) {
             let message =
                 "no container says which GPUs the task has (`gpuIds`): it is not known which of them it holds";
-            lints.push(Lint::new("task/gpu-ids", message, node.path()));
+            lints.push(Assumption::GpuIds.lint(message, node.path()));
         }
         return Ok(by_definition(needs, gpus, bound));
     }
@@ -138,7 +138,7 @@ fn holding(
     let own_memory = size(node, "memory", parse_memory, lints)?;
     if own_cpu.is_none() && own_memory.is_none() && on_instance {
         let message = "the task has no `cpu` and `memory` and its task definition is not here: it holds nothing";
-        let lint = Lint::new("task/holds-nothing", message, node.path());
+        let lint = Assumption::NoResources.lint(message, node.path());
         lints.push(lint.with_help("add the task definition to `taskDefinitions`"));
     }
     let eni = has_network_interface(node, &containers)?;

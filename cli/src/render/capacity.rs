@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fleet::Fleet;
-use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+use super::{Cell, Grid, Report, Section, Tone, View, assumes, count_at, counted, list_at, record, str_at};
 
 const COLUMNS: [&str; 9] =
     ["minute", "running", "used", "launching", "needed", "percent", "desired", "waiting", "placed"];
@@ -15,6 +15,7 @@ const ROWS: usize = 40;
 pub fn report(document: &Value, answer: Value, view: View) -> Report {
     let mut sections = Vec::new();
     headline(&mut sections, &answer);
+    asked(&mut sections, &answer);
     if let Some(idle) = answer.get("whenIdle").filter(|idle| idle.get("rests") == Some(&json!(false))) {
         sections.push(Section::Headline(
             Tone::Notable,
@@ -43,8 +44,9 @@ fn headline(sections: &mut Vec<Section>, answer: &Value) {
     let name = str_at(answer, "capacityProvider");
     let Some(reservation) = answer.get("reservation") else {
         let line = format!(
-            "{name}: managed scaling is off; {} desired",
-            counted(count_at(answer, "desiredCapacity"), "instance")
+            "{name}: managed scaling is off; {} desired{}",
+            counted(count_at(answer, "desiredCapacity"), "instance"),
+            if assumes(answer, "termination-protection") { ", assumed without termination protection" } else { "" },
         );
         sections.push(Section::Headline(Tone::Notable, line));
         return;
@@ -60,11 +62,24 @@ fn headline(sections: &mut Vec<Section>, answer: &Value) {
         Some(_) => (Tone::Good, "as many as wanted".to_owned()),
     };
     let line = format!(
-        "{name}: {running} running, {desired} desired; reservation {percent} at a target of {}: {wants}",
+        "{name}: {running} running, {desired} desired; reservation {percent} at {} target of {}{}: {wants}",
+        if assumes(answer, "managed-scaling") { "an assumed" } else { "a" },
         count_at(reservation, "targetCapacity"),
+        if assumes(answer, "termination-protection") { ", assumed without termination protection" } else { "" },
     );
     sections.push(Section::Headline(tone, line));
     sections.push(Section::Note(str_at(reservation, "text").to_owned()));
+}
+
+/// What becomes of the tasks that are asked for.
+fn asked(sections: &mut Vec<Section>, answer: &Value) {
+    let Some(asked) = answer.get("asked") else { return };
+    let tone = match (count_at(asked, "neverStart"), count_at(asked, "waiting")) {
+        (0, 0) => Tone::Good,
+        (0, _) => Tone::Notable,
+        _ => Tone::Bad,
+    };
+    sections.push(Section::Headline(tone, str_at(asked, "text").to_owned()));
 }
 
 fn groups(sections: &mut Vec<Section>, answer: &Value) {

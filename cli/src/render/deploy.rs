@@ -18,7 +18,7 @@ pub fn report(document: &Value, answer: Value) -> Report {
     let verdict = str_at(&answer, "verdict");
     let seconds = count_at(&answer, "durationSeconds");
     let (tone, line) = match verdict {
-        "completes" => (Tone::Good, format!("completes in {}", duration(seconds))),
+        "completes" => (Tone::Good, format!("completes in {}{}", duration(seconds), assumed_step(&answer))),
         "waits" => (Tone::Notable, "waits for instances of its capacity provider".to_owned()),
         "stuck" => (Tone::Bad, format!("gets stuck: {}", held(str_at(&answer, "heldBy")))),
         _ => (Tone::Notable, "completes or gets stuck, depending on which tasks ECS stops".to_owned()),
@@ -180,6 +180,12 @@ fn held_short(by: &str) -> &'static str {
         "health" => "not healthy",
         _ => "held",
     }
+}
+
+/// What the seconds rest on.
+fn assumed_step(answer: &Value) -> String {
+    let message = list_at(answer, "lints").iter().find(|lint| str_at(lint, "code") == "assumed/step-seconds");
+    message.map_or_else(String::new, |lint| format!(" ({})", str_at(lint, "message")))
 }
 
 /// Seconds in the manner of 2 min 40 s.

@@ -58,7 +58,15 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
         amount("left", "cpu"),
         amount("left", "memory"),
     )));
-    if let Some(hard) = answer.get("byHardLimit") {
+    if let Some(hard) = answer.get("byHardLimit").filter(|hard| hard.get("noLimit").is_some()) {
+        let names: Vec<String> =
+            list_at(hard, "noLimit").iter().filter_map(Value::as_str).map(|name| format!("`{name}`")).collect();
+        sections.push(Section::Note(format!(
+            "each reserves {} MiB; no limit for {}, without a hard `memory`: at worst a task takes all that its instance has",
+            count_at(hard, "reservedMemory"),
+            names.join(", "),
+        )));
+    } else if let Some(hard) = answer.get("byHardLimit") {
         sections.push(Section::Note(format!(
             "each reserves {} MiB and may use {}: by that, {} would fit; at worst one instance is asked for {} MiB more than it has",
             count_at(hard, "reservedMemory"),

@@ -28,6 +28,8 @@ use serde_json::{Map, Value};
 
 use crate::args::Format;
 
+pub use stowplan_wire::count::counted;
+
 /// How a piece of text is meant; colours follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Tone {
@@ -173,10 +175,9 @@ pub fn count_at(value: &Value, key: &str) -> u64 {
     value.get(key).and_then(Value::as_u64).unwrap_or(0)
 }
 
-/// `1 task`, `2 tasks`.
-pub fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
+/// Whether an answer rests on the assumption `assumed/…`.
+pub fn assumes(answer: &Value, what: &str) -> bool {
+    list_at(answer, "lints").iter().any(|lint| str_at(lint, "code").strip_prefix("assumed/") == Some(what))
 }
 
 /// A record from pairs; null values are left out.

@@ -11,6 +11,8 @@ const MINUTES: [&str; 8] = ["at", "values", "alarms", "runningCount", "desiredCo
 pub fn report(answer: Value, _view: View) -> Report {
     let detailed = answer.get("minutes").is_some();
     let mut sections = vec![headline(&answer)];
+    let load = list_at(&answer, "lints").iter().find(|lint| str_at(lint, "code") == "assumed/load");
+    sections.extend(load.map(|lint| Section::Note(str_at(lint, "message").to_owned())));
     if detailed {
         sections.push(Section::Grid(minutes(&answer)));
     } else {

@@ -25,8 +25,15 @@ pub enum Hold {
         /// The group of one of them.
         group: String,
     },
-    /// It is protected from scale-in.
-    Protected,
+    /// The group protects it from scale-in.
+    Protected {
+        /// How many tasks run on it that no daemon started.
+        tasks: u32,
+        /// How many tasks of daemons.
+        daemon_tasks: u32,
+        /// Whether ECS is to manage that protection: `managedTerminationProtection`.
+        managed: bool,
+    },
     /// The group is at its minimum.
     AtMinimum,
     /// It is not of the group.
@@ -39,7 +46,7 @@ impl Hold {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Tasks { .. } => "tasks",
-            Self::Protected => "protectedFromScaleIn",
+            Self::Protected { .. } => "protectedFromScaleIn",
             Self::AtMinimum => "groupAtMinimum",
             Self::OtherProvider => "otherCapacityProvider",
         }
@@ -58,9 +65,18 @@ impl fmt::Display for Hold {
                 }
                 Ok(())
             }
-            Self::Protected => f.write_str(
-                "protected from scale-in, though only daemons run there: ECS should clear this within a minute",
-            ),
+            Self::Protected { tasks, daemon_tasks, managed } => {
+                f.write_str("protected from scale-in")?;
+                match (tasks, daemon_tasks, managed) {
+                    (0, 0, true) => f.write_str(", though nothing runs there: ECS should clear this within a minute"),
+                    (0, _, true) => {
+                        f.write_str(", though only daemons run there: ECS should clear this within a minute")
+                    }
+                    (0, _, false) => f.write_str(" in the group"),
+                    (1, ..) => f.write_str(" in the group; 1 task runs there that no daemon started"),
+                    (tasks, ..) => write!(f, " in the group; {tasks} tasks run there that no daemon started"),
+                }
+            }
             Self::AtMinimum => f.write_str("the group is at its minimum"),
             Self::OtherProvider => f.write_str("not an instance of this capacity provider"),
         }
@@ -166,7 +182,7 @@ impl Cluster {
         let protected = ec2.and_then(|id| (question.is_protected)(id)).unwrap_or(false);
         // With tasks on it the protection is what managed termination protection means.
         if protected && (tasks == 0 || !question.termination_protection) {
-            holds.push(Hold::Protected);
+            holds.push(Hold::Protected { tasks, daemon_tasks: tally.daemon, managed: question.termination_protection });
         }
         if question.at_minimum && of_group {
             holds.push(Hold::AtMinimum);

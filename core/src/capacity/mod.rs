@@ -29,7 +29,7 @@ mod strategy;
 mod strategy_error;
 
 pub use choices::CapacityChoices;
-pub use course::{Arrival, Course, Launches, Member, MemberState, Minute, Scenario};
+pub use course::{Arrival, Course, Fate, Hindrance, Launches, Member, MemberState, Minute, Scenario};
 pub use estimate::{Estimate, GroupEstimate, GroupShape, WaitingGroup, estimate, group_waiting};
 pub use hold::{Held, Hold, HoldQuestion};
 pub use idle_cycle::{Cycle, Idle, idle_course};

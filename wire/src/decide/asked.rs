@@ -9,6 +9,7 @@ use stowplan::{
 use super::{Held, options::Options};
 use crate::{
     Lint,
+    assumption::Assumption,
     attributes::{docker_api, is_capability},
 };
 
@@ -56,13 +57,13 @@ fn required(
         } else {
             "no instance here tells what its agent can do: the capabilities that a task requires are not checked"
         };
-        let lint = Lint::new("snapshot/no-capabilities", message, "/cluster/containerInstances");
+        let lint = Assumption::Capabilities.lint(message, "/cluster/containerInstances");
         lints.push(lint.with_help("keep the `attributes` that `aws ecs describe-container-instances` prints"));
     }
     let is_described = definition.arn.is_some() || definition.revision.is_some();
     if definition.derives_attributes && is_described && !asked.is_empty() {
         let message = "a described task definition without `requiresAttributes`: those that ECS derives are asked for";
-        let lint = Lint::new("task/no-required-attributes", message, path);
+        let lint = Assumption::RequiredAttributes.lint(message, path);
         lints.push(lint.with_help("keep what `aws ecs describe-task-definition` prints"));
     }
     asked
@@ -101,15 +102,16 @@ fn lint_silent_instances<'a>(
     }
     let wanted = platform.architecture.map_or("", stowplan::task::Architecture::as_str);
     let family = platform.family.as_deref().unwrap_or_default();
-    for (count, attribute, wanted) in
-        [(processors, "`ecs.cpu-architecture`", wanted), (systems, "`ecs.os-type`, `ecs.os-family`", family)]
-    {
+    for (assumption, count, attribute, wanted) in [
+        (Assumption::Processor, processors, "`ecs.cpu-architecture`", wanted),
+        (Assumption::OperatingSystem, systems, "`ecs.os-type`, `ecs.os-family`", family),
+    ] {
         if count > 0 {
             let noun = if count == 1 { "instance does" } else { "instances do" };
             let message = format!(
                 "{count} {noun} not tell by {attribute} whether a {wanted} task runs there: taken as if it does"
             );
-            lints.push(Lint::new("snapshot/unknown-platform", message, "/cluster/containerInstances"));
+            lints.push(assumption.lint(message, "/cluster/containerInstances"));
         }
     }
 }
@@ -134,5 +136,5 @@ pub(super) fn assumed<'a>(required: impl Iterator<Item = &'a str>, path: &str) -
     }
     let listed = names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let message = format!("instances that are not there yet are taken to have {listed}");
-    Some(Lint::new("instance/assumed-attributes", message, path).with_help("mind the AMI and the agent's settings"))
+    Some(Assumption::Attributes.lint(message, path).with_help("mind the AMI and the agent's settings"))
 }

@@ -5,6 +5,7 @@ use stowplan::{capacity::ProviderKind, task::NetworkMode};
 use super::{Answer, Kind, lints_value};
 use crate::{
     ClusterDocument, Error, Lint, Node,
+    assumption::Assumption,
     service::{CapacityProviderItem, read_capacity_provider_strategy},
     taskdef,
 };
@@ -142,7 +143,7 @@ impl Interfaces {
                 counted(self.by_type)
             );
             let help = "set `eniSlotsByInstanceType` to false (`--eni unchecked`) to leave them unchecked, or give `eniSlotsTotal`";
-            lints.push(Lint::new("assumed/network-interfaces", message, &*self.path).with_help(help));
+            lints.push(Assumption::NetworkInterfaces.lint(message, &*self.path).with_help(help));
         }
         if self.unknown > 0 {
             let which = match &self.unknown_example {
@@ -151,7 +152,7 @@ impl Interfaces {
             };
             let message = format!("the network interfaces of {} {which} are not checked", counted(self.unknown));
             let help = "give their `eniSlotsTotal`, or their attribute `ecs.instance-type`";
-            lints.push(Lint::new("assumed/no-network-interface-limit", message, &*self.unknown_path).with_help(help));
+            lints.push(Assumption::NoNetworkInterfaceLimit.lint(message, &*self.unknown_path).with_help(help));
         }
         lints
     }

@@ -13,14 +13,14 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held as Cluster, beside, explanation,
+    Answer, Held as Cluster, beside, explanation, fargate,
     options::{Explain, Options},
     place::prepared,
     place_shares, put_lints,
     request::{self, Request, Start},
     target::{self, ManagedScaling, Target},
 };
-use crate::{Error, Node};
+use crate::{Error, Lint, Node, assumption::Assumption};
 
 /// AWS's quota of tasks of one service.
 const DESIRED_MAX: u32 = 5000;
@@ -89,10 +89,12 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         on_fargate,
     };
     let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
+    let step_path = (!node.has("stepSeconds")).then(|| node.path_of("stepSeconds"));
     if let Some(shift) = shift {
         let mut answer = beside::answer(held, &name, &rollout, shift, step_seconds, &request, options)?;
         let mut lints = held.facts.lints.clone();
         lints.extend(request.lints);
+        lints.extend(assumed_steps(&answer, step_path));
         put_lints(&mut answer, &lints);
         return Ok(answer);
     }
@@ -137,8 +139,20 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     answer.insert("rules".into(), json!(rules));
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints);
+    lints.extend(assumed_steps(&answer, step_path));
+    lints.extend(on_fargate.then(|| fargate::assumed_rate(&service)));
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+/// That every task is healthy after a step's seconds, where those are not told and the answer has times.
+fn assumed_steps(answer: &Answer, untold: Option<String>) -> Option<Lint> {
+    let steps = answer.get("steps").and_then(Value::as_array).map_or(0, Vec::len);
+    let has_times = steps > 1 || answer.contains_key("durationSeconds");
+    let path = untold.filter(|_| has_times)?;
+    let message = format!("a step is taken to need {STEP_SECONDS} s, after which every new task is healthy");
+    let help = "give `stepSeconds` (`--step-seconds`): how long a task of yours takes until it is healthy";
+    Some(Assumption::StepSeconds.lint(message, path).with_help(help))
 }
 
 /// Whether tasks that find no room wait for new instances of their provider (PLACE-140).

@@ -13,7 +13,7 @@ use super::{
     Held,
     target::{Destination, Target, kind_of},
 };
-use crate::{ClusterDocument, Error, Lint};
+use crate::{ClusterDocument, Error, Lint, assumption::Assumption};
 
 /// Says what an answer about devices rests on, or that the launch type has none (PLACE-182, PLACE-185, PLACE-186).
 pub(super) fn look(
@@ -27,13 +27,12 @@ pub(super) fn look(
     refuse(held, destination, spec, definition)?;
     let needs = &spec.requirement;
     if needs.neuron_devices || matches!(needs.gpus, Gpus::Fraction(_)) {
-        let lint =
-            unknown(facts, "request/unknown-type", "does not say its type", |instance| type_of(instance).is_none());
+        let lint = unknown(facts, Assumption::Devices, "does not say its type", |instance| type_of(instance).is_none());
         let help = "give the attribute `ecs.instance-type`: the type says which devices there are";
         lints.extend(lint.map(|lint| lint.with_help(help)));
     }
     if needs.gpus.is_shared() {
-        let lint = unknown(facts, "request/unknown-gpu-memory", "does not say the memory of its GPUs", hides_memory);
+        let lint = unknown(facts, Assumption::GpuMemory, "does not say the memory of its GPUs", hides_memory);
         let help = "give its `gpuDevices`: without them any number of tasks may share its GPUs";
         lints.extend(lint.map(|lint| lint.with_help(help)));
     }
@@ -80,7 +79,7 @@ fn hides_memory(instance: &InstanceFacts) -> bool {
 /// One lint for all active instances of which something is not known: the first, and how many more.
 fn unknown(
     facts: &ClusterDocument,
-    code: &'static str,
+    assumption: Assumption,
     what: &str,
     is_unknown: impl Fn(&InstanceFacts) -> bool,
 ) -> Option<Lint> {
@@ -91,5 +90,5 @@ fn unknown(
         0 => format!("`{first}` {what}: it counts as able to take the task"),
         more => format!("`{first}` {what}, nor do {more} more: they count as able to take the task"),
     };
-    Some(Lint::new(code, message, "/cluster/containerInstances"))
+    Some(assumption.lint(message, "/cluster/containerInstances"))
 }

@@ -7,6 +7,8 @@ use stowplan::{
 
 use super::{Held, request::Start, target::Target};
 use crate::{Error, Node};
+#[cfg(any(feature = "capacity", feature = "deploy"))]
+use crate::{Lint, assumption::Assumption};
 
 const STRATEGIES: &str = "Placement strategies are not supported with FARGATE launch type";
 const CONSTRAINTS: &str = "Placement constraints are not supported with FARGATE launch type.";
@@ -118,6 +120,19 @@ fn refused_by_check(asked: &Asked<'_>, document: &Node<'_>) -> Result<(), Error>
         (None, Some(help)) => error.with_help(help.clone()),
         (None, None) => error,
     })
+}
+
+/// That tasks start as fast as in a large region (CAP-116).
+#[cfg(any(feature = "capacity", feature = "deploy"))]
+pub(super) fn assumed_rate(node: &Node<'_>) -> Lint {
+    let rate = stowplan::capacity::fargate::LaunchRate::LARGE_REGION;
+    let message = format!(
+        "tasks are taken to start on Fargate as in a large region: {} at once, then {} a second",
+        rate.burst, rate.per_second
+    );
+    Assumption::LaunchRate
+        .lint(message, node.path())
+        .with_help("small regions and new accounts have less: see the account's quotas")
 }
 
 /// The size that the overrides make, or the definition's where nothing checked it (TASK-121).

@@ -7,12 +7,12 @@ use stowplan::{
         fargate::LaunchRate,
     },
     cluster::{Cluster, facts::DesiredStatus},
-    task::{ContainerDefinition, TaskDefinition},
+    task::{ContainerDefinition, Overrides, TaskDefinition},
 };
 
 use super::{
-    Answer, Held, asked, explanation,
-    kinds_of_instance::{Reserve, future, read_type, run_system},
+    Answer, Held, asked, explanation, fargate,
+    kinds_of_instance::{Reserve, estimated, future, read_type, run_system},
     options::{Explain, Options},
     put_lints,
     request::{self, Start},
@@ -116,6 +116,7 @@ fn unbounded(held: &Held, node: &Node<'_>, request: request::Request) -> Result<
     answer.insert("rules".into(), json!(["PLACE-133", "CAP-116", "CAP-173"]));
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints);
+    lints.push(fargate::assumed_rate(node));
     put_lints(&mut answer, &lints);
     Ok(answer)
 }
@@ -149,15 +150,31 @@ fn headroom(headroom: Headroom) -> Value {
     json!({ "cpu": headroom.cpu, "memory": headroom.memory, "gpus": headroom.gpus, "eniSlots": headroom.eni_slots })
 }
 
-/// What the containers may use at most: their hard limits, where they reserve less than those.
-fn hard_limit(definition: &TaskDefinition) -> Option<u32> {
-    if definition.memory.is_some() {
-        return None;
+/// What the containers may use at most.
+enum AtMost<'a> {
+    /// MiB, by their hard limits or the task's.
+    Limit(u32),
+    /// Whatever the instance has: these containers have no hard limit.
+    NoLimit(Vec<&'a str>),
+}
+
+impl<'a> AtMost<'a> {
+    /// With the overrides of the request: one of `memory` is a hard limit, too.
+    fn of(definition: &'a TaskDefinition, overrides: &Overrides) -> Self {
+        if let Some(memory) = overrides.memory.or(definition.memory) {
+            return Self::Limit(memory);
+        }
+        let limit = |container: &ContainerDefinition| {
+            let own = overrides.containers.iter().find(|own| own.name == container.name);
+            own.and_then(|own| own.memory).or(container.memory).filter(|memory| *memory > 0)
+        };
+        let without = definition.containers.iter().filter(|container| limit(container).is_none());
+        let without: Vec<&str> = without.map(|container| container.name.as_str()).collect();
+        if without.is_empty() {
+            return Self::Limit(definition.containers.iter().filter_map(limit).fold(0, u32::saturating_add));
+        }
+        Self::NoLimit(without)
     }
-    let limit = |container: &ContainerDefinition| {
-        container.memory.filter(|memory| *memory > 0).or(container.memory_reservation)
-    };
-    definition.containers.iter().try_fold(0_u32, |sum, container| Some(sum.saturating_add(limit(container)?)))
 }
 
 /// Where hard limits exceed what is reserved: how many would fit by them, and how far an instance may be overcommitted.
@@ -170,7 +187,14 @@ fn put_hard_limits(
     options: &Options,
 ) -> Result<(), Error> {
     let reserved = request.spec.requirement.memory.0;
-    let Some(hard) = hard_limit(&request.definition).filter(|hard| *hard > reserved) else { return Ok(()) };
+    let hard = match AtMost::of(&request.definition, &request.overrides) {
+        AtMost::Limit(hard) if hard > reserved => hard,
+        AtMost::Limit(_) => return Ok(()),
+        AtMost::NoLimit(containers) => {
+            answer.insert("byHardLimit".into(), json!({ "reservedMemory": reserved, "noLimit": containers }));
+            return Ok(());
+        }
+    };
     let mut spec = request.spec.clone();
     spec.requirement.memory = stowplan::unit::MemoryMib(hard);
     let wrap = |error: stowplan::placement::SpecError| Error::new(error.code(), error.to_string(), "/request");
@@ -198,7 +222,8 @@ fn put_hard_limits(
 
 /// The fewest instances of a type for a list of tasks, placed in its order.
 fn fewest(held: &Held, node: &Node<'_>, instance: &Node<'_>, options: &Options) -> Result<Answer, Error> {
-    let known = read_type(instance, Reserve::read(node)?)?;
+    let reserve = Reserve::read(node)?;
+    let known = read_type(instance, reserve)?;
     let zones = node.list_at("availabilityZones")?;
     let zones = zones.iter().map(|zone| zone.str().map(Some)).collect::<Result<Vec<_>, _>>()?;
     let zones = if zones.is_empty() { vec![None] } else { zones };
@@ -223,6 +248,7 @@ fn fewest(held: &Held, node: &Node<'_>, instance: &Node<'_>, options: &Options) 
         let message = format!("{total} tasks, one document takes at most {TASKS_MAX}");
         return Err(Error::new("request/count", message, node.path_of("demand")));
     }
+    lints.extend(estimated(std::iter::once(&known), reserve, instance.path()));
     lints.extend(asked::assumed(required.iter().map(|(name, _)| name.as_str()), &node.path_of("demand")));
     if let Some(family) = batches.iter().find_map(|batch| batch.spec.platform.family.as_deref()) {
         templates.iter_mut().for_each(|facts| run_system(facts, family));

@@ -8,7 +8,7 @@ use stowplan::{
     task::DeviceType,
 };
 
-use crate::{Error, Node};
+use crate::{Error, Lint, Node, assumption::Assumption};
 
 /// A type of instance, by name or by its amounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,25 @@ pub(super) struct KnownType {
     pub(super) room: TypeRoom,
     /// Whether its processor is an ARM64 one; `None` where nothing says.
     pub(super) arm: Option<bool>,
+    /// Whether what it registers comes from the table of types, its memory by an estimate.
+    pub(super) by_table: bool,
+}
+
+/// That what instances of the types register is an estimate.
+pub(super) fn estimated<'a>(types: impl Iterator<Item = &'a KnownType>, reserve: Reserve, path: &str) -> Option<Lint> {
+    let mut types = types.filter(|known| known.by_table);
+    let first = types.next()?;
+    let others = match types.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more of them)"),
+    };
+    let kept = match reserve.memory {
+        0 => "and its agent keeps none back",
+        _ => "less what its agent keeps back",
+    };
+    let message = format!("`{}` is taken to register {} MiB{others}, {kept}", first.name, first.room.memory);
+    let help = "the memory is an estimate: write `{\"instanceType\", \"cpu\", \"memory\"}` with what one of yours has registered, or give `reservedMemory` (ECS_RESERVED_MEMORY)";
+    Some(Assumption::RegisteredMemory.lint(message, path).with_help(help))
 }
 
 /// What is taken off a type, and whether it has a trunk.
@@ -57,6 +76,7 @@ pub(super) fn read_type(item: &Node<'_>, reserve: Reserve) -> Result<KnownType, 
             gpu_memory: item.u32_at("gpuMemory")?,
         },
         arm: item.word_at("cpuArchitecture", &[("arm64", true), ("x86_64", false)])?,
+        by_table: false,
     })
 }
 
@@ -82,6 +102,7 @@ pub(super) fn by_name(name: &str, path: &str, reserve: Reserve) -> Result<KnownT
             gpu_memory: known.gpu_memory_mib(),
         },
         arm: Some(known.arm),
+        by_table: true,
     })
 }
 

@@ -63,7 +63,7 @@ use stowplan::{
     id::KindId,
 };
 
-use crate::{ClusterDocument, Error, Lint, Node, json, secret, snapshot};
+use crate::{ClusterDocument, Error, Lint, Node, assumption, json, secret, snapshot};
 pub(crate) use assume::Interfaces;
 use options::Options;
 
@@ -393,14 +393,15 @@ fn sort_rules(rules: &mut Vec<&str>) {
     rules.dedup();
 }
 
-/// Adds `lints`, each once, unless there are none.
+/// Adds `lints`, each once, unless there are none; what is assumed once an answer.
 fn put_lints(answer: &mut Answer, lints: &[Lint]) {
-    let mut once: Vec<&Lint> = Vec::new();
+    let mut once: Vec<Lint> = Vec::new();
     for lint in lints {
-        if !once.contains(&lint) {
-            once.push(lint);
+        if !once.contains(lint) {
+            once.push(lint.clone());
         }
     }
+    assumption::once(&mut once);
     if !once.is_empty() {
         answer.insert("lints".into(), lints_value(&once));
     }

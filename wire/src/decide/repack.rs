@@ -25,6 +25,9 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         instances: node.u32_at("instances")?.unwrap_or(u32::MAX),
     };
     let provider = node.string_at("capacityProvider")?;
+    if let Some(name) = &provider {
+        super::capacity::provider::exists(held, name, &node.path_of("capacityProvider"))?;
+    }
     let daemons = daemon_groups(held);
     let of_provider: Vec<InstanceId> = held
         .cluster

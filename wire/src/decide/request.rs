@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     Error, Lint, Node,
+    assumption::Assumption,
     service::{SchedulingStrategy, read_placement_strategy},
     taskdef::{self, read_overrides, read_task_definition},
 };
@@ -46,6 +47,8 @@ pub(super) struct Request {
     pub(super) start: Start,
     pub(super) spec: TaskSpec,
     pub(super) definition: TaskDefinition,
+    #[cfg(feature = "capacity")]
+    pub(super) overrides: Overrides,
     /// Where the tasks go. Where that is one kind of instances, `spec` asks for them.
     pub(super) destination: Destination,
     /// The instance types that each target may launch, where it is one of Managed Instances and a table says.
@@ -145,7 +148,16 @@ pub(super) fn read_parts(
         strategies,
     };
     devices::look(held, &destination, &spec, &definition_path, &mut lints)?;
-    Ok(Request { start, spec, definition, destination, candidates, lints })
+    Ok(Request {
+        start,
+        spec,
+        definition,
+        #[cfg(feature = "capacity")]
+        overrides,
+        destination,
+        candidates,
+        lints,
+    })
 }
 
 /// A task definition, where it is, and as it was written.
@@ -358,8 +370,7 @@ fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut 
         None => Vec::new(),
     };
     if subnets.is_empty() {
-        let lint =
-            Lint::new("request/no-subnets", format!("an awsvpc task without subnets: {unknown}"), request.path());
+        let lint = Assumption::Subnets.lint(format!("an awsvpc task without subnets: {unknown}"), request.path());
         lints.push(
             lint.with_help("ECS says: Network Configuration must be provided when networkMode 'awsvpc' is specified."),
         );
@@ -373,11 +384,7 @@ fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut 
         let described = held.facts.subnets.iter().find(|known| known.id == id);
         let zone = described.and_then(|known| known.availability_zone.as_deref()).or_else(|| learned.get(id).copied());
         let Some(zone) = zone else {
-            let lint = Lint::new(
-                "request/unknown-subnet",
-                format!("the zone of `{id}` is not known: {unknown}"),
-                subnet.path(),
-            );
+            let lint = Assumption::Zones.lint(format!("the zone of `{id}` is not known: {unknown}"), subnet.path());
             lints.push(lint.with_help("add what `aws ec2 describe-subnets` prints to the cluster"));
             return Ok((None, None));
         };

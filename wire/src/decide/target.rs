@@ -10,6 +10,7 @@ use stowplan::{
 use super::{Held, options::Options, request::Start};
 use crate::{
     Error, Lint, Node,
+    assumption::Assumption,
     capacity_provider::CapacityProviderFacts,
     service::{CapacityProviderItem, ServiceFacts, read_capacity_provider_strategy},
 };
@@ -236,7 +237,7 @@ pub(super) fn default_strategy(
     }
     let message =
         format!("there are {} clusters with several default strategies: none of them is taken", clusters.len());
-    let lint = Lint::new("request/several-clusters", message, first.path.clone());
+    let lint = Assumption::LaunchType.lint(message, first.path.clone());
     lints.push(lint.with_help("keep the cluster that is meant, or give a `launchType` or `capacityProviderStrategy`"));
     Ok(None)
 }
@@ -343,13 +344,13 @@ fn not_told(held: &Held, provider: &str, path: &str) -> Option<Lint> {
             let message = format!(
                 "nothing describes the capacity provider `{provider}`: it is judged by its instances, and tasks that find no room fail"
             );
-            Lint::new("request/capacity-provider-not-described", message, path).with_help(help)
+            Assumption::CapacityProvider.lint(message, path).with_help(help)
         }
         Some(_) => {
             let message = format!(
                 "whether `{provider}` has managed scaling is not told: ECS turns it off where a provider is made without, so tasks that find no room fail"
             );
-            Lint::new("request/managed-scaling-not-told", message, path).with_help(help)
+            Assumption::NoManagedScaling.lint(message, path).with_help(help)
         }
     })
 }

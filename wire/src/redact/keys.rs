@@ -53,7 +53,7 @@ acceleratorNames acceleratorTypes accessLogConfiguration accessPointArn accessPo
 activatingSeconds activeServicesCount activities add admissible admissibleCount admissibleZones \
 advancedConfiguration afterMinutes agentConnected agentHash agentUpdateStatus agentVersion alarm alarmName \
 alarmNames alarmStates alarms allPlacedAtMinute allowedInstanceTypes alternateTargetGroupArn alternatives amount \
-anchor anchored appProtocol arn asOf assignPublicIp at atMinute atMost atSeconds attachment attachmentId \
+anchor anchored appProtocol arn asOf asked assignPublicIp at atMinute atMost atSeconds attachment attachmentId \
 attachments attachmentsStatus attestationPolicy attributes authorizationConfig autoScalingGroupArn \
 autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing availabilityZones \
 awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes bakeTimeInMinutes \
@@ -100,11 +100,11 @@ links lints linuxArm64 linuxParameters linuxX86 loadBalanced loadBalancer loadBa
 localStorage localStorageTypes localTimes logConfiguration logDriver logging longValue lowFor lowestHealthy \
 macAddress managedAgentName managedAgents managedDraining managedEBSVolume managedInstances managedInstancesFee \
 managedInstancesProvider managedScaling managedTerminationProtection matches max maxCapacity maxComputePercent \
-maxSize maxSwap maximum maximumPercent maximumScalingStepSize mayUse memory memoryMiB memoryReservation message \
+maxSize maxSizeNeeded maxSwap maximum maximumPercent maximumScalingStepSize mayUse memory memoryMiB memoryReservation message \
 metric metricDelaySeconds metrics microsecond min minCapacity minSize minimumHealthy minimumHealthyPercent \
 minimumScalingStepSize minute minutes minutesBelowTarget missing monitoring month most mountOptions mountPoints \
 moves muted name namespace needed needs networkBindings networkConfiguration networkInterfaceId \
-networkInterfaceOwner networkInterfaces networkMode neuronDevices new normalize normalized notCounted \
+networkInterfaceOwner networkInterfaces networkMode neuronDevices neverStart new noLimit normalize normalized notCounted \
 notScaledReason now number nvidiaMps objective old operatingSystemFamily optimal options order outcome \
 overallStatus overcommit overrides ownerAccount parameters path pendingCount pendingTaskCount pendingTasksCount \
 perHour perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission permissions phases \

@@ -135,7 +135,9 @@ fn name_of(key: &str) -> Option<Place> {
         "containerInstanceArn" | "containerInstance" | "containerInstances" | "containerInstanceArns" | "targetId" => {
             Place::Name("instance")
         }
-        "container" | "containerName" | "sourceContainer" | "startOrder" | "stopOrder" => Place::Name("container"),
+        "container" | "containerName" | "sourceContainer" | "startOrder" | "stopOrder" | "noLimit" => {
+            Place::Name("container")
+        }
         "links" => Place::Link,
         "capacityProvider"
         | "capacityProviderName"

@@ -140,6 +140,42 @@ pub struct Course {
     pub instance_minutes: u64,
     /// Of those, minutes of running instances without any task but daemons'.
     pub idle_minutes: u64,
+    /// What became of each arrival's tasks, in the order of the arrivals.
+    pub fates: Vec<Fate>,
+    /// What held tasks back in the last minute in which some waited or were given up.
+    pub hindrance: Option<Hindrance>,
+}
+
+/// What became of the tasks of an [`Arrival`]. Those that are in neither count have started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fate {
+    /// So many came in the minutes that were followed.
+    pub asked: u32,
+    /// So many wait at the end, or may not even wait yet (CAP-7).
+    pub waiting: u32,
+    /// So many failed at once, or were given up and nothing asks for them again (CAP-8, CAP-114, CAP-115).
+    pub never: u32,
+}
+
+impl Fate {
+    /// How many have started.
+    #[must_use]
+    pub const fn started(self) -> u32 {
+        self.asked.saturating_sub(self.waiting).saturating_sub(self.never)
+    }
+}
+
+/// Why the group does not grow for tasks that wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hindrance {
+    /// The group is at its maximum, all its instances are there.
+    AtMaximum,
+    /// No type of the group holds any of them.
+    Incompatible,
+    /// Managed scaling is off: nothing waits (CAP-115).
+    Unmanaged,
+    /// As many wait as may (CAP-114).
+    WaitingMax,
 }
 
 /// The most minutes that are followed: two weeks.

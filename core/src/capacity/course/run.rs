@@ -5,9 +5,9 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Arrival, Course, MemberState, Minute, Scenario, hosts::Hosts};
+use super::{Arrival, Course, Fate, Hindrance, MemberState, Minute, Scenario, hosts::Hosts};
 use crate::{
-    capacity::{Bounds, ClusterScaler, Estimate, GroupShape, Reservation, Scaled, estimate, group_waiting},
+    capacity::{Bounds, ClusterScaler, Estimate, GroupShape, Reservation, Rest, Scaled, estimate, group_waiting},
     cluster::{
         Cluster,
         facts::{DesiredStatus, InstanceStatus},
@@ -51,6 +51,8 @@ pub(super) struct Run<'a> {
     /// Tasks of services that may not wait yet, by arrival.
     held_back: VecDeque<usize>,
     running: Vec<Running>,
+    /// By arrival; who waits is counted at the end.
+    fates: Vec<Fate>,
 }
 
 impl<'a> Run<'a> {
@@ -83,6 +85,7 @@ impl<'a> Run<'a> {
             waiting: VecDeque::new(),
             held_back: VecDeque::new(),
             running: Vec::new(),
+            fates: arrivals.iter().map(|_| Fate::default()).collect(),
         })
     }
 
@@ -98,6 +101,12 @@ impl<'a> Run<'a> {
                 course.rests_since = minute;
             }
             let waits = row.waiting > 0 || row.held_back > 0;
+            let given_up = row.timed_out > 0 || row.failed > 0;
+            if waits || given_up {
+                // Where the last are given up the metric knows nothing of them any more: it stays as it was.
+                let before = course.hindrance.filter(|_| given_up);
+                course.hindrance = self.hindrance(&row).or(before);
+            }
             match (waits, course.all_placed_at) {
                 (true, _) => course.all_placed_at = None,
                 (false, None) => course.all_placed_at = Some(minute),
@@ -105,6 +114,13 @@ impl<'a> Run<'a> {
             }
             course.minutes.push(row);
         }
+        let still = self.waiting.iter().map(|waiting| waiting.arrival).chain(self.held_back.iter().copied());
+        for arrival in still {
+            if let Some(fate) = self.fates.get_mut(arrival) {
+                fate.waiting = fate.waiting.saturating_add(1);
+            }
+        }
+        course.fates = self.fates;
         Ok(course)
     }
 
@@ -143,6 +159,27 @@ impl<'a> Run<'a> {
         row
     }
 
+    /// Why no instance comes for the tasks that wait, after this minute.
+    fn hindrance(&self, row: &Minute) -> Option<Hindrance> {
+        if self.scenario.settings.is_none() {
+            return Some(Hindrance::Unmanaged);
+        }
+        if row.scaled == Some(Scaled::Rests(Rest::Incompatible)) {
+            return Some(Hindrance::Incompatible);
+        }
+        if self.scaler.desired >= self.bounds.maximum && row.launching == 0 {
+            return Some(Hindrance::AtMaximum);
+        }
+        (row.failed > 0).then_some(Hindrance::WaitingMax)
+    }
+
+    /// A task that nothing asks for again.
+    fn never(&mut self, arrival: usize) {
+        if let Some(fate) = self.fates.get_mut(arrival) {
+            fate.never = fate.never.saturating_add(1);
+        }
+    }
+
     fn end_tasks(&mut self, now: u64, row: &mut Minute) {
         let (done, rest): (Vec<_>, Vec<_>) =
             self.running.drain(..).partition(|task| task.ends.is_some_and(|ends| ends <= now));
@@ -164,6 +201,9 @@ impl<'a> Run<'a> {
             self.waiting.push_back(Waiting { arrival, since: now });
         }
         for (at, arrival) in self.arrivals.iter().enumerate().filter(|(_, arrival)| arrival.minute == minute) {
+            if let Some(fate) = self.fates.get_mut(at) {
+                fate.asked = arrival.count;
+            }
             for _ in 0..arrival.count {
                 self.ask_for(at, now, row);
             }
@@ -184,6 +224,7 @@ impl<'a> Run<'a> {
             }
             if !self.waits(arrival) {
                 row.failed = row.failed.saturating_add(1);
+                self.never(arrival);
                 return;
             }
         }
@@ -193,6 +234,7 @@ impl<'a> Run<'a> {
             self.held_back.push_back(arrival);
         } else {
             row.failed = row.failed.saturating_add(1);
+            self.never(arrival);
         }
     }
 
@@ -245,6 +287,8 @@ impl<'a> Run<'a> {
             row.timed_out = row.timed_out.saturating_add(1);
             if self.is_service(waiting.arrival) {
                 self.waiting.push_back(Waiting { since: now, ..waiting });
+            } else {
+                self.never(waiting.arrival);
             }
         }
     }

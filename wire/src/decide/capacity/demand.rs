@@ -14,6 +14,7 @@ use stowplan::{
 use super::provider::Provider;
 use crate::{
     Error, Lint, Node,
+    assumption::Assumption,
     capacity_provider::WaitingTask,
     decide::{
         Held,
@@ -28,6 +29,13 @@ use crate::{
 /// The most tasks of one document.
 const TASKS_MAX: u64 = 10_000;
 
+/// Who asks for a place.
+pub(super) struct Asked {
+    pub(super) arrivals: Vec<Arrival>,
+    /// So many of them, the first, are of the snapshot; the others are of `demand`.
+    pub(super) of_snapshot: usize,
+}
+
 /// The tasks of the snapshot that wait for the provider, then `demand`.
 pub(super) fn read(
     held: &Held,
@@ -35,9 +43,10 @@ pub(super) fn read(
     provider: &Provider,
     options: &Options,
     lints: &mut Vec<Lint>,
-) -> Result<Vec<Arrival>, Error> {
+) -> Result<Asked, Error> {
     let mut arrivals = waiting(held, provider, options, lints)?;
     arrivals.extend(present(held, provider, options, lints)?);
+    let of_snapshot = arrivals.len();
     for entry in node.list_at("demand")? {
         arrivals.extend(asked_for(held, &entry, provider, options, lints)?);
     }
@@ -46,7 +55,12 @@ pub(super) fn read(
         let message = format!("{total} tasks, one document takes at most {TASKS_MAX}");
         return Err(Error::new("request/count", message, node.path_of("demand")));
     }
-    Ok(arrivals)
+    // Here managed scaling is what is asked about: that nothing tells it is said of the provider itself.
+    let of_provider = |lint: &Lint| {
+        [Assumption::CapacityProvider, Assumption::NoManagedScaling].iter().any(|known| lint.code == known.code())
+    };
+    lints.retain(|lint| !of_provider(lint));
+    Ok(Asked { arrivals, of_snapshot })
 }
 
 /// Tasks in PROVISIONING, alike ones together.

@@ -1,8 +1,10 @@
 //! `capacity`: how many instances a capacity provider has, wants and will have, and why it does not shrink.
 
+mod asked;
+mod assumed;
 mod demand;
 mod members;
-mod provider;
+pub(in crate::decide) mod provider;
 mod write;
 
 use std::collections::BTreeMap;
@@ -16,8 +18,9 @@ use stowplan::cluster::facts::InstanceFacts;
 use stowplan::placement::{Constraint, Launch};
 
 use super::{
-    Answer, Held, asked,
-    kinds_of_instance::{KnownType, Reserve, attribute, future, read_types, room_of},
+    Answer, Held,
+    asked::assumed as lint_attributes,
+    kinds_of_instance::{KnownType, Reserve, attribute, estimated, future, read_types, room_of},
     options::Options,
     price::Prices,
     put_lints,
@@ -29,15 +32,20 @@ use provider::Provider;
 /// Seconds from a launch until an instance takes tasks, unless told.
 const LAUNCH_SECONDS: u32 = 120;
 
+/// Minutes that are followed for tasks that are asked for, unless told.
+const MINUTES: u32 = 60;
+
 /// The most minutes of one answer: two weeks.
 const MINUTES_MAX: i64 = 20_160;
 
 pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
-    let mut lints = held.facts.lints.clone();
     let provider = provider::read(held, node)?;
+    let mut lints = assumed::settings(&provider);
+    lints.extend(held.facts.lints.iter().cloned());
     let reserve = Reserve::read(node)?;
     let types = read_types(node, reserve)?;
-    let arrivals = demand::read(held, node, &provider, options, &mut lints)?;
+    lints.extend(estimated(types.iter(), reserve, &node.path_of("instanceTypes")));
+    let demand::Asked { arrivals, of_snapshot } = demand::read(held, node, &provider, options, &mut lints)?;
     if arrivals.iter().any(|arrival| arrival.spec.requirement.gpus.is_shared()) {
         let message = "how managed scaling counts tasks that share a GPU is not published: here by the memory of each GPU, where that is known";
         lints.push(Lint::new("capacity/shared-gpus", message, node.path().to_owned()));
@@ -59,6 +67,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     }
     let bounds = provider.bounds();
     let desired = provider.group.as_ref().and_then(|group| group.desired).unwrap_or(known);
+    lints.extend(assumed::group(&provider, known, node));
     let protected: BTreeMap<&str, bool> =
         listed.into_iter().flatten().map(|instance| (instance.id.as_str(), instance.protected)).collect();
     let is_daemon = |group: &str| daemons.contains(group);
@@ -78,6 +87,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
 
     let mut answer = Answer::new();
     answer.insert("capacityProvider".into(), provider.name.as_str().into());
+    let mut is_estimated = false;
     if let Some(settings) = &provider.settings {
         let waiting = arrivals.iter().filter(|arrival| arrival.minute == 0).flat_map(|arrival| {
             let spec = &arrival.spec;
@@ -90,8 +100,10 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         let groups = group_waiting(if node.has("demand") { Vec::new() } else { waiting.collect::<Vec<_>>() });
         let shape = GroupShape { types: launches.types.clone(), zones: zone_count(&launches) };
         let found = (!groups.is_empty()).then(|| estimate(&groups, &shape, settings, &semantics.capacity));
+        is_estimated = found.is_some();
         let reservation = Reservation::new(used, running, found.as_ref());
-        let value = write::reservation(&reservation, used, &groups, found.as_ref(), settings, &semantics.capacity);
+        let mut value = write::reservation(&reservation, used, &groups, found.as_ref(), settings, &semantics.capacity);
+        write::prefix_text(&mut value, assumed::preface(&provider));
         answer.insert("reservation".into(), value);
         let limits = bounds.unwrap_or(Bounds { minimum: 0, maximum: u32::MAX });
         let idle = idle_course(used, desired, limits, settings, &semantics.capacity);
@@ -108,8 +120,8 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         answer.insert("maxSize".into(), bounds.maximum.into());
     }
     answer.insert("instances".into(), write::instances(&held.cluster, &instances, members.as_ref()));
-    if let Some(minutes) = node.field("minutes") {
-        let minutes = u32::try_from(minutes.integer(1, MINUTES_MAX)?).unwrap_or(0);
+    let minutes = minutes(node, &arrivals)?;
+    if let Some(minutes) = minutes {
         let scenario = Scenario {
             provider: provider.name.clone(),
             settings: provider.settings,
@@ -128,10 +140,16 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
             .cluster
             .capacity_course(&scenario, &arrivals, semantics)
             .map_err(|error| Error::new(error.code(), error.to_string(), node.path_of("demand")))?;
+        lints.extend(assumed::launches(&scenario.launches, is_estimated, Some(&course), node));
         let prices = node.field("prices").map(Prices::read).transpose()?;
         let mut value = write::course(&course, node.str_at("detail")? == Some("minutes"));
         if let (Some(prices), Some(object)) = (prices, value.as_object_mut()) {
             write::put_cost(object, &course, &scenario, &prices, node)?;
+        }
+        if node.has("demand") {
+            let asked = asked::Asked::of(&course, &arrivals, of_snapshot);
+            let enough = asked.enough(held, &scenario, &arrivals, of_snapshot, options);
+            answer.insert("asked".into(), asked.write(&scenario, minutes, enough));
         }
         if course.all_placed_at.is_none() {
             answer.insert(
@@ -140,8 +158,10 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
             );
         }
         answer.insert("course".into(), value);
+    } else {
+        lints.extend(assumed::launches(&launches, is_estimated, None, node));
     }
-    answer.insert("rules".into(), json!(write::rules(node.has("minutes"), listed.is_some())));
+    answer.insert("rules".into(), json!(write::rules(minutes.is_some(), listed.is_some())));
     put_lints(&mut answer, &lints);
     Ok(answer)
 }
@@ -154,9 +174,19 @@ fn give_capabilities(launches: &mut Launches, arrivals: &[Arrival], node: &Node<
     let mut lint = None;
     for template in launches.templates.iter_mut().filter(silent) {
         template.attributes.extend(names.iter().map(|name| ((*name).to_owned(), None)));
-        lint = asked::assumed(names.iter().copied(), &node.path_of("demand"));
+        lint = lint_attributes(names.iter().copied(), &node.path_of("demand"));
     }
     lint
+}
+
+/// How many minutes to follow: an hour after the last task has come, where tasks are asked for and nobody says.
+fn minutes(node: &Node<'_>, arrivals: &[Arrival]) -> Result<Option<u32>, Error> {
+    let last = arrivals.iter().map(|arrival| arrival.minute).max().unwrap_or(0);
+    let unless_told = last.saturating_add(MINUTES).min(u32::try_from(MINUTES_MAX).unwrap_or(u32::MAX));
+    match node.field("minutes") {
+        Some(minutes) => Ok(u32::try_from(minutes.integer(1, MINUTES_MAX)?).ok()),
+        None => Ok(node.has("demand").then_some(unless_told)),
+    }
 }
 
 /// CAP-8: 10 to 30 minutes.

@@ -16,10 +16,23 @@ pub(super) struct Provider {
     pub(super) settings: Option<ManagedScaling>,
     pub(super) settings_path: String,
     pub(super) protection: bool,
+    /// What of these no document tells.
+    pub(super) untold: Untold,
     pub(super) group: Option<GroupFacts>,
     /// In place of the group's.
     minimum: Option<u32>,
     maximum: Option<u32>,
+}
+
+/// What is assumed of a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Untold {
+    /// Managed scaling.
+    pub(super) managed_scaling: bool,
+    /// A target of 100.
+    pub(super) target: bool,
+    /// No managed termination protection.
+    pub(super) protection: bool,
 }
 
 impl Provider {
@@ -46,14 +59,28 @@ pub(super) fn read(held: &Held, node: &Node<'_>) -> Result<Provider, Error> {
     }
     let over = node.field("managedScaling").map(|node| read_managed_scaling(&node)).transpose()?;
     let own = known.and_then(|facts| facts.managed_scaling.clone());
+    let tells_target = |facts: &Option<ManagedScalingFacts>| facts.as_ref().is_some_and(|facts| facts.target.is_some());
+    let told = tells_target(&over) || tells_target(&own);
+    let managed_scaling = over.is_none() && own.is_none();
     let (settings, settings_path) = read_settings(own, over, node)?;
+    let target = settings.is_some() && !told;
     let protection = match node.str_at("managedTerminationProtection")? {
-        Some(word) => word == "ENABLED",
-        None => known.is_some_and(|facts| facts.termination_protection),
+        Some(word) => Some(word == "ENABLED"),
+        None => known.and_then(|facts| facts.termination_protection),
     };
+    let untold = Untold { managed_scaling, target, protection: protection.is_none() };
+    let protection = protection.unwrap_or(false);
     let (minimum, maximum) = (node.u32_at("minSize")?, node.u32_at("maxSize")?);
-    let provider =
-        Provider { group: find_group(node, known)?, name, settings, settings_path, protection, minimum, maximum };
+    let provider = Provider {
+        group: find_group(node, known)?,
+        name,
+        settings,
+        settings_path,
+        protection,
+        untold,
+        minimum,
+        maximum,
+    };
     if let Some(bounds) = provider.bounds().filter(|bounds| bounds.minimum > bounds.maximum) {
         let message = format!("the minimum of {} is above the maximum of {}", bounds.minimum, bounds.maximum);
         return Err(Error::new("capacity/group-bounds", message, node.path_of("minSize")));
@@ -64,6 +91,7 @@ pub(super) fn read(held: &Held, node: &Node<'_>) -> Result<Provider, Error> {
 /// The provider that is named, else the only one that there is.
 fn read_name(held: &Held, node: &Node<'_>) -> Result<String, Error> {
     if let Some(name) = node.string_at("capacityProvider")? {
+        exists(held, &name, &node.path_of("capacityProvider"))?;
         return Ok(name);
     }
     let groups =
@@ -87,6 +115,27 @@ fn read_name(held: &Held, node: &Node<'_>) -> Result<String, Error> {
         )
         .with_help("name the one that is meant")),
     }
+}
+
+/// A name that nothing knows, where others are known, is a slip of the pen.
+///
+/// # Errors
+/// `capacity/unknown-provider`, with those that there are.
+pub(in crate::decide) fn exists(held: &Held, name: &str, path: &str) -> Result<(), Error> {
+    let facts = &held.facts;
+    let mut known: Vec<&str> = facts.capacity_providers.iter().map(|facts| facts.name.as_str()).collect();
+    known.extend(facts.instances.iter().filter_map(|facts| facts.capacity_provider.as_deref()));
+    known.extend(
+        facts.clusters.iter().filter_map(|cluster| cluster.capacity_providers.as_ref()).flatten().map(|name| &**name),
+    );
+    known.sort_unstable();
+    known.dedup();
+    if known.is_empty() || known.contains(&name) || ProviderKind::of_name(name).is_some() {
+        return Ok(());
+    }
+    let message = format!("no capacity provider `{}` is in the snapshot", crate::json::shorten(name));
+    let listed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    Err(Error::new("capacity/unknown-provider", message, path).with_help(format!("there is {listed}")))
 }
 
 /// The document's own settings come before the provider's, key by key.

@@ -13,6 +13,7 @@ use stowplan::{
 
 use crate::{
     Error, Node,
+    count::{counted, either},
     decide::{
         explanation,
         kinds_of_instance::attribute,
@@ -55,6 +56,13 @@ pub(super) fn reservation(
     value
 }
 
+/// Says first what the numbers rest on.
+pub(super) fn prefix_text(reservation: &mut Value, preface: &str) {
+    if let Some(Value::String(text)) = reservation.get_mut("text") {
+        text.insert_str(0, preface);
+    }
+}
+
 fn group((waiting, estimate): (&WaitingGroup, &GroupEstimate)) -> Value {
     let mut value = json!({
         "count": waiting.count,
@@ -79,10 +87,6 @@ fn group((waiting, estimate): (&WaitingGroup, &GroupEstimate)) -> Value {
     value
 }
 
-fn plural(count: u32, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
 /// The metric in one sentence.
 fn reservation_text(
     reservation: &Reservation,
@@ -105,7 +109,7 @@ fn reservation_text(
             let mut text = format!(
                 "M = {needed}: {} and {add} more for {}",
                 format_args!("{running} running"),
-                plural(waiting, "waiting task"),
+                counted(waiting, "waiting task"),
             );
             if let Some((_, group, Some(each), bound)) = deciding.max_by_key(|(instances, ..)| *instances) {
                 let by = bound.map_or("", |resource| resource.as_str());
@@ -128,8 +132,9 @@ fn reservation_text(
                 ""
             };
             format!(
-                "M = {needed}: {used} of {} hold a task that no daemon started; no task waits in PROVISIONING{spare}",
-                plural(running, "running instance")
+                "M = {needed}: {used} of {} {} a task that no daemon started; no task waits in PROVISIONING{spare}",
+                counted(running, "running instance"),
+                either(used, "holds", "hold"),
             )
         }
     }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     ClusterDocument, Error, Lint, Node,
+    assumption::Assumption,
     decide::{asked, options::Options, query::read_query},
     service::{SchedulingStrategy, ServiceFacts, read_service},
     snapshot::read_snapshot,
@@ -168,7 +169,7 @@ fn allowed(
     let is_arm = |place: &usize| types.rows.get(*place).and_then(|row| row.arm);
     if definition.is_windows() {
         let message = "a Windows task: that prices and what agents register are those of Windows is not checked";
-        lints.push(Lint::new("fleet/windows", message, path));
+        lints.push(Assumption::Windows.lint(message, path));
     }
     match definition.platform().architecture {
         Some(Architecture::Arm64) => places.retain(|place| is_arm(place) != Some(false)),

@@ -14,7 +14,7 @@ use super::{
     super::put_lints, Answer, Options, direction, plan::Plan, policy_of, proposals_value, put_decision, put_hold,
     schedule,
 };
-use crate::{Error, Node, json::decimal, time};
+use crate::{Error, Lint, Node, assumption::Assumption, json::decimal, time};
 
 /// The longest stretch: a year and a day of minutes.
 const MINUTES_MAX: i64 = 527_040;
@@ -82,8 +82,31 @@ pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Resu
         report.note(at, &event, timeline.autoscaler());
     }
     let mut answer = report.finish(timeline.autoscaler(), from, to);
+    lints.extend(assumed(node, &answer));
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+/// What the course of the counts rests on: where nothing scales it rests on none of it.
+fn assumed(node: &Node<'_>, answer: &Answer) -> Vec<Lint> {
+    let changes = answer.get("changes").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let (mut scaled, by_policy) = (
+        changes.iter().filter(|change| change.get("direction").is_some()).peekable(),
+        changes.iter().any(|change| change.get("policyName").is_some()),
+    );
+    let mut lints = Vec::new();
+    if by_policy {
+        let message = "the metrics are taken as they were recorded: the load does not react to what is scaled here";
+        let help =
+            "in truth a scale-out lowers the load of each task, so what follows the first change may come otherwise";
+        lints.push(Assumption::Load.lint(message, node.path_of("metrics")).with_help(help));
+    }
+    if scaled.peek().is_some() && !node.has("running") {
+        let message = "tasks are taken to start and stop at once";
+        let help = "give `running`: `startSeconds` and `stopSeconds`, or the counts as they were recorded";
+        lints.push(Assumption::RunningCount.lint(message, node.path_of("running")).with_help(help));
+    }
+    lints
 }
 
 /// From where to where: as told, else all that the metrics span.

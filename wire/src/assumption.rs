@@ -1,0 +1,178 @@
+//! What is taken for granted where a document says nothing: the one room of the lints `assumed/…`.
+//!
+//! An answer has each of them once: with the first place, and with the number of the others.
+
+use crate::Lint;
+
+/// Something that is assumed. Its code begins with `assumed/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Assumption {
+    /// Instances that are not there yet have the attributes that definitions require.
+    Attributes,
+    /// The group of a capacity provider that no document describes.
+    AutoScalingGroup,
+    /// Agents can do what tasks require of them.
+    Capabilities,
+    /// A capacity provider that nothing describes has no managed scaling.
+    CapacityProvider,
+    /// Containers start and stop at once.
+    ContainerTimes,
+    /// Instances without a type have the devices.
+    Devices,
+    /// Instances have the earlier versions of Docker's API.
+    DockerApi,
+    /// Agents choose host ports from the usual range.
+    DynamicPorts,
+    /// Which GPUs a task holds.
+    GpuIds,
+    /// The memory of GPUs.
+    GpuMemory,
+    /// What an Auto Scaling group launches.
+    InstanceType,
+    /// How long an instance takes.
+    LaunchSeconds,
+    /// Fargate's launch rate.
+    LaunchRate,
+    /// Where tasks go.
+    LaunchType,
+    /// A metric goes on as it was, whatever is scaled.
+    Load,
+    /// A capacity provider's managed scaling.
+    ManagedScaling,
+    /// Network interfaces by the instance type.
+    NetworkInterfaces,
+    /// A described capacity provider has no managed scaling.
+    NoManagedScaling,
+    /// Network interfaces have no limit.
+    NoNetworkInterfaceLimit,
+    /// Tasks that hold nothing.
+    NoResources,
+    /// Instances without a system run the tasks.
+    OperatingSystem,
+    /// Instances without a processor run the tasks, definitions without one are for x86.
+    Processor,
+    /// What instances register.
+    RegisteredMemory,
+    /// What instances registered, by what remains.
+    RegisteredResources,
+    /// The attributes that ECS derives.
+    RequiredAttributes,
+    /// How running tasks follow the desired count.
+    RunningCount,
+    /// How long a step of a deployment takes.
+    StepSeconds,
+    /// Tasks may be in any zone.
+    Subnets,
+    /// A capacity provider's managed termination protection.
+    TerminationProtection,
+    /// What Windows costs and registers.
+    Windows,
+    /// The zone of a subnet.
+    Zones,
+}
+
+impl Assumption {
+    /// All of them, by their codes.
+    pub const ALL: [Self; 31] = [
+        Self::Attributes,
+        Self::AutoScalingGroup,
+        Self::Capabilities,
+        Self::CapacityProvider,
+        Self::ContainerTimes,
+        Self::Devices,
+        Self::DockerApi,
+        Self::DynamicPorts,
+        Self::GpuIds,
+        Self::GpuMemory,
+        Self::InstanceType,
+        Self::LaunchRate,
+        Self::LaunchSeconds,
+        Self::LaunchType,
+        Self::Load,
+        Self::ManagedScaling,
+        Self::NetworkInterfaces,
+        Self::NoManagedScaling,
+        Self::NoNetworkInterfaceLimit,
+        Self::NoResources,
+        Self::OperatingSystem,
+        Self::Processor,
+        Self::RegisteredMemory,
+        Self::RegisteredResources,
+        Self::RequiredAttributes,
+        Self::RunningCount,
+        Self::StepSeconds,
+        Self::Subnets,
+        Self::TerminationProtection,
+        Self::Windows,
+        Self::Zones,
+    ];
+
+    /// The lint's code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Attributes => "assumed/attributes",
+            Self::AutoScalingGroup => "assumed/auto-scaling-group",
+            Self::Capabilities => "assumed/capabilities",
+            Self::CapacityProvider => "assumed/capacity-provider",
+            Self::ContainerTimes => "assumed/container-times",
+            Self::Devices => "assumed/devices",
+            Self::DockerApi => "assumed/docker-api",
+            Self::DynamicPorts => "assumed/dynamic-ports",
+            Self::GpuIds => "assumed/gpu-ids",
+            Self::GpuMemory => "assumed/gpu-memory",
+            Self::InstanceType => "assumed/instance-type",
+            Self::LaunchRate => "assumed/launch-rate",
+            Self::LaunchSeconds => "assumed/launch-seconds",
+            Self::LaunchType => "assumed/launch-type",
+            Self::Load => "assumed/load",
+            Self::ManagedScaling => "assumed/managed-scaling",
+            Self::NetworkInterfaces => "assumed/network-interfaces",
+            Self::NoManagedScaling => "assumed/no-managed-scaling",
+            Self::NoNetworkInterfaceLimit => "assumed/no-network-interface-limit",
+            Self::NoResources => "assumed/no-resources",
+            Self::OperatingSystem => "assumed/operating-system",
+            Self::Processor => "assumed/processor",
+            Self::RegisteredMemory => "assumed/registered-memory",
+            Self::RegisteredResources => "assumed/registered-resources",
+            Self::RequiredAttributes => "assumed/required-attributes",
+            Self::RunningCount => "assumed/running-count",
+            Self::StepSeconds => "assumed/step-seconds",
+            Self::Subnets => "assumed/subnets",
+            Self::TerminationProtection => "assumed/termination-protection",
+            Self::Windows => "assumed/windows",
+            Self::Zones => "assumed/zones",
+        }
+    }
+
+    /// The lint at a JSON pointer; the message says what is assumed.
+    pub(crate) fn lint(self, message: impl Into<String>, path: impl Into<String>) -> Lint {
+        Lint::new(self.code(), message, path)
+    }
+}
+
+/// Leaves the first lint of each assumption, which then counts the others.
+pub(crate) fn once(lints: &mut Vec<Lint>) {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    lints.retain(|lint| {
+        if !lint.code.starts_with("assumed/") {
+            return true;
+        }
+        match counts.iter_mut().find(|(code, _)| *code == lint.code) {
+            Some((_, count)) => {
+                *count = count.saturating_add(1);
+                false
+            }
+            None => {
+                counts.push((lint.code.to_string(), 0));
+                true
+            }
+        }
+    });
+    for (code, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+        if let Some(lint) = lints.iter_mut().find(|lint| lint.code == code) {
+            lint.message.push_str(&format!(" (and {count} more of them)"));
+        }
+    }
+}

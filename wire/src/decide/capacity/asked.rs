@@ -1,0 +1,114 @@
+//! What becomes of the tasks that are asked for: how many run, wait, never start, and what keeps them.
+
+use serde_json::{Value, json};
+use stowplan::capacity::{Arrival, Bounds, Course, Fate, Hindrance, Scenario};
+
+use crate::{
+    count::{counted, either},
+    decide::{Held, options::Options},
+};
+
+/// The tasks of `demand` at the end of the course.
+pub(super) struct Asked {
+    fate: Fate,
+    /// Whether some of them end by themselves, and so make room.
+    some_end: bool,
+    hindrance: Option<Hindrance>,
+}
+
+impl Asked {
+    pub(super) fn of(course: &Course, arrivals: &[Arrival], of_snapshot: usize) -> Self {
+        let fates = course.fates.iter().skip(of_snapshot);
+        let fate = fates.fold(Fate::default(), |sum, fate| Fate {
+            asked: sum.asked.saturating_add(fate.asked),
+            waiting: sum.waiting.saturating_add(fate.waiting),
+            never: sum.never.saturating_add(fate.never),
+        });
+        let some_end = arrivals.iter().any(|arrival| arrival.runs_minutes.is_some());
+        let hindrance = course.hindrance.filter(|_| fate.waiting > 0 || fate.never > 0);
+        Self { fate, some_end, hindrance }
+    }
+
+    /// Those that wait for what does not come, besides those that were given up.
+    fn never(&self) -> u32 {
+        let hopeless = match self.hindrance {
+            Some(Hindrance::Incompatible) => true,
+            Some(Hindrance::AtMaximum) => !self.some_end,
+            _ => false,
+        };
+        self.fate.never.saturating_add(if hopeless { self.fate.waiting } else { 0 })
+    }
+
+    /// At its maximum: which maximum would do, if any.
+    pub(super) fn enough(
+        &self,
+        held: &mut Held,
+        scenario: &Scenario,
+        arrivals: &[Arrival],
+        of_snapshot: usize,
+        options: &Options,
+    ) -> Option<u32> {
+        let bounds = scenario.bounds.filter(|_| self.hindrance == Some(Hindrance::AtMaximum))?;
+        let left = self.fate.waiting.saturating_add(self.fate.never);
+        let maximum = bounds.maximum.saturating_add(left);
+        let scenario = Scenario { bounds: Some(Bounds { maximum, ..bounds }), ..scenario.clone() };
+        let course = held.cluster.capacity_course(&scenario, arrivals, &options.semantics).ok()?;
+        let other = Self::of(&course, arrivals, of_snapshot);
+        let is_better = other.fate.waiting.saturating_add(other.fate.never) < left;
+        is_better.then(|| course.minutes.iter().map(|minute| minute.desired).max().unwrap_or(maximum))
+    }
+
+    pub(super) fn write(&self, scenario: &Scenario, minutes: u32, enough: Option<u32>) -> Value {
+        let never = self.never();
+        let waiting = self.fate.asked.saturating_sub(self.fate.started()).saturating_sub(never);
+        let mut text = format!(
+            "of {} {} {}, {} {}, {} never {} within {}",
+            counted(self.fate.asked, "task"),
+            self.fate.started(),
+            either(self.fate.started(), "starts", "start"),
+            waiting,
+            either(waiting, "waits", "wait"),
+            never,
+            either(never, "starts", "start"),
+            counted(minutes, "minute"),
+        );
+        let mut value = json!({ "count": self.fate.asked, "started": self.fate.started(), "waiting": waiting, "neverStart": never });
+        if let Some((held_by, why)) = self.held_by(scenario, enough) {
+            text.push_str(&format!(": {why}"));
+            if let Some(fields) = value.as_object_mut() {
+                fields.insert("heldBy".into(), held_by.into());
+            }
+        }
+        if let Some(fields) = value.as_object_mut() {
+            if let Some(enough) = enough {
+                fields.insert("maxSizeNeeded".into(), enough.into());
+            }
+            fields.insert("text".into(), text.into());
+        }
+        value
+    }
+
+    fn held_by(&self, scenario: &Scenario, enough: Option<u32>) -> Option<(&'static str, String)> {
+        let maximum = scenario.bounds.map_or(u32::MAX, |bounds| bounds.maximum);
+        Some(match (self.hindrance?, enough) {
+            (Hindrance::AtMaximum, Some(enough)) => {
+                ("maxSize", format!("the group is at its MaxSize of {maximum}, {enough} would do"))
+            }
+            (Hindrance::AtMaximum, None) => (
+                "placement",
+                format!(
+                    "the group is at its MaxSize of {maximum}, and more instances like these would take none of them"
+                ),
+            ),
+            (Hindrance::Incompatible, _) => {
+                ("incompatible", "no instance that the group launches holds one".to_owned())
+            }
+            (Hindrance::Unmanaged, _) => {
+                ("managedScaling", "managed scaling is off, so what finds no room fails".to_owned())
+            }
+            (Hindrance::WaitingMax, _) => {
+                ("provisioningLimit", "as many tasks as may wait in PROVISIONING do".to_owned())
+            }
+        })
+    }
+}
