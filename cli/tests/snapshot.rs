@@ -36,12 +36,12 @@ impl Moto {
     fn start() -> Option<Self> {
         for program in ["moto_server", "jq", "bash", "python3"] {
             if which(program).is_none() {
-                eprintln!("SKIPPED: `{program}` is not installed (pip install 'moto[server]' awscli; apt install jq)");
+                stowplan_skip::absent_program(program, "pip install 'moto[server]' awscli, apt-get install jq");
                 return None;
             }
         }
         let Some(aws) = which("aws") else {
-            eprintln!("SKIPPED: `aws` is not installed (pip install awscli)");
+            stowplan_skip::absent_program("aws", "pip install awscli");
             return None;
         };
         let port =

@@ -73,7 +73,7 @@ fn encode(text: &str) -> String {
 #[test]
 fn java_answers_alike() {
     if Command::new("java").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-        eprintln!("skipped: there is no `java` to compare with");
+        stowplan_skip::absent_program("java", "apt-get install default-jdk-headless");
         return;
     }
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));

@@ -577,7 +577,7 @@ fn substitute(template: &str) -> String {
 fn the_corpus() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/cql.jsonl");
     let Ok(lines) = fs::read_to_string(&path) else {
-        eprintln!("skipped: no corpus of expressions at {}", path.display());
+        stowplan_skip::absent_documents(&path);
         return;
     };
     let mut counts = std::collections::BTreeMap::<String, [usize; 2]>::new();

@@ -12,7 +12,7 @@ use stowplan_wire::{ClusterDocument, Lint, Node, json, read_snapshot};
 fn documents(folder: &str) -> Option<Vec<PathBuf>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/documents").join(folder);
     let Ok(entries) = std::fs::read_dir(&folder) else {
-        eprintln!("SKIPPED: no corpus at {}", folder.display());
+        stowplan_skip::absent_documents(&folder);
         return None;
     };
     let mut files: Vec<_> =

@@ -16,7 +16,7 @@ use stowplan_wire::{decide_value, json::parse};
 fn corpus() -> Option<Vec<(String, Value)>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/documents/taskdefs");
     let Ok(entries) = std::fs::read_dir(&folder) else {
-        eprintln!("SKIPPED: no corpus at {}", folder.display());
+        stowplan_skip::absent_documents(&folder);
         return None;
     };
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();

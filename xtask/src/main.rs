@@ -32,10 +32,15 @@ usage: cargo xtask WORD
   gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it
   site [FOLDER]     the page as static files, in calculator/dist or FOLDER
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
-  verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs";
+  verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs
+
+  --allow-skips     what cannot run for lack of a program is told, and fails nothing";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let given = arguments.len();
+    arguments.retain(|word| word != "--allow-skips");
+    let allows_skips = arguments.len() < given;
     let mut words = arguments.iter().map(String::as_str);
     let (word, argument, rest) = (words.next(), words.next(), words.next());
     if rest.is_some() {
@@ -46,6 +51,9 @@ fn main() -> ExitCode {
         Err(message) => return misuse(&message),
     };
     let mut runner = Runner::new(tree);
+    if allows_skips {
+        runner.allow_skips();
+    }
     let done = match (word, argument) {
         (Some("test"), None) => test(&mut runner),
         (Some("lint"), None) => lint(&mut runner),
@@ -76,9 +84,14 @@ fn main() -> ExitCode {
     runner.finish(done.is_ok())
 }
 
+/// What CI gives each fuzz target.
+const FUZZ_SECONDS: u64 = 20;
+
 fn test(runner: &mut Runner) -> Result<(), runner::Stop> {
     lint(runner)?;
     rust::tests(runner)?;
+    rust::features(runner)?;
+    rust::install(runner)?;
     wasm::check(runner, false)?;
     calculator::check(runner, false)?;
     rust::docs(runner)?;
@@ -86,6 +99,7 @@ fn test(runner: &mut Runner) -> Result<(), runner::Stop> {
     no_std::bare_metal(runner)?;
     rust::minimum_version(runner)?;
     fuzz::smoke(runner, None)?;
+    fuzz::run(runner, FUZZ_SECONDS)?;
     rust::benches_once(runner)
 }
 
@@ -118,4 +132,36 @@ fn number(word: Option<&str>, default: u64) -> Result<u64, String> {
 fn misuse(message: &str) -> ExitCode {
     eprintln!("xtask: {message}\n\n{USAGE}");
     ExitCode::from(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The words behind `cargo xtask` in a text.
+    fn words(text: &str) -> BTreeSet<&str> {
+        let after = text.split("cargo xtask ").skip(1);
+        after
+            .filter_map(|rest| rest.split(|c: char| !c.is_ascii_lowercase()).next())
+            .filter(|word| !word.is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn the_words_that_documents_tell_are_those_that_there_are() {
+        let there: BTreeSet<&str> = USAGE
+            .lines()
+            .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+            .filter(|word| word.chars().next().is_some_and(|c| c.is_ascii_lowercase()))
+            .collect();
+        let contributing = words(include_str!("../../CONTRIBUTING.md"));
+        for told in
+            [words(include_str!("../../README.md")), words(include_str!("../../wasm/README.md")), contributing.clone()]
+        {
+            assert!(told.is_subset(&there), "no such word: {:?}", told.difference(&there));
+        }
+        assert_eq!(contributing, there, "CONTRIBUTING tells every word");
+    }
 }

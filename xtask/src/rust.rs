@@ -1,9 +1,13 @@
 //! Formatting, lints, tests, documentation, benchmarks and the oldest compiler.
+use std::time::Duration;
+
 use crate::command::Invocation;
+use crate::debian;
 use crate::runner::{Runner, Stop};
 
 /// The oldest compiler that the library itself promises; `rust-version` in `Cargo.toml` says it too.
 const MINIMUM: &str = "1.85";
+const TOOLCHAIN_LIMIT: Duration = Duration::from_secs(300);
 
 pub fn formatting(runner: &mut Runner) -> Result<(), Stop> {
     runner.run("format", &Invocation::cargo(None).args(["fmt", "--all", "--check"]))?;
@@ -18,7 +22,56 @@ pub fn clippy(runner: &mut Runner) -> Result<(), Stop> {
 
 /// Unit, integration and documentation tests of the whole workspace.
 pub fn tests(runner: &mut Runner) -> Result<(), Stop> {
+    // The oracle of regular expressions is Java's own; without it that test is skipped, which its row tells.
+    if Invocation::new("java").args(["-version"]).output().is_none() {
+        debian::install(&["default-jdk-headless"]);
+    }
     runner.run_tests("tests", &Invocation::cargo(None).args(["test", "--workspace", "--no-fail-fast"]))
+}
+
+/// The command as README says to install it, into a folder of its own: the installed one places the sample, and answers documents.
+pub fn install(runner: &mut Runner) -> Result<(), Stop> {
+    let folder = runner.tree.target().join("installed");
+    let words = ["install", "--quiet", "--path", "cli", "--locked", "--force", "--no-track", "--root"];
+    let install = Invocation::cargo(None).args(words).args([folder.to_string_lossy()]);
+    runner.run("command installed", &install)?;
+    let command = folder.join("bin/stowplan").to_string_lossy().into_owned();
+    runner.step("command, installed", &command, || {
+        let screen = Invocation::new(&command).output().ok_or("it fails without arguments")?;
+        let answer = Invocation::new(&command).args(["decide", "cli/assets/sample.json"]).output();
+        let answer = answer.ok_or("it does not answer a document")?;
+        match screen.contains("placed 3 of 4 tasks") && answer.starts_with('{') {
+            true => Ok(String::new()),
+            false => Err(format!("it printed\n{screen}\nand answered\n{answer}")),
+        }
+    })
+}
+
+/// Each feature of the libraries left out alone, and all of them: what is left compiles, its tests too, and the cases that it can answer
+/// are answered as ever.
+pub fn features(runner: &mut Runner) -> Result<(), Stop> {
+    for package in ["core", "wire"] {
+        let manifest = runner.tree.text(&format!("{package}/Cargo.toml")).unwrap_or_default();
+        let all = defaults(&manifest);
+        let name = if package == "core" { "stowplan" } else { "stowplan-wire" };
+        let check = |kept: &[&str]| {
+            let words = ["check", "--quiet", "--all-targets", "-p", name, "--no-default-features", "--features"];
+            Invocation::cargo(None).args(words).args([kept.join(",")])
+        };
+        for left_out in &all {
+            let kept: Vec<&str> = all.iter().map(String::as_str).filter(|feature| feature != left_out).collect();
+            runner.run("a feature off", &check(&kept))?;
+        }
+        let test = ["test", "--quiet", "-p", name, "--no-default-features"];
+        runner.run_tests("all features off", &Invocation::cargo(None).args(test))?;
+    }
+    Ok(())
+}
+
+/// The features that are on by default, by a manifest's own line.
+fn defaults(manifest: &str) -> Vec<String> {
+    let line = manifest.lines().find_map(|line| line.strip_prefix("default = [")).unwrap_or_default();
+    line.split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 pub fn conform(runner: &mut Runner) -> Result<(), Stop> {
@@ -64,9 +117,8 @@ pub fn benches_once(runner: &mut Runner) -> Result<(), Stop> {
 
 pub fn minimum_version(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "oldest compiler";
-    let Some(toolchain) = toolchains().into_iter().find(|name| is_version(name, MINIMUM)) else {
-        let reason = format!("Rust {MINIMUM} is not installed (`rustup toolchain install {MINIMUM}`)");
-        return runner.skip(STEP, &reason);
+    let Some(toolchain) = toolchain(|name| is_version(name, MINIMUM), MINIMUM) else {
+        return runner.skip(STEP, &format!("`rustup toolchain install {MINIMUM}` does not succeed here"));
     };
     runner.run(STEP, &Invocation::cargo(Some(&toolchain)).args(["check", "-p", "stowplan", "--lib"]))
 }
@@ -80,6 +132,17 @@ pub fn toolchains() -> Vec<String> {
         .partition(|line| line.contains("(active"));
     first.extend(rest);
     first.iter().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+/// The installed toolchain that `fits`; where there is none, rustup is asked for it by `name`.
+pub fn toolchain(fits: impl Fn(&str) -> bool, name: &str) -> Option<String> {
+    let installed = || toolchains().into_iter().find(|name| fits(name));
+    installed().or_else(|| {
+        println!("\n(asking rustup for Rust {name}, {} s at most)", TOOLCHAIN_LIMIT.as_secs());
+        let install = ["toolchain", "install", name, "--profile", "minimal", "--no-self-update"];
+        Invocation::new("rustup").args(install).succeeds_within(TOOLCHAIN_LIMIT);
+        installed()
+    })
 }
 
 fn is_version(toolchain: &str, version: &str) -> bool {
@@ -96,6 +159,13 @@ mod tests {
         assert!(is_version("1.85.1-x86_64-unknown-linux-gnu", "1.85"));
         assert!(!is_version("1.850.0-x86_64-unknown-linux-gnu", "1.85"));
         assert!(!is_version("stable-x86_64-unknown-linux-gnu", "1.85"));
+    }
+
+    #[test]
+    fn the_defaults_of_a_manifest_are_read() {
+        assert_eq!(defaults("[features]\ndefault = [\"a\", \"b-c\"]\na = []\n"), ["a", "b-c"]);
+        assert!(defaults(include_str!("../../core/Cargo.toml")).len() >= 3);
+        assert!(defaults(include_str!("../../wire/Cargo.toml")).len() >= 11);
     }
 
     #[test]

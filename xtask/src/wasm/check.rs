@@ -3,11 +3,12 @@ use crate::command::Invocation;
 use crate::runner::{Runner, Stop};
 
 /// Each check: its step, and its script below `wasm/npm/test`.
-const CHECKS: [(&str, &str); 4] = [
+const CHECKS: [(&str, &str); 5] = [
     ("package: the API", "api"),
     ("package: installs", "install"),
     ("package: types and exports", "types"),
     ("package: same bytes", "same-bytes"),
+    ("package: conformance", "conformance"),
 ];
 
 /// Packs and installs the package, checks its exports and types, and holds its answers to the native ones.
