@@ -1,4 +1,9 @@
-//! Decision documents: whatever comes in, one JSON object goes out, and the same one each time.
+//! Decision documents: whatever comes in, one JSON object goes out, the same one each time, and as its schema says.
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
 
 /// A document of each kind, and a few that make no sense.
 pub const SEEDS: &[&str] = &[
@@ -60,16 +65,98 @@ pub const SEEDS: &[&str] = &[
         "ScheduledActions": [{"ScheduledActionName": "s", "Schedule": "rate(5 minutes)", "ScalableTargetAction": {"MinCapacity": 2}}],
         "metrics": {"cpu": {"start": 0, "values": [80, 80, 80, null, 20]}, "a": [[0, 70], [60, 90]]}, "detail": "minutes"}"#,
     r#"{"decide": "scale", "ScalableTargets": [{"MinCapacity": 1, "MaxCapacity": 20}], "desiredCount": 10, "ScalingPolicies": [{"TargetValue": 50}], "alarmStates": [{"alarm": "low", "state": "ALARM", "value": 12.5}]}"#,
+    r#"{"decide": "deploy", "cluster": {"containerInstances": [
+        {"containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/a", "ec2InstanceId": "i-1", "status": "ACTIVE", "agentConnected": true, "capacityProviderName": "cp",
+         "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 4096}],
+         "attributes": [{"name": "ecs.availability-zone", "value": "us-east-1a"}, {"name": "ecs.instance-type", "value": "m5.large"}]},
+        {"containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/b", "ec2InstanceId": "i-2", "status": "ACTIVE", "agentConnected": true, "capacityProviderName": "cp",
+         "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 4096}],
+         "attributes": [{"name": "ecs.availability-zone", "value": "us-east-1b"}, {"name": "ecs.instance-type", "value": "m5.large"}]}],
+        "tasks": [{"taskArn": "arn:aws:ecs:us-east-1:111122223333:task/c/1", "containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/a", "group": "service:web", "lastStatus": "RUNNING", "desiredStatus": "RUNNING",
+                   "taskDefinitionArn": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "cpu": "256", "memory": "512"}],
+        "services": [{"serviceName": "web", "desiredCount": 1, "taskDefinition": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "deploymentConfiguration": {"minimumHealthyPercent": 0, "maximumPercent": 200}}],
+        "taskDefinitions": [{"family": "web", "revision": 1, "containerDefinitions": [{"name": "web", "image": "w", "cpu": 256, "memory": 512}]}]}, "service": {"serviceName": "web", "desiredCount": 3, "deploymentConfiguration": {"minimumHealthyPercent": 50, "maximumPercent": 150, "deploymentCircuitBreaker": {"enable": true, "rollback": true}}}, "taskDefinition": {"family": "web", "containerDefinitions": [{"name": "web", "image": "w", "cpu": 512, "memory": 1024, "portMappings": [{"containerPort": 80, "hostPort": 80}]}]}}"#,
+    r#"{"decide": "fit", "cluster": {"containerInstances": [
+        {"containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/a", "ec2InstanceId": "i-1", "status": "ACTIVE", "agentConnected": true, "capacityProviderName": "cp",
+         "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 4096}],
+         "attributes": [{"name": "ecs.availability-zone", "value": "us-east-1a"}, {"name": "ecs.instance-type", "value": "m5.large"}]},
+        {"containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/b", "ec2InstanceId": "i-2", "status": "ACTIVE", "agentConnected": true, "capacityProviderName": "cp",
+         "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 4096}],
+         "attributes": [{"name": "ecs.availability-zone", "value": "us-east-1b"}, {"name": "ecs.instance-type", "value": "m5.large"}]}],
+        "tasks": [{"taskArn": "arn:aws:ecs:us-east-1:111122223333:task/c/1", "containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/a", "group": "service:web", "lastStatus": "RUNNING", "desiredStatus": "RUNNING",
+                   "taskDefinitionArn": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "cpu": "256", "memory": "512"}],
+        "services": [{"serviceName": "web", "desiredCount": 1, "taskDefinition": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "deploymentConfiguration": {"minimumHealthyPercent": 0, "maximumPercent": 200}}],
+        "taskDefinitions": [{"family": "web", "revision": 1, "containerDefinitions": [{"name": "web", "image": "w", "cpu": 256, "memory": 512}]}]}, "taskDefinition": {"family": "job", "containerDefinitions": [{"name": "job", "image": "j", "memoryReservation": 128}]}, "request": {"group": "batch"}, "reservedMemory": 64}"#,
+    r#"{"decide": "fit", "instanceType": "m5.large", "availabilityZones": ["us-east-1a"], "demand": [{"taskDefinition": {"family": "web", "containerDefinitions": [{"name": "web", "image": "w", "memory": 1024}]}, "request": {"count": 4}}]}"#,
+    r#"{"decide": "capacity", "cluster": {"containerInstances": [
+        {"containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/a", "ec2InstanceId": "i-1", "status": "ACTIVE", "agentConnected": true, "capacityProviderName": "cp",
+         "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 4096}],
+         "attributes": [{"name": "ecs.availability-zone", "value": "us-east-1a"}, {"name": "ecs.instance-type", "value": "m5.large"}]},
+        {"containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/b", "ec2InstanceId": "i-2", "status": "ACTIVE", "agentConnected": true, "capacityProviderName": "cp",
+         "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 4096}],
+         "attributes": [{"name": "ecs.availability-zone", "value": "us-east-1b"}, {"name": "ecs.instance-type", "value": "m5.large"}]}],
+        "tasks": [{"taskArn": "arn:aws:ecs:us-east-1:111122223333:task/c/1", "containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/a", "group": "service:web", "lastStatus": "RUNNING", "desiredStatus": "RUNNING",
+                   "taskDefinitionArn": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "cpu": "256", "memory": "512"}],
+        "services": [{"serviceName": "web", "desiredCount": 1, "taskDefinition": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "deploymentConfiguration": {"minimumHealthyPercent": 0, "maximumPercent": 200}}],
+        "taskDefinitions": [{"family": "web", "revision": 1, "containerDefinitions": [{"name": "web", "image": "w", "cpu": 256, "memory": 512}]}]}, "capacityProvider": "cp", "managedScaling": {"status": "ENABLED", "targetCapacity": 80, "minimumScalingStepSize": 1, "maximumScalingStepSize": 3, "instanceWarmupPeriod": 120}, "AutoScalingGroups": [{"AutoScalingGroupName": "g", "MinSize": 0, "MaxSize": 6, "DesiredCapacity": 2}], "instanceTypes": ["m5.large"], "demand": [{"taskDefinition": {"family": "web", "containerDefinitions": [{"name": "web", "image": "w", "cpu": 512, "memory": 1024, "portMappings": [{"containerPort": 80, "hostPort": 80}]}]}, "request": {"serviceName": "web", "count": 9}}], "minutes": 30}"#,
+    r#"{"decide": "repack", "cluster": {"containerInstances": [
+        {"containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/a", "ec2InstanceId": "i-1", "status": "ACTIVE", "agentConnected": true, "capacityProviderName": "cp",
+         "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 4096}],
+         "attributes": [{"name": "ecs.availability-zone", "value": "us-east-1a"}, {"name": "ecs.instance-type", "value": "m5.large"}]},
+        {"containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/b", "ec2InstanceId": "i-2", "status": "ACTIVE", "agentConnected": true, "capacityProviderName": "cp",
+         "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 4096}],
+         "attributes": [{"name": "ecs.availability-zone", "value": "us-east-1b"}, {"name": "ecs.instance-type", "value": "m5.large"}]}],
+        "tasks": [{"taskArn": "arn:aws:ecs:us-east-1:111122223333:task/c/1", "containerInstanceArn": "arn:aws:ecs:us-east-1:111122223333:container-instance/c/a", "group": "service:web", "lastStatus": "RUNNING", "desiredStatus": "RUNNING",
+                   "taskDefinitionArn": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "cpu": "256", "memory": "512"}],
+        "services": [{"serviceName": "web", "desiredCount": 1, "taskDefinition": "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1", "deploymentConfiguration": {"minimumHealthyPercent": 0, "maximumPercent": 200}}],
+        "taskDefinitions": [{"family": "web", "revision": 1, "containerDefinitions": [{"name": "web", "image": "w", "cpu": 256, "memory": 512}]}]}, "moves": 5}"#,
+    r#"{"decide": "split", "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}, {"capacityProvider": "FARGATE_SPOT", "weight": 3}], "count": 9, "existing": {"FARGATE": 2}}"#,
+    r#"{"decide": "price", "prices": {"asOf": "2026-07-20", "currency": "USD", "fargate": {"linuxX86": {"vCPU": 0.04, "GB": 0.004, "storageGB": 0.0001}}, "perHour": {"m5.large": 0.1}}, "plan": [{"instanceType": "m5.large", "count": 3, "hours": 24}, {"fargate": {"cpu": 512, "memory": 1024}, "hours": 730, "count": 10}]}"#,
+    r#"{"decide": "redact", "document": {"services": [{"serviceName": "shop", "loadBalancers": [{"targetGroupArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/shop/1"}]}], "placementConstraints": [{"type": "memberOf", "expression": "not(task:group == service:shop) and attribute:team in [blue, 10.0.0.1]"}], "environment": [{"name": "PASSWORD", "value": "hunter2"}]}}"#,
 ];
 
-/// Answers twice.
+/// The schema of each answer, by the schema's name.
+fn answers() -> &'static BTreeMap<String, Validator> {
+    static ANSWERS: OnceLock<BTreeMap<String, Validator>> = OnceLock::new();
+    ANSWERS.get_or_init(|| {
+        let schemas: Value = serde_json::from_str(include_str!("../../wire/schemas/documents.json")).unwrap();
+        let parts = schemas["$defs"].as_object().unwrap();
+        let named = parts.keys().filter(|name| name.ends_with("Answer") || *name == "ErrorDocument");
+        named
+            .map(|name| {
+                let schema = json!({ "$ref": format!("#/$defs/{name}"), "$defs": schemas["$defs"] });
+                (name.clone(), jsonschema::validator_for(&schema).unwrap())
+            })
+            .collect()
+    })
+}
+
+/// The name of the schema that an answer follows: `place` has `PlaceAnswer`, every error `ErrorDocument`.
+fn schema_of(question: &str, answer: &Value) -> String {
+    if answer.get("error").is_some() {
+        return "ErrorDocument".to_owned();
+    }
+    let document: Value = serde_json::from_str(question).unwrap();
+    let decision = document["decide"].as_str().unwrap();
+    let (first, rest) = decision.split_at(1);
+    format!("{}{rest}Answer", first.to_uppercase())
+}
+
+/// Answers twice, and holds the answer to its schema.
 pub fn target(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
     let answer = stowplan_wire::decide(text);
-    match serde_json::from_str::<serde_json::Value>(&answer) {
-        Ok(value) => assert!(value.is_object(), "the answer is no object: {answer}"),
+    match serde_json::from_str::<Value>(&answer) {
+        Ok(value) => {
+            assert!(value.is_object(), "the answer is no object: {answer}");
+            let name = schema_of(text, &value);
+            let schema = answers().get(&name).unwrap_or_else(|| panic!("there is no schema {name}"));
+            let wrong: Vec<String> =
+                schema.iter_errors(&value).map(|wrong| format!("{}: {wrong}", wrong.instance_path())).collect();
+            assert!(wrong.is_empty(), "the answer is no {name}: {}\n{answer}", wrong.join("\n"));
+        }
         Err(error) => panic!("the answer is not JSON: {error}: {answer}"),
     }
     assert_eq!(stowplan_wire::decide(text), answer, "a second answer differs");

@@ -1,6 +1,6 @@
 //! Every target on its seeds, on mutations of them, and on deep nesting.
 use stowplan_fuzz::mutate::Stream;
-use stowplan_fuzz::{TARGETS, Target, cql, document, formats};
+use stowplan_fuzz::{TARGETS, Target, corpus, cql, document, formats};
 
 /// Says which input it was when the body panics.
 struct Trace<'a>(&'a str, &'a [u8]);
@@ -65,6 +65,41 @@ fn formats_seeds_and_mutations() {
         assert!(stowplan_formats::convert(seed.as_bytes(), &parameters).is_ok_and(|found| !found.documents.is_empty()));
     }
     smoke(target("formats"));
+}
+
+/// Every question has a seed that it answers; mutations of one that is refused at once would try little.
+#[test]
+fn every_question_has_a_seed() {
+    let schemas: serde_json::Value = serde_json::from_str(include_str!("../../wire/schemas/documents.json")).unwrap();
+    let questions = schemas["$defs"]
+        .as_object()
+        .unwrap()
+        .values()
+        .filter_map(|part| part["properties"]["decide"]["const"].as_str());
+    let questions: std::collections::BTreeSet<&str> = questions.collect();
+    assert!(questions.len() >= 19, "{questions:?}");
+    let answered: std::collections::BTreeSet<String> = document::SEEDS
+        .iter()
+        .filter_map(|seed| serde_json::from_str::<serde_json::Value>(seed).ok())
+        .filter(|seed| !stowplan_wire::decide(&seed.to_string()).starts_with("{\"error\""))
+        .filter_map(|seed| seed["decide"].as_str().map(str::to_owned))
+        .collect();
+    let without: Vec<&&str> = questions.iter().filter(|question| !answered.contains(**question)).collect();
+    assert!(without.is_empty(), "no seed that is answered: {without:?}");
+}
+
+/// The documents of the conformance cases, and a few mutations of each.
+#[test]
+fn conformance_documents_and_mutations() {
+    let documents = corpus::conformance();
+    assert!(documents.len() > 900, "{}", documents.len());
+    let mut stream = Stream::new(2027);
+    for document in &documents {
+        run("document", document::target, document.as_bytes());
+        for _ in 0..mutations() / 4_000 {
+            run("document", document::target, &stream.mutation(&[document.as_str()]));
+        }
+    }
 }
 
 #[test]
