@@ -72,8 +72,10 @@ mod tests {
 
     #[test]
     fn matches_come_with_what_is_left_on_them() {
-        let document = serde_json::from_str(include_str!("../../assets/sample.json")).unwrap();
-        let answer = serde_json::from_str(include_str!("../../tests/answers/query.json")).unwrap();
+        let sample: Value = serde_json::from_str(include_str!("../../assets/sample.json")).unwrap();
+        let expression = "attribute:ecs.availability-zone == eu-central-1a";
+        let document = json!({"decide": "query", "cluster": sample["cluster"], "expression": expression});
+        let answer = stowplan_wire::decide_value(&document);
         let text = super::super::text(&report(&document, answer, VIEW), VIEW);
         assert!(text.contains("eu-central-1a,m5.large,ACTIVE,2,1536,2048\n"), "{text}");
     }

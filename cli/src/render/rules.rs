@@ -97,13 +97,15 @@ mod tests {
     use super::*;
 
     fn answer() -> Value {
-        serde_json::from_str(include_str!("../../tests/answers/rules.json")).unwrap()
+        stowplan_wire::decide_value(&serde_json::json!({"decide": "rules"}))
     }
 
     #[test]
     fn the_default_is_marked() {
         let answer = answer();
-        assert_eq!(alternatives(&list_at(&answer, "rules")[1]), "zoneFirst* anyInstance");
+        let rules = list_at(&answer, "rules");
+        let rule = rules.iter().find(|rule| rule["id"] == "PLACE-33").unwrap();
+        assert_eq!(alternatives(rule), "zoneFirst* fieldFirst");
     }
 
     #[test]

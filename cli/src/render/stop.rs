@@ -76,12 +76,21 @@ mod tests {
 
     #[test]
     fn what_stays_is_said_with_the_event() {
-        let document = json!({"serviceName": "worker"});
-        let answer = serde_json::from_str(include_str!("../../tests/answers/stop.json")).unwrap();
+        let sample: Value = serde_json::from_str(include_str!("../../assets/sample.json")).unwrap();
+        let mut cluster = sample["cluster"].clone();
+        let tasks = cluster["tasks"].as_array_mut().unwrap().iter_mut();
+        let protected = tasks
+            .filter(|task| task["group"] == "service:worker")
+            .take(1)
+            .map(|task| task["protectionEnabled"] = true.into())
+            .count();
+        assert_eq!(protected, 1, "the sample has a task to protect");
+        let document = json!({"decide": "stop", "cluster": cluster, "serviceName": "worker", "count": 4});
+        let answer = stowplan_wire::decide_value(&document);
         let view = View { format: Format::Table, width: None, lines: false };
         let text = super::super::text(&report(&document, answer, view), view);
         let text = anstream::adapter::strip_str(&text).to_string();
-        for part in ["service worker: stops 2 of 3 tasks", "choices:", "unable to scale in"] {
+        for part in ["service worker: stops 3 of 4 tasks", "choices:", "unable to scale in"] {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
     }

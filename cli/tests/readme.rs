@@ -1,0 +1,166 @@
+//! README as a newcomer follows it: its console lines on files of the kinds that they name, its sample screen, its figures.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop where it is")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const README: &str = include_str!("../../README.md");
+
+fn here(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+/// The lines of the first fenced block behind a heading.
+fn block(heading: &str) -> Vec<&'static str> {
+    let (_, after) = README.split_once(heading).unwrap_or_else(|| panic!("README has no {heading}"));
+    after
+        .lines()
+        .skip_while(|line| !line.starts_with("```"))
+        .skip(1)
+        .take_while(|line| !line.starts_with("```"))
+        .collect()
+}
+
+/// A line of the shell: its words, and the file that the output goes to.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Line {
+    words: Vec<String>,
+    into: Option<String>,
+}
+
+/// Reads blanks, single quotes, `>` and comments: all that README uses.
+fn parse(line: &str) -> Line {
+    let (mut words, mut quoted, mut open) = (vec![String::new()], false, false);
+    for c in line.chars() {
+        match c {
+            '\'' => (quoted, open) = (!quoted, true),
+            ' ' if !quoted => {
+                if open {
+                    words.push(String::new());
+                }
+                open = false;
+            }
+            '#' if !quoted && !open => break,
+            _ => {
+                words.last_mut().expect("there is always one").push(c);
+                open = true;
+            }
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    let redirected = words.iter().position(|word| word == ">");
+    let into = redirected.map(|at| words.split_off(at)).and_then(|rest| rest.get(1).cloned());
+    Line { words, into }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the directory is made");
+    for entry in std::fs::read_dir(from).expect("the files are there").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("the file is copied");
+        }
+    }
+}
+
+#[test]
+fn a_line_is_read_as_a_shell_does() {
+    let line = parse("stowplan query 'a b # c' f.json > out.json   # why");
+    assert_eq!(line.words, ["stowplan", "query", "a b # c", "f.json"]);
+    assert_eq!(line.into.as_deref(), Some("out.json"));
+}
+
+/// Every `stowplan …` line answers; `bash snapshot.sh` is run against a server by the tests of the script.
+#[test]
+fn every_console_line_works() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
+    let _ = std::fs::remove_dir_all(&folder);
+    copy(&here("tests/readme"), &folder);
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for text in block("## On your cluster") {
+        let line = parse(text);
+        let Some((program, arguments)) = line.words.split_first() else { continue };
+        if program == "bash" {
+            continue;
+        }
+        assert_eq!(program, "stowplan", "{text}");
+        count += 1;
+        let output = Command::new(env!("CARGO_BIN_EXE_stowplan"))
+            .args(arguments)
+            .current_dir(&folder)
+            .output()
+            .expect("it runs");
+        if let Some(file) = &line.into {
+            std::fs::write(folder.join(file), &output.stdout).expect("the file is written");
+        }
+        if output.status.code() != Some(0) || output.stdout.is_empty() {
+            wrong.push(format!(
+                "{text}\n    exit {:?}: {}",
+                output.status.code(),
+                String::from_utf8_lossy(&output.stderr)
+            ));
+        }
+    }
+    assert!(count >= 18, "only {count} lines");
+    assert!(wrong.is_empty(), "{} of {count} lines:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The picture at the top is what `cargo run --release` prints, less its middle.
+#[test]
+fn the_sample_screen_is_the_samples() {
+    let output = Command::new(env!("CARGO_BIN_EXE_stowplan")).output().expect("it runs");
+    let screen = String::from_utf8(output.stdout).expect("output is UTF-8");
+    let mut rest = screen.lines().map(narrow);
+    for line in block("# stowplan\n") {
+        assert!(rest.any(|printed| printed == narrow(line)), "README shows\n{line}\nand the command prints\n{screen}");
+    }
+}
+
+/// A line with one blank between words and the ids of instances cut to eight digits, as README has them to be narrow.
+fn narrow(line: &str) -> String {
+    let id = |word: &str| word.len() == 32 && word.chars().all(|c| c.is_ascii_hexdigit());
+    let plain = |word: &str| word.trim_end_matches([':', ',']).to_owned();
+    let words = line.split_whitespace().map(|word| {
+        let bare = plain(word);
+        if id(&bare) { word.replace(&bare, bare.get(..8).unwrap_or_default()) } else { word.to_owned() }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_number_of_cases_is_theirs() {
+    let cases =
+        std::fs::read_dir(here("../conformance")).expect("the cases are there").flatten().map(|entry| entry.path());
+    let cases: usize = cases
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .map(|path| {
+            let text = std::fs::read_to_string(path).expect("a case file is read");
+            let file: serde_json::Value = serde_json::from_str(&text).expect("a case file is JSON");
+            file.get("cases").and_then(serde_json::Value::as_array).map_or(0, Vec::len)
+        })
+        .sum();
+    assert!(README.contains(&format!("[{cases} cases](conformance/README.md)")), "there are {cases} cases");
+}
+
+/// What README and CONTRIBUTING tell to type exists; what exists is told.
+#[test]
+fn every_command_is_in_the_list_or_the_help() {
+    let output = Command::new(env!("CARGO_BIN_EXE_stowplan")).arg("--help").output().expect("it runs");
+    let help = String::from_utf8(output.stdout).expect("output is UTF-8");
+    let (_, list) = help.split_once("Commands:").expect("the help lists commands");
+    let told: Vec<String> =
+        block("## On your cluster").iter().filter_map(|line| parse(line).words.get(1).cloned()).collect();
+    let commands = list
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|word| !word.is_empty());
+    // Told elsewhere: the contract's own command, AWS's words for instance types, and what shells and manuals are made of.
+    let elsewhere = ["decide", "help", "completions", "manual"];
+    let silent: Vec<&str> =
+        commands.filter(|command| !elsewhere.contains(command) && !told.iter().any(|one| one == command)).collect();
+    assert!(silent.is_empty(), "README does not show {silent:?}");
+}
