@@ -123,3 +123,32 @@ impl ScalableTarget {
         Ok(if choices.suspension_stops_clamp && suspended { desired } else { clamped })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SCALE-8: from 2 the bounds 5 to 10 lift to 5, from 12 they lower to 10; with the other choice what is suspended in that direction
+    /// keeps its count. The bounds are set in any case.
+    #[test]
+    fn registering_under_suspension() {
+        let suspensions = [(true, false), (false, true)];
+        for (scaling_out, scaling_in) in suspensions {
+            for (desired, bound, suspended) in [(2, 5, scaling_out), (12, 10, scaling_in), (7, 7, true)] {
+                for suspension_stops_clamp in [false, true] {
+                    let choices = ScalingChoices { suspension_stops_clamp, ..ScalingChoices::V2026_11 };
+                    let mut target = ScalableTarget::new(0, 100).unwrap();
+                    target.suspended = Suspended {
+                        dynamic_scaling_out: scaling_out,
+                        dynamic_scaling_in: scaling_in,
+                        ..target.suspended
+                    };
+                    let bounds = Bounds { min: Some(5), max: Some(10) };
+                    let registered = target.register(bounds, desired, &choices).unwrap();
+                    let expected = if suspension_stops_clamp && suspended { desired } else { bound };
+                    assert_eq!((registered, target.min(), target.max()), (expected, 5, 10), "{desired} {choices:?}");
+                }
+            }
+        }
+    }
+}

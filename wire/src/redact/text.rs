@@ -303,7 +303,7 @@ impl Redactor {
     fn field(&mut self, text: &str) -> String {
         match text.strip_prefix("attribute:") {
             Some(name) => format!("attribute:{}", self.attribute(name)),
-            None if self.words.has(text) => text.to_owned(),
+            None if self.words.has(text) || is_strategy_field(text) => text.to_owned(),
             None => self.attribute(text),
         }
     }
@@ -559,6 +559,11 @@ fn id_kind(text: &str) -> Option<Kind> {
 fn is_statistic(text: &str) -> bool {
     let number = ["p", "tm", "tc", "ts", "wm", "pr"].iter().find_map(|kind| text.strip_prefix(kind));
     number.is_some_and(|number| is_number(number) && number.len() <= 6)
+}
+
+/// A placement strategy's field, in any case (PLACE-10).
+fn is_strategy_field(text: &str) -> bool {
+    ["cpu", "memory", "instanceid"].iter().any(|field| text.eq_ignore_ascii_case(field))
 }
 
 /// `PLACE-33`.
