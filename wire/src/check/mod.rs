@@ -104,8 +104,8 @@ pub fn findings(document: &Document, shape: Vec<Finding>) -> Vec<Finding> {
 fn serialized_bytes(value: &Value) -> usize {
     let Some(object) = value.as_object() else { return 0 };
     let fields = object.iter().filter(|(key, _)| !is_of_answers_alone(key));
-    // Quotes, colon and comma.
-    fields.map(|(key, value)| key.len().saturating_add(4).saturating_add(value.to_string().len())).sum()
+    // Quotes, colon and comma of each; two braces, but no last comma.
+    fields.fold(1, |bytes, (key, value)| bytes + key.len() + 4 + value.to_string().len())
 }
 
 /// Whether ECS answers with this field of a definition, but takes it in no request.

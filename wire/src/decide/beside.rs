@@ -53,6 +53,9 @@ pub(super) fn read(configuration: Option<&Node<'_>>) -> Result<Option<Shift>, Er
     Ok(Some(Shift { word, traffic, bake_minutes }))
 }
 
+/// The longest wait between two shifts, a day (LinearConfiguration, CanaryConfiguration).
+const BAKE_MINUTES_MAX: u32 = 1440;
+
 /// A part of the traffic in tenths of a percent, and the minutes after it.
 fn part(
     node: Option<&Node<'_>>,
@@ -61,7 +64,12 @@ fn part(
     least_tenths: u32,
 ) -> Result<(Option<u32>, Option<u32>), Error> {
     let Some(node) = node else { return Ok((None, None)) };
+    let wait = node.field(minutes);
     let minutes = node.u32_at(minutes)?;
+    if let (Some(wait), Some(given)) = (wait, minutes.filter(|given| *given > BAKE_MINUTES_MAX)) {
+        let message = format!("{given} minutes between two shifts, a day is the most: {BAKE_MINUTES_MAX}");
+        return Err(Error::new("deploy/bake-minutes", message, wait.path()));
+    }
     let Some(given) = node.quantity_at(percent)? else { return Ok((None, minutes)) };
     let tenths = u32::try_from(given.times(Quantity::from(10)).floor()).unwrap_or(0);
     if !(least_tenths..=1000).contains(&tenths) {

@@ -86,7 +86,10 @@ pub(super) fn read_parts(
     let start = read_start(request)?;
     let destination = target::read(held, request, &start, options, &mut lints)?;
     let overrides = match request.field("overrides") {
-        Some(overrides) => read_overrides(&overrides, &mut lints)?,
+        Some(overrides) => {
+            within_length(&overrides)?;
+            read_overrides(&overrides, &mut lints)?
+        }
         None => Overrides::default(),
     };
     let requirement = requirement(&definition, &overrides).map_err(|error| wrap(&error, &definition_path))?;
@@ -197,6 +200,19 @@ fn wrap(error: &RequirementError, definition: &str) -> Error {
         Some(text) => wrapped.with_help(format!("ECS says: {text}")),
         None => wrapped,
     }
+}
+
+/// RunTask and StartTask take so many characters of JSON as overrides.
+const OVERRIDES_MAX: usize = 8192;
+
+fn within_length(overrides: &Node<'_>) -> Result<(), Error> {
+    let characters = overrides.value().to_string().chars().count();
+    if characters > OVERRIDES_MAX {
+        let message = format!("{characters} characters of overrides, at most {OVERRIDES_MAX} are allowed");
+        return Err(Error::new("request/overrides-too-long", message, overrides.path())
+            .with_help("put what is long into the task definition, or into a file that the container reads"));
+    }
+    Ok(())
 }
 
 fn read_start(request: &Node<'_>) -> Result<Start, Error> {

@@ -16,10 +16,9 @@ const ELSEWHERE: [(&str, &str, &str, &str); 2] = [
 
 /// The body of a test that is indented by no more than a module.
 fn body<'t>(text: &'t str, test: &str) -> &'t str {
-    let start = text.find(&format!("fn {test}()")).unwrap_or_else(|| panic!("there is no test {test}"));
-    let rest = &text[start..];
-    let end = rest.find("#[test]").unwrap_or(rest.len());
-    &rest[..end]
+    let head = format!("fn {test}()");
+    let (_, rest) = text.split_once(&head).unwrap_or_else(|| panic!("there is no test {test}"));
+    rest.split_once("#[test]").map_or(rest, |(body, _)| body)
 }
 
 /// Whether the case holds under its own alternative and shows that the other one is different.

@@ -30,6 +30,10 @@ pub(super) fn check(at: &At<'_>, found: &mut Vec<Finding>) {
     let Given::Known(linux) = &at.container.linux_parameters else { return };
     let path = |key: &str| at.path(&format!("linuxParameters/{key}"));
     found.extend(outside(&linux.swappiness, 0..=100, "taskdef/swappiness", || path("swappiness"), "`swappiness`"));
+    if let Some(mib) = linux.max_swap.get().filter(|mib| *mib < 0) {
+        let finding = Finding::error("taskdef/max-swap", path("maxSwap"), format!("`maxSwap` is {mib} MiB"));
+        found.push(finding.help("0 for no swap, or any number of MiB").rule("TASK-123"));
+    }
     if linux.swappiness.get().is_some() && linux.max_swap.is_absent() {
         let message = "`swappiness` does nothing without `maxSwap`";
         found.push(Finding::warning("taskdef/swappiness-without-max-swap", path("swappiness"), message));
