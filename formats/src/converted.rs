@@ -208,7 +208,15 @@ impl Converted {
 #[derive(Debug, Default)]
 pub(crate) struct Collector {
     documents: Vec<(DocumentKind, String, Option<Change>, Tree)>,
-    unresolved: Vec<(Origin, String, String)>,
+    unresolved: Vec<Remark>,
+}
+
+#[derive(Debug)]
+struct Remark {
+    origin: Origin,
+    what: String,
+    help: String,
+    lost: bool,
 }
 
 /// More remarks than these help nobody.
@@ -220,23 +228,31 @@ impl Collector {
     }
 
     pub(crate) fn unresolved(&mut self, origin: Origin, what: impl Into<String>, help: impl Into<String>) {
-        let (what, help) = (what.into(), help.into());
-        let seen = self.unresolved.iter().any(|(at, said, _)| *at == origin && *said == what);
+        self.remark(Remark { origin, what: what.into(), help: help.into(), lost: false });
+    }
+
+    /// Says that a whole document is missing.
+    pub(crate) fn lost(&mut self, origin: Origin, what: impl Into<String>, help: impl Into<String>) {
+        self.remark(Remark { origin, what: what.into(), help: help.into(), lost: true });
+    }
+
+    fn remark(&mut self, remark: Remark) {
+        let seen = self.unresolved.iter().any(|said| said.origin == remark.origin && said.what == remark.what);
         if self.unresolved.len() < UNRESOLVED_MAX && !seen {
-            self.unresolved.push((origin, what, help));
+            self.unresolved.push(remark);
         }
     }
 
     /// Takes back what was said about a value that turned out to be known.
     pub(crate) fn forget(&mut self, origin: Origin) {
-        self.unresolved.retain(|(at, _, _)| *at != origin);
+        self.unresolved.retain(|said| said.origin != origin);
     }
 
     /// Adds a task definition, unless its containers are not known.
     pub(crate) fn push_definition(&mut self, name: &str, change: Option<Change>, tree: Tree) {
         match tree.get("containerDefinitions").map(|tree| &tree.kind) {
             Some(Kind::List(_)) => self.push(DocumentKind::TaskDefinition, name, change, tree),
-            _ => self.unresolved(
+            _ => self.lost(
                 tree.origin,
                 format!("the containers of `{name}` are not known"),
                 "nothing can be said about this task definition: give what the tool renders in the end",
@@ -249,10 +265,10 @@ impl Collector {
             let value = tree.to_value();
             Document { kind, name, change, tree, value, source: SharedSource::clone(source) }
         });
-        let unresolved = self.unresolved.into_iter().map(|(origin, what, help)| {
+        let unresolved = self.unresolved.into_iter().map(|Remark { origin, what, help, lost }| {
             let place = place_of(source, origin);
             let path = place.within.map_or(place.pointer.clone(), |within| format!("{}#{within}", place.pointer));
-            Unresolved { path, place: place.line_and_column, what, help }
+            Unresolved { path, place: place.line_and_column, what, help, lost }
         });
         Converted { format, documents: documents.collect(), unresolved: unresolved.collect() }
     }

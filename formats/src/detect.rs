@@ -4,15 +4,17 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::tree::{Source, Tree};
-use crate::{copilot, ecspresso, yaml};
+use crate::{copilot, ecspresso, terraform, yaml};
 
 /// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// AWS's own JSON: an answer of the AWS CLI or its input, rendered ecspresso files among them.
     Aws,
-    /// What `terraform show -json` prints of a plan or a state.
+    /// What `terraform show -json` prints of a plan, or its `resource_changes` alone.
     TerraformPlan,
+    /// What `terraform show -json` prints of a state, or a state file.
+    TerraformState,
     /// A CloudFormation template, JSON or YAML, synthesized by the CDK or not.
     CloudFormation,
     /// An ecspresso file with template functions in it.
@@ -30,6 +32,7 @@ impl Format {
         match self {
             Self::Aws => "AWS JSON",
             Self::TerraformPlan => "Terraform plan",
+            Self::TerraformState => "Terraform state",
             Self::CloudFormation => "CloudFormation template",
             Self::Ecspresso => "ecspresso template",
             Self::Copilot => "Copilot manifest",
@@ -163,8 +166,17 @@ const AWS_KEYS: &[&str] = &[
 fn of_tree(root: &Tree) -> Format {
     let has = |key: &str| root.get(key).is_some();
     let typed = |tree: &Tree| tree.text_at("Type").is_some_and(|name| name.contains("::"));
-    if has("planned_values") || (has("format_version") && (has("values") || has("resource_changes"))) {
+    let changes = root.get("resource_changes").map(Tree::items).unwrap_or_default();
+    if has("planned_values") || changes.iter().any(|entry| entry.get("change").is_some()) {
         return Format::TerraformPlan;
+    }
+    if has("format_version") && has("resource_changes") {
+        return Format::TerraformPlan;
+    }
+    // The state of an empty workspace has nothing but its versions.
+    let is_shown = has("format_version") && (has("values") || has("terraform_version") || root.only_field().is_some());
+    if is_shown || root.at(&["values", "root_module"]).is_some() || terraform::is_state(root) {
+        return Format::TerraformState;
     }
     let resources = root.get("Resources").map(Tree::fields).unwrap_or_default();
     if has("AWSTemplateFormatVersion") || resources.iter().any(|(_, tree)| typed(tree)) {

@@ -58,7 +58,7 @@ pub fn convert(bytes: &[u8], parameters: &Parameters) -> Result<Converted, Error
         Format::Ecspresso => ecspresso::convert(text, parameters),
         Format::Unknown => Err(read.err().unwrap_or_else(|| detect::unknown_text(text))),
         Format::Aws => read.map(ecspresso::plain),
-        Format::TerraformPlan => read.map(terraform::convert),
+        Format::TerraformPlan | Format::TerraformState => read.map(|read| terraform::convert(format, read)),
         Format::CloudFormation => read.and_then(|read| cloudformation::convert(read, parameters)),
         Format::Copilot => read.and_then(|read| copilot::convert(read, parameters)),
     }

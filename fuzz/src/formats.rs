@@ -17,6 +17,11 @@ pub const SEEDS: &[&str] = &[
         "module_calls": {"m": {"expressions": {"v": {"references": ["local.x"]}}, "module": {"outputs": {"o": {"expression": {"references": ["var.v"]}}}}}}}}}"#,
     "Resources:\n  P: {Type: AWS::ApplicationAutoScaling::ScalingPolicy, Properties: {ScalingTargetId: !GetAtt T.Id}}\n  A:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {AlarmActions: [\n!Ref P, !GetAtt P.Arn\n], Threshold: !Ref X}\n",
     "name: a\ntype: Backend Service\nimage: {location: b, depends_on: {s: success}}\nlogging: {destination: {Name: x}, configFilePath: /c}\nstorage: {volumes: {v: {path: /v, efs: {id: fs-1, auth: {iam: true}}}}}\nsidecars: {s: {image: c, mount_points: [{source_volume: v, path: /w}]}}\ncount: {spot: 1}\nenvironments: {e: {count: {range: 1-2, cpu_percentage: 5}}}\n",
+    r#"{"resource_changes": [{"type": "aws_ecs_service", "name": "s", "change": {"actions": ["delete", "create"], "after": {"name": "s", "launch_type": null},
+        "after_unknown": {"launch_type": true}, "after_sensitive": {"name": true}}}], "errored": true,
+        "deferred_changes": [{"resource_change": {"address": "aws_ecs_service.t[0]", "change": {}}}]}"#,
+    r#"{"version": 4, "terraform_version": "1.9.0", "resources": [{"module": "module.m[0]", "mode": "managed", "type": "aws_ecs_task_definition", "name": "a", "instances":
+        [{"index_key": "k", "attributes": {"family": "a", "container_definitions": [{"name": "a"}]}}, {"deposed": "x"}, {"attributes_flat": {}}]}]}"#,
     "name: a\ntype: Scheduled Job\nimage: {build: x}\non: {schedule: '@every 1h30m'}\ntimeout: 1h\n",
 ];
 

@@ -88,6 +88,10 @@ pub(super) fn task_definition(collector: &mut Collector, source: &mut Source, va
         tree.set("proxyConfiguration", shaped);
     }
     let Some(containers) = values.get("container_definitions") else { return tree };
+    // Fragments that tools write themselves have the list in place of its text.
+    if matches!(containers.kind, Kind::List(_)) {
+        tree.set("containerDefinitions", containers.clone());
+    }
     let Some(text) = containers.as_text() else { return tree };
     match serde_json::from_str(text) {
         Ok(value) => tree.set("containerDefinitions", source.take_embedded(value, containers.origin)),

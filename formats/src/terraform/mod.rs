@@ -2,17 +2,17 @@
 
 mod ecs;
 mod references;
+mod resources;
 mod scaling;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::converted::{Change, Collector, Converted, DocumentKind};
 use crate::detect::{Format, Read};
-use crate::tree::{Kind, SharedSource, Source, Tree};
-use references::{References, plain};
-
-/// Modules within modules; more than Terraform users have.
-const DEPTH_MAX: usize = 32;
+use crate::tree::{Kind, Origin, SharedSource, Source, Tree};
+use references::References;
+pub(crate) use resources::is_state;
+use resources::{change_of, kind_of};
 
 /// The resource types that concern ECS, and the attributes of each whose absence matters.
 const TYPES: &[(&str, &[&str])] = &[
@@ -62,79 +62,57 @@ const TYPES: &[(&str, &[&str])] = &[
     ("aws_cloudwatch_metric_alarm", &["alarm_name", "threshold", "dimensions", "alarm_actions", "metric_query"]),
 ];
 
-/// Converts what is planned, and what is deleted.
-pub(crate) fn convert(read: Read) -> Converted {
+/// Converts what is planned, and what is deleted; or what is there, by a state.
+pub(crate) fn convert(format: Format, read: Read) -> Converted {
     let Read { mut source, root } = read;
     let mut collector = Collector::default();
-    let changes: BTreeMap<&str, &Tree> = root
-        .get("resource_changes")
-        .map(Tree::items)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|change| Some((change.text_at("address")?, change.get("change")?)))
-        .collect();
-    let planned = root.get("planned_values").or_else(|| root.get("values")).and_then(|all| all.get("root_module"));
-    let mut all = Vec::new();
-    if let Some(module) = planned {
-        gather(module, 0, &mut all);
-    }
-    let references = References::read(&root, &all);
-    let by_address: BTreeMap<&str, &Tree> =
-        all.iter().filter_map(|resource| Some((resource.text_at("address")?, resource.get("values")?))).collect();
-    let known = |resource: &&Tree| resource.text_at("type").is_some_and(|kind| attributes(kind).is_some());
-    for resource in all.iter().copied().filter(known) {
-        let (Some(kind), Some(address), Some(values)) =
-            (resource.text_at("type"), resource.text_at("address"), resource.get("values"))
-        else {
-            continue;
-        };
-        let change = changes.get(address);
-        let mut values = values.clone();
-        if let Some(unknown) = change.and_then(|change| change.get("after_unknown")) {
+    let (all, gone) = resources::read(&root, &mut collector);
+    let references = References::read(&root, all.iter().map(|resource| resource.address.as_ref()));
+    let planned: BTreeMap<&str, &Tree> =
+        all.iter().map(|resource| (resource.address.as_ref(), resource.values)).collect();
+    for resource in all.iter().filter(|resource| attributes(&resource.kind).is_some()) {
+        let (kind, address) = (resource.kind.as_ref(), resource.address.as_ref());
+        let mut values = resource.values.clone();
+        if let Some(unknown) = resource.change.and_then(|change| change.get("after_unknown")) {
             overlay(&mut values, unknown, address);
         }
-        let link = Link { references: &references, planned: &by_address, address };
-        link.resolve(kind, &mut values, &mut collector);
-        say_unknown(&mut collector, kind, &values);
-        push(&mut collector, &mut source, kind, address, change.and_then(|change| change_of(change)), &values);
-    }
-    for (address, change) in changes {
-        let is_deleted = change_of(change) == Some(Change::Delete);
-        let kind = kind_of(address);
-        if let (true, Some(before)) = (is_deleted, change.get("before")) {
-            push(&mut collector, &mut source, &kind, address, Some(Change::Delete), before);
+        let mut hidden = BTreeSet::new();
+        if let Some(sensitive) = resource.sensitive {
+            hide(&mut values, sensitive, address, &mut hidden);
         }
+        let link = Link { references: &references, planned: &planned, address };
+        link.drop_defaults(&mut values);
+        link.resolve(kind, &mut values, &mut collector);
+        say_unknown(&mut collector, kind, &values, &hidden);
+        let change = resource.change.and_then(change_of);
+        push(&mut collector, &mut source, kind, address, change, &values);
     }
-    collector.finish(Format::TerraformPlan, &SharedSource::new(source))
+    for resource in gone {
+        let (kind, address) = (resource.kind.as_ref(), resource.address.as_ref());
+        push(&mut collector, &mut source, kind, address, Some(Change::Delete), resource.values);
+    }
+    say_incomplete(&mut collector, &root);
+    collector.finish(format, &SharedSource::new(source))
 }
 
-fn gather<'a>(module: &'a Tree, depth: usize, resources: &mut Vec<&'a Tree>) {
-    if depth > DEPTH_MAX {
-        return;
+/// A plan that ended in an error or put changes off holds less than the configuration.
+fn say_incomplete(collector: &mut Collector, root: &Tree) {
+    if let Some(errored) = root.get("errored").filter(|errored| errored.kind == Kind::Bool(true)) {
+        let help = "run `terraform plan` again: what it did not come to is missing here";
+        collector.lost(errored.origin, "the plan ended in an error", help);
     }
-    let of = |key: &str| module.get(key).map(Tree::items).unwrap_or_default();
-    let managed = |resource: &&Tree| resource.text_at("mode").is_none_or(|mode| mode == "managed");
-    resources.extend(of("resources").iter().filter(managed));
-    for child in of("child_modules") {
-        gather(child, depth.saturating_add(1), resources);
+    for deferred in root.get("deferred_changes").map(Tree::items).unwrap_or_default() {
+        let change = deferred.get("resource_change");
+        let Some(address) = change.and_then(|change| change.text_at("address")) else { continue };
+        if attributes(&kind_of(address)).is_some() {
+            let help = "plan again when what it waits for is there";
+            collector.lost(deferred.origin, format!("the change of `{address}` is put off"), help);
+        }
     }
 }
 
 fn attributes(kind: &str) -> Option<&'static [&'static str]> {
     TYPES.iter().find(|(name, _)| *name == kind).map(|(_, attributes)| *attributes)
-}
-
-fn change_of(change: &Tree) -> Option<Change> {
-    let actions: Vec<&str> = change.get("actions")?.items().iter().filter_map(Tree::as_text).collect();
-    match actions.as_slice() {
-        ["create"] => Some(Change::Create),
-        ["update"] => Some(Change::Update),
-        ["delete"] | ["forget"] => Some(Change::Delete),
-        ["no-op"] => Some(Change::NoOp),
-        ["read"] => Some(Change::Read),
-        ["delete", "create"] | ["create", "delete"] => Some(Change::Replace),
-        _ => None,
-    }
 }
 
 /// Marks what `after_unknown` calls unknown. The planned values may have nothing, or null, where something unknown will be.
@@ -193,6 +171,44 @@ fn is_unknown(tree: &Tree) -> bool {
     matches!(tree.kind, Kind::Unknown(_))
 }
 
+/// Marks what is sensitive and not in the file: Terraform itself writes such values out, tools that publish plans put a
+/// mask in their place or take them away. `hidden` gets their places.
+fn hide(values: &mut Tree, sensitive: &Tree, name: &str, hidden: &mut BTreeSet<Origin>) {
+    match &sensitive.kind {
+        Kind::Bool(true) if is_mask(values) => {
+            hidden.insert(values.origin);
+            *values = Tree::unknown(name, values.origin);
+        }
+        Kind::Map(fields) => {
+            for (key, below) in fields.iter().filter(|(_, below)| has_true(below)) {
+                let Kind::Map(own) = &mut values.kind else { continue };
+                if let Some((_, value)) = own.iter_mut().find(|(own, _)| own == key) {
+                    hide(value, below, &format!("{name}.{key}"), hidden);
+                }
+            }
+        }
+        Kind::List(items) => {
+            let Kind::List(own) = &mut values.kind else { return };
+            for (index, (value, below)) in own.iter_mut().zip(items).enumerate() {
+                hide(value, below, &format!("{name}[{index}]"), hidden);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether something stands for a value that is not shown. No attribute of ECS has such a text as its value.
+fn is_mask(value: &Tree) -> bool {
+    match &value.kind {
+        Kind::Null => true,
+        Kind::Text(text) => {
+            let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
+            matches!(word.as_str(), "" | "sensitive" | "sensitive value" | "redacted" | "masked" | "hidden")
+        }
+        _ => false,
+    }
+}
+
 /// One planned resource and what its configuration names.
 struct Link<'a> {
     references: &'a References<'a>,
@@ -203,7 +219,26 @@ struct Link<'a> {
 /// Lists of what an alarm starts.
 const ACTIONS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
 
+/// Attributes for which the provider asks AWS where the configuration says nothing: AWS's default holds.
+const DEFAULTS: [&str; 6] = [
+    "network_mode",
+    "launch_type",
+    "platform_version",
+    "scheduling_strategy",
+    "availability_zone_rebalancing",
+    "health_check_grace_period_seconds",
+];
+
 impl Link<'_> {
+    /// Leaves out what is unknown only because AWS will fill it in.
+    fn drop_defaults(&self, values: &mut Tree) {
+        let is_default =
+            |key: &str| DEFAULTS.contains(&key) && self.references.configures(self.address, key) == Some(false);
+        if let Kind::Map(fields) = &mut values.kind {
+            fields.retain(|(key, value)| !(is_unknown(value) && is_default(key)));
+        }
+    }
+
     /// Fills in what is not known yet, but named by the configuration.
     fn resolve(&self, kind: &str, values: &mut Tree, collector: &mut Collector) {
         match kind {
@@ -295,33 +330,30 @@ fn placeholder(address: &str) -> String {
     format!("${{{address}}}")
 }
 
-/// The type of a resource by its address.
-fn kind_of(address: &str) -> String {
-    let plain = plain(address);
-    plain.rsplit('.').nth(1).unwrap_or_default().to_owned()
-}
-
 /// Says what of the attributes that matter is known only after apply, within blocks and lists, too.
-fn say_unknown(collector: &mut Collector, kind: &str, values: &Tree) {
+fn say_unknown(collector: &mut Collector, kind: &str, values: &Tree, hidden: &BTreeSet<Origin>) {
     for key in attributes(kind).unwrap_or_default() {
         if let Some(tree) = values.get(key) {
-            say_below(collector, tree, key);
+            say_below(collector, tree, key, hidden);
         }
     }
 }
 
-fn say_below(collector: &mut Collector, tree: &Tree, path: &str) {
-    if is_unknown(tree) {
+fn say_below(collector: &mut Collector, tree: &Tree, path: &str, hidden: &BTreeSet<Origin>) {
+    if hidden.contains(&tree.origin) {
+        let help = "a placeholder stands for it; what `terraform show -json` prints itself has the value";
+        collector.unresolved(tree.origin, format!("`{path}` is sensitive, and the file hides it"), help);
+    } else if is_unknown(tree) {
         let what = format!("`{path}` is known only after apply");
         let help =
             "a placeholder stands for it, or it is left out; give what `terraform show -json` prints after apply";
         collector.unresolved(tree.origin, what, help);
     }
     for (index, item) in tree.items().iter().enumerate() {
-        say_below(collector, item, &format!("{path}[{index}]"));
+        say_below(collector, item, &format!("{path}[{index}]"), hidden);
     }
     for (key, below) in tree.fields() {
-        say_below(collector, below, &format!("{path}.{key}"));
+        say_below(collector, below, &format!("{path}.{key}"), hidden);
     }
 }
 

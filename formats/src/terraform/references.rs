@@ -41,12 +41,12 @@ pub(super) struct References<'a> {
 }
 
 impl<'a> References<'a> {
-    pub(super) fn read(root: &'a Tree, planned: &[&'a Tree]) -> Self {
+    pub(super) fn read(root: &'a Tree, planned: impl Iterator<Item = &'a str>) -> Self {
         let mut references = Self::default();
         if let Some(module) = root.at(&["configuration", "root_module"]) {
             references.add(module, None, "", 0);
         }
-        for address in planned.iter().filter_map(|resource| resource.text_at("address")) {
+        for address in planned {
             references.instances.entry(plain(address)).or_default().push(address);
         }
         references
@@ -68,6 +68,12 @@ impl<'a> References<'a> {
             }
         }
         self.modules.insert(prefix.to_owned(), Module { tree: module, call });
+    }
+
+    /// Whether the configuration says anything about an attribute of a planned resource; nothing where it is not in the file.
+    pub(super) fn configures(&self, address: &str, attribute: &str) -> Option<bool> {
+        let (resource, _) = self.resources.get(&plain(address))?;
+        Some(resource.at(&["expressions", attribute]).is_some())
     }
 
     /// What an attribute of a planned resource names.
