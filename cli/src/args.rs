@@ -615,7 +615,7 @@ pub struct ScheduleArgs {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Task definitions: files, directories (every *.json, *.yaml and *.yml below that holds some) or `-`; AWS's JSON,
-    /// Terraform plans, CloudFormation templates, ecspresso files, Copilot manifests.
+    /// snapshots, Terraform plans and states, CloudFormation templates, ecspresso files, Copilot manifests.
     #[arg(required = true, value_name = "TASKDEF")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]

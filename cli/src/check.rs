@@ -9,10 +9,32 @@ use crate::exit::{Exit, Failure};
 use crate::inputs::{self, File};
 use crate::output::Output;
 use crate::render::{check as report, list_at, str_at};
-use crate::{convert, engine, locate};
+use crate::{convert, engine, locate, stranger};
 
 /// Where the engine's paths begin.
 const PREFIX: &str = "/taskDefinition";
+
+/// What was found in a file.
+enum Checked {
+    /// A task definition with its findings.
+    Definition(Value),
+    /// Remarks of a file of which nothing else is left.
+    Remarks(Value),
+    /// A file that cannot be read: its only finding says why.
+    Unreadable(Value),
+}
+
+impl Checked {
+    const fn value(&self) -> &Value {
+        match self {
+            Self::Definition(value) | Self::Remarks(value) | Self::Unreadable(value) => value,
+        }
+    }
+
+    fn has(&self, severity: &str) -> bool {
+        list_at(self.value(), "findings").iter().any(|finding| str_at(finding, "severity") == severity)
+    }
+}
 
 pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
     let parameters = convert::parameters(&args.open);
@@ -24,32 +46,50 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
             None => passed_over = passed_over.saturating_add(1),
         }
     }
-    let count = |severity: &str| {
-        let has = |one: &&Value| list_at(one, "findings").iter().any(|finding| str_at(finding, "severity") == severity);
-        checked.iter().filter(has).count()
-    };
-    let (errors, warnings) = (count("error"), count("warning"));
+    let is_definition = |one: &&Checked| matches!(one, Checked::Definition(_));
+    let count = |is_meant: &dyn Fn(&Checked) -> bool| checked.iter().filter(|one| is_meant(one)).count();
+    let definitions = checked.iter().filter(is_definition).count();
+    let errors = checked.iter().filter(is_definition).filter(|one| one.has("error")).count();
+    let unreadable = count(&|one| matches!(one, Checked::Unreadable(_)));
+    // Remarks on what is missing count for who wants to fail by warnings.
+    let warnings = count(&|one| !matches!(one, Checked::Unreadable(_)) && one.has("warning"));
+    let unchecked: usize = checked.iter().map(|one| lost(one.value())).sum();
     let failed = match args.fail_on {
         FailOn::Error => errors > 0,
         FailOn::Warning => errors > 0 || warnings > 0,
         FailOn::Never => false,
     };
+    let values: Vec<Value> = checked.iter().map(|one| one.value().clone()).collect();
     let answer = json!({
         "summary": {
-            "taskDefinitions": checked.len(),
-            "legal": checked.len().saturating_sub(errors),
+            "taskDefinitions": definitions,
+            "legal": definitions.saturating_sub(errors),
             "withErrors": errors,
             "withWarnings": warnings,
+            "unchecked": unchecked,
+            "unreadable": unreadable,
             "passedOver": passed_over,
         },
-        "taskDefinitions": checked,
+        "taskDefinitions": values,
     });
     output.report(&report::report(answer, args.notes));
-    Ok(if failed { Exit::No } else { Exit::Done })
+    Ok(match (unreadable, failed) {
+        (0, true) => Exit::No,
+        (0, false) => Exit::Done,
+        _ => Exit::Failed,
+    })
 }
 
+/// How many definitions of a file are not known well enough to be checked.
+fn lost(checked: &Value) -> usize {
+    list_at(checked, "findings").iter().filter(|finding| str_at(finding, "code") == LOST).count()
+}
+
+/// The code of the remark that a whole document is missing.
+const LOST: &str = "format/not-checked";
+
 /// Everything that a file holds, checked; nothing when it was found in a directory and holds no task definition.
-fn check_file(file: &File, parameters: &Parameters) -> Option<Vec<Value>> {
+fn check_file(file: &File, parameters: &Parameters) -> Option<Vec<Checked>> {
     if let Some(format) = convert::foreign(&file.bytes, parameters) {
         return match convert::convert(&file.bytes, parameters) {
             Ok(converted) => check_converted(file, format, &converted),
@@ -59,21 +99,60 @@ fn check_file(file: &File, parameters: &Parameters) -> Option<Vec<Value>> {
         };
     }
     match engine::parse(&file.bytes) {
-        Ok(value) if file.found && !convert::is_definition(&value) => None,
-        Ok(value) => Some(vec![check_one(file, &value)]),
+        Ok(value) => check_value(file, &value),
         Err(_) if file.found && looks_like(&file.bytes).is_none() => None,
         // Whatever begins otherwise was never meant to be JSON.
         Err(error) if convert::begins_like_json(&file.bytes) => Some(vec![broken(file, &error)]),
         Err(_) if file.found => None,
         Err(error) => {
+            if let Some(stranger) = stranger::of_bytes(&file.name, &file.bytes) {
+                return Some(vec![broken(file, &stranger.to_document())]);
+            }
             let error = convert::convert(&file.bytes, parameters).map_or_else(|other| other.to_document(), |_| error);
             Some(vec![broken(file, &error)])
         }
     }
 }
 
+/// The task definitions of a JSON value. One that was named must be a definition, or look like one.
+fn check_value(file: &File, value: &Value) -> Option<Vec<Checked>> {
+    let mut all = Vec::new();
+    definitions_below(value, String::new(), 0, &mut all);
+    if all.is_empty() && !file.found {
+        if !convert::is_meant_as_definition(value) {
+            let failure = stranger::failure(&file.name, &stranger::look(&file.name, value));
+            return Some(vec![broken(file, &failure.to_document())]);
+        }
+        all.push((String::new(), value));
+    }
+    (!all.is_empty()).then(|| check_all(file, &all))
+}
+
+/// The definitions in a value, with their JSON pointers: the value itself, those of a list, and those of a snapshot.
+fn definitions_below<'v>(value: &'v Value, pointer: String, depth: u8, all: &mut Vec<(String, &'v Value)>) {
+    let deeper = depth.saturating_add(1);
+    match value {
+        value if convert::is_definition(value) || value.get("taskDefinition").is_some_and(Value::is_object) => {
+            all.push((pointer, value));
+        }
+        Value::Array(items) if depth < 4 => {
+            for (index, item) in items.iter().enumerate() {
+                definitions_below(item, format!("{pointer}/{index}"), deeper, all);
+            }
+        }
+        Value::Object(fields) if depth < 4 => {
+            for key in ["cluster", "data", "taskDefinitions"] {
+                if let Some(below) = fields.get(key) {
+                    definitions_below(below, format!("{pointer}/{key}"), deeper, all);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The task definitions of a converted file; what could not be resolved stands with the first.
-fn check_converted(file: &File, format: Format, converted: &Converted) -> Option<Vec<Value>> {
+fn check_converted(file: &File, format: Format, converted: &Converted) -> Option<Vec<Checked>> {
     let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
     // A template is no JSON in which places could be found.
     let text = if serde_json::from_str::<IgnoredAny>(text).is_ok() { text } else { "" };
@@ -90,7 +169,7 @@ fn check_converted(file: &File, format: Format, converted: &Converted) -> Option
             place_in_source(findings, document, text);
             findings.append(&mut notes);
         }
-        checked.push(Value::Object(fields));
+        checked.push(Checked::Definition(Value::Object(fields)));
     }
     if !checked.is_empty() {
         return Some(checked);
@@ -101,15 +180,17 @@ fn check_converted(file: &File, format: Format, converted: &Converted) -> Option
     let message = format!("no task definition of this {} can be checked", format.name());
     let warning = json!({"severity": "warning", "code": "format/no-task-definition", "path": "", "message": message});
     notes.insert(0, warning);
-    Some(vec![json!({"file": file.name, "format": format.name(), "findings": notes})])
+    Some(vec![Checked::Remarks(json!({"file": file.name, "format": format.name(), "findings": notes}))])
 }
 
 fn unresolved(all: &[Unresolved], text: &str) -> Vec<Value> {
     let pointers: Vec<&str> = all.iter().map(|one| one.path.split('#').next().unwrap_or_default()).collect();
     let notes = all.iter().zip(locate::locate(text, &pointers)).map(|(one, in_text)| {
         let (line, column) = one.place.unwrap_or(in_text);
+        // A definition that was not checked is no detail.
+        let (severity, code) = if one.lost { ("warning", LOST) } else { ("note", "format/unresolved") };
         json!({
-            "severity": "note", "code": "format/unresolved", "path": one.path, "message": one.what, "help": one.help,
+            "severity": severity, "code": code, "path": one.path, "message": one.what, "help": one.help,
             "line": line, "column": column,
         })
     });
@@ -131,36 +212,39 @@ fn place_in_source(findings: &mut [Value], document: &Document, text: &str) {
     }
 }
 
-fn check_one(file: &File, value: &Value) -> Value {
-    let answer = engine::decide_value(&json!({"decide": "check", "taskDefinition": value}));
-    let mut fields = Map::new();
-    fields.insert("file".into(), file.name.as_str().into());
+/// Checks the definitions of a file; beside others each is called by its family.
+fn check_all(file: &File, all: &[(String, &Value)]) -> Vec<Checked> {
+    let mut answers: Vec<Value> = Vec::new();
+    let mut paths: Vec<String> = Vec::new();
+    for (pointer, value) in all {
+        let answer = engine::decide_value(&json!({"decide": "check", "taskDefinition": value}));
+        paths.extend(list_at(&answer, "findings").iter().map(|finding| format!("{pointer}{}", own_path(finding))));
+        answers.push(answer);
+    }
+    // All places at once: each search is a walk over the text.
     let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
-    match answer {
-        Value::Object(mut object) => {
-            if let Some(Value::Array(findings)) = object.get_mut("findings") {
-                place(findings, text);
-            }
-            fields.extend(object);
-        }
-        other => {
-            fields.insert("findings".into(), json!([other]));
-        }
-    }
-    Value::Object(fields)
-}
-
-/// Makes the findings' paths begin at the file, and adds lines and columns.
-fn place(findings: &mut [Value], text: &str) {
-    let paths: Vec<String> = findings.iter().map(|finding| own_path(finding).to_owned()).collect();
     let pointers: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let places = locate::locate(text, &pointers);
-    for ((finding, path), (line, column)) in findings.iter_mut().zip(&paths).zip(places) {
-        let Some(fields) = finding.as_object_mut() else { continue };
-        fields.insert("path".into(), path.as_str().into());
-        fields.insert("line".into(), line.into());
-        fields.insert("column".into(), column.into());
+    let mut places = paths.iter().zip(locate::locate(text, &pointers));
+    let mut checked = Vec::new();
+    for ((pointer, value), mut answer) in all.iter().zip(answers) {
+        for finding in answer.get_mut("findings").and_then(Value::as_array_mut).into_iter().flatten() {
+            let (Some(fields), Some((path, (line, column)))) = (finding.as_object_mut(), places.next()) else {
+                continue;
+            };
+            fields.insert("path".into(), path.as_str().into());
+            fields.insert("line".into(), line.into());
+            fields.insert("column".into(), column.into());
+        }
+        let mut fields = Map::new();
+        fields.insert("file".into(), file.name.as_str().into());
+        if all.len() > 1 {
+            let family = str_at(value.get("taskDefinition").unwrap_or(value), "family");
+            fields.insert("name".into(), if family.is_empty() { pointer.as_str() } else { family }.into());
+        }
+        fields.extend(answer.as_object().cloned().unwrap_or_default());
+        checked.push(Checked::Definition(Value::Object(fields)));
     }
+    checked
 }
 
 /// A finding's path below the definition.
@@ -170,10 +254,10 @@ fn own_path(finding: &Value) -> &str {
 }
 
 /// A file that cannot be read: its only finding.
-fn broken(file: &File, error: &Value) -> Value {
+fn broken(file: &File, error: &Value) -> Checked {
     let error = error.get("error").unwrap_or(error);
     let mut finding = error.as_object().cloned().unwrap_or_default();
     finding.insert("severity".into(), "error".into());
     finding.insert("path".into(), "".into());
-    json!({"file": file.name, "findings": [finding]})
+    Checked::Unreadable(json!({"file": file.name, "findings": [finding]}))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 pub use stowplan_formats::convert;
-use stowplan_formats::{Converted, Format, detect};
+use stowplan_formats::{Converted, Format, detect, recognise_value};
 use stowplan_formats::{Document, DocumentKind, Error, Parameters, Unresolved};
 
 use crate::args::OpenArgs;
@@ -20,6 +20,27 @@ pub fn parameters(args: &OpenArgs) -> Parameters {
 pub fn is_definition(value: &Value) -> bool {
     let inner = ["data", "taskDefinition"].iter().filter_map(|key| value.get(key));
     value.get("containerDefinitions").is_some() || inner.into_iter().any(is_definition)
+}
+
+/// Keys of a definition whose containers are missing.
+const DEFINITION_KEYS: [&str; 10] = [
+    "family",
+    "networkMode",
+    "requiresCompatibilities",
+    "executionRoleArn",
+    "taskRoleArn",
+    "runtimePlatform",
+    "placementConstraints",
+    "volumes",
+    "cpu",
+    "memory",
+];
+
+/// Whether somebody meant a value to be a definition, whole or not.
+pub fn is_meant_as_definition(value: &Value) -> bool {
+    let inner = value.get("taskDefinition").filter(|inner| inner.is_object()).unwrap_or(value);
+    let own = DEFINITION_KEYS.iter().any(|key| inner.get(key).is_some());
+    is_definition(value) || (own && recognise_value(value).is_none())
 }
 
 /// Whether somebody meant these bytes to be JSON.

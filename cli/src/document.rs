@@ -15,6 +15,7 @@ use crate::exit::Failure;
 use crate::inputs::{self, Input};
 use crate::origin::Origins;
 use crate::render::{fleet::short, list_at, str_at};
+use crate::stranger::{self, Wanted, Watch};
 use crate::{convert, engine};
 
 /// A question and what was remarkable about its inputs.
@@ -254,9 +255,11 @@ pub struct Snapshot {
 /// Reads files and merges what they hold.
 pub fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
     let mut base = Map::new();
-    let mut documents: Vec<Input> = Vec::new();
+    let mut documents: Vec<(String, Value)> = Vec::new();
     let mut remarkable = Map::new();
-    for (name, value) in inputs::gather(files)? {
+    let mut watch = Watch::new(Wanted::Cluster);
+    for Input { name, found, value } in inputs::gather(files)? {
+        watch.value(&name, found, &value);
         match value {
             Value::Object(mut fields) if fields.contains_key("decide") => {
                 if let Some(cluster) = fields.remove("cluster") {
@@ -272,13 +275,15 @@ pub fn snapshot(files: &[std::path::PathBuf]) -> Result<Snapshot, Failure> {
             }
         }
     }
-    let engine::Merged { mut cluster, origins, lints } = engine::merge(documents).map_err(|error| {
+    let passed_over = watch.finish()?;
+    let engine::Merged { mut cluster, origins, mut lints } = engine::merge(documents).map_err(|error| {
         Failure::from_answer(&error, &Value::Null)
             .or_help("give what `aws ecs describe-container-instances`, `describe-tasks` and the like print")
     })?;
     if let Some(fields) = cluster.as_object_mut() {
         fields.extend(remarkable);
     }
+    lints.extend(passed_over);
     Ok(Snapshot { base, cluster, lints, origins })
 }
 
@@ -352,16 +357,11 @@ pub fn task_definition(argument: &str, parameters: &Parameters, lints: &mut Vec<
         Value::Array(mut items) if items.len() == 1 => items.pop().unwrap_or_default(),
         other => other,
     };
-    if definition.is_object() {
+    let name = inputs::display_name(path);
+    if convert::is_meant_as_definition(&definition) {
         return Ok(definition);
     }
-    let name = inputs::display_name(path);
-    Err(Failure::new(
-        "input/wrong-type",
-        format!("`{name}` holds no task definition: an object is expected"),
-    )
-    .file(&name)
-    .help("give what `aws ecs describe-task-definition` prints or what `register-task-definition --cli-input-json` takes"))
+    Err(stranger::holds_no("task definition", &name, &stranger::look(&name, &definition)))
 }
 
 /// A skeleton as a request; the empty strings and lists that `--generate-cli-skeleton` writes mean nothing.
@@ -378,10 +378,13 @@ fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Resu
         return Ok(request_of(service));
     }
     let value = inputs::one(path, &bytes)?;
+    let name = inputs::display_name(path);
+    if value.is_object() && !REQUEST_KEYS.iter().any(|(key, _)| value.get(key).is_some()) {
+        return Err(stranger::holds_no("request", &name, &stranger::look(&name, &value)));
+    }
     if value.is_object() {
         return Ok(request_of(value));
     }
-    let name = inputs::display_name(path);
     Err(Failure::new("input/wrong-type", format!("`{name}` holds no request: an object is expected"))
         .file(&name)
         .help("give what `aws ecs run-task --cli-input-json` or `create-service --cli-input-json` takes"))

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::engine;
 use crate::exit::Failure;
+use crate::{convert, engine, stranger};
 
 /// Nothing larger is read: a snapshot of 100,000 instances has about a third of it.
 const MAX_BYTES: u64 = 1 << 30;
@@ -18,19 +18,25 @@ const MAX_BYTES: u64 = 1 << 30;
 const MAX_DEPTH: usize = 32;
 
 /// A JSON value and where it came from.
-pub type Input = (String, Value);
+#[derive(Debug)]
+pub struct Input {
+    /// How messages name the file.
+    pub name: String,
+    /// Whether it was found in a directory rather than named.
+    pub found: bool,
+    /// The value.
+    pub value: Value,
+}
 
 /// Reads every argument: files, directories (all `*.json` below, sorted) and `-`.
 pub fn gather(arguments: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     for argument in arguments {
-        if argument.is_dir() {
-            gather_directory(argument, &mut inputs)?;
-        } else {
-            let name = display_name(argument);
-            let bytes = read_bytes(argument)?;
-            for value in parse_all(&name, &bytes)? {
-                inputs.push((name.clone(), value));
+        let found = argument.is_dir();
+        for path in if found { files_below(argument, &["json"])? } else { vec![argument.clone()] } {
+            let name = display_name(&path);
+            for value in parse_all(&name, &read_bytes(&path)?)? {
+                inputs.push(Input { name: name.clone(), found, value });
             }
         }
     }
@@ -146,16 +152,6 @@ fn files_below(directory: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Failu
     Ok(files)
 }
 
-fn gather_directory(directory: &Path, inputs: &mut Vec<Input>) -> Result<(), Failure> {
-    for file in files_below(directory, &["json"])? {
-        let name = display_name(&file);
-        for value in parse_all(&name, &read_bytes(&file)?)? {
-            inputs.push((name.clone(), value));
-        }
-    }
-    Ok(())
-}
-
 /// Directories and files behind links count once, under the name that comes first; what is no regular file is passed over: it
 /// may never end.
 #[derive(Debug, Default)]
@@ -216,6 +212,11 @@ pub fn parse_all(name: &str, bytes: &[u8]) -> Result<Vec<Value>, Failure> {
             .file(name)
             .help("the command that wrote it may have failed: look at its messages"));
     }
+    // What was never meant to be JSON is told by what it is.
+    let first_error = match stranger::of_bytes(name, bytes) {
+        Some(stranger) if !convert::begins_like_json(bytes) => stranger,
+        _ => first_error,
+    };
     let mut values = Vec::new();
     let mut start = 0;
     let mut stream = serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();

@@ -15,6 +15,7 @@ mod reach;
 mod render;
 mod scaling;
 mod series;
+mod stranger;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -275,7 +276,7 @@ fn decide_bytes(bytes: &[u8]) -> (String, Exit) {
 
 /// All files are one document to the engine, so that a name is the same pseudonym in each of them.
 fn redact(files: &[PathBuf], output: &Output) -> Result<Exit, Failure> {
-    let documents: Vec<Value> = inputs::gather(files)?.into_iter().map(|(_, value)| value).collect();
+    let documents: Vec<Value> = inputs::gather(files)?.into_iter().map(|input| input.value).collect();
     let mut answer = ask(&json!({"decide": "redact", "document": documents}))?;
     output.lints(render::list_at(&answer, "lints"), &answer);
     let redacted = answer.get_mut("document").map(Value::take).unwrap_or_default();

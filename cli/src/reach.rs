@@ -10,25 +10,26 @@ use crate::document::{Question, task_definition};
 use crate::exit::Failure;
 use crate::inputs::{self, File};
 use crate::origin::Origins;
-
-/// AWS's lists that matter.
-const LISTS: [&str; 7] =
-    ["services", "TargetGroups", "LoadBalancers", "Listeners", "SecurityGroups", "Subnets", "PrefixLists"];
+use crate::stranger::{REACH_LISTS, Wanted, Watch};
 
 /// What to ask the engine, and what could not be resolved in other tools' files.
 pub fn document(args: &ReachArgs) -> Result<Question, Failure> {
     let parameters = convert::parameters(&args.open);
     let mut document = Map::new();
     let (mut lints, mut origins) = (Vec::new(), Origins::default());
+    let mut watch = Watch::new(Wanted::Reach);
     for file in inputs::files(&args.files)? {
         if convert::foreign(&file.bytes, &parameters).is_some() {
+            watch.known(&file.name, file.found);
             add_converted(&file, &parameters, &mut document, &mut lints, &mut origins)?;
         } else if !file.found || convert::begins_like_json(&file.bytes) {
             for value in inputs::parse_all(&file.name, &file.bytes)? {
+                watch.value(&file.name, file.found, &value);
                 visit(value, &mut document, &mut origins, Some((&file.name, String::new())), 0);
             }
         }
     }
+    lints.extend(watch.finish()?);
     if let Some(definition) = &args.task_definition {
         let found = task_definition(definition, &parameters, &mut lints)?;
         if found.is_string() {
@@ -95,9 +96,17 @@ fn visit(
                 visit(item, document, origins, below(&index.to_string()), depth + 1);
             }
         }
-        Value::Object(fields) => {
+        // A definition as it is registered.
+        Value::Object(fields) if fields.contains_key("containerDefinitions") => {
+            document.insert("taskDefinition".into(), Value::Object(fields));
+        }
+        Value::Object(mut fields) => {
+            // What a recording puts around an answer.
+            if let Some(data) = fields.remove("data") {
+                visit(data, document, origins, below("data"), depth.saturating_add(1));
+            }
             for (key, value) in fields {
-                if !LISTS.contains(&key.as_str()) {
+                if !REACH_LISTS.contains(&key.as_str()) {
                     document.insert(key, value);
                     continue;
                 }

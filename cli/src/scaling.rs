@@ -9,6 +9,7 @@ use crate::args::{ScaleArgs, ScheduleArgs};
 use crate::document::semantics;
 use crate::exit::Failure;
 use crate::inputs::{self, File};
+use crate::stranger::{self, Wanted, Watch};
 use crate::{convert, engine, series};
 
 /// What of another tool's file concerns scaling.
@@ -79,8 +80,8 @@ impl ScaleQuestion {
 }
 
 /// What the files hold.
-#[derive(Default)]
 struct Gathered {
+    watch: Watch,
     base: Map<String, Value>,
     documents: Vec<Value>,
     files: Vec<Source>,
@@ -89,8 +90,21 @@ struct Gathered {
 }
 
 impl Gathered {
+    fn new() -> Self {
+        let (base, metrics) = (Map::new(), Map::new());
+        Self {
+            watch: Watch::new(Wanted::Scaling),
+            base,
+            documents: Vec::new(),
+            files: Vec::new(),
+            metrics,
+            lints: Vec::new(),
+        }
+    }
+
     fn add(&mut self, file: &File, parameters: &Parameters) -> Result<(), Failure> {
         if convert::foreign(&file.bytes, parameters).is_some() {
+            self.watch.known(&file.name, file.found);
             return self.add_converted(file, parameters);
         }
         let is_json = file
@@ -100,12 +114,20 @@ impl Gathered {
             .is_none_or(|byte| b"{[\xef\xff\xfe".contains(byte));
         if !is_json {
             // Nobody meant a YAML file of something else that lies in the same directory.
-            return if file.found { Ok(()) } else { series::read(&file.name, &file.bytes, &mut self.metrics) };
+            if file.found {
+                return Ok(());
+            }
+            if let Some(stranger) = stranger::of_bytes(&file.name, &file.bytes) {
+                return Err(stranger);
+            }
+            self.watch.known(&file.name, file.found);
+            return series::read(&file.name, &file.bytes, &mut self.metrics);
         }
         if file.found && engine::parse(&file.bytes).is_err() && looks_like(&file.bytes).is_none() {
             return Ok(());
         }
         for value in inputs::parse_all(&file.name, &file.bytes)? {
+            self.watch.value(&file.name, file.found, &value);
             match value {
                 Value::Object(object) if object.get("decide").is_some_and(|kind| kind == "scale") => {
                     self.base.extend(object)
@@ -138,11 +160,12 @@ impl Gathered {
 /// The document of `scale`.
 pub fn scale(args: &ScaleArgs) -> Result<ScaleQuestion, Failure> {
     let parameters = convert::parameters(&args.open);
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::new();
     for file in inputs::files(&args.files)? {
         gathered.add(&file, &parameters)?;
     }
-    let Gathered { mut base, mut documents, mut files, mut metrics, lints } = gathered;
+    let Gathered { watch, mut base, mut documents, mut files, mut metrics, mut lints } = gathered;
+    lints.extend(watch.finish()?);
     if let Some(Value::Object(own)) = base.remove("metrics") {
         metrics.extend(own);
     }

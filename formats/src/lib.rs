@@ -38,6 +38,7 @@ mod detect;
 mod ecspresso;
 mod error;
 mod shape;
+mod stranger;
 mod terraform;
 mod tree;
 mod yaml;
@@ -45,6 +46,7 @@ mod yaml;
 pub use converted::{Change, Converted, Document, DocumentKind, Parameters, Place};
 pub use detect::{Format, detect, looks_like};
 pub use error::{Error, Unresolved};
+pub use stranger::{Stranger, is_compose, recognise, recognise_value};
 
 /// Converts a file of any known format.
 ///

@@ -1,6 +1,6 @@
-//! Other tools' files: any bytes are converted or refused, and every value of a document has a place.
+//! Other tools' files: any bytes are converted, refused or recognised, and every value of a document has a place.
 
-use stowplan_formats::{Parameters, convert};
+use stowplan_formats::{Parameters, convert, recognise};
 
 /// Small files of every format.
 pub const SEEDS: &[&str] = &[
@@ -29,6 +29,9 @@ pub const SEEDS: &[&str] = &[
 pub fn target(data: &[u8]) {
     let mut parameters = Parameters::of([("A", "a"), ("COPILOT_APPLICATION_NAME", "app")]);
     parameters.environment = Some("e".into());
+    if let Some(stranger) = recognise(data) {
+        assert!(!stranger.what.is_empty() && !stranger.help.is_empty());
+    }
     let Ok(converted) = convert(data, &parameters) else {
         return;
     };

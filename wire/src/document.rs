@@ -72,6 +72,9 @@ const KEYS: [(&str, Kind); 18] = [
     ("data", Kind::Cluster),
 ];
 
+/// Keys under which requests have names.
+const NAMES: [&str; 5] = ["cluster", "taskDefinition", "capacityProvider", "service", "task"];
+
 /// Finds the parts of a snapshot.
 ///
 /// # Errors
@@ -84,9 +87,49 @@ pub fn collect<'a>(root: &Node<'a>) -> Result<Snapshot<'a>, Error> {
     Ok(snapshot)
 }
 
+/// Whether a document holds a part of a snapshot, even an empty list of it. Where it holds none, [`collect`] finds nothing and says
+/// nothing. It looks no further than the first part.
+///
+/// ```
+/// use stowplan_wire::document::is_known;
+/// assert!(is_known(&serde_json::json!([{"data": {"tasks": []}}])));
+/// assert!(!is_known(&serde_json::json!({"taskArns": ["arn:aws:ecs:eu-central-1:123456789012:task/c/1"]})));
+/// ```
+#[must_use]
+pub fn is_known(document: &Value) -> bool {
+    is_known_below(document, 0)
+}
+
+fn is_known_below(document: &Value, depth: u8) -> bool {
+    // Too deep: `collect` says so.
+    if depth > DEPTH_MAX {
+        return true;
+    }
+    let below = |value: &Value| is_known_below(value, depth.saturating_add(1));
+    match document {
+        Value::Array(items) => items.iter().any(below),
+        Value::Object(fields) => {
+            let known = |(key, value): (&String, &Value)| match key.as_str() {
+                "data" => below(value),
+                "documents" => match value {
+                    Value::Object(documents) => documents.values().any(below),
+                    other => below(other),
+                },
+                key if NAMES.contains(&key) && value.is_string() => false,
+                key => KEYS.iter().any(|(name, _)| *name == key),
+            };
+            own_kind(&Node::root(document)).is_some() || fields.iter().any(known)
+        }
+        _ => false,
+    }
+}
+
+/// Documents nest no deeper than a recording within a list within a bundle.
+const DEPTH_MAX: u8 = 6;
+
 impl<'a> Snapshot<'a> {
     fn visit(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
-        if depth > 6 {
+        if depth > DEPTH_MAX {
             return Err(Error::new("snapshot/too-deep", "documents are nested too deeply", node.path()));
         }
         if node.value().is_array() {
@@ -120,10 +163,7 @@ impl<'a> Snapshot<'a> {
         match key {
             "data" => return self.visit(&below, depth.saturating_add(1)),
             "documents" => return self.visit_documents(&below, depth),
-            // Names, as requests have them.
-            "cluster" | "taskDefinition" | "capacityProvider" | "service" | "task" if value.is_string() => {
-                return Ok(());
-            }
+            key if NAMES.contains(&key) && value.is_string() => return Ok(()),
             _ => {}
         }
         self.lists_container_instances |= *kind == Kind::ContainerInstance;
@@ -252,6 +292,13 @@ fn unique<'a>(nodes: Vec<Node<'a>>, key: &str, lints: &mut Vec<Lint>) -> Result<
         }
     }
     Ok(kept)
+}
+
+/// The same for what `scale` reads: targets, policies, actions, alarms, mute rules, metrics, forecasts, services.
+#[cfg(feature = "scaling")]
+#[must_use]
+pub fn is_known_of_scaling(document: &Value) -> bool {
+    crate::scaling::collect::is_known(document, 0)
 }
 
 /// The kind of an object that stands alone, by its own keys.

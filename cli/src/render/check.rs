@@ -68,11 +68,19 @@ fn summary(answer: &Value) -> Section {
     let all = counted(count_at(numbers, "taskDefinitions"), "task definition");
     let mut line =
         format!("{all}: {} legal, {errors} with errors, {warnings} with warnings", count_at(numbers, "legal"));
+    let unchecked = count_at(numbers, "unchecked");
+    if unchecked > 0 {
+        line.push_str(&format!("; {unchecked} not checked"));
+    }
+    let unreadable = count_at(numbers, "unreadable");
+    if unreadable > 0 {
+        line.push_str(&format!("; {} not readable", counted(unreadable, "file")));
+    }
     let passed = count_at(numbers, "passedOver");
     if passed > 0 {
         line.push_str(&format!("; {} passed over", counted(passed, "other file")));
     }
-    let tone = match (errors, warnings) {
+    let tone = match (errors.saturating_add(unreadable), warnings) {
         (0, 0) => Tone::Good,
         (0, _) => Tone::Notable,
         _ => Tone::Bad,

@@ -1,5 +1,7 @@
 //! Which documents of Application Auto Scaling and CloudWatch are there? Found by keys.
 
+use serde_json::Value;
+
 use crate::{Error, Lint, Node};
 
 /// The parts of a scaling request, found but not read yet.
@@ -43,16 +45,7 @@ impl<'a> Documents<'a> {
     }
 
     fn visit_keys(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
-        for (key, kind) in [
-            ("ScalableTargets", Kind::Target),
-            ("ScalingPolicies", Kind::Policy),
-            ("ScheduledActions", Kind::Action),
-            ("MetricAlarms", Kind::Alarm),
-            ("MetricDataResults", Kind::Result),
-            ("services", Kind::Service),
-            ("CapacityForecast", Kind::Forecast),
-            ("AlarmMuteRules", Kind::MuteRule),
-        ] {
+        for (key, kind) in KEYS {
             let Some(found) = node.field(key) else { continue };
             if found.value().is_array() {
                 self.list(kind).extend(found.list()?);
@@ -145,6 +138,42 @@ impl<'a> Documents<'a> {
             }
         }
         Ok(one.map(str::to_owned))
+    }
+}
+
+/// Keys of answers, and what is below them.
+const KEYS: [(&str, Kind); 8] = [
+    ("ScalableTargets", Kind::Target),
+    ("ScalingPolicies", Kind::Policy),
+    ("ScheduledActions", Kind::Action),
+    ("MetricAlarms", Kind::Alarm),
+    ("MetricDataResults", Kind::Result),
+    ("services", Kind::Service),
+    ("CapacityForecast", Kind::Forecast),
+    ("AlarmMuteRules", Kind::MuteRule),
+];
+
+/// Whether a document holds any of the parts, even an empty list; as [`Documents::collect`] would find it.
+pub(crate) fn is_known(document: &Value, depth: u8) -> bool {
+    // Too deep: `collect` says so.
+    if depth > DEPTH_MAX {
+        return true;
+    }
+    let below = |value: &Value| is_known(value, depth.saturating_add(1));
+    match document {
+        Value::Array(items) => items.iter().any(below),
+        Value::Object(fields) => {
+            let known = |(key, value): (&String, &Value)| match key.as_str() {
+                "data" => below(value),
+                "documents" => match value {
+                    Value::Object(documents) => documents.values().any(below),
+                    other => below(other),
+                },
+                key => KEYS.iter().any(|(name, _)| *name == key),
+            };
+            own_kind(&Node::root(document)).is_some() || fields.iter().any(known)
+        }
+        _ => false,
     }
 }
 

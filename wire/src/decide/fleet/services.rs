@@ -47,6 +47,11 @@ impl Services {
     ) -> Result<Self, Error> {
         let facts = read_facts(node, lints)?;
         let mut services = Self::default();
+        if facts.services.is_empty() && node.list_at("daemons")?.is_empty() {
+            let message = "there is no service to buy instances for";
+            return Err(Error::new("fleet/no-service", message, node.path_of("services"))
+                .with_help("add what `aws ecs describe-services` and `describe-task-definition` print"));
+        }
         let mut required = Vec::new();
         for service in &facts.services {
             if on_fargate(service, &facts) {
