@@ -242,3 +242,15 @@ fn the_type_may_be_told_later() {
     cluster.set_attribute(id, "ecs.instance-type", Some(Some("g6f.4xlarge"))).unwrap();
     assert_eq!(admissible(&cluster, kind), ["i"]);
 }
+
+/// Of all GPUs, a has none at all and b one of two: a lacks 1 of 1 at least, b 1 of 2 (PLACE-15).
+#[test]
+fn an_instance_without_a_gpu_is_not_the_closest() {
+    let devices =
+        vec![device("g0", GpuSharingMode::Dedicated, 8000, 8000), device("g1", GpuSharingMode::Idle, 8000, 8000)];
+    let half = InstanceFacts { arn: "b".into(), ..with_devices(devices) };
+    let (cluster, kind) = build(vec![instance("a", None, &[]), half], Gpus::All);
+    let closest = cluster.closest(kind).unwrap().unwrap();
+    assert_eq!(cluster.instance(closest.instance).unwrap().arn(), "b");
+    assert_eq!(closest.rejection, Rejection::AllGpus { registered: 2, free: 1, shared: 0 });
+}

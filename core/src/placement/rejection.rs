@@ -263,6 +263,8 @@ impl Rejection {
     /// How much of what it needs the task lacks, for CPU, memory and GPUs (PLACE-15): a fraction as (missing, needed).
     pub(crate) fn shortfall(&self) -> (i64, i64) {
         match self {
+            // All that there are is one at least.
+            Self::AllGpus { registered: 0, .. } => (1, 1),
             Self::Cpu { .. }
             | Self::Memory { .. }
             | Self::Gpus { .. }
