@@ -86,6 +86,15 @@ impl Cluster {
         Ok((self.decision(kind, pick), rows.into_iter().map(|row| self.handle(row)).collect()))
     }
 
+    /// Whether the indexes decide the next task of a kind; if not, the scan does. For tests: a law of the indexes is worth what they decide.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    #[doc(hidden)]
+    pub fn decides_by_index(&self, kind: KindId) -> Result<bool, Stale> {
+        Ok(self.search(self.kind(kind)?, kind.row() as usize).is_some())
+    }
+
     fn decision(&self, kind: KindId, pick: Option<usize>) -> Decision {
         pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { kind, instance: self.handle(row) }))
     }

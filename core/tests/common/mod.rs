@@ -1,4 +1,6 @@
-//! Random clusters and tasks.
+//! Random clusters and tasks: mostly busy ones, and some drawn freely from everything.
+
+mod busy;
 
 use proptest::prelude::*;
 use stowplan::{
@@ -7,7 +9,8 @@ use stowplan::{
         InstanceStatus, LastStatus, ResourceFacts, TaskFacts,
     },
     placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
-    query::Query,
+    query::{Options, Query},
+    rule::Semantics,
     task::{Architecture, GpuFraction, Gpus, Platform, Requirement},
     unit::{CpuUnits, MemoryMib, Timestamp},
 };
@@ -19,15 +22,27 @@ const TYPES: [&str; 4] = ["g6.xlarge", "g6f.2xlarge", "gr6f.4xlarge", "trn1.2xla
 /// MiB of every GPU.
 const GPU_MEMORY: u32 = 1000;
 const FAMILIES: [&str; 3] = ["LINUX", "WINDOWS_SERVER_2022_CORE", "WINDOWS_SERVER_2019_CORE"];
-const QUERIES: [&str; 8] = [
+pub const VPCS: [&str; 2] = ["vpc-1", "vpc-2"];
+/// Every subject, and every sort of operator.
+const QUERIES: [&str; 18] = [
     "attribute:rack == r1",
     "attribute:rack != r1",
     "attribute:rack !exists",
     "not(task:group == service:web)",
     "task:group == service:db",
+    "task:group !exists or task:group =~ (service|family):.*",
     "runningTasksCount < 2",
+    "runningTasksCount >= 3",
     "attribute:ecs.availability-zone in [us-east-1a, us-east-1b] or attribute:rack exists",
+    "attribute:ecs.availability-zone !in [us-east-1a] and not(attribute:rack == r0)",
     "attribute:rack =~ r.*",
+    "attribute:rack !~ [0-9r][01]",
+    "attribute:rack >= 9",
+    "agentConnected == true and attribute:rack < r1",
+    "agentVersion >= 1.7.2",
+    "agentVersion < 1.14 or agentVersion == 1.14.0",
+    "ec2InstanceId in [i-1, i-2, i-3] or ec2InstanceId =~ i-[4-9]",
+    "registeredAt > 1980-06-18T22:28:28-03:00",
 ];
 
 /// An instance and the tasks on it, consistent with each other.
@@ -47,14 +62,15 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
     );
     let devices =
         (prop::option::weighted(0.4, prop::sample::select(TYPES.to_vec())), prop::option::of(Just(GPU_MEMORY)));
-    let sizes = (0..5_u8, 0..5_u8, 0..4_usize, prop::option::of(0..4_u32), devices);
+    let slots = prop::option::of((0..4_u32, prop::bool::weighted(0.2)));
+    let sizes = (0..5_u8, 0..5_u8, 0..4_usize, slots, devices, prop::bool::weighted(0.05));
     let tasks = prop::collection::vec((task(), 0..8_u8), 0..4);
     (status, prop::bool::weighted(0.9), attributes, sizes, tasks, any::<u16>()).prop_map(
         move |(
             status,
             connected,
             (zone, rack, external, processor, os_type, os_family),
-            (cpu, memory, gpus, eni, (of_type, gpu_memory)),
+            (cpu, memory, gpus, eni, (of_type, gpu_memory), full),
             tasks,
             salt,
         )| {
@@ -75,8 +91,14 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
                 attributes.extend(value.map(|value| (name.to_owned(), Some(value.to_owned()))));
             }
             attributes.extend(of_type.map(|name| ("ecs.instance-type".to_owned(), Some(name.to_owned()))));
+            if salt % 7 == 0 {
+                attributes.push(("ecs.vpc-id".to_owned(), Some(VPCS[usize::from(salt / 7 % 2)].to_owned())));
+            }
             let mut facts = InstanceFacts {
                 arn: arn.clone(),
+                ec2_instance_id: (salt % 2 == 0).then(|| format!("i-{index}")),
+                agent_version: (salt % 5 > 1).then(|| format!("v1.{}", salt % 3 * 7)),
+                registered_at: (salt % 5 > 2).then(|| Timestamp(i64::from(salt) * 10_000_000)),
                 status,
                 agent_connected: connected,
                 attributes,
@@ -85,11 +107,11 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
                     cpu: i64::from(cpu) * 256,
                     memory: i64::from(memory) * 512,
                     ports_tcp: vec![22, 2375],
-                    ports_udp: vec![],
+                    ports_udp: if full { (40_000..40_097).collect() } else { vec![] },
                     gpus: (0..gpus).map(|n| format!("gpu-{n}")).collect(),
                 },
                 remaining: None,
-                eni_slots: eni.map(|total| EniSlots { total, used: 0 }),
+                eni_slots: eni.map(|(total, used)| EniSlots { total, used: u32::from(used) }),
                 ..InstanceFacts::default()
             };
             let tasks = tasks.into_iter().enumerate().map(|(n, (task, device))| {
@@ -154,24 +176,39 @@ fn gpu_devices(total: u32, gpus: &[String], tasks: &[TaskFacts]) -> Vec<GpuDevic
 }
 
 pub fn task() -> impl Strategy<Value = TaskFacts> {
-    (0..GROUPS.len(), 0..3_u32, 0..3_u32, any::<bool>(), prop::bool::weighted(0.8), prop::bool::weighted(0.2), 0..5_i64)
-        .prop_map(|(group, cpu, memory, port, running, protected, created)| TaskFacts {
+    let ports = (prop::bool::weighted(0.3), prop::bool::weighted(0.1), prop::bool::weighted(0.1));
+    let statuses = (prop::bool::weighted(0.8), prop::bool::weighted(0.2), 0..5_i64);
+    (0..GROUPS.len(), 0..3_u32, 0..3_u32, ports, statuses).prop_map(
+        |(group, cpu, memory, (tcp, udp, eni), (running, protected, created))| TaskFacts {
             group: GROUPS[group].to_owned(),
             desired_status: if running { DesiredStatus::Running } else { DesiredStatus::Stopped },
-            last_status: if created == 0 { LastStatus::Pending } else { LastStatus::Running },
+            last_status: match created {
+                0 if running => LastStatus::Pending,
+                1 if !running => LastStatus::Stopped,
+                2 if !running => LastStatus::Stopping,
+                _ => LastStatus::Running,
+            },
             protected,
             created_at: Some(Timestamp(created)),
             holds: Holding {
                 cpu: cpu * 64,
                 memory: memory * 128,
-                ports_tcp: if port { vec![80] } else { vec![] },
+                ports_tcp: if tcp { vec![80] } else { vec![] },
+                ports_udp: if udp { vec![80, 8081] } else { vec![] },
+                eni,
                 ..Holding::default()
             },
             ..TaskFacts::default()
-        })
+        },
+    )
 }
 
+/// Four busy clusters to one that is drawn freely.
 pub fn cluster() -> impl Strategy<Value = (Vec<InstanceFacts>, Vec<TaskFacts>)> {
+    prop_oneof![4 => busy::cluster(), 1 => wild_cluster()]
+}
+
+fn wild_cluster() -> impl Strategy<Value = (Vec<InstanceFacts>, Vec<TaskFacts>)> {
     (0..7_usize).prop_flat_map(|count| (0..count).map(instance).collect::<Vec<_>>()).prop_map(|rows| {
         let (instances, tasks): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         (instances, tasks.into_iter().flatten().collect())
@@ -179,22 +216,41 @@ pub fn cluster() -> impl Strategy<Value = (Vec<InstanceFacts>, Vec<TaskFacts>)> 
 }
 
 pub fn strategies() -> impl Strategy<Value = Vec<Placing>> {
-    let one = prop_oneof![
-        Just(Placing::Random),
-        Just(Placing::Spread(Field::InstanceId)),
-        Just(Placing::Spread(Field::Attribute("ecs.availability-zone".into()))),
-        Just(Placing::Spread(Field::Attribute("rack".into()))),
-        Just(Placing::Binpack(Packed::Cpu)),
-        Just(Placing::Binpack(Packed::Memory)),
-    ];
-    prop::collection::vec(one, 0..4)
+    prop::collection::vec(strategy(), 0..4)
 }
 
+fn strategy() -> impl Strategy<Value = Placing> {
+    prop_oneof![
+        1 => Just(Placing::Random),
+        2 => Just(Placing::Spread(Field::InstanceId)),
+        3 => Just(Placing::Spread(Field::Attribute("ecs.availability-zone".into()))),
+        3 => Just(Placing::Spread(Field::Attribute("rack".into()))),
+        2 => Just(Placing::Binpack(Packed::Cpu)),
+        2 => Just(Placing::Binpack(Packed::Memory)),
+    ]
+}
+
+fn constraint() -> impl Strategy<Value = Constraint> {
+    (0..QUERIES.len()).prop_map(|n| Constraint::MemberOf(Query::parse(QUERIES[n]).unwrap()))
+}
+
+/// Four small tasks to one that may ask for anything.
 pub fn spec() -> impl Strategy<Value = TaskSpec> {
-    let constraint = prop_oneof![
-        1 => Just(Constraint::DistinctInstance),
-        3 => (0..QUERIES.len()).prop_map(|n| Constraint::MemberOf(Query::parse(QUERIES[n]).unwrap())),
-    ];
+    prop_oneof![4 => busy::spec(), 1 => wild_spec()]
+}
+
+/// The specification as semantics read it: they decide how its expressions order numbers (CQL-24).
+pub fn read_under(spec: &TaskSpec, semantics: &Semantics) -> TaskSpec {
+    let options = Options { numeric_ordering: semantics.numeric_ordering };
+    let read = |constraint: &Constraint| match constraint {
+        Constraint::MemberOf(query) => Constraint::MemberOf(Query::parse_with(&query.to_string(), &options).unwrap()),
+        other => other.clone(),
+    };
+    TaskSpec { constraints: spec.constraints.iter().map(read).collect(), ..spec.clone() }
+}
+
+fn wild_spec() -> impl Strategy<Value = TaskSpec> {
+    let constraint = prop_oneof![1 => Just(Constraint::DistinctInstance), 3 => constraint()];
     let gpus = prop_oneof![
         6 => Just((Gpus::None, false)),
         1 => (1..3_u32).prop_map(|count| (Gpus::Count(count), false)),
@@ -206,24 +262,28 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
     let needs = (
         0..4_u32,
         0..4_u32,
-        prop::option::weighted(0.3, prop::sample::select(vec![80_u16, 81, 22])),
+        (
+            prop::option::weighted(0.3, prop::sample::select(vec![80_u16, 81, 22])),
+            prop::option::weighted(0.1, prop::sample::select(vec![80_u16, 8081])),
+        ),
         gpus,
         prop::bool::weighted(0.2),
     );
     let launch = prop_oneof![6 => Just(Launch::Ec2), 1 => Just(Launch::External), 1 => Just(Launch::CapacityProvider("cp".into()))];
     let zones = prop::option::weighted(0.1, Just(vec!["us-east-1a".to_owned()]));
+    let vpc = prop::option::weighted(0.1, Just(VPCS[0].to_owned()));
     let requires = prop::option::weighted(0.1, prop::option::of(Just("r1".to_owned())));
     let constraints = prop::collection::vec(constraint, 0..3);
     let platform = (
         prop::option::weighted(0.15, prop::sample::select(vec![Architecture::X86_64, Architecture::Arm64])),
         prop::option::weighted(0.15, prop::sample::select(FAMILIES.to_vec())),
     );
-    (0..GROUPS.len(), needs, launch, zones, requires, (platform, constraints), strategies()).prop_map(
+    (0..GROUPS.len(), needs, launch, (zones, vpc), requires, (platform, constraints), strategies()).prop_map(
         |(
             group,
-            (cpu, memory, port, (gpus, neuron_devices), eni),
+            (cpu, memory, (tcp, udp), (gpus, neuron_devices), eni),
             launch,
-            zones,
+            (zones, vpc),
             requires,
             (platform, constraints),
             strategies,
@@ -232,7 +292,8 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
             requirement: Requirement {
                 cpu: CpuUnits(cpu * 128),
                 memory: MemoryMib(memory * 256),
-                ports_tcp: port.into_iter().collect(),
+                ports_tcp: tcp.into_iter().collect(),
+                ports_udp: udp.into_iter().collect(),
                 gpus,
                 neuron_devices,
                 eni,
@@ -242,7 +303,7 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
             platform: Platform { architecture: platform.0, family: platform.1.map(str::to_owned) },
             launch,
             zones,
-            vpc: None,
+            vpc,
             constraints,
             strategies,
         },

@@ -1,33 +1,77 @@
 //! The laws of placement, scale-in and what-ifs, on random clusters.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may panic")]
 
+#[path = "../common/cases.rs"]
+mod cases;
+#[path = "../common/mod.rs"]
 mod common;
-#[path = "common/loose.rs"]
+mod daemon;
+mod distribution;
+#[path = "../common/loose.rs"]
 mod loose;
-#[path = "common/model.rs"]
-mod model;
+mod remedies;
+mod scale_in;
+#[path = "../common/second/mod.rs"]
+mod second;
+#[path = "../common/tally.rs"]
+mod tally;
+mod why;
 
-use common::{GROUPS, ZONES, cluster, spec, strategies};
+use cases::cases;
+use common::{GROUPS, ZONES, cluster, read_under, spec};
 use loose::loose_tasks;
-use model::Model;
 use proptest::prelude::*;
+use second::Model;
 use stowplan::{
     cluster::{
         Cluster, Fact,
-        facts::{DesiredStatus, InstanceStatus, LaunchType, TaskFacts},
+        facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LaunchType, TaskFacts},
     },
     id::KindId,
-    placement::{Decision, Field, Placed, RemedyKind, Strategy as Placing, TaskSpec, Verdict},
+    placement::{Decision, Field, Placed, Strategy as Placing, TaskSpec},
     rule::{Semantics, TieBreak},
 };
 
 const NOW: Semantics = Semantics::V2026_11;
 
-/// The choices that the place of a task depends on.
+/// Every choice that placement and scale-in depend on.
 fn choices() -> impl proptest::strategy::Strategy<Value = Semantics> {
-    (prop::bool::weighted(0.3), prop::bool::weighted(0.3)).prop_map(|(unknown_platform_refused, systems_ignored)| {
-        Semantics { unknown_platform_refused, systems_ignored, ..NOW }
+    let tie_break = prop_oneof![
+        2 => Just(TieBreak::Default),
+        1 => Just(TieBreak::LowestArn),
+        2 => any::<u64>().prop_map(TieBreak::Seeded),
+    ];
+    let switches = prop::collection::vec(prop::bool::weighted(0.3), 6);
+    (tie_break, switches).prop_map(|(tie_break, on)| Semantics {
+        tie_break,
+        unknown_platform_refused: on[0],
+        systems_ignored: on[1],
+        hold_until_stopped: on[2],
+        numeric_ordering: on[3],
+        field_first: on[4],
+        draining_first: on[5],
+        ..NOW
     })
+}
+
+/// What ECS prints of instances with these tasks, in place of nothing: what is left, the tasks that should run in it already (PLACE-36).
+fn described(instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Vec<InstanceFacts> {
+    let running = Semantics { hold_until_stopped: false, ..NOW };
+    let model = Model { instances: instances.to_vec(), tasks: tasks.to_vec(), semantics: running };
+    let described = |facts: &InstanceFacts| {
+        let on_it = || model.holding(facts);
+        let mut remaining = facts.registered.clone();
+        (remaining.cpu, remaining.memory) = (model.cpu_left(facts), model.memory_left(facts));
+        remaining.ports_tcp.extend(on_it().flat_map(|task| task.holds.ports_tcp.clone()));
+        remaining.ports_udp.extend(on_it().flat_map(|task| task.holds.ports_udp.clone()));
+        remaining.gpus = model.idle(facts);
+        InstanceFacts {
+            remaining: Some(remaining),
+            eni_slots: facts.eni_slots.map(|slots| EniSlots { used: model.slots_used(facts), ..slots }),
+            ..facts.clone()
+        }
+    };
+    instances.iter().map(described).collect()
 }
 
 fn arn(cluster: &Cluster, id: stowplan::id::InstanceId) -> String {
@@ -51,15 +95,18 @@ fn place(cluster: &mut Cluster, spec: &TaskSpec, semantics: &Semantics, count: u
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(512))]
 
     /// The fast engine and the second engine agree on every admissible set, decision after decision.
     #[test]
-    fn the_second_engine_agrees((instances, tasks) in cluster(), specs in prop::collection::vec(spec(), 1..4), semantics in choices()) {
+    fn the_second_engine_agrees((instances, tasks) in cluster(), specs in prop::collection::vec(spec(), 1..4), semantics in choices(), told: bool) {
         let mut model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
-        let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
+        let instances = if told { described(&instances, &tasks) } else { instances };
+        let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
+        let lowest = Semantics { tie_break: TieBreak::LowestArn, ..semantics.clone() };
         let mut serial = 0;
         for spec in &specs {
+            let spec = &read_under(spec, &semantics);
             let kind = cluster.prepare(spec, &semantics).unwrap();
             for _ in 0..4 {
                 let expected = model.admissible(spec);
@@ -67,10 +114,12 @@ proptest! {
                 for id in cluster.instances() {
                     prop_assert_eq!(cluster.is_admissible(kind, id).unwrap(), expected.contains(&arn(&cluster, id)));
                 }
-                prop_assert_eq!(cluster.place_once(spec, &Semantics { tie_break: TieBreak::LowestArn, ..semantics.clone() }).unwrap().map(|id| arn(&cluster, id)), expected.first().cloned());
+                prop_assert_eq!(cluster.place_once(spec, &lowest).unwrap().map(|id| arn(&cluster, id)), expected.first().cloned());
                 let Decision::Placed(placed) = cluster.decide(kind).unwrap() else { break };
                 let pick = arn(&cluster, placed.instance);
                 prop_assert!(expected.contains(&pick), "every pick is in the admissible set");
+                let drawn = matches!(semantics.tie_break, TieBreak::Seeded(_)) || spec.strategies.contains(&Placing::Random);
+                prop_assert!(drawn || pick == expected[0], "the lowest ARN unless something is drawn (PLACE-8)");
                 cluster.apply(&placed).unwrap();
                 model.place(&pick, spec, serial);
                 serial += 1;
@@ -89,10 +138,8 @@ proptest! {
             prop_assert!(new.cpu >= 0 || new.cpu == old.cpu);
             prop_assert!(new.memory >= 0 || new.memory == old.memory);
         }
-        for id in cluster.instances() {
-            if let Some(slots) = cluster.instance(id).unwrap().eni_slots() {
-                prop_assert!(slots.used <= slots.total);
-            }
+        for (old, new) in before.iter().zip(cluster.facts()) {
+            prop_assert!(new.eni_slots == old.eni_slots || new.eni_slots.is_some_and(|slots| slots.used <= slots.total));
         }
     }
 
@@ -177,7 +224,7 @@ proptest! {
     /// Where nothing else binds, spreading n tasks leaves the counts within one.
     #[test]
     fn spread_is_even(instances in 1..6_usize, count in 0..20_usize) {
-        let facts = |n: usize| stowplan::cluster::facts::InstanceFacts {
+        let facts = |n: usize| InstanceFacts {
             arn: format!("i{n}"),
             agent_connected: true,
             attributes: vec![("ecs.availability-zone".into(), Some(common::ZONES[n % 3].into()))],
@@ -195,114 +242,6 @@ proptest! {
             let classes: std::collections::BTreeSet<String> = (0..instances).map(|n| class(&format!("i{n}"))).collect();
             let counts: Vec<usize> = classes.iter().map(|c| picks.iter().filter(|pick| class(pick) == *c).count()).collect();
             prop_assert!(counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1, "{:?}", counts);
-        }
-    }
-
-    /// The explanation tells the same story as the decision.
-    #[test]
-    fn explain_agrees_with_decide((instances, tasks) in cluster(), spec in spec(), wanted in 1..5_u32) {
-        let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: NOW };
-        let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
-        let kind = cluster.prepare(&spec, &NOW).unwrap();
-        let explanation = cluster.explain(kind, wanted).unwrap();
-        let decision = cluster.decide(kind).unwrap();
-        prop_assert_eq!(explanation.pick, match decision { Decision::Placed(Placed { instance, .. }) => Some(instance), Decision::Blocked => None });
-        let of = |wanted: &[Verdict]| -> Vec<String> {
-            explanation.instances.iter().filter(|report| wanted.contains(&report.verdict)).map(|report| arn(&cluster, report.instance)).collect()
-        };
-        prop_assert_eq!(of(&[Verdict::Admissible, Verdict::Picked]), model.admissible(&spec));
-        for report in &explanation.instances {
-            prop_assert_eq!(report.verdict == Verdict::Rejected, !report.rejections.is_empty());
-            let facts = model.instances.iter().find(|facts| facts.arn == arn(&cluster, report.instance)).unwrap();
-            let fits = matches!(report.verdict, Verdict::Admissible | Verdict::Picked | Verdict::Outranked { .. });
-            prop_assert_eq!(fits, model.fits(facts, &spec));
-        }
-        let mut last = usize::MAX;
-        for step in &explanation.funnel {
-            prop_assert!(step.instances <= last, "the funnel narrows: {:?}", explanation.funnel);
-            last = step.instances;
-        }
-        prop_assert_eq!(explanation.closest, cluster.closest(kind).unwrap());
-        prop_assert_eq!(explanation.closest.is_some(), !explanation.reasons.is_empty() && decision == Decision::Blocked);
-    }
-
-    /// Every remedy works: applied, the task fits one of the instances that it names (or a new one).
-    #[test]
-    fn every_remedy_works((instances, tasks) in cluster(), spec in spec()) {
-        let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
-        let kind = cluster.prepare(&spec, &NOW).unwrap();
-        let explanation = cluster.explain(kind, 3).unwrap();
-        for remedy in &explanation.remedies {
-            let mut spec = spec.clone();
-            let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
-            match &remedy.kind {
-                RemedyKind::ReduceCpu { to, .. } => spec.requirement.cpu.0 = *to,
-                RemedyKind::ReduceMemory { to, .. } => spec.requirement.memory.0 = *to,
-                RemedyKind::ReduceCpuAndMemory { cpu, memory } => { spec.requirement.cpu.0 = *cpu; spec.requirement.memory.0 = *memory; }
-                RemedyKind::ChangePort { from, to, .. } => {
-                    spec.requirement.ports_tcp.retain(|port| port != from);
-                    spec.requirement.ports_tcp.push(*to);
-                }
-                RemedyKind::DynamicPorts => { spec.requirement.ports_tcp.clear(); spec.requirement.ports_udp.clear(); }
-                RemedyKind::ReduceGpus { to } => spec.requirement.gpus = stowplan::task::Gpus::Count(*to),
-                RemedyKind::ReduceGpuMemory { to, .. } => spec.requirement.gpus = stowplan::task::Gpus::Shared { memory: *to },
-                RemedyKind::ChangeGpuFraction { to } => spec.requirement.gpus = stowplan::task::Gpus::Fraction(*to),
-                RemedyKind::RemoveConstraint { constraint } => {
-                    let removed = spec.constraints.remove(usize::from(*constraint));
-                    if removed == stowplan::placement::Constraint::DistinctInstance {
-                        spec.constraints.retain(|other| *other != removed);
-                    }
-                }
-                RemedyKind::ConnectAgent => for id in &remedy.instances { cluster.record(&Fact::AgentConnected(*id, true)).unwrap(); },
-                RemedyKind::AddAttribute { index } => {
-                    let (name, value) = &spec.requires_attributes[usize::from(*index)];
-                    for id in &remedy.instances { cluster.set_attribute(*id, name, Some(value.as_deref())).unwrap(); }
-                }
-                RemedyKind::ChangeArchitecture { to } => spec.platform.architecture = Some(*to),
-                RemedyKind::ChangeSystem { to } => spec.platform.family = Some((*to).to_owned()),
-                RemedyKind::OtherSubnets => spec.zones = None,
-                RemedyKind::MoreInstances { count } => {
-                    let like = arn(&cluster, remedy.instances[0]);
-                    let like = instances.iter().find(|facts| facts.arn == like).unwrap();
-                    for n in 0..*count {
-                        let mut new = stowplan::cluster::facts::InstanceFacts { arn: format!("new-{n}"), agent_connected: true, ..like.clone() };
-                        new.empty();
-                        cluster.register(&new).unwrap();
-                    }
-                    let picks = place(&mut cluster, &spec, &NOW, 3);
-                    prop_assert_eq!(picks.len(), 3, "{:?}", remedy);
-                    continue;
-                }
-                other => prop_assert!(false, "untested remedy {other:?}"),
-            }
-            let kind = cluster.prepare(&spec, &NOW).unwrap();
-            for id in &remedy.instances {
-                prop_assert_eq!(cluster.check(kind, *id).unwrap(), None, "{:?}", remedy);
-            }
-            prop_assert!(!remedy.instances.is_empty());
-        }
-    }
-
-    /// Scale-in: the second engine agrees, protected tasks stay, and the pick is admissible.
-    #[test]
-    fn scale_in_agrees((instances, mut tasks) in cluster(), loose in loose_tasks(), strategies in strategies(), group in 0..GROUPS.len(), field_first: bool, draining_first: bool, seed in prop::option::of(any::<u64>())) {
-        tasks.extend(loose);
-        let semantics = Semantics { field_first, draining_first, tie_break: seed.map_or(TieBreak::Default, TieBreak::Seeded), ..NOW };
-        let mut model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: NOW };
-        let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
-        for _ in 0..5 {
-            let expected = model.may_stop(GROUPS[group], &strategies, field_first, draining_first);
-            let stop = cluster.select_to_stop(GROUPS[group], &strategies, &semantics);
-            let name = |id| cluster.task(id).unwrap().arn().unwrap().to_owned();
-            let mut found: Vec<String> = stop.iter().flat_map(|stop| stop.admissible.iter().map(|&id| name(id))).collect();
-            found.sort();
-            prop_assert_eq!(&found, &expected);
-            let Some(stop) = stop else { break };
-            let pick = name(stop.task);
-            prop_assert!(expected.contains(&pick));
-            prop_assert!(!cluster.task(stop.task).unwrap().is_protected());
-            cluster.stop_task(stop.task).unwrap();
-            model.tasks.iter_mut().filter(|task| task.arn == pick).for_each(|task| task.desired_status = DesiredStatus::Stopped);
         }
     }
 
@@ -334,7 +273,7 @@ proptest! {
         let at = which % instances.len();
         let mut new = instances;
         let kept = new[at].arn.clone();
-        new[at] = stowplan::cluster::facts::InstanceFacts { arn: kept.clone(), ..others[which % others.len()].clone() };
+        new[at] = InstanceFacts { arn: kept.clone(), ..others[which % others.len()].clone() };
         let before = cluster.find_instance(&kept);
         // A planned task on it goes, as with a snapshot of all.
         if let (Some(instance), Ok(Decision::Placed(_))) = (before, cluster.decide(kind)) {
@@ -362,7 +301,7 @@ fn change(
     step: u8,
     which: usize,
     n: usize,
-    more: &[stowplan::cluster::facts::InstanceFacts],
+    more: &[InstanceFacts],
     more_tasks: &[TaskFacts],
 ) {
     let instances: Vec<_> = cluster.instances().collect();
@@ -388,7 +327,7 @@ fn change(
         }
         (6, Some(instance), _) => cluster.deregister(instance).unwrap(),
         (7, ..) => {
-            let facts = stowplan::cluster::facts::InstanceFacts {
+            let facts = InstanceFacts {
                 arn: format!("made-{n}"),
                 agent_connected: true,
                 attributes: vec![("only-here".into(), Some("x".into()))],
@@ -424,7 +363,7 @@ fn change(
 /// Months of use leave nothing behind: rows, strings and handles are used again.
 #[test]
 fn memory_stays_flat() {
-    let facts = |n: u32| stowplan::cluster::facts::InstanceFacts {
+    let facts = |n: u32| InstanceFacts {
         arn: format!("instance-{n}"),
         agent_connected: true,
         attributes: vec![("rack".into(), Some(format!("rack-{n}")))],

@@ -1,22 +1,16 @@
 //! A second engine to hold the first one to: slow, obvious, no index, its own code for every rule.
 
+mod expression;
+mod why;
+
 use stowplan::{
-    cluster::facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, InstanceStatus, TaskFacts},
-    placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
-    query::{AttributeValue, Subject},
+    cluster::facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, InstanceStatus, LastStatus, TaskFacts},
+    placement::{Field, Packed, Strategy as Placing, TaskSpec},
     rule::Semantics,
-    task::{Architecture, GpuFraction, Gpus},
-    unit::Timestamp,
+    task::Gpus,
 };
 
-/// The types with a fraction of a GPU, as AWS lists them.
-const FRACTIONS: [(&str, GpuFraction); 5] = [
-    ("g6f.large", GpuFraction::Eighth),
-    ("g6f.xlarge", GpuFraction::Eighth),
-    ("g6f.2xlarge", GpuFraction::Quarter),
-    ("g6f.4xlarge", GpuFraction::Half),
-    ("gr6f.4xlarge", GpuFraction::Half),
-];
+pub use why::id;
 
 /// The second engine: every instance with the tasks on it, all amounts summed anew for each question.
 #[derive(Clone, Debug)]
@@ -26,182 +20,87 @@ pub struct Model {
     pub semantics: Semantics,
 }
 
-struct Asked<'a>(&'a Model, &'a InstanceFacts);
+/// What one strategy does to the candidates: each with its key, and whether it stays.
+pub struct Narrowed {
+    pub keys: Vec<(String, i64, bool)>,
+}
 
-impl Subject for Asked<'_> {
-    fn agent_connected(&self) -> Option<bool> {
-        Some(self.1.agent_connected)
-    }
-    fn agent_version(&self) -> Option<&str> {
-        self.1.agent_version.as_deref()
-    }
-    fn ec2_instance_id(&self) -> Option<&str> {
-        self.1.ec2_instance_id.as_deref()
-    }
-    fn registered_at(&self) -> Option<Timestamp> {
-        self.1.registered_at
-    }
-    fn running_tasks_count(&self) -> u32 {
-        u32::try_from(self.0.on(self.1).count()).unwrap()
-    }
-    fn attribute(&self, name: &str) -> AttributeValue<'_> {
-        match self.1.attributes.iter().find(|(own, _)| own == name) {
-            None => AttributeValue::Absent,
-            Some((_, None)) => AttributeValue::NameOnly,
-            Some((_, Some(value))) => AttributeValue::Value(value),
-        }
-    }
-    fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        self.0.on(self.1).any(|task| test(&task.group))
+impl Narrowed {
+    /// How many stay.
+    pub fn left(&self) -> usize {
+        self.keys.iter().filter(|(.., stays)| *stays).count()
     }
 }
 
 impl Model {
-    fn on<'a>(&'a self, instance: &'a InstanceFacts) -> impl Iterator<Item = &'a TaskFacts> {
+    /// The tasks that should run on an instance (PLACE-4).
+    pub fn on<'a>(&'a self, instance: &'a InstanceFacts) -> impl Iterator<Item = &'a TaskFacts> {
         self.tasks.iter().filter(move |task| {
             task.desired_status == DesiredStatus::Running && task.instance.as_deref() == Some(instance.arn.as_str())
         })
     }
 
+    /// The tasks that hold resources of an instance: those that should run, and by choice those that are stopping (PLACE-36).
+    pub fn holding<'a>(&'a self, instance: &'a InstanceFacts) -> impl Iterator<Item = &'a TaskFacts> {
+        self.tasks.iter().filter(move |task| {
+            let holds = task.desired_status == DesiredStatus::Running || self.semantics.hold_until_stopped;
+            holds && task.last_status != LastStatus::Stopped && task.instance.as_deref() == Some(instance.arn.as_str())
+        })
+    }
+
+    /// The tasks of a group that should run on an instance.
+    pub fn of_group(&self, instance: &InstanceFacts, group: &str) -> usize {
+        self.on(instance).filter(|task| task.group == group).count()
+    }
+
     pub fn value<'a>(&self, instance: &'a InstanceFacts, name: &str) -> Option<Option<&'a str>> {
-        instance.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_deref())
+        instance.attributes.iter().rfind(|(own, _)| own == name).map(|(_, value)| value.as_deref())
     }
 
     pub fn cpu_left(&self, instance: &InstanceFacts) -> i64 {
-        instance.registered.cpu - self.on(instance).map(|task| i64::from(task.holds.cpu)).sum::<i64>()
+        instance.registered.cpu - self.holding(instance).map(|task| i64::from(task.holds.cpu)).sum::<i64>()
     }
 
     pub fn memory_left(&self, instance: &InstanceFacts) -> i64 {
-        instance.registered.memory - self.on(instance).map(|task| i64::from(task.holds.memory)).sum::<i64>()
+        instance.registered.memory - self.holding(instance).map(|task| i64::from(task.holds.memory)).sum::<i64>()
     }
 
-    /// Whether the instance has the processor that is asked for (PLACE-151, PLACE-152).
-    fn has_processor(&self, instance: &InstanceFacts, spec: &TaskSpec) -> bool {
-        let own = self.value(instance, "ecs.cpu-architecture").flatten();
-        match (spec.platform.architecture, own) {
-            (None, _) => true,
-            (Some(_), None) => !self.semantics.unknown_platform_refused,
-            (Some(Architecture::Arm64), Some(own)) => own == "arm64",
-            (Some(_), Some(own)) => own == "x86_64",
-        }
-    }
-
-    /// Whether the instance has the operating system that is asked for (PLACE-152, PLACE-153).
-    fn has_system(&self, instance: &InstanceFacts, spec: &TaskSpec) -> bool {
-        let Some(wanted) = spec.platform.family.as_deref().filter(|_| !self.semantics.systems_ignored) else {
-            return true;
-        };
-        let own: Vec<&str> = ["ecs.os-type", "ecs.os-family"]
-            .into_iter()
-            .filter_map(|name| self.value(instance, name).flatten())
-            .collect();
-        let linux = |word: &str| word.to_lowercase() == "linux";
-        if own.iter().any(|word| linux(word) != linux(wanted)) {
-            return false;
-        }
-        // What is left is the same system; of Windows the version counts.
-        let versions: Vec<&&str> = own.iter().filter(|word| !linux(word) && **word != "windows").collect();
-        let unknown = if linux(wanted) { own.is_empty() } else { versions.is_empty() };
-        if unknown {
-            !self.semantics.unknown_platform_refused
-        } else {
-            versions.iter().all(|word| **word == wanted) || linux(wanted)
-        }
-    }
-
-    /// Whether the task may go to the instance, rule by rule.
+    /// Whether the task may go to the instance.
     pub fn fits(&self, instance: &InstanceFacts, spec: &TaskSpec) -> bool {
-        let has = |name: &str| self.value(instance, name).is_some();
-        let needs = &spec.requirement;
-        let external = has("ecs.capability.external");
-        let launch = match &spec.launch {
-            Launch::Ec2 => !external,
-            Launch::External => external,
-            Launch::CapacityProvider(name) => instance.capacity_provider.as_ref() == Some(name),
-            _ => false,
-        };
-        let required = spec.requires_attributes.iter().all(|(name, value)| match value {
-            None => has(name),
-            Some(value) => self.value(instance, name) == Some(Some(value)),
-        });
-        let zone = self.value(instance, "ecs.availability-zone").flatten();
-        let located = spec.zones.as_ref().is_none_or(|zones| zone.is_some_and(|zone| zones.iter().any(|z| z == zone)));
-        let ports: Vec<u16> = self
-            .on(instance)
-            .flat_map(|task| task.holds.ports_tcp.iter().copied())
-            .chain(instance.registered.ports_tcp.clone())
-            .collect();
-        let gpus = self.has_gpus(instance, needs.gpus);
-        let neuron = !needs.neuron_devices || self.has_neuron_devices(instance);
-        let enis = u32::try_from(self.on(instance).filter(|task| task.holds.eni).count()).unwrap();
-        let constraints = spec.constraints.iter().all(|constraint| match constraint {
-            Constraint::DistinctInstance => self.on(instance).all(|task| task.group != spec.group),
-            Constraint::MemberOf(query) => query.matches(&Asked(self, instance)),
-            _ => false,
-        });
-        instance.status == InstanceStatus::Active
-            && launch
-            && instance.agent_connected
-            && required
-            && self.has_processor(instance, spec)
-            && self.has_system(instance, spec)
-            && located
-            && (needs.cpu.0 == 0 || self.cpu_left(instance) >= i64::from(needs.cpu.0))
-            && (needs.memory.0 == 0 || self.memory_left(instance) >= i64::from(needs.memory.0))
-            && needs.ports_tcp.iter().all(|port| !ports.contains(port))
-            && gpus
-            && neuron
-            && (!needs.eni || instance.eni_slots.is_none_or(|slots| enis < slots.total))
-            && constraints
+        self.is_considered(instance, spec) && self.rejections(instance, spec).is_empty()
+    }
+
+    /// The instances that the task may go to.
+    pub fn feasible(&self, spec: &TaskSpec) -> Vec<&InstanceFacts> {
+        self.instances.iter().filter(|instance| self.fits(instance, spec)).collect()
     }
 
     /// The GPUs of which no task has any part.
-    fn idle(&self, instance: &InstanceFacts) -> Vec<String> {
-        let used: Vec<String> = self.on(instance).flat_map(|task| task.holds.gpus.clone()).collect();
+    pub fn idle(&self, instance: &InstanceFacts) -> Vec<String> {
+        let used: Vec<String> = self.holding(instance).flat_map(|task| task.holds.gpus.clone()).collect();
         let mut idle: Vec<String> = instance.registered.gpus.iter().filter(|id| !used.contains(id)).cloned().collect();
         idle.sort();
         idle
     }
 
-    /// The GPUs on which a task may share so much memory: idle ones and those that are shared, while there is room (PLACE-183, PLACE-184).
-    fn shareable(&self, instance: &InstanceFacts, memory: u32) -> Vec<String> {
-        let mut ids: Vec<String> = instance.registered.gpus.clone();
-        ids.sort();
-        ids.retain(|id| {
-            let on_it = self.on(instance).filter(|task| task.holds.gpus.contains(id));
-            let taken = on_it.map(|task| match task.holds.devices {
-                DeviceUse::Shared { memory } => Some(memory),
-                _ => None,
-            });
-            // One that has the GPU to itself makes the sum nothing.
-            let Some(used) = taken.sum::<Option<u32>>() else { return false };
-            let device = instance.gpu_devices.iter().find(|device| device.id == *id);
-            device.and_then(|device| device.memory).is_none_or(|of| used + memory <= of.total)
-        });
-        ids
-    }
-
-    fn has_gpus(&self, instance: &InstanceFacts, needs: Gpus) -> bool {
-        let by_type = self.value(instance, "ecs.instance-type").flatten();
-        let has = by_type.and_then(|name| FRACTIONS.iter().find(|(known, _)| *known == name)).map(|(_, has)| *has);
-        let idle = self.idle(instance).len();
-        match needs {
-            Gpus::None => true,
-            Gpus::Count(count) => has.is_none() && idle >= count as usize,
-            Gpus::All => has.is_none() && idle > 0 && idle == instance.registered.gpus.len(),
-            Gpus::Fraction(wanted) => {
-                (by_type.is_none() || has == Some(wanted))
-                    && self.on(instance).all(|task| !task.holds.devices.is_exclusive())
-                    && (instance.registered.gpus.is_empty() || idle > 0)
-            }
-            Gpus::Shared { memory } => !self.shareable(instance, memory).is_empty(),
+    /// MiB of a GPU that are left for tasks that share it: none where a task has it to itself, all there are where nobody told (PLACE-183 to
+    /// PLACE-185).
+    pub fn room(&self, instance: &InstanceFacts, id: &str) -> Option<u32> {
+        let mut used = 0;
+        for task in self.holding(instance).filter(|task| task.holds.gpus.iter().any(|own| own == id)) {
+            let DeviceUse::Shared { memory } = task.holds.devices else { return None };
+            used += memory;
         }
+        let device = instance.gpu_devices.iter().find(|device| device.id == id);
+        Some(device.and_then(|device| device.memory).map_or(u32::MAX, |of| of.total.saturating_sub(used)))
     }
 
-    fn has_neuron_devices(&self, instance: &InstanceFacts) -> bool {
-        let by_type = self.value(instance, "ecs.instance-type").flatten();
-        by_type.is_none_or(|name| name.starts_with("trn") || name.starts_with("inf"))
-            && self.on(instance).all(|task| !task.holds.devices.is_exclusive())
+    /// The GPUs on which a task may share so much memory.
+    pub fn shareable(&self, instance: &InstanceFacts, memory: u32) -> Vec<String> {
+        let mut ids: Vec<String> = instance.registered.gpus.clone();
+        ids.retain(|id| self.room(instance, id).is_some_and(|room| room >= memory));
+        ids.sort();
+        ids
     }
 
     /// The tasks of a group on all instances that agree with this one in all the fields.
@@ -217,39 +116,48 @@ impl Model {
         counted.map(|other| self.on(other).filter(|task| task.group == group).count()).sum()
     }
 
-    /// The admissible set, as ARNs in order.
-    pub fn admissible(&self, spec: &TaskSpec) -> Vec<String> {
-        let mut left: Vec<&InstanceFacts> =
-            self.instances.iter().filter(|instance| self.fits(instance, spec)).collect();
+    /// What each strategy does, up to the first `random` (PLACE-2, PLACE-7).
+    pub fn narrowing(&self, spec: &TaskSpec) -> Vec<Narrowed> {
+        let mut left = self.feasible(spec);
         let mut fields: Vec<&Field> = Vec::new();
+        let mut stages = Vec::new();
         for strategy in &spec.strategies {
-            let key = |instance: &InstanceFacts, fields: &[&Field]| match strategy {
-                Placing::Spread(_) => i64::try_from(self.within_each(instance, &spec.group, fields)).unwrap(),
+            if let Placing::Spread(field) = strategy {
+                fields.push(field);
+            }
+            let key = |instance: &InstanceFacts| match strategy {
+                Placing::Spread(_) => i64::try_from(self.within_each(instance, &spec.group, &fields)).unwrap(),
                 Placing::Binpack(Packed::Cpu) => self.cpu_left(instance),
                 Placing::Binpack(Packed::Memory) => self.memory_left(instance),
                 _ => 0,
             };
-            match strategy {
-                Placing::Random => break,
-                Placing::Spread(field) => fields.push(field),
-                _ => {}
+            let best = left.iter().map(|instance| key(instance)).min();
+            let keys: Vec<_> = left
+                .iter()
+                .map(|instance| (instance.arn.clone(), key(instance), Some(key(instance)) == best))
+                .collect();
+            left.retain(|instance| Some(key(instance)) == best);
+            stages.push(Narrowed { keys });
+            if *strategy == Placing::Random {
+                break;
             }
-            let Some(best) = left.iter().map(|instance| key(instance, &fields)).min() else { break };
-            left.retain(|instance| key(instance, &fields) == best);
         }
-        let mut arns: Vec<String> = left.into_iter().map(|instance| instance.arn.clone()).collect();
+        stages
+    }
+
+    /// The admissible set, as ARNs in order.
+    pub fn admissible(&self, spec: &TaskSpec) -> Vec<String> {
+        let mut arns: Vec<String> = match self.narrowing(spec).pop() {
+            Some(last) => last.keys.into_iter().filter(|(.., stays)| *stays).map(|(arn, ..)| arn).collect(),
+            None => self.feasible(spec).into_iter().map(|instance| instance.arn.clone()).collect(),
+        };
         arns.sort();
         arns
     }
 
     /// The tasks of a group that may stop next, as ARNs in order (PLACE-32, PLACE-33, PLACE-138, PLACE-139, PLACE-144, PLACE-145).
-    pub fn may_stop(
-        &self,
-        group: &str,
-        strategies: &[Placing],
-        field_first: bool,
-        draining_first: bool,
-    ) -> Vec<String> {
+    pub fn may_stop(&self, group: &str, strategies: &[Placing]) -> Vec<String> {
+        let Semantics { field_first, draining_first, .. } = self.semantics;
         let find =
             |task: &TaskFacts| self.instances.iter().find(|instance| Some(&instance.arn) == task.instance.as_ref());
         let running = |task: &&TaskFacts| task.group == group && task.desired_status == DesiredStatus::Running;
@@ -319,9 +227,19 @@ impl Model {
         if field_first && !strategies.is_empty() && strategies.iter().all(is_instance) {
             fullest_zones(&mut tasks);
         }
-        let mut arns: Vec<String> = tasks.into_iter().map(|task| task.arn.clone()).collect();
-        arns.sort();
-        arns
+        // By instance, then by ARN; tasks on no instance first.
+        tasks.sort_by_key(|task| (short_instance(task), &task.instance, &task.arn));
+        tasks.into_iter().map(|task| task.arn.clone()).collect()
+    }
+
+    /// The task of these that we stop when nothing is drawn: one that is not running yet, then by instance, then the oldest (PLACE-32).
+    pub fn picked_to_stop(&self, arns: &[String]) -> Option<String> {
+        let of = |arn: &String| self.tasks.iter().find(|task| task.arn == *arn);
+        let key = |task: &&TaskFacts| {
+            let is_pending = task.last_status < LastStatus::Running;
+            (!is_pending, short_instance(task), task.created_at.map_or(i64::MAX, |at| at.0), task.arn.clone())
+        };
+        arns.iter().filter_map(of).min_by_key(key).map(|task| task.arn.clone())
     }
 
     /// Adds a task as a decision would.
@@ -361,4 +279,9 @@ impl Model {
             ..TaskFacts::default()
         });
     }
+}
+
+/// Where a task is, as tasks to stop are put in order: by the id of its instance.
+fn short_instance(task: &TaskFacts) -> String {
+    task.instance.as_deref().map_or("", id).to_owned()
 }
