@@ -8,6 +8,10 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+#[cfg(test)]
+#[path = "../tests/common/cases.rs"]
+mod cases;
+
 pub mod capacity;
 pub mod cluster;
 pub mod deployment;

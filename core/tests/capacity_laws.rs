@@ -1,6 +1,10 @@
 //! Laws of capacity, on random strategies, tasks and clusters.
 #![expect(clippy::indexing_slicing, clippy::cast_possible_truncation, clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     capacity::{
@@ -36,7 +40,7 @@ fn strategies() -> impl Strategy<Value = ProviderStrategy> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(cases(512))]
 
     /// Every count is within one of its exact share, and all add up.
     #[test]

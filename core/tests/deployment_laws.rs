@@ -3,6 +3,10 @@
 
 use std::collections::BTreeSet;
 
+#[path = "common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use stowplan::deployment::{
     Condition, Held, Limits, Needs, Orders, Percentages, Place, Places, Room, Rooms, Service, ServiceTask, follow,
@@ -215,7 +219,7 @@ fn any_service() -> impl Strategy<Value = Service> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(cases(512))]
 
     /// Whatever happens to the tasks between the steps: the scheduler's own acts keep the minimum and the maximum, and protected tasks.
     #[test]

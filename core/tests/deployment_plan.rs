@@ -1,6 +1,10 @@
 //! Deployments on random clusters: a plan leaves no trace, its verdict is what following it shows, and every remedy works when applied.
 #![expect(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test may panic")]
 
+#[path = "common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     cluster::{
@@ -71,7 +75,7 @@ fn deployed(sizes: &[u32], desired: u32, old: &Requirement) -> (Cluster, u32) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(cases(192))]
 
     #[test]
     fn remedies_work(

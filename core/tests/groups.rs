@@ -1,6 +1,10 @@
 //! Auto Scaling groups: the worked examples of the specification, by their ids, and laws.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+#[path = "common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     capacity::group::{
@@ -250,7 +254,7 @@ fn policies() -> impl Strategy<Value = Vec<TerminationPolicy>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(cases(512))]
 
     /// No policy picks a protected instance, all others go in the end, and nobody goes twice.
     #[test]

@@ -1,8 +1,12 @@
 //! The Cluster Query Language: the specification's rows, the laws, and the expressions that people wrote.
 #![expect(clippy::unwrap_used, clippy::string_slice, clippy::unreachable, reason = "a test may panic")]
 
+#[path = "common/cases.rs"]
+mod cases;
+
 use std::{fs, path::Path};
 
+use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     query::{
@@ -434,7 +438,7 @@ impl Subject for Random<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(1024))]
 
     /// Printing and reading again gives the same expression; printing is a fixed point.
     #[test]

@@ -1,6 +1,10 @@
 //! Laws of service auto scaling, and a second engine written from the procedure in fractions of whole numbers.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     quantity::Quantity,
@@ -427,7 +431,7 @@ fn second_engine_over_time(case: &Minutes) -> Vec<u32> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2048, ..ProptestConfig::default() })]
+    #![proptest_config(cases(2048))]
 
     #[test]
     fn the_second_engine_agrees(case in case()) {

@@ -53,8 +53,6 @@ fn rank(answer: &Value) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
     #[test]
     fn rules_open_and_permissions_suffice(
         port in prop_oneof![Just(0_u16), Just(80), Just(8080)],

@@ -3,6 +3,7 @@ mod calculator;
 mod command;
 mod debian;
 mod fields;
+mod fixed_counts;
 mod fuzz;
 mod hygiene;
 mod no_std;
@@ -109,7 +110,8 @@ fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {
     rust::clippy(runner)?;
     hygiene::scripts(runner)?;
     hygiene::python(runner)?;
-    hygiene::paths(runner)
+    hygiene::paths(runner)?;
+    fixed_counts::refuse(runner)
 }
 
 fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {

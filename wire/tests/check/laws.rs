@@ -67,8 +67,6 @@ fn findings(definition: &Value, prefix: &str) -> Vec<Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
     #[test]
     fn normalizing_twice_changes_nothing_more(definition in any_definition()) {
         let (document, _) = read_document(&Node::root(&definition));

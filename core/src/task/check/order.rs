@@ -155,8 +155,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(256))]
-
         /// Whatever the graph: each comes after what it waits for, and who is left out waits in a circle.
         #[test]
         fn a_topological_order(

@@ -247,7 +247,7 @@ fn any_event(count: usize) -> impl Strategy<Value = Event> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(crate::cases::cases(512))]
 
     /// Whatever happens: the status never goes back, a cause stays, and a stopped task has nothing to do; once told to stop
     /// and with everything done that it asks for, it stops.
