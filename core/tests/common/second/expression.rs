@@ -165,7 +165,8 @@ pub fn seconds(text: &str) -> i64 {
         _ => 31,
     };
     let (year, month) = (number(0..4), number(5..7));
-    let years: i64 = (1970..year).map(|year| 365 + i64::from(leap(year))).sum();
+    let in_years = |years: std::ops::Range<i64>| years.map(|year| 365 + i64::from(leap(year))).sum::<i64>();
+    let years = in_years(1970..year) - in_years(year..1970);
     let days = years + (1..month).map(|month| month_days(year, month)).sum::<i64>() + number(8..10) - 1;
     let mut seconds = days * 86_400 + number(11..13) * 3600 + number(14..16) * 60 + number(17..19);
     let behind = text.get(19..).unwrap_or("");
@@ -248,6 +249,13 @@ fn split_branches(pattern: &str) -> Vec<&str> {
 
 /// Whether a class of characters and ranges `a-z` has one.
 fn is_in_class(class: &str, wanted: char) -> bool {
-    let listed: Vec<char> = class.chars().collect();
-    listed.contains(&wanted) || listed.windows(3).any(|of| of[1] == '-' && (of[0]..=of[2]).contains(&wanted))
+    let mut rest: Vec<char> = class.chars().collect();
+    while let Some(&first) = rest.first() {
+        let last = if rest.len() > 2 && rest[1] == '-' { rest[2] } else { first };
+        if (first..=last).contains(&wanted) {
+            return true;
+        }
+        rest.drain(..if last == first { 1 } else { 3 });
+    }
+    false
 }
