@@ -638,3 +638,25 @@ fn protected_instances() {
         assert_eq!(text(tasks, daemon_tasks, managed), expected);
     }
 }
+
+/// What a type is not known to have bounds nothing: not as the least, and where one type of several is unknown not as the most (CAP-30).
+#[test]
+fn unknown_interface_slots_and_gpu_memory_bound_nothing() {
+    let with = |eni_slots, gpu_memory| TypeRoom { eni_slots, gpu_memory, gpus: 1, ..A };
+    for (one, two, largest, smallest) in [
+        (Some(2), Some(5), Some(5), Some(2)),
+        (Some(5), Some(2), Some(5), Some(2)),
+        (Some(2), None, None, Some(2)),
+        (None, Some(2), None, Some(2)),
+        (None, None, None, None),
+    ] {
+        let types = [with(one, one), with(two, two)];
+        let (most, least) = (TypeRoom::largest(&types), TypeRoom::smallest(&types));
+        assert_eq!((most.eni_slots, least.eni_slots), (largest, smallest), "{one:?} {two:?}");
+        assert_eq!((most.gpu_memory, least.gpu_memory), (largest, smallest), "{one:?} {two:?}");
+    }
+    // Ten tasks of two slots' types: five instances; of a type that is not known, as many as CPU and memory hold.
+    let needs = Requirement { eni: true, ..Requirement::default() };
+    let each = |slots| with(slots, None).holds(&needs, false).tasks;
+    assert_eq!([each(Some(2)), each(Some(0)), each(None)], [Some(2), Some(0), None]);
+}

@@ -106,6 +106,31 @@ fn draining() {
     }
 }
 
+/// With tasks elsewhere: what is missing is the desired count less running and pending ones there; the maximum counts those that drain, too,
+/// and the minimum keeps healthy ones wherever they are. Desired, minimum, maximum, draining, running, pending, healthy; start, stop.
+#[test]
+fn draining_beside_other_tasks() {
+    for (desired, minimum_healthy, maximum, draining, running, pending, healthy, start, stop) in [
+        // 2 to 8 tasks: 4 - 2 are missing, 3 - 2 may stop.
+        (4, 50, 200, 2, 1, 1, 3, 2, 1),
+        // Pending ones are on their way: none is missing.
+        (4, 50, 200, 4, 0, 4, 4, 0, 2),
+        (4, 50, 200, 4, 0, 3, 4, 1, 2),
+        // 4 to 6 tasks: with 5 there is room for 1, with 6 for none.
+        (4, 100, 150, 4, 0, 1, 4, 1, 0),
+        (4, 100, 150, 4, 0, 2, 4, 0, 0),
+        (4, 100, 150, 4, 2, 0, 6, 0, 2),
+        // Healthy below the minimum: none may stop. All there: none is started.
+        (4, 100, 200, 2, 2, 0, 3, 2, 0),
+        (4, 50, 200, 1, 4, 0, 5, 0, 1),
+        (4, 50, 200, 1, 5, 0, 6, 0, 1),
+    ] {
+        let service = Draining { desired, draining, running, pending, healthy };
+        let pass = service.pass(Percentages { minimum_healthy, maximum });
+        assert_eq!((pass.start, pass.stop), (start, stop), "{service:?} {minimum_healthy}/{maximum}");
+    }
+}
+
 /// Rows 51 and 52.
 #[test]
 fn thresholds() {
@@ -333,6 +358,66 @@ fn unhealthy_tasks() {
         ordered.settle();
     }
     assert!(service.is_steady());
+}
+
+/// A service at the primary revision, with so many healthy, unhealthy and pending tasks.
+fn service_of(desired: u32, percentages: (u32, u32), [healthy, unhealthy, pending]: [usize; 3]) -> Service {
+    let conditions = [(Condition::Healthy, healthy), (Condition::Unhealthy, unhealthy), (Condition::Pending, pending)];
+    let conditions = conditions.into_iter().flat_map(|(condition, count)| vec![condition; count]);
+    let mut tasks = tasks(u32::try_from(healthy + unhealthy + pending).unwrap(), Condition::Healthy);
+    tasks.iter_mut().zip(conditions).for_each(|(task, condition)| task.condition = condition);
+    Service::steady(desired, Percentages { minimum_healthy: percentages.0, maximum: percentages.1 }, tasks)
+}
+
+/// What a step stops, by condition, and how many it starts.
+fn stops_and_starts(mut service: Service) -> ([usize; 3], usize) {
+    let step = service.tick(&mut Anywhere, u32::MAX);
+    let stopped = |condition| step.stopped.iter().filter(|task| task.condition == condition).count();
+    ([Condition::Healthy, Condition::Unhealthy, Condition::Pending].map(stopped), step.started.len())
+}
+
+/// Pending tasks beside unhealthy ones: desired, percentages, and healthy, unhealthy, pending; what stops, and how many start.
+#[test]
+fn replacements_on_their_way() {
+    for (desired, percentages, tasks, stopped, started) in [
+        // The fifth is the replacement of the unhealthy one: it is no surplus, and no further one starts.
+        (4, (100, 200), [3, 1, 1], [0, 0, 0], 0),
+        (4, (100, 200), [2, 2, 1], [0, 0, 0], 1),
+        (4, (100, 200), [2, 2, 2], [0, 0, 0], 0),
+        // One more than that is, and the pending one goes, or a healthy one where none is pending.
+        (4, (100, 200), [3, 1, 2], [0, 0, 1], 0),
+        (4, (100, 200), [4, 0, 1], [0, 0, 1], 0),
+        (4, (100, 200), [5, 0, 0], [1, 0, 0], 0),
+        // It has come: the unhealthy one goes.
+        (4, (100, 200), [4, 1, 0], [0, 1, 0], 0),
+        // At the maximum one makes room, unless a replacement is on its way.
+        (4, (50, 100), [2, 2, 0], [0, 1, 0], 1),
+        (4, (50, 100), [2, 1, 1], [0, 0, 0], 0),
+        (4, (50, 100), [0, 3, 1], [0, 0, 0], 0),
+    ] {
+        let found = stops_and_starts(service_of(desired, percentages, tasks));
+        assert_eq!(found, (stopped, started), "{desired} {percentages:?} {tasks:?}");
+    }
+}
+
+/// The same of an old revision during a deployment, below the minimum: its pending tasks stand in for unhealthy ones.
+#[test]
+fn replacements_of_an_old_revision() {
+    for (desired, percentages, tasks, stopped, started) in [
+        // 1 healthy of 4 that must be: two unhealthy ones, one pending for them; at the maximum nothing stops for the other.
+        (4, (100, 100), [1, 2, 1], [0, 0, 0], 0),
+        // None is pending: one makes room.
+        (4, (100, 100), [1, 3, 0], [0, 1, 0], 1),
+        // One pending for one unhealthy is kept; two pending are one too many, in whose place a task of the new revision starts.
+        (4, (100, 100), [2, 1, 1], [0, 0, 0], 0),
+        (4, (100, 100), [1, 1, 2], [0, 0, 1], 1),
+        // From the minimum on, pending and unhealthy ones go at once, and healthy ones down to it; up to 8 run.
+        (4, (50, 200), [3, 1, 1], [1, 1, 1], 4),
+    ] {
+        let mut service = service_of(desired, percentages, tasks);
+        service.deploy();
+        assert_eq!(stops_and_starts(service), (stopped, started), "{desired} {percentages:?} {tasks:?}");
+    }
 }
 
 /// In a deployment unhealthy old tasks stop first, and below the minimum are replaced by their own revision.

@@ -270,6 +270,26 @@ fn what_keeps_target_tracking_from_acting() {
     assert_eq!(invoke(&target, capacity(20, 10), true, &[one]).desired, 21, "T23, question 28");
 }
 
+/// 3 of 3 above the target, 15 of 15 (or 45 of 45) below 0.9 of it: one point at the bound itself, wherever it is, ends the run (SCALE-2).
+#[test]
+fn a_point_at_the_bound_ends_the_run() {
+    let usual = tracking("50");
+    let fast = with(tracking("50"), |policy| policy.high_resolution = true);
+    for policy in [usual, fast] {
+        let (high, low) = (policy.high_alarm().unwrap(), policy.low_alarm(&CHOICES).unwrap().unwrap());
+        for (alarm, at_bound, beyond) in [(high, "50", "50.01"), (low.clone(), "45", "44.99"), (low, "50", "0")] {
+            let state = |odd: Option<usize>| {
+                let value = |age: usize| quantity(if Some(age) == odd { at_bound } else { beyond });
+                alarm.evaluate(AlarmState::Ok, &CHOICES, |age| Some(value(age))).state
+            };
+            assert_eq!(state(None), AlarmState::Alarm);
+            for odd in 0..alarm.evaluation_periods() as usize {
+                assert_eq!(state(Some(odd)), AlarmState::Ok, "{alarm:?} {at_bound} {odd} points ago");
+            }
+        }
+    }
+}
+
 #[test]
 fn derived_alarms() {
     for (target, high, low) in [("70", "70", "63"), ("80", "80", "72"), ("30", "30", "27"), ("50", "50", "45")] {

@@ -254,6 +254,32 @@ mod tests {
         assert_eq!(Series::from_points(60, &[]).unwrap().values(), []);
     }
 
+    /// A point that comes within a period is seen at the end of that period (SCALE-30).
+    #[test]
+    fn a_delay_is_whole_periods_for_an_evaluation() {
+        let series = |period| Series::new(minute(10), period, vec![Some(Quantity::from(7))]).unwrap();
+        for (period, seconds, later) in [
+            (60, 0, 0),
+            (60, 1, 60),
+            (60, 59, 60),
+            (60, 60, 60),
+            (60, 61, 120),
+            (60, 90, 120),
+            (60, 120, 120),
+            (300, 90, 300),
+            (300, 301, 600),
+            (20, 90, 100),
+        ] {
+            let delayed = series(period).delayed(seconds);
+            let at = Timestamp(minute(10).0 + later * 1000);
+            assert_eq!(
+                (delayed.start(), delayed.end(), delayed.at(at)),
+                (at, at, Some(7.into())),
+                "{period} {seconds}"
+            );
+        }
+    }
+
     #[test]
     fn senseless_points() {
         let code = |points: &[(i64, i64)]| {
