@@ -55,6 +55,27 @@ fn remedies_follow_the_choices() {
     }
 }
 
+/// Containers for Windows, of whatever version, run on an instance that tells no version, unless such an instance is refused (PLACE-152).
+#[test]
+fn another_system_is_offered_where_it_is_taken() {
+    let instance = InstanceFacts {
+        arn: "i".into(),
+        agent_connected: true,
+        attributes: vec![("ecs.os-type".into(), Some("windows".into()))],
+        ..InstanceFacts::default()
+    };
+    let platform = Platform { architecture: None, family: Some("LINUX".into()) };
+    for (refused, offered) in [(false, true), (true, false)] {
+        let semantics = Semantics { unknown_platform_refused: refused, ..Semantics::V2026_11 };
+        let mut cluster = Cluster::build(vec![instance.clone()], vec![], &semantics).unwrap();
+        let spec = TaskSpec { group: "g".into(), platform: platform.clone(), ..TaskSpec::default() };
+        let kind = cluster.prepare(&spec, &semantics).unwrap();
+        let remedies = cluster.explain(kind, 1).unwrap().remedies;
+        let other = remedies.iter().any(|remedy| remedy.kind == RemedyKind::ChangeSystem { to: "Windows" });
+        assert_eq!(other, offered, "{remedies:?}");
+    }
+}
+
 /// The same for the instances that a deployment would need at its peak: the old task's, and one for the new one.
 #[test]
 fn deployments_follow_the_choices() {

@@ -5,7 +5,7 @@ use crate::{
     cluster::Cluster,
     rule::Semantics,
     symbol::Symbol,
-    task::{Platform, RunsOn},
+    task::{FAMILIES, Platform, RunsOn},
 };
 
 /// The attributes that tell an instance's processor and operating system.
@@ -65,10 +65,12 @@ impl Cluster {
         asked.symbols.map(|name| self.columns.attribute(row, name).flatten().map(|value| self.symbols.text(value)))
     }
 
-    /// Whether an instance surely runs containers of this system, as an instance is said to have it.
+    /// Whether an instance surely runs containers of this system, as an instance is said to have it. Windows alone is none where
+    /// an instance that does not tell its version is refused: every family has one (PLACE-152).
     pub(super) fn runs_system(&self, asked: &AskedPlatform, row: usize, system: &str) -> bool {
         let [_, os_type, os_family] = self.platform_values(asked, row);
         let platform = Platform { architecture: None, family: Some(system.into()) };
-        platform.names_system() && platform.system_on(os_type, os_family) == RunsOn::Yes
+        let is_told = !asked.unknown_refused || FAMILIES.contains(&system);
+        is_told && platform.names_system() && platform.system_on(os_type, os_family) == RunsOn::Yes
     }
 }
