@@ -10,7 +10,9 @@ use stowplan::{
     unit::{CpuUnits, MemoryMib, Timestamp},
 };
 
-use super::{FAMILIES, GPU_MEMORY, GROUPS, VPCS, ZONES, constraint, gpu_devices, strategy, task, with_devices};
+use super::{
+    FAMILIES, GPU_MEMORY, GROUPS, VPCS, ZONES, constraint, gpu_devices, requires, strategy, task, with_devices,
+};
 
 /// CPU units and MiB: few sizes, so that instances are alike.
 const SIZES: [(i64, i64); 3] = [(1024, 2048), (2048, 4096), (2048, 8192)];
@@ -66,6 +68,10 @@ fn instance(index: usize, size: usize, (other_size, zone, rack, odd, salt): Diff
     if !bare {
         attributes.push(some("rack", ["r0", "r1", "10"][usize::from(rack)]));
     }
+    if salt % 3 > 0 {
+        attributes.push(("ssd".to_owned(), None));
+        attributes.push(some("gen", if salt % 3 == 1 { "3" } else { "4" }));
+    }
     // Every instance tells one thing more, or nothing.
     match odd {
         0 => attributes.push(some("ecs.cpu-architecture", "arm64")),
@@ -104,10 +110,7 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
             .prop_map(move |family| TaskSpec { platform: Platform { architecture: None, family: some(family) }, ..TaskSpec::default() }),
         1 => (0..VPCS.len()).prop_map(move |vpc| TaskSpec { vpc: some(VPCS[vpc]), ..TaskSpec::default() }),
         1 => (0..ZONES.len()).prop_map(|zone| TaskSpec { zones: Some(vec![ZONES[zone].to_owned()]), ..TaskSpec::default() }),
-        1 => (0..3_u8).prop_map(move |rack| TaskSpec {
-            requires_attributes: vec![("rack".to_owned(), some(["r0", "r1", "10"][usize::from(rack)]).filter(|_| rack > 0))],
-            ..TaskSpec::default()
-        }),
+        1 => requires().prop_map(|requires_attributes| TaskSpec { requires_attributes, ..TaskSpec::default() }),
         1 => Just(TaskSpec { launch: Launch::CapacityProvider("cp".into()), ..TaskSpec::default() }),
     ];
     let constraint = prop_oneof![6 => Just(vec![]), 1 => Just(vec![Constraint::DistinctInstance]), 3 => constraint().prop_map(|one| vec![one])];

@@ -91,6 +91,10 @@ pub fn instance(index: usize) -> impl Strategy<Value = (InstanceFacts, Vec<TaskF
                 attributes.extend(value.map(|value| (name.to_owned(), Some(value.to_owned()))));
             }
             attributes.extend(of_type.map(|name| ("ecs.instance-type".to_owned(), Some(name.to_owned()))));
+            if salt % 3 == 0 {
+                attributes.push(("ssd".to_owned(), None));
+                attributes.push(("gen".to_owned(), Some((3 + salt / 3 % 2).to_string())));
+            }
             if salt % 7 == 0 {
                 attributes.push(("ecs.vpc-id".to_owned(), Some(VPCS[usize::from(salt / 7 % 2)].to_owned())));
             }
@@ -230,6 +234,13 @@ fn strategy() -> impl Strategy<Value = Placing> {
     ]
 }
 
+/// From one to three attributes that a definition requires, each by name or with a value.
+fn requires() -> impl Strategy<Value = Vec<(String, Option<String>)>> {
+    let one = prop::sample::select(vec![("rack", None), ("rack", Some("r1")), ("ssd", None), ("gen", Some("4"))]);
+    prop::collection::btree_set(one, 1..4)
+        .prop_map(|set| set.into_iter().map(|(name, value)| (name.to_owned(), value.map(str::to_owned))).collect())
+}
+
 fn constraint() -> impl Strategy<Value = Constraint> {
     (0..QUERIES.len()).prop_map(|n| Constraint::MemberOf(Query::parse(QUERIES[n]).unwrap()))
 }
@@ -272,40 +283,48 @@ fn wild_spec() -> impl Strategy<Value = TaskSpec> {
     let launch = prop_oneof![6 => Just(Launch::Ec2), 1 => Just(Launch::External), 1 => Just(Launch::CapacityProvider("cp".into()))];
     let zones = prop::option::weighted(0.1, Just(vec!["us-east-1a".to_owned()]));
     let vpc = prop::option::weighted(0.1, Just(VPCS[0].to_owned()));
-    let requires = prop::option::weighted(0.1, prop::option::of(Just("r1".to_owned())));
     let constraints = prop::collection::vec(constraint, 0..3);
     let platform = (
         prop::option::weighted(0.15, prop::sample::select(vec![Architecture::X86_64, Architecture::Arm64])),
         prop::option::weighted(0.15, prop::sample::select(FAMILIES.to_vec())),
     );
-    (0..GROUPS.len(), needs, launch, (zones, vpc), requires, (platform, constraints), strategies()).prop_map(
-        |(
-            group,
-            (cpu, memory, (tcp, udp), (gpus, neuron_devices), eni),
-            launch,
-            (zones, vpc),
-            requires,
-            (platform, constraints),
-            strategies,
-        )| TaskSpec {
-            group: GROUPS[group].to_owned(),
-            requirement: Requirement {
-                cpu: CpuUnits(cpu * 128),
-                memory: MemoryMib(memory * 256),
-                ports_tcp: tcp.into_iter().collect(),
-                ports_udp: udp.into_iter().collect(),
-                gpus,
-                neuron_devices,
-                eni,
-                ..Requirement::default()
-            },
-            requires_attributes: requires.map(|value| ("rack".to_owned(), value)).into_iter().collect(),
-            platform: Platform { architecture: platform.0, family: platform.1.map(str::to_owned) },
-            launch,
-            zones,
-            vpc,
-            constraints,
-            strategies,
-        },
+    (
+        0..GROUPS.len(),
+        needs,
+        launch,
+        (zones, vpc),
+        prop_oneof![7 => Just(vec![]), 1 => requires()],
+        (platform, constraints),
+        strategies(),
     )
+        .prop_map(
+            |(
+                group,
+                (cpu, memory, (tcp, udp), (gpus, neuron_devices), eni),
+                launch,
+                (zones, vpc),
+                requires,
+                (platform, constraints),
+                strategies,
+            )| TaskSpec {
+                group: GROUPS[group].to_owned(),
+                requirement: Requirement {
+                    cpu: CpuUnits(cpu * 128),
+                    memory: MemoryMib(memory * 256),
+                    ports_tcp: tcp.into_iter().collect(),
+                    ports_udp: udp.into_iter().collect(),
+                    gpus,
+                    neuron_devices,
+                    eni,
+                    ..Requirement::default()
+                },
+                requires_attributes: requires,
+                platform: Platform { architecture: platform.0, family: platform.1.map(str::to_owned) },
+                launch,
+                zones,
+                vpc,
+                constraints,
+                strategies,
+            },
+        )
 }
