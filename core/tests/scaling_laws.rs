@@ -3,11 +3,14 @@
 
 #[path = "common/cases.rs"]
 mod cases;
+#[path = "common/tally.rs"]
+mod tally;
 
 use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     quantity::Quantity,
+    rule::Semantics,
     scaling::{
         AdjustmentType, Alarm, AlarmState, Autoscaler, Capacity, Comparison, Cooldowns, Course, Decision, Demand,
         Direction, Hold, MissingData, Monitor, Outcome, Policy, PolicyKind, Running, ScalableTarget, ScaleInCooldown,
@@ -16,6 +19,7 @@ use stowplan::{
     },
     unit::Timestamp,
 };
+use tally::Tally;
 
 const CHOICES: ScalingChoices = ScalingChoices::V2026_11;
 const NOW: Timestamp = Timestamp(1_000_000);
@@ -31,15 +35,53 @@ enum Says {
         low_metric: i64,
         invokes: bool,
     },
-    /// With an alarm above or below, and a metric that meets its only step or none.
+    /// With an alarm above or below, and a metric that meets its only step, lies at the threshold, or meets none.
     Step {
         kind: AdjustmentType,
         adjustment: i32,
         magnitude: u32,
         cooldown: u32,
         upper: bool,
-        meets: bool,
+        metric: Met,
     },
+}
+
+/// Where a metric lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Met {
+    /// On the alarm's side of the threshold.
+    Beyond,
+    /// At the threshold itself.
+    At,
+    /// On the other side.
+    Short,
+}
+
+/// How a cooldown stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// Its activity is in progress.
+    Open,
+    Ahead,
+    /// It ends at this very instant.
+    Now,
+    Past,
+}
+
+impl End {
+    fn until(self) -> Option<Timestamp> {
+        match self {
+            Self::Open => None,
+            Self::Ahead => Some(Timestamp(NOW.0 + 1)),
+            Self::Now => Some(NOW),
+            Self::Past => Some(Timestamp(NOW.0 - 1)),
+        }
+    }
+
+    /// Whether it still blocks (SCALE-101).
+    fn is_on(self, choices: &ScalingChoices) -> bool {
+        matches!(self, Self::Open | Self::Ahead) || (self == Self::Now && choices.cooldown_closed)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -50,10 +92,44 @@ struct Case {
     running: u32,
     desired: u32,
     deploying: bool,
-    /// The anchor of a scale-out cooldown that is on.
-    anchor: Option<u32>,
-    scale_in_blocked: bool,
+    /// The anchor of a scale-out cooldown, and its end.
+    anchor: Option<(u32, End)>,
+    scale_in: Option<End>,
     says: Vec<Says>,
+    choices: ScalingChoices,
+}
+
+/// The choices that a decision of an instant depends on, each for itself.
+const DECIDES: [&str; 12] = [
+    "SCALE-4",
+    "SCALE-6",
+    "SCALE-7",
+    "SCALE-9",
+    "SCALE-11",
+    "SCALE-12",
+    "SCALE-14",
+    "SCALE-15",
+    "SCALE-37",
+    "SCALE-101",
+    "SCALE-102",
+    "SCALE-105",
+];
+
+/// The choices of November with some turned.
+fn turned(ids: &[&str]) -> ScalingChoices {
+    let mut semantics = Semantics::V2026_11;
+    for id in ids {
+        semantics.choose(id, stowplan::rule::rule(id).unwrap().alternatives[1]).unwrap();
+    }
+    semantics.scaling
+}
+
+/// Each turned in one case of four.
+fn some_turned(ids: &'static [&'static str]) -> impl Strategy<Value = ScalingChoices> {
+    prop::collection::vec(prop::bool::weighted(0.25), ids.len()).prop_map(move |on| {
+        let ids: Vec<&str> = ids.iter().zip(on).filter(|(_, on)| *on).map(|(id, _)| *id).collect();
+        turned(&ids)
+    })
 }
 
 fn hundredths(n: i64) -> Quantity {
@@ -65,32 +141,63 @@ fn says() -> impl Strategy<Value = Says> {
         prop_oneof![2 => Just(AlarmState::Alarm), 1 => Just(AlarmState::Ok), 1 => Just(AlarmState::InsufficientData)];
     let track = (1..20_000_i64, any::<bool>(), any::<bool>(), state, 1..300_i64, any::<bool>());
     let kind = prop_oneof![
-        Just(AdjustmentType::ChangeInCapacity),
-        Just(AdjustmentType::PercentChangeInCapacity),
-        Just(AdjustmentType::ExactCapacity)
+        1 => Just(AdjustmentType::ChangeInCapacity),
+        2 => Just(AdjustmentType::PercentChangeInCapacity),
+        1 => Just(AdjustmentType::ExactCapacity)
     ];
-    let step = (kind, -60..60_i32, 0..4_u32, 0..400_u32, any::<bool>(), prop::bool::weighted(0.8));
+    let met = prop_oneof![6 => Just(Met::Beyond), 2 => Just(Met::At), 2 => Just(Met::Short)];
+    let adjustment = prop_oneof![4 => -60..60_i32, 1 => Just(0)];
+    let step = (kind, adjustment, prop_oneof![1 => Just(0), 3 => 1..4_u32], 0..400_u32, any::<bool>(), met);
     prop_oneof![
         3 => track.prop_map(|(target, no_scale_in, is_high, low, percent, invokes)| {
             // An alarm above is never on with one below: the metric is one.
             let high = (is_high && low != AlarmState::Alarm).then_some(target * (100 + percent) / 100 + 1);
             Says::Track { target, no_scale_in, high, low, low_metric: target * (percent % 90) / 100, invokes }
         }),
-        2 => step.prop_map(|(kind, adjustment, magnitude, cooldown, upper, meets)| {
+        2 => step.prop_map(|(kind, adjustment, magnitude, cooldown, upper, metric)| {
             let exact = kind == AdjustmentType::ExactCapacity;
             let adjustment = if exact { adjustment.abs() } else { adjustment };
-            Says::Step { kind, adjustment, magnitude, cooldown, upper, meets }
+            Says::Step { kind, adjustment, magnitude, cooldown, upper, metric }
+        }),
+    ]
+}
+
+/// What policies say while the load falls: low alarms that are on or not yet, and steps that take tasks away.
+fn says_low() -> impl Strategy<Value = Says> {
+    let state =
+        prop_oneof![8 => Just(AlarmState::Alarm), 1 => Just(AlarmState::Ok), 2 => Just(AlarmState::InsufficientData)];
+    let track = (1..20_000_i64, prop::bool::weighted(0.1), state, 30..90_i64, prop::bool::weighted(0.8));
+    let met = prop_oneof![4 => Just(Met::Beyond), 2 => Just(Met::At)];
+    prop_oneof![
+        4 => track.prop_map(|(target, no_scale_in, low, percent, invokes)| Says::Track {
+            target,
+            no_scale_in,
+            high: None,
+            low,
+            low_metric: target * percent / 100,
+            invokes,
+        }),
+        1 => (-8..0_i32, 0..400_u32, met).prop_map(|(adjustment, cooldown, metric)| Says::Step {
+            kind: AdjustmentType::ChangeInCapacity,
+            adjustment,
+            magnitude: 0,
+            cooldown,
+            upper: false,
+            metric,
         }),
     ]
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let numbers = (0..12_u32, 0..40_u32, 0..45_u32, 0..45_u32, any::<bool>());
-    let conditions =
-        (any::<[bool; 2]>(), prop::bool::weighted(0.2), prop::option::of(0..30_u32), prop::bool::weighted(0.2));
-    (numbers, conditions, prop::collection::vec(says(), 0..5)).prop_map(|(numbers, conditions, says)| {
+    let end = || prop_oneof![2 => Just(End::Open), 2 => Just(End::Ahead), 3 => Just(End::Now), 1 => Just(End::Past)];
+    let tasks = || prop_oneof![1 => Just(0), 2 => 0..6_u32, 2 => 0..45_u32];
+    let numbers = (0..6_u32, prop_oneof![2 => 0..40_u32, 1 => 0..4_u32], tasks(), tasks(), prop::bool::weighted(0.6));
+    let anchor = prop::option::weighted(0.6, (prop_oneof![1 => Just(0), 2 => 0..30_u32], end()));
+    let conditions = (any::<[bool; 2]>(), prop::bool::weighted(0.15), anchor, prop::option::weighted(0.35, end()));
+    let says = prop_oneof![3 => prop::collection::vec(says(), 0..5), 2 => prop::collection::vec(says_low(), 1..4)];
+    (numbers, conditions, says, some_turned(&DECIDES)).prop_map(|(numbers, conditions, says, choices)| {
         let (min, above, running, desired, together) = numbers;
-        let ([a, b], deploying, anchor, scale_in_blocked) = conditions;
+        let ([a, b], deploying, anchor, scale_in) = conditions;
         Case {
             min,
             max: min + above,
@@ -99,13 +206,14 @@ fn case() -> impl Strategy<Value = Case> {
             desired,
             deploying,
             anchor,
-            scale_in_blocked,
+            scale_in,
             says,
+            choices,
         }
     })
 }
 
-fn policy_of(index: usize, says: &Says) -> (Policy, Demand) {
+fn policy_of(index: usize, says: &Says, choices: &ScalingChoices) -> (Policy, Demand) {
     let name = format!("policy {index}");
     match *says {
         Says::Track { target, no_scale_in, high, low, low_metric, invokes } => {
@@ -119,15 +227,18 @@ fn policy_of(index: usize, says: &Says) -> (Policy, Demand) {
             };
             (Policy { name, kind: PolicyKind::TargetTracking(policy) }, demand)
         }
-        Says::Step { kind, adjustment, magnitude, cooldown, upper, meets } => {
+        Says::Step { kind, adjustment, magnitude, cooldown, upper, metric } => {
             // From the threshold on towards the alarm's side; the mean of an alarm's points may lie on the other one.
             let zero = Some(Quantity::ZERO);
             let (lower, above) = if upper { (zero, None) } else { (None, zero) };
             let steps = [Step { lower, upper: above, adjustment }];
-            let mut policy = StepScaling::new(kind, &steps, magnitude, &CHOICES).unwrap();
+            let mut policy = StepScaling::new(kind, &steps, magnitude, choices).unwrap();
             policy.cooldown_seconds = cooldown;
-            let metric = if meets == upper { 6 } else { 4 };
-            let demand = Demand::Step { metric: metric.into(), threshold: 5.into(), upper_alarm: upper };
+            let value = match metric {
+                Met::At => 5,
+                met => 5 + if (met == Met::Beyond) == upper { 1 } else { -1 },
+            };
+            let demand = Demand::Step { metric: value.into(), threshold: 5.into(), upper_alarm: upper };
             (Policy { name, kind: PolicyKind::Step(policy) }, demand)
         }
     }
@@ -138,12 +249,12 @@ fn decide_case(case: &Case, order: &[usize]) -> Decision {
     let mut target = ScalableTarget::new(case.min, case.max).unwrap();
     (target.suspended.dynamic_scaling_in, target.suspended.dynamic_scaling_out) = case.suspended;
     let (policies, demands): (Vec<_>, Vec<_>) =
-        order.iter().map(|place| policy_of(*place, case.says.get(*place).unwrap())).unzip();
+        order.iter().map(|place| policy_of(*place, case.says.get(*place).unwrap(), &case.choices)).unzip();
     let signals: Vec<_> =
         demands.iter().enumerate().map(|(policy, demand)| Signal { policy, demand: *demand }).collect();
     let cooldowns = Cooldowns {
-        scale_out: case.anchor.map(|anchor| ScaleOutCooldown { anchor, seconds: 300, until: None }),
-        scale_in: case.scale_in_blocked.then_some(ScaleInCooldown { seconds: 300, until: None }),
+        scale_out: case.anchor.map(|(anchor, end)| ScaleOutCooldown { anchor, seconds: 300, until: end.until() }),
+        scale_in: case.scale_in.map(|end| ScaleInCooldown { seconds: 300, until: end.until() }),
     };
     let situation = Situation {
         target: &target,
@@ -152,7 +263,7 @@ fn decide_case(case: &Case, order: &[usize]) -> Decision {
         deployment_in_progress: case.deploying,
         cooldowns: &cooldowns,
         now: NOW,
-        choices: &CHOICES,
+        choices: &case.choices,
     };
     let mut decision = decide(&situation, &signals, &mut Vec::new());
     let place = |signal: usize| *order.get(signal).unwrap();
@@ -171,12 +282,15 @@ fn decide_in_order(case: &Case) -> Decision {
 // ---- the second engine -------------------------------------------------------------------------------------------------------
 
 /// Tasks after an adjustment, with fractions as pairs of whole numbers.
-fn adjusted(kind: AdjustmentType, base: i64, adjustment: i64, magnitude: i64) -> i64 {
+fn adjusted(kind: AdjustmentType, base: i64, adjustment: i64, magnitude: i64, choices: &ScalingChoices) -> i64 {
     let result = match kind {
         AdjustmentType::ChangeInCapacity => base + adjustment,
         AdjustmentType::ExactCapacity => adjustment,
         AdjustmentType::PercentChangeInCapacity => {
             let product = base * adjustment;
+            if product == 0 && choices.magnitude_of_zero {
+                return (base + adjustment.signum() * magnitude).max(0);
+            }
             let size = if product == 0 { 0 } else { std::cmp::max(std::cmp::max(product.abs() / 100, 1), magnitude) };
             if product < 0 { base - size } else { base + size }
         }
@@ -204,10 +318,14 @@ struct Verdict {
 
 /// The procedure of the specification, line by line.
 fn second_engine(case: &Case) -> Verdict {
+    let choices = &case.choices;
     let (running, desired) = (i64::from(case.running), i64::from(case.desired));
     let (min, max) = (i64::from(case.min), i64::from(case.max));
+    let base = if choices.base_desired { desired } else { running };
     // An anchor of zero gives way to the running count.
-    let out_base = case.anchor.filter(|anchor| *anchor > 0).map_or(running, i64::from);
+    let anchor = case.anchor.filter(|(_, end)| end.is_on(choices) && !choices.no_anchor).map(|(anchor, _)| anchor);
+    let out_base = anchor.filter(|anchor| *anchor > 0 || choices.zero_anchor_kept).map_or(base, i64::from);
+    let fewer = |wanted: i64| if choices.scale_in_by_one { wanted.max(base - 1) } else { wanted };
     let (mut outs, mut ins, mut step_ins) = (vec![], false, vec![]);
     // Step policies that ask for nothing: the side of the alarm, and whether there was a step.
     let mut still = vec![];
@@ -216,12 +334,15 @@ fn second_engine(case: &Case) -> Verdict {
             Says::Track { high: Some(metric), target, .. } => outs.push((tracked(out_base, metric, target), 300)),
             Says::Track { low: AlarmState::Alarm, invokes, no_scale_in: false, .. } => ins |= invokes,
             Says::Track { .. } => {}
-            Says::Step { meets: false, upper, .. } => still.push((upper, false)),
+            Says::Step { metric: Met::Short, upper, .. } => still.push((upper, false)),
+            // At the threshold the operator decides the side, or it is above always.
+            Says::Step { metric: Met::At, upper: false, .. } if choices.equal_is_above => still.push((false, false)),
             Says::Step { kind, adjustment, magnitude, cooldown, upper, .. } => {
-                let result = adjusted(kind, running, adjustment.into(), magnitude.into());
-                if result > running {
-                    outs.push((adjusted(kind, out_base, adjustment.into(), magnitude.into()), cooldown));
-                } else if result < running {
+                let after = |base| adjusted(kind, base, adjustment.into(), magnitude.into(), choices);
+                let result = after(base);
+                if result > base {
+                    outs.push((after(out_base), cooldown));
+                } else if result < base {
                     ins = true;
                     step_ins.push((result, cooldown));
                 } else {
@@ -241,7 +362,8 @@ fn second_engine(case: &Case) -> Verdict {
     let (out, into) = (Some(Direction::Out), Some(Direction::In));
     if !outs.is_empty() && !case.suspended.1 {
         let best = outs.iter().map(|(wanted, _)| *wanted).max().unwrap();
-        let wanted = best.clamp(min, max);
+        let outside = choices.bound_first && desired < min;
+        let wanted = if outside { min } else { best.clamp(min, max) };
         return if wanted > desired {
             let first = outs.iter().find(|(wanted, _)| *wanted == best).unwrap();
             changes(wanted, Direction::Out, Some(first.1))
@@ -264,29 +386,51 @@ fn second_engine(case: &Case) -> Verdict {
     if case.deploying {
         return stays(Some("TargetServicePutResourceAsUnscalable"), into);
     }
-    if case.scale_in_blocked {
+    let other = case.anchor.map(|(_, end)| end).filter(|_| choices.scale_out_blocks_scale_in);
+    if case.scale_in.into_iter().chain(other).any(|end| end.is_on(choices)) {
         return stays(None, into);
     }
-    let enabled: Vec<_> =
-        case.says.iter().filter(|says| matches!(says, Says::Track { no_scale_in: false, .. })).collect();
+    let insufficient = |says: &&Says| matches!(says, Says::Track { low: AlarmState::InsufficientData, .. });
+    let enabled: Vec<_> = case
+        .says
+        .iter()
+        .filter(|says| matches!(says, Says::Track { no_scale_in: false, .. }))
+        .filter(|says| !(choices.ignore_insufficient && insufficient(says)))
+        .collect();
     let low = |says: &&Says| match **says {
         Says::Track { high: None, low: AlarmState::Alarm, low_metric, target, .. } => {
-            Some(tracked(running, low_metric, target))
+            Some(fewer(tracked(base, low_metric, target)))
         }
         _ => None,
     };
     let all_low = enabled.iter().all(|says| low(says).is_some());
-    let all_ready = all_low && enabled.iter().all(|says| low(says).unwrap() < running);
+    let all_ready = all_low && enabled.iter().all(|says| low(says).unwrap() < base);
     let mut candidates = step_ins;
     if all_ready {
         candidates.extend(enabled.iter().map(|says| (low(says).unwrap(), 300)));
     }
     let Some(best) = candidates.iter().map(|(wanted, _)| *wanted).max() else {
-        return stays(all_low.then_some("AutoScalingAnticipatedFlapping"), into);
+        let at_min = choices.at_minimum_first && desired <= min;
+        let code = if at_min { "AlreadyAtMinCapacity" } else { "AutoScalingAnticipatedFlapping" };
+        return stays(all_low.then_some(code), into);
     };
-    let wanted = best.clamp(min, max);
-    if wanted < running && wanted < desired {
-        changes(wanted, Direction::In, candidates.iter().map(|(_, cooldown)| *cooldown).max())
+    let outside = choices.bound_first && desired > max;
+    let wanted = if outside { max } else { best.clamp(min, max) };
+    if wanted < desired && (wanted < running || choices.base_desired) {
+        let longest = candidates.iter().map(|(_, cooldown)| *cooldown).max();
+        // The actor is the one that asks for the most tasks, of several the first by name.
+        let name = |says: &Says| match *says {
+            Says::Track { no_scale_in: false, .. } if all_ready => low(&says).map(|wanted| (wanted, 300)),
+            Says::Step { kind, adjustment, magnitude, cooldown, metric, upper } => {
+                let meets = metric == Met::Beyond || (metric == Met::At && (upper || !choices.equal_is_above));
+                let result = adjusted(kind, base, adjustment.into(), magnitude.into(), choices);
+                (meets && result < base).then_some((result, cooldown))
+            }
+            Says::Track { .. } => None,
+        };
+        let of_actor =
+            case.says.iter().filter_map(name).find(|(wanted, _)| *wanted == best).map(|(_, seconds)| seconds);
+        changes(wanted, Direction::In, if choices.cooldown_of_actor { of_actor } else { longest })
     } else if desired <= min {
         stays(Some("AlreadyAtMinCapacity"), into)
     } else {
@@ -460,8 +604,10 @@ proptest! {
                 match direction {
                     Direction::Out => prop_assert!(decision.desired > case.desired && !case.suspended.1),
                     Direction::In => {
-                        prop_assert!(decision.desired < case.desired && decision.desired < case.running);
-                        prop_assert!(!case.suspended.0 && !case.deploying && !case.scale_in_blocked);
+                        let fewer = decision.desired < case.running || case.choices.base_desired;
+                        prop_assert!(decision.desired < case.desired && fewer);
+                        prop_assert!(!case.suspended.0 && !case.deploying);
+                        prop_assert!(!case.scale_in.is_some_and(|end| end.is_on(&case.choices)));
                     }
                 }
             }
@@ -484,6 +630,7 @@ proptest! {
     #[test]
     fn target_tracking_scales_in_together_and_stays_below_its_targets(mut case in case()) {
         case.says.retain(|says| matches!(says, Says::Track { .. }));
+        case.choices = CHOICES;
         let decision = decide_in_order(&case);
         let Outcome::Scaled { direction: Direction::In, .. } = decision.outcome else { return Ok(()) };
         for says in &case.says {
@@ -585,6 +732,41 @@ proptest! {
             prop_assert_eq!(again.advance(), Some(event));
         }
     }
+}
+
+/// Every outcome comes up, and each choice of an instant's decision changes what comes of it.
+#[test]
+fn decisions_reach_the_region_of_interest() {
+    let tally = Tally::of(&case(), 5000, |tally, mut case| {
+        case.choices = CHOICES;
+        let decision = decide_in_order(&case);
+        let kind = match decision.outcome {
+            Outcome::Idle => "idle",
+            Outcome::Scaled { direction: Direction::Out, .. } => "out",
+            Outcome::Scaled { direction: Direction::In, .. } => "in",
+            Outcome::Held { hold, .. } => match hold {
+                Hold::AtMaxCapacity(_) => "at the maximum",
+                Hold::AtMinCapacity(_) => "at the minimum",
+                Hold::AtDesiredCapacity(_) => "at the desired count",
+                Hold::NoStep { .. } => "no step",
+                Hold::AnticipatedFlapping => "flapping",
+                Hold::Deployment => "deployment",
+                Hold::Suspended => "suspended",
+                Hold::Cooldown(_) => "cooldown",
+                Hold::NotReady(_) => "not ready",
+            },
+        };
+        tally.count(kind, true);
+        for id in DECIDES {
+            case.choices = turned(&[id]);
+            tally.count(id, decide_in_order(&case) != decision);
+        }
+    });
+    let mut wanted = vec![("out", 10), ("in", 5), ("flapping", 2), ("not ready", 3), ("at the desired count", 5)];
+    let seldom = ["at the maximum", "at the minimum", "no step", "deployment", "suspended", "cooldown", "idle"];
+    wanted.extend(seldom.map(|kind| (kind, 1)));
+    wanted.extend(DECIDES.map(|id| (id, 1)));
+    tally.assert_percent(&wanted);
 }
 
 /// Two target tracking policies and a step policy over two metrics.

@@ -127,10 +127,12 @@ impl Model {
             "WINDOWS_SERVER_2019_CORE" => "WINDOWS_SERVER_2019_CORE",
             _ => "Windows",
         };
-        // The system first, then of Windows the version.
-        let differs = own.iter().find(|word| is_linux(word) != is_linux(wanted));
+        // Another system, or another version of Windows: the first word that tells it is named.
         let versions: Vec<&&str> = own.iter().filter(|word| !is_linux(word) && **word != "windows").collect();
-        let other = differs.or_else(|| versions.iter().find(|word| !is_linux(wanted) && ***word != wanted).copied());
+        let is_other = |word: &&&str| {
+            is_linux(word) != is_linux(wanted) || (!is_linux(wanted) && versions.contains(word) && **word != wanted)
+        };
+        let other = own.iter().find(is_other);
         if let Some(word) = other {
             return Some(Rejection::OperatingSystem { has: Some(name(word)) });
         }
