@@ -361,10 +361,10 @@ fn unhealthy_tasks() {
 }
 
 /// A service at the primary revision, with so many healthy, unhealthy and pending tasks.
-fn service_of(desired: u32, percentages: (u32, u32), [healthy, unhealthy, pending]: [usize; 3]) -> Service {
+fn service_of(desired: u32, percentages: (u32, u32), [healthy, unhealthy, pending]: [u32; 3]) -> Service {
     let conditions = [(Condition::Healthy, healthy), (Condition::Unhealthy, unhealthy), (Condition::Pending, pending)];
-    let conditions = conditions.into_iter().flat_map(|(condition, count)| vec![condition; count]);
-    let mut tasks = tasks(u32::try_from(healthy + unhealthy + pending).unwrap(), Condition::Healthy);
+    let conditions = conditions.into_iter().flat_map(|(condition, count)| (0..count).map(move |_| condition));
+    let mut tasks = tasks(healthy + unhealthy + pending, Condition::Healthy);
     tasks.iter_mut().zip(conditions).for_each(|(task, condition)| task.condition = condition);
     Service::steady(desired, Percentages { minimum_healthy: percentages.0, maximum: percentages.1 }, tasks)
 }

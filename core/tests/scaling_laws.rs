@@ -119,7 +119,7 @@ const DECIDES: [&str; 12] = [
 fn turned(ids: &[&str]) -> ScalingChoices {
     let mut semantics = Semantics::V2026_11;
     for id in ids {
-        semantics.choose(id, stowplan::rule::rule(id).unwrap().alternatives[1]).unwrap();
+        semantics.choose(id, stowplan::rule::rule(id).unwrap().alternatives.get(1).unwrap()).unwrap();
     }
     semantics.scaling
 }
