@@ -20,6 +20,23 @@ impl Case {
         format!("{}/{}", self.file, self.id)
     }
 
+    /// One of the case's texts, `""` where it is not there.
+    pub(crate) fn text(&self, key: &str) -> &str {
+        self.value[key].as_str().unwrap_or_default()
+    }
+
+    /// Whether the case expects an error by its code or place, and none of ECS's words in it.
+    pub(crate) fn expects_own_error(&self) -> bool {
+        let error = &self.value["answer"]["error"];
+        let checks = self.value["checks"].as_object().into_iter().flatten();
+        let mut checks = checks.filter_map(|(pointer, wanted)| Some((pointer.strip_prefix("/error/")?, wanted)));
+        let expects = !error.is_null() || checks.clone().next().is_some();
+        let ecs_says = |text: Option<&Value>| text.and_then(Value::as_str).is_some_and(|text| text.contains(' '));
+        let has_words = ecs_says(error.get("message"))
+            || checks.any(|(part, wanted)| matches!(part, "message" | "help") && ecs_says(Some(wanted)));
+        expects && !has_words
+    }
+
     pub(crate) fn expects_something(&self) -> bool {
         let holds = |key: &str| self.value[key].as_object().is_some_and(|object| !object.is_empty());
         holds("answer") || holds("checks")

@@ -6,6 +6,7 @@
 mod cases;
 mod choices;
 mod compare;
+mod strengths;
 
 use std::collections::BTreeMap;
 
