@@ -1,10 +1,12 @@
 //! Laws of deployments, and every small service followed to all its ends.
 #![expect(clippy::panic, clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "a test may panic")]
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 #[path = "common/cases.rs"]
 mod cases;
+#[path = "common/tally.rs"]
+mod tally;
 
 use cases::cases;
 use proptest::prelude::*;
@@ -12,6 +14,7 @@ use stowplan::deployment::{
     Condition, Held, Limits, Needs, Orders, Percentages, Place, Places, Room, Rooms, Service, ServiceTask, follow,
     search,
 };
+use tally::Tally;
 
 /// Old, pending and healthy new tasks on an instance.
 type Spot = (u32, u32, u32);
@@ -199,27 +202,166 @@ impl Places for Room1 {
 fn any_service() -> impl Strategy<Value = Service> {
     let condition =
         prop_oneof![1 => Just(Condition::Pending), 1 => Just(Condition::Unhealthy), 3 => Just(Condition::Healthy)];
-    let task = (0..3_u32, condition, any::<bool>(), any::<bool>());
-    (0..12_u32, 0..=100_u32, 100..=250_u32, prop::collection::vec(task, 0..14)).prop_map(
-        |(desired, minimum_healthy, maximum, tasks)| {
-            let tasks = tasks.into_iter().zip(0..).map(|((revision, condition, one, two), number)| ServiceTask {
+    // Of the newest revision, of the one before, of any.
+    let revision = prop_oneof![3 => Just(2_u32), 2 => Just(1), 1 => 0..3_u32];
+    let task = (revision, condition, prop::bool::weighted(0.15), 0..4_u32, 0..5_u32);
+    let percentages = prop_oneof![
+        1 => (0..=100_u32, 100..=250_u32),
+        2 => prop::sample::select(vec![(100, 200), (50, 100), (100, 100), (50, 150), (100, 150)]),
+    ];
+    (0..9_u32, percentages, prop::collection::vec(task, 0..14), any::<bool>()).prop_map(
+        |(desired, (minimum_healthy, maximum), tasks, oldest_first)| {
+            let task = |((revision, condition, protected, created, instance), number)| ServiceTask {
                 number,
                 revision,
                 condition,
-                instance: number % 5,
-                zone: number % 2,
-                created: 0,
-                protected: one && two,
-            });
-            let mut service = Service::steady(desired, Percentages { minimum_healthy, maximum }, tasks.collect());
+                instance,
+                zone: instance % 2,
+                created,
+                protected,
+            };
+            let tasks = tasks.into_iter().zip(0..).map(task).collect();
+            let mut service = Service::steady(desired, Percentages { minimum_healthy, maximum }, tasks);
             service.primary = 2;
+            service.oldest_first = oldest_first;
             service
         },
     )
 }
 
+/// One step by the words of DEPLOY-22, DEPLOY-24 and DEPLOY-39, task after task: what it stops, what it starts by revision, and the tasks of
+/// which any might have made room.
+#[derive(Debug, Default, PartialEq)]
+struct Second {
+    stopped: Vec<u32>,
+    started: Vec<u32>,
+    admissible: Vec<u32>,
+}
+
+struct SecondEngine {
+    service: Service,
+    places: u32,
+    step: Second,
+}
+
+impl SecondEngine {
+    fn count(&self, of: impl Fn(&ServiceTask) -> bool) -> u32 {
+        self.service.tasks.iter().filter(|task| of(task)).count() as u32
+    }
+
+    fn stop(&mut self, number: u32) {
+        self.service.tasks.retain(|task| task.number != number);
+        self.places += 1;
+        self.step.stopped.push(number);
+    }
+
+    /// The oldest first, up to so many; answers how many.
+    fn stop_oldest(&mut self, most: u32, of: impl Fn(&ServiceTask) -> bool) -> u32 {
+        for stopped in 0..most {
+            let oldest =
+                self.service.tasks.iter().filter(|task| of(task)).min_by_key(|task| (task.created, task.number));
+            let Some(number) = oldest.map(|task| task.number) else { return stopped };
+            self.stop(number);
+        }
+        most
+    }
+
+    /// By the rule of scale-in, up to so many.
+    fn stop_fullest(&mut self, most: u32, of: impl Fn(&ServiceTask) -> bool) {
+        for _ in 0..most {
+            let tasks = &self.service.tasks;
+            let key = |one: &&ServiceTask| {
+                let zone = tasks.iter().filter(|other| other.zone == one.zone).count();
+                let instance = tasks.iter().filter(|other| other.instance == one.instance).count();
+                (Reverse(one.revision), zone, instance, Reverse((one.instance, one.created, one.number)))
+            };
+            let Some(number) = tasks.iter().filter(|task| of(task)).max_by_key(key).map(|task| task.number) else {
+                return;
+            };
+            self.stop(number);
+        }
+    }
+
+    fn start(&mut self, revision: u32, most: u32) -> u32 {
+        let count = most.min(self.places);
+        for _ in 0..count {
+            let new = ServiceTask {
+                number: 1000 + self.step.started.len() as u32,
+                revision,
+                condition: Condition::Pending,
+                instance: 0,
+                zone: 0,
+                created: 1000,
+                protected: false,
+            };
+            self.service.tasks.push(new);
+            self.step.started.push(revision);
+        }
+        self.places -= count;
+        count
+    }
+
+    /// One unhealthy task of a revision makes room: any of them, or the oldest (DEPLOY-24).
+    fn make_room(&mut self, revision: u32) -> u32 {
+        let of =
+            |task: &ServiceTask| task.revision == revision && task.condition == Condition::Unhealthy && !task.protected;
+        let mut any: Vec<&ServiceTask> = self.service.tasks.iter().filter(|task| of(task)).collect();
+        any.sort_by_key(|task| (task.created, task.number));
+        any.truncate(if self.service.oldest_first { 1 } else { any.len() });
+        self.step.admissible.extend(any.iter().map(|task| task.number));
+        self.stop_oldest(1, of)
+    }
+
+    fn tick(mut self, rate: u32) -> Second {
+        let (primary, desired) = (self.service.primary, self.service.desired);
+        let Limits { minimum, maximum } = self.service.limits();
+        let is = |condition| move |task: &ServiceTask| task.condition == condition;
+        let (old, new) =
+            (move |task: &ServiceTask| task.revision != primary, move |task: &ServiceTask| task.revision == primary);
+        let free = |task: &ServiceTask| !task.protected;
+        let (pending, unhealthy, healthy) = (is(Condition::Pending), is(Condition::Unhealthy), is(Condition::Healthy));
+        let good = self.count(healthy);
+        // Pending tasks of old deployments, but for those that stand in for unhealthy ones below the minimum.
+        let stand_in = minimum.saturating_sub(good).min(self.count(|task| old(task) && unhealthy(task)));
+        let surplus = self.count(|task| old(task) && pending(task)).saturating_sub(stand_in);
+        self.stop_oldest(surplus, |task| old(task) && pending(task));
+        if good >= minimum {
+            self.stop_oldest(u32::MAX, |task| old(task) && unhealthy(task) && free(task));
+            self.stop_fullest(good - minimum, |task| old(task) && healthy(task) && free(task));
+        }
+        // More than desired of the new one: unhealthy ones whose replacements are there, then pending and healthy ones, but for the
+        // replacements of the unhealthy ones that stay.
+        let running = self.count(|task| new(task) && !pending(task));
+        self.stop_oldest(running.saturating_sub(desired), |task| new(task) && unhealthy(task) && free(task));
+        let surplus =
+            self.count(new).saturating_sub(desired).saturating_sub(self.count(|task| new(task) && unhealthy(task)));
+        let stopped = self.stop_oldest(surplus, |task| new(task) && pending(task) && free(task));
+        self.stop_fullest(surplus - stopped, |task| new(task) && healthy(task) && free(task));
+        // Replacements, revision by revision.
+        let mut left = rate;
+        for revision in 0..=2 {
+            let of = |task: &ServiceTask| task.revision == revision;
+            let (bad, coming) =
+                (self.count(|task| of(task) && unhealthy(task)), self.count(|task| of(task) && pending(task)));
+            let mut wanted = bad.saturating_sub(coming);
+            let full = self.count(|_| true) >= maximum;
+            if bad > 0 && coming == 0 && full {
+                wanted = wanted.min(self.make_room(revision));
+            }
+            if revision != primary {
+                let room = maximum.saturating_sub(self.count(|_| true));
+                left -= self.start(revision, wanted.min(room).min(left));
+            }
+        }
+        let missing = desired.saturating_sub(self.count(|task| new(task) && !unhealthy(task)));
+        let room = maximum.saturating_sub(self.count(|_| true));
+        self.start(primary, missing.min(room).min(left));
+        self.step
+    }
+}
+
 proptest! {
-    #![proptest_config(cases(512))]
+    #![proptest_config(cases(1024))]
 
     /// Whatever happens to the tasks between the steps: the scheduler's own acts keep the minimum and the maximum, and protected tasks.
     #[test]
@@ -261,6 +403,21 @@ proptest! {
                 }
             }
         }
+    }
+
+    /// Step for step what the words of the rules come to, whatever is unhealthy, pending or protected.
+    #[test]
+    fn the_second_engine_agrees(service in any_service(), places in 0..20_u32, rate in prop_oneof![2 => Just(u32::MAX), 1 => 0..4_u32]) {
+        let mut second = SecondEngine { service: service.clone(), places, step: Second::default() }.tick(rate);
+        let mut own = service;
+        let step = own.tick(&mut Room1(places), rate);
+        let numbers = |tasks: &[ServiceTask]| tasks.iter().map(|task| task.number).collect::<Vec<_>>();
+        let started = step.started.iter().map(|task| task.revision).collect();
+        let mut found = Second { stopped: numbers(&step.stopped), started, admissible: numbers(&step.admissible) };
+        // Who stops is the claim, not who of them first.
+        second.stopped.sort_unstable();
+        found.stopped.sort_unstable();
+        prop_assert_eq!(found, second);
     }
 
     /// The victims are those that a slow search over all tasks would take, one after the other.
@@ -306,4 +463,58 @@ proptest! {
             prop_assert!(course.limits.maximum <= course.limits.minimum.max(service.tasks.len() as u32));
         }
     }
+}
+
+/// Every sort of step and of standing still comes up, and DEPLOY-24 changes who might stop.
+#[test]
+fn steps_reach_the_region_of_interest() {
+    let drawn = (any_service(), 0..20_u32, prop_oneof![2 => Just(u32::MAX), 1 => 0..4_u32]);
+    let tally = Tally::of(&drawn, 4000, |tally, (service, places, rate)| {
+        let has = |condition, old| {
+            service.tasks.iter().any(|task| task.condition == condition && (task.revision != 2) == old)
+        };
+        tally
+            .count("unhealthy and pending old tasks", has(Condition::Unhealthy, true) && has(Condition::Pending, true));
+        tally.count(
+            "unhealthy and pending new tasks",
+            has(Condition::Unhealthy, false) && has(Condition::Pending, false),
+        );
+        let step = |oldest_first| {
+            let mut service = Service { oldest_first, ..service.clone() };
+            service.tick(&mut Room1(places), rate)
+        };
+        let usual = step(false);
+        for (what, condition) in [
+            ("stops pending", Condition::Pending),
+            ("stops unhealthy", Condition::Unhealthy),
+            ("stops healthy", Condition::Healthy),
+        ] {
+            tally.count(what, usual.stopped.iter().any(|task| task.condition == condition));
+        }
+        tally.count("starts old", usual.started.iter().any(|task| task.revision != 2));
+        tally.count("starts new", usual.started.iter().any(|task| task.revision == 2));
+        tally.count("finds no place", usual.unplaced > 0);
+        tally.count("makes room", !usual.admissible.is_empty());
+        for held in [Held::Configuration, Held::Placement, Held::Protection, Held::Health, Held::Rate] {
+            tally.count(&format!("{held:?}"), usual.held == Some(held));
+        }
+        tally.count("DEPLOY-24", step(true) != usual);
+    });
+    tally.assert_percent(&[
+        ("unhealthy and pending old tasks", 20),
+        ("unhealthy and pending new tasks", 20),
+        ("stops pending", 10),
+        ("stops unhealthy", 10),
+        ("stops healthy", 10),
+        ("starts old", 2),
+        ("starts new", 20),
+        ("finds no place", 1),
+        ("makes room", 3),
+        ("DEPLOY-24", 1),
+        ("Configuration", 0),
+        ("Placement", 0),
+        ("Protection", 0),
+        ("Health", 0),
+        ("Rate", 0),
+    ]);
 }
