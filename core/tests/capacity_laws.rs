@@ -3,13 +3,15 @@
 
 #[path = "common/cases.rs"]
 mod cases;
+#[path = "common/tally.rs"]
+mod tally;
 
 use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     capacity::{
-        Bounds, CapacityChoices, ClusterScaler, GroupShape, Idle, ManagedScaling, ProviderStrategy, Reservation,
-        Scaled, StrategyItem, TypeRoom,
+        Bounds, CapacityChoices, ClusterScaler, Estimate, GroupShape, Idle, ManagedScaling, ProviderStrategy,
+        Reservation, Rest, Scaled, StrategyItem, TypeRoom, WaitingGroup,
         advise::{Budget, Movable},
         estimate, group_waiting, idle_course,
     },
@@ -23,20 +25,203 @@ use stowplan::{
     task::Requirement,
     unit::{CpuUnits, MemoryMib},
 };
+use tally::Tally;
 
 const ZONES: [&str; 3] = ["us-east-1a", "us-east-1b", "us-east-1c"];
 const CHOICES: CapacityChoices = CapacityChoices::V2026_11;
 
-fn strategies() -> impl Strategy<Value = ProviderStrategy> {
-    let weights = prop::collection::vec(0..40_u32, 1..8);
-    (weights, 0..8_usize, 0..30_u32).prop_filter_map("some weight", |(weights, based, base)| {
+fn items() -> impl Strategy<Value = Vec<StrategyItem>> {
+    let weights = prop::collection::vec(prop_oneof![1 => Just(0), 4 => 1..40_u32], 1..8);
+    (weights, 0..8_usize, 0..30_u32).prop_map(|(weights, based, base)| {
         let items = weights.iter().enumerate().map(|(at, weight)| StrategyItem {
             provider: format!("p{at}"),
             base: if at == based { base } else { 0 },
             weight: *weight,
         });
-        ProviderStrategy::new(items.collect(), |_| None, &CHOICES).ok()
+        items.collect()
     })
+}
+
+fn strategies() -> impl Strategy<Value = ProviderStrategy> {
+    items().prop_filter_map("some weight", |items| ProviderStrategy::new(items, |_| None, &CHOICES).ok())
+}
+
+/// The choices of November with some turned.
+fn turned(ids: &[&str]) -> CapacityChoices {
+    let mut semantics = Semantics::V2026_11;
+    for id in ids {
+        semantics.choose(id, stowplan::rule::rule(id).unwrap().alternatives[1]).unwrap();
+    }
+    semantics.capacity
+}
+
+/// Each turned in one case of three.
+fn some_turned(ids: &'static [&'static str]) -> impl Strategy<Value = CapacityChoices> {
+    prop::collection::vec(prop::bool::weighted(0.3), ids.len()).prop_map(move |on| {
+        let ids: Vec<&str> = ids.iter().zip(on).filter(|(_, on)| *on).map(|(id, _)| *id).collect();
+        turned(&ids)
+    })
+}
+
+/// The choices that a minute of managed scaling depends on, and those of an estimate.
+const MINUTES: [&str; 4] = ["CAP-11", "CAP-26", "CAP-27", "CAP-109"];
+const ESTIMATES: [&str; 2] = ["CAP-39", "CAP-106"];
+
+/// Minutes of a group: the instances needed (`None`: no waiting task fits), the instances there, and the age of the youngest.
+#[derive(Clone, Debug)]
+struct Minutes {
+    target: u32,
+    bounds: Bounds,
+    desired: u32,
+    seen: Vec<(Option<u32>, u32, Option<u32>)>,
+}
+
+fn minutes() -> impl Strategy<Value = Minutes> {
+    let count = || prop_oneof![1 => Just(0), 3 => 0..12_u32, 1 => 0..90_u32];
+    let stretch = (prop::option::weighted(0.85, count()), count(), prop::option::of(0..600_u32), 1..25_usize);
+    let target = prop_oneof![2 => Just(100), 2 => Just(50), 1 => 1..=100_u32];
+    let bounds = (prop_oneof![2 => Just(0), 1 => 0..6_u32], prop_oneof![1 => 0..8_u32, 2 => 20..100_u32]);
+    let desired = prop_oneof![1 => 0..3_u32, 2 => 0..90_u32];
+    (target, bounds, desired, prop::collection::vec(stretch, 1..4)).prop_map(
+        |(target, (minimum, above), desired, stretches)| {
+            let bounds = Bounds { minimum, maximum: minimum + above };
+            let minutes =
+                stretches.into_iter().flat_map(|(needed, running, age, long)| vec![(needed, running, age); long]);
+            Minutes { target, bounds, desired: desired.clamp(bounds.minimum, bounds.maximum), seen: minutes.collect() }
+        },
+    )
+}
+
+/// A reservation in which nothing fits has an estimate that adds nothing.
+fn reservation(needed: Option<u32>, running: u32) -> Reservation {
+    let nothing = Estimate { groups: vec![], least: None, add: None };
+    needed.map_or_else(|| Reservation::new(0, running, Some(&nothing)), |needed| Reservation::of(needed, running))
+}
+
+fn scaled(minutes: &Minutes, choices: &CapacityChoices) -> Vec<Scaled> {
+    let settings = ManagedScaling::new(minutes.target, 1, 10_000, 300).unwrap();
+    let mut scaler = ClusterScaler::new(minutes.desired);
+    let step = |&(needed, running, age): &(Option<u32>, u32, Option<u32>)| {
+        scaler.step(&reservation(needed, running), age, minutes.bounds, &settings, choices)
+    };
+    minutes.seen.iter().map(step).collect()
+}
+
+/// The same from the words of CAP-107, CAP-11, CAP-26, CAP-27 and CAP-109, with the metric as a fraction.
+fn scaled_slowly(minutes: &Minutes, choices: &CapacityChoices) -> Vec<Scaled> {
+    let Minutes { target, bounds, .. } = *minutes;
+    let (mut desired, mut low) = (minutes.desired, 0);
+    let mut found = Vec::new();
+    for &(needed, running, age) in &minutes.seen {
+        let (above, below) = match (needed, running) {
+            (None, _) => (choices.incompatible_at_hundred && target < 100, false),
+            (Some(0), 0) => (!choices.idle_at_target && target < 100, false),
+            (Some(_), 0) => (true, false),
+            (Some(needed), running) => (needed * 100 > running * target, needed * 100 < running * target),
+        };
+        let for_target = |instances: u32| (instances * 100).div_ceil(target);
+        let wanted = match (needed, running) {
+            (None, running) => for_target(running),
+            (Some(0), 0) => for_target(1),
+            (Some(_), 0) if choices.from_zero_by_formula => for_target(2),
+            (Some(_), 0) => 2,
+            (Some(needed), _) => for_target(needed),
+        };
+        low = if below { low + 1 } else { 0 };
+        found.push(if above {
+            let to = wanted.clamp(bounds.minimum, bounds.maximum);
+            match age {
+                Some(age) if age < 300 => Scaled::Rests(Rest::WarmingUp { seconds: 300 - age }),
+                _ if to > desired => {
+                    let from = std::mem::replace(&mut desired, to);
+                    Scaled::Out { from, to, wanted }
+                }
+                _ if desired >= bounds.maximum => Scaled::Rests(Rest::AtMaximum),
+                _ => Scaled::Rests(Rest::Underway),
+            }
+        } else if below && low < 15 {
+            Scaled::Rests(Rest::LowFor { minutes: low })
+        } else if below {
+            let part = if choices.five_percent_scale_in { desired / 20 } else { desired / 2 };
+            let to = wanted.max(desired.saturating_sub(part.max(1))).max(bounds.minimum);
+            if to < desired {
+                let from = std::mem::replace(&mut desired, to);
+                Scaled::In { from, to, wanted }
+            } else if wanted >= desired {
+                Scaled::Rests(Rest::WholeInstances)
+            } else {
+                Scaled::Rests(Rest::AtMinimum)
+            }
+        } else {
+            Scaled::Rests(if needed.is_none() { Rest::Incompatible } else { Rest::AtTarget })
+        });
+    }
+    found
+}
+
+type Waiting = (Vec<WaitingGroup>, GroupShape, (u32, u32));
+
+/// Some groups of waiting tasks, one or two types in one or two zones, and the step sizes.
+fn waiting() -> impl Strategy<Value = Waiting> {
+    let group = (1..9_u32, 1..9_u32, 0..12_u32, any::<bool>(), prop::bool::weighted(0.2));
+    let room = (4..20_u32, 4..20_u32, prop::option::of(1..4_u32));
+    let steps = (1..4_u32, 0..20_u32);
+    (prop::collection::vec(group, 1..4), prop::collection::vec(room, 1..3), 1..3_u32, steps).prop_map(
+        |(groups, rooms, zones, (least, more))| {
+            let group = |(cpu, memory, count, eni, distinct): (u32, u32, u32, bool, bool)| WaitingGroup {
+                requirement: Requirement {
+                    cpu: CpuUnits(cpu),
+                    memory: MemoryMib(memory),
+                    eni,
+                    ..Requirement::default()
+                },
+                distinct: distinct.then(|| "service:web".to_owned()),
+                count,
+            };
+            let room = |(cpu, memory, eni_slots)| TypeRoom { cpu, memory, eni_slots, ..TypeRoom::default() };
+            let types = rooms.into_iter().map(room).collect();
+            (groups.into_iter().map(group).collect(), GroupShape { types, zones }, (least, least + more))
+        },
+    )
+}
+
+/// Instances to add, task after task: the room of the largest of each resource is filled, and filled again (CAP-29, CAP-30, CAP-105).
+fn add_slowly((groups, shape, (least, most)): &Waiting, choices: &CapacityChoices) -> Option<u32> {
+    let mut needs = Vec::new();
+    for WaitingGroup { requirement, distinct, count } in groups {
+        let (cpu, memory) = (requirement.cpu.0, requirement.memory.0);
+        let enough = |slots: Option<u32>, tasks: u32| !requirement.eni || slots.is_none_or(|slots| slots >= tasks);
+        let fits = |room: &TypeRoom| room.cpu >= cpu && room.memory >= memory && enough(room.eni_slots, 1);
+        if !shape.types.iter().all(fits) {
+            continue;
+        }
+        // How many tasks the best of each resource holds; a type whose interfaces nobody knows has enough.
+        let holds = |tasks: u32| {
+            shape.types.iter().any(|room| room.cpu >= cpu * tasks)
+                && shape.types.iter().any(|room| room.memory >= memory * tasks)
+                && shape.types.iter().any(|room| enough(room.eni_slots, tasks))
+                && (distinct.is_none() || tasks == 1)
+        };
+        let each = (1..).take_while(|tasks| holds(*tasks)).last().unwrap();
+        let (mut left, mut instances) = (*count, 0);
+        while left > 0 {
+            left = left.saturating_sub(each);
+            instances += 1;
+        }
+        needs.push(instances);
+    }
+    let all: u32 = if choices.sum_groups { needs.iter().sum() } else { *needs.iter().max()? };
+    let several = shape.types.len() > 1 || shape.zones > 1;
+    match needs.is_empty() {
+        true => None,
+        false if choices.exact_minimum_step && several => Some(*least),
+        false => Some(all.min(*most).max(*least)),
+    }
+}
+
+fn add((groups, shape, (least, most)): &Waiting, choices: &CapacityChoices) -> Option<u32> {
+    let settings = ManagedScaling::new(100, *least, *most, 300).unwrap();
+    estimate(groups, shape, &settings, choices).add
 }
 
 proptest! {
@@ -131,6 +316,18 @@ proptest! {
         }
     }
 
+    /// Minute for minute what the words of the rules come to, under every choice.
+    #[test]
+    fn the_second_engine_agrees(minutes in minutes(), choices in some_turned(&MINUTES)) {
+        prop_assert_eq!(scaled(&minutes, &choices), scaled_slowly(&minutes, &choices));
+    }
+
+    /// And the estimate is what filling instance after instance comes to.
+    #[test]
+    fn the_second_estimate_agrees(waiting in waiting(), choices in some_turned(&ESTIMATES)) {
+        prop_assert_eq!(add(&waiting, &choices), add_slowly(&waiting, &choices));
+    }
+
     /// At rest the capacity is what the used instances ask for, within the bounds; only an idle group with a target below 100, which may be
     /// empty, has none.
     #[test]
@@ -171,6 +368,46 @@ proptest! {
         prop_assert_eq!(plan.steps.len() + plan.stays.len(), 10);
         check_plan(&mut cluster, &plan, &services);
     }
+}
+
+/// Every outcome of a minute comes up, and each choice changes what comes of it.
+#[test]
+fn capacity_reaches_the_region_of_interest() {
+    let tally =
+        Tally::of(&(minutes(), waiting(), items(), 0..60_u32), 3000, |tally, (minutes, waiting, items, count)| {
+            let usual = scaled(&minutes, &CHOICES);
+            let has = |of: fn(&Scaled) -> bool| usual.iter().any(of);
+            tally.count("out", has(|scaled| matches!(scaled, Scaled::Out { .. })));
+            tally.count("in", has(|scaled| matches!(scaled, Scaled::In { .. })));
+            tally.count("warming up", has(|scaled| matches!(scaled, Scaled::Rests(Rest::WarmingUp { .. }))));
+            tally.count("low for a while", has(|scaled| matches!(scaled, Scaled::Rests(Rest::LowFor { .. }))));
+            for rest in [
+                Rest::AtTarget,
+                Rest::AtMaximum,
+                Rest::AtMinimum,
+                Rest::Underway,
+                Rest::WholeInstances,
+                Rest::Incompatible,
+            ] {
+                tally.count(&format!("{rest:?}"), usual.contains(&Scaled::Rests(rest)));
+            }
+            for id in MINUTES {
+                tally.count(id, scaled(&minutes, &turned(&[id])) != usual);
+            }
+            let added = add(&waiting, &CHOICES);
+            tally.count("nothing fits", added.is_none());
+            for id in ESTIMATES {
+                tally.count(id, add(&waiting, &turned(&[id])) != added);
+            }
+            let split = |choices| Some(ProviderStrategy::new(items.clone(), |_| None, choices).ok()?.split(count));
+            tally.count("CAP-6", split(&turned(&["CAP-6"])) != split(&CHOICES));
+        });
+    let often =
+        ["out", "in", "warming up", "low for a while", "AtTarget", "AtMaximum", "WholeInstances", "nothing fits"];
+    let mut wanted: Vec<(&str, u32)> = often.iter().map(|what| (*what, 5)).collect();
+    wanted.extend(["AtMinimum", "Underway", "Incompatible"].map(|what| (what, 1)));
+    wanted.extend(MINUTES.iter().chain(&ESTIMATES).chain(&["CAP-6"]).map(|id| (*id, 1)));
+    tally.assert_percent(&wanted);
 }
 
 /// The fewest rooms, by trying every one for every task.
