@@ -1,5 +1,4 @@
 //! Each choice has a test that turns it: by a generator in which it changes an answer in one case of a hundred at least, or by a table.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 
