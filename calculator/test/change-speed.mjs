@@ -2,6 +2,7 @@
 //   node test/change-speed.mjs [NAME=DIST…]
 // Prints for each the least of the rounds, for others may use the machine, too: milliseconds until the results are those of the change,
 // until nothing moves any more, and the page's long tasks.
+import { loadavg } from "node:os";
 import { resolve } from "node:path";
 import { DIST, fresh, instance, launch, paste, serve } from "./browser.mjs";
 
@@ -81,7 +82,8 @@ for (const [key, found] of figures) {
   const of = (value) => value.toFixed(0).padStart(6);
   console.log(`${Number(size).toLocaleString("en").padStart(7)} instances  ${name.padEnd(8)} answered ${of(found.answered)} ms, quiet ${of(found.all)} ms, longest task ${of(found.longest)} ms, blocked ${of(found.blocked)} ms`);
 }
-const [first, second] = builds;
-if (second) for (const size of SIZES) console.log(`${size.toLocaleString("en")}: ${(figures.get(`${size} ${first[0]}`).all / figures.get(`${size} ${second[0]}`).all).toFixed(1)} times as fast`);
+const [first, last] = [builds[0], builds.at(-1)];
+if (builds.length > 1) for (const size of SIZES) console.log(`${size.toLocaleString("en")}: ${(figures.get(`${size} ${first[0]}`).all / figures.get(`${size} ${last[0]}`).all).toFixed(1)} times as fast`);
+console.log(`(load of the machine: ${loadavg().map((one) => one.toFixed(1)).join(", ")})`);
 await browser.close();
 for (const [, served] of servers) served.close();

@@ -1,82 +1,20 @@
-/** The answers that the page reads, as `wire/DOCUMENTS.md` describes them. */
+/**
+ * The answers that the page reads. Their types are the package's, made from the contract's schemas, so that no key of an answer is
+ * unknown here; where those leave a member open, its type is told below.
+ */
 
+import type { ErrorDocument, FitCount, ScaleChange, ScaleHold, ScaleOverTime, ScaleProposal } from "stowplan/full";
 import type { JsonObject } from "./json";
 
-export interface EngineError {
-  code: string;
-  message: string;
-  path: string;
-  span?: [number, number];
-  help?: string;
-}
-export type Lint = EngineError;
+export type { Check, Explanation, InstanceReport, Lint, PlaceAnswer, Placement, QueryAnswer, Requirement, ScheduleAnswer } from "stowplan/full";
 
+export type EngineError = ErrorDocument["error"];
 export type Answered<T> = (T & { error?: undefined }) | { error: EngineError };
 
-export interface QueryAnswer {
-  matches?: string[];
-  canonical: string;
-  lints?: Lint[];
-}
+/** How many more fit: the number alone. */
+export type FitAnswer = FitCount;
 
-export interface Placed {
-  /** None for a task on Fargate. */
-  containerInstanceArn?: string;
-  availabilityZone?: string;
-  admissibleCount: number;
-  admissible?: string[];
-  hostPorts: { containerName: string; containerPort: number; hostPort: number; protocol: string }[];
-  gpuIds: string[];
-}
-
-export interface CheckFailed {
-  reason: string;
-  needs?: number;
-  has?: number;
-  text: string;
-  rule: string;
-}
-
-export interface Explained {
-  containerInstanceArn: string;
-  verdict: "ignored" | "rejected" | "outranked" | "admissible" | "picked";
-  reason?: string;
-  text?: string;
-  checks?: CheckFailed[];
-  stage?: string;
-  key?: number | string;
-}
-
-export interface Explanation {
-  requirement: { cpu: number; memory: number; ports: number[]; portsUdp: number[]; gpus: number; eni: boolean };
-  funnel: { step: string; instances: number; rules: string[] }[];
-  reasons: { reason: string; instances: number }[];
-  remedies: { kind: string; text: string; instances: string[]; by?: number; to?: number; count?: number }[];
-  rules: string[];
-  instances?: Explained[];
-  totals?: { instances: number };
-}
-
-export interface PlaceAnswer {
-  placements: Placed[];
-  failures: { arn: string; reason: string }[];
-  event?: string;
-  closest?: { containerInstanceArn: string; reason: string };
-  unplaced?: number;
-  explanation?: Explanation;
-  /** The lengths of the whole lists, where only some rows were asked for. */
-  totals?: { placements: number; failures: number };
-  lints?: Lint[];
-}
-
-/** How many more fit. */
-export interface FitAnswer {
-  count: number;
-  limited?: boolean;
-  lints?: Lint[];
-}
-
-export interface Proposal {
+export interface Proposal extends ScaleProposal {
   policyName: string;
   direction: "out" | "in";
   metric: number;
@@ -104,7 +42,7 @@ export interface Minute {
   proposals?: Proposal[];
 }
 
-export interface Change {
+export interface Change extends ScaleChange {
   at: string;
   policyName?: string;
   scheduledActionName?: string;
@@ -120,7 +58,7 @@ export interface Change {
   rules: string[];
 }
 
-export interface Hold {
+export interface Hold extends ScaleHold {
   from: string;
   to: string;
   direction: "out" | "in";
@@ -131,7 +69,8 @@ export interface Hold {
   rules: string[];
 }
 
-export interface AlarmAnswer {
+/** An alarm over the time of an answer. */
+export interface Alarm {
   alarmName: string;
   policyName?: string;
   comparison: string;
@@ -143,27 +82,11 @@ export interface AlarmAnswer {
   state: string;
 }
 
-export interface ScaleAnswer {
-  from: string;
-  to: string;
-  desiredCount: number;
-  runningCount: number;
-  minCapacity: number;
-  maxCapacity: number;
+export interface ScaleAnswer extends Omit<ScaleOverTime, "changes" | "holds" | "alarms" | "minutes"> {
   changes: Change[];
   holds: Hold[];
-  alarms: AlarmAnswer[];
-  scheduledRuns: number;
+  alarms: Alarm[];
   minutes?: Minute[];
-  lints?: Lint[];
-}
-
-export interface ScheduleAnswer {
-  firings: string[];
-  localTimes: string[];
-  description: string;
-  timezone: string;
-  lints?: Lint[];
 }
 
 export function as<T>(answer: JsonObject | undefined): Answered<T> {

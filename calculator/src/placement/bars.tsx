@@ -1,7 +1,7 @@
 /** Instances as bars, grouped by zone: what was taken before, what this plan placed, what is left. */
 
 import type { JSX } from "preact";
-import type { Explanation } from "../engine/answers";
+import type { Requirement } from "../engine/answers";
 import { zonesOf } from "../state/cluster";
 import { Details, number, plural, usePages, useWidth } from "../ui/controls";
 import { eniLeft, gpusLeft, type Filled } from "./model";
@@ -22,7 +22,7 @@ interface Extra {
   full: (one: Filled) => boolean;
 }
 
-function extras(filled: Filled[], need: Explanation["requirement"]): Extra[] {
+function extras(filled: Filled[], need: Requirement): Extra[] {
   const out: Extra[] = [];
   const ports = [...need.ports.map((port) => `${port}/tcp`), ...need.portsUdp.map((port) => `${port}/udp`)];
   const taken = (one: Filled) => ports.filter((port) => one.instance.portsTaken.includes(port) || one.hostPorts.includes(port));
@@ -38,7 +38,7 @@ function extras(filled: Filled[], need: Explanation["requirement"]): Extra[] {
   return out;
 }
 
-export function Bars(props: { id: string; label: string; filled: Filled[]; need: Explanation["requirement"] }): JSX.Element {
+export function Bars(props: { id: string; label: string; filled: Filled[]; need: Requirement }): JSX.Element {
   const [watch, width] = useWidth<HTMLDivElement>();
   const columns = extras(props.filled, props.need);
   // Of a large cluster those are drawn that the plan touches; the table has them all.
@@ -68,7 +68,7 @@ function mostPlaced(filled: Filled[]): Filled[] {
   return [...used, ...rest];
 }
 
-function Drawing(props: { id: string; label: string; filled: Filled[]; need: Explanation["requirement"]; zones: string[]; columns: Extra[]; width: number }): JSX.Element {
+function Drawing(props: { id: string; label: string; filled: Filled[]; need: Requirement; zones: string[]; columns: Extra[]; width: number }): JSX.Element {
   const { filled, need, zones, columns } = props;
   const width = Math.max(300, props.width);
   const count = 30;

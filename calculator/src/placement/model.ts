@@ -1,7 +1,7 @@
 /** The placement tool's questions and what is computed from their answers. */
 
 import { computed, signal } from "@preact/signals";
-import { as, type Answered, type Explanation, type FitAnswer, type PlaceAnswer } from "../engine/answers";
+import { as, type Answered, type FitAnswer, type PlaceAnswer, type Requirement } from "../engine/answers";
 import type { Json, JsonObject } from "../engine/json";
 import { liveQuestion } from "../engine/question";
 import { instancesOf, kindOf, tasksOf, type Instance } from "../state/cluster";
@@ -49,9 +49,9 @@ export function placeDocument(placement: Placement, kind: Kind, strategy: Stage[
   };
 }
 
-/** How many would fit with no other limit: the count alone, no rows. */
+/** How many would fit with no other limit: the count alone. */
 function fitDocument(document: JsonObject, most: number): JsonObject {
-  return { ...document, decide: "fit", limit: most, options: { ...(document["options"] as JsonObject), explain: "none", rows: 0 } };
+  return { ...document, decide: "fit", limit: most, detail: "count" };
 }
 
 export const plans = liveQuestion<Plans>(
@@ -135,7 +135,6 @@ export interface Filled {
   memoryLeft: number;
 }
 
-type Requirement = Explanation["requirement"];
 export const NOTHING: Requirement = { cpu: 0, memory: 0, ports: [], portsUdp: [], gpus: 0, eni: false };
 
 let filledLast: { instances: Instance[]; answer: PlaceAnswer; upTo: number; filled: Filled[] }[] = [];
@@ -164,8 +163,8 @@ function filledAnew(instances: Instance[], answer: PlaceAnswer, upTo: number): F
     filled.newest = at === placements.length - 1 && upTo <= answer.placements.length;
     filled.cpuLeft -= need.cpu;
     filled.memoryLeft -= need.memory;
-    filled.hostPorts.push(...one.hostPorts.map((port) => `${port.hostPort}/${port.protocol}`));
-    filled.gpuIds.push(...one.gpuIds);
+    filled.hostPorts.push(...(one.hostPorts ?? []).map((port) => `${port.hostPort}/${port.protocol}`));
+    filled.gpuIds.push(...(one.gpuIds ?? []));
   }
   return [...on.values()];
 }
@@ -204,7 +203,7 @@ export function summarise(plan: SidePlan, answer: PlaceAnswer, cluster: ClusterD
   const used = filled.filter((one) => one.placed > 0 || one.instance.tasks > 0 || busy.has(one.instance.arn));
   for (const one of answer.placements) if (one.containerInstanceArn === undefined && one.availabilityZone !== undefined) byZone.set(one.availabilityZone, (byZone.get(one.availabilityZone) ?? 0) + 1);
   for (const one of filled) if (one.placed > 0) byZone.set(one.instance.zone, (byZone.get(one.instance.zone) ?? 0) + one.placed);
-  const stranded = used.filter((one) => one.cpuLeft < need.cpu || one.memoryLeft < need.memory || portsClash(one, need) || gpusLeft(one) < need.gpus || (need.eni && eniLeft(one) < 1));
+  const stranded = used.filter((one) => one.cpuLeft < need.cpu || one.memoryLeft < need.memory || portsClash(one, need) || gpusLeft(one) < gpusNeeded(one, need) || (need.eni && eniLeft(one) < 1));
   const counts = [...byZone.values()];
   const priced = used.map((one) => priceOf(placement.prices, one.instance.type));
   return {
@@ -229,6 +228,11 @@ function portsClash(one: Filled, need: Requirement): boolean {
 
 export function gpusLeft(one: Filled): number {
   return one.instance.gpusFree - one.gpuIds.length;
+}
+
+/** GPUs that one task takes of an instance: all of them, or a part of one. */
+export function gpusNeeded(one: Filled, { gpus }: Requirement): number {
+  return typeof gpus === "number" ? gpus : gpus === "ALL" ? one.instance.gpus : Number(gpus);
 }
 
 export function eniLeft(one: Filled): number {

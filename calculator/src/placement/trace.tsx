@@ -1,7 +1,7 @@
 /** Why the task of a step went where it did: the funnel of the steps, and each instance's checks. */
 
 import type { JSX } from "preact";
-import type { CheckFailed, Explained, PlaceAnswer } from "../engine/answers";
+import type { Check, InstanceReport, PlaceAnswer } from "../engine/answers";
 import { shortName } from "../state/cluster";
 import { number, Panel, plural } from "../ui/controls";
 import { Icon, Mark } from "../ui/icons";
@@ -127,8 +127,8 @@ export function WhyNot({ answer, step, name }: { answer: PlaceAnswer; step: numb
   );
 }
 
-function WhyNotRow({ one }: { one: Explained }): JSX.Element {
-  const failed = new Map<Column, CheckFailed>();
+function WhyNotRow({ one }: { one: InstanceReport }): JSX.Element {
+  const failed = new Map<Column, Check>();
   for (const check of one.checks ?? []) if (!failed.has(columnOf(check.reason))) failed.set(columnOf(check.reason), check);
   if (one.verdict === "ignored") failed.set("Status", { reason: "", text: one.text ?? "not considered", rule: "" });
   const passed = one.verdict !== "rejected" && one.verdict !== "ignored";
@@ -145,7 +145,7 @@ function WhyNotRow({ one }: { one: Explained }): JSX.Element {
   );
 }
 
-function Cell({ check, passed }: { check: CheckFailed | undefined; passed: boolean }): JSX.Element {
+function Cell({ check, passed }: { check: Check | undefined; passed: boolean }): JSX.Element {
   if (check) {
     return (
       <td class="bad" title={`${check.text} ${check.rule}`}>
@@ -174,7 +174,7 @@ function Cell({ check, passed }: { check: CheckFailed | undefined; passed: boole
   );
 }
 
-function Outcome({ one }: { one: Explained }): JSX.Element {
+function Outcome({ one }: { one: InstanceReport }): JSX.Element {
   if (one.verdict === "picked") return <b class="picked">picked</b>;
   if (one.verdict === "admissible") return <>equally good; the lower ARN went first</>;
   if (one.verdict === "outranked") {

@@ -43,7 +43,7 @@ export function PlacementTool(): JSX.Element {
 function headline(plan: Plans, answer: Answered<PlaceAnswer>): string {
   if (answer.error) return `Error: ${answer.error.message}`;
   const placed = `${number(answer.placements.length)} of ${number(wantedOf(plan, answer))} placed`;
-  const reasons = answer.explanation?.reasons.filter(() => (answer.unplaced ?? 0) > 0) ?? [];
+  const reasons = ((answer.unplaced ?? 0) > 0 && answer.explanation?.reasons) || [];
   if (reasons.length === 0) return placed;
   return `${placed}; instances that refuse the next: ${reasons.map((one) => `${one.instances} by ${reasonName(one.reason)}`).join(", ")}`;
 }
@@ -86,16 +86,18 @@ function Verdict({ plan, side, answer }: { plan: Plans; side: SidePlan; answer: 
   const daemon = plan.kind === "daemon";
   const onFargate = answer.placements.filter((one) => one.containerInstanceArn === undefined).length;
   const remedies = answer.explanation?.remedies ?? [];
+  const waiting = answer.waiting ?? 0;
   return (
     <section class="verdict" aria-labelledby="verdict-title">
       <h2 id="verdict-title">
         <span class="figure" id="placed-count">
           {number(answer.placements.length)}
         </span>{" "}
-        of {plural(wanted, "task")} {all ? "placed" : daemon ? "placed; the others find no room on their instance" : "placed; the next finds no instance"}
+        of {plural(wanted, "task")} {waiting > 0 && all ? "placed; the others wait for new instances" : all ? "placed" : daemon ? "placed; the others find no room on their instance" : "placed; the next finds no instance"}
       </h2>
       {daemon && <p class="hint">A daemon: one task on each instance that it belongs to, and no strategy.</p>}
       {onFargate > 0 && <p class="hint">{plural(onFargate, "task")} on Fargate: on no instance of the cluster.</p>}
+      <Rest answer={answer} />
       {side.largest !== null && (
         <p class="largest">
           Largest number that fits:{" "}
@@ -112,7 +114,7 @@ function Verdict({ plan, side, answer }: { plan: Plans; side: SidePlan; answer: 
       )}
       {!all && (
         <p class="reasons">
-          {answer.explanation?.reasons.map((one) => (
+          {answer.explanation?.reasons?.map((one) => (
             <span key={one.reason} class="pill bad">
               {one.reason} <b>{number(one.instances)}</b>
             </span>
@@ -136,6 +138,43 @@ function Verdict({ plan, side, answer }: { plan: Plans; side: SidePlan; answer: 
         </p>
       ))}
     </section>
+  );
+}
+
+/** What becomes of tasks that are placed, and of those that are not, beyond the counts. */
+function Rest({ answer }: { answer: PlaceAnswer }): JSX.Element {
+  const { waiting = 0, waitingTasks, candidateInstanceTypes: types = [], stopped = [], split = [] } = answer;
+  const unbound = answer.placements.filter((one) => one.unboundPorts !== undefined);
+  const ports = unbound[0]?.unboundPorts?.map((one) => `${one.containerName} ${one.containerPortRange ?? one.containerPort ?? ""}/${one.protocol}`);
+  const others = (answer.candidateInstanceTypeCount ?? types.length) - types.length;
+  return (
+    <>
+      {waiting > 0 && (
+        <p class="hint" id="waiting">
+          {plural(waiting, "task")} {waiting === 1 ? "waits" : "wait"} as PROVISIONING until instances come.
+          {waitingTasks?.text && ` ${waitingTasks.text}.`}
+          {waitingTasks?.stoppedReason && (
+            <>
+              {" "}
+              Were the instances to stay as they are: <code>{waitingTasks.stoppedReason}</code>
+            </>
+          )}
+        </p>
+      )}
+      {types.length > 0 && (
+        <p class="hint">
+          A new instance may be {types.join(", ")}
+          {others > 0 && ` or ${number(others)} more`}: AWS does not say which it takes.
+        </p>
+      )}
+      {split.length > 1 && <p class="hint">By provider: {split.map((one) => `${one.capacityProvider} ${number(one.placed)} of ${number(one.count)}`).join(", ")}.</p>}
+      {stopped.length > 0 && <p class="hint">{plural(stopped.length, "task")} of the daemon {stopped.length === 1 ? "is" : "are"} stopped: {stopped[0]?.reason}.</p>}
+      {ports && (
+        <p class="lint" id="unbound">
+          <strong>Careful:</strong> {plural(unbound.length, "task")} would fail to start: the agent finds too few free host ports for {ports.join(", ")} (TASK-35).
+        </p>
+      )}
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ mod cases;
 mod common;
 mod daemon;
 mod distribution;
+mod fit;
 #[path = "../common/loose.rs"]
 mod loose;
 mod remedies;

@@ -26,6 +26,9 @@ const LIMIT: u32 = 1_000_000;
 /// The most instances that are tried.
 const INSTANCES_MAX: u32 = 1000;
 
+/// The rules of every count.
+const RULES: [&str; 3] = ["PLACE-1", "PLACE-2", "PLACE-101"];
+
 /// The most tasks of a list.
 const TASKS_MAX: u64 = 10_000;
 
@@ -63,12 +66,18 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
     let limit = limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(LIMIT);
     let wrap =
         |error: stowplan::placement::SpecError| Error::new(error.code(), error.to_string(), node.path_of("request"));
-    let fit = held.cluster.fit(&request.spec, limit, &options.semantics).map_err(wrap)?;
-    let mut answer = Answer::new();
-    answer.insert("count".into(), fit.count.into());
-    if fit.is_limited {
-        answer.insert("limited".into(), true.into());
+    let mut lints = held.facts.lints.clone();
+    lints.extend(request.lints.iter().cloned());
+    lints.extend(managed);
+    if is_count_alone(node)? {
+        let count = held.cluster.fit_count(&request.spec, limit, &options.semantics).map_err(wrap)?;
+        let mut answer = counted(count, count >= limit);
+        answer.insert("rules".into(), json!(RULES));
+        put_lints(&mut answer, &lints);
+        return Ok(answer);
     }
+    let fit = held.cluster.fit(&request.spec, limit, &options.semantics).map_err(wrap)?;
+    let mut answer = counted(fit.count, fit.is_limited);
     options.rows.put(&mut answer, "instances", fit.landed.len(), landed(&held.cluster, &fit, options));
     answer.insert("free".into(), headroom(fit.before));
     answer.insert("left".into(), headroom(fit.stranded));
@@ -81,12 +90,31 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
         }
     }
     put_hard_limits(&mut answer, held, &request, &fit, limit, options)?;
-    answer.insert("rules".into(), json!(["PLACE-1", "PLACE-2", "PLACE-101"]));
-    let mut lints = held.facts.lints.clone();
-    lints.extend(request.lints);
-    lints.extend(managed);
+    answer.insert("rules".into(), json!(RULES));
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+fn counted(count: u32, is_limited: bool) -> Answer {
+    let mut answer = Answer::new();
+    answer.insert("count".into(), count.into());
+    if is_limited {
+        answer.insert("limited".into(), true.into());
+    }
+    answer
+}
+
+/// `detail`: the number alone, or with where the tasks land and what is short.
+fn is_count_alone(node: &Node<'_>) -> Result<bool, Error> {
+    let Some(detail) = node.field("detail") else { return Ok(false) };
+    match detail.str()? {
+        "count" => Ok(true),
+        "instances" => Ok(false),
+        other => {
+            let message = format!("unknown detail `{other}`");
+            Err(Error::new("document/unknown-value", message, detail.path()).with_help("`count` or `instances`"))
+        }
+    }
 }
 
 /// Fargate: no instance bounds the tasks, only the account's quota of vCPUs and the launch rate (CAP-116, CAP-173).

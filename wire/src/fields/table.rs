@@ -1053,6 +1053,7 @@ pub(crate) static FIT_DOCUMENT: Shape = Shape(&[
     decides("cluster", None),
     decides("decide", None),
     decides("demand", Some(&DEMAND)),
+    decides("detail", None),
     decides("instanceType", Some(&INSTANCE_TYPE)),
     decides("limit", None),
     decides("options", Some(&OPTIONS)),

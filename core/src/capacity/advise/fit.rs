@@ -4,9 +4,11 @@ use alloc::vec::Vec;
 
 use crate::{
     cluster::{Cluster, facts::InstanceStatus},
-    id::InstanceId,
-    placement::{Explanation, SpecError, TaskSpec},
+    id::{InstanceId, KindId, TaskId},
+    placement::{Constraint, Explanation, Kind, Placed, SpecError, TaskSpec},
+    query::SubjectName,
     rule::Semantics,
+    task::Gpus,
 };
 
 /// How many tasks of a kind a cluster takes.
@@ -43,8 +45,9 @@ impl Cluster {
     /// Places tasks of a kind until none fits any more, or `limit` are placed, and tells how many that are, where they land and what is
     /// short. The cluster stays as it is.
     ///
-    /// Strategies and constraints are those of the task: the number is what ECS would place, one after the other. Without constraints on
-    /// other tasks it is also the most that any placement reaches, for equal tasks do not get into each other's way.
+    /// The number is what ECS would place, one after the other, under any strategy: every check is about one instance and what is on
+    /// it, so an instance takes as many of the tasks, whichever comes first. Strategies decide only where they are when `limit` ends
+    /// the count. Cost: O(instances + tasks).
     ///
     /// # Errors
     /// [`SpecError`] when the task makes no sense.
@@ -53,7 +56,10 @@ impl Cluster {
         let mut fork = self.fork();
         let kind = fork.prepare(spec, semantics)?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let placed = fork.place_many(kind, wanted).unwrap_or_default();
+        let placed = match fork.room(kind, limit) < limit {
+            true => fork.fill_with(kind),
+            false => fork.place_many(kind, wanted).unwrap_or_default(),
+        };
         let mut instances: Vec<InstanceId> =
             placed.iter().filter_map(|task| fork.task(*task).and_then(|task| task.instance())).collect();
         instances.sort_by_cached_key(|id| fork.instance(*id).map(|view| view.arn()).unwrap_or_default());
@@ -68,6 +74,94 @@ impl Cluster {
         let blocked = if is_limited { None } else { fork.explain(kind, 1).ok() };
         let count = u32::try_from(placed.len()).unwrap_or(u32::MAX);
         Ok(Fit { count, is_limited, landed, blocked, before, stranded: fork.headroom() })
+    }
+
+    /// The `count` of [`Cluster::fit`] alone, at most `limit`. Cost: O(instances), for most kinds without placing anything.
+    ///
+    /// # Errors
+    /// [`SpecError`] when the task makes no sense.
+    ///
+    /// # Example
+    /// ```
+    /// use stowplan::cluster::{Cluster, facts::{InstanceFacts, ResourceFacts}};
+    /// use stowplan::{placement::TaskSpec, task::Requirement, unit::MemoryMib};
+    /// let instance = |arn: &str, memory| InstanceFacts {
+    ///     arn: arn.into(),
+    ///     agent_connected: true,
+    ///     registered: ResourceFacts { cpu: 2048, memory, ..ResourceFacts::default() },
+    ///     ..InstanceFacts::default()
+    /// };
+    /// let mut cluster = Cluster::build(vec![instance("a", 4000), instance("b", 1000)], vec![], &Default::default())?;
+    /// let requirement = Requirement { memory: MemoryMib(600), ..Requirement::default() };
+    /// let spec = TaskSpec { requirement, ..TaskSpec::default() };
+    /// // 4000 / 600 and 1000 / 600, rounded down.
+    /// assert_eq!(cluster.fit_count(&spec, 100, &Default::default())?, 6 + 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fit_count(&mut self, spec: &TaskSpec, limit: u32, semantics: &Semantics) -> Result<u32, SpecError> {
+        let mut fork = self.fork();
+        let kind = fork.prepare(spec, semantics)?;
+        Ok(fork.room(kind, limit))
+    }
+
+    /// How many tasks of a kind the instances take, at most `limit`. Where numbers do not tell, tasks are placed to learn it, in a fork.
+    fn room(&mut self, id: KindId, limit: u32) -> u32 {
+        let mut fork = self.fork();
+        let mut room = 0_u32;
+        for row in fork.rows_by_arn().collect::<Vec<_>>() {
+            let Ok(kind) = fork.kind(id) else { break };
+            if room >= limit || !fork.is_feasible(kind, row) {
+                continue;
+            }
+            let own = match fork.room_by_numbers(kind, row) {
+                Some(own) => own,
+                None => fork.fill_row(id, row, limit - room, &mut Vec::new()),
+            };
+            room = room.saturating_add(own);
+        }
+        room.min(limit)
+    }
+
+    /// How many tasks of a kind an instance takes that takes one: by what each takes of it. `None` where that is not all that decides.
+    fn room_by_numbers(&self, kind: &Kind, row: usize) -> Option<u32> {
+        let needs = &kind.requirement;
+        if needs.gpus != Gpus::None || needs.neuron_devices || kind.constraints().iter().any(asks_for_tasks) {
+            return None;
+        }
+        // The second task finds the ports of the first, and so does the constraint find the first itself.
+        let ports = !needs.ports_tcp.is_empty() || !needs.ports_udp.is_empty();
+        if ports || kind.constraints().contains(&Constraint::DistinctInstance) {
+            return Some(1);
+        }
+        let load = self.columns.load(row);
+        let of = |left: i64, needed: u32| match needed {
+            0 => u32::MAX,
+            needed => u32::try_from(left / i64::from(needed)).unwrap_or(u32::MAX),
+        };
+        let slots = load.eni_slots.filter(|_| needs.eni).map(|slots| slots.total.saturating_sub(slots.used));
+        let amounts = of(load.cpu_remaining, needs.cpu.0).min(of(load.memory_remaining, needs.memory.0));
+        Some(amounts.min(slots.unwrap_or(u32::MAX)))
+    }
+
+    /// Places tasks of a kind on every instance until none takes one more.
+    fn fill_with(&mut self, id: KindId) -> Vec<TaskId> {
+        let mut placed = Vec::new();
+        for row in self.rows_by_arn().collect::<Vec<_>>() {
+            self.fill_row(id, row, u32::MAX, &mut placed);
+        }
+        placed
+    }
+
+    /// Places tasks of a kind on one instance until it takes no more, at most `most`: how many.
+    fn fill_row(&mut self, id: KindId, row: usize, most: u32, placed: &mut Vec<TaskId>) -> u32 {
+        let decision = Placed { kind: id, instance: self.handle(row) };
+        let mut count = 0;
+        while count < most && self.kind(id).is_ok_and(|kind| self.is_feasible(kind, row)) {
+            let Ok(task) = self.apply(&decision) else { break };
+            placed.push(task);
+            count += 1;
+        }
+        count
     }
 
     /// What is free on active instances with a connected agent.
@@ -88,5 +182,14 @@ impl Cluster {
             sum.eni_slots = sum.eni_slots.saturating_add(slots);
         }
         sum
+    }
+}
+
+/// Whether a constraint asks for the tasks of an instance, so that another one may change its answer.
+fn asks_for_tasks(constraint: &Constraint) -> bool {
+    let asks = |subject: &SubjectName| matches!(subject, SubjectName::TaskGroup | SubjectName::RunningTasksCount);
+    match constraint {
+        Constraint::DistinctInstance => false,
+        Constraint::MemberOf(query) => query.comparisons().iter().any(|comparison| asks(&comparison.subject)),
     }
 }
