@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use stowplan::cluster::facts::{DesiredStatus, EniSlots, InstanceFacts, TaskFacts};
-use stowplan::task::TaskDefinition;
-#[cfg(feature = "instance-types")]
-use stowplan::task::instance_type;
+use stowplan::task::{TaskDefinition, awsvpc_tasks};
 
 use crate::attributes::{docker_api, fill_docker_api, is_capability};
 use crate::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
@@ -151,19 +149,16 @@ fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
     let value = |instance: &InstanceFacts, name: &str| {
         instance.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone().unwrap_or_default())
     };
-    #[cfg(feature = "instance-types")]
     let used = interfaces_in_use(&document.tasks);
     let found = &mut document.interfaces;
     for (instance, path) in
         document.instances.iter_mut().zip(paths).filter(|(instance, _)| instance.eni_slots.is_none())
     {
         let name = value(instance, "ecs.instance-type");
-        #[cfg(feature = "instance-types")]
-        if let Some(known) = name.as_deref().and_then(instance_type) {
-            let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
+        let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
+        if let Some(total) = name.as_deref().and_then(|name| awsvpc_tasks(name, trunking)) {
             // Where the instance does not say what remains, loading subtracts its tasks, interfaces and all.
             let held = instance.remaining.as_ref().and_then(|_| used.get(&instance.arn).copied());
-            let total = known.awsvpc_tasks(trunking);
             instance.eni_slots = Some(EniSlots { total, used: held.unwrap_or(0) });
             found.by_type = found.by_type.saturating_add(1);
             if found.example.is_none() {
@@ -172,7 +167,6 @@ fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
             }
             continue;
         }
-        found.left_out |= !cfg!(feature = "instance-types") && name.is_some();
         if found.unknown == 0 {
             found.unknown_path.clone_from(path);
         }
@@ -203,7 +197,6 @@ pub(crate) fn keep_eni_slots(newer: &mut InstanceFacts, older: &InstanceFacts, t
 }
 
 /// How many running tasks on each instance have an interface of their own.
-#[cfg(feature = "instance-types")]
 fn interfaces_in_use(tasks: &[TaskFacts]) -> BTreeMap<String, u32> {
     let mut used = BTreeMap::<String, u32>::new();
     let holding = |task: &&TaskFacts| task.holds.eni && task.desired_status == DesiredStatus::Running;

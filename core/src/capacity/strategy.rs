@@ -41,6 +41,7 @@ pub enum ProviderKind {
 impl ProviderKind {
     /// The kind that a name itself tells: AWS keeps `FARGATE` and `FARGATE_SPOT` for itself.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn of_name(name: &str) -> Option<Self> {
         matches!(name, "FARGATE" | "FARGATE_SPOT").then_some(Self::Fargate)
     }
@@ -86,6 +87,7 @@ impl ProviderStrategy {
     ///
     /// # Errors
     /// Everything that ECS would refuse, all of it at once, in the order of the items.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn new(
         items: Vec<StrategyItem>,
         kind_of: impl Fn(&str) -> Option<ProviderKind>,
@@ -109,6 +111,7 @@ impl ProviderStrategy {
 
     /// The items, in order.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn items(&self) -> &[StrategyItem] {
         &self.items
     }
@@ -117,11 +120,13 @@ impl ProviderStrategy {
     ///
     /// Cost: at most items × the sum of the weights, whatever the count: the split repeats exactly with every sum of weights.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn split(&self, count: u32) -> Vec<u32> {
         self.cursor(count).counts
     }
 
     /// The items that get the first `count` tasks, in turn.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn order(&self, count: u32) -> impl Iterator<Item = usize> + '_ {
         let mut cursor = self.cursor(0);
         (0..count).filter_map(move |_| cursor.advance())
@@ -129,6 +134,7 @@ impl ProviderStrategy {
 
     /// The item that gets the next task, given how many each has. What is out of balance is healed first.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn next(&self, counts: &[u32]) -> Option<usize> {
         let aim = self.split(total(counts).saturating_add(1));
         most_missing(&aim, counts)
@@ -136,6 +142,7 @@ impl ProviderStrategy {
 
     /// The item that loses a task, given how many each has (CAP-5); `None` when there is none. Of items with the same surplus the last.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn surplus(&self, counts: &[u32]) -> Option<usize> {
         let aim = self.split(total(counts).saturating_sub(1));
         largest_surplus(&aim, counts)
@@ -145,6 +152,7 @@ impl ProviderStrategy {
     ///
     /// Cost: items × (the sum of the weights + the tasks between).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn scale(&self, counts: &[u32], count: u32) -> Vec<usize> {
         let mut counts: Vec<u32> = (0..self.items.len()).map(|at| counts.get(at).copied().unwrap_or(0)).collect();
         let present = total(&counts);
@@ -177,6 +185,7 @@ impl ProviderStrategy {
     }
 
     /// The split of `count` tasks, ready to go on from.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn cursor(&self, count: u32) -> Cursor<'_> {
         let mut cursor = Cursor {
             strategy: self,
@@ -221,6 +230,7 @@ struct Cursor<'strategy> {
 
 impl Cursor<'_> {
     /// Gives one task more; tells to whom.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn advance(&mut self) -> Option<usize> {
         let at = match self.strategy.base {
             Some((at, base)) if self.counts.get(at).is_some_and(|count| *count < base) => at,
@@ -232,6 +242,7 @@ impl Cursor<'_> {
 
     /// The quota method: of the items that stay at or below their exact share rounded up, the one with the most weight for each task
     /// that it would then have; the first of equals.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn weighted_turn(&mut self) -> Option<usize> {
         let turn = self.turn.saturating_add(1);
         let mut best: Option<(usize, u64, u64)> = None;
@@ -257,6 +268,7 @@ impl Cursor<'_> {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn problems(items: &[StrategyItem], kind_of: impl Fn(&str) -> Option<ProviderKind>) -> Vec<StrategyError> {
     let mut errors = Vec::new();
     let mut found = |kind| errors.push(StrategyError::new(kind));
@@ -295,17 +307,20 @@ fn problems(items: &[StrategyItem], kind_of: impl Fn(&str) -> Option<ProviderKin
 }
 
 /// The item that is furthest below its aim; the first of equals.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn most_missing(aim: &[u32], counts: &[u32]) -> Option<usize> {
     let missing = differences(aim, counts).enumerate().rev().max_by_key(|(_, missing)| *missing);
     missing.map(|(at, _)| at)
 }
 
 /// The item with tasks that is furthest above its aim; the last of equals.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn largest_surplus(aim: &[u32], counts: &[u32]) -> Option<usize> {
     let held = differences(counts, aim).enumerate().filter(|(at, _)| counts.get(*at).is_some_and(|count| *count > 0));
     held.max_by_key(|(_, surplus)| *surplus).map(|(at, _)| at)
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn differences<'a>(of: &'a [u32], from: &'a [u32]) -> impl ExactSizeIterator<Item = i64> + DoubleEndedIterator + 'a {
     (0..of.len()).map(|at| {
         let amount = |list: &[u32]| i64::from(list.get(at).copied().unwrap_or(0));
@@ -313,22 +328,26 @@ fn differences<'a>(of: &'a [u32], from: &'a [u32]) -> impl ExactSizeIterator<Ite
     })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn total(counts: &[u32]) -> u32 {
     counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn add(counts: &mut [u32], at: usize) {
     if let Some(count) = counts.get_mut(at) {
         *count = count.saturating_add(1);
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn take(counts: &mut [u32], at: usize) {
     if let Some(count) = counts.get_mut(at) {
         *count = count.saturating_sub(1);
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
     while let Some(rest) = a.checked_rem(b) {
         a = b;

@@ -51,6 +51,7 @@ pub enum ServiceEvent<'a> {
 }
 
 impl fmt::Display for ServiceEvent<'_> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MORE: &str = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
         const UNABLE: &str = "was unable to place a task because no container instance met all of its requirements.";

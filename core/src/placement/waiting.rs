@@ -22,6 +22,7 @@ pub enum WaitEnd {
 }
 
 impl fmt::Display for WaitEnd {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("TaskFailedToStart: ")?;
         match self {
@@ -44,6 +45,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn wait_end(&self, kind: KindId) -> Result<Option<WaitEnd>, Stale> {
         let known = self.kind(kind)?;
         let of_provider = || self.rows_by_arn().filter(|&row| self.is_meant(known, row));

@@ -78,6 +78,7 @@ impl QueryError {
         Self { kind, start: span.start, end: span.end, help: None }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -97,6 +98,7 @@ impl QueryError {
 
     /// What to write instead, where that can be said.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn help(&self) -> Option<String> {
         self.help.clone()
     }
@@ -134,12 +136,14 @@ impl QueryError {
 
     /// The message, the source line with a caret under the place, and the help: three lines or four, without colour.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn render(&self, source: &str) -> String {
         diagnostic::render(&format!("error: {self}"), source, self.span(), self.help.as_deref())
     }
 }
 
 impl fmt::Display for QueryError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             QueryErrorKind::Empty => f.write_str("the expression is empty"),
@@ -177,12 +181,14 @@ impl fmt::Display for QueryError {
 impl core::error::Error for QueryError {}
 
 /// The candidate that differs from `word` in the fewest letters, if it is near enough to be meant.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let near = candidates.iter().map(|&candidate| (distance(word, candidate), candidate));
     near.filter(|&(distance, candidate)| distance <= candidate.len() / 3).min().map(|(_, candidate)| candidate)
 }
 
 /// The edit distance without regard to case.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().map(|c| c.to_ascii_lowercase()).collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

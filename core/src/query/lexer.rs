@@ -31,31 +31,37 @@ impl<'a> Lexer<'a> {
         Self { source, at: 0 }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn rest(&self) -> &'a str {
         self.source.get(self.at..).unwrap_or("")
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn byte(&self) -> Option<u8> {
         self.source.as_bytes().get(self.at).copied()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn skip_space(&mut self) {
         while self.byte().is_some_and(is_space) {
             self.at += 1;
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn is_end(&self) -> bool {
         self.at >= self.source.len()
     }
 
     /// The position of the next character, as an empty span; of the whole character if there is one.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn here(&self) -> Span {
         let length = self.rest().chars().next().map_or(0, char::len_utf8);
         Span::new(self.at, self.at + length)
     }
 
     /// Takes `text` if it comes next.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn take(&mut self, text: &str) -> bool {
         let found = self.rest().starts_with(text);
         if found {
@@ -65,6 +71,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Takes a keyword if it comes next and no letter, digit or `_` follows.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn take_word(&mut self, word: &str) -> bool {
         let follows = self.source.as_bytes().get(self.at + word.len()).copied();
         let ends = !follows.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -72,6 +79,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The run of characters that a subject could be made of.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn word(&self) -> &'a str {
         let ends = |c: char| c.is_whitespace() || "()[],'\"!=<>~&|".contains(c);
         let rest = self.rest();
@@ -79,6 +87,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The run of characters up to white space or a bracket: what a wrong operator looks like.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn operator_like(&self) -> &'a str {
         let rest = self.rest();
         let symbols = rest.find(|c: char| !"=!<>~&|".contains(c)).unwrap_or(rest.len());
@@ -91,6 +100,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// A value: quoted, or a bare run (CQL-28). In a `pattern`, parentheses may stand bare if they are balanced.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn value(&mut self, pattern: bool) -> Result<RawValue<'a>, QueryError> {
         match self.byte() {
             Some(quote @ (b'\'' | b'"')) => self.quoted(quote),
@@ -98,6 +108,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn quoted(&mut self, quote: u8) -> Result<RawValue<'a>, QueryError> {
         let open = self.at;
         let inside = self.source.get(open + 1..).unwrap_or("");
@@ -110,6 +121,7 @@ impl<'a> Lexer<'a> {
         Ok(RawValue { text, span: Span::new(open + 1, open + 1 + length), quoted: true })
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn bare(&mut self, pattern: bool) -> Result<RawValue<'a>, QueryError> {
         let start = self.at;
         while let Some(byte) = self.byte() {
@@ -132,6 +144,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// A `[` that runs to the next `]`.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn class(&mut self) -> Result<(), QueryError> {
         match self.rest().find(']') {
             Some(length) => {
@@ -146,6 +159,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// A `(` of a pattern that runs to its own `)`, with everything but white space inside.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn group(&mut self) -> Result<(), QueryError> {
         let open = self.at;
         let mut depth = 0_usize;

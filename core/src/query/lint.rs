@@ -48,6 +48,7 @@ pub(super) fn lints(expression: &Expression) -> Vec<Lint> {
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
+#[inline(never)]
 fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
     let mut add = |code, rule, span: Span, message: String, help: Option<String>| {
         out.push(Lint { code, message, span: span.range(), help, rule });

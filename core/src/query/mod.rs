@@ -58,6 +58,7 @@ impl Query {
     ///
     /// # Errors
     /// [`QueryError`] says what is wrong, where, and what to write instead.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(source: &str) -> Result<Self, QueryError> {
         Self::parse_with(source, &Options::default())
     }
@@ -66,6 +67,7 @@ impl Query {
     ///
     /// # Errors
     /// As [`Query::parse`].
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse_with(source: &str, options: &Options) -> Result<Self, QueryError> {
         Ok(Self { expression: parse::parse(source)?, options: *options })
     }
@@ -87,12 +89,14 @@ impl Query {
     }
 
     /// Whether the subject satisfies the expression (CQL-18, CQL-20).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn matches(&self, subject: &impl Subject) -> bool {
         evaluate::holds(&self.expression, &self.options, subject)
     }
 
     /// What is legal but misleading, in the order of the expression. Under numeric ordering (CQL-24) an ordering of numbers is what it seems.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn lints(&self) -> Vec<Lint> {
         let mut lints = lint::lints(&self.expression);
         lints.retain(|lint| !self.options.numeric_ordering || lint.code != "query/string-ordering");
@@ -101,12 +105,14 @@ impl Query {
 
     /// Whether the expression asks for the tasks on the instance, so that placing a task may change the answer.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn uses_task_group(&self) -> bool {
         self.comparisons().iter().any(|comparison| comparison.subject == SubjectName::TaskGroup)
     }
 
     /// The names of the attributes that the expression asks for, sorted, each once.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn attribute_names(&self) -> Vec<&str> {
         let names = self.comparisons().into_iter().filter_map(|comparison| match &comparison.subject {
             SubjectName::Attribute(name) => Some(&**name),
@@ -119,6 +125,7 @@ impl Query {
     }
 
     /// The task groups that the expression compares with `task:group == NAME`, from left to right.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn task_groups(&self) -> Vec<&str> {
         let groups =
             self.comparisons().into_iter().filter_map(|comparison| match (&comparison.subject, &comparison.test) {
@@ -130,6 +137,7 @@ impl Query {
 
     /// Every simple expression, from left to right.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn comparisons(&self) -> Vec<&Comparison> {
         let mut out = Vec::new();
         self.expression.visit(&mut |comparison| out.push(comparison));
@@ -139,6 +147,7 @@ impl Query {
 
 impl FromStr for Query {
     type Err = QueryError;
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn from_str(source: &str) -> Result<Self, QueryError> {
         Self::parse(source)
     }
@@ -146,6 +155,7 @@ impl FromStr for Query {
 
 /// The part of an expression around a place, and a line of carets under the place: for a face that has the span of an error.
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn caret(source: &str, span: core::ops::Range<usize>) -> alloc::string::String {
     let drawn = diagnostic::render("", source, span, None);
     drawn.trim_start_matches('\n').into()

@@ -50,6 +50,7 @@ const WORDS: [(&str, &str); 11] = [
     ("exists", "exists"),
 ];
 
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn parse(source: &str) -> Result<Expression, QueryError> {
     let characters = source.chars().count();
     if characters > CHARACTERS_MAX {
@@ -67,6 +68,7 @@ pub(super) fn parse(source: &str) -> Result<Expression, QueryError> {
     if lexer.is_end() { Ok(expression) } else { Err(trailing(&lexer)) }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn or(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
     let mut parts = alloc::vec![and(lexer, depth)?];
     loop {
@@ -79,6 +81,7 @@ fn or(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
     Ok(if parts.len() == 1 { parts.remove(0) } else { Expression::Or(parts) })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn and(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
     let mut parts = alloc::vec![not(lexer, depth)?];
     loop {
@@ -91,6 +94,7 @@ fn and(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
     Ok(if parts.len() == 1 { parts.remove(0) } else { Expression::And(parts) })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn not(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
     lexer.skip_space();
     if depth > DEPTH_MAX {
@@ -107,6 +111,7 @@ fn not(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
     primary(lexer, depth)
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn primary(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
     let open = lexer.at;
     if !lexer.take("(") {
@@ -124,6 +129,7 @@ fn primary(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError
     Err(trailing(lexer))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn simple(lexer: &mut Lexer<'_>) -> Result<Comparison, QueryError> {
     let start = lexer.at;
     let subject = subject(lexer)?;
@@ -141,6 +147,7 @@ fn simple(lexer: &mut Lexer<'_>) -> Result<Comparison, QueryError> {
     Ok(Comparison { subject, test, span: Span::new(start, lexer.at), subject_span, operator_span })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn subject(lexer: &mut Lexer<'_>) -> Result<SubjectName, QueryError> {
     let word = lexer.word();
     let span = Span::new(lexer.at, lexer.at + word.len());
@@ -171,6 +178,7 @@ fn subject(lexer: &mut Lexer<'_>) -> Result<SubjectName, QueryError> {
     Ok(subject)
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn attribute_name(name: &str, span: Span) -> Result<Box<str>, QueryError> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._/\\-".contains(c);
     if (1..=128).contains(&name.len()) && name.chars().all(allowed) {
@@ -184,6 +192,7 @@ fn attribute_name(name: &str, span: Span) -> Result<Box<str>, QueryError> {
     })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn unknown_subject(word: &str, span: Span) -> QueryError {
     let error = QueryError::new(QueryErrorKind::UnknownSubject(word.to_string()), span);
     if let Some(name) =
@@ -212,6 +221,7 @@ fn unknown_subject(word: &str, span: Span) -> QueryError {
 }
 
 /// The operator that comes next, as its symbol.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn operator(lexer: &mut Lexer<'_>, subject: &SubjectName) -> Result<&'static str, QueryError> {
     if lexer.is_end() || matches!(lexer.byte(), Some(b')')) || matches!(lexer.rest().get(..2), Some("&&" | "||")) {
         let error = QueryError::new(QueryErrorKind::MissingOperator, Span::new(lexer.at, lexer.at));
@@ -261,6 +271,7 @@ fn operator(lexer: &mut Lexer<'_>, subject: &SubjectName) -> Result<&'static str
 }
 
 /// Whether a subject takes an operator (CQL-30, CQL-101).
+#[cfg_attr(cold_code_small, optimize(size))]
 fn takes(subject: &SubjectName, operator: &str) -> bool {
     match subject {
         SubjectName::AgentConnected | SubjectName::Ec2InstanceId => {
@@ -273,6 +284,7 @@ fn takes(subject: &SubjectName, operator: &str) -> bool {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn operators_of(subject: &SubjectName) -> &'static str {
     match subject {
         SubjectName::AgentConnected | SubjectName::Ec2InstanceId => "==, !=, in, !in, =~, !~",
@@ -283,6 +295,7 @@ fn operators_of(subject: &SubjectName) -> &'static str {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn test(lexer: &mut Lexer<'_>, subject: &SubjectName, operator: &str) -> Result<Test, QueryError> {
     match operator {
         "exists" => Ok(Test::Exists),
@@ -321,6 +334,7 @@ fn test(lexer: &mut Lexer<'_>, subject: &SubjectName, operator: &str) -> Result<
 }
 
 /// The value of an operator that takes one.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn value<'a>(lexer: &mut Lexer<'a>, pattern: bool) -> Result<RawValue<'a>, QueryError> {
     lexer.skip_space();
     let start = lexer.at;
@@ -336,6 +350,7 @@ fn value<'a>(lexer: &mut Lexer<'a>, pattern: bool) -> Result<RawValue<'a>, Query
     Ok(raw)
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn typed(raw: RawValue<'_>, subject: &SubjectName) -> Result<Value, QueryError> {
     let text = raw.text.to_string();
     let bad = |kind: QueryErrorKind, help: &str| QueryError::new(kind, raw.span).with_help(help);
@@ -361,6 +376,7 @@ fn typed(raw: RawValue<'_>, subject: &SubjectName) -> Result<Value, QueryError> 
     Ok(Value { text: text.into(), meaning, span: raw.span, written: Written { quoted: raw.quoted } })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn list(lexer: &mut Lexer<'_>) -> Result<Vec<Value>, QueryError> {
     lexer.skip_space();
     let open = lexer.at;
@@ -399,6 +415,7 @@ fn list(lexer: &mut Lexer<'_>) -> Result<Vec<Value>, QueryError> {
 }
 
 /// The error for something after a complete expression.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn trailing(lexer: &Lexer<'_>) -> QueryError {
     let rest = lexer.rest();
     let word = rest.get(..rest.find(char::is_whitespace).unwrap_or(rest.len())).unwrap_or(rest);

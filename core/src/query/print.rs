@@ -8,12 +8,14 @@ use core::fmt::{self, Write};
 use super::{CHARACTERS_MAX, Comparison, Expression, Operator, Query, SubjectName, Test, ast::Span, parse::DEPTH_MAX};
 
 impl fmt::Display for Query {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.expression())
     }
 }
 
 impl fmt::Display for Expression {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut room = Room(CHARACTERS_MAX);
         let tight = Printer { to: &mut room, tight: false, levels_left: DEPTH_MAX }.expression(self).is_err();
@@ -22,6 +24,7 @@ impl fmt::Display for Expression {
 }
 
 impl fmt::Display for Comparison {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Printer { to: f, tight: false, levels_left: usize::MAX }.comparison(self)
     }
@@ -31,6 +34,7 @@ impl fmt::Display for Comparison {
 struct Room(usize);
 
 impl Write for Room {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0 = self.0.checked_sub(text.chars().count()).ok_or(fmt::Error)?;
         Ok(())
@@ -46,6 +50,7 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn expression(&mut self, expression: &Expression) -> fmt::Result {
         match expression {
             Expression::Or(parts) => {
@@ -64,6 +69,7 @@ impl Printer<'_> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn join(&mut self, parts: &[Expression], word: &str, wrap: fn(&Expression) -> bool) -> fmt::Result {
         for (n, part) in parts.iter().enumerate() {
             if n > 0 {
@@ -74,6 +80,7 @@ impl Printer<'_> {
         Ok(())
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn wrapped(&mut self, inner: &Expression, wrap: bool) -> fmt::Result {
         if !wrap {
             return self.expression(inner);
@@ -83,6 +90,7 @@ impl Printer<'_> {
         self.to.write_str(")")
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn deeper(&mut self, print: impl FnOnce(&mut Self) -> fmt::Result) -> fmt::Result {
         self.levels_left = self.levels_left.checked_sub(1).ok_or(fmt::Error)?;
         print(self)?;
@@ -90,6 +98,7 @@ impl Printer<'_> {
         Ok(())
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn comparison(&mut self, comparison: &Comparison) -> fmt::Result {
         write!(self.to, "{}", comparison.subject)?;
         match &comparison.test {
@@ -123,18 +132,21 @@ impl Printer<'_> {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn operator(&mut self, operator: &str) -> fmt::Result {
         // A name would go on with a letter.
         self.blank(operator.starts_with(|c: char| c.is_ascii_lowercase()))?;
         self.to.write_str(operator)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn blank(&mut self, needed: bool) -> fmt::Result {
         if needed || !self.tight { self.to.write_str(" ") } else { Ok(()) }
     }
 
     /// A value bare where every reader agrees on where it ends, else in the quotes that it does not hold (CQL-28). A value cannot
     /// hold both kinds: it was either bare or in one of them; one that somehow does is printed bare.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn value(&mut self, text: &str, quoted: bool, span: Span) -> fmt::Result {
         let was_bare = self.tight && !quoted && span.end > span.start;
         let bare = was_bare
@@ -149,11 +161,13 @@ impl Printer<'_> {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn is_chain(expression: &Expression) -> bool {
     matches!(expression, Expression::Or(_) | Expression::And(_))
 }
 
 impl fmt::Display for SubjectName {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AgentConnected => f.write_str("agentConnected"),

@@ -8,6 +8,7 @@ pub(crate) struct Version(Vec<u64>);
 
 impl Version {
     /// Reads a version; `None` when it is none.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix('v').unwrap_or(text);
         let release = text.split(['-', '+']).next().unwrap_or(text);
@@ -20,6 +21,7 @@ impl Version {
 }
 
 impl PartialEq for Version {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
@@ -28,12 +30,14 @@ impl PartialEq for Version {
 impl Eq for Version {}
 
 impl PartialOrd for Version {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Version {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn cmp(&self, other: &Self) -> core::cmp::Ordering {
         let length = self.0.len().max(other.0.len());
         let part = |version: &Self, at: usize| version.0.get(at).copied().unwrap_or(0);

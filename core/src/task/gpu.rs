@@ -74,6 +74,7 @@ impl GpuFraction {
     /// assert_eq!(GpuFraction::parse("0.75"), None);
     /// ```
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, digits) = text.split_once('.')?;
         if whole.bytes().any(|digit| digit != b'0') {
@@ -89,6 +90,7 @@ impl GpuFraction {
 
     /// The fraction that instances of a type have; `None` for types with whole GPUs or none.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn of_type(instance_type: &str) -> Option<Self> {
         Some(match instance_type {
             "g6f.large" | "g6f.xlarge" => Self::Eighth,
@@ -110,6 +112,7 @@ impl GpuFraction {
 }
 
 impl fmt::Display for GpuFraction {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -139,6 +142,7 @@ impl DeviceType {
     /// assert_eq!(DeviceType::of(None), DeviceType::Unknown);
     /// ```
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn of(instance_type: Option<&str>) -> Self {
         let Some(name) = instance_type else { return Self::Unknown };
         if let Some(fraction) = GpuFraction::of_type(name) {

@@ -10,6 +10,7 @@ mod gpu;
 pub mod image;
 #[cfg(feature = "instance-types")]
 mod instance_type;
+mod interfaces;
 pub mod lifecycle;
 mod overrides;
 mod platform;
@@ -27,6 +28,7 @@ pub use gpu::{DeviceType, GpuFraction, Gpus};
 pub use instance_type::{
     AcceleratorType, Accelerators, CpuManufacturer, InstanceType, StorageType, instance_type, instance_types,
 };
+pub use interfaces::awsvpc_tasks;
 pub use overrides::{ContainerOverride, Overrides};
 pub(crate) use platform::FAMILIES;
 pub use platform::{Architecture, Platform, RunsOn};

@@ -21,6 +21,7 @@ use core::fmt;
 /// assert_eq!(parse_cpu("1"), Ok(1));
 /// assert!(parse_cpu("1 GB").is_err());
 /// ```
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn parse_cpu(text: &str) -> Result<u32, SizeError> {
     parse(text, Field::Cpu)
 }
@@ -36,6 +37,7 @@ pub fn parse_cpu(text: &str) -> Result<u32, SizeError> {
 /// use stowplan::task::parse_memory;
 /// assert_eq!(parse_memory("0.5 GB"), Ok(512));
 /// ```
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn parse_memory(text: &str) -> Result<u32, SizeError> {
     parse(text, Field::Memory)
 }
@@ -94,6 +96,7 @@ impl SizeError {
 }
 
 impl fmt::Display for SizeError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, units, examples) = match self.field {
             Field::Cpu => ("cpu", "CPU units", "`1024`, `1 vCPU`"),
@@ -156,6 +159,7 @@ fn parse(text: &str, field: Field) -> Result<u32, SizeError> {
 }
 
 /// Keeps an error message short, whatever the input was.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn shorten(text: &str) -> String {
     if text.chars().count() <= 40 {
         return text.to_string();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { CLUSTER, WEB, run } from "./check.mjs";
+import { resources } from "./random.mjs";
 
 const require = createRequire(import.meta.url);
 const arn = (id) => CLUSTER.containerInstances.find((one) => one.containerInstanceArn.endsWith(`/${id}`)).containerInstanceArn;
@@ -157,4 +158,12 @@ const [main, full] = [await import("../dist/main/node.js"), await import("../dis
 const schedule = { decide: "schedule", expression: "rate(5 minutes)", from: "2026-01-01T00:00:00Z", count: 1 };
 is(main.decide(schedule).error.code, "document/left-out");
 is(full.decide(schedule).expression, "rate(5 minutes)");
+// A t3.small has three network interfaces, one of them its own: both entries know that it holds two `awsvpc` tasks.
+const small = { ...CLUSTER.containerInstances[0], attributes: [{ name: "ecs.instance-type", value: "t3.small" }], registeredResources: resources(2048, 4000, []), remainingResources: resources(2048, 4000, []) };
+const awsvpc = { decide: "place", cluster: { containerInstances: [small] }, taskDefinition: { family: "web", networkMode: "awsvpc", containerDefinitions: [{ name: "web", image: "web", memory: 100 }] }, request: { serviceName: "web", count: 3 } };
+for (const { decide } of [main, full]) {
+  const answer = decide(awsvpc);
+  is([answer.placements.length, answer.unplaced, answer.closest.reason], [2, 1, "RESOURCE:ENI"]);
+  is(answer.lints.map((lint) => lint.code).filter((code) => code.startsWith("assumed/network")), ["assumed/network-interfaces"]);
+}
 console.log(`${checks} checks`);

@@ -35,7 +35,7 @@ pub(super) fn put(answer: &mut Answer, kind: Kind, node: &Node<'_>, facts: &Clus
 }
 
 /// Whether tasks that a question is about have network interfaces of their own.
-pub(super) fn needs_interfaces(kind: Kind, node: &Node<'_>, facts: &ClusterDocument) -> bool {
+fn needs_interfaces(kind: Kind, node: &Node<'_>, facts: &ClusterDocument) -> bool {
     let holding = || facts.tasks.iter().any(|task| task.holds.eni);
     if on_fargate(kind, node, facts) {
         return false;
@@ -130,8 +130,6 @@ pub(crate) struct Interfaces {
     /// Where the first is.
     pub(crate) path: String,
     pub(crate) unknown_path: String,
-    /// Whether this build has no table of types, and instances tell theirs.
-    pub(crate) left_out: bool,
 }
 
 impl Interfaces {
@@ -155,19 +153,5 @@ impl Interfaces {
             lints.push(Assumption::NoNetworkInterfaceLimit.lint(message, &*self.unknown_path).with_help(help));
         }
         lints
-    }
-
-    /// A build without the table must not answer otherwise than one with it.
-    ///
-    /// # Errors
-    /// `document/left-out`.
-    pub(super) fn known(&self) -> Result<(), Error> {
-        if !self.left_out {
-            return Ok(());
-        }
-        let message =
-            "this build has no table of instance types, which the network interfaces of `awsvpc` tasks are taken from";
-        let help = "use the whole library, give `eniSlotsTotal`, or set `eniSlotsByInstanceType` to false";
-        Err(Error::new("document/left-out", message, &*self.path).with_help(help))
     }
 }

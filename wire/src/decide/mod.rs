@@ -200,9 +200,6 @@ impl Held {
     pub fn prepare(&mut self, document: &Value) -> Result<KindId, Error> {
         let node = Node::root(document);
         let options = Options::read(node.field("options"))?;
-        if assume::needs_interfaces(Kind::Place, &node, &self.facts) {
-            self.facts.interfaces.known()?;
-        }
         place::prepare(self, &node, &options)
     }
 
@@ -220,9 +217,6 @@ impl Held {
     /// The answer to a question, with what its documents hold that is not modelled.
     fn answer(&mut self, kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
         assume::trusted(kind, &self.facts, options.trust_snapshot)?;
-        if assume::needs_interfaces(kind, node, &self.facts) {
-            self.facts.interfaces.known()?;
-        }
         let mut answer = self.dispatch(kind, node, options)?;
         assume::put(&mut answer, kind, node, &self.facts);
         #[cfg(feature = "fields")]
