@@ -166,8 +166,8 @@ function LargeLink(): JSX.Element | null {
         <Icon name="warn" /> <strong>This link holds much: {link.large.join(", ")}.</strong> Opening it may take a while. Below is what was here before.
       </p>
       <div class="row">
-        <Button kind="primary" id="open-large" onClick={openLargeLink}>
-          Open it
+        <Button kind="primary" id="open-large" disabled={link.opening} onClick={() => void openLargeLink()}>
+          {link.opening ? "Opening…" : "Open it"}
         </Button>
         <Button kind="quiet" onClick={() => (largeLink.value = null)}>
           Leave it

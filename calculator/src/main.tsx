@@ -43,7 +43,7 @@ async function shared() {
     const unpacked = await fromHash(hash);
     if (!unpacked) return null;
     if (unpacked.large.length === 0) return unpacked.project;
-    largeLink.value = { ...unpacked, hash };
+    largeLink.value = { large: unpacked.large, hash, opening: false };
     return null;
   } catch (error) {
     problem.value = { source: "the link", json: null, message: error instanceof Error ? error.message : String(error) };

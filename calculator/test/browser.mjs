@@ -60,6 +60,25 @@ export async function start(under = "/") {
   };
 }
 
+/**
+ * The longest task of the page's thread while something happens, in milliseconds: by the processor's time, which says the same beside
+ * other work, and by the clock, which is what a person waits on an idle machine.
+ */
+export async function longestTask(browser, page, act) {
+  await browser.startTracing(page, { categories: ["toplevel"] });
+  await act();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const threads = new Set(traceEvents.filter((one) => one.name === "thread_name" && one.args.name === "CrRendererMain").map((one) => `${one.pid} ${one.tid}`));
+  const mine = traceEvents.filter((one) => one.ph === "X" && threads.has(`${one.pid} ${one.tid}`));
+  // The browser takes in the address before there is a page: a long one costs it time, and no page can help that.
+  const commits = mine.filter((one) => one.args.chrome_mojo_event_info?.mojo_interface_tag === "content.mojom.NavigationClient");
+  const commit = (task) => commits.some((one) => one.pid === task.pid && one.tid === task.tid && one.ts >= task.ts && one.ts + one.dur <= task.ts + task.dur);
+  const tasks = mine.filter((one) => one.name.endsWith("RunTask") && one.tdur !== undefined && !commit(one));
+  if (tasks.length === 0) throw new Error("the trace has no task of the page");
+  const most = (key) => Math.max(...tasks.map((one) => one[key])) / 1000;
+  return { processor: most("tdur"), clock: most("dur") };
+}
+
 /** Waits until the results are those of what is on the page. */
 export async function fresh(page, timeout = 15_000) {
   await page.waitForTimeout(160);

@@ -3,14 +3,19 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { fresh, instance, start } from "./browser.mjs";
+import { fresh, instance, longestTask, start } from "./browser.mjs";
 
 let run;
 before(async () => (run = await start()));
 after(() => run.stop());
 
-/** A page may stand still for so long; beside other work a machine is slower than itself. */
-const MOST_MS = process.env.STOWPLAN_BUDGETS ? 200 : 1000;
+/** A page may stand still for so long: by the processor's time anywhere, by the clock where nothing else uses the machine. */
+const MOST_MS = 200;
+function heldUp(t, what, hash, { processor, clock }) {
+  t.diagnostic(`${what}: ${(hash.length / 1024).toFixed(0)} KiB, longest task ${processor.toFixed(0)} ms of the processor, ${clock.toFixed(0)} ms by the clock`);
+  assert.ok(processor <= MOST_MS, `${what}: ${processor} ms of the processor`);
+  if (process.env.STOWPLAN_BUDGETS) assert.ok(clock <= MOST_MS, `${what}: ${clock} ms`);
+}
 const text = (page, selector) => page.locator(selector).innerText();
 const packed = (value) => `#v1.${deflateRawSync(typeof value === "string" ? value : JSON.stringify(value), { level: 9 }).toString("base64url")}`;
 const noise = (length) => randomBytes(length).toString("base64url").slice(0, length);
@@ -21,23 +26,19 @@ const tasks = (count, instanceArn) => Array.from({ length: count }, (_, at) => (
 const points = (count) => Array.from({ length: count }, (_, at) => at % 97);
 const series = (count) => ({ series: [{ name: "cpu", start: "2026-11-02T00:00:00Z", periodSeconds: 60, values: points(count) }] });
 
-/** Opens a link; the longest task of the page, in milliseconds. */
+/** Opens a link, and measures the longest task of the page. */
 async function open(hash) {
   const context = await run.browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
-  await page.addInitScript(() => {
-    window.longest = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);
-    }).observe({ type: "longtask", buffered: true });
+  const longest = await longestTask(run.browser, page, async () => {
+    await page.goto(run.address + hash);
+    await page.locator("#main").waitFor({ timeout: 60_000 });
+    await fresh(page, 60_000);
+    await page.waitForTimeout(300);
   });
-  await page.goto(run.address + hash);
-  await page.locator("#main").waitFor({ timeout: 60_000 });
-  await fresh(page, 60_000);
-  await page.waitForTimeout(300);
-  return { page, errors, longest: await page.evaluate(() => window.longest), close: () => context.close() };
+  return { page, errors, longest, close: () => context.close() };
 }
 
 const bomb = (bytes) => deflateRawSync(Buffer.alloc(bytes, "["), { level: 9 }).toString("base64url");
@@ -55,16 +56,16 @@ const REFUSED = [
 test("links that are no states of this page are refused, and hold up nothing", { timeout: 300_000 }, async (t) => {
   for (const [what, hash, says] of REFUSED) {
     const { page, errors, longest, close } = await open(hash);
-    t.diagnostic(`${what}: ${(hash.length / 1024).toFixed(0)} KiB, longest task ${longest.toFixed(0)} ms`);
     assert.match(await text(page, "#banner"), says, what);
     assert.equal(await text(page, "#placed-count"), "12", "the page starts as usual");
-    assert.ok(longest <= MOST_MS, `${what}: ${longest} ms`);
+    heldUp(t, what, hash, longest);
     assert.deepEqual(errors, [], what);
     await close();
   }
 });
 
 const LARGE = [
+  ["8,000 instances", { cluster: { containerInstances: instances(8000, () => ({ noise: noise(20) })) } }, /8,000 container instances/],
   ["5,000 instances", { cluster: { containerInstances: instances(5000, () => ({ noise: noise(60) })) } }, /5,000 container instances/],
   ["20,000 tasks on one instance", { tool: "query", cluster: { containerInstances: instances(1), tasks: tasks(20_001, instances(1)[0].containerInstanceArn) } }, /20,001 tasks/],
   ["a year of minutes", { tool: "scaling", scaling: series(525_600) }, /525,600 points of metrics/],
@@ -74,14 +75,13 @@ test("a large state is asked about before it is opened", { timeout: 300_000 }, a
   for (const [what, state, says] of LARGE) {
     const hash = packed(state);
     const { page, longest, close } = await open(hash);
-    t.diagnostic(`${what}: ${(hash.length / 1024).toFixed(0)} KiB, longest task ${longest.toFixed(0)} ms`);
     assert.match(await text(page, "#large-link"), says, what);
     assert.equal(await text(page, "#placed-count"), "12", "nothing of it is shown yet");
-    assert.ok(longest <= MOST_MS, `${what}: ${longest} ms`);
+    heldUp(t, what, hash, longest);
     await page.locator("#open-large").click();
+    await page.locator("#large-link").waitFor({ state: "detached", timeout: 60_000 });
     await fresh(page, 60_000);
-    assert.equal(await page.locator("#large-link").count(), 0);
-    if (what.includes("instances")) assert.match(await text(page, ".cluster-panel"), /5,000 instances/);
+    if (what.includes("instances")) assert.match(await text(page, ".cluster-panel"), new RegExp(what));
     await close();
   }
 });
@@ -98,9 +98,8 @@ test("states that are much to compute open and hold up nothing", { timeout: 300_
   for (const [what, state] of SLOW) {
     const hash = packed(state);
     const { page, errors, longest, close } = await open(hash);
-    t.diagnostic(`${what}: ${(hash.length / 1024).toFixed(0)} KiB, longest task ${longest.toFixed(0)} ms`);
     assert.equal(await page.locator("#large-link").count(), 0, what);
-    assert.ok(longest <= MOST_MS, `${what}: ${longest} ms`);
+    heldUp(t, what, hash, longest);
     assert.deepEqual(errors, [], what);
     await close();
   }

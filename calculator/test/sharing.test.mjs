@@ -131,11 +131,74 @@ function clean(what, content) {
   assert.deepEqual(found, [], `${what} holds ${found.length} of ${SECRETS.length} secrets`);
 }
 
-async function saved(page, name) {
+async function bytes(page, name) {
   const [file] = await Promise.all([page.waitForEvent("download"), page.locator("dialog").getByRole("button", { name, exact: true }).click()]);
   const chunks = [];
   for await (const chunk of await file.createReadStream()) chunks.push(chunk);
-  return `${file.suggestedFilename()}\n${Buffer.concat(chunks).toString()}`;
+  return { name: file.suggestedFilename(), content: Buffer.concat(chunks) };
+}
+
+async function saved(page, name) {
+  const { name: file, content } = await bytes(page, name);
+  return `${file}\n${content.toString()}`;
+}
+
+/** From now on the page tells which drawings become pictures, and which texts a chart had on it when it became a part of one. */
+function watchPictures(page) {
+  return page.evaluate(() => {
+    window.pictures = { drawings: [], texts: [] };
+    const onCanvas = new WeakMap();
+    const wrap = (on, name, before) => {
+      const was = on[name];
+      on[name] = function (...given) {
+        before(this, ...given);
+        return was.apply(this, given);
+      };
+    };
+    for (const name of ["fillText", "strokeText"]) wrap(CanvasRenderingContext2D.prototype, name, ({ canvas }, text) => onCanvas.set(canvas, [...(onCanvas.get(canvas) ?? []), text]));
+    wrap(CanvasRenderingContext2D.prototype, "clearRect", ({ canvas }) => onCanvas.delete(canvas));
+    wrap(HTMLCanvasElement.prototype, "toDataURL", (canvas) => window.pictures.texts.push(...(onCanvas.get(canvas) ?? [])));
+    wrap(URL, "createObjectURL", (_, blob) => blob.type === "image/svg+xml" && window.pictures.drawings.push(blob));
+  });
+}
+
+/** The picture: what it is made of was searched, it is that and nothing else, and it carries no words beside its pixels. */
+async function searchPicture(page, tool) {
+  await page.evaluate(() => Object.assign(window.pictures, { drawings: [], texts: [] }));
+  const { name, content } = await bytes(page, "PNG");
+  clean(`${tool}: the name of the PNG`, name);
+  clean(`${tool}: the bytes of the PNG`, content.toString("latin1"));
+  const parts = [];
+  for (let at = 8; at < content.length; at += 12 + content.readUInt32BE(at)) parts.push(content.toString("latin1", at + 4, at + 8));
+  assert.deepEqual([parts[0], parts.at(-1)], ["IHDR", "IEND"]);
+  assert.deepEqual(parts.filter((part) => /^(tEXt|zTXt|iTXt|eXIf|tIME)$/.test(part)), [], `${tool}: the PNG has words beside its pixels`);
+  const made = await page.evaluate(async (png) => {
+    const { drawings, texts } = window.pictures;
+    const picture = async (source) => {
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      return image;
+    };
+    const pixels = (image, scale) => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: image.naturalWidth * scale, height: image.naturalHeight * scale });
+      const context = canvas.getContext("2d");
+      context.scale(scale, scale);
+      context.drawImage(image, 0, 0);
+      return { width: canvas.width, data: context.getImageData(0, 0, canvas.width, canvas.height).data };
+    };
+    const svg = await drawings[0].text();
+    const [one, other] = [pixels(await picture(`data:image/png;base64,${png}`), 1), pixels(await picture(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`), 2)];
+    let different = Math.abs(one.data.length - other.data.length);
+    for (let at = 0; at < one.data.length; at += 1) if (Math.abs(one.data[at] - other.data[at]) > 2) different += 1;
+    return { drawings: drawings.length, svg, texts, different, painted: new Set(one.data).size };
+  }, content.toString("base64"));
+  assert.equal(made.drawings, 1, `${tool}: one drawing becomes the PNG`);
+  clean(`${tool}: the drawing that becomes the PNG`, made.svg);
+  clean(`${tool}: the texts of the charts in the PNG`, made.texts.join("\n"));
+  assert.equal(made.texts.length > 0, tool === "scaling", "charts have texts on their axes");
+  assert.equal(made.different, 0, `${tool}: the PNG is the drawing and nothing else`);
+  assert.ok(made.painted > 4, "it is no empty picture");
 }
 
 const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
@@ -155,6 +218,7 @@ async function search(page, tool) {
   await page.locator("#open-export").click();
   await page.locator("#redaction").waitFor();
   for (const name of tool === "query" ? ["CSV", "JSON", "Decision document"] : ["SVG", "CSV", "JSON", "Decision document"]) clean(`${tool}: ${name}`, await saved(page, name));
+  if (tool !== "query") await searchPicture(page, tool);
   clean(`${tool}: the command on show`, await text(page, ".command"));
   await page.getByRole("button", { name: "Copy as CLI command" }).click();
   await page.waitForTimeout(50);
@@ -168,6 +232,7 @@ async function search(page, tool) {
 
 test("secrets are in no link, file, clipboard, table or drawing, whatever the page began as", { timeout: 180_000 }, async (t) => {
   const page = await run.page({ context: { permissions: ["clipboard-read", "clipboard-write"] } });
+  await watchPictures(page);
   // It began as a sample, and is none any more.
   await sample(page, "Q22");
   await paste(page, JSON.stringify([cluster, { taskDefinition: definition }, scaling]));

@@ -188,12 +188,12 @@ export function askOnce(document: JsonObject): Promise<JsonObject> {
 }
 
 /** Unpacks a shared state off the page's thread. */
-export function unpackLink(body: string): Promise<Unpacked> {
+export function unpackLink(body: string, evenLarge: boolean): Promise<Unpacked> {
   const id = nextId;
   nextId += 1;
   return new Promise((resolve, reject) => {
     unpacking.set(id, { resolve, reject });
-    send({ kind: "unpack", id, body });
+    send({ kind: "unpack", id, body, evenLarge });
   });
 }
 

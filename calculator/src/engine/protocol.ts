@@ -16,7 +16,7 @@ export type ToWorker =
   | { kind: "cluster"; clusterKey: number; cluster: JsonObject }
   /** The same as the cluster of `base`, but for some instances. */
   | { kind: "patch"; clusterKey: number; base: number; changes: Changed[] }
-  | { kind: "unpack"; id: number; body: string }
+  | { kind: "unpack"; id: number; body: string; evenLarge: boolean }
   | { kind: "measure"; id: number; instances: number; placements: number };
 
 export type FromWorker =

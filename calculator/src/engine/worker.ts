@@ -103,7 +103,7 @@ self.addEventListener("message", (event: MessageEvent<ToWorker>) => {
   if (message.kind === "unpack") {
     // It needs no engine.
     const told = (unpacked: Unpacked | null, why: string) => say({ kind: "unpacked", id: message.id, unpacked, message: why });
-    void unpack(message.body).then(
+    void unpack(message.body, message.evenLarge).then(
       (unpacked) => told(unpacked, ""),
       (error: unknown) => told(null, words(error)),
     );

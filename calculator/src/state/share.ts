@@ -20,9 +20,9 @@ export async function toHash(project: Project): Promise<string | null> {
 }
 
 /** The state of a hash, unpacked in the worker; null when there is none in it, an error when it cannot be read. */
-export async function fromHash(hash: string): Promise<Unpacked | null> {
+export async function fromHash(hash: string, evenLarge = false): Promise<Unpacked | null> {
   const body = hash.replace(/^#/, "");
   if (body === "" || !/^v\d+\./.test(body)) return null;
   if (!body.startsWith(PREFIX)) throw new Error("this link was made by a newer version of the page");
-  return unpackLink(body.slice(PREFIX.length));
+  return unpackLink(body.slice(PREFIX.length), evenLarge);
 }

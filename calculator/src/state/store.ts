@@ -4,7 +4,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import type { JsonProblem } from "../engine/json";
 import type { Pages } from "./missing";
 import { EMPTY_PROJECT, toProject, type Project } from "./project";
-import type { Unpacked } from "./unpack";
+import { fromHash } from "./share";
 
 const MOST_STEPS = 200;
 /** Edits of one field within this time are one step of the history. */
@@ -104,13 +104,22 @@ export function takeIn(next: Project, label: string, read: Reading, nextPages: P
 }
 
 /** A shared state that is large: it is opened when the reader says so. */
-export const largeLink = signal<(Unpacked & { hash: string }) | null>(null);
-export function openLargeLink() {
+export const largeLink = signal<{ large: string[]; hash: string; opening: boolean } | null>(null);
+export async function openLargeLink() {
   const link = largeLink.peek();
-  largeLink.value = null;
-  if (!link) return;
-  open(link.project, "the shared link");
-  beganAs(link.hash);
+  if (!link || link.opening) return;
+  largeLink.value = { ...link, opening: true };
+  try {
+    const unpacked = await fromHash(link.hash, true);
+    // Whoever left it meanwhile does not want it any more.
+    if (largeLink.peek()?.hash !== link.hash || !unpacked?.project) return;
+    open(unpacked.project, "the shared link");
+    beganAs(link.hash);
+  } catch (error) {
+    problem.value = { source: "the link", json: null, message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    if (largeLink.peek()?.hash === link.hash) largeLink.value = null;
+  }
 }
 
 /** Text that could not be read: the last good state stays on show, greyed. */

@@ -10,13 +10,14 @@ const MOST = { containerInstances: 20_000, tasks: 100_000, points: 600_000, entr
 const LARGE = { bytes: 1024 * 1024, containerInstances: 2000, tasks: 20_000, points: 100_000 } as const;
 
 export interface Unpacked {
-  project: Project;
+  /** None of a large one, unless it was asked for: to hand it over costs the page what it would be asked about. */
+  project: Project | null;
   /** What makes it large, in words; nothing for one that opens without a question. */
   large: string[];
 }
 
 /** Whatever is wrong with a link is an error in words. */
-export async function unpack(body: string): Promise<Unpacked> {
+export async function unpack(body: string, evenLarge: boolean): Promise<Unpacked> {
   const text = await inflate(body);
   if (levels(text) > MOST_LEVELS) throw new Error(`this link is nested more than ${MOST_LEVELS} levels deep: it was not made by this page`);
   let value: unknown;
@@ -30,7 +31,8 @@ export async function unpack(body: string): Promise<Unpacked> {
   for (const [what, words] of [["containerInstances", "container instances"], ["tasks", "tasks"], ["points", "points of metrics"], ["entries", "entries of one list"], ["expression", "characters of an expression"]] as const) {
     if (counts[what] > MOST[what]) throw new Error(`this link holds ${counts[what].toLocaleString("en")} ${words}, more than the ${MOST[what].toLocaleString("en")} that are opened from a link`);
   }
-  return { project, large: largeness(text.length, counts) };
+  const large = largeness(text.length, counts);
+  return { project: large.length === 0 || evenLarge ? project : null, large };
 }
 
 async function inflate(body: string): Promise<string> {
