@@ -6,6 +6,7 @@ mod fields;
 mod fixed_counts;
 mod fuzz;
 mod hygiene;
+mod mutants;
 mod no_std;
 mod npm;
 mod patience;
@@ -33,6 +34,7 @@ usage: cargo xtask WORD
   gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it
   site [FOLDER]     the page as static files, in calculator/dist or FOLDER
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
+  mutants [MODULE] [--sample N] [--seed N]   small bugs drawn by a seed and built in: which of them the tests see
   verify [FACTOR]   properties with FACTOR times the cases (default 20), ignored tests, long mutation runs
 
   --allow-skips     what cannot run for lack of a program is told, and fails nothing";
@@ -43,8 +45,10 @@ fn main() -> ExitCode {
     arguments.retain(|word| word != "--allow-skips");
     let allows_skips = arguments.len() < given;
     let mut words = arguments.iter().map(String::as_str);
-    let (word, argument, rest) = (words.next(), words.next(), words.next());
-    if rest.is_some() {
+    let word = words.next();
+    let rest: Vec<&str> = words.collect();
+    let argument = rest.first().copied();
+    if rest.len() > 1 && word != Some("mutants") {
         return misuse("too many words");
     }
     let tree = match Tree::find() {
@@ -70,6 +74,10 @@ fn main() -> ExitCode {
         (Some("site"), folder) => calculator::site(&mut runner, folder),
         (Some("fuzz"), seconds) => match number(seconds, 60) {
             Ok(seconds) => fuzz::run(&mut runner, seconds),
+            Err(message) => return misuse(&message),
+        },
+        (Some("mutants"), _) => match mutants::Draw::read(rest) {
+            Ok(draw) => mutants::run(&mut runner, &draw),
             Err(message) => return misuse(&message),
         },
         (Some("verify"), factor) => match number(factor, 20) {
