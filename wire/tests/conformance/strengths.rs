@@ -15,6 +15,10 @@ fn is_address(text: &str) -> bool {
     text.strip_prefix("https://").is_some_and(|rest| rest.contains('/') && !rest.contains([' ', ';', ',']))
 }
 
+fn is_documentation(address: &str) -> bool {
+    DOCUMENTATION.iter().any(|page| address.starts_with(page))
+}
+
 /// What follows the first part of a source: nothing, or the address where the question comes from.
 fn ends_well(rest: &str) -> bool {
     rest.is_empty() || rest.strip_prefix("; ").is_some_and(is_address)
@@ -29,8 +33,9 @@ fn complaint(case: &Case) -> Option<String> {
     let source = case.text("source");
     let strength = case.text("strength");
     let is_fine = match strength {
-        "documented" => is_address(source) && DOCUMENTATION.iter().any(|page| source.starts_with(page)),
-        "observed" => is_address(source),
+        "documented" => is_address(source) && is_documentation(source),
+        // A page that explains is no answer that somebody saw.
+        "observed" => is_address(source) && !is_documentation(source),
         "derived" => source.strip_prefix("derived: ").is_some_and(|rest| {
             let (list, _) = rest.split_once("; ").unwrap_or((rest, ""));
             names_rules(list) && rest.strip_prefix(list).is_some_and(ends_well)
