@@ -16,8 +16,12 @@ pub enum Assumption {
     Capabilities,
     /// A capacity provider that nothing describes has no managed scaling.
     CapacityProvider,
+    /// Whether targets see the client's address.
+    ClientAddress,
     /// Containers start and stop at once.
     ContainerTimes,
+    /// The currency of prices.
+    Currency,
     /// Instances without a type have the devices.
     Devices,
     /// Instances have the earlier versions of Docker's API.
@@ -40,6 +44,8 @@ pub enum Assumption {
     Load,
     /// A capacity provider's managed scaling.
     ManagedScaling,
+    /// Network ACLs let everything through.
+    NetworkAcls,
     /// Network interfaces by the instance type.
     NetworkInterfaces,
     /// A described capacity provider has no managed scaling.
@@ -74,12 +80,14 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, by their codes.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 34] = [
         Self::Attributes,
         Self::AutoScalingGroup,
         Self::Capabilities,
         Self::CapacityProvider,
+        Self::ClientAddress,
         Self::ContainerTimes,
+        Self::Currency,
         Self::Devices,
         Self::DockerApi,
         Self::DynamicPorts,
@@ -91,6 +99,7 @@ impl Assumption {
         Self::LaunchType,
         Self::Load,
         Self::ManagedScaling,
+        Self::NetworkAcls,
         Self::NetworkInterfaces,
         Self::NoManagedScaling,
         Self::NoNetworkInterfaceLimit,
@@ -116,7 +125,9 @@ impl Assumption {
             Self::AutoScalingGroup => "assumed/auto-scaling-group",
             Self::Capabilities => "assumed/capabilities",
             Self::CapacityProvider => "assumed/capacity-provider",
+            Self::ClientAddress => "assumed/client-address",
             Self::ContainerTimes => "assumed/container-times",
+            Self::Currency => "assumed/currency",
             Self::Devices => "assumed/devices",
             Self::DockerApi => "assumed/docker-api",
             Self::DynamicPorts => "assumed/dynamic-ports",
@@ -128,6 +139,7 @@ impl Assumption {
             Self::LaunchType => "assumed/launch-type",
             Self::Load => "assumed/load",
             Self::ManagedScaling => "assumed/managed-scaling",
+            Self::NetworkAcls => "assumed/network-acls",
             Self::NetworkInterfaces => "assumed/network-interfaces",
             Self::NoManagedScaling => "assumed/no-managed-scaling",
             Self::NoNetworkInterfaceLimit => "assumed/no-network-interface-limit",

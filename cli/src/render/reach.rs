@@ -29,22 +29,9 @@ pub fn report(answer: Value) -> Report {
             str_at(target, "targetType"),
             ports(target, "ports"),
         )));
-        let mut grid = Grid { header: vec!["hop", "", "security groups", "ports", "missing"], rows: Vec::new() };
+        let mut grid = hops_grid();
         for hop in list_at(target, "hops") {
-            let groups: Vec<&str> = list_at(hop, "securityGroups").iter().filter_map(Value::as_str).collect();
-            let missing = ports(hop, "missing");
-            let (mark, tone) = match str_at(hop, "verdict") {
-                "reachable" => ("open", Tone::Good),
-                "partlyReachable" => ("partly", Tone::Notable),
-                _ => ("closed", Tone::Bad),
-            };
-            grid.rows.push(vec![
-                words(str_at(hop, "hop")).into(),
-                Cell::toned(mark, tone),
-                groups.join(", ").into(),
-                format!("{} {}", str_at(hop, "protocol"), ports(hop, "needed")).into(),
-                Cell::toned(missing.clone(), Tone::Bad),
-            ]);
+            grid.rows.push(hop_row(hop));
             records.push(record([
                 ("targetGroupArn", json!(str_at(target, "targetGroupArn"))),
                 ("containerName", json!(str_at(target, "containerName"))),
@@ -52,12 +39,13 @@ pub fn report(answer: Value) -> Report {
                 ("hop", json!(str_at(hop, "hop"))),
                 ("verdict", json!(str_at(hop, "verdict"))),
                 ("needed", json!(ports(hop, "needed"))),
-                ("missing", json!(missing)),
+                ("missing", json!(ports(hop, "missing"))),
             ]));
             remedies.extend(hop.get("permission").map(|permission| remedy(str_at(hop, "message"), permission)));
         }
         sections.push(Section::Grid(grid));
     }
+    beyond(&mut sections, &mut remedies, &answer);
     let findings = list_at(&answer, "findings");
     if !findings.is_empty() {
         let mut grid = Grid { header: vec!["", "where", "what"], rows: Vec::new() };
@@ -81,6 +69,50 @@ pub fn report(answer: Value) -> Report {
     Report { sections, columns: COLUMNS.to_vec(), records, answer }
 }
 
+fn hops_grid() -> Grid {
+    Grid { header: vec!["hop", "", "security groups", "ports", "not open"], rows: Vec::new() }
+}
+
+/// One hop, and whether it is open, closed, or nobody tells.
+fn hop_row(hop: &Value) -> Vec<Cell> {
+    let groups: Vec<&str> = list_at(hop, "securityGroups").iter().filter_map(Value::as_str).collect();
+    let (mark, tone) = match str_at(hop, "verdict") {
+        "reachable" => ("open", Tone::Good),
+        "partlyReachable" => ("partly", Tone::Notable),
+        "unknown" => ("unknown", Tone::Notable),
+        _ => ("closed", Tone::Bad),
+    };
+    vec![
+        words(str_at(hop, "hop")).into(),
+        Cell::toned(mark, tone),
+        groups.join(", ").into(),
+        format!("{} {}", str_at(hop, "protocol"), ports(hop, "needed")).into(),
+        Cell::toned(ports(hop, "missing"), tone),
+    ]
+}
+
+/// What the tasks themselves must reach: file systems, and the registry.
+fn beyond(sections: &mut Vec<Section>, remedies: &mut Vec<String>, answer: &Value) {
+    let hops = list_at(answer, "fileSystems");
+    if !hops.is_empty() {
+        let mut grid = hops_grid();
+        grid.rows.extend(hops.iter().map(hop_row));
+        sections.push(Section::Title("File systems".into()));
+        sections.push(Section::Grid(grid));
+        let wrong = hops.iter().filter_map(|hop| Some(remedy(str_at(hop, "message"), hop.get("permission")?)));
+        remedies.extend(wrong);
+    }
+    let ways = list_at(answer, "images");
+    if !ways.is_empty() {
+        let mut grid = Grid { header: vec!["subnet", "way to the registry", "missing"], rows: Vec::new() };
+        grid.rows.extend(ways.iter().map(|way| {
+            let missing: Vec<&str> = list_at(way, "missing").iter().filter_map(Value::as_str).collect();
+            vec![str_at(way, "subnetId").into(), str_at(way, "way").into(), Cell::toned(missing.join("\n"), Tone::Bad)]
+        }));
+        sections.push(Section::Grid(grid));
+    }
+}
+
 /// Ports in the manner of 80, 443, 32768–60999.
 fn ports(value: &Value, key: &str) -> String {
     let each = list_at(value, key).iter().map(|range| {
@@ -96,6 +128,10 @@ fn words(hop: &str) -> &'static str {
         "loadBalancerToTarget" => "load balancer → (out)",
         "targetFromLoadBalancer" => "→ target (in)",
         "healthCheckToTarget" => "health check → (out)",
+        "loadBalancerToControlPort" => "load balancer → control port (out)",
+        "controlPortFromLoadBalancer" => "→ control port (in)",
+        "taskToFileSystem" => "task → (out)",
+        "fileSystemFromTask" => "→ file system (in)",
         _ => "health check → target (in)",
     }
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use stowplan::task::reach::{Ends, Network, PortSet, SecurityGroup, Traffic};
+use stowplan::task::reach::{PortSet, Traffic};
 
 use super::{
     Finding, World,
-    hop::{Direction, Far, Hop, Verdict},
+    hop::{Direction, Hop, Own, Verdict},
+    hops::far,
 };
-use crate::{Error, Node};
+use crate::{Error, Node, count::counted};
 
 /// NFS, the only port of a mount target.
 const NFS: u16 = 2049;
@@ -63,7 +64,7 @@ pub(super) fn mounts(
         return Ok((verdict, hops));
     }
     if !node.has("MountTargets") {
-        let message = format!("whether tasks reach {} file systems of EFS is not followed", wanted.len());
+        let message = format!("whether tasks reach {} of EFS is not followed", counted(wanted.len(), "file system"));
         let finding = Finding::note("reach/mount-targets", node.path_of("MountTargets"), message);
         findings.push(finding.help("add what `aws efs describe-mount-targets` prints, with `SecurityGroups` of `describe-mount-target-security-groups`"));
         return Ok((verdict, hops));
@@ -71,21 +72,30 @@ pub(super) fn mounts(
     let targets = mount_targets(node)?;
     for file_system in wanted {
         let own: Vec<&MountTarget> = targets.iter().filter(|target| target.file_system == file_system).collect();
+        if own.is_empty() {
+            let message = format!("no mount target of `{file_system}` is in `MountTargets`");
+            let finding = Finding::unknown("reach/unknown-file-system", node.path_of("MountTargets"), message);
+            findings.push(finding.help("`aws efs describe-mount-targets` prints those of one file system: add its"));
+            verdict = verdict.max(Verdict::Unknown);
+            continue;
+        }
         zones(world, &file_system, &own, findings);
         for target in own {
-            let end = |groups: &[String], who| Far {
-                ends: Ends { groups: groups.to_vec(), networks: vec![Network::EVERYWHERE] },
-                is_known: false,
-                who,
-            };
+            let end = |groups: &[String], subnets: &[String], who| far(world, groups, subnets, false, who);
+            let own_subnet = std::slice::from_ref(&target.subnet);
             let each = [
                 (
                     "taskToFileSystem",
                     &world.target_security_groups,
                     Direction::Out,
-                    end(&target.groups, "the mount target"),
+                    end(&target.groups, own_subnet, "the mount target"),
                 ),
-                ("fileSystemFromTask", &target.groups, Direction::In, end(&world.target_security_groups, "the tasks")),
+                (
+                    "fileSystemFromTask",
+                    &target.groups,
+                    Direction::In,
+                    end(&world.target_security_groups, &world.task_subnets, "the tasks"),
+                ),
             ];
             for (name, groups, direction, peer) in each {
                 let groups = known(world, groups, findings);
@@ -107,8 +117,18 @@ pub(super) fn mounts(
 fn zones(world: &World<'_>, file_system: &str, targets: &[&MountTarget], findings: &mut Vec<Finding>) {
     let zone = |target: &&MountTarget| target.zone.clone().or_else(|| world.zone_of(&target.subnet).map(str::to_owned));
     let has: BTreeSet<String> = targets.iter().filter_map(zone).collect();
+    let untold = targets.iter().find(|target| zone(target).is_none());
     let of_tasks: BTreeSet<&str> = world.task_subnets.iter().filter_map(|subnet| world.zone_of(subnet)).collect();
     for zone in of_tasks.into_iter().filter(|zone| !has.contains(*zone)) {
+        if let Some(target) = untold {
+            let message = format!(
+                "whether `{file_system}` has a mount target in {zone} is not told: the zone of `{}` is not",
+                target.subnet
+            );
+            let finding = Finding::unknown("reach/unknown-subnet", "/Subnets", message);
+            findings.push(finding.help("add what `aws ec2 describe-subnets` prints, or `AvailabilityZoneName`"));
+            continue;
+        }
         let message = format!("tasks may run in {zone}, where the file system `{file_system}` has no mount target");
         let finding = Finding::error("reach/mount-target-zone", "/MountTargets", message);
         findings
@@ -116,7 +136,15 @@ fn zones(world: &World<'_>, file_system: &str, targets: &[&MountTarget], finding
     }
 }
 
-fn known<'w>(world: &'w World<'_>, ids: &[String], findings: &mut Vec<Finding>) -> Vec<&'w SecurityGroup> {
+fn known<'w>(world: &'w World<'_>, ids: &[String], findings: &mut Vec<Finding>) -> Own<'w> {
+    if ids.is_empty() {
+        let message = "the security groups of a mount target, or of the tasks, are not told";
+        let finding = Finding::unknown("reach/no-mount-target-groups", "/MountTargets", message)
+            .help("merge `SecurityGroups` of `aws efs describe-mount-target-security-groups` into each mount target");
+        if !findings.iter().any(|known| known.code == finding.code) {
+            findings.push(finding);
+        }
+    }
     super::hops::known(world, ids, "/MountTargets", findings)
 }
 
@@ -139,14 +167,26 @@ pub(super) fn images(
         .map_or(Ok(None), |of| of.string_at("assignPublicIp"))?;
     let images = images_of(definition)?;
     let logs = uses_awslogs(definition)?;
-    for subnet in node.list_at("Subnets")? {
-        let id = subnet.string_at("SubnetId")?.unwrap_or_default();
-        if !world.task_subnets.contains(&id) {
+    let subnets = node.list_at("Subnets")?;
+    for id in &world.task_subnets {
+        let described =
+            subnets.iter().find(|subnet| subnet.value().get("SubnetId").and_then(Value::as_str) == Some(id));
+        let Some(subnet) = described else {
+            let message = format!("the way from `{id}` to the registry is not known: it is not in `Subnets`");
+            let finding = Finding::unknown("reach/unknown-subnet", "/Subnets", message);
+            findings.push(finding.help("add what `aws ec2 describe-subnets` prints, for all of its subnets"));
+            ways.push(unknown_way(id));
             continue;
-        }
+        };
         let is_v6_only = subnet.bool_at("Ipv6Native")?.unwrap_or(false);
         let vpc = subnet.string_at("VpcId")?;
-        let way = way_out(node, &id, vpc.as_deref(), is_v6_only)?;
+        let Some(way) = way_out(node, id, vpc.as_deref(), is_v6_only)? else {
+            let message = format!("the way from `{id}` to the registry is not known: its route table is not told");
+            let finding = Finding::unknown("reach/unknown-route-table", node.path_of("RouteTables"), message);
+            findings.push(finding.help("add what `aws ec2 describe-route-tables` prints, the VPC's main one included"));
+            ways.push(unknown_way(id));
+            continue;
+        };
         let is_public = world.fargate && public.as_deref() == Some("ENABLED");
         let has_way = match way {
             Some("internetGateway") => is_public || is_v6_only,
@@ -158,11 +198,18 @@ pub(super) fn images(
             missing.extend(missing_for(node, image, vpc.as_deref(), has_way, is_v6_only)?);
         }
         if logs && !has_way && !has_endpoint(node, vpc.as_deref(), "logs")? {
-            missing.push("the endpoint `logs`, for the log driver awslogs".to_owned());
+            missing.push(Missing::Endpoint("the endpoint `logs`, for the log driver awslogs".to_owned()));
         }
         missing.sort();
         missing.dedup();
-        if !missing.is_empty() {
+        let is_open = !node.has("VpcEndpoints") && missing.iter().all(|one| matches!(one, Missing::Endpoint(_)));
+        let missing: Vec<String> = missing.into_iter().map(Missing::into_text).collect();
+        if is_open && !missing.is_empty() {
+            let message =
+                format!("whether tasks in `{id}` can start is not known: {} are not told", missing.join(", "));
+            let finding = Finding::unknown("reach/unknown-endpoints", node.path_of("VpcEndpoints"), message);
+            findings.push(finding.help("add what `aws ec2 describe-vpc-endpoints` prints, an empty list too"));
+        } else if !missing.is_empty() {
             let out = match way {
                 Some("internetGateway") => "its internet gateway needs a public address, which tasks do not get",
                 Some(_) => "it has a way out",
@@ -183,6 +230,26 @@ pub(super) fn images(
     Ok(ways)
 }
 
+fn unknown_way(subnet: &str) -> Value {
+    json!({ "subnetId": subnet, "way": "unknown" })
+}
+
+/// What a subnet lacks.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Missing {
+    /// A VPC endpoint, by its text: in its place a way to the internet would do.
+    Endpoint(String),
+    Other(String),
+}
+
+impl Missing {
+    fn into_text(self) -> String {
+        match self {
+            Self::Endpoint(text) | Self::Other(text) => text,
+        }
+    }
+}
+
 fn images_of(definition: &Node<'_>) -> Result<BTreeSet<String>, Error> {
     let containers = definition.list_at("containerDefinitions")?;
     let each = containers.iter().map(|container| container.string_at("image")).collect::<Result<Vec<_>, _>>()?;
@@ -200,15 +267,20 @@ fn uses_awslogs(definition: &Node<'_>) -> Result<bool, Error> {
     Ok(false)
 }
 
-/// What the default route of a subnet leads to, by its own route table or the VPC's main one.
-fn way_out(node: &Node<'_>, subnet: &str, vpc: Option<&str>, is_v6: bool) -> Result<Option<&'static str>, Error> {
+/// What the default route of a subnet leads to, by its own route table or the VPC's main one; nothing where neither is told.
+fn way_out(
+    node: &Node<'_>,
+    subnet: &str,
+    vpc: Option<&str>,
+    is_v6: bool,
+) -> Result<Option<Option<&'static str>>, Error> {
     let (mut own, mut main) = (None, None);
     for table in node.list_at("RouteTables")? {
         for association in table.list_at("Associations")? {
             if association.str_at("SubnetId")? == Some(subnet) {
                 own = Some(table.clone());
             }
-            if association.bool_at("Main")? == Some(true) && table.str_at("VpcId")? == vpc {
+            if association.bool_at("Main")? == Some(true) && vpc.is_some() && table.str_at("VpcId")? == vpc {
                 main = Some(table.clone());
             }
         }
@@ -220,14 +292,14 @@ fn way_out(node: &Node<'_>, subnet: &str, vpc: Option<&str>, is_v6: bool) -> Res
         if route.str_at(key)? != Some(everywhere) || route.str_at("State")? == Some("blackhole") {
             continue;
         }
-        return Ok(match route.str_at("GatewayId")? {
+        return Ok(Some(match route.str_at("GatewayId")? {
             Some(gateway) if gateway.starts_with("igw-") => Some("internetGateway"),
             _ if route.has("NatGatewayId") => Some("natGateway"),
             _ if route.has("EgressOnlyInternetGatewayId") => Some("egressOnlyGateway"),
             _ => Some("other"),
-        });
+        }));
     }
-    Ok(None)
+    Ok(Some(None))
 }
 
 fn has_endpoint(node: &Node<'_>, vpc: Option<&str>, service: &str) -> Result<bool, Error> {
@@ -248,24 +320,25 @@ fn missing_for(
     vpc: Option<&str>,
     has_way: bool,
     is_v6: bool,
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<Missing>, Error> {
     let host = image.split('/').next().unwrap_or_default();
     let is_private = host.contains(".dkr.ecr.") || host.contains(".dkr-ecr.");
     let mut missing = Vec::new();
     if is_v6 && host.contains(".dkr.ecr.") {
-        missing.push(format!("the dual-stack name of `{host}` (`ACCOUNT.dkr-ecr.REGION.on.aws`)"));
+        missing.push(Missing::Other(format!("the dual-stack name of `{host}` (`ACCOUNT.dkr-ecr.REGION.on.aws`)")));
     }
     if has_way {
         return Ok(missing);
     }
     if !is_private {
-        missing.push(format!("a way to the registry of `{image}`"));
+        missing.push(Missing::Other(format!("a way to the registry of `{image}`")));
     } else if is_v6 {
-        missing.push(format!("a way to the internet for `{host}`: private endpoints do not serve the dual-stack name"));
+        let text = format!("a way to the internet for `{host}`: private endpoints do not serve the dual-stack name");
+        missing.push(Missing::Other(text));
     } else {
         for service in ["ecr.api", "ecr.dkr", "s3"] {
             if !has_endpoint(node, vpc, service)? {
-                missing.push(format!("the endpoint `{service}`"));
+                missing.push(Missing::Endpoint(format!("the endpoint `{service}`")));
             }
         }
     }

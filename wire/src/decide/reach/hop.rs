@@ -10,6 +10,8 @@ use super::Finding;
 pub(super) enum Verdict {
     Reachable,
     Partly,
+    /// Something that decides it is not told.
+    Unknown,
     Unreachable,
 }
 
@@ -18,6 +20,7 @@ impl Verdict {
         match self {
             Self::Reachable => "reachable",
             Self::Partly => "partlyReachable",
+            Self::Unknown => "unknown",
             Self::Unreachable => "unreachable",
         }
     }
@@ -36,15 +39,40 @@ pub(super) struct Far {
     pub(super) ends: Ends,
     /// Whether its addresses are told; if not, they may be any.
     pub(super) is_known: bool,
+    /// Whether its security groups are told; if not, a rule about any group may be about it.
+    pub(super) tells_groups: bool,
     /// What it is.
     pub(super) who: &'static str,
+}
+
+/// The security groups of one end, whose rules decide.
+#[derive(Clone, Default)]
+pub(super) struct Own<'w> {
+    pub(super) known: Vec<&'w SecurityGroup>,
+    /// Those that are named and not described.
+    pub(super) unknown: Vec<String>,
+    /// Whether any is named at all: every interface has one.
+    pub(super) told: bool,
+}
+
+impl Own<'_> {
+    /// Whether there may be rules that nobody told.
+    fn hides_rules(&self) -> bool {
+        !self.told || !self.unknown.is_empty()
+    }
+
+    fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
+        let ids: Vec<&str> =
+            self.known.iter().map(|group| group.id.as_str()).chain(self.unknown.iter().map(String::as_str)).collect();
+        ids.into_iter()
+    }
 }
 
 /// Who must let which ports through, to or from whom.
 pub(super) struct Hop<'w> {
     pub(super) name: &'static str,
-    /// The groups whose rules decide; none: nothing stands in the way.
-    pub(super) groups: Vec<&'w SecurityGroup>,
+    /// The groups whose rules decide.
+    pub(super) groups: Own<'w>,
     pub(super) direction: Direction,
     pub(super) peer: Far,
     pub(super) needed: PortSet,
@@ -57,7 +85,7 @@ const NAMES_MAX: usize = 5;
 impl<'w> Hop<'w> {
     fn rules(&self) -> impl Iterator<Item = &'w SecurityRule> {
         let direction = self.direction;
-        self.groups.iter().flat_map(move |group| -> &[SecurityRule] {
+        self.groups.known.iter().flat_map(move |group| -> &[SecurityRule] {
             if direction == Direction::In { &group.inbound } else { &group.outbound }
         })
     }
@@ -66,34 +94,43 @@ impl<'w> Hop<'w> {
     pub(super) fn pass(&self, findings: &mut Vec<Finding>) -> (Verdict, Value) {
         let open = open_ports(self.rules(), self.traffic, &self.peer.ends).within(&self.needed);
         let missing = self.needed.without(&open);
-        let verdict = if missing.is_empty() {
-            Verdict::Reachable
-        } else if open.is_empty() || self.name.contains("ealthCheck") {
-            Verdict::Unreachable
-        } else {
-            Verdict::Partly
+        let may_be_open = self.undecided(&missing, findings).within(&missing);
+        // Unless what is not told could change nothing, it is not known.
+        let verdict = match (self.verdict(&open), self.verdict(&open.with(&may_be_open))) {
+            (now, at_best) if now == at_best => now,
+            _ => Verdict::Unknown,
         };
         let mut value = Map::new();
         value.insert("hop".into(), self.name.into());
         value.insert("verdict".into(), verdict.as_str().into());
-        value.insert("securityGroups".into(), self.groups.iter().map(|group| Value::from(group.id.as_str())).collect());
+        value.insert("securityGroups".into(), self.groups.ids().map(Value::from).collect());
         value.insert("protocol".into(), word(self.traffic).into());
         value.insert("needed".into(), ranges(&self.needed));
         if !missing.is_empty() {
-            self.undecided(&missing, findings);
             value.insert("missing".into(), ranges(&missing));
-            if let Some(group) = self.groups.first() {
-                value.insert("message".into(), self.message(&missing).into());
-                if let Some(permission) = self.permission(group, &missing) {
-                    value.insert("permission".into(), permission);
-                }
+            value.insert("message".into(), self.message(&missing, verdict == Verdict::Unknown).into());
+            let first = self.groups.known.first().filter(|_| verdict != Verdict::Unknown);
+            if let Some(permission) = first.and_then(|group| self.permission(group, &missing)) {
+                value.insert("permission".into(), permission);
             }
         }
         (verdict, value.into())
     }
 
-    /// Rules that may let missing ports through, if only it were told whom they are about.
-    fn undecided(&self, missing: &PortSet, findings: &mut Vec<Finding>) {
+    fn verdict(&self, open: &PortSet) -> Verdict {
+        if self.needed.without(open).is_empty() {
+            Verdict::Reachable
+        } else if open.is_empty() || self.name.contains("ealthCheck") {
+            Verdict::Unreachable
+        } else {
+            Verdict::Partly
+        }
+    }
+
+    /// Missing ports that may be open all the same: by groups that are not told, or by rules of which it is not told whom they
+    /// are about.
+    fn undecided(&self, missing: &PortSet, findings: &mut Vec<Finding>) -> PortSet {
+        let mut may_be_open = if self.groups.hides_rules() { PortSet::all() } else { PortSet::NONE };
         let matter = self.rules().filter(|rule| rule.traffic.lets(self.traffic));
         let matter = matter.filter(|rule| !rule.ports.within(missing).is_empty());
         for rule in matter {
@@ -110,16 +147,26 @@ impl<'w> Hop<'w> {
                     format!("the addresses of {} are not told, and a rule about networks would matter", self.peer.who),
                 )
                 .help("add what `aws ec2 describe-subnets` prints, for all of its subnets"),
+                Peer::Group(id) if !self.peer.tells_groups => Finding::unknown(
+                    "reach/unknown-peer",
+                    "/SecurityGroups",
+                    format!(
+                        "the security groups of {} are not told, and a rule about `{id}` would matter",
+                        self.peer.who
+                    ),
+                ),
                 Peer::Group(_) | Peer::Network(_) => continue,
             };
+            may_be_open = may_be_open.with(&rule.ports);
             if !findings.iter().any(|known| known.message == finding.message) {
                 findings.push(finding);
             }
         }
+        may_be_open
     }
 
-    fn message(&self, missing: &PortSet) -> String {
-        let groups = named(self.groups.iter().map(|group| format!("`{}`", group.id)));
+    fn message(&self, missing: &PortSet, is_unknown: bool) -> String {
+        let groups = named(self.groups.ids().map(|id| format!("`{id}`")));
         let ports = named(
             missing.ranges().iter().map(
                 |(first, last)| {
@@ -134,7 +181,15 @@ impl<'w> Hop<'w> {
             (true, false) => format!("the addresses of {}", self.peer.who),
         };
         let way = if self.direction == Direction::In { "in from" } else { "out to" };
-        format!("no rule of {groups} lets {} {ports} {way} {far}", word(self.traffic))
+        match (is_unknown, self.groups.told) {
+            (false, _) => format!("no rule of {groups} lets {} {ports} {way} {far}", word(self.traffic)),
+            (true, true) => {
+                format!("whether a rule of {groups} lets {} {ports} {way} {far} is not told", word(self.traffic))
+            }
+            (true, false) => {
+                format!("the security groups that let {} {ports} {way} {far} are not told", word(self.traffic))
+            }
+        }
     }
 
     /// What would let the missing ports through, as `authorize-security-group-ingress` (or `-egress`) takes it; nothing when

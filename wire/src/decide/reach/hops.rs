@@ -3,17 +3,20 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use stowplan::task::reach::{Ends, Network, PortSet, SecurityGroup, Traffic};
+use stowplan::task::reach::{Ends, Network, PortSet, Traffic};
 
 use super::{
     Finding, World,
-    hop::{Direction, Far, Hop, Verdict, ranges},
+    hop::{Direction, Far, Hop, Own, Verdict, ranges},
     registration::Target,
 };
 use crate::reach::{Balancer, BalancerKind, TargetType};
 
 /// How many load balancers of a target group are followed.
 const BALANCERS_MAX: usize = 5;
+
+/// Who a load balancer is in a text.
+const BALANCER: &str = "the load balancer";
 
 /// A target, answered.
 pub(super) struct Followed {
@@ -37,7 +40,11 @@ pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<
     let mut through = Vec::new();
     // A target group belongs to one load balancer; more than a few are no document of AWS's.
     for arn in group.balancers.iter().take(BALANCERS_MAX) {
-        let Some(balancer) = world.balancers.iter().find(|balancer| balancer.arn == *arn) else { continue };
+        let Some(balancer) = world.balancers.iter().find(|balancer| balancer.arn == *arn) else {
+            unknown_balancer(arn, target, findings);
+            verdict = verdict.max(Verdict::Unknown);
+            continue;
+        };
         through.push(balancer.name.as_str());
         zones(world, balancer, findings);
         for hop in hops_of(world, target, balancer, findings) {
@@ -46,18 +53,8 @@ pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<
             hops.push(value);
         }
     }
-    if through.is_empty() {
+    if group.balancers.is_empty() {
         verdict = Verdict::Unreachable;
-        if let Some(arn) = group.balancers.first() {
-            findings.push(
-                Finding::unknown(
-                    "reach/unknown-balancer",
-                    format!("{}/LoadBalancerArns/0", group.path),
-                    format!("`{arn}` is not in `LoadBalancers`"),
-                )
-                .help("add what `aws elbv2 describe-load-balancers` prints"),
-            );
-        }
     }
     let value = json!({
         "targetGroupArn": group.arn, "containerName": target.container, "containerPort": target.container_port,
@@ -66,6 +63,13 @@ pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<
         "loadBalancers": through, "verdict": verdict.as_str(), "hops": hops,
     });
     Followed { verdict, value }
+}
+
+fn unknown_balancer(arn: &str, target: &Target<'_>, findings: &mut Vec<Finding>) {
+    let place = target.group.balancers.iter().position(|own| own == arn).unwrap_or(0);
+    let path = format!("{}/LoadBalancerArns/{place}", target.group.path);
+    let finding = Finding::unknown("reach/unknown-balancer", path, format!("`{arn}` is not in `LoadBalancers`"));
+    findings.push(finding.help("add what `aws elbv2 describe-load-balancers` prints"));
 }
 
 /// Tasks in a zone without the load balancer never become healthy (TASK-140).
@@ -85,17 +89,13 @@ fn zones(world: &World<'_>, balancer: &Balancer, findings: &mut Vec<Finding>) {
 }
 
 /// The groups of ids; those that are not told become findings.
-pub(super) fn known<'w>(
-    world: &'w World<'_>,
-    ids: &[String],
-    path: &str,
-    findings: &mut Vec<Finding>,
-) -> Vec<&'w SecurityGroup> {
-    let mut groups = Vec::new();
+pub(super) fn known<'w>(world: &'w World<'_>, ids: &[String], path: &str, findings: &mut Vec<Finding>) -> Own<'w> {
+    let mut own = Own { told: !ids.is_empty(), ..Own::default() };
     for id in ids {
         match world.groups.get(id) {
-            Some(group) => groups.push(group),
+            Some(group) => own.known.push(group),
             None => {
+                own.unknown.push(id.clone());
                 let message = format!("the security group `{id}` is not in `SecurityGroups`");
                 let finding = Finding::unknown("reach/unknown-group", path, message)
                     .help("add what `aws ec2 describe-security-groups` prints");
@@ -105,7 +105,7 @@ pub(super) fn known<'w>(
             }
         }
     }
-    groups
+    own
 }
 
 fn hops_of<'w>(
@@ -131,9 +131,11 @@ fn hops_of<'w>(
         }
     }
     let no_groups = balancer.security_groups.is_empty();
-    let balancer_end = far(world, &balancer.security_groups, &balancer.subnets, group.is_v6, "the load balancer");
+    let balancer_end = far(world, &balancer.security_groups, &balancer.subnets, group.is_v6, BALANCER);
     let target_end = far(world, &world.target_security_groups, &world.task_subnets, group.is_v6, "the targets");
-    let client = Far { ends: world.client.clone(), is_known: true, who: "clients" };
+    // Clients that are told by a group have some addresses, and nobody tells which.
+    let is_known = !world.client.networks.is_empty();
+    let client = Far { ends: world.client.clone(), is_known, tells_groups: true, who: "clients" };
     let mut hops = Vec::new();
     if !balancer.listeners.is_empty() && !no_groups && !balancer.internal {
         for traffic in &group.traffics {
@@ -193,7 +195,7 @@ fn hops_of<'w>(
 }
 
 /// An end with the addresses of its subnets; where one of them is not told, only rules about everybody count.
-fn far(world: &World<'_>, groups: &[String], subnets: &[String], is_v6: bool, who: &'static str) -> Far {
+pub(super) fn far(world: &World<'_>, groups: &[String], subnets: &[String], is_v6: bool, who: &'static str) -> Far {
     let of = |subnet: &String| {
         let own = world.networks.get(subnet)?.iter().filter(|network| network.is_v6() == is_v6);
         Some(own.copied().collect::<Vec<Network>>()).filter(|own| !own.is_empty())
@@ -206,6 +208,8 @@ fn far(world: &World<'_>, groups: &[String], subnets: &[String], is_v6: bool, wh
     Far {
         ends: Ends { groups: groups.to_vec(), networks: networks.unwrap_or_else(|| vec![everywhere]) },
         is_known,
+        // A load balancer without groups has none; an interface without is not told.
+        tells_groups: !groups.is_empty() || who == BALANCER,
         who,
     }
 }

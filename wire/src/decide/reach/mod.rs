@@ -13,10 +13,13 @@ use stowplan::task::{
     reach::{Ends, Network, PortSet},
 };
 
-use super::Answer;
+use super::{Answer, put_lints};
 use crate::{
-    Error, Node,
-    reach::{Balancer, Groups, TargetGroup, read_balancers, read_networks, read_target_groups},
+    Error, Lint, Node,
+    assumption::Assumption,
+    reach::{
+        Balancer, BalancerKind, Groups, TargetGroup, TargetType, read_balancers, read_networks, read_target_groups,
+    },
     subnet::{Subnet, read_subnet},
     taskdef::{self, read_task_definition},
 };
@@ -111,12 +114,10 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let ways = beyond::images(&world, node, &definition, world.mode() == NetworkMode::Awsvpc, &mut findings)?;
     let wrong = findings.iter().any(|finding| finding.severity == "error");
     let unknown = findings.iter().any(|finding| finding.severity == "warning");
-    let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hop::Verdict::Unreachable).max(mounts);
-    let verdict = match (wrong, unknown) {
-        (true, _) => "misconfigured",
-        (false, true) => "unknown",
-        (false, false) => worst.as_str(),
-    };
+    // Without anything to follow nothing is known: a Classic Load Balancer, a target group that is not told.
+    let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hop::Verdict::Unknown).max(mounts);
+    let worst = if unknown { worst.max(hop::Verdict::Unknown) } else { worst };
+    let verdict = if wrong { "misconfigured" } else { worst.as_str() };
     let mut answer = Answer::new();
     answer.insert("verdict".into(), verdict.into());
     answer.insert("targets".into(), targets.into_iter().map(|target| target.value).collect());
@@ -133,6 +134,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
         "TASK-170",
     ];
     answer.insert("rules".into(), json!(rules));
+    put_lints(&mut answer, &world.assumed(node, &entries));
     Ok(answer)
 }
 
@@ -196,6 +198,53 @@ impl<'a> World<'a> {
     /// The network mode that tasks have; Fargate knows one only.
     fn mode(&self) -> NetworkMode {
         if self.fargate { NetworkMode::Awsvpc } else { self.definition.effective_network_mode() }
+    }
+
+    /// What an answer rests on that nobody tells.
+    fn assumed(&self, node: &Node<'_>, entries: &[Node<'_>]) -> Vec<Lint> {
+        let mut lints = Vec::new();
+        let arns: Vec<&str> =
+            entries.iter().filter_map(|entry| entry.str_at("targetGroupArn").ok().flatten()).collect();
+        let groups: Vec<&TargetGroup> =
+            self.target_groups.iter().filter(|group| arns.contains(&group.arn.as_str())).collect();
+        let balancers: Vec<&Balancer> = self
+            .balancers
+            .iter()
+            .filter(|balancer| groups.iter().any(|group| group.balancers.contains(&balancer.arn)))
+            .collect();
+        let has_host_ports = matches!(self.mode(), NetworkMode::Bridge | NetworkMode::Default);
+        if has_host_ports && !node.has("dynamicPorts") {
+            let EphemeralPorts { first, last, .. } = EphemeralPorts::default();
+            let message = format!("agents are taken to choose host ports from {first}–{last}");
+            let help = "give `dynamicPorts`: what `net.ipv4.ip_local_port_range` of the instances is";
+            lints.push(Assumption::DynamicPorts.lint(message, node.path_of("dynamicPorts")).with_help(help));
+        }
+        for subnet in self.task_subnets.iter().filter(|subnet| self.zone_of(subnet).is_none()) {
+            if balancers.iter().any(|balancer| !balancer.zones.is_empty()) {
+                let message =
+                    format!("the zone of `{subnet}` is not told: it is taken to be one of the load balancer's");
+                let help = "add what `aws ec2 describe-subnets` prints";
+                lints.push(Assumption::Zones.lint(message, node.path_of("Subnets")).with_help(help));
+            }
+        }
+        for group in &groups {
+            let decides = balancers.iter().any(|balancer| {
+                balancer.kind == BalancerKind::Network
+                    && balancer.security_groups.is_empty()
+                    && group.balancers.contains(&balancer.arn)
+            });
+            if decides && group.preserves_client.is_none() {
+                let keeps = if group.target_type == TargetType::Instance { "keeps" } else { "does not keep" };
+                let message =
+                    format!("the target group is taken to be as it was made: it {keeps} the client's address");
+                let help = "merge `Attributes` of `aws elbv2 describe-target-group-attributes` into it";
+                lints.push(Assumption::ClientAddress.lint(message, &*group.path).with_help(help));
+            }
+        }
+        let message =
+            "network ACLs are not followed: they are taken to let everything through, as they do unless changed";
+        lints.push(Assumption::NetworkAcls.lint(message, node.path_of("NetworkAcls")));
+        lints
     }
 
     fn zone_of(&self, subnet: &str) -> Option<&str> {
