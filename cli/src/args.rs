@@ -38,7 +38,18 @@ Exit codes:
   0  answered
   1  the input makes no sense or cannot be read
   2  wrong usage
-  3  the answer is no: a task found no place or waits for one, fewer could be stopped, or ECS refuses a definition";
+  3  the answer is no:
+     place, explain  a task finds no place, or waits for one
+     stop            fewer tasks can stop than were asked for
+     fit             no task fits
+     check           ECS refuses a definition
+     deploy          it gets stuck, waits, or ends only by ECS's choices
+     reach           anything but reachable: unknown, too
+     split           tasks of a provider without capacity wait
+     capacity        tasks wait at the end, or never start
+     fleet           a service fits no type
+     decide          what it answers is one of these
+     All other questions are answered, whatever the answer is.";
 
 /// How answers are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -431,7 +442,7 @@ pub struct CapacityArgs {
     /// Seconds from a launch until an instance takes tasks; 120 unless told.
     #[arg(long, value_name = "SECONDS")]
     pub launch_seconds: Option<u32>,
-    /// Prices, to tell what the instances cost: dollars an hour by type, under `perHour`.
+    /// Prices, to tell what the instances cost: what an hour costs by type, under `perHour`, and their `currency`.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// A date, or a rule and its alternative, e.g. CAP-27=target; see `stowplan rules`.
@@ -466,7 +477,7 @@ pub struct RepackArgs {
     /// Only instances of this capacity provider.
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,
-    /// Prices, to tell what is saved: dollars an hour by type, under `perHour`.
+    /// Prices, to tell what is saved: what an hour costs by type, under `perHour`, and their `currency`.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// A date, or a rule and its alternative; see `stowplan rules`.

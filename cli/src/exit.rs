@@ -10,7 +10,7 @@ pub enum Exit {
     Done,
     /// The input makes no sense, or could not be read.
     Failed,
-    /// Answered, and the answer is no: a task found no place, or none could be stopped.
+    /// Answered, and the answer is no, or not yes: the contract's table of exit codes says which answers are.
     No,
 }
 
@@ -24,7 +24,7 @@ impl Exit {
         }
     }
 
-    /// What an answer document means for the exit code.
+    /// What an answer document means for the exit code: a row of the contract's table each.
     pub fn of_answer(answer: &Value) -> Self {
         if answer.get("error").is_some() {
             return Self::Failed;
@@ -37,11 +37,9 @@ impl Exit {
         let refused = answer.get("findings").and_then(Value::as_array).is_some_and(|findings| {
             findings.iter().any(|finding| finding.get("severity").and_then(Value::as_str) == Some("error"))
         });
-        let unreached = answer
-            .get("verdict")
-            .and_then(Value::as_str)
-            .is_some_and(|verdict| ["unreachable", "partlyReachable", "misconfigured", "unknown"].contains(&verdict));
-        if says_no || never_start || refused || unreached { Self::No } else { Self::Done }
+        let verdict = answer.get("verdict").and_then(Value::as_str);
+        let is_not_yes = verdict.is_some_and(|verdict| !["reachable", "completes"].contains(&verdict));
+        if says_no || never_start || refused || is_not_yes || fits_none(answer) { Self::No } else { Self::Done }
     }
 
     /// The graver of two: an error outweighs a no, a no outweighs an answer.
@@ -52,6 +50,12 @@ impl Exit {
             _ => Self::Done,
         }
     }
+}
+
+/// Whether `fit` counts none: alone of all answers it has what is left, or the account's quota, beside its count.
+fn fits_none(answer: &Value) -> bool {
+    let is_fit = answer.get("left").is_some() || answer.get("quota").is_some();
+    is_fit && answer.get("count").and_then(Value::as_u64) == Some(0)
 }
 
 fn holds_something(value: &Value) -> bool {
@@ -167,6 +171,11 @@ mod tests {
             (json!({"unstopped": 1}), Exit::No),
             (json!({"findings": [{"severity": "warning"}]}), Exit::Done),
             (json!({"findings": [{"severity": "warning"}, {"severity": "error"}]}), Exit::No),
+            (json!({"verdict": "completes"}), Exit::Done),
+            (json!({"verdict": "dependsOnChoice"}), Exit::No),
+            (json!({"count": 0, "left": {}}), Exit::No),
+            (json!({"count": 1, "left": {}}), Exit::Done),
+            (json!({"count": 0, "instances": []}), Exit::Done),
             (json!({"error": {"code": "x"}, "unplaced": 1}), Exit::Failed),
         ] {
             assert_eq!(Exit::of_answer(&answer), exit, "{answer}");

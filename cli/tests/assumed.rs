@@ -110,3 +110,23 @@ fn fit_knows_no_limit_of_a_container_without_one() {
     assert_eq!(code, Some(0), "{errors}");
     assert!(out.contains("each reserves 512 MiB; no limit for `pig`, without a hard `memory`"), "{out}");
 }
+
+#[test]
+fn reach_does_not_call_closed_what_it_does_not_know() {
+    let definition = json!({"family": "hay", "networkMode": "awsvpc", "containerDefinitions":
+        [{"name": "hay", "image": "hay", "memory": 128, "portMappings": [{"containerPort": 8080}]}]});
+    let mut document = json!({"decide": "reach", "taskDefinition": definition,
+        "services": [{"serviceName": "hay", "loadBalancers": [{"targetGroupArn": "tg", "containerName": "hay", "containerPort": 8080}],
+            "networkConfiguration": {"awsvpcConfiguration": {"securityGroups": ["sg-task"], "subnets": []}}}],
+        "TargetGroups": [{"TargetGroupArn": "tg", "TargetType": "ip", "LoadBalancerArns": ["lb"]}],
+        "LoadBalancers": [{"LoadBalancerArn": "lb", "LoadBalancerName": "gate", "SecurityGroups": ["sg-gate"]}],
+        "SecurityGroups": [{"GroupId": "sg-gate", "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}]});
+    let (code, out, _) = run("reach", &document, &[]);
+    assert_eq!((code, first_line(&out)), (Some(3), "not enough is told for an answer"), "{out}");
+    assert!(out.contains("unknown  sg-task") && !out.contains("closed") && !out.contains("authorize-"), "{out}");
+    let told = json!({"GroupId": "sg-task"});
+    document["SecurityGroups"].as_array_mut().expect("a list").push(told);
+    let (_, out, _) = run("reach", &document, &[]);
+    assert_eq!(first_line(&out), "the load balancer does not reach the tasks", "{out}");
+    assert!(out.contains("closed  sg-task") && out.contains("authorize-security-group-ingress"), "{out}");
+}

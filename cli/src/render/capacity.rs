@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 use super::fleet::Fleet;
-use super::{Cell, Grid, Report, Section, Tone, View, assumes, count_at, counted, list_at, record, str_at};
+use super::{
+    Cell, Grid, Report, Section, Tone, View, assumes, count_at, counted, list_at,
+    money::{money, prices_of},
+    record, str_at,
+};
 
 const COLUMNS: [&str; 9] =
     ["minute", "running", "used", "launching", "needed", "percent", "desired", "waiting", "placed"];
@@ -213,8 +217,8 @@ fn summary(course: &Value) -> String {
         number("idleInstanceMinutes")
     ));
     if let Some(cost) = course.get("cost") {
-        let amount = |key: &str| cost.get(key).map(Value::to_string).unwrap_or_default();
-        parts.push(format!("{} dollars, {} of them for idle instances", amount("instances"), amount("idle")));
+        let amount = |key: &str| money(cost.get(key).unwrap_or(&Value::Null), str_at(cost, "currency"));
+        parts.push(format!("{}, {} of it for idle instances{}", amount("instances"), amount("idle"), prices_of(cost)));
     }
     parts.join("; ")
 }

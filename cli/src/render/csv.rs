@@ -6,15 +6,15 @@ use super::escape;
 
 /// A header line and one line a record.
 pub fn text(columns: &[&str], records: &[Map<String, Value>]) -> String {
-    let mut text = columns.join(",");
-    text.push('\n');
-    for record in records {
-        let fields: Vec<String> =
-            columns.iter().map(|column| quoted(&escape::cell(&flat(record.get(*column))))).collect();
-        text.push_str(&fields.join(","));
-        text.push('\n');
-    }
-    text
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let rows = records
+        .iter()
+        .map(|record| columns.iter().map(|column| escape::cell(&flat(record.get(*column)))).collect::<Vec<_>>());
+    let header = columns.iter().map(|column| (*column).to_owned()).collect();
+    // Memory takes what it is given.
+    let written = std::iter::once(header).chain(rows).try_for_each(|row| writer.write_record(row));
+    let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// A value on one line; the elements of a list are joined by `; `.
@@ -27,14 +27,6 @@ fn flat(value: Option<&Value>) -> String {
             items.join("; ")
         }
         Some(other) => other.to_string(),
-    }
-}
-
-fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
     }
 }
 

@@ -11,6 +11,7 @@ pub mod fit;
 pub mod fleet;
 pub mod instance_types;
 pub mod markdown;
+pub mod money;
 pub mod place;
 pub mod purchase;
 pub mod query;

@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use super::{
+    Cell, Grid, Report, Section, Tone, count_at, counted, list_at,
+    money::{money, prices_of},
+    record, str_at,
+};
 
 const COLUMNS: [&str; 6] = ["instanceType", "count", "perHour", "freeCpu", "freeMemory", "tasks"];
 
@@ -32,7 +36,7 @@ pub fn report(document: &Value, answer: Value) -> Report {
             Cell::number(count_at(&free, "memory")),
         ];
         if priced {
-            row.push(Cell::number(number_at(instance, "perHour")));
+            row.push(Cell::number(money(&instance["perHour"], str_at(&answer, "currency"))));
         }
         grid.rows.push(row);
         records.push(record([
@@ -66,12 +70,11 @@ pub fn report(document: &Value, answer: Value) -> Report {
 fn headline(answer: &Value) -> Section {
     let mut text = counted(count_at(answer, "count"), "instance");
     let currency = str_at(answer, "currency");
-    if let Some(price) = answer.get("perHour").and_then(Value::as_f64) {
-        text.push_str(&format!(", {price} {currency} an hour, {:.2} for {MONTH} hours", price * MONTH));
+    if let Some(price) = answer.get("perHour") {
+        let month = json!(price.as_f64().unwrap_or(0.0) * MONTH);
+        text.push_str(&format!(", {} an hour, {} for {MONTH} hours", money(price, currency), money(&month, currency)));
     }
-    if !str_at(answer, "asOf").is_empty() {
-        text.push_str(&format!(" (prices of {})", str_at(answer, "asOf")));
-    }
+    text.push_str(&prices_of(answer));
     let optimal = answer.get("optimal").and_then(Value::as_bool).unwrap_or(false);
     Section::Headline(if optimal { Tone::Good } else { Tone::Notable }, text)
 }
@@ -79,17 +82,15 @@ fn headline(answer: &Value) -> Section {
 /// How good the answer is, and what proves it.
 fn bound(document: &Value, answer: &Value) -> String {
     let cheapest = str_at(document, "objective") == "cheapest";
-    let unit = if cheapest { format!(" {} an hour", str_at(answer, "currency")) } else { String::new() };
-    let least = format!("{}{unit}", number_at(answer, "bound"));
+    let least = match answer.get("bound") {
+        Some(bound) if cheapest => format!("{} an hour", money(bound, str_at(answer, "currency"))),
+        Some(bound) => bound.to_string(),
+        None => String::new(),
+    };
     let proof = answer.get("proof").map_or("", |proof| str_at(proof, "text"));
     if answer.get("optimal").and_then(Value::as_bool).unwrap_or(false) {
         return format!("nothing can be better: {least} is needed at least ({proof})");
     }
     let gap = answer.get("gapPercent").and_then(Value::as_f64).unwrap_or(100.0);
     format!("at most {gap:.2} % above the best: {least} is needed at least ({proof})")
-}
-
-/// A number as the answer has it.
-fn number_at(value: &Value, key: &str) -> String {
-    value.get(key).map(Value::to_string).unwrap_or_default()
 }

@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 use super::fleet::Fleet;
-use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+use super::{
+    Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at,
+    money::{money, prices_of},
+    record, str_at,
+};
 
 const COLUMNS: [&str; 6] = ["step", "containerInstanceArn", "group", "taskArn", "to", "order"];
 
@@ -15,7 +19,9 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
     let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
     let (freed, moves) = (count_at(&answer, "freed"), count_at(&answer, "moves"));
     let of = counted(count_at(&answer, "instances"), "instance");
-    let saved = answer.get("savedPerHour").map_or_else(String::new, |saved| format!(", {saved} dollars an hour"));
+    let saved = answer.get("savedPerHour").map_or_else(String::new, |saved| {
+        format!(", which saves {} an hour{}", money(saved, str_at(&answer, "currency")), prices_of(&answer))
+    });
     let tone = if freed > 0 { Tone::Good } else { Tone::Notable };
     let line = format!("{freed} of {of} can be freed by {}{saved}", counted(moves, "move"));
     let mut sections = vec![
@@ -83,6 +89,9 @@ fn because(stay: &Value) -> String {
         "protectedTask" => format!("a protected task of {group}"),
         "deploymentConfiguration" => format!("the percentages of {group} let none of its tasks move"),
         "noRoom" => format!("a task of {group} finds no other place"),
+        "draining" => "it drains already, without this plan".to_owned(),
+        "disconnected" => "its agent is not connected".to_owned(),
+        "notActive" => "it is not active".to_owned(),
         "budget" => "the budget of moves is used up".to_owned(),
         _ => "enough are free".to_owned(),
     }

@@ -1,7 +1,7 @@
-//! What capacity costs, in whole billionths of a dollar.
+//! What capacity costs, in whole billionths of the currency that the prices have.
 //!
 //! Prices are data that the caller brings, with a date; none are compiled in. Rates are kept by the hour and divided last (CAP-25): a
-//! second's share of 0.04048 dollars is no whole number of billionths.
+//! second's share of 0.04048 is no whole number of billionths.
 
 use core::{fmt, iter::Sum, ops::Add};
 
@@ -11,7 +11,7 @@ pub const SECONDS_MIN: u64 = 60;
 /// Gibibytes of a Fargate task's own storage that cost nothing (CAP-117).
 pub const STORAGE_INCLUDED_GIB: u32 = 20;
 
-/// A rate: billionths of a dollar an hour.
+/// A rate: billionths of the currency an hour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HourlyRate(pub u64);
 
@@ -37,7 +37,7 @@ pub struct FargateSize {
     pub storage_gib: u32,
 }
 
-/// An exact amount: 1 ÷ (3600 × 1024) billionths of a dollar, added up without rounding.
+/// An exact amount: 1 ÷ (3600 × 1024) billionths of the currency, added up without rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(u128);
 
@@ -45,9 +45,9 @@ pub struct Amount(u128);
 const PARTS: u128 = 3600 * 1024;
 
 impl Amount {
-    /// Billionths of a dollar, rounded once, halves to the even one (CAP-25).
+    /// Billionths of the currency, rounded once, halves to the even one (CAP-25).
     #[must_use]
-    pub const fn nanodollars(self) -> u128 {
+    pub const fn billionths(self) -> u128 {
         let (whole, rest) = (self.0 / PARTS, self.0 % PARTS);
         let up = rest * 2 > PARTS || (rest * 2 == PARTS && whole % 2 == 1);
         if up { whole + 1 } else { whole }
@@ -81,10 +81,10 @@ impl Sum for Amount {
 }
 
 impl fmt::Display for Amount {
-    /// Dollars with nine digits behind the point.
+    /// The amount with nine digits behind the point.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nanodollars = self.nanodollars();
-        write!(f, "{}.{:09}", nanodollars / 1_000_000_000, nanodollars % 1_000_000_000)
+        let billionths = self.billionths();
+        write!(f, "{}.{:09}", billionths / 1_000_000_000, billionths % 1_000_000_000)
     }
 }
 

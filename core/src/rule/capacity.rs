@@ -155,7 +155,7 @@ pub(super) static RULES: &[Rule] = &[
         "CAP-25",
         Choice,
         "https://aws.amazon.com/fargate/pricing/",
-        "Rates are kept by the hour; amounts are rounded once, to a billionth of a dollar, halves to the even one.",
+        "Rates are kept by the hour; amounts are rounded once, to a billionth of the currency, halves to the even one.",
     ),
     switchable(
         "CAP-26",

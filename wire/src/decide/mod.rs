@@ -10,6 +10,8 @@ mod beside;
 mod capacity;
 #[cfg(feature = "check")]
 mod check;
+#[cfg(any(feature = "capacity", feature = "fleet"))]
+mod currency;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod devices;

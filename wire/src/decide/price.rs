@@ -6,8 +6,8 @@ use stowplan::{
     quantity::Quantity,
 };
 
-use super::Answer;
-use crate::{Error, Node, json::decimal};
+use super::{Answer, currency::put_currency, put_lints};
+use crate::{Error, Lint, Node, json::decimal};
 
 /// Prices as a document has them.
 #[derive(Clone, Debug)]
@@ -26,6 +26,11 @@ impl<'a> Prices<'a> {
         self.rate_at("perHour", name)
     }
 
+    /// The currency and the date of the prices, as every answer with an amount has them; a lint where the currency is not told.
+    pub(super) fn put_currency(&self, answer: &mut Answer, lints: &mut Vec<Lint>) -> Result<(), Error> {
+        put_currency(&self.node, answer, lints)
+    }
+
     fn rate_at(&self, table: &str, name: &str) -> Result<Option<HourlyRate>, Error> {
         self.node.field(table).and_then(|table| table.field(name)).map(|node| rate(&node)).transpose()
     }
@@ -42,12 +47,12 @@ impl<'a> Prices<'a> {
     fn required(&self, table: &str, name: &str, path: &str) -> Result<HourlyRate, Error> {
         self.rate_at(table, name)?.ok_or_else(|| {
             let message = format!("the prices have no `{name}` under `{table}`");
-            Error::new("price/unknown", message, path).with_help("add its dollars an hour to the prices")
+            Error::new("price/unknown", message, path).with_help("add what an hour of it costs to the prices")
         })
     }
 }
 
-/// Dollars an hour, exactly.
+/// The price of an hour, exactly.
 fn rate(node: &Node<'_>) -> Result<HourlyRate, Error> {
     let quantity = node.quantity()?;
     let rate = u64::try_from(quantity.billionths()).map(HourlyRate);
@@ -56,9 +61,9 @@ fn rate(node: &Node<'_>) -> Result<HourlyRate, Error> {
     })
 }
 
-/// An amount as a number of dollars, to the billionth.
-pub(super) fn dollars(amount: Amount) -> Value {
-    decimal(Quantity::from_billionths(i128::try_from(amount.nanodollars()).unwrap_or(i128::MAX)))
+/// An amount as a number, to the billionth.
+pub(super) fn exactly(amount: Amount) -> Value {
+    decimal(Quantity::from_billionths(i128::try_from(amount.billionths()).unwrap_or(i128::MAX)))
 }
 
 pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
@@ -68,16 +73,15 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     for item in node.required("plan")?.list()? {
         let (amount, text) = line(&item, &prices)?;
         total = total + amount;
-        lines.push(json!({ "amount": dollars(amount), "text": text }));
+        lines.push(json!({ "amount": exactly(amount), "text": text }));
     }
     let mut answer = Answer::new();
-    answer.insert("total".into(), dollars(total));
-    answer.insert("currency".into(), prices.node.str_at("currency")?.unwrap_or("USD").into());
-    if let Some(date) = prices.node.str_at("asOf")? {
-        answer.insert("asOf".into(), date.into());
-    }
+    answer.insert("total".into(), exactly(total));
+    let mut lints = Vec::new();
+    prices.put_currency(&mut answer, &mut lints)?;
     answer.insert("lines".into(), Value::Array(lines));
     answer.insert("rules".into(), json!(["CAP-25", "CAP-117"]));
+    put_lints(&mut answer, &lints);
     Ok(answer)
 }
 

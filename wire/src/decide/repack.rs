@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use stowplan::{
     capacity::advise::{Budget, Movable, Repack},
+    cluster::facts::{DesiredStatus, InstanceStatus},
     deployment::Percentages,
     id::InstanceId,
 };
@@ -10,11 +11,14 @@ use stowplan::{
 use super::{
     Answer, Held,
     options::Options,
-    price::{Prices, dollars},
+    price::{Prices, exactly},
     put_lints,
     service_request::{daemon_groups, is_daemon, of_service},
 };
-use crate::{Error, Lint, Node};
+use crate::{
+    Error, Lint, Node,
+    count::{counted, either},
+};
 use stowplan::capacity::price::instance;
 
 pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
@@ -37,6 +41,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
             provider.is_none() || view.is_some_and(|view| view.capacity_provider() == provider.as_deref())
         })
         .collect();
+    lints.extend(leaving(held));
     let plan = held
         .cluster
         .repack(
@@ -60,6 +65,27 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     answer.insert("rules".into(), json!(["CAP-119", "DEPLOY-101", "DEPLOY-110"]));
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+/// Tasks that ask for room elsewhere, whatever the plan is.
+fn leaving(held: &Held) -> Option<Lint> {
+    let drains = |arn: &str| {
+        let view = held.cluster.find_instance(arn).and_then(|id| held.cluster.instance(id));
+        view.is_some_and(|view| view.status() == InstanceStatus::Draining)
+    };
+    let daemons = daemon_groups(held);
+    let on_it = held.facts.tasks.iter().filter(|task| {
+        task.desired_status == DesiredStatus::Running
+            && !daemons.contains(&task.group)
+            && task.instance.as_deref().is_some_and(drains)
+    });
+    let count = on_it.count();
+    let message = format!(
+        "{} on instances that drain already {} a place elsewhere, which the plan does not count",
+        counted(count, "task"),
+        either(count, "needs", "need")
+    );
+    (count > 0).then(|| Lint::new("repack/draining-tasks", message, "/cluster/containerInstances"))
 }
 
 /// The services whose tasks may move: replicas with a task definition that is here.
@@ -153,6 +179,6 @@ fn put_saving(
             None => lints.push(Lint::new("price/unknown", format!("the prices have no `{name}`"), "/prices/perHour")),
         }
     }
-    answer.insert("savedPerHour".into(), dollars(saved));
-    Ok(())
+    answer.insert("savedPerHour".into(), exactly(saved));
+    prices.put_currency(answer, lints)
 }

@@ -14,6 +14,7 @@ use crate::{
     deployment::Percentages,
     id::{InstanceId, KindId, TaskId},
     placement::{Decision, SpecError, TaskSpec},
+    query::Subject,
     rule::Semantics,
 };
 
@@ -80,6 +81,12 @@ pub enum Stay {
     Percentages(String),
     /// A task of this group finds no other place.
     NoRoom(String),
+    /// It drains already, without this plan.
+    Draining,
+    /// Its agent is not connected: nobody stops its tasks, and whether it is empty is not known.
+    Disconnected,
+    /// It is registering or gone.
+    NotActive,
     /// The budget of moves is used up.
     Budget,
     /// Enough instances are free.
@@ -95,6 +102,9 @@ impl Stay {
             Self::Protected(_) => "protectedTask",
             Self::Percentages(_) => "deploymentConfiguration",
             Self::NoRoom(_) => "noRoom",
+            Self::Draining => "draining",
+            Self::Disconnected => "disconnected",
+            Self::NotActive => "notActive",
             Self::Budget => "budget",
             Self::Enough => "enough",
         }
@@ -107,7 +117,7 @@ impl Stay {
             Self::Standalone(group) | Self::Protected(group) | Self::Percentages(group) | Self::NoRoom(group) => {
                 Some(group)
             }
-            Self::Budget | Self::Enough => None,
+            Self::Draining | Self::Disconnected | Self::NotActive | Self::Budget | Self::Enough => None,
         }
     }
 }
@@ -119,7 +129,8 @@ pub struct Repack {
     pub steps: Vec<Step>,
     /// The instances that stay, in the order of the ARNs, and why.
     pub stays: Vec<(InstanceId, Stay)>,
-    /// No plan frees more: what is asked for fits on no fewer, by the sums of CPU units, memory and GPUs.
+    /// No plan frees more: what runs on active instances with a connected agent fits on no fewer of them, by the sums of CPU units,
+    /// memory and GPUs.
     pub bound: u32,
 }
 
@@ -143,7 +154,8 @@ enum Order {
 impl Cluster {
     /// A plan that frees instances by draining them one after the other, the tasks of each moving one at a time: a replacement starts where
     /// its service's own strategies and constraints put it, as ECS would, then the old task stops; the other way round where the service
-    /// is at its maximum. No instance that is freed takes tasks again. The cluster stays as it is.
+    /// is at its maximum. No instance that is freed takes tasks again. What drains already, or has no connected agent, is freed by no plan.
+    /// The cluster stays as it is.
     ///
     /// This is advice (CAP-119): two orders are tried, the instances with the fewest tasks first and the emptiest first, and the plan that
     /// frees more is given, of equals the one with fewer moves. ECS moves nothing by itself. `is_candidate` tells which instances may be
@@ -251,20 +263,27 @@ impl<'a> Planner<'a> {
     }
 
     fn plan(&mut self, budget: Budget, is_candidate: &dyn Fn(InstanceId) -> bool, order: Order) -> Repack {
-        let rows: Vec<usize> = self.fork.rows_by_arn().collect();
+        let rows = self.fork.rows_by_arn().filter(|row| self.unfit(self.fork.handle(*row)).is_none());
+        let rows: Vec<usize> = rows.collect();
         let least = self.fork.least_instances_by_sums(&rows);
         let mut repack =
             Repack { bound: u32::try_from(rows.len().saturating_sub(least)).unwrap_or(u32::MAX), ..Repack::default() };
         let all: Vec<InstanceId> = self.fork.instances().filter(|id| is_candidate(*id)).collect();
         let mut stays: BTreeMap<InstanceId, Stay> = BTreeMap::new();
         let mut left: BTreeSet<InstanceId> = all.iter().copied().collect();
-        // What is empty is free already, and must not fill up again.
         for id in &all {
-            let enough = u32::try_from(repack.steps.len()).is_ok_and(|freed| freed >= budget.instances);
-            if self.task_count(*id) == 0 && !enough {
+            if let Some(stay) = self.unfit(*id) {
                 left.remove(id);
-                let _ = self.fork.set_status(*id, InstanceStatus::Draining);
-                repack.steps.push(Step { instance: *id, moves: Vec::new() });
+                stays.insert(*id, stay);
+            }
+        }
+        // What is empty is free already, and must not fill up again.
+        for id in left.clone() {
+            let enough = u32::try_from(repack.steps.len()).is_ok_and(|freed| freed >= budget.instances);
+            if self.task_count(id) == 0 && !enough {
+                left.remove(&id);
+                let _ = self.fork.set_status(id, InstanceStatus::Draining);
+                repack.steps.push(Step { instance: id, moves: Vec::new() });
             }
         }
         while let Some(id) = self.next(&left, order) {
@@ -282,6 +301,17 @@ impl<'a> Planner<'a> {
         }
         repack.stays = all.iter().filter_map(|id| Some((*id, stays.remove(id)?))).collect();
         repack
+    }
+
+    /// Why no plan frees an instance, whatever runs on it.
+    fn unfit(&self, id: InstanceId) -> Option<Stay> {
+        let view = self.fork.instance(id)?;
+        match view.status() {
+            InstanceStatus::Active if view.agent_connected() == Some(true) => None,
+            InstanceStatus::Active => Some(Stay::Disconnected),
+            InstanceStatus::Draining => Some(Stay::Draining),
+            _ => Some(Stay::NotActive),
+        }
     }
 
     fn task_count(&self, id: InstanceId) -> usize {

@@ -144,7 +144,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         let prices = node.field("prices").map(Prices::read).transpose()?;
         let mut value = write::course(&course, node.str_at("detail")? == Some("minutes"));
         if let (Some(prices), Some(object)) = (prices, value.as_object_mut()) {
-            write::put_cost(object, &course, &scenario, &prices, node)?;
+            write::put_cost(object, &course, &scenario, &prices, node, &mut lints)?;
         }
         if node.has("demand") {
             let asked = asked::Asked::of(&course, &arrivals, of_snapshot);

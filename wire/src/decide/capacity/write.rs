@@ -12,12 +12,12 @@ use stowplan::{
 };
 
 use crate::{
-    Error, Node,
+    Error, Lint, Node,
     count::{counted, either},
     decide::{
         explanation,
         kinds_of_instance::attribute,
-        price::{Prices, dollars},
+        price::{Prices, exactly},
     },
     json::decimal,
 };
@@ -282,6 +282,7 @@ pub(super) fn put_cost(
     scenario: &Scenario,
     prices: &Prices<'_>,
     node: &Node<'_>,
+    lints: &mut Vec<Lint>,
 ) -> Result<(), Error> {
     let template = scenario.launches.templates.first();
     let name = template.and_then(|facts| attribute(facts, "ecs.instance-type")).unwrap_or_default();
@@ -290,13 +291,11 @@ pub(super) fn put_cost(
         return Err(Error::new("price/unknown", message, node.path_of("prices")));
     };
     let minute = instance(rate, 60_000);
-    object.insert(
-        "cost".into(),
-        json!({
-            "instances": dollars(minute.times(course.instance_minutes)),
-            "idle": dollars(minute.times(course.idle_minutes)),
-        }),
-    );
+    let mut cost = Map::new();
+    cost.insert("instances".into(), exactly(minute.times(course.instance_minutes)));
+    cost.insert("idle".into(), exactly(minute.times(course.idle_minutes)));
+    prices.put_currency(&mut cost, lints)?;
+    object.insert("cost".into(), cost.into());
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use stowplan::{
     quantity::Quantity,
 };
 
-use super::{Answer, options::Options, put_lints};
+use super::{Answer, currency::put_currency, options::Options, put_lints};
 use crate::{Error, Node, json::decimal};
 use services::{Services, Wanted};
 use types::Types;
@@ -35,9 +35,8 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     answer.insert("count".into(), found.count.into());
     if types.priced {
         answer.insert("perHour".into(), money(found.price));
-        answer.insert("currency".into(), types.currency.as_str().into());
-        if let Some(date) = &types.as_of {
-            answer.insert("asOf".into(), date.as_str().into());
+        if let Some(prices) = node.field("prices") {
+            put_currency(&prices, &mut answer, &mut lints)?;
         }
     }
     answer.insert("instances".into(), instances(&found, &types, &services, &request));
@@ -49,7 +48,7 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     Ok(answer)
 }
 
-/// USD of nano-USD.
+/// An amount of billionths.
 fn money(nano: u64) -> Value {
     decimal(Quantity::from_billionths(nano.into()))
 }

@@ -23,15 +23,13 @@ pub(super) struct Types {
     pub(super) rows: Vec<Row>,
     /// Whether all have a price.
     pub(super) priced: bool,
-    pub(super) currency: String,
-    pub(super) as_of: Option<String>,
 }
 
 impl Types {
     pub(super) fn read(node: &Node<'_>, objective: FleetObjective, lints: &mut Vec<Lint>) -> Result<Self, Error> {
         let reserved = node.u32_at("reservedMemory")?.unwrap_or(0);
         let trunking = node.bool_at("trunking")?.unwrap_or(false);
-        let mut types = Self { currency: "USD".into(), ..Self::default() };
+        let mut types = Self::default();
         for item in node.required("instanceTypes")?.list()? {
             let mut row = if item.is_object() { read_object(&item)? } else { read_name(&item, trunking)? };
             row.holds.memory = row.holds.memory.saturating_sub(reserved);
@@ -44,10 +42,6 @@ impl Types {
     fn read_prices(&mut self, node: &Node<'_>, objective: FleetObjective, lints: &mut Vec<Lint>) -> Result<(), Error> {
         let prices = node.field("prices");
         let per_hour = prices.as_ref().and_then(|prices| prices.field("perHour"));
-        if let Some(prices) = &prices {
-            self.currency = prices.string_at("currency")?.unwrap_or_else(|| "USD".into());
-            self.as_of = prices.string_at("asOf")?;
-        }
         let mut missing = Vec::new();
         for row in &mut self.rows {
             let price = per_hour.as_ref().and_then(|prices| prices.field(&row.name));
@@ -74,7 +68,7 @@ impl Types {
     }
 }
 
-/// Nano-USD of USD (CAP-25).
+/// A price in billionths (CAP-25).
 fn nano(price: &Node<'_>) -> Result<u64, Error> {
     let billionths = price.quantity()?.billionths();
     u64::try_from(billionths).ok().filter(|nano| *nano <= PRICE_MAX).ok_or_else(|| {

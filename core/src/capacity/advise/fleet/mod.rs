@@ -112,9 +112,9 @@ pub struct Fleet {
     pub unfit: Vec<usize>,
     /// How many instances.
     pub count: u32,
-    /// Nano-USD for an hour.
+    /// Billionths of the currency for an hour.
     pub price: u64,
-    /// What the objective cannot be below: instances, or nano-USD for an hour.
+    /// What the objective cannot be below: instances, or billionths of the currency for an hour.
     pub bound: u64,
     /// What proves the bound.
     pub proof: Proof,
@@ -122,7 +122,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// What the objective comes to: instances, or nano-USD for an hour.
+    /// What the objective comes to: instances, or billionths of the currency for an hour.
     #[must_use]
     pub fn value(&self) -> u64 {
         match self.objective {

@@ -8,7 +8,7 @@ use crate::task::Requirement;
 pub const TASKS_MAX: u32 = 10_000;
 /// Instance types of one request, at most.
 pub const TYPES_MAX: usize = 200;
-/// Nano-USD for an hour of one instance, at most: a hundred thousand USD.
+/// Billionths of the currency for an hour of one instance, at most: a hundred thousand.
 pub const PRICE_MAX: u64 = 100_000_000_000_000;
 
 /// Tasks of one service, all alike.
@@ -35,7 +35,7 @@ pub struct FleetType {
     pub gpus: u32,
     /// How many `awsvpc` tasks it holds; `None` where that is not known, and so not checked.
     pub eni_slots: Option<u32>,
-    /// Nano-USD for an hour (CAP-25).
+    /// Billionths of the currency for an hour (CAP-25).
     pub price: u64,
 }
 
@@ -87,7 +87,7 @@ impl FleetRequest {
             return Err(FleetError { code: "fleet/too-many-tasks", message });
         }
         if self.types.iter().any(|one| one.price > PRICE_MAX) {
-            let message = "a price above 100,000 USD for an hour".into();
+            let message = "a price above 100,000 for an hour".into();
             return Err(FleetError { code: "fleet/price", message });
         }
         match self.types.len() {
