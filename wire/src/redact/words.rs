@@ -52,7 +52,7 @@ lowestArn summary full changes minutes count instances last each high low in out
 registered considered resources constraints selected ignored rejected outranked admissible picked binpack(cpu) binpack(memory) spread(instanceId) \
 reduceCpu reduceMemory reduceCpuAndMemory changePorts dynamicPorts reduceGpus removeConstraint connectAgent changeArchitecture changeOperatingSystem changeGpuFraction reduceGpuMemory addAttribute otherSubnets moreInstances \
 minimumHealthyPercent maximumPercent smallerTask deploymentConfiguration placement taskProtection health rate firstStep exhausted places open \
-tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough provisioningLimit maxSize managedScaling incompatible startFirst stopFirst sum large exclusive \
+tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough draining disconnected notActive provisioningLimit maxSize managedScaling incompatible startFirst stopFirst sum large exclusive \
 patterns gpus eniSlots eni error warning note loadBalancerToControlPort controlPortFromLoadBalancer taskToFileSystem fileSystemFromTask natGateway internetGateway egressOnlyGateway other available Gateway Interface \
 clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
 2026-11 > < >= <= ingress egress reachable unreachable partlyReachable misconfigured unknown completes waits stuck dependsOnChoice datetime \
