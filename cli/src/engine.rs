@@ -76,7 +76,10 @@ fn origins(snapshot: &Snapshot<'_>, files: &[String]) -> Origins {
 fn cluster(snapshot: &Snapshot<'_>) -> Value {
     let filled = parts(snapshot)
         .into_iter()
-        .filter(|(key, nodes)| *key == "containerInstances" || !nodes.is_empty())
+        .filter(|(key, nodes)| {
+            let is_told = *key == "containerInstances" || (*key == "protectedTasks" && snapshot.lists_protected_tasks);
+            is_told || !nodes.is_empty()
+        })
         .map(|(key, nodes)| {
             let values = nodes.iter().map(|node| node.value().clone()).collect();
             (key.to_owned(), Value::Array(values))

@@ -22,6 +22,8 @@ pub enum Assumption {
     ContainerTimes,
     /// The currency of prices.
     Currency,
+    /// How many tasks a service wants.
+    DesiredCount,
     /// Instances without a type have the devices.
     Devices,
     /// Instances have the earlier versions of Docker's API.
@@ -32,6 +34,8 @@ pub enum Assumption {
     GpuIds,
     /// The memory of GPUs.
     GpuMemory,
+    /// Which host ports an agent chose.
+    HostPorts,
     /// What an Auto Scaling group launches.
     InstanceType,
     /// How long an instance takes.
@@ -52,6 +56,8 @@ pub enum Assumption {
     NoManagedScaling,
     /// Network interfaces have no limit.
     NoNetworkInterfaceLimit,
+    /// No task is protected from scale-in.
+    NoProtection,
     /// Tasks that hold nothing.
     NoResources,
     /// Instances without a system run the tasks.
@@ -80,7 +86,7 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, by their codes.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 37] = [
         Self::Attributes,
         Self::AutoScalingGroup,
         Self::Capabilities,
@@ -88,11 +94,13 @@ impl Assumption {
         Self::ClientAddress,
         Self::ContainerTimes,
         Self::Currency,
+        Self::DesiredCount,
         Self::Devices,
         Self::DockerApi,
         Self::DynamicPorts,
         Self::GpuIds,
         Self::GpuMemory,
+        Self::HostPorts,
         Self::InstanceType,
         Self::LaunchRate,
         Self::LaunchSeconds,
@@ -103,6 +111,7 @@ impl Assumption {
         Self::NetworkInterfaces,
         Self::NoManagedScaling,
         Self::NoNetworkInterfaceLimit,
+        Self::NoProtection,
         Self::NoResources,
         Self::OperatingSystem,
         Self::Processor,
@@ -128,11 +137,13 @@ impl Assumption {
             Self::ClientAddress => "assumed/client-address",
             Self::ContainerTimes => "assumed/container-times",
             Self::Currency => "assumed/currency",
+            Self::DesiredCount => "assumed/desired-count",
             Self::Devices => "assumed/devices",
             Self::DockerApi => "assumed/docker-api",
             Self::DynamicPorts => "assumed/dynamic-ports",
             Self::GpuIds => "assumed/gpu-ids",
             Self::GpuMemory => "assumed/gpu-memory",
+            Self::HostPorts => "assumed/host-ports",
             Self::InstanceType => "assumed/instance-type",
             Self::LaunchRate => "assumed/launch-rate",
             Self::LaunchSeconds => "assumed/launch-seconds",
@@ -143,6 +154,7 @@ impl Assumption {
             Self::NetworkInterfaces => "assumed/network-interfaces",
             Self::NoManagedScaling => "assumed/no-managed-scaling",
             Self::NoNetworkInterfaceLimit => "assumed/no-network-interface-limit",
+            Self::NoProtection => "assumed/no-protection",
             Self::NoResources => "assumed/no-resources",
             Self::OperatingSystem => "assumed/operating-system",
             Self::Processor => "assumed/processor",

@@ -33,6 +33,8 @@ pub struct Snapshot<'a> {
     pub attributes: Vec<Node<'a>>,
     /// Whether there was a place for container instances at all, even an empty one.
     pub lists_container_instances: bool,
+    /// Whether there was a place for task protections at all: without one nothing tells of any.
+    pub lists_protected_tasks: bool,
     /// What is misleading.
     pub lints: Vec<Lint>,
 }
@@ -167,6 +169,7 @@ impl<'a> Snapshot<'a> {
             _ => {}
         }
         self.lists_container_instances |= *kind == Kind::ContainerInstance;
+        self.lists_protected_tasks |= *kind == Kind::ProtectedTask;
         if value.is_object() {
             return self.visit_element(*kind, below, depth);
         }
@@ -208,6 +211,7 @@ impl<'a> Snapshot<'a> {
 
     fn push(&mut self, kind: Kind, node: Node<'a>) {
         self.lists_container_instances |= kind == Kind::ContainerInstance;
+        self.lists_protected_tasks |= kind == Kind::ProtectedTask;
         self.list_of(kind).push(node);
     }
 

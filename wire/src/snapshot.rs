@@ -51,6 +51,8 @@ pub struct ClusterDocument {
     pub tells_capabilities: bool,
     /// Whether some instance tells a version of Docker's API (PLACE-155).
     pub tells_docker_api: bool,
+    /// Whether anything tells which tasks are protected (PLACE-42).
+    pub tells_protection: bool,
     /// Whether instances have something from elsewhere in the document: attributes that `list-attributes` told.
     pub completes_instances: bool,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
@@ -247,6 +249,8 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
         remarks: crate::fields::ClusterRemarks::of(&snapshot),
         tells_capabilities,
         tells_docker_api,
+        tells_protection: snapshot.lists_protected_tasks
+            || snapshot.tasks.iter().any(|node| node.has("protectionEnabled")),
         instances,
         tasks,
         #[cfg(feature = "check")]

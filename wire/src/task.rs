@@ -142,6 +142,13 @@ fn holding(
         lints.push(lint.with_help("add the task definition to `taskDefinitions`"));
     }
     let eni = has_network_interface(node, &containers)?;
+    if !eni && !bound.is_empty() {
+        let message = format!(
+            "of a task without its definition, host ports from {FIRST_DYNAMIC_PORT} on are taken to be the agent's choice, the others to be static"
+        );
+        let lint = Assumption::HostPorts.lint(message, node.path());
+        lints.push(lint.with_help("add the task definition to `taskDefinitions`"));
+    }
     let mut holding = Holding {
         cpu: own_cpu.unwrap_or(0),
         memory: own_memory.unwrap_or(0),

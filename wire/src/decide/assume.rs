@@ -1,11 +1,16 @@
 //! What is assumed where a document says nothing: a lint `assumed/…`, once an answer.
 
-use stowplan::{capacity::ProviderKind, task::NetworkMode};
+use stowplan::{
+    capacity::ProviderKind,
+    cluster::facts::{DesiredStatus, TaskFacts},
+    task::NetworkMode,
+};
 
 use super::{Answer, Kind, lints_value};
 use crate::{
     ClusterDocument, Error, Lint, Node,
     assumption::Assumption,
+    count::counted,
     service::{CapacityProviderItem, read_capacity_provider_strategy},
     taskdef,
 };
@@ -25,6 +30,9 @@ pub(super) fn put(answer: &mut Answer, kind: Kind, node: &Node<'_>, facts: &Clus
     if needs_interfaces(kind, node, facts) {
         lints.extend(facts.interfaces.lints());
     }
+    if matches!(kind, Kind::Stop | Kind::Deploy | Kind::Repack) {
+        lints.extend(unprotected(facts));
+    }
     if lints.is_empty() {
         return;
     }
@@ -32,6 +40,19 @@ pub(super) fn put(answer: &mut Answer, kind: Kind, node: &Node<'_>, facts: &Clus
         (Some(serde_json::Value::Array(all)), serde_json::Value::Array(more)) => all.extend(more),
         (_, lints) => drop(answer.insert("lints".into(), lints)),
     }
+}
+
+/// That no task is protected from scale-in, where nothing tells of any and services have tasks.
+fn unprotected(facts: &ClusterDocument) -> Option<Lint> {
+    let may_be = |task: &TaskFacts| task.desired_status == DesiredStatus::Running && task.group.starts_with("service:");
+    let count = facts.tasks.iter().filter(|task| may_be(task)).count();
+    if facts.tells_protection || count == 0 {
+        return None;
+    }
+    let message =
+        format!("no task is taken to be protected from scale-in: nothing tells of {}", counted(count, "task"));
+    let help = "add what `aws ecs get-task-protection` prints";
+    Some(Assumption::NoProtection.lint(message, "/cluster/protectedTasks").with_help(help))
 }
 
 /// Whether tasks that a question is about have network interfaces of their own.
@@ -114,10 +135,6 @@ fn is_awsvpc(reference: &str, facts: &ClusterDocument) -> bool {
     facts.task_definition(reference).is_some_and(|definition| definition.network_mode == Some(NetworkMode::Awsvpc))
 }
 
-fn counted(count: usize) -> String {
-    format!("{count} instance{}", if count == 1 { "" } else { "s" })
-}
-
 /// Network interfaces that the instances do not tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Interfaces {
@@ -138,7 +155,7 @@ impl Interfaces {
         if let Some((name, slots)) = &self.example {
             let message = format!(
                 "the network interfaces for `awsvpc` tasks are those of the instance types, on {} ({name}: {slots})",
-                counted(self.by_type)
+                counted(self.by_type, "instance")
             );
             let help = "set `eniSlotsByInstanceType` to false (`--eni unchecked`) to leave them unchecked, or give `eniSlotsTotal`";
             lints.push(Assumption::NetworkInterfaces.lint(message, &*self.path).with_help(help));
@@ -148,7 +165,8 @@ impl Interfaces {
                 Some(name) => format!("of types that are not known (`{name}`)"),
                 None => "whose types are not told".to_owned(),
             };
-            let message = format!("the network interfaces of {} {which} are not checked", counted(self.unknown));
+            let message =
+                format!("the network interfaces of {} {which} are not checked", counted(self.unknown, "instance"));
             let help = "give their `eniSlotsTotal`, or their attribute `ecs.instance-type`";
             lints.push(Assumption::NoNetworkInterfaceLimit.lint(message, &*self.unknown_path).with_help(help));
         }

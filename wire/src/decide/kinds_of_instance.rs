@@ -8,7 +8,8 @@ use stowplan::{
     task::DeviceType,
 };
 
-use crate::{Error, Lint, Node, assumption::Assumption};
+use super::registered;
+use crate::{Error, Lint, Node};
 
 /// A type of instance, by name or by its amounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,20 +23,9 @@ pub(super) struct KnownType {
 }
 
 /// That what instances of the types register is an estimate.
-pub(super) fn estimated<'a>(types: impl Iterator<Item = &'a KnownType>, reserve: Reserve, path: &str) -> Option<Lint> {
-    let mut types = types.filter(|known| known.by_table);
-    let first = types.next()?;
-    let others = match types.count() {
-        0 => String::new(),
-        more => format!(" (and {more} more of them)"),
-    };
-    let kept = match reserve.memory {
-        0 => "and its agent keeps none back",
-        _ => "less what its agent keeps back",
-    };
-    let message = format!("`{}` is taken to register {} MiB{others}, {kept}", first.name, first.room.memory);
-    let help = "the memory is an estimate: write `{\"instanceType\", \"cpu\", \"memory\"}` with what one of yours has registered, or give `reservedMemory` (ECS_RESERVED_MEMORY)";
-    Some(Assumption::RegisteredMemory.lint(message, path).with_help(help))
+pub(super) fn estimated<'a>(types: impl Iterator<Item = &'a KnownType>, reserve: Reserve, path: &str) -> Vec<Lint> {
+    let types = types.filter(|known| known.by_table);
+    types.map(|known| registered(&known.name, known.room.memory, reserve.memory, path)).collect()
 }
 
 /// What is taken off a type, and whether it has a trunk.

@@ -16,7 +16,13 @@ use stowplan::{
 };
 
 use super::{Answer, put_lints};
-use crate::{Error, Lint, Node, check, event, taskdef, time};
+use crate::{
+    Error, Lint, Node,
+    assumption::Assumption,
+    check,
+    count::{counted, either},
+    event, taskdef, time,
+};
 
 /// The most events of one request.
 const EVENTS_MAX: usize = 10_000;
@@ -66,9 +72,35 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
         }
         report.note(now, &run);
     }
+    lints.extend(assumed_times(node, &names));
     let mut answer = report.finish(&run);
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+/// That what nobody times takes no time.
+fn assumed_times(node: &Node<'_>, names: &[&str]) -> Option<Lint> {
+    let told = |name: &&&str| {
+        let own = node.field("containers").and_then(|containers| containers.field(name));
+        own.is_some_and(|own| own.has("startSeconds") && own.has("stopSeconds"))
+    };
+    let count = names.iter().filter(|name| !told(name)).count();
+    let phases = ["provisioningSeconds", "activatingSeconds", "deactivatingSeconds", "deprovisioningSeconds"];
+    let timed = node.field("phases").is_some_and(|of| phases.iter().all(|key| of.has(key)));
+    let message = match (count, timed) {
+        (0, true) => return None,
+        (0, false) => "statuses are taken to need no time where `phases` does not tell it".to_owned(),
+        (_, true) => {
+            format!("{} {} taken to start and stop at once", counted(count, "container"), either(count, "is", "are"))
+        }
+        (_, false) => format!(
+            "{} {} taken to start and stop at once, and statuses to need no time where `phases` does not tell it",
+            counted(count, "container"),
+            either(count, "is", "are")
+        ),
+    };
+    let help = "give `startSeconds` and `stopSeconds` in `containers`, and `phases`";
+    Some(Assumption::ContainerTimes.lint(message, node.path_of("containers")).with_help(help))
 }
 
 /// Which statuses have work: as told, else by launch type, network mode and load balancers.

@@ -389,6 +389,15 @@ fn sort_rules(rules: &mut Vec<&str>) {
     rules.dedup();
 }
 
+/// That an instance of a type registers what the table of types estimates.
+#[cfg(any(feature = "capacity", feature = "fleet"))]
+fn registered(name: &str, memory: u32, reserved: u32, path: &str) -> Lint {
+    let kept = if reserved == 0 { "its agent keeping none back" } else { "less what its agent keeps back" };
+    let message = format!("`{name}` is taken to register {memory} MiB, {kept}");
+    let help = "the memory is an estimate: write `{\"instanceType\", \"cpu\", \"memory\"}` with what one of yours has registered, or give `reservedMemory` (ECS_RESERVED_MEMORY)";
+    assumption::Assumption::RegisteredMemory.lint(message, path).with_help(help)
+}
+
 /// Adds `lints`, each once, unless there are none; what is assumed once an answer.
 fn put_lints(answer: &mut Answer, lints: &[Lint]) {
     let mut once: Vec<Lint> = Vec::new();

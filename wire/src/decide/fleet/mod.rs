@@ -43,6 +43,7 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     put_bound(&mut answer, &found, objective, &request);
     let unfit = found.unfit.iter().filter_map(|&place| services.wanted.get(place));
     answer.insert("unfit".into(), unfit.map(|wanted| unfit_row(wanted, &request)).collect());
+    lints.extend(types.assumed);
     put_lints(&mut answer, &lints);
     answer.insert("rules".into(), json!(["TASK-12", "TASK-14", "TASK-106", "TASK-132", "CAP-28", "CAP-31"]));
     Ok(answer)

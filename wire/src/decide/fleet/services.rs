@@ -77,6 +77,10 @@ impl Services {
                 services.daemons.push((service.name.clone(), devices::as_whole(requirement)));
                 continue;
             }
+            if service.desired_count.is_none() {
+                let message = format!("nothing tells how many tasks `{}` wants: one is taken", service.name);
+                lints.push(Assumption::DesiredCount.lint(message, format!("{}/desiredCount", service.path)));
+            }
             let gpus = requirement.gpus;
             let distinct = service.placement_constraints.iter().any(|constraint| constraint.kind == "distinctInstance");
             services.wanted.push(Wanted {
@@ -105,6 +109,10 @@ impl Services {
             required.extend(definition.requires_attributes.iter().map(|(name, _)| name.as_str()));
         }
         lints.extend(asked::assumed(required.into_iter(), "/instanceTypes"));
+        let needs = services.wanted.iter().map(|wanted| &wanted.service.requirement);
+        if needs.chain(services.daemons.iter().map(|(_, requirement)| requirement)).any(|needs| needs.eni) {
+            lints.extend(types.assumed_interfaces(node));
+        }
         Ok(services)
     }
 }
@@ -181,6 +189,11 @@ fn allowed(
         Some(_) => places.retain(|place| is_arm(place) != Some(true)),
         // Images that say nothing are for x86_64 as a rule; where there is no other type, they are taken at their word.
         None if places.iter().any(|place| is_arm(place) != Some(true)) => {
+            if places.iter().any(|place| is_arm(place) == Some(true)) {
+                let message = "a task definition without `cpuArchitecture` is taken to be for X86_64";
+                let help = "name it in `runtimePlatform`";
+                lints.push(Assumption::Processor.lint(message, path).with_help(help));
+            }
             places.retain(|place| is_arm(place) != Some(true));
         }
         None => {}

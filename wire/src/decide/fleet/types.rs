@@ -6,7 +6,7 @@ use stowplan::{
 };
 
 use super::devices;
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, assumption::Assumption};
 
 /// One type.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub(super) struct Row {
     pub(super) holds: FleetType,
     /// Whether its processor is an ARM64 one; `None` where nothing says.
     pub(super) arm: Option<bool>,
+    /// Whether what it registers comes from the table of types.
+    pub(super) by_table: bool,
 }
 
 /// All of them.
@@ -23,6 +25,8 @@ pub(super) struct Types {
     pub(super) rows: Vec<Row>,
     /// Whether all have a price.
     pub(super) priced: bool,
+    /// What is assumed of them.
+    pub(super) assumed: Vec<Lint>,
 }
 
 impl Types {
@@ -33,10 +37,36 @@ impl Types {
         for item in node.required("instanceTypes")?.list()? {
             let mut row = if item.is_object() { read_object(&item)? } else { read_name(&item, trunking)? };
             row.holds.memory = row.holds.memory.saturating_sub(reserved);
+            if row.by_table {
+                let (name, memory, path) = (row.name.as_str(), row.holds.memory, item.path());
+                types.assumed.push(super::super::registered(name, memory, reserved, path));
+            }
             types.rows.push(row);
         }
         types.read_prices(node, objective, lints)?;
         Ok(types)
+    }
+
+    /// What is assumed of network interfaces, where tasks take some.
+    pub(super) fn assumed_interfaces(&self, node: &Node<'_>) -> Vec<Lint> {
+        let mut lints = Vec::new();
+        let path = node.path_of("instanceTypes");
+        if let (Some(row), false) = (self.rows.iter().find(|row| row.by_table), node.has("trunking")) {
+            let slots = row.holds.eni_slots.unwrap_or(0);
+            let message = format!(
+                "the network interfaces for `awsvpc` tasks are those of the instance types, without a trunk (`{}`: {slots})",
+                row.name
+            );
+            let help = "give `trunking` (`--trunking`) where the account has opted in to `awsvpcTrunking`";
+            lints.push(Assumption::NetworkInterfaces.lint(message, path.as_str()).with_help(help));
+        }
+        for row in self.rows.iter().filter(|row| row.holds.eni_slots.is_none()) {
+            let message = format!("the network interfaces of `{}` are not checked", row.name);
+            lints.push(
+                Assumption::NoNetworkInterfaceLimit.lint(message, path.as_str()).with_help("give its `eniSlots`"),
+            );
+        }
+        lints
     }
 
     fn read_prices(&mut self, node: &Node<'_>, objective: FleetObjective, lints: &mut Vec<Lint>) -> Result<(), Error> {
@@ -87,7 +117,7 @@ fn read_name(node: &Node<'_>, trunking: bool) -> Result<Row, Error> {
     };
     let eni_slots = Some(known.awsvpc_tasks(trunking));
     let holds = FleetType { cpu, memory, gpus: devices::gpus_of(name, known.gpus.into()), eni_slots, price: 0 };
-    Ok(Row { name: name.to_owned(), holds, arm: Some(known.arm) })
+    Ok(Row { name: name.to_owned(), holds, arm: Some(known.arm), by_table: true })
 }
 
 /// A type as it is told: what an instance of it registers.
@@ -102,5 +132,5 @@ fn read_object(node: &Node<'_>) -> Result<Row, Error> {
         eni_slots: node.u32_at("eniSlots")?,
         price: 0,
     };
-    Ok(Row { name, holds, arm: arm.or(known.map(|known| known.arm)) })
+    Ok(Row { name, holds, arm: arm.or(known.map(|known| known.arm)), by_table: false })
 }
