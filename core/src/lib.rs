@@ -14,6 +14,7 @@ mod cases;
 
 pub mod capacity;
 pub mod cluster;
+pub mod count;
 pub mod deployment;
 mod few;
 pub mod id;

@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use stowplan::cluster::facts::{DesiredStatus, InstanceFacts, LastStatus, LaunchType, TaskFacts};
 
 use crate::document::Snapshot;
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, count::either};
 
 /// What contradicts what: once a kind, with the first place and how many there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Contradictions(Vec<Contradiction>);
 
+/// What one of a kind is called, what several are, and what both end in.
+type What = (&'static str, &'static str, &'static str);
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Contradiction {
-    what: &'static str,
+    what: What,
     count: usize,
     path: String,
 }
@@ -26,18 +29,21 @@ impl Contradictions {
         for (instance, node) in instances.iter().zip(&snapshot.container_instances) {
             let on_it = listed.get(instance.arn.as_str()).copied().unwrap_or_default();
             if counted(instance).is_some_and(|count| count != on_it) {
-                found.add("instances that count other numbers of tasks than are listed", node);
+                found.add(
+                    ("instance that counts", "instances that count", " other numbers of tasks than are listed"),
+                    node,
+                );
             }
             let below = |amount: i64| amount < 0;
             if instance.remaining.as_ref().is_some_and(|left| below(left.cpu) || below(left.memory)) {
-                found.add("instances of which less than nothing remains", node);
+                found.add(("instance", "instances", " of which less than nothing remains"), node);
             }
         }
         let known: BTreeSet<&str> = instances.iter().map(|instance| instance.arn.as_str()).collect();
         for (task, node) in tasks.iter().zip(&snapshot.tasks) {
             let elsewhere = task.instance.as_deref().is_some_and(|instance| !known.contains(instance));
             if elsewhere && is_there(task) && task.launch_type != Some(LaunchType::Fargate) {
-                found.add("tasks on instances that are not listed", node);
+                found.add(("task on an instance that is", "tasks on instances that are", " not listed"), node);
             }
         }
         let clusters = snapshot.container_instances.iter().chain(&snapshot.tasks);
@@ -45,15 +51,15 @@ impl Contradictions {
         for node in clusters {
             if let Some(name) = cluster_of(node) {
                 if !names.is_empty() && !names.contains(name) {
-                    found.add("other clusters than the first", node);
+                    found.add(("part", "parts", " of other clusters than the first"), node);
                 }
                 names.insert(name);
             }
         }
         for lint in &snapshot.lints {
             let what = match lint.code.as_ref() {
-                "snapshot/truncated" => "pages that are followed by another one",
-                "snapshot/failures" => "answers with failures",
+                "snapshot/truncated" => ("page that is", "pages that are", " followed by another one"),
+                "snapshot/failures" => ("answer", "answers", " with failures"),
                 _ => continue,
             };
             found.count(what, &lint.path);
@@ -69,11 +75,11 @@ impl Contradictions {
         !self.0.is_empty() || differs || below
     }
 
-    fn add(&mut self, what: &'static str, node: &Node<'_>) {
+    fn add(&mut self, what: What, node: &Node<'_>) {
         self.count(what, node.path());
     }
 
-    fn count(&mut self, what: &'static str, path: &str) {
+    fn count(&mut self, what: What, path: &str) {
         if let Some(known) = self.0.iter_mut().find(|known| known.what == what) {
             known.count = known.count.saturating_add(1);
         } else {
@@ -83,7 +89,11 @@ impl Contradictions {
 
     /// All of it in one sentence.
     fn told(&self) -> String {
-        let parts: Vec<String> = self.0.iter().map(|one| format!("{} {}", one.count, one.what)).collect();
+        let told = |one: &Contradiction| {
+            let (single, several, rest) = one.what;
+            format!("{} {}{rest}", one.count, either(one.count, single, several))
+        };
+        let parts: Vec<String> = self.0.iter().map(told).collect();
         format!("the snapshot contradicts itself: {}", parts.join(", "))
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, count::counted};
 
 /// The parts of a snapshot, found but not read yet.
 #[derive(Debug, Default)]
@@ -245,9 +245,11 @@ impl<'a> Snapshot<'a> {
         if let Some(first) = failures.first() {
             let reason = first.value().get("reason").and_then(Value::as_str).unwrap_or("no reason given");
             let count = failures.len();
-            let noun = if count == 1 { "failure" } else { "failures" };
-            let message =
-                format!("the answer has {count} {noun} ({}): the snapshot is incomplete", crate::json::shorten(reason));
+            let message = format!(
+                "the answer has {} ({}): the snapshot is incomplete",
+                counted(count, "failure"),
+                crate::json::shorten(reason)
+            );
             self.lints.push(Lint::new("snapshot/failures", message, node.path_of("failures")));
         }
         Ok(())

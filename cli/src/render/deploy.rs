@@ -38,7 +38,10 @@ pub fn report(document: &Value, answer: Value) -> Report {
         sections.push(Section::Title("Tasks after each step".into()));
         sections.push(Section::Grid(chart(steps)));
         if steps.len() > ROWS {
-            sections.push(Section::Note(format!("{} more steps not shown; -o csv has them", steps.len() - ROWS)));
+            sections.push(Section::Note(format!(
+                "{} not shown; -o csv has them",
+                counted(steps.len() - ROWS, "more step")
+            )));
         }
     }
     let traffic = list_at(&answer, "traffic");

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::fleet::Fleet;
 use super::place::subject;
-use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, list_at, record, str_at};
 
 const COLUMNS: [&str; 2] = ["containerInstanceArn", "count"];
 
@@ -20,7 +20,7 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
     let count = count_at(&answer, "count");
     let at_least = if answer.get("limited").is_some() { "at least " } else { "" };
     let tone = if count > 0 { Tone::Good } else { Tone::Bad };
-    let fit = if count == 1 { "fits" } else { "fit" };
+    let fit = either(count, "fits", "fit");
     let line = format!("{}: {at_least}{} {fit}", subject(document), counted(count, "more task"));
     let mut sections = vec![Section::Headline(tone, line)];
     let rows = list_at(&answer, "instances");

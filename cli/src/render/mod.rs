@@ -29,7 +29,7 @@ use serde_json::{Map, Value};
 
 use crate::args::Format;
 
-pub use stowplan_wire::count::counted;
+pub use stowplan_wire::count::{counted, either};
 
 /// How a piece of text is meant; colours follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fleet::{Fleet, or_dash};
-use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, explain, list_at, record, str_at};
+use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, explain, list_at, record, str_at};
 
 const COLUMNS: [&str; 10] = [
     "outcome",
@@ -88,7 +88,7 @@ fn headline(document: &Value, answer: &Value) -> Section {
     };
     let mut line = format!("placed {placed} of {}", counted(asked, "task"));
     if waiting > 0 {
-        line.push_str(&format!(", {waiting} {}", if waiting == 1 { "waits" } else { "wait" }));
+        line.push_str(&format!(", {waiting} {}", either(waiting, "waits", "wait")));
     }
     if waiting > 0 && unplaced > 0 {
         line.push_str(&format!(", {unplaced} not created"));
@@ -203,7 +203,7 @@ pub fn push_waiting(sections: &mut Vec<Section>, answer: &Value) {
     }
     let reason = answer.pointer("/waitingTasks/stoppedReason").and_then(Value::as_str).unwrap_or("");
     sections.push(Section::Title("Waiting for an instance".into()));
-    let verb = if waiting == 1 { "stays" } else { "stay" };
+    let verb = either(waiting, "stays", "stay");
     let mut lines = vec![format!(
         "{} {verb} in PROVISIONING until the capacity provider has an instance with room",
         counted(waiting, "task")

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Cell, Grid, Report, Section, Tone, list_at, str_at};
+use super::{Cell, Grid, Report, Section, Tone, counted, list_at, str_at};
 use crate::exit::Failure;
 
 const COLUMNS: [&str; 6] = ["id", "strength", "statement", "default", "alternatives", "source"];
@@ -62,7 +62,10 @@ fn overview(answer: &Value, rules: &[Value]) -> Vec<Section> {
         })
         .collect();
     vec![
-        Section::Headline(Tone::Strong, format!("{} rules, semantics {}", rules.len(), str_at(answer, "semantics"))),
+        Section::Headline(
+            Tone::Strong,
+            format!("{}, semantics {}", counted(rules.len(), "rule"), str_at(answer, "semantics")),
+        ),
         Section::Grid(Grid { header: vec!["id", "strength", "statement", "alternatives"], rows }),
         Section::Note("* marks the default; choose another with --semantics ID=ALTERNATIVE".into()),
     ]

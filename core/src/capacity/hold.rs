@@ -8,6 +8,7 @@ use crate::{
         Cluster,
         facts::{DesiredStatus, InstanceStatus},
     },
+    count::{counted, either},
     id::InstanceId,
     query::Subject,
 };
@@ -58,8 +59,7 @@ impl fmt::Display for Hold {
         match self {
             Self::Tasks { service, standalone, group } => {
                 let total = service.saturating_add(*standalone);
-                let plural = if total == 1 { "task" } else { "tasks" };
-                write!(f, "{total} {plural} that no daemon started, one of `{group}`")?;
+                write!(f, "{} that no daemon started, one of `{group}`", counted(total, "task"))?;
                 if *standalone > 0 {
                     write!(f, "; {standalone} standalone, which nothing moves")?;
                 }
@@ -73,8 +73,10 @@ impl fmt::Display for Hold {
                         f.write_str(", though only daemons run there: ECS should clear this within a minute")
                     }
                     (0, _, false) => f.write_str(" in the group"),
-                    (1, ..) => f.write_str(" in the group; 1 task runs there that no daemon started"),
-                    (tasks, ..) => write!(f, " in the group; {tasks} tasks run there that no daemon started"),
+                    (tasks, ..) => {
+                        let run = either(*tasks, "runs", "run");
+                        write!(f, " in the group; {} {run} there that no daemon started", counted(*tasks, "task"))
+                    }
                 }
             }
             Self::AtMinimum => f.write_str("the group is at its minimum"),

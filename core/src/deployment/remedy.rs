@@ -10,6 +10,7 @@ use core::fmt;
 use super::{Outcome, Percentages, Rollout};
 use crate::{
     cluster::{Cluster, facts::InstanceFacts},
+    count::counted,
     placement::TaskSpec,
     rule::Semantics,
 };
@@ -64,11 +65,10 @@ impl fmt::Display for DeploymentRemedy {
             Self::MaximumPercent(percent) => write!(f, "raise `maximumPercent` to {percent} or more"),
             Self::DynamicPorts => f.write_str("let the agent choose host ports (`hostPort` 0)"),
             Self::MoreInstances { count, like } => {
-                let noun = if *count == 1 { "instance" } else { "instances" };
-                write!(f, "add {count} empty {noun} like {}", crate::cluster::short_id(like))
+                write!(f, "add {} like {}", counted(*count, "empty instance"), crate::cluster::short_id(like))
             }
             Self::SmallerTask { cpu, memory } => {
-                write!(f, "keep the new task at {cpu} CPU units and {memory} MiB, as the present one")
+                write!(f, "keep the new task at {} and {memory} MiB, as the present one", counted(*cpu, "CPU unit"))
             }
         }
     }

@@ -5,6 +5,7 @@ use core::fmt;
 
 use super::{Constraint, TaskSpec};
 use crate::{
+    count::{counted, either},
     rule::RuleId,
     task::{Architecture, GpuFraction},
     unit::Protocol,
@@ -306,7 +307,7 @@ impl Rejection {
             Self::Location => {
                 format!("is in no zone of the subnets ({})", spec.zones.as_deref().unwrap_or_default().join(", "))
             }
-            Self::Cpu { needed, remaining } => format!("needs {needed} CPU units, has {remaining}"),
+            Self::Cpu { needed, remaining } => format!("needs {}, has {remaining}", counted(needed, "CPU unit")),
             Self::Memory { needed, remaining } => format!("needs {needed} MiB of memory, has {remaining}"),
             Self::PortTaken { protocol, port, others: 0 } => format!("host port {port}/{protocol} is taken"),
             Self::PortTaken { protocol, port, others } => {
@@ -318,16 +319,19 @@ impl Rejection {
                     super::resources::PORTS_MAX
                 )
             }
-            Self::Gpus { needed, free, shared: 0 } => format!("needs {needed} GPUs, has {free} free"),
+            Self::Gpus { needed, free, shared: 0 } => format!("needs {}, has {free} free", counted(needed, "GPU")),
             Self::Gpus { needed, free, shared } => {
-                format!("needs {needed} GPUs, has {free} free; shared GPUs ({shared}) take no whole-GPU task")
+                format!(
+                    "needs {}, has {free} free; shared GPUs ({shared}) take no whole-GPU task",
+                    counted(needed, "GPU")
+                )
             }
             Self::AllGpus { registered: 0, .. } => "has no GPU".into(),
             Self::AllGpus { registered, free, shared: 0 } => {
-                format!("needs all of its {registered} GPUs, {free} are free")
+                format!("needs all of its {}, {free} {} free", counted(registered, "GPU"), either(free, "is", "are"))
             }
             Self::AllGpus { registered, free, shared } => {
-                format!("needs all of its {registered} GPUs: {free} free, {shared} shared")
+                format!("needs all of its {}: {free} free, {shared} shared", counted(registered, "GPU"))
             }
             Self::OnlyGpuFraction { fraction } => format!("its type has {fraction} of a GPU and no whole one"),
             Self::GpuFraction { needed, has: Some(has) } => {

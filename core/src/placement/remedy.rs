@@ -11,6 +11,7 @@ use alloc::{
 use super::{Constraint, InstanceReport, Kind, Reason, Rejection, Verdict, resources::PORTS_MAX};
 use crate::{
     cluster::{Cluster, InstanceView, PortList},
+    count::{counted, either},
     id::InstanceId,
     query::{AttributeValue, Subject},
     task::{Architecture, GpuFraction, Gpus},
@@ -148,13 +149,15 @@ impl Remedy {
     pub fn describe(&self, cluster: &Cluster, spec: &super::TaskSpec) -> String {
         let fits = match self.instances.as_slice() {
             [one] => format!("fits {}", cluster.instance(*one).map_or("1 instance", |view| view.id())),
-            many => format!("fits {} instances", many.len()),
+            many => format!("fits {}", counted(many.len(), "instance")),
         };
         match &self.kind {
-            RemedyKind::ReduceCpu { by, to } => format!("lower the task's CPU by {by} units to {to}: {fits}"),
+            RemedyKind::ReduceCpu { by, to } => {
+                format!("lower the task's CPU by {} to {to}: {fits}", counted(*by, "unit"))
+            }
             RemedyKind::ReduceMemory { by, to } => format!("lower the task's memory by {by} MiB to {to} MiB: {fits}"),
             RemedyKind::ReduceCpuAndMemory { cpu, memory } => {
-                format!("lower the task's CPU to {cpu} units and its memory to {memory} MiB: {fits}")
+                format!("lower the task's CPU to {} and its memory to {memory} MiB: {fits}", counted(*cpu, "unit"))
             }
             RemedyKind::ChangePort { protocol, from, to } => {
                 format!("use host port {to}/{protocol} in place of {from}: {fits}")
@@ -162,7 +165,8 @@ impl Remedy {
             RemedyKind::DynamicPorts => format!("let the agent choose host ports (hostPort 0): {fits}"),
             RemedyKind::FewerPorts { to } => {
                 format!(
-                    "ask for at most {to} static host ports: an instance reserves at most {PORTS_MAX}, the agent's own included"
+                    "ask for at most {}: an instance reserves at most {PORTS_MAX}, the agent's own included",
+                    counted(*to, "static host port")
                 )
             }
             RemedyKind::ReduceGpus { to } => format!("lower the task's GPUs to {to}: {fits}"),
@@ -201,8 +205,11 @@ impl Remedy {
             RemedyKind::OtherSubnets => format!("choose subnets in the zones of the instances: {fits}"),
             RemedyKind::MoreInstances { count } => {
                 let like = self.instances.first().and_then(|&id| cluster.instance(id)).map_or("", |view| view.id());
-                let (noun, pronoun) = if *count == 1 { ("instance", "it") } else { ("instances", "them") };
-                format!("add {count} empty {noun} like {like}: room for all the tasks that are left on {pronoun}")
+                let pronoun = either(*count, "it", "them");
+                format!(
+                    "add {} like {like}: room for all the tasks that are left on {pronoun}",
+                    counted(*count, "empty instance")
+                )
             }
         }
     }

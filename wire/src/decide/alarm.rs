@@ -9,7 +9,7 @@ use stowplan::{
 
 use super::{Answer, options::Options};
 use crate::scaling::alarm::{NamedAlarm, read_alarm, state_at};
-use crate::{Error, Node, time};
+use crate::{Error, Node, count::counted, time};
 
 /// The most datapoints of one request: a year of minutes.
 const VALUES_MAX: usize = 527_040;
@@ -81,7 +81,7 @@ fn read_samples(node: &Node<'_>, count: usize) -> Result<Option<Vec<u32>>, Error
     let Some(samples) = node.field("sampleCounts") else { return Ok(None) };
     let list = samples.list()?;
     if list.len() != count {
-        let message = format!("{count} values, but {} sample counts", list.len());
+        let message = format!("{}, but {}", counted(count, "value"), counted(list.len(), "sample count"));
         return Err(Error::new("metrics/lengths", message, samples.path()));
     }
     list.iter().map(Node::u32).collect::<Result<_, _>>().map(Some)

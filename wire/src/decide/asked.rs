@@ -11,6 +11,7 @@ use crate::{
     Lint,
     assumption::Assumption,
     attributes::{docker_api, is_capability},
+    count::{counted, either},
 };
 
 /// Attributes that an instance must have: name, and the value if one is asked for.
@@ -107,9 +108,10 @@ fn lint_silent_instances<'a>(
         (Assumption::OperatingSystem, systems, "`ecs.os-type`, `ecs.os-family`", family),
     ] {
         if count > 0 {
-            let noun = if count == 1 { "instance does" } else { "instances do" };
             let message = format!(
-                "{count} {noun} not tell by {attribute} whether a {wanted} task runs there: taken as if it does"
+                "{} {} not tell by {attribute} whether a {wanted} task runs there: taken as if it does",
+                counted(count, "instance"),
+                either(count, "does", "do"),
             );
             lints.push(assumption.lint(message, "/cluster/containerInstances"));
         }

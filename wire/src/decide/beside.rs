@@ -12,7 +12,7 @@ use super::{
     options::{Explain, Options},
     request::Request,
 };
-use crate::{Error, Node};
+use crate::{Error, Node, count::counted};
 
 /// How traffic moves, and how many minutes both revisions run after that.
 #[derive(Clone, Copy)]
@@ -106,10 +106,13 @@ pub(super) fn answer(
     answer.insert("strategy".into(), shift.word.into());
     let running = plan.tasks.saturating_add(plan.started);
     if !completes && !waits {
-        let text = format!(
-            "nothing stops before all {} new tasks run, and there is no place for {} of them; they are alike, so no order finds more",
-            rollout.desired, plan.unplaced,
-        );
+        let text = match rollout.desired {
+            1 => "nothing stops before the new task runs, and there is no place for it".to_owned(),
+            desired => format!(
+                "nothing stops before all {desired} new tasks run, and there is no place for {} of them; they are alike, so no order finds more",
+                plan.unplaced,
+            ),
+        };
         answer.insert("stuck".into(), true.into());
         answer.insert("heldBy".into(), "placement".into());
         answer.insert("proof".into(), json!({ "kind": "places", "text": text }));
@@ -180,8 +183,8 @@ fn put_help(answer: &mut Answer, held: &Cluster, service: &str, plan: &Beside) {
     answer.insert("event".into(), event.into());
     let remedies = plan.more_instances.iter().map(|(count, like)| {
         let like = like.rsplit('/').next().unwrap_or(like);
-        let noun = if *count == 1 { "instance" } else { "instances" };
-        json!({ "kind": "moreInstances", "count": count, "text": format!("add {count} empty {noun} like {like}") })
+        let text = format!("add {} like {like}", counted(*count, "empty instance"));
+        json!({ "kind": "moreInstances", "count": count, "text": text })
     });
     answer.insert("remedies".into(), remedies.collect());
 }

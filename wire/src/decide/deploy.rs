@@ -306,7 +306,11 @@ fn proof_value(held: Held, proof: Proof, plan: &Plan, rollout: &Rollout<'_>) -> 
     let (kind, how) = match proof {
         Proof::NothingWasChosen => ("firstStep", "; nothing has been chosen yet, so no order does better".to_owned()),
         Proof::Exhausted { states } => {
-            ("exhausted", format!("; all {states} states that any order leads to end like this"))
+            let all = match states {
+                1 => "the one state that any order leads to ends like this".to_owned(),
+                _ => format!("all {states} states that any order leads to end like this"),
+            };
+            ("exhausted", format!("; {all}"))
         }
         Proof::TooFewPlaces => {
             ("places", "; a new task is no larger than an old one, so no order finds more places".to_owned())

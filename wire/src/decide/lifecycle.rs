@@ -442,7 +442,7 @@ fn reason(failure: Failure, names: &[&str]) -> String {
             format!("CannotStartContainerError: `{}` was not {} within its startTimeout", name(on), condition.as_str())
         }
         Failure::NotRestarted(Restart::TooSoon { ran_seconds }) => {
-            format!("not restarted: it ran {ran_seconds} seconds, less than its restartAttemptPeriod")
+            format!("not restarted: it ran {}, less than its restartAttemptPeriod", counted(ran_seconds, "second"))
         }
         Failure::NotRestarted(Restart::IgnoredExitCode) => "not restarted: its exit code is an ignored one".into(),
         Failure::NotRestarted(_) => "not restarted: its exit code is not known".into(),

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Error, Lint, Node,
     assumption::Assumption,
+    count::counted,
     service::{SchedulingStrategy, read_placement_strategy},
     taskdef::{self, read_overrides, read_task_definition},
 };
@@ -299,7 +300,8 @@ fn read_constraints(
     let items = request.list_at("placementConstraints")?;
     if own + items.len() > CONSTRAINTS_MAX {
         let message = format!(
-            "{own} placement constraints in the task definition and {} in the request, together at most {CONSTRAINTS_MAX} are allowed",
+            "{} in the task definition and {} in the request, together at most {CONSTRAINTS_MAX} are allowed",
+            counted(own, "placement constraint"),
             items.len()
         );
         return Err(Error::new("request/too-many-constraints", message, request.path_of("placementConstraints")));

@@ -4,7 +4,11 @@ use super::{
     shape::{Gap, Shape},
     table, walk,
 };
-use crate::{Lint, Node, document::Snapshot};
+use crate::{
+    Lint, Node,
+    count::{counted, either},
+    document::Snapshot,
+};
 
 /// More misspelt keys than these are counted in one lint.
 const UNKNOWN_MAX: usize = 10;
@@ -103,7 +107,8 @@ impl Remarks {
         lints.extend(self.unknown.iter().take(UNKNOWN_MAX).map(Unknown::lint));
         if let Some(next) = self.unknown.get(UNKNOWN_MAX) {
             let more = self.unknown.len().saturating_sub(UNKNOWN_MAX);
-            let message = format!("and {more} more keys that are not known, from here on");
+            let message =
+                format!("and {} that {} not known, from here on", counted(more, "more key"), either(more, "is", "are"));
             lints.push(Lint::new("document/unknown-key", message, next.path.clone()));
         }
         lints

@@ -13,7 +13,7 @@ use stowplan::{
 };
 
 use super::at_field;
-use crate::{Error, Node};
+use crate::{Error, Node, count::counted};
 
 /// The names under which a request may give a metric, or the expression over several.
 #[derive(Clone, Debug, Default)]
@@ -283,7 +283,8 @@ fn points_of(node: &Node<'_>) -> Result<Vec<(Timestamp, Quantity)>, Error> {
         return Err(if times.value().is_array() { values.expected("a list") } else { times.expected("a list") });
     };
     if time_values.len() != number_values.len() {
-        let message = format!("{} timestamps, but {} values", time_values.len(), number_values.len());
+        let message =
+            format!("{}, but {}", counted(time_values.len(), "timestamp"), counted(number_values.len(), "value"));
         return Err(Error::new("metrics/lengths", message, node.path()));
     }
     let at = |list: &Node<'_>, index: usize| format!("{}/{index}", list.path());

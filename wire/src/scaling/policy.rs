@@ -8,7 +8,7 @@ use stowplan::scaling::{
 use stowplan::unit::Timestamp;
 
 use super::{at_field, metrics::MetricSource};
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, count::counted};
 
 /// A policy with its name, its metric and its alarms' names.
 #[derive(Clone, Debug)]
@@ -128,7 +128,7 @@ fn read_predictive(node: &Node<'_>, forecasts: &[Node<'_>], lints: &mut Vec<Lint
     for document in forecasts {
         let (times, values) = (document.required("Timestamps")?.list()?, document.required("Values")?.list()?);
         if times.len() != values.len() {
-            let message = format!("{} timestamps, but {} values", times.len(), values.len());
+            let message = format!("{}, but {}", counted(times.len(), "timestamp"), counted(values.len(), "value"));
             return Err(Error::new("metrics/lengths", message, document.path()));
         }
         for (time, value) in times.iter().zip(&values) {

@@ -162,7 +162,7 @@ pub enum EvaluationError {
     #[error("there is no metric `{0}`")]
     UnknownId(String),
     /// A series that has not one value for each instant of the grid.
-    #[error("`{id}` has {found} points, the grid has {expected}")]
+    #[error("`{id}` has {}, the grid has {expected}", crate::count::counted(*.found, "point"))]
     Length {
         /// The series' id.
         id: String,

@@ -284,7 +284,7 @@ fn errors_of_evaluation() {
     }
     let expression = Expression::parse("m1").unwrap();
     let error = expression.evaluate(&grid(3), &[NamedSeries::new("m1", &[None])], &Options::default()).unwrap_err();
-    assert_eq!(error.to_string(), "`m1` has 1 points, the grid has 3");
+    assert_eq!(error.to_string(), "`m1` has 1 point, the grid has 3");
     // Lists of lists grow no further than 500 series.
     let many = alloc::format!("SUM([{}])", vec!["METRICS()"; 170].join(","));
     let series: Vec<_> = ["a", "b", "c"].map(|id| NamedSeries::new(id, &[None])).to_vec();

@@ -16,6 +16,7 @@ use crate::{
     Error, Lint, Node,
     assumption::Assumption,
     capacity_provider::WaitingTask,
+    count::{counted, either},
     decide::{
         Held,
         options::Options,
@@ -80,7 +81,12 @@ fn waiting(held: &Held, provider: &Provider, options: &Options, lints: &mut Vec<
         }
     }
     if by_launch_type > 0 {
-        let message = format!("{by_launch_type} waiting tasks have a launch type: no capacity provider counts them");
+        let message = format!(
+            "{} {} a launch type: no capacity provider counts {}",
+            counted(by_launch_type, "waiting task"),
+            either(by_launch_type, "has", "have"),
+            either(by_launch_type, "it", "them"),
+        );
         let lint = Lint::new("capacity/launch-type", message, "/cluster/tasks");
         lints.push(lint.with_help("start them with a `capacityProviderStrategy` (CAP-37)"));
     }

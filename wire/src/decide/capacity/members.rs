@@ -8,7 +8,11 @@ use stowplan::{
 };
 
 use super::provider::Provider;
-use crate::{Error, Lint, Node, decide::Held};
+use crate::{
+    Error, Lint, Node,
+    count::{counted, either},
+    decide::Held,
+};
 
 /// The instances of the group, and which of the cluster's are none of it any more.
 #[derive(Clone, Debug)]
@@ -93,8 +97,8 @@ impl Members {
         let path = || node.path_of("AutoScalingGroups");
         if self.unregistered > 0 {
             let message = format!(
-                "the group has {} instances in service, {} of them not registered in the cluster",
-                self.in_service(),
+                "the group has {} in service, {} of them not registered in the cluster",
+                counted(self.in_service(), "instance"),
                 self.unregistered
             );
             let lint = Lint::new("capacity/unregistered-instances", message, path());
@@ -105,8 +109,12 @@ impl Members {
             );
         }
         if !self.out.is_empty() {
-            let message =
-                format!("{} registered instances are not in service in the group: they do not count", self.out.len());
+            let message = format!(
+                "{} {} not in service in the group: {} not count",
+                counted(self.out.len(), "registered instance"),
+                either(self.out.len(), "is", "are"),
+                either(self.out.len(), "it does", "they do"),
+            );
             let lint = Lint::new("capacity/leaving-instances", message, path());
             lints.push(
                 lint.with_help("they count neither as running nor as used, and take no more tasks (CAP-161, CAP-162)"),

@@ -264,7 +264,7 @@ fn rest_value(rest: Rest) -> Value {
         Rest::AtTarget => ("atTarget", "the metric is at the target".to_owned()),
         Rest::Incompatible => ("incompatible", "no waiting task fits the group's smallest type".to_owned()),
         Rest::WarmingUp { seconds } => {
-            ("warmingUp", format!("the youngest instance warms up for {seconds} more seconds"))
+            ("warmingUp", format!("the youngest instance warms up for {}", counted(seconds, "more second")))
         }
         Rest::Underway => ("underway", "the instances are on their way".to_owned()),
         Rest::AtMaximum => ("atMaximum", "the group is at its maximum".to_owned()),

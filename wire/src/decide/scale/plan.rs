@@ -17,7 +17,7 @@ use crate::scaling::{
     policy::{NamedPolicy, read_policy},
     target::{Action, deployment_in_progress, read_action, read_target},
 };
-use crate::{Error, Lint, Node, time};
+use crate::{Error, Lint, Node, count::counted, time};
 
 /// Everything about one service's scaling that does not depend on time.
 #[derive(Debug)]
@@ -227,7 +227,11 @@ impl<'a> Plan<'a> {
                         "the rule `{}` mutes the alarm `{}` from {begin} to {end}{}",
                         rule.name,
                         monitor.name,
-                        if own.len() > 1 { format!(", and {} times more", own.len() - 1) } else { String::new() }
+                        if own.len() > 1 {
+                            format!(", and {} more", counted(own.len() - 1, "time"))
+                        } else {
+                            String::new()
+                        }
                     );
                     let path = shown.map_or("", |alarm| alarm.node.path());
                     lints.push(Lint::new("alarm/muted", message, path));
@@ -309,10 +313,14 @@ impl<'a> Plan<'a> {
         }
         lints.extend(coarse.into_iter().map(|(name, own, wanted, path)| {
             let message = format!(
-                "the metric of the alarm `{name}` has a point every {own} seconds, the alarm wants one every {wanted}: each counts once, the others are missing"
+                "the metric of the alarm `{name}` has a point every {}, the alarm wants one every {wanted}: each counts once, the others are missing",
+                counted(own, "second")
             );
             let lint = Lint::new("scale/coarse-metric", message, path);
-            lint.with_help(format!("record the metric every {wanted} seconds, or expect what CloudWatch does with missing points"))
+            lint.with_help(format!(
+                "record the metric every {}, or expect what CloudWatch does with missing points",
+                counted(wanted, "second")
+            ))
         }));
         Ok((monitors, series))
     }

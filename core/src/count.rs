@@ -1,11 +1,12 @@
 //! Counts with their nouns: every text that names a number of things gets it here.
 
-use std::fmt::Display;
+use alloc::{borrow::ToOwned, format, string::String};
+use core::fmt::Display;
 
 /// `1 task`, `2 tasks`; of a noun of several words the last changes.
 ///
 /// ```
-/// use stowplan_wire::count::counted;
+/// use stowplan::count::counted;
 /// assert_eq!(counted(1_u32, "task"), "1 task");
 /// assert_eq!(counted(0_u32, "security group"), "0 security groups");
 /// assert_eq!(counted(2_u32, "entry"), "2 entries");
