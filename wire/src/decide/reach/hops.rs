@@ -21,6 +21,8 @@ const BALANCER: &str = "the load balancer";
 /// A target, answered.
 pub(super) struct Followed {
     pub(super) verdict: Verdict,
+    /// Whether the agent chooses its port.
+    pub(super) dynamic: bool,
     pub(super) value: Value,
 }
 
@@ -62,7 +64,7 @@ pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<
         "healthCheckPort": group.health_port.map_or_else(|| json!("traffic-port"), Value::from),
         "loadBalancers": through, "verdict": verdict.as_str(), "hops": hops,
     });
-    Followed { verdict, value }
+    Followed { verdict, dynamic: target.dynamic, value }
 }
 
 fn unknown_balancer(arn: &str, target: &Target<'_>, findings: &mut Vec<Finding>) {

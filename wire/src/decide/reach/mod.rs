@@ -109,6 +109,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
             targets.push(hops::follow(&world, &target, &mut findings));
         }
     }
+    let dynamic = targets.iter().any(|target| target.dynamic);
     let definition = taskdef::unwrap(&node.required("taskDefinition")?);
     let (mounts, beyond) = beyond::mounts(&world, node, &definition, &mut findings)?;
     let ways = beyond::images(&world, node, &definition, world.mode() == NetworkMode::Awsvpc, &mut findings)?;
@@ -134,7 +135,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
         "TASK-170",
     ];
     answer.insert("rules".into(), json!(rules));
-    put_lints(&mut answer, &world.assumed(node, &entries));
+    put_lints(&mut answer, &world.assumed(node, &entries, dynamic));
     Ok(answer)
 }
 
@@ -201,7 +202,7 @@ impl<'a> World<'a> {
     }
 
     /// What an answer rests on that nobody tells.
-    fn assumed(&self, node: &Node<'_>, entries: &[Node<'_>]) -> Vec<Lint> {
+    fn assumed(&self, node: &Node<'_>, entries: &[Node<'_>], dynamic: bool) -> Vec<Lint> {
         let mut lints = Vec::new();
         let arns: Vec<&str> =
             entries.iter().filter_map(|entry| entry.str_at("targetGroupArn").ok().flatten()).collect();
@@ -212,8 +213,7 @@ impl<'a> World<'a> {
             .iter()
             .filter(|balancer| groups.iter().any(|group| group.balancers.contains(&balancer.arn)))
             .collect();
-        let has_host_ports = matches!(self.mode(), NetworkMode::Bridge | NetworkMode::Default);
-        if has_host_ports && !node.has("dynamicPorts") {
+        if dynamic && !node.has("dynamicPorts") {
             let EphemeralPorts { first, last, .. } = EphemeralPorts::default();
             let message = format!("agents are taken to choose host ports from {first}–{last}");
             let help = "give `dynamicPorts`: what `net.ipv4.ip_local_port_range` of the instances is";
