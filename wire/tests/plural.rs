@@ -1,5 +1,4 @@
 //! Nothing says `1 tasks`: every number with a noun goes through `stowplan::count`.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::path::Path;
 

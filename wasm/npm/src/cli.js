@@ -62,13 +62,20 @@ function filesOf(path) {
     .flatMap((entry) => filesOf(join(path, entry.name)));
 }
 
-const REFUSALS = ["failures", "unplaced", "unstopped", "stuck", "unfit"];
-const UNREACHED = ["unreachable", "partlyReachable", "misconfigured", "unknown"];
+// The contract's table of exit codes (wire/DOCUMENTS.md), as the command has it.
+const REFUSALS = ["failures", "unplaced", "waiting", "unstopped", "stuck", "unfit"];
+const YES = ["reachable", "completes"];
 const holds = (value) => (Array.isArray(value) ? value.length > 0 : typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value));
 
 function exitOf(answer) {
   if (answer.error !== undefined) return 1;
-  const no = REFUSALS.some((key) => holds(answer[key])) || (answer.findings ?? []).some((one) => one.severity === "error") || UNREACHED.includes(answer.verdict);
+  const fitsNone = (answer.left !== undefined || answer.quota !== undefined) && answer.count === 0;
+  const no =
+    REFUSALS.some((key) => holds(answer[key])) ||
+    (answer.findings ?? []).some((one) => one.severity === "error") ||
+    (answer.verdict !== undefined && !YES.includes(answer.verdict)) ||
+    holds(answer.asked?.neverStart) ||
+    fitsNone;
   return no ? 3 : 0;
 }
 

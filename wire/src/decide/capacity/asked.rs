@@ -16,6 +16,13 @@ pub(super) struct Asked {
     hindrance: Option<Hindrance>,
 }
 
+/// A larger maximum would help.
+#[derive(Clone, Copy)]
+pub(super) struct Larger {
+    /// With this one all tasks start.
+    enough: Option<u32>,
+}
+
 impl Asked {
     pub(super) fn of(course: &Course, arrivals: &[Arrival], of_snapshot: usize) -> Self {
         let fates = course.fates.iter().skip(of_snapshot);
@@ -39,26 +46,27 @@ impl Asked {
         self.fate.never.saturating_add(if hopeless { self.fate.waiting } else { 0 })
     }
 
-    /// At its maximum: which maximum would do, if any.
-    pub(super) fn enough(
+    /// At its maximum: whether a larger one would help, and which would do for all.
+    pub(super) fn larger(
         &self,
         held: &mut Held,
         scenario: &Scenario,
         arrivals: &[Arrival],
         of_snapshot: usize,
         options: &Options,
-    ) -> Option<u32> {
+    ) -> Option<Larger> {
         let bounds = scenario.bounds.filter(|_| self.hindrance == Some(Hindrance::AtMaximum))?;
         let left = self.fate.waiting.saturating_add(self.fate.never);
         let maximum = bounds.maximum.saturating_add(left);
         let scenario = Scenario { bounds: Some(Bounds { maximum, ..bounds }), ..scenario.clone() };
         let course = held.cluster.capacity_course(&scenario, arrivals, &options.semantics).ok()?;
         let other = Self::of(&course, arrivals, of_snapshot);
-        let is_better = other.fate.waiting.saturating_add(other.fate.never) < left;
-        is_better.then(|| course.minutes.iter().map(|minute| minute.desired).max().unwrap_or(maximum))
+        let left_then = other.fate.waiting.saturating_add(other.fate.never);
+        let most = course.minutes.iter().map(|minute| minute.desired).max().unwrap_or(maximum);
+        (left_then < left).then_some(Larger { enough: (left_then == 0).then_some(most) })
     }
 
-    pub(super) fn write(&self, scenario: &Scenario, minutes: u32, enough: Option<u32>) -> Value {
+    pub(super) fn write(&self, scenario: &Scenario, minutes: u32, larger: Option<Larger>) -> Value {
         let never = self.never();
         let waiting = self.fate.asked.saturating_sub(self.fate.started()).saturating_sub(never);
         let mut text = format!(
@@ -73,14 +81,14 @@ impl Asked {
             counted(minutes, "minute"),
         );
         let mut value = json!({ "count": self.fate.asked, "started": self.fate.started(), "waiting": waiting, "neverStart": never });
-        if let Some((held_by, why)) = self.held_by(scenario, enough) {
+        if let Some((held_by, why)) = self.held_by(scenario, larger) {
             text.push_str(&format!(": {why}"));
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("heldBy".into(), held_by.into());
             }
         }
         if let Some(fields) = value.as_object_mut() {
-            if let Some(enough) = enough {
+            if let Some(enough) = larger.and_then(|larger| larger.enough) {
                 fields.insert("maxSizeNeeded".into(), enough.into());
             }
             fields.insert("text".into(), text.into());
@@ -88,11 +96,14 @@ impl Asked {
         value
     }
 
-    fn held_by(&self, scenario: &Scenario, enough: Option<u32>) -> Option<(&'static str, String)> {
+    fn held_by(&self, scenario: &Scenario, larger: Option<Larger>) -> Option<(&'static str, String)> {
         let maximum = scenario.bounds.map_or(u32::MAX, |bounds| bounds.maximum);
-        Some(match (self.hindrance?, enough) {
-            (Hindrance::AtMaximum, Some(enough)) => {
+        Some(match (self.hindrance?, larger) {
+            (Hindrance::AtMaximum, Some(Larger { enough: Some(enough) })) => {
                 ("maxSize", format!("the group is at its MaxSize of {maximum}, {enough} would do"))
+            }
+            (Hindrance::AtMaximum, Some(Larger { enough: None })) => {
+                ("maxSize", format!("the group is at its MaxSize of {maximum}, with a larger one more of them start"))
             }
             (Hindrance::AtMaximum, None) => (
                 "placement",

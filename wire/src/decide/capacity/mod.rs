@@ -148,8 +148,8 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         }
         if node.has("demand") {
             let asked = asked::Asked::of(&course, &arrivals, of_snapshot);
-            let enough = asked.enough(held, &scenario, &arrivals, of_snapshot, options);
-            answer.insert("asked".into(), asked.write(&scenario, minutes, enough));
+            let larger = asked.larger(held, &scenario, &arrivals, of_snapshot, options);
+            answer.insert("asked".into(), asked.write(&scenario, minutes, larger));
         }
         if course.all_placed_at.is_none() {
             answer.insert(
