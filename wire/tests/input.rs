@@ -248,8 +248,8 @@ fn tasks_without_their_definition() {
     assert_eq!((holds.ports_tcp.as_slice(), holds.ports_udp.as_slice()), (&[80][..], &[53][..]));
     let dynamic = [(Protocol::Tcp, 32768), (Protocol::Udp, 40000), (Protocol::Udp, 40001)];
     assert_eq!(holds.dynamic_ports, dynamic);
-    assert_eq!(document.lints[0].code, "assumed/no-resources");
-    assert_eq!(document.lints[0].path, "/1");
+    let lints: Vec<_> = document.lints.iter().map(|lint| (lint.code.as_ref(), lint.path.as_str())).collect();
+    assert_eq!(lints, [("assumed/host-ports", "/0"), ("assumed/no-resources", "/1")]);
 }
 
 #[test]

@@ -184,7 +184,7 @@ const ROWS: [Row; 40] = [
     ("deploy", MANAGED, &[("/verdict", r#""waits""#), ("/runningCount", "2"), ("/waiting", "2"), ("/event", "null")]),
     // blue's one instance runs its two tasks; no other kind changes that.
     ("capacity", EC2, &[("/instances/0/tasks", "2"), ("/reservation/running", "1")]),
-    ("capacity", FARGATE, &[("/instances/0/tasks", "2"), ("/lints/0/code", r#""capacity/other-provider""#)]),
+    ("capacity", FARGATE, &[("/instances/0/tasks", "2"), ("/lints/2/code", r#""capacity/other-provider""#)]),
     ("capacity", EXTERNAL, &[("/instances/0/tasks", "2")]),
     ("capacity", MANAGED, &[("/instances/0/tasks", "2")]),
     // Four instances; e1 or e2 may be freed, no task on no instance is moved or in the way.
