@@ -279,8 +279,8 @@ function MatchRow({ row, expression, raw, groups }: { row: QueryRow; expression:
         <Mark yes={row.matches} label={row.matches ? "matches" : "does not match"} />
       </td>
       <th scope="row">{instance.name}</th>
-      <td>{instance.zone}</td>
-      <td>{instance.type}</td>
+      <td class="word">{instance.zone}</td>
+      <td class="word">{instance.type}</td>
       <td>
         {row.deciding.slice(0, 4).map((leaf) => (
           <Deciding key={leaf.start} leaf={leaf} expression={expression} value={raw ? subjectValue(instance, raw, leaf.subject, groups) : ""} />

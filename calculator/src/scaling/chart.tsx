@@ -214,7 +214,16 @@ function paintThresholds(u: uPlot, thresholds: Threshold[]) {
   }
   const height = 12 * ratio;
   const placed = placeLabels(lines, bbox.left, bbox.left + bbox.width - 4 * ratio, bbox.top, height);
-  for (const one of placed) ctx.fillText(one.label, one.right, one.foot - (one.foot > 0 ? 1 : 0) * ratio);
+  // Each on a ground of its own, so that the lines of others do not strike it through.
+  ctx.setLineDash([]);
+  ctx.lineWidth = 4 * ratio;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = css("--panel");
+  for (const one of placed) {
+    const foot = one.foot - (one.foot > 0 ? 1 : 0) * ratio;
+    ctx.strokeText(one.label, one.right, foot);
+    ctx.fillText(one.label, one.right, foot);
+  }
   // For tests, which cannot read a drawing: where each label stands.
   u.root.dataset["labels"] = JSON.stringify(placed.map((one) => {
     const width = lines.find((line) => line.label === one.label)?.width ?? 0;

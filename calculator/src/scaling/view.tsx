@@ -263,6 +263,9 @@ function metricData(line: Timeline): { times: number[]; data: (number | null)[][
   return { times, data };
 }
 
+/** Room for the names of lanes on them. */
+const NAMES = 130;
+
 /** Alarms, cooldowns, schedules and deployments as bars under the metric. */
 function Lanes({ line, lanes, cooldowns, a, cursor: time }: { line: Timeline; lanes: { name: string; bars: Bar[] }[]; cooldowns: Bar[]; a: ScaleAnswer; cursor: number }): JSX.Element {
   const [watch, width] = useWidth<HTMLDivElement>();
@@ -276,7 +279,9 @@ function Lanes({ line, lanes, cooldowns, a, cursor: time }: { line: Timeline; la
     ...(line.scaling.schedules.length > 0 ? [{ label: "schedule", bars: [], marks: scheduled.map((one) => Date.parse(one.at) / 1000) }] : []),
     ...(line.scaling.deployments.length > 0 ? [{ label: "deployment", bars: line.scaling.deployments.map((one) => ({ from: Date.parse(one.from) / 1000, to: Date.parse(one.to) / 1000, kind: "deploy" })) }] : []),
   ].slice(0, 10);
-  const row = 18;
+  // Where a bar would lie under its name, or the cursor would cross it, the names stand above.
+  const above = width < 600 || rows.some((one) => one.bars.some((bar) => x(bar.from) < LEFT + NAMES));
+  const [row, top] = above ? [30, 14] : [18, 3];
   return (
     <div class="lanes" ref={watch}>
       {width > 0 && (
@@ -289,20 +294,20 @@ function Lanes({ line, lanes, cooldowns, a, cursor: time }: { line: Timeline; la
           </defs>
           {rows.map((one, index) => (
             <g key={one.label} transform={`translate(0 ${index * row + 2})`}>
-              <rect class="lane-track" x={LEFT} y="3" width={Math.max(0, width - LEFT - RIGHT)} height="10" rx="2" />
+              <rect class="lane-track" x={LEFT} y={top} width={Math.max(0, width - LEFT - RIGHT)} height="10" rx="2" />
               {one.bars.map((bar) => (
-                <rect key={bar.from} class={`lane-bar ${bar.kind}`} x={x(bar.from)} y="3" width={Math.max(2, x(bar.to) - x(bar.from))} height="10" rx="2" {...(bar.kind === "out" || bar.kind === "in" ? { fill: "url(#lane-hatch)" } : {})} />
+                <rect key={bar.from} class={`lane-bar ${bar.kind}`} x={x(bar.from)} y={top} width={Math.max(2, x(bar.to) - x(bar.from))} height="10" rx="2" {...(bar.kind === "out" || bar.kind === "in" ? { fill: "url(#lane-hatch)" } : {})} />
               ))}
               {one.marks?.map((mark) => (
-                <path key={mark} class="lane-mark" d={`M${x(mark)} 1 l5 7 -5 7 -5 -7z`} />
+                <path key={mark} class="lane-mark" d={`M${x(mark)} ${top - 2} l5 7 -5 7 -5 -7z`} />
               ))}
-              <text class="lane-label" x={LEFT + 6} y="12">
+              <line class="lane-cursor" x1={x(time)} x2={x(time)} y1="-2" y2={row} />
+              <text class="lane-label" x={above ? LEFT : LEFT + 6} y={above ? 10 : 12}>
                 {one.label}
                 {one.bars.some((bar) => bar.kind === "high" || bar.kind === "low") ? ": ALARM" : ""}
               </text>
             </g>
           ))}
-          <line class="lane-cursor" x1={x(time)} x2={x(time)} y1="0" y2={rows.length * row + 4} />
         </svg>
       )}
     </div>
