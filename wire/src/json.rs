@@ -314,7 +314,10 @@ impl<'a> Node<'a> {
             return Ok(Some(*value));
         }
         let message = format!("unknown {key} `{}`", shorten(text));
-        Err(Error::new("document/unknown-value", message, node.path).with_help(format!("one of {}", one_of(words))))
+        let meant = crate::nearest::nearest(text, words.iter().map(|(word, _)| *word));
+        let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
+        Err(Error::new("document/unknown-value", message, node.path)
+            .with_help(format!("{meant}one of {}", one_of(words))))
     }
 }
 

@@ -26,6 +26,7 @@ pub mod instance;
 mod instance_requirements;
 pub mod json;
 pub mod lint;
+pub mod nearest;
 #[cfg(feature = "reach")]
 mod reach;
 #[cfg(feature = "redact")]

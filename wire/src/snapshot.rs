@@ -86,6 +86,26 @@ impl ClusterDocument {
         self.task_definition_documents.get(self.task_definition_index(reference)?)
     }
 
+    /// The help for a reference that names none: the nearest, and those that there are, families alone for a family.
+    pub(crate) fn unknown_task_definition(&self, reference: &str, otherwise: &str) -> String {
+        let short = reference.rsplit('/').next().unwrap_or(reference);
+        let family = short.split(':').next().unwrap_or(short);
+        let with_revision = |definition: &TaskDefinition| match definition.revision {
+            Some(revision) => format!("{}:{revision}", definition.family),
+            None => definition.family.clone(),
+        };
+        let is_known = self.task_definitions.iter().any(|definition| definition.family == family);
+        // A known family lacks the revision.
+        let names: Vec<String> = if is_known {
+            self.task_definitions.iter().filter(|definition| definition.family == family).map(with_revision).collect()
+        } else if short.contains(':') {
+            self.task_definitions.iter().map(with_revision).collect()
+        } else {
+            self.task_definitions.iter().map(|definition| definition.family.clone()).collect()
+        };
+        crate::nearest::help(short, names.iter().map(String::as_str), otherwise)
+    }
+
     fn task_definition_index(&self, reference: &str) -> Option<usize> {
         let all = || self.task_definitions.iter().enumerate();
         if reference.starts_with("arn:") {

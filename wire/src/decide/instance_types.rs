@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use stowplan::task::{InstanceType, instance_type, instance_types};
 
 use super::Answer;
+use crate::nearest;
 use crate::{Error, Node};
 
 pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
@@ -48,14 +49,12 @@ fn row(known: &InstanceType, reserved: u32) -> Value {
     row
 }
 
-/// The sizes of the same family, or where to look.
-fn similar(name: &str) -> String {
+/// The nearest, among the sizes of the same family where there is one.
+pub(super) fn similar(name: &str) -> String {
     let family = name.split('.').next().unwrap_or_default();
-    let sizes = instance_types().iter().filter(|known| known.name.split('.').next() == Some(family));
-    let names: Vec<&str> = sizes.map(|known| known.name).collect();
-    if names.is_empty() {
-        "names are those of `aws ec2 describe-instance-types`, e.g. `m5.large`".into()
-    } else {
-        format!("there are {}", names.join(", "))
-    }
+    let is_of_family = |known: &&InstanceType| known.name.split('.').next() == Some(family);
+    let all = instance_types();
+    let has_family = all.iter().any(|known| is_of_family(&known));
+    let names = all.iter().filter(|known| !has_family || is_of_family(known)).map(|known| known.name);
+    nearest::help(name, names, "names are those of `aws ec2 describe-instance-types`")
 }

@@ -74,8 +74,9 @@ pub(super) fn read_type(item: &Node<'_>, reserve: Reserve) -> Result<KnownType, 
 pub(super) fn by_name(name: &str, path: &str, reserve: Reserve) -> Result<KnownType, Error> {
     let unknown = || {
         let message = format!("unknown instance type `{name}`");
-        Error::new("instance/unknown-type", message, path)
-            .with_help("write `{\"instanceType\", \"cpu\", \"memory\", \"gpus\", \"eniSlots\"}` in its place")
+        let otherwise = "write `{\"instanceType\", \"cpu\", \"memory\", \"gpus\", \"eniSlots\"}` in its place";
+        let near = super::instance_types::similar(name);
+        Error::new("instance/unknown-type", message, path).with_help(format!("{near}; {otherwise}"))
     };
     let known = instance_type(name).ok_or_else(unknown)?;
     let cpu = known.registered_cpu().ok_or_else(unknown)?;

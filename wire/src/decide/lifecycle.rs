@@ -16,6 +16,7 @@ use stowplan::{
 };
 
 use super::{Answer, put_lints};
+use crate::nearest;
 use crate::{
     Error, Lint, Node,
     assumption::Assumption,
@@ -222,8 +223,11 @@ fn place_of(names: &[&str], name: &str) -> Option<usize> {
 }
 
 fn unknown_container(name: &str, names: &[&str], path: &str) -> Error {
-    Error::new("lifecycle/unknown-container", format!("there is no container `{name}`"), path)
-        .with_help(format!("the containers are {}", names.join(", ")))
+    Error::new("lifecycle/unknown-container", format!("there is no container `{name}`"), path).with_help(nearest::help(
+        name,
+        names.iter().copied(),
+        "",
+    ))
 }
 
 /// `{"container", "exitCode"}`, `{"container", "health"}`, `{"container", "cannotStart": true}` or `{"stop", "reason"}`.

@@ -65,6 +65,8 @@ use stowplan::{
     id::KindId,
 };
 
+use crate::json::shorten;
+use crate::nearest;
 use crate::{ClusterDocument, Error, Lint, Node, assumption, json, secret, snapshot};
 pub(crate) use assume::Interfaces;
 use options::Options;
@@ -359,11 +361,16 @@ fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
         "reach" => Ok(Kind::Reach),
         "lifecycle" => Ok(Kind::Lifecycle),
         "instanceTypes" => Ok(Kind::InstanceTypes),
-        other => Err(Error::new("document/unknown-decision", format!("unknown decision `{other}`"), wanted.path())
-            .with_help(
-                "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy`, `split`, `capacity`, `fit`, `repack`, `price`, `fleet`, `redact` or `rules`",
-            )),
+        other => Err(unknown_decision(other, &wanted)),
     }
+}
+
+fn unknown_decision(given: &str, wanted: &Node<'_>) -> Error {
+    let known = "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy`, `split`, `capacity`, `fit`, `repack`, `price`, `fleet`, `redact` or `rules`";
+    let words = known.split('`').skip(1).step_by(2);
+    let meant = nearest::nearest(given, words).map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
+    let message = format!("unknown decision `{}`", shorten(given));
+    Error::new("document/unknown-decision", message, wanted.path()).with_help(format!("{meant}{known}"))
 }
 
 fn answer(node: &Node<'_>) -> Result<Answer, Error> {

@@ -4,6 +4,8 @@ use serde_json::Value;
 use stowplan::rule::{Semantics, TieBreak};
 
 use super::rows::Rows;
+use crate::json::shorten;
+use crate::nearest;
 use crate::{Error, Node};
 
 /// How much to explain.
@@ -70,7 +72,10 @@ impl Options {
 }
 
 pub(super) fn unknown(node: &Node<'_>, value: &str, help: &str) -> Error {
-    Error::new("options/unknown-value", format!("unknown value `{value}`"), node.path()).with_help(help)
+    let words = help.split('`').skip(1).step_by(2).filter(|word| !word.starts_with('{'));
+    let meant = nearest::nearest(value, words).map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
+    let message = format!("unknown value `{}`", shorten(value));
+    Error::new("options/unknown-value", message, node.path()).with_help(format!("{meant}{help}"))
 }
 
 fn dated(node: &Node<'_>, date: &str) -> Result<Semantics, Error> {
@@ -88,10 +93,22 @@ fn read_semantics(node: &Node<'_>) -> Result<Semantics, Error> {
     };
     for rule in object.keys().filter(|key| *key != "base") {
         let Some(choice) = node.field(rule) else { continue };
-        let chosen = semantics.choose(rule, choice.str()?);
-        chosen.map_err(|error| Error::new("options/unknown-choice", error.to_string(), choice.path()))?;
+        let alternative = choice.str()?;
+        semantics.choose(rule, alternative).map_err(|error| {
+            let wrapped = Error::new("options/unknown-choice", error.to_string(), choice.path());
+            let alternatives = stowplan::rule::rule(rule).map(|known| known.alternatives);
+            match alternatives {
+                None => wrapped.with_help(nearest::help(rule, rules_with_alternatives(), "`rules` lists them all")),
+                Some([]) => wrapped.with_help("it is no choice: nothing can be put in its place"),
+                Some(known) => wrapped.with_help(nearest::help(alternative, known.iter().copied(), "")),
+            }
+        })?;
     }
     Ok(semantics)
+}
+
+fn rules_with_alternatives() -> impl Iterator<Item = &'static str> {
+    stowplan::rule::rules().filter(|rule| !rule.alternatives.is_empty()).map(|rule| rule.id.as_str())
 }
 
 fn read_tie_break(node: &Node<'_>) -> Result<TieBreak, Error> {

@@ -1,16 +1,18 @@
 //! `query`: which instances match an expression, and how it reads.
 
 use serde_json::{Value, json};
-use stowplan::query::{self, Query};
+use stowplan::query::{self, Operator, Query, SubjectName, Test};
 
 use super::{Answer, Held, options::Options, put_lints};
-use crate::{Error, Lint, Node};
+use crate::json::shorten;
+use crate::{Error, Lint, Node, nearest};
 
 pub(super) fn answer(held: Option<&mut Held>, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
     let expression = node.required("expression")?;
     let (query, mut lints) = read_query(&expression, options)?;
     let mut answer = Answer::new();
     if let Some(held) = held {
+        lints.extend(unknown_names(&query, held, &expression));
         let cluster = &held.cluster;
         let matching = cluster.instances().filter_map(|id| cluster.instance(id)).filter(|view| query.matches(view));
         answer.insert("matches".into(), matching.map(|view| Value::from(view.arn())).collect());
@@ -22,6 +24,53 @@ pub(super) fn answer(held: Option<&mut Held>, node: &Node<'_>, options: &Options
     answer.insert("lints".into(), json!([]));
     put_lints(&mut answer, &lints);
     Ok(answer)
+}
+
+/// Attributes and values that no instance has: legal, and most often a slip of the pen.
+pub(super) fn unknown_names(query: &Query, held: &Held, expression: &Node<'_>) -> Vec<Lint> {
+    let instances = &held.facts.instances;
+    if instances.is_empty() {
+        return Vec::new();
+    }
+    let source = expression.value().as_str().unwrap_or_default();
+    let all = || instances.iter().flat_map(|instance| &instance.attributes);
+    let mut lints = Vec::new();
+    for comparison in query.comparisons() {
+        let SubjectName::Attribute(name) = &comparison.subject else { continue };
+        let span = comparison.span();
+        let mut push = |code, word: &str, message, help: Option<String>| {
+            // The name itself, so that another can be put in its place.
+            let within = source.get(span.clone()).and_then(|text| text.rfind(word));
+            let start = within.map_or(span.start, |at| span.start.saturating_add(at));
+            let end = within.map_or(span.end, |_| start.saturating_add(word.len()));
+            lints.push(Lint { span: Some((start, end)), help, ..Lint::new(code, message, expression.path()) });
+        };
+        // Whether it is there is what these ask.
+        if matches!(comparison.test, Test::Exists | Test::NotExists) {
+            continue;
+        }
+        let of_name = || all().filter(|(known, _)| *known == **name).filter_map(|(_, value)| value.as_deref());
+        if all().all(|(known, _)| *known != **name) {
+            let message = format!("no instance has an attribute `{}`", shorten(name));
+            let mut names: Vec<&str> = all().map(|(known, _)| known.as_str()).collect();
+            // Capabilities are many, and asked for by tasks.
+            names.retain(|known| !known.contains(".capability.") || name.contains(".capability."));
+            push("query/unknown-attribute", name, message, nearest::among(name, names));
+            continue;
+        }
+        let values: &[query::Value] = match &comparison.test {
+            Test::Compare(Operator::Equals | Operator::NotEquals, value) => std::slice::from_ref(value),
+            Test::In { values, .. } => values,
+            _ => &[],
+        };
+        for value in values.iter().map(query::Value::as_str) {
+            if of_name().all(|known| known != value) {
+                let message = format!("no instance has `{}` as its `{}`", shorten(value), shorten(name));
+                push("query/unknown-value", value, message, nearest::among(value, of_name()));
+            }
+        }
+    }
+    lints
 }
 
 /// Parses the query at a node; the error and the lints say where in it.

@@ -12,9 +12,10 @@ use super::{
     Held, asked, devices, fargate,
     managed_instances::{self, Candidates},
     options::Options,
-    query::read_query,
+    query::{read_query, unknown_names},
     target::{self, Destination},
 };
+use crate::nearest;
 use crate::{
     Error, Lint, Node,
     assumption::Assumption,
@@ -152,6 +153,10 @@ pub(super) fn read_parts(
         strategies,
     };
     devices::look(held, &destination, &spec, &definition_path, &mut lints)?;
+    if !destination.is_fargate() {
+        let own = definition.placement_constraints.len();
+        remark_names(held, request, spec.constraints.get(own..).unwrap_or_default(), &mut lints)?;
+    }
     Ok(Request {
         start,
         spec,
@@ -181,8 +186,9 @@ fn read_definition<'a>(held: &'a Held, node: &Node<'a>, lints: &mut Vec<Lint>) -
     };
     let Some(definition) = held.facts.task_definition(reference) else {
         let message = format!("`cluster.taskDefinitions` does not hold `{reference}`");
+        let otherwise = "add what `aws ecs describe-task-definition` prints, or give the definition itself";
         return Err(Error::new("request/unknown-task-definition", message, wanted.path())
-            .with_help("add what `aws ecs describe-task-definition` prints, or give the definition itself"));
+            .with_help(held.facts.unknown_task_definition(reference, otherwise)));
     };
     let path = held.facts.task_definition_path(reference).unwrap_or_default().to_owned();
     #[cfg(feature = "check")]
@@ -265,6 +271,10 @@ fn read_group(request: &Node<'_>, start: &Start, definition: &TaskDefinition) ->
     }
 }
 
+/// Strategies and their fields, for who misspelt one.
+const KINDS: [&str; 3] = ["binpack", "spread", "random"];
+const FIELDS: [&str; 5] = ["memory", "cpu", "instanceId", "host", "attribute:ecs.availability-zone"];
+
 /// Strategies as the API spells them (PLACE-10, PLACE-11); none when the key is absent.
 pub(super) fn read_strategies(node: &Node<'_>, options: &Options) -> Result<Vec<Strategy>, Error> {
     let items = read_placement_strategy(node)?;
@@ -278,13 +288,46 @@ pub(super) fn read_strategies(node: &Node<'_>, options: &Options) -> Result<Vec<
         Strategy::parse(&item.kind, item.field.as_deref(), options.semantics.strict_fields).map_err(|error| {
             let key = if error.code() == "request/unknown-strategy" { "type" } else { "field" };
             let wrapped = Error::new(error.code(), error.to_string(), format!("{path}/{index}/{key}"));
-            match error.help() {
-                Some(help) => wrapped.with_help(help),
-                None => wrapped,
+            let given = if key == "type" { item.kind.as_str() } else { item.field.as_deref().unwrap_or_default() };
+            let meant = nearest::nearest(given, if key == "type" { &KINDS[..] } else { &FIELDS }.iter().copied());
+            match (error.help(), meant.filter(|meant| *meant != given)) {
+                (Some(help), Some(meant)) => wrapped.with_help(format!("did you mean `{meant}`? {help}")),
+                (Some(help), None) => wrapped.with_help(help),
+                (None, Some(meant)) => wrapped.with_help(format!("did you mean `{meant}`?")),
+                (None, None) => wrapped,
             }
         })
     };
     items.iter().enumerate().map(parse).collect()
+}
+
+/// Attributes and values in the request's constraints and strategies that no instance has.
+fn remark_names(
+    held: &Held,
+    request: &Node<'_>,
+    constraints: &[Constraint],
+    lints: &mut Vec<Lint>,
+) -> Result<(), Error> {
+    for (constraint, item) in constraints.iter().zip(request.list_at("placementConstraints")?) {
+        if let (Constraint::MemberOf(query), Some(expression)) = (constraint, item.field("expression")) {
+            lints.extend(unknown_names(query, held, &expression));
+        }
+    }
+    for stage in request.list_at("placementStrategy")? {
+        let Some(name) = stage.str_at("field")?.and_then(|field| field.strip_prefix("attribute:")) else { continue };
+        let all = || held.facts.instances.iter().flat_map(|instance| &instance.attributes);
+        if held.facts.instances.is_empty() || all().any(|(known, _)| known == name) {
+            continue;
+        }
+        let message = format!("no instance has an attribute `{name}` to spread over: it spreads nothing");
+        let names = all().map(|(known, _)| known.as_str()).filter(|known| !known.contains(".capability."));
+        let lint = Lint::new("query/unknown-attribute", message, stage.path_of("field"));
+        lints.push(match nearest::among(name, names) {
+            Some(among) => lint.with_help(among),
+            None => lint,
+        });
+    }
+    Ok(())
 }
 
 /// The task definition's constraints, then the request's (PLACE-114, PLACE-115). StartTask takes none of its own (PLACE-17).
@@ -335,8 +378,11 @@ fn read_constraints(
             "memberOf" => constraints.push(read_member_of(&item.required("expression")?, options, lints)?),
             other => {
                 let message = format!("unknown placement constraint `{other}`");
-                return Err(Error::new("request/unknown-constraint", message, kind.path())
-                    .with_help("use `memberOf` or `distinctInstance`"));
+                return Err(Error::new("request/unknown-constraint", message, kind.path()).with_help(nearest::help(
+                    other,
+                    ["memberOf", "distinctInstance"],
+                    "",
+                )));
             }
         }
     }
@@ -403,7 +449,9 @@ fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut 
         let zone = described.and_then(|known| known.availability_zone.as_deref()).or_else(|| learned.get(id).copied());
         let Some(zone) = zone else {
             let lint = Assumption::Zones.lint(format!("the zone of `{id}` is not known: {unknown}"), subnet.path());
-            lints.push(lint.with_help("add what `aws ec2 describe-subnets` prints to the cluster"));
+            let known = held.facts.subnets.iter().map(|known| known.id.as_str()).chain(learned.keys().copied());
+            let otherwise = "add what `aws ec2 describe-subnets` prints to the cluster";
+            lints.push(lint.with_help(nearest::help(id, known, otherwise)));
             return Ok((None, None));
         };
         zones.push(zone.to_owned());

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use stowplan::capacity::ProviderStrategy;
 
 use super::{Answer, options::Options, target};
+use crate::json::shorten;
+use crate::nearest;
 use crate::{Error, Node, capacity_provider::read_capacity_provider, service::read_capacity_provider_strategy};
 
 /// The most tasks of one answer: the largest base, and as many again.
@@ -17,7 +19,7 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     let count = node.required("count")?.integer(0, COUNT_MAX)?;
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let present = read_present(node, &strategy)?;
-    let without = read_without(node)?;
+    let without = read_without(node, &strategy)?;
     let name = |at: usize| strategy.items().get(at).map_or("", |item| item.provider.as_str());
     let (counts, order) = match &present {
         None => (strategy.split(count), strategy.order(count).take(ORDER_MAX).collect()),
@@ -93,8 +95,11 @@ fn read_present(node: &Node<'_>, strategy: &ProviderStrategy) -> Result<Option<V
         let at = strategy.items().iter().position(|item| item.provider == *name);
         let Some(slot) = at.and_then(|at| counts.get_mut(at)) else {
             let message = format!("`{name}` is not in the strategy");
-            return Err(Error::new("capacity/unknown-provider", message, count.path())
-                .with_help("give it a weight of 0, or leave its tasks out"));
+            return Err(Error::new("capacity/unknown-provider", message, count.path()).with_help(nearest::help(
+                name,
+                strategy.items().iter().map(|item| item.provider.as_str()),
+                "give it a weight of 0, or leave its tasks out",
+            )));
         };
         *slot = u32::try_from(count.integer(0, COUNT_MAX)?).unwrap_or(u32::MAX);
     }
@@ -102,8 +107,17 @@ fn read_present(node: &Node<'_>, strategy: &ProviderStrategy) -> Result<Option<V
 }
 
 /// `withoutCapacity`: providers that have none just now.
-fn read_without(node: &Node<'_>) -> Result<Vec<String>, Error> {
-    node.list_at("withoutCapacity")?.iter().map(|name| name.str().map(str::to_owned)).collect()
+fn read_without(node: &Node<'_>, strategy: &ProviderStrategy) -> Result<Vec<String>, Error> {
+    let read = |item: &Node<'_>| {
+        let name = item.str()?;
+        let known = || strategy.items().iter().map(|item| item.provider.as_str());
+        if known().any(|known| known == name) {
+            return Ok(name.to_owned());
+        }
+        let message = format!("`{}` is not in the strategy", shorten(name));
+        Err(Error::new("capacity/unknown-provider", message, item.path()).with_help(nearest::help(name, known(), "")))
+    };
+    node.list_at("withoutCapacity")?.iter().map(read).collect()
 }
 
 fn rules(strategy: &ProviderStrategy, from_counts: bool, waits: bool) -> Vec<&'static str> {

@@ -8,7 +8,8 @@ use stowplan::{
 };
 
 use super::{Answer, Held, options::Options, put_lints, request, some_of};
-use crate::{ClusterDocument, Error, Node};
+use crate::json::shorten;
+use crate::{ClusterDocument, Error, Node, nearest};
 
 pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
     let (group, service) = match (node.str_at("serviceName")?, node.str_at("group")?) {
@@ -26,6 +27,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
             return Err(Error::new("document/missing-key", "`serviceName` or `group` is missing", node.path()));
         }
     };
+    exists(held, &group, service, node)?;
     let count = node.u32_at("count")?.unwrap_or(1) as usize;
     if count > request::COUNT_MAX {
         let message = format!("{count} tasks, one document takes at most {}", request::COUNT_MAX);
@@ -51,6 +53,32 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     drop(fork);
     put_lints(&mut answer, &held.facts.lints);
     Ok(answer)
+}
+
+/// A name that nothing knows, where others are known, is a slip of the pen: no task of it is there, and no service.
+fn exists(held: &Held, group: &str, service: Option<&str>, node: &Node<'_>) -> Result<(), Error> {
+    let facts = &held.facts;
+    let has_tasks = facts.tasks.iter().any(|task| task.group == group);
+    if has_tasks || service.is_some_and(|name| facts.services.iter().any(|known| known.name == name)) {
+        return Ok(());
+    }
+    let groups = || facts.tasks.iter().map(|task| task.group.as_str());
+    if let (Some(name), true) = (service, node.has("serviceName")) {
+        let of_tasks = groups().filter_map(|group| group.strip_prefix("service:"));
+        let known: Vec<&str> = facts.services.iter().map(|known| known.name.as_str()).chain(of_tasks).collect();
+        if known.is_empty() {
+            return Ok(());
+        }
+        let message = format!("no service `{}` is in the snapshot, and no task of it", shorten(name));
+        return Err(Error::new("request/unknown-service", message, node.path_of("serviceName"))
+            .with_help(nearest::help(name, known, "")));
+    }
+    if groups().next().is_none() {
+        return Ok(());
+    }
+    let message = format!("no task of the group `{}` is in the snapshot", shorten(group));
+    let help = nearest::help(group, groups(), "");
+    Err(Error::new("request/unknown-group", message, node.path_of("group")).with_help(help))
 }
 
 /// Whether this is the id of a task set or deployment: `ecs-svc/` and a number, or the number alone.

@@ -41,6 +41,10 @@ impl Groups {
         self.by_id.get(id).map(|(group, _)| group)
     }
 
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.by_id.keys().map(String::as_str)
+    }
+
     pub(crate) fn vpc(&self, id: &str) -> Option<&str> {
         self.by_id.get(id).and_then(|(_, vpc)| vpc.as_deref())
     }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::{Error, Lint, Node};
+use crate::json::shorten;
+use crate::{Error, Lint, Node, nearest};
 
 /// The parts of a scaling request, found but not read yet.
 #[derive(Debug, Default)]
@@ -123,10 +124,11 @@ impl<'a> Documents<'a> {
             }
         };
         if let (Some(wanted), None, false) = (wanted, one, ids.is_empty()) {
-            let shown = ids.iter().take(10).map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-            let message = format!("no document is about `{wanted}`");
-            return Err(Error::new("scale/unknown-service", message, root.path_of("resourceId"))
-                .with_help(format!("there are {shown}")));
+            let message = format!("no document is about `{}`", shorten(wanted));
+            // Who gives a name alone is told names.
+            let name = |id: &&'a str| if wanted.contains('/') { *id } else { id.rsplit('/').next().unwrap_or(id) };
+            let help = nearest::help(wanted, ids.iter().map(name), "");
+            return Err(Error::new("scale/unknown-service", message, root.path_of("resourceId")).with_help(help));
         }
         if let Some(one) = one {
             for list in [&mut self.targets, &mut self.policies, &mut self.actions] {

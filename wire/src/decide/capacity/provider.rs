@@ -2,6 +2,7 @@
 
 use stowplan::capacity::{Bounds, ManagedScaling, ProviderKind};
 
+use crate::nearest;
 use crate::{
     Error, Node,
     capacity_provider::{CapacityProviderFacts, GroupFacts, ManagedScalingFacts, read_group, read_managed_scaling},
@@ -134,8 +135,7 @@ pub(in crate::decide) fn exists(held: &Held, name: &str, path: &str) -> Result<(
         return Ok(());
     }
     let message = format!("no capacity provider `{}` is in the snapshot", crate::json::shorten(name));
-    let listed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    Err(Error::new("capacity/unknown-provider", message, path).with_help(format!("there is {listed}")))
+    Err(Error::new("capacity/unknown-provider", message, path).with_help(nearest::help(name, known, "")))
 }
 
 /// The document's own settings come before the provider's, key by key.

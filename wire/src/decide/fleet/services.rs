@@ -156,8 +156,9 @@ fn definition_of<'a>(
     let found = facts.task_definition(reference).zip(facts.task_definition_path(reference));
     found.map(|(definition, path)| (definition, path.to_owned())).ok_or_else(|| {
         let message = format!("`taskDefinitions` does not hold `{reference}`");
+        let otherwise = "add what `aws ecs describe-task-definition` prints";
         Error::new("request/unknown-task-definition", message, path)
-            .with_help("add what `aws ecs describe-task-definition` prints")
+            .with_help(facts.unknown_task_definition(reference, otherwise))
     })
 }
 

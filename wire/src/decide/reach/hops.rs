@@ -10,6 +10,7 @@ use super::{
     hop::{Direction, Far, Hop, Own, Verdict, ranges},
     registration::Target,
 };
+use crate::nearest;
 use crate::reach::{Balancer, BalancerKind, TargetType};
 
 /// How many load balancers of a target group are followed.
@@ -99,8 +100,11 @@ pub(super) fn known<'w>(world: &'w World<'_>, ids: &[String], path: &str, findin
             None => {
                 own.unknown.push(id.clone());
                 let message = format!("the security group `{id}` is not in `SecurityGroups`");
-                let finding = Finding::unknown("reach/unknown-group", path, message)
-                    .help("add what `aws ec2 describe-security-groups` prints");
+                let finding = Finding::unknown("reach/unknown-group", path, message).help(nearest::help(
+                    id,
+                    world.groups.ids(),
+                    "add what `aws ec2 describe-security-groups` prints",
+                ));
                 if !findings.iter().any(|known| known.message == finding.message) {
                     findings.push(finding);
                 }

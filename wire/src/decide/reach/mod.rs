@@ -14,6 +14,8 @@ use stowplan::task::{
 };
 
 use super::{Answer, put_lints};
+use crate::json::shorten;
+use crate::nearest;
 use crate::{
     Error, Lint, Node,
     assumption::Assumption,
@@ -269,11 +271,12 @@ fn find_service<'a>(node: &Node<'a>) -> Result<Node<'a>, Error> {
         ([only], None) => Ok(only.clone()),
         ([], _) => Err(Error::new("document/missing-key", "`services` is missing", node.path_of("services"))
             .with_help("what `aws ecs describe-services` prints")),
-        (_, Some(name)) => Err(Error::new(
-            "reach/unknown-service",
-            format!("there is no service `{name}`"),
-            node.path_of("serviceName"),
-        )),
+        (_, Some(name)) => {
+            let known = services.iter().filter_map(|service| service.str_at("serviceName").ok().flatten());
+            let message = format!("there is no service `{}`", shorten(name));
+            Err(Error::new("reach/unknown-service", message, node.path_of("serviceName"))
+                .with_help(nearest::help(name, known, "")))
+        }
         (_, None) => {
             Err(Error::new("reach/several-services", "there are several services", node.path_of("serviceName"))
                 .with_help("name one with `serviceName`"))

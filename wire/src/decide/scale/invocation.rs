@@ -10,6 +10,7 @@ use stowplan::{
 };
 
 use super::{super::put_lints, Answer, Options, plan::Plan, proposals_value, put_decision};
+use crate::nearest;
 use crate::scaling::alarm::state_at;
 use crate::{Error, Lint, Node};
 
@@ -151,9 +152,9 @@ fn read_signals(
 fn policy_place(entry: &Node<'_>, plan: &Plan<'_>) -> Result<usize, Error> {
     if let Some(name) = entry.str_at("policyName")? {
         return plan.named.iter().position(|policy| policy.name == name).ok_or_else(|| {
-            let known = plan.named.iter().map(|policy| format!("`{}`", policy.name)).collect::<Vec<_>>().join(", ");
+            let known = plan.named.iter().map(|policy| policy.name.as_ref());
             Error::new("scale/unknown-policy", format!("there is no policy `{name}`"), entry.path_of("policyName"))
-                .with_help(format!("there are {known}"))
+                .with_help(nearest::help(name, known, ""))
         });
     }
     if let Some(alarm) = entry.str_at("alarm")? {
@@ -174,8 +175,13 @@ fn alarm_named<'p, 'a>(
 ) -> Result<&'p crate::scaling::alarm::NamedAlarm<'a>, Error> {
     let name = entry.required("alarm")?.str()?;
     plan.alarms.iter().find(|alarm| alarm.name == name).ok_or_else(|| {
-        Error::new("scale/unknown-alarm", format!("there is no alarm `{name}`"), entry.path_of("alarm"))
-            .with_help("add it to `MetricAlarms`, or give `Threshold` and `ComparisonOperator` here")
+        Error::new("scale/unknown-alarm", format!("there is no alarm `{name}`"), entry.path_of("alarm")).with_help(
+            nearest::help(
+                name,
+                plan.alarms.iter().map(|alarm| alarm.name.as_ref()),
+                "add it to `MetricAlarms`, or give `Threshold` and `ComparisonOperator` here",
+            ),
+        )
     })
 }
 
