@@ -8,7 +8,7 @@ use crate::args::{CapacityArgs, FitArgs, RepackArgs, SplitArgs};
 use crate::document::{self, Question, Snapshot, semantics, task_definition};
 use crate::exit::Failure;
 use crate::origin::Origins;
-use crate::{convert, inputs};
+use crate::{convert, inputs, known};
 
 /// Minutes that are shown one by one, unless told.
 const EVERY_MINUTE: u32 = 60;
@@ -94,12 +94,16 @@ fn demand(args: &CapacityArgs, cluster: &Value, lints: &mut Vec<Value>) -> Resul
     let definition = match &args.task_definition {
         Some(definition) => task_definition(definition, &convert::parameters(&args.open), lints)?,
         None => own.ok_or_else(|| {
+            if let Some(name) = service.filter(|name| !document::has_service(cluster, name)) {
+                return known::no_service(name, cluster, "/demand/0/request/serviceName");
+            }
             Failure::new("request/task-definition", "no task definition is given")
                 .help("add --task-definition, or --service with a service of the snapshot")
         })?,
     };
     request.insert("count".into(), args.count.unwrap_or(1).into());
     if let Some(name) = service {
+        lints.extend(known::new_service(name, cluster, "/demand/0/request/serviceName"));
         request.insert("serviceName".into(), name.into());
     }
     let mut entry = json!({ "taskDefinition": definition, "request": request });

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 pub use stowplan_formats::convert;
 use stowplan_formats::{Converted, Format, detect, recognise_value};
 use stowplan_formats::{Document, DocumentKind, Error, Parameters, Unresolved};
+use stowplan_wire::nearest::among;
 
 use crate::args::OpenArgs;
 use crate::engine;
@@ -87,19 +88,18 @@ pub fn one(
         lints.extend(unresolved(file, &converted, [*one]));
         return Ok(one.value().clone());
     }
-    let names: Vec<String> =
-        converted.of_kind(kind).take(10).map(|document| format!("`{}`", document.name())).collect();
+    let names: Vec<&str> = converted.of_kind(kind).map(Document::name).collect();
     let failure = Failure::new(
         code,
-        match found.len() {
-            0 => format!("`{file}` holds no {what} that can be read"),
-            several => format!("`{file}` holds {several} {what}s"),
+        match (found.len(), name) {
+            (0, Some(name)) if !names.is_empty() => format!("`{file}` holds no {what} `{name}`"),
+            (0, _) => format!("`{file}` holds no {what} that can be read"),
+            (several, _) => format!("`{file}` holds {several} {what}s"),
         },
     );
-    let help = if names.is_empty() {
-        "`stowplan check --notes` says what could not be resolved".to_owned()
-    } else {
-        format!("give {file}#NAME with one of {}", names.join(", "))
+    let help = match among(name.unwrap_or_default(), names) {
+        None => "`stowplan check --notes` says what could not be resolved".to_owned(),
+        Some(listed) => format!("give {file}#NAME: {listed}"),
     };
     Err(failure.file(file).help(help))
 }

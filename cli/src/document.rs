@@ -16,7 +16,7 @@ use crate::inputs::{self, Input};
 use crate::origin::Origins;
 use crate::render::{fleet::short, list_at, str_at};
 use crate::stranger::{self, Wanted, Watch};
-use crate::{convert, engine};
+use crate::{convert, engine, known};
 
 /// A question and what was remarkable about its inputs.
 #[derive(Debug)]
@@ -65,6 +65,11 @@ pub fn lent_by_service(cluster: &Value, name: &str) -> Map<String, Value> {
     service_of(cluster, name).map_or_else(Map::new, |service| keys_of(service, &SERVICE_KEYS.map(|key| (key, key))))
 }
 
+/// Whether the snapshot has a service.
+pub fn has_service(cluster: &Value, name: &str) -> bool {
+    service_of(cluster, name).is_some()
+}
+
 /// The document of `place` and `explain`.
 pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     let Snapshot { mut base, cluster, mut lints, origins } = snapshot(&args.files)?;
@@ -84,10 +89,21 @@ pub fn place(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     let own = std::mem::replace(&mut request, lent);
     overlay(&mut request, own);
     let Some(definition) = request.remove("taskDefinition") else {
+        let name = args.subject.service.as_deref().filter(|name| service_of(&cluster, name).is_none());
+        if let Some(name) = name {
+            return Err(known::no_service(name, &cluster, "/request/serviceName"));
+        }
         return Err(Failure::new("request/task-definition", "no task definition is given").help(
             "add --task-definition with a file or a family of the snapshot, or --service with a service of the snapshot",
         ));
     };
+    if let Some(name) = &args.subject.service {
+        lints.extend(known::new_service(name, &cluster, "/request/serviceName"));
+    }
+    if let Some(name) = &args.capacity_provider {
+        known::provider(name, &cluster)?;
+    }
+    known::subnets(&args.subnets, &cluster, "/request/networkConfiguration/awsvpcConfiguration/subnets")?;
     let mut options = take_object(&mut base, "options");
     push_options(&mut options, &args.options)?;
     options.insert("explain".into(), explain.into());
@@ -104,20 +120,13 @@ pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
     push_options(&mut options, &args.options)?;
     options.entry("explain").or_insert_with(|| "summary".into());
     let service = match (&args.service, base.get("service")) {
-        (Some(name), _) => service_of(&cluster, name).cloned().ok_or_else(|| {
-            let known: Vec<&str> =
-                list_at(&cluster, "services").iter().map(|service| str_at(service, "serviceName")).collect();
-            let help = if known.is_empty() {
-                "add what `aws ecs describe-services` prints".to_owned()
-            } else {
-                format!("the services are {}", known.join(", "))
-            };
-            Failure::new("request/unknown-service", format!("no service `{name}` is in the snapshot")).help(help)
-        })?,
+        (Some(name), _) => {
+            service_of(&cluster, name).cloned().ok_or_else(|| known::no_service(name, &cluster, "/service"))?
+        }
         (None, Some(service)) => service.clone(),
         (None, None) => match list_at(&cluster, "services") {
             [only] => only.clone(),
-            _ => return Err(Failure::new("request/subject", "no service is named").help("add --service")),
+            _ => return Err(Failure::new("request/subject", "no service is named").help(known_services(&cluster))),
         },
     };
     if let Some(index) = list_at(&cluster, "services").iter().position(|one| *one == service) {
@@ -151,6 +160,14 @@ pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
         document.insert("forceNewDeployment".into(), true.into());
     }
     Ok(Question { document: document.into(), lints, origins })
+}
+
+/// What to do where a service is to be named.
+fn known_services(cluster: &Value) -> String {
+    match stowplan_wire::nearest::among("", known::services(cluster)) {
+        Some(listed) => format!("add --service: {listed}"),
+        None => "add --service, and what `aws ecs describe-services` prints".to_owned(),
+    }
 }
 
 /// The document of `fleet`.

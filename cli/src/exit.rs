@@ -71,8 +71,12 @@ fn holds_something(value: &Value) -> bool {
 /// Why there is no answer: the contract's error object, and the text that its span points into.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    error: Map<String, Value>,
+    pub(crate) error: Map<String, Value>,
     excerpt: Option<String>,
+    /// Whether the document has something at the error's path.
+    pub(crate) given: bool,
+    /// The flag that is at fault, where its value goes into no document.
+    pub(crate) flag: Option<&'static str>,
 }
 
 impl Failure {
@@ -84,7 +88,7 @@ impl Failure {
         error.insert("code".into(), code.into());
         error.insert("message".into(), message.into());
         error.insert("path".into(), "".into());
-        Self { error, excerpt: None }
+        Self { error, excerpt: None, given: false, flag: None }
     }
 
     /// The engine's error answer `{"error": {…}}`, or the object inside it.
@@ -94,14 +98,15 @@ impl Failure {
             return Self::new("engine/answer", "the engine's answer makes no sense");
         };
         let path = fields.get("path").and_then(Value::as_str).unwrap_or("");
-        let excerpt = document.pointer(path).and_then(Value::as_str);
-        Self { error: fields.clone(), excerpt: excerpt.map(str::to_owned) }
+        let found = document.pointer(path);
+        let excerpt = found.and_then(Value::as_str);
+        Self { error: fields.clone(), excerpt: excerpt.map(str::to_owned), given: found.is_some(), flag: None }
     }
 
     /// The same excerpt with another error object.
     pub fn replace(self, answer: &Value) -> Self {
         let fields = answer.get("error").and_then(Value::as_object).cloned();
-        Self { error: fields.unwrap_or(self.error), excerpt: self.excerpt }
+        Self { error: fields.unwrap_or(self.error), excerpt: self.excerpt, given: self.given, flag: self.flag }
     }
 
     /// Adds what to do about it.
@@ -113,6 +118,18 @@ impl Failure {
     /// Adds what to do about it, unless that is known already.
     pub fn or_help(self, help: &str) -> Self {
         if self.error.contains_key("help") { self } else { self.help(help) }
+    }
+
+    /// Names the place in the decision document.
+    pub fn at(mut self, path: &str) -> Self {
+        self.error.insert("path".into(), path.into());
+        self
+    }
+
+    /// Names the flag that is at fault, where its value goes into no document.
+    pub const fn flag(mut self, flag: &'static str) -> Self {
+        self.flag = Some(flag);
+        self
     }
 
     /// Names the file that is at fault.

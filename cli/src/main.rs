@@ -7,7 +7,9 @@ mod convert;
 mod document;
 mod engine;
 mod exit;
+mod flags;
 mod inputs;
+mod known;
 mod locate;
 mod origin;
 mod output;
@@ -22,12 +24,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 use serde_json::{Value, json};
 
 use args::{Cli, Command, Format};
 use document::Question;
 use exit::{Exit, Failure};
+use flags::Flags;
 use output::Output;
 use render::{Report, View};
 
@@ -35,12 +38,14 @@ use render::{Report, View};
 const MAX_LINE_BYTES: u64 = 64 << 20;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let flags = Flags::of(&matches);
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     if cli.output == Format::Sarif && !matches!(cli.command, Some(Command::Check(_) | Command::Deploy(_))) {
         let message = "`--output sarif` is for `stowplan check` and `stowplan deploy`";
         Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
     }
-    let output = Output::new(cli.output, cli.color);
+    let output = Output::new(cli.output, cli.color, flags);
     let exit = run(cli.command, &output).unwrap_or_else(|failure| {
         output.failure(&failure);
         Exit::Failed
@@ -196,8 +201,14 @@ fn explain(args: &args::ExplainArgs, output: &Output) -> Result<Exit, Failure> {
             render::explain::is_named(arn, ec2_id, only)
         });
         if !known {
-            return Err(Failure::new("request/unknown-instance", format!("no instance `{id}` is in the snapshot"))
-                .help("give its id, the start of it, its ARN or its EC2 id"));
+            let ids = render::list_at(cluster, "containerInstances").iter().flat_map(|instance| {
+                let arn = render::str_at(instance, "containerInstanceArn");
+                [arn.rsplit('/').next().unwrap_or(arn), render::str_at(instance, "ec2InstanceId")]
+            });
+            let ids: Vec<&str> = ids.filter(|id| !id.is_empty()).collect();
+            let otherwise = "give its id, the start of it, its ARN or its EC2 id";
+            let failure = known::unknown("request/unknown-instance", "instance", id, "", ids, otherwise);
+            return Err(failure.flag("--instance"));
         }
     }
     answer(&question, output, |document, answer, view| render::explain::report(document, answer, only, view))

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::args::{Color, Format};
 use crate::exit::Failure;
+use crate::flags::Flags;
 use crate::render::{self, Report, View, diagnostic};
 
 /// The narrowest table that is tried.
@@ -16,11 +17,12 @@ const MIN_WIDTH: u16 = 40;
 #[derive(Debug)]
 pub struct Output {
     view: View,
+    flags: Flags,
 }
 
 impl Output {
     /// Sets the colours up and measures the terminal.
-    pub fn new(format: Format, color: Color) -> Self {
+    pub fn new(format: Format, color: Color, flags: Flags) -> Self {
         match color {
             Color::Auto => {}
             Color::Always => anstream::ColorChoice::Always.write_global(),
@@ -29,7 +31,7 @@ impl Output {
         // Tables are always painted; the streams take the paint off where it is not wanted.
         crossterm::style::force_color_output(true);
         let terminal = io::stdout().is_terminal();
-        Self { view: View { format, width: width(terminal), lines: terminal } }
+        Self { view: View { format, width: width(terminal), lines: terminal }, flags }
     }
 
     /// Whether something could not be written: then there is no answer.
@@ -60,12 +62,12 @@ impl Output {
         write(&mut io::stdout().lock(), text)
     }
 
-    /// Prints an error, as JSON for who reads JSON.
+    /// Prints an error, as JSON for who reads JSON; for people in the words of the command line.
     pub fn failure(&self, failure: &Failure) {
         if matches!(self.view.format, Format::Json | Format::Jsonl) {
             write(&mut io::stderr().lock(), &render::escape::json(format!("{}\n", failure.to_document())));
         } else {
-            write(&mut anstream::stderr().lock(), &diagnostic::failure(failure));
+            write(&mut anstream::stderr().lock(), &diagnostic::failure(&self.flags.speak(failure)));
         }
     }
 
@@ -79,7 +81,7 @@ impl Output {
                 lints.iter().map(|lint| format!("{}\n", serde_json::json!({ "lint": lint }))).collect(),
             )
         } else {
-            lints.iter().map(|lint| diagnostic::lint(lint, document)).collect()
+            lints.iter().map(|lint| diagnostic::lint(&self.flags.place(lint), document)).collect()
         };
         write(&mut anstream::stderr().lock(), &text);
     }

@@ -5,12 +5,12 @@ use serde_json::{Map, Value, json};
 use stowplan_formats::{DocumentKind, Parameters};
 
 use crate::args::ReachArgs;
-use crate::convert;
 use crate::document::{Question, task_definition};
 use crate::exit::Failure;
 use crate::inputs::{self, File};
 use crate::origin::Origins;
 use crate::stranger::{REACH_LISTS, Wanted, Watch};
+use crate::{convert, known};
 
 /// What to ask the engine, and what could not be resolved in other tools' files.
 pub fn document(args: &ReachArgs) -> Result<Question, Failure> {
@@ -33,9 +33,10 @@ pub fn document(args: &ReachArgs) -> Result<Question, Failure> {
     if let Some(definition) = &args.task_definition {
         let found = task_definition(definition, &parameters, &mut lints)?;
         if found.is_string() {
-            return Err(Failure::new("input/not-found", format!("there is no file `{definition}`")).help(
-                "give the file that `aws ecs describe-task-definition` prints: there is no snapshot to look it up in",
-            ));
+            let help =
+                "give the file that `aws ecs describe-task-definition` prints: there is no snapshot to look it up in";
+            let failure = Failure::new("input/not-found", format!("there is no file `{definition}`"));
+            return Err(failure.help(help).flag("--task-definition"));
         }
         document.insert("taskDefinition".into(), found);
     }
@@ -56,7 +57,13 @@ pub fn document(args: &ReachArgs) -> Result<Question, Failure> {
         }
     }
     document.insert("decide".into(), "reach".into());
-    Ok(Question { document: Value::Object(document), lints, origins })
+    let document = Value::Object(document);
+    let groups = args.instance_security_groups.iter().map(String::as_str);
+    known::security_groups(groups, &document, "/instanceSecurityGroups")?;
+    let client = args.client.as_deref().filter(|client| client.starts_with("sg-"));
+    known::security_groups(client, &document, "/client")?;
+    known::subnets(&args.instance_subnets, &document, "/instanceSubnets")?;
+    Ok(Question { document, lints, origins })
 }
 
 /// Adds the services of another tool's file, and its task definition where there is one only.

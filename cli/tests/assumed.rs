@@ -73,7 +73,7 @@ fn an_unknown_provider_is_told_those_that_there_are() {
         let (code, out, errors) = run(command, &document, &["--provider", "bran"]);
         assert_eq!((code, out.as_str()), (Some(1), ""), "{command}");
         assert!(errors.contains("no capacity provider `bran` is in the snapshot"), "{errors}");
-        assert!(errors.contains("there is `barn`"), "{errors}");
+        assert!(errors.contains("did you mean `barn`? there is no other"), "{errors}");
     }
 }
 

@@ -611,7 +611,7 @@ fn place_takes_definitions_from_templates() {
     let two = scratch.file("two.template", format!("{TEMPLATE}{second}"));
     let output = run(&["place", SAMPLE, "-d", &two]);
     assert_code(&output, 1);
-    assert!(stderr(&output).contains("#NAME with one of `Task`, `Other`"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("#NAME: there are `Other`, `Task`"), "{}", stderr(&output));
     let named = run(&["place", SAMPLE, "-d", &format!("{two}#Other"), "-o", "json"]);
     assert!(stdout(&named).contains("placements"), "{}", stderr(&named));
 }
@@ -712,7 +712,7 @@ fn place_takes_a_service_of_a_template_as_the_request() {
     assert_code(&ask(&format!("{file}#Service")), 0);
     let other = ask(&format!("{file}#Other"));
     assert_code(&other, 1);
-    assert!(stderr(&other).contains("#NAME with one of `Service`"), "{}", stderr(&other));
+    assert!(stderr(&other).contains("#NAME: there is `Service`"), "{}", stderr(&other));
 }
 
 #[test]
@@ -909,7 +909,7 @@ fn deploy_tells_before_it_is_stuck() {
     assert_code(&output, 0);
     let output = run(&["deploy", &full, "--service", "wb"]);
     assert_code(&output, 1);
-    assert!(stderr(&output).contains("the services are web"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("did you mean `web`? there is no other"), "{}", stderr(&output));
 }
 
 #[test]
@@ -956,7 +956,7 @@ fn capacity_follows_the_group() {
     assert_eq!(stdout(&minutes).lines().count(), 22, "a header and minutes 0 to 20");
     let output = run(&["capacity", &cluster, "--target", "101"]);
     assert_code(&output, 1);
-    assert!(stderr(&output).contains("`targetCapacity` is 101, it must be 1 to 100"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("`--target` is 101, it must be 1 to 100"), "{}", stderr(&output));
     assert_code(&run(&["capacity", SAMPLE]), 1);
 }
 

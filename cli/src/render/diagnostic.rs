@@ -27,7 +27,11 @@ pub fn lint(lint: &Value, document: &Value) -> String {
     let path = str_at(lint, "path");
     let file = str_at(lint, "file");
     let at = |key: &str| lint.get(key).and_then(Value::as_u64);
-    push_place(&mut text, &place_of(&with_line(file, at("line").zip(at("column"))), path));
+    let place = match str_at(lint, "flag") {
+        "" => place_of(&with_line(file, at("line").zip(at("column"))), path),
+        flag => flag.to_owned(),
+    };
+    push_place(&mut text, &place);
     let excerpt = match file {
         "" => document.pointer(path).and_then(Value::as_str),
         _ => None,

@@ -1,6 +1,7 @@
 //! What the engine goes by.
 
 use serde_json::Value;
+use stowplan_wire::nearest::help;
 
 use super::{Cell, Grid, Report, Section, Tone, counted, list_at, str_at};
 use crate::exit::Failure;
@@ -12,8 +13,12 @@ pub fn report(mut answer: Value, ids: &[String]) -> Result<Report, Failure> {
     let all = list_at(&answer, "rules");
     for id in ids {
         if !all.iter().any(|rule| has_id(rule, id)) {
-            return Err(Failure::new("rules/unknown", format!("there is no rule `{id}`"))
-                .help("`stowplan rules` lists them all"));
+            let known = all.iter().map(|rule| str_at(rule, "id"));
+            return Err(Failure::new("rules/unknown", format!("there is no rule `{id}`")).help(help(
+                &id.to_uppercase(),
+                known,
+                "`stowplan rules` lists them all",
+            )));
         }
     }
     let wanted: Vec<Value> =
