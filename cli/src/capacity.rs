@@ -8,7 +8,7 @@ use crate::args::{CapacityArgs, FitArgs, RepackArgs, SplitArgs};
 use crate::document::{self, Question, Snapshot, semantics, task_definition};
 use crate::exit::Failure;
 use crate::origin::Origins;
-use crate::{convert, inputs, known};
+use crate::{convert, inputs, known, stranger};
 
 /// Minutes that are shown one by one, unless told.
 const EVERY_MINUTE: u32 = 60;
@@ -154,13 +154,15 @@ pub fn repack(args: &RepackArgs) -> Result<Question, Failure> {
     Ok(Question { document, lints, origins })
 }
 
-fn prices(file: &Path) -> Result<Value, Failure> {
+/// A file of prices.
+pub fn prices(file: &Path) -> Result<Value, Failure> {
     let value = inputs::one(file, &inputs::read_bytes(file)?)?;
-    if value.is_object() {
+    if value.get("perHour").is_some() {
         return Ok(value);
     }
     let name = inputs::display_name(file);
-    Err(Failure::new("input/wrong-type", format!("`{name}` holds no prices: an object is expected"))
+    let what = stranger::look(&name, &value).what;
+    Err(Failure::new("input/wrong-type", format!("`{name}` holds no prices: it is {what}"))
         .file(&name)
         .help("e.g. {\"asOf\": \"2026-07-20\", \"perHour\": {\"m5.large\": 0.096}}"))
 }

@@ -11,6 +11,7 @@ use crate::args::{
     Admissible, DeployArgs, Eni, FleetArgs, Objective, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak,
     TrustArgs,
 };
+use crate::capacity::prices;
 use crate::exit::Failure;
 use crate::inputs::{self, Input};
 use crate::origin::Origins;
@@ -175,7 +176,7 @@ pub fn fleet(args: &FleetArgs) -> Result<Question, Failure> {
     let Snapshot { base: mut document, mut cluster, lints, origins } = snapshot(&args.files)?;
     document.insert("decide".into(), "fleet".into());
     if let Some(path) = &args.prices {
-        document.insert("prices".into(), inputs::one(path, &inputs::read_bytes(path)?)?);
+        document.insert("prices".into(), prices(path)?);
     }
     if !args.types.is_empty() {
         document.insert("instanceTypes".into(), args.types.clone().into());
