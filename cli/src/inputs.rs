@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::exit::Failure;
-use crate::{convert, engine, stranger};
+use crate::{convert, engine, source, stranger};
 
 /// Nothing larger is read: a snapshot of 100,000 instances has about a third of it.
 const MAX_BYTES: u64 = 1 << 30;
@@ -83,22 +83,7 @@ pub fn one(argument: &Path, bytes: &[u8]) -> Result<Value, Failure> {
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let name = display_name(path);
-    if is_stdin(path) {
-        return read_limited(io::stdin().lock(), &name);
-    }
-    read_limited(open(path)?, &name)
-}
-
-/// Opens a file.
-pub fn open(path: &Path) -> Result<fs::File, Failure> {
-    let name = display_name(path);
-    if path.is_dir() {
-        return Err(Failure::new("input/directory", format!("`{name}` is a directory, not a file"))
-            .file(&name)
-            .help("name one file in it"));
-    }
-    fs::File::open(path).map_err(|error| unreadable(&name, &error))
+    read_limited(source::open(path)?, &display_name(path))
 }
 
 /// Whether the argument means standard input.

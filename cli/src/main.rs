@@ -17,6 +17,7 @@ mod reach;
 mod render;
 mod scaling;
 mod series;
+mod source;
 mod stranger;
 
 use std::io::{BufRead, BufReader, Read};
@@ -243,9 +244,7 @@ fn decide(file: &Path, output: &Output) -> Result<Exit, Failure> {
 
 fn decide_lines(file: &Path, output: &Output) -> Result<Exit, Failure> {
     let name = inputs::display_name(file);
-    let source: Box<dyn Read> =
-        if inputs::is_stdin(file) { Box::new(std::io::stdin()) } else { Box::new(inputs::open(file)?) };
-    let mut reader = BufReader::new(source);
+    let mut reader = BufReader::new(source::open(file)?);
     let mut exit = Exit::Done;
     loop {
         let mut line = Vec::new();

@@ -185,7 +185,9 @@ fn a_directory_holds_what_it_likes() {
 #[test]
 #[cfg(target_os = "linux")]
 fn endless_input_and_a_full_disk_are_errors() {
-    let output = run(&["decide", "--lines", "/dev/zero"]);
+    let zeros = std::fs::File::open("/dev/zero").expect("there are zeros");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stowplan"));
+    let output = command.args(["decide", "--lines", "-"]).stdin(zeros).output().expect("the binary runs");
     assert_eq!(output.status.code(), Some(1));
     assert!(shown(&output).contains("a line of more than 64 MiB"), "{}", shown(&output));
     let scratch = Scratch::new("full");

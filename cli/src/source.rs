@@ -1,0 +1,126 @@
+//! Opening what is named on the command line: files, pipes and standard input are read; sockets and devices are refused.
+//!
+//! A pipe waits for who writes into it: `<(…)` is one, under `/dev/fd` on most systems and with a name of its own on others. So
+//! pipes are read whatever they are called, and who waits is told what for.
+
+use std::fs::{self, File};
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+use crate::exit::Failure;
+use crate::inputs::{display_name, is_stdin, unreadable};
+use crate::render::escape;
+
+/// After so long without a byte it is said what is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Names of standard input.
+const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+
+/// Opens a file, a pipe, or standard input for `-`.
+///
+/// # Errors
+/// `input/not-found`, `input/permission`, `input/directory`, and `input/not-a-file` for sockets and devices, which may never end.
+pub fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
+    let name = display_name(path);
+    if is_stdin(path) || STDIN.iter().any(|stdin| path == Path::new(stdin)) {
+        let waiting = io::stdin().is_terminal().then(|| Waiting::for_input(&name));
+        return Ok(Box::new(Source { inner: io::stdin(), waiting }));
+    }
+    let kind = kind_of(path).map_err(|error| unreadable(&name, &error))?;
+    let refused = match kind {
+        Kind::File => None,
+        Kind::Pipe => {
+            let waiting = Some(Waiting::for_input(&name));
+            let inner = File::open(path).map_err(|error| unreadable(&name, &error))?;
+            return Ok(Box::new(Source { inner, waiting }));
+        }
+        Kind::Directory => {
+            return Err(Failure::new("input/directory", format!("`{name}` is a directory, not a file"))
+                .file(&name)
+                .help("name one file in it"));
+        }
+        Kind::Socket => Some("a socket"),
+        Kind::Device => Some("a device"),
+    };
+    if let Some(what) = refused {
+        return Err(Failure::new("input/not-a-file", format!("`{name}` is {what}, not a file"))
+            .file(&name)
+            .help("files, pipes and standard input (`-`) are read"));
+    }
+    Ok(Box::new(File::open(path).map_err(|error| unreadable(&name, &error))?))
+}
+
+/// What a name leads to.
+#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has them all under names"))]
+enum Kind {
+    File,
+    Directory,
+    Pipe,
+    Socket,
+    Device,
+}
+
+#[cfg(unix)]
+fn kind_of(path: &Path) -> io::Result<Kind> {
+    use std::os::unix::fs::FileTypeExt;
+
+    let kind = fs::metadata(path)?.file_type();
+    Ok(if kind.is_dir() {
+        Kind::Directory
+    } else if kind.is_fifo() {
+        Kind::Pipe
+    } else if kind.is_socket() {
+        Kind::Socket
+    } else if (kind.is_char_device() || kind.is_block_device()) && path != Path::new("/dev/null") {
+        Kind::Device
+    } else {
+        Kind::File
+    })
+}
+
+#[cfg(not(unix))]
+fn kind_of(path: &Path) -> io::Result<Kind> {
+    Ok(if fs::metadata(path)?.is_dir() { Kind::Directory } else { Kind::File })
+}
+
+/// A reader that may wait.
+struct Source<R> {
+    inner: R,
+    waiting: Option<Waiting>,
+}
+
+impl<R: Read> Read for Source<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        // Something has come, or the end: there is nothing to say any more.
+        self.waiting = None;
+        Ok(length)
+    }
+}
+
+/// Says once, after a while, what is waited for; nothing when it is dropped before.
+struct Waiting {
+    _over: Sender<()>,
+}
+
+impl Waiting {
+    fn for_input(name: &str) -> Self {
+        let (over, waits) = mpsc::channel::<()>();
+        let text = format!("waiting for {}: nothing has been written to it yet\n", escape::line(&shown(name)));
+        thread::spawn(move || {
+            if waits.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let _ = io::stderr().lock().write_all(text.as_bytes());
+            }
+        });
+        Self { _over: over }
+    }
+}
+
+/// A name as messages have it.
+fn shown(name: &str) -> String {
+    if name == "standard input" { name.to_owned() } else { format!("`{name}`") }
+}
