@@ -206,3 +206,33 @@ proptest! {
         }
     }
 }
+
+/// Two old tasks of 1, new ones of 2, up to 3 at a time. On sizes 4 and 1 the new one goes to the large instance, where the old one stops as one of
+/// the fullest zone: done. Had the other stopped, 1 would be left on each: stuck. On 3 and 2 it is the other way round. On 4 and 4 all orders end.
+#[test]
+fn some_orders_end_and_some_do_not() {
+    let old = needs(1, false);
+    for (sizes, completes, depends) in [([4, 1], true, true), ([3, 2], false, true), ([4, 4], true, false)] {
+        let (mut cluster, running) = deployed(&sizes, 2, &old);
+        assert_eq!(running, 2);
+        let spec = TaskSpec {
+            group: "service:web".into(),
+            requirement: needs(2, false),
+            strategies: Placing::service_default(),
+            ..TaskSpec::default()
+        };
+        let rollout = Rollout {
+            spec: &spec,
+            old: Some(&old),
+            definition: Some("web:2"),
+            desired: 2,
+            percentages: Percentages { minimum_healthy: 100, maximum: 150 },
+            rate: u32::MAX,
+            on_fargate: false,
+        };
+        let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
+        assert_eq!(plan.course.completes, completes, "{sizes:?} {:?}", plan.course);
+        assert_eq!(matches!(plan.outcome, Outcome::DependsOnChoice { .. }), depends, "{sizes:?} {:?}", plan.outcome);
+        assert_eq!(plan.outcome == Outcome::Completes, completes && !depends, "{sizes:?} {:?}", plan.outcome);
+    }
+}
