@@ -121,6 +121,25 @@ proptest! {
             Outcome::Stuck { held, .. } => prop_assert_eq!(Some(held), plan.course.held()),
             Outcome::DependsOnChoice { .. } => prop_assert!(new_size > old_size),
         }
+        // What a plan of the changed deployment shows to end is offered.
+        let mut ends = |change: &dyn Fn(&mut Percentages, &mut TaskSpec)| {
+            let (mut percentages, mut other) = (rollout.percentages, spec.clone());
+            change(&mut percentages, &mut other);
+            let rollout = Rollout { percentages, spec: &other, ..rollout.clone() };
+            cluster.plan_deployment(&rollout, &SEMANTICS).unwrap().outcome == Outcome::Completes
+        };
+        let is_stuck = plan.outcome != Outcome::Completes;
+        let offers = |of: fn(&DeploymentRemedy) -> bool| remedies.iter().any(of);
+        let lower = (0..limits.minimum).any(|count| ends(&|percentages, _| percentages.minimum_healthy = count * 100 / desired));
+        let higher = (limits.maximum + 1..=limits.maximum.max(desired) + desired)
+            .any(|count| ends(&|percentages, _| percentages.maximum = (count * 100).div_ceil(desired)));
+        let dynamic = port && ends(&|_, spec| spec.requirement.ports_tcp.clear());
+        let smaller = new_size > old_size && ends(&|_, spec| spec.requirement = needs(old_size, port));
+        prop_assert_eq!(offers(|remedy| matches!(remedy, DeploymentRemedy::MinimumHealthyPercent(_))), is_stuck && lower);
+        prop_assert_eq!(offers(|remedy| matches!(remedy, DeploymentRemedy::MaximumPercent(_))), is_stuck && higher);
+        prop_assert_eq!(offers(|remedy| *remedy == DeploymentRemedy::DynamicPorts), is_stuck && dynamic);
+        let as_before = DeploymentRemedy::SmallerTask { cpu: old_size, memory: old_size };
+        prop_assert_eq!(remedies.contains(&as_before), is_stuck && smaller);
         for remedy in remedies {
             let mut changed = rollout.clone();
             let mut other = spec.clone();
@@ -234,5 +253,30 @@ fn some_orders_end_and_some_do_not() {
         assert_eq!(plan.course.completes, completes, "{sizes:?} {:?}", plan.course);
         assert_eq!(matches!(plan.outcome, Outcome::DependsOnChoice { .. }), depends, "{sizes:?} {:?}", plan.outcome);
         assert_eq!(plan.outcome == Outcome::Completes, completes && !depends, "{sizes:?} {:?}", plan.outcome);
+    }
+}
+
+/// An instance of 4 is full with two tasks of 2, of which one may stop first. A new task that is larger in CPU or memory is stuck; one with the old
+/// amount of what grew ends. What did not grow is neither lowered nor raised.
+#[test]
+fn a_smaller_task_keeps_what_did_not_grow() {
+    for (new, smaller) in [((3, 1), (2, 1)), ((1, 3), (1, 2)), ((3, 3), (2, 2))] {
+        let old = needs(2, false);
+        let (mut cluster, running) = deployed(&[4], 2, &old);
+        assert_eq!(running, 2);
+        let requirement = Requirement { cpu: CpuUnits(new.0), memory: MemoryMib(new.1), ..Requirement::default() };
+        let spec = TaskSpec { group: "service:web".into(), requirement, ..TaskSpec::default() };
+        let rollout = Rollout {
+            spec: &spec,
+            old: Some(&old),
+            definition: Some("web:2"),
+            desired: 2,
+            percentages: Percentages { minimum_healthy: 50, maximum: 100 },
+            rate: u32::MAX,
+            on_fargate: false,
+        };
+        let expected = DeploymentRemedy::SmallerTask { cpu: smaller.0, memory: smaller.1 };
+        let remedies = cluster.deployment_remedies(&rollout, &SEMANTICS);
+        assert!(remedies.contains(&expected), "{new:?} {remedies:?}");
     }
 }
