@@ -11,7 +11,7 @@ use stowplan::{
         Cluster,
         facts::{DesiredStatus, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
     },
-    deployment::{DeploymentRemedy, Outcome, Percentages, Rollout},
+    deployment::{DeploymentRemedy, Outcome, Percentages, Proof, Rollout},
     placement::{Strategy as Placing, TaskSpec},
     rule::Semantics,
     task::Requirement,
@@ -215,6 +215,8 @@ proptest! {
         prop_assert_eq!(cluster.facts(), before.facts());
         prop_assert_eq!((plan.started, plan.tasks, plan.new), (desired.min(places), running, 0));
         prop_assert_eq!((plan.completes(), plan.explanation.is_some()), (places >= desired, places < desired));
+        let used = cluster.instances().filter(|id| cluster.instance(*id).unwrap().group_count("service:web") > 0).count();
+        prop_assert_eq!((plan.healthy, plan.instances), (running, used as u32));
         if let Some((count, like)) = plan.more_instances {
             let number: usize = like.trim_start_matches('i').parse().unwrap();
             for extra in 0..count {
@@ -278,5 +280,42 @@ fn a_smaller_task_keeps_what_did_not_grow() {
         let expected = DeploymentRemedy::SmallerTask { cpu: smaller.0, memory: smaller.1 };
         let remedies = cluster.deployment_remedies(&rollout, &SEMANTICS);
         assert!(remedies.contains(&expected), "{new:?} {remedies:?}");
+    }
+}
+
+/// Old tasks have no port or another one. Of the new ones with a port an instance takes one: on a single instance the second finds no place in any
+/// order, on two each has its own.
+#[test]
+fn new_tasks_with_a_port_are_alone() {
+    let new = |tcp: Vec<u16>, udp: Vec<u16>| Requirement { ports_tcp: tcp, ports_udp: udp, ..needs(1, false) };
+    for (old, new) in [
+        (needs(1, false), new(vec![80], vec![])),
+        (needs(1, false), new(vec![], vec![80])),
+        (needs(1, true), new(vec![81], vec![])),
+        (needs(1, true), new(vec![], vec![80])),
+    ] {
+        for (sizes, completes) in [(&[8][..], false), (&[8, 8], true)] {
+            let desired = if old.ports_tcp.is_empty() { 2 } else { sizes.len() as u32 };
+            let (mut cluster, running) = deployed(sizes, desired, &old);
+            assert_eq!(running, desired);
+            let spec = TaskSpec { group: "service:web".into(), requirement: new.clone(), ..TaskSpec::default() };
+            let rollout = Rollout {
+                spec: &spec,
+                old: Some(&old),
+                definition: Some("web:2"),
+                desired: 2,
+                percentages: Percentages { minimum_healthy: 50, maximum: 200 },
+                rate: u32::MAX,
+                on_fargate: false,
+            };
+            let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
+            let proven = matches!(plan.outcome, Outcome::Stuck { proof: Proof::Exhausted { .. }, .. });
+            assert_eq!(
+                (plan.course.completes, proven),
+                (completes, !completes),
+                "{sizes:?} {new:?} {:?}",
+                plan.outcome
+            );
+        }
     }
 }
