@@ -52,13 +52,13 @@ test("… in two pastes, too; the first says that pages are missing, the second 
   await paste(page, SECOND);
   await fresh(page);
   assert.equal(await instances(page), 130);
-  assert.match(await text(page, "#reading"), /Read: 30 container instances\.\s+30 new and 0 known container instances, 130 together/);
+  assert.match(await text(page, "#reading"), /Read: 30 container instances\.\s+Container instances: 30 new, 0 known, 130 together/);
   assert.doesNotMatch(await text(page, "#reading"), /nextToken/);
   // The same page once more: nothing is counted twice.
   await paste(page, SECOND);
   await fresh(page);
   assert.equal(await instances(page), 130);
-  assert.match(await text(page, "#reading"), /0 new and 30 known/);
+  assert.match(await text(page, "#reading"), /0 new, 30 known/);
   await page.locator("#undo").click();
   await page.locator("#undo").click();
   await fresh(page);
@@ -93,9 +93,9 @@ test("… in a folder, with files of other kinds and one that is damaged; and ap
 test("what is missing is said: listed ARNs, the cluster's count, tasks of strangers, unseen tasks, failures, a full call", async () => {
   const arns = some(0, 4).map((one) => one.containerInstanceArn);
   const cases = [
-    [[{ containerInstances: some(0, 3) }, { containerInstanceArns: arns }], /1 of 4 listed container instances were not read/],
+    [[{ containerInstances: some(0, 3) }, { containerInstanceArns: arns }], /1 of 4 listed container instances was not read/],
     [[{ containerInstances: some(0, 3) }, { clusters: [{ clusterName: "secret-cluster", registeredContainerInstancesCount: 5 }] }], /the cluster has 5 container instances, 2 of them were not read/],
-    [[{ containerInstances: some(0, 1), tasks: [{ taskArn: "t", containerInstanceArn: "elsewhere", group: "service:web", lastStatus: "RUNNING" }] }], /1 tasks are on container instances that were not read/],
+    [[{ containerInstances: some(0, 1), tasks: [{ taskArn: "t", containerInstanceArn: "elsewhere", group: "service:web", lastStatus: "RUNNING" }] }], /1 task is on a container instance that was not read/],
     [[{ containerInstances: [{ ...some(0, 1)[0], runningTasksCount: 7 }] }], /the instances count 7 tasks, 0 were read/],
     [[{ containerInstances: some(0, 2), failures: [{ arn: arns[3], reason: "MISSING" }] }], /1 failure \(MISSING\): what they name is missing/],
     [[{ containerInstances: some(0, 100) }], /just 100 container instances, as many as one call describes/],

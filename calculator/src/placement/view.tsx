@@ -86,14 +86,13 @@ function Verdict({ plan, side, answer }: { plan: Plans; side: SidePlan; answer: 
   const daemon = plan.kind === "daemon";
   const onFargate = answer.placements.filter((one) => one.containerInstanceArn === undefined).length;
   const remedies = answer.explanation?.remedies ?? [];
-  const waiting = answer.waiting ?? 0;
   return (
     <section class="verdict" aria-labelledby="verdict-title">
       <h2 id="verdict-title">
         <span class="figure" id="placed-count">
           {number(answer.placements.length)}
         </span>{" "}
-        of {plural(wanted, "task")} {waiting > 0 && all ? "placed; the others wait for new instances" : all ? "placed" : daemon ? "placed; the others find no room on their instance" : "placed; the next finds no instance"}
+        of {plural(wanted, "task")} {outcome(answer, wanted, daemon)}
       </h2>
       {daemon && <p class="hint">A daemon: one task on each instance that it belongs to, and no strategy.</p>}
       {onFargate > 0 && <p class="hint">{plural(onFargate, "task")} on Fargate: on no instance of the cluster.</p>}
@@ -139,6 +138,14 @@ function Verdict({ plan, side, answer }: { plan: Plans; side: SidePlan; answer: 
       ))}
     </section>
   );
+}
+
+function outcome(answer: PlaceAnswer, wanted: number, daemon: boolean): string {
+  const left = wanted - answer.placements.length;
+  const which = answer.placements.length === 0 ? (left === 1 ? "it" : "they") : left === 1 ? "the other" : "the others";
+  const one = left === 1;
+  if ((answer.unplaced ?? 0) > 0) return daemon ? `placed; ${which} ${one ? "finds no room on its" : "find no room on their"} instance` : "placed; the next finds no instance";
+  return (answer.waiting ?? 0) > 0 ? `placed; ${which} ${one ? "waits" : "wait"} for new instances` : "placed";
 }
 
 /** What becomes of tasks that are placed, and of those that are not, beyond the counts. */

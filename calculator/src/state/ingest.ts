@@ -321,7 +321,7 @@ class Reader {
     const present = new Map(Object.entries(before.cluster).map(([key, list]) => [key, asArray(list).filter(isObject)] as const));
     const foreign = before.sample !== null || !sameHome(home, homesOf(present)[0] ?? null);
     const had = before.cluster.containerInstances.length;
-    if (foreign && before.sample === null && had > 0) merged.push(`of another cluster than before, whose ${had.toLocaleString("en")} instances made way`);
+    if (foreign && before.sample === null && had > 0) merged.push(`of another cluster than before, whose ${had === 1 ? "instance" : `${had.toLocaleString("en")} instances`} made way`);
     const base: ClusterDocument = foreign ? { containerInstances: [] } : before.cluster;
     const cluster: ClusterDocument = { ...base };
     for (const { at, many } of CLUSTER_LISTS) {
@@ -330,7 +330,7 @@ class Reader {
       const old = asArray(base[at]).filter(isObject);
       const result = mergeById(at, old, list);
       cluster[at] = result.list;
-      if (old.length > 0) merged.push(`${result.added.toLocaleString("en")} new and ${result.replaced.toLocaleString("en")} known ${many}, ${result.list.length.toLocaleString("en")} together`);
+      if (old.length > 0) merged.push(`${many}: ${result.added.toLocaleString("en")} new, ${result.replaced.toLocaleString("en")} known, ${result.list.length.toLocaleString("en")} together`);
     }
     this.project = { ...before, sample: null, cluster };
     this.adoptService();

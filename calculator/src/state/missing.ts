@@ -45,7 +45,7 @@ function unread({ cluster, arns }: Read): string[] {
     if (!listed) return [];
     const have = new Set(asArray(cluster[at]).filter(isObject).map((one) => asString(one[key])));
     const left = [...listed].filter((arn) => !have.has(arn)).length;
-    return left === 0 ? [] : [`${count(left)} of ${count(listed.size)} listed ${many} were not read`];
+    return left === 0 ? [] : [`${count(left)} of ${count(listed.size)} listed ${many} ${left === 1 ? "was" : "were"} not read`];
   });
 }
 
@@ -55,7 +55,7 @@ function counted({ cluster, clusters }: Read): string[] {
   const [one] = clusters;
   const says = one?.["registeredContainerInstancesCount"];
   const have = cluster.containerInstances.length;
-  return typeof says === "number" && says > have ? [`the cluster has ${count(says)} container instances, ${count(says - have)} of them were not read`] : [];
+  return typeof says === "number" && says > have ? [`the cluster has ${count(says)} container instances, ${count(says - have)} of them ${says - have === 1 ? "was" : "were"} not read`] : [];
 }
 
 /** Just as many as one call describes: there may be more. */
@@ -69,7 +69,7 @@ function atTheLimit({ read, pages, cluster }: Read): string[] {
 function strangers({ cluster }: Read): string[] {
   const known = new Set(cluster.containerInstances.map((one) => asString(one["containerInstanceArn"])));
   const away = asArray(cluster["tasks"]).filter((one) => isObject(one) && asString(one["containerInstanceArn"]) !== "" && !known.has(asString(one["containerInstanceArn"])));
-  return away.length === 0 ? [] : [`${count(away.length)} tasks are on container instances that were not read, and count nowhere`];
+  return away.length === 0 ? [] : [away.length === 1 ? "1 task is on a container instance that was not read, and counts nowhere" : `${count(away.length)} tasks are on container instances that were not read, and count nowhere`];
 }
 
 /** Tasks that instances count and no list shows. */
