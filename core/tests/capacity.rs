@@ -660,3 +660,14 @@ fn unknown_interface_slots_and_gpu_memory_bound_nothing() {
     let each = |slots| with(slots, None).holds(&needs, false).tasks;
     assert_eq!([each(Some(2)), each(Some(0)), each(None)], [Some(2), Some(0), None]);
 }
+
+/// Eight tasks that fit at once and run for three minutes: all of them end, three minutes after they began, and none is counted twice.
+#[test]
+fn tasks_that_end_are_counted() {
+    let mut alone = arrival(1, 8);
+    (alone.spec.group, alone.runs_minutes) = ("family:batch".into(), Some(3));
+    let found = course(cluster(1, 0), &scenario(settings(100), (0, 2), 12), &[alone]);
+    let ended: Vec<(u32, u32)> =
+        found.minutes.iter().filter(|minute| minute.ended > 0).map(|minute| (minute.minute, minute.ended)).collect();
+    assert_eq!(ended, [(4, 8)]);
+}

@@ -655,3 +655,25 @@ fn the_corpus() {
     ];
     assert_eq!(codes, expected, "{templates:#?}");
 }
+
+/// What an expression asks for: names sorted and each once, tasks' groups, every comparison from left to right.
+#[test]
+fn what_an_expression_asks_for() {
+    for (source, names, groups, comparisons) in [
+        ("attribute:b == x and (attribute:a exists or not(attribute:b != y))", &["a", "b"][..], false, 3),
+        ("runningTasksCount > 1", &[], false, 1),
+        ("task:group == service:web or attribute:rack =~ r.*", &["rack"], true, 2),
+    ] {
+        let query = Query::parse(source).unwrap();
+        assert_eq!(query.attribute_names(), names, "{source}");
+        assert_eq!((query.uses_task_group(), query.comparisons().len()), (groups, comparisons), "{source}");
+    }
+}
+
+/// 1000 times 1000 times a letter is a pattern that is too large, not one that is misspelt (CQL-23).
+#[test]
+fn a_pattern_that_is_too_large() {
+    let error = Query::parse("attribute:a =~ (a{1000}){1000}").unwrap_err();
+    assert_eq!(error.code(), "query/unsupported-pattern");
+    assert!(error.to_string().contains("too large"), "{error}");
+}
