@@ -677,3 +677,12 @@ fn a_pattern_that_is_too_large() {
     assert_eq!(error.code(), "query/unsupported-pattern");
     assert!(error.to_string().contains("too large"), "{error}");
 }
+
+/// Java's hexadecimal escapes: two digits, or up to six in braces, behind `\x`; four behind `\u`, and no braces there (CQL-23).
+#[test]
+fn hexadecimal_escapes() {
+    for pattern in [r"\x41", r"\x{41}", r"\u0041"] {
+        assert!(Pattern::new(pattern).unwrap().is_match("A"), "{pattern}");
+    }
+    assert!(Pattern::new(r"\u{41}").is_err());
+}
