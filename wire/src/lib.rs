@@ -17,7 +17,7 @@ pub mod error;
 pub mod event;
 #[cfg(feature = "fields")]
 #[cfg_attr(
-    not(all(feature = "check", feature = "scaling")),
+    not(any(feature = "redact", all(feature = "check", feature = "scaling"))),
     expect(dead_code, reason = "the table knows all documents, of which a build may leave some out")
 )]
 mod fields;

@@ -324,8 +324,9 @@ mod tests {
             assert!(pair[0].id.sort_key() < pair[1].id.sort_key(), "{} {}", pair[0].id, pair[1].id);
         }
         for rule in rules() {
-            assert!(rule.source.starts_with("https://"), "{}", rule.id);
-            assert!(rule.statement.ends_with('.'), "{}", rule.id);
+            let texts = cfg!(feature = "rule-texts");
+            assert_eq!(rule.source.starts_with("https://"), texts, "{}", rule.id);
+            assert_eq!(rule.statement.ends_with('.'), texts, "{}", rule.id);
         }
     }
 

@@ -444,7 +444,7 @@ static TEXTS: &[Text] = &[
     },
 ];
 
-#[cfg(test)]
+#[cfg(all(test, feature = "rule-texts"))]
 mod tests {
     use alloc::{format, string::ToString};
 

@@ -25,8 +25,20 @@ mod describe;
 mod error;
 mod firings;
 mod parse;
-#[cfg(test)]
+#[cfg(all(test, feature = "time-zones"))]
 mod tests;
+
+#[cfg(all(test, not(feature = "time-zones")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_time_zones_there_is_utc() {
+        assert!(Zone::named("UTC").is_ok());
+        let error = Zone::named("America/New_York").unwrap_err();
+        assert_eq!(error.help(), Some("this build has no time zones but UTC"));
+    }
+}
 mod zone;
 
 use alloc::string::String;
