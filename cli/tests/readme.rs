@@ -164,3 +164,60 @@ fn every_command_is_in_the_list_or_the_help() {
         commands.filter(|command| !elsewhere.contains(command) && !told.iter().any(|one| one == command)).collect();
     assert!(silent.is_empty(), "README does not show {silent:?}");
 }
+
+/// The answers of one command beside the sample files.
+fn reach(files: &[(&str, &str)], arguments: &[&str]) -> (Option<i32>, String) {
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{}", arguments.join("-").replace('/', "")));
+    let _ = std::fs::remove_dir_all(&folder);
+    copy(&here("tests/readme"), &folder);
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).expect("the file is written");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stowplan"));
+    let output = command.arg("reach").args(arguments).current_dir(&folder).output().expect("it runs");
+    (
+        output.status.code(),
+        [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat(),
+    )
+}
+
+/// A definition more in the directory changes nothing for a service that names its own; the last one counted once, without a word.
+#[test]
+fn reach_takes_the_definition_that_the_service_names() {
+    let job =
+        r#"{"family": "zzz", "revision": 1, "containerDefinitions": [{"name": "job", "image": "job", "memory": 64}]}"#;
+    let (code, text) = reach(&[("aws/zzz.json", job)], &["aws/", "--service", "web"]);
+    assert_eq!(code, Some(0), "{text}");
+    let other = [
+        ("aws/zzz.json", job),
+        ("aws/taskdefinition.json", r#"{"family": "web", "revision": 41, "containerDefinitions": []}"#),
+    ];
+    let (code, text) = reach(&other, &["aws/", "--service", "web", "--client", "10.0.0.0/8"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("`zzz:1`") && text.contains("`web:41`"), "{text}");
+}
+
+/// A snapshot has the definitions in a list, and lists of several files are one.
+#[test]
+fn reach_reads_a_snapshot_and_lists_of_several_files() {
+    let groups = |id: &str| {
+        format!(
+            r#"{{"SecurityGroups": [{{"GroupId": "{id}", "VpcId": "vpc-1", "IpPermissions": [{{"IpProtocol": "-1", "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}], "IpPermissionsEgress": [{{"IpProtocol": "-1", "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}]}}]}}"#
+        )
+    };
+    let (front, hosts) = (groups("sg-front"), groups("sg-hosts"));
+    let files = [("front.json", front.as_str()), ("hosts.json", hosts.as_str())];
+    let arguments = [
+        "snapshot.json",
+        "aws/balancers.json",
+        "front.json",
+        "hosts.json",
+        "--service",
+        "web",
+        "--instance-sg",
+        "sg-hosts",
+    ];
+    let (code, text) = reach(&files, &arguments);
+    assert_eq!(code, Some(0), "{text}");
+}

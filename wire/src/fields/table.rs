@@ -1197,6 +1197,7 @@ pub(crate) static REACH_DOCUMENT: Shape = Shape(&[
     decides("serviceName", None),
     decides("services", Some(&SERVICE)),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
+    decides("taskDefinitions", Some(&TASK_DEFINITION)),
 ]);
 
 pub(crate) static REDACT_DOCUMENT: Shape = Shape(&[

@@ -1,6 +1,7 @@
 //! `reach`: whether load balancers reach a service's tasks, and which rule is missing where they do not.
 
 mod beyond;
+mod definition;
 mod hop;
 mod hops;
 mod registration;
@@ -23,7 +24,7 @@ use crate::{
         Balancer, BalancerKind, Groups, TargetGroup, TargetType, read_balancers, read_networks, read_target_groups,
     },
     subnet::{Subnet, read_subnet},
-    taskdef::{self, read_task_definition},
+    taskdef::read_task_definition,
 };
 
 /// The most load balancer entries, groups and balancers of one request.
@@ -112,7 +113,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
         }
     }
     let dynamic = targets.iter().any(|target| target.dynamic);
-    let definition = taskdef::unwrap(&node.required("taskDefinition")?);
+    let definition = definition::of(node, &world.service)?;
     let (mounts, beyond) = beyond::mounts(&world, node, &definition, &mut findings)?;
     let ways = beyond::images(&world, node, &definition, world.mode() == NetworkMode::Awsvpc, &mut findings)?;
     let wrong = findings.iter().any(|finding| finding.severity == "error");
@@ -159,9 +160,8 @@ impl<'a> World<'a> {
                 return Err(Error::new("reach/too-many", message, node.path_of(key)));
             }
         }
-        let given = node.required("taskDefinition")?;
-        let definition = read_task_definition(&taskdef::unwrap(&given), &mut Vec::new())?;
         let service = find_service(node)?;
+        let definition = read_task_definition(&definition::of(node, &service)?, &mut Vec::new())?;
         let fargate = is_fargate(&service)?;
         let awsvpc = fargate || definition.effective_network_mode() == NetworkMode::Awsvpc;
         let configuration = service.field("networkConfiguration").and_then(|of| of.field("awsvpcConfiguration"));

@@ -1,0 +1,71 @@
+//! The task definition that the service's tasks run.
+use serde_json::Value;
+
+use crate::{Error, Node, taskdef};
+
+/// `taskDefinition` where it is a definition; else the one of `taskDefinitions` that it names, or that the service names, or the only one.
+pub(super) fn of<'a>(node: &Node<'a>, service: &Node<'a>) -> Result<Node<'a>, Error> {
+    let wanted = node.field("taskDefinition");
+    if let Some(given) = wanted.as_ref().filter(|given| given.value().as_str().is_none()) {
+        return Ok(taskdef::unwrap(given));
+    }
+    let told: Vec<Node<'a>> = node.list_at("taskDefinitions")?.iter().map(taskdef::unwrap).collect();
+    let name = match &wanted {
+        Some(name) => Some(name.clone()),
+        None => service.field("taskDefinition"),
+    };
+    let named = name.as_ref().and_then(|name| name.value().as_str());
+    if let Some(found) = named.and_then(|name| latest(&told, name)) {
+        return Ok(found);
+    }
+    match (told.as_slice(), &wanted) {
+        // What the service runs is not there, but one that it might run.
+        ([only], None) => Ok(only.clone()),
+        ([], None) => {
+            Err(Error::new("document/missing-key", "`taskDefinition` is missing", node.path_of("taskDefinition"))
+                .with_help("what `aws ecs describe-task-definition` prints"))
+        }
+        _ => Err(unknown(
+            &told,
+            named,
+            name.as_ref().map_or_else(|| node.path_of("taskDefinition"), |name| name.path().to_owned()),
+        )),
+    }
+}
+
+/// Of those with this ARN, `family:revision` or family, the one with the highest revision.
+fn latest<'a>(told: &[Node<'a>], name: &str) -> Option<Node<'a>> {
+    let is_named = |definition: &&Node<'a>| {
+        let text = |key: &str| definition.value().get(key).and_then(Value::as_str);
+        let short = name.rsplit_once("task-definition/").map_or(name, |(_, short)| short);
+        text("taskDefinitionArn") == Some(name)
+            || text("family") == Some(short)
+            || short_name(definition).as_deref() == Some(short)
+    };
+    let revision = |definition: &&Node<'a>| definition.value().get("revision").and_then(Value::as_u64);
+    told.iter().filter(is_named).max_by_key(revision).cloned()
+}
+
+fn unknown(told: &[Node<'_>], named: Option<&str>, path: String) -> Error {
+    let message = match named {
+        Some(name) => format!("`taskDefinitions` does not hold `{name}`"),
+        None => "there are several task definitions, and the service names none".to_owned(),
+    };
+    let names: Vec<String> =
+        told.iter().take(NAMED_MAX).filter_map(short_name).map(|name| format!("`{name}`")).collect();
+    let help = match names.as_slice() {
+        [] => "add what `aws ecs describe-task-definition` prints".to_owned(),
+        names => format!("name one of {} in `taskDefinition`", names.join(", ")),
+    };
+    Error::new("request/unknown-task-definition", message, path).with_help(help)
+}
+
+/// How many names an error lists.
+const NAMED_MAX: usize = 10;
+
+/// `family:revision`, or the family alone where no revision is told.
+fn short_name(definition: &Node<'_>) -> Option<String> {
+    let family = definition.value().get("family").and_then(Value::as_str)?;
+    let revision = definition.value().get("revision").and_then(Value::as_u64);
+    Some(revision.map_or_else(|| family.to_owned(), |revision| format!("{family}:{revision}")))
+}
