@@ -444,7 +444,8 @@ static TEXTS: &[Text] = &[
     },
 ];
 
-#[cfg(all(test, feature = "rule-texts"))]
+#[cfg(test)]
+#[cfg(feature = "rule-texts")]
 mod tests {
     use alloc::{format, string::ToString};
 

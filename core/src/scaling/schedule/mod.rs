@@ -25,10 +25,12 @@ mod describe;
 mod error;
 mod firings;
 mod parse;
-#[cfg(all(test, feature = "time-zones"))]
+#[cfg(test)]
+#[cfg(feature = "time-zones")]
 mod tests;
 
-#[cfg(all(test, not(feature = "time-zones")))]
+#[cfg(test)]
+#[cfg(not(feature = "time-zones"))]
 mod tests {
     use super::*;
 
