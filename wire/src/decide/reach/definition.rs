@@ -1,7 +1,7 @@
 //! The task definition that the service's tasks run.
 use serde_json::Value;
 
-use crate::{Error, Node, taskdef};
+use crate::{Error, Node, nearest::among, taskdef};
 
 /// `taskDefinition` where it is a definition; else the one of `taskDefinitions` that it names, or that the service names, or the only one.
 pub(super) fn of<'a>(node: &Node<'a>, service: &Node<'a>) -> Result<Node<'a>, Error> {
@@ -51,17 +51,11 @@ fn unknown(told: &[Node<'_>], named: Option<&str>, path: String) -> Error {
         Some(name) => format!("`taskDefinitions` does not hold `{name}`"),
         None => "there are several task definitions, and the service names none".to_owned(),
     };
-    let names: Vec<String> =
-        told.iter().take(NAMED_MAX).filter_map(short_name).map(|name| format!("`{name}`")).collect();
-    let help = match names.as_slice() {
-        [] => "add what `aws ecs describe-task-definition` prints".to_owned(),
-        names => format!("name one of {} in `taskDefinition`", names.join(", ")),
-    };
+    let names: Vec<String> = told.iter().filter_map(short_name).collect();
+    let help = among(named.unwrap_or_default(), names.iter().map(String::as_str));
+    let help = help.unwrap_or_else(|| "add what `aws ecs describe-task-definition` prints".to_owned());
     Error::new("request/unknown-task-definition", message, path).with_help(help)
 }
-
-/// How many names an error lists.
-const NAMED_MAX: usize = 10;
 
 /// `family:revision`, or the family alone where no revision is told.
 fn short_name(definition: &Node<'_>) -> Option<String> {
