@@ -310,6 +310,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::cases::cases(256))]
         #[test]
         fn reading_after_showing_is_the_identity(billionths in -BILLIONTHS_MAX..=BILLIONTHS_MAX) {
             let quantity = Quantity::from_billionths(billionths);

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
+#[path = "../../core/tests/common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use stowplan_formats::{Change, Converted, DocumentKind, Format, Parameters, convert, detect};
@@ -441,6 +445,7 @@ fn replace_nth(value: &mut Value, left: &mut usize, with: &Value) {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
     #[test]
     fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = convert(&bytes, &Parameters::default());

@@ -1,6 +1,10 @@
 //! A held cluster in which one instance is replaced answers as the whole snapshot read anew.
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "../../core/tests/common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use stowplan_wire::Held;
@@ -81,6 +85,7 @@ fn answers(held: &mut Held) -> Vec<String> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
     #[test]
     fn one_replaced_instance_is_the_whole_read_anew(
         (old, new) in (instance(0), instance(0)),

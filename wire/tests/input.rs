@@ -1,5 +1,9 @@
 //! Good, odd and bad input.
 
+#[path = "../../core/tests/common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use stowplan::cluster::facts::{EniSlots, InstanceStatus, LastStatus};
@@ -390,6 +394,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
     #[test]
     fn any_json_is_answered(value in any_json()) {
         if let Err(error) = read_snapshot(&Node::root(&value)) {

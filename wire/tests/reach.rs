@@ -1,6 +1,10 @@
 //! Laws of reachability: rules only ever open, and the permissions that an answer names are the ones that were missing.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+#[path = "../../core/tests/common/cases.rs"]
+mod cases;
+
+use cases::cases;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use stowplan_wire::decide_value;
@@ -53,6 +57,7 @@ fn rank(answer: &Value) -> usize {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
     #[test]
     fn rules_open_and_permissions_suffice(
         port in prop_oneof![Just(0_u16), Just(80), Just(8080)],

@@ -2,7 +2,7 @@
 
 use crate::runner::{Runner, Stop};
 
-/// A property's number of cases is proptest's own, or comes from the helper `cases`: both follow `PROPTEST_CASES`.
+/// A property's number of cases comes from the helper `cases`, which multiplies it by one factor for all.
 pub fn refuse(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "counts of properties";
     let Some(tracked) = runner.tree.tracked() else {
@@ -22,7 +22,7 @@ pub fn refuse(runner: &mut Runner) -> Result<(), Stop> {
     })
 }
 
-/// The lines that set a number of cases by themselves.
+/// The lines that set a number of cases by themselves, and those that begin properties without the helper.
 fn fixed(text: &str) -> Vec<usize> {
     // In two pieces, so that this file passes its own check.
     let words = [concat!("with_", "cases("), concat!("ca", "ses:")];
@@ -30,7 +30,10 @@ fn fixed(text: &str) -> Vec<usize> {
         let mut found = words.iter().flat_map(|word| line.split(word).skip(1));
         found.any(|behind| behind.trim_start().starts_with(|c: char| c.is_ascii_digit()))
     };
-    text.lines().enumerate().filter(|(_, line)| sets(line)).map(|(index, _)| index + 1).collect()
+    let begins = concat!("propt", "est! {");
+    let next = text.lines().skip(1).chain([""]);
+    let wrong = |(line, next): &(&str, &str)| sets(line) || line.trim() == begins && !next.contains("cases(");
+    text.lines().zip(next).enumerate().filter(|(_, lines)| wrong(lines)).map(|(index, _)| index + 1).collect()
 }
 
 #[cfg(test)]
@@ -42,6 +45,9 @@ mod tests {
         let field = concat!("ProptestConfig { ca", "ses: 512, ..ProptestConfig::default() }");
         let call = concat!("ProptestConfig::with_", "cases(64)");
         let raised = "ProptestConfig { max_shrink_iters: 64, ..cases(12) }";
+        let begins = concat!("propt", "est! {");
+        let [with, without] = ["#![proptest_config(cases(512))]", "#[test]"].map(|next| [begins, next].join("\n"));
+        assert_eq!((fixed(&with), fixed(&without)), (vec![], vec![1]));
         assert_eq!(fixed(&[field, raised, call, "cases(512)", "let cases: &[Case] = &[];"].join("\n")), [1, 3]);
     }
 }

@@ -88,9 +88,11 @@ pub fn conform(runner: &mut Runner) -> Result<(), Stop> {
 
 /// Tests that are too long for every day: more cases for each property, and what is marked `ignore`.
 pub fn long_properties(runner: &mut Runner, factor: u64) -> Result<(), Stop> {
-    let cases = factor.saturating_mul(256).to_string();
     let words = ["test", "--release", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"];
-    let run = Invocation::cargo(None).args(words).args(["--", "--include-ignored"]).env("PROPTEST_CASES", cases);
+    let run = Invocation::cargo(None)
+        .args(words)
+        .args(["--", "--include-ignored"])
+        .env("STOWPLAN_CASES_FACTOR", factor.to_string());
     runner.run_tests("properties", &run)
 }
 

@@ -156,6 +156,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::cases::cases(256))]
         /// Whatever its length, a list is a sorted vector that claims go into and out of.
         #[test]
         fn equals_a_sorted_vector(start in prop::collection::vec(0..30_u16, 0..20), steps in prop::collection::vec((any::<bool>(), 0..30_u16), 0..60)) {

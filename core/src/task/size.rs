@@ -228,6 +228,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::cases::cases(256))]
         // n/1024 vCPU written out in decimals: exactly n units, since 1024 divides 10^10.
         #[test]
         fn thousandths_of_a_vcpu_are_exact(units in 0_u64..2_000_000) {

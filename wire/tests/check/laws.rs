@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use stowplan_wire::{Node, check::read_document};
 
-use super::check;
+use super::{cases::cases, check};
 
 /// A container's fields, sensible and not.
 fn any_container() -> impl Strategy<Value = Value> {
@@ -67,6 +67,7 @@ fn findings(definition: &Value, prefix: &str) -> Vec<Value> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
     #[test]
     fn normalizing_twice_changes_nothing_more(definition in any_definition()) {
         let (document, _) = read_document(&Node::root(&definition));

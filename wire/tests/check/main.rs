@@ -7,6 +7,8 @@
 )]
 
 mod attributes;
+#[path = "../../../core/tests/common/cases.rs"]
+mod cases;
 mod corpus;
 mod laws;
 mod managed_instances;

@@ -695,6 +695,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::cases::cases(256))]
         /// Insertions, removals and changes of amounts leave what a plain map has, and every search finds what filtering the map finds.
         #[test]
         fn equals_a_plain_map(

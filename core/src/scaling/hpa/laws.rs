@@ -37,6 +37,7 @@ fn values(pods: usize) -> impl Strategy<Value = (Vec<i64>, Vec<i64>)> {
 }
 
 proptest! {
+    #![proptest_config(crate::cases::cases(256))]
     #[test]
     fn always_within_bounds(
         (current, desired, min, over) in (0..200, 0..200, 0..100, 0..100),

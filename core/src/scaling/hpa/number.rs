@@ -50,6 +50,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::cases::cases(256))]
         #[test]
         fn as_the_standard_library_does(value in -10.0..3e9_f64) {
             let bound = |value: f64| value.clamp(0.0, f64::from(i32::MAX));

@@ -131,6 +131,7 @@ fn series() -> impl Strategy<Value = Points> {
 }
 
 proptest! {
+    #![proptest_config(crate::cases::cases(256))]
     #[test]
     fn printing_reads_back(root in expressions()) {
         let expression = Expression { root };

@@ -479,6 +479,7 @@ fn cron() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(crate::cases::cases(256))]
     #[test]
     fn runs_rise_and_match(expression in cron(), zone in prop::sample::select(ZONES), from in 0..4_000_000_000_i64) {
         let schedule = Schedule::parse(&expression).unwrap();

@@ -155,6 +155,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::cases::cases(256))]
         /// Whatever the graph: each comes after what it waits for, and who is left out waits in a circle.
         #[test]
         fn a_topological_order(

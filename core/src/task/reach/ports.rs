@@ -98,6 +98,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::cases::cases(256))]
         /// As sets of numbers would have it, at both ends of the range.
         #[test]
         fn as_sets(

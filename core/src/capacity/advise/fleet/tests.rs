@@ -353,6 +353,7 @@ prop_compose! {
 }
 
 proptest! {
+    #![proptest_config(crate::cases::cases(256))]
     #[test]
     fn the_bound_the_best_and_the_answer_are_in_order(mut request in any_request()) {
         let fleet = solved(&request);
