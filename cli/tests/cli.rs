@@ -751,9 +751,9 @@ fn reach_reads_services_from_templates() {
         // The whole range of 28,232 ports is needed: 50001–60999 is missing otherwise.
         assert_eq!(stdout(&output).contains("50001–60999"), code == 3, "{}", stdout(&output));
     }
-    let output = run(&["reach", &template, "-d", "web"]);
+    let output = run(&["reach", &template, "-d", "wbe"]);
     assert_code(&output, 1);
-    assert!(stderr(&output).contains("there is no file `web`"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("did you mean `web`?"), "{}", stderr(&output));
 }
 
 #[test]

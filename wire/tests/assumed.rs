@@ -39,7 +39,8 @@ fn place(instance: &Value, definition: &Value, request: &Value) -> Value {
 
 /// A question that says what is remarkable about the cluster itself.
 fn asked(cluster: &Value) -> Value {
-    json!({"decide": "stop", "cluster": cluster, "group": "g"})
+    let definition = json!({"family": "f", "containerDefinitions": [{"name": "c", "image": "c", "memory": 64}]});
+    json!({"decide": "place", "cluster": cluster, "taskDefinition": definition})
 }
 
 fn task(more: &Value) -> Value {
