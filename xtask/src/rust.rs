@@ -29,7 +29,7 @@ pub fn tests(runner: &mut Runner) -> Result<(), Stop> {
     runner.run_tests("tests", &Invocation::cargo(None).args(["test", "--workspace", "--no-fail-fast"]))
 }
 
-/// The command as README says to install it, into a folder of its own: the installed one places the sample, and answers documents.
+/// The command as README says to install it, into a folder of its own: the installed one places the sample, and answers.
 pub fn install(runner: &mut Runner) -> Result<(), Stop> {
     let folder = runner.tree.target().join("installed");
     let words = ["install", "--quiet", "--path", "cli", "--locked", "--force", "--no-track", "--root"];
@@ -38,9 +38,10 @@ pub fn install(runner: &mut Runner) -> Result<(), Stop> {
     let command = folder.join("bin/stowplan").to_string_lossy().into_owned();
     runner.step("command, installed", &command, || {
         let screen = Invocation::new(&command).output().ok_or("it fails without arguments")?;
-        let answer = Invocation::new(&command).args(["decide", "cli/assets/sample.json"]).output();
-        let answer = answer.ok_or("it does not answer a document")?;
-        match screen.contains("placed 3 of 4 tasks") && answer.starts_with('{') {
+        let answer =
+            Invocation::new(&command).args(["split", "FARGATE:1", "FARGATE_SPOT:3", "-n", "8", "-o", "csv"]).output();
+        let answer = answer.ok_or("it does not answer")?;
+        match screen.contains("placed 3 of 4 tasks") && answer.contains("FARGATE_SPOT") {
             true => Ok(String::new()),
             false => Err(format!("it printed\n{screen}\nand answered\n{answer}")),
         }

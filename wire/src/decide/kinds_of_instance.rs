@@ -32,6 +32,7 @@ pub(super) fn estimated<'a>(types: impl Iterator<Item = &'a KnownType>, reserve:
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reserve {
     pub(super) memory: u32,
+    #[cfg_attr(not(feature = "instance-types"), expect(dead_code, reason = "interfaces come from the table of types"))]
     pub(super) trunking: bool,
 }
 

@@ -16,4 +16,5 @@ mod walk;
 pub(crate) use remarks::{ClusterRemarks, Part, Remarks, misspelt};
 pub(crate) use shape::{Shape, question};
 #[cfg(feature = "check")]
+#[cfg(feature = "check")]
 pub(crate) use spelling::closest;

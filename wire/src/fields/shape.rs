@@ -108,6 +108,7 @@ impl Shape {
     }
 
     /// Whether there is such a key.
+    #[cfg(feature = "check")]
     pub(crate) fn has(&self, name: &str) -> bool {
         self.member(name).is_some()
     }

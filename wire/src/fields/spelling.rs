@@ -4,6 +4,7 @@
 const LENGTH_MAX: usize = 80;
 
 /// The known field that an unknown one most likely means: the same but for case, or at most two letters away.
+#[cfg(feature = "check")]
 pub(crate) fn closest<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if key.len() > 40 {
         return None;
@@ -17,6 +18,7 @@ pub(crate) fn closest<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Op
 }
 
 /// How many letters must be put in, taken out or replaced.
+#[cfg(feature = "check")]
 fn distance(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (line, letter) in one.bytes().enumerate() {
