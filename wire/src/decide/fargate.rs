@@ -145,7 +145,8 @@ fn size(asked: &Asked<'_>) -> Result<(), Error> {
     let overridden = asked.overrides.cpu.is_some() || asked.overrides.memory.is_some();
     let path = if overridden { asked.request.path_of("overrides") } else { format!("{}/cpu", asked.definition_path) };
     let message = format!("Fargate has no {cpu} CPU units with {memory} MiB");
-    Err(Error::new("request/fargate-size", message, path).with_help(format!("ECS says: {NO_SIZE}")))
+    let code = if overridden { "request/fargate-size" } else { "taskdef/fargate-size" };
+    Err(Error::new(code, message, path).with_help(format!("ECS says: {NO_SIZE}")))
 }
 
 /// Operating system, processor and platform version against each other.
