@@ -33,6 +33,14 @@ pub(super) fn of<'a>(node: &Node<'a>, service: &Node<'a>) -> Result<Node<'a>, Er
     }
 }
 
+/// What the service runs and what is looked at in its place, where both are told and differ.
+pub(super) fn in_place_of(service: &Node<'_>, definition: &Node<'_>) -> Option<(String, String)> {
+    let runs = service.value().get("taskDefinition")?.as_str()?.rsplit_once("task-definition/")?.1;
+    let looked_at = short_name(definition)?;
+    let has_revision = definition.value().get("revision").is_some();
+    (has_revision && looked_at != runs).then(|| (runs.to_owned(), looked_at))
+}
+
 /// Of those with this ARN, `family:revision` or family, the one with the highest revision.
 fn latest<'a>(told: &[Node<'a>], name: &str) -> Option<Node<'a>> {
     let is_named = |definition: &&Node<'a>| {

@@ -114,6 +114,10 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     }
     let dynamic = targets.iter().any(|target| target.dynamic);
     let definition = definition::of(node, &world.service)?;
+    if let Some((runs, looked_at)) = definition::in_place_of(&world.service, &definition) {
+        let message = format!("the service runs `{runs}`: this is an answer for `{looked_at}`");
+        findings.push(Finding::note("reach/other-task-definition", world.service.path_of("taskDefinition"), message));
+    }
     let (mounts, beyond) = beyond::mounts(&world, node, &definition, &mut findings)?;
     let ways = beyond::images(&world, node, &definition, world.mode() == NetworkMode::Awsvpc, &mut findings)?;
     let wrong = findings.iter().any(|finding| finding.severity == "error");
