@@ -13,7 +13,6 @@
 //! | how much more fits, which instances to buy, which to free | [`advise`] |
 
 pub mod advise;
-mod choices;
 mod course;
 mod estimate;
 pub mod fargate;
@@ -28,7 +27,6 @@ mod room;
 mod strategy;
 mod strategy_error;
 
-pub use choices::CapacityChoices;
 pub use course::{Arrival, Course, Fate, Hindrance, Launches, Member, MemberState, Minute, Scenario};
 pub use estimate::{Estimate, GroupEstimate, GroupShape, WaitingGroup, estimate, group_waiting};
 pub use hold::{Held, Hold, HoldQuestion};
@@ -38,3 +36,5 @@ pub use reservation::{Percent, Reservation, Side};
 pub use room::{Capacity, Resource, TypeRoom};
 pub use strategy::{BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyItem, WEIGHT_MAX};
 pub use strategy_error::{StrategyError, StrategyErrorKind};
+
+pub use crate::rule::CapacityChoices;

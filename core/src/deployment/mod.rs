@@ -17,7 +17,6 @@
 
 mod beside;
 mod breaker;
-mod choices;
 mod course;
 mod draining;
 mod health;
@@ -35,7 +34,6 @@ pub use breaker::{
     CircuitBreaker, DeploymentAlarms, RolloutState, TaskResult, Threshold, bake_seconds, early_success, roll_back_to,
     throttle_seconds,
 };
-pub use choices::DeploymentChoices;
 pub use course::{Course, Row, follow};
 pub use draining::{DrainPass, Draining, daemon_waves};
 pub use health::{RUNNING_SECONDS, Signs, TargetCheck};
@@ -47,3 +45,5 @@ pub use rolling::{Condition, Held, NO_INSTANCE, Place, Places, Service, ServiceT
 pub use rooms::{AMOUNTS, Amounts, Needs, Room, Rooms};
 pub use search::{Orders, Searched, search};
 pub use traffic::{Stage, TrafficShift, starts_deployment, task_set_count};
+
+pub use crate::rule::DeploymentChoices;

@@ -1,6 +1,7 @@
 //! The table of rules, and the dated profiles of named choices.
 
 mod capacity;
+mod choices;
 mod deployment;
 mod placement;
 mod query;
@@ -11,9 +12,8 @@ mod texts;
 use alloc::{format, string::String};
 use core::fmt;
 
+pub use choices::{CapacityChoices, DeploymentChoices, ScalingChoices};
 pub use texts::{Text, texts};
-
-use crate::{capacity::CapacityChoices, deployment::DeploymentChoices, scaling::ScalingChoices};
 
 /// One list ties the ids of a family's choices to the fields that hold them, for reading and for turning.
 macro_rules! switches {

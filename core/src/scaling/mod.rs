@@ -3,7 +3,6 @@
 mod activity;
 mod alarm;
 mod autoscaler;
-mod choices;
 mod cooldown;
 mod decide;
 mod error;
@@ -24,7 +23,6 @@ mod utilisation;
 pub use activity::{ActivityStatus, cause_alarm, cause_bounds, cause_scheduled, setting_bounds, setting_desired_count};
 pub use alarm::{Alarm, AlarmState, Comparison, Evaluated, Evaluation, MissingData, samples_needed};
 pub use autoscaler::{Autoscaler, Monitor, Progress, ScheduledChange};
-pub use choices::ScalingChoices;
 pub use cooldown::{Cooldowns, ScaleInCooldown, ScaleOutCooldown};
 pub use decide::{Decision, Demand, Direction, Hold, Outcome, Proposal, Signal, Situation, decide};
 pub use error::ScalingError;
@@ -39,3 +37,5 @@ pub use timeline::{Course, Event, Running, ScheduledRun, Timeline};
 pub use utilisation::{
     acceptable_backlog, backlog_per_task, cluster_reservation, requests_per_target, service_utilisation,
 };
+
+pub use crate::rule::ScalingChoices;
