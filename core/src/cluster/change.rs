@@ -2,16 +2,17 @@
 
 use alloc::{boxed::Box, collections::BTreeSet, string::String, vec::Vec};
 
-use super::{
-    Cluster, Held, InvalidCluster, PortList, RecordError, Slot, Task,
-    columns::{Rare, Row},
-    facts::{DesiredStatus, DeviceUse, EniSlots, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
-    load,
-};
+use super::{Cluster, InvalidCluster, RecordError, build};
 use crate::{
     id::{InstanceId, KindId, Stale, TaskId},
-    placement::{Decision, Kind, Placed},
-    symbol::{Origin, Symbol},
+    placement::{Decision, Placed},
+    request::Kind,
+    state::{
+        Held, Origin, PortList, Rare, Row, Slot, Symbol, Task,
+        facts::{
+            DesiredStatus, DeviceUse, EniSlots, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts,
+        },
+    },
     task::{DeviceType, EphemeralPorts, Gpus},
     unit::Protocol,
 };
@@ -190,7 +191,7 @@ impl Cluster {
     /// [`InvalidCluster`] when the ARN is empty or known, or an amount is out of range.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn register(&mut self, facts: &InstanceFacts) -> Result<InstanceId, InvalidCluster> {
-        load::check_instance(0, facts, |arn| self.instance_by_arn.contains_key(arn))?;
+        build::check_instance(0, facts, |arn| self.instance_by_arn.contains_key(arn))?;
         let (row, appended) = match self.vacant_instances.pop() {
             Some(row) => (row as usize, false),
             None => (self.columns.push_vacant(), true),
@@ -265,11 +266,11 @@ impl Cluster {
             let at = attributes.partition_point(|&(other, _)| other < name);
             attributes.insert(at, (name, value));
         }
-        let external = self.symbol(crate::placement::EXTERNAL_ATTRIBUTE);
+        let external = self.symbol(crate::state::EXTERNAL_ATTRIBUTE);
         if let Some(cell) = self.columns.external.get_mut(row) {
             *cell = attributes.iter().any(|&(name, _)| name == external);
         }
-        let type_name = self.symbol(crate::placement::TYPE_ATTRIBUTE);
+        let type_name = self.symbol(crate::state::TYPE_ATTRIBUTE);
         let instance_type = attributes.iter().find(|&&(name, _)| name == type_name).and_then(|&(_, value)| value);
         let device_type = DeviceType::of(instance_type.map(|value| self.symbols.text(value)));
         if let Some(cell) = self.columns.device_type.get_mut(row) {
@@ -679,7 +680,7 @@ impl Cluster {
 
     fn release_task(&mut self, task: &Task) {
         self.release(task.group);
-        for symbol in task.reported().into_iter().flat_map(super::columns::Reported::symbols) {
+        for symbol in task.reported().into_iter().flat_map(crate::state::Reported::symbols) {
             self.release(symbol);
         }
         for &gpu in task.held.gpus() {

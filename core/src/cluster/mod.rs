@@ -3,35 +3,28 @@
 //! Build one from facts, then [`prepare`](Cluster::prepare) a kind of task, [`decide`](Cluster::decide) and
 //! [`apply`](Cluster::apply). [`fork`](Cluster::fork) asks "what if" and leaves no trace.
 
+mod build;
 mod change;
-mod columns;
-mod devices;
-pub mod facts;
+mod decide;
 mod fork;
-mod index;
-mod load;
-mod ports;
 mod record_error;
 mod sync;
-mod view;
+mod tasks;
 
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
+pub use crate::state::{InstanceView, TaskView, facts, short_id};
+pub use build::{InvalidCluster, Problem, ProblemKind};
 pub use change::Fact;
 pub use fork::Fork;
-pub use load::{InvalidCluster, Problem, ProblemKind};
 pub use record_error::RecordError;
 pub use sync::Changes;
-pub use view::{InstanceView, TaskView};
-
-pub(crate) use columns::{Columns, Held, Task};
-pub(crate) use index::{Class, ClassSet, Classes, Group, Index, MIXED, OrderBy, Sieve, Wanted, amount_part, key_of};
-pub(crate) use ports::PortList;
 
 use crate::{
     id::{InstanceId, KindId, Stale, TaskId},
-    placement::Kind,
-    symbol::{Symbol, Symbols},
+    index::Index,
+    request::Kind,
+    state::{Columns, Slot, Symbol, Symbols, Task},
 };
 use change::Undo;
 
@@ -59,21 +52,13 @@ pub struct Cluster {
     vacant_instances: Vec<u32>,
     vacant_tasks: Vec<u32>,
     vacant_kinds: Vec<u32>,
-    instance_by_arn: BTreeMap<Box<str>, u32>,
+    pub(crate) instance_by_arn: BTreeMap<Box<str>, u32>,
     task_by_arn: BTreeMap<Box<str>, u32>,
     /// PLACE-36: with `true` a stopping task holds its resources until it has stopped.
     hold_until_stopped: bool,
     pub(crate) index: Index,
     journal: Vec<Undo>,
     forks_open: u32,
-}
-
-/// A row that may be vacant, with the generation that its handles must show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[repr(align(64))]
-pub(crate) struct Slot<T> {
-    pub(crate) generation: u32,
-    pub(crate) value: Option<T>,
 }
 
 impl Cluster {
@@ -186,10 +171,4 @@ impl Cluster {
     pub(crate) fn symbol(&self, text: &str) -> Symbol {
         self.symbols.find(text).unwrap_or(Symbol::UNKNOWN)
     }
-}
-
-/// The part of an ARN behind the last `/`; the whole of a name without one.
-#[must_use]
-pub fn short_id(arn: &str) -> &str {
-    arn.rsplit('/').next().unwrap_or(arn)
 }

@@ -2,12 +2,14 @@
 
 use alloc::{collections::BTreeSet, vec::Vec};
 
-use super::{
-    Cluster, InvalidCluster,
-    facts::{InstanceFacts, TaskFacts},
-    load,
+use super::{Cluster, InvalidCluster, build};
+use crate::{
+    id::{InstanceId, TaskId},
+    state::{
+        Task,
+        facts::{InstanceFacts, TaskFacts},
+    },
 };
-use crate::id::{InstanceId, TaskId};
 
 /// What a snapshot changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +37,7 @@ impl Cluster {
         mut instances: Vec<InstanceFacts>,
         mut tasks: Vec<TaskFacts>,
     ) -> Result<Changes, InvalidCluster> {
-        load::check(&instances, &tasks)?;
+        build::check(&instances, &tasks)?;
         instances.sort_by(|a, b| a.arn.cmp(&b.arn));
         tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
         let deregistered = self.drop_missing_instances(&instances);
@@ -82,7 +84,7 @@ impl Cluster {
         let mut tasks: Vec<TaskFacts> =
             tasks.iter().filter(|task| task.instance.as_deref() == Some(facts.arn.as_str())).cloned().collect();
         let one = core::slice::from_ref(facts);
-        load::check(one, &tasks)?;
+        build::check(one, &tasks)?;
         tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
         let Some(&row) = self.instance_by_arn.get(facts.arn.as_str()) else {
             let id = self.register(facts)?;
@@ -91,7 +93,7 @@ impl Cluster {
         };
         let on_it: Vec<usize> = self.task_rows_on(row).collect();
         for task in on_it {
-            let known = |task: &super::Task| task.arn().is_some_and(|arn| tasks.iter().any(|facts| facts.arn == arn));
+            let known = |task: &Task| task.arn().is_some_and(|arn| tasks.iter().any(|facts| facts.arn == arn));
             if !self.tasks.get(task).and_then(|slot| slot.value.as_ref()).is_some_and(known) {
                 let _ = self.remove_task(self.task_id(task));
             }
@@ -117,7 +119,7 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn drop_missing_tasks(&mut self, tasks: &[TaskFacts]) -> usize {
         let kept: BTreeSet<&str> = tasks.iter().map(|facts| facts.arn.as_str()).collect();
-        let gone = |task: &super::Task| task.arn().is_none_or(|arn| !kept.contains(arn));
+        let gone = |task: &Task| task.arn().is_none_or(|arn| !kept.contains(arn));
         let gone: Vec<TaskId> =
             self.task_rows().filter(|(_, task)| gone(task)).map(|(row, _)| self.task_id(row)).collect();
         for &id in &gone {

@@ -167,7 +167,7 @@ fn numbered_with_zones(cluster: &Cluster) -> (BTreeMap<InstanceId, (u32, u32)>, 
         let Some(view) = cluster.instance(id) else { continue };
         let zone = view
             .attributes()
-            .find(|(name, _)| *name == crate::placement::ZONE_ATTRIBUTE)
+            .find(|(name, _)| *name == crate::state::ZONE_ATTRIBUTE)
             .and_then(|(_, value)| value)
             .unwrap_or("");
         let next = u32::try_from(zones.len()).unwrap_or(u32::MAX);

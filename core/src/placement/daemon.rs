@@ -2,10 +2,12 @@
 
 use alloc::vec::Vec;
 
-use super::{Kind, Rejection};
+use super::Rejection;
 use crate::{
-    cluster::{Cluster, facts::InstanceStatus},
+    cluster::Cluster,
     id::{InstanceId, KindId, Stale, TaskId},
+    request::Kind,
+    state::facts::InstanceStatus,
 };
 
 /// What a daemon service would do now.

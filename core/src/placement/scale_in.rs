@@ -3,17 +3,13 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 use core::cmp::Ordering;
 
-use super::{
-    Field, Packed, Strategy, ZONE_ATTRIBUTE,
-    kind::{self, Stage},
-    strategy::SpreadNest,
-    tie_break,
-};
+use super::step::{SpreadNest, at_end};
 use crate::{
-    cluster::{Cluster, Task, facts::InstanceStatus},
+    cluster::Cluster,
     id::{InstanceId, TaskId},
+    request::{Field, Packed, Stage, Strategy, stages},
     rule::{Semantics, TieBreak},
-    symbol::Symbol,
+    state::{Symbol, Task, ZONE_ATTRIBUTE, facts::InstanceStatus},
 };
 
 /// One task to stop.
@@ -75,7 +71,7 @@ impl Cluster {
         }
         admissible.sort_by(|one, two| self.compare_places(one, two));
         let pick = match semantics.tie_break {
-            TieBreak::Seeded(_) => admissible.get(tie_break::at_end(semantics.tie_break, draw, admissible.len())),
+            TieBreak::Seeded(_) => admissible.get(at_end(semantics.tie_break, draw, admissible.len())),
             _ => admissible.iter().min_by(|one, two| self.compare_victims(one, two)),
         };
         let &(row, task) = pick?;
@@ -114,7 +110,7 @@ impl Cluster {
         // By the name itself: the symbols of two names that no instance has are equal.
         let zone_is_first =
             matches!(strategies.first(), Some(Strategy::Spread(Field::Attribute(name))) if name == ZONE_ATTRIBUTE);
-        let own = kind::stages(strategies, |name| self.symbol(name));
+        let own = stages(strategies, |name| self.symbol(name));
         let instances_only = own.iter().all(|stage| *stage == Stage::SpreadInstances);
         let stages = own.into_iter().take_while(|stage| *stage != Stage::Random).enumerate();
         let mut stages: Vec<ScaleInStage> = stages

@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 use crate::{
     cluster::{Cluster, facts::InstanceStatus},
     id::{InstanceId, KindId, TaskId},
-    placement::{Constraint, Explanation, Kind, Placed, SpecError, TaskSpec},
+    placement::{Constraint, Explanation, Placed, SpecError, TaskSpec},
     query::SubjectName,
+    request::Kind,
     rule::Semantics,
     task::Gpus,
 };

@@ -11,8 +11,8 @@ use super::{Launches, Member, MemberState};
 use crate::{
     cluster::{Cluster, facts::InstanceFacts},
     id::InstanceId,
-    placement::ZONE_ATTRIBUTE,
     query::{AttributeValue, Subject},
+    state::ZONE_ATTRIBUTE,
 };
 
 /// An instance of the group.

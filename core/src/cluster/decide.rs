@@ -1,0 +1,173 @@
+//! The decision itself: by the indexes where they can, else by the plain scan, which is the reference that they must equal.
+
+use alloc::vec::Vec;
+use core::ops::ControlFlow;
+
+use super::Cluster;
+use crate::{
+    id::{InstanceId, KindId, Stale},
+    placement::{Decision, Narrowed, Placed, Rejection},
+    request::{Kind, SpecError, TaskSpec},
+    rule::Semantics,
+};
+
+impl Cluster {
+    /// Decides where the next task of a kind goes, and changes nothing (PLACE-102, PLACE-1, PLACE-2).
+    ///
+    /// Cost: a few hundred nanoseconds whatever the size of the cluster, and no allocation; more where the pick is drawn from a seed
+    /// (the whole admissible set is counted) or many instances tie before the last strategy.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    ///
+    /// # Example: the fuller of two instances
+    /// ```
+    /// use stowplan::cluster::{Cluster, facts::{InstanceFacts, ResourceFacts}};
+    /// use stowplan::placement::{Decision, Packed, Strategy, TaskSpec};
+    /// use stowplan::rule::Semantics;
+    /// use stowplan::task::Requirement;
+    /// use stowplan::unit::MemoryMib;
+    ///
+    /// let instance = |arn: &str, memory| InstanceFacts {
+    ///     arn: arn.into(),
+    ///     agent_connected: true,
+    ///     registered: ResourceFacts { cpu: 2048, memory, ..ResourceFacts::default() },
+    ///     ..InstanceFacts::default()
+    /// };
+    /// let mut cluster = Cluster::build(vec![instance("a", 4000), instance("b", 1000)], vec![], &Semantics::V2026_11)?;
+    /// let spec = TaskSpec {
+    ///     group: "service:web".into(),
+    ///     requirement: Requirement { memory: MemoryMib(500), ..Requirement::default() },
+    ///     strategies: vec![Strategy::Binpack(Packed::Memory)],
+    ///     ..TaskSpec::default()
+    /// };
+    /// let kind = cluster.prepare(&spec, &Semantics::V2026_11)?;
+    /// let Decision::Placed(placed) = cluster.decide(kind)? else { panic!("it fits") };
+    /// assert_eq!(cluster.instance(placed.instance).unwrap().arn(), "b");
+    /// cluster.apply(&placed)?;
+    /// assert_eq!(cluster.instance(placed.instance).unwrap().memory_remaining(), 500);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide(&self, kind: KindId) -> Result<Decision, Stale> {
+        let prepared = self.kind(kind)?;
+        let pick = match self.search(prepared, kind.row() as usize) {
+            Some(search) => search.pick(),
+            None => self.decide_kind(prepared).pick,
+        };
+        Ok(self.decision(kind, pick))
+    }
+
+    /// [`Cluster::decide_with_admissible`] without the indexes: the reference for tests and benchmarks, one pass over the instances and one
+    /// for each strategy.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    #[doc(hidden)]
+    pub fn decide_by_scan(&self, kind: KindId) -> Result<(Decision, Vec<InstanceId>), Stale> {
+        let Narrowed { rows, pick } = self.decide_kind(self.kind(kind)?);
+        Ok((self.decision(kind, pick), rows.into_iter().map(|row| self.handle(row)).collect()))
+    }
+
+    /// Whether the indexes decide the next task of a kind; if not, the scan does. For tests: a law of the indexes is worth what they decide.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    #[doc(hidden)]
+    pub fn decides_by_index(&self, kind: KindId) -> Result<bool, Stale> {
+        Ok(self.search(self.kind(kind)?, kind.row() as usize).is_some())
+    }
+
+    fn decision(&self, kind: KindId, pick: Option<usize>) -> Decision {
+        pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { kind, instance: self.handle(row) }))
+    }
+
+    /// The decision and the admissible set at once.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    pub fn decide_with_admissible(&self, kind: KindId) -> Result<(Decision, Vec<InstanceId>), Stale> {
+        Ok((self.decide(kind)?, self.admissible(kind)?))
+    }
+
+    /// The admissible set: every instance that ECS might pick, in the order of the ARNs (PLACE-1).
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    pub fn admissible(&self, kind: KindId) -> Result<Vec<InstanceId>, Stale> {
+        let prepared = self.kind(kind)?;
+        let Some(search) = self.search(prepared, kind.row() as usize) else {
+            return Ok(self.decide_by_scan(kind)?.1);
+        };
+        let mut admissible = Vec::new();
+        if let Some(found) = search.find() {
+            search.each(&found, |row| {
+                admissible.push(self.handle(row));
+                ControlFlow::Continue(())
+            });
+        }
+        Ok(admissible)
+    }
+
+    /// Whether ECS might pick this instance. Costs about as much as a decision.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind or the instance is gone.
+    pub fn is_admissible(&self, kind: KindId, instance: InstanceId) -> Result<bool, Stale> {
+        let row = self.instance_row(instance)?;
+        let prepared = self.kind(kind)?;
+        let Some(search) = self.search(prepared, kind.row() as usize) else {
+            return Ok(self.decide_kind(prepared).rows.contains(&row));
+        };
+        Ok(self.is_feasible(prepared, row) && search.find().is_some_and(|found| search.contains(&found, row)))
+    }
+
+    /// Whether an instance would be taken by StartTask, which names its instances: every check, no strategy, no `distinctInstance`
+    /// (PLACE-17). The first failing check otherwise.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind or the instance is gone.
+    pub fn check(&self, kind: KindId, instance: InstanceId) -> Result<Option<Rejection>, Stale> {
+        let row = self.instance_row(instance)?;
+        Ok(self.first_rejection(self.kind(kind)?, row))
+    }
+
+    pub(crate) fn decide_kind(&self, kind: &Kind) -> Narrowed {
+        let feasible = self.rows_by_arn().filter(|&row| self.is_feasible(kind, row)).collect();
+        self.narrow(kind, feasible, &mut |_, _, _, _| {})
+    }
+
+    /// Whether the instance is considered and passes every check.
+    pub(crate) fn is_feasible(&self, kind: &Kind, row: usize) -> bool {
+        self.ignored(kind, row).is_none() && self.first_rejection(kind, row).is_none()
+    }
+
+    pub(crate) fn first_rejection(&self, kind: &Kind, row: usize) -> Option<Rejection> {
+        let mut first = None;
+        let _ = self.each_rejection(kind, row, &mut |rejection| {
+            first = Some(rejection);
+            ControlFlow::Break(())
+        });
+        first
+    }
+
+    /// Visits every failing check of an instance in the order of PLACE-13.
+    pub(crate) fn each_rejection(
+        &self,
+        kind: &Kind,
+        row: usize,
+        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.check_eligible(kind, row, visit)?;
+        self.check_resources(kind, row, visit)?;
+        self.check_constraints(kind, row, visit)
+    }
+
+    /// Decides once, without preparing anything: the instance for one task of `spec`, or `None`.
+    ///
+    /// # Errors
+    /// [`SpecError`] when there are too many strategies or constraints.
+    pub fn place_once(&self, spec: &TaskSpec, semantics: &Semantics) -> Result<Option<InstanceId>, SpecError> {
+        let kind = self.resolve(spec, semantics)?;
+        Ok(self.decide_kind(&kind).pick.map(|row| self.handle(row)))
+    }
+}

@@ -1,0 +1,22 @@
+//! What a decision answers.
+
+use crate::id::{InstanceId, KindId};
+
+/// Where one task goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Decision {
+    /// Onto this instance; [`Cluster::apply`](crate::cluster::Cluster::apply) commits it.
+    Placed(Placed),
+    /// Nowhere: every instance is left out or rejected. [`Cluster::closest`](crate::cluster::Cluster::closest) and its neighbours say why.
+    Blocked,
+}
+
+/// A task of a kind on an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The kind of task.
+    pub kind: KindId,
+    /// The instance that was picked.
+    pub instance: InstanceId,
+}

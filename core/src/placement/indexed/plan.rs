@@ -1,0 +1,473 @@
+//! What a kind asks of the indexes: worked out once a kind and class, so that a decision only compares numbers.
+
+use alloc::{boxed::Box, vec::Vec};
+
+use crate::{
+    cluster::Cluster,
+    index::{Class, ClassSet, Classes, Index, MIXED, OrderBy},
+    query::{AttributeValue, Comparison, Expression, Operator, Options, Query, Subject, SubjectName, Test},
+    request::{AskedPlatform, Constraint, Field, Kind, PLATFORM_ATTRIBUTES, Packed, ResolvedLaunch, Stage, Strategy},
+    rule::TieBreak,
+    state::{InstanceView, Symbol, Symbols, TYPE_ATTRIBUTE, VPC_ATTRIBUTE, ZONE_ATTRIBUTE},
+    task::{DeviceType, Gpus},
+    unit::Timestamp,
+};
+
+/// How a kind is decided with the indexes.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// Whether the indexes can decide the kind at all; if not, it is scanned for.
+    pub(super) supported: bool,
+    pub(super) order: OrderBy,
+    /// The classes that pass every check that a class settles.
+    pub(super) allowed: ClassSet,
+    /// Those of them whose instances must be asked the constraint one by one.
+    asked: ClassSet,
+    /// The spread attributes before anything else.
+    pub(super) spreads: Vec<Cells>,
+    /// Whether the instances with the fewest tasks come next.
+    pub(super) instances: bool,
+    /// The stages behind the one that gives the order.
+    pub(super) after: Vec<After>,
+    /// Whether a random stage ends the chain.
+    pub(super) random: bool,
+    /// Whether the pick is drawn from the whole set.
+    pub(super) drawn: bool,
+    distinct: bool,
+    /// Whether each candidate must be asked for attributes that do not divide the instances.
+    eligible: bool,
+    /// Whether each candidate must be asked for ports, GPUs, other devices or network interfaces.
+    resources: bool,
+    constraint: Ask,
+    /// What a class settles.
+    settled: Vec<Settled>,
+    /// By class: a bit for each settled comparison that holds.
+    known: Vec<u64>,
+}
+
+/// A stage that only breaks ties of the order.
+#[derive(Clone, Debug)]
+pub(super) enum After {
+    Packed(Packed),
+    Spread(Cells),
+    Instances,
+}
+
+/// The classes of instances that agree in the values of some attributes: the class by which such a cell is called, by class.
+#[derive(Clone, Debug)]
+pub(super) struct Cells {
+    /// Which of the values of a class.
+    positions: Vec<usize>,
+    of_class: Vec<u8>,
+}
+
+/// A part of a constraint that a class settles.
+#[derive(Clone, Debug)]
+enum Settled {
+    Comparison(Comparison, Options),
+    /// Whether there is a task of the watched group with this bit.
+    Watched(usize),
+}
+
+/// A constraint with what a class settles taken out.
+#[derive(Clone, Debug)]
+enum Ask {
+    All(Vec<Ask>),
+    Any(Vec<Ask>),
+    Not(Box<Ask>),
+    /// The bit of a settled comparison.
+    Settled(u8),
+    /// `task:group == NAME`.
+    Group(Symbol),
+    Other(Comparison, Options),
+}
+
+/// The comparisons that fit into the bits of a class.
+const SETTLED_MAX: usize = 64;
+
+impl Cells {
+    #[inline]
+    pub(super) fn of(&self, class: u8) -> u8 {
+        self.of_class.get(usize::from(class)).copied().unwrap_or(MIXED)
+    }
+
+    fn learn(&mut self, class: u8, classes: &Classes) {
+        let values = |class: u8| {
+            let key = classes.key(class);
+            self.positions.iter().map(move |&at| key.and_then(|key| key.values.get(at)))
+        };
+        let alike = classes.living().map(|(other, _)| other).find(|&other| {
+            other != class && usize::from(other) < self.of_class.len() && values(other).eq(values(class))
+        });
+        let cell = alike.map_or(class, |other| self.of(other));
+        let at = usize::from(class);
+        if at >= self.of_class.len() {
+            self.of_class.resize(at + 1, MIXED);
+        }
+        if let Some(own) = self.of_class.get_mut(at) {
+            *own = cell;
+        }
+    }
+}
+
+impl Plan {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn new(kind: &Kind, index: &Index, symbols: &Symbols) -> Self {
+        let classes = &index.classes;
+        let mut plan = Self {
+            supported: true,
+            order: OrderBy::Arn,
+            allowed: ClassSet::default(),
+            asked: ClassSet::default(),
+            spreads: Vec::new(),
+            instances: false,
+            after: Vec::new(),
+            random: false,
+            drawn: matches!(kind.semantics.tie_break, TieBreak::Seeded(_)),
+            distinct: kind.constraints().contains(&Constraint::DistinctInstance),
+            eligible: kind.eligible_names().any(|name| classes.position(name).is_none()),
+            resources: kind.requirement.eni
+                || kind.requirement.gpus != Gpus::None
+                || kind.requirement.neuron_devices
+                || !(kind.requirement.ports_tcp.is_empty() && kind.requirement.ports_udp.is_empty()),
+            constraint: Ask::All(Vec::new()),
+            settled: Vec::new(),
+            known: Vec::new(),
+        };
+        plan.read_stages(kind, classes);
+        let queries = kind.constraints().iter().filter_map(|constraint| match constraint {
+            Constraint::MemberOf(query) => Some(plan.read(query.expression(), query, index, symbols)),
+            Constraint::DistinctInstance => None,
+        });
+        plan.constraint = Ask::All(queries.collect());
+        plan.allowed.set(MIXED, true);
+        for (class, _) in classes.living() {
+            plan.learn(kind, class, classes, symbols);
+        }
+        plan
+    }
+
+    /// Whether nothing but CPU and memory decides if an instance of a class takes another task.
+    pub(super) fn is_amounts_only(&self, class: u8) -> bool {
+        class != MIXED && !self.resources && !self.distinct && !self.eligible && !self.asked.contains(class)
+    }
+
+    /// Whether the kind spreads over the instances themselves.
+    pub(crate) const fn spreads_over_instances(&self) -> bool {
+        self.instances
+    }
+
+    /// The order that the plan walks.
+    pub(crate) const fn order(&self) -> OrderBy {
+        self.order
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn read_stages(&mut self, kind: &Kind, classes: &Classes) {
+        let mut positions = Vec::new();
+        let mut ordered = false;
+        let mut divided_to_instances = false;
+        for (stage, strategy) in kind.stages.iter().zip(&kind.spec.strategies) {
+            match (stage, strategy) {
+                (Stage::Random, _) => {
+                    self.random = true;
+                    self.drawn = kind.semantics.tie_break != TieBreak::LowestArn;
+                    return;
+                }
+                (Stage::Binpack(packed), _) if !ordered => {
+                    ordered = true;
+                    self.order = match packed {
+                        Packed::Cpu => OrderBy::Cpu,
+                        Packed::Memory => OrderBy::Memory,
+                    };
+                }
+                (Stage::Binpack(packed), _) => self.after.push(After::Packed(*packed)),
+                // Each instance is a cell of its own already, and what is left has equally many tasks.
+                (Stage::SpreadInstances | Stage::SpreadAttribute(_), _) if divided_to_instances => {}
+                (Stage::SpreadInstances, _) => {
+                    divided_to_instances = true;
+                    if ordered {
+                        self.after.push(After::Instances);
+                    } else {
+                        self.instances = true;
+                    }
+                }
+                (Stage::SpreadAttribute(_), Strategy::Spread(Field::Attribute(name))) => {
+                    let Some(position) = classes.position(name) else {
+                        self.supported = false;
+                        continue;
+                    };
+                    positions.push(position);
+                    let cells = Cells { positions: positions.clone(), of_class: Vec::new() };
+                    if ordered {
+                        self.after.push(After::Spread(cells));
+                    } else {
+                        self.spreads.push(cells);
+                    }
+                }
+                (Stage::SpreadAttribute(_), _) => self.supported = false,
+            }
+        }
+    }
+
+    /// Takes what a class settles out of an expression.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn read(&mut self, expression: &Expression, query: &Query, index: &Index, symbols: &Symbols) -> Ask {
+        let mut parts = |parts: &[Expression]| -> Vec<Ask> {
+            parts.iter().map(|part| self.read(part, query, index, symbols)).collect()
+        };
+        match expression {
+            Expression::Or(list) => Ask::Any(parts(list)),
+            Expression::And(list) => Ask::All(parts(list)),
+            Expression::Not(inner) => Ask::Not(Box::new(self.read(inner, query, index, symbols))),
+            Expression::Simple(comparison) => match (&comparison.subject, &comparison.test) {
+                (SubjectName::Attribute(name), _)
+                    if index.classes.position(name).is_some() && self.settled.len() < SETTLED_MAX =>
+                {
+                    self.settle(Settled::Comparison(comparison.clone(), *query.options()))
+                }
+                (SubjectName::TaskGroup, Test::Compare(Operator::Equals, value)) => {
+                    // The kind holds a reference to it.
+                    let group = symbols.find(value.as_str()).unwrap_or(Symbol::UNKNOWN);
+                    match index.watched(group).filter(|_| self.settled.len() < SETTLED_MAX) {
+                        Some(bit) => self.settle(Settled::Watched(bit)),
+                        None => Ask::Group(group),
+                    }
+                }
+                _ => Ask::Other(comparison.clone(), *query.options()),
+            },
+        }
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn settle(&mut self, part: Settled) -> Ask {
+        self.settled.push(part);
+        Ask::Settled(u8::try_from(self.settled.len() - 1).unwrap_or(u8::MAX))
+    }
+
+    /// Works out what the plan says of a class that is new.
+    pub(crate) fn learn(&mut self, kind: &Kind, class: u8, classes: &Classes, symbols: &Symbols) {
+        let Some(key) = classes.key(class) else { return };
+        let subject = Class { key, classes, symbols };
+        let mut known = 0_u64;
+        for (bit, part) in self.settled.iter().enumerate() {
+            let holds = match part {
+                Settled::Comparison(comparison, options) => comparison.holds(options, &subject),
+                Settled::Watched(group) => key.groups >> group & 1 == 1,
+            };
+            known |= u64::from(holds) << bit;
+        }
+        let at = usize::from(class);
+        if at >= self.known.len() {
+            self.known.resize(at + 1, 0);
+        }
+        if let Some(cell) = self.known.get_mut(at) {
+            *cell = known;
+        }
+        let outcome = self.constraint.outcome(known);
+        self.allowed.set(class, kind.takes(&subject) && outcome != Some(false));
+        self.asked.set(class, outcome.is_none());
+        let after = self.after.iter_mut().filter_map(|after| match after {
+            After::Spread(cells) => Some(cells),
+            _ => None,
+        });
+        for cells in self.spreads.iter_mut().chain(after) {
+            cells.learn(class, classes);
+        }
+    }
+}
+
+impl Ask {
+    /// The answer, where what a class settles is enough for one.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn outcome(&self, known: u64) -> Option<bool> {
+        let each = |parts: &[Self], decisive: bool| {
+            let mut open = false;
+            for part in parts {
+                match part.outcome(known) {
+                    Some(answer) if answer == decisive => return Some(decisive),
+                    Some(_) => {}
+                    None => open = true,
+                }
+            }
+            (!open).then_some(!decisive)
+        };
+        match self {
+            Self::All(parts) => each(parts, false),
+            Self::Any(parts) => each(parts, true),
+            Self::Not(inner) => inner.outcome(known).map(|answer| !answer),
+            Self::Settled(bit) => Some(known >> bit & 1 == 1),
+            Self::Group(_) | Self::Other(..) => None,
+        }
+    }
+
+    fn holds(&self, known: u64, cluster: &Cluster, row: usize) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.holds(known, cluster, row)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(known, cluster, row)),
+            Self::Not(inner) => !inner.holds(known, cluster, row),
+            Self::Settled(bit) => known >> bit & 1 == 1,
+            Self::Group(group) => cluster.has_group(row, *group),
+            Self::Other(comparison, options) => comparison.holds(options, &InstanceView::new(cluster, row)),
+        }
+    }
+}
+
+impl Subject for Class<'_> {
+    fn agent_connected(&self) -> Option<bool> {
+        None
+    }
+
+    fn agent_version(&self) -> Option<&str> {
+        None
+    }
+
+    fn ec2_instance_id(&self) -> Option<&str> {
+        None
+    }
+
+    fn registered_at(&self) -> Option<Timestamp> {
+        None
+    }
+
+    fn running_tasks_count(&self) -> u32 {
+        0
+    }
+
+    fn attribute(&self, name: &str) -> AttributeValue<'_> {
+        match self.value(name) {
+            None => AttributeValue::Absent,
+            Some(value) => {
+                value.map_or(AttributeValue::NameOnly, |value| AttributeValue::Value(self.symbols.text(value)))
+            }
+        }
+    }
+
+    fn any_task_group(&self, _: &mut dyn FnMut(&str) -> bool) -> bool {
+        false
+    }
+}
+
+impl Kind {
+    /// The attributes that the kind asks for, whatever for; a name may come twice.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn attribute_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.eligible_names().collect();
+        names.extend(self.asks_for_type().then_some(TYPE_ATTRIBUTE));
+        for strategy in &self.spec.strategies {
+            if let Strategy::Spread(Field::Attribute(name)) = strategy {
+                names.push(name);
+            }
+        }
+        for constraint in self.constraints() {
+            if let Constraint::MemberOf(query) = constraint {
+                names.extend(query.attribute_names());
+            }
+        }
+        names
+    }
+
+    /// The task groups that the kind's constraints ask for by name.
+    pub(crate) fn asked_groups(&self) -> impl Iterator<Item = &str> {
+        let queries = self.constraints().iter().filter_map(|constraint| match constraint {
+            Constraint::MemberOf(query) => Some(query),
+            Constraint::DistinctInstance => None,
+        });
+        queries.flat_map(Query::task_groups)
+    }
+
+    /// The attributes that make an instance eligible.
+    fn eligible_names(&self) -> impl Iterator<Item = &str> {
+        let required = self.spec.requires_attributes.iter().map(|(name, _)| name.as_str());
+        let vpc = self.vpc.map(|_| VPC_ATTRIBUTE);
+        let zone = self.zones.as_ref().map(|_| ZONE_ATTRIBUTE);
+        required.chain(vpc).chain(zone).chain(self.platform_names())
+    }
+
+    /// The attributes that tell the processor and the operating system, as far as they are asked for.
+    fn platform_names(&self) -> impl Iterator<Item = &str> {
+        let asks = self.platform.as_ref().map_or([false; 3], AskedPlatform::asks);
+        PLATFORM_ATTRIBUTES.into_iter().zip(asks).filter_map(|(name, asked)| asked.then_some(name))
+    }
+
+    /// Whether instances of a class are considered and eligible, as far as the class says: the checks of `eligible` and of GPUs.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn takes(&self, class: &Class<'_>) -> bool {
+        let launch = match self.launch {
+            ResolvedLaunch::Ec2 => !class.key.external,
+            ResolvedLaunch::External => class.key.external,
+            ResolvedLaunch::Provider(provider) => class.key.provider == Some(provider),
+        };
+        let gpus = match self.requirement.gpus {
+            Gpus::None => true,
+            Gpus::Count(needed) => class.key.gpus >= needed,
+            Gpus::All | Gpus::Shared { .. } => class.key.gpus > 0,
+            Gpus::Fraction(_) => true,
+        };
+        let divides = |name: &str| class.classes.position(name).is_some();
+        let devices = !self.asks_for_type() || !divides(TYPE_ATTRIBUTE) || self.takes_type(class);
+        let required = self.spec.requires_attributes.iter().zip(&self.requires_attributes);
+        let required = required.filter(|((name, _), _)| divides(name)).all(|((name, _), (_, wanted))| match wanted {
+            None => class.value(name).is_some(),
+            Some(wanted) => class.value(name) == Some(Some(*wanted)),
+        });
+        let vpc = self.vpc.is_none_or(|vpc| {
+            !divides(VPC_ATTRIBUTE) || class.value(VPC_ATTRIBUTE).flatten().is_none_or(|own| own == vpc)
+        });
+        let zone = self.zones.as_ref().is_none_or(|zones| {
+            !divides(ZONE_ATTRIBUTE) || class.value(ZONE_ATTRIBUTE).flatten().is_some_and(|own| zones.contains(&own))
+        });
+        // Where one of its attributes does not divide the instances, each candidate is asked for all of them.
+        let platform = self.platform.as_ref().is_none_or(|asked| {
+            let value = |name| class.value(name).flatten().map(|value| class.symbols.text(value));
+            !self.platform_names().all(divides)
+                || asked.rejections(PLATFORM_ATTRIBUTES.map(value)).iter().all(Option::is_none)
+        });
+        launch && gpus && devices && required && platform && vpc && zone
+    }
+
+    /// Whether the instance's type decides if there is such a device: a fraction of a GPU, or Neuron devices (PLACE-181, PLACE-187).
+    const fn asks_for_type(&self) -> bool {
+        self.requirement.neuron_devices || matches!(self.requirement.gpus, Gpus::Fraction(_))
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn takes_type(&self, class: &Class<'_>) -> bool {
+        let value = class.value(TYPE_ATTRIBUTE).flatten().map(|value| class.symbols.text(value));
+        match (DeviceType::of(value), self.requirement.gpus) {
+            (DeviceType::Unknown, _) => true,
+            (DeviceType::Fraction(has), Gpus::Fraction(needed)) => has == needed,
+            (DeviceType::Neuron, Gpus::None) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Cluster {
+    /// Whether an instance has a task of the group, without touching the instance.
+    #[inline]
+    fn has_group(&self, row: usize, group: Symbol) -> bool {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.index.groups.get(group).is_some_and(|group| group.occupies(row))
+    }
+
+    /// Whether an instance that is in the orders, of an allowed class and with CPU and memory enough, passes every other check.
+    #[inline]
+    pub(super) fn passes(&self, kind: &Kind, plan: &Plan, row: usize, class: u8) -> bool {
+        if class == MIXED {
+            return self.is_feasible(kind, row);
+        }
+        if plan.distinct && self.has_group(row, kind.group) {
+            return false;
+        }
+        if plan.asked.contains(class) {
+            let known = plan.known.get(usize::from(class)).copied().unwrap_or(0);
+            if !plan.constraint.holds(known, self, row) {
+                return false;
+            }
+        }
+        let stop = &mut |_| core::ops::ControlFlow::Break(());
+        (!plan.resources || self.check_other_resources(kind, row, stop).is_continue())
+            && (!plan.eligible || self.check_eligible(kind, row, stop).is_continue())
+    }
+}

@@ -1,0 +1,349 @@
+//! The decision by indexes: what the scan and the strategies would find, in the order in which it is found soonest.
+//!
+//! The admissible set is every feasible instance with the least keys, stage by stage. Spread attributes come first and depend on the
+//! class alone, so classes are taken tier by tier. Within a tier the order of the packed resource (or of the ARNs) is walked from
+//! the least amount that is enough; the first instance that passes every check has the least key, and those that tie with it follow
+//! at once, in the order of the ARNs.
+
+use core::ops::ControlFlow;
+
+use super::{
+    Plan,
+    plan::{After, Cells},
+};
+use crate::{
+    cluster::Cluster,
+    id::KindId,
+    index::{ClassSet, Group, MIXED, OrderBy, Sieve, Wanted, amount_part, key_of},
+    placement::step::{at_end, at_random_stage},
+    request::{Kind, Packed, STRATEGIES_MAX},
+};
+
+/// A search for one task.
+pub(crate) struct Search<'a> {
+    cluster: &'a Cluster,
+    kind: &'a Kind,
+    plan: &'a Plan,
+    group: Option<&'a Group>,
+}
+
+/// Which instances by the tasks of the group on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Load {
+    Any,
+    None,
+    Some,
+    Exactly(u32),
+}
+
+/// The keys behind the first stages: the amount of the order, and of each stage that breaks ties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Keys {
+    amount: u64,
+    after: [i64; STRATEGIES_MAX],
+}
+
+/// The admissible set, described.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    classes: ClassSet,
+    load: Load,
+    keys: Keys,
+    first: usize,
+}
+
+impl Cluster {
+    /// A search by indexes; `None` when the kind must be scanned for.
+    pub(crate) fn search<'a>(&'a self, kind: &'a Kind, row: usize) -> Option<Search<'a>> {
+        let plan = self.index.plan(row)?;
+        let spreads = !plan.spreads.is_empty() || plan.after.iter().any(|after| matches!(after, After::Spread(_)));
+        let unclassed = spreads && self.index.classes.mixed() > 0;
+        if !plan.supported || self.index.beyond > 0 || unclassed {
+            return None;
+        }
+        Some(Search { cluster: self, kind, plan, group: self.index.groups.get(kind.group) })
+    }
+}
+
+impl Cluster {
+    /// How many tasks of a kind go to an instance one after the other, now that the first of them does: at most `most`, at least 1.
+    ///
+    /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the task fits and nothing but its CPU
+    /// and memory decides that.
+    pub(crate) fn run(&self, kind: KindId, row: usize, most: usize) -> u32 {
+        let Ok(prepared) = self.kind(kind) else { return 1 };
+        let Some(search) = self.search(prepared, kind.row() as usize) else { return 1 };
+        let needs = &prepared.requirement;
+        if !search.stays(row) {
+            return 1;
+        }
+        let fits = |left: i64, needed: u32| match i64::from(needed) {
+            0 => i64::MAX,
+            needed => left / needed,
+        };
+        let load = self.columns.load(row);
+        let run = fits(load.cpu_remaining, needs.cpu.0).min(fits(load.memory_remaining, needs.memory.0));
+        let run = run.min(i64::try_from(most).unwrap_or(i64::MAX)).clamp(1, 1 << 20);
+        u32::try_from(run).unwrap_or(1)
+    }
+}
+
+impl Search<'_> {
+    /// Whether the pick is the pick again after it took a task, if there is room.
+    fn stays(&self, row: usize) -> bool {
+        let plan = self.plan;
+        let needs = &self.kind.requirement;
+        let packed = match plan.order {
+            OrderBy::Arn => 0,
+            OrderBy::Cpu => needs.cpu.0,
+            OrderBy::Memory => needs.memory.0,
+        };
+        // With none of the packed resource taken, the stages behind it would be asked again.
+        let alone = packed > 0 || plan.after.is_empty();
+        let first = plan.spreads.is_empty() && !plan.instances && !plan.drawn;
+        // The first task of a watched group changes the class.
+        let classed = self.cluster.index.watched(self.kind.group).is_none();
+        first
+            && classed
+            && alone
+            && needs.dynamic_ports.is_empty()
+            && plan.is_amounts_only(self.cluster.index.class(row))
+    }
+
+    /// The pick.
+    pub(crate) fn pick(&self) -> Option<usize> {
+        let found = self.find()?;
+        if !self.plan.drawn {
+            return Some(found.first);
+        }
+        let mut count = 0_usize;
+        self.each(&found, |_| {
+            count += 1;
+            ControlFlow::Continue(())
+        });
+        let (tie_break, draws) = (self.kind.semantics.tie_break, self.kind.draws);
+        let at =
+            if self.plan.random { at_random_stage(tie_break, draws, count) } else { at_end(tie_break, draws, count) };
+        let mut left = at;
+        let mut pick = None;
+        self.each(&found, |row| {
+            if left == 0 {
+                pick = Some(row);
+                return ControlFlow::Break(());
+            }
+            left -= 1;
+            ControlFlow::Continue(())
+        });
+        pick
+    }
+
+    /// The admissible set; `None` when nothing fits.
+    pub(crate) fn find(&self) -> Option<Found> {
+        self.in_tiers(0, self.plan.allowed)
+    }
+
+    /// Visits the admissible set in the order of the ARNs.
+    pub(crate) fn each(&self, found: &Found, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
+        let _ = self.walk(&found.classes, found.load, |key, row, class| {
+            if amount_part(key) > found.keys.amount && self.plan.order != OrderBy::Arn {
+                return ControlFlow::Break(());
+            }
+            if self.after(row, class) == found.keys.after { visit(row) } else { ControlFlow::Continue(()) }
+        });
+    }
+
+    /// Whether an instance that is feasible belongs to the admissible set.
+    pub(crate) fn contains(&self, found: &Found, row: usize) -> bool {
+        let class = self.cluster.index.class(row);
+        found.classes.contains(class)
+            && self.carries(found.load, row)
+            && self.keys(self.order_key(row), row, class) == found.keys
+    }
+
+    fn order_key(&self, row: usize) -> u64 {
+        let packed = match self.plan.order {
+            OrderBy::Arn => return 0,
+            OrderBy::Cpu => Packed::Cpu,
+            OrderBy::Memory => Packed::Memory,
+        };
+        key_of(i32::try_from(self.cluster.remaining(packed, row)).unwrap_or(i32::MAX), 0)
+    }
+
+    /// The classes whose cells have the fewest tasks first, level by level of the nest (PLACE-3).
+    fn in_tiers(&self, level: usize, classes: ClassSet) -> Option<Found> {
+        let Some(cells) = self.plan.spreads.get(level) else { return self.by_load(&classes) };
+        let Some(group) = self.group else { return self.in_tiers(level + 1, classes) };
+        let sums = sums(cells, group);
+        let mut above = None;
+        loop {
+            let mut least = u32::MAX;
+            let mut tier = ClassSet::default();
+            for class in classes.iter() {
+                let tasks = sums.get(usize::from(cells.of(class))).copied().unwrap_or(0);
+                if above.is_some_and(|above| tasks <= above) || tasks > least {
+                    continue;
+                }
+                if tasks < least {
+                    least = tasks;
+                    tier = ClassSet::default();
+                }
+                tier.set(class, true);
+            }
+            if tier == ClassSet::default() {
+                return None;
+            }
+            if let Some(found) = self.in_tiers(level + 1, tier) {
+                return Some(found);
+            }
+            above = Some(least);
+        }
+    }
+
+    /// Instances without a task of the group first, then those with the fewest, where the kind spreads over instances.
+    fn by_load(&self, classes: &ClassSet) -> Option<Found> {
+        let Some(group) = self.group.filter(|_| self.plan.instances) else { return self.ordered(classes, Load::Any) };
+        let members = &self.cluster.index.classes;
+        // The mixed class does not count its members by class.
+        let free = classes.contains(MIXED) && members.mixed() > 0
+            || classes.iter().any(|class| members.members(class) > group.occupied(class));
+        if free {
+            if let Some(found) = self.ordered(classes, Load::None) {
+                return Some(found);
+            }
+        }
+        // One task is the least that these can have: the common case, told by a bit.
+        if let Some(found) = self.ordered(classes, Load::Exactly(1)) {
+            return Some(found);
+        }
+        let mut least: Option<u32> = None;
+        let _ = self.walk(classes, Load::Some, |_, row, _| {
+            let tasks = self.cluster.columns.group_count(row, self.kind.group);
+            least = Some(least.map_or(tasks, |least| least.min(tasks)));
+            if tasks <= 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        self.ordered(classes, Load::Exactly(least?))
+    }
+
+    /// The first in the order, with its ties broken by the stages behind it.
+    #[inline]
+    fn ordered(&self, classes: &ClassSet, load: Load) -> Option<Found> {
+        let mut best: Option<(Keys, usize)> = None;
+        let plain = self.plan.after.is_empty();
+        let _ = self.walk(classes, load, |key, row, class| {
+            let keys = self.keys(key, row, class);
+            match &best {
+                Some((least, _)) if keys.amount > least.amount => return ControlFlow::Break(()),
+                Some((least, _)) if keys.after >= least.after => {}
+                _ => best = Some((keys, row)),
+            }
+            if plain { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        best.map(|(keys, first)| Found { classes: *classes, load, keys, first })
+    }
+
+    fn keys(&self, key: u64, row: usize, class: u8) -> Keys {
+        let amount = if self.plan.order == OrderBy::Arn { 0 } else { amount_part(key) };
+        Keys { amount, after: self.after(row, class) }
+    }
+
+    #[inline]
+    fn after(&self, row: usize, class: u8) -> [i64; STRATEGIES_MAX] {
+        let mut keys = [0; STRATEGIES_MAX];
+        for (key, after) in keys.iter_mut().zip(&self.plan.after) {
+            *key = match after {
+                After::Packed(packed) => self.cluster.remaining(*packed, row),
+                After::Instances => i64::from(self.cluster.columns.group_count(row, self.kind.group)),
+                After::Spread(cells) => self.group.map_or(0, |group| {
+                    let cell = usize::from(cells.of(class));
+                    sums(cells, group).get(cell).copied().map_or(0, i64::from)
+                }),
+            };
+        }
+        keys
+    }
+
+    /// Whether the tasks of the group on an instance are as wanted.
+    #[inline]
+    fn carries(&self, load: Load, row: usize) -> bool {
+        let occupies = || {
+            let row = u32::try_from(row).unwrap_or(u32::MAX);
+            self.group.is_some_and(|group| group.occupies(row))
+        };
+        match load {
+            Load::Any => true,
+            Load::None => !occupies(),
+            Load::Some => occupies(),
+            Load::Exactly(1) => {
+                let row = u32::try_from(row).unwrap_or(u32::MAX);
+                self.group.is_some_and(|group| group.has_one(row))
+            }
+            Load::Exactly(tasks) => occupies() && self.cluster.columns.group_count(row, self.kind.group) == tasks,
+        }
+    }
+
+    /// A quick test for [`Search::carries`], and whether it says it all.
+    #[inline]
+    fn sieve(&self, load: Load) -> (Sieve<'_>, bool) {
+        let sieve = match load {
+            Load::Any => Some(Sieve::ALL),
+            Load::None => self.group.map_or(Some(Sieve::ALL), Group::without),
+            Load::Exactly(1) => self.group.and_then(Group::with_one),
+            Load::Some | Load::Exactly(_) => None,
+        };
+        (sieve.unwrap_or(Sieve::ALL), sieve.is_some())
+    }
+
+    /// Visits the feasible instances of some classes in the order of the plan.
+    #[inline]
+    fn walk<B>(
+        &self,
+        classes: &ClassSet,
+        load: Load,
+        mut visit: impl FnMut(u64, usize, u8) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let needs = &self.kind.requirement;
+        // What needs none of a resource fits an instance that reality reports below zero.
+        let least = |needed: u32| if needed == 0 { i32::MIN } else { i32::try_from(needed).unwrap_or(i32::MAX) };
+        let (cpu, memory) = (least(needs.cpu.0), least(needs.memory.0));
+        let (sieve, exact) = self.sieve(load);
+        let index = &self.cluster.index;
+        let visit = |key: u64, row: u32| {
+            let row = row as usize;
+            let class = index.class(row);
+            let wanted = classes.contains(class) && (exact || self.carries(load, row));
+            if wanted && self.cluster.passes(self.kind, self.plan, row, class) {
+                visit(key, row, class)
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let orders = if load == Load::None { index.orders_without(self.kind.group) } else { index.orders() };
+        let lanes = classes.lanes();
+        match self.plan.order {
+            OrderBy::Memory => match &orders.memory {
+                Some(order) => order.walk(&Wanted { from: key_of(memory, 0), least: [cpu], lanes, sieve }, visit),
+                None => ControlFlow::Continue(()),
+            },
+            OrderBy::Cpu => match &orders.cpu {
+                Some(order) => order.walk(&Wanted { from: key_of(cpu, 0), least: [memory], lanes, sieve }, visit),
+                None => ControlFlow::Continue(()),
+            },
+            OrderBy::Arn => match &orders.arn {
+                Some(order) => order.walk(&Wanted { from: 0, least: [cpu, memory], lanes, sieve }, visit),
+                None => ControlFlow::Continue(()),
+            },
+        }
+    }
+}
+
+/// The tasks of a group by cell, candidates or not.
+#[inline]
+fn sums(cells: &Cells, group: &Group) -> [u32; 256] {
+    let mut sums = [0_u32; 256];
+    for (class, tasks) in group.by_class() {
+        if let Some(sum) = sums.get_mut(usize::from(cells.of(class))) {
+            *sum = sum.saturating_add(tasks);
+        }
+    }
+    sums
+}

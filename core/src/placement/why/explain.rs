@@ -1,0 +1,210 @@
+//! The whole story of one decision: every instance, every failing check with its numbers, every stage, and what would help.
+//!
+//! It asks the same checks and stages as the decision does, so that the two cannot disagree.
+
+use alloc::{collections::BTreeSet, string::String, string::ToString, vec, vec::Vec};
+use core::ops::ControlFlow;
+
+use super::{Closest, Remedy, closest::count_reasons};
+use crate::{
+    cluster::Cluster,
+    id::{InstanceId, KindId, Stale},
+    placement::step::{Ignored, Reason, Rejection},
+    request::{Kind, Strategy},
+    rule::RuleId,
+};
+
+/// Why a task goes where it goes, or nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The instance picked, if any.
+    pub pick: Option<InstanceId>,
+    /// Every registered instance, in the order of the ARNs.
+    pub instances: Vec<InstanceReport>,
+    /// How many instances are left after each step.
+    pub funnel: Vec<FunnelStep>,
+    /// How many considered instances fail for which reason first, commonest first.
+    pub reasons: Vec<(Reason, u32)>,
+    /// The closest matching instance, when none fits.
+    pub closest: Option<Closest>,
+    /// The smallest changes that would each make the task fit, when none fits.
+    pub remedies: Vec<Remedy>,
+    /// Every rule that took part.
+    pub rules: Vec<RuleId>,
+}
+
+/// What became of one instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InstanceReport {
+    /// The instance.
+    pub instance: InstanceId,
+    /// The outcome.
+    pub verdict: Verdict,
+    /// Every failing check, in order; empty unless rejected.
+    pub rejections: Vec<Rejection>,
+}
+
+/// The outcome for one instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Left out silently.
+    Ignored(Ignored),
+    /// It fails a check.
+    Rejected,
+    /// A strategy preferred others.
+    Outranked {
+        /// The position of the strategy.
+        stage: usize,
+        /// The instance's key there: tasks counted, or the amount left.
+        key: i64,
+    },
+    /// ECS might pick it.
+    Admissible,
+    /// Our pick.
+    Picked,
+}
+
+/// One step of the funnel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FunnelStep {
+    /// `registered`, `considered`, `resources`, `constraints`, each strategy, `selected`.
+    pub step: String,
+    /// How many instances are left after it.
+    pub instances: usize,
+    /// The rules of the step.
+    pub rules: Vec<RuleId>,
+}
+
+impl Cluster {
+    /// Explains the next decision of a kind. `wanted` is how many tasks are to be placed (for "k more instances"; at least 1).
+    ///
+    /// Cost: every check of every instance, some tens of nanoseconds each.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn explain(&self, kind: KindId, wanted: u32) -> Result<Explanation, Stale> {
+        let kind = self.kind(kind)?;
+        let mut reports = Vec::with_capacity(self.instance_count());
+        let mut feasible = Vec::new();
+        let mut feasible_reports = Vec::new();
+        let mut considered = 0_usize;
+        let mut pass_first_step = 0_usize;
+        for row in self.rows_by_arn() {
+            let mut rejections = Vec::new();
+            let verdict = match self.ignored(kind, row) {
+                Some(ignored) => Verdict::Ignored(ignored),
+                None => {
+                    let _ = self.each_rejection(kind, row, &mut |rejection| {
+                        rejections.push(rejection);
+                        ControlFlow::Continue(())
+                    });
+                    considered += 1;
+                    pass_first_step +=
+                        usize::from(rejections.iter().all(|rejection| !rejection.reason().is_first_step()));
+                    if rejections.is_empty() {
+                        feasible.push(row);
+                        feasible_reports.push(reports.len());
+                        Verdict::Admissible
+                    } else {
+                        Verdict::Rejected
+                    }
+                }
+            };
+            reports.push((row, InstanceReport { instance: self.handle(row), verdict, rejections }));
+        }
+        let mut outranked: Vec<(usize, usize, i64)> = Vec::new();
+        let mut left = vec![0_usize; kind.stages.len()];
+        let found = feasible.len();
+        let narrowed = self.narrow(kind, feasible, &mut |stage, row, key, kept| {
+            if !kept {
+                outranked.push((row, stage, key));
+            } else if let Some(count) = left.get_mut(stage) {
+                *count += 1;
+            }
+        });
+        outranked.sort_unstable();
+        for at in feasible_reports {
+            let Some((row, report)) = reports.get_mut(at) else { continue };
+            if let Ok(found) = outranked.binary_search_by_key(row, |&(row, ..)| row) {
+                if let Some(&(_, stage, key)) = outranked.get(found) {
+                    report.verdict = Verdict::Outranked { stage, key };
+                }
+            } else if Some(*row) == narrowed.pick {
+                report.verdict = Verdict::Picked;
+            }
+        }
+        let instances: Vec<InstanceReport> = reports.into_iter().map(|(_, report)| report).collect();
+        let funnel = funnel(kind, instances.len(), considered, pass_first_step, found, &left, narrowed.pick.is_some());
+        let reasons = count_reasons(instances.iter().filter_map(|report| report.rejections.first().copied()));
+        let closest = if found == 0 { self.closest_of(kind) } else { None };
+        let remedies = if found == 0 { self.remedies(kind, &instances, wanted.max(1)) } else { Vec::new() };
+        let rules = rules_used(&funnel, &instances, closest.is_some());
+        Ok(Explanation {
+            pick: narrowed.pick.map(|row| self.handle(row)),
+            instances,
+            funnel,
+            reasons,
+            closest,
+            remedies,
+            rules,
+        })
+    }
+}
+
+fn funnel(
+    kind: &Kind,
+    registered: usize,
+    considered: usize,
+    pass_first_step: usize,
+    found: usize,
+    left: &[usize],
+    picked: bool,
+) -> Vec<FunnelStep> {
+    let step = |name: &str, instances, rules: &[&'static str]| FunnelStep {
+        step: name.to_string(),
+        instances,
+        rules: rules.iter().copied().map(RuleId::new).collect(),
+    };
+    let mut funnel = vec![
+        step("registered", registered, &[]),
+        step("considered", considered, &["PLACE-12", "PLACE-13", "PLACE-104"]),
+        step("resources", pass_first_step, &["PLACE-101", "PLACE-102"]),
+        step(
+            "constraints",
+            found,
+            if kind.constraints().is_empty() { &["PLACE-102"] } else { &["PLACE-41", "PLACE-114"] },
+        ),
+    ];
+    for (strategy, &left) in kind.spec.strategies.iter().zip(left) {
+        let rules: &[&str] = match strategy {
+            Strategy::Random => &["PLACE-2", "PLACE-7"],
+            Strategy::Spread(_) => &["PLACE-2", "PLACE-3", "PLACE-4", "PLACE-5", "PLACE-110"],
+            Strategy::Binpack(_) => &["PLACE-2", "PLACE-6", "PLACE-109"],
+        };
+        funnel.push(step(&strategy.to_string(), left, rules));
+        if *strategy == Strategy::Random {
+            break;
+        }
+    }
+    funnel.push(step("selected", usize::from(picked), &["PLACE-1", "PLACE-8"]));
+    funnel
+}
+
+fn rules_used(funnel: &[FunnelStep], instances: &[InstanceReport], closest: bool) -> Vec<RuleId> {
+    let mut rules: BTreeSet<RuleId> = funnel.iter().flat_map(|step| step.rules.iter().copied()).collect();
+    rules.extend(instances.iter().flat_map(|report| report.rejections.iter().map(Rejection::rule)));
+    if rules.iter().any(|rule| ["PLACE-151", "PLACE-152", "PLACE-153"].contains(&rule.as_str())) {
+        rules.insert(RuleId::new("PLACE-154"));
+    }
+    if closest {
+        rules.insert(RuleId::new("PLACE-15"));
+    }
+    let mut rules: Vec<RuleId> = rules.into_iter().collect();
+    rules.sort_by_key(|rule| rule.sort_key());
+    rules
+}

@@ -1,0 +1,13 @@
+//! Why a task goes where it goes, or nowhere, and what would help.
+
+mod closest;
+mod event;
+mod explain;
+mod remedy;
+mod waiting;
+
+pub use closest::Closest;
+pub use event::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, PROTECTED_TASKS, ServiceEvent, TASK_SET_ID};
+pub use explain::{Explanation, FunnelStep, InstanceReport, Verdict};
+pub use remedy::{Remedy, RemedyKind};
+pub use waiting::WaitEnd;

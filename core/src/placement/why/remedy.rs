@@ -1,0 +1,583 @@
+//! The smallest changes that would each, alone, make a task fit.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec,
+    vec::Vec,
+};
+
+use super::{InstanceReport, Verdict};
+use crate::{
+    cluster::Cluster,
+    count::{counted, either},
+    id::InstanceId,
+    placement::{
+        Placed,
+        step::{PORTS_MAX, Reason, Rejection},
+    },
+    query::{AttributeValue, Subject},
+    request::{Constraint, Kind, TaskSpec},
+    state::{InstanceView, PortList},
+    task::{Architecture, GpuFraction, Gpus},
+    unit::{Protocol, Timestamp},
+};
+
+/// One change that would make the task fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Remedy {
+    /// The change, with its numbers.
+    pub kind: RemedyKind,
+    /// The instances that would then take the task, in the order of the ARNs; for more instances, the one to copy.
+    pub instances: Vec<InstanceId>,
+}
+
+/// The changes that are tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RemedyKind {
+    /// Ask for less CPU.
+    ReduceCpu {
+        /// CPU units less.
+        by: u32,
+        /// CPU units that remain.
+        to: u32,
+    },
+    /// Ask for less memory.
+    ReduceMemory {
+        /// MiB less.
+        by: u32,
+        /// MiB that remain.
+        to: u32,
+    },
+    /// Ask for less of both.
+    ReduceCpuAndMemory {
+        /// CPU units that remain.
+        cpu: u32,
+        /// MiB that remain.
+        memory: u32,
+    },
+    /// Use another static host port.
+    ChangePort {
+        /// The protocol.
+        protocol: Protocol,
+        /// The port that is taken.
+        from: u16,
+        /// The nearest port above it that is free on all the instances named.
+        to: u16,
+    },
+    /// Let the agent choose the host ports (`hostPort` 0), where the network mode allows it.
+    DynamicPorts,
+    /// Ask for fewer static host ports: no instance may reserve more than 100.
+    FewerPorts {
+        /// How many the task may ask for on the best instance.
+        to: u32,
+    },
+    /// Ask for fewer GPUs.
+    ReduceGpus {
+        /// How many GPUs remain.
+        to: u32,
+    },
+    /// Ask for less memory of a shared GPU.
+    ReduceGpuMemory {
+        /// MiB less.
+        by: u32,
+        /// MiB that remain.
+        to: u32,
+    },
+    /// Ask for the fraction of a GPU that the instances have.
+    ChangeGpuFraction {
+        /// That fraction.
+        to: GpuFraction,
+    },
+    /// Drop one constraint.
+    RemoveConstraint {
+        /// Its position in the specification.
+        constraint: u16,
+    },
+    /// Reconnect the agents.
+    ConnectAgent,
+    /// Give the instances the attribute that they lack.
+    AddAttribute {
+        /// Its position in the required attributes.
+        index: u16,
+    },
+    /// Build the images for the instances' processor.
+    ChangeArchitecture {
+        /// The processor that the instances have.
+        to: Architecture,
+    },
+    /// Build the containers for the instances' operating system, or keep them apart as AWS recommends.
+    ChangeSystem {
+        /// The system or family of Windows that the instances have.
+        to: &'static str,
+    },
+    /// Choose subnets in the instances' zones.
+    OtherSubnets,
+    /// Add empty instances like the one named.
+    MoreInstances {
+        /// How many, for all the tasks that are left.
+        count: u32,
+    },
+}
+
+impl RemedyKind {
+    /// The name in decision documents.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::ReduceCpu { .. } => "reduceCpu",
+            Self::ReduceMemory { .. } => "reduceMemory",
+            Self::ReduceCpuAndMemory { .. } => "reduceCpuAndMemory",
+            Self::ChangePort { .. } => "changePorts",
+            Self::DynamicPorts => "dynamicPorts",
+            Self::FewerPorts { .. } => "fewerPorts",
+            Self::ReduceGpus { .. } => "reduceGpus",
+            Self::ReduceGpuMemory { .. } => "reduceGpuMemory",
+            Self::ChangeGpuFraction { .. } => "changeGpuFraction",
+            Self::RemoveConstraint { .. } => "removeConstraint",
+            Self::ConnectAgent => "connectAgent",
+            Self::AddAttribute { .. } => "addAttribute",
+            Self::ChangeArchitecture { .. } => "changeArchitecture",
+            Self::ChangeSystem { .. } => "changeOperatingSystem",
+            Self::OtherSubnets => "otherSubnets",
+            Self::MoreInstances { .. } => "moreInstances",
+        }
+    }
+}
+
+impl Remedy {
+    /// The change in words. The cluster must be the one that the remedy came from.
+    #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn describe(&self, cluster: &Cluster, spec: &TaskSpec) -> String {
+        let fits = match self.instances.as_slice() {
+            [one] => format!("fits {}", cluster.instance(*one).map_or("1 instance", |view| view.id())),
+            many => format!("fits {}", counted(many.len(), "instance")),
+        };
+        match &self.kind {
+            RemedyKind::ReduceCpu { by, to } => {
+                format!("lower the task's CPU by {} to {to}: {fits}", counted(*by, "unit"))
+            }
+            RemedyKind::ReduceMemory { by, to } => format!("lower the task's memory by {by} MiB to {to} MiB: {fits}"),
+            RemedyKind::ReduceCpuAndMemory { cpu, memory } => {
+                format!("lower the task's CPU to {} and its memory to {memory} MiB: {fits}", counted(*cpu, "unit"))
+            }
+            RemedyKind::ChangePort { protocol, from, to } => {
+                format!("use host port {to}/{protocol} in place of {from}: {fits}")
+            }
+            RemedyKind::DynamicPorts => format!("let the agent choose host ports (hostPort 0): {fits}"),
+            RemedyKind::FewerPorts { to } => {
+                format!(
+                    "ask for at most {}: an instance reserves at most {PORTS_MAX}, the agent's own included",
+                    counted(*to, "static host port")
+                )
+            }
+            RemedyKind::ReduceGpus { to } => format!("lower the task's GPUs to {to}: {fits}"),
+            RemedyKind::ReduceGpuMemory { by, to } => {
+                format!("lower the task's memory on a shared GPU by {by} MiB to {to} MiB: {fits}")
+            }
+            RemedyKind::ChangeGpuFraction { to } => format!("ask for {to} of a GPU: {fits}"),
+            RemedyKind::RemoveConstraint { constraint } => match spec.constraints.get(usize::from(*constraint)) {
+                Some(Constraint::MemberOf(query)) => format!("drop the constraint {query}: {fits}"),
+                _ => format!("drop the constraint distinctInstance: {fits}"),
+            },
+            RemedyKind::ConnectAgent => format!("reconnect the agent: {fits}"),
+            RemedyKind::AddAttribute { index } => match spec.requires_attributes.get(usize::from(*index)) {
+                Some((name, value)) => {
+                    let value = value.as_deref().map(|value| format!(" = {value}")).unwrap_or_default();
+                    format!("give an instance the attribute {name}{value} (mind what the agent must support): {fits}")
+                }
+                None => fits,
+            },
+            RemedyKind::ChangeArchitecture { to } => {
+                let wanted = spec.platform.architecture.map_or("", Architecture::attribute);
+                let to = to.as_str();
+                format!("add an instance of {wanted}, or build the images for {to} (`cpuArchitecture`): {fits}")
+            }
+            RemedyKind::ChangeSystem { to } => {
+                let wanted = spec.platform.family.as_deref().unwrap_or_default();
+                let keeps = match wanted {
+                    "LINUX" => "ecs.os-type == linux".into(),
+                    family => format!("ecs.os-family == {family}"),
+                };
+                format!(
+                    "add an instance of {wanted} and keep to its kind as AWS recommends, by a cluster of its own or the constraint \
+                     attribute:{keeps}, or build the containers for {to}: {fits}"
+                )
+            }
+            RemedyKind::OtherSubnets => format!("choose subnets in the zones of the instances: {fits}"),
+            RemedyKind::MoreInstances { count } => {
+                let like = self.instances.first().and_then(|&id| cluster.instance(id)).map_or("", |view| view.id());
+                let pronoun = either(*count, "it", "them");
+                format!(
+                    "add {} like {like}: room for all the tasks that are left on {pronoun}",
+                    counted(*count, "empty instance")
+                )
+            }
+        }
+    }
+}
+
+/// What one instance fails, by reason.
+struct Failing<'a> {
+    report: &'a InstanceReport,
+    row: usize,
+    reasons: Vec<Reason>,
+}
+
+impl Cluster {
+    /// Every single change that works, smallest first of its kind. Nothing here is a guess: each was checked against the same
+    /// checks as the decision.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn remedies(&self, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Vec<Remedy> {
+        let rejected = reports.iter().filter(|report| report.verdict == Verdict::Rejected);
+        let failing: Vec<Failing<'_>> = rejected
+            .filter_map(|report| {
+                let mut reasons: Vec<Reason> = report.rejections.iter().map(Rejection::reason).collect();
+                reasons.dedup();
+                Some(Failing { report, row: self.instance_row(report.instance).ok()?, reasons })
+            })
+            .collect();
+        let mut remedies = Vec::new();
+        remedies.extend(reduce_size(kind, &failing));
+        remedies.extend(self.change_port(kind, &failing));
+        remedies.extend(reduce_gpus(&failing));
+        remedies.extend(reduce_gpu_memory(&failing));
+        remedies.extend(self.change_gpu_fraction(&failing));
+        remedies.extend(self.connect_agent(kind, &failing));
+        remedies.extend(self.add_attribute(kind, &failing));
+        remedies.extend(self.change_platform(kind, &failing));
+        remedies.extend(only(&failing, Reason::Location, RemedyKind::OtherSubnets));
+        remedies.extend(remove_constraint(kind, &failing));
+        remedies.extend(self.more_instances(kind, reports, wanted));
+        remedies
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn change_port(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+        let needs = &kind.requirement;
+        let ports = needs.ports_tcp.len() + needs.ports_udp.len();
+        let by_ports: Vec<&Failing<'_>> = failing.iter().filter(|f| f.reasons == [Reason::Ports]).collect();
+        if by_ports.is_empty() {
+            return Vec::new();
+        }
+        let taken_by_others = |row: usize| {
+            let count = |list: Option<&PortList>| list.map_or(0, |list| list.count_with(&[]));
+            count(self.columns.ports_tcp.get(row)) + count(self.columns.ports_udp.get(row))
+        };
+        let ceiling =
+            |f: &&&Failing<'_>| f.report.rejections.iter().any(|r| matches!(r, Rejection::PortCeiling { .. }));
+        let mut remedies = Vec::new();
+        let one_taken = by_ports.iter().filter(|f| !ceiling(f)).filter_map(|f| match f.report.rejections.as_slice() {
+            [Rejection::PortTaken { protocol, port, others: 0 }] => Some((*protocol, *port, f)),
+            _ => None,
+        });
+        let one_taken: Vec<_> = one_taken.collect();
+        if let Some(&(protocol, from, _)) = one_taken.first() {
+            let same: Vec<&Failing<'_>> =
+                one_taken.iter().filter(|&&(p, f, _)| (p, f) == (protocol, from)).map(|&(.., f)| *f).collect();
+            let own = if protocol == Protocol::Tcp { &needs.ports_tcp } else { &needs.ports_udp };
+            let column = if protocol == Protocol::Tcp { &self.columns.ports_tcp } else { &self.columns.ports_udp };
+            let is_free = |port: u16, row: usize| column.get(row).is_some_and(|list| !list.contains(port));
+            let mut above = (from..=u16::MAX).skip(1).filter(|port| own.binary_search(port).is_err());
+            if let Some(to) = above.find(|&port| same.iter().all(|f| is_free(port, f.row))) {
+                let instances =
+                    same.iter().filter(|f| taken_by_others(f.row) + ports <= 100).map(|f| f.report.instance).collect();
+                remedies.push(Remedy { kind: RemedyKind::ChangePort { protocol, from, to }, instances });
+            }
+        }
+        remedies.retain(|remedy| !remedy.instances.is_empty());
+        let instances = by_ports.iter().map(|f| f.report.instance).collect();
+        remedies.push(Remedy { kind: RemedyKind::DynamicPorts, instances });
+        if ports > 1 && by_ports.iter().all(|f| ceiling(&f)) {
+            let room = by_ports.iter().map(|f| (100_usize.saturating_sub(taken_by_others(f.row)), f));
+            if let Some((to, f)) = room.max_by_key(|&(room, _)| room).filter(|&(room, _)| room > 0) {
+                let kind = RemedyKind::FewerPorts { to: u32::try_from(to).unwrap_or(0) };
+                remedies.push(Remedy { kind, instances: vec![f.report.instance] });
+            }
+        }
+        remedies
+    }
+
+    /// Each other fraction helps where an instance has it and no task holds it.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn change_gpu_fraction(&self, failing: &[Failing<'_>]) -> Vec<Remedy> {
+        let mut by_fraction: BTreeMap<GpuFraction, Vec<InstanceId>> = BTreeMap::new();
+        for f in failing {
+            let has = match f.report.rejections.as_slice() {
+                [Rejection::GpuFraction { has: Some(has), .. }] => *has,
+                [Rejection::OnlyGpuFraction { fraction }] => *fraction,
+                _ => continue,
+            };
+            let in_use = !self.gpus_registered(f.row).is_empty() && self.gpus_idle(f.row).is_empty();
+            if !in_use && !self.is_exclusive_taken(f.row) {
+                by_fraction.entry(has).or_default().push(f.report.instance);
+            }
+        }
+        let remedy = |(to, instances)| Remedy { kind: RemedyKind::ChangeGpuFraction { to }, instances };
+        by_fraction.into_iter().map(remedy).collect()
+    }
+
+    /// Reconnecting helps where a constraint does not ask for agents that are away.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn connect_agent(&self, kind: &Kind, failing: &[Failing<'_>]) -> Option<Remedy> {
+        let mut remedy = only(failing, Reason::Agent, RemedyKind::ConnectAgent)?;
+        remedy.instances.retain(|&id| {
+            let overlay = |row| Overlay { view: InstanceView::new(self, row), connected: Some(true), attribute: None };
+            self.instance_row(id).is_ok_and(|row| satisfies(kind, &overlay(row)))
+        });
+        (!remedy.instances.is_empty()).then_some(remedy)
+    }
+
+    /// An attribute helps where a constraint does not forbid it.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn add_attribute(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+        let mut by_attribute: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
+        for f in failing {
+            let [Rejection::Attribute { index }] = f.report.rejections.as_slice() else { continue };
+            let Some((name, value)) = kind.spec.requires_attributes.get(usize::from(*index)) else { continue };
+            let attribute = Some((name.as_str(), value.as_deref()));
+            if satisfies(kind, &Overlay { view: InstanceView::new(self, f.row), connected: None, attribute }) {
+                by_attribute.entry(*index).or_default().push(f.report.instance);
+            }
+        }
+        by_attribute
+            .into_iter()
+            .map(|(index, instances)| Remedy { kind: RemedyKind::AddAttribute { index }, instances })
+            .collect()
+    }
+
+    /// Images for what the instances have, where nothing else is wrong with them.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn change_platform(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+        let mut by_kind: BTreeMap<&str, Remedy> = BTreeMap::new();
+        for f in failing {
+            let change = match f.report.rejections.as_slice() {
+                [Rejection::Architecture { has: Some(has), .. }] => {
+                    Architecture::parse(has).map(|to| (*has, RemedyKind::ChangeArchitecture { to }))
+                }
+                [Rejection::OperatingSystem { has: Some(to) }] => {
+                    let runs = kind.platform.as_ref().is_some_and(|asked| self.runs_system(asked, f.row, to));
+                    runs.then_some((*to, RemedyKind::ChangeSystem { to }))
+                }
+                _ => None,
+            };
+            let Some((has, change)) = change else { continue };
+            let entry = by_kind.entry(has).or_insert_with(|| Remedy { kind: change, instances: Vec::new() });
+            entry.instances.push(f.report.instance);
+        }
+        by_kind.into_values().collect()
+    }
+
+    /// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task
+    /// is no answer.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn more_instances(&self, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Option<Remedy> {
+        let considered = reports.iter().filter(|report| !matches!(report.verdict, Verdict::Ignored(_)));
+        // Instances of one shape have one answer.
+        let mut shapes = BTreeSet::new();
+        for report in considered {
+            let Ok(row) = self.instance_row(report.instance) else { continue };
+            let Some(about) = self.columns.about.get(row) else { continue };
+            let attributes = self.columns.attributes.get(row);
+            let slots = self.columns.load(row).eni_slots.map(|slots| slots.total);
+            let gpu_memory: Vec<Option<u32>> = self.gpu_memory(row).collect();
+            let size = (about.cpu_registered, about.memory_registered, about.gpus_registered.len(), slots, gpu_memory);
+            let ports = (&about.ports_registered_tcp, &about.ports_registered_udp);
+            let needs = &kind.requirement;
+            let too_small = size.0 < i64::from(needs.cpu.0) || size.1 < i64::from(needs.memory.0);
+            if too_small || !shapes.insert((size, ports, attributes)) {
+                continue;
+            }
+            let per_instance = self.fits_when_empty(kind, row);
+            if per_instance > 0 {
+                let count = wanted.div_ceil(per_instance);
+                return Some(Remedy { kind: RemedyKind::MoreInstances { count }, instances: vec![report.instance] });
+            }
+        }
+        None
+    }
+
+    /// How many tasks of the kind an empty, connected copy of the instance would take.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn fits_when_empty(&self, kind: &Kind, row: usize) -> u32 {
+        let mut empty = Cluster::default();
+        let Some(mut facts) = self.instance_facts(row) else { return 0 };
+        facts.empty();
+        facts.agent_connected = true;
+        facts.running_tasks_count = Some(0);
+        facts.pending_tasks_count = Some(0);
+        let Ok(id) = empty.register(&facts) else { return 0 };
+        let Ok(kind_id) = empty.prepare(&kind.spec, &kind.semantics) else { return 0 };
+        let needs = &kind.requirement;
+        // A task that takes nothing countable fits any number of times; 1000 is answer enough.
+        let mut fits = 0;
+        while fits < 1000 {
+            match empty.check(kind_id, id) {
+                Ok(None) => fits += 1,
+                _ => break,
+            }
+            let placed = Placed { kind: kind_id, instance: id };
+            if needs.cpu.0 == 0
+                && needs.memory.0 == 0
+                && needs.gpus == Gpus::None
+                && !needs.neuron_devices
+                && !needs.eni
+                && kind.constraints().is_empty()
+            {
+                return if needs.ports_tcp.is_empty() && needs.ports_udp.is_empty() { 1000 } else { 1 };
+            }
+            if empty.apply(&placed).is_err() {
+                break;
+            }
+        }
+        fits
+    }
+}
+
+#[cfg_attr(cold_code_small, optimize(size))]
+fn reduce_size(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+    let left = |f: &Failing<'_>, reason: Reason| {
+        let check = f.report.rejections.iter().find(|rejection| rejection.reason() == reason)?;
+        check.amounts().and_then(|(_, has)| u32::try_from(has).ok())
+    };
+    let mut remedies = Vec::new();
+    let (cpu, memory) = (kind.requirement.cpu.0, kind.requirement.memory.0);
+    for (reason, needs) in [(Reason::Cpu, cpu), (Reason::Memory, memory)] {
+        let alone = failing.iter().filter(|f| f.reasons == [reason]);
+        let rooms: Vec<(u32, InstanceId)> = alone.filter_map(|f| Some((left(f, reason)?, f.report.instance))).collect();
+        let Some(&most) = rooms.iter().map(|(room, _)| room).max().filter(|&&room| room > 0) else { continue };
+        let instances = rooms.iter().filter(|&&(room, _)| room == most).map(|&(_, id)| id).collect();
+        let by = needs.saturating_sub(most);
+        let kind = if reason == Reason::Cpu {
+            RemedyKind::ReduceCpu { by, to: most }
+        } else {
+            RemedyKind::ReduceMemory { by, to: most }
+        };
+        remedies.push(Remedy { kind, instances });
+    }
+    let both = failing.iter().filter(|f| f.reasons == [Reason::Cpu, Reason::Memory]);
+    let rooms = both.filter_map(|f| Some((left(f, Reason::Cpu)?, left(f, Reason::Memory)?, f.report.instance)));
+    let rooms: Vec<_> = rooms.filter(|&(cpu, memory, _)| cpu > 0 && memory > 0).collect();
+    if remedies.is_empty() {
+        // The least to give up: the sum of the two shares that would be kept, in parts per million of what is needed.
+        let kept = |part: u32, whole: u32| u64::from(part) * 1_000_000 / u64::from(whole.max(1));
+        let best = rooms.iter().max_by_key(|&&(c, m, _)| kept(c, cpu) + kept(m, memory));
+        if let Some(&(cpu, memory, id)) = best {
+            remedies.push(Remedy { kind: RemedyKind::ReduceCpuAndMemory { cpu, memory }, instances: vec![id] });
+        }
+    }
+    remedies
+}
+
+#[cfg_attr(cold_code_small, optimize(size))]
+fn reduce_gpus(failing: &[Failing<'_>]) -> Option<Remedy> {
+    let alone = failing.iter().filter(|f| f.reasons == [Reason::Gpu]);
+    let rooms = alone.filter_map(|f| match f.report.rejections.first() {
+        Some(Rejection::Gpus { free, .. } | Rejection::AllGpus { free, .. }) if *free > 0 => {
+            Some((*free, f.report.instance))
+        }
+        _ => None,
+    });
+    let rooms: Vec<_> = rooms.collect();
+    let &(most, _) = rooms.iter().max_by_key(|&&(free, _)| free)?;
+    let instances = rooms.iter().filter(|&&(free, _)| free == most).map(|&(_, id)| id).collect();
+    Some(Remedy { kind: RemedyKind::ReduceGpus { to: most }, instances })
+}
+
+#[cfg_attr(cold_code_small, optimize(size))]
+fn reduce_gpu_memory(failing: &[Failing<'_>]) -> Option<Remedy> {
+    let alone = failing.iter().filter(|f| f.reasons == [Reason::Gpu]);
+    let rooms: Vec<(u32, u32, InstanceId)> = alone
+        .filter_map(|f| match f.report.rejections.first() {
+            Some(Rejection::GpuMemory { needed, most, .. }) if *most > 0 => Some((*most, *needed, f.report.instance)),
+            _ => None,
+        })
+        .collect();
+    let &(most, needed, _) = rooms.iter().max_by_key(|&&(most, ..)| most)?;
+    let instances = rooms.iter().filter(|&&(room, ..)| room == most).map(|&(.., id)| id).collect();
+    let kind = RemedyKind::ReduceGpuMemory { by: needed.saturating_sub(most), to: most };
+    Some(Remedy { kind, instances })
+}
+
+/// An instance as it would be with its agent connected, or with one attribute more.
+struct Overlay<'a> {
+    view: InstanceView<'a>,
+    connected: Option<bool>,
+    attribute: Option<(&'a str, Option<&'a str>)>,
+}
+
+impl Subject for Overlay<'_> {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn agent_connected(&self) -> Option<bool> {
+        self.connected.or(self.view.agent_connected())
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn agent_version(&self) -> Option<&str> {
+        self.view.agent_version()
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn ec2_instance_id(&self) -> Option<&str> {
+        self.view.ec2_instance_id()
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn registered_at(&self) -> Option<Timestamp> {
+        self.view.registered_at()
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn running_tasks_count(&self) -> u32 {
+        self.view.running_tasks_count()
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn attribute(&self, name: &str) -> AttributeValue<'_> {
+        match self.attribute {
+            Some((own, value)) if own == name => value.map_or(AttributeValue::NameOnly, AttributeValue::Value),
+            _ => self.view.attribute(name),
+        }
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
+        self.view.any_task_group(test)
+    }
+}
+
+#[cfg_attr(cold_code_small, optimize(size))]
+fn satisfies(kind: &Kind, overlay: &Overlay<'_>) -> bool {
+    kind.constraints().iter().all(|constraint| match constraint {
+        Constraint::MemberOf(query) => query.matches(overlay),
+        Constraint::DistinctInstance => true,
+    })
+}
+
+/// A remedy for the instances that fail for one reason alone.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn only(failing: &[Failing<'_>], reason: Reason, kind: RemedyKind) -> Option<Remedy> {
+    let instances: Vec<InstanceId> =
+        failing.iter().filter(|f| f.reasons == [reason]).map(|f| f.report.instance).collect();
+    (!instances.is_empty()).then_some(Remedy { kind, instances })
+}
+
+#[cfg_attr(cold_code_small, optimize(size))]
+fn remove_constraint(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+    let mut by_constraint: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
+    let distinct = kind.constraints().iter().position(|constraint| *constraint == Constraint::DistinctInstance);
+    for f in failing {
+        let constraint = match f.report.rejections.as_slice() {
+            [Rejection::MemberOf { constraint }] => *constraint,
+            [Rejection::DistinctInstance { .. }] => distinct.and_then(|at| u16::try_from(at).ok()).unwrap_or(u16::MAX),
+            _ => continue,
+        };
+        by_constraint.entry(constraint).or_default().push(f.report.instance);
+    }
+    let remedy = |(constraint, instances)| Remedy { kind: RemedyKind::RemoveConstraint { constraint }, instances };
+    by_constraint.into_iter().map(remedy).collect()
+}

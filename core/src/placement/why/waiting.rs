@@ -1,0 +1,62 @@
+//! Tasks that wait for an instance of their capacity provider, and what stops those that get none (PLACE-140, PLACE-141).
+
+use core::fmt;
+
+use crate::{
+    cluster::Cluster,
+    id::{KindId, Stale},
+    placement::step::{Reason, Rejection},
+    state::facts::InstanceStatus,
+    unit::Protocol,
+};
+
+/// Why ECS gives up a task that waited in PROVISIONING; prints the task's `stoppedReason` (PLACE-141).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WaitEnd {
+    /// The provider has ACTIVE instances; the closest one fails this check first.
+    Rejected(Rejection),
+    /// The provider has instances, and none is ACTIVE.
+    NoActiveInstances,
+    /// The provider has no instance in the cluster.
+    EmptyCapacityProvider,
+}
+
+impl fmt::Display for WaitEnd {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TaskFailedToStart: ")?;
+        match self {
+            Self::NoActiveInstances => f.write_str("NO ACTIVE INSTANCES"),
+            Self::EmptyCapacityProvider => f.write_str("EMPTY CAPACITY PROVIDER"),
+            Self::Rejected(Rejection::PortTaken { protocol: Protocol::Udp, .. }) => f.write_str("RESOURCE:PORTS_UDP"),
+            // The guide writes the constraint's text without the full stop that failures have.
+            Self::Rejected(rejection) => match rejection.reason() {
+                Reason::MemberOf => f.write_str("MemberOf placement constraint unsatisfied"),
+                other => f.write_str(other.as_str()),
+            },
+        }
+    }
+}
+
+impl Cluster {
+    /// What would stop a waiting task of a kind, were its provider's instances to stay as they are (PLACE-141); `None` when one of them takes it.
+    ///
+    /// Of several reasons it is the one of the closest matching instance (PLACE-15, PLACE-142). Costs every check of every instance.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn wait_end(&self, kind: KindId) -> Result<Option<WaitEnd>, Stale> {
+        let known = self.kind(kind)?;
+        let of_provider = || self.rows_by_arn().filter(|&row| self.is_meant(known, row));
+        let is_active = |row: usize| self.columns.status.get(row) == Some(&InstanceStatus::Active);
+        if of_provider().next().is_none() {
+            return Ok(Some(WaitEnd::EmptyCapacityProvider));
+        }
+        if !of_provider().any(is_active) {
+            return Ok(Some(WaitEnd::NoActiveInstances));
+        }
+        Ok(self.closest(kind)?.map(|closest| WaitEnd::Rejected(closest.rejection)))
+    }
+}

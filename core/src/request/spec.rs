@@ -1,0 +1,261 @@
+//! What to place: the task, its constraints and its strategies, as a caller states them.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+use core::fmt;
+
+use crate::{
+    query::Query,
+    state::ZONE_ATTRIBUTE,
+    task::{Platform, Requirement},
+};
+
+/// The most strategies that a service or task may have (PLACE-115).
+pub const STRATEGIES_MAX: usize = 5;
+
+/// The most constraints that a task may have, its definition's and its request's together (PLACE-115).
+pub const CONSTRAINTS_MAX: usize = 10;
+
+/// What to place.
+///
+/// [`Cluster::prepare`](crate::cluster::Cluster::prepare) resolves it once; every decision after that is made of numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskSpec {
+    /// The task group: `service:NAME` for a service, else `family:FAMILY` or a name of the caller's (PLACE-123).
+    pub group: String,
+    /// What the task takes from its instance.
+    pub requirement: Requirement,
+    /// Attributes that the task definition requires: name, and a value where it matters (PLACE-40).
+    pub requires_attributes: Vec<(String, Option<String>)>,
+    /// The processor and the operating system that the task's images are built for (PLACE-151, PLACE-153).
+    pub platform: Platform,
+    /// Which instances the launch type or capacity provider allows (PLACE-12).
+    pub launch: Launch,
+    /// The Availability Zones of the request's subnets, for `awsvpc`; `None`: not checked (PLACE-42).
+    pub zones: Option<Vec<String>>,
+    /// The VPC of the request's subnets, for `awsvpc`; `None`: not checked.
+    pub vpc: Option<String>,
+    /// All constraints, the task definition's and the request's; all must hold (PLACE-114).
+    pub constraints: Vec<Constraint>,
+    /// The strategies in order. Empty means that every feasible instance is admissible; see [`Strategy::service_default`] and
+    /// [`Strategy::run_task_default`] for what ECS does when a request has none.
+    pub strategies: Vec<Strategy>,
+}
+
+/// Which instances a launch type or capacity provider allows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Launch {
+    /// Instances that are not external.
+    #[default]
+    Ec2,
+    /// External instances.
+    External,
+    /// The instances of one capacity provider.
+    CapacityProvider(String),
+}
+
+/// A placement constraint: binding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Constraint {
+    /// Each task of the group on an instance of its own (PLACE-113).
+    DistinctInstance,
+    /// Only instances that match the query (PLACE-41).
+    MemberOf(Query),
+}
+
+/// A placement strategy: best effort (PLACE-103).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Strategy {
+    /// Any of the candidates (PLACE-7).
+    Random,
+    /// Evenly over the values of a field (PLACE-3).
+    Spread(Field),
+    /// Least of a resource left (PLACE-6).
+    Binpack(Packed),
+}
+
+/// What `spread` spreads over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Field {
+    /// Each instance.
+    InstanceId,
+    /// The values of an attribute.
+    Attribute(String),
+}
+
+/// What `binpack` packs by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Packed {
+    /// CPU units.
+    Cpu,
+    /// Memory.
+    Memory,
+}
+
+impl Strategy {
+    /// What a service without strategies does: evenly over the zones, then over the instances in them (PLACE-111).
+    #[must_use]
+    pub fn service_default() -> Vec<Self> {
+        vec![Self::Spread(Field::Attribute(ZONE_ATTRIBUTE.to_string())), Self::Spread(Field::InstanceId)]
+    }
+
+    /// What RunTask without strategies does: any instance (PLACE-112).
+    #[must_use]
+    pub fn run_task_default() -> Vec<Self> {
+        vec![Self::Random]
+    }
+
+    /// Reads a strategy as the API spells it (PLACE-10): `cpu` and `memory` in any case, `host` for `instanceId`, and, unless
+    /// `strict`, `instanceid`.
+    ///
+    /// # Errors
+    /// [`SpecError`] for an unknown type or field, a missing field, or a field with `random`.
+    pub fn parse(kind: &str, field: Option<&str>, strict: bool) -> Result<Self, SpecError> {
+        let field_of = |wanted: &'static str| match field {
+            Some(field) if !field.is_empty() => Ok(field),
+            _ => Err(SpecError::new(SpecErrorKind::MissingField { kind: kind.to_string(), wanted })),
+        };
+        match kind {
+            "random" => match field {
+                None => Ok(Self::Random),
+                Some(_) => Err(SpecError::new(SpecErrorKind::FieldWithRandom)),
+            },
+            "spread" => match field_of("`instanceId`, `host` or `attribute:NAME`")? {
+                "instanceId" | "host" => Ok(Self::Spread(Field::InstanceId)),
+                "instanceid" if !strict => Ok(Self::Spread(Field::InstanceId)),
+                other => match other.strip_prefix("attribute:") {
+                    Some(name) if !name.is_empty() => Ok(Self::Spread(Field::Attribute(name.to_string()))),
+                    _ => Err(SpecError::new(SpecErrorKind::UnknownSpreadField(other.to_string()))),
+                },
+            },
+            "binpack" => match field_of("`cpu` or `memory`")? {
+                field if field.eq_ignore_ascii_case("cpu") => Ok(Self::Binpack(Packed::Cpu)),
+                field if field.eq_ignore_ascii_case("memory") => Ok(Self::Binpack(Packed::Memory)),
+                other => Err(SpecError::new(SpecErrorKind::UnknownBinpackField(other.to_string()))),
+            },
+            other => Err(SpecError::new(SpecErrorKind::UnknownStrategy(other.to_string()))),
+        }
+    }
+}
+
+impl fmt::Display for Strategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Random => f.write_str("random"),
+            Self::Spread(Field::InstanceId) => f.write_str("spread(instanceId)"),
+            Self::Spread(Field::Attribute(name)) => write!(f, "spread(attribute:{name})"),
+            Self::Binpack(Packed::Cpu) => f.write_str("binpack(cpu)"),
+            Self::Binpack(Packed::Memory) => f.write_str("binpack(memory)"),
+        }
+    }
+}
+
+/// A task specification that makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpecError {
+    kind: SpecErrorKind,
+}
+
+/// What is wrong with a task specification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SpecErrorKind {
+    /// More strategies than [`STRATEGIES_MAX`]: so many.
+    TooManyStrategies(usize),
+    /// More constraints than [`CONSTRAINTS_MAX`]: so many.
+    TooManyConstraints(usize),
+    /// No such strategy type.
+    UnknownStrategy(String),
+    /// A field that `spread` does not know.
+    UnknownSpreadField(String),
+    /// A field that `binpack` does not know.
+    UnknownBinpackField(String),
+    /// A strategy that needs a field has none.
+    MissingField {
+        /// The strategy type.
+        kind: String,
+        /// The fields that it takes.
+        wanted: &'static str,
+    },
+    /// `random` takes no field.
+    FieldWithRandom,
+}
+
+impl SpecError {
+    pub(crate) const fn new(kind: SpecErrorKind) -> Self {
+        Self { kind }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn kind(&self) -> &SpecErrorKind {
+        &self.kind
+    }
+
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self.kind {
+            SpecErrorKind::TooManyStrategies(_) => "request/too-many-strategies",
+            SpecErrorKind::TooManyConstraints(_) => "request/too-many-constraints",
+            SpecErrorKind::UnknownStrategy(_) => "request/unknown-strategy",
+            SpecErrorKind::UnknownSpreadField(_) | SpecErrorKind::UnknownBinpackField(_) => "request/unknown-field",
+            SpecErrorKind::MissingField { .. } => "request/missing-field",
+            SpecErrorKind::FieldWithRandom => "request/field-with-random",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match &self.kind {
+            SpecErrorKind::TooManyStrategies(_) => {
+                Some(format!("keep the first {STRATEGIES_MAX}: later ones only break ties"))
+            }
+            SpecErrorKind::TooManyConstraints(_) => Some("join expressions with `and` in one memberOf".to_string()),
+            SpecErrorKind::UnknownStrategy(_) => Some("use `binpack`, `spread` or `random`".to_string()),
+            SpecErrorKind::UnknownSpreadField(field) if field.eq_ignore_ascii_case("instanceid") => {
+                Some("write `instanceId`".to_string())
+            }
+            SpecErrorKind::UnknownSpreadField(field) if field.contains('.') || field.contains("zone") => {
+                Some(format!("an attribute is written `attribute:{}`", field.trim_start_matches("attributes:")))
+            }
+            SpecErrorKind::UnknownSpreadField(_) => Some("use `instanceId`, `host` or `attribute:NAME`".to_string()),
+            SpecErrorKind::UnknownBinpackField(_) => Some("use `cpu` or `memory`".to_string()),
+            SpecErrorKind::FieldWithRandom => Some("leave `field` out, an empty one too".to_string()),
+            SpecErrorKind::MissingField { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for SpecError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            SpecErrorKind::TooManyStrategies(count) => {
+                write!(f, "{count} placement strategies, at most {STRATEGIES_MAX} are allowed")
+            }
+            SpecErrorKind::TooManyConstraints(count) => {
+                write!(
+                    f,
+                    "{count} placement constraints in task definition and request together, at most {CONSTRAINTS_MAX} are allowed"
+                )
+            }
+            SpecErrorKind::UnknownStrategy(kind) => write!(f, "unknown placement strategy `{kind}`"),
+            SpecErrorKind::UnknownSpreadField(field) => write!(f, "spread field `{field}` is invalid"),
+            SpecErrorKind::UnknownBinpackField(field) => write!(f, "binpack field `{field}` is invalid"),
+            SpecErrorKind::MissingField { kind, wanted } => write!(f, "{kind} needs a field: {wanted}"),
+            SpecErrorKind::FieldWithRandom => f.write_str("random takes no field"),
+        }
+    }
+}
+
+impl core::error::Error for SpecError {}
