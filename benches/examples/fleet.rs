@@ -6,8 +6,8 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path, time::Instant};
 
-use stowplan::capacity::advise::fleet::{Fleet, FleetObjective, fleet};
 use stowplan_benches::fleet::{Case, cases};
+use stowplan_fleet::{Fleet, FleetObjective, fleet};
 
 /// How often each case is solved: the shortest time counts.
 const REPEATS: usize = 9;
@@ -88,7 +88,7 @@ fn table(folder: &Path) {
 }
 
 fn kinds(case: &Case) -> usize {
-    let likeness = |(place, service): (usize, &stowplan::capacity::advise::fleet::FleetService)| {
+    let likeness = |(place, service): (usize, &stowplan_fleet::FleetService)| {
         let own = if service.distinct_instance { place + 1 } else { 0 };
         (service.requirement.cpu, service.requirement.memory, own)
     };

@@ -6,10 +6,10 @@
 use std::fmt::Write as _;
 
 use stowplan::{
-    capacity::advise::fleet::{FleetObjective, FleetRequest, FleetService, FleetType},
     task::Requirement,
     unit::{CpuUnits, MemoryMib},
 };
+use stowplan_fleet::{FleetObjective, FleetRequest, FleetService, FleetType};
 
 use crate::workload::Draws;
 

@@ -42,7 +42,16 @@ fn write_proof(tree: &Tree, folder: &Path) -> std::io::Result<()> {
 pub fn bare_metal(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "no_std on bare metal";
     let build = |toolchain: Option<&str>| {
-        Invocation::cargo(toolchain).args(["build", "--quiet", "-p", "stowplan", "--target", TARGET])
+        Invocation::cargo(toolchain).args([
+            "build",
+            "--quiet",
+            "-p",
+            "stowplan",
+            "-p",
+            "stowplan-fleet",
+            "--target",
+            TARGET,
+        ])
     };
     if has(None, &libraries(TARGET)) {
         return runner.run(STEP, &build(None));

@@ -130,7 +130,10 @@ pub fn minimum_version(runner: &mut Runner) -> Result<(), Stop> {
     let Some(toolchain) = toolchain(|name| is_version(name, MINIMUM), MINIMUM) else {
         return runner.skip(STEP, &format!("`rustup toolchain install {MINIMUM}` does not succeed here"));
     };
-    runner.run(STEP, &Invocation::cargo(Some(&toolchain)).args(["check", "-p", "stowplan", "--lib"]))
+    runner.run(
+        STEP,
+        &Invocation::cargo(Some(&toolchain)).args(["check", "-p", "stowplan", "-p", "stowplan-fleet", "--lib"]),
+    )
 }
 
 /// The installed toolchains, the default one first; none without rustup.

@@ -10,7 +10,8 @@
 //! | why does the cluster not shrink | [`Cluster::held_instances`](crate::cluster::Cluster::held_instances), [`idle_course`] |
 //! | what does its Auto Scaling group do | [`group`] |
 //! | what does it cost | [`price`] |
-//! | how much more fits, which instances to buy, which to free | [`advise`] |
+//! | how much more fits, which instances to free | [`advise`] |
+//! | which instances to buy | the crate `stowplan-fleet` |
 
 pub mod advise;
 mod course;

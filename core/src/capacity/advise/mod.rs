@@ -1,7 +1,7 @@
-//! Advice, kept apart from what ECS itself would do: how much more fits, the cheapest fleet, how instances could be freed.
+//! Advice, kept apart from what ECS itself would do: how much more fits, and how instances could be freed.
+//! Which instances to buy is the crate `stowplan-fleet`.
 
 mod fit;
-pub mod fleet;
 mod least;
 mod repack;
 

@@ -5,10 +5,8 @@ mod services;
 mod types;
 
 use serde_json::{Value, json};
-use stowplan::{
-    capacity::advise::fleet::{Fleet, FleetObjective, FleetRequest, Proof, Resource, fleet},
-    quantity::Quantity,
-};
+use stowplan::quantity::Quantity;
+use stowplan_fleet::{Fleet, FleetObjective, FleetRequest, Proof, Resource, fleet};
 
 use super::{Answer, currency::put_currency, options::Options, put_lints};
 use crate::{Error, Node, json::decimal};

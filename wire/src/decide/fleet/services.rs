@@ -1,11 +1,12 @@
 //! The services of a `fleet` document: what a task of each takes, and where it may run.
 
 use stowplan::{
-    capacity::{ProviderKind, advise::fleet::FleetService},
+    capacity::ProviderKind,
     query::{AttributeValue, Subject},
     task::{Architecture, Overrides, PlacementConstraint, Requirement, TaskDefinition, requirement},
     unit::Timestamp,
 };
+use stowplan_fleet::FleetService;
 
 use super::{
     devices,

@@ -1,9 +1,7 @@
 //! The instance types to choose from, and their prices.
 
-use stowplan::{
-    capacity::advise::fleet::{FleetObjective, FleetType, PRICE_MAX},
-    task::{InstanceType, instance_type},
-};
+use stowplan::task::{InstanceType, instance_type};
+use stowplan_fleet::{FleetObjective, FleetType, PRICE_MAX};
 
 use super::devices;
 use crate::{Error, Lint, Node, assumption::Assumption};

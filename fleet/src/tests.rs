@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, string::ToString, vec, vec::Vec};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
+use stowplan::{
     task::{Gpus, Requirement},
     unit::{CpuUnits, MemoryMib},
 };

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{
     load::{Load, Solution, Steps},
-    pattern::whole,
+    number::{float, whole},
     problem::{Amounts, Problem, at},
 };
 
@@ -13,7 +13,7 @@ const LOOKED: usize = 80;
 
 /// What a kind's size is measured by.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Size {
+pub(crate) enum Size {
     /// A weighted sum of its shares of a typical instance.
     Sum([f64; 4]),
     /// The largest of its shares.
@@ -21,7 +21,7 @@ pub(super) enum Size {
 }
 
 /// The room that shares are measured by: the largest of each resource among the types, 1 at least.
-pub(super) fn largest_room(problem: &Problem) -> Amounts {
+pub(crate) fn largest_room(problem: &Problem) -> Amounts {
     let mut room = [1; 4];
     for one in problem.active.iter().filter_map(|&of| problem.types.get(of)) {
         for (room, has) in room.iter_mut().zip(one.room) {
@@ -31,14 +31,8 @@ pub(super) fn largest_room(problem: &Problem) -> Amounts {
     room
 }
 
-/// A number as a float; what is beyond 2^53 loses its last digits, which no proof depends on.
-#[expect(clippy::cast_precision_loss, reason = "sizes and prices as weights, far below 2^53 where it matters")]
-pub(super) const fn float(number: u64) -> f64 {
-    number as f64
-}
-
 /// How scarce each resource is: the share of it that all tasks together take, of all shares.
-pub(super) fn scarcity(problem: &Problem, counts: &[u32]) -> [f64; 4] {
+pub(crate) fn scarcity(problem: &Problem, counts: &[u32]) -> [f64; 4] {
     let room = largest_room(problem);
     let mut shares = [0.0; 4];
     for (kind, &count) in problem.kinds.iter().zip(counts) {
@@ -51,7 +45,7 @@ pub(super) fn scarcity(problem: &Problem, counts: &[u32]) -> [f64; 4] {
 }
 
 /// The active types, those first that have the most room for their price, scarce resources counted more.
-pub(super) fn by_value(problem: &Problem) -> Vec<usize> {
+pub(crate) fn by_value(problem: &Problem) -> Vec<usize> {
     let (largest, scarce) = (largest_room(problem), scarcity(problem, &problem.counts()));
     let rate = |of: usize| {
         let one = problem.types.get(of)?;
@@ -64,7 +58,7 @@ pub(super) fn by_value(problem: &Problem) -> Vec<usize> {
 }
 
 /// The kinds from large to small.
-pub(super) fn order(problem: &Problem, size: Size, alone_first: bool) -> Vec<usize> {
+pub(crate) fn order(problem: &Problem, size: Size, alone_first: bool) -> Vec<usize> {
     let room = largest_room(problem);
     let mut sized: Vec<(bool, f64, usize)> = Vec::with_capacity(problem.kinds.len());
     for (place, kind) in problem.kinds.iter().enumerate() {
@@ -81,7 +75,7 @@ pub(super) fn order(problem: &Problem, size: Size, alone_first: bool) -> Vec<usi
 
 /// Puts what is left of each kind on the first instances with room, opening others of the type wanted, or where that cannot hold
 /// the kind, of the one that holds it for the least.
-pub(super) fn first_fit(
+pub(crate) fn first_fit(
     problem: &Problem,
     solution: &mut Solution,
     left: &mut [u32],
@@ -116,7 +110,7 @@ pub(super) fn first_fit(
 }
 
 /// The type of the next instance for a kind.
-pub(super) fn opened(problem: &Problem, kind: usize, left: u32, wanted: Option<usize>) -> Option<usize> {
+pub(crate) fn opened(problem: &Problem, kind: usize, left: u32, wanted: Option<usize>) -> Option<usize> {
     let one = problem.kinds.get(kind)?;
     if let Some(wanted) = wanted.filter(|&wanted| at(&one.most, wanted) > 0) {
         return Some(wanted);
@@ -131,7 +125,7 @@ pub(super) fn opened(problem: &Problem, kind: usize, left: u32, wanted: Option<u
 }
 
 /// What a task of each kind is worth where nothing else says: its shares of an instance, the scarce ones more.
-pub(super) fn plain_values(problem: &Problem) -> Vec<u64> {
+pub(crate) fn plain_values(problem: &Problem) -> Vec<u64> {
     let (room, scarce) = (largest_room(problem), scarcity(problem, &problem.counts()));
     let value = |need: &Amounts| -> f64 {
         let shares = need.iter().zip(&room).map(|(&need, &room)| float(need) / float(room));
@@ -141,7 +135,7 @@ pub(super) fn plain_values(problem: &Problem) -> Vec<u64> {
 }
 
 /// Opens instances for tasks in an order, each of the type that among some brings most value for its price, until nothing is left.
-pub(super) fn open_best(
+pub(crate) fn open_best(
     problem: &Problem,
     opened: &mut Vec<Load>,
     left: &mut Vec<(usize, u32)>,
@@ -189,7 +183,7 @@ pub(super) fn open_best(
 }
 
 /// The best of many ways to fill from nothing.
-pub(super) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Solution) -> bool) -> Solution {
+pub(crate) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Solution) -> bool) -> Solution {
     let scarce = scarcity(problem, &problem.counts());
     let [cpu, memory, gpus, slots] = scarce;
     let sizes = [

@@ -4,76 +4,74 @@
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
-use super::{
-    request::{FleetObjective, FleetRequest, FleetService, FleetType},
-    tighten::tighten,
-};
-use crate::{
+use stowplan::{
     task::{Gpus, Requirement},
     unit::Protocol,
 };
 
+use super::request::{FleetObjective, FleetRequest, FleetService, FleetType};
+
 /// CPU units, MiB of memory, GPUs, network interface slots.
-pub(super) type Amounts = [u64; 4];
+pub(crate) type Amounts = [u64; 4];
 
 /// An item of a list, or nothing (0) beyond its end.
-pub(super) fn at<T: Copy + Default>(list: &[T], index: usize) -> T {
+pub(crate) fn at<T: Copy + Default>(list: &[T], index: usize) -> T {
     list.get(index).copied().unwrap_or_default()
 }
 
 /// Tasks that are alike for packing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Kind {
+pub(crate) struct Kind {
     /// What one task takes.
-    pub(super) need: Amounts,
+    pub(crate) need: Amounts,
     /// It takes all GPUs of its instance, and that must be all there are.
-    pub(super) all_gpus: bool,
+    pub(crate) all_gpus: bool,
     /// Host ports that another kind wants, too, by number in order of the ports.
-    pub(super) ports: Vec<u32>,
+    pub(crate) ports: Vec<u32>,
     /// At most one on an instance: `distinctInstance`, or a host port.
-    pub(super) alone: bool,
+    pub(crate) alone: bool,
     /// How many an empty instance of each type holds, no more than there are; 0 where it may not run.
-    pub(super) most: Vec<u32>,
+    pub(crate) most: Vec<u32>,
     /// How many tasks.
-    pub(super) count: u32,
+    pub(crate) count: u32,
 }
 
 /// An instance type, daemons taken off.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Type {
+pub(crate) struct Type {
     /// What is to be small, first: 1 or the price.
-    pub(super) cost: u64,
+    pub(crate) cost: u64,
     /// Then this: the price or 1.
-    pub(super) then: u64,
+    pub(crate) then: u64,
     /// Room for tasks.
-    pub(super) room: Amounts,
+    pub(crate) room: Amounts,
     /// Its place in the request.
-    pub(super) index: usize,
+    pub(crate) index: usize,
 }
 
 /// The canonical form.
 #[derive(Clone, Debug)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     /// The kinds that fit somewhere.
-    pub(super) kinds: Vec<Kind>,
+    pub(crate) kinds: Vec<Kind>,
     /// All types that hold a daemon's share.
-    pub(super) types: Vec<Type>,
+    pub(crate) types: Vec<Type>,
     /// The types worth opening an instance of: no other one holds as much at no higher first cost.
-    pub(super) active: Vec<usize>,
+    pub(crate) active: Vec<usize>,
     /// How many host ports are wanted by several kinds.
-    pub(super) shared_ports: usize,
+    pub(crate) shared_ports: usize,
     /// For each kind its services, by place in the request.
-    pub(super) services: Vec<Vec<usize>>,
+    pub(crate) services: Vec<Vec<usize>>,
     /// Services that fit no type.
-    pub(super) unfit: Vec<usize>,
+    pub(crate) unfit: Vec<usize>,
 }
 
 /// What makes two tasks alike (CAP-29). Services of `distinctInstance` are told apart by their place, last.
 type Likeness = (Amounts, bool, Vec<(Protocol, u16)>, bool, Vec<u32>);
 
 impl Problem {
-    pub(super) fn new(request: &FleetRequest) -> Self {
-        let mut types = types(request);
+    pub(crate) fn new(request: &FleetRequest) -> Self {
+        let types = types(request);
         let daemon_ports: Vec<_> = request.daemons.iter().flat_map(ports).collect();
         let mut unfit = Vec::new();
         let mut alike: BTreeMap<Likeness, (u32, Vec<usize>)> = BTreeMap::new();
@@ -104,13 +102,16 @@ impl Problem {
             kinds.push(Kind { need, all_gpus, ports, alone, most, count });
             services.push(places);
         }
-        tighten(&kinds, &mut types);
-        let active = active(&kinds, &types);
-        Self { kinds, types, active, shared_ports: shared.len(), services, unfit }
+        Self { kinds, types, active: Vec::new(), shared_ports: shared.len(), services, unfit }
+    }
+
+    /// Leaves the types aside that another one beats: it has at least their room for everything at no higher first cost.
+    pub(crate) fn set_dominated_aside(&mut self) {
+        self.active = active(&self.kinds, &self.types);
     }
 
     /// What a task of the kind takes of an instance of the type.
-    pub(super) fn need(&self, kind: &Kind, of: usize) -> Amounts {
+    pub(crate) fn need(&self, kind: &Kind, of: usize) -> Amounts {
         let mut need = kind.need;
         if kind.all_gpus {
             need[2] = self.types.get(of).map_or(1, |one| one.room[2]).max(1);
@@ -119,7 +120,7 @@ impl Problem {
     }
 
     /// The counts of all kinds.
-    pub(super) fn counts(&self) -> Vec<u32> {
+    pub(crate) fn counts(&self) -> Vec<u32> {
         self.kinds.iter().map(|kind| kind.count).collect()
     }
 }
@@ -135,7 +136,7 @@ fn amounts(requirement: &Requirement) -> Amounts {
 }
 
 /// How often the need is within the room; every amount counts.
-pub(super) fn times(need: &Amounts, room: &Amounts) -> u64 {
+pub(crate) fn times(need: &Amounts, room: &Amounts) -> u64 {
     let each = need.iter().zip(room).filter(|(need, _)| **need > 0).map(|(need, room)| room / need);
     each.min().unwrap_or(u64::from(u32::MAX))
 }

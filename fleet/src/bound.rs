@@ -7,9 +7,8 @@ use alloc::{collections::BTreeSet, vec, vec::Vec};
 
 use super::{
     Proof, Resource,
-    fill::float,
     load::Steps,
-    pattern::whole,
+    number::{float, whole},
     problem::{Problem, at},
     simplex::{Column, Master},
 };
@@ -20,7 +19,7 @@ const PARTS: u128 = 1 << 40;
 const UNIT: f64 = 1_152_921_504_606_846_976.0;
 
 /// The largest of the bounds, and what proves it.
-pub(super) fn bound(problem: &Problem, steps: &mut Steps) -> (u64, Proof) {
+pub(crate) fn bound(problem: &Problem, steps: &mut Steps) -> (u64, Proof) {
     let mut best = (0, Proof::Sum(Resource::Cpu));
     let mut offer = |bound: u64, proof: Proof| {
         if bound > best.0 {

@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 use super::{
     best::Best,
     columns::{Columns, Effort},
-    fill::{Size, float, open_best, order, scarcity},
+    fill::{Size, open_best, order, scarcity},
     improve::Draws,
     load::{Load, Solution, Steps},
-    pattern::whole,
+    number::{float, whole},
     problem::Problem,
 };
 
@@ -16,7 +16,7 @@ use super::{
 const DIVES: usize = 60;
 
 /// A bound for all tasks, and answers made by fixing patterns a few at a time: first many at once, then fewer.
-pub(super) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best<'_>, steps: &mut Steps) {
+pub(crate) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best<'_>, steps: &mut Steps) {
     let counts = problem.counts();
     let mut part = steps.take(3, 5);
     let root = columns.relax(&counts, Effort(400, 10), Some(best), &mut part);

@@ -6,60 +6,60 @@ use super::problem::{Amounts, Kind, Problem, at, times};
 
 /// How much work is left. Steps are counted rather than time, so that the same request has the same answer everywhere.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Steps(u64);
+pub(crate) struct Steps(u64);
 
 impl Steps {
-    pub(super) const fn new(steps: u64) -> Self {
+    pub(crate) const fn new(steps: u64) -> Self {
         Self(steps)
     }
 
-    pub(super) const fn spend(&mut self, steps: u64) {
+    pub(crate) const fn spend(&mut self, steps: u64) {
         self.0 = self.0.saturating_sub(steps);
     }
 
-    pub(super) const fn are_left(self) -> bool {
+    pub(crate) const fn are_left(self) -> bool {
         self.0 > 0
     }
 
     /// The part of an amount that is left of what was at the beginning.
-    pub(super) fn part_of(self, amount: u64, begin: Self) -> u64 {
+    pub(crate) fn part_of(self, amount: u64, begin: Self) -> u64 {
         let part = u128::from(amount) * u128::from(self.0) / u128::from(begin.0.max(1));
         u64::try_from(part).unwrap_or(amount)
     }
 
     /// A part of what is left, of which the rest can be given back.
-    pub(super) const fn take(&mut self, share: u64, of: u64) -> Self {
+    pub(crate) const fn take(&mut self, share: u64, of: u64) -> Self {
         let part = self.0 / of * share;
         self.0 -= part;
         Self(part)
     }
 
-    pub(super) const fn give_back(&mut self, rest: Self) {
+    pub(crate) const fn give_back(&mut self, rest: Self) {
         self.0 = self.0.saturating_add(rest.0);
     }
 }
 
 /// One instance with its tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Load {
+pub(crate) struct Load {
     /// Its type, by place in the problem.
-    pub(super) of: usize,
+    pub(crate) of: usize,
     /// What is free.
-    pub(super) free: Amounts,
+    pub(crate) free: Amounts,
     /// Kinds and how many tasks of each.
-    pub(super) held: Vec<(usize, u32)>,
+    pub(crate) held: Vec<(usize, u32)>,
     /// The shared host ports that are taken, a bit each.
     ports: Vec<u64>,
 }
 
 impl Load {
-    pub(super) fn new(problem: &Problem, of: usize) -> Self {
+    pub(crate) fn new(problem: &Problem, of: usize) -> Self {
         let free = problem.types.get(of).map(|one| one.room).unwrap_or_default();
         Self { of, free, held: Vec::new(), ports: vec![0; problem.shared_ports.div_ceil(64)] }
     }
 
     /// How many more tasks of the kind fit, up to `wanted`.
-    pub(super) fn fits(&self, problem: &Problem, kind: usize, wanted: u32) -> u32 {
+    pub(crate) fn fits(&self, problem: &Problem, kind: usize, wanted: u32) -> u32 {
         let Some(one) = problem.kinds.get(kind) else { return 0 };
         let most = at(&one.most, self.of);
         if most == 0 || one.need.iter().zip(&self.free).any(|(need, free)| need > free) {
@@ -78,12 +78,12 @@ impl Load {
         kind.ports.iter().any(|&port| at(&self.ports, port as usize / 64) >> (port % 64) & 1 == 1)
     }
 
-    pub(super) fn count(&self, kind: usize) -> u32 {
+    pub(crate) fn count(&self, kind: usize) -> u32 {
         self.held.iter().find(|(held, _)| *held == kind).map_or(0, |(_, count)| *count)
     }
 
     /// Puts tasks that fit.
-    pub(super) fn put(&mut self, problem: &Problem, kind: usize, count: u32) {
+    pub(crate) fn put(&mut self, problem: &Problem, kind: usize, count: u32) {
         let Some(one) = problem.kinds.get(kind).filter(|_| count > 0) else { return };
         for (free, need) in self.free.iter_mut().zip(problem.need(one, self.of)) {
             *free = free.saturating_sub(need * u64::from(count));
@@ -100,7 +100,7 @@ impl Load {
     }
 
     /// How full it is: the squares of the shares taken of each resource, summed, in millionths.
-    pub(super) fn fullness(&self, problem: &Problem) -> u64 {
+    pub(crate) fn fullness(&self, problem: &Problem) -> u64 {
         let Some(one) = problem.types.get(self.of) else { return 0 };
         let share = |(free, room): (&u64, &u64)| {
             let taken = ((room - free) * 1000).checked_div(*room).unwrap_or_default();
@@ -111,7 +111,7 @@ impl Load {
     }
 
     /// The same tasks on an instance of the type, if they fit.
-    pub(super) fn moved(&self, problem: &Problem, of: usize) -> Option<Self> {
+    pub(crate) fn moved(&self, problem: &Problem, of: usize) -> Option<Self> {
         let mut moved = Self::new(problem, of);
         for &(kind, count) in &self.held {
             if moved.fits(problem, kind, count) < count {
@@ -125,19 +125,19 @@ impl Load {
 
 /// Instances that hold all tasks of the problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Solution {
-    pub(super) loads: Vec<Load>,
+pub(crate) struct Solution {
+    pub(crate) loads: Vec<Load>,
 }
 
 impl Solution {
     /// What is to be small, first and then.
-    pub(super) fn cost(&self, problem: &Problem) -> (u64, u64) {
+    pub(crate) fn cost(&self, problem: &Problem) -> (u64, u64) {
         let types = self.loads.iter().filter_map(|load| problem.types.get(load.of));
         types.fold((0, 0), |(cost, then), one| (cost + one.cost, then + one.then))
     }
 
     /// Moves every instance's tasks to the cheapest type that holds them.
-    pub(super) fn shrink(&mut self, problem: &Problem) {
+    pub(crate) fn shrink(&mut self, problem: &Problem) {
         for load in &mut self.loads {
             let own = load.of;
             // The types are sorted by cost.
@@ -148,7 +148,7 @@ impl Solution {
     }
 
     /// The better one of the two.
-    pub(super) fn or(self, other: Self, problem: &Problem) -> Self {
+    pub(crate) fn or(self, other: Self, problem: &Problem) -> Self {
         if other.cost(problem) < self.cost(problem) { other } else { self }
     }
 }

@@ -20,7 +20,7 @@ const LOOKED: usize = 30;
 
 /// A stream of numbers, the same on every run (SplitMix64).
 #[derive(Clone, Debug)]
-pub(super) struct Draws(pub(super) u64);
+pub(crate) struct Draws(pub(crate) u64);
 
 impl Draws {
     const fn next(&mut self) -> u64 {
@@ -31,7 +31,7 @@ impl Draws {
     }
 
     /// A number below the bound, or 0.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         let upper = (u128::from(self.next()) * (bound as u128)) >> 64;
         usize::try_from(upper).unwrap_or(0)
     }
@@ -56,7 +56,7 @@ fn score<'a>(problem: &Problem, loads: impl Iterator<Item = &'a Load>) -> Score 
 }
 
 /// Works on the best answer until the steps are spent or it is proven.
-pub(super) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, steps: &mut Steps) {
+pub(crate) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, steps: &mut Steps) {
     let mut draws = Draws(7);
     let room = largest_room(problem);
     let mut packer = Packer::new(problem);

@@ -8,7 +8,7 @@ use super::problem::{Kind, Type, at};
 const SUMS_MAX: u64 = 400_000;
 
 /// Lowers each type's room to what needs can add up to.
-pub(super) fn tighten(kinds: &[Kind], types: &mut [Type]) {
+pub(crate) fn tighten(kinds: &[Kind], types: &mut [Type]) {
     for r in [0, 1, 3] {
         for (of, one) in types.iter_mut().enumerate() {
             let may = |kind: &&Kind| at(&kind.most, of) > 0;
@@ -53,7 +53,7 @@ fn reached(needs: &[u64], room: u64) -> u64 {
 }
 
 /// The greatest whole number that divides both.
-pub(super) const fn greatest_common_divisor(one: u64, other: u64) -> u64 {
+pub(crate) const fn greatest_common_divisor(one: u64, other: u64) -> u64 {
     let (mut one, mut other) = (one, other);
     while other > 0 {
         (one, other) = (other, one % other);

@@ -4,16 +4,16 @@ use super::{load::Solution, problem::Problem, tighten::greatest_common_divisor};
 
 /// The best answer so far and the bound: whether there is more to do.
 #[derive(Clone, Debug)]
-pub(super) struct Best<'a> {
+pub(crate) struct Best<'a> {
     problem: &'a Problem,
-    pub(super) solution: Solution,
-    pub(super) bound: u64,
+    pub(crate) solution: Solution,
+    pub(crate) bound: u64,
     /// Every cost is a multiple of it.
     unit: u64,
 }
 
 impl<'a> Best<'a> {
-    pub(super) fn new(problem: &'a Problem, solution: Solution, bound: u64) -> Self {
+    pub(crate) fn new(problem: &'a Problem, solution: Solution, bound: u64) -> Self {
         let costs = problem.active.iter().filter_map(|&of| problem.types.get(of)).map(|one| one.cost);
         let mut best = Self { problem, solution, bound: 0, unit: costs.fold(0, greatest_common_divisor).max(1) };
         best.raise(bound);
@@ -21,32 +21,32 @@ impl<'a> Best<'a> {
     }
 
     /// The least cost that there is at or above a bound.
-    pub(super) const fn attainable(&self, bound: u64) -> u64 {
+    pub(crate) const fn attainable(&self, bound: u64) -> u64 {
         bound.div_ceil(self.unit).saturating_mul(self.unit)
     }
 
     /// The dearest cost below one that there is.
-    pub(super) const fn below(&self, cost: u64) -> u64 {
+    pub(crate) const fn below(&self, cost: u64) -> u64 {
         cost.saturating_sub(self.unit)
     }
 
-    pub(super) fn raise(&mut self, bound: u64) {
+    pub(crate) fn raise(&mut self, bound: u64) {
         self.bound = self.bound.max(self.attainable(bound));
     }
 
-    pub(super) fn offer(&mut self, solution: Solution) {
+    pub(crate) fn offer(&mut self, solution: Solution) {
         if solution.cost(self.problem) < self.solution.cost(self.problem) {
             self.solution = solution;
         }
     }
 
     /// The first cost of the best answer.
-    pub(super) fn cost(&self) -> u64 {
+    pub(crate) fn cost(&self) -> u64 {
         self.solution.cost(self.problem).0
     }
 
     /// Whether the first cost cannot be lower.
-    pub(super) fn is_proven(&self) -> bool {
+    pub(crate) fn is_proven(&self) -> bool {
         self.cost() <= self.bound
     }
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::task::Requirement;
+use stowplan::task::Requirement;
 
 /// Tasks of one request, at most.
 pub const TASKS_MAX: u32 = 10_000;
@@ -80,7 +80,7 @@ impl FleetError {
 
 impl FleetRequest {
     /// What [`fleet`](super::fleet) refuses.
-    pub(super) fn check(&self) -> Result<(), FleetError> {
+    pub(crate) fn check(&self) -> Result<(), FleetError> {
         let tasks = self.services.iter().fold(0_u64, |sum, service| sum + u64::from(service.count));
         if tasks > u64::from(TASKS_MAX) {
             let message = alloc::format!("{tasks} tasks, at most {TASKS_MAX} are taken");

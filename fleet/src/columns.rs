@@ -8,9 +8,10 @@ use alloc::{vec, vec::Vec};
 
 use super::{
     best::Best,
-    fill::{float, opened, scarcity},
+    fill::{opened, scarcity},
     load::{Solution, Steps},
-    pattern::{Pricer, whole},
+    number::{float, whole},
+    pattern::Pricer,
     problem::{Problem, at},
     simplex::{Column, Master},
 };
@@ -18,38 +19,38 @@ use super::{
 /// The dearest instance's price in whole parts: 2^40.
 const VALUE: f64 = 1_099_511_627_776.0;
 /// More kinds than this are not given to column generation: a pivot costs their square.
-pub(super) const KINDS_MAX: usize = 160;
+pub(crate) const KINDS_MAX: usize = 160;
 /// How much of the last values remains in the next ones: it keeps them from swinging.
 const CALM: f64 = 0.6;
 
 /// What one instance of a type may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pattern {
-    pub(super) of: usize,
-    pub(super) held: Vec<(usize, u32)>,
+pub(crate) struct Pattern {
+    pub(crate) of: usize,
+    pub(crate) held: Vec<(usize, u32)>,
 }
 
 /// How long to search for a pattern: nodes, and how many times that while nothing was found.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Effort(pub(super) u64, pub(super) u64);
+pub(crate) struct Effort(pub(crate) u64, pub(crate) u64);
 
 /// How long while the values still move.
 const QUICK: Effort = Effort(200, 3);
 
 /// The patterns that are known so far.
 #[derive(Clone, Debug)]
-pub(super) struct Columns<'a> {
+pub(crate) struct Columns<'a> {
     problem: &'a Problem,
-    pub(super) patterns: Vec<Pattern>,
+    pub(crate) patterns: Vec<Pattern>,
     pricers: Vec<Pricer>,
     /// What the tasks are worth by the last relaxation of all of them.
-    pub(super) values: Vec<u64>,
+    pub(crate) values: Vec<u64>,
     /// One over the price of the dearest type.
     unit: f64,
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(problem: &'a Problem) -> Self {
+    pub(crate) fn new(problem: &'a Problem) -> Self {
         let dearest = problem.active.iter().filter_map(|&of| problem.types.get(of)).map(|one| one.cost).max();
         let weights = scarcity(problem, &problem.counts());
         let pricers = problem.active.iter().map(|&of| Pricer::new(of, weights)).collect();
@@ -63,7 +64,7 @@ impl<'a> Columns<'a> {
     }
 
     /// Learns the patterns of an answer.
-    pub(super) fn learn(&mut self, solution: &Solution) {
+    pub(crate) fn learn(&mut self, solution: &Solution) {
         for load in solution.loads.iter().filter(|load| self.problem.active.contains(&load.of)) {
             let mut held = load.held.clone();
             held.sort_unstable();
@@ -86,7 +87,7 @@ impl<'a> Columns<'a> {
 
     /// Solves the relaxation for what is left, until no pattern improves it: patterns by place, and how much of each. With a best answer it
     /// also proves a bound, and stops where that is as high as it can be.
-    pub(super) fn relax(
+    pub(crate) fn relax(
         &mut self,
         left: &[u32],
         effort: Effort,
@@ -304,7 +305,7 @@ impl<'a> Relaxation<'a> {
 const BLOCK: usize = 80;
 
 /// Pivots until no known column improves.
-pub(super) fn settle(master: &mut Master, columns: &[Column], steps: &mut Steps) {
+pub(crate) fn settle(master: &mut Master, columns: &[Column], steps: &mut Steps) {
     let rows = master.duals().len() as u64;
     let (mut from, mut looked) = (0, 0);
     while steps.are_left() && looked < columns.len() {

@@ -7,7 +7,7 @@
 //!
 //! # Example: memory decides
 //! ```
-//! use stowplan::capacity::advise::fleet::{FleetRequest, FleetService, FleetType, Proof, Resource, fleet};
+//! use stowplan_fleet::{FleetRequest, FleetService, FleetType, Proof, Resource, fleet};
 //! use stowplan::task::Requirement;
 //! use stowplan::unit::MemoryMib;
 //!
@@ -25,8 +25,19 @@
 //! // 19,888 MiB in instances of 7,764: 2.56, so 3 at least.
 //! assert_eq!((fleet.count, fleet.bound, fleet.proof), (3, 3, Proof::Sum(Resource::Memory)));
 //! assert!(fleet.is_optimal());
-//! # Ok::<(), stowplan::capacity::advise::fleet::FleetError>(())
+//! # Ok::<(), stowplan_fleet::FleetError>(())
 //! ```
+
+#![no_std]
+
+extern crate alloc;
+
+#[cfg(test)]
+extern crate std;
+
+#[cfg(test)]
+#[path = "../../core/tests/common/cases.rs"]
+mod cases;
 
 mod best;
 mod bound;
@@ -35,6 +46,7 @@ mod dive;
 mod fill;
 mod improve;
 mod load;
+mod number;
 mod pack;
 mod pattern;
 mod problem;
@@ -48,12 +60,12 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 pub use request::{FleetError, FleetObjective, FleetRequest, FleetService, FleetType, PRICE_MAX, TASKS_MAX, TYPES_MAX};
 
-use crate::quantity::Quantity;
 use best::Best;
 use columns::Columns;
 use load::{Load, Steps};
 use pack::Packer;
 use problem::Problem;
+use stowplan::quantity::Quantity;
 
 /// Steps of the largest requests, at most: each is about half a nanosecond of one core.
 const STEPS_MAX: u64 = 72_000_000;
@@ -158,6 +170,8 @@ impl Fleet {
 pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
     request.check()?;
     let mut problem = Problem::new(request);
+    tighten::tighten(&problem.kinds, &mut problem.types);
+    problem.set_dominated_aside();
     problem.active = fill::by_value(&problem);
     let tasks: u64 = request.services.iter().map(|service| u64::from(service.count)).sum();
     let mut steps = Steps::new(STEPS_MAX.min(STEPS.0 + STEPS.1 * tasks));

@@ -6,8 +6,8 @@
 use alloc::{vec, vec::Vec};
 
 use super::{
-    fill::float,
     load::Steps,
+    number::{float, whole},
     problem::{Amounts, Problem, at, times},
 };
 
@@ -21,18 +21,18 @@ const OTHERS: usize = 3;
 
 /// A pattern, and what none is worth more than.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Priced {
+pub(crate) struct Priced {
     /// Kinds and counts: the best pattern that was found; none where nothing beats the threshold.
-    pub(super) held: Vec<(usize, u32)>,
+    pub(crate) held: Vec<(usize, u32)>,
     /// Others above the threshold that were found on the way.
-    pub(super) others: Vec<Vec<(usize, u32)>>,
+    pub(crate) others: Vec<Vec<(usize, u32)>>,
     /// No pattern is worth more.
-    pub(super) bound: u64,
+    pub(crate) bound: u64,
 }
 
 /// Finds patterns for one type.
 #[derive(Clone, Debug)]
-pub(super) struct Pricer {
+pub(crate) struct Pricer {
     of: usize,
     weights: [f64; 4],
     stride: f64,
@@ -56,19 +56,13 @@ struct Share {
     shares: [f64; 4],
 }
 
-/// A whole number of a float, towards zero; what is beyond the range is brought into it.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, NaN becomes 0")]
-pub(super) const fn whole(value: f64) -> u64 {
-    value as u64
-}
-
 impl Pricer {
-    pub(super) const fn new(of: usize, weights: [f64; 4]) -> Self {
+    pub(crate) const fn new(of: usize, weights: [f64; 4]) -> Self {
         Self { of, weights, stride: 0.2, calls: 0 }
     }
 
     /// The most valuable pattern above the threshold; `nodes` bounds the search, and while it has found nothing, `patience` times that.
-    pub(super) fn price(
+    pub(crate) fn price(
         &mut self,
         problem: &Problem,
         values: &[u64],
@@ -189,7 +183,7 @@ fn dantzig(shares: &[Share], weights: &[f64; 4], scratch: &mut Vec<(f64, f64, f6
 }
 
 /// The product of two numbers.
-pub(super) const fn wide(one: u64, other: u64) -> u128 {
+pub(crate) const fn wide(one: u64, other: u64) -> u128 {
     one as u128 * other as u128
 }
 

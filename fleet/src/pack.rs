@@ -15,21 +15,21 @@ const KINDS: usize = 48;
 
 /// Seeks patterns for every type; keeps what it needs for that from one time to the next.
 #[derive(Clone, Debug)]
-pub(super) struct Packer {
+pub(crate) struct Packer {
     pricers: Vec<Pricer>,
     counts: Vec<u32>,
     values: Vec<u64>,
 }
 
 impl Packer {
-    pub(super) fn new(problem: &Problem) -> Self {
+    pub(crate) fn new(problem: &Problem) -> Self {
         let weights = scarcity(problem, &problem.counts());
         let pricers = problem.active.iter().map(|&of| Pricer::new(of, weights)).collect();
         Self { pricers, counts: vec![0; problem.kinds.len()], values: vec![0; problem.kinds.len()] }
     }
 
     /// Opens instances until nothing is left: `left` in an order of size, kinds, counts and values. Only some types are tried.
-    pub(super) fn pack(
+    pub(crate) fn pack(
         &mut self,
         problem: &Problem,
         opened: &mut Vec<Load>,
@@ -53,7 +53,7 @@ impl Packer {
     }
 
     /// A whole answer: the kinds from large to small, large ones worth a little more than their size.
-    pub(super) fn whole(&mut self, problem: &Problem, values: &[u64], nodes: u64, steps: &mut Steps) -> Solution {
+    pub(crate) fn whole(&mut self, problem: &Problem, values: &[u64], nodes: u64, steps: &mut Steps) -> Solution {
         let largest = values.iter().copied().max().unwrap_or(1).max(1);
         let emphasis = |value: u64| value + u64::try_from(wide(value, value) / u128::from(largest) / 8).unwrap_or(0);
         let mut left: Vec<(usize, u32, u64)> = problem

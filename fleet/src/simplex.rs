@@ -8,14 +8,14 @@ use super::problem::at;
 
 /// A column: what it costs, and its rows that are not 0.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Column {
-    pub(super) cost: f64,
-    pub(super) rows: Vec<(usize, f64)>,
+pub(crate) struct Column {
+    pub(crate) cost: f64,
+    pub(crate) rows: Vec<(usize, f64)>,
 }
 
 /// What a row's place in the basis is taken by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Basic {
+pub(crate) enum Basic {
     /// The column of this number.
     Column(usize),
     /// More than is wanted of a row.
@@ -24,7 +24,7 @@ pub(super) enum Basic {
 
 /// Minimize the cost of columns, in non-negative amounts, so that every row adds up to its demand at least.
 #[derive(Clone, Debug)]
-pub(super) struct Master {
+pub(crate) struct Master {
     inverse: Vec<Vec<f64>>,
     basis: Vec<Basic>,
     costs: Vec<f64>,
@@ -37,7 +37,7 @@ const SMALL: f64 = 1e-9;
 
 impl Master {
     /// A master whose row r is covered by the r-th column alone: one that has this row and no other.
-    pub(super) fn new(demand: &[f64], columns: &[Column]) -> Self {
+    pub(crate) fn new(demand: &[f64], columns: &[Column]) -> Self {
         let rows = demand.len();
         let mut inverse = vec![vec![0.0; rows]; rows];
         let (mut amounts, mut duals, mut costs) = (vec![], vec![], vec![]);
@@ -54,21 +54,21 @@ impl Master {
         Self { inverse, basis: (0..rows).map(Basic::Column).collect(), costs, amounts, duals, pivots: 0 }
     }
 
-    pub(super) fn duals(&self) -> &[f64] {
+    pub(crate) fn duals(&self) -> &[f64] {
         &self.duals
     }
 
-    pub(super) fn cost(&self) -> f64 {
+    pub(crate) fn cost(&self) -> f64 {
         self.costs.iter().zip(&self.amounts).map(|(cost, amount)| cost * amount).sum()
     }
 
     /// What the column would change per unit: below 0 it is worth entering.
-    pub(super) fn reduced(&self, column: &Column) -> f64 {
+    pub(crate) fn reduced(&self, column: &Column) -> f64 {
         column.cost - column.rows.iter().map(|&(row, entry)| at(&self.duals, row) * entry).sum::<f64>()
     }
 
     /// The columns of the basis and their amounts for a demand.
-    pub(super) fn amounts(&self, demand: &[f64]) -> Vec<(usize, f64)> {
+    pub(crate) fn amounts(&self, demand: &[f64]) -> Vec<(usize, f64)> {
         let amount = |line: &Vec<f64>| -> f64 { line.iter().zip(demand).map(|(entry, demand)| entry * demand).sum() };
         let basic = |(basic, line): (&Basic, &Vec<f64>)| match basic {
             Basic::Column(column) => Some((*column, amount(line))),
@@ -78,13 +78,13 @@ impl Master {
     }
 
     /// The row whose dual is most negative: more of it than wanted is free.
-    pub(super) fn worst_surplus(&self) -> Option<usize> {
+    pub(crate) fn worst_surplus(&self) -> Option<usize> {
         let duals = self.duals.iter().enumerate().filter(|(_, dual)| **dual < -SMALL);
         duals.min_by(|one, other| one.1.total_cmp(other.1)).map(|(row, _)| row)
     }
 
     /// Brings a column into the basis; whether that could be done.
-    pub(super) fn enter(&mut self, number: usize, column: &Column) -> bool {
+    pub(crate) fn enter(&mut self, number: usize, column: &Column) -> bool {
         let change = |line: &Vec<f64>| column.rows.iter().map(|&(row, entry)| at(line, row) * entry).sum::<f64>();
         let changes: Vec<f64> = self.inverse.iter().map(change).collect();
         let reduced = self.reduced(column);
@@ -92,7 +92,7 @@ impl Master {
     }
 
     /// Lets more of a row be than wanted; whether that could be done.
-    pub(super) fn enter_surplus(&mut self, row: usize) -> bool {
+    pub(crate) fn enter_surplus(&mut self, row: usize) -> bool {
         let changes: Vec<f64> = self.inverse.iter().map(|line| -at(line, row)).collect();
         let reduced = at(&self.duals, row);
         self.pivot(Basic::Surplus(row), 0.0, reduced, &changes)
