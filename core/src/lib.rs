@@ -12,6 +12,10 @@ extern crate std;
 #[path = "../tests/common/cases.rs"]
 mod cases;
 
+// Before all others: `rule!` is a word of theirs.
+#[macro_use]
+pub mod rule;
+
 pub mod capacity;
 pub mod cluster;
 pub mod count;
@@ -22,7 +26,6 @@ pub mod placement;
 pub mod quantity;
 pub mod query;
 mod request;
-pub mod rule;
 pub mod scaling;
 mod state;
 pub mod task;

@@ -4,6 +4,10 @@
 //! facts for `stowplan`. What makes no sense is an [`Error`] with a JSON pointer; what is legal but misleading
 //! is a [`Lint`].
 
+// `rule!` and `rules!` are words of every file here, as in core.
+#[macro_use]
+extern crate stowplan;
+
 pub mod assumption;
 mod attributes;
 pub mod capacity_provider;

@@ -5,10 +5,6 @@ use alloc::{format, string::String, vec::Vec};
 use super::{AdjustmentType, Direction, Hold, Policy, PolicyKind, Proposal, Step};
 use crate::{quantity::Quantity, rule::RuleId};
 
-const fn rule(id: &'static str) -> RuleId {
-    RuleId::new(id)
-}
-
 impl Proposal {
     /// The arithmetic with its numbers, e.g. `ceil(10 × 80 / 50) = 16`, before the bounds.
     ///
@@ -46,26 +42,26 @@ impl Proposal {
         let mut rules = Vec::new();
         match &policy.kind {
             PolicyKind::TargetTracking(_) => {
-                rules.extend([rule("SCALE-3"), rule("SCALE-5"), rule("SCALE-6")]);
+                rules.extend(rules!["SCALE-3", "SCALE-5", "SCALE-6"]);
                 if self.direction == Direction::In {
-                    rules.push(rule("SCALE-4"));
+                    rules.extend(rules!["SCALE-4"]);
                 }
-                rules.push(rule("SCALE-111"));
+                rules.extend(rules!["SCALE-111"]);
             }
             PolicyKind::Step(step) => {
-                rules.extend([rule("SCALE-6"), rule("SCALE-36"), rule("SCALE-108")]);
+                rules.extend(rules!["SCALE-6", "SCALE-36", "SCALE-108"]);
                 if step.adjustment_type() == AdjustmentType::PercentChangeInCapacity {
-                    rules.push(rule("SCALE-115"));
+                    rules.extend(rules!["SCALE-115"]);
                 }
-                rules.push(rule("SCALE-129"));
+                rules.extend(rules!["SCALE-129"]);
             }
-            PolicyKind::Predictive(_) => rules.extend([rule("SCALE-23"), rule("SCALE-120")]),
+            PolicyKind::Predictive(_) => rules.extend(rules!["SCALE-23", "SCALE-120"]),
         }
         if self.base == 0 && self.direction == Direction::Out && matches!(policy.kind, PolicyKind::TargetTracking(_)) {
-            rules.push(rule("SCALE-104"));
+            rules.extend(rules!["SCALE-104"]);
         }
         if self.anchored {
-            rules.push(rule("SCALE-9"));
+            rules.extend(rules!["SCALE-9"]);
         }
         rules.sort_by_key(|rule| rule.sort_key());
         rules
@@ -91,14 +87,14 @@ impl Hold {
     /// The rules behind it, in the order of the table.
     #[must_use]
     pub const fn rules(self) -> &'static [RuleId] {
-        const FLAPPING: &[RuleId] = &[rule("SCALE-19"), rule("SCALE-105")];
-        const REASON: &[RuleId] = &[rule("SCALE-19")];
-        const SAME: &[RuleId] = &[rule("SCALE-19"), rule("SCALE-178")];
-        const NO_STEP: &[RuleId] = &[rule("SCALE-13"), rule("SCALE-19"), rule("SCALE-178")];
-        const DEPLOYMENT: &[RuleId] = &[rule("SCALE-20"), rule("SCALE-113")];
-        const SUSPENDED: &[RuleId] = &[rule("SCALE-114")];
-        const COOLDOWN: &[RuleId] = &[rule("SCALE-27"), rule("SCALE-28"), rule("SCALE-101")];
-        const NOT_READY: &[RuleId] = &[rule("SCALE-12"), rule("SCALE-110")];
+        const FLAPPING: &[RuleId] = &rules!["SCALE-19", "SCALE-105"];
+        const REASON: &[RuleId] = &rules!["SCALE-19"];
+        const SAME: &[RuleId] = &rules!["SCALE-19", "SCALE-178"];
+        const NO_STEP: &[RuleId] = &rules!["SCALE-13", "SCALE-19", "SCALE-178"];
+        const DEPLOYMENT: &[RuleId] = &rules!["SCALE-20", "SCALE-113"];
+        const SUSPENDED: &[RuleId] = &rules!["SCALE-114"];
+        const COOLDOWN: &[RuleId] = &rules!["SCALE-27", "SCALE-28", "SCALE-101"];
+        const NOT_READY: &[RuleId] = &rules!["SCALE-12", "SCALE-110"];
         match self {
             Self::AtMaxCapacity(_) | Self::AtMinCapacity(_) => REASON,
             Self::AtDesiredCapacity(_) => SAME,

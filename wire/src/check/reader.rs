@@ -41,8 +41,8 @@ impl Reader {
                 continue;
             }
             let message = format!("ECS has no field `{}` here", shorten(key));
-            let finding =
-                Finding::new(Severity::Warning, "taskdef/unknown-field", node.path_of(key), message).rule("TASK-5");
+            let finding = Finding::new(Severity::Warning, "taskdef/unknown-field", node.path_of(key), message)
+                .rule(rule!("TASK-5"));
             self.guesses = self.guesses.saturating_add(1);
             let close = if self.guesses > GUESSES_MAX { None } else { closest(key, known.names()) };
             self.findings.push(match close {

@@ -7,7 +7,7 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::{Answer, options::Options};
+use super::{Answer, options::Options, rule_ids};
 use crate::scaling::alarm::{NamedAlarm, read_alarm, state_at};
 use crate::{Error, Node, count::counted, time};
 
@@ -47,16 +47,16 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     let mut answer = Answer::new();
     answer.insert("state".into(), run.state.as_str().into());
     answer.insert("transitions".into(), transitions.into());
-    let mut rules = vec!["SCALE-1", "SCALE-25", "SCALE-29", "SCALE-122", "SCALE-123"];
+    let mut rules = rules!["SCALE-1", "SCALE-25", "SCALE-29", "SCALE-122", "SCALE-123"].to_vec();
     if !alarm.actions_enabled {
         // The state moves all the same.
         invocations = 0;
-        rules.push("SCALE-171");
+        rules.extend(rules!["SCALE-171"]);
     }
     answer.insert("invocations".into(), invocations.into());
     answer.insert("evaluationRange".into(), alarm.alarm.range(&options.semantics.scaling).into());
     answer.insert("evaluations".into(), evaluations.into());
-    answer.insert("rules".into(), json!(rules));
+    answer.insert("rules".into(), rule_ids(&rules));
     Ok(answer)
 }
 

@@ -11,6 +11,7 @@ use super::{
     Answer, Held as Cluster, deploy, explanation,
     options::{Explain, Options},
     request::Request,
+    rule_ids,
 };
 use crate::{Error, Node, count::counted};
 
@@ -137,7 +138,7 @@ pub(super) fn answer(
     if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
         answer.insert("explanation".into(), explanation::written(&held.cluster, found, request, options));
     }
-    answer.insert("rules".into(), json!(["DEPLOY-109", "DEPLOY-113"]));
+    answer.insert("rules".into(), rule_ids(&rules!["DEPLOY-109", "DEPLOY-113"]));
     Ok(answer)
 }
 

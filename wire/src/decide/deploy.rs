@@ -18,6 +18,7 @@ use super::{
     place::prepared,
     place_shares, put_lints,
     request::{self, Request, Start},
+    rule_ids,
     target::{self, ManagedScaling, Target},
 };
 use crate::{Error, Lint, Node, assumption::Assumption};
@@ -129,14 +130,14 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
         answer.insert("explanation".into(), explanation::written(&held.cluster, found, &request, options));
     }
-    let mut rules = vec!["DEPLOY-22", "DEPLOY-37", "DEPLOY-39", "DEPLOY-101", "DEPLOY-102"];
+    let mut rules = rules!["DEPLOY-22", "DEPLOY-37", "DEPLOY-39", "DEPLOY-101", "DEPLOY-102"].to_vec();
     if on_fargate {
-        rules.extend(["PLACE-133", "CAP-116"]);
+        rules.extend(rules!["PLACE-133", "CAP-116"]);
     }
     if waits {
-        rules.extend(["PLACE-140", "PLACE-141", "CAP-174"]);
+        rules.extend(rules!["PLACE-140", "PLACE-141", "CAP-174"]);
     }
-    answer.insert("rules".into(), json!(rules));
+    answer.insert("rules".into(), rule_ids(&rules));
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints);
     lints.extend(assumed_steps(&answer, step_path));
@@ -441,7 +442,7 @@ fn daemon(held: &mut Cluster, request: &Request, percentages: Percentages, optio
         Value::from(instances.get(part(wave.start)..part(wave.end)).unwrap_or_default())
     });
     answer.insert("waves".into(), named.collect());
-    answer.insert("rules".into(), json!(["DEPLOY-40", "DEPLOY-101"]));
+    answer.insert("rules".into(), rule_ids(&rules!["DEPLOY-40", "DEPLOY-101"]));
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints.iter().cloned());
     put_lints(&mut answer, &lints);

@@ -6,7 +6,6 @@ use stowplan::{
     cluster::{Cluster, facts::InstanceStatus},
     id::KindId,
     placement::{Explanation, Ignored, InstanceReport, RemedyKind, TaskSpec, Verdict},
-    rule::RuleId,
     task::{Gpus, NetworkMode, Requirement},
 };
 
@@ -14,6 +13,7 @@ use super::{
     options::{Explain, Options},
     place::arn,
     request::Request,
+    rule_ids,
     target::Target,
 };
 
@@ -37,14 +37,14 @@ pub(super) fn written(cluster: &Cluster, explanation: &Explanation, request: &Re
         "funnel": explanation.funnel.iter().map(|step| json!({
             "step": step.step,
             "instances": step.instances,
-            "rules": rules(&step.rules),
+            "rules": rule_ids(&step.rules),
         })).collect::<Value>(),
         "reasons": explanation.reasons.iter().map(|(reason, count)| json!({
             "reason": reason.as_str(),
             "instances": count,
         })).collect::<Value>(),
         "remedies": remedies(cluster, explanation, request, options),
-        "rules": rules(&explanation.rules),
+        "rules": rule_ids(&explanation.rules),
     });
     if options.explain == Explain::Full {
         if let Some(object) = value.as_object_mut() {
@@ -61,7 +61,7 @@ pub(super) fn of_zones(balance: Option<&ZoneBalance>, target: &Target, request: 
     let mut value = json!({
         "requirement": requirement(&request.spec.requirement),
         "capacityProvider": target.provider(),
-        "rules": ["CAP-22", "PLACE-133", "PLACE-137"],
+        "rules": rule_ids(&rules!["CAP-22", "PLACE-133", "PLACE-137"]),
     });
     let Some(balance) = balance else { return value };
     let admissible = balance.admissible();
@@ -93,10 +93,6 @@ fn reports<'a>(explanation: &'a Explanation, options: &Options) -> Vec<&'a Insta
         });
     }
     reports
-}
-
-fn rules(rules: &[RuleId]) -> Value {
-    rules.iter().map(|rule| Value::from(rule.as_str())).collect()
 }
 
 pub(super) fn requirement(needs: &Requirement) -> Value {

@@ -7,6 +7,7 @@ use stowplan::{
         fargate::LaunchRate,
     },
     cluster::{Cluster, facts::DesiredStatus},
+    rule::RuleId,
     task::{ContainerDefinition, Overrides, TaskDefinition},
 };
 
@@ -16,6 +17,7 @@ use super::{
     options::{Explain, Options},
     put_lints,
     request::{self, Start},
+    rule_ids,
     target::Target,
 };
 use crate::{Error, Lint, Node};
@@ -27,7 +29,7 @@ const LIMIT: u32 = 1_000_000;
 const INSTANCES_MAX: u32 = 1000;
 
 /// The rules of every count.
-const RULES: [&str; 3] = ["PLACE-1", "PLACE-2", "PLACE-101"];
+const RULES: [RuleId; 3] = rules!["PLACE-1", "PLACE-2", "PLACE-101"];
 
 /// The most tasks of a list.
 const TASKS_MAX: u64 = 10_000;
@@ -72,7 +74,7 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
     if is_count_alone(node)? {
         let count = held.cluster.fit_count(&request.spec, limit, &options.semantics).map_err(wrap)?;
         let mut answer = counted(count, count >= limit);
-        answer.insert("rules".into(), json!(RULES));
+        answer.insert("rules".into(), rule_ids(&RULES));
         put_lints(&mut answer, &lints);
         return Ok(answer);
     }
@@ -90,7 +92,7 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
         }
     }
     put_hard_limits(&mut answer, held, &request, &fit, limit, options)?;
-    answer.insert("rules".into(), json!(RULES));
+    answer.insert("rules".into(), rule_ids(&RULES));
     put_lints(&mut answer, &lints);
     Ok(answer)
 }
@@ -141,7 +143,7 @@ fn unbounded(held: &Held, node: &Node<'_>, request: request::Request) -> Result<
         }
     }
     answer.insert("launchRate".into(), json!({ "burst": rate.burst, "perSecond": rate.per_second }));
-    answer.insert("rules".into(), json!(["PLACE-133", "CAP-116", "CAP-173"]));
+    answer.insert("rules".into(), rule_ids(&rules!["PLACE-133", "CAP-116", "CAP-173"]));
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints);
     lints.push(fargate::assumed_rate(node));
@@ -295,7 +297,7 @@ fn fewest(held: &Held, node: &Node<'_>, instance: &Node<'_>, options: &Options) 
         }
     }
     answer.insert("bound".into(), least.bound.into());
-    answer.insert("rules".into(), json!(["CAP-28", "PLACE-1", "PLACE-2"]));
+    answer.insert("rules".into(), rule_ids(&rules!["CAP-28", "PLACE-1", "PLACE-2"]));
     put_lints(&mut answer, &lints);
     Ok(answer)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stowplan::task::{InstanceType, instance_type, instance_types};
 
-use super::Answer;
+use super::{Answer, rule_ids};
 use crate::nearest;
 use crate::{Error, Node};
 
@@ -21,7 +21,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     }
     let mut answer = Answer::new();
     answer.insert("instanceTypes".into(), Value::Array(found));
-    answer.insert("rules".into(), json!(["TASK-12", "TASK-14", "TASK-106", "TASK-132"]));
+    answer.insert("rules".into(), rule_ids(&rules!["TASK-12", "TASK-14", "TASK-106", "TASK-132"]));
     Ok(answer)
 }
 

@@ -15,7 +15,7 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::{Answer, put_lints};
+use super::{Answer, put_lints, rule_ids};
 use crate::nearest;
 use crate::{
     Error, Lint, Node,
@@ -394,8 +394,9 @@ impl<'a> Report<'a> {
         if self.bridge.is_some() {
             answer.insert("events".into(), self.events.into());
         }
-        let rules = ["TASK-19", "TASK-130", "TASK-133", "TASK-134", "TASK-135", "TASK-136", "TASK-137", "TASK-138"];
-        answer.insert("rules".into(), json!(rules));
+        let rules =
+            rules!["TASK-19", "TASK-130", "TASK-133", "TASK-134", "TASK-135", "TASK-136", "TASK-137", "TASK-138"];
+        answer.insert("rules".into(), rule_ids(&rules));
         answer
     }
 }

@@ -63,6 +63,7 @@ use serde_json::{Map, Value};
 use stowplan::{
     cluster::{Cluster, facts::InstanceFacts},
     id::KindId,
+    rule::RuleId,
 };
 
 use crate::json::shorten;
@@ -388,10 +389,15 @@ fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     }
 }
 
+/// The rules that an answer follows, as it tells them.
+fn rule_ids(rules: &[RuleId]) -> Value {
+    rules.iter().map(|rule| Value::from(rule.as_str())).collect()
+}
+
 /// Brings rule ids into the order of the table.
 #[cfg(any(feature = "scaling", feature = "capacity"))]
-fn sort_rules(rules: &mut Vec<&str>) {
-    let number = |rule: &&str| rule.rsplit('-').next().and_then(|number| number.parse::<u32>().ok());
+fn sort_rules(rules: &mut Vec<RuleId>) {
+    let number = |rule: &RuleId| rule.as_str().rsplit('-').next().and_then(|number| number.parse::<u32>().ok());
     rules.sort_by_key(number);
     rules.dedup();
 }

@@ -6,7 +6,7 @@ use stowplan::{
     quantity::Quantity,
 };
 
-use super::{Answer, currency::put_currency, put_lints};
+use super::{Answer, currency::put_currency, put_lints, rule_ids};
 use crate::{Error, Lint, Node, json::decimal};
 
 /// Prices as a document has them.
@@ -80,7 +80,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let mut lints = Vec::new();
     prices.put_currency(&mut answer, &mut lints)?;
     answer.insert("lines".into(), Value::Array(lines));
-    answer.insert("rules".into(), json!(["CAP-25", "CAP-117"]));
+    answer.insert("rules".into(), rule_ids(&rules!["CAP-25", "CAP-117"]));
     put_lints(&mut answer, &lints);
     Ok(answer)
 }

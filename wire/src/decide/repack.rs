@@ -12,7 +12,7 @@ use super::{
     Answer, Held,
     options::Options,
     price::{Prices, exactly},
-    put_lints,
+    put_lints, rule_ids,
     service_request::{daemon_groups, is_daemon, of_service},
 };
 use crate::{
@@ -62,7 +62,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     if let Some(prices) = node.field("prices").map(Prices::read).transpose()? {
         put_saving(&mut answer, held, &plan, &prices, &mut lints)?;
     }
-    answer.insert("rules".into(), json!(["CAP-119", "DEPLOY-101", "DEPLOY-110"]));
+    answer.insert("rules".into(), rule_ids(&rules!["CAP-119", "DEPLOY-101", "DEPLOY-110"]));
     put_lints(&mut answer, &lints);
     Ok(answer)
 }

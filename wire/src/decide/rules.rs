@@ -20,7 +20,7 @@ pub(super) fn answer(options: &Options) -> Answer {
                 row.insert("chosen".into(), chosen.into());
             }
         }
-        let texts: Vec<Value> = rule::texts().filter(|text| text.rule == rule.id.as_str()).map(text).collect();
+        let texts: Vec<Value> = rule::texts().filter(|text| text.rule == rule.id).map(text).collect();
         if let Some(row) = row.as_object_mut().filter(|_| !texts.is_empty()) {
             row.insert("texts".into(), texts.into());
         }

@@ -1,11 +1,12 @@
 //! `schedule`: the next runs of an expression.
 
 use stowplan::{
+    rule::RuleId,
     scaling::schedule::{Schedule, ScheduleKind, Window, Zone, time_zone_database},
     unit::Timestamp,
 };
 
-use super::{Answer, options::Options, put_lints};
+use super::{Answer, options::Options, put_lints, rule_ids};
 use crate::scaling::schedule::{AWS, Keys, Timing, read_timing};
 use crate::{Error, Lint, Node, time};
 
@@ -40,7 +41,7 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     if let (Some(version), true) = (time_zone_database(), *zone != Zone::UTC) {
         answer.insert("timeZoneDatabase".into(), version.into());
     }
-    answer.insert("rules".into(), rules(schedule, zone).into());
+    answer.insert("rules".into(), rule_ids(&rules(schedule, zone)));
     let path = place.path_of(keys.expression);
     let mut lints = clock_lints(&timing, from, found.last().copied(), &path);
     if found.is_empty() {
@@ -59,14 +60,14 @@ fn local_time(zone: &Zone, at: Timestamp) -> String {
     format!("{}{sign}{:02}:{:02}", text.trim_end_matches('Z'), minutes / 60, minutes % 60)
 }
 
-fn rules(schedule: &Schedule, zone: &Zone) -> Vec<&'static str> {
+fn rules(schedule: &Schedule, zone: &Zone) -> Vec<RuleId> {
     let mut rules = match schedule.kind() {
-        ScheduleKind::At => vec!["SCALE-109"],
-        ScheduleKind::Rate => vec!["SCALE-17", "SCALE-32"],
-        ScheduleKind::Cron => vec!["SCALE-18", "SCALE-32"],
+        ScheduleKind::At => rules!["SCALE-109"].to_vec(),
+        ScheduleKind::Rate => rules!["SCALE-17", "SCALE-32"].to_vec(),
+        ScheduleKind::Cron => rules!["SCALE-18", "SCALE-32"].to_vec(),
     };
     if *zone != Zone::UTC && schedule.kind() != ScheduleKind::Rate {
-        rules.extend(["SCALE-22", "SCALE-116"]);
+        rules.extend(rules!["SCALE-22", "SCALE-116"]);
     }
     super::sort_rules(&mut rules);
     rules

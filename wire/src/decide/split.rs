@@ -1,9 +1,9 @@
 //! `split`: which capacity provider gets how many tasks, in which order.
 
 use serde_json::{Value, json};
-use stowplan::capacity::ProviderStrategy;
+use stowplan::{capacity::ProviderStrategy, rule::RuleId};
 
-use super::{Answer, options::Options, target};
+use super::{Answer, options::Options, rule_ids, target};
 use crate::json::shorten;
 use crate::nearest;
 use crate::{Error, Node, capacity_provider::read_capacity_provider, service::read_capacity_provider_strategy};
@@ -56,7 +56,7 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     if waiting > 0 {
         answer.insert("unplaced".into(), waiting.into());
     }
-    answer.insert("rules".into(), json!(rules(&strategy, present.is_some(), waiting > 0)));
+    answer.insert("rules".into(), rule_ids(&rules(&strategy, present.is_some(), waiting > 0)));
     Ok(answer)
 }
 
@@ -120,16 +120,16 @@ fn read_without(node: &Node<'_>, strategy: &ProviderStrategy) -> Result<Vec<Stri
     node.list_at("withoutCapacity")?.iter().map(read).collect()
 }
 
-fn rules(strategy: &ProviderStrategy, from_counts: bool, waits: bool) -> Vec<&'static str> {
+fn rules(strategy: &ProviderStrategy, from_counts: bool, waits: bool) -> Vec<RuleId> {
     let items = strategy.items();
-    let mut rules = Vec::new();
-    let mut rule = |applies: bool, id| rules.extend(applies.then_some(id));
-    rule(items.len() == 1 && items.iter().all(|item| item.weight == 0), "CAP-1");
-    rule(items.len() > 1, "CAP-2");
-    rule(from_counts, "CAP-3");
-    rule(!from_counts, "CAP-4");
-    rule(from_counts, "CAP-5");
-    rule(items.iter().any(|item| item.base > 0 && item.weight == 0), "CAP-6");
-    rule(waits, "CAP-104");
-    rules
+    let rules = [
+        (items.len() == 1 && items.iter().all(|item| item.weight == 0), rules!["CAP-1"]),
+        (items.len() > 1, rules!["CAP-2"]),
+        (from_counts, rules!["CAP-3"]),
+        (!from_counts, rules!["CAP-4"]),
+        (from_counts, rules!["CAP-5"]),
+        (items.iter().any(|item| item.base > 0 && item.weight == 0), rules!["CAP-6"]),
+        (waits, rules!["CAP-104"]),
+    ];
+    rules.into_iter().filter(|(applies, _)| *applies).flat_map(|(_, rule)| rule).collect()
 }

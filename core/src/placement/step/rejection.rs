@@ -222,27 +222,27 @@ impl Rejection {
     /// The rule that the check implements.
     #[must_use]
     pub fn rule(&self) -> RuleId {
-        RuleId::new(match self {
-            Self::Agent => "PLACE-104",
-            Self::Attribute { .. } => "PLACE-105",
-            Self::Architecture { has: Some(_), .. } => "PLACE-151",
-            Self::OperatingSystem { has: Some(_) } => "PLACE-153",
-            Self::Architecture { has: None, .. } | Self::OperatingSystem { has: None } => "PLACE-152",
-            Self::Vpc => "PLACE-156",
-            Self::Location => "PLACE-106",
-            Self::Cpu { .. } | Self::Memory { .. } => "PLACE-101",
-            Self::PortTaken { .. } => "PLACE-107",
-            Self::PortCeiling { .. } => "PLACE-14",
-            Self::Gpus { .. } => "PLACE-122",
-            Self::AllGpus { .. } => "PLACE-37",
-            Self::OnlyGpuFraction { .. } | Self::GpuFraction { .. } => "PLACE-181",
-            Self::GpuFractionTaken { .. } => "PLACE-182",
-            Self::GpuMemory { .. } => "PLACE-183",
-            Self::NeuronDevices { .. } => "PLACE-187",
-            Self::Eni { .. } => "PLACE-121",
-            Self::MemberOf { .. } => "PLACE-41",
-            Self::DistinctInstance { .. } => "PLACE-113",
-        })
+        match self {
+            Self::Agent => rule!("PLACE-104"),
+            Self::Attribute { .. } => rule!("PLACE-105"),
+            Self::Architecture { has: Some(_), .. } => rule!("PLACE-151"),
+            Self::OperatingSystem { has: Some(_) } => rule!("PLACE-153"),
+            Self::Architecture { has: None, .. } | Self::OperatingSystem { has: None } => rule!("PLACE-152"),
+            Self::Vpc => rule!("PLACE-156"),
+            Self::Location => rule!("PLACE-106"),
+            Self::Cpu { .. } | Self::Memory { .. } => rule!("PLACE-101"),
+            Self::PortTaken { .. } => rule!("PLACE-107"),
+            Self::PortCeiling { .. } => rule!("PLACE-14"),
+            Self::Gpus { .. } => rule!("PLACE-122"),
+            Self::AllGpus { .. } => rule!("PLACE-37"),
+            Self::OnlyGpuFraction { .. } | Self::GpuFraction { .. } => rule!("PLACE-181"),
+            Self::GpuFractionTaken { .. } => rule!("PLACE-182"),
+            Self::GpuMemory { .. } => rule!("PLACE-183"),
+            Self::NeuronDevices { .. } => rule!("PLACE-187"),
+            Self::Eni { .. } => rule!("PLACE-121"),
+            Self::MemberOf { .. } => rule!("PLACE-41"),
+            Self::DistinctInstance { .. } => rule!("PLACE-113"),
+        }
     }
 
     /// What the task needs and what there is, where the check compares two numbers.

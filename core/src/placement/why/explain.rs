@@ -165,44 +165,44 @@ fn funnel(
     left: &[usize],
     picked: bool,
 ) -> Vec<FunnelStep> {
-    let step = |name: &str, instances, rules: &[&'static str]| FunnelStep {
+    let step = |name: &str, instances, rules: &[RuleId]| FunnelStep {
         step: name.to_string(),
         instances,
-        rules: rules.iter().copied().map(RuleId::new).collect(),
+        rules: rules.to_vec(),
     };
     let mut funnel = vec![
         step("registered", registered, &[]),
-        step("considered", considered, &["PLACE-12", "PLACE-13", "PLACE-104"]),
-        step("resources", pass_first_step, &["PLACE-101", "PLACE-102"]),
+        step("considered", considered, &rules!["PLACE-12", "PLACE-13", "PLACE-104"]),
+        step("resources", pass_first_step, &rules!["PLACE-101", "PLACE-102"]),
         step(
             "constraints",
             found,
-            if kind.constraints().is_empty() { &["PLACE-102"] } else { &["PLACE-41", "PLACE-114"] },
+            if kind.constraints().is_empty() { &rules!["PLACE-102"] } else { &rules!["PLACE-41", "PLACE-114"] },
         ),
     ];
     for (strategy, &left) in kind.spec.strategies.iter().zip(left) {
-        let rules: &[&str] = match strategy {
-            Strategy::Random => &["PLACE-2", "PLACE-7"],
-            Strategy::Spread(_) => &["PLACE-2", "PLACE-3", "PLACE-4", "PLACE-5", "PLACE-110"],
-            Strategy::Binpack(_) => &["PLACE-2", "PLACE-6", "PLACE-109"],
+        let rules: &[RuleId] = match strategy {
+            Strategy::Random => &rules!["PLACE-2", "PLACE-7"],
+            Strategy::Spread(_) => &rules!["PLACE-2", "PLACE-3", "PLACE-4", "PLACE-5", "PLACE-110"],
+            Strategy::Binpack(_) => &rules!["PLACE-2", "PLACE-6", "PLACE-109"],
         };
         funnel.push(step(&strategy.to_string(), left, rules));
         if *strategy == Strategy::Random {
             break;
         }
     }
-    funnel.push(step("selected", usize::from(picked), &["PLACE-1", "PLACE-8"]));
+    funnel.push(step("selected", usize::from(picked), &rules!["PLACE-1", "PLACE-8"]));
     funnel
 }
 
 fn rules_used(funnel: &[FunnelStep], instances: &[InstanceReport], closest: bool) -> Vec<RuleId> {
     let mut rules: BTreeSet<RuleId> = funnel.iter().flat_map(|step| step.rules.iter().copied()).collect();
     rules.extend(instances.iter().flat_map(|report| report.rejections.iter().map(Rejection::rule)));
-    if rules.iter().any(|rule| ["PLACE-151", "PLACE-152", "PLACE-153"].contains(&rule.as_str())) {
-        rules.insert(RuleId::new("PLACE-154"));
+    if rules.iter().any(|rule| rules!["PLACE-151", "PLACE-152", "PLACE-153"].contains(rule)) {
+        rules.extend(rules!["PLACE-154"]);
     }
     if closest {
-        rules.insert(RuleId::new("PLACE-15"));
+        rules.extend(rules!["PLACE-15"]);
     }
     let mut rules: Vec<RuleId> = rules.into_iter().collect();
     rules.sort_by_key(|rule| rule.sort_key());

@@ -56,7 +56,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         if context.mode == Some(NetworkMode::Awsvpc) {
             let message = format!("the network mode `awsvpc` is not for `{word}`");
             let path = format!("/requiresCompatibilities/{index}");
-            let finding = Finding::error("taskdef/compatibility", path, message).rule("TASK-186");
+            let finding = Finding::error("taskdef/compatibility", path, message).rule(rule!("TASK-186"));
             found.push(finding.help("use `bridge`, `host` or `none`, or leave `EXTERNAL` out"));
         }
     }

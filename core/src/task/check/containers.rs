@@ -32,7 +32,7 @@ fn name(at: &At<'_>, found: &mut Vec<Finding>) {
     let (given, path) = (&at.container.name, at.path("name"));
     if given.is_blank() {
         let finding = Finding::error("taskdef/container-name-missing", path, "the container has no `name`");
-        found.push(finding.aws("Container.name should not be null or empty.").rule("TASK-123"));
+        found.push(finding.aws("Container.name should not be null or empty.").rule(rule!("TASK-123")));
         return;
     }
     if let Some(text) = given.text().filter(|text| !is_name(text)) {
@@ -50,7 +50,7 @@ fn image(at: &At<'_>, found: &mut Vec<Finding>) {
     let path = at.path("image");
     if at.container.image.is_blank() {
         let finding = Finding::error("taskdef/image-missing", path, format!("{} has no `image`", at.name()));
-        found.push(finding.aws("Container.image should not be null or empty.").rule("TASK-123"));
+        found.push(finding.aws("Container.image should not be null or empty.").rule(rule!("TASK-123")));
         return;
     }
     let Some(text) = at.container.image.text() else { return };
@@ -59,7 +59,7 @@ fn image(at: &At<'_>, found: &mut Vec<Finding>) {
         // ECS allows the character, no registry does (TASK-32).
         Err(ImageError::Hash) => {
             let message = format!("no registry has an image called `{text}`: `#` is no part of image names");
-            found.push(Finding::warning("taskdef/image-hash", path, message).rule("TASK-32"));
+            found.push(Finding::warning("taskdef/image-hash", path, message).rule(rule!("TASK-32")));
         }
         Err(error @ (ImageError::TooLong | ImageError::Digest | ImageError::Character)) => {
             found.push(Finding::error("taskdef/image", path, format!("`{text}` is no image: {error}")));
@@ -86,20 +86,21 @@ fn memory(at: &At<'_>, found: &mut Vec<Finding>) {
                 "Invalid setting for container '{name}'. At least one of 'memory' or 'memoryReservation' must be specified."
             ))
             .help("give `memory` or `memoryReservation`, in MiB, greater than 0");
-        found.push(finding.rule("TASK-123"));
+        found.push(finding.rule(rule!("TASK-123")));
     }
     if let Some(mib) = hard.filter(|mib| (1..DOCKER_MEMORY_MIN).contains(mib)) {
         let message = format!("`memory` is {mib} MiB, Docker takes at least {DOCKER_MEMORY_MIN}");
-        found.push(Finding::warning("taskdef/memory-below-minimum", at.path("memory"), message).rule("TASK-123"));
+        found
+            .push(Finding::warning("taskdef/memory-below-minimum", at.path("memory"), message).rule(rule!("TASK-123")));
     }
     if let (Some(hard @ 1..), Some(soft @ 1..)) = (hard, soft) {
         let path = at.path("memoryReservation");
         if soft > hard {
             let message = format!("`memoryReservation` {soft} is more than `memory` {hard}");
-            found.push(Finding::error("taskdef/reservation-above-memory", path, message).rule("TASK-3"));
+            found.push(Finding::error("taskdef/reservation-above-memory", path, message).rule(rule!("TASK-3")));
         } else if soft == hard {
             let message = format!("`memoryReservation` equals `memory`, {hard} MiB: one of the two is enough");
-            found.push(Finding::warning("taskdef/reservation-equals-memory", path, message).rule("TASK-3"));
+            found.push(Finding::warning("taskdef/reservation-equals-memory", path, message).rule(rule!("TASK-3")));
         }
     }
 }
@@ -111,6 +112,8 @@ pub(super) fn check_all(context: &Context<'_>, found: &mut Vec<Finding>) {
     if !containers.is_empty() && containers.iter().all(all_say_no) {
         let message = "no container is essential, a task needs one that is";
         let finding = Finding::error("taskdef/no-essential-container", "/containerDefinitions", message);
-        found.push(finding.help("leave `essential` out, or set it to true, for the main container").rule("TASK-123"));
+        found.push(
+            finding.help("leave `essential` out, or set it to true, for the main container").rule(rule!("TASK-123")),
+        );
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     family(&document.family, found);
     if let Some(bytes) = document.serialized_bytes.filter(|bytes| *bytes > BYTES_MAX) {
         let message = format!("the definition takes {bytes} bytes, at most {BYTES_MAX} are allowed");
-        found.push(Finding::error("taskdef/too-large", "", message).rule("TASK-125"));
+        found.push(Finding::error("taskdef/too-large", "", message).rule(rule!("TASK-125")));
     }
     let count = document.containers().len();
     if count == 0 && document.containers != Given::Unknown {
@@ -27,7 +27,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     if count > CONTAINERS_MAX {
         let message = format!("{count} containers, a task has at most {CONTAINERS_MAX}");
         let finding = Finding::error("taskdef/too-many-containers", "/containerDefinitions", message);
-        found.push(finding.aws("Too many containers.").rule("TASK-125"));
+        found.push(finding.aws("Too many containers.").rule(rule!("TASK-125")));
     }
     for (index, given) in document.requires_compatibilities.iter().enumerate() {
         let path = || format!("/requiresCompatibilities/{index}");

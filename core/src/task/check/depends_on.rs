@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         if at.container.start_timeout.get().is_some() && unused {
             let message = format!("no container waits for {} to complete or become healthy", at.name());
             let finding = Finding::note("taskdef/start-timeout-unused", at.path("startTimeout"), message);
-            found.push(finding.help("`startTimeout` limits such a wait and nothing else").rule("TASK-129"));
+            found.push(finding.help("`startTimeout` limits such a wait and nothing else").rule(rule!("TASK-129")));
         }
     }
     cycles(context, found);
@@ -67,14 +67,14 @@ fn conditions(dependency: &Dependency, name: &str, target: &Container, path: Str
             let finding = Finding::error("taskdef/depends-on-essential", path, message)
                 .aws("A dependency container with SUCCESS or COMPLETE condition cannot be an essential container")
                 .help(format!("give `{name}` `\"essential\": false`"));
-            found.push(finding.rule("TASK-129"));
+            found.push(finding.rule(rule!("TASK-129")));
         }
         Some("HEALTHY") if target.health_check == Given::Absent => {
             let message = format!("`{name}` has no health check and never becomes healthy");
             let finding = Finding::error("taskdef/depends-on-health-check", path, message)
                 .aws("A dependency container with HEALTHY condition must have health check configured")
                 .help(format!("give `{name}` a `healthCheck`, or wait for START"));
-            found.push(finding.rule("TASK-129"));
+            found.push(finding.rule(rule!("TASK-129")));
         }
         _ => {}
     }
@@ -107,13 +107,13 @@ fn cycles(context: &Context<'_>, found: &mut Vec<Finding>) {
         let message = format!("containers link to each other: {}", path_of(cycle));
         let finding =
             Finding::error("taskdef/links-cycle", path, message).aws("Container links should not have a cycle");
-        found.push(finding.rule("TASK-167"));
+        found.push(finding.rule(rule!("TASK-167")));
     }
     let own = order::topological(&order::dependencies(document, false)).cycles;
     for cycle in &own {
         let path = format!("/containerDefinitions/{}/dependsOn", cycle.first().copied().unwrap_or(0));
         let message = format!("containers wait for each other: {}", path_of(cycle));
-        found.push(Finding::error("taskdef/depends-on-cycle", path, message).rule("TASK-129"));
+        found.push(Finding::error("taskdef/depends-on-cycle", path, message).rule(rule!("TASK-129")));
     }
     if !own.is_empty() || !linked.is_empty() {
         return;
@@ -124,6 +124,6 @@ fn cycles(context: &Context<'_>, found: &mut Vec<Finding>) {
             "links, volumes and dependencies together make a circle, so the task never starts: {}",
             path_of(&cycle)
         );
-        found.push(Finding::warning("taskdef/start-cycle", path, message).rule("TASK-129"));
+        found.push(Finding::warning("taskdef/start-cycle", path, message).rule(rule!("TASK-129")));
     }
 }

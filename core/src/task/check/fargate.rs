@@ -27,7 +27,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     size(context, found);
     for finding in found.iter_mut().skip(start) {
         if finding.rule.is_none() {
-            *finding = core::mem::replace(finding, Finding::error("", "", "")).rule("TASK-122");
+            *finding = core::mem::replace(finding, Finding::error("", "", "")).rule(rule!("TASK-122"));
         }
     }
 }
@@ -201,7 +201,7 @@ fn size(context: &Context<'_>, found: &mut Vec<Finding>) {
         Some(size) if context.windows && !size.runs_windows() => {
             let message = format!("Fargate runs no Windows containers with {} CPU units", cpu.0);
             let finding = Finding::error("taskdef/fargate-windows", "/cpu", message);
-            found.push(finding.help("use 1024, 2048 or 4096").rule("TASK-121"));
+            found.push(finding.help("use 1024, 2048 or 4096").rule(rule!("TASK-121")));
         }
         Some(_) => {}
     }
@@ -227,5 +227,5 @@ fn wrong_size(cpu: CpuUnits, memory: MemoryMib, windows: bool) -> Finding {
     Finding::error("taskdef/fargate-size", "/cpu", message)
         .aws("No Fargate configuration exists for given values.")
         .help(help)
-        .rule("TASK-121")
+        .rule(rule!("TASK-121"))
 }

@@ -87,10 +87,10 @@ impl Finding {
         self
     }
 
-    /// Adds the rule; its id is in the table of rules.
+    /// Adds the rule.
     #[must_use]
-    pub fn rule(mut self, id: &str) -> Self {
-        self.rule = crate::rule::rule(id).map(|rule| rule.id);
+    pub const fn rule(mut self, rule: RuleId) -> Self {
+        self.rule = Some(rule);
         self
     }
 

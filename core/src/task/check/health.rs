@@ -16,11 +16,11 @@ pub(super) fn check(at: &At<'_>, found: &mut Vec<Finding>) {
     }
     if let Some(seconds) = at.container.start_timeout.get().filter(|seconds| *seconds < 2) {
         let message = format!("`startTimeout` is {seconds} s, it must be at least 2");
-        found.push(Finding::error("taskdef/start-timeout", at.path("startTimeout"), message).rule("TASK-123"));
+        found.push(Finding::error("taskdef/start-timeout", at.path("startTimeout"), message).rule(rule!("TASK-123")));
     }
     if let Some(seconds) = at.container.stop_timeout.get().filter(|seconds| *seconds < 0) {
         let message = format!("`stopTimeout` is {seconds} s");
-        found.push(Finding::error("taskdef/stop-timeout", at.path("stopTimeout"), message).rule("TASK-123"));
+        found.push(Finding::error("taskdef/stop-timeout", at.path("stopTimeout"), message).rule(rule!("TASK-123")));
     }
 }
 
@@ -34,7 +34,7 @@ fn health_check(at: &At<'_>, check: &HealthCheck, found: &mut Vec<Finding>) {
             None => "the health check has no `command`",
             Some(_) => "the command of a health check begins with `CMD` or `CMD-SHELL`",
         };
-        found.push(Finding::warning("taskdef/health-check-command", path("command"), message).rule("TASK-123"));
+        found.push(Finding::warning("taskdef/health-check-command", path("command"), message).rule(rule!("TASK-123")));
     }
     for (given, range, key) in [
         (&check.interval, 5..=300, "interval"),
@@ -43,7 +43,7 @@ fn health_check(at: &At<'_>, check: &HealthCheck, found: &mut Vec<Finding>) {
         (&check.start_period, 0..=300, "startPeriod"),
     ] {
         let finding = outside(given, range, "taskdef/health-check", || path(key), &format!("`{key}`"));
-        found.extend(finding.map(|finding| finding.rule("TASK-123")));
+        found.extend(finding.map(|finding| finding.rule(rule!("TASK-123"))));
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn check(at: &At<'_>, found: &mut Vec<Finding>) {
     found.extend(outside(&linux.swappiness, 0..=100, "taskdef/swappiness", || path("swappiness"), "`swappiness`"));
     if let Some(mib) = linux.max_swap.get().filter(|mib| *mib < 0) {
         let finding = Finding::error("taskdef/max-swap", path("maxSwap"), format!("`maxSwap` is {mib} MiB"));
-        found.push(finding.help("0 for no swap, or any number of MiB").rule("TASK-123"));
+        found.push(finding.help("0 for no swap, or any number of MiB").rule(rule!("TASK-123")));
     }
     if linux.swappiness.get().is_some() && linux.max_swap.is_absent() {
         let message = "`swappiness` does nothing without `maxSwap`";
@@ -59,7 +59,9 @@ fn ulimits(at: &At<'_>, found: &mut Vec<Finding>) {
                 let name = ulimit.name.raw().unwrap_or_default();
                 let message = format!("the soft limit {soft} is more than the hard limit {hard}");
                 let finding = Finding::error("taskdef/ulimit-soft-above-hard", path("softLimit"), message);
-                found.push(finding.aws(format!("Soft limit exceeds hard limit for ulimit {name}")).rule("TASK-123"));
+                found.push(
+                    finding.aws(format!("Soft limit exceeds hard limit for ulimit {name}")).rule(rule!("TASK-123")),
+                );
             }
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn check(at: &At<'_>, found: &mut Vec<Finding>) {
         let finding = Finding::error("taskdef/firelens-config", path, format!("`{text}` is the ARN of no S3 object"))
             .aws("Invalid arn syntax.")
             .help("e.g. `arn:aws:s3:::bucket/fluent.conf`, in any partition; no URL");
-        found.push(finding.rule("TASK-164"));
+        found.push(finding.rule(rule!("TASK-164")));
     }
 }
 
@@ -63,7 +63,7 @@ pub(super) fn check_all(context: &Context<'_>, found: &mut Vec<Finding>) {
         let finding = Finding::error("taskdef/firelens-unused", at.path("firelensConfiguration"), message)
             .aws("When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver.")
             .help("give a container the log driver `awsfirelens`, or drop `firelensConfiguration`");
-        found.push(finding.rule("TASK-163"));
+        found.push(finding.rule(rule!("TASK-163")));
     }
     let routed = context.each().any(|at| routes(&at));
     for at in context.each().filter(|at| !routed && uses(at)) {
@@ -71,7 +71,7 @@ pub(super) fn check_all(context: &Context<'_>, found: &mut Vec<Finding>) {
         let finding = Finding::error("taskdef/firelens-missing", at.path("logConfiguration/logDriver"), message)
             .aws("When awsfirelens log driver is specified in log configuration, a firelens configuration object must be configured in one of the containers.")
             .help("add a container with `firelensConfiguration`, e.g. of the type `fluentbit`");
-        found.push(finding.rule("TASK-163"));
+        found.push(finding.rule(rule!("TASK-163")));
     }
 }
 
@@ -95,10 +95,10 @@ fn check_log(at: &At<'_>, log: &LogConfiguration, found: &mut Vec<Finding>) {
         let message = format!("the log driver awslogs needs `{}`", missing.join("` and `"));
         let finding = Finding::error("taskdef/log-options", options.clone(), message)
             .aws(format!("Log driver awslogs requires options: {}", missing.join(", ")));
-        found.push(finding.rule("TASK-123"));
+        found.push(finding.rule(rule!("TASK-123")));
     }
     if at.context.fargate && !log.has_option("awslogs-stream-prefix") {
         let message = "on Fargate the log driver awslogs needs `awslogs-stream-prefix`";
-        found.push(Finding::error("taskdef/log-stream-prefix", options, message).rule("TASK-122"));
+        found.push(Finding::error("taskdef/log-stream-prefix", options, message).rule(rule!("TASK-122")));
     }
 }

@@ -32,11 +32,11 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
 }
 
 fn error(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Finding {
-    Finding::error(code, path, message).rule("TASK-184")
+    Finding::error(code, path, message).rule(rule!("TASK-184"))
 }
 
 fn warning(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Finding {
-    Finding::warning(code, path, message).rule("TASK-185")
+    Finding::warning(code, path, message).rule(rule!("TASK-185"))
 }
 
 /// Network mode, operating system and size.
@@ -101,7 +101,7 @@ fn definition(context: &Context<'_>, found: &mut Vec<Finding>) {
             let path = format!("/volumes/{index}/host/sourcePath");
             let message =
                 format!("`{source}` cannot be written to on managed instances, only what is under `/var` and `/tmp`");
-            found.push(Finding::warning("taskdef/managed-source-path", path, message).rule("TASK-184"));
+            found.push(Finding::warning("taskdef/managed-source-path", path, message).rule(rule!("TASK-184")));
         }
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn check_container(at: &At<'_>, found: &mut Vec<Finding>) {
     ];
     for (key, _) in given.into_iter().filter(|(_, given)| *given) {
         let message = format!("`{key}` is not for the network mode `awsvpc`");
-        found.push(Finding::error("taskdef/not-with-awsvpc", at.path(key), message).rule("TASK-124"));
+        found.push(Finding::error("taskdef/not-with-awsvpc", at.path(key), message).rule(rule!("TASK-124")));
     }
 }
 
@@ -73,7 +73,7 @@ fn links(at: &At<'_>, found: &mut Vec<Finding>) {
     }
     if let Some(mode) = at.context.mode.filter(|mode| !is_bridge(*mode, at.context.windows)) {
         let message = format!("links are for the network mode `bridge`, not for `{mode}`");
-        let finding = Finding::error("taskdef/links", at.path("links"), message).rule("TASK-124");
+        let finding = Finding::error("taskdef/links", at.path("links"), message).rule(rule!("TASK-124"));
         found.push(match mode {
             NetworkMode::Awsvpc => finding
                 .aws("Links are not supported when networkMode=awsvpc")

@@ -32,7 +32,9 @@ pub(super) fn check(at: &At<'_>, found: &mut Vec<Finding>) {
     let ranges = mappings.iter().filter(|mapping| !mapping.container_port_range.is_blank()).count();
     if ranges > RANGES_MAX {
         let message = format!("{ranges} port ranges, a container has at most {RANGES_MAX}");
-        found.push(Finding::error("taskdef/too-many-port-ranges", at.path("portMappings"), message).rule("TASK-126"));
+        found.push(
+            Finding::error("taskdef/too-many-port-ranges", at.path("portMappings"), message).rule(rule!("TASK-126")),
+        );
     }
     repeated(at, found);
 }
@@ -45,19 +47,21 @@ fn container_port(at: &At<'_>, index: usize, mapping: &Mapping, found: &mut Vec<
         (Given::Absent, true) => {
             let message = format!("a port mapping of {} has no `containerPort`", at.name());
             let finding = Finding::error("taskdef/container-port", path("containerPort"), message);
-            found
-                .push(finding.aws(format!("Invalid 'containerPort' setting for container '{name}'.")).rule("TASK-126"));
+            found.push(
+                finding.aws(format!("Invalid 'containerPort' setting for container '{name}'.")).rule(rule!("TASK-126")),
+            );
         }
         (Given::Known(port), _) if !(1..=65535).contains(port) => {
             let message = format!("`containerPort` is {port}, it must be 1 to 65535");
             let finding = Finding::error("taskdef/container-port", path("containerPort"), message);
-            found
-                .push(finding.aws(format!("Invalid 'containerPort' setting for container '{name}'.")).rule("TASK-126"));
+            found.push(
+                finding.aws(format!("Invalid 'containerPort' setting for container '{name}'.")).rule(rule!("TASK-126")),
+            );
         }
         (Given::Known(_), false) => {
             let message = "`containerPort` and `containerPortRange` are both given";
             let finding = Finding::error("taskdef/port-and-range", path("containerPortRange"), message);
-            found.push(finding.aws("cannot specify both single port and port range").rule("TASK-126"));
+            found.push(finding.aws("cannot specify both single port and port range").rule(rule!("TASK-126")));
         }
         _ => {}
     }
@@ -67,15 +71,17 @@ fn container_port(at: &At<'_>, index: usize, mapping: &Mapping, found: &mut Vec<
             Finding::error("taskdef/port-range", path("containerPortRange"), format!("`{text}` is no port range"))
                 .aws("Invalid 'containerPortRange' setting")
                 .help("e.g. `8000-8010`: two ports from 1 to 65535, the greater one last");
-        found.push(finding.rule("TASK-126"));
+        found.push(finding.rule(rule!("TASK-126")));
     }
     if at.context.mode == Some(NetworkMode::Host) {
         let message = "port ranges are not for the network mode `host`";
-        found.push(Finding::error("taskdef/port-range-host", path("containerPortRange"), message).rule("TASK-126"));
+        found.push(
+            Finding::error("taskdef/port-range-host", path("containerPortRange"), message).rule(rule!("TASK-126")),
+        );
     }
     if mapping.host_port.get().is_some_and(|port| port != 0) {
         let message = "`hostPort` is not for port ranges: the host's range has as many ports, chosen by ECS";
-        found.push(Finding::warning("taskdef/range-with-host-port", path("hostPort"), message).rule("TASK-126"));
+        found.push(Finding::warning("taskdef/range-with-host-port", path("hostPort"), message).rule(rule!("TASK-126")));
     }
 }
 
@@ -94,14 +100,14 @@ fn host_port(at: &At<'_>, index: usize, mapping: &Mapping, found: &mut Vec<Findi
         let finding = Finding::error("taskdef/host-port-mismatch", path, message)
             .aws(format!("When networkMode={mode}, the host ports and container ports in port mappings must match."))
             .help("leave `hostPort` out");
-        found.push(finding.rule("TASK-104"));
+        found.push(finding.rule(rule!("TASK-104")));
         return;
     }
     let reserved = u16::try_from(host).is_ok_and(|host| DEFAULT_PORTS_LINUX.contains(&host));
     let is_tcp = mapping.protocol.raw() != Some("udp");
     if reserved && is_tcp && !at.context.windows && matches!(mode, NetworkMode::Bridge | NetworkMode::Host) {
         let message = format!("every instance reserves the TCP port {host}: no instance fits");
-        found.push(Finding::warning("taskdef/reserved-host-port", path, message).rule("TASK-4"));
+        found.push(Finding::warning("taskdef/reserved-host-port", path, message).rule(rule!("TASK-4")));
     }
 }
 
@@ -110,7 +116,7 @@ fn words(at: &At<'_>, index: usize, mapping: &Mapping, found: &mut Vec<Finding>)
     if let Some(text) = mapping.protocol.text().filter(|text| !matches!(*text, "tcp" | "udp" | "")) {
         let finding =
             Finding::warning("taskdef/protocol", path("protocol"), format!("the protocol `{text}` counts as tcp"));
-        found.push(finding.help("ECS knows `tcp` and `udp`, in lower case").rule("TASK-103"));
+        found.push(finding.help("ECS knows `tcp` and `udp`, in lower case").rule(rule!("TASK-103")));
     }
     if let Some(text) = mapping.app_protocol.text().filter(|text| !APP_PROTOCOLS.contains(text)) {
         let finding =
@@ -159,14 +165,14 @@ fn repeated(at: &At<'_>, found: &mut Vec<Finding>) {
         let finding = if span.udp != before.udp {
             let message = format!("container port {} is mapped for tcp and for udp", span.first);
             let help = "it registers, but a service with a load balancer or a registry on this port is refused";
-            Finding::warning("taskdef/port-both-protocols", path, message).help(help).rule("TASK-165")
+            Finding::warning("taskdef/port-both-protocols", path, message).help(help).rule(rule!("TASK-165"))
         } else if singles {
             let message = format!("container port {} is mapped twice", span.first);
-            Finding::error("taskdef/container-port-twice", path, message).aws(MULTIPLE).rule("TASK-126")
+            Finding::error("taskdef/container-port-twice", path, message).aws(MULTIPLE).rule(rule!("TASK-126"))
         } else {
             let path = at.item("portMappings", span.index.max(before.index), "containerPortRange");
             let message = format!("container port {} is in two mappings", span.first);
-            Finding::error("taskdef/port-range-overlap", path, message).aws(MULTIPLE).rule("TASK-126")
+            Finding::error("taskdef/port-range-overlap", path, message).aws(MULTIPLE).rule(rule!("TASK-126"))
         };
         found.push(finding);
     }
@@ -213,7 +219,7 @@ fn names(context: &Context<'_>, found: &mut Vec<Finding>) {
         if !seen.insert(name) {
             let message = format!("another port is called `{name}`, too");
             let finding = Finding::error("taskdef/port-name-twice", path(container, index, "name"), message);
-            found.push(finding.aws("port mapping name is already used").rule("TASK-126"));
+            found.push(finding.aws("port mapping name is already used").rule(rule!("TASK-126")));
         }
     }
 }
@@ -234,7 +240,9 @@ fn shared_ports(context: &Context<'_>, found: &mut Vec<Finding>) {
             let message =
                 format!("containers {} and {} listen on port {port} of one network", one.container, other.container);
             let path = path(other.container, other.index, "containerPort");
-            found.push(Finding::error("taskdef/container-port-shared", path, message).aws(MULTIPLE).rule("TASK-126"));
+            found.push(
+                Finding::error("taskdef/container-port-shared", path, message).aws(MULTIPLE).rule(rule!("TASK-126")),
+            );
         }
     }
 }
@@ -254,7 +262,7 @@ fn static_ports(context: &Context<'_>, found: &mut Vec<Finding>) {
             let finding = Finding::error("taskdef/host-port-twice", path(container, index, "hostPort"), message)
                 .aws(format!("{protocol} host port '{port}' is mapped multiple times in task."))
                 .help("leave `hostPort` out: then the agent chooses a free one");
-            found.push(finding.rule("TASK-126"));
+            found.push(finding.rule(rule!("TASK-126")));
         }
     }
     let own = DEFAULT_PORTS_LINUX.len();
@@ -264,6 +272,8 @@ fn static_ports(context: &Context<'_>, found: &mut Vec<Finding>) {
             seen.len()
         );
         let finding = Finding::warning("taskdef/too-many-host-ports", "/containerDefinitions", message);
-        found.push(finding.help("leave `hostPort` out: ports that the agent chooses do not count").rule("TASK-36"));
+        found.push(
+            finding.help("leave `hostPort` out: ports that the agent chooses do not count").rule(rule!("TASK-36")),
+        );
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
             let message = format!("{reason} needs an `executionRoleArn`");
             let finding = Finding::error("taskdef/execution-role", path, message)
                 .help("name a role that ECS takes on to pull the image and start the containers")
-                .rule("TASK-127");
+                .rule(rule!("TASK-127"));
             found.push(match aws {
                 Some(aws) => finding.aws(aws),
                 None => finding,

@@ -40,13 +40,13 @@ fn names(at: &At<'_>, found: &mut Vec<Finding>) {
             let finding = Finding::error("taskdef/secret-name", path(), message)
                 .aws(format!("The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '{name}'."))
                 .help("drop the variable, or give the secret another name");
-            found.push(finding.rule("TASK-161"));
+            found.push(finding.rule(rule!("TASK-161")));
         }
         if !seen.insert(name) {
             let message = format!("{} has two secrets called `{name}`", at.name());
             let finding = Finding::error("taskdef/secret-name", path(), message)
                 .aws(format!("Duplicate secret names found: {name}. Each secret name must be unique."));
-            found.push(finding.rule("TASK-162"));
+            found.push(finding.rule(rule!("TASK-162")));
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
                     }
                     None => finding,
                 }
-                .rule("TASK-1"),
+                .rule(rule!("TASK-1")),
             );
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
 
 fn malformed(error: &SizeError, code: &'static str, path: &'static str) -> Finding {
     use alloc::string::ToString;
-    Finding::error(code, path, error.to_string()).aws(error.aws_text()).rule("TASK-2")
+    Finding::error(code, path, error.to_string()).aws(error.aws_text()).rule(rule!("TASK-2"))
 }
 
 fn containers(context: &Context<'_>, cpu: Option<u32>, memory: Option<u32>, found: &mut Vec<Finding>) {
@@ -57,7 +57,7 @@ fn containers(context: &Context<'_>, cpu: Option<u32>, memory: Option<u32>, foun
             let message = format!("the containers take {sum} CPU units, the task has {cpu}");
             let finding = Finding::error("taskdef/cpu-sum", "/cpu", message)
                 .aws("The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.");
-            found.push(finding.rule("TASK-123"));
+            found.push(finding.rule(rule!("TASK-123")));
         }
     }
     let Some(memory) = memory.map(u64::from) else { return };
@@ -72,7 +72,7 @@ fn containers(context: &Context<'_>, cpu: Option<u32>, memory: Option<u32>, foun
             let finding = Finding::error("taskdef/container-memory-above-task", at.path("memory"), message).aws(
                 format!("The 'memory' setting for container '{}' is greater than for the task.", at.container.label()),
             );
-            found.push(finding.rule("TASK-123"));
+            found.push(finding.rule(rule!("TASK-123")));
         }
     }
     if reserved > memory {
@@ -80,7 +80,7 @@ fn containers(context: &Context<'_>, cpu: Option<u32>, memory: Option<u32>, foun
         let finding = Finding::error("taskdef/memory-sum", "/memory", message).aws(
             "The sum of all container 'memoryReservation' values cannot be greater than the value of the task 'memory'.",
         );
-        found.push(finding.rule("TASK-123"));
+        found.push(finding.rule(rule!("TASK-123")));
     } else if sum > memory {
         // ECS's error names `memoryReservation` alone, and definitions like this one are in use.
         let message = format!(
@@ -88,7 +88,9 @@ fn containers(context: &Context<'_>, cpu: Option<u32>, memory: Option<u32>, foun
         );
         let finding = Finding::warning("taskdef/memory-limits", "/memory", message);
         found.push(
-            finding.help("give `memoryReservation` to every container, or the task more memory").rule("TASK-123"),
+            finding
+                .help("give `memoryReservation` to every container, or the task more memory")
+                .rule(rule!("TASK-123")),
         );
     }
 }

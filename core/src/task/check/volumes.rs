@@ -72,7 +72,7 @@ fn mounts(context: &Context<'_>, names: &BTreeSet<&str>, open: bool, found: &mut
             if !names.contains(name) && !open && !is_placeholder(name) {
                 let message = format!("the mount point names `{name}`, there is no such volume");
                 let finding = Finding::error("taskdef/unknown-volume", path("sourceVolume"), message);
-                found.push(finding.aws(format!("Unknown volume '{name}'.")).rule("TASK-128"));
+                found.push(finding.aws(format!("Unknown volume '{name}'.")).rule(rule!("TASK-128")));
             }
         }
     }
@@ -80,8 +80,9 @@ fn mounts(context: &Context<'_>, names: &BTreeSet<&str>, open: bool, found: &mut
         let name = volume.name.text().filter(|name| all_known && !name.is_empty() && !mounted.contains(name));
         if let Some(name) = name {
             let message = format!("no container mounts the volume `{name}`; ECS has been seen to refuse that");
-            found
-                .push(Finding::warning("taskdef/unused-volume", format!("/volumes/{index}"), message).rule("TASK-128"));
+            found.push(
+                Finding::warning("taskdef/unused-volume", format!("/volumes/{index}"), message).rule(rule!("TASK-128")),
+            );
         }
     }
 }
@@ -100,7 +101,8 @@ fn kinds(context: &Context<'_>, index: usize, volume: &Volume, found: &mut Vec<F
     let only_host_is_empty = kinds.len() == 2 && volume.host.raw() == Some("");
     if kinds.len() > 1 && !only_host_is_empty {
         let message = format!("the volume is of several kinds: `{}`", kinds.join("`, `"));
-        found.push(Finding::error("taskdef/volume-kinds", format!("/volumes/{index}"), message).rule("TASK-128"));
+        found
+            .push(Finding::error("taskdef/volume-kinds", format!("/volumes/{index}"), message).rule(rule!("TASK-128")));
     }
     let at = |key: &str| format!("/volumes/{index}/{key}");
     if let Given::Known(docker) = &volume.docker {
@@ -144,18 +146,21 @@ fn check_efs(efs: &Efs, at: &dyn Fn(&str) -> String, found: &mut Vec<Finding>) {
     if plain && efs.iam.raw() == Some("ENABLED") {
         let message = "IAM authorization needs `transitEncryption` to be `ENABLED`";
         let finding = Finding::error("taskdef/efs-iam", at("transitEncryption"), message);
-        found.push(finding.aws("EFS IAM authorization requires TransitEncryption to be enabled").rule("TASK-128"));
+        found.push(
+            finding.aws("EFS IAM authorization requires TransitEncryption to be enabled").rule(rule!("TASK-128")),
+        );
     }
     if efs.access_point_id.is_blank() {
         return;
     }
     if plain {
         let message = "an access point needs `transitEncryption` to be `ENABLED`";
-        found.push(Finding::error("taskdef/efs-access-point", at("transitEncryption"), message).rule("TASK-128"));
+        found
+            .push(Finding::error("taskdef/efs-access-point", at("transitEncryption"), message).rule(rule!("TASK-128")));
     }
     if efs.root_directory.text().is_some_and(|root| !matches!(root, "" | "/")) {
         let message = "with an access point `rootDirectory` is `/`, or left out";
-        found.push(Finding::error("taskdef/efs-access-point", at("rootDirectory"), message).rule("TASK-128"));
+        found.push(Finding::error("taskdef/efs-access-point", at("rootDirectory"), message).rule(rule!("TASK-128")));
     }
 }
 

@@ -9,7 +9,6 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
 use stowplan::capacity::{
     Arrival, Bounds, GroupShape, HoldQuestion, Launches, Reservation, Scenario, TypeRoom, estimate, group_waiting,
     idle_course,
@@ -23,7 +22,7 @@ use super::{
     kinds_of_instance::{KnownType, Reserve, attribute, estimated, future, read_types, room_of},
     options::Options,
     price::Prices,
-    put_lints,
+    put_lints, rule_ids,
     service_request::daemon_groups,
 };
 use crate::{Error, Lint, Node, attributes::is_capability, capacity_provider::GroupFacts};
@@ -161,7 +160,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     } else {
         lints.extend(assumed::launches(&launches, is_estimated, None, node));
     }
-    answer.insert("rules".into(), json!(write::rules(minutes.is_some(), listed.is_some())));
+    answer.insert("rules".into(), rule_ids(&write::rules(minutes.is_some(), listed.is_some())));
     put_lints(&mut answer, &lints);
     Ok(answer)
 }

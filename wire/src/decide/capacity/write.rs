@@ -9,6 +9,7 @@ use stowplan::{
         Scaled, Scenario, WaitingGroup, price::instance,
     },
     cluster::Cluster,
+    rule::RuleId,
 };
 
 use crate::{
@@ -299,15 +300,16 @@ pub(super) fn put_cost(
     Ok(())
 }
 
-pub(super) fn rules(over_time: bool, by_list: bool) -> Vec<&'static str> {
+pub(super) fn rules(over_time: bool, by_list: bool) -> Vec<RuleId> {
     let mut rules =
-        vec!["CAP-12", "CAP-13", "CAP-26", "CAP-27", "CAP-32", "CAP-105", "CAP-107", "CAP-108", "CAP-110", "CAP-113"];
+        rules!["CAP-12", "CAP-13", "CAP-26", "CAP-27", "CAP-32", "CAP-105", "CAP-107", "CAP-108", "CAP-110", "CAP-113"]
+            .to_vec();
     if over_time {
-        rules.extend(["CAP-8", "CAP-10", "CAP-11", "CAP-19", "CAP-33", "CAP-34", "CAP-111", "CAP-114"]);
+        rules.extend(rules!["CAP-8", "CAP-10", "CAP-11", "CAP-19", "CAP-33", "CAP-34", "CAP-111", "CAP-114"]);
     }
     if by_list {
-        rules.push("CAP-161");
-        rules.extend(over_time.then_some(["CAP-162", "CAP-163", "CAP-164"]).into_iter().flatten());
+        rules.extend(rules!["CAP-161"]);
+        rules.extend(over_time.then_some(rules!["CAP-162", "CAP-163", "CAP-164"]).into_iter().flatten());
     }
     super::super::sort_rules(&mut rules);
     rules

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use stowplan::quantity::Quantity;
 use stowplan_fleet::{Fleet, FleetObjective, FleetRequest, Proof, Resource, fleet};
 
-use super::{Answer, currency::put_currency, options::Options, put_lints};
+use super::{Answer, currency::put_currency, options::Options, put_lints, rule_ids};
 use crate::{Error, Node, json::decimal};
 use services::{Services, Wanted};
 use types::Types;
@@ -43,7 +43,7 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
     answer.insert("unfit".into(), unfit.map(|wanted| unfit_row(wanted, &request)).collect());
     lints.extend(types.assumed);
     put_lints(&mut answer, &lints);
-    answer.insert("rules".into(), json!(["TASK-12", "TASK-14", "TASK-106", "TASK-132", "CAP-28", "CAP-31"]));
+    answer.insert("rules".into(), rule_ids(&rules!["TASK-12", "TASK-14", "TASK-106", "TASK-132", "CAP-28", "CAP-31"]));
     Ok(answer)
 }
 

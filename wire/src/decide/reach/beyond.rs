@@ -131,8 +131,9 @@ fn zones(world: &World<'_>, file_system: &str, targets: &[&MountTarget], finding
         }
         let message = format!("tasks may run in {zone}, where the file system `{file_system}` has no mount target");
         let finding = Finding::error("reach/mount-target-zone", "/MountTargets", message);
-        findings
-            .push(finding.help(format!("create a mount target in {zone}, or keep tasks out of it")).rule("TASK-170"));
+        findings.push(
+            finding.help(format!("create a mount target in {zone}, or keep tasks out of it")).rule(rule!("TASK-170")),
+        );
     }
 }
 
@@ -220,7 +221,7 @@ pub(super) fn images(
             findings.push(
                 finding
                     .help("a NAT gateway, a public address on Fargate (`assignPublicIp`), or the VPC endpoints")
-                    .rule("TASK-170"),
+                    .rule(rule!("TASK-170")),
             );
         }
         ways.push(

@@ -33,8 +33,9 @@ pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<
         if let (Some(own), Some(wanted)) = (world.groups.vpc(id), group.vpc.as_deref()) {
             if own != wanted {
                 let message = format!("the security group `{id}` is in {own}, the target group in {wanted}");
-                findings
-                    .push(Finding::error("reach/vpc", world.security_groups_path.clone(), message).rule("TASK-140"));
+                findings.push(
+                    Finding::error("reach/vpc", world.security_groups_path.clone(), message).rule(rule!("TASK-140")),
+                );
             }
         }
     }
@@ -86,7 +87,7 @@ fn zones(world: &World<'_>, balancer: &Balancer, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::error("reach/zone", world.security_groups_path.replace("securityGroups", "subnets"), message)
                 .help(format!("give the load balancer a subnet in {zone}, or keep tasks out of it"))
-                .rule("TASK-140"),
+                .rule(rule!("TASK-140")),
         );
     }
 }

@@ -9,12 +9,15 @@ mod registration;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use stowplan::task::{
-    EphemeralPorts, NetworkMode, TaskDefinition,
-    reach::{Ends, Network, PortSet},
+use stowplan::{
+    rule::RuleId,
+    task::{
+        EphemeralPorts, NetworkMode, TaskDefinition,
+        reach::{Ends, Network, PortSet},
+    },
 };
 
-use super::{Answer, put_lints};
+use super::{Answer, put_lints, rule_ids};
 use crate::json::shorten;
 use crate::nearest;
 use crate::{
@@ -56,7 +59,7 @@ struct Finding {
     path: String,
     message: String,
     help: Option<String>,
-    rule: Option<&'static str>,
+    rule: Option<RuleId>,
 }
 
 impl Finding {
@@ -77,7 +80,7 @@ impl Finding {
         Self { help: Some(help.into()), ..self }
     }
 
-    fn rule(self, rule: &'static str) -> Self {
+    fn rule(self, rule: RuleId) -> Self {
         Self { rule: Some(rule), ..self }
     }
 
@@ -85,7 +88,7 @@ impl Finding {
         let mut value =
             json!({ "severity": self.severity, "code": self.code, "path": self.path, "message": self.message });
         if let Some(fields) = value.as_object_mut() {
-            for (key, text) in [("help", self.help.as_deref()), ("rule", self.rule)] {
+            for (key, text) in [("help", self.help.as_deref()), ("rule", self.rule.map(RuleId::as_str))] {
                 if let Some(text) = text {
                     fields.insert(key.into(), text.into());
                 }
@@ -137,11 +140,11 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     if !findings.is_empty() {
         answer.insert("findings".into(), findings.iter().map(Finding::written).collect());
     }
-    let rules = [
+    let rules = rules![
         "TASK-15", "TASK-17", "TASK-18", "TASK-139", "TASK-140", "TASK-141", "TASK-142", "TASK-143", "TASK-169",
         "TASK-170",
     ];
-    answer.insert("rules".into(), json!(rules));
+    answer.insert("rules".into(), rule_ids(&rules));
     put_lints(&mut answer, &world.assumed(node, &entries, dynamic));
     Ok(answer)
 }

@@ -32,7 +32,7 @@ pub(super) fn count(world: &World<'_>, entries: &[Node<'_>], findings: &mut Vec<
         let message = format!("{} load balancer entries, a service has at most {TARGET_GROUPS_MAX}", entries.len());
         findings.push(
             Finding::error("reach/too-many-target-groups", world.service.path_of("loadBalancers"), message)
-                .rule("TASK-141"),
+                .rule(rule!("TASK-141")),
         );
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn check<'w>(
         findings.push(
             Finding::error("reach/unknown-container", name.path(), message)
                 .help(format!("the containers are {}", known.join(", ")))
-                .rule("TASK-142"),
+                .rule(rule!("TASK-142")),
         );
         return Ok(None);
     };
@@ -69,15 +69,16 @@ pub(super) fn check<'w>(
         let message =
             format!("Container port {container_port} is used in more than one port mapping for container {name}");
         let finding = Finding::error("reach/port-twice", port.path(), message);
-        findings
-            .push(finding.help("ECS refuses the service: map the port once, or register another one").rule("TASK-169"));
+        findings.push(
+            finding.help("ECS refuses the service: map the port once, or register another one").rule(rule!("TASK-169")),
+        );
     }
     let Some(mapping) = mapping else {
         let message = format!("port {container_port} is no container port of `{}`", container.name);
         findings.push(
             Finding::error("reach/unknown-port", port.path(), message)
                 .help(format!("add {{\"containerPort\": {container_port}}} to its portMappings"))
-                .rule("TASK-142"),
+                .rule(rule!("TASK-142")),
         );
         return Ok(None);
     };
@@ -94,7 +95,7 @@ pub(super) fn check<'w>(
                 entry.path_of("loadBalancerName"),
                 "`loadBalancerName` is for a Classic Load Balancer and does not go with `targetGroupArn`",
             )
-            .rule("TASK-142"),
+            .rule(rule!("TASK-142")),
         );
     }
     let Some(group) = world.target_groups.iter().find(|group| group.arn == arn.str().unwrap_or("")) else {
@@ -115,8 +116,9 @@ pub(super) fn check<'w>(
             group.arn
         );
         let finding = Finding::error("reach/health-check-port", format!("{}/HealthCheckPort", group.path), message);
-        findings
-            .push(finding.help("set the health check port to `traffic-port`, or name a `hostPort`").rule("TASK-169"));
+        findings.push(
+            finding.help("set the health check port to `traffic-port`, or name a `hostPort`").rule(rule!("TASK-169")),
+        );
     }
     let protocol = if mapping.protocol == Protocol::Udp { Traffic::Udp } else { Traffic::Tcp };
     if !group.traffics.contains(&protocol) {
@@ -148,7 +150,7 @@ fn target_type(world: &World<'_>, group: &TargetGroup, findings: &mut Vec<Findin
         findings.push(
             Finding::error("reach/target-type", format!("{}/TargetType", group.path), message)
                 .help("the type of a target group cannot be changed: make another one")
-                .rule("TASK-15"),
+                .rule(rule!("TASK-15")),
         );
     }
     let networks = world.balancers.iter().filter(|balancer| group.balancers.contains(&balancer.arn));
@@ -156,7 +158,9 @@ fn target_type(world: &World<'_>, group: &TargetGroup, findings: &mut Vec<Findin
         if let (Some(of_balancer), Some(of_group)) = (&balancer.vpc, &group.vpc) {
             if of_balancer != of_group && group.target_type == TargetType::Instance {
                 let message = format!("the target group is in {of_group}, its load balancer in {of_balancer}");
-                findings.push(Finding::error("reach/vpc", format!("{}/VpcId", group.path), message).rule("TASK-140"));
+                findings.push(
+                    Finding::error("reach/vpc", format!("{}/VpcId", group.path), message).rule(rule!("TASK-140")),
+                );
             }
         }
         if balancer.kind == BalancerKind::Gateway {
@@ -183,13 +187,13 @@ fn classic(world: &World<'_>, entry: &Node<'_>, dynamic: bool, findings: &mut Ve
     let path = entry.path_of("loadBalancerName");
     if world.mode() == NetworkMode::Awsvpc {
         let message = "a Classic Load Balancer takes no tasks with network mode `awsvpc`";
-        findings.push(Finding::error("reach/classic", path, message).rule("TASK-143"));
+        findings.push(Finding::error("reach/classic", path, message).rule(rule!("TASK-143")));
     } else if dynamic {
         let message = "a Classic Load Balancer needs a static host port";
         findings.push(
             Finding::error("reach/classic", path, message)
                 .help("name a `hostPort`, or use an Application Load Balancer")
-                .rule("TASK-143"),
+                .rule(rule!("TASK-143")),
         );
     } else {
         findings.push(Finding::note(

@@ -8,7 +8,7 @@ mod timeline;
 use serde_json::{Value, json};
 use stowplan::scaling::{Decision, Direction, Hold, Outcome, Policy, Proposal, Signal};
 
-use super::{Answer, options::Options};
+use super::{Answer, options::Options, rule_ids};
 use crate::{Error, Node, json::decimal, time};
 
 pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
@@ -44,7 +44,7 @@ fn proposals_value(policies: &[Policy], signals: &[Signal], proposals: &[Proposa
             "anchored": proposal.anchored,
             "wanted": proposal.wanted,
             "formula": proposal.formula(policy),
-            "rules": proposal.rules(policy).iter().map(|rule| rule.as_str()).collect::<Vec<_>>(),
+            "rules": rule_ids(&proposal.rules(policy)),
         }))
     });
     rows.collect()
@@ -85,7 +85,7 @@ fn put_hold(answer: &mut Answer, hold: Hold, name: &impl Fn(usize) -> String) {
         answer.insert("cooldownUntil".into(), time::format(until).into());
     }
     answer.insert("text".into(), hold.describe(name).into());
-    answer.insert("rules".into(), hold.rules().iter().map(|rule| rule.as_str()).collect());
+    answer.insert("rules".into(), rule_ids(hold.rules()));
 }
 
 /// An entry of AWS's `NotScaledReasons`.

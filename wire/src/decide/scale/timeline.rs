@@ -11,8 +11,10 @@ use stowplan::{
 };
 
 use super::{
-    super::put_lints, Answer, Options, direction, plan::Plan, policy_of, proposals_value, put_decision, put_hold,
-    schedule,
+    super::{put_lints, rule_ids},
+    Answer, Options, direction,
+    plan::Plan,
+    policy_of, proposals_value, put_decision, put_hold, schedule,
 };
 use crate::{Error, Lint, Node, assumption::Assumption, json::decimal, time};
 
@@ -310,7 +312,7 @@ impl<'r> Report<'r> {
         let (min, max) = (autoscaler.target().min(), autoscaler.target().max());
         let mut row = json!({ "at": time::format(at), "scheduledActionName": name, "from": self.desired, "to": self.desired,
             "minCapacity": min, "maxCapacity": max });
-        let mut rules = vec!["SCALE-33"];
+        let mut rules = rules!["SCALE-33"].to_vec();
         let mut put = |key: &str, value: Value| {
             if let Some(object) = row.as_object_mut() {
                 object.insert(key.into(), value);
@@ -319,15 +321,15 @@ impl<'r> Report<'r> {
         match change {
             Err(error) => {
                 put("error", error.to_string().into());
-                rules.push("SCALE-16");
+                rules.extend(rules!["SCALE-16"]);
             }
             Ok(None) => {
                 put("text", "scheduled scaling is suspended".into());
-                rules.push("SCALE-114");
+                rules.extend(rules!["SCALE-114"]);
             }
             Ok(Some(change)) => {
                 put("to", change.desired.into());
-                rules.extend(["SCALE-117", "SCALE-118"]);
+                rules.extend(rules!["SCALE-117", "SCALE-118"]);
                 self.activities.push(Activity {
                     started: at,
                     ended: Some(at),
@@ -343,7 +345,7 @@ impl<'r> Report<'r> {
                 }
             }
         }
-        put("rules", rules.into());
+        put("rules", rule_ids(&rules));
         self.changes.push(row);
     }
 
@@ -371,12 +373,12 @@ impl<'r> Report<'r> {
                         object.insert("metric".into(), decimal(proposal.metric));
                     }
                     object.insert("formula".into(), proposal.formula(policy).into());
-                    let mut rules: Vec<&str> = proposal.rules(policy).iter().map(|rule| rule.as_str()).collect();
+                    let mut rules = proposal.rules(policy);
                     if autoscaler.target().clamp(proposal.wanted) != proposal.wanted {
-                        rules.push("SCALE-7");
+                        rules.extend(rules!["SCALE-7"]);
                     }
                     super::super::sort_rules(&mut rules);
-                    object.insert("rules".into(), rules.into());
+                    object.insert("rules".into(), rule_ids(&rules));
                 }
                 self.changes.push(row);
                 let cause = match alarm {

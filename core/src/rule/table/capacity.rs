@@ -3,7 +3,7 @@
 use super::{
     Rule,
     Strength::{Choice, Documented, Observed},
-    fixed, switchable,
+    fixed, open,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -37,11 +37,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html",
         "Scaling in, the provider with the largest surplus loses a task, of equals the last in the list.",
     ),
-    switchable(
+    open(
         "CAP-6",
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html",
         "An item with weight 0 keeps its base; it gets nothing beyond it.",
-        &["honour", "ignore"],
     ),
     fixed(
         "CAP-7",
@@ -67,11 +66,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
         "While any instance is younger than the warm-up nothing scales out; scale-in goes by the low alarm.",
     ),
-    switchable(
+    open(
         "CAP-11",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
         "A scale-in removes at least one instance and at most half of them a minute.",
-        &["half", "fivePercent"],
     ),
     fixed(
         "CAP-12",
@@ -157,17 +155,15 @@ pub(super) static RULES: &[Rule] = &[
         "https://aws.amazon.com/fargate/pricing/",
         "Rates are kept by the hour; amounts are rounded once, to a billionth of the currency, halves to the even one.",
     ),
-    switchable(
+    open(
         "CAP-26",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html",
         "From no instance to some: two, within the group's bounds.",
-        &["two", "formula"],
     ),
-    switchable(
+    open(
         "CAP-27",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html",
         "With nothing needed and nothing running the metric is 100.",
-        &["hundred", "target"],
     ),
     fixed(
         "CAP-28",
@@ -235,11 +231,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ManagedInstances.html",
         "Managed daemons count as daemons.",
     ),
-    switchable(
+    open(
         "CAP-39",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
         "Of several groups of waiting tasks the one that needs the most instances decides.",
-        &["most", "sum"],
     ),
     fixed(
         "CAP-40",
@@ -277,11 +272,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
         "Waiting tasks of equal need are packed onto the largest type; a group that does not fit the smallest is passed over.",
     ),
-    switchable(
+    open(
         "CAP-106",
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html",
         "A scale-out adds what the waiting tasks need, within the step sizes, whatever the group's types and zones.",
-        &["byDemand", "exactMinimum"],
     ),
     fixed(
         "CAP-107",
@@ -295,11 +289,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
         "An instance is in use while it has a task that is no daemon's.",
     ),
-    switchable(
+    open(
         "CAP-109",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
         "While no waiting task fits the group's smallest type the metric is the target.",
-        &["target", "hundred"],
     ),
     fixed(
         "CAP-110",

@@ -3,33 +3,29 @@
 use super::{
     Rule,
     Strength::{Choice, Documented},
-    fixed, switchable,
+    fixed, open,
 };
 
 pub(super) static RULES: &[Rule] = &[
-    switchable(
+    open(
         "SCALE-1",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
         "An alarm of N periods looks at N + 2 points, so that a few missing ones do no harm.",
-        &["plusTwo", "plusThird"],
     ),
-    switchable(
+    open(
         "SCALE-2",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html",
         "The alarms of a high-resolution policy need 3 of 3 points of 20 seconds above, 45 of 45 below.",
-        &["twentySeconds", "minute"],
     ),
-    switchable(
+    open(
         "SCALE-3",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html",
         "Target tracking computes with the newest real point of the evaluated window.",
-        &["newest", "mean"],
     ),
-    switchable(
+    open(
         "SCALE-4",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html",
         "One scale-in of target tracking may remove any number of tasks.",
-        &["unlimited", "oneTask"],
     ),
     fixed(
         "SCALE-5",
@@ -37,47 +33,40 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html",
         "Capacities are computed in exact decimals, then rounded.",
     ),
-    switchable(
+    open(
         "SCALE-6",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
         "Adjustments start from the running count; a scale-out never lowers the desired count, a scale-in never raises it.",
-        &["running", "desired"],
     ),
-    switchable(
+    open(
         "SCALE-7",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
         "A capacity outside the bounds meets one clamp of the adjusted base, with the guard of direction.",
-        &["clamp", "boundFirst"],
     ),
-    switchable(
+    open(
         "SCALE-8",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html",
         "Registering a target moves the desired count into its bounds, suspended or not.",
-        &["clamp", "suspended"],
     ),
-    switchable(
+    open(
         "SCALE-9",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html",
         "Within a scale-out cooldown adjustments start from the base of the activity that opened it, and act if the result is above desired.",
-        &["anchor", "running"],
     ),
-    switchable(
+    open(
         "SCALE-10",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html",
         "A larger scale-out within the cooldown applies the difference, restarts the timer and keeps the anchor.",
-        &["restart", "keepTimer"],
     ),
-    switchable(
+    open(
         "SCALE-11",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html",
         "A scale-out cooldown does not block scale-in.",
-        &["free", "blocks"],
     ),
-    switchable(
+    open(
         "SCALE-12",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html",
         "A target tracking policy with insufficient data is not ready: it holds up scale-in by target tracking and never scales out.",
-        &["notReady", "ignored"],
     ),
     fixed(
         "SCALE-13",
@@ -85,23 +74,20 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html",
         "A metric that falls into no step changes nothing: the invocation is held at the desired count.",
     ),
-    switchable(
+    open(
         "SCALE-14",
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepAdjustment.html",
         "A metric at the threshold counts as above under > and >=, as below under < and <=.",
-        &["byOperator", "above"],
     ),
-    switchable(
+    open(
         "SCALE-15",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html",
         "The minimum magnitude does not apply to a change of zero percent or of zero tasks.",
-        &["zero", "magnitude"],
     ),
-    switchable(
+    open(
         "SCALE-16",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html",
         "A scheduled action whose one bound crosses the other fails and changes nothing.",
-        &["fail", "widen"],
     ),
     fixed(
         "SCALE-17",
@@ -127,17 +113,15 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
         "A deployment is in progress while one has rolloutState IN_PROGRESS, or while there are several.",
     ),
-    switchable(
+    open(
         "SCALE-21",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
         "A scheduled action may scale in while a deployment is in progress.",
-        &["allowed", "blocked"],
     ),
-    switchable(
+    open(
         "SCALE-22",
         "https://repost.aws/knowledge-center/eventbridge-scheduler-adjust-dst",
         "A run whose local time the clock skips is left out.",
-        &["skip", "afterGap"],
     ),
     fixed(
         "SCALE-23",
@@ -151,11 +135,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html",
         "Alarms of 20 seconds are evaluated every 20 seconds, of 10 and 30 seconds every 10, others every minute.",
     ),
-    switchable(
+    open(
         "SCALE-25",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
         "Too few breaching points, too young for an alarm and with no good one beside them, leave the state as it is.",
-        &["keep", "ok"],
     ),
     fixed(
         "SCALE-26",
@@ -169,11 +152,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html",
         "A cooldown holds for the whole target in its direction, for as long as the acting policy says.",
     ),
-    switchable(
+    open(
         "SCALE-28",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scaling-activities.html",
         "A cooldown starts when the running count has reached the desired one; until then it is on.",
-        &["fulfilled", "decision"],
     ),
     fixed(
         "SCALE-29",
@@ -193,11 +175,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html",
         "A policy with DisableScaleIn has no low alarm.",
     ),
-    switchable(
+    open(
         "SCALE-32",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html",
         "A schedule still runs at its end time itself.",
-        &["inclusive", "exclusive"],
     ),
     fixed(
         "SCALE-33",
@@ -205,11 +186,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html",
         "Scheduled actions of one minute run in the order of their creation, each to its end.",
     ),
-    switchable(
+    open(
         "SCALE-34",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html",
         "The low alarm of an ECS policy lies at 0.9 of the target.",
-        &["nineTenths", "sevenTenths"],
     ),
     fixed(
         "SCALE-35",
@@ -223,11 +203,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepScalingPolicyConfiguration.html",
         "A step scales out if its result is above the running count, in if below, and obeys that direction's suspension, cooldown and deployment block.",
     ),
-    switchable(
+    open(
         "SCALE-37",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html",
         "After a scale-in by several policies the longest of their cooldowns holds.",
-        &["longest", "actor"],
     ),
     fixed(
         "SCALE-38",
@@ -235,59 +214,50 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html",
         "Policies of different resolution are evaluated each at its own pace and meet at equal instants.",
     ),
-    switchable(
+    open(
         "SCALE-101",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html",
         "A cooldown is over at the instant of its end.",
-        &["over", "blocked"],
     ),
-    switchable(
+    open(
         "SCALE-102",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
         "After a scale-out from zero the next one starts from the running count, not from an anchor of zero.",
-        &["running", "kept"],
     ),
-    switchable(
+    open(
         "SCALE-103",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html",
         "A scale-in or a scheduled change within a scale-out cooldown leaves the anchor as it is.",
-        &["kept", "dropped"],
     ),
-    switchable(
+    open(
         "SCALE-104",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
         "From zero tasks one datapoint above the target scales out by the least amount, without waiting for the alarm.",
-        &["datapoint", "alarm"],
     ),
-    switchable(
+    open(
         "SCALE-105",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scaling-activities.html",
         "At the minimum, an AlarmLow whose result is the running count still reads AutoScalingAnticipatedFlapping.",
-        &["flapping", "minimum"],
     ),
-    switchable(
+    open(
         "SCALE-106",
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepScalingPolicyConfiguration.html",
         "A step policy's Cooldown of null is 0, as with target tracking; an absent one is 300 seconds.",
-        &["zero", "default"],
     ),
-    switchable(
+    open(
         "SCALE-107",
         "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_StepScalingPolicyConfiguration.html",
         "MinAdjustmentMagnitude without PercentChangeInCapacity is ignored.",
-        &["ignored", "refused"],
     ),
-    switchable(
+    open(
         "SCALE-108",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html",
         "A step policy's aggregation is over the real points that the alarm evaluated.",
-        &["evaluated", "newest"],
     ),
-    switchable(
+    open(
         "SCALE-109",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html",
         "Start and end time do not bound an at expression.",
-        &["ignored", "bound"],
     ),
     fixed(
         "SCALE-110",
@@ -325,11 +295,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html",
         "A percentage of change above 1 rounds down, between 0 and 1 up to 1, and alike below zero.",
     ),
-    switchable(
+    open(
         "SCALE-116",
         "https://repost.aws/knowledge-center/eventbridge-scheduler-adjust-dst",
         "A run whose local time occurs twice happens once, the first time.",
-        &["once", "twice"],
     ),
     fixed(
         "SCALE-117",
@@ -475,11 +444,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html",
         "When a mute window ends, an alarm that is still in the state whose action was withheld carries it out once.",
     ),
-    switchable(
+    open(
         "SCALE-174",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html",
         "An action at the very end of a mute window is carried out.",
-        &["carriedOut", "withheld"],
     ),
     fixed(
         "SCALE-175",

@@ -3,7 +3,7 @@
 use super::{
     Rule,
     Strength::{Agent, Choice, Documented, Observed},
-    fixed, switchable,
+    fixed, open,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -49,11 +49,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html",
         "A random stage keeps the whole set admissible; the pick is drawn there (seed 0 unless told otherwise) and later stages see one instance.",
     ),
-    switchable(
+    open(
         "PLACE-8",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html",
         "Among admissible instances the one with the lowest ARN is picked, or a seeded one; never the first of the input.",
-        &["lowestArn", "seeded"],
     ),
     fixed(
         "PLACE-9",
@@ -61,11 +60,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html",
         "A call for n tasks is n placements in sequence; the first failure ends it.",
     ),
-    switchable(
+    open(
         "PLACE-10",
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementStrategy.html",
         "binpack's field is read in any case, host means instanceId, and instanceid is accepted unless strict.",
-        &["lenient", "strict"],
     ),
     fixed(
         "PLACE-11",
@@ -109,17 +107,15 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StartTask.html",
         "StartTask makes the same checks on the named instances, the task definition's constraints included, and uses no strategy; an instance that is not ACTIVE fails with INACTIVE.",
     ),
-    switchable(
+    open(
         "PLACE-32",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html",
         "Scale-in keeps to the strategies over unprotected tasks; every task that no stage drops is admissible, the pick is one not yet running, then by instance id, age and ARN.",
-        &["anyTask", "drainingFirst"],
     ),
-    switchable(
+    open(
         "PLACE-33",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html",
         "Scale-in under any spread takes from the fullest zones, whatever the field; by choice from the fullest value of the field, with ties of spread by instance broken by zones.",
-        &["zoneFirst", "fieldFirst"],
     ),
     fixed(
         "PLACE-34",
@@ -133,11 +129,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
         "Zones are out of balance when the most and the fewest tasks differ by two or more.",
     ),
-    switchable(
+    open(
         "PLACE-36",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html",
         "A task's resources are free as soon as its desired status is STOPPED.",
-        &["freeAtDesiredStopped", "holdUntilStopped"],
     ),
     fixed(
         "PLACE-37",
@@ -421,17 +416,15 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters_ec2.html",
         "A task with a cpuArchitecture goes to instances of that processor: X86_64 to ecs.cpu-architecture x86_64, ARM64 to arm64; one without goes to any.",
     ),
-    switchable(
+    open(
         "PLACE-152",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters_ec2.html",
         "An instance whose attributes do not tell its processor, or its version of Windows, may take a task that asks for one.",
-        &["admissible", "refused"],
     ),
-    switchable(
+    open(
         "PLACE-153",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_windows_AMI.html",
         "operatingSystemFamily decides where a task goes: Linux and Windows apart, and Windows by its family. AWS says that others cannot run the task, and recommends a constraint or a cluster of its own.",
-        &["refused", "ignored"],
     ),
     fixed(
         "PLACE-154",
@@ -439,11 +432,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html",
         "Another processor or operating system is an ATTRIBUTE failure, asked right after the required attributes.",
     ),
-    switchable(
+    open(
         "PLACE-155",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html",
         "Where no instance of a snapshot has any ecs.capability attribute but ecs.capability.external, the snapshot does not tell capabilities: none is asked for. Versions of Docker's API alike, where no instance tells any.",
-        &["unchecked", "refused"],
     ),
     fixed(
         "PLACE-156",

@@ -3,7 +3,7 @@
 use super::{
     Rule,
     Strength::{Choice, Documented, Observed},
-    fixed, switchable,
+    fixed, open,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -31,11 +31,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html",
         "With early success a deployment completes when the healthy percent of the desired count, rounded up and at least one, of the new revision is healthy.",
     ),
-    switchable(
+    open(
         "DEPLOY-24",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html",
         "Where the maximum forbids to start a replacement, one unhealthy task stops first: any of them, at random, as the guide says (our pick is the oldest).",
-        &["atRandom", "oldestFirst"],
     ),
     fixed(
         "DEPLOY-25",

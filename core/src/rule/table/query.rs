@@ -3,7 +3,7 @@
 use super::{
     Rule,
     Strength::{Choice, Documented},
-    fixed, switchable,
+    fixed, open,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -43,11 +43,10 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-language.html",
         "A pattern has to match the whole value; Java's dialect as far as it matches in linear time.",
     ),
-    switchable(
+    open(
         "CQL-24",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-language.html",
         "Orderings of attributes, groups and ids compare strings by code point.",
-        &["string", "numeric"],
     ),
     fixed(
         "CQL-25",

@@ -1,0 +1,95 @@
+//! The id of a rule, looked up while the program is compiled.
+
+use core::fmt;
+
+use super::table;
+
+/// The id of a rule, e.g. `PLACE-3`: a row of [`rules`](super::rules). In code it is written [`rule!`](crate::rule!)`("PLACE-3")`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RuleId(&'static str);
+
+impl RuleId {
+    /// A row's own id.
+    pub(super) const fn of_row(id: &'static str) -> Self {
+        Self(id)
+    }
+
+    /// The id that is written so; `None` where the table has no such rule.
+    ///
+    /// Cost: about ten comparisons.
+    ///
+    /// ```
+    /// use stowplan::{rule, rule::RuleId};
+    /// assert_eq!(RuleId::find("PLACE-12"), Some(rule!("PLACE-12")));
+    /// assert_eq!(RuleId::find("PLACE-0"), None);
+    /// ```
+    #[must_use]
+    pub const fn find(id: &str) -> Option<Self> {
+        match table::find(id) {
+            Some(rule) => Some(rule.id),
+            None => None,
+        }
+    }
+
+    /// The id.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// Family and number, in the order of the table.
+    pub(crate) fn sort_key(self) -> Option<(usize, u32)> {
+        table::position(self.0)
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// The [`RuleId`](crate::rule::RuleId) that is written so, looked up in the table by the compiler: a wrong id does not compile.
+///
+/// It stands where the rule is carried out, as a value or as a statement, which costs nothing when the program runs:
+/// ```
+/// use stowplan::rule;
+/// fn wanted(tasks: u32, weight: u32) -> u32 {
+///     rule!("CAP-2");
+///     tasks * weight
+/// }
+/// # assert_eq!(wanted(2, 3), 6);
+/// assert_eq!(rule!("CAP-2").as_str(), "CAP-2");
+/// ```
+/// `RULES.md` is made of these places: which file carries a rule out. An answer that only names rules uses [`rules!`](crate::rules!).
+///
+/// A rule that there is not:
+/// ```compile_fail,E0080
+/// stowplan::rule!("PLACE-0");
+/// ```
+#[macro_export]
+macro_rules! rule {
+    ($id:literal) => {{
+        const RULE: $crate::rule::RuleId = match $crate::rule::RuleId::find($id) {
+            Some(rule) => rule,
+            None => {
+                panic!(concat!("there is no rule `", $id, "`: see `stowplan rules`, or add it to core/src/rule/table"))
+            }
+        };
+        RULE
+    }};
+}
+
+/// The rules that an answer names, as an array of [`RuleId`](crate::rule::RuleId): checked as [`rule!`](crate::rule!) does, but without the claim that
+/// they are carried out in this place.
+///
+/// ```
+/// let named = stowplan::rules!["PLACE-1", "PLACE-8"];
+/// assert_eq!(named.map(|rule| rule.as_str()), ["PLACE-1", "PLACE-8"]);
+/// ```
+#[macro_export]
+macro_rules! rules {
+    ($($id:literal),* $(,)?) => {
+        [$($crate::rule!($id)),*]
+    };
+}
