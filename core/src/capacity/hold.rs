@@ -136,12 +136,12 @@ impl Cluster {
     #[must_use]
     pub fn held_instances(&self, question: &HoldQuestion<'_>) -> Vec<Held> {
         let mut counts: Vec<Tally> = Vec::new();
-        counts.resize_with(self.columns.load.len(), Tally::default);
-        for (_, task) in self.task_rows() {
+        counts.resize_with(self.state.columns.load.len(), Tally::default);
+        for (_, task) in self.state.tasks.iter() {
             if task.desired_status != DesiredStatus::Running {
                 continue;
             }
-            let group = self.symbols.text(task.group);
+            let group = self.state.symbols.text(task.group);
             let Some(tally) = task.instance().and_then(|row| counts.get_mut(row as usize)) else { continue };
             if (question.is_daemon)(group) {
                 tally.daemon = tally.daemon.saturating_add(1);
@@ -153,7 +153,8 @@ impl Cluster {
                 tally.group.get_or_insert(group);
             }
         }
-        self.rows_by_arn()
+        self.state
+            .rows_by_arn()
             .filter_map(|row| {
                 let tally = counts.get(row)?;
                 let instance = self.handle(row);
@@ -165,10 +166,10 @@ impl Cluster {
     fn held(&self, instance: InstanceId, row: usize, tally: &Tally<'_>, question: &HoldQuestion<'_>) -> Held {
         let view = self.instance(instance);
         let mut holds = Vec::new();
-        let provider = self.columns.capacity_provider.get(row).copied().flatten();
+        let provider = self.state.columns.capacity_provider.get(row).copied().flatten();
         let of_group = question
             .provider
-            .is_none_or(|wanted| provider.is_some_and(|provider| self.symbols.text(provider) == wanted));
+            .is_none_or(|wanted| provider.is_some_and(|provider| self.state.symbols.text(provider) == wanted));
         if !of_group {
             holds.push(Hold::OtherProvider);
         }
@@ -193,7 +194,7 @@ impl Cluster {
             instance,
             daemon_tasks: tally.daemon,
             tasks,
-            draining: self.columns.status.get(row) == Some(&InstanceStatus::Draining),
+            draining: self.state.columns.status.get(row) == Some(&InstanceStatus::Draining),
             holds,
         }
     }

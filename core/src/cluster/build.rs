@@ -1,7 +1,6 @@
 //! Building a cluster from facts, and the checks that facts must pass.
 
 use alloc::{
-    boxed::Box,
     collections::{BTreeMap, BTreeSet},
     string::String,
     vec::Vec,
@@ -12,15 +11,10 @@ use super::Cluster;
 use crate::{
     rule::Semantics,
     state::{
-        About, Held, Load, PortList, Rare, Reported, Row, Symbol, TYPE_ATTRIBUTE, Task, TaskList, devices_of,
-        facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
-        gpus_of,
+        AMOUNT_MAX, State,
+        facts::{DesiredStatus, InstanceFacts, TaskFacts},
     },
-    task::DeviceType,
 };
-
-/// The largest amount of CPU or memory, in either direction: what a JSON number holds exactly.
-const AMOUNT_MAX: i64 = 1 << 53;
 
 /// Everything that is wrong with the facts of a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +147,8 @@ impl Cluster {
         semantics: &Semantics,
     ) -> Result<Self, InvalidCluster> {
         check(&instances, &tasks)?;
-        let mut cluster = Self { hold_until_stopped: semantics.hold_until_stopped, ..Self::default() };
+        let state = State { hold_until_stopped: semantics.hold_until_stopped, ..State::default() };
+        let mut cluster = Self { state, ..Self::default() };
         cluster.fill(instances, tasks);
         Ok(cluster)
     }
@@ -174,7 +169,8 @@ impl Cluster {
         let by_arn: BTreeMap<&str, &InstanceFacts> =
             instances.iter().map(|facts| (facts.arn.as_str(), facts)).collect();
         for facts in tasks {
-            let row = facts.instance.as_deref().and_then(|arn| self.instance_by_arn.get(arn)).map(|&row| row as usize);
+            let row =
+                facts.instance.as_deref().and_then(|arn| self.state.instance_by_arn.get(arn)).map(|&row| row as usize);
             let task = self.task_from(facts, row);
             if let Some(row) = row {
                 let of = facts.instance.as_deref().and_then(|arn| by_arn.get(arn));
@@ -182,12 +178,16 @@ impl Cluster {
                 let stopping = task.desired_status == DesiredStatus::Stopped;
                 // ECS's remaining amounts have a stopping task's resources back already.
                 if task.holding && (!in_remaining || stopping) {
-                    self.take_loaded(row, &task.held, of.is_some_and(|of| !of.gpu_devices.is_empty()) && !stopping);
+                    self.state.take_loaded(
+                        row,
+                        &task.held,
+                        of.is_some_and(|of| !of.gpu_devices.is_empty()) && !stopping,
+                    );
                 } else if task.holding {
-                    self.bind_dynamic(row, &task.held);
-                    self.hold_devices_loaded(row, &task.held, of.is_some_and(|of| !of.gpu_devices.is_empty()));
+                    self.state.bind_dynamic(row, &task.held);
+                    self.state.hold_devices_loaded(row, &task.held, of.is_some_and(|of| !of.gpu_devices.is_empty()));
                 }
-                self.tally_loaded(row, &task, of.copied());
+                self.state.tally_loaded(row, &task, of.copied());
             }
             let group = task.group;
             self.put_task(task);
@@ -196,174 +196,4 @@ impl Cluster {
             }
         }
     }
-
-    /// Takes what a task of a snapshot holds; of GPUs that `gpuDevices` tells of, its part is in there already.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn take_loaded(&mut self, row: usize, held: &Held, in_devices: bool) {
-        if !in_devices || !held.holds_devices() {
-            self.take(row, held);
-            return;
-        }
-        let mut without = held.clone();
-        if let Some(rare) = &mut without.rare {
-            rare.gpus = Box::default();
-            rare.devices = DeviceUse::Whole;
-        }
-        self.take(row, &without);
-        self.hold_devices_loaded(row, held, true);
-    }
-
-    /// What the remaining resources do not tell of a task's devices: that it holds the fraction or the Neuron devices, and, without
-    /// `gpuDevices`, how much of a GPU it shares.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn hold_devices_loaded(&mut self, row: usize, held: &Held, in_devices: bool) {
-        match held.devices() {
-            DeviceUse::Whole => {}
-            DeviceUse::Shared { .. } if in_devices => {}
-            DeviceUse::Shared { .. } => self.take_devices(row, held),
-            DeviceUse::Fraction(_) | DeviceUse::NeuronDevices => self.hold_exclusive(row),
-        }
-    }
-
-    /// The agent's cursor stands behind the highest port that a loaded task has bound (TASK-105).
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn bind_dynamic(&mut self, row: usize, held: &Held) {
-        let Some(about) = self.columns.about.get_mut(row) else { return };
-        about.dynamic_taken.extend(held.dynamic_ports().iter().copied().filter(|&(_, port)| port > 0));
-        for &(_, port) in held.dynamic_ports().iter() {
-            about.dynamic_cursor = about.dynamic_cursor.max(port);
-        }
-    }
-
-    /// Counts a task of a snapshot; counts that the instance reports are taken as they are.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn tally_loaded(&mut self, row: usize, task: &Task, of: Option<&InstanceFacts>) {
-        let (running, pending) = (self.columns.load(row).running_tasks, self.columns.load(row).pending_tasks);
-        self.tally(row, task, true);
-        let Some(load) = self.columns.load.get_mut(row) else { return };
-        if of.is_some_and(|of| of.running_tasks_count.is_some()) {
-            load.running_tasks = running;
-        }
-        if of.is_some_and(|of| of.pending_tasks_count.is_some()) {
-            load.pending_tasks = pending;
-        }
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn row_from(&mut self, facts: &InstanceFacts) -> Row {
-        let mut by_name: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-        for (name, value) in &facts.attributes {
-            by_name.insert(name, value.as_deref());
-        }
-        let external = by_name.contains_key(crate::state::EXTERNAL_ATTRIBUTE);
-        let mut attributes = Vec::with_capacity(by_name.len());
-        for (name, value) in by_name {
-            let name = self.acquire(name);
-            attributes.push((name, value.map(|value| self.acquire(value))));
-        }
-        attributes.sort_unstable();
-        let instance_type = type_of(facts);
-        let gpus = gpus_of(facts);
-        let gpus_registered: Vec<Symbol> = gpus.iter().map(|(id, _)| self.acquire(id)).collect();
-        let idle = gpus.iter().zip(&gpus_registered).filter(|((_, is_idle), _)| *is_idle);
-        let gpus_free = idle.map(|(_, &id)| id).collect();
-        let remaining = facts.remaining.as_ref().unwrap_or(&facts.registered);
-        let capacity_provider = facts.capacity_provider.as_deref().map(|name| self.acquire(name));
-        Row {
-            status: facts.status,
-            agent_connected: facts.agent_connected,
-            external,
-            capacity_provider,
-            load: Load {
-                cpu_remaining: remaining.cpu,
-                memory_remaining: remaining.memory,
-                running_tasks: facts.running_tasks_count.unwrap_or(0),
-                pending_tasks: facts.pending_tasks_count.unwrap_or(0),
-                eni_slots: facts.eni_slots,
-                tasks: TaskList::default(),
-            },
-            ports_tcp: PortList::from_set(&remaining.ports_tcp),
-            ports_udp: PortList::from_set(&remaining.ports_udp),
-            gpus_free,
-            device_type: DeviceType::of(instance_type),
-            devices: devices_of(facts, |id| self.symbol(id)),
-            attributes: attributes.into_boxed_slice(),
-            about: About {
-                arn: facts.arn.as_str().into(),
-                ec2_instance_id: facts.ec2_instance_id.as_deref().map(Into::into),
-                agent_version: facts.agent_version.as_deref().map(Into::into),
-                registered_at: facts.registered_at,
-                cpu_registered: facts.registered.cpu,
-                memory_registered: facts.registered.memory,
-                ports_registered_tcp: PortList::from_set(&facts.registered.ports_tcp).distinct().into_boxed_slice(),
-                ports_registered_udp: PortList::from_set(&facts.registered.ports_udp).distinct().into_boxed_slice(),
-                gpus_registered: gpus_registered.into_boxed_slice(),
-                dynamic_cursor: 0,
-                dynamic_taken: BTreeSet::new(),
-            },
-        }
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn set_remaining(&mut self, row: usize, remaining: &ResourceFacts) {
-        let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
-        let free: Vec<Symbol> = registered
-            .iter()
-            .copied()
-            .filter(|&id| remaining.gpus.iter().any(|gpu| gpu == self.symbols.text(id)))
-            .filter(|&id| !self.is_gpu_shared(row, id))
-            .collect();
-        let mut contents = self.columns.copy(row);
-        contents.load.cpu_remaining = remaining.cpu.clamp(-AMOUNT_MAX, AMOUNT_MAX);
-        contents.load.memory_remaining = remaining.memory.clamp(-AMOUNT_MAX, AMOUNT_MAX);
-        contents.ports_tcp = PortList::from_set(&remaining.ports_tcp);
-        contents.ports_udp = PortList::from_set(&remaining.ports_udp);
-        contents.gpus_free = free;
-        self.columns.replace(row, contents);
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn task_from(&mut self, facts: &TaskFacts, row: Option<usize>) -> Task {
-        let Holding { cpu, memory, ports_tcp, ports_udp, gpus, devices, eni, dynamic_ports } = &facts.holds;
-        let mut gpus = gpus.clone();
-        gpus.sort();
-        gpus.dedup();
-        let held = Held {
-            cpu: *cpu,
-            memory: *memory,
-            eni: *eni,
-            ports_tcp: PortList::from_set(ports_tcp).distinct().as_slice().into(),
-            rare: Some(Box::new(Rare {
-                ports_udp: PortList::from_set(ports_udp).distinct().into(),
-                dynamic_ports: dynamic_ports.as_slice().into(),
-                gpus: self.intern_list(&gpus).into(),
-                devices: *devices,
-                reported: Some(Reported {
-                    arn: facts.arn.as_str().into(),
-                    definition: facts.definition.as_deref().map(|definition| self.acquire(definition)),
-                    started_by: facts.started_by.as_deref().map(|by| self.acquire(by)),
-                    created_at: facts.created_at,
-                    started_at: facts.started_at,
-                    availability_zone: facts.availability_zone.as_deref().map(|zone| self.acquire(zone)),
-                    launch_type: facts.launch_type,
-                    capacity_provider: facts.capacity_provider.as_deref().map(|name| self.acquire(name)),
-                }),
-            })),
-        };
-        let stopped = facts.last_status == LastStatus::Stopped;
-        let desired_status = if stopped { DesiredStatus::Stopped } else { facts.desired_status };
-        let group = self.acquire(&facts.group);
-        let mut task = Task::new(group, row, held);
-        task.desired_status = desired_status;
-        task.last_status = facts.last_status;
-        task.protected = facts.protected;
-        task.holding = !stopped && (desired_status == DesiredStatus::Running || self.hold_until_stopped);
-        task
-    }
-}
-
-/// The value of `ecs.instance-type`; a later duplicate wins.
-fn type_of(facts: &InstanceFacts) -> Option<&str> {
-    let found = facts.attributes.iter().rfind(|(name, _)| name == TYPE_ATTRIBUTE);
-    found.and_then(|(_, value)| value.as_deref())
 }

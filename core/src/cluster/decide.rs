@@ -6,7 +6,7 @@ use core::ops::ControlFlow;
 use super::Cluster;
 use crate::{
     id::{InstanceId, KindId, Stale},
-    placement::{Decision, Narrowed, Placed, Rejection},
+    placement::{Decision, Narrowed, Placed, Rejection, Search, step},
     request::{Kind, SpecError, TaskSpec},
     rule::Semantics,
 };
@@ -52,7 +52,7 @@ impl Cluster {
         let prepared = self.kind(kind)?;
         let pick = match self.search(prepared, kind.row() as usize) {
             Some(search) => search.pick(),
-            None => self.decide_kind(prepared).pick,
+            None => step::decide(&self.state, prepared).pick,
         };
         Ok(self.decision(kind, pick))
     }
@@ -64,7 +64,7 @@ impl Cluster {
     /// [`Stale`] when the kind is gone.
     #[doc(hidden)]
     pub fn decide_by_scan(&self, kind: KindId) -> Result<(Decision, Vec<InstanceId>), Stale> {
-        let Narrowed { rows, pick } = self.decide_kind(self.kind(kind)?);
+        let Narrowed { rows, pick } = step::decide(&self.state, self.kind(kind)?);
         Ok((self.decision(kind, pick), rows.into_iter().map(|row| self.handle(row)).collect()))
     }
 
@@ -116,9 +116,10 @@ impl Cluster {
         let row = self.instance_row(instance)?;
         let prepared = self.kind(kind)?;
         let Some(search) = self.search(prepared, kind.row() as usize) else {
-            return Ok(self.decide_kind(prepared).rows.contains(&row));
+            return Ok(step::decide(&self.state, prepared).rows.contains(&row));
         };
-        Ok(self.is_feasible(prepared, row) && search.find().is_some_and(|found| search.contains(&found, row)))
+        Ok(step::is_feasible(&self.state, prepared, row)
+            && search.find().is_some_and(|found| search.contains(&found, row)))
     }
 
     /// Whether an instance would be taken by StartTask, which names its instances: every check, no strategy, no `distinctInstance`
@@ -128,38 +129,7 @@ impl Cluster {
     /// [`Stale`] when the kind or the instance is gone.
     pub fn check(&self, kind: KindId, instance: InstanceId) -> Result<Option<Rejection>, Stale> {
         let row = self.instance_row(instance)?;
-        Ok(self.first_rejection(self.kind(kind)?, row))
-    }
-
-    pub(crate) fn decide_kind(&self, kind: &Kind) -> Narrowed {
-        let feasible = self.rows_by_arn().filter(|&row| self.is_feasible(kind, row)).collect();
-        self.narrow(kind, feasible, &mut |_, _, _, _| {})
-    }
-
-    /// Whether the instance is considered and passes every check.
-    pub(crate) fn is_feasible(&self, kind: &Kind, row: usize) -> bool {
-        self.ignored(kind, row).is_none() && self.first_rejection(kind, row).is_none()
-    }
-
-    pub(crate) fn first_rejection(&self, kind: &Kind, row: usize) -> Option<Rejection> {
-        let mut first = None;
-        let _ = self.each_rejection(kind, row, &mut |rejection| {
-            first = Some(rejection);
-            ControlFlow::Break(())
-        });
-        first
-    }
-
-    /// Visits every failing check of an instance in the order of PLACE-13.
-    pub(crate) fn each_rejection(
-        &self,
-        kind: &Kind,
-        row: usize,
-        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        self.check_eligible(kind, row, visit)?;
-        self.check_resources(kind, row, visit)?;
-        self.check_constraints(kind, row, visit)
+        Ok(step::first_rejection(&self.state, self.kind(kind)?, row))
     }
 
     /// Decides once, without preparing anything: the instance for one task of `spec`, or `None`.
@@ -167,7 +137,13 @@ impl Cluster {
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
     pub fn place_once(&self, spec: &TaskSpec, semantics: &Semantics) -> Result<Option<InstanceId>, SpecError> {
-        let kind = self.resolve(spec, semantics)?;
-        Ok(self.decide_kind(&kind).pick.map(|row| self.handle(row)))
+        let kind = Kind::resolve(spec, semantics, |name| self.state.symbol(name))?;
+        Ok(step::decide(&self.state, &kind).pick.map(|row| self.handle(row)))
+    }
+
+    /// The search by the indexes; `None` when the kind must be scanned for.
+    #[inline]
+    pub(super) fn search<'a>(&'a self, kind: &'a Kind, row: usize) -> Option<Search<'a>> {
+        Search::new(&self.state, &self.index, kind, self.plans.get(row))
     }
 }

@@ -33,8 +33,7 @@ impl Cluster {
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn fork(&mut self) -> Fork<'_> {
-        self.forks_open += 1;
-        Fork { mark: self.journal.len(), cluster: self }
+        Fork { mark: self.journal.open(), cluster: self }
     }
 }
 
@@ -64,15 +63,11 @@ impl DerefMut for Fork<'_> {
 impl Drop for Fork<'_> {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn drop(&mut self) {
-        while self.cluster.journal.len() > self.mark {
-            if let Some(step) = self.cluster.journal.pop() {
-                self.cluster.undo(step);
-            }
+        while let Some(step) = self.cluster.journal.pop_behind(self.mark) {
+            self.cluster.undo(step);
         }
-        self.cluster.forks_open = self.cluster.forks_open.saturating_sub(1);
-        if self.cluster.forks_open == 0 {
-            self.cluster.journal.clear();
-            self.cluster.symbols.sweep();
+        if self.cluster.journal.close() {
+            self.cluster.state.symbols.sweep();
         }
     }
 }

@@ -43,8 +43,8 @@ impl Cluster {
         let deregistered = self.drop_missing_instances(&instances);
         let mut changes = Changes { deregistered, ..Changes::default() };
         let before: Vec<_> =
-            instances.iter().map(|facts| self.instance_by_arn.get(facts.arn.as_str()).copied()).collect();
-        let old_rows: Vec<_> = before.iter().map(|row| row.map(|row| self.columns.copy(row as usize))).collect();
+            instances.iter().map(|facts| self.state.instance_by_arn.get(facts.arn.as_str()).copied()).collect();
+        let old_rows: Vec<_> = before.iter().map(|row| row.map(|row| self.state.columns.copy(row as usize))).collect();
         changes.gone = self.drop_missing_tasks(&tasks);
         for (facts, row) in instances.iter().zip(&before) {
             match row {
@@ -55,8 +55,8 @@ impl Cluster {
         changes.started = self.replace_tasks(&instances, &tasks);
         for (row, old) in before.iter().zip(old_rows) {
             if let (Some(row), Some(old)) = (*row, old) {
-                if self.columns.copy(row as usize) != old {
-                    changes.changed.extend(self.instance_id(row));
+                if self.state.columns.copy(row as usize) != old {
+                    changes.changed.push(self.handle(row as usize));
                 }
             }
         }
@@ -86,16 +86,16 @@ impl Cluster {
         let one = core::slice::from_ref(facts);
         build::check(one, &tasks)?;
         tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
-        let Some(&row) = self.instance_by_arn.get(facts.arn.as_str()) else {
+        let Some(&row) = self.state.instance_by_arn.get(facts.arn.as_str()) else {
             let id = self.register(facts)?;
             self.fill_tasks(one, &tasks);
             return Ok(id);
         };
-        let on_it: Vec<usize> = self.task_rows_on(row).collect();
+        let on_it: Vec<usize> = self.state.task_rows_on(row as usize).collect();
         for task in on_it {
             let known = |task: &Task| task.arn().is_some_and(|arn| tasks.iter().any(|facts| facts.arn == arn));
-            if !self.tasks.get(task).and_then(|slot| slot.value.as_ref()).is_some_and(known) {
-                let _ = self.remove_task(self.task_id(task));
+            if !self.state.tasks.get(task).is_some_and(known) {
+                let _ = self.remove_task(self.state.task_id(task));
             }
         }
         self.set_row(row as usize, facts);
@@ -107,11 +107,9 @@ impl Cluster {
     fn drop_missing_instances(&mut self, instances: &[InstanceFacts]) -> usize {
         let kept: BTreeSet<&str> = instances.iter().map(|facts| facts.arn.as_str()).collect();
         let gone: Vec<u32> =
-            self.instance_by_arn.iter().filter(|(arn, _)| !kept.contains(&***arn)).map(|(_, &row)| row).collect();
+            self.state.instance_by_arn.iter().filter(|(arn, _)| !kept.contains(&***arn)).map(|(_, &row)| row).collect();
         for &row in &gone {
-            if let Some(id) = self.instance_id(row) {
-                let _ = self.deregister(id);
-            }
+            let _ = self.deregister(self.handle(row as usize));
         }
         gone.len()
     }
@@ -121,7 +119,7 @@ impl Cluster {
         let kept: BTreeSet<&str> = tasks.iter().map(|facts| facts.arn.as_str()).collect();
         let gone = |task: &Task| task.arn().is_none_or(|arn| !kept.contains(arn));
         let gone: Vec<TaskId> =
-            self.task_rows().filter(|(_, task)| gone(task)).map(|(row, _)| self.task_id(row)).collect();
+            self.state.tasks.iter().filter(|(_, task)| gone(task)).map(|(row, _)| self.state.task_id(row)).collect();
         for &id in &gone {
             let _ = self.remove_task(id);
         }
@@ -132,15 +130,16 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn set_row(&mut self, row: usize, facts: &InstanceFacts) {
         self.save_row(row);
-        let contents = self.row_from(facts);
-        let old = self.swap_row(row, contents, true);
-        self.release_row(&old);
+        let contents = self.instance_from(facts);
+        let old = self.swap_row(row, contents);
+        self.release_all(old.symbols());
     }
 
     /// Puts every task of the snapshot into its row, known ones under their old handles.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn replace_tasks(&mut self, instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Vec<TaskId> {
-        let known: Vec<bool> = tasks.iter().map(|facts| self.task_by_arn.contains_key(facts.arn.as_str())).collect();
+        let known: Vec<bool> =
+            tasks.iter().map(|facts| self.state.task_by_arn.contains_key(facts.arn.as_str())).collect();
         self.fill_tasks(instances, tasks);
         let new = tasks.iter().zip(known).filter(|(_, known)| !known);
         new.filter_map(|(facts, _)| self.find_task(&facts.arn)).collect()

@@ -18,7 +18,7 @@ use crate::{
         facts::{DesiredStatus, InstanceFacts, LastStatus},
     },
     id::{InstanceId, KindId, Stale, TaskId},
-    placement::{Constraint, Decision, Explanation, Rejection, SpecError, TaskSpec},
+    placement::{Constraint, Decision, Explanation, Rejection, SpecError, TaskSpec, step},
     rule::{Semantics, TieBreak},
     task::{Gpus, Requirement},
 };
@@ -360,8 +360,8 @@ impl Cluster {
     fn lacks_nothing_but_amounts(&self, kind: KindId, id: InstanceId) -> Result<bool, Stale> {
         let row = self.instance_row(id)?;
         let kind = self.kind(kind)?;
-        let mut others = self.ignored(kind, row).is_some();
-        let _ = self.each_rejection(kind, row, &mut |rejection| {
+        let mut others = step::ignored(&self.state, kind, row).is_some();
+        let _ = step::each_rejection(&self.state, kind, row, &mut |rejection| {
             others |= !matches!(
                 rejection,
                 Rejection::Cpu { .. } | Rejection::Memory { .. } | Rejection::Gpus { .. } | Rejection::Eni { .. }

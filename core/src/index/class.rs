@@ -6,7 +6,7 @@
 
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
-use crate::state::{Symbol, Symbols};
+use crate::state::{State, Symbol, Symbols};
 
 /// The class of instances that found no class any more: nothing is known of them.
 pub(crate) const MIXED: u8 = u8::MAX;
@@ -60,7 +60,7 @@ pub(crate) struct ClassKey {
     pub(crate) gpus: u32,
     /// A bit for each watched group that has a task there: the one thing in a class that placements change.
     pub(crate) groups: u8,
-    /// The values of [`Classes::names`]: absent, a name only, a value.
+    /// The values of the attributes that divide the instances: absent, a name only, a value.
     pub(crate) values: Box<[Option<Option<Symbol>>]>,
 }
 
@@ -106,9 +106,9 @@ pub(super) enum Joined {
 }
 
 impl Classes {
-    /// The attributes that divide the instances.
-    pub(crate) fn names(&self) -> &[Box<str>] {
-        &self.names
+    /// The symbols of the attributes that divide the instances.
+    pub(super) fn symbols(&self, state: &State) -> Vec<Symbol> {
+        self.names.iter().map(|name| state.symbol(name)).collect()
     }
 
     pub(crate) fn position(&self, name: &str) -> Option<usize> {

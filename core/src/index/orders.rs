@@ -2,8 +2,16 @@
 
 use alloc::vec::Vec;
 
-use super::{Entry, Item, Order, OrderBy, key_of};
+use super::{Entry, Item, Order, key_of};
 use crate::state::Symbol;
+
+/// Which order a kind needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OrderBy {
+    Arn,
+    Cpu,
+    Memory,
+}
 
 /// Orders of some instances, each kept once a kind needs it.
 #[derive(Clone, Debug, Default)]

@@ -2,12 +2,14 @@
 
 use alloc::vec::Vec;
 
-use super::Rejection;
+use super::{
+    Rejection,
+    step::{first_rejection, ignored, satisfies_member_of},
+};
 use crate::{
-    cluster::Cluster,
-    id::{InstanceId, KindId, Stale, TaskId},
+    id::{InstanceId, TaskId},
     request::Kind,
-    state::facts::InstanceStatus,
+    state::{State, facts::InstanceStatus},
 };
 
 /// What a daemon service would do now.
@@ -21,37 +23,29 @@ pub struct DaemonPlan {
     pub blocked: Vec<(InstanceId, Rejection)>,
 }
 
-impl Cluster {
-    /// What the daemon service of this kind would start and stop now. Strategies are not used; an instance that fails a constraint is
-    /// not meant to have the task, so it is neither started on nor blocked.
-    ///
-    /// # Errors
-    /// [`Stale`] when the kind is gone.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn daemon(&self, kind: KindId) -> Result<DaemonPlan, Stale> {
-        let kind = self.kind(kind)?;
-        let mut plan = DaemonPlan::default();
-        for (row, task) in self.task_rows().filter(|(_, task)| task.group == kind.group && task.is_counted()) {
-            let stays = task.instance().is_none_or(|at| self.keeps_daemon(kind, at as usize));
-            if !stays {
-                plan.stop.push(self.task_id(row));
-            }
+/// What the daemon service of this kind would start and stop now.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn plan(state: &State, kind: &Kind) -> DaemonPlan {
+    let mut plan = DaemonPlan::default();
+    for (row, task) in state.tasks.iter().filter(|(_, task)| task.group == kind.group && task.is_counted()) {
+        let stays = task.instance().is_none_or(|at| keeps(state, kind, at as usize));
+        if !stays {
+            plan.stop.push(state.task_id(row));
         }
-        for row in
-            self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none() && self.satisfies_member_of(kind, row))
-        {
-            if self.columns.group_count(row, kind.group) > 0 {
-                continue;
-            }
-            match self.first_rejection(kind, row) {
-                None => plan.start.push(self.handle(row)),
-                Some(rejection) => plan.blocked.push((self.handle(row), rejection)),
-            }
-        }
-        Ok(plan)
     }
+    let meant = |row: &usize| ignored(state, kind, *row).is_none() && satisfies_member_of(state, kind, *row);
+    for row in state.rows_by_arn().filter(meant) {
+        if state.columns.group_count(row, kind.group) > 0 {
+            continue;
+        }
+        match first_rejection(state, kind, row) {
+            None => plan.start.push(state.instance_id(row)),
+            Some(rejection) => plan.blocked.push((state.instance_id(row), rejection)),
+        }
+    }
+    plan
+}
 
-    fn keeps_daemon(&self, kind: &Kind, row: usize) -> bool {
-        self.columns.status.get(row) == Some(&InstanceStatus::Active) && self.satisfies_member_of(kind, row)
-    }
+fn keeps(state: &State, kind: &Kind, row: usize) -> bool {
+    state.columns.status.get(row) == Some(&InstanceStatus::Active) && satisfies_member_of(state, kind, row)
 }

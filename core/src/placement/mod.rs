@@ -4,12 +4,12 @@
 //! - `indexed`: the same decision by the indexes;
 //! - `why`: reasons, the closest instance, the whole story, what would help, the texts of ECS's events.
 
-mod daemon;
+pub(crate) mod daemon;
 mod decision;
 mod indexed;
-mod scale_in;
-mod step;
-mod why;
+pub(crate) mod scale_in;
+pub(crate) mod step;
+pub(crate) mod why;
 
 pub use crate::request::{
     CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec,
@@ -23,5 +23,5 @@ pub use why::{
     RemedyKind, ServiceEvent, TASK_SET_ID, Verdict, WaitEnd,
 };
 
-pub(crate) use indexed::Plan;
+pub(crate) use indexed::{Plan, Plans, Search};
 pub(crate) use step::{Narrowed, at_end as pick_at_end};

@@ -3,13 +3,12 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 use core::cmp::Ordering;
 
-use super::step::{SpreadNest, at_end};
+use super::step::{SpreadNest, at_end, keys, remaining};
 use crate::{
-    cluster::Cluster,
     id::{InstanceId, TaskId},
     request::{Field, Packed, Stage, Strategy, stages},
     rule::{Semantics, TieBreak},
-    state::{Symbol, Task, ZONE_ATTRIBUTE, facts::InstanceStatus},
+    state::{State, Symbol, Task, ZONE_ATTRIBUTE, facts::InstanceStatus},
 };
 
 /// One task to stop.
@@ -24,185 +23,163 @@ pub struct Stop {
 }
 
 /// A task that may stop: its row, and itself.
-type Candidate<'cluster> = (usize, &'cluster Task);
+type Candidate<'state> = (usize, &'state Task);
 
-impl Cluster {
-    /// The task of a group that stops next; `None` when no unprotected one is left. Under any spread it is one of the fullest zones (PLACE-33); a
-    /// packed resource takes from where the most of it is left; none at all means evenly over the zones, then the instances.
-    ///
-    /// Cost: one pass over the tasks, and one over the instances for each strategy.
-    #[must_use]
-    pub fn select_to_stop(&self, group: &str, strategies: &[Strategy], semantics: &Semantics) -> Option<Stop> {
-        self.select_draw(group, strategies, semantics, 0)
-    }
-
-    /// `count` tasks that stop one after the other, each chosen after the one before it has stopped (PLACE-34). Fewer when protected
-    /// tasks are all that is left. The tasks stop in this cluster: use a fork to ask only.
-    pub fn stop_many(
-        &mut self,
-        group: &str,
-        count: usize,
-        strategies: &[Strategy],
-        semantics: &Semantics,
-    ) -> Vec<Stop> {
-        let mut stops = Vec::new();
-        for draw in 0..count {
-            let Some(stop) = self.select_draw(group, strategies, semantics, draw as u64) else { break };
-            let _ = self.stop_task(stop.task);
-            stops.push(stop);
-        }
-        stops
-    }
-
-    fn select_draw(&self, group: &str, strategies: &[Strategy], semantics: &Semantics, draw: u64) -> Option<Stop> {
-        let group = self.symbol(group);
-        let mut admissible = self.candidates(group, semantics);
-        let mut nest = SpreadNest::whole();
-        for stage in self.scale_in_stages(strategies, semantics) {
-            admissible = match stage {
-                ScaleInStage::Zones => self.of_fullest_zones(group, admissible),
-                ScaleInStage::ZoneField(zone) => {
-                    // A field after it counts within each zone.
-                    nest.refine(self, zone, group, &[]);
-                    self.of_fullest_zones(group, admissible)
-                }
-                ScaleInStage::Own(stage) => self.of_best_instances(&mut nest, stage, group, admissible),
-            };
-        }
-        admissible.sort_by(|one, two| self.compare_places(one, two));
-        let pick = match semantics.tie_break {
-            TieBreak::Seeded(_) => admissible.get(at_end(semantics.tie_break, draw, admissible.len())),
-            _ => admissible.iter().min_by(|one, two| self.compare_victims(one, two)),
-        };
-        let &(row, task) = pick?;
-        Some(Stop {
-            task: self.task_id(row),
-            instance: task.instance().and_then(|row| self.instance_id(row)),
-            admissible: admissible.iter().map(|&(row, _)| self.task_id(row)).collect(),
-        })
-    }
-
-    /// The unprotected tasks of the group that should run, on an instance or not.
-    fn candidates(&self, group: Symbol, semantics: &Semantics) -> Vec<Candidate<'_>> {
-        let of_group = self.task_rows().filter(|(_, task)| task.group == group && task.is_counted());
-        let free: Vec<Candidate<'_>> = of_group.filter(|(_, task)| !task.protected).collect();
-        if semantics.draining_first {
-            let leaving: Vec<Candidate<'_>> = free.iter().filter(|(_, task)| self.is_leaving(task)).copied().collect();
-            if !leaving.is_empty() {
-                return leaving;
+/// The task of a group that stops next, as the `draw`-th of a row; `None` when no unprotected one is left.
+pub(crate) fn select(
+    state: &State,
+    group: &str,
+    strategies: &[Strategy],
+    semantics: &Semantics,
+    draw: u64,
+) -> Option<Stop> {
+    let group = state.symbol(group);
+    let mut admissible = candidates(state, group, semantics);
+    let mut nest = SpreadNest::whole();
+    for stage in scale_in_stages(state, strategies, semantics) {
+        admissible = match stage {
+            ScaleInStage::Zones => of_fullest_zones(state, group, admissible),
+            ScaleInStage::ZoneField(zone) => {
+                // A field after it counts within each zone.
+                nest.refine(state, zone, group, &[]);
+                of_fullest_zones(state, group, admissible)
             }
-        }
-        free
-    }
-
-    fn is_leaving(&self, task: &Task) -> bool {
-        let Some(row) = task.instance().map(|row| row as usize) else { return false };
-        self.columns.status.get(row) != Some(&InstanceStatus::Active)
-            || self.columns.agent_connected.get(row) != Some(&true)
-    }
-
-    /// The stages of a list of strategies (PLACE-145): what comes after `random` narrows nothing.
-    fn scale_in_stages(&self, strategies: &[Strategy], semantics: &Semantics) -> Vec<ScaleInStage> {
-        if strategies.is_empty() {
-            // PLACE-111 the other way round: the zones, then the instances in them, whatever PLACE-33 says.
-            return [ScaleInStage::Zones, ScaleInStage::Own(Stage::SpreadInstances)].into();
-        }
-        // By the name itself: the symbols of two names that no instance has are equal.
-        let zone_is_first =
-            matches!(strategies.first(), Some(Strategy::Spread(Field::Attribute(name))) if name == ZONE_ATTRIBUTE);
-        let own = stages(strategies, |name| self.symbol(name));
-        let instances_only = own.iter().all(|stage| *stage == Stage::SpreadInstances);
-        let stages = own.into_iter().take_while(|stage| *stage != Stage::Random).enumerate();
-        let mut stages: Vec<ScaleInStage> = stages
-            .map(|(at, stage)| match stage {
-                Stage::Binpack(_) => ScaleInStage::Own(stage),
-                _ if !semantics.field_first => ScaleInStage::Zones,
-                // Both readings agree, and tasks without an instance have a zone.
-                Stage::SpreadAttribute(name) if at == 0 && zone_is_first => ScaleInStage::ZoneField(name),
-                _ => ScaleInStage::Own(stage),
-            })
-            .collect();
-        if semantics.field_first && instances_only {
-            stages.push(ScaleInStage::Zones);
-        }
-        stages
-    }
-
-    /// The candidates in the zones with the most tasks of the group, protected ones included, of those zones that have a candidate (PLACE-144). A
-    /// task's zone is its instance's, else its own; tasks without one are a class of their own (PLACE-139).
-    fn of_fullest_zones<'cluster>(
-        &'cluster self,
-        group: Symbol,
-        candidates: Vec<Candidate<'cluster>>,
-    ) -> Vec<Candidate<'cluster>> {
-        let mut counts: BTreeMap<Option<Symbol>, u32> = BTreeMap::new();
-        for (_, task) in self.task_rows().filter(|(_, task)| task.group == group && task.is_counted()) {
-            let count = counts.entry(self.zone_of(task)).or_default();
-            *count = count.saturating_add(1);
-        }
-        let count = |task: &Task| counts.get(&self.zone_of(task)).copied().unwrap_or(0);
-        let most = candidates.iter().map(|(_, task)| count(task)).max();
-        candidates.into_iter().filter(|(_, task)| Some(count(task)) == most).collect()
-    }
-
-    /// The zone that a task counts in; `None` where neither its instance nor a snapshot tells it.
-    fn zone_of(&self, task: &Task) -> Option<Symbol> {
-        let on_instance =
-            task.instance().and_then(|row| self.columns.attribute(row as usize, self.symbol(ZONE_ATTRIBUTE)).flatten());
-        on_instance.or_else(|| task.reported()?.availability_zone)
-    }
-
-    /// The candidates on the instances with the largest key of a stage; those on no instance are not compared (PLACE-139).
-    fn of_best_instances<'cluster>(
-        &'cluster self,
-        nest: &mut SpreadNest,
-        stage: Stage,
-        group: Symbol,
-        candidates: Vec<Candidate<'cluster>>,
-    ) -> Vec<Candidate<'cluster>> {
-        let row_of = |task: &Task| task.instance().map(|row| row as usize);
-        let mut rows: Vec<usize> = candidates.iter().filter_map(|(_, task)| row_of(task)).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        let keys = match stage {
-            Stage::Binpack(packed) => rows.iter().map(|&row| self.left_after_stop(packed, row, &candidates)).collect(),
-            stage => self.keys(nest, stage, group, &rows),
+            ScaleInStage::Own(stage) => of_best_instances(state, &mut nest, stage, group, admissible),
         };
-        let most = keys.iter().max();
-        let key = |row: usize| rows.binary_search(&row).ok().and_then(|at| keys.get(at));
-        let stays = |task: &Task| row_of(task).is_none_or(|row| key(row) == most);
-        candidates.into_iter().filter(|(_, task)| stays(task)).collect()
     }
+    admissible.sort_by(|one, two| compare_places(state, one, two));
+    let pick = match semantics.tie_break {
+        TieBreak::Seeded(_) => admissible.get(at_end(semantics.tie_break, draw, admissible.len())),
+        _ => admissible.iter().min_by(|one, two| compare_victims(state, one, two)),
+    };
+    let &(row, task) = pick?;
+    Some(Stop {
+        task: state.task_id(row),
+        instance: task.instance().map(|row| state.instance_id(row as usize)),
+        admissible: admissible.iter().map(|&(row, _)| state.task_id(row)).collect(),
+    })
+}
 
-    /// The order of the admissible tasks: by instance id, then by ARN.
-    fn compare_places(&self, one: &Candidate<'_>, two: &Candidate<'_>) -> Ordering {
-        let place = |task: &Task| task.instance().map_or("", |row| self.short_id_of(row as usize));
-        let by_place = place(one.1).cmp(place(two.1)).then_with(|| one.1.instance().cmp(&two.1.instance()));
-        by_place.then_with(|| one.1.arn().cmp(&two.1.arn())).then(one.0.cmp(&two.0))
+/// The unprotected tasks of the group that should run, on an instance or not.
+fn candidates<'state>(state: &'state State, group: Symbol, semantics: &Semantics) -> Vec<Candidate<'state>> {
+    let of_group = state.tasks.iter().filter(|(_, task)| task.group == group && task.is_counted());
+    let free: Vec<Candidate<'_>> = of_group.filter(|(_, task)| !task.protected).collect();
+    if semantics.draining_first {
+        let leaving: Vec<Candidate<'_>> = free.iter().filter(|(_, task)| is_leaving(state, task)).copied().collect();
+        if !leaving.is_empty() {
+            return leaving;
+        }
     }
+    free
+}
 
-    /// The most of a resource that stopping one of the candidates on an instance would leave there.
-    fn left_after_stop(&self, packed: Packed, row: usize, candidates: &[Candidate<'_>]) -> i64 {
-        let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at as usize == row));
-        let freed = on_it.map(|(_, task)| match packed {
-            Packed::Cpu => task.held.cpu,
-            Packed::Memory => task.held.memory,
-        });
-        self.remaining(packed, row) + i64::from(freed.max().unwrap_or(0))
-    }
+fn is_leaving(state: &State, task: &Task) -> bool {
+    let Some(row) = task.instance().map(|row| row as usize) else { return false };
+    state.columns.status.get(row) != Some(&InstanceStatus::Active)
+        || state.columns.agent_connected.get(row) != Some(&true)
+}
 
-    /// Tasks that are not running yet first, then by instance id, then the oldest, then by ARN (PLACE-32).
-    fn compare_victims(&self, a: &(usize, &Task), b: &(usize, &Task)) -> core::cmp::Ordering {
-        let key = |&(row, task): &(usize, &Task)| {
-            let started = !task.is_pending();
-            let created = task.created_at().map_or(i64::MAX, |at| at.0);
-            (started, created, row)
-        };
-        let id = |task: &Task| task.instance().map_or("", |row| self.short_id_of(row as usize));
-        let ((a_started, a_created, a_row), (b_started, b_created, b_row)) = (key(a), key(b));
-        let by_id = a_started.cmp(&b_started).then_with(|| id(a.1).cmp(id(b.1)));
-        by_id.then(a_created.cmp(&b_created)).then_with(|| a.1.arn().cmp(&b.1.arn())).then(a_row.cmp(&b_row))
+/// The stages of a list of strategies (PLACE-145): what comes after `random` narrows nothing.
+fn scale_in_stages(state: &State, strategies: &[Strategy], semantics: &Semantics) -> Vec<ScaleInStage> {
+    if strategies.is_empty() {
+        // PLACE-111 the other way round: the zones, then the instances in them, whatever PLACE-33 says.
+        return [ScaleInStage::Zones, ScaleInStage::Own(Stage::SpreadInstances)].into();
     }
+    // By the name itself: the symbols of two names that no instance has are equal.
+    let zone_is_first =
+        matches!(strategies.first(), Some(Strategy::Spread(Field::Attribute(name))) if name == ZONE_ATTRIBUTE);
+    let own = stages(strategies, |name| state.symbol(name));
+    let instances_only = own.iter().all(|stage| *stage == Stage::SpreadInstances);
+    let stages = own.into_iter().take_while(|stage| *stage != Stage::Random).enumerate();
+    let mut stages: Vec<ScaleInStage> = stages
+        .map(|(at, stage)| match stage {
+            Stage::Binpack(_) => ScaleInStage::Own(stage),
+            _ if !semantics.field_first => ScaleInStage::Zones,
+            // Both readings agree, and tasks without an instance have a zone.
+            Stage::SpreadAttribute(name) if at == 0 && zone_is_first => ScaleInStage::ZoneField(name),
+            _ => ScaleInStage::Own(stage),
+        })
+        .collect();
+    if semantics.field_first && instances_only {
+        stages.push(ScaleInStage::Zones);
+    }
+    stages
+}
+
+/// The candidates in the zones with the most tasks of the group, protected ones included, of those zones that have a candidate (PLACE-144). A
+/// task's zone is its instance's, else its own; tasks without one are a class of their own (PLACE-139).
+fn of_fullest_zones<'state>(
+    state: &'state State,
+    group: Symbol,
+    candidates: Vec<Candidate<'state>>,
+) -> Vec<Candidate<'state>> {
+    let mut counts: BTreeMap<Option<Symbol>, u32> = BTreeMap::new();
+    for (_, task) in state.tasks.iter().filter(|(_, task)| task.group == group && task.is_counted()) {
+        let count = counts.entry(zone_of(state, task)).or_default();
+        *count = count.saturating_add(1);
+    }
+    let count = |task: &Task| counts.get(&zone_of(state, task)).copied().unwrap_or(0);
+    let most = candidates.iter().map(|(_, task)| count(task)).max();
+    candidates.into_iter().filter(|(_, task)| Some(count(task)) == most).collect()
+}
+
+/// The zone that a task counts in; `None` where neither its instance nor a snapshot tells it.
+fn zone_of(state: &State, task: &Task) -> Option<Symbol> {
+    let on_instance =
+        task.instance().and_then(|row| state.columns.attribute(row as usize, state.symbol(ZONE_ATTRIBUTE)).flatten());
+    on_instance.or_else(|| task.reported()?.availability_zone)
+}
+
+/// The candidates on the instances with the largest key of a stage; those on no instance are not compared (PLACE-139).
+fn of_best_instances<'state>(
+    state: &'state State,
+    nest: &mut SpreadNest,
+    stage: Stage,
+    group: Symbol,
+    candidates: Vec<Candidate<'state>>,
+) -> Vec<Candidate<'state>> {
+    let row_of = |task: &Task| task.instance().map(|row| row as usize);
+    let mut rows: Vec<usize> = candidates.iter().filter_map(|(_, task)| row_of(task)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let keys: Vec<i64> = match stage {
+        Stage::Binpack(packed) => rows.iter().map(|&row| left_after_stop(state, packed, row, &candidates)).collect(),
+        stage => keys(state, nest, stage, group, &rows),
+    };
+    let most = keys.iter().max();
+    let key = |row: usize| rows.binary_search(&row).ok().and_then(|at| keys.get(at));
+    let stays = |task: &Task| row_of(task).is_none_or(|row| key(row) == most);
+    candidates.into_iter().filter(|(_, task)| stays(task)).collect()
+}
+
+/// The order of the admissible tasks: by instance id, then by ARN.
+fn compare_places(state: &State, one: &Candidate<'_>, two: &Candidate<'_>) -> Ordering {
+    let place = |task: &Task| task.instance().map_or("", |row| state.short_id_of(row as usize));
+    let by_place = place(one.1).cmp(place(two.1)).then_with(|| one.1.instance().cmp(&two.1.instance()));
+    by_place.then_with(|| one.1.arn().cmp(&two.1.arn())).then(one.0.cmp(&two.0))
+}
+
+/// The most of a resource that stopping one of the candidates on an instance would leave there.
+fn left_after_stop(state: &State, packed: Packed, row: usize, candidates: &[Candidate<'_>]) -> i64 {
+    let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at as usize == row));
+    let freed = on_it.map(|(_, task)| match packed {
+        Packed::Cpu => task.held.cpu,
+        Packed::Memory => task.held.memory,
+    });
+    remaining(state, packed, row) + i64::from(freed.max().unwrap_or(0))
+}
+
+/// Tasks that are not running yet first, then by instance id, then the oldest, then by ARN (PLACE-32).
+fn compare_victims(state: &State, a: &(usize, &Task), b: &(usize, &Task)) -> core::cmp::Ordering {
+    let key = |&(row, task): &(usize, &Task)| {
+        let started = !task.is_pending();
+        let created = task.created_at().map_or(i64::MAX, |at| at.0);
+        (started, created, row)
+    };
+    let id = |task: &Task| task.instance().map_or("", |row| state.short_id_of(row as usize));
+    let ((a_started, a_created, a_row), (b_started, b_created, b_row)) = (key(a), key(b));
+    let by_id = a_started.cmp(&b_started).then_with(|| id(a.1).cmp(id(b.1)));
+    by_id.then(a_created.cmp(&b_created)).then_with(|| a.1.arn().cmp(&b.1.arn())).then(a_row.cmp(&b_row))
 }
 
 /// A stage of scale-in.

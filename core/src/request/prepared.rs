@@ -3,16 +3,14 @@
 use alloc::vec::Vec;
 
 use super::{
-    AskedPlatform, CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind,
-    Strategy, TaskSpec,
+    AskedPlatform, CONSTRAINTS_MAX, Constraint, Field, Launch, PLATFORM_ATTRIBUTES, Packed, STRATEGIES_MAX, SpecError,
+    SpecErrorKind, Strategy, TaskSpec,
 };
 use crate::{
-    cluster::Cluster,
-    id::{KindId, Stale},
-    query::{Operator, SubjectName, Test},
+    query::{Operator, Query, SubjectName, Test},
     rule::Semantics,
-    state::{Symbol, VPC_ATTRIBUTE, ZONE_ATTRIBUTE},
-    task::Requirement,
+    state::{Symbol, TYPE_ATTRIBUTE, VPC_ATTRIBUTE, ZONE_ATTRIBUTE},
+    task::{Gpus, Requirement},
 };
 
 /// A [`TaskSpec`] resolved against one cluster.
@@ -54,7 +52,10 @@ pub(crate) enum Stage {
 
 impl Kind {
     /// Resolves a specification; `symbol` finds or makes the symbol of a name.
-    fn resolve(
+    ///
+    /// # Errors
+    /// [`SpecError`] when there are too many strategies or constraints.
+    pub(crate) fn resolve(
         spec: &TaskSpec,
         semantics: &Semantics,
         mut symbol: impl FnMut(&str) -> Symbol,
@@ -110,6 +111,58 @@ impl Kind {
     pub(crate) fn constraints(&self) -> &[Constraint] {
         &self.spec.constraints
     }
+
+    /// Whether the kind spreads over the instances themselves, before it packs or draws.
+    pub(crate) fn spreads_over_instances(&self) -> bool {
+        let ordering = self.stages.iter().take_while(|stage| !matches!(stage, Stage::Binpack(_) | Stage::Random));
+        ordering.into_iter().any(|stage| *stage == Stage::SpreadInstances)
+    }
+
+    /// The attributes that the kind asks for, whatever for; a name may come twice.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn attribute_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.eligible_names().collect();
+        names.extend(self.asks_for_type().then_some(TYPE_ATTRIBUTE));
+        for strategy in &self.spec.strategies {
+            if let Strategy::Spread(Field::Attribute(name)) = strategy {
+                names.push(name);
+            }
+        }
+        for constraint in self.constraints() {
+            if let Constraint::MemberOf(query) = constraint {
+                names.extend(query.attribute_names());
+            }
+        }
+        names
+    }
+
+    /// The task groups that the kind's constraints ask for by name.
+    pub(crate) fn asked_groups(&self) -> impl Iterator<Item = &str> {
+        let queries = self.constraints().iter().filter_map(|constraint| match constraint {
+            Constraint::MemberOf(query) => Some(query),
+            Constraint::DistinctInstance => None,
+        });
+        queries.flat_map(Query::task_groups)
+    }
+
+    /// The attributes that make an instance eligible.
+    pub(crate) fn eligible_names(&self) -> impl Iterator<Item = &str> {
+        let required = self.spec.requires_attributes.iter().map(|(name, _)| name.as_str());
+        let vpc = self.vpc.map(|_| VPC_ATTRIBUTE);
+        let zone = self.zones.as_ref().map(|_| ZONE_ATTRIBUTE);
+        required.chain(vpc).chain(zone).chain(self.platform_names())
+    }
+
+    /// The attributes that tell the processor and the operating system, as far as they are asked for.
+    pub(crate) fn platform_names(&self) -> impl Iterator<Item = &str> {
+        let asks = self.platform.as_ref().map_or([false; 3], AskedPlatform::asks);
+        PLATFORM_ATTRIBUTES.into_iter().zip(asks).filter_map(|(name, asked)| asked.then_some(name))
+    }
+
+    /// Whether the instance's type decides if there is such a device: a fraction of a GPU, or Neuron devices (PLACE-181, PLACE-187).
+    pub(crate) const fn asks_for_type(&self) -> bool {
+        self.requirement.neuron_devices || matches!(self.requirement.gpus, Gpus::Fraction(_))
+    }
 }
 
 /// Resolves strategies to stages.
@@ -145,35 +198,8 @@ fn tidy(requirement: &Requirement) -> Requirement {
         ports.sort_unstable();
         ports.dedup();
     }
-    if matches!(tidy.gpus, crate::task::Gpus::Count(0) | crate::task::Gpus::Shared { memory: 0 }) {
-        tidy.gpus = crate::task::Gpus::None;
+    if matches!(tidy.gpus, Gpus::Count(0) | Gpus::Shared { memory: 0 }) {
+        tidy.gpus = Gpus::None;
     }
     tidy
-}
-
-impl Cluster {
-    /// Resolves a task specification once, for any number of decisions. O(size of the specification).
-    ///
-    /// # Errors
-    /// [`SpecError`] when there are too many strategies or constraints.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn prepare(&mut self, spec: &TaskSpec, semantics: &Semantics) -> Result<KindId, SpecError> {
-        // Checked before any name is acquired, so that a refusal leaves no trace.
-        Kind::resolve(spec, semantics, |_| Symbol::UNKNOWN)?;
-        let kind = Kind::resolve(spec, semantics, |name| self.acquire(name))?;
-        Ok(self.insert_kind(kind))
-    }
-
-    /// Resolves a specification without changing the cluster: names that nothing has stay unknown.
-    pub(crate) fn resolve(&self, spec: &TaskSpec, semantics: &Semantics) -> Result<Kind, SpecError> {
-        Kind::resolve(spec, semantics, |name| self.symbol(name))
-    }
-
-    /// What a prepared kind was made of.
-    ///
-    /// # Errors
-    /// [`Stale`] when the kind is gone.
-    pub fn spec(&self, kind: KindId) -> Result<&TaskSpec, Stale> {
-        self.kind(kind).map(|kind| &kind.spec)
-    }
 }

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
 use super::{
-    Few, PortList, Symbol,
+    Few, PortList, Slots, Symbol,
     facts::{DesiredStatus, DeviceUse, EniSlots, InstanceStatus, LastStatus, LaunchType},
 };
 use crate::{
@@ -14,10 +14,11 @@ use crate::{
 /// Attributes of one instance: name and value, sorted by name.
 pub(crate) type Attributes = Box<[(Symbol, Option<Symbol>)]>;
 
-/// The instances of a cluster in columns. Rows are reused; `live` says which ones count.
+/// The instances of a cluster in columns. Rows are used again; `life` says which ones count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
-    pub(crate) life: Vec<Life>,
+    /// Which rows are instances, and how often each has been another one.
+    pub(crate) life: Slots<()>,
     pub(crate) load: Vec<Load>,
     pub(crate) status: Vec<InstanceStatus>,
     pub(crate) agent_connected: Vec<bool>,
@@ -35,13 +36,6 @@ pub(crate) struct Columns {
     /// Attributes sorted by name.
     pub(crate) attributes: Vec<Attributes>,
     pub(crate) about: Vec<About>,
-}
-
-/// Whether a row is an instance, and how often it has been another one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Life {
-    pub(crate) live: bool,
-    pub(crate) generation: u32,
 }
 
 /// What every task placed on an instance changes: one cache line.
@@ -203,7 +197,7 @@ pub(crate) struct About {
 
 /// One instance with everything in it, as a fork saves it and a snapshot sets it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Row {
+pub(crate) struct Instance {
     pub(crate) status: InstanceStatus,
     pub(crate) agent_connected: bool,
     pub(crate) external: bool,
@@ -284,6 +278,12 @@ impl Task {
         self.desired_status == DesiredStatus::Running
     }
 
+    /// Every symbol that is held a reference to.
+    pub(crate) fn symbols(&self) -> impl Iterator<Item = Symbol> + '_ {
+        let reported = self.reported().into_iter().flat_map(Reported::symbols);
+        core::iter::once(self.group).chain(reported).chain(self.held.gpus().iter().copied())
+    }
+
     pub(crate) fn arn(&self) -> Option<&str> {
         self.reported().map(|reported| &*reported.arn)
     }
@@ -335,6 +335,13 @@ impl Held {
         self.rare.as_ref().map_or(&[], |rare| &rare.dynamic_ports)
     }
 
+    /// The static host ports of both protocols.
+    #[inline]
+    pub(crate) fn ports(&self) -> impl Iterator<Item = (Protocol, u16)> + '_ {
+        let of = |protocol| move |&port: &u16| (protocol, port);
+        self.ports_tcp.iter().map(of(Protocol::Tcp)).chain(self.ports_udp().iter().map(of(Protocol::Udp)))
+    }
+
     pub(crate) fn gpus(&self) -> &[Symbol] {
         self.rare.as_ref().map_or(&[], |rare| &rare.gpus)
     }
@@ -349,7 +356,15 @@ impl Held {
     }
 }
 
-/// Applies one macro to every column and its field of [`Row`].
+impl Instance {
+    /// Every symbol that is held a reference to.
+    pub(crate) fn symbols(&self) -> impl Iterator<Item = Symbol> + '_ {
+        let attributes = self.attributes.iter().flat_map(|&(name, value)| core::iter::once(name).chain(value));
+        attributes.chain(self.capacity_provider).chain(self.about.gpus_registered.iter().copied())
+    }
+}
+
+/// Applies one macro to every column and its field of [`Instance`].
 macro_rules! each_column {
     ($apply:ident) => {
         $apply!(
@@ -371,7 +386,7 @@ macro_rules! each_column {
 
 impl Columns {
     pub(crate) fn is_live(&self, row: usize) -> bool {
-        self.life.get(row).is_some_and(|life| life.live)
+        self.life.get(row).is_some()
     }
 
     /// What is left of an instance, and the tasks on it by group.
@@ -380,34 +395,26 @@ impl Columns {
         self.load.get(row).unwrap_or(&NOTHING)
     }
 
-    /// The generation of a row.
-    pub(crate) fn generation(&self, row: usize) -> Option<u32> {
-        self.life.get(row).map(|life| life.generation)
-    }
-
-    /// Appends an empty, dead row of generation 0.
+    /// Appends an empty cell to each column.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn push_vacant(&mut self) -> usize {
+    pub(crate) fn push_empty(&mut self) {
         macro_rules! push {
             ($($column:ident),+) => { $( self.$column.push(Default::default()); )+ };
         }
         each_column!(push);
-        self.life.push(Life::default());
-        self.life.len() - 1
     }
 
-    /// Undoes [`Columns::push_vacant`].
+    /// Undoes [`Columns::push_empty`].
     pub(crate) fn pop(&mut self) {
         macro_rules! pop {
             ($($column:ident),+) => { $( self.$column.pop(); )+ };
         }
         each_column!(pop);
-        self.life.pop();
     }
 
-    /// Puts `row`'s contents in and returns what was there.
+    /// Puts an instance into a row and returns what was there.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn replace(&mut self, row: usize, mut with: Row) -> Row {
+    pub(crate) fn replace(&mut self, row: usize, mut with: Instance) -> Instance {
         macro_rules! swap {
             ($($column:ident),+) => { $( if let Some(cell) = self.$column.get_mut(row) { core::mem::swap(cell, &mut with.$column); } )+ };
         }
@@ -415,11 +422,11 @@ impl Columns {
         with
     }
 
-    /// A copy of a row's contents.
+    /// A copy of what is in a row.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn copy(&self, row: usize) -> Row {
+    pub(crate) fn copy(&self, row: usize) -> Instance {
         macro_rules! copy {
-            ($($column:ident),+) => { Row { $( $column: self.$column.get(row).cloned().unwrap_or_default(), )+ } };
+            ($($column:ident),+) => { Instance { $( $column: self.$column.get(row).cloned().unwrap_or_default(), )+ } };
         }
         each_column!(copy)
     }
@@ -440,10 +447,11 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::Slot;
+    use crate::state::slots::{CacheLine, Slot};
 
     #[test]
     fn a_task_is_one_cache_line() {
-        assert_eq!((size_of::<Slot<Task>>(), align_of::<Slot<Task>>()), (64, 64));
+        type Line = Slot<Task, CacheLine>;
+        assert_eq!((size_of::<Line>(), align_of::<Line>()), (64, 64));
     }
 }

@@ -10,12 +10,12 @@ use alloc::{
 };
 
 use super::{
-    Devices, Held, SharedGpu, Symbol,
+    Held, State, Symbol,
+    columns::{Devices, SharedGpu},
     facts::{DeviceUse, GpuDevice, GpuMemory, GpuSharingMode, InstanceFacts},
 };
-use crate::cluster::Cluster;
 
-impl Cluster {
+impl State {
     /// The GPUs of an instance, in the order of their ids.
     pub(crate) fn gpus_registered(&self, row: usize) -> &[Symbol] {
         self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered)
@@ -62,12 +62,12 @@ impl Cluster {
         self.columns.devices.get(row).and_then(Option::as_deref).is_some_and(|devices| devices.exclusive > 0)
     }
 
-    pub(crate) fn is_gpu_shared(&self, row: usize, id: Symbol) -> bool {
+    pub(super) fn is_gpu_shared(&self, row: usize, id: Symbol) -> bool {
         self.shared_gpu(row, id).is_some_and(|gpu| gpu.shared)
     }
 
     /// One more task holds the instance's fraction of a GPU, or its Neuron devices.
-    pub(crate) fn hold_exclusive(&mut self, row: usize) {
+    pub(super) fn hold_exclusive(&mut self, row: usize) {
         if let Some(devices) = self.devices_mut(row) {
             devices.exclusive = devices.exclusive.saturating_add(1);
         }
@@ -79,7 +79,7 @@ impl Cluster {
 
     /// Takes the devices that a task holds from its instance.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn take_devices(&mut self, row: usize, held: &Held) {
+    pub(super) fn take_devices(&mut self, row: usize, held: &Held) {
         let (gpus, devices) = (held.gpus(), held.devices());
         if let DeviceUse::Shared { memory } = devices {
             if let Some(&id) = gpus.first() {
@@ -114,7 +114,7 @@ impl Cluster {
 
     /// Gives back the devices that a task held.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn give_back_devices(&mut self, row: usize, held: &Held) {
+    pub(super) fn give_back_devices(&mut self, row: usize, held: &Held) {
         let mut idle: Vec<Symbol> = held.gpus().to_vec();
         let devices = self.columns.devices.get_mut(row).and_then(Option::as_deref_mut);
         if let Some(devices) = devices {
@@ -143,7 +143,7 @@ impl Cluster {
     }
 
     /// The GPUs as facts, where more than which are idle is known.
-    pub(crate) fn gpu_device_facts(&self, row: usize) -> Vec<GpuDevice> {
+    pub(super) fn gpu_device_facts(&self, row: usize) -> Vec<GpuDevice> {
         let device = |&id: &Symbol| {
             let known = self.shared_gpu(row, id).filter(|gpu| gpu.shared || gpu.total.is_some())?;
             let mode = if known.shared {
@@ -161,7 +161,7 @@ impl Cluster {
 }
 
 /// The ids of an instance's GPUs, sorted, and whether each is idle; `gpu_devices` holds against the remaining resources (PLACE-185).
-pub(crate) fn gpus_of(facts: &InstanceFacts) -> Vec<(&String, bool)> {
+pub(super) fn gpus_of(facts: &InstanceFacts) -> Vec<(&String, bool)> {
     let mut ids: Vec<&String> =
         facts.registered.gpus.iter().chain(facts.gpu_devices.iter().map(|device| &device.id)).collect();
     ids.sort();
@@ -175,7 +175,7 @@ pub(crate) fn gpus_of(facts: &InstanceFacts) -> Vec<(&String, bool)> {
 }
 
 /// What the facts tell of single GPUs; `symbol` knows the ids.
-pub(crate) fn devices_of(facts: &InstanceFacts, symbol: impl Fn(&str) -> Symbol) -> Option<Box<Devices>> {
+pub(super) fn devices_of(facts: &InstanceFacts, symbol: impl Fn(&str) -> Symbol) -> Option<Box<Devices>> {
     let told =
         facts.gpu_devices.iter().filter(|device| device.memory.is_some() || device.mode == GpuSharingMode::NvidiaMps);
     let mut gpus: Vec<SharedGpu> = Vec::new();

@@ -6,12 +6,11 @@ use alloc::{
 };
 
 use super::{
-    Symbol, Task,
+    State, Symbol, Task,
     facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LastStatus, LaunchType, ResourceFacts},
     short_id,
 };
 use crate::{
-    cluster::Cluster,
     id::InstanceId,
     query::{AttributeValue, Subject},
     unit::{Protocol, Timestamp},
@@ -20,19 +19,19 @@ use crate::{
 /// A container instance, read from the columns.
 #[derive(Clone, Copy, Debug)]
 pub struct InstanceView<'cluster> {
-    cluster: &'cluster Cluster,
+    state: &'cluster State,
     row: usize,
 }
 
 impl<'cluster> InstanceView<'cluster> {
-    pub(crate) const fn new(cluster: &'cluster Cluster, row: usize) -> Self {
-        Self { cluster, row }
+    pub(crate) const fn new(state: &'cluster State, row: usize) -> Self {
+        Self { state, row }
     }
 
     /// The ARN.
     #[must_use]
     pub fn arn(&self) -> &'cluster str {
-        self.cluster.columns.about.get(self.row).map_or("", |about| &about.arn)
+        self.state.columns.about.get(self.row).map_or("", |about| &about.arn)
     }
 
     /// The id that ECS's texts use: the ARN's part behind the last `/`.
@@ -44,44 +43,44 @@ impl<'cluster> InstanceView<'cluster> {
     /// The status.
     #[must_use]
     pub fn status(&self) -> InstanceStatus {
-        self.cluster.columns.status.get(self.row).copied().unwrap_or_default()
+        self.state.columns.status.get(self.row).copied().unwrap_or_default()
     }
 
     /// The capacity provider that the instance belongs to.
     #[must_use]
     pub fn capacity_provider(&self) -> Option<&'cluster str> {
-        let provider = self.cluster.columns.capacity_provider.get(self.row).copied().flatten()?;
-        Some(self.cluster.symbols.text(provider))
+        let provider = self.state.columns.capacity_provider.get(self.row).copied().flatten()?;
+        Some(self.state.symbols.text(provider))
     }
 
     /// CPU units not taken by any task; below zero when reality reported so.
     #[must_use]
     pub fn cpu_remaining(&self) -> i64 {
-        self.cluster.columns.load(self.row).cpu_remaining
+        self.state.columns.load(self.row).cpu_remaining
     }
 
     /// Memory in MiB not taken by any task.
     #[must_use]
     pub fn memory_remaining(&self) -> i64 {
-        self.cluster.columns.load(self.row).memory_remaining
+        self.state.columns.load(self.row).memory_remaining
     }
 
     /// CPU units that the agent registered.
     #[must_use]
     pub fn cpu_registered(&self) -> i64 {
-        self.cluster.columns.about.get(self.row).map_or(0, |about| about.cpu_registered)
+        self.state.columns.about.get(self.row).map_or(0, |about| about.cpu_registered)
     }
 
     /// Memory in MiB that the agent registered.
     #[must_use]
     pub fn memory_registered(&self) -> i64 {
-        self.cluster.columns.about.get(self.row).map_or(0, |about| about.memory_registered)
+        self.state.columns.about.get(self.row).map_or(0, |about| about.memory_registered)
     }
 
     /// The host ports that are taken, ascending.
     #[must_use]
     pub fn ports_taken(&self, protocol: Protocol) -> Vec<u16> {
-        let columns = &self.cluster.columns;
+        let columns = &self.state.columns;
         let list = match protocol {
             Protocol::Tcp => columns.ports_tcp.get(self.row),
             Protocol::Udp => columns.ports_udp.get(self.row),
@@ -91,83 +90,81 @@ impl<'cluster> InstanceView<'cluster> {
 
     /// The free GPUs, in the order of their ids.
     pub fn gpus_free(&self) -> impl Iterator<Item = &'cluster str> + use<'cluster> {
-        let cluster = self.cluster;
-        cluster.columns.gpus_free.get(self.row).into_iter().flatten().map(|&id| cluster.symbols.text(id))
+        let state = self.state;
+        state.columns.gpus_free.get(self.row).into_iter().flatten().map(|&id| state.symbols.text(id))
     }
 
     /// The network interface slots, where they are known.
     #[must_use]
     pub fn eni_slots(&self) -> Option<EniSlots> {
-        self.cluster.columns.load(self.row).eni_slots
+        self.state.columns.load(self.row).eni_slots
     }
 
     /// Tasks in PENDING.
     #[must_use]
     pub fn pending_tasks_count(&self) -> u32 {
-        self.cluster.columns.load(self.row).pending_tasks
+        self.state.columns.load(self.row).pending_tasks
     }
 
     /// How many tasks of a group are on the instance, by desired status RUNNING.
     #[must_use]
     pub fn group_count(&self, group: &str) -> u32 {
-        self.cluster.columns.group_count(self.row, self.cluster.symbol(group))
+        self.state.columns.group_count(self.row, self.state.symbol(group))
     }
 
     /// The attributes, in no promised order.
     pub fn attributes(&self) -> impl Iterator<Item = (&'cluster str, Option<&'cluster str>)> + use<'cluster> {
-        let cluster = self.cluster;
-        let attributes = cluster.columns.attributes.get(self.row).map_or(&[][..], |list| list);
-        attributes
-            .iter()
-            .map(|&(name, value)| (cluster.symbols.text(name), value.map(|value| cluster.symbols.text(value))))
+        let state = self.state;
+        let attributes = state.columns.attributes.get(self.row).map_or(&[][..], |list| list);
+        attributes.iter().map(|&(name, value)| (state.symbols.text(name), value.map(|value| state.symbols.text(value))))
     }
 }
 
 impl Subject for InstanceView<'_> {
     fn agent_connected(&self) -> Option<bool> {
-        self.cluster.columns.agent_connected.get(self.row).copied()
+        self.state.columns.agent_connected.get(self.row).copied()
     }
 
     fn agent_version(&self) -> Option<&str> {
-        self.cluster.columns.about.get(self.row).and_then(|about| about.agent_version.as_deref())
+        self.state.columns.about.get(self.row).and_then(|about| about.agent_version.as_deref())
     }
 
     fn ec2_instance_id(&self) -> Option<&str> {
-        self.cluster.columns.about.get(self.row).and_then(|about| about.ec2_instance_id.as_deref())
+        self.state.columns.about.get(self.row).and_then(|about| about.ec2_instance_id.as_deref())
     }
 
     fn registered_at(&self) -> Option<Timestamp> {
-        self.cluster.columns.about.get(self.row).and_then(|about| about.registered_at)
+        self.state.columns.about.get(self.row).and_then(|about| about.registered_at)
     }
 
     fn running_tasks_count(&self) -> u32 {
-        self.cluster.columns.load(self.row).running_tasks
+        self.state.columns.load(self.row).running_tasks
     }
 
     fn attribute(&self, name: &str) -> AttributeValue<'_> {
-        match self.cluster.columns.attribute(self.row, self.cluster.symbol(name)) {
+        match self.state.columns.attribute(self.row, self.state.symbol(name)) {
             None => AttributeValue::Absent,
             Some(None) => AttributeValue::NameOnly,
-            Some(Some(value)) => AttributeValue::Value(self.cluster.symbols.text(value)),
+            Some(Some(value)) => AttributeValue::Value(self.state.symbols.text(value)),
         }
     }
 
     fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        let tasks = &self.cluster.columns.load(self.row).tasks;
-        tasks.groups().any(|group| test(self.cluster.symbols.text(group)))
+        let tasks = &self.state.columns.load(self.row).tasks;
+        tasks.groups().any(|group| test(self.state.symbols.text(group)))
     }
 }
 
 /// A task, read from the cluster.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskView<'cluster> {
-    cluster: &'cluster Cluster,
+    state: &'cluster State,
     task: &'cluster Task,
 }
 
 impl<'cluster> TaskView<'cluster> {
-    pub(crate) const fn new(cluster: &'cluster Cluster, task: &'cluster Task) -> Self {
-        Self { cluster, task }
+    pub(crate) const fn new(state: &'cluster State, task: &'cluster Task) -> Self {
+        Self { state, task }
     }
 
     /// The ARN; `None` for a task that only a decision knows.
@@ -179,31 +176,31 @@ impl<'cluster> TaskView<'cluster> {
     /// The task group.
     #[must_use]
     pub fn group(&self) -> &'cluster str {
-        self.cluster.symbols.text(self.task.group)
+        self.state.symbols.text(self.task.group)
     }
 
     /// The instance that the task is on.
     #[must_use]
     pub fn instance(&self) -> Option<InstanceId> {
-        self.task.instance().and_then(|row| self.cluster.instance_id(row))
+        self.task.instance().map(|row| self.state.instance_id(row as usize))
     }
 
     /// The deployment or caller that started the task.
     #[must_use]
     pub fn started_by(&self) -> Option<&'cluster str> {
-        self.task.started_by().map(|by| self.cluster.symbols.text(by))
+        self.task.started_by().map(|by| self.state.symbols.text(by))
     }
 
     /// The ARN of its task definition, where a snapshot told it.
     #[must_use]
     pub fn definition(&self) -> Option<&'cluster str> {
-        self.task.definition().map(|definition| self.cluster.symbols.text(definition))
+        self.task.definition().map(|definition| self.state.symbols.text(definition))
     }
 
     /// The Availability Zone that a snapshot told of the task itself, whatever its instance says.
     #[must_use]
     pub fn availability_zone(&self) -> Option<&'cluster str> {
-        self.task.reported()?.availability_zone.map(|zone| self.cluster.symbols.text(zone))
+        self.task.reported()?.availability_zone.map(|zone| self.state.symbols.text(zone))
     }
 
     /// How it was started, where a snapshot told it.
@@ -215,7 +212,7 @@ impl<'cluster> TaskView<'cluster> {
     /// The capacity provider that was chosen for it, where a snapshot told it.
     #[must_use]
     pub fn capacity_provider(&self) -> Option<&'cluster str> {
-        self.task.reported()?.capacity_provider.map(|name| self.cluster.symbols.text(name))
+        self.task.reported()?.capacity_provider.map(|name| self.state.symbols.text(name))
     }
 
     /// When it was created, where a snapshot told it.
@@ -244,8 +241,8 @@ impl<'cluster> TaskView<'cluster> {
 
     /// The GPU ids that the task holds.
     pub fn gpus(&self) -> impl Iterator<Item = &'cluster str> + use<'cluster> {
-        let cluster = self.cluster;
-        self.task.held.gpus().iter().map(|&id| cluster.symbols.text(id))
+        let state = self.state;
+        self.task.held.gpus().iter().map(|&id| state.symbols.text(id))
     }
 
     /// The host ports that the agent chose, in the order of the port mappings; one port 0 in place of those of a mapping for which
@@ -256,7 +253,7 @@ impl<'cluster> TaskView<'cluster> {
     }
 }
 
-impl Cluster {
+impl State {
     /// An instance as facts, as a snapshot would show it now.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn instance_facts(&self, row: usize) -> Option<InstanceFacts> {
@@ -292,12 +289,6 @@ impl Cluster {
             running_tasks_count: Some(load.running_tasks),
             pending_tasks_count: Some(load.pending_tasks),
         })
-    }
-
-    /// Every instance as facts, in the order of the ARNs: the state, without handles, kinds and the agents' port cursors.
-    #[must_use]
-    pub fn facts(&self) -> Vec<InstanceFacts> {
-        self.rows_by_arn().filter_map(|row| self.instance_facts(row)).collect()
     }
 }
 

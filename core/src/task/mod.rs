@@ -18,6 +18,7 @@ pub mod reach;
 mod registered;
 mod requirement;
 mod size;
+mod status;
 
 pub use attributes::{Written, WrittenValue, required_attributes};
 pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition};
@@ -37,3 +38,4 @@ pub use registered::{
 };
 pub use requirement::{DynamicPorts, Requirement, RequirementError, RequirementErrorKind, requirement};
 pub use size::{SizeError, SizeErrorKind, parse_cpu, parse_memory};
+pub use status::{DesiredStatus, LastStatus};

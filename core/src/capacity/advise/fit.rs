@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::{
     cluster::{Cluster, facts::InstanceStatus},
     id::{InstanceId, KindId, TaskId},
-    placement::{Constraint, Explanation, Placed, SpecError, TaskSpec},
+    placement::{Constraint, Explanation, Placed, SpecError, TaskSpec, step::is_feasible},
     query::SubjectName,
     request::Kind,
     rule::Semantics,
@@ -109,9 +109,9 @@ impl Cluster {
     fn room(&mut self, id: KindId, limit: u32) -> u32 {
         let mut fork = self.fork();
         let mut room = 0_u32;
-        for row in fork.rows_by_arn().collect::<Vec<_>>() {
+        for row in fork.state.rows_by_arn().collect::<Vec<_>>() {
             let Ok(kind) = fork.kind(id) else { break };
-            if room >= limit || !fork.is_feasible(kind, row) {
+            if room >= limit || !is_feasible(&fork.state, kind, row) {
                 continue;
             }
             let own = match fork.room_by_numbers(kind, row) {
@@ -134,7 +134,7 @@ impl Cluster {
         if ports || kind.constraints().contains(&Constraint::DistinctInstance) {
             return Some(1);
         }
-        let load = self.columns.load(row);
+        let load = self.state.columns.load(row);
         let of = |left: i64, needed: u32| match needed {
             0 => u32::MAX,
             needed => u32::try_from(left / i64::from(needed)).unwrap_or(u32::MAX),
@@ -147,7 +147,7 @@ impl Cluster {
     /// Places tasks of a kind on every instance until none takes one more.
     fn fill_with(&mut self, id: KindId) -> Vec<TaskId> {
         let mut placed = Vec::new();
-        for row in self.rows_by_arn().collect::<Vec<_>>() {
+        for row in self.state.rows_by_arn().collect::<Vec<_>>() {
             self.fill_row(id, row, u32::MAX, &mut placed);
         }
         placed
@@ -157,7 +157,7 @@ impl Cluster {
     fn fill_row(&mut self, id: KindId, row: usize, most: u32, placed: &mut Vec<TaskId>) -> u32 {
         let decision = Placed { kind: id, instance: self.handle(row) };
         let mut count = 0;
-        while count < most && self.kind(id).is_ok_and(|kind| self.is_feasible(kind, row)) {
+        while count < most && self.kind(id).is_ok_and(|kind| is_feasible(&self.state, kind, row)) {
             let Ok(task) = self.apply(&decision) else { break };
             placed.push(task);
             count += 1;
@@ -169,15 +169,15 @@ impl Cluster {
     #[must_use]
     pub fn headroom(&self) -> Headroom {
         let mut sum = Headroom::default();
-        for row in self.rows_by_arn() {
-            let active = self.columns.status.get(row) == Some(&InstanceStatus::Active);
-            if !active || self.columns.agent_connected.get(row) != Some(&true) {
+        for row in self.state.rows_by_arn() {
+            let active = self.state.columns.status.get(row) == Some(&InstanceStatus::Active);
+            if !active || self.state.columns.agent_connected.get(row) != Some(&true) {
                 continue;
             }
-            let load = self.columns.load(row);
+            let load = self.state.columns.load(row);
             sum.cpu = sum.cpu.saturating_add(load.cpu_remaining);
             sum.memory = sum.memory.saturating_add(load.memory_remaining);
-            let gpus = self.columns.gpus_free.get(row).map_or(0, Vec::len);
+            let gpus = self.state.columns.gpus_free.get(row).map_or(0, Vec::len);
             sum.gpus = sum.gpus.saturating_add(u32::try_from(gpus).unwrap_or(u32::MAX));
             let slots = load.eni_slots.map_or(0, |slots| slots.total.saturating_sub(slots.used));
             sum.eni_slots = sum.eni_slots.saturating_add(slots);

@@ -200,19 +200,19 @@ impl Cluster {
             enough.unwrap_or(totals.len())
         };
         let cpu = amounts(
-            |cluster, row| cluster.columns.about.get(row).map_or(0, |about| about.cpu_registered),
-            |cluster, row| cluster.columns.load(row).cpu_remaining,
+            |cluster, row| cluster.state.columns.about.get(row).map_or(0, |about| about.cpu_registered),
+            |cluster, row| cluster.state.columns.load(row).cpu_remaining,
         );
         let memory = amounts(
-            |cluster, row| cluster.columns.about.get(row).map_or(0, |about| about.memory_registered),
-            |cluster, row| cluster.columns.load(row).memory_remaining,
+            |cluster, row| cluster.state.columns.about.get(row).map_or(0, |about| about.memory_registered),
+            |cluster, row| cluster.state.columns.load(row).memory_remaining,
         );
         let gpus = amounts(
-            |cluster, row| count(cluster.columns.about.get(row).map(|about| about.gpus_registered.len())),
+            |cluster, row| count(cluster.state.columns.about.get(row).map(|about| about.gpus_registered.len())),
             // Tasks that share GPUs may all go to one: only those that are given to one task count as taken.
             |cluster, row| {
-                let idle = count(Some(cluster.gpus_idle(row).len()));
-                idle.saturating_add(i64::from(cluster.gpus_shared(row)))
+                let idle = count(Some(cluster.state.gpus_idle(row).len()));
+                idle.saturating_add(i64::from(cluster.state.gpus_shared(row)))
             },
         );
         cpu.max(memory).max(gpus)
@@ -263,7 +263,7 @@ impl<'a> Planner<'a> {
     }
 
     fn plan(&mut self, budget: Budget, is_candidate: &dyn Fn(InstanceId) -> bool, order: Order) -> Repack {
-        let rows = self.fork.rows_by_arn().filter(|row| self.unfit(self.fork.handle(*row)).is_none());
+        let rows = self.fork.state.rows_by_arn().filter(|row| self.unfit(self.fork.handle(*row)).is_none());
         let rows: Vec<usize> = rows.collect();
         let least = self.fork.least_instances_by_sums(&rows);
         let mut repack =

@@ -1,12 +1,14 @@
 //! What a kind asks of the indexes: worked out once a kind and class, so that a decision only compares numbers.
 
 use alloc::{boxed::Box, vec::Vec};
+use core::ops::ControlFlow;
 
+use super::search::Search;
 use crate::{
-    cluster::Cluster,
     index::{Class, ClassSet, Classes, Index, MIXED, OrderBy},
+    placement::step::{check_eligible, check_others, is_feasible, platform},
     query::{AttributeValue, Comparison, Expression, Operator, Options, Query, Subject, SubjectName, Test},
-    request::{AskedPlatform, Constraint, Field, Kind, PLATFORM_ATTRIBUTES, Packed, ResolvedLaunch, Stage, Strategy},
+    request::{Constraint, Field, Kind, PLATFORM_ATTRIBUTES, Packed, ResolvedLaunch, Stage, Strategy},
     rule::TieBreak,
     state::{InstanceView, Symbol, Symbols, TYPE_ATTRIBUTE, VPC_ATTRIBUTE, ZONE_ATTRIBUTE},
     task::{DeviceType, Gpus},
@@ -147,14 +149,30 @@ impl Plan {
         plan
     }
 
+    /// Whether an instance that is in the orders, of an allowed class and with CPU and memory enough, passes every other check.
+    #[inline]
+    pub(super) fn passes(&self, search: &Search<'_>, row: usize, class: u8) -> bool {
+        let (state, kind) = (search.state, search.kind);
+        if class == MIXED {
+            return is_feasible(state, kind, row);
+        }
+        if self.distinct && search.has_group(row, kind.group) {
+            return false;
+        }
+        if self.asked.contains(class) {
+            let known = self.known.get(usize::from(class)).copied().unwrap_or(0);
+            if !self.constraint.holds(known, search, row) {
+                return false;
+            }
+        }
+        let stop = &mut |_| ControlFlow::Break(());
+        (!self.resources || check_others(state, kind, row, stop).is_continue())
+            && (!self.eligible || check_eligible(state, kind, row, stop).is_continue())
+    }
+
     /// Whether nothing but CPU and memory decides if an instance of a class takes another task.
     pub(super) fn is_amounts_only(&self, class: u8) -> bool {
         class != MIXED && !self.resources && !self.distinct && !self.eligible && !self.asked.contains(class)
-    }
-
-    /// Whether the kind spreads over the instances themselves.
-    pub(crate) const fn spreads_over_instances(&self) -> bool {
-        self.instances
     }
 
     /// The order that the plan walks.
@@ -265,7 +283,7 @@ impl Plan {
             *cell = known;
         }
         let outcome = self.constraint.outcome(known);
-        self.allowed.set(class, kind.takes(&subject) && outcome != Some(false));
+        self.allowed.set(class, takes(kind, &subject) && outcome != Some(false));
         self.asked.set(class, outcome.is_none());
         let after = self.after.iter_mut().filter_map(|after| match after {
             After::Spread(cells) => Some(cells),
@@ -301,14 +319,14 @@ impl Ask {
         }
     }
 
-    fn holds(&self, known: u64, cluster: &Cluster, row: usize) -> bool {
+    fn holds(&self, known: u64, search: &Search<'_>, row: usize) -> bool {
         match self {
-            Self::All(parts) => parts.iter().all(|part| part.holds(known, cluster, row)),
-            Self::Any(parts) => parts.iter().any(|part| part.holds(known, cluster, row)),
-            Self::Not(inner) => !inner.holds(known, cluster, row),
+            Self::All(parts) => parts.iter().all(|part| part.holds(known, search, row)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(known, search, row)),
+            Self::Not(inner) => !inner.holds(known, search, row),
             Self::Settled(bit) => known >> bit & 1 == 1,
-            Self::Group(group) => cluster.has_group(row, *group),
-            Self::Other(comparison, options) => comparison.holds(options, &InstanceView::new(cluster, row)),
+            Self::Group(group) => search.has_group(row, *group),
+            Self::Other(comparison, options) => comparison.holds(options, &InstanceView::new(search.state, row)),
         }
     }
 }
@@ -348,126 +366,49 @@ impl Subject for Class<'_> {
     }
 }
 
-impl Kind {
-    /// The attributes that the kind asks for, whatever for; a name may come twice.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn attribute_names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.eligible_names().collect();
-        names.extend(self.asks_for_type().then_some(TYPE_ATTRIBUTE));
-        for strategy in &self.spec.strategies {
-            if let Strategy::Spread(Field::Attribute(name)) = strategy {
-                names.push(name);
-            }
-        }
-        for constraint in self.constraints() {
-            if let Constraint::MemberOf(query) = constraint {
-                names.extend(query.attribute_names());
-            }
-        }
-        names
-    }
-
-    /// The task groups that the kind's constraints ask for by name.
-    pub(crate) fn asked_groups(&self) -> impl Iterator<Item = &str> {
-        let queries = self.constraints().iter().filter_map(|constraint| match constraint {
-            Constraint::MemberOf(query) => Some(query),
-            Constraint::DistinctInstance => None,
-        });
-        queries.flat_map(Query::task_groups)
-    }
-
-    /// The attributes that make an instance eligible.
-    fn eligible_names(&self) -> impl Iterator<Item = &str> {
-        let required = self.spec.requires_attributes.iter().map(|(name, _)| name.as_str());
-        let vpc = self.vpc.map(|_| VPC_ATTRIBUTE);
-        let zone = self.zones.as_ref().map(|_| ZONE_ATTRIBUTE);
-        required.chain(vpc).chain(zone).chain(self.platform_names())
-    }
-
-    /// The attributes that tell the processor and the operating system, as far as they are asked for.
-    fn platform_names(&self) -> impl Iterator<Item = &str> {
-        let asks = self.platform.as_ref().map_or([false; 3], AskedPlatform::asks);
-        PLATFORM_ATTRIBUTES.into_iter().zip(asks).filter_map(|(name, asked)| asked.then_some(name))
-    }
-
-    /// Whether instances of a class are considered and eligible, as far as the class says: the checks of `eligible` and of GPUs.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn takes(&self, class: &Class<'_>) -> bool {
-        let launch = match self.launch {
-            ResolvedLaunch::Ec2 => !class.key.external,
-            ResolvedLaunch::External => class.key.external,
-            ResolvedLaunch::Provider(provider) => class.key.provider == Some(provider),
-        };
-        let gpus = match self.requirement.gpus {
-            Gpus::None => true,
-            Gpus::Count(needed) => class.key.gpus >= needed,
-            Gpus::All | Gpus::Shared { .. } => class.key.gpus > 0,
-            Gpus::Fraction(_) => true,
-        };
-        let divides = |name: &str| class.classes.position(name).is_some();
-        let devices = !self.asks_for_type() || !divides(TYPE_ATTRIBUTE) || self.takes_type(class);
-        let required = self.spec.requires_attributes.iter().zip(&self.requires_attributes);
-        let required = required.filter(|((name, _), _)| divides(name)).all(|((name, _), (_, wanted))| match wanted {
-            None => class.value(name).is_some(),
-            Some(wanted) => class.value(name) == Some(Some(*wanted)),
-        });
-        let vpc = self.vpc.is_none_or(|vpc| {
-            !divides(VPC_ATTRIBUTE) || class.value(VPC_ATTRIBUTE).flatten().is_none_or(|own| own == vpc)
-        });
-        let zone = self.zones.as_ref().is_none_or(|zones| {
-            !divides(ZONE_ATTRIBUTE) || class.value(ZONE_ATTRIBUTE).flatten().is_some_and(|own| zones.contains(&own))
-        });
-        // Where one of its attributes does not divide the instances, each candidate is asked for all of them.
-        let platform = self.platform.as_ref().is_none_or(|asked| {
-            let value = |name| class.value(name).flatten().map(|value| class.symbols.text(value));
-            !self.platform_names().all(divides)
-                || asked.rejections(PLATFORM_ATTRIBUTES.map(value)).iter().all(Option::is_none)
-        });
-        launch && gpus && devices && required && platform && vpc && zone
-    }
-
-    /// Whether the instance's type decides if there is such a device: a fraction of a GPU, or Neuron devices (PLACE-181, PLACE-187).
-    const fn asks_for_type(&self) -> bool {
-        self.requirement.neuron_devices || matches!(self.requirement.gpus, Gpus::Fraction(_))
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn takes_type(&self, class: &Class<'_>) -> bool {
-        let value = class.value(TYPE_ATTRIBUTE).flatten().map(|value| class.symbols.text(value));
-        match (DeviceType::of(value), self.requirement.gpus) {
-            (DeviceType::Unknown, _) => true,
-            (DeviceType::Fraction(has), Gpus::Fraction(needed)) => has == needed,
-            (DeviceType::Neuron, Gpus::None) => true,
-            _ => false,
-        }
-    }
+/// Whether instances of a class are considered and eligible, as far as the class says: the checks of `eligible` and of GPUs.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn takes(kind: &Kind, class: &Class<'_>) -> bool {
+    let launch = match kind.launch {
+        ResolvedLaunch::Ec2 => !class.key.external,
+        ResolvedLaunch::External => class.key.external,
+        ResolvedLaunch::Provider(provider) => class.key.provider == Some(provider),
+    };
+    let gpus = match kind.requirement.gpus {
+        Gpus::None => true,
+        Gpus::Count(needed) => class.key.gpus >= needed,
+        Gpus::All | Gpus::Shared { .. } => class.key.gpus > 0,
+        Gpus::Fraction(_) => true,
+    };
+    let divides = |name: &str| class.classes.position(name).is_some();
+    let devices = !kind.asks_for_type() || !divides(TYPE_ATTRIBUTE) || takes_type(kind, class);
+    let required = kind.spec.requires_attributes.iter().zip(&kind.requires_attributes);
+    let required = required.filter(|((name, _), _)| divides(name)).all(|((name, _), (_, wanted))| match wanted {
+        None => class.value(name).is_some(),
+        Some(wanted) => class.value(name) == Some(Some(*wanted)),
+    });
+    let vpc = kind
+        .vpc
+        .is_none_or(|vpc| !divides(VPC_ATTRIBUTE) || class.value(VPC_ATTRIBUTE).flatten().is_none_or(|own| own == vpc));
+    let zone = kind.zones.as_ref().is_none_or(|zones| {
+        !divides(ZONE_ATTRIBUTE) || class.value(ZONE_ATTRIBUTE).flatten().is_some_and(|own| zones.contains(&own))
+    });
+    // Where one of its attributes does not divide the instances, each candidate is asked for all of them.
+    let platform = kind.platform.as_ref().is_none_or(|asked| {
+        let value = |name| class.value(name).flatten().map(|value| class.symbols.text(value));
+        !kind.platform_names().all(divides)
+            || platform::rejections(asked, PLATFORM_ATTRIBUTES.map(value)).iter().all(Option::is_none)
+    });
+    launch && gpus && devices && required && platform && vpc && zone
 }
 
-impl Cluster {
-    /// Whether an instance has a task of the group, without touching the instance.
-    #[inline]
-    fn has_group(&self, row: usize, group: Symbol) -> bool {
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
-        self.index.groups.get(group).is_some_and(|group| group.occupies(row))
-    }
-
-    /// Whether an instance that is in the orders, of an allowed class and with CPU and memory enough, passes every other check.
-    #[inline]
-    pub(super) fn passes(&self, kind: &Kind, plan: &Plan, row: usize, class: u8) -> bool {
-        if class == MIXED {
-            return self.is_feasible(kind, row);
-        }
-        if plan.distinct && self.has_group(row, kind.group) {
-            return false;
-        }
-        if plan.asked.contains(class) {
-            let known = plan.known.get(usize::from(class)).copied().unwrap_or(0);
-            if !plan.constraint.holds(known, self, row) {
-                return false;
-            }
-        }
-        let stop = &mut |_| core::ops::ControlFlow::Break(());
-        (!plan.resources || self.check_other_resources(kind, row, stop).is_continue())
-            && (!plan.eligible || self.check_eligible(kind, row, stop).is_continue())
+#[cfg_attr(cold_code_small, optimize(size))]
+fn takes_type(kind: &Kind, class: &Class<'_>) -> bool {
+    let value = class.value(TYPE_ATTRIBUTE).flatten().map(|value| class.symbols.text(value));
+    match (DeviceType::of(value), kind.requirement.gpus) {
+        (DeviceType::Unknown, _) => true,
+        (DeviceType::Fraction(has), Gpus::Fraction(needed)) => has == needed,
+        (DeviceType::Neuron, Gpus::None) => true,
+        _ => false,
     }
 }

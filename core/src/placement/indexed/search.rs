@@ -12,17 +12,17 @@ use super::{
     plan::{After, Cells},
 };
 use crate::{
-    cluster::Cluster,
-    id::KindId,
-    index::{ClassSet, Group, MIXED, OrderBy, Sieve, Wanted, amount_part, key_of},
-    placement::step::{at_end, at_random_stage},
+    index::{ClassSet, Group, Index, MIXED, OrderBy, Sieve, Wanted, amount_part, key_of},
+    placement::step::{at_end, at_random_stage, remaining},
     request::{Kind, Packed, STRATEGIES_MAX},
+    state::{State, Symbol},
 };
 
 /// A search for one task.
 pub(crate) struct Search<'a> {
-    cluster: &'a Cluster,
-    kind: &'a Kind,
+    pub(super) state: &'a State,
+    index: &'a Index,
+    pub(super) kind: &'a Kind,
     plan: &'a Plan,
     group: Option<&'a Group>,
 }
@@ -52,43 +52,47 @@ pub(crate) struct Found {
     first: usize,
 }
 
-impl Cluster {
+impl<'a> Search<'a> {
     /// A search by indexes; `None` when the kind must be scanned for.
-    pub(crate) fn search<'a>(&'a self, kind: &'a Kind, row: usize) -> Option<Search<'a>> {
-        let plan = self.index.plan(row)?;
+    #[inline]
+    pub(crate) fn new(state: &'a State, index: &'a Index, kind: &'a Kind, plan: Option<&'a Plan>) -> Option<Self> {
+        let plan = plan?;
         let spreads = !plan.spreads.is_empty() || plan.after.iter().any(|after| matches!(after, After::Spread(_)));
-        let unclassed = spreads && self.index.classes.mixed() > 0;
-        if !plan.supported || self.index.beyond > 0 || unclassed {
+        let unclassed = spreads && index.classes.mixed() > 0;
+        if !plan.supported || index.beyond > 0 || unclassed {
             return None;
         }
-        Some(Search { cluster: self, kind, plan, group: self.index.groups.get(kind.group) })
+        Some(Self { state, index, kind, plan, group: index.groups.get(kind.group) })
     }
 }
 
-impl Cluster {
-    /// How many tasks of a kind go to an instance one after the other, now that the first of them does: at most `most`, at least 1.
+impl Search<'_> {
+    /// Whether an instance has a task of the group, without touching the instance.
+    #[inline]
+    pub(super) fn has_group(&self, row: usize, group: Symbol) -> bool {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.index.groups.get(group).is_some_and(|group| group.occupies(row))
+    }
+
+    /// How many tasks of the kind go to an instance one after the other, now that the first of them does: at most `most`, at least 1.
     ///
     /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the task fits and nothing but its CPU
     /// and memory decides that.
-    pub(crate) fn run(&self, kind: KindId, row: usize, most: usize) -> u32 {
-        let Ok(prepared) = self.kind(kind) else { return 1 };
-        let Some(search) = self.search(prepared, kind.row() as usize) else { return 1 };
-        let needs = &prepared.requirement;
-        if !search.stays(row) {
+    pub(crate) fn tasks_in_a_row(&self, row: usize, most: usize) -> u32 {
+        let needs = &self.kind.requirement;
+        if !self.stays(row) {
             return 1;
         }
         let fits = |left: i64, needed: u32| match i64::from(needed) {
             0 => i64::MAX,
             needed => left / needed,
         };
-        let load = self.columns.load(row);
+        let load = self.state.columns.load(row);
         let run = fits(load.cpu_remaining, needs.cpu.0).min(fits(load.memory_remaining, needs.memory.0));
         let run = run.min(i64::try_from(most).unwrap_or(i64::MAX)).clamp(1, 1 << 20);
         u32::try_from(run).unwrap_or(1)
     }
-}
 
-impl Search<'_> {
     /// Whether the pick is the pick again after it took a task, if there is room.
     fn stays(&self, row: usize) -> bool {
         let plan = self.plan;
@@ -102,12 +106,8 @@ impl Search<'_> {
         let alone = packed > 0 || plan.after.is_empty();
         let first = plan.spreads.is_empty() && !plan.instances && !plan.drawn;
         // The first task of a watched group changes the class.
-        let classed = self.cluster.index.watched(self.kind.group).is_none();
-        first
-            && classed
-            && alone
-            && needs.dynamic_ports.is_empty()
-            && plan.is_amounts_only(self.cluster.index.class(row))
+        let classed = self.index.watched(self.kind.group).is_none();
+        first && classed && alone && needs.dynamic_ports.is_empty() && plan.is_amounts_only(self.index.class(row))
     }
 
     /// The pick.
@@ -154,7 +154,7 @@ impl Search<'_> {
 
     /// Whether an instance that is feasible belongs to the admissible set.
     pub(crate) fn contains(&self, found: &Found, row: usize) -> bool {
-        let class = self.cluster.index.class(row);
+        let class = self.index.class(row);
         found.classes.contains(class)
             && self.carries(found.load, row)
             && self.keys(self.order_key(row), row, class) == found.keys
@@ -166,7 +166,7 @@ impl Search<'_> {
             OrderBy::Cpu => Packed::Cpu,
             OrderBy::Memory => Packed::Memory,
         };
-        key_of(i32::try_from(self.cluster.remaining(packed, row)).unwrap_or(i32::MAX), 0)
+        key_of(i32::try_from(remaining(self.state, packed, row)).unwrap_or(i32::MAX), 0)
     }
 
     /// The classes whose cells have the fewest tasks first, level by level of the nest (PLACE-3).
@@ -202,7 +202,7 @@ impl Search<'_> {
     /// Instances without a task of the group first, then those with the fewest, where the kind spreads over instances.
     fn by_load(&self, classes: &ClassSet) -> Option<Found> {
         let Some(group) = self.group.filter(|_| self.plan.instances) else { return self.ordered(classes, Load::Any) };
-        let members = &self.cluster.index.classes;
+        let members = &self.index.classes;
         // The mixed class does not count its members by class.
         let free = classes.contains(MIXED) && members.mixed() > 0
             || classes.iter().any(|class| members.members(class) > group.occupied(class));
@@ -217,7 +217,7 @@ impl Search<'_> {
         }
         let mut least: Option<u32> = None;
         let _ = self.walk(classes, Load::Some, |_, row, _| {
-            let tasks = self.cluster.columns.group_count(row, self.kind.group);
+            let tasks = self.state.columns.group_count(row, self.kind.group);
             least = Some(least.map_or(tasks, |least| least.min(tasks)));
             if tasks <= 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
@@ -251,8 +251,8 @@ impl Search<'_> {
         let mut keys = [0; STRATEGIES_MAX];
         for (key, after) in keys.iter_mut().zip(&self.plan.after) {
             *key = match after {
-                After::Packed(packed) => self.cluster.remaining(*packed, row),
-                After::Instances => i64::from(self.cluster.columns.group_count(row, self.kind.group)),
+                After::Packed(packed) => remaining(self.state, *packed, row),
+                After::Instances => i64::from(self.state.columns.group_count(row, self.kind.group)),
                 After::Spread(cells) => self.group.map_or(0, |group| {
                     let cell = usize::from(cells.of(class));
                     sums(cells, group).get(cell).copied().map_or(0, i64::from)
@@ -277,7 +277,7 @@ impl Search<'_> {
                 let row = u32::try_from(row).unwrap_or(u32::MAX);
                 self.group.is_some_and(|group| group.has_one(row))
             }
-            Load::Exactly(tasks) => occupies() && self.cluster.columns.group_count(row, self.kind.group) == tasks,
+            Load::Exactly(tasks) => occupies() && self.state.columns.group_count(row, self.kind.group) == tasks,
         }
     }
 
@@ -306,12 +306,12 @@ impl Search<'_> {
         let least = |needed: u32| if needed == 0 { i32::MIN } else { i32::try_from(needed).unwrap_or(i32::MAX) };
         let (cpu, memory) = (least(needs.cpu.0), least(needs.memory.0));
         let (sieve, exact) = self.sieve(load);
-        let index = &self.cluster.index;
+        let index = self.index;
         let visit = |key: u64, row: u32| {
             let row = row as usize;
             let class = index.class(row);
             let wanted = classes.contains(class) && (exact || self.carries(load, row));
-            if wanted && self.cluster.passes(self.kind, self.plan, row, class) {
+            if wanted && self.plan.passes(self, row, class) {
                 visit(key, row, class)
             } else {
                 ControlFlow::Continue(())

@@ -1,22 +1,73 @@
-//! The four steps of ECS's task placement, in the order of the files (PLACE-102).
+//! The four steps of ECS's task placement, in the order of the files, as a plain scan (PLACE-102).
 //!
-//! 1. `eligible`, `resources`: which instances can run the task at all;
-//! 2. `constraint`: which of them the constraints allow;
-//! 3. `strategy`: which of those the strategies prefer, one stage after the other;
-//! 4. `tie_break`: which one of the rest, the admissible set, is ours.
+//! 1. [`eligible`] (with [`platform`]) and [`resources`]: which instances can run the task at all;
+//! 2. [`constraint`]: which of them the constraints allow;
+//! 3. [`strategy`]: which of those the strategies prefer, one stage after the other;
+//! 4. [`tie_break`]: which one of the rest, the admissible set, is ours.
 //!
-//! [`Rejection`] is what a check of the first two says.
+//! A check of the first two steps tells a [`Visit`] of each [`Rejection`] that it finds, in the order of PLACE-13. Whoever wants the
+//! first one breaks off; whoever explains listens to all. So the code that decides is the code that explains.
 
 mod constraint;
 mod eligible;
+pub(crate) mod platform;
 mod rejection;
 mod resources;
 mod strategy;
 mod tie_break;
 
+use core::ops::ControlFlow;
+
 pub use eligible::Ignored;
 pub use rejection::{Reason, Rejection};
 
-pub(crate) use resources::PORTS_MAX;
-pub(crate) use strategy::{Narrowed, SpreadNest};
+pub(crate) use constraint::satisfies_member_of;
+pub(crate) use eligible::{check as check_eligible, ignored, is_meant};
+pub(crate) use resources::{PORTS_MAX, check_others};
+pub(crate) use strategy::{Narrowed, SpreadNest, keys, narrow, remaining};
 pub(crate) use tie_break::{at_end, at_random_stage};
+
+use crate::{request::Kind, state::State};
+
+/// Who is told of each rejection, and says whether to go on.
+pub(crate) trait Visit: FnMut(Rejection) -> ControlFlow<()> {}
+
+impl<T: FnMut(Rejection) -> ControlFlow<()>> Visit for T {}
+
+/// Decides by a scan: the reference that the indexes must equal.
+pub(crate) fn decide(state: &State, kind: &Kind) -> Narrowed {
+    let feasible = state.rows_by_arn().filter(|&row| is_feasible(state, kind, row)).collect();
+    narrow(state, kind, feasible, &mut |_, _, _, _| {})
+}
+
+/// Whether the instance is considered and passes every check.
+pub(crate) fn is_feasible(state: &State, kind: &Kind, row: usize) -> bool {
+    ignored(state, kind, row).is_none() && first_rejection(state, kind, row).is_none()
+}
+
+/// The first check that an instance fails.
+pub(crate) fn first_rejection(state: &State, kind: &Kind, row: usize) -> Option<Rejection> {
+    let mut first = None;
+    let _ = each_rejection(state, kind, row, &mut |rejection| {
+        first = Some(rejection);
+        ControlFlow::Break(())
+    });
+    first
+}
+
+/// Visits every failing check of an instance in the order of PLACE-13.
+pub(crate) fn each_rejection(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    each_of_first_step(state, kind, row, visit)?;
+    each_of_second_step(state, kind, row, visit)
+}
+
+/// The failing checks of step 1.
+pub(crate) fn each_of_first_step(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    eligible::check(state, kind, row, visit)?;
+    resources::check(state, kind, row, visit)
+}
+
+/// The constraints that do not hold.
+pub(crate) fn each_of_second_step(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    constraint::check(state, kind, row, visit)
+}

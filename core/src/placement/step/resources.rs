@@ -2,11 +2,10 @@
 
 use core::ops::ControlFlow;
 
-use super::Rejection;
+use super::{Rejection, Visit};
 use crate::{
-    cluster::Cluster,
     request::Kind,
-    state::PortList,
+    state::{PortList, State},
     task::{DeviceType, GpuFraction, Gpus},
     unit::Protocol,
 };
@@ -14,171 +13,132 @@ use crate::{
 /// The most reserved host ports of an instance, TCP and UDP and the agent's own together (PLACE-14, TASK-36).
 pub(crate) const PORTS_MAX: i64 = 100;
 
-impl Cluster {
-    pub(crate) fn check_resources(
-        &self,
-        kind: &Kind,
-        row: usize,
-        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let needs = &kind.requirement;
-        let remaining = self.columns.load(row).cpu_remaining;
-        // A task that needs no CPU fits an instance that has none left, even one that reality reports below zero.
-        if needs.cpu.0 > 0 && i64::from(needs.cpu.0) > remaining {
-            visit(Rejection::Cpu { needed: needs.cpu.0, remaining })?;
-        }
-        let remaining = self.columns.load(row).memory_remaining;
-        if needs.memory.0 > 0 && i64::from(needs.memory.0) > remaining {
-            visit(Rejection::Memory { needed: needs.memory.0, remaining })?;
-        }
-        self.check_other_resources(kind, row, visit)
+/// CPU and memory, then the others.
+pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    let needs = &kind.requirement;
+    let remaining = state.columns.load(row).cpu_remaining;
+    // A task that needs no CPU fits an instance that has none left, even one that reality reports below zero.
+    if needs.cpu.0 > 0 && i64::from(needs.cpu.0) > remaining {
+        visit(Rejection::Cpu { needed: needs.cpu.0, remaining })?;
     }
-
-    /// What is neither CPU nor memory.
-    pub(crate) fn check_other_resources(
-        &self,
-        kind: &Kind,
-        row: usize,
-        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let needs = &kind.requirement;
-        if !(needs.ports_tcp.is_empty() && needs.ports_udp.is_empty()) {
-            self.check_ports(kind, row, visit)?;
-        }
-        if needs.gpus != Gpus::None {
-            self.check_gpus(needs.gpus, row, visit)?;
-        }
-        if needs.neuron_devices {
-            self.check_neuron_devices(row, visit)?;
-        }
-        if needs.eni {
-            if let Some(slots) = self.columns.load(row).eni_slots.filter(|slots| slots.used >= slots.total) {
-                visit(Rejection::Eni { total: slots.total, used: slots.used })?;
-            }
-        }
-        ControlFlow::Continue(())
+    let remaining = state.columns.load(row).memory_remaining;
+    if needs.memory.0 > 0 && i64::from(needs.memory.0) > remaining {
+        visit(Rejection::Memory { needed: needs.memory.0, remaining })?;
     }
+    check_others(state, kind, row, visit)
+}
 
-    fn check_ports(
-        &self,
-        kind: &Kind,
-        row: usize,
-        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let needs = &kind.requirement;
-        let (Some(tcp), Some(udp)) = (self.columns.ports_tcp.get(row), self.columns.ports_udp.get(row)) else {
+/// What is neither CPU nor memory.
+pub(crate) fn check_others(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    let needs = &kind.requirement;
+    if !(needs.ports_tcp.is_empty() && needs.ports_udp.is_empty()) {
+        check_ports(state, kind, row, visit)?;
+    }
+    if needs.gpus != Gpus::None {
+        check_gpus(state, needs.gpus, row, visit)?;
+    }
+    if needs.neuron_devices {
+        check_neuron_devices(state, row, visit)?;
+    }
+    if needs.eni {
+        if let Some(slots) = state.columns.load(row).eni_slots.filter(|slots| slots.used >= slots.total) {
+            visit(Rejection::Eni { total: slots.total, used: slots.used })?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+fn check_ports(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    let needs = &kind.requirement;
+    let (Some(tcp), Some(udp)) = (state.columns.ports_tcp.get(row), state.columns.ports_udp.get(row)) else {
+        return ControlFlow::Continue(());
+    };
+    let taken = taken(tcp, &needs.ports_tcp, Protocol::Tcp).chain(taken(udp, &needs.ports_udp, Protocol::Udp));
+    let mut first = None;
+    let mut count = 0_u16;
+    for (protocol, port) in taken {
+        first = first.or(Some((protocol, port)));
+        count = count.saturating_add(1);
+    }
+    if let Some((protocol, port)) = first {
+        visit(Rejection::PortTaken { protocol, port, others: count - 1 })?;
+    }
+    let would_hold = tcp.count_with(&needs.ports_tcp) + udp.count_with(&needs.ports_udp);
+    let would_hold = u32::try_from(would_hold).unwrap_or(u32::MAX);
+    if i64::from(would_hold) > PORTS_MAX {
+        visit(Rejection::PortCeiling { would_hold })?;
+    }
+    ControlFlow::Continue(())
+}
+
+fn check_gpus(state: &State, needs: Gpus, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    let devices = state.columns.device_type.get(row).copied().unwrap_or_default();
+    match (needs, devices) {
+        (Gpus::None, _) => ControlFlow::Continue(()),
+        (Gpus::Count(_) | Gpus::All, DeviceType::Fraction(fraction)) => visit(Rejection::OnlyGpuFraction { fraction }),
+        (Gpus::Count(_) | Gpus::All, _) => check_whole_gpus(state, needs, row, visit),
+        (Gpus::Fraction(needed), devices) => check_fraction(state, needed, devices, row, visit),
+        (Gpus::Shared { memory }, _) => check_shared_gpu(state, memory, row, visit),
+    }
+}
+
+/// Whole GPUs: idle ones alone count (PLACE-122, PLACE-37, PLACE-184).
+fn check_whole_gpus(state: &State, needs: Gpus, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    let free = u32::try_from(state.gpus_idle(row).len()).unwrap_or(u32::MAX);
+    let registered = u32::try_from(state.gpus_registered(row).len()).unwrap_or(u32::MAX);
+    match needs {
+        Gpus::Count(needed) if needed > free => visit(Rejection::Gpus { needed, free, shared: state.gpus_shared(row) }),
+        Gpus::All if registered == 0 || free < registered => {
+            visit(Rejection::AllGpus { registered, free, shared: state.gpus_shared(row) })
+        }
+        _ => ControlFlow::Continue(()),
+    }
+}
+
+/// A fraction of a GPU: the instance's type has just that, and no task holds it (PLACE-181, PLACE-182).
+fn check_fraction(
+    state: &State,
+    needed: GpuFraction,
+    devices: DeviceType,
+    row: usize,
+    visit: &mut impl Visit,
+) -> ControlFlow<()> {
+    match devices {
+        DeviceType::Fraction(has) if has != needed => {
+            return visit(Rejection::GpuFraction { needed, has: Some(has) });
+        }
+        DeviceType::Whole | DeviceType::Neuron => return visit(Rejection::GpuFraction { needed, has: None }),
+        DeviceType::Fraction(_) | DeviceType::Unknown => {}
+    }
+    let in_use = !state.gpus_registered(row).is_empty() && state.gpus_idle(row).is_empty();
+    if in_use || state.is_exclusive_taken(row) {
+        return visit(Rejection::GpuFractionTaken { needed });
+    }
+    ControlFlow::Continue(())
+}
+
+/// Memory of one GPU that is idle or shared (PLACE-183, PLACE-184).
+fn check_shared_gpu(state: &State, needed: u32, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    let (mut gpus, mut most, mut all) = (0_u32, 0_u32, 0_u32);
+    for room in state.gpus_registered(row).iter().filter_map(|&id| state.room_on_gpu(row, id)) {
+        if room >= needed {
             return ControlFlow::Continue(());
-        };
-        let taken = taken(tcp, &needs.ports_tcp, Protocol::Tcp).chain(taken(udp, &needs.ports_udp, Protocol::Udp));
-        let mut first = None;
-        let mut count = 0_u16;
-        for (protocol, port) in taken {
-            first = first.or(Some((protocol, port)));
-            count = count.saturating_add(1);
         }
-        if let Some((protocol, port)) = first {
-            visit(Rejection::PortTaken { protocol, port, others: count - 1 })?;
-        }
-        let would_hold = tcp.count_with(&needs.ports_tcp) + udp.count_with(&needs.ports_udp);
-        let would_hold = u32::try_from(would_hold).unwrap_or(u32::MAX);
-        if i64::from(would_hold) > PORTS_MAX {
-            visit(Rejection::PortCeiling { would_hold })?;
-        }
-        ControlFlow::Continue(())
+        gpus = gpus.saturating_add(1);
+        most = most.max(room);
+        all = all.saturating_add(room);
     }
+    visit(Rejection::GpuMemory { needed, most, all, gpus })
+}
 
-    fn check_gpus(
-        &self,
-        needs: Gpus,
-        row: usize,
-        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let devices = self.columns.device_type.get(row).copied().unwrap_or_default();
-        match (needs, devices) {
-            (Gpus::None, _) => ControlFlow::Continue(()),
-            (Gpus::Count(_) | Gpus::All, DeviceType::Fraction(fraction)) => {
-                visit(Rejection::OnlyGpuFraction { fraction })
-            }
-            (Gpus::Count(_) | Gpus::All, _) => self.check_whole_gpus(needs, row, visit),
-            (Gpus::Fraction(needed), devices) => self.check_fraction(needed, devices, row, visit),
-            (Gpus::Shared { memory }, _) => self.check_shared_gpu(memory, row, visit),
-        }
+/// All Neuron devices: the instance's type has some, and no task holds them (PLACE-186, PLACE-187).
+fn check_neuron_devices(state: &State, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    let devices = state.columns.device_type.get(row).copied().unwrap_or_default();
+    let some = matches!(devices, DeviceType::Neuron | DeviceType::Unknown);
+    if !some || state.is_exclusive_taken(row) {
+        return visit(Rejection::NeuronDevices { taken: some });
     }
-
-    /// Whole GPUs: idle ones alone count (PLACE-122, PLACE-37, PLACE-184).
-    fn check_whole_gpus(
-        &self,
-        needs: Gpus,
-        row: usize,
-        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let free = u32::try_from(self.gpus_idle(row).len()).unwrap_or(u32::MAX);
-        let registered = u32::try_from(self.gpus_registered(row).len()).unwrap_or(u32::MAX);
-        match needs {
-            Gpus::Count(needed) if needed > free => {
-                visit(Rejection::Gpus { needed, free, shared: self.gpus_shared(row) })
-            }
-            Gpus::All if registered == 0 || free < registered => {
-                visit(Rejection::AllGpus { registered, free, shared: self.gpus_shared(row) })
-            }
-            _ => ControlFlow::Continue(()),
-        }
-    }
-
-    /// A fraction of a GPU: the instance's type has just that, and no task holds it (PLACE-181, PLACE-182).
-    fn check_fraction(
-        &self,
-        needed: GpuFraction,
-        devices: DeviceType,
-        row: usize,
-        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        match devices {
-            DeviceType::Fraction(has) if has != needed => {
-                return visit(Rejection::GpuFraction { needed, has: Some(has) });
-            }
-            DeviceType::Whole | DeviceType::Neuron => return visit(Rejection::GpuFraction { needed, has: None }),
-            DeviceType::Fraction(_) | DeviceType::Unknown => {}
-        }
-        let in_use = !self.gpus_registered(row).is_empty() && self.gpus_idle(row).is_empty();
-        if in_use || self.is_exclusive_taken(row) {
-            return visit(Rejection::GpuFractionTaken { needed });
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// Memory of one GPU that is idle or shared (PLACE-183, PLACE-184).
-    fn check_shared_gpu(
-        &self,
-        needed: u32,
-        row: usize,
-        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let (mut gpus, mut most, mut all) = (0_u32, 0_u32, 0_u32);
-        for room in self.gpus_registered(row).iter().filter_map(|&id| self.room_on_gpu(row, id)) {
-            if room >= needed {
-                return ControlFlow::Continue(());
-            }
-            gpus = gpus.saturating_add(1);
-            most = most.max(room);
-            all = all.saturating_add(room);
-        }
-        visit(Rejection::GpuMemory { needed, most, all, gpus })
-    }
-
-    /// All Neuron devices: the instance's type has some, and no task holds them (PLACE-186, PLACE-187).
-    fn check_neuron_devices(
-        &self,
-        row: usize,
-        visit: &mut impl FnMut(Rejection) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let devices = self.columns.device_type.get(row).copied().unwrap_or_default();
-        let some = matches!(devices, DeviceType::Neuron | DeviceType::Unknown);
-        if !some || self.is_exclusive_taken(row) {
-            return visit(Rejection::NeuronDevices { taken: some });
-        }
-        ControlFlow::Continue(())
-    }
+    ControlFlow::Continue(())
 }
 
 /// The wanted ports that the list has.

@@ -4,10 +4,10 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use core::{cmp::Ordering, ops::ControlFlow};
 
 use crate::{
-    cluster::Cluster,
-    id::{InstanceId, KindId, Stale},
-    placement::step::{Reason, Rejection},
+    id::InstanceId,
+    placement::step::{Reason, Rejection, each_of_first_step, each_of_second_step, first_rejection, ignored},
     request::Kind,
+    state::State,
 };
 
 /// The closest matching instance, and the check that it fails first.
@@ -38,94 +38,76 @@ impl Distance {
     }
 }
 
-impl Cluster {
-    /// The closest matching instance (PLACE-15): `None` when some instance fits, or none is considered.
-    ///
-    /// # Errors
-    /// [`Stale`] when the kind is gone.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn closest(&self, kind: KindId) -> Result<Option<Closest>, Stale> {
-        Ok(self.closest_of(self.kind(kind)?))
-    }
+/// The failing checks of an instance, as they are told.
+#[derive(Debug, Default)]
+struct Failing {
+    first: Option<Rejection>,
+    last: Option<Reason>,
+    count: u32,
+}
 
-    /// How many considered instances fail for which reason first, commonest first.
-    ///
-    /// # Errors
-    /// [`Stale`] when the kind is gone.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn counts(&self, kind: KindId) -> Result<Vec<(Reason, u32)>, Stale> {
-        let kind = self.kind(kind)?;
-        let considered = self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none());
-        Ok(count_reasons(considered.filter_map(|row| self.first_rejection(kind, row))))
-    }
-
-    /// Every considered instance that fails, with its first failing check, by instance id (PLACE-16).
-    ///
-    /// # Errors
-    /// [`Stale`] when the kind is gone.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn failures(&self, kind: KindId) -> Result<Vec<(InstanceId, Rejection)>, Stale> {
-        let kind = self.kind(kind)?;
-        let mut rows: Vec<usize> = self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none()).collect();
-        rows.sort_by(|&a, &b| self.short_id_of(a).cmp(self.short_id_of(b)));
-        let failing = rows
-            .into_iter()
-            .filter_map(|row| self.first_rejection(kind, row).map(|rejection| (self.handle(row), rejection)));
-        Ok(failing.collect())
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn closest_of(&self, kind: &Kind) -> Option<Closest> {
-        let mut best: Option<(usize, Distance)> = None;
-        for row in self.rows_by_arn().filter(|&row| self.ignored(kind, row).is_none()) {
-            let distance = self.distance(kind, row)?;
-            let closer = best.as_ref().is_none_or(|(other, nearest)| match distance.compare(nearest) {
-                Ordering::Less => true,
-                Ordering::Equal => self.short_id_of(row) < self.short_id_of(*other),
-                Ordering::Greater => false,
-            });
-            if closer {
-                best = Some((row, distance));
-            }
+impl Failing {
+    /// A check is one reason: three missing attributes are one failing check. Reasons come in order.
+    fn note(&mut self, rejection: Rejection) -> ControlFlow<()> {
+        self.first = self.first.or(Some(rejection));
+        if self.last.replace(rejection.reason()) != Some(rejection.reason()) {
+            self.count += 1;
         }
-        best.map(|(row, distance)| Closest { instance: self.handle(row), rejection: distance.first })
+        ControlFlow::Continue(())
     }
+}
 
-    /// The distance of an instance; `None` when it fits. An instance that fails step 1 is not asked for step 2.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn distance(&self, kind: &Kind, row: usize) -> Option<Distance> {
-        let mut first: Option<Rejection> = None;
-        let mut last: Option<Reason> = None;
-        let mut failing = 0;
-        let mut visit = |rejection: Rejection| {
-            first = first.or(Some(rejection));
-            // A check is one reason: three missing attributes are one failing check. Reasons come in order.
-            if last != Some(rejection.reason()) {
-                failing += 1;
-                last = Some(rejection.reason());
-            }
-            ControlFlow::Continue(())
-        };
-        let _ = self.check_eligible(kind, row, &mut visit);
-        let _ = self.check_resources(kind, row, &mut visit);
-        if first.is_none() {
-            let mut visit = |rejection: Rejection| {
-                first = first.or(Some(rejection));
-                if last != Some(rejection.reason()) {
-                    failing += 1;
-                    last = Some(rejection.reason());
-                }
-                ControlFlow::Continue(())
-            };
-            let _ = self.check_constraints(kind, row, &mut visit);
+/// How many considered instances fail for which reason first, commonest first.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn counts(state: &State, kind: &Kind) -> Vec<(Reason, u32)> {
+    count_reasons(considered(state, kind).filter_map(|row| first_rejection(state, kind, row)))
+}
+
+/// Every considered instance that fails, with its first failing check, by instance id (PLACE-16).
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn failures(state: &State, kind: &Kind) -> Vec<(InstanceId, Rejection)> {
+    let mut rows: Vec<usize> = considered(state, kind).collect();
+    rows.sort_by(|&a, &b| state.short_id_of(a).cmp(state.short_id_of(b)));
+    let failing = |row| Some((state.instance_id(row), first_rejection(state, kind, row)?));
+    rows.into_iter().filter_map(failing).collect()
+}
+
+/// The closest matching instance (PLACE-15): `None` when some instance fits, or none is considered.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn closest(state: &State, kind: &Kind) -> Option<Closest> {
+    let mut best: Option<(usize, Distance)> = None;
+    for row in considered(state, kind) {
+        let distance = distance(state, kind, row)?;
+        let closer = best.as_ref().is_none_or(|(other, nearest)| match distance.compare(nearest) {
+            Ordering::Less => true,
+            Ordering::Equal => state.short_id_of(row) < state.short_id_of(*other),
+            Ordering::Greater => false,
+        });
+        if closer {
+            best = Some((row, distance));
         }
-        first.map(|first| Distance { failing, first })
     }
+    best.map(|(row, distance)| Closest { instance: state.instance_id(row), rejection: distance.first })
+}
+
+fn considered(state: &State, kind: &Kind) -> impl Iterator<Item = usize> {
+    state.rows_by_arn().filter(move |&row| ignored(state, kind, row).is_none())
+}
+
+/// The distance of an instance; `None` when it fits. An instance that fails step 1 is not asked for step 2.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn distance(state: &State, kind: &Kind, row: usize) -> Option<Distance> {
+    let mut failing = Failing::default();
+    let _ = each_of_first_step(state, kind, row, &mut |rejection| failing.note(rejection));
+    if failing.first.is_none() {
+        let _ = each_of_second_step(state, kind, row, &mut |rejection| failing.note(rejection));
+    }
+    failing.first.map(|first| Distance { failing: failing.count, first })
 }
 
 /// Counts reasons, commonest first, then in the order of PLACE-13.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(crate) fn count_reasons(rejections: impl Iterator<Item = Rejection>) -> Vec<(Reason, u32)> {
+pub(super) fn count_reasons(rejections: impl Iterator<Item = Rejection>) -> Vec<(Reason, u32)> {
     let mut counts: BTreeMap<Reason, u32> = BTreeMap::new();
     for rejection in rejections {
         *counts.entry(rejection.reason()).or_default() += 1;

@@ -5,13 +5,17 @@
 use alloc::{collections::BTreeSet, string::String, string::ToString, vec, vec::Vec};
 use core::ops::ControlFlow;
 
-use super::{Closest, Remedy, closest::count_reasons};
+use super::{
+    Closest, Remedy,
+    closest::{closest, count_reasons},
+    remedy::remedies,
+};
 use crate::{
-    cluster::Cluster,
-    id::{InstanceId, KindId, Stale},
-    placement::step::{Ignored, Reason, Rejection},
+    id::InstanceId,
+    placement::step::{Ignored, Reason, Rejection, each_rejection, ignored, narrow},
     request::{Kind, Strategy},
     rule::RuleId,
+    state::State,
 };
 
 /// Why a task goes where it goes, or nowhere.
@@ -79,80 +83,71 @@ pub struct FunnelStep {
     pub rules: Vec<RuleId>,
 }
 
-impl Cluster {
-    /// Explains the next decision of a kind. `wanted` is how many tasks are to be placed (for "k more instances"; at least 1).
-    ///
-    /// Cost: every check of every instance, some tens of nanoseconds each.
-    ///
-    /// # Errors
-    /// [`Stale`] when the kind is gone.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn explain(&self, kind: KindId, wanted: u32) -> Result<Explanation, Stale> {
-        let kind = self.kind(kind)?;
-        let mut reports = Vec::with_capacity(self.instance_count());
-        let mut feasible = Vec::new();
-        let mut feasible_reports = Vec::new();
-        let mut considered = 0_usize;
-        let mut pass_first_step = 0_usize;
-        for row in self.rows_by_arn() {
-            let mut rejections = Vec::new();
-            let verdict = match self.ignored(kind, row) {
-                Some(ignored) => Verdict::Ignored(ignored),
-                None => {
-                    let _ = self.each_rejection(kind, row, &mut |rejection| {
-                        rejections.push(rejection);
-                        ControlFlow::Continue(())
-                    });
-                    considered += 1;
-                    pass_first_step +=
-                        usize::from(rejections.iter().all(|rejection| !rejection.reason().is_first_step()));
-                    if rejections.is_empty() {
-                        feasible.push(row);
-                        feasible_reports.push(reports.len());
-                        Verdict::Admissible
-                    } else {
-                        Verdict::Rejected
-                    }
+/// Explains the next decision of a kind. `wanted` is how many tasks are to be placed (for "k more instances"; at least 1).
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn explain(state: &State, kind: &Kind, wanted: u32) -> Explanation {
+    let mut reports = Vec::with_capacity(state.instance_by_arn.len());
+    let mut feasible = Vec::new();
+    let mut feasible_reports = Vec::new();
+    let mut considered = 0_usize;
+    let mut pass_first_step = 0_usize;
+    for row in state.rows_by_arn() {
+        let mut rejections = Vec::new();
+        let verdict = match ignored(state, kind, row) {
+            Some(ignored) => Verdict::Ignored(ignored),
+            None => {
+                let _ = each_rejection(state, kind, row, &mut |rejection| {
+                    rejections.push(rejection);
+                    ControlFlow::Continue(())
+                });
+                considered += 1;
+                pass_first_step += usize::from(rejections.iter().all(|rejection| !rejection.reason().is_first_step()));
+                if rejections.is_empty() {
+                    feasible.push(row);
+                    feasible_reports.push(reports.len());
+                    Verdict::Admissible
+                } else {
+                    Verdict::Rejected
                 }
-            };
-            reports.push((row, InstanceReport { instance: self.handle(row), verdict, rejections }));
-        }
-        let mut outranked: Vec<(usize, usize, i64)> = Vec::new();
-        let mut left = vec![0_usize; kind.stages.len()];
-        let found = feasible.len();
-        let narrowed = self.narrow(kind, feasible, &mut |stage, row, key, kept| {
-            if !kept {
-                outranked.push((row, stage, key));
-            } else if let Some(count) = left.get_mut(stage) {
-                *count += 1;
             }
-        });
-        outranked.sort_unstable();
-        for at in feasible_reports {
-            let Some((row, report)) = reports.get_mut(at) else { continue };
-            if let Ok(found) = outranked.binary_search_by_key(row, |&(row, ..)| row) {
-                if let Some(&(_, stage, key)) = outranked.get(found) {
-                    report.verdict = Verdict::Outranked { stage, key };
-                }
-            } else if Some(*row) == narrowed.pick {
-                report.verdict = Verdict::Picked;
-            }
+        };
+        reports.push((row, InstanceReport { instance: state.instance_id(row), verdict, rejections }));
+    }
+    let mut outranked: Vec<(usize, usize, i64)> = Vec::new();
+    let mut left = vec![0_usize; kind.stages.len()];
+    let found = feasible.len();
+    let narrowed = narrow(state, kind, feasible, &mut |stage, row, key, kept| {
+        if !kept {
+            outranked.push((row, stage, key));
+        } else if let Some(count) = left.get_mut(stage) {
+            *count += 1;
         }
-        let instances: Vec<InstanceReport> = reports.into_iter().map(|(_, report)| report).collect();
-        let funnel = funnel(kind, instances.len(), considered, pass_first_step, found, &left, narrowed.pick.is_some());
-        let reasons = count_reasons(instances.iter().filter_map(|report| report.rejections.first().copied()));
-        let closest = if found == 0 { self.closest_of(kind) } else { None };
-        let remedies = if found == 0 { self.remedies(kind, &instances, wanted.max(1)) } else { Vec::new() };
-        let rules = rules_used(&funnel, &instances, closest.is_some());
-        Ok(Explanation {
-            pick: narrowed.pick.map(|row| self.handle(row)),
-            instances,
-            funnel,
-            reasons,
-            closest,
-            remedies,
-            rules,
-        })
+    });
+    outranked.sort_unstable();
+    for at in feasible_reports {
+        let Some((row, report)) = reports.get_mut(at) else { continue };
+        if let Ok(found) = outranked.binary_search_by_key(row, |&(row, ..)| row) {
+            if let Some(&(_, stage, key)) = outranked.get(found) {
+                report.verdict = Verdict::Outranked { stage, key };
+            }
+        } else if Some(*row) == narrowed.pick {
+            report.verdict = Verdict::Picked;
+        }
+    }
+    let instances: Vec<InstanceReport> = reports.into_iter().map(|(_, report)| report).collect();
+    let funnel = funnel(kind, instances.len(), considered, pass_first_step, found, &left, narrowed.pick.is_some());
+    let reasons = count_reasons(instances.iter().filter_map(|report| report.rejections.first().copied()));
+    let closest = if found == 0 { closest(state, kind) } else { None };
+    let remedies = if found == 0 { remedies(state, kind, &instances, wanted.max(1)) } else { Vec::new() };
+    let rules = rules_used(&funnel, &instances, closest.is_some());
+    Explanation {
+        pick: narrowed.pick.map(|row| state.instance_id(row)),
+        instances,
+        funnel,
+        reasons,
+        closest,
+        remedies,
+        rules,
     }
 }
 

@@ -11,3 +11,7 @@ pub use event::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, PROTECTED_TASKS, Service
 pub use explain::{Explanation, FunnelStep, InstanceReport, Verdict};
 pub use remedy::{Remedy, RemedyKind};
 pub use waiting::WaitEnd;
+
+pub(crate) use closest::{closest, counts, failures};
+pub(crate) use explain::explain;
+pub(crate) use waiting::wait_end;

@@ -10,16 +10,12 @@ use alloc::{
 
 use super::{InstanceReport, Verdict};
 use crate::{
-    cluster::Cluster,
     count::{counted, either},
     id::InstanceId,
-    placement::{
-        Placed,
-        step::{PORTS_MAX, Reason, Rejection},
-    },
+    placement::step::{PORTS_MAX, Reason, Rejection, first_rejection, platform::runs_system},
     query::{AttributeValue, Subject},
     request::{Constraint, Kind, TaskSpec},
-    state::{InstanceView, PortList},
+    state::{InstanceView, PortList, State, Task},
     task::{Architecture, GpuFraction, Gpus},
     unit::{Protocol, Timestamp},
 };
@@ -149,12 +145,12 @@ impl RemedyKind {
 }
 
 impl Remedy {
-    /// The change in words. The cluster must be the one that the remedy came from.
-    #[must_use]
+    /// The change in words, of instances of this state.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn describe(&self, cluster: &Cluster, spec: &TaskSpec) -> String {
+    pub(crate) fn words(&self, state: &State, spec: &TaskSpec) -> String {
+        let id_of = |id| state.instance_row(id).ok().map(|row| state.short_id_of(row));
         let fits = match self.instances.as_slice() {
-            [one] => format!("fits {}", cluster.instance(*one).map_or("1 instance", |view| view.id())),
+            [one] => format!("fits {}", id_of(*one).unwrap_or("1 instance")),
             many => format!("fits {}", counted(many.len(), "instance")),
         };
         match &self.kind {
@@ -210,7 +206,7 @@ impl Remedy {
             }
             RemedyKind::OtherSubnets => format!("choose subnets in the zones of the instances: {fits}"),
             RemedyKind::MoreInstances { count } => {
-                let like = self.instances.first().and_then(|&id| cluster.instance(id)).map_or("", |view| view.id());
+                let like = self.instances.first().and_then(|&id| id_of(id)).unwrap_or_default();
                 let pronoun = either(*count, "it", "them");
                 format!(
                     "add {} like {like}: room for all the tasks that are left on {pronoun}",
@@ -228,214 +224,204 @@ struct Failing<'a> {
     reasons: Vec<Reason>,
 }
 
-impl Cluster {
-    /// Every single change that works, smallest first of its kind. Nothing here is a guess: each was checked against the same
-    /// checks as the decision.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn remedies(&self, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Vec<Remedy> {
-        let rejected = reports.iter().filter(|report| report.verdict == Verdict::Rejected);
-        let failing: Vec<Failing<'_>> = rejected
-            .filter_map(|report| {
-                let mut reasons: Vec<Reason> = report.rejections.iter().map(Rejection::reason).collect();
-                reasons.dedup();
-                Some(Failing { report, row: self.instance_row(report.instance).ok()?, reasons })
-            })
-            .collect();
-        let mut remedies = Vec::new();
-        remedies.extend(reduce_size(kind, &failing));
-        remedies.extend(self.change_port(kind, &failing));
-        remedies.extend(reduce_gpus(&failing));
-        remedies.extend(reduce_gpu_memory(&failing));
-        remedies.extend(self.change_gpu_fraction(&failing));
-        remedies.extend(self.connect_agent(kind, &failing));
-        remedies.extend(self.add_attribute(kind, &failing));
-        remedies.extend(self.change_platform(kind, &failing));
-        remedies.extend(only(&failing, Reason::Location, RemedyKind::OtherSubnets));
-        remedies.extend(remove_constraint(kind, &failing));
-        remedies.extend(self.more_instances(kind, reports, wanted));
-        remedies
-    }
+/// Every single change that works, smallest first of its kind. Nothing here is a guess: each was checked against the same
+/// checks as the decision.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn remedies(state: &State, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Vec<Remedy> {
+    let rejected = reports.iter().filter(|report| report.verdict == Verdict::Rejected);
+    let failing: Vec<Failing<'_>> = rejected
+        .filter_map(|report| {
+            let mut reasons: Vec<Reason> = report.rejections.iter().map(Rejection::reason).collect();
+            reasons.dedup();
+            Some(Failing { report, row: state.instance_row(report.instance).ok()?, reasons })
+        })
+        .collect();
+    let mut remedies = Vec::new();
+    remedies.extend(reduce_size(kind, &failing));
+    remedies.extend(change_port(state, kind, &failing));
+    remedies.extend(reduce_gpus(&failing));
+    remedies.extend(reduce_gpu_memory(&failing));
+    remedies.extend(change_gpu_fraction(state, &failing));
+    remedies.extend(connect_agent(state, kind, &failing));
+    remedies.extend(add_attribute(state, kind, &failing));
+    remedies.extend(change_platform(state, kind, &failing));
+    remedies.extend(only(&failing, Reason::Location, RemedyKind::OtherSubnets));
+    remedies.extend(remove_constraint(kind, &failing));
+    remedies.extend(more_instances(state, kind, reports, wanted));
+    remedies
+}
 
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn change_port(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
-        let needs = &kind.requirement;
-        let ports = needs.ports_tcp.len() + needs.ports_udp.len();
-        let by_ports: Vec<&Failing<'_>> = failing.iter().filter(|f| f.reasons == [Reason::Ports]).collect();
-        if by_ports.is_empty() {
-            return Vec::new();
+#[cfg_attr(cold_code_small, optimize(size))]
+fn change_port(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+    let needs = &kind.requirement;
+    let ports = needs.ports_tcp.len() + needs.ports_udp.len();
+    let by_ports: Vec<&Failing<'_>> = failing.iter().filter(|f| f.reasons == [Reason::Ports]).collect();
+    if by_ports.is_empty() {
+        return Vec::new();
+    }
+    let taken_by_others = |row: usize| {
+        let count = |list: Option<&PortList>| list.map_or(0, |list| list.count_with(&[]));
+        count(state.columns.ports_tcp.get(row)) + count(state.columns.ports_udp.get(row))
+    };
+    let ceiling = |f: &&&Failing<'_>| f.report.rejections.iter().any(|r| matches!(r, Rejection::PortCeiling { .. }));
+    let mut remedies = Vec::new();
+    let one_taken = by_ports.iter().filter(|f| !ceiling(f)).filter_map(|f| match f.report.rejections.as_slice() {
+        [Rejection::PortTaken { protocol, port, others: 0 }] => Some((*protocol, *port, f)),
+        _ => None,
+    });
+    let one_taken: Vec<_> = one_taken.collect();
+    if let Some(&(protocol, from, _)) = one_taken.first() {
+        let same: Vec<&Failing<'_>> =
+            one_taken.iter().filter(|&&(p, f, _)| (p, f) == (protocol, from)).map(|&(.., f)| *f).collect();
+        let own = if protocol == Protocol::Tcp { &needs.ports_tcp } else { &needs.ports_udp };
+        let column = if protocol == Protocol::Tcp { &state.columns.ports_tcp } else { &state.columns.ports_udp };
+        let is_free = |port: u16, row: usize| column.get(row).is_some_and(|list| !list.contains(port));
+        let mut above = (from..=u16::MAX).skip(1).filter(|port| own.binary_search(port).is_err());
+        if let Some(to) = above.find(|&port| same.iter().all(|f| is_free(port, f.row))) {
+            let instances =
+                same.iter().filter(|f| taken_by_others(f.row) + ports <= 100).map(|f| f.report.instance).collect();
+            remedies.push(Remedy { kind: RemedyKind::ChangePort { protocol, from, to }, instances });
         }
-        let taken_by_others = |row: usize| {
-            let count = |list: Option<&PortList>| list.map_or(0, |list| list.count_with(&[]));
-            count(self.columns.ports_tcp.get(row)) + count(self.columns.ports_udp.get(row))
+    }
+    remedies.retain(|remedy| !remedy.instances.is_empty());
+    let instances = by_ports.iter().map(|f| f.report.instance).collect();
+    remedies.push(Remedy { kind: RemedyKind::DynamicPorts, instances });
+    if ports > 1 && by_ports.iter().all(|f| ceiling(&f)) {
+        let room = by_ports.iter().map(|f| (100_usize.saturating_sub(taken_by_others(f.row)), f));
+        if let Some((to, f)) = room.max_by_key(|&(room, _)| room).filter(|&(room, _)| room > 0) {
+            let kind = RemedyKind::FewerPorts { to: u32::try_from(to).unwrap_or(0) };
+            remedies.push(Remedy { kind, instances: vec![f.report.instance] });
+        }
+    }
+    remedies
+}
+
+/// Each other fraction helps where an instance has it and no task holds it.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn change_gpu_fraction(state: &State, failing: &[Failing<'_>]) -> Vec<Remedy> {
+    let mut by_fraction: BTreeMap<GpuFraction, Vec<InstanceId>> = BTreeMap::new();
+    for f in failing {
+        let has = match f.report.rejections.as_slice() {
+            [Rejection::GpuFraction { has: Some(has), .. }] => *has,
+            [Rejection::OnlyGpuFraction { fraction }] => *fraction,
+            _ => continue,
         };
-        let ceiling =
-            |f: &&&Failing<'_>| f.report.rejections.iter().any(|r| matches!(r, Rejection::PortCeiling { .. }));
-        let mut remedies = Vec::new();
-        let one_taken = by_ports.iter().filter(|f| !ceiling(f)).filter_map(|f| match f.report.rejections.as_slice() {
-            [Rejection::PortTaken { protocol, port, others: 0 }] => Some((*protocol, *port, f)),
+        let in_use = !state.gpus_registered(f.row).is_empty() && state.gpus_idle(f.row).is_empty();
+        if !in_use && !state.is_exclusive_taken(f.row) {
+            by_fraction.entry(has).or_default().push(f.report.instance);
+        }
+    }
+    let remedy = |(to, instances)| Remedy { kind: RemedyKind::ChangeGpuFraction { to }, instances };
+    by_fraction.into_iter().map(remedy).collect()
+}
+
+/// Reconnecting helps where a constraint does not ask for agents that are away.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn connect_agent(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Option<Remedy> {
+    let mut remedy = only(failing, Reason::Agent, RemedyKind::ConnectAgent)?;
+    remedy.instances.retain(|&id| {
+        let overlay = |row| Overlay { view: InstanceView::new(state, row), connected: Some(true), attribute: None };
+        state.instance_row(id).is_ok_and(|row| satisfies(kind, &overlay(row)))
+    });
+    (!remedy.instances.is_empty()).then_some(remedy)
+}
+
+/// An attribute helps where a constraint does not forbid it.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn add_attribute(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+    let mut by_attribute: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
+    for f in failing {
+        let [Rejection::Attribute { index }] = f.report.rejections.as_slice() else { continue };
+        let Some((name, value)) = kind.spec.requires_attributes.get(usize::from(*index)) else { continue };
+        let attribute = Some((name.as_str(), value.as_deref()));
+        if satisfies(kind, &Overlay { view: InstanceView::new(state, f.row), connected: None, attribute }) {
+            by_attribute.entry(*index).or_default().push(f.report.instance);
+        }
+    }
+    by_attribute
+        .into_iter()
+        .map(|(index, instances)| Remedy { kind: RemedyKind::AddAttribute { index }, instances })
+        .collect()
+}
+
+/// Images for what the instances have, where nothing else is wrong with them.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn change_platform(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+    let mut by_kind: BTreeMap<&str, Remedy> = BTreeMap::new();
+    for f in failing {
+        let change = match f.report.rejections.as_slice() {
+            [Rejection::Architecture { has: Some(has), .. }] => {
+                Architecture::parse(has).map(|to| (*has, RemedyKind::ChangeArchitecture { to }))
+            }
+            [Rejection::OperatingSystem { has: Some(to) }] => {
+                let runs = kind.platform.as_ref().is_some_and(|asked| runs_system(state, asked, f.row, to));
+                runs.then_some((*to, RemedyKind::ChangeSystem { to }))
+            }
             _ => None,
-        });
-        let one_taken: Vec<_> = one_taken.collect();
-        if let Some(&(protocol, from, _)) = one_taken.first() {
-            let same: Vec<&Failing<'_>> =
-                one_taken.iter().filter(|&&(p, f, _)| (p, f) == (protocol, from)).map(|&(.., f)| *f).collect();
-            let own = if protocol == Protocol::Tcp { &needs.ports_tcp } else { &needs.ports_udp };
-            let column = if protocol == Protocol::Tcp { &self.columns.ports_tcp } else { &self.columns.ports_udp };
-            let is_free = |port: u16, row: usize| column.get(row).is_some_and(|list| !list.contains(port));
-            let mut above = (from..=u16::MAX).skip(1).filter(|port| own.binary_search(port).is_err());
-            if let Some(to) = above.find(|&port| same.iter().all(|f| is_free(port, f.row))) {
-                let instances =
-                    same.iter().filter(|f| taken_by_others(f.row) + ports <= 100).map(|f| f.report.instance).collect();
-                remedies.push(Remedy { kind: RemedyKind::ChangePort { protocol, from, to }, instances });
-            }
-        }
-        remedies.retain(|remedy| !remedy.instances.is_empty());
-        let instances = by_ports.iter().map(|f| f.report.instance).collect();
-        remedies.push(Remedy { kind: RemedyKind::DynamicPorts, instances });
-        if ports > 1 && by_ports.iter().all(|f| ceiling(&f)) {
-            let room = by_ports.iter().map(|f| (100_usize.saturating_sub(taken_by_others(f.row)), f));
-            if let Some((to, f)) = room.max_by_key(|&(room, _)| room).filter(|&(room, _)| room > 0) {
-                let kind = RemedyKind::FewerPorts { to: u32::try_from(to).unwrap_or(0) };
-                remedies.push(Remedy { kind, instances: vec![f.report.instance] });
-            }
-        }
-        remedies
+        };
+        let Some((has, change)) = change else { continue };
+        let entry = by_kind.entry(has).or_insert_with(|| Remedy { kind: change, instances: Vec::new() });
+        entry.instances.push(f.report.instance);
     }
+    by_kind.into_values().collect()
+}
 
-    /// Each other fraction helps where an instance has it and no task holds it.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn change_gpu_fraction(&self, failing: &[Failing<'_>]) -> Vec<Remedy> {
-        let mut by_fraction: BTreeMap<GpuFraction, Vec<InstanceId>> = BTreeMap::new();
-        for f in failing {
-            let has = match f.report.rejections.as_slice() {
-                [Rejection::GpuFraction { has: Some(has), .. }] => *has,
-                [Rejection::OnlyGpuFraction { fraction }] => *fraction,
-                _ => continue,
-            };
-            let in_use = !self.gpus_registered(f.row).is_empty() && self.gpus_idle(f.row).is_empty();
-            if !in_use && !self.is_exclusive_taken(f.row) {
-                by_fraction.entry(has).or_default().push(f.report.instance);
-            }
-        }
-        let remedy = |(to, instances)| Remedy { kind: RemedyKind::ChangeGpuFraction { to }, instances };
-        by_fraction.into_iter().map(remedy).collect()
-    }
-
-    /// Reconnecting helps where a constraint does not ask for agents that are away.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn connect_agent(&self, kind: &Kind, failing: &[Failing<'_>]) -> Option<Remedy> {
-        let mut remedy = only(failing, Reason::Agent, RemedyKind::ConnectAgent)?;
-        remedy.instances.retain(|&id| {
-            let overlay = |row| Overlay { view: InstanceView::new(self, row), connected: Some(true), attribute: None };
-            self.instance_row(id).is_ok_and(|row| satisfies(kind, &overlay(row)))
-        });
-        (!remedy.instances.is_empty()).then_some(remedy)
-    }
-
-    /// An attribute helps where a constraint does not forbid it.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn add_attribute(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
-        let mut by_attribute: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
-        for f in failing {
-            let [Rejection::Attribute { index }] = f.report.rejections.as_slice() else { continue };
-            let Some((name, value)) = kind.spec.requires_attributes.get(usize::from(*index)) else { continue };
-            let attribute = Some((name.as_str(), value.as_deref()));
-            if satisfies(kind, &Overlay { view: InstanceView::new(self, f.row), connected: None, attribute }) {
-                by_attribute.entry(*index).or_default().push(f.report.instance);
-            }
-        }
-        by_attribute
-            .into_iter()
-            .map(|(index, instances)| Remedy { kind: RemedyKind::AddAttribute { index }, instances })
-            .collect()
-    }
-
-    /// Images for what the instances have, where nothing else is wrong with them.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn change_platform(&self, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
-        let mut by_kind: BTreeMap<&str, Remedy> = BTreeMap::new();
-        for f in failing {
-            let change = match f.report.rejections.as_slice() {
-                [Rejection::Architecture { has: Some(has), .. }] => {
-                    Architecture::parse(has).map(|to| (*has, RemedyKind::ChangeArchitecture { to }))
-                }
-                [Rejection::OperatingSystem { has: Some(to) }] => {
-                    let runs = kind.platform.as_ref().is_some_and(|asked| self.runs_system(asked, f.row, to));
-                    runs.then_some((*to, RemedyKind::ChangeSystem { to }))
-                }
-                _ => None,
-            };
-            let Some((has, change)) = change else { continue };
-            let entry = by_kind.entry(has).or_insert_with(|| Remedy { kind: change, instances: Vec::new() });
-            entry.instances.push(f.report.instance);
-        }
-        by_kind.into_values().collect()
-    }
-
-    /// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task
-    /// is no answer.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn more_instances(&self, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Option<Remedy> {
-        let considered = reports.iter().filter(|report| !matches!(report.verdict, Verdict::Ignored(_)));
-        // Instances of one shape have one answer.
-        let mut shapes = BTreeSet::new();
-        for report in considered {
-            let Ok(row) = self.instance_row(report.instance) else { continue };
-            let Some(about) = self.columns.about.get(row) else { continue };
-            let attributes = self.columns.attributes.get(row);
-            let slots = self.columns.load(row).eni_slots.map(|slots| slots.total);
-            let gpu_memory: Vec<Option<u32>> = self.gpu_memory(row).collect();
-            let size = (about.cpu_registered, about.memory_registered, about.gpus_registered.len(), slots, gpu_memory);
-            let ports = (&about.ports_registered_tcp, &about.ports_registered_udp);
-            let needs = &kind.requirement;
-            let too_small = size.0 < i64::from(needs.cpu.0) || size.1 < i64::from(needs.memory.0);
-            if too_small || !shapes.insert((size, ports, attributes)) {
-                continue;
-            }
-            let per_instance = self.fits_when_empty(kind, row);
-            if per_instance > 0 {
-                let count = wanted.div_ceil(per_instance);
-                return Some(Remedy { kind: RemedyKind::MoreInstances { count }, instances: vec![report.instance] });
-            }
-        }
-        None
-    }
-
-    /// How many tasks of the kind an empty, connected copy of the instance would take.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn fits_when_empty(&self, kind: &Kind, row: usize) -> u32 {
-        let mut empty = Cluster::default();
-        let Some(mut facts) = self.instance_facts(row) else { return 0 };
-        facts.empty();
-        facts.agent_connected = true;
-        facts.running_tasks_count = Some(0);
-        facts.pending_tasks_count = Some(0);
-        let Ok(id) = empty.register(&facts) else { return 0 };
-        let Ok(kind_id) = empty.prepare(&kind.spec, &kind.semantics) else { return 0 };
+/// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task
+/// is no answer.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn more_instances(state: &State, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Option<Remedy> {
+    let considered = reports.iter().filter(|report| !matches!(report.verdict, Verdict::Ignored(_)));
+    // Instances of one shape have one answer.
+    let mut shapes = BTreeSet::new();
+    for report in considered {
+        let Ok(row) = state.instance_row(report.instance) else { continue };
+        let Some(about) = state.columns.about.get(row) else { continue };
+        let attributes = state.columns.attributes.get(row);
+        let slots = state.columns.load(row).eni_slots.map(|slots| slots.total);
+        let gpu_memory: Vec<Option<u32>> = state.gpu_memory(row).collect();
+        let size = (about.cpu_registered, about.memory_registered, about.gpus_registered.len(), slots, gpu_memory);
+        let ports = (&about.ports_registered_tcp, &about.ports_registered_udp);
         let needs = &kind.requirement;
-        // A task that takes nothing countable fits any number of times; 1000 is answer enough.
-        let mut fits = 0;
-        while fits < 1000 {
-            match empty.check(kind_id, id) {
-                Ok(None) => fits += 1,
-                _ => break,
-            }
-            let placed = Placed { kind: kind_id, instance: id };
-            if needs.cpu.0 == 0
-                && needs.memory.0 == 0
-                && needs.gpus == Gpus::None
-                && !needs.neuron_devices
-                && !needs.eni
-                && kind.constraints().is_empty()
-            {
-                return if needs.ports_tcp.is_empty() && needs.ports_udp.is_empty() { 1000 } else { 1 };
-            }
-            if empty.apply(&placed).is_err() {
-                break;
-            }
+        let too_small = size.0 < i64::from(needs.cpu.0) || size.1 < i64::from(needs.memory.0);
+        if too_small || !shapes.insert((size, ports, attributes)) {
+            continue;
         }
-        fits
+        let per_instance = fits_when_empty(state, kind, row);
+        if per_instance > 0 {
+            let count = wanted.div_ceil(per_instance);
+            return Some(Remedy { kind: RemedyKind::MoreInstances { count }, instances: vec![report.instance] });
+        }
     }
+    None
+}
+
+/// How many tasks of the kind an empty, connected copy of the instance would take.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn fits_when_empty(state: &State, kind: &Kind, row: usize) -> u32 {
+    let Some(mut facts) = state.instance_facts(row) else { return 0 };
+    facts.empty();
+    facts.agent_connected = true;
+    facts.running_tasks_count = Some(0);
+    facts.pending_tasks_count = Some(0);
+    let (mut empty, row) = State::of_one(&facts);
+    let Ok(kind) = Kind::resolve(&kind.spec, &kind.semantics, |name| empty.symbols.acquire(name).0) else { return 0 };
+    let needs = &kind.requirement;
+    // A task that takes nothing countable fits any number of times; 1000 is answer enough.
+    let mut fits = 0;
+    while fits < 1000 && first_rejection(&empty, &kind, row).is_none() {
+        fits += 1;
+        if needs.cpu.0 == 0
+            && needs.memory.0 == 0
+            && needs.gpus == Gpus::None
+            && !needs.neuron_devices
+            && !needs.eni
+            && kind.constraints().is_empty()
+        {
+            return if needs.ports_tcp.is_empty() && needs.ports_udp.is_empty() { 1000 } else { 1 };
+        }
+        empty.add(Task::new(kind.group, Some(row), empty.holding_for(row, needs)));
+    }
+    fits
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]

@@ -2,11 +2,11 @@
 
 use core::fmt;
 
+use super::closest::closest;
 use crate::{
-    cluster::Cluster,
-    id::{KindId, Stale},
-    placement::step::{Reason, Rejection},
-    state::facts::InstanceStatus,
+    placement::step::{Reason, Rejection, is_meant},
+    request::Kind,
+    state::{State, facts::InstanceStatus},
     unit::Protocol,
 };
 
@@ -39,24 +39,16 @@ impl fmt::Display for WaitEnd {
     }
 }
 
-impl Cluster {
-    /// What would stop a waiting task of a kind, were its provider's instances to stay as they are (PLACE-141); `None` when one of them takes it.
-    ///
-    /// Of several reasons it is the one of the closest matching instance (PLACE-15, PLACE-142). Costs every check of every instance.
-    ///
-    /// # Errors
-    /// [`Stale`] when the kind is gone.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn wait_end(&self, kind: KindId) -> Result<Option<WaitEnd>, Stale> {
-        let known = self.kind(kind)?;
-        let of_provider = || self.rows_by_arn().filter(|&row| self.is_meant(known, row));
-        let is_active = |row: usize| self.columns.status.get(row) == Some(&InstanceStatus::Active);
-        if of_provider().next().is_none() {
-            return Ok(Some(WaitEnd::EmptyCapacityProvider));
-        }
-        if !of_provider().any(is_active) {
-            return Ok(Some(WaitEnd::NoActiveInstances));
-        }
-        Ok(self.closest(kind)?.map(|closest| WaitEnd::Rejected(closest.rejection)))
+/// What would stop a waiting task of a kind, were its provider's instances to stay as they are (PLACE-141); `None` when one of them takes it.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn wait_end(state: &State, kind: &Kind) -> Option<WaitEnd> {
+    let of_provider = || state.rows_by_arn().filter(|&row| is_meant(state, kind, row));
+    let is_active = |row: usize| state.columns.status.get(row) == Some(&InstanceStatus::Active);
+    if of_provider().next().is_none() {
+        return Some(WaitEnd::EmptyCapacityProvider);
     }
+    if !of_provider().any(is_active) {
+        return Some(WaitEnd::NoActiveInstances);
+    }
+    closest(state, kind).map(|closest| WaitEnd::Rejected(closest.rejection))
 }

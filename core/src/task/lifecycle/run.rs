@@ -3,7 +3,7 @@
 use alloc::{collections::VecDeque, string::ToString, vec, vec::Vec};
 
 use super::{Condition, ContainerPlan, Health, Restart, StopCause, StopCode, TaskPlan, task_health};
-use crate::{cluster::facts::LastStatus, unit::Timestamp};
+use crate::{task::LastStatus, unit::Timestamp};
 
 /// The exit code of a container that could not start, and of one that heeds the stop signal.
 const TERMINATED: i32 = 143;

@@ -3,7 +3,7 @@ use alloc::{vec, vec::Vec};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{cluster::facts::LastStatus, unit::Timestamp};
+use crate::{task::LastStatus, unit::Timestamp};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(seconds)

@@ -1,14 +1,12 @@
 //! `binpack`: the candidate with the least remaining amount that can still run the task (PLACE-6, PLACE-109).
 
-use crate::{cluster::Cluster, request::Packed};
+use crate::{request::Packed, state::State};
 
-impl Cluster {
-    /// The remaining amount of the packed resource, before placement: subtracting one task from all of them would not change the order.
-    pub(crate) fn remaining(&self, packed: Packed, row: usize) -> i64 {
-        let load = self.columns.load(row);
-        match packed {
-            Packed::Cpu => load.cpu_remaining,
-            Packed::Memory => load.memory_remaining,
-        }
+/// The remaining amount of the packed resource, before placement: subtracting one task from all of them would not change the order.
+pub(crate) fn remaining(state: &State, packed: Packed, row: usize) -> i64 {
+    let load = state.columns.load(row);
+    match packed {
+        Packed::Cpu => load.cpu_remaining,
+        Packed::Memory => load.memory_remaining,
     }
 }

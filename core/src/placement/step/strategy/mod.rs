@@ -7,11 +7,13 @@ use alloc::vec::Vec;
 
 use super::tie_break;
 use crate::{
-    cluster::Cluster,
     request::{Kind, Stage},
-    state::Symbol,
+    state::{State, Symbol},
 };
 use spread::Nest;
+
+pub(crate) use binpack::remaining;
+pub(crate) use spread::Nest as SpreadNest;
 
 /// What narrowing leaves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,46 +24,43 @@ pub(crate) struct Narrowed {
     pub(crate) pick: Option<usize>,
 }
 
-impl Cluster {
-    /// Runs a kind's strategies over candidates in the order of the ARNs. `observe` is told, stage by stage, each candidate's key and
-    /// whether it stays.
-    pub(crate) fn narrow(
-        &self,
-        kind: &Kind,
-        candidates: Vec<usize>,
-        observe: &mut dyn FnMut(usize, usize, i64, bool),
-    ) -> Narrowed {
-        let mut rows = candidates;
-        let mut nest = Nest::whole();
-        for (number, stage) in kind.stages.iter().enumerate() {
-            if rows.is_empty() {
-                return Narrowed::default();
-            }
-            if *stage == Stage::Random {
-                // The set stays whole, the pick is drawn here, and what follows sees one instance (PLACE-7).
-                let pick =
-                    rows.get(tie_break::at_random_stage(kind.semantics.tie_break, kind.draws, rows.len())).copied();
-                rows.iter().for_each(|&row| observe(number, row, 0, true));
-                return Narrowed { rows, pick };
-            }
-            let keys = self.keys(&mut nest, *stage, kind.group, &rows);
-            rows = keep_best(&rows, &keys, |row, key, kept| observe(number, row, key, kept));
+/// Runs a kind's strategies over candidates in the order of the ARNs. `observe` is told, stage by stage, each candidate's key and
+/// whether it stays.
+pub(crate) fn narrow(
+    state: &State,
+    kind: &Kind,
+    candidates: Vec<usize>,
+    observe: &mut dyn FnMut(usize, usize, i64, bool),
+) -> Narrowed {
+    let mut rows = candidates;
+    let mut nest = Nest::whole();
+    for (number, stage) in kind.stages.iter().enumerate() {
+        if rows.is_empty() {
+            return Narrowed::default();
         }
-        let pick = rows.get(tie_break::at_end(kind.semantics.tie_break, kind.draws, rows.len())).copied();
-        Narrowed { rows, pick }
+        if *stage == Stage::Random {
+            // The set stays whole, the pick is drawn here, and what follows sees one instance (PLACE-7).
+            let pick = rows.get(tie_break::at_random_stage(kind.semantics.tie_break, kind.draws, rows.len())).copied();
+            rows.iter().for_each(|&row| observe(number, row, 0, true));
+            return Narrowed { rows, pick };
+        }
+        let keys = keys(state, &mut nest, *stage, kind.group, &rows);
+        rows = keep_best(&rows, &keys, |row, key, kept| observe(number, row, key, kept));
     }
+    let pick = rows.get(tie_break::at_end(kind.semantics.tie_break, kind.draws, rows.len())).copied();
+    Narrowed { rows, pick }
+}
 
-    /// The keys of the candidates at one stage that is not `random`.
-    pub(crate) fn keys(&self, nest: &mut Nest, stage: Stage, group: Symbol, rows: &[usize]) -> Vec<i64> {
-        match stage {
-            Stage::Random => alloc::vec![0; rows.len()],
-            Stage::Binpack(packed) => rows.iter().map(|&row| self.remaining(packed, row)).collect(),
-            Stage::SpreadInstances => {
-                nest.refine_to_instances();
-                rows.iter().map(|&row| i64::from(self.columns.group_count(row, group))).collect()
-            }
-            Stage::SpreadAttribute(name) => nest.refine(self, name, group, rows),
+/// The keys of the candidates at one stage that is not `random`.
+pub(crate) fn keys(state: &State, nest: &mut Nest, stage: Stage, group: Symbol, rows: &[usize]) -> Vec<i64> {
+    match stage {
+        Stage::Random => alloc::vec![0; rows.len()],
+        Stage::Binpack(packed) => rows.iter().map(|&row| binpack::remaining(state, packed, row)).collect(),
+        Stage::SpreadInstances => {
+            nest.refine_to_instances();
+            rows.iter().map(|&row| i64::from(state.columns.group_count(row, group))).collect()
         }
+        Stage::SpreadAttribute(name) => nest.refine(state, name, group, rows),
     }
 }
 
@@ -78,5 +77,3 @@ fn keep_best(rows: &[usize], keys: &[i64], mut observe: impl FnMut(usize, i64, b
     }
     kept
 }
-
-pub(crate) use spread::Nest as SpreadNest;

@@ -3,7 +3,7 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use crate::{cluster::Cluster, state::Symbol};
+use crate::state::{State, Symbol};
 
 /// The classes that the spread stages so far divide the instances into: "within each".
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub(crate) enum Nest {
 type Value = Option<Option<Symbol>>;
 
 impl Nest {
-    /// One class for the whole cluster.
+    /// One class for the whole state.
     pub(crate) const fn whole() -> Self {
         Self::Attributes(Vec::new())
     }
@@ -29,16 +29,16 @@ impl Nest {
 
     /// Divides the classes by one more attribute and returns the candidates' keys: the counted tasks of the group on all instances of
     /// the cluster in the candidate's class, candidate or not.
-    pub(crate) fn refine(&mut self, cluster: &Cluster, name: Symbol, group: Symbol, rows: &[usize]) -> Vec<i64> {
+    pub(crate) fn refine(&mut self, state: &State, name: Symbol, group: Symbol, rows: &[usize]) -> Vec<i64> {
         let Self::Attributes(names) = self else {
-            return rows.iter().map(|&row| i64::from(cluster.columns.group_count(row, group))).collect();
+            return rows.iter().map(|&row| i64::from(state.columns.group_count(row, group))).collect();
         };
         names.push(name);
         let class =
-            |row: usize| -> Vec<Value> { names.iter().map(|&name| cluster.columns.attribute(row, name)).collect() };
+            |row: usize| -> Vec<Value> { names.iter().map(|&name| state.columns.attribute(row, name)).collect() };
         let mut counts: BTreeMap<Vec<Value>, i64> = BTreeMap::new();
-        for row in cluster.rows_by_arn() {
-            let count = cluster.columns.group_count(row, group);
+        for row in state.rows_by_arn() {
+            let count = state.columns.group_count(row, group);
             if count > 0 {
                 *counts.entry(class(row)).or_default() += i64::from(count);
             }

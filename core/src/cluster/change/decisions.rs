@@ -1,0 +1,94 @@
+//! A decision is committed.
+
+use alloc::vec::Vec;
+
+use super::{Cluster, Undo};
+use crate::{
+    id::{KindId, Stale, TaskId},
+    placement::{Decision, Placed},
+    state::Task,
+};
+
+impl Cluster {
+    /// Commits a decision: the task is on its instance from now on, with desired status RUNNING and last status PENDING.
+    ///
+    /// The instance need not be the pick: any instance may be committed, as long as the handles are live.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind or the instance is gone.
+    pub fn apply(&mut self, placed: &Placed) -> Result<TaskId, Stale> {
+        let row = self.instance_row(placed.instance)?;
+        let kind = self.kind(placed.kind)?;
+        let task = Task::new(kind.group, Some(row), self.state.holding_for(row, &kind.requirement));
+        self.journal.note(|| Undo::Drawn(placed.kind.row()));
+        self.draw(placed.kind, 1);
+        self.acquire_again(task.group);
+        for &gpu in task.held.gpus() {
+            self.acquire_again(gpu);
+        }
+        Ok(self.start(task))
+    }
+
+    /// Places up to `count` tasks of a kind one after the other, each as [`Cluster::decide`] and [`Cluster::apply`] would, and returns
+    /// them in this order; fewer when nothing fits any more.
+    ///
+    /// Where one task after another must go to the same instance (packing, or no strategy, while it has room), they are placed
+    /// there at once: O(instances touched + tasks).
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    pub fn place_many(&mut self, kind: KindId, count: usize) -> Result<Vec<TaskId>, Stale> {
+        self.kind(kind)?;
+        let mut tasks = Vec::new();
+        while tasks.len() < count {
+            let Decision::Placed(placed) = self.decide(kind)? else { break };
+            let run = self.tasks_in_a_row(&placed, count - tasks.len())?;
+            if run <= 1 || self.journal.is_open() {
+                tasks.push(self.apply(&placed)?);
+            } else {
+                self.apply_run(&placed, run, &mut tasks)?;
+            }
+        }
+        Ok(tasks)
+    }
+
+    /// How often the same decision comes now, at most `most` times.
+    fn tasks_in_a_row(&self, placed: &Placed, most: usize) -> Result<u32, Stale> {
+        let search = self.search(self.kind(placed.kind)?, placed.kind.row() as usize);
+        Ok(search.map_or(1, |search| search.tasks_in_a_row(placed.instance.row() as usize, most)))
+    }
+
+    /// Commits the same decision `run` times, which the caller knows to be right, and follows once. No fork is open.
+    fn apply_run(&mut self, placed: &Placed, run: u32, tasks: &mut Vec<TaskId>) -> Result<(), Stale> {
+        debug_assert!(!self.journal.is_open(), "a run leaves no way back");
+        let row = self.instance_row(placed.instance)?;
+        let kind = self.kind(placed.kind)?;
+        let task = Task::new(kind.group, Some(row), self.state.holding_for(row, &kind.requirement));
+        self.draw(placed.kind, run);
+        self.state.symbols.acquire_many(task.group, run);
+        if let Some(load) = self.state.columns.load.get_mut(row) {
+            load.cpu_remaining -= i64::from(task.held.cpu) * i64::from(run);
+            load.memory_remaining -= i64::from(task.held.memory) * i64::from(run);
+            load.running_tasks = load.running_tasks.saturating_add(run);
+            load.pending_tasks = load.pending_tasks.saturating_add(run);
+        }
+        let before = self.state.columns.group_count(row, task.group);
+        for _ in 0..run {
+            let id = self.keep(task.clone());
+            if let Some(load) = self.state.columns.load.get_mut(row) {
+                load.tasks.push(id.row(), task.group, true);
+            }
+            tasks.push(id);
+        }
+        self.gain(task.group, placed.instance.row(), before, run);
+        self.follow(row, Some(task.group));
+        Ok(())
+    }
+
+    /// Goes on in the stream of random draws of a kind.
+    fn draw(&mut self, kind: KindId, times: u32) {
+        if let Some(kind) = self.kinds.get_mut(kind.row() as usize) {
+            kind.draws = kind.draws.wrapping_add(u64::from(times));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The load of an instance changes with a task on it: here, and nowhere else while the cluster lives.
+
+use super::Cluster;
+use crate::{
+    request::Kind,
+    state::{Slots, Symbol, Task},
+};
+
+impl Cluster {
+    /// Brings an instance and the indexes to a task on it that comes (there is none `before`), changes, or goes (there is none
+    /// `after`); `number` is the task's row. In the only right order: what was is saved, then the amounts and counts change, then the
+    /// task is linked with its instance, and the indexes follow at last.
+    pub(super) fn change_load(&mut self, number: u32, before: Option<&Task>, after: Option<&Task>) {
+        let Some(task) = after.or(before) else { return };
+        let Some(instance) = task.instance() else { return };
+        debug_assert!(before.is_none_or(|before| before.instance() == Some(instance)), "a task stays on its instance");
+        let row = instance as usize;
+        let (held, holds) = (before.is_some_and(|task| task.holding), after.is_some_and(|task| task.holding));
+        let (takes, gives_back) = (holds && !held, held && !holds);
+        self.save_load(row, task, takes, gives_back);
+        if let Some(before) = before {
+            self.state.tally(row, before, false);
+            if gives_back {
+                self.state.give_back(row, &before.held);
+            }
+        }
+        if let Some(after) = after {
+            if takes {
+                self.state.take(row, &after.held);
+            }
+            self.state.tally(row, after, true);
+        }
+        match (before, after) {
+            (None, Some(after)) => self.link(number, instance, after.group, after.is_counted()),
+            (Some(_), Some(after)) => self.mark(number, instance, after.group, after.is_counted()),
+            (Some(before), None) => self.unlink(number, instance, before.group),
+            (None, None) => {}
+        }
+        self.follow(row, Some(task.group));
+    }
+
+    /// Puts a task into its instance's list.
+    pub(super) fn link(&mut self, number: u32, instance: u32, group: Symbol, counted: bool) {
+        let before = if counted { self.index.tasks_at_least(group, instance) } else { 0 };
+        let Some(load) = self.state.columns.load.get_mut(instance as usize) else { return };
+        load.tasks.push(number, group, counted);
+        if counted {
+            self.gain(group, instance, before, 1);
+        }
+    }
+
+    /// Takes a task out of its instance's list.
+    pub(super) fn unlink(&mut self, number: u32, instance: u32, group: Symbol) {
+        let load = self.state.columns.load.get_mut(instance as usize);
+        if load.and_then(|load| load.tasks.remove(number)) == Some(true) {
+            self.lose(group, instance);
+        }
+    }
+
+    /// Notes in the list of its instance whether a task counts.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn mark(&mut self, number: u32, instance: u32, group: Symbol, counted: bool) {
+        let before = self.index.tasks_at_least(group, instance);
+        let Some(load) = self.state.columns.load.get_mut(instance as usize) else { return };
+        if !load.tasks.mark(number, counted) {
+            return;
+        }
+        if counted {
+            self.gain(group, instance, before, 1);
+        } else {
+            self.lose(group, instance);
+        }
+    }
+
+    /// The indexes count tasks of a group that have come to an instance, which had `before` of them.
+    pub(super) fn gain(&mut self, group: Symbol, instance: u32, before: u32, tasks: u32) {
+        let Self { state, index, kinds, .. } = self;
+        index.gain(group, instance, before, tasks, state.columns.life.rows());
+        index.heed_group(group, instance, || spreads(kinds, group));
+    }
+
+    /// The indexes count a task of a group less.
+    fn lose(&mut self, group: Symbol, instance: u32) {
+        let Self { state, index, kinds, .. } = self;
+        index.lose(group, instance, || state.columns.group_count(instance as usize, group));
+        index.heed_group(group, instance, || spreads(kinds, group));
+    }
+}
+
+/// Whether a kind of the group spreads over the instances.
+#[cold]
+fn spreads(kinds: &Slots<Kind>, group: Symbol) -> bool {
+    kinds.values().any(|kind| kind.group == group && kind.spreads_over_instances())
+}

@@ -1,0 +1,83 @@
+//! Changes: what a decision commits, what reality reports, what an operator does. Each leaves its way back in the journal while a fork
+//! is open.
+//!
+//! - [`decisions`]: a decision is committed;
+//! - [`tasks`]: a task comes, changes, goes, and [`load`] is the one place where its instance's load changes with it;
+//! - [`instances`]: an instance comes, changes, goes;
+//! - [`facts`]: what reality reports;
+//! - [`undo`]: each step back, beside what saves for it.
+
+mod decisions;
+mod facts;
+mod instances;
+mod load;
+mod tasks;
+mod undo;
+
+pub use facts::Fact;
+
+pub(super) use undo::Undo;
+
+use super::Cluster;
+use crate::state::{Instance, Origin, Symbol, Task, facts::InstanceFacts, facts::TaskFacts, instance_from, task_from};
+
+impl Cluster {
+    /// Brings the indexes to an instance's amounts, and to the tasks of the group that has more or fewer there now.
+    #[inline]
+    pub(super) fn follow(&mut self, row: usize, group: Option<Symbol>) {
+        let news = self.index.follow(&self.state, row, group);
+        self.heed(news);
+    }
+
+    /// Brings the indexes to all that is known of an instance.
+    fn reindex(&mut self, row: usize) {
+        let news = self.index.reindex(&self.state, row);
+        self.heed(news);
+    }
+
+    /// Puts an instance into a row, and returns what was in it.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn swap_row(&mut self, row: usize, contents: Instance) -> Instance {
+        self.index.count_groups(&self.state, row, false);
+        let old = self.state.columns.replace(row, contents);
+        self.index.count_groups(&self.state, row, true);
+        self.reindex(row);
+        old
+    }
+
+    /// Takes a reference to the symbol of a text.
+    pub(super) fn acquire(&mut self, text: &str) -> Symbol {
+        let (symbol, origin) = self.state.symbols.acquire(text);
+        self.journal.note(|| Undo::Acquired { symbol, origin });
+        symbol
+    }
+
+    /// One more reference to a symbol that is in use.
+    fn acquire_again(&mut self, symbol: Symbol) {
+        self.state.symbols.acquire_again(symbol);
+        self.journal.note(|| Undo::Acquired { symbol, origin: Origin::Known });
+    }
+
+    /// Gives a reference back.
+    pub(super) fn release(&mut self, symbol: Symbol) {
+        self.state.symbols.release(symbol, self.journal.is_open());
+        self.journal.note(|| Undo::Released(symbol));
+    }
+
+    pub(super) fn release_all(&mut self, symbols: impl Iterator<Item = Symbol>) {
+        for symbol in symbols {
+            self.release(symbol);
+        }
+    }
+
+    /// An instance as the facts tell it, its names acquired.
+    pub(super) fn instance_from(&mut self, facts: &InstanceFacts) -> Instance {
+        instance_from(facts, &mut |text| self.acquire(text))
+    }
+
+    /// A task as the facts tell it, its names acquired.
+    pub(super) fn task_from(&mut self, facts: &TaskFacts, row: Option<usize>) -> Task {
+        let hold_until_stopped = self.state.hold_until_stopped;
+        task_from(facts, row, hold_until_stopped, &mut |text| self.acquire(text))
+    }
+}

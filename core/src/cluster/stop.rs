@@ -1,0 +1,50 @@
+//! Which task stops, and what a daemon starts and stops.
+
+use alloc::vec::Vec;
+
+use super::Cluster;
+use crate::{
+    id::{KindId, Stale},
+    placement::{DaemonPlan, Stop, daemon, scale_in},
+    request::Strategy,
+    rule::Semantics,
+};
+
+impl Cluster {
+    /// The task of a group that stops next; `None` when no unprotected one is left. Under any spread it is one of the fullest zones (PLACE-33); a
+    /// packed resource takes from where the most of it is left; none at all means evenly over the zones, then the instances.
+    ///
+    /// Cost: one pass over the tasks, and one over the instances for each strategy.
+    #[must_use]
+    pub fn select_to_stop(&self, group: &str, strategies: &[Strategy], semantics: &Semantics) -> Option<Stop> {
+        scale_in::select(&self.state, group, strategies, semantics, 0)
+    }
+
+    /// `count` tasks that stop one after the other, each chosen after the one before it has stopped (PLACE-34). Fewer when protected
+    /// tasks are all that is left. The tasks stop in this cluster: use a fork to ask only.
+    pub fn stop_many(
+        &mut self,
+        group: &str,
+        count: usize,
+        strategies: &[Strategy],
+        semantics: &Semantics,
+    ) -> Vec<Stop> {
+        let mut stops = Vec::new();
+        for draw in 0..count {
+            let Some(stop) = scale_in::select(&self.state, group, strategies, semantics, draw as u64) else { break };
+            let _ = self.stop_task(stop.task);
+            stops.push(stop);
+        }
+        stops
+    }
+
+    /// What the daemon service of this kind would start and stop now. Strategies are not used; an instance that fails a constraint is
+    /// not meant to have the task, so it is neither started on nor blocked.
+    ///
+    /// # Errors
+    /// [`Stale`] when the kind is gone.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn daemon(&self, kind: KindId) -> Result<DaemonPlan, Stale> {
+        Ok(daemon::plan(&self.state, self.kind(kind)?))
+    }
+}

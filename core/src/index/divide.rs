@@ -1,0 +1,115 @@
+//! Which attributes and groups divide the instances into classes.
+
+use alloc::{boxed::Box, vec::Vec};
+
+use super::{
+    Index, MIXED,
+    class::{ClassKey, Joined},
+};
+use crate::{
+    request::Kind,
+    state::{Columns, Slots, State, Symbol},
+};
+
+/// The most groups that are watched, so that having a task of one divides the instances.
+const WATCHED_MAX: usize = 4;
+
+/// How many classes watching may lead to.
+const WATCHED_CLASSES: usize = 96;
+
+impl Index {
+    /// Whether a kind that is new asks for nothing that does not divide the instances already.
+    ///
+    /// A group that is not watched only costs time; it is worth dividing anew while there is room for it.
+    pub(crate) fn knows_what(&self, state: &State, kind: &Kind) -> bool {
+        let unwatched = |name| state.symbols.find(name).is_some_and(|group| self.watched(group).is_none());
+        let wants_watching = self.watched.len() < WATCHED_MAX
+            && self.classes.count() * 2 <= WATCHED_CLASSES
+            && kind.asked_groups().any(unwatched);
+        !wants_watching && kind.attribute_names().iter().all(|name| self.classes.knows(name))
+    }
+
+    /// Divides the instances into classes anew, by what the kinds ask for now.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn divide(&mut self, state: &State, kinds: &Slots<Kind>) {
+        let mut names: Vec<Box<str>> = Vec::new();
+        for kind in kinds.values() {
+            for name in kind.attribute_names() {
+                if !names.iter().any(|own| **own == *name) {
+                    names.push(name.into());
+                }
+            }
+        }
+        let live: Vec<usize> = state.rows_by_arn().collect();
+        let mut classes = core::mem::take(&mut self.classes);
+        classes.start(names, |names| {
+            let symbols: Vec<Symbol> = names.iter().map(|name| state.symbol(name)).collect();
+            live.iter().map(|&row| class_key(&state.columns, row, &symbols, &[])).collect()
+        });
+        let symbols = classes.symbols(state);
+        self.watched = groups_to_watch(state, kinds, &live, &symbols);
+        if !self.watched.is_empty() {
+            classes.watch();
+        }
+        self.groups.clear();
+        self.free.clear();
+        for &row in &live {
+            let class = match classes.join(class_key(&state.columns, row, &symbols, &self.watched)) {
+                Joined::Known(class) | Joined::New(class) => class,
+                Joined::Full => MIXED,
+            };
+            if let Some(entry) = self.entries.get_mut(row) {
+                entry.class = class;
+            }
+            self.count_groups(state, row, true);
+        }
+        self.classes = classes;
+        self.list_all();
+        for &row in &live {
+            if self.entries.get(row).is_some_and(|entry| !entry.listed) {
+                self.relist(state, row);
+            }
+        }
+    }
+}
+
+/// The groups that the kinds' constraints ask for, as many as do not make too many classes.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn groups_to_watch(state: &State, kinds: &Slots<Kind>, live: &[usize], names: &[Symbol]) -> Vec<Symbol> {
+    let mut groups: Vec<Symbol> = Vec::new();
+    for kind in kinds.values() {
+        for group in kind.asked_groups().filter_map(|name| state.symbols.find(name)) {
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+    }
+    if groups.is_empty() {
+        return groups;
+    }
+    let mut keys: Vec<ClassKey> = live.iter().map(|&row| class_key(&state.columns, row, names, &[])).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    // Each group may double the classes.
+    let fits = (0..=WATCHED_MAX).rev().find(|&watched| keys.len() << watched <= WATCHED_CLASSES).unwrap_or(0);
+    groups.truncate(fits);
+    groups
+}
+
+/// A bit for each watched group that is there.
+pub(super) fn watched_bits(watched: &[Symbol], mut is_there: impl FnMut(Symbol) -> bool) -> u8 {
+    watched.iter().rev().fold(0, |bits, &group| bits << 1 | u8::from(is_there(group)))
+}
+
+/// What the class of an instance has in common; `names` are the symbols of the attributes that divide, `watched` the groups.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(super) fn class_key(columns: &Columns, row: usize, names: &[Symbol], watched: &[Symbol]) -> ClassKey {
+    let gpus = columns.about.get(row).map_or(0, |about| about.gpus_registered.len());
+    ClassKey {
+        external: columns.external.get(row).copied().unwrap_or(false),
+        provider: columns.capacity_provider.get(row).copied().flatten(),
+        gpus: u32::try_from(gpus).unwrap_or(u32::MAX),
+        groups: watched_bits(watched, |group| columns.group_count(row, group) > 0),
+        values: names.iter().map(|&name| columns.attribute(row, name)).collect(),
+    }
+}

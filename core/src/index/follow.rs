@@ -1,0 +1,246 @@
+//! How a change of an instance reaches the indexes.
+
+use super::{
+    Entry, Free, Group, Index, MIXED, OrderBy, amount,
+    class::Joined,
+    divide::{class_key, watched_bits},
+};
+use crate::state::{State, Symbol, facts::InstanceStatus};
+
+/// The most groups whose free instances are kept in orders of their own: each makes every change dearer.
+const FREE_MAX: usize = 2;
+
+/// What a change of one instance means for all that was worked out once a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub(crate) enum News {
+    /// Nothing.
+    None,
+    /// There is a class that no plan knows.
+    Class(u8),
+    /// There is no number left for the instance's class: the instances must be divided anew.
+    Full,
+}
+
+impl Index {
+    /// Whether an instance has got its first or lost its last task of a watched group since it was given its class.
+    fn is_misplaced(&self, row: u32, class: u8) -> bool {
+        let bits = watched_bits(&self.watched, |group| self.groups.get(group).is_some_and(|group| group.occupies(row)));
+        self.classes.key(class).is_some_and(|key| key.groups != bits)
+    }
+
+    /// Brings the indexes to what the columns say of an instance's amounts, and of the tasks of the group that has more or fewer there
+    /// now. O(log n).
+    #[inline]
+    pub(crate) fn follow(&mut self, state: &State, row: usize, group: Option<Symbol>) -> News {
+        let Some(&old) = self.entries.get(row) else { return News::None };
+        let is_watched = group.is_some_and(|group| self.watched(group).is_some());
+        if is_watched && old.live && self.is_misplaced(u32::try_from(row).unwrap_or(u32::MAX), old.class) {
+            return self.reindex(state, row);
+        }
+        let load = state.columns.load(row);
+        let (Some(cpu), Some(memory), true) = (amount(load.cpu_remaining), amount(load.memory_remaining), old.listed)
+        else {
+            self.relist(state, row);
+            return News::None;
+        };
+        if cpu == old.cpu && memory == old.memory {
+            return News::None;
+        }
+        let new = Entry { cpu, memory, ..old };
+        if let Some(entry) = self.entries.get_mut(row) {
+            *entry = new;
+        }
+        self.shift(u32::try_from(row).unwrap_or(u32::MAX), old, new);
+        News::None
+    }
+
+    /// Decides anew whether an instance is in the orders, and puts it there.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn relist(&mut self, state: &State, row: usize) {
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        let Some(&old) = self.entries.get(row) else { return };
+        let accepts = state.columns.is_live(row)
+            && state.columns.status.get(row) == Some(&InstanceStatus::Active)
+            && state.columns.agent_connected.get(row) == Some(&true);
+        let load = state.columns.load(row);
+        let (cpu, memory) = (amount(load.cpu_remaining), amount(load.memory_remaining));
+        let within = cpu.is_some() && memory.is_some();
+        let new = Entry {
+            cpu: cpu.unwrap_or(0),
+            memory: memory.unwrap_or(0),
+            listed: accepts && within,
+            beyond: accepts && !within,
+            ..old
+        };
+        if old.listed {
+            self.list(number, old, false);
+        }
+        if new.listed {
+            self.list(number, new, true);
+        }
+        self.beyond = self.beyond.saturating_sub(u32::from(old.beyond)) + u32::from(new.beyond);
+        if let Some(entry) = self.entries.get_mut(row) {
+            *entry = new;
+        }
+    }
+
+    /// Brings the indexes to what the columns say of an instance: whether it is there, its class, its amounts. Its groups must not have
+    /// changed since the last time.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn reindex(&mut self, state: &State, row: usize) -> News {
+        if row >= self.entries.len() {
+            self.entries.resize_with(row + 1, Entry::default);
+        }
+        let live = state.columns.is_live(row);
+        let Some(old) = self.entries.get(row).copied() else { return News::None };
+        if old.listed {
+            self.list(u32::try_from(row).unwrap_or(u32::MAX), old, false);
+        }
+        let generation = state.columns.life.generation(row);
+        let unlisted = Entry { listed: false, live, generation, ..old };
+        if let Some(entry) = self.entries.get_mut(row) {
+            *entry = unlisted;
+        }
+        if live && !old.live {
+            self.rank(state, row);
+        }
+        let (mut class, mut news) = (MIXED, News::None);
+        if live {
+            let names = self.classes.symbols(state);
+            let key = class_key(&state.columns, row, &names, &self.watched);
+            class = match self.classes.join(key) {
+                Joined::Known(class) => class,
+                Joined::New(class) => {
+                    news = News::Class(class);
+                    class
+                }
+                Joined::Full => return News::Full,
+            };
+        }
+        if old.live {
+            self.classes.leave(old.class);
+        }
+        if class != old.class {
+            for (group, tasks) in state.columns.load(row).tasks.by_group() {
+                self.groups.shift(group, tasks, old.class, class);
+            }
+            if let Some(entry) = self.entries.get_mut(row) {
+                entry.class = class;
+            }
+        }
+        self.relist(state, row);
+        news
+    }
+
+    /// Counts all groups of an instance in its class, or takes them out.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn count_groups(&mut self, state: &State, row: usize, add: bool) {
+        let class = self.class(row);
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        let rows = state.columns.life.rows();
+        for (group, tasks) in state.columns.load(row).tasks.by_group() {
+            if add {
+                self.groups.add(group, number, class, 0, tasks, rows);
+            } else {
+                self.groups.take(group, number, class, tasks, 0);
+            }
+            self.note_group(group, number);
+        }
+    }
+
+    /// Tasks of a group have come to an instance that had `before` of them; `rows` is how many there are of instances.
+    #[inline]
+    pub(crate) fn gain(&mut self, group: Symbol, row: u32, before: u32, tasks: u32, rows: usize) {
+        let class = self.class(row as usize);
+        self.groups.add(group, row, class, before, tasks, rows);
+    }
+
+    /// A task of a group has left an instance; `left` counts those that it still has.
+    pub(crate) fn lose(&mut self, group: Symbol, row: u32, left: impl FnOnce() -> u32) {
+        let was_alone = self.groups.get(group).is_some_and(|group| group.has_one(row));
+        let after = if was_alone { 0 } else { left() };
+        self.groups.take(group, row, self.class(row as usize), 1, after);
+    }
+
+    /// An instance has got or lost a task of a group. Where the group is on a quarter of the instances and `spreads` over them, those
+    /// without one get orders of their own, and keep them until the group is on an eighth.
+    #[inline]
+    pub(crate) fn heed_group(&mut self, group: Symbol, row: u32, spreads: impl FnOnce() -> bool) {
+        self.note_group(group, row);
+        let occupied = self.groups.get(group).map_or(0, Group::instances) as usize;
+        let rows = self.entries.len();
+        let kept = self.free.iter().any(|free| free.group == group);
+        if kept && occupied * 8 < rows {
+            self.free.retain(|free| free.group != group);
+        } else if !kept && occupied % 16 == 15 && occupied * 4 >= rows && self.free.len() < FREE_MAX && spreads() {
+            self.keep_free(group);
+        }
+    }
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn keep_free(&mut self, group: Symbol) {
+        let mut free = Free::new(group, &self.orders);
+        let occupied = self.groups.get(group);
+        for (row, &entry) in (0_u32..).zip(&self.entries) {
+            if entry.listed && !occupied.is_some_and(|group| group.occupies(row)) {
+                free.put(row, entry, true);
+            }
+        }
+        self.free.push(free);
+    }
+
+    /// Puts an instance into the orders that are kept, or takes it out.
+    fn list(&mut self, row: u32, entry: Entry, add: bool) {
+        self.orders.list(row, entry, add);
+        for free in &mut self.free {
+            let occupied = self.groups.get(free.group).is_some_and(|group| group.occupies(row));
+            free.put(row, entry, add && !occupied);
+        }
+    }
+
+    /// Moves an instance whose amounts have changed.
+    #[inline]
+    fn shift(&mut self, row: u32, old: Entry, new: Entry) {
+        self.orders.shift(row, old, new);
+        for free in &mut self.free {
+            if free.holds(row) {
+                free.orders.shift(row, old, new);
+            }
+        }
+    }
+
+    /// An instance may have got its first or lost its last task of a group.
+    #[inline]
+    fn note_group(&mut self, group: Symbol, row: u32) {
+        let Some(free) = self.free.iter_mut().find(|free| free.group == group) else { return };
+        let occupied = self.groups.get(group).is_some_and(|group| group.occupies(row));
+        if let Some(&entry) = self.entries.get(row as usize) {
+            free.put(row, entry, entry.listed && !occupied);
+        }
+    }
+
+    /// Starts to keep an order.
+    pub(crate) fn keep(&mut self, order: OrderBy) {
+        if self.orders.keep(order) {
+            self.free.clear();
+            self.list_all();
+        }
+    }
+
+    /// Fills the orders that are kept anew.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn list_all(&mut self) {
+        self.orders.clear();
+        for free in &mut self.free {
+            free.clear();
+        }
+        let entries = core::mem::take(&mut self.entries);
+        for (row, &entry) in (0_u32..).zip(&entries) {
+            if entry.listed {
+                self.list(row, entry, true);
+            }
+        }
+        self.entries = entries;
+    }
+}

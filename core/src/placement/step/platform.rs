@@ -1,0 +1,41 @@
+//! Step 1: `runtimePlatform` against what an instance says of itself (PLACE-151 to PLACE-154).
+
+use super::Rejection;
+use crate::{
+    request::AskedPlatform,
+    state::State,
+    task::{FAMILIES, Platform, RunsOn},
+};
+
+/// What is wrong with an instance whose attributes have these values.
+pub(crate) fn rejections(
+    asked: &AskedPlatform,
+    [architecture, os_type, os_family]: [Option<&str>; 3],
+) -> [Option<Rejection>; 2] {
+    let rejected = |runs| match runs {
+        RunsOn::Yes => None,
+        RunsOn::Unknown => asked.unknown_refused.then_some(None),
+        RunsOn::No(has) => Some(Some(has)),
+    };
+    let has = rejected(asked.platform.architecture_on(architecture));
+    let processor = asked.platform.architecture.zip(has);
+    let system = rejected(asked.platform.system_on(os_type, os_family));
+    [
+        processor.map(|(needed, has)| Rejection::Architecture { needed, has }),
+        system.map(|has| Rejection::OperatingSystem { has }),
+    ]
+}
+
+/// What an instance says of the attributes that tell its processor and operating system.
+pub(super) fn values<'a>(state: &'a State, asked: &AskedPlatform, row: usize) -> [Option<&'a str>; 3] {
+    asked.symbols.map(|name| state.columns.attribute(row, name).flatten().map(|value| state.symbols.text(value)))
+}
+
+/// Whether an instance surely runs containers of this system, as an instance is said to have it. Windows alone is none where
+/// an instance that does not tell its version is refused: every family has one (PLACE-152).
+pub(crate) fn runs_system(state: &State, asked: &AskedPlatform, row: usize, system: &str) -> bool {
+    let [_, os_type, os_family] = values(state, asked, row);
+    let platform = Platform { architecture: None, family: Some(system.into()) };
+    let is_told = !asked.unknown_refused || FAMILIES.contains(&system);
+    is_told && platform.names_system() && platform.system_on(os_type, os_family) == RunsOn::Yes
+}

@@ -1,0 +1,53 @@
+//! The steps that were taken while a what-if is open, so that they can be taken back.
+
+use alloc::vec::Vec;
+
+/// Steps, the latest last. While nothing is open it stays empty, and a change costs one comparison more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Journal<Step> {
+    steps: Vec<Step>,
+    open: u32,
+}
+
+impl<Step> Default for Journal<Step> {
+    fn default() -> Self {
+        Self { steps: Vec::new(), open: 0 }
+    }
+}
+
+impl<Step> Journal<Step> {
+    /// Whether steps are kept.
+    #[inline]
+    pub(crate) const fn is_open(&self) -> bool {
+        self.open > 0
+    }
+
+    /// Keeps the step that `step` makes, where steps are kept.
+    #[inline]
+    pub(crate) fn note(&mut self, step: impl FnOnce() -> Step) {
+        if self.is_open() {
+            self.steps.push(step());
+        }
+    }
+
+    /// From now on steps are kept; returns how many there are.
+    pub(crate) fn open(&mut self) -> usize {
+        self.open += 1;
+        self.steps.len()
+    }
+
+    /// The latest step behind the first `mark`.
+    pub(crate) fn pop_behind(&mut self, mark: usize) -> Option<Step> {
+        if self.steps.len() > mark { self.steps.pop() } else { None }
+    }
+
+    /// Ends what [`Journal::open`] began, and says whether nothing is open any more; the steps are forgotten then.
+    pub(crate) fn close(&mut self) -> bool {
+        debug_assert!(self.is_open(), "what is closed was opened");
+        self.open = self.open.saturating_sub(1);
+        if self.open == 0 {
+            self.steps.clear();
+        }
+        self.open == 0
+    }
+}

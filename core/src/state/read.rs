@@ -1,0 +1,226 @@
+//! From what a caller tells of instances and tasks to what the columns hold.
+
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+
+use super::{
+    EXTERNAL_ATTRIBUTE, Held, Instance, PortList, State, Symbol, TYPE_ATTRIBUTE, Task,
+    columns::{About, Load, Rare, Reported, TaskList},
+    devices::{devices_of, gpus_of},
+    facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
+};
+use crate::task::DeviceType;
+
+/// The largest amount of CPU or memory, in either direction: what a JSON number holds exactly.
+pub(crate) const AMOUNT_MAX: i64 = 1 << 53;
+
+/// An instance as a snapshot tells it; `acquire` takes a reference to the symbol of a text.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn instance_from(facts: &InstanceFacts, acquire: &mut impl FnMut(&str) -> Symbol) -> Instance {
+    let mut by_name: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for (name, value) in &facts.attributes {
+        by_name.insert(name, value.as_deref());
+    }
+    let external = by_name.contains_key(EXTERNAL_ATTRIBUTE);
+    let mut attributes = Vec::with_capacity(by_name.len());
+    for (name, value) in by_name {
+        let name = acquire(name);
+        attributes.push((name, value.map(|value| acquire(value))));
+    }
+    attributes.sort_unstable();
+    let instance_type = type_of(facts);
+    let gpus = gpus_of(facts);
+    let gpus_registered: Vec<Symbol> = gpus.iter().map(|(id, _)| acquire(id)).collect();
+    let symbol = |id: &str| {
+        let known = gpus.iter().zip(&gpus_registered).find(|((own, _), _)| *own == id);
+        known.map_or(Symbol::UNKNOWN, |(_, &symbol)| symbol)
+    };
+    let idle = gpus.iter().zip(&gpus_registered).filter(|((_, is_idle), _)| *is_idle);
+    let gpus_free = idle.map(|(_, &id)| id).collect();
+    let remaining = facts.remaining.as_ref().unwrap_or(&facts.registered);
+    let capacity_provider = facts.capacity_provider.as_deref().map(|name| acquire(name));
+    Instance {
+        status: facts.status,
+        agent_connected: facts.agent_connected,
+        external,
+        capacity_provider,
+        load: Load {
+            cpu_remaining: remaining.cpu,
+            memory_remaining: remaining.memory,
+            running_tasks: facts.running_tasks_count.unwrap_or(0),
+            pending_tasks: facts.pending_tasks_count.unwrap_or(0),
+            eni_slots: facts.eni_slots,
+            tasks: TaskList::default(),
+        },
+        ports_tcp: PortList::from_set(&remaining.ports_tcp),
+        ports_udp: PortList::from_set(&remaining.ports_udp),
+        gpus_free,
+        device_type: DeviceType::of(instance_type),
+        devices: devices_of(facts, symbol),
+        attributes: attributes.into_boxed_slice(),
+        about: About {
+            arn: facts.arn.as_str().into(),
+            ec2_instance_id: facts.ec2_instance_id.as_deref().map(Into::into),
+            agent_version: facts.agent_version.as_deref().map(Into::into),
+            registered_at: facts.registered_at,
+            cpu_registered: facts.registered.cpu,
+            memory_registered: facts.registered.memory,
+            ports_registered_tcp: PortList::from_set(&facts.registered.ports_tcp).distinct().into_boxed_slice(),
+            ports_registered_udp: PortList::from_set(&facts.registered.ports_udp).distinct().into_boxed_slice(),
+            gpus_registered: gpus_registered.as_slice().into(),
+            dynamic_cursor: 0,
+            dynamic_taken: BTreeSet::new(),
+        },
+    }
+}
+
+/// A task as a snapshot tells it, on the instance in a row.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn task_from(
+    facts: &TaskFacts,
+    row: Option<usize>,
+    hold_until_stopped: bool,
+    acquire: &mut impl FnMut(&str) -> Symbol,
+) -> Task {
+    let Holding { cpu, memory, ports_tcp, ports_udp, gpus, devices, eni, dynamic_ports } = &facts.holds;
+    let mut gpus = gpus.clone();
+    gpus.sort();
+    gpus.dedup();
+    let held = Held {
+        cpu: *cpu,
+        memory: *memory,
+        eni: *eni,
+        ports_tcp: PortList::from_set(ports_tcp).distinct().as_slice().into(),
+        rare: Some(Box::new(Rare {
+            ports_udp: PortList::from_set(ports_udp).distinct().into(),
+            dynamic_ports: dynamic_ports.as_slice().into(),
+            gpus: gpus.iter().map(|gpu| acquire(gpu)).collect(),
+            devices: *devices,
+            reported: Some(Reported {
+                arn: facts.arn.as_str().into(),
+                definition: facts.definition.as_deref().map(|definition| acquire(definition)),
+                started_by: facts.started_by.as_deref().map(|by| acquire(by)),
+                created_at: facts.created_at,
+                started_at: facts.started_at,
+                availability_zone: facts.availability_zone.as_deref().map(|zone| acquire(zone)),
+                launch_type: facts.launch_type,
+                capacity_provider: facts.capacity_provider.as_deref().map(|name| acquire(name)),
+            }),
+        })),
+    };
+    let stopped = facts.last_status == LastStatus::Stopped;
+    let desired_status = if stopped { DesiredStatus::Stopped } else { facts.desired_status };
+    let group = acquire(&facts.group);
+    let mut task = Task::new(group, row, held);
+    task.desired_status = desired_status;
+    task.last_status = facts.last_status;
+    task.protected = facts.protected;
+    task.holding = !stopped && (desired_status == DesiredStatus::Running || hold_until_stopped);
+    task
+}
+
+/// The value of `ecs.instance-type`; a later duplicate wins.
+fn type_of(facts: &InstanceFacts) -> Option<&str> {
+    let found = facts.attributes.iter().rfind(|(name, _)| name == TYPE_ATTRIBUTE);
+    found.and_then(|(_, value)| value.as_deref())
+}
+
+impl State {
+    /// A state of one instance, and its row: for what-ifs that need no more.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn of_one(facts: &InstanceFacts) -> (Self, usize) {
+        let mut state = Self::default();
+        let row = state.columns.life.give(()).row as usize;
+        state.columns.push_empty();
+        let instance = instance_from(facts, &mut |text| state.symbols.acquire(text).0);
+        state.columns.replace(row, instance);
+        (state, row)
+    }
+
+    /// Puts a task on its instance.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn add(&mut self, task: Task) {
+        if let Some(instance) = task.instance() {
+            self.take(instance as usize, &task.held);
+            self.tally(instance as usize, &task, true);
+            if let Some(load) = self.columns.load.get_mut(instance as usize) {
+                load.tasks.push(self.tasks.next_row(), task.group, task.is_counted());
+            }
+        }
+        self.tasks.give(task);
+    }
+
+    /// Takes what a task of a snapshot holds; of GPUs that `gpuDevices` tells of, its part is in there already.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn take_loaded(&mut self, row: usize, held: &Held, in_devices: bool) {
+        if !in_devices || !held.holds_devices() {
+            self.take(row, held);
+            return;
+        }
+        let mut without = held.clone();
+        if let Some(rare) = &mut without.rare {
+            rare.gpus = Box::default();
+            rare.devices = DeviceUse::Whole;
+        }
+        self.take(row, &without);
+        self.hold_devices_loaded(row, held, true);
+    }
+
+    /// What the remaining resources do not tell of a task's devices: that it holds the fraction or the Neuron devices, and, without
+    /// `gpuDevices`, how much of a GPU it shares.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn hold_devices_loaded(&mut self, row: usize, held: &Held, in_devices: bool) {
+        match held.devices() {
+            DeviceUse::Whole => {}
+            DeviceUse::Shared { .. } if in_devices => {}
+            DeviceUse::Shared { .. } => self.take_devices(row, held),
+            DeviceUse::Fraction(_) | DeviceUse::NeuronDevices => self.hold_exclusive(row),
+        }
+    }
+
+    /// The agent's cursor stands behind the highest port that a loaded task has bound (TASK-105).
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn bind_dynamic(&mut self, row: usize, held: &Held) {
+        let Some(about) = self.columns.about.get_mut(row) else { return };
+        about.dynamic_taken.extend(held.dynamic_ports().iter().copied().filter(|&(_, port)| port > 0));
+        for &(_, port) in held.dynamic_ports().iter() {
+            about.dynamic_cursor = about.dynamic_cursor.max(port);
+        }
+    }
+
+    /// Counts a task of a snapshot; counts that the instance reports are taken as they are.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn tally_loaded(&mut self, row: usize, task: &Task, of: Option<&InstanceFacts>) {
+        let (running, pending) = (self.columns.load(row).running_tasks, self.columns.load(row).pending_tasks);
+        self.tally(row, task, true);
+        let Some(load) = self.columns.load.get_mut(row) else { return };
+        if of.is_some_and(|of| of.running_tasks_count.is_some()) {
+            load.running_tasks = running;
+        }
+        if of.is_some_and(|of| of.pending_tasks_count.is_some()) {
+            load.pending_tasks = pending;
+        }
+    }
+
+    /// Sets what ECS says is left of an instance.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn set_remaining(&mut self, row: usize, remaining: &ResourceFacts) {
+        let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
+        let free: Vec<Symbol> = registered
+            .iter()
+            .copied()
+            .filter(|&id| remaining.gpus.iter().any(|gpu| gpu == self.symbols.text(id)))
+            .filter(|&id| !self.is_gpu_shared(row, id))
+            .collect();
+        let mut contents = self.columns.copy(row);
+        contents.load.cpu_remaining = remaining.cpu.clamp(-AMOUNT_MAX, AMOUNT_MAX);
+        contents.load.memory_remaining = remaining.memory.clamp(-AMOUNT_MAX, AMOUNT_MAX);
+        contents.ports_tcp = PortList::from_set(&remaining.ports_tcp);
+        contents.ports_udp = PortList::from_set(&remaining.ports_udp);
+        contents.gpus_free = free;
+        self.columns.replace(row, contents);
+    }
+}

@@ -1,0 +1,176 @@
+//! Rows that are used again once they are vacant, and the generations by which a handle of an earlier use is noticed.
+
+use alloc::vec::Vec;
+
+/// Values in rows. A value that goes leaves a vacant row, which the next one takes; the row's generation counts how often.
+///
+/// `Align` is a type without size whose alignment the rows have: [`CacheLine`] where a value and its generation are to be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Slots<T, Align = ()> {
+    slots: Vec<Slot<T, Align>>,
+    vacant: Vec<u32>,
+}
+
+/// A row that may be vacant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Slot<T, Align = ()> {
+    align: [Align; 0],
+    generation: u32,
+    value: Option<T>,
+}
+
+/// Aligns to a cache line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(align(64))]
+pub(crate) struct CacheLine;
+
+/// A row that a value was given, and whether it is a new one at the end: what [`Slots::take_back`] asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Given {
+    pub(crate) row: u32,
+    pub(crate) appended: bool,
+}
+
+impl<T, Align> Default for Slots<T, Align> {
+    fn default() -> Self {
+        Self { slots: Vec::new(), vacant: Vec::new() }
+    }
+}
+
+impl<T, Align> Slots<T, Align> {
+    /// The rows, vacant ones included.
+    pub(crate) fn rows(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The values.
+    pub(crate) fn count(&self) -> usize {
+        self.slots.len() - self.vacant.len()
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, row: usize) -> Option<&T> {
+        self.slots.get(row)?.value.as_ref()
+    }
+
+    #[inline]
+    pub(crate) fn get_mut(&mut self, row: usize) -> Option<&mut T> {
+        self.slots.get_mut(row)?.value.as_mut()
+    }
+
+    /// The value of a handle; `None` when the handle is stale.
+    #[inline]
+    pub(crate) fn of(&self, row: u32, generation: u32) -> Option<&T> {
+        let slot = self.slots.get(row as usize).filter(|slot| slot.generation == generation)?;
+        slot.value.as_ref()
+    }
+
+    /// The generation of a row; 0 of one that never was.
+    #[inline]
+    pub(crate) fn generation(&self, row: usize) -> u32 {
+        self.slots.get(row).map_or(0, |slot| slot.generation)
+    }
+
+    /// The values with their rows.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &T)> + '_ {
+        self.slots.iter().enumerate().filter_map(|(row, slot)| Some((row, slot.value.as_ref()?)))
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> + '_ {
+        self.slots.iter().filter_map(|slot| slot.value.as_ref())
+    }
+
+    /// The row that the next value is given.
+    #[inline]
+    pub(crate) fn next_row(&self) -> u32 {
+        let appended = || u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        self.vacant.last().copied().unwrap_or_else(appended)
+    }
+
+    /// Gives a value the row that was vacated last, or a new one.
+    #[inline]
+    pub(crate) fn give(&mut self, value: T) -> Given {
+        if let Some(row) = self.vacant.pop() {
+            let slot = self.slots.get_mut(row as usize);
+            debug_assert!(slot.as_ref().is_some_and(|slot| slot.value.is_none()), "a vacant row is empty");
+            if let Some(slot) = slot {
+                slot.value = Some(value);
+            }
+            return Given { row, appended: false };
+        }
+        self.slots.push(Slot { align: [], generation: 0, value: Some(value) });
+        Given { row: u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX), appended: true }
+    }
+
+    /// Undoes [`Slots::give`]: everything since must be undone.
+    pub(crate) fn take_back(&mut self, given: Given) -> Option<T> {
+        if given.appended {
+            debug_assert_eq!(self.slots.len(), given.row as usize + 1, "the last row is taken back first");
+            return self.slots.pop()?.value;
+        }
+        self.vacant.push(given.row);
+        self.slots.get_mut(given.row as usize)?.value.take()
+    }
+
+    /// Takes a value out; handles of it are stale from now on.
+    #[inline]
+    pub(crate) fn vacate(&mut self, row: u32) -> Option<T> {
+        let slot = self.slots.get_mut(row as usize)?;
+        let value = slot.value.take()?;
+        slot.generation = slot.generation.wrapping_add(1);
+        self.vacant.push(row);
+        Some(value)
+    }
+
+    /// Undoes [`Slots::vacate`]: everything since must be undone.
+    pub(crate) fn put_back(&mut self, row: u32, value: T) {
+        let vacated = self.vacant.pop();
+        debug_assert_eq!(vacated, Some(row), "the row vacated last is filled first");
+        if let Some(slot) = self.slots.get_mut(row as usize) {
+            slot.value = Some(value);
+            slot.generation = slot.generation.wrapping_sub(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_used_again_under_another_generation() {
+        let mut slots: Slots<&str> = Slots::default();
+        assert_eq!(slots.give("a"), Given { row: 0, appended: true });
+        assert_eq!(slots.give("b"), Given { row: 1, appended: true });
+        assert_eq!(slots.vacate(0), Some("a"));
+        assert_eq!((slots.of(0, 0), slots.count(), slots.rows()), (None, 1, 2));
+        assert_eq!(slots.give("c"), Given { row: 0, appended: false });
+        assert_eq!((slots.of(0, 0), slots.of(0, 1)), (None, Some(&"c")));
+        assert_eq!(slots.values().copied().collect::<Vec<_>>(), ["c", "b"]);
+    }
+
+    #[test]
+    fn every_step_has_an_inverse() {
+        let mut slots: Slots<&str> = Slots::default();
+        slots.give("a");
+        let before = slots.clone();
+        slots.vacate(0);
+        let vacated = slots.clone();
+        let given = slots.give("b");
+        let appended = slots.give("c");
+        assert_eq!(slots.take_back(appended), Some("c"));
+        assert_eq!(slots.take_back(given), Some("b"));
+        assert_eq!(slots, vacated);
+        slots.put_back(0, "a");
+        assert_eq!(slots, before);
+    }
+
+    #[test]
+    fn a_vacant_row_stays_vacant() {
+        let mut slots: Slots<&str> = Slots::default();
+        slots.give("a");
+        assert_eq!(slots.vacate(0), Some("a"));
+        assert_eq!((slots.vacate(0), slots.vacate(7)), (None, None));
+        assert_eq!(slots.generation(0), 1);
+    }
+}
