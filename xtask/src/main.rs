@@ -4,6 +4,7 @@ mod command;
 mod debian;
 mod fields;
 mod fixed_counts;
+mod floors;
 mod fuzz;
 mod hygiene;
 mod mutants;
@@ -26,7 +27,8 @@ const USAGE: &str = "\
 usage: cargo xtask WORD
 
   test              everything that CI runs
-  lint              formatting, clippy, scripts, committed paths
+  lint              formatting, clippy, scripts, committed paths, the floors of core
+  floors            which room uses which, and that no file leads back to itself
   conform           the conformance cases, as the Rust face answers them
   bench [FILTER]    the benchmarks; `--peers`: other schedulers beside this engine, on the same work
   wasm [--check]    the npm package; checked: installed and used as its users would
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
     let done = match (word, argument) {
         (Some("test"), None) => test(&mut runner),
         (Some("lint"), None) => lint(&mut runner),
+        (Some("floors"), None) => floors::check(&mut runner),
         (Some("conform"), None) => rust::conform(&mut runner),
         (Some("bench"), Some("--peers")) => peers::run(&mut runner),
         (Some("bench"), filter) => rust::bench(&mut runner, filter),
@@ -119,6 +122,7 @@ fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {
     hygiene::scripts(runner)?;
     hygiene::python(runner)?;
     hygiene::paths(runner)?;
+    floors::check(runner)?;
     fixed_counts::refuse(runner)
 }
 
