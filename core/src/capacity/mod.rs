@@ -25,17 +25,19 @@ mod managed_scaling;
 pub mod price;
 mod reservation;
 mod room;
+mod settings;
 mod strategy;
-mod strategy_error;
 
 pub use course::{Arrival, Course, Fate, Hindrance, Launches, Member, MemberState, Minute, Scenario};
 pub use estimate::{Estimate, GroupEstimate, GroupShape, WaitingGroup, estimate, group_waiting};
 pub use hold::{Held, Hold, HoldQuestion};
 pub use idle_cycle::{Cycle, Idle, idle_course};
-pub use managed_scaling::{Bounds, ClusterScaler, LOW_ALARM_MINUTES, ManagedScaling, Rest, Scaled, SettingsError};
+pub use managed_scaling::{Bounds, ClusterScaler, LOW_ALARM_MINUTES, Rest, Scaled};
 pub use reservation::{Percent, Reservation, Side};
 pub use room::{Capacity, Resource, TypeRoom};
-pub use strategy::{BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyItem, WEIGHT_MAX};
-pub use strategy_error::{StrategyError, StrategyErrorKind};
+pub use settings::{ManagedScaling, SettingsError};
+pub use strategy::{
+    BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,
+};
 
 pub use crate::rule::CapacityChoices;

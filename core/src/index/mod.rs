@@ -90,6 +90,13 @@ impl Index {
         self.entries.get(row).filter(|entry| entry.live).map(|entry| entry.generation)
     }
 
+    /// Whether an instance has a task of a group, without touching the instance.
+    #[inline]
+    pub(crate) fn has_group(&self, row: usize, group: Symbol) -> bool {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.groups.get(group).is_some_and(|group| group.occupies(row))
+    }
+
     /// How many counted tasks of a group an instance has, or 2 when there are more: nothing else is asked, and it need not be counted.
     #[inline]
     pub(crate) fn tasks_at_least(&self, group: Symbol, row: u32) -> u32 {

@@ -27,7 +27,7 @@ pub use view::{InstanceView, TaskView};
 pub(crate) use columns::{Columns, Held, Instance, Task};
 pub(crate) use few::Few;
 pub(crate) use journal::Journal;
-pub(crate) use ports::PortList;
+pub(crate) use ports::{PORTS_MAX, PortList};
 pub(crate) use read::{AMOUNT_MAX, instance_from, task_from};
 pub(crate) use slots::{CacheLine, Given, Slots};
 pub(crate) use symbol::{Origin, Symbol, Symbols};

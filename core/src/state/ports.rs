@@ -2,6 +2,9 @@
 
 use alloc::{boxed::Box, vec::Vec};
 
+/// The most reserved host ports of an instance, TCP and UDP and the agent's own together (PLACE-14, TASK-36).
+pub(crate) const PORTS_MAX: i64 = 100;
+
 /// How many ports a list keeps in place: it is then half a cache line, and nothing need be followed.
 const IN_PLACE: usize = 14;
 

@@ -28,7 +28,7 @@ pub(crate) fn instance_from(facts: &InstanceFacts, acquire: &mut impl FnMut(&str
     let mut attributes = Vec::with_capacity(by_name.len());
     for (name, value) in by_name {
         let name = acquire(name);
-        attributes.push((name, value.map(|value| acquire(value))));
+        attributes.push((name, value.map(&mut *acquire)));
     }
     attributes.sort_unstable();
     let instance_type = type_of(facts);
@@ -41,7 +41,7 @@ pub(crate) fn instance_from(facts: &InstanceFacts, acquire: &mut impl FnMut(&str
     let idle = gpus.iter().zip(&gpus_registered).filter(|((_, is_idle), _)| *is_idle);
     let gpus_free = idle.map(|(_, &id)| id).collect();
     let remaining = facts.remaining.as_ref().unwrap_or(&facts.registered);
-    let capacity_provider = facts.capacity_provider.as_deref().map(|name| acquire(name));
+    let capacity_provider = facts.capacity_provider.as_deref().map(&mut *acquire);
     Instance {
         status: facts.status,
         agent_connected: facts.agent_connected,
@@ -101,13 +101,13 @@ pub(crate) fn task_from(
             devices: *devices,
             reported: Some(Reported {
                 arn: facts.arn.as_str().into(),
-                definition: facts.definition.as_deref().map(|definition| acquire(definition)),
-                started_by: facts.started_by.as_deref().map(|by| acquire(by)),
+                definition: facts.definition.as_deref().map(&mut *acquire),
+                started_by: facts.started_by.as_deref().map(&mut *acquire),
                 created_at: facts.created_at,
                 started_at: facts.started_at,
-                availability_zone: facts.availability_zone.as_deref().map(|zone| acquire(zone)),
+                availability_zone: facts.availability_zone.as_deref().map(&mut *acquire),
                 launch_type: facts.launch_type,
-                capacity_provider: facts.capacity_provider.as_deref().map(|name| acquire(name)),
+                capacity_provider: facts.capacity_provider.as_deref().map(&mut *acquire),
             }),
         })),
     };

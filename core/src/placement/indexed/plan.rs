@@ -3,14 +3,13 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::ControlFlow;
 
-use super::search::Search;
 use crate::{
     index::{Class, ClassSet, Classes, Index, MIXED, OrderBy},
     placement::step::{check_eligible, check_others, is_feasible, platform},
     query::{AttributeValue, Comparison, Expression, Operator, Options, Query, Subject, SubjectName, Test},
     request::{Constraint, Field, Kind, PLATFORM_ATTRIBUTES, Packed, ResolvedLaunch, Stage, Strategy},
     rule::TieBreak,
-    state::{InstanceView, Symbol, Symbols, TYPE_ATTRIBUTE, VPC_ATTRIBUTE, ZONE_ATTRIBUTE},
+    state::{InstanceView, State, Symbol, Symbols, TYPE_ATTRIBUTE, VPC_ATTRIBUTE, ZONE_ATTRIBUTE},
     task::{DeviceType, Gpus},
     unit::Timestamp,
 };
@@ -151,17 +150,16 @@ impl Plan {
 
     /// Whether an instance that is in the orders, of an allowed class and with CPU and memory enough, passes every other check.
     #[inline]
-    pub(super) fn passes(&self, search: &Search<'_>, row: usize, class: u8) -> bool {
-        let (state, kind) = (search.state, search.kind);
+    pub(super) fn passes(&self, state: &State, index: &Index, kind: &Kind, row: usize, class: u8) -> bool {
         if class == MIXED {
             return is_feasible(state, kind, row);
         }
-        if self.distinct && search.has_group(row, kind.group) {
+        if self.distinct && index.has_group(row, kind.group) {
             return false;
         }
         if self.asked.contains(class) {
             let known = self.known.get(usize::from(class)).copied().unwrap_or(0);
-            if !self.constraint.holds(known, search, row) {
+            if !self.constraint.holds(known, state, index, row) {
                 return false;
             }
         }
@@ -319,14 +317,14 @@ impl Ask {
         }
     }
 
-    fn holds(&self, known: u64, search: &Search<'_>, row: usize) -> bool {
+    fn holds(&self, known: u64, state: &State, index: &Index, row: usize) -> bool {
         match self {
-            Self::All(parts) => parts.iter().all(|part| part.holds(known, search, row)),
-            Self::Any(parts) => parts.iter().any(|part| part.holds(known, search, row)),
-            Self::Not(inner) => !inner.holds(known, search, row),
+            Self::All(parts) => parts.iter().all(|part| part.holds(known, state, index, row)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(known, state, index, row)),
+            Self::Not(inner) => !inner.holds(known, state, index, row),
             Self::Settled(bit) => known >> bit & 1 == 1,
-            Self::Group(group) => search.has_group(row, *group),
-            Self::Other(comparison, options) => comparison.holds(options, &InstanceView::new(search.state, row)),
+            Self::Group(group) => index.has_group(row, *group),
+            Self::Other(comparison, options) => comparison.holds(options, &InstanceView::new(state, row)),
         }
     }
 }

@@ -15,14 +15,14 @@ use crate::{
     index::{ClassSet, Group, Index, MIXED, OrderBy, Sieve, Wanted, amount_part, key_of},
     placement::step::{at_end, at_random_stage, remaining},
     request::{Kind, Packed, STRATEGIES_MAX},
-    state::{State, Symbol},
+    state::State,
 };
 
 /// A search for one task.
 pub(crate) struct Search<'a> {
-    pub(super) state: &'a State,
+    state: &'a State,
     index: &'a Index,
-    pub(super) kind: &'a Kind,
+    kind: &'a Kind,
     plan: &'a Plan,
     group: Option<&'a Group>,
 }
@@ -67,13 +67,6 @@ impl<'a> Search<'a> {
 }
 
 impl Search<'_> {
-    /// Whether an instance has a task of the group, without touching the instance.
-    #[inline]
-    pub(super) fn has_group(&self, row: usize, group: Symbol) -> bool {
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
-        self.index.groups.get(group).is_some_and(|group| group.occupies(row))
-    }
-
     /// How many tasks of the kind go to an instance one after the other, now that the first of them does: at most `most`, at least 1.
     ///
     /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the task fits and nothing but its CPU
@@ -311,7 +304,7 @@ impl Search<'_> {
             let row = row as usize;
             let class = index.class(row);
             let wanted = classes.contains(class) && (exact || self.carries(load, row));
-            if wanted && self.plan.passes(self, row, class) {
+            if wanted && self.plan.passes(self.state, index, self.kind, row, class) {
                 visit(key, row, class)
             } else {
                 ControlFlow::Continue(())

@@ -23,7 +23,7 @@ pub use rejection::{Reason, Rejection};
 
 pub(crate) use constraint::satisfies_member_of;
 pub(crate) use eligible::{check as check_eligible, ignored, is_meant};
-pub(crate) use resources::{PORTS_MAX, check_others};
+pub(crate) use resources::check_others;
 pub(crate) use strategy::{Narrowed, SpreadNest, keys, narrow, remaining};
 pub(crate) use tie_break::{at_end, at_random_stage};
 

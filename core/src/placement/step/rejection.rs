@@ -7,6 +7,7 @@ use crate::{
     count::{counted, either},
     request::{Constraint, TaskSpec},
     rule::RuleId,
+    state::PORTS_MAX,
     task::{Architecture, GpuFraction},
     unit::Protocol,
 };
@@ -256,7 +257,7 @@ impl Rejection {
             Self::AllGpus { registered, free, .. } => Some((i64::from(registered), i64::from(free))),
             Self::GpuMemory { needed, most, .. } => Some((i64::from(needed), i64::from(most))),
             Self::Eni { total, used } => Some((1, i64::from(total.saturating_sub(used)))),
-            Self::PortCeiling { would_hold } => Some((i64::from(would_hold), super::resources::PORTS_MAX)),
+            Self::PortCeiling { would_hold } => Some((i64::from(would_hold), PORTS_MAX)),
             _ => None,
         }
     }
@@ -314,10 +315,7 @@ impl Rejection {
                 format!("host port {port}/{protocol} and {others} more are taken")
             }
             Self::PortCeiling { would_hold } => {
-                format!(
-                    "would have {would_hold} reserved host ports, at most {} are allowed",
-                    super::resources::PORTS_MAX
-                )
+                format!("would have {would_hold} reserved host ports, at most {} are allowed", PORTS_MAX)
             }
             Self::Gpus { needed, free, shared: 0 } => format!("needs {}, has {free} free", counted(needed, "GPU")),
             Self::Gpus { needed, free, shared } => {

@@ -5,13 +5,10 @@ use core::ops::ControlFlow;
 use super::{Rejection, Visit};
 use crate::{
     request::Kind,
-    state::{PortList, State},
+    state::{PORTS_MAX, PortList, State},
     task::{DeviceType, GpuFraction, Gpus},
     unit::Protocol,
 };
-
-/// The most reserved host ports of an instance, TCP and UDP and the agent's own together (PLACE-14, TASK-36).
-pub(crate) const PORTS_MAX: i64 = 100;
 
 /// CPU and memory, then the others.
 pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {

@@ -6,13 +6,13 @@ use alloc::{collections::BTreeSet, string::String, string::ToString, vec, vec::V
 use core::ops::ControlFlow;
 
 use super::{
-    Closest, Remedy,
+    Closest, InstanceReport, Remedy, Verdict,
     closest::{closest, count_reasons},
     remedy::remedies,
 };
 use crate::{
     id::InstanceId,
-    placement::step::{Ignored, Reason, Rejection, each_rejection, ignored, narrow},
+    placement::step::{Reason, Rejection, each_rejection, ignored, narrow},
     request::{Kind, Strategy},
     rule::RuleId,
     state::State,
@@ -36,39 +36,6 @@ pub struct Explanation {
     pub remedies: Vec<Remedy>,
     /// Every rule that took part.
     pub rules: Vec<RuleId>,
-}
-
-/// What became of one instance.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct InstanceReport {
-    /// The instance.
-    pub instance: InstanceId,
-    /// The outcome.
-    pub verdict: Verdict,
-    /// Every failing check, in order; empty unless rejected.
-    pub rejections: Vec<Rejection>,
-}
-
-/// The outcome for one instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Verdict {
-    /// Left out silently.
-    Ignored(Ignored),
-    /// It fails a check.
-    Rejected,
-    /// A strategy preferred others.
-    Outranked {
-        /// The position of the strategy.
-        stage: usize,
-        /// The instance's key there: tasks counted, or the amount left.
-        key: i64,
-    },
-    /// ECS might pick it.
-    Admissible,
-    /// Our pick.
-    Picked,
 }
 
 /// One step of the funnel.

@@ -4,12 +4,14 @@ mod closest;
 mod event;
 mod explain;
 mod remedy;
+mod report;
 mod waiting;
 
 pub use closest::Closest;
 pub use event::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, PROTECTED_TASKS, ServiceEvent, TASK_SET_ID};
-pub use explain::{Explanation, FunnelStep, InstanceReport, Verdict};
+pub use explain::{Explanation, FunnelStep};
 pub use remedy::{Remedy, RemedyKind};
+pub use report::{InstanceReport, Verdict};
 pub use waiting::WaitEnd;
 
 pub(crate) use closest::{closest, counts, failures};

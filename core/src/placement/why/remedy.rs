@@ -12,10 +12,10 @@ use super::{InstanceReport, Verdict};
 use crate::{
     count::{counted, either},
     id::InstanceId,
-    placement::step::{PORTS_MAX, Reason, Rejection, first_rejection, platform::runs_system},
+    placement::step::{Reason, Rejection, first_rejection, platform::runs_system},
     query::{AttributeValue, Subject},
     request::{Constraint, Kind, TaskSpec},
-    state::{InstanceView, PortList, State, Task},
+    state::{InstanceView, PORTS_MAX, PortList, State, Task},
     task::{Architecture, GpuFraction, Gpus},
     unit::{Protocol, Timestamp},
 };

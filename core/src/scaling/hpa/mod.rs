@@ -35,21 +35,22 @@
 
 mod behavior;
 mod combine;
+mod history;
 #[cfg(test)]
 mod laws;
 mod metric;
 mod normalize;
 mod number;
 mod pod;
+mod sample;
 
 #[cfg(test)]
 mod tests;
 
 pub use behavior::{Behavior, Policy, PolicyKind, Rules, SelectPolicy};
 pub use combine::{CombineError, Combined, combine};
-pub use metric::{Metric, MetricError, MissingAtTarget, Options, Proposal, Resource, Sample, Tolerances, recommend};
-pub use normalize::{
-    DOWNSCALE_STABILIZATION_SECONDS, History, Limit, Outcome, Recommendation, ScaleEvent, Stabilization, Wish,
-    normalize,
-};
+pub use history::{History, Recommendation, ScaleEvent};
+pub use metric::{Metric, MetricError, Proposal, recommend};
+pub use normalize::{DOWNSCALE_STABILIZATION_SECONDS, Limit, Outcome, Stabilization, Wish, normalize};
 pub use pod::{ConditionStatus, Phase, Pod, Readiness};
+pub use sample::{MissingAtTarget, Options, Resource, Sample, Tolerances};

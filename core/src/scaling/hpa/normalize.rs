@@ -1,8 +1,6 @@
 //! From what the metrics ask for to what is done: stabilisation, rate limits, bounds.
 
-use alloc::vec::Vec;
-
-use super::{Behavior, behavior::is_recent, number::truncate};
+use super::{Behavior, History, Recommendation, ScaleEvent, behavior::is_recent, number::truncate};
 use crate::unit::Timestamp;
 
 /// `--horizontal-pod-autoscaler-downscale-stabilization` unless told otherwise.
@@ -19,35 +17,6 @@ pub struct Wish {
     pub min: i32,
     /// `maxReplicas`; it wins against a larger `min`.
     pub max: i32,
-}
-
-/// What the metrics asked for at an earlier time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Recommendation {
-    /// When.
-    pub time: Timestamp,
-    /// How many replicas, before stabilisation and limits.
-    pub replicas: i32,
-}
-
-/// An earlier change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScaleEvent {
-    /// When.
-    pub time: Timestamp,
-    /// How many replicas came or went, from 0.
-    pub change: i32,
-}
-
-/// What is remembered from earlier rounds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct History {
-    /// Earlier recommendations, in any order.
-    pub recommendations: Vec<Recommendation>,
-    /// Earlier changes upwards, in any order.
-    pub scale_ups: Vec<ScaleEvent>,
-    /// Earlier changes downwards, in any order.
-    pub scale_downs: Vec<ScaleEvent>,
 }
 
 impl History {

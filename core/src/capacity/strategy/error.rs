@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::strategy::{BASE_MAX, ITEMS_MAX, ProviderKind, WEIGHT_MAX};
+use super::kind::{BASE_MAX, ITEMS_MAX, ProviderKind, WEIGHT_MAX};
 
 /// One thing that is wrong with a capacity provider strategy.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,20 +1,14 @@
 //! Capacity provider strategies: which provider gets the next task, and which one loses one.
 
+mod error;
+mod kind;
+
+pub use error::{StrategyError, StrategyErrorKind};
+pub use kind::{BASE_MAX, ITEMS_MAX, ProviderKind, WEIGHT_MAX};
+
 use alloc::{string::String, vec, vec::Vec};
 
-use super::{
-    CapacityChoices,
-    strategy_error::{StrategyError, StrategyErrorKind},
-};
-
-/// The most items of a strategy, and the most providers of a cluster (CAP-101).
-pub const ITEMS_MAX: usize = 20;
-
-/// The largest weight (CAP-101).
-pub const WEIGHT_MAX: u32 = 1000;
-
-/// The largest base (CAP-101).
-pub const BASE_MAX: u32 = 100_000;
+use crate::rule::CapacityChoices;
 
 /// One item of a capacity provider strategy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,36 +19,6 @@ pub struct StrategyItem {
     pub base: u32,
     /// The provider's part of the tasks beyond the base, relative to the sum of all weights; 0 to 1000.
     pub weight: u32,
-}
-
-/// What kind of capacity a provider stands for; one strategy has one kind (CAP-102).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProviderKind {
-    /// `FARGATE` and `FARGATE_SPOT`.
-    Fargate,
-    /// An EC2 Auto Scaling group.
-    AutoScalingGroup,
-    /// ECS Managed Instances.
-    ManagedInstances,
-}
-
-impl ProviderKind {
-    /// The kind that a name itself tells: AWS keeps `FARGATE` and `FARGATE_SPOT` for itself.
-    #[must_use]
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn of_name(name: &str) -> Option<Self> {
-        matches!(name, "FARGATE" | "FARGATE_SPOT").then_some(Self::Fargate)
-    }
-
-    /// The kind in words.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Fargate => "Fargate",
-            Self::AutoScalingGroup => "an Auto Scaling group",
-            Self::ManagedInstances => "Managed Instances",
-        }
-    }
 }
 
 /// A capacity provider strategy that ECS would accept.
