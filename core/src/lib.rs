@@ -29,4 +29,5 @@ mod request;
 pub mod scaling;
 mod state;
 pub mod task;
+pub mod text;
 pub mod unit;

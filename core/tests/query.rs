@@ -239,7 +239,7 @@ fn mistakes_are_told_with_their_mending() {
     ];
     for (source, code, help) in rows {
         let error = Query::parse(source).expect_err(source);
-        assert_eq!((error.code(), error.help().as_deref()), (code, Some(help)), "{source}");
+        assert_eq!((error.code(), error.help()), (code, Some(help)), "{source}");
     }
     let error = Query::parse("attribute:stack = prod").unwrap_err();
     assert_eq!(

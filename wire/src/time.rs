@@ -1,4 +1,4 @@
-//! Instants as AWS's tools write them.
+//! Instants as AWS's tools write them: their text. Days are counted by the core's calendar.
 //!
 //! - a number: seconds since 1970, with a fraction (CLI version 1);
 //! - a string: ISO 8601 or RFC 3339 with `Z`, an offset, or neither, which is read as UTC (CLI version 2, boto3);
@@ -7,7 +7,10 @@
 //! Fractions beyond milliseconds are cut off, in every spelling alike.
 
 use serde_json::Value;
-use stowplan::unit::Timestamp;
+use stowplan::{
+    text::civil::{Date, SECONDS_A_DAY, clock_seconds},
+    unit::Timestamp,
+};
 
 use crate::{Error, Node};
 
@@ -110,8 +113,7 @@ fn split_offset(clock: &str) -> Option<(&str, i64)> {
     if hours > 23 || minutes > 59 {
         return None;
     }
-    let seconds = hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?;
-    Some((clock, seconds.checked_mul(sign)?))
+    Some((clock, sign * clock_seconds(hours, minutes, 0)))
 }
 
 fn digits(text: &str, count: usize) -> Option<i64> {
@@ -131,26 +133,13 @@ fn parts(node: &Node<'_>) -> Option<Timestamp> {
     civil(&date, micros.checked_div(1000)?, 0)
 }
 
-/// The instant of a civil time (proleptic Gregorian calendar). A 60th second is read as the next minute.
+/// The instant of a date and a time of day so many seconds ahead of UTC. A 60th second is read as the next minute.
 fn civil(&[year, month, day, hour, minute, second]: &[i64; 6], millis: i64, offset: i64) -> Option<Timestamp> {
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let length = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    if !(1..=9999).contains(&year) || !(1..=length).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+    let date = Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
+    if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    // Years start in March, so that the leap day comes last.
-    let shifted = if month <= 2 { year.checked_sub(1)? } else { year };
-    let (era, of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let of_era_days = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    let days = era * 146_097 + of_era_days - 719_468;
-    instant(days * 86_400 + hour * 3600 + minute * 60 + second - offset, millis)
+    instant(date.days() * SECONDS_A_DAY + clock_seconds(hour, minute, second) - offset, millis)
 }
 
 /// Writes an instant as RFC 3339 in UTC, with milliseconds only where there are some.
@@ -161,16 +150,10 @@ fn civil(&[year, month, day, hour, minute, second]: &[i64; 6], millis: i64, offs
 /// ```
 #[must_use]
 pub fn format(instant: Timestamp) -> String {
-    let (seconds, millis) = (instant.0.div_euclid(1000), instant.0.rem_euclid(1000));
-    let (days, clock) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (seconds, millis) = (instant.whole_seconds(), instant.0.rem_euclid(1000));
+    let date = Date::from_days(seconds.div_euclid(SECONDS_A_DAY));
+    let clock = seconds.rem_euclid(SECONDS_A_DAY);
+    let (year, month, day) = (date.year(), date.month(), date.day());
     let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
     let fraction = if millis == 0 { String::new() } else { format!(".{millis:03}") };
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")

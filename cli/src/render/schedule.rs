@@ -1,7 +1,7 @@
 //! When a schedule runs next.
 
 use serde_json::{Value, json};
-use stowplan::scaling::schedule::CivilTime;
+use stowplan::text::civil::Date;
 
 use super::{Cell, Grid, Report, Section, Tone, list_at, record, str_at};
 
@@ -47,8 +47,8 @@ pub fn report(answer: Value) -> Report {
 fn weekday(time: &str) -> &'static str {
     let part = |range| time.get(range).and_then(|digits: &str| digits.parse::<u16>().ok()).unwrap_or(1);
     let narrow = |range| u8::try_from(part(range)).unwrap_or(1);
-    let date = CivilTime { year: part(0..4), month: narrow(5..7), day: narrow(8..10), hour: 0, minute: 0, second: 0 };
-    WEEKDAYS.get(usize::from(date.weekday().saturating_sub(1))).copied().unwrap_or("")
+    let weekday = Date::new(part(0..4).into(), narrow(5..7), narrow(8..10)).map(Date::weekday);
+    weekday.and_then(|day| WEEKDAYS.get(usize::from(day.saturating_sub(1)))).copied().unwrap_or("")
 }
 
 #[cfg(test)]

@@ -4,33 +4,7 @@ use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
 
 use super::{Pattern, Text, version::Version};
-use crate::unit::Timestamp;
-
-/// A range of bytes of the source. Two expressions are equal wherever they were written, so all spans are equal.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Span {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-}
-
-impl Span {
-    pub(crate) const fn new(start: usize, end: usize) -> Self {
-        Self { start, end }
-    }
-
-    pub(crate) const fn range(self) -> Range<usize> {
-        self.start..self.end
-    }
-}
-
-impl PartialEq for Span {
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Span {}
+use crate::{text::Span, unit::Timestamp};
 
 /// An expression. `not` binds tighter than `and`, `and` tighter than `or` (CQL-18).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +32,8 @@ impl Expression {
     }
 }
 
-/// A simple expression.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A simple expression. Two are equal if they ask the same, wherever they stand.
+#[derive(Clone, Debug)]
 pub struct Comparison {
     /// What is asked about.
     pub subject: SubjectName,
@@ -69,6 +43,15 @@ pub struct Comparison {
     pub(crate) subject_span: Span,
     pub(crate) operator_span: Span,
 }
+
+impl PartialEq for Comparison {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn eq(&self, other: &Self) -> bool {
+        self.subject == other.subject && self.test == other.test
+    }
+}
+
+impl Eq for Comparison {}
 
 impl Comparison {
     /// A simple expression made by hand.
@@ -154,22 +137,31 @@ pub enum Operator {
     LessThanEqual,
 }
 
-/// A value as it was written, and what it means for its subject.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A value as it was written, and what it means for its subject. Two are equal if they mean the same, quoted or not.
+#[derive(Clone, Debug)]
 pub struct Value {
     pub(crate) text: Text,
     pub(crate) meaning: Meaning,
     pub(crate) span: Span,
-    /// How it was written; two values are equal either way.
-    pub(crate) written: Written,
+    /// Whether it was written in quotes.
+    pub(crate) quoted: bool,
 }
+
+impl PartialEq for Value {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.meaning == other.meaning
+    }
+}
+
+impl Eq for Value {}
 
 impl Value {
     /// A value that is compared as text.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn text(text: &str) -> Self {
-        Self { text: text.into(), meaning: Meaning::Text, span: Span::default(), written: Written::default() }
+        Self { text: text.into(), meaning: Meaning::Text, span: Span::default(), quoted: false }
     }
 
     /// The text, without quotes.
@@ -185,21 +177,6 @@ impl Value {
         self.span.range()
     }
 }
-
-/// How a value was written, for the lints; never part of what it is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Written {
-    pub(crate) quoted: bool,
-}
-
-impl PartialEq for Written {
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Written {}
 
 /// What a value means for its subject.
 #[derive(Clone, Debug, PartialEq, Eq)]

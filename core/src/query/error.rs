@@ -1,184 +1,95 @@
 //! What is wrong with an expression.
 
-use alloc::{format, string::String, vec::Vec};
-use core::{fmt, ops::Range};
+use alloc::{string::String, vec::Vec};
 
-use super::{CHARACTERS_MAX, ast::Span, diagnostic};
+use super::CHARACTERS_MAX;
+use crate::text::{Diagnostic, kinds};
 
 /// An expression that makes no sense.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueryError {
-    kind: QueryErrorKind,
-    start: usize,
-    end: usize,
-    help: Option<String>,
-}
+pub type QueryError = Diagnostic<QueryErrorKind>;
 
-/// What can be wrong with an expression.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum QueryErrorKind {
-    /// There is nothing but white space.
-    Empty,
-    /// So many characters: more than [`CHARACTERS_MAX`].
-    TooLong(usize),
-    /// Parentheses and negations nest too deeply (CQL-31).
-    TooDeep,
-    /// A subject that does not exist.
-    UnknownSubject(String),
-    /// An attribute name with a character that none may have, or that is too long.
-    BadAttributeName(String),
-    /// A subject or `(` or `not` was expected here.
-    ExpectedExpression,
-    /// A subject with nothing after it.
-    MissingOperator,
-    /// Something that is no operator.
-    UnknownOperator(String),
-    /// An operator that the subject does not take (CQL-30).
-    OperatorNotValid {
-        /// The operator.
-        operator: &'static str,
-        /// The subject.
-        subject: String,
-    },
-    /// An operator with nothing after it.
-    MissingValue,
-    /// A list was expected.
-    ExpectedList,
-    /// A list without values.
-    EmptyList,
-    /// A list without its end.
-    UnterminatedList,
-    /// A quote without its end.
-    UnterminatedQuote,
-    /// A `[` in a value without its `]`.
-    UnterminatedClass,
-    /// A parenthesis in a simple expression (CQL-28).
-    Parenthesis,
-    /// A `(` without its `)`.
-    UnclosedParenthesis,
-    /// A `)` without its `(`.
-    UnopenedParenthesis,
-    /// Something after the end.
-    TrailingInput,
-    /// A value that is no whole number from 0 (CQL-27).
-    BadNumber(String),
-    /// A value that is no version (CQL-25).
-    BadVersion(String),
-    /// A value that is no date (CQL-26).
-    BadDate(String),
-    /// A pattern that is none.
-    BadPattern(String),
-    /// A pattern with something that cannot be matched in linear time, or that is not supported (CQL-23).
-    UnsupportedPattern(String),
-}
-
-impl QueryError {
-    pub(super) const fn new(kind: QueryErrorKind, span: Span) -> Self {
-        Self { kind, start: span.start, end: span.end, help: None }
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    /// What is wrong.
-    #[must_use]
-    pub const fn kind(&self) -> &QueryErrorKind {
-        &self.kind
-    }
-
-    /// Where: bytes of the source, half-open.
-    #[must_use]
-    pub const fn span(&self) -> Range<usize> {
-        self.start..self.end
-    }
-
-    /// What to write instead, where that can be said.
-    #[must_use]
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn help(&self) -> Option<String> {
-        self.help.clone()
-    }
-
-    /// A stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self.kind {
-            QueryErrorKind::Empty => "query/empty",
-            QueryErrorKind::TooLong(_) => "query/too-long",
-            QueryErrorKind::TooDeep => "query/too-deep",
-            QueryErrorKind::UnknownSubject(_) => "query/unknown-subject",
-            QueryErrorKind::BadAttributeName(_) => "query/bad-attribute-name",
-            QueryErrorKind::ExpectedExpression => "query/expected-expression",
-            QueryErrorKind::MissingOperator => "query/missing-operator",
-            QueryErrorKind::UnknownOperator(_) => "query/unknown-operator",
-            QueryErrorKind::OperatorNotValid { .. } => "query/operator-not-valid",
-            QueryErrorKind::MissingValue => "query/missing-value",
-            QueryErrorKind::ExpectedList => "query/expected-list",
-            QueryErrorKind::EmptyList => "query/empty-list",
-            QueryErrorKind::UnterminatedList => "query/unterminated-list",
-            QueryErrorKind::UnterminatedQuote => "query/unterminated-quote",
-            QueryErrorKind::UnterminatedClass => "query/unterminated-class",
-            QueryErrorKind::Parenthesis => "query/parenthesis",
-            QueryErrorKind::UnclosedParenthesis => "query/unclosed-parenthesis",
-            QueryErrorKind::UnopenedParenthesis => "query/unopened-parenthesis",
-            QueryErrorKind::TrailingInput => "query/trailing-input",
-            QueryErrorKind::BadNumber(_) => "query/bad-number",
-            QueryErrorKind::BadVersion(_) => "query/bad-version",
-            QueryErrorKind::BadDate(_) => "query/bad-date",
-            QueryErrorKind::BadPattern(_) => "query/bad-pattern",
-            QueryErrorKind::UnsupportedPattern(_) => "query/unsupported-pattern",
-        }
-    }
-
-    /// The message, the source line with a caret under the place, and the help: three lines or four, without colour.
-    #[must_use]
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn render(&self, source: &str) -> String {
-        diagnostic::render(&format!("error: {self}"), source, self.span(), self.help.as_deref())
+kinds! {
+    /// What can be wrong with an expression.
+    pub enum QueryErrorKind {
+        /// There is nothing but white space.
+        #[error("the expression is empty")]
+        "query/empty" => Empty,
+        /// So many characters: more than [`CHARACTERS_MAX`].
+        #[error("the expression has {0} characters, at most {CHARACTERS_MAX} are allowed")]
+        "query/too-long" => TooLong(usize),
+        /// Parentheses and negations nest too deeply (CQL-31).
+        #[error("the expression nests too deeply")]
+        "query/too-deep" => TooDeep,
+        /// A subject that does not exist.
+        #[error("unknown subject `{0}`")]
+        "query/unknown-subject" => UnknownSubject(String),
+        /// An attribute name with a character that none may have, or that is too long.
+        #[error("`{0}` is no attribute name")]
+        "query/bad-attribute-name" => BadAttributeName(String),
+        /// A subject or `(` or `not` was expected here.
+        #[error("expected a subject, `not` or `(`")]
+        "query/expected-expression" => ExpectedExpression,
+        /// A subject with nothing after it.
+        #[error("expected an operator")]
+        "query/missing-operator" => MissingOperator,
+        /// Something that is no operator.
+        #[error("unknown operator `{0}`")]
+        "query/unknown-operator" => UnknownOperator(String),
+        /// An operator that the subject does not take (CQL-30).
+        #[error("`{subject}` does not take `{operator}`")]
+        "query/operator-not-valid" => OperatorNotValid {
+            /// The operator.
+            operator: &'static str,
+            /// The subject.
+            subject: String,
+        },
+        /// An operator with nothing after it.
+        #[error("expected a value")]
+        "query/missing-value" => MissingValue,
+        /// A list was expected.
+        #[error("expected a list in brackets")]
+        "query/expected-list" => ExpectedList,
+        /// A list without values.
+        #[error("the list is empty")]
+        "query/empty-list" => EmptyList,
+        /// A list without its end.
+        #[error("expected `,` or `]`")]
+        "query/unterminated-list" => UnterminatedList,
+        /// A quote without its end.
+        #[error("the quote is not closed")]
+        "query/unterminated-quote" => UnterminatedQuote,
+        /// A `[` in a value without its `]`.
+        #[error("the bracket is not closed")]
+        "query/unterminated-class" => UnterminatedClass,
+        /// A parenthesis in a simple expression (CQL-28).
+        #[error("parenthesis in a simple expression")]
+        "query/parenthesis" => Parenthesis,
+        /// A `(` without its `)`.
+        #[error("the parenthesis is not closed")]
+        "query/unclosed-parenthesis" => UnclosedParenthesis,
+        /// A `)` without its `(`.
+        #[error("this parenthesis closes nothing")]
+        "query/unopened-parenthesis" => UnopenedParenthesis,
+        /// Something after the end.
+        #[error("expected `and`, `or` or the end")]
+        "query/trailing-input" => TrailingInput,
+        /// A value that is no whole number from 0 (CQL-27).
+        #[error("`{0}` is no whole number from 0")]
+        "query/bad-number" => BadNumber(String),
+        /// A value that is no version (CQL-25).
+        #[error("`{0}` is no version")]
+        "query/bad-version" => BadVersion(String),
+        /// A value that is no date (CQL-26).
+        #[error("`{0}` is no date")]
+        "query/bad-date" => BadDate(String),
+        /// A pattern that is none.
+        #[error("the pattern is not valid: {0}")]
+        "query/bad-pattern" => BadPattern(String),
+        /// A pattern with something that cannot be matched in linear time, or that is not supported (CQL-23).
+        #[error("the pattern is not supported: {0}")]
+        "query/unsupported-pattern" => UnsupportedPattern(String),
     }
 }
-
-impl fmt::Display for QueryError {
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            QueryErrorKind::Empty => f.write_str("the expression is empty"),
-            QueryErrorKind::TooLong(count) => {
-                write!(f, "the expression has {count} characters, at most {CHARACTERS_MAX} are allowed")
-            }
-            QueryErrorKind::TooDeep => f.write_str("the expression nests too deeply"),
-            QueryErrorKind::UnknownSubject(subject) => write!(f, "unknown subject `{subject}`"),
-            QueryErrorKind::BadAttributeName(name) => write!(f, "`{name}` is no attribute name"),
-            QueryErrorKind::ExpectedExpression => f.write_str("expected a subject, `not` or `(`"),
-            QueryErrorKind::MissingOperator => f.write_str("expected an operator"),
-            QueryErrorKind::UnknownOperator(operator) => write!(f, "unknown operator `{operator}`"),
-            QueryErrorKind::OperatorNotValid { operator, subject } => {
-                write!(f, "`{subject}` does not take `{operator}`")
-            }
-            QueryErrorKind::MissingValue => f.write_str("expected a value"),
-            QueryErrorKind::ExpectedList => f.write_str("expected a list in brackets"),
-            QueryErrorKind::EmptyList => f.write_str("the list is empty"),
-            QueryErrorKind::UnterminatedList => f.write_str("expected `,` or `]`"),
-            QueryErrorKind::UnterminatedQuote => f.write_str("the quote is not closed"),
-            QueryErrorKind::UnterminatedClass => f.write_str("the bracket is not closed"),
-            QueryErrorKind::Parenthesis => f.write_str("parenthesis in a simple expression"),
-            QueryErrorKind::UnclosedParenthesis => f.write_str("the parenthesis is not closed"),
-            QueryErrorKind::UnopenedParenthesis => f.write_str("this parenthesis closes nothing"),
-            QueryErrorKind::TrailingInput => f.write_str("expected `and`, `or` or the end"),
-            QueryErrorKind::BadNumber(text) => write!(f, "`{text}` is no whole number from 0"),
-            QueryErrorKind::BadVersion(text) => write!(f, "`{text}` is no version"),
-            QueryErrorKind::BadDate(text) => write!(f, "`{text}` is no date"),
-            QueryErrorKind::BadPattern(why) => write!(f, "the pattern is not valid: {why}"),
-            QueryErrorKind::UnsupportedPattern(what) => write!(f, "the pattern is not supported: {what}"),
-        }
-    }
-}
-
-impl core::error::Error for QueryError {}
 
 /// The candidate that differs from `word` in the fewest letters, if it is near enough to be meant.
 #[cfg_attr(cold_code_small, optimize(size))]

@@ -1,6 +1,7 @@
 //! Where words, operators and values begin and end. Every function takes a byte position and returns the next one.
 
-use super::{QueryError, QueryErrorKind, ast::Span};
+use super::{QueryError, QueryErrorKind};
+use crate::text::Span;
 
 /// The source, and how far it was read.
 #[derive(Clone, Debug)]

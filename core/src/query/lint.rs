@@ -7,7 +7,8 @@ use alloc::{
 };
 use core::ops::Range;
 
-use super::{Comparison, Expression, Operator, SubjectName, Test, Value, ast::Span};
+use super::{Comparison, Expression, Operator, SubjectName, Test, Value};
+use crate::text::Span;
 
 /// A remark on an expression that makes sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
             }
         }
         (_, Test::Matches { pattern, .. }) => {
-            let bare_parenthesis = !pattern.written.quoted && pattern.source().contains('(');
+            let bare_parenthesis = !pattern.quoted && pattern.source().contains('(');
             if bare_parenthesis {
                 let help = format!("write `'{}'`", pattern.source());
                 let message = "a bare pattern with parentheses: AWS documents none in a simple expression".into();
@@ -179,8 +180,7 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
     if *subject == SubjectName::AgentConnected && !matches!(text, "true" | "false") {
         add("query/never", "CQL-27", value.span, format!("agentConnected is `true` or `false`, never `{text}`"), None);
     }
-    if matches!(subject, SubjectName::Attribute(_)) && value.written.quoted && text.contains(' ') && text.trim() != text
-    {
+    if matches!(subject, SubjectName::Attribute(_)) && value.quoted && text.contains(' ') && text.trim() != text {
         add("query/never", "CQL-28", value.span, "an attribute value has no space at its ends".into(), None);
     }
     let SubjectName::Attribute(name) = subject else { return };

@@ -11,13 +11,12 @@
 //!
 //! let error = "attributes:stack == prod".parse::<Query>().unwrap_err();
 //! assert_eq!(error.code(), "query/unknown-subject");
-//! assert_eq!(error.help().as_deref(), Some("write `attribute:stack`"));
+//! assert_eq!(error.help(), Some("write `attribute:stack`"));
 //! # Ok::<(), stowplan::query::QueryError>(())
 //! ```
 
 mod ast;
 mod date;
-mod diagnostic;
 mod error;
 mod evaluate;
 mod lexer;
@@ -151,14 +150,6 @@ impl FromStr for Query {
     fn from_str(source: &str) -> Result<Self, QueryError> {
         Self::parse(source)
     }
-}
-
-/// The part of an expression around a place, and a line of carets under the place: for a face that has the span of an error.
-#[must_use]
-#[cfg_attr(cold_code_small, optimize(size))]
-pub fn caret(source: &str, span: core::ops::Range<usize>) -> alloc::string::String {
-    let drawn = diagnostic::render("", source, span, None);
-    drawn.trim_start_matches('\n').into()
 }
 
 /// Text owned by an expression.

@@ -14,12 +14,13 @@ use alloc::{boxed::Box, format, string::ToString, vec::Vec};
 
 use super::{
     CHARACTERS_MAX, Comparison, Expression, Operator, Pattern, QueryError, QueryErrorKind, SubjectName, Test, Value,
-    ast::{Meaning, Span, Written},
+    ast::Meaning,
     date,
     error::nearest,
     lexer::{Lexer, RawValue, SYMBOLS},
     version::Version,
 };
+use crate::text::Span;
 
 /// How deep parentheses and negations may nest (CQL-31): bounds the stack of everything that walks an expression.
 pub(super) const DEPTH_MAX: usize = 256;
@@ -304,7 +305,7 @@ fn test(lexer: &mut Lexer<'_>, subject: &SubjectName, operator: &str) -> Result<
         "=~" | "!~" => {
             let raw = value(lexer, true)?;
             let pattern = Pattern::compile(raw.text).map_err(|error| {
-                let span = Span::new(raw.span.start + error.start, raw.span.start + error.end);
+                let span = Span::new(raw.span.start + error.span.start, raw.span.start + error.span.end);
                 let kind = if error.unsupported {
                     QueryErrorKind::UnsupportedPattern(error.what.clone())
                 } else {
@@ -353,7 +354,7 @@ fn value<'a>(lexer: &mut Lexer<'a>, pattern: bool) -> Result<RawValue<'a>, Query
 #[cfg_attr(cold_code_small, optimize(size))]
 fn typed(raw: RawValue<'_>, subject: &SubjectName) -> Result<Value, QueryError> {
     let text = raw.text.to_string();
-    let bad = |kind: QueryErrorKind, help: &str| QueryError::new(kind, raw.span).with_help(help);
+    let bad = |kind: QueryErrorKind, help: &'static str| QueryError::new(kind, raw.span).with_help(help);
     let meaning = match subject {
         SubjectName::AgentVersion => Meaning::Version(Version::parse(raw.text).ok_or_else(|| {
             bad(QueryErrorKind::BadVersion(text.clone()), "write numbers between dots, e.g. `1.14.5`")
@@ -373,7 +374,7 @@ fn typed(raw: RawValue<'_>, subject: &SubjectName) -> Result<Value, QueryError> 
         }
         _ => Meaning::Text,
     };
-    Ok(Value { text: text.into(), meaning, span: raw.span, written: Written { quoted: raw.quoted } })
+    Ok(Value { text: text.into(), meaning, span: raw.span, quoted: raw.quoted })
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
@@ -397,12 +398,7 @@ fn list(lexer: &mut Lexer<'_>) -> Result<Vec<Value>, QueryError> {
             return Err(error.with_help("nothing is in an empty list: name at least one value"));
         }
         let raw = value(lexer, false)?;
-        values.push(Value {
-            text: raw.text.into(),
-            meaning: Meaning::Text,
-            span: raw.span,
-            written: Written { quoted: raw.quoted },
-        });
+        values.push(Value { text: raw.text.into(), meaning: Meaning::Text, span: raw.span, quoted: raw.quoted });
         lexer.skip_space();
         if lexer.take("]") {
             return Ok(values);

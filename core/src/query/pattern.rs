@@ -15,7 +15,8 @@ use regex_automata::{
     nfa::thompson::{self, pikevm::PikeVM},
 };
 
-use super::{Text, ast::Span, ast::Written};
+use super::Text;
+use crate::text::Span;
 
 /// The most memory that a compiled pattern may take: bounds `(a{1000}){1000}`.
 const SIZE_MAX: usize = 1 << 20;
@@ -26,7 +27,7 @@ pub struct Pattern {
     source: Text,
     engine: PikeVM,
     pub(crate) span: Span,
-    pub(crate) written: Written,
+    pub(crate) quoted: bool,
 }
 
 impl fmt::Debug for Pattern {
@@ -50,8 +51,7 @@ impl Eq for Pattern {}
 pub(crate) struct PatternError {
     pub(crate) unsupported: bool,
     pub(crate) what: String,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+    pub(crate) span: Span,
     pub(crate) help: Option<String>,
 }
 
@@ -67,8 +67,12 @@ impl Pattern {
 
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn compile(source: &str) -> Result<Self, PatternError> {
-        let whole =
-            |unsupported, what: String| PatternError { unsupported, what, start: 0, end: source.len(), help: None };
+        let whole = |unsupported, what: String| PatternError {
+            unsupported,
+            what,
+            span: Span::new(0, source.len()),
+            help: None,
+        };
         let translated = Translator::translate(source)?;
         let config = thompson::Config::new().nfa_size_limit(Some(SIZE_MAX));
         let engine = PikeVM::builder().thompson(config).build(&translated).map_err(|error| {
@@ -79,13 +83,13 @@ impl Pattern {
                 whole(false, "it cannot be read".into())
             }
         })?;
-        Ok(Self { source: source.into(), engine, span: Span::default(), written: Written::default() })
+        Ok(Self { source: source.into(), engine, span: Span::default(), quoted: false })
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn at(mut self, span: Span, quoted: bool) -> Self {
         self.span = span;
-        self.written = Written { quoted };
+        self.quoted = quoted;
         self
     }
 
@@ -184,7 +188,7 @@ impl<'a> Translator<'a> {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn error(&self, unsupported: bool, what: &str, from: usize) -> PatternError {
         let (start, end) = (self.position(from), self.position(self.at.max(from + 1)));
-        PatternError { unsupported, what: what.to_string(), start, end, help: None }
+        PatternError { unsupported, what: what.to_string(), span: Span::new(start, end), help: None }
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]

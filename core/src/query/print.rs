@@ -5,7 +5,8 @@
 
 use core::fmt::{self, Write};
 
-use super::{CHARACTERS_MAX, Comparison, Expression, Operator, Query, SubjectName, Test, ast::Span, parse::DEPTH_MAX};
+use super::{CHARACTERS_MAX, Comparison, Expression, Operator, Query, SubjectName, Test, parse::DEPTH_MAX};
+use crate::text::Span;
 
 impl fmt::Display for Query {
     #[cfg_attr(cold_code_small, optimize(size))]
@@ -109,7 +110,7 @@ impl Printer<'_> {
                 // `>` and `=x` are not `>=` and `x`.
                 let apart = value.text.starts_with('=') && matches!(operator.as_str(), ">" | "<");
                 self.blank(apart)?;
-                self.value(&value.text, value.written.quoted, value.span)
+                self.value(&value.text, value.quoted, value.span)
             }
             Test::In { negated, values } => {
                 self.operator(if *negated { "!in" } else { "in" })?;
@@ -120,14 +121,14 @@ impl Printer<'_> {
                         (_, true) => ",",
                         (_, false) => ", ",
                     })?;
-                    self.value(&value.text, value.written.quoted, value.span)?;
+                    self.value(&value.text, value.quoted, value.span)?;
                 }
                 self.to.write_str("]")
             }
             Test::Matches { negated, pattern } => {
                 self.operator(if *negated { "!~" } else { "=~" })?;
                 self.blank(false)?;
-                self.value(pattern.source(), pattern.written.quoted, pattern.span)
+                self.value(pattern.source(), pattern.quoted, pattern.span)
             }
         }
     }

@@ -6,7 +6,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::schedule::{Schedule, ScheduleChoices, ScheduleError, Window, Zone};
+use super::schedule::{Schedule, ScheduleChoices, ScheduleError, ScheduleErrorKind as Kind, Window, Zone};
 use crate::unit::Timestamp;
 
 /// The longest expression of a mute rule, in bytes.
@@ -47,8 +47,7 @@ impl MuteSchedule {
     /// [`ScheduleError`] says what is wrong; its span is that of the expression or the duration as a whole.
     pub fn parse(expression: &str, duration: &str) -> Result<Self, ScheduleError> {
         if expression.len() > EXPRESSION_BYTES_MAX {
-            let message = format!("the expression of a mute rule has at most {EXPRESSION_BYTES_MAX} bytes");
-            return Err(ScheduleError::new("schedule/too-long", 0..expression.len(), message));
+            return Err(ScheduleError::new(Kind::MuteTooLong(EXPRESSION_BYTES_MAX), 0..expression.len()));
         }
         let milliseconds = duration_milliseconds(duration)?;
         let text = expression.trim();
@@ -57,17 +56,13 @@ impl MuteSchedule {
             (Some(fields), _) => six_fields(fields, expression)?,
             (None, Some(time)) => (alloc::vec![with_seconds(time)], Vec::new()),
             (None, None) => {
-                let error = ScheduleError::new(
-                    "schedule/mute",
-                    0..expression.len(),
-                    "a mute rule's expression is `cron(…)` with five fields or `at(…)`",
-                );
-                return Err(error.with_help("e.g. `cron(0 2 * * SUN)` or `at(2026-12-24T18:00)`"));
+                return Err(ScheduleError::new(Kind::Mute, 0..expression.len())
+                    .with_help("e.g. `cron(0 2 * * SUN)` or `at(2026-12-24T18:00)`"));
             }
         };
         let parsed = written.iter().map(|text| {
             Schedule::parse(text).map_err(|error| {
-                let own = ScheduleError::new(error.code(), 0..expression.len(), error.to_string());
+                let own = ScheduleError::new(error.kind().clone(), 0..expression.len());
                 match error.help().filter(|help| !help.contains('`')) {
                     Some(help) => own.with_help(help.to_string()),
                     None => own,
@@ -137,9 +132,8 @@ fn with_seconds(time: &str) -> String {
 fn six_fields(fields: &str, whole: &str) -> Result<(Vec<String>, Vec<&'static str>), ScheduleError> {
     let words: Vec<&str> = fields.split_ascii_whitespace().collect();
     let [minutes, hours, of_month, months, of_week] = words.as_slice() else {
-        let message = format!("the cron expression of a mute rule has five fields, not {}", words.len());
-        let error = ScheduleError::new("schedule/fields", 0..whole.len(), message);
-        return Err(error.with_help("minutes hours day-of-month month day-of-week"));
+        return Err(ScheduleError::new(Kind::MuteFields(words.len()), 0..whole.len())
+            .with_help("minutes hours day-of-month month day-of-week"));
     };
     let mut remarks = Vec::new();
     if fields.contains(['/', '?', 'L', '#']) && !fields.split_ascii_whitespace().all(is_name_or_plain) {
@@ -182,11 +176,10 @@ fn weekdays(field: &str) -> String {
 
 /// `PnWnDTnHnMnS` in milliseconds.
 fn duration_milliseconds(text: &str) -> Result<i64, ScheduleError> {
-    let refused = |message: String| {
-        ScheduleError::new("schedule/duration", 0..text.len(), message)
-            .with_help("ISO 8601 from `PT1M` to `P15D`, e.g. `PT4H` or `P2DT12H`")
+    let refused = |kind: Kind| {
+        ScheduleError::new(kind, 0..text.len()).with_help("ISO 8601 from `PT1M` to `P15D`, e.g. `PT4H` or `P2DT12H`")
     };
-    let malformed = || refused(format!("`{text}` is no duration of ISO 8601"));
+    let malformed = || refused(Kind::Duration(text.to_string()));
     let inner = text.trim().strip_prefix('P').ok_or_else(malformed)?;
     let (days, clock) = inner.split_once('T').unwrap_or((inner, ""));
     let mut total = 0_i64;
@@ -208,7 +201,7 @@ fn duration_milliseconds(text: &str) -> Result<i64, ScheduleError> {
     }
     let (least, most) = DURATION_MILLISECONDS;
     if !(least..=most).contains(&total) {
-        return Err(refused(format!("a rule mutes for a minute to fifteen days, not for `{text}`")));
+        return Err(refused(Kind::DurationRange(text.to_string())));
     }
     Ok(total)
 }

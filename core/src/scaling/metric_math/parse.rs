@@ -264,7 +264,10 @@ impl<'a> Parser<'a> {
                 let error = ExpressionError::new(Kind::UnknownFunction(name.to_string()), span);
                 return Err(error.with_help(format!("functions are written in upper case: `{function}(…)`")));
             }
-            None if unsupported => return Err(ExpressionError::new(Kind::UnsupportedFunction(upper), span)),
+            None if unsupported => {
+                let error = ExpressionError::new(Kind::UnsupportedFunction(upper), span);
+                return Err(error.with_help(format!("supported are {}", FUNCTIONS.join(", "))));
+            }
             None => {}
         }
         if called {

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::civil::{self, CivilTime};
+use crate::text::civil::{CivilTime, Date};
 
 /// The first and the last year of a cron expression.
 pub(super) const YEARS: (u16, u16) = (1970, 2199);
@@ -52,9 +52,9 @@ fn next_bit(set: u64, from: u32) -> Option<u32> {
 impl Days {
     /// The days of a month, as bits from 1.
     fn in_month(self, year: u16, month: u8) -> u64 {
-        let length = civil::length_of_month(year, month);
+        let length = Date::days_of_month(year.into(), month);
         let all = (1_u64 << (length + 1)) - 2;
-        let first = civil::weekday(year, month, 1);
+        let first = Date::new(year.into(), month, 1).map_or(1, Date::weekday);
         let bit = |day: u8| if day >= 1 && day <= length { 1_u64 << day } else { 0 };
         // The first such day of the week in the month.
         let first_of = |weekday: u8| 1 + (weekday + 7 - first) % 7;

@@ -1,12 +1,11 @@
 //! From a schedule to the instants at which it runs.
 
 use super::{
-    Expression, ScheduleChoices, ScheduleError, Zone,
-    civil::CivilTime,
+    Expression, ScheduleChoices, ScheduleError, ScheduleErrorKind, Zone,
     cron::{Cron, YEARS},
     zone::Transition,
 };
-use crate::unit::Timestamp;
+use crate::{text::civil::CivilTime, unit::Timestamp};
 
 /// When a scheduled action exists and runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +23,7 @@ impl Window {
     /// `schedule/end-before-start`.
     pub fn new(created: Timestamp, start: Option<Timestamp>, end: Option<Timestamp>) -> Result<Self, ScheduleError> {
         if matches!((start, end), (Some(start), Some(end)) if end < start) {
-            return Err(ScheduleError::new("schedule/end-before-start", 0..0, "the end time is before the start time"));
+            return Err(ScheduleError::new(ScheduleErrorKind::EndBeforeStart, 0..0));
         }
         Ok(Self { created, start, end })
     }

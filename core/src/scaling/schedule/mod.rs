@@ -19,7 +19,6 @@
 //! # Ok::<(), stowplan::scaling::schedule::ScheduleError>(())
 //! ```
 
-mod civil;
 mod cron;
 mod describe;
 mod error;
@@ -46,15 +45,14 @@ mod zone;
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
-pub use civil::CivilTime;
 use cron::Cron;
-pub use error::ScheduleError;
+pub use error::{ScheduleError, ScheduleErrorKind};
 pub use firings::{Firings, Window};
 pub use parse::EXPRESSION_BYTES_MAX;
 pub use zone::{Zone, time_zone_database};
 
 use super::ScalingChoices;
-use crate::unit::Timestamp;
+use crate::{text::civil::CivilTime, unit::Timestamp};
 
 /// A schedule expression, parsed. `Display` prints it canonically.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use alloc::{
 use core::ops::Range;
 
 use super::{
-    Expression, ScheduleError, Unit,
-    civil::{self, CivilTime},
+    Expression, ScheduleError, ScheduleErrorKind as Kind, Unit,
     cron::{Cron, Days, YEARS},
 };
+use crate::text::civil::{CivilTime, Date};
 
 /// The longest expression, in bytes: what the API takes.
 pub const EXPRESSION_BYTES_MAX: usize = 1600;
@@ -23,17 +23,15 @@ pub(super) fn parse(source: &str) -> Result<Expression> {
     let text = source.trim();
     let all = start..start + text.len();
     if text.is_empty() {
-        return Err(ScheduleError::new("schedule/empty", all, "the expression is empty")
+        return Err(ScheduleError::new(Kind::Empty, all)
             .with_help("e.g. `cron(0 8 ? * MON-FRI *)`, `rate(5 minutes)`, `at(2026-12-24T18:00:00)`"));
     }
     if text.len() > EXPRESSION_BYTES_MAX {
-        let message = format!("an expression has at most {EXPRESSION_BYTES_MAX} bytes, not {}", text.len());
-        return Err(ScheduleError::new("schedule/too-long", all, message));
+        return Err(ScheduleError::new(Kind::TooLong(text.len()), all));
     }
     let Some((name, rest)) = text.split_once('(') else { return Err(unwrapped(text, all)) };
     let Some(inner) = rest.strip_suffix(')') else {
-        return Err(ScheduleError::new("schedule/unclosed", all, "the closing parenthesis is missing")
-            .with_help(format!("write `{text})`")));
+        return Err(ScheduleError::new(Kind::Unclosed, all).with_help(format!("write `{text})`")));
     };
     let inner_start = start + name.len() + 1;
     let part = Part { text: inner, start: inner_start };
@@ -44,8 +42,7 @@ pub(super) fn parse(source: &str) -> Result<Expression> {
         other => {
             let span = start..start + other.len();
             let lower = other.trim().to_ascii_lowercase();
-            let error =
-                ScheduleError::new("schedule/unknown-kind", span, format!("unknown kind of schedule `{other}`"));
+            let error = ScheduleError::new(Kind::UnknownKind(other.into()), span);
             Err(if matches!(&*lower, "cron" | "rate" | "at") {
                 error.with_help(format!("write `{lower}({inner})`"))
             } else {
@@ -57,7 +54,7 @@ pub(super) fn parse(source: &str) -> Result<Expression> {
 
 /// The error for an expression without `cron(…)` around it.
 fn unwrapped(text: &str, span: Range<usize>) -> ScheduleError {
-    let error = ScheduleError::new("schedule/unwrapped", span, "an expression is `cron(…)`, `rate(…)` or `at(…)`");
+    let error = ScheduleError::new(Kind::Unwrapped, span);
     match text.split_whitespace().count() {
         6 | 7 => error.with_help(format!("write `cron({text})`")),
         5 => error.with_help(unix_help(text)),
@@ -131,21 +128,18 @@ impl<'a> Part<'a> {
         if digits { self.text.parse().ok() } else { None }
     }
 
-    fn error(&self, code: &'static str, message: impl Into<String>) -> ScheduleError {
-        ScheduleError::new(code, self.span(), message)
+    fn error(&self, kind: Kind) -> ScheduleError {
+        ScheduleError::new(kind, self.span())
     }
 }
 
 fn parse_rate(part: &Part<'_>) -> Result<Expression> {
     let words = part.words();
     let [value, unit] = words.as_slice() else {
-        return Err(part
-            .error("schedule/rate", format!("expected a number and a unit, found `{}`", part.text))
-            .with_help("e.g. `rate(5 minutes)`"));
+        return Err(part.error(Kind::Rate(part.text.into())).with_help("e.g. `rate(5 minutes)`"));
     };
     let Some(number) = value.number().filter(|number| *number > 0) else {
-        let message = format!("expected a whole number from 1, found `{}`", value.text);
-        return Err(value.error("schedule/rate-value", message));
+        return Err(value.error(Kind::RateValue(value.text.into())));
     };
     let (found, plural) = match unit.text {
         "minute" => (Unit::Minutes, false),
@@ -155,7 +149,7 @@ fn parse_rate(part: &Part<'_>) -> Result<Expression> {
         "day" => (Unit::Days, false),
         "days" => (Unit::Days, true),
         other => {
-            let error = unit.error("schedule/rate-unit", format!("unknown unit `{other}`"));
+            let error = unit.error(Kind::RateUnit(other.into()));
             return Err(match other.trim_end_matches('s') {
                 "second" | "sec" => error.with_help("a schedule runs once a minute at the most"),
                 _ => error.with_help("use minutes, hours or days"),
@@ -163,37 +157,34 @@ fn parse_rate(part: &Part<'_>) -> Result<Expression> {
         }
     };
     if plural != (number > 1) {
-        let right = if plural { unit.text.trim_end_matches('s').into() } else { format!("{}s", unit.text) };
-        let message = format!("`{number}` goes with `{right}`, not with `{}`", unit.text);
-        return Err(unit.error("schedule/rate-plural", message).with_help(format!("write `rate({number} {right})`")));
+        let right: String = if plural { unit.text.trim_end_matches('s').into() } else { format!("{}s", unit.text) };
+        let help = format!("write `rate({number} {right})`");
+        return Err(unit.error(Kind::RatePlural { number, right, found: unit.text.into() }).with_help(help));
     }
     Ok(Expression::Rate(number, found))
 }
 
 fn parse_at(part: &Part<'_>) -> Result<CivilTime> {
-    let malformed = || {
-        part.error("schedule/at", format!("expected yyyy-mm-ddThh:mm:ss, found `{}`", part.text))
-            .with_help("e.g. `at(2026-12-24T18:00:00)`; the zone is given apart")
-    };
+    let malformed =
+        || part.error(Kind::At(part.text.into())).with_help("e.g. `at(2026-12-24T18:00:00)`; the zone is given apart");
     let (date, clock) = part.split('T').ok_or_else(malformed)?;
     let (date, clock) = (date.pieces('-'), clock.pieces(':'));
     let ([year, month, day], [hour, minute, second]) = (date.as_slice(), clock.as_slice()) else {
         return Err(malformed());
     };
     // AWS's own examples have hours of one digit.
-    let value = |part: &Part<'_>, widths: &[usize], low: u32, high: u32, what: &str| {
+    let value = |part: &Part<'_>, widths: &[usize], low: u32, high: u32, what: &'static str| {
         let number = part.number().filter(|_| widths.contains(&part.text.len())).ok_or_else(malformed)?;
         if (low..=high).contains(&number) {
             Ok(number)
         } else {
-            let message = format!("{what} {number} is not from {low} to {high}");
-            Err(part.error("schedule/out-of-range", message))
+            Err(part.error(Kind::OutOfRange { what, number, low, high }))
         }
     };
     let narrow = |number: u32| u8::try_from(number).unwrap_or(0);
     let year = u16::try_from(value(year, &[4], YEARS.0.into(), YEARS.1.into(), "the year")?).unwrap_or(YEARS.0);
     let month = narrow(value(month, &[2], 1, 12, "the month")?);
-    let last = civil::length_of_month(year, month);
+    let last = Date::days_of_month(year.into(), month);
     Ok(CivilTime {
         year,
         month,
@@ -233,8 +224,7 @@ fn parse_cron(part: &Part<'_>) -> Result<Cron> {
         set(&Field { name: "seconds", ..MINUTE }, &seconds)?;
     }
     let [minutes, hours, day_of_month, months, day_of_week, years] = words.as_slice() else {
-        let message = format!("a cron expression has six fields, not {}", words.len());
-        let error = part.error("schedule/fields", message);
+        let error = part.error(Kind::Fields(words.len()));
         return Err(error.with_help(if words.len() == 5 {
             unix_help(part.text)
         } else {
@@ -271,12 +261,11 @@ fn bits(values: &[u32]) -> u64 {
 fn parse_days(of_month: &Part<'_>, of_week: &Part<'_>) -> Result<Days> {
     let both = of_month.start..of_week.start + of_week.text.len();
     match (of_month.text, of_week.text) {
-        ("?", "?") => Err(ScheduleError::new("schedule/no-days", both, "both day fields are `?`")
-            .with_help("put `*` into one of them for every day")),
+        ("?", "?") => Err(ScheduleError::new(Kind::NoDays, both).with_help("put `*` into one of them for every day")),
         ("?", _) => days_of_week(of_week),
         (_, "?") => days_of_month(of_month),
         (month, week) => {
-            let error = ScheduleError::new("schedule/both-days", both, "one of the two day fields must be `?`");
+            let error = ScheduleError::new(Kind::BothDays, both);
             Err(match (month, week) {
                 (_, "*") => error.with_help("put `?` into day-of-week"),
                 ("*", _) => error.with_help("put `?` into day-of-month"),
@@ -301,7 +290,7 @@ fn days_of_month(field: &Part<'_>) -> Result<Days> {
     }
     if upper.contains(['L', 'W']) {
         return Err(field
-            .error("schedule/stands-alone", format!("`L` and `W` stand alone, found `{}`", field.text))
+            .error(Kind::StandAlone(field.text.into()))
             .with_help("`L`, `LW`, or a day and `W`; no lists, ranges or offsets"));
     }
     set(&DAY_OF_MONTH, field).map(|days| Days::OfMonth(bits(&days)))
@@ -316,13 +305,13 @@ fn days_of_week(field: &Part<'_>) -> Result<Days> {
     if let Some((day, nth)) = field.split('#') {
         if nth.text.contains([',', '#']) || day.text.contains(',') {
             return Err(field
-                .error("schedule/stands-alone", format!("`#` stands alone, found `{}`", field.text))
+                .error(Kind::StandsAlone { sign: '#', found: field.text.into() })
                 .with_help("one day and one number, as in `3#2`"));
         }
         let weekday = value(&DAY_OF_WEEK, &day)?;
         return match nth.number() {
             Some(number @ 1..=5) => Ok(Days::Nth(narrow(weekday), narrow(number))),
-            _ => Err(nth.error("schedule/out-of-range", format!("expected 1 to 5 after `#`, found `{}`", nth.text))),
+            _ => Err(nth.error(Kind::Nth(nth.text.into()))),
         };
     }
     // A name may end in L itself, but none does.
@@ -330,7 +319,7 @@ fn days_of_week(field: &Part<'_>) -> Result<Days> {
         let inner = Part { text: field.text.get(..day.len()).unwrap_or_default(), ..*field };
         if day.contains([',', '-']) {
             return Err(field
-                .error("schedule/stands-alone", format!("`L` stands alone, found `{}`", field.text))
+                .error(Kind::StandsAlone { sign: 'L', found: field.text.into() })
                 .with_help("one day and `L`, as in `6L`"));
         }
         return Ok(Days::LastOfWeek(narrow(value(&DAY_OF_WEEK, &inner)?)));
@@ -344,16 +333,15 @@ fn value(field: &Field, part: &Part<'_>) -> Result<u32> {
     if let Some(place) = named.and_then(|place| u32::try_from(place).ok()) {
         return Ok(field.low + place);
     }
-    let Field { name, low, high, .. } = field;
+    let &Field { name, low, high, .. } = field;
     match part.number() {
-        Some(number) if (*low..=*high).contains(&number) => Ok(number),
+        Some(number) if (low..=high).contains(&number) => Ok(number),
         Some(number) => {
-            let error = part.error("schedule/out-of-range", format!("{name} {number} is not from {low} to {high}"));
+            let error = part.error(Kind::OutOfRange { what: name, number, low, high });
             Err(if field.names.len() == 7 && number == 0 { error.with_help("1 is Sunday, 7 Saturday") } else { error })
         }
         None => {
-            let message = format!("`{}` is no value of {name}", part.text);
-            let error = part.error("schedule/value", message);
+            let error = part.error(Kind::Value { found: part.text.into(), field: name });
             Err(match field.names {
                 [first, .., last] => error.with_help(format!("{low} to {high}, or {first} to {last}")),
                 _ => error.with_help(format!("{low} to {high}")),
@@ -371,21 +359,19 @@ fn set(field: &Field, part: &Part<'_>) -> Result<Vec<u32>> {
             None => (item, None),
         };
         if let Some(step) = step.as_ref().filter(|_| !field.slash) {
-            return Err(step
-                .error("schedule/step", format!("{} takes no steps", field.name))
-                .with_help("list the days, as in `MON,WED,FRI`"));
+            return Err(step.error(Kind::NoSteps(field.name)).with_help("list the days, as in `MON,WED,FRI`"));
         }
         let every = match &step {
             None => 1,
-            Some(step) => step.number().filter(|step| *step > 0 && *step <= field.high).ok_or_else(|| {
-                let message = format!("expected a step from 1 to {}, found `{}`", field.high, step.text);
-                step.error("schedule/step", message)
-            })?,
+            Some(step) => step
+                .number()
+                .filter(|step| *step > 0 && *step <= field.high)
+                .ok_or_else(|| step.error(Kind::Step { high: field.high, found: step.text.into() }))?,
         };
         let (low, high) = match (range.text, range.split('-')) {
             ("*", _) => (field.low, field.high),
             ("?", _) => {
-                return Err(range.error("schedule/value", format!("`?` is for the day fields, not for {}", field.name)));
+                return Err(range.error(Kind::NoDayField(field.name)));
             }
             (_, Some((low, high))) => (value(field, &low)?, value(field, &high)?),
             (_, None) => {
@@ -394,7 +380,7 @@ fn set(field: &Field, part: &Part<'_>) -> Result<Vec<u32>> {
             }
         };
         if low > high && !field.wraps {
-            return Err(range.error("schedule/range", format!("{} {low} is after {high}", field.name)));
+            return Err(range.error(Kind::Range { field: field.name, low, high }));
         }
         let size = field.high - field.low + 1;
         let length = if low <= high { high - low } else { high + size - low };

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use std::eprintln;
 
 use super::*;
+use crate::text::civil::Date;
 
 fn at(text: &str) -> Timestamp {
     // yyyy-mm-ddThh:mm
@@ -341,9 +342,10 @@ fn is_day(expression: &str, year: u16, month: u8, day: u8) -> bool {
     if !holds(fields[5], year.into(), 1970, 2199, &[]) || !holds(fields[3], month.into(), 1, 12, &months) {
         return false;
     }
-    let length = civil::length_of_month(year, month);
-    let weekday = civil::weekday(year, month, day);
-    let is_weekend = |day: u8| matches!(civil::weekday(year, month, day), 1 | 7);
+    let length = Date::days_of_month(year.into(), month);
+    let weekday_of = |day| Date::new(year.into(), month, day).unwrap().weekday();
+    let weekday = weekday_of(day);
+    let is_weekend = |day: u8| matches!(weekday_of(day), 1 | 7);
     let day_number = |text: &str| {
         weekdays
             .iter()

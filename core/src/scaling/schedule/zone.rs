@@ -1,6 +1,6 @@
 //! Time zones: offsets and their changes.
 
-use super::ScheduleError;
+use super::{ScheduleError, ScheduleErrorKind};
 use crate::unit::Timestamp;
 
 /// A time zone.
@@ -105,8 +105,7 @@ pub const fn time_zone_database() -> Option<&'static str> {
 
 #[cfg(not(feature = "time-zones"))]
 fn named(name: &str) -> Result<Zone, ScheduleError> {
-    let error =
-        ScheduleError::new("schedule/unknown-zone", 0..name.len(), alloc::format!("unknown time zone `{name}`"));
+    let error = ScheduleError::new(ScheduleErrorKind::UnknownZone(name.into()), 0..name.len());
     Err(error.with_help("this build has no time zones but UTC"))
 }
 
@@ -119,7 +118,7 @@ fn named(name: &str) -> Result<Zone, ScheduleError> {
         }
     }
     let shown: String = name.chars().take(60).collect();
-    let error = ScheduleError::new("schedule/unknown-zone", 0..name.len(), format!("unknown time zone `{shown}`"));
+    let error = ScheduleError::new(ScheduleErrorKind::UnknownZone(shown.clone()), 0..name.len());
     let near = near(&shown);
     Err(match near.as_slice() {
         [] => error.with_help("an IANA name such as `Europe/Berlin`, or `UTC`"),
