@@ -25,7 +25,7 @@ mod index;
 pub mod placement;
 pub mod quantity;
 pub mod query;
-mod request;
+pub mod request;
 pub mod scaling;
 mod state;
 pub mod task;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use stowplan::cluster::facts::{DesiredStatus, EniSlots, InstanceFacts, TaskFacts};
+use stowplan::request::Subnet;
 use stowplan::task::{TaskDefinition, awsvpc_tasks};
 
 use crate::attributes::{docker_api, fill_docker_api, is_capability};
@@ -13,7 +14,7 @@ use crate::decide::Interfaces;
 use crate::document::{Snapshot, collect};
 use crate::instance::{read_attribute, read_instance};
 use crate::service::{ServiceFacts, read_service};
-use crate::subnet::{Subnet, read_subnet};
+use crate::subnet::read_subnet;
 use crate::task::{TaskContext, read_protection, read_task};
 use crate::taskdef::read_task_definition;
 use crate::{Error, Lint, Node, assumption, secret};

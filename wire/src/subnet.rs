@@ -1,17 +1,8 @@
 //! Subnets as EC2 describes them (PLACE-42).
 
-use crate::{Error, Node};
+use stowplan::request::Subnet;
 
-/// A subnet: where an `awsvpc` task may be.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Subnet {
-    /// The id, `subnet-…`.
-    pub id: String,
-    /// The availability zone that it lies in.
-    pub availability_zone: Option<String>,
-    /// The VPC that it belongs to.
-    pub vpc_id: Option<String>,
-}
+use crate::{Error, Node};
 
 /// Reads one of `ec2 describe-subnets`'s `Subnets`.
 ///

@@ -26,8 +26,10 @@ pub mod price;
 mod reservation;
 mod room;
 mod settings;
-mod strategy;
 
+pub use crate::request::{
+    BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,
+};
 pub use course::{Arrival, Course, Fate, Hindrance, Launches, Member, MemberState, Minute, Scenario};
 pub use estimate::{Estimate, GroupEstimate, GroupShape, WaitingGroup, estimate, group_waiting};
 pub use hold::{Held, Hold, HoldQuestion};
@@ -36,8 +38,5 @@ pub use managed_scaling::{Bounds, ClusterScaler, LOW_ALARM_MINUTES, Rest, Scaled
 pub use reservation::{Percent, Reservation, Side};
 pub use room::{Capacity, Resource, TypeRoom};
 pub use settings::{ManagedScaling, SettingsError};
-pub use strategy::{
-    BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,
-};
 
 pub use crate::rule::CapacityChoices;

@@ -15,6 +15,7 @@
 //!
 //! The questions are thin: what is decided, and how, is [`placement`](crate::placement)'s, and says so of a state and its indexes.
 
+pub mod ask;
 mod build;
 mod change;
 mod decide;

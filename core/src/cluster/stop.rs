@@ -44,7 +44,7 @@ impl Cluster {
     /// # Errors
     /// [`Stale`] when the kind is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn daemon(&self, kind: KindId) -> Result<DaemonPlan, Stale> {
+    pub fn daemon_plan(&self, kind: KindId) -> Result<DaemonPlan, Stale> {
         Ok(daemon::plan(&self.state, self.kind(kind)?))
     }
 }

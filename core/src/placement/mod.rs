@@ -12,15 +12,16 @@ pub(crate) mod step;
 pub(crate) mod why;
 
 pub use crate::request::{
-    CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec,
+    CONSTRAINTS_MAX, Constraint, Field, Launch, NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, Packed, STRATEGIES_MAX,
+    SpecError, SpecErrorKind, Strategy, TaskSpec,
 };
 pub use daemon::DaemonPlan;
 pub use decision::{Decision, Placed};
 pub use scale_in::Stop;
 pub use step::{Ignored, Reason, Rejection};
 pub use why::{
-    Closest, Explanation, FunnelStep, InstanceReport, NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, PROTECTED_TASKS, Remedy,
-    RemedyKind, ServiceEvent, TASK_SET_ID, Verdict, WaitEnd,
+    Closest, Explanation, FunnelStep, InstanceReport, PROTECTED_TASKS, Remedy, RemedyKind, ServiceEvent, TASK_SET_ID,
+    Verdict, WaitEnd,
 };
 
 pub(crate) use indexed::{Plan, Plans, Search};

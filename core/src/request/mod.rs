@@ -1,12 +1,48 @@
-//! What is asked: the task, its constraints and its strategies, as a caller states them and as a cluster's names resolve them.
+//! What is asked: the task as a caller states it, where it goes, and the requests of ECS's API.
+//!
+//! A request is a value that says what the caller of ECS's API said. [`Cluster::run_task`](crate::cluster::Cluster::run_task) and its neighbours
+//! carry it out.
+//!
+//! | request | is | carried out by |
+//! |---|---|---|
+//! | [`RunTask`] | so many standalone tasks | [`Cluster::run_task`](crate::cluster::Cluster::run_task) |
+//! | [`StartTask`] | a task on each of the container instances that are named | [`Cluster::start_task`](crate::cluster::Cluster::start_task) |
+//! | [`Service`] | so many tasks that a service's scheduler would start | [`Cluster::service`](crate::cluster::Cluster::service) |
+//! | [`Daemon`] | a service with one task on each suitable instance | [`Cluster::daemon`](crate::cluster::Cluster::daemon) |
+//!
+//! Each has a [`TaskSpec`], the task with its constraints and strategies; `prepared` is that with the names of one cluster resolved.
 
+mod daemon;
+mod destination;
+mod detail;
+mod error;
+mod group;
 mod platform;
 mod prepared;
+mod provider_strategy;
+mod run_task;
+mod service;
 mod spec;
+mod start_task;
+mod starter;
+mod subnet;
 
+pub use daemon::Daemon;
+pub use destination::{Destination, ProviderFacts, Target};
+pub use detail::Detail;
+pub use error::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, RequestError};
+pub use group::{service_group, task_group};
+pub use provider_strategy::{
+    BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,
+};
+pub use run_task::{RUN_TASK_MAX, RunTask};
+pub use service::Service;
 pub use spec::{
     CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec,
 };
+pub use start_task::StartTask;
+pub use starter::Starter;
+pub use subnet::{Subnet, SubnetReach, UnknownZone};
 
 pub(crate) use platform::{AskedPlatform, PLATFORM_ATTRIBUTES};
 pub(crate) use prepared::{Kind, ResolvedLaunch, Stage, stages};

@@ -7,6 +7,7 @@ pub mod document;
 mod ephemeral;
 mod fargate;
 mod gpu;
+mod host_ports;
 pub mod image;
 #[cfg(feature = "instance-types")]
 mod instance_type;
@@ -25,6 +26,7 @@ pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, Port
 pub use ephemeral::EphemeralPorts;
 pub use fargate::FargateSize;
 pub use gpu::{DeviceType, GpuFraction, Gpus};
+pub use host_ports::{HostPort, HostPorts, UnboundPort};
 #[cfg(feature = "instance-types")]
 pub use instance_type::{
     AcceleratorType, Accelerators, CpuManufacturer, InstanceType, StorageType, instance_type, instance_types,

@@ -20,7 +20,7 @@ proptest! {
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
         let kind = cluster.prepare(&spec, &semantics).unwrap();
-        let plan = cluster.daemon(kind).unwrap();
+        let plan = cluster.daemon_plan(kind).unwrap();
         let (stop, start, blocked) = model.daemon(&spec);
         let mut stopped: Vec<String> = plan.stop.iter().map(|&id| cluster.task(id).unwrap().arn().unwrap().to_owned()).collect();
         stopped.sort();

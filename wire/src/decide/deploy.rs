@@ -9,6 +9,7 @@ use stowplan::{
     cluster::facts::DeviceUse,
     deployment::{Course, Held, Limits, Outcome, Percentages, Plan, Proof, Rollout, daemon_waves},
     placement::{Explanation, Launch, ServiceEvent, WaitEnd},
+    request::Target,
     task::{Overrides, Requirement, requirement},
 };
 
@@ -19,7 +20,7 @@ use super::{
     place_shares, put_lints,
     request::{self, Request, Start},
     rule_ids,
-    target::{self, ManagedScaling, Target},
+    target::{self, ManagedScaling},
 };
 use crate::{Error, Lint, Node, assumption::Assumption};
 
@@ -35,11 +36,11 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let name = service.required("serviceName")?.str()?.to_owned();
     let with_definition = if node.has("taskDefinition") { node } else { &service };
     let request = request::read_parts(held, with_definition, &service, options)?;
-    let on_fargate = request.destination.is_fargate();
+    let on_fargate = request.destination.to.is_fargate();
     if !on_fargate {
         request.destination.only()?;
     }
-    if request.destination.is_managed() {
+    if request.destination.to.is_managed() {
         let message =
             "the tasks run on managed instances, which come as they are needed: no room holds this deployment";
         return Err(Error::new("deploy/managed-instances", message, request.destination.path.clone()).with_help(
@@ -158,8 +159,8 @@ fn assumed_steps(answer: &Answer, untold: Option<String>) -> Option<Lint> {
 
 /// Whether tasks that find no room wait for new instances of their provider (PLACE-140).
 pub(super) fn waits(held: &Cluster, request: &Request) -> bool {
-    let provider = request.destination.targets.first().and_then(Target::provider);
-    !request.destination.is_fargate()
+    let provider = request.destination.to.targets().first().and_then(Target::provider);
+    !request.destination.to.is_fargate()
         && provider.is_some_and(|name| target::managed_scaling(held, name) == ManagedScaling::On)
 }
 
@@ -196,9 +197,9 @@ struct Clock {
 
 impl Clock {
     fn new(step_seconds: u32, request: &Request) -> Self {
-        let count = if request.destination.is_fargate() { request.destination.targets.len() } else { 0 };
+        let count = if request.destination.to.is_fargate() { request.destination.to.targets().len() } else { 0 };
         let buckets = vec![LaunchBucket::full(LaunchRate::LARGE_REGION); count];
-        Self { step_seconds, buckets, strategy: request.destination.strategy.clone() }
+        Self { step_seconds, buckets, strategy: request.destination.to.strategy().cloned() }
     }
 
     /// When each step begins, and when the last one is over.
@@ -461,7 +462,7 @@ fn blocked_daemons(held: &mut Cluster, request: &Request, options: &Options) -> 
     for id in own {
         let _ = fork.stop_task(id);
     }
-    let blocked = fork.daemon(kind).map(|plan| plan.blocked).unwrap_or_default();
+    let blocked = fork.daemon_plan(kind).map(|plan| plan.blocked).unwrap_or_default();
     let named = blocked
         .iter()
         .filter_map(|(id, rejection)| Some((fork.instance(*id)?.id().to_owned(), rejection.reason().to_string())));

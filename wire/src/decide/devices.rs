@@ -5,14 +5,11 @@ use stowplan::{
         facts::{InstanceFacts, InstanceStatus},
         short_id,
     },
-    placement::{Launch, TaskSpec},
+    placement::TaskSpec,
     task::Gpus,
 };
 
-use super::{
-    Held,
-    target::{Destination, Target, kind_of},
-};
+use super::{Held, request::refused, target::Destination};
 use crate::{ClusterDocument, Error, Lint, assumption::Assumption};
 
 /// Says what an answer about devices rests on, or that the launch type has none (PLACE-182, PLACE-185, PLACE-186).
@@ -24,7 +21,8 @@ pub(super) fn look(
     lints: &mut Vec<Lint>,
 ) -> Result<(), Error> {
     let facts = &held.facts;
-    refuse(held, destination, spec, definition)?;
+    let refused = |error| refused(&error, format!("{definition}/containerDefinitions"));
+    destination.to.check_devices(spec).map_err(refused)?;
     let needs = &spec.requirement;
     if needs.neuron_devices || matches!(needs.gpus, Gpus::Fraction(_)) {
         let lint = unknown(facts, Assumption::Devices, "does not say its type", |instance| type_of(instance).is_none());
@@ -37,32 +35,6 @@ pub(super) fn look(
         lints.extend(lint.map(|lint| lint.with_help(help)));
     }
     Ok(())
-}
-
-fn refuse(held: &Held, destination: &Destination, spec: &TaskSpec, definition: &str) -> Result<(), Error> {
-    let needs = &spec.requirement;
-    // A provider that nothing describes may be one of managed instances.
-    let elsewhere = destination.targets.iter().any(|target| match target {
-        Target::Instances(Launch::CapacityProvider(name)) => kind_of(held, name).is_some(),
-        Target::Instances(_) | Target::Fargate { .. } => true,
-        Target::ManagedInstances { .. } => false,
-    });
-    let external = spec.launch == Launch::External;
-    let (code, message) = if needs.neuron_devices && elsewhere {
-        ("request/neuron-device", "Neuron devices are for managed instances only")
-    } else if needs.gpus.is_shared() && external {
-        ("request/gpu-sharing", "external instances share no GPUs")
-    } else if matches!(needs.gpus, Gpus::Fraction(_)) && external {
-        ("request/gpu-fraction", "external instances have no fraction of a GPU")
-    } else {
-        return Ok(());
-    };
-    let error = Error::new(code, message, format!("{definition}/containerDefinitions"));
-    Err(if needs.neuron_devices {
-        error.with_help("name a capacity provider of managed instances in `capacityProviderStrategy`")
-    } else {
-        error
-    })
 }
 
 fn type_of(instance: &InstanceFacts) -> Option<&str> {

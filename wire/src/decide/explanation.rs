@@ -4,32 +4,19 @@ use serde_json::{Value, json};
 use stowplan::{
     capacity::fargate::ZoneBalance,
     cluster::{Cluster, facts::InstanceStatus},
-    id::KindId,
     placement::{Explanation, Ignored, InstanceReport, RemedyKind, TaskSpec, Verdict},
+    request::Target,
     task::{Gpus, NetworkMode, Requirement},
 };
 
 use super::{
+    arn,
     options::{Explain, Options},
-    place::arn,
     request::Request,
     rule_ids,
-    target::Target,
 };
 
-/// The explanation of the next decision; `None` when the kind is gone.
-pub(super) fn value(
-    cluster: &Cluster,
-    kind: KindId,
-    wanted: u32,
-    request: &Request,
-    options: &Options,
-) -> Option<Value> {
-    let explanation = cluster.explain(kind, wanted).ok()?;
-    Some(written(cluster, &explanation, request, options))
-}
-
-/// An explanation that is there already.
+/// An explanation, as the document asks for it.
 pub(super) fn written(cluster: &Cluster, explanation: &Explanation, request: &Request, options: &Options) -> Value {
     let spec = &request.spec;
     let mut value = json!({

@@ -1,17 +1,19 @@
 //! What a request must be for its tasks to run on Fargate (PLACE-133, PLACE-134, PLACE-135).
 
 use stowplan::{
+    request::{RequestError, Target},
     task::{FargateSize, NetworkMode, Overrides, TaskDefinition},
     unit::{CpuUnits, MemoryMib},
 };
 
-use super::{Held, request::Start, target::Target};
+use super::{
+    Held,
+    request::{Start, refused},
+};
 use crate::{Error, Node};
 #[cfg(any(feature = "capacity", feature = "deploy"))]
 use crate::{Lint, assumption::Assumption};
 
-const STRATEGIES: &str = "Placement strategies are not supported with FARGATE launch type";
-const CONSTRAINTS: &str = "Placement constraints are not supported with FARGATE launch type.";
 const INCOMPATIBLE: &str = "Task definition does not support launch_type FARGATE.";
 const NO_SIZE: &str = "No Fargate configuration exists for given values.";
 
@@ -37,16 +39,14 @@ pub(super) fn check(asked: &Asked<'_>) -> Result<(), Error> {
             .with_help("use `REPLICA`, or `launchType` `EC2`"));
     }
     if !request.list_at("placementStrategy")?.is_empty() {
-        return Err(Error::new("request/fargate-strategy", STRATEGIES, request.path_of("placementStrategy"))
-            .with_help("leave it out: Fargate spreads tasks over the zones of the subnets by itself"));
+        return Err(refused(&RequestError::FargateStrategy, request.path_of("placementStrategy")));
     }
     if !request.list_at("placementConstraints")?.is_empty() {
-        let path = request.path_of("placementConstraints");
-        return Err(Error::new("request/fargate-constraint", CONSTRAINTS, path).with_help("leave them out"));
+        return Err(refused(&RequestError::FargateConstraint, request.path_of("placementConstraints")));
     }
     if !asked.definition.placement_constraints.is_empty() {
         let path = format!("{definition_path}/placementConstraints");
-        return Err(Error::new("request/fargate-constraint", CONSTRAINTS, path)
+        return Err(refused(&RequestError::FargateConstraint, path)
             .with_help("leave them out of the task definition: it cannot run on Fargate with them"));
     }
     compatible(asked)?;

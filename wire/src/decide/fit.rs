@@ -7,6 +7,7 @@ use stowplan::{
         fargate::LaunchRate,
     },
     cluster::{Cluster, facts::DesiredStatus},
+    request::Target,
     rule::RuleId,
     task::{ContainerDefinition, Overrides, TaskDefinition},
 };
@@ -18,7 +19,6 @@ use super::{
     put_lints,
     request::{self, Start},
     rule_ids,
-    target::Target,
 };
 use crate::{Error, Lint, Node};
 
@@ -56,11 +56,11 @@ fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer
         let message = "how many fit is asked of tasks that ECS places freely";
         return Err(Error::new("fit/request", message, node.path_of("request")));
     }
-    if request.destination.is_fargate() {
+    if request.destination.to.is_fargate() {
         return unbounded(held, node, request);
     }
     request.on_instances("")?;
-    let managed = request.destination.is_managed().then(|| {
+    let managed = request.destination.to.is_managed().then(|| {
         let message = "new managed instances come when the present ones are full: only what fits those is counted";
         Lint::new("fit/managed-instances", message, request.destination.path.clone())
     });
@@ -129,7 +129,7 @@ fn unbounded(held: &Held, node: &Node<'_>, request: request::Request) -> Result<
         }
         Some(quota) => {
             // On demand and Spot have a quota each; what runs on either is told by its provider.
-            let providers: Vec<&str> = request.destination.targets.iter().filter_map(Target::provider).collect();
+            let providers: Vec<&str> = request.destination.to.targets().iter().filter_map(Target::provider).collect();
             let own = held.facts.tasks.iter().filter(|task| task.desired_status == DesiredStatus::Running);
             let on = own.filter(|task| {
                 let view = held.cluster.find_task(&task.arn).and_then(|id| held.cluster.task(id));

@@ -2,16 +2,13 @@
 //! (PLACE-188, PLACE-189, PLACE-190, CAP-181).
 
 use stowplan::{
-    placement::{Constraint, Field, Strategy},
+    placement::Constraint,
     query::Query,
+    request::{RequestError, Target},
     task::{NetworkMode, Requirement, TaskDefinition, check},
 };
 
-use super::{
-    Held,
-    request::Start,
-    target::{Destination, Target},
-};
+use super::{Held, request::refused, target::Destination};
 use crate::{Error, Lint, Node};
 
 /// A request that goes to Managed Instances, as far as it is read.
@@ -66,17 +63,7 @@ pub(super) fn check(asked: &Asked<'_>, lints: &mut Vec<Lint>) -> Result<(), Erro
 fn known_subjects(expression: Option<&str>, path: String) -> Result<(), Error> {
     let Some(Ok(query)) = expression.map(Query::parse) else { return Ok(()) };
     let Some(subject) = check::unknown_subject(&query) else { return Ok(()) };
-    let message = format!("managed instances do not know `{subject}` in a constraint");
-    let help = format!("a constraint may be about `{}`", check::CONSTRAINT_ATTRIBUTES.join("`, `"));
-    Err(Error::new("request/managed-constraint", message, path).with_help(help))
-}
-
-/// What stands in place of strategies: a service's tasks go where its zones have the fewest, others anywhere (PLACE-188).
-pub(super) fn strategies(start: &Start) -> Vec<Strategy> {
-    match start {
-        Start::Service { .. } => vec![Strategy::Spread(Field::Attribute("ecs.availability-zone".to_owned()))],
-        Start::RunTask { .. } | Start::Daemon { .. } | Start::OnInstances { .. } => Vec::new(),
-    }
+    Err(refused(&RequestError::ManagedConstraint(subject), path))
 }
 
 /// The candidate types of each target, in their order; `None` for other targets, and where no table says.
@@ -86,11 +73,11 @@ pub(super) fn candidates(
     constraints: &[Constraint],
     lints: &mut Vec<Lint>,
 ) -> Result<Vec<Option<Candidates>>, Error> {
-    let mut all = Vec::with_capacity(asked.destination.targets.len());
-    for target in &asked.destination.targets {
+    let mut all = Vec::with_capacity(asked.destination.to.targets().len());
+    for target in asked.destination.to.targets() {
         all.push(match target {
             Target::ManagedInstances { provider } => of_provider(asked, provider, needs, constraints, lints)?,
-            Target::Instances(_) | Target::Fargate { .. } => None,
+            _ => None,
         });
     }
     Ok(all)

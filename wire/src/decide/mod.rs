@@ -62,7 +62,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use stowplan::{
     cluster::{Cluster, facts::InstanceFacts},
-    id::KindId,
+    id::{InstanceId, KindId},
     rule::RuleId,
 };
 
@@ -427,6 +427,11 @@ fn put_lints(answer: &mut Answer, lints: &[Lint]) {
 
 fn lints_value(lints: &[impl serde::Serialize]) -> Value {
     serde_json::to_value(lints).unwrap_or_else(|_| Value::Array(Vec::new()))
+}
+
+/// The ARN of an instance.
+fn arn(cluster: &Cluster, id: InstanceId) -> &str {
+    cluster.instance(id).map_or("", |view| view.arn())
 }
 
 /// The ARNs of the instances or tasks, up to the number asked for.

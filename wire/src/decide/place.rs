@@ -1,19 +1,22 @@
-//! `place`: RunTask, a service, a daemon or StartTask, one task after the other (PLACE-9).
+//! `place`: what becomes of RunTask, a service, a daemon or StartTask, as core tells it.
 
 use serde_json::{Value, json};
 use stowplan::{
-    cluster::{Cluster, short_id},
+    cluster::{
+        Cluster,
+        ask::{DaemonStop, DaemonStopReason, Placement, PlacementSite, StartFailure},
+    },
     id::{InstanceId, KindId, TaskId},
-    placement::{Placed, Reason, Rejection, ServiceEvent, TaskSpec},
-    task::{ContainerDefinition, NetworkMode, PortMapping, PortRange, TaskDefinition},
-    unit::Protocol,
+    placement::{Reason, TaskSpec},
+    request::{Daemon, StartTask},
+    task::HostPorts,
 };
 
 use super::{
-    Answer, Held, explanation,
+    Answer, Held, arn, explanation,
     options::{Explain, Options},
     place_shares, put_lints,
-    request::{self, Request, Start},
+    request::{self, Request, Start, refused},
     some_of,
 };
 use crate::{Error, Node};
@@ -23,18 +26,10 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints.iter().cloned());
     let mut answer = match &request.start {
-        Start::RunTask { count } => place_shares::answer(held, *count, None, &request, options)?,
-        Start::Service { name, count } => place_shares::answer(held, *count, Some(name), &request, options)?,
-        Start::Daemon { name } => {
-            let mut fork = held.cluster.fork();
-            let kind = prepared(&mut fork, &request.spec, options)?;
-            daemon(&mut fork, kind, name, &request, options)
-        }
-        Start::OnInstances { instances } => {
-            let mut fork = held.cluster.fork();
-            let kind = prepared(&mut fork, &request.spec, options)?;
-            start_task(&mut fork, kind, instances, &request, options)
-        }
+        Start::RunTask { count } => place_shares::run_task(held, *count, &request, options)?,
+        Start::Service { name, count } => place_shares::service(held, name, *count, &request, options)?,
+        Start::Daemon { name } => daemon(held, name, &request, options)?,
+        Start::OnInstances { instances } => start_task(held, instances, &request, options)?,
     };
     put_lints(&mut answer, &lints);
     Ok(answer)
@@ -56,107 +51,99 @@ pub(super) fn prepared(cluster: &mut Cluster, spec: &TaskSpec, options: &Options
     cluster.prepare(spec, &options.semantics).map_err(|error| Error::new(error.code(), error.to_string(), "/request"))
 }
 
-fn daemon(cluster: &mut Cluster, kind: KindId, service: &str, request: &Request, options: &Options) -> Answer {
+fn daemon(held: &mut Held, name: &str, request: &Request, options: &Options) -> Result<Answer, Error> {
+    let mut fork = held.cluster.fork();
+    let asked = Daemon { explanation: options.explain != Explain::None, ..Daemon::new(name, &request.spec) };
+    let outcome = fork.daemon(&asked, &options.semantics).map_err(|error| refused(&error, "/request"))?;
+    let cluster: &Cluster = &fork;
+    let rows = options.rows;
     let mut answer = Answer::new();
-    let stops = cluster.daemon(kind).map(|plan| plan.stop).unwrap_or_default();
-    let stopped = stops.iter().map(|&id| stopped(cluster, id)).collect::<Vec<Value>>();
-    for id in stops {
-        let _ = cluster.stop_task(id);
+    put_placements(&mut answer, cluster, &outcome.placements, request, options);
+    let written = rows.of(outcome.stopped.iter()).map(|stop| stopped(cluster, stop)).collect();
+    rows.put(&mut answer, "stopped", outcome.stopped.len(), written);
+    let failures = rows.of(outcome.blocked.iter());
+    let written = failures.map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect();
+    rows.put(&mut answer, "failures", outcome.blocked.len(), written);
+    if let Some(event) = outcome.event {
+        answer.insert("event".into(), event.into());
+        answer.insert("unplaced".into(), outcome.blocked.len().into());
     }
-    let plan = cluster.daemon(kind).unwrap_or_default();
-    let explained =
-        if options.explain == Explain::None { None } else { explanation::value(cluster, kind, 1, request, options) };
-    let mut placements = Vec::new();
-    for instance in plan.start {
-        let Ok(task) = cluster.apply(&Placed { kind, instance }) else { continue };
-        placements.push(placement(cluster, task, instance, &[instance], request, options));
+    if let Some(explained) = outcome.explanation {
+        answer.insert("explanation".into(), explanation::written(cluster, &explained, request, options));
     }
-    let whole = placements.len();
-    options.rows.put(&mut answer, "placements", whole, options.rows.of(placements.into_iter()).collect());
-    let whole = stopped.len();
-    options.rows.put(&mut answer, "stopped", whole, options.rows.of(stopped.into_iter()).collect());
-    let mut blocked = plan.blocked;
-    blocked.sort_by(|a, b| short_id(arn(cluster, a.0)).cmp(short_id(arn(cluster, b.0))));
-    let written =
-        options.rows.of(blocked.iter()).map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect();
-    options.rows.put(&mut answer, "failures", blocked.len(), written);
-    if let Some((id, rejection)) = blocked.first() {
-        let closest = short_id(arn(cluster, *id));
-        let event = ServiceEvent::UnableToPlace { service, closest, reason: rejection.reason() };
-        answer.insert("event".into(), event.to_string().into());
-        answer.insert("unplaced".into(), blocked.len().into());
-    }
-    if let Some(explained) = explained {
-        answer.insert("explanation".into(), explained);
-    }
-    answer
+    Ok(answer)
 }
 
-fn stopped(cluster: &Cluster, id: TaskId) -> Value {
-    let task = cluster.task(id);
-    let instance = task.and_then(|task| task.instance()).and_then(|id| cluster.instance(id));
-    let reason = match instance {
-        Some(view) if view.status() == stowplan::cluster::facts::InstanceStatus::Active => {
-            "the instance does not satisfy the placement constraints any more"
-        }
+fn stopped(cluster: &Cluster, stop: &DaemonStop) -> Value {
+    let reason = match stop.reason {
+        DaemonStopReason::Constraints => "the instance does not satisfy the placement constraints any more",
         _ => "the container instance is not ACTIVE",
     };
-    json!({"taskArn": task.and_then(|task| task.arn()), "containerInstanceArn": instance.map(|view| view.arn()), "reason": reason})
+    json!({
+        "taskArn": cluster.task(stop.task).and_then(|task| task.arn()),
+        "containerInstanceArn": stop.instance.map(|id| arn(cluster, id)),
+        "reason": reason,
+    })
 }
 
-/// StartTask: the instances that the request names, in its order (PLACE-17).
-fn start_task(
-    cluster: &mut Cluster,
-    kind: KindId,
-    instances: &[String],
-    request: &Request,
-    options: &Options,
-) -> Answer {
-    let mut placements = Vec::new();
-    let mut failures = Vec::new();
-    for name in instances {
-        let Some(instance) = cluster.find_instance(name) else {
-            failures.push(json!({"arn": name, "reason": "MISSING"}));
-            continue;
-        };
-        let status = cluster.instance(instance).map(|view| view.status());
-        if status != Some(stowplan::cluster::facts::InstanceStatus::Active) {
-            failures.push(json!({"arn": arn(cluster, instance), "reason": "INACTIVE"}));
-            continue;
-        }
-        let rejection: Option<Rejection> = cluster.check(kind, instance).ok().flatten();
-        if let Some(rejection) = rejection {
-            failures.push(failure(cluster, instance, rejection.reason()));
-            continue;
-        }
-        let Ok(task) = cluster.apply(&Placed { kind, instance }) else { continue };
-        placements.push(placement(cluster, task, instance, &[instance], request, options));
-    }
-    let unplaced = failures.len();
+fn start_task(held: &mut Held, instances: &[String], request: &Request, options: &Options) -> Result<Answer, Error> {
+    let mut fork = held.cluster.fork();
+    let names: Vec<&str> = instances.iter().map(String::as_str).collect();
+    let asked = StartTask { explanation: options.explain != Explain::None, ..StartTask::new(&request.spec, &names) };
+    let outcome = fork.start_task(&asked, &options.semantics).map_err(|error| refused(&error, "/request"))?;
+    let cluster: &Cluster = &fork;
     let mut answer = Answer::new();
-    let whole = placements.len();
-    options.rows.put(&mut answer, "placements", whole, options.rows.of(placements.into_iter()).collect());
-    options.rows.put(&mut answer, "failures", unplaced, options.rows.of(failures.into_iter()).collect());
-    if unplaced > 0 {
-        answer.insert("unplaced".into(), unplaced.into());
+    put_placements(&mut answer, cluster, &outcome.placements, request, options);
+    let written = options.rows.of(outcome.failures.iter()).map(|failure| not_started(cluster, failure)).collect();
+    options.rows.put(&mut answer, "failures", outcome.failures.len(), written);
+    if !outcome.failures.is_empty() {
+        answer.insert("unplaced".into(), outcome.failures.len().into());
     }
-    if options.explain != Explain::None {
-        if let Some(explained) = explanation::value(cluster, kind, 1, request, options) {
-            answer.insert("explanation".into(), explained);
-        }
+    if let Some(explained) = outcome.explanation {
+        answer.insert("explanation".into(), explanation::written(cluster, &explained, request, options));
     }
-    answer
+    Ok(answer)
 }
 
-pub(super) fn arn(cluster: &Cluster, id: InstanceId) -> &str {
-    cluster.instance(id).map_or("", |view| view.arn())
+fn not_started(cluster: &Cluster, failure: &StartFailure) -> Value {
+    let arn = failure.instance.map_or(failure.named.as_str(), |id| arn(cluster, id));
+    json!({"arn": arn, "reason": failure.reason.as_str()})
 }
 
 pub(super) fn failure(cluster: &Cluster, id: InstanceId, reason: Reason) -> Value {
     json!({"arn": arn(cluster, id), "reason": reason.as_str()})
 }
 
-pub(super) fn placement(
+/// `placements`: the rows that are asked for.
+pub(super) fn put_placements(
+    answer: &mut Answer,
+    cluster: &Cluster,
+    placements: &[Placement],
+    request: &Request,
+    options: &Options,
+) {
+    let written = options.rows.of(placements.iter()).map(|one| placement(cluster, one, request, options)).collect();
+    options.rows.put(answer, "placements", placements.len(), written);
+}
+
+fn placement(cluster: &Cluster, placement: &Placement, request: &Request, options: &Options) -> Value {
+    let mut value = match &placement.site {
+        PlacementSite::Instance { task, instance, admissible } => {
+            on_instance(cluster, *task, *instance, admissible.as_deref().unwrap_or_default(), request, options)
+        }
+        PlacementSite::Zone { zone, admissible } => in_zone(zone.as_deref(), admissible),
+        _ => Value::Object(Answer::new()),
+    };
+    let destination = &request.destination.to;
+    // A strategy gives the task to a provider.
+    let target = destination.strategy().and_then(|_| destination.targets().get(placement.target));
+    if let (Some(provider), Some(fields)) = (target.and_then(|target| target.provider()), value.as_object_mut()) {
+        fields.insert("capacityProviderName".into(), provider.into());
+    }
+    value
+}
+
+fn on_instance(
     cluster: &Cluster,
     task: TaskId,
     instance: InstanceId,
@@ -166,83 +153,54 @@ pub(super) fn placement(
 ) -> Value {
     let task = cluster.task(task);
     let gpus: Value = task.iter().flat_map(|task| task.gpus()).map(Value::from).collect();
-    let ports = host_ports(&request.definition, task.map_or(&[], |task| task.dynamic_ports()));
+    let ports = request.definition.host_ports(task.map_or(&[], |task| task.dynamic_ports()));
     let mut value = json!({
         "containerInstanceArn": arn(cluster, instance),
         "admissibleCount": admissible.len(),
         "admissible": some_of(admissible.iter().map(|&id| arn(cluster, id).to_owned()), options),
-        "hostPorts": ports.bound,
+        "hostPorts": bound(&ports),
         "gpuIds": gpus,
     });
     if let Some(fields) = value.as_object_mut().filter(|_| !ports.unbound.is_empty()) {
-        fields.insert("unboundPorts".into(), ports.unbound.into());
+        fields.insert("unboundPorts".into(), unbound(&ports));
     }
     value
 }
 
-/// What becomes of a task's port mappings on its host.
-#[derive(Default)]
-struct HostPorts {
-    bound: Vec<Value>,
-    /// Mappings for which the agent finds too few free ports: the task fails to start (TASK-35).
-    unbound: Vec<Value>,
+/// A Fargate task: its zone, and those that it might as well be.
+fn in_zone(zone: Option<&str>, admissible: &[String]) -> Value {
+    let mut value = json!({ "hostPorts": [], "gpuIds": [] });
+    if let (Some(zone), Some(fields)) = (zone, value.as_object_mut()) {
+        fields.insert("availabilityZone".into(), zone.into());
+        fields.insert("admissibleZones".into(), admissible.into());
+    }
+    value
 }
 
-/// The host ports of a task, mapping by mapping: static ones as they are, dynamic ones as the agent would choose them (TASK-105).
-/// In `awsvpc` mode nothing is bound on the host.
-fn host_ports(definition: &TaskDefinition, dynamic: &[(Protocol, u16)]) -> HostPorts {
-    let mut ports = HostPorts::default();
-    let mode = definition.effective_network_mode();
-    if matches!(mode, NetworkMode::Awsvpc | NetworkMode::None) {
-        return ports;
-    }
-    let mut chosen = dynamic.iter().map(|&(_, port)| port);
-    for container in &definition.containers {
-        for mapping in &container.port_mappings {
-            put_mapping(&mut ports, container, mapping, mode, &mut chosen);
-        }
-    }
-    ports
+fn bound(ports: &HostPorts<'_>) -> Value {
+    let written = ports.bound.iter().map(|port| {
+        json!({
+            "containerName": port.container,
+            "containerPort": port.container_port,
+            "hostPort": port.host_port,
+            "protocol": port.protocol.to_string(),
+        })
+    });
+    written.collect()
 }
 
-/// A mapping that leaves the choice to the agent takes as many of the chosen ports as it asks for, whatever it is for: what the agent
-/// chose for another mapping stays with that. A chosen port 0 says that there were too few.
-fn put_mapping(
-    ports: &mut HostPorts,
-    container: &ContainerDefinition,
-    mapping: &PortMapping,
-    mode: NetworkMode,
-    chosen: &mut impl Iterator<Item = u16>,
-) {
-    let range = mapping.container_port_range;
-    let fixed =
-        mapping.host_port.filter(|&port| port > 0).or(mapping.container_port.filter(|_| mode == NetworkMode::Host));
-    let first = range.map_or(mapping.container_port, |range| Some(range.first));
-    let count = range.map_or(1, |range| range.len());
-    let mut offset = 0;
-    while offset < count {
-        let Some(host_port) = fixed.filter(|_| range.is_none()).or_else(|| chosen.next()) else { return };
-        if host_port == 0 {
-            let mut value = json!({"containerName": container.name, "protocol": mapping.protocol.to_string()});
-            if let Some(fields) = value.as_object_mut() {
-                match range {
-                    Some(PortRange { first, last }) => {
-                        fields.insert("containerPortRange".into(), format!("{first}-{last}").into());
-                    }
-                    None => drop(fields.insert("containerPort".into(), mapping.container_port.into())),
+fn unbound(ports: &HostPorts<'_>) -> Value {
+    let written = ports.unbound.iter().map(|port| {
+        let mut value = json!({"containerName": port.container, "protocol": port.mapping.protocol.to_string()});
+        if let Some(fields) = value.as_object_mut() {
+            match port.mapping.container_port_range {
+                Some(range) => {
+                    fields.insert("containerPortRange".into(), format!("{}-{}", range.first, range.last).into());
                 }
+                None => drop(fields.insert("containerPort".into(), port.mapping.container_port.into())),
             }
-            ports.unbound.push(value);
-            return;
         }
-        if let Some(first) = first {
-            ports.bound.push(json!({
-                "containerName": container.name,
-                "containerPort": first.saturating_add(offset),
-                "hostPort": host_port,
-                "protocol": mapping.protocol.to_string(),
-            }));
-        }
-        offset = offset.saturating_add(1);
-    }
+        value
+    });
+    written.collect()
 }

@@ -1,10 +1,8 @@
 //! Reading what a `place` or `stop` document asks for, and turning it into a task specification.
 
-use std::collections::BTreeMap;
-
 use stowplan::{
-    cluster::facts::InstanceFacts,
     placement::{CONSTRAINTS_MAX, Constraint, STRATEGIES_MAX, Strategy, TaskSpec},
+    request::{RequestError, RunTask, StartTask, Starter, Target, UnknownZone, service_group, task_group},
     task::{NetworkMode, Overrides, Requirement, RequirementError, TaskDefinition, requirement},
 };
 
@@ -24,9 +22,6 @@ use crate::{
     taskdef::{self, read_overrides, read_task_definition},
 };
 
-/// The most tasks of one RunTask, and the most instances of one StartTask (PLACE-115).
-const RUN_TASK_MAX: usize = 10;
-
 /// The most tasks of one document: twice what a service may have by AWS's default quota, so that an answer stays an answer.
 pub(super) const COUNT_MAX: usize = 10_000;
 
@@ -41,6 +36,27 @@ pub(super) enum Start {
     Daemon { name: String },
     /// StartTask: these instances, by ARN or id.
     OnInstances { instances: Vec<String> },
+}
+
+impl Start {
+    /// Who starts them.
+    const fn starter(&self) -> Starter {
+        match self {
+            Self::RunTask { .. } => Starter::RunTask,
+            Self::Service { .. } => Starter::Service,
+            Self::Daemon { .. } => Starter::Daemon,
+            Self::OnInstances { .. } => Starter::StartTask,
+        }
+    }
+}
+
+/// What core says of a request that makes no sense, at its place in the document.
+pub(super) fn refused(error: &RequestError, path: impl Into<String>) -> Error {
+    let refused = Error::new(error.code(), error.to_string(), path);
+    match error.help() {
+        Some(help) => refused.with_help(help),
+        None => refused,
+    }
 }
 
 /// A `place` document, read.
@@ -61,7 +77,7 @@ pub(super) struct Request {
 impl Request {
     /// Refuses a request whose tasks ask no container instance, where only instances can be answered for.
     pub(super) fn on_instances(&self, help: &str) -> Result<(), Error> {
-        if self.destination.is_fargate() {
+        if self.destination.to.is_fargate() {
             let message = "the tasks run on Fargate: they ask no container instance";
             return Err(Error::new("request/on-fargate", message, self.destination.path.clone()).with_help(help));
         }
@@ -95,12 +111,12 @@ pub(super) fn read_parts(
         None => Overrides::default(),
     };
     let requirement = requirement(&definition, &overrides).map_err(|error| wrap(&error, &definition_path))?;
-    if destination.is_fargate() {
+    if destination.to.is_fargate() {
         fargate::check(&fargate::Asked {
             held,
             request,
             start: &start,
-            targets: &destination.targets,
+            targets: destination.to.targets(),
             definition: &definition,
             document,
             definition_path: &definition_path,
@@ -115,28 +131,20 @@ pub(super) fn read_parts(
         definition_path: &definition_path,
         zones: None,
     };
-    if destination.is_managed() {
+    if destination.to.is_managed() {
         managed_instances::check(&managed, &mut lints)?;
     }
     let constraints = read_constraints(&definition, &definition_path, request, &start, options, &mut lints)?;
-    let mut strategies = match start {
+    let given = match start {
         Start::OnInstances { .. } | Start::Daemon { .. } => Vec::new(),
         _ => read_strategies(request, options)?,
     };
-    if destination.is_managed() {
-        strategies = managed_instances::strategies(&start);
-    } else if strategies.is_empty() {
-        strategies = match start {
-            Start::RunTask { .. } => Strategy::run_task_default(),
-            Start::Service { .. } => Strategy::service_default(),
-            Start::OnInstances { .. } | Start::Daemon { .. } => strategies,
-        };
-    }
+    let strategies = start.starter().strategies(given, &destination.to);
     let asked = Asked { start: &start, definition: &definition, requirement: &requirement, destination: &destination };
     let (zones, vpc) = read_subnets(held, &asked, request, &mut lints)?;
     let managed = managed_instances::Asked { zones: zones.as_deref(), ..managed };
     let candidates = managed_instances::candidates(&managed, &requirement, &constraints, &mut lints)?;
-    let launch = destination.targets.first().and_then(target::Target::launch);
+    let launch = destination.to.targets().first().and_then(Target::launch);
     let (requires_attributes, platform) = match &launch {
         Some(launch) => asked::read(held, &definition, &definition_path, launch, options, &mut lints),
         None => Default::default(),
@@ -153,7 +161,7 @@ pub(super) fn read_parts(
         strategies,
     };
     devices::look(held, &destination, &spec, &definition_path, &mut lints)?;
-    if !destination.is_fargate() {
+    if !destination.to.is_fargate() {
         let own = definition.placement_constraints.len();
         remark_names(held, request, spec.constraints.get(own..).unwrap_or_default(), &mut lints)?;
     }
@@ -225,10 +233,7 @@ fn within_length(overrides: &Node<'_>) -> Result<(), Error> {
 fn read_start(request: &Node<'_>) -> Result<Start, Error> {
     if request.has("containerInstances") {
         let list = request.list_at("containerInstances")?;
-        if list.len() > RUN_TASK_MAX || list.is_empty() {
-            let message = format!("{} container instances, StartTask takes 1 to {RUN_TASK_MAX}", list.len());
-            return Err(Error::new("request/count", message, request.path_of("containerInstances")));
-        }
+        StartTask::check_count(list.len()).map_err(|error| refused(&error, request.path_of("containerInstances")))?;
         let instances = list.iter().map(|item| item.str().map(str::to_owned)).collect::<Result<_, _>>()?;
         return Ok(Start::OnInstances { instances });
     }
@@ -251,11 +256,9 @@ fn read_start(request: &Node<'_>) -> Result<Start, Error> {
             "a daemon is a service: `serviceName` is missing",
             request.path_of("serviceName"),
         )),
-        (None, SchedulingStrategy::Replica) if (1..=RUN_TASK_MAX).contains(&count) => Ok(Start::RunTask { count }),
         (None, SchedulingStrategy::Replica) => {
-            let message = format!("{count} tasks, RunTask takes 1 to {RUN_TASK_MAX}");
-            Err(Error::new("request/count", message, request.path_of("count"))
-                .with_help("give a `serviceName` to place the tasks of a service"))
+            RunTask::check_count(count).map_err(|error| refused(&error, request.path_of("count")))?;
+            Ok(Start::RunTask { count })
         }
     }
 }
@@ -263,11 +266,8 @@ fn read_start(request: &Node<'_>) -> Result<Start, Error> {
 /// The task group: PLACE-123.
 fn read_group(request: &Node<'_>, start: &Start, definition: &TaskDefinition) -> Result<String, Error> {
     match start {
-        Start::Service { name, .. } | Start::Daemon { name } => Ok(format!("service:{name}")),
-        _ => Ok(match request.string_at("group")? {
-            Some(group) => group,
-            None => format!("family:{}", definition.family),
-        }),
+        Start::Service { name, .. } | Start::Daemon { name } => Ok(service_group(name)),
+        _ => Ok(task_group(request.str_at("group")?, &definition.family)),
     }
 }
 
@@ -361,11 +361,7 @@ fn read_constraints(
         constraints.push(read_member_of(&Node::at(&value, format!("{path}/expression")), options, lints)?);
     }
     if let (Start::OnInstances { .. }, Some(first)) = (start, items.first()) {
-        return Err(Error::new(
-            "request/start-task-constraint",
-            "StartTask takes no placement constraints",
-            first.path(),
-        ));
+        return Err(refused(&RequestError::StartTaskConstraint, first.path()));
     }
     for item in &items {
         let kind = item.required("type")?;
@@ -428,7 +424,7 @@ fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut 
         return Ok((None, None));
     }
     let unknown =
-        if asked.destination.is_fargate() { "no zone can be named" } else { "no instance is checked for LOCATION" };
+        if asked.destination.to.is_fargate() { "no zone can be named" } else { "no instance is checked for LOCATION" };
     let subnets = match configuration.or_else(|| described_network(held, asked.start)) {
         Some(configuration) => configuration.list_at("subnets")?,
         None => Vec::new(),
@@ -440,42 +436,22 @@ fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut 
         );
         return Ok((None, None));
     }
-    let learned = zones_of_subnets(&held.facts.instances);
-    let mut zones = Vec::new();
-    let mut vpcs = Vec::new();
-    for subnet in &subnets {
-        let id = subnet.str()?;
-        let described = held.facts.subnets.iter().find(|known| known.id == id);
-        let zone = described.and_then(|known| known.availability_zone.as_deref()).or_else(|| learned.get(id).copied());
-        let Some(zone) = zone else {
-            let lint = Assumption::Zones.lint(format!("the zone of `{id}` is not known: {unknown}"), subnet.path());
-            let known = held.facts.subnets.iter().map(|known| known.id.as_str()).chain(learned.keys().copied());
-            let otherwise = "add what `aws ec2 describe-subnets` prints to the cluster";
-            lints.push(lint.with_help(nearest::help(id, known, otherwise)));
-            return Ok((None, None));
-        };
-        zones.push(zone.to_owned());
-        vpcs.push(described.and_then(|known| known.vpc_id.clone()));
-    }
-    zones.sort();
-    zones.dedup();
-    vpcs.sort();
-    vpcs.dedup();
-    let vpc = if let [Some(one)] = vpcs.as_slice() { Some(one.clone()) } else { None };
-    Ok((Some(zones), vpc))
-}
-
-/// A subnet lies in one zone: any instance that names the subnet tells which.
-fn zones_of_subnets(instances: &[InstanceFacts]) -> BTreeMap<&str, &str> {
-    let mut zones = BTreeMap::new();
-    for instance in instances {
-        let value = |wanted: &str| {
-            let found = instance.attributes.iter().find(|(name, _)| name == wanted);
-            found.and_then(|(_, value)| value.as_deref())
-        };
-        if let (Some(subnet), Some(zone)) = (value("ecs.subnet-id"), value("ecs.availability-zone")) {
-            zones.insert(subnet, zone);
+    let ids = subnets.iter().map(Node::str).collect::<Result<Vec<_>, _>>()?;
+    match held.cluster.subnet_reach(&ids, &held.facts.subnets) {
+        Ok(reach) => Ok((Some(reach.zones), reach.vpc)),
+        Err(UnknownZone { index }) => {
+            let (id, subnet) = (ids.get(index).copied().unwrap_or_default(), subnets.get(index));
+            let path = subnet.map_or_else(|| request.path(), Node::path);
+            lints.push(unknown_zone(held, id, path, unknown));
+            Ok((None, None))
         }
     }
-    zones
+}
+
+/// That nothing tells the zone of a subnet (PLACE-42).
+fn unknown_zone(held: &Held, id: &str, path: &str, unknown: &str) -> Lint {
+    let lint = Assumption::Zones.lint(format!("the zone of `{id}` is not known: {unknown}"), path);
+    let learned = held.cluster.subnet_zones();
+    let known = held.facts.subnets.iter().map(|known| known.id.as_str()).chain(learned.keys().copied());
+    lint.with_help(nearest::help(id, known, "add what `aws ec2 describe-subnets` prints to the cluster"))
 }

@@ -30,9 +30,9 @@ impl Rows {
         }
     }
 
-    /// Whether the row of a place in the whole list is written.
-    pub(super) const fn has(self, at: usize) -> bool {
-        at >= self.from && at - self.from < self.count
+    /// The places in the whole list of the rows that are written.
+    pub(super) const fn range(self) -> core::ops::Range<usize> {
+        self.from..self.from.saturating_add(self.count)
     }
 
     /// Whether the document asked for some rows only.

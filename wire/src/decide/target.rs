@@ -3,8 +3,8 @@
 
 use stowplan::{
     capacity::{ProviderKind, ProviderStrategy, StrategyError, StrategyItem},
-    cluster::facts::DesiredStatus,
     placement::Launch,
+    request::{self, ProviderFacts, Target},
 };
 
 use super::{Held, options::Options, request::Start};
@@ -18,31 +18,11 @@ use crate::{
 /// ECS's words for a daemon with a capacity provider strategy, the cluster's default included (PLACE-135).
 const DAEMON_STRATEGY: &str = "Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.";
 
-/// Where a task goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// Container instances of the caller's.
-    Instances(Launch),
-    /// AWS Fargate, on demand or Spot: no container instance (PLACE-133).
-    Fargate {
-        /// `FARGATE` or `FARGATE_SPOT`.
-        provider: String,
-    },
-    /// Instances that ECS manages for a provider.
-    ManagedInstances {
-        /// The provider's name.
-        provider: String,
-    },
-}
-
-/// Where the tasks of a request go.
+/// Where the tasks of a request go, and what said so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Destination {
-    /// One target for each provider of the strategy, in its order; one for a launch type.
-    pub(super) targets: Vec<Target>,
-    /// How tasks are shared out among the providers; `None` for a launch type.
-    pub(super) strategy: Option<ProviderStrategy>,
-    /// What said so, a JSON pointer; that of the request where nothing did.
+    pub(super) to: request::Destination,
+    /// A JSON pointer; that of the request where nothing said so.
     pub(super) path: String,
 }
 
@@ -57,53 +37,9 @@ pub(super) enum ManagedScaling {
     NotTold,
 }
 
-impl Target {
-    /// The capacity provider; `None` for a launch type.
-    pub(super) fn provider(&self) -> Option<&str> {
-        match self {
-            Self::Instances(Launch::CapacityProvider(name)) => Some(name),
-            Self::Instances(_) => None,
-            Self::Fargate { provider } | Self::ManagedInstances { provider } => Some(provider),
-        }
-    }
-
-    /// Whether tasks that find no room wait for an instance: always on Managed Instances, which come as they are needed (PLACE-191).
-    pub(super) fn waits(&self, held: &Held) -> bool {
-        match self {
-            Self::ManagedInstances { .. } => true,
-            Self::Instances(_) | Self::Fargate { .. } => {
-                self.provider().is_some_and(|name| managed_scaling(held, name) == ManagedScaling::On)
-            }
-        }
-    }
-
-    /// Which instances are asked; `None` on Fargate.
-    pub(super) fn launch(&self) -> Option<Launch> {
-        match self {
-            Self::Instances(launch) => Some(launch.clone()),
-            Self::ManagedInstances { provider } => Some(Launch::CapacityProvider(provider.clone())),
-            Self::Fargate { .. } => None,
-        }
-    }
-}
-
 impl Destination {
-    fn launch(launch: Launch, path: String) -> Self {
-        Self { targets: vec![Target::Instances(launch)], strategy: None, path }
-    }
-
-    fn fargate(path: String) -> Self {
-        Self { targets: vec![Target::Fargate { provider: "FARGATE".to_owned() }], strategy: None, path }
-    }
-
-    /// Whether the tasks go to Fargate: one strategy has one kind of providers (CAP-102).
-    pub(super) fn is_fargate(&self) -> bool {
-        matches!(self.targets.first(), Some(Target::Fargate { .. }))
-    }
-
-    /// Whether the tasks go to instances that ECS manages: one strategy has one kind of providers (CAP-102).
-    pub(super) fn is_managed(&self) -> bool {
-        matches!(self.targets.first(), Some(Target::ManagedInstances { .. }))
+    fn launch(launch: &Launch, path: String) -> Self {
+        Self { to: launch.into(), path }
     }
 
     /// The only target.
@@ -111,7 +47,7 @@ impl Destination {
     /// # Errors
     /// `request/several-capacity-providers` when the strategy shares the tasks out among several.
     pub(super) fn only(&self) -> Result<&Target, Error> {
-        match self.targets.as_slice() {
+        match self.to.targets() {
             [one] => Ok(one),
             several => {
                 let message =
@@ -120,37 +56,6 @@ impl Destination {
                     .with_help("ask for one provider after the other, each with its share of the count"))
             }
         }
-    }
-
-    /// How many tasks of a group each target has now: those that count in a service's split (CAP-3).
-    pub(super) fn present(&self, held: &Held, group: &str) -> Vec<u32> {
-        let mut counts = vec![0_u32; self.targets.len()];
-        for task in held.facts.tasks.iter().filter(|task| task.group == group) {
-            let on = task.capacity_provider.as_deref().or_else(|| {
-                let view = held.cluster.find_instance(task.instance.as_deref()?)?;
-                held.cluster.instance(view)?.capacity_provider()
-            });
-            let at = self.targets.iter().position(|target| on.is_some() && target.provider() == on);
-            let counts_now = task.desired_status == DesiredStatus::Running;
-            if let Some(count) = at.filter(|_| counts_now).and_then(|at| counts.get_mut(at)) {
-                *count = count.saturating_add(1);
-            }
-        }
-        counts
-    }
-
-    /// The place in `targets` of each of `count` new tasks, in turn: a service's are shared out with those that it has (CAP-3), RunTask's
-    /// from nothing (CAP-4).
-    pub(super) fn shares(&self, held: &Held, start: &Start, group: &str, count: usize) -> Vec<usize> {
-        let Some(strategy) = self.strategy.as_ref().filter(|_| self.targets.len() > 1) else {
-            return vec![0; count];
-        };
-        let present = match start {
-            Start::Service { .. } => self.present(held, group),
-            _ => vec![0; self.targets.len()],
-        };
-        let total = present.iter().fold(0_u32, |sum, count| sum.saturating_add(*count));
-        strategy.scale(&present, total.saturating_add(u32::try_from(count).unwrap_or(u32::MAX)))
     }
 }
 
@@ -172,7 +77,7 @@ pub(super) fn read(
     match said(held, request, start, lints)? {
         Said::Strategy(items, path) => of_strategy(held, items, path, start, options, lints),
         Said::LaunchType(word, path) => of_launch_type(&word, path, start),
-        Said::Nothing => Ok(Destination::launch(Launch::Ec2, request.path().to_owned())),
+        Said::Nothing => Ok(Destination::launch(&Launch::Ec2, request.path().to_owned())),
     }
 }
 
@@ -244,15 +149,15 @@ pub(super) fn default_strategy(
 
 fn of_launch_type(word: &str, path: String, start: &Start) -> Result<Destination, Error> {
     match word {
-        "EC2" => Ok(Destination::launch(Launch::Ec2, path)),
-        "EXTERNAL" => Ok(Destination::launch(Launch::External, path)),
+        "EC2" => Ok(Destination::launch(&Launch::Ec2, path)),
+        "EXTERNAL" => Ok(Destination::launch(&Launch::External, path)),
         "FARGATE" if matches!(start, Start::OnInstances { .. }) => Err(Error::new(
             "request/launch-type",
             "StartTask names container instances: nothing of it is on Fargate",
             path,
         )
         .with_help("leave `containerInstances` out, or the launch type")),
-        "FARGATE" => Ok(Destination::fargate(path)),
+        "FARGATE" => Ok(Destination { to: request::Destination::fargate(), path }),
         "MANAGED_INSTANCES" => {
             let message = "`MANAGED_INSTANCES` is a launch type that ECS answers, not one to ask for";
             Err(Error::new("request/launch-type", message, path).with_help(
@@ -287,20 +192,15 @@ fn of_strategy(
         Start::RunTask { .. } | Start::Service { .. } => {}
     }
     let strategy = checked(items, |name| kind_of(held, name), &path, options)?;
-    let mut targets = Vec::with_capacity(strategy.items().len());
-    for (at, item) in strategy.items().iter().enumerate() {
-        let provider = item.provider.clone();
-        usable(held, &provider, &format!("{path}/{at}/capacityProvider"))?;
-        targets.push(match kind_of(held, &provider) {
-            Some(ProviderKind::Fargate) => Target::Fargate { provider },
-            Some(ProviderKind::ManagedInstances) => Target::ManagedInstances { provider },
-            Some(ProviderKind::AutoScalingGroup) | None => {
-                lints.extend(not_told(held, &provider, &format!("{path}/{at}/capacityProvider")));
-                Target::Instances(Launch::CapacityProvider(provider))
-            }
-        });
+    let to = request::Destination::of_strategy(strategy, |name| known(held, name));
+    for (at, target) in to.targets().iter().enumerate() {
+        let provider = target.provider().unwrap_or_default();
+        usable(held, provider, &format!("{path}/{at}/capacityProvider"))?;
+        if let Target::Provider { .. } = target {
+            lints.extend(not_told(held, provider, &format!("{path}/{at}/capacityProvider")));
+        }
     }
-    Ok(Destination { targets, strategy: Some(strategy), path })
+    Ok(Destination { to, path })
 }
 
 /// A provider is associated with the cluster, and not on its way out, where that is told (PLACE-147).
@@ -371,6 +271,15 @@ pub(super) fn managed_scaling(held: &Held, provider: &str) -> ManagedScaling {
         Some(settings) if settings.is_off => ManagedScaling::Off,
         Some(_) => ManagedScaling::On,
     }
+}
+
+/// What the snapshot tells of a provider.
+fn known(held: &Held, provider: &str) -> ProviderFacts {
+    let managed_scaling = match managed_scaling(held, provider) {
+        ManagedScaling::NotTold => None,
+        told => Some(told == ManagedScaling::On),
+    };
+    ProviderFacts { kind: kind_of(held, provider), managed_scaling }
 }
 
 /// The strategy, if ECS would take it; the first of what is wrong else, and the others in the help.

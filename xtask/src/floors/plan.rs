@@ -105,6 +105,11 @@ pub const FLOORS: &[Floor] = &[
         "capacity asks clusters and Auto Scaling groups; deployments and advice are above it.",
     ),
     floor(
+        "cluster/ask",
+        &["capacity", "cluster", "id", "placement", "request", "rule"],
+        "RunTask, services and daemons are carried out on a cluster and on Fargate's zones; nothing that decides for one task asks for them.",
+    ),
+    floor(
         "deployment",
         &[
             "capacity",

@@ -2,7 +2,10 @@
 
 use core::fmt;
 
-use crate::placement::step::Reason;
+use crate::{
+    placement::step::Reason,
+    request::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER},
+};
 
 /// The end of the scale-in event when protection leaves too many tasks (PLACE-119).
 pub const PROTECTED_TASKS: &str = "The number of protected tasks are more than the desired count of tasks";
@@ -93,9 +96,3 @@ impl fmt::Display for ServiceEvent<'_> {
 
 /// What AWS's page writes in place of an id: the text with it is left open there.
 pub const TASK_SET_ID: &str = "taskSet-ID";
-
-/// What ECS says of a cluster without instances.
-pub const NO_INSTANCES: &str = "No Container Instances were found in your cluster.";
-
-/// What ECS says of a capacity provider without instances (PLACE-143).
-pub const NO_INSTANCES_IN_PROVIDER: &str = "No Container Instances were found in your capacity provider.";

@@ -8,7 +8,7 @@ mod report;
 mod waiting;
 
 pub use closest::Closest;
-pub use event::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, PROTECTED_TASKS, ServiceEvent, TASK_SET_ID};
+pub use event::{PROTECTED_TASKS, ServiceEvent, TASK_SET_ID};
 pub use explain::{Explanation, FunnelStep};
 pub use remedy::{Remedy, RemedyKind};
 pub use report::{InstanceReport, Verdict};

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use stowplan::{
+    request::Subnet,
     rule::RuleId,
     task::{
         EphemeralPorts, NetworkMode, TaskDefinition,
@@ -26,7 +27,7 @@ use crate::{
     reach::{
         Balancer, BalancerKind, Groups, TargetGroup, TargetType, read_balancers, read_networks, read_target_groups,
     },
-    subnet::{Subnet, read_subnet},
+    subnet::read_subnet,
     taskdef::read_task_definition,
 };
 

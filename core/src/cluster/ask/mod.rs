@@ -1,0 +1,32 @@
+//! The front desk: RunTask, StartTask, what a service's scheduler would start, a daemon; and what became of each.
+//!
+//! [`request`](crate::request) is what is asked, [`placement`](crate::placement) decides for one task. Here one task is decided and committed after
+//! the other (PLACE-9), and the outcome tells what ECS would answer: placements, failures, a service event, what waits.
+//! On the cluster itself the tasks stay; in a [`fork`](Cluster::fork) it is a what-if.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `run_task`, `start_task`, `service`, `daemon` | one question each |
+//! | `sequence` | the tasks of RunTask and services, one after the other, each at its provider |
+//! | `rest` | the tasks that found no room: which wait, which fail, and why |
+//! | `present` | what is there already: tasks by provider, tasks that wait |
+//! | `subnets` | the zones of subnets (PLACE-42) |
+//! | `outcome` | the answers |
+
+mod daemon;
+mod outcome;
+mod present;
+mod rest;
+mod run_task;
+mod sequence;
+mod service;
+mod start_task;
+mod subnets;
+
+pub use outcome::{
+    DaemonOutcome, DaemonStop, DaemonStopReason, Explained, Outcome, Placement, PlacementSite, ServiceOutcome, Share,
+    StartFailure, StartFailureReason, StartTaskOutcome,
+};
+
+#[cfg(doc)]
+use super::Cluster;

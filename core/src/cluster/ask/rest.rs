@@ -1,0 +1,82 @@
+//! The tasks that found no room: which wait for an instance, which fail, and what ECS says of them.
+
+use alloc::string::{String, ToString};
+
+use super::{
+    outcome::{Outcome, Share},
+    present::PROVISIONING_MAX,
+    sequence::{Ground, Place, Sequence},
+};
+use crate::{
+    cluster::Cluster,
+    id::KindId,
+    placement::{Closest, ServiceEvent},
+    request::{Destination, Target},
+};
+
+/// What ECS says of tasks that found no room.
+#[derive(Default)]
+pub(super) struct Rest {
+    /// The first target whose tasks failed, and the instance that was closest there.
+    first_failed: Option<(usize, Option<Closest>)>,
+    /// Whether more would wait than may (CAP-114).
+    is_over_limit: bool,
+}
+
+impl Rest {
+    /// Waiting, failed, or not created: by the provider of each share.
+    pub(super) fn settle(cluster: &Cluster, places: &[Place], asked: &Sequence<'_>, outcome: &mut Outcome) -> Self {
+        let mut rest = Self::default();
+        let mut room = PROVISIONING_MAX.saturating_sub(asked.provisioning);
+        for (at, (place, target)) in places.iter().zip(asked.destination.targets()).enumerate() {
+            let mut share = Share { placed: place.placed, ..Share::default() };
+            if let (Ground::Instances(kind), true) = (&place.ground, place.left > 0) {
+                let closest = cluster.closest(*kind).ok().flatten();
+                outcome.closest = outcome.closest.or(closest);
+                if target.waits() {
+                    rest.wait(cluster, *kind, place.left, &mut room, &mut share);
+                } else {
+                    outcome.failures.extend(cluster.failures(*kind).unwrap_or_default());
+                    rest.first_failed = rest.first_failed.or(Some((at, closest)));
+                }
+                share.unplaced = place.left.saturating_sub(share.waiting);
+            }
+            outcome.waiting = outcome.waiting.saturating_add(share.waiting);
+            outcome.unplaced = outcome.unplaced.saturating_add(share.unplaced);
+            outcome.shares.push(share);
+        }
+        rest
+    }
+
+    /// Tasks wait in PROVISIONING, as many of the cluster as may (CAP-114); the others are not created.
+    fn wait(&mut self, cluster: &Cluster, kind: KindId, left: usize, room: &mut usize, share: &mut Share) {
+        share.waiting = left.min(*room);
+        share.wait_end = cluster.wait_end(kind).ok().flatten();
+        *room = room.saturating_sub(share.waiting);
+        self.is_over_limit |= left > share.waiting;
+    }
+
+    /// Whether tasks of the only target failed because there was no instance to consider (PLACE-16).
+    pub(super) fn is_nowhere(&self, outcome: &Outcome) -> bool {
+        outcome.shares.len() == 1 && self.first_failed.is_some() && outcome.failures.is_empty()
+    }
+
+    /// What ECS writes among the events of the service (PLACE-117): of the first tasks that failed (PLACE-15, PLACE-16, PLACE-143), else that as
+    /// many wait as may (CAP-114).
+    pub(super) fn event(&self, cluster: &Cluster, service: &str, destination: &Destination) -> Option<String> {
+        let event = match self.first_failed {
+            Some((_, Some(closest))) => ServiceEvent::UnableToPlace {
+                service,
+                closest: cluster.instance(closest.instance).map_or("", |view| view.id()),
+                reason: closest.rejection.reason(),
+            },
+            Some((target, None)) => match destination.targets().get(target).and_then(Target::provider) {
+                Some(_) => ServiceEvent::NoInstancesInProvider { service },
+                None => ServiceEvent::NoInstances { service },
+            },
+            None if self.is_over_limit => ServiceEvent::ProvisioningLimit { service },
+            None => return None,
+        };
+        Some(event.to_string())
+    }
+}

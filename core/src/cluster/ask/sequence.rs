@@ -1,0 +1,157 @@
+//! The tasks of RunTask and of services: each at the provider that it is given to, on an instance or in a zone, one after the other (PLACE-9).
+
+use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
+
+use super::{
+    outcome::{Explained, Outcome, Placement, PlacementSite},
+    rest::Rest,
+};
+use crate::{
+    capacity::fargate::ZoneBalance,
+    cluster::Cluster,
+    id::{KindId, Stale},
+    placement::{Decision, SpecError, TaskSpec},
+    request::{Destination, Detail, Target},
+    rule::Semantics,
+};
+
+/// Tasks to place.
+pub(super) struct Sequence<'a> {
+    /// What each is: its group and strategies filled in.
+    pub(super) task: TaskSpec,
+    pub(super) destination: &'a Destination,
+    /// The place of each task's target, in turn.
+    pub(super) turns: Vec<usize>,
+    /// Tasks of the cluster that wait already.
+    pub(super) provisioning: usize,
+    pub(super) detail: &'a Detail,
+    pub(super) semantics: &'a Semantics,
+}
+
+/// What the tasks of one target stand on.
+pub(super) enum Ground {
+    /// Container instances.
+    Instances(KindId),
+    /// The zones of the subnets; `None` where they are not known.
+    Zones(Option<ZoneBalance>),
+}
+
+/// The tasks of one target, while they are placed.
+pub(super) struct Place {
+    pub(super) ground: Ground,
+    pub(super) placed: usize,
+    /// Tasks that found no room.
+    pub(super) left: usize,
+}
+
+impl Sequence<'_> {
+    /// Places the tasks, and says what became of each.
+    ///
+    /// Once a target has no room for one task it has none for the others: they are not decided any more.
+    pub(super) fn run(self, cluster: &mut Cluster) -> Result<(Outcome, Rest), SpecError> {
+        let mut places = self.places(cluster)?;
+        let mut outcome = Outcome::default();
+        let done = self.place_all(cluster, &mut places, &mut outcome);
+        let rest = Rest::settle(cluster, &places, &self, &mut outcome);
+        for place in &places {
+            if let Ground::Instances(kind) = place.ground {
+                let _ = cluster.forget_kind(kind);
+            }
+        }
+        debug_assert!(done.is_ok(), "a kind that is prepared here stays until it is forgotten here");
+        Ok((outcome, rest))
+    }
+
+    fn places(&self, cluster: &mut Cluster) -> Result<Vec<Place>, SpecError> {
+        let mut places = Vec::with_capacity(self.destination.targets().len());
+        for target in self.destination.targets() {
+            places.push(Place { ground: self.ground(cluster, target)?, placed: 0, left: 0 });
+        }
+        Ok(places)
+    }
+
+    fn ground(&self, cluster: &mut Cluster, target: &Target) -> Result<Ground, SpecError> {
+        Ok(match target.launch() {
+            Some(launch) => {
+                let task = TaskSpec { launch, ..self.task.clone() };
+                Ground::Instances(cluster.prepare(&task, self.semantics)?)
+            }
+            None => {
+                let provider = target.provider().unwrap_or_default();
+                let zones = self.task.zones.clone();
+                Ground::Zones(zones.map(|zones| cluster.zone_balance(&self.task.group, provider, zones)))
+            }
+        })
+    }
+
+    /// One task after the other (PLACE-9).
+    fn place_all(&self, cluster: &mut Cluster, places: &mut [Place], outcome: &mut Outcome) -> Result<(), Stale> {
+        for (number, &target) in self.turns.iter().enumerate() {
+            let Some(place) = places.get_mut(target) else { break };
+            if place.left > 0 {
+                place.left = place.left.saturating_add(1);
+                continue;
+            }
+            let site = match &mut place.ground {
+                Ground::Instances(kind) => self.on_instance(cluster, *kind, number, outcome)?,
+                Ground::Zones(balance) => {
+                    if self.explains(outcome) && self.is_last(number) {
+                        outcome.explanation = Some(Explained::Zones { target, balance: balance.clone() });
+                    }
+                    Some(in_zone(balance.as_mut(), self.semantics))
+                }
+            };
+            match site {
+                Some(site) => {
+                    place.placed = place.placed.saturating_add(1);
+                    outcome.placements.push(Placement { target, site });
+                }
+                None => place.left = 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides for one task, and commits it; `None` when it finds no room.
+    fn on_instance(
+        &self,
+        cluster: &mut Cluster,
+        kind: KindId,
+        number: usize,
+        outcome: &mut Outcome,
+    ) -> Result<Option<PlacementSite>, Stale> {
+        let decision = cluster.decide(kind)?;
+        let listed = self.detail.admissible.contains(&outcome.placements.len());
+        let admissible = listed.then(|| cluster.admissible(kind)).transpose()?;
+        if self.explains(outcome) && (self.is_last(number) || decision == Decision::Blocked) {
+            let explanation = cluster.explain(kind, self.wanted(number))?;
+            outcome.explanation = Some(Explained::Instances(Box::new(explanation)));
+        }
+        let Decision::Placed(placed) = decision else { return Ok(None) };
+        let task = cluster.apply(&placed)?;
+        Ok(Some(PlacementSite::Instance { task, instance: placed.instance, admissible }))
+    }
+
+    const fn explains(&self, outcome: &Outcome) -> bool {
+        self.detail.explanation && outcome.explanation.is_none()
+    }
+
+    const fn is_last(&self, number: usize) -> bool {
+        number.saturating_add(1) == self.turns.len()
+    }
+
+    /// How many tasks its target should still get, this one included.
+    fn wanted(&self, number: usize) -> u32 {
+        let own = self.turns.get(number);
+        let later = self.turns.get(number..).unwrap_or_default().iter().filter(|target| Some(*target) == own).count();
+        u32::try_from(later).unwrap_or(u32::MAX)
+    }
+}
+
+/// A Fargate task: a zone, and those that it might as well be (CAP-22).
+fn in_zone(balance: Option<&mut ZoneBalance>, semantics: &Semantics) -> PlacementSite {
+    let Some(balance) = balance else { return PlacementSite::Zone { zone: None, admissible: Vec::new() } };
+    let admissible = balance.admissible().into_iter().map(ToOwned::to_owned).collect();
+    let zone = balance.place(semantics.tie_break).map(ToOwned::to_owned);
+    PlacementSite::Zone { zone, admissible }
+}

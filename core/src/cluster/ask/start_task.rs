@@ -1,0 +1,84 @@
+//! StartTask.
+
+use alloc::{borrow::ToOwned, boxed::Box, vec};
+
+use super::outcome::{Placement, StartFailure, StartFailureReason, StartTaskOutcome};
+use crate::{
+    cluster::{Cluster, facts::InstanceStatus},
+    id::{InstanceId, KindId, Stale},
+    placement::{Placed, TaskSpec},
+    request::{Destination, RequestError, StartTask},
+    rule::Semantics,
+};
+
+impl Cluster {
+    /// Starts a task on each of the container instances that are named, in their order, and tells what StartTask would answer (PLACE-17).
+    ///
+    /// Every check is made as for any other task, and nothing is chosen: strategies do not count. An instance that is not there fails with MISSING, one
+    /// that is not ACTIVE with INACTIVE, another with the first check that it fails (PLACE-116). At most ten instances (PLACE-115, documented).
+    ///
+    /// The tasks stay in the cluster; a fork asks without them.
+    ///
+    /// Cost: for each instance one check and an [`apply`](Cluster::apply); O(instances) to find one by its id alone.
+    ///
+    /// # Errors
+    /// [`RequestError`] when the request makes no sense or ECS refuses it. The cluster is then as it was.
+    ///
+    /// # Example: one is there, one is not
+    /// ```
+    /// use stowplan::cluster::{Cluster, facts::InstanceFacts};
+    /// use stowplan::placement::TaskSpec;
+    /// use stowplan::request::StartTask;
+    /// use stowplan::rule::Semantics;
+    ///
+    /// let instance = InstanceFacts { arn: "a1".into(), agent_connected: true, ..InstanceFacts::default() };
+    /// let mut cluster = Cluster::build(vec![instance], vec![], &Semantics::V2026_11)?;
+    /// let task = TaskSpec { group: "family:report".into(), ..TaskSpec::default() };
+    /// let outcome = cluster.start_task(&StartTask::new(&task, &["a1", "b2"]), &Semantics::V2026_11)?;
+    /// assert_eq!(outcome.placements[0].instance(), cluster.find_instance("a1"));
+    /// assert_eq!((outcome.failures[0].named.as_str(), outcome.failures[0].reason.as_str()), ("b2", "MISSING"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn start_task(
+        &mut self,
+        request: &StartTask<'_>,
+        semantics: &Semantics,
+    ) -> Result<StartTaskOutcome, RequestError> {
+        StartTask::check_count(request.instances.len())?;
+        request.check_constraints()?;
+        Destination::from(&request.task.launch).check_devices(request.task)?;
+        let task = TaskSpec { strategies: vec![], ..request.task.clone() };
+        let kind = self.prepare(&task, semantics)?;
+        let mut outcome = StartTaskOutcome::default();
+        for &name in request.instances {
+            match self.start_on(kind, name) {
+                Ok(placement) => outcome.placements.push(placement),
+                Err(failure) => outcome.failures.push(failure),
+            }
+        }
+        if request.explanation {
+            outcome.explanation = self.explain(kind, 1).ok().map(Box::new);
+        }
+        let _ = self.forget_kind(kind);
+        Ok(outcome)
+    }
+
+    fn start_on(&mut self, kind: KindId, name: &str) -> Result<Placement, StartFailure> {
+        let instance = self.find_instance(name);
+        let failure = |reason| StartFailure { named: name.to_owned(), instance, reason };
+        let Some(instance) = instance else { return Err(failure(StartFailureReason::Missing)) };
+        // A handle that was found a moment ago is not stale.
+        let missing = |Stale| failure(StartFailureReason::Missing);
+        self.check_to_start(kind, instance).map_err(missing)?.map_or(Ok(()), |reason| Err(failure(reason)))?;
+        let task = self.apply(&Placed { kind, instance }).map_err(missing)?;
+        Ok(Placement::on(0, task, instance, Some(vec![instance])))
+    }
+
+    /// Why StartTask would not use an instance; `None` when it would.
+    fn check_to_start(&self, kind: KindId, instance: InstanceId) -> Result<Option<StartFailureReason>, Stale> {
+        if self.instance(instance).ok_or(Stale)?.status() != InstanceStatus::Active {
+            return Ok(Some(StartFailureReason::Inactive));
+        }
+        Ok(self.check(kind, instance)?.map(StartFailureReason::Rejected))
+    }
+}

@@ -1,0 +1,25 @@
+//! A service with one task on each suitable instance.
+
+use super::TaskSpec;
+
+/// A service with the scheduling strategy DAEMON: one task on each ACTIVE instance that meets its constraints (PLACE-120).
+///
+/// It is never on Fargate and never by a capacity provider strategy, the cluster's default included (PLACE-135): so it has no
+/// [`Destination`](super::Destination), `task.launch` says which instances are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Daemon<'a> {
+    /// The service's name: the group of its tasks is `service:NAME` (PLACE-123), whatever `task` says.
+    pub name: &'a str,
+    /// What each of them is; its strategies do not count (PLACE-120).
+    pub task: &'a TaskSpec,
+    /// Whether the outcome explains what the first task finds: every check of every instance.
+    pub explanation: bool,
+}
+
+impl<'a> Daemon<'a> {
+    /// A daemon of this name.
+    #[must_use]
+    pub const fn new(name: &'a str, task: &'a TaskSpec) -> Self {
+        Self { name, task, explanation: false }
+    }
+}

@@ -1,0 +1,38 @@
+//! RunTask: standalone tasks.
+
+use super::{Destination, Detail, RequestError, TaskSpec};
+
+/// The most tasks of one RunTask, and the most container instances of one StartTask (PLACE-115, documented).
+pub const RUN_TASK_MAX: usize = 10;
+
+/// RunTask: so many standalone tasks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunTask<'a> {
+    /// What each of them is. Its `strategies` may be empty: then any instance will do (PLACE-112). Its `launch` does not count: `destination` does.
+    pub task: &'a TaskSpec,
+    /// How many; 1 to [`RUN_TASK_MAX`] (PLACE-115).
+    pub count: usize,
+    /// Where they go.
+    pub destination: Destination,
+    /// How many tasks of the cluster wait in PROVISIONING already (CAP-114); `None`: those that the cluster knows of,
+    /// [`Cluster::provisioning`](crate::cluster::Cluster::provisioning).
+    pub provisioning: Option<usize>,
+    /// What the outcome tells beside.
+    pub detail: Detail,
+}
+
+impl<'a> RunTask<'a> {
+    /// One task, where its `launch` says.
+    #[must_use]
+    pub fn new(task: &'a TaskSpec) -> Self {
+        Self { task, count: 1, destination: (&task.launch).into(), provisioning: None, detail: Detail::default() }
+    }
+
+    /// Whether one RunTask may start so many tasks (PLACE-115, PLACE-11).
+    ///
+    /// # Errors
+    /// [`RequestError::TaskCount`] when it may not.
+    pub fn check_count(count: usize) -> Result<(), RequestError> {
+        if (1..=RUN_TASK_MAX).contains(&count) { Ok(()) } else { Err(RequestError::TaskCount(count)) }
+    }
+}
