@@ -1,6 +1,7 @@
 //! The laws of placement, scale-in and what-ifs, on random clusters.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may panic")]
 
+mod ask;
 #[path = "../common/cases.rs"]
 mod cases;
 #[path = "../common/mod.rs"]
