@@ -136,7 +136,7 @@ impl Sequence<'_> {
         self.detail.explanation && outcome.explanation.is_none()
     }
 
-    const fn is_last(&self, number: usize) -> bool {
+    fn is_last(&self, number: usize) -> bool {
         number.saturating_add(1) == self.turns.len()
     }
 
