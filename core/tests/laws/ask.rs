@@ -7,6 +7,7 @@ use stowplan::{
         ask::{Placement, PlacementSite, StartFailureReason},
         facts::InstanceStatus,
     },
+    id::InstanceId,
     placement::{Constraint, Launch, Strategy as Placing, TaskSpec},
     query::SubjectName,
     request::{Daemon, Destination, Detail, RequestError, RunTask, Service, StartTask},
@@ -33,11 +34,18 @@ fn picked(cluster: &Cluster, placement: &Placement) -> String {
     arn(cluster, placement.instance().unwrap())
 }
 
+/// The admissible set of a placement that was asked for it.
+fn listed(placement: &Placement) -> &[InstanceId] {
+    match &placement.site {
+        PlacementSite::Instance { admissible: Some(admissible), .. } => admissible,
+        _ => &[],
+    }
+}
+
 /// Follows placements in the second engine, each in its admissible set; the ARNs.
 fn follow(model: &mut Model, cluster: &Cluster, placements: &[Placement], spec: &TaskSpec) -> Vec<String> {
     let follow = |(serial, placement): (usize, &Placement)| {
-        let PlacementSite::Instance { admissible: Some(admissible), .. } = &placement.site else { panic!("asked for") };
-        let admissible: Vec<String> = admissible.iter().map(|id| arn(cluster, *id)).collect();
+        let admissible: Vec<String> = listed(placement).iter().map(|id| arn(cluster, *id)).collect();
         let pick = picked(cluster, placement);
         assert_eq!(admissible, model.admissible(spec));
         assert!(admissible.contains(&pick));
