@@ -1,5 +1,5 @@
 //! RunTask, StartTask, services and daemons by the Rust API alone, each rule in a table. Expected values are the specification's or arithmetic.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use stowplan::{
     capacity::{CapacityChoices, ProviderKind, ProviderStrategy, StrategyItem},
@@ -280,7 +280,8 @@ fn subnets_to_zones() {
         subnet("subnet-c", Some("c"), Some("vpc-2")),
         subnet("subnet-d", None, None),
     ];
-    let rows: [(&[&str], Result<(&[&str], Option<&str>), usize>); 6] = [
+    type Row<'a> = (&'a [&'a str], Result<(&'a [&'a str], Option<&'a str>), usize>);
+    let rows: [Row<'_>; 6] = [
         (&["subnet-a"], Ok((&["a"], Some("vpc-1")))),
         (&["subnet-b", "subnet-a"], Ok((&["a", "b"], Some("vpc-1")))),
         (&["subnet-a", "subnet-a"], Ok((&["a"], Some("vpc-1")))),
