@@ -60,11 +60,13 @@ fn alternatives(rule: &Value) -> String {
 }
 
 fn overview(answer: &Value, rules: &[Value]) -> Vec<Section> {
+    let statement = |rule: &Value| {
+        let mark = if rule.get("outside").is_some() { " (no answer follows it)" } else { "" };
+        format!("{}{mark}", str_at(rule, "statement"))
+    };
     let rows = rules
         .iter()
-        .map(|rule| {
-            vec![str_at(rule, "id").into(), strength(rule), str_at(rule, "statement").into(), alternatives(rule).into()]
-        })
+        .map(|rule| vec![str_at(rule, "id").into(), strength(rule), statement(rule).into(), alternatives(rule).into()])
         .collect();
     vec![
         Section::Headline(
@@ -82,6 +84,9 @@ fn detail(rule: &Value) -> Vec<Section> {
     let alternatives = alternatives(rule);
     if !alternatives.is_empty() {
         lines.push(format!("alternatives (* default): {alternatives}"));
+    }
+    if rule.get("outside").is_some() {
+        lines.push(format!("no answer follows it: {}", str_at(rule, "outside")));
     }
     let mut sections =
         vec![Section::Title(format!("{}: {}", str_at(rule, "id"), str_at(rule, "statement"))), Section::List(lines)];

@@ -51,11 +51,12 @@ impl fmt::Display for RuleId {
 
 /// The [`RuleId`](crate::rule::RuleId) that is written so, looked up in the table by the compiler: a wrong id does not compile.
 ///
-/// It stands where the rule is carried out, as a value or as a statement, which costs nothing when the program runs:
+/// It stands where the rule is carried out, as a value or as a statement, of several rules if need be. A statement costs nothing when the
+/// program runs:
 /// ```
 /// use stowplan::rule;
 /// fn wanted(tasks: u32, weight: u32) -> u32 {
-///     rule!("CAP-2");
+///     rule!("CAP-1", "CAP-2");
 ///     tasks * weight
 /// }
 /// # assert_eq!(wanted(2, 3), 6);
@@ -69,6 +70,10 @@ impl fmt::Display for RuleId {
 /// ```
 #[macro_export]
 macro_rules! rule {
+    ($id:literal, $($more:literal),+ $(,)?) => {{
+        let _ = $crate::rule!($id);
+        $(let _ = $crate::rule!($more);)+
+    }};
     ($id:literal) => {{
         const RULE: $crate::rule::RuleId = match $crate::rule::RuleId::find($id) {
             Some(rule) => rule,

@@ -63,6 +63,8 @@ pub struct Rule {
     pub default: Option<&'static str>,
     /// Every alternative, the default included; none where there is no choice to make.
     pub alternatives: &'static [&'static str],
+    /// Why nothing here carries it out; `None` for all but a few. Empty without the feature `rule-texts`.
+    pub outside: Option<&'static str>,
 }
 
 /// The rule with this id.

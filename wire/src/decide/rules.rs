@@ -20,6 +20,9 @@ pub(super) fn answer(options: &Options) -> Answer {
                 row.insert("chosen".into(), chosen.into());
             }
         }
+        if let (Some(why), Some(row)) = (rule.outside, row.as_object_mut()) {
+            row.insert("outside".into(), why.into());
+        }
         let texts: Vec<Value> = rule::texts().filter(|text| text.rule == rule.id).map(text).collect();
         if let Some(row) = row.as_object_mut().filter(|_| !texts.is_empty()) {
             row.insert("texts".into(), texts.into());

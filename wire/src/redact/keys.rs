@@ -105,7 +105,7 @@ metric metricDelaySeconds metrics microsecond min minCapacity minSize minimumHea
 minimumScalingStepSize minute minutes minutesBelowTarget missing monitoring month most mountOptions mountPoints \
 moves muted name namespace needed needs networkBindings networkConfiguration networkInterfaceId \
 networkInterfaceOwner networkInterfaces networkMode neuronDevices neverStart new noLimit normalize normalized notCounted \
-notScaledReason now number nvidiaMps objective old operatingSystemFamily optimal options order outcome \
+notScaledReason now number nvidiaMps objective old operatingSystemFamily optimal options order outcome outside \
 overallStatus overcommit overrides ownerAccount parameters path pendingCount pendingTaskCount pendingTasksCount \
 perHour perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission permissions phases \
 pidMode place placed placementConstraints placementStrategy placements plan platform platformFamily \

@@ -3,7 +3,7 @@
 use super::{
     Rule,
     Strength::{Choice, Documented, Observed},
-    fixed, open,
+    fixed, open, outside,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -225,11 +225,12 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
         "A task with a launch type takes room and keeps its instance in use; waiting it counts for no provider.",
     ),
-    fixed(
+    outside(
         "CAP-38",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ManagedInstances.html",
         "Managed daemons count as daemons.",
+        "Managed daemons run on managed instances, whose number no answer computes; no document with them is read.",
     ),
     open(
         "CAP-39",
@@ -354,11 +355,12 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html",
         "Freeing instances: drained one after the other, the fewest tasks first or the emptiest first, whichever frees more.",
     ),
-    fixed(
+    outside(
         "CAP-141",
         Documented,
         "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html",
         "A group has at most 125 scheduled actions.",
+        "No document with the scheduled actions of a group is read; the number is a constant for callers.",
     ),
     fixed(
         "CAP-142",

@@ -3,7 +3,7 @@
 use super::{
     Rule,
     Strength::{Choice, Documented, Observed},
-    fixed, open,
+    fixed, open, outside,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -66,11 +66,12 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
         "Rebalancing moves one task at a time, from the zone with the most to the one with the fewest, zones by name; begun only below the maximum.",
     ),
-    fixed(
+    outside(
         "DEPLOY-30",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
         "The steady state is told once each time it is reached.",
+        "No answer tells events of a service over time; the event's text is with PLACE-117.",
     ),
     fixed(
         "DEPLOY-37",

@@ -113,6 +113,7 @@ const fn fixed(id: &'static str, strength: Strength, source: &'static str, state
         source: text(source),
         default: None,
         alternatives: &[],
+        outside: None,
     }
 }
 
@@ -133,5 +134,17 @@ const fn open(id: &'static str, source: &'static str, statement: &'static str) -
         source: text(source),
         default,
         alternatives,
+        outside: None,
     }
+}
+
+/// A rule that nothing here carries out, and why.
+const fn outside(
+    id: &'static str,
+    strength: Strength,
+    source: &'static str,
+    statement: &'static str,
+    why: &'static str,
+) -> Rule {
+    Rule { outside: Some(text(why)), ..fixed(id, strength, source, statement) }
 }
