@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use stowplan::{
     capacity::{
         Arrival, Bounds, CapacityChoices, ClusterScaler, Course, GroupEstimate, GroupShape, Hindrance, Hold, Idle,
-        Launches, ManagedScaling, ProviderKind, ProviderStrategy, Reservation, Resource, Rest, Scaled, Scenario, Side,
-        StrategyItem, TypeRoom, WaitingGroup, estimate, group_waiting, idle_course,
+        Launches, ManagedScaling, Member, MemberState, ProviderKind, ProviderStrategy, Reservation, Resource, Rest,
+        Scaled, Scenario, Side, StrategyItem, TypeRoom, WaitingGroup, estimate, group_waiting, idle_course,
     },
     cluster::{
         Cluster,
-        facts::{Holding, InstanceFacts, ResourceFacts, TaskFacts},
+        facts::{Holding, InstanceFacts, InstanceStatus, ResourceFacts, TaskFacts},
     },
     placement::{Launch, Packed, Strategy, TaskSpec},
     rule::Semantics,
@@ -37,6 +37,7 @@ fn strategy(text: &str) -> ProviderStrategy {
 }
 
 /// X1–X12: who gets how many.
+/// Rules: CAP-1.
 #[test]
 fn splits() {
     #[rustfmt::skip]
@@ -102,6 +103,7 @@ fn from_counts() {
 }
 
 /// X13, X17, X18 and the rest of what ECS refuses, all of it at once.
+/// Rules: CAP-103.
 #[test]
 fn refused() {
     let kind_of = |name: &str| (name == "asg-cp").then_some(ProviderKind::AutoScalingGroup);
@@ -316,6 +318,7 @@ fn changes(course: &Course) -> Vec<(u32, u32)> {
 }
 
 /// X53–X58: idle instances go, the fifteenth minute first, then every minute at most half of them.
+/// Rules: CAP-34, CAP-35.
 #[test]
 fn scale_in() {
     let target = |target| settings(target);
@@ -403,6 +406,7 @@ fn scale_out() {
 }
 
 /// X44, X52: what does not move the metric.
+/// Rules: CAP-37.
 #[test]
 fn nothing_moves() {
     let large = Arrival { spec: TaskSpec { requirement: task(4096, 1024), ..arrival(0, 3).spec }, ..arrival(0, 3) };
@@ -418,6 +422,7 @@ fn nothing_moves() {
 }
 
 /// X62–X65: who goes, with protection and without; daemons hold nothing.
+/// Rules: CAP-40, CAP-113.
 #[test]
 fn protection() {
     let three = |tasks: Vec<TaskFacts>| {
@@ -555,6 +560,7 @@ mod without_groups {
         assert_eq!(LaunchRate { burst: 1, per_second: 0 }.seconds_for(2), None);
     }
 
+    /// Rules: CAP-24.
     #[test]
     fn the_cheapest_type_that_holds_all() {
         let types = [candidate("m5.large", 2048, 7764, 96), candidate("m5.xlarge", 4096, 15_800, 192)];
@@ -570,6 +576,7 @@ mod without_groups {
         assert_eq!(chosen(tasks(1, 8192, 1024)), None);
     }
 
+    /// Rules: CAP-23, CAP-118.
     #[test]
     fn who_is_given_up() {
         let types = [candidate("m5.large", 2048, 7764, 96)];
@@ -593,7 +600,27 @@ mod without_groups {
     }
 }
 
+/// Rules: CAP-14, CAP-33, CAP-162.
+#[test]
+fn what_is_passed_over_and_what_drains() {
+    // A task of 256 is there: 1792 of 2048 are left. The first has no room and is passed over, the second has.
+    let large = Arrival { spec: TaskSpec { requirement: task(2048, 512), ..arrival(0, 1).spec }, ..arrival(0, 1) };
+    let found = course(cluster(1, 1), &scenario(settings(100), (1, 1), 1), &[large, arrival(0, 1)]);
+    assert_eq!((found.minutes[0].placed, found.minutes[0].waiting), (1, 1));
+    // The instance that drains counts, and takes nothing: 1 + 1 are needed for the task that waits.
+    let draining = InstanceFacts { status: InstanceStatus::Draining, ..instance("c00", "a") };
+    let alone = Cluster::build(vec![draining], vec![], &Semantics::V2026_11).unwrap();
+    let found = course(alone, &scenario(settings(100), (0, 4), 1), &[arrival(0, 1)]);
+    assert_eq!((found.minutes[0].placed, found.minutes[0].running, found.minutes[0].needed), (0, 1, Some(2)));
+    // One that leaves the group takes nothing either, though the cluster has it ACTIVE.
+    let leaving = Member { id: "i-c00".into(), state: MemberState::Leaving, zone: None, age_seconds: None };
+    let group = Scenario { members: Some(vec![leaving]), ..scenario(settings(100), (0, 4), 0) };
+    let found = course(cluster(1, 0), &group, &[arrival(0, 1)]);
+    assert_eq!((found.minutes[0].placed, found.minutes[0].running, found.minutes[0].waiting), (0, 0, 1));
+}
+
 /// What became of each arrival's tasks, and why: a task of 256 CPU units, instances of 2048.
+/// Rules: CAP-33.
 #[test]
 fn fates() {
     let started = |course: &Course| -> Vec<(u32, u32, u32)> {

@@ -4,7 +4,7 @@ use stowplan::deployment::{
     CircuitBreaker, Condition, Course, DeploymentAlarms, Draining, Held, Move, Needs, PercentageError, Percentages,
     Place, Places, Rebalanced, RolloutState, Room, Rooms, Service, ServiceTask, Signs, TargetCheck, TaskResult,
     Threshold, TrafficShift, bake_seconds, daemon_waves, early_success, follow, is_balanced, next_move, roll_back_to,
-    throttle_seconds,
+    starts_deployment, task_set_count, throttle_seconds,
 };
 use stowplan::task::lifecycle::Health;
 
@@ -132,6 +132,7 @@ fn draining_beside_other_tasks() {
 }
 
 /// Rows 51 and 52.
+/// Rules: DEPLOY-25, DEPLOY-103.
 #[test]
 fn thresholds() {
     for (desired, failures) in [(1, 3), (25, 13), (400, 200), (800, 200)] {
@@ -143,6 +144,7 @@ fn thresholds() {
 }
 
 /// Rows 53 and 54.
+/// Rules: DEPLOY-26, DEPLOY-104.
 #[test]
 fn breaker() {
     use TaskResult::{Exited, Healthy, NeverRan, Ran, ReplacedForHealth};
@@ -165,6 +167,7 @@ fn breaker() {
 }
 
 /// Row 55: the first is COMPLETED, the second fails, the third fails while the first is on its way back.
+/// Rules: DEPLOY-105.
 #[test]
 fn roll_back() {
     use RolloutState::{Completed, Failed, InProgress};
@@ -177,6 +180,7 @@ fn roll_back() {
 }
 
 /// Row 57, and the four rows of what counts as healthy.
+/// Rules: DEPLOY-16, DEPLOY-21.
 #[test]
 fn what_counts_as_healthy() {
     let running = |running_seconds, containers, targets| Signs { running_seconds, containers, targets }.counts();
@@ -200,6 +204,7 @@ fn what_counts_as_healthy() {
 }
 
 /// Rows 61 to 64.
+/// Rules: PLACE-35, DEPLOY-29, DEPLOY-108.
 #[test]
 fn rebalancing() {
     let both = Percentages { minimum_healthy: 100, maximum: 200 };
@@ -233,6 +238,7 @@ fn rebalancing() {
 }
 
 /// Rows 65 and 66.
+/// Rules: DEPLOY-27, DEPLOY-106, DEPLOY-107.
 #[test]
 fn alarms_and_targets() {
     let mut ignored = DeploymentAlarms::new([false, true]);
@@ -245,6 +251,7 @@ fn alarms_and_targets() {
 }
 
 /// Row 80.
+/// Rules: DEPLOY-111, DEPLOY-112.
 #[test]
 fn traffic() {
     assert_eq!(TrafficShift::CANARY.steps(), [(50, 10), (1000, 0)]);
@@ -256,8 +263,13 @@ fn traffic() {
     let fine = TrafficShift::Linear { step_tenths: 30, step_bake_minutes: 1 }.steps();
     assert_eq!((fine.len(), fine[32].0, fine[33].0), (34, 990, 1000));
     assert_eq!(TrafficShift::BlueGreen { bake_minutes: 5 }.steps(), [(1000, 5)]);
+    // 3 × 40 % = 1.2 and 5 × 20 % = 1, of all none is none.
+    assert_eq!([(3, 40), (5, 20), (5, 0)].map(|(desired, percent)| task_set_count(desired, percent)), [2, 1, 0]);
+    let starts = ["taskDefinition", "forceNewDeployment", "desiredCount", "placementStrategy", "colour"];
+    assert_eq!(starts.map(starts_deployment), [Some(true), Some(true), Some(false), Some(false), None]);
 }
 
+/// Rules: DEPLOY-23, DEPLOY-28.
 #[test]
 fn throttle_and_early_success() {
     let delays: Vec<u32> = (0..=10).map(throttle_seconds).collect();
@@ -466,6 +478,7 @@ fn victims_keep_the_balance() {
 }
 
 /// A lowered count: surplus stops, whatever the minimum.
+/// Rules: DEPLOY-38.
 #[test]
 fn scale_in() {
     let mut service = Service::steady(5, Percentages::REPLICA, tasks(5, Condition::Healthy));

@@ -421,6 +421,7 @@ proptest! {
     }
 
     /// The victims are those that a slow search over all tasks would take, one after the other.
+    /// Rules: DEPLOY-37.
     #[test]
     fn victims_by_the_rule(mut service in any_service(), spare in 0..3_u32) {
         for task in &mut service.tasks {

@@ -56,6 +56,7 @@ fn steps() {
 }
 
 /// X80, X81: target tracking.
+/// Rules: CAP-142.
 #[test]
 fn tracking() {
     // Needs of 1.5 more, 1.5 fewer and 0.5 fewer of ten, by the metric at a target of 100.
@@ -80,6 +81,7 @@ fn tracking() {
 }
 
 /// X82–X85: on demand and Spot.
+/// Rules: CAP-148.
 #[test]
 fn purchase_options() {
     type Row<'a> = (&'a str, u32, u32, &'a [(u32, u32)]);
@@ -115,6 +117,7 @@ fn gone(group: &[GroupMember], count: usize, policies: &[TerminationPolicy]) -> 
 }
 
 /// X62, X63, X65, X86, X87 and each policy.
+/// Rules: CAP-18.
 #[test]
 fn terminations() {
     use TerminationPolicy::{
@@ -175,6 +178,7 @@ fn terminations() {
 }
 
 /// X88–X91, bounds and zones.
+/// Rules: CAP-21, CAP-144, CAP-146, CAP-149, CAP-150, CAP-151, CAP-152.
 #[test]
 fn numbers() {
     assert_eq!((weighted_launch(5, 12), weighted_launch(4, 2)), ((1, 7), (2, 0)), "X88");
@@ -272,6 +276,7 @@ proptest! {
     }
 
     /// The balance of the zones comes before every policy, and several terminations are single ones in a row.
+    /// Rules: CAP-17, CAP-147.
     #[test]
     fn balance_first(group in members(), policies in policies(), count in 1..6_usize) {
         let mut left = group.clone();

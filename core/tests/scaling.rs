@@ -7,7 +7,7 @@ use stowplan::{
         AdjustmentType::{self, ChangeInCapacity, ExactCapacity, PercentChangeInCapacity},
         Aggregation, Alarm, AlarmState, Autoscaler, Bounds, Capacity, Comparison, Cooldowns, Course, Decision, Demand,
         Event, Hold, MaxCapacityBreach, MissingData, Monitor, Outcome, Policy, PolicyKind, PredictiveScaling, Progress,
-        Running, ScalableTarget, ScalingChoices, Series, Signal, Situation, Statistic, Step, StepScaling,
+        Running, ScalableTarget, ScalingChoices, ScheduledRun, Series, Signal, Situation, Statistic, Step, StepScaling,
         TargetTracking, Timeline, acceptable_backlog, backlog_per_task, cluster_reservation, decide,
         requests_per_target, samples_needed, service_utilisation,
     },
@@ -637,6 +637,7 @@ fn fifteen_minutes_down_three_minutes_up() {
     assert_eq!(changes(Timeline::new(service, course(&series, 8, AT_ONCE))), [(2, 16), (7, 26)]);
 }
 
+/// Rules: SCALE-119.
 #[test]
 fn the_cooldown_waits_for_the_tasks() {
     // Tasks need four minutes: out at 2, fulfilled at 6, cooldown up to 11.
@@ -654,6 +655,50 @@ fn the_cooldown_waits_for_the_tasks() {
         }
     }
     assert_eq!((given_up, timeline.autoscaler().capacity().desired), (vec![32], 16), "no runaway");
+}
+
+/// Scheduled actions run in the order of their creation, and before the policies of the same instant. Rules: SCALE-33, SCALE-131.
+#[test]
+fn at_one_instant() {
+    let steps = [Step { lower: Some(0.into()), upper: None, adjustment: 2 }];
+    let kind = PolicyKind::Step(StepScaling::new(ChangeInCapacity, &steps, 0, &CHOICES).unwrap());
+    let alarm = Alarm::new(Comparison::GreaterThanThreshold, 70.into(), 60, 1, 1, MissingData::Missing).unwrap();
+    let monitor = Monitor::new("high".into(), alarm, 0, Statistic::Average, 0);
+    let target = ScalableTarget::new(1, 20).unwrap();
+    let service = Autoscaler::new(target, vec![policy("add", kind)], vec![monitor], capacity(10, 10), CHOICES);
+    let series = [Series::new(seconds(0), 60, vec![Some(80.into())]).unwrap()];
+    // Up to 15, then down to 13: the other way round 15 would be left. The policy's 10 + 2 is no more than 13.
+    let run =
+        |action, min, max| ScheduledRun { at: seconds(0), action, bounds: Bounds { min: Some(min), max: Some(max) } };
+    let scheduled = [run(0, 15, 20), run(1, 5, 13)];
+    let mut timeline = Timeline::new(service, Course { scheduled: &scheduled, ..course(&series, 0, AT_ONCE) });
+    let mut order = Vec::new();
+    while let Some((_, event)) = timeline.advance() {
+        match event {
+            Event::Scheduled(action, change) => order.push((Some(action), change.unwrap().unwrap().desired)),
+            Event::Tick(decision) => order.push((None, decision.desired)),
+            Event::Progress(_) => {}
+        }
+    }
+    assert_eq!(order, [(Some(0), 15), (Some(1), 13), (None, 13)]);
+}
+
+/// Rules: SCALE-38.
+#[test]
+fn alarms_of_different_resolution_meet() {
+    let alarm =
+        |period| Alarm::new(Comparison::GreaterThanThreshold, 70.into(), period, 1, 1, MissingData::Missing).unwrap();
+    let monitor = |name: &str, period| Monitor::new(name.into(), alarm(period), 0, Statistic::Average, 0);
+    let monitors = vec![monitor("fast", 20), monitor("slow", 60)];
+    let target = ScalableTarget::new(0, 9).unwrap();
+    let mut service = Autoscaler::new(target, vec![], monitors, capacity(1, 1), CHOICES);
+    let series = [Series::new(seconds(20), 20, vec![Some(80.into()); 3]).unwrap()];
+    let states = [20, 40, 60].map(|now| {
+        let _nothing = service.tick(seconds(now), &series);
+        service.monitors().iter().map(Monitor::state).collect::<Vec<_>>()
+    });
+    let (on, unknown) = (AlarmState::Alarm, AlarmState::InsufficientData);
+    assert_eq!(states, [[on, unknown], [on, unknown], [on, on]]);
 }
 
 #[test]
@@ -681,6 +726,7 @@ fn an_alarm_invokes_every_minute() {
     assert_eq!(invocations.count(), 5);
 }
 
+/// Rules: SCALE-24.
 #[test]
 fn high_resolution_decides_within_a_minute() {
     let fast = with(tracking("50"), |policy| policy.high_resolution = true);
@@ -701,6 +747,7 @@ fn high_resolution_decides_within_a_minute() {
 
 // ---- metrics and forecasts ---------------------------------------------------------------------------------------------------
 
+/// Rules: SCALE-125, SCALE-126.
 #[test]
 fn metrics() {
     let q = quantity;
@@ -720,6 +767,7 @@ fn metrics() {
     assert_eq!(service_utilisation(q("1"), q("1"), 0), None);
 }
 
+/// Rules: SCALE-121.
 #[test]
 fn forecasts() {
     // The hour from 10:00.

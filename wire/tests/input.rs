@@ -240,6 +240,7 @@ fn tasks_hold_what_their_definition_says() {
     assert_eq!(lints, ["task/protocol"]);
 }
 
+/// Rules: TASK-108.
 #[test]
 fn tasks_without_their_definition() {
     let task = json!({"taskArn": "t", "containerInstanceArn": "i", "cpu": "256", "memory": "0.5 GB",

@@ -162,6 +162,7 @@ proptest! {
     }
 
     /// Placing a task and stopping it leaves every instance as it was.
+    /// Rules: TASK-11.
     #[test]
     fn place_then_stop_restores((instances, tasks) in cluster(), spec in spec()) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();

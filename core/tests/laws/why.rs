@@ -18,6 +18,7 @@ proptest! {
     #![proptest_config(cases(768))]
 
     /// The verdict of every instance, each failing check with its numbers, and the key of whoever a strategy drops.
+    /// Rules: PLACE-40, PLACE-104, PLACE-106, PLACE-156.
     #[test]
     fn the_verdicts((instances, tasks) in cluster(), spec in spec(), semantics in choices()) {
         let spec = read_under(&spec, &semantics);
@@ -55,6 +56,7 @@ proptest! {
     }
 
     /// How many are left after each step.
+    /// Rules: PLACE-102.
     #[test]
     fn the_funnel((instances, tasks) in cluster(), spec in spec(), semantics in choices()) {
         let spec = read_under(&spec, &semantics);

@@ -75,6 +75,7 @@ fn every_wrong_pair_names_its_neighbours() {
 }
 
 /// tasks.md 10.1, rows 12 to 18, and sections 1.1 to 1.6.
+/// Rules: TASK-3, TASK-4, TASK-32, TASK-128, TASK-36.
 #[test]
 fn each_rule_has_an_input_that_breaks_it() {
     let c = "/containerDefinitions/0";

@@ -26,6 +26,7 @@ fn placeholders_are_no_errors() {
     assert!(answer.get("compatibilities").is_none());
 }
 
+/// Rules: TASK-6.
 #[test]
 fn the_first_error_is_the_one_that_ecs_meets_first() {
     let definition = with(on_fargate(), &json!({"memory": "4096", "containerDefinitions": [{"image": null}]}));

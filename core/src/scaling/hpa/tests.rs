@@ -184,6 +184,7 @@ fn check_wish((id, current, desired, max, behavior, earlier, replicas, reason): 
     assert_eq!((outcome.replicas, outcome.limit.as_str()), (*replicas, *reason), "{id}");
 }
 
+/// Rules: SCALE-128.
 #[test]
 fn all_rows_of_10_10() {
     let (metrics, wishes) = (metric_rows(), wish_rows());

@@ -152,6 +152,7 @@ impl InstanceType {
     /// Whether ECS can give an instance of the type a trunk network interface (TASK-14).
     #[must_use]
     pub fn can_trunk(&self) -> bool {
+        rule!("TASK-14");
         let family = self.name.split('.').next().unwrap_or_default();
         self.branch_interfaces > 0 && !NO_TRUNK_FAMILIES.contains(&family) && !NO_TRUNK_TYPES.contains(&self.name)
     }
@@ -173,6 +174,7 @@ impl InstanceType {
     /// The CPU units that an agent registers: 1024 for each logical CPU (TASK-106); `None` where not known.
     #[must_use]
     pub const fn registered_cpu(&self) -> Option<u32> {
+        rule!("TASK-106");
         match self.logical_cpus {
             0 => None,
             logical_cpus => Some(super::registered_cpu(logical_cpus)),
@@ -185,6 +187,7 @@ impl InstanceType {
     /// The kernel and the firmware take the rest, which differs by image: an instance's own `registeredResources` are exact.
     #[must_use]
     pub fn registered_memory_mib(&self) -> Option<u32> {
+        rule!("TASK-12");
         const SEEN: [(u32, u32); 3] = [(3840, 3767), (7680, 7482), (8192, 7974)];
         if self.memory_mib == 0 {
             return None;
@@ -216,6 +219,7 @@ mod tests {
     }
 
     /// The table of common types: type, without a trunk, with one (0: none).
+    /// Rules: TASK-12.
     #[test]
     #[rustfmt::skip]
     fn common_types() {

@@ -149,6 +149,7 @@ fn conditions() {
     assert_eq!(run.last_status(), LastStatus::Stopped);
 }
 
+/// Rules: TASK-130, TASK-137.
 #[test]
 fn stopping_in_reverse_order_with_timeouts() {
     let second = ContainerPlan { stop_timeout_seconds: 10, ..after(0, Condition::Start) };
