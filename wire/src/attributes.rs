@@ -39,6 +39,7 @@ pub(crate) fn derived(definition: &Value) -> Vec<String> {
 /// Whether an attribute tells what an instance's agent can do; `ecs.capability.external` tells only what it is.
 #[must_use]
 pub(crate) fn is_capability(name: &str) -> bool {
+    rule!("PLACE-155");
     let name = name.strip_prefix("com.amazonaws.").unwrap_or(name);
     name.starts_with("ecs.capability.") && name != "ecs.capability.external"
 }
@@ -55,6 +56,7 @@ pub(crate) fn docker_api(name: &str) -> Option<u8> {
 /// An instance that tells a version of Docker's API has the earlier ones, too (PLACE-157). Agents tell them one by one, but for
 /// 1.26, 1.27 and 1.31; snapshots written by hand do not.
 pub(crate) fn fill_docker_api(instances: &mut [InstanceFacts], lints: &mut Vec<Lint>) {
+    rule!("PLACE-157");
     let (mut count, mut first) = (0_u32, String::new());
     for instance in instances {
         let told: Vec<u8> = instance.attributes.iter().filter_map(|(name, _)| docker_api(name)).collect();

@@ -230,6 +230,7 @@ fn device_use(containers: &[Node<'_>]) -> Result<DeviceUse, Error> {
 
 /// The host ports of all containers, each once: IPv4 and IPv6 bindings repeat them.
 fn bindings(containers: &[Node<'_>]) -> Result<BTreeSet<(Protocol, u16)>, Error> {
+    rule!("TASK-108");
     let mut bound = BTreeSet::new();
     for container in containers {
         for binding in container.list_at("networkBindings")? {

@@ -66,6 +66,7 @@ fn constraints(node: &Node<'_>) -> Result<Vec<PlacementConstraint>, Error> {
 
 /// Those of an answer as they are; else what ECS derives (TASK-151, TASK-152).
 fn requires_attributes(node: &Node<'_>) -> Result<Vec<(String, Option<String>)>, Error> {
+    rule!("TASK-151", "TASK-152");
     if !node.has("requiresAttributes") {
         return Ok(attributes::derived(node.value()).into_iter().map(|name| (name, None)).collect());
     }

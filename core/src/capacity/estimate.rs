@@ -21,6 +21,7 @@ pub struct WaitingGroup {
 /// Cost: tasks × groups.
 #[must_use]
 pub fn group_waiting(tasks: impl IntoIterator<Item = (Requirement, Option<String>)>) -> Vec<WaitingGroup> {
+    rule!("CAP-29");
     let mut groups: Vec<WaitingGroup> = Vec::new();
     for (mut requirement, distinct) in tasks {
         // What the agent chooses after placement makes no task different.
@@ -100,6 +101,7 @@ pub fn estimate(
     settings: &ManagedScaling,
     choices: &CapacityChoices,
 ) -> Estimate {
+    rule!("CAP-39", "CAP-105", "CAP-106");
     let (largest, smallest) = (TypeRoom::largest(&shape.types), TypeRoom::smallest(&shape.types));
     let groups: Vec<GroupEstimate> = waiting.iter().map(|group| estimate_group(group, &largest, &smallest)).collect();
     let needs = groups.iter().filter_map(|group| match group {

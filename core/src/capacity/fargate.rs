@@ -65,6 +65,7 @@ impl ZoneBalance {
     /// The zones that the next task may start in, by name; none without subnets. O(zones).
     #[must_use]
     pub fn admissible(&self) -> Vec<&str> {
+        rule!("CAP-22");
         let fewest = self.counts().map(|(_, count)| count).min();
         self.counts().filter(|(_, count)| Some(*count) == fewest).map(|(zone, _)| zone).collect()
     }
@@ -104,6 +105,7 @@ impl Cluster {
         provider: &str,
         zones: impl IntoIterator<Item = Zone>,
     ) -> ZoneBalance {
+        rule!("PLACE-137");
         let mut balance = ZoneBalance::new(zones);
         for view in self.tasks().filter_map(|id| self.task(id)) {
             let counts = view.group() == group
@@ -141,6 +143,7 @@ impl LaunchRate {
     /// ```
     #[must_use]
     pub const fn seconds_for(self, tasks: u32) -> Option<u32> {
+        rule!("CAP-116");
         match tasks.saturating_sub(self.burst) {
             0 => Some(0),
             _ if self.per_second == 0 => None,
@@ -175,6 +178,7 @@ impl LaunchBucket {
 
     /// Starts so many tasks, one after the other as the rate allows; the seconds until the last of them starts, which pass; `None`: never.
     pub fn start(&mut self, tasks: u32) -> Option<u32> {
+        rule!("CAP-116");
         let beyond = tasks.saturating_sub(self.level);
         let seconds =
             if beyond == 0 { 0 } else { beyond.div_ceil(Some(self.rate.per_second).filter(|rate| *rate > 0)?) };

@@ -135,6 +135,7 @@ impl Cluster {
     /// Cost: instances + tasks.
     #[must_use]
     pub fn held_instances(&self, question: &HoldQuestion<'_>) -> Vec<Held> {
+        rule!("CAP-113");
         let mut counts: Vec<Tally> = Vec::new();
         counts.resize_with(self.state.columns.load.len(), Tally::default);
         for (_, task) in self.state.tasks.iter() {
@@ -164,6 +165,7 @@ impl Cluster {
     }
 
     fn held(&self, instance: InstanceId, row: usize, tally: &Tally<'_>, question: &HoldQuestion<'_>) -> Held {
+        rule!("CAP-108");
         let view = self.instance(instance);
         let mut holds = Vec::new();
         let provider = self.state.columns.capacity_provider.get(row).copied().flatten();

@@ -56,6 +56,7 @@ pub fn idle_course(
     settings: &ManagedScaling,
     choices: &CapacityChoices,
 ) -> Idle {
+    rule!("CAP-112");
     let mut scaler = ClusterScaler::new(desired);
     let mut seen: BTreeMap<(u32, u32), usize> = BTreeMap::new();
     let mut course: Vec<u32> = Vec::new();

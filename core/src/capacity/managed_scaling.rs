@@ -82,6 +82,7 @@ impl ClusterScaler {
     /// A scaler that finds this desired capacity; its alarms have seen nothing yet.
     #[must_use]
     pub const fn new(desired: u32) -> Self {
+        rule!("CAP-36");
         Self { desired, minutes_below: 0 }
     }
 
@@ -94,6 +95,7 @@ impl ClusterScaler {
         settings: &ManagedScaling,
         choices: &CapacityChoices,
     ) -> Scaled {
+        rule!("CAP-35", "CAP-111");
         let wanted = reservation.wanted(settings, choices);
         match reservation.side(settings, choices) {
             Side::At => {
@@ -121,6 +123,7 @@ impl ClusterScaler {
         bounds: Bounds,
         settings: &ManagedScaling,
     ) -> Scaled {
+        rule!("CAP-10");
         if let Some(age) = youngest_seconds.filter(|age| *age < settings.warmup_seconds()) {
             return Scaled::Rests(Rest::WarmingUp { seconds: settings.warmup_seconds().saturating_sub(age) });
         }
@@ -135,6 +138,7 @@ impl ClusterScaler {
 
     /// At least one instance goes, at most half of them (CAP-11), down to what is wanted.
     fn scale_in(&mut self, wanted: u32, bounds: Bounds, choices: &CapacityChoices) -> Scaled {
+        rule!("CAP-9", "CAP-10", "CAP-11");
         let from = self.desired;
         let share = if choices.five_percent_scale_in { u64::from(from) * 5 / 100 } else { u64::from(from) / 2 };
         let most = u32::try_from(share).unwrap_or(u32::MAX).max(1);

@@ -48,6 +48,7 @@ impl Amount {
     /// Billionths of the currency, rounded once, halves to the even one (CAP-25).
     #[must_use]
     pub const fn billionths(self) -> u128 {
+        rule!("CAP-25");
         let (whole, rest) = (self.0 / PARTS, self.0 % PARTS);
         let up = rest * 2 > PARTS || (rest * 2 == PARTS && whole % 2 == 1);
         if up { whole + 1 } else { whole }
@@ -91,6 +92,7 @@ impl fmt::Display for Amount {
 /// Seconds that are paid for: whole ones, rounded up, sixty at least.
 #[must_use]
 pub const fn paid_seconds(milliseconds: u64) -> u64 {
+    rule!("CAP-117");
     let seconds = milliseconds.div_ceil(1000);
     if seconds < SECONDS_MIN { SECONDS_MIN } else { seconds }
 }
@@ -107,6 +109,7 @@ impl FargateRates {
     /// ```
     #[must_use]
     pub fn task(&self, size: FargateSize, milliseconds: u64) -> Amount {
+        rule!("CAP-117");
         let part = |amount: u32, rate: HourlyRate| u128::from(amount).saturating_mul(u128::from(rate.0));
         let storage = size.storage_gib.saturating_sub(STORAGE_INCLUDED_GIB).saturating_mul(1024);
         let hourly = part(size.cpu, self.vcpu)

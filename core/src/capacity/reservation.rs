@@ -31,6 +31,7 @@ impl Percent {
     }
 
     fn above(self, target: u32) -> bool {
+        rule!("CAP-12");
         self.numerator > self.denominator.saturating_mul(u64::from(target))
     }
 
@@ -57,6 +58,7 @@ impl Reservation {
     /// While a compatible task waits, every running instance counts as needed (CAP-32).
     #[must_use]
     pub fn new(used: u32, running: u32, waiting: Option<&Estimate>) -> Self {
+        rule!("CAP-32");
         let needed = match waiting {
             None => Some(used.min(running)),
             Some(estimate) => estimate.add.map(|add| running.saturating_add(add)),
@@ -86,6 +88,7 @@ impl Reservation {
     /// nothing runs, the target itself when no waiting task fits (CAP-109).
     #[must_use]
     pub fn percent(&self, target: u32, choices: &CapacityChoices) -> Percent {
+        rule!("CAP-27", "CAP-107", "CAP-109");
         let whole = |percent: u32| Percent { numerator: u64::from(percent), denominator: 1 };
         match (self.needed, self.running) {
             (None, _) if choices.incompatible_at_hundred => whole(100),
@@ -116,6 +119,7 @@ impl Reservation {
     /// where the metric says nothing.
     #[must_use]
     pub fn wanted(&self, settings: &ManagedScaling, choices: &CapacityChoices) -> Option<u32> {
+        rule!("CAP-26", "CAP-110");
         let target = u64::from(settings.target().max(1));
         let up = |hundreds: u64| u32::try_from(hundreds.div_ceil(target)).unwrap_or(u32::MAX);
         match (self.needed, self.running) {

@@ -70,6 +70,7 @@ impl TypeRoom {
     /// The larger of each resource: a room that no type need have (CAP-30).
     #[must_use]
     pub fn largest(types: &[Self]) -> Self {
+        rule!("CAP-30");
         let slots = types.iter().map(|room| room.eni_slots);
         Self {
             cpu: types.iter().map(|room| room.cpu).max().unwrap_or(0),
@@ -88,6 +89,7 @@ impl TypeRoom {
     /// The smaller of each resource (CAP-30).
     #[must_use]
     pub fn smallest(types: &[Self]) -> Self {
+        rule!("CAP-30");
         Self {
             cpu: types.iter().map(|room| room.cpu).min().unwrap_or(0),
             memory: types.iter().map(|room| room.memory).min().unwrap_or(0),
@@ -111,6 +113,7 @@ impl TypeRoom {
     /// ```
     #[must_use]
     pub fn holds(&self, task: &Requirement, distinct: bool) -> Capacity {
+        rule!("CAP-31");
         let mut least = Capacity { tasks: None, bound_by: None };
         let mut bound = |resource, tasks: Option<u32>| {
             let Some(tasks) = tasks else { return };

@@ -49,6 +49,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decide(&self, kind: KindId) -> Result<Decision, Stale> {
+        rule!("PLACE-1");
         let prepared = self.kind(kind)?;
         let pick = match self.search(prepared, kind.row() as usize) {
             Some(search) => search.pick(),
@@ -94,6 +95,7 @@ impl Cluster {
     /// # Errors
     /// [`Stale`] when the kind is gone.
     pub fn admissible(&self, kind: KindId) -> Result<Vec<InstanceId>, Stale> {
+        rule!("PLACE-1");
         let prepared = self.kind(kind)?;
         let Some(search) = self.search(prepared, kind.row() as usize) else {
             return Ok(self.decide_by_scan(kind)?.1);
@@ -128,6 +130,7 @@ impl Cluster {
     /// # Errors
     /// [`Stale`] when the kind or the instance is gone.
     pub fn check(&self, kind: KindId, instance: InstanceId) -> Result<Option<Rejection>, Stale> {
+        rule!("PLACE-17");
         let row = self.instance_row(instance)?;
         Ok(step::first_rejection(&self.state, self.kind(kind)?, row))
     }

@@ -29,6 +29,7 @@ impl Cluster {
         strategies: &[Strategy],
         semantics: &Semantics,
     ) -> Vec<Stop> {
+        rule!("PLACE-34");
         let mut stops = Vec::new();
         for draw in 0..count {
             let Some(stop) = scale_in::select(&self.state, group, strategies, semantics, draw as u64) else { break };

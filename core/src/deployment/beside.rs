@@ -52,6 +52,7 @@ impl Cluster {
     /// # Errors
     /// [`SpecError`] when the new tasks' specification makes no sense.
     pub fn plan_beside(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Result<Beside, SpecError> {
+        rule!("DEPLOY-113");
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (tasks, _) = present(self, rollout, &numbered(self));
         let new = count(tasks.iter().filter(|task| task.revision == 1).count());

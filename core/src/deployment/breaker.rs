@@ -28,6 +28,7 @@ impl Threshold {
     /// ```
     #[must_use]
     pub fn failures(self, desired: u32) -> u32 {
+        rule!("DEPLOY-25", "DEPLOY-103");
         let part = |percent: u32| {
             u32::try_from((u64::from(desired) * u64::from(percent)).div_ceil(100)).unwrap_or(u32::MAX).max(1)
         };
@@ -75,6 +76,7 @@ impl CircuitBreaker {
 
     /// Takes note of a task; answers whether the deployment has failed. It uses the latest desired count throughout.
     pub fn note(&mut self, result: TaskResult, desired: u32) -> bool {
+        rule!("DEPLOY-26", "DEPLOY-104");
         let fails = match result {
             TaskResult::NeverRan => !self.ran,
             TaskResult::ReplacedForHealth => self.ran,
@@ -134,6 +136,7 @@ pub enum RolloutState {
 /// # assert_eq!(deployments, [InProgress, Failed]);
 /// ```
 pub fn roll_back_to(deployments: &mut [RolloutState]) -> Option<usize> {
+    rule!("DEPLOY-105");
     let index = deployments.iter().rposition(|state| *state == RolloutState::Completed)?;
     *deployments.get_mut(index)? = RolloutState::InProgress;
     Some(index)
@@ -155,6 +158,7 @@ impl DeploymentAlarms {
 
     /// Takes note of an alarm that goes to ALARM; answers whether the deployment has failed.
     pub const fn note_alarm(&mut self) -> bool {
+        rule!("DEPLOY-106");
         self.failed = self.failed || !self.ignored;
         self.failed
     }
@@ -169,6 +173,7 @@ impl DeploymentAlarms {
 /// Seconds of bake time (DEPLOY-27): as told, else five minutes with alarms, else none.
 #[must_use]
 pub const fn bake_seconds(told_minutes: Option<u32>, has_alarms: bool) -> u32 {
+    rule!("DEPLOY-27");
     match (told_minutes, has_alarms) {
         (Some(minutes), _) => minutes.saturating_mul(60),
         (None, true) => 300,
@@ -180,6 +185,7 @@ pub const fn bake_seconds(told_minutes: Option<u32>, has_alarms: bool) -> u32 {
 /// 27 minutes; none after a task that ran.
 #[must_use]
 pub const fn throttle_seconds(failed_starts: u32) -> u32 {
+    rule!("DEPLOY-28");
     match failed_starts {
         0 => 0,
         1..=8 => 10 << (failed_starts - 1),
@@ -190,5 +196,6 @@ pub const fn throttle_seconds(failed_starts: u32) -> u32 {
 /// How many tasks of the new revision must be healthy for early success (DEPLOY-23): rounded up.
 #[must_use]
 pub fn early_success(desired: u32, healthy_percent: u32) -> u32 {
+    rule!("DEPLOY-23");
     u32::try_from((u64::from(desired) * u64::from(healthy_percent)).div_ceil(100)).unwrap_or(u32::MAX)
 }

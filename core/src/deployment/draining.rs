@@ -33,6 +33,7 @@ impl Draining {
     /// at 100 neither ever happens.
     #[must_use]
     pub fn pass(&self, percentages: Percentages) -> DrainPass {
+        rule!("DEPLOY-110");
         let limits = percentages.limits(self.desired);
         let elsewhere = self.running.saturating_add(self.pending);
         let total = elsewhere.saturating_add(self.draining);
@@ -53,6 +54,7 @@ impl Draining {
 /// ```
 #[must_use]
 pub fn daemon_waves(instances: u32, minimum_healthy_percent: u32) -> Vec<core::ops::Range<u32>> {
+    rule!("DEPLOY-40");
     let limits = Percentages { minimum_healthy: minimum_healthy_percent, ..Percentages::DAEMON }.limits(instances);
     let wave = instances.saturating_sub(limits.minimum);
     let mut waves = Vec::new();

@@ -26,6 +26,7 @@ impl Signs {
     /// ```
     #[must_use]
     pub fn counts(&self) -> bool {
+        rule!("DEPLOY-21");
         let Some(running) = self.running_seconds else { return false };
         match (self.containers, self.targets) {
             (None, None) => running >= RUNNING_SECONDS,
@@ -38,6 +39,7 @@ impl Signs {
     /// Whether the scheduler replaces the task for its health (DEPLOY-16): a check fails, and the grace period, counted from RUNNING, is over.
     #[must_use]
     pub fn is_replaced(&self, grace_seconds: u32) -> bool {
+        rule!("DEPLOY-16");
         let fails = self.containers == Some(Health::Unhealthy) || self.targets == Some(false);
         fails && self.running_seconds.is_some_and(|running| running >= grace_seconds)
     }
@@ -65,6 +67,7 @@ impl TargetCheck {
     /// Seconds from the first success until the target is healthy: a new one is at once.
     #[must_use]
     pub const fn healthy_after_seconds(&self, is_new: bool) -> u32 {
+        rule!("DEPLOY-107");
         if is_new { 0 } else { self.interval_seconds.saturating_mul(self.healthy_threshold) }
     }
 }

@@ -72,6 +72,7 @@ impl Percentages {
     /// ```
     #[must_use]
     pub fn limits(self, desired: u32) -> Limits {
+        rule!("DEPLOY-101");
         let part = |percent: u32, round: u64| {
             u32::try_from((u64::from(desired) * u64::from(percent) + round) / 100).unwrap_or(u32::MAX)
         };
@@ -83,6 +84,7 @@ impl Percentages {
     /// # Errors
     /// [`PercentageError`] names what it refuses.
     pub const fn check(self) -> Result<(), PercentageError> {
+        rule!("DEPLOY-102");
         match (self.minimum_healthy, self.maximum) {
             (101.., _) => Err(PercentageError::MinimumAbove),
             (_, ..100) => Err(PercentageError::MaximumBelow),

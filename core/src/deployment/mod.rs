@@ -28,6 +28,7 @@ mod rolling;
 mod rooms;
 mod search;
 mod traffic;
+mod trigger;
 
 pub use beside::Beside;
 pub use breaker::{
@@ -44,6 +45,7 @@ pub use remedy::DeploymentRemedy;
 pub use rolling::{Condition, Held, NO_INSTANCE, Place, Places, Service, ServiceTask, Step};
 pub use rooms::{AMOUNTS, Amounts, Needs, Room, Rooms};
 pub use search::{Orders, Searched, search};
-pub use traffic::{Stage, TrafficShift, starts_deployment, task_set_count};
+pub use traffic::{Stage, TrafficShift, task_set_count};
+pub use trigger::starts_deployment;
 
 pub use crate::rule::DeploymentChoices;

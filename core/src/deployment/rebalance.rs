@@ -23,6 +23,7 @@ impl Rebalanced {
     /// Why it is not, if it is not (DEPLOY-108).
     #[must_use]
     pub const fn excluded(&self) -> Option<&'static str> {
+        rule!("DEPLOY-108");
         if !self.replica {
             Some("daemons are not rebalanced")
         } else if self.external {
@@ -59,6 +60,7 @@ pub struct Move {
 /// ```
 #[must_use]
 pub fn is_balanced(zones: &[u32]) -> bool {
+    rule!("PLACE-35");
     let (least, most) = (zones.iter().min(), zones.iter().max());
     match (least, most) {
         (Some(least), Some(most)) => most.saturating_sub(*least) <= 1,
@@ -70,6 +72,7 @@ pub fn is_balanced(zones: &[u32]) -> bool {
 /// balanced, or when the maximum has no room for one more task.
 #[must_use]
 pub fn next_move(zones: &[u32], desired: u32, percentages: Percentages) -> Option<Move> {
+    rule!("DEPLOY-29");
     let running = zones.iter().copied().fold(0, u32::saturating_add);
     if is_balanced(zones) || running >= percentages.limits(desired).maximum {
         return None;

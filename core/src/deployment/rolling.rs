@@ -124,6 +124,7 @@ impl Service {
     /// The counts that the percentages mean now (DEPLOY-38: by the desired count of this very step).
     #[must_use]
     pub fn limits(&self) -> Limits {
+        rule!("DEPLOY-38");
         self.percentages.limits(self.desired)
     }
 
@@ -186,6 +187,7 @@ impl Service {
     ///
     /// Costs n log n for n tasks, and the number of zones for each that stops.
     pub fn tick(&mut self, places: &mut impl Places, rate: u32) -> Step {
+        rule!("DEPLOY-22");
         let mut step = Step::default();
         let Limits { minimum, maximum } = self.limits();
         let healthy = self.healthy_tasks();
@@ -247,6 +249,7 @@ impl Service {
     /// Stops what the primary deployment has too many of: unhealthy ones first, as replacements of them are there, then by the
     /// rule of scale-in; the percentages do not limit this (DEPLOY-39).
     fn stop_surplus(&mut self, places: &mut impl Places, step: &mut Step) {
+        rule!("DEPLOY-39");
         let of = |condition: Condition| {
             move |service: &Self, task: &ServiceTask| {
                 task.revision == service.primary && task.condition == condition && !task.protected
@@ -297,6 +300,7 @@ impl Service {
 
     /// Makes room for a replacement: any of the unhealthy tasks may stop, the oldest does (DEPLOY-24).
     fn stop_one_unhealthy(&mut self, revision: u32, places: &mut impl Places, step: &mut Step) -> u32 {
+        rule!("DEPLOY-24");
         let unhealthy =
             |task: &ServiceTask| task.revision == revision && task.condition == Condition::Unhealthy && !task.protected;
         let mut any: Vec<ServiceTask> = self.tasks.iter().filter(|task| unhealthy(task)).copied().collect();
@@ -363,6 +367,7 @@ impl Service {
         step: &mut Step,
         wanted: impl Fn(&Self, &ServiceTask) -> bool,
     ) -> u32 {
+        rule!("DEPLOY-37");
         if most == 0 {
             return 0;
         }

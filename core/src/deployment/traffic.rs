@@ -42,6 +42,7 @@ impl TrafficShift {
     /// ```
     #[must_use]
     pub fn steps(self) -> Vec<(u32, u32)> {
+        rule!("DEPLOY-109");
         match self {
             Self::BlueGreen { bake_minutes } => Vec::from([(1000, bake_minutes)]),
             Self::Linear { step_tenths, step_bake_minutes } => {
@@ -65,51 +66,8 @@ impl TrafficShift {
 /// ```
 #[must_use]
 pub fn task_set_count(desired: u32, scale_percent: u32) -> u32 {
+    rule!("DEPLOY-111");
     u32::try_from((u64::from(desired) * u64::from(scale_percent)).div_ceil(100)).unwrap_or(u32::MAX)
-}
-
-/// Keys of UpdateService that start a deployment when their value changes (DEPLOY-112).
-const STARTS: [&str; 9] = [
-    "forceNewDeployment",
-    "loadBalancers",
-    "networkConfiguration",
-    "platformVersion",
-    "serviceConnectConfiguration",
-    "serviceRegistries",
-    "taskDefinition",
-    "volumeConfigurations",
-    "vpcLatticeConfigurations",
-];
-
-/// Keys of UpdateService that do not.
-const DOES_NOT: [&str; 11] = [
-    "availabilityZoneRebalancing",
-    "capacityProviderStrategy",
-    "deploymentConfiguration",
-    "deploymentController",
-    "desiredCount",
-    "enableECSManagedTags",
-    "enableExecuteCommand",
-    "healthCheckGracePeriodSeconds",
-    "placementConstraints",
-    "placementStrategy",
-    "propagateTags",
-];
-
-/// Whether a change of one of UpdateService's keys starts a deployment (DEPLOY-112); `None` for a key that is not known.
-///
-/// ```
-/// use stowplan::deployment::starts_deployment;
-/// assert_eq!(starts_deployment("taskDefinition"), Some(true));
-/// assert_eq!(starts_deployment("desiredCount"), Some(false));
-/// assert_eq!(starts_deployment("colour"), None);
-/// ```
-#[must_use]
-pub fn starts_deployment(key: &str) -> Option<bool> {
-    if STARTS.contains(&key) {
-        return Some(true);
-    }
-    DOES_NOT.contains(&key).then_some(false)
 }
 
 /// The stages of such a deployment, in order.

@@ -26,6 +26,7 @@ pub struct DaemonPlan {
 /// What the daemon service of this kind would start and stop now.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn plan(state: &State, kind: &Kind) -> DaemonPlan {
+    rule!("PLACE-120");
     let mut plan = DaemonPlan::default();
     for (row, task) in state.tasks.iter().filter(|(_, task)| task.group == kind.group && task.is_counted()) {
         let stays = task.instance().is_none_or(|at| keeps(state, kind, at as usize));

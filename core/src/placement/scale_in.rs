@@ -33,6 +33,7 @@ pub(crate) fn select(
     semantics: &Semantics,
     draw: u64,
 ) -> Option<Stop> {
+    rule!("PLACE-32", "PLACE-118");
     let group = state.symbol(group);
     let mut admissible = candidates(state, group, semantics);
     let mut nest = SpreadNest::whole();
@@ -62,6 +63,7 @@ pub(crate) fn select(
 
 /// The unprotected tasks of the group that should run, on an instance or not.
 fn candidates<'state>(state: &'state State, group: Symbol, semantics: &Semantics) -> Vec<Candidate<'state>> {
+    rule!("PLACE-119");
     let of_group = state.tasks.iter().filter(|(_, task)| task.group == group && task.is_counted());
     let free: Vec<Candidate<'_>> = of_group.filter(|(_, task)| !task.protected).collect();
     if semantics.draining_first {
@@ -81,6 +83,7 @@ fn is_leaving(state: &State, task: &Task) -> bool {
 
 /// The stages of a list of strategies (PLACE-145): what comes after `random` narrows nothing.
 fn scale_in_stages(state: &State, strategies: &[Strategy], semantics: &Semantics) -> Vec<ScaleInStage> {
+    rule!("PLACE-33", "PLACE-145");
     if strategies.is_empty() {
         // PLACE-111 the other way round: the zones, then the instances in them, whatever PLACE-33 says.
         return [ScaleInStage::Zones, ScaleInStage::Own(Stage::SpreadInstances)].into();
@@ -113,6 +116,7 @@ fn of_fullest_zones<'state>(
     group: Symbol,
     candidates: Vec<Candidate<'state>>,
 ) -> Vec<Candidate<'state>> {
+    rule!("PLACE-139", "PLACE-144");
     let mut counts: BTreeMap<Option<Symbol>, u32> = BTreeMap::new();
     for (_, task) in state.tasks.iter().filter(|(_, task)| task.group == group && task.is_counted()) {
         let count = counts.entry(zone_of(state, task)).or_default();
@@ -125,6 +129,7 @@ fn of_fullest_zones<'state>(
 
 /// The zone that a task counts in; `None` where neither its instance nor a snapshot tells it.
 fn zone_of(state: &State, task: &Task) -> Option<Symbol> {
+    rule!("PLACE-138");
     let on_instance =
         task.instance().and_then(|row| state.columns.attribute(row as usize, state.symbol(ZONE_ATTRIBUTE)).flatten());
     on_instance.or_else(|| task.reported()?.availability_zone)
@@ -138,6 +143,7 @@ fn of_best_instances<'state>(
     group: Symbol,
     candidates: Vec<Candidate<'state>>,
 ) -> Vec<Candidate<'state>> {
+    rule!("PLACE-139");
     let row_of = |task: &Task| task.instance().map(|row| row as usize);
     let mut rows: Vec<usize> = candidates.iter().filter_map(|(_, task)| row_of(task)).collect();
     rows.sort_unstable();

@@ -82,6 +82,7 @@ impl Target {
     /// needed (PLACE-191).
     #[must_use]
     pub fn waits(&self) -> bool {
+        rule!("PLACE-140", "PLACE-191");
         match self {
             Self::ManagedInstances { .. } => true,
             Self::Provider { facts, .. } => facts.managed_scaling == Some(true),
@@ -158,6 +159,7 @@ impl Destination {
     /// Whether the tasks go to Fargate: one strategy has one kind of providers (CAP-102).
     #[must_use]
     pub fn is_fargate(&self) -> bool {
+        rule!("CAP-102");
         matches!(self.targets.first(), Some(Target::Fargate { .. }))
     }
 
@@ -173,6 +175,7 @@ impl Destination {
     /// Cost: targets × (the sum of the weights + `count`).
     #[must_use]
     pub fn turns(&self, present: &[u32], count: usize) -> Vec<usize> {
+        rule!("CAP-3", "CAP-4");
         let Some(strategy) = self.strategy.as_ref().filter(|_| self.targets.len() > 1) else {
             return vec![0; count];
         };
@@ -186,6 +189,7 @@ impl Destination {
     /// # Errors
     /// [`RequestError`], the first of what ECS would refuse.
     pub fn check(&self, task: &TaskSpec) -> Result<(), RequestError> {
+        rule!("PLACE-133", "PLACE-190");
         if self.is_fargate() {
             if !task.strategies.is_empty() {
                 return Err(RequestError::FargateStrategy);
@@ -211,6 +215,7 @@ impl Destination {
     /// # Errors
     /// [`RequestError::NeuronDevices`], [`RequestError::SharedGpu`] or [`RequestError::GpuFraction`].
     pub fn check_devices(&self, task: &TaskSpec) -> Result<(), RequestError> {
+        rule!("PLACE-182", "PLACE-186");
         let needs = &task.requirement;
         let is_external = matches!(self.targets.first(), Some(Target::LaunchType { is_external: true }));
         if needs.neuron_devices && self.targets.iter().any(Target::is_elsewhere) {

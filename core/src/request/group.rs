@@ -9,6 +9,7 @@ use alloc::{format, string::String};
 /// ```
 #[must_use]
 pub fn service_group(service: &str) -> String {
+    rule!("PLACE-123");
     format!("service:{service}")
 }
 
@@ -21,6 +22,7 @@ pub fn service_group(service: &str) -> String {
 /// ```
 #[must_use]
 pub fn task_group(named: Option<&str>, family: &str) -> String {
+    rule!("PLACE-123");
     match named {
         Some(group) => group.into(),
         None => format!("family:{family}"),

@@ -60,6 +60,7 @@ impl Kind {
         semantics: &Semantics,
         mut symbol: impl FnMut(&str) -> Symbol,
     ) -> Result<Self, SpecError> {
+        rule!("PLACE-11", "PLACE-115");
         if spec.strategies.len() > STRATEGIES_MAX {
             return Err(SpecError::new(SpecErrorKind::TooManyStrategies(spec.strategies.len())));
         }

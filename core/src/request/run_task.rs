@@ -33,6 +33,7 @@ impl<'a> RunTask<'a> {
     /// # Errors
     /// [`RequestError::TaskCount`] when it may not.
     pub fn check_count(count: usize) -> Result<(), RequestError> {
+        rule!("PLACE-11", "PLACE-115");
         if (1..=RUN_TASK_MAX).contains(&count) { Ok(()) } else { Err(RequestError::TaskCount(count)) }
     }
 }

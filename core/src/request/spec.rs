@@ -105,12 +105,14 @@ impl Strategy {
     /// What a service without strategies does: evenly over the zones, then over the instances in them (PLACE-111).
     #[must_use]
     pub fn service_default() -> Vec<Self> {
+        rule!("PLACE-111");
         vec![Self::Spread(Field::Attribute(ZONE_ATTRIBUTE.to_string())), Self::Spread(Field::InstanceId)]
     }
 
     /// What RunTask without strategies does: any instance (PLACE-112).
     #[must_use]
     pub fn run_task_default() -> Vec<Self> {
+        rule!("PLACE-112");
         vec![Self::Random]
     }
 
@@ -124,6 +126,7 @@ impl Strategy {
             Some(field) if !field.is_empty() => Ok(field),
             _ => Err(SpecError::new(SpecErrorKind::MissingField { kind: kind.to_string(), wanted })),
         };
+        rule!("PLACE-10");
         match kind {
             "random" => match field {
                 None => Ok(Self::Random),

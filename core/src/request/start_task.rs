@@ -25,11 +25,13 @@ impl<'a> StartTask<'a> {
     /// # Errors
     /// [`RequestError::InstanceCount`] when it may not.
     pub fn check_count(count: usize) -> Result<(), RequestError> {
+        rule!("PLACE-11", "PLACE-115");
         if (1..=RUN_TASK_MAX).contains(&count) { Ok(()) } else { Err(RequestError::InstanceCount(count)) }
     }
 
     /// Refuses `distinctInstance`, which only a request can ask for, and StartTask takes no constraints (PLACE-17).
     pub(crate) fn check_constraints(&self) -> Result<(), RequestError> {
+        rule!("PLACE-17");
         match self.task.constraints.contains(&Constraint::DistinctInstance) {
             true => Err(RequestError::StartTaskConstraint),
             false => Ok(()),

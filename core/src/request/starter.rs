@@ -41,6 +41,7 @@ impl Starter {
     /// ```
     #[must_use]
     pub fn strategies(self, given: Vec<Strategy>, destination: &Destination) -> Vec<Strategy> {
+        rule!("PLACE-188", "PLACE-189");
         match self {
             Self::StartTask | Self::Daemon => Vec::new(),
             Self::RunTask | Self::Service if destination.is_fargate() => Vec::new(),

@@ -282,6 +282,7 @@ impl Alarm {
     /// Seconds from one evaluation to the next (SCALE-24): 20 for a period of 20, 10 for 10 and 30, else 60.
     #[must_use]
     pub const fn cadence_seconds(&self) -> u32 {
+        rule!("SCALE-24");
         match self.period_seconds {
             20 => 20,
             10 | 30 => 10,
@@ -292,6 +293,7 @@ impl Alarm {
     /// How many points an evaluation looks at (SCALE-1).
     #[must_use]
     pub const fn range(&self, choices: &ScalingChoices) -> u32 {
+        rule!("SCALE-1");
         let third = self.evaluation_periods / 3;
         let extra = if choices.range_plus_third && third > 2 { third } else { 2 };
         self.evaluation_periods + extra
@@ -307,6 +309,7 @@ impl Alarm {
         choices: &ScalingChoices,
         mut datapoint: impl FnMut(usize) -> Option<Quantity>,
     ) -> Evaluation {
+        rule!("SCALE-25", "SCALE-122", "SCALE-123");
         let (n, m) = (self.evaluation_periods, self.datapoints_to_alarm);
         let mut evaluated = Evaluated::default();
         let (mut current, mut oldest) = (None, 0);
@@ -351,6 +354,7 @@ impl Alarm {
 /// ```
 #[must_use]
 pub fn samples_needed(percentile: Quantity) -> Option<u64> {
+    rule!("SCALE-124");
     let whole = Quantity::from(100);
     if percentile <= Quantity::ZERO || percentile >= whole {
         return None;

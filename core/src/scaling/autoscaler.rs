@@ -72,6 +72,7 @@ impl Monitor {
     /// The alarm with its actions withheld within some stretches (SCALE-172, SCALE-175).
     #[must_use]
     pub fn muted(mut self, stretches: Vec<Stretch>) -> Self {
+        rule!("SCALE-175");
         self.muted = super::merged(stretches);
         self
     }
@@ -117,6 +118,7 @@ impl Monitor {
     /// Evaluates the alarm if it is due (SCALE-24), and says whether its state changed. An alarm that stays in ALARM invokes its policy again
     /// and again (SCALE-29), unless its actions are off (SCALE-171) or muted (SCALE-172).
     fn tick(&mut self, now: Timestamp, series: &[Series], choices: &ScalingChoices) -> bool {
+        rule!("SCALE-24", "SCALE-29", "SCALE-38", "SCALE-171", "SCALE-172", "SCALE-173");
         (self.invokes, self.is_fresh) = (false, false);
         if now.0.rem_euclid(i64::from(self.alarm.cadence_seconds()) * 1000) != 0 {
             return false;
@@ -144,6 +146,7 @@ impl Monitor {
     }
 
     fn is_muted(&self, now: Timestamp, choices: &ScalingChoices) -> bool {
+        rule!("SCALE-174");
         let begun = self.muted.partition_point(|(begin, _)| *begin <= now);
         let last = begun.checked_sub(1).and_then(|place| self.muted.get(place));
         last.is_some_and(|(_, end)| now < *end || (choices.mute_closed && now == *end))
@@ -306,6 +309,7 @@ impl Autoscaler {
     /// Tells how many tasks run, and whether a deployment is in progress. Once the running count reaches the desired one, cooldowns begin
     /// (SCALE-28).
     pub fn observe(&mut self, now: Timestamp, running: u32, deployment_in_progress: bool) -> Progress {
+        rule!("SCALE-28", "SCALE-119");
         self.capacity.running = running;
         self.deployment_in_progress = deployment_in_progress;
         match self.in_progress {
@@ -325,6 +329,7 @@ impl Autoscaler {
 
     /// Somebody else sets the desired count (`UpdateService`): policies heed it, nothing clamps it (SCALE-117).
     pub fn set_desired(&mut self, now: Timestamp, desired: u32) {
+        rule!("SCALE-117");
         if desired != self.capacity.desired {
             self.capacity.desired = desired;
             self.in_progress = Some(now);
@@ -337,6 +342,7 @@ impl Autoscaler {
     /// # Errors
     /// `target/bounds` when the bounds would cross; nothing has changed then.
     pub fn run_scheduled(&mut self, now: Timestamp, bounds: Bounds) -> Result<Option<ScheduledChange>, ScalingError> {
+        rule!("SCALE-21", "SCALE-114");
         if self.target.suspended.scheduled_scaling {
             return Ok(None);
         }
@@ -433,6 +439,7 @@ impl Autoscaler {
 
     /// SCALE-104: with no task, one datapoint above the target is enough.
     fn is_called_from_zero(&self, now: Timestamp, monitor: &Monitor, tracking: &TargetTracking) -> bool {
+        rule!("SCALE-104");
         let Capacity { running, desired } = self.capacity;
         let is_empty = running == 0 && desired == 0;
         let current = monitor.evaluation.current.filter(|_| monitor.is_fresh && is_empty);

@@ -157,6 +157,7 @@ impl Hold {
     /// AWS's code among the reasons of `DescribeScalingActivities`, where it has one (SCALE-19).
     #[must_use]
     pub const fn code(self) -> Option<&'static str> {
+        rule!("SCALE-19");
         match self {
             Self::AtMaxCapacity(_) => Some("AlreadyAtMaxCapacity"),
             Self::AtMinCapacity(_) => Some("AlreadyAtMinCapacity"),
@@ -200,6 +201,7 @@ impl Hold {
 /// ```
 #[must_use]
 pub fn decide(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec<Proposal>) -> Decision {
+    rule!("SCALE-26", "SCALE-110", "SCALE-114");
     propose(situation, signals, proposals);
     let suspended = &situation.target.suspended;
     let asks = |direction| proposals.iter().any(|proposal| is_asking(proposal, direction, signals));
@@ -216,6 +218,7 @@ pub fn decide(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec
 /// Nothing asks for a change: a step policy that is invoked nevertheless is held, in the direction of its alarm (SCALE-13,
 /// SCALE-178). Of several one that looks for more tasks speaks, then one that has a step, then that with the first name.
 fn unmoved(situation: &Situation<'_>, signals: &[Signal]) -> Outcome {
+    rule!("SCALE-13", "SCALE-178");
     let desired = situation.capacity.desired;
     let invoked = signals.iter().enumerate().filter_map(|(signal, Signal { policy, demand })| {
         let Policy { name, kind } = situation.policies.get(*policy)?;
@@ -250,6 +253,7 @@ fn is_asking(proposal: &Proposal, direction: Direction, signals: &[Signal]) -> b
 
 /// Each policy's arithmetic (SCALE-6, SCALE-9, SCALE-36).
 fn propose(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec<Proposal>) {
+    rule!("SCALE-6", "SCALE-9", "SCALE-36");
     proposals.clear();
     let Situation { capacity, choices, .. } = *situation;
     let base = if choices.base_desired { capacity.desired } else { capacity.running };
@@ -312,6 +316,7 @@ fn largest<'p>(
 
 /// The cooldown of a policy in a direction.
 fn cooldown(situation: &Situation<'_>, signals: &[Signal], signal: usize, direction: Direction) -> Option<u32> {
+    rule!("SCALE-121");
     match (&policy_of(situation, signals, signal)?.kind, direction) {
         (PolicyKind::TargetTracking(policy), Direction::Out) => Some(policy.scale_out_cooldown_seconds),
         (PolicyKind::TargetTracking(policy), Direction::In) => Some(policy.scale_in_cooldown_seconds),
@@ -321,6 +326,7 @@ fn cooldown(situation: &Situation<'_>, signals: &[Signal], signal: usize, direct
 }
 
 fn scale_out(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal]) -> Decision {
+    rule!("SCALE-7");
     let Situation { target, capacity: Capacity { desired, .. }, choices, .. } = *situation;
     let outs = proposals.iter().filter(|proposal| proposal.direction == Direction::Out);
     let Some(best) = largest(outs, situation, signals) else { return Decision { desired, outcome: Outcome::Idle } };
@@ -340,6 +346,7 @@ fn scale_out(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposa
 }
 
 fn scale_in(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal]) -> Decision {
+    rule!("SCALE-7", "SCALE-19", "SCALE-37", "SCALE-105", "SCALE-113");
     let Situation { target, capacity: Capacity { running, desired }, choices, .. } = *situation;
     let held = |hold| Decision { desired, outcome: Outcome::Held { direction: Direction::In, hold } };
     if situation.deployment_in_progress {
@@ -393,6 +400,7 @@ enum Readiness {
 }
 
 fn readiness(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal]) -> Readiness {
+    rule!("SCALE-12", "SCALE-110");
     let mut ready = Readiness::Flapping;
     let mut flapping = false;
     for (index, signal) in signals.iter().enumerate() {

@@ -89,6 +89,7 @@ impl MuteSchedule {
         to: Timestamp,
         choices: ScheduleChoices,
     ) -> Vec<Stretch> {
+        rule!("SCALE-172");
         let mut windows = Vec::new();
         // A stretch that began earlier may reach into this one.
         let earliest = Timestamp(from.0.saturating_sub(self.milliseconds));
@@ -111,6 +112,7 @@ impl MuteSchedule {
 /// Stretches that overlap or meet as one (SCALE-175), by rising beginnings.
 #[must_use]
 pub fn merged(mut windows: Vec<Stretch>) -> Vec<Stretch> {
+    rule!("SCALE-175");
     windows.sort_unstable();
     let mut merged: Vec<Stretch> = Vec::with_capacity(windows.len());
     for (begin, end) in windows {
@@ -130,6 +132,7 @@ fn with_seconds(time: &str) -> String {
 
 /// Five fields as expressions of six: one, or two where both day fields are given, which mean either (SCALE-176).
 fn six_fields(fields: &str, whole: &str) -> Result<(Vec<String>, Vec<&'static str>), ScheduleError> {
+    rule!("SCALE-176");
     let words: Vec<&str> = fields.split_ascii_whitespace().collect();
     let [minutes, hours, of_month, months, of_week] = words.as_slice() else {
         return Err(ScheduleError::new(Kind::MuteFields(words.len()), 0..whole.len())

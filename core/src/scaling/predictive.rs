@@ -67,6 +67,7 @@ impl PredictiveScaling {
     /// Costs a binary search.
     #[must_use]
     pub fn floor(&self, now: Timestamp) -> Option<u32> {
+        rule!("SCALE-23");
         if !self.forecast_and_scale {
             return None;
         }
@@ -79,6 +80,7 @@ impl PredictiveScaling {
     /// The maximum that a forecast of so many tasks leads to.
     #[must_use]
     pub fn max_for(&self, forecast: u32, max: u32) -> u32 {
+        rule!("SCALE-120");
         match self.breach {
             MaxCapacityBreach::HonorMaxCapacity => max,
             MaxCapacityBreach::IncreaseMaxCapacity(percent) => {

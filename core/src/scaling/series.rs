@@ -129,6 +129,7 @@ impl Series {
     /// sees the last point that has come.
     #[must_use]
     pub fn delayed(mut self, seconds: u32) -> Self {
+        rule!("SCALE-30");
         let periods = (i64::from(seconds) * 1000 + self.period_milliseconds - 1) / self.period_milliseconds;
         self.start = Timestamp(self.start.0.saturating_add(periods.saturating_mul(self.period_milliseconds)));
         self
@@ -179,6 +180,7 @@ impl Series {
         seconds: u32,
         statistic: Statistic,
     ) -> impl Fn(usize) -> Option<Quantity> {
+        rule!("SCALE-177");
         // The hot path of every alarm: points of the alarm's own period, found by counting down from one place.
         let own_period = i64::from(seconds) * 1000 == self.period_milliseconds;
         let newest = self.slot(end).filter(|_| own_period);

@@ -96,6 +96,7 @@ impl StepScaling {
         min_adjustment_magnitude: u32,
         choices: &ScalingChoices,
     ) -> Result<Self, Vec<ScalingError>> {
+        rule!("SCALE-107");
         let mut errors = check(adjustment_type, steps);
         let percent = adjustment_type == AdjustmentType::PercentChangeInCapacity;
         if choices.magnitude_needs_percent && min_adjustment_magnitude > 0 && !percent {
@@ -140,6 +141,7 @@ impl StepScaling {
     /// The number that selects the step, from the alarm's points (SCALE-108).
     #[must_use]
     pub fn metric(&self, evaluated: &Evaluated, choices: &ScalingChoices) -> Option<Quantity> {
+        rule!("SCALE-108");
         match self.aggregation {
             _ if choices.aggregate_newest => evaluated.newest,
             Aggregation::Average => evaluated.mean(),
@@ -158,6 +160,7 @@ impl StepScaling {
         upper_alarm: bool,
         choices: &ScalingChoices,
     ) -> Option<&Step> {
+        rule!("SCALE-13", "SCALE-14", "SCALE-129");
         let delta = metric - threshold;
         let above = delta > Quantity::ZERO || (delta == Quantity::ZERO && (upper_alarm || choices.equal_is_above));
         self.steps.iter().find(|step| {
@@ -172,6 +175,7 @@ impl StepScaling {
     /// The tasks after a step from so many, before any bounds (SCALE-15, SCALE-115).
     #[must_use]
     pub fn adjusted(&self, tasks: u32, step: &Step, choices: &ScalingChoices) -> u32 {
+        rule!("SCALE-15", "SCALE-115");
         let tasks_now = i64::from(tasks);
         let adjustment = i64::from(step.adjustment);
         let adjusted = match self.adjustment_type {
@@ -198,6 +202,7 @@ impl StepScaling {
 
 /// What is wrong with a set of steps (SCALE-130).
 fn check(adjustment_type: AdjustmentType, steps: &[Step]) -> Vec<ScalingError> {
+    rule!("SCALE-130");
     let mut errors = Vec::new();
     let mut error = |code, field: alloc::string::String, message: alloc::string::String, help: &'static str| {
         errors.push(ScalingError::new(code, field, message).with_help(help));

@@ -76,6 +76,7 @@ impl ScalableTarget {
     /// The target with its maximum raised, as predictive scaling may raise it for good (SCALE-120).
     #[must_use]
     pub fn raised_to(self, max: u32) -> Self {
+        rule!("SCALE-120");
         Self { max: self.max.max(max), ..self }
     }
 
@@ -95,6 +96,7 @@ impl ScalableTarget {
     /// # Ok::<(), stowplan::scaling::ScalingError>(())
     /// ```
     pub fn set_bounds(&mut self, bounds: Bounds, desired: u32, choices: &ScalingChoices) -> Result<u32, ScalingError> {
+        rule!("SCALE-16", "SCALE-117", "SCALE-118");
         let (mut min, mut max) = (bounds.min.unwrap_or(self.min), bounds.max.unwrap_or(self.max));
         if min > max && choices.widen_bounds {
             match bounds {
@@ -117,6 +119,7 @@ impl ScalableTarget {
     /// # Errors
     /// `target/bounds` when the bounds would cross.
     pub fn register(&mut self, bounds: Bounds, desired: u32, choices: &ScalingChoices) -> Result<u32, ScalingError> {
+        rule!("SCALE-8");
         let clamped = self.set_bounds(bounds, desired, choices)?;
         let suspended = (clamped > desired && self.suspended.dynamic_scaling_out)
             || (clamped < desired && self.suspended.dynamic_scaling_in);

@@ -28,6 +28,7 @@ impl TargetTracking {
     /// # Errors
     /// `target-tracking/target-value` for a target of zero or below (SCALE-35).
     pub fn new(target: Quantity) -> Result<Self, ScalingError> {
+        rule!("SCALE-35");
         if target <= Quantity::ZERO {
             let message = format!("a target value is above 0, not {target}");
             return Err(ScalingError::new("target-tracking/target-value", "TargetValue", message));
@@ -59,6 +60,7 @@ impl TargetTracking {
     /// ```
     #[must_use]
     pub fn wanted(&self, tasks: u32, metric: Quantity) -> u32 {
+        rule!("SCALE-5", "SCALE-111");
         if tasks == 0 {
             return u32::from(metric > Quantity::ZERO);
         }
@@ -69,6 +71,7 @@ impl TargetTracking {
     /// [`wanted`](Self::wanted) when scaling in: with SCALE-4's other choice one task fewer at the most.
     #[must_use]
     pub fn wanted_in(&self, tasks: u32, metric: Quantity, choices: &ScalingChoices) -> u32 {
+        rule!("SCALE-4");
         let wanted = self.wanted(tasks, metric);
         if choices.scale_in_by_one { wanted.max(tasks.saturating_sub(1)) } else { wanted }
     }
@@ -76,6 +79,7 @@ impl TargetTracking {
     /// The number that the formula takes from the alarm's points (SCALE-3).
     #[must_use]
     pub fn metric(&self, evaluated: &Evaluated, choices: &ScalingChoices) -> Option<Quantity> {
+        rule!("SCALE-3");
         if choices.metric_mean { evaluated.mean() } else { evaluated.newest }
     }
 
@@ -84,6 +88,7 @@ impl TargetTracking {
     /// # Errors
     /// None with the figures of this version; the alarm's own.
     pub fn high_alarm(&self) -> Result<Alarm, ScalingError> {
+        rule!("SCALE-2");
         let period = if self.high_resolution { 20 } else { 60 };
         Alarm::new(Comparison::GreaterThanThreshold, self.target, period, 3, 3, MissingData::Missing)
     }
@@ -94,6 +99,7 @@ impl TargetTracking {
     /// # Errors
     /// None with the figures of this version; the alarm's own.
     pub fn low_alarm(&self, choices: &ScalingChoices) -> Result<Option<Alarm>, ScalingError> {
+        rule!("SCALE-2", "SCALE-31", "SCALE-34");
         if self.disable_scale_in {
             return Ok(None);
         }

@@ -131,6 +131,7 @@ impl<'a> Timeline<'a> {
 
     /// Goes on to the next event; `None` at the end. Every step has one [`Event::Tick`].
     pub fn advance(&mut self) -> Option<(Timestamp, Event)> {
+        rule!("SCALE-33", "SCALE-131");
         loop {
             let now = self.now;
             match self.stage {

@@ -13,6 +13,7 @@ use crate::quantity::Quantity;
 /// ```
 #[must_use]
 pub fn service_utilisation(used: Quantity, reserved: Quantity, tasks: u32) -> Option<Quantity> {
+    rule!("SCALE-125");
     let reserved = reserved.times(Quantity::from(tasks));
     if reserved <= Quantity::ZERO { None } else { used.times_over(Quantity::from(100), reserved) }
 }
@@ -33,6 +34,7 @@ pub fn requests_per_target(requests: Quantity, targets: u32) -> Option<Quantity>
 /// policy never leaves zero.
 #[must_use]
 pub fn backlog_per_task(visible_messages: Quantity, running_tasks: u32) -> Option<Quantity> {
+    rule!("SCALE-126");
     visible_messages.over(Quantity::from(running_tasks))
 }
 
@@ -45,5 +47,6 @@ pub fn backlog_per_task(visible_messages: Quantity, running_tasks: u32) -> Optio
 /// ```
 #[must_use]
 pub fn acceptable_backlog(latency_seconds: Quantity, processing_seconds: Quantity) -> Option<Quantity> {
+    rule!("SCALE-126");
     latency_seconds.over(processing_seconds)
 }

@@ -275,6 +275,7 @@ impl Task {
 
     /// Whether spread, `distinctInstance` and `runningTasksCount` count the task (PLACE-4).
     pub(crate) fn is_counted(&self) -> bool {
+        rule!("PLACE-4");
         self.desired_status == DesiredStatus::Running
     }
 

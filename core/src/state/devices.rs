@@ -33,6 +33,7 @@ impl State {
     /// MiB that a GPU has for tasks that share it: `None` when it is given to one task alone, [`u32::MAX`] when its memory is not
     /// told (PLACE-184, PLACE-185).
     pub(crate) fn room_on_gpu(&self, row: usize, id: Symbol) -> Option<u32> {
+        rule!("PLACE-184", "PLACE-185");
         let known = self.shared_gpu(row, id);
         if !known.is_some_and(|gpu| gpu.shared) && !self.gpus_idle(row).contains(&id) {
             return None;
@@ -42,6 +43,7 @@ impl State {
 
     /// The GPU for a task that shares one: of those with room the one with the lowest id (PLACE-38, PLACE-183).
     pub(crate) fn gpu_to_share(&self, row: usize, memory: u32) -> Option<&Symbol> {
+        rule!("PLACE-38", "PLACE-183", "TASK-13");
         self.gpus_registered(row).iter().find(|&&id| self.room_on_gpu(row, id).is_some_and(|room| room >= memory))
     }
 
@@ -167,6 +169,7 @@ pub(super) fn gpus_of(facts: &InstanceFacts) -> Vec<(&String, bool)> {
     ids.sort();
     ids.dedup();
     let remaining = facts.remaining.as_ref().unwrap_or(&facts.registered);
+    rule!("PLACE-185");
     let is_idle = |id: &String| match facts.gpu_devices.iter().find(|device| device.id == *id) {
         Some(device) => device.mode == GpuSharingMode::Idle,
         None => remaining.gpus.contains(id),

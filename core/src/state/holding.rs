@@ -12,6 +12,7 @@ impl State {
     /// What a task with these needs would hold on an instance: the lowest free GPU ids (PLACE-38), and the next dynamic ports.
     pub(crate) fn holding_for(&self, row: usize, needs: &Requirement) -> Held {
         let idle = || self.gpus_idle(row);
+        rule!("PLACE-38", "TASK-13");
         let gpus = match needs.gpus {
             Gpus::None => &[][..],
             Gpus::Count(count) => idle().get(..count as usize).unwrap_or(idle()),
@@ -61,6 +62,7 @@ impl State {
                     || about.dynamic_taken.contains(&pair)
                     || bound_set.contains(&pair)
             };
+            rule!("TASK-35", "TASK-105");
             let Some(first) = range.allocate(wanted.count, &taken) else {
                 bound.push((wanted.protocol, 0));
                 continue;

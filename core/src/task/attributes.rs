@@ -97,6 +97,7 @@ const CPU_MAX_BEFORE: u32 = 10 * 1024;
 /// placeholder's value. One pass over the document.
 #[must_use]
 pub fn required_attributes(definition: &impl Written) -> Vec<String> {
+    rule!("TASK-8", "TASK-131", "TASK-151");
     let mut needs = Needs(BTreeSet::new());
     let mode = definition.field("networkMode").and_then(|mode| NetworkMode::parse(&letters(text(&mode)?)));
     if mode == Some(NetworkMode::Awsvpc) {

@@ -51,6 +51,7 @@ impl TaskDefinition {
     /// The network mode with ECS's default filled in.
     #[must_use]
     pub fn effective_network_mode(&self) -> NetworkMode {
+        rule!("TASK-185");
         let managed_only = !self.requires_compatibilities.is_empty()
             && self.requires_compatibilities.iter().all(|word| word == "MANAGED_INSTANCES");
         self.network_mode.unwrap_or(match (managed_only, self.is_windows()) {

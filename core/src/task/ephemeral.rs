@@ -41,6 +41,7 @@ impl EphemeralPorts {
     /// assert_eq!(ports.allocate(1, &|_| false), Some(32769));
     /// ```
     pub fn allocate(&mut self, count: u16, is_taken: &dyn Fn(u16) -> bool) -> Option<u16> {
+        rule!("TASK-35", "TASK-105");
         if count == 0 {
             return None;
         }

@@ -68,6 +68,7 @@ impl FargateSize {
     /// The size of exactly these values; `None` when Fargate has no such pair.
     #[must_use]
     pub fn exactly(cpu: CpuUnits, memory: MemoryMib) -> Option<Self> {
+        rule!("TASK-121");
         let wanted = Self { cpu, memory };
         Self::all().find(|size| *size == wanted)
     }
@@ -82,12 +83,14 @@ impl FargateSize {
     /// ```
     #[must_use]
     pub fn covering(cpu: CpuUnits, memory: MemoryMib) -> Option<Self> {
+        rule!("TASK-10");
         Self::all().find(|size| size.cpu >= cpu && size.memory >= memory)
     }
 
     /// The last size that exceeds neither value (TASK-10); `None` below 256 CPU units or 512 MiB.
     #[must_use]
     pub fn within(cpu: CpuUnits, memory: MemoryMib) -> Option<Self> {
+        rule!("TASK-10");
         Self::all().filter(|size| size.cpu <= cpu && size.memory <= memory).last()
     }
 

@@ -83,6 +83,7 @@ impl<'a> Image<'a> {
     /// When ECS refuses it ([`TooLong`](ImageError::TooLong), [`Character`](ImageError::Character),
     /// [`Digest`](ImageError::Digest)), or no registry can have it (the others).
     pub fn parse(text: &'a str) -> Result<Self, ImageError> {
+        rule!("TASK-32");
         let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
         if name.is_empty() {
             return Err(ImageError::Empty);

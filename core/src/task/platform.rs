@@ -132,6 +132,7 @@ impl Platform {
     /// Whether an instance with this value of `ecs.cpu-architecture` has the processor (PLACE-151).
     #[must_use]
     pub fn architecture_on(&self, architecture: Option<&str>) -> RunsOn {
+        rule!("PLACE-151", "PLACE-152");
         match (self.architecture, architecture) {
             (None, _) => RunsOn::Yes,
             (Some(_), None) => RunsOn::Unknown,
@@ -146,6 +147,7 @@ impl Platform {
     /// the same family of Windows (PLACE-153).
     #[must_use]
     pub fn system_on(&self, os_type: Option<&str>, os_family: Option<&str>) -> RunsOn {
+        rule!("PLACE-153", "PLACE-152");
         let Some(wanted) = self.family.as_deref().and_then(System::read) else { return RunsOn::Yes };
         let mut found = RunsOn::Unknown;
         for own in [os_type, os_family].into_iter().flatten().filter_map(System::read) {

@@ -17,6 +17,7 @@ pub const DEFAULT_PORTS_WINDOWS: [u16; 11] = [53, 135, 139, 445, 2375, 2376, 338
 /// ```
 #[must_use]
 pub const fn registered_cpu(logical_cpus: u32) -> u32 {
+    rule!("TASK-106");
     logical_cpus.saturating_mul(1024)
 }
 
@@ -30,6 +31,7 @@ pub const fn registered_cpu(logical_cpus: u32) -> u32 {
 /// assert_eq!(registered_memory_mib(8_373_026_816, 256), Ok(7729));
 /// ```
 pub fn registered_memory_mib(os_bytes: u64, reserved_mib: u32) -> Result<u32, RegisteredError> {
+    rule!("TASK-106");
     let total_mib = os_bytes >> 20;
     let error = RegisteredError { total_mib, reserved_mib };
     let left = total_mib.checked_sub(u64::from(reserved_mib)).ok_or(error)?;

@@ -74,6 +74,7 @@ pub struct DynamicPorts {
 /// ```
 #[cfg_attr(cold_code_small, optimize(size))]
 pub fn requirement(definition: &TaskDefinition, overrides: &Overrides) -> Result<Requirement, RequirementError> {
+    rule!("TASK-107", "PLACE-101");
     check_override_names(definition, overrides)?;
     let windows = definition.is_windows();
     let task_size = |own: Option<u32>, replaced: Option<u32>| replaced.or(own).filter(|size| *size > 0);
@@ -192,6 +193,7 @@ impl Totals {
 
     /// What excludes each other (TASK-181, TASK-182, TASK-183).
     const fn check_devices(&self) -> Result<(), RequirementErrorKind> {
+        rule!("TASK-181", "TASK-182", "TASK-183");
         let [whole, fractions, shared] = self.gpu_containers;
         if fractions > 1 || (fractions > 0 && (whole > 0 || shared > 0)) {
             Err(RequirementErrorKind::FractionNotAlone)
@@ -249,6 +251,7 @@ impl Ports {
     fn add(&mut self, mode: NetworkMode, mapping: &PortMapping) -> Result<(), (RequirementErrorKind, String)> {
         let given = mapping.host_port.filter(|port| *port > 0);
         let differs = given.is_some() && mapping.container_port.is_some() && given != mapping.container_port;
+        rule!("TASK-104");
         match mode {
             NetworkMode::None => Err((RequirementErrorKind::MappingsWithoutNetwork, String::new())),
             NetworkMode::Awsvpc | NetworkMode::Host if differs => {

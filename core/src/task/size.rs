@@ -23,6 +23,7 @@ use core::fmt;
 /// ```
 #[cfg_attr(cold_code_small, optimize(size))]
 pub fn parse_cpu(text: &str) -> Result<u32, SizeError> {
+    rule!("TASK-2", "TASK-102");
     parse(text, Field::Cpu)
 }
 
@@ -39,6 +40,7 @@ pub fn parse_cpu(text: &str) -> Result<u32, SizeError> {
 /// ```
 #[cfg_attr(cold_code_small, optimize(size))]
 pub fn parse_memory(text: &str) -> Result<u32, SizeError> {
+    rule!("TASK-2", "TASK-102");
     parse(text, Field::Memory)
 }
 

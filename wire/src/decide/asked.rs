@@ -43,6 +43,7 @@ fn required(
     options: &Options,
     lints: &mut Vec<Lint>,
 ) -> Required {
+    rule!("PLACE-155");
     let all = &definition.requires_attributes;
     let facts = &held.facts;
     let untold = |name: &str| {

@@ -159,6 +159,7 @@ fn assumed_steps(answer: &Answer, untold: Option<String>) -> Option<Lint> {
 
 /// Whether tasks that find no room wait for new instances of their provider (PLACE-140).
 pub(super) fn waits(held: &Cluster, request: &Request) -> bool {
+    rule!("PLACE-140", "CAP-174");
     let provider = request.destination.to.targets().first().and_then(Target::provider);
     !request.destination.to.is_fargate()
         && provider.is_some_and(|name| target::managed_scaling(held, name) == ManagedScaling::On)

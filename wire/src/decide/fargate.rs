@@ -32,8 +32,10 @@ pub(super) struct Asked<'a> {
 
 /// Refuses what ECS refuses, in its words where they are known.
 pub(super) fn check(asked: &Asked<'_>) -> Result<(), Error> {
+    rule!("PLACE-133", "PLACE-134");
     let Asked { request, definition_path, .. } = asked;
     if matches!(asked.start, Start::Daemon { .. }) {
+        rule!("PLACE-135");
         let message = "the scheduling strategy DAEMON does not support Fargate";
         return Err(Error::new("request/fargate-daemon", message, request.path_of("schedulingStrategy"))
             .with_help("use `REPLICA`, or `launchType` `EC2`"));

@@ -121,6 +121,7 @@ fn is_count_alone(node: &Node<'_>) -> Result<bool, Error> {
 
 /// Fargate: no instance bounds the tasks, only the account's quota of vCPUs and the launch rate (CAP-116, CAP-173).
 fn unbounded(held: &Held, node: &Node<'_>, request: request::Request) -> Result<Answer, Error> {
+    rule!("CAP-173");
     let mut answer = Answer::new();
     let rate = LaunchRate::LARGE_REGION;
     match node.u32_at("vCpuQuota")? {

@@ -107,6 +107,7 @@ pub(super) fn by_name(name: &str, path: &str, _: Reserve) -> Result<KnownType, E
 
 /// What a present instance offers when it is empty.
 pub(super) fn room_of(facts: &InstanceFacts) -> TypeRoom {
+    rule!("CAP-28");
     let amount = |amount: i64| u32::try_from(amount.max(0)).unwrap_or(u32::MAX);
     TypeRoom {
         cpu: amount(facts.registered.cpu),

@@ -36,6 +36,7 @@ pub(super) fn check(asked: &Asked<'_>, lints: &mut Vec<Lint>) -> Result<(), Erro
     let Asked { request, definition, definition_path, .. } = asked;
     let mode = definition.effective_network_mode();
     if matches!(mode, NetworkMode::Bridge | NetworkMode::Default) && !definition.is_windows() {
+        rule!("PLACE-189");
         let message = format!("managed instances have the network modes `awsvpc` and `host`, not `{mode}`");
         return Err(Error::new("request/managed-network-mode", message, format!("{definition_path}/networkMode"))
             .with_help("register the task definition with `awsvpc` or `host`"));
@@ -61,6 +62,7 @@ pub(super) fn check(asked: &Asked<'_>, lints: &mut Vec<Lint>) -> Result<(), Erro
 }
 
 fn known_subjects(expression: Option<&str>, path: String) -> Result<(), Error> {
+    rule!("PLACE-190");
     let Some(Ok(query)) = expression.map(Query::parse) else { return Ok(()) };
     let Some(subject) = check::unknown_subject(&query) else { return Ok(()) };
     Err(refused(&RequestError::ManagedConstraint(subject), path))
@@ -162,6 +164,7 @@ fn unjudged(template: &Node<'_>, lints: &mut Vec<Lint>) -> Result<(), Error> {
 /// not known.
 #[cfg(feature = "instance-types")]
 fn is_elsewhere(asked: &Asked<'_>, template: &Node<'_>, zones: Option<&[String]>) -> Result<bool, Error> {
+    rule!("CAP-183");
     let Some(zones) = zones else { return Ok(false) };
     let subnets = template.field("networkConfiguration").map(|node| node.list_at("subnets")).transpose()?;
     let subnets = subnets.unwrap_or_default();

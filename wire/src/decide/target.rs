@@ -74,6 +74,7 @@ pub(super) fn read(
     options: &Options,
     lints: &mut Vec<Lint>,
 ) -> Result<Destination, Error> {
+    rule!("PLACE-131");
     match said(held, request, start, lints)? {
         Said::Strategy(items, path) => of_strategy(held, items, path, start, options, lints),
         Said::LaunchType(word, path) => of_launch_type(&word, path, start),
@@ -86,6 +87,7 @@ fn said(held: &Held, request: &Node<'_>, start: &Start, lints: &mut Vec<Lint>) -
     let path = request.path_of("capacityProviderStrategy");
     match (request.str_at("launchType")?, items.is_empty()) {
         (Some(_), false) => {
+            rule!("PLACE-131");
             let message = "Specifying both a launch type and capacity provider strategy is not supported";
             return Err(Error::new("request/launch-type-and-provider", message, path));
         }
@@ -100,6 +102,7 @@ fn said(held: &Held, request: &Node<'_>, start: &Start, lints: &mut Vec<Lint>) -
     if let Some(said) = described_service(held, start).and_then(of_service) {
         return Ok(said);
     }
+    rule!("PLACE-132");
     let default = default_strategy(held, request, lints)?;
     Ok(default.map_or(Said::Nothing, |(items, path)| Said::Strategy(items, path)))
 }
@@ -159,6 +162,7 @@ fn of_launch_type(word: &str, path: String, start: &Start) -> Result<Destination
         .with_help("leave `containerInstances` out, or the launch type")),
         "FARGATE" => Ok(Destination { to: request::Destination::fargate(), path }),
         "MANAGED_INSTANCES" => {
+            rule!("PLACE-136");
             let message = "`MANAGED_INSTANCES` is a launch type that ECS answers, not one to ask for";
             Err(Error::new("request/launch-type", message, path).with_help(
                 "use the `capacityProviderStrategy` request parameter with the Managed Instances provider, and omit `launchType`",
@@ -181,6 +185,7 @@ fn of_strategy(
 ) -> Result<Destination, Error> {
     match start {
         Start::Daemon { .. } => {
+            rule!("PLACE-135");
             return Err(Error::new("request/daemon-strategy", DAEMON_STRATEGY, path)
                 .with_help("set `launchType` to `EC2`: the cluster's default strategy counts as one, too"));
         }
@@ -205,6 +210,7 @@ fn of_strategy(
 
 /// A provider is associated with the cluster, and not on its way out, where that is told (PLACE-147).
 fn usable(held: &Held, provider: &str, path: &str) -> Result<(), Error> {
+    rule!("PLACE-147");
     let associated = |facts: &crate::cluster_settings::ClusterFacts| {
         facts.capacity_providers.as_ref().map(|names| names.iter().any(|name| name == provider))
     };
@@ -220,6 +226,7 @@ fn usable(held: &Held, provider: &str, path: &str) -> Result<(), Error> {
 
 /// A provider on its way in or out takes no tasks (PLACE-147).
 pub(super) fn is_usable(facts: Option<&CapacityProviderFacts>, path: &str) -> Result<(), Error> {
+    rule!("PLACE-147");
     let status = facts.and_then(|facts| Some((facts.name.as_str(), facts.status.as_deref()?)));
     match status.filter(|(_, status)| !matches!(*status, "ACTIVE" | "UPDATING")) {
         None => Ok(()),
@@ -235,6 +242,7 @@ pub(super) fn is_usable(facts: Option<&CapacityProviderFacts>, path: &str) -> Re
 
 /// What only guessing could tell of a provider of container instances.
 fn not_told(held: &Held, provider: &str, path: &str) -> Option<Lint> {
+    rule!("CAP-171", "PLACE-146");
     if managed_scaling(held, provider) != ManagedScaling::NotTold {
         return None;
     }

@@ -48,6 +48,7 @@ pub(crate) fn read_action<'a>(node: &Node<'a>) -> Result<Action<'a>, Error> {
 
 /// Whether a deployment is in progress (SCALE-20): one that says so, or several.
 pub(crate) fn deployment_in_progress(service: &Node<'_>) -> Result<bool, Error> {
+    rule!("SCALE-20");
     if service.field("deploymentController").and_then(|node| node.str_at("type").ok().flatten()) == Some("EXTERNAL") {
         return Ok(false);
     }

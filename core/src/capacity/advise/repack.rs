@@ -263,6 +263,7 @@ impl<'a> Planner<'a> {
     }
 
     fn plan(&mut self, budget: Budget, is_candidate: &dyn Fn(InstanceId) -> bool, order: Order) -> Repack {
+        rule!("CAP-119");
         let rows = self.fork.state.rows_by_arn().filter(|row| self.unfit(self.fork.handle(*row)).is_none());
         let rows: Vec<usize> = rows.collect();
         let least = self.fork.least_instances_by_sums(&rows);

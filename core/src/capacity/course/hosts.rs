@@ -60,6 +60,7 @@ impl Hosts {
         members: Option<&[Member]>,
         launches: &Launches,
     ) -> Self {
+        rule!("CAP-14", "CAP-161");
         let mut hosts = Self::default();
         let listed: Option<BTreeMap<&str, &Member>> =
             members.map(|members| members.iter().map(|member| (member.id.as_str(), member)).collect());
@@ -116,6 +117,7 @@ impl Hosts {
 
     /// Members that are yet to register: launching ones, and those in service whose agent has not come (CAP-163).
     fn expect(&mut self, members: &[Member], registered: &BTreeSet<String>, mut anonymous: usize, launches: &Launches) {
+        rule!("CAP-163");
         let to_come = |member: &&Member| member.state != MemberState::Leaving && !registered.contains(&member.id);
         for member in members.iter().filter(to_come) {
             if member.state == MemberState::InService && anonymous > 0 {
@@ -162,12 +164,14 @@ impl Hosts {
 
     /// The age of the youngest in seconds, launching ones included; `None` when all were there before.
     pub(super) fn youngest(&self, now: u64) -> Option<u32> {
+        rule!("CAP-164");
         let launched = self.all.iter().filter_map(|host| host.launched_at).max()?;
         u32::try_from(signed(now).saturating_sub(launched)).ok()
     }
 
     /// Launches one more, where the zone has the fewest of the group (CAP-19).
     pub(super) fn launch(&mut self, launches: &Launches, now: u64) {
+        rule!("CAP-19");
         let count = |zone: &str| self.all.iter().filter(|host| host.zone == zone).count();
         let best = launches.templates.iter().enumerate().min_by_key(|(_, template)| count(&zone_of(template)));
         let Some((template, facts)) = best else { return };
@@ -214,6 +218,7 @@ impl Hosts {
 
     /// The instance that goes next: of the zones with one that may go those with the most instances, then the lowest name (CAP-16).
     pub(super) fn next_to_go(&self, protection: bool) -> Option<usize> {
+        rule!("CAP-16", "CAP-40", "CAP-113");
         let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
         for host in self.running() {
             let count = zones.entry(&host.zone).or_default();

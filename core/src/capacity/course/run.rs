@@ -193,6 +193,7 @@ impl<'a> Run<'a> {
 
     /// New tasks wait, as far as the cap goes; beyond it a service's are held back (CAP-7), others fail.
     fn arrive(&mut self, minute: u32, now: u64, row: &mut Minute) {
+        rule!("CAP-7");
         while let Some(arrival) = self.held_back.front().copied() {
             if !self.may_wait() {
                 break;
@@ -211,6 +212,7 @@ impl<'a> Run<'a> {
     }
 
     fn may_wait(&self) -> bool {
+        rule!("CAP-114");
         let most = self.scenario.waiting_max.unwrap_or(WAITING_MAX);
         u32::try_from(self.waiting.len()).is_ok_and(|waiting| waiting < most)
     }
@@ -240,6 +242,7 @@ impl<'a> Run<'a> {
 
     /// Whether a task waits in PROVISIONING: only with a capacity provider whose scaling is managed, else it fails (CAP-115).
     fn waits(&self, arrival: usize) -> bool {
+        rule!("CAP-37", "CAP-115");
         let launch = self.arrivals.get(arrival).map(|arrival| &arrival.spec.launch);
         self.scenario.settings.is_some() && matches!(launch, Some(Launch::CapacityProvider(_)))
     }
@@ -262,6 +265,7 @@ impl<'a> Run<'a> {
 
     /// Waiting tasks in the order of their coming; those that do not fit are passed over (CAP-33).
     fn place(&mut self, now: u64, row: &mut Minute) {
+        rule!("CAP-33");
         let mut blocked: BTreeSet<usize> = BTreeSet::new();
         for _ in 0..self.waiting.len() {
             let Some(waiting) = self.waiting.pop_front() else { break };
@@ -277,6 +281,7 @@ impl<'a> Run<'a> {
 
     /// Tasks that waited too long stop; a service's scheduler asks anew (CAP-8).
     fn give_up(&mut self, now: u64, row: &mut Minute) {
+        rule!("CAP-8");
         let timeout = u64::from(self.scenario.timeout_seconds.unwrap_or(TIMEOUT_SECONDS));
         for _ in 0..self.waiting.len() {
             let Some(waiting) = self.waiting.pop_front() else { break };
@@ -310,6 +315,7 @@ impl<'a> Run<'a> {
     }
 
     fn measure(&mut self, minute: u32, now: u64, row: &mut Minute) {
+        rule!("CAP-34");
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         row.running = count(self.hosts.running().count());
         row.used = count(self.hosts.running().filter(|host| host.tasks > 0).count());
@@ -390,6 +396,7 @@ impl<'a> Run<'a> {
 
 /// What is leaving the group takes no task any more (CAP-162).
 fn leave(cluster: &mut Cluster, scenario: &Scenario) {
+    rule!("CAP-162");
     let Some(members) = &scenario.members else { return };
     let stays = |id: &str| members.iter().any(|member| member.id == id && member.state != MemberState::Leaving);
     let all: Vec<InstanceId> = cluster.instances().collect();

@@ -54,6 +54,7 @@ impl Replacement {
     /// Whether the new instance is launched first where no policy is set: only rebalancing does so (CAP-151).
     #[must_use]
     pub const fn launches_first(self) -> bool {
+        rule!("CAP-151");
         matches!(self, Self::Rebalancing)
     }
 }
@@ -64,6 +65,7 @@ impl Maintenance {
     /// # Errors
     /// [`MaintenanceError`].
     pub const fn new(minimum_healthy: u32, maximum_healthy: u32) -> Result<Self, MaintenanceError> {
+        rule!("CAP-151");
         if minimum_healthy > 100 {
             return Err(MaintenanceError::Minimum(minimum_healthy));
         }
@@ -95,6 +97,7 @@ impl Maintenance {
     /// at least one (CAP-152).
     #[must_use]
     pub fn at_once(&self, desired: u32) -> u32 {
+        rule!("CAP-152");
         let (least, most) = self.bounds(desired);
         let beyond = most.saturating_sub(desired);
         let missing = desired.saturating_sub(least);

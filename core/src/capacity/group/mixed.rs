@@ -11,6 +11,7 @@ use core::fmt;
 /// ```
 #[must_use]
 pub fn on_demand_count(total: u32, base: u32, percent: u32) -> u32 {
+    rule!("CAP-148");
     let first = total.min(base);
     let rest = u64::from(total.saturating_sub(first));
     let share = rest.saturating_mul(u64::from(percent.min(100))).div_ceil(100);
@@ -42,6 +43,7 @@ impl core::error::Error for WeightError {}
 /// # Errors
 /// [`WeightError`].
 pub fn check_weights(weights: &[Option<u32>]) -> Result<(), WeightError> {
+    rule!("CAP-149");
     let given = weights.iter().flatten();
     if let Some(wrong) = given.clone().find(|weight| !(1..=999).contains(*weight)) {
         return Err(WeightError::OutOfRange(*wrong));
@@ -57,6 +59,7 @@ pub fn check_weights(weights: &[Option<u32>]) -> Result<(), WeightError> {
 /// ```
 #[must_use]
 pub fn weighted_launch(missing: u32, weight: u32) -> (u32, u32) {
+    rule!("CAP-149");
     let weight = weight.max(1);
     let instances = missing.div_ceil(weight);
     (instances, instances.saturating_mul(weight).saturating_sub(missing))

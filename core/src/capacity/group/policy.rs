@@ -29,6 +29,7 @@ pub struct Tracked {
 /// ```
 #[must_use]
 pub fn tracked_capacity(current: u32, metric: Quantity, target: Quantity) -> Option<u32> {
+    rule!("CAP-142");
     let wanted = target.ceil_of(current, metric)?;
     Some(u32::try_from(wanted.max(0)).unwrap_or(u32::MAX))
 }
@@ -39,6 +40,7 @@ pub fn tracked_capacity(current: u32, metric: Quantity, target: Quantity) -> Opt
 /// `current` counts instances past their warm-up, terminating ones included; `desired` is the group's.
 #[must_use]
 pub fn agreed_capacity(current: u32, desired: u32, policies: &[Tracked]) -> u32 {
+    rule!("CAP-142");
     let wanted = |policy: &Tracked| tracked_capacity(current, policy.metric?, policy.target);
     // A policy without data does nothing, and holds up the others' scale-in.
     let out = policies.iter().filter_map(wanted).filter(|wanted| *wanted > current).max();
@@ -66,6 +68,7 @@ pub fn agreed_capacity(current: u32, desired: u32, policies: &[Tracked]) -> u32 
 /// The policy's own arithmetic is that of service auto scaling: percent of more than one down, of less than one to one.
 #[must_use]
 pub fn stepped_capacity(policy: &StepScaling, step: &Step, warm: u32, desired: u32, choices: &ScalingChoices) -> u32 {
+    rule!("CAP-143");
     let wanted = policy.adjusted(warm, step, choices);
     if wanted >= warm { wanted.max(desired) } else { wanted.min(desired) }
 }
@@ -84,6 +87,7 @@ impl SimpleCooldown {
     /// Whether a simple policy may act.
     #[must_use]
     pub fn is_over(&self) -> bool {
+        rule!("CAP-144");
         self.since_activity.is_some_and(|since| since >= self.seconds)
     }
 }

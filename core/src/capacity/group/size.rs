@@ -94,6 +94,7 @@ impl GroupSize {
     /// # Errors
     /// [`GroupError::Crossed`]; the size stays as it was.
     pub fn scheduled(&self, change: ScheduledChange) -> Result<Self, GroupError> {
+        rule!("CAP-15");
         Self::new(
             change.minimum.unwrap_or(self.minimum),
             change.maximum.unwrap_or(self.maximum),

@@ -158,6 +158,7 @@ pub fn terminate(
     mixed: Option<MixedShare>,
     now: Timestamp,
 ) -> Vec<Terminated> {
+    rule!("CAP-16", "CAP-17", "CAP-147");
     let mut left: Vec<(usize, &GroupMember)> = members.iter().enumerate().collect();
     let mut gone = Vec::new();
     while gone.len() < count {
@@ -248,6 +249,7 @@ const fn template_age(template: Template) -> (u8, u32) {
 
 /// The time to the next full hour since the launch, in milliseconds (CAP-18).
 fn milliseconds_to_hour(member: &GroupMember, now: Timestamp) -> i64 {
+    rule!("CAP-18");
     const HOUR: i64 = 3_600_000;
     let age = now.0.saturating_sub(member.launched.0);
     HOUR.saturating_sub(age.rem_euclid(HOUR))

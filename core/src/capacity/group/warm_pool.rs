@@ -9,5 +9,6 @@
 /// ```
 #[must_use]
 pub fn warm_pool_size(desired: u32, maximum: u32, prepared: Option<u32>, minimum: u32) -> u32 {
+    rule!("CAP-21", "CAP-150");
     prepared.unwrap_or(maximum).saturating_sub(desired).max(minimum)
 }

@@ -35,6 +35,7 @@ pub struct ZoneState {
 /// ```
 #[must_use]
 pub fn launch_zones(zones: &[ZoneState], distribution: Distribution) -> Vec<usize> {
+    rule!("CAP-19", "CAP-145");
     let all = || zones.iter().enumerate();
     if distribution == Distribution::ReservationsThenBalanced {
         let open = fewest(all().filter(|(_, zone)| zone.open_reservations > 0 && !zone.fails));
@@ -60,6 +61,7 @@ fn fewest<'a>(zones: impl Iterator<Item = (usize, &'a ZoneState)> + Clone) -> Ve
 /// an instance is terminated, detached or put into standby by hand, a zone recovers, or Spot prices change.
 #[must_use]
 pub fn is_imbalanced(zones: &[ZoneState]) -> bool {
+    rule!("CAP-20");
     let healthy = || zones.iter().filter(|zone| !zone.fails).map(|zone| zone.instances);
     match (healthy().max(), healthy().min()) {
         (Some(most), Some(fewest)) => most.saturating_sub(fewest) > 1,
@@ -76,6 +78,7 @@ pub fn is_imbalanced(zones: &[ZoneState]) -> bool {
 /// ```
 #[must_use]
 pub const fn rebalancing_maximum(maximum: u32, tenth_of: u32) -> u32 {
+    rule!("CAP-146");
     let tenth = tenth_of / 10;
     maximum.saturating_add(if tenth == 0 { 1 } else { tenth })
 }

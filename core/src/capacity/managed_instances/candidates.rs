@@ -175,6 +175,7 @@ pub fn is_like(pattern: &str, name: &str) -> bool {
 
 impl InstanceRequirements {
     fn presence(&self, asked: Option<Presence>) -> Presence {
+        rule!("CAP-182");
         let by_name = !self.allowed_instance_types.is_empty();
         asked.unwrap_or(if by_name { Presence::Included } else { Presence::Excluded })
     }
@@ -229,6 +230,7 @@ pub fn candidate_types(
     arm: Option<bool>,
     satisfies: &dyn Fn(&InstanceType) -> bool,
 ) -> Candidates {
+    rule!("CAP-181");
     // Managed Instances run Linux: a Mac is none.
     let linux = |of: &&InstanceType| of.cpu_manufacturer != CpuManufacturer::Apple;
     let mut left: Vec<&'static InstanceType> = instance_types().iter().filter(linux).collect();

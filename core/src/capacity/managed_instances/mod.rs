@@ -39,6 +39,7 @@ pub struct TypeChoice {
 /// Cost: candidates × tasks × instances.
 #[must_use]
 pub fn choose_type(tasks: &[Requirement], candidates: &[Candidate]) -> Option<TypeChoice> {
+    rule!("CAP-24");
     let priced = candidates.iter().enumerate().filter_map(|(at, candidate)| {
         let instances = first_fit_decreasing(tasks, &candidate.room)?;
         let total = u64::from(instances).saturating_mul(candidate.rate.0);
@@ -132,6 +133,7 @@ impl<'a> Free<'a> {
 
     /// Whether there are devices for the task, beyond the number of GPUs (PLACE-181 to PLACE-187).
     fn has_devices(&self, task: &Requirement, shares: bool) -> bool {
+        rule!("PLACE-181", "PLACE-187");
         let gpus = match task.gpus {
             Gpus::Fraction(needed) => self.room.devices == DeviceType::Fraction(needed) && !self.exclusive,
             Gpus::Shared { memory } => shares || self.room.gpu_memory.is_none_or(|each| each >= memory),
@@ -153,6 +155,7 @@ impl<'a> Free<'a> {
 /// ```
 #[must_use]
 pub fn goes_when_idle(scale_in_after: Option<i32>, idle_seconds: u32) -> Option<bool> {
+    rule!("CAP-118");
     let after = scale_in_after?;
     Some(u32::try_from(after).is_ok_and(|after| idle_seconds >= after))
 }
@@ -188,6 +191,7 @@ pub enum Underused {
 /// the list. Its tasks must fit on the free room of the others, or on one instance of a strictly cheaper type.
 #[must_use]
 pub fn underutilised(instances: &[Loaded], candidates: &[Candidate]) -> Option<(usize, Underused)> {
+    rule!("CAP-23");
     let mut order: Vec<(usize, &Loaded)> = instances.iter().enumerate().filter(|(_, one)| !one.standalone).collect();
     let asked = |one: &Loaded| {
         let cpu: u64 = one.tasks.iter().map(|task| u64::from(task.cpu.0)).sum();

@@ -51,6 +51,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn daemon(&mut self, request: &Daemon<'_>, semantics: &Semantics) -> Result<DaemonOutcome, RequestError> {
+        rule!("PLACE-120");
         Destination::from(&request.task.launch).check_devices(request.task)?;
         let group = service_group(request.name);
         let task = TaskSpec { group, strategies: vec![], ..request.task.clone() };

@@ -20,6 +20,7 @@ impl Cluster {
     /// O(tasks × targets).
     #[must_use]
     pub fn present_on(&self, destination: &Destination, group: &str) -> Vec<u32> {
+        rule!("CAP-3");
         let mut counts = vec![0_u32; destination.targets().len()];
         let own = self.tasks().filter_map(|id| self.task(id)).filter(|task| task.group() == group);
         for task in own.filter(|task| task.desired_status() == DesiredStatus::Running) {
@@ -39,6 +40,7 @@ impl Cluster {
     /// O(tasks).
     #[must_use]
     pub fn provisioning(&self) -> usize {
+        rule!("CAP-114", "CAP-172");
         self.tasks().filter_map(|id| self.task(id)).filter(waits).count()
     }
 }

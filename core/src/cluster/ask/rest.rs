@@ -50,6 +50,7 @@ impl Rest {
 
     /// Tasks wait in PROVISIONING, as many of the cluster as may (CAP-114); the others are not created.
     fn wait(&mut self, cluster: &Cluster, kind: KindId, left: usize, room: &mut usize, share: &mut Share) {
+        rule!("PLACE-140", "PLACE-191", "CAP-114");
         share.waiting = left.min(*room);
         share.wait_end = cluster.wait_end(kind).ok().flatten();
         *room = room.saturating_sub(share.waiting);
@@ -58,12 +59,14 @@ impl Rest {
 
     /// Whether tasks of the only target failed because there was no instance to consider (PLACE-16).
     pub(super) fn is_nowhere(&self, outcome: &Outcome) -> bool {
+        rule!("PLACE-16");
         outcome.shares.len() == 1 && self.first_failed.is_some() && outcome.failures.is_empty()
     }
 
     /// What ECS writes among the events of the service (PLACE-117): of the first tasks that failed (PLACE-15, PLACE-16, PLACE-143), else that as
     /// many wait as may (CAP-114).
     pub(super) fn event(&self, cluster: &Cluster, service: &str, destination: &Destination) -> Option<String> {
+        rule!("PLACE-117", "PLACE-143");
         let event = match self.first_failed {
             Some((_, Some(closest))) => ServiceEvent::UnableToPlace {
                 service,

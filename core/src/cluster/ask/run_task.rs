@@ -56,6 +56,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn run_task(&mut self, request: &RunTask<'_>, semantics: &Semantics) -> Result<Outcome, RequestError> {
+        rule!("PLACE-9", "PLACE-115", "CAP-4");
         RunTask::check_count(request.count)?;
         request.destination.check(request.task)?;
         let destination = &request.destination;

@@ -86,6 +86,7 @@ impl Sequence<'_> {
 
     /// One task after the other (PLACE-9).
     fn place_all(&self, cluster: &mut Cluster, places: &mut [Place], outcome: &mut Outcome) -> Result<(), Stale> {
+        rule!("PLACE-9");
         for (number, &target) in self.turns.iter().enumerate() {
             let Some(place) = places.get_mut(target) else { break };
             if place.left > 0 {
@@ -150,6 +151,7 @@ impl Sequence<'_> {
 
 /// A Fargate task: a zone, and those that it might as well be (CAP-22).
 fn in_zone(balance: Option<&mut ZoneBalance>, semantics: &Semantics) -> PlacementSite {
+    rule!("CAP-22");
     let Some(balance) = balance else { return PlacementSite::Zone { zone: None, admissible: Vec::new() } };
     let admissible = balance.admissible().into_iter().map(ToOwned::to_owned).collect();
     let zone = balance.place(semantics.tie_break).map(ToOwned::to_owned);

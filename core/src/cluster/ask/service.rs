@@ -53,6 +53,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn service(&mut self, request: &Service<'_>, semantics: &Semantics) -> Result<ServiceOutcome, RequestError> {
+        rule!("PLACE-9", "PLACE-111");
         request.destination.check(request.task)?;
         let destination = &request.destination;
         let group = service_group(request.name);

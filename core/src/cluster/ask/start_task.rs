@@ -44,6 +44,7 @@ impl Cluster {
         request: &StartTask<'_>,
         semantics: &Semantics,
     ) -> Result<StartTaskOutcome, RequestError> {
+        rule!("PLACE-17");
         StartTask::check_count(request.instances.len())?;
         request.check_constraints()?;
         Destination::from(&request.task.launch).check_devices(request.task)?;

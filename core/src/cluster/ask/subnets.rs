@@ -13,6 +13,7 @@ impl Cluster {
     /// O(attributes of the cluster).
     #[must_use]
     pub fn subnet_zones(&self) -> BTreeMap<&str, &str> {
+        rule!("PLACE-42");
         let zone_of = |id| {
             let view = self.instance(id)?;
             let value = |wanted| view.attributes().find(|(name, _)| *name == wanted).and_then(|(_, value)| value);
@@ -46,6 +47,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn subnet_reach(&self, subnets: &[&str], described: &[Subnet]) -> Result<SubnetReach, UnknownZone> {
+        rule!("PLACE-42", "PLACE-106", "PLACE-156");
         let learned = self.subnet_zones();
         let place = |(index, id): (usize, &&str)| {
             let told = described.iter().find(|known| known.id == **id);

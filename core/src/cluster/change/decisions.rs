@@ -40,6 +40,7 @@ impl Cluster {
     pub fn place_many(&mut self, kind: KindId, count: usize) -> Result<Vec<TaskId>, Stale> {
         self.kind(kind)?;
         let mut tasks = Vec::new();
+        rule!("PLACE-9");
         while tasks.len() < count {
             let Decision::Placed(placed) = self.decide(kind)? else { break };
             let run = self.tasks_in_a_row(&placed, count - tasks.len())?;

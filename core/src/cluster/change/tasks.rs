@@ -13,6 +13,7 @@ impl Cluster {
     /// # Errors
     /// [`Stale`] when the task is gone.
     pub fn stop_task(&mut self, id: TaskId) -> Result<(), Stale> {
+        rule!("PLACE-36", "TASK-11");
         let hold = self.state.hold_until_stopped;
         self.change_task(id, |task| {
             task.desired_status = DesiredStatus::Stopped;

@@ -10,9 +10,11 @@ use crate::{
 
 /// `memberOf` in the order given, then `distinctInstance` (PLACE-13, PLACE-113).
 pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    rule!("PLACE-103", "PLACE-114");
     for (index, constraint) in kind.constraints().iter().enumerate() {
         if let Constraint::MemberOf(query) = constraint {
             if !query.matches(&InstanceView::new(state, row)) {
+                rule!("PLACE-41");
                 visit(Rejection::MemberOf { constraint: u16::try_from(index).unwrap_or(u16::MAX) })?;
             }
         }
@@ -20,6 +22,7 @@ pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Vis
     if kind.constraints().contains(&Constraint::DistinctInstance) {
         let tasks = state.columns.group_count(row, kind.group);
         if tasks > 0 {
+            rule!("PLACE-113");
             visit(Rejection::DistinctInstance { tasks })?;
         }
     }
@@ -29,6 +32,7 @@ pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Vis
 /// Whether a running daemon's instance still satisfies the daemon's constraints (PLACE-120).
 pub(crate) fn satisfies_member_of(state: &State, kind: &Kind, row: usize) -> bool {
     let view = InstanceView::new(state, row);
+    rule!("PLACE-120");
     kind.constraints().iter().all(|constraint| match constraint {
         Constraint::MemberOf(query) => query.matches(&view),
         Constraint::DistinctInstance => true,

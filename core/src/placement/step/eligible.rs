@@ -23,9 +23,11 @@ pub enum Ignored {
 /// Whether the task may go to this instance at all: status, launch type, capacity provider (PLACE-12, PLACE-13, PLACE-104).
 pub(crate) fn ignored(state: &State, kind: &Kind, row: usize) -> Option<Ignored> {
     let status = state.columns.status.get(row).copied().unwrap_or_default();
+    rule!("PLACE-104");
     if status != InstanceStatus::Active {
         return Some(Ignored::Status(status));
     }
+    rule!("PLACE-13");
     match kind.launch {
         _ if is_meant(state, kind, row) => None,
         ResolvedLaunch::Ec2 | ResolvedLaunch::External => Some(Ignored::LaunchType),
@@ -36,6 +38,7 @@ pub(crate) fn ignored(state: &State, kind: &Kind, row: usize) -> Option<Ignored>
 /// Whether the launch type or capacity provider means this instance, whatever its status (PLACE-12).
 pub(crate) fn is_meant(state: &State, kind: &Kind, row: usize) -> bool {
     let external = state.columns.external.get(row).copied().unwrap_or(false);
+    rule!("PLACE-12");
     match kind.launch {
         ResolvedLaunch::Ec2 => !external,
         ResolvedLaunch::External => external,
@@ -48,31 +51,37 @@ pub(crate) fn is_meant(state: &State, kind: &Kind, row: usize) -> bool {
 /// Agent, required attributes, processor and system, VPC, zone (PLACE-104, PLACE-105, PLACE-40, PLACE-154, PLACE-156, PLACE-106).
 pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
     if !state.columns.agent_connected.get(row).copied().unwrap_or(false) {
+        rule!("PLACE-104");
         visit(Rejection::Agent)?;
     }
     for (index, &(name, value)) in kind.requires_attributes.iter().enumerate() {
         let found = state.columns.attribute(row, name);
+        rule!("PLACE-40");
         let satisfied = match value {
             None => found.is_some(),
             Some(value) => found == Some(Some(value)),
         };
         if !satisfied {
+            rule!("PLACE-105");
             visit(Rejection::Attribute { index: u16::try_from(index).unwrap_or(u16::MAX) })?;
         }
     }
     if let Some(asked) = &kind.platform {
+        rule!("PLACE-154");
         for rejection in platform::rejections(asked, platform::values(state, asked, row)).into_iter().flatten() {
             visit(rejection)?;
         }
     }
     if let Some(vpc) = kind.vpc {
         if state.columns.attribute(row, kind.vpc_name).flatten().is_some_and(|own| own != vpc) {
+            rule!("PLACE-156");
             visit(Rejection::Vpc)?;
         }
     }
     if let Some(zones) = &kind.zones {
         let zone = state.columns.attribute(row, kind.zone_name).flatten();
         if !zone.is_some_and(|zone| zones.contains(&zone)) {
+            rule!("PLACE-106");
             visit(Rejection::Location)?;
         }
     }

@@ -36,6 +36,7 @@ impl<T: FnMut(Rejection) -> ControlFlow<()>> Visit for T {}
 
 /// Decides by a scan: the reference that the indexes must equal.
 pub(crate) fn decide(state: &State, kind: &Kind) -> Narrowed {
+    rule!("PLACE-102");
     let feasible = state.rows_by_arn().filter(|&row| is_feasible(state, kind, row)).collect();
     narrow(state, kind, feasible, &mut |_, _, _, _| {})
 }
@@ -57,6 +58,7 @@ pub(crate) fn first_rejection(state: &State, kind: &Kind, row: usize) -> Option<
 
 /// Visits every failing check of an instance in the order of PLACE-13.
 pub(crate) fn each_rejection(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    rule!("PLACE-13", "PLACE-102");
     each_of_first_step(state, kind, row, visit)?;
     each_of_second_step(state, kind, row, visit)
 }

@@ -12,6 +12,7 @@ pub(crate) fn rejections(
     asked: &AskedPlatform,
     [architecture, os_type, os_family]: [Option<&str>; 3],
 ) -> [Option<Rejection>; 2] {
+    rule!("PLACE-151", "PLACE-152", "PLACE-153");
     let rejected = |runs| match runs {
         RunsOn::Yes => None,
         RunsOn::Unknown => asked.unknown_refused.then_some(None),
@@ -36,6 +37,7 @@ pub(super) fn values<'a>(state: &'a State, asked: &AskedPlatform, row: usize) ->
 pub(crate) fn runs_system(state: &State, asked: &AskedPlatform, row: usize, system: &str) -> bool {
     let [_, os_type, os_family] = values(state, asked, row);
     let platform = Platform { architecture: None, family: Some(system.into()) };
+    rule!("PLACE-152");
     let is_told = !asked.unknown_refused || FAMILIES.contains(&system);
     is_told && platform.names_system() && platform.system_on(os_type, os_family) == RunsOn::Yes
 }

@@ -42,6 +42,7 @@ impl Reason {
     /// ECS's own text, byte for byte.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
+        rule!("PLACE-116");
         match self {
             Self::Agent => "AGENT",
             Self::Attribute => "ATTRIBUTE",
@@ -286,6 +287,7 @@ impl Rejection {
     /// The check in words, numbers included.
     #[must_use]
     pub fn describe(&self, spec: &TaskSpec) -> String {
+        rule!("PLACE-116");
         match *self {
             Self::Agent => "its agent is not connected".into(),
             Self::Attribute { index } => match spec.requires_attributes.get(usize::from(index)) {

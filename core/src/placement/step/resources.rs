@@ -14,6 +14,7 @@ use crate::{
 pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
     let needs = &kind.requirement;
     let remaining = state.columns.load(row).cpu_remaining;
+    rule!("PLACE-101");
     // A task that needs no CPU fits an instance that has none left, even one that reality reports below zero.
     if needs.cpu.0 > 0 && i64::from(needs.cpu.0) > remaining {
         visit(Rejection::Cpu { needed: needs.cpu.0, remaining })?;
@@ -38,6 +39,7 @@ pub(crate) fn check_others(state: &State, kind: &Kind, row: usize, visit: &mut i
         check_neuron_devices(state, row, visit)?;
     }
     if needs.eni {
+        rule!("PLACE-39", "PLACE-121");
         if let Some(slots) = state.columns.load(row).eni_slots.filter(|slots| slots.used >= slots.total) {
             visit(Rejection::Eni { total: slots.total, used: slots.used })?;
         }
@@ -50,6 +52,7 @@ fn check_ports(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -
     let (Some(tcp), Some(udp)) = (state.columns.ports_tcp.get(row), state.columns.ports_udp.get(row)) else {
         return ControlFlow::Continue(());
     };
+    rule!("PLACE-107");
     let taken = taken(tcp, &needs.ports_tcp, Protocol::Tcp).chain(taken(udp, &needs.ports_udp, Protocol::Udp));
     let mut first = None;
     let mut count = 0_u16;
@@ -62,6 +65,7 @@ fn check_ports(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -
     }
     let would_hold = tcp.count_with(&needs.ports_tcp) + udp.count_with(&needs.ports_udp);
     let would_hold = u32::try_from(would_hold).unwrap_or(u32::MAX);
+    rule!("PLACE-14", "PLACE-108", "TASK-36");
     if i64::from(would_hold) > PORTS_MAX {
         visit(Rejection::PortCeiling { would_hold })?;
     }
@@ -70,6 +74,7 @@ fn check_ports(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -
 
 fn check_gpus(state: &State, needs: Gpus, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
     let devices = state.columns.device_type.get(row).copied().unwrap_or_default();
+    rule!("PLACE-181");
     match (needs, devices) {
         (Gpus::None, _) => ControlFlow::Continue(()),
         (Gpus::Count(_) | Gpus::All, DeviceType::Fraction(fraction)) => visit(Rejection::OnlyGpuFraction { fraction }),
@@ -83,6 +88,7 @@ fn check_gpus(state: &State, needs: Gpus, row: usize, visit: &mut impl Visit) ->
 fn check_whole_gpus(state: &State, needs: Gpus, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
     let free = u32::try_from(state.gpus_idle(row).len()).unwrap_or(u32::MAX);
     let registered = u32::try_from(state.gpus_registered(row).len()).unwrap_or(u32::MAX);
+    rule!("PLACE-37", "PLACE-122", "PLACE-184", "TASK-13");
     match needs {
         Gpus::Count(needed) if needed > free => visit(Rejection::Gpus { needed, free, shared: state.gpus_shared(row) }),
         Gpus::All if registered == 0 || free < registered => {
@@ -100,6 +106,7 @@ fn check_fraction(
     row: usize,
     visit: &mut impl Visit,
 ) -> ControlFlow<()> {
+    rule!("PLACE-181", "PLACE-182");
     match devices {
         DeviceType::Fraction(has) if has != needed => {
             return visit(Rejection::GpuFraction { needed, has: Some(has) });
@@ -116,6 +123,7 @@ fn check_fraction(
 
 /// Memory of one GPU that is idle or shared (PLACE-183, PLACE-184).
 fn check_shared_gpu(state: &State, needed: u32, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+    rule!("PLACE-183", "PLACE-184");
     let (mut gpus, mut most, mut all) = (0_u32, 0_u32, 0_u32);
     for room in state.gpus_registered(row).iter().filter_map(|&id| state.room_on_gpu(row, id)) {
         if room >= needed {
@@ -131,6 +139,7 @@ fn check_shared_gpu(state: &State, needed: u32, row: usize, visit: &mut impl Vis
 /// All Neuron devices: the instance's type has some, and no task holds them (PLACE-186, PLACE-187).
 fn check_neuron_devices(state: &State, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
     let devices = state.columns.device_type.get(row).copied().unwrap_or_default();
+    rule!("PLACE-186", "PLACE-187");
     let some = matches!(devices, DeviceType::Neuron | DeviceType::Unknown);
     if !some || state.is_exclusive_taken(row) {
         return visit(Rejection::NeuronDevices { taken: some });

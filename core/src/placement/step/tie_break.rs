@@ -23,6 +23,7 @@ fn position(seed: u64, draw: u64, length: usize) -> usize {
 
 /// Where in the admissible set the pick of a `random` stage is: seed 0 unless the caller says otherwise (PLACE-7).
 pub(crate) fn at_random_stage(tie_break: TieBreak, draw: u64, length: usize) -> usize {
+    rule!("PLACE-7");
     match tie_break {
         TieBreak::Default => position(0, draw, length),
         TieBreak::LowestArn => 0,
@@ -32,6 +33,7 @@ pub(crate) fn at_random_stage(tie_break: TieBreak, draw: u64, length: usize) -> 
 
 /// Where in the admissible set the pick is when no stage was random (PLACE-8).
 pub(crate) fn at_end(tie_break: TieBreak, draw: u64, length: usize) -> usize {
+    rule!("PLACE-8");
     match tie_break {
         TieBreak::Default | TieBreak::LowestArn => 0,
         TieBreak::Seeded(seed) => position(seed, draw, length),

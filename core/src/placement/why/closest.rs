@@ -66,6 +66,7 @@ pub(crate) fn counts(state: &State, kind: &Kind) -> Vec<(Reason, u32)> {
 /// Every considered instance that fails, with its first failing check, by instance id (PLACE-16).
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn failures(state: &State, kind: &Kind) -> Vec<(InstanceId, Rejection)> {
+    rule!("PLACE-16");
     let mut rows: Vec<usize> = considered(state, kind).collect();
     rows.sort_by(|&a, &b| state.short_id_of(a).cmp(state.short_id_of(b)));
     let failing = |row| Some((state.instance_id(row), first_rejection(state, kind, row)?));
@@ -75,6 +76,7 @@ pub(crate) fn failures(state: &State, kind: &Kind) -> Vec<(InstanceId, Rejection
 /// The closest matching instance (PLACE-15): `None` when some instance fits, or none is considered.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn closest(state: &State, kind: &Kind) -> Option<Closest> {
+    rule!("PLACE-15");
     let mut best: Option<(usize, Distance)> = None;
     for row in considered(state, kind) {
         let distance = distance(state, kind, row)?;

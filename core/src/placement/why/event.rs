@@ -58,11 +58,14 @@ impl fmt::Display for ServiceEvent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MORE: &str = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
         const UNABLE: &str = "was unable to place a task because no container instance met all of its requirements.";
+        rule!("PLACE-117");
         match *self {
             Self::NoInstances { service } => {
+                rule!("PLACE-16");
                 write!(f, "service {service} {UNABLE} Reason: {NO_INSTANCES} {MORE}")
             }
             Self::NoInstancesInProvider { service } => {
+                rule!("PLACE-143");
                 write!(f, "service {service} was unable to reach steady state. Reason: {NO_INSTANCES_IN_PROVIDER}")
             }
             Self::ProvisioningLimit { service } => write!(

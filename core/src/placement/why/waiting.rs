@@ -42,6 +42,7 @@ impl fmt::Display for WaitEnd {
 /// What would stop a waiting task of a kind, were its provider's instances to stay as they are (PLACE-141); `None` when one of them takes it.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn wait_end(state: &State, kind: &Kind) -> Option<WaitEnd> {
+    rule!("PLACE-141");
     let of_provider = || state.rows_by_arn().filter(|&row| is_meant(state, kind, row));
     let is_active = |row: usize| state.columns.status.get(row) == Some(&InstanceStatus::Active);
     if of_provider().next().is_none() {
@@ -50,5 +51,6 @@ pub(crate) fn wait_end(state: &State, kind: &Kind) -> Option<WaitEnd> {
     if !of_provider().any(is_active) {
         return Some(WaitEnd::NoActiveInstances);
     }
+    rule!("PLACE-142");
     closest(state, kind).map(|closest| WaitEnd::Rejected(closest.rejection))
 }

@@ -57,6 +57,7 @@ impl ProviderStrategy {
         kind_of: impl Fn(&str) -> Option<ProviderKind>,
         choices: &CapacityChoices,
     ) -> Result<Self, Vec<StrategyError>> {
+        rule!("CAP-1", "CAP-6");
         let errors = problems(&items, kind_of);
         if !errors.is_empty() {
             return Err(errors);
@@ -100,6 +101,7 @@ impl ProviderStrategy {
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn next(&self, counts: &[u32]) -> Option<usize> {
+        rule!("CAP-104");
         let aim = self.split(total(counts).saturating_add(1));
         most_missing(&aim, counts)
     }
@@ -108,6 +110,7 @@ impl ProviderStrategy {
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn surplus(&self, counts: &[u32]) -> Option<usize> {
+        rule!("CAP-5");
         let aim = self.split(total(counts).saturating_sub(1));
         largest_surplus(&aim, counts)
     }
@@ -208,6 +211,7 @@ impl Cursor<'_> {
     /// that it would then have; the first of equals.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn weighted_turn(&mut self) -> Option<usize> {
+        rule!("CAP-2");
         let turn = self.turn.saturating_add(1);
         let mut best: Option<(usize, u64, u64)> = None;
         for (at, (weight, has)) in self.strategy.weights.iter().zip(&self.weighted).enumerate() {
@@ -234,6 +238,7 @@ impl Cursor<'_> {
 
 #[cfg_attr(cold_code_small, optimize(size))]
 fn problems(items: &[StrategyItem], kind_of: impl Fn(&str) -> Option<ProviderKind>) -> Vec<StrategyError> {
+    rule!("CAP-101", "CAP-102", "CAP-103");
     let mut errors = Vec::new();
     let mut found = |kind| errors.push(StrategyError::new(kind));
     if items.is_empty() {

@@ -113,6 +113,7 @@ pub fn recommend(
     options: &Options,
     now: Timestamp,
 ) -> Result<Proposal, MetricError> {
+    rule!("SCALE-128");
     let Tolerances { scale_down, scale_up } = options.tolerances;
     if ![scale_down, scale_up].iter().all(|tolerance| tolerance.is_finite() && *tolerance >= 0.0) {
         return Err(MetricError::BadTolerance);

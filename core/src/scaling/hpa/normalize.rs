@@ -127,6 +127,7 @@ pub fn normalize(
     downscale_stabilization_seconds: u32,
     now: Timestamp,
 ) -> Outcome {
+    rule!("SCALE-128");
     let (up, down) = windows(behavior, downscale_stabilization_seconds);
     let within = |seconds: u32| {
         let recent = history.recommendations.iter().filter(move |earlier| is_recent(earlier.time, seconds, now));

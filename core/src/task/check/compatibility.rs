@@ -9,6 +9,7 @@ use crate::task::{GpuFraction, NetworkMode};
 /// Where a task definition can run, as `compatibilities` would tell (TASK-7, TASK-186); `None` when the network mode is unknown.
 #[must_use]
 pub fn compatibilities(document: &Document) -> Option<Vec<&'static str>> {
+    rule!("TASK-7");
     let context = Context::new(document);
     let mode = document.mode()?;
     let fits = |check: fn(&Context<'_>, &mut Vec<Finding>)| {

@@ -212,6 +212,7 @@ const WINDOWS_CPU: (u32, u32) = (1024, 4096);
 
 /// The sizes next to a wrong one; for Windows only those that run it (TASK-168).
 fn wrong_size(cpu: CpuUnits, memory: MemoryMib, windows: bool) -> Finding {
+    rule!("TASK-168");
     let message = format!("Fargate has no {} CPU units with {} MiB", cpu.0, memory.0);
     let fits = |size: &FargateSize| !windows || size.runs_windows();
     let (least, most) = if windows { (cpu.0.max(WINDOWS_CPU.0), cpu.0.min(WINDOWS_CPU.1)) } else { (cpu.0, cpu.0) };

@@ -97,6 +97,7 @@ impl Finding {
     /// The order of findings: by path, then by code (TASK-6). List positions count as numbers.
     #[must_use]
     pub fn order(&self, other: &Self) -> Ordering {
+        rule!("TASK-6");
         let (mut mine, mut theirs) = (self.path.split('/'), other.path.split('/'));
         loop {
             let order = match (mine.next(), theirs.next()) {

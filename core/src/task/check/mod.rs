@@ -63,6 +63,7 @@ use super::{
 /// ```
 #[must_use]
 pub fn check(document: &Document) -> Vec<Finding> {
+    rule!("TASK-6");
     let mut findings = run(document);
     findings.sort_by(Finding::order);
     findings.dedup();
@@ -152,6 +153,7 @@ impl<'a> Context<'a> {
     /// The network mode whose rules hold in the end: on Fargate it can only become `awsvpc`, whatever is written, so its rules
     /// are asked at the first run (TASK-166).
     fn bound_mode(&self) -> Option<NetworkMode> {
+        rule!("TASK-166");
         if self.fargate { Some(NetworkMode::Awsvpc) } else { self.mode }
     }
 

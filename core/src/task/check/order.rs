@@ -21,6 +21,7 @@ pub struct StartOrder {
 impl StartOrder {
     /// The order in which containers stop: a container stops after all that depend on it (TASK-130).
     pub fn stop(&self) -> impl Iterator<Item = usize> + '_ {
+        rule!("TASK-130");
         self.start.iter().rev().copied()
     }
 }
@@ -30,6 +31,7 @@ impl StartOrder {
 /// Names that no container has are passed over. Costs n log n for n containers and dependencies.
 #[must_use]
 pub fn start_order(document: &Document) -> StartOrder {
+    rule!("TASK-129");
     topological(&dependencies(document, true))
 }
 

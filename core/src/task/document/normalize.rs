@@ -11,6 +11,7 @@ impl Document {
     /// storage on Fargate. What makes no sense stays as it is. Doing it twice changes nothing more.
     #[must_use]
     pub fn normalized(&self) -> Self {
+        rule!("TASK-104");
         let mut document = self.clone();
         let mode = self.mode();
         for (size, parsed) in [

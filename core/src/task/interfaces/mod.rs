@@ -17,6 +17,7 @@ use table::FAMILIES;
 #[must_use]
 #[cfg_attr(cold_code_small, optimize(size))]
 pub fn awsvpc_tasks(instance_type: &str, trunking: bool) -> Option<u32> {
+    rule!("TASK-14", "TASK-132");
     let (family, size) = instance_type.split_once('.')?;
     let at = FAMILIES.binary_search_by(|(known, _)| (*known).cmp(family)).ok()?;
     let sizes = FAMILIES.get(at)?.1.split(',');

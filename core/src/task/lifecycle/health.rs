@@ -28,6 +28,7 @@ impl Health {
 /// healthy. A task without essential containers is unknown.
 #[must_use]
 pub fn task_health(essential: impl IntoIterator<Item = Health>) -> Health {
+    rule!("TASK-134");
     let (mut any, mut unknown) = (false, false);
     for health in essential {
         any = true;

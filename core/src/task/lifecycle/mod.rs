@@ -22,7 +22,7 @@ mod health;
 mod plan;
 mod restart;
 mod run;
-mod stop;
+mod stop_cause;
 #[cfg(test)]
 mod tests;
 
@@ -30,4 +30,4 @@ pub use health::{Health, task_health};
 pub use plan::{Condition, ContainerPlan, TaskPlan, Work};
 pub use restart::{Restart, RestartPolicy};
 pub use run::{Action, ContainerRun, ContainerStatus, Event, Failure, TaskRun};
-pub use stop::{StopCause, StopCode};
+pub use stop_cause::{StopCause, StopCode};

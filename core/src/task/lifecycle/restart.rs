@@ -42,6 +42,7 @@ impl RestartPolicy {
     /// Whether a container that ended by itself is restarted (TASK-135). `since` is when it last started or was restarted.
     #[must_use]
     pub fn decide(&self, exit_code: Option<i32>, since: Timestamp, now: Timestamp) -> Restart {
+        rule!("TASK-135");
         let Some(code) = exit_code else { return Restart::UnknownExitCode };
         if self.ignored_exit_codes.contains(&code) {
             return Restart::IgnoredExitCode;

@@ -176,6 +176,7 @@ impl<'a> TaskRun<'a> {
     /// The task's `lastStatus` (TASK-19): it never goes back, and passes over statuses without work.
     #[must_use]
     pub const fn last_status(&self) -> LastStatus {
+        rule!("TASK-19");
         self.status
     }
 
@@ -303,6 +304,7 @@ impl<'a> TaskRun<'a> {
 
     /// Starts every container whose conditions hold, and gives up on those whose conditions never will (TASK-136).
     fn start_containers(&mut self, now: Timestamp) {
+        rule!("TASK-136");
         loop {
             let mut changed = false;
             for index in 0..self.containers.len() {
@@ -377,6 +379,7 @@ impl<'a> TaskRun<'a> {
 
     /// An essential container has stopped: the task does (TASK-133).
     fn essential_ended(&mut self) {
+        rule!("TASK-133", "TASK-138");
         let both = self.plan.containers.iter().zip(&self.containers);
         let ended = both.filter(|(plan, run)| plan.essential && run.status == ContainerStatus::Stopped);
         let mut ended = ended.map(|(_, run)| run).peekable();
@@ -420,6 +423,7 @@ impl<'a> TaskRun<'a> {
 
     /// Signals every container that nobody depends on any more (TASK-130), kills those that do not heed it (TASK-137).
     fn stop_containers(&mut self, now: Timestamp) {
+        rule!("TASK-130", "TASK-137");
         for run in &mut self.containers {
             if run.status == ContainerStatus::Pending {
                 run.stopped(None);

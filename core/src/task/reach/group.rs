@@ -87,6 +87,7 @@ pub struct Ends {
 /// number of rules for each network.
 #[must_use]
 pub fn open_ports<'a>(rules: impl IntoIterator<Item = &'a SecurityRule>, traffic: Traffic, end: &Ends) -> PortSet {
+    rule!("TASK-139");
     let rules: Vec<&SecurityRule> = rules.into_iter().filter(|rule| rule.traffic.lets(traffic)).collect();
     let by_group = rules.iter().filter(|rule| matches!(&rule.peer, Peer::Group(id) if end.groups.contains(id)));
     let by_group = by_group.fold(PortSet::NONE, |open, rule| open.with(&rule.ports));

@@ -78,6 +78,7 @@ pub(super) fn read(held: &Held, node: &Node<'_>, provider: &Provider) -> Result<
 impl Members {
     /// N: what is in service, registered or not.
     pub(super) fn in_service(&self) -> u32 {
+        rule!("CAP-13");
         let count = self.list.iter().filter(|member| member.state == MemberState::InService).count();
         u32::try_from(count).unwrap_or(u32::MAX)
     }

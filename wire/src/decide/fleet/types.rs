@@ -106,6 +106,7 @@ fn nano(price: &Node<'_>) -> Result<u64, Error> {
 
 /// A type of the table (CAP-28).
 fn read_name(node: &Node<'_>, trunking: bool) -> Result<Row, Error> {
+    rule!("CAP-28");
     let name = node.str()?;
     let known = instance_type(name).ok_or_else(|| super::super::instance_types::unknown(name, node))?;
     let (Some(cpu), Some(memory)) = (known.registered_cpu(), known.registered_memory_mib()) else {

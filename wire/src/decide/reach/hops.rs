@@ -121,6 +121,7 @@ fn hops_of<'w>(
     balancer: &'w Balancer,
     findings: &mut Vec<Finding>,
 ) -> Vec<Hop<'w>> {
+    rule!("TASK-18");
     let group = target.group;
     let balancer_groups = known(world, &balancer.security_groups, "/LoadBalancers", findings);
     let target_groups = known(world, &world.target_security_groups, &world.security_groups_path, findings);

@@ -19,6 +19,7 @@ pub(super) fn runs(
     to: Timestamp,
     options: &Options,
 ) -> Result<Vec<ScheduledRun>, Error> {
+    rule!("SCALE-33");
     let mut runs: Vec<(Timestamp, (Option<Timestamp>, usize), ScheduledRun)> = Vec::new();
     for (index, action) in actions.iter().enumerate() {
         let timing = read_timing(&action.node, &AWS, from)?;

@@ -5,6 +5,7 @@ use crate::{request::Packed, state::State};
 /// The remaining amount of the packed resource, before placement: subtracting one task from all of them would not change the order.
 pub(crate) fn remaining(state: &State, packed: Packed, row: usize) -> i64 {
     let load = state.columns.load(row);
+    rule!("PLACE-6", "PLACE-109");
     match packed {
         Packed::Cpu => load.cpu_remaining,
         Packed::Memory => load.memory_remaining,

@@ -40,10 +40,12 @@ pub(crate) fn narrow(
         }
         if *stage == Stage::Random {
             // The set stays whole, the pick is drawn here, and what follows sees one instance (PLACE-7).
+            rule!("PLACE-7");
             let pick = rows.get(tie_break::at_random_stage(kind.semantics.tie_break, kind.draws, rows.len())).copied();
             rows.iter().for_each(|&row| observe(number, row, 0, true));
             return Narrowed { rows, pick };
         }
+        rule!("PLACE-2");
         let keys = keys(state, &mut nest, *stage, kind.group, &rows);
         rows = keep_best(&rows, &keys, |row, key, kept| observe(number, row, key, kept));
     }
@@ -66,6 +68,7 @@ pub(crate) fn keys(state: &State, nest: &mut Nest, stage: Stage, group: Symbol, 
 
 /// Keeps the candidates with the best key: the fewest tasks, the least left.
 fn keep_best(rows: &[usize], keys: &[i64], mut observe: impl FnMut(usize, i64, bool)) -> Vec<usize> {
+    rule!("PLACE-103");
     let best = keys.iter().min();
     let mut kept = Vec::with_capacity(rows.len());
     for (&row, key) in rows.iter().zip(keys) {

@@ -33,9 +33,11 @@ impl Nest {
         let Self::Attributes(names) = self else {
             return rows.iter().map(|&row| i64::from(state.columns.group_count(row, group))).collect();
         };
+        rule!("PLACE-5");
         names.push(name);
         let class =
             |row: usize| -> Vec<Value> { names.iter().map(|&name| state.columns.attribute(row, name)).collect() };
+        rule!("PLACE-3", "PLACE-4", "PLACE-110");
         let mut counts: BTreeMap<Vec<Value>, i64> = BTreeMap::new();
         for row in state.rows_by_arn() {
             let count = state.columns.group_count(row, group);

@@ -138,6 +138,7 @@ impl StopCause {
     /// The text.
     #[must_use]
     pub fn reason(&self) -> &str {
+        rule!("TASK-153");
         &self.reason
     }
 }
