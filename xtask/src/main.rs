@@ -10,6 +10,7 @@ mod hygiene;
 mod mutants;
 mod no_std;
 mod npm;
+mod parts;
 mod patience;
 mod peers;
 mod runner;
@@ -26,7 +27,7 @@ use tree::Tree;
 const USAGE: &str = "\
 usage: cargo xtask WORD
 
-  test              everything that CI runs
+  test [PART…] [-- WORDS]   everything that CI runs, or these parts of it; WORDS: which tests part `tests` runs, as `cargo test` takes them
   lint              formatting, clippy, scripts, committed paths, the floors of core
   floors            which room uses which, and that no file leads back to itself
   conform           the conformance cases, as the Rust face answers them
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
     let word = words.next();
     let rest: Vec<&str> = words.collect();
     let argument = rest.first().copied();
-    if rest.len() > 1 && word != Some("mutants") {
+    if rest.len() > 1 && !matches!(word, Some("mutants" | "test")) {
         return misuse("too many words");
     }
     let tree = match Tree::find() {
@@ -62,7 +63,10 @@ fn main() -> ExitCode {
         runner.allow_skips();
     }
     let done = match (word, argument) {
-        (Some("test"), None) => test(&mut runner),
+        (Some("test"), _) => match parts::Chosen::read(&rest) {
+            Ok(chosen) => chosen.run(&mut runner),
+            Err(message) => return misuse(&message),
+        },
         (Some("lint"), None) => lint(&mut runner),
         (Some("floors"), None) => floors::check(&mut runner),
         (Some("conform"), None) => rust::conform(&mut runner),
@@ -94,25 +98,6 @@ fn main() -> ExitCode {
         _ => return misuse("no such word"),
     };
     runner.finish(done.is_ok())
-}
-
-/// What CI gives each fuzz target.
-const FUZZ_SECONDS: u64 = 20;
-
-fn test(runner: &mut Runner) -> Result<(), runner::Stop> {
-    lint(runner)?;
-    rust::tests(runner)?;
-    rust::features(runner)?;
-    rust::install(runner)?;
-    wasm::check(runner, false)?;
-    calculator::check(runner, false)?;
-    rust::docs(runner)?;
-    no_std::host_proof(runner)?;
-    no_std::bare_metal(runner)?;
-    rust::minimum_version(runner)?;
-    fuzz::smoke(runner, None)?;
-    fuzz::run(runner, FUZZ_SECONDS)?;
-    rust::benches_once(runner)
 }
 
 fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {

@@ -17,7 +17,7 @@ const PROOF: &str = include_str!("../no_std_proof/lib.rs");
 pub fn host_proof(runner: &mut Runner) -> Result<(), Stop> {
     let folder = runner.tree.target().join("no-std-proof");
     if let Err(error) = write_proof(&runner.tree, &folder) {
-        return runner.step("no_std on this host", "cargo xtask test", || Err(error.to_string()));
+        return runner.step("no_std on this host", "cargo xtask test no-std", || Err(error.to_string()));
     }
     let manifest = folder.join("Cargo.toml").to_string_lossy().into_owned();
     let run = Invocation::cargo(None).args(["build", "--quiet", "--manifest-path", &manifest, "--target-dir"]);

@@ -20,13 +20,14 @@ pub fn clippy(runner: &mut Runner) -> Result<(), Stop> {
     runner.run("clippy", &Invocation::cargo(None).args(words))
 }
 
-/// Unit, integration and documentation tests of the whole workspace.
-pub fn tests(runner: &mut Runner) -> Result<(), Stop> {
+/// Unit, integration and documentation tests of the whole workspace, or those that `words` name as `cargo test` takes them.
+pub fn tests(runner: &mut Runner, words: &[&str]) -> Result<(), Stop> {
     // The oracle of regular expressions is Java's own; without it that test is skipped, which its row tells.
     if Invocation::new("java").args(["-version"]).output().is_none() {
         debian::install(&["default-jdk-headless"]);
     }
-    runner.run_tests("tests", &Invocation::cargo(None).args(["test", "--workspace", "--no-fail-fast"]))
+    let which: &[&str] = if words.is_empty() { &["--workspace"] } else { words };
+    runner.run_tests("tests", &Invocation::cargo(None).args(["test", "--no-fail-fast"]).args(which.iter().copied()))
 }
 
 /// The command as README says to install it, into a folder of its own: the installed one places the sample, and answers.
