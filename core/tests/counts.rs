@@ -1,5 +1,4 @@
 //! `cargo xtask verify` raises the number of cases of every property: the factor that it sets multiplies what `cases(n)` says.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "common/cases.rs"]
 mod cases;
