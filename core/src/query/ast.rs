@@ -94,6 +94,23 @@ pub enum SubjectName {
     Attribute(Text),
 }
 
+impl SubjectName {
+    /// Whether it takes an operator, given by its symbol (CQL-30, CQL-101).
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn takes(&self, operator: &str) -> bool {
+        self.operators().split(", ").any(|taken| taken == operator)
+    }
+
+    /// The operators that it takes.
+    pub(super) const fn operators(&self) -> &'static str {
+        match self {
+            Self::AgentConnected | Self::Ec2InstanceId => "==, !=, in, !in, =~, !~",
+            Self::AgentVersion | Self::RegisteredAt | Self::RunningTasksCount => "==, !=, >, >=, <, <=",
+            Self::TaskGroup | Self::Attribute(_) => "==, !=, >, >=, <, <=, in, !in, =~, !~, exists, !exists",
+        }
+    }
+}
+
 /// What is asked of a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

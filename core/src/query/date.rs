@@ -1,64 +1,74 @@
 //! The dates of `registeredAt` (CQL-26).
+//!
+//! ```text
+//! instant = date, [ "T", clock, [ offset ] ] ;
+//! date    = 4 digits, "-", 2 digits, "-", 2 digits ;
+//! clock   = 2 digits, ":", 2 digits, ":", 2 digits, [ ".", digits ] ;
+//! offset  = "Z" | ( "+" | "-" ), 2 digits, ":", 2 digits ;
+//! ```
+
+use nom::{
+    IResult, Parser,
+    branch::alt,
+    bytes::complete::{take_while_m_n, take_while1},
+    character::complete::{char, one_of},
+    combinator::{all_consuming, map_opt, opt},
+    sequence::{preceded, separated_pair, terminated},
+};
 
 use crate::{
-    text::civil::{Date, SECONDS_A_DAY, clock_seconds},
+    text::{
+        Piece,
+        civil::{Date, SECONDS_A_DAY, clock_seconds},
+    },
     unit::Timestamp,
 };
+
+/// What was read, in seconds; nothing is said about what is no date.
+type Read<'a> = IResult<Piece<'a>, i64, ()>;
 
 /// Reads `2018-06-18T22:28:28+00:00`, `2018-06-18T22:28:28Z`, `2018-06-18T22:28:28` (UTC) or `2018-06-18` (midnight UTC), to the
 /// second; `None` for anything else.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
-    let (date, time) = match text.split_once('T') {
-        Some((date, time)) => (date, Some(time)),
-        None => (text, None),
-    };
-    let mut seconds = days_since_epoch(date)?.checked_mul(SECONDS_A_DAY)?;
-    if let Some(time) = time {
-        let (clock, offset) = split_offset(time)?;
-        seconds = seconds.checked_add(time_of_day(clock)?)?.checked_sub(offset)?;
-    }
-    Some(Timestamp::from_seconds(seconds))
+    let time = (preceded(char('T'), clock), opt(offset)).map(|(clock, offset)| clock - offset.unwrap_or(0));
+    let read = all_consuming((date, opt(time))).parse(Piece::whole(text));
+    let (_, (date, time)) = read.ok()?;
+    Some(Timestamp::from_seconds(date + time.unwrap_or(0)))
 }
 
-fn digits(text: &str, length: usize) -> Option<i64> {
-    (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+fn date(text: Piece<'_>) -> Read<'_> {
+    let parts = (terminated(digits::<4>, char('-')), terminated(digits::<2>, char('-')), digits::<2>);
+    let days = |(year, month, day)| Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).map(Date::days);
+    map_opt(parts, days).map(|days| days * SECONDS_A_DAY).parse(text)
 }
 
-/// The days from 1970-01-01 to `YYYY-MM-DD`.
-fn days_since_epoch(date: &str) -> Option<i64> {
-    let mut parts = date.split('-');
-    let (year, month, day) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-    if parts.next().is_some() {
-        return None;
-    }
-    Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).map(Date::days)
+/// A fraction is cut off: instants are compared to the second.
+fn clock(text: Piece<'_>) -> Read<'_> {
+    let fraction = (char('.'), take_while1(|c: char| c.is_ascii_digit()));
+    let parts = (
+        terminated(digits::<2>, char(':')),
+        terminated(digits::<2>, char(':')),
+        terminated(digits::<2>, opt(fraction)),
+    );
+    let is_time = |(hour, minute, second)| hour < 24 && minute < 60 && second < 60;
+    map_opt(parts, |(hour, minute, second)| {
+        is_time((hour, minute, second)).then(|| clock_seconds(hour, minute, second))
+    })
+    .parse(text)
 }
 
-fn time_of_day(clock: &str) -> Option<i64> {
-    let mut parts = clock.split(':');
-    let (hour, minute) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-    let second = parts.next()?;
-    // A fraction is cut off: instants are compared to the second.
-    let (second, fraction) = second.split_once('.').unwrap_or((second, "0"));
-    let second = digits(second, 2)?;
-    let whole = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    let valid = whole && parts.next().is_none() && hour < 24 && minute < 60 && second < 60;
-    valid.then_some(clock_seconds(hour, minute, second))
+/// The seconds that a clock is ahead of UTC.
+fn offset(text: Piece<'_>) -> Read<'_> {
+    let ahead = map_opt(separated_pair(digits::<2>, char(':'), digits::<2>), |(hours, minutes)| {
+        (hours < 24 && minutes < 60).then(|| clock_seconds(hours, minutes, 0))
+    });
+    let signed = (one_of("+-"), ahead).map(|(sign, seconds)| if sign == '-' { -seconds } else { seconds });
+    alt((char('Z').map(|_| 0), signed)).parse(text)
 }
 
-/// The clock and the seconds that it is ahead of UTC.
-fn split_offset(time: &str) -> Option<(&str, i64)> {
-    if let Some(clock) = time.strip_suffix('Z') {
-        return Some((clock, 0));
-    }
-    let (sign, (clock, offset)) = match (time.split_once('+'), time.split_once('-')) {
-        (Some(parts), _) => (1, parts),
-        (None, Some(parts)) => (-1, parts),
-        (None, None) => return Some((time, 0)),
-    };
-    let (hours, minutes) = offset.split_once(':')?;
-    let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2)?);
-    (hours < 24 && minutes < 60).then_some((clock, sign * clock_seconds(hours, minutes, 0)))
+fn digits<const COUNT: usize>(text: Piece<'_>) -> Read<'_> {
+    map_opt(take_while_m_n(COUNT, COUNT, |c: char| c.is_ascii_digit()), |digits: Piece<'_>| digits.text().parse().ok())
+        .parse(text)
 }
 
 #[cfg(test)]

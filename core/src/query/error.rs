@@ -1,6 +1,6 @@
 //! What is wrong with an expression.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use super::CHARACTERS_MAX;
 use crate::text::{Diagnostic, kinds};
@@ -89,28 +89,4 @@ kinds! {
         #[error("the pattern is not supported: {0}")]
         "query/unsupported-pattern" => UnsupportedPattern(String),
     }
-}
-
-/// The candidate that differs from `word` in the fewest letters, if it is near enough to be meant.
-#[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let near = candidates.iter().map(|&candidate| (distance(word, candidate), candidate));
-    near.filter(|&(distance, candidate)| distance <= candidate.len() / 3).min().map(|(_, candidate)| candidate)
-}
-
-/// The edit distance without regard to case.
-#[cfg_attr(cold_code_small, optimize(size))]
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().map(|c| c.to_ascii_lowercase()).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(64).map(|c| c.to_ascii_lowercase()).enumerate() {
-        let mut next = alloc::vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
-            let replace = at(&row, j) + usize::from(x != *y);
-            next.push(replace.min(at(&row, j + 1) + 1).min(at(&next, j) + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
 }

@@ -117,7 +117,7 @@ fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
     let known = |name: &str| BUILT_IN.contains(&name) || name.starts_with("ecs.capability.");
     let span = comparison.subject_span;
     if name.starts_with("ecs.") && !known(name) {
-        let near = super::error::nearest(name, &BUILT_IN);
+        let near = super::advice::nearest(name, &BUILT_IN);
         let help = near.map(|near| format!("did you mean `attribute:{near}`?"));
         add(
             "query/unknown-ecs-attribute",

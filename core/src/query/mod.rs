@@ -15,11 +15,11 @@
 //! # Ok::<(), stowplan::query::QueryError>(())
 //! ```
 
+mod advice;
 mod ast;
 mod date;
 mod error;
 mod evaluate;
-mod lexer;
 mod lint;
 mod parse;
 mod pattern;

@@ -1,43 +1,68 @@
-//! Reading an expression: four levels of precedence, one function each (CQL-18).
+//! The grammar of expressions: a reader for each rule, under the rule's name (CQL-18).
 //!
 //! ```text
-//! or      := and  ( ("||" | "or")  and )*
-//! and     := not  ( ("&&" | "and") not )*
-//! not     := ("!" | "not") not | primary
-//! primary := "(" or ")" | simple
-//! simple  := subject ( "exists" | "!exists" | operator value | ("in" | "!in") "[" value ("," value)* "]" )
+//! or         = and, { ( "||" | "or" ), and } ;
+//! and        = not, { ( "&&" | "and" ), not } ;
+//! not        = negation | parenthesis | simple ;
+//! negation   = ( "!" | "not" ), not ;
+//! parenthesis = "(", or, ")" ;
+//! simple     = subject, operator, operand ;
+//! operand    = (* as the operator asks: *) nothing | value | pattern | list ;
+//! list       = "[", value, { ",", value }, "]" ;
+//! value      = quoted | bare ;
+//! pattern    = quoted | bare, (* with groups *) ;
+//! bare       = { class | group | any character but white space, ",", "]", ")", "&&" and "||" } ;
+//! class      = "[", { any character but "]" }, "]" ;
+//! group      = "(", { group | class | "\", any character | any character but white space }, ")" ;
 //! ```
 //!
-//! Keywords and operators are lower-case, subjects exact (CQL-19).
+//! White space may stand between all of them (CQL-29) but within values. Keywords and operators are lower-case, subjects exact
+//! (CQL-19). Where a rule cannot be read, that is final: what is wrong is known by then, and what to write instead is in `advice`.
 
-use alloc::{boxed::Box, format, string::ToString, vec::Vec};
+use alloc::{
+    boxed::Box,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use nom::{
+    Parser,
+    branch::alt,
+    bytes::complete::{tag, take_till, take_while},
+    character::complete::char,
+    multi::separated_list1,
+    sequence::{preceded, terminated},
+};
 
 use super::{
-    CHARACTERS_MAX, Comparison, Expression, Operator, Pattern, QueryError, QueryErrorKind, SubjectName, Test, Value,
-    ast::Meaning,
-    date,
-    error::nearest,
-    lexer::{Lexer, RawValue, SYMBOLS},
-    version::Version,
+    CHARACTERS_MAX, Comparison, Expression, Operator, Pattern, QueryError, QueryErrorKind as Kind, SubjectName, Test,
+    Value, advice, ast::Meaning, date, version::Version,
 };
-use crate::text::Span;
+use crate::text::{
+    Piece, Span,
+    read::{self, expected, nested, placed, spelt, word},
+};
+
+type Read<'a, T> = read::Read<'a, T, Kind>;
+
+/// In a box, so that what nests takes little of the stack.
+type Boxed = Box<Expression>;
 
 /// How deep parentheses and negations may nest (CQL-31): bounds the stack of everything that walks an expression.
 pub(super) const DEPTH_MAX: usize = 256;
 
-/// The subjects, for suggestions.
-const SUBJECTS: [&str; 7] = [
-    "agentConnected",
-    "agentVersion",
-    "ec2InstanceId",
-    "registeredAt",
-    "runningTasksCount",
-    "task:group",
-    "attribute:",
-];
-
-/// The operators as words.
-const WORDS: [(&str, &str); 11] = [
+/// The spellings of the operators, the longer before those that begin them, each with its symbol.
+pub(super) static OPERATORS: [(&str, &str); 22] = [
+    ("!exists", "!exists"),
+    ("!in", "!in"),
+    ("==", "=="),
+    ("!=", "!="),
+    (">=", ">="),
+    ("<=", "<="),
+    ("=~", "=~"),
+    ("!~", "!~"),
+    (">", ">"),
+    ("<", "<"),
     ("not_exists", "!exists"),
     ("not_equals", "!="),
     ("not_matches", "!~"),
@@ -49,385 +74,286 @@ const WORDS: [(&str, &str); 11] = [
     ("matches", "=~"),
     ("equals", "=="),
     ("exists", "exists"),
+    ("in", "in"),
 ];
 
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn parse(source: &str) -> Result<Expression, QueryError> {
+    let text = Piece::whole(source);
     let characters = source.chars().count();
     if characters > CHARACTERS_MAX {
-        let start = source.char_indices().nth(CHARACTERS_MAX).map_or(source.len(), |(at, _)| at);
-        return Err(QueryError::new(QueryErrorKind::TooLong(characters), Span::new(start, source.len())));
+        let end = source.char_indices().nth(CHARACTERS_MAX).map_or(source.len(), |(at, _)| at);
+        return Err(text.skip(end).wrong(Kind::TooLong(characters)));
     }
-    let mut lexer = Lexer::new(source);
-    lexer.skip_space();
-    if lexer.is_end() {
-        return Err(QueryError::new(QueryErrorKind::Empty, Span::new(0, source.len()))
-            .with_help("write a condition, e.g. `attribute:stack == prod`"));
+    if source.chars().all(is_space) {
+        return Err(text.wrong(Kind::Empty).with_help("write a condition, e.g. `attribute:stack == prod`"));
     }
-    let expression = or(&mut lexer, 0)?;
-    lexer.skip_space();
-    if lexer.is_end() { Ok(expression) } else { Err(trailing(&lexer)) }
+    let (rest, expression) = read::finish(terminated(or, space).parse(text), || text.wrong(Kind::ExpectedExpression))?;
+    if rest.is_empty() { Ok(*expression) } else { Err(advice::trailing(rest)) }
 }
 
-#[cfg_attr(cold_code_small, optimize(size))]
-fn or(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
-    let mut parts = alloc::vec![and(lexer, depth)?];
-    loop {
-        lexer.skip_space();
-        if !(lexer.take("||") || lexer.take_word("or")) {
-            break;
-        }
-        parts.push(and(lexer, depth)?);
-    }
-    Ok(if parts.len() == 1 { parts.remove(0) } else { Expression::Or(parts) })
+/// White space (CQL-29).
+const fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-#[cfg_attr(cold_code_small, optimize(size))]
-fn and(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
-    let mut parts = alloc::vec![not(lexer, depth)?];
-    loop {
-        lexer.skip_space();
-        if !(lexer.take("&&") || lexer.take_word("and")) {
-            break;
-        }
-        parts.push(not(lexer, depth)?);
-    }
-    Ok(if parts.len() == 1 { parts.remove(0) } else { Expression::And(parts) })
+fn space(text: Piece<'_>) -> Read<'_, Piece<'_>> {
+    take_while(is_space).parse(text)
 }
 
-#[cfg_attr(cold_code_small, optimize(size))]
-fn not(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
-    lexer.skip_space();
-    if depth > DEPTH_MAX {
-        return Err(QueryError::new(QueryErrorKind::TooDeep, lexer.here()));
-    }
-    let start = lexer.at;
-    if lexer.take("!") || lexer.take_word("not") {
-        if lexer.byte() == Some(b'=') {
-            let error = QueryError::new(QueryErrorKind::UnknownOperator("not=".into()), Span::new(start, lexer.at + 1));
-            return Err(error.with_help("write `not(…)` for a negation, `!=` between a subject and a value"));
-        }
-        return Ok(Expression::Not(Box::new(not(lexer, depth + 1)?)));
-    }
-    primary(lexer, depth)
+fn or(text: Piece<'_>) -> Read<'_, Boxed> {
+    joined(text, and, ("||", "or"), Expression::Or)
 }
 
-#[cfg_attr(cold_code_small, optimize(size))]
-fn primary(lexer: &mut Lexer<'_>, depth: usize) -> Result<Expression, QueryError> {
-    let open = lexer.at;
-    if !lexer.take("(") {
-        return simple(lexer).map(Expression::Simple);
-    }
-    let inner = or(lexer, depth + 1)?;
-    lexer.skip_space();
-    if lexer.take(")") {
-        return Ok(inner);
-    }
-    if lexer.is_end() {
-        return Err(QueryError::new(QueryErrorKind::UnclosedParenthesis, Span::new(open, open + 1))
-            .with_help("close it with `)`"));
-    }
-    Err(trailing(lexer))
+fn and(text: Piece<'_>) -> Read<'_, Boxed> {
+    joined(text, not, ("&&", "and"), Expression::And)
 }
 
-#[cfg_attr(cold_code_small, optimize(size))]
-fn simple(lexer: &mut Lexer<'_>) -> Result<Comparison, QueryError> {
-    let start = lexer.at;
-    let subject = subject(lexer)?;
-    let subject_span = Span::new(start, lexer.at);
-    lexer.skip_space();
-    let operator_start = lexer.at;
-    let operator = operator(lexer, &subject)?;
-    let operator_span = Span::new(operator_start, lexer.at);
-    if !takes(&subject, operator) {
-        let error =
-            QueryError::new(QueryErrorKind::OperatorNotValid { operator, subject: subject.to_string() }, operator_span);
-        return Err(error.with_help(format!("it takes {}", operators_of(&subject))));
+/// One part, which stands for itself, or several with a sign or a keyword between them.
+fn joined<'a>(
+    text: Piece<'a>,
+    part: fn(Piece<'a>) -> Read<'a, Boxed>,
+    (sign, keyword): (&'static str, &'static str),
+    join: fn(Vec<Expression>) -> Expression,
+) -> Read<'a, Boxed> {
+    let (mut rest, first) = part(text)?;
+    let (mut parts, mut between) = (Vec::new(), preceded(space, alt((tag(sign), word(keyword)))));
+    while let Ok((after, _)) = between.parse(rest) {
+        let (after, next) = part(after)?;
+        parts.push(*next);
+        rest = after;
     }
-    let test = test(lexer, &subject, operator)?;
-    Ok(Comparison { subject, test, span: Span::new(start, lexer.at), subject_span, operator_span })
+    if parts.is_empty() {
+        return Ok((rest, first));
+    }
+    parts.insert(0, *first);
+    Ok((rest, Box::new(join(parts))))
 }
 
-#[cfg_attr(cold_code_small, optimize(size))]
-fn subject(lexer: &mut Lexer<'_>) -> Result<SubjectName, QueryError> {
-    let word = lexer.word();
-    let span = Span::new(lexer.at, lexer.at + word.len());
-    let subject = match word {
-        "" => {
-            let found = lexer.rest().chars().next();
-            let error = QueryError::new(QueryErrorKind::ExpectedExpression, lexer.here());
-            return Err(match found {
-                Some('\'' | '"') => error.with_help("leave out the quotes around the whole expression; quotes go around values"),
-                Some(')') => QueryError::new(QueryErrorKind::UnopenedParenthesis, lexer.here()),
-                _ => error.with_help("a subject is one of agentConnected, agentVersion, attribute:NAME, ec2InstanceId, registeredAt, runningTasksCount, task:group"),
-            });
-        }
+fn not(text: Piece<'_>) -> Read<'_, Boxed> {
+    let (text, _) = (space, shallow).parse(text)?;
+    alt((negation, parenthesis, simple)).parse(text)
+}
+
+/// Nothing, unless it is nested too deeply (CQL-31).
+fn shallow(text: Piece<'_>) -> Read<'_, ()> {
+    if text.depth() > DEPTH_MAX { Err(text.here().wrong(Kind::TooDeep).into()) } else { Ok((text, ())) }
+}
+
+fn negation(text: Piece<'_>) -> Read<'_, Boxed> {
+    let (rest, _) = alt((tag("!"), word("not"))).parse(text)?;
+    if rest.first() == Some('=') {
+        return Err(advice::not_equals(text.to(rest.skip(1))).into());
+    }
+    let (rest, inner) = nested(not)(rest)?;
+    Ok((rest, Box::new(Expression::Not(inner))))
+}
+
+fn parenthesis(text: Piece<'_>) -> Read<'_, Boxed> {
+    let (inside, _) = char('(').parse(text)?;
+    let (rest, inner) = nested(or)(inside)?;
+    let close = expected(char(')'), |rest| match rest.first() {
+        Some(_) => advice::trailing(rest),
+        None => text.here().wrong(Kind::UnclosedParenthesis).with_help("close it with `)`"),
+    });
+    let (rest, _) = preceded(space, close).parse(rest)?;
+    Ok((rest, inner))
+}
+
+#[inline(never)]
+fn simple(text: Piece<'_>) -> Read<'_, Boxed> {
+    let (rest, (subject, subject_span)) = placed(subject)(text)?;
+    let (rest, _) = space(rest)?;
+    let (rest, (operator, operator_span)) = placed(|rest| operator(rest, &subject))(rest)?;
+    if !subject.takes(operator) {
+        return Err(advice::not_taken(&subject, operator, operator_span).into());
+    }
+    let (rest, test) = operand(rest, &subject, operator)?;
+    let comparison = Comparison { subject, test, span: text.to(rest).span(), subject_span, operator_span };
+    Ok((rest, Box::new(Expression::Simple(comparison))))
+}
+
+/// The run of characters that a subject could be made of.
+pub(super) fn run(text: Piece<'_>) -> Read<'_, Piece<'_>> {
+    take_till(|c: char| c.is_whitespace() || "()[],'\"!=<>~&|".contains(c)).parse(text)
+}
+
+fn subject(text: Piece<'_>) -> Read<'_, SubjectName> {
+    let (rest, name) = run(text)?;
+    let subject = match name.text() {
+        "" => return Err(advice::no_subject(text).into()),
         "agentConnected" => SubjectName::AgentConnected,
         "agentVersion" => SubjectName::AgentVersion,
         "ec2InstanceId" => SubjectName::Ec2InstanceId,
         "registeredAt" => SubjectName::RegisteredAt,
         "runningTasksCount" => SubjectName::RunningTasksCount,
         "task:group" => SubjectName::TaskGroup,
-        other => match other.strip_prefix("attribute:") {
-            Some(name) => {
-                SubjectName::Attribute(attribute_name(name, Span::new(lexer.at + 10, lexer.at + word.len()))?)
-            }
-            None => return Err(unknown_subject(other, span)),
-        },
+        other if other.starts_with("attribute:") => SubjectName::Attribute(attribute_name(name.skip(10))?),
+        _ => return Err(advice::unknown_subject(name).into()),
     };
-    lexer.at += word.len();
-    Ok(subject)
+    Ok((rest, subject))
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn attribute_name(name: &str, span: Span) -> Result<Box<str>, QueryError> {
+fn attribute_name(name: Piece<'_>) -> Result<Box<str>, QueryError> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._/\\-".contains(c);
-    if (1..=128).contains(&name.len()) && name.chars().all(allowed) {
-        return Ok(name.into());
-    }
-    let error = QueryError::new(QueryErrorKind::BadAttributeName(name.to_string()), span);
-    Err(if name.contains(['$', '{', '}', '<', '>', '%', '#']) {
-        error.with_help("this looks like a placeholder: render the template first")
-    } else {
-        error.with_help("a name has 1 to 128 letters, digits, `-`, `_`, `/`, `\\` and `.`")
-    })
-}
-
-#[cfg_attr(cold_code_small, optimize(size))]
-fn unknown_subject(word: &str, span: Span) -> QueryError {
-    let error = QueryError::new(QueryErrorKind::UnknownSubject(word.to_string()), span);
-    if let Some(name) =
-        word.strip_prefix("attributes:").or_else(|| word.strip_prefix("attr:")).filter(|name| !name.is_empty())
-    {
-        return error.with_help(format!("write `attribute:{name}`"));
-    }
-    if word.starts_with("ecs.") || word.starts_with("com.amazonaws.ecs.") {
-        return error.with_help(format!("write `attribute:{word}`"));
-    }
-    if let Some(rest) = word.strip_prefix("instance:") {
-        if let Some(near) = nearest(rest, &SUBJECTS) {
-            return error.with_help(format!("write `{near}`"));
-        }
-    }
-    if word.contains(['$', '{', '}', '%', '#']) {
-        return error.with_help("this looks like a placeholder: render the template first");
-    }
-    if word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or") || word.eq_ignore_ascii_case("not") {
-        return error.with_help(format!("write `{}` in lower case, between conditions", word.to_ascii_lowercase()));
-    }
-    match nearest(word, &SUBJECTS) {
-        Some(near) => error.with_help(format!("did you mean `{near}`?")),
-        None => error.with_help("an attribute is written `attribute:NAME`"),
-    }
+    let is_name = (1..=128).contains(&name.text().len()) && name.text().chars().all(allowed);
+    if is_name { Ok(name.text().into()) } else { Err(advice::bad_attribute_name(name)) }
 }
 
 /// The operator that comes next, as its symbol.
-#[cfg_attr(cold_code_small, optimize(size))]
-fn operator(lexer: &mut Lexer<'_>, subject: &SubjectName) -> Result<&'static str, QueryError> {
-    if lexer.is_end() || matches!(lexer.byte(), Some(b')')) || matches!(lexer.rest().get(..2), Some("&&" | "||")) {
-        let error = QueryError::new(QueryErrorKind::MissingOperator, Span::new(lexer.at, lexer.at));
-        return Err(error.with_help(format!("write `{subject} exists` to ask whether it is there")));
+fn operator<'a>(text: Piece<'a>, subject: &SubjectName) -> Read<'a, &'static str> {
+    if matches!(text.first(), None | Some(')')) || is_sign(text) {
+        return Err(advice::no_operator(text, subject).into());
     }
-    for symbol in SYMBOLS {
-        let word = symbol.trim_start_matches('!');
-        let is_word = word.bytes().all(|byte| byte.is_ascii_lowercase());
-        if if is_word { lexer.take_word(symbol) } else { lexer.take(symbol) } {
-            return Ok(symbol);
-        }
-    }
-    for (word, symbol) in WORDS {
-        if lexer.take_word(word) {
-            return Ok(symbol);
-        }
-    }
-    if lexer.take_word("in") {
-        return Ok("in");
-    }
-    let found = lexer.operator_like();
-    let span = Span::new(lexer.at, lexer.at + found.len());
-    let error = QueryError::new(QueryErrorKind::UnknownOperator(found.to_string()), span);
-    let after = lexer.source.get(span.end..).unwrap_or("").trim_start();
-    let lower = found.to_ascii_lowercase();
-    let is_word =
-        |word: &str| word == "in" || word == "and" || word == "or" || WORDS.iter().any(|(known, _)| *known == word);
-    Err(if found == "=" && after.starts_with('~') {
-        error.with_help("write `=~` without a space")
-    } else if found == "=" || found == "===" {
-        error.with_help("write `==`")
-    } else if found == "~" {
-        error.with_help("write `=~`")
-    } else if found == "<>" {
-        error.with_help("write `!=`")
-    } else if found != lower && is_word(&lower) {
-        error.with_help(format!("write `{lower}`: operators are lower-case"))
-    } else if found.contains(['$', '{', '<', '%']) {
-        error.with_help("this looks like a placeholder: render the template first")
-    } else {
-        let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).chain(SYMBOLS).collect();
-        match nearest(found, &words) {
-            Some(near) => error.with_help(format!("did you mean `{near}`?")),
-            None => error.with_help(format!("`{subject}` takes {}", operators_of(subject))),
-        }
-    })
+    expected(spelt(&OPERATORS), |text| advice::unknown_operator(text, subject))(text)
 }
 
-/// Whether a subject takes an operator (CQL-30, CQL-101).
-#[cfg_attr(cold_code_small, optimize(size))]
-fn takes(subject: &SubjectName, operator: &str) -> bool {
-    match subject {
-        SubjectName::AgentConnected | SubjectName::Ec2InstanceId => {
-            matches!(operator, "==" | "!=" | "in" | "!in" | "=~" | "!~")
-        }
-        SubjectName::AgentVersion | SubjectName::RegisteredAt | SubjectName::RunningTasksCount => {
-            matches!(operator, "==" | "!=" | ">" | ">=" | "<" | "<=")
-        }
-        SubjectName::TaskGroup | SubjectName::Attribute(_) => true,
-    }
-}
-
-#[cfg_attr(cold_code_small, optimize(size))]
-fn operators_of(subject: &SubjectName) -> &'static str {
-    match subject {
-        SubjectName::AgentConnected | SubjectName::Ec2InstanceId => "==, !=, in, !in, =~, !~",
-        SubjectName::AgentVersion | SubjectName::RegisteredAt | SubjectName::RunningTasksCount => {
-            "==, !=, >, >=, <, <="
-        }
-        SubjectName::TaskGroup | SubjectName::Attribute(_) => "==, !=, >, >=, <, <=, in, !in, =~, !~, exists, !exists",
-    }
-}
-
-#[cfg_attr(cold_code_small, optimize(size))]
-fn test(lexer: &mut Lexer<'_>, subject: &SubjectName, operator: &str) -> Result<Test, QueryError> {
+/// What an operator is followed by.
+fn operand<'a>(text: Piece<'a>, subject: &SubjectName, operator: &str) -> Read<'a, Test> {
+    let negated = operator.starts_with('!');
     match operator {
-        "exists" => Ok(Test::Exists),
-        "!exists" => Ok(Test::NotExists),
-        "in" | "!in" => Ok(Test::In { negated: operator == "!in", values: list(lexer)? }),
+        "exists" => Ok((text, Test::Exists)),
+        "!exists" => Ok((text, Test::NotExists)),
+        "in" | "!in" => list.map(|values| Test::In { negated, values }).parse(text),
         "=~" | "!~" => {
-            let raw = value(lexer, true)?;
-            let pattern = Pattern::compile(raw.text).map_err(|error| {
-                let span = Span::new(raw.span.start + error.span.start, raw.span.start + error.span.end);
-                let kind = if error.unsupported {
-                    QueryErrorKind::UnsupportedPattern(error.what.clone())
-                } else {
-                    QueryErrorKind::BadPattern(error.what.clone())
-                };
-                let wrapped = QueryError::new(kind, span);
-                match error.help {
-                    Some(help) => wrapped.with_help(help),
-                    None => wrapped,
-                }
-            })?;
-            Ok(Test::Matches { negated: operator == "!~", pattern: pattern.at(raw.span, raw.quoted) })
+            let (rest, raw) = value(text, true)?;
+            Ok((rest, Test::Matches { negated, pattern: raw.pattern()? }))
         }
         _ => {
-            let raw = value(lexer, false)?;
-            let operator = match operator {
-                "==" => Operator::Equals,
-                "!=" => Operator::NotEquals,
-                ">" => Operator::GreaterThan,
-                ">=" => Operator::GreaterThanEqual,
-                "<" => Operator::LessThan,
-                _ => Operator::LessThanEqual,
-            };
-            Ok(Test::Compare(operator, typed(raw, subject)?))
+            let (rest, raw) = value(text, false)?;
+            Ok((rest, Test::Compare(comparison(operator), raw.typed(subject)?)))
         }
     }
 }
 
-/// The value of an operator that takes one.
-#[cfg_attr(cold_code_small, optimize(size))]
-fn value<'a>(lexer: &mut Lexer<'a>, pattern: bool) -> Result<RawValue<'a>, QueryError> {
-    lexer.skip_space();
-    let start = lexer.at;
-    let raw = lexer.value(pattern)?;
-    if raw.text.is_empty() && !raw.quoted {
-        let error = QueryError::new(QueryErrorKind::MissingValue, lexer.here());
-        return Err(if lexer.byte() == Some(b'[') { error.with_help("a list goes with `in`") } else { error });
+fn comparison(operator: &str) -> Operator {
+    match operator {
+        "==" => Operator::Equals,
+        "!=" => Operator::NotEquals,
+        ">" => Operator::GreaterThan,
+        ">=" => Operator::GreaterThanEqual,
+        "<" => Operator::LessThan,
+        _ => Operator::LessThanEqual,
     }
-    if raw.text.is_empty() {
-        let error = QueryError::new(QueryErrorKind::MissingValue, Span::new(start, lexer.at));
-        return Err(error.with_help("no attribute has an empty value; write `exists` or `!exists`"));
-    }
-    Ok(raw)
 }
 
-#[cfg_attr(cold_code_small, optimize(size))]
-fn typed(raw: RawValue<'_>, subject: &SubjectName) -> Result<Value, QueryError> {
-    let text = raw.text.to_string();
-    let bad = |kind: QueryErrorKind, help: &'static str| QueryError::new(kind, raw.span).with_help(help);
-    let meaning = match subject {
-        SubjectName::AgentVersion => Meaning::Version(Version::parse(raw.text).ok_or_else(|| {
-            bad(QueryErrorKind::BadVersion(text.clone()), "write numbers between dots, e.g. `1.14.5`")
-        })?),
-        SubjectName::RegisteredAt => Meaning::Instant(date::parse(raw.text).ok_or_else(|| {
-            bad(
-                QueryErrorKind::BadDate(text.clone()),
-                "write `2018-06-18`, `2018-06-18T22:28:28Z` or `2018-06-18T22:28:28+02:00`",
-            )
-        })?),
-        SubjectName::RunningTasksCount => {
-            let digits = raw.text.bytes().all(|byte| byte.is_ascii_digit());
-            let number = digits.then(|| raw.text.parse().ok()).flatten();
-            Meaning::Count(
-                number.ok_or_else(|| bad(QueryErrorKind::BadNumber(text.clone()), "write a whole number, e.g. `0`"))?,
-            )
-        }
-        _ => Meaning::Text,
-    };
-    Ok(Value { text: text.into(), meaning, span: raw.span, quoted: raw.quoted })
+fn list(text: Piece<'_>) -> Read<'_, Vec<Value>> {
+    let (text, _) = space(text)?;
+    let (inside, _) = expected(char('['), advice::no_list)(text)?;
+    let (first, _) = space(inside)?;
+    if first.first() == Some(']') {
+        return Err(advice::empty_list(text.to(first.skip(1))).into());
+    }
+    let one = (|text| value(text, false)).map(|raw| raw.meaning(Meaning::Text));
+    let values = separated_list1(preceded(space, char(',')), one);
+    terminated(values, preceded(space, expected(char(']'), advice::unclosed_list))).parse(inside)
 }
 
-#[cfg_attr(cold_code_small, optimize(size))]
-fn list(lexer: &mut Lexer<'_>) -> Result<Vec<Value>, QueryError> {
-    lexer.skip_space();
-    let open = lexer.at;
-    if !lexer.take("[") {
-        let error = QueryError::new(QueryErrorKind::ExpectedList, lexer.here());
-        let rest = lexer.rest();
-        return Err(match rest.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
-            Some((inner, _)) => error.with_help(format!("write `[{inner}]`")),
-            None if rest.trim().is_empty() => error.with_help("write `[a, b]`"),
-            None => error.with_help(format!("write `[{}]`", lexer.word())),
-        });
-    }
-    let mut values = Vec::new();
+/// A value as it stands in the source, without its quotes.
+#[derive(Clone, Copy, Debug)]
+struct RawValue<'a> {
+    text: Piece<'a>,
+    quoted: bool,
+}
+
+/// What an operator compares with: quoted, or a bare run (CQL-28).
+fn value(text: Piece<'_>, pattern: bool) -> Read<'_, RawValue<'_>> {
+    let (text, _) = space(text)?;
+    let quoted = read::quoted(advice::unclosed_quote).map(|text| RawValue { text, quoted: true });
+    let bare = (|text| bare(text, pattern)).map(|text| RawValue { text, quoted: false });
+    let (rest, raw) = alt((quoted, bare)).parse(text)?;
+    if raw.text.is_empty() { Err(advice::no_value(text.to(rest), rest).into()) } else { Ok((rest, raw)) }
+}
+
+fn bare(text: Piece<'_>, pattern: bool) -> Read<'_, Piece<'_>> {
+    let mut rest = text;
     loop {
-        lexer.skip_space();
-        if lexer.byte() == Some(b']') && values.is_empty() {
-            let error = QueryError::new(QueryErrorKind::EmptyList, Span::new(open, lexer.at + 1));
-            return Err(error.with_help("nothing is in an empty list: name at least one value"));
-        }
-        let raw = value(lexer, false)?;
-        values.push(Value { text: raw.text.into(), meaning: Meaning::Text, span: raw.span, quoted: raw.quoted });
-        lexer.skip_space();
-        if lexer.take("]") {
-            return Ok(values);
-        }
-        if !lexer.take(",") {
-            let error = QueryError::new(QueryErrorKind::UnterminatedList, lexer.here());
-            return Err(error.with_help("separate the values of a list with `,`, and quote a value with a space in it"));
-        }
+        (rest, _) = take_till(|c| is_space(c) || ",])[(&|".contains(c)).parse(rest)?;
+        rest = match rest.first() {
+            Some('[') => class(rest)?.0,
+            Some('(') if pattern => group(rest)?.0,
+            Some('(') => return Err(advice::parenthesis(rest).into()),
+            Some('&' | '|') if !is_sign(rest) => rest.skip(1),
+            _ => return Ok((rest, text.to(rest))),
+        };
     }
 }
 
-/// The error for something after a complete expression.
-#[cfg_attr(cold_code_small, optimize(size))]
-fn trailing(lexer: &Lexer<'_>) -> QueryError {
-    let rest = lexer.rest();
-    let word = rest.get(..rest.find(char::is_whitespace).unwrap_or(rest.len())).unwrap_or(rest);
-    if word.starts_with(')') {
-        return QueryError::new(QueryErrorKind::UnopenedParenthesis, lexer.here());
+/// Whether what joins conditions comes next.
+fn is_sign(text: Piece<'_>) -> bool {
+    text.text().starts_with("&&") || text.text().starts_with("||")
+}
+
+fn class(text: Piece<'_>) -> Read<'_, Piece<'_>> {
+    let inside = expected(terminated(take_till(|c| c == ']'), char(']')), |_| advice::unclosed_class(text));
+    preceded(char('['), inside).parse(text)
+}
+
+/// A group, counted and not descended into: the depth of a pattern is bounded by what compiles it.
+fn group(text: Piece<'_>) -> Read<'_, ()> {
+    let (mut rest, mut depth) = (text, 0_usize);
+    loop {
+        (rest, _) = take_till(|c| is_space(c) || "()[\\".contains(c)).parse(rest)?;
+        let sign = rest.here();
+        let after = rest.skip(sign.text().len());
+        rest = match sign.text() {
+            "(" => after,
+            ")" if depth == 1 => return Ok((after, ())),
+            ")" => after,
+            "[" => class(rest)?.0,
+            "\\" => after.skip(after.here().text().len()),
+            _ => return Err(advice::unclosed_group(text.to(rest)).into()),
+        };
+        depth = match sign.text() {
+            "(" => depth + 1,
+            ")" => depth - 1,
+            _ => depth,
+        };
     }
-    let error = QueryError::new(QueryErrorKind::TrailingInput, Span::new(lexer.at, lexer.at + word.len()));
-    let lower = word.to_ascii_lowercase();
-    if word != lower && matches!(lower.as_str(), "and" | "or") {
-        return error.with_help(format!("write `{lower}`: keywords are lower-case"));
+}
+
+impl RawValue<'_> {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn meaning(self, meaning: Meaning) -> Value {
+        Value { text: self.text.text().into(), meaning, span: self.text.span(), quoted: self.quoted }
     }
-    if word.starts_with('&') || word.starts_with('|') {
-        return error.with_help("write `and`, `or`, `&&` or `||`");
+
+    /// What the value means for its subject (CQL-25 to CQL-27).
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn typed(self, subject: &SubjectName) -> Result<Value, QueryError> {
+        let text = self.text.text();
+        let bad = |kind: fn(String) -> Kind, help| self.text.wrong(kind(text.to_string())).with_help(help);
+        let meaning = match subject {
+            SubjectName::AgentVersion => Version::parse(text)
+                .map(Meaning::Version)
+                .ok_or_else(|| bad(Kind::BadVersion, "write numbers between dots, e.g. `1.14.5`"))?,
+            SubjectName::RegisteredAt => date::parse(text).map(Meaning::Instant).ok_or_else(|| {
+                bad(Kind::BadDate, "write `2018-06-18`, `2018-06-18T22:28:28Z` or `2018-06-18T22:28:28+02:00`")
+            })?,
+            SubjectName::RunningTasksCount => {
+                let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+                let number = digits.then(|| text.parse().ok()).flatten();
+                Meaning::Count(number.ok_or_else(|| bad(Kind::BadNumber, "write a whole number, e.g. `0`"))?)
+            }
+            _ => Meaning::Text,
+        };
+        Ok(self.meaning(meaning))
     }
-    if word.starts_with(',') || word.starts_with(']') {
-        return error.with_help("put a value with `,` or `]` in it in quotes");
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn pattern(self) -> Result<Pattern, QueryError> {
+        let span = self.text.span();
+        let pattern = Pattern::compile(self.text.text()).map_err(|error| {
+            let within = Span::new(span.start + error.span.start, span.start + error.span.end);
+            let kind =
+                if error.unsupported { Kind::UnsupportedPattern(error.what) } else { Kind::BadPattern(error.what) };
+            let wrong = QueryError::new(kind, within);
+            match error.help {
+                Some(help) => wrong.with_help(help),
+                None => wrong,
+            }
+        })?;
+        Ok(pattern.at(span, self.quoted))
     }
-    error.with_help("put a value with a space in it in quotes, or join conditions with `and` or `or`")
 }

@@ -1,12 +1,16 @@
-//! What every language of the engine shares: where a text is, what is wrong with it, and the calendar.
+//! What every language of the engine shares: where a text is, how it is read, what is wrong with it, and the calendar.
 //!
-//! What the query language, metric math and schedules refuse is a [`Diagnostic`]: a code, a place, a message, and help where there
-//! is any. Dates are counted in [`civil`].
+//! The query language, metric math and schedule expressions are grammars on `nom` over one vocabulary, each in a `parse.rs` that
+//! begins with its rules. What they refuse is a [`Diagnostic`]: a code, a place, a message, and help where there is any. Dates are
+//! counted in [`civil`].
 
 pub mod civil;
 mod diagnostic;
+mod piece;
+pub(crate) mod read;
 mod span;
 
 pub(crate) use diagnostic::kinds;
 pub use diagnostic::{Diagnostic, Kind, caret};
+pub(crate) use piece::Piece;
 pub(crate) use span::Span;

@@ -1,21 +1,50 @@
-//! Reading an expression: one function for the five levels of chained operators, one each for what binds tighter
-//! (SCALE-161).
+//! The grammar of expressions: a reader for each rule, under the rule's name (SCALE-161).
 //!
 //! ```text
-//! chain(n)  := chain(n+1) ( operator(n) chain(n+1) )*        n = 0: OR, AND, comparisons, + -, * / and then unary
-//! unary     := "-" unary | power
-//! power     := primary ( "^" unary )?
-//! primary   := number | id | "(" chain(0) ")" | "[" chain(0) ("," chain(0))* "]" | FUNCTION "(" arguments ")"
+//! expression  = chain 0 ;
+//! chain n     = chain n+1, { operator n, chain n+1 } ;    (* LEVELS; behind the last of them: *)
+//! chain 5     = unary ;
+//! unary       = negation | power ;
+//! negation    = "-", unary ;
+//! power       = primary, [ "^", unary ] ;
+//! primary     = parenthesis | list | number | named ;
+//! parenthesis = "(", expression, ")" ;
+//! list        = "[", expression, { ",", expression }, "]" ;
+//! named       = id | function, "(", arguments, ")" ;
+//! arguments   = (* as the function takes: *) metrics | conditional | fill | expression ;
+//! metrics     = [ quoted ] ;
+//! conditional = expression, ",", expression, [ ",", expression ] ;
+//! fill        = expression, ",", ( "REPEAT" | "LINEAR" | expression ) ;
 //! ```
+//!
+//! White space may stand between all of them. Where a rule cannot be read, that is final: what is wrong is known by then.
 
-use alloc::{boxed::Box, format, string::ToString, vec::Vec};
+use alloc::{boxed::Box, format, string::ToString};
+
+use nom::{
+    Parser,
+    branch::alt,
+    bytes::complete::take_while,
+    character::complete::char,
+    combinator::opt,
+    multi::separated_list1,
+    sequence::{preceded, terminated},
+};
 
 use super::{
     EXPRESSION_BYTES_MAX, ExpressionError, ExpressionErrorKind as Kind, FUNCTIONS,
-    ast::{Filler, Function, LEVELS, Node, Operator},
+    ast::{Filler, Function, LEVELS, Node},
     is_id,
 };
-use crate::quantity::Quantity;
+use crate::{
+    quantity::Quantity,
+    text::{
+        Piece,
+        read::{self, expected, is_word, nested, nothing, placed, repeated, spelt, word},
+    },
+};
+
+type Read<'a, T> = read::Read<'a, T, Kind>;
 
 /// How deep brackets, negations and powers may nest: bounds the stack of everything that walks an expression.
 const DEPTH_MAX: usize = 64;
@@ -54,304 +83,106 @@ const UNSUPPORTED: [&str; 29] = [
 ];
 
 pub(super) fn parse(source: &str) -> Result<Node, ExpressionError> {
+    let text = Piece::whole(source);
     if source.len() > EXPRESSION_BYTES_MAX {
         let start = (0..=EXPRESSION_BYTES_MAX).rev().find(|&at| source.is_char_boundary(at)).unwrap_or(0);
-        return Err(ExpressionError::new(Kind::TooLong(source.len()), start..source.len()));
+        return Err(text.skip(start).wrong(Kind::TooLong(source.len())));
     }
-    let mut parser = Parser { source, at: 0 };
-    if parser.peek().is_none() {
-        let error = ExpressionError::new(Kind::Empty, 0..source.len());
-        return Err(error.with_help("write an expression over the ids of metrics, e.g. `m1/m2`"));
+    if source.trim().is_empty() {
+        let help = "write an expression over the ids of metrics, e.g. `m1/m2`";
+        return Err(text.wrong(Kind::Empty).with_help(help));
     }
-    let root = parser.chain(0, 0)?;
-    match parser.peek() {
-        None => Ok(root),
-        Some(_) => Err(parser.no_operator()),
+    let (rest, root) = read::finish(terminated(expression, space).parse(text), || text.wrong(Kind::ExpectedOperand))?;
+    if rest.is_empty() { Ok(root) } else { Err(no_operator(rest)) }
+}
+
+fn space(text: Piece<'_>) -> Read<'_, Piece<'_>> {
+    take_while(char::is_whitespace).parse(text)
+}
+
+fn expression(text: Piece<'_>) -> Read<'_, Node> {
+    chain(text, 0)
+}
+
+fn chain(text: Piece<'_>, level: usize) -> Read<'_, Node> {
+    let Some(operators) = LEVELS.get(level) else { return unary(text) };
+    let (rest, first) = chain(text, level + 1)?;
+    let (rest, others) = repeated((preceded(space, spelt(operators)), |text| chain(text, level + 1))).parse(rest)?;
+    Ok((rest, if others.is_empty() { first } else { Node::Chain(Box::new(first), others) }))
+}
+
+fn unary(text: Piece<'_>) -> Read<'_, Node> {
+    let (text, _) = (space, shallow).parse(text)?;
+    alt((negation, power)).parse(text)
+}
+
+/// Nothing, unless it is nested too deeply.
+fn shallow(text: Piece<'_>) -> Read<'_, ()> {
+    if text.depth() > DEPTH_MAX { Err(text.here().wrong(Kind::TooDeep).into()) } else { Ok((text, ())) }
+}
+
+fn negation(text: Piece<'_>) -> Read<'_, Node> {
+    preceded(char('-'), nested(unary)).map(|inner| Node::Negate(Box::new(inner))).parse(text)
+}
+
+fn power(text: Piece<'_>) -> Read<'_, Node> {
+    let exponent = preceded((space, char('^'), space), placed(nested(unary)));
+    let (rest, (base, exponent)) = (primary, opt(exponent)).parse(text)?;
+    match exponent {
+        None => Ok((rest, base)),
+        Some((Node::Number(number), span)) if number.floor() != number.ceil() => {
+            Err(ExpressionError::new(Kind::FractionalPower, span).into())
+        }
+        Some((exponent, _)) => Ok((rest, Node::Power(Box::new(base), Box::new(exponent)))),
     }
 }
 
-struct Parser<'a> {
-    source: &'a str,
-    at: usize,
+fn primary(text: Piece<'_>) -> Read<'_, Node> {
+    expected(alt((parenthesis, list, number, named)), no_operand)(text)
 }
 
-impl<'a> Parser<'a> {
-    fn rest(&self) -> &'a str {
-        self.source.get(self.at..).unwrap_or("")
-    }
+fn parenthesis(text: Piece<'_>) -> Read<'_, Node> {
+    let inner = preceded(char('('), nested(expression));
+    terminated(inner, |rest| close(rest, text.here(), ')')).parse(text)
+}
 
-    /// The next character that is no white space.
-    fn peek(&mut self) -> Option<char> {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start().len();
-        self.rest().chars().next()
+fn list(text: Piece<'_>) -> Read<'_, Node> {
+    let (inside, _) = (char('['), space).parse(text)?;
+    if inside.first() == Some(']') {
+        return Err(text.to(inside.skip(1)).wrong(Kind::EmptyList).into());
     }
+    let parts = separated_list1((space, char(',')), nested(expression));
+    terminated(parts, |rest| close(rest, text.here(), ']')).map(Node::List).parse(inside)
+}
 
-    fn take(&mut self, symbol: char) -> bool {
-        let found = self.peek() == Some(symbol);
-        if found {
-            self.at += symbol.len_utf8();
-        }
-        found
-    }
-
-    /// An error about the next character.
-    fn here(&mut self, kind: Kind) -> ExpressionError {
-        let length = self.peek().map_or(0, char::len_utf8);
-        ExpressionError::new(kind, self.at..self.at + length)
-    }
-
-    /// The run of letters, digits and `_` from here on.
-    fn word(&self) -> &'a str {
-        let rest = self.rest();
-        rest.get(..rest.find(|c: char| !is_word(c)).unwrap_or(rest.len())).unwrap_or("")
-    }
-
-    fn chain(&mut self, level: usize, depth: usize) -> Result<Node, ExpressionError> {
-        let Some(operators) = LEVELS.get(level) else {
-            return self.unary(depth);
-        };
-        let first = self.chain(level + 1, depth)?;
-        let mut rest = Vec::new();
-        while let Some(operator) = self.operator(operators) {
-            rest.push((operator, self.chain(level + 1, depth)?));
-        }
-        Ok(if rest.is_empty() { first } else { Node::Chain(Box::new(first), rest) })
-    }
-
-    fn operator(&mut self, operators: &[(&str, Operator)]) -> Option<Operator> {
-        self.peek();
-        let word = self.word();
-        let found = operators
-            .iter()
-            .find(|(text, _)| if text.starts_with(is_word) { word == *text } else { self.rest().starts_with(text) });
-        let &(text, operator) = found?;
-        self.at += text.len();
-        Some(operator)
-    }
-
-    fn unary(&mut self, depth: usize) -> Result<Node, ExpressionError> {
-        if depth > DEPTH_MAX {
-            return Err(self.here(Kind::TooDeep));
-        }
-        if self.take('-') {
-            return Ok(Node::Negate(Box::new(self.unary(depth + 1)?)));
-        }
-        let base = self.primary(depth)?;
-        if !self.take('^') {
-            return Ok(base);
-        }
-        self.peek();
-        let start = self.at;
-        let exponent = self.unary(depth + 1)?;
-        if matches!(&exponent, Node::Number(number) if number.floor() != number.ceil()) {
-            // The blanks behind it were skipped already.
-            let end = start + self.source.get(start..self.at).unwrap_or("").trim_end().len();
-            return Err(ExpressionError::new(Kind::FractionalPower, start..end));
-        }
-        Ok(Node::Power(Box::new(base), Box::new(exponent)))
-    }
-
-    fn primary(&mut self, depth: usize) -> Result<Node, ExpressionError> {
-        let open = self.at;
-        match self.peek() {
-            Some('(') => {
-                let open = self.at;
-                self.at += 1;
-                let inner = self.chain(0, depth + 1)?;
-                self.close('(', ')', open)?;
-                Ok(inner)
-            }
-            Some('[') => {
-                self.at += 1;
-                self.list(open, depth)
-            }
-            Some(c) if c.is_ascii_digit() || c == '.' => self.number(),
-            Some(c) if is_word(c) => self.named(depth),
-            Some('\'' | '"') => {
-                Err(self.here(Kind::ExpectedOperand).with_help("quotes stand within `METRICS(…)` alone"))
-            }
-            Some('+') => Err(self.here(Kind::ExpectedOperand).with_help("leave out the `+`")),
-            Some('!') => Err(self.here(Kind::ExpectedOperand).with_help("there is no negation; compare with `== 0`")),
-            _ => Err(self.here(Kind::ExpectedOperand)),
+/// What ends that which `open` began.
+fn close<'a>(rest: Piece<'a>, open: Piece<'a>, sign: char) -> Read<'a, ()> {
+    let (rest, _) = space(rest)?;
+    match rest.first() {
+        Some(c) if c == sign => Ok((rest.skip(1), ())),
+        Some(_) => Err(no_operator(rest).into()),
+        None => {
+            let kind = Kind::Unclosed(open.first().unwrap_or_default());
+            Err(open.wrong(kind).with_help(format!("close it with `{sign}`")).into())
         }
     }
+}
 
-    /// The end of what `open` began.
-    fn close(&mut self, open: char, close: char, at: usize) -> Result<(), ExpressionError> {
-        if self.take(close) {
-            return Ok(());
-        }
-        if self.peek().is_none() {
-            let error = ExpressionError::new(Kind::Unclosed(open), at..at + 1);
-            return Err(error.with_help(format!("close it with `{close}`")));
-        }
-        Err(self.no_operator())
+/// A run of letters, digits, dots and `_`, and the signs of exponents: that it is a number is seen afterwards.
+fn number(text: Piece<'_>) -> Read<'_, Node> {
+    if !text.first().is_some_and(|c| c.is_ascii_digit() || c == '.') {
+        return Err(nothing());
     }
-
-    /// The error where an operator was expected.
-    fn no_operator(&mut self) -> ExpressionError {
-        let start = self.peek().map_or(self.at, |_| self.at);
-        let word = self.word();
-        let help = match (self.rest().chars().next(), word.to_ascii_uppercase().as_str()) {
-            (_, "AND") => Some("write `AND` or `&&`"),
-            (_, "OR") => Some("write `OR` or `||`"),
-            (Some('='), _) => Some("write `==`"),
-            (Some(')'), _) => Some("this `)` closes nothing"),
-            (Some(']'), _) => Some("this `]` closes nothing"),
-            (Some('%'), _) => Some("there is no `%`; CloudWatch has + - * / ^"),
-            _ => None,
-        };
-        let error = if word.is_empty() {
-            self.here(Kind::ExpectedOperator)
-        } else {
-            ExpressionError::new(Kind::ExpectedOperator, start..start + word.len())
-        };
-        match help {
-            Some(help) => error.with_help(help),
-            None => error,
-        }
-    }
-
-    fn list(&mut self, open: usize, depth: usize) -> Result<Node, ExpressionError> {
-        if self.take(']') {
-            return Err(ExpressionError::new(Kind::EmptyList, open..self.at));
-        }
-        let mut parts = alloc::vec![self.chain(0, depth + 1)?];
-        while self.take(',') {
-            parts.push(self.chain(0, depth + 1)?);
-        }
-        self.close('[', ']', open)?;
-        Ok(Node::List(parts))
-    }
-
-    fn number(&mut self) -> Result<Node, ExpressionError> {
-        let start = self.at;
-        let bytes = self.source.as_bytes();
-        let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
-        let mut end = start;
-        while byte(end).is_ascii_alphanumeric()
-            || matches!(byte(end), b'.' | b'_')
-            || (end > start && is_exponent_sign(byte(end - 1), byte(end), byte(end + 1)))
-        {
-            end += 1;
-        }
-        let text = self.source.get(start..end).unwrap_or("");
-        match text.parse::<Quantity>() {
-            Ok(number) => {
-                self.at = end;
-                Ok(Node::Number(number))
-            }
-            Err(_) => Err(ExpressionError::new(Kind::BadNumber(text.to_string()), start..end)),
-        }
-    }
-
-    /// An id, or a function with its arguments.
-    fn named(&mut self, depth: usize) -> Result<Node, ExpressionError> {
-        let (start, name) = (self.at, self.word());
-        self.at += name.len();
-        let span = start..self.at;
-        let called = self.peek() == Some('(');
-        if !called && is_id(name) {
-            return Ok(Node::Reference(name.into()));
-        }
-        let upper = name.to_ascii_uppercase();
-        let known = FUNCTIONS.iter().find(|function| **function == upper);
-        let unsupported = UNSUPPORTED.contains(&upper.as_str());
-        match known {
-            Some(function) if called && upper == name => return self.call(function, depth),
-            Some(function) => {
-                let error = ExpressionError::new(Kind::UnknownFunction(name.to_string()), span);
-                return Err(error.with_help(format!("functions are written in upper case: `{function}(…)`")));
-            }
-            None if unsupported => {
-                let error = ExpressionError::new(Kind::UnsupportedFunction(upper), span);
-                return Err(error.with_help(format!("supported are {}", FUNCTIONS.join(", "))));
-            }
-            None => {}
-        }
-        if called {
-            let error = ExpressionError::new(Kind::UnknownFunction(name.to_string()), span);
-            return Err(error.with_help(format!("functions are {}", FUNCTIONS.join(", "))));
-        }
-        let error = ExpressionError::new(Kind::BadId(name.to_string()), span);
-        Err(error.with_help("an id has 1 to 255 letters, digits and `_`, the first a lower-case letter"))
-    }
-
-    fn call(&mut self, function: &'static str, depth: usize) -> Result<Node, ExpressionError> {
-        let open = self.at;
-        self.at += 1;
-        let node = match function {
-            "METRICS" => self.metrics()?,
-            "IF" => self.conditional(depth)?,
-            "FILL" => self.fill(depth)?,
-            _ => {
-                let takes = Kind::Arguments { function, takes: "one argument" };
-                let Some(&function) = Function::ALL.iter().find(|known| known.as_str() == function) else {
-                    return Err(self.here(takes));
-                };
-                if self.peek() == Some(')') {
-                    return Err(self.here(takes));
-                }
-                let argument = self.chain(0, depth + 1)?;
-                if self.peek() == Some(',') {
-                    return Err(self.here(takes));
-                }
-                Node::Call(function, Box::new(argument))
-            }
-        };
-        self.close('(', ')', open)?;
-        Ok(node)
-    }
-
-    fn metrics(&mut self) -> Result<Node, ExpressionError> {
-        let Some(quote @ ('\'' | '"')) = self.peek() else {
-            let takes = Kind::Arguments { function: "METRICS", takes: "nothing, or a text in quotes" };
-            return if self.peek() == Some(')') || self.peek().is_none() {
-                Ok(Node::Metrics(None))
-            } else {
-                Err(self.here(takes))
-            };
-        };
-        let start = self.at + 1;
-        let inside = self.source.get(start..).unwrap_or("");
-        let Some(text) = inside.split_once(quote).map(|(text, _)| text) else {
-            return Err(ExpressionError::new(Kind::UnterminatedQuote, self.at..self.source.len()));
-        };
-        self.at = start + text.len() + 1;
-        Ok(Node::Metrics(Some(text.into())))
-    }
-
-    /// The `,` between two arguments.
-    fn comma(&mut self, function: &'static str, takes: &'static str) -> Result<(), ExpressionError> {
-        if self.take(',') {
-            return Ok(());
-        }
-        Err(match self.peek() {
-            None | Some(')') => self.here(Kind::Arguments { function, takes }),
-            Some(_) => self.no_operator(),
-        })
-    }
-
-    fn conditional(&mut self, depth: usize) -> Result<Node, ExpressionError> {
-        let condition = Box::new(self.chain(0, depth + 1)?);
-        self.comma("IF", "a condition, a value, and perhaps a value for otherwise")?;
-        let then = Box::new(self.chain(0, depth + 1)?);
-        let otherwise = if self.take(',') { Some(Box::new(self.chain(0, depth + 1)?)) } else { None };
-        Ok(Node::If { condition, then, otherwise })
-    }
-
-    fn fill(&mut self, depth: usize) -> Result<Node, ExpressionError> {
-        let series = Box::new(self.chain(0, depth + 1)?);
-        self.comma("FILL", "series, and a value, `REPEAT` or `LINEAR`")?;
-        self.peek();
-        let filler = match self.word() {
-            "REPEAT" => Filler::Repeat,
-            "LINEAR" => Filler::Linear,
-            _ => return Ok(Node::Fill(series, Filler::With(Box::new(self.chain(0, depth + 1)?)))),
-        };
-        self.at += self.word().len();
-        Ok(Node::Fill(series, filler))
+    let bytes = text.text().as_bytes();
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    let goes_on = |at: usize| {
+        is_word(byte(at).into()) || byte(at) == b'.' || is_exponent_sign(byte(at - 1), byte(at), byte(at + 1))
+    };
+    let end = (1..).find(|&at| !goes_on(at)).unwrap_or(bytes.len());
+    let found = text.to(text.skip(end));
+    match found.text().parse::<Quantity>() {
+        Ok(number) => Ok((text.skip(end), Node::Number(number))),
+        Err(_) => Err(found.wrong(Kind::BadNumber(found.text().to_string())).into()),
     }
 }
 
@@ -360,6 +191,134 @@ const fn is_exponent_sign(before: u8, byte: u8, after: u8) -> bool {
     matches!(before, b'e' | b'E') && matches!(byte, b'+' | b'-') && after.is_ascii_digit()
 }
 
-const fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
+/// The run of letters, digits and `_`.
+fn run(text: Piece<'_>) -> Read<'_, Piece<'_>> {
+    take_while(is_word).parse(text)
+}
+
+fn named(text: Piece<'_>) -> Read<'_, Node> {
+    let (rest, name) = run(text)?;
+    if name.is_empty() {
+        return Err(nothing());
+    }
+    let (open, _) = space(rest)?;
+    let called = open.first() == Some('(');
+    if !called && is_id(name.text()) {
+        return Ok((rest, Node::Reference(name.text().into())));
+    }
+    match FUNCTIONS.iter().find(|function| **function == name.text()) {
+        Some(function) if called => call(open, function),
+        _ => Err(no_function(name, called).into()),
+    }
+}
+
+fn call<'a>(open: Piece<'a>, function: &'static str) -> Read<'a, Node> {
+    let arguments = |rest| match function {
+        "METRICS" => metrics(rest),
+        "IF" => conditional(rest),
+        "FILL" => fill(rest),
+        _ => argument(rest, function),
+    };
+    preceded(char('('), terminated(arguments, |rest| close(rest, open.here(), ')'))).parse(open)
+}
+
+fn argument<'a>(text: Piece<'a>, function: &'static str) -> Read<'a, Node> {
+    let wrong = |rest: Piece<'a>| Err(rest.here().wrong(Kind::Arguments { function, takes: "one argument" }).into());
+    let (text, _) = space(text)?;
+    let known = Function::ALL.iter().find(|known| known.as_str() == function);
+    let Some(known) = known.filter(|_| text.first() != Some(')')) else { return wrong(text) };
+    let (rest, (argument, _)) = (nested(expression), space).parse(text)?;
+    if rest.first() == Some(',') { wrong(rest) } else { Ok((rest, Node::Call(*known, Box::new(argument)))) }
+}
+
+fn metrics(text: Piece<'_>) -> Read<'_, Node> {
+    let (text, _) = space(text)?;
+    let unclosed: fn(Piece<'_>) -> _ = |rest| rest.wrong(Kind::UnterminatedQuote);
+    let (rest, part) = opt(read::quoted(unclosed)).parse(text)?;
+    match (part, rest.first()) {
+        (Some(part), _) => Ok((rest, Node::Metrics(Some(part.text().into())))),
+        (None, None | Some(')')) => Ok((rest, Node::Metrics(None))),
+        (None, Some(_)) => {
+            let takes = Kind::Arguments { function: "METRICS", takes: "nothing, or a text in quotes" };
+            Err(rest.here().wrong(takes).into())
+        }
+    }
+}
+
+/// The `,` between two arguments.
+fn comma<'a>(text: Piece<'a>, function: &'static str, takes: &'static str) -> Read<'a, ()> {
+    let (rest, _) = space(text)?;
+    match rest.first() {
+        Some(',') => Ok((rest.skip(1), ())),
+        None | Some(')') => Err(rest.here().wrong(Kind::Arguments { function, takes }).into()),
+        Some(_) => Err(no_operator(rest).into()),
+    }
+}
+
+fn conditional(text: Piece<'_>) -> Read<'_, Node> {
+    let comma = |rest| comma(rest, "IF", "a condition, a value, and perhaps a value for otherwise");
+    let otherwise = opt(preceded((space, char(',')), nested(expression)));
+    (nested(expression), preceded(comma, nested(expression)), otherwise)
+        .map(|(condition, then, otherwise)| Node::If {
+            condition: Box::new(condition),
+            then: Box::new(then),
+            otherwise: otherwise.map(Box::new),
+        })
+        .parse(text)
+}
+
+fn fill(text: Piece<'_>) -> Read<'_, Node> {
+    let comma = |rest| comma(rest, "FILL", "series, and a value, `REPEAT` or `LINEAR`");
+    let filler = alt((
+        word("REPEAT").map(|_| Filler::Repeat),
+        word("LINEAR").map(|_| Filler::Linear),
+        nested(expression).map(|value| Filler::With(Box::new(value))),
+    ));
+    (nested(expression), preceded((comma, space), filler))
+        .map(|(series, filler)| Node::Fill(Box::new(series), filler))
+        .parse(text)
+}
+
+/// The error where an operand was expected.
+fn no_operand(rest: Piece<'_>) -> ExpressionError {
+    let error = rest.here().wrong(Kind::ExpectedOperand);
+    match rest.first() {
+        Some('\'' | '"') => error.with_help("quotes stand within `METRICS(…)` alone"),
+        Some('+') => error.with_help("leave out the `+`"),
+        Some('!') => error.with_help("there is no negation; compare with `== 0`"),
+        _ => error,
+    }
+}
+
+/// The error where an operator was expected.
+fn no_operator(rest: Piece<'_>) -> ExpressionError {
+    let found = run(rest).map_or(rest.here(), |(_, found)| if found.is_empty() { rest.here() } else { found });
+    let error = found.wrong(Kind::ExpectedOperator);
+    match found.text().to_ascii_uppercase().as_str() {
+        "AND" => error.with_help("write `AND` or `&&`"),
+        "OR" => error.with_help("write `OR` or `||`"),
+        "=" => error.with_help("write `==`"),
+        ")" => error.with_help("this `)` closes nothing"),
+        "]" => error.with_help("this `]` closes nothing"),
+        "%" => error.with_help("there is no `%`; CloudWatch has + - * / ^"),
+        _ => error,
+    }
+}
+
+/// The error about a word that is neither an id nor a function that is called.
+fn no_function(name: Piece<'_>, called: bool) -> ExpressionError {
+    let upper = name.text().to_ascii_uppercase();
+    let unknown = |help| name.wrong(Kind::UnknownFunction(name.text().to_string())).with_help(help);
+    if let Some(function) = FUNCTIONS.iter().find(|function| **function == upper) {
+        return unknown(format!("functions are written in upper case: `{function}(…)`"));
+    }
+    if UNSUPPORTED.contains(&upper.as_str()) {
+        let help = format!("supported are {}", FUNCTIONS.join(", "));
+        return name.wrong(Kind::UnsupportedFunction(upper)).with_help(help);
+    }
+    if called {
+        return unknown(format!("functions are {}", FUNCTIONS.join(", ")));
+    }
+    name.wrong(Kind::BadId(name.text().to_string()))
+        .with_help("an id has 1 to 255 letters, digits and `_`, the first a lower-case letter")
 }

@@ -68,7 +68,8 @@ impl<'a> Firings<'a> {
         firings
     }
 
-    /// The latest time of the clock before the first second looked at: later than the last second's where the clock was put back.
+    /// The latest time of the clock before the first second looked at: later than the last second's where the clock was put back
+    /// (SCALE-116).
     fn passed_clock(&self) -> i64 {
         let second = self.next.div_euclid(1000);
         match self.zone.last_transition(second) {
@@ -77,6 +78,7 @@ impl<'a> Firings<'a> {
         }
     }
 
+    /// Whether an instant is over the end, which itself still runs (SCALE-32).
     fn is_after_end(&self, at: i64) -> bool {
         self.window.end.is_some_and(|end| at > end.0 || (self.choices.end_exclusive && at == end.0))
     }
@@ -97,6 +99,7 @@ impl<'a> Firings<'a> {
     fn next_at(&mut self, time: CivilTime) -> Option<Timestamp> {
         self.is_over = true;
         let at = instant(self.zone, time).checked_mul(1000)?;
+        // Start and end bound it only where that is chosen (SCALE-109).
         if self.choices.at_within_window {
             let early = self.window.start.is_some_and(|start| at < start.0);
             if early || self.is_after_end(at) {
@@ -106,6 +109,7 @@ impl<'a> Firings<'a> {
         (at >= self.next).then_some(Timestamp(at))
     }
 
+    /// Counted from the start, or from the creation, which does not run itself (SCALE-17).
     fn next_rate(&mut self, period: i64) -> Option<Timestamp> {
         let anchor = self.window.start.unwrap_or(self.window.created).0;
         let first = i64::from(self.window.start.is_none());
@@ -141,9 +145,10 @@ impl<'a> Firings<'a> {
                 Some(change) if at >= change.at => {
                     let (before, after) = (change.at + change.before, change.at + change.after);
                     if after < before && !self.choices.repeat_doubled {
-                        // The clock was put back: times up to here have been.
+                        // The clock was put back: times up to here have been (SCALE-116).
                         self.clock = self.clock.max(before);
                     }
+                    // A time that the clock skips is left out, unless it runs when the clock goes on (SCALE-22).
                     if self.choices.run_after_gap
                         && before < after
                         && found.is_some_and(|found| found.seconds() < after)
