@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use stowplan::cluster::facts::InstanceFacts;
-use stowplan::task::{Written, WrittenValue, required_attributes};
+use stowplan::task::{Written, WrittenValue, docker_api, required_attributes};
 
 use crate::{Lint, assumption::Assumption};
 
@@ -36,22 +36,8 @@ pub(crate) fn derived(definition: &Value) -> Vec<String> {
     required_attributes(&Tree(definition))
 }
 
-/// Whether an attribute tells what an instance's agent can do; `ecs.capability.external` tells only what it is.
-#[must_use]
-pub(crate) fn is_capability(name: &str) -> bool {
-    rule!("PLACE-155");
-    let name = name.strip_prefix("com.amazonaws.").unwrap_or(name);
-    name.starts_with("ecs.capability.") && name != "ecs.capability.external"
-}
-
 /// How versions of Docker's API are told.
 const DOCKER_API: &str = "com.amazonaws.ecs.capability.docker-remote-api.1.";
-
-/// The version of Docker's API that an attribute tells: N of 1.N.
-#[must_use]
-pub(crate) fn docker_api(name: &str) -> Option<u8> {
-    name.strip_prefix(DOCKER_API)?.parse().ok()
-}
 
 /// An instance that tells a version of Docker's API has the earlier ones, too (PLACE-157). Agents tell them one by one, but for
 /// 1.26, 1.27 and 1.31; snapshots written by hand do not.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use stowplan::cluster::facts::{DesiredStatus, EniSlots, InstanceFacts, TaskFacts};
 use stowplan::request::Subnet;
-use stowplan::task::{TaskDefinition, awsvpc_tasks};
+use stowplan::task::{TaskDefinition, Told, awsvpc_tasks};
 
-use crate::attributes::{docker_api, fill_docker_api, is_capability};
+use crate::attributes::fill_docker_api;
 use crate::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
 use crate::cluster_settings::{ClusterFacts, read_cluster_settings};
 use crate::contradiction::Contradictions;
@@ -48,10 +48,8 @@ pub struct ClusterDocument {
     pub clusters: Vec<ClusterFacts>,
     /// Subnets, in the order of the document.
     pub subnets: Vec<Subnet>,
-    /// Whether some instance tells what its agent can do (PLACE-155).
-    pub tells_capabilities: bool,
-    /// Whether some instance tells a version of Docker's API (PLACE-155).
-    pub tells_docker_api: bool,
+    /// What the attributes of the instances tell of their agents (PLACE-155).
+    pub told: Told,
     /// Whether anything tells which tasks are protected (PLACE-42).
     pub tells_protection: bool,
     /// Whether instances have something from elsewhere in the document: attributes that `list-attributes` told.
@@ -260,16 +258,13 @@ fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
         waiting.extend(read_waiting(&task));
         tasks.push(task);
     }
-    let tells = |is: fn(&str) -> bool| instances.iter().flat_map(|facts| &facts.attributes).any(|(name, _)| is(name));
-    let tells_capabilities = tells(is_capability);
-    let tells_docker_api = tells(|name| docker_api(name).is_some());
+    let told = Told::by(instances.iter().flat_map(|facts| &facts.attributes).map(|(name, _)| name.as_str()));
     Ok(ClusterDocument {
         contradictions: Contradictions::of(&snapshot, &instances, &tasks),
         interfaces: Interfaces::default(),
         #[cfg(feature = "fields")]
         remarks: crate::fields::ClusterRemarks::of(&snapshot),
-        tells_capabilities,
-        tells_docker_api,
+        told,
         tells_protection: snapshot.lists_protected_tasks
             || snapshot.tasks.iter().any(|node| node.has("protectionEnabled")),
         instances,

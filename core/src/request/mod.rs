@@ -13,6 +13,7 @@
 //! Each has a [`TaskSpec`], the task with its constraints and strategies; `prepared` is that with the names of one cluster resolved.
 
 mod daemon;
+mod definition;
 mod destination;
 mod detail;
 mod error;
@@ -28,6 +29,7 @@ mod starter;
 mod subnet;
 
 pub use daemon::Daemon;
+pub use definition::{ConstraintError, DefinitionError};
 pub use destination::{Destination, ProviderFacts, Target};
 pub use detail::Detail;
 pub use error::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, RequestError};

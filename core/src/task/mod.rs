@@ -20,6 +20,7 @@ mod registered;
 mod requirement;
 mod size;
 mod status;
+mod told;
 
 pub use attributes::{Written, WrittenValue, required_attributes};
 pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition};
@@ -41,3 +42,4 @@ pub use registered::{
 pub use requirement::{DynamicPorts, Requirement, RequirementError, RequirementErrorKind, requirement};
 pub use size::{SizeError, SizeErrorKind, parse_cpu, parse_memory};
 pub use status::{DesiredStatus, LastStatus};
+pub use told::{Told, asked_attributes, docker_api, is_capability};

@@ -3,14 +3,13 @@
 use stowplan::{
     cluster::facts::{InstanceFacts, InstanceStatus},
     placement::Launch,
-    task::{Platform, RunsOn, TaskDefinition},
+    task::{Platform, RunsOn, TaskDefinition, asked_attributes},
 };
 
 use super::{Held, options::Options};
 use crate::{
     Lint,
     assumption::Assumption,
-    attributes::{docker_api, is_capability},
     count::{counted, either},
 };
 
@@ -46,15 +45,9 @@ fn required(
     rule!("PLACE-155");
     let all = &definition.requires_attributes;
     let facts = &held.facts;
-    let untold = |name: &str| {
-        let is_told = if docker_api(name).is_some() { facts.tells_docker_api } else { facts.tells_capabilities };
-        is_capability(name) && !is_told && !options.semantics.unknown_capabilities_refused
-    };
-    let mut asked: Required = all.iter().filter(|(name, _)| !untold(name)).cloned().collect();
-    // One order for both spellings; what an attribute is for tells more than a version.
-    asked.sort_by(|one, other| (docker_api(&one.0), one).cmp(&(docker_api(&other.0), other)));
+    let asked = asked_attributes(all, facts.told, &options.semantics);
     if asked.len() < all.len() && !facts.instances.is_empty() {
-        let message = if facts.tells_capabilities {
+        let message = if facts.told.capabilities {
             "no instance here tells versions of Docker's API: those that a task requires are not checked"
         } else {
             "no instance here tells what its agent can do: the capabilities that a task requires are not checked"

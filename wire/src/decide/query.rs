@@ -1,7 +1,7 @@
 //! `query`: which instances match an expression, and how it reads.
 
 use serde_json::{Value, json};
-use stowplan::query::{self, Operator, Query, SubjectName, Test};
+use stowplan::query::{self, Operator, Query, QueryError, SubjectName, Test};
 
 use super::{Answer, Held, options::Options, put_lints};
 use crate::json::shorten;
@@ -77,19 +77,26 @@ pub(super) fn unknown_names(query: &Query, held: &Held, expression: &Node<'_>) -
 pub(super) fn read_query(node: &Node<'_>, options: &Options) -> Result<(Query, Vec<Lint>), Error> {
     let source = node.str()?;
     let how = query::Options { numeric_ordering: options.semantics.numeric_ordering };
-    let query = Query::parse_with(source, &how).map_err(|error| {
-        let span = error.span();
-        let wrapped = Error::new(error.code(), error.to_string(), node.path()).with_span(span.start, span.end);
-        match error.help() {
-            Some(help) => wrapped.with_help(help),
-            None => wrapped,
-        }
-    })?;
-    let lints = query.lints().into_iter().map(|lint| Lint {
+    let query = Query::parse_with(source, &how).map_err(|error| query_error(&error, node.path()))?;
+    let lints = query_lints(&query, node.path()).collect();
+    Ok((query, lints))
+}
+
+/// What is wrong with the query at a path, and where in it.
+pub(super) fn query_error(error: &QueryError, path: &str) -> Error {
+    let span = error.span();
+    let wrapped = Error::new(error.code(), error.to_string(), path).with_span(span.start, span.end);
+    match error.help() {
+        Some(help) => wrapped.with_help(help),
+        None => wrapped,
+    }
+}
+
+/// What is legal in the query at a path, and most often not meant.
+pub(super) fn query_lints(query: &Query, path: &str) -> impl Iterator<Item = Lint> {
+    query.lints().into_iter().map(move |lint| Lint {
         span: Some((lint.span.start, lint.span.end)),
         help: lint.help,
-        ..Lint::new(lint.code, lint.message, node.path())
-    });
-    let lints = lints.collect();
-    Ok((query, lints))
+        ..Lint::new(lint.code, lint.message, path)
+    })
 }

@@ -2,7 +2,9 @@
 
 use stowplan::{
     placement::{CONSTRAINTS_MAX, Constraint, STRATEGIES_MAX, Strategy, TaskSpec},
-    request::{RequestError, RunTask, StartTask, Starter, Target, UnknownZone, service_group, task_group},
+    request::{
+        ConstraintError, RequestError, RunTask, StartTask, Starter, Target, UnknownZone, service_group, task_group,
+    },
     task::{NetworkMode, Overrides, Requirement, RequirementError, TaskDefinition, requirement},
 };
 
@@ -10,7 +12,7 @@ use super::{
     Held, asked, devices, fargate,
     managed_instances::{self, Candidates},
     options::Options,
-    query::{read_query, unknown_names},
+    query::{query_error, query_lints, read_query, unknown_names},
     target::{self, Destination},
 };
 use crate::nearest;
@@ -352,13 +354,12 @@ fn read_constraints(
     let mut constraints = Vec::new();
     for (index, item) in definition.placement_constraints.iter().enumerate() {
         let path = format!("{definition_path}/placementConstraints/{index}");
-        if item.kind != "memberOf" {
-            let message = format!("constraint.type '{}' is not supported.", item.kind);
-            return Err(Error::new("task/constraint-type", message, format!("{path}/type"))
-                .with_help("a task definition takes `memberOf` only; give `distinctInstance` in the request"));
+        let constraint =
+            Constraint::of_definition(item, &options.semantics).map_err(|error| no_constraint(error, &path))?;
+        if let Constraint::MemberOf(query) = &constraint {
+            lints.extend(query_lints(query, &format!("{path}/expression")));
         }
-        let value = item.expression.clone().map_or(serde_json::Value::Null, serde_json::Value::String);
-        constraints.push(read_member_of(&Node::at(&value, format!("{path}/expression")), options, lints)?);
+        constraints.push(constraint);
     }
     if let (Start::OnInstances { .. }, Some(first)) = (start, items.first()) {
         return Err(refused(&RequestError::StartTaskConstraint, first.path()));
@@ -383,6 +384,16 @@ fn read_constraints(
         }
     }
     Ok(constraints)
+}
+
+/// A constraint of a task definition that makes no sense, at its place in the document.
+fn no_constraint(error: ConstraintError, path: &str) -> Error {
+    match error {
+        ConstraintError::Type(_) => Error::new("task/constraint-type", error.to_string(), format!("{path}/type"))
+            .with_help("a task definition takes `memberOf` only; give `distinctInstance` in the request"),
+        ConstraintError::Expression(error) => query_error(&error, &format!("{path}/expression")),
+        _ => Error::new("document/missing-key", error.to_string(), format!("{path}/expression")),
+    }
 }
 
 fn read_member_of(expression: &Node<'_>, options: &Options, lints: &mut Vec<Lint>) -> Result<Constraint, Error> {

@@ -106,7 +106,7 @@ pub const FLOORS: &[Floor] = &[
     ),
     floor(
         "cluster/ask",
-        &["capacity", "cluster", "id", "placement", "request", "rule"],
+        &["capacity", "cluster", "id", "placement", "request", "rule", "task"],
         "RunTask, services and daemons are carried out on a cluster and on Fargate's zones; nothing that decides for one task asks for them.",
     ),
     floor(

@@ -8,6 +8,7 @@ use crate::{
         facts::{DesiredStatus, LastStatus},
     },
     request::{Destination, ProviderKind},
+    task::Told,
 };
 
 /// The most tasks of a cluster that may wait in PROVISIONING (CAP-114).
@@ -32,6 +33,15 @@ impl Cluster {
             }
         }
         counts
+    }
+
+    /// What the attributes of the instances tell of their agents (PLACE-155).
+    ///
+    /// O(attributes of the cluster).
+    #[must_use]
+    pub fn told(&self) -> Told {
+        let views = self.instances().filter_map(|id| self.instance(id));
+        Told::by(views.flat_map(|view| view.attributes()).map(|(name, _)| name))
     }
 
     /// How many tasks wait in PROVISIONING for an instance of their capacity provider (CAP-114): on no instance, and not on Fargate. A task on an

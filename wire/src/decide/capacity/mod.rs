@@ -15,6 +15,7 @@ use stowplan::capacity::{
 };
 use stowplan::cluster::facts::InstanceFacts;
 use stowplan::placement::{Constraint, Launch};
+use stowplan::task::is_capability;
 
 use super::{
     Answer, Held,
@@ -25,7 +26,7 @@ use super::{
     put_lints, rule_ids,
     service_request::daemon_groups,
 };
-use crate::{Error, Lint, Node, attributes::is_capability, capacity_provider::GroupFacts};
+use crate::{Error, Lint, Node, capacity_provider::GroupFacts};
 use provider::Provider;
 
 /// Seconds from a launch until an instance takes tasks, unless told.
