@@ -17,8 +17,11 @@
 
 mod beside;
 mod breaker;
+mod clock;
 mod course;
+mod daemon;
 mod draining;
+mod event;
 mod health;
 mod limits;
 mod plan;
@@ -35,7 +38,9 @@ pub use breaker::{
     CircuitBreaker, DeploymentAlarms, RolloutState, TaskResult, Threshold, bake_seconds, early_success, roll_back_to,
     throttle_seconds,
 };
+pub use clock::Clock;
 pub use course::{Course, Row, follow};
+pub use daemon::DaemonRollout;
 pub use draining::{DrainPass, Draining, daemon_waves};
 pub use health::{RUNNING_SECONDS, Signs, TargetCheck};
 pub use limits::{Limits, PercentageError, Percentages};

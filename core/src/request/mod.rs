@@ -9,8 +9,9 @@
 //! | [`StartTask`] | a task on each of the container instances that are named | [`Cluster::start_task`](crate::cluster::Cluster::start_task) |
 //! | [`Service`] | so many tasks that a service's scheduler would start | [`Cluster::service`](crate::cluster::Cluster::service) |
 //! | [`Daemon`] | a service with one task on each suitable instance | [`Cluster::daemon`](crate::cluster::Cluster::daemon) |
+//! | [`ScaleIn`] | so many tasks of a group that stop | [`Cluster::scale_in`](crate::cluster::Cluster::scale_in) |
 //!
-//! Each has a [`TaskSpec`], the task with its constraints and strategies; `prepared` is that with the names of one cluster resolved.
+//! Those that start tasks have a [`TaskSpec`], the task with its constraints and strategies; `prepared` is that with the names of one cluster resolved.
 
 mod daemon;
 mod definition;
@@ -22,6 +23,7 @@ mod platform;
 mod prepared;
 mod provider_strategy;
 mod run_task;
+mod scale_in;
 mod service;
 mod spec;
 mod start_task;
@@ -38,6 +40,7 @@ pub use provider_strategy::{
     BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,
 };
 pub use run_task::{RUN_TASK_MAX, RunTask};
+pub use scale_in::{ScaleIn, is_task_set};
 pub use service::Service;
 pub use spec::{
     CONSTRAINTS_MAX, Constraint, Field, Launch, Packed, STRATEGIES_MAX, SpecError, SpecErrorKind, Strategy, TaskSpec,

@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 pub use crate::task::{DesiredStatus, LastStatus};
 use crate::{
     task::{GpuFraction, Gpus, Requirement},
-    unit::{Protocol, Timestamp},
+    unit::{CpuUnits, MemoryMib, Protocol, Timestamp},
 };
 
 /// A container instance as `DescribeContainerInstances` shows it.
@@ -228,6 +228,22 @@ impl DeviceUse {
     #[must_use]
     pub const fn is_exclusive(self) -> bool {
         matches!(self, Self::Fraction(_) | Self::NeuronDevices)
+    }
+}
+
+impl From<&Holding> for Requirement {
+    /// What a task needs that holds this: its GPUs as many, not the same ones; the ports that an agent chose are not needed again.
+    fn from(holding: &Holding) -> Self {
+        Self {
+            cpu: CpuUnits(holding.cpu),
+            memory: MemoryMib(holding.memory),
+            ports_tcp: holding.ports_tcp.clone(),
+            ports_udp: holding.ports_udp.clone(),
+            gpus: holding.gpus_needed(),
+            neuron_devices: holding.devices == DeviceUse::NeuronDevices,
+            eni: holding.eni,
+            dynamic_ports: Vec::new(),
+        }
     }
 }
 

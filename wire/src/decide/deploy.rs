@@ -2,19 +2,16 @@
 
 use serde_json::{Value, json};
 use stowplan::{
-    capacity::{
-        ProviderStrategy,
-        fargate::{LaunchBucket, LaunchRate},
-    },
-    cluster::facts::DeviceUse,
-    deployment::{Course, Held, Limits, Outcome, Percentages, Plan, Proof, Rollout, daemon_waves},
-    placement::{Explanation, Launch, ServiceEvent, WaitEnd},
+    capacity::fargate::LaunchRate,
+    cluster::short_id,
+    deployment::{Clock, Course, Held, Limits, Outcome, Percentages, Plan, Proof, Rollout},
+    placement::{Explanation, Launch, WaitEnd},
     request::Target,
     task::{Overrides, Requirement, requirement},
 };
 
 use super::{
-    Answer, Held as Cluster, beside, explanation, fargate,
+    Answer, Held as Cluster, arn, beside, explanation, fargate,
     options::{Explain, Options},
     place::prepared,
     place_shares, put_lints,
@@ -109,12 +106,14 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let mut answer = Answer::new();
     let waits = matches!(plan.outcome, Outcome::Stuck { held: Held::Placement, .. }) && waits(held, &request);
     put_verdict(&mut answer, &plan, &rollout, waits);
-    put_course(&mut answer, &plan, &Clock::new(step_seconds, &request), waits);
+    put_course(&mut answer, &plan, &Clock::new(step_seconds, &request.destination.to), waits);
     if waits {
         let waiting = plan.course.rows.last().map_or(0, |row| row.unplaced);
         put_waiting(&mut answer, held, waiting, plan.explanation.as_ref(), &request, options)?;
-    } else if let Some(event) = event(held, &name, &plan, matches!(request.spec.launch, Launch::CapacityProvider(_))) {
-        answer.insert("event".into(), event.into());
+    } else {
+        let of_provider = matches!(request.spec.launch, Launch::CapacityProvider(_));
+        let event = plan.event(&held.cluster, &name, of_provider);
+        answer.extend(event.map(|event| ("event".to_owned(), event.into())));
     }
     if on_fargate {
         let rate = LaunchRate::LARGE_REGION;
@@ -188,44 +187,6 @@ pub(super) fn put_waiting(
     Ok(())
 }
 
-/// Seconds of a course: how long a task takes to be healthy, and on Fargate how long its start is held back.
-struct Clock {
-    step_seconds: u32,
-    /// One bucket for each Fargate provider, with how tasks are shared out among them.
-    buckets: Vec<LaunchBucket>,
-    strategy: Option<ProviderStrategy>,
-}
-
-impl Clock {
-    fn new(step_seconds: u32, request: &Request) -> Self {
-        let count = if request.destination.to.is_fargate() { request.destination.to.targets().len() } else { 0 };
-        let buckets = vec![LaunchBucket::full(LaunchRate::LARGE_REGION); count];
-        Self { step_seconds, buckets, strategy: request.destination.to.strategy().cloned() }
-    }
-
-    /// When each step begins, and when the last one is over.
-    fn starts(&self, started: impl Iterator<Item = u32>) -> Vec<u32> {
-        let mut buckets = self.buckets.clone();
-        let mut at = 0_u32;
-        let mut all = vec![0];
-        for started in started {
-            let shares = match &self.strategy {
-                Some(strategy) if buckets.len() > 1 => strategy.split(started),
-                _ => vec![started],
-            };
-            let held_back: Vec<u32> =
-                buckets.iter_mut().zip(shares).map(|(bucket, share)| bucket.start(share).unwrap_or(0)).collect();
-            let longest = held_back.iter().copied().max().unwrap_or(0);
-            for (bucket, own) in buckets.iter_mut().zip(&held_back) {
-                bucket.wait(longest.saturating_sub(*own).saturating_add(self.step_seconds));
-            }
-            at = at.saturating_add(longest).saturating_add(self.step_seconds);
-            all.push(at);
-        }
-        all
-    }
-}
-
 /// Deployments that ECS's own scheduler does not run are not told as if it did.
 fn refuse_controllers(service: &Node<'_>) -> Result<(), Error> {
     let Some(controller) = service.field("deploymentController") else { return Ok(()) };
@@ -257,16 +218,7 @@ fn old_requirement(held: &Cluster, group: &str, new: Option<&str>) -> Option<Req
     if let Some(definition) = by_definition {
         return requirement(definition, &Overrides::default()).ok();
     }
-    let holds = &task.holds;
-    let mut needs = Requirement::default();
-    needs.cpu.0 = holds.cpu;
-    needs.memory.0 = holds.memory;
-    needs.ports_tcp.clone_from(&holds.ports_tcp);
-    needs.ports_udp.clone_from(&holds.ports_udp);
-    needs.eni = holds.eni;
-    needs.neuron_devices = holds.devices == DeviceUse::NeuronDevices;
-    needs.gpus = holds.gpus_needed();
-    Some(needs)
+    Some(Requirement::from(&task.holds))
 }
 
 fn put_verdict(answer: &mut Answer, plan: &Plan, rollout: &Rollout<'_>, waits: bool) {
@@ -374,26 +326,6 @@ fn put_course(answer: &mut Answer, plan: &Plan, clock: &Clock, waits: bool) {
     }
 }
 
-fn event(held: &Cluster, service: &str, plan: &Plan, of_provider: bool) -> Option<String> {
-    let Outcome::Stuck { held: by, .. } = plan.outcome else { return None };
-    match by {
-        Held::Configuration => Some(ServiceEvent::DeploymentConfiguration { service }.to_string()),
-        Held::Placement => {
-            let closest = plan.explanation.as_ref().and_then(|explanation| explanation.closest.as_ref());
-            let view = closest.and_then(|closest| held.cluster.instance(closest.instance));
-            Some(match (closest, view) {
-                (Some(closest), Some(view)) => {
-                    ServiceEvent::UnableToPlace { service, closest: view.id(), reason: closest.rejection.reason() }
-                        .to_string()
-                }
-                _ if of_provider => ServiceEvent::NoInstancesInProvider { service }.to_string(),
-                _ => ServiceEvent::NoInstances { service }.to_string(),
-            })
-        }
-        _ => None,
-    }
-}
-
 fn put_numbers(value: &mut Value, remedy: &stowplan::deployment::DeploymentRemedy) {
     use stowplan::deployment::DeploymentRemedy::{MaximumPercent, MinimumHealthyPercent, MoreInstances, SmallerTask};
     let Some(fields) = value.as_object_mut() else { return };
@@ -413,62 +345,32 @@ fn put_numbers(value: &mut Value, remedy: &stowplan::deployment::DeploymentRemed
 
 /// A daemon: in turn on the instances that have it, as many at once as the minimum leaves (DEPLOY-40).
 fn daemon(held: &mut Cluster, request: &Request, percentages: Percentages, options: &Options) -> Result<Answer, Error> {
-    let blocked = blocked_daemons(held, request, options)?;
-    let group = &request.spec.group;
-    let running = held
+    let plan = held
         .cluster
-        .instances()
-        .filter(|id| held.cluster.instance(*id).is_some_and(|view| view.group_count(group) > 0));
-    let instances: Vec<&str> = running.filter_map(|id| held.cluster.instance(id)).map(|view| view.arn()).collect();
-    let count = u32::try_from(instances.len()).unwrap_or(u32::MAX);
-    let waves = daemon_waves(count, percentages.minimum_healthy);
-    let moves = count == 0 || !waves.is_empty();
-    let completes = moves && blocked.is_empty();
+        .plan_daemon(&request.spec, percentages, &options.semantics)
+        .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
+    let cluster = &held.cluster;
     let mut answer = Answer::new();
-    answer.insert("verdict".into(), if completes { "completes" } else { "stuck" }.into());
-    if !completes {
+    answer.insert("verdict".into(), if plan.held().is_none() { "completes" } else { "stuck" }.into());
+    if let Some(held) = plan.held() {
         answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), held_word(if moves { Held::Placement } else { Held::Configuration }).into());
+        answer.insert("heldBy".into(), held_word(held).into());
     }
-    if let (Some((instance, reason)), true) = (blocked.first(), moves) {
-        let number = blocked.len();
+    if let (Some(Held::Placement), Some((instance, rejection))) = (plan.held(), plan.blocked.first()) {
+        let number = plan.blocked.len();
+        let (instance, reason) = (short_id(arn(cluster, *instance)), rejection.reason());
         let text = format!(
             "{number} of the instances cannot take the new task in place of the present one, {instance} for {reason}"
         );
         answer.insert("proof".into(), json!({ "kind": "places", "text": text }));
     }
-    answer.insert("desiredCount".into(), count.into());
-    answer.insert("minimumHealthy".into(), percentages.limits(count).minimum.into());
-    let named = waves.iter().map(|wave| {
-        let part = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
-        Value::from(instances.get(part(wave.start)..part(wave.end)).unwrap_or_default())
-    });
+    answer.insert("desiredCount".into(), plan.instances.len().into());
+    answer.insert("minimumHealthy".into(), plan.minimum.into());
+    let named = plan.named_waves().map(|wave| wave.iter().map(|id| Value::from(arn(cluster, *id))).collect::<Value>());
     answer.insert("waves".into(), named.collect());
     answer.insert("rules".into(), rule_ids(&rules!["DEPLOY-40", "DEPLOY-101"]));
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints.iter().cloned());
     put_lints(&mut answer, &lints);
     Ok(answer)
-}
-
-/// Instances that do not take the new daemon even without their present one, and why.
-fn blocked_daemons(held: &mut Cluster, request: &Request, options: &Options) -> Result<Vec<(String, String)>, Error> {
-    let cluster = &mut held.cluster;
-    let kind = cluster
-        .prepare(&request.spec, &options.semantics)
-        .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
-    let mut fork = cluster.fork();
-    let is_own = |id| fork.task(id).is_some_and(|task| task.group() == request.spec.group);
-    let own: Vec<_> = fork.tasks().filter(|id| is_own(*id)).collect();
-    for id in own {
-        let _ = fork.stop_task(id);
-    }
-    let blocked = fork.daemon_plan(kind).map(|plan| plan.blocked).unwrap_or_default();
-    let named = blocked
-        .iter()
-        .filter_map(|(id, rejection)| Some((fork.instance(*id)?.id().to_owned(), rejection.reason().to_string())));
-    let named = named.collect();
-    drop(fork);
-    let _ = cluster.forget_kind(kind);
-    Ok(named)
 }

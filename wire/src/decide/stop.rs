@@ -1,11 +1,7 @@
 //! `stop`: which tasks stop when a service or a task group scales in.
 
 use serde_json::{Value, json};
-use stowplan::{
-    cluster::Cluster,
-    id::TaskId,
-    placement::{ServiceEvent, Stop, TASK_SET_ID},
-};
+use stowplan::{cluster::Cluster, id::TaskId, placement::Stop, request::ScaleIn};
 
 use super::{Answer, Held, options::Options, put_lints, request, some_of};
 use crate::json::shorten;
@@ -34,21 +30,18 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         return Err(Error::new("request/count", message, node.path_of("count")));
     }
     let strategies = request::read_strategies(node, options)?;
+    let task_set = service.and_then(|service| primary(&held.facts, service));
+    let asked = ScaleIn { group: &group, count, strategies: &strategies, task_set };
     let mut fork = held.cluster.fork();
-    let stops = fork.stop_many(&group, count, &strategies, &options.semantics);
+    let outcome = fork.scale_in(&asked, &options.semantics);
     let mut answer = Answer::new();
-    answer.insert("stopped".into(), stops.iter().map(|stop| stopped(&held.facts, &fork, stop, options)).collect());
-    let unstopped = count - stops.len();
-    if unstopped > 0 {
-        answer.insert("unstopped".into(), unstopped.into());
-        let protected =
-            fork.tasks().filter_map(|id| fork.task(id)).find(|task| task.is_protected() && task.group() == group);
-        if let (Some(service), Some(task)) = (service, protected) {
-            let task_set = task.started_by().filter(|by| is_deployment(by));
-            let task_set = task_set.or_else(|| primary(&held.facts, service)).unwrap_or(TASK_SET_ID);
-            let event = ServiceEvent::ProtectedTasks { service, task_set };
-            answer.insert("event".into(), event.to_string().into());
-        }
+    let written = outcome.stops.iter().map(|stop| stopped(&held.facts, &fork, stop, options)).collect();
+    answer.insert("stopped".into(), written);
+    if outcome.unstopped > 0 {
+        answer.insert("unstopped".into(), outcome.unstopped.into());
+    }
+    if let Some(event) = outcome.event {
+        answer.insert("event".into(), event.into());
     }
     drop(fork);
     put_lints(&mut answer, &held.facts.lints);
@@ -81,19 +74,13 @@ fn exists(held: &Held, group: &str, service: Option<&str>, node: &Node<'_>) -> R
     Err(Error::new("request/unknown-group", message, node.path_of("group")).with_help(help))
 }
 
-/// Whether this is the id of a task set or deployment: `ecs-svc/` and a number, or the number alone.
-fn is_deployment(id: &str) -> bool {
-    let number = id.strip_prefix("ecs-svc/").unwrap_or(id);
-    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// The id of the service's primary deployment, where the snapshot describes it.
 fn primary<'a>(facts: &'a ClusterDocument, service: &str) -> Option<&'a str> {
     let at = facts.services.iter().position(|known| known.name == service)?;
     let deployments = facts.service_documents.get(at)?.get("deployments")?.as_array()?;
     let found =
         deployments.iter().find(|deployment| deployment.get("status").is_some_and(|status| status == "PRIMARY"))?;
-    found.get("id")?.as_str().filter(|id| is_deployment(id))
+    found.get("id")?.as_str()
 }
 
 fn stopped(held: &ClusterDocument, cluster: &Cluster, stop: &Stop, options: &Options) -> Value {

@@ -6,7 +6,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `run_task`, `start_task`, `service`, `daemon` | one question each |
+//! | `run_task`, `start_task`, `service`, `daemon`, `scale_in` | one question each |
 //! | `sequence` | the tasks of RunTask and services, one after the other, each at its provider |
 //! | `rest` | the tasks that found no room: which wait, which fail, and why |
 //! | `present` | what is there already: tasks by provider, tasks that wait |
@@ -18,14 +18,15 @@ mod outcome;
 mod present;
 mod rest;
 mod run_task;
+mod scale_in;
 mod sequence;
 mod service;
 mod start_task;
 mod subnets;
 
 pub use outcome::{
-    DaemonOutcome, DaemonStop, DaemonStopReason, Explained, Outcome, Placement, PlacementSite, ServiceOutcome, Share,
-    StartFailure, StartFailureReason, StartTaskOutcome,
+    DaemonOutcome, DaemonStop, DaemonStopReason, Explained, Outcome, Placement, PlacementSite, ScaleInOutcome,
+    ServiceOutcome, Share, StartFailure, StartFailureReason, StartTaskOutcome,
 };
 
 #[cfg(doc)]

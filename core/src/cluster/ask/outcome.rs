@@ -6,7 +6,7 @@ use core::fmt;
 use crate::{
     capacity::fargate::ZoneBalance,
     id::{InstanceId, TaskId},
-    placement::{Closest, Explanation, Rejection, WaitEnd},
+    placement::{Closest, Explanation, Rejection, Stop, WaitEnd},
 };
 
 /// What became of the tasks of RunTask, or of those that a service asked for.
@@ -208,6 +208,18 @@ pub struct DaemonOutcome {
     pub event: Option<String>,
     /// What the first task found, once others were stopped, if that was asked for.
     pub explanation: Option<Box<Explanation>>,
+}
+
+/// What became of the tasks of a group that scaled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScaleInOutcome {
+    /// The tasks that stopped, one after the other.
+    pub stops: Vec<Stop>,
+    /// How many did not: no unprotected task was left.
+    pub unstopped: usize,
+    /// The text of the service event that ECS would write, byte for byte (PLACE-119): where protected tasks are left.
+    pub event: Option<String>,
 }
 
 /// A task that a daemon stopped.

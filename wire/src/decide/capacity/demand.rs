@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use stowplan::{
     capacity::Arrival,
-    cluster::facts::DeviceUse,
     placement::{Launch, Strategy, TaskSpec},
     task::{Gpus, Overrides, Requirement, TaskDefinition, requirement},
-    unit::{CpuUnits, MemoryMib},
 };
 
 use super::provider::Provider;
@@ -150,16 +148,7 @@ fn spec_of(
     };
     Ok(TaskSpec {
         group: group.to_owned(),
-        requirement: Requirement {
-            cpu: CpuUnits(holds.cpu),
-            memory: MemoryMib(holds.memory),
-            ports_tcp: holds.ports_tcp,
-            ports_udp: holds.ports_udp,
-            gpus,
-            neuron_devices: holds.devices == DeviceUse::NeuronDevices,
-            eni: holds.eni,
-            dynamic_ports: Vec::new(),
-        },
+        requirement: Requirement { gpus, ..Requirement::from(&holds) },
         launch: Launch::CapacityProvider(provider.name.clone()),
         strategies: if group.starts_with("service:") {
             Strategy::service_default()
