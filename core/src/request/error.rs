@@ -5,8 +5,8 @@ use alloc::{
     string::{String, ToString},
 };
 
-use super::{RUN_TASK_MAX, SpecError};
-use crate::task::check::CONSTRAINT_ATTRIBUTES;
+use super::{PlatformNeed, RUN_TASK_MAX, SpecError};
+use crate::task::{NetworkMode, check::CONSTRAINT_ATTRIBUTES};
 
 /// What ECS says of a cluster without instances.
 pub const NO_INSTANCES: &str = "No Container Instances were found in your cluster.";
@@ -33,6 +33,31 @@ pub enum RequestError {
     /// Constraints on Fargate (PLACE-133); ECS's words.
     #[error("Placement constraints are not supported with FARGATE launch type.")]
     FargateConstraint,
+    /// Another network mode than `awsvpc` on Fargate (PLACE-134); ECS's words.
+    #[error("Task definition does not support launch_type FARGATE.")]
+    FargateNetworkMode(NetworkMode),
+    /// A size that Fargate does not have (TASK-121).
+    #[error("Fargate has no {cpu} CPU units with {memory} MiB")]
+    FargateSize {
+        /// CPU units.
+        cpu: u32,
+        /// MiB.
+        memory: u32,
+        /// Whether overrides made it.
+        is_overridden: bool,
+    },
+    /// Windows containers on Fargate Spot.
+    #[error("FARGATE_SPOT runs no Windows containers")]
+    SpotWindows,
+    /// A platform version of Fargate that is too old.
+    #[error("{0}")]
+    PlatformVersion(PlatformNeed),
+    /// Another network mode than `awsvpc` and `host` on managed instances (TASK-185).
+    #[error("managed instances have the network modes `awsvpc` and `host`, not `{0}`")]
+    ManagedNetworkMode(NetworkMode),
+    /// Windows containers on managed instances.
+    #[error("managed instances run Linux only")]
+    ManagedWindows,
     /// A constraint about something that managed instances do not know: this subject (PLACE-190).
     #[error("managed instances do not know `{0}` in a constraint")]
     ManagedConstraint(String),
@@ -65,6 +90,13 @@ impl RequestError {
             Self::StartTaskConstraint => "request/start-task-constraint",
             Self::FargateStrategy => "request/fargate-strategy",
             Self::FargateConstraint => "request/fargate-constraint",
+            Self::FargateNetworkMode(_) => "request/fargate-definition",
+            Self::FargateSize { is_overridden: true, .. } => "request/fargate-size",
+            Self::FargateSize { is_overridden: false, .. } => "taskdef/fargate-size",
+            Self::SpotWindows => "request/fargate-spot-windows",
+            Self::PlatformVersion(_) => "request/platform-version",
+            Self::ManagedNetworkMode(_) => "request/managed-network-mode",
+            Self::ManagedWindows => "request/managed-windows",
             Self::ManagedConstraint(_) => "request/managed-constraint",
             Self::NeuronDevices => "request/neuron-device",
             Self::SharedGpu => "request/gpu-sharing",
@@ -81,6 +113,13 @@ impl RequestError {
             Self::TaskCount(_) => "give a `serviceName` to place the tasks of a service",
             Self::FargateStrategy => "leave it out: Fargate spreads tasks over the zones of the subnets by itself",
             Self::FargateConstraint => "leave them out",
+            Self::FargateNetworkMode(mode) => {
+                return Some(format!("its network mode is `{mode}`, Fargate has `awsvpc` only"));
+            }
+            Self::FargateSize { .. } => "ECS says: No Fargate configuration exists for given values.",
+            Self::SpotWindows => "use the provider `FARGATE`",
+            Self::PlatformVersion(_) => "use `LATEST`",
+            Self::ManagedNetworkMode(_) => "register the task definition with `awsvpc` or `host`",
             Self::ManagedConstraint(_) => {
                 return Some(format!("a constraint may be about `{}`", CONSTRAINT_ATTRIBUTES.join("`, `")));
             }
@@ -89,7 +128,11 @@ impl RequestError {
             Self::NoInstances { of_provider: false } => {
                 "no instance is ACTIVE and of the launch type or capacity provider asked for"
             }
-            Self::InstanceCount(_) | Self::StartTaskConstraint | Self::SharedGpu | Self::GpuFraction => return None,
+            Self::InstanceCount(_)
+            | Self::StartTaskConstraint
+            | Self::ManagedWindows
+            | Self::SharedGpu
+            | Self::GpuFraction => return None,
             Self::Spec(error) => return error.help(),
         };
         Some(help.to_string())

@@ -23,6 +23,7 @@ mod platform;
 mod prepared;
 mod provider_strategy;
 mod run_task;
+mod runs_on;
 mod scale_in;
 mod service;
 mod spec;
@@ -40,6 +41,7 @@ pub use provider_strategy::{
     BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,
 };
 pub use run_task::{RUN_TASK_MAX, RunTask};
+pub use runs_on::PlatformNeed;
 pub use scale_in::{ScaleIn, is_task_set};
 pub use service::Service;
 pub use spec::{

@@ -1,9 +1,8 @@
 //! What a request must be for its tasks to run on Fargate (PLACE-133, PLACE-134, PLACE-135).
 
 use stowplan::{
-    request::{RequestError, Target},
-    task::{FargateSize, NetworkMode, Overrides, TaskDefinition},
-    unit::{CpuUnits, MemoryMib},
+    request::{Destination, RequestError},
+    task::{Overrides, TaskDefinition},
 };
 
 use super::{
@@ -15,14 +14,13 @@ use crate::{Error, Node};
 use crate::{Lint, assumption::Assumption};
 
 const INCOMPATIBLE: &str = "Task definition does not support launch_type FARGATE.";
-const NO_SIZE: &str = "No Fargate configuration exists for given values.";
 
 /// A request that goes to Fargate, as far as it is read.
 pub(super) struct Asked<'a> {
     pub(super) held: &'a Held,
     pub(super) request: &'a Node<'a>,
     pub(super) start: &'a Start,
-    pub(super) targets: &'a [Target],
+    pub(super) destination: &'a Destination,
     pub(super) definition: &'a TaskDefinition,
     /// The definition as it is written, and where.
     pub(super) document: Option<Node<'a>>,
@@ -83,11 +81,7 @@ fn compatible(asked: &Asked<'_>) -> Result<(), Error> {
         }
         return Err(incompatible(path("compatibilities"), "ECS answered without `FARGATE` when it was registered"));
     }
-    let mode = asked.definition.effective_network_mode();
-    if mode != NetworkMode::Awsvpc {
-        let help = format!("its network mode is `{mode}`, Fargate has `awsvpc` only");
-        return Err(incompatible(path("networkMode"), help));
-    }
+    asked.destination.check_network_mode(asked.definition).map_err(|error| refused(&error, path("networkMode")))?;
     #[cfg(feature = "check")]
     if let Some(document) = &asked.document {
         refused_by_check(asked, document)?;
@@ -139,49 +133,20 @@ pub(super) fn assumed_rate(node: &Node<'_>) -> Lint {
 
 /// The size that the overrides make, or the definition's where nothing checked it (TASK-121).
 fn size(asked: &Asked<'_>) -> Result<(), Error> {
-    let cpu = asked.overrides.cpu.or(asked.definition.cpu).unwrap_or(0);
-    let memory = asked.overrides.memory.or(asked.definition.memory).unwrap_or(0);
-    if FargateSize::exactly(CpuUnits(cpu), MemoryMib(memory)).is_some() {
-        return Ok(());
-    }
-    let overridden = asked.overrides.cpu.is_some() || asked.overrides.memory.is_some();
-    let path = if overridden { asked.request.path_of("overrides") } else { format!("{}/cpu", asked.definition_path) };
-    let message = format!("Fargate has no {cpu} CPU units with {memory} MiB");
-    let code = if overridden { "request/fargate-size" } else { "taskdef/fargate-size" };
-    Err(Error::new(code, message, path).with_help(format!("ECS says: {NO_SIZE}")))
+    let path = |error: &RequestError| match error {
+        RequestError::FargateSize { is_overridden: true, .. } => asked.request.path_of("overrides"),
+        _ => format!("{}/cpu", asked.definition_path),
+    };
+    let checked = asked.destination.check_size(asked.definition, asked.overrides);
+    checked.map_err(|error| refused(&error, path(&error)))
 }
 
 /// Operating system, processor and platform version against each other.
 fn platform(asked: &Asked<'_>) -> Result<(), Error> {
-    let spot = asked.targets.iter().any(|target| target.provider() == Some("FARGATE_SPOT"));
-    let version = asked.request.str_at("platformVersion")?;
-    let refused = |code: &'static str, message: &str, path: String, help: &str| {
-        Err(Error::new(code, message, path).with_help(help))
+    let path = |error: &RequestError| match error {
+        RequestError::PlatformVersion(_) => asked.request.path_of("platformVersion"),
+        _ => format!("{}/runtimePlatform/operatingSystemFamily", asked.definition_path),
     };
-    let definition = asked.definition;
-    if definition.is_windows() {
-        if spot {
-            let path = format!("{}/runtimePlatform/operatingSystemFamily", asked.definition_path);
-            let message = "FARGATE_SPOT runs no Windows containers";
-            return refused("request/fargate-spot-windows", message, path, "use the provider `FARGATE`");
-        }
-        return Ok(());
-    }
-    let old = version.is_some_and(|version| ["1.0.0", "1.1.0", "1.2.0", "1.3.0"].contains(&version));
-    let path = asked.request.path_of("platformVersion");
-    if old && definition.cpu_architecture.as_deref() == Some("ARM64") {
-        let message = "ARM64 needs platform version 1.4.0 or later";
-        return refused("request/platform-version", message, path, "use `LATEST`");
-    }
-    let size = asked.definition.cpu.zip(asked.definition.memory);
-    let size = size.and_then(|(cpu, memory)| FargateSize::exactly(CpuUnits(cpu), MemoryMib(memory)));
-    if old && size.is_some_and(FargateSize::needs_platform_1_4) {
-        let message = "tasks from 8 vCPU up need platform version 1.4.0 or later";
-        return refused("request/platform-version", message, path, "use `LATEST`");
-    }
-    if spot && version.is_some_and(|version| ["1.0.0", "1.1.0", "1.2.0"].contains(&version)) {
-        let message = "FARGATE_SPOT needs platform version 1.3.0 or later";
-        return refused("request/platform-version", message, path, "use `LATEST`");
-    }
-    Ok(())
+    let checked = asked.destination.check_platform(asked.definition, asked.request.str_at("platformVersion")?);
+    checked.map_err(|error| refused(&error, path(&error)))
 }

@@ -5,7 +5,7 @@ use stowplan::{
     placement::Constraint,
     query::Query,
     request::{RequestError, Target},
-    task::{NetworkMode, Requirement, TaskDefinition, check},
+    task::{Requirement, TaskDefinition, check},
 };
 
 use super::{Held, request::refused, target::Destination};
@@ -33,18 +33,13 @@ pub(super) struct Candidates {
 
 /// Refuses what Managed Instances do not take, and says what they do not heed.
 pub(super) fn check(asked: &Asked<'_>, lints: &mut Vec<Lint>) -> Result<(), Error> {
-    let Asked { request, definition, definition_path, .. } = asked;
-    let mode = definition.effective_network_mode();
-    if matches!(mode, NetworkMode::Bridge | NetworkMode::Default) && !definition.is_windows() {
-        rule!("PLACE-189");
-        let message = format!("managed instances have the network modes `awsvpc` and `host`, not `{mode}`");
-        return Err(Error::new("request/managed-network-mode", message, format!("{definition_path}/networkMode"))
-            .with_help("register the task definition with `awsvpc` or `host`"));
-    }
-    if definition.is_windows() {
-        let path = format!("{definition_path}/runtimePlatform/operatingSystemFamily");
-        return Err(Error::new("request/managed-windows", "managed instances run Linux only", path));
-    }
+    let Asked { request, destination, definition, definition_path, .. } = asked;
+    let key = |error: &RequestError| match error {
+        RequestError::ManagedNetworkMode(_) => "networkMode",
+        _ => "runtimePlatform/operatingSystemFamily",
+    };
+    let checked = destination.to.check_network_mode(definition);
+    checked.map_err(|error| refused(&error, format!("{definition_path}/{}", key(&error))))?;
     for (index, constraint) in definition.placement_constraints.iter().enumerate() {
         let path = format!("{definition_path}/placementConstraints/{index}/expression");
         known_subjects(constraint.expression.as_deref(), path)?;

@@ -118,7 +118,7 @@ pub(super) fn read_parts(
             held,
             request,
             start: &start,
-            targets: destination.to.targets(),
+            destination: &destination.to,
             definition: &definition,
             document,
             definition_path: &definition_path,

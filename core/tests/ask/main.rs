@@ -1,6 +1,9 @@
 //! RunTask, StartTask, services and daemons by the Rust API alone, each rule in a table. Expected values are the specification's or arithmetic.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod changes;
+mod definitions;
+
 use stowplan::{
     capacity::{CapacityChoices, ProviderKind, ProviderStrategy, StrategyItem},
     cluster::{

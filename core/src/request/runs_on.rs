@@ -1,0 +1,115 @@
+//! Whether a task definition can run where a request sends it (PLACE-134, TASK-121, TASK-185).
+
+use core::fmt;
+
+use super::{Destination, RequestError};
+use crate::{
+    task::{FargateSize, NetworkMode, Overrides, TaskDefinition},
+    unit::{CpuUnits, MemoryMib},
+};
+
+/// What needs a newer platform version of Fargate than a request names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlatformNeed {
+    /// The processor ARM64: 1.4.0.
+    Arm64,
+    /// A task of 8 vCPU or more: 1.4.0.
+    LargeTask,
+    /// Fargate Spot: 1.3.0.
+    Spot,
+}
+
+impl fmt::Display for PlatformNeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Arm64 => "ARM64 needs platform version 1.4.0 or later",
+            Self::LargeTask => "tasks from 8 vCPU up need platform version 1.4.0 or later",
+            Self::Spot => "FARGATE_SPOT needs platform version 1.3.0 or later",
+        })
+    }
+}
+
+impl Destination {
+    /// Whether tasks of a definition can run there: network mode, size and platform version, in this order. What keeps a definition from Fargate beside
+    /// is for [`task::check`](crate::task::check) to say.
+    ///
+    /// # Errors
+    /// [`RequestError`], the first of what ECS would refuse.
+    ///
+    /// ```
+    /// use stowplan::request::{Destination, RequestError};
+    /// use stowplan::task::{NetworkMode, Overrides, TaskDefinition};
+    /// let definition = TaskDefinition { cpu: Some(256), memory: Some(512), ..TaskDefinition::default() };
+    /// let check = |definition: &TaskDefinition| Destination::fargate().check_definition(definition, &Overrides::default(), None);
+    /// assert_eq!(check(&definition), Err(RequestError::FargateNetworkMode(NetworkMode::Bridge)));
+    /// assert_eq!(check(&TaskDefinition { network_mode: Some(NetworkMode::Awsvpc), ..definition }), Ok(()));
+    /// ```
+    pub fn check_definition(
+        &self,
+        definition: &TaskDefinition,
+        overrides: &Overrides,
+        platform_version: Option<&str>,
+    ) -> Result<(), RequestError> {
+        self.check_network_mode(definition)?;
+        self.check_size(definition, overrides)?;
+        self.check_platform(definition, platform_version)
+    }
+
+    /// Fargate has `awsvpc` only (PLACE-134), managed instances have `awsvpc` and `host` (TASK-185), and run Linux only.
+    ///
+    /// # Errors
+    /// [`RequestError::FargateNetworkMode`], [`RequestError::ManagedNetworkMode`] or [`RequestError::ManagedWindows`].
+    pub fn check_network_mode(&self, definition: &TaskDefinition) -> Result<(), RequestError> {
+        rule!("PLACE-134");
+        let mode = definition.effective_network_mode();
+        let is_bridged = matches!(mode, NetworkMode::Bridge | NetworkMode::Default);
+        match definition.is_windows() {
+            _ if self.is_fargate() && mode != NetworkMode::Awsvpc => Err(RequestError::FargateNetworkMode(mode)),
+            true if self.is_managed() => Err(RequestError::ManagedWindows),
+            false if self.is_managed() && is_bridged => Err(RequestError::ManagedNetworkMode(mode)),
+            _ => Ok(()),
+        }
+    }
+
+    /// On Fargate the size that the overrides make, or the definition's, is one that Fargate has (TASK-121).
+    ///
+    /// # Errors
+    /// [`RequestError::FargateSize`] when it is not.
+    pub fn check_size(&self, definition: &TaskDefinition, overrides: &Overrides) -> Result<(), RequestError> {
+        let cpu = overrides.cpu.or(definition.cpu).unwrap_or(0);
+        let memory = overrides.memory.or(definition.memory).unwrap_or(0);
+        if !self.is_fargate() || FargateSize::exactly(CpuUnits(cpu), MemoryMib(memory)).is_some() {
+            return Ok(());
+        }
+        let is_overridden = overrides.cpu.is_some() || overrides.memory.is_some();
+        Err(RequestError::FargateSize { cpu, memory, is_overridden })
+    }
+
+    /// On Fargate the operating system, the processor and the size go with the platform version that is asked for, and with Spot.
+    ///
+    /// # Errors
+    /// [`RequestError::SpotWindows`] or [`RequestError::PlatformVersion`].
+    pub fn check_platform(&self, definition: &TaskDefinition, version: Option<&str>) -> Result<(), RequestError> {
+        if !self.is_fargate() {
+            return Ok(());
+        }
+        let is_spot = self.targets().iter().any(|target| target.provider() == Some("FARGATE_SPOT"));
+        if definition.is_windows() {
+            return if is_spot { Err(RequestError::SpotWindows) } else { Ok(()) };
+        }
+        let is_old = version.is_some_and(|version| ["1.0.0", "1.1.0", "1.2.0", "1.3.0"].contains(&version));
+        let size = definition.cpu.zip(definition.memory);
+        let size = size.and_then(|(cpu, memory)| FargateSize::exactly(CpuUnits(cpu), MemoryMib(memory)));
+        let need = if is_old && definition.cpu_architecture.as_deref() == Some("ARM64") {
+            PlatformNeed::Arm64
+        } else if is_old && size.is_some_and(FargateSize::needs_platform_1_4) {
+            PlatformNeed::LargeTask
+        } else if is_spot && is_old && version != Some("1.3.0") {
+            PlatformNeed::Spot
+        } else {
+            return Ok(());
+        };
+        Err(RequestError::PlatformVersion(need))
+    }
+}
