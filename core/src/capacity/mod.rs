@@ -22,6 +22,7 @@ mod hold;
 mod idle_cycle;
 pub mod managed_instances;
 mod managed_scaling;
+mod membership;
 pub mod price;
 mod reservation;
 mod room;
@@ -35,6 +36,7 @@ pub use estimate::{Estimate, GroupEstimate, GroupShape, WaitingGroup, estimate, 
 pub use hold::{Held, Hold, HoldQuestion};
 pub use idle_cycle::{Cycle, Idle, idle_course};
 pub use managed_scaling::{Bounds, ClusterScaler, LOW_ALARM_MINUTES, Rest, Scaled};
+pub use membership::{Membership, NotCounted, instances_in_use, waiting_groups};
 pub use reservation::{Percent, Reservation, Side};
 pub use room::{Capacity, Resource, TypeRoom};
 pub use settings::{ManagedScaling, SettingsError};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use stowplan::{
-    capacity::{Member, MemberState},
+    capacity::{Member, Membership, NotCounted},
     id::InstanceId,
 };
 
@@ -18,10 +18,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Members {
     list: Vec<Member>,
-    /// Registered instances of the provider that the group does not have in service, with why.
-    out: BTreeMap<InstanceId, &'static str>,
-    /// Instances in service that are not registered.
-    unregistered: usize,
+    membership: Membership,
 }
 
 /// Reads the list of the provider's group; nothing where none is told.
@@ -52,55 +49,38 @@ pub(super) fn read(held: &Held, node: &Node<'_>, provider: &Provider) -> Result<
             age_seconds: told.or(since),
         });
     }
-    let states: BTreeMap<&str, MemberState> = list.iter().map(|member| (member.id.as_str(), member.state)).collect();
-    let mut out = BTreeMap::new();
-    for facts in &own {
-        let (Some(id), Some(instance)) = (facts.ec2_instance_id.as_deref(), held.cluster.find_instance(&facts.arn))
-        else {
-            continue;
-        };
-        match states.get(id) {
-            Some(MemberState::InService) => {}
-            Some(MemberState::Launching) => drop(out.insert(instance, "is not in service yet")),
-            Some(MemberState::Leaving) => drop(out.insert(instance, "is leaving the group")),
-            None => drop(out.insert(instance, "is not in the group any more")),
-        }
-    }
-    let unregistered = list
-        .iter()
-        .filter(|member| member.state == MemberState::InService && !registered.contains_key(member.id.as_str()))
-        .count();
-    // Instances that do not tell their EC2 ids cannot be found in the list.
-    let unregistered = unregistered.saturating_sub(own.len().saturating_sub(registered.len()));
-    Ok(Some(Members { list, out, unregistered }))
+    let membership = held.cluster.membership(&provider.name, &list);
+    Ok(Some(Members { list, membership }))
 }
 
 impl Members {
-    /// N: what is in service, registered or not.
-    pub(super) fn in_service(&self) -> u32 {
-        rule!("CAP-13");
-        let count = self.list.iter().filter(|member| member.state == MemberState::InService).count();
-        u32::try_from(count).unwrap_or(u32::MAX)
+    /// Which instances count.
+    pub(super) const fn membership(&self) -> &Membership {
+        &self.membership
     }
 
-    /// Whether a registered instance counts.
-    pub(super) fn counts(&self, instance: InstanceId) -> bool {
-        !self.out.contains_key(&instance)
+    /// N: what is in service, registered or not.
+    pub(super) const fn in_service(&self) -> u32 {
+        self.membership.in_service
     }
 
     /// Why a registered instance does not count.
     pub(super) fn why_not(&self, instance: InstanceId) -> Option<&'static str> {
-        self.out.get(&instance).copied()
+        Some(match self.membership.out.get(&instance)? {
+            NotCounted::Launching => "is not in service yet",
+            NotCounted::Leaving => "is leaving the group",
+            _ => "is not in the group any more",
+        })
     }
 
     pub(super) fn lints(&self, node: &Node<'_>) -> Vec<Lint> {
         let mut lints = Vec::new();
         let path = || node.path_of("AutoScalingGroups");
-        if self.unregistered > 0 {
+        if self.membership.unregistered > 0 {
             let message = format!(
                 "the group has {} in service, {} of them not registered in the cluster",
                 counted(self.in_service(), "instance"),
-                self.unregistered
+                self.membership.unregistered
             );
             let lint = Lint::new("capacity/unregistered-instances", message, path());
             lints.push(
@@ -109,12 +89,12 @@ impl Members {
                 ),
             );
         }
-        if !self.out.is_empty() {
+        if !self.membership.out.is_empty() {
             let message = format!(
                 "{} {} not in service in the group: {} not count",
-                counted(self.out.len(), "registered instance"),
-                either(self.out.len(), "is", "are"),
-                either(self.out.len(), "it does", "they do"),
+                counted(self.membership.out.len(), "registered instance"),
+                either(self.membership.out.len(), "is", "are"),
+                either(self.membership.out.len(), "it does", "they do"),
             );
             let lint = Lint::new("capacity/leaving-instances", message, path());
             lints.push(

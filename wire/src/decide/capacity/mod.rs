@@ -10,11 +10,10 @@ mod write;
 use std::collections::BTreeMap;
 
 use stowplan::capacity::{
-    Arrival, Bounds, GroupShape, HoldQuestion, Launches, Reservation, Scenario, TypeRoom, estimate, group_waiting,
-    idle_course,
+    Arrival, Bounds, GroupShape, HoldQuestion, Launches, Reservation, Scenario, TypeRoom, estimate, idle_course,
+    instances_in_use, waiting_groups,
 };
 use stowplan::cluster::facts::InstanceFacts;
-use stowplan::placement::{Constraint, Launch};
 use stowplan::task::is_capability;
 
 use super::{
@@ -27,6 +26,7 @@ use super::{
     service_request::daemon_groups,
 };
 use crate::{Error, Lint, Node, capacity_provider::GroupFacts};
+use members::Members;
 use provider::Provider;
 
 /// Seconds from a launch until an instance takes tasks, unless told.
@@ -80,24 +80,14 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         at_minimum: bounds.is_some_and(|bounds| desired <= bounds.minimum),
     };
     let instances = held.cluster.held_instances(&question);
-    let of_group = instances.iter().filter(|one| !one.holds.contains(&stowplan::capacity::Hold::OtherProvider));
-    let counts = |one: &&stowplan::capacity::Held| members.as_ref().is_none_or(|members| members.counts(one.instance));
-    let of_group = of_group.filter(counts);
-    let used = u32::try_from(of_group.filter(|one| one.tasks > 0).count()).unwrap_or(u32::MAX);
+    let used = instances_in_use(&instances, members.as_ref().map(Members::membership));
 
     let mut answer = Answer::new();
     answer.insert("capacityProvider".into(), provider.name.as_str().into());
     let mut is_estimated = false;
     if let Some(settings) = &provider.settings {
-        let waiting = arrivals.iter().filter(|arrival| arrival.minute == 0).flat_map(|arrival| {
-            let spec = &arrival.spec;
-            let counts = matches!(&spec.launch, Launch::CapacityProvider(name) if *name == provider.name);
-            let distinct = spec.constraints.contains(&Constraint::DistinctInstance).then(|| spec.group.clone());
-            let one = counts.then(|| (spec.requirement.clone(), distinct));
-            std::iter::repeat_n(one, arrival.count as usize).flatten()
-        });
         // What waits now; of what is asked for anew, only what finds no place does.
-        let groups = group_waiting(if node.has("demand") { Vec::new() } else { waiting.collect::<Vec<_>>() });
+        let groups = if node.has("demand") { Vec::new() } else { waiting_groups(&provider.name, &arrivals) };
         let shape = GroupShape { types: launches.types.clone(), zones: zone_count(&launches) };
         let found = (!groups.is_empty()).then(|| estimate(&groups, &shape, settings, &semantics.capacity));
         is_estimated = found.is_some();
@@ -133,7 +123,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
             timeout_seconds: node.field("provisioningTimeoutSeconds").map(|at| timeout(&at)).transpose()?,
             waiting_max: node.u32_at("provisioningLimit")?,
             minutes_below: node.u32_at("minutesBelowTarget")?.unwrap_or(0),
-            members: members.map(members::Members::into_list),
+            members: members.map(Members::into_list),
             minutes,
         };
         let course = held
