@@ -77,6 +77,7 @@ impl Destination {
     /// # Errors
     /// [`RequestError::FargateSize`] when it is not.
     pub fn check_size(&self, definition: &TaskDefinition, overrides: &Overrides) -> Result<(), RequestError> {
+        rule!("TASK-121");
         let cpu = overrides.cpu.or(definition.cpu).unwrap_or(0);
         let memory = overrides.memory.or(definition.memory).unwrap_or(0);
         if !self.is_fargate() || FargateSize::exactly(CpuUnits(cpu), MemoryMib(memory)).is_some() {

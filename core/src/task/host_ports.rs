@@ -63,6 +63,7 @@ impl TaskDefinition {
     /// ```
     #[must_use]
     pub fn host_ports(&self, dynamic: &[(Protocol, u16)]) -> HostPorts<'_> {
+        rule!("TASK-105");
         let mut ports = HostPorts::default();
         let mode = self.effective_network_mode();
         if matches!(mode, NetworkMode::Awsvpc | NetworkMode::None) {
