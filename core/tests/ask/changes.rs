@@ -74,16 +74,17 @@ fn a_daemon_in_waves() {
     let at = |minimum_healthy| Percentages { minimum_healthy, ..Percentages::DAEMON };
     // An instance has 4000 MiB.
     let rows = [
-        (agent(4000), at(50), 2, vec![0..2, 2..4], 0, None),
-        (agent(4000), at(0), 0, vec![0..4], 0, None),
+        (agent(4000), at(50), 2, vec![(0, 2), (2, 4)], 0, None),
+        (agent(4000), at(0), 0, vec![(0, 4)], 0, None),
         (agent(4000), at(100), 4, vec![], 0, Some(Held::Configuration)),
-        (agent(4001), at(50), 2, vec![0..2, 2..4], 4, Some(Held::Placement)),
+        (agent(4001), at(50), 2, vec![(0, 2), (2, 4)], 4, Some(Held::Placement)),
     ];
     for (task, percentages, minimum, waves, blocked, held) in rows {
         let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
         let before = cluster.facts();
         let plan = cluster.plan_daemon(&task, percentages, &NOW).unwrap();
-        assert_eq!((plan.minimum, &plan.waves, plan.held()), (minimum, &waves, held));
+        let found: Vec<_> = plan.waves.iter().map(|wave| (wave.start, wave.end)).collect();
+        assert_eq!((plan.minimum, &found, plan.held()), (minimum, &waves, held));
         assert_eq!(plan.named_waves().map(<[_]>::len).sum::<usize>(), if waves.is_empty() { 0 } else { 4 });
         let reasons = failures(&cluster, &plan.blocked);
         assert_eq!(reasons.len(), blocked);

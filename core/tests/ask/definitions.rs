@@ -69,7 +69,7 @@ fn numbers_of_a_definitions_constraint() {
         let semantics = Semantics { numeric_ordering, ..NOW };
         let constraint = constraint("memberOf", Some("attribute:slots < 10"));
         let Constraint::MemberOf(query) = Constraint::of_definition(&constraint, &semantics).unwrap() else {
-            unreachable!("it is a memberOf")
+            panic!("it is a memberOf")
         };
         let cluster = Cluster::build(vec![facts.clone()], vec![], &semantics).unwrap();
         let view = cluster.instance(cluster.find_instance("a1").unwrap()).unwrap();
