@@ -98,6 +98,7 @@ impl SubjectName {
     /// Whether it takes an operator, given by its symbol (CQL-30, CQL-101).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn takes(&self, operator: &str) -> bool {
+        rule!("CQL-30", "CQL-101");
         self.operators().split(", ").any(|taken| taken == operator)
     }
 

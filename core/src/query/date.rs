@@ -30,6 +30,7 @@ type Read<'a> = IResult<Piece<'a>, i64, ()>;
 /// Reads `2018-06-18T22:28:28+00:00`, `2018-06-18T22:28:28Z`, `2018-06-18T22:28:28` (UTC) or `2018-06-18` (midnight UTC), to the
 /// second; `None` for anything else.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
+    rule!("CQL-26");
     let time = (preceded(char('T'), clock), opt(offset)).map(|(clock, offset)| clock - offset.unwrap_or(0));
     let read = all_consuming((date, opt(time))).parse(Piece::whole(text));
     let (_, (date, time)) = read.ok()?;

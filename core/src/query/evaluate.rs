@@ -35,6 +35,7 @@ pub enum AttributeValue<'a> {
 }
 
 pub(super) fn holds(expression: &Expression, options: &Options, subject: &impl Subject) -> bool {
+    rule!("CQL-104");
     match expression {
         Expression::Or(parts) => parts.iter().any(|part| holds(part, options, subject)),
         Expression::And(parts) => parts.iter().all(|part| holds(part, options, subject)),
@@ -52,6 +53,7 @@ impl Comparison {
 
 /// On a missing subject every operator with a value is false (CQL-20).
 fn simple(comparison: &Comparison, options: &Options, subject: &impl Subject) -> bool {
+    rule!("CQL-20", "CQL-22", "CQL-105");
     let test = &comparison.test;
     match &comparison.subject {
         SubjectName::AgentConnected => subject
@@ -94,6 +96,7 @@ fn simple(comparison: &Comparison, options: &Options, subject: &impl Subject) ->
 
 /// A name without a value equals nothing: only the negated operators hold (CQL-21).
 fn name_only(test: &Test) -> bool {
+    rule!("CQL-21");
     matches!(
         test,
         Test::Compare(Operator::NotEquals, _) | Test::In { negated: true, .. } | Test::Matches { negated: true, .. }
@@ -101,6 +104,7 @@ fn name_only(test: &Test) -> bool {
 }
 
 fn text(test: &Test, own: &str, options: &Options) -> bool {
+    rule!("CQL-103");
     match test {
         Test::Exists => true,
         Test::NotExists => false,
@@ -112,6 +116,7 @@ fn text(test: &Test, own: &str, options: &Options) -> bool {
 
 /// Strings by code point; whole numbers as numbers where that was chosen (CQL-24). Equality is always of strings.
 fn order(own: &str, wanted: &str, operator: Operator, options: &Options) -> core::cmp::Ordering {
+    rule!("CQL-24");
     let equality = matches!(operator, Operator::Equals | Operator::NotEquals);
     if options.numeric_ordering && !equality {
         if let (Ok(own), Ok(wanted)) = (own.parse::<i128>(), wanted.parse::<i128>()) {

@@ -81,6 +81,7 @@ pub(super) static OPERATORS: [(&str, &str); 22] = [
 pub(super) fn parse(source: &str) -> Result<Expression, QueryError> {
     let text = Piece::whole(source);
     let characters = source.chars().count();
+    rule!("CQL-102");
     if characters > CHARACTERS_MAX {
         let end = source.char_indices().nth(CHARACTERS_MAX).map_or(source.len(), |(at, _)| at);
         return Err(text.skip(end).wrong(Kind::TooLong(characters)));
@@ -94,6 +95,7 @@ pub(super) fn parse(source: &str) -> Result<Expression, QueryError> {
 
 /// White space (CQL-29).
 const fn is_space(c: char) -> bool {
+    rule!("CQL-29");
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
@@ -102,6 +104,7 @@ fn space(text: Piece<'_>) -> Read<'_, Piece<'_>> {
 }
 
 fn or(text: Piece<'_>) -> Read<'_, Boxed> {
+    rule!("CQL-18");
     joined(text, and, ("||", "or"), Expression::Or)
 }
 
@@ -137,6 +140,7 @@ fn not(text: Piece<'_>) -> Read<'_, Boxed> {
 
 /// Nothing, unless it is nested too deeply (CQL-31).
 fn shallow(text: Piece<'_>) -> Read<'_, ()> {
+    rule!("CQL-31");
     if text.depth() > DEPTH_MAX { Err(text.here().wrong(Kind::TooDeep).into()) } else { Ok((text, ())) }
 }
 
@@ -163,6 +167,7 @@ fn parenthesis(text: Piece<'_>) -> Read<'_, Boxed> {
 #[inline(never)]
 fn simple(text: Piece<'_>) -> Read<'_, Boxed> {
     let (rest, (subject, subject_span)) = placed(subject)(text)?;
+    rule!("CQL-19");
     let (rest, _) = space(rest)?;
     let (rest, (operator, operator_span)) = placed(|rest| operator(rest, &subject))(rest)?;
     if !subject.takes(operator) {
@@ -259,6 +264,7 @@ struct RawValue<'a> {
 
 /// What an operator compares with: quoted, or a bare run (CQL-28).
 fn value(text: Piece<'_>, pattern: bool) -> Read<'_, RawValue<'_>> {
+    rule!("CQL-28");
     let (text, _) = space(text)?;
     let quoted = read::quoted(advice::unclosed_quote).map(|text| RawValue { text, quoted: true });
     let bare = (|text| bare(text, pattern)).map(|text| RawValue { text, quoted: false });
@@ -322,6 +328,7 @@ impl RawValue<'_> {
     /// What the value means for its subject (CQL-25 to CQL-27).
     #[cfg_attr(cold_code_small, optimize(size))]
     fn typed(self, subject: &SubjectName) -> Result<Value, QueryError> {
+        rule!("CQL-27");
         let text = self.text.text();
         let bad = |kind: fn(String) -> Kind, help| self.text.wrong(kind(text.to_string())).with_help(help);
         let meaning = match subject {

@@ -67,6 +67,7 @@ impl Pattern {
 
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn compile(source: &str) -> Result<Self, PatternError> {
+        rule!("CQL-23");
         let whole = |unsupported, what: String| PatternError {
             unsupported,
             what,

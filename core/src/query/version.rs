@@ -10,6 +10,7 @@ impl Version {
     /// Reads a version; `None` when it is none.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        rule!("CQL-25");
         let text = text.strip_prefix('v').unwrap_or(text);
         let release = text.split(['-', '+']).next().unwrap_or(text);
         let number = |part: &str| {

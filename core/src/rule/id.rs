@@ -21,13 +21,33 @@ impl RuleId {
     /// ```
     /// use stowplan::{rule, rule::RuleId};
     /// assert_eq!(RuleId::find("PLACE-12"), Some(rule!("PLACE-12")));
-    /// assert_eq!(RuleId::find("PLACE-0"), None);
+    /// assert_eq!(RuleId::find("PLACE-none"), None);
     /// ```
     #[must_use]
     pub const fn find(id: &str) -> Option<Self> {
         match table::find(id) {
             Some(rule) => Some(rule.id),
             None => None,
+        }
+    }
+
+    /// The id that `rule!` has; the compiler runs it.
+    #[doc(hidden)]
+    #[must_use]
+    #[expect(clippy::panic, reason = "no program runs it: the compiler stops, and shows where")]
+    pub const fn written(id: &str) -> Self {
+        match Self::find(id) {
+            Some(rule) => rule,
+            None => panic!("there is no such rule: see `stowplan rules`, or add it to core/src/rule/table"),
+        }
+    }
+
+    /// The same of several, of which nothing is left.
+    #[doc(hidden)]
+    pub const fn all_written(mut ids: &[&str]) {
+        while let [id, rest @ ..] = ids {
+            let _ = Self::written(id);
+            ids = rest;
         }
     }
 
@@ -66,23 +86,16 @@ impl fmt::Display for RuleId {
 ///
 /// A rule that there is not:
 /// ```compile_fail,E0080
-/// stowplan::rule!("PLACE-0");
+/// stowplan::rule!("PLACE-none");
 /// ```
 #[macro_export]
 macro_rules! rule {
-    ($id:literal, $($more:literal),+ $(,)?) => {{
-        let _ = $crate::rule!($id);
-        $(let _ = $crate::rule!($more);)+
-    }};
-    ($id:literal) => {{
-        const RULE: $crate::rule::RuleId = match $crate::rule::RuleId::find($id) {
-            Some(rule) => rule,
-            None => {
-                panic!(concat!("there is no rule `", $id, "`: see `stowplan rules`, or add it to core/src/rule/table"))
-            }
-        };
-        RULE
-    }};
+    ($id:literal) => {
+        const { $crate::rule::RuleId::written($id) }
+    };
+    ($($id:literal),+ $(,)?) => {
+        const { $crate::rule::RuleId::all_written(&[$($id),+]) }
+    };
 }
 
 /// The rules that an answer names, as an array of [`RuleId`](crate::rule::RuleId): checked as [`rule!`](crate::rule!) does, but without the claim that

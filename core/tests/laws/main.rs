@@ -100,6 +100,7 @@ proptest! {
     #![proptest_config(cases(512))]
 
     /// The fast engine and the second engine agree on every admissible set, decision after decision.
+    /// Rules: PLACE-1.
     #[test]
     fn the_second_engine_agrees((instances, tasks) in cluster(), specs in prop::collection::vec(spec(), 1..4), semantics in choices(), told: bool) {
         let mut model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };

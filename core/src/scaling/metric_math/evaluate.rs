@@ -170,6 +170,7 @@ fn choose(
     otherwise: Option<Value>,
     scope: &Scope<'_>,
 ) -> Result<Value, EvaluationError> {
+    rule!("SCALE-164");
     if let (Value::Scalar(condition), Value::Scalar(then), Some(Value::Scalar(otherwise))) =
         (&condition, &then, &otherwise)
     {
@@ -195,6 +196,7 @@ fn choose(
 /// `FILL` (SCALE-165): `REPEAT` needs a datapoint before, `LINEAR` one on either side; where there is none the gap
 /// stays.
 fn fill(value: Value, filler: &Filler, scope: &Scope<'_>) -> Result<Value, EvaluationError> {
+    rule!("SCALE-165");
     if matches!(value, Value::Scalar(_)) {
         return Err(EvaluationError::Shape { what: "FILL", takes: "time series to fill" });
     }

@@ -105,6 +105,7 @@ fn expression(text: Piece<'_>) -> Read<'_, Node> {
 }
 
 fn chain(text: Piece<'_>, level: usize) -> Read<'_, Node> {
+    rule!("SCALE-161");
     let Some(operators) = LEVELS.get(level) else { return unary(text) };
     let (rest, first) = chain(text, level + 1)?;
     let (rest, others) = repeated((preceded(space, spelt(operators)), |text| chain(text, level + 1))).parse(rest)?;

@@ -138,6 +138,7 @@ impl MetricSet {
     /// # Errors
     /// All [`MetricSetProblem`]s at once; of too many queries nothing else is said.
     pub fn new(queries: Vec<MetricQuery>) -> Result<Self, Vec<MetricSetProblem>> {
+        rule!("SCALE-166", "SCALE-167");
         let mut problems = Vec::new();
         let metrics = queries.iter().filter(|query| query.source == QuerySource::Metric).count();
         let expressions = queries.len() - metrics;
@@ -226,6 +227,7 @@ impl MetricSet {
 }
 
 fn check_ids(queries: &[MetricQuery], problems: &mut Vec<MetricSetProblem>) {
+    rule!("SCALE-166");
     for (query, MetricQuery { id, source, .. }) in queries.iter().enumerate() {
         if !is_id(id) {
             problems.push(MetricSetProblem::BadId { query, id: id.clone() });

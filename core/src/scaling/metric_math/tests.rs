@@ -31,6 +31,7 @@ fn eval(expression: &str, series: &[(&str, &str)]) -> Result<Points, EvaluationE
 }
 
 /// Expressions of CloudWatch's page "using metric math" and rows M06 to M08 with their values.
+/// Rules: SCALE-163, SCALE-164.
 #[test]
 fn documented_values() {
     let ops = &[("metric1", "30 20 0 0"), ("metric2", "20 - 20 -")];
@@ -78,6 +79,7 @@ fn documented_values() {
     }
 }
 
+/// Rules: SCALE-165.
 #[test]
 fn fill() {
     let m = &[("m", "- 1 - - 4 -"), ("n", "9 8 7 - 5 4")];
@@ -331,6 +333,7 @@ fn sets() {
     assert_eq!(set.evaluate(&grid(2), &data, &Options::default()), Ok(points("121 22")));
 }
 
+/// Rules: SCALE-166, SCALE-167.
 #[test]
 fn problems_of_sets() {
     let codes = |queries: Vec<MetricQuery>| -> Vec<String> {

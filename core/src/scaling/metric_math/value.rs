@@ -62,6 +62,7 @@ pub(super) fn join(
 
 /// Two series' points at one instant: there is an answer only where one of them is there (SCALE-162).
 fn join_points(operator: Operator, a: Point, b: Point, missing: MissingOperand) -> Point {
+    rule!("SCALE-162");
     match (a, b, missing) {
         (None, None, _) => None,
         (Some(a), Some(b), _) => operate(operator, a, b),
@@ -82,6 +83,7 @@ pub(super) fn is_true(number: Quantity) -> bool {
 
 /// Nothing comes of a division by zero (SCALE-163).
 fn operate(operator: Operator, a: Quantity, b: Quantity) -> Point {
+    rule!("SCALE-163");
     Some(match operator {
         Operator::Or => truth(is_true(a) || is_true(b)),
         Operator::And => truth(is_true(a) && is_true(b)),

@@ -71,6 +71,7 @@ impl<'a> Firings<'a> {
     /// The latest time of the clock before the first second looked at: later than the last second's where the clock was put back
     /// (SCALE-116).
     fn passed_clock(&self) -> i64 {
+        rule!("SCALE-116");
         let second = self.next.div_euclid(1000);
         match self.zone.last_transition(second) {
             Some(Transition { at, before, after }) if before > after && !self.choices.repeat_doubled => at + before,
@@ -80,6 +81,7 @@ impl<'a> Firings<'a> {
 
     /// Whether an instant is over the end, which itself still runs (SCALE-32).
     fn is_after_end(&self, at: i64) -> bool {
+        rule!("SCALE-32");
         self.window.end.is_some_and(|end| at > end.0 || (self.choices.end_exclusive && at == end.0))
     }
 
@@ -97,6 +99,7 @@ impl<'a> Firings<'a> {
     }
 
     fn next_at(&mut self, time: CivilTime) -> Option<Timestamp> {
+        rule!("SCALE-109");
         self.is_over = true;
         let at = instant(self.zone, time).checked_mul(1000)?;
         // Start and end bound it only where that is chosen (SCALE-109).
@@ -111,6 +114,7 @@ impl<'a> Firings<'a> {
 
     /// Counted from the start, or from the creation, which does not run itself (SCALE-17).
     fn next_rate(&mut self, period: i64) -> Option<Timestamp> {
+        rule!("SCALE-17");
         let anchor = self.window.start.unwrap_or(self.window.created).0;
         let first = i64::from(self.window.start.is_none());
         let behind = self.next.checked_sub(anchor)?;
@@ -121,6 +125,7 @@ impl<'a> Firings<'a> {
     }
 
     fn next_cron(&mut self, cron: &Cron) -> Option<Timestamp> {
+        rule!("SCALE-22", "SCALE-116");
         if let Some(start) = self.window.start.filter(|start| start.0 == self.next) {
             // The start itself runs, whether it matches or not.
             return self.run(start.0);

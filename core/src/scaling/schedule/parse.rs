@@ -220,6 +220,7 @@ const DAY_OF_WEEK: Field = Field { name: "day-of-week", low: 1, high: 7, names: 
 const YEAR: Field = Field { name: "year", low: 1970, high: 2199, names: &[], wraps: false, slash: true };
 
 fn cron(text: Piece<'_>) -> Result<Cron> {
+    rule!("SCALE-18");
     let mut words = words(text);
     if words.len() == 7 {
         // Leading seconds are tolerated, and have no effect.
