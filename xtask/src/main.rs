@@ -13,6 +13,7 @@ mod npm;
 mod parts;
 mod patience;
 mod peers;
+mod rules;
 mod runner;
 mod rust;
 mod totals;
@@ -34,7 +35,8 @@ usage: cargo xtask WORD
   bench [FILTER]    the benchmarks; `--peers`: other schedulers beside this engine, on the same work
   wasm [--check]    the npm package; checked: installed and used as its users would
   calculator [--check]   serves the browser page; checked: built and used in a browser
-  gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it
+  gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it;
+                    `gen rules`: RULES.md, which file carries out which rule
   site [FOLDER]     the page as static files, in calculator/dist or FOLDER
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   mutants [MODULE] [--sample N] [--seed N]   small bugs drawn by a seed and built in: which of them the tests see
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         (Some("calculator"), None) => calculator::serve(&mut runner),
         (Some("gen"), Some("fields")) => fields::update(&mut runner),
         (Some("gen"), Some("table")) => fields::table(&mut runner),
+        (Some("gen"), Some("rules")) => rules::update(&mut runner),
         (Some("calculator"), Some("--check")) => calculator::check(&mut runner, false),
         (Some("site"), folder) => calculator::site(&mut runner, folder),
         (Some("fuzz"), seconds) => match number(seconds, 60) {
@@ -108,7 +111,8 @@ fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {
     hygiene::python(runner)?;
     hygiene::paths(runner)?;
     floors::check(runner)?;
-    fixed_counts::refuse(runner)
+    fixed_counts::refuse(runner)?;
+    rules::check(runner)
 }
 
 fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {
