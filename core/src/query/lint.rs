@@ -8,7 +8,7 @@ use alloc::{
 use core::ops::Range;
 
 use super::{Comparison, Expression, Operator, SubjectName, Test, Value};
-use crate::text::Span;
+use crate::{rule::RuleId, text::Span};
 
 /// A remark on an expression that makes sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Lint {
     /// What to write instead.
     pub help: Option<String>,
     /// The rule behind it.
-    pub rule: &'static str,
+    pub rule: RuleId,
 }
 
 /// The attributes that ECS itself gives to instances.
@@ -60,14 +60,14 @@ fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
     match (&comparison.subject, &comparison.test) {
         (SubjectName::TaskGroup, Test::Compare(Operator::NotEquals, value)) => add(
             "query/task-group-not-equals",
-            "CQL-22",
+            rule!("CQL-22"),
             comparison.operator_span,
             "this holds where any task is of another group, not where no task is of this one".into(),
             Some(format!("write `not(task:group == {})` to keep away from the group", value.text)),
         ),
         (SubjectName::TaskGroup, Test::In { negated: true, .. } | Test::Matches { negated: true, .. }) => add(
             "query/task-group-not-equals",
-            "CQL-22",
+            rule!("CQL-22"),
             comparison.operator_span,
             "this holds where any task is of another group, not where no task is of these".into(),
             Some("write `not(…)` around the positive form".into()),
@@ -81,7 +81,7 @@ fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
                 );
                 add(
                     "query/string-ordering",
-                    "CQL-24",
+                    rule!("CQL-24"),
                     comparison.operator_span,
                     message,
                     Some("list the values with `in`, or use a pattern".into()),
@@ -93,7 +93,7 @@ fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
             if bare_parenthesis {
                 let help = format!("write `'{}'`", pattern.source());
                 let message = "a bare pattern with parentheses: AWS documents none in a simple expression".into();
-                add("query/bare-parenthesis", "CQL-28", pattern.span, message, Some(help));
+                add("query/bare-parenthesis", rule!("CQL-28"), pattern.span, message, Some(help));
             }
             star(pattern.source(), pattern.span, &mut add);
         }
@@ -110,7 +110,7 @@ fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
     }
 }
 
-type Add<'a> = dyn FnMut(&'static str, &'static str, Span, String, Option<String>) + 'a;
+type Add<'a> = dyn FnMut(&'static str, RuleId, Span, String, Option<String>) + 'a;
 
 #[cfg_attr(cold_code_small, optimize(size))]
 fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
@@ -121,7 +121,7 @@ fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
         let help = near.map(|near| format!("did you mean `attribute:{near}`?"));
         add(
             "query/unknown-ecs-attribute",
-            "CQL-101",
+            rule!("CQL-101"),
             span,
             format!("ECS gives no instance an attribute `{name}`"),
             help,
@@ -131,7 +131,7 @@ fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
             let message = format!("no instance has `{name}` unless you gave it one");
             add(
                 "query/unknown-ecs-attribute",
-                "CQL-101",
+                rule!("CQL-101"),
                 span,
                 message,
                 Some(format!("did you mean `attribute:ecs.{rest}`?")),
@@ -139,7 +139,13 @@ fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
         }
     } else if known(&format!("ecs.{name}")) && name != "outpost-arn" {
         let message = format!("`{name}` is a custom attribute here");
-        add("query/custom-attribute", "CQL-101", span, message, Some(format!("ECS's own is `attribute:ecs.{name}`")));
+        add(
+            "query/custom-attribute",
+            rule!("CQL-101"),
+            span,
+            message,
+            Some(format!("ECS's own is `attribute:ecs.{name}`")),
+        );
     }
 }
 
@@ -152,7 +158,7 @@ fn star(source: &str, span: Span, add: &mut Add<'_>) {
         if c == '*' && before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-') && !escaped {
             let message = format!("`{}*` repeats the letter before the star", before.unwrap_or_default());
             let help = format!("write `{}` if anything may follow", source.replacen('*', ".*", 1));
-            add("query/star", "CQL-23", span, message, Some(help));
+            add("query/star", rule!("CQL-23"), span, message, Some(help));
             return;
         }
         escaped = before == Some('\\') && !escaped;
@@ -162,7 +168,7 @@ fn star(source: &str, span: Span, add: &mut Add<'_>) {
         let message = "the whole value has to match, so this is an equality".into();
         add(
             "query/plain-pattern",
-            "CQL-23",
+            rule!("CQL-23"),
             span,
             message,
             Some(format!("write `=~ {source}.*` if anything may follow, else `==`")),
@@ -175,13 +181,19 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
     let text = &*value.text;
     if text.contains(['`', '{', '}', '<', '>', '$', '%']) || text.contains("xxx") {
         let help = Some("render the template first, or leave the decoration out".to_string());
-        add("query/placeholder", "CQL-28", value.span, format!("`{text}` looks like a placeholder"), help);
+        add("query/placeholder", rule!("CQL-28"), value.span, format!("`{text}` looks like a placeholder"), help);
     }
     if *subject == SubjectName::AgentConnected && !matches!(text, "true" | "false") {
-        add("query/never", "CQL-27", value.span, format!("agentConnected is `true` or `false`, never `{text}`"), None);
+        add(
+            "query/never",
+            rule!("CQL-27"),
+            value.span,
+            format!("agentConnected is `true` or `false`, never `{text}`"),
+            None,
+        );
     }
     if matches!(subject, SubjectName::Attribute(_)) && value.quoted && text.contains(' ') && text.trim() != text {
-        add("query/never", "CQL-28", value.span, "an attribute value has no space at its ends".into(), None);
+        add("query/never", rule!("CQL-28"), value.span, "an attribute value has no space at its ends".into(), None);
     }
     let SubjectName::Attribute(name) = subject else { return };
     match &**name {
@@ -190,7 +202,7 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
             let help = Some(format!("write `{}`", text.to_ascii_lowercase()));
             add(
                 "query/case",
-                "CQL-19",
+                rule!("CQL-19"),
                 value.span,
                 format!("values are case-sensitive: no instance type is `{text}`"),
                 help,
@@ -198,15 +210,15 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
         }
         "ecs.instance-type" if text.ends_with(".*") || text.ends_with('*') => {
             let help = Some("compare with `=~`".to_string());
-            add("query/star", "CQL-23", value.span, format!("`{text}` is compared letter by letter"), help);
+            add("query/star", rule!("CQL-23"), value.span, format!("`{text}` is compared letter by letter"), help);
         }
         "ecs.cpu-architecture" if !matches!(text, "x86_64" | "arm64") => {
             let help = Some("write `x86_64` or `arm64`".to_string());
-            add("query/case", "CQL-19", value.span, format!("no instance's architecture is `{text}`"), help);
+            add("query/case", rule!("CQL-19"), value.span, format!("no instance's architecture is `{text}`"), help);
         }
         "ecs.os-type" if !matches!(text, "linux" | "windows") => {
             let help = Some("write `linux` or `windows`".to_string());
-            add("query/case", "CQL-19", value.span, format!("no instance's operating system is `{text}`"), help);
+            add("query/case", rule!("CQL-19"), value.span, format!("no instance's operating system is `{text}`"), help);
         }
         _ => {}
     }
@@ -217,7 +229,7 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
 fn zone(text: &str, span: Span, add: &mut Add<'_>) {
     if text.contains("-az") {
         let message = format!("`{text}` is a zone's id, the attribute holds its name");
-        add("query/zone-id", "CQL-101", span, message, Some("write the name, e.g. `us-east-1a`".into()));
+        add("query/zone-id", rule!("CQL-101"), span, message, Some("write the name, e.g. `us-east-1a`".into()));
         return;
     }
     let parts: Vec<&str> = text.split('-').collect();
@@ -229,13 +241,13 @@ fn zone(text: &str, span: Span, add: &mut Add<'_>) {
     if last.bytes().all(|byte| byte.is_ascii_digit()) {
         add(
             "query/region",
-            "CQL-101",
+            rule!("CQL-101"),
             span,
             format!("`{text}` is a region, not a zone"),
             Some(format!("write `{text}a`, or `=~ {text}.*`")),
         );
     } else if !last.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
         let help = last.starts_with('l').then(|| format!("did you mean `{}`?", text.replacen("-l", "-1", 1)));
-        add("query/zone", "CQL-101", span, format!("`{text}` is no zone's name"), help);
+        add("query/zone", rule!("CQL-101"), span, format!("`{text}` is no zone's name"), help);
     }
 }
