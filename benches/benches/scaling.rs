@@ -40,7 +40,7 @@ fn service() -> (Autoscaler, [Series; 2]) {
         Alarm::new(Comparison::GreaterThanOrEqualToThreshold, 80.into(), 60, 2, 2, MissingData::Missing).unwrap();
     monitors.push(Monitor::new("step".into(), alarm, 0, Statistic::Average, 2));
     let capacity = Capacity { running: 5, desired: 5 };
-    (Autoscaler::new(ScalableTarget::new(2, 30).unwrap(), policies, monitors, capacity, CHOICES), series)
+    (Autoscaler::new(ScalableTarget::new(2, 30).unwrap(), policies, monitors, capacity, CHOICES).unwrap(), series)
 }
 
 fn month(criterion: &mut Criterion) {
@@ -50,7 +50,7 @@ fn month(criterion: &mut Criterion) {
     let course = Course { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
     criterion.bench_function("scale/a month of minutes, three policies", |bencher| {
         bencher.iter(|| {
-            let mut timeline = Timeline::new(service.clone(), course);
+            let mut timeline = Timeline::new(service.clone(), course).unwrap();
             let mut events = 0;
             while timeline.advance().is_some() {
                 events += 1;

@@ -181,6 +181,15 @@ impl Neg for Quantity {
     }
 }
 
+impl TryFrom<f64> for Quantity {
+    type Error = QuantityError;
+
+    /// As [`from_f64`](Self::from_f64).
+    fn try_from(value: f64) -> Result<Self, QuantityError> {
+        Self::from_f64(value)
+    }
+}
+
 macro_rules! from_whole {
     ($($whole:ty),+) => { $(
         impl From<$whole> for Quantity {

@@ -26,6 +26,12 @@ impl Timestamp {
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
     }
+
+    /// The instant so many seconds later, earlier when they are negative; saturating at the ends of the range.
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1000)))
+    }
 }
 
 /// The transport protocol of a port. ECS keeps two separate sets of host ports.

@@ -30,6 +30,11 @@ fn seconds(n: i64) -> Timestamp {
     Timestamp::from_seconds(n)
 }
 
+/// A policy that asks for nothing, for an alarm to name.
+fn idle() -> Policy {
+    policy("idle", PolicyKind::TargetTracking(tracking("1000000")))
+}
+
 // ---- alarms ------------------------------------------------------------------------------------------------------------------
 
 /// `0` good, `X` breaching, `-` missing, oldest first, under a threshold of 10.
@@ -136,10 +141,11 @@ fn five_minutes_slide_by_the_minute() {
     let series = [Series::new(seconds(60), 60, values).unwrap()];
     let monitor = Monitor::new("slow".into(), alarm, 0, Statistic::Average, 0);
     let mut autoscaler =
-        Autoscaler::new(ScalableTarget::new(0, 9).unwrap(), vec![], vec![monitor], capacity(1, 1), CHOICES);
+        Autoscaler::new(ScalableTarget::new(0, 9).unwrap(), vec![idle()], vec![monitor], capacity(1, 1), CHOICES)
+            .unwrap();
     let states: Vec<_> = (5..=6)
         .map(|minute| {
-            let _nothing = autoscaler.tick(seconds(60 * minute), &series);
+            let _nothing = autoscaler.tick(seconds(60 * minute), &series).unwrap();
             autoscaler.monitors()[0].state()
         })
         .collect();
@@ -493,7 +499,7 @@ fn bounds() {
     assert_eq!(target.register(Bounds { min: Some(4), max: None }, 2, &CHOICES), Ok(4), "H11");
     // H08: while suspended the action does not run.
     target.suspended.scheduled_scaling = true;
-    let mut service = Autoscaler::new(target, vec![], vec![], capacity(4, 4), CHOICES);
+    let mut service = Autoscaler::new(target, vec![], vec![], capacity(4, 4), CHOICES).unwrap();
     assert_eq!(service.run_scheduled(seconds(0), Bounds { min: Some(6), max: None }), Ok(None), "H08");
     assert_eq!(service.capacity().desired, 4, "H08");
     assert!(ScalableTarget::new(2, 1).is_err());
@@ -586,11 +592,12 @@ fn a_scheduled_minimum_ignores_the_cooldown() {
         vec![monitor],
         capacity(10, 10),
         CHOICES,
-    );
+    )
+    .unwrap();
     let series = [Series::new(seconds(0), 60, vec![Some(80.into()); 3]).unwrap()];
-    assert_eq!(service.tick(seconds(0), &series).desired, 12);
+    assert_eq!(service.tick(seconds(0), &series).unwrap().desired, 12);
     assert_eq!(service.observe(seconds(0), 12, false), Progress::Fulfilled);
-    assert_eq!(service.tick(seconds(60), &series).desired, 12);
+    assert_eq!(service.tick(seconds(60), &series).unwrap().desired, 12);
     let change = service.run_scheduled(seconds(90), Bounds { min: Some(15), max: None }).unwrap().unwrap();
     assert_eq!((change.before, change.desired), (12, 15));
 }
@@ -606,7 +613,7 @@ fn tracked(target: &str, values: Vec<Option<Quantity>>, tasks: u32) -> (Autoscal
     let policies = vec![policy("cpu", PolicyKind::TargetTracking(policy_))];
     let target = ScalableTarget::new(1, 100).unwrap();
     let series = [Series::new(seconds(0), 60, values).unwrap()];
-    (Autoscaler::new(target, policies, monitors, capacity(tasks, tasks), CHOICES), series)
+    (Autoscaler::new(target, policies, monitors, capacity(tasks, tasks), CHOICES).unwrap(), series)
 }
 
 fn course<'a>(series: &'a [Series], minutes: i64, running: Running<'a>) -> Course<'a> {
@@ -631,10 +638,10 @@ fn fifteen_minutes_down_three_minutes_up() {
     // Question 22: 20 % from minute 0 on; the fifteenth point below 45 comes at minute 14: 10 x 20 / 50 = 4. The metric stays: 4 x 0.4
     // is 2 once five minutes of cooldown are over, then 1.
     let (service, series) = tracked("50", vec![Some(20.into()); 30], 10);
-    assert_eq!(changes(Timeline::new(service, course(&series, 29, AT_ONCE))), [(14, 4), (19, 2), (24, 1)]);
+    assert_eq!(changes(Timeline::new(service, course(&series, 29, AT_ONCE)).unwrap()), [(14, 4), (19, 2), (24, 1)]);
     // 80 % for three minutes: 16 at minute 2, the same until the anchor's cooldown ends at minute 7: 16 x 1.6 = 25.6.
     let (service, series) = tracked("50", vec![Some(80.into()); 9], 10);
-    assert_eq!(changes(Timeline::new(service, course(&series, 8, AT_ONCE))), [(2, 16), (7, 26)]);
+    assert_eq!(changes(Timeline::new(service, course(&series, 8, AT_ONCE)).unwrap()), [(2, 16), (7, 26)]);
 }
 
 /// Rules: SCALE-119.
@@ -643,11 +650,11 @@ fn the_cooldown_waits_for_the_tasks() {
     // Tasks need four minutes: out at 2, fulfilled at 6, cooldown up to 11.
     let (service, series) = tracked("50", vec![Some(80.into()); 13], 10);
     let slow = Running::Follows { start_seconds: 240, stop_seconds: 0 };
-    assert_eq!(changes(Timeline::new(service, course(&series, 12, slow))), [(2, 16), (11, 26)]);
+    assert_eq!(changes(Timeline::new(service, course(&series, 12, slow)).unwrap()), [(2, 16), (11, 26)]);
     // Tasks that never come: given up after 30 minutes, at 32; from 10 running, 16 again is no more than desired.
     let (service, series) = tracked("50", vec![Some(80.into()); 60], 10);
     let never = Running::Recorded(&[]);
-    let mut timeline = Timeline::new(service, course(&series, 59, never));
+    let mut timeline = Timeline::new(service, course(&series, 59, never)).unwrap();
     let mut given_up = Vec::new();
     while let Some((at, event)) = timeline.advance() {
         if event == Event::Progress(Progress::GivenUp) {
@@ -707,7 +714,7 @@ fn no_scale_in_until_the_deployment_is_over() {
     let (service, series) = tracked("50", vec![Some(20.into()); 25], 10);
     let deployments = [(seconds(0), seconds(20 * 60))];
     let course = Course { deployments: &deployments, ..course(&series, 21, AT_ONCE) };
-    assert_eq!(changes(Timeline::new(service, course)), [(20, 4)]);
+    assert_eq!(changes(Timeline::new(service, course).unwrap()), [(20, 4)]);
 }
 
 #[test]
@@ -716,11 +723,12 @@ fn an_alarm_invokes_every_minute() {
     let alarm = Alarm::new(Comparison::GreaterThanThreshold, 70.into(), 60, 1, 1, MissingData::Missing).unwrap();
     let monitor = Monitor::new("high".into(), alarm, 0, Statistic::Average, 0);
     let mut service =
-        Autoscaler::new(ScalableTarget::new(0, 9).unwrap(), vec![], vec![monitor], capacity(1, 1), CHOICES);
+        Autoscaler::new(ScalableTarget::new(0, 9).unwrap(), vec![idle()], vec![monitor], capacity(1, 1), CHOICES)
+            .unwrap();
     let values = [80, 80, 80, 80, 80, 60].map(|value| Some(Quantity::from(value)));
     let series = [Series::new(seconds(0), 60, values.into()).unwrap()];
     let invocations = (0..=5).filter(|minute| {
-        let _nothing = service.tick(seconds(60 * minute), &series);
+        let _nothing = service.tick(seconds(60 * minute), &series).unwrap();
         service.monitors()[0].invokes()
     });
     assert_eq!(invocations.count(), 5);
@@ -733,9 +741,9 @@ fn high_resolution_decides_within_a_minute() {
     let monitor = Monitor::new("high".into(), fast.high_alarm().unwrap(), 0, Statistic::Average, 0);
     let policies = vec![policy("cpu", PolicyKind::TargetTracking(fast))];
     let target = ScalableTarget::new(1, 100).unwrap();
-    let service = Autoscaler::new(target, policies, vec![monitor], capacity(10, 10), CHOICES);
+    let service = Autoscaler::new(target, policies, vec![monitor], capacity(10, 10), CHOICES).unwrap();
     let series = [Series::new(seconds(0), 20, vec![Some(80.into()); 6]).unwrap()];
-    let mut timeline = Timeline::new(service, course(&series, 1, AT_ONCE));
+    let mut timeline = Timeline::new(service, course(&series, 1, AT_ONCE)).unwrap();
     let mut first = None;
     while let Some((at, event)) = timeline.advance() {
         if let Event::Tick(Decision { outcome: Outcome::Scaled { .. }, .. }) = event {
@@ -776,8 +784,8 @@ fn forecasts() {
         let predictive = PredictiveScaling::new(scale, 300, breach, vec![(hour(10), forecast)]).unwrap();
         let policies = vec![policy("forecast", PolicyKind::Predictive(predictive))];
         let target = ScalableTarget::new(1, max).unwrap();
-        let mut service = Autoscaler::new(target, policies, vec![], capacity(desired, desired), CHOICES);
-        let desired = service.tick(now, &[]).desired;
+        let mut service = Autoscaler::new(target, policies, vec![], capacity(desired, desired), CHOICES).unwrap();
+        let desired = service.tick(now, &[]).unwrap().desired;
         (desired, service.target().max())
     };
     use MaxCapacityBreach::{HonorMaxCapacity, IncreaseMaxCapacity};

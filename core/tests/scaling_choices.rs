@@ -142,7 +142,7 @@ fn a_scheduled_action_during_a_deployment() {
     let run = |choices: ScalingChoices, bounds: Bounds, deploying: bool| {
         let target = ScalableTarget::new(0, 20).unwrap();
         let capacity = Capacity { running: 8, desired: 8 };
-        let mut service = Autoscaler::new(target, vec![], vec![], capacity, choices);
+        let mut service = Autoscaler::new(target, vec![], vec![], capacity, choices).unwrap();
         service.observe(seconds(0), 8, deploying);
         service.run_scheduled(seconds(60), bounds).unwrap().unwrap().desired
     };

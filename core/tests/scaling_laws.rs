@@ -513,13 +513,13 @@ fn engine_over_time(case: &Minutes) -> Vec<u32> {
     let policies = vec![Policy { name: "one".into(), kind }];
     let capacity = Capacity { running: case.tasks, desired: case.tasks };
     let target = ScalableTarget::new(0, 1_000).unwrap();
-    let mut service = Autoscaler::new(target, policies, monitors, capacity, choices_of(case));
+    let mut service = Autoscaler::new(target, policies, monitors, capacity, choices_of(case)).unwrap();
     let values = case.values.iter().map(|value| value.map(Quantity::from)).collect();
     let series = [Series::new(Timestamp(0), 60, values).unwrap()];
     (0..70)
         .map(|minute| {
             let now = Timestamp(minute * 60_000);
-            let desired = service.tick(now, &series).desired;
+            let desired = service.tick(now, &series).unwrap().desired;
             service.observe(now, desired, false);
             desired
         })
@@ -717,7 +717,7 @@ proptest! {
         let to = Timestamp::from_seconds(60 * 220);
         let running = Running::Follows { start_seconds, stop_seconds };
         let course = Course { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
-        let mut timeline = Timeline::new(service.clone(), course);
+        let mut timeline = Timeline::new(service.clone(), course).unwrap();
         let mut events = Vec::new();
         let mut last = Timestamp(i64::MIN);
         while let Some((at, event)) = timeline.advance() {
@@ -727,7 +727,7 @@ proptest! {
             prop_assert!((2..=30).contains(&desired) || desired == tasks);
             events.push((at, event));
         }
-        let mut again = Timeline::new(service, course);
+        let mut again = Timeline::new(service, course).unwrap();
         for event in events {
             prop_assert_eq!(again.advance(), Some(event));
         }
@@ -793,7 +793,7 @@ fn three_policies(tasks: u32, values: Vec<Option<i64>>) -> (Autoscaler, [Series;
         Alarm::new(Comparison::GreaterThanOrEqualToThreshold, 80.into(), 60, 2, 2, MissingData::Missing).unwrap();
     monitors.push(Monitor::new("step".into(), alarm, 0, Statistic::Average, 2));
     let target = ScalableTarget::new(2, 30).unwrap();
-    (Autoscaler::new(target, policies, monitors, Capacity { running: tasks, desired: tasks }, CHOICES), series)
+    (Autoscaler::new(target, policies, monitors, Capacity { running: tasks, desired: tasks }, CHOICES).unwrap(), series)
 }
 
 #[test]
@@ -805,7 +805,7 @@ fn a_month_allocates_nothing() {
     let to = Timestamp::from_seconds(60 * (minutes - 1));
     let running = Running::Follows { start_seconds: 60, stop_seconds: 30 };
     let course = Course { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
-    let mut timeline = Timeline::new(service, course);
+    let mut timeline = Timeline::new(service, course).unwrap();
     let (mut events, mut scaled) = (0, 0);
     let counted = allocation_counter::measure(|| {
         while let Some((_, event)) = timeline.advance() {

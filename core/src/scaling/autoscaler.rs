@@ -1,6 +1,6 @@
 //! A service's scaling from instant to instant: alarms, policies, cooldowns.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use super::{
     Alarm, AlarmState, Bounds, Capacity, Cooldowns, Decision, Demand, Direction, Evaluated, Evaluation, Outcome,
@@ -115,14 +115,21 @@ impl Monitor {
         &self.evaluation
     }
 
+    /// The newest instant after `last` and up to `now` at which the alarm is due (SCALE-24); without a `last` only `now` itself is.
+    fn due(&self, last: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+        rule!("SCALE-24");
+        let cadence = i64::from(self.alarm.cadence_seconds()) * 1000;
+        let newest = Timestamp(now.0.saturating_sub(now.0.rem_euclid(cadence)));
+        let is_due = last.map_or(newest == now, |last| newest > last);
+        is_due.then_some(newest)
+    }
+
     /// Evaluates the alarm if it is due (SCALE-24), and says whether its state changed. An alarm that stays in ALARM invokes its policy again
     /// and again (SCALE-29), unless its actions are off (SCALE-171) or muted (SCALE-172).
-    fn tick(&mut self, now: Timestamp, series: &[Series], choices: &ScalingChoices) -> bool {
-        rule!("SCALE-24", "SCALE-29", "SCALE-38", "SCALE-171", "SCALE-172", "SCALE-173");
+    fn tick(&mut self, last: Option<Timestamp>, now: Timestamp, series: &[Series], choices: &ScalingChoices) -> bool {
+        rule!("SCALE-29", "SCALE-38", "SCALE-171", "SCALE-172", "SCALE-173");
         (self.invokes, self.is_fresh) = (false, false);
-        if now.0.rem_euclid(i64::from(self.alarm.cadence_seconds()) * 1000) != 0 {
-            return false;
-        }
+        let Some(now) = self.due(last, now) else { return false };
         let Some(series) = series.get(self.series) else { return false };
         let period = self.alarm.period_seconds();
         let evaluation = self.alarm.evaluate(self.state, choices, series.ages(now, period, self.statistic));
@@ -169,11 +176,11 @@ impl Monitor {
 /// let high = Monitor::new("high".into(), policy.high_alarm()?, 0, Statistic::Average, 0);
 /// let cpu = Policy { name: "cpu".into(), kind: PolicyKind::TargetTracking(policy) };
 /// let capacity = Capacity { running: 10, desired: 10 };
-/// let mut autoscaler = Autoscaler::new(ScalableTarget::new(1, 20)?, vec![cpu], vec![high], capacity, choices);
+/// let mut autoscaler = Autoscaler::new(ScalableTarget::new(1, 20)?, vec![cpu], vec![high], capacity, choices)?;
 /// let minute = |n: i64| Timestamp::from_seconds(60 * n);
 /// let series = [Series::new(minute(0), 60, vec![Some(80.into()); 3])?];
-/// let desired: Vec<u32> = (0..3).map(|n| autoscaler.tick(minute(n), &series).desired).collect();
-/// assert_eq!(desired, [10, 10, 16]);
+/// let desired: Result<Vec<u32>, _> = (0..3).map(|n| Ok(autoscaler.tick(minute(n), &series)?.desired)).collect();
+/// assert_eq!(desired?, [10, 10, 16]);
 /// # Ok::<(), ScalingError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -186,6 +193,8 @@ pub struct Autoscaler {
     cooldowns: Cooldowns,
     /// When the desired count was last set, while the tasks have not followed.
     in_progress: Option<Timestamp>,
+    /// The last tick.
+    ticked: Option<Timestamp>,
     choices: ScalingChoices,
     signals: Vec<Signal>,
     /// The alarm behind each signal.
@@ -218,28 +227,58 @@ pub struct ScheduledChange {
 
 impl Autoscaler {
     /// A service with its target, policies, alarms and tasks.
-    #[must_use]
+    ///
+    /// # Errors
+    /// `autoscaler/policy` when an alarm names a policy by a place at which there is none: it would invoke nothing. A policy without an
+    /// alarm is legal, and never invoked: [`unwatched`](Self::unwatched) lists those.
     pub fn new(
         target: ScalableTarget,
         policies: Vec<Policy>,
         monitors: Vec<Monitor>,
         capacity: Capacity,
         choices: ScalingChoices,
-    ) -> Self {
+    ) -> Result<Self, ScalingError> {
+        if let Some(monitor) = monitors.iter().find(|monitor| monitor.policy >= policies.len()) {
+            let message = format!(
+                "the alarm `{}` names policy {}, and there are {}",
+                monitor.name,
+                monitor.policy,
+                policies.len()
+            );
+            return Err(ScalingError::new("autoscaler/policy", "policy", message)
+                .with_help("a policy is named by its place among the policies, from 0 on"));
+        }
         let signals = Vec::with_capacity(policies.len() + monitors.len());
-        Self {
+        Ok(Self {
             target,
             policies,
             capacity,
             deployment_in_progress: false,
             cooldowns: Cooldowns::default(),
             in_progress: None,
+            ticked: None,
             choices,
             behind: Vec::with_capacity(signals.capacity()),
             proposals: Vec::with_capacity(signals.capacity()),
             signals,
             monitors,
-        }
+        })
+    }
+
+    /// The policies that no alarm invokes, with their places. A forecast needs none, so it is never among them.
+    pub fn unwatched(&self) -> impl Iterator<Item = (usize, &Policy)> {
+        let watched = |place| self.monitors.iter().any(|monitor| monitor.policy == place);
+        let needs_an_alarm = |policy: &Policy| !matches!(policy.kind, PolicyKind::Predictive(_));
+        self.policies.iter().enumerate().filter(move |(place, policy)| needs_an_alarm(policy) && !watched(*place))
+    }
+
+    /// Whether every alarm has its metric among so many series.
+    pub(super) fn check_series(&self, count: usize) -> Result<(), ScalingError> {
+        let Some(monitor) = self.monitors.iter().find(|monitor| monitor.series >= count) else { return Ok(()) };
+        let message = format!("the alarm `{}` reads series {}, and there are {count}", monitor.name, monitor.series);
+        Err(ScalingError::new("autoscaler/series", "series", message).with_help(
+            "a metric is named by its place among the series, from 0 on; one without points is an empty series",
+        ))
     }
 
     /// The target, with the bounds as they are now.
@@ -358,14 +397,82 @@ impl Autoscaler {
         Ok(Some(ScheduledChange { before, desired }))
     }
 
+    /// The next instant after `after` at which an alarm is due: whole minutes, or the 10 or 20 seconds of the fastest alarm (SCALE-24).
+    /// A live loop waits until then and calls [`tick`](Self::tick).
+    #[must_use]
+    pub fn next_due(&self, after: Timestamp) -> Timestamp {
+        let cadence = i64::from(self.cadence_seconds()) * 1000;
+        Timestamp(after.0.saturating_sub(after.0.rem_euclid(cadence)).saturating_add(cadence))
+    }
+
+    /// Seconds from one due instant to the next: 60, or the cadence of the fastest alarm. 10 divides 20 and both divide 60.
+    pub(super) fn cadence_seconds(&self) -> u32 {
+        self.monitors.iter().map(|monitor| monitor.alarm.cadence_seconds()).fold(60, u32::min)
+    }
+
+    /// Ticks at every due instant after the last tick and up to `now`, each as [`tick`](Self::tick) would have, so that a late call loses
+    /// nothing. Before any tick, the first instant is the newest one that is due.
+    ///
+    /// Lazy: an instant that is not asked for has not been. Costs a tick for each instant, 1,440 for a day of minutes.
+    ///
+    /// # Errors
+    /// `autoscaler/series`, as [`tick`](Self::tick).
+    ///
+    /// # Example: a loop that slept through two minutes
+    /// ```
+    /// use stowplan::{scaling::*, unit::Timestamp};
+    /// let policy = TargetTracking::new(50.into())?;
+    /// let high = Monitor::new("high".into(), policy.high_alarm()?, 0, Statistic::Average, 0);
+    /// let cpu = Policy { name: "cpu".into(), kind: PolicyKind::TargetTracking(policy) };
+    /// let capacity = Capacity { running: 10, desired: 10 };
+    /// let target = ScalableTarget::new(1, 20)?;
+    /// let mut autoscaler = Autoscaler::new(target, vec![cpu], vec![high], capacity, ScalingChoices::V2026_11)?;
+    /// let series = [Series::new(Timestamp(0), 60, vec![Some(80.into()); 5])?];
+    /// let mut desired = |now| -> Result<Vec<u32>, ScalingError> {
+    ///     Ok(autoscaler.advance_to(Timestamp(now), &series)?.map(|(_, decision)| decision.desired).collect())
+    /// };
+    /// assert_eq!(desired(7)?, [10]);
+    /// assert_eq!(desired(60_001)?, [10]);
+    /// assert_eq!(desired(180_500)?, [16, 16]);
+    /// # Ok::<(), ScalingError>(())
+    /// ```
+    pub fn advance_to<'a>(
+        &'a mut self,
+        now: Timestamp,
+        series: &'a [Series],
+    ) -> Result<impl Iterator<Item = (Timestamp, Decision)> + 'a, ScalingError> {
+        self.check_series(series.len())?;
+        let newest = self.next_due(Timestamp(now.0.saturating_sub(i64::from(self.cadence_seconds()) * 1000)));
+        let first = self.ticked.map_or(newest, |last| self.next_due(last));
+        let mut next = Some(first);
+        Ok(core::iter::from_fn(move || {
+            let due = next.filter(|due| *due <= now)?;
+            let decision = self.tick_checked(due, series);
+            next = Some(self.next_due(due)).filter(|later| *later > due);
+            Some((due, decision))
+        }))
+    }
+
     /// Evaluates the alarms that are due, invokes the policies and changes the desired count. `series` holds the metrics in the order that
     /// the alarms name them.
     ///
-    /// Instants need not be regular, but a minute's alarm is evaluated at whole minutes alone. Allocates nothing.
-    pub fn tick(&mut self, now: Timestamp, series: &[Series]) -> Decision {
+    /// Instants need not be regular: an alarm that became due since the last tick is evaluated as of the newest instant at which it was, a
+    /// minute's alarm at a whole minute. At the first tick those are due whose instant it is. [`advance_to`](Self::advance_to) leaves out
+    /// no instant. Allocates nothing.
+    ///
+    /// # Errors
+    /// `autoscaler/series` when an alarm names a series that is not there: it would never see a point.
+    pub fn tick(&mut self, now: Timestamp, series: &[Series]) -> Result<Decision, ScalingError> {
+        self.check_series(series.len())?;
+        Ok(self.tick_checked(now, series))
+    }
+
+    /// [`tick`](Self::tick) with series that were checked before.
+    pub(super) fn tick_checked(&mut self, now: Timestamp, series: &[Series]) -> Decision {
         for monitor in &mut self.monitors {
-            let _changed = monitor.tick(now, series, &self.choices);
+            let _changed = monitor.tick(self.ticked, now, series, &self.choices);
         }
+        self.ticked = self.ticked.max(Some(now));
         self.collect(now);
         let situation = Situation {
             target: &self.target,

@@ -135,6 +135,42 @@ impl Series {
         self
     }
 
+    /// Adds the value of the next period; `None` for a period without data. O(1).
+    ///
+    /// # Errors
+    /// `series/too-long` when there are [`SERIES_POINTS_MAX`] already: [`truncate_before`](Self::truncate_before) makes room.
+    ///
+    /// # Example: a live metric that keeps an hour
+    /// ```
+    /// use stowplan::{scaling::Series, unit::Timestamp};
+    /// let minute = |n: i64| Timestamp::from_seconds(60 * n);
+    /// let mut cpu = Series::new(minute(0), 60, vec![])?;
+    /// for value in 0..100_u32 {
+    ///     cpu.push(Some(value.into()))?;
+    ///     cpu.truncate_before(cpu.end().plus_seconds(-3600));
+    /// }
+    /// assert_eq!((cpu.start(), cpu.end(), cpu.values().len()), (minute(39), minute(99), 61));
+    /// # Ok::<(), stowplan::scaling::ScalingError>(())
+    /// ```
+    pub fn push(&mut self, value: Option<Quantity>) -> Result<(), ScalingError> {
+        if self.values.len() >= SERIES_POINTS_MAX {
+            return Err(too_long(self.period_seconds()));
+        }
+        self.values.push(value);
+        Ok(())
+    }
+
+    /// Forgets the points before an instant, all of them when it lies behind the last one. Later points keep their timestamps, and what
+    /// is [pushed](Self::push) next follows them as it would have. O(points that stay).
+    pub fn truncate_before(&mut self, at: Timestamp) {
+        let offset = at.0.saturating_sub(self.start.0).max(0);
+        let periods = offset / self.period_milliseconds + i64::from(offset % self.period_milliseconds != 0);
+        let gone = usize::try_from(periods).unwrap_or(usize::MAX).min(self.values.len());
+        self.values.drain(..gone);
+        let gone = i64::try_from(gone).unwrap_or(i64::MAX);
+        self.start = Timestamp(self.start.0.saturating_add(gone.saturating_mul(self.period_milliseconds)));
+    }
+
     /// The timestamp of the first point.
     #[must_use]
     pub const fn start(&self) -> Timestamp {

@@ -88,16 +88,12 @@ enum Stage {
 impl<'a> Timeline<'a> {
     /// A timeline in steps of a minute, of 20 or 10 seconds where an alarm is that fast. The first step is the first whole one from
     /// `from` on.
-    #[must_use]
-    pub fn new(autoscaler: Autoscaler, course: Course<'a>) -> Self {
-        let cadence = |wanted| autoscaler.monitors().iter().any(|monitor| monitor.alarm.cadence_seconds() == wanted);
-        let step_milliseconds = if cadence(10) {
-            10_000
-        } else if cadence(20) {
-            20_000
-        } else {
-            60_000
-        };
+    ///
+    /// # Errors
+    /// `autoscaler/series` when an alarm names a series that is not there.
+    pub fn new(autoscaler: Autoscaler, course: Course<'a>) -> Result<Self, ScalingError> {
+        autoscaler.check_series(course.series.len())?;
+        let step_milliseconds = i64::from(autoscaler.cadence_seconds()) * 1000;
         let first = course.from.0.saturating_add(step_milliseconds - 1).div_euclid(step_milliseconds);
         let now = Timestamp(first.saturating_mul(step_milliseconds));
         let mut timeline = Self {
@@ -114,7 +110,7 @@ impl<'a> Timeline<'a> {
         if now > course.to {
             timeline.stage = Stage::End;
         }
-        timeline
+        Ok(timeline)
     }
 
     /// The service as it is now.
@@ -152,7 +148,7 @@ impl<'a> Timeline<'a> {
                 },
                 Stage::Tick => {
                     self.stage = Stage::Settle;
-                    let decision = self.autoscaler.tick(now, self.course.series);
+                    let decision = self.autoscaler.tick_checked(now, self.course.series);
                     self.follow();
                     return Some((now, Event::Tick(decision)));
                 }

@@ -16,7 +16,7 @@ use super::{
     plan::Plan,
     policy_of, proposals_value, put_decision, put_hold, schedule,
 };
-use crate::{Error, Lint, Node, assumption::Assumption, json::decimal, time};
+use crate::{Error, Lint, Node, assumption::Assumption, json::decimal, scaling::at_field, time};
 
 /// The longest stretch: a year and a day of minutes.
 const MINUTES_MAX: i64 = 527_040;
@@ -77,9 +77,10 @@ pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Resu
     };
     let choices = options.semantics.scaling.clone();
     let autoscaler = Autoscaler::new(plan.target, plan.policies(), monitors.collect(), plan.capacity, choices);
+    let autoscaler = autoscaler.map_err(|error| at_field(node, &error))?;
     let course = Course { from, to, series: &series, scheduled: &scheduled, deployments: &deployments, running };
     let mut report = Report::new(&plan, &autoscaler, &series, &scheduled, detailed);
-    let mut timeline = Timeline::new(autoscaler, course);
+    let mut timeline = Timeline::new(autoscaler, course).map_err(|error| at_field(node, &error))?;
     while let Some((at, event)) = timeline.advance() {
         report.note(at, &event, timeline.autoscaler());
     }
