@@ -8,11 +8,12 @@ const FUZZ_SECONDS: u64 = 20;
 type Part = fn(&mut Runner, &[&str]) -> Result<(), Stop>;
 
 /// Each part by the name that a call gives it, in the order in which they run.
-const PARTS: [(&str, Part); 13] = [
+const PARTS: [(&str, Part); 14] = [
     ("lint", |runner, _| crate::lint(runner)),
     ("tests", rust::tests),
     ("features", |runner, _| rust::features(runner)),
     ("install", |runner, _| rust::install(runner)),
+    ("crates", |runner, _| rust::packages(runner)),
     ("package", |runner, _| wasm::check(runner, false)),
     ("page", |runner, _| calculator::check(runner, false)),
     ("documentation", |runner, _| rust::docs(runner)),

@@ -83,6 +83,14 @@ fn defaults(manifest: &str) -> Vec<String> {
     needs(manifest, "default")
 }
 
+/// Each crate that is published, packed, and built from what was packed alone.
+pub fn packages(runner: &mut Runner) -> Result<(), Stop> {
+    let crates = ["stowplan", "stowplan-fleet", "stowplan-wire", "stowplan-formats", "stowplan-cli"];
+    let words = ["package", "--quiet", "--locked", "--allow-dirty"];
+    let named = crates.iter().flat_map(|name| ["-p", name]);
+    runner.run("crates packed", &Invocation::cargo(None).args(words).args(named))
+}
+
 pub fn conform(runner: &mut Runner) -> Result<(), Stop> {
     let words = ["test", "-p", "stowplan-wire", "--test", "conformance"];
     runner.run_tests("conformance", &Invocation::cargo(None).args(words))
