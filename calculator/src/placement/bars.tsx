@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import type { Requirement } from "../engine/answers";
 import { zonesOf } from "../state/cluster";
-import { Details, number, plural, usePages, useWidth } from "../ui/controls";
+import { Details, number, plural, useGrowing, usePages, useWidth } from "../ui/controls";
 import { eniLeft, gpusLeft, type Filled } from "./model";
 
 const ROW = 24;
@@ -79,6 +79,8 @@ function Drawing(props: { id: string; label: string; filled: Filled[]; need: Req
   const extraAt = memoryAt + bar + FIGURE + GAP;
   // So many small pieces say no more than one, and hold up the page.
   const dense = filled.reduce((sum, one) => sum + one.placed, 0) > MOST_PIECES;
+  const most = useGrowing(filled.length);
+  let drawn = 0;
   let y = 0;
   const rows: JSX.Element[] = [];
   for (const zone of zones) {
@@ -119,6 +121,11 @@ function Drawing(props: { id: string; label: string; filled: Filled[]; need: Req
     );
     y += HEAD;
     for (const one of inside) {
+      drawn += 1;
+      if (drawn > most) {
+        y += ROW;
+        continue;
+      }
       rows.push(
         <g key={one.instance.arn} transform={`translate(0 ${y})`} class={one.instance.status === "ACTIVE" && one.instance.connected ? "" : "off"}>
           <title>{`${one.instance.name} ${one.instance.type}`}</title>

@@ -253,11 +253,26 @@ export function Details(props: { summary: ComponentChildren; children: Component
   );
 }
 
-/** Rows a page, so that ten thousand of them cost nothing. */
+/** Rows that are drawn at once: more would hold up the page. */
+const ROWS_AT_ONCE = 24;
+
+/** How many of many rows are drawn: a few more each time, so that keys and clicks come in between. Once drawn they stay. */
+export function useGrowing(wanted: number): number {
+  const [drawn, setDrawn] = useState(ROWS_AT_ONCE);
+  useEffect(() => {
+    if (drawn >= wanted) return;
+    const next = setTimeout(() => setDrawn(drawn + ROWS_AT_ONCE));
+    return () => clearTimeout(next);
+  }, [drawn, wanted]);
+  return Math.min(drawn, wanted);
+}
+
+/** A page of a long list, so that ten thousand rows cost nothing. */
 export function usePages<T>(rows: T[], size = 100): { shown: T[]; more: JSX.Element | null } {
   const [pages, setPages] = useState(1);
-  const shown = rows.slice(0, pages * size);
-  const left = rows.length - shown.length;
+  const page = Math.min(rows.length, pages * size);
+  const shown = rows.slice(0, useGrowing(page));
+  const left = rows.length - page;
   const more =
     left > 0 ? (
       <p class="hint">
