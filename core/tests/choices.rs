@@ -12,7 +12,7 @@ const GENERATORS: &[(&str, &str, &[&str])] = &[
     ("tests/laws/distribution.rs", "stops_reach_the_region_of_interest", &["PLACE-32", "PLACE-33"]),
     ("tests/query_laws.rs", "expressions_reach_the_region_of_interest", &["CQL-24"]),
     (
-        "tests/scaling_laws.rs",
+        "tests/scaling_laws/main.rs",
         "decisions_reach_the_region_of_interest",
         &[
             "SCALE-4",
@@ -57,7 +57,7 @@ const TABLES: &[(&str, &str, &[&str])] = &[
     ("tests/scaling_choices.rs", "the_threshold_below", &["SCALE-34"]),
     ("tests/scaling_choices.rs", "the_anchor_after_a_scale_in", &["SCALE-103"]),
     // Drawn half of the time, minute by minute.
-    ("tests/scaling_laws.rs", "the_second_engine_agrees_over_time", &["SCALE-104", "SCALE-174"]),
+    ("tests/scaling_laws/main.rs", "the_second_engine_agrees_over_time", &["SCALE-104", "SCALE-174"]),
     ("tests/scaling_choices.rs", "a_magnitude_without_percent", &["SCALE-107"]),
     ("tests/scaling_choices.rs", "an_instant_outside_its_window", &["SCALE-109"]),
 ];

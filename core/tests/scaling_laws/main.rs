@@ -1,10 +1,13 @@
 //! Laws of service auto scaling, and a second engine written from the procedure in fractions of whole numbers.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "common/cases.rs"]
+#[path = "../common/cases.rs"]
 mod cases;
-#[path = "common/tally.rs"]
+#[path = "../common/tally.rs"]
 mod tally;
+
+mod over_time;
+mod second;
 
 use cases::cases;
 use proptest::prelude::*;
@@ -19,9 +22,13 @@ use stowplan::{
     },
     unit::Timestamp,
 };
+
+use over_time::*;
+use second::*;
 use tally::Tally;
 
 const CHOICES: ScalingChoices = ScalingChoices::V2026_11;
+
 const NOW: Timestamp = Timestamp(1_000_000);
 
 /// What one policy is and says, in plain numbers. Metrics and targets are in hundredths.
@@ -277,301 +284,6 @@ fn decide_case(case: &Case, order: &[usize]) -> Decision {
 
 fn decide_in_order(case: &Case) -> Decision {
     decide_case(case, &(0..case.says.len()).collect::<Vec<_>>())
-}
-
-// ---- the second engine -------------------------------------------------------------------------------------------------------
-
-/// Tasks after an adjustment, with fractions as pairs of whole numbers.
-fn adjusted(kind: AdjustmentType, base: i64, adjustment: i64, magnitude: i64, choices: &ScalingChoices) -> i64 {
-    let result = match kind {
-        AdjustmentType::ChangeInCapacity => base + adjustment,
-        AdjustmentType::ExactCapacity => adjustment,
-        AdjustmentType::PercentChangeInCapacity => {
-            let product = base * adjustment;
-            if product == 0 && choices.magnitude_of_zero {
-                return (base + adjustment.signum() * magnitude).max(0);
-            }
-            let size = if product == 0 { 0 } else { std::cmp::max(std::cmp::max(product.abs() / 100, 1), magnitude) };
-            if product < 0 { base - size } else { base + size }
-        }
-    };
-    result.max(0)
-}
-
-/// ceil(base x metric / target); from nothing one task.
-fn tracked(base: i64, metric: i64, target: i64) -> i64 {
-    if base == 0 { i64::from(metric > 0) } else { (base * metric + target - 1) / target }
-}
-
-/// What an invocation comes to, in plain words.
-#[derive(Debug, PartialEq)]
-struct Verdict {
-    desired: u32,
-    /// AWS's reason, where nothing changes.
-    code: Option<&'static str>,
-    /// Out or in, where something changes or is held.
-    direction: Option<Direction>,
-    cooldown: Option<u32>,
-    /// The metric met no step.
-    no_step: bool,
-}
-
-/// The procedure of the specification, line by line.
-fn second_engine(case: &Case) -> Verdict {
-    let choices = &case.choices;
-    let (running, desired) = (i64::from(case.running), i64::from(case.desired));
-    let (min, max) = (i64::from(case.min), i64::from(case.max));
-    let base = if choices.base_desired { desired } else { running };
-    // An anchor of zero gives way to the running count.
-    let anchor = case.anchor.filter(|(_, end)| end.is_on(choices) && !choices.no_anchor).map(|(anchor, _)| anchor);
-    let out_base = anchor.filter(|anchor| *anchor > 0 || choices.zero_anchor_kept).map_or(base, i64::from);
-    let fewer = |wanted: i64| if choices.scale_in_by_one { wanted.max(base - 1) } else { wanted };
-    let (mut outs, mut ins, mut step_ins) = (vec![], false, vec![]);
-    // Step policies that ask for nothing: the side of the alarm, and whether there was a step.
-    let mut still = vec![];
-    for says in &case.says {
-        match *says {
-            Says::Track { high: Some(metric), target, .. } => outs.push((tracked(out_base, metric, target), 300)),
-            Says::Track { low: AlarmState::Alarm, invokes, no_scale_in: false, .. } => ins |= invokes,
-            Says::Track { .. } => {}
-            Says::Step { metric: Met::Short, upper, .. } => still.push((upper, false)),
-            // At the threshold the operator decides the side, or it is above always.
-            Says::Step { metric: Met::At, upper: false, .. } if choices.equal_is_above => still.push((false, false)),
-            Says::Step { kind, adjustment, magnitude, cooldown, upper, .. } => {
-                let after = |base| adjusted(kind, base, adjustment.into(), magnitude.into(), choices);
-                let result = after(base);
-                if result > base {
-                    outs.push((after(out_base), cooldown));
-                } else if result < base {
-                    ins = true;
-                    step_ins.push((result, cooldown));
-                } else {
-                    still.push((upper, true));
-                }
-            }
-        }
-    }
-    let stays = |code, direction| Verdict { desired: case.desired, code, direction, cooldown: None, no_step: false };
-    let changes = |wanted: i64, direction, cooldown| Verdict {
-        desired: u32::try_from(wanted).unwrap(),
-        code: None,
-        direction: Some(direction),
-        cooldown,
-        no_step: false,
-    };
-    let (out, into) = (Some(Direction::Out), Some(Direction::In));
-    if !outs.is_empty() && !case.suspended.1 {
-        let best = outs.iter().map(|(wanted, _)| *wanted).max().unwrap();
-        let outside = choices.bound_first && desired < min;
-        let wanted = if outside { min } else { best.clamp(min, max) };
-        return if wanted > desired {
-            let first = outs.iter().find(|(wanted, _)| *wanted == best).unwrap();
-            changes(wanted, Direction::Out, Some(first.1))
-        } else if desired >= max {
-            stays(Some("AlreadyAtMaxCapacity"), out)
-        } else {
-            stays(Some("AlreadyAtDesiredCapacity"), out)
-        };
-    }
-    if !ins || case.suspended.0 {
-        if !outs.is_empty() || ins {
-            return stays(None, if outs.is_empty() { into } else { out });
-        }
-        // Nobody asks: what a step policy in ALARM found.
-        let Some((upper, met)) = still.iter().copied().max() else { return stays(None, None) };
-        let (direction, off) = if upper { (out, case.suspended.1) } else { (into, case.suspended.0) };
-        let code = if off { None } else { Some("AlreadyAtDesiredCapacity") };
-        return Verdict { no_step: !met && !off, ..stays(code, direction) };
-    }
-    if case.deploying {
-        return stays(Some("TargetServicePutResourceAsUnscalable"), into);
-    }
-    let other = case.anchor.map(|(_, end)| end).filter(|_| choices.scale_out_blocks_scale_in);
-    if case.scale_in.into_iter().chain(other).any(|end| end.is_on(choices)) {
-        return stays(None, into);
-    }
-    let insufficient = |says: &&Says| matches!(says, Says::Track { low: AlarmState::InsufficientData, .. });
-    let enabled: Vec<_> = case
-        .says
-        .iter()
-        .filter(|says| matches!(says, Says::Track { no_scale_in: false, .. }))
-        .filter(|says| !(choices.ignore_insufficient && insufficient(says)))
-        .collect();
-    let low = |says: &&Says| match **says {
-        Says::Track { high: None, low: AlarmState::Alarm, low_metric, target, .. } => {
-            Some(fewer(tracked(base, low_metric, target)))
-        }
-        _ => None,
-    };
-    let all_low = enabled.iter().all(|says| low(says).is_some());
-    let all_ready = all_low && enabled.iter().all(|says| low(says).unwrap() < base);
-    let mut candidates = step_ins;
-    if all_ready {
-        candidates.extend(enabled.iter().map(|says| (low(says).unwrap(), 300)));
-    }
-    let Some(best) = candidates.iter().map(|(wanted, _)| *wanted).max() else {
-        let at_min = choices.at_minimum_first && desired <= min;
-        let code = if at_min { "AlreadyAtMinCapacity" } else { "AutoScalingAnticipatedFlapping" };
-        return stays(all_low.then_some(code), into);
-    };
-    let outside = choices.bound_first && desired > max;
-    let wanted = if outside { max } else { best.clamp(min, max) };
-    if wanted < desired && (wanted < running || choices.base_desired) {
-        let longest = candidates.iter().map(|(_, cooldown)| *cooldown).max();
-        // The actor is the one that asks for the most tasks, of several the first by name.
-        let name = |says: &Says| match *says {
-            Says::Track { no_scale_in: false, .. } if all_ready => low(&says).map(|wanted| (wanted, 300)),
-            Says::Step { kind, adjustment, magnitude, cooldown, metric, upper } => {
-                let meets = metric == Met::Beyond || (metric == Met::At && (upper || !choices.equal_is_above));
-                let result = adjusted(kind, base, adjustment.into(), magnitude.into(), choices);
-                (meets && result < base).then_some((result, cooldown))
-            }
-            Says::Track { .. } => None,
-        };
-        let of_actor =
-            case.says.iter().filter_map(name).find(|(wanted, _)| *wanted == best).map(|(_, seconds)| seconds);
-        changes(wanted, Direction::In, if choices.cooldown_of_actor { of_actor } else { longest })
-    } else if desired <= min {
-        stays(Some("AlreadyAtMinCapacity"), into)
-    } else {
-        stays(Some("AlreadyAtDesiredCapacity"), into)
-    }
-}
-
-// ---- the second engine over time ---------------------------------------------------------------------------------------------
-
-/// A service with one policy over minutes: what its alarms may do, and what they see.
-#[derive(Clone, Debug)]
-struct Minutes {
-    /// Target tracking at 50, or one task a minute by a step policy above 50.
-    tracks: bool,
-    /// Whether the actions of the alarm above and of that below are switched on.
-    enabled: (bool, bool),
-    /// Windows of muting for both alarms, in minutes, their ends outside; they may overlap.
-    mutes: Vec<(i64, i64)>,
-    /// SCALE-174: the very end is within.
-    closed: bool,
-    /// SCALE-104: from zero tasks, too, the alarm decides.
-    zero_by_alarm: bool,
-    tasks: u32,
-    values: Vec<Option<i64>>,
-}
-
-fn minutes() -> impl Strategy<Value = Minutes> {
-    let mutes = prop::collection::vec((0..60_i64, 1..20_i64).prop_map(|(begin, length)| (begin, begin + length)), 0..4);
-    let enabled = (prop::bool::weighted(0.8), prop::bool::weighted(0.8));
-    let values = prop::collection::vec(prop::option::weighted(0.85, 0..130_i64), 1..70);
-    (any::<[bool; 3]>(), enabled, mutes, 0..4_u32, values).prop_map(
-        |([tracks, closed, by_alarm], enabled, mutes, tasks, values)| Minutes {
-            tracks,
-            enabled,
-            mutes,
-            closed,
-            zero_by_alarm: by_alarm,
-            tasks,
-            values,
-        },
-    )
-}
-
-fn choices_of(case: &Minutes) -> ScalingChoices {
-    let mut choices = CHOICES;
-    choices.mute_closed = case.closed;
-    choices.zero_by_alarm = case.zero_by_alarm;
-    choices
-}
-
-const ABOVE: (i64, u32) = (50, 3);
-const BELOW: (i64, u32) = (45, 15);
-
-fn alarm_above() -> Alarm {
-    Alarm::new(Comparison::GreaterThanThreshold, ABOVE.0.into(), 60, ABOVE.1, ABOVE.1, MissingData::Missing).unwrap()
-}
-
-fn alarm_below() -> Alarm {
-    Alarm::new(Comparison::LessThanThreshold, BELOW.0.into(), 60, BELOW.1, BELOW.1, MissingData::Missing).unwrap()
-}
-
-/// The desired counts, minute by minute, as the engine has them; tasks follow at once.
-fn engine_over_time(case: &Minutes) -> Vec<u32> {
-    let stretches =
-        || case.mutes.iter().map(|(begin, end)| (Timestamp(begin * 60_000), Timestamp(end * 60_000))).collect();
-    let monitor = |name: &str, alarm, enabled| {
-        Monitor::new(name.into(), alarm, 0, Statistic::Average, 0).with_actions(enabled).muted(stretches())
-    };
-    let (kind, monitors) = if case.tracks {
-        let mut policy = TargetTracking::new(50.into()).unwrap();
-        (policy.scale_out_cooldown_seconds, policy.scale_in_cooldown_seconds) = (0, 0);
-        let pair = vec![monitor("high", alarm_above(), case.enabled.0), monitor("low", alarm_below(), case.enabled.1)];
-        (PolicyKind::TargetTracking(policy), pair)
-    } else {
-        let steps = [Step { lower: Some(10.into()), upper: None, adjustment: 1 }];
-        let mut policy = StepScaling::new(AdjustmentType::ChangeInCapacity, &steps, 0, &CHOICES).unwrap();
-        policy.cooldown_seconds = 0;
-        (PolicyKind::Step(policy), vec![monitor("high", alarm_above(), case.enabled.0)])
-    };
-    let policies = vec![Policy { name: "one".into(), kind }];
-    let capacity = Capacity { running: case.tasks, desired: case.tasks };
-    let target = ScalableTarget::new(0, 1_000).unwrap();
-    let mut service = Autoscaler::new(target, policies, monitors, capacity, choices_of(case)).unwrap();
-    let values = case.values.iter().map(|value| value.map(Quantity::from)).collect();
-    let series = [Series::new(Timestamp(0), 60, values).unwrap()];
-    (0..70)
-        .map(|minute| {
-            let now = Timestamp(minute * 60_000);
-            let desired = service.tick(now, &series).unwrap().desired;
-            service.observe(now, desired, false);
-            desired
-        })
-        .collect()
-}
-
-/// The same from the words of the specification (W16, W20, section 8): every minute anew, nothing remembered but states.
-fn second_engine_over_time(case: &Minutes) -> Vec<u32> {
-    let value =
-        |minute: i64| usize::try_from(minute).ok().and_then(|minute| case.values.get(minute).copied().flatten());
-    let is_muted = |minute: i64| {
-        // Windows that meet are one, so an end within or at the beginning of another is no end.
-        let within = |at: i64| case.mutes.iter().any(|(begin, end)| *begin <= at && at < *end);
-        let ends = case.mutes.iter().any(|(_, end)| *end == minute);
-        within(minute) || (case.closed && ends)
-    };
-    let alarms = [alarm_above(), alarm_below()];
-    let mut states = [AlarmState::InsufficientData; 2];
-    let mut desired = i64::from(case.tasks);
-    let mut counts = Vec::new();
-    for minute in 0..70_i64 {
-        let mut acts = [false; 2];
-        let mut seen = [None; 2];
-        for (place, alarm) in alarms.iter().enumerate().take(if case.tracks { 2 } else { 1 }) {
-            let at = |age: usize| value(minute - i64::try_from(age).unwrap()).map(Quantity::from);
-            let evaluation = alarm.evaluate(*states.get(place).unwrap(), &CHOICES, at);
-            *states.get_mut(place).unwrap() = evaluation.state;
-            *seen.get_mut(place).unwrap() = Some(evaluation.evaluated);
-            let enabled = if place == 0 { case.enabled.0 } else { case.enabled.1 };
-            // While the state lasts an action is due each minute: one that was withheld is made up for by the next.
-            *acts.get_mut(place).unwrap() = evaluation.state == AlarmState::Alarm && enabled && !is_muted(minute);
-        }
-        let newest = |place: usize| seen.get(place).copied().flatten().and_then(|evaluated| evaluated.newest);
-        let from_zero = case.tracks
-            && !case.zero_by_alarm
-            && desired == 0
-            && value(minute).is_some_and(|value| value > 50)
-            && case.enabled.0
-            && !is_muted(minute);
-        let whole = |quantity: Quantity| (0..=130).find(|n| Quantity::from(*n) == quantity).unwrap();
-        if case.tracks && (acts[0] || from_zero) {
-            desired = tracked(desired, whole(newest(0).unwrap()), 50).clamp(0, 1_000).max(desired);
-        } else if case.tracks && acts[1] {
-            let fewer = tracked(desired, whole(newest(1).unwrap()), 50);
-            desired = fewer.min(desired);
-        } else if !case.tracks && acts[0] {
-            let mean = seen[0].unwrap().mean().unwrap();
-            desired += i64::from(mean >= Quantity::from(60));
-        }
-        counts.push(u32::try_from(desired).unwrap());
-    }
-    counts
 }
 
 proptest! {

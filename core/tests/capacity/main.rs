@@ -1,6 +1,10 @@
 //! Capacity: the worked examples of the specification, by their ids.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "a test may panic")]
 
+mod prices;
+mod protection;
+mod without_groups;
+
 use std::collections::BTreeSet;
 
 use stowplan::{
@@ -169,6 +173,7 @@ const A: TypeRoom = TypeRoom {
     devices: stowplan::task::DeviceType::Whole,
     gpu_memory: None,
 };
+
 const B: TypeRoom = TypeRoom {
     cpu: 4096,
     memory: 15_800,
@@ -421,33 +426,6 @@ fn nothing_moves() {
     assert_eq!(found.minutes[1].percent.unwrap().to_quantity().to_string(), "100", "X52");
 }
 
-/// X62–X65: who goes, with protection and without; daemons hold nothing.
-/// Rules: CAP-40, CAP-113.
-#[test]
-fn protection() {
-    let three = |tasks: Vec<TaskFacts>| {
-        let instances = ["c00", "c01", "c02"].map(|name| instance(name, "a")).to_vec();
-        Cluster::build(instances, tasks, &Semantics::V2026_11).unwrap()
-    };
-    let busy = || vec![on("t0", "service:old", "c00"), on("t1", "service:old", "c01")];
-    let two = |protection| Scenario { protection, ..scenario(settings(100), (0, 50), 20) };
-    let found = course(three(busy()), &two(false), &[]);
-    // Without protection the lowest name goes (CAP-16), though the third is the empty one: its task is lost.
-    assert_eq!((changes(&found)[0], found.minutes[15].terminated, found.minutes[16].used), ((15, 2), 1, 1), "X62");
-    let found = course(three(busy()), &two(true), &[]);
-    assert_eq!((changes(&found), found.minutes[16].used), (vec![(15, 2)], 2), "X63");
-    let mut with_daemon = busy();
-    with_daemon.push(on("d2", "service:agent", "c02"));
-    let daemons = BTreeSet::from(["service:agent".to_owned()]);
-    let found = course(three(with_daemon), &Scenario { daemons, ..two(true) }, &[]);
-    assert_eq!(changes(&found), [(15, 2)], "X64");
-    // All three hold a task, and somebody lowers the desired capacity to one: nothing goes.
-    let mut all = busy();
-    all.push(on("t2", "service:old", "c02"));
-    let found = course(three(all), &Scenario { desired: Some(1), settings: None, ..two(true) }, &[]);
-    assert_eq!((found.minutes[20].desired, found.minutes[20].running), (1, 3), "X65");
-}
-
 /// A service asks anew for the tasks that go with an instance.
 #[test]
 fn lost_tasks_come_again() {
@@ -495,108 +473,6 @@ fn senseless_settings() {
     ];
     for ((target, minimum, maximum, warmup), text) in rows {
         assert_eq!(ManagedScaling::new(target, minimum, maximum, warmup).unwrap_err().to_string(), text);
-    }
-}
-
-/// X92–X100, at the rates of us-east-1 that the specification lists.
-mod prices {
-    use stowplan::capacity::price::{FargateRates, FargateSize, HourlyRate, instance};
-
-    const X86: FargateRates = rates(40_480_000, 4_445_000);
-    const ARM: FargateRates = rates(32_380_000, 3_560_000);
-    const HOUR: u64 = 3_600_000;
-
-    const fn rates(vcpu: u64, memory: u64) -> FargateRates {
-        FargateRates { vcpu: HourlyRate(vcpu), memory_gb: HourlyRate(memory), storage_gb: HourlyRate(111_000) }
-    }
-
-    #[test]
-    fn rows() {
-        let size = |cpu, memory, storage_gib| FargateSize { cpu, memory, storage_gib };
-        let (one, quarter) = (size(1024, 2048, 20), size(256, 512, 20));
-        let (large, c6a) = (HourlyRate(96_000_000), HourlyRate(306_000_000));
-        #[rustfmt::skip]
-        let rows = [
-            ("X92", X86.task(one, 730 * HOUR), "36.040100000"),
-            // (0.03238 + 2 × 0.00356) × 730 = 28.835
-            ("X93", ARM.task(one, 730 * HOUR), "28.835000000"),
-            // 0.0123425 ÷ 60, the eighth digit rounded: 0.00020571
-            ("X94", X86.task(quarter, 45_000), "0.000205708"),
-            // 0.0123425 × 601 ÷ 3600 = 0.002060512…
-            ("X95", X86.task(quarter, 600_200), "0.002060512"),
-            ("X96", X86.task(size(4096, 8192, 100), HOUR), "0.206360000"),
-            ("X97", instance(large, 24 * HOUR).times(3), "6.912000000"),
-            ("X98", X86.task(size(512, 1024, 20), 730 * HOUR).times(10), "180.200500000"),
-            ("X98", instance(large, 730 * HOUR).times(3), "210.240000000"),
-            ("X99", instance(c6a, HOUR) + instance(HourlyRate(37_000_000), HOUR), "0.343000000"),
-            ("X100", X86.task(one, 730 * HOUR).less_percent(70), "10.812030000"),
-        ];
-        for (id, amount, text) in rows {
-            assert_eq!(amount.to_string(), text, "{id}");
-        }
-    }
-}
-
-/// CAP-22 to CAP-24, CAP-116, CAP-118.
-mod without_groups {
-    use stowplan::capacity::{
-        TypeRoom,
-        fargate::LaunchRate,
-        managed_instances::{Candidate, Loaded, Underused, choose_type, goes_when_idle, underutilised},
-        price::HourlyRate,
-    };
-
-    use super::task;
-
-    fn candidate(name: &str, cpu: u32, memory: u32, rate: u64) -> Candidate {
-        Candidate { name: name.into(), room: TypeRoom { cpu, memory, ..TypeRoom::default() }, rate: HourlyRate(rate) }
-    }
-
-    #[test]
-    fn fargate_starts_at_a_rate() {
-        let small = LaunchRate { burst: 25, per_second: 5 };
-        // 75 beyond the first 25, five a second.
-        assert_eq!((small.seconds_for(25), small.seconds_for(100)), (Some(0), Some(15)));
-        assert_eq!(LaunchRate { burst: 1, per_second: 0 }.seconds_for(2), None);
-    }
-
-    /// Rules: CAP-24.
-    #[test]
-    fn the_cheapest_type_that_holds_all() {
-        let types = [candidate("m5.large", 2048, 7764, 96), candidate("m5.xlarge", 4096, 15_800, 192)];
-        let tasks = |count, cpu, memory| vec![task(cpu, memory); count];
-        let chosen = |tasks: Vec<_>| {
-            choose_type(&tasks, &types).map(|chosen| (types[chosen.candidate].name.as_str(), chosen.instances))
-        };
-        // Five halves of a large: three large for 288, two extra large for 384.
-        assert_eq!(chosen(tasks(5, 1024, 1024)), Some(("m5.large", 3)));
-        // Four halves: two for 192, or one for 192: the fewer.
-        assert_eq!(chosen(tasks(4, 1024, 1024)), Some(("m5.xlarge", 1)));
-        assert_eq!(chosen(tasks(1, 3072, 1024)), Some(("m5.xlarge", 1)));
-        assert_eq!(chosen(tasks(1, 8192, 1024)), None);
-    }
-
-    /// Rules: CAP-23, CAP-118.
-    #[test]
-    fn who_is_given_up() {
-        let types = [candidate("m5.large", 2048, 7764, 96)];
-        let loaded = |tasks: &[u32], free: u32, rate| Loaded {
-            tasks: tasks.iter().map(|cpu| task(*cpu, 512)).collect(),
-            standalone: false,
-            free: TypeRoom { cpu: free, memory: 16_000, ..TypeRoom::default() },
-            cpu: 4096,
-            rate: HourlyRate(rate),
-        };
-        // The second asks for the least, and the first has room for it.
-        let pair = [loaded(&[2048], 2048, 192), loaded(&[512], 3584, 192)];
-        assert_eq!(underutilised(&pair, &types), Some((1, Underused::FitsElsewhere)));
-        // Nowhere else, but a cheaper type holds it.
-        let full = [loaded(&[4096], 0, 192), loaded(&[512], 3584, 192)];
-        assert_eq!(underutilised(&full, &types), Some((1, Underused::Cheaper { candidate: 0 })));
-        // A standalone task is never moved; the other is full.
-        let kept = [loaded(&[4096], 0, 192), Loaded { standalone: true, ..loaded(&[512], 0, 192) }];
-        assert_eq!(underutilised(&kept, &types), None);
-        assert_eq!((goes_when_idle(Some(0), 0), goes_when_idle(Some(-1), 9)), (Some(true), Some(false)));
     }
 }
 
@@ -649,21 +525,6 @@ fn fates() {
     let found = course(cluster(1, 0), &group, &[alone]);
     assert_eq!(started(&found), [(0, 0, 20)]);
     assert_eq!(found.hindrance, Some(Hindrance::Incompatible));
-}
-
-/// Nobody says that only daemons run beside tasks that are not.
-#[test]
-fn protected_instances() {
-    let text = |tasks, daemon_tasks, managed| Hold::Protected { tasks, daemon_tasks, managed }.to_string();
-    for (tasks, daemon_tasks, managed, expected) in [
-        (0, 0, true, "protected from scale-in, though nothing runs there: ECS should clear this within a minute"),
-        (0, 2, true, "protected from scale-in, though only daemons run there: ECS should clear this within a minute"),
-        (0, 2, false, "protected from scale-in in the group"),
-        (1, 0, false, "protected from scale-in in the group; 1 task runs there that no daemon started"),
-        (3, 1, false, "protected from scale-in in the group; 3 tasks run there that no daemon started"),
-    ] {
-        assert_eq!(text(tasks, daemon_tasks, managed), expected);
-    }
 }
 
 /// What a type is not known to have bounds nothing: not as the least, and where one type of several is unknown not as the most (CAP-30).
