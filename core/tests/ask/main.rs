@@ -3,6 +3,7 @@
 
 mod changes;
 mod definitions;
+mod destinations;
 
 use stowplan::{
     capacity::{CapacityChoices, ProviderKind, ProviderStrategy, StrategyItem},
@@ -16,11 +17,11 @@ use stowplan::{
     },
     query::Query,
     request::{
-        Daemon, Destination, Detail, ProviderFacts, RequestError, RunTask, Service, StartTask, Starter, Subnet, Target,
+        Daemon, Destination, Detail, ProviderFacts, RequestError, RunTask, Service, StartTask, Starter, Subnet,
         UnknownZone, service_group, task_group,
     },
     rule::Semantics,
-    task::{GpuFraction, Gpus, Requirement},
+    task::Requirement,
     unit::{CpuUnits, MemoryMib},
 };
 
@@ -464,76 +465,6 @@ fn zones_of_fargate() {
     let outcome = cluster.service(&Service { task: &unknown, count: 2, ..service }, &NOW).unwrap().tasks;
     assert!(outcome.placements.iter().all(|one| matches!(&one.site, PlacementSite::Zone { zone: None, .. })));
     assert_eq!(outcome.placements.len(), 2);
-}
-
-/// PLACE-133: strategies and constraints are refused on Fargate; PLACE-190: managed instances know few subjects; PLACE-182, PLACE-186: devices.
-#[test]
-fn what_a_destination_does_not_take() {
-    let strategy = TaskSpec { strategies: vec![Strategy::Random], ..task(1) };
-    let distinct = TaskSpec { constraints: vec![Constraint::DistinctInstance], ..task(1) };
-    let rack = TaskSpec { constraints: vec![member_of("attribute:rack == r1")], ..task(1) };
-    let zone = TaskSpec { constraints: vec![member_of("attribute:ecs.availability-zone == a")], ..task(1) };
-    let with = |gpus, neuron_devices| TaskSpec {
-        requirement: Requirement { gpus, neuron_devices, ..Requirement::default() },
-        ..task(1)
-    };
-    let neuron = with(Gpus::None, true);
-    let shared = with(Gpus::Shared { memory: 1000 }, false);
-    let fraction = with(Gpus::Fraction(GpuFraction::ALL[0]), false);
-    let fargate = Destination::fargate();
-    let managed = providers(&[("fleet", 1)], MANAGED);
-    let group = providers(&[("group", 1)], WITHOUT);
-    let untold = providers(&[("group", 1)], UNTOLD);
-    let external = Destination::from(&Launch::External);
-    let ec2 = Destination::from(&Launch::Ec2);
-    let subject = || RequestError::ManagedConstraint("attribute:rack".into());
-    let rows = [
-        (&fargate, &strategy, Some(RequestError::FargateStrategy)),
-        (&fargate, &distinct, Some(RequestError::FargateConstraint)),
-        (&managed, &rack, Some(subject())),
-        (&managed, &zone, None),
-        (&group, &rack, None),
-        (&ec2, &neuron, Some(RequestError::NeuronDevices)),
-        (&group, &neuron, Some(RequestError::NeuronDevices)),
-        (&untold, &neuron, None),
-        (&managed, &neuron, None),
-        (&external, &shared, Some(RequestError::SharedGpu)),
-        (&external, &fraction, Some(RequestError::GpuFraction)),
-        (&ec2, &shared, None),
-    ];
-    for (destination, task, expected) in rows {
-        assert_eq!(destination.check(task).err(), expected, "{destination:?}");
-        if let Some(error) = expected {
-            let mut cluster = cluster(&[instance("a1", "a")]);
-            let run = RunTask { destination: destination.clone(), ..RunTask::new(task) };
-            assert_eq!(cluster.run_task(&run, &NOW), Err(error.clone()));
-            let service = Service { destination: destination.clone(), ..Service::new("web", task) };
-            assert_eq!(cluster.service(&service, &NOW), Err(error));
-            assert_eq!(cluster.task_count(), 0);
-        }
-    }
-}
-
-/// PLACE-133, PLACE-146: what a provider's name and its facts make of it.
-#[test]
-fn providers_as_targets() {
-    let rows = [
-        ("FARGATE_SPOT", UNTOLD, "fargate"),
-        ("group", WITHOUT, "instances"),
-        ("group", UNTOLD, "instances"),
-        ("fleet", MANAGED, "managed"),
-    ];
-    for (name, facts, expected) in rows {
-        let target = Target::of_provider(name, facts);
-        let found = match target {
-            Target::Fargate { .. } => "fargate",
-            Target::Provider { .. } => "instances",
-            Target::ManagedInstances { .. } => "managed",
-            _ => "launch type",
-        };
-        assert_eq!((found, target.provider()), (expected, Some(name)));
-        assert_eq!(target.launch().is_none(), expected == "fargate");
-    }
 }
 
 /// D1, D2 and D4 of the specification: three ACTIVE instances, one of which fails memberOf, and a DRAINING one. The daemon runs where the constraint has
