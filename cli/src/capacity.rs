@@ -1,14 +1,13 @@
 //! `split`, `capacity`, `fit` and `repack`: files and flags become a decision document.
 
-use std::path::Path;
-
 use serde_json::{Map, Value, json};
 
 use crate::args::{CapacityArgs, FitArgs, RepackArgs, SplitArgs};
 use crate::document::{self, Question, Snapshot, semantics, task_definition};
 use crate::exit::Failure;
 use crate::origin::Origins;
-use crate::{convert, inputs, known, stranger};
+use crate::prices::prices;
+use crate::{convert, known};
 
 /// Minutes that are shown one by one, unless told.
 const EVERY_MINUTE: u32 = 60;
@@ -152,19 +151,6 @@ pub fn repack(args: &RepackArgs) -> Result<Question, Failure> {
     let mut document = Value::Object(document);
     push_semantics(&mut document, &args.semantics)?;
     Ok(Question { document, lints, origins })
-}
-
-/// A file of prices.
-pub fn prices(file: &Path) -> Result<Value, Failure> {
-    let value = inputs::one(file, &inputs::read_bytes(file)?)?;
-    if value.get("perHour").is_some() {
-        return Ok(value);
-    }
-    let name = inputs::display_name(file);
-    let what = stranger::look(&name, &value).what;
-    Err(Failure::new("input/wrong-type", format!("`{name}` holds no prices: it is {what}"))
-        .file(&name)
-        .help("e.g. {\"asOf\": \"2026-07-20\", \"perHour\": {\"m5.large\": 0.096}}"))
 }
 
 fn push_semantics(document: &mut Value, chosen: &[String]) -> Result<(), Failure> {

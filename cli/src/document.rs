@@ -11,13 +11,13 @@ use crate::args::{
     Admissible, DeployArgs, Eni, FleetArgs, Objective, OptionArgs, PlaceArgs, QueryArgs, StopArgs, Strategy, TieBreak,
     TrustArgs,
 };
-use crate::capacity::prices;
 use crate::exit::Failure;
 use crate::inputs::{self, Input};
 use crate::origin::Origins;
+use crate::prices::prices;
 use crate::render::{fleet::short, list_at, str_at};
 use crate::stranger::{self, Wanted, Watch};
-use crate::{convert, engine, known};
+use crate::{convert, engine, known, named};
 
 /// A question and what was remarkable about its inputs.
 #[derive(Debug)]
@@ -361,13 +361,13 @@ pub fn task_definition(argument: &str, parameters: &Parameters, lints: &mut Vec<
     let path = Path::new(path);
     let is_name = !argument.starts_with("arn:")
         && argument.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'));
-    let is_file = inputs::is_stdin(path) || path.exists();
+    let is_file = named::is_stdin(path) || path.exists();
     if (is_name && !is_file) || argument.starts_with("arn:") {
         return Ok(argument.into());
     }
     let bytes = inputs::read_bytes(path)?;
     if convert::foreign(&bytes, parameters).is_some() {
-        let file = inputs::display_name(path);
+        let file = named::display_name(path);
         return convert::one(&file, &bytes, name, parameters, DocumentKind::TaskDefinition, lints);
     }
     let value = inputs::one(path, &bytes)?;
@@ -375,7 +375,7 @@ pub fn task_definition(argument: &str, parameters: &Parameters, lints: &mut Vec<
         Value::Array(mut items) if items.len() == 1 => items.pop().unwrap_or_default(),
         other => other,
     };
-    let name = inputs::display_name(path);
+    let name = named::display_name(path);
     if convert::is_meant_as_definition(&definition) {
         return Ok(definition);
     }
@@ -391,12 +391,12 @@ fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Resu
     let path = Path::new(path);
     let bytes = inputs::read_bytes(path)?;
     if convert::foreign(&bytes, parameters).is_some() {
-        let file = inputs::display_name(path);
+        let file = named::display_name(path);
         let service = convert::one(&file, &bytes, name, parameters, DocumentKind::Service, lints)?;
         return Ok(request_of(service));
     }
     let value = inputs::one(path, &bytes)?;
-    let name = inputs::display_name(path);
+    let name = named::display_name(path);
     if value.is_object() && !REQUEST_KEYS.iter().any(|(key, _)| value.get(key).is_some()) {
         return Err(stranger::holds_no("request", &name, &stranger::look(&name, &value)));
     }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::exit::Failure;
+use crate::named::{display_name, unreadable};
 use crate::{convert, engine, source, stranger};
 
 /// Nothing larger is read: a snapshot of 100,000 instances has about a third of it.
@@ -86,16 +87,6 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read_limited(source::open(path)?, &display_name(path))
 }
 
-/// Whether the argument means standard input.
-pub fn is_stdin(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-/// How messages name an argument.
-pub fn display_name(path: &Path) -> String {
-    if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
-}
-
 /// Reads up to the limit, and refuses what is larger.
 pub fn read_limited(source: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
@@ -106,20 +97,6 @@ pub fn read_limited(source: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
     Err(Failure::new("input/too-large", format!("`{name}` is larger than 1 GiB"))
         .file(name)
         .help("split it: one file per page or per cluster; several files are merged"))
-}
-
-/// Why a file could not be read, and what to do.
-pub fn unreadable(name: &str, error: &io::Error) -> Failure {
-    let (code, message, help) = match error.kind() {
-        io::ErrorKind::NotFound => {
-            ("input/not-found", format!("there is no file `{name}`"), "check the path; `-` reads standard input")
-        }
-        io::ErrorKind::PermissionDenied => {
-            ("input/permission", format!("`{name}` may not be read"), "check its permissions")
-        }
-        _ => ("input/unreadable", format!("`{name}` could not be read: {error}"), "check that it is a regular file"),
-    };
-    Failure::new(code, message).file(name).help(help)
 }
 
 /// All files below a directory with one of the endings, sorted; at least one.

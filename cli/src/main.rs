@@ -11,8 +11,10 @@ mod flags;
 mod inputs;
 mod known;
 mod locate;
+mod named;
 mod origin;
 mod output;
+mod prices;
 mod reach;
 mod render;
 mod scaling;
@@ -81,7 +83,7 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             let file = args
                 .task_definition
                 .clone()
-                .unwrap_or_else(|| args.files.first().map(|file| inputs::display_name(file)).unwrap_or_default());
+                .unwrap_or_else(|| args.files.first().map(|file| named::display_name(file)).unwrap_or_default());
             answer(&document::deploy(&args)?.trusting(&args.trust), output, |document, answer, view| {
                 let mut report = render::deploy::report(document, answer);
                 if view.format == Format::Sarif {
@@ -243,7 +245,7 @@ fn decide(file: &Path, output: &Output) -> Result<Exit, Failure> {
 }
 
 fn decide_lines(file: &Path, output: &Output) -> Result<Exit, Failure> {
-    let name = inputs::display_name(file);
+    let name = named::display_name(file);
     let mut reader = BufReader::new(source::open(file)?);
     let mut exit = Exit::Done;
     loop {
@@ -252,7 +254,7 @@ fn decide_lines(file: &Path, output: &Output) -> Result<Exit, Failure> {
             .by_ref()
             .take(MAX_LINE_BYTES.saturating_add(1))
             .read_until(b'\n', &mut line)
-            .map_err(|error| inputs::unreadable(&name, &error))?;
+            .map_err(|error| named::unreadable(&name, &error))?;
         if length == 0 {
             return Ok(exit);
         }

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::exit::Failure;
-use crate::inputs::{display_name, is_stdin, unreadable};
+use crate::named::{display_name, is_stdin, unreadable};
 use crate::render::escape;
 
 /// After so long without a byte it is said what is waited for.

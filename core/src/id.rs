@@ -34,6 +34,36 @@ handle! {
     /// A container instance of one cluster.
     InstanceId
 }
+
+impl InstanceId {
+    /// The row in the columns; whether it is still this instance's is another question.
+    #[inline]
+    pub(crate) const fn at(self) -> Row {
+        Row(self.row)
+    }
+}
+
+/// The row of an instance in the columns of its cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Row(u32);
+
+impl Row {
+    pub(crate) const fn new(number: u32) -> Self {
+        Self(number)
+    }
+
+    #[inline]
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The position in a column.
+    #[inline]
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 handle! {
     /// A task of one cluster.
     TaskId

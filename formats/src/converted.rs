@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::detect::Format;
 use crate::error::Unresolved;
+use crate::format::Format;
 use crate::tree::{Kind, Origin, SharedSource, Tree};
 
 /// Values that a file leaves open: CloudFormation parameters (and pseudo parameters such as `AWS::Region`), the

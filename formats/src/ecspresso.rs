@@ -1,8 +1,8 @@
 //! ecspresso's files: AWS's JSON, with template functions that environment variables answer.
 
 use crate::converted::{Collector, Converted, DocumentKind, Parameters};
-use crate::detect::{Format, Read};
 use crate::error::Error;
+use crate::format::{Format, Read};
 use crate::tree::{SharedSource, Source, Tree};
 
 /// Whether JSON text has template functions within its strings.
@@ -47,7 +47,7 @@ fn render(text: &str, parameters: &Parameters) -> Result<String, Error> {
         result.push_str(before);
         let value = evaluate(call, parameters).map_err(|(what, help)| refused(text, at, what, &help))?;
         size = size.saturating_add(value.len());
-        if size > crate::detect::MAX_BYTES {
+        if size > crate::format::MAX_BYTES {
             return Err(refused(text, at, "the rendered file is larger than 64 MiB".into(), "give shorter values"));
         }
         result.push_str(&value);

@@ -37,6 +37,7 @@ mod copilot;
 mod detect;
 mod ecspresso;
 mod error;
+mod format;
 mod shape;
 mod stranger;
 mod terraform;
@@ -44,8 +45,9 @@ mod tree;
 mod yaml;
 
 pub use converted::{Change, Converted, Document, DocumentKind, Parameters, Place};
-pub use detect::{Format, detect, looks_like};
+pub use detect::{detect, looks_like};
 pub use error::{Error, Unresolved};
+pub use format::Format;
 pub use stranger::{Stranger, is_compose, recognise, recognise_value};
 
 /// Converts a file of any known format.

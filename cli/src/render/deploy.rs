@@ -49,7 +49,7 @@ pub fn report(document: &Value, answer: Value) -> Report {
         sections.push(Section::Title("Traffic on the new revision".into()));
         sections.push(Section::Grid(shifts(traffic)));
     }
-    super::place::push_waiting(&mut sections, &answer);
+    super::outcome::push_waiting(&mut sections, &answer);
     if let Some(proof) = answer.get("proof") {
         sections.push(Section::Title("Why".into()));
         sections.push(Section::Note(str_at(proof, "text").to_owned()));

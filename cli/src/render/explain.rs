@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fleet::Fleet;
-use super::place::{push_event, said_no, subject};
+use super::outcome::{push_event, push_waiting, said_no, subject};
 use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
 
 const COLUMNS: [&str; 7] =
@@ -27,7 +27,7 @@ pub fn report(document: &Value, answer: Value, only: Option<&str>, view: View) -
     push_zones(&mut sections, &answer, &fleet);
     push_why_not(&mut sections, &answer, &fleet, only);
     push_funnel(&mut sections, &answer);
-    super::place::push_waiting(&mut sections, &answer);
+    push_waiting(&mut sections, &answer);
     push_event(&mut sections, &answer);
     push_remedies(&mut sections, &answer);
     push_rules(&mut sections, &answer);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fleet::Fleet;
-use super::place::subject;
+use super::outcome::subject;
 use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, list_at, record, str_at};
 
 const COLUMNS: [&str; 2] = ["containerInstanceArn", "count"];

@@ -12,6 +12,7 @@ pub mod fleet;
 pub mod instance_types;
 pub mod markdown;
 pub mod money;
+pub mod outcome;
 pub mod place;
 pub mod purchase;
 pub mod query;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fleet::{Fleet, or_dash};
+use super::outcome::{push_event, push_waiting, said_no, subject};
 use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, explain, list_at, record, str_at};
 
 const COLUMNS: [&str; 10] = [
@@ -43,29 +44,6 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
         ));
     }
     Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &fleet), answer }
-}
-
-/// `service web`, `group family:web` or the definition's name.
-pub fn subject(document: &Value) -> String {
-    let request = document.get("request").unwrap_or(&Value::Null);
-    let name =
-        [str_at(request, "serviceName"), str_at(document, "serviceName")].into_iter().find(|name| !name.is_empty());
-    if let Some(name) = name {
-        return format!("service {name}");
-    }
-    let group = [str_at(request, "group"), str_at(document, "group")].into_iter().find(|group| !group.is_empty());
-    if let Some(group) = group {
-        return format!("group {group}");
-    }
-    let definition = document.get("taskDefinition").unwrap_or(&Value::Null);
-    let inner = definition.get("taskDefinition").unwrap_or(definition);
-    let family = inner.as_str().unwrap_or_else(|| str_at(inner, "family"));
-    if family.is_empty() { "run-task".to_owned() } else { format!("run-task {}", super::fleet::short(family)) }
-}
-
-/// Whether a task found no place, or waits for one.
-pub fn said_no(answer: &Value) -> bool {
-    !list_at(answer, "failures").is_empty() || count_at(answer, "unplaced") > 0 || count_at(answer, "waiting") > 0
 }
 
 /// Whether any instance was looked at: not on Fargate.
@@ -195,29 +173,6 @@ fn push_zones(sections: &mut Vec<Section>, placements: &[Value], fleet: &Fleet) 
     }
 }
 
-/// The tasks that wait for an instance, and where to look next.
-pub fn push_waiting(sections: &mut Vec<Section>, answer: &Value) {
-    let waiting = count_at(answer, "waiting");
-    if waiting == 0 {
-        return;
-    }
-    let reason = answer.pointer("/waitingTasks/stoppedReason").and_then(Value::as_str).unwrap_or("");
-    sections.push(Section::Title("Waiting for an instance".into()));
-    let verb = either(waiting, "stays", "stay");
-    let mut lines = vec![format!(
-        "{} {verb} in PROVISIONING until the capacity provider has an instance with room",
-        counted(waiting, "task")
-    )];
-    if !reason.is_empty() {
-        lines.push(format!("were the instances to stay as they are, ECS would end the wait with: {reason}"));
-    }
-    // Managed instances have candidate types instead of a group.
-    if answer.get("candidateInstanceTypeCount").is_none() {
-        lines.push("`stowplan capacity` shows what the provider's group launches for them, and when".to_owned());
-    }
-    sections.push(Section::List(lines));
-}
-
 /// `80→32768`, `53→53/udp`; `8000-8010→none` where too few ports are free.
 fn ports(placement: &Value) -> String {
     let ports: Vec<String> = list_at(placement, "hostPorts")
@@ -269,15 +224,6 @@ fn push_failures(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
     }
     sections.push(Section::Title(explain::why_not_title(answer)));
     sections.push(Section::Grid(grid));
-}
-
-/// ECS's own words.
-pub fn push_event(sections: &mut Vec<Section>, answer: &Value) {
-    let event = str_at(answer, "event");
-    if !event.is_empty() {
-        sections.push(Section::Title("Service event".into()));
-        sections.push(Section::Verbatim(event.to_owned()));
-    }
 }
 
 fn records(answer: &Value, fleet: &Fleet) -> Vec<serde_json::Map<String, Value>> {

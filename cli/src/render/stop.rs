@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fleet::Fleet;
-use super::place::{push_event, subject};
+use super::outcome::{push_event, subject};
 use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
 
 const COLUMNS: [&str; 7] = [

@@ -9,7 +9,7 @@ use crate::{
         facts::{DesiredStatus, InstanceStatus},
     },
     count::{counted, either},
-    id::InstanceId,
+    id::{InstanceId, Row},
     query::Subject,
 };
 
@@ -143,7 +143,7 @@ impl Cluster {
                 continue;
             }
             let group = self.state.symbols.text(task.group);
-            let Some(tally) = task.instance().and_then(|row| counts.get_mut(row as usize)) else { continue };
+            let Some(tally) = task.instance().and_then(|row| counts.get_mut(row.index())) else { continue };
             if (question.is_daemon)(group) {
                 tally.daemon = tally.daemon.saturating_add(1);
             } else if group.starts_with("service:") {
@@ -157,18 +157,18 @@ impl Cluster {
         self.state
             .rows_by_arn()
             .filter_map(|row| {
-                let tally = counts.get(row)?;
+                let tally = counts.get(row.index())?;
                 let instance = self.handle(row);
                 Some(self.held(instance, row, tally, question))
             })
             .collect()
     }
 
-    fn held(&self, instance: InstanceId, row: usize, tally: &Tally<'_>, question: &HoldQuestion<'_>) -> Held {
+    fn held(&self, instance: InstanceId, row: Row, tally: &Tally<'_>, question: &HoldQuestion<'_>) -> Held {
         rule!("CAP-108");
         let view = self.instance(instance);
         let mut holds = Vec::new();
-        let provider = self.state.columns.capacity_provider.get(row).copied().flatten();
+        let provider = self.state.columns.capacity_provider[row];
         let of_group = question
             .provider
             .is_none_or(|wanted| provider.is_some_and(|provider| self.state.symbols.text(provider) == wanted));
@@ -196,7 +196,7 @@ impl Cluster {
             instance,
             daemon_tasks: tally.daemon,
             tasks,
-            draining: self.state.columns.status.get(row) == Some(&InstanceStatus::Draining),
+            draining: self.state.columns.status[row] == InstanceStatus::Draining,
             holds,
         }
     }

@@ -169,8 +169,7 @@ impl Cluster {
         let by_arn: BTreeMap<&str, &InstanceFacts> =
             instances.iter().map(|facts| (facts.arn.as_str(), facts)).collect();
         for facts in tasks {
-            let row =
-                facts.instance.as_deref().and_then(|arn| self.state.instance_by_arn.get(arn)).map(|&row| row as usize);
+            let row = facts.instance.as_deref().and_then(|arn| self.state.instance_by_arn.get(arn)).copied();
             let task = self.task_from(facts, row);
             if let Some(row) = row {
                 let of = facts.instance.as_deref().and_then(|arn| by_arn.get(arn));

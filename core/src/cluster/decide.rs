@@ -5,7 +5,7 @@ use core::ops::ControlFlow;
 
 use super::Cluster;
 use crate::{
-    id::{InstanceId, KindId, Stale},
+    id::{InstanceId, KindId, Row, Stale},
     placement::{Decision, Narrowed, Placed, Rejection, Search, step},
     request::{Kind, SpecError, TaskSpec},
     rule::Semantics,
@@ -51,7 +51,7 @@ impl Cluster {
     pub fn decide(&self, kind: KindId) -> Result<Decision, Stale> {
         rule!("PLACE-1");
         let prepared = self.kind(kind)?;
-        let pick = match self.search(prepared, kind.row() as usize) {
+        let pick = match self.search(prepared, kind.row()) {
             Some(search) => search.pick(),
             None => step::decide(&self.state, prepared).pick,
         };
@@ -75,10 +75,10 @@ impl Cluster {
     /// [`Stale`] when the kind is gone.
     #[doc(hidden)]
     pub fn decides_by_index(&self, kind: KindId) -> Result<bool, Stale> {
-        Ok(self.search(self.kind(kind)?, kind.row() as usize).is_some())
+        Ok(self.search(self.kind(kind)?, kind.row()).is_some())
     }
 
-    fn decision(&self, kind: KindId, pick: Option<usize>) -> Decision {
+    fn decision(&self, kind: KindId, pick: Option<Row>) -> Decision {
         pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { kind, instance: self.handle(row) }))
     }
 
@@ -97,7 +97,7 @@ impl Cluster {
     pub fn admissible(&self, kind: KindId) -> Result<Vec<InstanceId>, Stale> {
         rule!("PLACE-1");
         let prepared = self.kind(kind)?;
-        let Some(search) = self.search(prepared, kind.row() as usize) else {
+        let Some(search) = self.search(prepared, kind.row()) else {
             return Ok(self.decide_by_scan(kind)?.1);
         };
         let mut admissible = Vec::new();
@@ -117,7 +117,7 @@ impl Cluster {
     pub fn is_admissible(&self, kind: KindId, instance: InstanceId) -> Result<bool, Stale> {
         let row = self.instance_row(instance)?;
         let prepared = self.kind(kind)?;
-        let Some(search) = self.search(prepared, kind.row() as usize) else {
+        let Some(search) = self.search(prepared, kind.row()) else {
             return Ok(step::decide(&self.state, prepared).rows.contains(&row));
         };
         Ok(step::is_feasible(&self.state, prepared, row)
@@ -146,7 +146,7 @@ impl Cluster {
 
     /// The search by the indexes; `None` when the kind must be scanned for.
     #[inline]
-    pub(super) fn search<'a>(&'a self, kind: &'a Kind, row: usize) -> Option<Search<'a>> {
+    pub(super) fn search<'a>(&'a self, kind: &'a Kind, row: u32) -> Option<Search<'a>> {
         Search::new(&self.state, &self.index, kind, self.plans.get(row))
     }
 }

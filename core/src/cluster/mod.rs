@@ -36,7 +36,7 @@ pub use sync::Changes;
 use alloc::vec::Vec;
 
 use crate::{
-    id::{InstanceId, KindId, Stale, TaskId},
+    id::{InstanceId, KindId, Row, Stale, TaskId},
     index::Index,
     placement::Plans,
     request::Kind,
@@ -112,13 +112,13 @@ impl Cluster {
         let by_arn = &self.state.instance_by_arn;
         let found = by_arn.get(arn_or_id);
         let row = found.or_else(|| by_arn.iter().find(|(arn, _)| short_id(arn) == arn_or_id).map(|(_, row)| row))?;
-        Some(self.handle(*row as usize))
+        Some(self.handle(*row))
     }
 
     /// The task with this ARN. O(log n).
     #[must_use]
     pub fn find_task(&self, arn: &str) -> Option<TaskId> {
-        self.state.task_by_arn.get(arn).map(|&row| self.state.task_id(row as usize))
+        self.state.task_by_arn.get(arn).map(|&number| self.state.task_id(number))
     }
 
     /// Every instance, in the order of the ARNs.
@@ -128,7 +128,7 @@ impl Cluster {
 
     /// Every task, in the order of the rows.
     pub fn tasks(&self) -> impl Iterator<Item = TaskId> + '_ {
-        self.state.tasks.iter().map(|(row, _)| self.state.task_id(row))
+        self.state.tasks.iter().map(|(number, _)| self.state.task_id(number))
     }
 
     /// The tasks on an instance, stopped ones included until they are removed; the latest first. O(tasks on it).
@@ -137,7 +137,7 @@ impl Cluster {
     /// [`Stale`] when the instance is gone.
     pub fn tasks_on(&self, instance: InstanceId) -> Result<impl Iterator<Item = TaskId> + '_, Stale> {
         let row = self.instance_row(instance)?;
-        Ok(self.state.task_rows_on(row).map(|row| self.state.task_id(row)))
+        Ok(self.state.columns.load[row].tasks.rows().map(|number| self.state.task_id(number)))
     }
 
     /// What is known of an instance; `None` when the handle is stale.
@@ -155,12 +155,12 @@ impl Cluster {
     /// Every instance as facts, in the order of the ARNs: the state, without handles, kinds and the agents' port cursors.
     #[must_use]
     pub fn facts(&self) -> Vec<InstanceFacts> {
-        self.state.rows_by_arn().filter_map(|row| self.state.instance_facts(row)).collect()
+        self.state.rows_by_arn().map(|row| self.state.instance_facts(row)).collect()
     }
 
     /// The row of an instance, by the generation that the index keeps beside what a placement reads.
-    pub(crate) fn instance_row(&self, id: InstanceId) -> Result<usize, Stale> {
-        let row = id.row() as usize;
+    pub(crate) fn instance_row(&self, id: InstanceId) -> Result<Row, Stale> {
+        let row = id.at();
         if self.index.generation(row) == Some(id.generation()) { Ok(row) } else { Err(Stale) }
     }
 
@@ -169,8 +169,8 @@ impl Cluster {
     }
 
     /// The handle of an instance, by the generation that the index keeps.
-    pub(crate) fn handle(&self, row: usize) -> InstanceId {
+    pub(crate) fn handle(&self, row: Row) -> InstanceId {
         let generation = self.index.generation(row).unwrap_or(0);
-        InstanceId::new(u32::try_from(row).unwrap_or(u32::MAX), generation)
+        InstanceId::new(row.number(), generation)
     }
 }

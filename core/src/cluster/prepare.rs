@@ -23,7 +23,7 @@ impl Cluster {
         let given = self.kinds.give(kind);
         self.journal.note(|| Undo::KindAdded(given));
         self.plan_new_kind(given.row);
-        Ok(KindId::new(given.row, self.kinds.generation(given.row as usize)))
+        Ok(KindId::new(given.row, self.kinds.generation(given.row)))
     }
 
     /// What a prepared kind was made of.
@@ -42,7 +42,7 @@ impl Cluster {
     pub fn forget_kind(&mut self, id: KindId) -> Result<(), Stale> {
         self.kind(id)?;
         let kind = self.kinds.vacate(id.row()).ok_or(Stale)?;
-        self.plan_kind(id.row() as usize);
+        self.plan_kind(id.row());
         for symbol in kind.symbols() {
             self.release(symbol);
         }
@@ -53,7 +53,6 @@ impl Cluster {
     /// Makes the plan of a kind that is new, and divides the instances by what it asks for.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn plan_new_kind(&mut self, row: u32) {
-        let row = row as usize;
         match self.kinds.get(row) {
             Some(kind) if self.index.knows_what(&self.state, kind) => self.plan_kind(row),
             Some(_) => self.divide(),
@@ -63,7 +62,7 @@ impl Cluster {
 
     /// Makes the plan of a kind, or forgets it when the kind is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn plan_kind(&mut self, row: usize) {
+    pub(super) fn plan_kind(&mut self, row: u32) {
         let plan = self.kinds.get(row).map(|kind| Plan::new(kind, &self.index, &self.state.symbols));
         let order = plan.as_ref().map(Plan::order);
         self.plans.put(row, plan);
@@ -76,7 +75,7 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn divide(&mut self) {
         self.index.divide(&self.state, &self.kinds);
-        for row in 0..self.kinds.rows() {
+        for row in (0..).take(self.kinds.rows()) {
             self.plan_kind(row);
         }
     }

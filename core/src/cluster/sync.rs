@@ -4,7 +4,7 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use super::{Cluster, InvalidCluster, build};
 use crate::{
-    id::{InstanceId, TaskId},
+    id::{InstanceId, Row, TaskId},
     state::{
         Task,
         facts::{InstanceFacts, TaskFacts},
@@ -44,19 +44,19 @@ impl Cluster {
         let mut changes = Changes { deregistered, ..Changes::default() };
         let before: Vec<_> =
             instances.iter().map(|facts| self.state.instance_by_arn.get(facts.arn.as_str()).copied()).collect();
-        let old_rows: Vec<_> = before.iter().map(|row| row.map(|row| self.state.columns.copy(row as usize))).collect();
+        let old_rows: Vec<_> = before.iter().map(|row| row.map(|row| self.state.columns.copy(row))).collect();
         changes.gone = self.drop_missing_tasks(&tasks);
         for (facts, row) in instances.iter().zip(&before) {
             match row {
                 None => changes.registered.extend(self.register(facts).ok()),
-                Some(row) => self.set_row(*row as usize, facts),
+                Some(row) => self.set_row(*row, facts),
             }
         }
         changes.started = self.replace_tasks(&instances, &tasks);
         for (row, old) in before.iter().zip(old_rows) {
             if let (Some(row), Some(old)) = (*row, old) {
-                if self.state.columns.copy(row as usize) != old {
-                    changes.changed.push(self.handle(row as usize));
+                if self.state.columns.copy(row) != old {
+                    changes.changed.push(self.handle(row));
                 }
             }
         }
@@ -91,25 +91,25 @@ impl Cluster {
             self.fill_tasks(one, &tasks);
             return Ok(id);
         };
-        let on_it: Vec<usize> = self.state.task_rows_on(row as usize).collect();
+        let on_it: Vec<u32> = self.state.columns.load[row].tasks.rows().collect();
         for task in on_it {
             let known = |task: &Task| task.arn().is_some_and(|arn| tasks.iter().any(|facts| facts.arn == arn));
             if !self.state.tasks.get(task).is_some_and(known) {
                 let _ = self.remove_task(self.state.task_id(task));
             }
         }
-        self.set_row(row as usize, facts);
+        self.set_row(row, facts);
         self.fill_tasks(one, &tasks);
-        Ok(self.handle(row as usize))
+        Ok(self.handle(row))
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
     fn drop_missing_instances(&mut self, instances: &[InstanceFacts]) -> usize {
         let kept: BTreeSet<&str> = instances.iter().map(|facts| facts.arn.as_str()).collect();
-        let gone: Vec<u32> =
+        let gone: Vec<Row> =
             self.state.instance_by_arn.iter().filter(|(arn, _)| !kept.contains(&***arn)).map(|(_, &row)| row).collect();
         for &row in &gone {
-            let _ = self.deregister(self.handle(row as usize));
+            let _ = self.deregister(self.handle(row));
         }
         gone.len()
     }
@@ -128,7 +128,7 @@ impl Cluster {
 
     /// Sets an instance to what a snapshot says; the counts of its tasks are made anew.
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn set_row(&mut self, row: usize, facts: &InstanceFacts) {
+    fn set_row(&mut self, row: Row, facts: &InstanceFacts) {
         self.save_row(row);
         let contents = self.instance_from(facts);
         let old = self.swap_row(row, contents);

@@ -7,6 +7,7 @@ use super::{
     class::{ClassKey, Joined},
 };
 use crate::{
+    id::Row,
     request::Kind,
     state::{Columns, Slots, State, Symbol},
 };
@@ -40,7 +41,7 @@ impl Index {
                 }
             }
         }
-        let live: Vec<usize> = state.rows_by_arn().collect();
+        let live: Vec<Row> = state.rows_by_arn().collect();
         let mut classes = core::mem::take(&mut self.classes);
         classes.start(names, |names| {
             let symbols: Vec<Symbol> = names.iter().map(|name| state.symbol(name)).collect();
@@ -58,15 +59,13 @@ impl Index {
                 Joined::Known(class) | Joined::New(class) => class,
                 Joined::Full => MIXED,
             };
-            if let Some(entry) = self.entries.get_mut(row) {
-                entry.class = class;
-            }
+            self.entries[row].class = class;
             self.count_groups(state, row, true);
         }
         self.classes = classes;
         self.list_all();
         for &row in &live {
-            if self.entries.get(row).is_some_and(|entry| !entry.listed) {
+            if !self.entries[row].listed {
                 self.relist(state, row);
             }
         }
@@ -75,7 +74,7 @@ impl Index {
 
 /// The groups that the kinds' constraints ask for, as many as do not make too many classes.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn groups_to_watch(state: &State, kinds: &Slots<Kind>, live: &[usize], names: &[Symbol]) -> Vec<Symbol> {
+fn groups_to_watch(state: &State, kinds: &Slots<Kind>, live: &[Row], names: &[Symbol]) -> Vec<Symbol> {
     let mut groups: Vec<Symbol> = Vec::new();
     for kind in kinds.values() {
         for group in kind.asked_groups().filter_map(|name| state.symbols.find(name)) {
@@ -103,11 +102,11 @@ pub(super) fn watched_bits(watched: &[Symbol], mut is_there: impl FnMut(Symbol) 
 
 /// What the class of an instance has in common; `names` are the symbols of the attributes that divide, `watched` the groups.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn class_key(columns: &Columns, row: usize, names: &[Symbol], watched: &[Symbol]) -> ClassKey {
-    let gpus = columns.about.get(row).map_or(0, |about| about.gpus_registered.len());
+pub(super) fn class_key(columns: &Columns, row: Row, names: &[Symbol], watched: &[Symbol]) -> ClassKey {
+    let gpus = columns.about[row].gpus_registered.len();
     ClassKey {
-        external: columns.external.get(row).copied().unwrap_or(false),
-        provider: columns.capacity_provider.get(row).copied().flatten(),
+        external: columns.external[row],
+        provider: columns.capacity_provider[row],
         gpus: u32::try_from(gpus).unwrap_or(u32::MAX),
         groups: watched_bits(watched, |group| columns.group_count(row, group) > 0),
         values: names.iter().map(|&name| columns.attribute(row, name)).collect(),

@@ -5,7 +5,10 @@ use super::{
     class::Joined,
     divide::{class_key, watched_bits},
 };
-use crate::state::{State, Symbol, facts::InstanceStatus};
+use crate::{
+    id::Row,
+    state::{State, Symbol, facts::InstanceStatus},
+};
 
 /// The most groups whose free instances are kept in orders of their own: each makes every change dearer.
 const FREE_MAX: usize = 2;
@@ -24,7 +27,7 @@ pub(crate) enum News {
 
 impl Index {
     /// Whether an instance has got its first or lost its last task of a watched group since it was given its class.
-    fn is_misplaced(&self, row: u32, class: u8) -> bool {
+    fn is_misplaced(&self, row: Row, class: u8) -> bool {
         let bits = watched_bits(&self.watched, |group| self.groups.get(group).is_some_and(|group| group.occupies(row)));
         self.classes.key(class).is_some_and(|key| key.groups != bits)
     }
@@ -32,13 +35,13 @@ impl Index {
     /// Brings the indexes to what the columns say of an instance's amounts, and of the tasks of the group that has more or fewer there
     /// now. O(log n).
     #[inline]
-    pub(crate) fn follow(&mut self, state: &State, row: usize, group: Option<Symbol>) -> News {
-        let Some(&old) = self.entries.get(row) else { return News::None };
+    pub(crate) fn follow(&mut self, state: &State, row: Row, group: Option<Symbol>) -> News {
+        let old = self.entries[row];
         let is_watched = group.is_some_and(|group| self.watched(group).is_some());
-        if is_watched && old.live && self.is_misplaced(u32::try_from(row).unwrap_or(u32::MAX), old.class) {
+        if is_watched && old.live && self.is_misplaced(row, old.class) {
             return self.reindex(state, row);
         }
-        let load = state.columns.load(row);
+        let load = &state.columns.load[row];
         let (Some(cpu), Some(memory), true) = (amount(load.cpu_remaining), amount(load.memory_remaining), old.listed)
         else {
             self.relist(state, row);
@@ -48,22 +51,19 @@ impl Index {
             return News::None;
         }
         let new = Entry { cpu, memory, ..old };
-        if let Some(entry) = self.entries.get_mut(row) {
-            *entry = new;
-        }
-        self.shift(u32::try_from(row).unwrap_or(u32::MAX), old, new);
+        self.entries[row] = new;
+        self.shift(row, old, new);
         News::None
     }
 
     /// Decides anew whether an instance is in the orders, and puts it there.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn relist(&mut self, state: &State, row: usize) {
-        let number = u32::try_from(row).unwrap_or(u32::MAX);
-        let Some(&old) = self.entries.get(row) else { return };
+    pub(crate) fn relist(&mut self, state: &State, row: Row) {
+        let old = self.entries[row];
         let accepts = state.columns.is_live(row)
-            && state.columns.status.get(row) == Some(&InstanceStatus::Active)
-            && state.columns.agent_connected.get(row) == Some(&true);
-        let load = state.columns.load(row);
+            && state.columns.status[row] == InstanceStatus::Active
+            && state.columns.agent_connected[row];
+        let load = &state.columns.load[row];
         let (cpu, memory) = (amount(load.cpu_remaining), amount(load.memory_remaining));
         let within = cpu.is_some() && memory.is_some();
         let new = Entry {
@@ -74,34 +74,28 @@ impl Index {
             ..old
         };
         if old.listed {
-            self.list(number, old, false);
+            self.list(row, old, false);
         }
         if new.listed {
-            self.list(number, new, true);
+            self.list(row, new, true);
         }
         self.beyond = self.beyond.saturating_sub(u32::from(old.beyond)) + u32::from(new.beyond);
-        if let Some(entry) = self.entries.get_mut(row) {
-            *entry = new;
-        }
+        self.entries[row] = new;
     }
 
     /// Brings the indexes to what the columns say of an instance: whether it is there, its class, its amounts. Its groups must not have
     /// changed since the last time.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn reindex(&mut self, state: &State, row: usize) -> News {
-        if row >= self.entries.len() {
-            self.entries.resize_with(row + 1, Entry::default);
-        }
+    pub(crate) fn reindex(&mut self, state: &State, row: Row) -> News {
+        self.entries.reach(row);
         let live = state.columns.is_live(row);
-        let Some(old) = self.entries.get(row).copied() else { return News::None };
+        let old = self.entries[row];
         if old.listed {
-            self.list(u32::try_from(row).unwrap_or(u32::MAX), old, false);
+            self.list(row, old, false);
         }
-        let generation = state.columns.life.generation(row);
+        let generation = state.columns.life.generation(row.number());
         let unlisted = Entry { listed: false, live, generation, ..old };
-        if let Some(entry) = self.entries.get_mut(row) {
-            *entry = unlisted;
-        }
+        self.entries[row] = unlisted;
         if live && !old.live {
             self.rank(state, row);
         }
@@ -122,12 +116,10 @@ impl Index {
             self.classes.leave(old.class);
         }
         if class != old.class {
-            for (group, tasks) in state.columns.load(row).tasks.by_group() {
+            for (group, tasks) in state.columns.load[row].tasks.by_group() {
                 self.groups.shift(group, tasks, old.class, class);
             }
-            if let Some(entry) = self.entries.get_mut(row) {
-                entry.class = class;
-            }
+            self.entries[row].class = class;
         }
         self.relist(state, row);
         news
@@ -135,38 +127,38 @@ impl Index {
 
     /// Counts all groups of an instance in its class, or takes them out.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn count_groups(&mut self, state: &State, row: usize, add: bool) {
+    pub(crate) fn count_groups(&mut self, state: &State, row: Row, add: bool) {
+        self.entries.reach(row);
         let class = self.class(row);
-        let number = u32::try_from(row).unwrap_or(u32::MAX);
         let rows = state.columns.life.rows();
-        for (group, tasks) in state.columns.load(row).tasks.by_group() {
+        for (group, tasks) in state.columns.load[row].tasks.by_group() {
             if add {
-                self.groups.add(group, number, class, 0, tasks, rows);
+                self.groups.add(group, row, class, 0, tasks, rows);
             } else {
-                self.groups.take(group, number, class, tasks, 0);
+                self.groups.take(group, row, class, tasks, 0);
             }
-            self.note_group(group, number);
+            self.note_group(group, row);
         }
     }
 
     /// Tasks of a group have come to an instance that had `before` of them; `rows` is how many there are of instances.
     #[inline]
-    pub(crate) fn gain(&mut self, group: Symbol, row: u32, before: u32, tasks: u32, rows: usize) {
-        let class = self.class(row as usize);
+    pub(crate) fn gain(&mut self, group: Symbol, row: Row, before: u32, tasks: u32, rows: usize) {
+        let class = self.class(row);
         self.groups.add(group, row, class, before, tasks, rows);
     }
 
     /// A task of a group has left an instance; `left` counts those that it still has.
-    pub(crate) fn lose(&mut self, group: Symbol, row: u32, left: impl FnOnce() -> u32) {
+    pub(crate) fn lose(&mut self, group: Symbol, row: Row, left: impl FnOnce() -> u32) {
         let was_alone = self.groups.get(group).is_some_and(|group| group.has_one(row));
         let after = if was_alone { 0 } else { left() };
-        self.groups.take(group, row, self.class(row as usize), 1, after);
+        self.groups.take(group, row, self.class(row), 1, after);
     }
 
     /// An instance has got or lost a task of a group. Where the group is on a quarter of the instances and `spreads` over them, those
     /// without one get orders of their own, and keep them until the group is on an eighth.
     #[inline]
-    pub(crate) fn heed_group(&mut self, group: Symbol, row: u32, spreads: impl FnOnce() -> bool) {
+    pub(crate) fn heed_group(&mut self, group: Symbol, row: Row, spreads: impl FnOnce() -> bool) {
         self.note_group(group, row);
         let occupied = self.groups.get(group).map_or(0, Group::instances) as usize;
         let rows = self.entries.len();
@@ -182,7 +174,7 @@ impl Index {
     fn keep_free(&mut self, group: Symbol) {
         let mut free = Free::new(group, &self.orders);
         let occupied = self.groups.get(group);
-        for (row, &entry) in (0_u32..).zip(&self.entries) {
+        for (row, &entry) in self.entries.with_rows() {
             if entry.listed && !occupied.is_some_and(|group| group.occupies(row)) {
                 free.put(row, entry, true);
             }
@@ -191,7 +183,7 @@ impl Index {
     }
 
     /// Puts an instance into the orders that are kept, or takes it out.
-    fn list(&mut self, row: u32, entry: Entry, add: bool) {
+    fn list(&mut self, row: Row, entry: Entry, add: bool) {
         self.orders.list(row, entry, add);
         for free in &mut self.free {
             let occupied = self.groups.get(free.group).is_some_and(|group| group.occupies(row));
@@ -201,7 +193,7 @@ impl Index {
 
     /// Moves an instance whose amounts have changed.
     #[inline]
-    fn shift(&mut self, row: u32, old: Entry, new: Entry) {
+    fn shift(&mut self, row: Row, old: Entry, new: Entry) {
         self.orders.shift(row, old, new);
         for free in &mut self.free {
             if free.holds(row) {
@@ -212,12 +204,11 @@ impl Index {
 
     /// An instance may have got its first or lost its last task of a group.
     #[inline]
-    fn note_group(&mut self, group: Symbol, row: u32) {
+    fn note_group(&mut self, group: Symbol, row: Row) {
         let Some(free) = self.free.iter_mut().find(|free| free.group == group) else { return };
         let occupied = self.groups.get(group).is_some_and(|group| group.occupies(row));
-        if let Some(&entry) = self.entries.get(row as usize) {
-            free.put(row, entry, entry.listed && !occupied);
-        }
+        let entry = self.entries[row];
+        free.put(row, entry, entry.listed && !occupied);
     }
 
     /// Starts to keep an order.
@@ -236,7 +227,7 @@ impl Index {
             free.clear();
         }
         let entries = core::mem::take(&mut self.entries);
-        for (row, &entry) in (0_u32..).zip(&entries) {
+        for (row, &entry) in entries.with_rows() {
             if entry.listed {
                 self.list(row, entry, true);
             }

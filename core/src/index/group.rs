@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::state::Symbol;
+use crate::{id::Row, state::Symbol};
 
 /// The counted tasks of every group.
 #[derive(Clone, Debug, Default)]
@@ -213,14 +213,14 @@ impl Group {
 
     /// Whether an instance has exactly one task of the group.
     #[inline]
-    pub(crate) fn has_one(&self, row: u32) -> bool {
-        self.rows.has_one(row)
+    pub(crate) fn has_one(&self, row: Row) -> bool {
+        self.rows.has_one(row.number())
     }
 
     /// Whether an instance has a task of the group.
     #[inline]
-    pub(crate) fn occupies(&self, row: u32) -> bool {
-        self.rows.contains(row)
+    pub(crate) fn occupies(&self, row: Row) -> bool {
+        self.rows.contains(row.number())
     }
 }
 
@@ -257,13 +257,13 @@ impl Groups {
     }
 
     /// Counts `tasks` more tasks on an instance that had `before` of the group.
-    pub(crate) fn add(&mut self, symbol: Symbol, row: u32, class: u8, before: u32, tasks: u32, rows: usize) {
+    pub(crate) fn add(&mut self, symbol: Symbol, row: Row, class: u8, before: u32, tasks: u32, rows: usize) {
         let Some(group) = self.get_mut(symbol) else { return };
         if let Some(cell) = cell(&mut group.tasks, class) {
             *cell = cell.saturating_add(tasks);
         }
         if before <= 1 && tasks > 0 {
-            group.rows.put(row, before.saturating_add(tasks), rows);
+            group.rows.put(row.number(), before.saturating_add(tasks), rows);
         }
         if before == 0 && tasks > 0 {
             if let Some(cell) = cell(&mut group.occupied, class) {
@@ -286,13 +286,13 @@ impl Groups {
     }
 
     /// Takes `tasks` tasks from an instance that has `after` left.
-    pub(crate) fn take(&mut self, symbol: Symbol, row: u32, class: u8, tasks: u32, after: u32) {
+    pub(crate) fn take(&mut self, symbol: Symbol, row: Row, class: u8, tasks: u32, after: u32) {
         let Some(group) = self.get_mut(symbol) else { return };
         if let Some(cell) = cell(&mut group.tasks, class) {
             *cell = cell.saturating_sub(tasks);
         }
         if after <= 1 && tasks > 0 {
-            group.rows.put(row, after, 0);
+            group.rows.put(row.number(), after, 0);
         }
         if after == 0 && tasks > 0 {
             if let Some(cell) = cell(&mut group.occupied, class) {

@@ -28,7 +28,10 @@ pub(crate) use group::{Group, Sieve};
 pub(crate) use order::{Wanted, amount_part, key_of};
 pub(crate) use orders::OrderBy;
 
-use crate::state::Symbol;
+use crate::{
+    id::Row,
+    state::{Column, Symbol},
+};
 use group::Groups;
 use order::{AMOUNT_LEAST, AMOUNT_MOST, Item, Order};
 use orders::{Free, Orders};
@@ -36,7 +39,7 @@ use orders::{Free, Orders};
 /// What the indexes say.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    entries: Vec<Entry>,
+    entries: Column<Entry>,
     pub(crate) classes: Classes,
     pub(crate) groups: Groups,
     /// All instances that accept tasks.
@@ -80,26 +83,25 @@ fn amount(exact: i64) -> Option<i32> {
 
 impl Index {
     #[inline]
-    pub(crate) fn class(&self, row: usize) -> u8 {
-        self.entries.get(row).map_or(MIXED, |entry| entry.class)
+    pub(crate) fn class(&self, row: Row) -> u8 {
+        self.entries[row].class
     }
 
     /// The generation of an instance; `None` when the row is not an instance.
     #[inline]
-    pub(crate) fn generation(&self, row: usize) -> Option<u32> {
-        self.entries.get(row).filter(|entry| entry.live).map(|entry| entry.generation)
+    pub(crate) fn generation(&self, row: Row) -> Option<u32> {
+        self.entries.if_there(row).filter(|entry| entry.live).map(|entry| entry.generation)
     }
 
     /// Whether an instance has a task of a group, without touching the instance.
     #[inline]
-    pub(crate) fn has_group(&self, row: usize, group: Symbol) -> bool {
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
+    pub(crate) fn has_group(&self, row: Row, group: Symbol) -> bool {
         self.groups.get(group).is_some_and(|group| group.occupies(row))
     }
 
     /// How many counted tasks of a group an instance has, or 2 when there are more: nothing else is asked, and it need not be counted.
     #[inline]
-    pub(crate) fn tasks_at_least(&self, group: Symbol, row: u32) -> u32 {
+    pub(crate) fn tasks_at_least(&self, group: Symbol, row: Row) -> u32 {
         let Some(group) = self.groups.get(group).filter(|group| group.occupies(row)) else { return 0 };
         if group.has_one(row) { 1 } else { 2 }
     }
@@ -111,7 +113,7 @@ impl Index {
 
     /// The bytes that the indexes take, kinds left out.
     pub(crate) fn bytes(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>()
+        self.entries.bytes()
             + self.groups.bytes()
             + self.orders.bytes()
             + self.free.iter().map(Free::bytes).sum::<usize>()

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Entry, Item, Order, key_of};
-use crate::state::Symbol;
+use crate::{id::Row, state::Symbol};
 
 /// Which order a kind needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,43 +23,43 @@ pub(crate) struct Orders {
 
 impl Orders {
     /// Puts an instance in, or takes it out.
-    pub(super) fn list(&mut self, row: u32, entry: Entry, add: bool) {
+    pub(super) fn list(&mut self, row: Row, entry: Entry, add: bool) {
         let Entry { rank, cpu, memory, class, .. } = entry;
-        let by_memory = Item { key: key_of(memory, rank), row, class, amounts: [cpu] };
-        let by_cpu = Item { key: key_of(cpu, rank), row, class, amounts: [memory] };
-        let by_arn = Item { key: u64::from(rank), row, class, amounts: [cpu, memory] };
+        let by_memory = Item { key: key_of(memory, rank), row: row.number(), class, amounts: [cpu] };
+        let by_cpu = Item { key: key_of(cpu, rank), row: row.number(), class, amounts: [memory] };
+        let by_arn = Item { key: u64::from(rank), row: row.number(), class, amounts: [cpu, memory] };
         for (order, item) in [(&mut self.memory, by_memory), (&mut self.cpu, by_cpu)] {
             match order {
                 Some(order) if add => order.insert(&item),
-                Some(order) => order.remove(item.key, row, class),
+                Some(order) => order.remove(item.key, row.number(), class),
                 None => {}
             }
         }
         match &mut self.arn {
             Some(order) if add => order.insert(&by_arn),
-            Some(order) => order.remove(by_arn.key, row, class),
+            Some(order) => order.remove(by_arn.key, row.number(), class),
             None => {}
         }
     }
 
     /// Moves an instance whose amounts have changed.
     #[inline]
-    pub(super) fn shift(&mut self, row: u32, old: Entry, new: Entry) {
+    pub(super) fn shift(&mut self, row: Row, old: Entry, new: Entry) {
         let Entry { rank, class, .. } = new;
         let packed =
             [(&mut self.memory, old.memory, new.memory, new.cpu), (&mut self.cpu, old.cpu, new.cpu, new.memory)];
         for (order, before, after, other) in packed {
             let Some(order) = order else { continue };
-            let item = Item { key: key_of(after, rank), row, class, amounts: [other] };
+            let item = Item { key: key_of(after, rank), row: row.number(), class, amounts: [other] };
             if before == after {
                 order.update(&item);
             } else {
-                order.remove(key_of(before, rank), row, class);
+                order.remove(key_of(before, rank), row.number(), class);
                 order.insert(&item);
             }
         }
         if let Some(order) = &mut self.arn {
-            order.update(&Item { key: u64::from(rank), row, class, amounts: [new.cpu, new.memory] });
+            order.update(&Item { key: u64::from(rank), row: row.number(), class, amounts: [new.cpu, new.memory] });
         }
     }
 
@@ -114,22 +114,22 @@ impl Free {
     }
 
     #[inline]
-    pub(super) fn holds(&self, row: u32) -> bool {
-        self.rows.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    pub(super) fn holds(&self, row: Row) -> bool {
+        self.rows.get(row.index() / 64).is_some_and(|word| word >> (row.number() % 64) & 1 == 1)
     }
 
     /// Puts a row in, or takes it out, unless it is so already.
-    pub(super) fn put(&mut self, row: u32, entry: Entry, add: bool) {
+    pub(super) fn put(&mut self, row: Row, entry: Entry, add: bool) {
         if self.holds(row) == add {
             return;
         }
         self.orders.list(row, entry, add);
-        let at = row as usize / 64;
+        let at = row.index() / 64;
         if at >= self.rows.len() {
             self.rows.resize(at + 1, 0);
         }
         if let Some(word) = self.rows.get_mut(at) {
-            *word ^= 1 << (row % 64);
+            *word ^= 1 << (row.number() % 64);
         }
     }
 

@@ -3,7 +3,7 @@
 use core::ops::Bound;
 
 use super::Index;
-use crate::state::State;
+use crate::{id::Row, state::State};
 
 /// The distance between two new ranks, so that others find room between them.
 const SPACING: u32 = 1 << 12;
@@ -11,13 +11,13 @@ const SPACING: u32 = 1 << 12;
 impl Index {
     /// Gives a new instance a rank between its neighbours'.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn rank(&mut self, state: &State, row: usize) {
-        let arn = state.columns.about.get(row).map_or("", |about| &*about.arn);
-        let rank_of = |row: &u32| self.entries.get(*row as usize).map(|entry| entry.rank);
+    pub(super) fn rank(&mut self, state: &State, row: Row) {
+        let arn = &*state.columns.about[row].arn;
+        let rank_of = |row: &Row| self.entries[*row].rank;
         let before = state.instance_by_arn.range::<str, _>((Bound::Unbounded, Bound::Excluded(arn))).next_back();
         let after = state.instance_by_arn.range::<str, _>((Bound::Excluded(arn), Bound::Unbounded)).next();
-        let low = before.and_then(|(_, row)| rank_of(row)).unwrap_or(0);
-        let rank = match after.and_then(|(_, row)| rank_of(row)) {
+        let low = before.map_or(0, |(_, row)| rank_of(row));
+        let rank = match after.map(|(_, row)| rank_of(row)) {
             Some(high) => Some(low + (high.saturating_sub(low)) / 2).filter(|&rank| rank > low),
             None => low.checked_add(self.spacing.max(SPACING)),
         };
@@ -25,9 +25,7 @@ impl Index {
             self.rank_anew(state);
             return;
         };
-        if let Some(entry) = self.entries.get_mut(row) {
-            entry.rank = rank;
-        }
+        self.entries[row].rank = rank;
     }
 
     /// Spreads the ranks evenly over the lower half of the numbers, so that there is room between and behind them.
@@ -38,9 +36,7 @@ impl Index {
         let mut rank = 0_u32;
         for &row in state.instance_by_arn.values() {
             rank = rank.saturating_add(spacing);
-            if let Some(entry) = self.entries.get_mut(row as usize) {
-                entry.rank = rank;
-            }
+            self.entries[row].rank = rank;
         }
         self.spacing = spacing;
         self.list_all();

@@ -7,7 +7,7 @@ use super::{
     step::{first_rejection, ignored, satisfies_member_of},
 };
 use crate::{
-    id::{InstanceId, TaskId},
+    id::{InstanceId, Row, TaskId},
     request::Kind,
     state::{State, facts::InstanceStatus},
 };
@@ -29,12 +29,12 @@ pub(crate) fn plan(state: &State, kind: &Kind) -> DaemonPlan {
     rule!("PLACE-120");
     let mut plan = DaemonPlan::default();
     for (row, task) in state.tasks.iter().filter(|(_, task)| task.group == kind.group && task.is_counted()) {
-        let stays = task.instance().is_none_or(|at| keeps(state, kind, at as usize));
+        let stays = task.instance().is_none_or(|at| keeps(state, kind, at));
         if !stays {
             plan.stop.push(state.task_id(row));
         }
     }
-    let meant = |row: &usize| ignored(state, kind, *row).is_none() && satisfies_member_of(state, kind, *row);
+    let meant = |row: &Row| ignored(state, kind, *row).is_none() && satisfies_member_of(state, kind, *row);
     for row in state.rows_by_arn().filter(meant) {
         if state.columns.group_count(row, kind.group) > 0 {
             continue;
@@ -47,6 +47,6 @@ pub(crate) fn plan(state: &State, kind: &Kind) -> DaemonPlan {
     plan
 }
 
-fn keeps(state: &State, kind: &Kind, row: usize) -> bool {
-    state.columns.status.get(row) == Some(&InstanceStatus::Active) && satisfies_member_of(state, kind, row)
+fn keeps(state: &State, kind: &Kind, row: Row) -> bool {
+    state.columns.status[row] == InstanceStatus::Active && satisfies_member_of(state, kind, row)
 }

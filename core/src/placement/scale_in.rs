@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 
 use super::step::{SpreadNest, at_end, keys, remaining};
 use crate::{
-    id::{InstanceId, TaskId},
+    id::{InstanceId, Row, TaskId},
     request::{Field, Packed, Stage, Strategy, stages},
     rule::{Semantics, TieBreak},
     state::{State, Symbol, Task, ZONE_ATTRIBUTE, facts::InstanceStatus},
@@ -23,7 +23,7 @@ pub struct Stop {
 }
 
 /// A task that may stop: its row, and itself.
-type Candidate<'state> = (usize, &'state Task);
+type Candidate<'state> = (u32, &'state Task);
 
 /// The task of a group that stops next, as the `draw`-th of a row; `None` when no unprotected one is left.
 pub(crate) fn select(
@@ -56,7 +56,7 @@ pub(crate) fn select(
     let &(row, task) = pick?;
     Some(Stop {
         task: state.task_id(row),
-        instance: task.instance().map(|row| state.instance_id(row as usize)),
+        instance: task.instance().map(|row| state.instance_id(row)),
         admissible: admissible.iter().map(|&(row, _)| state.task_id(row)).collect(),
     })
 }
@@ -76,9 +76,8 @@ fn candidates<'state>(state: &'state State, group: Symbol, semantics: &Semantics
 }
 
 fn is_leaving(state: &State, task: &Task) -> bool {
-    let Some(row) = task.instance().map(|row| row as usize) else { return false };
-    state.columns.status.get(row) != Some(&InstanceStatus::Active)
-        || state.columns.agent_connected.get(row) != Some(&true)
+    let Some(row) = task.instance() else { return false };
+    state.columns.status[row] != InstanceStatus::Active || !state.columns.agent_connected[row]
 }
 
 /// The stages of a list of strategies (PLACE-145): what comes after `random` narrows nothing.
@@ -131,7 +130,7 @@ fn of_fullest_zones<'state>(
 fn zone_of(state: &State, task: &Task) -> Option<Symbol> {
     rule!("PLACE-138");
     let on_instance =
-        task.instance().and_then(|row| state.columns.attribute(row as usize, state.symbol(ZONE_ATTRIBUTE)).flatten());
+        task.instance().and_then(|row| state.columns.attribute(row, state.symbol(ZONE_ATTRIBUTE)).flatten());
     on_instance.or_else(|| task.reported()?.availability_zone)
 }
 
@@ -144,8 +143,8 @@ fn of_best_instances<'state>(
     candidates: Vec<Candidate<'state>>,
 ) -> Vec<Candidate<'state>> {
     rule!("PLACE-139");
-    let row_of = |task: &Task| task.instance().map(|row| row as usize);
-    let mut rows: Vec<usize> = candidates.iter().filter_map(|(_, task)| row_of(task)).collect();
+    let row_of = |task: &Task| task.instance();
+    let mut rows: Vec<Row> = candidates.iter().filter_map(|(_, task)| row_of(task)).collect();
     rows.sort_unstable();
     rows.dedup();
     let keys: Vec<i64> = match stage {
@@ -153,21 +152,21 @@ fn of_best_instances<'state>(
         stage => keys(state, nest, stage, group, &rows),
     };
     let most = keys.iter().max();
-    let key = |row: usize| rows.binary_search(&row).ok().and_then(|at| keys.get(at));
+    let key = |row: Row| rows.binary_search(&row).ok().and_then(|at| keys.get(at));
     let stays = |task: &Task| row_of(task).is_none_or(|row| key(row) == most);
     candidates.into_iter().filter(|(_, task)| stays(task)).collect()
 }
 
 /// The order of the admissible tasks: by instance id, then by ARN.
 fn compare_places(state: &State, one: &Candidate<'_>, two: &Candidate<'_>) -> Ordering {
-    let place = |task: &Task| task.instance().map_or("", |row| state.short_id_of(row as usize));
+    let place = |task: &Task| task.instance().map_or("", |row| state.short_id_of(row));
     let by_place = place(one.1).cmp(place(two.1)).then_with(|| one.1.instance().cmp(&two.1.instance()));
     by_place.then_with(|| one.1.arn().cmp(&two.1.arn())).then(one.0.cmp(&two.0))
 }
 
 /// The most of a resource that stopping one of the candidates on an instance would leave there.
-fn left_after_stop(state: &State, packed: Packed, row: usize, candidates: &[Candidate<'_>]) -> i64 {
-    let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at as usize == row));
+fn left_after_stop(state: &State, packed: Packed, row: Row, candidates: &[Candidate<'_>]) -> i64 {
+    let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at == row));
     let freed = on_it.map(|(_, task)| match packed {
         Packed::Cpu => task.held.cpu,
         Packed::Memory => task.held.memory,
@@ -176,13 +175,13 @@ fn left_after_stop(state: &State, packed: Packed, row: usize, candidates: &[Cand
 }
 
 /// Tasks that are not running yet first, then by instance id, then the oldest, then by ARN (PLACE-32).
-fn compare_victims(state: &State, a: &(usize, &Task), b: &(usize, &Task)) -> core::cmp::Ordering {
-    let key = |&(row, task): &(usize, &Task)| {
+fn compare_victims(state: &State, a: &(u32, &Task), b: &(u32, &Task)) -> core::cmp::Ordering {
+    let key = |&(row, task): &(u32, &Task)| {
         let started = !task.is_pending();
         let created = task.created_at().map_or(i64::MAX, |at| at.0);
         (started, created, row)
     };
-    let id = |task: &Task| task.instance().map_or("", |row| state.short_id_of(row as usize));
+    let id = |task: &Task| task.instance().map_or("", |row| state.short_id_of(row));
     let ((a_started, a_created, a_row), (b_started, b_created, b_row)) = (key(a), key(b));
     let by_id = a_started.cmp(&b_started).then_with(|| id(a.1).cmp(id(b.1)));
     by_id.then(a_created.cmp(&b_created)).then_with(|| a.1.arn().cmp(&b.1.arn())).then(a_row.cmp(&b_row))

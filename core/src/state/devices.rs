@@ -14,25 +14,26 @@ use super::{
     columns::{Devices, SharedGpu},
     facts::{DeviceUse, GpuDevice, GpuMemory, GpuSharingMode, InstanceFacts},
 };
+use crate::id::Row;
 
 impl State {
     /// The GPUs of an instance, in the order of their ids.
-    pub(crate) fn gpus_registered(&self, row: usize) -> &[Symbol] {
-        self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered)
+    pub(crate) fn gpus_registered(&self, row: Row) -> &[Symbol] {
+        &self.columns.about[row].gpus_registered
     }
 
     /// The GPUs that no task has any part of, in the order of their ids.
-    pub(crate) fn gpus_idle(&self, row: usize) -> &[Symbol] {
-        self.columns.gpus_free.get(row).map_or(&[][..], Vec::as_slice)
+    pub(crate) fn gpus_idle(&self, row: Row) -> &[Symbol] {
+        &self.columns.gpus_free[row]
     }
 
-    fn shared_gpu(&self, row: usize, id: Symbol) -> Option<&SharedGpu> {
-        self.columns.devices.get(row)?.as_deref()?.gpus.iter().find(|gpu| gpu.id == id)
+    fn shared_gpu(&self, row: Row, id: Symbol) -> Option<&SharedGpu> {
+        self.columns.devices[row].as_deref()?.gpus.iter().find(|gpu| gpu.id == id)
     }
 
     /// MiB that a GPU has for tasks that share it: `None` when it is given to one task alone, [`u32::MAX`] when its memory is not
     /// told (PLACE-184, PLACE-185).
-    pub(crate) fn room_on_gpu(&self, row: usize, id: Symbol) -> Option<u32> {
+    pub(crate) fn room_on_gpu(&self, row: Row, id: Symbol) -> Option<u32> {
         rule!("PLACE-184", "PLACE-185");
         let known = self.shared_gpu(row, id);
         if !known.is_some_and(|gpu| gpu.shared) && !self.gpus_idle(row).contains(&id) {
@@ -42,46 +43,45 @@ impl State {
     }
 
     /// The GPU for a task that shares one: of those with room the one with the lowest id (PLACE-38, PLACE-183).
-    pub(crate) fn gpu_to_share(&self, row: usize, memory: u32) -> Option<&Symbol> {
+    pub(crate) fn gpu_to_share(&self, row: Row, memory: u32) -> Option<&Symbol> {
         rule!("PLACE-38", "PLACE-183", "TASK-13");
         self.gpus_registered(row).iter().find(|&&id| self.room_on_gpu(row, id).is_some_and(|room| room >= memory))
     }
 
     /// The memory of each GPU in MiB, in the order of their ids, where it is told.
-    pub(crate) fn gpu_memory(&self, row: usize) -> impl Iterator<Item = Option<u32>> + '_ {
+    pub(crate) fn gpu_memory(&self, row: Row) -> impl Iterator<Item = Option<u32>> + '_ {
         self.gpus_registered(row).iter().map(move |&id| self.shared_gpu(row, id).and_then(|gpu| gpu.total))
     }
 
     /// How many GPUs of an instance are shared.
-    pub(crate) fn gpus_shared(&self, row: usize) -> u32 {
-        let devices = self.columns.devices.get(row).and_then(Option::as_deref);
+    pub(crate) fn gpus_shared(&self, row: Row) -> u32 {
+        let devices = self.columns.devices[row].as_deref();
         let shared = devices.map_or(0, |devices| devices.gpus.iter().filter(|gpu| gpu.shared).count());
         u32::try_from(shared).unwrap_or(u32::MAX)
     }
 
     /// Whether the instance's fraction of a GPU, or its Neuron devices, are taken.
-    pub(crate) fn is_exclusive_taken(&self, row: usize) -> bool {
-        self.columns.devices.get(row).and_then(Option::as_deref).is_some_and(|devices| devices.exclusive > 0)
+    pub(crate) fn is_exclusive_taken(&self, row: Row) -> bool {
+        self.columns.devices[row].as_deref().is_some_and(|devices| devices.exclusive > 0)
     }
 
-    pub(super) fn is_gpu_shared(&self, row: usize, id: Symbol) -> bool {
+    pub(super) fn is_gpu_shared(&self, row: Row, id: Symbol) -> bool {
         self.shared_gpu(row, id).is_some_and(|gpu| gpu.shared)
     }
 
     /// One more task holds the instance's fraction of a GPU, or its Neuron devices.
-    pub(super) fn hold_exclusive(&mut self, row: usize) {
-        if let Some(devices) = self.devices_mut(row) {
-            devices.exclusive = devices.exclusive.saturating_add(1);
-        }
+    pub(super) fn hold_exclusive(&mut self, row: Row) {
+        let devices = self.devices_mut(row);
+        devices.exclusive = devices.exclusive.saturating_add(1);
     }
 
-    fn devices_mut(&mut self, row: usize) -> Option<&mut Devices> {
-        self.columns.devices.get_mut(row).map(|devices| &mut **devices.get_or_insert_default())
+    fn devices_mut(&mut self, row: Row) -> &mut Devices {
+        self.columns.devices[row].get_or_insert_default()
     }
 
     /// Takes the devices that a task holds from its instance.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn take_devices(&mut self, row: usize, held: &Held) {
+    pub(super) fn take_devices(&mut self, row: Row, held: &Held) {
         let (gpus, devices) = (held.gpus(), held.devices());
         if let DeviceUse::Shared { memory } = devices {
             if let Some(&id) = gpus.first() {
@@ -92,19 +92,15 @@ impl State {
         if devices.is_exclusive() {
             self.hold_exclusive(row);
         }
-        if let Some(free) = self.columns.gpus_free.get_mut(row) {
-            free.retain(|id| !gpus.contains(id));
-        }
+        self.columns.gpus_free[row].retain(|id| !gpus.contains(id));
     }
 
-    fn share_gpu(&mut self, row: usize, id: Symbol, memory: u32) {
+    fn share_gpu(&mut self, row: Row, id: Symbol, memory: u32) {
         if !self.gpus_registered(row).contains(&id) {
             return;
         }
-        if let Some(free) = self.columns.gpus_free.get_mut(row) {
-            free.retain(|&other| other != id);
-        }
-        let Some(devices) = self.devices_mut(row) else { return };
+        self.columns.gpus_free[row].retain(|&other| other != id);
+        let devices = self.devices_mut(row);
         match devices.gpus.iter_mut().find(|gpu| gpu.id == id) {
             Some(gpu) => {
                 gpu.used = gpu.used.saturating_add(memory);
@@ -116,9 +112,9 @@ impl State {
 
     /// Gives back the devices that a task held.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn give_back_devices(&mut self, row: usize, held: &Held) {
+    pub(super) fn give_back_devices(&mut self, row: Row, held: &Held) {
         let mut idle: Vec<Symbol> = held.gpus().to_vec();
-        let devices = self.columns.devices.get_mut(row).and_then(Option::as_deref_mut);
+        let devices = self.columns.devices[row].as_deref_mut();
         if let Some(devices) = devices {
             match held.devices() {
                 DeviceUse::Shared { memory } => {
@@ -134,8 +130,8 @@ impl State {
             }
             idle.retain(|id| !devices.gpus.iter().any(|gpu| gpu.id == *id && gpu.shared));
         }
-        let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
-        let Some(free) = self.columns.gpus_free.get_mut(row) else { return };
+        let registered = &self.columns.about[row].gpus_registered;
+        let free = &mut self.columns.gpus_free[row];
         for id in idle {
             if registered.contains(&id) && !free.contains(&id) {
                 free.push(id);
@@ -145,7 +141,7 @@ impl State {
     }
 
     /// The GPUs as facts, where more than which are idle is known.
-    pub(super) fn gpu_device_facts(&self, row: usize) -> Vec<GpuDevice> {
+    pub(super) fn gpu_device_facts(&self, row: Row) -> Vec<GpuDevice> {
         let device = |&id: &Symbol| {
             let known = self.shared_gpu(row, id).filter(|gpu| gpu.shared || gpu.total.is_some())?;
             let mode = if known.shared {

@@ -2,15 +2,16 @@
 
 use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
-use super::{Held, PortList, State, Task, columns::Rare, facts::DeviceUse};
+use super::{Held, PortList, State, Task, facts::DeviceUse, task::Rare};
 use crate::{
+    id::Row,
     task::{EphemeralPorts, Gpus, Requirement},
     unit::Protocol,
 };
 
 impl State {
     /// What a task with these needs would hold on an instance: the lowest free GPU ids (PLACE-38), and the next dynamic ports.
-    pub(crate) fn holding_for(&self, row: usize, needs: &Requirement) -> Held {
+    pub(crate) fn holding_for(&self, row: Row, needs: &Requirement) -> Held {
         let idle = || self.gpus_idle(row);
         rule!("PLACE-38", "TASK-13");
         let gpus = match needs.gpus {
@@ -44,20 +45,21 @@ impl State {
     /// The ports that the agent would bind (TASK-105), in the order of the mappings; one port 0 in place of those of a mapping for
     /// which too few are free: it takes nothing, and the task would fail to start (TASK-35).
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn next_dynamic_ports(&self, row: usize, needs: &Requirement) -> Box<[(Protocol, u16)]> {
-        let Some(about) = self.columns.about.get(row) else { return Box::default() };
+    fn next_dynamic_ports(&self, row: Row, needs: &Requirement) -> Box<[(Protocol, u16)]> {
+        let about = &self.columns.about[row];
         let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::default() };
         let mut bound = Vec::new();
         // The same ports, to look up: a range may have tens of thousands.
         let mut bound_set = BTreeSet::new();
         for wanted in &needs.dynamic_ports {
-            let (own, fixed) = match wanted.protocol {
-                Protocol::Tcp => (self.columns.ports_tcp.get(row), &needs.ports_tcp),
-                Protocol::Udp => (self.columns.ports_udp.get(row), &needs.ports_udp),
+            let own = self.ports(row, wanted.protocol);
+            let fixed = match wanted.protocol {
+                Protocol::Tcp => &needs.ports_tcp,
+                Protocol::Udp => &needs.ports_udp,
             };
             let taken = |port: u16| {
                 let pair = (wanted.protocol, port);
-                own.is_some_and(|list| list.contains(port))
+                own.contains(port)
                     || fixed.binary_search(&port).is_ok()
                     || about.dynamic_taken.contains(&pair)
                     || bound_set.contains(&pair)
@@ -75,13 +77,12 @@ impl State {
     }
 
     /// Takes what a task holds from its instance.
-    pub(crate) fn take(&mut self, row: usize, held: &Held) {
-        if let Some(load) = self.columns.load.get_mut(row) {
-            load.cpu_remaining -= i64::from(held.cpu);
-            load.memory_remaining -= i64::from(held.memory);
-            if let Some(slots) = load.eni_slots.as_mut().filter(|_| held.eni) {
-                slots.used = slots.used.saturating_add(1);
-            }
+    pub(crate) fn take(&mut self, row: Row, held: &Held) {
+        let load = &mut self.columns.load[row];
+        load.cpu_remaining -= i64::from(held.cpu);
+        load.memory_remaining -= i64::from(held.memory);
+        if let Some(slots) = load.eni_slots.as_mut().filter(|_| held.eni) {
+            slots.used = slots.used.saturating_add(1);
         }
         for (protocol, port) in held.ports() {
             self.claim_port(row, protocol, port);
@@ -91,22 +92,20 @@ impl State {
         }
         let bound = held.dynamic_ports().iter().copied().filter(|&(_, port)| port > 0);
         if let Some((_, last)) = bound.clone().next_back() {
-            if let Some(about) = self.columns.about.get_mut(row) {
-                about.dynamic_taken.extend(bound);
-                let range = EphemeralPorts::default();
-                about.dynamic_cursor = if last == range.last { range.first - 1 } else { last };
-            }
+            let about = &mut self.columns.about[row];
+            about.dynamic_taken.extend(bound);
+            let range = EphemeralPorts::default();
+            about.dynamic_cursor = if last == range.last { range.first - 1 } else { last };
         }
     }
 
     /// Gives back what a task held.
-    pub(crate) fn give_back(&mut self, row: usize, held: &Held) {
-        if let Some(load) = self.columns.load.get_mut(row) {
-            load.cpu_remaining += i64::from(held.cpu);
-            load.memory_remaining += i64::from(held.memory);
-            if let Some(slots) = load.eni_slots.as_mut().filter(|_| held.eni) {
-                slots.used = slots.used.saturating_sub(1);
-            }
+    pub(crate) fn give_back(&mut self, row: Row, held: &Held) {
+        let load = &mut self.columns.load[row];
+        load.cpu_remaining += i64::from(held.cpu);
+        load.memory_remaining += i64::from(held.memory);
+        if let Some(slots) = load.eni_slots.as_mut().filter(|_| held.eni) {
+            slots.used = slots.used.saturating_sub(1);
         }
         for (protocol, port) in held.ports() {
             self.disclaim_port(row, protocol, port);
@@ -114,55 +113,48 @@ impl State {
         if held.holds_devices() {
             self.give_back_devices(row, held);
         }
-        if let Some(about) = self.columns.about.get_mut(row).filter(|_| !held.dynamic_ports().is_empty()) {
-            for pair in held.dynamic_ports().iter() {
-                about.dynamic_taken.remove(pair);
-            }
+        for pair in held.dynamic_ports() {
+            self.columns.about[row].dynamic_taken.remove(pair);
         }
     }
 
     /// The host ports of a protocol that are taken on an instance.
-    pub(crate) fn ports(&self, row: usize, protocol: Protocol) -> Option<&PortList> {
+    pub(crate) fn ports(&self, row: Row, protocol: Protocol) -> &PortList {
         match protocol {
-            Protocol::Tcp => self.columns.ports_tcp.get(row),
-            Protocol::Udp => self.columns.ports_udp.get(row),
+            Protocol::Tcp => &self.columns.ports_tcp[row],
+            Protocol::Udp => &self.columns.ports_udp[row],
         }
     }
 
-    fn ports_mut(&mut self, row: usize, protocol: Protocol) -> Option<&mut PortList> {
+    fn ports_mut(&mut self, row: Row, protocol: Protocol) -> &mut PortList {
         match protocol {
-            Protocol::Tcp => self.columns.ports_tcp.get_mut(row),
-            Protocol::Udp => self.columns.ports_udp.get_mut(row),
+            Protocol::Tcp => &mut self.columns.ports_tcp[row],
+            Protocol::Udp => &mut self.columns.ports_udp[row],
         }
     }
 
     /// One more claim to a host port.
     #[inline]
-    pub(crate) fn claim_port(&mut self, row: usize, protocol: Protocol, port: u16) {
-        if let Some(list) = self.ports_mut(row, protocol) {
-            list.insert(port);
-        }
+    pub(crate) fn claim_port(&mut self, row: Row, protocol: Protocol, port: u16) {
+        self.ports_mut(row, protocol).insert(port);
     }
 
     /// One claim to a host port less, where there is one.
     #[inline]
-    pub(crate) fn disclaim_port(&mut self, row: usize, protocol: Protocol, port: u16) {
-        if let Some(list) = self.ports_mut(row, protocol) {
-            list.remove(port);
-        }
+    pub(crate) fn disclaim_port(&mut self, row: Row, protocol: Protocol, port: u16) {
+        self.ports_mut(row, protocol).remove(port);
     }
 
     /// Counts a task among the running and pending ones of its instance, or takes it out of them.
-    pub(crate) fn tally(&mut self, row: usize, task: &Task, add: bool) {
+    pub(crate) fn tally(&mut self, row: Row, task: &Task, add: bool) {
         if !task.is_counted() {
             return;
         }
         let step = |cell: &mut u32| *cell = if add { cell.saturating_add(1) } else { cell.saturating_sub(1) };
-        if let Some(load) = self.columns.load.get_mut(row) {
-            step(&mut load.running_tasks);
-            if task.is_pending() {
-                step(&mut load.pending_tasks);
-            }
+        let load = &mut self.columns.load[row];
+        step(&mut load.running_tasks);
+        if task.is_pending() {
+            step(&mut load.pending_tasks);
         }
     }
 }

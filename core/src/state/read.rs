@@ -7,12 +7,13 @@ use alloc::{
 };
 
 use super::{
-    EXTERNAL_ATTRIBUTE, Held, Instance, PortList, State, Symbol, TYPE_ATTRIBUTE, Task,
-    columns::{About, Load, Rare, Reported, TaskList},
+    EXTERNAL_ATTRIBUTE, Held, Instance, PortList, State, Symbol, TYPE_ATTRIBUTE, Task, TaskList,
+    columns::{About, Load},
     devices::{devices_of, gpus_of},
     facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
+    task::{Rare, Reported},
 };
-use crate::task::DeviceType;
+use crate::{id::Row, task::DeviceType};
 
 /// The largest amount of CPU or memory, in either direction: what a JSON number holds exactly.
 pub(crate) const AMOUNT_MAX: i64 = 1 << 53;
@@ -81,7 +82,7 @@ pub(crate) fn instance_from(facts: &InstanceFacts, acquire: &mut impl FnMut(&str
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn task_from(
     facts: &TaskFacts,
-    row: Option<usize>,
+    row: Option<Row>,
     hold_until_stopped: bool,
     acquire: &mut impl FnMut(&str) -> Symbol,
 ) -> Task {
@@ -131,9 +132,9 @@ fn type_of(facts: &InstanceFacts) -> Option<&str> {
 impl State {
     /// A state of one instance, and its row: for what-ifs that need no more.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn of_one(facts: &InstanceFacts) -> (Self, usize) {
+    pub(crate) fn of_one(facts: &InstanceFacts) -> (Self, Row) {
         let mut state = Self::default();
-        let row = state.columns.life.give(()).row as usize;
+        let row = Row::new(state.columns.life.give(()).row);
         state.columns.push_empty();
         let instance = instance_from(facts, &mut |text| state.symbols.acquire(text).0);
         state.columns.replace(row, instance);
@@ -144,18 +145,16 @@ impl State {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn add(&mut self, task: Task) {
         if let Some(instance) = task.instance() {
-            self.take(instance as usize, &task.held);
-            self.tally(instance as usize, &task, true);
-            if let Some(load) = self.columns.load.get_mut(instance as usize) {
-                load.tasks.push(self.tasks.next_row(), task.group, task.is_counted());
-            }
+            self.take(instance, &task.held);
+            self.tally(instance, &task, true);
+            self.columns.load[instance].tasks.push(self.tasks.next_row(), task.group, task.is_counted());
         }
         self.tasks.give(task);
     }
 
     /// Takes what a task of a snapshot holds; of GPUs that `gpuDevices` tells of, its part is in there already.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn take_loaded(&mut self, row: usize, held: &Held, in_devices: bool) {
+    pub(crate) fn take_loaded(&mut self, row: Row, held: &Held, in_devices: bool) {
         if !in_devices || !held.holds_devices() {
             self.take(row, held);
             return;
@@ -172,7 +171,7 @@ impl State {
     /// What the remaining resources do not tell of a task's devices: that it holds the fraction or the Neuron devices, and, without
     /// `gpuDevices`, how much of a GPU it shares.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn hold_devices_loaded(&mut self, row: usize, held: &Held, in_devices: bool) {
+    pub(crate) fn hold_devices_loaded(&mut self, row: Row, held: &Held, in_devices: bool) {
         match held.devices() {
             DeviceUse::Whole => {}
             DeviceUse::Shared { .. } if in_devices => {}
@@ -183,8 +182,8 @@ impl State {
 
     /// The agent's cursor stands behind the highest port that a loaded task has bound (TASK-105).
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn bind_dynamic(&mut self, row: usize, held: &Held) {
-        let Some(about) = self.columns.about.get_mut(row) else { return };
+    pub(crate) fn bind_dynamic(&mut self, row: Row, held: &Held) {
+        let about = &mut self.columns.about[row];
         about.dynamic_taken.extend(held.dynamic_ports().iter().copied().filter(|&(_, port)| port > 0));
         for &(_, port) in held.dynamic_ports().iter() {
             about.dynamic_cursor = about.dynamic_cursor.max(port);
@@ -193,10 +192,10 @@ impl State {
 
     /// Counts a task of a snapshot; counts that the instance reports are taken as they are.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn tally_loaded(&mut self, row: usize, task: &Task, of: Option<&InstanceFacts>) {
-        let (running, pending) = (self.columns.load(row).running_tasks, self.columns.load(row).pending_tasks);
+    pub(crate) fn tally_loaded(&mut self, row: Row, task: &Task, of: Option<&InstanceFacts>) {
+        let (running, pending) = (self.columns.load[row].running_tasks, self.columns.load[row].pending_tasks);
         self.tally(row, task, true);
-        let Some(load) = self.columns.load.get_mut(row) else { return };
+        let load = &mut self.columns.load[row];
         if of.is_some_and(|of| of.running_tasks_count.is_some()) {
             load.running_tasks = running;
         }
@@ -207,8 +206,8 @@ impl State {
 
     /// Sets what ECS says is left of an instance.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn set_remaining(&mut self, row: usize, remaining: &ResourceFacts) {
-        let registered = self.columns.about.get(row).map_or(&[][..], |about| &about.gpus_registered);
+    pub(crate) fn set_remaining(&mut self, row: Row, remaining: &ResourceFacts) {
+        let registered = &self.columns.about[row].gpus_registered;
         let free: Vec<Symbol> = registered
             .iter()
             .copied()

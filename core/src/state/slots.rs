@@ -49,13 +49,13 @@ impl<T, Align> Slots<T, Align> {
     }
 
     #[inline]
-    pub(crate) fn get(&self, row: usize) -> Option<&T> {
-        self.slots.get(row)?.value.as_ref()
+    pub(crate) fn get(&self, row: u32) -> Option<&T> {
+        self.slots.get(row as usize)?.value.as_ref()
     }
 
     #[inline]
-    pub(crate) fn get_mut(&mut self, row: usize) -> Option<&mut T> {
-        self.slots.get_mut(row)?.value.as_mut()
+    pub(crate) fn get_mut(&mut self, row: u32) -> Option<&mut T> {
+        self.slots.get_mut(row as usize)?.value.as_mut()
     }
 
     /// The value of a handle; `None` when the handle is stale.
@@ -67,13 +67,13 @@ impl<T, Align> Slots<T, Align> {
 
     /// The generation of a row; 0 of one that never was.
     #[inline]
-    pub(crate) fn generation(&self, row: usize) -> u32 {
-        self.slots.get(row).map_or(0, |slot| slot.generation)
+    pub(crate) fn generation(&self, row: u32) -> u32 {
+        self.slots.get(row as usize).map_or(0, |slot| slot.generation)
     }
 
     /// The values with their rows.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &T)> + '_ {
-        self.slots.iter().enumerate().filter_map(|(row, slot)| Some((row, slot.value.as_ref()?)))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &T)> + '_ {
+        (0..).zip(&self.slots).filter_map(|(row, slot)| Some((row, slot.value.as_ref()?)))
     }
 
     pub(crate) fn values(&self) -> impl Iterator<Item = &T> + '_ {

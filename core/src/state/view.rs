@@ -11,7 +11,7 @@ use super::{
     short_id,
 };
 use crate::{
-    id::InstanceId,
+    id::{InstanceId, Row},
     query::{AttributeValue, Subject},
     unit::{Protocol, Timestamp},
 };
@@ -20,18 +20,18 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct InstanceView<'cluster> {
     state: &'cluster State,
-    row: usize,
+    row: Row,
 }
 
 impl<'cluster> InstanceView<'cluster> {
-    pub(crate) const fn new(state: &'cluster State, row: usize) -> Self {
+    pub(crate) const fn new(state: &'cluster State, row: Row) -> Self {
         Self { state, row }
     }
 
     /// The ARN.
     #[must_use]
     pub fn arn(&self) -> &'cluster str {
-        self.state.columns.about.get(self.row).map_or("", |about| &about.arn)
+        &self.state.columns.about[self.row].arn
     }
 
     /// The id that ECS's texts use: the ARN's part behind the last `/`.
@@ -43,67 +43,62 @@ impl<'cluster> InstanceView<'cluster> {
     /// The status.
     #[must_use]
     pub fn status(&self) -> InstanceStatus {
-        self.state.columns.status.get(self.row).copied().unwrap_or_default()
+        self.state.columns.status[self.row]
     }
 
     /// The capacity provider that the instance belongs to.
     #[must_use]
     pub fn capacity_provider(&self) -> Option<&'cluster str> {
-        let provider = self.state.columns.capacity_provider.get(self.row).copied().flatten()?;
+        let provider = self.state.columns.capacity_provider[self.row]?;
         Some(self.state.symbols.text(provider))
     }
 
     /// CPU units not taken by any task; below zero when reality reported so.
     #[must_use]
     pub fn cpu_remaining(&self) -> i64 {
-        self.state.columns.load(self.row).cpu_remaining
+        self.state.columns.load[self.row].cpu_remaining
     }
 
     /// Memory in MiB not taken by any task.
     #[must_use]
     pub fn memory_remaining(&self) -> i64 {
-        self.state.columns.load(self.row).memory_remaining
+        self.state.columns.load[self.row].memory_remaining
     }
 
     /// CPU units that the agent registered.
     #[must_use]
     pub fn cpu_registered(&self) -> i64 {
-        self.state.columns.about.get(self.row).map_or(0, |about| about.cpu_registered)
+        self.state.columns.about[self.row].cpu_registered
     }
 
     /// Memory in MiB that the agent registered.
     #[must_use]
     pub fn memory_registered(&self) -> i64 {
-        self.state.columns.about.get(self.row).map_or(0, |about| about.memory_registered)
+        self.state.columns.about[self.row].memory_registered
     }
 
     /// The host ports that are taken, ascending.
     #[must_use]
     pub fn ports_taken(&self, protocol: Protocol) -> Vec<u16> {
-        let columns = &self.state.columns;
-        let list = match protocol {
-            Protocol::Tcp => columns.ports_tcp.get(self.row),
-            Protocol::Udp => columns.ports_udp.get(self.row),
-        };
-        list.map(super::PortList::distinct).unwrap_or_default()
+        self.state.ports(self.row, protocol).distinct()
     }
 
     /// The free GPUs, in the order of their ids.
     pub fn gpus_free(&self) -> impl Iterator<Item = &'cluster str> + use<'cluster> {
         let state = self.state;
-        state.columns.gpus_free.get(self.row).into_iter().flatten().map(|&id| state.symbols.text(id))
+        state.columns.gpus_free[self.row].iter().map(|&id| state.symbols.text(id))
     }
 
     /// The network interface slots, where they are known.
     #[must_use]
     pub fn eni_slots(&self) -> Option<EniSlots> {
-        self.state.columns.load(self.row).eni_slots
+        self.state.columns.load[self.row].eni_slots
     }
 
     /// Tasks in PENDING.
     #[must_use]
     pub fn pending_tasks_count(&self) -> u32 {
-        self.state.columns.load(self.row).pending_tasks
+        self.state.columns.load[self.row].pending_tasks
     }
 
     /// How many tasks of a group are on the instance, by desired status RUNNING.
@@ -115,30 +110,30 @@ impl<'cluster> InstanceView<'cluster> {
     /// The attributes, in no promised order.
     pub fn attributes(&self) -> impl Iterator<Item = (&'cluster str, Option<&'cluster str>)> + use<'cluster> {
         let state = self.state;
-        let attributes = state.columns.attributes.get(self.row).map_or(&[][..], |list| list);
+        let attributes = &state.columns.attributes[self.row];
         attributes.iter().map(|&(name, value)| (state.symbols.text(name), value.map(|value| state.symbols.text(value))))
     }
 }
 
 impl Subject for InstanceView<'_> {
     fn agent_connected(&self) -> Option<bool> {
-        self.state.columns.agent_connected.get(self.row).copied()
+        Some(self.state.columns.agent_connected[self.row])
     }
 
     fn agent_version(&self) -> Option<&str> {
-        self.state.columns.about.get(self.row).and_then(|about| about.agent_version.as_deref())
+        self.state.columns.about[self.row].agent_version.as_deref()
     }
 
     fn ec2_instance_id(&self) -> Option<&str> {
-        self.state.columns.about.get(self.row).and_then(|about| about.ec2_instance_id.as_deref())
+        self.state.columns.about[self.row].ec2_instance_id.as_deref()
     }
 
     fn registered_at(&self) -> Option<Timestamp> {
-        self.state.columns.about.get(self.row).and_then(|about| about.registered_at)
+        self.state.columns.about[self.row].registered_at
     }
 
     fn running_tasks_count(&self) -> u32 {
-        self.state.columns.load(self.row).running_tasks
+        self.state.columns.load[self.row].running_tasks
     }
 
     fn attribute(&self, name: &str) -> AttributeValue<'_> {
@@ -150,7 +145,7 @@ impl Subject for InstanceView<'_> {
     }
 
     fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        let tasks = &self.state.columns.load(self.row).tasks;
+        let tasks = &self.state.columns.load[self.row].tasks;
         tasks.groups().any(|group| test(self.state.symbols.text(group)))
     }
 }
@@ -182,7 +177,7 @@ impl<'cluster> TaskView<'cluster> {
     /// The instance that the task is on.
     #[must_use]
     pub fn instance(&self) -> Option<InstanceId> {
-        self.task.instance().map(|row| self.state.instance_id(row as usize))
+        self.task.instance().map(|row| self.state.instance_id(row))
     }
 
     /// The deployment or caller that started the task.
@@ -256,17 +251,17 @@ impl<'cluster> TaskView<'cluster> {
 impl State {
     /// An instance as facts, as a snapshot would show it now.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn instance_facts(&self, row: usize) -> Option<InstanceFacts> {
-        let (columns, about, load) = (&self.columns, self.columns.about.get(row)?, self.columns.load.get(row)?);
+    pub(crate) fn instance_facts(&self, row: Row) -> InstanceFacts {
+        let (columns, about, load) = (&self.columns, &self.columns.about[row], &self.columns.load[row]);
         let texts = |ids: &[Symbol]| ids.iter().map(|&id| self.symbols.text(id).to_string()).collect();
-        let attributes = columns.attributes.get(row)?.iter();
+        let attributes = columns.attributes[row].iter();
         let text = |symbol| self.symbols.text(symbol).to_string();
-        Some(InstanceFacts {
+        InstanceFacts {
             arn: about.arn.to_string(),
             ec2_instance_id: about.ec2_instance_id.as_deref().map(ToString::to_string),
-            capacity_provider: columns.capacity_provider.get(row).copied().flatten().map(text),
-            status: columns.status.get(row).copied()?,
-            agent_connected: columns.agent_connected.get(row).copied()?,
+            capacity_provider: columns.capacity_provider[row].map(text),
+            status: columns.status[row],
+            agent_connected: columns.agent_connected[row],
             agent_version: about.agent_version.as_deref().map(ToString::to_string),
             registered_at: about.registered_at,
             attributes: by_name(attributes.map(|&(name, value)| (text(name), value.map(text))).collect()),
@@ -280,15 +275,15 @@ impl State {
             remaining: Some(ResourceFacts {
                 cpu: load.cpu_remaining,
                 memory: load.memory_remaining,
-                ports_tcp: columns.ports_tcp.get(row)?.distinct(),
-                ports_udp: columns.ports_udp.get(row)?.distinct(),
-                gpus: texts(columns.gpus_free.get(row)?),
+                ports_tcp: columns.ports_tcp[row].distinct(),
+                ports_udp: columns.ports_udp[row].distinct(),
+                gpus: texts(&columns.gpus_free[row]),
             }),
             eni_slots: load.eni_slots,
             gpu_devices: self.gpu_device_facts(row),
             running_tasks_count: Some(load.running_tasks),
             pending_tasks_count: Some(load.pending_tasks),
-        })
+        }
     }
 }
 

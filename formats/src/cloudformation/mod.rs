@@ -3,8 +3,8 @@
 mod intrinsic;
 
 use crate::converted::{Collector, Converted, DocumentKind, Parameters};
-use crate::detect::{Format, Read};
 use crate::error::Error;
+use crate::format::{Format, Read};
 use crate::shape;
 use crate::tree::{Kind, SharedSource, Tree};
 use intrinsic::Evaluator;

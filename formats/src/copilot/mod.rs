@@ -6,8 +6,8 @@ mod scaling;
 mod schedule;
 
 use crate::converted::{Collector, Converted, DocumentKind, Parameters};
-use crate::detect::{Format, Read};
 use crate::error::Error;
+use crate::format::{Format, Read};
 use crate::shape;
 use crate::tree::{Origin, SharedSource, Tree};
 

@@ -8,7 +8,7 @@ mod scaling;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::converted::{Change, Collector, Converted, DocumentKind};
-use crate::detect::{Format, Read};
+use crate::format::{Format, Read};
 use crate::tree::{Kind, Origin, SharedSource, Source, Tree};
 use references::References;
 pub(crate) use resources::is_state;

@@ -52,18 +52,18 @@ pub const FLOORS: &[Floor] = &[
     ),
     floor(
         "index",
-        &["request", "rule", "state"],
+        &["id", "request", "rule", "state"],
         "the indexes follow the state and divide it by what requests ask for; they hold no plan and make no decision.",
     ),
     floor(
         "placement/step",
-        &["count", "request", "rule", "state", "task", "unit"],
+        &["count", "id", "request", "rule", "state", "task", "unit"],
         "the four steps decide on the plain state: they are the reference that the indexes must equal, so they cannot use them, and they \
          need no cluster.",
     ),
     floor(
         "placement/indexed",
-        &["index", "placement/step", "query", "request", "rule", "state", "task", "unit"],
+        &["id", "index", "placement/step", "query", "request", "rule", "state", "task", "unit"],
         "the search by indexes asks the same steps and needs no cluster, which holds it.",
     ),
     floor(

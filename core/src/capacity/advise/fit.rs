@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::{
     cluster::{Cluster, facts::InstanceStatus},
-    id::{InstanceId, KindId, TaskId},
+    id::{InstanceId, KindId, Row, TaskId},
     placement::{Constraint, Explanation, Placed, SpecError, TaskSpec, step::is_feasible},
     query::SubjectName,
     request::Kind,
@@ -124,7 +124,7 @@ impl Cluster {
     }
 
     /// How many tasks of a kind an instance takes that takes one: by what each takes of it. `None` where that is not all that decides.
-    fn room_by_numbers(&self, kind: &Kind, row: usize) -> Option<u32> {
+    fn room_by_numbers(&self, kind: &Kind, row: Row) -> Option<u32> {
         let needs = &kind.requirement;
         if needs.gpus != Gpus::None || needs.neuron_devices || kind.constraints().iter().any(asks_for_tasks) {
             return None;
@@ -134,7 +134,7 @@ impl Cluster {
         if ports || kind.constraints().contains(&Constraint::DistinctInstance) {
             return Some(1);
         }
-        let load = self.state.columns.load(row);
+        let load = &self.state.columns.load[row];
         let of = |left: i64, needed: u32| match needed {
             0 => u32::MAX,
             needed => u32::try_from(left / i64::from(needed)).unwrap_or(u32::MAX),
@@ -154,7 +154,7 @@ impl Cluster {
     }
 
     /// Places tasks of a kind on one instance until it takes no more, at most `most`: how many.
-    fn fill_row(&mut self, id: KindId, row: usize, most: u32, placed: &mut Vec<TaskId>) -> u32 {
+    fn fill_row(&mut self, id: KindId, row: Row, most: u32, placed: &mut Vec<TaskId>) -> u32 {
         let decision = Placed { kind: id, instance: self.handle(row) };
         let mut count = 0;
         while count < most && self.kind(id).is_ok_and(|kind| is_feasible(&self.state, kind, row)) {
@@ -170,14 +170,14 @@ impl Cluster {
     pub fn headroom(&self) -> Headroom {
         let mut sum = Headroom::default();
         for row in self.state.rows_by_arn() {
-            let active = self.state.columns.status.get(row) == Some(&InstanceStatus::Active);
-            if !active || self.state.columns.agent_connected.get(row) != Some(&true) {
+            let active = self.state.columns.status[row] == InstanceStatus::Active;
+            if !active || !self.state.columns.agent_connected[row] {
                 continue;
             }
-            let load = self.state.columns.load(row);
+            let load = &self.state.columns.load[row];
             sum.cpu = sum.cpu.saturating_add(load.cpu_remaining);
             sum.memory = sum.memory.saturating_add(load.memory_remaining);
-            let gpus = self.state.columns.gpus_free.get(row).map_or(0, Vec::len);
+            let gpus = self.state.columns.gpus_free[row].len();
             sum.gpus = sum.gpus.saturating_add(u32::try_from(gpus).unwrap_or(u32::MAX));
             let slots = load.eni_slots.map_or(0, |slots| slots.total.saturating_sub(slots.used));
             sum.eni_slots = sum.eni_slots.saturating_add(slots);

@@ -12,7 +12,7 @@ use crate::{
         facts::{DesiredStatus, InstanceStatus},
     },
     deployment::Percentages,
-    id::{InstanceId, KindId, TaskId},
+    id::{InstanceId, KindId, Row, TaskId},
     placement::{Decision, SpecError, TaskSpec},
     query::Subject,
     rule::Semantics,
@@ -186,8 +186,8 @@ impl Cluster {
     }
 
     /// How many instances at least hold what is taken now, the largest first.
-    fn least_instances_by_sums(&self, rows: &[usize]) -> usize {
-        let amounts = |total: fn(&Self, usize) -> i64, left: fn(&Self, usize) -> i64| {
+    fn least_instances_by_sums(&self, rows: &[Row]) -> usize {
+        let amounts = |total: fn(&Self, Row) -> i64, left: fn(&Self, Row) -> i64| {
             let mut totals: Vec<i64> = rows.iter().map(|row| total(self, *row)).collect();
             let taken: i64 = rows.iter().map(|row| total(self, *row).saturating_sub(left(self, *row)).max(0)).sum();
             totals.sort_unstable_by(|one, other| other.cmp(one));
@@ -200,18 +200,18 @@ impl Cluster {
             enough.unwrap_or(totals.len())
         };
         let cpu = amounts(
-            |cluster, row| cluster.state.columns.about.get(row).map_or(0, |about| about.cpu_registered),
-            |cluster, row| cluster.state.columns.load(row).cpu_remaining,
+            |cluster, row| cluster.state.columns.about[row].cpu_registered,
+            |cluster, row| cluster.state.columns.load[row].cpu_remaining,
         );
         let memory = amounts(
-            |cluster, row| cluster.state.columns.about.get(row).map_or(0, |about| about.memory_registered),
-            |cluster, row| cluster.state.columns.load(row).memory_remaining,
+            |cluster, row| cluster.state.columns.about[row].memory_registered,
+            |cluster, row| cluster.state.columns.load[row].memory_remaining,
         );
         let gpus = amounts(
-            |cluster, row| count(cluster.state.columns.about.get(row).map(|about| about.gpus_registered.len())),
+            |cluster, row| count(cluster.state.columns.about[row].gpus_registered.len()),
             // Tasks that share GPUs may all go to one: only those that are given to one task count as taken.
             |cluster, row| {
-                let idle = count(Some(cluster.state.gpus_idle(row).len()));
+                let idle = count(cluster.state.gpus_idle(row).len());
                 idle.saturating_add(i64::from(cluster.state.gpus_shared(row)))
             },
         );
@@ -219,8 +219,8 @@ impl Cluster {
     }
 }
 
-fn count(number: Option<usize>) -> i64 {
-    number.and_then(|number| i64::try_from(number).ok()).unwrap_or(0)
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 struct Planner<'a> {
@@ -265,7 +265,7 @@ impl<'a> Planner<'a> {
     fn plan(&mut self, budget: Budget, is_candidate: &dyn Fn(InstanceId) -> bool, order: Order) -> Repack {
         rule!("CAP-119");
         let rows = self.fork.state.rows_by_arn().filter(|row| self.unfit(self.fork.handle(*row)).is_none());
-        let rows: Vec<usize> = rows.collect();
+        let rows: Vec<Row> = rows.collect();
         let least = self.fork.least_instances_by_sums(&rows);
         let mut repack =
             Repack { bound: u32::try_from(rows.len().saturating_sub(least)).unwrap_or(u32::MAX), ..Repack::default() };

@@ -55,8 +55,8 @@ impl Cluster {
 
     /// How often the same decision comes now, at most `most` times.
     fn tasks_in_a_row(&self, placed: &Placed, most: usize) -> Result<u32, Stale> {
-        let search = self.search(self.kind(placed.kind)?, placed.kind.row() as usize);
-        Ok(search.map_or(1, |search| search.tasks_in_a_row(placed.instance.row() as usize, most)))
+        let search = self.search(self.kind(placed.kind)?, placed.kind.row());
+        Ok(search.map_or(1, |search| search.tasks_in_a_row(placed.instance.at(), most)))
     }
 
     /// Commits the same decision `run` times, which the caller knows to be right, and follows once. No fork is open.
@@ -67,28 +67,25 @@ impl Cluster {
         let task = Task::new(kind.group, Some(row), self.state.holding_for(row, &kind.requirement));
         self.draw(placed.kind, run);
         self.state.symbols.acquire_many(task.group, run);
-        if let Some(load) = self.state.columns.load.get_mut(row) {
-            load.cpu_remaining -= i64::from(task.held.cpu) * i64::from(run);
-            load.memory_remaining -= i64::from(task.held.memory) * i64::from(run);
-            load.running_tasks = load.running_tasks.saturating_add(run);
-            load.pending_tasks = load.pending_tasks.saturating_add(run);
-        }
+        let load = &mut self.state.columns.load[row];
+        load.cpu_remaining -= i64::from(task.held.cpu) * i64::from(run);
+        load.memory_remaining -= i64::from(task.held.memory) * i64::from(run);
+        load.running_tasks = load.running_tasks.saturating_add(run);
+        load.pending_tasks = load.pending_tasks.saturating_add(run);
         let before = self.state.columns.group_count(row, task.group);
         for _ in 0..run {
             let id = self.keep(task.clone());
-            if let Some(load) = self.state.columns.load.get_mut(row) {
-                load.tasks.push(id.row(), task.group, true);
-            }
+            self.state.columns.load[row].tasks.push(id.row(), task.group, true);
             tasks.push(id);
         }
-        self.gain(task.group, placed.instance.row(), before, run);
+        self.gain(task.group, row, before, run);
         self.follow(row, Some(task.group));
         Ok(())
     }
 
     /// Goes on in the stream of random draws of a kind.
     fn draw(&mut self, kind: KindId, times: u32) {
-        if let Some(kind) = self.kinds.get_mut(kind.row() as usize) {
+        if let Some(kind) = self.kinds.get_mut(kind.row()) {
             kind.draws = kind.draws.wrapping_add(u64::from(times));
         }
     }

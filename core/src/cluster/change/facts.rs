@@ -59,9 +59,7 @@ impl Cluster {
             Fact::AgentConnected(id, connected) => {
                 let row = self.instance_row(*id)?;
                 self.save_row(row);
-                if let Some(cell) = self.state.columns.agent_connected.get_mut(row) {
-                    *cell = *connected;
-                }
+                self.state.columns.agent_connected[row] = *connected;
                 self.index.relist(&self.state, row);
             }
             Fact::Remaining(id, remaining) => {
@@ -82,7 +80,7 @@ impl Cluster {
             return Err(RecordError::KnownTask(facts.arn.clone()));
         }
         let row_of = |arn: &str| {
-            let row = self.state.instance_by_arn.get(arn).map(|&row| row as usize);
+            let row = self.state.instance_by_arn.get(arn).copied();
             row.ok_or_else(|| RecordError::UnknownInstance(arn.into()))
         };
         let row = facts.instance.as_deref().map(row_of).transpose()?;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{Cluster, Undo};
 use crate::{
     cluster::{InvalidCluster, build},
-    id::{InstanceId, Stale},
+    id::{InstanceId, Row, Stale},
     state::{
         EXTERNAL_ATTRIBUTE, Instance, TYPE_ATTRIBUTE,
         facts::{InstanceFacts, InstanceStatus},
@@ -27,9 +27,10 @@ impl Cluster {
         }
         self.journal.note(|| Undo::InstanceAdded(given));
         let contents = self.instance_from(facts);
-        self.state.instance_by_arn.insert(facts.arn.as_str().into(), given.row);
-        self.swap_row(given.row as usize, contents);
-        Ok(self.handle(given.row as usize))
+        let row = Row::new(given.row);
+        self.state.instance_by_arn.insert(facts.arn.as_str().into(), row);
+        self.swap_row(row, contents);
+        Ok(self.handle(row))
     }
 
     /// Removes a container instance, and every task on it.
@@ -39,13 +40,11 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn deregister(&mut self, id: InstanceId) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
-        let mut on_it: Vec<u32> = self.state.columns.load(row).tasks.rows().collect();
+        let mut on_it: Vec<u32> = self.state.columns.load[row].tasks.rows().collect();
         on_it.sort_unstable();
         // All at once: a list of many is not searched for each.
         self.index.count_groups(&self.state, row, false);
-        if let Some(load) = self.state.columns.load.get_mut(row) {
-            load.tasks.clear();
-        }
+        self.state.columns.load[row].tasks.clear();
         for number in on_it {
             if let Some(task) = self.state.tasks.vacate(number) {
                 self.forget(number, task);
@@ -56,7 +55,7 @@ impl Cluster {
         let contents = self.swap_row(row, Instance::default());
         self.release_all(contents.symbols());
         self.state.instance_by_arn.remove(&contents.about.arn);
-        self.journal.note(|| Undo::InstanceRemoved(id.row(), contents.about.arn));
+        self.journal.note(|| Undo::InstanceRemoved(row, contents.about.arn));
         Ok(())
     }
 
@@ -68,9 +67,7 @@ impl Cluster {
     pub fn set_status(&mut self, id: InstanceId, status: InstanceStatus) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
         self.save_row(row);
-        if let Some(cell) = self.state.columns.status.get_mut(row) {
-            *cell = status;
-        }
+        self.state.columns.status[row] = status;
         self.index.relist(&self.state, row);
         Ok(())
     }
@@ -84,7 +81,7 @@ impl Cluster {
     pub fn set_attribute(&mut self, id: InstanceId, name: &str, value: Option<Option<&str>>) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
         self.save_row(row);
-        let mut attributes = self.state.columns.attributes.get(row).cloned().unwrap_or_default().into_vec();
+        let mut attributes = self.state.columns.attributes[row].to_vec();
         let known = self.state.symbol(name);
         let old = attributes.binary_search_by_key(&known, |&(name, _)| name).ok().map(|at| attributes.remove(at));
         if let Some(value) = value {
@@ -98,15 +95,9 @@ impl Cluster {
         let instance_type = attributes.iter().find(|&&(name, _)| name == type_name).and_then(|&(_, value)| value);
         let device_type = DeviceType::of(instance_type.map(|value| self.state.symbols.text(value)));
         let columns = &mut self.state.columns;
-        if let Some(cell) = columns.external.get_mut(row) {
-            *cell = attributes.iter().any(|&(name, _)| name == external);
-        }
-        if let Some(cell) = columns.device_type.get_mut(row) {
-            *cell = device_type;
-        }
-        if let Some(cell) = columns.attributes.get_mut(row) {
-            *cell = attributes.into_boxed_slice();
-        }
+        columns.external[row] = attributes.iter().any(|&(name, _)| name == external);
+        columns.device_type[row] = device_type;
+        columns.attributes[row] = attributes.into_boxed_slice();
         // Before the old names go: the instance's class may be the last to know them.
         self.reindex(row);
         if let Some((name, value)) = old {

@@ -2,6 +2,7 @@
 
 use super::Cluster;
 use crate::{
+    id::Row,
     request::Kind,
     state::{Slots, Symbol, Task},
 };
@@ -12,9 +13,12 @@ impl Cluster {
     /// task is linked with its instance, and the indexes follow at last.
     pub(super) fn change_load(&mut self, number: u32, before: Option<&Task>, after: Option<&Task>) {
         let Some(task) = after.or(before) else { return };
-        let Some(instance) = task.instance() else { return };
-        debug_assert!(before.is_none_or(|before| before.instance() == Some(instance)), "a task stays on its instance");
-        let row = instance as usize;
+        let Some(row) = task.instance() else { return };
+        debug_assert!(before.is_none_or(|before| before.instance() == Some(row)), "a task stays on its instance");
+        debug_assert!(
+            before.is_none() || self.state.columns.load[row].tasks.rows().any(|own| own == number),
+            "an instance lists each of its tasks"
+        );
         let (held, holds) = (before.is_some_and(|task| task.holding), after.is_some_and(|task| task.holding));
         let (takes, gives_back) = (holds && !held, held && !holds);
         self.save_load(row, task, takes, gives_back);
@@ -31,59 +35,56 @@ impl Cluster {
             self.state.tally(row, after, true);
         }
         match (before, after) {
-            (None, Some(after)) => self.link(number, instance, after.group, after.is_counted()),
-            (Some(_), Some(after)) => self.mark(number, instance, after.group, after.is_counted()),
-            (Some(before), None) => self.unlink(number, instance, before.group),
+            (None, Some(after)) => self.link(number, row, after.group, after.is_counted()),
+            (Some(_), Some(after)) => self.mark(number, row, after.group, after.is_counted()),
+            (Some(before), None) => self.unlink(number, row, before.group),
             (None, None) => {}
         }
         self.follow(row, Some(task.group));
     }
 
     /// Puts a task into its instance's list.
-    pub(super) fn link(&mut self, number: u32, instance: u32, group: Symbol, counted: bool) {
-        let before = if counted { self.index.tasks_at_least(group, instance) } else { 0 };
-        let Some(load) = self.state.columns.load.get_mut(instance as usize) else { return };
-        load.tasks.push(number, group, counted);
+    pub(super) fn link(&mut self, number: u32, row: Row, group: Symbol, counted: bool) {
+        let before = if counted { self.index.tasks_at_least(group, row) } else { 0 };
+        self.state.columns.load[row].tasks.push(number, group, counted);
         if counted {
-            self.gain(group, instance, before, 1);
+            self.gain(group, row, before, 1);
         }
     }
 
-    /// Takes a task out of its instance's list.
-    pub(super) fn unlink(&mut self, number: u32, instance: u32, group: Symbol) {
-        let load = self.state.columns.load.get_mut(instance as usize);
-        if load.and_then(|load| load.tasks.remove(number)) == Some(true) {
-            self.lose(group, instance);
+    /// Takes a task out of its instance's list; where a snapshot made the list anew, it is out already.
+    pub(super) fn unlink(&mut self, number: u32, row: Row, group: Symbol) {
+        if self.state.columns.load[row].tasks.remove(number) == Some(true) {
+            self.lose(group, row);
         }
     }
 
     /// Notes in the list of its instance whether a task counts.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn mark(&mut self, number: u32, instance: u32, group: Symbol, counted: bool) {
-        let before = self.index.tasks_at_least(group, instance);
-        let Some(load) = self.state.columns.load.get_mut(instance as usize) else { return };
-        if !load.tasks.mark(number, counted) {
+    pub(super) fn mark(&mut self, number: u32, row: Row, group: Symbol, counted: bool) {
+        let before = self.index.tasks_at_least(group, row);
+        if !self.state.columns.load[row].tasks.mark(number, counted) {
             return;
         }
         if counted {
-            self.gain(group, instance, before, 1);
+            self.gain(group, row, before, 1);
         } else {
-            self.lose(group, instance);
+            self.lose(group, row);
         }
     }
 
     /// The indexes count tasks of a group that have come to an instance, which had `before` of them.
-    pub(super) fn gain(&mut self, group: Symbol, instance: u32, before: u32, tasks: u32) {
+    pub(super) fn gain(&mut self, group: Symbol, row: Row, before: u32, tasks: u32) {
         let Self { state, index, kinds, .. } = self;
-        index.gain(group, instance, before, tasks, state.columns.life.rows());
-        index.heed_group(group, instance, || spreads(kinds, group));
+        index.gain(group, row, before, tasks, state.columns.life.rows());
+        index.heed_group(group, row, || spreads(kinds, group));
     }
 
     /// The indexes count a task of a group less.
-    fn lose(&mut self, group: Symbol, instance: u32) {
+    fn lose(&mut self, group: Symbol, row: Row) {
         let Self { state, index, kinds, .. } = self;
-        index.lose(group, instance, || state.columns.group_count(instance as usize, group));
-        index.heed_group(group, instance, || spreads(kinds, group));
+        index.lose(group, row, || state.columns.group_count(row, group));
+        index.heed_group(group, row, || spreads(kinds, group));
     }
 }
 

@@ -19,25 +19,32 @@ pub use facts::Fact;
 pub(super) use undo::Undo;
 
 use super::Cluster;
-use crate::state::{Instance, Origin, Symbol, Task, facts::InstanceFacts, facts::TaskFacts, instance_from, task_from};
+use crate::{
+    id::Row,
+    state::{
+        Instance, Origin, Symbol, Task,
+        facts::{InstanceFacts, TaskFacts},
+        instance_from, task_from,
+    },
+};
 
 impl Cluster {
     /// Brings the indexes to an instance's amounts, and to the tasks of the group that has more or fewer there now.
     #[inline]
-    pub(super) fn follow(&mut self, row: usize, group: Option<Symbol>) {
+    pub(super) fn follow(&mut self, row: Row, group: Option<Symbol>) {
         let news = self.index.follow(&self.state, row, group);
         self.heed(news);
     }
 
     /// Brings the indexes to all that is known of an instance.
-    fn reindex(&mut self, row: usize) {
+    fn reindex(&mut self, row: Row) {
         let news = self.index.reindex(&self.state, row);
         self.heed(news);
     }
 
     /// Puts an instance into a row, and returns what was in it.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn swap_row(&mut self, row: usize, contents: Instance) -> Instance {
+    pub(super) fn swap_row(&mut self, row: Row, contents: Instance) -> Instance {
         self.index.count_groups(&self.state, row, false);
         let old = self.state.columns.replace(row, contents);
         self.index.count_groups(&self.state, row, true);
@@ -76,7 +83,7 @@ impl Cluster {
     }
 
     /// A task as the facts tell it, its names acquired.
-    pub(super) fn task_from(&mut self, facts: &TaskFacts, row: Option<usize>) -> Task {
+    pub(super) fn task_from(&mut self, facts: &TaskFacts, row: Option<Row>) -> Task {
         let hold_until_stopped = self.state.hold_until_stopped;
         task_from(facts, row, hold_until_stopped, &mut |text| self.acquire(text))
     }

@@ -26,7 +26,7 @@ impl Cluster {
     /// # Errors
     /// [`Stale`] when the task is gone.
     pub fn remove_task(&mut self, id: TaskId) -> Result<(), Stale> {
-        self.state.task_row(id)?;
+        self.state.tasks.of(id.row(), id.generation()).ok_or(Stale)?;
         let task = self.state.tasks.vacate(id.row()).ok_or(Stale)?;
         self.change_load(id.row(), Some(&task), None);
         self.forget(id.row(), task);
@@ -47,7 +47,7 @@ impl Cluster {
         change(&mut new);
         if new != old {
             self.change_load(id.row(), Some(&old), Some(&new));
-            if let Some(task) = self.state.tasks.get_mut(id.row() as usize) {
+            if let Some(task) = self.state.tasks.get_mut(id.row()) {
                 *task = new;
             }
             self.journal.note(|| Undo::TaskChanged(id.row(), old.into()));
@@ -63,7 +63,7 @@ impl Cluster {
             self.state.task_by_arn.insert(arn, given.row);
         }
         self.journal.note(|| Undo::TaskAdded(given));
-        TaskId::new(given.row, self.state.tasks.generation(given.row as usize))
+        TaskId::new(given.row, self.state.tasks.generation(given.row))
     }
 
     /// Links a task of a snapshot with its instance, and keeps it in the row that its ARN has, or in a new one.
@@ -72,14 +72,14 @@ impl Cluster {
         let known = task.arn().and_then(|arn| self.state.task_by_arn.get(arn)).copied();
         let (instance, group, counted) = (task.instance(), task.group, task.is_counted());
         let row = known.unwrap_or_else(|| self.state.tasks.next_row());
-        let old = known.and_then(|row| self.state.tasks.get(row as usize)).map(|old| (old.instance(), old.group));
+        let old = known.and_then(|row| self.state.tasks.get(row)).map(|old| (old.instance(), old.group));
         if let Some((Some(instance), group)) = old {
             self.unlink(row, instance, group);
         }
         if let Some(instance) = instance {
             self.link(row, instance, group, counted);
         }
-        match self.state.tasks.get_mut(row as usize) {
+        match self.state.tasks.get_mut(row) {
             Some(own) => {
                 let old = core::mem::replace(own, task);
                 self.release_all(old.symbols());

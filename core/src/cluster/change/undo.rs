@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 
 use super::Cluster;
 use crate::{
+    id::Row,
     request::Kind,
     state::{Given, Instance, Origin, Symbol, Task, facts::EniSlots},
     unit::Protocol,
@@ -12,12 +13,12 @@ use crate::{
 /// One step back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cluster) enum Undo {
-    RowChanged(u32, Box<Instance>),
+    RowChanged(Row, Box<Instance>),
     LoadChanged(LoadBefore),
-    PortTaken(u32, Protocol, u16),
-    PortGivenBack(u32, Protocol, u16),
+    PortTaken(Row, Protocol, u16),
+    PortGivenBack(Row, Protocol, u16),
     InstanceAdded(Given),
-    InstanceRemoved(u32, Box<str>),
+    InstanceRemoved(Row, Box<str>),
     TaskAdded(Given),
     TaskChanged(u32, Box<Task>),
     TaskRemoved(u32, Box<Task>),
@@ -31,7 +32,7 @@ pub(in crate::cluster) enum Undo {
 /// The load of an instance before a task came or went; the ports have entries of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cluster) struct LoadBefore {
-    row: u32,
+    row: Row,
     cpu_remaining: i64,
     memory_remaining: i64,
     running_tasks: u32,
@@ -43,32 +44,30 @@ pub(in crate::cluster) struct LoadBefore {
 impl Cluster {
     /// Saves an instance as it is.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(in crate::cluster) fn save_row(&mut self, row: usize) {
+    pub(in crate::cluster) fn save_row(&mut self, row: Row) {
         let Self { state, journal, .. } = self;
-        let number = u32::try_from(row).unwrap_or(u32::MAX);
-        journal.note(|| Undo::RowChanged(number, Box::new(state.columns.copy(row))));
+        journal.note(|| Undo::RowChanged(row, Box::new(state.columns.copy(row))));
     }
 
     /// Saves what a task is about to change on an instance: its amounts and counts, and its ports where it takes or gives them back.
     #[inline]
-    pub(super) fn save_load(&mut self, row: usize, task: &Task, takes: bool, gives_back: bool) {
+    pub(super) fn save_load(&mut self, row: Row, task: &Task, takes: bool, gives_back: bool) {
         if self.journal.is_open() {
             self.save_open_load(row, task, takes, gives_back);
         }
     }
 
-    fn save_open_load(&mut self, row: usize, task: &Task, takes: bool, gives_back: bool) {
+    fn save_open_load(&mut self, row: Row, task: &Task, takes: bool, gives_back: bool) {
         let held = &task.held;
         if held.holds_devices() || !held.dynamic_ports().is_empty() {
             self.save_row(row);
             return;
         }
         let Self { state, journal, .. } = self;
-        let load = state.columns.load(row);
-        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        let load = &state.columns.load[row];
         journal.note(|| {
             Undo::LoadChanged(LoadBefore {
-                row: number,
+                row,
                 cpu_remaining: load.cpu_remaining,
                 memory_remaining: load.memory_remaining,
                 running_tasks: load.running_tasks,
@@ -79,53 +78,51 @@ impl Cluster {
         });
         for (protocol, port) in held.ports() {
             if takes {
-                journal.note(|| Undo::PortTaken(number, protocol, port));
-            } else if gives_back && state.ports(row, protocol).is_some_and(|list| list.contains(port)) {
-                journal.note(|| Undo::PortGivenBack(number, protocol, port));
+                journal.note(|| Undo::PortTaken(row, protocol, port));
+            } else if gives_back && state.ports(row, protocol).contains(port) {
+                journal.note(|| Undo::PortGivenBack(row, protocol, port));
             }
         }
     }
 
     fn restore_load(&mut self, before: &LoadBefore) {
-        let row = before.row as usize;
-        if let Some(load) = self.state.columns.load.get_mut(row) {
-            load.cpu_remaining = before.cpu_remaining;
-            load.memory_remaining = before.memory_remaining;
-            load.running_tasks = before.running_tasks;
-            load.pending_tasks = before.pending_tasks;
-            load.eni_slots = before.eni_slots;
-        }
-        self.follow(row, Some(before.group));
+        let load = &mut self.state.columns.load[before.row];
+        load.cpu_remaining = before.cpu_remaining;
+        load.memory_remaining = before.memory_remaining;
+        load.running_tasks = before.running_tasks;
+        load.pending_tasks = before.pending_tasks;
+        load.eni_slots = before.eni_slots;
+        self.follow(before.row, Some(before.group));
     }
 
     /// Takes one step back.
     pub(in crate::cluster) fn undo(&mut self, step: Undo) {
         match step {
             Undo::RowChanged(row, contents) => {
-                self.swap_row(row as usize, *contents);
+                self.swap_row(row, *contents);
             }
             Undo::LoadChanged(before) => self.restore_load(&before),
-            Undo::PortTaken(row, protocol, port) => self.state.disclaim_port(row as usize, protocol, port),
-            Undo::PortGivenBack(row, protocol, port) => self.state.claim_port(row as usize, protocol, port),
+            Undo::PortTaken(row, protocol, port) => self.state.disclaim_port(row, protocol, port),
+            Undo::PortGivenBack(row, protocol, port) => self.state.claim_port(row, protocol, port),
             Undo::InstanceAdded(given) => self.undo_register(given),
             Undo::InstanceRemoved(row, arn) => {
                 self.state.instance_by_arn.insert(arn, row);
                 // The indexes follow when the row's contents come back, which is the next step that touches it.
-                self.state.columns.life.put_back(row, ());
+                self.state.columns.life.put_back(row.number(), ());
             }
             Undo::TaskAdded(given) => self.undo_start(given),
             Undo::TaskChanged(row, task) => self.undo_task_change(row, *task),
             Undo::TaskRemoved(row, task) => self.undo_remove(row, *task),
             Undo::KindAdded(given) => {
                 self.kinds.take_back(given);
-                self.plan_kind(given.row as usize);
+                self.plan_kind(given.row);
             }
             Undo::KindRemoved(row, kind) => {
                 self.kinds.put_back(row, *kind);
                 self.plan_new_kind(row);
             }
             Undo::Drawn(row) => {
-                if let Some(kind) = self.kinds.get_mut(row as usize) {
+                if let Some(kind) = self.kinds.get_mut(row) {
                     kind.draws = kind.draws.wrapping_sub(1);
                 }
             }
@@ -136,7 +133,7 @@ impl Cluster {
 
     fn undo_register(&mut self, given: Given) {
         self.state.columns.life.take_back(given);
-        let contents = self.swap_row(given.row as usize, Instance::default());
+        let contents = self.swap_row(Row::new(given.row), Instance::default());
         self.state.instance_by_arn.remove(&contents.about.arn);
         if given.appended {
             self.state.columns.pop();
@@ -155,7 +152,7 @@ impl Cluster {
 
     fn undo_task_change(&mut self, row: u32, task: Task) {
         let (instance, group, counted) = (task.instance(), task.group, task.is_counted());
-        let Some(own) = self.state.tasks.get_mut(row as usize) else { return };
+        let Some(own) = self.state.tasks.get_mut(row) else { return };
         let now = core::mem::replace(own, task);
         match (now.instance(), instance) {
             (Some(at), Some(before)) if at == before && now.group == group => self.mark(row, before, group, counted),
@@ -177,7 +174,7 @@ impl Cluster {
         if let Some(instance) = task.instance() {
             self.link(row, instance, task.group, task.is_counted());
             // A deregistered instance came back without its tasks: one of a watched group changes its class.
-            self.follow(instance as usize, Some(task.group));
+            self.follow(instance, Some(task.group));
         }
         self.state.tasks.put_back(row, task);
     }

@@ -4,6 +4,7 @@ use alloc::{boxed::Box, vec::Vec};
 use core::ops::ControlFlow;
 
 use crate::{
+    id::Row,
     index::{Class, ClassSet, Classes, Index, MIXED, OrderBy},
     placement::step::{check_eligible, check_others, is_feasible, platform},
     query::{AttributeValue, Comparison, Expression, Operator, Options, Query, Subject, SubjectName, Test},
@@ -150,7 +151,7 @@ impl Plan {
 
     /// Whether an instance that is in the orders, of an allowed class and with CPU and memory enough, passes every other check.
     #[inline]
-    pub(super) fn passes(&self, state: &State, index: &Index, kind: &Kind, row: usize, class: u8) -> bool {
+    pub(super) fn passes(&self, state: &State, index: &Index, kind: &Kind, row: Row, class: u8) -> bool {
         if class == MIXED {
             return is_feasible(state, kind, row);
         }
@@ -317,7 +318,7 @@ impl Ask {
         }
     }
 
-    fn holds(&self, known: u64, state: &State, index: &Index, row: usize) -> bool {
+    fn holds(&self, known: u64, state: &State, index: &Index, row: Row) -> bool {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.holds(known, state, index, row)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(known, state, index, row)),

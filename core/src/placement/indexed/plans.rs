@@ -15,12 +15,13 @@ pub(crate) struct Plans(Vec<Option<Box<Plan>>>);
 
 impl Plans {
     #[inline]
-    pub(crate) fn get(&self, kind: usize) -> Option<&Plan> {
-        self.0.get(kind)?.as_deref()
+    pub(crate) fn get(&self, kind: u32) -> Option<&Plan> {
+        self.0.get(kind as usize)?.as_deref()
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn put(&mut self, kind: usize, plan: Option<Plan>) {
+    pub(crate) fn put(&mut self, kind: u32, plan: Option<Plan>) {
+        let kind = kind as usize;
         if kind >= self.0.len() {
             self.0.resize_with(kind + 1, || None);
         }
@@ -33,7 +34,7 @@ impl Plans {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn learn(&mut self, class: u8, kinds: &Slots<Kind>, classes: &Classes, symbols: &Symbols) {
         for (row, kind) in kinds.iter() {
-            if let Some(plan) = self.0.get_mut(row).and_then(Option::as_mut) {
+            if let Some(plan) = self.0.get_mut(row as usize).and_then(Option::as_mut) {
                 plan.learn(kind, class, classes, symbols);
             }
         }

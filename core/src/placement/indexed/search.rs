@@ -12,6 +12,7 @@ use super::{
     plan::{After, Cells},
 };
 use crate::{
+    id::Row,
     index::{ClassSet, Group, Index, MIXED, OrderBy, Sieve, Wanted, amount_part, key_of},
     placement::step::{at_end, at_random_stage, remaining},
     request::{Kind, Packed, STRATEGIES_MAX},
@@ -49,7 +50,7 @@ pub(crate) struct Found {
     classes: ClassSet,
     load: Load,
     keys: Keys,
-    first: usize,
+    first: Row,
 }
 
 impl<'a> Search<'a> {
@@ -71,7 +72,7 @@ impl Search<'_> {
     ///
     /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the task fits and nothing but its CPU
     /// and memory decides that.
-    pub(crate) fn tasks_in_a_row(&self, row: usize, most: usize) -> u32 {
+    pub(crate) fn tasks_in_a_row(&self, row: Row, most: usize) -> u32 {
         let needs = &self.kind.requirement;
         if !self.stays(row) {
             return 1;
@@ -80,14 +81,14 @@ impl Search<'_> {
             0 => i64::MAX,
             needed => left / needed,
         };
-        let load = self.state.columns.load(row);
+        let load = &self.state.columns.load[row];
         let run = fits(load.cpu_remaining, needs.cpu.0).min(fits(load.memory_remaining, needs.memory.0));
         let run = run.min(i64::try_from(most).unwrap_or(i64::MAX)).clamp(1, 1 << 20);
         u32::try_from(run).unwrap_or(1)
     }
 
     /// Whether the pick is the pick again after it took a task, if there is room.
-    fn stays(&self, row: usize) -> bool {
+    fn stays(&self, row: Row) -> bool {
         let plan = self.plan;
         let needs = &self.kind.requirement;
         let packed = match plan.order {
@@ -104,7 +105,7 @@ impl Search<'_> {
     }
 
     /// The pick.
-    pub(crate) fn pick(&self) -> Option<usize> {
+    pub(crate) fn pick(&self) -> Option<Row> {
         let found = self.find()?;
         if !self.plan.drawn {
             return Some(found.first);
@@ -136,7 +137,7 @@ impl Search<'_> {
     }
 
     /// Visits the admissible set in the order of the ARNs.
-    pub(crate) fn each(&self, found: &Found, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
+    pub(crate) fn each(&self, found: &Found, mut visit: impl FnMut(Row) -> ControlFlow<()>) {
         let _ = self.walk(&found.classes, found.load, |key, row, class| {
             if amount_part(key) > found.keys.amount && self.plan.order != OrderBy::Arn {
                 return ControlFlow::Break(());
@@ -146,14 +147,14 @@ impl Search<'_> {
     }
 
     /// Whether an instance that is feasible belongs to the admissible set.
-    pub(crate) fn contains(&self, found: &Found, row: usize) -> bool {
+    pub(crate) fn contains(&self, found: &Found, row: Row) -> bool {
         let class = self.index.class(row);
         found.classes.contains(class)
             && self.carries(found.load, row)
             && self.keys(self.order_key(row), row, class) == found.keys
     }
 
-    fn order_key(&self, row: usize) -> u64 {
+    fn order_key(&self, row: Row) -> u64 {
         let packed = match self.plan.order {
             OrderBy::Arn => return 0,
             OrderBy::Cpu => Packed::Cpu,
@@ -220,7 +221,7 @@ impl Search<'_> {
     /// The first in the order, with its ties broken by the stages behind it.
     #[inline]
     fn ordered(&self, classes: &ClassSet, load: Load) -> Option<Found> {
-        let mut best: Option<(Keys, usize)> = None;
+        let mut best: Option<(Keys, Row)> = None;
         let plain = self.plan.after.is_empty();
         let _ = self.walk(classes, load, |key, row, class| {
             let keys = self.keys(key, row, class);
@@ -234,13 +235,13 @@ impl Search<'_> {
         best.map(|(keys, first)| Found { classes: *classes, load, keys, first })
     }
 
-    fn keys(&self, key: u64, row: usize, class: u8) -> Keys {
+    fn keys(&self, key: u64, row: Row, class: u8) -> Keys {
         let amount = if self.plan.order == OrderBy::Arn { 0 } else { amount_part(key) };
         Keys { amount, after: self.after(row, class) }
     }
 
     #[inline]
-    fn after(&self, row: usize, class: u8) -> [i64; STRATEGIES_MAX] {
+    fn after(&self, row: Row, class: u8) -> [i64; STRATEGIES_MAX] {
         let mut keys = [0; STRATEGIES_MAX];
         for (key, after) in keys.iter_mut().zip(&self.plan.after) {
             *key = match after {
@@ -257,19 +258,13 @@ impl Search<'_> {
 
     /// Whether the tasks of the group on an instance are as wanted.
     #[inline]
-    fn carries(&self, load: Load, row: usize) -> bool {
-        let occupies = || {
-            let row = u32::try_from(row).unwrap_or(u32::MAX);
-            self.group.is_some_and(|group| group.occupies(row))
-        };
+    fn carries(&self, load: Load, row: Row) -> bool {
+        let occupies = || self.group.is_some_and(|group| group.occupies(row));
         match load {
             Load::Any => true,
             Load::None => !occupies(),
             Load::Some => occupies(),
-            Load::Exactly(1) => {
-                let row = u32::try_from(row).unwrap_or(u32::MAX);
-                self.group.is_some_and(|group| group.has_one(row))
-            }
+            Load::Exactly(1) => self.group.is_some_and(|group| group.has_one(row)),
             Load::Exactly(tasks) => occupies() && self.state.columns.group_count(row, self.kind.group) == tasks,
         }
     }
@@ -292,7 +287,7 @@ impl Search<'_> {
         &self,
         classes: &ClassSet,
         load: Load,
-        mut visit: impl FnMut(u64, usize, u8) -> ControlFlow<B>,
+        mut visit: impl FnMut(u64, Row, u8) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let needs = &self.kind.requirement;
         // What needs none of a resource fits an instance that reality reports below zero.
@@ -301,7 +296,7 @@ impl Search<'_> {
         let (sieve, exact) = self.sieve(load);
         let index = self.index;
         let visit = |key: u64, row: u32| {
-            let row = row as usize;
+            let row = Row::new(row);
             let class = index.class(row);
             let wanted = classes.contains(class) && (exact || self.carries(load, row));
             if wanted && self.plan.passes(self.state, index, self.kind, row, class) {

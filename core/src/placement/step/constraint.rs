@@ -4,12 +4,13 @@ use core::ops::ControlFlow;
 
 use super::{Rejection, Visit};
 use crate::{
+    id::Row,
     request::{Constraint, Kind},
     state::{InstanceView, State},
 };
 
 /// `memberOf` in the order given, then `distinctInstance` (PLACE-13, PLACE-113).
-pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+pub(crate) fn check(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     rule!("PLACE-103", "PLACE-114");
     for (index, constraint) in kind.constraints().iter().enumerate() {
         if let Constraint::MemberOf(query) = constraint {
@@ -30,7 +31,7 @@ pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Vis
 }
 
 /// Whether a running daemon's instance still satisfies the daemon's constraints (PLACE-120).
-pub(crate) fn satisfies_member_of(state: &State, kind: &Kind, row: usize) -> bool {
+pub(crate) fn satisfies_member_of(state: &State, kind: &Kind, row: Row) -> bool {
     let view = InstanceView::new(state, row);
     rule!("PLACE-120");
     kind.constraints().iter().all(|constraint| match constraint {

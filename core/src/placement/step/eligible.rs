@@ -4,6 +4,7 @@ use core::ops::ControlFlow;
 
 use super::{Rejection, Visit, platform};
 use crate::{
+    id::Row,
     request::{Kind, ResolvedLaunch},
     state::{State, facts::InstanceStatus},
 };
@@ -21,8 +22,8 @@ pub enum Ignored {
 }
 
 /// Whether the task may go to this instance at all: status, launch type, capacity provider (PLACE-12, PLACE-13, PLACE-104).
-pub(crate) fn ignored(state: &State, kind: &Kind, row: usize) -> Option<Ignored> {
-    let status = state.columns.status.get(row).copied().unwrap_or_default();
+pub(crate) fn ignored(state: &State, kind: &Kind, row: Row) -> Option<Ignored> {
+    let status = state.columns.status[row];
     rule!("PLACE-104");
     if status != InstanceStatus::Active {
         return Some(Ignored::Status(status));
@@ -36,21 +37,19 @@ pub(crate) fn ignored(state: &State, kind: &Kind, row: usize) -> Option<Ignored>
 }
 
 /// Whether the launch type or capacity provider means this instance, whatever its status (PLACE-12).
-pub(crate) fn is_meant(state: &State, kind: &Kind, row: usize) -> bool {
-    let external = state.columns.external.get(row).copied().unwrap_or(false);
+pub(crate) fn is_meant(state: &State, kind: &Kind, row: Row) -> bool {
+    let external = state.columns.external[row];
     rule!("PLACE-12");
     match kind.launch {
         ResolvedLaunch::Ec2 => !external,
         ResolvedLaunch::External => external,
-        ResolvedLaunch::Provider(provider) => {
-            state.columns.capacity_provider.get(row).copied().flatten() == Some(provider)
-        }
+        ResolvedLaunch::Provider(provider) => state.columns.capacity_provider[row] == Some(provider),
     }
 }
 
 /// Agent, required attributes, processor and system, VPC, zone (PLACE-104, PLACE-105, PLACE-40, PLACE-154, PLACE-156, PLACE-106).
-pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
-    if !state.columns.agent_connected.get(row).copied().unwrap_or(false) {
+pub(crate) fn check(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
+    if !state.columns.agent_connected[row] {
         rule!("PLACE-104");
         visit(Rejection::Agent)?;
     }

@@ -27,7 +27,7 @@ pub(crate) use resources::check_others;
 pub(crate) use strategy::{Narrowed, SpreadNest, keys, narrow, remaining};
 pub(crate) use tie_break::{at_end, at_random_stage};
 
-use crate::{request::Kind, state::State};
+use crate::{id::Row, request::Kind, state::State};
 
 /// Who is told of each rejection, and says whether to go on.
 pub(crate) trait Visit: FnMut(Rejection) -> ControlFlow<()> {}
@@ -42,12 +42,12 @@ pub(crate) fn decide(state: &State, kind: &Kind) -> Narrowed {
 }
 
 /// Whether the instance is considered and passes every check.
-pub(crate) fn is_feasible(state: &State, kind: &Kind, row: usize) -> bool {
+pub(crate) fn is_feasible(state: &State, kind: &Kind, row: Row) -> bool {
     ignored(state, kind, row).is_none() && first_rejection(state, kind, row).is_none()
 }
 
 /// The first check that an instance fails.
-pub(crate) fn first_rejection(state: &State, kind: &Kind, row: usize) -> Option<Rejection> {
+pub(crate) fn first_rejection(state: &State, kind: &Kind, row: Row) -> Option<Rejection> {
     let mut first = None;
     let _ = each_rejection(state, kind, row, &mut |rejection| {
         first = Some(rejection);
@@ -57,19 +57,19 @@ pub(crate) fn first_rejection(state: &State, kind: &Kind, row: usize) -> Option<
 }
 
 /// Visits every failing check of an instance in the order of PLACE-13.
-pub(crate) fn each_rejection(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+pub(crate) fn each_rejection(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     rule!("PLACE-13", "PLACE-102");
     each_of_first_step(state, kind, row, visit)?;
     each_of_second_step(state, kind, row, visit)
 }
 
 /// The failing checks of step 1.
-pub(crate) fn each_of_first_step(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+pub(crate) fn each_of_first_step(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     eligible::check(state, kind, row, visit)?;
     resources::check(state, kind, row, visit)
 }
 
 /// The constraints that do not hold.
-pub(crate) fn each_of_second_step(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+pub(crate) fn each_of_second_step(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     constraint::check(state, kind, row, visit)
 }

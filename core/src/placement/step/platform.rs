@@ -2,6 +2,7 @@
 
 use super::Rejection;
 use crate::{
+    id::Row,
     request::AskedPlatform,
     state::State,
     task::{FAMILIES, Platform, RunsOn},
@@ -28,13 +29,13 @@ pub(crate) fn rejections(
 }
 
 /// What an instance says of the attributes that tell its processor and operating system.
-pub(super) fn values<'a>(state: &'a State, asked: &AskedPlatform, row: usize) -> [Option<&'a str>; 3] {
+pub(super) fn values<'a>(state: &'a State, asked: &AskedPlatform, row: Row) -> [Option<&'a str>; 3] {
     asked.symbols.map(|name| state.columns.attribute(row, name).flatten().map(|value| state.symbols.text(value)))
 }
 
 /// Whether an instance surely runs containers of this system, as an instance is said to have it. Windows alone is none where
 /// an instance that does not tell its version is refused: every family has one (PLACE-152).
-pub(crate) fn runs_system(state: &State, asked: &AskedPlatform, row: usize, system: &str) -> bool {
+pub(crate) fn runs_system(state: &State, asked: &AskedPlatform, row: Row, system: &str) -> bool {
     let [_, os_type, os_family] = values(state, asked, row);
     let platform = Platform { architecture: None, family: Some(system.into()) };
     rule!("PLACE-152");

@@ -4,6 +4,7 @@ use core::ops::ControlFlow;
 
 use super::{Rejection, Visit};
 use crate::{
+    id::Row,
     request::Kind,
     state::{PORTS_MAX, PortList, State},
     task::{DeviceType, GpuFraction, Gpus},
@@ -11,15 +12,15 @@ use crate::{
 };
 
 /// CPU and memory, then the others.
-pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+pub(crate) fn check(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     let needs = &kind.requirement;
-    let remaining = state.columns.load(row).cpu_remaining;
+    let remaining = state.columns.load[row].cpu_remaining;
     rule!("PLACE-101");
     // A task that needs no CPU fits an instance that has none left, even one that reality reports below zero.
     if needs.cpu.0 > 0 && i64::from(needs.cpu.0) > remaining {
         visit(Rejection::Cpu { needed: needs.cpu.0, remaining })?;
     }
-    let remaining = state.columns.load(row).memory_remaining;
+    let remaining = state.columns.load[row].memory_remaining;
     if needs.memory.0 > 0 && i64::from(needs.memory.0) > remaining {
         visit(Rejection::Memory { needed: needs.memory.0, remaining })?;
     }
@@ -27,7 +28,7 @@ pub(crate) fn check(state: &State, kind: &Kind, row: usize, visit: &mut impl Vis
 }
 
 /// What is neither CPU nor memory.
-pub(crate) fn check_others(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+pub(crate) fn check_others(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     let needs = &kind.requirement;
     if !(needs.ports_tcp.is_empty() && needs.ports_udp.is_empty()) {
         check_ports(state, kind, row, visit)?;
@@ -40,18 +41,16 @@ pub(crate) fn check_others(state: &State, kind: &Kind, row: usize, visit: &mut i
     }
     if needs.eni {
         rule!("PLACE-39", "PLACE-121");
-        if let Some(slots) = state.columns.load(row).eni_slots.filter(|slots| slots.used >= slots.total) {
+        if let Some(slots) = state.columns.load[row].eni_slots.filter(|slots| slots.used >= slots.total) {
             visit(Rejection::Eni { total: slots.total, used: slots.used })?;
         }
     }
     ControlFlow::Continue(())
 }
 
-fn check_ports(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+fn check_ports(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     let needs = &kind.requirement;
-    let (Some(tcp), Some(udp)) = (state.columns.ports_tcp.get(row), state.columns.ports_udp.get(row)) else {
-        return ControlFlow::Continue(());
-    };
+    let (tcp, udp) = (&state.columns.ports_tcp[row], &state.columns.ports_udp[row]);
     rule!("PLACE-107");
     let taken = taken(tcp, &needs.ports_tcp, Protocol::Tcp).chain(taken(udp, &needs.ports_udp, Protocol::Udp));
     let mut first = None;
@@ -72,8 +71,8 @@ fn check_ports(state: &State, kind: &Kind, row: usize, visit: &mut impl Visit) -
     ControlFlow::Continue(())
 }
 
-fn check_gpus(state: &State, needs: Gpus, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
-    let devices = state.columns.device_type.get(row).copied().unwrap_or_default();
+fn check_gpus(state: &State, needs: Gpus, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
+    let devices = state.columns.device_type[row];
     rule!("PLACE-181");
     match (needs, devices) {
         (Gpus::None, _) => ControlFlow::Continue(()),
@@ -85,7 +84,7 @@ fn check_gpus(state: &State, needs: Gpus, row: usize, visit: &mut impl Visit) ->
 }
 
 /// Whole GPUs: idle ones alone count (PLACE-122, PLACE-37, PLACE-184).
-fn check_whole_gpus(state: &State, needs: Gpus, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+fn check_whole_gpus(state: &State, needs: Gpus, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     let free = u32::try_from(state.gpus_idle(row).len()).unwrap_or(u32::MAX);
     let registered = u32::try_from(state.gpus_registered(row).len()).unwrap_or(u32::MAX);
     rule!("PLACE-37", "PLACE-122", "PLACE-184", "TASK-13");
@@ -103,7 +102,7 @@ fn check_fraction(
     state: &State,
     needed: GpuFraction,
     devices: DeviceType,
-    row: usize,
+    row: Row,
     visit: &mut impl Visit,
 ) -> ControlFlow<()> {
     rule!("PLACE-181", "PLACE-182");
@@ -122,7 +121,7 @@ fn check_fraction(
 }
 
 /// Memory of one GPU that is idle or shared (PLACE-183, PLACE-184).
-fn check_shared_gpu(state: &State, needed: u32, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
+fn check_shared_gpu(state: &State, needed: u32, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     rule!("PLACE-183", "PLACE-184");
     let (mut gpus, mut most, mut all) = (0_u32, 0_u32, 0_u32);
     for room in state.gpus_registered(row).iter().filter_map(|&id| state.room_on_gpu(row, id)) {
@@ -137,8 +136,8 @@ fn check_shared_gpu(state: &State, needed: u32, row: usize, visit: &mut impl Vis
 }
 
 /// All Neuron devices: the instance's type has some, and no task holds them (PLACE-186, PLACE-187).
-fn check_neuron_devices(state: &State, row: usize, visit: &mut impl Visit) -> ControlFlow<()> {
-    let devices = state.columns.device_type.get(row).copied().unwrap_or_default();
+fn check_neuron_devices(state: &State, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
+    let devices = state.columns.device_type[row];
     rule!("PLACE-186", "PLACE-187");
     let some = matches!(devices, DeviceType::Neuron | DeviceType::Unknown);
     if !some || state.is_exclusive_taken(row) {

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use core::{cmp::Ordering, ops::ControlFlow};
 
 use crate::{
-    id::InstanceId,
+    id::{InstanceId, Row},
     placement::step::{Reason, Rejection, each_of_first_step, each_of_second_step, first_rejection, ignored},
     request::Kind,
     state::State,
@@ -67,7 +67,7 @@ pub(crate) fn counts(state: &State, kind: &Kind) -> Vec<(Reason, u32)> {
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn failures(state: &State, kind: &Kind) -> Vec<(InstanceId, Rejection)> {
     rule!("PLACE-16");
-    let mut rows: Vec<usize> = considered(state, kind).collect();
+    let mut rows: Vec<Row> = considered(state, kind).collect();
     rows.sort_by(|&a, &b| state.short_id_of(a).cmp(state.short_id_of(b)));
     let failing = |row| Some((state.instance_id(row), first_rejection(state, kind, row)?));
     rows.into_iter().filter_map(failing).collect()
@@ -77,7 +77,7 @@ pub(crate) fn failures(state: &State, kind: &Kind) -> Vec<(InstanceId, Rejection
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn closest(state: &State, kind: &Kind) -> Option<Closest> {
     rule!("PLACE-15");
-    let mut best: Option<(usize, Distance)> = None;
+    let mut best: Option<(Row, Distance)> = None;
     for row in considered(state, kind) {
         let distance = distance(state, kind, row)?;
         let closer = best.as_ref().is_none_or(|(other, nearest)| match distance.compare(nearest) {
@@ -92,13 +92,13 @@ pub(crate) fn closest(state: &State, kind: &Kind) -> Option<Closest> {
     best.map(|(row, distance)| Closest { instance: state.instance_id(row), rejection: distance.first })
 }
 
-fn considered(state: &State, kind: &Kind) -> impl Iterator<Item = usize> {
+fn considered(state: &State, kind: &Kind) -> impl Iterator<Item = Row> {
     state.rows_by_arn().filter(move |&row| ignored(state, kind, row).is_none())
 }
 
 /// The distance of an instance; `None` when it fits. An instance that fails step 1 is not asked for step 2.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn distance(state: &State, kind: &Kind, row: usize) -> Option<Distance> {
+fn distance(state: &State, kind: &Kind, row: Row) -> Option<Distance> {
     let mut failing = Failing::default();
     let _ = each_of_first_step(state, kind, row, &mut |rejection| failing.note(rejection));
     if failing.first.is_none() {

@@ -11,7 +11,7 @@ use super::{
     remedy::remedies,
 };
 use crate::{
-    id::InstanceId,
+    id::{InstanceId, Row},
     placement::step::{Reason, Rejection, each_rejection, ignored, narrow},
     request::{Kind, Strategy},
     rule::RuleId,
@@ -80,7 +80,7 @@ pub(crate) fn explain(state: &State, kind: &Kind, wanted: u32) -> Explanation {
         };
         reports.push((row, InstanceReport { instance: state.instance_id(row), verdict, rejections }));
     }
-    let mut outranked: Vec<(usize, usize, i64)> = Vec::new();
+    let mut outranked: Vec<(Row, usize, i64)> = Vec::new();
     let mut left = vec![0_usize; kind.stages.len()];
     let found = feasible.len();
     let narrowed = narrow(state, kind, feasible, &mut |stage, row, key, kept| {

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::closest::closest;
 use crate::{
+    id::Row,
     placement::step::{Reason, Rejection, is_meant},
     request::Kind,
     state::{State, facts::InstanceStatus},
@@ -44,7 +45,7 @@ impl fmt::Display for WaitEnd {
 pub(crate) fn wait_end(state: &State, kind: &Kind) -> Option<WaitEnd> {
     rule!("PLACE-141");
     let of_provider = || state.rows_by_arn().filter(|&row| is_meant(state, kind, row));
-    let is_active = |row: usize| state.columns.status.get(row) == Some(&InstanceStatus::Active);
+    let is_active = |row: Row| state.columns.status[row] == InstanceStatus::Active;
     if of_provider().next().is_none() {
         return Some(WaitEnd::EmptyCapacityProvider);
     }

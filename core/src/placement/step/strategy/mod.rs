@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::tie_break;
 use crate::{
+    id::Row,
     request::{Kind, Stage},
     state::{State, Symbol},
 };
@@ -19,9 +20,9 @@ pub(crate) use spread::Nest as SpreadNest;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Narrowed {
     /// The admissible rows, in the order of the ARNs.
-    pub(crate) rows: Vec<usize>,
+    pub(crate) rows: Vec<Row>,
     /// The pick among them.
-    pub(crate) pick: Option<usize>,
+    pub(crate) pick: Option<Row>,
 }
 
 /// Runs a kind's strategies over candidates in the order of the ARNs. `observe` is told, stage by stage, each candidate's key and
@@ -29,8 +30,8 @@ pub(crate) struct Narrowed {
 pub(crate) fn narrow(
     state: &State,
     kind: &Kind,
-    candidates: Vec<usize>,
-    observe: &mut dyn FnMut(usize, usize, i64, bool),
+    candidates: Vec<Row>,
+    observe: &mut dyn FnMut(usize, Row, i64, bool),
 ) -> Narrowed {
     let mut rows = candidates;
     let mut nest = Nest::whole();
@@ -54,7 +55,7 @@ pub(crate) fn narrow(
 }
 
 /// The keys of the candidates at one stage that is not `random`.
-pub(crate) fn keys(state: &State, nest: &mut Nest, stage: Stage, group: Symbol, rows: &[usize]) -> Vec<i64> {
+pub(crate) fn keys(state: &State, nest: &mut Nest, stage: Stage, group: Symbol, rows: &[Row]) -> Vec<i64> {
     match stage {
         Stage::Random => alloc::vec![0; rows.len()],
         Stage::Binpack(packed) => rows.iter().map(|&row| binpack::remaining(state, packed, row)).collect(),
@@ -67,7 +68,7 @@ pub(crate) fn keys(state: &State, nest: &mut Nest, stage: Stage, group: Symbol, 
 }
 
 /// Keeps the candidates with the best key: the fewest tasks, the least left.
-fn keep_best(rows: &[usize], keys: &[i64], mut observe: impl FnMut(usize, i64, bool)) -> Vec<usize> {
+fn keep_best(rows: &[Row], keys: &[i64], mut observe: impl FnMut(Row, i64, bool)) -> Vec<Row> {
     rule!("PLACE-103");
     let best = keys.iter().min();
     let mut kept = Vec::with_capacity(rows.len());

@@ -3,7 +3,10 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use crate::state::{State, Symbol};
+use crate::{
+    id::Row,
+    state::{State, Symbol},
+};
 
 /// The classes that the spread stages so far divide the instances into: "within each".
 #[derive(Clone, Debug)]
@@ -29,14 +32,13 @@ impl Nest {
 
     /// Divides the classes by one more attribute and returns the candidates' keys: the counted tasks of the group on all instances of
     /// the cluster in the candidate's class, candidate or not.
-    pub(crate) fn refine(&mut self, state: &State, name: Symbol, group: Symbol, rows: &[usize]) -> Vec<i64> {
+    pub(crate) fn refine(&mut self, state: &State, name: Symbol, group: Symbol, rows: &[Row]) -> Vec<i64> {
         let Self::Attributes(names) = self else {
             return rows.iter().map(|&row| i64::from(state.columns.group_count(row, group))).collect();
         };
         rule!("PLACE-5");
         names.push(name);
-        let class =
-            |row: usize| -> Vec<Value> { names.iter().map(|&name| state.columns.attribute(row, name)).collect() };
+        let class = |row: Row| -> Vec<Value> { names.iter().map(|&name| state.columns.attribute(row, name)).collect() };
         rule!("PLACE-3", "PLACE-4", "PLACE-110");
         let mut counts: BTreeMap<Vec<Value>, i64> = BTreeMap::new();
         for row in state.rows_by_arn() {

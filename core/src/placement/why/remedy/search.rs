@@ -1,226 +1,31 @@
-//! The smallest changes that would each, alone, make a task fit.
+//! Which changes help.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
-    format,
-    string::String,
     vec,
     vec::Vec,
 };
 
-use super::{InstanceReport, Verdict};
-use crate::{
-    count::{counted, either},
-    id::InstanceId,
-    placement::step::{Reason, Rejection, first_rejection, platform::runs_system},
-    query::{AttributeValue, Subject},
-    request::{Constraint, Kind, TaskSpec},
-    state::{InstanceView, PORTS_MAX, PortList, State, Task},
-    task::{Architecture, GpuFraction, Gpus},
-    unit::{Protocol, Timestamp},
+use super::{
+    Remedy, RemedyKind,
+    overlay::{Overlay, satisfies},
 };
-
-/// One change that would make the task fit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Remedy {
-    /// The change, with its numbers.
-    pub kind: RemedyKind,
-    /// The instances that would then take the task, in the order of the ARNs; for more instances, the one to copy.
-    pub instances: Vec<InstanceId>,
-}
-
-/// The changes that are tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RemedyKind {
-    /// Ask for less CPU.
-    ReduceCpu {
-        /// CPU units less.
-        by: u32,
-        /// CPU units that remain.
-        to: u32,
+use crate::{
+    id::{InstanceId, Row},
+    placement::{
+        step::{Reason, Rejection, first_rejection, platform::runs_system},
+        why::{InstanceReport, Verdict},
     },
-    /// Ask for less memory.
-    ReduceMemory {
-        /// MiB less.
-        by: u32,
-        /// MiB that remain.
-        to: u32,
-    },
-    /// Ask for less of both.
-    ReduceCpuAndMemory {
-        /// CPU units that remain.
-        cpu: u32,
-        /// MiB that remain.
-        memory: u32,
-    },
-    /// Use another static host port.
-    ChangePort {
-        /// The protocol.
-        protocol: Protocol,
-        /// The port that is taken.
-        from: u16,
-        /// The nearest port above it that is free on all the instances named.
-        to: u16,
-    },
-    /// Let the agent choose the host ports (`hostPort` 0), where the network mode allows it.
-    DynamicPorts,
-    /// Ask for fewer static host ports: no instance may reserve more than 100.
-    FewerPorts {
-        /// How many the task may ask for on the best instance.
-        to: u32,
-    },
-    /// Ask for fewer GPUs.
-    ReduceGpus {
-        /// How many GPUs remain.
-        to: u32,
-    },
-    /// Ask for less memory of a shared GPU.
-    ReduceGpuMemory {
-        /// MiB less.
-        by: u32,
-        /// MiB that remain.
-        to: u32,
-    },
-    /// Ask for the fraction of a GPU that the instances have.
-    ChangeGpuFraction {
-        /// That fraction.
-        to: GpuFraction,
-    },
-    /// Drop one constraint.
-    RemoveConstraint {
-        /// Its position in the specification.
-        constraint: u16,
-    },
-    /// Reconnect the agents.
-    ConnectAgent,
-    /// Give the instances the attribute that they lack.
-    AddAttribute {
-        /// Its position in the required attributes.
-        index: u16,
-    },
-    /// Build the images for the instances' processor.
-    ChangeArchitecture {
-        /// The processor that the instances have.
-        to: Architecture,
-    },
-    /// Build the containers for the instances' operating system, or keep them apart as AWS recommends.
-    ChangeSystem {
-        /// The system or family of Windows that the instances have.
-        to: &'static str,
-    },
-    /// Choose subnets in the instances' zones.
-    OtherSubnets,
-    /// Add empty instances like the one named.
-    MoreInstances {
-        /// How many, for all the tasks that are left.
-        count: u32,
-    },
-}
-
-impl RemedyKind {
-    /// The name in decision documents.
-    #[must_use]
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::ReduceCpu { .. } => "reduceCpu",
-            Self::ReduceMemory { .. } => "reduceMemory",
-            Self::ReduceCpuAndMemory { .. } => "reduceCpuAndMemory",
-            Self::ChangePort { .. } => "changePorts",
-            Self::DynamicPorts => "dynamicPorts",
-            Self::FewerPorts { .. } => "fewerPorts",
-            Self::ReduceGpus { .. } => "reduceGpus",
-            Self::ReduceGpuMemory { .. } => "reduceGpuMemory",
-            Self::ChangeGpuFraction { .. } => "changeGpuFraction",
-            Self::RemoveConstraint { .. } => "removeConstraint",
-            Self::ConnectAgent => "connectAgent",
-            Self::AddAttribute { .. } => "addAttribute",
-            Self::ChangeArchitecture { .. } => "changeArchitecture",
-            Self::ChangeSystem { .. } => "changeOperatingSystem",
-            Self::OtherSubnets => "otherSubnets",
-            Self::MoreInstances { .. } => "moreInstances",
-        }
-    }
-}
-
-impl Remedy {
-    /// The change in words, of instances of this state.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn words(&self, state: &State, spec: &TaskSpec) -> String {
-        let id_of = |id| state.instance_row(id).ok().map(|row| state.short_id_of(row));
-        let fits = match self.instances.as_slice() {
-            [one] => format!("fits {}", id_of(*one).unwrap_or("1 instance")),
-            many => format!("fits {}", counted(many.len(), "instance")),
-        };
-        match &self.kind {
-            RemedyKind::ReduceCpu { by, to } => {
-                format!("lower the task's CPU by {} to {to}: {fits}", counted(*by, "unit"))
-            }
-            RemedyKind::ReduceMemory { by, to } => format!("lower the task's memory by {by} MiB to {to} MiB: {fits}"),
-            RemedyKind::ReduceCpuAndMemory { cpu, memory } => {
-                format!("lower the task's CPU to {} and its memory to {memory} MiB: {fits}", counted(*cpu, "unit"))
-            }
-            RemedyKind::ChangePort { protocol, from, to } => {
-                format!("use host port {to}/{protocol} in place of {from}: {fits}")
-            }
-            RemedyKind::DynamicPorts => format!("let the agent choose host ports (hostPort 0): {fits}"),
-            RemedyKind::FewerPorts { to } => {
-                format!(
-                    "ask for at most {}: an instance reserves at most {PORTS_MAX}, the agent's own included",
-                    counted(*to, "static host port")
-                )
-            }
-            RemedyKind::ReduceGpus { to } => format!("lower the task's GPUs to {to}: {fits}"),
-            RemedyKind::ReduceGpuMemory { by, to } => {
-                format!("lower the task's memory on a shared GPU by {by} MiB to {to} MiB: {fits}")
-            }
-            RemedyKind::ChangeGpuFraction { to } => format!("ask for {to} of a GPU: {fits}"),
-            RemedyKind::RemoveConstraint { constraint } => match spec.constraints.get(usize::from(*constraint)) {
-                Some(Constraint::MemberOf(query)) => format!("drop the constraint {query}: {fits}"),
-                _ => format!("drop the constraint distinctInstance: {fits}"),
-            },
-            RemedyKind::ConnectAgent => format!("reconnect the agent: {fits}"),
-            RemedyKind::AddAttribute { index } => match spec.requires_attributes.get(usize::from(*index)) {
-                Some((name, value)) => {
-                    let value = value.as_deref().map(|value| format!(" = {value}")).unwrap_or_default();
-                    format!("give an instance the attribute {name}{value} (mind what the agent must support): {fits}")
-                }
-                None => fits,
-            },
-            RemedyKind::ChangeArchitecture { to } => {
-                let wanted = spec.platform.architecture.map_or("", Architecture::attribute);
-                let to = to.as_str();
-                format!("add an instance of {wanted}, or build the images for {to} (`cpuArchitecture`): {fits}")
-            }
-            RemedyKind::ChangeSystem { to } => {
-                let wanted = spec.platform.family.as_deref().unwrap_or_default();
-                let keeps = match wanted {
-                    "LINUX" => "ecs.os-type == linux".into(),
-                    family => format!("ecs.os-family == {family}"),
-                };
-                format!(
-                    "add an instance of {wanted} and keep to its kind as AWS recommends, by a cluster of its own or the constraint \
-                     attribute:{keeps}, or build the containers for {to}: {fits}"
-                )
-            }
-            RemedyKind::OtherSubnets => format!("choose subnets in the zones of the instances: {fits}"),
-            RemedyKind::MoreInstances { count } => {
-                let like = self.instances.first().and_then(|&id| id_of(id)).unwrap_or_default();
-                let pronoun = either(*count, "it", "them");
-                format!(
-                    "add {} like {like}: room for all the tasks that are left on {pronoun}",
-                    counted(*count, "empty instance")
-                )
-            }
-        }
-    }
-}
+    request::{Constraint, Kind},
+    state::{InstanceView, State, Task},
+    task::{Architecture, GpuFraction, Gpus},
+    unit::Protocol,
+};
 
 /// What one instance fails, by reason.
 struct Failing<'a> {
     report: &'a InstanceReport,
-    row: usize,
+    row: Row,
     reasons: Vec<Reason>,
 }
 
@@ -259,9 +64,9 @@ fn change_port(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remed
     if by_ports.is_empty() {
         return Vec::new();
     }
-    let taken_by_others = |row: usize| {
-        let count = |list: Option<&PortList>| list.map_or(0, |list| list.count_with(&[]));
-        count(state.columns.ports_tcp.get(row)) + count(state.columns.ports_udp.get(row))
+    let taken_by_others = |row: Row| {
+        let count = |protocol| state.ports(row, protocol).count_with(&[]);
+        count(Protocol::Tcp) + count(Protocol::Udp)
     };
     let ceiling = |f: &&&Failing<'_>| f.report.rejections.iter().any(|r| matches!(r, Rejection::PortCeiling { .. }));
     let mut remedies = Vec::new();
@@ -274,8 +79,7 @@ fn change_port(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remed
         let same: Vec<&Failing<'_>> =
             one_taken.iter().filter(|&&(p, f, _)| (p, f) == (protocol, from)).map(|&(.., f)| *f).collect();
         let own = if protocol == Protocol::Tcp { &needs.ports_tcp } else { &needs.ports_udp };
-        let column = if protocol == Protocol::Tcp { &state.columns.ports_tcp } else { &state.columns.ports_udp };
-        let is_free = |port: u16, row: usize| column.get(row).is_some_and(|list| !list.contains(port));
+        let is_free = |port: u16, row: Row| !state.ports(row, protocol).contains(port);
         let mut above = (from..=u16::MAX).skip(1).filter(|port| own.binary_search(port).is_err());
         if let Some(to) = above.find(|&port| same.iter().all(|f| is_free(port, f.row))) {
             let instances =
@@ -375,9 +179,9 @@ fn more_instances(state: &State, kind: &Kind, reports: &[InstanceReport], wanted
     let mut shapes = BTreeSet::new();
     for report in considered {
         let Ok(row) = state.instance_row(report.instance) else { continue };
-        let Some(about) = state.columns.about.get(row) else { continue };
-        let attributes = state.columns.attributes.get(row);
-        let slots = state.columns.load(row).eni_slots.map(|slots| slots.total);
+        let about = &state.columns.about[row];
+        let attributes = &state.columns.attributes[row];
+        let slots = state.columns.load[row].eni_slots.map(|slots| slots.total);
         let gpu_memory: Vec<Option<u32>> = state.gpu_memory(row).collect();
         let size = (about.cpu_registered, about.memory_registered, about.gpus_registered.len(), slots, gpu_memory);
         let ports = (&about.ports_registered_tcp, &about.ports_registered_udp);
@@ -397,8 +201,8 @@ fn more_instances(state: &State, kind: &Kind, reports: &[InstanceReport], wanted
 
 /// How many tasks of the kind an empty, connected copy of the instance would take.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn fits_when_empty(state: &State, kind: &Kind, row: usize) -> u32 {
-    let Some(mut facts) = state.instance_facts(row) else { return 0 };
+fn fits_when_empty(state: &State, kind: &Kind, row: Row) -> u32 {
+    let mut facts = state.instance_facts(row);
     facts.empty();
     facts.agent_connected = true;
     facts.running_tasks_count = Some(0);
@@ -487,61 +291,6 @@ fn reduce_gpu_memory(failing: &[Failing<'_>]) -> Option<Remedy> {
     let instances = rooms.iter().filter(|&&(room, ..)| room == most).map(|&(.., id)| id).collect();
     let kind = RemedyKind::ReduceGpuMemory { by: needed.saturating_sub(most), to: most };
     Some(Remedy { kind, instances })
-}
-
-/// An instance as it would be with its agent connected, or with one attribute more.
-struct Overlay<'a> {
-    view: InstanceView<'a>,
-    connected: Option<bool>,
-    attribute: Option<(&'a str, Option<&'a str>)>,
-}
-
-impl Subject for Overlay<'_> {
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn agent_connected(&self) -> Option<bool> {
-        self.connected.or(self.view.agent_connected())
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn agent_version(&self) -> Option<&str> {
-        self.view.agent_version()
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn ec2_instance_id(&self) -> Option<&str> {
-        self.view.ec2_instance_id()
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn registered_at(&self) -> Option<Timestamp> {
-        self.view.registered_at()
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn running_tasks_count(&self) -> u32 {
-        self.view.running_tasks_count()
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn attribute(&self, name: &str) -> AttributeValue<'_> {
-        match self.attribute {
-            Some((own, value)) if own == name => value.map_or(AttributeValue::NameOnly, AttributeValue::Value),
-            _ => self.view.attribute(name),
-        }
-    }
-
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        self.view.any_task_group(test)
-    }
-}
-
-#[cfg_attr(cold_code_small, optimize(size))]
-fn satisfies(kind: &Kind, overlay: &Overlay<'_>) -> bool {
-    kind.constraints().iter().all(|constraint| match constraint {
-        Constraint::MemberOf(query) => query.matches(overlay),
-        Constraint::DistinctInstance => true,
-    })
 }
 
 /// A remedy for the instances that fail for one reason alone.
