@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::args::{CapacityArgs, FitArgs, RepackArgs, SplitArgs};
-use crate::document::{self, Question, Snapshot, semantics, task_definition};
+use crate::document::{self, Question, semantics, task_definition};
 use crate::exit::Failure;
 use crate::origin::Origins;
 use crate::prices::prices;
+use crate::snapshot::{Snapshot, snapshot};
 use crate::{convert, known};
 
 /// Minutes that are shown one by one, unless told.
@@ -38,7 +39,7 @@ pub fn split(args: &SplitArgs) -> Result<Question, Failure> {
 
 /// The document of `capacity`.
 pub fn capacity(args: &CapacityArgs) -> Result<Question, Failure> {
-    let Snapshot { base, cluster, mut lints, origins } = document::snapshot(&args.files)?;
+    let Snapshot { base, cluster, mut lints, origins } = snapshot(&args.files)?;
     let mut document = base;
     document.insert("decide".into(), "capacity".into());
     document.insert("cluster".into(), cluster);
@@ -133,7 +134,7 @@ pub fn fit(args: &FitArgs) -> Result<Question, Failure> {
 
 /// The document of `repack`.
 pub fn repack(args: &RepackArgs) -> Result<Question, Failure> {
-    let Snapshot { base, cluster, lints, origins } = document::snapshot(&args.files)?;
+    let Snapshot { base, cluster, lints, origins } = snapshot(&args.files)?;
     let mut document = base;
     document.insert("decide".into(), "repack".into());
     document.insert("cluster".into(), cluster);

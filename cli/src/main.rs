@@ -19,6 +19,7 @@ mod reach;
 mod render;
 mod scaling;
 mod series;
+mod snapshot;
 mod source;
 mod stranger;
 

@@ -7,8 +7,7 @@ import { kindOf } from "../state/cluster";
 import { announce, project } from "../state/store";
 import { Button, Check, Choice, Details, JsonEditor, mustBeObject, NumberField, Panel, TextField } from "../ui/controls";
 import { setDraft } from "../ui/instances";
-import { MOST_TASKS, PRESETS, setPlacement, setStrategy, strategyName } from "./model";
-import { compareWithOther } from "./view";
+import { compareWithOther, MOST_TASKS, PRESETS, setPlacement, setStrategy, strategyName } from "./model";
 
 const FIELDS = ["attribute:ecs.availability-zone", "instanceId", "attribute:ecs.instance-type", "cpu", "memory"];
 

@@ -266,3 +266,12 @@ export function setPlacement(label: string, change: Partial<Placement>, merge = 
 export function setStrategy(side: Side, stages: Stage[], merge = "") {
   setPlacement(`strategy ${side.toUpperCase()}`, { [side]: stages }, merge);
 }
+
+/** Keeps the cheapest way to begin a comparison: the other usual strategy. */
+export function compareWithOther() {
+  edit("compare two strategies", (now) => {
+    const packs = now.placement.a.some((stage) => stage.type === "binpack");
+    const b = packs ? ([{ type: "spread", field: "instanceId" }] as const) : ([{ type: "binpack", field: "memory" }] as const);
+    return { ...now, placement: { ...now.placement, b: [...b] } };
+  });
+}

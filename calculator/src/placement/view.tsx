@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Answered, PlaceAnswer } from "../engine/answers";
 import { instancesOf } from "../state/cluster";
-import { announce, edit } from "../state/store";
+import { announce } from "../state/store";
 import { Button, Details, Inputs, number, Panel, plural } from "../ui/controls";
 import { ClusterEditor } from "../ui/instances";
 import { Bars } from "./bars";
@@ -244,13 +244,4 @@ function Trace({ two, figures }: { two: boolean; figures: JSX.Element | null }):
       )}
     </>
   );
-}
-
-/** Keeps the cheapest way to begin a comparison: the other usual strategy. */
-export function compareWithOther() {
-  edit("compare two strategies", (now) => {
-    const packs = now.placement.a.some((stage) => stage.type === "binpack");
-    const b = packs ? ([{ type: "spread", field: "instanceId" }] as const) : ([{ type: "binpack", field: "memory" }] as const);
-    return { ...now, placement: { ...now.placement, b: [...b] } };
-  });
 }

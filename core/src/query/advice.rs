@@ -8,7 +8,7 @@ use alloc::{
 
 use super::{
     QueryError, QueryErrorKind as Kind, SubjectName,
-    parse::{OPERATORS, run},
+    vocabulary::{OPERATORS, run},
 };
 use crate::text::{Piece, Span};
 

@@ -25,6 +25,7 @@ mod parse;
 mod pattern;
 mod print;
 mod version;
+mod vocabulary;
 
 use alloc::{boxed::Box, vec::Vec};
 use core::str::FromStr;

@@ -36,7 +36,11 @@ use nom::{
 
 use super::{
     CHARACTERS_MAX, Comparison, Expression, Operator, Pattern, QueryError, QueryErrorKind as Kind, SubjectName, Test,
-    Value, advice, ast::Meaning, date, version::Version,
+    Value, advice,
+    ast::Meaning,
+    date,
+    version::Version,
+    vocabulary::{OPERATORS, run},
 };
 use crate::text::{
     Piece, Span,
@@ -50,32 +54,6 @@ type Boxed = Box<Expression>;
 
 /// How deep parentheses and negations may nest (CQL-31): bounds the stack of everything that walks an expression.
 pub(super) const DEPTH_MAX: usize = 256;
-
-/// The spellings of the operators, the longer before those that begin them, each with its symbol.
-pub(super) static OPERATORS: [(&str, &str); 22] = [
-    ("!exists", "!exists"),
-    ("!in", "!in"),
-    ("==", "=="),
-    ("!=", "!="),
-    (">=", ">="),
-    ("<=", "<="),
-    ("=~", "=~"),
-    ("!~", "!~"),
-    (">", ">"),
-    ("<", "<"),
-    ("not_exists", "!exists"),
-    ("not_equals", "!="),
-    ("not_matches", "!~"),
-    ("not_in", "!in"),
-    ("greater_than_equal", ">="),
-    ("greater_than", ">"),
-    ("less_than_equal", "<="),
-    ("less_than", "<"),
-    ("matches", "=~"),
-    ("equals", "=="),
-    ("exists", "exists"),
-    ("in", "in"),
-];
 
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn parse(source: &str) -> Result<Expression, QueryError> {
@@ -176,11 +154,6 @@ fn simple(text: Piece<'_>) -> Read<'_, Boxed> {
     let (rest, test) = operand(rest, &subject, operator)?;
     let comparison = Comparison { subject, test, span: text.to(rest).span(), subject_span, operator_span };
     Ok((rest, Box::new(Expression::Simple(comparison))))
-}
-
-/// The run of characters that a subject could be made of.
-pub(super) fn run(text: Piece<'_>) -> Read<'_, Piece<'_>> {
-    take_till(|c: char| c.is_whitespace() || "()[],'\"!=<>~&|".contains(c)).parse(text)
 }
 
 fn subject(text: Piece<'_>) -> Read<'_, SubjectName> {

@@ -20,6 +20,7 @@ mod detail;
 mod error;
 mod group;
 mod platform;
+mod platform_need;
 mod prepared;
 mod provider_strategy;
 mod run_task;
@@ -37,11 +38,11 @@ pub use destination::{Destination, ProviderFacts, Target};
 pub use detail::Detail;
 pub use error::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, RequestError};
 pub use group::{service_group, task_group};
+pub use platform_need::PlatformNeed;
 pub use provider_strategy::{
     BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,
 };
-pub use run_task::{RUN_TASK_MAX, RunTask};
-pub use runs_on::PlatformNeed;
+pub use run_task::RunTask;
 pub use scale_in::{ScaleIn, is_task_set};
 pub use service::Service;
 pub use spec::{
@@ -53,3 +54,6 @@ pub use subnet::{Subnet, SubnetReach, UnknownZone};
 
 pub(crate) use platform::{AskedPlatform, PLATFORM_ATTRIBUTES};
 pub(crate) use prepared::{Kind, ResolvedLaunch, Stage, stages};
+
+/// The most tasks of one RunTask, and the most container instances of one StartTask (PLACE-115, documented).
+pub const RUN_TASK_MAX: usize = 10;

@@ -1,9 +1,6 @@
 //! RunTask: standalone tasks.
 
-use super::{Destination, Detail, RequestError, TaskSpec};
-
-/// The most tasks of one RunTask, and the most container instances of one StartTask (PLACE-115, documented).
-pub const RUN_TASK_MAX: usize = 10;
+use super::{Destination, Detail, RUN_TASK_MAX, RequestError, TaskSpec};
 
 /// RunTask: so many standalone tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,34 +1,10 @@
 //! Whether a task definition can run where a request sends it (PLACE-134, TASK-121, TASK-185).
 
-use core::fmt;
-
-use super::{Destination, RequestError};
+use super::{Destination, PlatformNeed, RequestError};
 use crate::{
     task::{FargateSize, NetworkMode, Overrides, TaskDefinition},
     unit::{CpuUnits, MemoryMib},
 };
-
-/// What needs a newer platform version of Fargate than a request names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PlatformNeed {
-    /// The processor ARM64: 1.4.0.
-    Arm64,
-    /// A task of 8 vCPU or more: 1.4.0.
-    LargeTask,
-    /// Fargate Spot: 1.3.0.
-    Spot,
-}
-
-impl fmt::Display for PlatformNeed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Arm64 => "ARM64 needs platform version 1.4.0 or later",
-            Self::LargeTask => "tasks from 8 vCPU up need platform version 1.4.0 or later",
-            Self::Spot => "FARGATE_SPOT needs platform version 1.3.0 or later",
-        })
-    }
-}
 
 impl Destination {
     /// Whether tasks of a definition can run there: network mode, size and platform version, in this order. What keeps a definition from Fargate beside

@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use super::table;
-
 /// The id of a rule, e.g. `PLACE-3`: a row of [`rules`](super::rules). In code it is written [`rule!`](crate::rule!)`("PLACE-3")`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RuleId(&'static str);
@@ -12,23 +10,6 @@ impl RuleId {
     /// A row's own id.
     pub(super) const fn of_row(id: &'static str) -> Self {
         Self(id)
-    }
-
-    /// The id that is written so; `None` where the table has no such rule.
-    ///
-    /// Cost: about ten comparisons.
-    ///
-    /// ```
-    /// use stowplan::{rule, rule::RuleId};
-    /// assert_eq!(RuleId::find("PLACE-12"), Some(rule!("PLACE-12")));
-    /// assert_eq!(RuleId::find("PLACE-none"), None);
-    /// ```
-    #[must_use]
-    pub const fn find(id: &str) -> Option<Self> {
-        match table::find(id) {
-            Some(rule) => Some(rule.id),
-            None => None,
-        }
     }
 
     /// The id that `rule!` has; the compiler runs it.
@@ -55,11 +36,6 @@ impl RuleId {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0
-    }
-
-    /// Family and number, in the order of the table.
-    pub(crate) fn sort_key(self) -> Option<(usize, u32)> {
-        table::position(self.0)
     }
 }
 

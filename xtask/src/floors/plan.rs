@@ -83,7 +83,7 @@ pub const FLOORS: &[Floor] = &[
     ),
     floor(
         "scaling",
-        &["count", "quantity", "query", "rule", "text", "unit"],
+        &["count", "quantity", "rule", "text", "unit"],
         "scaling decides on metrics and counts and knows neither clusters nor their queries.",
     ),
     floor(

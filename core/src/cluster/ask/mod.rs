@@ -15,6 +15,7 @@
 
 mod daemon;
 mod outcome;
+mod place;
 mod present;
 mod rest;
 mod run_task;

@@ -4,8 +4,8 @@ use alloc::string::{String, ToString};
 
 use super::{
     outcome::{Outcome, Share},
+    place::{Ground, Place},
     present::PROVISIONING_MAX,
-    sequence::{Ground, Place, Sequence},
 };
 use crate::{
     cluster::Cluster,
@@ -25,10 +25,16 @@ pub(super) struct Rest {
 
 impl Rest {
     /// Waiting, failed, or not created: by the provider of each share.
-    pub(super) fn settle(cluster: &Cluster, places: &[Place], asked: &Sequence<'_>, outcome: &mut Outcome) -> Self {
+    pub(super) fn settle(
+        cluster: &Cluster,
+        places: &[Place],
+        destination: &Destination,
+        provisioning: usize,
+        outcome: &mut Outcome,
+    ) -> Self {
         let mut rest = Self::default();
-        let mut room = PROVISIONING_MAX.saturating_sub(asked.provisioning);
-        for (at, (place, target)) in places.iter().zip(asked.destination.targets()).enumerate() {
+        let mut room = PROVISIONING_MAX.saturating_sub(provisioning);
+        for (at, (place, target)) in places.iter().zip(destination.targets()).enumerate() {
             let mut share = Share { placed: place.placed, ..Share::default() };
             if let (Ground::Instances(kind), true) = (&place.ground, place.left > 0) {
                 let closest = cluster.closest(*kind).ok().flatten();

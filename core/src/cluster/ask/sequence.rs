@@ -4,6 +4,7 @@ use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
 
 use super::{
     outcome::{Explained, Outcome, Placement, PlacementSite},
+    place::{Ground, Place},
     rest::Rest,
 };
 use crate::{
@@ -28,22 +29,6 @@ pub(super) struct Sequence<'a> {
     pub(super) semantics: &'a Semantics,
 }
 
-/// What the tasks of one target stand on.
-pub(super) enum Ground {
-    /// Container instances.
-    Instances(KindId),
-    /// The zones of the subnets; `None` where they are not known.
-    Zones(Option<ZoneBalance>),
-}
-
-/// The tasks of one target, while they are placed.
-pub(super) struct Place {
-    pub(super) ground: Ground,
-    pub(super) placed: usize,
-    /// Tasks that found no room.
-    pub(super) left: usize,
-}
-
 impl Sequence<'_> {
     /// Places the tasks, and says what became of each.
     ///
@@ -52,7 +37,7 @@ impl Sequence<'_> {
         let mut places = self.places(cluster)?;
         let mut outcome = Outcome::default();
         let done = self.place_all(cluster, &mut places, &mut outcome);
-        let rest = Rest::settle(cluster, &places, &self, &mut outcome);
+        let rest = Rest::settle(cluster, &places, self.destination, self.provisioning, &mut outcome);
         for place in &places {
             if let Ground::Instances(kind) = place.ground {
                 let _ = cluster.forget_kind(kind);

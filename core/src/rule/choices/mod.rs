@@ -92,12 +92,13 @@ impl Switch for bool {
 
 /// A rule that is open, and what may be chosen.
 pub(super) struct Open {
-    id: &'static str,
+    pub(super) id: &'static str,
     alternatives: [&'static str; 2],
 }
 
 /// All choices, family by family.
-static OPEN: [&[Open]; 4] = [Semantics::OPEN, ScalingChoices::OPEN, CapacityChoices::OPEN, DeploymentChoices::OPEN];
+pub(super) static OPEN: [&[Open]; 4] =
+    [Semantics::OPEN, ScalingChoices::OPEN, CapacityChoices::OPEN, DeploymentChoices::OPEN];
 
 /// The alternatives of a rule that is open, the default first.
 pub(super) const fn alternatives(id: &str) -> Option<&'static [&'static str; 2]> {
@@ -113,22 +114,6 @@ pub(super) const fn alternatives(id: &str) -> Option<&'static [&'static str; 2]>
         families = others;
     }
     None
-}
-
-/// Whether every choice has its row, under whose id it is set.
-pub(super) const fn have_rows() -> bool {
-    let mut families: &[&'static [Open]] = &OPEN;
-    while let [family, others @ ..] = families {
-        let mut open: &'static [Open] = family;
-        while let [one, rest @ ..] = open {
-            match super::table::find(one.id) {
-                Some(rule) if !rule.alternatives.is_empty() => open = rest,
-                _ => return false,
-            }
-        }
-        families = others;
-    }
-    true
 }
 
 const fn is_same(left: &[u8], right: &[u8]) -> bool {

@@ -21,7 +21,47 @@ static FAMILIES: [(&str, &[Rule]); 6] = [
 ];
 
 const _: () = assert!(is_in_order(), "the numbers of a family rise, and each row has its family's name");
-const _: () = assert!(choices::have_rows(), "every choice has its row in the table");
+const _: () = assert!(have_rows(), "every choice has its row in the table");
+
+/// Whether every choice has its row, under whose id it is set.
+const fn have_rows() -> bool {
+    let mut families: &[&'static [choices::Open]] = &choices::OPEN;
+    while let [family, others @ ..] = families {
+        let mut open: &'static [choices::Open] = family;
+        while let [one, rest @ ..] = open {
+            match find(one.id) {
+                Some(rule) if !rule.alternatives.is_empty() => open = rest,
+                _ => return false,
+            }
+        }
+        families = others;
+    }
+    true
+}
+
+impl RuleId {
+    /// The id that is written so; `None` where the table has no such rule.
+    ///
+    /// Cost: about ten comparisons.
+    ///
+    /// ```
+    /// use stowplan::{rule, rule::RuleId};
+    /// assert_eq!(RuleId::find("PLACE-12"), Some(rule!("PLACE-12")));
+    /// assert_eq!(RuleId::find("PLACE-none"), None);
+    /// ```
+    #[must_use]
+    pub const fn find(id: &str) -> Option<Self> {
+        match self::find(id) {
+            Some(rule) => Some(rule.id),
+            None => None,
+        }
+    }
+
+    /// Family and number, in the order of the table.
+    pub(crate) fn sort_key(self) -> Option<(usize, u32)> {
+        position(self.as_str())
+    }
+}
 
 /// Every row.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {

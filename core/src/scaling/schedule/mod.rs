@@ -48,11 +48,13 @@ use core::{fmt, str::FromStr};
 use cron::Cron;
 pub use error::{ScheduleError, ScheduleErrorKind};
 pub use firings::{Firings, Window};
-pub use parse::EXPRESSION_BYTES_MAX;
 pub use zone::{Zone, time_zone_database};
 
 use super::ScalingChoices;
 use crate::{text::civil::CivilTime, unit::Timestamp};
+
+/// The longest expression, in bytes: what the API takes.
+pub const EXPRESSION_BYTES_MAX: usize = 1600;
 
 /// A schedule expression, parsed. `Display` prints it canonically.
 #[derive(Clone, Debug, PartialEq, Eq)]

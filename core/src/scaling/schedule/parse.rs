@@ -35,7 +35,7 @@ use nom::{
 };
 
 use super::{
-    Expression, ScheduleError, ScheduleErrorKind as Kind, Unit,
+    EXPRESSION_BYTES_MAX, Expression, ScheduleError, ScheduleErrorKind as Kind, Unit,
     cron::{Cron, Days, YEARS},
 };
 use crate::text::{
@@ -43,9 +43,6 @@ use crate::text::{
     civil::{CivilTime, Date},
     read::{self, repeated},
 };
-
-/// The longest expression, in bytes: what the API takes.
-pub const EXPRESSION_BYTES_MAX: usize = 1600;
 
 type Read<'a, T> = read::Read<'a, T, Kind>;
 type Result<T> = core::result::Result<T, ScheduleError>;
