@@ -18,7 +18,6 @@ mod course;
 mod estimate;
 pub mod fargate;
 pub mod group;
-mod hold;
 mod idle_cycle;
 pub mod managed_instances;
 mod managed_scaling;
@@ -26,6 +25,7 @@ mod membership;
 pub mod price;
 mod reservation;
 mod room;
+mod scale_in_hold;
 mod settings;
 
 pub use crate::request::{
@@ -33,12 +33,12 @@ pub use crate::request::{
 };
 pub use course::{Arrival, Course, Fate, Hindrance, Launches, Member, MemberState, Minute, Scenario};
 pub use estimate::{Estimate, GroupEstimate, GroupShape, WaitingGroup, estimate, group_waiting};
-pub use hold::{Held, Hold, HoldQuestion};
 pub use idle_cycle::{Cycle, Idle, idle_course};
 pub use managed_scaling::{Bounds, ClusterScaler, LOW_ALARM_MINUTES, Rest, Scaled};
 pub use membership::{Membership, NotCounted, instances_in_use, waiting_groups};
 pub use reservation::{Percent, Reservation, Side};
 pub use room::{Capacity, Resource, TypeRoom};
+pub use scale_in_hold::{Held, Hold, HoldQuestion};
 pub use settings::{ManagedScaling, SettingsError};
 
 pub use crate::rule::CapacityChoices;

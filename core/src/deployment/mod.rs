@@ -15,7 +15,7 @@
 //! assert_eq!(after, [(2, 2), (0, 4)]);
 //! ```
 
-mod beside;
+mod blue_green;
 mod breaker;
 mod clock;
 mod course;
@@ -27,13 +27,13 @@ mod limits;
 mod plan;
 mod rebalance;
 mod remedy;
-mod rolling;
 mod rooms;
 mod search;
+mod step;
 mod traffic;
 mod trigger;
 
-pub use beside::Beside;
+pub use blue_green::Beside;
 pub use breaker::{
     CircuitBreaker, DeploymentAlarms, RolloutState, TaskResult, Threshold, bake_seconds, early_success, roll_back_to,
     throttle_seconds,
@@ -47,9 +47,9 @@ pub use limits::{Limits, PercentageError, Percentages};
 pub use plan::{Outcome, Plan, Proof, Rollout};
 pub use rebalance::{Move, Rebalanced, is_balanced, next_move};
 pub use remedy::DeploymentRemedy;
-pub use rolling::{Condition, Held, NO_INSTANCE, Place, Places, Service, ServiceTask, Step};
 pub use rooms::{AMOUNTS, Amounts, Needs, Room, Rooms};
 pub use search::{Orders, Searched, search};
+pub use step::{Condition, Held, NO_INSTANCE, Place, Places, Service, ServiceTask, Step};
 pub use traffic::{Stage, TrafficShift, task_set_count};
 pub use trigger::starts_deployment;
 

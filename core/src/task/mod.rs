@@ -1,6 +1,6 @@
 //! Task definitions, and what a task needs of a container instance before it is placed.
 
-mod attributes;
+mod asked_attributes;
 pub mod check;
 mod definition;
 pub mod document;
@@ -17,12 +17,12 @@ mod overrides;
 mod platform;
 pub mod reach;
 mod registered;
+mod required_attributes;
 mod requirement;
 mod size;
 mod status;
-mod told;
 
-pub use attributes::{Written, WrittenValue, required_attributes};
+pub use asked_attributes::{Told, asked_attributes, docker_api, is_capability};
 pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, PortMapping, PortRange, TaskDefinition};
 pub use ephemeral::EphemeralPorts;
 pub use fargate::FargateSize;
@@ -39,7 +39,7 @@ pub use platform::{Architecture, Platform, RunsOn};
 pub use registered::{
     DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu, registered_memory_mib,
 };
+pub use required_attributes::{Written, WrittenValue, required_attributes};
 pub use requirement::{DynamicPorts, Requirement, RequirementError, RequirementErrorKind, requirement};
 pub use size::{SizeError, SizeErrorKind, parse_cpu, parse_memory};
 pub use status::{DesiredStatus, LastStatus};
-pub use told::{Told, asked_attributes, docker_api, is_capability};

@@ -8,16 +8,16 @@
 //! |---|---|
 //! | `run_task`, `start_task`, `service`, `daemon`, `scale_in` | one question each |
 //! | `sequence` | the tasks of RunTask and services, one after the other, each at its provider |
-//! | `rest` | the tasks that found no room: which wait, which fail, and why |
+//! | `no_room` | the tasks that found no room: which wait, which fail, and why |
 //! | `present` | what is there already: tasks by provider, tasks that wait |
 //! | `subnets` | the zones of subnets (PLACE-42) |
 //! | `outcome` | the answers |
 
 mod daemon;
+mod no_room;
 mod outcome;
 mod place;
 mod present;
-mod rest;
 mod run_task;
 mod scale_in;
 mod sequence;

@@ -70,8 +70,8 @@ impl Cluster {
             detail: &request.detail,
             semantics,
         };
-        let (outcome, rest) = sequence.run(self)?;
-        if rest.is_nowhere(&outcome) {
+        let (outcome, no_room) = sequence.run(self)?;
+        if no_room.is_nowhere(&outcome) {
             let of_provider = destination.targets().first().and_then(Target::provider).is_some();
             return Err(RequestError::NoInstances { of_provider });
         }

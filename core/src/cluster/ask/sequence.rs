@@ -3,9 +3,9 @@
 use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
 
 use super::{
+    no_room::NoRoom,
     outcome::{Explained, Outcome, Placement, PlacementSite},
     place::{Ground, Place},
-    rest::Rest,
 };
 use crate::{
     capacity::fargate::ZoneBalance,
@@ -33,18 +33,18 @@ impl Sequence<'_> {
     /// Places the tasks, and says what became of each.
     ///
     /// Once a target has no room for one task it has none for the others: they are not decided any more.
-    pub(super) fn run(self, cluster: &mut Cluster) -> Result<(Outcome, Rest), SpecError> {
+    pub(super) fn run(self, cluster: &mut Cluster) -> Result<(Outcome, NoRoom), SpecError> {
         let mut places = self.places(cluster)?;
         let mut outcome = Outcome::default();
         let done = self.place_all(cluster, &mut places, &mut outcome);
-        let rest = Rest::settle(cluster, &places, self.destination, self.provisioning, &mut outcome);
+        let no_room = NoRoom::settle(cluster, &places, self.destination, self.provisioning, &mut outcome);
         for place in &places {
             if let Ground::Instances(kind) = place.ground {
                 let _ = cluster.forget_kind(kind);
             }
         }
         debug_assert!(done.is_ok(), "a kind that is prepared here stays until it is forgotten here");
-        Ok((outcome, rest))
+        Ok((outcome, no_room))
     }
 
     fn places(&self, cluster: &mut Cluster) -> Result<Vec<Place>, SpecError> {

@@ -68,8 +68,8 @@ impl Cluster {
             detail: &request.detail,
             semantics,
         };
-        let (tasks, rest) = sequence.run(self)?;
-        let event = rest.event(self, request.name, destination);
+        let (tasks, no_room) = sequence.run(self)?;
+        let event = no_room.event(self, request.name, destination);
         Ok(ServiceOutcome { tasks, event })
     }
 }

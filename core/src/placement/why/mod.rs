@@ -5,15 +5,15 @@ mod event;
 mod explain;
 mod remedy;
 mod report;
-mod waiting;
+mod wait_end;
 
 pub use closest::Closest;
 pub use event::{PROTECTED_TASKS, ServiceEvent, TASK_SET_ID};
 pub use explain::{Explanation, FunnelStep};
 pub use remedy::{Remedy, RemedyKind};
 pub use report::{InstanceReport, Verdict};
-pub use waiting::WaitEnd;
+pub use wait_end::WaitEnd;
 
 pub(crate) use closest::{closest, counts, failures};
 pub(crate) use explain::explain;
-pub(crate) use waiting::wait_end;
+pub(crate) use wait_end::wait_end;

@@ -18,16 +18,16 @@
 //! assert_eq!(run.cause().unwrap().code(), StopCode::EssentialContainerExited);
 //! ```
 
+mod definition;
 mod health;
-mod plan;
 mod restart;
 mod run;
 mod stop_cause;
 #[cfg(test)]
 mod tests;
 
+pub use definition::{Condition, ContainerPlan, TaskPlan, Work};
 pub use health::{Health, task_health};
-pub use plan::{Condition, ContainerPlan, TaskPlan, Work};
 pub use restart::{Restart, RestartPolicy};
 pub use run::{Action, ContainerRun, ContainerStatus, Event, Failure, TaskRun};
 pub use stop_cause::{StopCause, StopCode};

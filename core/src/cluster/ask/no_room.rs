@@ -16,14 +16,14 @@ use crate::{
 
 /// What ECS says of tasks that found no room.
 #[derive(Default)]
-pub(super) struct Rest {
+pub(super) struct NoRoom {
     /// The first target whose tasks failed, and the instance that was closest there.
     first_failed: Option<(usize, Option<Closest>)>,
     /// Whether more would wait than may (CAP-114).
     is_over_limit: bool,
 }
 
-impl Rest {
+impl NoRoom {
     /// Waiting, failed, or not created: by the provider of each share.
     pub(super) fn settle(
         cluster: &Cluster,
@@ -32,7 +32,7 @@ impl Rest {
         provisioning: usize,
         outcome: &mut Outcome,
     ) -> Self {
-        let mut rest = Self::default();
+        let mut no_room = Self::default();
         let mut room = PROVISIONING_MAX.saturating_sub(provisioning);
         for (at, (place, target)) in places.iter().zip(destination.targets()).enumerate() {
             let mut share = Share { placed: place.placed, ..Share::default() };
@@ -40,10 +40,10 @@ impl Rest {
                 let closest = cluster.closest(*kind).ok().flatten();
                 outcome.closest = outcome.closest.or(closest);
                 if target.waits() {
-                    rest.wait(cluster, *kind, place.left, &mut room, &mut share);
+                    no_room.wait(cluster, *kind, place.left, &mut room, &mut share);
                 } else {
                     outcome.failures.extend(cluster.failures(*kind).unwrap_or_default());
-                    rest.first_failed = rest.first_failed.or(Some((at, closest)));
+                    no_room.first_failed = no_room.first_failed.or(Some((at, closest)));
                 }
                 share.unplaced = place.left.saturating_sub(share.waiting);
             }
@@ -51,7 +51,7 @@ impl Rest {
             outcome.unplaced = outcome.unplaced.saturating_add(share.unplaced);
             outcome.shares.push(share);
         }
-        rest
+        no_room
     }
 
     /// Tasks wait in PROVISIONING, as many of the cluster as may (CAP-114); the others are not created.
