@@ -559,3 +559,36 @@ fn tasks_that_end_are_counted() {
         found.minutes.iter().filter(|minute| minute.ended > 0).map(|minute| (minute.minute, minute.ended)).collect();
     assert_eq!(ended, [(4, 8)]);
 }
+
+/// What no instance of the group holds is said with what the task needs of it and what the smallest type has.
+#[test]
+fn what_a_waiting_task_lacks() {
+    use stowplan::task::Gpus;
+    let shared = |memory| Requirement { gpus: Gpus::Shared { memory }, ..task(256, 512) };
+    let gpus = |count| Requirement { gpus: Gpus::Count(count), ..task(256, 512) };
+    let with = |gpus, gpu_memory| TypeRoom { gpus, gpu_memory, ..A };
+    let rows = [
+        (task(4096, 512), A, (Resource::Cpu, 4096, A.cpu)),
+        (task(256, 100_000), A, (Resource::Memory, 100_000, A.memory)),
+        (gpus(2), with(1, Some(23_028)), (Resource::Gpus, 2, 1)),
+        // A GPU that is shared lacks memory; where there is none, a GPU is lacking.
+        (shared(30_000), with(1, Some(23_028)), (Resource::Gpus, 30_000, 23_028)),
+        (shared(30_000), with(0, None), (Resource::Gpus, 1, 0)),
+    ];
+    for (requirement, room, (resource, needs, has)) in rows {
+        let waiting = [waiting(1, requirement)];
+        let found = estimate(&waiting, &GroupShape { types: vec![room], zones: 1 }, &settings(100), &CHOICES);
+        assert_eq!(found.groups, [GroupEstimate::Incompatible { resource, needs, has }]);
+    }
+}
+
+/// Halves of a billionth go to the even one (CAP-25): a minute of a vCPU is a sixtieth of its hour, so 30 an hour is 0.5, 90 is 1.5, 150 is 2.5.
+#[test]
+fn halves_go_to_the_even_billionth() {
+    use stowplan::capacity::price::{FargateRates, FargateSize, HourlyRate};
+    let task = FargateSize { cpu: 1024, memory: 0, storage_gib: 20 };
+    for (hour, billionths) in [(29, 0), (30, 0), (31, 1), (90, 2), (150, 2), (151, 3), (210, 4)] {
+        let rates = FargateRates { vcpu: HourlyRate(hour), ..FargateRates::default() };
+        assert_eq!(rates.task(task, 60_000).billionths(), billionths, "{hour}");
+    }
+}

@@ -360,3 +360,74 @@ fn hexadecimal_escapes() {
     }
     assert!(Pattern::new(r"\u{41}").is_err());
 }
+
+/// What Java's patterns have and we refuse is told apart from what Java refuses, too (CQL-23), each in its own words.
+#[test]
+fn refused_patterns() {
+    let unsupported = [
+        (r"(a)\1", "a back-reference"),
+        (r"(?<n>a)\k<n>", "a back-reference"),
+        (r"(a)\9", "a back-reference"),
+        ("a(?=b)", "look-around"),
+        ("a(?!b)", "look-around"),
+        ("(?<=a)b", "look-around"),
+        ("(?<!a)b", "look-around"),
+        ("(?>a)", "an atomic group"),
+        ("(?m)a", "a flag other than `i` and `s`"),
+        ("a++", "a possessive quantifier"),
+        ("a{1001}", "more than 1000 repetitions"),
+        (r"a\Z", r"\Z, \G and \X"),
+        (r"\Ga", r"\Z, \G and \X"),
+        (r"\X", r"\Z, \G and \X"),
+        (r"\p{L}", "a Unicode class"),
+        ("a$b", "`$` before the end of the pattern"),
+    ];
+    let wrong = [
+        ("a)", "this `)` closes nothing"),
+        ("(a", "this `(` is not closed"),
+        ("*a", "there is nothing to repeat"),
+        ("a{2,1}", "a repetition is written {n}, {n,} or {n,m} with n ≤ m"),
+        ("a{x}", "a repetition is written {n}, {n,} or {n,m}"),
+        ("(?y)a", "an unknown group"),
+        ("(?<n", "the group's name is not closed"),
+        ("(?<1>a)", "a group's name has letters and digits and starts with a letter"),
+        ("a\\", "the pattern ends in a backslash"),
+        (r"\y", r"\y means nothing"),
+        ("[b-a]", "the range runs backwards"),
+        ("[a", "this `[` is not closed"),
+        ("[a-", "this `[` is not closed"),
+        (r"\xZZ", r"a hexadecimal escape is written \xhh, \x{h…} or \uhhhh"),
+        (r"\08", r"an octal escape is written \0n, \0nn or \0mnn"),
+    ];
+    let coded = unsupported.iter().map(|row| (row, "query/unsupported-pattern"));
+    for ((pattern, what), code) in coded.chain(wrong.iter().map(|row| (row, "query/bad-pattern"))) {
+        assert_eq!(Pattern::new(pattern).unwrap_err(), *what, "{pattern}");
+        let error = Query::parse(&format!("attribute:a =~ '{pattern}'")).unwrap_err();
+        assert_eq!(error.code(), code, "{pattern}: {error}");
+    }
+}
+
+/// Nothing stands where a value should: that is all that is said. A list is read as one, and a bracket left open is another mistake.
+#[test]
+fn a_missing_value_is_no_list() {
+    for source in ["attribute:a ==", "attribute:a == ", "attribute:a =~ && attribute:b exists", "(attribute:a == )"] {
+        let error = Query::parse(source).unwrap_err();
+        assert_eq!((error.code(), error.help()), ("query/missing-value", None), "{source}");
+    }
+    assert_eq!(Query::parse("attribute:a == [x").unwrap_err().code(), "query/unterminated-class");
+    // A backslash at the end escapes nothing: the mistake ends where the text does.
+    let open = r"attribute:a =~ (a\";
+    let error = Query::parse(open).unwrap_err();
+    assert_eq!((error.code(), error.span()), ("query/unclosed-parenthesis", 15..open.len()));
+}
+
+/// An offset from UTC has at most 23 hours and 59 minutes (CQL-26).
+#[test]
+fn the_largest_offset() {
+    for (offset, is_read) in
+        [("+23:59", true), ("-23:59", true), ("+24:00", false), ("-24:00", false), ("+00:59", true), ("+00:60", false)]
+    {
+        let source = format!("registeredAt == 2018-06-19T00:28:28{offset}");
+        assert_eq!(Query::parse(&source).is_ok(), is_read, "{offset}");
+    }
+}

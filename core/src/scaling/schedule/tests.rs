@@ -152,6 +152,9 @@ fn at_and_rate() {
     let york = |expression: &str| runs_from(expression, "America/New_York", "2026-01-01T00:00", 2);
     assert_eq!(york("at(2026-03-08T02:30:00)"), ["2026-03-08T07:30"], "in the gap: an hour on");
     assert_eq!(york("at(2026-11-01T01:30:00)"), ["2026-11-01T05:30"], "the first of two");
+    // Clocks go back when they would show two: they show one, and two an hour later, at 07:00Z.
+    assert_eq!(york("at(2026-11-01T02:00:00)"), ["2026-11-01T07:00"], "the first minute behind the two");
+    assert_eq!(york("at(2026-11-01T01:59:00)"), ["2026-11-01T05:59"], "the last minute of the two");
     assert_eq!(york("at(2026-07-01T9:36:00)"), ["2026-07-01T13:36"], "an hour of one digit");
     assert_eq!(york("at(2025-07-01T09:36:00)"), [] as [&str; 0], "past");
     let rate = Schedule::parse("rate(5 hours)").unwrap();
