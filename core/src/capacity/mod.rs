@@ -27,6 +27,7 @@ mod reservation;
 mod room;
 mod scale_in_hold;
 mod settings;
+mod termination_protection;
 
 pub use crate::request::{
     BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,

@@ -3,6 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+use super::termination_protection;
 use crate::{
     cluster::{
         Cluster,
@@ -135,7 +136,6 @@ impl Cluster {
     /// Cost: instances + tasks.
     #[must_use]
     pub fn held_instances(&self, question: &HoldQuestion<'_>) -> Vec<Held> {
-        rule!("CAP-113");
         let mut counts: Vec<Tally> = Vec::new();
         counts.resize_with(self.state.columns.load.len(), Tally::default);
         for (_, task) in self.state.tasks.iter() {
@@ -176,7 +176,8 @@ impl Cluster {
             holds.push(Hold::OtherProvider);
         }
         let tasks = tally.service.saturating_add(tally.standalone);
-        if tasks > 0 && question.termination_protection {
+        let kept = termination_protection::keeps(question.termination_protection, tasks);
+        if kept {
             holds.push(Hold::Tasks {
                 service: tally.service,
                 standalone: tally.standalone,
@@ -186,7 +187,7 @@ impl Cluster {
         let ec2 = view.as_ref().and_then(|view| view.ec2_instance_id());
         let protected = ec2.and_then(|id| (question.is_protected)(id)).unwrap_or(false);
         // With tasks on it the protection is what managed termination protection means.
-        if protected && (tasks == 0 || !question.termination_protection) {
+        if protected && !kept {
             holds.push(Hold::Protected { tasks, daemon_tasks: tally.daemon, managed: question.termination_protection });
         }
         if question.at_minimum && of_group {

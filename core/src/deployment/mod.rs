@@ -18,10 +18,10 @@
 mod blue_green;
 mod breaker;
 mod clock;
-mod course;
 mod daemon;
 mod draining;
 mod event;
+mod follow;
 mod health;
 mod limits;
 mod plan;
@@ -39,9 +39,9 @@ pub use breaker::{
     throttle_seconds,
 };
 pub use clock::Clock;
-pub use course::{Course, Row, follow};
 pub use daemon::DaemonRollout;
 pub use draining::{DrainPass, Draining, daemon_waves};
+pub use follow::{Course, Row, follow};
 pub use health::{RUNNING_SECONDS, Signs, TargetCheck};
 pub use limits::{Limits, PercentageError, Percentages};
 pub use plan::{Outcome, Plan, Proof, Rollout};

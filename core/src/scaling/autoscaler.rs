@@ -250,6 +250,7 @@ impl Autoscaler {
 
     /// Seconds from one due instant to the next: 60, or the cadence of the fastest alarm. 10 divides 20 and both divide 60.
     pub(super) fn cadence_seconds(&self) -> u32 {
+        rule!("SCALE-38");
         self.monitors.iter().map(|monitor| monitor.alarm.cadence_seconds()).fold(60, u32::min)
     }
 

@@ -2,6 +2,7 @@
 
 mod activity;
 mod alarm;
+mod alarm_monitor;
 mod autoscaler;
 mod cooldown;
 mod decide;
@@ -9,7 +10,6 @@ mod error;
 mod explain;
 pub mod hpa;
 pub mod metric_math;
-mod monitor;
 mod mute;
 mod policy;
 mod predictive;
@@ -23,11 +23,11 @@ mod utilisation;
 
 pub use activity::{ActivityStatus, cause_alarm, cause_bounds, cause_scheduled, setting_bounds, setting_desired_count};
 pub use alarm::{Alarm, AlarmState, Comparison, Evaluated, Evaluation, MissingData, samples_needed};
+pub use alarm_monitor::Monitor;
 pub use autoscaler::{Autoscaler, Progress, ScheduledChange};
 pub use cooldown::{Cooldowns, ScaleInCooldown, ScaleOutCooldown};
 pub use decide::{Decision, Demand, Direction, Hold, Outcome, Proposal, Signal, Situation, decide};
 pub use error::ScalingError;
-pub use monitor::Monitor;
 pub use mute::{MuteSchedule, Stretch, merged};
 pub use policy::{Policy, PolicyKind};
 pub use predictive::{MaxCapacityBreach, PredictiveScaling};

@@ -93,6 +93,7 @@ impl<'a> Timeline<'a> {
     /// `autoscaler/series` when an alarm names a series that is not there.
     pub fn new(autoscaler: Autoscaler, course: Course<'a>) -> Result<Self, ScalingError> {
         autoscaler.check_series(course.series.len())?;
+        rule!("SCALE-38");
         let step_milliseconds = i64::from(autoscaler.cadence_seconds()) * 1000;
         let first = course.from.0.saturating_add(step_milliseconds - 1).div_euclid(step_milliseconds);
         let now = Timestamp(first.saturating_mul(step_milliseconds));

@@ -89,6 +89,7 @@ impl<'definition> HostPorts<'definition> {
         mode: NetworkMode,
         chosen: &mut impl Iterator<Item = u16>,
     ) {
+        rule!("TASK-104");
         let range = mapping.container_port_range;
         let fixed =
             mapping.host_port.filter(|&port| port > 0).or(mapping.container_port.filter(|_| mode == NetworkMode::Host));

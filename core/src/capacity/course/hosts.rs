@@ -9,6 +9,7 @@ use alloc::{
 
 use super::{Launches, Member, MemberState};
 use crate::{
+    capacity::termination_protection::keeps,
     cluster::{Cluster, facts::InstanceFacts},
     id::InstanceId,
     query::{AttributeValue, Subject},
@@ -218,13 +219,13 @@ impl Hosts {
 
     /// The instance that goes next: of the zones with one that may go those with the most instances, then the lowest name (CAP-16).
     pub(super) fn next_to_go(&self, protection: bool) -> Option<usize> {
-        rule!("CAP-16", "CAP-40", "CAP-113");
+        rule!("CAP-16", "CAP-40");
         let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
         for host in self.running() {
             let count = zones.entry(&host.zone).or_default();
             *count = count.saturating_add(1);
         }
-        let may_go = |host: &&(usize, &Host)| host.1.instance.is_some() && (!protection || host.1.tasks == 0);
+        let may_go = |host: &&(usize, &Host)| host.1.instance.is_some() && !keeps(protection, host.1.tasks);
         let all: Vec<(usize, &Host)> = self.all.iter().enumerate().collect();
         let most = |host: &Host| zones.get(host.zone.as_str()).copied().unwrap_or(0);
         let first = all

@@ -36,7 +36,7 @@ impl<T: FnMut(Rejection) -> ControlFlow<()>> Visit for T {}
 
 /// Decides by a scan: the reference that the indexes must equal.
 pub(crate) fn decide(state: &State, kind: &Kind) -> Narrowed {
-    rule!("PLACE-102");
+    rule!("PLACE-102", "PLACE-103");
     let feasible = state.rows_by_arn().filter(|&row| is_feasible(state, kind, row)).collect();
     narrow(state, kind, feasible, &mut |_, _, _, _| {})
 }

@@ -1,0 +1,7 @@
+//! Managed termination protection.
+
+/// Whether managed termination protection keeps an instance on which so many tasks run that are no daemon's (CAP-113).
+pub(crate) const fn keeps(protection: bool, tasks: u32) -> bool {
+    rule!("CAP-113");
+    protection && tasks > 0
+}
