@@ -16,7 +16,7 @@ pub const SAMPLE: usize = 10;
 /// What to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draw {
-    /// A folder of `core/src`, or `wire`; all folders of `core/src` without one.
+    /// A folder of `core/src`, `fleet`, or `wire`; without one all folders of `core/src`, and `fleet`.
     pub module: Option<String>,
     pub sample: usize,
     pub seed: u64,
@@ -123,11 +123,14 @@ fn is_same_draw(one: &Line, other: &Line) -> bool {
     (&one.module, one.seed, one.tally.drawn) == (&other.module, other.seed, other.tally.drawn)
 }
 
-/// The module that was asked for, or every folder of the library.
+/// The module that was asked for, or every folder of the library, and the fleet's optimiser.
 fn modules(runner: &Runner, draw: &Draw) -> Vec<String> {
     match &draw.module {
         Some(module) => vec![module.clone()],
-        None => runner.tree.names("core/src", "").into_iter().filter(|name| !name.contains('.')).collect(),
+        None => {
+            let rooms = runner.tree.names("core/src", "").into_iter().filter(|name| !name.contains('.'));
+            rooms.chain(["fleet".to_owned()]).collect()
+        }
     }
 }
 
@@ -144,6 +147,7 @@ impl Judge {
     fn new(runner: &Runner, module: &str) -> Self {
         let (package, files) = match module {
             "wire" => ("stowplan-wire", "wire/src/**".to_owned()),
+            "fleet" => ("stowplan-fleet", "fleet/src/**".to_owned()),
             _ => ("stowplan", format!("core/src/{module}/**")),
         };
         let products = runner.tree.target().join("mutants");
@@ -168,7 +172,7 @@ impl Judge {
             ..Tally::default()
         };
         let missed = near.names("missed");
-        let survivors = if missed.is_empty() || self.package != "stowplan" {
+        let survivors = if missed.is_empty() || self.package == "stowplan-wire" {
             missed
         } else {
             let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
