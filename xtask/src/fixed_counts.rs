@@ -5,7 +5,7 @@ use crate::runner::{Runner, Stop};
 /// A property's number of cases comes from the helper `cases`, which multiplies it by one factor for all.
 pub fn refuse(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "counts of properties";
-    let Some(tracked) = runner.tree.tracked() else {
+    let Some(tracked) = runner.tree.files() else {
         return runner.skip(STEP, "not a git checkout");
     };
     let (mut files, mut found) = (0_usize, Vec::new());

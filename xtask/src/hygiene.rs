@@ -21,7 +21,7 @@ pub fn lock_files(runner: &mut Runner) -> Result<(), Stop> {
 /// `bash -n` over every tracked shell script.
 pub fn scripts(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "scripts";
-    let Some(tracked) = runner.tree.tracked() else {
+    let Some(tracked) = runner.tree.files() else {
         return runner.skip(STEP, "not a git checkout");
     };
     if Invocation::new("bash").args(["--version"]).output().is_none() {
@@ -44,7 +44,7 @@ pub fn python(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "Python files";
     const PARSE: &str =
         "import ast, sys; [ast.parse(open(name, encoding='utf-8').read(), name) for name in sys.argv[1:]]";
-    let Some(tracked) = runner.tree.tracked() else {
+    let Some(tracked) = runner.tree.files() else {
         return runner.skip(STEP, "not a git checkout");
     };
     if Invocation::new("python3").args(["--version"]).output().is_none() {
@@ -69,7 +69,7 @@ fn is_script(tree: &Tree, name: &str) -> bool {
 /// No tracked text names a folder of the machine that it was written on.
 pub fn paths(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "machine paths";
-    let Some(tracked) = runner.tree.tracked() else {
+    let Some(tracked) = runner.tree.files() else {
         return runner.skip(STEP, "not a git checkout");
     };
     let tree = &runner.tree;

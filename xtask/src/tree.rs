@@ -36,9 +36,10 @@ impl Tree {
         }
     }
 
-    /// The files that git tracks, relative to the root; nothing outside a checkout.
-    pub fn tracked(&self) -> Option<Vec<String>> {
-        let listing = Invocation::new("git").args(["ls-files", "-z"]).at(&self.root).output()?;
+    /// The files that git tracks, and new ones that it does not ignore, relative to the root; nothing outside a checkout.
+    pub fn files(&self) -> Option<Vec<String>> {
+        let words = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
+        let listing = Invocation::new("git").args(words).at(&self.root).output()?;
         let names = listing.split('\0').filter(|name| !name.is_empty());
         Some(names.map(str::to_owned).collect())
     }

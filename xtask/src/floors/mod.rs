@@ -24,7 +24,7 @@ struct File {
 
 /// Every arrow between rooms of core goes down, and no file leads back to itself.
 pub fn check(runner: &mut Runner) -> Result<(), Stop> {
-    let Some(tracked) = runner.tree.tracked() else {
+    let Some(tracked) = runner.tree.files() else {
         return runner.skip("floors", "not a git checkout");
     };
     let core = files(&runner.tree, &tracked, CORE);
