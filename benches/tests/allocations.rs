@@ -40,6 +40,27 @@ fn settles(strategies: Option<Vec<Strategy>>, fill: u32) {
     assert_eq!(round(&mut load, &requests), (0, 0, 0));
 }
 
+/// A clone that is taken inside a what-if is a plain value: it keeps no steps to take back, so its memory stays flat.
+#[test]
+fn a_clone_of_a_fork_keeps_no_steps() {
+    let mut load = Load::new(100, Fill::Percent(20), |_, _| {}).unwrap();
+    let (plain, requests) = (load.cluster.clone(), load.requests(200));
+    let mut cluster = load.cluster.clone();
+    let taken = {
+        let fork = cluster.fork();
+        (*fork).clone()
+    };
+    assert_eq!(taken, plain, "nothing was changed in the fork");
+    load.cluster = taken;
+    round(&mut load, &requests);
+    round(&mut load, &requests);
+    let grown = measure(|| {
+        let _ = round(&mut load, &requests);
+    })
+    .bytes_current;
+    assert!(grown.abs() < 1024, "{grown} bytes more after 400 changes");
+}
+
 #[test]
 fn packing_allocates_nothing() {
     settles(None, 60);

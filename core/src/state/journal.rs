@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 /// Steps, the latest last. While nothing is open it stays empty, and a change costs one comparison more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Journal<Step> {
     steps: Vec<Step>,
     open: u32,
