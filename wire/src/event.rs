@@ -90,7 +90,7 @@ fn detail_of(envelope: &Envelope<'_>, shape: &Value, version: u64) -> Map<String
     let mut detail = shape.as_object().cloned().unwrap_or_default();
     for key in TIMES {
         if let Some(value) = detail.get_mut(key) {
-            if let Ok(instant) = time::read(&Node::root(&value.clone())) {
+            if let Ok(instant) = Node::root(&value.clone()).timestamp() {
                 *value = time::format(instant).into();
             }
         }

@@ -5,6 +5,8 @@ use serde_json::error::Category;
 use stowplan::quantity::{Quantity, QuantityError};
 use stowplan::unit::Timestamp;
 
+pub use crate::words::describe;
+pub(crate) use crate::words::shorten;
 use crate::{Error, time};
 
 /// The largest number that ECS takes for a count or a size.
@@ -234,7 +236,30 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/timestamp`.
     pub fn timestamp(&self) -> Result<Timestamp, Error> {
-        time::read(self)
+        let result = match self.value {
+            Value::Number(number) => time::seconds(&number.to_string()),
+            Value::String(text) => time::parse(text).or_else(|| time::seconds(text.trim())),
+            Value::Object(_) => self.parts_of_a_time(),
+            _ => None,
+        };
+        result.ok_or_else(|| {
+            let message = format!("expected a time, found {}", describe(self.value));
+            let error = Error::new("document/timestamp", message, self.path());
+            if self.value.as_f64().is_some_and(|number| number > 253_402_300_799.0) {
+                return error.with_help("numbers are seconds since 1970, not milliseconds");
+            }
+            error.with_help("e.g. `2026-11-01T12:00:00Z`, or seconds since 1970")
+        })
+    }
+
+    fn parts_of_a_time(&self) -> Option<Timestamp> {
+        if self.str_at("__class__").ok()? != Some("datetime") {
+            return None;
+        }
+        let part = |key: &str| -> Option<i64> { self.field(key).map_or(Some(0), |part| part.integer(0, 999_999).ok()) };
+        let micros = part("microsecond")?;
+        let date = [part("year")?, part("month")?, part("day")?, part("hour")?, part("minute")?, part("second")?];
+        time::civil(&date, micros.checked_div(1000)?, 0)
     }
 
     /// The elements of the list here.
@@ -341,19 +366,6 @@ fn whole(text: &str) -> Option<i64> {
     digits.parse().ok()
 }
 
-/// A value in a few words, for messages.
-#[must_use]
-pub fn describe(value: &Value) -> String {
-    match value {
-        Value::Null => "null".into(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => format!("the number {number}"),
-        Value::String(text) => format!("the string `{}`", shorten(text)),
-        Value::Array(_) => "a list".into(),
-        Value::Object(_) => "an object".into(),
-    }
-}
-
 /// A decimal as a JSON number: whole ones as integers, others as the nearest double, which prints them.
 #[cfg(any(feature = "scaling", feature = "fleet", feature = "capacity"))]
 pub(crate) fn decimal(quantity: Quantity) -> Value {
@@ -362,13 +374,4 @@ pub(crate) fn decimal(quantity: Quantity) -> Value {
         Ok(whole) => whole.into(),
         Err(_) => text.parse::<f64>().map_or(Value::Null, Value::from),
     }
-}
-
-/// At most 60 characters of a text.
-pub(crate) fn shorten(text: &str) -> String {
-    if text.chars().nth(60).is_none() {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(60).collect();
-    format!("{head}…")
 }

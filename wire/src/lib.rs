@@ -28,6 +28,7 @@ mod fields;
 pub mod instance;
 #[cfg(feature = "instance-types")]
 mod instance_requirements;
+mod interfaces;
 pub mod json;
 pub mod lint;
 pub mod nearest;
@@ -45,6 +46,7 @@ pub mod subnet;
 pub mod task;
 pub mod taskdef;
 pub mod time;
+mod words;
 
 pub use decide::{Held, decide, decide_bytes, decide_value};
 pub use error::Error;

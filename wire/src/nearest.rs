@@ -48,7 +48,7 @@ pub fn among<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option
         known.truncate(LISTED_MAX);
         known.sort_unstable();
     }
-    let listed = known.iter().map(|known| format!("`{}`", crate::json::shorten(known))).collect::<Vec<_>>().join(", ");
+    let listed = known.iter().map(|known| format!("`{}`", crate::words::shorten(known))).collect::<Vec<_>>().join(", ");
     let listed = match (known.as_slice(), more) {
         ([], _) => return None,
         ([_], _) => format!("there is {listed}"),
@@ -56,8 +56,10 @@ pub fn among<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option
         (_, more) => format!("there are {listed} and {more} more"),
     };
     Some(match meant {
-        Some(meant) if known.len() == 1 => format!("did you mean `{}`? there is no other", crate::json::shorten(meant)),
-        Some(meant) => format!("did you mean `{}`? {listed}", crate::json::shorten(meant)),
+        Some(meant) if known.len() == 1 => {
+            format!("did you mean `{}`? there is no other", crate::words::shorten(meant))
+        }
+        Some(meant) => format!("did you mean `{}`? {listed}", crate::words::shorten(meant)),
         None => listed,
     })
 }

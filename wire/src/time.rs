@@ -6,40 +6,16 @@
 //!
 //! Fractions beyond milliseconds are cut off, in every spelling alike.
 
-use serde_json::Value;
 use stowplan::{
     text::civil::{Date, SECONDS_A_DAY, clock_seconds},
     unit::Timestamp,
 };
 
-use crate::{Error, Node};
-
 /// The last second of the year 9999.
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// Reads an instant.
-///
-/// # Errors
-/// `document/timestamp` for anything else, and for years outside 1970–9999.
-pub fn read(node: &Node<'_>) -> Result<Timestamp, Error> {
-    let result = match node.value() {
-        Value::Number(number) => seconds(&number.to_string()),
-        Value::String(text) => parse(text).or_else(|| seconds(text.trim())),
-        Value::Object(_) => parts(node),
-        _ => None,
-    };
-    result.ok_or_else(|| {
-        let message = format!("expected a time, found {}", crate::json::describe(node.value()));
-        let error = Error::new("document/timestamp", message, node.path());
-        if node.value().as_f64().is_some_and(|number| number > 253_402_300_799.0) {
-            return error.with_help("numbers are seconds since 1970, not milliseconds");
-        }
-        error.with_help("e.g. `2026-11-01T12:00:00Z`, or seconds since 1970")
-    })
-}
-
 /// Decimal seconds since 1970, from their text: floating point would move the milliseconds.
-fn seconds(text: &str) -> Option<Timestamp> {
+pub(crate) fn seconds(text: &str) -> Option<Timestamp> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -123,18 +99,12 @@ fn digits(text: &str, count: usize) -> Option<i64> {
     text.parse().ok()
 }
 
-fn parts(node: &Node<'_>) -> Option<Timestamp> {
-    if node.str_at("__class__").ok()? != Some("datetime") {
-        return None;
-    }
-    let part = |key: &str| -> Option<i64> { node.field(key).map_or(Some(0), |part| part.integer(0, 999_999).ok()) };
-    let micros = part("microsecond")?;
-    let date = [part("year")?, part("month")?, part("day")?, part("hour")?, part("minute")?, part("second")?];
-    civil(&date, micros.checked_div(1000)?, 0)
-}
-
 /// The instant of a date and a time of day so many seconds ahead of UTC. A 60th second is read as the next minute.
-fn civil(&[year, month, day, hour, minute, second]: &[i64; 6], millis: i64, offset: i64) -> Option<Timestamp> {
+pub(crate) fn civil(
+    &[year, month, day, hour, minute, second]: &[i64; 6],
+    millis: i64,
+    offset: i64,
+) -> Option<Timestamp> {
     let date = Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
     if hour > 23 || minute > 59 || second > 60 {
         return None;

@@ -8,7 +8,7 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held as Cluster, deploy, explanation,
+    Answer, Held as Cluster, deploy_waiting, explanation,
     options::{Explain, Options},
     request::Request,
     rule_ids,
@@ -97,7 +97,7 @@ pub(super) fn answer(
         .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
     let mut answer = Answer::new();
     let completes = plan.completes();
-    let waits = !completes && deploy::waits(held, request);
+    let waits = !completes && deploy_waiting::waits(held, request);
     let verdict = match completes {
         true => "completes",
         false if waits => "waits",
@@ -131,7 +131,7 @@ pub(super) fn answer(
     }
     put_steps(&mut answer, &plan, rollout, shift, step_seconds, waits);
     if waits {
-        deploy::put_waiting(&mut answer, held, plan.unplaced, plan.explanation.as_ref(), request, options)?;
+        deploy_waiting::put_waiting(&mut answer, held, plan.unplaced, plan.explanation.as_ref(), request, options)?;
     } else if !completes {
         put_help(&mut answer, held, name, &plan);
     }

@@ -5,19 +5,18 @@ use stowplan::{
     capacity::fargate::LaunchRate,
     cluster::short_id,
     deployment::{Clock, Course, Held, Limits, Outcome, Percentages, Plan, Proof, Rollout},
-    placement::{Explanation, Launch, WaitEnd},
-    request::Target,
+    placement::Launch,
     task::{Overrides, Requirement, requirement},
 };
 
 use super::{
-    Answer, Held as Cluster, arn, beside, explanation, fargate,
+    Answer, Held as Cluster, arn, beside,
+    deploy_waiting::{put_waiting, waits},
+    explanation, fargate,
     options::{Explain, Options},
-    place::prepared,
-    place_shares, put_lints,
+    put_lints,
     request::{self, Request, Start},
     rule_ids,
-    target::{self, ManagedScaling},
 };
 use crate::{Error, Lint, Node, assumption::Assumption};
 
@@ -154,37 +153,6 @@ fn assumed_steps(answer: &Answer, untold: Option<String>) -> Option<Lint> {
     let message = format!("a step is taken to need {STEP_SECONDS} s, after which every new task is healthy");
     let help = "give `stepSeconds` (`--step-seconds`): how long a task of yours takes until it is healthy";
     Some(Assumption::StepSeconds.lint(message, path).with_help(help))
-}
-
-/// Whether tasks that find no room wait for new instances of their provider (PLACE-140).
-pub(super) fn waits(held: &Cluster, request: &Request) -> bool {
-    rule!("PLACE-140", "CAP-174");
-    let provider = request.destination.to.targets().first().and_then(Target::provider);
-    !request.destination.to.is_fargate()
-        && provider.is_some_and(|name| target::managed_scaling(held, name) == ManagedScaling::On)
-}
-
-/// `waiting` and `waitingTasks`: what waits for instances at the end, and what stops it when none come.
-pub(super) fn put_waiting(
-    answer: &mut Answer,
-    held: &mut Cluster,
-    waiting: u32,
-    explanation: Option<&Explanation>,
-    request: &Request,
-    options: &Options,
-) -> Result<(), Error> {
-    let end = match explanation.and_then(|found| found.closest.as_ref()) {
-        Some(closest) => Some(WaitEnd::Rejected(closest.rejection)),
-        None => {
-            let kind = prepared(&mut held.cluster, &request.spec, options)?;
-            let end = held.cluster.wait_end(kind).ok().flatten();
-            let _ = held.cluster.forget_kind(kind);
-            end
-        }
-    };
-    answer.insert("waiting".into(), waiting.into());
-    answer.insert("waitingTasks".into(), place_shares::waiting_tasks(end));
-    Ok(())
 }
 
 /// Deployments that ECS's own scheduler does not run are not told as if it did.

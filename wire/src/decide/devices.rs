@@ -9,7 +9,7 @@ use stowplan::{
     task::Gpus,
 };
 
-use super::{Held, request::refused, target::Destination};
+use super::{Held, start::refused, target::Destination};
 use crate::{ClusterDocument, Error, Lint, assumption::Assumption};
 
 /// Says what an answer about devices rests on, or that the launch type has none (PLACE-182, PLACE-185, PLACE-186).

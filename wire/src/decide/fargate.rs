@@ -7,7 +7,7 @@ use stowplan::{
 
 use super::{
     Held,
-    request::{Start, refused},
+    start::{Start, refused},
 };
 use crate::{Error, Node};
 #[cfg(any(feature = "capacity", feature = "deploy"))]
@@ -63,7 +63,7 @@ pub(super) fn check(asked: &Asked<'_>) -> Result<(), Error> {
 
 /// Whether the service that the request names has a network configuration already.
 fn has_own_network(asked: &Asked<'_>) -> bool {
-    let own = super::request::described_network(asked.held, asked.start);
+    let own = super::target::described_network(asked.held, asked.start);
     own.is_some()
 }
 

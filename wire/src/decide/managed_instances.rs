@@ -8,7 +8,7 @@ use stowplan::{
     task::{Requirement, TaskDefinition, check},
 };
 
-use super::{Held, request::refused, target::Destination};
+use super::{Held, start::refused, target::Destination};
 use crate::{Error, Lint, Node};
 
 /// A request that goes to Managed Instances, as far as it is read.

@@ -14,6 +14,8 @@ mod check;
 mod currency;
 #[cfg(feature = "deploy")]
 mod deploy;
+#[cfg(feature = "deploy")]
+mod deploy_waiting;
 mod devices;
 mod explanation;
 mod fargate;
@@ -31,6 +33,7 @@ mod managed_instances;
 mod options;
 mod place;
 mod place_shares;
+mod placements;
 #[cfg(feature = "capacity")]
 mod price;
 mod query;
@@ -54,8 +57,10 @@ mod schedule;
 mod service_request;
 #[cfg(feature = "capacity")]
 mod split;
+mod start;
 mod stop;
 mod target;
+mod unknown_value;
 
 use std::collections::BTreeSet;
 
@@ -69,7 +74,6 @@ use stowplan::{
 use crate::json::shorten;
 use crate::nearest;
 use crate::{ClusterDocument, Error, Lint, Node, assumption, json, secret, snapshot};
-pub(crate) use assume::Interfaces;
 use options::Options;
 
 /// An answer under construction.

@@ -3,8 +3,7 @@
 use serde_json::Value;
 use stowplan::rule::{Semantics, TieBreak};
 
-use super::rows::Rows;
-use crate::json::shorten;
+use super::{rows::Rows, unknown_value::unknown};
 use crate::nearest;
 use crate::{Error, Node};
 
@@ -69,13 +68,6 @@ impl Options {
         }
         Ok(options)
     }
-}
-
-pub(super) fn unknown(node: &Node<'_>, value: &str, help: &str) -> Error {
-    let words = help.split('`').skip(1).step_by(2).filter(|word| !word.starts_with('{'));
-    let meant = nearest::nearest(value, words).map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
-    let message = format!("unknown value `{}`", shorten(value));
-    Error::new("options/unknown-value", message, node.path()).with_help(format!("{meant}{help}"))
 }
 
 fn dated(node: &Node<'_>, date: &str) -> Result<Semantics, Error> {

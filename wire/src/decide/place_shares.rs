@@ -14,7 +14,7 @@ use super::{
     Answer, Held, arn, explanation,
     managed_instances::Candidates,
     options::{Explain, Options},
-    place::{failure, put_placements},
+    placements::{failure, put_placements},
     request::{Request, refused},
 };
 use crate::Error;

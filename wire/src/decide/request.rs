@@ -2,12 +2,11 @@
 
 use stowplan::{
     placement::{CONSTRAINTS_MAX, Constraint, STRATEGIES_MAX, Strategy, TaskSpec},
-    request::{
-        ConstraintError, RequestError, RunTask, StartTask, Starter, Target, UnknownZone, service_group, task_group,
-    },
+    request::{ConstraintError, RequestError, RunTask, StartTask, Target, UnknownZone, service_group, task_group},
     task::{NetworkMode, Overrides, Requirement, RequirementError, TaskDefinition, requirement},
 };
 
+pub(super) use super::start::{Start, refused};
 use super::{
     Held, asked, devices, fargate,
     managed_instances::{self, Candidates},
@@ -26,40 +25,6 @@ use crate::{
 
 /// The most tasks of one document: twice what a service may have by AWS's default quota, so that an answer stays an answer.
 pub(super) const COUNT_MAX: usize = 10_000;
-
-/// How the tasks are started.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Start {
-    /// RunTask: so many standalone tasks.
-    RunTask { count: usize },
-    /// A service's scheduler: so many tasks.
-    Service { name: String, count: usize },
-    /// A service with one task on each suitable instance.
-    Daemon { name: String },
-    /// StartTask: these instances, by ARN or id.
-    OnInstances { instances: Vec<String> },
-}
-
-impl Start {
-    /// Who starts them.
-    const fn starter(&self) -> Starter {
-        match self {
-            Self::RunTask { .. } => Starter::RunTask,
-            Self::Service { .. } => Starter::Service,
-            Self::Daemon { .. } => Starter::Daemon,
-            Self::OnInstances { .. } => Starter::StartTask,
-        }
-    }
-}
-
-/// What core says of a request that makes no sense, at its place in the document.
-pub(super) fn refused(error: &RequestError, path: impl Into<String>) -> Error {
-    let refused = Error::new(error.code(), error.to_string(), path);
-    match error.help() {
-        Some(help) => refused.with_help(help),
-        None => refused,
-    }
-}
 
 /// A `place` document, read.
 #[derive(Clone, Debug)]
@@ -416,14 +381,6 @@ struct Asked<'a> {
     destination: &'a Destination,
 }
 
-/// The network configuration of the service that a request names, as the snapshot describes it.
-pub(super) fn described_network<'a>(held: &'a Held, start: &Start) -> Option<Node<'a>> {
-    let service = target::described_service(held, start)?;
-    let at = held.facts.services.iter().position(|other| other.path == service.path)?;
-    let document = held.facts.service_documents.get(at)?;
-    Node::at(document, service.path.clone()).field("networkConfiguration")?.field("awsvpcConfiguration")
-}
-
 fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Subnets, Error> {
     let configuration = request.field("networkConfiguration").and_then(|node| node.field("awsvpcConfiguration"));
     let awsvpc = asked.definition.effective_network_mode() == NetworkMode::Awsvpc;
@@ -436,7 +393,7 @@ fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut 
     }
     let unknown =
         if asked.destination.to.is_fargate() { "no zone can be named" } else { "no instance is checked for LOCATION" };
-    let subnets = match configuration.or_else(|| described_network(held, asked.start)) {
+    let subnets = match configuration.or_else(|| target::described_network(held, asked.start)) {
         Some(configuration) => configuration.list_at("subnets")?,
         None => Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Answer, options::unknown};
+use super::{Answer, unknown_value::unknown};
 use crate::{Error, Node};
 
 /// A range of every long list.

@@ -7,7 +7,7 @@ use stowplan::{
     request::{self, ProviderFacts, Target},
 };
 
-use super::{Held, options::Options, request::Start};
+use super::{Held, options::Options, start::Start};
 use crate::{
     Error, Lint, Node,
     assumption::Assumption,
@@ -317,4 +317,12 @@ fn refuse(errors: &[StrategyError], path: &str) -> Error {
         help.push_str(&other.to_string());
     }
     Error::new(first.code(), first.to_string(), at).with_help(help)
+}
+
+/// The network configuration of the service that a request names, as the snapshot describes it.
+pub(super) fn described_network<'a>(held: &'a Held, start: &Start) -> Option<Node<'a>> {
+    let service = described_service(held, start)?;
+    let at = held.facts.services.iter().position(|other| other.path == service.path)?;
+    let document = held.facts.service_documents.get(at)?;
+    Node::at(document, service.path.clone()).field("networkConfiguration")?.field("awsvpcConfiguration")
 }

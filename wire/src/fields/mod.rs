@@ -4,6 +4,8 @@
 //! once along the members that decide: what is not modelled and what nobody defines is remarked on, so that nothing is dropped
 //! without a word.
 
+mod cluster;
+mod look;
 mod remarks;
 mod shape;
 mod spelling;
@@ -13,7 +15,9 @@ pub(crate) mod table;
 mod tests;
 mod walk;
 
-pub(crate) use remarks::{ClusterRemarks, Part, Remarks, misspelt};
+pub(crate) use cluster::{ClusterRemarks, Part};
+pub(crate) use look::misspelt;
+pub(crate) use remarks::Remarks;
 pub(crate) use shape::{Shape, question};
 #[cfg(feature = "check")]
 #[cfg(feature = "check")]

@@ -15,14 +15,6 @@ pub(super) fn left_out(name: &str, path: &str) -> Lint {
     Lint::new("fleet/devices", message, path)
 }
 
-/// A type with a fraction of a GPU has that one for one task at a time.
-pub(super) fn gpus_of(instance_type: &str, gpus: u32) -> u32 {
-    match DeviceType::of(Some(instance_type)) {
-        DeviceType::Fraction(_) => 1,
-        _ => gpus,
-    }
-}
-
 /// The requirement with its fraction as the one GPU of the types that [`narrow`] leaves.
 pub(super) fn as_whole(mut needs: Requirement) -> Requirement {
     if matches!(needs.gpus, Gpus::Fraction(_)) {

@@ -1,9 +1,8 @@
 //! The instance types to choose from, and their prices.
 
-use stowplan::task::{InstanceType, instance_type};
+use stowplan::task::{DeviceType, InstanceType, instance_type};
 use stowplan_fleet::{FleetObjective, FleetType, PRICE_MAX};
 
-use super::devices;
 use crate::{Error, Lint, Node, assumption::Assumption};
 
 /// One type.
@@ -115,7 +114,7 @@ fn read_name(node: &Node<'_>, trunking: bool) -> Result<Row, Error> {
             .with_help("give an object with `instanceType`, `cpu` and `memory`"));
     };
     let eni_slots = Some(known.awsvpc_tasks(trunking));
-    let holds = FleetType { cpu, memory, gpus: devices::gpus_of(name, known.gpus.into()), eni_slots, price: 0 };
+    let holds = FleetType { cpu, memory, gpus: gpus_of(name, known.gpus.into()), eni_slots, price: 0 };
     Ok(Row { name: name.to_owned(), holds, arm: Some(known.arm), by_table: true })
 }
 
@@ -127,9 +126,17 @@ fn read_object(node: &Node<'_>) -> Result<Row, Error> {
     let holds = FleetType {
         cpu: node.required("cpu")?.u32()?,
         memory: node.required("memory")?.u32()?,
-        gpus: devices::gpus_of(&name, node.u32_at("gpus")?.unwrap_or(0)),
+        gpus: gpus_of(&name, node.u32_at("gpus")?.unwrap_or(0)),
         eni_slots: node.u32_at("eniSlots")?,
         price: 0,
     };
     Ok(Row { name, holds, arm: arm.or(known.map(|known| known.arm)), by_table: false })
+}
+
+/// A type with a fraction of a GPU has that one for one task at a time.
+fn gpus_of(instance_type: &str, gpus: u32) -> u32 {
+    match DeviceType::of(Some(instance_type)) {
+        DeviceType::Fraction(_) => 1,
+        _ => gpus,
+    }
 }

@@ -1,0 +1,47 @@
+//! Tasks of a deployment that wait for new instances of their provider.
+
+use stowplan::{
+    placement::{Explanation, WaitEnd},
+    request::Target,
+};
+
+use super::{
+    Answer, Held as Cluster,
+    options::Options,
+    place::prepared,
+    place_shares,
+    request::Request,
+    target::{self, ManagedScaling},
+};
+use crate::Error;
+
+/// Whether tasks that find no room wait for new instances of their provider (PLACE-140).
+pub(super) fn waits(held: &Cluster, request: &Request) -> bool {
+    rule!("PLACE-140", "CAP-174");
+    let provider = request.destination.to.targets().first().and_then(Target::provider);
+    !request.destination.to.is_fargate()
+        && provider.is_some_and(|name| target::managed_scaling(held, name) == ManagedScaling::On)
+}
+
+/// `waiting` and `waitingTasks`: what waits for instances at the end, and what stops it when none come.
+pub(super) fn put_waiting(
+    answer: &mut Answer,
+    held: &mut Cluster,
+    waiting: u32,
+    explanation: Option<&Explanation>,
+    request: &Request,
+    options: &Options,
+) -> Result<(), Error> {
+    let end = match explanation.and_then(|found| found.closest.as_ref()) {
+        Some(closest) => Some(WaitEnd::Rejected(closest.rejection)),
+        None => {
+            let kind = prepared(&mut held.cluster, &request.spec, options)?;
+            let end = held.cluster.wait_end(kind).ok().flatten();
+            let _ = held.cluster.forget_kind(kind);
+            end
+        }
+    };
+    answer.insert("waiting".into(), waiting.into());
+    answer.insert("waitingTasks".into(), place_shares::waiting_tasks(end));
+    Ok(())
+}
