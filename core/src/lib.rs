@@ -4,7 +4,7 @@
 //! instance and stops. This crate computes those decisions instead: pure functions over a cluster
 //! in columns, the same answer on every machine, with the reason for each. It needs no AWS account,
 //! reads no clock, and does no I/O; time, metrics and seeds are arguments. Where AWS documents
-//! nothing, the behaviour is a [named choice](rule) with a default that can be changed.
+//! nothing, the behaviour is a [named choice](mod@rule) with a default that can be changed.
 //!
 //! # Example: two tasks, one instance
 //! ```

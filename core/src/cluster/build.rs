@@ -52,12 +52,14 @@ pub enum ProblemKind {
 impl InvalidCluster {
     /// All problems, in the order of the facts.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
 }
 
 impl fmt::Display for InvalidCluster {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (n, problem) in self.problems.iter().enumerate() {
             if n > 0 {
@@ -72,6 +74,7 @@ impl fmt::Display for InvalidCluster {
 impl core::error::Error for InvalidCluster {}
 
 impl fmt::Display for Problem {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, index, arn } = self;
         match kind {
@@ -87,6 +90,7 @@ impl fmt::Display for Problem {
 }
 
 /// Checks one instance's facts; `known` says whether an ARN is taken.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn check_instance(
     index: usize,
     facts: &InstanceFacts,
@@ -110,6 +114,7 @@ pub(super) fn check_instance(
 }
 
 /// Checks all facts at once.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn check(instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Result<(), InvalidCluster> {
     let mut problems = Vec::new();
     let mut arns = BTreeSet::new();
@@ -141,6 +146,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`InvalidCluster`] lists every problem: missing or repeated ARNs, amounts out of range.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn build(
         instances: Vec<InstanceFacts>,
         tasks: Vec<TaskFacts>,
@@ -153,6 +159,7 @@ impl Cluster {
         Ok(cluster)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fill(&mut self, mut instances: Vec<InstanceFacts>, mut tasks: Vec<TaskFacts>) {
         instances.sort_by(|a, b| a.arn.cmp(&b.arn));
         tasks.sort_by(|a, b| a.arn.cmp(&b.arn));

@@ -45,6 +45,7 @@ pub(super) fn trailing(rest: Piece<'_>) -> QueryError {
     })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn not_equals(found: Piece<'_>) -> QueryError {
     found
         .wrong(Kind::UnknownOperator("not=".into()))
@@ -161,10 +162,12 @@ pub(super) fn no_list(rest: Piece<'_>) -> QueryError {
     rest.here().wrong(Kind::ExpectedList).with_help(format!("write `[{inner}]`"))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn empty_list(list: Piece<'_>) -> QueryError {
     list.wrong(Kind::EmptyList).with_help("nothing is in an empty list: name at least one value")
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn unclosed_list(rest: Piece<'_>) -> QueryError {
     rest.here()
         .wrong(Kind::UnterminatedList)
@@ -181,18 +184,22 @@ pub(super) fn no_value(quotes: Piece<'_>, rest: Piece<'_>) -> QueryError {
     rest.here().wrong(Kind::MissingValue)
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn unclosed_quote(rest: Piece<'_>) -> QueryError {
     rest.wrong(Kind::UnterminatedQuote).with_help("close it with the same quote; there are no escapes")
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn unclosed_class(rest: Piece<'_>) -> QueryError {
     rest.wrong(Kind::UnterminatedClass).with_help("close it with `]`")
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn parenthesis(rest: Piece<'_>) -> QueryError {
     rest.here().wrong(Kind::Parenthesis).with_help("put the value in quotes")
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn unclosed_group(found: Piece<'_>) -> QueryError {
     found.wrong(Kind::UnclosedParenthesis).with_help("close it with `)`, or put the pattern in quotes")
 }

@@ -29,6 +29,7 @@ type Read<'a> = IResult<Piece<'a>, i64, ()>;
 
 /// Reads `2018-06-18T22:28:28+00:00`, `2018-06-18T22:28:28Z`, `2018-06-18T22:28:28` (UTC) or `2018-06-18` (midnight UTC), to the
 /// second; `None` for anything else.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     rule!("CQL-26");
     let time = (preceded(char('T'), clock), opt(offset)).map(|(clock, offset)| clock - offset.unwrap_or(0));
@@ -37,6 +38,7 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_seconds(date + time.unwrap_or(0)))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn date(text: Piece<'_>) -> Read<'_> {
     let parts = (terminated(digits::<4>, char('-')), terminated(digits::<2>, char('-')), digits::<2>);
     let days = |(year, month, day)| Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?).map(Date::days);
@@ -44,6 +46,7 @@ fn date(text: Piece<'_>) -> Read<'_> {
 }
 
 /// A fraction is cut off: instants are compared to the second.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn clock(text: Piece<'_>) -> Read<'_> {
     let fraction = (char('.'), take_while1(|c: char| c.is_ascii_digit()));
     let parts = (
@@ -59,6 +62,7 @@ fn clock(text: Piece<'_>) -> Read<'_> {
 }
 
 /// The seconds that a clock is ahead of UTC.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn offset(text: Piece<'_>) -> Read<'_> {
     let ahead = map_opt(separated_pair(digits::<2>, char(':'), digits::<2>), |(hours, minutes)| {
         (hours < 24 && minutes < 60).then(|| clock_seconds(hours, minutes, 0))
@@ -67,6 +71,7 @@ fn offset(text: Piece<'_>) -> Read<'_> {
     alt((char('Z').map(|_| 0), signed)).parse(text)
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn digits<const COUNT: usize>(text: Piece<'_>) -> Read<'_> {
     map_opt(take_while_m_n(COUNT, COUNT, |c: char| c.is_ascii_digit()), |digits: Piece<'_>| digits.text().parse().ok())
         .parse(text)

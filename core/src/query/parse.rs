@@ -72,25 +72,30 @@ pub(super) fn parse(source: &str) -> Result<Expression, QueryError> {
 }
 
 /// White space (CQL-29).
+#[cfg_attr(cold_code_small, optimize(size))]
 const fn is_space(c: char) -> bool {
     rule!("CQL-29");
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn space(text: Piece<'_>) -> Read<'_, Piece<'_>> {
     take_while(is_space).parse(text)
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn or(text: Piece<'_>) -> Read<'_, Boxed> {
     rule!("CQL-18");
     joined(text, and, ("||", "or"), Expression::Or)
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn and(text: Piece<'_>) -> Read<'_, Boxed> {
     joined(text, not, ("&&", "and"), Expression::And)
 }
 
 /// One part, which stands for itself, or several with a sign or a keyword between them.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn joined<'a>(
     text: Piece<'a>,
     part: fn(Piece<'a>) -> Read<'a, Boxed>,
@@ -111,17 +116,20 @@ fn joined<'a>(
     Ok((rest, Box::new(join(parts))))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn not(text: Piece<'_>) -> Read<'_, Boxed> {
     let (text, _) = (space, shallow).parse(text)?;
     alt((negation, parenthesis, simple)).parse(text)
 }
 
 /// Nothing, unless it is nested too deeply (CQL-31).
+#[cfg_attr(cold_code_small, optimize(size))]
 fn shallow(text: Piece<'_>) -> Read<'_, ()> {
     rule!("CQL-31");
     if text.depth() > DEPTH_MAX { Err(text.here().wrong(Kind::TooDeep).into()) } else { Ok((text, ())) }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn negation(text: Piece<'_>) -> Read<'_, Boxed> {
     let (rest, _) = alt((tag("!"), word("not"))).parse(text)?;
     if rest.first() == Some('=') {
@@ -131,6 +139,7 @@ fn negation(text: Piece<'_>) -> Read<'_, Boxed> {
     Ok((rest, Box::new(Expression::Not(inner))))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn parenthesis(text: Piece<'_>) -> Read<'_, Boxed> {
     let (inside, _) = char('(').parse(text)?;
     let (rest, inner) = nested(or)(inside)?;
@@ -156,6 +165,7 @@ fn simple(text: Piece<'_>) -> Read<'_, Boxed> {
     Ok((rest, Box::new(Expression::Simple(comparison))))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn subject(text: Piece<'_>) -> Read<'_, SubjectName> {
     let (rest, name) = run(text)?;
     let subject = match name.text() {
@@ -180,6 +190,7 @@ fn attribute_name(name: Piece<'_>) -> Result<Box<str>, QueryError> {
 }
 
 /// The operator that comes next, as its symbol.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn operator<'a>(text: Piece<'a>, subject: &SubjectName) -> Read<'a, &'static str> {
     if matches!(text.first(), None | Some(')')) || is_sign(text) {
         return Err(advice::no_operator(text, subject).into());
@@ -188,6 +199,7 @@ fn operator<'a>(text: Piece<'a>, subject: &SubjectName) -> Read<'a, &'static str
 }
 
 /// What an operator is followed by.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn operand<'a>(text: Piece<'a>, subject: &SubjectName, operator: &str) -> Read<'a, Test> {
     let negated = operator.starts_with('!');
     match operator {
@@ -205,6 +217,7 @@ fn operand<'a>(text: Piece<'a>, subject: &SubjectName, operator: &str) -> Read<'
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn comparison(operator: &str) -> Operator {
     match operator {
         "==" => Operator::Equals,
@@ -216,6 +229,7 @@ fn comparison(operator: &str) -> Operator {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn list(text: Piece<'_>) -> Read<'_, Vec<Value>> {
     let (text, _) = space(text)?;
     let (inside, _) = expected(char('['), advice::no_list)(text)?;
@@ -236,6 +250,7 @@ struct RawValue<'a> {
 }
 
 /// What an operator compares with: quoted, or a bare run (CQL-28).
+#[cfg_attr(cold_code_small, optimize(size))]
 fn value(text: Piece<'_>, pattern: bool) -> Read<'_, RawValue<'_>> {
     rule!("CQL-28");
     let (text, _) = space(text)?;
@@ -245,6 +260,7 @@ fn value(text: Piece<'_>, pattern: bool) -> Read<'_, RawValue<'_>> {
     if raw.text.is_empty() { Err(advice::no_value(text.to(rest), rest).into()) } else { Ok((rest, raw)) }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn bare(text: Piece<'_>, pattern: bool) -> Read<'_, Piece<'_>> {
     let mut rest = text;
     loop {
@@ -260,16 +276,19 @@ fn bare(text: Piece<'_>, pattern: bool) -> Read<'_, Piece<'_>> {
 }
 
 /// Whether what joins conditions comes next.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn is_sign(text: Piece<'_>) -> bool {
     text.text().starts_with("&&") || text.text().starts_with("||")
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn class(text: Piece<'_>) -> Read<'_, Piece<'_>> {
     let inside = expected(terminated(take_till(|c| c == ']'), char(']')), |_| advice::unclosed_class(text));
     preceded(char('['), inside).parse(text)
 }
 
 /// A group, counted and not descended into: the depth of a pattern is bounded by what compiles it.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn group(text: Piece<'_>) -> Read<'_, ()> {
     let (mut rest, mut depth) = (text, 0_usize);
     loop {

@@ -32,6 +32,7 @@ pub(super) static OPERATORS: [(&str, &str); 22] = [
 ];
 
 /// The run of characters that a subject could be made of.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn run(text: Piece<'_>) -> read::Read<'_, Piece<'_>, Kind> {
     take_till(|c: char| c.is_whitespace() || "()[],'\"!=<>~&|".contains(c)).parse(text)
 }

@@ -19,6 +19,7 @@ pub struct Daemon<'a> {
 impl<'a> Daemon<'a> {
     /// A daemon of this name.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn new(name: &'a str, task: &'a TaskSpec) -> Self {
         Self { name, task, explanation: false }
     }

@@ -77,6 +77,7 @@ impl TaskSpec {
     /// assert_eq!(task.constraints.len(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn of_definition(
         definition: &TaskDefinition,
         overrides: &Overrides,
@@ -106,6 +107,7 @@ impl Constraint {
     ///
     /// # Errors
     /// [`ConstraintError`] for another type, a missing expression, or one that cannot be read.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn of_definition(constraint: &PlacementConstraint, semantics: &Semantics) -> Result<Self, ConstraintError> {
         rule!("PLACE-114");
         if constraint.kind != "memberOf" {

@@ -45,6 +45,7 @@ pub struct ProviderFacts {
 impl Target {
     /// A capacity provider as a target: what its facts say, else what its name says (PLACE-133, PLACE-146).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn of_provider(name: &str, facts: ProviderFacts) -> Self {
         let provider = name.to_owned();
         match facts.kind.or_else(|| ProviderKind::of_name(name)) {
@@ -56,6 +57,7 @@ impl Target {
 
     /// The capacity provider; `None` for the launch types EC2 and EXTERNAL.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn provider(&self) -> Option<&str> {
         match self {
             Self::LaunchType { .. } => None,
@@ -67,6 +69,7 @@ impl Target {
 
     /// Which container instances are asked; `None` on Fargate.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn launch(&self) -> Option<Launch> {
         match self {
             Self::LaunchType { is_external: false } => Some(Launch::Ec2),
@@ -81,6 +84,7 @@ impl Target {
     /// Whether tasks that find no room wait for an instance: with managed scaling (PLACE-140), and always on managed instances, which come as they are
     /// needed (PLACE-191).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn waits(&self) -> bool {
         rule!("PLACE-140", "PLACE-191");
         match self {
@@ -91,6 +95,7 @@ impl Target {
     }
 
     /// Whether it is known to have no managed instances.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn is_elsewhere(&self) -> bool {
         match self {
             // A provider that nothing describes may be one of managed instances.
@@ -102,6 +107,7 @@ impl Target {
 }
 
 impl From<&Launch> for Target {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn from(launch: &Launch) -> Self {
         match launch {
             Launch::Ec2 => Self::LaunchType { is_external: false },
@@ -133,12 +139,14 @@ pub struct Destination {
 impl Destination {
     /// The launch type FARGATE.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn fargate() -> Self {
         Self { targets: vec![Target::Fargate { provider: "FARGATE".to_owned() }], strategy: None }
     }
 
     /// The providers of a strategy; `known` tells what is known of each.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn of_strategy(strategy: ProviderStrategy, known: impl Fn(&str) -> ProviderFacts) -> Self {
         let target = |provider: &str| Target::of_provider(provider, known(provider));
         Self { targets: strategy.items().iter().map(|item| target(&item.provider)).collect(), strategy: Some(strategy) }
@@ -146,18 +154,21 @@ impl Destination {
 
     /// One target for each provider of the strategy, in its order; one for a launch type.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn targets(&self) -> &[Target] {
         &self.targets
     }
 
     /// How tasks are shared out among the providers; `None` for a launch type.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn strategy(&self) -> Option<&ProviderStrategy> {
         self.strategy.as_ref()
     }
 
     /// Whether the tasks go to Fargate: one strategy has one kind of providers (CAP-102).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn is_fargate(&self) -> bool {
         rule!("CAP-102");
         matches!(self.targets.first(), Some(Target::Fargate { .. }))
@@ -165,6 +176,7 @@ impl Destination {
 
     /// Whether the tasks go to instances that ECS manages: one strategy has one kind of providers (CAP-102).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn is_managed(&self) -> bool {
         matches!(self.targets.first(), Some(Target::ManagedInstances { .. }))
     }
@@ -174,6 +186,7 @@ impl Destination {
     ///
     /// Cost: targets × (the sum of the weights + `count`).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn turns(&self, present: &[u32], count: usize) -> Vec<usize> {
         rule!("CAP-3", "CAP-4");
         let Some(strategy) = self.strategy.as_ref().filter(|_| self.targets.len() > 1) else {
@@ -188,6 +201,7 @@ impl Destination {
     ///
     /// # Errors
     /// [`RequestError`], the first of what ECS would refuse.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check(&self, task: &TaskSpec) -> Result<(), RequestError> {
         rule!("PLACE-133", "PLACE-190");
         if self.is_fargate() {
@@ -214,6 +228,7 @@ impl Destination {
     ///
     /// # Errors
     /// [`RequestError::NeuronDevices`], [`RequestError::SharedGpu`] or [`RequestError::GpuFraction`].
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check_devices(&self, task: &TaskSpec) -> Result<(), RequestError> {
         rule!("PLACE-182", "PLACE-186");
         let needs = &task.requirement;
@@ -232,6 +247,7 @@ impl Destination {
 }
 
 impl From<&Launch> for Destination {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn from(launch: &Launch) -> Self {
         Self { targets: vec![launch.into()], strategy: None }
     }

@@ -84,6 +84,7 @@ pub enum RequestError {
 impl RequestError {
     /// A stable code.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::TaskCount(_) | Self::InstanceCount(_) => "request/count",
@@ -108,6 +109,7 @@ impl RequestError {
 
     /// What to do about it.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn help(&self) -> Option<String> {
         let help = match self {
             Self::TaskCount(_) => "give a `serviceName` to place the tasks of a service",

@@ -8,6 +8,7 @@ use alloc::{format, string::String};
 /// assert_eq!(stowplan::request::service_group("web"), "service:web");
 /// ```
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn service_group(service: &str) -> String {
     rule!("PLACE-123");
     format!("service:{service}")
@@ -21,6 +22,7 @@ pub fn service_group(service: &str) -> String {
 /// assert_eq!(task_group(Some("nightly"), "report"), "nightly");
 /// ```
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn task_group(named: Option<&str>, family: &str) -> String {
     rule!("PLACE-123");
     match named {

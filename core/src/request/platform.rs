@@ -17,6 +17,7 @@ pub(crate) struct AskedPlatform {
 
 impl AskedPlatform {
     /// `None` where nothing is asked under these semantics.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn new(
         platform: &Platform,
         semantics: &Semantics,
@@ -32,6 +33,7 @@ impl AskedPlatform {
     }
 
     /// Which of the attributes are asked for.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn asks(&self) -> [bool; 3] {
         let (architecture, family) = (self.platform.architecture.is_some(), self.platform.family.is_some());
         [architecture, family, family]

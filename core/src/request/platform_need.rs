@@ -15,6 +15,7 @@ pub enum PlatformNeed {
 }
 
 impl fmt::Display for PlatformNeed {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Arm64 => "ARM64 needs platform version 1.4.0 or later",

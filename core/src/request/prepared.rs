@@ -55,6 +55,7 @@ impl Kind {
     ///
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn resolve(
         spec: &TaskSpec,
         semantics: &Semantics,
@@ -93,6 +94,7 @@ impl Kind {
     }
 
     /// Every symbol that the kind holds a reference to.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn symbols(&self) -> Vec<Symbol> {
         let mut symbols = alloc::vec![self.group, self.zone_name, self.vpc_name];
         symbols.extend(self.requires_attributes.iter().flat_map(|&(name, value)| core::iter::once(name).chain(value)));
@@ -109,11 +111,13 @@ impl Kind {
         symbols
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn constraints(&self) -> &[Constraint] {
         &self.spec.constraints
     }
 
     /// Whether the kind spreads over the instances themselves, before it packs or draws.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn spreads_over_instances(&self) -> bool {
         let ordering = self.stages.iter().take_while(|stage| !matches!(stage, Stage::Binpack(_) | Stage::Random));
         ordering.into_iter().any(|stage| *stage == Stage::SpreadInstances)
@@ -138,6 +142,7 @@ impl Kind {
     }
 
     /// The task groups that the kind's constraints ask for by name.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn asked_groups(&self) -> impl Iterator<Item = &str> {
         let queries = self.constraints().iter().filter_map(|constraint| match constraint {
             Constraint::MemberOf(query) => Some(query),
@@ -147,6 +152,7 @@ impl Kind {
     }
 
     /// The attributes that make an instance eligible.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn eligible_names(&self) -> impl Iterator<Item = &str> {
         let required = self.spec.requires_attributes.iter().map(|(name, _)| name.as_str());
         let vpc = self.vpc.map(|_| VPC_ATTRIBUTE);
@@ -155,18 +161,21 @@ impl Kind {
     }
 
     /// The attributes that tell the processor and the operating system, as far as they are asked for.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn platform_names(&self) -> impl Iterator<Item = &str> {
         let asks = self.platform.as_ref().map_or([false; 3], AskedPlatform::asks);
         PLATFORM_ATTRIBUTES.into_iter().zip(asks).filter_map(|(name, asked)| asked.then_some(name))
     }
 
     /// Whether the instance's type decides if there is such a device: a fraction of a GPU, or Neuron devices (PLACE-181, PLACE-187).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) const fn asks_for_type(&self) -> bool {
         self.requirement.neuron_devices || matches!(self.requirement.gpus, Gpus::Fraction(_))
     }
 }
 
 /// Resolves strategies to stages.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn stages(strategies: &[Strategy], mut symbol: impl FnMut(&str) -> Symbol) -> Vec<Stage> {
     let resolve = |strategy: &Strategy| match strategy {
         Strategy::Random => Stage::Random,
@@ -177,6 +186,7 @@ pub(crate) fn stages(strategies: &[Strategy], mut symbol: impl FnMut(&str) -> Sy
     strategies.iter().map(resolve).collect()
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn asked_groups(constraints: &[Constraint], mut symbol: impl FnMut(&str) -> Symbol) -> Vec<Symbol> {
     let mut groups = Vec::new();
     for constraint in constraints {
@@ -193,6 +203,7 @@ fn asked_groups(constraints: &[Constraint], mut symbol: impl FnMut(&str) -> Symb
 }
 
 /// Sorts the ports, drops duplicates, and reads no GPUs, and nothing of a shared one, as none.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn tidy(requirement: &Requirement) -> Requirement {
     let mut tidy = requirement.clone();
     for ports in [&mut tidy.ports_tcp, &mut tidy.ports_udp] {

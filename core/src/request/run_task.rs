@@ -21,6 +21,7 @@ pub struct RunTask<'a> {
 impl<'a> RunTask<'a> {
     /// One task, where its `launch` says.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn new(task: &'a TaskSpec) -> Self {
         Self { task, count: 1, destination: (&task.launch).into(), provisioning: None, detail: Detail::default() }
     }
@@ -29,6 +30,7 @@ impl<'a> RunTask<'a> {
     ///
     /// # Errors
     /// [`RequestError::TaskCount`] when it may not.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check_count(count: usize) -> Result<(), RequestError> {
         rule!("PLACE-11", "PLACE-115");
         if (1..=RUN_TASK_MAX).contains(&count) { Ok(()) } else { Err(RequestError::TaskCount(count)) }

@@ -21,6 +21,7 @@ impl Destination {
     /// assert_eq!(check(&definition), Err(RequestError::FargateNetworkMode(NetworkMode::Bridge)));
     /// assert_eq!(check(&TaskDefinition { network_mode: Some(NetworkMode::Awsvpc), ..definition }), Ok(()));
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check_definition(
         &self,
         definition: &TaskDefinition,
@@ -36,6 +37,7 @@ impl Destination {
     ///
     /// # Errors
     /// [`RequestError::FargateNetworkMode`], [`RequestError::ManagedNetworkMode`] or [`RequestError::ManagedWindows`].
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check_network_mode(&self, definition: &TaskDefinition) -> Result<(), RequestError> {
         rule!("PLACE-134");
         let mode = definition.effective_network_mode();
@@ -52,6 +54,7 @@ impl Destination {
     ///
     /// # Errors
     /// [`RequestError::FargateSize`] when it is not.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check_size(&self, definition: &TaskDefinition, overrides: &Overrides) -> Result<(), RequestError> {
         rule!("TASK-121");
         let cpu = overrides.cpu.or(definition.cpu).unwrap_or(0);
@@ -67,6 +70,7 @@ impl Destination {
     ///
     /// # Errors
     /// [`RequestError::SpotWindows`] or [`RequestError::PlatformVersion`].
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check_platform(&self, definition: &TaskDefinition, version: Option<&str>) -> Result<(), RequestError> {
         if !self.is_fargate() {
             return Ok(());

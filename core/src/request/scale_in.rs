@@ -18,12 +18,14 @@ pub struct ScaleIn<'a> {
 impl<'a> ScaleIn<'a> {
     /// One task of a group.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn new(group: &'a str) -> Self {
         Self { group, count: 1, strategies: &[], task_set: None }
     }
 
     /// The service whose group it is; `None` for any other group.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn service(&self) -> Option<&'a str> {
         self.group.strip_prefix("service:")
     }
@@ -37,6 +39,7 @@ impl<'a> ScaleIn<'a> {
 /// assert!(!is_task_set("nightly-run"));
 /// ```
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn is_task_set(id: &str) -> bool {
     let number = id.strip_prefix("ecs-svc/").unwrap_or(id);
     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())

@@ -24,6 +24,7 @@ pub struct Service<'a> {
 impl<'a> Service<'a> {
     /// One task, where its `launch` says.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn new(name: &'a str, task: &'a TaskSpec) -> Self {
         let destination = (&task.launch).into();
         Self { name, task, count: 1, destination, provisioning: None, detail: Detail::default() }

@@ -104,6 +104,7 @@ pub enum Packed {
 impl Strategy {
     /// What a service without strategies does: evenly over the zones, then over the instances in them (PLACE-111).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn service_default() -> Vec<Self> {
         rule!("PLACE-111");
         vec![Self::Spread(Field::Attribute(ZONE_ATTRIBUTE.to_string())), Self::Spread(Field::InstanceId)]
@@ -111,6 +112,7 @@ impl Strategy {
 
     /// What RunTask without strategies does: any instance (PLACE-112).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn run_task_default() -> Vec<Self> {
         rule!("PLACE-112");
         vec![Self::Random]
@@ -121,6 +123,7 @@ impl Strategy {
     ///
     /// # Errors
     /// [`SpecError`] for an unknown type or field, a missing field, or a field with `random`.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(kind: &str, field: Option<&str>, strict: bool) -> Result<Self, SpecError> {
         let field_of = |wanted: &'static str| match field {
             Some(field) if !field.is_empty() => Ok(field),
@@ -151,6 +154,7 @@ impl Strategy {
 }
 
 impl fmt::Display for Strategy {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Random => f.write_str("random"),
@@ -194,18 +198,21 @@ pub enum SpecErrorKind {
 }
 
 impl SpecError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) const fn new(kind: SpecErrorKind) -> Self {
         Self { kind }
     }
 
     /// What is wrong.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn kind(&self) -> &SpecErrorKind {
         &self.kind
     }
 
     /// A stable code.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn code(&self) -> &'static str {
         match self.kind {
             SpecErrorKind::TooManyStrategies(_) => "request/too-many-strategies",
@@ -219,6 +226,7 @@ impl SpecError {
 
     /// What to do about it.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn help(&self) -> Option<String> {
         match &self.kind {
             SpecErrorKind::TooManyStrategies(_) => {
@@ -241,6 +249,7 @@ impl SpecError {
 }
 
 impl fmt::Display for SpecError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             SpecErrorKind::TooManyStrategies(count) => {

@@ -16,6 +16,7 @@ pub struct StartTask<'a> {
 impl<'a> StartTask<'a> {
     /// A task on each of these instances.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn new(task: &'a TaskSpec, instances: &'a [&'a str]) -> Self {
         Self { task, instances, explanation: false }
     }
@@ -24,12 +25,14 @@ impl<'a> StartTask<'a> {
     ///
     /// # Errors
     /// [`RequestError::InstanceCount`] when it may not.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check_count(count: usize) -> Result<(), RequestError> {
         rule!("PLACE-11", "PLACE-115");
         if (1..=RUN_TASK_MAX).contains(&count) { Ok(()) } else { Err(RequestError::InstanceCount(count)) }
     }
 
     /// Refuses `distinctInstance`, which only a request can ask for, and StartTask takes no constraints (PLACE-17).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn check_constraints(&self) -> Result<(), RequestError> {
         rule!("PLACE-17");
         match self.task.constraints.contains(&Constraint::DistinctInstance) {

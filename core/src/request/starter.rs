@@ -40,6 +40,7 @@ impl Starter {
     /// assert_eq!(Starter::Daemon.strategies(vec![Strategy::Random], &ec2), []);
     /// ```
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn strategies(self, given: Vec<Strategy>, destination: &Destination) -> Vec<Strategy> {
         rule!("PLACE-188", "PLACE-189");
         match self {

@@ -34,6 +34,7 @@ pub struct UnknownZone {
 
 impl SubnetReach {
     /// The zones and the VPC of subnets, given the zone and the VPC of each.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn of(subnets: Vec<(String, Option<String>)>) -> Self {
         let (mut zones, mut vpcs): (Vec<String>, Vec<Option<String>>) = subnets.into_iter().unzip();
         zones.sort();

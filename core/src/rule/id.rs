@@ -40,6 +40,7 @@ impl RuleId {
 }
 
 impl fmt::Display for RuleId {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }

@@ -71,11 +71,13 @@ pub struct Rule {
 ///
 /// Cost: about ten comparisons.
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn rule(id: &str) -> Option<&'static Rule> {
     table::find(id)
 }
 
 /// Every rule, by family and number.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     table::all()
 }

@@ -22,6 +22,7 @@ pub struct Text {
 }
 
 /// Every text, by rule; none in a build without the feature `rule-texts`.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn texts() -> impl Iterator<Item = &'static Text> {
     let all: &[Text] = if cfg!(feature = "rule-texts") { TEXTS } else { &[] };
     all.iter()

@@ -124,6 +124,7 @@ pub(crate) fn task_from(
 }
 
 /// The value of `ecs.instance-type`; a later duplicate wins.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn type_of(facts: &InstanceFacts) -> Option<&str> {
     let found = facts.attributes.iter().rfind(|(name, _)| name == TYPE_ATTRIBUTE);
     found.and_then(|(_, value)| value.as_deref())

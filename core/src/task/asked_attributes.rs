@@ -18,6 +18,7 @@ pub struct Told {
 
 impl Told {
     /// What these attributes tell, by their names.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn by<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut told = Self::default();
         for name in names {
@@ -36,6 +37,7 @@ impl Told {
 /// assert!(!is_capability("ecs.capability.external"));
 /// ```
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn is_capability(name: &str) -> bool {
     let name = name.strip_prefix("com.amazonaws.").unwrap_or(name);
     name.starts_with("ecs.capability.") && name != "ecs.capability.external"
@@ -49,6 +51,7 @@ pub fn is_capability(name: &str) -> bool {
 /// assert_eq!(docker_api("ecs.capability.task-eni"), None);
 /// ```
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn docker_api(name: &str) -> Option<u8> {
     name.strip_prefix(DOCKER_API)?.parse().ok()
 }
@@ -63,6 +66,7 @@ pub fn docker_api(name: &str) -> Option<u8> {
 /// assert_eq!(asked, [("rack".to_owned(), None)]);
 /// ```
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn asked_attributes(
     required: &[(String, Option<String>)],
     told: Told,

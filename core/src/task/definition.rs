@@ -42,6 +42,7 @@ pub struct TaskDefinition {
 impl TaskDefinition {
     /// Whether the containers are Windows containers: their task-level sizes are ignored on EC2.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn is_windows(&self) -> bool {
         self.operating_system_family
             .as_deref()
@@ -50,6 +51,7 @@ impl TaskDefinition {
 
     /// The network mode with ECS's default filled in.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn effective_network_mode(&self) -> NetworkMode {
         rule!("TASK-185");
         let managed_only = !self.requires_compatibilities.is_empty()
@@ -64,6 +66,7 @@ impl TaskDefinition {
 
     /// The processor and the operating system that it is built for; words that ECS does not know ask for nothing.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn platform(&self) -> Platform {
         let named = |family: &String| Platform { architecture: None, family: Some(family.clone()) }.names_system();
         Platform {
@@ -104,6 +107,7 @@ pub struct ContainerDefinition {
 }
 
 impl Default for ContainerDefinition {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn default() -> Self {
         Self {
             name: String::new(),
@@ -151,6 +155,7 @@ impl PortRange {
     /// assert_eq!(PortRange::parse("100-90"), None);
     /// ```
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(text: &str) -> Option<Self> {
         let (first, last) = text.split_once('-')?;
         let (first, last) = (port(first)?, port(last)?);
@@ -170,6 +175,7 @@ impl PortRange {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn port(text: &str) -> Option<u16> {
     let text = text.trim();
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -200,6 +206,7 @@ impl NetworkMode {
 
     /// Reads ECS's spelling.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "bridge" => Self::Bridge,
@@ -225,6 +232,7 @@ impl NetworkMode {
 }
 
 impl fmt::Display for NetworkMode {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

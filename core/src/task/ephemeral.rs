@@ -18,6 +18,7 @@ pub struct EphemeralPorts {
 
 impl Default for EphemeralPorts {
     /// What ECS's Linux images have: 32768–60999.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn default() -> Self {
         Self::new(32768, 60999)
     }
@@ -40,6 +41,7 @@ impl EphemeralPorts {
     /// assert_eq!(ports.allocate(1, &|_| false), Some(32768));
     /// assert_eq!(ports.allocate(1, &|_| false), Some(32769));
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn allocate(&mut self, count: u16, is_taken: &dyn Fn(u16) -> bool) -> Option<u16> {
         rule!("TASK-35", "TASK-105");
         if count == 0 {
@@ -56,6 +58,7 @@ impl EphemeralPorts {
 }
 
 /// The lowest start of `count` free ports within `from..=to`.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn block(from: u32, to: u32, count: u16, is_taken: &dyn Fn(u16) -> bool) -> Option<u16> {
     let mut run = 0_u16;
     for port in from..=to {

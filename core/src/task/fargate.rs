@@ -32,6 +32,7 @@ const TABLE: [(u32, Memory); 8] = [
 ];
 
 impl Memory {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn count(self) -> u32 {
         match self {
             Self::List(sizes) => u32::try_from(sizes.len()).unwrap_or(u32::MAX),
@@ -41,6 +42,7 @@ impl Memory {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn nth(self, index: u32) -> Option<u32> {
         match self {
             Self::List(sizes) => sizes.get(usize::try_from(index).ok()?).copied(),
@@ -57,6 +59,7 @@ impl FargateSize {
     /// ```
     /// assert_eq!(stowplan::task::FargateSize::all().count(), 77);
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.into_iter().flat_map(|(cpu, memory)| {
             (0..memory.count())
@@ -67,6 +70,7 @@ impl FargateSize {
 
     /// The size of exactly these values; `None` when Fargate has no such pair.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn exactly(cpu: CpuUnits, memory: MemoryMib) -> Option<Self> {
         rule!("TASK-121");
         let wanted = Self { cpu, memory };
@@ -82,6 +86,7 @@ impl FargateSize {
     /// assert_eq!(up.as_deref(), Some("512 CPU units with 4096 MiB"));
     /// ```
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn covering(cpu: CpuUnits, memory: MemoryMib) -> Option<Self> {
         rule!("TASK-10");
         Self::all().find(|size| size.cpu >= cpu && size.memory >= memory)
@@ -89,6 +94,7 @@ impl FargateSize {
 
     /// The last size that exceeds neither value (TASK-10); `None` below 256 CPU units or 512 MiB.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn within(cpu: CpuUnits, memory: MemoryMib) -> Option<Self> {
         rule!("TASK-10");
         Self::all().filter(|size| size.cpu <= cpu && size.memory <= memory).last()
@@ -120,6 +126,7 @@ impl FargateSize {
 }
 
 impl fmt::Display for FargateSize {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} CPU units with {} MiB", self.cpu.0, self.memory.0)
     }

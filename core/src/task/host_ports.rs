@@ -62,6 +62,7 @@ impl TaskDefinition {
     /// assert_eq!(bound, [(80, 8080), (443, 49153)]);
     /// ```
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn host_ports(&self, dynamic: &[(Protocol, u16)]) -> HostPorts<'_> {
         rule!("TASK-105");
         let mut ports = HostPorts::default();
@@ -82,6 +83,7 @@ impl TaskDefinition {
 impl<'definition> HostPorts<'definition> {
     /// A mapping that leaves the choice to the agent takes as many of the chosen ports as it asks for, whatever it is for: what the agent
     /// chose for another mapping stays with that. A chosen port 0 says that there were too few.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn put(
         &mut self,
         container: &'definition ContainerDefinition,

@@ -58,6 +58,7 @@ pub enum ImageError {
 }
 
 impl fmt::Display for ImageError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "the name is missing",
@@ -82,6 +83,7 @@ impl<'a> Image<'a> {
     /// # Errors
     /// When ECS refuses it ([`TooLong`](ImageError::TooLong), [`Character`](ImageError::Character),
     /// [`Digest`](ImageError::Digest)), or no registry can have it (the others).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(text: &'a str) -> Result<Self, ImageError> {
         rule!("TASK-32");
         let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
@@ -120,6 +122,7 @@ impl<'a> Image<'a> {
 
     /// The registry's host, and port if one is given; `docker.io` when nothing is written.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn domain(&self) -> &'a str {
         self.domain.unwrap_or("docker.io")
     }
@@ -132,6 +135,7 @@ impl<'a> Image<'a> {
 
     /// The tag; `latest` when neither a tag nor a digest is written.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn tag(&self) -> Option<&'a str> {
         self.tag.or(if self.digest.is_none() { Some("latest") } else { None })
     }
@@ -144,6 +148,7 @@ impl<'a> Image<'a> {
 
     /// Where the image comes from.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn registry(&self) -> Registry {
         match self.domain() {
             "docker.io" | "index.docker.io" | "registry-1.docker.io" => Registry::DockerHub,
@@ -156,6 +161,7 @@ impl<'a> Image<'a> {
 
 /// The full form: host, repository, tag or digest.
 impl fmt::Display for Image<'_> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let library = if self.domain() == "docker.io" && !self.path.contains('/') { "library/" } else { "" };
         write!(f, "{}/{library}{}", self.domain(), self.path)?;
@@ -170,10 +176,12 @@ impl fmt::Display for Image<'_> {
 }
 
 /// Whether the first part of a name is a host rather than a part of the repository.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn is_domain_like(head: &str) -> bool {
     head.contains(['.', ':']) || head == "localhost" || head.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn is_domain(domain: &str) -> bool {
     let (host, port) = domain.split_once(':').map_or((domain, None), |(host, port)| (host, Some(port)));
     let is_label = |label: &str| {
@@ -186,21 +194,25 @@ fn is_domain(domain: &str) -> bool {
         && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn is_tag(tag: &str) -> bool {
     (1..=128).contains(&tag.len())
         && !tag.starts_with(['.', '-'])
         && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn is_digest(digest: &str) -> bool {
     digest.strip_prefix("sha256:").is_some_and(|hex| hex.len() == 64 && is_hex(hex))
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn is_hex(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 /// Lower-case letters and digits, joined by `.`, `_`, `__` or hyphens, between slashes.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn check_path(path: &str) -> Result<(), ImageError> {
     if path.is_empty() {
         return Err(ImageError::Empty);
@@ -223,11 +235,13 @@ fn check_path(path: &str) -> Result<(), ImageError> {
 }
 
 /// Whether an image's name, well formed or not, begins with the host of an account's registry at Amazon ECR.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn is_in_private_ecr(name: &str) -> bool {
     name.split_once('/').is_some_and(|(host, _)| is_private_ecr(host))
 }
 
 /// `<12 digits>.dkr.ecr[-fips].<region>.amazonaws.com[.cn]` or `<12 digits>.dkr-ecr.<region>.on.aws`.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn is_private_ecr(domain: &str) -> bool {
     let Some((account, rest)) = domain.split_once('.') else { return false };
     let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());

@@ -33,6 +33,7 @@ pub struct ContainerOverride {
 impl Overrides {
     /// Whether nothing is replaced. A container override with nothing but a name replaces nothing.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn is_empty(&self) -> bool {
         self.cpu.is_none()
             && self.memory.is_none()

@@ -35,6 +35,7 @@ impl Architecture {
     /// assert_eq!(Architecture::parse("riscv64"), None);
     /// ```
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(text: &str) -> Option<Self> {
         [Self::X86_64, Self::Arm64].into_iter().find(|known| text.eq_ignore_ascii_case(known.as_str()))
     }
@@ -96,6 +97,7 @@ enum System<'a> {
 
 impl<'a> System<'a> {
     /// Reads a family, or a value of `ecs.os-type`, which on newer agents may be a family, too.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn read(word: &'a str) -> Option<Self> {
         if word.eq_ignore_ascii_case("linux") {
             return Some(Self::Linux);
@@ -104,6 +106,7 @@ impl<'a> System<'a> {
         Some(Self::Windows((word.len() > head.len()).then_some(word)))
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn name(self) -> &'static str {
         match self {
             Self::Linux => "LINUX",
@@ -125,12 +128,14 @@ impl Platform {
 
     /// Whether the family is one that decides: `LINUX`, or one of Windows.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn names_system(&self) -> bool {
         self.family.as_deref().is_some_and(|family| System::read(family).is_some())
     }
 
     /// Whether an instance with this value of `ecs.cpu-architecture` has the processor (PLACE-151).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn architecture_on(&self, architecture: Option<&str>) -> RunsOn {
         rule!("PLACE-151", "PLACE-152");
         match (self.architecture, architecture) {
@@ -146,6 +151,7 @@ impl Platform {
     /// Whether an instance with these values of `ecs.os-type` and `ecs.os-family` has the operating system: Linux or Windows, and
     /// the same family of Windows (PLACE-153).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn system_on(&self, os_type: Option<&str>, os_family: Option<&str>) -> RunsOn {
         rule!("PLACE-153", "PLACE-152");
         let Some(wanted) = self.family.as_deref().and_then(System::read) else { return RunsOn::Yes };

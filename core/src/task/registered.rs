@@ -30,6 +30,7 @@ pub const fn registered_cpu(logical_cpus: u32) -> u32 {
 /// use stowplan::task::registered_memory_mib;
 /// assert_eq!(registered_memory_mib(8_373_026_816, 256), Ok(7729));
 /// ```
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn registered_memory_mib(os_bytes: u64, reserved_mib: u32) -> Result<u32, RegisteredError> {
     rule!("TASK-106");
     let total_mib = os_bytes >> 20;
@@ -59,6 +60,7 @@ impl RegisteredError {
 }
 
 impl fmt::Display for RegisteredError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { total_mib, reserved_mib } = self;
         if self.is_reservation() {

@@ -96,6 +96,7 @@ const CPU_MAX_BEFORE: u32 = 10 * 1024;
 /// What no published answer settles is left out; a task's own size up to 10 vCPU requires nothing (TASK-8). Nothing follows from a
 /// placeholder's value. One pass over the document.
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn required_attributes(definition: &impl Written) -> Vec<String> {
     rule!("TASK-8", "TASK-131", "TASK-151");
     let mut needs = Needs(BTreeSet::new());
@@ -128,6 +129,7 @@ struct Needs(BTreeSet<String>);
 
 impl Needs {
     /// A name, unless it is empty, and a version of Docker's API, unless it is 0.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn add(&mut self, name: &str, api: u8) {
         if !name.is_empty() {
             self.0.insert(name.to_owned());
@@ -137,6 +139,7 @@ impl Needs {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn rows(&mut self, node: &impl Written, rows: &[Row]) {
         for &(path, when, name, api) in rows {
             if holds(node, path, when) {
@@ -145,6 +148,7 @@ impl Needs {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn container(&mut self, container: &impl Written, has_execution_role: bool) {
         self.rows(container, OF_CONTAINER);
         if container.field("image").is_some_and(|image| string(&image).is_some_and(is_in_private_ecr)) {
@@ -199,6 +203,7 @@ impl Needs {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn volume(&mut self, volume: &impl Written) {
         self.rows(volume, OF_VOLUME);
         each(volume, "efsVolumeConfiguration/transitEncryption", &mut |encryption| {
@@ -215,6 +220,7 @@ impl Needs {
 }
 
 /// A string, placeholders included.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn string(node: &impl Written) -> Option<&str> {
     match node.value() {
         WrittenValue::Text(text) if !text.is_empty() => Some(text),
@@ -223,16 +229,19 @@ fn string(node: &impl Written) -> Option<&str> {
 }
 
 /// A string without a placeholder.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn text(node: &impl Written) -> Option<&str> {
     string(node).filter(|text| !is_placeholder(text))
 }
 
 /// A mode with other capitals or a hyphen counts as the mode that it must mean.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
 }
 
 /// Visits what is at a path.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn each<T: Written>(node: &T, path: &str, visit: &mut dyn FnMut(&T)) {
     let (step, rest) = path.split_once('/').unwrap_or((path, ""));
     let mut go_on = |next: &T| if rest.is_empty() { visit(next) } else { each(next, rest, visit) };
@@ -244,6 +253,7 @@ fn each<T: Written>(node: &T, path: &str, visit: &mut dyn FnMut(&T)) {
 }
 
 /// Whether anything at a path is as asked.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn holds(node: &impl Written, path: &str, when: When) -> bool {
     let mut found = false;
     each(node, path, &mut |node| {

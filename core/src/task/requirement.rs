@@ -104,6 +104,7 @@ pub fn requirement(definition: &TaskDefinition, overrides: &Overrides) -> Result
     })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn check_override_names(definition: &TaskDefinition, overrides: &Overrides) -> Result<(), RequirementError> {
     for (index, candidate) in overrides.containers.iter().enumerate() {
         if !definition.containers.iter().any(|container| container.name == candidate.name) {
@@ -117,6 +118,7 @@ fn check_override_names(definition: &TaskDefinition, overrides: &Overrides) -> R
     Ok(())
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn narrow(amount: u64, subject: &str) -> Result<u32, RequirementError> {
     i32::try_from(amount).ok().and_then(|amount| u32::try_from(amount).ok()).ok_or_else(|| RequirementError {
         kind: RequirementErrorKind::TooLarge,
@@ -139,6 +141,7 @@ struct Totals {
 }
 
 impl Totals {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn add(
         &mut self,
         container: &ContainerDefinition,
@@ -168,6 +171,7 @@ impl Totals {
         })
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn add_gpus(&mut self, gpus: Gpus) {
         let [whole, fractions, shared] = &mut self.gpu_containers;
         match gpus {
@@ -206,6 +210,7 @@ impl Totals {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn gpus(&self) -> Result<Gpus, RequirementError> {
         if self.all_gpus {
             return Ok(Gpus::All);
@@ -230,6 +235,7 @@ struct Ports {
     dynamic: Vec<DynamicPorts>,
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn ports(definition: &TaskDefinition) -> Result<Ports, RequirementError> {
     let mode = definition.effective_network_mode();
     let mut ports = Ports::default();
@@ -248,6 +254,7 @@ fn ports(definition: &TaskDefinition) -> Result<Ports, RequirementError> {
 }
 
 impl Ports {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn add(&mut self, mode: NetworkMode, mapping: &PortMapping) -> Result<(), (RequirementErrorKind, String)> {
         let given = mapping.host_port.filter(|port| *port > 0);
         let differs = given.is_some() && mapping.container_port.is_some() && given != mapping.container_port;
@@ -276,6 +283,7 @@ impl Ports {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn reserve(&mut self, port: Option<u16>, protocol: Protocol) -> Result<(), (RequirementErrorKind, String)> {
         let Some(port) = port.filter(|port| *port > 0) else {
             return Ok(());
@@ -353,6 +361,7 @@ impl RequirementError {
     /// Where, as a path without a leading slash: `containerDefinitions/0/portMappings/1` within the task definition,
     /// `containerOverrides/0` within the overrides, empty for the whole task.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn path(&self) -> &str {
         &self.place
     }
@@ -365,6 +374,7 @@ impl RequirementError {
 
     /// ECS's own words, where they are known.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn aws_text(&self) -> Option<String> {
         let subject = &self.subject;
         Some(match self.kind {
@@ -383,6 +393,7 @@ impl RequirementError {
 }
 
 impl fmt::Display for RequirementError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let subject = &self.subject;
         match self.kind {

@@ -2,6 +2,7 @@ use super::*;
 use crate::task::PortRange;
 use alloc::vec;
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn container(cpu: u32, memory: u32, reservation: u32) -> ContainerDefinition {
     ContainerDefinition {
         name: "c".into(),
@@ -12,14 +13,17 @@ fn container(cpu: u32, memory: u32, reservation: u32) -> ContainerDefinition {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn task(containers: Vec<ContainerDefinition>) -> TaskDefinition {
     TaskDefinition { containers, ..TaskDefinition::default() }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn mapping(container_port: u16, host_port: Option<u16>, protocol: Protocol) -> PortMapping {
     PortMapping { container_port: Some(container_port), host_port, protocol, ..PortMapping::default() }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn with_ports(mode: NetworkMode, mappings: Vec<PortMapping>) -> TaskDefinition {
     let mut definition = task(vec![container(0, 64, 0)]);
     definition.network_mode = Some(mode);
@@ -27,16 +31,19 @@ fn with_ports(mode: NetworkMode, mappings: Vec<PortMapping>) -> TaskDefinition {
     definition
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn needs(definition: &TaskDefinition) -> Requirement {
     requirement(definition, &Overrides::default()).unwrap()
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn sizes(definition: &TaskDefinition) -> (u32, u32) {
     let needs = needs(definition);
     (needs.cpu.0, needs.memory.0)
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn cpu_and_memory_table() {
     //  row, task cpu, task memory, containers (cpu, memory, reservation), expected CPU and MEMORY
     type Row = (&'static str, Option<u32>, Option<u32>, &'static [(u32, u32, u32)], (u32, u32));
@@ -61,6 +68,7 @@ fn cpu_and_memory_table() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn r12_sizes_with_units() {
     let mut definition = task(vec![container(0, 0, 0)]);
     definition.cpu = crate::task::parse_cpu("1 vCPU").ok();
@@ -69,6 +77,7 @@ fn r12_sizes_with_units() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn port_table() {
     use NetworkMode::{Awsvpc, Bridge, Default, Host};
     use Protocol::{Tcp, Udp};
@@ -97,6 +106,7 @@ fn port_table() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn ports_are_sorted_and_ranges_are_dynamic() {
     let range = PortMapping {
         container_port_range: PortRange::parse("90-100"),
@@ -114,6 +124,7 @@ fn ports_are_sorted_and_ranges_are_dynamic() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn one_host_port_twice() {
     let twice = |second| {
         requirement(
@@ -134,6 +145,7 @@ fn one_host_port_twice() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn refused_mappings() {
     use NetworkMode::{Awsvpc, Host, None};
     use RequirementErrorKind::{MappingsWithoutNetwork, PortMismatch, RangeInHostMode};
@@ -150,6 +162,7 @@ fn refused_mappings() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn no_memory_anywhere() {
     let error = requirement(&task(vec![container(1, 0, 0)]), &Overrides::default()).unwrap_err();
     assert_eq!(error.code(), "task/no-memory");
@@ -160,6 +173,7 @@ fn no_memory_anywhere() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn overrides_replace_values() {
     let definition = task(vec![container(100, 300, 128)]);
     let over = |change: ContainerOverride| Overrides {
@@ -188,6 +202,7 @@ fn overrides_replace_values() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn gpus_add_up_and_all_wins() {
     let gpu = |gpus| ContainerDefinition { gpus, ..container(0, 4, 0) };
     // R21: two containers with 2 each.
@@ -197,6 +212,7 @@ fn gpus_add_up_and_all_wins() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn windows_ignores_the_task_sizes() {
     let mut definition = task(vec![container(256, 512, 0)]);
     (definition.cpu, definition.memory) = (Some(1024), Some(4096));
@@ -205,6 +221,7 @@ fn windows_ignores_the_task_sizes() {
 }
 
 #[test]
+#[cfg_attr(cold_code_small, optimize(size))]
 fn sums_beyond_the_range() {
     let error = requirement(&task(vec![container(0, 2_147_483_647, 0), container(0, 1, 0)]), &Overrides::default())
         .unwrap_err();

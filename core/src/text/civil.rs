@@ -31,6 +31,7 @@ pub struct Date {
 impl Date {
     /// The date of a year from 0 to 9999, a month from 1 and a day of the month from 1; `None` where there is no such date.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn new(year: i64, month: u8, day: u8) -> Option<Self> {
         let there_is = (0..=9999).contains(&year)
             && (1..=12).contains(&month)
@@ -40,6 +41,7 @@ impl Date {
 
     /// The date so many days after 1970-01-01, or before it where they are negative.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn from_days(days: i64) -> Self {
         let shifted = days.saturating_add(DAYS_TO_1970);
         let (era, day_of_era) = (shifted.div_euclid(DAYS_AN_ERA), shifted.rem_euclid(DAYS_AN_ERA));
@@ -54,6 +56,7 @@ impl Date {
 
     /// The days from 1970-01-01 to the date; negative before.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn days(self) -> i64 {
         // Years are counted from March, so that the leap day is the last of its year.
         let (year, month) = (self.year - i64::from(self.month <= 2), (i64::from(self.month) + 9) % 12);
@@ -64,6 +67,7 @@ impl Date {
 
     /// The day of the week: 1 is Sunday, 7 Saturday, as in AWS's cron.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn weekday(self) -> u8 {
         // 1970-01-01 was a Thursday, the fifth.
         u8::try_from((self.days() + 4).rem_euclid(7)).unwrap_or(0) + 1
@@ -71,6 +75,7 @@ impl Date {
 
     /// How many days a month has, from 1 = January. A month above 12 has 31.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn days_of_month(year: i64, month: u8) -> u8 {
         let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
         match month {
@@ -83,18 +88,21 @@ impl Date {
 
     /// The year.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn year(self) -> i64 {
         self.year
     }
 
     /// The month, 1 to 12.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn month(self) -> u8 {
         self.month
     }
 
     /// The day of the month, from 1.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn day(self) -> u8 {
         self.day
     }
@@ -120,6 +128,7 @@ pub struct CivilTime {
 impl CivilTime {
     /// The time so many seconds after 1970-01-01T00:00:00 on the same clock; `None` outside 1970 to 9999.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn from_seconds(seconds: i64) -> Option<Self> {
         let date = Date::from_days(seconds.div_euclid(SECONDS_A_DAY));
         let year = u16::try_from(date.year).ok().filter(|year| (1970..=9999).contains(year))?;
@@ -137,16 +146,19 @@ impl CivilTime {
 
     /// Seconds since 1970-01-01T00:00:00 on the same clock.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn seconds(self) -> i64 {
         self.date().days() * SECONDS_A_DAY + clock_seconds(self.hour.into(), self.minute.into(), self.second.into())
     }
 
     /// The day of the week: 1 is Sunday, 7 Saturday, as in AWS's cron.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn weekday(self) -> u8 {
         self.date().weekday()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     const fn date(self) -> Date {
         Date { year: self.year as i64, month: self.month, day: self.day }
     }
@@ -154,6 +166,7 @@ impl CivilTime {
 
 /// The seconds from midnight to a time of day.
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub const fn clock_seconds(hour: i64, minute: i64, second: i64) -> i64 {
     hour * 3600 + minute * 60 + second
 }

@@ -37,10 +37,12 @@ pub struct Diagnostic<K> {
 }
 
 impl<K> Diagnostic<K> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn new(kind: K, span: impl Into<Span>) -> Self {
         Self { kind, span: span.into(), help: None }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
         self
@@ -48,18 +50,21 @@ impl<K> Diagnostic<K> {
 
     /// What is wrong.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn kind(&self) -> &K {
         &self.kind
     }
 
     /// Where: bytes of the text, half-open.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn span(&self) -> Range<usize> {
         self.span.range()
     }
 
     /// What to write instead, where that can be said.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
@@ -68,18 +73,21 @@ impl<K> Diagnostic<K> {
 impl<K: Kind> Diagnostic<K> {
     /// A stable code, e.g. `query/unknown-subject`.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }
 
     /// The message, the text around the place with carets under it, and the help: three lines or four, without colour.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn render(&self, source: &str) -> String {
         render(&self.kind.to_string(), source, self.span(), self.help())
     }
 }
 
 impl<K: Kind> fmt::Display for Diagnostic<K> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.kind, f)
     }
@@ -123,10 +131,12 @@ pub(crate) use kinds;
 
 /// The part of a text around a place, and a line of carets under the place: for a face that has the span of an error.
 #[must_use]
+#[cfg_attr(cold_code_small, optimize(size))]
 pub fn caret(source: &str, span: Range<usize>) -> String {
     draw(source, span)
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn render(message: &str, source: &str, span: Range<usize>, help: Option<&str>) -> String {
     let help = help.map(|help| format!("\n  help: {help}")).unwrap_or_default();
     format!("error: {message}\n{}{help}", draw(source, span))
@@ -135,6 +145,7 @@ fn render(message: &str, source: &str, span: Range<usize>, help: Option<&str>) -
 /// The most characters of the source that are shown on either side of the place.
 const CONTEXT: usize = 60;
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn draw(source: &str, span: Range<usize>) -> String {
     let start = floor(source, span.start);
     let end = floor(source, span.end.max(span.start)).max(start);
@@ -153,11 +164,13 @@ fn draw(source: &str, span: Range<usize>) -> String {
 }
 
 /// Line breaks and tabs would move the caret.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn plain(c: char) -> char {
     if c.is_control() { ' ' } else { c }
 }
 
 /// The start of the character that a byte position lies in.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn floor(source: &str, at: usize) -> usize {
     let mut at = at.min(source.len());
     while !source.is_char_boundary(at) {

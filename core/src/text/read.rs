@@ -24,22 +24,26 @@ pub(crate) type Read<'a, T, K> = IResult<Piece<'a>, T, Fault<K>>;
 pub(crate) struct Fault<K>(Option<Box<Diagnostic<K>>>);
 
 impl<'a, K> ParseError<Piece<'a>> for Fault<K> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn from_error_kind(_: Piece<'a>, _: ErrorKind) -> Self {
         Self(None)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn append(_: Piece<'a>, _: ErrorKind, other: Self) -> Self {
         other
     }
 }
 
 impl<K> From<Diagnostic<K>> for Err<Fault<K>> {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn from(diagnostic: Diagnostic<K>) -> Self {
         Self::Failure(Fault(Some(Box::new(diagnostic))))
     }
 }
 
 /// What was read and what is left of it, or what is wrong: `otherwise` where the reader itself did not say.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn finish<'a, T, K>(
     read: Read<'a, T, K>,
     otherwise: impl FnOnce() -> Diagnostic<K>,
@@ -51,6 +55,7 @@ pub(crate) fn finish<'a, T, K>(
 }
 
 /// A part that must come here: where it does not, the error is about what is left.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn expected<'a, T, K>(
     mut part: impl Parser<Piece<'a>, Output = T, Error = Fault<K>>,
     wrong: impl Fn(Piece<'a>) -> Diagnostic<K>,
@@ -62,6 +67,7 @@ pub(crate) fn expected<'a, T, K>(
 }
 
 /// A part that stands one level deeper: in parentheses, or behind a negation.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn nested<'a, T, K>(part: fn(Piece<'a>) -> Read<'a, T, K>) -> impl Fn(Piece<'a>) -> Read<'a, T, K> {
     move |text| {
         let (rest, read) = part(text.at_depth(text.depth() + 1))?;
@@ -70,6 +76,7 @@ pub(crate) fn nested<'a, T, K>(part: fn(Piece<'a>) -> Read<'a, T, K>) -> impl Fn
 }
 
 /// A part and where it stands.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn placed<'a, T, K>(
     mut part: impl Parser<Piece<'a>, Output = T, Error = Fault<K>>,
 ) -> impl FnMut(Piece<'a>) -> Read<'a, (T, Span), K> {
@@ -80,6 +87,7 @@ pub(crate) fn placed<'a, T, K>(
 }
 
 /// A part as often as it comes. No memory is taken where it does not come at all.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn repeated<'a, T, K>(
     part: impl Parser<Piece<'a>, Output = T, Error = Fault<K>>,
 ) -> impl Parser<Piece<'a>, Output = Vec<T>, Error = Fault<K>> {
@@ -90,11 +98,13 @@ pub(crate) fn repeated<'a, T, K>(
 }
 
 /// Whether a character goes on with a word.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) const fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
 /// A keyword: no letter, digit or `_` follows.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn word<'a, K>(keyword: &'static str) -> impl Fn(Piece<'a>) -> Read<'a, Piece<'a>, K> {
     move |text| {
         let (rest, found) = tag(keyword)(text)?;
@@ -103,6 +113,7 @@ pub(crate) fn word<'a, K>(keyword: &'static str) -> impl Fn(Piece<'a>) -> Read<'
 }
 
 /// What the first spelling of a table that comes here means. One that ends in a letter is a keyword.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn spelt<'a, T: Copy, K>(table: &'static [(&'static str, T)]) -> impl Fn(Piece<'a>) -> Read<'a, T, K> {
     move |text| {
         let comes = |spelling: &str| {
@@ -115,6 +126,7 @@ pub(crate) fn spelt<'a, T: Copy, K>(table: &'static [(&'static str, T)]) -> impl
 }
 
 /// What a text between two quotes of either kind holds; `unclosed` where the second is missing.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn quoted<'a, K>(unclosed: fn(Piece<'a>) -> Diagnostic<K>) -> impl Fn(Piece<'a>) -> Read<'a, Piece<'a>, K> {
     move |text| {
         let Some(quote @ ('\'' | '"')) = text.first() else { return Err(nothing()) };
@@ -123,6 +135,7 @@ pub(crate) fn quoted<'a, K>(unclosed: fn(Piece<'a>) -> Diagnostic<K>) -> impl Fn
 }
 
 /// Nothing of what was looked for: another reading may be tried.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) const fn nothing<K>() -> Err<Fault<K>> {
     Err::Error(Fault(None))
 }

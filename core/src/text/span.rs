@@ -10,16 +10,19 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) const fn range(self) -> Range<usize> {
         self.start..self.end
     }
 }
 
 impl From<Range<usize>> for Span {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn from(range: Range<usize>) -> Self {
         Self::new(range.start, range.end)
     }

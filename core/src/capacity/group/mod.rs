@@ -4,7 +4,7 @@
 //! |---|---|
 //! | what may the size be, what does a scheduled action make of it | [`GroupSize`] |
 //! | what do target tracking, step and simple policies want | [`tracked_capacity`], [`agreed_capacity`], [`stepped_capacity`], [`SimpleCooldown`] |
-//! | which instance terminates | [`termination_policy`] |
+//! | which instance terminates | [`terminate`] |
 //! | in which zone is the next one launched, when is the group rebalanced | [`launch_zones`], [`is_imbalanced`], [`rebalancing_maximum`] |
 //! | how many on demand, what do weights make of it | [`on_demand_count`], [`weighted_launch`] |
 //! | how large is the warm pool | [`warm_pool_size`] |

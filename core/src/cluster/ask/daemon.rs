@@ -50,6 +50,7 @@ impl Cluster {
     /// assert_eq!(outcome.blocked[0].1.reason(), Reason::Memory);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn daemon(&mut self, request: &Daemon<'_>, semantics: &Semantics) -> Result<DaemonOutcome, RequestError> {
         rule!("PLACE-120");
         Destination::from(&request.task.launch).check_devices(request.task)?;
@@ -62,6 +63,7 @@ impl Cluster {
         Ok(outcome.unwrap_or_default())
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn run_daemon(&mut self, kind: KindId, request: &Daemon<'_>) -> Result<DaemonOutcome, Stale> {
         let mut outcome = DaemonOutcome::default();
         for task in self.daemon_plan(kind)?.stop {
@@ -82,6 +84,7 @@ impl Cluster {
         Ok(outcome)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn daemon_stop(&self, task: TaskId) -> DaemonStop {
         let instance = self.task(task).and_then(|view| view.instance());
         let status = instance.and_then(|id| self.instance(id)).map(|view| view.status());
@@ -92,6 +95,7 @@ impl Cluster {
         DaemonStop { task, instance, reason }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn daemon_event(&self, service: &str, blocked: &[(InstanceId, Rejection)]) -> Option<String> {
         let (instance, rejection) = blocked.first()?;
         let event = ServiceEvent::UnableToPlace { service, closest: self.id_of(*instance), reason: rejection.reason() };
@@ -99,6 +103,7 @@ impl Cluster {
     }
 
     /// The id that ECS's texts use.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn id_of(&self, instance: InstanceId) -> &str {
         self.instance(instance).map_or("", |view| view.id())
     }

@@ -25,6 +25,7 @@ pub(super) struct NoRoom {
 
 impl NoRoom {
     /// Waiting, failed, or not created: by the provider of each share.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn settle(
         cluster: &Cluster,
         places: &[Place],
@@ -55,6 +56,7 @@ impl NoRoom {
     }
 
     /// Tasks wait in PROVISIONING, as many of the cluster as may (CAP-114); the others are not created.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn wait(&mut self, cluster: &Cluster, kind: KindId, left: usize, room: &mut usize, share: &mut Share) {
         rule!("PLACE-140", "PLACE-191", "CAP-114");
         share.waiting = left.min(*room);
@@ -64,6 +66,7 @@ impl NoRoom {
     }
 
     /// Whether tasks of the only target failed because there was no instance to consider (PLACE-16).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn is_nowhere(&self, outcome: &Outcome) -> bool {
         rule!("PLACE-16");
         outcome.shares.len() == 1 && self.first_failed.is_some() && outcome.failures.is_empty()
@@ -71,6 +74,7 @@ impl NoRoom {
 
     /// What ECS writes among the events of the service (PLACE-117): of the first tasks that failed (PLACE-15, PLACE-16, PLACE-143), else that as
     /// many wait as may (CAP-114).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn event(&self, cluster: &Cluster, service: &str, destination: &Destination) -> Option<String> {
         rule!("PLACE-117", "PLACE-143");
         let event = match self.first_failed {

@@ -46,6 +46,7 @@ pub struct Share {
 impl Share {
     /// Tasks that found no room: they wait, failed, or were not created.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn left(&self) -> usize {
         self.waiting.saturating_add(self.unplaced)
     }
@@ -87,6 +88,7 @@ pub enum PlacementSite {
 
 impl Placement {
     /// On an instance.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) const fn on(
         target: usize,
         task: TaskId,
@@ -98,6 +100,7 @@ impl Placement {
 
     /// The instance; `None` on Fargate.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn instance(&self) -> Option<InstanceId> {
         match self.site {
             PlacementSite::Instance { instance, .. } => Some(instance),
@@ -107,6 +110,7 @@ impl Placement {
 
     /// The task; `None` on Fargate.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn task(&self) -> Option<TaskId> {
         match self.site {
             PlacementSite::Instance { task, .. } => Some(task),
@@ -179,6 +183,7 @@ pub enum StartFailureReason {
 impl StartFailureReason {
     /// ECS's own text, byte for byte.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "MISSING",
@@ -189,6 +194,7 @@ impl StartFailureReason {
 }
 
 impl fmt::Display for StartFailureReason {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

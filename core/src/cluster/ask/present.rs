@@ -20,6 +20,7 @@ impl Cluster {
     ///
     /// O(tasks × targets).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn present_on(&self, destination: &Destination, group: &str) -> Vec<u32> {
         rule!("CAP-3");
         let mut counts = vec![0_u32; destination.targets().len()];
@@ -39,6 +40,7 @@ impl Cluster {
     ///
     /// O(attributes of the cluster).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn told(&self) -> Told {
         let views = self.instances().filter_map(|id| self.instance(id));
         Told::by(views.flat_map(|view| view.attributes()).map(|(name, _)| name))
@@ -49,12 +51,14 @@ impl Cluster {
     ///
     /// O(tasks).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn provisioning(&self) -> usize {
         rule!("CAP-114", "CAP-172");
         self.tasks().filter_map(|id| self.task(id)).filter(waits).count()
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn waits(task: &TaskView<'_>) -> bool {
     let of_instances = |provider: &str| ProviderKind::of_name(provider) != Some(ProviderKind::Fargate);
     task.last_status() == LastStatus::Provisioning

@@ -55,6 +55,7 @@ impl Cluster {
     /// assert_eq!(cluster.task_count(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn run_task(&mut self, request: &RunTask<'_>, semantics: &Semantics) -> Result<Outcome, RequestError> {
         rule!("PLACE-9", "PLACE-115", "CAP-4");
         RunTask::check_count(request.count)?;

@@ -33,6 +33,7 @@ impl Cluster {
     /// assert!(outcome.event.unwrap().contains("task set (ecs-svc/0123456789) was unable to scale in"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn scale_in(&mut self, request: &ScaleIn<'_>, semantics: &Semantics) -> ScaleInOutcome {
         let stops = self.stop_many(request.group, request.count, request.strategies, semantics);
         let unstopped = request.count.saturating_sub(stops.len());
@@ -41,6 +42,7 @@ impl Cluster {
     }
 
     /// That protected tasks are more than are desired (PLACE-119), by the task set of the first of them.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn protected_event(&self, request: &ScaleIn<'_>) -> Option<String> {
         rule!("PLACE-119");
         let service = request.service()?;

@@ -33,6 +33,7 @@ impl Sequence<'_> {
     /// Places the tasks, and says what became of each.
     ///
     /// Once a target has no room for one task it has none for the others: they are not decided any more.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn run(self, cluster: &mut Cluster) -> Result<(Outcome, NoRoom), SpecError> {
         let mut places = self.places(cluster)?;
         let mut outcome = Outcome::default();
@@ -47,6 +48,7 @@ impl Sequence<'_> {
         Ok((outcome, no_room))
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn places(&self, cluster: &mut Cluster) -> Result<Vec<Place>, SpecError> {
         let mut places = Vec::with_capacity(self.destination.targets().len());
         for target in self.destination.targets() {
@@ -55,6 +57,7 @@ impl Sequence<'_> {
         Ok(places)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn ground(&self, cluster: &mut Cluster, target: &Target) -> Result<Ground, SpecError> {
         Ok(match target.launch() {
             Some(launch) => {
@@ -70,6 +73,7 @@ impl Sequence<'_> {
     }
 
     /// One task after the other (PLACE-9).
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn place_all(&self, cluster: &mut Cluster, places: &mut [Place], outcome: &mut Outcome) -> Result<(), Stale> {
         rule!("PLACE-9");
         for (number, &target) in self.turns.iter().enumerate() {
@@ -99,6 +103,7 @@ impl Sequence<'_> {
     }
 
     /// Decides for one task, and commits it; `None` when it finds no room.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn on_instance(
         &self,
         cluster: &mut Cluster,
@@ -118,15 +123,18 @@ impl Sequence<'_> {
         Ok(Some(PlacementSite::Instance { task, instance: placed.instance, admissible }))
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     const fn explains(&self, outcome: &Outcome) -> bool {
         self.detail.explanation && outcome.explanation.is_none()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn is_last(&self, number: usize) -> bool {
         number.saturating_add(1) == self.turns.len()
     }
 
     /// How many tasks its target should still get, this one included.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn wanted(&self, number: usize) -> u32 {
         let own = self.turns.get(number);
         let later = self.turns.get(number..).unwrap_or_default().iter().filter(|target| Some(*target) == own).count();
@@ -135,6 +143,7 @@ impl Sequence<'_> {
 }
 
 /// A Fargate task: a zone, and those that it might as well be (CAP-22).
+#[cfg_attr(cold_code_small, optimize(size))]
 fn in_zone(balance: Option<&mut ZoneBalance>, semantics: &Semantics) -> PlacementSite {
     rule!("CAP-22");
     let Some(balance) = balance else { return PlacementSite::Zone { zone: None, admissible: Vec::new() } };

@@ -39,6 +39,7 @@ impl Cluster {
     /// assert_eq!((outcome.failures[0].named.as_str(), outcome.failures[0].reason.as_str()), ("b2", "MISSING"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn start_task(
         &mut self,
         request: &StartTask<'_>,
@@ -64,6 +65,7 @@ impl Cluster {
         Ok(outcome)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn start_on(&mut self, kind: KindId, name: &str) -> Result<Placement, StartFailure> {
         let instance = self.find_instance(name);
         let failure = |reason| StartFailure { named: name.to_owned(), instance, reason };
@@ -76,6 +78,7 @@ impl Cluster {
     }
 
     /// Why StartTask would not use an instance; `None` when it would.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn check_to_start(&self, kind: KindId, instance: InstanceId) -> Result<Option<StartFailureReason>, Stale> {
         if self.instance(instance).ok_or(Stale)?.status() != InstanceStatus::Active {
             return Ok(Some(StartFailureReason::Inactive));

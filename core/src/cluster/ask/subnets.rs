@@ -12,6 +12,7 @@ impl Cluster {
     ///
     /// O(attributes of the cluster).
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn subnet_zones(&self) -> BTreeMap<&str, &str> {
         rule!("PLACE-42");
         let zone_of = |id| {
@@ -46,6 +47,7 @@ impl Cluster {
     /// assert_eq!(cluster.subnet_reach(&["subnet-a", "subnet-c"], &described), Err(UnknownZone { index: 1 }));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn subnet_reach(&self, subnets: &[&str], described: &[Subnet]) -> Result<SubnetReach, UnknownZone> {
         rule!("PLACE-42", "PLACE-106", "PLACE-156");
         let learned = self.subnet_zones();

@@ -48,6 +48,7 @@ struct Failing {
 
 impl Failing {
     /// A check is one reason: three missing attributes are one failing check. Reasons come in order.
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn note(&mut self, rejection: Rejection) -> ControlFlow<()> {
         self.first = self.first.or(Some(rejection));
         if self.last.replace(rejection.reason()) != Some(rejection.reason()) {
@@ -92,6 +93,7 @@ pub(crate) fn closest(state: &State, kind: &Kind) -> Option<Closest> {
     best.map(|(row, distance)| Closest { instance: state.instance_id(row), rejection: distance.first })
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn considered(state: &State, kind: &Kind) -> impl Iterator<Item = Row> {
     state.rows_by_arn().filter(move |&row| ignored(state, kind, row).is_none())
 }

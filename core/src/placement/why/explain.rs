@@ -118,6 +118,7 @@ pub(crate) fn explain(state: &State, kind: &Kind, wanted: u32) -> Explanation {
     }
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn funnel(
     kind: &Kind,
     registered: usize,
@@ -157,6 +158,7 @@ fn funnel(
     funnel
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn rules_used(funnel: &[FunnelStep], instances: &[InstanceReport], closest: bool) -> Vec<RuleId> {
     let mut rules: BTreeSet<RuleId> = funnel.iter().flat_map(|step| step.rules.iter().copied()).collect();
     rules.extend(instances.iter().flat_map(|report| report.rejections.iter().map(Rejection::rule)));

@@ -64,18 +64,21 @@ pub enum StrategyErrorKind {
 }
 
 impl StrategyError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) const fn new(kind: StrategyErrorKind) -> Self {
         Self { kind }
     }
 
     /// What is wrong.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn kind(&self) -> &StrategyErrorKind {
         &self.kind
     }
 
     /// A stable code.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn code(&self) -> &'static str {
         match self.kind {
             StrategyErrorKind::Empty => "capacity/empty-strategy",
@@ -91,6 +94,7 @@ impl StrategyError {
 
     /// The item that is wrong, and its key; none where it is the whole list.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn place(&self) -> Option<(usize, &'static str)> {
         match self.kind {
             StrategyErrorKind::Empty | StrategyErrorKind::TooMany { .. } | StrategyErrorKind::NoWeight => None,
@@ -104,6 +108,7 @@ impl StrategyError {
 
     /// What to do about it.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn help(&self) -> &'static str {
         match self.kind {
             StrategyErrorKind::Empty => {
@@ -123,6 +128,7 @@ impl StrategyError {
 }
 
 impl fmt::Display for StrategyError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             StrategyErrorKind::Empty => f.write_str("the capacity provider strategy is empty"),

@@ -30,6 +30,7 @@ impl ProviderKind {
 
     /// The kind in words.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Fargate => "Fargate",

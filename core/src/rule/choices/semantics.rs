@@ -21,10 +21,12 @@ pub enum TieBreak {
 impl Switch for TieBreak {
     const FIRST: Self = Self::Default;
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn is_second(&self) -> bool {
         matches!(self, Self::Seeded(_))
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn turn(&mut self, second: bool) -> bool {
         *self = if second { Self::Seeded(0) } else { Self::LowestArn };
         true
@@ -79,6 +81,7 @@ pub struct ChoiceError {
 }
 
 impl fmt::Display for ChoiceError {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
@@ -89,6 +92,7 @@ impl core::error::Error for ChoiceError {}
 impl Semantics {
     /// The profile of a date such as `2026-11`.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn dated(date: &str) -> Option<Self> {
         (date == "2026-11").then_some(Self::V2026_11)
     }
@@ -97,6 +101,7 @@ impl Semantics {
     ///
     /// # Errors
     /// [`ChoiceError`] for an unknown rule or alternative; it names what there is.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn choose(&mut self, id: &str, alternative: &str) -> Result<(), ChoiceError> {
         let Some(rule) = rule(id) else {
             return Err(ChoiceError { message: format!("there is no rule `{id}`") });
@@ -114,6 +119,7 @@ impl Semantics {
 
     /// What is chosen for a rule; `None` for a rule without alternatives.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn chosen(&self, id: &str) -> Option<&'static str> {
         let second = self.is_second(id)?;
         rule(id)?.alternatives.get(usize::from(second)).copied()
