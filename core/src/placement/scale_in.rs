@@ -26,6 +26,7 @@ pub struct Stop {
 type Candidate<'state> = (u32, &'state Task);
 
 /// The task of a group that stops next, as the `draw`-th of a row; `None` when no unprotected one is left.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn select(
     state: &State,
     group: &str,
@@ -62,6 +63,7 @@ pub(crate) fn select(
 }
 
 /// The unprotected tasks of the group that should run, on an instance or not.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn candidates<'state>(state: &'state State, group: Symbol, semantics: &Semantics) -> Vec<Candidate<'state>> {
     rule!("PLACE-119");
     let of_group = state.tasks.iter().filter(|(_, task)| task.group == group && task.is_counted());
@@ -75,12 +77,14 @@ fn candidates<'state>(state: &'state State, group: Symbol, semantics: &Semantics
     free
 }
 
+#[cfg_attr(cold_code_small, optimize(size))]
 fn is_leaving(state: &State, task: &Task) -> bool {
     let Some(row) = task.instance() else { return false };
     state.columns.status[row] != InstanceStatus::Active || !state.columns.agent_connected[row]
 }
 
 /// The stages of a list of strategies (PLACE-145): what comes after `random` narrows nothing.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn scale_in_stages(state: &State, strategies: &[Strategy], semantics: &Semantics) -> Vec<ScaleInStage> {
     rule!("PLACE-33", "PLACE-145");
     if strategies.is_empty() {
@@ -110,6 +114,7 @@ fn scale_in_stages(state: &State, strategies: &[Strategy], semantics: &Semantics
 
 /// The candidates in the zones with the most tasks of the group, protected ones included, of those zones that have a candidate (PLACE-144). A
 /// task's zone is its instance's, else its own; tasks without one are a class of their own (PLACE-139).
+#[cfg_attr(cold_code_small, optimize(size))]
 fn of_fullest_zones<'state>(
     state: &'state State,
     group: Symbol,
@@ -127,6 +132,7 @@ fn of_fullest_zones<'state>(
 }
 
 /// The zone that a task counts in; `None` where neither its instance nor a snapshot tells it.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn zone_of(state: &State, task: &Task) -> Option<Symbol> {
     rule!("PLACE-138");
     let on_instance =
@@ -135,6 +141,7 @@ fn zone_of(state: &State, task: &Task) -> Option<Symbol> {
 }
 
 /// The candidates on the instances with the largest key of a stage; those on no instance are not compared (PLACE-139).
+#[cfg_attr(cold_code_small, optimize(size))]
 fn of_best_instances<'state>(
     state: &'state State,
     nest: &mut SpreadNest,
@@ -158,6 +165,7 @@ fn of_best_instances<'state>(
 }
 
 /// The order of the admissible tasks: by instance id, then by ARN.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn compare_places(state: &State, one: &Candidate<'_>, two: &Candidate<'_>) -> Ordering {
     let place = |task: &Task| task.instance().map_or("", |row| state.short_id_of(row));
     let by_place = place(one.1).cmp(place(two.1)).then_with(|| one.1.instance().cmp(&two.1.instance()));
@@ -165,6 +173,7 @@ fn compare_places(state: &State, one: &Candidate<'_>, two: &Candidate<'_>) -> Or
 }
 
 /// The most of a resource that stopping one of the candidates on an instance would leave there.
+#[cfg_attr(cold_code_small, optimize(size))]
 fn left_after_stop(state: &State, packed: Packed, row: Row, candidates: &[Candidate<'_>]) -> i64 {
     let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at == row));
     let freed = on_it.map(|(_, task)| match packed {
@@ -175,6 +184,7 @@ fn left_after_stop(state: &State, packed: Packed, row: Row, candidates: &[Candid
 }
 
 /// Tasks that are not running yet first, then by instance id, then the oldest, then by ARN (PLACE-32).
+#[cfg_attr(cold_code_small, optimize(size))]
 fn compare_victims(state: &State, a: &(u32, &Task), b: &(u32, &Task)) -> core::cmp::Ordering {
     let key = |&(row, task): &(u32, &Task)| {
         let started = !task.is_pending();

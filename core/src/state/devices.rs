@@ -18,21 +18,25 @@ use crate::id::Row;
 
 impl State {
     /// The GPUs of an instance, in the order of their ids.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn gpus_registered(&self, row: Row) -> &[Symbol] {
         &self.columns.about[row].gpus_registered
     }
 
     /// The GPUs that no task has any part of, in the order of their ids.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn gpus_idle(&self, row: Row) -> &[Symbol] {
         &self.columns.gpus_free[row]
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn shared_gpu(&self, row: Row, id: Symbol) -> Option<&SharedGpu> {
         self.columns.devices[row].as_deref()?.gpus.iter().find(|gpu| gpu.id == id)
     }
 
     /// MiB that a GPU has for tasks that share it: `None` when it is given to one task alone, [`u32::MAX`] when its memory is not
     /// told (PLACE-184, PLACE-185).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn room_on_gpu(&self, row: Row, id: Symbol) -> Option<u32> {
         rule!("PLACE-184", "PLACE-185");
         let known = self.shared_gpu(row, id);
@@ -43,17 +47,20 @@ impl State {
     }
 
     /// The GPU for a task that shares one: of those with room the one with the lowest id (PLACE-38, PLACE-183).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn gpu_to_share(&self, row: Row, memory: u32) -> Option<&Symbol> {
         rule!("PLACE-38", "PLACE-183", "TASK-13");
         self.gpus_registered(row).iter().find(|&&id| self.room_on_gpu(row, id).is_some_and(|room| room >= memory))
     }
 
     /// The memory of each GPU in MiB, in the order of their ids, where it is told.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn gpu_memory(&self, row: Row) -> impl Iterator<Item = Option<u32>> + '_ {
         self.gpus_registered(row).iter().map(move |&id| self.shared_gpu(row, id).and_then(|gpu| gpu.total))
     }
 
     /// How many GPUs of an instance are shared.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn gpus_shared(&self, row: Row) -> u32 {
         let devices = self.columns.devices[row].as_deref();
         let shared = devices.map_or(0, |devices| devices.gpus.iter().filter(|gpu| gpu.shared).count());
@@ -61,20 +68,24 @@ impl State {
     }
 
     /// Whether the instance's fraction of a GPU, or its Neuron devices, are taken.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn is_exclusive_taken(&self, row: Row) -> bool {
         self.columns.devices[row].as_deref().is_some_and(|devices| devices.exclusive > 0)
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn is_gpu_shared(&self, row: Row, id: Symbol) -> bool {
         self.shared_gpu(row, id).is_some_and(|gpu| gpu.shared)
     }
 
     /// One more task holds the instance's fraction of a GPU, or its Neuron devices.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn hold_exclusive(&mut self, row: Row) {
         let devices = self.devices_mut(row);
         devices.exclusive = devices.exclusive.saturating_add(1);
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn devices_mut(&mut self, row: Row) -> &mut Devices {
         self.columns.devices[row].get_or_insert_default()
     }
@@ -95,6 +106,7 @@ impl State {
         self.columns.gpus_free[row].retain(|id| !gpus.contains(id));
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn share_gpu(&mut self, row: Row, id: Symbol, memory: u32) {
         if !self.gpus_registered(row).contains(&id) {
             return;
@@ -141,6 +153,7 @@ impl State {
     }
 
     /// The GPUs as facts, where more than which are idle is known.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn gpu_device_facts(&self, row: Row) -> Vec<GpuDevice> {
         let device = |&id: &Symbol| {
             let known = self.shared_gpu(row, id).filter(|gpu| gpu.shared || gpu.total.is_some())?;
@@ -159,6 +172,7 @@ impl State {
 }
 
 /// The ids of an instance's GPUs, sorted, and whether each is idle; `gpu_devices` holds against the remaining resources (PLACE-185).
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn gpus_of(facts: &InstanceFacts) -> Vec<(&String, bool)> {
     let mut ids: Vec<&String> =
         facts.registered.gpus.iter().chain(facts.gpu_devices.iter().map(|device| &device.id)).collect();
@@ -174,6 +188,7 @@ pub(super) fn gpus_of(facts: &InstanceFacts) -> Vec<(&String, bool)> {
 }
 
 /// What the facts tell of single GPUs; `symbol` knows the ids.
+#[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn devices_of(facts: &InstanceFacts, symbol: impl Fn(&str) -> Symbol) -> Option<Box<Devices>> {
     let told =
         facts.gpu_devices.iter().filter(|device| device.memory.is_some() || device.mode == GpuSharingMode::NvidiaMps);

@@ -48,16 +48,19 @@ pub(crate) struct Symbols {
 
 impl Symbols {
     /// The symbol of `text`, if anything in the cluster has it.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn find(&self, text: &str) -> Option<Symbol> {
         self.by_text.get(text).copied().map(Symbol)
     }
 
     /// The text of a symbol; empty for [`Symbol::UNKNOWN`].
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn text(&self, symbol: Symbol) -> &str {
         self.entries.get(symbol.0 as usize).map_or("", |entry| &entry.text)
     }
 
     /// Takes a reference to `text`.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn acquire(&mut self, text: &str) -> (Symbol, Origin) {
         if let Some(&row) = self.by_text.get(text) {
             if let Some(entry) = self.entries.get_mut(row as usize) {
@@ -83,6 +86,7 @@ impl Symbols {
     }
 
     /// Takes one more reference to a symbol that is in use.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn acquire_again(&mut self, symbol: Symbol) {
         if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
             entry.references = entry.references.saturating_add(1);
@@ -90,6 +94,7 @@ impl Symbols {
     }
 
     /// Takes so many more references to a symbol that is in use.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn acquire_many(&mut self, symbol: Symbol, references: u32) {
         if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
             entry.references = entry.references.saturating_add(references);
@@ -97,6 +102,7 @@ impl Symbols {
     }
 
     /// Gives a reference back. With `deferred` the string stays until [`Symbols::sweep`].
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn release(&mut self, symbol: Symbol, deferred: bool) {
         let Some(entry) = self.entries.get_mut(symbol.0 as usize) else { return };
         entry.references = entry.references.saturating_sub(1);
@@ -110,6 +116,7 @@ impl Symbols {
     }
 
     /// Undoes the [`Symbols::acquire`] that gave `symbol`: all later ones must be undone.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn forget(&mut self, symbol: Symbol, origin: Origin) {
         match origin {
             Origin::Known => {
@@ -127,6 +134,7 @@ impl Symbols {
     }
 
     /// Undoes a deferred [`Symbols::release`].
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn restore_reference(&mut self, symbol: Symbol) {
         if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
             if entry.references == 0 {
@@ -137,6 +145,7 @@ impl Symbols {
     }
 
     /// Removes the strings that deferred releases left unused.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn sweep(&mut self) {
         for row in core::mem::take(&mut self.unused) {
             let unused = self.entries.get(row as usize).is_some_and(|e| e.references == 0);
@@ -148,10 +157,12 @@ impl Symbols {
     }
 
     /// How many strings are held.
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn len(&self) -> usize {
         self.by_text.len()
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn remove(&mut self, row: u32) {
         if let Some(entry) = self.entries.get_mut(row as usize) {
             let text = core::mem::replace(&mut entry.text, String::new().into_boxed_str());

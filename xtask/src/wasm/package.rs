@@ -80,8 +80,15 @@ fn glue(runner: &mut Runner, module: &Module, built: &Path) -> Result<(), Stop> 
     runner.run("wasm glue", &writer.args([built.to_string_lossy().into_owned(), folder.clone()]))?;
     let tool = runner.tree.path(NPM).join("node_modules/.bin/wasm-opt");
     let (from, to) = (format!("{folder}/stowplan_bg.wasm"), format!("{folder}/stowplan.wasm"));
-    let words = ["-O2", "--strip-producers", "--strip-target-features", &from, "-o", &to];
-    runner.long("wasm-opt", &[Invocation::new(&tool.to_string_lossy()).args(words)], Duration::from_secs(40))?;
+    // The compiler has inlined already what makes it fast; more of it only fills the module.
+    let inlining = [
+        "--one-caller-inline-max-function-size=5",
+        "--flexible-inline-max-function-size=1",
+        "--always-inline-max-function-size=1",
+    ];
+    let words = ["-O2", "--code-folding", "--strip-producers", "--strip-target-features", &from, "-o", &to];
+    let optimise = Invocation::new(&tool.to_string_lossy()).args(words).args(inlining);
+    runner.long("wasm-opt", &[optimise], Duration::from_secs(40))?;
     runner.step("glue's own files", "cargo xtask wasm", || {
         for surplus in ["stowplan_bg.wasm", "stowplan_bg.wasm.d.ts", "stowplan.d.ts"] {
             let path = Path::new(&folder).join(surplus);

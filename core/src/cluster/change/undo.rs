@@ -57,6 +57,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn save_open_load(&mut self, row: Row, task: &Task, takes: bool, gives_back: bool) {
         let held = &task.held;
         if held.holds_devices() || !held.dynamic_ports().is_empty() {
@@ -85,6 +86,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn restore_load(&mut self, before: &LoadBefore) {
         let load = &mut self.state.columns.load[before.row];
         load.cpu_remaining = before.cpu_remaining;
@@ -131,6 +133,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn undo_register(&mut self, given: Given) {
         self.state.columns.life.take_back(given);
         let contents = self.swap_row(Row::new(given.row), Instance::default());
@@ -140,6 +143,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn undo_start(&mut self, given: Given) {
         let Some(task) = self.state.tasks.take_back(given) else { return };
         if let Some(instance) = task.instance() {
@@ -150,6 +154,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn undo_task_change(&mut self, row: u32, task: Task) {
         let (instance, group, counted) = (task.instance(), task.group, task.is_counted());
         let Some(own) = self.state.tasks.get_mut(row) else { return };
@@ -167,6 +172,7 @@ impl Cluster {
         }
     }
 
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn undo_remove(&mut self, row: u32, task: Task) {
         if let Some(arn) = task.arn() {
             self.state.task_by_arn.insert(arn.into(), row);

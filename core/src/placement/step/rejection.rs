@@ -65,6 +65,7 @@ impl Reason {
 }
 
 impl fmt::Display for Reason {
+    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -223,6 +224,7 @@ impl Rejection {
 
     /// The rule that the check implements.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn rule(&self) -> RuleId {
         match self {
             Self::Agent => rule!("PLACE-104"),
@@ -249,6 +251,7 @@ impl Rejection {
 
     /// What the task needs and what there is, where the check compares two numbers.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn amounts(&self) -> Option<(i64, i64)> {
         match *self {
             Self::Cpu { needed, remaining } | Self::Memory { needed, remaining } => {
@@ -264,6 +267,7 @@ impl Rejection {
     }
 
     /// How much of what it needs the task lacks, for CPU, memory and GPUs (PLACE-15): a fraction as (missing, needed).
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn shortfall(&self) -> (i64, i64) {
         match self {
             // All that there are is one at least.
@@ -286,6 +290,7 @@ impl Rejection {
 
     /// The check in words, numbers included.
     #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
     pub fn describe(&self, spec: &TaskSpec) -> String {
         rule!("PLACE-116");
         match *self {
