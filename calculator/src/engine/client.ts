@@ -51,7 +51,11 @@ export type Measured = Extract<FromWorker, { kind: "measured" }>;
 function start(): Worker {
   starts += 1;
   const made = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "stowplan" });
-  made.addEventListener("message", (event: MessageEvent<FromWorker>) => made === worker && hear(event.data));
+  made.addEventListener("message", (event: MessageEvent<FromWorker>) => {
+    // To read a large answer takes time, to draw it, too: keys and clicks come in between.
+    const message = event.data;
+    setTimeout(() => made === worker && hear(message));
+  });
   made.addEventListener("error", (event) => {
     event.preventDefault();
     if (made === worker) recover(event.message || "the worker could not be started");
