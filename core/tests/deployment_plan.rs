@@ -106,7 +106,7 @@ proptest! {
         };
         let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
         let remedies = cluster.deployment_remedies(&rollout, &SEMANTICS);
-        prop_assert_eq!(cluster.facts(), before.facts());
+        prop_assert_eq!(cluster.instance_facts(), before.instance_facts());
         prop_assert_eq!(cluster.task_count(), before.task_count());
         prop_assert_eq!(plan.tasks, running);
         let limits = plan.course.limits;
@@ -212,7 +212,7 @@ proptest! {
             on_fargate: false,
         };
         let plan = cluster.plan_beside(&rollout, &SEMANTICS).unwrap();
-        prop_assert_eq!(cluster.facts(), before.facts());
+        prop_assert_eq!(cluster.instance_facts(), before.instance_facts());
         prop_assert_eq!((plan.started, plan.tasks, plan.new), (desired.min(places), running, 0));
         prop_assert_eq!((plan.completes(), plan.explanation.is_some()), (places >= desired, places < desired));
         let used = cluster.instances().filter(|id| cluster.instance(*id).unwrap().group_count("service:web") > 0).count();

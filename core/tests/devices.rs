@@ -134,7 +134,7 @@ fn the_memory_of_a_task_adds_up_on_one_gpu() {
     ];
     let (mut cluster, kind) = build(vec![with_devices(devices)], Gpus::Shared { memory: 5000 + 4000 });
     assert_eq!(place(&mut cluster, kind).unwrap(), ["g1"]);
-    assert_eq!(cluster.facts()[0].gpu_devices[1], device("g1", GpuSharingMode::NvidiaMps, 10_000, 0));
+    assert_eq!(cluster.instance_facts()[0].gpu_devices[1], device("g1", GpuSharingMode::NvidiaMps, 10_000, 0));
 }
 
 /// 23,028 MiB hold two tasks of 10,000: 3028 are left.
@@ -158,11 +158,32 @@ fn an_idle_gpu_becomes_a_shared_one_at_once() {
     let Decision::Placed(placed) = cluster.decide(kind).unwrap() else { panic!("it fits") };
     let task = cluster.apply(&placed).unwrap();
     cluster.remove_task(task).unwrap();
-    assert_eq!(cluster.facts()[0].gpu_devices, [idle]);
+    assert_eq!(cluster.instance_facts()[0].gpu_devices, [idle]);
     let whole = cluster.prepare(&spec(Gpus::All), &NOW).unwrap();
     assert_eq!(place(&mut cluster, whole).unwrap(), ["g0"]);
-    assert_eq!(cluster.facts()[0].gpu_devices[0].mode, GpuSharingMode::Dedicated);
+    assert_eq!(cluster.instance_facts()[0].gpu_devices[0].mode, GpuSharingMode::Dedicated);
     assert!(place(&mut cluster, kind).is_err(), "one that has its GPU to itself shares it with none");
+}
+
+/// `gpuDevices` says that two tasks share a GPU, and not how much of it is left: it is idle once both are gone, not before.
+/// Rules: PLACE-185.
+#[test]
+fn a_shared_gpu_of_untold_memory_stays_shared_while_a_task_uses_it() {
+    let shared = GpuDevice { id: "g0".into(), mode: GpuSharingMode::NvidiaMps, memory: None };
+    let holds =
+        || Holding { gpus: vec!["g0".into()], devices: DeviceUse::Shared { memory: 100 }, ..Holding::default() };
+    let task =
+        |arn: &str| TaskFacts { arn: arn.into(), instance: Some("i".into()), holds: holds(), ..TaskFacts::default() };
+    let instance = InstanceFacts { arn: "i".into(), ..with_devices(vec![shared]) };
+    let mut cluster = Cluster::build(vec![instance], vec![task("t0"), task("t1")], &NOW).unwrap();
+    let idle = |cluster: &Cluster| {
+        let id = cluster.find_instance("i").unwrap();
+        cluster.instance(id).unwrap().gpus_free().count()
+    };
+    cluster.remove_task(cluster.find_task("t0").unwrap()).unwrap();
+    assert_eq!(idle(&cluster), 0);
+    cluster.remove_task(cluster.find_task("t1").unwrap()).unwrap();
+    assert_eq!(idle(&cluster), 1);
 }
 
 /// g0 is shared, g1 idle.

@@ -43,7 +43,7 @@ use crate::{
     state::{Journal, Slots, State},
 };
 use change::Undo;
-use facts::InstanceFacts;
+use facts::{InstanceFacts, TaskFacts};
 
 /// A cluster: its container instances, their tasks, and the kinds of task prepared for it.
 ///
@@ -161,10 +161,40 @@ impl Cluster {
         self.state.tasks.of(id.row(), id.generation()).map(|task| TaskView::new(&self.state, task))
     }
 
-    /// Every instance as facts, in the order of the ARNs: the state, without handles, kinds and the agents' port cursors.
+    /// Every instance as facts, in the order of the ARNs: as ECS would show it now, each as [`InstanceView::facts`].
+    ///
+    /// With [`task_facts`](Self::task_facts) they build the cluster again: the same tasks, and as much left of each instance. Without the
+    /// tasks they are instances whose memory nobody gives back. [`snapshot`](Self::snapshot) saves all that a later decision depends on.
+    ///
+    /// O(instances, with their attributes, ports and tasks).
+    ///
+    /// ```
+    /// use stowplan::cluster::{Cluster, facts::{Holding, InstanceFacts, ResourceFacts, TaskFacts}};
+    /// let registered = ResourceFacts { cpu: 2048, memory: 3768, ..ResourceFacts::default() };
+    /// let instance = InstanceFacts { arn: "a".into(), registered, ..InstanceFacts::default() };
+    /// let holds = Holding { memory: 512, ..Holding::default() };
+    /// let task = TaskFacts { arn: "t".into(), instance: Some("a".into()), holds, ..TaskFacts::default() };
+    /// let cluster = Cluster::build(vec![instance], vec![task], &Default::default())?;
+    ///
+    /// let again = Cluster::build(cluster.instance_facts(), cluster.task_facts(), &Default::default())?;
+    /// let left = |cluster: &Cluster| cluster.find_instance("a").and_then(|id| Some(cluster.instance(id)?.memory_remaining()));
+    /// assert_eq!((left(&again), again.task_count()), (Some(3256), 1)); // 3768 - 512
+    /// # Ok::<(), stowplan::cluster::InvalidCluster>(())
+    /// ```
     #[must_use]
-    pub fn facts(&self) -> Vec<InstanceFacts> {
+    pub fn instance_facts(&self) -> Vec<InstanceFacts> {
         self.state.rows_by_arn().map(|row| self.state.instance_facts(row)).collect()
+    }
+
+    /// Every task as facts, in the order of [`tasks`](Self::tasks), stopped ones included until they are removed.
+    ///
+    /// The ARN of a task that only a decision knows is empty, and [`build`](Self::build) refuses it by its number rather than lose
+    /// what it takes: ECS has no such task yet. [`snapshot`](Self::snapshot) keeps it.
+    ///
+    /// O(tasks).
+    #[must_use]
+    pub fn task_facts(&self) -> Vec<TaskFacts> {
+        self.state.tasks.values().map(|task| self.state.task_facts(task)).collect()
     }
 
     /// The row of an instance, by the generation that the index keeps beside what a placement reads.

@@ -34,6 +34,11 @@ impl Cluster {
         self.kind(kind).map(|kind| &kind.spec)
     }
 
+    /// Every task that is prepared, with its handle and what it was made of, in the order of the rows.
+    pub fn prepared_tasks(&self) -> impl Iterator<Item = (KindId, &TaskSpec)> + '_ {
+        self.kinds.iter().map(|(row, kind)| (KindId::new(row, self.kinds.generation(row)), &kind.spec))
+    }
+
     /// Forgets a prepared kind; the tasks placed from it stay.
     ///
     /// # Errors

@@ -394,7 +394,7 @@ impl Cluster {
         let first = service.tasks.iter().map(|task| task.instance).filter(|instance| *instance != NO_INSTANCE).min();
         let wanted = instances.iter().find(|(_, (number, _))| first.is_none_or(|first| *number == first))?;
         let arn = self.instance(*wanted.0)?.arn();
-        let mut facts = self.facts().into_iter().find(|facts| facts.arn == arn)?;
+        let mut facts = self.instance_facts().into_iter().find(|facts| facts.arn == arn)?;
         facts.empty();
         facts.agent_connected = true;
         facts.running_tasks_count = None;

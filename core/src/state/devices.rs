@@ -10,7 +10,7 @@ use alloc::{
 };
 
 use super::{
-    Held, State, Symbol,
+    Held, State, Symbol, Symbols,
     columns::{Devices, SharedGpu},
     facts::{DeviceUse, GpuDevice, GpuMemory, GpuSharingMode, InstanceFacts},
 };
@@ -78,6 +78,12 @@ impl State {
         self.shared_gpu(row, id).is_some_and(|gpu| gpu.shared)
     }
 
+    /// Whether a GPU is known to be shared, and nothing says how much of it is left.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn is_share_untold(&self, row: Row, id: Symbol) -> bool {
+        self.shared_gpu(row, id).is_some_and(|gpu| gpu.shared && gpu.total.is_none())
+    }
+
     /// One more task holds the instance's fraction of a GPU, or its Neuron devices.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn hold_exclusive(&mut self, row: Row) {
@@ -142,19 +148,15 @@ impl State {
             }
             idle.retain(|id| !devices.gpus.iter().any(|gpu| gpu.id == *id && gpu.shared));
         }
-        let registered = &self.columns.about[row].gpus_registered;
+        // The registered ones are in the order of their ids.
         let free = &mut self.columns.gpus_free[row];
-        for id in idle {
-            if registered.contains(&id) && !free.contains(&id) {
-                free.push(id);
-            }
-        }
-        free.sort_by(|a, b| self.symbols.text(*a).cmp(self.symbols.text(*b)));
+        let registered = self.columns.about[row].gpus_registered.iter();
+        *free = registered.copied().filter(|id| free.contains(id) || idle.contains(id)).collect();
     }
 
     /// The GPUs as facts, where more than which are idle is known.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn gpu_device_facts(&self, row: Row) -> Vec<GpuDevice> {
+    pub(super) fn gpu_device_facts(&self, row: Row, symbols: &Symbols) -> Vec<GpuDevice> {
         let device = |&id: &Symbol| {
             let known = self.shared_gpu(row, id).filter(|gpu| gpu.shared || gpu.total.is_some())?;
             let mode = if known.shared {
@@ -165,7 +167,7 @@ impl State {
                 GpuSharingMode::Dedicated
             };
             let remaining = |total: u32| GpuMemory { total, remaining: total.saturating_sub(known.used) };
-            Some(GpuDevice { id: self.symbols.text(id).to_string(), mode, memory: known.total.map(remaining) })
+            Some(GpuDevice { id: symbols.text(id).to_string(), mode, memory: known.total.map(remaining) })
         };
         self.gpus_registered(row).iter().filter_map(device).collect()
     }

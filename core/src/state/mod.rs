@@ -6,7 +6,7 @@
 //! - [`symbol`], [`few`], [`ports`]: strings, short lists and taken ports, laid out for the memory;
 //! - [`devices`], [`holding`]: what a task takes from its instance, and gives back;
 //! - [`facts`], [`read`]: what a caller tells, and how it becomes rows;
-//! - [`view`]: what a caller may read;
+//! - [`view`], [`tell`]: what a caller may read, and how rows become facts;
 //! - [`journal`]: steps to take back.
 
 mod column;
@@ -22,6 +22,7 @@ mod slots;
 mod symbol;
 mod task;
 mod task_list;
+mod tell;
 mod view;
 
 use alloc::{boxed::Box, collections::BTreeMap};

@@ -169,13 +169,13 @@ impl State {
         self.hold_devices_loaded(row, held, true);
     }
 
-    /// What the remaining resources do not tell of a task's devices: that it holds the fraction or the Neuron devices, and, without
-    /// `gpuDevices`, how much of a GPU it shares.
+    /// What the remaining resources do not tell of a task's devices: that it holds the fraction or the Neuron devices, and how much of a
+    /// GPU it shares, unless `gpuDevices` tells how much of it is left.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn hold_devices_loaded(&mut self, row: Row, held: &Held, in_devices: bool) {
         match held.devices() {
             DeviceUse::Whole => {}
-            DeviceUse::Shared { .. } if in_devices => {}
+            DeviceUse::Shared { .. } if in_devices && !held.gpus().iter().any(|&id| self.is_share_untold(row, id)) => {}
             DeviceUse::Shared { .. } => self.take_devices(row, held),
             DeviceUse::Fraction(_) | DeviceUse::NeuronDevices => self.hold_exclusive(row),
         }

@@ -1,13 +1,10 @@
 //! Reading what a cluster knows of one instance or one task.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::vec::Vec;
 
 use super::{
-    State, Symbol, Task,
-    facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LastStatus, LaunchType, ResourceFacts},
+    State, Task,
+    facts::{DesiredStatus, EniSlots, Holding, InstanceFacts, InstanceStatus, LastStatus, LaunchType, TaskFacts},
     short_id,
 };
 use crate::{
@@ -112,6 +109,17 @@ impl<'cluster> InstanceView<'cluster> {
         let state = self.state;
         let attributes = &state.columns.attributes[self.row];
         attributes.iter().map(|&(name, value)| (state.symbols.text(name), value.map(|value| state.symbols.text(value))))
+    }
+
+    /// The instance as facts: as ECS would show it now, and as [`Cluster::build`](crate::cluster::Cluster::build) takes it.
+    ///
+    /// What is left of it includes what its stopping tasks give back, as in ECS's own answers (PLACE-36): a cluster that holds it until
+    /// they have stopped takes it again when it is built from these facts and those of its tasks.
+    ///
+    /// Costs what the instance has of attributes, ports and tasks.
+    #[must_use]
+    pub fn facts(&self) -> InstanceFacts {
+        self.state.instance_facts(self.row)
     }
 }
 
@@ -246,48 +254,22 @@ impl<'cluster> TaskView<'cluster> {
     pub fn dynamic_ports(&self) -> &'cluster [(Protocol, u16)] {
         self.task.held.dynamic_ports()
     }
-}
 
-impl State {
-    /// An instance as facts, as a snapshot would show it now.
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn instance_facts(&self, row: Row) -> InstanceFacts {
-        let (columns, about, load) = (&self.columns, &self.columns.about[row], &self.columns.load[row]);
-        let texts = |ids: &[Symbol]| ids.iter().map(|&id| self.symbols.text(id).to_string()).collect();
-        let attributes = columns.attributes[row].iter();
-        let text = |symbol| self.symbols.text(symbol).to_string();
-        InstanceFacts {
-            arn: about.arn.to_string(),
-            ec2_instance_id: about.ec2_instance_id.as_deref().map(ToString::to_string),
-            capacity_provider: columns.capacity_provider[row].map(text),
-            status: columns.status[row],
-            agent_connected: columns.agent_connected[row],
-            agent_version: about.agent_version.as_deref().map(ToString::to_string),
-            registered_at: about.registered_at,
-            attributes: by_name(attributes.map(|&(name, value)| (text(name), value.map(text))).collect()),
-            registered: ResourceFacts {
-                cpu: about.cpu_registered,
-                memory: about.memory_registered,
-                ports_tcp: about.ports_registered_tcp.to_vec(),
-                ports_udp: about.ports_registered_udp.to_vec(),
-                gpus: texts(&about.gpus_registered),
-            },
-            remaining: Some(ResourceFacts {
-                cpu: load.cpu_remaining,
-                memory: load.memory_remaining,
-                ports_tcp: columns.ports_tcp[row].distinct(),
-                ports_udp: columns.ports_udp[row].distinct(),
-                gpus: texts(&columns.gpus_free[row]),
-            }),
-            eni_slots: load.eni_slots,
-            gpu_devices: self.gpu_device_facts(row),
-            running_tasks_count: Some(load.running_tasks),
-            pending_tasks_count: Some(load.pending_tasks),
-        }
+    /// When it started to run, where a snapshot told it.
+    #[must_use]
+    pub fn started_at(&self) -> Option<Timestamp> {
+        self.task.reported()?.started_at
     }
-}
 
-fn by_name(mut attributes: Vec<(String, Option<String>)>) -> Vec<(String, Option<String>)> {
-    attributes.sort();
-    attributes
+    /// What the task takes from its instance, or took before it stopped: amounts, ports, GPUs by their ids, a network interface.
+    #[must_use]
+    pub fn holds(&self) -> Holding {
+        self.state.holding_facts(&self.task.held)
+    }
+
+    /// The task as facts. The ARN of a task that only a decision knows is empty.
+    #[must_use]
+    pub fn facts(&self) -> TaskFacts {
+        self.state.task_facts(self.task)
+    }
 }

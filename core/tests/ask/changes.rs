@@ -81,7 +81,7 @@ fn a_daemon_in_waves() {
     ];
     for (task, percentages, minimum, waves, blocked, held) in rows {
         let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
-        let before = cluster.facts();
+        let before = cluster.instance_facts();
         let plan = cluster.plan_daemon(&task, percentages, &NOW).unwrap();
         let found: Vec<_> = plan.waves.iter().map(|wave| (wave.start, wave.end)).collect();
         assert_eq!((plan.minimum, &found, plan.held()), (minimum, &waves, held));
@@ -89,7 +89,7 @@ fn a_daemon_in_waves() {
         let reasons = failures(&cluster, &plan.blocked);
         assert_eq!(reasons.len(), blocked);
         assert!(reasons.iter().all(|(_, reason)| *reason == Reason::Memory));
-        assert_eq!((cluster.facts(), cluster.task_count()), (before, 4), "it only looks");
+        assert_eq!((cluster.instance_facts(), cluster.task_count()), (before, 4), "it only looks");
     }
 }
 

@@ -79,7 +79,7 @@ proptest! {
         let instances = if told { described(&instances, &tasks) } else { instances };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
         let mut one_by_one = cluster.clone();
-        let before = (cluster.facts(), cluster.task_count(), cluster.string_count());
+        let before = (cluster.instance_facts(), cluster.task_count(), cluster.string_count());
         let asked = RunTask { count, detail: Detail::FULL, ..RunTask::new(&spec) };
         let filled = filled(&spec, vec![Placing::Random]);
         let outcome = match cluster.run_task(&asked, &semantics) {
@@ -89,7 +89,7 @@ proptest! {
                 prop_assert!(is_refused(&spec) || nothing_considered);
                 let nowhere = RequestError::NoInstances { of_provider };
                 prop_assert!(is_refused(&spec) || error == nowhere);
-                prop_assert_eq!((cluster.facts(), cluster.task_count(), cluster.string_count()), before);
+                prop_assert_eq!((cluster.instance_facts(), cluster.task_count(), cluster.string_count()), before);
                 return Ok(());
             }
             Ok(outcome) => outcome,
@@ -97,7 +97,7 @@ proptest! {
         prop_assert!(!is_refused(&spec));
         let picks = follow(&mut model, &cluster, &outcome.placements, &filled);
         prop_assert_eq!(&picks, &place(&mut one_by_one, &filled, &semantics, count));
-        prop_assert_eq!(cluster.facts(), one_by_one.facts());
+        prop_assert_eq!(cluster.instance_facts(), one_by_one.instance_facts());
         prop_assert_eq!(outcome.placements.len() + outcome.unplaced, count);
         prop_assert_eq!((outcome.waiting, outcome.shares.len()), (0, 1));
         let failures: Vec<_> = outcome.failures.iter().map(|(id, rejection)| (arn(&cluster, *id), *rejection)).collect();
@@ -128,7 +128,7 @@ proptest! {
         let alone = bare.service(&asked, &semantics).unwrap();
         let alone: Vec<String> = alone.tasks.placements.iter().map(|placement| picked(&bare, placement)).collect();
         prop_assert_eq!(alone, picks);
-        prop_assert_eq!(cluster.facts(), bare.facts());
+        prop_assert_eq!(cluster.instance_facts(), bare.instance_facts());
     }
 
     /// StartTask starts where every check passes and nowhere else (PLACE-17); a fork of it leaves nothing.

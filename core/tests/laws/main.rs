@@ -134,14 +134,14 @@ proptest! {
     #[test]
     fn never_overcommit((instances, tasks) in cluster(), spec in spec()) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
-        let before = cluster.facts();
+        let before = cluster.instance_facts();
         place(&mut cluster, &spec, &NOW, 20);
-        for (old, new) in before.iter().zip(cluster.facts()) {
+        for (old, new) in before.iter().zip(cluster.instance_facts()) {
             let (old, new) = (old.remaining.as_ref().unwrap(), new.remaining.unwrap());
             prop_assert!(new.cpu >= 0 || new.cpu == old.cpu);
             prop_assert!(new.memory >= 0 || new.memory == old.memory);
         }
-        for (old, new) in before.iter().zip(cluster.facts()) {
+        for (old, new) in before.iter().zip(cluster.instance_facts()) {
             prop_assert!(new.eni_slots == old.eni_slots || new.eni_slots.is_some_and(|slots| slots.used <= slots.total));
         }
     }
@@ -168,18 +168,18 @@ proptest! {
     fn place_then_stop_restores((instances, tasks) in cluster(), spec in spec()) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
         let kind = cluster.prepare(&spec, &NOW).unwrap();
-        let before = cluster.facts();
+        let before = cluster.instance_facts();
         let tasks_before = cluster.task_count();
         if let Decision::Placed(placed) = cluster.decide(kind).unwrap() {
             let task = cluster.apply(&placed).unwrap();
             prop_assert_ne!(cluster.task_count(), tasks_before);
             cluster.stop_task(task).unwrap();
-            prop_assert_eq!(cluster.facts(), before.clone());
+            prop_assert_eq!(cluster.instance_facts(), before.clone());
             cluster.remove_task(task).unwrap();
             prop_assert!(cluster.remove_task(task).is_err(), "the handle is stale now");
             prop_assert_eq!(cluster.task_count(), tasks_before);
         }
-        prop_assert_eq!(cluster.facts(), before);
+        prop_assert_eq!(cluster.instance_facts(), before);
     }
 
     /// A dropped fork leaves the cluster equal to the bit, whatever was done in it.
@@ -220,7 +220,7 @@ proptest! {
             change(&mut direct, kind, &spec, *step, usize::from(*which), n, &[], &[]);
         }
         fork.commit();
-        prop_assert_eq!(forked.facts(), direct.facts());
+        prop_assert_eq!(forked.instance_facts(), direct.instance_facts());
         prop_assert_eq!(forked.string_count(), direct.string_count());
         prop_assert_eq!(forked.decide(kind).unwrap(), direct.decide(kind).unwrap());
     }
@@ -258,7 +258,7 @@ proptest! {
         let kept: Vec<_> = cluster.instances().map(|id| (id, arn(&cluster, id))).filter(|(_, arn)| new.iter().any(|facts| facts.arn == *arn)).collect();
         let changes = cluster.sync(new.clone(), new_tasks.clone()).unwrap();
         let mut fresh = Cluster::build(new.clone(), new_tasks, &NOW).unwrap();
-        prop_assert_eq!(cluster.facts(), fresh.facts());
+        prop_assert_eq!(cluster.instance_facts(), fresh.instance_facts());
         prop_assert_eq!(cluster.task_count(), fresh.task_count());
         prop_assert_eq!(changes.registered.len() + kept.len(), new.len());
         for (id, name) in kept {
@@ -286,13 +286,13 @@ proptest! {
         let id = cluster.sync_instance(&new[at], &tasks).unwrap();
         prop_assert_eq!(Some(id), before);
         let mut fresh = Cluster::build(new, tasks, &NOW).unwrap();
-        prop_assert_eq!(cluster.facts(), fresh.facts());
+        prop_assert_eq!(cluster.instance_facts(), fresh.instance_facts());
         prop_assert_eq!(cluster.task_count(), fresh.task_count());
         let fresh_kind = fresh.prepare(&spec, &NOW).unwrap();
         prop_assert_eq!(admissible(&cluster, kind), admissible(&fresh, fresh_kind));
         place(&mut cluster, &spec, &NOW, 3);
         place(&mut fresh, &spec, &NOW, 3);
-        prop_assert_eq!(cluster.facts(), fresh.facts());
+        prop_assert_eq!(cluster.instance_facts(), fresh.instance_facts());
     }
 }
 

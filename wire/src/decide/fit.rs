@@ -155,7 +155,7 @@ fn unbounded(held: &Held, node: &Node<'_>, request: request::Request) -> Result<
 /// `reservedMemory`: what if the agents kept so much more memory back (`ECS_RESERVED_MEMORY`)?
 fn with_reserved_memory(held: &Held, node: &Node<'_>, options: &Options) -> Result<Option<Cluster>, Error> {
     let Some(reserved) = node.u32_at("reservedMemory")?.filter(|reserved| *reserved > 0) else { return Ok(None) };
-    let mut instances = held.cluster.facts();
+    let mut instances = held.cluster.instance_facts();
     for facts in &mut instances {
         facts.registered.memory = facts.registered.memory.saturating_sub(i64::from(reserved));
         if let Some(remaining) = &mut facts.remaining {
