@@ -8,20 +8,12 @@
 //!
 //! # Example: two tasks, one instance
 //! ```
-//! use stowplan::cluster::{Cluster, facts::{InstanceFacts, ResourceFacts}};
-//! use stowplan::placement::{Decision, Reason, Strategy, TaskSpec};
-//! use stowplan::{rule::Semantics, task::Requirement, unit::{CpuUnits, MemoryMib}};
+//! use stowplan::{Cluster, CpuUnits, Decision, InstanceFacts, MemoryMib, Reason, Requirement, Semantics, TaskSpec};
 //!
-//! let registered = ResourceFacts { cpu: 2048, memory: 3768, ..ResourceFacts::default() };
-//! let instance = InstanceFacts { arn: "i-1".into(), agent_connected: true, registered, ..InstanceFacts::default() };
+//! let instance = InstanceFacts::new("i-1", CpuUnits(2048), MemoryMib(3768));
 //! let mut cluster = Cluster::build(vec![instance], vec![], &Semantics::V2026_11)?;
 //!
-//! let web = TaskSpec {
-//!     group: "service:web".into(),
-//!     requirement: Requirement { cpu: CpuUnits(512), memory: MemoryMib(2048), ..Requirement::default() },
-//!     strategies: Strategy::service_default(),
-//!     ..TaskSpec::default()
-//! };
+//! let web = TaskSpec::service("web", Requirement::new(CpuUnits(512), MemoryMib(2048)));
 //! let web = cluster.prepare(&web, &Semantics::V2026_11)?;
 //!
 //! // Deciding changes nothing; applying does.
@@ -83,7 +75,9 @@ extern crate std;
 #[path = "../tests/common/cases.rs"]
 mod cases;
 
-// Before all others: `rule!` is a word of theirs.
+// Before all others: they say `rule!` and `words!`.
+#[macro_use]
+pub mod word;
 #[macro_use]
 pub mod rule;
 
@@ -102,6 +96,22 @@ mod state;
 pub mod task;
 pub mod text;
 pub mod unit;
+
+// What nearly every program names; all else is in its module.
+#[doc(no_inline)]
+pub use {
+    cluster::{
+        Cluster,
+        facts::{InstanceFacts, InstanceStatus, TaskFacts},
+    },
+    id::{InstanceId, KindId, TaskId},
+    placement::{Constraint, Decision, Explanation, Packed, Placed, Reason, Strategy, TaskSpec},
+    quantity::Quantity,
+    query::Query,
+    rule::Semantics,
+    task::{DesiredStatus, LastStatus, Requirement},
+    unit::{CpuUnits, MemoryMib, Timestamp},
+};
 
 /// The example of the repository's first page compiles, too.
 #[cfg(doctest)]

@@ -10,6 +10,32 @@ pub struct CpuUnits(pub u32);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MemoryMib(pub u32);
 
+impl From<u32> for CpuUnits {
+    fn from(units: u32) -> Self {
+        Self(units)
+    }
+}
+
+impl From<u32> for MemoryMib {
+    fn from(mebibytes: u32) -> Self {
+        Self(mebibytes)
+    }
+}
+
+/// With the unit: `512 CPU units`.
+impl fmt::Display for CpuUnits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} CPU {}", self.0, if self.0 == 1 { "unit" } else { "units" })
+    }
+}
+
+/// With the unit: `2048 MiB`.
+impl fmt::Display for MemoryMib {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} MiB", self.0)
+    }
+}
+
 /// Milliseconds since 1970-01-01T00:00:00Z. Always an argument: the core never reads a clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
@@ -44,11 +70,6 @@ pub enum Protocol {
     Udp,
 }
 
-impl fmt::Display for Protocol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Tcp => "tcp",
-            Self::Udp => "udp",
-        })
-    }
+words! {
+    Protocol: "protocol" { Tcp = "tcp", Udp = "udp" }
 }

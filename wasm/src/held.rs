@@ -4,7 +4,6 @@ use stowplan::{
     cluster::{InstanceView, facts::InstanceStatus},
     id::{InstanceId, KindId, TaskId},
     placement::{Decision, Placed},
-    query::Subject,
 };
 use stowplan_wire::{Error, Held, json};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};

@@ -259,7 +259,7 @@ impl<'a> Node<'a> {
         let part = |key: &str| -> Option<i64> { self.field(key).map_or(Some(0), |part| part.integer(0, 999_999).ok()) };
         let micros = part("microsecond")?;
         let date = [part("year")?, part("month")?, part("day")?, part("hour")?, part("minute")?, part("second")?];
-        time::civil(&date, micros.checked_div(1000)?, 0)
+        stowplan::text::instant_of(&date, micros.checked_div(1000)?, 0)
     }
 
     /// The elements of the list here.

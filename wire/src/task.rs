@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stowplan::cluster::facts::{DesiredStatus, DeviceUse, Holding, LastStatus, LaunchType, TaskFacts};
+use stowplan::cluster::facts::{DesiredStatus, DeviceUse, Holding, LastStatus, TaskFacts};
 use stowplan::task::{Gpus, PortRange, Requirement, TaskDefinition, parse_cpu, parse_memory, requirement};
 use stowplan::unit::Protocol;
 
@@ -95,7 +95,7 @@ pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lin
         definition: node.string_at("taskDefinitionArn")?,
         started_by: node.string_at("startedBy")?,
         availability_zone: node.string_at("availabilityZone")?.filter(|zone| !zone.is_empty()),
-        launch_type: node.str_at("launchType")?.and_then(launch_type),
+        launch_type: node.str_at("launchType")?.and_then(|word| word.parse().ok()),
         capacity_provider: node.string_at("capacityProviderName")?.filter(|name| !name.is_empty()),
         desired_status: node.word_at("desiredStatus", &DESIRED)?.unwrap_or_default(),
         last_status: node.word_at("lastStatus", &LAST)?.unwrap_or_default(),
@@ -104,17 +104,6 @@ pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lin
         started_at: node.timestamp_at("startedAt")?,
         holds,
     })
-}
-
-/// A launch type by AWS's word; one that is not known is not told.
-fn launch_type(word: &str) -> Option<LaunchType> {
-    match word {
-        "EC2" => Some(LaunchType::Ec2),
-        "FARGATE" => Some(LaunchType::Fargate),
-        "EXTERNAL" => Some(LaunchType::External),
-        "MANAGED_INSTANCES" => Some(LaunchType::ManagedInstances),
-        _ => None,
-    }
 }
 
 fn holding(

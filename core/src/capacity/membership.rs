@@ -7,7 +7,6 @@ use crate::{
     cluster::Cluster,
     id::InstanceId,
     placement::{Constraint, Launch},
-    query::Subject,
 };
 
 /// Which instances of a capacity provider its Auto Scaling group has in service.

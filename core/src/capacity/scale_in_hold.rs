@@ -11,7 +11,6 @@ use crate::{
     },
     count::{counted, either},
     id::{InstanceId, Row},
-    query::Subject,
 };
 
 /// Why an instance stays.

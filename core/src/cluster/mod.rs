@@ -9,6 +9,7 @@
 //! | what a kind of task asks | `prepare` |
 //! | where the next task goes, where it might go | `decide` |
 //! | why, and what would help | `why` |
+//! | what is known of each instance and task | `views` |
 //! | which task stops, what a daemon does | `stop` |
 //! | a decision is committed, reality reports, an operator acts | `change` |
 //! | what if | `fork` |
@@ -24,6 +25,7 @@ mod prepare;
 mod record_error;
 mod stop;
 mod sync;
+mod views;
 mod why;
 
 pub use crate::state::{InstanceView, TaskView, facts, short_id};
@@ -52,9 +54,8 @@ use facts::{InstanceFacts, TaskFacts};
 ///
 /// # Example: what is left of an instance
 /// ```
-/// use stowplan::cluster::{Cluster, facts::{InstanceFacts, ResourceFacts}};
-/// let registered = ResourceFacts { cpu: 2048, memory: 3768, ..ResourceFacts::default() };
-/// let instance = InstanceFacts { arn: "a".into(), agent_connected: true, registered, ..InstanceFacts::default() };
+/// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib};
+/// let instance = InstanceFacts::new("a", CpuUnits(2048), MemoryMib(3768));
 /// let cluster = Cluster::build(vec![instance], vec![], &Default::default())?;
 /// let id = cluster.find_instance("a").unwrap();
 /// assert_eq!(cluster.instance(id).unwrap().cpu_remaining(), 2048);

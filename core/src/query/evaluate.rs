@@ -34,6 +34,23 @@ pub enum AttributeValue<'a> {
     Value(&'a str),
 }
 
+impl<'a> AttributeValue<'a> {
+    /// The value, where there is one.
+    #[must_use]
+    pub const fn value(self) -> Option<&'a str> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::NameOnly => None,
+        }
+    }
+
+    /// Whether the instance has the attribute, with or without a value.
+    #[must_use]
+    pub const fn exists(self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+}
+
 pub(super) fn holds(expression: &Expression, options: &Options, subject: &impl Subject) -> bool {
     rule!("CQL-104");
     match expression {

@@ -88,6 +88,7 @@ impl TaskSpec {
                 .map_err(|error| DefinitionError::Constraint { index, error })
         };
         Ok(Self {
+            starter: None,
             group: task_group(None, &definition.family),
             requirement: requirement(definition, overrides)?,
             requires_attributes: definition.requires_attributes.clone(),

@@ -14,7 +14,9 @@
 //! Those that start tasks have a [`TaskSpec`], the task with its constraints and strategies; `prepared` is that with the names of one cluster resolved.
 
 mod daemon;
+mod default_strategies;
 mod definition;
+mod describe;
 mod destination;
 mod detail;
 mod error;

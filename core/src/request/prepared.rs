@@ -34,6 +34,16 @@ pub(crate) struct Kind {
     pub(crate) draws: u64,
 }
 
+/// The specification with the strategies that ECS places by.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn with_strategies(spec: &TaskSpec) -> TaskSpec {
+    let mut spec = spec.clone();
+    if let Some(starter) = spec.starter {
+        spec.strategies = starter.strategies(core::mem::take(&mut spec.strategies), &(&spec.launch).into());
+    }
+    spec
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResolvedLaunch {
     Ec2,
@@ -62,6 +72,7 @@ impl Kind {
         mut symbol: impl FnMut(&str) -> Symbol,
     ) -> Result<Self, SpecError> {
         rule!("PLACE-11", "PLACE-115");
+        let spec = with_strategies(spec);
         if spec.strategies.len() > STRATEGIES_MAX {
             return Err(SpecError::new(SpecErrorKind::TooManyStrategies(spec.strategies.len())));
         }
@@ -89,7 +100,7 @@ impl Kind {
             asked_groups: asked_groups(&spec.constraints, &mut symbol),
             semantics: semantics.clone(),
             draws: 0,
-            spec: spec.clone(),
+            spec,
         })
     }
 

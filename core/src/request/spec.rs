@@ -8,6 +8,7 @@ use alloc::{
 };
 use core::fmt;
 
+use super::Starter;
 use crate::{
     query::Query,
     state::ZONE_ATTRIBUTE,
@@ -23,8 +24,13 @@ pub const CONSTRAINTS_MAX: usize = 10;
 /// What to place.
 ///
 /// [`Cluster::prepare`](crate::cluster::Cluster::prepare) resolves it once; every decision after that is made of numbers.
+/// [`TaskSpec::service`], [`TaskSpec::run_task`] and [`TaskSpec::daemon`] begin one, and the methods that follow them in a chain add
+/// to it. Written as a struct, it ends with `..TaskSpec::default()`: it has no group, needs nothing, and may go anywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskSpec {
+    /// Who starts the task, which decides what happens where it has no strategies (PLACE-111, PLACE-112). `None`: nobody's default
+    /// applies, and every feasible instance is admissible.
+    pub starter: Option<Starter>,
     /// The task group: `service:NAME` for a service, else `family:FAMILY` or a name of the caller's (PLACE-123).
     pub group: String,
     /// What the task takes from its instance.
@@ -41,8 +47,7 @@ pub struct TaskSpec {
     pub vpc: Option<String>,
     /// All constraints, the task definition's and the request's; all must hold (PLACE-114).
     pub constraints: Vec<Constraint>,
-    /// The strategies in order. Empty means that every feasible instance is admissible; see [`Strategy::service_default`] and
-    /// [`Strategy::run_task_default`] for what ECS does when a request has none.
+    /// The strategies in order. Where there are none, `starter` says what ECS does ([`Starter::strategies`]).
     pub strategies: Vec<Strategy>,
 }
 

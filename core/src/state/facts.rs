@@ -9,7 +9,10 @@ use crate::{
 };
 
 /// A container instance as `DescribeContainerInstances` shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// [`InstanceFacts::new`] and the methods that follow it in a chain describe one. By default it is ACTIVE, its agent is connected,
+/// and it has registered nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstanceFacts {
     /// The ARN; must be unique within the cluster and not empty.
     pub arn: String,
@@ -19,7 +22,7 @@ pub struct InstanceFacts {
     pub capacity_provider: Option<String>,
     /// The status; only `ACTIVE` instances accept tasks.
     pub status: InstanceStatus,
-    /// Whether the agent is connected.
+    /// Whether the agent is connected; without it the instance accepts no tasks (PLACE-104). By default it is.
     pub agent_connected: bool,
     /// The agent's version, e.g. `1.68.2`.
     pub agent_version: Option<String>,
@@ -39,6 +42,28 @@ pub struct InstanceFacts {
     pub running_tasks_count: Option<u32>,
     /// Tasks in PENDING; `None`: counted from the tasks.
     pub pending_tasks_count: Option<u32>,
+}
+
+/// ACTIVE, its agent connected, nothing registered.
+impl Default for InstanceFacts {
+    fn default() -> Self {
+        Self {
+            arn: String::new(),
+            ec2_instance_id: None,
+            capacity_provider: None,
+            status: InstanceStatus::default(),
+            agent_connected: true,
+            agent_version: None,
+            registered_at: None,
+            attributes: Vec::new(),
+            registered: ResourceFacts::default(),
+            remaining: None,
+            eni_slots: None,
+            gpu_devices: Vec::new(),
+            running_tasks_count: None,
+            pending_tasks_count: None,
+        }
+    }
 }
 
 impl InstanceFacts {
@@ -74,6 +99,10 @@ pub enum GpuSharingMode {
     NvidiaMps,
     /// By one container alone.
     Dedicated,
+}
+
+words! {
+    GpuSharingMode: "GPU sharing mode" { Idle = "IDLE", NvidiaMps = "NVIDIA_MPS", Dedicated = "DEDICATED" }
 }
 
 /// The memory of a GPU, in MiB.
@@ -127,6 +156,17 @@ pub enum InstanceStatus {
     Draining,
 }
 
+words! {
+    InstanceStatus: "container instance status" {
+        Registering = "REGISTERING",
+        RegistrationFailed = "REGISTRATION_FAILED",
+        Active = "ACTIVE",
+        Inactive = "INACTIVE",
+        Deregistering = "DEREGISTERING",
+        Draining = "DRAINING",
+    }
+}
+
 /// A task as `DescribeTasks` shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskFacts {
@@ -172,6 +212,15 @@ pub enum LaunchType {
     External,
     /// Instances that ECS manages.
     ManagedInstances,
+}
+
+words! {
+    LaunchType: "launch type" {
+        Ec2 = "EC2",
+        Fargate = "FARGATE",
+        External = "EXTERNAL",
+        ManagedInstances = "MANAGED_INSTANCES",
+    }
 }
 
 /// What a task takes from the instance that it is on, ids and all.

@@ -5,12 +5,13 @@
 //! - [`slots`]: rows that are used again, and the generations that tell;
 //! - [`symbol`], [`few`], [`ports`]: strings, short lists and taken ports, laid out for the memory;
 //! - [`devices`], [`holding`]: what a task takes from its instance, and gives back;
-//! - [`facts`], [`read`]: what a caller tells, and how it becomes rows;
+//! - [`facts`], [`describe`], [`read`]: what a caller tells, said in a chain, and how it becomes rows;
 //! - [`view`], [`tell`]: what a caller may read, and how rows become facts;
 //! - [`journal`]: steps to take back.
 
 mod column;
 mod columns;
+mod describe;
 mod devices;
 pub mod facts;
 mod few;

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    State, Task,
+    State, TYPE_ATTRIBUTE, Task, ZONE_ATTRIBUTE,
     facts::{DesiredStatus, EniSlots, Holding, InstanceFacts, InstanceStatus, LastStatus, LaunchType, TaskFacts},
     short_id,
 };
@@ -125,26 +125,70 @@ impl<'cluster> InstanceView<'cluster> {
 
 impl Subject for InstanceView<'_> {
     fn agent_connected(&self) -> Option<bool> {
-        Some(self.state.columns.agent_connected[self.row])
+        Some(self.agent_connected())
     }
 
     fn agent_version(&self) -> Option<&str> {
-        self.state.columns.about[self.row].agent_version.as_deref()
+        self.agent_version()
     }
 
     fn ec2_instance_id(&self) -> Option<&str> {
-        self.state.columns.about[self.row].ec2_instance_id.as_deref()
+        self.ec2_instance_id()
     }
 
     fn registered_at(&self) -> Option<Timestamp> {
-        self.state.columns.about[self.row].registered_at
+        self.registered_at()
     }
 
     fn running_tasks_count(&self) -> u32 {
-        self.state.columns.load[self.row].running_tasks
+        self.running_tasks_count()
     }
 
     fn attribute(&self, name: &str) -> AttributeValue<'_> {
+        self.attribute(name)
+    }
+
+    fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
+        let tasks = &self.state.columns.load[self.row].tasks;
+        tasks.groups().any(|group| test(self.state.symbols.text(group)))
+    }
+}
+
+/// What queries ask, for who has the instance itself and asks without a query.
+impl<'cluster> InstanceView<'cluster> {
+    /// Whether the agent is connected.
+    #[must_use]
+    pub fn agent_connected(&self) -> bool {
+        self.state.columns.agent_connected[self.row]
+    }
+
+    /// The agent's version.
+    #[must_use]
+    pub fn agent_version(&self) -> Option<&'cluster str> {
+        self.state.columns.about[self.row].agent_version.as_deref()
+    }
+
+    /// The EC2 instance id.
+    #[must_use]
+    pub fn ec2_instance_id(&self) -> Option<&'cluster str> {
+        self.state.columns.about[self.row].ec2_instance_id.as_deref()
+    }
+
+    /// When it registered.
+    #[must_use]
+    pub fn registered_at(&self) -> Option<Timestamp> {
+        self.state.columns.about[self.row].registered_at
+    }
+
+    /// Tasks with desired status RUNNING, those in PENDING included.
+    #[must_use]
+    pub fn running_tasks_count(&self) -> u32 {
+        self.state.columns.load[self.row].running_tasks
+    }
+
+    /// An attribute by its name.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> AttributeValue<'cluster> {
         match self.state.columns.attribute(self.row, self.state.symbol(name)) {
             None => AttributeValue::Absent,
             Some(None) => AttributeValue::NameOnly,
@@ -152,9 +196,16 @@ impl Subject for InstanceView<'_> {
         }
     }
 
-    fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        let tasks = &self.state.columns.load[self.row].tasks;
-        tasks.groups().any(|group| test(self.state.symbols.text(group)))
+    /// The Availability Zone: the attribute `ecs.availability-zone`.
+    #[must_use]
+    pub fn zone(&self) -> Option<&'cluster str> {
+        self.attribute(ZONE_ATTRIBUTE).value()
+    }
+
+    /// The EC2 instance type: the attribute `ecs.instance-type`.
+    #[must_use]
+    pub fn instance_type(&self) -> Option<&'cluster str> {
+        self.attribute(TYPE_ATTRIBUTE).value()
     }
 }
 

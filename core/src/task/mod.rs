@@ -3,6 +3,7 @@
 mod asked_attributes;
 pub mod check;
 mod definition;
+mod describe;
 pub mod document;
 mod ephemeral;
 mod fargate;

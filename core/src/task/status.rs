@@ -10,6 +10,10 @@ pub enum DesiredStatus {
     Stopped,
 }
 
+words! {
+    DesiredStatus: "desired status" { Running = "RUNNING", Stopped = "STOPPED" }
+}
+
 /// The status of a task as last reported, in the order of its life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LastStatus {
@@ -30,4 +34,17 @@ pub enum LastStatus {
     Deprovisioning,
     /// Stopped.
     Stopped,
+}
+
+words! {
+    LastStatus: "task status" {
+        Provisioning = "PROVISIONING",
+        Pending = "PENDING",
+        Activating = "ACTIVATING",
+        Running = "RUNNING",
+        Deactivating = "DEACTIVATING",
+        Stopping = "STOPPING",
+        Deprovisioning = "DEPROVISIONING",
+        Stopped = "STOPPED",
+    }
 }

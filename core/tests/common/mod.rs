@@ -307,6 +307,7 @@ fn wild_spec() -> impl Strategy<Value = TaskSpec> {
                 (platform, constraints),
                 strategies,
             )| TaskSpec {
+                starter: None,
                 group: GROUPS[group].to_owned(),
                 requirement: Requirement {
                     cpu: CpuUnits(cpu * 128),

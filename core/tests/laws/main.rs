@@ -15,6 +15,7 @@ mod remedies;
 mod scale_in;
 #[path = "../common/second/mod.rs"]
 mod second;
+mod starter;
 #[path = "../common/tally.rs"]
 mod tally;
 mod why;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use stowplan::{
     capacity::fargate::ZoneBalance,
-    cluster::{Cluster, facts::InstanceStatus},
-    placement::{Explanation, Ignored, InstanceReport, RemedyKind, TaskSpec, Verdict},
+    cluster::Cluster,
+    placement::{Explanation, InstanceReport, RemedyKind, TaskSpec, Verdict},
     request::Target,
     task::{Gpus, NetworkMode, Requirement},
 };
@@ -148,7 +148,7 @@ fn instance(cluster: &Cluster, report: &InstanceReport, spec: &TaskSpec) -> Valu
     let verdict = match report.verdict {
         Verdict::Ignored(ignored) => {
             object.insert("verdict".into(), "ignored".into());
-            object.insert("text".into(), ignored_text(ignored).into());
+            object.insert("text".into(), ignored.to_string().into());
             return value;
         }
         Verdict::Rejected => "rejected",
@@ -181,24 +181,4 @@ fn instance(cluster: &Cluster, report: &InstanceReport, spec: &TaskSpec) -> Valu
         object.insert("checks".into(), checks.collect());
     }
     value
-}
-
-fn ignored_text(ignored: Ignored) -> String {
-    match ignored {
-        Ignored::Status(status) => format!("its status is {}", status_text(status)),
-        Ignored::LaunchType => "the launch type excludes it".into(),
-        Ignored::CapacityProvider => "it belongs to another capacity provider, or to none".into(),
-        _ => "it is not considered".into(),
-    }
-}
-
-fn status_text(status: InstanceStatus) -> &'static str {
-    match status {
-        InstanceStatus::Registering => "REGISTERING",
-        InstanceStatus::RegistrationFailed => "REGISTRATION_FAILED",
-        InstanceStatus::Active => "ACTIVE",
-        InstanceStatus::Inactive => "INACTIVE",
-        InstanceStatus::Deregistering => "DEREGISTERING",
-        InstanceStatus::Draining => "DRAINING",
-    }
 }

@@ -349,7 +349,7 @@ impl<'a> Report<'a> {
         if self.status != Some(run.last_status()) {
             self.status = Some(run.last_status());
             changed = true;
-            self.timeline.push(json!({ "atSeconds": at, "lastStatus": task_word(run.last_status()) }));
+            self.timeline.push(json!({ "atSeconds": at, "lastStatus": run.last_status().as_str() }));
         }
         if changed {
             self.put_event(now, run);
@@ -366,7 +366,7 @@ impl<'a> Report<'a> {
         let mut shape = json!({
             "clusterArn": arn("cluster", cluster),
             "taskArn": task_arn,
-            "lastStatus": task_word(run.last_status()),
+            "lastStatus": run.last_status().as_str(),
             "desiredStatus": desired(run),
             "containers": containers(run, self.names, Some(&task_arn)),
             "createdAt": time::format(*start),
@@ -380,7 +380,7 @@ impl<'a> Report<'a> {
 
     fn finish(self, run: &TaskRun<'_>) -> Answer {
         let mut shape = json!({
-            "lastStatus": task_word(run.last_status()),
+            "lastStatus": run.last_status().as_str(),
             "desiredStatus": desired(run),
             "healthStatus": run.health().as_str(),
         });
@@ -459,18 +459,5 @@ const fn container_word(status: ContainerStatus) -> &'static str {
         ContainerStatus::Pending | ContainerStatus::Starting => "PENDING",
         ContainerStatus::Running | ContainerStatus::Stopping => "RUNNING",
         ContainerStatus::Stopped => "STOPPED",
-    }
-}
-
-const fn task_word(status: LastStatus) -> &'static str {
-    match status {
-        LastStatus::Provisioning => "PROVISIONING",
-        LastStatus::Pending => "PENDING",
-        LastStatus::Activating => "ACTIVATING",
-        LastStatus::Running => "RUNNING",
-        LastStatus::Deactivating => "DEACTIVATING",
-        LastStatus::Stopping => "STOPPING",
-        LastStatus::Deprovisioning => "DEPROVISIONING",
-        LastStatus::Stopped => "STOPPED",
     }
 }

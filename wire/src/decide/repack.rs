@@ -168,12 +168,8 @@ fn put_saving(
 ) -> Result<(), Error> {
     let mut saved = stowplan::capacity::price::Amount::default();
     for step in &plan.steps {
-        use stowplan::query::{AttributeValue, Subject};
         let Some(view) = held.cluster.instance(step.instance) else { continue };
-        let name = match view.attribute("ecs.instance-type") {
-            AttributeValue::Value(name) => name,
-            _ => "",
-        };
+        let name = view.instance_type().unwrap_or_default();
         match prices.of_type(name)? {
             Some(rate) => saved = saved + instance(rate, 3_600_000),
             None => lints.push(Lint::new("price/unknown", format!("the prices have no `{name}`"), "/prices/perHour")),

@@ -117,6 +117,8 @@ pub(super) fn read_parts(
         None => Default::default(),
     };
     let spec = TaskSpec {
+        // The strategies are the starter's already.
+        starter: None,
         group: read_group(request, &start, &definition)?,
         requirement,
         requires_attributes,

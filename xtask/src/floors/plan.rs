@@ -20,6 +20,7 @@ pub const FLOORS: &[Floor] = &[
     floor("count", &[], "a number and its noun stand on the ground."),
     floor("quantity", &[], "exact decimals stand on the ground."),
     floor("unit", &[], "units stand on the ground."),
+    floor("word", &[], "words and how they are read stand on the ground."),
     floor(
         "rule",
         &[],
@@ -78,7 +79,19 @@ pub const FLOORS: &[Floor] = &[
     ),
     floor(
         "cluster",
-        &["id", "index", "placement", "placement/step", "placement/why", "request", "rule", "state", "task", "unit"],
+        &[
+            "id",
+            "index",
+            "placement",
+            "placement/step",
+            "placement/why",
+            "query",
+            "request",
+            "rule",
+            "state",
+            "task",
+            "unit",
+        ],
         "the cluster is the façade over state, index and placement; what uses a cluster lies above it.",
     ),
     floor(

@@ -97,10 +97,7 @@ fn places_all(
             let _ = cluster.apply(&placed);
         }
     }
-    let used = cluster.instances().filter(|id| {
-        use crate::query::Subject;
-        cluster.instance(*id).is_some_and(|view| view.running_tasks_count() > 0)
-    });
+    let used = cluster.instance_views().filter(|(_, view)| view.running_tasks_count() > 0);
     Ok(u32::try_from(used.count()).ok())
 }
 

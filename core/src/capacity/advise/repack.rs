@@ -14,7 +14,6 @@ use crate::{
     deployment::Percentages,
     id::{InstanceId, KindId, Row, TaskId},
     placement::{Decision, SpecError, TaskSpec},
-    query::Subject,
     rule::Semantics,
 };
 
@@ -308,7 +307,7 @@ impl<'a> Planner<'a> {
     fn unfit(&self, id: InstanceId) -> Option<Stay> {
         let view = self.fork.instance(id)?;
         match view.status() {
-            InstanceStatus::Active if view.agent_connected() == Some(true) => None,
+            InstanceStatus::Active if view.agent_connected() => None,
             InstanceStatus::Active => Some(Stay::Disconnected),
             InstanceStatus::Draining => Some(Stay::Draining),
             _ => Some(Stay::NotActive),

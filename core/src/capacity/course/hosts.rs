@@ -12,7 +12,7 @@ use crate::{
     capacity::termination_protection::keeps,
     cluster::{Cluster, facts::InstanceFacts},
     id::InstanceId,
-    query::{AttributeValue, Subject},
+    query::AttributeValue,
     state::ZONE_ATTRIBUTE,
 };
 

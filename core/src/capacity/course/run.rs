@@ -14,7 +14,6 @@ use crate::{
     },
     id::{InstanceId, KindId, TaskId},
     placement::{Constraint, Decision, Launch, SpecError},
-    query::Subject,
     rule::Semantics,
 };
 

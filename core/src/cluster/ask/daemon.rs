@@ -55,7 +55,7 @@ impl Cluster {
         rule!("PLACE-120");
         Destination::from(&request.task.launch).check_devices(request.task)?;
         let group = service_group(request.name);
-        let task = TaskSpec { group, strategies: vec![], ..request.task.clone() };
+        let task = TaskSpec { group, strategies: vec![], starter: None, ..request.task.clone() };
         let kind = self.prepare(&task, semantics)?;
         let outcome = self.run_daemon(kind, request);
         let _ = self.forget_kind(kind);

@@ -63,7 +63,7 @@ impl Cluster {
         let destination = &request.destination;
         let strategies = Starter::RunTask.strategies(request.task.strategies.clone(), destination);
         let sequence = Sequence {
-            task: TaskSpec { strategies, ..request.task.clone() },
+            task: TaskSpec { strategies, starter: None, ..request.task.clone() },
             destination,
             // CAP-4: what is there already does not count.
             turns: destination.turns(&[], request.count),

@@ -62,7 +62,7 @@ impl Cluster {
             if destination.targets().len() > 1 { self.present_on(destination, &group) } else { Default::default() };
         let strategies = Starter::Service.strategies(request.task.strategies.clone(), destination);
         let sequence = Sequence {
-            task: TaskSpec { group, strategies, ..request.task.clone() },
+            task: TaskSpec { group, strategies, starter: None, ..request.task.clone() },
             destination,
             turns: destination.turns(&present, request.count),
             provisioning: request.provisioning.unwrap_or_else(|| self.provisioning()),

@@ -49,7 +49,7 @@ impl Cluster {
         StartTask::check_count(request.instances.len())?;
         request.check_constraints()?;
         Destination::from(&request.task.launch).check_devices(request.task)?;
-        let task = TaskSpec { strategies: vec![], ..request.task.clone() };
+        let task = TaskSpec { strategies: vec![], starter: None, ..request.task.clone() };
         let kind = self.prepare(&task, semantics)?;
         let mut outcome = StartTaskOutcome::default();
         for &name in request.instances {

@@ -1,6 +1,6 @@
 //! Step 1, first half: which instances are considered, and what must be true of them whatever the task needs.
 
-use core::ops::ControlFlow;
+use core::{fmt, ops::ControlFlow};
 
 use super::{Rejection, Visit, platform};
 use crate::{
@@ -19,6 +19,17 @@ pub enum Ignored {
     LaunchType,
     /// It belongs to another capacity provider, or to none (PLACE-12).
     CapacityProvider,
+}
+
+impl fmt::Display for Ignored {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status) => write!(f, "its status is {status}"),
+            Self::LaunchType => f.write_str("the launch type excludes it"),
+            Self::CapacityProvider => f.write_str("it belongs to another capacity provider, or to none"),
+        }
+    }
 }
 
 /// Whether the task may go to this instance at all: status, launch type, capacity provider (PLACE-12, PLACE-13, PLACE-104).

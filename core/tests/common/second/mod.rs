@@ -6,6 +6,7 @@ mod why;
 use stowplan::{
     cluster::facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, InstanceStatus, LastStatus, TaskFacts},
     placement::{Field, Packed, Strategy as Placing, TaskSpec},
+    request::Starter,
     rule::Semantics,
     task::Gpus,
 };
@@ -121,7 +122,7 @@ impl Model {
         let mut left = self.feasible(spec);
         let mut fields: Vec<&Field> = Vec::new();
         let mut stages = Vec::new();
-        for strategy in &spec.strategies {
+        for strategy in &strategies_of(spec) {
             if let Placing::Spread(field) = strategy {
                 fields.push(field);
             }
@@ -284,4 +285,18 @@ impl Model {
 /// Where a task is, as tasks to stop are put in order: by the id of its instance.
 fn short_instance(task: &TaskFacts) -> String {
     task.instance.as_deref().map_or("", id).to_owned()
+}
+
+/// What ECS places by: what is given, else what the one who starts the task does (PLACE-111, PLACE-112); StartTask names its instances
+/// (PLACE-17), and a daemon has one each (PLACE-120).
+pub fn strategies_of(spec: &TaskSpec) -> Vec<Placing> {
+    let zone = Field::Attribute("ecs.availability-zone".into());
+    match spec.starter {
+        Some(Starter::StartTask | Starter::Daemon) => vec![],
+        Some(Starter::Service) if spec.strategies.is_empty() => {
+            vec![Placing::Spread(zone), Placing::Spread(Field::InstanceId)]
+        }
+        Some(Starter::RunTask) if spec.strategies.is_empty() => vec![Placing::Random],
+        _ => spec.strategies.clone(),
+    }
 }

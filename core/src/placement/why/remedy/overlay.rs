@@ -17,7 +17,7 @@ pub(super) struct Overlay<'a> {
 impl Subject for Overlay<'_> {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn agent_connected(&self) -> Option<bool> {
-        self.connected.or(self.view.agent_connected())
+        Some(self.connected.unwrap_or_else(|| self.view.agent_connected()))
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
