@@ -7,7 +7,7 @@ use stowplan::{
         Cluster,
         facts::{Holding, InstanceFacts, ResourceFacts, TaskFacts},
     },
-    deployment::{Outcome, Percentages, Rollout},
+    deployment::{DeploymentOutcome, Percentages, Rollout},
     placement::{Strategy, TaskSpec},
     rule::Semantics,
     task::Requirement,
@@ -59,7 +59,7 @@ fn plans(criterion: &mut Criterion) {
         group.bench_function(format!("{minimum_healthy}/{maximum}"), |bencher| {
             bencher.iter(|| {
                 let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
-                assert_eq!(plan.outcome, Outcome::Completes);
+                assert_eq!(plan.outcome, DeploymentOutcome::Completes);
                 plan
             });
         });

@@ -16,7 +16,7 @@ use stowplan::{
 };
 use stowplan_benches::{
     cluster, spec,
-    workload::{Fill, Load, chain, instance_arn},
+    workload::{Fill, SteadyCluster, chain, instance_arn},
 };
 
 const SIZES: [u32; 4] = [100, 1_000, 10_000, 100_000];
@@ -26,26 +26,26 @@ fn decisions(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decide");
     for count in SIZES {
         let mut cluster = cluster(count).unwrap();
-        let kind = cluster.prepare(&spec(512), &Semantics::V2026_11).unwrap();
+        let prepared = cluster.prepare(&spec(512), &Semantics::V2026_11).unwrap();
         group.bench_function(BenchmarkId::new("indexes", count), |bencher| {
-            bencher.iter(|| cluster.decide(kind).unwrap())
+            bencher.iter(|| cluster.decide(prepared).unwrap())
         });
         group.bench_function(BenchmarkId::new("scan", count), |bencher| {
-            bencher.iter(|| cluster.decide_by_scan(kind).unwrap())
+            bencher.iter(|| cluster.decide_by_scan(prepared).unwrap())
         });
     }
     group.finish();
 }
 
 /// Places tasks under a steady load; releases are not counted.
-fn placements(load: &mut Load, count: u64) -> Duration {
+fn placements(load: &mut SteadyCluster, count: u64) -> Duration {
     let mut spent = Duration::ZERO;
     let mut left = usize::try_from(count).unwrap();
     while left > 0 {
         let requests = load.requests(left.min(50));
         let start = Instant::now();
-        for &kind in &requests {
-            load.place(kind).unwrap();
+        for &prepared in &requests {
+            load.place(prepared).unwrap();
         }
         spent += start.elapsed();
         requests.iter().for_each(|_| {
@@ -60,13 +60,13 @@ fn steady(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decide and apply");
     for count in SIZES {
         for (name, fill) in [("70 % full", Fill::Percent(70)), ("fresh", Fill::Fresh)] {
-            let mut load = Load::new(count, fill, |_, _| {}).unwrap();
+            let mut load = SteadyCluster::new(count, fill, |_, _| {}).unwrap();
             group.bench_function(BenchmarkId::new(name, count), |bencher| {
                 bencher.iter_custom(|count| placements(&mut load, count))
             });
         }
     }
-    let mut load = Load::new(5_000, Fill::Percent(40), |_, spec| spec.strategies = chain()).unwrap();
+    let mut load = SteadyCluster::new(5_000, Fill::Percent(40), |_, spec| spec.strategies = chain()).unwrap();
     group.bench_function(BenchmarkId::new("chain", 5_000), |bencher| {
         bencher.iter_custom(|count| placements(&mut load, count))
     });
@@ -77,17 +77,17 @@ fn steady(criterion: &mut Criterion) {
 fn batches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("batch");
     for count in [1_000, 10_000] {
-        let mut load = Load::new(count, Fill::Fresh, |_, spec| {
+        let mut load = SteadyCluster::new(count, Fill::Fresh, |_, spec| {
             spec.strategies = vec![Strategy::Binpack(Packed::Memory)];
         })
         .unwrap();
-        let kind = *load.kinds.get(3).unwrap();
-        load.kinds.clear();
+        let prepared = *load.prepared_tasks.get(3).unwrap();
+        load.prepared_tasks.clear();
         group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
             bencher.iter_batched(
                 || load.cluster.clone(),
                 |mut cluster| {
-                    cluster.place_many(kind, count as usize).unwrap();
+                    cluster.place_many(prepared, count as usize).unwrap();
                     cluster
                 },
                 BatchSize::LargeInput,
@@ -101,16 +101,16 @@ fn batches(criterion: &mut Criterion) {
 fn forks(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("what if an instance goes");
     for count in [1_000, 10_000, 100_000] {
-        let mut load = Load::new(count, Fill::Percent(40), |_, _| {}).unwrap();
+        let mut load = SteadyCluster::new(count, Fill::Percent(40), |_, _| {}).unwrap();
         let ids: Vec<_> = load.cluster.instances().collect();
         let mut next = ids.iter().cycle();
-        let kinds = load.kinds.clone();
+        let prepared_tasks = load.prepared_tasks.clone();
         group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
             bencher.iter(|| {
                 let mut fork = load.cluster.fork();
                 fork.deregister(*next.next().unwrap()).unwrap();
-                for &kind in kinds.iter().take(10) {
-                    if let Decision::Placed(placed) = fork.decide(kind).unwrap() {
+                for &prepared in prepared_tasks.iter().take(10) {
+                    if let Decision::Placed(placed) = fork.decide(prepared).unwrap() {
                         fork.apply(&placed).unwrap();
                     }
                 }
@@ -124,9 +124,9 @@ fn explanations(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("explain a failed task");
     for count in [100, 1000, 5000] {
         let mut cluster = cluster(count).unwrap();
-        let kind = cluster.prepare(&spec(60_000), &Semantics::V2026_11).unwrap();
+        let prepared = cluster.prepare(&spec(60_000), &Semantics::V2026_11).unwrap();
         group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
-            bencher.iter(|| cluster.explain(kind, 1).unwrap())
+            bencher.iter(|| cluster.explain(prepared, 1).unwrap())
         });
     }
     group.finish();
@@ -168,8 +168,8 @@ fn estimate(criterion: &mut Criterion) {
     });
     let place = |mut cluster: Cluster| {
         for (spec, count) in &pods {
-            let kind = cluster.prepare(spec, &Semantics::V2026_11).unwrap();
-            assert_eq!(cluster.place_many(kind, *count).unwrap().len(), *count);
+            let prepared = cluster.prepare(spec, &Semantics::V2026_11).unwrap();
+            assert_eq!(cluster.place_many(prepared, *count).unwrap().len(), *count);
         }
         cluster
     };

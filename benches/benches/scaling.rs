@@ -4,8 +4,9 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use stowplan::{
     scaling::{
-        AdjustmentType, Alarm, Autoscaler, Capacity, Comparison, Course, MissingData, Monitor, Policy, PolicyKind,
-        Running, ScalableTarget, ScalingChoices, Series, Statistic, Step, StepScaling, TargetTracking, Timeline,
+        AdjustmentType, Alarm, Autoscaler, ComparisonOperator, MissingData, Monitor, PolicyKind, Running,
+        ScalableTarget, ScalingChoices, ScalingPolicy, Series, Statistic, StepAdjustment, StepScaling, TargetTracking,
+        TaskCounts, Timeline, TimelineInput,
     },
     unit::Timestamp,
 };
@@ -28,18 +29,19 @@ fn service() -> (Autoscaler, [Series; 2]) {
         let (high, low) = (policy.high_alarm().unwrap(), policy.low_alarm(&CHOICES).unwrap().unwrap());
         monitors.push(Monitor::new(format!("high {index}"), high, index, Statistic::Average, index));
         monitors.push(Monitor::new(format!("low {index}"), low, index, Statistic::Average, index));
-        policies.push(Policy { name: format!("track {index}"), kind: PolicyKind::TargetTracking(policy) });
+        policies.push(ScalingPolicy { name: format!("track {index}"), kind: PolicyKind::TargetTracking(policy) });
     }
     let steps = [
-        Step { lower: Some(0.into()), upper: Some(10.into()), adjustment: 10 },
-        Step { lower: Some(10.into()), upper: None, adjustment: 30 },
+        StepAdjustment { lower: Some(0.into()), upper: Some(10.into()), adjustment: 10 },
+        StepAdjustment { lower: Some(10.into()), upper: None, adjustment: 30 },
     ];
     let step = StepScaling::new(AdjustmentType::PercentChangeInCapacity, &steps, 1, &CHOICES).unwrap();
-    policies.push(Policy { name: "step".into(), kind: PolicyKind::Step(step) });
+    policies.push(ScalingPolicy { name: "step".into(), kind: PolicyKind::Step(step) });
     let alarm =
-        Alarm::new(Comparison::GreaterThanOrEqualToThreshold, 80.into(), 60, 2, 2, MissingData::Missing).unwrap();
+        Alarm::new(ComparisonOperator::GreaterThanOrEqualToThreshold, 80.into(), 60, 2, 2, MissingData::Missing)
+            .unwrap();
     monitors.push(Monitor::new("step".into(), alarm, 0, Statistic::Average, 2));
-    let capacity = Capacity { running: 5, desired: 5 };
+    let capacity = TaskCounts { running: 5, desired: 5 };
     (Autoscaler::new(ScalableTarget::new(2, 30).unwrap(), policies, monitors, capacity, CHOICES).unwrap(), series)
 }
 
@@ -47,7 +49,7 @@ fn month(criterion: &mut Criterion) {
     let (service, series) = service();
     let to = Timestamp::from_seconds(60 * (MINUTES - 1));
     let running = Running::Follows { start_seconds: 60, stop_seconds: 30 };
-    let course = Course { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
+    let course = TimelineInput { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
     criterion.bench_function("scale/a month of minutes, three policies", |bencher| {
         bencher.iter(|| {
             let mut timeline = Timeline::new(service.clone(), course).unwrap();

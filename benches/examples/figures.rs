@@ -15,7 +15,7 @@ use stowplan::{
     query::Query,
     rule::Semantics,
 };
-use stowplan_benches::workload::{Fill, Load, chain, instances, spec};
+use stowplan_benches::workload::{Fill, SteadyCluster, chain, instances, spec};
 
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
@@ -42,14 +42,14 @@ struct Samples {
 
 impl Samples {
     /// Places and releases `batch` tasks so many times; the first three rounds do not count.
-    fn take(&mut self, load: &mut Load, batch: usize, rounds: usize) {
+    fn take(&mut self, load: &mut SteadyCluster, batch: usize, rounds: usize) {
         let mut rows = vec![[0_i64; 4]; load.cluster.instance_count()];
         for round in 0..rounds + 3 {
             let requests = load.requests(batch);
             let mut picks = Vec::with_capacity(batch);
             let start = Instant::now();
-            for &kind in &requests {
-                self.blocked += usize::from(!load.place(kind).unwrap());
+            for &prepared in &requests {
+                self.blocked += usize::from(!load.place(prepared).unwrap());
             }
             let placed = start.elapsed().as_nanos() as f64 / batch as f64;
             for task in &load.tasks[load.tasks.len() - batch.min(load.tasks.len())..] {
@@ -80,13 +80,13 @@ impl Samples {
 }
 
 /// Prints what a placement, a release, a scan and the touch floor take.
-fn steady(name: &str, load: &mut Load, batch: usize, rounds: usize, scan: bool) {
+fn steady(name: &str, load: &mut SteadyCluster, batch: usize, rounds: usize, scan: bool) {
     let mut samples = Samples::default();
     samples.take(load, batch, rounds);
     report(name, load, samples, scan);
 }
 
-fn report(name: &str, load: &Load, samples: Samples, scan: bool) {
+fn report(name: &str, load: &SteadyCluster, samples: Samples, scan: bool) {
     let Samples { place, release, floor, blocked, placements } = samples;
     let place = median(place);
     let scan = if !scan {
@@ -94,9 +94,9 @@ fn report(name: &str, load: &Load, samples: Samples, scan: bool) {
     } else {
         let times: Vec<f64> = (0..9)
             .map(|n| {
-                let kind = load.kinds[n * 17 % load.kinds.len()];
+                let prepared = load.prepared_tasks[n * 17 % load.prepared_tasks.len()];
                 let start = Instant::now();
-                let _ = black_box(load.cluster.decide_by_scan(kind).unwrap());
+                let _ = black_box(load.cluster.decide_by_scan(prepared).unwrap());
                 start.elapsed().as_nanos() as f64
             })
             .collect();
@@ -135,7 +135,7 @@ fn main() {
     for count in sizes() {
         let name = format!("a steady 70 %, {count}");
         if wanted(&name) && (filter != LARGE || name == LARGE) {
-            let load = Load::new(count, Fill::Percent(70), |_, _| {}).unwrap();
+            let load = SteadyCluster::new(count, Fill::Percent(70), |_, _| {}).unwrap();
             cases.push((name, load, Samples::default(), batch_of(count)));
         }
     }
@@ -157,7 +157,7 @@ fn main() {
     for count in sizes() {
         let name = format!("c fresh, {count}");
         if wanted(&name) {
-            let mut load = Load::new(count, Fill::Fresh, |_, _| {}).unwrap();
+            let mut load = SteadyCluster::new(count, Fill::Fresh, |_, _| {}).unwrap();
             steady(&name, &mut load, batch_of(count), 30, true);
         }
     }
@@ -208,12 +208,12 @@ fn constraints() {
             let query = query.filter(|_| n > 0).map(|query| Constraint::MemberOf(Query::parse(query).unwrap()));
             spec.constraints = query.into_iter().collect();
         };
-        let mut load = Load::new(10_000, Fill::Percent(70), adapt).unwrap();
+        let mut load = SteadyCluster::new(10_000, Fill::Percent(70), adapt).unwrap();
         let rare = TaskSpec { group: "service:rare".into(), ..TaskSpec::default() };
         let rare = load.cluster.prepare(&rare, &Semantics::V2026_11).unwrap();
         let hosts: Vec<_> = load.cluster.instances().step_by(100).collect();
         for instance in hosts {
-            load.cluster.apply(&stowplan::placement::Placed { kind: rare, instance }).unwrap();
+            load.cluster.apply(&stowplan::placement::Placed { prepared: rare, instance }).unwrap();
         }
         (name, load, Samples::default())
     });
@@ -244,9 +244,9 @@ fn batch() {
                 };
                 spec.constraints.clear();
                 spec.strategies.clone_from(&strategies);
-                let kind = cluster.prepare(&spec, &Semantics::V2026_11).unwrap();
+                let prepared = cluster.prepare(&spec, &Semantics::V2026_11).unwrap();
                 let start = Instant::now();
-                let placed = cluster.place_many(kind, 1_000_000).unwrap();
+                let placed = cluster.place_many(prepared, 1_000_000).unwrap();
                 let time = start.elapsed().as_secs_f64() * 1e3;
                 assert_eq!(placed.len(), 1_000_000);
                 time
@@ -259,7 +259,7 @@ fn batch() {
 /// Removes each of 1,000 instances in a what-if and places its 10 tasks again.
 fn sweep() {
     for strategies in [vec![Strategy::Binpack(Packed::Memory)], chain()] {
-        let mut load = Load::new(1_000, Fill::Percent(40), |_, spec| {
+        let mut load = SteadyCluster::new(1_000, Fill::Percent(40), |_, spec| {
             spec.strategies.clone_from(&strategies);
         })
         .unwrap();
@@ -268,13 +268,15 @@ fn sweep() {
             let on_it: Vec<_> = load.cluster.tasks_on(id).unwrap().skip(10).collect();
             on_it.into_iter().for_each(|task| load.cluster.remove_task(task).unwrap());
         }
-        let mut kinds = std::collections::BTreeMap::new();
-        for (task, kind) in load.tasks.iter().zip(&load.kind_of) {
-            kinds.insert(*task, load.kinds[*kind as usize]);
+        let mut prepared_tasks = std::collections::BTreeMap::new();
+        for (task, prepared) in load.tasks.iter().zip(&load.prepared_of) {
+            prepared_tasks.insert(*task, load.prepared_tasks[*prepared as usize]);
         }
         let wanted: Vec<Vec<_>> = ids
             .iter()
-            .map(|&id| load.cluster.tasks_on(id).unwrap().filter_map(|task| kinds.get(&task).copied()).collect())
+            .map(|&id| {
+                load.cluster.tasks_on(id).unwrap().filter_map(|task| prepared_tasks.get(&task).copied()).collect()
+            })
             .collect();
         let tasks: usize = wanted.iter().map(Vec::len).sum();
         let mut placed = 0;
@@ -282,11 +284,11 @@ fn sweep() {
             .map(|_| {
                 placed = 0;
                 let start = Instant::now();
-                for (&id, kinds) in ids.iter().zip(&wanted) {
+                for (&id, prepared_tasks) in ids.iter().zip(&wanted) {
                     let mut fork = load.cluster.fork();
                     fork.deregister(id).unwrap();
-                    for &kind in kinds {
-                        if let Decision::Placed(pick) = fork.decide(kind).unwrap() {
+                    for &prepared in prepared_tasks {
+                        if let Decision::Placed(pick) = fork.decide(prepared).unwrap() {
                             fork.apply(&pick).unwrap();
                             placed += 1;
                         }
@@ -304,42 +306,42 @@ fn sweep() {
 }
 
 fn chains() {
-    let mut load = Load::new(5_000, Fill::Percent(40), |_, spec| spec.strategies = chain()).unwrap();
+    let mut load = SteadyCluster::new(5_000, Fill::Percent(40), |_, spec| spec.strategies = chain()).unwrap();
     while load.remove().unwrap().is_some() {}
-    for kind in 0..200 {
+    for prepared in 0..200 {
         for _ in 0..10 {
-            load.place(kind).unwrap();
+            load.place(prepared).unwrap();
         }
     }
     steady("chain, 5000, 200 services x 10", &mut load, 200, 100, true);
     // Small tasks, so that 100,000 of them have room: 200 services on 500 of the 5,000 hosts each.
-    let mut load = Load::new(5_000, Fill::Percent(1), |_, spec| {
+    let mut load = SteadyCluster::new(5_000, Fill::Percent(1), |_, spec| {
         spec.strategies = chain();
         spec.requirement.cpu = stowplan::unit::CpuUnits(32);
         spec.requirement.memory = stowplan::unit::MemoryMib(64);
     })
     .unwrap();
     while load.remove().unwrap().is_some() {}
-    for kind in 0..200 {
+    for prepared in 0..200 {
         for _ in 0..500 {
-            load.place(kind).unwrap();
+            load.place(prepared).unwrap();
         }
     }
     steady("chain, 5000, 200 services on 10 %", &mut load, 200, 100, true);
-    let mut load = Load::new(5_000, Fill::Percent(20), |_, spec| spec.strategies = chain()).unwrap();
-    let kind = 3;
+    let mut load = SteadyCluster::new(5_000, Fill::Percent(20), |_, spec| spec.strategies = chain()).unwrap();
+    let prepared = 3;
     for _ in 0..2_500 {
-        load.place(kind).unwrap();
+        load.place(prepared).unwrap();
     }
-    let only = load.kinds[kind as usize];
-    load.kinds = vec![only];
+    let only = load.prepared_tasks[prepared as usize];
+    load.prepared_tasks = vec![only];
     load.tasks.drain(..load.tasks.len() - 2_500);
-    load.kind_of.drain(..load.kind_of.len() - 2_500);
+    load.prepared_of.drain(..load.prepared_of.len() - 2_500);
     steady("chain, 5000, one service on half", &mut load, 100, 100, true);
 }
 
 fn saturated(count: u32) {
-    let mut load = Load::new(count, Fill::Percent(100), |_, _| {}).unwrap();
+    let mut load = SteadyCluster::new(count, Fill::Percent(100), |_, _| {}).unwrap();
     let large = TaskSpec { group: "service:large".into(), ..spec(1).unwrap() };
     let large = TaskSpec {
         requirement: stowplan::task::Requirement {
@@ -353,15 +355,15 @@ fn saturated(count: u32) {
     let large = load.cluster.prepare(&large, &Semantics::V2026_11).unwrap();
     let mut failed = 0;
     while failed < 300 {
-        let kind = load.requests(1)[0];
-        if load.place(kind).unwrap() { failed = 0 } else { failed += 1 }
+        let prepared = load.requests(1)[0];
+        if load.place(prepared).unwrap() { failed = 0 } else { failed += 1 }
     }
     let mut times = Vec::new();
     let mut blocked = 0;
     for step in 0..40_000 {
-        let kind = load.remove().unwrap().unwrap();
-        let kind = if step % 100 == 0 { None } else { Some(kind) };
-        let id = kind.map_or(large, |kind| load.kinds[kind as usize]);
+        let prepared = load.remove().unwrap().unwrap();
+        let prepared = if step % 100 == 0 { None } else { Some(prepared) };
+        let id = prepared.map_or(large, |prepared| load.prepared_tasks[prepared as usize]);
         let start = Instant::now();
         let decision = load.cluster.decide(id).unwrap();
         let task = match decision {
@@ -372,11 +374,11 @@ fn saturated(count: u32) {
         match task {
             Some(task) => {
                 load.tasks.push(task);
-                load.kind_of.push(kind.unwrap_or(0));
+                load.prepared_of.push(prepared.unwrap_or(0));
             }
             None => blocked += 1,
         }
-        if kind.is_none() {
+        if prepared.is_none() {
             // The room that was made stays taken.
             let again = load.requests(1)[0];
             let _ = load.place(again).unwrap();

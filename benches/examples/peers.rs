@@ -89,9 +89,9 @@ fn packing(folder: &Path) -> String {
     let words: Vec<&str> = answer.split_whitespace().collect();
     let ["used", fewest, "bound", bound] = words.as_slice() else { panic!("not an answer: {answer}") };
     let work = Work::packing(PACKED).unwrap();
-    let (mut cluster, kinds, ids) = work.cluster(Variant::Plain).unwrap();
-    for &kind in &work.requests {
-        let Decision::Placed(placed) = cluster.decide(*kinds.get(kind as usize).unwrap()).unwrap() else {
+    let (mut cluster, prepared_tasks, ids) = work.cluster(Variant::Plain).unwrap();
+    for &prepared in &work.requests {
+        let Decision::Placed(placed) = cluster.decide(*prepared_tasks.get(prepared as usize).unwrap()).unwrap() else {
             panic!("a task of the packing fits nowhere");
         };
         cluster.apply(&placed).unwrap();
@@ -129,15 +129,15 @@ fn row(text: &mut String, size: u32, name: &str, way: &str, answers: &[Answer], 
 
 /// Placements a second of this engine: the same rounds, each from the start.
 fn own(work: &Work, variant: Variant) -> f64 {
-    let (mut cluster, kinds, _) = work.cluster(variant).unwrap();
+    let (mut cluster, prepared_tasks, _) = work.cluster(variant).unwrap();
     let mut rates = vec![];
     for repeat in 0..=REPEATS {
         for round in work.requests.chunks(BATCH) {
             let mut tasks = Vec::with_capacity(BATCH);
             let start = Instant::now();
-            for &kind in round {
-                let kind = *kinds.get(kind as usize).unwrap();
-                if let Decision::Placed(placed) = cluster.decide(kind).unwrap() {
+            for &prepared in round {
+                let prepared = *prepared_tasks.get(prepared as usize).unwrap();
+                if let Decision::Placed(placed) = cluster.decide(prepared).unwrap() {
                     tasks.push(cluster.apply(&placed).unwrap());
                 }
             }

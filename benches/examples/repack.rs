@@ -94,14 +94,15 @@ fn half_empty(nodes: &[Shape], pods: &[Shape], strategy: &Strategy) -> (Cluster,
         ..InstanceFacts::default()
     });
     let mut cluster = Cluster::build(instances.collect(), vec![], &Semantics::V2026_11).unwrap();
-    let mut kinds = BTreeMap::new();
+    let mut prepared_tasks = BTreeMap::new();
     let mut specs: BTreeMap<Shape, (TaskSpec, u32)> = BTreeMap::new();
     let mut draws = Draws::new(7);
     let mut placed = Vec::new();
     for &shape in pods {
         let spec = spec(shape, strategy);
-        let kind = *kinds.entry(shape).or_insert_with(|| cluster.prepare(&spec, &Semantics::V2026_11).unwrap());
-        if let Decision::Placed(decision) = cluster.decide(kind).unwrap() {
+        let prepared =
+            *prepared_tasks.entry(shape).or_insert_with(|| cluster.prepare(&spec, &Semantics::V2026_11).unwrap());
+        if let Decision::Placed(decision) = cluster.decide(prepared).unwrap() {
             placed.push((shape, cluster.apply(&decision).unwrap()));
             specs.entry(shape).or_insert((spec, 0));
         }

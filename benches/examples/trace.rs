@@ -16,7 +16,7 @@ use stowplan::{
         Cluster,
         facts::{InstanceFacts, ResourceFacts},
     },
-    id::{KindId, TaskId},
+    id::{PreparedId, TaskId},
     placement::{Decision, Field, Packed, Strategy, TaskSpec},
     rule::Semantics,
     task::{Gpus, Requirement},
@@ -122,15 +122,17 @@ fn cluster(nodes: &[Shape]) -> Cluster {
 
 /// Places every pod that fits; answers nanoseconds of a decision and its commit, and the shapes that found room.
 fn place(mut cluster: Cluster, pods: &[Shape], strategies: &[Strategy]) -> (f64, Vec<Shape>) {
-    let mut kinds: BTreeMap<Shape, KindId> = BTreeMap::new();
+    let mut prepared_tasks: BTreeMap<Shape, PreparedId> = BTreeMap::new();
     for &shape in pods {
-        kinds.entry(shape).or_insert_with(|| cluster.prepare(&spec(shape, strategies), &Semantics::V2026_11).unwrap());
+        prepared_tasks
+            .entry(shape)
+            .or_insert_with(|| cluster.prepare(&spec(shape, strategies), &Semantics::V2026_11).unwrap());
     }
-    let asked: Vec<KindId> = pods.iter().map(|shape| *kinds.get(shape).unwrap()).collect();
+    let asked: Vec<PreparedId> = pods.iter().map(|shape| *prepared_tasks.get(shape).unwrap()).collect();
     let mut placed: Vec<Option<TaskId>> = Vec::with_capacity(pods.len());
     let start = Instant::now();
-    for kind in asked {
-        placed.push(match cluster.decide(kind).unwrap() {
+    for prepared in asked {
+        placed.push(match cluster.decide(prepared).unwrap() {
             Decision::Placed(decision) => Some(cluster.apply(&decision).unwrap()),
             Decision::Blocked => None,
         });

@@ -9,12 +9,12 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use stowplan::{
     cluster::{Cluster, facts::InstanceFacts},
-    id::{InstanceId, KindId},
+    id::{InstanceId, PreparedId},
     placement::{Field, Packed, Placed, Strategy, TaskSpec},
     rule::Semantics,
 };
 
-use crate::workload::{Draws, Failure, Fill, KINDS, Load, instances, spec};
+use crate::workload::{Draws, Failure, Fill, KINDS, SteadyCluster, instances, spec};
 
 /// The cluster sizes.
 pub const SIZES: [u32; 3] = [1_000, 5_000, 10_000];
@@ -80,12 +80,12 @@ impl Work {
     /// # Errors
     /// None: the facts are valid.
     pub fn new(count: u32) -> Result<Self, Failure> {
-        let mut load = Load::new(count, Fill::Percent(70), |_, spec| Variant::Constraint.adapt(spec))?;
+        let mut load = SteadyCluster::new(count, Fill::Percent(70), |_, spec| Variant::Constraint.adapt(spec))?;
         let facts = instances(count, Fill::Percent(70));
         let mut running = Vec::with_capacity(load.tasks.len());
         let by_id: BTreeMap<InstanceId, u32> =
             (0..).zip(ids(&load.cluster, &facts)).map(|(number, id)| (id, number)).collect();
-        for (&task, &kind) in load.tasks.iter().zip(&load.kind_of) {
+        for (&task, &kind) in load.tasks.iter().zip(&load.prepared_of) {
             let on = load.cluster.task(task).and_then(|task| task.instance());
             let number = on.and_then(|id| by_id.get(&id)).ok_or("a task on no instance")?;
             running.push((kind, *number));
@@ -140,7 +140,7 @@ impl Work {
     ///
     /// # Errors
     /// None: the facts are valid.
-    pub fn cluster(&self, variant: Variant) -> Result<(Cluster, Vec<KindId>, Vec<InstanceId>), Failure> {
+    pub fn cluster(&self, variant: Variant) -> Result<(Cluster, Vec<PreparedId>, Vec<InstanceId>), Failure> {
         let mut cluster = Cluster::build(self.facts.clone(), vec![], &Semantics::V2026_11)?;
         let mut kinds = Vec::with_capacity(self.specs.len());
         for spec in &self.specs {
@@ -153,7 +153,7 @@ impl Work {
             let (Some(&kind), Some(&instance)) = (kinds.get(kind as usize), ids.get(instance as usize)) else {
                 continue;
             };
-            cluster.apply(&Placed { kind, instance })?;
+            cluster.apply(&Placed { prepared: kind, instance })?;
         }
         Ok((cluster, kinds, ids))
     }
@@ -228,7 +228,7 @@ pub fn check(work: &Work, answer: &str) -> Result<Vec<Answer>, Failure> {
 
 fn illegal(
     cluster: &mut Cluster,
-    kinds: &[KindId],
+    kinds: &[PreparedId],
     ids: &[InstanceId],
     puts: &[(usize, usize)],
 ) -> Result<u32, Failure> {
@@ -238,7 +238,7 @@ fn illegal(
         if cluster.check(kind, instance)?.is_some() {
             illegal += 1;
         } else {
-            cluster.apply(&Placed { kind, instance })?;
+            cluster.apply(&Placed { prepared: kind, instance })?;
         }
     }
     Ok(illegal)

@@ -1,11 +1,11 @@
-//! The steady workloads: 200 kinds of task on instances of 12 attribute classes, 30 % of the kinds with a static host port.
+//! The steady workloads: 200 task specifications on instances of 12 attribute classes, 30 % of the prepared tasks with a static host port.
 
 use stowplan::{
     cluster::{
         Cluster,
         facts::{InstanceFacts, ResourceFacts},
     },
-    id::{InstanceId, KindId, TaskId},
+    id::{InstanceId, PreparedId, TaskId},
     placement::{Constraint, Decision, Field, Packed, Placed, Strategy, TaskSpec},
     query::Query,
     rule::Semantics,
@@ -16,7 +16,7 @@ use stowplan::{
 /// What a benchmark may fail with.
 pub type Failure = Box<dyn std::error::Error>;
 
-/// The kinds of task of a workload.
+/// The task specifications of a workload.
 pub const KINDS: u32 = 200;
 
 const ZONES: [&str; 3] = ["us-east-1a", "us-east-1b", "us-east-1c"];
@@ -89,7 +89,7 @@ pub fn instance_arn(n: u32) -> String {
     format!("arn:aws:ecs:us-east-1:111122223333:container-instance/bench/{:08x}", n.wrapping_mul(2_654_435_761))
 }
 
-/// The n-th kind of task of a workload.
+/// The n-th task specification of a workload.
 ///
 /// # Errors
 /// None: the expressions are valid.
@@ -128,21 +128,21 @@ pub fn chain() -> Vec<Strategy> {
 
 /// A cluster under a steady load.
 #[derive(Clone, Debug)]
-pub struct Load {
+pub struct SteadyCluster {
     /// The cluster.
     pub cluster: Cluster,
-    /// Its kinds of task.
-    pub kinds: Vec<KindId>,
+    /// Its task specifications.
+    pub prepared_tasks: Vec<PreparedId>,
     /// The tasks that are placed.
     pub tasks: Vec<TaskId>,
-    /// The kind of each of them.
-    pub kind_of: Vec<u32>,
+    /// The prepared task of each of them.
+    pub prepared_of: Vec<u32>,
     /// What comes next.
     pub draws: Draws,
 }
 
-impl Load {
-    /// A cluster, its kinds, and tasks laid at random up to `fill`; `adapt` changes the kinds before they are prepared.
+impl SteadyCluster {
+    /// A cluster, its prepared tasks, and tasks laid at random up to `fill`; `adapt` changes the prepared tasks before they are prepared.
     ///
     /// # Errors
     /// None: the facts are valid.
@@ -150,9 +150,9 @@ impl Load {
         let mut specs = (0..KINDS).map(spec).collect::<Result<Vec<_>, _>>()?;
         (0..).zip(&mut specs).for_each(|(n, spec)| adapt(n, spec));
         let mut cluster = Cluster::build(instances(count, fill), vec![], &Semantics::V2026_11)?;
-        let kinds =
+        let prepared_tasks =
             specs.iter().map(|spec| cluster.prepare(spec, &Semantics::V2026_11)).collect::<Result<Vec<_>, _>>()?;
-        let mut load = Self { cluster, kinds, tasks: vec![], kind_of: vec![], draws: Draws::new(7) };
+        let mut load = Self { cluster, prepared_tasks, tasks: vec![], prepared_of: vec![], draws: Draws::new(7) };
         if let Fill::Percent(percent) = fill {
             let ids: Vec<InstanceId> = load.cluster.instances().collect();
             for id in ids {
@@ -171,39 +171,41 @@ impl Load {
         };
         let keep = memory - memory * share / 100;
         for _ in 0..60 {
-            let kind = self.draws.below(KINDS);
-            let (Some(&kind_id), Some(spec)) = (self.kinds.get(kind as usize), specs.get(kind as usize)) else {
+            let prepared = self.draws.below(KINDS);
+            let (Some(&kind_id), Some(spec)) =
+                (self.prepared_tasks.get(prepared as usize), specs.get(prepared as usize))
+            else {
                 continue;
             };
             let Some(instance) = self.cluster.instance(id) else { break };
             let left = instance.memory_remaining() - i64::from(spec.requirement.memory.0);
             if left >= keep && self.cluster.check(kind_id, id)?.is_none() {
-                self.tasks.push(self.cluster.apply(&Placed { kind: kind_id, instance: id })?);
-                self.kind_of.push(kind);
+                self.tasks.push(self.cluster.apply(&Placed { prepared: kind_id, instance: id })?);
+                self.prepared_of.push(prepared);
             }
         }
         Ok(())
     }
 
-    /// Draws the next `count` kinds.
+    /// Draws the next `count` prepared tasks.
     pub fn requests(&mut self, count: usize) -> Vec<u32> {
-        let bound = u32::try_from(self.kinds.len()).unwrap_or(0);
+        let bound = u32::try_from(self.prepared_tasks.len()).unwrap_or(0);
         (0..count).map(|_| self.draws.below(bound)).collect()
     }
 
     /// Places one task; `false` when nothing fits.
     ///
     /// # Errors
-    /// None while the kinds live.
-    pub fn place(&mut self, kind: u32) -> Result<bool, Failure> {
-        let Some(&id) = self.kinds.get(kind as usize) else { return Ok(false) };
+    /// None while the prepared tasks live.
+    pub fn place(&mut self, prepared: u32) -> Result<bool, Failure> {
+        let Some(&id) = self.prepared_tasks.get(prepared as usize) else { return Ok(false) };
         let Decision::Placed(placed) = self.cluster.decide(id)? else { return Ok(false) };
         self.tasks.push(self.cluster.apply(&placed)?);
-        self.kind_of.push(kind);
+        self.prepared_of.push(prepared);
         Ok(true)
     }
 
-    /// Removes a task at random and returns its kind.
+    /// Removes a task at random and returns its prepared task.
     ///
     /// # Errors
     /// None while the tasks live.
@@ -214,6 +216,6 @@ impl Load {
         }
         let at = self.draws.below(bound) as usize;
         self.cluster.remove_task(self.tasks.swap_remove(at))?;
-        Ok(Some(self.kind_of.swap_remove(at)))
+        Ok(Some(self.prepared_of.swap_remove(at)))
     }
 }

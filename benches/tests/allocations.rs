@@ -3,23 +3,23 @@
 
 use allocation_counter::measure;
 use stowplan::placement::{Strategy, TaskSpec};
-use stowplan_benches::workload::{Fill, Load, chain};
+use stowplan_benches::workload::{Fill, SteadyCluster, chain};
 
 /// Places tasks and removes them again; returns the allocations of deciding, of applying, and of removing.
-fn round(load: &mut Load, requests: &[u32]) -> (u64, u64, u64) {
+fn round(load: &mut SteadyCluster, requests: &[u32]) -> (u64, u64, u64) {
     let (mut decide, mut place, mut remove) = (0, 0, 0);
     let before = load.tasks.len();
-    for &kind in requests {
-        let id = *load.kinds.get(kind as usize).unwrap();
+    for &prepared in requests {
+        let id = *load.prepared_tasks.get(prepared as usize).unwrap();
         let decided = measure(|| {
             let _ = load.cluster.decide(id).unwrap();
         });
         decide += decided.count_total;
-        place += measure(|| assert!(load.place(kind).unwrap())).count_total;
+        place += measure(|| assert!(load.place(prepared).unwrap())).count_total;
     }
     while load.tasks.len() > before {
         let task = load.tasks.pop().unwrap();
-        load.kind_of.pop();
+        load.prepared_of.pop();
         remove += measure(|| load.cluster.remove_task(task).unwrap()).count_total;
     }
     (decide, place, remove)
@@ -32,7 +32,7 @@ fn settles(strategies: Option<Vec<Strategy>>, fill: u32) {
             spec.strategies.clone_from(strategies);
         }
     };
-    let mut load = Load::new(1_000, Fill::Percent(fill), adapt).unwrap();
+    let mut load = SteadyCluster::new(1_000, Fill::Percent(fill), adapt).unwrap();
     let requests = load.requests(1_000);
     let (decide, ..) = round(&mut load, &requests);
     assert_eq!(decide, 0, "deciding never allocates");
@@ -43,7 +43,7 @@ fn settles(strategies: Option<Vec<Strategy>>, fill: u32) {
 /// A clone that is taken inside a what-if is a plain value: it keeps no steps to take back, so its memory stays flat.
 #[test]
 fn a_clone_of_a_fork_keeps_no_steps() {
-    let mut load = Load::new(100, Fill::Percent(20), |_, _| {}).unwrap();
+    let mut load = SteadyCluster::new(100, Fill::Percent(20), |_, _| {}).unwrap();
     let (plain, requests) = (load.cluster.clone(), load.requests(200));
     let mut cluster = load.cluster.clone();
     let taken = {

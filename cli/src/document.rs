@@ -15,7 +15,7 @@ use crate::exit::Failure;
 use crate::inputs;
 use crate::origin::Origins;
 use crate::prices::prices;
-use crate::render::{fleet::short, list_at, str_at};
+use crate::render::{instances::short, list_at, str_at};
 use crate::snapshot::{Snapshot, snapshot};
 use crate::stranger;
 use crate::{convert, known, named};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use stowplan_wire::nearest::{help, nearest};
 
 use crate::exit::Failure;
-use crate::render::{fleet::short, list_at, str_at};
+use crate::render::{instances::short, list_at, str_at};
 
 /// The error of an unknown name; `path` is where the name stands in the document.
 pub fn unknown<'a>(

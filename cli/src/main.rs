@@ -115,7 +115,7 @@ fn run(command: Option<Command>, output: &Output) -> Result<Exit, Failure> {
             answer(&capacity::repack(&args)?.trusting(&args.trust), output, render::repack::report)
         }
         Some(Command::Fleet(args)) => {
-            answer(&document::fleet(&args)?, output, |document, answer, _| render::purchase::report(document, answer))
+            answer(&document::fleet(&args)?, output, |document, answer, _| render::fleet::report(document, answer))
         }
         Some(Command::InstanceTypes { types, reserved_memory }) => {
             let document =

@@ -32,19 +32,19 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
     }
     let kind = kind_of(path).map_err(|error| unreadable(&name, &error))?;
     let refused = match kind {
-        Kind::File => None,
-        Kind::Pipe => {
+        InputKind::File => None,
+        InputKind::Pipe => {
             let waiting = Some(Waiting::for_input(&name));
             let inner = File::open(path).map_err(|error| unreadable(&name, &error))?;
             return Ok(Box::new(Source { inner, waiting }));
         }
-        Kind::Directory => {
+        InputKind::Directory => {
             return Err(Failure::new("input/directory", format!("`{name}` is a directory, not a file"))
                 .file(&name)
                 .help("name one file in it"));
         }
-        Kind::Socket => Some("a socket"),
-        Kind::Device => Some("a device"),
+        InputKind::Socket => Some("a socket"),
+        InputKind::Device => Some("a device"),
     };
     if let Some(what) = refused {
         return Err(Failure::new("input/not-a-file", format!("`{name}` is {what}, not a file"))
@@ -56,7 +56,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
 
 /// What a name leads to.
 #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has them all under names"))]
-enum Kind {
+enum InputKind {
     File,
     Directory,
     Pipe,
@@ -65,26 +65,26 @@ enum Kind {
 }
 
 #[cfg(unix)]
-fn kind_of(path: &Path) -> io::Result<Kind> {
+fn kind_of(path: &Path) -> io::Result<InputKind> {
     use std::os::unix::fs::FileTypeExt;
 
     let kind = fs::metadata(path)?.file_type();
     Ok(if kind.is_dir() {
-        Kind::Directory
+        InputKind::Directory
     } else if kind.is_fifo() {
-        Kind::Pipe
+        InputKind::Pipe
     } else if kind.is_socket() {
-        Kind::Socket
+        InputKind::Socket
     } else if (kind.is_char_device() || kind.is_block_device()) && path != Path::new("/dev/null") {
-        Kind::Device
+        InputKind::Device
     } else {
-        Kind::File
+        InputKind::File
     })
 }
 
 #[cfg(not(unix))]
-fn kind_of(path: &Path) -> io::Result<Kind> {
-    Ok(if fs::metadata(path)?.is_dir() { Kind::Directory } else { Kind::File })
+fn kind_of(path: &Path) -> io::Result<InputKind> {
+    Ok(if fs::metadata(path)?.is_dir() { InputKind::Directory } else { InputKind::File })
 }
 
 /// A reader that may wait.

@@ -69,8 +69,8 @@ handle! {
     TaskId
 }
 handle! {
-    /// A prepared kind of task of one cluster.
-    KindId
+    /// A prepared task of one cluster.
+    PreparedId
 }
 
 /// A handle whose row was removed, or that belongs to another cluster.

@@ -104,7 +104,7 @@ pub use {
         Cluster,
         facts::{InstanceFacts, InstanceStatus, TaskFacts},
     },
-    id::{InstanceId, KindId, TaskId},
+    id::{InstanceId, PreparedId, TaskId},
     placement::{Constraint, Decision, Explanation, Packed, Placed, Reason, Strategy, TaskSpec},
     quantity::Quantity,
     query::Query,

@@ -10,8 +10,8 @@ use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     capacity::{
-        Bounds, CapacityChoices, ClusterScaler, Estimate, GroupShape, Idle, ManagedScaling, ProviderStrategy,
-        Reservation, Rest, Scaled, StrategyItem, TypeRoom, WaitingGroup,
+        CapacityChoices, CapacityProviderStrategyItem, ClusterScaler, Estimate, GroupBounds, GroupShape, Idle,
+        ManagedScaling, ProviderStrategy, Reservation, Rest, Scaled, TypeRoom, WaitingGroup,
         advise::{Budget, Movable},
         estimate, group_waiting, idle_course,
     },
@@ -30,10 +30,10 @@ use tally::Tally;
 const ZONES: [&str; 3] = ["us-east-1a", "us-east-1b", "us-east-1c"];
 const CHOICES: CapacityChoices = CapacityChoices::V2026_11;
 
-fn items() -> impl Strategy<Value = Vec<StrategyItem>> {
+fn items() -> impl Strategy<Value = Vec<CapacityProviderStrategyItem>> {
     let weights = prop::collection::vec(prop_oneof![1 => Just(0), 4 => 1..40_u32], 1..8);
     (weights, 0..8_usize, 0..30_u32).prop_map(|(weights, based, base)| {
-        let items = weights.iter().enumerate().map(|(at, weight)| StrategyItem {
+        let items = weights.iter().enumerate().map(|(at, weight)| CapacityProviderStrategyItem {
             provider: format!("p{at}"),
             base: if at == based { base } else { 0 },
             weight: *weight,
@@ -71,7 +71,7 @@ const ESTIMATES: [&str; 2] = ["CAP-39", "CAP-106"];
 #[derive(Clone, Debug)]
 struct Minutes {
     target: u32,
-    bounds: Bounds,
+    bounds: GroupBounds,
     desired: u32,
     seen: Vec<(Option<u32>, u32, Option<u32>)>,
 }
@@ -84,7 +84,7 @@ fn minutes() -> impl Strategy<Value = Minutes> {
     let desired = prop_oneof![1 => 0..3_u32, 2 => 0..90_u32];
     (target, bounds, desired, prop::collection::vec(stretch, 1..4)).prop_map(
         |(target, (minimum, above), desired, stretches)| {
-            let bounds = Bounds { minimum, maximum: minimum + above };
+            let bounds = GroupBounds { minimum, maximum: minimum + above };
             let minutes =
                 stretches.into_iter().flat_map(|(needed, running, age, long)| vec![(needed, running, age); long]);
             Minutes { target, bounds, desired: desired.clamp(bounds.minimum, bounds.maximum), seen: minutes.collect() }
@@ -233,7 +233,7 @@ proptest! {
         let split = strategy.split(count);
         prop_assert_eq!(split.iter().sum::<u32>(), count);
         let single = strategy.items().len() == 1;
-        let weight = |item: &StrategyItem| if single { 1 } else { i64::from(item.weight) };
+        let weight = |item: &CapacityProviderStrategyItem| if single { 1 } else { i64::from(item.weight) };
         let all: i64 = strategy.items().iter().map(weight).sum();
         let base: u32 = strategy.items().iter().map(|item| item.base).sum();
         let rest = i64::from(count.saturating_sub(base));
@@ -297,7 +297,7 @@ proptest! {
         target in 1..=100_u32, bounds in (0..20_u32, 0..40_u32), desired in 0..60_u32,
         seen in prop::collection::vec((0..40_u32, 0..40_u32, prop::option::of(0..600_u32)), 1..60),
     ) {
-        let bounds = Bounds { minimum: bounds.0, maximum: bounds.0 + bounds.1 };
+        let bounds = GroupBounds { minimum: bounds.0, maximum: bounds.0 + bounds.1 };
         let settings = ManagedScaling::new(target, 1, 10_000, 300).unwrap();
         let mut scaler = ClusterScaler::new(desired.clamp(bounds.minimum, bounds.maximum));
         for (needed, running, youngest) in seen {
@@ -332,7 +332,7 @@ proptest! {
     /// empty, has none.
     #[test]
     fn rest(used in 0..50_u32, desired in 0..80_u32, target in 1..=100_u32, minimum in 0..5_u32) {
-        let bounds = Bounds { minimum, maximum: 100_000 };
+        let bounds = GroupBounds { minimum, maximum: 100_000 };
         let settings = ManagedScaling::new(target, 1, 10_000, 300).unwrap();
         let desired = desired.max(minimum).max(used);
         match idle_course(used, desired, bounds, &settings, &CHOICES) {

@@ -1,20 +1,20 @@
 //! Rows of the specification's tables about deployments, health, rebalancing and draining.
 
 use stowplan::deployment::{
-    CircuitBreaker, Condition, Course, DeploymentAlarms, Draining, Held, Move, Needs, PercentageError, Percentages,
-    Place, Places, Rebalanced, RolloutState, Room, Rooms, Service, ServiceTask, Signs, TargetCheck, TaskResult,
-    Threshold, TrafficShift, bake_seconds, daemon_waves, early_success, follow, is_balanced, next_move, roll_back_to,
-    starts_deployment, task_set_count, throttle_seconds,
+    CircuitBreaker, DeploymentAlarms, DeploymentCourse, Draining, Needs, PercentageError, Percentages, Place, Places,
+    Rebalanced, RolloutState, Room, Rooms, ServiceScheduler, ServiceTask, Signs, TargetCheck, TaskCondition,
+    TaskResult, Threshold, TrafficShift, WaitsFor, ZoneMove, bake_seconds, daemon_waves, early_success, follow,
+    is_balanced, next_move, roll_back_to, starts_deployment, task_set_count, throttle_seconds,
 };
 use stowplan::task::lifecycle::Health;
 
 /// A service on one instance with so many places, each for one task of either revision.
-fn course(desired: u32, minimum_healthy: u32, maximum: u32, places: u32) -> Course {
+fn course(desired: u32, minimum_healthy: u32, maximum: u32, places: u32) -> DeploymentCourse {
     let needs = Needs { old: [1, 0, 0, 0], new: [1, 0, 0, 0], ..Needs::default() };
     let free = i64::from(places) - i64::from(desired);
     let mut rooms =
         Rooms { rooms: vec![Room { free: [free, 0, 0, 0], open: true, old: desired, new: 0 }], needs, new_from: 1 };
-    let mut service = Service::steady(desired, Percentages { minimum_healthy, maximum }, rooms.old_tasks());
+    let mut service = ServiceScheduler::steady(desired, Percentages { minimum_healthy, maximum }, rooms.old_tasks());
     service.deploy();
     follow(&mut service, &mut rooms, u32::MAX)
 }
@@ -53,7 +53,7 @@ fn rolling_traces() {
         assert_eq!((course.limits.minimum, course.limits.maximum), limits, "row {row}");
         assert_eq!(course.completes, !trace.is_empty(), "row {row}");
         if trace.is_empty() {
-            assert_eq!(course.held(), Some(Held::Configuration), "row {row}");
+            assert_eq!(course.waits_for(), Some(WaitsFor::Configuration), "row {row}");
             assert_eq!((course.rows[0].old, course.rows[0].new), (desired, 0), "row {row}");
             continue;
         }
@@ -208,11 +208,11 @@ fn what_counts_as_healthy() {
 #[test]
 fn rebalancing() {
     let both = Percentages { minimum_healthy: 100, maximum: 200 };
-    assert_eq!(next_move(&[2, 0], 2, both), Some(Move { to: 1, from: 0 }));
+    assert_eq!(next_move(&[2, 0], 2, both), Some(ZoneMove { to: 1, from: 0 }));
     for balanced in [&[1, 2][..], &[1, 2, 2], &[1, 1], &[1, 1, 0], &[], &[5]] {
         assert!(is_balanced(balanced) && next_move(balanced, 5, both).is_none(), "{balanced:?}");
     }
-    assert_eq!(next_move(&[3, 1, 1], 5, both), Some(Move { to: 1, from: 0 }));
+    assert_eq!(next_move(&[3, 1, 1], 5, both), Some(ZoneMove { to: 1, from: 0 }));
     // 2 × 1.25 = 2: eligible, but no third task may start.
     let tight = Percentages { minimum_healthy: 100, maximum: 125 };
     assert_eq!(next_move(&[2, 0], 2, tight), None);
@@ -284,14 +284,15 @@ fn questions() {
     let port = Needs { old: [1; 4], new: [1; 4], new_alone: true, apart: true };
     let run = |needs: Needs, rooms: Vec<Room>, desired: u32, minimum_healthy: u32, maximum: u32| {
         let mut rooms = Rooms { rooms, needs, new_from: 1 };
-        let mut service = Service::steady(desired, Percentages { minimum_healthy, maximum }, rooms.old_tasks());
+        let mut service =
+            ServiceScheduler::steady(desired, Percentages { minimum_healthy, maximum }, rooms.old_tasks());
         service.deploy();
         follow(&mut service, &mut rooms, u32::MAX)
     };
     let full = Room { free: [9; 4], open: true, old: 1, new: 0 };
     let empty = Room { old: 0, ..full };
     let stuck = run(port, vec![full], 1, 100, 200);
-    assert_eq!((stuck.completes, stuck.held(), stuck.rows[0].unplaced), (false, Some(Held::Placement), 1));
+    assert_eq!((stuck.completes, stuck.waits_for(), stuck.rows[0].unplaced), (false, Some(WaitsFor::Placement), 1));
     // Its remedies: dynamic ports, 0/100, one more instance.
     let dynamic = Needs { new_alone: false, apart: false, ..port };
     assert!(run(dynamic, vec![full], 1, 100, 200).completes);
@@ -299,13 +300,13 @@ fn questions() {
     assert!(run(port, vec![full, empty], 1, 100, 200).completes);
     // 2: 50/150 with a desired count of 1: ceil(0.5) = 1, floor(1.5) = 1.
     let two = run(dynamic, vec![full], 1, 50, 150);
-    assert_eq!((two.limits.minimum, two.limits.maximum, two.held()), (1, 1, Some(Held::Configuration)));
+    assert_eq!((two.limits.minimum, two.limits.maximum, two.waits_for()), (1, 1, Some(WaitsFor::Configuration)));
     // 3: 134 % is 1 of 1 and 4 of 3.
-    assert_eq!(run(dynamic, vec![full], 1, 100, 134).held(), Some(Held::Configuration));
+    assert_eq!(run(dynamic, vec![full], 1, 100, 134).waits_for(), Some(WaitsFor::Configuration));
     assert!(run(dynamic, vec![full, full, full], 3, 100, 134).completes);
     // 4: as many tasks as instances: stuck; with one spare one by one, a start and a stop in turn.
     let three = vec![full, full, full];
-    assert_eq!(run(port, three.clone(), 3, 100, 200).held(), Some(Held::Placement));
+    assert_eq!(run(port, three.clone(), 3, 100, 200).waits_for(), Some(WaitsFor::Placement));
     let spare = run(port, [three, vec![empty]].concat(), 3, 100, 200);
     assert!(spare.completes);
     let moves: Vec<_> = spare.rows.iter().map(|row| (row.stopped, row.started)).collect();
@@ -326,7 +327,7 @@ impl Places for Anywhere {
     }
 }
 
-fn tasks(count: u32, condition: Condition) -> Vec<ServiceTask> {
+fn tasks(count: u32, condition: TaskCondition) -> Vec<ServiceTask> {
     let task = |number| ServiceTask {
         number,
         revision: 0,
@@ -342,9 +343,9 @@ fn tasks(count: u32, condition: Condition) -> Vec<ServiceTask> {
 /// Unhealthy tasks of a steady service: a replacement first where the maximum allows, else one at a time.
 #[test]
 fn unhealthy_tasks() {
-    let mut service = Service::steady(4, Percentages::REPLICA, tasks(4, Condition::Healthy));
-    service.tasks[1].condition = Condition::Unhealthy;
-    service.tasks[2].condition = Condition::Unhealthy;
+    let mut service = ServiceScheduler::steady(4, Percentages::REPLICA, tasks(4, TaskCondition::Healthy));
+    service.tasks[1].condition = TaskCondition::Unhealthy;
+    service.tasks[2].condition = TaskCondition::Unhealthy;
     let step = service.tick(&mut Anywhere, u32::MAX);
     assert_eq!((step.stopped.len(), step.started.len()), (0, 2));
     service.settle();
@@ -352,10 +353,13 @@ fn unhealthy_tasks() {
     assert_eq!(step.stopped.iter().map(|task| task.number).collect::<Vec<_>>(), [1, 2]);
     assert!(step.done && service.is_steady());
     // At the maximum one stops, one starts, then the next.
-    let mut service =
-        Service::steady(4, Percentages { minimum_healthy: 50, maximum: 100 }, tasks(4, Condition::Healthy));
-    service.tasks[1].condition = Condition::Unhealthy;
-    service.tasks[2].condition = Condition::Unhealthy;
+    let mut service = ServiceScheduler::steady(
+        4,
+        Percentages { minimum_healthy: 50, maximum: 100 },
+        tasks(4, TaskCondition::Healthy),
+    );
+    service.tasks[1].condition = TaskCondition::Unhealthy;
+    service.tasks[2].condition = TaskCondition::Unhealthy;
     let mut ordered = service.clone();
     ordered.oldest_first = true;
     for (number, any) in [(1, &[1, 2][..]), (2, &[2])] {
@@ -373,19 +377,20 @@ fn unhealthy_tasks() {
 }
 
 /// A service at the primary revision, with so many healthy, unhealthy and pending tasks.
-fn service_of(desired: u32, percentages: (u32, u32), [healthy, unhealthy, pending]: [u32; 3]) -> Service {
-    let conditions = [(Condition::Healthy, healthy), (Condition::Unhealthy, unhealthy), (Condition::Pending, pending)];
+fn service_of(desired: u32, percentages: (u32, u32), [healthy, unhealthy, pending]: [u32; 3]) -> ServiceScheduler {
+    let conditions =
+        [(TaskCondition::Healthy, healthy), (TaskCondition::Unhealthy, unhealthy), (TaskCondition::Pending, pending)];
     let conditions = conditions.into_iter().flat_map(|(condition, count)| (0..count).map(move |_| condition));
-    let mut tasks = tasks(healthy + unhealthy + pending, Condition::Healthy);
+    let mut tasks = tasks(healthy + unhealthy + pending, TaskCondition::Healthy);
     tasks.iter_mut().zip(conditions).for_each(|(task, condition)| task.condition = condition);
-    Service::steady(desired, Percentages { minimum_healthy: percentages.0, maximum: percentages.1 }, tasks)
+    ServiceScheduler::steady(desired, Percentages { minimum_healthy: percentages.0, maximum: percentages.1 }, tasks)
 }
 
 /// What a step stops, by condition, and how many it starts.
-fn stops_and_starts(mut service: Service) -> ([usize; 3], usize) {
+fn stops_and_starts(mut service: ServiceScheduler) -> ([usize; 3], usize) {
     let step = service.tick(&mut Anywhere, u32::MAX);
     let stopped = |condition| step.stopped.iter().filter(|task| task.condition == condition).count();
-    ([Condition::Healthy, Condition::Unhealthy, Condition::Pending].map(stopped), step.started.len())
+    ([TaskCondition::Healthy, TaskCondition::Unhealthy, TaskCondition::Pending].map(stopped), step.started.len())
 }
 
 /// Pending tasks beside unhealthy ones: desired, percentages, and healthy, unhealthy, pending; what stops, and how many start.
@@ -435,16 +440,22 @@ fn replacements_of_an_old_revision() {
 /// In a deployment unhealthy old tasks stop first, and below the minimum are replaced by their own revision.
 #[test]
 fn unhealthy_old_tasks() {
-    let mut service =
-        Service::steady(4, Percentages { minimum_healthy: 50, maximum: 150 }, tasks(4, Condition::Healthy));
-    service.tasks[3].condition = Condition::Unhealthy;
+    let mut service = ServiceScheduler::steady(
+        4,
+        Percentages { minimum_healthy: 50, maximum: 150 },
+        tasks(4, TaskCondition::Healthy),
+    );
+    service.tasks[3].condition = TaskCondition::Unhealthy;
     service.deploy();
     // Three are healthy, two must stay: the unhealthy one stops, and one healthy one; up to 6 run.
     let step = service.tick(&mut Anywhere, u32::MAX);
     assert_eq!((step.stopped.len(), step.started.len()), (2, 4));
     assert_eq!(step.stopped[0].number, 3);
-    let mut service =
-        Service::steady(4, Percentages { minimum_healthy: 100, maximum: 150 }, tasks(4, Condition::Unhealthy));
+    let mut service = ServiceScheduler::steady(
+        4,
+        Percentages { minimum_healthy: 100, maximum: 150 },
+        tasks(4, TaskCondition::Unhealthy),
+    );
     service.deploy();
     let step = service.tick(&mut Anywhere, u32::MAX);
     assert_eq!(step.started.iter().map(|task| task.revision).collect::<Vec<_>>(), [0, 0]);
@@ -452,14 +463,14 @@ fn unhealthy_old_tasks() {
 
 #[test]
 fn protected_tasks_stay() {
-    let mut old = tasks(2, Condition::Healthy);
+    let mut old = tasks(2, TaskCondition::Healthy);
     for task in &mut old {
         task.protected = true;
     }
-    let mut service = Service::steady(2, Percentages { minimum_healthy: 0, maximum: 100 }, old);
+    let mut service = ServiceScheduler::steady(2, Percentages { minimum_healthy: 0, maximum: 100 }, old);
     service.deploy();
     let step = service.tick(&mut Anywhere, u32::MAX);
-    assert_eq!(step.held, Some(Held::Protection));
+    assert_eq!(step.waits_for, Some(WaitsFor::Protection));
     // A higher maximum lets the new ones in beside them.
     service.percentages.maximum = 200;
     let step = service.tick(&mut Anywhere, u32::MAX);
@@ -469,8 +480,11 @@ fn protected_tasks_stay() {
 /// Of zones a with 3, b and c with 2 tasks, the next victims come from a, then from where most are, instances in order.
 #[test]
 fn victims_keep_the_balance() {
-    let mut service =
-        Service::steady(7, Percentages { minimum_healthy: 50, maximum: 100 }, tasks(7, Condition::Healthy));
+    let mut service = ServiceScheduler::steady(
+        7,
+        Percentages { minimum_healthy: 50, maximum: 100 },
+        tasks(7, TaskCondition::Healthy),
+    );
     service.deploy();
     // ceil(3.5) = 4 stay: three stop. Zone 0 holds 0, 3 and 6; then all zones hold two.
     let step = service.tick(&mut Anywhere, 0);
@@ -481,7 +495,7 @@ fn victims_keep_the_balance() {
 /// Rules: DEPLOY-38.
 #[test]
 fn scale_in() {
-    let mut service = Service::steady(5, Percentages::REPLICA, tasks(5, Condition::Healthy));
+    let mut service = ServiceScheduler::steady(5, Percentages::REPLICA, tasks(5, TaskCondition::Healthy));
     service.desired = 3;
     let step = service.tick(&mut Anywhere, u32::MAX);
     assert_eq!((step.stopped.len(), step.done), (2, true));
@@ -489,10 +503,10 @@ fn scale_in() {
 
 #[test]
 fn the_rate_limits_starts() {
-    let mut service = Service::steady(4, Percentages::REPLICA, tasks(4, Condition::Healthy));
+    let mut service = ServiceScheduler::steady(4, Percentages::REPLICA, tasks(4, TaskCondition::Healthy));
     service.deploy();
     let step = service.tick(&mut Anywhere, 3);
     assert_eq!(step.started.len(), 3);
     let step = service.tick(&mut Anywhere, 0);
-    assert_eq!((step.started.len(), step.held), (0, None));
+    assert_eq!((step.started.len(), step.waits_for), (0, None));
 }

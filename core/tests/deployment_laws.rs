@@ -11,8 +11,8 @@ mod tally;
 use cases::cases;
 use proptest::prelude::*;
 use stowplan::deployment::{
-    Condition, Held, Limits, Needs, Orders, Percentages, Place, Places, Room, Rooms, Service, ServiceTask, follow,
-    search,
+    Limits, Needs, Orders, Percentages, Place, Places, Room, Rooms, ServiceScheduler, ServiceTask, TaskCondition,
+    WaitsFor, follow, search,
 };
 use tally::Tally;
 
@@ -84,7 +84,7 @@ fn judge(small: &Small) -> usize {
         .map(|(room, old)| Room { free: [i64::from(*room) - i64::from(*old), 0, 0, 0], open: true, old: *old, new: 0 })
         .collect();
     let mut places = Rooms { rooms: at.clone(), needs, new_from: 1 };
-    let mut service = Service::steady(*desired, *percentages, places.old_tasks());
+    let mut service = ServiceScheduler::steady(*desired, *percentages, places.old_tasks());
     service.deploy();
     let course = follow(&mut service, &mut places, u32::MAX);
     let fits = |index: usize, spot: Spot| {
@@ -199,9 +199,8 @@ impl Places for Room1 {
     }
 }
 
-fn any_service() -> impl Strategy<Value = Service> {
-    let condition =
-        prop_oneof![1 => Just(Condition::Pending), 1 => Just(Condition::Unhealthy), 3 => Just(Condition::Healthy)];
+fn any_service() -> impl Strategy<Value = ServiceScheduler> {
+    let condition = prop_oneof![1 => Just(TaskCondition::Pending), 1 => Just(TaskCondition::Unhealthy), 3 => Just(TaskCondition::Healthy)];
     // Of the newest revision, of the one before, of any.
     let revision = prop_oneof![3 => Just(2_u32), 2 => Just(1), 1 => 0..3_u32];
     let task = (revision, condition, prop::bool::weighted(0.15), 0..4_u32, 0..5_u32);
@@ -221,7 +220,7 @@ fn any_service() -> impl Strategy<Value = Service> {
                 protected,
             };
             let tasks = tasks.into_iter().zip(0..).map(task).collect();
-            let mut service = Service::steady(desired, Percentages { minimum_healthy, maximum }, tasks);
+            let mut service = ServiceScheduler::steady(desired, Percentages { minimum_healthy, maximum }, tasks);
             service.primary = 2;
             service.oldest_first = oldest_first;
             service
@@ -239,7 +238,7 @@ struct Second {
 }
 
 struct SecondEngine {
-    service: Service,
+    service: ServiceScheduler,
     places: u32,
     step: Second,
 }
@@ -288,7 +287,7 @@ impl SecondEngine {
             let new = ServiceTask {
                 number: 1000 + self.step.started.len() as u32,
                 revision,
-                condition: Condition::Pending,
+                condition: TaskCondition::Pending,
                 instance: 0,
                 zone: 0,
                 created: 1000,
@@ -303,8 +302,9 @@ impl SecondEngine {
 
     /// One unhealthy task of a revision makes room: any of them, or the oldest (DEPLOY-24).
     fn make_room(&mut self, revision: u32) -> u32 {
-        let of =
-            |task: &ServiceTask| task.revision == revision && task.condition == Condition::Unhealthy && !task.protected;
+        let of = |task: &ServiceTask| {
+            task.revision == revision && task.condition == TaskCondition::Unhealthy && !task.protected
+        };
         let mut any: Vec<&ServiceTask> = self.service.tasks.iter().filter(|task| of(task)).collect();
         any.sort_by_key(|task| (task.created, task.number));
         any.truncate(if self.service.oldest_first { 1 } else { any.len() });
@@ -319,7 +319,8 @@ impl SecondEngine {
         let (old, new) =
             (move |task: &ServiceTask| task.revision != primary, move |task: &ServiceTask| task.revision == primary);
         let free = |task: &ServiceTask| !task.protected;
-        let (pending, unhealthy, healthy) = (is(Condition::Pending), is(Condition::Unhealthy), is(Condition::Healthy));
+        let (pending, unhealthy, healthy) =
+            (is(TaskCondition::Pending), is(TaskCondition::Unhealthy), is(TaskCondition::Healthy));
         let good = self.count(healthy);
         // Pending tasks of old deployments, but for those that stand in for unhealthy ones below the minimum.
         let stand_in = minimum.saturating_sub(good).min(self.count(|task| old(task) && unhealthy(task)));
@@ -384,20 +385,20 @@ proptest! {
                 prop_assert!(service.tasks.len() as u32 <= limits.maximum, "{:?}", step);
                 prop_assert!(step.started.len() as u64 <= u64::from(rate));
             }
-            let sweeps = |task: &&ServiceTask| task.protected && task.condition != Condition::Pending;
+            let sweeps = |task: &&ServiceTask| task.protected && task.condition != TaskCondition::Pending;
             prop_assert_eq!(step.stopped.iter().find(sweeps), None);
             prop_assert_eq!(step.done, service.is_steady());
             let numbers: BTreeSet<u32> = service.tasks.iter().map(|task| task.number).collect();
             prop_assert_eq!(numbers.len(), service.tasks.len());
-            if step.held.is_some() {
+            if step.waits_for.is_some() {
                 prop_assert!(step.stopped.is_empty() && step.started.is_empty());
             }
             for (index, what) in fate {
                 let count = service.tasks.len().max(1);
                 let Some(task) = service.tasks.get_mut(index % count) else { continue };
                 match what {
-                    0 => task.condition = Condition::Healthy,
-                    1 if task.condition != Condition::Pending => task.condition = Condition::Unhealthy,
+                    0 => task.condition = TaskCondition::Healthy,
+                    1 if task.condition != TaskCondition::Pending => task.condition = TaskCondition::Unhealthy,
                     2 => { let gone = *task; places.leave(&gone); service.tasks.retain(|task| task.number != gone.number); }
                     _ => task.protected = !task.protected,
                 }
@@ -425,7 +426,7 @@ proptest! {
     #[test]
     fn victims_by_the_rule(mut service in any_service(), spare in 0..3_u32) {
         for task in &mut service.tasks {
-            task.condition = Condition::Healthy;
+            task.condition = TaskCondition::Healthy;
             task.instance = task.number * 7 % 5;
         }
         let before = service.clone();
@@ -453,14 +454,14 @@ proptest! {
     #[test]
     fn it_ends(mut service in any_service(), places in 0..20_u32, rate in prop_oneof![Just(u32::MAX), 1..4_u32]) {
         for task in &mut service.tasks {
-            task.condition = Condition::Healthy;
+            task.condition = TaskCondition::Healthy;
             task.protected = false;
         }
         service.deploy();
         let course = follow(&mut service, &mut Room1(places), rate);
-        prop_assert_eq!(course.completes, course.held().is_none());
+        prop_assert_eq!(course.completes, course.waits_for().is_none());
         prop_assert_eq!(course.completes, service.is_steady());
-        if course.held() == Some(Held::Configuration) {
+        if course.waits_for() == Some(WaitsFor::Configuration) {
             prop_assert!(course.limits.maximum <= course.limits.minimum.max(service.tasks.len() as u32));
         }
     }
@@ -474,21 +475,23 @@ fn steps_reach_the_region_of_interest() {
         let has = |condition, old| {
             service.tasks.iter().any(|task| task.condition == condition && (task.revision != 2) == old)
         };
-        tally
-            .count("unhealthy and pending old tasks", has(Condition::Unhealthy, true) && has(Condition::Pending, true));
+        tally.count(
+            "unhealthy and pending old tasks",
+            has(TaskCondition::Unhealthy, true) && has(TaskCondition::Pending, true),
+        );
         tally.count(
             "unhealthy and pending new tasks",
-            has(Condition::Unhealthy, false) && has(Condition::Pending, false),
+            has(TaskCondition::Unhealthy, false) && has(TaskCondition::Pending, false),
         );
         let step = |oldest_first| {
-            let mut service = Service { oldest_first, ..service.clone() };
+            let mut service = ServiceScheduler { oldest_first, ..service.clone() };
             service.tick(&mut Room1(places), rate)
         };
         let usual = step(false);
         for (what, condition) in [
-            ("stops pending", Condition::Pending),
-            ("stops unhealthy", Condition::Unhealthy),
-            ("stops healthy", Condition::Healthy),
+            ("stops pending", TaskCondition::Pending),
+            ("stops unhealthy", TaskCondition::Unhealthy),
+            ("stops healthy", TaskCondition::Healthy),
         ] {
             tally.count(what, usual.stopped.iter().any(|task| task.condition == condition));
         }
@@ -496,8 +499,10 @@ fn steps_reach_the_region_of_interest() {
         tally.count("starts new", usual.started.iter().any(|task| task.revision == 2));
         tally.count("finds no place", usual.unplaced > 0);
         tally.count("makes room", !usual.admissible.is_empty());
-        for held in [Held::Configuration, Held::Placement, Held::Protection, Held::Health, Held::Rate] {
-            tally.count(&format!("{held:?}"), usual.held == Some(held));
+        for waits_for in
+            [WaitsFor::Configuration, WaitsFor::Placement, WaitsFor::Protection, WaitsFor::Health, WaitsFor::Rate]
+        {
+            tally.count(&format!("{waits_for:?}"), usual.waits_for == Some(waits_for));
         }
         tally.count("DEPLOY-24", step(true) != usual);
     });

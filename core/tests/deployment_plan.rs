@@ -11,7 +11,7 @@ use stowplan::{
         Cluster,
         facts::{DesiredStatus, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
     },
-    deployment::{DeploymentRemedy, Outcome, Percentages, Proof, Rollout},
+    deployment::{DeploymentOutcome, DeploymentRemedy, Percentages, Rollout, StuckProof},
     placement::{Strategy as Placing, TaskSpec},
     rule::Semantics,
     task::Requirement,
@@ -49,8 +49,8 @@ fn deployed(sizes: &[u32], desired: u32, old: &Requirement) -> (Cluster, u32) {
         strategies: Placing::service_default(),
         ..TaskSpec::default()
     };
-    let kind = cluster.prepare(&spec, &SEMANTICS).unwrap();
-    let placed = cluster.place_many(kind, desired as usize).unwrap();
+    let prepared = cluster.prepare(&spec, &SEMANTICS).unwrap();
+    let placed = cluster.place_many(prepared, desired as usize).unwrap();
     let tasks: Vec<TaskFacts> = placed
         .iter()
         .enumerate()
@@ -113,22 +113,22 @@ proptest! {
         prop_assert!(plan.course.lowest_healthy >= limits.minimum.min(running));
         prop_assert!(plan.course.highest_total <= limits.maximum.max(running));
         match plan.outcome {
-            Outcome::Completes => {
+            DeploymentOutcome::Completes => {
                 prop_assert!(plan.course.completes && remedies.is_empty());
                 let last = plan.course.rows.last().unwrap();
                 prop_assert_eq!((last.old, last.new), (0, desired));
             }
-            Outcome::Stuck { held, .. } => prop_assert_eq!(Some(held), plan.course.held()),
-            Outcome::DependsOnChoice { .. } => prop_assert!(new_size > old_size),
+            DeploymentOutcome::Stuck { waits_for, .. } => prop_assert_eq!(Some(waits_for), plan.course.waits_for()),
+            DeploymentOutcome::DependsOnChoice { .. } => prop_assert!(new_size > old_size),
         }
         // What a plan of the changed deployment shows to end is offered.
         let mut ends = |change: &dyn Fn(&mut Percentages, &mut TaskSpec)| {
             let (mut percentages, mut other) = (rollout.percentages, spec.clone());
             change(&mut percentages, &mut other);
             let rollout = Rollout { percentages, spec: &other, ..rollout.clone() };
-            cluster.plan_deployment(&rollout, &SEMANTICS).unwrap().outcome == Outcome::Completes
+            cluster.plan_deployment(&rollout, &SEMANTICS).unwrap().outcome == DeploymentOutcome::Completes
         };
-        let is_stuck = plan.outcome != Outcome::Completes;
+        let is_stuck = plan.outcome != DeploymentOutcome::Completes;
         let offers = |of: fn(&DeploymentRemedy) -> bool| remedies.iter().any(of);
         let lower = (0..limits.minimum).any(|count| ends(&|percentages, _| percentages.minimum_healthy = count * 100 / desired));
         let higher = (limits.maximum + 1..=limits.maximum.max(desired) + desired)
@@ -163,7 +163,7 @@ proptest! {
             }
             changed.spec = &other;
             let plan = grown.plan_deployment(&changed, &SEMANTICS).unwrap();
-            prop_assert_eq!(plan.outcome, Outcome::Completes, "{:?} of {:?} {:?}", remedy, sizes, rollout.percentages);
+            prop_assert_eq!(plan.outcome, DeploymentOutcome::Completes, "{:?} of {:?} {:?}", remedy, sizes, rollout.percentages);
             // And it is the smallest of its kind: one less percent, or one instance fewer, is not enough.
             let mut less = rollout.clone();
             match &remedy {
@@ -172,7 +172,7 @@ proptest! {
                 _ => continue,
             }
             let plan = cluster.plan_deployment(&less, &SEMANTICS).unwrap();
-            prop_assert!(plan.outcome != Outcome::Completes, "{:?} is more than needed", remedy);
+            prop_assert!(plan.outcome != DeploymentOutcome::Completes, "{:?} is more than needed", remedy);
         }
     }
     /// Blue/green: as many new tasks start as there are places beside the old ones, by a sum over the instances; and with the instances
@@ -253,8 +253,13 @@ fn some_orders_end_and_some_do_not() {
         };
         let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
         assert_eq!(plan.course.completes, completes, "{sizes:?} {:?}", plan.course);
-        assert_eq!(matches!(plan.outcome, Outcome::DependsOnChoice { .. }), depends, "{sizes:?} {:?}", plan.outcome);
-        assert_eq!(plan.outcome == Outcome::Completes, completes && !depends, "{sizes:?} {:?}", plan.outcome);
+        assert_eq!(
+            matches!(plan.outcome, DeploymentOutcome::DependsOnChoice { .. }),
+            depends,
+            "{sizes:?} {:?}",
+            plan.outcome
+        );
+        assert_eq!(plan.outcome == DeploymentOutcome::Completes, completes && !depends, "{sizes:?} {:?}", plan.outcome);
     }
 }
 
@@ -309,7 +314,7 @@ fn new_tasks_with_a_port_are_alone() {
                 on_fargate: false,
             };
             let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
-            let proven = matches!(plan.outcome, Outcome::Stuck { proof: Proof::Exhausted { .. }, .. });
+            let proven = matches!(plan.outcome, DeploymentOutcome::Stuck { proof: StuckProof::Exhausted { .. }, .. });
             assert_eq!(
                 (plan.course.completes, proven),
                 (completes, !completes),

@@ -11,7 +11,7 @@ use stowplan::{
             DesiredStatus, EniSlots, Holding, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts,
         },
     },
-    deployment::{Held, Outcome, Percentages, Proof, Rollout},
+    deployment::{DeploymentOutcome, Percentages, Rollout, StuckProof, WaitsFor},
     placement::{Constraint, Strategy, TaskSpec},
     query::Query,
     rule::Semantics,
@@ -75,7 +75,7 @@ impl Scene {
         }
     }
 
-    fn outcome(self) -> Outcome {
+    fn outcome(self) -> DeploymentOutcome {
         let mut cluster = Cluster::build(self.hosts, self.tasks, &SEMANTICS).unwrap();
         let rollout = Rollout {
             spec: &self.spec,
@@ -91,12 +91,12 @@ impl Scene {
 }
 
 /// Stuck for lack of a place, whichever way it went.
-const fn exhausted(states: usize) -> Outcome {
-    Outcome::Stuck { held: Held::Placement, proof: Proof::Exhausted { states } }
+const fn exhausted(states: usize) -> DeploymentOutcome {
+    DeploymentOutcome::Stuck { waits_for: WaitsFor::Placement, proof: StuckProof::Exhausted { states } }
 }
 
 /// Stuck, and not all ways were looked at.
-const OPEN: Outcome = Outcome::Stuck { held: Held::Placement, proof: Proof::Open };
+const OPEN: DeploymentOutcome = DeploymentOutcome::Stuck { waits_for: WaitsFor::Placement, proof: StuckProof::Open };
 
 /// A second host with room for three new tasks ends the deployment, unless something beside amounts keeps it closed.
 #[test]
@@ -128,7 +128,7 @@ fn a_closed_instance_is_no_way_out() {
         ("another service fills it", |_, tasks, _| tasks.push(task("t2", "service:db", Some("b"), 7))),
     ];
     let plain = Scene { hosts: vec![host("a", 4), host("b", 9)], ..Scene::new() };
-    assert_eq!(plain.outcome(), Outcome::Completes);
+    assert_eq!(plain.outcome(), DeploymentOutcome::Completes);
     for (name, close) in rows {
         let mut scene = Scene::new();
         let mut b = host("b", 9);

@@ -6,7 +6,7 @@ use stowplan::{
         Cluster, Fact,
         facts::{DeviceUse, GpuDevice, GpuMemory, GpuSharingMode, Holding, InstanceFacts, ResourceFacts, TaskFacts},
     },
-    id::KindId,
+    id::PreparedId,
     placement::{Decision, Reason, Rejection, RemedyKind, TaskSpec},
     rule::Semantics,
     task::{GpuFraction, Gpus, Requirement},
@@ -40,21 +40,21 @@ fn spec(gpus: Gpus) -> TaskSpec {
     TaskSpec { group: "g".into(), requirement: Requirement { gpus, ..Requirement::default() }, ..TaskSpec::default() }
 }
 
-fn build(instances: Vec<InstanceFacts>, gpus: Gpus) -> (Cluster, KindId) {
+fn build(instances: Vec<InstanceFacts>, gpus: Gpus) -> (Cluster, PreparedId) {
     let mut cluster = Cluster::build(instances, vec![], &NOW).unwrap();
-    let kind = cluster.prepare(&spec(gpus), &NOW).unwrap();
-    (cluster, kind)
+    let prepared = cluster.prepare(&spec(gpus), &NOW).unwrap();
+    (cluster, prepared)
 }
 
-fn admissible(cluster: &Cluster, kind: KindId) -> Vec<&str> {
-    cluster.admissible(kind).unwrap().into_iter().map(|id| cluster.instance(id).unwrap().arn()).collect()
+fn admissible(cluster: &Cluster, prepared: PreparedId) -> Vec<&str> {
+    cluster.admissible(prepared).unwrap().into_iter().map(|id| cluster.instance(id).unwrap().arn()).collect()
 }
 
 /// Places one task and returns the GPUs that it has, or why the one instance does not take it.
-fn place(cluster: &mut Cluster, kind: KindId) -> Result<Vec<String>, Rejection> {
-    let Decision::Placed(placed) = cluster.decide(kind).unwrap() else {
+fn place(cluster: &mut Cluster, prepared: PreparedId) -> Result<Vec<String>, Rejection> {
+    let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else {
         let id = cluster.instances().next().unwrap();
-        return Err(cluster.check(kind, id).unwrap().unwrap());
+        return Err(cluster.check(prepared, id).unwrap().unwrap());
     };
     let task = cluster.apply(&placed).unwrap();
     Ok(cluster.task(task).unwrap().gpus().map(str::to_owned).collect())
@@ -69,41 +69,41 @@ fn a_fraction_goes_to_the_partition_of_its_size() {
             instance("c", Some("gr6f.4xlarge"), &["g"]),
         ]
     };
-    let (cluster, kind) = build(instances(), Gpus::Fraction(GpuFraction::Quarter));
-    assert_eq!(admissible(&cluster, kind), ["a"]);
-    let (cluster, kind) = build(instances(), Gpus::Fraction(GpuFraction::Eighth));
-    assert_eq!(admissible(&cluster, kind), [""; 0]);
+    let (cluster, prepared) = build(instances(), Gpus::Fraction(GpuFraction::Quarter));
+    assert_eq!(admissible(&cluster, prepared), ["a"]);
+    let (cluster, prepared) = build(instances(), Gpus::Fraction(GpuFraction::Eighth));
+    assert_eq!(admissible(&cluster, prepared), [""; 0]);
     // 0.5 would do on c, 0.25 on a.
-    let remedies = cluster.explain(kind, 1).unwrap().remedies;
+    let remedies = cluster.explain(prepared, 1).unwrap().remedies;
     let kinds: Vec<&RemedyKind> = remedies.iter().map(|remedy| &remedy.kind).collect();
     assert!(kinds.contains(&&RemedyKind::ChangeGpuFraction { to: GpuFraction::Half }), "{kinds:?}");
     // A whole number only goes to full GPUs.
-    let (cluster, kind) = build(
+    let (cluster, prepared) = build(
         vec![instance("a", Some("g6f.xlarge"), &["g"]), instance("b", Some("g6.xlarge"), &["g"])],
         Gpus::Count(1),
     );
-    assert_eq!(admissible(&cluster, kind), ["b"]);
+    assert_eq!(admissible(&cluster, prepared), ["b"]);
 }
 
 #[test]
 fn one_fraction_an_instance_at_a_time() {
     for gpus in [&["g"][..], &[]] {
         let eighth = Gpus::Fraction(GpuFraction::Eighth);
-        let (mut cluster, kind) = build(vec![instance("i", Some("g6f.large"), gpus)], eighth);
-        let Decision::Placed(placed) = cluster.decide(kind).unwrap() else { panic!("it fits") };
+        let (mut cluster, prepared) = build(vec![instance("i", Some("g6f.large"), gpus)], eighth);
+        let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { panic!("it fits") };
         let task = cluster.apply(&placed).unwrap();
-        let refused = place(&mut cluster, kind).unwrap_err();
+        let refused = place(&mut cluster, prepared).unwrap_err();
         assert_eq!(refused, Rejection::GpuFractionTaken { needed: GpuFraction::Eighth });
         assert_eq!((refused.reason(), refused.rule().as_str()), (Reason::Gpu, "PLACE-182"));
         cluster.stop_task(task).unwrap();
-        assert!(place(&mut cluster, kind).is_ok());
+        assert!(place(&mut cluster, prepared).is_ok());
     }
 }
 
 #[test]
 fn an_instance_without_a_type_counts_as_able() {
-    let (cluster, kind) = build(vec![instance("i", None, &[])], Gpus::Fraction(GpuFraction::Half));
-    assert_eq!(admissible(&cluster, kind), ["i"]);
+    let (cluster, prepared) = build(vec![instance("i", None, &[])], Gpus::Fraction(GpuFraction::Half));
+    assert_eq!(admissible(&cluster, prepared), ["i"]);
 }
 
 /// 7000 and 8500 MiB left are 15,500 in all, but 9000 are on no single GPU.
@@ -113,15 +113,15 @@ fn shared_memory_is_on_a_single_gpu() {
         device("g0", GpuSharingMode::NvidiaMps, 23_028, 7000),
         device("g1", GpuSharingMode::NvidiaMps, 23_028, 8500),
     ];
-    let (mut cluster, kind) = build(vec![with_devices(devices)], Gpus::Shared { memory: 9000 });
-    let refused = place(&mut cluster, kind).unwrap_err();
+    let (mut cluster, prepared) = build(vec![with_devices(devices)], Gpus::Shared { memory: 9000 });
+    let refused = place(&mut cluster, prepared).unwrap_err();
     assert_eq!(refused, Rejection::GpuMemory { needed: 9000, most: 8500, all: 15_500, gpus: 2 });
     assert_eq!(refused.reason(), Reason::Gpu);
     assert_eq!(
         refused.describe(&TaskSpec::default()),
         "needs 9000 MiB on one shared GPU, has 15500 on 2 of them but at most 8500 on one"
     );
-    let remedies = cluster.explain(kind, 1).unwrap().remedies;
+    let remedies = cluster.explain(prepared, 1).unwrap().remedies;
     assert_eq!(remedies.first().unwrap().kind, RemedyKind::ReduceGpuMemory { by: 500, to: 8500 });
 }
 
@@ -132,8 +132,8 @@ fn the_memory_of_a_task_adds_up_on_one_gpu() {
         device("g0", GpuSharingMode::NvidiaMps, 10_000, 6000),
         device("g1", GpuSharingMode::NvidiaMps, 10_000, 9000),
     ];
-    let (mut cluster, kind) = build(vec![with_devices(devices)], Gpus::Shared { memory: 5000 + 4000 });
-    assert_eq!(place(&mut cluster, kind).unwrap(), ["g1"]);
+    let (mut cluster, prepared) = build(vec![with_devices(devices)], Gpus::Shared { memory: 5000 + 4000 });
+    assert_eq!(place(&mut cluster, prepared).unwrap(), ["g1"]);
     assert_eq!(cluster.instance_facts()[0].gpu_devices[1], device("g1", GpuSharingMode::NvidiaMps, 10_000, 0));
 }
 
@@ -141,13 +141,13 @@ fn the_memory_of_a_task_adds_up_on_one_gpu() {
 #[test]
 fn an_idle_gpu_becomes_a_shared_one_at_once() {
     let idle = device("g0", GpuSharingMode::Idle, 23_028, 23_028);
-    let (mut cluster, kind) = build(vec![with_devices(vec![idle.clone()])], Gpus::Shared { memory: 10_000 });
+    let (mut cluster, prepared) = build(vec![with_devices(vec![idle.clone()])], Gpus::Shared { memory: 10_000 });
     let before = cluster.clone();
     let whole = {
         let mut fork = cluster.fork();
-        assert_eq!(place(&mut fork, kind).unwrap(), ["g0"]);
-        assert_eq!(place(&mut fork, kind).unwrap(), ["g0"]);
-        let refused = place(&mut fork, kind).unwrap_err();
+        assert_eq!(place(&mut fork, prepared).unwrap(), ["g0"]);
+        assert_eq!(place(&mut fork, prepared).unwrap(), ["g0"]);
+        let refused = place(&mut fork, prepared).unwrap_err();
         assert_eq!(refused, Rejection::GpuMemory { needed: 10_000, most: 3028, all: 3028, gpus: 1 });
         let whole = fork.prepare(&spec(Gpus::Count(1)), &NOW).unwrap();
         place(&mut fork, whole).unwrap_err()
@@ -155,14 +155,14 @@ fn an_idle_gpu_becomes_a_shared_one_at_once() {
     assert_eq!(whole, Rejection::Gpus { needed: 1, free: 0, shared: 1 });
     assert_eq!(cluster, before);
     // The last task that shares it leaves it idle again, for either.
-    let Decision::Placed(placed) = cluster.decide(kind).unwrap() else { panic!("it fits") };
+    let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { panic!("it fits") };
     let task = cluster.apply(&placed).unwrap();
     cluster.remove_task(task).unwrap();
     assert_eq!(cluster.instance_facts()[0].gpu_devices, [idle]);
     let whole = cluster.prepare(&spec(Gpus::All), &NOW).unwrap();
     assert_eq!(place(&mut cluster, whole).unwrap(), ["g0"]);
     assert_eq!(cluster.instance_facts()[0].gpu_devices[0].mode, GpuSharingMode::Dedicated);
-    assert!(place(&mut cluster, kind).is_err(), "one that has its GPU to itself shares it with none");
+    assert!(place(&mut cluster, prepared).is_err(), "one that has its GPU to itself shares it with none");
 }
 
 /// `gpuDevices` says that two tasks share a GPU, and not how much of it is left: it is idle once both are gone, not before.
@@ -198,8 +198,8 @@ fn shared_and_whole_gpus_exclude_each_other() {
         (Gpus::Shared { memory: 2000 }, Ok(vec!["g1".to_owned()])),
         (Gpus::Shared { memory: 1500 }, Ok(vec!["g0".to_owned()])),
     ] {
-        let (mut cluster, kind) = build(vec![with_devices(devices())], gpus);
-        assert_eq!(place(&mut cluster, kind), expected, "{gpus:?}");
+        let (mut cluster, prepared) = build(vec![with_devices(devices())], gpus);
+        assert_eq!(place(&mut cluster, prepared), expected, "{gpus:?}");
     }
 }
 
@@ -215,9 +215,9 @@ fn devices_hold_against_the_remaining_resources() {
         gpu_devices: devices,
         ..instance("i", None, &[])
     };
-    let (mut cluster, kind) = build(vec![facts], Gpus::Count(1));
-    assert_eq!(place(&mut cluster, kind).unwrap(), ["g1"]);
-    assert!(place(&mut cluster, kind).is_err());
+    let (mut cluster, prepared) = build(vec![facts], Gpus::Count(1));
+    assert_eq!(place(&mut cluster, prepared).unwrap(), ["g1"]);
+    assert!(place(&mut cluster, prepared).is_err());
 }
 
 /// Without devices the GPUs are known, but not their memory: any number of tasks may share one, and none has it to itself then.
@@ -244,24 +244,24 @@ fn neuron_devices_are_taken_all_at_once() {
     let instances = vec![instance("a", Some("trn1.2xlarge"), &[]), instance("b", Some("g6.xlarge"), &["g"])];
     let mut cluster = Cluster::build(instances, vec![], &NOW).unwrap();
     let needs = Requirement { neuron_devices: true, ..Requirement::default() };
-    let kind =
+    let prepared =
         cluster.prepare(&TaskSpec { group: "g".into(), requirement: needs, ..TaskSpec::default() }, &NOW).unwrap();
-    assert_eq!(admissible(&cluster, kind), ["a"]);
-    place(&mut cluster, kind).unwrap();
-    assert_eq!(place(&mut cluster, kind).unwrap_err(), Rejection::NeuronDevices { taken: true });
+    assert_eq!(admissible(&cluster, prepared), ["a"]);
+    place(&mut cluster, prepared).unwrap();
+    assert_eq!(place(&mut cluster, prepared).unwrap_err(), Rejection::NeuronDevices { taken: true });
     let other = cluster.find_instance("b").unwrap();
-    assert_eq!(cluster.check(kind, other).unwrap(), Some(Rejection::NeuronDevices { taken: false }));
+    assert_eq!(cluster.check(prepared, other).unwrap(), Some(Rejection::NeuronDevices { taken: false }));
 }
 
 /// The type is an attribute: setting it changes what the instance takes.
 #[test]
 fn the_type_may_be_told_later() {
-    let (mut cluster, kind) = build(vec![instance("i", None, &["g"])], Gpus::Fraction(GpuFraction::Half));
+    let (mut cluster, prepared) = build(vec![instance("i", None, &["g"])], Gpus::Fraction(GpuFraction::Half));
     let id = cluster.find_instance("i").unwrap();
     cluster.set_attribute(id, "ecs.instance-type", Some(Some("g6.xlarge"))).unwrap();
-    assert_eq!(admissible(&cluster, kind), [""; 0]);
+    assert_eq!(admissible(&cluster, prepared), [""; 0]);
     cluster.set_attribute(id, "ecs.instance-type", Some(Some("g6f.4xlarge"))).unwrap();
-    assert_eq!(admissible(&cluster, kind), ["i"]);
+    assert_eq!(admissible(&cluster, prepared), ["i"]);
 }
 
 /// Of all GPUs, a has none at all and b one of two: a lacks 1 of 1 at least, b 1 of 2 (PLACE-15).
@@ -270,8 +270,8 @@ fn an_instance_without_a_gpu_is_not_the_closest() {
     let devices =
         vec![device("g0", GpuSharingMode::Dedicated, 8000, 8000), device("g1", GpuSharingMode::Idle, 8000, 8000)];
     let half = InstanceFacts { arn: "b".into(), ..with_devices(devices) };
-    let (cluster, kind) = build(vec![instance("a", None, &[]), half], Gpus::All);
-    let closest = cluster.closest(kind).unwrap().unwrap();
+    let (cluster, prepared) = build(vec![instance("a", None, &[]), half], Gpus::All);
+    let closest = cluster.closest(prepared).unwrap().unwrap();
     assert_eq!(cluster.instance(closest.instance).unwrap().arn(), "b");
     assert_eq!(closest.rejection, Rejection::AllGpus { registered: 2, free: 1, shared: 0 });
 }

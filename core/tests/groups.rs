@@ -8,13 +8,14 @@ use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     capacity::group::{
-        Distribution, GroupMember, GroupSize, Maintenance, MaintenanceError, MixedShare, Purchase, ScheduledChange,
-        SimpleCooldown, Template, TerminationPolicy, Tracked, WeightError, ZoneState, agreed_capacity, check_policies,
-        check_weights, is_imbalanced, launch_zones, on_demand_count, rebalancing_maximum, stepped_capacity, terminate,
-        tracked_capacity, warm_pool_size, weighted_launch, weighted_limit,
+        Distribution, GroupMember, GroupSize, Maintenance, MaintenanceError, MixedShare, Purchase,
+        ScheduledGroupAction, SimpleCooldown, Template, TerminationPolicy, Tracked, WeightError, ZoneState,
+        agreed_capacity, check_policies, check_weights, is_imbalanced, launch_zones, on_demand_count,
+        rebalancing_maximum, stepped_capacity, terminate, tracked_capacity, warm_pool_size, weighted_launch,
+        weighted_limit,
     },
     quantity::Quantity,
-    scaling::{AdjustmentType, ScalingChoices, Step, StepScaling},
+    scaling::{AdjustmentType, ScalingChoices, StepAdjustment, StepScaling},
     unit::Timestamp,
 };
 
@@ -25,10 +26,10 @@ fn quantity(text: &str) -> Quantity {
 }
 
 /// A policy of one step.
-fn policy(kind: AdjustmentType, adjustment: i32, magnitude: u32) -> (StepScaling, Step) {
+fn policy(kind: AdjustmentType, adjustment: i32, magnitude: u32) -> (StepScaling, StepAdjustment) {
     let lower = (adjustment >= 0).then_some(Quantity::ZERO);
     let upper = (adjustment < 0).then_some(Quantity::ZERO);
-    let step = Step { lower, upper, adjustment };
+    let step = StepAdjustment { lower, upper, adjustment };
     (StepScaling::new(kind, &[step], magnitude, &CHOICES).unwrap(), step)
 }
 
@@ -195,7 +196,7 @@ fn numbers() {
     assert_eq!((warm_pool_size(6, 10, None, 0), warm_pool_size(6, 10, Some(8), 0)), (4, 2), "X91");
     assert_eq!(warm_pool_size(10, 10, None, 3), 3);
     let size = GroupSize::new(2, 10, 5).unwrap();
-    let change = |minimum, maximum, desired| size.scheduled(ScheduledChange { minimum, maximum, desired });
+    let change = |minimum, maximum, desired| size.scheduled(ScheduledGroupAction { minimum, maximum, desired });
     assert_eq!(change(Some(7), None, None).unwrap().desired(), 7, "CAP-15");
     assert_eq!(change(None, Some(4), Some(9)).unwrap().desired(), 4, "CAP-15");
     assert_eq!(change(Some(11), None, None).unwrap_err().to_string(), "the minimum of 11 is above the maximum of 10");
@@ -310,7 +311,7 @@ proptest! {
         for wanted in wanted {
             size = size.resized(wanted);
             prop_assert!((size.minimum()..=size.maximum()).contains(&size.desired()));
-            if let Ok(changed) = size.scheduled(ScheduledChange { maximum: Some(wanted), ..ScheduledChange::default() }) {
+            if let Ok(changed) = size.scheduled(ScheduledGroupAction { maximum: Some(wanted), ..ScheduledGroupAction::default() }) {
                 size = changed;
             }
             prop_assert!((size.minimum()..=size.maximum()).contains(&size.desired()));

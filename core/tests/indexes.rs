@@ -21,7 +21,7 @@ use stowplan::{
         Cluster, Fact,
         facts::{InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
     },
-    id::{InstanceId, KindId},
+    id::{InstanceId, PreparedId},
     placement::{Constraint, Decision, TaskSpec},
     query::Query,
     rule::{Semantics, TieBreak},
@@ -30,18 +30,18 @@ use tally::Tally;
 
 const NOW: Semantics = Semantics::V2026_11;
 
-/// The kinds decide as the scan does: the pick, the admissible set, and each instance's place in or out of it.
-fn agrees(cluster: &Cluster, kinds: &[KindId]) -> Result<Made, TestCaseError> {
+/// The prepared tasks decide as the scan does: the pick, the admissible set, and each instance's place in or out of it.
+fn agrees(cluster: &Cluster, prepared_tasks: &[PreparedId]) -> Result<Made, TestCaseError> {
     let mut made = Made::default();
-    for &kind in kinds {
-        let Ok((expected, admissible)) = cluster.decide_by_scan(kind) else { continue };
-        prop_assert_eq!(cluster.decide(kind).unwrap(), expected, "{:?}", cluster.spec(kind));
-        prop_assert_eq!(&cluster.admissible(kind).unwrap(), &admissible, "{:?}", cluster.spec(kind));
+    for &prepared in prepared_tasks {
+        let Ok((expected, admissible)) = cluster.decide_by_scan(prepared) else { continue };
+        prop_assert_eq!(cluster.decide(prepared).unwrap(), expected, "{:?}", cluster.spec(prepared));
+        prop_assert_eq!(&cluster.admissible(prepared).unwrap(), &admissible, "{:?}", cluster.spec(prepared));
         for id in cluster.instances() {
-            prop_assert_eq!(cluster.is_admissible(kind, id).unwrap(), admissible.contains(&id));
+            prop_assert_eq!(cluster.is_admissible(prepared, id).unwrap(), admissible.contains(&id));
         }
         made.all += 1;
-        made.by_index += usize::from(cluster.decides_by_index(kind).unwrap());
+        made.by_index += usize::from(cluster.decides_by_index(prepared).unwrap());
     }
     for id in cluster.instances() {
         let mut listed: Vec<_> = cluster.tasks_on(id).unwrap().collect();
@@ -139,7 +139,7 @@ fn semantics(seed: Option<u64>) -> Semantics {
     Semantics { tie_break, unknown_platform_refused: has(2), systems_ignored: has(3), numeric_ordering: has(4), ..NOW }
 }
 
-fn prepare(cluster: &mut Cluster, spec: &TaskSpec, seed: Option<u64>) -> KindId {
+fn prepare(cluster: &mut Cluster, spec: &TaskSpec, seed: Option<u64>) -> PreparedId {
     let semantics = semantics(seed);
     cluster.prepare(&read_under(spec, &semantics), &semantics).unwrap()
 }
@@ -147,7 +147,7 @@ fn prepare(cluster: &mut Cluster, spec: &TaskSpec, seed: Option<u64>) -> KindId 
 /// Takes steps from `at` on until a what-if closes; each is followed by a comparison. Returns where it stopped.
 fn run(
     cluster: &mut Cluster,
-    kinds: &mut Vec<KindId>,
+    prepared_tasks: &mut Vec<PreparedId>,
     steps: &[(Step, usize)],
     mut at: usize,
     decisions: &mut Made,
@@ -157,22 +157,22 @@ fn run(
         match step {
             Step::Open => {
                 let before = cluster.clone();
-                let mut inner_kinds = kinds.clone();
+                let mut inner_kinds = prepared_tasks.clone();
                 let mut fork = cluster.fork();
                 let (next, commit) = run(&mut fork, &mut inner_kinds, steps, at, decisions)?;
                 at = next;
                 if commit {
                     fork.commit();
-                    *kinds = inner_kinds;
+                    *prepared_tasks = inner_kinds;
                 } else {
                     drop(fork);
                     prop_assert_eq!(&*cluster, &before);
                 }
             }
             Step::Close(commit) => return Ok((at, *commit)),
-            step => apply(cluster, kinds, step, *which, at),
+            step => apply(cluster, prepared_tasks, step, *which, at),
         }
-        *decisions += agrees(cluster, kinds)?;
+        *decisions += agrees(cluster, prepared_tasks)?;
     }
     Ok((at, false))
 }
@@ -181,27 +181,27 @@ fn nth<T: Copy>(list: &[T], which: usize) -> Option<T> {
     (!list.is_empty()).then(|| list[which % list.len()])
 }
 
-fn apply(cluster: &mut Cluster, kinds: &mut Vec<KindId>, step: &Step, which: usize, n: usize) {
+fn apply(cluster: &mut Cluster, prepared_tasks: &mut Vec<PreparedId>, step: &Step, which: usize, n: usize) {
     let instances: Vec<InstanceId> = cluster.instances().collect();
     let tasks: Vec<_> = cluster.tasks().collect();
-    let (instance, task, kind) = (nth(&instances, which), nth(&tasks, which), nth(kinds, which));
-    match (step, instance, task, kind) {
-        (Step::Place, _, _, Some(kind)) => {
-            if let Ok(Decision::Placed(placed)) = cluster.decide(kind) {
+    let (instance, task, prepared) = (nth(&instances, which), nth(&tasks, which), nth(prepared_tasks, which));
+    match (step, instance, task, prepared) {
+        (Step::Place, _, _, Some(prepared)) => {
+            if let Ok(Decision::Placed(placed)) = cluster.decide(prepared) {
                 cluster.apply(&placed).unwrap();
             }
         }
-        (Step::PlaceAnywhere, Some(instance), _, Some(kind)) => {
-            let _ = cluster.apply(&stowplan::placement::Placed { kind, instance });
+        (Step::PlaceAnywhere, Some(instance), _, Some(prepared)) => {
+            let _ = cluster.apply(&stowplan::placement::Placed { prepared, instance });
         }
-        (Step::PlaceMany(count), _, _, Some(kind)) => {
+        (Step::PlaceMany(count), _, _, Some(prepared)) => {
             let mut one_by_one = cluster.clone();
             let mut expected = Vec::new();
             while expected.len() < *count {
-                let Ok((Decision::Placed(placed), _)) = one_by_one.decide_by_scan(kind) else { break };
+                let Ok((Decision::Placed(placed), _)) = one_by_one.decide_by_scan(prepared) else { break };
                 expected.push(one_by_one.apply(&placed).unwrap());
             }
-            assert_eq!(cluster.place_many(kind, *count).unwrap(), expected, "{:?}", cluster.spec(kind));
+            assert_eq!(cluster.place_many(prepared, *count).unwrap(), expected, "{:?}", cluster.spec(prepared));
             assert_eq!(*cluster, one_by_one);
         }
         (Step::Stop, _, Some(task), _) => cluster.stop_task(task).unwrap(),
@@ -231,10 +231,10 @@ fn apply(cluster: &mut Cluster, kinds: &mut Vec<KindId>, step: &Step, which: usi
             let remaining = ResourceFacts { cpu: *cpu, memory: *memory, ..ResourceFacts::default() };
             cluster.record(&Fact::Remaining(instance, remaining)).unwrap();
         }
-        (Step::Prepare(spec, seed), ..) => kinds.push(prepare(cluster, spec, *seed)),
-        (Step::Forget, _, _, Some(kind)) if kinds.len() > 1 => {
-            let _ = cluster.forget_kind(kind);
-            kinds.retain(|&other| other != kind);
+        (Step::Prepare(spec, seed), ..) => prepared_tasks.push(prepare(cluster, spec, *seed)),
+        (Step::Forget, _, _, Some(prepared)) if prepared_tasks.len() > 1 => {
+            let _ = cluster.forget_prepared(prepared);
+            prepared_tasks.retain(|&other| other != prepared);
         }
         _ => {}
     }
@@ -250,11 +250,12 @@ fn case() -> impl Strategy<Value = Case> {
 fn compare(((instances, tasks), specs, steps): Case) -> Result<Made, TestCaseError> {
     let hold_until_stopped = steps.len() % 4 == 0;
     let mut cluster = Cluster::build(instances, tasks, &Semantics { hold_until_stopped, ..NOW }).unwrap();
-    let mut kinds: Vec<KindId> = specs.iter().map(|(spec, seed)| prepare(&mut cluster, spec, *seed)).collect();
-    let mut decisions = agrees(&cluster, &kinds)?;
+    let mut prepared_tasks: Vec<PreparedId> =
+        specs.iter().map(|(spec, seed)| prepare(&mut cluster, spec, *seed)).collect();
+    let mut decisions = agrees(&cluster, &prepared_tasks)?;
     let mut at = 0;
     while at < steps.len() {
-        at = run(&mut cluster, &mut kinds, &steps, at, &mut decisions)?.0;
+        at = run(&mut cluster, &mut prepared_tasks, &steps, at, &mut decisions)?.0;
     }
     Ok(decisions)
 }
@@ -312,7 +313,7 @@ fn wide(count: u32, salt: u32) -> Vec<InstanceFacts> {
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 64, ..cases(12) })]
 
-    /// In a large cluster too, also when a kind asks for an attribute that would make more classes than there are.
+    /// In a large cluster too, also when a prepared task asks for an attribute that would make more classes than there are.
     #[test]
     fn a_large_cluster(
         salt in any::<u32>(),
@@ -321,14 +322,14 @@ proptest! {
         steps in prop::collection::vec((step(), any::<u16>()), 0..60),
     ) {
         let mut cluster = Cluster::build(wide(count, salt), vec![], &NOW).unwrap();
-        let mut kinds = Vec::new();
+        let mut prepared_tasks = Vec::new();
         for (mut spec, seed, unique) in specs {
             spec.launch = stowplan::placement::Launch::Ec2;
             if unique {
                 let query = Query::parse("attribute:unique =~ u.*[1-7] or runningTasksCount > 1").unwrap();
                 spec.constraints.push(Constraint::MemberOf(query));
             }
-            kinds.push(prepare(&mut cluster, &spec, seed));
+            prepared_tasks.push(prepare(&mut cluster, &spec, seed));
         }
         for (n, (step, which)) in steps.iter().enumerate() {
             match step {
@@ -336,22 +337,22 @@ proptest! {
                     let before = cluster.clone();
                     let mut fork = cluster.fork();
                     for more in 0..20 {
-                        apply(&mut fork, &mut kinds.clone(), &Step::Place, more, n);
-                        apply(&mut fork, &mut kinds.clone(), &Step::Deregister, usize::from(*which) * 37, n);
+                        apply(&mut fork, &mut prepared_tasks.clone(), &Step::Place, more, n);
+                        apply(&mut fork, &mut prepared_tasks.clone(), &Step::Deregister, usize::from(*which) * 37, n);
                     }
                     drop(fork);
                     prop_assert_eq!(&cluster, &before);
                 }
                 step => {
                     for more in 0..8 {
-                        apply(&mut cluster, &mut kinds, step, usize::from(*which) + more, n);
+                        apply(&mut cluster, &mut prepared_tasks, step, usize::from(*which) + more, n);
                     }
                 }
             }
-            for &kind in &kinds {
-                let (expected, admissible) = cluster.decide_by_scan(kind).unwrap();
-                prop_assert_eq!(cluster.decide(kind).unwrap(), expected, "{:?}", cluster.spec(kind));
-                prop_assert_eq!(&cluster.admissible(kind).unwrap(), &admissible);
+            for &prepared in &prepared_tasks {
+                let (expected, admissible) = cluster.decide_by_scan(prepared).unwrap();
+                prop_assert_eq!(cluster.decide(prepared).unwrap(), expected, "{:?}", cluster.spec(prepared));
+                prop_assert_eq!(&cluster.admissible(prepared).unwrap(), &admissible);
             }
         }
     }
@@ -368,7 +369,7 @@ fn a_deregistered_instance_comes_back_with_its_groups() {
     let beside = TaskSpec { constraints: vec![beside], ..small("service:web") };
     let beside = cluster.prepare(&beside, &NOW).unwrap();
     let id = cluster.instances().nth(7).unwrap();
-    cluster.apply(&stowplan::placement::Placed { kind: database, instance: id }).unwrap();
+    cluster.apply(&stowplan::placement::Placed { prepared: database, instance: id }).unwrap();
     cluster.fork().deregister(id).unwrap();
     assert_eq!(cluster.admissible(beside).unwrap(), [id]);
     assert_eq!(cluster.decide_by_scan(beside).unwrap().1, [id]);

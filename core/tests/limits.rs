@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use stowplan::{
     capacity::{
-        CapacityChoices, ManagedScaling, ProviderStrategy, StrategyItem,
+        CapacityChoices, CapacityProviderStrategyItem, ManagedScaling, ProviderStrategy,
         group::{Maintenance, check_weights},
     },
     cluster::{
@@ -22,8 +22,9 @@ use stowplan::{
     query::Query,
     rule::Semantics,
     scaling::{
-        AdjustmentType, Alarm, Comparison, MaxCapacityBreach, MissingData, MuteSchedule, PredictiveScaling,
-        ScalableTarget, ScalingChoices, Series, Step, StepScaling, metric_math::Expression, schedule::Schedule,
+        AdjustmentType, Alarm, ComparisonOperator, MaxCapacityBreach, MissingData, MuteSchedule, PredictiveScaling,
+        ScalableTarget, ScalingChoices, Series, StepAdjustment, StepScaling, metric_math::MetricMathExpression,
+        schedule::Schedule,
     },
     unit::Timestamp,
 };
@@ -70,8 +71,8 @@ const LIMITS: &[Limit] = &[
     ("the least of a target of at most 7", 0, 7, |n| ScalableTarget::new(n as u32, 7).is_ok()),
     ("steps", 1, 20, |n| {
         let bound = |at: i64| (at < n).then(|| Quantity::from(at));
-        let step = |at| Step { lower: bound(at), upper: bound(at + 1), adjustment: 1 };
-        let steps: Vec<Step> = (0..n).map(step).collect();
+        let step = |at| StepAdjustment { lower: bound(at), upper: bound(at + 1), adjustment: 1 };
+        let steps: Vec<StepAdjustment> = (0..n).map(step).collect();
         StepScaling::new(AdjustmentType::ChangeInCapacity, &steps, 0, &ScalingChoices::V2026_11).is_ok()
     }),
     ("the buffer of a forecast", 0, 3599, |n| {
@@ -87,12 +88,14 @@ const LIMITS: &[Limit] = &[
         MuteSchedule::parse(&format!("cron(0 0{}* * *)", " ".repeat((n as usize).saturating_sub(14))), "PT1H").is_ok()
     }),
     ("minutes of a mute rule", 1, 15 * 1440, |n| MuteSchedule::parse("cron(0 0 * * *)", &format!("PT{n}M")).is_ok()),
-    ("bytes of metric math", 1, 2048, |n| Expression::parse(&" ".repeat(n as usize).replacen(' ', "1", 1)).is_ok()),
+    ("bytes of metric math", 1, 2048, |n| {
+        MetricMathExpression::parse(&" ".repeat(n as usize).replacen(' ', "1", 1)).is_ok()
+    }),
     ("nesting of metric math", 0, 64, |n| {
-        Expression::parse(&format!("{}m{}", "(".repeat(n as usize), ")".repeat(n as usize))).is_ok()
+        MetricMathExpression::parse(&format!("{}m{}", "(".repeat(n as usize), ")".repeat(n as usize))).is_ok()
     }),
     ("capacity providers", 1, 20, |n| {
-        let item = |at| StrategyItem { provider: format!("p{at}"), base: 0, weight: 1 };
+        let item = |at| CapacityProviderStrategyItem { provider: format!("p{at}"), base: 0, weight: 1 };
         ProviderStrategy::new((0..n).map(item).collect(), |_| None, &CapacityChoices::V2026_11).is_ok()
     }),
     ("a weight, beside another", 0, 1000, |n| split(0, n as u32)),
@@ -110,11 +113,12 @@ const LIMITS: &[Limit] = &[
 ];
 
 fn alarm(period: u32, periods: u32, datapoints: u32) -> bool {
-    Alarm::new(Comparison::GreaterThanThreshold, 1.into(), period, periods, datapoints, MissingData::Missing).is_ok()
+    Alarm::new(ComparisonOperator::GreaterThanThreshold, 1.into(), period, periods, datapoints, MissingData::Missing)
+        .is_ok()
 }
 
 fn split(base: u32, weight: u32) -> bool {
-    let item = |provider: &str, base, weight| StrategyItem { provider: provider.into(), base, weight };
+    let item = |provider: &str, base, weight| CapacityProviderStrategyItem { provider: provider.into(), base, weight };
     ProviderStrategy::new(vec![item("a", base, weight), item("b", 0, 1)], |_| None, &CapacityChoices::V2026_11).is_ok()
 }
 

@@ -9,8 +9,9 @@ use proptest::prelude::*;
 use stowplan::{
     quantity::Quantity,
     scaling::{
-        Alarm, Autoscaler, Capacity, Comparison, Course, MissingData, Monitor, Policy, PolicyKind, Running,
-        SERIES_POINTS_MAX, ScalableTarget, ScalingChoices, Series, Statistic, TargetTracking, Timeline,
+        Alarm, Autoscaler, ComparisonOperator, MissingData, Monitor, PolicyKind, Running, SERIES_POINTS_MAX,
+        ScalableTarget, ScalingChoices, ScalingPolicy, Series, Statistic, TargetTracking, TaskCounts, Timeline,
+        TimelineInput,
     },
     unit::Timestamp,
 };
@@ -21,8 +22,11 @@ fn minute(n: i64) -> Timestamp {
     Timestamp::from_seconds(60 * n)
 }
 
-fn policies() -> Vec<Policy> {
-    vec![Policy { name: "cpu".into(), kind: PolicyKind::TargetTracking(TargetTracking::new(50.into()).unwrap()) }]
+fn policies() -> Vec<ScalingPolicy> {
+    vec![ScalingPolicy {
+        name: "cpu".into(),
+        kind: PolicyKind::TargetTracking(TargetTracking::new(50.into()).unwrap()),
+    }]
 }
 
 fn monitors() -> Vec<Monitor> {
@@ -35,7 +39,7 @@ fn monitors() -> Vec<Monitor> {
 }
 
 fn service() -> Autoscaler {
-    let capacity = Capacity { running: 10, desired: 10 };
+    let capacity = TaskCounts { running: 10, desired: 10 };
     Autoscaler::new(ScalableTarget::new(1, 30).unwrap(), policies(), monitors(), capacity, CHOICES).unwrap()
 }
 
@@ -68,11 +72,11 @@ fn the_next_due_instant_is_a_whole_minute_or_the_fastest_alarms() {
     let due = |after| service.next_due(Timestamp(after)).0;
     assert_eq!([0, 1, 59_999, 60_000, -1, -60_000].map(due), [60_000, 60_000, 60_000, 120_000, 0, 0]);
     for (period, cadence) in [(10, 10_000), (30, 10_000), (20, 20_000), (60, 60_000), (300, 60_000)] {
-        let alarm =
-            Alarm::new(Comparison::GreaterThanThreshold, 70.into(), period, 1, 1, MissingData::Missing).unwrap();
+        let alarm = Alarm::new(ComparisonOperator::GreaterThanThreshold, 70.into(), period, 1, 1, MissingData::Missing)
+            .unwrap();
         let mut all = monitors();
         all.push(Monitor::new("fast".into(), alarm, 0, Statistic::Average, 0));
-        let capacity = Capacity { running: 10, desired: 10 };
+        let capacity = TaskCounts { running: 10, desired: 10 };
         let target = ScalableTarget::new(1, 30).unwrap();
         let service = Autoscaler::new(target, policies(), all, capacity, CHOICES).unwrap();
         assert_eq!(service.next_due(Timestamp(5)).0, cadence, "a period of {period} seconds");
@@ -82,7 +86,7 @@ fn the_next_due_instant_is_a_whole_minute_or_the_fastest_alarms() {
 
 #[test]
 fn wiring_that_fits_nothing_is_refused() {
-    let capacity = Capacity { running: 10, desired: 10 };
+    let capacity = TaskCounts { running: 10, desired: 10 };
     let new = |policies, monitors| {
         Autoscaler::new(ScalableTarget::new(1, 30).unwrap(), policies, monitors, capacity, CHOICES)
     };
@@ -94,7 +98,7 @@ fn wiring_that_fits_nothing_is_refused() {
     assert_eq!(error.code(), "autoscaler/series");
     assert_eq!(error.to_string(), "the alarm `high` reads series 0, and there are 0");
     assert!(autoscaler.advance_to(minute(0), &[]).is_err());
-    let course = Course {
+    let course = TimelineInput {
         from: minute(0),
         to: minute(1),
         series: &[],
@@ -108,7 +112,7 @@ fn wiring_that_fits_nothing_is_refused() {
 #[test]
 fn policies_that_no_alarm_invokes_are_listed() {
     let unwatched = |monitors| {
-        let capacity = Capacity { running: 10, desired: 10 };
+        let capacity = TaskCounts { running: 10, desired: 10 };
         let target = ScalableTarget::new(1, 30).unwrap();
         let service = Autoscaler::new(target, policies(), monitors, capacity, CHOICES).unwrap();
         service.unwatched().map(|(place, policy)| (place, policy.name.clone())).collect::<Vec<_>>()

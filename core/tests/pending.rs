@@ -1,8 +1,8 @@
 //! Deployments with tasks that are pending or unhealthy: what is on its way counts as there, and is no surplus.
 
 use stowplan::deployment::{
-    Condition::{self, Healthy, Pending, Unhealthy},
-    Draining, Percentages, Place, Places, Service, ServiceTask,
+    Draining, Percentages, Place, Places, ServiceScheduler, ServiceTask,
+    TaskCondition::{self, Healthy, Pending, Unhealthy},
 };
 
 struct Anywhere;
@@ -16,7 +16,7 @@ impl Places for Anywhere {
 }
 
 /// A service with one task of revision 0 in each condition, numbered in this order.
-fn service(desired: u32, minimum_healthy: u32, maximum: u32, conditions: &[Condition]) -> Service {
+fn service(desired: u32, minimum_healthy: u32, maximum: u32, conditions: &[TaskCondition]) -> ServiceScheduler {
     let tasks = (0..).zip(conditions).map(|(number, condition)| ServiceTask {
         number,
         revision: 0,
@@ -26,11 +26,11 @@ fn service(desired: u32, minimum_healthy: u32, maximum: u32, conditions: &[Condi
         created: number,
         protected: false,
     });
-    Service::steady(desired, Percentages { minimum_healthy, maximum }, tasks.collect())
+    ServiceScheduler::steady(desired, Percentages { minimum_healthy, maximum }, tasks.collect())
 }
 
 /// The numbers of the tasks that a step stopped, and how many it started.
-fn tick(service: &mut Service) -> (Vec<u32>, usize) {
+fn tick(service: &mut ServiceScheduler) -> (Vec<u32>, usize) {
     let step = service.tick(&mut Anywhere, u32::MAX);
     (step.stopped.iter().map(|task| task.number).collect(), step.started.len())
 }

@@ -13,7 +13,7 @@ use expression::{Asked, seconds};
 use proptest::prelude::*;
 use stowplan::{
     cluster::facts::InstanceFacts,
-    query::{AttributeValue, Options, Query, Subject},
+    query::{AttributeValue, Query, QueryOptions, Subject},
     unit::Timestamp,
 };
 use tally::Tally;
@@ -150,7 +150,8 @@ impl Subject for Facts<'_> {
 }
 
 fn holds(text: &str, numeric_ordering: bool, (facts, groups): &(InstanceFacts, Vec<&'static str>)) -> bool {
-    let query = Query::parse_with(text, &Options { numeric_ordering }).map_err(|error| error.render(text)).unwrap();
+    let query =
+        Query::parse_with(text, &QueryOptions { numeric_ordering }).map_err(|error| error.render(text)).unwrap();
     query.matches(&Facts(facts, groups))
 }
 

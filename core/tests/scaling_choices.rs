@@ -5,8 +5,9 @@ use stowplan::{
     quantity::Quantity,
     rule::{Semantics, rule},
     scaling::{
-        AdjustmentType, Aggregation, Alarm, AlarmState, Autoscaler, Bounds, Capacity, Comparison, Cooldowns, Evaluated,
-        MissingData, ScalableTarget, ScalingChoices, Step, StepScaling, TargetTracking,
+        AdjustmentType, Aggregation, Alarm, AlarmState, Autoscaler, CapacityBounds, ComparisonOperator, Cooldowns,
+        Evaluated, MissingData, ScalableTarget, ScalingChoices, StepAdjustment, StepScaling, TargetTracking,
+        TaskCounts,
         schedule::{Schedule, ScheduleChoices, Window, Zone},
     },
     unit::Timestamp,
@@ -28,7 +29,7 @@ fn seconds(n: i64) -> Timestamp {
 }
 
 fn above_ten(periods: u32, datapoints: u32) -> Alarm {
-    let comparison = Comparison::GreaterThanThreshold;
+    let comparison = ComparisonOperator::GreaterThanThreshold;
     Alarm::new(comparison, 10.into(), 60, periods, datapoints, MissingData::Missing).unwrap()
 }
 
@@ -79,7 +80,7 @@ fn step_policy(
     magnitude: u32,
     choices: &ScalingChoices,
 ) -> Result<StepScaling, Vec<&'static str>> {
-    let steps = [Step { lower: Some(0.into()), upper: None, adjustment: 1 }];
+    let steps = [StepAdjustment { lower: Some(0.into()), upper: None, adjustment: 1 }];
     StepScaling::new(kind, &steps, magnitude, choices)
         .map_err(|errors| errors.iter().map(stowplan::scaling::ScalingError::code).collect())
 }
@@ -90,7 +91,7 @@ fn registering_while_suspended() {
     let registered = |choices: &ScalingChoices, out: bool, into: bool, bounds: (u32, u32), desired| {
         let mut target = ScalableTarget::new(0, 100).unwrap();
         (target.suspended.dynamic_scaling_out, target.suspended.dynamic_scaling_in) = (out, into);
-        target.register(Bounds { min: Some(bounds.0), max: Some(bounds.1) }, desired, choices).unwrap()
+        target.register(CapacityBounds { min: Some(bounds.0), max: Some(bounds.1) }, desired, choices).unwrap()
     };
     for (out, into, bounds, desired, clamped, suspended) in [
         (true, false, (4, 9), 2, 4, 2),
@@ -122,31 +123,31 @@ fn a_larger_scale_out_and_the_timer() {
 /// SCALE-16: a minimum of 12 above a maximum of 10 is refused, or takes the maximum along; and the other way round.
 #[test]
 fn bounds_that_cross() {
-    let set = |choices: &ScalingChoices, bounds: Bounds| {
+    let set = |choices: &ScalingChoices, bounds: CapacityBounds| {
         let mut target = ScalableTarget::new(5, 10).unwrap();
         let desired = target.set_bounds(bounds, 7, choices).ok();
         (desired, target.min(), target.max())
     };
-    let min = |min| Bounds { min: Some(min), max: None };
-    let max = |max| Bounds { min: None, max: Some(max) };
+    let min = |min| CapacityBounds { min: Some(min), max: None };
+    let max = |max| CapacityBounds { min: None, max: Some(max) };
     assert_eq!(both("SCALE-16").map(|choices| set(&choices, min(12))), [(None, 5, 10), (Some(12), 12, 12)]);
     assert_eq!(both("SCALE-16").map(|choices| set(&choices, max(3))), [(None, 5, 10), (Some(3), 3, 3)]);
     assert_eq!(both("SCALE-16").map(|choices| set(&choices, min(10))), [(Some(10), 10, 10), (Some(10), 10, 10)]);
-    let crossed = Bounds { min: Some(9), max: Some(8) };
+    let crossed = CapacityBounds { min: Some(9), max: Some(8) };
     assert_eq!(both("SCALE-16").map(|choices| set(&choices, crossed)), [(None, 5, 10), (None, 5, 10)]);
 }
 
 /// SCALE-21: during a deployment a scheduled maximum of 3 takes 8 tasks down to 3, or not; a minimum lifts them either way.
 #[test]
 fn a_scheduled_action_during_a_deployment() {
-    let run = |choices: ScalingChoices, bounds: Bounds, deploying: bool| {
+    let run = |choices: ScalingChoices, bounds: CapacityBounds, deploying: bool| {
         let target = ScalableTarget::new(0, 20).unwrap();
-        let capacity = Capacity { running: 8, desired: 8 };
+        let capacity = TaskCounts { running: 8, desired: 8 };
         let mut service = Autoscaler::new(target, vec![], vec![], capacity, choices).unwrap();
         service.observe(seconds(0), 8, deploying);
         service.run_scheduled(seconds(60), bounds).unwrap().unwrap().desired
     };
-    let (fewer, more) = (Bounds { min: None, max: Some(3) }, Bounds { min: Some(11), max: None });
+    let (fewer, more) = (CapacityBounds { min: None, max: Some(3) }, CapacityBounds { min: Some(11), max: None });
     assert_eq!(both("SCALE-21").map(|choices| run(choices, fewer, true)), [3, 8]);
     assert_eq!(both("SCALE-21").map(|choices| run(choices, fewer, false)), [3, 3]);
     assert_eq!(both("SCALE-21").map(|choices| run(choices, more, true)), [11, 11]);

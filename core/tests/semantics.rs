@@ -48,8 +48,8 @@ fn remedies_follow_the_choices() {
     for (refused, offered) in [(false, true), (true, false)] {
         let semantics = Semantics { unknown_platform_refused: refused, ..Semantics::V2026_11 };
         let mut cluster = full(&semantics);
-        let kind = cluster.prepare(&arm(), &semantics).unwrap();
-        let remedies = cluster.explain(kind, 1).unwrap().remedies;
+        let prepared = cluster.prepare(&arm(), &semantics).unwrap();
+        let remedies = cluster.explain(prepared, 1).unwrap().remedies;
         let more = remedies.iter().any(|remedy| matches!(remedy.kind, RemedyKind::MoreInstances { count: 1 }));
         assert_eq!(more, offered, "{remedies:?}");
     }
@@ -69,8 +69,8 @@ fn another_system_is_offered_where_it_is_taken() {
         let semantics = Semantics { unknown_platform_refused: refused, ..Semantics::V2026_11 };
         let mut cluster = Cluster::build(vec![instance.clone()], vec![], &semantics).unwrap();
         let spec = TaskSpec { group: "g".into(), platform: platform.clone(), ..TaskSpec::default() };
-        let kind = cluster.prepare(&spec, &semantics).unwrap();
-        let remedies = cluster.explain(kind, 1).unwrap().remedies;
+        let prepared = cluster.prepare(&spec, &semantics).unwrap();
+        let remedies = cluster.explain(prepared, 1).unwrap().remedies;
         let other = remedies.iter().any(|remedy| remedy.kind == RemedyKind::ChangeSystem { to: "Windows" });
         assert_eq!(other, offered, "{remedies:?}");
     }
@@ -126,9 +126,9 @@ fn a_range_that_does_not_fit_takes_nothing() {
     let ports = |count| DynamicPorts { protocol: Protocol::Tcp, count };
     let requirement = Requirement { dynamic_ports: vec![ports(28_233), ports(1)], ..Requirement::default() };
     let spec = TaskSpec { group: "g".into(), requirement, ..TaskSpec::default() };
-    let kind = cluster.prepare(&spec, &semantics).unwrap();
+    let prepared = cluster.prepare(&spec, &semantics).unwrap();
     for port in [32768, 32769] {
-        let Decision::Placed(placed) = cluster.decide(kind).unwrap() else { panic!("it is placed") };
+        let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { panic!("it is placed") };
         let task = cluster.apply(&placed).unwrap();
         assert_eq!(cluster.task(task).unwrap().dynamic_ports(), [(Protocol::Tcp, 0), (Protocol::Tcp, port)]);
     }

@@ -1,6 +1,6 @@
 //! The best answer so far, and how much better it could be.
 
-use super::{load::Solution, problem::Problem, tighten::greatest_common_divisor};
+use super::{filled_instance::Solution, problem::Problem, tighten::greatest_common_divisor};
 
 /// The best answer so far and the bound: whether there is more to do.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use alloc::{collections::BTreeSet, vec, vec::Vec};
 
 use super::{
     Proof, Resource,
-    load::Steps,
+    filled_instance::Steps,
     number::{float, whole},
     problem::{Problem, at},
     simplex::{Column, Master},

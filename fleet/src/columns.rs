@@ -9,7 +9,7 @@ use alloc::{vec, vec::Vec};
 use super::{
     best::Best,
     fill::{opened, scarcity},
-    load::{Solution, Steps},
+    filled_instance::{Solution, Steps},
     number::{float, whole},
     pattern::Pricer,
     problem::{Problem, at},

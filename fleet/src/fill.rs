@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    load::{Load, Solution, Steps},
+    filled_instance::{FilledInstance, Solution, Steps},
     number::{float, whole},
     problem::{Amounts, Problem, at},
 };
@@ -96,7 +96,7 @@ pub(crate) fn first_fit(
         steps.spend(4 * solution.loads.len() as u64 + 10);
         while *left > 0 {
             let Some(of) = opened(problem, kind, *left, wanted) else { break };
-            let mut load = Load::new(problem, of);
+            let mut load = FilledInstance::new(problem, of);
             let fits = load.fits(problem, kind, *left);
             if fits == 0 {
                 break;
@@ -137,7 +137,7 @@ pub(crate) fn plain_values(problem: &Problem) -> Vec<u64> {
 /// Opens instances for tasks in an order, each of the type that among some brings most value for its price, until nothing is left.
 pub(crate) fn open_best(
     problem: &Problem,
-    opened: &mut Vec<Load>,
+    opened: &mut Vec<FilledInstance>,
     left: &mut Vec<(usize, u32)>,
     values: &[u64],
     mut types: impl FnMut(usize) -> bool,
@@ -148,7 +148,7 @@ pub(crate) fn open_best(
         // Of many kinds the first, and the last for the gaps.
         let (large, rest) = left.split_at(left.len().min(LOOKED));
         let small = rest.get(rest.len().saturating_sub(LOOKED / 2)..).unwrap_or_default();
-        let mut best: Option<(u128, u128, Load)> = None;
+        let mut best: Option<(u128, u128, FilledInstance)> = None;
         let holds = |of: usize| problem.kinds.get(first).is_some_and(|kind| at(&kind.most, of) > 0);
         let fallback = match steps.are_left() {
             true => self::opened(problem, first, wanted, None),
@@ -158,7 +158,7 @@ pub(crate) fn open_best(
             if fallback != Some(of) && (!types(of) || !steps.are_left()) {
                 continue;
             }
-            let mut load = Load::new(problem, of);
+            let mut load = FilledInstance::new(problem, of);
             let mut value = 0_u128;
             for &(kind, count) in large.iter().chain(small) {
                 let fits = load.fits(problem, kind, count);

@@ -6,7 +6,7 @@ use core::cmp::Reverse;
 use super::{
     best::Best,
     fill::{largest_room, open_best},
-    load::{Load, Solution, Steps},
+    filled_instance::{FilledInstance, Solution, Steps},
     pack::Packer,
     problem::{Amounts, Problem, at},
 };
@@ -40,15 +40,15 @@ impl Draws {
 /// One round: what was emptied, what was changed, and what was opened instead.
 #[derive(Debug, Default)]
 struct Round {
-    removed: Vec<Load>,
-    touched: Vec<(usize, Load)>,
-    opened: Vec<Load>,
+    removed: Vec<FilledInstance>,
+    touched: Vec<(usize, FilledInstance)>,
+    opened: Vec<FilledInstance>,
 }
 
 /// What is to be small: the cost, then what the instances lack in fullness.
 type Score = (u64, Reverse<u128>);
 
-fn score<'a>(problem: &Problem, loads: impl Iterator<Item = &'a Load>) -> Score {
+fn score<'a>(problem: &Problem, loads: impl Iterator<Item = &'a FilledInstance>) -> Score {
     loads.fold((0, Reverse(0)), |(cost, Reverse(full)), load| {
         let own = problem.types.get(load.of).map_or(0, |one| one.cost);
         (cost + own, Reverse(full + u128::from(load.fullness(problem)) * u128::from(own)))
@@ -93,11 +93,12 @@ pub(crate) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
 }
 
 /// Takes a few instances away, a rather empty one first.
-fn ruin(problem: &Problem, loads: &mut Vec<Load>, draws: &mut Draws) -> Round {
+fn ruin(problem: &Problem, loads: &mut Vec<FilledInstance>, draws: &mut Draws) -> Round {
     let mut round = Round::default();
     // Of a handful any number, all of them included.
     let wanted = 2 + draws.below(if loads.len() <= HANDFUL { loads.len() } else { 4 });
-    let fullness = |loads: &Vec<Load>, place: usize| loads.get(place).map_or(u64::MAX, |load| load.fullness(problem));
+    let fullness =
+        |loads: &Vec<FilledInstance>, place: usize| loads.get(place).map_or(u64::MAX, |load| load.fullness(problem));
     let tries = [draws.below(loads.len()), draws.below(loads.len()), draws.below(loads.len())];
     let first = tries.into_iter().min_by_key(|&place| fullness(loads, place)).unwrap_or(0);
     round.removed.push(loads.swap_remove(first));
@@ -111,7 +112,7 @@ fn ruin(problem: &Problem, loads: &mut Vec<Load>, draws: &mut Draws) -> Round {
 /// Puts the tasks of what was taken away on the others, then on new instances.
 fn recreate(
     problem: &Problem,
-    loads: &mut [Load],
+    loads: &mut [FilledInstance],
     round: &mut Round,
     (room, values): (&Amounts, &[u64]),
     packer: &mut Packer,

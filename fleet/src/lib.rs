@@ -42,10 +42,10 @@ mod cases;
 mod best;
 mod bound;
 mod columns;
-mod dive;
+mod diving;
 mod fill;
+mod filled_instance;
 mod improve;
-mod load;
 mod number;
 mod pack;
 mod pattern;
@@ -62,7 +62,7 @@ pub use request::{FleetError, FleetObjective, FleetRequest, FleetService, FleetT
 
 use best::Best;
 use columns::Columns;
-use load::{Load, Steps};
+use filled_instance::{FilledInstance, Steps};
 use pack::Packer;
 use problem::Problem;
 use stowplan::quantity::Quantity;
@@ -197,7 +197,7 @@ pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
         learnt.iter().for_each(|solution| columns.learn(solution));
         let mut part = steps.take(3, 4);
         let before = best.bound;
-        dive::dive(&problem, &mut columns, &mut best, &mut part);
+        diving::dive(&problem, &mut columns, &mut best, &mut part);
         if best.bound > before {
             proof = Proof::Patterns;
         }
@@ -211,7 +211,13 @@ pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
 }
 
 /// The tasks by service instead of by kind, equal instances together.
-fn answer(request: &FleetRequest, problem: &Problem, mut loads: Vec<Load>, bound: u64, proof: Proof) -> Fleet {
+fn answer(
+    request: &FleetRequest,
+    problem: &Problem,
+    mut loads: Vec<FilledInstance>,
+    bound: u64,
+    proof: Proof,
+) -> Fleet {
     for load in &mut loads {
         load.held.sort_unstable();
     }

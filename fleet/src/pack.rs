@@ -5,7 +5,7 @@ use core::cmp::Reverse;
 
 use super::{
     fill::{open_best, scarcity},
-    load::{Load, Solution, Steps},
+    filled_instance::{FilledInstance, Solution, Steps},
     pattern::{Pricer, wide},
     problem::{Problem, at},
 };
@@ -32,7 +32,7 @@ impl Packer {
     pub(crate) fn pack(
         &mut self,
         problem: &Problem,
-        opened: &mut Vec<Load>,
+        opened: &mut Vec<FilledInstance>,
         left: &mut Vec<(usize, u32, u64)>,
         nodes: u64,
         mut types: impl FnMut(usize) -> bool,
@@ -76,7 +76,7 @@ impl Packer {
         nodes: u64,
         types: &mut impl FnMut(usize) -> bool,
         steps: &mut Steps,
-    ) -> Option<Load> {
+    ) -> Option<FilledInstance> {
         let (large, rest) = left.split_at(left.len().min(KINDS / 3));
         let every = rest.len().div_ceil(KINDS - KINDS / 3).max(1);
         let chosen: Vec<(usize, u32, u64)> = large.iter().chain(rest.iter().step_by(every)).copied().collect();
@@ -85,14 +85,14 @@ impl Packer {
                 (*slot, *worth) = (count, value);
             }
         }
-        let mut best: Option<(u128, u128, Load)> = None;
+        let mut best: Option<(u128, u128, FilledInstance)> = None;
         for (pricer, &of) in self.pricers.iter_mut().zip(&problem.active) {
             if best.is_some() && !types(of) {
                 continue;
             }
             let priced = pricer.price(problem, &self.values, &self.counts, 0, (nodes, 1), steps);
             steps.spend(2 * problem.kinds.len() as u64);
-            let mut load = Load::new(problem, of);
+            let mut load = FilledInstance::new(problem, of);
             let mut value = 0_u128;
             for (kind, count) in priced.held {
                 let fits = load.fits(problem, kind, count);

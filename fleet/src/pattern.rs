@@ -6,7 +6,7 @@
 use alloc::{vec, vec::Vec};
 
 use super::{
-    load::Steps,
+    filled_instance::Steps,
     number::{float, whole},
     problem::{Amounts, Problem, at, times},
 };

@@ -21,7 +21,7 @@ pub(crate) fn at<T: Copy + Default>(list: &[T], index: usize) -> T {
 
 /// Tasks that are alike for packing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Kind {
+pub(crate) struct TaskClass {
     /// What one task takes.
     pub(crate) need: Amounts,
     /// It takes all GPUs of its instance, and that must be all there are.
@@ -53,7 +53,7 @@ pub(crate) struct Type {
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     /// The kinds that fit somewhere.
-    pub(crate) kinds: Vec<Kind>,
+    pub(crate) kinds: Vec<TaskClass>,
     /// All types that hold a daemon's share.
     pub(crate) types: Vec<Type>,
     /// The types worth opening an instance of: no other one holds as much at no higher first cost.
@@ -99,7 +99,7 @@ impl Problem {
         for ((need, all_gpus, ports, alone, most), count, places) in all {
             let most = most.into_iter().map(|most| most.min(count)).collect();
             let ports = ports.iter().filter_map(number).collect();
-            kinds.push(Kind { need, all_gpus, ports, alone, most, count });
+            kinds.push(TaskClass { need, all_gpus, ports, alone, most, count });
             services.push(places);
         }
         Self { kinds, types, active: Vec::new(), shared_ports: shared.len(), services, unfit }
@@ -111,7 +111,7 @@ impl Problem {
     }
 
     /// What a task of the kind takes of an instance of the type.
-    pub(crate) fn need(&self, kind: &Kind, of: usize) -> Amounts {
+    pub(crate) fn need(&self, kind: &TaskClass, of: usize) -> Amounts {
         let mut need = kind.need;
         if kind.all_gpus {
             need[2] = self.types.get(of).map_or(1, |one| one.room[2]).max(1);
@@ -209,7 +209,7 @@ fn shared_ports(all: &[(Likeness, u32, Vec<usize>)]) -> Vec<(Protocol, u16)> {
 }
 
 /// The types that no other one beats: at least its room for everything at no higher first cost.
-fn active(kinds: &[Kind], types: &[Type]) -> Vec<usize> {
+fn active(kinds: &[TaskClass], types: &[Type]) -> Vec<usize> {
     let beats = |better: usize, worse: usize| {
         let (Some(one), Some(other)) = (types.get(better), types.get(worse)) else { return false };
         let room = one.room.iter().zip(&other.room).all(|(one, other)| one >= other);

@@ -2,16 +2,16 @@
 
 use alloc::{vec, vec::Vec};
 
-use super::problem::{Kind, Type, at};
+use super::problem::{TaskClass, Type, at};
 
 /// Units of room times different needs, at most, for which the sums that needs can reach are listed.
 const SUMS_MAX: u64 = 400_000;
 
 /// Lowers each type's room to what needs can add up to.
-pub(crate) fn tighten(kinds: &[Kind], types: &mut [Type]) {
+pub(crate) fn tighten(kinds: &[TaskClass], types: &mut [Type]) {
     for r in [0, 1, 3] {
         for (of, one) in types.iter_mut().enumerate() {
-            let may = |kind: &&Kind| at(&kind.most, of) > 0;
+            let may = |kind: &&TaskClass| at(&kind.most, of) > 0;
             let mut needs: Vec<u64> =
                 kinds.iter().filter(may).map(|kind| at(&kind.need, r)).filter(|need| *need > 0).collect();
             needs.sort_unstable();

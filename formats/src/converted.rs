@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Unresolved;
 use crate::format::Format;
-use crate::tree::{Kind, Origin, SharedSource, Tree};
+use crate::tree::{Origin, SharedSource, Tree, TreeKind};
 
 /// Values that a file leaves open: CloudFormation parameters (and pseudo parameters such as `AWS::Region`), the
 /// environment variables of ecspresso templates and Copilot manifests.
@@ -251,7 +251,7 @@ impl Collector {
     /// Adds a task definition, unless its containers are not known.
     pub(crate) fn push_definition(&mut self, name: &str, change: Option<Change>, tree: Tree) {
         match tree.get("containerDefinitions").map(|tree| &tree.kind) {
-            Some(Kind::List(_)) => self.push(DocumentKind::TaskDefinition, name, change, tree),
+            Some(TreeKind::List(_)) => self.push(DocumentKind::TaskDefinition, name, change, tree),
             _ => self.lost(
                 tree.origin,
                 format!("the containers of `{name}` are not known"),

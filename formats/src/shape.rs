@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use crate::tree::{Kind, Tree};
+use crate::tree::{Tree, TreeKind};
 
 /// Fields of ECS that hold numbers, below task definitions and services.
 const NUMBERS: &[&str] = &[
@@ -186,14 +186,14 @@ fn capitalized(word: &str) -> String {
 pub(crate) fn renamed(tree: Tree, rename: fn(&str) -> String) -> Tree {
     let Tree { kind, origin } = tree;
     let kind = match kind {
-        Kind::List(items) => Kind::List(items.into_iter().map(|item| renamed(item, rename)).collect()),
-        Kind::Map(fields) => {
+        TreeKind::List(items) => TreeKind::List(items.into_iter().map(|item| renamed(item, rename)).collect()),
+        TreeKind::Map(fields) => {
             let each = fields.into_iter().map(|(key, tree)| {
                 let key = rename(&key);
                 let tree = if is_own(&key, &tree) { tree } else { renamed(tree, rename) };
                 (key, tree)
             });
-            Kind::Map(each.collect())
+            TreeKind::Map(each.collect())
         }
         other => other,
     };
@@ -207,10 +207,10 @@ fn is_own(key: &str, tree: &Tree) -> bool {
 
 /// An object whose values are all strings.
 fn texts(mut tree: Tree) -> Tree {
-    if let Kind::Map(fields) = &mut tree.kind {
+    if let TreeKind::Map(fields) = &mut tree.kind {
         for (_, value) in fields {
             if let Some(text) = value.scalar() {
-                value.kind = Kind::Text(text);
+                value.kind = TreeKind::Text(text);
             }
         }
     }
@@ -230,30 +230,30 @@ pub(crate) fn settled(tree: Tree) -> Tree {
 fn settled_below(tree: Tree, key: &str, container: bool, keep: bool) -> Tree {
     let Tree { kind, origin } = tree;
     let kind = match kind {
-        Kind::List(items) => {
+        TreeKind::List(items) => {
             let keep_unknown = TEXTS.contains(&key);
             let each = items
                 .into_iter()
-                .filter(|item| !matches!(item.kind, Kind::Unknown(_)) || keep_unknown)
-                .filter(|item| item.kind != Kind::Null)
+                .filter(|item| !matches!(item.kind, TreeKind::Unknown(_)) || keep_unknown)
+                .filter(|item| item.kind != TreeKind::Null)
                 .map(|item| settled_below(item, key, true, keep));
-            Kind::List(each.collect())
+            TreeKind::List(each.collect())
         }
-        Kind::Map(fields) => {
+        TreeKind::Map(fields) => {
             let each = fields
                 .into_iter()
                 .filter(|(key, tree)| {
                     let key = key.as_str();
                     let typed = !keep && (NUMBERS.contains(&key) || BOOLEANS.contains(&key));
                     let structured = typed || OBJECTS.contains(&key) || TEXTS.contains(&key);
-                    tree.kind != Kind::Null && !(structured && matches!(tree.kind, Kind::Unknown(_)))
+                    tree.kind != TreeKind::Null && !(structured && matches!(tree.kind, TreeKind::Unknown(_)))
                 })
                 .map(|(key, tree)| {
                     let tree =
                         if is_own(&key, &tree) { texts(tree) } else { settled_below(tree, &key, container, keep) };
                     (key, tree)
                 });
-            Kind::Map(each.collect())
+            TreeKind::Map(each.collect())
         }
         scalar => scalar_of(key, scalar, container),
     };
@@ -261,18 +261,18 @@ fn settled_below(tree: Tree, key: &str, container: bool, keep: bool) -> Tree {
 }
 
 /// Below containers `cpu` and `memory` are numbers, above they are strings.
-fn scalar_of(key: &str, kind: Kind, container: bool) -> Kind {
+fn scalar_of(key: &str, kind: TreeKind, container: bool) -> TreeKind {
     let is_number = NUMBERS.contains(&key) || (container && matches!(key, "cpu" | "memory"));
     match kind {
-        Kind::Unknown(text) => Kind::Text(text),
-        Kind::Text(text) if is_number => number(&text).map_or(Kind::Text(text), Kind::Number),
-        Kind::Text(text) if BOOLEANS.contains(&key) => match text.as_str() {
-            "true" => Kind::Bool(true),
-            "false" => Kind::Bool(false),
-            _ => Kind::Text(text),
+        TreeKind::Unknown(text) => TreeKind::Text(text),
+        TreeKind::Text(text) if is_number => number(&text).map_or(TreeKind::Text(text), TreeKind::Number),
+        TreeKind::Text(text) if BOOLEANS.contains(&key) => match text.as_str() {
+            "true" => TreeKind::Bool(true),
+            "false" => TreeKind::Bool(false),
+            _ => TreeKind::Text(text),
         },
-        Kind::Number(number) if !is_number => Kind::Text(number.to_string()),
-        Kind::Bool(value) if !BOOLEANS.contains(&key) => Kind::Text(value.to_string()),
+        TreeKind::Number(number) if !is_number => TreeKind::Text(number.to_string()),
+        TreeKind::Bool(value) if !BOOLEANS.contains(&key) => TreeKind::Text(value.to_string()),
         other => other,
     }
 }
@@ -292,9 +292,9 @@ pub(crate) fn number(text: &str) -> Option<Number> {
 pub(crate) fn settled_scaling(tree: Tree) -> Tree {
     let Tree { kind, origin } = tree;
     let kind = match kind {
-        Kind::List(items) => Kind::List(items.into_iter().map(settled_scaling).collect()),
-        Kind::Map(fields) => Kind::Map(fields.into_iter().filter_map(settled_scaling_field).collect()),
-        Kind::Unknown(text) => Kind::Text(text),
+        TreeKind::List(items) => TreeKind::List(items.into_iter().map(settled_scaling).collect()),
+        TreeKind::Map(fields) => TreeKind::Map(fields.into_iter().filter_map(settled_scaling_field).collect()),
+        TreeKind::Unknown(text) => TreeKind::Text(text),
         other => other,
     };
     Tree { kind, origin }
@@ -304,12 +304,12 @@ fn settled_scaling_field((key, tree): (String, Tree)) -> Option<(String, Tree)> 
     let name = key.as_str();
     let is_number = SCALING_NUMBERS.contains(&name);
     let tree = match &tree.kind {
-        Kind::Null => return None,
-        Kind::Unknown(_) if SCALING_OBJECTS.contains(&name) => return None,
-        Kind::Unknown(text) if SCALING_ACTIONS.contains(&name) => {
+        TreeKind::Null => return None,
+        TreeKind::Unknown(_) if SCALING_OBJECTS.contains(&name) => return None,
+        TreeKind::Unknown(text) if SCALING_ACTIONS.contains(&name) => {
             Tree::list(vec![Tree::text(text.as_str(), tree.origin)], tree.origin)
         }
-        Kind::Text(text) if is_number => match number(text) {
+        TreeKind::Text(text) if is_number => match number(text) {
             Some(number) => Tree::number(number, tree.origin),
             None => tree,
         },

@@ -77,16 +77,16 @@ impl Source {
     /// Takes a JSON value in.
     pub(crate) fn take(&mut self, value: Value, origin: Origin) -> Tree {
         let kind = match value {
-            Value::Null => Kind::Null,
-            Value::Bool(value) => Kind::Bool(value),
-            Value::Number(number) => Kind::Number(number),
-            Value::String(text) => Kind::Text(text),
+            Value::Null => TreeKind::Null,
+            Value::Bool(value) => TreeKind::Bool(value),
+            Value::Number(number) => TreeKind::Number(number),
+            Value::String(text) => TreeKind::Text(text),
             Value::Array(items) => {
                 let each = items.into_iter().enumerate().map(|(index, item)| {
                     let below = self.index(origin, index);
                     self.take(item, below)
                 });
-                Kind::List(each.collect())
+                TreeKind::List(each.collect())
             }
             Value::Object(fields) => {
                 let each = fields.into_iter().map(|(key, value)| {
@@ -94,7 +94,7 @@ impl Source {
                     let tree = self.take(value, below);
                     (key, tree)
                 });
-                Kind::Map(each.collect())
+                TreeKind::Map(each.collect())
             }
         };
         Tree { kind, origin }
@@ -112,7 +112,7 @@ fn joined(steps: &[String]) -> String {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum TreeKind {
     Null,
     Bool(bool),
     Number(Number),
@@ -126,44 +126,44 @@ pub(crate) enum Kind {
 /// A value and where it was written. No deeper than the readers allow, so recursion over it is safe.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tree {
-    pub(crate) kind: Kind,
+    pub(crate) kind: TreeKind,
     pub(crate) origin: Origin,
 }
 
 impl Tree {
-    pub(crate) const fn new(kind: Kind, origin: Origin) -> Self {
+    pub(crate) const fn new(kind: TreeKind, origin: Origin) -> Self {
         Self { kind, origin }
     }
 
     pub(crate) fn text(text: impl Into<String>, origin: Origin) -> Self {
-        Self { kind: Kind::Text(text.into()), origin }
+        Self { kind: TreeKind::Text(text.into()), origin }
     }
 
     pub(crate) fn number(number: impl Into<Number>, origin: Origin) -> Self {
-        Self { kind: Kind::Number(number.into()), origin }
+        Self { kind: TreeKind::Number(number.into()), origin }
     }
 
     pub(crate) const fn bool(value: bool, origin: Origin) -> Self {
-        Self { kind: Kind::Bool(value), origin }
+        Self { kind: TreeKind::Bool(value), origin }
     }
 
     pub(crate) const fn list(items: Vec<Self>, origin: Origin) -> Self {
-        Self { kind: Kind::List(items), origin }
+        Self { kind: TreeKind::List(items), origin }
     }
 
     pub(crate) fn unknown(name: &str, origin: Origin) -> Self {
-        Self { kind: Kind::Unknown(format!("${{{name}}}")), origin }
+        Self { kind: TreeKind::Unknown(format!("${{{name}}}")), origin }
     }
 
     /// An object of the given fields.
     pub(crate) fn map<'a>(fields: impl IntoIterator<Item = (&'a str, Self)>, origin: Origin) -> Self {
-        Self { kind: Kind::Map(fields.into_iter().map(|(key, tree)| (key.to_owned(), tree)).collect()), origin }
+        Self { kind: TreeKind::Map(fields.into_iter().map(|(key, tree)| (key.to_owned(), tree)).collect()), origin }
     }
 
     /// The value at a key; null counts as absent.
     pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         let found = self.fields().iter().find(|(name, _)| name == key).map(|(_, tree)| tree);
-        found.filter(|tree| tree.kind != Kind::Null)
+        found.filter(|tree| tree.kind != TreeKind::Null)
     }
 
     pub(crate) fn at(&self, path: &[&str]) -> Option<&Self> {
@@ -172,14 +172,14 @@ impl Tree {
 
     pub(crate) fn fields(&self) -> &[(String, Self)] {
         match &self.kind {
-            Kind::Map(fields) => fields,
+            TreeKind::Map(fields) => fields,
             _ => &[],
         }
     }
 
     pub(crate) fn items(&self) -> &[Self] {
         match &self.kind {
-            Kind::List(items) => items,
+            TreeKind::List(items) => items,
             _ => &[],
         }
     }
@@ -194,7 +194,7 @@ impl Tree {
 
     pub(crate) fn as_text(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Text(text) => Some(text),
+            TreeKind::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -206,24 +206,24 @@ impl Tree {
     /// A string, number or boolean as text.
     pub(crate) fn scalar(&self) -> Option<String> {
         match &self.kind {
-            Kind::Text(text) => Some(text.clone()),
-            Kind::Number(number) => Some(number.to_string()),
-            Kind::Bool(value) => Some(value.to_string()),
+            TreeKind::Text(text) => Some(text.clone()),
+            TreeKind::Number(number) => Some(number.to_string()),
+            TreeKind::Bool(value) => Some(value.to_string()),
             _ => None,
         }
     }
 
     pub(crate) fn as_u64(&self) -> Option<u64> {
         match &self.kind {
-            Kind::Number(number) => number.as_u64(),
-            Kind::Text(text) => text.trim().parse().ok(),
+            TreeKind::Number(number) => number.as_u64(),
+            TreeKind::Text(text) => text.trim().parse().ok(),
             _ => None,
         }
     }
 
     /// Adds or replaces a field of an object.
     pub(crate) fn set(&mut self, key: &str, tree: Self) {
-        if let Kind::Map(fields) = &mut self.kind {
+        if let TreeKind::Map(fields) = &mut self.kind {
             match fields.iter_mut().find(|(name, _)| name == key) {
                 Some((_, old)) => *old = tree,
                 None => fields.push((key.to_owned(), tree)),
@@ -234,12 +234,12 @@ impl Tree {
     /// The plain JSON value; what is unknown is its placeholder.
     pub(crate) fn to_value(&self) -> Value {
         match &self.kind {
-            Kind::Null => Value::Null,
-            Kind::Bool(value) => Value::Bool(*value),
-            Kind::Number(number) => Value::Number(number.clone()),
-            Kind::Text(text) | Kind::Unknown(text) => Value::String(text.clone()),
-            Kind::List(items) => Value::Array(items.iter().map(Self::to_value).collect()),
-            Kind::Map(fields) => {
+            TreeKind::Null => Value::Null,
+            TreeKind::Bool(value) => Value::Bool(*value),
+            TreeKind::Number(number) => Value::Number(number.clone()),
+            TreeKind::Text(text) | TreeKind::Unknown(text) => Value::String(text.clone()),
+            TreeKind::List(items) => Value::Array(items.iter().map(Self::to_value).collect()),
+            TreeKind::Map(fields) => {
                 let each = fields.iter().map(|(key, tree)| (key.clone(), tree.to_value()));
                 Value::Object(each.collect::<Map<_, _>>())
             }
@@ -250,9 +250,9 @@ impl Tree {
     pub(crate) fn weight(&self) -> usize {
         let of_text = |text: &str| text.len() / 32;
         let below: usize = match &self.kind {
-            Kind::Text(text) | Kind::Unknown(text) => of_text(text),
-            Kind::List(items) => items.iter().map(Self::weight).sum(),
-            Kind::Map(fields) => fields.iter().map(|(key, tree)| of_text(key).saturating_add(tree.weight())).sum(),
+            TreeKind::Text(text) | TreeKind::Unknown(text) => of_text(text),
+            TreeKind::List(items) => items.iter().map(Self::weight).sum(),
+            TreeKind::Map(fields) => fields.iter().map(|(key, tree)| of_text(key).saturating_add(tree.weight())).sum(),
             _ => 0,
         };
         below.saturating_add(1)
@@ -264,7 +264,7 @@ impl Tree {
         for step in pointer.split('/').skip(1) {
             let step = step.replace("~1", "/").replace("~0", "~");
             let next = match &tree.kind {
-                Kind::List(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
+                TreeKind::List(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
                 _ => tree.get(&step),
             };
             match next {

@@ -10,7 +10,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::Number;
 
 use crate::error::Error;
-use crate::tree::{Kind, Origin, Source, Tree};
+use crate::tree::{Origin, Source, Tree, TreeKind};
 
 /// As deep as JSON may nest.
 const DEPTH_MAX: usize = 128;
@@ -79,7 +79,7 @@ impl Reader {
                 let origin = self.next_origin(source, span);
                 let is_text = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
                 let plain = style == ScalarStyle::Plain && !is_text;
-                let kind = if plain { resolve(&text) } else { Kind::Text(text.into_owned()) };
+                let kind = if plain { resolve(&text) } else { TreeKind::Text(text.into_owned()) };
                 self.complete(Tree::new(kind, origin), anchor, local(tag.as_deref()))
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -93,8 +93,8 @@ impl Reader {
             Event::SequenceEnd | Event::MappingEnd => {
                 let Some(frame) = self.open.pop() else { return Ok(None) };
                 let kind = match frame.below {
-                    Below::List(items) => Kind::List(items),
-                    Below::Map { fields, index, merged, .. } => Kind::Map(self.merge(fields, index, merged)?),
+                    Below::List(items) => TreeKind::List(items),
+                    Below::Map { fields, index, merged, .. } => TreeKind::Map(self.merge(fields, index, merged)?),
                 };
                 self.complete(Tree::new(kind, frame.origin), frame.anchor, frame.tag)
             }
@@ -253,11 +253,11 @@ fn tagged(tag: &str, tree: Tree) -> Tree {
 }
 
 /// A plain scalar by the core schema.
-fn resolve(text: &str) -> Kind {
+fn resolve(text: &str) -> TreeKind {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Kind::Null,
-        "true" | "True" | "TRUE" => return Kind::Bool(true),
-        "false" | "False" | "FALSE" => return Kind::Bool(false),
+        "" | "~" | "null" | "Null" | "NULL" => return TreeKind::Null,
+        "true" | "True" | "TRUE" => return TreeKind::Bool(true),
+        "false" | "False" | "FALSE" => return TreeKind::Bool(false),
         _ => {}
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -266,13 +266,13 @@ fn resolve(text: &str) -> Kind {
         && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
     if numeric && !leading_zero {
         if let Ok(number) = text.strip_prefix('+').unwrap_or(text).parse::<i64>() {
-            return Kind::Number(number.into());
+            return TreeKind::Number(number.into());
         }
         if let Some(number) = text.parse().ok().and_then(Number::from_f64) {
-            return Kind::Number(number);
+            return TreeKind::Number(number);
         }
     }
-    Kind::Text(text.to_owned())
+    TreeKind::Text(text.to_owned())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-/// A document of each kind, and a few that make no sense.
+/// A document of each prepared task, and a few that make no sense.
 pub const SEEDS: &[&str] = &[
     "",
     "null",

@@ -1,7 +1,7 @@
 //! Metric math: parsing never panics, what is printed is read back as itself, evaluating answers or refuses.
 use stowplan::{
     quantity::Quantity,
-    scaling::metric_math::{Expression, Grid, NamedSeries, Options},
+    scaling::metric_math::{MetricMathExpression, Grid, NamedSeries, MetricMathOptions},
     unit::Timestamp,
 };
 
@@ -25,13 +25,13 @@ pub fn target(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    match Expression::parse(text) {
+    match MetricMathExpression::parse(text) {
         Ok(expression) => {
-            assert_eq!(Expression::parse(&expression.to_string()).as_ref(), Ok(&expression), "`{text}`");
+            assert_eq!(MetricMathExpression::parse(&expression.to_string()).as_ref(), Ok(&expression), "`{text}`");
             let points = [Some(Quantity::from(6)), None, Some(Quantity::ZERO), Some(Quantity::from(-3))];
             let series = [NamedSeries::new("m1", &points), NamedSeries::new("m2", &points)];
             let grid = Grid { start: Timestamp(0), period_seconds: 60, points: points.len() };
-            if let Ok(values) = expression.evaluate(&grid, &series, &Options::default()) {
+            if let Ok(values) = expression.evaluate(&grid, &series, &MetricMathOptions::default()) {
                 assert_eq!(values.len(), points.len(), "`{text}`");
             }
         }

@@ -5,31 +5,34 @@ use std::time::Instant;
 
 use serde_json::Value;
 use stowplan::{
-    id::{KindId, TaskId},
+    id::{PreparedId, TaskId},
     placement::Decision,
 };
-use stowplan_wire::{Held, json};
+use stowplan_wire::{ClusterSession, json};
 
 fn main() {
     let path = std::env::args().nth(1).unwrap();
     let workload = json::parse(&std::fs::read(path).unwrap()).unwrap();
     let list = |key: &str| workload.get(key).and_then(Value::as_array).unwrap();
-    let mut held = Held::read(workload.get("cluster").unwrap(), None).unwrap();
-    let kinds: Vec<KindId> = list("kinds").iter().map(|document| held.prepare(document).unwrap()).collect();
-    let order: Vec<KindId> =
-        list("order").iter().map(|kind| *kinds.get(kind.as_u64().unwrap() as usize).unwrap()).collect();
+    let mut session = ClusterSession::read(workload.get("cluster").unwrap(), None).unwrap();
+    let prepared_tasks: Vec<PreparedId> =
+        list("kinds").iter().map(|document| session.prepare(document).unwrap()).collect();
+    let order: Vec<PreparedId> = list("order")
+        .iter()
+        .map(|prepared| *prepared_tasks.get(prepared.as_u64().unwrap() as usize).unwrap())
+        .collect();
     let rounds = workload.get("rounds").and_then(Value::as_u64).unwrap();
     let (mut place_times, mut remove_times, mut placed) = (vec![], vec![], vec![]);
     for _ in 0..rounds {
         placed.clear();
         let start = Instant::now();
-        for &kind in &order {
-            placed.extend(place(&mut held, kind));
+        for &prepared in &order {
+            placed.extend(place(&mut session, prepared));
         }
         place_times.push(start.elapsed().as_secs_f64() * 1e9 / order.len() as f64);
         let start = Instant::now();
         for task in &placed {
-            held.cluster_mut().remove_task(*task).unwrap();
+            session.cluster_mut().remove_task(*task).unwrap();
         }
         remove_times.push(start.elapsed().as_secs_f64() * 1e9 / order.len() as f64);
     }
@@ -41,9 +44,9 @@ fn main() {
     );
 }
 
-fn place(held: &mut Held, kind: KindId) -> Option<TaskId> {
-    let Decision::Placed(placed) = held.cluster().decide(kind).unwrap() else { return None };
-    Some(held.cluster_mut().apply(&placed).unwrap())
+fn place(session: &mut ClusterSession, prepared: PreparedId) -> Option<TaskId> {
+    let Decision::Placed(placed) = session.cluster().decide(prepared).unwrap() else { return None };
+    Some(session.cluster_mut().apply(&placed).unwrap())
 }
 
 fn median(times: &mut [f64]) -> f64 {

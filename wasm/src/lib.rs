@@ -2,7 +2,7 @@
 //!
 //! What is exported here is raw: texts, numbers and arrays of numbers. `npm/lib/api.js` gives it its types and its errors.
 
-mod held;
+mod cluster;
 mod number;
 
 use wasm_bindgen::prelude::wasm_bindgen;

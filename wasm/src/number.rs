@@ -1,6 +1,6 @@
 //! Handles as numbers of JavaScript: the row plus 2^32 times the generation.
 
-use stowplan::id::{InstanceId, KindId, TaskId};
+use stowplan::id::{InstanceId, PreparedId, TaskId};
 
 /// Nothing fits.
 pub const BLOCKED: f64 = -1.0;
@@ -30,7 +30,7 @@ impl Handle for TaskId {
     }
 }
 
-impl Handle for KindId {
+impl Handle for PreparedId {
     fn parts(self) -> (u32, u32) {
         (self.row(), self.generation())
     }

@@ -40,7 +40,7 @@ pub struct Snapshot<'a> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum DocumentKind {
     ContainerInstance,
     Task,
     TaskDefinition,
@@ -53,25 +53,25 @@ enum Kind {
 }
 
 /// Keys of answers, and what is below them.
-const KEYS: [(&str, Kind); 18] = [
-    ("containerInstances", Kind::ContainerInstance),
-    ("containerInstance", Kind::ContainerInstance),
-    ("tasks", Kind::Task),
-    ("task", Kind::Task),
-    ("taskDefinitions", Kind::TaskDefinition),
-    ("taskDefinition", Kind::TaskDefinition),
-    ("services", Kind::Service),
-    ("service", Kind::Service),
-    ("subnets", Kind::Subnet),
-    ("Subnets", Kind::Subnet),
-    ("protectedTasks", Kind::ProtectedTask),
-    ("clusters", Kind::Cluster),
-    ("cluster", Kind::Cluster),
-    ("capacityProviders", Kind::CapacityProvider),
-    ("capacityProvider", Kind::CapacityProvider),
-    ("attributes", Kind::Attribute),
-    ("documents", Kind::Cluster),
-    ("data", Kind::Cluster),
+const KEYS: [(&str, DocumentKind); 18] = [
+    ("containerInstances", DocumentKind::ContainerInstance),
+    ("containerInstance", DocumentKind::ContainerInstance),
+    ("tasks", DocumentKind::Task),
+    ("task", DocumentKind::Task),
+    ("taskDefinitions", DocumentKind::TaskDefinition),
+    ("taskDefinition", DocumentKind::TaskDefinition),
+    ("services", DocumentKind::Service),
+    ("service", DocumentKind::Service),
+    ("subnets", DocumentKind::Subnet),
+    ("Subnets", DocumentKind::Subnet),
+    ("protectedTasks", DocumentKind::ProtectedTask),
+    ("clusters", DocumentKind::Cluster),
+    ("cluster", DocumentKind::Cluster),
+    ("capacityProviders", DocumentKind::CapacityProvider),
+    ("capacityProvider", DocumentKind::CapacityProvider),
+    ("attributes", DocumentKind::Attribute),
+    ("documents", DocumentKind::Cluster),
+    ("data", DocumentKind::Cluster),
 ];
 
 /// Keys under which requests have names.
@@ -168,8 +168,8 @@ impl<'a> Snapshot<'a> {
             key if NAMES.contains(&key) && value.is_string() => return Ok(()),
             _ => {}
         }
-        self.lists_container_instances |= *kind == Kind::ContainerInstance;
-        self.lists_protected_tasks |= *kind == Kind::ProtectedTask;
+        self.lists_container_instances |= *kind == DocumentKind::ContainerInstance;
+        self.lists_protected_tasks |= *kind == DocumentKind::ProtectedTask;
         if value.is_object() {
             return self.visit_element(*kind, below, depth);
         }
@@ -192,7 +192,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// An element below a key: what the key says, or a whole answer (`taskDefinitions: [{"taskDefinition": {…}}]`).
-    fn visit_element(&mut self, kind: Kind, node: Node<'a>, depth: u8) -> Result<(), Error> {
+    fn visit_element(&mut self, kind: DocumentKind, node: Node<'a>, depth: u8) -> Result<(), Error> {
         node.object()?;
         // A cluster lists the names of its capacity providers under the key of an answer.
         let lists_names =
@@ -202,30 +202,30 @@ impl<'a> Snapshot<'a> {
                 node.field(key)
                     .is_some_and(|below| below.is_object() || (below.value().is_array() && !lists_names(&below)))
             });
-        if is_answer && kind != Kind::CapacityProvider && kind != Kind::Attribute {
+        if is_answer && kind != DocumentKind::CapacityProvider && kind != DocumentKind::Attribute {
             return self.visit(&node, depth.saturating_add(1));
         }
         self.push(kind, node);
         Ok(())
     }
 
-    fn push(&mut self, kind: Kind, node: Node<'a>) {
-        self.lists_container_instances |= kind == Kind::ContainerInstance;
-        self.lists_protected_tasks |= kind == Kind::ProtectedTask;
+    fn push(&mut self, kind: DocumentKind, node: Node<'a>) {
+        self.lists_container_instances |= kind == DocumentKind::ContainerInstance;
+        self.lists_protected_tasks |= kind == DocumentKind::ProtectedTask;
         self.list_of(kind).push(node);
     }
 
-    fn list_of(&mut self, kind: Kind) -> &mut Vec<Node<'a>> {
+    fn list_of(&mut self, kind: DocumentKind) -> &mut Vec<Node<'a>> {
         match kind {
-            Kind::ContainerInstance => &mut self.container_instances,
-            Kind::Task => &mut self.tasks,
-            Kind::TaskDefinition => &mut self.task_definitions,
-            Kind::Service => &mut self.services,
-            Kind::Subnet => &mut self.subnets,
-            Kind::ProtectedTask => &mut self.protected_tasks,
-            Kind::Cluster => &mut self.clusters,
-            Kind::CapacityProvider => &mut self.capacity_providers,
-            Kind::Attribute => &mut self.attributes,
+            DocumentKind::ContainerInstance => &mut self.container_instances,
+            DocumentKind::Task => &mut self.tasks,
+            DocumentKind::TaskDefinition => &mut self.task_definitions,
+            DocumentKind::Service => &mut self.services,
+            DocumentKind::Subnet => &mut self.subnets,
+            DocumentKind::ProtectedTask => &mut self.protected_tasks,
+            DocumentKind::Cluster => &mut self.clusters,
+            DocumentKind::CapacityProvider => &mut self.capacity_providers,
+            DocumentKind::Attribute => &mut self.attributes,
         }
     }
 
@@ -257,13 +257,13 @@ impl<'a> Snapshot<'a> {
 
     fn deduplicate(&mut self) -> Result<(), Error> {
         for (kind, key) in [
-            (Kind::ContainerInstance, "containerInstanceArn"),
-            (Kind::Task, "taskArn"),
-            (Kind::TaskDefinition, "taskDefinitionArn"),
-            (Kind::Service, "serviceArn"),
-            (Kind::Subnet, "SubnetId"),
-            (Kind::Cluster, "clusterArn"),
-            (Kind::ProtectedTask, "taskArn"),
+            (DocumentKind::ContainerInstance, "containerInstanceArn"),
+            (DocumentKind::Task, "taskArn"),
+            (DocumentKind::TaskDefinition, "taskDefinitionArn"),
+            (DocumentKind::Service, "serviceArn"),
+            (DocumentKind::Subnet, "SubnetId"),
+            (DocumentKind::Cluster, "clusterArn"),
+            (DocumentKind::ProtectedTask, "taskArn"),
         ] {
             let nodes = std::mem::take(self.list_of(kind));
             let nodes = unique(nodes, key, &mut self.lints)?;
@@ -308,26 +308,26 @@ pub fn is_known_of_scaling(document: &Value) -> bool {
 }
 
 /// The kind of an object that stands alone, by its own keys.
-fn own_kind(node: &Node<'_>) -> Option<Kind> {
+fn own_kind(node: &Node<'_>) -> Option<DocumentKind> {
     let has = |key: &str| node.has(key);
     Some(if has("taskArn") && has("protectionEnabled") && !has("lastStatus") && !has("taskDefinitionArn") {
-        Kind::ProtectedTask
+        DocumentKind::ProtectedTask
     } else if has("taskArn") {
-        Kind::Task
+        DocumentKind::Task
     } else if has("containerInstanceArn") {
-        Kind::ContainerInstance
+        DocumentKind::ContainerInstance
     } else if has("containerDefinitions") {
-        Kind::TaskDefinition
+        DocumentKind::TaskDefinition
     } else if has("serviceArn") || (has("serviceName") && (has("taskDefinition") || has("desiredCount"))) {
-        Kind::Service
+        DocumentKind::Service
     } else if has("SubnetId") {
-        Kind::Subnet
+        DocumentKind::Subnet
     } else if has("capacityProviderArn") || has("autoScalingGroupProvider") {
-        Kind::CapacityProvider
+        DocumentKind::CapacityProvider
     } else if has("defaultCapacityProviderStrategy") || (has("clusterArn") && has("clusterName")) {
-        Kind::Cluster
+        DocumentKind::Cluster
     } else if has("targetId") && has("name") {
-        Kind::Attribute
+        DocumentKind::Attribute
     } else {
         return None;
     })

@@ -106,7 +106,7 @@ fn text(value: &Value, key: &str) -> String {
 
 /// How serious an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
+pub enum EventSeverity {
     /// For information.
     Info,
     /// Worth a look.
@@ -115,7 +115,7 @@ pub enum Severity {
     Error,
 }
 
-impl Severity {
+impl EventSeverity {
     /// ECS's word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -148,8 +148,8 @@ macro_rules! names {
 
             /// How serious it is.
             #[must_use]
-            pub const fn severity(self) -> Severity {
-                match self { $(Self::$name => Severity::$severity,)+ }
+            pub const fn severity(self) -> EventSeverity {
+                match self { $(Self::$name => EventSeverity::$severity,)+ }
             }
         }
     };
@@ -286,22 +286,22 @@ pub fn deployment_state_change(
 ) -> Value {
     let (severity, name, reason) = match event {
         DeploymentEvent::InProgress => (
-            Severity::Info,
+            EventSeverity::Info,
             ServiceEventName::DeploymentInProgress,
             format!("ECS deployment {deployment_id} in progress."),
         ),
         DeploymentEvent::RollingBack { to } => (
-            Severity::Info,
+            EventSeverity::Info,
             ServiceEventName::DeploymentInProgress,
             format!("ECS deployment circuit breaker: rolling back to deploymentId {to}."),
         ),
         DeploymentEvent::Completed => (
-            Severity::Info,
+            EventSeverity::Info,
             ServiceEventName::DeploymentCompleted,
             format!("ECS deployment {deployment_id} completed."),
         ),
         DeploymentEvent::Failed => (
-            Severity::Error,
+            EventSeverity::Error,
             ServiceEventName::DeploymentFailed,
             "ECS deployment circuit breaker: task failed to start.".to_owned(),
         ),
@@ -354,11 +354,11 @@ mod tests {
     fn names_and_severities() {
         // One of each severity, as the pages list them.
         let severity = |word: &str| ServiceEventName::ALL.iter().find(|name| name.as_str() == word).unwrap().severity();
-        assert_eq!(severity("SERVICE_STEADY_STATE"), Severity::Info);
-        assert_eq!(severity("SERVICE_TASK_START_IMPAIRED"), Severity::Warn);
-        assert_eq!(severity("SERVICE_DEPLOYMENT_FAILED"), Severity::Error);
+        assert_eq!(severity("SERVICE_STEADY_STATE"), EventSeverity::Info);
+        assert_eq!(severity("SERVICE_TASK_START_IMPAIRED"), EventSeverity::Warn);
+        assert_eq!(severity("SERVICE_DEPLOYMENT_FAILED"), EventSeverity::Error);
         let count = |wanted| ServiceEventName::ALL.iter().filter(|name| name.severity() == wanted).count();
-        assert_eq!((count(Severity::Info), count(Severity::Warn), count(Severity::Error)), (12, 3, 7));
+        assert_eq!((count(EventSeverity::Info), count(EventSeverity::Warn), count(EventSeverity::Error)), (12, 3, 7));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `instanceRequirements` of a provider of Managed Instances, for the candidate set of types (CAP-181).
 
 use stowplan::{
-    capacity::managed_instances::{Bounds, InstanceRequirements, Presence},
+    capacity::managed_instances::{AmountRange, InstanceRequirements, Presence},
     task::{AcceleratorType, CpuManufacturer, StorageType},
 };
 
@@ -78,8 +78,8 @@ fn words<T: Copy>(node: &Node<'_>, key: &str, words: &[(&str, T)]) -> Result<Vec
     node.list_at(key)?.iter().map(|item| known(item, words)).collect()
 }
 
-fn bounds(node: &Node<'_>, key: &str, read: fn(&Node<'_>) -> Result<u64, Error>) -> Result<Bounds, Error> {
-    let Some(range) = node.field(key) else { return Ok(Bounds::default()) };
+fn bounds(node: &Node<'_>, key: &str, read: fn(&Node<'_>) -> Result<u64, Error>) -> Result<AmountRange, Error> {
+    let Some(range) = node.field(key) else { return Ok(AmountRange::default()) };
     range.object()?;
     let min = range.field("min").map(|item| read(&item)).transpose()?;
     let max = range.field("max").map(|item| read(&item)).transpose()?;
@@ -89,15 +89,15 @@ fn bounds(node: &Node<'_>, key: &str, read: fn(&Node<'_>) -> Result<u64, Error>)
             return Err(Error::new("capacity/instance-requirements", message, range.path()));
         }
     }
-    Ok(Bounds { min, max })
+    Ok(AmountRange { min, max })
 }
 
-fn whole(node: &Node<'_>, key: &str) -> Result<Bounds, Error> {
+fn whole(node: &Node<'_>, key: &str) -> Result<AmountRange, Error> {
     bounds(node, key, |item| item.u32().map(u64::from))
 }
 
 /// Decimals, in thousandths; what is finer is dropped.
-fn thousandths(node: &Node<'_>, key: &str) -> Result<Bounds, Error> {
+fn thousandths(node: &Node<'_>, key: &str) -> Result<AmountRange, Error> {
     bounds(node, key, |item| {
         let billionths = item.quantity()?.billionths();
         u64::try_from(billionths / 1_000_000)

@@ -48,7 +48,7 @@ pub mod taskdef;
 pub mod time;
 mod words;
 
-pub use decide::{Held, decide, decide_bytes, decide_value};
+pub use decide::{ClusterSession, decide, decide_bytes, decide_value};
 pub use error::Error;
 pub use json::Node;
 pub use lint::Lint;

@@ -27,7 +27,7 @@ pub struct ServiceFacts {
     /// The capacity providers to use.
     pub capacity_provider_strategy: Vec<CapacityProviderItem>,
     /// Placement strategy stages, in order.
-    pub placement_strategy: Vec<StrategyItem>,
+    pub placement_strategy: Vec<PlacementStrategyItem>,
     /// Placement constraints.
     pub placement_constraints: Vec<PlacementConstraint>,
     /// `minimumHealthyPercent`, where it is said.
@@ -52,7 +52,7 @@ pub enum SchedulingStrategy {
 
 /// One stage of a placement strategy as a document writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StrategyItem {
+pub struct PlacementStrategyItem {
     /// `spread`, `binpack` or `random`.
     pub kind: String,
     /// The field.
@@ -137,9 +137,9 @@ fn read_deployment(node: &Node<'_>) -> Result<DeploymentFacts, Error> {
 ///
 /// # Errors
 /// When a value has the wrong type or a stage has no `type`.
-pub fn read_placement_strategy(node: &Node<'_>) -> Result<Vec<StrategyItem>, Error> {
+pub fn read_placement_strategy(node: &Node<'_>) -> Result<Vec<PlacementStrategyItem>, Error> {
     let read = |item: &Node<'_>| {
-        Ok(StrategyItem { kind: item.required("type")?.str()?.to_owned(), field: item.string_at("field")? })
+        Ok(PlacementStrategyItem { kind: item.required("type")?.str()?.to_owned(), field: item.string_at("field")? })
     };
     node.list_at("placementStrategy")?.iter().map(read).collect()
 }

@@ -14,7 +14,7 @@ use std::{
     time::Instant,
 };
 
-use stowplan_benches::workload::{Fill, Load};
+use stowplan_benches::workload::{Fill, SteadyCluster};
 
 /// A measured cost: of what, at how many instances, in nanoseconds.
 struct Cost {
@@ -59,15 +59,15 @@ fn read(file: &Path) -> Vec<Cost> {
 
 /// Nanoseconds of a placement by the indexes, of a decision by the scan, and of touching the rows that were chosen.
 fn measure(size: u32) -> [(&'static str, f64); 3] {
-    let mut load = Load::new(size, Fill::Percent(70), |_, _| {}).unwrap();
+    let mut load = SteadyCluster::new(size, Fill::Percent(70), |_, _| {}).unwrap();
     let batch = (size as usize / 2).clamp(50, 2000);
     let mut rows = vec![[0_i64; 4]; load.cluster.instance_count()];
     let (mut indexes, mut floor) = (vec![], vec![]);
     for round in 0..43 {
         let requests = load.requests(batch);
         let start = Instant::now();
-        for &kind in &requests {
-            load.place(kind).unwrap();
+        for &prepared in &requests {
+            load.place(prepared).unwrap();
         }
         let placed = start.elapsed().as_nanos() as f64 / batch as f64;
         let tasks = load.tasks.iter().rev().take(batch);
@@ -88,9 +88,9 @@ fn measure(size: u32) -> [(&'static str, f64); 3] {
             floor.push(touched);
         }
     }
-    let scans = load.kinds.iter().step_by(17).map(|&kind| {
+    let scans = load.prepared_tasks.iter().step_by(17).map(|&prepared| {
         let start = Instant::now();
-        let _ = black_box(load.cluster.decide_by_scan(kind).unwrap());
+        let _ = black_box(load.cluster.decide_by_scan(prepared).unwrap());
         start.elapsed().as_nanos() as f64
     });
     let scan = median(scans.collect());

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fleet::Fleet;
+use super::instances::Instances;
 use super::{
     Cell, Grid, Report, Section, Tone, View, assumes, count_at, counted, list_at,
     money::{money, prices_of},
@@ -120,14 +120,14 @@ fn groups(sections: &mut Vec<Section>, answer: &Value) {
 }
 
 fn instances(sections: &mut Vec<Section>, document: &Value, answer: &Value, view: View) {
-    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let mut grid =
         Grid { header: vec!["instance", "zone", "type", "tasks", "daemons", "scale-in may take it"], rows: Vec::new() };
     let listed = list_at(answer, "instances");
     for one in listed.iter().take(ROWS) {
         let arn = str_at(one, "containerInstanceArn");
-        let mut row = vec![Cell::from(fleet.id(arn))];
-        let known = fleet.instance(arn);
+        let mut row = vec![Cell::from(instances.id(arn))];
+        let known = instances.instance(arn);
         row.push(known.zone.into());
         row.push(known.kind.into());
         row.push(Cell::number(count_at(one, "tasks")));

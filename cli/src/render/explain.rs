@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fleet::Fleet;
+use super::instances::Instances;
 use super::outcome::{push_event, push_waiting, said_no, subject};
 use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
 
@@ -14,7 +14,7 @@ const BAR: u64 = 24;
 
 /// The report of a `place` answer that was asked to explain in full; `only` keeps instances whose id starts so.
 pub fn report(document: &Value, answer: Value, only: Option<&str>, view: View) -> Report {
-    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let placed = list_at(&answer, "placements").len();
     let unplaced = count_at(&answer, "unplaced");
     let asked = u64::try_from(placed).unwrap_or(u64::MAX).saturating_add(unplaced);
@@ -24,18 +24,18 @@ pub fn report(document: &Value, answer: Value, only: Option<&str>, view: View) -
         format!("{}: {placed} of {} placed; a look at the last one tried", subject(document), counted(asked, "task")),
     )];
     push_requirement(&mut sections, &answer);
-    push_zones(&mut sections, &answer, &fleet);
-    push_why_not(&mut sections, &answer, &fleet, only);
+    push_zones(&mut sections, &answer, &instances);
+    push_why_not(&mut sections, &answer, &instances, only);
     push_funnel(&mut sections, &answer);
     push_waiting(&mut sections, &answer);
     push_event(&mut sections, &answer);
     push_remedies(&mut sections, &answer);
     push_rules(&mut sections, &answer);
-    Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &fleet, only), answer }
+    Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &instances, only), answer }
 }
 
 /// Fargate: the tasks of each zone of the subnets.
-fn push_zones(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
+fn push_zones(sections: &mut Vec<Section>, answer: &Value, instances: &Instances) {
     let zones = list_at(of(answer), "zones");
     if zones.is_empty() {
         return;
@@ -49,7 +49,7 @@ fn push_zones(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
             _ => Tone::Plain,
         };
         grid.rows.push(vec![
-            fleet.zone(str_at(zone, "availabilityZone")).into(),
+            instances.zone(str_at(zone, "availabilityZone")).into(),
             Cell::number(count_at(zone, "tasks")),
             Cell::toned(word, tone),
         ]);
@@ -68,7 +68,7 @@ pub fn of(answer: &Value) -> &Value {
 
 /// Whether an instance is the one that `--instance` names: by ARN or by the start of its id.
 pub fn is_named(arn: &str, ec2_id: &str, only: Option<&str>) -> bool {
-    only.is_none_or(|id| arn == id || super::fleet::short(arn).starts_with(id) || (ec2_id == id && !id.is_empty()))
+    only.is_none_or(|id| arn == id || super::instances::short(arn).starts_with(id) || (ec2_id == id && !id.is_empty()))
 }
 
 /// The title of the reasons, with the number of the task that they are about.
@@ -82,14 +82,14 @@ pub fn why_not_title(answer: &Value) -> String {
 }
 
 /// One row an instance: what it needs and has.
-pub fn push_why_not(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet, only: Option<&str>) {
+pub fn push_why_not(sections: &mut Vec<Section>, answer: &Value, instances: &Instances, only: Option<&str>) {
     let mut grid = Grid { header: vec!["instance", "zone", "type", "verdict", "because"], rows: Vec::new() };
     for entry in list_at(of(answer), "instances") {
         let arn = str_at(entry, "containerInstanceArn");
-        if !is_named(arn, &fleet.instance(arn).ec2_id, only) {
+        if !is_named(arn, &instances.instance(arn).ec2_id, only) {
             continue;
         }
-        let mut row = fleet.cells(arn);
+        let mut row = instances.cells(arn);
         row.push(verdict(entry));
         row.push(because(entry));
         grid.rows.push(row);
@@ -234,12 +234,12 @@ fn push_rules(sections: &mut Vec<Section>, answer: &Value) {
     }
 }
 
-fn records(answer: &Value, fleet: &Fleet, only: Option<&str>) -> Vec<serde_json::Map<String, Value>> {
+fn records(answer: &Value, instances: &Instances, only: Option<&str>) -> Vec<serde_json::Map<String, Value>> {
     list_at(of(answer), "instances")
         .iter()
         .filter(|entry| {
             let arn = str_at(entry, "containerInstanceArn");
-            is_named(arn, &fleet.instance(arn).ec2_id, only)
+            is_named(arn, &instances.instance(arn).ec2_id, only)
         })
         .map(|entry| {
             let lines = because(entry).text;
@@ -249,7 +249,7 @@ fn records(answer: &Value, fleet: &Fleet, only: Option<&str>) -> Vec<serde_json:
                 ("reason", entry.get("reason").cloned().unwrap_or_default()),
                 ("checks", json!(checks)),
             ]);
-            fields.extend(fleet.fields(str_at(entry, "containerInstanceArn")));
+            fields.extend(instances.fields(str_at(entry, "containerInstanceArn")));
             fields
         })
         .collect()

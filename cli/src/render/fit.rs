@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fleet::Fleet;
+use super::instances::Instances;
 use super::outcome::subject;
 use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, list_at, record, str_at};
 
@@ -13,7 +13,7 @@ const ROWS: usize = 40;
 
 /// The report of a `fit` answer.
 pub fn report(document: &Value, answer: Value, view: View) -> Report {
-    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let instances = Instances::new(document.get("cluster"), view.is_narrow());
     if answer.get("launchRate").is_some() {
         return on_fargate(document, answer);
     }
@@ -28,9 +28,9 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
         let mut grid = Grid { header: vec!["instance", "zone", "type", "tasks"], rows: Vec::new() };
         for row in rows.iter().take(ROWS) {
             let arn = str_at(row, "containerInstanceArn");
-            let known = fleet.instance(arn);
+            let known = instances.instance(arn);
             grid.rows.push(vec![
-                fleet.id(arn).into(),
+                instances.id(arn).into(),
                 known.zone.into(),
                 known.kind.into(),
                 Cell::number(count_at(row, "count")),

@@ -19,7 +19,7 @@ pub fn subject(document: &Value) -> String {
     let definition = document.get("taskDefinition").unwrap_or(&Value::Null);
     let inner = definition.get("taskDefinition").unwrap_or(definition);
     let family = inner.as_str().unwrap_or_else(|| str_at(inner, "family"));
-    if family.is_empty() { "run-task".to_owned() } else { format!("run-task {}", super::fleet::short(family)) }
+    if family.is_empty() { "run-task".to_owned() } else { format!("run-task {}", super::instances::short(family)) }
 }
 
 /// Whether a task found no place, or waits for one.

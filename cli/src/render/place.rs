@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fleet::{Fleet, or_dash};
+use super::instances::{Instances, or_dash};
 use super::outcome::{push_event, push_waiting, said_no, subject};
 use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, explain, list_at, record, str_at};
 
@@ -21,16 +21,16 @@ const COLUMNS: [&str; 10] = [
 
 /// The report of a `place` answer.
 pub fn report(document: &Value, answer: Value, view: View) -> Report {
-    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let mut sections = vec![headline(document, &answer)];
-    push_placements(&mut sections, &answer, &fleet);
+    push_placements(&mut sections, &answer, &instances);
     push_waiting(&mut sections, &answer);
-    push_stopped(&mut sections, &answer, &fleet);
+    push_stopped(&mut sections, &answer, &instances);
     let explained = !list_at(explain::of(&answer), "instances").is_empty();
     if explained {
-        explain::push_why_not(&mut sections, &answer, &fleet, None);
+        explain::push_why_not(&mut sections, &answer, &instances, None);
     } else {
-        push_failures(&mut sections, &answer, &fleet);
+        push_failures(&mut sections, &answer, &instances);
     }
     if said_no(&answer) {
         explain::push_funnel(&mut sections, &answer);
@@ -43,7 +43,7 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
             "`stowplan explain` with the same arguments shows every check of every instance.".into(),
         ));
     }
-    Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &fleet), answer }
+    Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &instances), answer }
 }
 
 /// Whether any instance was looked at: not on Fargate.
@@ -74,13 +74,13 @@ fn headline(document: &Value, answer: &Value) -> Section {
     Section::Headline(tone, format!("{subject}: {line}"))
 }
 
-fn push_placements(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
+fn push_placements(sections: &mut Vec<Section>, answer: &Value, instances: &Instances) {
     let placements = list_at(answer, "placements");
     if placements.is_empty() {
         return;
     }
     if placements.iter().all(|placement| placement.get("containerInstanceArn").is_none()) {
-        push_zones(sections, placements, fleet);
+        push_zones(sections, placements, instances);
         return;
     }
     let ports: Vec<String> = placements.iter().map(ports).collect();
@@ -98,7 +98,7 @@ fn push_placements(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
     let mut tied = false;
     for (index, (placement, ports)) in placements.iter().zip(ports).enumerate() {
         let mut row = vec![Cell::number(index.saturating_add(1))];
-        row.extend(fleet.cells(str_at(placement, "containerInstanceArn")));
+        row.extend(instances.cells(str_at(placement, "containerInstanceArn")));
         if with_provider {
             row.push(str_at(placement, "capacityProviderName").into());
         }
@@ -145,7 +145,7 @@ fn push_candidates(sections: &mut Vec<Section>, answer: &Value) {
 }
 
 /// Tasks on Fargate: a zone each.
-fn push_zones(sections: &mut Vec<Section>, placements: &[Value], fleet: &Fleet) {
+fn push_zones(sections: &mut Vec<Section>, placements: &[Value], instances: &Instances) {
     let with_provider = placements.iter().any(|placement| placement.get("capacityProviderName").is_some());
     let mut header = vec!["task", "zone"];
     if with_provider {
@@ -158,7 +158,7 @@ fn push_zones(sections: &mut Vec<Section>, placements: &[Value], fleet: &Fleet) 
         let choices = list_at(placement, "admissibleZones").len();
         tied |= choices > 1;
         let mut row =
-            vec![Cell::number(index.saturating_add(1)), or_dash(fleet.zone(str_at(placement, "availabilityZone")))];
+            vec![Cell::number(index.saturating_add(1)), or_dash(instances.zone(str_at(placement, "availabilityZone")))];
         if with_provider {
             row.push(str_at(placement, "capacityProviderName").into());
         }
@@ -195,15 +195,15 @@ fn ports(placement: &Value) -> String {
 }
 
 /// What a daemon's placement stops.
-fn push_stopped(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
+fn push_stopped(sections: &mut Vec<Section>, answer: &Value, instances: &Instances) {
     let stopped = list_at(answer, "stopped");
     if stopped.is_empty() {
         return;
     }
     let mut grid = Grid { header: vec!["stopped task", "instance", "zone", "type", "why"], rows: Vec::new() };
     for item in stopped {
-        let mut row = vec![fleet.id(str_at(item, "taskArn")).into()];
-        row.extend(fleet.cells(str_at(item, "containerInstanceArn")));
+        let mut row = vec![instances.id(str_at(item, "taskArn")).into()];
+        row.extend(instances.cells(str_at(item, "containerInstanceArn")));
         row.push(str_at(item, "reason").into());
         grid.rows.push(row);
     }
@@ -211,14 +211,14 @@ fn push_stopped(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
     sections.push(Section::Grid(grid));
 }
 
-fn push_failures(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
+fn push_failures(sections: &mut Vec<Section>, answer: &Value, instances: &Instances) {
     let failures = list_at(answer, "failures");
     if failures.is_empty() {
         return;
     }
     let mut grid = Grid { header: vec!["instance", "zone", "type", "reason"], rows: Vec::new() };
     for failure in failures {
-        let mut row = fleet.cells(str_at(failure, "arn"));
+        let mut row = instances.cells(str_at(failure, "arn"));
         row.push(Cell::toned(str_at(failure, "reason"), Tone::Bad));
         grid.rows.push(row);
     }
@@ -226,7 +226,7 @@ fn push_failures(sections: &mut Vec<Section>, answer: &Value, fleet: &Fleet) {
     sections.push(Section::Grid(grid));
 }
 
-fn records(answer: &Value, fleet: &Fleet) -> Vec<serde_json::Map<String, Value>> {
+fn records(answer: &Value, instances: &Instances) -> Vec<serde_json::Map<String, Value>> {
     let placements = list_at(answer, "placements");
     let mut records = Vec::new();
     for (index, placement) in placements.iter().enumerate() {
@@ -238,7 +238,7 @@ fn records(answer: &Value, fleet: &Fleet) -> Vec<serde_json::Map<String, Value>>
             ("admissibleCount", json!(count_at(placement, "admissibleCount"))),
             ("hostPorts", json!(ports)),
         ]);
-        fields.extend(fleet.fields(str_at(placement, "containerInstanceArn")));
+        fields.extend(instances.fields(str_at(placement, "containerInstanceArn")));
         if placement.get("containerInstanceArn").is_none() {
             fields.remove("containerInstanceArn");
             fields.insert("admissibleCount".into(), json!(list_at(placement, "admissibleZones").len()));
@@ -263,7 +263,7 @@ fn records(answer: &Value, fleet: &Fleet) -> Vec<serde_json::Map<String, Value>>
             ("taskArn", json!(str_at(stopped, "taskArn"))),
             ("reason", json!(str_at(stopped, "reason"))),
         ]);
-        fields.extend(fleet.fields(str_at(stopped, "containerInstanceArn")));
+        fields.extend(instances.fields(str_at(stopped, "containerInstanceArn")));
         records.push(fields);
     }
     for failure in list_at(answer, "failures") {
@@ -272,7 +272,7 @@ fn records(answer: &Value, fleet: &Fleet) -> Vec<serde_json::Map<String, Value>>
             ("task", json!(placements.len().saturating_add(1))),
             ("reason", json!(str_at(failure, "reason"))),
         ]);
-        fields.extend(fleet.fields(str_at(failure, "arn")));
+        fields.extend(instances.fields(str_at(failure, "arn")));
         records.push(fields);
     }
     records

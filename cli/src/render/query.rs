@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fleet::{Fleet, or_dash};
+use super::instances::{Instances, or_dash};
 use super::{Cell, Grid, Report, Section, Tone, View, counted, list_at, record, str_at};
 
 const COLUMNS: [&str; 8] = [
@@ -18,7 +18,7 @@ const COLUMNS: [&str; 8] = [
 
 /// The report of a `query` answer.
 pub fn report(document: &Value, answer: Value, view: View) -> Report {
-    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let canonical = str_at(&answer, "canonical").to_owned();
     let mut records = Vec::new();
     let mut sections = Vec::new();
@@ -33,8 +33,8 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
             rows: Vec::new(),
         };
         for arn in matches.iter().filter_map(Value::as_str) {
-            let instance = fleet.instance(arn);
-            let mut row = fleet.cells(arn);
+            let instance = instances.instance(arn);
+            let mut row = instances.cells(arn);
             row.push(or_dash(instance.status.clone()));
             row.push(Cell::number(instance.running));
             row.extend(instance.remaining.map(amount));
@@ -45,7 +45,7 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
                 ("remainingCpu", json!(instance.remaining[0])),
                 ("remainingMemory", json!(instance.remaining[1])),
             ]);
-            fields.extend(fleet.fields(arn));
+            fields.extend(instances.fields(arn));
             records.push(fields);
         }
         if !grid.rows.is_empty() {

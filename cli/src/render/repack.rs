@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fleet::Fleet;
+use super::instances::Instances;
 use super::{
     Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at,
     money::{money, prices_of},
@@ -16,7 +16,7 @@ const ROWS: usize = 40;
 
 /// The report of a `repack` answer.
 pub fn report(document: &Value, answer: Value, view: View) -> Report {
-    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let (freed, moves) = (count_at(&answer, "freed"), count_at(&answer, "moves"));
     let of = counted(count_at(&answer, "instances"), "instance");
     let saved = answer.get("savedPerHour").map_or_else(String::new, |saved| {
@@ -37,14 +37,14 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
                 .iter()
                 .map(|planned| {
                     let order = if str_at(planned, "order") == "stopFirst" { ", stopped first" } else { "" };
-                    format!("{} → {}{order}", str_at(planned, "group"), fleet.id(str_at(planned, "to")))
+                    format!("{} → {}{order}", str_at(planned, "group"), instances.id(str_at(planned, "to")))
                 })
                 .collect();
             let text = if to.is_empty() { "(empty already)".to_owned() } else { to.join("\n") };
             grid.rows.push(vec![
                 Cell::number(number.saturating_add(1)),
-                fleet.id(arn).into(),
-                fleet.instance(arn).kind.into(),
+                instances.id(arn).into(),
+                instances.instance(arn).kind.into(),
                 text.into(),
             ]);
         }
@@ -55,7 +55,7 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
     if !stays.is_empty() {
         let mut grid = Grid { header: vec!["stays", "because"], rows: Vec::new() };
         for stay in stays.iter().take(ROWS) {
-            grid.rows.push(vec![fleet.id(str_at(stay, "containerInstanceArn")).into(), because(stay).into()]);
+            grid.rows.push(vec![instances.id(str_at(stay, "containerInstanceArn")).into(), because(stay).into()]);
         }
         sections.push(Section::Grid(grid));
     }

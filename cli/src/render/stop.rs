@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fleet::Fleet;
+use super::instances::Instances;
 use super::outcome::{push_event, subject};
 use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
 
@@ -18,7 +18,7 @@ const COLUMNS: [&str; 7] = [
 
 /// The report of a `stop` answer.
 pub fn report(document: &Value, answer: Value, view: View) -> Report {
-    let fleet = Fleet::new(document.get("cluster"), view.is_narrow());
+    let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let stopped = list_at(&answer, "stopped");
     let unstopped = count_at(&answer, "unstopped");
     let count = u64::try_from(stopped.len()).unwrap_or(u64::MAX);
@@ -36,11 +36,11 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
         let arn = str_at(item, "containerInstanceArn");
         let choices = count_at(item, "admissibleCount");
         tied |= choices > 1;
-        let mut row = vec![Cell::number(index.saturating_add(1)), fleet.id(str_at(item, "taskArn")).into()];
-        row.extend(fleet.cells(arn));
+        let mut row = vec![Cell::number(index.saturating_add(1)), instances.id(str_at(item, "taskArn")).into()];
+        row.extend(instances.cells(arn));
         let zone = str_at(item, "availabilityZone");
         if arn.is_empty() {
-            let cells = [String::new(), fleet.zone(zone), String::new()].map(super::fleet::or_dash);
+            let cells = [String::new(), instances.zone(zone), String::new()].map(super::instances::or_dash);
             row.splice(2..5, cells);
         }
         row.push(Cell::number(choices));
@@ -50,7 +50,7 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
             ("taskArn", json!(str_at(item, "taskArn"))),
             ("admissibleCount", json!(choices)),
         ]);
-        fields.extend(fleet.fields(arn));
+        fields.extend(instances.fields(arn));
         if arn.is_empty() {
             fields.remove("containerInstanceArn");
             fields.insert("availabilityZone".into(), json!(zone));

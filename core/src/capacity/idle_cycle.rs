@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::{
     CapacityChoices, ManagedScaling, Reservation,
-    managed_scaling::{Bounds, ClusterScaler, Rest, Scaled},
+    managed_scaling::{ClusterScaler, GroupBounds, Rest, Scaled},
 };
 
 /// A cycle without end.
@@ -41,9 +41,9 @@ pub enum Idle {
 ///
 /// # Example: an idle group that keeps a tenth spare
 /// ```
-/// use stowplan::capacity::{Bounds, CapacityChoices, Idle, ManagedScaling, idle_course};
+/// use stowplan::capacity::{GroupBounds, CapacityChoices, Idle, ManagedScaling, idle_course};
 /// let settings = ManagedScaling::new(90, 1, 10_000, 300)?;
-/// let bounds = Bounds { minimum: 0, maximum: 10 };
+/// let bounds = GroupBounds { minimum: 0, maximum: 10 };
 /// let Idle::Cycles(cycle) = idle_course(0, 0, bounds, &settings, &CapacityChoices::V2026_11) else { panic!("it rests") };
 /// assert_eq!((cycle.period_minutes, cycle.fewest, cycle.most), (17, 0, 2));
 /// # Ok::<(), stowplan::capacity::SettingsError>(())
@@ -52,7 +52,7 @@ pub enum Idle {
 pub fn idle_course(
     used: u32,
     desired: u32,
-    bounds: Bounds,
+    bounds: GroupBounds,
     settings: &ManagedScaling,
     choices: &CapacityChoices,
 ) -> Idle {

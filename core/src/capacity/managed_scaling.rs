@@ -7,7 +7,7 @@ pub const LOW_ALARM_MINUTES: u32 = 15;
 
 /// An Auto Scaling group's bounds, and what it wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
+pub struct GroupBounds {
     /// `MinSize`.
     pub minimum: u32,
     /// `MaxSize`.
@@ -91,7 +91,7 @@ impl ClusterScaler {
         &mut self,
         reservation: &Reservation,
         youngest_seconds: Option<u32>,
-        bounds: Bounds,
+        bounds: GroupBounds,
         settings: &ManagedScaling,
         choices: &CapacityChoices,
     ) -> Scaled {
@@ -120,7 +120,7 @@ impl ClusterScaler {
         &mut self,
         wanted: u32,
         youngest_seconds: Option<u32>,
-        bounds: Bounds,
+        bounds: GroupBounds,
         settings: &ManagedScaling,
     ) -> Scaled {
         rule!("CAP-10");
@@ -137,7 +137,7 @@ impl ClusterScaler {
     }
 
     /// At least one instance goes, at most half of them (CAP-11), down to what is wanted.
-    fn scale_in(&mut self, wanted: u32, bounds: Bounds, choices: &CapacityChoices) -> Scaled {
+    fn scale_in(&mut self, wanted: u32, bounds: GroupBounds, choices: &CapacityChoices) -> Scaled {
         rule!("CAP-9", "CAP-10", "CAP-11");
         let from = self.desired;
         let share = if choices.five_percent_scale_in { u64::from(from) * 5 / 100 } else { u64::from(from) / 2 };

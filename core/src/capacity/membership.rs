@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use super::{Arrival, Held, Hold, Member, MemberState, WaitingGroup, group_waiting};
+use super::{Arrival, HeldInstance, Member, MemberState, ScaleInHold, WaitingGroup, group_waiting};
 use crate::{
     cluster::Cluster,
     id::InstanceId,
@@ -103,9 +103,9 @@ impl Cluster {
 /// How many of a provider's instances are in use: those with a task that is no daemon's (CAP-108), and that their group has in service (CAP-161).
 /// `instances` is what [`Cluster::held_instances`] says of the provider; without a list of the group each of them counts.
 #[must_use]
-pub fn instances_in_use(instances: &[Held], membership: Option<&Membership>) -> u32 {
+pub fn instances_in_use(instances: &[HeldInstance], membership: Option<&Membership>) -> u32 {
     rule!("CAP-108");
-    let of_group = instances.iter().filter(|one| !one.holds.contains(&Hold::OtherProvider));
+    let of_group = instances.iter().filter(|one| !one.holds.contains(&ScaleInHold::OtherProvider));
     let counted = of_group.filter(|one| membership.is_none_or(|membership| membership.counts(one.instance)));
     u32::try_from(counted.filter(|one| one.tasks > 0).count()).unwrap_or(u32::MAX)
 }

@@ -24,22 +24,23 @@ mod managed_scaling;
 mod membership;
 pub mod price;
 mod reservation;
-mod room;
 mod scale_in_hold;
 mod settings;
 mod termination_protection;
+mod type_room;
 
 pub use crate::request::{
-    BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,
+    BASE_MAX, CapacityProviderStrategyItem, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError,
+    StrategyErrorKind, WEIGHT_MAX,
 };
-pub use course::{Arrival, Course, Fate, Hindrance, Launches, Member, MemberState, Minute, Scenario};
+pub use course::{Arrival, CapacityCourse, Fate, Hindrance, Launches, Member, MemberState, Minute, Scenario};
 pub use estimate::{Estimate, GroupEstimate, GroupShape, WaitingGroup, estimate, group_waiting};
 pub use idle_cycle::{Cycle, Idle, idle_course};
-pub use managed_scaling::{Bounds, ClusterScaler, LOW_ALARM_MINUTES, Rest, Scaled};
+pub use managed_scaling::{ClusterScaler, GroupBounds, LOW_ALARM_MINUTES, Rest, Scaled};
 pub use membership::{Membership, NotCounted, instances_in_use, waiting_groups};
 pub use reservation::{Percent, Reservation, Side};
-pub use room::{Capacity, Resource, TypeRoom};
-pub use scale_in_hold::{Held, Hold, HoldQuestion};
+pub use scale_in_hold::{HeldInstance, HoldQuestion, ScaleInHold};
 pub use settings::{ManagedScaling, SettingsError};
+pub use type_room::{Resource, TaskCapacity, TypeRoom};
 
 pub use crate::rule::CapacityChoices;

@@ -28,7 +28,7 @@ pub struct FargateRates {
 
 /// A Fargate task's size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FargateSize {
+pub struct BilledFargateSize {
     /// CPU units.
     pub cpu: u32,
     /// MiB.
@@ -101,14 +101,14 @@ impl FargateRates {
     /// What one task costs, from the pull of its image until it stops.
     ///
     /// ```
-    /// use stowplan::capacity::price::{FargateRates, FargateSize, HourlyRate};
+    /// use stowplan::capacity::price::{FargateRates, BilledFargateSize, HourlyRate};
     /// let rates = FargateRates { vcpu: HourlyRate(40_480_000), memory_gb: HourlyRate(4_445_000), storage_gb: HourlyRate(111_000) };
-    /// let task = FargateSize { cpu: 1024, memory: 2048, storage_gib: 20 };
+    /// let task = BilledFargateSize { cpu: 1024, memory: 2048, storage_gib: 20 };
     /// // (0.04048 + 2 × 0.004445) × 730
     /// assert_eq!(rates.task(task, 730 * 3_600_000).to_string(), "36.040100000");
     /// ```
     #[must_use]
-    pub fn task(&self, size: FargateSize, milliseconds: u64) -> Amount {
+    pub fn task(&self, size: BilledFargateSize, milliseconds: u64) -> Amount {
         rule!("CAP-117");
         let part = |amount: u32, rate: HourlyRate| u128::from(amount).saturating_mul(u128::from(rate.0));
         let storage = size.storage_gib.saturating_sub(STORAGE_INCLUDED_GIB).saturating_mul(1024);

@@ -16,7 +16,7 @@ use crate::{
 /// Why an instance stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Hold {
+pub enum ScaleInHold {
     /// Tasks that are no daemon's run on it (CAP-108): so many of services, so many standalone ones.
     Tasks {
         /// Of services.
@@ -41,7 +41,7 @@ pub enum Hold {
     OtherProvider,
 }
 
-impl Hold {
+impl ScaleInHold {
     /// A stable word.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
@@ -54,7 +54,7 @@ impl Hold {
     }
 }
 
-impl fmt::Display for Hold {
+impl fmt::Display for ScaleInHold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tasks { service, standalone, group } => {
@@ -87,7 +87,7 @@ impl fmt::Display for Hold {
 
 /// One instance and what holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldInstance {
     /// The instance.
     pub instance: InstanceId,
     /// Tasks of daemons on it: they hold nothing.
@@ -97,10 +97,10 @@ pub struct Held {
     /// Whether it drains already.
     pub draining: bool,
     /// What holds it; empty when scale-in may take it.
-    pub holds: Vec<Hold>,
+    pub holds: Vec<ScaleInHold>,
 }
 
-impl Held {
+impl HeldInstance {
     /// Whether managed scaling may take the instance.
     #[must_use]
     pub fn could_go(&self) -> bool {
@@ -134,9 +134,9 @@ impl Cluster {
     ///
     /// Cost: instances + tasks.
     #[must_use]
-    pub fn held_instances(&self, question: &HoldQuestion<'_>) -> Vec<Held> {
+    pub fn held_instances(&self, question: &HoldQuestion<'_>) -> Vec<HeldInstance> {
         let mut counts: Vec<Tally> = Vec::new();
-        counts.resize_with(self.state.columns.load.len(), Tally::default);
+        counts.resize_with(self.state.columns.occupancy.len(), Tally::default);
         for (_, task) in self.state.tasks.iter() {
             if task.desired_status != DesiredStatus::Running {
                 continue;
@@ -163,7 +163,7 @@ impl Cluster {
             .collect()
     }
 
-    fn held(&self, instance: InstanceId, row: Row, tally: &Tally<'_>, question: &HoldQuestion<'_>) -> Held {
+    fn held(&self, instance: InstanceId, row: Row, tally: &Tally<'_>, question: &HoldQuestion<'_>) -> HeldInstance {
         rule!("CAP-108");
         let view = self.instance(instance);
         let mut holds = Vec::new();
@@ -172,12 +172,12 @@ impl Cluster {
             .provider
             .is_none_or(|wanted| provider.is_some_and(|provider| self.state.symbols.text(provider) == wanted));
         if !of_group {
-            holds.push(Hold::OtherProvider);
+            holds.push(ScaleInHold::OtherProvider);
         }
         let tasks = tally.service.saturating_add(tally.standalone);
         let kept = termination_protection::keeps(question.termination_protection, tasks);
         if kept {
-            holds.push(Hold::Tasks {
+            holds.push(ScaleInHold::Tasks {
                 service: tally.service,
                 standalone: tally.standalone,
                 group: tally.group.unwrap_or_default().into(),
@@ -187,12 +187,16 @@ impl Cluster {
         let protected = ec2.and_then(|id| (question.is_protected)(id)).unwrap_or(false);
         // With tasks on it the protection is what managed termination protection means.
         if protected && !kept {
-            holds.push(Hold::Protected { tasks, daemon_tasks: tally.daemon, managed: question.termination_protection });
+            holds.push(ScaleInHold::Protected {
+                tasks,
+                daemon_tasks: tally.daemon,
+                managed: question.termination_protection,
+            });
         }
         if question.at_minimum && of_group {
-            holds.push(Hold::AtMinimum);
+            holds.push(ScaleInHold::AtMinimum);
         }
-        Held {
+        HeldInstance {
             instance,
             daemon_tasks: tally.daemon,
             tasks,

@@ -186,12 +186,12 @@ impl Cluster {
                 if task.holding && (!in_remaining || stopping) {
                     self.state.take_loaded(
                         row,
-                        &task.held,
+                        &task.taken,
                         of.is_some_and(|of| !of.gpu_devices.is_empty()) && !stopping,
                     );
                 } else if task.holding {
-                    self.state.bind_dynamic(row, &task.held);
-                    self.state.hold_devices_loaded(row, &task.held, of.is_some_and(|of| !of.gpu_devices.is_empty()));
+                    self.state.bind_dynamic(row, &task.taken);
+                    self.state.hold_devices_loaded(row, &task.taken, of.is_some_and(|of| !of.gpu_devices.is_empty()));
                 }
                 self.state.tally_loaded(row, &task, of.copied());
             }

@@ -5,20 +5,20 @@ use core::ops::ControlFlow;
 
 use super::Cluster;
 use crate::{
-    id::{InstanceId, KindId, Row, Stale},
+    id::{InstanceId, PreparedId, Row, Stale},
     placement::{Decision, Narrowed, Placed, Rejection, Search, step},
-    request::{Kind, SpecError, TaskSpec},
+    request::{PreparedTask, SpecError, TaskSpec},
     rule::Semantics,
 };
 
 impl Cluster {
-    /// Decides where the next task of a kind goes, and changes nothing (PLACE-102, PLACE-1, PLACE-2).
+    /// Decides where the next task of a specification goes, and changes nothing (PLACE-102, PLACE-1, PLACE-2).
     ///
     /// Cost: a few hundred nanoseconds whatever the size of the cluster, and no allocation; more where the pick is drawn from a seed
     /// (the whole admissible set is counted) or many instances tie before the last strategy.
     ///
     /// # Errors
-    /// [`Stale`] when the kind is gone.
+    /// [`Stale`] when the prepared task is gone.
     ///
     /// # Example: the fuller of two instances
     /// ```
@@ -41,64 +41,64 @@ impl Cluster {
     ///     strategies: vec![Strategy::Binpack(Packed::Memory)],
     ///     ..TaskSpec::default()
     /// };
-    /// let kind = cluster.prepare(&spec, &Semantics::V2026_11)?;
-    /// let Decision::Placed(placed) = cluster.decide(kind)? else { panic!("it fits") };
+    /// let prepared = cluster.prepare(&spec, &Semantics::V2026_11)?;
+    /// let Decision::Placed(placed) = cluster.decide(prepared)? else { panic!("it fits") };
     /// assert_eq!(cluster.instance(placed.instance).unwrap().arn(), "b");
     /// cluster.apply(&placed)?;
     /// assert_eq!(cluster.instance(placed.instance).unwrap().memory_remaining(), 500);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn decide(&self, kind: KindId) -> Result<Decision, Stale> {
+    pub fn decide(&self, prepared: PreparedId) -> Result<Decision, Stale> {
         rule!("PLACE-1");
-        let prepared = self.kind(kind)?;
-        let pick = match self.search(prepared, kind.row()) {
+        let task = self.prepared_task(prepared)?;
+        let pick = match self.search(task, prepared.row()) {
             Some(search) => search.pick(),
-            None => step::decide(&self.state, prepared).pick,
+            None => step::decide(&self.state, task).pick,
         };
-        Ok(self.decision(kind, pick))
+        Ok(self.decision(prepared, pick))
     }
 
     /// [`Cluster::decide_with_admissible`] without the indexes: the reference for tests and benchmarks, one pass over the instances and one
     /// for each strategy.
     ///
     /// # Errors
-    /// [`Stale`] when the kind is gone.
+    /// [`Stale`] when the prepared task is gone.
     #[doc(hidden)]
-    pub fn decide_by_scan(&self, kind: KindId) -> Result<(Decision, Vec<InstanceId>), Stale> {
-        let Narrowed { rows, pick } = step::decide(&self.state, self.kind(kind)?);
-        Ok((self.decision(kind, pick), rows.into_iter().map(|row| self.handle(row)).collect()))
+    pub fn decide_by_scan(&self, prepared: PreparedId) -> Result<(Decision, Vec<InstanceId>), Stale> {
+        let Narrowed { rows, pick } = step::decide(&self.state, self.prepared_task(prepared)?);
+        Ok((self.decision(prepared, pick), rows.into_iter().map(|row| self.handle(row)).collect()))
     }
 
-    /// Whether the indexes decide the next task of a kind; if not, the scan does. For tests: a law of the indexes is worth what they decide.
+    /// Whether the indexes decide the next task of a specification; if not, the scan does. For tests: a law of the indexes is worth what they decide.
     ///
     /// # Errors
-    /// [`Stale`] when the kind is gone.
+    /// [`Stale`] when the prepared task is gone.
     #[doc(hidden)]
-    pub fn decides_by_index(&self, kind: KindId) -> Result<bool, Stale> {
-        Ok(self.search(self.kind(kind)?, kind.row()).is_some())
+    pub fn decides_by_index(&self, prepared: PreparedId) -> Result<bool, Stale> {
+        Ok(self.search(self.prepared_task(prepared)?, prepared.row()).is_some())
     }
 
-    fn decision(&self, kind: KindId, pick: Option<Row>) -> Decision {
-        pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { kind, instance: self.handle(row) }))
+    fn decision(&self, prepared: PreparedId, pick: Option<Row>) -> Decision {
+        pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { prepared, instance: self.handle(row) }))
     }
 
     /// The decision and the admissible set at once.
     ///
     /// # Errors
-    /// [`Stale`] when the kind is gone.
-    pub fn decide_with_admissible(&self, kind: KindId) -> Result<(Decision, Vec<InstanceId>), Stale> {
-        Ok((self.decide(kind)?, self.admissible(kind)?))
+    /// [`Stale`] when the prepared task is gone.
+    pub fn decide_with_admissible(&self, prepared: PreparedId) -> Result<(Decision, Vec<InstanceId>), Stale> {
+        Ok((self.decide(prepared)?, self.admissible(prepared)?))
     }
 
     /// The admissible set: every instance that ECS might pick, in the order of the ARNs (PLACE-1).
     ///
     /// # Errors
-    /// [`Stale`] when the kind is gone.
-    pub fn admissible(&self, kind: KindId) -> Result<Vec<InstanceId>, Stale> {
+    /// [`Stale`] when the prepared task is gone.
+    pub fn admissible(&self, prepared: PreparedId) -> Result<Vec<InstanceId>, Stale> {
         rule!("PLACE-1");
-        let prepared = self.kind(kind)?;
-        let Some(search) = self.search(prepared, kind.row()) else {
-            return Ok(self.decide_by_scan(kind)?.1);
+        let task = self.prepared_task(prepared)?;
+        let Some(search) = self.search(task, prepared.row()) else {
+            return Ok(self.decide_by_scan(prepared)?.1);
         };
         let mut admissible = Vec::new();
         if let Some(found) = search.find() {
@@ -113,26 +113,25 @@ impl Cluster {
     /// Whether ECS might pick this instance. Costs about as much as a decision.
     ///
     /// # Errors
-    /// [`Stale`] when the kind or the instance is gone.
-    pub fn is_admissible(&self, kind: KindId, instance: InstanceId) -> Result<bool, Stale> {
+    /// [`Stale`] when the prepared task or the instance is gone.
+    pub fn is_admissible(&self, prepared: PreparedId, instance: InstanceId) -> Result<bool, Stale> {
         let row = self.instance_row(instance)?;
-        let prepared = self.kind(kind)?;
-        let Some(search) = self.search(prepared, kind.row()) else {
-            return Ok(step::decide(&self.state, prepared).rows.contains(&row));
+        let task = self.prepared_task(prepared)?;
+        let Some(search) = self.search(task, prepared.row()) else {
+            return Ok(step::decide(&self.state, task).rows.contains(&row));
         };
-        Ok(step::is_feasible(&self.state, prepared, row)
-            && search.find().is_some_and(|found| search.contains(&found, row)))
+        Ok(step::is_feasible(&self.state, task, row) && search.find().is_some_and(|found| search.contains(&found, row)))
     }
 
     /// Whether an instance would be taken by StartTask, which names its instances: every check, no strategy, no `distinctInstance`
     /// (PLACE-17). The first failing check otherwise.
     ///
     /// # Errors
-    /// [`Stale`] when the kind or the instance is gone.
-    pub fn check(&self, kind: KindId, instance: InstanceId) -> Result<Option<Rejection>, Stale> {
+    /// [`Stale`] when the prepared task or the instance is gone.
+    pub fn check(&self, prepared: PreparedId, instance: InstanceId) -> Result<Option<Rejection>, Stale> {
         rule!("PLACE-17");
         let row = self.instance_row(instance)?;
-        Ok(step::first_rejection(&self.state, self.kind(kind)?, row))
+        Ok(step::first_rejection(&self.state, self.prepared_task(prepared)?, row))
     }
 
     /// Decides once, without preparing anything: the instance for one task of `spec`, or `None`.
@@ -140,13 +139,13 @@ impl Cluster {
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
     pub fn place_once(&self, spec: &TaskSpec, semantics: &Semantics) -> Result<Option<InstanceId>, SpecError> {
-        let kind = Kind::resolve(spec, semantics, |name| self.state.symbol(name))?;
-        Ok(step::decide(&self.state, &kind).pick.map(|row| self.handle(row)))
+        let prepared = PreparedTask::resolve(spec, semantics, |name| self.state.symbol(name))?;
+        Ok(step::decide(&self.state, &prepared).pick.map(|row| self.handle(row)))
     }
 
-    /// The search by the indexes; `None` when the kind must be scanned for.
+    /// The search by the indexes; `None` when the prepared task must be scanned for.
     #[inline]
-    pub(super) fn search<'a>(&'a self, kind: &'a Kind, row: u32) -> Option<Search<'a>> {
-        Search::new(&self.state, &self.index, kind, self.plans.get(row))
+    pub(super) fn search<'a>(&'a self, prepared: &'a PreparedTask, row: u32) -> Option<Search<'a>> {
+        Search::new(&self.state, &self.index, prepared, self.plans.get(row))
     }
 }

@@ -1,12 +1,12 @@
-//! A cluster to ask and to change: its state, the indexes over it, and the kinds of task that were prepared for it.
+//! A cluster to ask and to change: its state, the indexes over it, and the task specifications that were prepared for it.
 //!
-//! Build one from facts, then [`prepare`](Cluster::prepare) a kind of task, [`decide`](Cluster::decide) and
+//! Build one from facts, then [`prepare`](Cluster::prepare) a task specification, [`decide`](Cluster::decide) and
 //! [`apply`](Cluster::apply). [`fork`](Cluster::fork) asks "what if" and leaves no trace.
 //!
 //! | question or change | answered in |
 //! |---|---|
 //! | from facts, to facts, to a new snapshot | `build`, `sync` |
-//! | what a kind of task asks | `prepare` |
+//! | what a task specification asks | `prepare` |
 //! | where the next task goes, where it might go | `decide` |
 //! | why, and what would help | `why` |
 //! | what is known of each instance and task | `views` |
@@ -38,16 +38,16 @@ pub use sync::Changes;
 use alloc::vec::Vec;
 
 use crate::{
-    id::{InstanceId, KindId, Row, Stale, TaskId},
+    id::{InstanceId, PreparedId, Row, Stale, TaskId},
     index::Index,
-    placement::Plans,
-    request::Kind,
+    placement::IndexPlans,
+    request::PreparedTask,
     state::{Journal, Slots, State},
 };
 use change::Undo;
 use facts::{InstanceFacts, TaskFacts};
 
-/// A cluster: its container instances, their tasks, and the kinds of task prepared for it.
+/// A cluster: its container instances, their tasks, and the task specifications prepared for it.
 ///
 /// The same facts in any order make clusters that decide alike. A cluster is a plain value: `Send`, `Sync`, `Clone`, and free of
 /// clocks and hidden state.
@@ -64,26 +64,27 @@ use facts::{InstanceFacts, TaskFacts};
 #[derive(Debug, Default)]
 pub struct Cluster {
     pub(crate) state: State,
-    pub(crate) kinds: Slots<Kind>,
+    pub(crate) prepared_tasks: Slots<PreparedTask>,
     index: Index,
-    plans: Plans,
+    plans: IndexPlans,
     journal: Journal<Undo>,
 }
 
 /// A clone is a plain value, one that is taken inside a what-if, too: it has what is there now, and no steps to take back.
 impl Clone for Cluster {
     fn clone(&self) -> Self {
-        let Self { state, kinds, index, plans, journal: _ } = self;
-        let (state, kinds, index, plans) = (state.clone(), kinds.clone(), index.clone(), plans.clone());
-        Self { state, kinds, index, plans, journal: Journal::default() }
+        let Self { state, prepared_tasks, index, plans, journal: _ } = self;
+        let (state, prepared_tasks, index, plans) =
+            (state.clone(), prepared_tasks.clone(), index.clone(), plans.clone());
+        Self { state, prepared_tasks, index, plans, journal: Journal::default() }
     }
 }
 
-/// Clusters are equal when their states and kinds are: the indexes and plans follow from these, and may look otherwise after another
+/// Clusters are equal when their states and prepared tasks are: the indexes and plans follow from these, and may look otherwise after another
 /// history; what a what-if would take back is not the cluster's.
 impl PartialEq for Cluster {
     fn eq(&self, other: &Self) -> bool {
-        self.state == other.state && self.kinds == other.kinds
+        self.state == other.state && self.prepared_tasks == other.prepared_tasks
     }
 }
 
@@ -108,10 +109,10 @@ impl Cluster {
         self.state.symbols.len()
     }
 
-    /// The bytes that the indexes take: shared by all kinds, about the same for every instance.
+    /// The bytes that the indexes take: shared by all prepared tasks, about the same for every instance.
     #[must_use]
     pub fn index_bytes(&self) -> usize {
-        self.index.bytes() + self.state.columns.load.iter().map(|load| load.tasks.bytes()).sum::<usize>()
+        self.index.bytes() + self.state.columns.occupancy.iter().map(|load| load.tasks.bytes()).sum::<usize>()
     }
 
     /// The instance with this ARN, or with this id (the part behind the last `/`).
@@ -147,7 +148,7 @@ impl Cluster {
     /// [`Stale`] when the instance is gone.
     pub fn tasks_on(&self, instance: InstanceId) -> Result<impl Iterator<Item = TaskId> + '_, Stale> {
         let row = self.instance_row(instance)?;
-        Ok(self.state.columns.load[row].tasks.rows().map(|number| self.state.task_id(number)))
+        Ok(self.state.columns.occupancy[row].tasks.rows().map(|number| self.state.task_id(number)))
     }
 
     /// What is known of an instance; `None` when the handle is stale.
@@ -204,8 +205,8 @@ impl Cluster {
         if self.index.generation(row) == Some(id.generation()) { Ok(row) } else { Err(Stale) }
     }
 
-    pub(crate) fn kind(&self, id: KindId) -> Result<&Kind, Stale> {
-        self.kinds.of(id.row(), id.generation()).ok_or(Stale)
+    pub(crate) fn prepared_task(&self, id: PreparedId) -> Result<&PreparedTask, Stale> {
+        self.prepared_tasks.of(id.row(), id.generation()).ok_or(Stale)
     }
 
     /// The handle of an instance, by the generation that the index keeps.

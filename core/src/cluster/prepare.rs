@@ -2,10 +2,10 @@
 
 use super::{Cluster, change::Undo};
 use crate::{
-    id::{KindId, Stale},
+    id::{PreparedId, Stale},
     index::News,
-    placement::Plan,
-    request::{Kind, SpecError, TaskSpec},
+    placement::IndexPlan,
+    request::{PreparedTask, SpecError, TaskSpec},
     rule::Semantics,
     state::Symbol,
 };
@@ -16,72 +16,75 @@ impl Cluster {
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn prepare(&mut self, spec: &TaskSpec, semantics: &Semantics) -> Result<KindId, SpecError> {
+    pub fn prepare(&mut self, spec: &TaskSpec, semantics: &Semantics) -> Result<PreparedId, SpecError> {
         // Checked before any name is acquired, so that a refusal leaves no trace.
-        Kind::resolve(spec, semantics, |_| Symbol::UNKNOWN)?;
-        let kind = Kind::resolve(spec, semantics, |name| self.acquire(name))?;
-        let given = self.kinds.give(kind);
-        self.journal.note(|| Undo::KindAdded(given));
+        PreparedTask::resolve(spec, semantics, |_| Symbol::UNKNOWN)?;
+        let prepared = PreparedTask::resolve(spec, semantics, |name| self.acquire(name))?;
+        let given = self.prepared_tasks.give(prepared);
+        self.journal.note(|| Undo::PreparedAdded(given));
         self.plan_new_kind(given.row);
-        Ok(KindId::new(given.row, self.kinds.generation(given.row)))
+        Ok(PreparedId::new(given.row, self.prepared_tasks.generation(given.row)))
     }
 
-    /// What a prepared kind was made of.
+    /// What a prepared task was made of.
     ///
     /// # Errors
-    /// [`Stale`] when the kind is gone.
-    pub fn spec(&self, kind: KindId) -> Result<&TaskSpec, Stale> {
-        self.kind(kind).map(|kind| &kind.spec)
+    /// [`Stale`] when the prepared task is gone.
+    pub fn spec(&self, prepared: PreparedId) -> Result<&TaskSpec, Stale> {
+        self.prepared_task(prepared).map(|prepared| &prepared.spec)
     }
 
     /// Every task that is prepared, with its handle and what it was made of, in the order of the rows.
-    pub fn prepared_tasks(&self) -> impl Iterator<Item = (KindId, &TaskSpec)> + '_ {
-        self.kinds.iter().map(|(row, kind)| (KindId::new(row, self.kinds.generation(row)), &kind.spec))
+    pub fn prepared_tasks(&self) -> impl Iterator<Item = (PreparedId, &TaskSpec)> + '_ {
+        self.prepared_tasks
+            .iter()
+            .map(|(row, prepared)| (PreparedId::new(row, self.prepared_tasks.generation(row)), &prepared.spec))
     }
 
-    /// Forgets a prepared kind; the tasks placed from it stay.
+    /// Forgets a prepared task; the tasks placed from it stay.
     ///
     /// # Errors
-    /// [`Stale`] when the kind is gone.
+    /// [`Stale`] when the prepared task is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn forget_kind(&mut self, id: KindId) -> Result<(), Stale> {
-        self.kind(id)?;
-        let kind = self.kinds.vacate(id.row()).ok_or(Stale)?;
-        self.plan_kind(id.row());
-        for symbol in kind.symbols() {
+    pub fn forget_prepared(&mut self, id: PreparedId) -> Result<(), Stale> {
+        self.prepared_task(id)?;
+        let prepared = self.prepared_tasks.vacate(id.row()).ok_or(Stale)?;
+        self.plan_prepared(id.row());
+        for symbol in prepared.symbols() {
             self.release(symbol);
         }
-        self.journal.note(|| Undo::KindRemoved(id.row(), kind.into()));
+        self.journal.note(|| Undo::PreparedRemoved(id.row(), prepared.into()));
         Ok(())
     }
 
-    /// Makes the plan of a kind that is new, and divides the instances by what it asks for.
+    /// Makes the plan of a prepared task that is new, and divides the instances by what it asks for.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn plan_new_kind(&mut self, row: u32) {
-        match self.kinds.get(row) {
-            Some(kind) if self.index.knows_what(&self.state, kind) => self.plan_kind(row),
+        match self.prepared_tasks.get(row) {
+            Some(prepared) if self.index.knows_what(&self.state, prepared) => self.plan_prepared(row),
             Some(_) => self.divide(),
             None => {}
         }
     }
 
-    /// Makes the plan of a kind, or forgets it when the kind is gone.
+    /// Makes the plan of a prepared task, or forgets it when the prepared task is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn plan_kind(&mut self, row: u32) {
-        let plan = self.kinds.get(row).map(|kind| Plan::new(kind, &self.index, &self.state.symbols));
-        let order = plan.as_ref().map(Plan::order);
+    pub(super) fn plan_prepared(&mut self, row: u32) {
+        let plan =
+            self.prepared_tasks.get(row).map(|prepared| IndexPlan::new(prepared, &self.index, &self.state.symbols));
+        let order = plan.as_ref().map(IndexPlan::order);
         self.plans.put(row, plan);
         if let Some(order) = order {
             self.index.keep(order);
         }
     }
 
-    /// Divides the instances into classes anew, by what the kinds ask for now, and plans them by these classes.
+    /// Divides the instances into classes anew, by what the prepared tasks ask for now, and plans them by these classes.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn divide(&mut self) {
-        self.index.divide(&self.state, &self.kinds);
-        for row in (0..).take(self.kinds.rows()) {
-            self.plan_kind(row);
+        self.index.divide(&self.state, &self.prepared_tasks);
+        for row in (0..).take(self.prepared_tasks.rows()) {
+            self.plan_prepared(row);
         }
     }
 
@@ -90,7 +93,9 @@ impl Cluster {
     pub(super) fn heed(&mut self, news: News) {
         match news {
             News::None => {}
-            News::Class(class) => self.plans.learn(class, &self.kinds, &self.index.classes, &self.state.symbols),
+            News::Class(class) => {
+                self.plans.learn(class, &self.prepared_tasks, &self.index.classes, &self.state.symbols)
+            }
             News::Full => self.divide(),
         }
     }

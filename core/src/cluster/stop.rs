@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::Cluster;
 use crate::{
-    id::{KindId, Stale},
+    id::{PreparedId, Stale},
     placement::{DaemonPlan, Stop, daemon, scale_in},
     request::Strategy,
     rule::Semantics,
@@ -39,13 +39,13 @@ impl Cluster {
         stops
     }
 
-    /// What the daemon service of this kind would start and stop now. Strategies are not used; an instance that fails a constraint is
+    /// What the daemon service of this prepared task would start and stop now. Strategies are not used; an instance that fails a constraint is
     /// not meant to have the task, so it is neither started on nor blocked.
     ///
     /// # Errors
-    /// [`Stale`] when the kind is gone.
+    /// [`Stale`] when the prepared task is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn daemon_plan(&self, kind: KindId) -> Result<DaemonPlan, Stale> {
-        Ok(daemon::plan(&self.state, self.kind(kind)?))
+    pub fn daemon_plan(&self, prepared: PreparedId) -> Result<DaemonPlan, Stale> {
+        Ok(daemon::plan(&self.state, self.prepared_task(prepared)?))
     }
 }

@@ -27,7 +27,7 @@ pub struct Changes {
 }
 
 impl Cluster {
-    /// Brings the cluster to a new snapshot. Handles of instances and tasks that are in both stay valid; kinds stay prepared.
+    /// Brings the cluster to a new snapshot. Handles of instances and tasks that are in both stay valid; prepared tasks stay prepared.
     ///
     /// # Errors
     /// [`InvalidCluster`] lists every problem; the cluster is then as it was.
@@ -91,7 +91,7 @@ impl Cluster {
             self.fill_tasks(one, &tasks);
             return Ok(id);
         };
-        let on_it: Vec<u32> = self.state.columns.load[row].tasks.rows().collect();
+        let on_it: Vec<u32> = self.state.columns.occupancy[row].tasks.rows().collect();
         for task in on_it {
             let known = |task: &Task| task.arn().is_some_and(|arn| tasks.iter().any(|facts| facts.arn == arn));
             if !self.state.tasks.get(task).is_some_and(known) {

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::{
-    Condition, NO_INSTANCE, Rollout,
+    NO_INSTANCE, Rollout, TaskCondition,
     plan::{numbered, present},
     remedy::{INSTANCES_MAX, first},
 };
@@ -56,7 +56,7 @@ impl Cluster {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (tasks, _) = present(self, rollout, &numbered(self));
         let new = count(tasks.iter().filter(|task| task.revision == 1).count());
-        let healthy = count(tasks.iter().filter(|task| task.condition == Condition::Healthy).count());
+        let healthy = count(tasks.iter().filter(|task| task.condition == TaskCondition::Healthy).count());
         let mut used: alloc::vec::Vec<u32> =
             tasks.iter().map(|task| task.instance).filter(|instance| *instance != NO_INSTANCE).collect();
         used.sort_unstable();
@@ -92,7 +92,7 @@ impl Cluster {
         let short = wanted.saturating_sub(started);
         let explanation = if short > 0 { fork.explain(kind, short).ok() } else { None };
         drop(fork);
-        let _ = self.forget_kind(kind);
+        let _ = self.forget_prepared(kind);
         Ok((started, explanation))
     }
 

@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::{Held, Percentages, daemon_waves};
+use super::{Percentages, WaitsFor, daemon_waves};
 use crate::{
     cluster::Cluster,
-    id::{InstanceId, KindId, TaskId},
+    id::{InstanceId, PreparedId, TaskId},
     placement::{Rejection, SpecError, TaskSpec},
     rule::Semantics,
 };
@@ -28,10 +28,10 @@ pub struct DaemonRollout {
 impl DaemonRollout {
     /// What keeps it from its end: the percentages, where none may stop, else instances that do not take the new task; `None` when it ends.
     #[must_use]
-    pub fn held(&self) -> Option<Held> {
+    pub fn waits_for(&self) -> Option<WaitsFor> {
         match self.instances.is_empty() || !self.waves.is_empty() {
-            false => Some(Held::Configuration),
-            true if !self.blocked.is_empty() => Some(Held::Placement),
+            false => Some(WaitsFor::Configuration),
+            true if !self.blocked.is_empty() => Some(WaitsFor::Placement),
             true => None,
         }
     }
@@ -59,7 +59,7 @@ impl Cluster {
         rule!("DEPLOY-40");
         let kind = self.prepare(task, semantics)?;
         let blocked = self.blocked_daemons(kind, &task.group);
-        let _ = self.forget_kind(kind);
+        let _ = self.forget_prepared(kind);
         let has = |id: &InstanceId| self.instance(*id).is_some_and(|view| view.group_count(&task.group) > 0);
         let instances: Vec<InstanceId> = self.instances().filter(has).collect();
         let count = u32::try_from(instances.len()).unwrap_or(u32::MAX);
@@ -72,7 +72,7 @@ impl Cluster {
     }
 
     /// Instances that do not take the new daemon even without their present one, and why.
-    fn blocked_daemons(&mut self, kind: KindId, group: &str) -> Vec<(InstanceId, Rejection)> {
+    fn blocked_daemons(&mut self, kind: PreparedId, group: &str) -> Vec<(InstanceId, Rejection)> {
         let mut fork = self.fork();
         let own: Vec<TaskId> =
             fork.tasks().filter(|id| fork.task(*id).is_some_and(|task| task.group() == group)).collect();

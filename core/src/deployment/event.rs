@@ -2,19 +2,19 @@
 
 use alloc::string::{String, ToString};
 
-use super::{Held, Outcome, Plan};
+use super::{DeploymentOutcome, DeploymentPlan, WaitsFor};
 use crate::{cluster::Cluster, placement::ServiceEvent};
 
-impl Plan {
+impl DeploymentPlan {
     /// What ECS writes among the events of the service, byte for byte (PLACE-117): where the percentages hold the deployment, or where the next task finds no
     /// place: of the closest instance (PLACE-15), or that there is none of the cluster or of the provider (PLACE-143). `None` where it ends or
     /// something else holds it.
     #[must_use]
     pub fn event(&self, cluster: &Cluster, service: &str, of_provider: bool) -> Option<String> {
-        let Outcome::Stuck { held, .. } = self.outcome else { return None };
-        let event = match held {
-            Held::Configuration => ServiceEvent::DeploymentConfiguration { service },
-            Held::Placement => {
+        let DeploymentOutcome::Stuck { waits_for, .. } = self.outcome else { return None };
+        let event = match waits_for {
+            WaitsFor::Configuration => ServiceEvent::DeploymentConfiguration { service },
+            WaitsFor::Placement => {
                 let closest = self.explanation.as_ref().and_then(|explanation| explanation.closest.as_ref());
                 let view = closest.and_then(|closest| cluster.instance(closest.instance));
                 match (closest, view) {

@@ -2,11 +2,11 @@
 
 use alloc::vec::Vec;
 
-use super::{Held, Limits, Places, Service};
+use super::{Limits, Places, ServiceScheduler, WaitsFor};
 
 /// What one step did, and how the service stood after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct StepSummary {
     /// Tasks stopped.
     pub stopped: u32,
     /// Tasks started.
@@ -20,16 +20,16 @@ pub struct Row {
     /// Tasks that would have started, had there been places.
     pub unplaced: u32,
     /// Why nothing was done.
-    pub held: Option<Held>,
+    pub waits_for: Option<WaitsFor>,
 }
 
 /// How a deployment goes when every task that starts becomes healthy until the next step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Course {
+pub struct DeploymentCourse {
     /// The bounds.
     pub limits: Limits,
     /// The steps.
-    pub rows: Vec<Row>,
+    pub rows: Vec<StepSummary>,
     /// Whether it ends with the new revision alone, all of it healthy.
     pub completes: bool,
     /// The fewest healthy tasks.
@@ -40,22 +40,22 @@ pub struct Course {
     pub most_instances: u32,
 }
 
-impl Course {
+impl DeploymentCourse {
     /// Why it got stuck.
     #[must_use]
-    pub fn held(&self) -> Option<Held> {
-        self.rows.last().and_then(|row| row.held)
+    pub fn waits_for(&self) -> Option<WaitsFor> {
+        self.rows.last().and_then(|row| row.waits_for)
     }
 }
 
 /// Follows a service until its deployment is done or nothing moves any more, at most `rate` starts a step.
 ///
 /// It ends: each step that is not the last stops an old task, starts a new one, or lets pending ones come up, and neither is ever undone. Costs a
-/// step for each that [`Service::tick`] takes.
-pub fn follow(service: &mut Service, places: &mut impl Places, rate: u32) -> Course {
+/// step for each that [`ServiceScheduler::tick`] takes.
+pub fn follow(service: &mut ServiceScheduler, places: &mut impl Places, rate: u32) -> DeploymentCourse {
     let limits = service.limits();
-    let total = |service: &Service| u32::try_from(service.tasks.len()).unwrap_or(u32::MAX);
-    let mut course = Course {
+    let total = |service: &ServiceScheduler| u32::try_from(service.tasks.len()).unwrap_or(u32::MAX);
+    let mut course = DeploymentCourse {
         limits,
         rows: Vec::new(),
         completes: service.is_steady(),
@@ -72,19 +72,19 @@ pub fn follow(service: &mut Service, places: &mut impl Places, rate: u32) -> Cou
         }
         let step = service.tick(places, rate);
         let count = |list: &[super::ServiceTask]| u32::try_from(list.len()).unwrap_or(u32::MAX);
-        course.rows.push(Row {
+        course.rows.push(StepSummary {
             stopped: count(&step.stopped),
             started: count(&step.started),
             old: service.old_tasks(),
             new: service.new_tasks(),
             healthy: service.healthy_tasks(),
             unplaced: step.unplaced,
-            held: step.held,
+            waits_for: step.waits_for,
         });
         course.lowest_healthy = course.lowest_healthy.min(service.healthy_tasks());
         course.highest_total = course.highest_total.max(total(service));
         course.most_instances = course.most_instances.max(service.instances());
-        if step.held.is_some() {
+        if step.waits_for.is_some() {
             break;
         }
         service.settle();

@@ -2,12 +2,12 @@
 //!
 //! # Example: a rolling update of four tasks at 50 and 100 percent
 //! ```
-//! use stowplan::deployment::{Needs, Percentages, Room, Rooms, Service, follow};
+//! use stowplan::deployment::{Needs, Percentages, Room, Rooms, ServiceScheduler, follow};
 //! let needs = Needs { old: [256, 512, 0, 0], new: [256, 512, 0, 0], ..Needs::default() };
 //! let room = Room { free: [512, 1024, 0, 0], open: true, old: 4, new: 0 };
 //! let mut rooms = Rooms { rooms: vec![room], needs, new_from: 1 };
 //! let percentages = Percentages { minimum_healthy: 50, maximum: 100 };
-//! let mut service = Service::steady(4, percentages, rooms.old_tasks());
+//! let mut service = ServiceScheduler::steady(4, percentages, rooms.old_tasks());
 //! service.deploy();
 //! let course = follow(&mut service, &mut rooms, u32::MAX);
 //! assert!(course.completes);
@@ -27,8 +27,8 @@ mod limits;
 mod plan;
 mod rebalance;
 mod remedy;
-mod rooms;
 mod search;
+mod search_state;
 mod step;
 mod traffic;
 mod trigger;
@@ -41,15 +41,15 @@ pub use breaker::{
 pub use clock::Clock;
 pub use daemon::DaemonRollout;
 pub use draining::{DrainPass, Draining, daemon_waves};
-pub use follow::{Course, Row, follow};
+pub use follow::{DeploymentCourse, StepSummary, follow};
 pub use health::{RUNNING_SECONDS, Signs, TargetCheck};
 pub use limits::{Limits, PercentageError, Percentages};
-pub use plan::{Outcome, Plan, Proof, Rollout};
-pub use rebalance::{Move, Rebalanced, is_balanced, next_move};
+pub use plan::{DeploymentOutcome, DeploymentPlan, Rollout, StuckProof};
+pub use rebalance::{Rebalanced, ZoneMove, is_balanced, next_move};
 pub use remedy::DeploymentRemedy;
-pub use rooms::{AMOUNTS, Amounts, Needs, Room, Rooms};
 pub use search::{Orders, Searched, search};
-pub use step::{Condition, Held, NO_INSTANCE, Place, Places, Service, ServiceTask, Step};
+pub use search_state::{AMOUNTS, Amounts, Needs, Room, Rooms};
+pub use step::{NO_INSTANCE, Place, Places, SchedulerStep, ServiceScheduler, ServiceTask, TaskCondition, WaitsFor};
 pub use traffic::{Stage, TrafficShift, task_set_count};
 pub use trigger::starts_deployment;
 

@@ -8,8 +8,8 @@ use alloc::{
 use core::ops::ControlFlow;
 
 use super::{
-    Amounts, Condition, Course, Held, NO_INSTANCE, Needs, Orders, Percentages, Place, Places, Room, Service,
-    ServiceTask, follow, search,
+    Amounts, DeploymentCourse, NO_INSTANCE, Needs, Orders, Percentages, Place, Places, Room, ServiceScheduler,
+    ServiceTask, TaskCondition, WaitsFor, follow, search,
 };
 use crate::{
     capacity::fargate::ZoneBalance,
@@ -17,7 +17,7 @@ use crate::{
         Cluster, TaskView,
         facts::{DesiredStatus, InstanceFacts, LastStatus},
     },
-    id::{InstanceId, KindId, Stale, TaskId},
+    id::{InstanceId, PreparedId, Stale, TaskId},
     placement::{Constraint, Decision, Explanation, Rejection, SpecError, TaskSpec, step},
     rule::{Semantics, TieBreak},
     task::{Gpus, Requirement},
@@ -50,7 +50,7 @@ pub struct Rollout<'a> {
 
 /// Whether a deployment ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DeploymentOutcome {
     /// It does: followed to its end.
     Completes,
     /// It does or does not, depending on which task ECS stops, or where it starts one.
@@ -61,15 +61,15 @@ pub enum Outcome {
     /// It gets stuck.
     Stuck {
         /// What holds it.
-        held: Held,
+        waits_for: WaitsFor,
         /// Why no other order would do better.
-        proof: Proof,
+        proof: StuckProof,
     },
 }
 
 /// Why no other order of stops and starts ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
+pub enum StuckProof {
     /// It is stuck at the first step, before anything was chosen.
     NothingWasChosen,
     /// Every choice was followed.
@@ -85,11 +85,11 @@ pub enum Proof {
 
 /// A deployment, planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct DeploymentPlan {
     /// Step by step.
-    pub course: Course,
+    pub course: DeploymentCourse,
     /// Whether it ends.
-    pub outcome: Outcome,
+    pub outcome: DeploymentOutcome,
     /// Why the next task found no place, where that is what holds it.
     pub explanation: Option<Explanation>,
     /// How many tasks of the service there were at the beginning.
@@ -104,7 +104,7 @@ pub struct Plan {
 /// A cluster's instances in the hands of the scheduler.
 struct OnCluster<'c> {
     cluster: &'c mut Cluster,
-    kind: KindId,
+    prepared: PreparedId,
     tasks: BTreeMap<u32, TaskId>,
     instances: BTreeMap<InstanceId, (u32, u32)>,
 }
@@ -121,7 +121,7 @@ impl Places for OnCluster<'_> {
         if revision == 0 {
             return None;
         }
-        let Ok(Decision::Placed(placed)) = self.cluster.decide(self.kind) else { return None };
+        let Ok(Decision::Placed(placed)) = self.cluster.decide(self.prepared) else { return None };
         let id = self.cluster.apply(&placed).ok()?;
         self.tasks.insert(number, id);
         let (instance, zone) = self.instances.get(&placed.instance).copied()?;
@@ -213,7 +213,8 @@ pub(super) fn present(
         let own_zone = || view.availability_zone().and_then(|zone| zones.get(zone)).copied().unwrap_or(u32::MAX);
         let place = view.instance().and_then(|instance| numbers.get(&instance)).copied();
         let (instance, zone) = place.unwrap_or_else(|| (NO_INSTANCE, own_zone()));
-        let condition = if view.last_status() == LastStatus::Running { Condition::Healthy } else { Condition::Pending };
+        let condition =
+            if view.last_status() == LastStatus::Running { TaskCondition::Healthy } else { TaskCondition::Pending };
         let age = Age { instance, created: view.created_at().map(|at| at.0), arn: view.arn().unwrap_or_default() };
         let revision = u32::from(rollout.definition.is_some() && view.definition() == rollout.definition);
         let protected = view.is_protected();
@@ -241,32 +242,38 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when the new tasks' specification makes no sense.
-    pub fn plan_deployment(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Result<Plan, SpecError> {
-        let kind = self.prepare(rollout.spec, semantics)?;
-        let plan = self.follow_rollout(rollout, kind);
-        let _ = self.forget_kind(kind);
+    pub fn plan_deployment(
+        &mut self,
+        rollout: &Rollout<'_>,
+        semantics: &Semantics,
+    ) -> Result<DeploymentPlan, SpecError> {
+        let prepared = self.prepare(rollout.spec, semantics)?;
+        let plan = self.follow_rollout(rollout, prepared);
+        let _ = self.forget_prepared(prepared);
         Ok(plan)
     }
 
-    fn follow_rollout(&mut self, rollout: &Rollout<'_>, kind: KindId) -> Plan {
+    fn follow_rollout(&mut self, rollout: &Rollout<'_>, prepared: PreparedId) -> DeploymentPlan {
         let instances = numbered(self);
         let (tasks, handles) = present(self, rollout, &instances);
         let count = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
-        let mut service = Service::steady(rollout.desired, rollout.percentages, tasks);
+        let mut service = ServiceScheduler::steady(rollout.desired, rollout.percentages, tasks);
         service.primary = 1;
-        service.oldest_first = self.kind(kind).is_ok_and(|kind| kind.semantics.deployment.oldest_first);
+        service.oldest_first =
+            self.prepared_task(prepared).is_ok_and(|prepared| prepared.semantics.deployment.oldest_first);
         let used = service.instances();
         if rollout.on_fargate {
             return self.follow_on_fargate(rollout, service, handles, count);
         }
-        let rooms = self.rooms(rollout, kind, &service, &instances);
+        let rooms = self.rooms(rollout, prepared, &service, &instances);
         let before = service.clone();
         let mut fork = self.fork();
-        let mut places = OnCluster { cluster: &mut fork, kind, tasks: handles.clone(), instances: instances.clone() };
+        let mut places =
+            OnCluster { cluster: &mut fork, prepared, tasks: handles.clone(), instances: instances.clone() };
         let course = follow(&mut service, &mut places, rollout.rate);
         let wanted = course.rows.last().map_or(1, |row| row.unplaced.max(1));
-        let explanation = match course.held() {
-            Some(Held::Placement) => fork.explain(kind, wanted).ok(),
+        let explanation = match course.waits_for() {
+            Some(WaitsFor::Placement) => fork.explain(prepared, wanted).ok(),
             _ => None,
         };
         drop(fork);
@@ -274,19 +281,19 @@ impl Cluster {
         let instances_at_peak = if course.rows.iter().all(|row| row.unplaced == 0) {
             Some(course.most_instances)
         } else {
-            self.instances_at_peak(rollout, kind, before, &instances, handles)
+            self.instances_at_peak(rollout, prepared, before, &instances, handles)
         };
-        Plan { course, outcome, explanation, tasks: count, instances: used, instances_at_peak }
+        DeploymentPlan { course, outcome, explanation, tasks: count, instances: used, instances_at_peak }
     }
 
     /// The same without instances: counts, percentages, protection and the rate alone decide.
     fn follow_on_fargate(
         &mut self,
         rollout: &Rollout<'_>,
-        mut service: Service,
+        mut service: ServiceScheduler,
         tasks: BTreeMap<u32, TaskId>,
         count: u32,
-    ) -> Plan {
+    ) -> DeploymentPlan {
         let used = service.instances();
         let (_, mut zones) = numbered_with_zones(self);
         let mut balance = ZoneBalance::new(rollout.spec.zones.iter().flatten().cloned());
@@ -306,15 +313,15 @@ impl Cluster {
         drop(fork);
         let outcome = judge(&course, None, rollout);
         let instances_at_peak = Some(course.most_instances);
-        Plan { course, outcome, explanation: None, tasks: count, instances: used, instances_at_peak }
+        DeploymentPlan { course, outcome, explanation: None, tasks: count, instances: used, instances_at_peak }
     }
 
     /// What a search sees of the instances; `None` where the present tasks' needs are not known, or constraints look at other tasks.
     fn rooms(
         &mut self,
         rollout: &Rollout<'_>,
-        kind: KindId,
-        service: &Service,
+        prepared: PreparedId,
+        service: &ServiceScheduler,
         numbers: &BTreeMap<InstanceId, (u32, u32)>,
     ) -> Option<(Vec<Room>, Needs)> {
         let old = rollout.old.filter(|_| numbers.len() <= SEARCH_INSTANCES)?;
@@ -350,18 +357,18 @@ impl Cluster {
             let _ = fork.stop_task(id);
         }
         let seen = rooms.into_iter().map(|(id, room)| {
-            let open = fork.lacks_nothing_but_amounts(kind, id).unwrap_or(false);
+            let open = fork.lacks_nothing_but_amounts(prepared, id).unwrap_or(false);
             Room { open, ..room }
         });
         Some((seen.collect(), needs))
     }
 
-    /// Whether an instance would take a task of a kind, were there only enough CPU, memory, interfaces and GPUs.
-    fn lacks_nothing_but_amounts(&self, kind: KindId, id: InstanceId) -> Result<bool, Stale> {
+    /// Whether an instance would take a task of a specification, were there only enough CPU, memory, interfaces and GPUs.
+    fn lacks_nothing_but_amounts(&self, prepared: PreparedId, id: InstanceId) -> Result<bool, Stale> {
         let row = self.instance_row(id)?;
-        let kind = self.kind(kind)?;
-        let mut others = step::ignored(&self.state, kind, row).is_some();
-        let _ = step::each_rejection(&self.state, kind, row, &mut |rejection| {
+        let task = self.prepared_task(prepared)?;
+        let mut others = step::ignored(&self.state, task, row).is_some();
+        let _ = step::each_rejection(&self.state, task, row, &mut |rejection| {
             others |= !matches!(
                 rejection,
                 Rejection::Cpu { .. } | Rejection::Memory { .. } | Rejection::Gpus { .. } | Rejection::Eni { .. }
@@ -375,22 +382,26 @@ impl Cluster {
     fn instances_at_peak(
         &mut self,
         rollout: &Rollout<'_>,
-        kind: KindId,
-        mut service: Service,
+        prepared: PreparedId,
+        mut service: ServiceScheduler,
         instances: &BTreeMap<InstanceId, (u32, u32)>,
         handles: BTreeMap<u32, TaskId>,
     ) -> Option<u32> {
         let template = self.template(&service, instances)?;
-        let per_instance = self.fits_on_empty(kind, &template);
+        let per_instance = self.fits_on_empty(prepared, &template);
         let mut fork = self.fork();
-        let on = OnCluster { cluster: &mut fork, kind, tasks: handles, instances: instances.clone() };
+        let on = OnCluster { cluster: &mut fork, prepared, tasks: handles, instances: instances.clone() };
         let mut places = Growing { on, per_instance, added: Vec::new(), short: false };
         let course = follow(&mut service, &mut places, rollout.rate);
         (!places.short).then_some(course.most_instances)
     }
 
     /// An empty instance like the first that has a task of the service, else like the first of all.
-    fn template(&self, service: &Service, instances: &BTreeMap<InstanceId, (u32, u32)>) -> Option<InstanceFacts> {
+    fn template(
+        &self,
+        service: &ServiceScheduler,
+        instances: &BTreeMap<InstanceId, (u32, u32)>,
+    ) -> Option<InstanceFacts> {
         let first = service.tasks.iter().map(|task| task.instance).filter(|instance| *instance != NO_INSTANCE).min();
         let wanted = instances.iter().find(|(_, (number, _))| first.is_none_or(|first| *number == first))?;
         let arn = self.instance(*wanted.0)?.arn();
@@ -404,21 +415,21 @@ impl Cluster {
     }
 
     /// How many new tasks an empty instance takes, at most a thousand.
-    fn fits_on_empty(&self, kind: KindId, template: &InstanceFacts) -> u32 {
+    fn fits_on_empty(&self, prepared: PreparedId, template: &InstanceFacts) -> u32 {
         let mut empty = Cluster::default();
         if empty.register(template).is_err() {
             return 0;
         }
-        let Ok(asked) = self.kind(kind) else { return 0 };
-        let Ok(kind) = empty.prepare(&asked.spec, &asked.semantics) else { return 0 };
-        empty.place_many(kind, 1000).map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX))
+        let Ok(asked) = self.prepared_task(prepared) else { return 0 };
+        let Ok(prepared) = empty.prepare(&asked.spec, &asked.semantics) else { return 0 };
+        empty.place_many(prepared, 1000).map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX))
     }
 
     /// An empty instance to add, as [`Cluster::plan_deployment`] counts them: like the first that has a task of the service.
     pub(super) fn spare_instance(&self, rollout: &Rollout<'_>) -> Option<InstanceFacts> {
         let instances = numbered(self);
         let (tasks, _) = present(self, rollout, &instances);
-        self.template(&Service::steady(rollout.desired, rollout.percentages, tasks), &instances)
+        self.template(&ServiceScheduler::steady(rollout.desired, rollout.percentages, tasks), &instances)
     }
 }
 
@@ -488,34 +499,34 @@ fn needs(old: &Requirement, spec: &TaskSpec) -> Option<Needs> {
 }
 
 /// What a course and a search say together.
-fn judge(course: &Course, rooms: Option<(Vec<Room>, Needs)>, rollout: &Rollout<'_>) -> Outcome {
+fn judge(course: &DeploymentCourse, rooms: Option<(Vec<Room>, Needs)>, rollout: &Rollout<'_>) -> DeploymentOutcome {
     let no_larger = rooms.as_ref().is_some_and(|(_, needs)| needs.new_is_no_larger());
-    let Some(held) = course.held() else {
+    let Some(waits_for) = course.waits_for() else {
         // With a new task that is no larger every order ends where this one does.
         if let (Some((rooms, needs)), false) = (&rooms, no_larger) {
             let searched = search(rooms, needs, rollout.desired, course.limits, SEARCH_STATES);
             if searched.orders == Orders::SomeComplete {
-                return Outcome::DependsOnChoice { states: searched.states };
+                return DeploymentOutcome::DependsOnChoice { states: searched.states };
             }
         }
-        return Outcome::Completes;
+        return DeploymentOutcome::Completes;
     };
     if course.rows.len() <= 1 {
-        return Outcome::Stuck { held, proof: Proof::NothingWasChosen };
+        return DeploymentOutcome::Stuck { waits_for, proof: StuckProof::NothingWasChosen };
     }
     let proof = match &rooms {
         Some((rooms, needs)) => {
             let searched = search(rooms, needs, rollout.desired, course.limits, SEARCH_STATES);
             match searched.orders {
-                Orders::NoneCompletes => Proof::Exhausted { states: searched.states },
+                Orders::NoneCompletes => StuckProof::Exhausted { states: searched.states },
                 Orders::AllComplete | Orders::SomeComplete => {
-                    return Outcome::DependsOnChoice { states: searched.states };
+                    return DeploymentOutcome::DependsOnChoice { states: searched.states };
                 }
-                Orders::TooMany if no_larger => Proof::TooFewPlaces,
-                Orders::TooMany => Proof::Open,
+                Orders::TooMany if no_larger => StuckProof::TooFewPlaces,
+                Orders::TooMany => StuckProof::Open,
             }
         }
-        None => Proof::Open,
+        None => StuckProof::Open,
     };
-    Outcome::Stuck { held, proof }
+    DeploymentOutcome::Stuck { waits_for, proof }
 }

@@ -44,7 +44,7 @@ impl Rebalanced {
 
 /// A move: start in one zone, and once that task is healthy stop in the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Move {
+pub struct ZoneMove {
     /// The zone with the fewest tasks, by its place.
     pub to: usize,
     /// The zone with the most.
@@ -71,7 +71,7 @@ pub fn is_balanced(zones: &[u32]) -> bool {
 /// The next move (DEPLOY-29): from the zone with the most tasks to the one with the fewest, zones in the order of their names; `None` when
 /// balanced, or when the maximum has no room for one more task.
 #[must_use]
-pub fn next_move(zones: &[u32], desired: u32, percentages: Percentages) -> Option<Move> {
+pub fn next_move(zones: &[u32], desired: u32, percentages: Percentages) -> Option<ZoneMove> {
     rule!("DEPLOY-29");
     let running = zones.iter().copied().fold(0, u32::saturating_add);
     if is_balanced(zones) || running >= percentages.limits(desired).maximum {
@@ -80,5 +80,5 @@ pub fn next_move(zones: &[u32], desired: u32, percentages: Percentages) -> Optio
     let most = zones.iter().max()?;
     let least = zones.iter().min()?;
     let first = |wanted: &u32| zones.iter().position(|count| count == wanted);
-    Some(Move { to: first(least)?, from: first(most)? })
+    Some(ZoneMove { to: first(least)?, from: first(most)? })
 }

@@ -7,7 +7,7 @@ use alloc::{
 };
 use core::fmt;
 
-use super::{Outcome, Percentages, Rollout};
+use super::{DeploymentOutcome, Percentages, Rollout};
 use crate::{
     cluster::{Cluster, facts::InstanceFacts},
     count::counted,
@@ -114,7 +114,7 @@ impl Cluster {
     }
 
     fn ends(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> bool {
-        self.plan_deployment(rollout, semantics).is_ok_and(|plan| plan.outcome == Outcome::Completes)
+        self.plan_deployment(rollout, semantics).is_ok_and(|plan| plan.outcome == DeploymentOutcome::Completes)
     }
 
     fn other_task(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Vec<DeploymentRemedy> {

@@ -7,7 +7,7 @@ use super::{Limits, Percentages};
 
 /// How a task stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Condition {
+pub enum TaskCondition {
     /// Not running yet.
     Pending,
     /// Running, and not or not yet healthy.
@@ -27,7 +27,7 @@ pub struct ServiceTask {
     /// Its revision; the higher, the newer.
     pub revision: u32,
     /// How it stands.
-    pub condition: Condition,
+    pub condition: TaskCondition,
     /// Where it is: the order of instance ids, or [`NO_INSTANCE`].
     pub instance: u32,
     /// The instance's Availability Zone.
@@ -58,7 +58,7 @@ pub trait Places {
 
 /// A service in the hands of its scheduler.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
+pub struct ServiceScheduler {
     /// How many tasks it shall have.
     pub desired: u32,
     /// Within which bounds it changes.
@@ -77,7 +77,7 @@ pub struct Service {
 
 /// Why a step did nothing although there is something to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
+pub enum WaitsFor {
     /// The percentages allow neither to stop nor to start.
     Configuration,
     /// A task may start, but there is no place for it.
@@ -92,7 +92,7 @@ pub enum Held {
 
 /// What a step did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Step {
+pub struct SchedulerStep {
     /// The tasks that it stopped, in order.
     pub stopped: Vec<ServiceTask>,
     /// The unhealthy tasks of which ECS might have stopped any where it made room for a replacement (DEPLOY-24); ours is the oldest.
@@ -102,12 +102,12 @@ pub struct Step {
     /// How many more it would have started, had there been places.
     pub unplaced: u32,
     /// Why it did nothing.
-    pub held: Option<Held>,
+    pub waits_for: Option<WaitsFor>,
     /// The service has what it shall have, all of it healthy, and nothing else.
     pub done: bool,
 }
 
-impl Service {
+impl ServiceScheduler {
     /// A service whose tasks of one revision run and are healthy, with the same revision as the primary one.
     #[must_use]
     pub fn steady(desired: u32, percentages: Percentages, tasks: Vec<ServiceTask>) -> Self {
@@ -159,21 +159,21 @@ impl Service {
     /// Healthy tasks of all deployments.
     #[must_use]
     pub fn healthy_tasks(&self) -> u32 {
-        self.count(|task| task.condition == Condition::Healthy)
+        self.count(|task| task.condition == TaskCondition::Healthy)
     }
 
     /// Whether the service has what it shall have, all healthy, and nothing else.
     #[must_use]
     pub fn is_steady(&self) -> bool {
-        let good = |task: &ServiceTask| task.revision == self.primary && task.condition == Condition::Healthy;
+        let good = |task: &ServiceTask| task.revision == self.primary && task.condition == TaskCondition::Healthy;
         self.count(|_| true) == self.desired && self.tasks.iter().all(good)
     }
 
     /// Every task that is pending becomes healthy: what happens between two steps when nothing goes wrong.
     pub fn settle(&mut self) {
         for task in &mut self.tasks {
-            if task.condition == Condition::Pending {
-                task.condition = Condition::Healthy;
+            if task.condition == TaskCondition::Pending {
+                task.condition = TaskCondition::Healthy;
             }
         }
     }
@@ -186,21 +186,21 @@ impl Service {
     /// 4. Tasks of the primary deployment start, as far as the maximum, the rate and the places go.
     ///
     /// Costs n log n for n tasks, and the number of zones for each that stops.
-    pub fn tick(&mut self, places: &mut impl Places, rate: u32) -> Step {
+    pub fn tick(&mut self, places: &mut impl Places, rate: u32) -> SchedulerStep {
         rule!("DEPLOY-22");
-        let mut step = Step::default();
+        let mut step = SchedulerStep::default();
         let Limits { minimum, maximum } = self.limits();
         let healthy = self.healthy_tasks();
         self.sweep(minimum.saturating_sub(healthy), places, &mut step);
         let mut shielded = false;
         if healthy >= minimum {
             self.stop_where(places, &mut step, u32::MAX, |service, task| {
-                task.revision != service.primary && task.condition == Condition::Unhealthy && !task.protected
+                task.revision != service.primary && task.condition == TaskCondition::Unhealthy && !task.protected
             });
             let may_stop = healthy.saturating_sub(minimum);
-            let old = self.count(|task| task.revision != self.primary && task.condition == Condition::Healthy);
+            let old = self.count(|task| task.revision != self.primary && task.condition == TaskCondition::Healthy);
             let stopped = self.stop_victims(may_stop, places, &mut step, |service, task| {
-                task.revision != service.primary && task.condition == Condition::Healthy
+                task.revision != service.primary && task.condition == TaskCondition::Healthy
             });
             shielded = stopped < may_stop.min(old);
         }
@@ -208,7 +208,7 @@ impl Service {
         let mut rate = rate;
         let limited = rate;
         rate = rate.saturating_sub(self.replace_unhealthy(maximum, rate, places, &mut step));
-        let good = self.count(|task| task.revision == self.primary && task.condition != Condition::Unhealthy);
+        let good = self.count(|task| task.revision == self.primary && task.condition != TaskCondition::Unhealthy);
         let wanted = self.desired.saturating_sub(good);
         let room = maximum.saturating_sub(self.count(|_| true));
         let mut starting = wanted.min(room).min(rate);
@@ -223,59 +223,69 @@ impl Service {
         self.step = self.step.saturating_add(1);
         step.done = self.is_steady();
         let idle = step.stopped.is_empty() && step.started.is_empty() && !step.done;
-        if idle && self.count(|task| task.condition == Condition::Pending) == 0 {
-            step.held = Some(match (wanted, room, step.unplaced) {
-                (1.., 0, _) if shielded => Held::Protection,
-                (1.., 0, _) => Held::Configuration,
-                (1.., _, 1..) => Held::Placement,
-                (1.., _, _) if by_rate || limited == 0 => Held::Rate,
-                _ if shielded => Held::Protection,
-                _ => Held::Health,
+        if idle && self.count(|task| task.condition == TaskCondition::Pending) == 0 {
+            step.waits_for = Some(match (wanted, room, step.unplaced) {
+                (1.., 0, _) if shielded => WaitsFor::Protection,
+                (1.., 0, _) => WaitsFor::Configuration,
+                (1.., _, 1..) => WaitsFor::Placement,
+                (1.., _, _) if by_rate || limited == 0 => WaitsFor::Rate,
+                _ if shielded => WaitsFor::Protection,
+                _ => WaitsFor::Health,
             });
         }
         step
     }
 
     /// Stops pending tasks of older deployments, but for so many as stand in for unhealthy ones.
-    fn sweep(&mut self, below_minimum: u32, places: &mut impl Places, step: &mut Step) {
-        let unhealthy = self.count(|task| task.revision != self.primary && task.condition == Condition::Unhealthy);
+    fn sweep(&mut self, below_minimum: u32, places: &mut impl Places, step: &mut SchedulerStep) {
+        let unhealthy = self.count(|task| task.revision != self.primary && task.condition == TaskCondition::Unhealthy);
         let keep = below_minimum.min(unhealthy);
-        let pending = self.count(|task| task.revision != self.primary && task.condition == Condition::Pending);
+        let pending = self.count(|task| task.revision != self.primary && task.condition == TaskCondition::Pending);
         self.stop_where(places, step, pending.saturating_sub(keep), |service, task| {
-            task.revision != service.primary && task.condition == Condition::Pending
+            task.revision != service.primary && task.condition == TaskCondition::Pending
         });
     }
 
     /// Stops what the primary deployment has too many of: unhealthy ones first, as replacements of them are there, then by the
     /// rule of scale-in; the percentages do not limit this (DEPLOY-39).
-    fn stop_surplus(&mut self, places: &mut impl Places, step: &mut Step) {
+    fn stop_surplus(&mut self, places: &mut impl Places, step: &mut SchedulerStep) {
         rule!("DEPLOY-39");
-        let of = |condition: Condition| {
+        let of = |condition: TaskCondition| {
             move |service: &Self, task: &ServiceTask| {
                 task.revision == service.primary && task.condition == condition && !task.protected
             }
         };
-        let running = self.count(|task| task.revision == self.primary && task.condition != Condition::Pending);
-        self.stop_where(places, step, running.saturating_sub(self.desired), of(Condition::Unhealthy));
+        let running = self.count(|task| task.revision == self.primary && task.condition != TaskCondition::Pending);
+        self.stop_where(places, step, running.saturating_sub(self.desired), of(TaskCondition::Unhealthy));
         let surplus = self.new_tasks().saturating_sub(self.desired);
-        let unhealthy = self.count(|task| task.revision == self.primary && task.condition == Condition::Unhealthy);
+        let unhealthy = self.count(|task| task.revision == self.primary && task.condition == TaskCondition::Unhealthy);
         // Replacements on their way are no surplus.
         let surplus = surplus.saturating_sub(unhealthy);
-        let pending = self.stop_where(places, step, surplus, of(Condition::Pending));
-        self.stop_victims(surplus.saturating_sub(pending), places, step, of(Condition::Healthy));
+        let pending = self.stop_where(places, step, surplus, of(TaskCondition::Pending));
+        self.stop_victims(surplus.saturating_sub(pending), places, step, of(TaskCondition::Healthy));
     }
 
     /// Starts a replacement for each unhealthy task that has none; where the maximum forbids it, stops one first. Answers how
     /// many it started.
-    fn replace_unhealthy(&mut self, maximum: u32, rate: u32, places: &mut impl Places, step: &mut Step) -> u32 {
+    fn replace_unhealthy(
+        &mut self,
+        maximum: u32,
+        rate: u32,
+        places: &mut impl Places,
+        step: &mut SchedulerStep,
+    ) -> u32 {
         let mut started = 0;
-        let mut revisions: Vec<u32> =
-            self.tasks.iter().filter(|task| task.condition == Condition::Unhealthy).map(|task| task.revision).collect();
+        let mut revisions: Vec<u32> = self
+            .tasks
+            .iter()
+            .filter(|task| task.condition == TaskCondition::Unhealthy)
+            .map(|task| task.revision)
+            .collect();
         revisions.sort_unstable();
         revisions.dedup();
         for revision in revisions {
-            let unhealthy = self.count(|task| task.revision == revision && task.condition == Condition::Unhealthy);
-            let pending = self.count(|task| task.revision == revision && task.condition == Condition::Pending);
+            let unhealthy = self.count(|task| task.revision == revision && task.condition == TaskCondition::Unhealthy);
+            let pending = self.count(|task| task.revision == revision && task.condition == TaskCondition::Pending);
             if revision == self.primary {
                 // Missing tasks of the primary deployment start anyway; here only the room for them is made.
                 let total = self.count(|_| true);
@@ -299,10 +309,11 @@ impl Service {
     }
 
     /// Makes room for a replacement: any of the unhealthy tasks may stop, the oldest does (DEPLOY-24).
-    fn stop_one_unhealthy(&mut self, revision: u32, places: &mut impl Places, step: &mut Step) -> u32 {
+    fn stop_one_unhealthy(&mut self, revision: u32, places: &mut impl Places, step: &mut SchedulerStep) -> u32 {
         rule!("DEPLOY-24");
-        let unhealthy =
-            |task: &ServiceTask| task.revision == revision && task.condition == Condition::Unhealthy && !task.protected;
+        let unhealthy = |task: &ServiceTask| {
+            task.revision == revision && task.condition == TaskCondition::Unhealthy && !task.protected
+        };
         let mut any: Vec<ServiceTask> = self.tasks.iter().filter(|task| unhealthy(task)).copied().collect();
         any.sort_unstable_by_key(|task| (task.created, task.number));
         any.truncate(if self.oldest_first { 1 } else { usize::MAX });
@@ -310,12 +321,12 @@ impl Service {
         self.stop_where(places, step, 1, |_, task| unhealthy(task))
     }
 
-    fn start(&mut self, revision: u32, places: &mut impl Places, step: &mut Step) -> bool {
+    fn start(&mut self, revision: u32, places: &mut impl Places, step: &mut SchedulerStep) -> bool {
         let Some(Place { instance, zone }) = places.take(self.next, revision) else { return false };
         let task = ServiceTask {
             number: self.next,
             revision,
-            condition: Condition::Pending,
+            condition: TaskCondition::Pending,
             instance,
             zone,
             created: self.step.saturating_add(1),
@@ -331,7 +342,7 @@ impl Service {
     fn stop_where(
         &mut self,
         places: &mut impl Places,
-        step: &mut Step,
+        step: &mut SchedulerStep,
         most: u32,
         wanted: impl Fn(&Self, &ServiceTask) -> bool,
     ) -> u32 {
@@ -345,7 +356,7 @@ impl Service {
         u32::try_from(found.len()).unwrap_or(u32::MAX)
     }
 
-    fn stop_all(&mut self, found: &[ServiceTask], places: &mut impl Places, step: &mut Step) {
+    fn stop_all(&mut self, found: &[ServiceTask], places: &mut impl Places, step: &mut SchedulerStep) {
         if found.is_empty() {
             return;
         }
@@ -364,7 +375,7 @@ impl Service {
         &mut self,
         most: u32,
         places: &mut impl Places,
-        step: &mut Step,
+        step: &mut SchedulerStep,
         wanted: impl Fn(&Self, &ServiceTask) -> bool,
     ) -> u32 {
         rule!("DEPLOY-37");

@@ -1,7 +1,7 @@
-//! Classes of instances: all that a prepared kind of task may ask of an instance and that no placement changes.
+//! Classes of instances: all that a prepared task specification may ask of an instance and that no placement changes.
 //!
 //! Two instances of a class have the same launch type, capacity provider, number of GPUs and values of the attributes that some
-//! kind asks for, so a constraint on them is evaluated once a class. Attributes with too many values do not divide the instances;
+//! prepared task asks for, so a constraint on them is evaluated once a class. Attributes with too many values do not divide the instances;
 //! whoever asks for them asks each candidate.
 
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};

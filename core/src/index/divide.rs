@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     id::Row,
-    request::Kind,
+    request::PreparedTask,
     state::{Columns, Slots, State, Symbol},
 };
 
@@ -19,23 +19,23 @@ const WATCHED_MAX: usize = 4;
 const WATCHED_CLASSES: usize = 96;
 
 impl Index {
-    /// Whether a kind that is new asks for nothing that does not divide the instances already.
+    /// Whether a prepared task that is new asks for nothing that does not divide the instances already.
     ///
     /// A group that is not watched only costs time; it is worth dividing anew while there is room for it.
-    pub(crate) fn knows_what(&self, state: &State, kind: &Kind) -> bool {
+    pub(crate) fn knows_what(&self, state: &State, prepared: &PreparedTask) -> bool {
         let unwatched = |name| state.symbols.find(name).is_some_and(|group| self.watched(group).is_none());
         let wants_watching = self.watched.len() < WATCHED_MAX
             && self.classes.count() * 2 <= WATCHED_CLASSES
-            && kind.asked_groups().any(unwatched);
-        !wants_watching && kind.attribute_names().iter().all(|name| self.classes.knows(name))
+            && prepared.asked_groups().any(unwatched);
+        !wants_watching && prepared.attribute_names().iter().all(|name| self.classes.knows(name))
     }
 
-    /// Divides the instances into classes anew, by what the kinds ask for now.
+    /// Divides the instances into classes anew, by what the prepared tasks ask for now.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn divide(&mut self, state: &State, kinds: &Slots<Kind>) {
+    pub(crate) fn divide(&mut self, state: &State, prepared_tasks: &Slots<PreparedTask>) {
         let mut names: Vec<Box<str>> = Vec::new();
-        for kind in kinds.values() {
-            for name in kind.attribute_names() {
+        for prepared in prepared_tasks.values() {
+            for name in prepared.attribute_names() {
                 if !names.iter().any(|own| **own == *name) {
                     names.push(name.into());
                 }
@@ -48,7 +48,7 @@ impl Index {
             live.iter().map(|&row| class_key(&state.columns, row, &symbols, &[])).collect()
         });
         let symbols = classes.symbols(state);
-        self.watched = groups_to_watch(state, kinds, &live, &symbols);
+        self.watched = groups_to_watch(state, prepared_tasks, &live, &symbols);
         if !self.watched.is_empty() {
             classes.watch();
         }
@@ -72,12 +72,12 @@ impl Index {
     }
 }
 
-/// The groups that the kinds' constraints ask for, as many as do not make too many classes.
+/// The groups that the prepared tasks' constraints ask for, as many as do not make too many classes.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn groups_to_watch(state: &State, kinds: &Slots<Kind>, live: &[Row], names: &[Symbol]) -> Vec<Symbol> {
+fn groups_to_watch(state: &State, prepared_tasks: &Slots<PreparedTask>, live: &[Row], names: &[Symbol]) -> Vec<Symbol> {
     let mut groups: Vec<Symbol> = Vec::new();
-    for kind in kinds.values() {
-        for group in kind.asked_groups().filter_map(|name| state.symbols.find(name)) {
+    for prepared in prepared_tasks.values() {
+        for group in prepared.asked_groups().filter_map(|name| state.symbols.find(name)) {
             if !groups.contains(&group) {
                 groups.push(group);
             }

@@ -41,8 +41,9 @@ impl Index {
         if is_watched && old.live && self.is_misplaced(row, old.class) {
             return self.reindex(state, row);
         }
-        let load = &state.columns.load[row];
-        let (Some(cpu), Some(memory), true) = (amount(load.cpu_remaining), amount(load.memory_remaining), old.listed)
+        let occupancy = &state.columns.occupancy[row];
+        let (Some(cpu), Some(memory), true) =
+            (amount(occupancy.cpu_remaining), amount(occupancy.memory_remaining), old.listed)
         else {
             self.relist(state, row);
             return News::None;
@@ -63,8 +64,8 @@ impl Index {
         let accepts = state.columns.is_live(row)
             && state.columns.status[row] == InstanceStatus::Active
             && state.columns.agent_connected[row];
-        let load = &state.columns.load[row];
-        let (cpu, memory) = (amount(load.cpu_remaining), amount(load.memory_remaining));
+        let occupancy = &state.columns.occupancy[row];
+        let (cpu, memory) = (amount(occupancy.cpu_remaining), amount(occupancy.memory_remaining));
         let within = cpu.is_some() && memory.is_some();
         let new = Entry {
             cpu: cpu.unwrap_or(0),
@@ -116,7 +117,7 @@ impl Index {
             self.classes.leave(old.class);
         }
         if class != old.class {
-            for (group, tasks) in state.columns.load[row].tasks.by_group() {
+            for (group, tasks) in state.columns.occupancy[row].tasks.by_group() {
                 self.groups.shift(group, tasks, old.class, class);
             }
             self.entries[row].class = class;
@@ -131,7 +132,7 @@ impl Index {
         self.entries.reach(row);
         let class = self.class(row);
         let rows = state.columns.life.rows();
-        for (group, tasks) in state.columns.load[row].tasks.by_group() {
+        for (group, tasks) in state.columns.occupancy[row].tasks.by_group() {
             if add {
                 self.groups.add(group, row, class, 0, tasks, rows);
             } else {

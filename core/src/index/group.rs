@@ -26,7 +26,7 @@ pub(crate) struct Group {
 #[derive(Clone, Debug)]
 enum Rows {
     /// In order; the topmost bit tells of more than one task.
-    Few(Vec<u32>),
+    ShortList(Vec<u32>),
     /// Which have a task, and which have more than one.
     Many { words: Vec<Word>, count: usize },
 }
@@ -74,7 +74,7 @@ impl Sieve<'_> {
 
 impl Default for Rows {
     fn default() -> Self {
-        Self::Few(Vec::new())
+        Self::ShortList(Vec::new())
     }
 }
 
@@ -99,7 +99,7 @@ impl Rows {
     #[inline]
     fn contains(&self, row: u32) -> bool {
         match self {
-            Self::Few(list) => find(list, row).is_ok(),
+            Self::ShortList(list) => find(list, row).is_ok(),
             Self::Many { words, .. } => word(words, row).occupied >> (row % 64) & 1 == 1,
         }
     }
@@ -108,7 +108,7 @@ impl Rows {
     #[inline]
     fn has_one(&self, row: u32) -> bool {
         match self {
-            Self::Few(list) => find(list, row).is_ok_and(|at| list.get(at) == Some(&row)),
+            Self::ShortList(list) => find(list, row).is_ok_and(|at| list.get(at) == Some(&row)),
             Self::Many { words, .. } => word(words, row).with_one() >> (row % 64) & 1 == 1,
         }
     }
@@ -116,7 +116,7 @@ impl Rows {
     /// Notes that a row has so many tasks; `rows` is how many there are in the cluster.
     fn put(&mut self, row: u32, tasks: u32, rows: usize) {
         match self {
-            Self::Few(list) => {
+            Self::ShortList(list) => {
                 let entry = if tasks > 1 { row | SEVERAL } else { row };
                 match (find(list, row), tasks) {
                     (Ok(at), 0) => {
@@ -154,7 +154,7 @@ impl Rows {
                         let tag = |place: u32| if several >> place & 1 == 1 { SEVERAL } else { 0 };
                         list.extend(places.map(|place| (number * 64 + place) | tag(place)));
                     }
-                    *self = Self::Few(list);
+                    *self = Self::ShortList(list);
                 }
             }
         }
@@ -192,7 +192,7 @@ impl Group {
     #[inline]
     pub(crate) fn instances(&self) -> u32 {
         match &self.rows {
-            Rows::Few(list) => u32::try_from(list.len()).unwrap_or(u32::MAX),
+            Rows::ShortList(list) => u32::try_from(list.len()).unwrap_or(u32::MAX),
             Rows::Many { count, .. } => u32::try_from(*count).unwrap_or(u32::MAX),
         }
     }
@@ -309,7 +309,7 @@ impl Groups {
     pub(crate) fn bytes(&self) -> usize {
         let of = |group: &Group| {
             let rows = match &group.rows {
-                Rows::Few(list) => list.capacity() * 4,
+                Rows::ShortList(list) => list.capacity() * 4,
                 Rows::Many { words, .. } => words.capacity() * size_of::<Word>(),
             };
             size_of::<Group>() + (group.tasks.capacity() + group.occupied.capacity()) * 4 + rows

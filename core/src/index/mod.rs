@@ -1,7 +1,7 @@
 //! The indexes: what makes a decision cost little, whatever the size of the cluster. They hold nothing that the state does not say, and
 //! follow every change of a row in [`Index::follow`] (amounts) or [`Index::reindex`] (everything).
 //!
-//! - [`order`]: the instances that accept tasks, by remaining memory, by remaining CPU, and by ARN, each kept once a kind needs it;
+//! - [`order`]: the instances that accept tasks, by remaining memory, by remaining CPU, and by ARN, each kept once a prepared task needs it;
 //! - [`orders`]: those orders of all instances, and of the instances without a task of a group that is on many;
 //! - [`class`]: what is equal of many instances, so that it is evaluated once;
 //! - [`divide`]: which attributes and groups make the classes;
@@ -9,7 +9,7 @@
 //! - [`rank`]: numbers that order as ARNs do;
 //! - [`follow`]: how a change of an instance reaches all of them.
 //!
-//! Nothing here decides: what a kind of task makes of the indexes is its plan, in `placement::indexed`.
+//! Nothing here decides: what a task specification makes of the indexes is its plan, in `placement::indexed`.
 
 mod class;
 mod divide;
@@ -111,7 +111,7 @@ impl Index {
         self.watched.iter().position(|&own| own == group)
     }
 
-    /// The bytes that the indexes take, kinds left out.
+    /// The bytes that the indexes take, prepared tasks left out.
     pub(crate) fn bytes(&self) -> usize {
         self.entries.bytes()
             + self.groups.bytes()

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{Entry, Item, Order, key_of};
 use crate::{id::Row, state::Symbol};
 
-/// Which order a kind needs.
+/// Which order a prepared task needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OrderBy {
     Arn,
@@ -13,7 +13,7 @@ pub(crate) enum OrderBy {
     Memory,
 }
 
-/// Orders of some instances, each kept once a kind needs it.
+/// Orders of some instances, each kept once a prepared task needs it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Orders {
     pub(crate) memory: Option<Order<1>>,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     id::{InstanceId, Row, TaskId},
-    request::Kind,
+    request::PreparedTask,
     state::{State, facts::InstanceStatus},
 };
 
@@ -23,23 +23,23 @@ pub struct DaemonPlan {
     pub blocked: Vec<(InstanceId, Rejection)>,
 }
 
-/// What the daemon service of this kind would start and stop now.
+/// What the daemon service of this prepared task would start and stop now.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(crate) fn plan(state: &State, kind: &Kind) -> DaemonPlan {
+pub(crate) fn plan(state: &State, prepared: &PreparedTask) -> DaemonPlan {
     rule!("PLACE-120");
     let mut plan = DaemonPlan::default();
-    for (row, task) in state.tasks.iter().filter(|(_, task)| task.group == kind.group && task.is_counted()) {
-        let stays = task.instance().is_none_or(|at| keeps(state, kind, at));
+    for (row, task) in state.tasks.iter().filter(|(_, task)| task.group == prepared.group && task.is_counted()) {
+        let stays = task.instance().is_none_or(|at| keeps(state, prepared, at));
         if !stays {
             plan.stop.push(state.task_id(row));
         }
     }
-    let meant = |row: &Row| ignored(state, kind, *row).is_none() && satisfies_member_of(state, kind, *row);
+    let meant = |row: &Row| ignored(state, prepared, *row).is_none() && satisfies_member_of(state, prepared, *row);
     for row in state.rows_by_arn().filter(meant) {
-        if state.columns.group_count(row, kind.group) > 0 {
+        if state.columns.group_count(row, prepared.group) > 0 {
             continue;
         }
-        match first_rejection(state, kind, row) {
+        match first_rejection(state, prepared, row) {
             None => plan.start.push(state.instance_id(row)),
             Some(rejection) => plan.blocked.push((state.instance_id(row), rejection)),
         }
@@ -47,6 +47,6 @@ pub(crate) fn plan(state: &State, kind: &Kind) -> DaemonPlan {
     plan
 }
 
-fn keeps(state: &State, kind: &Kind, row: Row) -> bool {
-    state.columns.status[row] == InstanceStatus::Active && satisfies_member_of(state, kind, row)
+fn keeps(state: &State, prepared: &PreparedTask, row: Row) -> bool {
+    state.columns.status[row] == InstanceStatus::Active && satisfies_member_of(state, prepared, row)
 }

@@ -1,6 +1,6 @@
 //! What a decision answers.
 
-use crate::id::{InstanceId, KindId};
+use crate::id::{InstanceId, PreparedId};
 
 /// Where one task goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,11 +12,11 @@ pub enum Decision {
     Blocked,
 }
 
-/// A task of a kind on an instance.
+/// A task of a specification on an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
-    /// The kind of task.
-    pub kind: KindId,
+    /// The task specification.
+    pub prepared: PreparedId,
     /// The instance that was picked.
     pub instance: InstanceId,
 }

@@ -24,5 +24,5 @@ pub use why::{
     Verdict, WaitEnd,
 };
 
-pub(crate) use indexed::{Plan, Plans, Search};
+pub(crate) use indexed::{IndexPlan, IndexPlans, Search};
 pub(crate) use step::{Narrowed, at_end as pick_at_end};

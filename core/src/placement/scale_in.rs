@@ -177,8 +177,8 @@ fn compare_places(state: &State, one: &Candidate<'_>, two: &Candidate<'_>) -> Or
 fn left_after_stop(state: &State, packed: Packed, row: Row, candidates: &[Candidate<'_>]) -> i64 {
     let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at == row));
     let freed = on_it.map(|(_, task)| match packed {
-        Packed::Cpu => task.held.cpu,
-        Packed::Memory => task.held.memory,
+        Packed::Cpu => task.taken.cpu,
+        Packed::Memory => task.taken.memory,
     });
     remaining(state, packed, row) + i64::from(freed.max().unwrap_or(0))
 }

@@ -9,18 +9,18 @@ use crate::{text::Span, unit::Timestamp};
 /// An expression. `not` binds tighter than `and`, `and` tighter than `or` (CQL-18).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Expression {
+pub enum QueryExpression {
     /// Any of two or more.
-    Or(Vec<Expression>),
+    Or(Vec<QueryExpression>),
     /// All of two or more.
-    And(Vec<Expression>),
+    And(Vec<QueryExpression>),
     /// Plain Boolean negation (CQL-104).
-    Not(Box<Expression>),
+    Not(Box<QueryExpression>),
     /// A subject, an operator, and what it takes.
     Simple(Comparison),
 }
 
-impl Expression {
+impl QueryExpression {
     /// Visits every simple expression, from left to right.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn visit<'a>(&'a self, visit: &mut impl FnMut(&'a Comparison)) {

@@ -1,7 +1,8 @@
 //! Asking an expression of an instance: two-valued, and total (CQL-20).
 
 use super::{
-    Operator, Options, Test, Value, ast::Comparison, ast::Expression, ast::Meaning, ast::SubjectName, version::Version,
+    Operator, QueryOptions, Test, Value, ast::Comparison, ast::Meaning, ast::QueryExpression, ast::SubjectName,
+    version::Version,
 };
 use crate::unit::Timestamp;
 
@@ -51,25 +52,25 @@ impl<'a> AttributeValue<'a> {
     }
 }
 
-pub(super) fn holds(expression: &Expression, options: &Options, subject: &impl Subject) -> bool {
+pub(super) fn holds(expression: &QueryExpression, options: &QueryOptions, subject: &impl Subject) -> bool {
     rule!("CQL-104");
     match expression {
-        Expression::Or(parts) => parts.iter().any(|part| holds(part, options, subject)),
-        Expression::And(parts) => parts.iter().all(|part| holds(part, options, subject)),
-        Expression::Not(inner) => !holds(inner, options, subject),
-        Expression::Simple(comparison) => simple(comparison, options, subject),
+        QueryExpression::Or(parts) => parts.iter().any(|part| holds(part, options, subject)),
+        QueryExpression::And(parts) => parts.iter().all(|part| holds(part, options, subject)),
+        QueryExpression::Not(inner) => !holds(inner, options, subject),
+        QueryExpression::Simple(comparison) => simple(comparison, options, subject),
     }
 }
 
 impl Comparison {
     /// Whether the subject satisfies a simple expression.
-    pub(crate) fn holds(&self, options: &Options, subject: &impl Subject) -> bool {
+    pub(crate) fn holds(&self, options: &QueryOptions, subject: &impl Subject) -> bool {
         simple(self, options, subject)
     }
 }
 
 /// On a missing subject every operator with a value is false (CQL-20).
-fn simple(comparison: &Comparison, options: &Options, subject: &impl Subject) -> bool {
+fn simple(comparison: &Comparison, options: &QueryOptions, subject: &impl Subject) -> bool {
     rule!("CQL-20", "CQL-22", "CQL-105");
     let test = &comparison.test;
     match &comparison.subject {
@@ -120,7 +121,7 @@ fn name_only(test: &Test) -> bool {
     )
 }
 
-fn text(test: &Test, own: &str, options: &Options) -> bool {
+fn text(test: &Test, own: &str, options: &QueryOptions) -> bool {
     rule!("CQL-103");
     match test {
         Test::Exists => true,
@@ -132,7 +133,7 @@ fn text(test: &Test, own: &str, options: &Options) -> bool {
 }
 
 /// Strings by code point; whole numbers as numbers where that was chosen (CQL-24). Equality is always of strings.
-fn order(own: &str, wanted: &str, operator: Operator, options: &Options) -> core::cmp::Ordering {
+fn order(own: &str, wanted: &str, operator: Operator, options: &QueryOptions) -> core::cmp::Ordering {
     rule!("CQL-24");
     let equality = matches!(operator, Operator::Equals | Operator::NotEquals);
     if options.numeric_ordering && !equality {

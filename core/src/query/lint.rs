@@ -7,12 +7,12 @@ use alloc::{
 };
 use core::ops::Range;
 
-use super::{Comparison, Expression, Operator, SubjectName, Test, Value};
+use super::{Comparison, Operator, QueryExpression, SubjectName, Test, Value};
 use crate::{rule::RuleId, text::Span};
 
 /// A remark on an expression that makes sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lint {
+pub struct QueryLint {
     /// A stable code.
     pub code: &'static str,
     /// What is misleading: lower-case, without a full stop.
@@ -42,7 +42,7 @@ const BUILT_IN: [&str; 12] = [
 ];
 
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn lints(expression: &Expression) -> Vec<Lint> {
+pub(super) fn lints(expression: &QueryExpression) -> Vec<QueryLint> {
     let mut out = Vec::new();
     expression.visit(&mut |comparison| one(comparison, &mut out));
     out
@@ -50,9 +50,9 @@ pub(super) fn lints(expression: &Expression) -> Vec<Lint> {
 
 #[cfg_attr(cold_code_small, optimize(size))]
 #[inline(never)]
-fn one(comparison: &Comparison, out: &mut Vec<Lint>) {
+fn one(comparison: &Comparison, out: &mut Vec<QueryLint>) {
     let mut add = |code, rule, span: Span, message: String, help: Option<String>| {
-        out.push(Lint { code, message, span: span.range(), help, rule });
+        out.push(QueryLint { code, message, span: span.range(), help, rule });
     };
     if let SubjectName::Attribute(name) = &comparison.subject {
         attribute_name(name, comparison, &mut add);

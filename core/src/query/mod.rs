@@ -30,10 +30,10 @@ mod vocabulary;
 use alloc::{boxed::Box, vec::Vec};
 use core::str::FromStr;
 
-pub use ast::{Comparison, Expression, Operator, SubjectName, Test, Value};
+pub use ast::{Comparison, Operator, QueryExpression, SubjectName, Test, Value};
 pub use error::{QueryError, QueryErrorKind};
 pub use evaluate::{AttributeValue, Subject};
-pub use lint::Lint;
+pub use lint::QueryLint;
 pub use pattern::Pattern;
 
 /// The most characters of an expression (CQL-102).
@@ -41,7 +41,7 @@ pub const CHARACTERS_MAX: usize = 2000;
 
 /// How an expression is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct QueryOptions {
     /// Compare attribute values as numbers where both sides are whole numbers (CQL-24); by default they are compared as strings.
     pub numeric_ordering: bool,
 }
@@ -49,8 +49,8 @@ pub struct Options {
 /// An expression, parsed and compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    expression: Expression,
-    options: Options,
+    expression: QueryExpression,
+    options: QueryOptions,
 }
 
 impl Query {
@@ -60,7 +60,7 @@ impl Query {
     /// [`QueryError`] says what is wrong, where, and what to write instead.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(source: &str) -> Result<Self, QueryError> {
-        Self::parse_with(source, &Options::default())
+        Self::parse_with(source, &QueryOptions::default())
     }
 
     /// [`Query::parse`] with options.
@@ -68,23 +68,23 @@ impl Query {
     /// # Errors
     /// As [`Query::parse`].
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn parse_with(source: &str, options: &Options) -> Result<Self, QueryError> {
+    pub fn parse_with(source: &str, options: &QueryOptions) -> Result<Self, QueryError> {
         Ok(Self { expression: parse::parse(source)?, options: *options })
     }
 
     /// A query from an expression built by hand.
     #[must_use]
-    pub const fn from_expression(expression: Expression, options: Options) -> Self {
+    pub const fn from_expression(expression: QueryExpression, options: QueryOptions) -> Self {
         Self { expression, options }
     }
 
     /// The expression.
     #[must_use]
-    pub const fn expression(&self) -> &Expression {
+    pub const fn expression(&self) -> &QueryExpression {
         &self.expression
     }
 
-    pub(crate) const fn options(&self) -> &Options {
+    pub(crate) const fn options(&self) -> &QueryOptions {
         &self.options
     }
 
@@ -97,7 +97,7 @@ impl Query {
     /// What is legal but misleading, in the order of the expression. Under numeric ordering (CQL-24) an ordering of numbers is what it seems.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn lints(&self) -> Vec<Lint> {
+    pub fn lints(&self) -> Vec<QueryLint> {
         let mut lints = lint::lints(&self.expression);
         lints.retain(|lint| !self.options.numeric_ordering || lint.code != "query/string-ordering");
         lints

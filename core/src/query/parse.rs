@@ -35,8 +35,8 @@ use nom::{
 };
 
 use super::{
-    CHARACTERS_MAX, Comparison, Expression, Operator, Pattern, QueryError, QueryErrorKind as Kind, SubjectName, Test,
-    Value, advice,
+    CHARACTERS_MAX, Comparison, Operator, Pattern, QueryError, QueryErrorKind as Kind, QueryExpression, SubjectName,
+    Test, Value, advice,
     ast::Meaning,
     date,
     version::Version,
@@ -50,13 +50,13 @@ use crate::text::{
 type Read<'a, T> = read::Read<'a, T, Kind>;
 
 /// In a box, so that what nests takes little of the stack.
-type Boxed = Box<Expression>;
+type Boxed = Box<QueryExpression>;
 
 /// How deep parentheses and negations may nest (CQL-31): bounds the stack of everything that walks an expression.
 pub(super) const DEPTH_MAX: usize = 256;
 
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn parse(source: &str) -> Result<Expression, QueryError> {
+pub(super) fn parse(source: &str) -> Result<QueryExpression, QueryError> {
     let text = Piece::whole(source);
     let characters = source.chars().count();
     rule!("CQL-102");
@@ -86,12 +86,12 @@ fn space(text: Piece<'_>) -> Read<'_, Piece<'_>> {
 #[cfg_attr(cold_code_small, optimize(size))]
 fn or(text: Piece<'_>) -> Read<'_, Boxed> {
     rule!("CQL-18");
-    joined(text, and, ("||", "or"), Expression::Or)
+    joined(text, and, ("||", "or"), QueryExpression::Or)
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
 fn and(text: Piece<'_>) -> Read<'_, Boxed> {
-    joined(text, not, ("&&", "and"), Expression::And)
+    joined(text, not, ("&&", "and"), QueryExpression::And)
 }
 
 /// One part, which stands for itself, or several with a sign or a keyword between them.
@@ -100,7 +100,7 @@ fn joined<'a>(
     text: Piece<'a>,
     part: fn(Piece<'a>) -> Read<'a, Boxed>,
     (sign, keyword): (&'static str, &'static str),
-    join: fn(Vec<Expression>) -> Expression,
+    join: fn(Vec<QueryExpression>) -> QueryExpression,
 ) -> Read<'a, Boxed> {
     let (mut rest, first) = part(text)?;
     let (mut parts, mut between) = (Vec::new(), preceded(space, alt((tag(sign), word(keyword)))));
@@ -136,7 +136,7 @@ fn negation(text: Piece<'_>) -> Read<'_, Boxed> {
         return Err(advice::not_equals(text.to(rest.skip(1))).into());
     }
     let (rest, inner) = nested(not)(rest)?;
-    Ok((rest, Box::new(Expression::Not(inner))))
+    Ok((rest, Box::new(QueryExpression::Not(inner))))
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
@@ -162,7 +162,7 @@ fn simple(text: Piece<'_>) -> Read<'_, Boxed> {
     }
     let (rest, test) = operand(rest, &subject, operator)?;
     let comparison = Comparison { subject, test, span: text.to(rest).span(), subject_span, operator_span };
-    Ok((rest, Box::new(Expression::Simple(comparison))))
+    Ok((rest, Box::new(QueryExpression::Simple(comparison))))
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]

@@ -5,7 +5,7 @@
 
 use core::fmt::{self, Write};
 
-use super::{CHARACTERS_MAX, Comparison, Expression, Operator, Query, SubjectName, Test, parse::DEPTH_MAX};
+use super::{CHARACTERS_MAX, Comparison, Operator, Query, QueryExpression, SubjectName, Test, parse::DEPTH_MAX};
 use crate::text::Span;
 
 impl fmt::Display for Query {
@@ -15,7 +15,7 @@ impl fmt::Display for Query {
     }
 }
 
-impl fmt::Display for Expression {
+impl fmt::Display for QueryExpression {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut room = Room(CHARACTERS_MAX);
@@ -52,26 +52,26 @@ struct Printer<'a> {
 
 impl Printer<'_> {
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn expression(&mut self, expression: &Expression) -> fmt::Result {
+    fn expression(&mut self, expression: &QueryExpression) -> fmt::Result {
         match expression {
-            Expression::Or(parts) => {
+            QueryExpression::Or(parts) => {
                 let word = if self.tight { "||" } else { " or " };
-                self.join(parts, word, |part| matches!(part, Expression::Or(_)))
+                self.join(parts, word, |part| matches!(part, QueryExpression::Or(_)))
             }
-            Expression::And(parts) => {
+            QueryExpression::And(parts) => {
                 let word = if self.tight { "&&" } else { " and " };
                 self.join(parts, word, is_chain)
             }
-            Expression::Not(inner) => {
+            QueryExpression::Not(inner) => {
                 self.to.write_str(if self.tight { "!" } else { "not" })?;
                 self.deeper(|printer| printer.wrapped(inner, !printer.tight || is_chain(inner)))
             }
-            Expression::Simple(comparison) => self.comparison(comparison),
+            QueryExpression::Simple(comparison) => self.comparison(comparison),
         }
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn join(&mut self, parts: &[Expression], word: &str, wrap: fn(&Expression) -> bool) -> fmt::Result {
+    fn join(&mut self, parts: &[QueryExpression], word: &str, wrap: fn(&QueryExpression) -> bool) -> fmt::Result {
         for (n, part) in parts.iter().enumerate() {
             if n > 0 {
                 self.to.write_str(word)?;
@@ -82,7 +82,7 @@ impl Printer<'_> {
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn wrapped(&mut self, inner: &Expression, wrap: bool) -> fmt::Result {
+    fn wrapped(&mut self, inner: &QueryExpression, wrap: bool) -> fmt::Result {
         if !wrap {
             return self.expression(inner);
         }
@@ -163,8 +163,8 @@ impl Printer<'_> {
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn is_chain(expression: &Expression) -> bool {
-    matches!(expression, Expression::Or(_) | Expression::And(_))
+fn is_chain(expression: &QueryExpression) -> bool {
+    matches!(expression, QueryExpression::Or(_) | QueryExpression::And(_))
 }
 
 impl fmt::Display for SubjectName {

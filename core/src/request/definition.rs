@@ -115,7 +115,7 @@ impl Constraint {
             return Err(ConstraintError::Type(constraint.kind.clone()));
         }
         let expression = constraint.expression.as_deref().ok_or(ConstraintError::NoExpression)?;
-        let options = query::Options { numeric_ordering: semantics.numeric_ordering };
+        let options = query::QueryOptions { numeric_ordering: semantics.numeric_ordering };
         Ok(Self::MemberOf(Query::parse_with(expression, &options)?))
     }
 }

@@ -121,9 +121,9 @@ impl From<&Launch> for Target {
 ///
 /// # Example: one in four on Spot
 /// ```
-/// use stowplan::capacity::{CapacityChoices, ProviderStrategy, StrategyItem};
+/// use stowplan::capacity::{CapacityChoices, ProviderStrategy, CapacityProviderStrategyItem};
 /// use stowplan::request::{Destination, ProviderFacts};
-/// let item = |provider: &str, weight| StrategyItem { provider: provider.into(), base: 0, weight };
+/// let item = |provider: &str, weight| CapacityProviderStrategyItem { provider: provider.into(), base: 0, weight };
 /// let items = vec![item("FARGATE", 3), item("FARGATE_SPOT", 1)];
 /// let strategy = ProviderStrategy::new(items, |_| None, &CapacityChoices::V2026_11).unwrap();
 /// let destination = Destination::of_strategy(strategy, |_| ProviderFacts::default());

@@ -42,7 +42,8 @@ pub use error::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, RequestError};
 pub use group::{service_group, task_group};
 pub use platform_need::PlatformNeed;
 pub use provider_strategy::{
-    BASE_MAX, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, StrategyErrorKind, StrategyItem, WEIGHT_MAX,
+    BASE_MAX, CapacityProviderStrategyItem, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError,
+    StrategyErrorKind, WEIGHT_MAX,
 };
 pub use run_task::RunTask;
 pub use scale_in::{ScaleIn, is_task_set};
@@ -55,7 +56,7 @@ pub use starter::Starter;
 pub use subnet::{Subnet, SubnetReach, UnknownZone};
 
 pub(crate) use platform::{AskedPlatform, PLATFORM_ATTRIBUTES};
-pub(crate) use prepared::{Kind, ResolvedLaunch, Stage, stages};
+pub(crate) use prepared::{PreparedTask, ResolvedLaunch, Stage, stages};
 
 /// The most tasks of one RunTask, and the most container instances of one StartTask (PLACE-115, documented).
 pub const RUN_TASK_MAX: usize = 10;

@@ -5,7 +5,7 @@ use crate::{rule::Semantics, state::Symbol, task::Platform};
 /// The attributes that tell an instance's processor and operating system.
 pub(crate) const PLATFORM_ATTRIBUTES: [&str; 3] = ["ecs.cpu-architecture", "ecs.os-type", "ecs.os-family"];
 
-/// What a kind asks of an instance's processor and operating system.
+/// What a prepared task asks of an instance's processor and operating system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AskedPlatform {
     pub(crate) platform: Platform,

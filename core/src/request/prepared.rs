@@ -1,4 +1,4 @@
-//! A kind of task, prepared: every name resolved, so that a decision compares numbers.
+//! A task specification, prepared: every name resolved, so that a decision compares numbers.
 
 use alloc::vec::Vec;
 
@@ -15,7 +15,7 @@ use crate::{
 
 /// A [`TaskSpec`] resolved against one cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Kind {
+pub(crate) struct PreparedTask {
     pub(crate) spec: TaskSpec,
     pub(crate) group: Symbol,
     pub(crate) requirement: Requirement,
@@ -30,7 +30,7 @@ pub(crate) struct Kind {
     /// The groups that constraints ask for by `==`, kept so that their symbols stay.
     pub(crate) asked_groups: Vec<Symbol>,
     pub(crate) semantics: Semantics,
-    /// How many tasks of this kind were committed: the position in the stream of random draws.
+    /// How many tasks of this specification were committed: the position in the stream of random draws.
     pub(crate) draws: u64,
 }
 
@@ -60,7 +60,7 @@ pub(crate) enum Stage {
     Binpack(Packed),
 }
 
-impl Kind {
+impl PreparedTask {
     /// Resolves a specification; `symbol` finds or makes the symbol of a name.
     ///
     /// # Errors
@@ -104,7 +104,7 @@ impl Kind {
         })
     }
 
-    /// Every symbol that the kind holds a reference to.
+    /// Every symbol that the prepared task holds a reference to.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn symbols(&self) -> Vec<Symbol> {
         let mut symbols = alloc::vec![self.group, self.zone_name, self.vpc_name];
@@ -127,14 +127,14 @@ impl Kind {
         &self.spec.constraints
     }
 
-    /// Whether the kind spreads over the instances themselves, before it packs or draws.
+    /// Whether the prepared task spreads over the instances themselves, before it packs or draws.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn spreads_over_instances(&self) -> bool {
         let ordering = self.stages.iter().take_while(|stage| !matches!(stage, Stage::Binpack(_) | Stage::Random));
         ordering.into_iter().any(|stage| *stage == Stage::SpreadInstances)
     }
 
-    /// The attributes that the kind asks for, whatever for; a name may come twice.
+    /// The attributes that the prepared task asks for, whatever for; a name may come twice.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn attribute_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.eligible_names().collect();
@@ -152,7 +152,7 @@ impl Kind {
         names
     }
 
-    /// The task groups that the kind's constraints ask for by name.
+    /// The task groups that the prepared task's constraints ask for by name.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn asked_groups(&self) -> impl Iterator<Item = &str> {
         let queries = self.constraints().iter().filter_map(|constraint| match constraint {

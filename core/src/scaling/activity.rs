@@ -2,7 +2,7 @@
 
 use alloc::{format, string::String};
 
-use super::{Direction, Hold};
+use super::{Direction, NotScaledReason};
 
 /// How far an activity is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,7 +80,7 @@ pub fn cause_bounds(direction: Direction, bound: u32) -> String {
     }
 }
 
-impl Hold {
+impl NotScaledReason {
     /// Why nothing changes, in plain words. `policy_name` names a signal.
     #[must_use]
     pub fn describe(self, policy_name: impl Fn(usize) -> String) -> String {

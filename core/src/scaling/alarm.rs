@@ -8,7 +8,7 @@ use crate::quantity::Quantity;
 
 /// How a datapoint is compared with the threshold; the datapoint stands on the left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Comparison {
+pub enum ComparisonOperator {
     /// `>=`
     GreaterThanOrEqualToThreshold,
     /// `>`
@@ -19,7 +19,7 @@ pub enum Comparison {
     LessThanOrEqualToThreshold,
 }
 
-impl Comparison {
+impl ComparisonOperator {
     /// Every comparison.
     pub const ALL: [Self; 4] = [
         Self::GreaterThanOrEqualToThreshold,
@@ -135,8 +135,8 @@ impl fmt::Display for AlarmState {
 ///
 /// # Example: three minutes above 70
 /// ```
-/// use stowplan::scaling::{Alarm, AlarmState, Comparison, MissingData, ScalingChoices};
-/// let alarm = Alarm::new(Comparison::GreaterThanThreshold, 70.into(), 60, 3, 3, MissingData::Missing)?;
+/// use stowplan::scaling::{Alarm, AlarmState, ComparisonOperator, MissingData, ScalingChoices};
+/// let alarm = Alarm::new(ComparisonOperator::GreaterThanThreshold, 70.into(), 60, 3, 3, MissingData::Missing)?;
 /// let newest_first = [71, 90, 72, 10, 10];
 /// let evaluation = alarm.evaluate(AlarmState::Ok, &ScalingChoices::V2026_11, |age| newest_first.get(age).map(|v| (*v).into()));
 /// assert_eq!(evaluation.state, AlarmState::Alarm);
@@ -144,7 +144,7 @@ impl fmt::Display for AlarmState {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alarm {
-    comparison: Comparison,
+    comparison: ComparisonOperator,
     threshold: Quantity,
     period_seconds: u32,
     evaluation_periods: u32,
@@ -207,7 +207,7 @@ impl Alarm {
     /// As `PutMetricAlarm` refuses: a period other than 10, 20, 30 or a multiple of 60, no periods, M outside 1..=N, more than a day (a
     /// week for periods from an hour up) in all.
     pub fn new(
-        comparison: Comparison,
+        comparison: ComparisonOperator,
         threshold: Quantity,
         period_seconds: u32,
         evaluation_periods: u32,
@@ -245,7 +245,7 @@ impl Alarm {
 
     /// How datapoints are compared.
     #[must_use]
-    pub const fn comparison(&self) -> Comparison {
+    pub const fn comparison(&self) -> ComparisonOperator {
         self.comparison
     }
 

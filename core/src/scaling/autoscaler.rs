@@ -3,8 +3,9 @@
 use alloc::{format, vec::Vec};
 
 use super::{
-    AlarmState, Bounds, Capacity, Cooldowns, Decision, Demand, Direction, Monitor, Outcome, Policy, PolicyKind,
-    Proposal, ScalableTarget, ScalingChoices, ScalingError, Series, Signal, Situation, TargetTracking, decide,
+    AlarmState, CapacityBounds, Cooldowns, Demand, Direction, Monitor, PolicyKind, Proposal, ScalableTarget,
+    ScalingChoices, ScalingDecision, ScalingError, ScalingOutcome, ScalingPolicy, Series, Signal, Situation,
+    TargetTracking, TaskCounts, decide,
 };
 use crate::unit::Timestamp;
 
@@ -17,8 +18,8 @@ use crate::unit::Timestamp;
 /// let choices = ScalingChoices::V2026_11;
 /// let policy = TargetTracking::new(50.into())?;
 /// let high = Monitor::new("high".into(), policy.high_alarm()?, 0, Statistic::Average, 0);
-/// let cpu = Policy { name: "cpu".into(), kind: PolicyKind::TargetTracking(policy) };
-/// let capacity = Capacity { running: 10, desired: 10 };
+/// let cpu = ScalingPolicy { name: "cpu".into(), kind: PolicyKind::TargetTracking(policy) };
+/// let capacity = TaskCounts { running: 10, desired: 10 };
 /// let mut autoscaler = Autoscaler::new(ScalableTarget::new(1, 20)?, vec![cpu], vec![high], capacity, choices)?;
 /// let minute = |n: i64| Timestamp::from_seconds(60 * n);
 /// let series = [Series::new(minute(0), 60, vec![Some(80.into()); 3])?];
@@ -29,9 +30,9 @@ use crate::unit::Timestamp;
 #[derive(Clone, Debug)]
 pub struct Autoscaler {
     target: ScalableTarget,
-    policies: Vec<Policy>,
+    policies: Vec<ScalingPolicy>,
     monitors: Vec<Monitor>,
-    capacity: Capacity,
+    capacity: TaskCounts,
     deployment_in_progress: bool,
     cooldowns: Cooldowns,
     /// When the desired count was last set, while the tasks have not followed.
@@ -76,9 +77,9 @@ impl Autoscaler {
     /// alarm is legal, and never invoked: [`unwatched`](Self::unwatched) lists those.
     pub fn new(
         target: ScalableTarget,
-        policies: Vec<Policy>,
+        policies: Vec<ScalingPolicy>,
         monitors: Vec<Monitor>,
-        capacity: Capacity,
+        capacity: TaskCounts,
         choices: ScalingChoices,
     ) -> Result<Self, ScalingError> {
         if let Some(monitor) = monitors.iter().find(|monitor| monitor.policy >= policies.len()) {
@@ -109,9 +110,9 @@ impl Autoscaler {
     }
 
     /// The policies that no alarm invokes, with their places. A forecast needs none, so it is never among them.
-    pub fn unwatched(&self) -> impl Iterator<Item = (usize, &Policy)> {
+    pub fn unwatched(&self) -> impl Iterator<Item = (usize, &ScalingPolicy)> {
         let watched = |place| self.monitors.iter().any(|monitor| monitor.policy == place);
-        let needs_an_alarm = |policy: &Policy| !matches!(policy.kind, PolicyKind::Predictive(_));
+        let needs_an_alarm = |policy: &ScalingPolicy| !matches!(policy.kind, PolicyKind::Predictive(_));
         self.policies.iter().enumerate().filter(move |(place, policy)| needs_an_alarm(policy) && !watched(*place))
     }
 
@@ -137,7 +138,7 @@ impl Autoscaler {
 
     /// The policies, as they were given.
     #[must_use]
-    pub fn policies(&self) -> &[Policy] {
+    pub fn policies(&self) -> &[ScalingPolicy] {
         &self.policies
     }
 
@@ -149,7 +150,7 @@ impl Autoscaler {
 
     /// The tasks.
     #[must_use]
-    pub const fn capacity(&self) -> Capacity {
+    pub const fn capacity(&self) -> TaskCounts {
         self.capacity
     }
 
@@ -223,7 +224,11 @@ impl Autoscaler {
     ///
     /// # Errors
     /// `target/bounds` when the bounds would cross; nothing has changed then.
-    pub fn run_scheduled(&mut self, now: Timestamp, bounds: Bounds) -> Result<Option<ScheduledChange>, ScalingError> {
+    pub fn run_scheduled(
+        &mut self,
+        now: Timestamp,
+        bounds: CapacityBounds,
+    ) -> Result<Option<ScheduledChange>, ScalingError> {
         rule!("SCALE-21", "SCALE-114");
         if self.target.suspended.scheduled_scaling {
             return Ok(None);
@@ -267,8 +272,8 @@ impl Autoscaler {
     /// use stowplan::{scaling::*, unit::Timestamp};
     /// let policy = TargetTracking::new(50.into())?;
     /// let high = Monitor::new("high".into(), policy.high_alarm()?, 0, Statistic::Average, 0);
-    /// let cpu = Policy { name: "cpu".into(), kind: PolicyKind::TargetTracking(policy) };
-    /// let capacity = Capacity { running: 10, desired: 10 };
+    /// let cpu = ScalingPolicy { name: "cpu".into(), kind: PolicyKind::TargetTracking(policy) };
+    /// let capacity = TaskCounts { running: 10, desired: 10 };
     /// let target = ScalableTarget::new(1, 20)?;
     /// let mut autoscaler = Autoscaler::new(target, vec![cpu], vec![high], capacity, ScalingChoices::V2026_11)?;
     /// let series = [Series::new(Timestamp(0), 60, vec![Some(80.into()); 5])?];
@@ -284,7 +289,7 @@ impl Autoscaler {
         &'a mut self,
         now: Timestamp,
         series: &'a [Series],
-    ) -> Result<impl Iterator<Item = (Timestamp, Decision)> + 'a, ScalingError> {
+    ) -> Result<impl Iterator<Item = (Timestamp, ScalingDecision)> + 'a, ScalingError> {
         self.check_series(series.len())?;
         let newest = self.next_due(Timestamp(now.0.saturating_sub(i64::from(self.cadence_seconds()) * 1000)));
         let first = self.ticked.map_or(newest, |last| self.next_due(last));
@@ -306,13 +311,13 @@ impl Autoscaler {
     ///
     /// # Errors
     /// `autoscaler/series` when an alarm names a series that is not there: it would never see a point.
-    pub fn tick(&mut self, now: Timestamp, series: &[Series]) -> Result<Decision, ScalingError> {
+    pub fn tick(&mut self, now: Timestamp, series: &[Series]) -> Result<ScalingDecision, ScalingError> {
         self.check_series(series.len())?;
         Ok(self.tick_checked(now, series))
     }
 
     /// [`tick`](Self::tick) with series that were checked before.
-    pub(super) fn tick_checked(&mut self, now: Timestamp, series: &[Series]) -> Decision {
+    pub(super) fn tick_checked(&mut self, now: Timestamp, series: &[Series]) -> ScalingDecision {
         for monitor in &mut self.monitors {
             let _changed = monitor.tick(self.ticked, now, series, &self.choices);
         }
@@ -332,8 +337,8 @@ impl Autoscaler {
         decision
     }
 
-    fn apply(&mut self, now: Timestamp, decision: &Decision) {
-        let Outcome::Scaled { direction, base, cooldown_seconds, .. } = decision.outcome else { return };
+    fn apply(&mut self, now: Timestamp, decision: &ScalingDecision) {
+        let ScalingOutcome::Scaled { direction, base, cooldown_seconds, .. } = decision.outcome else { return };
         self.set_desired(now, decision.desired);
         match (direction, cooldown_seconds) {
             (_, None) => {}
@@ -393,7 +398,7 @@ impl Autoscaler {
     /// SCALE-104: with no task, one datapoint above the target is enough.
     fn is_called_from_zero(&self, now: Timestamp, monitor: &Monitor, tracking: &TargetTracking) -> bool {
         rule!("SCALE-104");
-        let Capacity { running, desired } = self.capacity;
+        let TaskCounts { running, desired } = self.capacity;
         let is_empty = running == 0 && desired == 0;
         let current = monitor.evaluation().current.filter(|_| monitor.is_fresh() && is_empty);
         !self.choices.zero_by_alarm

@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::{AlarmState, Capacity, Cooldowns, Policy, PolicyKind, ScalableTarget, ScalingChoices, Step};
+use super::{
+    AlarmState, Cooldowns, PolicyKind, ScalableTarget, ScalingChoices, ScalingPolicy, StepAdjustment, TaskCounts,
+};
 use crate::{quantity::Quantity, unit::Timestamp};
 
 /// More, or fewer tasks.
@@ -59,9 +61,9 @@ pub struct Situation<'a> {
     /// The bounds.
     pub target: &'a ScalableTarget,
     /// The policies of the target, in any order.
-    pub policies: &'a [Policy],
+    pub policies: &'a [ScalingPolicy],
     /// The tasks.
-    pub capacity: Capacity,
+    pub capacity: TaskCounts,
     /// A deployment is in progress (SCALE-20).
     pub deployment_in_progress: bool,
     /// What the last activities left.
@@ -86,23 +88,23 @@ pub struct Proposal {
     /// The metric; zero for a forecast.
     pub metric: Quantity,
     /// The step, for step scaling.
-    pub step: Option<Step>,
+    pub step: Option<StepAdjustment>,
     /// The tasks that it asks for, before the bounds.
     pub wanted: u32,
 }
 
 /// What came of an invocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Decision {
+pub struct ScalingDecision {
     /// The desired count from now on.
     pub desired: u32,
     /// What happened.
-    pub outcome: Outcome,
+    pub outcome: ScalingOutcome,
 }
 
 /// What an invocation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ScalingOutcome {
     /// No policy was invoked.
     Idle,
     /// The desired count changes.
@@ -117,17 +119,17 @@ pub enum Outcome {
         cooldown_seconds: Option<u32>,
     },
     /// A policy asked, and the desired count stays.
-    Held {
+    NotScaled {
         /// What it asked.
         direction: Direction,
         /// Why not.
-        hold: Hold,
+        reason: NotScaledReason,
     },
 }
 
 /// Why nothing changes although a policy asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hold {
+pub enum NotScaledReason {
     /// The desired count is at its maximum.
     AtMaxCapacity(u32),
     /// The desired count is at its minimum.
@@ -153,7 +155,7 @@ pub enum Hold {
     NotReady(usize),
 }
 
-impl Hold {
+impl NotScaledReason {
     /// AWS's code among the reasons of `DescribeScalingActivities`, where it has one (SCALE-19).
     #[must_use]
     pub const fn code(self) -> Option<&'static str> {
@@ -180,8 +182,8 @@ impl Hold {
 /// use stowplan::{scaling::*, unit::Timestamp};
 /// let choices = ScalingChoices::V2026_11;
 /// let policy = |name: &str, kind, adjustment| {
-///     let steps = [Step { lower: Some(0.into()), upper: None, adjustment }];
-///     Policy { name: name.into(), kind: PolicyKind::Step(StepScaling::new(kind, &steps, 0, &choices).unwrap()) }
+///     let steps = [StepAdjustment { lower: Some(0.into()), upper: None, adjustment }];
+///     ScalingPolicy { name: name.into(), kind: PolicyKind::Step(StepScaling::new(kind, &steps, 0, &choices).unwrap()) }
 /// };
 /// let three = policy("three", AdjustmentType::ChangeInCapacity, 3);
 /// let double = policy("double", AdjustmentType::PercentChangeInCapacity, 200);
@@ -189,7 +191,7 @@ impl Hold {
 /// let situation = Situation {
 ///     target: &ScalableTarget::new(1, 100)?,
 ///     policies: &[three, double],
-///     capacity: Capacity { running: 10, desired: 10 },
+///     capacity: TaskCounts { running: 10, desired: 10 },
 ///     deployment_in_progress: false,
 ///     cooldowns: &Cooldowns::default(),
 ///     now: Timestamp(0),
@@ -200,7 +202,7 @@ impl Hold {
 /// # Ok::<(), ScalingError>(())
 /// ```
 #[must_use]
-pub fn decide(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec<Proposal>) -> Decision {
+pub fn decide(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec<Proposal>) -> ScalingDecision {
     rule!("SCALE-26", "SCALE-110", "SCALE-114");
     propose(situation, signals, proposals);
     let suspended = &situation.target.suspended;
@@ -208,20 +210,20 @@ pub fn decide(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec
     let outcome = match (asks(Direction::Out), asks(Direction::In)) {
         (true, _) if !suspended.dynamic_scaling_out => return scale_out(situation, signals, proposals),
         (_, true) if !suspended.dynamic_scaling_in => return scale_in(situation, signals, proposals),
-        (true, _) => Outcome::Held { direction: Direction::Out, hold: Hold::Suspended },
-        (_, true) => Outcome::Held { direction: Direction::In, hold: Hold::Suspended },
+        (true, _) => ScalingOutcome::NotScaled { direction: Direction::Out, reason: NotScaledReason::Suspended },
+        (_, true) => ScalingOutcome::NotScaled { direction: Direction::In, reason: NotScaledReason::Suspended },
         _ => unmoved(situation, signals),
     };
-    Decision { desired: situation.capacity.desired, outcome }
+    ScalingDecision { desired: situation.capacity.desired, outcome }
 }
 
 /// Nothing asks for a change: a step policy that is invoked nevertheless is held, in the direction of its alarm (SCALE-13,
 /// SCALE-178). Of several one that looks for more tasks speaks, then one that has a step, then that with the first name.
-fn unmoved(situation: &Situation<'_>, signals: &[Signal]) -> Outcome {
+fn unmoved(situation: &Situation<'_>, signals: &[Signal]) -> ScalingOutcome {
     rule!("SCALE-13", "SCALE-178");
     let desired = situation.capacity.desired;
     let invoked = signals.iter().enumerate().filter_map(|(signal, Signal { policy, demand })| {
-        let Policy { name, kind } = situation.policies.get(*policy)?;
+        let ScalingPolicy { name, kind } = situation.policies.get(*policy)?;
         match (kind, *demand) {
             (PolicyKind::Step(step), Demand::Step { metric, threshold, upper_alarm }) => {
                 let is_without = step.step(metric, threshold, upper_alarm, situation.choices).is_none();
@@ -230,16 +232,16 @@ fn unmoved(situation: &Situation<'_>, signals: &[Signal]) -> Outcome {
             _ => None,
         }
     });
-    let Some((is_lower, is_without, _, signal)) = invoked.min() else { return Outcome::Idle };
+    let Some((is_lower, is_without, _, signal)) = invoked.min() else { return ScalingOutcome::Idle };
     let direction = if is_lower { Direction::In } else { Direction::Out };
     let suspended = &situation.target.suspended;
     let is_suspended = if is_lower { suspended.dynamic_scaling_in } else { suspended.dynamic_scaling_out };
-    let hold = match (is_suspended, is_without) {
-        (true, _) => Hold::Suspended,
-        (false, true) => Hold::NoStep { desired, signal },
-        (false, false) => Hold::AtDesiredCapacity(desired),
+    let reason = match (is_suspended, is_without) {
+        (true, _) => NotScaledReason::Suspended,
+        (false, true) => NotScaledReason::NoStep { desired, signal },
+        (false, false) => NotScaledReason::AtDesiredCapacity(desired),
     };
-    Outcome::Held { direction, hold }
+    ScalingOutcome::NotScaled { direction, reason }
 }
 
 /// Whether a proposal's policy is invoked now, rather than merely consulted.
@@ -260,7 +262,7 @@ fn propose(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec<Pr
     let anchor = situation.cooldowns.anchor(situation.now, choices);
     let out_base = anchor.unwrap_or(base);
     for (signal, Signal { policy, demand }) in signals.iter().enumerate() {
-        let Some(Policy { kind, .. }) = situation.policies.get(*policy) else { continue };
+        let Some(ScalingPolicy { kind, .. }) = situation.policies.get(*policy) else { continue };
         let out = Proposal {
             signal,
             direction: Direction::Out,
@@ -300,7 +302,7 @@ fn propose(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec<Pr
 }
 
 /// The policy of a signal.
-fn policy_of<'p>(situation: &Situation<'p>, signals: &[Signal], signal: usize) -> Option<&'p Policy> {
+fn policy_of<'p>(situation: &Situation<'p>, signals: &[Signal], signal: usize) -> Option<&'p ScalingPolicy> {
     situation.policies.get(signals.get(signal)?.policy)
 }
 
@@ -325,35 +327,43 @@ fn cooldown(situation: &Situation<'_>, signals: &[Signal], signal: usize, direct
     }
 }
 
-fn scale_out(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal]) -> Decision {
+fn scale_out(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal]) -> ScalingDecision {
     rule!("SCALE-7");
-    let Situation { target, capacity: Capacity { desired, .. }, choices, .. } = *situation;
+    let Situation { target, capacity: TaskCounts { desired, .. }, choices, .. } = *situation;
     let outs = proposals.iter().filter(|proposal| proposal.direction == Direction::Out);
-    let Some(best) = largest(outs, situation, signals) else { return Decision { desired, outcome: Outcome::Idle } };
+    let Some(best) = largest(outs, situation, signals) else {
+        return ScalingDecision { desired, outcome: ScalingOutcome::Idle };
+    };
     let mut wanted = target.clamp(best.wanted);
     if choices.bound_first && desired < target.min() {
         wanted = target.min();
     }
     if wanted > desired {
         let cooldown_seconds = cooldown(situation, signals, best.signal, Direction::Out);
-        let outcome =
-            Outcome::Scaled { direction: Direction::Out, signal: best.signal, base: best.base, cooldown_seconds };
-        return Decision { desired: wanted, outcome };
+        let outcome = ScalingOutcome::Scaled {
+            direction: Direction::Out,
+            signal: best.signal,
+            base: best.base,
+            cooldown_seconds,
+        };
+        return ScalingDecision { desired: wanted, outcome };
     }
     let at_max = desired >= target.max();
-    let hold = if at_max { Hold::AtMaxCapacity(target.max()) } else { Hold::AtDesiredCapacity(desired) };
-    Decision { desired, outcome: Outcome::Held { direction: Direction::Out, hold } }
+    let reason =
+        if at_max { NotScaledReason::AtMaxCapacity(target.max()) } else { NotScaledReason::AtDesiredCapacity(desired) };
+    ScalingDecision { desired, outcome: ScalingOutcome::NotScaled { direction: Direction::Out, reason } }
 }
 
-fn scale_in(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal]) -> Decision {
+fn scale_in(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal]) -> ScalingDecision {
     rule!("SCALE-7", "SCALE-19", "SCALE-37", "SCALE-105", "SCALE-113");
-    let Situation { target, capacity: Capacity { running, desired }, choices, .. } = *situation;
-    let held = |hold| Decision { desired, outcome: Outcome::Held { direction: Direction::In, hold } };
+    let Situation { target, capacity: TaskCounts { running, desired }, choices, .. } = *situation;
+    let held =
+        |reason| ScalingDecision { desired, outcome: ScalingOutcome::NotScaled { direction: Direction::In, reason } };
     if situation.deployment_in_progress {
-        return held(Hold::Deployment);
+        return held(NotScaledReason::Deployment);
     }
     if let Some(until) = situation.cooldowns.scale_in_block(situation.now, choices) {
-        return held(Hold::Cooldown(until));
+        return held(NotScaledReason::Cooldown(until));
     }
     let readiness = readiness(situation, signals, proposals);
     let is_step = |proposal: &Proposal| proposal.step.is_some();
@@ -362,9 +372,9 @@ fn scale_in(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal
     };
     let Some(best) = largest(proposals.iter().filter(takes_part), situation, signals) else {
         return held(match readiness {
-            Readiness::Not(signal) => Hold::NotReady(signal),
-            _ if choices.at_minimum_first && desired <= target.min() => Hold::AtMinCapacity(target.min()),
-            _ => Hold::AnticipatedFlapping,
+            Readiness::Not(signal) => NotScaledReason::NotReady(signal),
+            _ if choices.at_minimum_first && desired <= target.min() => NotScaledReason::AtMinCapacity(target.min()),
+            _ => NotScaledReason::AnticipatedFlapping,
         });
     };
     let floor = signals.iter().filter_map(|signal| match signal.demand {
@@ -381,11 +391,15 @@ fn scale_in(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal
         let own = cooldown(situation, signals, best.signal, Direction::In);
         let cooldown_seconds = if choices.cooldown_of_actor { own } else { cooldowns.max() };
         let outcome =
-            Outcome::Scaled { direction: Direction::In, signal: best.signal, base: best.base, cooldown_seconds };
-        return Decision { desired: wanted, outcome };
+            ScalingOutcome::Scaled { direction: Direction::In, signal: best.signal, base: best.base, cooldown_seconds };
+        return ScalingDecision { desired: wanted, outcome };
     }
     let at_min = desired <= target.min();
-    held(if at_min { Hold::AtMinCapacity(target.min()) } else { Hold::AtDesiredCapacity(desired) })
+    held(if at_min {
+        NotScaledReason::AtMinCapacity(target.min())
+    } else {
+        NotScaledReason::AtDesiredCapacity(desired)
+    })
 }
 
 /// Whether all target tracking policies with scale-in enabled want fewer tasks.

@@ -2,21 +2,21 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::{AdjustmentType, Direction, Hold, Policy, PolicyKind, Proposal, Step};
+use super::{AdjustmentType, Direction, NotScaledReason, PolicyKind, Proposal, ScalingPolicy, StepAdjustment};
 use crate::{quantity::Quantity, rule::RuleId};
 
 impl Proposal {
     /// The arithmetic with its numbers, e.g. `ceil(10 × 80 / 50) = 16`, before the bounds.
     ///
     /// ```
-    /// use stowplan::scaling::{Direction, Policy, PolicyKind, Proposal, TargetTracking};
-    /// let policy = Policy { name: "cpu".into(), kind: PolicyKind::TargetTracking(TargetTracking::new(50.into()).unwrap()) };
+    /// use stowplan::scaling::{Direction, ScalingPolicy, PolicyKind, Proposal, TargetTracking};
+    /// let policy = ScalingPolicy { name: "cpu".into(), kind: PolicyKind::TargetTracking(TargetTracking::new(50.into()).unwrap()) };
     /// let metric = 80.into();
     /// let proposal = Proposal { signal: 0, direction: Direction::Out, base: 10, anchored: false, metric, step: None, wanted: 16 };
     /// assert_eq!(proposal.formula(&policy), "ceil(10 × 80 / 50) = 16");
     /// ```
     #[must_use]
-    pub fn formula(&self, policy: &Policy) -> String {
+    pub fn formula(&self, policy: &ScalingPolicy) -> String {
         let Self { base, metric, wanted, .. } = self;
         match (&policy.kind, &self.step) {
             (PolicyKind::TargetTracking(_), _) if *base == 0 => format!("from 0 the smallest step: {wanted}"),
@@ -38,7 +38,7 @@ impl Proposal {
 
     /// The rules that the arithmetic follows, in the order of the table.
     #[must_use]
-    pub fn rules(&self, policy: &Policy) -> Vec<RuleId> {
+    pub fn rules(&self, policy: &ScalingPolicy) -> Vec<RuleId> {
         let mut rules = Vec::new();
         match &policy.kind {
             PolicyKind::TargetTracking(_) => {
@@ -68,7 +68,7 @@ impl Proposal {
     }
 }
 
-impl Step {
+impl StepAdjustment {
     /// The interval of distances from the threshold, as the side of the threshold reads it: `[0, 10)` above, `(-10, 0]` below.
     #[must_use]
     pub fn interval(&self, above: bool) -> String {
@@ -83,7 +83,7 @@ impl Step {
     }
 }
 
-impl Hold {
+impl NotScaledReason {
     /// The rules behind it, in the order of the table.
     #[must_use]
     pub const fn rules(self) -> &'static [RuleId] {

@@ -22,20 +22,22 @@ mod timeline;
 mod utilisation;
 
 pub use activity::{ActivityStatus, cause_alarm, cause_bounds, cause_scheduled, setting_bounds, setting_desired_count};
-pub use alarm::{Alarm, AlarmState, Comparison, Evaluated, Evaluation, MissingData, samples_needed};
+pub use alarm::{Alarm, AlarmState, ComparisonOperator, Evaluated, Evaluation, MissingData, samples_needed};
 pub use alarm_monitor::Monitor;
 pub use autoscaler::{Autoscaler, Progress, ScheduledChange};
 pub use cooldown::{Cooldowns, ScaleInCooldown, ScaleOutCooldown};
-pub use decide::{Decision, Demand, Direction, Hold, Outcome, Proposal, Signal, Situation, decide};
+pub use decide::{
+    Demand, Direction, NotScaledReason, Proposal, ScalingDecision, ScalingOutcome, Signal, Situation, decide,
+};
 pub use error::ScalingError;
 pub use mute::{MuteSchedule, Stretch, merged};
-pub use policy::{Policy, PolicyKind};
+pub use policy::{PolicyKind, ScalingPolicy};
 pub use predictive::{MaxCapacityBreach, PredictiveScaling};
 pub use series::{SERIES_POINTS_MAX, Series, Statistic};
-pub use step::{AdjustmentType, Aggregation, STEPS_MAX, Step, StepScaling};
-pub use target::{Bounds, Capacity, ScalableTarget, Suspended};
+pub use step::{AdjustmentType, Aggregation, STEPS_MAX, StepAdjustment, StepScaling};
+pub use target::{CapacityBounds, ScalableTarget, Suspended, TaskCounts};
 pub use target_tracking::{COOLDOWN_DEFAULT_SECONDS, TargetTracking};
-pub use timeline::{Course, Event, Running, ScheduledRun, Timeline};
+pub use timeline::{Running, ScheduledRun, Timeline, TimelineEvent, TimelineInput};
 pub use utilisation::{
     acceptable_backlog, backlog_per_task, cluster_reservation, requests_per_target, service_utilisation,
 };

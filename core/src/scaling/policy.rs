@@ -6,7 +6,7 @@ use super::{PredictiveScaling, StepScaling, TargetTracking};
 
 /// A scaling policy of a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Policy {
+pub struct ScalingPolicy {
     /// Its name, unique among the target's policies.
     pub name: String,
     /// What it does.

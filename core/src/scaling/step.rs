@@ -63,7 +63,7 @@ impl Aggregation {
 
 /// One step: an interval of the metric's distance from the threshold, and the adjustment there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct StepAdjustment {
     /// `MetricIntervalLowerBound`; `None` is open below.
     pub lower: Option<Quantity>,
     /// `MetricIntervalUpperBound`; `None` is open above.
@@ -77,7 +77,7 @@ pub struct Step {
 pub struct StepScaling {
     adjustment_type: AdjustmentType,
     /// By rising bounds.
-    steps: Vec<Step>,
+    steps: Vec<StepAdjustment>,
     min_adjustment_magnitude: u32,
     /// Seconds of cooldown in either direction.
     pub cooldown_seconds: u32,
@@ -92,7 +92,7 @@ impl StepScaling {
     /// Every rule that the steps break, in the order of the rules (SCALE-130); at least one.
     pub fn new(
         adjustment_type: AdjustmentType,
-        steps: &[Step],
+        steps: &[StepAdjustment],
         min_adjustment_magnitude: u32,
         choices: &ScalingChoices,
     ) -> Result<Self, Vec<ScalingError>> {
@@ -128,7 +128,7 @@ impl StepScaling {
 
     /// The steps by rising bounds.
     #[must_use]
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[StepAdjustment] {
         &self.steps
     }
 
@@ -159,7 +159,7 @@ impl StepScaling {
         threshold: Quantity,
         upper_alarm: bool,
         choices: &ScalingChoices,
-    ) -> Option<&Step> {
+    ) -> Option<&StepAdjustment> {
         rule!("SCALE-13", "SCALE-14", "SCALE-129");
         let delta = metric - threshold;
         let above = delta > Quantity::ZERO || (delta == Quantity::ZERO && (upper_alarm || choices.equal_is_above));
@@ -174,7 +174,7 @@ impl StepScaling {
 
     /// The tasks after a step from so many, before any bounds (SCALE-15, SCALE-115).
     #[must_use]
-    pub fn adjusted(&self, tasks: u32, step: &Step, choices: &ScalingChoices) -> u32 {
+    pub fn adjusted(&self, tasks: u32, step: &StepAdjustment, choices: &ScalingChoices) -> u32 {
         rule!("SCALE-15", "SCALE-115");
         let tasks_now = i64::from(tasks);
         let adjustment = i64::from(step.adjustment);
@@ -201,7 +201,7 @@ impl StepScaling {
 }
 
 /// What is wrong with a set of steps (SCALE-130).
-fn check(adjustment_type: AdjustmentType, steps: &[Step]) -> Vec<ScalingError> {
+fn check(adjustment_type: AdjustmentType, steps: &[StepAdjustment]) -> Vec<ScalingError> {
     rule!("SCALE-130");
     let mut errors = Vec::new();
     let mut error = |code, field: alloc::string::String, message: alloc::string::String, help: &'static str| {
@@ -241,7 +241,7 @@ fn check(adjustment_type: AdjustmentType, steps: &[Step]) -> Vec<ScalingError> {
     if !errors.is_empty() {
         return errors;
     }
-    let mut order: Vec<(usize, &Step)> = steps.iter().enumerate().collect();
+    let mut order: Vec<(usize, &StepAdjustment)> = steps.iter().enumerate().collect();
     order.sort_by_key(|(_, step)| (step.lower.is_some(), step.lower));
     for pair in order.windows(2) {
         let [(_, before), (index, after)] = pair else { continue };
@@ -266,7 +266,7 @@ fn check(adjustment_type: AdjustmentType, steps: &[Step]) -> Vec<ScalingError> {
             ),
         }
     }
-    let needs = |bound: fn(&Step) -> Option<Quantity>, side: fn(Quantity) -> bool| {
+    let needs = |bound: fn(&StepAdjustment) -> Option<Quantity>, side: fn(Quantity) -> bool| {
         steps.iter().any(|step| bound(step).is_some_and(side)) && steps.iter().all(|step| bound(step).is_some())
     };
     if needs(|step| step.lower, |lower| lower < Quantity::ZERO) {

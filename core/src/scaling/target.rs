@@ -26,7 +26,7 @@ pub struct Suspended {
 
 /// The tasks of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Capacity {
+pub struct TaskCounts {
     /// Running tasks; while a deployment runs, those of the old and the new revision together.
     pub running: u32,
     /// The service's desired count.
@@ -35,7 +35,7 @@ pub struct Capacity {
 
 /// New bounds, as a scheduled action or a registration sets them; an absent one stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bounds {
+pub struct CapacityBounds {
     /// The new `MinCapacity`.
     pub min: Option<u32>,
     /// The new `MaxCapacity`.
@@ -88,20 +88,25 @@ impl ScalableTarget {
     ///
     /// # Example: only a minimum
     /// ```
-    /// use stowplan::scaling::{Bounds, ScalableTarget, ScalingChoices};
+    /// use stowplan::scaling::{CapacityBounds, ScalableTarget, ScalingChoices};
     /// let mut target = ScalableTarget::new(1, 10)?;
-    /// let desired = target.set_bounds(Bounds { min: Some(3), max: None }, 2, &ScalingChoices::V2026_11)?;
+    /// let desired = target.set_bounds(CapacityBounds { min: Some(3), max: None }, 2, &ScalingChoices::V2026_11)?;
     /// assert_eq!((target.min(), target.max(), desired), (3, 10, 3));
-    /// assert!(target.set_bounds(Bounds { min: Some(12), max: None }, 3, &ScalingChoices::V2026_11).is_err());
+    /// assert!(target.set_bounds(CapacityBounds { min: Some(12), max: None }, 3, &ScalingChoices::V2026_11).is_err());
     /// # Ok::<(), stowplan::scaling::ScalingError>(())
     /// ```
-    pub fn set_bounds(&mut self, bounds: Bounds, desired: u32, choices: &ScalingChoices) -> Result<u32, ScalingError> {
+    pub fn set_bounds(
+        &mut self,
+        bounds: CapacityBounds,
+        desired: u32,
+        choices: &ScalingChoices,
+    ) -> Result<u32, ScalingError> {
         rule!("SCALE-16", "SCALE-117", "SCALE-118");
         let (mut min, mut max) = (bounds.min.unwrap_or(self.min), bounds.max.unwrap_or(self.max));
         if min > max && choices.widen_bounds {
             match bounds {
-                Bounds { min: Some(_), max: None } => max = min,
-                Bounds { min: None, max: Some(_) } => min = max,
+                CapacityBounds { min: Some(_), max: None } => max = min,
+                CapacityBounds { min: None, max: Some(_) } => min = max,
                 _ => {}
             }
         }
@@ -118,7 +123,12 @@ impl ScalableTarget {
     ///
     /// # Errors
     /// `target/bounds` when the bounds would cross.
-    pub fn register(&mut self, bounds: Bounds, desired: u32, choices: &ScalingChoices) -> Result<u32, ScalingError> {
+    pub fn register(
+        &mut self,
+        bounds: CapacityBounds,
+        desired: u32,
+        choices: &ScalingChoices,
+    ) -> Result<u32, ScalingError> {
         rule!("SCALE-8");
         let clamped = self.set_bounds(bounds, desired, choices)?;
         let suspended = (clamped > desired && self.suspended.dynamic_scaling_out)
@@ -146,7 +156,7 @@ mod tests {
                         dynamic_scaling_in: scaling_in,
                         ..target.suspended
                     };
-                    let bounds = Bounds { min: Some(5), max: Some(10) };
+                    let bounds = CapacityBounds { min: Some(5), max: Some(10) };
                     let registered = target.register(bounds, desired, &choices).unwrap();
                     let expected = if suspension_stops_clamp && suspended { desired } else { bound };
                     assert_eq!((registered, target.min(), target.max()), (expected, 5, 10), "{desired} {choices:?}");

@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use super::{Alarm, Comparison, Evaluated, MissingData, ScalingChoices, ScalingError};
+use super::{Alarm, ComparisonOperator, Evaluated, MissingData, ScalingChoices, ScalingError};
 use crate::quantity::Quantity;
 
 /// Seconds of either cooldown unless told otherwise. For ECS an absent cooldown is this, an explicit null is 0.
@@ -90,7 +90,7 @@ impl TargetTracking {
     pub fn high_alarm(&self) -> Result<Alarm, ScalingError> {
         rule!("SCALE-2");
         let period = if self.high_resolution { 20 } else { 60 };
-        Alarm::new(Comparison::GreaterThanThreshold, self.target, period, 3, 3, MissingData::Missing)
+        Alarm::new(ComparisonOperator::GreaterThanThreshold, self.target, period, 3, 3, MissingData::Missing)
     }
 
     /// The alarm below the target: less than 0.9 of it (SCALE-34), 15 of 15 points of a minute, or 45 of 45 of 20 seconds (SCALE-2).
@@ -109,6 +109,7 @@ impl TargetTracking {
             (true, false) => (20, 45),
             _ => (60, 15),
         };
-        Alarm::new(Comparison::LessThanThreshold, threshold, period, points, points, MissingData::Missing).map(Some)
+        Alarm::new(ComparisonOperator::LessThanThreshold, threshold, period, points, points, MissingData::Missing)
+            .map(Some)
     }
 }

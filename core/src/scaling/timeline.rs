@@ -2,7 +2,7 @@
 
 use alloc::collections::VecDeque;
 
-use super::{Autoscaler, Bounds, Decision, Progress, ScalingError, ScheduledChange, Series};
+use super::{Autoscaler, CapacityBounds, Progress, ScalingDecision, ScalingError, ScheduledChange, Series};
 use crate::unit::Timestamp;
 
 /// How the running count comes about.
@@ -27,12 +27,12 @@ pub struct ScheduledRun {
     /// The action, by its place among them.
     pub action: usize,
     /// The bounds it sets.
-    pub bounds: Bounds,
+    pub bounds: CapacityBounds,
 }
 
 /// What a timeline is given besides the service.
 #[derive(Clone, Copy, Debug)]
-pub struct Course<'a> {
+pub struct TimelineInput<'a> {
     /// The first instant.
     pub from: Timestamp,
     /// The last instant.
@@ -49,11 +49,11 @@ pub struct Course<'a> {
 
 /// What happens at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum TimelineEvent {
     /// A scheduled action ran, or could not (SCALE-131: before the policies of the same instant). `Ok(None)` while suspended.
     Scheduled(usize, Result<Option<ScheduledChange>, ScalingError>),
     /// The alarms were evaluated and the policies decided.
-    Tick(Decision),
+    Tick(ScalingDecision),
     /// The running count has reached the desired one, or did not in time.
     Progress(Progress),
 }
@@ -64,7 +64,7 @@ pub enum Event {
 #[derive(Clone, Debug)]
 pub struct Timeline<'a> {
     autoscaler: Autoscaler,
-    course: Course<'a>,
+    course: TimelineInput<'a>,
     now: Timestamp,
     stage: Stage,
     step_milliseconds: i64,
@@ -91,7 +91,7 @@ impl<'a> Timeline<'a> {
     ///
     /// # Errors
     /// `autoscaler/series` when an alarm names a series that is not there.
-    pub fn new(autoscaler: Autoscaler, course: Course<'a>) -> Result<Self, ScalingError> {
+    pub fn new(autoscaler: Autoscaler, course: TimelineInput<'a>) -> Result<Self, ScalingError> {
         autoscaler.check_series(course.series.len())?;
         rule!("SCALE-38");
         let step_milliseconds = i64::from(autoscaler.cadence_seconds()) * 1000;
@@ -126,8 +126,8 @@ impl<'a> Timeline<'a> {
         self.now
     }
 
-    /// Goes on to the next event; `None` at the end. Every step has one [`Event::Tick`].
-    pub fn advance(&mut self) -> Option<(Timestamp, Event)> {
+    /// Goes on to the next event; `None` at the end. Every step has one [`TimelineEvent::Tick`].
+    pub fn advance(&mut self) -> Option<(Timestamp, TimelineEvent)> {
         rule!("SCALE-33", "SCALE-131");
         loop {
             let now = self.now;
@@ -135,7 +135,7 @@ impl<'a> Timeline<'a> {
                 Stage::Observe => {
                     self.stage = Stage::Scheduled;
                     if let Some(progress) = self.observe() {
-                        return Some((now, Event::Progress(progress)));
+                        return Some((now, TimelineEvent::Progress(progress)));
                     }
                 }
                 Stage::Scheduled => match self.course.scheduled.get(self.scheduled) {
@@ -143,7 +143,7 @@ impl<'a> Timeline<'a> {
                         self.scheduled += 1;
                         let change = self.autoscaler.run_scheduled(now, run.bounds);
                         self.follow();
-                        return Some((now, Event::Scheduled(run.action, change)));
+                        return Some((now, TimelineEvent::Scheduled(run.action, change)));
                     }
                     _ => self.stage = Stage::Tick,
                 },
@@ -151,7 +151,7 @@ impl<'a> Timeline<'a> {
                     self.stage = Stage::Settle;
                     let decision = self.autoscaler.tick_checked(now, self.course.series);
                     self.follow();
-                    return Some((now, Event::Tick(decision)));
+                    return Some((now, TimelineEvent::Tick(decision)));
                 }
                 Stage::Settle => {
                     let settled = self.observe();
@@ -162,7 +162,7 @@ impl<'a> Timeline<'a> {
                         self.now = next;
                     }
                     if let Some(progress) = settled {
-                        return Some((now, Event::Progress(progress)));
+                        return Some((now, TimelineEvent::Progress(progress)));
                     }
                 }
                 Stage::End => return None,

@@ -20,7 +20,7 @@ pub(crate) type Attributes = Box<[(Symbol, Option<Symbol>)]>;
 pub(crate) struct Columns {
     /// Which rows are instances, and how often each has been another one.
     pub(crate) life: Slots<()>,
-    pub(crate) load: Column<Load>,
+    pub(crate) occupancy: Column<Occupancy>,
     pub(crate) status: Column<InstanceStatus>,
     pub(crate) agent_connected: Column<bool>,
     /// Whether the instance has the attribute `ecs.capability.external` (PLACE-12).
@@ -42,7 +42,7 @@ pub(crate) struct Columns {
 /// What every task placed on an instance changes: one cache line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[repr(align(64))]
-pub(crate) struct Load {
+pub(crate) struct Occupancy {
     pub(crate) cpu_remaining: i64,
     pub(crate) memory_remaining: i64,
     pub(crate) running_tasks: u32,
@@ -96,7 +96,7 @@ pub(crate) struct Instance {
     pub(crate) agent_connected: bool,
     pub(crate) external: bool,
     pub(crate) capacity_provider: Option<Symbol>,
-    pub(crate) load: Load,
+    pub(crate) occupancy: Occupancy,
     pub(crate) ports_tcp: PortList,
     pub(crate) ports_udp: PortList,
     pub(crate) gpus_free: Vec<Symbol>,
@@ -122,7 +122,7 @@ macro_rules! each_column {
             agent_connected,
             external,
             capacity_provider,
-            load,
+            occupancy,
             ports_tcp,
             ports_udp,
             gpus_free,
@@ -184,6 +184,6 @@ impl Columns {
 
     /// How many counted tasks of a group are on an instance.
     pub(crate) fn group_count(&self, row: Row, group: Symbol) -> u32 {
-        self.load[row].tasks.of(group)
+        self.occupancy[row].tasks.of(group)
     }
 }

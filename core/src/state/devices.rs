@@ -10,7 +10,7 @@ use alloc::{
 };
 
 use super::{
-    Held, State, Symbol, Symbols,
+    State, Symbol, Symbols, Taken,
     columns::{Devices, SharedGpu},
     facts::{DeviceUse, GpuDevice, GpuMemory, GpuSharingMode, InstanceFacts},
 };
@@ -98,7 +98,7 @@ impl State {
 
     /// Takes the devices that a task holds from its instance.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn take_devices(&mut self, row: Row, held: &Held) {
+    pub(super) fn take_devices(&mut self, row: Row, held: &Taken) {
         let (gpus, devices) = (held.gpus(), held.devices());
         if let DeviceUse::Shared { memory } = devices {
             if let Some(&id) = gpus.first() {
@@ -130,7 +130,7 @@ impl State {
 
     /// Gives back the devices that a task held.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn give_back_devices(&mut self, row: Row, held: &Held) {
+    pub(super) fn give_back_devices(&mut self, row: Row, held: &Taken) {
         let mut idle: Vec<Symbol> = held.gpus().to_vec();
         let devices = self.columns.devices[row].as_deref_mut();
         if let Some(devices) = devices {

@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
-use super::{Held, PortList, State, Task, facts::DeviceUse, task::Rare};
+use super::{PortList, State, Taken, Task, facts::DeviceUse, task::Rare};
 use crate::{
     id::Row,
     task::{EphemeralPorts, Gpus, Requirement},
@@ -11,7 +11,7 @@ use crate::{
 
 impl State {
     /// What a task with these needs would hold on an instance: the lowest free GPU ids (PLACE-38), and the next dynamic ports.
-    pub(crate) fn holding_for(&self, row: Row, needs: &Requirement) -> Held {
+    pub(crate) fn holding_for(&self, row: Row, needs: &Requirement) -> Taken {
         let idle = || self.gpus_idle(row);
         rule!("PLACE-38", "TASK-13");
         let gpus = match needs.gpus {
@@ -23,7 +23,7 @@ impl State {
         };
         let devices = DeviceUse::of(needs);
         let plain = gpus.is_empty() && devices == DeviceUse::Whole;
-        Held {
+        Taken {
             cpu: needs.cpu.0,
             memory: needs.memory.0,
             eni: needs.eni,
@@ -77,11 +77,11 @@ impl State {
     }
 
     /// Takes what a task holds from its instance.
-    pub(crate) fn take(&mut self, row: Row, held: &Held) {
-        let load = &mut self.columns.load[row];
-        load.cpu_remaining -= i64::from(held.cpu);
-        load.memory_remaining -= i64::from(held.memory);
-        if let Some(slots) = load.eni_slots.as_mut().filter(|_| held.eni) {
+    pub(crate) fn take(&mut self, row: Row, held: &Taken) {
+        let occupancy = &mut self.columns.occupancy[row];
+        occupancy.cpu_remaining -= i64::from(held.cpu);
+        occupancy.memory_remaining -= i64::from(held.memory);
+        if let Some(slots) = occupancy.eni_slots.as_mut().filter(|_| held.eni) {
             slots.used = slots.used.saturating_add(1);
         }
         for (protocol, port) in held.ports() {
@@ -100,11 +100,11 @@ impl State {
     }
 
     /// Gives back what a task held.
-    pub(crate) fn give_back(&mut self, row: Row, held: &Held) {
-        let load = &mut self.columns.load[row];
-        load.cpu_remaining += i64::from(held.cpu);
-        load.memory_remaining += i64::from(held.memory);
-        if let Some(slots) = load.eni_slots.as_mut().filter(|_| held.eni) {
+    pub(crate) fn give_back(&mut self, row: Row, held: &Taken) {
+        let occupancy = &mut self.columns.occupancy[row];
+        occupancy.cpu_remaining += i64::from(held.cpu);
+        occupancy.memory_remaining += i64::from(held.memory);
+        if let Some(slots) = occupancy.eni_slots.as_mut().filter(|_| held.eni) {
             slots.used = slots.used.saturating_sub(1);
         }
         for (protocol, port) in held.ports() {
@@ -151,10 +151,10 @@ impl State {
             return;
         }
         let step = |cell: &mut u32| *cell = if add { cell.saturating_add(1) } else { cell.saturating_sub(1) };
-        let load = &mut self.columns.load[row];
-        step(&mut load.running_tasks);
+        let occupancy = &mut self.columns.occupancy[row];
+        step(&mut occupancy.running_tasks);
         if task.is_pending() {
-            step(&mut load.pending_tasks);
+            step(&mut occupancy.pending_tasks);
         }
     }
 }

@@ -14,11 +14,11 @@ mod columns;
 mod describe;
 mod devices;
 pub mod facts;
-mod few;
 mod holding;
 mod journal;
 mod ports;
 mod read;
+mod short_list;
 mod slots;
 mod symbol;
 mod task;
@@ -32,13 +32,13 @@ pub use view::{InstanceView, TaskView};
 
 pub(crate) use column::Column;
 pub(crate) use columns::{Columns, Instance};
-pub(crate) use few::Few;
 pub(crate) use journal::Journal;
 pub(crate) use ports::{PORTS_MAX, PortList};
 pub(crate) use read::{AMOUNT_MAX, instance_from, task_from};
+pub(crate) use short_list::ShortList;
 pub(crate) use slots::{CacheLine, Given, Slots};
 pub(crate) use symbol::{Origin, Symbol, Symbols};
-pub(crate) use task::{Held, Task};
+pub(crate) use task::{Taken, Task};
 use task_list::TaskList;
 
 use crate::id::{InstanceId, Row, Stale, TaskId};

@@ -7,8 +7,8 @@ use alloc::{
 };
 
 use super::{
-    EXTERNAL_ATTRIBUTE, Held, Instance, PortList, State, Symbol, TYPE_ATTRIBUTE, Task, TaskList,
-    columns::{About, Load},
+    EXTERNAL_ATTRIBUTE, Instance, PortList, State, Symbol, TYPE_ATTRIBUTE, Taken, Task, TaskList,
+    columns::{About, Occupancy},
     devices::{devices_of, gpus_of},
     facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
     task::{Rare, Reported},
@@ -48,7 +48,7 @@ pub(crate) fn instance_from(facts: &InstanceFacts, acquire: &mut impl FnMut(&str
         agent_connected: facts.agent_connected,
         external,
         capacity_provider,
-        load: Load {
+        occupancy: Occupancy {
             cpu_remaining: remaining.cpu,
             memory_remaining: remaining.memory,
             running_tasks: facts.running_tasks_count.unwrap_or(0),
@@ -90,7 +90,7 @@ pub(crate) fn task_from(
     let mut gpus = gpus.clone();
     gpus.sort();
     gpus.dedup();
-    let held = Held {
+    let held = Taken {
         cpu: *cpu,
         memory: *memory,
         eni: *eni,
@@ -146,16 +146,16 @@ impl State {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn add(&mut self, task: Task) {
         if let Some(instance) = task.instance() {
-            self.take(instance, &task.held);
+            self.take(instance, &task.taken);
             self.tally(instance, &task, true);
-            self.columns.load[instance].tasks.push(self.tasks.next_row(), task.group, task.is_counted());
+            self.columns.occupancy[instance].tasks.push(self.tasks.next_row(), task.group, task.is_counted());
         }
         self.tasks.give(task);
     }
 
     /// Takes what a task of a snapshot holds; of GPUs that `gpuDevices` tells of, its part is in there already.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn take_loaded(&mut self, row: Row, held: &Held, in_devices: bool) {
+    pub(crate) fn take_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
         if !in_devices || !held.holds_devices() {
             self.take(row, held);
             return;
@@ -172,7 +172,7 @@ impl State {
     /// What the remaining resources do not tell of a task's devices: that it holds the fraction or the Neuron devices, and how much of a
     /// GPU it shares, unless `gpuDevices` tells how much of it is left.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn hold_devices_loaded(&mut self, row: Row, held: &Held, in_devices: bool) {
+    pub(crate) fn hold_devices_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
         match held.devices() {
             DeviceUse::Whole => {}
             DeviceUse::Shared { .. } if in_devices && !held.gpus().iter().any(|&id| self.is_share_untold(row, id)) => {}
@@ -183,7 +183,7 @@ impl State {
 
     /// The agent's cursor stands behind the highest port that a loaded task has bound (TASK-105).
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn bind_dynamic(&mut self, row: Row, held: &Held) {
+    pub(crate) fn bind_dynamic(&mut self, row: Row, held: &Taken) {
         let about = &mut self.columns.about[row];
         about.dynamic_taken.extend(held.dynamic_ports().iter().copied().filter(|&(_, port)| port > 0));
         for &(_, port) in held.dynamic_ports().iter() {
@@ -194,14 +194,14 @@ impl State {
     /// Counts a task of a snapshot; counts that the instance reports are taken as they are.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn tally_loaded(&mut self, row: Row, task: &Task, of: Option<&InstanceFacts>) {
-        let (running, pending) = (self.columns.load[row].running_tasks, self.columns.load[row].pending_tasks);
+        let (running, pending) = (self.columns.occupancy[row].running_tasks, self.columns.occupancy[row].pending_tasks);
         self.tally(row, task, true);
-        let load = &mut self.columns.load[row];
+        let occupancy = &mut self.columns.occupancy[row];
         if of.is_some_and(|of| of.running_tasks_count.is_some()) {
-            load.running_tasks = running;
+            occupancy.running_tasks = running;
         }
         if of.is_some_and(|of| of.pending_tasks_count.is_some()) {
-            load.pending_tasks = pending;
+            occupancy.pending_tasks = pending;
         }
     }
 
@@ -216,8 +216,8 @@ impl State {
             .filter(|&id| !self.is_gpu_shared(row, id))
             .collect();
         let mut contents = self.columns.copy(row);
-        contents.load.cpu_remaining = remaining.cpu.clamp(-AMOUNT_MAX, AMOUNT_MAX);
-        contents.load.memory_remaining = remaining.memory.clamp(-AMOUNT_MAX, AMOUNT_MAX);
+        contents.occupancy.cpu_remaining = remaining.cpu.clamp(-AMOUNT_MAX, AMOUNT_MAX);
+        contents.occupancy.memory_remaining = remaining.memory.clamp(-AMOUNT_MAX, AMOUNT_MAX);
         contents.ports_tcp = PortList::from_set(&remaining.ports_tcp);
         contents.ports_udp = PortList::from_set(&remaining.ports_udp);
         contents.gpus_free = free;

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 
 use super::{
-    Few, Symbol,
+    ShortList, Symbol,
     facts::{DesiredStatus, DeviceUse, LastStatus, LaunchType},
 };
 use crate::{
@@ -19,9 +19,9 @@ pub(crate) struct Task {
     pub(crate) desired_status: DesiredStatus,
     pub(crate) last_status: LastStatus,
     pub(crate) protected: bool,
-    /// Whether `held` is taken from the instance now.
+    /// Whether `taken` is taken from the instance now.
     pub(crate) holding: bool,
-    pub(crate) held: Held,
+    pub(crate) taken: Taken,
 }
 
 /// A row or none, in four bytes.
@@ -50,7 +50,7 @@ impl Reported {
 
 impl Task {
     /// A task that a decision puts on an instance, or that reality reports with what it holds.
-    pub(crate) fn new(group: Symbol, row: Option<Row>, held: Held) -> Self {
+    pub(crate) fn new(group: Symbol, row: Option<Row>, taken: Taken) -> Self {
         Self {
             group,
             instance: MaybeRow(row.map_or(u32::MAX, Row::number)),
@@ -58,7 +58,7 @@ impl Task {
             last_status: LastStatus::Pending,
             protected: false,
             holding: true,
-            held,
+            taken,
         }
     }
 
@@ -69,7 +69,7 @@ impl Task {
 
     /// `None` for a task that only a decision knows.
     pub(crate) fn reported(&self) -> Option<&Reported> {
-        self.held.rare.as_ref()?.reported.as_ref()
+        self.taken.rare.as_ref()?.reported.as_ref()
     }
 
     /// Whether spread, `distinctInstance` and `runningTasksCount` count the task (PLACE-4).
@@ -81,7 +81,7 @@ impl Task {
     /// Every symbol that is held a reference to.
     pub(crate) fn symbols(&self) -> impl Iterator<Item = Symbol> + '_ {
         let reported = self.reported().into_iter().flat_map(Reported::symbols);
-        core::iter::once(self.group).chain(reported).chain(self.held.gpus().iter().copied())
+        core::iter::once(self.group).chain(reported).chain(self.taken.gpus().iter().copied())
     }
 
     pub(crate) fn arn(&self) -> Option<&str> {
@@ -108,11 +108,11 @@ impl Task {
 
 /// What a task takes from its instance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Held {
+pub(crate) struct Taken {
     pub(crate) cpu: u32,
     pub(crate) memory: u32,
     pub(crate) eni: bool,
-    pub(crate) ports_tcp: Few<u16, 6>,
+    pub(crate) ports_tcp: ShortList<u16, 6>,
     pub(crate) rare: Option<Box<Rare>>,
 }
 
@@ -126,7 +126,7 @@ pub(crate) struct Rare {
     pub(crate) reported: Option<Reported>,
 }
 
-impl Held {
+impl Taken {
     pub(crate) fn ports_udp(&self) -> &[u16] {
         self.rare.as_ref().map_or(&[], |rare| &rare.ports_udp)
     }

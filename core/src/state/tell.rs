@@ -6,7 +6,7 @@ use alloc::{
 };
 
 use super::{
-    Held, Instance, State, Symbol, Symbols, Task,
+    Instance, State, Symbol, Symbols, Taken, Task,
     facts::{DesiredStatus, Holding, InstanceFacts, ResourceFacts, TaskFacts},
 };
 use crate::{id::Row, unit::Protocol};
@@ -15,7 +15,7 @@ impl State {
     /// An instance as facts, as ECS would show it now: what its stopping tasks still hold is back in what remains (PLACE-36).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn instance_facts(&self, row: Row) -> InstanceFacts {
-        let on_it = self.columns.load[row].tasks.rows().filter_map(|number| self.tasks.get(number));
+        let on_it = self.columns.occupancy[row].tasks.rows().filter_map(|number| self.tasks.get(number));
         let mut stopping =
             on_it.filter(|task| task.holding && task.desired_status == DesiredStatus::Stopped).peekable();
         if stopping.peek().is_none() {
@@ -23,7 +23,7 @@ impl State {
         }
         let (mut without, row) = Self::holding_one(self.columns.copy(row));
         for task in stopping {
-            without.give_back(row, &task.held);
+            without.give_back(row, &task.taken);
         }
         without.facts_of(row, &self.symbols)
     }
@@ -41,7 +41,7 @@ impl State {
     /// An instance as the columns have it, with the texts of `symbols`.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn facts_of(&self, row: Row, symbols: &Symbols) -> InstanceFacts {
-        let (columns, about, load) = (&self.columns, &self.columns.about[row], &self.columns.load[row]);
+        let (columns, about, load) = (&self.columns, &self.columns.about[row], &self.columns.occupancy[row]);
         let text = |symbol| symbols.text(symbol).to_string();
         let texts = |ids: &[Symbol]| ids.iter().map(|&id| text(id)).collect();
         let mut attributes: Vec<(String, Option<String>)> =
@@ -96,13 +96,13 @@ impl State {
             protected: task.protected,
             created_at: task.created_at(),
             started_at: reported.and_then(|reported| reported.started_at),
-            holds: self.holding_facts(&task.held),
+            holds: self.holding_facts(&task.taken),
         }
     }
 
     /// What a task takes, ids and all.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn holding_facts(&self, held: &Held) -> Holding {
+    pub(crate) fn holding_facts(&self, held: &Taken) -> Holding {
         Holding {
             cpu: held.cpu,
             memory: held.memory,

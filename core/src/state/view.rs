@@ -53,13 +53,13 @@ impl<'cluster> InstanceView<'cluster> {
     /// CPU units not taken by any task; below zero when reality reported so.
     #[must_use]
     pub fn cpu_remaining(&self) -> i64 {
-        self.state.columns.load[self.row].cpu_remaining
+        self.state.columns.occupancy[self.row].cpu_remaining
     }
 
     /// Memory in MiB not taken by any task.
     #[must_use]
     pub fn memory_remaining(&self) -> i64 {
-        self.state.columns.load[self.row].memory_remaining
+        self.state.columns.occupancy[self.row].memory_remaining
     }
 
     /// CPU units that the agent registered.
@@ -89,13 +89,13 @@ impl<'cluster> InstanceView<'cluster> {
     /// The network interface slots, where they are known.
     #[must_use]
     pub fn eni_slots(&self) -> Option<EniSlots> {
-        self.state.columns.load[self.row].eni_slots
+        self.state.columns.occupancy[self.row].eni_slots
     }
 
     /// Tasks in PENDING.
     #[must_use]
     pub fn pending_tasks_count(&self) -> u32 {
-        self.state.columns.load[self.row].pending_tasks
+        self.state.columns.occupancy[self.row].pending_tasks
     }
 
     /// How many tasks of a group are on the instance, by desired status RUNNING.
@@ -149,7 +149,7 @@ impl Subject for InstanceView<'_> {
     }
 
     fn any_task_group(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
-        let tasks = &self.state.columns.load[self.row].tasks;
+        let tasks = &self.state.columns.occupancy[self.row].tasks;
         tasks.groups().any(|group| test(self.state.symbols.text(group)))
     }
 }
@@ -183,7 +183,7 @@ impl<'cluster> InstanceView<'cluster> {
     /// Tasks with desired status RUNNING, those in PENDING included.
     #[must_use]
     pub fn running_tasks_count(&self) -> u32 {
-        self.state.columns.load[self.row].running_tasks
+        self.state.columns.occupancy[self.row].running_tasks
     }
 
     /// An attribute by its name.
@@ -296,14 +296,14 @@ impl<'cluster> TaskView<'cluster> {
     /// The GPU ids that the task holds.
     pub fn gpus(&self) -> impl Iterator<Item = &'cluster str> + use<'cluster> {
         let state = self.state;
-        self.task.held.gpus().iter().map(|&id| state.symbols.text(id))
+        self.task.taken.gpus().iter().map(|&id| state.symbols.text(id))
     }
 
     /// The host ports that the agent chose, in the order of the port mappings; one port 0 in place of those of a mapping for which
     /// too few were free: such a task fails to start (TASK-35).
     #[must_use]
     pub fn dynamic_ports(&self) -> &'cluster [(Protocol, u16)] {
-        self.task.held.dynamic_ports()
+        self.task.taken.dynamic_ports()
     }
 
     /// When it started to run, where a snapshot told it.
@@ -315,7 +315,7 @@ impl<'cluster> TaskView<'cluster> {
     /// What the task takes from its instance, or took before it stopped: amounts, ports, GPUs by their ids, a network interface.
     #[must_use]
     pub fn holds(&self) -> Holding {
-        self.state.holding_facts(&self.task.held)
+        self.state.holding_facts(&self.task.taken)
     }
 
     /// The task as facts. The ARN of a task that only a decision knows is empty.

@@ -10,7 +10,7 @@ use core::{fmt, ops::Range};
 use super::Span;
 
 /// What can be wrong with the texts of one language: `Display` is the message, lower-case and without a full stop.
-pub trait Kind: fmt::Debug + fmt::Display {
+pub trait DiagnosticKind: fmt::Debug + fmt::Display {
     /// A stable code: the language and the fault, e.g. `query/unknown-subject`.
     fn code(&self) -> &'static str;
 }
@@ -19,9 +19,9 @@ pub trait Kind: fmt::Debug + fmt::Display {
 ///
 /// # Example
 /// ```
-/// use stowplan::scaling::metric_math::Expression;
+/// use stowplan::scaling::metric_math::MetricMathExpression;
 /// let source = "sum(m1) / 2";
-/// let error = Expression::parse(source).unwrap_err();
+/// let error = MetricMathExpression::parse(source).unwrap_err();
 /// assert_eq!((error.code(), error.span()), ("metric-math/unknown-function", 0..3));
 /// let drawn = "error: unknown function `sum`
 ///   sum(m1) / 2
@@ -70,7 +70,7 @@ impl<K> Diagnostic<K> {
     }
 }
 
-impl<K: Kind> Diagnostic<K> {
+impl<K: DiagnosticKind> Diagnostic<K> {
     /// A stable code, e.g. `query/unknown-subject`.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
@@ -86,21 +86,21 @@ impl<K: Kind> Diagnostic<K> {
     }
 }
 
-impl<K: Kind> fmt::Display for Diagnostic<K> {
+impl<K: DiagnosticKind> fmt::Display for Diagnostic<K> {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.kind, f)
     }
 }
 
-impl<K: Kind> core::error::Error for Diagnostic<K> {}
+impl<K: DiagnosticKind> core::error::Error for Diagnostic<K> {}
 
 /// What can be wrong with the texts of a language, with the message and the stable code of each side by side.
 ///
 /// ```text
 /// kinds! {
 ///     /// What can be wrong with an expression.
-///     pub enum ExpressionErrorKind {
+///     pub enum MetricMathErrorKind {
 ///         /// So many bytes: more than the limit.
 ///         #[error("the expression has {0} bytes")]
 ///         "metric-math/too-long" => TooLong(usize),
@@ -118,7 +118,7 @@ macro_rules! kinds {
             $($(#[$of])* $Variant $(($($inner),+))? $({ $($(#[$field_of])* $field: $type),+ })?,)+
         }
 
-        impl $crate::text::Kind for $Name {
+        impl $crate::text::DiagnosticKind for $Name {
             fn code(&self) -> &'static str {
                 match self {
                     $(Self::$Variant { .. } => $code,)+

@@ -12,7 +12,7 @@ pub(crate) mod read;
 mod span;
 
 pub(crate) use diagnostic::kinds;
-pub use diagnostic::{Diagnostic, Kind, caret};
+pub use diagnostic::{Diagnostic, DiagnosticKind, caret};
 pub use instant::{LAST_SECOND, NotAnInstant, instant_of, milliseconds_of};
 pub(crate) use piece::Piece;
 pub(crate) use span::Span;

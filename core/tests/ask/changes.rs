@@ -5,7 +5,7 @@ use stowplan::{
         Cluster,
         facts::{InstanceStatus, TaskFacts},
     },
-    deployment::{Clock, Held, Percentages},
+    deployment::{Clock, Percentages, WaitsFor},
     placement::{Launch, Reason, TaskSpec},
     request::{Destination, ProviderFacts, ScaleIn, service_group},
 };
@@ -76,15 +76,15 @@ fn a_daemon_in_waves() {
     let rows = [
         (agent(4000), at(50), 2, vec![(0, 2), (2, 4)], 0, None),
         (agent(4000), at(0), 0, vec![(0, 4)], 0, None),
-        (agent(4000), at(100), 4, vec![], 0, Some(Held::Configuration)),
-        (agent(4001), at(50), 2, vec![(0, 2), (2, 4)], 4, Some(Held::Placement)),
+        (agent(4000), at(100), 4, vec![], 0, Some(WaitsFor::Configuration)),
+        (agent(4001), at(50), 2, vec![(0, 2), (2, 4)], 4, Some(WaitsFor::Placement)),
     ];
-    for (task, percentages, minimum, waves, blocked, held) in rows {
+    for (task, percentages, minimum, waves, blocked, waits_for) in rows {
         let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
         let before = cluster.instance_facts();
         let plan = cluster.plan_daemon(&task, percentages, &NOW).unwrap();
         let found: Vec<_> = plan.waves.iter().map(|wave| (wave.start, wave.end)).collect();
-        assert_eq!((plan.minimum, &found, plan.held()), (minimum, &waves, held));
+        assert_eq!((plan.minimum, &found, plan.waits_for()), (minimum, &waves, waits_for));
         assert_eq!(plan.named_waves().map(<[_]>::len).sum::<usize>(), if waves.is_empty() { 0 } else { 4 });
         let reasons = failures(&cluster, &plan.blocked);
         assert_eq!(reasons.len(), blocked);
@@ -100,7 +100,7 @@ fn a_daemon_that_is_nowhere() {
     draining.status = InstanceStatus::Draining;
     let mut cluster = Cluster::build(vec![draining], vec![], &NOW).unwrap();
     let plan = cluster.plan_daemon(&task(5000), Percentages::DAEMON, &NOW).unwrap();
-    assert_eq!((plan.instances.len(), plan.blocked.len(), plan.held()), (0, 0, None));
+    assert_eq!((plan.instances.len(), plan.blocked.len(), plan.waits_for()), (0, 0, None));
 }
 
 /// CAP-116: a bucket of 100, refilled with 20 a second, for each of Fargate's providers. Two providers of equal weight share 300: 150 each, of which 50 wait

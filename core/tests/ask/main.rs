@@ -6,10 +6,10 @@ mod definitions;
 mod destinations;
 
 use stowplan::{
-    capacity::{CapacityChoices, ProviderKind, ProviderStrategy, StrategyItem},
+    capacity::{CapacityChoices, CapacityProviderStrategyItem, ProviderKind, ProviderStrategy},
     cluster::{
         Cluster,
-        ask::{DaemonStopReason, Explained, Outcome, PlacementSite, StartFailureReason},
+        ask::{DaemonStopReason, Explained, PlacementSite, RequestOutcome, StartFailureReason},
         facts::{DesiredStatus, InstanceFacts, InstanceStatus, LastStatus, LaunchType, ResourceFacts, TaskFacts},
     },
     placement::{
@@ -58,8 +58,11 @@ fn member_of(expression: &str) -> Constraint {
 
 /// Providers with weights, each with what is known of it.
 fn providers(items: &[(&str, u32)], facts: ProviderFacts) -> Destination {
-    let item =
-        |(provider, weight): &(&str, u32)| StrategyItem { provider: (*provider).into(), base: 0, weight: *weight };
+    let item = |(provider, weight): &(&str, u32)| CapacityProviderStrategyItem {
+        provider: (*provider).into(),
+        base: 0,
+        weight: *weight,
+    };
     let items = items.iter().map(item).collect();
     let strategy = ProviderStrategy::new(items, |_| None, &CapacityChoices::V2026_11).unwrap();
     Destination::of_strategy(strategy, |_| facts)
@@ -73,7 +76,7 @@ const UNTOLD: ProviderFacts = ProviderFacts { kind: None, managed_scaling: None 
 const MANAGED: ProviderFacts = ProviderFacts { kind: Some(ProviderKind::ManagedInstances), managed_scaling: None };
 
 /// The ids of the instances that the placed tasks are on.
-fn places(cluster: &Cluster, outcome: &Outcome) -> Vec<String> {
+fn places(cluster: &Cluster, outcome: &RequestOutcome) -> Vec<String> {
     let ids = outcome.placements.iter().map(|placement| placement.instance().unwrap());
     ids.map(|id| cluster.instance(id).unwrap().id().to_owned()).collect()
 }

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 
 use stowplan::{
     capacity::{
-        Arrival, Bounds, CapacityChoices, ClusterScaler, Course, GroupEstimate, GroupShape, Hindrance, Hold, Idle,
-        Launches, ManagedScaling, Member, MemberState, ProviderKind, ProviderStrategy, Reservation, Resource, Rest,
-        Scaled, Scenario, Side, StrategyItem, TypeRoom, WaitingGroup, estimate, group_waiting, idle_course,
+        Arrival, CapacityChoices, CapacityCourse, CapacityProviderStrategyItem, ClusterScaler, GroupBounds,
+        GroupEstimate, GroupShape, Hindrance, Idle, Launches, ManagedScaling, Member, MemberState, ProviderKind,
+        ProviderStrategy, Reservation, Resource, Rest, ScaleInHold, Scaled, Scenario, Side, TypeRoom, WaitingGroup,
+        estimate, group_waiting, idle_course,
     },
     cluster::{
         Cluster,
@@ -26,12 +27,12 @@ use stowplan::{
 const CHOICES: CapacityChoices = CapacityChoices::V2026_11;
 
 /// `name base weight, …`
-fn items(text: &str) -> Vec<StrategyItem> {
+fn items(text: &str) -> Vec<CapacityProviderStrategyItem> {
     let item = |item: &str| {
         let mut words = item.split_whitespace();
         let provider = words.next().unwrap().to_owned();
         let mut number = || words.next().unwrap().parse().unwrap();
-        StrategyItem { provider, base: number(), weight: number() }
+        CapacityProviderStrategyItem { provider, base: number(), weight: number() }
     };
     text.split(", ").map(item).collect()
 }
@@ -152,7 +153,7 @@ fn reservations() {
         assert_eq!(reservation.wanted(&settings(target), &CHOICES), wanted, "{id}");
     }
     let mut scaler = ClusterScaler::new(10);
-    let bounds = Bounds { minimum: 0, maximum: 12 };
+    let bounds = GroupBounds { minimum: 0, maximum: 12 };
     let scaled = scaler.step(&Reservation::of(13, 10), None, bounds, &settings(100), &CHOICES);
     assert_eq!(scaled, Scaled::Out { from: 10, to: 12, wanted: 13 }, "X36 with a maximum of 12");
 }
@@ -283,7 +284,7 @@ fn scenario(settings: ManagedScaling, bounds: (u32, u32), minutes: u32) -> Scena
     Scenario {
         provider: "cp".into(),
         settings: Some(settings),
-        bounds: Some(Bounds { minimum: bounds.0, maximum: bounds.1 }),
+        bounds: Some(GroupBounds { minimum: bounds.0, maximum: bounds.1 }),
         protection: true,
         launches: Launches {
             templates: vec![instance("", "a")],
@@ -309,7 +310,7 @@ fn arrival(minute: u32, count: u32) -> Arrival {
     Arrival { minute, spec: web(Launch::CapacityProvider("cp".into())), count, runs_minutes: None }
 }
 
-fn course(mut cluster: Cluster, scenario: &Scenario, arrivals: &[Arrival]) -> Course {
+fn course(mut cluster: Cluster, scenario: &Scenario, arrivals: &[Arrival]) -> CapacityCourse {
     let before = cluster.clone();
     let course = cluster.capacity_course(scenario, arrivals, &Semantics::V2026_11).unwrap();
     assert_eq!(cluster, before, "a course changes nothing");
@@ -317,7 +318,7 @@ fn course(mut cluster: Cluster, scenario: &Scenario, arrivals: &[Arrival]) -> Co
 }
 
 /// The minutes in which the desired capacity changes, and what it becomes.
-fn changes(course: &Course) -> Vec<(u32, u32)> {
+fn changes(course: &CapacityCourse) -> Vec<(u32, u32)> {
     let pairs = course.minutes.windows(2).filter(|pair| pair[0].desired != pair[1].desired);
     pairs.map(|pair| (pair[1].minute, pair[1].desired)).collect()
 }
@@ -358,7 +359,7 @@ fn the_idle_cycle() {
     let found = course(cluster(0, 0), &scenario(settings(90), (0, 10), 40), &[]);
     // Seventeen minutes a round: two instances, after fifteen minutes one, then none.
     assert_eq!(changes(&found), [(1, 2), (16, 1), (17, 0), (18, 2), (33, 1), (34, 0), (35, 2)], "X29");
-    let bounds = |minimum| Bounds { minimum, maximum: 10 };
+    let bounds = |minimum| GroupBounds { minimum, maximum: 10 };
     let Idle::Cycles(cycle) = idle_course(0, 0, bounds(0), &settings(90), &CHOICES) else { panic!("it rests") };
     assert_eq!((cycle.period_minutes, cycle.fewest, cycle.most), (17, 0, 2));
     // Fifteen minutes of two, one of one.
@@ -499,7 +500,7 @@ fn what_is_passed_over_and_what_drains() {
 /// Rules: CAP-33.
 #[test]
 fn fates() {
-    let started = |course: &Course| -> Vec<(u32, u32, u32)> {
+    let started = |course: &CapacityCourse| -> Vec<(u32, u32, u32)> {
         course.fates.iter().map(|fate| (fate.started(), fate.waiting, fate.never)).collect()
     };
     // Two instances at most hold 16 of 20 tasks; a service's tasks are asked for again, so 4 wait.
@@ -585,8 +586,8 @@ fn what_a_waiting_task_lacks() {
 /// Halves of a billionth go to the even one (CAP-25): a minute of a vCPU is a sixtieth of its hour, so 30 an hour is 0.5, 90 is 1.5, 150 is 2.5.
 #[test]
 fn halves_go_to_the_even_billionth() {
-    use stowplan::capacity::price::{FargateRates, FargateSize, HourlyRate};
-    let task = FargateSize { cpu: 1024, memory: 0, storage_gib: 20 };
+    use stowplan::capacity::price::{BilledFargateSize, FargateRates, HourlyRate};
+    let task = BilledFargateSize { cpu: 1024, memory: 0, storage_gib: 20 };
     for (hour, billionths) in [(29, 0), (30, 0), (31, 1), (90, 2), (150, 2), (151, 3), (210, 4)] {
         let rates = FargateRates { vcpu: HourlyRate(hour), ..FargateRates::default() };
         assert_eq!(rates.task(task, 60_000).billionths(), billionths, "{hour}");

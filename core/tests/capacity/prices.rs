@@ -1,6 +1,6 @@
 //! What instances and tasks cost: X92 to X100, at the rates of us-east-1 that the specification lists.
 
-use stowplan::capacity::price::{FargateRates, FargateSize, HourlyRate, instance};
+use stowplan::capacity::price::{BilledFargateSize, FargateRates, HourlyRate, instance};
 
 const X86: FargateRates = rates(40_480_000, 4_445_000);
 const ARM: FargateRates = rates(32_380_000, 3_560_000);
@@ -12,7 +12,7 @@ const fn rates(vcpu: u64, memory: u64) -> FargateRates {
 
 #[test]
 fn rows() {
-    let size = |cpu, memory, storage_gib| FargateSize { cpu, memory, storage_gib };
+    let size = |cpu, memory, storage_gib| BilledFargateSize { cpu, memory, storage_gib };
     let (one, quarter) = (size(1024, 2048, 20), size(256, 512, 20));
     let (large, c6a) = (HourlyRate(96_000_000), HourlyRate(306_000_000));
     #[rustfmt::skip]

@@ -32,7 +32,7 @@ fn protection() {
 /// Nobody says that only daemons run beside tasks that are not.
 #[test]
 fn protected_instances() {
-    let text = |tasks, daemon_tasks, managed| Hold::Protected { tasks, daemon_tasks, managed }.to_string();
+    let text = |tasks, daemon_tasks, managed| ScaleInHold::Protected { tasks, daemon_tasks, managed }.to_string();
     for (tasks, daemon_tasks, managed, expected) in [
         (0, 0, true, "protected from scale-in, though nothing runs there: ECS should clear this within a minute"),
         (0, 2, true, "protected from scale-in, though only daemons run there: ECS should clear this within a minute"),

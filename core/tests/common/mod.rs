@@ -9,7 +9,7 @@ use stowplan::{
         InstanceStatus, LastStatus, ResourceFacts, TaskFacts,
     },
     placement::{Constraint, Field, Launch, Packed, Strategy as Placing, TaskSpec},
-    query::{Options, Query},
+    query::{Query, QueryOptions},
     rule::Semantics,
     task::{Architecture, GpuFraction, Gpus, Platform, Requirement},
     unit::{CpuUnits, MemoryMib, Timestamp},
@@ -252,7 +252,7 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
 
 /// The specification as semantics read it: they decide how its expressions order numbers (CQL-24).
 pub fn read_under(spec: &TaskSpec, semantics: &Semantics) -> TaskSpec {
-    let options = Options { numeric_ordering: semantics.numeric_ordering };
+    let options = QueryOptions { numeric_ordering: semantics.numeric_ordering };
     let read = |constraint: &Constraint| match constraint {
         Constraint::MemberOf(query) => Constraint::MemberOf(Query::parse_with(&query.to_string(), &options).unwrap()),
         other => other.clone(),

@@ -35,8 +35,8 @@ fn answer(
     semantics: &Semantics,
 ) -> (Vec<String>, Option<String>) {
     let mut cluster = Cluster::build(instances.to_vec(), tasks.to_vec(), semantics).unwrap();
-    let kind = cluster.prepare(spec, semantics).unwrap();
-    let (decision, admissible) = cluster.decide_with_admissible(kind).unwrap();
+    let prepared = cluster.prepare(spec, semantics).unwrap();
+    let (decision, admissible) = cluster.decide_with_admissible(prepared).unwrap();
     let arn = |id| cluster.instance(id).unwrap().arn().to_owned();
     let pick = match decision {
         Decision::Placed(placed) => Some(arn(placed.instance)),
@@ -74,8 +74,8 @@ fn placements_reach_the_region_of_interest() {
         let shares = matches!(spec.requirement.gpus, Gpus::Shared { .. });
         tally.count("a shared GPU fits", shares && feasible > 0);
         let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
-        let kind = cluster.prepare(&spec, &NOW).unwrap();
-        tally.count("the index decides", cluster.decides_by_index(kind).unwrap());
+        let prepared = cluster.prepare(&spec, &NOW).unwrap();
+        tally.count("the index decides", cluster.decides_by_index(prepared).unwrap());
         let usual = answer(&instances, &tasks, &spec, &NOW);
         for id in ["PLACE-8", "PLACE-36", "PLACE-152", "PLACE-153"] {
             tally.count(id, answer(&instances, &tasks, &spec, &turned(id)) != usual);

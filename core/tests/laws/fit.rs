@@ -21,10 +21,10 @@ proptest! {
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
         let before = cluster.clone();
         let mut placed = cluster.clone();
-        let kind = placed.prepare(&spec, &semantics).unwrap();
+        let prepared = placed.prepare(&spec, &semantics).unwrap();
         let mut landed = BTreeMap::new();
         for _ in 0..limit {
-            let Decision::Placed(placing) = placed.decide(kind).unwrap() else { break };
+            let Decision::Placed(placing) = placed.decide(prepared).unwrap() else { break };
             *landed.entry(arn(&placed, placing.instance)).or_insert(0_u32) += 1;
             placed.apply(&placing).unwrap();
         }
@@ -35,7 +35,7 @@ proptest! {
         let found: Vec<(String, u32)> = fit.landed.iter().map(|&(id, count)| (arn(&cluster, id), count)).collect();
         prop_assert_eq!(found, landed.into_iter().collect::<Vec<_>>());
         prop_assert_eq!(fit.stranded, placed.headroom());
-        prop_assert_eq!(fit.blocked, (count < limit).then(|| placed.explain(kind, 1).unwrap()));
+        prop_assert_eq!(fit.blocked, (count < limit).then(|| placed.explain(prepared, 1).unwrap()));
         prop_assert!(cluster == before);
     }
 }

@@ -30,7 +30,7 @@ use stowplan::{
         Cluster, Fact,
         facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LaunchType, TaskFacts},
     },
-    id::KindId,
+    id::PreparedId,
     placement::{Decision, Field, Placed, Strategy as Placing, TaskSpec},
     rule::{Semantics, TieBreak},
 };
@@ -81,16 +81,16 @@ fn arn(cluster: &Cluster, id: stowplan::id::InstanceId) -> String {
     cluster.instance(id).unwrap().arn().to_owned()
 }
 
-fn admissible(cluster: &Cluster, kind: KindId) -> Vec<String> {
-    cluster.admissible(kind).unwrap().into_iter().map(|id| arn(cluster, id)).collect()
+fn admissible(cluster: &Cluster, prepared: PreparedId) -> Vec<String> {
+    cluster.admissible(prepared).unwrap().into_iter().map(|id| arn(cluster, id)).collect()
 }
 
 /// Places up to `count` tasks and returns the ARNs.
 fn place(cluster: &mut Cluster, spec: &TaskSpec, semantics: &Semantics, count: usize) -> Vec<String> {
-    let kind = cluster.prepare(spec, semantics).unwrap();
+    let prepared = cluster.prepare(spec, semantics).unwrap();
     let mut picks = Vec::new();
     for _ in 0..count {
-        let Decision::Placed(placed) = cluster.decide(kind).unwrap() else { break };
+        let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { break };
         cluster.apply(&placed).unwrap();
         picks.push(arn(cluster, placed.instance));
     }
@@ -111,15 +111,15 @@ proptest! {
         let mut serial = 0;
         for spec in &specs {
             let spec = &read_under(spec, &semantics);
-            let kind = cluster.prepare(spec, &semantics).unwrap();
+            let prepared = cluster.prepare(spec, &semantics).unwrap();
             for _ in 0..4 {
                 let expected = model.admissible(spec);
-                prop_assert_eq!(&admissible(&cluster, kind), &expected);
+                prop_assert_eq!(&admissible(&cluster, prepared), &expected);
                 for id in cluster.instances() {
-                    prop_assert_eq!(cluster.is_admissible(kind, id).unwrap(), expected.contains(&arn(&cluster, id)));
+                    prop_assert_eq!(cluster.is_admissible(prepared, id).unwrap(), expected.contains(&arn(&cluster, id)));
                 }
                 prop_assert_eq!(cluster.place_once(spec, &lowest).unwrap().map(|id| arn(&cluster, id)), expected.first().cloned());
-                let Decision::Placed(placed) = cluster.decide(kind).unwrap() else { break };
+                let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { break };
                 let pick = arn(&cluster, placed.instance);
                 prop_assert!(expected.contains(&pick), "every pick is in the admissible set");
                 let drawn = matches!(semantics.tie_break, TieBreak::Seeded(_)) || spec.strategies.contains(&Placing::Random);
@@ -168,10 +168,10 @@ proptest! {
     #[test]
     fn place_then_stop_restores((instances, tasks) in cluster(), spec in spec()) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
-        let kind = cluster.prepare(&spec, &NOW).unwrap();
+        let prepared = cluster.prepare(&spec, &NOW).unwrap();
         let before = cluster.instance_facts();
         let tasks_before = cluster.task_count();
-        if let Decision::Placed(placed) = cluster.decide(kind).unwrap() {
+        if let Decision::Placed(placed) = cluster.decide(prepared).unwrap() {
             let task = cluster.apply(&placed).unwrap();
             prop_assert_ne!(cluster.task_count(), tasks_before);
             cluster.stop_task(task).unwrap();
@@ -187,12 +187,12 @@ proptest! {
     #[test]
     fn a_dropped_fork_leaves_no_trace((instances, tasks) in cluster(), (more, more_tasks) in cluster(), spec in spec(), steps in prop::collection::vec((0..12_u8, any::<u8>()), 0..20)) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
-        let kind = cluster.prepare(&spec, &NOW).unwrap();
+        let prepared = cluster.prepare(&spec, &NOW).unwrap();
         let before = cluster.clone();
         {
             let mut fork = cluster.fork();
             for (n, (step, which)) in steps.into_iter().enumerate() {
-                change(&mut fork, kind, &spec, step, usize::from(which), n, &more, &more_tasks);
+                change(&mut fork, prepared, &spec, step, usize::from(which), n, &more, &more_tasks);
             }
         }
         prop_assert_eq!(&cluster, &before);
@@ -201,8 +201,8 @@ proptest! {
             let mut outer = cluster.fork();
             {
                 let mut inner = outer.fork();
-                change(&mut inner, kind, &spec, 0, 0, 0, &more, &more_tasks);
-                change(&mut inner, kind, &spec, 5, 0, 1, &more, &more_tasks);
+                change(&mut inner, prepared, &spec, 0, 0, 0, &more, &more_tasks);
+                change(&mut inner, prepared, &spec, 5, 0, 1, &more, &more_tasks);
                 inner.commit();
             }
         }
@@ -213,17 +213,17 @@ proptest! {
     #[test]
     fn a_committed_fork_keeps_the_changes((instances, tasks) in cluster(), spec in spec(), steps in prop::collection::vec((0..8_u8, any::<u8>()), 0..12)) {
         let mut direct = Cluster::build(instances, tasks, &NOW).unwrap();
-        let kind = direct.prepare(&spec, &NOW).unwrap();
+        let prepared = direct.prepare(&spec, &NOW).unwrap();
         let mut forked = direct.clone();
         let mut fork = forked.fork();
         for (n, (step, which)) in steps.iter().enumerate() {
-            change(&mut fork, kind, &spec, *step, usize::from(*which), n, &[], &[]);
-            change(&mut direct, kind, &spec, *step, usize::from(*which), n, &[], &[]);
+            change(&mut fork, prepared, &spec, *step, usize::from(*which), n, &[], &[]);
+            change(&mut direct, prepared, &spec, *step, usize::from(*which), n, &[], &[]);
         }
         fork.commit();
         prop_assert_eq!(forked.instance_facts(), direct.instance_facts());
         prop_assert_eq!(forked.string_count(), direct.string_count());
-        prop_assert_eq!(forked.decide(kind).unwrap(), direct.decide(kind).unwrap());
+        prop_assert_eq!(forked.decide(prepared).unwrap(), direct.decide(prepared).unwrap());
     }
 
     /// Where nothing else binds, spreading n tasks leaves the counts within one.
@@ -254,7 +254,7 @@ proptest! {
     #[test]
     fn sync_equals_build((instances, tasks) in cluster(), (new, new_tasks) in cluster(), spec in spec()) {
         let mut cluster = Cluster::build(instances.clone(), tasks, &NOW).unwrap();
-        let kind = cluster.prepare(&spec, &NOW).unwrap();
+        let prepared = cluster.prepare(&spec, &NOW).unwrap();
         place(&mut cluster, &spec, &NOW, 2);
         let kept: Vec<_> = cluster.instances().map(|id| (id, arn(&cluster, id))).filter(|(_, arn)| new.iter().any(|facts| facts.arn == *arn)).collect();
         let changes = cluster.sync(new.clone(), new_tasks.clone()).unwrap();
@@ -266,7 +266,7 @@ proptest! {
             prop_assert_eq!(arn(&cluster, id), name);
         }
         let fresh_kind = fresh.prepare(&spec, &NOW).unwrap();
-        prop_assert_eq!(admissible(&cluster, kind), admissible(&fresh, fresh_kind));
+        prop_assert_eq!(admissible(&cluster, prepared), admissible(&fresh, fresh_kind));
     }
 
     /// One instance changed is the whole snapshot with that instance changed.
@@ -274,15 +274,15 @@ proptest! {
     fn one_instance_synced_equals_build((instances, tasks) in cluster(), (others, _) in cluster(), which in 0_usize..64, spec in spec()) {
         prop_assume!(!instances.is_empty() && !others.is_empty());
         let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
-        let kind = cluster.prepare(&spec, &NOW).unwrap();
+        let prepared = cluster.prepare(&spec, &NOW).unwrap();
         let at = which % instances.len();
         let mut new = instances;
         let kept = new[at].arn.clone();
         new[at] = InstanceFacts { arn: kept.clone(), ..others[which % others.len()].clone() };
         let before = cluster.find_instance(&kept);
         // A planned task on it goes, as with a snapshot of all.
-        if let (Some(instance), Ok(Decision::Placed(_))) = (before, cluster.decide(kind)) {
-            cluster.apply(&Placed { kind, instance }).unwrap();
+        if let (Some(instance), Ok(Decision::Placed(_))) = (before, cluster.decide(prepared)) {
+            cluster.apply(&Placed { prepared, instance }).unwrap();
         }
         let id = cluster.sync_instance(&new[at], &tasks).unwrap();
         prop_assert_eq!(Some(id), before);
@@ -290,7 +290,7 @@ proptest! {
         prop_assert_eq!(cluster.instance_facts(), fresh.instance_facts());
         prop_assert_eq!(cluster.task_count(), fresh.task_count());
         let fresh_kind = fresh.prepare(&spec, &NOW).unwrap();
-        prop_assert_eq!(admissible(&cluster, kind), admissible(&fresh, fresh_kind));
+        prop_assert_eq!(admissible(&cluster, prepared), admissible(&fresh, fresh_kind));
         place(&mut cluster, &spec, &NOW, 3);
         place(&mut fresh, &spec, &NOW, 3);
         prop_assert_eq!(cluster.instance_facts(), fresh.instance_facts());
@@ -301,7 +301,7 @@ proptest! {
 #[expect(clippy::too_many_arguments, reason = "a test's grab bag")]
 fn change(
     cluster: &mut Cluster,
-    kind: KindId,
+    prepared: PreparedId,
     spec: &TaskSpec,
     step: u8,
     which: usize,
@@ -315,7 +315,7 @@ fn change(
     let task = (!tasks.is_empty()).then(|| tasks[which % tasks.len()]);
     match (step, instance, task) {
         (0 | 1, ..) => {
-            if let Ok(Decision::Placed(placed)) = cluster.decide(kind) {
+            if let Ok(Decision::Placed(placed)) = cluster.decide(prepared) {
                 cluster.apply(&placed).unwrap();
             }
         }
@@ -355,7 +355,7 @@ fn change(
         (10, ..) => {
             let other = cluster.prepare(&TaskSpec { group: format!("kind-{n}"), ..spec.clone() }, &NOW).unwrap();
             if which % 2 == 0 {
-                cluster.forget_kind(other).unwrap();
+                cluster.forget_prepared(other).unwrap();
             }
         }
         (11, ..) => {
@@ -379,11 +379,12 @@ fn memory_stays_flat() {
     let mut newest_row = 0;
     for n in 1..20_000_u32 {
         let id = cluster.register(&facts(n)).unwrap();
-        let kind = cluster.prepare(&TaskSpec { group: format!("service:{n}"), ..TaskSpec::default() }, &NOW).unwrap();
-        let Decision::Placed(placed) = cluster.decide(kind).unwrap() else { panic!("it fits") };
+        let prepared =
+            cluster.prepare(&TaskSpec { group: format!("service:{n}"), ..TaskSpec::default() }, &NOW).unwrap();
+        let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { panic!("it fits") };
         let task = cluster.apply(&placed).unwrap();
         cluster.remove_task(task).unwrap();
-        cluster.forget_kind(kind).unwrap();
+        cluster.forget_prepared(prepared).unwrap();
         cluster.deregister(id).unwrap();
         assert!(cluster.instance(id).is_none());
         if n == 1 {

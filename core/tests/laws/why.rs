@@ -24,9 +24,9 @@ proptest! {
         let spec = read_under(&spec, &semantics);
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        let kind = cluster.prepare(&spec, &semantics).unwrap();
-        let explanation = cluster.explain(kind, 1).unwrap();
-        let decision = cluster.decide(kind).unwrap();
+        let prepared = cluster.prepare(&spec, &semantics).unwrap();
+        let explanation = cluster.explain(prepared, 1).unwrap();
+        let decision = cluster.decide(prepared).unwrap();
         prop_assert_eq!(explanation.pick, match decision { Decision::Placed(Placed { instance, .. }) => Some(instance), Decision::Blocked => None });
         let stages = model.narrowing(&spec);
         let admissible = model.admissible(&spec);
@@ -36,7 +36,7 @@ proptest! {
             let facts = model.instances.iter().find(|facts| facts.arn == name).unwrap();
             let expected = if model.is_considered(facts, &spec) { model.rejections(facts, &spec) } else { vec![] };
             prop_assert_eq!(&report.rejections, &expected);
-            prop_assert_eq!(cluster.check(kind, report.instance).unwrap(), model.rejections(facts, &spec).first().copied());
+            prop_assert_eq!(cluster.check(prepared, report.instance).unwrap(), model.rejections(facts, &spec).first().copied());
             let dropped = stages.iter().enumerate().find_map(|(stage, narrowed)| {
                 let (_, key, stays) = narrowed.keys.iter().find(|(arn, ..)| *arn == name)?;
                 (!stays).then_some(Verdict::Outranked { stage, key: *key })
@@ -62,7 +62,7 @@ proptest! {
         let spec = read_under(&spec, &semantics);
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        let kind = cluster.prepare(&spec, &semantics).unwrap();
+        let prepared = cluster.prepare(&spec, &semantics).unwrap();
         let considered: Vec<_> = model.instances.iter().filter(|facts| model.is_considered(facts, &spec)).collect();
         let is_constraint = |rejection: &Rejection| matches!(rejection, Rejection::MemberOf { .. } | Rejection::DistinctInstance { .. });
         let passes = considered.iter().filter(|facts| model.rejections(facts, &spec).iter().all(is_constraint)).count();
@@ -81,7 +81,7 @@ proptest! {
             }
         }
         expected.push(("selected".to_owned(), feasible.min(1)));
-        let funnel = cluster.explain(kind, 1).unwrap().funnel;
+        let funnel = cluster.explain(prepared, 1).unwrap().funnel;
         let found: Vec<_> = funnel.into_iter().map(|step| (step.step, step.instances)).collect();
         prop_assert_eq!(found, expected);
     }
@@ -97,17 +97,17 @@ proptest! {
         }
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        let kind = cluster.prepare(&spec, &semantics).unwrap();
+        let prepared = cluster.prepare(&spec, &semantics).unwrap();
         let failures = model.failures(&spec);
-        let found: Vec<_> = cluster.failures(kind).unwrap().into_iter().map(|(id, rejection)| (arn(&cluster, id), rejection)).collect();
+        let found: Vec<_> = cluster.failures(prepared).unwrap().into_iter().map(|(id, rejection)| (arn(&cluster, id), rejection)).collect();
         prop_assert!(found.windows(2).all(|pair| short_id(&pair[0].0) <= short_id(&pair[1].0)));
         prop_assert_eq!(&found, &failures);
-        let closest = cluster.closest(kind).unwrap();
+        let closest = cluster.closest(prepared).unwrap();
         let named = closest.map(|closest| (arn(&cluster, closest.instance), closest.rejection));
         prop_assert_eq!(&named, &model.closest(&spec));
-        let explanation = cluster.explain(kind, 1).unwrap();
+        let explanation = cluster.explain(prepared, 1).unwrap();
         prop_assert_eq!(explanation.closest, closest);
-        let counts = cluster.counts(kind).unwrap();
+        let counts = cluster.counts(prepared).unwrap();
         prop_assert_eq!(&explanation.reasons, &counts);
         let count = |reason| failures.iter().filter(|(_, rejection)| rejection.reason() == reason).count();
         prop_assert_eq!(counts.iter().map(|(_, of)| *of as usize).sum::<usize>(), failures.len());

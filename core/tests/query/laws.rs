@@ -10,7 +10,7 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[a-z0-9.:_-]{1,8}", "[a-z ,()\\[\\]|&=!]{1,8}", "[é'x]{1,4}", "[\"a ]{1,4}"]
 }
 
-fn comparison() -> impl Strategy<Value = Expression> {
+fn comparison() -> impl Strategy<Value = QueryExpression> {
     let operator = prop::sample::select(vec![
         Operator::Equals,
         Operator::NotEquals,
@@ -31,26 +31,26 @@ fn comparison() -> impl Strategy<Value = Expression> {
             .prop_map(|(negated, pattern)| Test::Matches { negated, pattern: Pattern::new(pattern).unwrap() }),
     ];
     let subject = prop_oneof![1 => Just(SubjectName::TaskGroup), 3 => name().prop_map(|name| SubjectName::Attribute(name.into()))];
-    (subject, test).prop_map(|(subject, test)| Expression::Simple(Comparison::new(subject, test)))
+    (subject, test).prop_map(|(subject, test)| QueryExpression::Simple(Comparison::new(subject, test)))
 }
 
-fn expression() -> impl Strategy<Value = Expression> {
+fn expression() -> impl Strategy<Value = QueryExpression> {
     comparison().prop_recursive(5, 32, 4, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(Expression::Or),
-            prop::collection::vec(inner.clone(), 2..4).prop_map(Expression::And),
-            inner.prop_map(|inner| Expression::Not(Box::new(inner))),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(QueryExpression::Or),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(QueryExpression::And),
+            inner.prop_map(|inner| QueryExpression::Not(Box::new(inner))),
         ]
     })
 }
 
 /// A second evaluator, over lists of strings.
-fn evaluate(expression: &Expression, attributes: &[(String, Option<String>)], groups: &[String]) -> bool {
+fn evaluate(expression: &QueryExpression, attributes: &[(String, Option<String>)], groups: &[String]) -> bool {
     match expression {
-        Expression::Or(parts) => parts.iter().any(|part| evaluate(part, attributes, groups)),
-        Expression::And(parts) => !parts.iter().any(|part| !evaluate(part, attributes, groups)),
-        Expression::Not(inner) => !evaluate(inner, attributes, groups),
-        Expression::Simple(comparison) => {
+        QueryExpression::Or(parts) => parts.iter().any(|part| evaluate(part, attributes, groups)),
+        QueryExpression::And(parts) => !parts.iter().any(|part| !evaluate(part, attributes, groups)),
+        QueryExpression::Not(inner) => !evaluate(inner, attributes, groups),
+        QueryExpression::Simple(comparison) => {
             let values: Vec<Option<&str>> = match &comparison.subject {
                 SubjectName::TaskGroup => groups.iter().map(|group| Some(group.as_str())).collect(),
                 SubjectName::Attribute(name) => {
@@ -168,13 +168,13 @@ proptest! {
     /// So it is for long ones, of which most are printed tightly.
     #[test]
     fn long_expressions_are_printed_to_be_read(mut expressions in prop::collection::vec(expression(), 4..16)) {
-        let mut printed = Expression::Or(expressions.clone()).to_string();
+        let mut printed = QueryExpression::Or(expressions.clone()).to_string();
         while printed.chars().count() > 2000 && expressions.len() > 2 {
             expressions.pop();
-            printed = Expression::Or(expressions.clone()).to_string();
+            printed = QueryExpression::Or(expressions.clone()).to_string();
         }
         prop_assume!(printed.chars().count() <= 2000);
-        let expression = Expression::Or(expressions);
+        let expression = QueryExpression::Or(expressions);
         let query = Query::parse(&printed).map_err(|error| TestCaseError::fail(error.render(&printed)))?;
         prop_assert_eq!(query.expression(), &expression);
         prop_assert_eq!(query.to_string(), printed);
@@ -185,10 +185,10 @@ proptest! {
     fn evaluation_is_direct(expression in expression(), value in prop::option::of(text()), other in prop::option::of(prop::option::of(text())), groups in prop::collection::vec(text(), 0..3)) {
         let mut attributes = vec![("ecs.instance-type".to_owned(), value)];
         attributes.extend(other.map(|value| ("a".to_owned(), value)));
-        let query = Query::from_expression(expression.clone(), Options::default());
+        let query = Query::from_expression(expression.clone(), QueryOptions::default());
         let expected = evaluate(&expression, &attributes, &groups);
         prop_assert_eq!(query.matches(&Random(&attributes, &groups)), expected);
-        let negated = Query::from_expression(Expression::Not(Box::new(expression)), Options::default());
+        let negated = Query::from_expression(QueryExpression::Not(Box::new(expression)), QueryOptions::default());
         prop_assert_eq!(negated.matches(&Random(&attributes, &groups)), !expected);
     }
 

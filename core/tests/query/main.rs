@@ -13,7 +13,8 @@ use cases::cases;
 use proptest::prelude::*;
 use stowplan::{
     query::{
-        AttributeValue, Comparison, Expression, Operator, Options, Pattern, Query, Subject, SubjectName, Test, Value,
+        AttributeValue, Comparison, Operator, Pattern, Query, QueryExpression, QueryOptions, Subject, SubjectName,
+        Test, Value,
     },
     unit::Timestamp,
 };
@@ -203,7 +204,7 @@ fn the_rows_that_are_refused() {
 
 #[test]
 fn numbers_compare_as_numbers_by_choice() {
-    let query = Query::parse_with("attribute:cores > 8", &Options { numeric_ordering: true }).unwrap();
+    let query = Query::parse_with("attribute:cores > 8", &QueryOptions { numeric_ordering: true }).unwrap();
     let selected: Vec<&str> =
         F1.iter().filter(|instance| query.matches(*instance)).map(|instance| instance.id).collect();
     assert_eq!(selected, ["a1"], "16 > 8");

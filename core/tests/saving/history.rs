@@ -6,7 +6,7 @@ use stowplan::{
         Cluster, Fact,
         facts::{DeviceUse, Holding, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
     },
-    id::{InstanceId, KindId, TaskId},
+    id::{InstanceId, PreparedId, TaskId},
     placement::{Decision, Placed, TaskSpec},
     rule::{Semantics, TieBreak},
     task::DynamicPorts,
@@ -122,7 +122,7 @@ pub fn semantics(seed: Option<u64>) -> Semantics {
     }
 }
 
-pub fn prepare(cluster: &mut Cluster, spec: &TaskSpec, seed: Option<u64>) -> KindId {
+pub fn prepare(cluster: &mut Cluster, spec: &TaskSpec, seed: Option<u64>) -> PreparedId {
     let semantics = semantics(seed);
     cluster.prepare(&read_under(spec, &semantics), &semantics).unwrap()
 }
@@ -133,7 +133,7 @@ fn nth<T>(mut list: impl ExactSizeIterator<Item = T>, which: usize) -> Option<T>
 }
 
 /// The instance, the task and the prepared task that a number means.
-pub fn named(cluster: &Cluster, which: usize) -> (Option<InstanceId>, Option<TaskId>, Option<KindId>) {
+pub fn named(cluster: &Cluster, which: usize) -> (Option<InstanceId>, Option<TaskId>, Option<PreparedId>) {
     let instances: Vec<_> = cluster.instances().collect();
     let tasks: Vec<_> = cluster.tasks().collect();
     let prepared: Vec<_> = cluster.prepared_tasks().map(|(id, _)| id).collect();
@@ -149,8 +149,8 @@ pub fn take(cluster: &mut Cluster, (step, which): &(Step, usize)) {
                 cluster.apply(&placed).unwrap();
             }
         }
-        (Step::PlaceAnywhere, Some(instance), _, Some(kind)) => {
-            cluster.apply(&Placed { kind, instance }).unwrap();
+        (Step::PlaceAnywhere, Some(instance), _, Some(prepared)) => {
+            cluster.apply(&Placed { prepared, instance }).unwrap();
         }
         (Step::PlaceMany(count), _, _, Some(prepared)) => {
             cluster.place_many(prepared, *count).unwrap();
@@ -188,7 +188,7 @@ pub fn take(cluster: &mut Cluster, (step, which): &(Step, usize)) {
         (Step::Prepare(spec, seed), ..) => {
             prepare(cluster, spec, *seed);
         }
-        (Step::Forget, _, _, Some(prepared)) => cluster.forget_kind(prepared).unwrap(),
+        (Step::Forget, _, _, Some(prepared)) => cluster.forget_prepared(prepared).unwrap(),
         (Step::WhatIf(steps, keep), ..) => {
             let mut fork = cluster.fork();
             steps.iter().for_each(|step| take(&mut fork, step));

@@ -13,7 +13,7 @@ fn evaluate(points: &str, n: u32, m: u32, missing: MissingData, state: AlarmStat
             _ => None,
         })
         .collect();
-    let alarm = Alarm::new(Comparison::GreaterThanThreshold, Quantity::from(10), 60, n, m, missing).unwrap();
+    let alarm = Alarm::new(ComparisonOperator::GreaterThanThreshold, Quantity::from(10), 60, n, m, missing).unwrap();
     alarm.evaluate(state, &CHOICES, |age| points.get(age).copied().flatten()).state
 }
 
@@ -59,7 +59,7 @@ fn alarm_rows() {
         assert_eq!(three("- X - - -", state), InAlarm, "E05");
     }
     // E06: the third of 4, 4, 4 makes the alarm, a 2 ends it.
-    let alarm = Alarm::new(Comparison::GreaterThanThreshold, 3.into(), 60, 3, 3, MissingData::Missing).unwrap();
+    let alarm = Alarm::new(ComparisonOperator::GreaterThanThreshold, 3.into(), 60, 3, 3, MissingData::Missing).unwrap();
     let values = [2, 2, 4, 4, 4, 2, 2, 2, 4];
     let mut state = InsufficientData;
     let states: Vec<_> = (0..values.len())
@@ -88,7 +88,9 @@ fn alarm_rows() {
     assert!(!enough(50, 19) && enough(50, 20), "p50 needs 10 / 0.5");
     // E15 and E16.
     let refused = |period, n, m| {
-        Alarm::new(Comparison::LessThanThreshold, 1.into(), period, n, m, MissingData::Missing).unwrap_err().code()
+        Alarm::new(ComparisonOperator::LessThanThreshold, 1.into(), period, n, m, MissingData::Missing)
+            .unwrap_err()
+            .code()
     };
     assert_eq!(refused(60, 2000, 2000), "alarm/too-long", "E15: 120000 s are more than a day");
     assert_eq!(refused(45, 1, 1), "alarm/period", "E16");
@@ -101,7 +103,8 @@ fn alarm_rows() {
 #[test]
 fn five_minutes_slide_by_the_minute() {
     // E07: at minute 5 the mean of 1 to 5 is 3, at minute 6 that of 2 to 6 is 4.
-    let alarm = Alarm::new(Comparison::GreaterThanThreshold, quantity("3.5"), 300, 1, 1, MissingData::Missing).unwrap();
+    let alarm =
+        Alarm::new(ComparisonOperator::GreaterThanThreshold, quantity("3.5"), 300, 1, 1, MissingData::Missing).unwrap();
     let values = (1..=6).map(|n| Some(Quantity::from(n))).collect();
     let series = [Series::new(seconds(60), 60, values).unwrap()];
     let monitor = Monitor::new("slow".into(), alarm, 0, Statistic::Average, 0);

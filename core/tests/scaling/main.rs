@@ -9,11 +9,12 @@ use stowplan::{
     quantity::Quantity,
     scaling::{
         AdjustmentType::{self, ChangeInCapacity, ExactCapacity, PercentChangeInCapacity},
-        Aggregation, Alarm, AlarmState, Autoscaler, Bounds, Capacity, Comparison, Cooldowns, Course, Decision, Demand,
-        Event, Hold, MaxCapacityBreach, MissingData, Monitor, Outcome, Policy, PolicyKind, PredictiveScaling, Progress,
-        Running, ScalableTarget, ScalingChoices, ScheduledRun, Series, Signal, Situation, Statistic, Step, StepScaling,
-        TargetTracking, Timeline, acceptable_backlog, backlog_per_task, cluster_reservation, decide,
-        requests_per_target, samples_needed, service_utilisation,
+        Aggregation, Alarm, AlarmState, Autoscaler, CapacityBounds, ComparisonOperator, Cooldowns, Demand,
+        MaxCapacityBreach, MissingData, Monitor, NotScaledReason, PolicyKind, PredictiveScaling, Progress, Running,
+        ScalableTarget, ScalingChoices, ScalingDecision, ScalingOutcome, ScalingPolicy, ScheduledRun, Series, Signal,
+        Situation, Statistic, StepAdjustment, StepScaling, TargetTracking, TaskCounts, Timeline, TimelineEvent,
+        TimelineInput, acceptable_backlog, backlog_per_task, cluster_reservation, decide, requests_per_target,
+        samples_needed, service_utilisation,
     },
     unit::Timestamp,
 };
@@ -35,12 +36,12 @@ fn seconds(n: i64) -> Timestamp {
 }
 
 /// A policy that asks for nothing, for an alarm to name.
-fn idle() -> Policy {
+fn idle() -> ScalingPolicy {
     policy("idle", PolicyKind::TargetTracking(tracking("1000000")))
 }
 
-const fn capacity(running: u32, desired: u32) -> Capacity {
-    Capacity { running, desired }
+const fn capacity(running: u32, desired: u32) -> TaskCounts {
+    TaskCounts { running, desired }
 }
 
 /// What a target tracking policy's alarms say.
@@ -70,12 +71,17 @@ fn tracks(says: Says, metric: &str) -> Demand {
     }
 }
 
-fn policy(name: &str, kind: PolicyKind) -> Policy {
-    Policy { name: name.into(), kind }
+fn policy(name: &str, kind: PolicyKind) -> ScalingPolicy {
+    ScalingPolicy { name: name.into(), kind }
 }
 
 /// Invokes policies named by their place.
-fn invoke(target: &ScalableTarget, capacity: Capacity, deploying: bool, policies: &[(PolicyKind, Demand)]) -> Decision {
+fn invoke(
+    target: &ScalableTarget,
+    capacity: TaskCounts,
+    deploying: bool,
+    policies: &[(PolicyKind, Demand)],
+) -> ScalingDecision {
     let named: Vec<_> =
         policies.iter().enumerate().map(|(n, (kind, _))| policy(&n.to_string(), kind.clone())).collect();
     let signals: Vec<_> =
@@ -92,9 +98,9 @@ fn invoke(target: &ScalableTarget, capacity: Capacity, deploying: bool, policies
     decide(&situation, &signals, &mut Vec::new())
 }
 
-const fn code(decision: &Decision) -> Option<&'static str> {
+const fn code(decision: &ScalingDecision) -> Option<&'static str> {
     match decision.outcome {
-        Outcome::Held { hold, .. } => hold.code(),
+        ScalingOutcome::NotScaled { reason, .. } => reason.code(),
         _ => None,
     }
 }
@@ -152,7 +158,7 @@ fn what_keeps_target_tracking_from_acting() {
     target.suspended.dynamic_scaling_out = true;
     let decision = invoke(&target, ten, false, &[(kind, tracks(Says::High, "90"))]);
     assert_eq!(decision.desired, 10, "T26");
-    assert!(matches!(decision.outcome, Outcome::Held { hold: Hold::Suspended, .. }), "T26");
+    assert!(matches!(decision.outcome, ScalingOutcome::NotScaled { reason: NotScaledReason::Suspended, .. }), "T26");
     let only_out = PolicyKind::TargetTracking(with(tracking("50"), |policy| policy.disable_scale_in = true));
     let target = ScalableTarget::new(0, 1000).unwrap();
     assert_eq!(invoke(&target, ten, false, &[(only_out, tracks(Says::Low, "20"))]).desired, 10, "T27");
@@ -187,10 +193,10 @@ fn derived_alarms() {
         let policy = tracking(target);
         let alarm = policy.high_alarm().unwrap();
         assert_eq!((alarm.threshold(), alarm.evaluation_periods(), alarm.period_seconds()), (quantity(high), 3, 60));
-        assert_eq!(alarm.comparison(), Comparison::GreaterThanThreshold);
+        assert_eq!(alarm.comparison(), ComparisonOperator::GreaterThanThreshold);
         let alarm = policy.low_alarm(&CHOICES).unwrap().unwrap();
         assert_eq!((alarm.threshold(), alarm.evaluation_periods(), alarm.period_seconds()), (quantity(low), 15, 60));
-        assert_eq!(alarm.comparison(), Comparison::LessThanThreshold);
+        assert_eq!(alarm.comparison(), ComparisonOperator::LessThanThreshold);
     }
     let fast = with(tracking("50"), |policy| policy.high_resolution = true);
     let (high, low) = (fast.high_alarm().unwrap(), fast.low_alarm(&CHOICES).unwrap().unwrap());
@@ -209,8 +215,8 @@ fn simple(kind: AdjustmentType, adjustment: i32) -> (PolicyKind, Demand) {
 
 fn with_magnitude(kind: AdjustmentType, adjustment: i32, magnitude: u32) -> (PolicyKind, Demand) {
     let steps = [
-        Step { lower: None, upper: Some(Quantity::ZERO), adjustment },
-        Step { lower: Some(Quantity::ZERO), upper: None, adjustment },
+        StepAdjustment { lower: None, upper: Some(Quantity::ZERO), adjustment },
+        StepAdjustment { lower: Some(Quantity::ZERO), upper: None, adjustment },
     ];
     let policy = StepScaling::new(kind, &steps, magnitude, &CHOICES).unwrap();
     (PolicyKind::Step(policy), Demand::Step { metric: 80.into(), threshold: 70.into(), upper_alarm: true })
@@ -242,7 +248,10 @@ fn several_policies() {
     // A scale-in to 6 stops at the forecast.
     assert_eq!(run(&[track(Says::Low, "30"), forecast]), 8);
     let blocked = invoke(&target, ten, false, &[track(Says::Low, "30"), track(Says::Quiet, "")]);
-    assert!(matches!(blocked.outcome, Outcome::Held { hold: Hold::NotReady(1), .. }), "the blocker is named");
+    assert!(
+        matches!(blocked.outcome, ScalingOutcome::NotScaled { reason: NotScaledReason::NotReady(1), .. }),
+        "the blocker is named"
+    );
 }
 
 /// Rules: SCALE-125, SCALE-126.

@@ -6,7 +6,7 @@ use super::*;
 struct Service {
     target: ScalableTarget,
     cooldowns: Cooldowns,
-    capacity: Capacity,
+    capacity: TaskCounts,
 }
 
 impl Service {
@@ -27,7 +27,7 @@ impl Service {
             choices: &CHOICES,
         };
         let decision = decide(&situation, &[Signal { policy: 0, demand }], &mut Vec::new());
-        if let Outcome::Scaled { direction, base, cooldown_seconds: Some(seconds), .. } = decision.outcome {
+        if let ScalingOutcome::Scaled { direction, base, cooldown_seconds: Some(seconds), .. } = decision.outcome {
             match direction {
                 stowplan::scaling::Direction::Out => self.cooldowns.scaled_out(base, seconds, now, &CHOICES),
                 stowplan::scaling::Direction::In => self.cooldowns.scaled_in(seconds, now, &CHOICES),
@@ -77,9 +77,10 @@ fn cooldowns() {
 #[test]
 fn a_scheduled_minimum_ignores_the_cooldown() {
     // K08: scaled out to 12 at 0, scheduled minimum 15 at 60.
-    let steps = [Step { lower: Some(0.into()), upper: None, adjustment: 2 }];
+    let steps = [StepAdjustment { lower: Some(0.into()), upper: None, adjustment: 2 }];
     let kind = PolicyKind::Step(StepScaling::new(ChangeInCapacity, &steps, 0, &CHOICES).unwrap());
-    let alarm = Alarm::new(Comparison::GreaterThanThreshold, 70.into(), 60, 1, 1, MissingData::Missing).unwrap();
+    let alarm =
+        Alarm::new(ComparisonOperator::GreaterThanThreshold, 70.into(), 60, 1, 1, MissingData::Missing).unwrap();
     let monitor = Monitor::new("high".into(), alarm, 0, Statistic::Average, 0);
     let mut service = Autoscaler::new(
         ScalableTarget::new(1, 20).unwrap(),
@@ -93,7 +94,7 @@ fn a_scheduled_minimum_ignores_the_cooldown() {
     assert_eq!(service.tick(seconds(0), &series).unwrap().desired, 12);
     assert_eq!(service.observe(seconds(0), 12, false), Progress::Fulfilled);
     assert_eq!(service.tick(seconds(60), &series).unwrap().desired, 12);
-    let change = service.run_scheduled(seconds(90), Bounds { min: Some(15), max: None }).unwrap().unwrap();
+    let change = service.run_scheduled(seconds(90), CapacityBounds { min: Some(15), max: None }).unwrap().unwrap();
     assert_eq!((change.before, change.desired), (12, 15));
 }
 
@@ -109,8 +110,8 @@ fn tracked(target: &str, values: Vec<Option<Quantity>>, tasks: u32) -> (Autoscal
     (Autoscaler::new(target, policies, monitors, capacity(tasks, tasks), CHOICES).unwrap(), series)
 }
 
-fn course<'a>(series: &'a [Series], minutes: i64, running: Running<'a>) -> Course<'a> {
-    Course { from: seconds(0), to: seconds(60 * minutes), series, scheduled: &[], deployments: &[], running }
+fn course<'a>(series: &'a [Series], minutes: i64, running: Running<'a>) -> TimelineInput<'a> {
+    TimelineInput { from: seconds(0), to: seconds(60 * minutes), series, scheduled: &[], deployments: &[], running }
 }
 
 const AT_ONCE: Running<'_> = Running::Follows { start_seconds: 0, stop_seconds: 0 };
@@ -119,7 +120,7 @@ const AT_ONCE: Running<'_> = Running::Follows { start_seconds: 0, stop_seconds: 
 fn changes(mut timeline: Timeline<'_>) -> Vec<(i64, u32)> {
     let mut changes = Vec::new();
     while let Some((at, event)) = timeline.advance() {
-        if let Event::Tick(Decision { desired, outcome: Outcome::Scaled { .. } }) = event {
+        if let TimelineEvent::Tick(ScalingDecision { desired, outcome: ScalingOutcome::Scaled { .. } }) = event {
             changes.push((at.whole_seconds() / 60, desired));
         }
     }
@@ -150,7 +151,7 @@ fn the_cooldown_waits_for_the_tasks() {
     let mut timeline = Timeline::new(service, course(&series, 59, never)).unwrap();
     let mut given_up = Vec::new();
     while let Some((at, event)) = timeline.advance() {
-        if event == Event::Progress(Progress::GivenUp) {
+        if event == TimelineEvent::Progress(Progress::GivenUp) {
             given_up.push(at.whole_seconds() / 60);
         }
     }
@@ -162,14 +163,15 @@ fn no_scale_in_until_the_deployment_is_over() {
     // Question 26: low from minute 0, a deployment until minute 20.
     let (service, series) = tracked("50", vec![Some(20.into()); 25], 10);
     let deployments = [(seconds(0), seconds(20 * 60))];
-    let course = Course { deployments: &deployments, ..course(&series, 21, AT_ONCE) };
+    let course = TimelineInput { deployments: &deployments, ..course(&series, 21, AT_ONCE) };
     assert_eq!(changes(Timeline::new(service, course).unwrap()), [(20, 4)]);
 }
 
 #[test]
 fn an_alarm_invokes_every_minute() {
     // E14: five minutes in ALARM are five invocations.
-    let alarm = Alarm::new(Comparison::GreaterThanThreshold, 70.into(), 60, 1, 1, MissingData::Missing).unwrap();
+    let alarm =
+        Alarm::new(ComparisonOperator::GreaterThanThreshold, 70.into(), 60, 1, 1, MissingData::Missing).unwrap();
     let monitor = Monitor::new("high".into(), alarm, 0, Statistic::Average, 0);
     let mut service =
         Autoscaler::new(ScalableTarget::new(0, 9).unwrap(), vec![idle()], vec![monitor], capacity(1, 1), CHOICES)
@@ -195,7 +197,7 @@ fn high_resolution_decides_within_a_minute() {
     let mut timeline = Timeline::new(service, course(&series, 1, AT_ONCE)).unwrap();
     let mut first = None;
     while let Some((at, event)) = timeline.advance() {
-        if let Event::Tick(Decision { outcome: Outcome::Scaled { .. }, .. }) = event {
+        if let TimelineEvent::Tick(ScalingDecision { outcome: ScalingOutcome::Scaled { .. }, .. }) = event {
             first = first.or(Some(at));
         }
     }
@@ -205,24 +207,29 @@ fn high_resolution_decides_within_a_minute() {
 /// Scheduled actions run in the order of their creation, and before the policies of the same instant. Rules: SCALE-33, SCALE-131.
 #[test]
 fn at_one_instant() {
-    let steps = [Step { lower: Some(0.into()), upper: None, adjustment: 2 }];
+    let steps = [StepAdjustment { lower: Some(0.into()), upper: None, adjustment: 2 }];
     let kind = PolicyKind::Step(StepScaling::new(ChangeInCapacity, &steps, 0, &CHOICES).unwrap());
-    let alarm = Alarm::new(Comparison::GreaterThanThreshold, 70.into(), 60, 1, 1, MissingData::Missing).unwrap();
+    let alarm =
+        Alarm::new(ComparisonOperator::GreaterThanThreshold, 70.into(), 60, 1, 1, MissingData::Missing).unwrap();
     let monitor = Monitor::new("high".into(), alarm, 0, Statistic::Average, 0);
     let target = ScalableTarget::new(1, 20).unwrap();
     let service = Autoscaler::new(target, vec![policy("add", kind)], vec![monitor], capacity(10, 10), CHOICES).unwrap();
     let series = [Series::new(seconds(0), 60, vec![Some(80.into())]).unwrap()];
     // Up to 15, then down to 13: the other way round 15 would be left. The policy's 10 + 2 is no more than 13.
-    let run =
-        |action, min, max| ScheduledRun { at: seconds(0), action, bounds: Bounds { min: Some(min), max: Some(max) } };
+    let run = |action, min, max| ScheduledRun {
+        at: seconds(0),
+        action,
+        bounds: CapacityBounds { min: Some(min), max: Some(max) },
+    };
     let scheduled = [run(0, 15, 20), run(1, 5, 13)];
-    let mut timeline = Timeline::new(service, Course { scheduled: &scheduled, ..course(&series, 0, AT_ONCE) }).unwrap();
+    let mut timeline =
+        Timeline::new(service, TimelineInput { scheduled: &scheduled, ..course(&series, 0, AT_ONCE) }).unwrap();
     let mut order = Vec::new();
     while let Some((_, event)) = timeline.advance() {
         match event {
-            Event::Scheduled(action, change) => order.push((Some(action), change.unwrap().unwrap().desired)),
-            Event::Tick(decision) => order.push((None, decision.desired)),
-            Event::Progress(_) => {}
+            TimelineEvent::Scheduled(action, change) => order.push((Some(action), change.unwrap().unwrap().desired)),
+            TimelineEvent::Tick(decision) => order.push((None, decision.desired)),
+            TimelineEvent::Progress(_) => {}
         }
     }
     assert_eq!(order, [(Some(0), 15), (Some(1), 13), (None, 13)]);
@@ -231,8 +238,9 @@ fn at_one_instant() {
 /// Rules: SCALE-38.
 #[test]
 fn alarms_of_different_resolution_meet() {
-    let alarm =
-        |period| Alarm::new(Comparison::GreaterThanThreshold, 70.into(), period, 1, 1, MissingData::Missing).unwrap();
+    let alarm = |period| {
+        Alarm::new(ComparisonOperator::GreaterThanThreshold, 70.into(), period, 1, 1, MissingData::Missing).unwrap()
+    };
     let monitor = |name: &str, period| Monitor::new(name.into(), alarm(period), 0, Statistic::Average, 0);
     let monitors = vec![monitor("fast", 20), monitor("slow", 60)];
     let target = ScalableTarget::new(0, 9).unwrap();

@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn steps(steps: &[(&str, &str, i32)]) -> Vec<Step> {
-    let steps = steps.iter().map(|(lower, upper, adjustment)| Step {
+fn steps(steps: &[(&str, &str, i32)]) -> Vec<StepAdjustment> {
+    let steps = steps.iter().map(|(lower, upper, adjustment)| StepAdjustment {
         lower: lower.parse().ok(),
         upper: upper.parse().ok(),
         adjustment: *adjustment,
@@ -78,7 +78,8 @@ fn step_rows() {
     {
         let policy = with(cli.clone(), |policy| policy.aggregation = aggregation);
         let alarm =
-            Alarm::new(Comparison::GreaterThanOrEqualToThreshold, 70.into(), 60, 3, 3, MissingData::Missing).unwrap();
+            Alarm::new(ComparisonOperator::GreaterThanOrEqualToThreshold, 70.into(), 60, 3, 3, MissingData::Missing)
+                .unwrap();
         let newest = [96, 90, 72];
         let seen = alarm.evaluate(AlarmState::Ok, &CHOICES, |age| newest.get(age).map(|n| Quantity::from(*n)));
         let metric = policy.metric(&seen.evaluated, &CHOICES).unwrap();
@@ -125,7 +126,7 @@ fn outside_the_bounds() {
 fn bounds() {
     let apply = |min, max, desired, new_min, new_max| {
         let mut target = ScalableTarget::new(min, max).unwrap();
-        let desired = target.set_bounds(Bounds { min: new_min, max: new_max }, desired, &CHOICES);
+        let desired = target.set_bounds(CapacityBounds { min: new_min, max: new_max }, desired, &CHOICES);
         desired.map(|desired| (target.min(), target.max(), desired)).map_err(|error| error.code())
     };
     assert_eq!(apply(5, 10, 5, Some(15), Some(20)), Ok((15, 20, 15)), "H01");
@@ -136,11 +137,11 @@ fn bounds() {
     assert_eq!(apply(1, 10, 3, Some(0), Some(0)), Ok((0, 0, 0)), "H06");
     assert_eq!(apply(3, 10, 6, Some(3), Some(10)), Ok((3, 10, 6)), "H07");
     let mut target = ScalableTarget::new(1, 10).unwrap();
-    assert_eq!(target.register(Bounds { min: Some(4), max: None }, 2, &CHOICES), Ok(4), "H11");
+    assert_eq!(target.register(CapacityBounds { min: Some(4), max: None }, 2, &CHOICES), Ok(4), "H11");
     // H08: while suspended the action does not run.
     target.suspended.scheduled_scaling = true;
     let mut service = Autoscaler::new(target, vec![], vec![], capacity(4, 4), CHOICES).unwrap();
-    assert_eq!(service.run_scheduled(seconds(0), Bounds { min: Some(6), max: None }), Ok(None), "H08");
+    assert_eq!(service.run_scheduled(seconds(0), CapacityBounds { min: Some(6), max: None }), Ok(None), "H08");
     assert_eq!(service.capacity().desired, 4, "H08");
     assert!(ScalableTarget::new(2, 1).is_err());
 }

@@ -15,10 +15,10 @@ use stowplan::{
     quantity::Quantity,
     rule::Semantics,
     scaling::{
-        AdjustmentType, Alarm, AlarmState, Autoscaler, Capacity, Comparison, Cooldowns, Course, Decision, Demand,
-        Direction, Hold, MissingData, Monitor, Outcome, Policy, PolicyKind, Running, ScalableTarget, ScaleInCooldown,
-        ScaleOutCooldown, ScalingChoices, Series, Signal, Situation, Statistic, Step, StepScaling, TargetTracking,
-        Timeline, decide,
+        AdjustmentType, Alarm, AlarmState, Autoscaler, ComparisonOperator, Cooldowns, Demand, Direction, MissingData,
+        Monitor, NotScaledReason, PolicyKind, Running, ScalableTarget, ScaleInCooldown, ScaleOutCooldown,
+        ScalingChoices, ScalingDecision, ScalingOutcome, ScalingPolicy, Series, Signal, Situation, Statistic,
+        StepAdjustment, StepScaling, TargetTracking, TaskCounts, Timeline, TimelineInput, decide,
     },
     unit::Timestamp,
 };
@@ -220,7 +220,7 @@ fn case() -> impl Strategy<Value = Case> {
     })
 }
 
-fn policy_of(index: usize, says: &Says, choices: &ScalingChoices) -> (Policy, Demand) {
+fn policy_of(index: usize, says: &Says, choices: &ScalingChoices) -> (ScalingPolicy, Demand) {
     let name = format!("policy {index}");
     match *says {
         Says::Track { target, no_scale_in, high, low, low_metric, invokes } => {
@@ -232,13 +232,13 @@ fn policy_of(index: usize, says: &Says, choices: &ScalingChoices) -> (Policy, De
                 low_invokes: invokes && low == AlarmState::Alarm,
                 low: Some(hundredths(low_metric)),
             };
-            (Policy { name, kind: PolicyKind::TargetTracking(policy) }, demand)
+            (ScalingPolicy { name, kind: PolicyKind::TargetTracking(policy) }, demand)
         }
         Says::Step { kind, adjustment, magnitude, cooldown, upper, metric } => {
             // From the threshold on towards the alarm's side; the mean of an alarm's points may lie on the other one.
             let zero = Some(Quantity::ZERO);
             let (lower, above) = if upper { (zero, None) } else { (None, zero) };
-            let steps = [Step { lower, upper: above, adjustment }];
+            let steps = [StepAdjustment { lower, upper: above, adjustment }];
             let mut policy = StepScaling::new(kind, &steps, magnitude, choices).unwrap();
             policy.cooldown_seconds = cooldown;
             let value = match metric {
@@ -246,13 +246,13 @@ fn policy_of(index: usize, says: &Says, choices: &ScalingChoices) -> (Policy, De
                 met => 5 + if (met == Met::Beyond) == upper { 1 } else { -1 },
             };
             let demand = Demand::Step { metric: value.into(), threshold: 5.into(), upper_alarm: upper };
-            (Policy { name, kind: PolicyKind::Step(policy) }, demand)
+            (ScalingPolicy { name, kind: PolicyKind::Step(policy) }, demand)
         }
     }
 }
 
 /// Decides with the policies in an order; the signals of the answer are turned back into places of `case.says`.
-fn decide_case(case: &Case, order: &[usize]) -> Decision {
+fn decide_case(case: &Case, order: &[usize]) -> ScalingDecision {
     let mut target = ScalableTarget::new(case.min, case.max).unwrap();
     (target.suspended.dynamic_scaling_in, target.suspended.dynamic_scaling_out) = case.suspended;
     let (policies, demands): (Vec<_>, Vec<_>) =
@@ -266,7 +266,7 @@ fn decide_case(case: &Case, order: &[usize]) -> Decision {
     let situation = Situation {
         target: &target,
         policies: &policies,
-        capacity: Capacity { running: case.running, desired: case.desired },
+        capacity: TaskCounts { running: case.running, desired: case.desired },
         deployment_in_progress: case.deploying,
         cooldowns: &cooldowns,
         now: NOW,
@@ -275,14 +275,17 @@ fn decide_case(case: &Case, order: &[usize]) -> Decision {
     let mut decision = decide(&situation, &signals, &mut Vec::new());
     let place = |signal: usize| *order.get(signal).unwrap();
     match &mut decision.outcome {
-        Outcome::Scaled { signal, .. } => *signal = place(*signal),
-        Outcome::Held { hold: Hold::NotReady(signal) | Hold::NoStep { signal, .. }, .. } => *signal = place(*signal),
+        ScalingOutcome::Scaled { signal, .. } => *signal = place(*signal),
+        ScalingOutcome::NotScaled {
+            reason: NotScaledReason::NotReady(signal) | NotScaledReason::NoStep { signal, .. },
+            ..
+        } => *signal = place(*signal),
         _ => {}
     }
     decision
 }
 
-fn decide_in_order(case: &Case) -> Decision {
+fn decide_in_order(case: &Case) -> ScalingDecision {
     decide_case(case, &(0..case.says.len()).collect::<Vec<_>>())
 }
 
@@ -293,11 +296,11 @@ proptest! {
     fn the_second_engine_agrees(case in case()) {
         let decision = decide_in_order(&case);
         let (code, direction, cooldown) = match decision.outcome {
-            Outcome::Held { hold, direction } => (hold.code(), Some(direction), None),
-            Outcome::Scaled { cooldown_seconds, direction, .. } => (None, Some(direction), cooldown_seconds),
-            Outcome::Idle => (None, None, None),
+            ScalingOutcome::NotScaled { reason, direction } => (reason.code(), Some(direction), None),
+            ScalingOutcome::Scaled { cooldown_seconds, direction, .. } => (None, Some(direction), cooldown_seconds),
+            ScalingOutcome::Idle => (None, None, None),
         };
-        let no_step = matches!(decision.outcome, Outcome::Held { hold: Hold::NoStep { .. }, .. });
+        let no_step = matches!(decision.outcome, ScalingOutcome::NotScaled { reason: NotScaledReason::NoStep { .. }, .. });
         let found = Verdict { desired: decision.desired, code, direction, cooldown, no_step };
         prop_assert_eq!(found, second_engine(&case));
     }
@@ -311,7 +314,7 @@ proptest! {
     fn out_only_raises_and_in_only_lowers_within_the_bounds(case in case()) {
         let decision = decide_in_order(&case);
         match decision.outcome {
-            Outcome::Scaled { direction, .. } => {
+            ScalingOutcome::Scaled { direction, .. } => {
                 prop_assert!((case.min..=case.max).contains(&decision.desired));
                 match direction {
                     Direction::Out => prop_assert!(decision.desired > case.desired && !case.suspended.1),
@@ -334,7 +337,7 @@ proptest! {
         let (straight, turned) = (decide_in_order(&case), decide_case(&case, &order));
         match (straight.outcome, turned.outcome) {
             // Several may be not ready: any of them is a true answer.
-            (Outcome::Held { hold: Hold::NotReady(_), .. }, Outcome::Held { hold: Hold::NotReady(_), .. }) => {}
+            (ScalingOutcome::NotScaled { reason: NotScaledReason::NotReady(_), .. }, ScalingOutcome::NotScaled { reason: NotScaledReason::NotReady(_), .. }) => {}
             _ => prop_assert_eq!(straight, turned),
         }
     }
@@ -344,7 +347,7 @@ proptest! {
         case.says.retain(|says| matches!(says, Says::Track { .. }));
         case.choices = CHOICES;
         let decision = decide_in_order(&case);
-        let Outcome::Scaled { direction: Direction::In, .. } = decision.outcome else { return Ok(()) };
+        let ScalingOutcome::Scaled { direction: Direction::In, .. } = decision.outcome else { return Ok(()) };
         for says in &case.says {
             let Says::Track { target, no_scale_in: false, low, low_metric, .. } = says else { continue };
             prop_assert_eq!(*low, AlarmState::Alarm);
@@ -365,7 +368,7 @@ proptest! {
 
     #[test]
     fn a_percentage_moves_at_least_one(base in 1..100_000_u32, percent in -100..300_i32, magnitude in 0..5_u32) {
-        let steps = [Step { lower: Some(Quantity::ZERO), upper: None, adjustment: percent }];
+        let steps = [StepAdjustment { lower: Some(Quantity::ZERO), upper: None, adjustment: percent }];
         let policy = StepScaling::new(AdjustmentType::PercentChangeInCapacity, &steps, magnitude, &CHOICES).unwrap();
         let after = policy.adjusted(base, policy.steps().first().unwrap(), &CHOICES);
         let change = i64::from(after) - i64::from(base);
@@ -377,10 +380,10 @@ proptest! {
     #[test]
     fn every_distance_meets_one_step(cuts in prop::collection::btree_set(-50..50_i64, 1..10), delta in -6000..6000_i64, upper in any::<bool>()) {
         let cuts: Vec<i64> = cuts.into_iter().collect();
-        let mut steps = vec![Step { lower: None, upper: cuts.first().map(|cut| (*cut).into()), adjustment: 0 }];
+        let mut steps = vec![StepAdjustment { lower: None, upper: cuts.first().map(|cut| (*cut).into()), adjustment: 0 }];
         for (index, cut) in cuts.iter().enumerate() {
             let upper = cuts.get(index + 1).map(|cut| (*cut).into());
-            steps.push(Step { lower: Some((*cut).into()), upper, adjustment: i32::try_from(index).unwrap() + 1 });
+            steps.push(StepAdjustment { lower: Some((*cut).into()), upper, adjustment: i32::try_from(index).unwrap() + 1 });
         }
         let policy = StepScaling::new(AdjustmentType::ChangeInCapacity, &steps, 0, &CHOICES).unwrap();
         let found = policy.step(hundredths(delta), Quantity::ZERO, upper, &CHOICES).expect("the steps cover the line").adjustment;
@@ -399,7 +402,7 @@ proptest! {
     ) {
         let m = m.min(n);
         let run = |points: &[Option<i64>], missing| {
-            let alarm = Alarm::new(Comparison::GreaterThanThreshold, 50.into(), 60, n, m, missing).unwrap();
+            let alarm = Alarm::new(ComparisonOperator::GreaterThanThreshold, 50.into(), 60, n, m, missing).unwrap();
             alarm.evaluate(state, &CHOICES, |age| points.get(age).copied().flatten().map(Quantity::from)).state
         };
         let all = MissingData::ALL.map(|missing| run(&points, missing));
@@ -428,7 +431,7 @@ proptest! {
         let (service, series) = three_policies(tasks, values);
         let to = Timestamp::from_seconds(60 * 220);
         let running = Running::Follows { start_seconds, stop_seconds };
-        let course = Course { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
+        let course = TimelineInput { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
         let mut timeline = Timeline::new(service.clone(), course).unwrap();
         let mut events = Vec::new();
         let mut last = Timestamp(i64::MIN);
@@ -453,19 +456,19 @@ fn decisions_reach_the_region_of_interest() {
         case.choices = CHOICES;
         let decision = decide_in_order(&case);
         let kind = match decision.outcome {
-            Outcome::Idle => "idle",
-            Outcome::Scaled { direction: Direction::Out, .. } => "out",
-            Outcome::Scaled { direction: Direction::In, .. } => "in",
-            Outcome::Held { hold, .. } => match hold {
-                Hold::AtMaxCapacity(_) => "at the maximum",
-                Hold::AtMinCapacity(_) => "at the minimum",
-                Hold::AtDesiredCapacity(_) => "at the desired count",
-                Hold::NoStep { .. } => "no step",
-                Hold::AnticipatedFlapping => "flapping",
-                Hold::Deployment => "deployment",
-                Hold::Suspended => "suspended",
-                Hold::Cooldown(_) => "cooldown",
-                Hold::NotReady(_) => "not ready",
+            ScalingOutcome::Idle => "idle",
+            ScalingOutcome::Scaled { direction: Direction::Out, .. } => "out",
+            ScalingOutcome::Scaled { direction: Direction::In, .. } => "in",
+            ScalingOutcome::NotScaled { reason, .. } => match reason {
+                NotScaledReason::AtMaxCapacity(_) => "at the maximum",
+                NotScaledReason::AtMinCapacity(_) => "at the minimum",
+                NotScaledReason::AtDesiredCapacity(_) => "at the desired count",
+                NotScaledReason::NoStep { .. } => "no step",
+                NotScaledReason::AnticipatedFlapping => "flapping",
+                NotScaledReason::Deployment => "deployment",
+                NotScaledReason::Suspended => "suspended",
+                NotScaledReason::Cooldown(_) => "cooldown",
+                NotScaledReason::NotReady(_) => "not ready",
             },
         };
         tally.count(kind, true);
@@ -493,19 +496,23 @@ fn three_policies(tasks: u32, values: Vec<Option<i64>>) -> (Autoscaler, [Series;
         let (high, low) = (policy.high_alarm().unwrap(), policy.low_alarm(&CHOICES).unwrap().unwrap());
         monitors.push(Monitor::new(format!("high {index}"), high, index, Statistic::Average, index));
         monitors.push(Monitor::new(format!("low {index}"), low, index, Statistic::Average, index));
-        policies.push(Policy { name: format!("track {index}"), kind: PolicyKind::TargetTracking(policy) });
+        policies.push(ScalingPolicy { name: format!("track {index}"), kind: PolicyKind::TargetTracking(policy) });
     }
     let steps = [
-        Step { lower: Some(0.into()), upper: Some(10.into()), adjustment: 1 },
-        Step { lower: Some(10.into()), upper: None, adjustment: 20 },
+        StepAdjustment { lower: Some(0.into()), upper: Some(10.into()), adjustment: 1 },
+        StepAdjustment { lower: Some(10.into()), upper: None, adjustment: 20 },
     ];
     let step = StepScaling::new(AdjustmentType::PercentChangeInCapacity, &steps, 1, &CHOICES).unwrap();
-    policies.push(Policy { name: "step".into(), kind: PolicyKind::Step(step) });
+    policies.push(ScalingPolicy { name: "step".into(), kind: PolicyKind::Step(step) });
     let alarm =
-        Alarm::new(Comparison::GreaterThanOrEqualToThreshold, 80.into(), 60, 2, 2, MissingData::Missing).unwrap();
+        Alarm::new(ComparisonOperator::GreaterThanOrEqualToThreshold, 80.into(), 60, 2, 2, MissingData::Missing)
+            .unwrap();
     monitors.push(Monitor::new("step".into(), alarm, 0, Statistic::Average, 2));
     let target = ScalableTarget::new(2, 30).unwrap();
-    (Autoscaler::new(target, policies, monitors, Capacity { running: tasks, desired: tasks }, CHOICES).unwrap(), series)
+    (
+        Autoscaler::new(target, policies, monitors, TaskCounts { running: tasks, desired: tasks }, CHOICES).unwrap(),
+        series,
+    )
 }
 
 #[test]
@@ -516,13 +523,17 @@ fn a_month_allocates_nothing() {
     let (service, series) = three_policies(5, values);
     let to = Timestamp::from_seconds(60 * (minutes - 1));
     let running = Running::Follows { start_seconds: 60, stop_seconds: 30 };
-    let course = Course { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
+    let course = TimelineInput { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
     let mut timeline = Timeline::new(service, course).unwrap();
     let (mut events, mut scaled) = (0, 0);
     let counted = allocation_counter::measure(|| {
         while let Some((_, event)) = timeline.advance() {
             events += 1;
-            if let stowplan::scaling::Event::Tick(Decision { outcome: Outcome::Scaled { .. }, .. }) = event {
+            if let stowplan::scaling::TimelineEvent::Tick(ScalingDecision {
+                outcome: ScalingOutcome::Scaled { .. },
+                ..
+            }) = event
+            {
                 scaled += 1;
             }
         }

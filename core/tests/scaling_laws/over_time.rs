@@ -48,11 +48,13 @@ pub(super) const ABOVE: (i64, u32) = (50, 3);
 pub(super) const BELOW: (i64, u32) = (45, 15);
 
 pub(super) fn alarm_above() -> Alarm {
-    Alarm::new(Comparison::GreaterThanThreshold, ABOVE.0.into(), 60, ABOVE.1, ABOVE.1, MissingData::Missing).unwrap()
+    Alarm::new(ComparisonOperator::GreaterThanThreshold, ABOVE.0.into(), 60, ABOVE.1, ABOVE.1, MissingData::Missing)
+        .unwrap()
 }
 
 pub(super) fn alarm_below() -> Alarm {
-    Alarm::new(Comparison::LessThanThreshold, BELOW.0.into(), 60, BELOW.1, BELOW.1, MissingData::Missing).unwrap()
+    Alarm::new(ComparisonOperator::LessThanThreshold, BELOW.0.into(), 60, BELOW.1, BELOW.1, MissingData::Missing)
+        .unwrap()
 }
 
 /// The desired counts, minute by minute, as the engine has them; tasks follow at once.
@@ -68,13 +70,13 @@ pub(super) fn engine_over_time(case: &Minutes) -> Vec<u32> {
         let pair = vec![monitor("high", alarm_above(), case.enabled.0), monitor("low", alarm_below(), case.enabled.1)];
         (PolicyKind::TargetTracking(policy), pair)
     } else {
-        let steps = [Step { lower: Some(10.into()), upper: None, adjustment: 1 }];
+        let steps = [StepAdjustment { lower: Some(10.into()), upper: None, adjustment: 1 }];
         let mut policy = StepScaling::new(AdjustmentType::ChangeInCapacity, &steps, 0, &CHOICES).unwrap();
         policy.cooldown_seconds = 0;
         (PolicyKind::Step(policy), vec![monitor("high", alarm_above(), case.enabled.0)])
     };
-    let policies = vec![Policy { name: "one".into(), kind }];
-    let capacity = Capacity { running: case.tasks, desired: case.tasks };
+    let policies = vec![ScalingPolicy { name: "one".into(), kind }];
+    let capacity = TaskCounts { running: case.tasks, desired: case.tasks };
     let target = ScalableTarget::new(0, 1_000).unwrap();
     let mut service = Autoscaler::new(target, policies, monitors, capacity, choices_of(case)).unwrap();
     let values = case.values.iter().map(|value| value.map(Quantity::from)).collect();

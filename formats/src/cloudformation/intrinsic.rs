@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::converted::{Collector, Parameters};
 use crate::error::Error;
-use crate::tree::{Kind, Origin, Tree};
+use crate::tree::{Origin, Tree, TreeKind};
 
 /// How much the functions of one template may copy; see [`Tree::weight`].
 const COPIES_MAX: usize = 1 << 20;
@@ -73,21 +73,21 @@ impl<'a> Evaluator<'a> {
             }
         }
         let kind = match &tree.kind {
-            Kind::List(items) => {
+            TreeKind::List(items) => {
                 let mut kept = Vec::with_capacity(items.len());
                 for item in items {
                     kept.extend(self.value(item)?);
                 }
-                Kind::List(kept)
+                TreeKind::List(kept)
             }
-            Kind::Map(fields) => {
+            TreeKind::Map(fields) => {
                 let mut kept = Vec::with_capacity(fields.len());
                 for (key, field) in fields {
                     if let Some(value) = self.value(field)? {
                         kept.push((key.clone(), value));
                     }
                 }
-                Kind::Map(kept)
+                TreeKind::Map(kept)
             }
             other => other.clone(),
         };
@@ -194,7 +194,7 @@ impl<'a> Evaluator<'a> {
 
     fn attribute(&mut self, argument: &Tree, origin: Origin) -> Tree {
         let parts: Vec<String> = match &argument.kind {
-            Kind::Text(text) => text.splitn(2, '.').map(str::to_owned).collect(),
+            TreeKind::Text(text) => text.splitn(2, '.').map(str::to_owned).collect(),
             _ => argument.items().iter().filter_map(Tree::scalar).collect(),
         };
         self.attribute_of(&parts.join("."), origin)
@@ -353,7 +353,7 @@ impl<'a> Evaluator<'a> {
     /// The items of a list argument, evaluated.
     fn list(&mut self, tree: &Tree) -> Result<Option<Vec<Tree>>, Error> {
         Ok(self.value(tree)?.and_then(|tree| match tree.kind {
-            Kind::List(items) => Some(items),
+            TreeKind::List(items) => Some(items),
             _ => None,
         }))
     }
@@ -399,7 +399,7 @@ pub(super) fn placeholder(id: &str) -> String {
 /// A scalar or a placeholder as text.
 fn text_of(tree: &Tree) -> Option<String> {
     match &tree.kind {
-        Kind::Unknown(text) => Some(text.clone()),
+        TreeKind::Unknown(text) => Some(text.clone()),
         _ => tree.scalar(),
     }
 }

@@ -6,7 +6,7 @@ use crate::converted::{Collector, Converted, DocumentKind, Parameters};
 use crate::error::Error;
 use crate::format::{Format, Read};
 use crate::shape;
-use crate::tree::{Kind, SharedSource, Tree};
+use crate::tree::{SharedSource, Tree, TreeKind};
 use intrinsic::Evaluator;
 
 /// Converts the resources that concern ECS; those whose condition does not hold are left out.
@@ -93,7 +93,7 @@ fn push(collector: &mut Collector, kind: &str, id: &str, properties: Tree) {
 fn push_target(collector: &mut Collector, id: &str, properties: Tree) {
     let mut tree = shape::settled_scaling(properties);
     let actions = tree.get("ScheduledActions").cloned();
-    if let Kind::Map(fields) = &mut tree.kind {
+    if let TreeKind::Map(fields) = &mut tree.kind {
         fields.retain(|(key, _)| key != "ScheduledActions");
     }
     for action in actions.iter().flat_map(Tree::items) {
@@ -117,7 +117,7 @@ fn push_policy(evaluator: &mut Evaluator<'_>, id: &str, properties: Tree) -> Res
     let target = target.and_then(|id| evaluator.resources.get(id)).and_then(|target| target.get("Properties"));
     if let (Some(_), Some(own)) = (target, tree.get("ScalingTargetId").map(|own| own.origin)) {
         evaluator.collector.forget(own);
-        if let Kind::Map(fields) = &mut tree.kind {
+        if let TreeKind::Map(fields) = &mut tree.kind {
             fields.retain(|(key, _)| key != "ScalingTargetId");
         }
     }

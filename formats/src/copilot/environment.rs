@@ -1,7 +1,7 @@
 //! A manifest with an environment's overrides: objects are merged, and what excludes each other unsets each other
 //! (`internal/pkg/manifest/transform.go` of Copilot).
 
-use crate::tree::{Kind, Tree};
+use crate::tree::{Tree, TreeKind};
 
 /// What scales by itself below `count`; `spot` alone is the other way.
 const AUTOSCALING: &[&str] =
@@ -29,17 +29,19 @@ pub(super) fn overridden(root: &Tree, environment: &str) -> Tree {
 
 fn merge(below: &mut Tree, above: &Tree, key: &str) {
     for (_, when, unset) in EXCLUSIVE.iter().filter(|(own, _, _)| *own == key) {
-        if let (true, Kind::Map(fields)) = (when.iter().any(|name| above.get(name).is_some()), &mut below.kind) {
+        if let (true, TreeKind::Map(fields)) = (when.iter().any(|name| above.get(name).is_some()), &mut below.kind) {
             fields.retain(|(name, _)| !unset.contains(&name.as_str()) || above.get(name).is_some());
         }
     }
     for (key, value) in above.fields() {
         let found = match &mut below.kind {
-            Kind::Map(fields) => fields.iter_mut().find(|(name, _)| name == key).map(|(_, tree)| tree),
+            TreeKind::Map(fields) => fields.iter_mut().find(|(name, _)| name == key).map(|(_, tree)| tree),
             _ => None,
         };
         match found {
-            Some(tree) if matches!((&tree.kind, &value.kind), (Kind::Map(_), Kind::Map(_))) => merge(tree, value, key),
+            Some(tree) if matches!((&tree.kind, &value.kind), (TreeKind::Map(_), TreeKind::Map(_))) => {
+                merge(tree, value, key)
+            }
             Some(tree) => *tree = value.clone(),
             None => below.set(key, value.clone()),
         }

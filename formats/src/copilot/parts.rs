@@ -2,7 +2,7 @@
 //! (`workloads/partials/cf/{logconfig,sidecars,volumes}.yml`).
 
 use super::schedule;
-use crate::tree::{Kind, Origin, Tree};
+use crate::tree::{Origin, Tree, TreeKind};
 
 /// The router that `logging` adds, and its image where the manifest gives none.
 const ROUTER: &str = "firelens_log_router";
@@ -154,7 +154,7 @@ pub(super) fn volumes(manifest: &Tree) -> Vec<Tree> {
     let given = manifest.at(&["storage", "volumes"]).map(Tree::fields).unwrap_or_default();
     let each = given.iter().map(|(name, volume)| {
         let mut tree = Tree::map([("name", Tree::text(name.as_str(), volume.origin))], volume.origin);
-        if let Some(efs) = volume.get("efs").filter(|efs| efs.kind != Kind::Bool(false)) {
+        if let Some(efs) = volume.get("efs").filter(|efs| efs.kind != TreeKind::Bool(false)) {
             tree.set("efsVolumeConfiguration", efs_volume(efs));
         }
         tree
@@ -193,7 +193,7 @@ fn efs_volume(efs: &Tree) -> Tree {
             access.set("accessPointId", point.clone());
         }
         if let Some(iam) = iam {
-            let is_on = iam.kind == Kind::Bool(true);
+            let is_on = iam.kind == TreeKind::Bool(true);
             access.set("iam", Tree::text(if is_on { "ENABLED" } else { "DISABLED" }, iam.origin));
         }
         tree.set("authorizationConfig", access);

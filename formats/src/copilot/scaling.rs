@@ -3,7 +3,7 @@
 use super::{BACKEND, BALANCED, WORKER, Workload, schedule};
 use crate::converted::{Collector, DocumentKind};
 use crate::error::Error;
-use crate::tree::{Kind, Origin, Tree};
+use crate::tree::{Origin, Tree, TreeKind};
 
 /// The fields that scale, and the kinds of workloads that may have them.
 const FIELDS: &[(&str, &[&str])] = &[
@@ -64,7 +64,7 @@ pub(super) fn push(workload: &Workload<'_>, name: &str, collector: &mut Collecto
 fn count(given: Option<&Tree>) -> Result<Count, Error> {
     let on_demand = |desired| Count { desired, range: None, providers: Vec::new() };
     let Some(given) = given else { return Ok(on_demand(1)) };
-    if !matches!(given.kind, Kind::Map(_)) {
+    if !matches!(given.kind, TreeKind::Map(_)) {
         return given.as_u64().map(on_demand).ok_or_else(|| wrong("a count is a whole number", ""));
     }
     match (given.get("spot"), given.get("range")) {

@@ -3,7 +3,7 @@
 use super::{pairs, present, single};
 use crate::converted::Collector;
 use crate::shape;
-use crate::tree::{Kind, Source, Tree};
+use crate::tree::{Source, Tree, TreeKind};
 
 /// Blocks of which there is at most one.
 const SINGLE: &[&str] = &[
@@ -30,14 +30,14 @@ fn ecs_shape(values: &Tree) -> Tree {
 
 fn unwrapped(tree: &Tree) -> Tree {
     let kind = match &tree.kind {
-        Kind::Map(fields) => {
+        TreeKind::Map(fields) => {
             let each = fields.iter().filter(|(_, tree)| present(tree)).map(|(key, tree)| {
                 let tree = if SINGLE.contains(&key.as_str()) { single(tree) } else { tree };
                 (key.clone(), unwrapped(tree))
             });
-            Kind::Map(each.collect())
+            TreeKind::Map(each.collect())
         }
-        Kind::List(items) => Kind::List(items.iter().map(unwrapped).collect()),
+        TreeKind::List(items) => TreeKind::List(items.iter().map(unwrapped).collect()),
         other => other.clone(),
     };
     Tree { kind, origin: tree.origin }
@@ -45,7 +45,7 @@ fn unwrapped(tree: &Tree) -> Tree {
 
 fn picked(values: &Tree, keys: &[&str]) -> Tree {
     let fields = values.fields().iter().filter(|(key, _)| keys.contains(&key.as_str()));
-    Tree::new(Kind::Map(fields.cloned().collect()), values.origin)
+    Tree::new(TreeKind::Map(fields.cloned().collect()), values.origin)
 }
 
 /// `aws_ecs_task_definition`: `container_definitions` is JSON within a string, and stays as it is.
@@ -89,7 +89,7 @@ pub(super) fn task_definition(collector: &mut Collector, source: &mut Source, va
     }
     let Some(containers) = values.get("container_definitions") else { return tree };
     // Fragments that tools write themselves have the list in place of its text.
-    if matches!(containers.kind, Kind::List(_)) {
+    if matches!(containers.kind, TreeKind::List(_)) {
         tree.set("containerDefinitions", containers.clone());
     }
     let Some(text) = containers.as_text() else { return tree };
@@ -105,7 +105,7 @@ pub(super) fn task_definition(collector: &mut Collector, source: &mut Source, va
 
 fn volume(values: &Tree) -> Tree {
     let mut tree = ecs_shape(values);
-    if let Kind::Map(fields) = &mut tree.kind {
+    if let TreeKind::Map(fields) = &mut tree.kind {
         for (key, _) in fields.iter_mut() {
             if key == "configureAtLaunch" {
                 *key = "configuredAtLaunch".into();
@@ -123,7 +123,7 @@ fn volume(values: &Tree) -> Tree {
 fn with_renamed(blocks: &Tree, from: &str, to: &str) -> Tree {
     let each = blocks.items().iter().map(|block| {
         let mut block = block.clone();
-        if let Kind::Map(fields) = &mut block.kind {
+        if let TreeKind::Map(fields) = &mut block.kind {
             fields.iter_mut().filter(|(key, _)| key == from).for_each(|(key, _)| *key = to.to_owned());
         }
         block

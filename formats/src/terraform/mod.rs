@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::converted::{Change, Collector, Converted, DocumentKind};
 use crate::format::{Format, Read};
-use crate::tree::{Kind, Origin, SharedSource, Source, Tree};
+use crate::tree::{Origin, SharedSource, Source, Tree, TreeKind};
 use references::References;
 pub(crate) use resources::is_state;
 use resources::{change_of, kind_of};
@@ -97,7 +97,7 @@ pub(crate) fn convert(format: Format, read: Read) -> Converted {
 
 /// A plan that ended in an error or put changes off holds less than the configuration.
 fn say_incomplete(collector: &mut Collector, root: &Tree) {
-    if let Some(errored) = root.get("errored").filter(|errored| errored.kind == Kind::Bool(true)) {
+    if let Some(errored) = root.get("errored").filter(|errored| errored.kind == TreeKind::Bool(true)) {
         let help = "run `terraform plan` again: what it did not come to is missing here";
         collector.lost(errored.origin, "the plan ended in an error", help);
     }
@@ -118,19 +118,19 @@ fn attributes(kind: &str) -> Option<&'static [&'static str]> {
 /// Marks what `after_unknown` calls unknown. The planned values may have nothing, or null, where something unknown will be.
 fn overlay(values: &mut Tree, unknown: &Tree, name: &str) {
     match &unknown.kind {
-        Kind::Bool(true) => *values = Tree::unknown(name, values.origin),
-        Kind::Map(fields) => {
+        TreeKind::Bool(true) => *values = Tree::unknown(name, values.origin),
+        TreeKind::Map(fields) => {
             for (key, below) in fields.iter().filter(|(_, below)| has_true(below)) {
                 let origin = values.origin;
-                if values.kind == Kind::Null {
-                    values.kind = Kind::Map(Vec::new());
+                if values.kind == TreeKind::Null {
+                    values.kind = TreeKind::Map(Vec::new());
                 }
-                if let Kind::Map(own) = &mut values.kind {
+                if let TreeKind::Map(own) = &mut values.kind {
                     let name = format!("{name}.{key}");
                     match own.iter_mut().find(|(own, _)| own == key) {
                         Some((_, value)) => overlay(value, below, &name),
                         None => {
-                            let mut value = Tree::new(Kind::Null, origin);
+                            let mut value = Tree::new(TreeKind::Null, origin);
                             overlay(&mut value, below, &name);
                             own.push((key.clone(), value));
                         }
@@ -138,15 +138,15 @@ fn overlay(values: &mut Tree, unknown: &Tree, name: &str) {
                 }
             }
         }
-        Kind::List(items) if has_true(unknown) => {
+        TreeKind::List(items) if has_true(unknown) => {
             let origin = values.origin;
-            if values.kind == Kind::Null {
-                values.kind = Kind::List(Vec::new());
+            if values.kind == TreeKind::Null {
+                values.kind = TreeKind::List(Vec::new());
             }
-            if let Kind::List(own) = &mut values.kind {
+            if let TreeKind::List(own) = &mut values.kind {
                 for (index, below) in items.iter().enumerate() {
                     if own.len() <= index {
-                        own.push(Tree::new(Kind::Null, origin));
+                        own.push(Tree::new(TreeKind::Null, origin));
                     }
                     if let Some(value) = own.get_mut(index) {
                         overlay(value, below, &format!("{name}[{index}]"));
@@ -160,35 +160,35 @@ fn overlay(values: &mut Tree, unknown: &Tree, name: &str) {
 
 fn has_true(unknown: &Tree) -> bool {
     match &unknown.kind {
-        Kind::Bool(value) => *value,
-        Kind::List(items) => items.iter().any(has_true),
-        Kind::Map(fields) => fields.iter().any(|(_, below)| has_true(below)),
+        TreeKind::Bool(value) => *value,
+        TreeKind::List(items) => items.iter().any(has_true),
+        TreeKind::Map(fields) => fields.iter().any(|(_, below)| has_true(below)),
         _ => false,
     }
 }
 
 fn is_unknown(tree: &Tree) -> bool {
-    matches!(tree.kind, Kind::Unknown(_))
+    matches!(tree.kind, TreeKind::Unknown(_))
 }
 
 /// Marks what is sensitive and not in the file: Terraform itself writes such values out, tools that publish plans put a
 /// mask in their place or take them away. `hidden` gets their places.
 fn hide(values: &mut Tree, sensitive: &Tree, name: &str, hidden: &mut BTreeSet<Origin>) {
     match &sensitive.kind {
-        Kind::Bool(true) if is_mask(values) => {
+        TreeKind::Bool(true) if is_mask(values) => {
             hidden.insert(values.origin);
             *values = Tree::unknown(name, values.origin);
         }
-        Kind::Map(fields) => {
+        TreeKind::Map(fields) => {
             for (key, below) in fields.iter().filter(|(_, below)| has_true(below)) {
-                let Kind::Map(own) = &mut values.kind else { continue };
+                let TreeKind::Map(own) = &mut values.kind else { continue };
                 if let Some((_, value)) = own.iter_mut().find(|(own, _)| own == key) {
                     hide(value, below, &format!("{name}.{key}"), hidden);
                 }
             }
         }
-        Kind::List(items) => {
-            let Kind::List(own) = &mut values.kind else { return };
+        TreeKind::List(items) => {
+            let TreeKind::List(own) = &mut values.kind else { return };
             for (index, (value, below)) in own.iter_mut().zip(items).enumerate() {
                 hide(value, below, &format!("{name}[{index}]"), hidden);
             }
@@ -200,8 +200,8 @@ fn hide(values: &mut Tree, sensitive: &Tree, name: &str, hidden: &mut BTreeSet<O
 /// Whether something stands for a value that is not shown. No attribute of ECS has such a text as its value.
 fn is_mask(value: &Tree) -> bool {
     match &value.kind {
-        Kind::Null => true,
-        Kind::Text(text) => {
+        TreeKind::Null => true,
+        TreeKind::Text(text) => {
             let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
             matches!(word.as_str(), "" | "sensitive" | "sensitive value" | "redacted" | "masked" | "hidden")
         }
@@ -234,7 +234,7 @@ impl Link<'_> {
     fn drop_defaults(&self, values: &mut Tree) {
         let is_default =
             |key: &str| DEFAULTS.contains(&key) && self.references.configures(self.address, key) == Some(false);
-        if let Kind::Map(fields) = &mut values.kind {
+        if let TreeKind::Map(fields) = &mut values.kind {
             fields.retain(|(key, value)| !(is_unknown(value) && is_default(key)));
         }
     }
@@ -387,10 +387,10 @@ fn push(
 /// The values that are there: no nulls, no empty strings, lists or objects, which the provider writes for what is not set.
 fn present(tree: &Tree) -> bool {
     match &tree.kind {
-        Kind::Null => false,
-        Kind::Text(text) => !text.is_empty(),
-        Kind::List(items) => !items.is_empty(),
-        Kind::Map(fields) => !fields.is_empty(),
+        TreeKind::Null => false,
+        TreeKind::Text(text) => !text.is_empty(),
+        TreeKind::List(items) => !items.is_empty(),
+        TreeKind::Map(fields) => !fields.is_empty(),
         _ => true,
     }
 }

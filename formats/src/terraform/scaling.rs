@@ -2,7 +2,7 @@
 
 use super::{pairs, present, single};
 use crate::shape;
-use crate::tree::{Kind, Tree};
+use crate::tree::{Tree, TreeKind};
 
 /// Lists that AWS names in the plural.
 const LISTS: &[(&str, &str)] =
@@ -17,7 +17,7 @@ const LEFT_OUT: &[&str] = &["id", "arn", "tags", "tags_all", "alarm_arns", "regi
 
 fn shaped(tree: &Tree) -> Tree {
     let kind = match &tree.kind {
-        Kind::Map(fields) => {
+        TreeKind::Map(fields) => {
             let each = fields.iter().filter(|(_, tree)| present(tree));
             let each = each.map(|(key, tree)| {
                 if key == "dimensions" && !tree.fields().is_empty() {
@@ -30,9 +30,9 @@ fn shaped(tree: &Tree) -> Tree {
                     None => (shape::pascal(key), shaped(single(tree))),
                 }
             });
-            Kind::Map(each.collect())
+            TreeKind::Map(each.collect())
         }
-        Kind::List(items) => Kind::List(items.iter().map(shaped).collect()),
+        TreeKind::List(items) => TreeKind::List(items.iter().map(shaped).collect()),
         other => other.clone(),
     };
     Tree { kind, origin: tree.origin }
@@ -40,9 +40,9 @@ fn shaped(tree: &Tree) -> Tree {
 
 fn named(values: &Tree, name: &str) -> Tree {
     let own = values.fields().iter().filter(|(key, _)| !LEFT_OUT.contains(&key.as_str()));
-    let values = Tree::new(Kind::Map(own.cloned().collect()), values.origin);
+    let values = Tree::new(TreeKind::Map(own.cloned().collect()), values.origin);
     let mut tree = shape::settled_scaling(shaped(&values));
-    if let Kind::Map(fields) = &mut tree.kind {
+    if let TreeKind::Map(fields) = &mut tree.kind {
         for (key, _) in fields.iter_mut() {
             if key == "Name" {
                 *key = name.to_owned();
@@ -60,7 +60,7 @@ pub(super) fn target(values: &Tree) -> Tree {
 /// `aws_appautoscaling_policy`.
 pub(super) fn policy(values: &Tree) -> Tree {
     let mut tree = named(values, "PolicyName");
-    if let Kind::Map(fields) = &mut tree.kind {
+    if let TreeKind::Map(fields) = &mut tree.kind {
         fields.iter_mut().filter(|(key, _)| key == "PolicyArn").for_each(|(key, _)| *key = "PolicyARN".to_owned());
     }
     tree
@@ -74,7 +74,7 @@ pub(super) fn scheduled_action(values: &Tree) -> Tree {
 /// `aws_cloudwatch_metric_alarm`: the metric of a query holds its own period and statistic, where AWS has `MetricStat`.
 pub(super) fn alarm(values: &Tree) -> Tree {
     let mut tree = named(values, "AlarmName");
-    if let Kind::Map(fields) = &mut tree.kind {
+    if let TreeKind::Map(fields) = &mut tree.kind {
         let plural = "EvaluateLowSampleCountPercentiles";
         fields
             .iter_mut()
@@ -87,9 +87,9 @@ pub(super) fn alarm(values: &Tree) -> Tree {
         let Some(metric) = query.get("Metric").cloned() else { return query };
         let (stat, inner): (Vec<_>, Vec<_>) =
             metric.fields().iter().cloned().partition(|(key, _)| matches!(key.as_str(), "Period" | "Stat" | "Unit"));
-        let mut outer = Tree::new(Kind::Map(stat), metric.origin);
-        outer.set("Metric", Tree::new(Kind::Map(inner), metric.origin));
-        if let Kind::Map(fields) = &mut query.kind {
+        let mut outer = Tree::new(TreeKind::Map(stat), metric.origin);
+        outer.set("Metric", Tree::new(TreeKind::Map(inner), metric.origin));
+        if let TreeKind::Map(fields) = &mut query.kind {
             fields.retain(|(key, _)| key != "Metric");
         }
         query.set("MetricStat", outer);

@@ -154,28 +154,28 @@ export class Cluster {
     }
   }
 
-  forget(kind) {
-    return this.#held.forget(given.handle("kind", kind));
+  forget(prepared) {
+    return this.#held.forget(given.handle("prepared", prepared));
   }
 
-  pick(kind) {
-    return found(this.#held.pick(given.handle("kind", kind)));
+  pick(prepared) {
+    return found(this.#held.pick(given.handle("prepared", prepared)));
   }
 
-  place(kind) {
-    return found(this.#held.place(given.handle("kind", kind)));
+  place(prepared) {
+    return found(this.#held.place(given.handle("prepared", prepared)));
   }
 
-  placeOn(kind, instance) {
-    return found(this.#held.placeOn(given.handle("kind", kind), given.handle("instance", instance)));
+  placeOn(prepared, instance) {
+    return found(this.#held.placeOn(given.handle("prepared", prepared), given.handle("instance", instance)));
   }
 
-  placeEach(kinds) {
-    return this.#held.placeEach(given.handles("kinds", kinds));
+  placeEach(prepared) {
+    return this.#held.placeEach(given.handles("prepared", prepared));
   }
 
-  placeMany(kind, count) {
-    return this.#held.placeMany(given.handle("kind", kind), given.count("count", count)) ?? stale();
+  placeMany(prepared, count) {
+    return this.#held.placeMany(given.handle("prepared", prepared), given.count("count", count)) ?? stale();
   }
 
   remove(task) {
@@ -186,12 +186,12 @@ export class Cluster {
     return this.#held.removeEach(given.handles("tasks", tasks));
   }
 
-  admissible(kind) {
-    return this.#held.admissible(given.handle("kind", kind)) ?? stale();
+  admissible(prepared) {
+    return this.#held.admissible(given.handle("prepared", prepared)) ?? stale();
   }
 
-  isAdmissible(kind, instance) {
-    return this.#held.isAdmissible(given.handle("kind", kind), given.handle("instance", instance)) ?? stale();
+  isAdmissible(prepared, instance) {
+    return this.#held.isAdmissible(given.handle("prepared", prepared), given.handle("instance", instance)) ?? stale();
   }
 
   instances() {

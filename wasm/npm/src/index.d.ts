@@ -52,8 +52,8 @@ export class StowplanError extends Error {
 
 declare const brand: unique symbol;
 
-/** A prepared kind of task, of one cluster. */
-export type Kind = number & { readonly [brand]: "kind" };
+/** A task specification, prepared for one cluster. */
+export type PreparedTask = number & { readonly [brand]: "prepared" };
 
 /** A container instance of one cluster. */
 export type Instance = number & { readonly [brand]: "instance" };
@@ -67,7 +67,7 @@ export type Column = "cpuRemaining" | "cpuRegistered" | "memoryRemaining" | "mem
 /**
  * A cluster that lives in the module's memory, until {@link Cluster.free}.
  *
- * Kinds, instances and tasks are numbers, valid for one cluster (and its copies until either changes); a number whose
+ * Prepared tasks, instances and tasks are numbers, valid for one cluster (and its copies until either changes); a number whose
  * thing is gone is noticed, and throws `handle/stale` or answers `undefined` or `false`, as said.
  */
 export class Cluster {
@@ -100,25 +100,25 @@ export class Cluster {
    *
    * @throws {@link StowplanError}
    */
-  prepare(document: PreparedDocument): Kind;
+  prepare(document: PreparedDocument): PreparedTask;
 
-  /** Forgets a kind; whether it was there. */
-  forget(kind: Kind): boolean;
+  /** Forgets a prepared task; whether it was there. */
+  forget(prepared: PreparedTask): boolean;
 
-  /** The instance for the next task of a kind, `undefined` when nothing fits; nothing changes. */
-  pick(kind: Kind): Instance | undefined;
+  /** The instance for the next task of a specification, `undefined` when nothing fits; nothing changes. */
+  pick(prepared: PreparedTask): Instance | undefined;
 
-  /** Places the next task of a kind; `undefined` when nothing fits. */
-  place(kind: Kind): Task | undefined;
+  /** Places the next task of a specification; `undefined` when nothing fits. */
+  place(prepared: PreparedTask): Task | undefined;
 
-  /** Puts a task of a kind on an instance of the caller's choice. */
-  placeOn(kind: Kind, instance: Instance): Task;
+  /** Puts a task of a specification on an instance of the caller's choice. */
+  placeOn(prepared: PreparedTask, instance: Instance): Task;
 
-  /** Places one task of each kind in turn. The tasks: -1 where nothing fits, -2 for a stale kind. */
-  placeEach(kinds: Float64Array): Float64Array;
+  /** Places one task of each specification in turn. The tasks: -1 where nothing fits, -2 for a stale one. */
+  placeEach(prepared: Float64Array): Float64Array;
 
-  /** Places up to `count` tasks of a kind: those that found a place. */
-  placeMany(kind: Kind, count: number): Float64Array;
+  /** Places up to `count` tasks of a specification: those that found a place. */
+  placeMany(prepared: PreparedTask, count: number): Float64Array;
 
   /** Removes a task and frees what it held; whether it was there. */
   remove(task: Task): boolean;
@@ -126,11 +126,11 @@ export class Cluster {
   /** Removes tasks: how many of them were there. */
   removeEach(tasks: Float64Array): number;
 
-  /** Every instance that ECS might choose for the next task of a kind, in the order of the ARNs. */
-  admissible(kind: Kind): Float64Array;
+  /** Every instance that ECS might choose for the next task of a specification, in the order of the ARNs. */
+  admissible(prepared: PreparedTask): Float64Array;
 
-  /** Whether ECS might choose an instance for the next task of a kind. */
-  isAdmissible(kind: Kind, instance: Instance): boolean;
+  /** Whether ECS might choose an instance for the next task of a specification. */
+  isAdmissible(prepared: PreparedTask, instance: Instance): boolean;
 
   /** Every instance, in the order of the ARNs. */
   instances(): Float64Array;

@@ -1,8 +1,8 @@
 //! Container definitions.
 
 use stowplan::task::document::{
-    Container, Dependency, EnvironmentFile, Firelens, Given, HealthCheck, LinuxParameters, LogConfiguration, Mapping,
-    MountPoint, ResourceRequirement, RestartPolicy, Secret, Sharing, SystemControl, Ulimit,
+    Container, ContainerRestartPolicy, Dependency, EnvironmentFile, Firelens, Given, HealthCheck, LinuxParameters,
+    LogConfiguration, Mapping, MountPoint, ResourceRequirement, Secret, Sharing, SystemControl, Ulimit,
 };
 
 use super::reader::Reader;
@@ -64,7 +64,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node<'_>) -> Container {
         }),
         restart_policy: reader.object(node, "restartPolicy", |reader, item| {
             reader.keys(item, &table::ECS_CONTAINER_RESTART_POLICY);
-            RestartPolicy {
+            ContainerRestartPolicy {
                 enabled: reader.boolean(item, "enabled"),
                 ignored_exit_codes: reader.numbers(item, "ignoredExitCodes"),
                 restart_attempt_period: reader.number(item, "restartAttemptPeriod"),

@@ -6,7 +6,7 @@ mod volume;
 
 use serde_json::Value;
 use stowplan::task::check::{Finding, check};
-use stowplan::task::document::{Constraint, Document, Given, Proxy, TrustedExecution};
+use stowplan::task::document::{Document, Given, Proxy, TaskDefinitionPlacementConstraint, TrustedExecution};
 
 use crate::{Node, fields::table};
 use reader::Reader;
@@ -41,7 +41,10 @@ pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
         placement_constraints: reader.items(&root, "placementConstraints", |reader, item| {
             reader.keys(item, &table::ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT);
             // A comparison with `<` and one with `>` look like a placeholder.
-            Constraint { kind: reader.text(item, "type"), expression: reader.plain_text(item, "expression") }
+            TaskDefinitionPlacementConstraint {
+                kind: reader.text(item, "type"),
+                expression: reader.plain_text(item, "expression"),
+            }
         }),
         ephemeral_storage_gib: reader
             .object(&root, "ephemeralStorage", |reader, item| {

@@ -7,14 +7,14 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::{Answer, options::Options, rule_ids};
+use super::{Answer, options::DecideOptions, rule_ids};
 use crate::scaling::alarm::{NamedAlarm, read_alarm, state_at};
 use crate::{Error, Node, count::counted, time};
 
 /// The most datapoints of one request: a year of minutes.
 const VALUES_MAX: usize = 527_040;
 
-pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let alarm = read_alarm(&node.required("alarm")?)?;
     let values = read_values(&node.required("values")?)?;
     let samples = read_samples(node, values.len())?;
@@ -92,7 +92,7 @@ struct Run<'r> {
     values: &'r [Option<Quantity>],
     samples: Option<Vec<u32>>,
     start: Option<Timestamp>,
-    options: &'r Options,
+    options: &'r DecideOptions,
     state: AlarmState,
     /// The place of the value that made the alarm.
     entered: Option<usize>,

@@ -6,7 +6,7 @@ use stowplan::{
     task::{Platform, RunsOn, TaskDefinition, asked_attributes},
 };
 
-use super::{Held, options::Options};
+use super::{ClusterSession, options::DecideOptions};
 use crate::{
     Lint,
     assumption::Assumption,
@@ -18,33 +18,33 @@ pub(super) type Required = Vec<(String, Option<String>)>;
 
 /// The attributes and the platform that a task of the definition, which lies at `path`, asks for.
 pub(super) fn read(
-    held: &Held,
+    session: &ClusterSession,
     definition: &TaskDefinition,
     path: &str,
     launch: &Launch,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> (Required, Platform) {
     let platform = definition.platform();
     lint_unknown_words(definition, &platform, path, lints);
     if !(platform.is_any() || options.semantics.unknown_platform_refused) {
-        let considered = held.facts.instances.iter().filter(|facts| is_considered(facts, launch));
+        let considered = session.facts.instances.iter().filter(|facts| is_considered(facts, launch));
         lint_silent_instances(considered, &platform, options, lints);
     }
-    (required(held, definition, path, options, lints), platform)
+    (required(session, definition, path, options, lints), platform)
 }
 
 /// What the definition requires, but for what no instance of the snapshot tells (PLACE-155).
 fn required(
-    held: &Held,
+    session: &ClusterSession,
     definition: &TaskDefinition,
     path: &str,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Required {
     rule!("PLACE-155");
     let all = &definition.requires_attributes;
-    let facts = &held.facts;
+    let facts = &session.facts;
     let asked = asked_attributes(all, facts.told, &options.semantics);
     if asked.len() < all.len() && !facts.instances.is_empty() {
         let message = if facts.told.capabilities {
@@ -81,7 +81,7 @@ fn lint_unknown_words(definition: &TaskDefinition, platform: &Platform, path: &s
 fn lint_silent_instances<'a>(
     considered: impl Iterator<Item = &'a InstanceFacts>,
     platform: &Platform,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) {
     let (mut processors, mut systems) = (0_usize, 0_usize);

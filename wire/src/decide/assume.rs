@@ -6,7 +6,7 @@ use stowplan::{
     task::NetworkMode,
 };
 
-use super::{Answer, Kind, lints_value};
+use super::{Answer, Question, lints_value};
 use crate::{
     ClusterDocument, Error, Lint, Node,
     assumption::Assumption,
@@ -16,21 +16,21 @@ use crate::{
 };
 
 /// Refuses what a contradictory snapshot would answer wrongly.
-pub(super) fn trusted(kind: Kind, facts: &ClusterDocument, trust: bool) -> Result<(), Error> {
-    let is_grave = matches!(kind, Kind::Stop | Kind::Deploy | Kind::Capacity | Kind::Repack);
+pub(super) fn trusted(kind: Question, facts: &ClusterDocument, trust: bool) -> Result<(), Error> {
+    let is_grave = matches!(kind, Question::Stop | Question::Deploy | Question::Capacity | Question::Repack);
     if is_grave && !trust { facts.contradictions.refuse() } else { Ok(()) }
 }
 
 /// Adds the lints about what was assumed for an answer.
-pub(super) fn put(answer: &mut Answer, kind: Kind, node: &Node<'_>, facts: &ClusterDocument) {
+pub(super) fn put(answer: &mut Answer, kind: Question, node: &Node<'_>, facts: &ClusterDocument) {
     let mut lints = Vec::new();
-    if kind != Kind::Query {
+    if kind != Question::Query {
         lints.extend(facts.contradictions.lint());
     }
     if needs_interfaces(kind, node, facts) {
         lints.extend(facts.interfaces.lints());
     }
-    if matches!(kind, Kind::Stop | Kind::Deploy | Kind::Repack) {
+    if matches!(kind, Question::Stop | Question::Deploy | Question::Repack) {
         lints.extend(unprotected(facts));
     }
     if lints.is_empty() {
@@ -56,30 +56,30 @@ fn unprotected(facts: &ClusterDocument) -> Option<Lint> {
 }
 
 /// Whether tasks that a question is about have network interfaces of their own.
-fn needs_interfaces(kind: Kind, node: &Node<'_>, facts: &ClusterDocument) -> bool {
+fn needs_interfaces(kind: Question, node: &Node<'_>, facts: &ClusterDocument) -> bool {
     let holding = || facts.tasks.iter().any(|task| task.holds.eni);
     if on_fargate(kind, node, facts) {
         return false;
     }
     match kind {
-        Kind::Place | Kind::Fit => asks_for_one(node, facts) || demands(node, facts),
-        Kind::Deploy => {
+        Question::Place | Question::Fit => asks_for_one(node, facts) || demands(node, facts),
+        Question::Deploy => {
             asks_for_one(node, facts)
                 || node.field("service").is_some_and(|service| asks_for_one(&service, facts))
                 || named(node, facts)
         }
-        Kind::Capacity => demands(node, facts) || holding(),
-        Kind::Repack => holding(),
+        Question::Capacity => demands(node, facts) || holding(),
+        Question::Repack => holding(),
         _ => false,
     }
 }
 
 /// Whether the tasks of a question go to Fargate, where no instance's interfaces count: by the request, its service, the cluster's
 /// default, in the order of PLACE-131 and PLACE-132.
-fn on_fargate(kind: Kind, node: &Node<'_>, facts: &ClusterDocument) -> bool {
+fn on_fargate(kind: Question, node: &Node<'_>, facts: &ClusterDocument) -> bool {
     let request = match kind {
-        Kind::Place | Kind::Fit => node.field("request"),
-        Kind::Deploy => node.field("service"),
+        Question::Place | Question::Fit => node.field("request"),
+        Question::Deploy => node.field("service"),
         _ => return false,
     };
     let is_fargate = |items: &[CapacityProviderItem]| {

@@ -4,16 +4,18 @@ use serde_json::{Value, json};
 use stowplan::{
     capacity::fargate::LaunchRate,
     cluster::short_id,
-    deployment::{Clock, Course, Held, Limits, Outcome, Percentages, Plan, Proof, Rollout},
+    deployment::{
+        Clock, DeploymentCourse, DeploymentOutcome, DeploymentPlan, Limits, Percentages, Rollout, StuckProof, WaitsFor,
+    },
     placement::Launch,
     task::{Overrides, Requirement, requirement},
 };
 
 use super::{
-    Answer, Held as Cluster, arn, beside,
+    Answer, ClusterSession, arn, blue_green,
     deploy_waiting::{put_waiting, waits},
     explanation, fargate,
-    options::{Explain, Options},
+    options::{DecideOptions, Explain},
     put_lints,
     request::{self, Request, Start},
     rule_ids,
@@ -26,12 +28,12 @@ const DESIRED_MAX: u32 = 5000;
 /// Seconds until a task without any check counts as healthy.
 const STEP_SECONDS: u32 = 40;
 
-pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let service = node.required("service")?;
     service.object()?;
     let name = service.required("serviceName")?.str()?.to_owned();
     let with_definition = if node.has("taskDefinition") { node } else { &service };
-    let request = request::read_parts(held, with_definition, &service, options)?;
+    let request = request::read_parts(session, with_definition, &service, options)?;
     let on_fargate = request.destination.to.is_fargate();
     if !on_fargate {
         request.destination.only()?;
@@ -52,8 +54,8 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let configuration = node.field("deploymentConfiguration").or_else(|| service.field("deploymentConfiguration"));
     let percentages = read_percentages(configuration.as_ref(), is_daemon)?;
     if is_daemon {
-        let mut answer = daemon(held, &request, percentages, options)?;
-        let mut lints = held.facts.lints.clone();
+        let mut answer = daemon(session, &request, percentages, options)?;
+        let mut lints = session.facts.lints.clone();
         lints.extend(request.lints);
         put_lints(&mut answer, &lints);
         return Ok(answer);
@@ -65,7 +67,7 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         let message = format!("{desired} tasks, a service has at most {DESIRED_MAX}");
         return Err(Error::new("deploy/desired-count", message, service.path_of("desiredCount")));
     }
-    let shift = beside::read(configuration.as_ref())?;
+    let shift = blue_green::read(configuration.as_ref())?;
     // The percentages are those of rolling deployments.
     if let (Err(error), None) = (percentages.check(), &shift) {
         let path = configuration.as_ref().map_or_else(
@@ -76,7 +78,7 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     }
     let force = node.bool_at("forceNewDeployment")?.unwrap_or(false);
     let definition = request.definition.arn.clone().filter(|_| !force);
-    let old = old_requirement(held, &request.spec.group, definition.as_deref());
+    let old = old_requirement(session, &request.spec.group, definition.as_deref());
     let rollout = Rollout {
         spec: &request.spec,
         old: old.as_ref(),
@@ -89,36 +91,37 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
     let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
     let step_path = (!node.has("stepSeconds")).then(|| node.path_of("stepSeconds"));
     if let Some(shift) = shift {
-        let mut answer = beside::answer(held, &name, &rollout, shift, step_seconds, &request, options)?;
-        let mut lints = held.facts.lints.clone();
+        let mut answer = blue_green::answer(session, &name, &rollout, shift, step_seconds, &request, options)?;
+        let mut lints = session.facts.lints.clone();
         lints.extend(request.lints);
         lints.extend(assumed_steps(&answer, step_path));
         put_lints(&mut answer, &lints);
         return Ok(answer);
     }
     let semantics = &options.semantics;
-    let plan = held
+    let plan = session
         .cluster
         .plan_deployment(&rollout, semantics)
         .map_err(|error| Error::new(error.code(), error.to_string(), service.path()))?;
-    let remedies = held.cluster.deployment_remedies(&rollout, semantics);
+    let remedies = session.cluster.deployment_remedies(&rollout, semantics);
     let mut answer = Answer::new();
-    let waits = matches!(plan.outcome, Outcome::Stuck { held: Held::Placement, .. }) && waits(held, &request);
+    let waits = matches!(plan.outcome, DeploymentOutcome::Stuck { waits_for: WaitsFor::Placement, .. })
+        && waits(session, &request);
     put_verdict(&mut answer, &plan, &rollout, waits);
     put_course(&mut answer, &plan, &Clock::new(step_seconds, &request.destination.to), waits);
     if waits {
         let waiting = plan.course.rows.last().map_or(0, |row| row.unplaced);
-        put_waiting(&mut answer, held, waiting, plan.explanation.as_ref(), &request, options)?;
+        put_waiting(&mut answer, session, waiting, plan.explanation.as_ref(), &request, options)?;
     } else {
         let of_provider = matches!(request.spec.launch, Launch::CapacityProvider(_));
-        let event = plan.event(&held.cluster, &name, of_provider);
+        let event = plan.event(&session.cluster, &name, of_provider);
         answer.extend(event.map(|event| ("event".to_owned(), event.into())));
     }
     if on_fargate {
         let rate = LaunchRate::LARGE_REGION;
         answer.insert("launchRate".into(), json!({ "burst": rate.burst, "perSecond": rate.per_second }));
     }
-    if let Outcome::Stuck { .. } | Outcome::DependsOnChoice { .. } = plan.outcome {
+    if let DeploymentOutcome::Stuck { .. } | DeploymentOutcome::DependsOnChoice { .. } = plan.outcome {
         let written = remedies.iter().map(|remedy| {
             let mut value = json!({ "kind": remedy.as_str(), "text": remedy.to_string() });
             put_numbers(&mut value, remedy);
@@ -127,7 +130,7 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         answer.insert("remedies".into(), written.collect());
     }
     if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
-        answer.insert("explanation".into(), explanation::written(&held.cluster, found, &request, options));
+        answer.insert("explanation".into(), explanation::written(&session.cluster, found, &request, options));
     }
     let mut rules = rules!["DEPLOY-22", "DEPLOY-37", "DEPLOY-39", "DEPLOY-101", "DEPLOY-102"].to_vec();
     if on_fargate {
@@ -137,7 +140,7 @@ pub(super) fn answer(held: &mut Cluster, node: &Node<'_>, options: &Options) -> 
         rules.extend(rules!["PLACE-140", "PLACE-141", "CAP-174"]);
     }
     answer.insert("rules".into(), rule_ids(&rules));
-    let mut lints = held.facts.lints.clone();
+    let mut lints = session.facts.lints.clone();
     lints.extend(request.lints);
     lints.extend(assumed_steps(&answer, step_path));
     lints.extend(on_fargate.then(|| fargate::assumed_rate(&service)));
@@ -179,30 +182,30 @@ fn read_percentages(configuration: Option<&Node<'_>>, is_daemon: bool) -> Result
 }
 
 /// What one of the service's present tasks needs: by its task definition, else what it holds.
-fn old_requirement(held: &Cluster, group: &str, new: Option<&str>) -> Option<Requirement> {
-    let mut own = held.facts.tasks.iter().filter(|task| task.group == group && task.definition.as_deref() != new);
+fn old_requirement(session: &ClusterSession, group: &str, new: Option<&str>) -> Option<Requirement> {
+    let mut own = session.facts.tasks.iter().filter(|task| task.group == group && task.definition.as_deref() != new);
     let task = own.next()?;
-    let by_definition = task.definition.as_deref().and_then(|reference| held.facts.task_definition(reference));
+    let by_definition = task.definition.as_deref().and_then(|reference| session.facts.task_definition(reference));
     if let Some(definition) = by_definition {
         return requirement(definition, &Overrides::default()).ok();
     }
     Some(Requirement::from(&task.holds))
 }
 
-fn put_verdict(answer: &mut Answer, plan: &Plan, rollout: &Rollout<'_>, waits: bool) {
+fn put_verdict(answer: &mut Answer, plan: &DeploymentPlan, rollout: &Rollout<'_>, waits: bool) {
     let verdict = match plan.outcome {
         _ if waits => "waits",
-        Outcome::Completes => "completes",
-        Outcome::DependsOnChoice { .. } => "dependsOnChoice",
-        Outcome::Stuck { .. } => "stuck",
+        DeploymentOutcome::Completes => "completes",
+        DeploymentOutcome::DependsOnChoice { .. } => "dependsOnChoice",
+        DeploymentOutcome::Stuck { .. } => "stuck",
     };
     answer.insert("verdict".into(), verdict.into());
-    if let (Outcome::Stuck { held, proof }, false) = (plan.outcome.clone(), waits) {
+    if let (DeploymentOutcome::Stuck { waits_for, proof }, false) = (plan.outcome.clone(), waits) {
         answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), held_word(held).into());
-        answer.insert("proof".into(), proof_value(held, proof, plan, rollout));
+        answer.insert("heldBy".into(), waits_for_word(waits_for).into());
+        answer.insert("proof".into(), proof_value(waits_for, proof, plan, rollout));
     }
-    if let Outcome::DependsOnChoice { states } = plan.outcome {
+    if let DeploymentOutcome::DependsOnChoice { states } = plan.outcome {
         let text = "which task ECS stops, or where it starts one, decides: some orders end, others do not";
         answer.insert("proof".into(), json!({ "kind": "exhausted", "states": states, "text": text }));
     }
@@ -212,53 +215,55 @@ fn put_verdict(answer: &mut Answer, plan: &Plan, rollout: &Rollout<'_>, waits: b
     answer.insert("maximum".into(), maximum.into());
 }
 
-fn proof_value(held: Held, proof: Proof, plan: &Plan, rollout: &Rollout<'_>) -> Value {
+fn proof_value(waits_for: WaitsFor, proof: StuckProof, plan: &DeploymentPlan, rollout: &Rollout<'_>) -> Value {
     let Limits { minimum, maximum } = plan.course.limits;
     let percentages = rollout.percentages;
     let bounds = format!(
         "at least ceil({} × {} %) = {minimum} must stay healthy, at most floor({} × {} %) = {maximum} may run",
         rollout.desired, percentages.minimum_healthy, rollout.desired, percentages.maximum,
     );
-    let why = match held {
-        Held::Configuration => format!("{bounds}: none may stop, none may start"),
-        Held::Placement => format!("{bounds}: none may stop, and there is no place for one that may start"),
-        Held::Protection => format!("{bounds}: those that may stop are protected"),
-        Held::Health => "the tasks of the new revision are not healthy".to_owned(),
-        Held::Rate => "no task may start at this rate".to_owned(),
+    let why = match waits_for {
+        WaitsFor::Configuration => format!("{bounds}: none may stop, none may start"),
+        WaitsFor::Placement => format!("{bounds}: none may stop, and there is no place for one that may start"),
+        WaitsFor::Protection => format!("{bounds}: those that may stop are protected"),
+        WaitsFor::Health => "the tasks of the new revision are not healthy".to_owned(),
+        WaitsFor::Rate => "no task may start at this rate".to_owned(),
     };
     let (kind, how) = match proof {
-        Proof::NothingWasChosen => ("firstStep", "; nothing has been chosen yet, so no order does better".to_owned()),
-        Proof::Exhausted { states } => {
+        StuckProof::NothingWasChosen => {
+            ("firstStep", "; nothing has been chosen yet, so no order does better".to_owned())
+        }
+        StuckProof::Exhausted { states } => {
             let all = match states {
                 1 => "the one state that any order leads to ends like this".to_owned(),
                 _ => format!("all {states} states that any order leads to end like this"),
             };
             ("exhausted", format!("; {all}"))
         }
-        Proof::TooFewPlaces => {
+        StuckProof::TooFewPlaces => {
             ("places", "; a new task is no larger than an old one, so no order finds more places".to_owned())
         }
-        Proof::Open => ("open", "; whether another order would do better is not proven".to_owned()),
+        StuckProof::Open => ("open", "; whether another order would do better is not proven".to_owned()),
     };
     let mut value = json!({ "kind": kind, "text": format!("{why}{how}") });
-    if let (Proof::Exhausted { states }, Some(fields)) = (proof, value.as_object_mut()) {
+    if let (StuckProof::Exhausted { states }, Some(fields)) = (proof, value.as_object_mut()) {
         fields.insert("states".into(), states.into());
     }
     value
 }
 
-const fn held_word(held: Held) -> &'static str {
-    match held {
-        Held::Configuration => "deploymentConfiguration",
-        Held::Placement => "placement",
-        Held::Protection => "taskProtection",
-        Held::Health => "health",
-        Held::Rate => "rate",
+const fn waits_for_word(waits_for: WaitsFor) -> &'static str {
+    match waits_for {
+        WaitsFor::Configuration => "deploymentConfiguration",
+        WaitsFor::Placement => "placement",
+        WaitsFor::Protection => "taskProtection",
+        WaitsFor::Health => "health",
+        WaitsFor::Rate => "rate",
     }
 }
 
-fn put_course(answer: &mut Answer, plan: &Plan, clock: &Clock, waits: bool) {
-    let Course { rows, lowest_healthy, highest_total, .. } = &plan.course;
+fn put_course(answer: &mut Answer, plan: &DeploymentPlan, clock: &Clock, waits: bool) {
+    let DeploymentCourse { rows, lowest_healthy, highest_total, .. } = &plan.course;
     answer.insert("lowestHealthy".into(), (*lowest_healthy).into());
     answer.insert("highestRunning".into(), (*highest_total).into());
     answer.insert("runningCount".into(), plan.tasks.into());
@@ -280,9 +285,9 @@ fn put_course(answer: &mut Answer, plan: &Plan, clock: &Clock, waits: bool) {
             if row.unplaced > 0 {
                 fields.insert(if waits { "waiting" } else { "unplaced" }.into(), row.unplaced.into());
             }
-            match row.held {
-                Some(Held::Placement) if waits => drop(fields.insert("heldBy".into(), "capacity".into())),
-                Some(held) => drop(fields.insert("heldBy".into(), held_word(held).into())),
+            match row.waits_for {
+                Some(WaitsFor::Placement) if waits => drop(fields.insert("heldBy".into(), "capacity".into())),
+                Some(waits_for) => drop(fields.insert("heldBy".into(), waits_for_word(waits_for).into())),
                 None => {}
             }
         }
@@ -312,19 +317,24 @@ fn put_numbers(value: &mut Value, remedy: &stowplan::deployment::DeploymentRemed
 }
 
 /// A daemon: in turn on the instances that have it, as many at once as the minimum leaves (DEPLOY-40).
-fn daemon(held: &mut Cluster, request: &Request, percentages: Percentages, options: &Options) -> Result<Answer, Error> {
-    let plan = held
+fn daemon(
+    session: &mut ClusterSession,
+    request: &Request,
+    percentages: Percentages,
+    options: &DecideOptions,
+) -> Result<Answer, Error> {
+    let plan = session
         .cluster
         .plan_daemon(&request.spec, percentages, &options.semantics)
         .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
-    let cluster = &held.cluster;
+    let cluster = &session.cluster;
     let mut answer = Answer::new();
-    answer.insert("verdict".into(), if plan.held().is_none() { "completes" } else { "stuck" }.into());
-    if let Some(held) = plan.held() {
+    answer.insert("verdict".into(), if plan.waits_for().is_none() { "completes" } else { "stuck" }.into());
+    if let Some(waits_for) = plan.waits_for() {
         answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), held_word(held).into());
+        answer.insert("heldBy".into(), waits_for_word(waits_for).into());
     }
-    if let (Some(Held::Placement), Some((instance, rejection))) = (plan.held(), plan.blocked.first()) {
+    if let (Some(WaitsFor::Placement), Some((instance, rejection))) = (plan.waits_for(), plan.blocked.first()) {
         let number = plan.blocked.len();
         let (instance, reason) = (short_id(arn(cluster, *instance)), rejection.reason());
         let text = format!(
@@ -337,7 +347,7 @@ fn daemon(held: &mut Cluster, request: &Request, percentages: Percentages, optio
     let named = plan.named_waves().map(|wave| wave.iter().map(|id| Value::from(arn(cluster, *id))).collect::<Value>());
     answer.insert("waves".into(), named.collect());
     answer.insert("rules".into(), rule_ids(&rules!["DEPLOY-40", "DEPLOY-101"]));
-    let mut lints = held.facts.lints.clone();
+    let mut lints = session.facts.lints.clone();
     lints.extend(request.lints.iter().cloned());
     put_lints(&mut answer, &lints);
     Ok(answer)

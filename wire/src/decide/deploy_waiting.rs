@@ -6,8 +6,8 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held as Cluster,
-    options::Options,
+    Answer, ClusterSession,
+    options::DecideOptions,
     place::prepared,
     place_shares,
     request::Request,
@@ -16,28 +16,28 @@ use super::{
 use crate::Error;
 
 /// Whether tasks that find no room wait for new instances of their provider (PLACE-140).
-pub(super) fn waits(held: &Cluster, request: &Request) -> bool {
+pub(super) fn waits(session: &ClusterSession, request: &Request) -> bool {
     rule!("PLACE-140", "CAP-174");
     let provider = request.destination.to.targets().first().and_then(Target::provider);
     !request.destination.to.is_fargate()
-        && provider.is_some_and(|name| target::managed_scaling(held, name) == ManagedScaling::On)
+        && provider.is_some_and(|name| target::managed_scaling(session, name) == ManagedScaling::On)
 }
 
 /// `waiting` and `waitingTasks`: what waits for instances at the end, and what stops it when none come.
 pub(super) fn put_waiting(
     answer: &mut Answer,
-    held: &mut Cluster,
+    session: &mut ClusterSession,
     waiting: u32,
     explanation: Option<&Explanation>,
     request: &Request,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Result<(), Error> {
     let end = match explanation.and_then(|found| found.closest.as_ref()) {
         Some(closest) => Some(WaitEnd::Rejected(closest.rejection)),
         None => {
-            let kind = prepared(&mut held.cluster, &request.spec, options)?;
-            let end = held.cluster.wait_end(kind).ok().flatten();
-            let _ = held.cluster.forget_kind(kind);
+            let prepared = prepared(&mut session.cluster, &request.spec, options)?;
+            let end = session.cluster.wait_end(prepared).ok().flatten();
+            let _ = session.cluster.forget_prepared(prepared);
             end
         }
     };

@@ -9,18 +9,18 @@ use stowplan::{
     task::Gpus,
 };
 
-use super::{Held, start::refused, target::Destination};
+use super::{ClusterSession, start::refused, target::Destination};
 use crate::{ClusterDocument, Error, Lint, assumption::Assumption};
 
 /// Says what an answer about devices rests on, or that the launch type has none (PLACE-182, PLACE-185, PLACE-186).
 pub(super) fn look(
-    held: &Held,
+    session: &ClusterSession,
     destination: &Destination,
     spec: &TaskSpec,
     definition: &str,
     lints: &mut Vec<Lint>,
 ) -> Result<(), Error> {
-    let facts = &held.facts;
+    let facts = &session.facts;
     let refused = |error| refused(&error, format!("{definition}/containerDefinitions"));
     destination.to.check_devices(spec).map_err(refused)?;
     let needs = &spec.requirement;

@@ -11,13 +11,18 @@ use stowplan::{
 
 use super::{
     arn,
-    options::{Explain, Options},
+    options::{DecideOptions, Explain},
     request::Request,
     rule_ids,
 };
 
 /// An explanation, as the document asks for it.
-pub(super) fn written(cluster: &Cluster, explanation: &Explanation, request: &Request, options: &Options) -> Value {
+pub(super) fn written(
+    cluster: &Cluster,
+    explanation: &Explanation,
+    request: &Request,
+    options: &DecideOptions,
+) -> Value {
     let spec = &request.spec;
     let mut value = json!({
         "requirement": requirement(&spec.requirement),
@@ -44,7 +49,12 @@ pub(super) fn written(cluster: &Cluster, explanation: &Explanation, request: &Re
 }
 
 /// Why a Fargate task goes to its zone: how many tasks each zone of the subnets has, and which may be taken (CAP-22).
-pub(super) fn of_zones(balance: Option<&ZoneBalance>, target: &Target, request: &Request, options: &Options) -> Value {
+pub(super) fn of_zones(
+    balance: Option<&ZoneBalance>,
+    target: &Target,
+    request: &Request,
+    options: &DecideOptions,
+) -> Value {
     let mut value = json!({
         "requirement": requirement(&request.spec.requirement),
         "capacityProvider": target.provider(),
@@ -68,7 +78,7 @@ pub(super) fn of_zones(balance: Option<&ZoneBalance>, target: &Target, request: 
 }
 
 /// Every instance's report, by ARN; where rows are asked for those of interest first, so that a page has them.
-fn reports<'a>(explanation: &'a Explanation, options: &Options) -> Vec<&'a InstanceReport> {
+fn reports<'a>(explanation: &'a Explanation, options: &DecideOptions) -> Vec<&'a InstanceReport> {
     let mut reports: Vec<&InstanceReport> = explanation.instances.iter().collect();
     if options.rows.are_asked() {
         reports.sort_by_key(|report| match report.verdict {
@@ -106,7 +116,7 @@ pub(super) fn requirement(needs: &Requirement) -> Value {
     value
 }
 
-fn remedies(cluster: &Cluster, explanation: &Explanation, request: &Request, options: &Options) -> Value {
+fn remedies(cluster: &Cluster, explanation: &Explanation, request: &Request, options: &DecideOptions) -> Value {
     let mode = request.definition.effective_network_mode();
     let bridged = matches!(mode, NetworkMode::Bridge | NetworkMode::Default);
     let possible = explanation.remedies.iter().filter(|remedy| bridged || remedy.kind != RemedyKind::DynamicPorts);

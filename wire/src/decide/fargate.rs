@@ -6,7 +6,7 @@ use stowplan::{
 };
 
 use super::{
-    Held,
+    ClusterSession,
     start::{Start, refused},
 };
 use crate::{Error, Node};
@@ -17,7 +17,7 @@ const INCOMPATIBLE: &str = "Task definition does not support launch_type FARGATE
 
 /// A request that goes to Fargate, as far as it is read.
 pub(super) struct Asked<'a> {
-    pub(super) held: &'a Held,
+    pub(super) session: &'a ClusterSession,
     pub(super) request: &'a Node<'a>,
     pub(super) start: &'a Start,
     pub(super) destination: &'a Destination,
@@ -63,7 +63,7 @@ pub(super) fn check(asked: &Asked<'_>) -> Result<(), Error> {
 
 /// Whether the service that the request names has a network configuration already.
 fn has_own_network(asked: &Asked<'_>) -> bool {
-    let own = super::target::described_network(asked.held, asked.start);
+    let own = super::target::described_network(asked.session, asked.start);
     own.is_some()
 }
 

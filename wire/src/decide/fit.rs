@@ -13,9 +13,9 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held, asked, explanation, fargate,
+    Answer, ClusterSession, asked, explanation, fargate,
     kinds_of_instance::{Reserve, estimated, future, read_type, run_system},
-    options::{Explain, Options},
+    options::{DecideOptions, Explain},
     put_lints,
     request::{self, Start},
     rule_ids,
@@ -34,7 +34,7 @@ const RULES: [RuleId; 3] = rules!["PLACE-1", "PLACE-2", "PLACE-101"];
 /// The most tasks of a list.
 const TASKS_MAX: u64 = 10_000;
 
-pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     if let Some(instance) = node.field("instanceType") {
         return fewest(held, node, &instance, options);
     }
@@ -50,7 +50,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
 }
 
 /// How many more fit.
-fn largest(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+fn largest(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let request = request::read(held, node, options)?;
     if matches!(request.start, Start::Daemon { .. } | Start::OnInstances { .. }) {
         let message = "how many fit is asked of tasks that ECS places freely";
@@ -120,7 +120,7 @@ fn is_count_alone(node: &Node<'_>) -> Result<bool, Error> {
 }
 
 /// Fargate: no instance bounds the tasks, only the account's quota of vCPUs and the launch rate (CAP-116, CAP-173).
-fn unbounded(held: &Held, node: &Node<'_>, request: request::Request) -> Result<Answer, Error> {
+fn unbounded(held: &ClusterSession, node: &Node<'_>, request: request::Request) -> Result<Answer, Error> {
     rule!("CAP-173");
     let mut answer = Answer::new();
     let rate = LaunchRate::LARGE_REGION;
@@ -153,7 +153,11 @@ fn unbounded(held: &Held, node: &Node<'_>, request: request::Request) -> Result<
 }
 
 /// `reservedMemory`: what if the agents kept so much more memory back (`ECS_RESERVED_MEMORY`)?
-fn with_reserved_memory(held: &Held, node: &Node<'_>, options: &Options) -> Result<Option<Cluster>, Error> {
+fn with_reserved_memory(
+    held: &ClusterSession,
+    node: &Node<'_>,
+    options: &DecideOptions,
+) -> Result<Option<Cluster>, Error> {
     let Some(reserved) = node.u32_at("reservedMemory")?.filter(|reserved| *reserved > 0) else { return Ok(None) };
     let mut instances = held.cluster.instance_facts();
     for facts in &mut instances {
@@ -169,7 +173,7 @@ fn with_reserved_memory(held: &Held, node: &Node<'_>, options: &Options) -> Resu
     changed.map(Some).map_err(wrap)
 }
 
-fn landed(cluster: &Cluster, fit: &Fit, options: &Options) -> Value {
+fn landed(cluster: &Cluster, fit: &Fit, options: &DecideOptions) -> Value {
     let row = |(id, count): &(stowplan::id::InstanceId, u32)| {
         let arn = cluster.instance(*id).map(|view| view.arn().to_owned());
         json!({ "containerInstanceArn": arn, "count": count })
@@ -211,11 +215,11 @@ impl<'a> AtMost<'a> {
 /// Where hard limits exceed what is reserved: how many would fit by them, and how far an instance may be overcommitted.
 fn put_hard_limits(
     answer: &mut Answer,
-    held: &mut Held,
+    held: &mut ClusterSession,
     request: &request::Request,
     fit: &Fit,
     limit: u32,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Result<(), Error> {
     let reserved = request.spec.requirement.memory.0;
     let hard = match AtMost::of(&request.definition, &request.overrides) {
@@ -252,7 +256,12 @@ fn put_hard_limits(
 }
 
 /// The fewest instances of a type for a list of tasks, placed in its order.
-fn fewest(held: &Held, node: &Node<'_>, instance: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+fn fewest(
+    held: &ClusterSession,
+    node: &Node<'_>,
+    instance: &Node<'_>,
+    options: &DecideOptions,
+) -> Result<Answer, Error> {
     let reserve = Reserve::read(node)?;
     let known = read_type(instance, reserve)?;
     let zones = node.list_at("availabilityZones")?;

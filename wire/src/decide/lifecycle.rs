@@ -9,7 +9,8 @@ use stowplan::{
         NetworkMode,
         document::Document,
         lifecycle::{
-            Action, ContainerStatus, Event, Failure, Health, Restart, StopCause, StopCode, TaskPlan, TaskRun, Work,
+            Action, ContainerStatus, Failure, Health, LifecycleEvent, Restart, StopCause, StopCode, TaskPlan, TaskRun,
+            Work,
         },
     },
     unit::Timestamp,
@@ -58,7 +59,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
         let Some(at) = due else { break };
         now = at.max(now);
         match script.take(now) {
-            None => run.handle(Timestamp(now), Event::Wake),
+            None => run.handle(Timestamp(now), LifecycleEvent::Wake),
             Some((told, event)) => {
                 if let (Some(index), true) = (told, is_without_effect(&event, &run)) {
                     let path = format!("{}/{index}", node.path_of("events"));
@@ -120,7 +121,7 @@ fn work(node: &Node<'_>, document: &Document) -> Result<Work, Error> {
 /// What the request says will happen, and what follows by itself.
 struct Script {
     /// By time, then in the order of planning; with the place of the event in the request.
-    queue: BTreeMap<(i64, usize), (Option<usize>, Event)>,
+    queue: BTreeMap<(i64, usize), (Option<usize>, LifecycleEvent)>,
     planned: usize,
     start_seconds: Vec<u32>,
     stop_seconds: Vec<u32>,
@@ -170,7 +171,7 @@ impl Script {
         Ok(script)
     }
 
-    fn plan(&mut self, at: i64, told: Option<usize>, event: Event) {
+    fn plan(&mut self, at: i64, told: Option<usize>, event: LifecycleEvent) {
         self.planned = self.planned.saturating_add(1);
         self.queue.insert((at, self.planned), (told, event));
     }
@@ -179,7 +180,7 @@ impl Script {
         self.queue.first_key_value().map(|((at, _), _)| *at)
     }
 
-    fn take(&mut self, now: i64) -> Option<(Option<usize>, Event)> {
+    fn take(&mut self, now: i64) -> Option<(Option<usize>, LifecycleEvent)> {
         if self.next()? > now {
             return None;
         }
@@ -193,11 +194,14 @@ impl Script {
                 now.saturating_add(i64::from(list.get(container).copied().unwrap_or(0)) * 1000)
             };
             let (at, event) = match action {
-                Action::Start(container) => (later(&self.start_seconds, container), Event::Started { container }),
-                Action::Stop(container) => {
-                    (later(&self.stop_seconds, container), Event::Exited { container, exit_code: Some(TERMINATED) })
+                Action::Start(container) => {
+                    (later(&self.start_seconds, container), LifecycleEvent::Started { container })
                 }
-                Action::Kill(container) => (now, Event::Exited { container, exit_code: Some(KILLED) }),
+                Action::Stop(container) => (
+                    later(&self.stop_seconds, container),
+                    LifecycleEvent::Exited { container, exit_code: Some(TERMINATED) },
+                ),
+                Action::Kill(container) => (now, LifecycleEvent::Exited { container, exit_code: Some(KILLED) }),
             };
             self.plan(at, None, event);
         }
@@ -205,7 +209,7 @@ impl Script {
         if self.phase != Some(status) {
             self.phase = Some(status);
             if let Some((_, seconds)) = self.phases.iter().find(|(phase, _)| *phase == status) {
-                self.plan(now.saturating_add(i64::from(*seconds) * 1000), None, Event::PhaseDone);
+                self.plan(now.saturating_add(i64::from(*seconds) * 1000), None, LifecycleEvent::PhaseDone);
             }
         }
     }
@@ -231,26 +235,26 @@ fn unknown_container(name: &str, names: &[&str], path: &str) -> Error {
 }
 
 /// `{"container", "exitCode"}`, `{"container", "health"}`, `{"container", "cannotStart": true}` or `{"stop", "reason"}`.
-fn read_event(told: &Node<'_>, names: &[&str]) -> Result<Event, Error> {
+fn read_event(told: &Node<'_>, names: &[&str]) -> Result<LifecycleEvent, Error> {
     if let Some(stop) = told.field("stop") {
-        return Ok(Event::Stop(read_cause(told, &stop)?));
+        return Ok(LifecycleEvent::Stop(read_cause(told, &stop)?));
     }
     let name = told.required("container")?;
     let container =
         place_of(names, name.str()?).ok_or_else(|| unknown_container(name.str().unwrap_or(""), names, name.path()))?;
     let words = [("UNKNOWN", Health::Unknown), ("HEALTHY", Health::Healthy), ("UNHEALTHY", Health::Unhealthy)];
     if let Some(health) = told.word_at("health", &words)? {
-        return Ok(Event::Health { container, health });
+        return Ok(LifecycleEvent::Health { container, health });
     }
     if told.bool_at("cannotStart")?.unwrap_or(false) {
-        return Ok(Event::CannotStart { container });
+        return Ok(LifecycleEvent::CannotStart { container });
     }
     let Value::Object(fields) = told.value() else { return Err(told.expected("an object")) };
     match fields.get("exitCode") {
-        Some(Value::Null) => Ok(Event::Exited { container, exit_code: None }),
+        Some(Value::Null) => Ok(LifecycleEvent::Exited { container, exit_code: None }),
         Some(_) => {
             let code = told.required("exitCode")?.integer(i64::from(i32::MIN), i64::from(i32::MAX))?;
-            Ok(Event::Exited { container, exit_code: i32::try_from(code).ok() })
+            Ok(LifecycleEvent::Exited { container, exit_code: i32::try_from(code).ok() })
         }
         None => Err(Error::new("document/missing-key", "nothing happens in this event", told.path())
             .with_help("add `exitCode` (a number or null), `health`, `cannotStart`; or `stop` instead of `container`")),
@@ -276,12 +280,12 @@ fn read_cause(told: &Node<'_>, stop: &Node<'_>) -> Result<StopCause, Error> {
     })
 }
 
-fn is_without_effect(event: &Event, run: &TaskRun<'_>) -> bool {
+fn is_without_effect(event: &LifecycleEvent, run: &TaskRun<'_>) -> bool {
     match event {
-        Event::Exited { container, .. } | Event::Health { container, .. } => {
+        LifecycleEvent::Exited { container, .. } | LifecycleEvent::Health { container, .. } => {
             run.containers().get(*container).is_none_or(|container| !container.is_live())
         }
-        Event::CannotStart { container } => {
+        LifecycleEvent::CannotStart { container } => {
             run.containers().get(*container).is_none_or(|container| container.status != ContainerStatus::Starting)
         }
         _ => false,

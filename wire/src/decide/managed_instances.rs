@@ -8,13 +8,13 @@ use stowplan::{
     task::{Requirement, TaskDefinition, check},
 };
 
-use super::{Held, start::refused, target::Destination};
+use super::{ClusterSession, start::refused, target::Destination};
 use crate::{Error, Lint, Node};
 
 /// A request that goes to Managed Instances, as far as it is read.
 #[cfg_attr(not(feature = "instance-types"), expect(dead_code, reason = "without a table of types less is asked"))]
 pub(super) struct Asked<'a> {
-    pub(super) held: &'a Held,
+    pub(super) session: &'a ClusterSession,
     pub(super) request: &'a Node<'a>,
     pub(super) destination: &'a Destination,
     pub(super) definition: &'a TaskDefinition,
@@ -103,7 +103,7 @@ fn of_provider(
 ) -> Result<Option<Candidates>, Error> {
     use stowplan::capacity::managed_instances::{InstanceRequirements, Presence, candidate_types};
 
-    let described = asked.held.facts.capacity_providers.iter().find(|facts| facts.name == provider);
+    let described = asked.session.facts.capacity_providers.iter().find(|facts| facts.name == provider);
     let template = described.and_then(|facts| facts.launch_template.as_ref());
     let template = template.map(|(value, path)| Node::at(value, path.clone()));
     let wanted = template.as_ref().and_then(|template| template.field("instanceRequirements"));
@@ -165,7 +165,7 @@ fn is_elsewhere(asked: &Asked<'_>, template: &Node<'_>, zones: Option<&[String]>
     let subnets = subnets.unwrap_or_default();
     for subnet in &subnets {
         let id = subnet.str()?;
-        let zone = asked.held.facts.subnets.iter().find(|known| known.id == id);
+        let zone = asked.session.facts.subnets.iter().find(|known| known.id == id);
         let zone = zone.and_then(|known| known.availability_zone.as_ref());
         if zone.is_none_or(|zone| zones.contains(zone)) {
             return Ok(false);

@@ -5,7 +5,7 @@ mod alarm;
 mod asked;
 mod assume;
 #[cfg(feature = "deploy")]
-mod beside;
+mod blue_green;
 #[cfg(feature = "capacity")]
 mod capacity;
 #[cfg(feature = "check")]
@@ -67,14 +67,14 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use stowplan::{
     cluster::{Cluster, facts::InstanceFacts},
-    id::{InstanceId, KindId},
+    id::{InstanceId, PreparedId},
     rule::RuleId,
 };
 
 use crate::json::shorten;
 use crate::nearest;
 use crate::{ClusterDocument, Error, Lint, Node, assumption, json, secret, snapshot};
-use options::Options;
+use options::DecideOptions;
 
 /// An answer under construction.
 type Answer = Map<String, Value>;
@@ -118,20 +118,20 @@ fn finished(answered: Result<Answer, Error>, document: &Value) -> Value {
 ///
 /// # Example
 /// ```
-/// use stowplan_wire::{Held, json};
+/// use stowplan_wire::{ClusterSession, json};
 /// let snapshot = json::parse(br#"{"containerInstances": []}"#)?;
-/// let mut held = Held::read(&snapshot, None)?;
-/// let answer = held.decide(&json::parse(br#"{"decide": "query", "expression": "runningTasksCount == 0"}"#)?);
+/// let mut session = ClusterSession::read(&snapshot, None)?;
+/// let answer = session.decide(&json::parse(br#"{"decide": "query", "expression": "runningTasksCount == 0"}"#)?);
 /// assert_eq!(answer.to_string(), r#"{"matches":[],"canonical":"runningTasksCount == 0","lints":[]}"#);
 /// # Ok::<(), stowplan_wire::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Held {
+pub struct ClusterSession {
     facts: ClusterDocument,
     cluster: Cluster,
 }
 
-impl Held {
+impl ClusterSession {
     /// Reads a cluster, as the `cluster` key of a decision document holds it. `options` is that document's `options`: the cluster is
     /// built under its semantics.
     ///
@@ -139,13 +139,13 @@ impl Held {
     /// When the snapshot makes no sense.
     pub fn read(cluster: &Value, options: Option<&Value>) -> Result<Self, Error> {
         let empty = Value::Null;
-        let options = Options::read(
+        let options = DecideOptions::read(
             Some(Node::at(options.unwrap_or(&empty), "/options")).filter(|node| !node.value().is_null()),
         )?;
         Self::build(&Node::root(cluster), &options)
     }
 
-    fn build(node: &Node<'_>, options: &Options) -> Result<Self, Error> {
+    fn build(node: &Node<'_>, options: &DecideOptions) -> Result<Self, Error> {
         let facts = snapshot::read_cluster(node)?;
         let cluster = Cluster::build(facts.instances.clone(), facts.tasks.clone(), &options.semantics);
         let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), node.path()))?;
@@ -206,9 +206,9 @@ impl Held {
     ///
     /// # Errors
     /// When the document makes no sense, or has no single place to decide: a daemon or a StartTask.
-    pub fn prepare(&mut self, document: &Value) -> Result<KindId, Error> {
+    pub fn prepare(&mut self, document: &Value) -> Result<PreparedId, Error> {
         let node = Node::root(document);
-        let options = Options::read(node.field("options"))?;
+        let options = DecideOptions::read(node.field("options"))?;
         place::prepare(self, &node, &options)
     }
 
@@ -217,14 +217,14 @@ impl Held {
     pub fn decide(&mut self, document: &Value) -> Value {
         let node = Node::root(document);
         let answered = kind_of(&node).and_then(|kind| {
-            let options = Options::read(node.field("options"))?;
+            let options = DecideOptions::read(node.field("options"))?;
             self.answer(kind, &node, &options)
         });
         finished(answered, document)
     }
 
     /// The answer to a question, with what its documents hold that is not modelled.
-    fn answer(&mut self, kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    fn answer(&mut self, kind: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
         assume::trusted(kind, &self.facts, options.trust_snapshot)?;
         let mut answer = self.dispatch(kind, node, options)?;
         assume::put(&mut answer, kind, node, &self.facts);
@@ -233,26 +233,26 @@ impl Held {
         Ok(answer)
     }
 
-    fn dispatch(&mut self, kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+    fn dispatch(&mut self, kind: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
         match kind {
-            Kind::Place => place::answer(self, node, options),
-            Kind::Stop => stop::answer(self, node, options),
+            Question::Place => place::answer(self, node, options),
+            Question::Stop => stop::answer(self, node, options),
             #[cfg(feature = "deploy")]
-            Kind::Deploy => deploy::answer(self, node, options),
+            Question::Deploy => deploy::answer(self, node, options),
             #[cfg(feature = "capacity")]
-            Kind::Capacity => capacity::answer(self, node, options),
+            Question::Capacity => capacity::answer(self, node, options),
             #[cfg(feature = "capacity")]
-            Kind::Fit => fit::answer(self, node, options),
+            Question::Fit => fit::answer(self, node, options),
             #[cfg(feature = "capacity")]
-            Kind::Repack => repack::answer(self, node, options),
-            Kind::Query => query::answer(Some(self), node, options),
+            Question::Repack => repack::answer(self, node, options),
+            Question::Query => query::answer(Some(self), node, options),
             _ => without_cluster(kind, node, options),
         }
     }
 }
 
 /// Answers what needs no cluster, with what the document holds that is not modelled.
-fn alone(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+fn alone(kind: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     #[cfg_attr(
         not(feature = "fields"),
         expect(unused_mut, reason = "without the table of fields there is nothing to add")
@@ -264,38 +264,38 @@ fn alone(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error
 }
 
 /// Answers what needs no cluster.
-fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+fn without_cluster(kind: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     match kind {
         #[cfg(feature = "scaling")]
-        Kind::Alarm => alarm::answer(node, options),
+        Question::Alarm => alarm::answer(node, options),
         #[cfg(feature = "scaling")]
-        Kind::Scale => scale::answer(node, options),
+        Question::Scale => scale::answer(node, options),
         #[cfg(feature = "scaling")]
-        Kind::Schedule => schedule::answer(node, options),
-        Kind::Query => query::answer(None, node, options),
+        Question::Schedule => schedule::answer(node, options),
+        Question::Query => query::answer(None, node, options),
         #[cfg(feature = "rules")]
-        Kind::Rules => Ok(rules::answer(options)),
+        Question::Rules => Ok(rules::answer(options)),
         #[cfg(feature = "check")]
-        Kind::Check => check::answer(node),
+        Question::Check => check::answer(node),
         #[cfg(feature = "check")]
-        Kind::Lifecycle => lifecycle::answer(node),
+        Question::Lifecycle => lifecycle::answer(node),
         #[cfg(feature = "reach")]
-        Kind::Reach => reach::answer(node),
+        Question::Reach => reach::answer(node),
         #[cfg(feature = "instance-types")]
-        Kind::InstanceTypes => instance_types::answer(node),
+        Question::InstanceTypes => instance_types::answer(node),
         #[cfg(feature = "fleet")]
-        Kind::Fleet => fleet::answer(node, options),
-        Kind::Place | Kind::Stop => node.required("cluster").map(|_| Answer::new()),
+        Question::Fleet => fleet::answer(node, options),
+        Question::Place | Question::Stop => node.required("cluster").map(|_| Answer::new()),
         #[cfg(feature = "deploy")]
-        Kind::Deploy => node.required("cluster").map(|_| Answer::new()),
+        Question::Deploy => node.required("cluster").map(|_| Answer::new()),
         #[cfg(feature = "capacity")]
-        Kind::Capacity | Kind::Fit | Kind::Repack => node.required("cluster").map(|_| Answer::new()),
+        Question::Capacity | Question::Fit | Question::Repack => node.required("cluster").map(|_| Answer::new()),
         #[cfg(feature = "capacity")]
-        Kind::Split => split::answer(node, options),
+        Question::Split => split::answer(node, options),
         #[cfg(feature = "capacity")]
-        Kind::Price => price::answer(node),
+        Question::Price => price::answer(node),
         #[cfg(feature = "redact")]
-        Kind::Redact => redact::answer(node),
+        Question::Redact => redact::answer(node),
         #[cfg(not(all(
             feature = "scaling",
             feature = "capacity",
@@ -313,7 +313,7 @@ fn without_cluster(kind: Kind, node: &Node<'_>, options: &Options) -> Result<Ans
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum Question {
     Place,
     Stop,
     Query,
@@ -335,7 +335,7 @@ enum Kind {
     Redact,
 }
 
-impl Kind {
+impl Question {
     const fn is_about_a_cluster(self) -> bool {
         matches!(
             self,
@@ -344,28 +344,28 @@ impl Kind {
     }
 }
 
-fn kind_of(node: &Node<'_>) -> Result<Kind, Error> {
+fn kind_of(node: &Node<'_>) -> Result<Question, Error> {
     let wanted = node.required("decide")?;
     match wanted.str()? {
-        "place" => Ok(Kind::Place),
-        "stop" => Ok(Kind::Stop),
-        "query" => Ok(Kind::Query),
-        "scale" => Ok(Kind::Scale),
-        "alarm" => Ok(Kind::Alarm),
-        "schedule" => Ok(Kind::Schedule),
-        "rules" => Ok(Kind::Rules),
-        "check" => Ok(Kind::Check),
-        "deploy" => Ok(Kind::Deploy),
-        "split" => Ok(Kind::Split),
-        "capacity" => Ok(Kind::Capacity),
-        "fit" => Ok(Kind::Fit),
-        "repack" => Ok(Kind::Repack),
-        "price" => Ok(Kind::Price),
-        "fleet" => Ok(Kind::Fleet),
-        "redact" => Ok(Kind::Redact),
-        "reach" => Ok(Kind::Reach),
-        "lifecycle" => Ok(Kind::Lifecycle),
-        "instanceTypes" => Ok(Kind::InstanceTypes),
+        "place" => Ok(Question::Place),
+        "stop" => Ok(Question::Stop),
+        "query" => Ok(Question::Query),
+        "scale" => Ok(Question::Scale),
+        "alarm" => Ok(Question::Alarm),
+        "schedule" => Ok(Question::Schedule),
+        "rules" => Ok(Question::Rules),
+        "check" => Ok(Question::Check),
+        "deploy" => Ok(Question::Deploy),
+        "split" => Ok(Question::Split),
+        "capacity" => Ok(Question::Capacity),
+        "fit" => Ok(Question::Fit),
+        "repack" => Ok(Question::Repack),
+        "price" => Ok(Question::Price),
+        "fleet" => Ok(Question::Fleet),
+        "redact" => Ok(Question::Redact),
+        "reach" => Ok(Question::Reach),
+        "lifecycle" => Ok(Question::Lifecycle),
+        "instanceTypes" => Ok(Question::InstanceTypes),
         other => Err(unknown_decision(other, &wanted)),
     }
 }
@@ -381,15 +381,16 @@ fn unknown_decision(given: &str, wanted: &Node<'_>) -> Error {
 fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     node.object()?;
     let kind = kind_of(node)?;
-    let options = Options::read(node.field("options"))?;
+    let options = DecideOptions::read(node.field("options"))?;
     match (kind, node.field("cluster")) {
-        (Kind::Query, None) => alone(kind, node, &options),
+        (Question::Query, None) => alone(kind, node, &options),
         // How many instances tasks take is asked of no cluster.
-        (Kind::Fit, None) if node.has("instanceType") => {
-            Held::build(&Node::at(&Value::Array(Vec::new()), "/cluster"), &options)?.answer(kind, node, &options)
+        (Question::Fit, None) if node.has("instanceType") => {
+            ClusterSession::build(&Node::at(&Value::Array(Vec::new()), "/cluster"), &options)?
+                .answer(kind, node, &options)
         }
         (kind, _) if !kind.is_about_a_cluster() => alone(kind, node, &options),
-        _ => Held::build(&node.required("cluster")?, &options)?.answer(kind, node, &options),
+        _ => ClusterSession::build(&node.required("cluster")?, &options)?.answer(kind, node, &options),
     }
 }
 
@@ -439,6 +440,6 @@ fn arn(cluster: &Cluster, id: InstanceId) -> &str {
 }
 
 /// The ARNs of the instances or tasks, up to the number asked for.
-fn some_of(arns: impl Iterator<Item = String>, options: &Options) -> Value {
+fn some_of(arns: impl Iterator<Item = String>, options: &DecideOptions) -> Value {
     arns.take(options.admissible).map(Value::String).collect()
 }

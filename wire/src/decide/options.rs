@@ -17,7 +17,7 @@ pub(super) enum Explain {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Options {
+pub(super) struct DecideOptions {
     pub(super) semantics: Semantics,
     pub(super) explain: Explain,
     /// The most of an admissible set to list.
@@ -31,7 +31,7 @@ pub(super) struct Options {
 /// The largest integer that every JSON reader holds exactly.
 const SEED_MAX: i64 = (1 << 53) - 1;
 
-impl Options {
+impl DecideOptions {
     pub(super) fn read(node: Option<Node<'_>>) -> Result<Self, Error> {
         let mut options = Self {
             semantics: Semantics::V2026_11,

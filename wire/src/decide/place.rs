@@ -6,14 +6,14 @@ use stowplan::{
         Cluster,
         ask::{DaemonStop, DaemonStopReason, StartFailure},
     },
-    id::KindId,
+    id::PreparedId,
     placement::TaskSpec,
     request::{Daemon, StartTask},
 };
 
 use super::{
-    Answer, Held, arn, explanation,
-    options::{Explain, Options},
+    Answer, ClusterSession, arn, explanation,
+    options::{DecideOptions, Explain},
     place_shares,
     placements::{failure, put_placements},
     put_lints,
@@ -21,38 +21,47 @@ use super::{
 };
 use crate::{Error, Node};
 
-pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
-    let request = request::read(held, node, options)?;
-    let mut lints = held.facts.lints.clone();
+pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+    let request = request::read(session, node, options)?;
+    let mut lints = session.facts.lints.clone();
     lints.extend(request.lints.iter().cloned());
     let mut answer = match &request.start {
-        Start::RunTask { count } => place_shares::run_task(held, *count, &request, options)?,
-        Start::Service { name, count } => place_shares::service(held, name, *count, &request, options)?,
-        Start::Daemon { name } => daemon(held, name, &request, options)?,
-        Start::OnInstances { instances } => start_task(held, instances, &request, options)?,
+        Start::RunTask { count } => place_shares::run_task(session, *count, &request, options)?,
+        Start::Service { name, count } => place_shares::service(session, name, *count, &request, options)?,
+        Start::Daemon { name } => daemon(session, name, &request, options)?,
+        Start::OnInstances { instances } => start_task(session, instances, &request, options)?,
     };
     put_lints(&mut answer, &lints);
     Ok(answer)
 }
 
-/// The kind of a request that decides for one task after the other.
-pub(super) fn prepare(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<KindId, Error> {
-    let request = request::read(held, node, options)?;
+/// The prepared task of a request that decides for one task after the other.
+pub(super) fn prepare(
+    session: &mut ClusterSession,
+    node: &Node<'_>,
+    options: &DecideOptions,
+) -> Result<PreparedId, Error> {
+    let request = request::read(session, node, options)?;
     if !matches!(request.start, Start::RunTask { .. } | Start::Service { .. }) {
         let message = "a daemon or a StartTask has no decision to prepare";
         return Err(Error::new("request/not-prepared", message, "/request").with_help("use `decide`"));
     }
     request.on_instances("use `decide`: it answers with a zone")?;
-    prepared(&mut held.cluster, &request.spec, options)
+    prepared(&mut session.cluster, &request.spec, options)
 }
 
-/// A specification as a kind of the cluster.
-pub(super) fn prepared(cluster: &mut Cluster, spec: &TaskSpec, options: &Options) -> Result<KindId, Error> {
+/// A specification as a prepared task of the cluster.
+pub(super) fn prepared(cluster: &mut Cluster, spec: &TaskSpec, options: &DecideOptions) -> Result<PreparedId, Error> {
     cluster.prepare(spec, &options.semantics).map_err(|error| Error::new(error.code(), error.to_string(), "/request"))
 }
 
-fn daemon(held: &mut Held, name: &str, request: &Request, options: &Options) -> Result<Answer, Error> {
-    let mut fork = held.cluster.fork();
+fn daemon(
+    session: &mut ClusterSession,
+    name: &str,
+    request: &Request,
+    options: &DecideOptions,
+) -> Result<Answer, Error> {
+    let mut fork = session.cluster.fork();
     let asked = Daemon { explanation: options.explain != Explain::None, ..Daemon::new(name, &request.spec) };
     let outcome = fork.daemon(&asked, &options.semantics).map_err(|error| refused(&error, "/request"))?;
     let cluster: &Cluster = &fork;
@@ -86,8 +95,13 @@ fn stopped(cluster: &Cluster, stop: &DaemonStop) -> Value {
     })
 }
 
-fn start_task(held: &mut Held, instances: &[String], request: &Request, options: &Options) -> Result<Answer, Error> {
-    let mut fork = held.cluster.fork();
+fn start_task(
+    session: &mut ClusterSession,
+    instances: &[String],
+    request: &Request,
+    options: &DecideOptions,
+) -> Result<Answer, Error> {
+    let mut fork = session.cluster.fork();
     let names: Vec<&str> = instances.iter().map(String::as_str).collect();
     let asked = StartTask { explanation: options.explain != Explain::None, ..StartTask::new(&request.spec, &names) };
     let outcome = fork.start_task(&asked, &options.semantics).map_err(|error| refused(&error, "/request"))?;

@@ -4,16 +4,16 @@ use serde_json::{Value, json};
 use stowplan::{
     cluster::{
         Cluster,
-        ask::{Explained, Outcome, Share},
+        ask::{Explained, RequestOutcome, Share},
     },
     placement::WaitEnd,
     request::{Detail, RequestError, RunTask, Service, Target},
 };
 
 use super::{
-    Answer, Held, arn, explanation,
+    Answer, ClusterSession, arn, explanation,
     managed_instances::Candidates,
-    options::{Explain, Options},
+    options::{DecideOptions, Explain},
     placements::{failure, put_placements},
     request::{Request, refused},
 };
@@ -26,43 +26,53 @@ const LISTED_MAX: usize = 2_000_000;
 const NEW_INSTANCE: &str =
     "a new instance comes; its daemons start before the task, and what they take of it is not counted here";
 
-pub(super) fn run_task(held: &mut Held, count: usize, request: &Request, options: &Options) -> Result<Answer, Error> {
-    within_listed(held, count, request, options)?;
+pub(super) fn run_task(
+    session: &mut ClusterSession,
+    count: usize,
+    request: &Request,
+    options: &DecideOptions,
+) -> Result<Answer, Error> {
+    within_listed(session, count, request, options)?;
     let asked = RunTask {
         task: &request.spec,
         count,
         destination: request.destination.to.clone(),
-        provisioning: Some(provisioning(held)),
+        provisioning: Some(provisioning(session)),
         detail: detail(options),
     };
-    let mut fork = held.cluster.fork();
+    let mut fork = session.cluster.fork();
     let outcome = fork.run_task(&asked, &options.semantics).map_err(|error| not_run(&error))?;
     Ok(written(&fork, &outcome, None, request, options))
 }
 
 pub(super) fn service(
-    held: &mut Held,
+    session: &mut ClusterSession,
     name: &str,
     count: usize,
     request: &Request,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Result<Answer, Error> {
-    within_listed(held, count, request, options)?;
+    within_listed(session, count, request, options)?;
     let asked = Service {
         name,
         task: &request.spec,
         count,
         destination: request.destination.to.clone(),
-        provisioning: Some(provisioning(held)),
+        provisioning: Some(provisioning(session)),
         detail: detail(options),
     };
-    let mut fork = held.cluster.fork();
+    let mut fork = session.cluster.fork();
     let outcome = fork.service(&asked, &options.semantics).map_err(|error| not_run(&error))?;
     Ok(written(&fork, &outcome.tasks, outcome.event, request, options))
 }
 
-fn within_listed(held: &Held, count: usize, request: &Request, options: &Options) -> Result<(), Error> {
-    let listed = count.saturating_mul(options.admissible.min(held.cluster.instance_count()));
+fn within_listed(
+    session: &ClusterSession,
+    count: usize,
+    request: &Request,
+    options: &DecideOptions,
+) -> Result<(), Error> {
+    let listed = count.saturating_mul(options.admissible.min(session.cluster.instance_count()));
     if request.destination.to.is_fargate() || listed <= LISTED_MAX {
         return Ok(());
     }
@@ -71,12 +81,12 @@ fn within_listed(held: &Held, count: usize, request: &Request, options: &Options
 }
 
 /// The tasks of the snapshot that wait for a capacity provider: those that it says are on an instance do not, even where it has no such instance.
-fn provisioning(held: &Held) -> usize {
-    held.facts.waiting.iter().filter(|task| task.capacity_provider.is_some()).count()
+fn provisioning(session: &ClusterSession) -> usize {
+    session.facts.waiting.iter().filter(|task| task.capacity_provider.is_some()).count()
 }
 
 /// The admissible sets of the rows that are written, and an explanation where it is asked for.
-fn detail(options: &Options) -> Detail {
+fn detail(options: &DecideOptions) -> Detail {
     Detail { admissible: options.rows.range(), explanation: options.explain != Explain::None }
 }
 
@@ -90,10 +100,10 @@ fn not_run(error: &RequestError) -> Error {
 
 fn written(
     cluster: &Cluster,
-    outcome: &Outcome,
+    outcome: &RequestOutcome,
     event: Option<String>,
     request: &Request,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Answer {
     let mut answer = Answer::new();
     put_placements(&mut answer, cluster, &outcome.placements, request, options);
@@ -123,10 +133,10 @@ fn written(
 fn put_rest(
     answer: &mut Answer,
     cluster: &Cluster,
-    outcome: &Outcome,
+    outcome: &RequestOutcome,
     event: Option<String>,
     request: &Request,
-    options: &Options,
+    options: &DecideOptions,
 ) {
     let failures = options.rows.of(outcome.failures.iter());
     let failures = failures.map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect();
@@ -159,7 +169,7 @@ struct Waiting<'r> {
 }
 
 impl<'r> Waiting<'r> {
-    fn of(outcome: &Outcome, request: &'r Request) -> Self {
+    fn of(outcome: &RequestOutcome, request: &'r Request) -> Self {
         let mut waiting = Self::default();
         let shares = outcome.shares.iter().zip(request.destination.to.targets()).zip(&request.candidates);
         for ((share, target), candidates) in shares.filter(|((share, _), _)| share.left() > 0) {
@@ -199,14 +209,14 @@ pub(super) fn waiting_tasks(end: Option<WaitEnd>) -> Value {
 }
 
 /// The types that a new instance of the provider may be: a set, never one of them (CAP-181).
-fn put_candidates(answer: &mut Answer, candidates: &Candidates, options: &Options) {
+fn put_candidates(answer: &mut Answer, candidates: &Candidates, options: &DecideOptions) {
     let names: Vec<&str> = candidates.types.iter().take(options.admissible).copied().collect();
     answer.insert("candidateInstanceTypes".into(), names.into());
     answer.insert("candidateInstanceTypeCount".into(), candidates.types.len().into());
 }
 
 /// What became of a provider's share.
-fn split(share: &Share, target: &Target, candidates: Option<&Candidates>, options: &Options) -> Value {
+fn split(share: &Share, target: &Target, candidates: Option<&Candidates>, options: &DecideOptions) -> Value {
     let mut row = json!({
         "capacityProvider": target.provider(),
         "count": share.placed.saturating_add(share.left()),

@@ -11,7 +11,7 @@ use stowplan::{
     task::HostPorts,
 };
 
-use super::{Answer, arn, options::Options, request::Request, some_of};
+use super::{Answer, arn, options::DecideOptions, request::Request, some_of};
 
 pub(super) fn failure(cluster: &Cluster, id: InstanceId, reason: Reason) -> Value {
     json!({"arn": arn(cluster, id), "reason": reason.as_str()})
@@ -23,13 +23,13 @@ pub(super) fn put_placements(
     cluster: &Cluster,
     placements: &[Placement],
     request: &Request,
-    options: &Options,
+    options: &DecideOptions,
 ) {
     let written = options.rows.of(placements.iter()).map(|one| placement(cluster, one, request, options)).collect();
     options.rows.put(answer, "placements", placements.len(), written);
 }
 
-fn placement(cluster: &Cluster, placement: &Placement, request: &Request, options: &Options) -> Value {
+fn placement(cluster: &Cluster, placement: &Placement, request: &Request, options: &DecideOptions) -> Value {
     let mut value = match &placement.site {
         PlacementSite::Instance { task, instance, admissible } => {
             on_instance(cluster, *task, *instance, admissible.as_deref().unwrap_or_default(), request, options)
@@ -52,7 +52,7 @@ fn on_instance(
     instance: InstanceId,
     admissible: &[InstanceId],
     request: &Request,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Value {
     let task = cluster.task(task);
     let gpus: Value = task.iter().flat_map(|task| task.gpus()).map(Value::from).collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use stowplan::{
-    capacity::price::{Amount, FargateRates, FargateSize, HourlyRate, instance},
+    capacity::price::{Amount, BilledFargateSize, FargateRates, HourlyRate, instance},
     quantity::Quantity,
 };
 
@@ -93,7 +93,7 @@ fn line(item: &Node<'_>, prices: &Prices<'_>) -> Result<(Amount, String), Error>
     let seconds = decimal(Quantity::from_billionths(i128::from(milliseconds).saturating_mul(1_000_000)));
     if let Some(task) = item.field("fargate") {
         let rates = prices.fargate(item.str_at("platform")?.unwrap_or("linuxX86"))?;
-        let size = FargateSize {
+        let size = BilledFargateSize {
             cpu: task.required("cpu")?.u32()?,
             memory: task.required("memory")?.u32()?,
             storage_gib: task.u32_at("ephemeralStorage")?.unwrap_or(20),

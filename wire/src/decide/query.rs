@@ -3,22 +3,26 @@
 use serde_json::{Value, json};
 use stowplan::query::{self, Operator, Query, QueryError, SubjectName, Test};
 
-use super::{Answer, Held, options::Options, put_lints};
+use super::{Answer, ClusterSession, options::DecideOptions, put_lints};
 use crate::json::shorten;
 use crate::{Error, Lint, Node, nearest};
 
-pub(super) fn answer(held: Option<&mut Held>, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(
+    session: Option<&mut ClusterSession>,
+    node: &Node<'_>,
+    options: &DecideOptions,
+) -> Result<Answer, Error> {
     let expression = node.required("expression")?;
     let (query, mut lints) = read_query(&expression, options)?;
     let mut answer = Answer::new();
-    if let Some(held) = held {
-        lints.extend(unknown_names(&query, held, &expression));
-        let cluster = &held.cluster;
+    if let Some(session) = session {
+        lints.extend(unknown_names(&query, session, &expression));
+        let cluster = &session.cluster;
         let matching = cluster.instances().filter_map(|id| cluster.instance(id)).filter(|view| query.matches(view));
         answer.insert("matches".into(), matching.map(|view| Value::from(view.arn())).collect());
         // What is missing in the snapshot, rather than what tasks hold.
         let whole = |lint: &&Lint| lint.code.starts_with("snapshot/") || lint.code.starts_with("document/");
-        lints.extend(held.facts.lints.iter().filter(whole).cloned());
+        lints.extend(session.facts.lints.iter().filter(whole).cloned());
     }
     answer.insert("canonical".into(), query.to_string().into());
     answer.insert("lints".into(), json!([]));
@@ -27,8 +31,8 @@ pub(super) fn answer(held: Option<&mut Held>, node: &Node<'_>, options: &Options
 }
 
 /// Attributes and values that no instance has: legal, and most often a slip of the pen.
-pub(super) fn unknown_names(query: &Query, held: &Held, expression: &Node<'_>) -> Vec<Lint> {
-    let instances = &held.facts.instances;
+pub(super) fn unknown_names(query: &Query, session: &ClusterSession, expression: &Node<'_>) -> Vec<Lint> {
+    let instances = &session.facts.instances;
     if instances.is_empty() {
         return Vec::new();
     }
@@ -74,9 +78,9 @@ pub(super) fn unknown_names(query: &Query, held: &Held, expression: &Node<'_>) -
 }
 
 /// Parses the query at a node; the error and the lints say where in it.
-pub(super) fn read_query(node: &Node<'_>, options: &Options) -> Result<(Query, Vec<Lint>), Error> {
+pub(super) fn read_query(node: &Node<'_>, options: &DecideOptions) -> Result<(Query, Vec<Lint>), Error> {
     let source = node.str()?;
-    let how = query::Options { numeric_ordering: options.semantics.numeric_ordering };
+    let how = query::QueryOptions { numeric_ordering: options.semantics.numeric_ordering };
     let query = Query::parse_with(source, &how).map_err(|error| query_error(&error, node.path()))?;
     let lints = query_lints(&query, node.path()).collect();
     Ok((query, lints))

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Answer, Kind, lints_value};
+use super::{Answer, Question, lints_value};
 use crate::{
     ClusterDocument, Error, Node,
     fields::{ClusterRemarks, Part, Remarks, Shape, question, table},
@@ -11,14 +11,15 @@ use crate::{
 /// Adds the lints about a question to its answer.
 pub(super) fn put(
     answer: &mut Answer,
-    kind: Kind,
+    kind: Question,
     node: &Node<'_>,
     cluster: Option<&ClusterDocument>,
 ) -> Result<(), Error> {
     let (question, shape) = about(kind);
     let mut remarks = Remarks::default();
     remarks.look(shape, node);
-    if let (Kind::Deploy, true, Some(service)) = (kind, node.has("deploymentConfiguration"), node.field("service")) {
+    if let (Question::Deploy, true, Some(service)) = (kind, node.has("deploymentConfiguration"), node.field("service"))
+    {
         // The document's own configuration stands in place of the service's.
         let mut replaced = Remarks::default();
         if let Some(configuration) = service.field("deploymentConfiguration") {
@@ -45,28 +46,28 @@ pub(super) fn put(
 }
 
 /// The question's bit, and the shape of its document.
-const fn about(kind: Kind) -> (u32, &'static Shape) {
+const fn about(kind: Question) -> (u32, &'static Shape) {
     match kind {
-        Kind::Place => (question::PLACE, &table::PLACE_DOCUMENT),
-        Kind::Stop => (question::STOP, &table::STOP_DOCUMENT),
-        Kind::Query => (question::QUERY, &table::QUERY_DOCUMENT),
-        Kind::Deploy => (question::DEPLOY, &table::DEPLOY_DOCUMENT),
-        Kind::Capacity => (question::CAPACITY, &table::CAPACITY_DOCUMENT),
-        Kind::Fit => (question::FIT, &table::FIT_DOCUMENT),
-        Kind::Repack => (question::REPACK, &table::REPACK_DOCUMENT),
-        Kind::Scale => (question::SCALE, &table::SCALE_DOCUMENT),
-        Kind::Alarm => (question::ALARM, &table::ALARM_DOCUMENT),
-        Kind::Schedule => (question::SCHEDULE, &table::SCHEDULE_DOCUMENT),
-        Kind::Split => (question::SPLIT, &table::SPLIT_DOCUMENT),
-        Kind::Reach => (question::REACH, &table::REACH_DOCUMENT),
-        Kind::Fleet => (question::FLEET, &table::FLEET_DOCUMENT),
-        Kind::Lifecycle => (question::LIFECYCLE, &table::LIFECYCLE_DOCUMENT),
+        Question::Place => (question::PLACE, &table::PLACE_DOCUMENT),
+        Question::Stop => (question::STOP, &table::STOP_DOCUMENT),
+        Question::Query => (question::QUERY, &table::QUERY_DOCUMENT),
+        Question::Deploy => (question::DEPLOY, &table::DEPLOY_DOCUMENT),
+        Question::Capacity => (question::CAPACITY, &table::CAPACITY_DOCUMENT),
+        Question::Fit => (question::FIT, &table::FIT_DOCUMENT),
+        Question::Repack => (question::REPACK, &table::REPACK_DOCUMENT),
+        Question::Scale => (question::SCALE, &table::SCALE_DOCUMENT),
+        Question::Alarm => (question::ALARM, &table::ALARM_DOCUMENT),
+        Question::Schedule => (question::SCHEDULE, &table::SCHEDULE_DOCUMENT),
+        Question::Split => (question::SPLIT, &table::SPLIT_DOCUMENT),
+        Question::Reach => (question::REACH, &table::REACH_DOCUMENT),
+        Question::Fleet => (question::FLEET, &table::FLEET_DOCUMENT),
+        Question::Lifecycle => (question::LIFECYCLE, &table::LIFECYCLE_DOCUMENT),
         // What is below a definition's keys, `check` tells itself.
-        Kind::Check => (question::CHECK, &table::CHECK_DOCUMENT),
-        Kind::InstanceTypes => (0, &table::INSTANCE_TYPES_DOCUMENT),
-        Kind::Price => (0, &table::PRICE_DOCUMENT),
-        Kind::Rules => (0, &table::RULES_DOCUMENT),
-        Kind::Redact => (0, &table::REDACT_DOCUMENT),
+        Question::Check => (question::CHECK, &table::CHECK_DOCUMENT),
+        Question::InstanceTypes => (0, &table::INSTANCE_TYPES_DOCUMENT),
+        Question::Price => (0, &table::PRICE_DOCUMENT),
+        Question::Rules => (0, &table::RULES_DOCUMENT),
+        Question::Redact => (0, &table::REDACT_DOCUMENT),
     }
 }
 
@@ -82,19 +83,19 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// A question about the tasks of one definition is not about other definitions, services, providers and subnets.
-    fn by(kind: Kind, node: &Node<'a>, facts: &'a ClusterDocument) -> Self {
+    fn by(kind: Question, node: &Node<'a>, facts: &'a ClusterDocument) -> Self {
         let document = node.value();
         let request = match kind {
-            Kind::Place | Kind::Fit => document.get("request"),
-            Kind::Deploy => document.get("service"),
-            Kind::Stop | Kind::Query => None,
+            Question::Place | Question::Fit => document.get("request"),
+            Question::Deploy => document.get("service"),
+            Question::Stop | Question::Query => None,
             _ => return Self { everything: true, definition: None, providers: None, subnets: Vec::new() },
         };
-        let holder = if kind == Kind::Deploy && !node.has("taskDefinition") { request } else { Some(document) };
+        let holder = if kind == Question::Deploy && !node.has("taskDefinition") { request } else { Some(document) };
         let reference = holder.and_then(|holder| holder.get("taskDefinition")).and_then(Value::as_str);
         let strategy = texts(request.and_then(|request| request.get("capacityProviderStrategy")), "capacityProvider");
         let launched = request.is_some_and(|request| request.get("launchType").is_some_and(|word| !word.is_null()));
-        let places = matches!(kind, Kind::Place | Kind::Fit | Kind::Deploy);
+        let places = matches!(kind, Question::Place | Question::Fit | Question::Deploy);
         let subnets = request.and_then(|request| request.pointer("/networkConfiguration/awsvpcConfiguration/subnets"));
         let subnets = subnets.and_then(Value::as_array).into_iter().flatten();
         Self {
@@ -123,16 +124,16 @@ fn texts<'a>(list: Option<&'a Value>, key: &str) -> Vec<&'a str> {
 }
 
 /// Documents that lie beside each other in any order are found as the answer finds them.
-fn look_into_parts(kind: Kind, node: &Node<'_>, remarks: &mut Remarks) -> Result<(), Error> {
+fn look_into_parts(kind: Question, node: &Node<'_>, remarks: &mut Remarks) -> Result<(), Error> {
     match kind {
-        Kind::Fleet => {
+        Question::Fleet => {
             if let Some(cluster) = node.field("cluster") {
                 let found = ClusterRemarks::of(&crate::document::collect(&cluster)?);
                 found.add_to(remarks, question::FLEET, |_, _| true);
             }
         }
         #[cfg(feature = "scaling")]
-        Kind::Scale => {
+        Question::Scale => {
             let mut found = crate::scaling::collect::Documents::collect(node)?;
             found.of_one_service(node.str_at("resourceId")?, node)?;
             let policies = std::mem::take(&mut found.policies);

@@ -9,8 +9,8 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held,
-    options::Options,
+    Answer, ClusterSession,
+    options::DecideOptions,
     price::{Prices, exactly},
     put_lints, rule_ids,
     service_request::{daemon_groups, is_daemon, of_service},
@@ -21,7 +21,7 @@ use crate::{
 };
 use stowplan::capacity::price::instance;
 
-pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let mut lints = held.facts.lints.clone();
     let services = movable(held, options, &mut lints)?;
     let budget = Budget {
@@ -68,7 +68,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
 }
 
 /// Tasks that ask for room elsewhere, whatever the plan is.
-fn leaving(held: &Held) -> Option<Lint> {
+fn leaving(held: &ClusterSession) -> Option<Lint> {
     let drains = |arn: &str| {
         let view = held.cluster.find_instance(arn).and_then(|id| held.cluster.instance(id));
         view.is_some_and(|view| view.status() == InstanceStatus::Draining)
@@ -89,7 +89,7 @@ fn leaving(held: &Held) -> Option<Lint> {
 }
 
 /// The services whose tasks may move: replicas with a task definition that is here.
-fn movable(held: &Held, options: &Options, lints: &mut Vec<Lint>) -> Result<Vec<Movable>, Error> {
+fn movable(held: &ClusterSession, options: &DecideOptions, lints: &mut Vec<Lint>) -> Result<Vec<Movable>, Error> {
     let mut services = Vec::new();
     for service in held.facts.services.iter().filter(|service| !is_daemon(service)) {
         let group = format!("service:{}", service.name);
@@ -125,12 +125,12 @@ fn movable(held: &Held, options: &Options, lints: &mut Vec<Lint>) -> Result<Vec<
     Ok(services)
 }
 
-fn arn(held: &Held, id: InstanceId) -> Value {
+fn arn(held: &ClusterSession, id: InstanceId) -> Value {
     held.cluster.instance(id).map(|view| Value::from(view.arn())).unwrap_or_default()
 }
 
-fn steps(held: &Held, plan: &Repack) -> Value {
-    let step = |step: &stowplan::capacity::advise::Step| {
+fn steps(held: &ClusterSession, plan: &Repack) -> Value {
+    let step = |step: &stowplan::capacity::advise::DrainStep| {
         let moves = step.moves.iter().map(|planned| {
             let mut value = json!({
                 "group": planned.group,
@@ -147,7 +147,7 @@ fn steps(held: &Held, plan: &Repack) -> Value {
     plan.steps.iter().map(step).collect()
 }
 
-fn stays(held: &Held, plan: &Repack) -> Value {
+fn stays(held: &ClusterSession, plan: &Repack) -> Value {
     let stay = |(id, stay): &(InstanceId, stowplan::capacity::advise::Stay)| {
         let mut value = json!({ "containerInstanceArn": arn(held, *id), "heldBy": stay.as_str() });
         if let (Some(group), Some(object)) = (stay.group(), value.as_object_mut()) {
@@ -161,7 +161,7 @@ fn stays(held: &Held, plan: &Repack) -> Value {
 /// What the freed instances cost an hour.
 fn put_saving(
     answer: &mut Answer,
-    held: &Held,
+    held: &ClusterSession,
     plan: &Repack,
     prices: &Prices<'_>,
     lints: &mut Vec<Lint>,

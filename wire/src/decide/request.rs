@@ -8,9 +8,9 @@ use stowplan::{
 
 pub(super) use super::start::{Start, refused};
 use super::{
-    Held, asked, devices, fargate,
+    ClusterSession, asked, devices, fargate,
     managed_instances::{self, Candidates},
-    options::Options,
+    options::DecideOptions,
     query::{query_error, query_lints, read_query, unknown_names},
     target::{self, Destination},
 };
@@ -52,24 +52,24 @@ impl Request {
     }
 }
 
-pub(super) fn read(held: &Held, node: &Node<'_>, options: &Options) -> Result<Request, Error> {
+pub(super) fn read(session: &ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Request, Error> {
     let empty = serde_json::Value::Object(serde_json::Map::new());
     let request = node.field("request").unwrap_or_else(|| Node::at(&empty, "/request"));
-    read_parts(held, node, &request, options)
+    read_parts(session, node, &request, options)
 }
 
 /// Reads the request, and the task definition of the node that has it.
 pub(super) fn read_parts(
-    held: &Held,
+    session: &ClusterSession,
     node: &Node<'_>,
     request: &Node<'_>,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Result<Request, Error> {
     let mut lints = Vec::new();
     request.object()?;
-    let Defined { definition, path: definition_path, document } = read_definition(held, node, &mut lints)?;
+    let Defined { definition, path: definition_path, document } = read_definition(session, node, &mut lints)?;
     let start = read_start(request)?;
-    let destination = target::read(held, request, &start, options, &mut lints)?;
+    let destination = target::read(session, request, &start, options, &mut lints)?;
     let overrides = match request.field("overrides") {
         Some(overrides) => {
             within_length(&overrides)?;
@@ -80,7 +80,7 @@ pub(super) fn read_parts(
     let requirement = requirement(&definition, &overrides).map_err(|error| wrap(&error, &definition_path))?;
     if destination.to.is_fargate() {
         fargate::check(&fargate::Asked {
-            held,
+            session,
             request,
             start: &start,
             destination: &destination.to,
@@ -91,7 +91,7 @@ pub(super) fn read_parts(
         })?;
     }
     let managed = managed_instances::Asked {
-        held,
+        session,
         request,
         destination: &destination,
         definition: &definition,
@@ -108,12 +108,12 @@ pub(super) fn read_parts(
     };
     let strategies = start.starter().strategies(given, &destination.to);
     let asked = Asked { start: &start, definition: &definition, requirement: &requirement, destination: &destination };
-    let (zones, vpc) = read_subnets(held, &asked, request, &mut lints)?;
+    let (zones, vpc) = read_subnets(session, &asked, request, &mut lints)?;
     let managed = managed_instances::Asked { zones: zones.as_deref(), ..managed };
     let candidates = managed_instances::candidates(&managed, &requirement, &constraints, &mut lints)?;
     let launch = destination.to.targets().first().and_then(Target::launch);
     let (requires_attributes, platform) = match &launch {
-        Some(launch) => asked::read(held, &definition, &definition_path, launch, options, &mut lints),
+        Some(launch) => asked::read(session, &definition, &definition_path, launch, options, &mut lints),
         None => Default::default(),
     };
     let spec = TaskSpec {
@@ -129,10 +129,10 @@ pub(super) fn read_parts(
         constraints,
         strategies,
     };
-    devices::look(held, &destination, &spec, &definition_path, &mut lints)?;
+    devices::look(session, &destination, &spec, &definition_path, &mut lints)?;
     if !destination.to.is_fargate() {
         let own = definition.placement_constraints.len();
-        remark_names(held, request, spec.constraints.get(own..).unwrap_or_default(), &mut lints)?;
+        remark_names(session, request, spec.constraints.get(own..).unwrap_or_default(), &mut lints)?;
     }
     Ok(Request {
         start,
@@ -153,7 +153,11 @@ struct Defined<'a> {
     document: Option<Node<'a>>,
 }
 
-fn read_definition<'a>(held: &'a Held, node: &Node<'a>, lints: &mut Vec<Lint>) -> Result<Defined<'a>, Error> {
+fn read_definition<'a>(
+    session: &'a ClusterSession,
+    node: &Node<'a>,
+    lints: &mut Vec<Lint>,
+) -> Result<Defined<'a>, Error> {
     let wanted = node.required("taskDefinition")?;
     let Some(reference) = wanted.value().as_str() else {
         let path =
@@ -161,15 +165,15 @@ fn read_definition<'a>(held: &'a Held, node: &Node<'a>, lints: &mut Vec<Lint>) -
         let definition = read_task_definition(&wanted, lints)?;
         return Ok(Defined { definition, path, document: Some(taskdef::unwrap(&wanted)) });
     };
-    let Some(definition) = held.facts.task_definition(reference) else {
+    let Some(definition) = session.facts.task_definition(reference) else {
         let message = format!("`cluster.taskDefinitions` does not hold `{reference}`");
         let otherwise = "add what `aws ecs describe-task-definition` prints, or give the definition itself";
         return Err(Error::new("request/unknown-task-definition", message, wanted.path())
-            .with_help(held.facts.unknown_task_definition(reference, otherwise)));
+            .with_help(session.facts.unknown_task_definition(reference, otherwise)));
     };
-    let path = held.facts.task_definition_path(reference).unwrap_or_default().to_owned();
+    let path = session.facts.task_definition_path(reference).unwrap_or_default().to_owned();
     #[cfg(feature = "check")]
-    let document = held.facts.task_definition_document(reference).map(|value| Node::at(value, path.clone()));
+    let document = session.facts.task_definition_document(reference).map(|value| Node::at(value, path.clone()));
     #[cfg(not(feature = "check"))]
     let document = None;
     Ok(Defined { definition: definition.clone(), path, document })
@@ -245,7 +249,7 @@ const KINDS: [&str; 3] = ["binpack", "spread", "random"];
 const FIELDS: [&str; 5] = ["memory", "cpu", "instanceId", "host", "attribute:ecs.availability-zone"];
 
 /// Strategies as the API spells them (PLACE-10, PLACE-11); none when the key is absent.
-pub(super) fn read_strategies(node: &Node<'_>, options: &Options) -> Result<Vec<Strategy>, Error> {
+pub(super) fn read_strategies(node: &Node<'_>, options: &DecideOptions) -> Result<Vec<Strategy>, Error> {
     let items = read_placement_strategy(node)?;
     let path = node.path_of("placementStrategy");
     if items.len() > STRATEGIES_MAX {
@@ -253,7 +257,7 @@ pub(super) fn read_strategies(node: &Node<'_>, options: &Options) -> Result<Vec<
         return Err(Error::new("request/too-many-strategies", message, path)
             .with_help("ECS says: Maximum number of strategies is 5"));
     }
-    let parse = |(index, item): (usize, &crate::service::StrategyItem)| {
+    let parse = |(index, item): (usize, &crate::service::PlacementStrategyItem)| {
         Strategy::parse(&item.kind, item.field.as_deref(), options.semantics.strict_fields).map_err(|error| {
             let key = if error.code() == "request/unknown-strategy" { "type" } else { "field" };
             let wrapped = Error::new(error.code(), error.to_string(), format!("{path}/{index}/{key}"));
@@ -272,20 +276,20 @@ pub(super) fn read_strategies(node: &Node<'_>, options: &Options) -> Result<Vec<
 
 /// Attributes and values in the request's constraints and strategies that no instance has.
 fn remark_names(
-    held: &Held,
+    session: &ClusterSession,
     request: &Node<'_>,
     constraints: &[Constraint],
     lints: &mut Vec<Lint>,
 ) -> Result<(), Error> {
     for (constraint, item) in constraints.iter().zip(request.list_at("placementConstraints")?) {
         if let (Constraint::MemberOf(query), Some(expression)) = (constraint, item.field("expression")) {
-            lints.extend(unknown_names(query, held, &expression));
+            lints.extend(unknown_names(query, session, &expression));
         }
     }
     for stage in request.list_at("placementStrategy")? {
         let Some(name) = stage.str_at("field")?.and_then(|field| field.strip_prefix("attribute:")) else { continue };
-        let all = || held.facts.instances.iter().flat_map(|instance| &instance.attributes);
-        if held.facts.instances.is_empty() || all().any(|(known, _)| known == name) {
+        let all = || session.facts.instances.iter().flat_map(|instance| &instance.attributes);
+        if session.facts.instances.is_empty() || all().any(|(known, _)| known == name) {
             continue;
         }
         let message = format!("no instance has an attribute `{name}` to spread over: it spreads nothing");
@@ -305,7 +309,7 @@ fn read_constraints(
     definition_path: &str,
     request: &Node<'_>,
     start: &Start,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<Vec<Constraint>, Error> {
     let own = definition.placement_constraints.len();
@@ -363,7 +367,7 @@ fn no_constraint(error: ConstraintError, path: &str) -> Error {
     }
 }
 
-fn read_member_of(expression: &Node<'_>, options: &Options, lints: &mut Vec<Lint>) -> Result<Constraint, Error> {
+fn read_member_of(expression: &Node<'_>, options: &DecideOptions, lints: &mut Vec<Lint>) -> Result<Constraint, Error> {
     if expression.value().is_null() {
         return Err(Error::new("document/missing-key", "`expression` is missing", expression.path()));
     }
@@ -383,7 +387,12 @@ struct Asked<'a> {
     destination: &'a Destination,
 }
 
-fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Subnets, Error> {
+fn read_subnets(
+    session: &ClusterSession,
+    asked: &Asked<'_>,
+    request: &Node<'_>,
+    lints: &mut Vec<Lint>,
+) -> Result<Subnets, Error> {
     let configuration = request.field("networkConfiguration").and_then(|node| node.field("awsvpcConfiguration"));
     let awsvpc = asked.definition.effective_network_mode() == NetworkMode::Awsvpc;
     if !asked.requirement.eni || !awsvpc {
@@ -395,7 +404,7 @@ fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut 
     }
     let unknown =
         if asked.destination.to.is_fargate() { "no zone can be named" } else { "no instance is checked for LOCATION" };
-    let subnets = match configuration.or_else(|| target::described_network(held, asked.start)) {
+    let subnets = match configuration.or_else(|| target::described_network(session, asked.start)) {
         Some(configuration) => configuration.list_at("subnets")?,
         None => Vec::new(),
     };
@@ -407,21 +416,21 @@ fn read_subnets(held: &Held, asked: &Asked<'_>, request: &Node<'_>, lints: &mut 
         return Ok((None, None));
     }
     let ids = subnets.iter().map(Node::str).collect::<Result<Vec<_>, _>>()?;
-    match held.cluster.subnet_reach(&ids, &held.facts.subnets) {
+    match session.cluster.subnet_reach(&ids, &session.facts.subnets) {
         Ok(reach) => Ok((Some(reach.zones), reach.vpc)),
         Err(UnknownZone { index }) => {
             let (id, subnet) = (ids.get(index).copied().unwrap_or_default(), subnets.get(index));
             let path = subnet.map_or_else(|| request.path(), Node::path);
-            lints.push(unknown_zone(held, id, path, unknown));
+            lints.push(unknown_zone(session, id, path, unknown));
             Ok((None, None))
         }
     }
 }
 
 /// That nothing tells the zone of a subnet (PLACE-42).
-fn unknown_zone(held: &Held, id: &str, path: &str, unknown: &str) -> Lint {
+fn unknown_zone(session: &ClusterSession, id: &str, path: &str, unknown: &str) -> Lint {
     let lint = Assumption::Zones.lint(format!("the zone of `{id}` is not known: {unknown}"), path);
-    let learned = held.cluster.subnet_zones();
-    let known = held.facts.subnets.iter().map(|known| known.id.as_str()).chain(learned.keys().copied());
+    let learned = session.cluster.subnet_zones();
+    let known = session.facts.subnets.iter().map(|known| known.id.as_str()).chain(learned.keys().copied());
     lint.with_help(nearest::help(id, known, "add what `aws ec2 describe-subnets` prints to the cluster"))
 }

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use stowplan::rule;
 
-use super::{Answer, options::Options};
+use super::{Answer, options::DecideOptions};
 
-pub(super) fn answer(options: &Options) -> Answer {
+pub(super) fn answer(options: &DecideOptions) -> Answer {
     let rows = rule::rules().map(|rule| {
         let mut row = json!({
             "id": rule.id.as_str(),

@@ -6,7 +6,7 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::{Answer, options::Options, put_lints, rule_ids};
+use super::{Answer, options::DecideOptions, put_lints, rule_ids};
 use crate::scaling::schedule::{AWS, Keys, Timing, read_timing};
 use crate::{Error, Lint, Node, time};
 
@@ -19,7 +19,7 @@ const LINTS_MAX: usize = 20;
 const OWN: Keys =
     Keys { expression: "expression", zone: "timezone", start: "startTime", end: "endTime", created: "creationTime" };
 
-pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let from = node.required("from")?.timestamp()?;
     let count = node.field("count").map(|count| count.integer(1, COUNT_MAX)).transpose()?.unwrap_or(10);
     let (place, keys) = match node.field("scheduledAction") {

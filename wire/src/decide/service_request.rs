@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use stowplan::capacity::ProviderKind;
 
 use super::{
-    Held,
-    options::Options,
+    ClusterSession,
+    options::DecideOptions,
     request::{self, Request},
 };
 use crate::{
@@ -16,8 +16,8 @@ use crate::{
 };
 
 /// The task groups of daemons: they hold no instance.
-pub(super) fn daemon_groups(held: &Held) -> BTreeSet<String> {
-    let daemons = held.facts.services.iter().filter(|service| is_daemon(service));
+pub(super) fn daemon_groups(session: &ClusterSession) -> BTreeSet<String> {
+    let daemons = session.facts.services.iter().filter(|service| is_daemon(service));
     daemons.map(|service| format!("service:{}", service.name)).collect()
 }
 
@@ -36,17 +36,17 @@ pub(super) fn is_on_fargate(service: &ServiceFacts) -> bool {
 ///
 /// A service whose tasks run on Fargate has no such request: `None`.
 pub(super) fn of_service(
-    held: &Held,
+    session: &ClusterSession,
     service: &ServiceFacts,
     definition: Option<&str>,
     provider: Option<&str>,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Result<Option<Request>, Error> {
     if is_on_fargate(service) {
         return Ok(None);
     }
-    let at = held.facts.services.iter().position(|other| other.path == service.path);
-    let Some(document) = at.and_then(|at| held.facts.service_documents.get(at)) else { return Ok(None) };
+    let at = session.facts.services.iter().position(|other| other.path == service.path);
+    let Some(document) = at.and_then(|at| session.facts.service_documents.get(at)) else { return Ok(None) };
     let mut document = document.clone();
     if let Some(object) = document.as_object_mut() {
         // Described services have what their deployments once had; the group and the count are asked for otherwise.
@@ -67,5 +67,5 @@ pub(super) fn of_service(
         }
     }
     let node = Node::at(&document, service.path.clone());
-    request::read_parts(held, &node, &node, options).map(Some)
+    request::read_parts(session, &node, &node, options).map(Some)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stowplan::{capacity::ProviderStrategy, rule::RuleId};
 
-use super::{Answer, options::Options, rule_ids, target};
+use super::{Answer, options::DecideOptions, rule_ids, target};
 use crate::json::shorten;
 use crate::nearest;
 use crate::{Error, Node, capacity_provider::read_capacity_provider, service::read_capacity_provider_strategy};
@@ -14,7 +14,7 @@ const COUNT_MAX: i64 = 200_000;
 /// The most steps that an order lists.
 const ORDER_MAX: usize = 10_000;
 
-pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let strategy = read(node, options)?;
     let count = node.required("count")?.integer(0, COUNT_MAX)?;
     let count = u32::try_from(count).unwrap_or(u32::MAX);
@@ -61,7 +61,7 @@ pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error
 }
 
 /// The checked strategy of a document: `capacityProviderStrategy`, with what is known of the providers.
-pub(super) fn read(node: &Node<'_>, options: &Options) -> Result<ProviderStrategy, Error> {
+pub(super) fn read(node: &Node<'_>, options: &DecideOptions) -> Result<ProviderStrategy, Error> {
     if node.str_at("schedulingStrategy")? == Some("DAEMON") && node.has("capacityProviderStrategy") {
         let message = "a daemon service takes no capacity provider strategy";
         let help =

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use stowplan::{cluster::Cluster, id::TaskId, placement::Stop, request::ScaleIn};
 
-use super::{Answer, Held, options::Options, put_lints, request, some_of};
+use super::{Answer, ClusterSession, options::DecideOptions, put_lints, request, some_of};
 use crate::json::shorten;
 use crate::{ClusterDocument, Error, Node, nearest};
 
-pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let (group, service) = match (node.str_at("serviceName")?, node.str_at("group")?) {
         (Some(service), None) => (format!("service:{service}"), Some(service)),
         (None, Some(group)) => (group.to_owned(), group.strip_prefix("service:")),
@@ -23,19 +23,19 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
             return Err(Error::new("document/missing-key", "`serviceName` or `group` is missing", node.path()));
         }
     };
-    exists(held, &group, service, node)?;
+    exists(session, &group, service, node)?;
     let count = node.u32_at("count")?.unwrap_or(1) as usize;
     if count > request::COUNT_MAX {
         let message = format!("{count} tasks, one document takes at most {}", request::COUNT_MAX);
         return Err(Error::new("request/count", message, node.path_of("count")));
     }
     let strategies = request::read_strategies(node, options)?;
-    let task_set = service.and_then(|service| primary(&held.facts, service));
+    let task_set = service.and_then(|service| primary(&session.facts, service));
     let asked = ScaleIn { group: &group, count, strategies: &strategies, task_set };
-    let mut fork = held.cluster.fork();
+    let mut fork = session.cluster.fork();
     let outcome = fork.scale_in(&asked, &options.semantics);
     let mut answer = Answer::new();
-    let written = outcome.stops.iter().map(|stop| stopped(&held.facts, &fork, stop, options)).collect();
+    let written = outcome.stops.iter().map(|stop| stopped(&session.facts, &fork, stop, options)).collect();
     answer.insert("stopped".into(), written);
     if outcome.unstopped > 0 {
         answer.insert("unstopped".into(), outcome.unstopped.into());
@@ -44,13 +44,13 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         answer.insert("event".into(), event.into());
     }
     drop(fork);
-    put_lints(&mut answer, &held.facts.lints);
+    put_lints(&mut answer, &session.facts.lints);
     Ok(answer)
 }
 
 /// A name that nothing knows, where others are known, is a slip of the pen: no task of it is there, and no service.
-fn exists(held: &Held, group: &str, service: Option<&str>, node: &Node<'_>) -> Result<(), Error> {
-    let facts = &held.facts;
+fn exists(session: &ClusterSession, group: &str, service: Option<&str>, node: &Node<'_>) -> Result<(), Error> {
+    let facts = &session.facts;
     let has_tasks = facts.tasks.iter().any(|task| task.group == group);
     if has_tasks || service.is_some_and(|name| facts.services.iter().any(|known| known.name == name)) {
         return Ok(());
@@ -83,7 +83,7 @@ fn primary<'a>(facts: &'a ClusterDocument, service: &str) -> Option<&'a str> {
     found.get("id")?.as_str()
 }
 
-fn stopped(held: &ClusterDocument, cluster: &Cluster, stop: &Stop, options: &Options) -> Value {
+fn stopped(session: &ClusterDocument, cluster: &Cluster, stop: &Stop, options: &DecideOptions) -> Value {
     let arn = |id: TaskId| cluster.task(id).and_then(|task| task.arn()).unwrap_or_default().to_owned();
     let mut arns: Vec<String> = stop.admissible.iter().map(|&id| arn(id)).collect();
     arns.sort();
@@ -94,7 +94,7 @@ fn stopped(held: &ClusterDocument, cluster: &Cluster, stop: &Stop, options: &Opt
         "admissible": some_of(arns.into_iter(), options),
     });
     // A task may be on an instance that the snapshot does not have.
-    let told = || held.tasks.iter().find(|task| task.arn == own).and_then(|task| task.instance.as_deref());
+    let told = || session.tasks.iter().find(|task| task.arn == own).and_then(|task| task.instance.as_deref());
     let instance = stop.instance.and_then(|id| cluster.instance(id)).map(|view| view.arn()).or_else(told);
     let zone = cluster.task(stop.task).and_then(|task| task.availability_zone());
     if let Some(fields) = value.as_object_mut() {

@@ -2,12 +2,12 @@
 //! (PLACE-12, PLACE-131, PLACE-132, PLACE-135, PLACE-136, PLACE-146, PLACE-147).
 
 use stowplan::{
-    capacity::{ProviderKind, ProviderStrategy, StrategyError, StrategyItem},
+    capacity::{CapacityProviderStrategyItem, ProviderKind, ProviderStrategy, StrategyError},
     placement::Launch,
     request::{self, ProviderFacts, Target},
 };
 
-use super::{Held, options::Options, start::Start};
+use super::{ClusterSession, options::DecideOptions, start::Start};
 use crate::{
     Error, Lint, Node,
     assumption::Assumption,
@@ -68,21 +68,21 @@ enum Said {
 
 /// Reads where the tasks of a request go.
 pub(super) fn read(
-    held: &Held,
+    session: &ClusterSession,
     request: &Node<'_>,
     start: &Start,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<Destination, Error> {
     rule!("PLACE-131");
-    match said(held, request, start, lints)? {
-        Said::Strategy(items, path) => of_strategy(held, items, path, start, options, lints),
+    match said(session, request, start, lints)? {
+        Said::Strategy(items, path) => of_strategy(session, items, path, start, options, lints),
         Said::LaunchType(word, path) => of_launch_type(&word, path, start),
         Said::Nothing => Ok(Destination::launch(&Launch::Ec2, request.path().to_owned())),
     }
 }
 
-fn said(held: &Held, request: &Node<'_>, start: &Start, lints: &mut Vec<Lint>) -> Result<Said, Error> {
+fn said(session: &ClusterSession, request: &Node<'_>, start: &Start, lints: &mut Vec<Lint>) -> Result<Said, Error> {
     let items = read_capacity_provider_strategy(request)?;
     let path = request.path_of("capacityProviderStrategy");
     match (request.str_at("launchType")?, items.is_empty()) {
@@ -99,18 +99,21 @@ fn said(held: &Held, request: &Node<'_>, start: &Start, lints: &mut Vec<Lint>) -
     if matches!(start, Start::OnInstances { .. }) {
         return Ok(Said::Nothing);
     }
-    if let Some(said) = described_service(held, start).and_then(of_service) {
+    if let Some(said) = described_service(session, start).and_then(of_service) {
         return Ok(said);
     }
     rule!("PLACE-132");
-    let default = default_strategy(held, request, lints)?;
+    let default = default_strategy(session, request, lints)?;
     Ok(default.map_or(Said::Nothing, |(items, path)| Said::Strategy(items, path)))
 }
 
 /// The service of the snapshot that a request is about.
-pub(super) fn described_service<'held>(held: &'held Held, start: &Start) -> Option<&'held ServiceFacts> {
+pub(super) fn described_service<'session>(
+    session: &'session ClusterSession,
+    start: &Start,
+) -> Option<&'session ServiceFacts> {
     let (Start::Service { name, .. } | Start::Daemon { name }) = start else { return None };
-    held.facts.service(name)
+    session.facts.service(name)
 }
 
 /// A service keeps the strategy or launch type that it was created with.
@@ -124,7 +127,7 @@ fn of_service(service: &ServiceFacts) -> Option<Said> {
 
 /// The default strategy of the cluster, and where it is; `None` for none.
 pub(super) fn default_strategy(
-    held: &Held,
+    session: &ClusterSession,
     request: &Node<'_>,
     lints: &mut Vec<Lint>,
 ) -> Result<Option<(Vec<CapacityProviderItem>, String)>, Error> {
@@ -132,7 +135,7 @@ pub(super) fn default_strategy(
     let is_meant = |facts: &&crate::cluster_settings::ClusterFacts| {
         wanted.is_some() && (facts.name.as_deref() == wanted || facts.arn.as_deref() == wanted)
     };
-    let clusters = &held.facts.clusters;
+    let clusters = &session.facts.clusters;
     let of = |facts: &crate::cluster_settings::ClusterFacts| {
         let path = format!("{}/defaultCapacityProviderStrategy", facts.path);
         (!facts.default_strategy.is_empty()).then(|| (facts.default_strategy.clone(), path))
@@ -176,11 +179,11 @@ fn of_launch_type(word: &str, path: String, start: &Start) -> Result<Destination
 }
 
 fn of_strategy(
-    held: &Held,
+    session: &ClusterSession,
     items: Vec<CapacityProviderItem>,
     path: String,
     start: &Start,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<Destination, Error> {
     match start {
@@ -196,32 +199,32 @@ fn of_strategy(
         }
         Start::RunTask { .. } | Start::Service { .. } => {}
     }
-    let strategy = checked(items, |name| kind_of(held, name), &path, options)?;
-    let to = request::Destination::of_strategy(strategy, |name| known(held, name));
+    let strategy = checked(items, |name| kind_of(session, name), &path, options)?;
+    let to = request::Destination::of_strategy(strategy, |name| known(session, name));
     for (at, target) in to.targets().iter().enumerate() {
         let provider = target.provider().unwrap_or_default();
-        usable(held, provider, &format!("{path}/{at}/capacityProvider"))?;
+        usable(session, provider, &format!("{path}/{at}/capacityProvider"))?;
         if let Target::Provider { .. } = target {
-            lints.extend(not_told(held, provider, &format!("{path}/{at}/capacityProvider")));
+            lints.extend(not_told(session, provider, &format!("{path}/{at}/capacityProvider")));
         }
     }
     Ok(Destination { to, path })
 }
 
 /// A provider is associated with the cluster, and not on its way out, where that is told (PLACE-147).
-fn usable(held: &Held, provider: &str, path: &str) -> Result<(), Error> {
+fn usable(session: &ClusterSession, provider: &str, path: &str) -> Result<(), Error> {
     rule!("PLACE-147");
     let associated = |facts: &crate::cluster_settings::ClusterFacts| {
         facts.capacity_providers.as_ref().map(|names| names.iter().any(|name| name == provider))
     };
-    let mut told = held.facts.clusters.iter().filter_map(associated).peekable();
+    let mut told = session.facts.clusters.iter().filter_map(associated).peekable();
     if told.peek().is_some() && !told.any(|is| is) {
         let message = format!("the capacity provider `{provider}` is not associated with the cluster");
         return Err(Error::new("request/capacity-provider-not-associated", message, path).with_help(
             "associate it with `aws ecs put-cluster-capacity-providers`, then add what `describe-clusters` prints",
         ));
     }
-    is_usable(described(held, provider), path)
+    is_usable(described(session, provider), path)
 }
 
 /// A provider on its way in or out takes no tasks (PLACE-147).
@@ -241,13 +244,13 @@ pub(super) fn is_usable(facts: Option<&CapacityProviderFacts>, path: &str) -> Re
 }
 
 /// What only guessing could tell of a provider of container instances.
-fn not_told(held: &Held, provider: &str, path: &str) -> Option<Lint> {
+fn not_told(session: &ClusterSession, provider: &str, path: &str) -> Option<Lint> {
     rule!("CAP-171", "PLACE-146");
-    if managed_scaling(held, provider) != ManagedScaling::NotTold {
+    if managed_scaling(session, provider) != ManagedScaling::NotTold {
         return None;
     }
     let help = "add what `aws ecs describe-capacity-providers` prints to the cluster: with managed scaling tasks that find no room wait";
-    Some(match described(held, provider) {
+    Some(match described(session, provider) {
         None => {
             let message = format!(
                 "nothing describes the capacity provider `{provider}`: it is judged by its instances, and tasks that find no room fail"
@@ -263,18 +266,18 @@ fn not_told(held: &Held, provider: &str, path: &str) -> Option<Lint> {
     })
 }
 
-fn described<'held>(held: &'held Held, provider: &str) -> Option<&'held CapacityProviderFacts> {
-    held.facts.capacity_providers.iter().find(|facts| facts.name == provider)
+fn described<'session>(session: &'session ClusterSession, provider: &str) -> Option<&'session CapacityProviderFacts> {
+    session.facts.capacity_providers.iter().find(|facts| facts.name == provider)
 }
 
 /// What stands behind a provider, where anything tells.
-pub(super) fn kind_of(held: &Held, provider: &str) -> Option<ProviderKind> {
-    described(held, provider).and_then(|facts| facts.kind).or_else(|| ProviderKind::of_name(provider))
+pub(super) fn kind_of(session: &ClusterSession, provider: &str) -> Option<ProviderKind> {
+    described(session, provider).and_then(|facts| facts.kind).or_else(|| ProviderKind::of_name(provider))
 }
 
 /// Whether tasks wait for instances of the provider.
-pub(super) fn managed_scaling(held: &Held, provider: &str) -> ManagedScaling {
-    match described(held, provider).and_then(|facts| facts.managed_scaling.as_ref()) {
+pub(super) fn managed_scaling(session: &ClusterSession, provider: &str) -> ManagedScaling {
+    match described(session, provider).and_then(|facts| facts.managed_scaling.as_ref()) {
         None => ManagedScaling::NotTold,
         Some(settings) if settings.is_off => ManagedScaling::Off,
         Some(_) => ManagedScaling::On,
@@ -282,12 +285,12 @@ pub(super) fn managed_scaling(held: &Held, provider: &str) -> ManagedScaling {
 }
 
 /// What the snapshot tells of a provider.
-fn known(held: &Held, provider: &str) -> ProviderFacts {
-    let managed_scaling = match managed_scaling(held, provider) {
+fn known(session: &ClusterSession, provider: &str) -> ProviderFacts {
+    let managed_scaling = match managed_scaling(session, provider) {
         ManagedScaling::NotTold => None,
         told => Some(told == ManagedScaling::On),
     };
-    ProviderFacts { kind: kind_of(held, provider), managed_scaling }
+    ProviderFacts { kind: kind_of(session, provider), managed_scaling }
 }
 
 /// The strategy, if ECS would take it; the first of what is wrong else, and the others in the help.
@@ -295,10 +298,13 @@ pub(super) fn checked(
     items: Vec<CapacityProviderItem>,
     kind_of: impl Fn(&str) -> Option<ProviderKind>,
     path: &str,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Result<ProviderStrategy, Error> {
-    let items =
-        items.into_iter().map(|item| StrategyItem { provider: item.name, base: item.base, weight: item.weight });
+    let items = items.into_iter().map(|item| CapacityProviderStrategyItem {
+        provider: item.name,
+        base: item.base,
+        weight: item.weight,
+    });
     let checked = ProviderStrategy::new(items.collect(), kind_of, &options.semantics.capacity);
     checked.map_err(|errors| refuse(&errors, path))
 }
@@ -320,9 +326,9 @@ fn refuse(errors: &[StrategyError], path: &str) -> Error {
 }
 
 /// The network configuration of the service that a request names, as the snapshot describes it.
-pub(super) fn described_network<'a>(held: &'a Held, start: &Start) -> Option<Node<'a>> {
-    let service = described_service(held, start)?;
-    let at = held.facts.services.iter().position(|other| other.path == service.path)?;
-    let document = held.facts.service_documents.get(at)?;
+pub(super) fn described_network<'a>(session: &'a ClusterSession, start: &Start) -> Option<Node<'a>> {
+    let service = described_service(session, start)?;
+    let at = session.facts.services.iter().position(|other| other.path == service.path)?;
+    let document = session.facts.service_documents.get(at)?;
     Node::at(document, service.path.clone()).field("networkConfiguration")?.field("awsvpcConfiguration")
 }

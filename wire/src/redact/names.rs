@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What a kind of name is called, and what its pseudonyms begin with.
-pub(super) type Kind = &'static str;
+pub(super) type NameKind = &'static str;
 
 /// Twelve digits, the first number of an account.
 const FIRST_ACCOUNT: u64 = 100_000_000_000;
@@ -11,12 +11,12 @@ const FIRST_ACCOUNT: u64 = 100_000_000_000;
 /// The names of a document by kind, and the number of each once all are known.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    kinds: BTreeMap<Kind, BTreeMap<String, usize>>,
+    kinds: BTreeMap<NameKind, BTreeMap<String, usize>>,
 }
 
 impl Names {
     /// Notes a name.
-    pub(super) fn add(&mut self, kind: Kind, name: &str) {
+    pub(super) fn add(&mut self, kind: NameKind, name: &str) {
         let names = self.kinds.entry(kind).or_default();
         if !names.contains_key(name) {
             names.insert(name.to_owned(), 0);
@@ -40,7 +40,7 @@ impl Names {
     }
 
     /// The pseudonym of a name of this kind, if the document has the name.
-    pub(super) fn known(&self, kind: Kind, name: &str) -> Option<String> {
+    pub(super) fn known(&self, kind: NameKind, name: &str) -> Option<String> {
         let names = self.kinds.get(kind)?;
         let number = *names.get(name)?;
         Some(pseudonym(kind, number, names.len()))
@@ -69,7 +69,7 @@ fn number_clusters(names: &mut BTreeMap<String, usize>) {
     }
 }
 
-fn pseudonym(kind: Kind, number: usize, count: usize) -> String {
+fn pseudonym(kind: NameKind, number: usize, count: usize) -> String {
     let width = count.to_string().len();
     match kind {
         // More than a browser's `usize` holds.

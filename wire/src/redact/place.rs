@@ -1,6 +1,6 @@
 //! What the strings at a place of a document are: names of which kind, or values of AWS's.
 
-use super::names::Kind;
+use super::names::NameKind;
 
 /// What a string at some place is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,9 +14,9 @@ pub(super) enum Place {
     /// A message: replaced by one word, unless it is one of AWS's words.
     Text,
     /// A name of this kind, or an ARN.
-    Name(Kind),
+    Name(NameKind),
     /// An id such as `subnet-0123`, else a name of this kind.
-    Id(Kind),
+    Id(NameKind),
     /// A capacity provider; `FARGATE` and `FARGATE_SPOT` stay.
     Provider,
     /// `service:NAME`, `family:NAME`, or any other name.

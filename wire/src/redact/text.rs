@@ -4,7 +4,7 @@ use stowplan::rule::Semantics;
 use stowplan::task::image::Image;
 
 use super::Redactor;
-use super::names::Kind;
+use super::names::NameKind;
 use super::networks::Networks;
 use super::place::Place;
 use super::words::{
@@ -149,7 +149,7 @@ impl Redactor {
     }
 
     /// A name of a kind: noted in the first walk, replaced in the second.
-    pub(super) fn named(&mut self, kind: Kind, text: &str) -> String {
+    pub(super) fn named(&mut self, kind: NameKind, text: &str) -> String {
         if text.is_empty() {
             return String::new();
         }
@@ -225,11 +225,11 @@ impl Redactor {
         String::new()
     }
 
-    fn reference(&mut self, kind: Kind, text: &str) -> String {
+    fn reference(&mut self, kind: NameKind, text: &str) -> String {
         if text.starts_with("arn:") { self.arn(text) } else { self.named(kind, text) }
     }
 
-    pub(super) fn id(&mut self, kind: Kind, text: &str) -> String {
+    pub(super) fn id(&mut self, kind: NameKind, text: &str) -> String {
         if text.starts_with("arn:") {
             return self.arn(text);
         }
@@ -549,7 +549,7 @@ fn is_account(text: &str) -> bool {
 }
 
 /// `subnet` of `subnet-0123abcd`.
-fn id_kind(text: &str) -> Option<Kind> {
+fn id_kind(text: &str) -> Option<NameKind> {
     let (prefix, rest) = text.split_once('-')?;
     let is_id = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
     IDS.iter().find(|kind| is_id && **kind == prefix).copied()

@@ -2,7 +2,7 @@
 
 use stowplan::{
     quantity::Quantity,
-    scaling::{Alarm, AlarmState, Comparison, MissingData, Statistic},
+    scaling::{Alarm, AlarmState, ComparisonOperator, MissingData, Statistic},
     unit::Timestamp,
 };
 
@@ -70,13 +70,13 @@ pub(crate) fn read_alarm<'a>(node: &Node<'a>) -> Result<NamedAlarm<'a>, Error> {
     })
 }
 
-fn read_comparison(node: &Node<'_>) -> Result<Comparison, Error> {
+fn read_comparison(node: &Node<'_>) -> Result<ComparisonOperator, Error> {
     let found = node.required("ComparisonOperator")?;
     let text = found.str()?;
-    if let Some(comparison) = Comparison::ALL.into_iter().find(|comparison| comparison.as_str() == text) {
+    if let Some(comparison) = ComparisonOperator::ALL.into_iter().find(|comparison| comparison.as_str() == text) {
         return Ok(comparison);
     }
-    let known = Comparison::ALL.map(|comparison| format!("`{}`", comparison.as_str())).join(", ");
+    let known = ComparisonOperator::ALL.map(|comparison| format!("`{}`", comparison.as_str())).join(", ");
     let error =
         Error::new("alarm/comparison", format!("unknown comparison `{}`", crate::json::shorten(text)), found.path());
     Err(error.with_help(if text.contains("Threshold") && text.contains("Upper") || text.contains("Lower") {

@@ -77,16 +77,16 @@ impl<'a> Documents<'a> {
         Ok(())
     }
 
-    fn list(&mut self, kind: Kind) -> &mut Vec<Node<'a>> {
+    fn list(&mut self, kind: ScalingDocumentKind) -> &mut Vec<Node<'a>> {
         match kind {
-            Kind::Target => &mut self.targets,
-            Kind::Policy => &mut self.policies,
-            Kind::Action => &mut self.actions,
-            Kind::Alarm => &mut self.alarms,
-            Kind::Result => &mut self.results,
-            Kind::Service => &mut self.services,
-            Kind::Forecast => &mut self.forecasts,
-            Kind::MuteRule => &mut self.mute_rules,
+            ScalingDocumentKind::Target => &mut self.targets,
+            ScalingDocumentKind::Policy => &mut self.policies,
+            ScalingDocumentKind::Action => &mut self.actions,
+            ScalingDocumentKind::Alarm => &mut self.alarms,
+            ScalingDocumentKind::Result => &mut self.results,
+            ScalingDocumentKind::Service => &mut self.services,
+            ScalingDocumentKind::Forecast => &mut self.forecasts,
+            ScalingDocumentKind::MuteRule => &mut self.mute_rules,
         }
     }
 
@@ -144,15 +144,15 @@ impl<'a> Documents<'a> {
 }
 
 /// Keys of answers, and what is below them.
-const KEYS: [(&str, Kind); 8] = [
-    ("ScalableTargets", Kind::Target),
-    ("ScalingPolicies", Kind::Policy),
-    ("ScheduledActions", Kind::Action),
-    ("MetricAlarms", Kind::Alarm),
-    ("MetricDataResults", Kind::Result),
-    ("services", Kind::Service),
-    ("CapacityForecast", Kind::Forecast),
-    ("AlarmMuteRules", Kind::MuteRule),
+const KEYS: [(&str, ScalingDocumentKind); 8] = [
+    ("ScalableTargets", ScalingDocumentKind::Target),
+    ("ScalingPolicies", ScalingDocumentKind::Policy),
+    ("ScheduledActions", ScalingDocumentKind::Action),
+    ("MetricAlarms", ScalingDocumentKind::Alarm),
+    ("MetricDataResults", ScalingDocumentKind::Result),
+    ("services", ScalingDocumentKind::Service),
+    ("CapacityForecast", ScalingDocumentKind::Forecast),
+    ("AlarmMuteRules", ScalingDocumentKind::MuteRule),
 ];
 
 /// Whether a document holds any of the parts, even an empty list; as [`Documents::collect`] would find it.
@@ -180,7 +180,7 @@ pub(crate) fn is_known(document: &Value, depth: u8) -> bool {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum ScalingDocumentKind {
     Target,
     Policy,
     Action,
@@ -192,22 +192,22 @@ enum Kind {
 }
 
 /// The kind of an object that stands without its list's key.
-fn own_kind(node: &Node<'_>) -> Option<Kind> {
+fn own_kind(node: &Node<'_>) -> Option<ScalingDocumentKind> {
     let has = |key| node.has(key);
     if has("MuteTargets") && has("Rule") {
-        Some(Kind::MuteRule)
+        Some(ScalingDocumentKind::MuteRule)
     } else if has("ScheduledActionName") || has("ScalableTargetAction") {
-        Some(Kind::Action)
+        Some(ScalingDocumentKind::Action)
     } else if has("PolicyName") || has("TargetValue") || has("StepAdjustments") {
-        Some(Kind::Policy)
+        Some(ScalingDocumentKind::Policy)
     } else if has("MinCapacity") && has("MaxCapacity") {
-        Some(Kind::Target)
+        Some(ScalingDocumentKind::Target)
     } else if has("AlarmName") || has("ComparisonOperator") {
-        Some(Kind::Alarm)
+        Some(ScalingDocumentKind::Alarm)
     } else if has("Timestamps") && has("Values") {
-        Some(if has("Id") || has("Label") { Kind::Result } else { Kind::Forecast })
+        Some(if has("Id") || has("Label") { ScalingDocumentKind::Result } else { ScalingDocumentKind::Forecast })
     } else if has("desiredCount") {
-        Some(Kind::Service)
+        Some(ScalingDocumentKind::Service)
     } else {
         None
     }

@@ -7,7 +7,7 @@ use stowplan::{
     quantity::Quantity,
     scaling::{
         Series,
-        metric_math::{self, Expression, Grid, MetricQuery, MetricSet, NamedSeries, QuerySource},
+        metric_math::{self, Grid, MetricMathExpression, MetricQuery, MetricSet, NamedSeries, QuerySource},
     },
     unit::Timestamp,
 };
@@ -79,7 +79,7 @@ impl MetricSource {
         for query in &list {
             let id = query.required("Id")?.str()?.to_owned();
             let source = if let Some(expression) = query.field("Expression") {
-                let parsed = Expression::parse(expression.str()?).map_err(|error| {
+                let parsed = MetricMathExpression::parse(expression.str()?).map_err(|error| {
                     let span = error.span();
                     let wrapped =
                         Error::new(error.code(), error.to_string(), expression.path()).with_span(span.start, span.end);
@@ -231,7 +231,7 @@ impl SeriesByName {
         let named: Vec<_> = grids.iter().map(|(id, points)| NamedSeries::new(id, points)).collect();
         let grid = Grid { start, period_seconds, points: count };
         let values = set
-            .evaluate(&grid, &named, &metric_math::Options::default())
+            .evaluate(&grid, &named, &metric_math::MetricMathOptions::default())
             .map_err(|error| Error::new(error.code(), error.to_string(), node.path()))?;
         Series::new(start, period_seconds, values).map_err(|error| at_field(node, &error))
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use stowplan::scaling::{
     AdjustmentType, Aggregation, COOLDOWN_DEFAULT_SECONDS, MaxCapacityBreach, PolicyKind, PredictiveScaling,
-    ScalingChoices, Step, StepScaling, TargetTracking,
+    ScalingChoices, StepAdjustment, StepScaling, TargetTracking,
 };
 use stowplan::unit::Timestamp;
 
@@ -98,7 +98,7 @@ fn read_step(node: &Node<'_>, choices: &ScalingChoices) -> Result<StepScaling, E
     let mut steps = Vec::new();
     for step in node.required("StepAdjustments")?.list()? {
         let adjustment = step.required("ScalingAdjustment")?.integer(i32::MIN.into(), i32::MAX.into())?;
-        steps.push(Step {
+        steps.push(StepAdjustment {
             lower: step.quantity_at("MetricIntervalLowerBound")?,
             upper: step.quantity_at("MetricIntervalUpperBound")?,
             adjustment: i32::try_from(adjustment).unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! Scalable targets, scheduled actions, and what a service has to do with them.
 
 use stowplan::{
-    scaling::{Bounds, ScalableTarget, Suspended},
+    scaling::{CapacityBounds, ScalableTarget, Suspended},
     unit::Timestamp,
 };
 
@@ -27,7 +27,7 @@ pub(crate) fn read_target(node: &Node<'_>) -> Result<ScalableTarget, Error> {
 #[derive(Clone, Debug)]
 pub(crate) struct Action<'a> {
     pub(crate) name: String,
-    pub(crate) bounds: Bounds,
+    pub(crate) bounds: CapacityBounds,
     pub(crate) created: Option<Timestamp>,
     pub(crate) node: Node<'a>,
 }
@@ -35,8 +35,8 @@ pub(crate) struct Action<'a> {
 pub(crate) fn read_action<'a>(node: &Node<'a>) -> Result<Action<'a>, Error> {
     let name = node.string_at("ScheduledActionName")?.unwrap_or_else(|| "scheduled action".into());
     let action = node.required("ScalableTargetAction")?;
-    let bounds = Bounds { min: action.u32_at("MinCapacity")?, max: action.u32_at("MaxCapacity")? };
-    if bounds == Bounds::default() {
+    let bounds = CapacityBounds { min: action.u32_at("MinCapacity")?, max: action.u32_at("MaxCapacity")? };
+    if bounds == CapacityBounds::default() {
         return Err(Error::new(
             "scale/no-bounds",
             "a scheduled action sets MinCapacity, MaxCapacity or both",

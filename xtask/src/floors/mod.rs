@@ -183,7 +183,7 @@ mod tests {
             ("state/mod.rs", "fn f() -> crate::cluster::Cluster {}", "`state` uses `cluster`"),
             (
                 "request/prepared.rs",
-                "use crate::{\n    id::KindId,\n    placement::step::Rejection,\n};",
+                "use crate::{\n    id::PreparedId,\n    placement::step::Rejection,\n};",
                 "`request` uses `placement/step`",
             ),
             ("index/follow.rs", "use crate::placement::Plan;", "`index` uses `placement`"),
@@ -198,7 +198,7 @@ mod tests {
                 "`rule` uses `capacity`",
             ),
             ("rule/mod.rs", "use crate::deployment::DeploymentChoices;", "`rule` uses `deployment`"),
-            ("task/lifecycle/run.rs", "use crate::cluster::facts::LastStatus;", "`task` uses `cluster`"),
+            ("task/lifecycle/task_run.rs", "use crate::cluster::facts::LastStatus;", "`task` uses `cluster`"),
             ("query/evaluate.rs", "use crate::placement::Constraint;", "`query` uses `placement`"),
             ("scaling/metric_math/error.rs", "use crate::query::caret;", "`scaling` uses `query`"),
             ("cluster/mod.rs", "use crate::capacity::Fit;", "`cluster` uses `capacity`"),

@@ -4,15 +4,15 @@ use alloc::vec::Vec;
 
 use crate::{
     cluster::{Cluster, facts::InstanceStatus},
-    id::{InstanceId, KindId, Row, TaskId},
+    id::{InstanceId, PreparedId, Row, TaskId},
     placement::{Constraint, Explanation, Placed, SpecError, TaskSpec, step::is_feasible},
     query::SubjectName,
-    request::Kind,
+    request::PreparedTask,
     rule::Semantics,
     task::Gpus,
 };
 
-/// How many tasks of a kind a cluster takes.
+/// How many tasks of a specification a cluster takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fit {
     /// So many.
@@ -25,7 +25,7 @@ pub struct Fit {
     pub blocked: Option<Explanation>,
     /// What is left on active instances before the tasks.
     pub before: Headroom,
-    /// What is left after them: it cannot be used by this kind.
+    /// What is left after them: it cannot be used by this prepared task.
     pub stranded: Headroom,
 }
 
@@ -43,7 +43,7 @@ pub struct Headroom {
 }
 
 impl Cluster {
-    /// Places tasks of a kind until none fits any more, or `limit` are placed, and tells how many that are, where they land and what is
+    /// Places tasks of a specification until none fits any more, or `limit` are placed, and tells how many that are, where they land and what is
     /// short. The cluster stays as it is.
     ///
     /// The number is what ECS would place, one after the other, under any strategy: every check is about one instance and what is on
@@ -55,11 +55,11 @@ impl Cluster {
     pub fn fit(&mut self, spec: &TaskSpec, limit: u32, semantics: &Semantics) -> Result<Fit, SpecError> {
         let before = self.headroom();
         let mut fork = self.fork();
-        let kind = fork.prepare(spec, semantics)?;
+        let prepared = fork.prepare(spec, semantics)?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let placed = match fork.room(kind, limit) < limit {
-            true => fork.fill_with(kind),
-            false => fork.place_many(kind, wanted).unwrap_or_default(),
+        let placed = match fork.room(prepared, limit) < limit {
+            true => fork.fill_with(prepared),
+            false => fork.place_many(prepared, wanted).unwrap_or_default(),
         };
         let mut instances: Vec<InstanceId> =
             placed.iter().filter_map(|task| fork.task(*task).and_then(|task| task.instance())).collect();
@@ -72,12 +72,12 @@ impl Cluster {
             }
         }
         let is_limited = placed.len() >= wanted;
-        let blocked = if is_limited { None } else { fork.explain(kind, 1).ok() };
+        let blocked = if is_limited { None } else { fork.explain(prepared, 1).ok() };
         let count = u32::try_from(placed.len()).unwrap_or(u32::MAX);
         Ok(Fit { count, is_limited, landed, blocked, before, stranded: fork.headroom() })
     }
 
-    /// The `count` of [`Cluster::fit`] alone, at most `limit`. Cost: O(instances), for most kinds without placing anything.
+    /// The `count` of [`Cluster::fit`] alone, at most `limit`. Cost: O(instances), for most prepared tasks without placing anything.
     ///
     /// # Errors
     /// [`SpecError`] when the task makes no sense.
@@ -101,20 +101,20 @@ impl Cluster {
     /// ```
     pub fn fit_count(&mut self, spec: &TaskSpec, limit: u32, semantics: &Semantics) -> Result<u32, SpecError> {
         let mut fork = self.fork();
-        let kind = fork.prepare(spec, semantics)?;
-        Ok(fork.room(kind, limit))
+        let prepared = fork.prepare(spec, semantics)?;
+        Ok(fork.room(prepared, limit))
     }
 
-    /// How many tasks of a kind the instances take, at most `limit`. Where numbers do not tell, tasks are placed to learn it, in a fork.
-    fn room(&mut self, id: KindId, limit: u32) -> u32 {
+    /// How many tasks of a specification the instances take, at most `limit`. Where numbers do not tell, tasks are placed to learn it, in a fork.
+    fn room(&mut self, id: PreparedId, limit: u32) -> u32 {
         let mut fork = self.fork();
         let mut room = 0_u32;
         for row in fork.state.rows_by_arn().collect::<Vec<_>>() {
-            let Ok(kind) = fork.kind(id) else { break };
-            if room >= limit || !is_feasible(&fork.state, kind, row) {
+            let Ok(prepared) = fork.prepared_task(id) else { break };
+            if room >= limit || !is_feasible(&fork.state, prepared, row) {
                 continue;
             }
-            let own = match fork.room_by_numbers(kind, row) {
+            let own = match fork.room_by_numbers(prepared, row) {
                 Some(own) => own,
                 None => fork.fill_row(id, row, limit - room, &mut Vec::new()),
             };
@@ -123,29 +123,29 @@ impl Cluster {
         room.min(limit)
     }
 
-    /// How many tasks of a kind an instance takes that takes one: by what each takes of it. `None` where that is not all that decides.
-    fn room_by_numbers(&self, kind: &Kind, row: Row) -> Option<u32> {
-        let needs = &kind.requirement;
-        if needs.gpus != Gpus::None || needs.neuron_devices || kind.constraints().iter().any(asks_for_tasks) {
+    /// How many tasks of a specification an instance takes that takes one: by what each takes of it. `None` where that is not all that decides.
+    fn room_by_numbers(&self, prepared: &PreparedTask, row: Row) -> Option<u32> {
+        let needs = &prepared.requirement;
+        if needs.gpus != Gpus::None || needs.neuron_devices || prepared.constraints().iter().any(asks_for_tasks) {
             return None;
         }
         // The second task finds the ports of the first, and so does the constraint find the first itself.
         let ports = !needs.ports_tcp.is_empty() || !needs.ports_udp.is_empty();
-        if ports || kind.constraints().contains(&Constraint::DistinctInstance) {
+        if ports || prepared.constraints().contains(&Constraint::DistinctInstance) {
             return Some(1);
         }
-        let load = &self.state.columns.load[row];
+        let occupancy = &self.state.columns.occupancy[row];
         let of = |left: i64, needed: u32| match needed {
             0 => u32::MAX,
             needed => u32::try_from(left / i64::from(needed)).unwrap_or(u32::MAX),
         };
-        let slots = load.eni_slots.filter(|_| needs.eni).map(|slots| slots.total.saturating_sub(slots.used));
-        let amounts = of(load.cpu_remaining, needs.cpu.0).min(of(load.memory_remaining, needs.memory.0));
+        let slots = occupancy.eni_slots.filter(|_| needs.eni).map(|slots| slots.total.saturating_sub(slots.used));
+        let amounts = of(occupancy.cpu_remaining, needs.cpu.0).min(of(occupancy.memory_remaining, needs.memory.0));
         Some(amounts.min(slots.unwrap_or(u32::MAX)))
     }
 
-    /// Places tasks of a kind on every instance until none takes one more.
-    fn fill_with(&mut self, id: KindId) -> Vec<TaskId> {
+    /// Places tasks of a specification on every instance until none takes one more.
+    fn fill_with(&mut self, id: PreparedId) -> Vec<TaskId> {
         let mut placed = Vec::new();
         for row in self.state.rows_by_arn().collect::<Vec<_>>() {
             self.fill_row(id, row, u32::MAX, &mut placed);
@@ -153,11 +153,11 @@ impl Cluster {
         placed
     }
 
-    /// Places tasks of a kind on one instance until it takes no more, at most `most`: how many.
-    fn fill_row(&mut self, id: KindId, row: Row, most: u32, placed: &mut Vec<TaskId>) -> u32 {
-        let decision = Placed { kind: id, instance: self.handle(row) };
+    /// Places tasks of a specification on one instance until it takes no more, at most `most`: how many.
+    fn fill_row(&mut self, id: PreparedId, row: Row, most: u32, placed: &mut Vec<TaskId>) -> u32 {
+        let decision = Placed { prepared: id, instance: self.handle(row) };
         let mut count = 0;
-        while count < most && self.kind(id).is_ok_and(|kind| is_feasible(&self.state, kind, row)) {
+        while count < most && self.prepared_task(id).is_ok_and(|prepared| is_feasible(&self.state, prepared, row)) {
             let Ok(task) = self.apply(&decision) else { break };
             placed.push(task);
             count += 1;
@@ -174,12 +174,12 @@ impl Cluster {
             if !active || !self.state.columns.agent_connected[row] {
                 continue;
             }
-            let load = &self.state.columns.load[row];
-            sum.cpu = sum.cpu.saturating_add(load.cpu_remaining);
-            sum.memory = sum.memory.saturating_add(load.memory_remaining);
+            let occupancy = &self.state.columns.occupancy[row];
+            sum.cpu = sum.cpu.saturating_add(occupancy.cpu_remaining);
+            sum.memory = sum.memory.saturating_add(occupancy.memory_remaining);
             let gpus = self.state.columns.gpus_free[row].len();
             sum.gpus = sum.gpus.saturating_add(u32::try_from(gpus).unwrap_or(u32::MAX));
-            let slots = load.eni_slots.map_or(0, |slots| slots.total.saturating_sub(slots.used));
+            let slots = occupancy.eni_slots.map_or(0, |slots| slots.total.saturating_sub(slots.used));
             sum.eni_slots = sum.eni_slots.saturating_add(slots);
         }
         sum

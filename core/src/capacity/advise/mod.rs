@@ -7,4 +7,4 @@ mod repack;
 
 pub use fit::{Fit, Headroom};
 pub use least::{Batch, Least, least_instances};
-pub use repack::{Budget, Movable, Move, Repack, Stay, Step};
+pub use repack::{Budget, DrainStep, Movable, Repack, Stay, TaskMove};

@@ -12,7 +12,7 @@ use crate::{
         facts::{DesiredStatus, InstanceStatus},
     },
     deployment::Percentages,
-    id::{InstanceId, KindId, Row, TaskId},
+    id::{InstanceId, PreparedId, Row, TaskId},
     placement::{Decision, SpecError, TaskSpec},
     rule::Semantics,
 };
@@ -46,7 +46,7 @@ impl Default for Budget {
 
 /// A replacement starts and an old task stops.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Move {
+pub struct TaskMove {
     /// The task group.
     pub group: String,
     /// The task that stops; `None` for one that the plan itself has started.
@@ -61,11 +61,11 @@ pub struct Move {
 
 /// One instance is drained.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct DrainStep {
     /// The instance that is free afterwards.
     pub instance: InstanceId,
     /// The moves, one after the other; none for an instance that is empty already.
-    pub moves: Vec<Move>,
+    pub moves: Vec<TaskMove>,
 }
 
 /// Why an instance is not freed.
@@ -125,7 +125,7 @@ impl Stay {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repack {
     /// Instance after instance.
-    pub steps: Vec<Step>,
+    pub steps: Vec<DrainStep>,
     /// The instances that stay, in the order of the ARNs, and why.
     pub stays: Vec<(InstanceId, Stay)>,
     /// No plan frees more: what runs on active instances with a connected agent fits on no fewer of them, by the sums of CPU units,
@@ -200,11 +200,11 @@ impl Cluster {
         };
         let cpu = amounts(
             |cluster, row| cluster.state.columns.about[row].cpu_registered,
-            |cluster, row| cluster.state.columns.load[row].cpu_remaining,
+            |cluster, row| cluster.state.columns.occupancy[row].cpu_remaining,
         );
         let memory = amounts(
             |cluster, row| cluster.state.columns.about[row].memory_registered,
-            |cluster, row| cluster.state.columns.load[row].memory_remaining,
+            |cluster, row| cluster.state.columns.occupancy[row].memory_remaining,
         );
         let gpus = amounts(
             |cluster, row| count(cluster.state.columns.about[row].gpus_registered.len()),
@@ -224,7 +224,7 @@ fn count(number: usize) -> i64 {
 
 struct Planner<'a> {
     fork: Fork<'a>,
-    kinds: BTreeMap<String, (KindId, u32, Percentages)>,
+    prepared_tasks: BTreeMap<String, (PreparedId, u32, Percentages)>,
     is_daemon: &'a dyn Fn(&str) -> bool,
     /// Tasks by instance, daemons' left out.
     tasks: BTreeMap<InstanceId, Vec<TaskId>>,
@@ -240,12 +240,13 @@ impl<'a> Planner<'a> {
         semantics: &Semantics,
     ) -> Result<Self, SpecError> {
         let mut fork = cluster.fork();
-        let mut kinds = BTreeMap::new();
+        let mut prepared_tasks = BTreeMap::new();
         for service in services {
-            let kind = fork.prepare(&service.spec, semantics)?;
-            kinds.insert(service.spec.group.clone(), (kind, service.desired, service.percentages));
+            let prepared = fork.prepare(&service.spec, semantics)?;
+            prepared_tasks.insert(service.spec.group.clone(), (prepared, service.desired, service.percentages));
         }
-        let mut planner = Self { fork, kinds, is_daemon, tasks: BTreeMap::new(), counts: BTreeMap::new(), moved: 0 };
+        let mut planner =
+            Self { fork, prepared_tasks, is_daemon, tasks: BTreeMap::new(), counts: BTreeMap::new(), moved: 0 };
         let ids: Vec<TaskId> = planner.fork.tasks().collect();
         for id in ids {
             let Some(task) = planner.fork.task(id) else { continue };
@@ -283,7 +284,7 @@ impl<'a> Planner<'a> {
             if self.task_count(id) == 0 && !enough {
                 left.remove(&id);
                 let _ = self.fork.set_status(id, InstanceStatus::Draining);
-                repack.steps.push(Step { instance: id, moves: Vec::new() });
+                repack.steps.push(DrainStep { instance: id, moves: Vec::new() });
             }
         }
         while let Some(id) = self.next(&left, order) {
@@ -293,7 +294,7 @@ impl<'a> Planner<'a> {
                 continue;
             }
             match self.empty(id, budget) {
-                Ok(moves) => repack.steps.push(Step { instance: id, moves }),
+                Ok(moves) => repack.steps.push(DrainStep { instance: id, moves }),
                 Err(stay) => {
                     stays.insert(id, stay);
                 }
@@ -340,7 +341,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Moves every task of an instance elsewhere; where one cannot, none moves.
-    fn empty(&mut self, from: InstanceId, budget: Budget) -> Result<Vec<Move>, Stay> {
+    fn empty(&mut self, from: InstanceId, budget: Budget) -> Result<Vec<TaskMove>, Stay> {
         let mut tasks = self.tasks.get(&from).cloned().unwrap_or_default();
         let more = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
         for task in &tasks {
@@ -351,8 +352,8 @@ impl<'a> Planner<'a> {
         }
         // The largest first: they find a place the hardest.
         let size = |task: &TaskId| {
-            let kind = self.fork.task(*task).and_then(|task| self.kinds.get(task.group()));
-            let spec = kind.and_then(|(kind, ..)| self.fork.spec(*kind).ok());
+            let prepared = self.fork.task(*task).and_then(|task| self.prepared_tasks.get(task.group()));
+            let spec = prepared.and_then(|(prepared, ..)| self.fork.spec(*prepared).ok());
             spec.map_or((0, 0), |spec| (spec.requirement.memory.0, spec.requirement.cpu.0))
         };
         tasks.sort_by_key(|task| core::cmp::Reverse(size(task)));
@@ -362,7 +363,7 @@ impl<'a> Planner<'a> {
             let mut fork = self.fork.fork();
             let _ = fork.set_status(from, InstanceStatus::Draining);
             for id in tasks {
-                let (planned, task) = move_one(&mut fork, &self.kinds, &self.counts, id, from)?;
+                let (planned, task) = move_one(&mut fork, &self.prepared_tasks, &self.counts, id, from)?;
                 started.push((planned.to, task));
                 moves.push(planned);
             }
@@ -382,7 +383,7 @@ impl<'a> Planner<'a> {
         if (self.is_daemon)(group) {
             return Ok(());
         }
-        let Some((_, desired, percentages)) = self.kinds.get(group) else {
+        let Some((_, desired, percentages)) = self.prepared_tasks.get(group) else {
             return Err(Stay::Standalone(group.to_string()));
         };
         if task.is_protected() {
@@ -400,25 +401,27 @@ impl<'a> Planner<'a> {
 /// One task's replacement starts elsewhere, and it stops.
 fn move_one(
     cluster: &mut Cluster,
-    kinds: &BTreeMap<String, (KindId, u32, Percentages)>,
+    prepared_tasks: &BTreeMap<String, (PreparedId, u32, Percentages)>,
     counts: &BTreeMap<String, u32>,
     id: TaskId,
     from: InstanceId,
-) -> Result<(Move, TaskId), Stay> {
+) -> Result<(TaskMove, TaskId), Stay> {
     let (group, arn) = cluster
         .task(id)
         .map(|task| (task.group().to_string(), task.arn().map(ToString::to_string)))
         .unwrap_or_default();
-    let Some((kind, desired, percentages)) = kinds.get(&group) else { return Err(Stay::Standalone(group)) };
+    let Some((prepared, desired, percentages)) = prepared_tasks.get(&group) else {
+        return Err(Stay::Standalone(group));
+    };
     let count = counts.get(&group).copied().unwrap_or(0);
     let stop_first = count >= percentages.limits(*desired).maximum;
     if stop_first {
         let _ = cluster.remove_task(id);
     }
-    let Ok(Decision::Placed(placed)) = cluster.decide(*kind) else { return Err(Stay::NoRoom(group)) };
+    let Ok(Decision::Placed(placed)) = cluster.decide(*prepared) else { return Err(Stay::NoRoom(group)) };
     let Ok(task) = cluster.apply(&placed) else { return Err(Stay::NoRoom(group)) };
     if !stop_first {
         let _ = cluster.remove_task(id);
     }
-    Ok((Move { group, task: arn, from, to: placed.instance, stop_first }, task))
+    Ok((TaskMove { group, task: arn, from, to: placed.instance, stop_first }, task))
 }

@@ -1,11 +1,11 @@
 //! A capacity provider over time: tasks wait, instances come, tasks are placed, instances go.
 
+mod follow;
 mod hosts;
-mod run;
 
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
-use super::{Bounds, ManagedScaling, Scaled, TypeRoom};
+use super::{GroupBounds, ManagedScaling, Scaled, TypeRoom};
 use crate::{
     cluster::{Cluster, facts::InstanceFacts},
     placement::{SpecError, TaskSpec},
@@ -55,7 +55,7 @@ pub struct Scenario {
     /// Managed scaling; `None` where it is off: the group keeps its size.
     pub settings: Option<ManagedScaling>,
     /// The group's bounds.
-    pub bounds: Option<Bounds>,
+    pub bounds: Option<GroupBounds>,
     /// The group's desired capacity; the instances that there are unless told.
     pub desired: Option<u32>,
     /// `managedTerminationProtection`: no instance with a task goes, unless only daemons run there.
@@ -129,7 +129,7 @@ pub struct Minute {
 
 /// What happens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Course {
+pub struct CapacityCourse {
     /// Every minute, from 0.
     pub minutes: Vec<Minute>,
     /// The first minute after which nothing waits any more for good; `None` when something still waits at the end.
@@ -198,8 +198,8 @@ impl Cluster {
         scenario: &Scenario,
         arrivals: &[Arrival],
         semantics: &Semantics,
-    ) -> Result<Course, SpecError> {
+    ) -> Result<CapacityCourse, SpecError> {
         let mut fork = self.fork();
-        run::Run::new(&mut fork, scenario, arrivals, semantics)?.follow(scenario.minutes.min(MINUTES_MAX))
+        follow::Run::new(&mut fork, scenario, arrivals, semantics)?.follow(scenario.minutes.min(MINUTES_MAX))
     }
 }

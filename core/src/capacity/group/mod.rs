@@ -21,7 +21,7 @@ mod zones;
 pub use maintenance::{Maintenance, MaintenanceError, Replacement};
 pub use mixed::{WeightError, check_weights, on_demand_count, weighted_launch, weighted_limit};
 pub use policy::{SimpleCooldown, Tracked, agreed_capacity, stepped_capacity, tracked_capacity};
-pub use size::{GroupError, GroupSize, SCHEDULED_ACTIONS_MAX, ScheduledChange};
+pub use size::{GroupError, GroupSize, SCHEDULED_ACTIONS_MAX, ScheduledGroupAction};
 pub use termination_policy::{
     GroupMember, MixedShare, PolicyError, Purchase, Template, Terminated, TerminationPolicy, check_policies, terminate,
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     quantity::Quantity,
-    scaling::{ScalingChoices, Step, StepScaling},
+    scaling::{ScalingChoices, StepAdjustment, StepScaling},
 };
 
 /// What one target tracking policy sees.
@@ -67,7 +67,13 @@ pub fn agreed_capacity(current: u32, desired: u32, policies: &[Tracked]) -> u32 
 ///
 /// The policy's own arithmetic is that of service auto scaling: percent of more than one down, of less than one to one.
 #[must_use]
-pub fn stepped_capacity(policy: &StepScaling, step: &Step, warm: u32, desired: u32, choices: &ScalingChoices) -> u32 {
+pub fn stepped_capacity(
+    policy: &StepScaling,
+    step: &StepAdjustment,
+    warm: u32,
+    desired: u32,
+    choices: &ScalingChoices,
+) -> u32 {
     rule!("CAP-143");
     let wanted = policy.adjusted(warm, step, choices);
     if wanted >= warm { wanted.max(desired) } else { wanted.min(desired) }

@@ -15,7 +15,7 @@ pub struct GroupSize {
 
 /// What a scheduled action sets; what it leaves out stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ScheduledChange {
+pub struct ScheduledGroupAction {
     /// `MinSize`.
     pub minimum: Option<u32>,
     /// `MaxSize`.
@@ -93,7 +93,7 @@ impl GroupSize {
     ///
     /// # Errors
     /// [`GroupError::Crossed`]; the size stays as it was.
-    pub fn scheduled(&self, change: ScheduledChange) -> Result<Self, GroupError> {
+    pub fn scheduled(&self, change: ScheduledGroupAction) -> Result<Self, GroupError> {
         rule!("CAP-15");
         Self::new(
             change.minimum.unwrap_or(self.minimum),

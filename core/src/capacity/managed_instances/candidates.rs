@@ -11,14 +11,14 @@ use crate::task::{
 
 /// Bounds of an amount, both included; an absent one bounds nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bounds {
+pub struct AmountRange {
     /// The least.
     pub min: Option<u64>,
     /// The most.
     pub max: Option<u64>,
 }
 
-impl Bounds {
+impl AmountRange {
     /// Whether an amount lies within.
     #[must_use]
     pub fn hold(&self, amount: u64) -> bool {
@@ -55,11 +55,11 @@ impl Presence {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InstanceRequirements {
     /// `vCpuCount`.
-    pub vcpu_count: Bounds,
+    pub vcpu_count: AmountRange,
     /// `memoryMiB`: of the hardware.
-    pub memory_mib: Bounds,
+    pub memory_mib: AmountRange,
     /// `memoryGiBPerVCpu`, in thousandths.
-    pub memory_gib_per_vcpu_thousandths: Bounds,
+    pub memory_gib_per_vcpu_thousandths: AmountRange,
     /// `allowedInstanceTypes`, with `*` for any characters.
     pub allowed_instance_types: Vec<String>,
     /// `excludedInstanceTypes`, with `*` for any characters.
@@ -75,27 +75,27 @@ pub struct InstanceRequirements {
     /// `requireHibernateSupport`.
     pub require_hibernate_support: bool,
     /// `networkInterfaceCount`.
-    pub network_interface_count: Bounds,
+    pub network_interface_count: AmountRange,
     /// `networkBandwidthGbps`, in thousandths: up to which a type's network goes.
-    pub network_bandwidth_gbps_thousandths: Bounds,
+    pub network_bandwidth_gbps_thousandths: AmountRange,
     /// `localStorage`.
     pub local_storage: Option<Presence>,
     /// `localStorageTypes`.
     pub local_storage_types: Vec<StorageType>,
     /// `totalLocalStorageGB`, in thousandths.
-    pub total_local_storage_gb_thousandths: Bounds,
+    pub total_local_storage_gb_thousandths: AmountRange,
     /// `baselineEbsBandwidthMbps`.
-    pub baseline_ebs_bandwidth_mbps: Bounds,
+    pub baseline_ebs_bandwidth_mbps: AmountRange,
     /// `acceleratorTypes`.
     pub accelerator_types: Vec<AcceleratorType>,
     /// `acceleratorCount`.
-    pub accelerator_count: Bounds,
+    pub accelerator_count: AmountRange,
     /// `acceleratorManufacturers`.
     pub accelerator_manufacturers: Vec<String>,
     /// `acceleratorNames`.
     pub accelerator_names: Vec<String>,
     /// `acceleratorTotalMemoryMiB`.
-    pub accelerator_total_memory_mib: Bounds,
+    pub accelerator_total_memory_mib: AmountRange,
 }
 
 /// A member of the requirements, and whether a type meets it.
@@ -348,7 +348,7 @@ mod tests {
     /// Each member by itself, on types whose traits everybody knows: member, a type that meets it, one that does not.
     #[test]
     fn members() {
-        let at_least = |min| Bounds { min: Some(min), max: None };
+        let at_least = |min| AmountRange { min: Some(min), max: None };
         let open = InstanceRequirements {
             burstable_performance: Some(Presence::Included),
             bare_metal: Some(Presence::Included),
@@ -362,13 +362,13 @@ mod tests {
         let rows: &[(&str, Vec<&str>, &str, &str)] = &[
             (
                 "vCpuCount",
-                with(&|asked| asked.vcpu_count = Bounds { min: Some(4), max: Some(8) }),
+                with(&|asked| asked.vcpu_count = AmountRange { min: Some(4), max: Some(8) }),
                 "m7g.xlarge",
                 "m7g.large",
             ),
             (
                 "vCpuCount",
-                with(&|asked| asked.vcpu_count = Bounds { min: Some(4), max: Some(8) }),
+                with(&|asked| asked.vcpu_count = AmountRange { min: Some(4), max: Some(8) }),
                 "m7g.2xlarge",
                 "m7g.4xlarge",
             ),
@@ -452,7 +452,7 @@ mod tests {
     #[test]
     fn what_is_left_out() {
         let some = InstanceRequirements {
-            memory_mib: Bounds { min: Some(4096), max: None },
+            memory_mib: AmountRange { min: Some(4096), max: None },
             ..InstanceRequirements::default()
         };
         let found = candidates(&some, &task(256, 512)).types;
@@ -480,7 +480,8 @@ mod tests {
         let asked = InstanceRequirements { accelerator_names: vec!["k80000".into()], ..allowed(&["m7g.*"]) };
         assert_eq!(candidates(&asked, &task(1, 1)).unmet, Some(Unmet::Member("acceleratorNames")));
         // Each is met, but not together: the last one that left none.
-        let asked = InstanceRequirements { vcpu_count: Bounds { min: Some(64), max: None }, ..allowed(&["m7g.large"]) };
+        let asked =
+            InstanceRequirements { vcpu_count: AmountRange { min: Some(64), max: None }, ..allowed(&["m7g.large"]) };
         assert_eq!(candidates(&asked, &task(1, 1)).unmet, Some(Unmet::Member("allowedInstanceTypes")));
         let unmet = candidate_types(&allowed(&["m7g.large"]), &task(1, 1), Some(false), &|_| true).unmet;
         assert_eq!(unmet, Some(Unmet::CpuArchitecture));

@@ -6,7 +6,9 @@ mod candidates;
 use alloc::{string::String, vec::Vec};
 
 #[cfg(feature = "instance-types")]
-pub use candidates::{Bounds, Candidates, InstanceRequirements, Presence, Unmet, candidate_types, is_like, room_of};
+pub use candidates::{
+    AmountRange, Candidates, InstanceRequirements, Presence, Unmet, candidate_types, is_like, room_of,
+};
 
 use super::{TypeRoom, price::HourlyRate};
 use crate::task::{DeviceType, Gpus, Requirement};

@@ -9,7 +9,7 @@ use alloc::{
 use super::outcome::{DaemonOutcome, DaemonStop, DaemonStopReason, Placement};
 use crate::{
     cluster::{Cluster, facts::InstanceStatus},
-    id::{InstanceId, KindId, Stale, TaskId},
+    id::{InstanceId, PreparedId, Stale, TaskId},
     placement::{Placed, Rejection, ServiceEvent, TaskSpec},
     request::{Daemon, Destination, RequestError, service_group},
     rule::Semantics,
@@ -56,26 +56,26 @@ impl Cluster {
         Destination::from(&request.task.launch).check_devices(request.task)?;
         let group = service_group(request.name);
         let task = TaskSpec { group, strategies: vec![], starter: None, ..request.task.clone() };
-        let kind = self.prepare(&task, semantics)?;
-        let outcome = self.run_daemon(kind, request);
-        let _ = self.forget_kind(kind);
+        let prepared = self.prepare(&task, semantics)?;
+        let outcome = self.run_daemon(prepared, request);
+        let _ = self.forget_prepared(prepared);
         debug_assert!(outcome.is_ok(), "a kind that is prepared here stays until it is forgotten here");
         Ok(outcome.unwrap_or_default())
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn run_daemon(&mut self, kind: KindId, request: &Daemon<'_>) -> Result<DaemonOutcome, Stale> {
+    fn run_daemon(&mut self, prepared: PreparedId, request: &Daemon<'_>) -> Result<DaemonOutcome, Stale> {
         let mut outcome = DaemonOutcome::default();
-        for task in self.daemon_plan(kind)?.stop {
+        for task in self.daemon_plan(prepared)?.stop {
             outcome.stopped.push(self.daemon_stop(task));
             self.stop_task(task)?;
         }
-        let plan = self.daemon_plan(kind)?;
+        let plan = self.daemon_plan(prepared)?;
         if request.explanation {
-            outcome.explanation = Some(Box::new(self.explain(kind, 1)?));
+            outcome.explanation = Some(Box::new(self.explain(prepared, 1)?));
         }
         for instance in plan.start {
-            let task = self.apply(&Placed { kind, instance })?;
+            let task = self.apply(&Placed { prepared, instance })?;
             outcome.placements.push(Placement::on(0, task, instance, Some(vec![instance])));
         }
         outcome.blocked = plan.blocked;

@@ -26,7 +26,7 @@ mod start_task;
 mod subnets;
 
 pub use outcome::{
-    DaemonOutcome, DaemonStop, DaemonStopReason, Explained, Outcome, Placement, PlacementSite, ScaleInOutcome,
+    DaemonOutcome, DaemonStop, DaemonStopReason, Explained, Placement, PlacementSite, RequestOutcome, ScaleInOutcome,
     ServiceOutcome, Share, StartFailure, StartFailureReason, StartTaskOutcome,
 };
 

@@ -3,13 +3,13 @@
 use alloc::string::{String, ToString};
 
 use super::{
-    outcome::{Outcome, Share},
+    outcome::{RequestOutcome, Share},
     place::{Ground, Place},
     present::PROVISIONING_MAX,
 };
 use crate::{
     cluster::Cluster,
-    id::KindId,
+    id::PreparedId,
     placement::{Closest, ServiceEvent},
     request::{Destination, Target},
 };
@@ -31,19 +31,19 @@ impl NoRoom {
         places: &[Place],
         destination: &Destination,
         provisioning: usize,
-        outcome: &mut Outcome,
+        outcome: &mut RequestOutcome,
     ) -> Self {
         let mut no_room = Self::default();
         let mut room = PROVISIONING_MAX.saturating_sub(provisioning);
         for (at, (place, target)) in places.iter().zip(destination.targets()).enumerate() {
             let mut share = Share { placed: place.placed, ..Share::default() };
-            if let (Ground::Instances(kind), true) = (&place.ground, place.left > 0) {
-                let closest = cluster.closest(*kind).ok().flatten();
+            if let (Ground::Instances(prepared), true) = (&place.ground, place.left > 0) {
+                let closest = cluster.closest(*prepared).ok().flatten();
                 outcome.closest = outcome.closest.or(closest);
                 if target.waits() {
-                    no_room.wait(cluster, *kind, place.left, &mut room, &mut share);
+                    no_room.wait(cluster, *prepared, place.left, &mut room, &mut share);
                 } else {
-                    outcome.failures.extend(cluster.failures(*kind).unwrap_or_default());
+                    outcome.failures.extend(cluster.failures(*prepared).unwrap_or_default());
                     no_room.first_failed = no_room.first_failed.or(Some((at, closest)));
                 }
                 share.unplaced = place.left.saturating_sub(share.waiting);
@@ -57,17 +57,17 @@ impl NoRoom {
 
     /// Tasks wait in PROVISIONING, as many of the cluster as may (CAP-114); the others are not created.
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn wait(&mut self, cluster: &Cluster, kind: KindId, left: usize, room: &mut usize, share: &mut Share) {
+    fn wait(&mut self, cluster: &Cluster, prepared: PreparedId, left: usize, room: &mut usize, share: &mut Share) {
         rule!("PLACE-140", "PLACE-191", "CAP-114");
         share.waiting = left.min(*room);
-        share.wait_end = cluster.wait_end(kind).ok().flatten();
+        share.wait_end = cluster.wait_end(prepared).ok().flatten();
         *room = room.saturating_sub(share.waiting);
         self.is_over_limit |= left > share.waiting;
     }
 
     /// Whether tasks of the only target failed because there was no instance to consider (PLACE-16).
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn is_nowhere(&self, outcome: &Outcome) -> bool {
+    pub(super) fn is_nowhere(&self, outcome: &RequestOutcome) -> bool {
         rule!("PLACE-16");
         outcome.shares.len() == 1 && self.first_failed.is_some() && outcome.failures.is_empty()
     }

@@ -12,7 +12,7 @@ use crate::{
 /// What became of the tasks of RunTask, or of those that a service asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Outcome {
+pub struct RequestOutcome {
     /// The tasks that were placed, in the order in which they were.
     pub placements: Vec<Placement>,
     /// How many tasks failed, or were not created because too many wait already (CAP-114).
@@ -139,7 +139,7 @@ pub enum Explained {
 #[non_exhaustive]
 pub struct ServiceOutcome {
     /// The tasks.
-    pub tasks: Outcome,
+    pub tasks: RequestOutcome,
     /// The text of the service event that ECS would write, byte for byte (PLACE-117); `None` where every task was placed or waits.
     pub event: Option<String>,
 }

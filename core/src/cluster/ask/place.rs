@@ -1,11 +1,11 @@
 //! Where the tasks of one target go, while they are placed.
 
-use crate::{capacity::fargate::ZoneBalance, id::KindId};
+use crate::{capacity::fargate::ZoneBalance, id::PreparedId};
 
 /// What the tasks of one target stand on.
 pub(super) enum Ground {
     /// Container instances.
-    Instances(KindId),
+    Instances(PreparedId),
     /// The zones of the subnets; `None` where they are not known.
     Zones(Option<ZoneBalance>),
 }

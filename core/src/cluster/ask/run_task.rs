@@ -1,6 +1,6 @@
 //! RunTask.
 
-use super::{outcome::Outcome, sequence::Sequence};
+use super::{outcome::RequestOutcome, sequence::Sequence};
 use crate::{
     cluster::Cluster,
     placement::TaskSpec,
@@ -56,7 +56,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn run_task(&mut self, request: &RunTask<'_>, semantics: &Semantics) -> Result<Outcome, RequestError> {
+    pub fn run_task(&mut self, request: &RunTask<'_>, semantics: &Semantics) -> Result<RequestOutcome, RequestError> {
         rule!("PLACE-9", "PLACE-115", "CAP-4");
         RunTask::check_count(request.count)?;
         request.destination.check(request.task)?;

@@ -4,13 +4,13 @@ use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
 
 use super::{
     no_room::NoRoom,
-    outcome::{Explained, Outcome, Placement, PlacementSite},
+    outcome::{Explained, Placement, PlacementSite, RequestOutcome},
     place::{Ground, Place},
 };
 use crate::{
     capacity::fargate::ZoneBalance,
     cluster::Cluster,
-    id::{KindId, Stale},
+    id::{PreparedId, Stale},
     placement::{Decision, SpecError, TaskSpec},
     request::{Destination, Detail, Target},
     rule::Semantics,
@@ -34,14 +34,14 @@ impl Sequence<'_> {
     ///
     /// Once a target has no room for one task it has none for the others: they are not decided any more.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn run(self, cluster: &mut Cluster) -> Result<(Outcome, NoRoom), SpecError> {
+    pub(super) fn run(self, cluster: &mut Cluster) -> Result<(RequestOutcome, NoRoom), SpecError> {
         let mut places = self.places(cluster)?;
-        let mut outcome = Outcome::default();
+        let mut outcome = RequestOutcome::default();
         let done = self.place_all(cluster, &mut places, &mut outcome);
         let no_room = NoRoom::settle(cluster, &places, self.destination, self.provisioning, &mut outcome);
         for place in &places {
-            if let Ground::Instances(kind) = place.ground {
-                let _ = cluster.forget_kind(kind);
+            if let Ground::Instances(prepared) = place.ground {
+                let _ = cluster.forget_prepared(prepared);
             }
         }
         debug_assert!(done.is_ok(), "a kind that is prepared here stays until it is forgotten here");
@@ -74,7 +74,12 @@ impl Sequence<'_> {
 
     /// One task after the other (PLACE-9).
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn place_all(&self, cluster: &mut Cluster, places: &mut [Place], outcome: &mut Outcome) -> Result<(), Stale> {
+    fn place_all(
+        &self,
+        cluster: &mut Cluster,
+        places: &mut [Place],
+        outcome: &mut RequestOutcome,
+    ) -> Result<(), Stale> {
         rule!("PLACE-9");
         for (number, &target) in self.turns.iter().enumerate() {
             let Some(place) = places.get_mut(target) else { break };
@@ -83,7 +88,7 @@ impl Sequence<'_> {
                 continue;
             }
             let site = match &mut place.ground {
-                Ground::Instances(kind) => self.on_instance(cluster, *kind, number, outcome)?,
+                Ground::Instances(prepared) => self.on_instance(cluster, *prepared, number, outcome)?,
                 Ground::Zones(balance) => {
                     if self.explains(outcome) && self.is_last(number) {
                         outcome.explanation = Some(Explained::Zones { target, balance: balance.clone() });
@@ -107,15 +112,15 @@ impl Sequence<'_> {
     fn on_instance(
         &self,
         cluster: &mut Cluster,
-        kind: KindId,
+        prepared: PreparedId,
         number: usize,
-        outcome: &mut Outcome,
+        outcome: &mut RequestOutcome,
     ) -> Result<Option<PlacementSite>, Stale> {
-        let decision = cluster.decide(kind)?;
+        let decision = cluster.decide(prepared)?;
         let listed = self.detail.admissible.contains(&outcome.placements.len());
-        let admissible = listed.then(|| cluster.admissible(kind)).transpose()?;
+        let admissible = listed.then(|| cluster.admissible(prepared)).transpose()?;
         if self.explains(outcome) && (self.is_last(number) || decision == Decision::Blocked) {
-            let explanation = cluster.explain(kind, self.wanted(number))?;
+            let explanation = cluster.explain(prepared, self.wanted(number))?;
             outcome.explanation = Some(Explained::Instances(Box::new(explanation)));
         }
         let Decision::Placed(placed) = decision else { return Ok(None) };
@@ -124,7 +129,7 @@ impl Sequence<'_> {
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    const fn explains(&self, outcome: &Outcome) -> bool {
+    const fn explains(&self, outcome: &RequestOutcome) -> bool {
         self.detail.explanation && outcome.explanation.is_none()
     }
 

@@ -5,7 +5,7 @@ use alloc::{borrow::ToOwned, boxed::Box, vec};
 use super::outcome::{Placement, StartFailure, StartFailureReason, StartTaskOutcome};
 use crate::{
     cluster::{Cluster, facts::InstanceStatus},
-    id::{InstanceId, KindId, Stale},
+    id::{InstanceId, PreparedId, Stale},
     placement::{Placed, TaskSpec},
     request::{Destination, RequestError, StartTask},
     rule::Semantics,
@@ -50,39 +50,39 @@ impl Cluster {
         request.check_constraints()?;
         Destination::from(&request.task.launch).check_devices(request.task)?;
         let task = TaskSpec { strategies: vec![], starter: None, ..request.task.clone() };
-        let kind = self.prepare(&task, semantics)?;
+        let prepared = self.prepare(&task, semantics)?;
         let mut outcome = StartTaskOutcome::default();
         for &name in request.instances {
-            match self.start_on(kind, name) {
+            match self.start_on(prepared, name) {
                 Ok(placement) => outcome.placements.push(placement),
                 Err(failure) => outcome.failures.push(failure),
             }
         }
         if request.explanation {
-            outcome.explanation = self.explain(kind, 1).ok().map(Box::new);
+            outcome.explanation = self.explain(prepared, 1).ok().map(Box::new);
         }
-        let _ = self.forget_kind(kind);
+        let _ = self.forget_prepared(prepared);
         Ok(outcome)
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn start_on(&mut self, kind: KindId, name: &str) -> Result<Placement, StartFailure> {
+    fn start_on(&mut self, prepared: PreparedId, name: &str) -> Result<Placement, StartFailure> {
         let instance = self.find_instance(name);
         let failure = |reason| StartFailure { named: name.to_owned(), instance, reason };
         let Some(instance) = instance else { return Err(failure(StartFailureReason::Missing)) };
         // A handle that was found a moment ago is not stale.
         let missing = |Stale| failure(StartFailureReason::Missing);
-        self.check_to_start(kind, instance).map_err(missing)?.map_or(Ok(()), |reason| Err(failure(reason)))?;
-        let task = self.apply(&Placed { kind, instance }).map_err(missing)?;
+        self.check_to_start(prepared, instance).map_err(missing)?.map_or(Ok(()), |reason| Err(failure(reason)))?;
+        let task = self.apply(&Placed { prepared, instance }).map_err(missing)?;
         Ok(Placement::on(0, task, instance, Some(vec![instance])))
     }
 
     /// Why StartTask would not use an instance; `None` when it would.
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn check_to_start(&self, kind: KindId, instance: InstanceId) -> Result<Option<StartFailureReason>, Stale> {
+    fn check_to_start(&self, prepared: PreparedId, instance: InstanceId) -> Result<Option<StartFailureReason>, Stale> {
         if self.instance(instance).ok_or(Stale)?.status() != InstanceStatus::Active {
             return Ok(Some(StartFailureReason::Inactive));
         }
-        Ok(self.check(kind, instance)?.map(StartFailureReason::Rejected))
+        Ok(self.check(prepared, instance)?.map(StartFailureReason::Rejected))
     }
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{Cluster, Undo};
 use crate::{
-    id::{KindId, Stale, TaskId},
+    id::{PreparedId, Stale, TaskId},
     placement::{Decision, Placed},
     state::Task,
 };
@@ -15,34 +15,34 @@ impl Cluster {
     /// The instance need not be the pick: any instance may be committed, as long as the handles are live.
     ///
     /// # Errors
-    /// [`Stale`] when the kind or the instance is gone.
+    /// [`Stale`] when the prepared task or the instance is gone.
     pub fn apply(&mut self, placed: &Placed) -> Result<TaskId, Stale> {
         let row = self.instance_row(placed.instance)?;
-        let kind = self.kind(placed.kind)?;
-        let task = Task::new(kind.group, Some(row), self.state.holding_for(row, &kind.requirement));
-        self.journal.note(|| Undo::Drawn(placed.kind.row()));
-        self.draw(placed.kind, 1);
+        let prepared = self.prepared_task(placed.prepared)?;
+        let task = Task::new(prepared.group, Some(row), self.state.holding_for(row, &prepared.requirement));
+        self.journal.note(|| Undo::Drawn(placed.prepared.row()));
+        self.draw(placed.prepared, 1);
         self.acquire_again(task.group);
-        for &gpu in task.held.gpus() {
+        for &gpu in task.taken.gpus() {
             self.acquire_again(gpu);
         }
         Ok(self.start(task))
     }
 
-    /// Places up to `count` tasks of a kind one after the other, each as [`Cluster::decide`] and [`Cluster::apply`] would, and returns
+    /// Places up to `count` tasks of a specification one after the other, each as [`Cluster::decide`] and [`Cluster::apply`] would, and returns
     /// them in this order; fewer when nothing fits any more.
     ///
     /// Where one task after another must go to the same instance (packing, or no strategy, while it has room), they are placed
     /// there at once: O(instances touched + tasks).
     ///
     /// # Errors
-    /// [`Stale`] when the kind is gone.
-    pub fn place_many(&mut self, kind: KindId, count: usize) -> Result<Vec<TaskId>, Stale> {
-        self.kind(kind)?;
+    /// [`Stale`] when the prepared task is gone.
+    pub fn place_many(&mut self, prepared: PreparedId, count: usize) -> Result<Vec<TaskId>, Stale> {
+        self.prepared_task(prepared)?;
         let mut tasks = Vec::new();
         rule!("PLACE-9");
         while tasks.len() < count {
-            let Decision::Placed(placed) = self.decide(kind)? else { break };
+            let Decision::Placed(placed) = self.decide(prepared)? else { break };
             let run = self.tasks_in_a_row(&placed, count - tasks.len())?;
             if run <= 1 || self.journal.is_open() {
                 tasks.push(self.apply(&placed)?);
@@ -55,7 +55,7 @@ impl Cluster {
 
     /// How often the same decision comes now, at most `most` times.
     fn tasks_in_a_row(&self, placed: &Placed, most: usize) -> Result<u32, Stale> {
-        let search = self.search(self.kind(placed.kind)?, placed.kind.row());
+        let search = self.search(self.prepared_task(placed.prepared)?, placed.prepared.row());
         Ok(search.map_or(1, |search| search.tasks_in_a_row(placed.instance.at(), most)))
     }
 
@@ -63,19 +63,19 @@ impl Cluster {
     fn apply_run(&mut self, placed: &Placed, run: u32, tasks: &mut Vec<TaskId>) -> Result<(), Stale> {
         debug_assert!(!self.journal.is_open(), "a run leaves no way back");
         let row = self.instance_row(placed.instance)?;
-        let kind = self.kind(placed.kind)?;
-        let task = Task::new(kind.group, Some(row), self.state.holding_for(row, &kind.requirement));
-        self.draw(placed.kind, run);
+        let prepared = self.prepared_task(placed.prepared)?;
+        let task = Task::new(prepared.group, Some(row), self.state.holding_for(row, &prepared.requirement));
+        self.draw(placed.prepared, run);
         self.state.symbols.acquire_many(task.group, run);
-        let load = &mut self.state.columns.load[row];
-        load.cpu_remaining -= i64::from(task.held.cpu) * i64::from(run);
-        load.memory_remaining -= i64::from(task.held.memory) * i64::from(run);
-        load.running_tasks = load.running_tasks.saturating_add(run);
-        load.pending_tasks = load.pending_tasks.saturating_add(run);
+        let occupancy = &mut self.state.columns.occupancy[row];
+        occupancy.cpu_remaining -= i64::from(task.taken.cpu) * i64::from(run);
+        occupancy.memory_remaining -= i64::from(task.taken.memory) * i64::from(run);
+        occupancy.running_tasks = occupancy.running_tasks.saturating_add(run);
+        occupancy.pending_tasks = occupancy.pending_tasks.saturating_add(run);
         let before = self.state.columns.group_count(row, task.group);
         for _ in 0..run {
             let id = self.keep(task.clone());
-            self.state.columns.load[row].tasks.push(id.row(), task.group, true);
+            self.state.columns.occupancy[row].tasks.push(id.row(), task.group, true);
             tasks.push(id);
         }
         self.gain(task.group, row, before, run);
@@ -83,10 +83,10 @@ impl Cluster {
         Ok(())
     }
 
-    /// Goes on in the stream of random draws of a kind.
-    fn draw(&mut self, kind: KindId, times: u32) {
-        if let Some(kind) = self.kinds.get_mut(kind.row()) {
-            kind.draws = kind.draws.wrapping_add(u64::from(times));
+    /// Goes on in the stream of random draws of a prepared task.
+    fn draw(&mut self, prepared: PreparedId, times: u32) {
+        if let Some(prepared) = self.prepared_tasks.get_mut(prepared.row()) {
+            prepared.draws = prepared.draws.wrapping_add(u64::from(times));
         }
     }
 }

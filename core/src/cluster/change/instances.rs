@@ -40,11 +40,11 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn deregister(&mut self, id: InstanceId) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
-        let mut on_it: Vec<u32> = self.state.columns.load[row].tasks.rows().collect();
+        let mut on_it: Vec<u32> = self.state.columns.occupancy[row].tasks.rows().collect();
         on_it.sort_unstable();
         // All at once: a list of many is not searched for each.
         self.index.count_groups(&self.state, row, false);
-        self.state.columns.load[row].tasks.clear();
+        self.state.columns.occupancy[row].tasks.clear();
         for number in on_it {
             if let Some(task) = self.state.tasks.vacate(number) {
                 self.forget(number, task);

@@ -10,7 +10,7 @@
 mod decisions;
 mod facts;
 mod instances;
-mod load;
+mod occupancy;
 mod tasks;
 mod undo;
 

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use super::Cluster;
 use crate::{
     id::Row,
-    request::Kind,
+    request::PreparedTask,
     state::{Given, Instance, Origin, Symbol, Task, facts::EniSlots},
     unit::Protocol,
 };
@@ -22,8 +22,8 @@ pub(in crate::cluster) enum Undo {
     TaskAdded(Given),
     TaskChanged(u32, Box<Task>),
     TaskRemoved(u32, Box<Task>),
-    KindAdded(Given),
-    KindRemoved(u32, Box<Kind>),
+    PreparedAdded(Given),
+    PreparedRemoved(u32, Box<PreparedTask>),
     Drawn(u32),
     Acquired { symbol: Symbol, origin: Origin },
     Released(Symbol),
@@ -59,21 +59,21 @@ impl Cluster {
 
     #[cfg_attr(cold_code_small, optimize(size))]
     fn save_open_load(&mut self, row: Row, task: &Task, takes: bool, gives_back: bool) {
-        let held = &task.held;
+        let held = &task.taken;
         if held.holds_devices() || !held.dynamic_ports().is_empty() {
             self.save_row(row);
             return;
         }
         let Self { state, journal, .. } = self;
-        let load = &state.columns.load[row];
+        let occupancy = &state.columns.occupancy[row];
         journal.note(|| {
             Undo::LoadChanged(LoadBefore {
                 row,
-                cpu_remaining: load.cpu_remaining,
-                memory_remaining: load.memory_remaining,
-                running_tasks: load.running_tasks,
-                pending_tasks: load.pending_tasks,
-                eni_slots: load.eni_slots,
+                cpu_remaining: occupancy.cpu_remaining,
+                memory_remaining: occupancy.memory_remaining,
+                running_tasks: occupancy.running_tasks,
+                pending_tasks: occupancy.pending_tasks,
+                eni_slots: occupancy.eni_slots,
                 group: task.group,
             })
         });
@@ -88,12 +88,12 @@ impl Cluster {
 
     #[cfg_attr(cold_code_small, optimize(size))]
     fn restore_load(&mut self, before: &LoadBefore) {
-        let load = &mut self.state.columns.load[before.row];
-        load.cpu_remaining = before.cpu_remaining;
-        load.memory_remaining = before.memory_remaining;
-        load.running_tasks = before.running_tasks;
-        load.pending_tasks = before.pending_tasks;
-        load.eni_slots = before.eni_slots;
+        let occupancy = &mut self.state.columns.occupancy[before.row];
+        occupancy.cpu_remaining = before.cpu_remaining;
+        occupancy.memory_remaining = before.memory_remaining;
+        occupancy.running_tasks = before.running_tasks;
+        occupancy.pending_tasks = before.pending_tasks;
+        occupancy.eni_slots = before.eni_slots;
         self.follow(before.row, Some(before.group));
     }
 
@@ -115,17 +115,17 @@ impl Cluster {
             Undo::TaskAdded(given) => self.undo_start(given),
             Undo::TaskChanged(row, task) => self.undo_task_change(row, *task),
             Undo::TaskRemoved(row, task) => self.undo_remove(row, *task),
-            Undo::KindAdded(given) => {
-                self.kinds.take_back(given);
-                self.plan_kind(given.row);
+            Undo::PreparedAdded(given) => {
+                self.prepared_tasks.take_back(given);
+                self.plan_prepared(given.row);
             }
-            Undo::KindRemoved(row, kind) => {
-                self.kinds.put_back(row, *kind);
+            Undo::PreparedRemoved(row, prepared) => {
+                self.prepared_tasks.put_back(row, *prepared);
                 self.plan_new_kind(row);
             }
             Undo::Drawn(row) => {
-                if let Some(kind) = self.kinds.get_mut(row) {
-                    kind.draws = kind.draws.wrapping_sub(1);
+                if let Some(prepared) = self.prepared_tasks.get_mut(row) {
+                    prepared.draws = prepared.draws.wrapping_sub(1);
                 }
             }
             Undo::Acquired { symbol, origin } => self.state.symbols.forget(symbol, origin),

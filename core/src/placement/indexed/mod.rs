@@ -1,13 +1,13 @@
 //! The decision by indexes, which must equal the scan's.
 //!
-//! - [`plan`]: what a kind asks of the indexes, worked out once a kind and class;
-//! - [`plans`]: the plans of all kinds;
+//! - [`plan`]: what a prepared task asks of the indexes, worked out once for each prepared task and class;
+//! - [`plans`]: the plans of all prepared tasks;
 //! - [`search`]: the decision, the admissible set, and what is in it.
 
 mod plan;
 mod plans;
 mod search;
 
-pub(crate) use plan::Plan;
-pub(crate) use plans::Plans;
+pub(crate) use plan::IndexPlan;
+pub(crate) use plans::IndexPlans;
 pub(crate) use search::Search;

@@ -1,4 +1,4 @@
-//! What a kind asks of the indexes: worked out once a kind and class, so that a decision only compares numbers.
+//! What a prepared task asks of the indexes: worked out once for each prepared task and class, so that a decision only compares numbers.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::ControlFlow;
@@ -7,18 +7,18 @@ use crate::{
     id::Row,
     index::{Class, ClassSet, Classes, Index, MIXED, OrderBy},
     placement::step::{check_eligible, check_others, is_feasible, platform},
-    query::{AttributeValue, Comparison, Expression, Operator, Options, Query, Subject, SubjectName, Test},
-    request::{Constraint, Field, Kind, PLATFORM_ATTRIBUTES, Packed, ResolvedLaunch, Stage, Strategy},
+    query::{AttributeValue, Comparison, Operator, Query, QueryExpression, QueryOptions, Subject, SubjectName, Test},
+    request::{Constraint, Field, PLATFORM_ATTRIBUTES, Packed, PreparedTask, ResolvedLaunch, Stage, Strategy},
     rule::TieBreak,
     state::{InstanceView, State, Symbol, Symbols, TYPE_ATTRIBUTE, VPC_ATTRIBUTE, ZONE_ATTRIBUTE},
     task::{DeviceType, Gpus},
     unit::Timestamp,
 };
 
-/// How a kind is decided with the indexes.
+/// How a prepared task is decided with the indexes.
 #[derive(Clone, Debug)]
-pub(crate) struct Plan {
-    /// Whether the indexes can decide the kind at all; if not, it is scanned for.
+pub(crate) struct IndexPlan {
+    /// Whether the indexes can decide the prepared task at all; if not, it is scanned for.
     pub(super) supported: bool,
     pub(super) order: OrderBy,
     /// The classes that pass every check that a class settles.
@@ -66,7 +66,7 @@ pub(super) struct Cells {
 /// A part of a constraint that a class settles.
 #[derive(Clone, Debug)]
 enum Settled {
-    Comparison(Comparison, Options),
+    Comparison(Comparison, QueryOptions),
     /// Whether there is a task of the watched group with this bit.
     Watched(usize),
 }
@@ -81,7 +81,7 @@ enum Ask {
     Settled(u8),
     /// `task:group == NAME`.
     Group(Symbol),
-    Other(Comparison, Options),
+    Other(Comparison, QueryOptions),
 }
 
 /// The comparisons that fit into the bits of a class.
@@ -112,9 +112,9 @@ impl Cells {
     }
 }
 
-impl Plan {
+impl IndexPlan {
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn new(kind: &Kind, index: &Index, symbols: &Symbols) -> Self {
+    pub(crate) fn new(prepared: &PreparedTask, index: &Index, symbols: &Symbols) -> Self {
         let classes = &index.classes;
         let mut plan = Self {
             supported: true,
@@ -125,37 +125,37 @@ impl Plan {
             instances: false,
             after: Vec::new(),
             random: false,
-            drawn: matches!(kind.semantics.tie_break, TieBreak::Seeded(_)),
-            distinct: kind.constraints().contains(&Constraint::DistinctInstance),
-            eligible: kind.eligible_names().any(|name| classes.position(name).is_none()),
-            resources: kind.requirement.eni
-                || kind.requirement.gpus != Gpus::None
-                || kind.requirement.neuron_devices
-                || !(kind.requirement.ports_tcp.is_empty() && kind.requirement.ports_udp.is_empty()),
+            drawn: matches!(prepared.semantics.tie_break, TieBreak::Seeded(_)),
+            distinct: prepared.constraints().contains(&Constraint::DistinctInstance),
+            eligible: prepared.eligible_names().any(|name| classes.position(name).is_none()),
+            resources: prepared.requirement.eni
+                || prepared.requirement.gpus != Gpus::None
+                || prepared.requirement.neuron_devices
+                || !(prepared.requirement.ports_tcp.is_empty() && prepared.requirement.ports_udp.is_empty()),
             constraint: Ask::All(Vec::new()),
             settled: Vec::new(),
             known: Vec::new(),
         };
-        plan.read_stages(kind, classes);
-        let queries = kind.constraints().iter().filter_map(|constraint| match constraint {
+        plan.read_stages(prepared, classes);
+        let queries = prepared.constraints().iter().filter_map(|constraint| match constraint {
             Constraint::MemberOf(query) => Some(plan.read(query.expression(), query, index, symbols)),
             Constraint::DistinctInstance => None,
         });
         plan.constraint = Ask::All(queries.collect());
         plan.allowed.set(MIXED, true);
         for (class, _) in classes.living() {
-            plan.learn(kind, class, classes, symbols);
+            plan.learn(prepared, class, classes, symbols);
         }
         plan
     }
 
     /// Whether an instance that is in the orders, of an allowed class and with CPU and memory enough, passes every other check.
     #[inline]
-    pub(super) fn passes(&self, state: &State, index: &Index, kind: &Kind, row: Row, class: u8) -> bool {
+    pub(super) fn passes(&self, state: &State, index: &Index, prepared: &PreparedTask, row: Row, class: u8) -> bool {
         if class == MIXED {
-            return is_feasible(state, kind, row);
+            return is_feasible(state, prepared, row);
         }
-        if self.distinct && index.has_group(row, kind.group) {
+        if self.distinct && index.has_group(row, prepared.group) {
             return false;
         }
         if self.asked.contains(class) {
@@ -165,8 +165,8 @@ impl Plan {
             }
         }
         let stop = &mut |_| ControlFlow::Break(());
-        (!self.resources || check_others(state, kind, row, stop).is_continue())
-            && (!self.eligible || check_eligible(state, kind, row, stop).is_continue())
+        (!self.resources || check_others(state, prepared, row, stop).is_continue())
+            && (!self.eligible || check_eligible(state, prepared, row, stop).is_continue())
     }
 
     /// Whether nothing but CPU and memory decides if an instance of a class takes another task.
@@ -180,15 +180,15 @@ impl Plan {
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn read_stages(&mut self, kind: &Kind, classes: &Classes) {
+    fn read_stages(&mut self, prepared: &PreparedTask, classes: &Classes) {
         let mut positions = Vec::new();
         let mut ordered = false;
         let mut divided_to_instances = false;
-        for (stage, strategy) in kind.stages.iter().zip(&kind.spec.strategies) {
+        for (stage, strategy) in prepared.stages.iter().zip(&prepared.spec.strategies) {
             match (stage, strategy) {
                 (Stage::Random, _) => {
                     self.random = true;
-                    self.drawn = kind.semantics.tie_break != TieBreak::LowestArn;
+                    self.drawn = prepared.semantics.tie_break != TieBreak::LowestArn;
                     return;
                 }
                 (Stage::Binpack(packed), _) if !ordered => {
@@ -229,22 +229,22 @@ impl Plan {
 
     /// Takes what a class settles out of an expression.
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn read(&mut self, expression: &Expression, query: &Query, index: &Index, symbols: &Symbols) -> Ask {
-        let mut parts = |parts: &[Expression]| -> Vec<Ask> {
+    fn read(&mut self, expression: &QueryExpression, query: &Query, index: &Index, symbols: &Symbols) -> Ask {
+        let mut parts = |parts: &[QueryExpression]| -> Vec<Ask> {
             parts.iter().map(|part| self.read(part, query, index, symbols)).collect()
         };
         match expression {
-            Expression::Or(list) => Ask::Any(parts(list)),
-            Expression::And(list) => Ask::All(parts(list)),
-            Expression::Not(inner) => Ask::Not(Box::new(self.read(inner, query, index, symbols))),
-            Expression::Simple(comparison) => match (&comparison.subject, &comparison.test) {
+            QueryExpression::Or(list) => Ask::Any(parts(list)),
+            QueryExpression::And(list) => Ask::All(parts(list)),
+            QueryExpression::Not(inner) => Ask::Not(Box::new(self.read(inner, query, index, symbols))),
+            QueryExpression::Simple(comparison) => match (&comparison.subject, &comparison.test) {
                 (SubjectName::Attribute(name), _)
                     if index.classes.position(name).is_some() && self.settled.len() < SETTLED_MAX =>
                 {
                     self.settle(Settled::Comparison(comparison.clone(), *query.options()))
                 }
                 (SubjectName::TaskGroup, Test::Compare(Operator::Equals, value)) => {
-                    // The kind holds a reference to it.
+                    // The prepared task holds a reference to it.
                     let group = symbols.find(value.as_str()).unwrap_or(Symbol::UNKNOWN);
                     match index.watched(group).filter(|_| self.settled.len() < SETTLED_MAX) {
                         Some(bit) => self.settle(Settled::Watched(bit)),
@@ -263,7 +263,7 @@ impl Plan {
     }
 
     /// Works out what the plan says of a class that is new.
-    pub(crate) fn learn(&mut self, kind: &Kind, class: u8, classes: &Classes, symbols: &Symbols) {
+    pub(crate) fn learn(&mut self, prepared: &PreparedTask, class: u8, classes: &Classes, symbols: &Symbols) {
         let Some(key) = classes.key(class) else { return };
         let subject = Class { key, classes, symbols };
         let mut known = 0_u64;
@@ -282,7 +282,7 @@ impl Plan {
             *cell = known;
         }
         let outcome = self.constraint.outcome(known);
-        self.allowed.set(class, takes(kind, &subject) && outcome != Some(false));
+        self.allowed.set(class, takes(prepared, &subject) && outcome != Some(false));
         self.asked.set(class, outcome.is_none());
         let after = self.after.iter_mut().filter_map(|after| match after {
             After::Spread(cells) => Some(cells),
@@ -367,44 +367,44 @@ impl Subject for Class<'_> {
 
 /// Whether instances of a class are considered and eligible, as far as the class says: the checks of `eligible` and of GPUs.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn takes(kind: &Kind, class: &Class<'_>) -> bool {
-    let launch = match kind.launch {
+fn takes(prepared: &PreparedTask, class: &Class<'_>) -> bool {
+    let launch = match prepared.launch {
         ResolvedLaunch::Ec2 => !class.key.external,
         ResolvedLaunch::External => class.key.external,
         ResolvedLaunch::Provider(provider) => class.key.provider == Some(provider),
     };
-    let gpus = match kind.requirement.gpus {
+    let gpus = match prepared.requirement.gpus {
         Gpus::None => true,
         Gpus::Count(needed) => class.key.gpus >= needed,
         Gpus::All | Gpus::Shared { .. } => class.key.gpus > 0,
         Gpus::Fraction(_) => true,
     };
     let divides = |name: &str| class.classes.position(name).is_some();
-    let devices = !kind.asks_for_type() || !divides(TYPE_ATTRIBUTE) || takes_type(kind, class);
-    let required = kind.spec.requires_attributes.iter().zip(&kind.requires_attributes);
+    let devices = !prepared.asks_for_type() || !divides(TYPE_ATTRIBUTE) || takes_type(prepared, class);
+    let required = prepared.spec.requires_attributes.iter().zip(&prepared.requires_attributes);
     let required = required.filter(|((name, _), _)| divides(name)).all(|((name, _), (_, wanted))| match wanted {
         None => class.value(name).is_some(),
         Some(wanted) => class.value(name) == Some(Some(*wanted)),
     });
-    let vpc = kind
+    let vpc = prepared
         .vpc
         .is_none_or(|vpc| !divides(VPC_ATTRIBUTE) || class.value(VPC_ATTRIBUTE).flatten().is_none_or(|own| own == vpc));
-    let zone = kind.zones.as_ref().is_none_or(|zones| {
+    let zone = prepared.zones.as_ref().is_none_or(|zones| {
         !divides(ZONE_ATTRIBUTE) || class.value(ZONE_ATTRIBUTE).flatten().is_some_and(|own| zones.contains(&own))
     });
     // Where one of its attributes does not divide the instances, each candidate is asked for all of them.
-    let platform = kind.platform.as_ref().is_none_or(|asked| {
+    let platform = prepared.platform.as_ref().is_none_or(|asked| {
         let value = |name| class.value(name).flatten().map(|value| class.symbols.text(value));
-        !kind.platform_names().all(divides)
+        !prepared.platform_names().all(divides)
             || platform::rejections(asked, PLATFORM_ATTRIBUTES.map(value)).iter().all(Option::is_none)
     });
     launch && gpus && devices && required && platform && vpc && zone
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn takes_type(kind: &Kind, class: &Class<'_>) -> bool {
+fn takes_type(prepared: &PreparedTask, class: &Class<'_>) -> bool {
     let value = class.value(TYPE_ATTRIBUTE).flatten().map(|value| class.symbols.text(value));
-    match (DeviceType::of(value), kind.requirement.gpus) {
+    match (DeviceType::of(value), prepared.requirement.gpus) {
         (DeviceType::Unknown, _) => true,
         (DeviceType::Fraction(has), Gpus::Fraction(needed)) => has == needed,
         (DeviceType::Neuron, Gpus::None) => true,

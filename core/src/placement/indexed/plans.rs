@@ -1,41 +1,47 @@
-//! The plans of the prepared kinds, by the kinds' rows.
+//! The plans of the prepared tasks, by the prepared tasks' rows.
 
 use alloc::{boxed::Box, vec::Vec};
 
-use super::Plan;
+use super::IndexPlan;
 use crate::{
     index::Classes,
-    request::Kind,
+    request::PreparedTask,
     state::{Slots, Symbols},
 };
 
-/// What each kind asks of the indexes; `None` in a row without a kind.
+/// What each prepared task asks of the indexes; `None` in a row without a prepared task.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Plans(Vec<Option<Box<Plan>>>);
+pub(crate) struct IndexPlans(Vec<Option<Box<IndexPlan>>>);
 
-impl Plans {
+impl IndexPlans {
     #[inline]
-    pub(crate) fn get(&self, kind: u32) -> Option<&Plan> {
-        self.0.get(kind as usize)?.as_deref()
+    pub(crate) fn get(&self, prepared: u32) -> Option<&IndexPlan> {
+        self.0.get(prepared as usize)?.as_deref()
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn put(&mut self, kind: u32, plan: Option<Plan>) {
-        let kind = kind as usize;
-        if kind >= self.0.len() {
-            self.0.resize_with(kind + 1, || None);
+    pub(crate) fn put(&mut self, prepared: u32, plan: Option<IndexPlan>) {
+        let prepared = prepared as usize;
+        if prepared >= self.0.len() {
+            self.0.resize_with(prepared + 1, || None);
         }
-        if let Some(cell) = self.0.get_mut(kind) {
+        if let Some(cell) = self.0.get_mut(prepared) {
             *cell = plan.map(Box::new);
         }
     }
 
     /// Teaches every plan a class that is new.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn learn(&mut self, class: u8, kinds: &Slots<Kind>, classes: &Classes, symbols: &Symbols) {
-        for (row, kind) in kinds.iter() {
+    pub(crate) fn learn(
+        &mut self,
+        class: u8,
+        prepared_tasks: &Slots<PreparedTask>,
+        classes: &Classes,
+        symbols: &Symbols,
+    ) {
+        for (row, prepared) in prepared_tasks.iter() {
             if let Some(plan) = self.0.get_mut(row as usize).and_then(Option::as_mut) {
-                plan.learn(kind, class, classes, symbols);
+                plan.learn(prepared, class, classes, symbols);
             }
         }
     }

@@ -8,14 +8,14 @@
 use core::ops::ControlFlow;
 
 use super::{
-    Plan,
+    IndexPlan,
     plan::{After, Cells},
 };
 use crate::{
     id::Row,
     index::{ClassSet, Group, Index, MIXED, OrderBy, Sieve, Wanted, amount_part, key_of},
     placement::step::{at_end, at_random_stage, remaining},
-    request::{Kind, Packed, STRATEGIES_MAX},
+    request::{Packed, PreparedTask, STRATEGIES_MAX},
     state::State,
 };
 
@@ -23,14 +23,14 @@ use crate::{
 pub(crate) struct Search<'a> {
     state: &'a State,
     index: &'a Index,
-    kind: &'a Kind,
-    plan: &'a Plan,
+    prepared: &'a PreparedTask,
+    plan: &'a IndexPlan,
     group: Option<&'a Group>,
 }
 
 /// Which instances by the tasks of the group on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Load {
+enum GroupTasks {
     Any,
     None,
     Some,
@@ -48,32 +48,37 @@ struct Keys {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
     classes: ClassSet,
-    load: Load,
+    tasks: GroupTasks,
     keys: Keys,
     first: Row,
 }
 
 impl<'a> Search<'a> {
-    /// A search by indexes; `None` when the kind must be scanned for.
+    /// A search by indexes; `None` when the prepared task must be scanned for.
     #[inline]
-    pub(crate) fn new(state: &'a State, index: &'a Index, kind: &'a Kind, plan: Option<&'a Plan>) -> Option<Self> {
+    pub(crate) fn new(
+        state: &'a State,
+        index: &'a Index,
+        prepared: &'a PreparedTask,
+        plan: Option<&'a IndexPlan>,
+    ) -> Option<Self> {
         let plan = plan?;
         let spreads = !plan.spreads.is_empty() || plan.after.iter().any(|after| matches!(after, After::Spread(_)));
         let unclassed = spreads && index.classes.mixed() > 0;
         if !plan.supported || index.beyond > 0 || unclassed {
             return None;
         }
-        Some(Self { state, index, kind, plan, group: index.groups.get(kind.group) })
+        Some(Self { state, index, prepared, plan, group: index.groups.get(prepared.group) })
     }
 }
 
 impl Search<'_> {
-    /// How many tasks of the kind go to an instance one after the other, now that the first of them does: at most `most`, at least 1.
+    /// How many tasks of the specification go to an instance one after the other, now that the first of them does: at most `most`, at least 1.
     ///
     /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the task fits and nothing but its CPU
     /// and memory decides that.
     pub(crate) fn tasks_in_a_row(&self, row: Row, most: usize) -> u32 {
-        let needs = &self.kind.requirement;
+        let needs = &self.prepared.requirement;
         if !self.stays(row) {
             return 1;
         }
@@ -81,8 +86,8 @@ impl Search<'_> {
             0 => i64::MAX,
             needed => left / needed,
         };
-        let load = &self.state.columns.load[row];
-        let run = fits(load.cpu_remaining, needs.cpu.0).min(fits(load.memory_remaining, needs.memory.0));
+        let occupancy = &self.state.columns.occupancy[row];
+        let run = fits(occupancy.cpu_remaining, needs.cpu.0).min(fits(occupancy.memory_remaining, needs.memory.0));
         let run = run.min(i64::try_from(most).unwrap_or(i64::MAX)).clamp(1, 1 << 20);
         u32::try_from(run).unwrap_or(1)
     }
@@ -90,7 +95,7 @@ impl Search<'_> {
     /// Whether the pick is the pick again after it took a task, if there is room.
     fn stays(&self, row: Row) -> bool {
         let plan = self.plan;
-        let needs = &self.kind.requirement;
+        let needs = &self.prepared.requirement;
         let packed = match plan.order {
             OrderBy::Arn => 0,
             OrderBy::Cpu => needs.cpu.0,
@@ -100,7 +105,7 @@ impl Search<'_> {
         let alone = packed > 0 || plan.after.is_empty();
         let first = plan.spreads.is_empty() && !plan.instances && !plan.drawn;
         // The first task of a watched group changes the class.
-        let classed = self.index.watched(self.kind.group).is_none();
+        let classed = self.index.watched(self.prepared.group).is_none();
         first && classed && alone && needs.dynamic_ports.is_empty() && plan.is_amounts_only(self.index.class(row))
     }
 
@@ -115,7 +120,7 @@ impl Search<'_> {
             count += 1;
             ControlFlow::Continue(())
         });
-        let (tie_break, draws) = (self.kind.semantics.tie_break, self.kind.draws);
+        let (tie_break, draws) = (self.prepared.semantics.tie_break, self.prepared.draws);
         let at =
             if self.plan.random { at_random_stage(tie_break, draws, count) } else { at_end(tie_break, draws, count) };
         let mut left = at;
@@ -138,7 +143,7 @@ impl Search<'_> {
 
     /// Visits the admissible set in the order of the ARNs.
     pub(crate) fn each(&self, found: &Found, mut visit: impl FnMut(Row) -> ControlFlow<()>) {
-        let _ = self.walk(&found.classes, found.load, |key, row, class| {
+        let _ = self.walk(&found.classes, found.tasks, |key, row, class| {
             if amount_part(key) > found.keys.amount && self.plan.order != OrderBy::Arn {
                 return ControlFlow::Break(());
             }
@@ -150,7 +155,7 @@ impl Search<'_> {
     pub(crate) fn contains(&self, found: &Found, row: Row) -> bool {
         let class = self.index.class(row);
         found.classes.contains(class)
-            && self.carries(found.load, row)
+            && self.carries(found.tasks, row)
             && self.keys(self.order_key(row), row, class) == found.keys
     }
 
@@ -193,37 +198,39 @@ impl Search<'_> {
         }
     }
 
-    /// Instances without a task of the group first, then those with the fewest, where the kind spreads over instances.
+    /// Instances without a task of the group first, then those with the fewest, where the prepared task spreads over instances.
     fn by_load(&self, classes: &ClassSet) -> Option<Found> {
-        let Some(group) = self.group.filter(|_| self.plan.instances) else { return self.ordered(classes, Load::Any) };
+        let Some(group) = self.group.filter(|_| self.plan.instances) else {
+            return self.ordered(classes, GroupTasks::Any);
+        };
         let members = &self.index.classes;
         // The mixed class does not count its members by class.
         let free = classes.contains(MIXED) && members.mixed() > 0
             || classes.iter().any(|class| members.members(class) > group.occupied(class));
         if free {
-            if let Some(found) = self.ordered(classes, Load::None) {
+            if let Some(found) = self.ordered(classes, GroupTasks::None) {
                 return Some(found);
             }
         }
         // One task is the least that these can have: the common case, told by a bit.
-        if let Some(found) = self.ordered(classes, Load::Exactly(1)) {
+        if let Some(found) = self.ordered(classes, GroupTasks::Exactly(1)) {
             return Some(found);
         }
         let mut least: Option<u32> = None;
-        let _ = self.walk(classes, Load::Some, |_, row, _| {
-            let tasks = self.state.columns.group_count(row, self.kind.group);
+        let _ = self.walk(classes, GroupTasks::Some, |_, row, _| {
+            let tasks = self.state.columns.group_count(row, self.prepared.group);
             least = Some(least.map_or(tasks, |least| least.min(tasks)));
             if tasks <= 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        self.ordered(classes, Load::Exactly(least?))
+        self.ordered(classes, GroupTasks::Exactly(least?))
     }
 
     /// The first in the order, with its ties broken by the stages behind it.
     #[inline]
-    fn ordered(&self, classes: &ClassSet, load: Load) -> Option<Found> {
+    fn ordered(&self, classes: &ClassSet, tasks: GroupTasks) -> Option<Found> {
         let mut best: Option<(Keys, Row)> = None;
         let plain = self.plan.after.is_empty();
-        let _ = self.walk(classes, load, |key, row, class| {
+        let _ = self.walk(classes, tasks, |key, row, class| {
             let keys = self.keys(key, row, class);
             match &best {
                 Some((least, _)) if keys.amount > least.amount => return ControlFlow::Break(()),
@@ -232,7 +239,7 @@ impl Search<'_> {
             }
             if plain { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        best.map(|(keys, first)| Found { classes: *classes, load, keys, first })
+        best.map(|(keys, first)| Found { classes: *classes, tasks, keys, first })
     }
 
     fn keys(&self, key: u64, row: Row, class: u8) -> Keys {
@@ -246,7 +253,7 @@ impl Search<'_> {
         for (key, after) in keys.iter_mut().zip(&self.plan.after) {
             *key = match after {
                 After::Packed(packed) => remaining(self.state, *packed, row),
-                After::Instances => i64::from(self.state.columns.group_count(row, self.kind.group)),
+                After::Instances => i64::from(self.state.columns.group_count(row, self.prepared.group)),
                 After::Spread(cells) => self.group.map_or(0, |group| {
                     let cell = usize::from(cells.of(class));
                     sums(cells, group).get(cell).copied().map_or(0, i64::from)
@@ -258,25 +265,27 @@ impl Search<'_> {
 
     /// Whether the tasks of the group on an instance are as wanted.
     #[inline]
-    fn carries(&self, load: Load, row: Row) -> bool {
+    fn carries(&self, tasks: GroupTasks, row: Row) -> bool {
         let occupies = || self.group.is_some_and(|group| group.occupies(row));
-        match load {
-            Load::Any => true,
-            Load::None => !occupies(),
-            Load::Some => occupies(),
-            Load::Exactly(1) => self.group.is_some_and(|group| group.has_one(row)),
-            Load::Exactly(tasks) => occupies() && self.state.columns.group_count(row, self.kind.group) == tasks,
+        match tasks {
+            GroupTasks::Any => true,
+            GroupTasks::None => !occupies(),
+            GroupTasks::Some => occupies(),
+            GroupTasks::Exactly(1) => self.group.is_some_and(|group| group.has_one(row)),
+            GroupTasks::Exactly(tasks) => {
+                occupies() && self.state.columns.group_count(row, self.prepared.group) == tasks
+            }
         }
     }
 
     /// A quick test for [`Search::carries`], and whether it says it all.
     #[inline]
-    fn sieve(&self, load: Load) -> (Sieve<'_>, bool) {
-        let sieve = match load {
-            Load::Any => Some(Sieve::ALL),
-            Load::None => self.group.map_or(Some(Sieve::ALL), Group::without),
-            Load::Exactly(1) => self.group.and_then(Group::with_one),
-            Load::Some | Load::Exactly(_) => None,
+    fn sieve(&self, tasks: GroupTasks) -> (Sieve<'_>, bool) {
+        let sieve = match tasks {
+            GroupTasks::Any => Some(Sieve::ALL),
+            GroupTasks::None => self.group.map_or(Some(Sieve::ALL), Group::without),
+            GroupTasks::Exactly(1) => self.group.and_then(Group::with_one),
+            GroupTasks::Some | GroupTasks::Exactly(_) => None,
         };
         (sieve.unwrap_or(Sieve::ALL), sieve.is_some())
     }
@@ -286,26 +295,26 @@ impl Search<'_> {
     fn walk<B>(
         &self,
         classes: &ClassSet,
-        load: Load,
+        tasks: GroupTasks,
         mut visit: impl FnMut(u64, Row, u8) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let needs = &self.kind.requirement;
+        let needs = &self.prepared.requirement;
         // What needs none of a resource fits an instance that reality reports below zero.
         let least = |needed: u32| if needed == 0 { i32::MIN } else { i32::try_from(needed).unwrap_or(i32::MAX) };
         let (cpu, memory) = (least(needs.cpu.0), least(needs.memory.0));
-        let (sieve, exact) = self.sieve(load);
+        let (sieve, exact) = self.sieve(tasks);
         let index = self.index;
         let visit = |key: u64, row: u32| {
             let row = Row::new(row);
             let class = index.class(row);
-            let wanted = classes.contains(class) && (exact || self.carries(load, row));
-            if wanted && self.plan.passes(self.state, index, self.kind, row, class) {
+            let wanted = classes.contains(class) && (exact || self.carries(tasks, row));
+            if wanted && self.plan.passes(self.state, index, self.prepared, row, class) {
                 visit(key, row, class)
             } else {
                 ControlFlow::Continue(())
             }
         };
-        let orders = if load == Load::None { index.orders_without(self.kind.group) } else { index.orders() };
+        let orders = if tasks == GroupTasks::None { index.orders_without(self.prepared.group) } else { index.orders() };
         let lanes = classes.lanes();
         match self.plan.order {
             OrderBy::Memory => match &orders.memory {

@@ -5,14 +5,14 @@ use core::ops::ControlFlow;
 use super::{Rejection, Visit};
 use crate::{
     id::Row,
-    request::{Constraint, Kind},
+    request::{Constraint, PreparedTask},
     state::{InstanceView, State},
 };
 
 /// `memberOf` in the order given, then `distinctInstance` (PLACE-13, PLACE-113).
-pub(crate) fn check(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
+pub(crate) fn check(state: &State, prepared: &PreparedTask, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     rule!("PLACE-103", "PLACE-114");
-    for (index, constraint) in kind.constraints().iter().enumerate() {
+    for (index, constraint) in prepared.constraints().iter().enumerate() {
         if let Constraint::MemberOf(query) = constraint {
             if !query.matches(&InstanceView::new(state, row)) {
                 rule!("PLACE-41");
@@ -20,8 +20,8 @@ pub(crate) fn check(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit
             }
         }
     }
-    if kind.constraints().contains(&Constraint::DistinctInstance) {
-        let tasks = state.columns.group_count(row, kind.group);
+    if prepared.constraints().contains(&Constraint::DistinctInstance) {
+        let tasks = state.columns.group_count(row, prepared.group);
         if tasks > 0 {
             rule!("PLACE-113");
             visit(Rejection::DistinctInstance { tasks })?;
@@ -31,10 +31,10 @@ pub(crate) fn check(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit
 }
 
 /// Whether a running daemon's instance still satisfies the daemon's constraints (PLACE-120).
-pub(crate) fn satisfies_member_of(state: &State, kind: &Kind, row: Row) -> bool {
+pub(crate) fn satisfies_member_of(state: &State, prepared: &PreparedTask, row: Row) -> bool {
     let view = InstanceView::new(state, row);
     rule!("PLACE-120");
-    kind.constraints().iter().all(|constraint| match constraint {
+    prepared.constraints().iter().all(|constraint| match constraint {
         Constraint::MemberOf(query) => query.matches(&view),
         Constraint::DistinctInstance => true,
     })

@@ -5,7 +5,7 @@ use core::{fmt, ops::ControlFlow};
 use super::{Rejection, Visit, platform};
 use crate::{
     id::Row,
-    request::{Kind, ResolvedLaunch},
+    request::{PreparedTask, ResolvedLaunch},
     state::{State, facts::InstanceStatus},
 };
 
@@ -33,25 +33,25 @@ impl fmt::Display for Ignored {
 }
 
 /// Whether the task may go to this instance at all: status, launch type, capacity provider (PLACE-12, PLACE-13, PLACE-104).
-pub(crate) fn ignored(state: &State, kind: &Kind, row: Row) -> Option<Ignored> {
+pub(crate) fn ignored(state: &State, prepared: &PreparedTask, row: Row) -> Option<Ignored> {
     let status = state.columns.status[row];
     rule!("PLACE-104");
     if status != InstanceStatus::Active {
         return Some(Ignored::Status(status));
     }
     rule!("PLACE-13");
-    match kind.launch {
-        _ if is_meant(state, kind, row) => None,
+    match prepared.launch {
+        _ if is_meant(state, prepared, row) => None,
         ResolvedLaunch::Ec2 | ResolvedLaunch::External => Some(Ignored::LaunchType),
         ResolvedLaunch::Provider(_) => Some(Ignored::CapacityProvider),
     }
 }
 
 /// Whether the launch type or capacity provider means this instance, whatever its status (PLACE-12).
-pub(crate) fn is_meant(state: &State, kind: &Kind, row: Row) -> bool {
+pub(crate) fn is_meant(state: &State, prepared: &PreparedTask, row: Row) -> bool {
     let external = state.columns.external[row];
     rule!("PLACE-12");
-    match kind.launch {
+    match prepared.launch {
         ResolvedLaunch::Ec2 => !external,
         ResolvedLaunch::External => external,
         ResolvedLaunch::Provider(provider) => state.columns.capacity_provider[row] == Some(provider),
@@ -59,12 +59,12 @@ pub(crate) fn is_meant(state: &State, kind: &Kind, row: Row) -> bool {
 }
 
 /// Agent, required attributes, processor and system, VPC, zone (PLACE-104, PLACE-105, PLACE-40, PLACE-154, PLACE-156, PLACE-106).
-pub(crate) fn check(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
+pub(crate) fn check(state: &State, prepared: &PreparedTask, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     if !state.columns.agent_connected[row] {
         rule!("PLACE-104");
         visit(Rejection::Agent)?;
     }
-    for (index, &(name, value)) in kind.requires_attributes.iter().enumerate() {
+    for (index, &(name, value)) in prepared.requires_attributes.iter().enumerate() {
         let found = state.columns.attribute(row, name);
         rule!("PLACE-40");
         let satisfied = match value {
@@ -76,20 +76,20 @@ pub(crate) fn check(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit
             visit(Rejection::Attribute { index: u16::try_from(index).unwrap_or(u16::MAX) })?;
         }
     }
-    if let Some(asked) = &kind.platform {
+    if let Some(asked) = &prepared.platform {
         rule!("PLACE-154");
         for rejection in platform::rejections(asked, platform::values(state, asked, row)).into_iter().flatten() {
             visit(rejection)?;
         }
     }
-    if let Some(vpc) = kind.vpc {
-        if state.columns.attribute(row, kind.vpc_name).flatten().is_some_and(|own| own != vpc) {
+    if let Some(vpc) = prepared.vpc {
+        if state.columns.attribute(row, prepared.vpc_name).flatten().is_some_and(|own| own != vpc) {
             rule!("PLACE-156");
             visit(Rejection::Vpc)?;
         }
     }
-    if let Some(zones) = &kind.zones {
-        let zone = state.columns.attribute(row, kind.zone_name).flatten();
+    if let Some(zones) = &prepared.zones {
+        let zone = state.columns.attribute(row, prepared.zone_name).flatten();
         if !zone.is_some_and(|zone| zones.contains(&zone)) {
             rule!("PLACE-106");
             visit(Rejection::Location)?;

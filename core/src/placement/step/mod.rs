@@ -27,7 +27,7 @@ pub(crate) use resources::check_others;
 pub(crate) use strategy::{Narrowed, SpreadNest, keys, narrow, remaining};
 pub(crate) use tie_break::{at_end, at_random_stage};
 
-use crate::{id::Row, request::Kind, state::State};
+use crate::{id::Row, request::PreparedTask, state::State};
 
 /// Who is told of each rejection, and says whether to go on.
 pub(crate) trait Visit: FnMut(Rejection) -> ControlFlow<()> {}
@@ -35,21 +35,21 @@ pub(crate) trait Visit: FnMut(Rejection) -> ControlFlow<()> {}
 impl<T: FnMut(Rejection) -> ControlFlow<()>> Visit for T {}
 
 /// Decides by a scan: the reference that the indexes must equal.
-pub(crate) fn decide(state: &State, kind: &Kind) -> Narrowed {
+pub(crate) fn decide(state: &State, prepared: &PreparedTask) -> Narrowed {
     rule!("PLACE-102", "PLACE-103");
-    let feasible = state.rows_by_arn().filter(|&row| is_feasible(state, kind, row)).collect();
-    narrow(state, kind, feasible, &mut |_, _, _, _| {})
+    let feasible = state.rows_by_arn().filter(|&row| is_feasible(state, prepared, row)).collect();
+    narrow(state, prepared, feasible, &mut |_, _, _, _| {})
 }
 
 /// Whether the instance is considered and passes every check.
-pub(crate) fn is_feasible(state: &State, kind: &Kind, row: Row) -> bool {
-    ignored(state, kind, row).is_none() && first_rejection(state, kind, row).is_none()
+pub(crate) fn is_feasible(state: &State, prepared: &PreparedTask, row: Row) -> bool {
+    ignored(state, prepared, row).is_none() && first_rejection(state, prepared, row).is_none()
 }
 
 /// The first check that an instance fails.
-pub(crate) fn first_rejection(state: &State, kind: &Kind, row: Row) -> Option<Rejection> {
+pub(crate) fn first_rejection(state: &State, prepared: &PreparedTask, row: Row) -> Option<Rejection> {
     let mut first = None;
-    let _ = each_rejection(state, kind, row, &mut |rejection| {
+    let _ = each_rejection(state, prepared, row, &mut |rejection| {
         first = Some(rejection);
         ControlFlow::Break(())
     });
@@ -57,19 +57,34 @@ pub(crate) fn first_rejection(state: &State, kind: &Kind, row: Row) -> Option<Re
 }
 
 /// Visits every failing check of an instance in the order of PLACE-13.
-pub(crate) fn each_rejection(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
+pub(crate) fn each_rejection(
+    state: &State,
+    prepared: &PreparedTask,
+    row: Row,
+    visit: &mut impl Visit,
+) -> ControlFlow<()> {
     rule!("PLACE-13", "PLACE-102");
-    each_of_first_step(state, kind, row, visit)?;
-    each_of_second_step(state, kind, row, visit)
+    each_of_first_step(state, prepared, row, visit)?;
+    each_of_second_step(state, prepared, row, visit)
 }
 
 /// The failing checks of step 1.
-pub(crate) fn each_of_first_step(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
-    eligible::check(state, kind, row, visit)?;
-    resources::check(state, kind, row, visit)
+pub(crate) fn each_of_first_step(
+    state: &State,
+    prepared: &PreparedTask,
+    row: Row,
+    visit: &mut impl Visit,
+) -> ControlFlow<()> {
+    eligible::check(state, prepared, row, visit)?;
+    resources::check(state, prepared, row, visit)
 }
 
 /// The constraints that do not hold.
-pub(crate) fn each_of_second_step(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
-    constraint::check(state, kind, row, visit)
+pub(crate) fn each_of_second_step(
+    state: &State,
+    prepared: &PreparedTask,
+    row: Row,
+    visit: &mut impl Visit,
+) -> ControlFlow<()> {
+    constraint::check(state, prepared, row, visit)
 }

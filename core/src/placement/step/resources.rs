@@ -5,33 +5,38 @@ use core::ops::ControlFlow;
 use super::{Rejection, Visit};
 use crate::{
     id::Row,
-    request::Kind,
+    request::PreparedTask,
     state::{PORTS_MAX, PortList, State},
     task::{DeviceType, GpuFraction, Gpus},
     unit::Protocol,
 };
 
 /// CPU and memory, then the others.
-pub(crate) fn check(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
-    let needs = &kind.requirement;
-    let remaining = state.columns.load[row].cpu_remaining;
+pub(crate) fn check(state: &State, prepared: &PreparedTask, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
+    let needs = &prepared.requirement;
+    let remaining = state.columns.occupancy[row].cpu_remaining;
     rule!("PLACE-101");
     // A task that needs no CPU fits an instance that has none left, even one that reality reports below zero.
     if needs.cpu.0 > 0 && i64::from(needs.cpu.0) > remaining {
         visit(Rejection::Cpu { needed: needs.cpu.0, remaining })?;
     }
-    let remaining = state.columns.load[row].memory_remaining;
+    let remaining = state.columns.occupancy[row].memory_remaining;
     if needs.memory.0 > 0 && i64::from(needs.memory.0) > remaining {
         visit(Rejection::Memory { needed: needs.memory.0, remaining })?;
     }
-    check_others(state, kind, row, visit)
+    check_others(state, prepared, row, visit)
 }
 
 /// What is neither CPU nor memory.
-pub(crate) fn check_others(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
-    let needs = &kind.requirement;
+pub(crate) fn check_others(
+    state: &State,
+    prepared: &PreparedTask,
+    row: Row,
+    visit: &mut impl Visit,
+) -> ControlFlow<()> {
+    let needs = &prepared.requirement;
     if !(needs.ports_tcp.is_empty() && needs.ports_udp.is_empty()) {
-        check_ports(state, kind, row, visit)?;
+        check_ports(state, prepared, row, visit)?;
     }
     if needs.gpus != Gpus::None {
         check_gpus(state, needs.gpus, row, visit)?;
@@ -41,15 +46,15 @@ pub(crate) fn check_others(state: &State, kind: &Kind, row: Row, visit: &mut imp
     }
     if needs.eni {
         rule!("PLACE-39", "PLACE-121");
-        if let Some(slots) = state.columns.load[row].eni_slots.filter(|slots| slots.used >= slots.total) {
+        if let Some(slots) = state.columns.occupancy[row].eni_slots.filter(|slots| slots.used >= slots.total) {
             visit(Rejection::Eni { total: slots.total, used: slots.used })?;
         }
     }
     ControlFlow::Continue(())
 }
 
-fn check_ports(state: &State, kind: &Kind, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
-    let needs = &kind.requirement;
+fn check_ports(state: &State, prepared: &PreparedTask, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
+    let needs = &prepared.requirement;
     let (tcp, udp) = (&state.columns.ports_tcp[row], &state.columns.ports_udp[row]);
     rule!("PLACE-107");
     let taken = taken(tcp, &needs.ports_tcp, Protocol::Tcp).chain(taken(udp, &needs.ports_udp, Protocol::Udp));

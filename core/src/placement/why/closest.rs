@@ -6,7 +6,7 @@ use core::{cmp::Ordering, ops::ControlFlow};
 use crate::{
     id::{InstanceId, Row},
     placement::step::{Reason, Rejection, each_of_first_step, each_of_second_step, first_rejection, ignored},
-    request::Kind,
+    request::PreparedTask,
     state::State,
 };
 
@@ -60,27 +60,27 @@ impl Failing {
 
 /// How many considered instances fail for which reason first, commonest first.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(crate) fn counts(state: &State, kind: &Kind) -> Vec<(Reason, u32)> {
-    count_reasons(considered(state, kind).filter_map(|row| first_rejection(state, kind, row)))
+pub(crate) fn counts(state: &State, prepared: &PreparedTask) -> Vec<(Reason, u32)> {
+    count_reasons(considered(state, prepared).filter_map(|row| first_rejection(state, prepared, row)))
 }
 
 /// Every considered instance that fails, with its first failing check, by instance id (PLACE-16).
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(crate) fn failures(state: &State, kind: &Kind) -> Vec<(InstanceId, Rejection)> {
+pub(crate) fn failures(state: &State, prepared: &PreparedTask) -> Vec<(InstanceId, Rejection)> {
     rule!("PLACE-16");
-    let mut rows: Vec<Row> = considered(state, kind).collect();
+    let mut rows: Vec<Row> = considered(state, prepared).collect();
     rows.sort_by(|&a, &b| state.short_id_of(a).cmp(state.short_id_of(b)));
-    let failing = |row| Some((state.instance_id(row), first_rejection(state, kind, row)?));
+    let failing = |row| Some((state.instance_id(row), first_rejection(state, prepared, row)?));
     rows.into_iter().filter_map(failing).collect()
 }
 
 /// The closest matching instance (PLACE-15): `None` when some instance fits, or none is considered.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(crate) fn closest(state: &State, kind: &Kind) -> Option<Closest> {
+pub(crate) fn closest(state: &State, prepared: &PreparedTask) -> Option<Closest> {
     rule!("PLACE-15");
     let mut best: Option<(Row, Distance)> = None;
-    for row in considered(state, kind) {
-        let distance = distance(state, kind, row)?;
+    for row in considered(state, prepared) {
+        let distance = distance(state, prepared, row)?;
         let closer = best.as_ref().is_none_or(|(other, nearest)| match distance.compare(nearest) {
             Ordering::Less => true,
             Ordering::Equal => state.short_id_of(row) < state.short_id_of(*other),
@@ -94,17 +94,17 @@ pub(crate) fn closest(state: &State, kind: &Kind) -> Option<Closest> {
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn considered(state: &State, kind: &Kind) -> impl Iterator<Item = Row> {
-    state.rows_by_arn().filter(move |&row| ignored(state, kind, row).is_none())
+fn considered(state: &State, prepared: &PreparedTask) -> impl Iterator<Item = Row> {
+    state.rows_by_arn().filter(move |&row| ignored(state, prepared, row).is_none())
 }
 
 /// The distance of an instance; `None` when it fits. An instance that fails step 1 is not asked for step 2.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn distance(state: &State, kind: &Kind, row: Row) -> Option<Distance> {
+fn distance(state: &State, prepared: &PreparedTask, row: Row) -> Option<Distance> {
     let mut failing = Failing::default();
-    let _ = each_of_first_step(state, kind, row, &mut |rejection| failing.note(rejection));
+    let _ = each_of_first_step(state, prepared, row, &mut |rejection| failing.note(rejection));
     if failing.first.is_none() {
-        let _ = each_of_second_step(state, kind, row, &mut |rejection| failing.note(rejection));
+        let _ = each_of_second_step(state, prepared, row, &mut |rejection| failing.note(rejection));
     }
     failing.first.map(|first| Distance { failing: failing.count, first })
 }

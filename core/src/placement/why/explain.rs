@@ -13,7 +13,7 @@ use super::{
 use crate::{
     id::{InstanceId, Row},
     placement::step::{Reason, Rejection, each_rejection, ignored, narrow},
-    request::{Kind, Strategy},
+    request::{PreparedTask, Strategy},
     rule::RuleId,
     state::State,
 };
@@ -50,9 +50,9 @@ pub struct FunnelStep {
     pub rules: Vec<RuleId>,
 }
 
-/// Explains the next decision of a kind. `wanted` is how many tasks are to be placed (for "k more instances"; at least 1).
+/// Explains the next decision of a prepared task. `wanted` is how many tasks are to be placed (for "k more instances"; at least 1).
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(crate) fn explain(state: &State, kind: &Kind, wanted: u32) -> Explanation {
+pub(crate) fn explain(state: &State, prepared: &PreparedTask, wanted: u32) -> Explanation {
     let mut reports = Vec::with_capacity(state.instance_by_arn.len());
     let mut feasible = Vec::new();
     let mut feasible_reports = Vec::new();
@@ -60,10 +60,10 @@ pub(crate) fn explain(state: &State, kind: &Kind, wanted: u32) -> Explanation {
     let mut pass_first_step = 0_usize;
     for row in state.rows_by_arn() {
         let mut rejections = Vec::new();
-        let verdict = match ignored(state, kind, row) {
+        let verdict = match ignored(state, prepared, row) {
             Some(ignored) => Verdict::Ignored(ignored),
             None => {
-                let _ = each_rejection(state, kind, row, &mut |rejection| {
+                let _ = each_rejection(state, prepared, row, &mut |rejection| {
                     rejections.push(rejection);
                     ControlFlow::Continue(())
                 });
@@ -81,9 +81,9 @@ pub(crate) fn explain(state: &State, kind: &Kind, wanted: u32) -> Explanation {
         reports.push((row, InstanceReport { instance: state.instance_id(row), verdict, rejections }));
     }
     let mut outranked: Vec<(Row, usize, i64)> = Vec::new();
-    let mut left = vec![0_usize; kind.stages.len()];
+    let mut left = vec![0_usize; prepared.stages.len()];
     let found = feasible.len();
-    let narrowed = narrow(state, kind, feasible, &mut |stage, row, key, kept| {
+    let narrowed = narrow(state, prepared, feasible, &mut |stage, row, key, kept| {
         if !kept {
             outranked.push((row, stage, key));
         } else if let Some(count) = left.get_mut(stage) {
@@ -102,10 +102,10 @@ pub(crate) fn explain(state: &State, kind: &Kind, wanted: u32) -> Explanation {
         }
     }
     let instances: Vec<InstanceReport> = reports.into_iter().map(|(_, report)| report).collect();
-    let funnel = funnel(kind, instances.len(), considered, pass_first_step, found, &left, narrowed.pick.is_some());
+    let funnel = funnel(prepared, instances.len(), considered, pass_first_step, found, &left, narrowed.pick.is_some());
     let reasons = count_reasons(instances.iter().filter_map(|report| report.rejections.first().copied()));
-    let closest = if found == 0 { closest(state, kind) } else { None };
-    let remedies = if found == 0 { remedies(state, kind, &instances, wanted.max(1)) } else { Vec::new() };
+    let closest = if found == 0 { closest(state, prepared) } else { None };
+    let remedies = if found == 0 { remedies(state, prepared, &instances, wanted.max(1)) } else { Vec::new() };
     let rules = rules_used(&funnel, &instances, closest.is_some());
     Explanation {
         pick: narrowed.pick.map(|row| state.instance_id(row)),
@@ -120,7 +120,7 @@ pub(crate) fn explain(state: &State, kind: &Kind, wanted: u32) -> Explanation {
 
 #[cfg_attr(cold_code_small, optimize(size))]
 fn funnel(
-    kind: &Kind,
+    prepared: &PreparedTask,
     registered: usize,
     considered: usize,
     pass_first_step: usize,
@@ -140,10 +140,10 @@ fn funnel(
         step(
             "constraints",
             found,
-            if kind.constraints().is_empty() { &rules!["PLACE-102"] } else { &rules!["PLACE-41", "PLACE-114"] },
+            if prepared.constraints().is_empty() { &rules!["PLACE-102"] } else { &rules!["PLACE-41", "PLACE-114"] },
         ),
     ];
-    for (strategy, &left) in kind.spec.strategies.iter().zip(left) {
+    for (strategy, &left) in prepared.spec.strategies.iter().zip(left) {
         let rules: &[RuleId] = match strategy {
             Strategy::Random => &rules!["PLACE-2", "PLACE-7"],
             Strategy::Spread(_) => &rules!["PLACE-2", "PLACE-3", "PLACE-4", "PLACE-5", "PLACE-110"],

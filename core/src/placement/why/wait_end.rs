@@ -6,7 +6,7 @@ use super::closest::closest;
 use crate::{
     id::Row,
     placement::step::{Reason, Rejection, is_meant},
-    request::Kind,
+    request::PreparedTask,
     state::{State, facts::InstanceStatus},
     unit::Protocol,
 };
@@ -40,11 +40,11 @@ impl fmt::Display for WaitEnd {
     }
 }
 
-/// What would stop a waiting task of a kind, were its provider's instances to stay as they are (PLACE-141); `None` when one of them takes it.
+/// What would stop a waiting task of a specification, were its provider's instances to stay as they are (PLACE-141); `None` when one of them takes it.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(crate) fn wait_end(state: &State, kind: &Kind) -> Option<WaitEnd> {
+pub(crate) fn wait_end(state: &State, prepared: &PreparedTask) -> Option<WaitEnd> {
     rule!("PLACE-141");
-    let of_provider = || state.rows_by_arn().filter(|&row| is_meant(state, kind, row));
+    let of_provider = || state.rows_by_arn().filter(|&row| is_meant(state, prepared, row));
     let is_active = |row: Row| state.columns.status[row] == InstanceStatus::Active;
     if of_provider().next().is_none() {
         return Some(WaitEnd::EmptyCapacityProvider);
@@ -53,5 +53,5 @@ pub(crate) fn wait_end(state: &State, kind: &Kind) -> Option<WaitEnd> {
         return Some(WaitEnd::NoActiveInstances);
     }
     rule!("PLACE-142");
-    closest(state, kind).map(|closest| WaitEnd::Rejected(closest.rejection))
+    closest(state, prepared).map(|closest| WaitEnd::Rejected(closest.rejection))
 }

@@ -12,7 +12,7 @@ use crate::rule::CapacityChoices;
 
 /// One item of a capacity provider strategy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StrategyItem {
+pub struct CapacityProviderStrategyItem {
     /// The capacity provider's name.
     pub provider: String,
     /// The provider has at least so many tasks before others get any; 0 to 100,000.
@@ -29,8 +29,8 @@ pub struct StrategyItem {
 ///
 /// # Example: two on demand, then one in four
 /// ```
-/// use stowplan::capacity::{CapacityChoices, ProviderStrategy, StrategyItem};
-/// let item = |provider: &str, base, weight| StrategyItem { provider: provider.into(), base, weight };
+/// use stowplan::capacity::{CapacityChoices, ProviderStrategy, CapacityProviderStrategyItem};
+/// let item = |provider: &str, base, weight| CapacityProviderStrategyItem { provider: provider.into(), base, weight };
 /// let items = vec![item("on-demand", 2, 1), item("spot", 0, 3)];
 /// let strategy = ProviderStrategy::new(items, |_| None, &CapacityChoices::V2026_11).unwrap();
 /// assert_eq!(strategy.split(10), [4, 6]);
@@ -39,7 +39,7 @@ pub struct StrategyItem {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderStrategy {
-    items: Vec<StrategyItem>,
+    items: Vec<CapacityProviderStrategyItem>,
     /// The item with a base, and the base.
     base: Option<(usize, u32)>,
     /// The weights, divided by what they have in common.
@@ -53,7 +53,7 @@ impl ProviderStrategy {
     /// Everything that ECS would refuse, all of it at once, in the order of the items.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn new(
-        items: Vec<StrategyItem>,
+        items: Vec<CapacityProviderStrategyItem>,
         kind_of: impl Fn(&str) -> Option<ProviderKind>,
         choices: &CapacityChoices,
     ) -> Result<Self, Vec<StrategyError>> {
@@ -67,8 +67,9 @@ impl ProviderStrategy {
         let weights: Vec<u64> = items.iter().map(|item| if single { 1 } else { u64::from(item.weight) }).collect();
         let common = weights.iter().fold(0, |common, weight| greatest_common_divisor(common, *weight)).max(1);
         // CAP-6: the base of an item with weight 0 counts, unless chosen otherwise.
-        let honoured =
-            |item: &StrategyItem| item.base > 0 && (single || item.weight > 0 || !choices.ignore_base_of_zero_weight);
+        let honoured = |item: &CapacityProviderStrategyItem| {
+            item.base > 0 && (single || item.weight > 0 || !choices.ignore_base_of_zero_weight)
+        };
         let base = items.iter().position(honoured).and_then(|at| Some((at, items.get(at)?.base)));
         let weights = weights.into_iter().map(|weight| weight.checked_div(common).unwrap_or(weight)).collect();
         Ok(Self { items, base, weights })
@@ -77,7 +78,7 @@ impl ProviderStrategy {
     /// The items, in order.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn items(&self) -> &[StrategyItem] {
+    pub fn items(&self) -> &[CapacityProviderStrategyItem] {
         &self.items
     }
 
@@ -237,7 +238,10 @@ impl Cursor<'_> {
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn problems(items: &[StrategyItem], kind_of: impl Fn(&str) -> Option<ProviderKind>) -> Vec<StrategyError> {
+fn problems(
+    items: &[CapacityProviderStrategyItem],
+    kind_of: impl Fn(&str) -> Option<ProviderKind>,
+) -> Vec<StrategyError> {
     rule!("CAP-101", "CAP-102", "CAP-103");
     let mut errors = Vec::new();
     let mut found = |kind| errors.push(StrategyError::new(kind));
@@ -251,7 +255,8 @@ fn problems(items: &[StrategyItem], kind_of: impl Fn(&str) -> Option<ProviderKin
         found(StrategyErrorKind::NoWeight);
     }
     let first_base = items.iter().position(|item| item.base > 0);
-    let known = |item: &StrategyItem| ProviderKind::of_name(&item.provider).or_else(|| kind_of(&item.provider));
+    let known =
+        |item: &CapacityProviderStrategyItem| ProviderKind::of_name(&item.provider).or_else(|| kind_of(&item.provider));
     let first_kind = items.iter().find_map(known);
     for (at, item) in items.iter().enumerate() {
         if item.weight > WEIGHT_MAX {

@@ -22,7 +22,7 @@ pub struct Behavior {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// `policies`; without any the direction is closed.
-    pub policies: Vec<Policy>,
+    pub policies: Vec<HpaPolicy>,
     /// `selectPolicy`.
     pub select: SelectPolicy,
     /// `stabilizationWindowSeconds`; by default 0 for up, the controller's flag for down.
@@ -31,9 +31,9 @@ pub struct Rules {
 
 /// At most so much change in so much time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
+pub struct HpaPolicy {
     /// `type`.
-    pub kind: PolicyKind,
+    pub kind: HpaPolicyKind,
     /// `value`: pods or percent.
     pub value: u32,
     /// `periodSeconds`.
@@ -42,7 +42,7 @@ pub struct Policy {
 
 /// What a policy's value counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PolicyKind {
+pub enum HpaPolicyKind {
     /// Pods.
     Pods,
     /// Percent of the replicas at the start of the period.
@@ -63,9 +63,9 @@ pub enum SelectPolicy {
 
 impl Default for Behavior {
     fn default() -> Self {
-        let policy = |kind, value| Policy { kind, value, period_seconds: 15 };
-        let up = alloc::vec![policy(PolicyKind::Pods, 4), policy(PolicyKind::Percent, 100)];
-        let down = alloc::vec![policy(PolicyKind::Percent, 100)];
+        let policy = |kind, value| HpaPolicy { kind, value, period_seconds: 15 };
+        let up = alloc::vec![policy(HpaPolicyKind::Pods, 4), policy(HpaPolicyKind::Percent, 100)];
+        let down = alloc::vec![policy(HpaPolicyKind::Percent, 100)];
         Self {
             scale_up: Rules { policies: up, stabilization_window_seconds: Some(0), ..Rules::default() },
             scale_down: Rules { policies: down, ..Rules::default() },
@@ -79,8 +79,8 @@ impl Rules {
         let limits = self.policies.iter().map(|policy| {
             let start = policy.start_of_period(current, history, now);
             match policy.kind {
-                PolicyKind::Pods => start.saturating_add(policy.pods()),
-                PolicyKind::Percent => ceil(f64::from(start) * (1.0 + f64::from(policy.value) / 100.0)),
+                HpaPolicyKind::Pods => start.saturating_add(policy.pods()),
+                HpaPolicyKind::Percent => ceil(f64::from(start) * (1.0 + f64::from(policy.value) / 100.0)),
             }
         });
         let limit = match self.select {
@@ -96,8 +96,8 @@ impl Rules {
         let limits = self.policies.iter().map(|policy| {
             let start = policy.start_of_period(current, history, now);
             match policy.kind {
-                PolicyKind::Pods => start.saturating_sub(policy.pods()),
-                PolicyKind::Percent => truncate(f64::from(start) * (1.0 - f64::from(policy.value) / 100.0)),
+                HpaPolicyKind::Pods => start.saturating_sub(policy.pods()),
+                HpaPolicyKind::Percent => truncate(f64::from(start) * (1.0 - f64::from(policy.value) / 100.0)),
             }
         });
         let limit = match self.select {
@@ -114,7 +114,7 @@ impl Rules {
     }
 }
 
-impl Policy {
+impl HpaPolicy {
     fn pods(&self) -> i32 {
         i32::try_from(self.value).unwrap_or(i32::MAX)
     }

@@ -1,6 +1,6 @@
 //! Several metrics: the largest proposal wins.
 
-use super::{MetricError, Proposal};
+use super::{MetricError, ReplicaProposal};
 
 /// What several metrics ask for together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,11 +44,11 @@ impl CombineError {
 ///
 /// # Errors
 /// [`CombineError`] if there is no proposal, or one below `current` while a metric is in error.
-pub fn combine(proposals: &[Result<Proposal, MetricError>], current: i32) -> Result<Combined, CombineError> {
+pub fn combine(proposals: &[Result<ReplicaProposal, MetricError>], current: i32) -> Result<Combined, CombineError> {
     let mut largest: Option<(i32, usize)> = None;
     let mut errors = proposals.iter().filter_map(|proposal| proposal.as_ref().err());
     for (metric, proposal) in proposals.iter().enumerate() {
-        let Ok(Proposal { replicas, .. }) = proposal else { continue };
+        let Ok(ReplicaProposal { replicas, .. }) = proposal else { continue };
         if largest.is_none_or(|(most, _)| *replicas > most) {
             largest = Some((*replicas, metric));
         }

@@ -8,8 +8,8 @@ use super::{tests::*, *};
 use crate::unit::Timestamp;
 
 fn behaviors() -> impl Strategy<Value = Option<Behavior>> {
-    let policy = (any::<bool>(), 0_u32..300, 1_u32..600).prop_map(|(pods, value, period_seconds)| Policy {
-        kind: if pods { PolicyKind::Pods } else { PolicyKind::Percent },
+    let policy = (any::<bool>(), 0_u32..300, 1_u32..600).prop_map(|(pods, value, period_seconds)| HpaPolicy {
+        kind: if pods { HpaPolicyKind::Pods } else { HpaPolicyKind::Percent },
         value,
         period_seconds,
     });
@@ -74,7 +74,7 @@ proptest! {
         wishes in prop::collection::vec((1_i64..40, 0..300), 1..30),
         (value, period_seconds) in (1_u32..20, 1_u32..120),
     ) {
-        let policies = vec![Policy { kind: PolicyKind::Pods, value, period_seconds }];
+        let policies = vec![HpaPolicy { kind: HpaPolicyKind::Pods, value, period_seconds }];
         let closed = Rules { select: SelectPolicy::Disabled, ..Rules::default() };
         let behavior = Behavior { scale_up: Rules { policies, ..Rules::default() }, scale_down: closed };
         let (mut history, mut current, mut seconds) = (History::default(), 1, 0);
@@ -103,7 +103,7 @@ proptest! {
         let pods = pods(&letters);
         let current = i32::try_from(pods.len()).unwrap();
         let ask = |metric: Metric| {
-            recommend(&metric, &pods, current, &Options::default(), NOW).map(|proposal| proposal.replicas)
+            recommend(&metric, &pods, current, &HpaOptions::default(), NOW).map(|proposal| proposal.replicas)
         };
         for (low, high) in [
             (cpu(&requests, &lower, target), cpu(&requests, &higher, target)),
@@ -126,7 +126,7 @@ proptest! {
         periods in any::<(u32, u32, u32)>(),
     ) {
         let (pods, now) = (pods(&letters), Timestamp(time));
-        for options in [Options::default(), tolerant(scale_down, scale_up)] {
+        for options in [HpaOptions::default(), tolerant(scale_down, scale_up)] {
             let metrics = [
                 cpu(&numbers, &numbers, percent),
                 average(&numbers, target),
@@ -136,8 +136,8 @@ proptest! {
             for metric in metrics {
                 let Ok(proposal) = recommend(&metric, &pods, current, &options, now) else { continue };
                 prop_assert!(proposal.replicas >= 0 && proposal.ratio.is_finite());
-                let policy = Policy { kind: PolicyKind::Percent, value: periods.0, period_seconds: periods.1 };
-                let pods = Policy { kind: PolicyKind::Pods, ..policy };
+                let policy = HpaPolicy { kind: HpaPolicyKind::Percent, value: periods.0, period_seconds: periods.1 };
+                let pods = HpaPolicy { kind: HpaPolicyKind::Pods, ..policy };
                 let rules = Rules {
                     policies: vec![policy, pods],
                     stabilization_window_seconds: Some(periods.2),

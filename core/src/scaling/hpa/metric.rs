@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    MissingAtTarget, Options, Pod, Resource, Sample, Tolerances,
+    HpaOptions, MissingAtTarget, Pod, PodResource, Sample, Tolerances,
     number::{ceil, float, narrow},
     pod::{Standing, standings},
 };
@@ -16,7 +16,7 @@ pub enum Metric {
     /// `Resource` with `averageUtilization`: use in percent of the requests.
     Utilization {
         /// Which resource.
-        resource: Resource,
+        resource: PodResource,
         /// The pods' use.
         samples: Vec<Sample>,
         /// What each pod requests, in the order of the pods, summed over its containers; `None` if one of them requests
@@ -27,8 +27,8 @@ pub enum Metric {
     },
     /// `Resource` with `averageValue`, or `Pods`: the average of the pods' values.
     PodsAverage {
-        /// Which resource; [`Resource::Other`] for `Pods`.
-        resource: Resource,
+        /// Which resource; [`PodResource::Other`] for `Pods`.
+        resource: PodResource,
         /// The pods' values.
         samples: Vec<Sample>,
         /// The average wanted, from 1 thousandth.
@@ -52,7 +52,7 @@ pub enum Metric {
 
 /// How many replicas a metric asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Proposal {
+pub struct ReplicaProposal {
     /// The replicas, from 0.
     pub replicas: i32,
     /// Current divided by wanted, as it was last worked out: with the values put in for missing and unready pods.
@@ -110,9 +110,9 @@ pub fn recommend(
     metric: &Metric,
     pods: &[Pod],
     current: i32,
-    options: &Options,
+    options: &HpaOptions,
     now: Timestamp,
-) -> Result<Proposal, MetricError> {
+) -> Result<ReplicaProposal, MetricError> {
     rule!("SCALE-128");
     let Tolerances { scale_down, scale_up } = options.tolerances;
     if ![scale_down, scale_up].iter().all(|tolerance| tolerance.is_finite() && *tolerance >= 0.0) {
@@ -194,7 +194,12 @@ impl Gauge {
     }
 }
 
-fn per_pod(pods: &[Standing], gauge: &Gauge, current: i32, options: &Options) -> Result<Proposal, MetricError> {
+fn per_pod(
+    pods: &[Standing],
+    gauge: &Gauge,
+    current: i32,
+    options: &HpaOptions,
+) -> Result<ReplicaProposal, MetricError> {
     let mut values: Vec<(usize, i64)> = Vec::new();
     for (place, pod) in pods.iter().enumerate() {
         if let Standing::Counted(value) = pod {
@@ -202,12 +207,16 @@ fn per_pod(pods: &[Standing], gauge: &Gauge, current: i32, options: &Options) ->
         }
     }
     let (ratio, reading) = gauge.ratio(&values)?;
-    let keep = |ratio: f64| Proposal { replicas: current, ratio, reading };
+    let keep = |ratio: f64| ReplicaProposal { replicas: current, ratio, reading };
     let unready = ratio > 1.0 && pods.contains(&Standing::Unready);
     let missing = pods.contains(&Standing::Missing);
     if !unready && !missing {
         let replicas = ceil(ratio * float(count(&values)));
-        return Ok(if options.tolerances.cover(ratio) { keep(ratio) } else { Proposal { replicas, ratio, reading } });
+        return Ok(if options.tolerances.cover(ratio) {
+            keep(ratio)
+        } else {
+            ReplicaProposal { replicas, ratio, reading }
+        });
     }
     let older = matches!(gauge, Gauge::Average { .. }) && options.missing_at_target == MissingAtTarget::Zero;
     for (place, pod) in pods.iter().enumerate() {
@@ -228,7 +237,7 @@ fn per_pod(pods: &[Standing], gauge: &Gauge, current: i32, options: &Options) ->
     if (ratio < 1.0 && replicas > current) || (ratio > 1.0 && replicas < current) {
         return Ok(keep(ratio));
     }
-    Ok(Proposal { replicas, ratio, reading })
+    Ok(ReplicaProposal { replicas, ratio, reading })
 }
 
 fn count(values: &[(usize, i64)]) -> i64 {
@@ -241,31 +250,31 @@ fn whole_value(
     target: i64,
     pods: &[Pod],
     current: i32,
-    options: &Options,
-) -> Result<Proposal, MetricError> {
+    options: &HpaOptions,
+) -> Result<ReplicaProposal, MetricError> {
     let ratio = float(value) / float(target);
     if current == 0 {
-        return Ok(Proposal { replicas: ceil(ratio), ratio, reading: value });
+        return Ok(ReplicaProposal { replicas: ceil(ratio), ratio, reading: value });
     }
     if options.tolerances.cover(ratio) {
-        return Ok(Proposal { replicas: current, ratio, reading: value });
+        return Ok(ReplicaProposal { replicas: current, ratio, reading: value });
     }
     if pods.is_empty() {
         return Err(MetricError::NoPods);
     }
     let ready = pods.iter().filter(|pod| pod.is_ready()).count();
     let ready = float(i64::try_from(ready).unwrap_or(i64::MAX));
-    Ok(Proposal { replicas: ceil(ratio * ready), ratio, reading: value })
+    Ok(ReplicaProposal { replicas: ceil(ratio * ready), ratio, reading: value })
 }
 
 /// A value wanted for each replica; the ratio without replicas is the one with a single replica.
-fn value_per_replica(value: i64, target: i64, current: i32, options: &Options) -> Proposal {
+fn value_per_replica(value: i64, target: i64, current: i32, options: &HpaOptions) -> ReplicaProposal {
     let replicas = i64::from(current.max(1));
     let ratio = float(value) / (float(target) * float(replicas));
     let share = i128::from(value);
     let reading = narrow(-(-share).div_euclid(i128::from(replicas)));
     if current > 0 && options.tolerances.cover(ratio) {
-        return Proposal { replicas: current, ratio, reading };
+        return ReplicaProposal { replicas: current, ratio, reading };
     }
-    Proposal { replicas: ceil(float(value) / float(target)), ratio, reading }
+    ReplicaProposal { replicas: ceil(float(value) / float(target)), ratio, reading }
 }

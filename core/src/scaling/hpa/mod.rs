@@ -1,6 +1,6 @@
 //! The Kubernetes horizontal pod autoscaler, a second dialect of the same arithmetic, to set beside target tracking.
 //!
-//! One round has three steps, each a pure function: [`recommend`] turns one metric into a [`Proposal`], [`combine`]
+//! One round has three steps, each a pure function: [`recommend`] turns one metric into a [`ReplicaProposal`], [`combine`]
 //! takes the largest of several, [`normalize`] applies stabilisation windows, scaling policies and bounds with what
 //! [`History`] remembers. The arithmetic is that of Kubernetes: whole numbers (thousandths, as `500m`), truncated
 //! percentages, then binary floating point. It follows the current releases: separate tolerances for either direction,
@@ -19,12 +19,12 @@
 //! let pod = Pod::ready_since(Timestamp(0));
 //! let sample = |pod| Sample { pod, value: 800, time: now, window_seconds: 30 };
 //! let metric = Metric::Utilization {
-//!     resource: Resource::Cpu,
+//!     resource: PodResource::Cpu,
 //!     samples: vec![sample(0), sample(1)],
 //!     requests: vec![Some(1000); 2],
 //!     target_percent: 40,
 //! };
-//! let proposal = recommend(&metric, &[pod; 2], 2, &hpa::Options::default(), now)?;
+//! let proposal = recommend(&metric, &[pod; 2], 2, &hpa::HpaOptions::default(), now)?;
 //! assert_eq!((proposal.replicas, proposal.reading), (4, 80));
 //!
 //! let wish = Wish { current: 2, desired: proposal.replicas, min: 1, max: 3 };
@@ -47,10 +47,10 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-pub use behavior::{Behavior, Policy, PolicyKind, Rules, SelectPolicy};
+pub use behavior::{Behavior, HpaPolicy, HpaPolicyKind, Rules, SelectPolicy};
 pub use combine::{CombineError, Combined, combine};
 pub use history::{History, Recommendation, ScaleEvent};
-pub use metric::{Metric, MetricError, Proposal, recommend};
-pub use normalize::{DOWNSCALE_STABILIZATION_SECONDS, Limit, Outcome, Stabilization, Wish, normalize};
+pub use metric::{Metric, MetricError, ReplicaProposal, recommend};
+pub use normalize::{DOWNSCALE_STABILIZATION_SECONDS, Limit, NormalizedReplicas, Stabilization, Wish, normalize};
 pub use pod::{ConditionStatus, Phase, Pod, Readiness};
-pub use sample::{MissingAtTarget, Options, Resource, Sample, Tolerances};
+pub use sample::{HpaOptions, MissingAtTarget, PodResource, Sample, Tolerances};

@@ -25,7 +25,7 @@ impl History {
     pub fn record(
         &mut self,
         wish: &Wish,
-        outcome: &Outcome,
+        outcome: &NormalizedReplicas,
         behavior: Option<&Behavior>,
         downscale_stabilization_seconds: u32,
         now: Timestamp,
@@ -50,7 +50,7 @@ impl History {
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct NormalizedReplicas {
     /// The replicas.
     pub replicas: i32,
     /// The replicas after stabilisation, before limits.
@@ -126,7 +126,7 @@ pub fn normalize(
     history: &History,
     downscale_stabilization_seconds: u32,
     now: Timestamp,
-) -> Outcome {
+) -> NormalizedReplicas {
     rule!("SCALE-128");
     let (up, down) = windows(behavior, downscale_stabilization_seconds);
     let within = |seconds: u32| {
@@ -156,7 +156,7 @@ pub fn normalize(
     } else {
         (replicas, limit)
     };
-    Outcome { replicas, stabilized, stabilization, limit }
+    NormalizedReplicas { replicas, stabilized, stabilization, limit }
 }
 
 /// The windows for up and down in seconds.

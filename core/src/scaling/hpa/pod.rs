@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Options, Resource, Sample};
+use super::{HpaOptions, PodResource, Sample};
 use crate::unit::Timestamp;
 
 /// What the autoscaler looks at in a pod's status.
@@ -69,7 +69,7 @@ impl Pod {
     }
 
     /// Whether the pod's CPU use says nothing yet: it is starting, or was never ready.
-    fn is_warming_up(&self, sample: &Sample, options: &Options, now: Timestamp) -> bool {
+    fn is_warming_up(&self, sample: &Sample, options: &HpaOptions, now: Timestamp) -> bool {
         let (Some(start), Some(readiness)) = (self.start, self.readiness) else { return true };
         let unready = readiness.status == ConditionStatus::False;
         if after(start, options.cpu_initialization_seconds) > now {
@@ -103,8 +103,8 @@ pub(super) enum Standing {
 pub(super) fn standings(
     pods: &[Pod],
     samples: &[Sample],
-    resource: Resource,
-    options: &Options,
+    resource: PodResource,
+    options: &HpaOptions,
     now: Timestamp,
 ) -> Vec<Standing> {
     let mut found: Vec<Option<&Sample>> = alloc::vec![None; pods.len()];
@@ -118,7 +118,9 @@ pub(super) fn standings(
         (Phase::Failed, _) => Standing::Ignored,
         (Phase::Pending, _) => Standing::Unready,
         (_, None) => Standing::Missing,
-        (_, Some(sample)) if resource == Resource::Cpu && pod.is_warming_up(sample, options, now) => Standing::Unready,
+        (_, Some(sample)) if resource == PodResource::Cpu && pod.is_warming_up(sample, options, now) => {
+            Standing::Unready
+        }
         (_, Some(sample)) => Standing::Counted(sample.value),
     };
     pods.iter().zip(found).map(standing).collect()

@@ -4,7 +4,7 @@ use crate::unit::Timestamp;
 
 /// Whether pods that are starting are left out: that is so for CPU.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Resource {
+pub enum PodResource {
     /// CPU.
     Cpu,
     /// Memory, or any other metric.
@@ -59,7 +59,7 @@ pub enum MissingAtTarget {
 
 /// The controller's flags that matter to a metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Options {
+pub struct HpaOptions {
     /// `--horizontal-pod-autoscaler-tolerance`, or those of `behavior`.
     pub tolerances: Tolerances,
     /// `--horizontal-pod-autoscaler-cpu-initialization-period`: 300 s by default.
@@ -70,7 +70,7 @@ pub struct Options {
     pub missing_at_target: MissingAtTarget,
 }
 
-impl Default for Options {
+impl Default for HpaOptions {
     fn default() -> Self {
         Self {
             tolerances: Tolerances::default(),

@@ -36,11 +36,11 @@ fn samples(values: &[i64]) -> Vec<Sample> {
 
 pub(super) fn cpu(requests: &[i64], values: &[i64], target_percent: i32) -> Metric {
     let requests = requests.iter().copied().map(Some).collect();
-    Metric::Utilization { resource: Resource::Cpu, samples: samples(values), requests, target_percent }
+    Metric::Utilization { resource: PodResource::Cpu, samples: samples(values), requests, target_percent }
 }
 
 pub(super) fn average(values: &[i64], target: i64) -> Metric {
-    Metric::PodsAverage { resource: Resource::Other, samples: samples(values), target }
+    Metric::PodsAverage { resource: PodResource::Other, samples: samples(values), target }
 }
 
 pub(super) fn shared(value: i64, target: i64) -> Metric {
@@ -51,16 +51,16 @@ pub(super) fn each(value: i64, target: i64) -> Metric {
     Metric::AverageValue { value, target }
 }
 
-pub(super) fn tolerant(scale_down: f64, scale_up: f64) -> Options {
-    Options { tolerances: Tolerances { scale_down, scale_up }, ..Options::default() }
+pub(super) fn tolerant(scale_down: f64, scale_up: f64) -> HpaOptions {
+    HpaOptions { tolerances: Tolerances { scale_down, scale_up }, ..HpaOptions::default() }
 }
 
-type MetricRow = (&'static str, i32, &'static str, Metric, Options, i32, i64);
+type MetricRow = (&'static str, i32, &'static str, Metric, HpaOptions, i32, i64);
 
 /// Id, current replicas, pods, metric, options, replicas, reading. Inputs and readings as in
 /// replica_calculator_test.go.
 fn metric_rows() -> Vec<MetricRow> {
-    let usual = Options::default();
+    let usual = HpaOptions::default();
     let thirds = [900, 1000, 1100];
     vec![
         ("G01", 3, "rrr", cpu(&[1000; 3], &[300, 500, 700], 30), usual, 5, 50),
@@ -124,19 +124,19 @@ fn check_metric((id, current, letters, metric, options, replicas, reading): &Met
     assert_eq!((proposal.replicas, proposal.reading), (*replicas, *reading), "{id}");
 }
 
-fn policy(kind: PolicyKind, value: u32) -> Policy {
-    Policy { kind, value, period_seconds: 60 }
+fn policy(kind: HpaPolicyKind, value: u32) -> HpaPolicy {
+    HpaPolicy { kind, value, period_seconds: 60 }
 }
 
-fn rules(policies: &[(PolicyKind, u32)]) -> Rules {
+fn rules(policies: &[(HpaPolicyKind, u32)]) -> Rules {
     Rules { policies: policies.iter().map(|(kind, value)| policy(*kind, *value)).collect(), ..Rules::default() }
 }
 
-fn up(policies: &[(PolicyKind, u32)]) -> Behavior {
+fn up(policies: &[(HpaPolicyKind, u32)]) -> Behavior {
     Behavior { scale_up: rules(policies), ..Behavior::default() }
 }
 
-fn down(policies: &[(PolicyKind, u32)]) -> Behavior {
+fn down(policies: &[(HpaPolicyKind, u32)]) -> Behavior {
     Behavior { scale_down: rules(policies), ..Behavior::default() }
 }
 
@@ -144,7 +144,7 @@ type WishRow = (&'static str, i32, i32, i32, Option<Behavior>, &'static [(i64, i
 
 /// Id, current, desired, maximum, behaviour, earlier recommendations (seconds ago, replicas), replicas, reason.
 fn wish_rows() -> Vec<WishRow> {
-    use PolicyKind::{Percent, Pods};
+    use HpaPolicyKind::{Percent, Pods};
     let smallest = Behavior {
         scale_down: Rules { select: SelectPolicy::Min, ..rules(&[(Pods, 2), (Percent, 50)]) },
         ..Behavior::default()
@@ -220,26 +220,26 @@ fn which_pods_count() {
         (never, false),
         (Pod { start: None, ..at(300, true, 1) }, false),
     ] {
-        let found = recommend(&cpu(&[1000], &[500], 50), &[pod], 1, &Options::default(), NOW);
+        let found = recommend(&cpu(&[1000], &[500], 50), &[pod], 1, &HpaOptions::default(), NOW);
         assert_eq!(found.is_ok(), counts, "{pod:?}");
-        assert!(recommend(&average(&[500], 50), &[pod], 1, &Options::default(), NOW).is_ok());
+        assert!(recommend(&average(&[500], 50), &[pod], 1, &HpaOptions::default(), NOW).is_ok());
     }
     // An unknown condition is not unready, but not ready either.
     let readiness = Some(Readiness { status: ConditionStatus::Unknown, last_transition: ago(500) });
     let unknown = [Pod { readiness, ..Pod::ready_since(ago(600)) }];
-    assert_eq!(recommend(&cpu(&[1000], &[500], 25), &unknown, 1, &Options::default(), NOW).unwrap().replicas, 2);
-    assert_eq!(recommend(&shared(500, 250), &unknown, 1, &Options::default(), NOW).unwrap().replicas, 0);
+    assert_eq!(recommend(&cpu(&[1000], &[500], 25), &unknown, 1, &HpaOptions::default(), NOW).unwrap().replicas, 2);
+    assert_eq!(recommend(&shared(500, 250), &unknown, 1, &HpaOptions::default(), NOW).unwrap().replicas, 0);
     // Deleted and failed pods are as if they were not there: 2 pods at twice the target. Pending ones count 0: 4 / 3 ×
     // 3.
     let metric = average(&[200, 200, 900, 900], 100);
-    assert_eq!(recommend(&metric, &pods("rrfd"), 2, &Options::default(), NOW).unwrap().replicas, 4);
-    assert_eq!(recommend(&metric, &pods("rrpd"), 3, &Options::default(), NOW).unwrap().replicas, 4);
+    assert_eq!(recommend(&metric, &pods("rrfd"), 2, &HpaOptions::default(), NOW).unwrap().replicas, 4);
+    assert_eq!(recommend(&metric, &pods("rrpd"), 3, &HpaOptions::default(), NOW).unwrap().replicas, 4);
 }
 
 #[test]
 fn errors() {
     use MetricError::{BadTarget, BadTolerance, MissingRequest, NoPods, NoRequests, NoSamples};
-    let usual = Options::default();
+    let usual = HpaOptions::default();
     let two = cpu(&[1000, 1000], &[100, 100], 50);
     for (metric, letters, options, error) in [
         (two.clone(), "", usual, NoPods),
@@ -258,7 +258,7 @@ fn errors() {
     }
     // A sample of a pod that is not there says nothing.
     let stray = Metric::PodsAverage {
-        resource: Resource::Other,
+        resource: PodResource::Other,
         samples: vec![Sample { pod: 7, value: 1, time: NOW, window_seconds: 30 }],
         target: 1,
     };
@@ -267,16 +267,16 @@ fn errors() {
 
 #[test]
 fn from_and_to_nothing() {
-    let none = |metric: &Metric| recommend(metric, &[], 0, &Options::default(), NOW).unwrap().replicas;
+    let none = |metric: &Metric| recommend(metric, &[], 0, &HpaOptions::default(), NOW).unwrap().replicas;
     assert_eq!((none(&shared(0, 100)), none(&shared(250, 100)), none(&shared(105, 100))), (0, 3, 2));
     assert_eq!((none(&each(0, 100)), none(&each(250, 100))), (0, 3));
-    let proposal = recommend(&shared(0, 100), &pods("rr"), 2, &Options::default(), NOW).unwrap();
+    let proposal = recommend(&shared(0, 100), &pods("rr"), 2, &HpaOptions::default(), NOW).unwrap();
     assert_eq!(proposal.replicas, 0);
 }
 
 #[test]
 fn older_releases_take_missing_pods_for_idle_at_the_target() {
-    let older = Options { missing_at_target: MissingAtTarget::Zero, ..Options::default() };
+    let older = HpaOptions { missing_at_target: MissingAtTarget::Zero, ..HpaOptions::default() };
     let metric = average(&[20000, 19000, 21000], 20000);
     // 60000 / 5 = 12000 of 20000, times 5.
     assert_eq!(recommend(&metric, &pods("rrrrr"), 5, &older, NOW).unwrap().replicas, 3);
@@ -284,9 +284,9 @@ fn older_releases_take_missing_pods_for_idle_at_the_target() {
 
 #[test]
 fn several_metrics() {
-    let proposal = |replicas| Ok(Proposal { replicas, ratio: 1.0, reading: 0 });
+    let proposal = |replicas| Ok(ReplicaProposal { replicas, ratio: 1.0, reading: 0 });
     let error = Err(MetricError::NoPods);
-    let combined = |proposals: &[Result<Proposal, MetricError>]| {
+    let combined = |proposals: &[Result<ReplicaProposal, MetricError>]| {
         combine(proposals, 5).map(|combined| (combined.replicas, combined.metric, combined.errors))
     };
     assert_eq!(combined(&[proposal(3), proposal(7), proposal(7)]), Ok((7, 1, 0)));
@@ -303,7 +303,7 @@ fn several_metrics() {
 /// Rate limits with earlier changes, from what stood at the start of the period.
 #[test]
 fn earlier_changes() {
-    use PolicyKind::{Percent, Pods};
+    use HpaPolicyKind::{Percent, Pods};
     let event = |seconds, change| ScaleEvent { time: ago(seconds), change };
     let history = History {
         scale_ups: vec![event(30, 3), event(60, 100)],

@@ -6,11 +6,11 @@ use super::{EXPRESSION_BYTES_MAX, SERIES_MAX};
 use crate::text::{Diagnostic, kinds};
 
 /// An expression that makes no sense, or that is not supported.
-pub type ExpressionError = Diagnostic<ExpressionErrorKind>;
+pub type MetricMathError = Diagnostic<MetricMathErrorKind>;
 
 kinds! {
     /// What can be wrong with an expression.
-    pub enum ExpressionErrorKind {
+    pub enum MetricMathErrorKind {
         /// There is nothing but white space.
         #[error("the expression is empty")]
         "metric-math/empty" => Empty,

@@ -3,7 +3,7 @@
 use alloc::{string::ToString, vec::Vec};
 
 use super::{
-    EvaluationError, Grid, MissingOperand, NamedSeries, Options, Points, SERIES_MAX,
+    EvaluationError, Grid, MetricMathOptions, MissingOperand, NamedSeries, Points, SERIES_MAX,
     ast::{Filler, Function, Node},
     value::{Value, is_true, join, power, whole},
 };
@@ -19,7 +19,11 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(grid: &Grid, series: &[NamedSeries<'a>], options: &Options) -> Result<Self, EvaluationError> {
+    pub(super) fn new(
+        grid: &Grid,
+        series: &[NamedSeries<'a>],
+        options: &MetricMathOptions,
+    ) -> Result<Self, EvaluationError> {
         if let Some(bad) = series.iter().find(|series| series.points.len() != grid.points) {
             let (id, found) = (bad.id.to_string(), bad.points.len());
             return Err(EvaluationError::Length { id, found, expected: grid.points });

@@ -134,10 +134,10 @@ proptest! {
     #![proptest_config(crate::cases::cases(256))]
     #[test]
     fn printing_reads_back(root in expressions()) {
-        let expression = Expression { root };
+        let expression = MetricMathExpression { root };
         let printed = expression.to_string();
         prop_assume!(printed.len() <= EXPRESSION_BYTES_MAX);
-        prop_assert_eq!(Expression::parse(&printed), Ok(expression), "{}", printed);
+        prop_assert_eq!(MetricMathExpression::parse(&printed), Ok(expression), "{}", printed);
     }
 
     /// What is read is printed so that it is read again, at the limit of length, too.
@@ -152,11 +152,11 @@ proptest! {
         let one: alloc::string::String = parts.iter().zip(operators).map(|(part, operator)| alloc::format!("{part}{operator}")).collect();
         let times = (EXPRESSION_BYTES_MAX - 1) / one.len();
         let text = alloc::format!("{}1", one.repeat(times));
-        let read = Expression::parse(&text);
+        let read = MetricMathExpression::parse(&text);
         prop_assert!(read.is_ok(), "{:?} {}", read, text);
         let printed = read.clone().map(|read| read.to_string()).unwrap_or_default();
         prop_assert!(printed.len() <= EXPRESSION_BYTES_MAX, "{} is printed as {}", text, printed);
-        prop_assert_eq!(Expression::parse(&printed), read, "{}", printed);
+        prop_assert_eq!(MetricMathExpression::parse(&printed), read, "{}", printed);
     }
 
     #[test]
@@ -164,7 +164,7 @@ proptest! {
         let data = [("a", a), ("b", b), ("c", c)];
         let expected: Option<Vec<_>> = (0..4).map(|instant| at(&root, &data, instant)).collect();
         let named: Vec<_> = data.iter().map(|(id, points)| NamedSeries::new(id, points)).collect();
-        let found = Expression { root }.evaluate(&grid(4), &named, &Options::default());
+        let found = MetricMathExpression { root }.evaluate(&grid(4), &named, &MetricMathOptions::default());
         if let Some(expected) = expected {
             if expected[0].0 {
                 prop_assert_eq!(found, Ok(expected.into_iter().map(|(_, value)| value).collect()));
@@ -178,10 +178,10 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(text in "[a-cA-Z0-9_.+*/^()\\[\\],<>=!&|\"' é-]{0,60}") {
-        match Expression::parse(&text) {
+        match MetricMathExpression::parse(&text) {
             Ok(expression) => {
                 let printed = expression.to_string();
-                prop_assert_eq!(Expression::parse(&printed).map(|again| again.to_string()), Ok(printed));
+                prop_assert_eq!(MetricMathExpression::parse(&printed).map(|again| again.to_string()), Ok(printed));
             }
             Err(error) => {
                 prop_assert!(text.get(error.span()).is_some(), "{:?}", error);
@@ -195,8 +195,8 @@ proptest! {
         Just("REPEAT"), Just("AND"), Just("^"), Just("-"), Just("METRICS("), Just("["),
         Just("]"), Just("\"x\""), Just(">="),
     ], 0..30)) {
-        if let Ok(expression) = Expression::parse(&words.join(" ")) {
-            let _ = expression.evaluate(&grid(1), &[NamedSeries::new("m1", &[None])], &Options::default());
+        if let Ok(expression) = MetricMathExpression::parse(&words.join(" ")) {
+            let _ = expression.evaluate(&grid(1), &[NamedSeries::new("m1", &[None])], &MetricMathOptions::default());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Metric math: expressions over time series, as target tracking policies and alarms of CloudWatch take them.
 //!
-//! [`Expression::parse`] reads one expression, [`Expression::evaluate`] works it out over series that share one
+//! [`MetricMathExpression::parse`] reads one expression, [`MetricMathExpression::evaluate`] works it out over series that share one
 //! [`Grid`]; a [`MetricSet`] is the list of queries of a policy (`Id`, metric or expression, `ReturnData`) with the
 //! rules for such lists. Supported are `+ - * / ^`, comparisons, `AND OR && ||`, `IF`, `FILL`, `METRICS`, lists in
 //! brackets and the functions of [`FUNCTIONS`]; every other function of CloudWatch's is refused by name.
@@ -11,16 +11,16 @@
 //! # Example: messages waiting for each running task
 //! ```
 //! use stowplan::quantity::Quantity;
-//! use stowplan::scaling::metric_math::{Expression, Grid, NamedSeries, Options};
+//! use stowplan::scaling::metric_math::{MetricMathExpression, Grid, NamedSeries, MetricMathOptions};
 //! use stowplan::unit::Timestamp;
 //!
-//! let backlog = Expression::parse("m1/m2")?;
+//! let backlog = MetricMathExpression::parse("m1/m2")?;
 //! let grid = Grid { start: Timestamp(0), period_seconds: 60, points: 2 };
 //! let messages = [Some(Quantity::from(1500)), Some(Quantity::from(1500))];
 //! let tasks = [Some(Quantity::from(10)), Some(Quantity::from(0))];
 //! let series = [NamedSeries::new("m1", &messages), NamedSeries::new("m2", &tasks)];
 //! // Nothing divided by no tasks: the second point is dropped.
-//! assert_eq!(backlog.evaluate(&grid, &series, &Options::default())?, [Some(Quantity::from(150)), None]);
+//! assert_eq!(backlog.evaluate(&grid, &series, &MetricMathOptions::default())?, [Some(Quantity::from(150)), None]);
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 
@@ -40,7 +40,7 @@ mod tests;
 use alloc::vec::Vec;
 use core::str::FromStr;
 
-pub use error::{EvaluationError, ExpressionError, ExpressionErrorKind};
+pub use error::{EvaluationError, MetricMathError, MetricMathErrorKind};
 pub use set::{MetricQuery, MetricSet, MetricSetProblem, QuerySource};
 
 use crate::{quantity::Quantity, unit::Timestamp};
@@ -98,7 +98,7 @@ pub enum MissingOperand {
 
 /// How expressions are evaluated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct MetricMathOptions {
     /// What a missing datapoint is worth as an operand.
     pub missing_operand: MissingOperand,
 }
@@ -124,26 +124,26 @@ impl<'a> NamedSeries<'a> {
 ///
 /// # Example
 /// ```
-/// use stowplan::scaling::metric_math::Expression;
-/// let expression: Expression = "(m1 + m2) * 2 ^ 2 > 5 && FILL(m3,REPEAT) < 1".parse()?;
+/// use stowplan::scaling::metric_math::MetricMathExpression;
+/// let expression: MetricMathExpression = "(m1 + m2) * 2 ^ 2 > 5 && FILL(m3,REPEAT) < 1".parse()?;
 /// assert_eq!(expression.to_string(), "(m1 + m2) * 2 ^ 2 > 5 AND FILL(m3, REPEAT) < 1");
 /// assert_eq!(expression.references(), ["m1", "m2", "m3"]);
 ///
-/// let error = "SEARCH(\"x\")".parse::<Expression>().unwrap_err();
+/// let error = "SEARCH(\"x\")".parse::<MetricMathExpression>().unwrap_err();
 /// assert_eq!((error.code(), error.span()), ("metric-math/unsupported-function", 0..6));
-/// # Ok::<(), stowplan::scaling::metric_math::ExpressionError>(())
+/// # Ok::<(), stowplan::scaling::metric_math::MetricMathError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expression {
+pub struct MetricMathExpression {
     root: ast::Node,
 }
 
-impl Expression {
+impl MetricMathExpression {
     /// Reads an expression of at most [`EXPRESSION_BYTES_MAX`] bytes. Cost: linear in its length.
     ///
     /// # Errors
-    /// [`ExpressionError`] says what is wrong, where, and what to write instead.
-    pub fn parse(source: &str) -> Result<Self, ExpressionError> {
+    /// [`MetricMathError`] says what is wrong, where, and what to write instead.
+    pub fn parse(source: &str) -> Result<Self, MetricMathError> {
         parse::parse(source).map(|root| Self { root })
     }
 
@@ -181,16 +181,16 @@ impl Expression {
         &self,
         grid: &Grid,
         series: &[NamedSeries<'_>],
-        options: &Options,
+        options: &MetricMathOptions,
     ) -> Result<Points, EvaluationError> {
         let scope = evaluate::Scope::new(grid, series, options)?;
         evaluate::single(evaluate::evaluate(&self.root, &scope)?)
     }
 }
 
-impl FromStr for Expression {
-    type Err = ExpressionError;
-    fn from_str(source: &str) -> Result<Self, ExpressionError> {
+impl FromStr for MetricMathExpression {
+    type Err = MetricMathError;
+    fn from_str(source: &str) -> Result<Self, MetricMathError> {
         Self::parse(source)
     }
 }

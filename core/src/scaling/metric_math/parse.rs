@@ -32,7 +32,7 @@ use nom::{
 };
 
 use super::{
-    EXPRESSION_BYTES_MAX, ExpressionError, ExpressionErrorKind as Kind, FUNCTIONS,
+    EXPRESSION_BYTES_MAX, FUNCTIONS, MetricMathError, MetricMathErrorKind as Kind,
     ast::{Filler, Function, LEVELS, Node},
     is_id,
 };
@@ -82,7 +82,7 @@ const UNSUPPORTED: [&str; 29] = [
     "YEAR",
 ];
 
-pub(super) fn parse(source: &str) -> Result<Node, ExpressionError> {
+pub(super) fn parse(source: &str) -> Result<Node, MetricMathError> {
     let text = Piece::whole(source);
     if source.len() > EXPRESSION_BYTES_MAX {
         let start = (0..=EXPRESSION_BYTES_MAX).rev().find(|&at| source.is_char_boundary(at)).unwrap_or(0);
@@ -132,7 +132,7 @@ fn power(text: Piece<'_>) -> Read<'_, Node> {
     match exponent {
         None => Ok((rest, base)),
         Some((Node::Number(number), span)) if number.floor() != number.ceil() => {
-            Err(ExpressionError::new(Kind::FractionalPower, span).into())
+            Err(MetricMathError::new(Kind::FractionalPower, span).into())
         }
         Some((exponent, _)) => Ok((rest, Node::Power(Box::new(base), Box::new(exponent)))),
     }
@@ -281,7 +281,7 @@ fn fill(text: Piece<'_>) -> Read<'_, Node> {
 }
 
 /// The error where an operand was expected.
-fn no_operand(rest: Piece<'_>) -> ExpressionError {
+fn no_operand(rest: Piece<'_>) -> MetricMathError {
     let error = rest.here().wrong(Kind::ExpectedOperand);
     match rest.first() {
         Some('\'' | '"') => error.with_help("quotes stand within `METRICS(…)` alone"),
@@ -292,7 +292,7 @@ fn no_operand(rest: Piece<'_>) -> ExpressionError {
 }
 
 /// The error where an operator was expected.
-fn no_operator(rest: Piece<'_>) -> ExpressionError {
+fn no_operator(rest: Piece<'_>) -> MetricMathError {
     let found = run(rest).map_or(rest.here(), |(_, found)| if found.is_empty() { rest.here() } else { found });
     let error = found.wrong(Kind::ExpectedOperator);
     match found.text().to_ascii_uppercase().as_str() {
@@ -307,7 +307,7 @@ fn no_operator(rest: Piece<'_>) -> ExpressionError {
 }
 
 /// The error about a word that is neither an id nor a function that is called.
-fn no_function(name: Piece<'_>, called: bool) -> ExpressionError {
+fn no_function(name: Piece<'_>, called: bool) -> MetricMathError {
     let upper = name.text().to_ascii_uppercase();
     let unknown = |help| name.wrong(Kind::UnknownFunction(name.text().to_string())).with_help(help);
     if let Some(function) = FUNCTIONS.iter().find(|function| **function == upper) {

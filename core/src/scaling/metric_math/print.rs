@@ -10,7 +10,7 @@ use alloc::{
 use core::fmt::{self, Write};
 
 use super::{
-    EXPRESSION_BYTES_MAX, Expression,
+    EXPRESSION_BYTES_MAX, MetricMathExpression,
     ast::{Filler, LEVELS, Node},
 };
 use crate::quantity::Quantity;
@@ -29,7 +29,7 @@ fn tightness(node: &Node) -> usize {
 const NEGATION: usize = LEVELS.len();
 const ATOM: usize = NEGATION + 2;
 
-impl fmt::Display for Expression {
+impl fmt::Display for MetricMathExpression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.root.fmt(f)
     }

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::{EvaluationError, Expression, Grid, NamedSeries, Options, Points, evaluate, is_id};
+use super::{EvaluationError, Grid, MetricMathExpression, MetricMathOptions, NamedSeries, Points, evaluate, is_id};
 
 /// One of a policy's `Metrics`: what AWS calls a metric data query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum QuerySource {
     /// A metric: its values are given when the set is evaluated.
     Metric,
     /// An expression over the other queries.
-    Expression(Expression),
+    Expression(MetricMathExpression),
 }
 
 /// Why queries are no set. Every problem names the query by its place in the list.
@@ -118,7 +118,7 @@ impl MetricSetProblem {
 ///     "metric-math/return-data",
 ///     "metric-math/cycle",
 /// ]);
-/// # Ok::<(), stowplan::scaling::metric_math::ExpressionError>(())
+/// # Ok::<(), stowplan::scaling::metric_math::MetricMathError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetricSet {
@@ -179,13 +179,13 @@ impl MetricSet {
     /// ignored.
     ///
     /// # Errors
-    /// [`EvaluationError`] as [`Expression::evaluate`]; [`EvaluationError::UnknownId`] for a metric that `data` does
+    /// [`EvaluationError`] as [`MetricMathExpression::evaluate`]; [`EvaluationError::UnknownId`] for a metric that `data` does
     /// not have.
     pub fn evaluate(
         &self,
         grid: &Grid,
         data: &[NamedSeries<'_>],
-        options: &Options,
+        options: &MetricMathOptions,
     ) -> Result<Points, EvaluationError> {
         self.run(grid, data, options).map_err(|(_, error)| error)
     }
@@ -194,7 +194,7 @@ impl MetricSet {
     fn check_shapes(&self) -> Option<MetricSetProblem> {
         let grid = Grid { start: crate::unit::Timestamp(0), period_seconds: 60, points: 0 };
         let data: Vec<_> = self.metric_ids().map(|id| NamedSeries::new(id, &[])).collect();
-        let (query, error) = self.run(&grid, &data, &Options::default()).err()?;
+        let (query, error) = self.run(&grid, &data, &MetricMathOptions::default()).err()?;
         let id = self.queries.get(query).map(|query| query.id.clone()).unwrap_or_default();
         Some(MetricSetProblem::Expression { query, id, error })
     }
@@ -203,7 +203,7 @@ impl MetricSet {
         &self,
         grid: &Grid,
         data: &[NamedSeries<'_>],
-        options: &Options,
+        options: &MetricMathOptions,
     ) -> Result<Points, (usize, EvaluationError)> {
         let mut metrics = Vec::new();
         for (query, id) in self.queries.iter().enumerate().filter(|(_, query)| query.source == QuerySource::Metric) {

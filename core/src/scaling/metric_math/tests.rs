@@ -19,15 +19,19 @@ pub(super) fn grid(points: usize) -> Grid {
     Grid { start: Timestamp(0), period_seconds: 60, points }
 }
 
-fn eval_with(expression: &str, series: &[(&str, &str)], options: &Options) -> Result<Points, EvaluationError> {
+fn eval_with(
+    expression: &str,
+    series: &[(&str, &str)],
+    options: &MetricMathOptions,
+) -> Result<Points, EvaluationError> {
     let data: Vec<(&str, Points)> = series.iter().map(|(id, text)| (*id, points(text))).collect();
     let named: Vec<NamedSeries<'_>> = data.iter().map(|(id, points)| NamedSeries::new(id, points)).collect();
     let length = data.first().map_or(3, |(_, points)| points.len());
-    Expression::parse(expression).unwrap().evaluate(&grid(length), &named, options)
+    MetricMathExpression::parse(expression).unwrap().evaluate(&grid(length), &named, options)
 }
 
 fn eval(expression: &str, series: &[(&str, &str)]) -> Result<Points, EvaluationError> {
-    eval_with(expression, series, &Options::default())
+    eval_with(expression, series, &MetricMathOptions::default())
 }
 
 /// Expressions of CloudWatch's page "using metric math" and rows M06 to M08 with their values.
@@ -102,7 +106,7 @@ fn fill() {
 #[test]
 fn missing_operands() {
     let m = &[("a", "1 - 3 -"), ("b", "10 20 - -")];
-    let drop = Options { missing_operand: MissingOperand::Drop };
+    let drop = MetricMathOptions { missing_operand: MissingOperand::Drop };
     for (expression, zero, dropped) in [
         ("a + b", "11 20 3 -", "11 - - -"),
         ("a * b", "10 0 0 -", "10 - - -"),
@@ -149,8 +153,8 @@ fn precedence() {
             let series = eval(&alloc::format!("TIME_SERIES({text})"), &[]);
             assert_eq!(series, Ok(vec![Some(q(worth)); 3]), "{text}");
         }
-        let printed = Expression::parse(source).unwrap().to_string();
-        assert_eq!(Expression::parse(&printed).unwrap().to_string(), printed, "{source}");
+        let printed = MetricMathExpression::parse(source).unwrap().to_string();
+        assert_eq!(MetricMathExpression::parse(&printed).unwrap().to_string(), printed, "{source}");
     }
     for (source, printed) in [
         ("((m1))+(2*m2)", "m1 + 2 * m2"),
@@ -162,7 +166,7 @@ fn precedence() {
         ("(a ^ b) ^ c", "(a ^ b) ^ c"),
         ("SUM( [m1 ,METRICS( \"x\")] )", "SUM([m1, METRICS(\"x\")])"),
     ] {
-        assert_eq!(Expression::parse(source).unwrap().to_string(), printed);
+        assert_eq!(MetricMathExpression::parse(source).unwrap().to_string(), printed);
     }
 }
 
@@ -228,7 +232,7 @@ fn errors_of_expressions() {
         ("m1 % 2", "expected-operator", 3..4),
         ("m1 ANDm2", "expected-operator", 3..8),
     ] {
-        let error = Expression::parse(source).unwrap_err();
+        let error = MetricMathExpression::parse(source).unwrap_err();
         assert_eq!(error.code(), alloc::format!("metric-math/{code}"), "{source}: {error}");
         // One word of two characters for the place of METRICS' argument.
         let start = error.span().start;
@@ -236,11 +240,11 @@ fn errors_of_expressions() {
         assert!(error.span().end <= source.len());
         assert!(error.span().end == span.end || code == "arguments", "{source} {:?}", error.span());
     }
-    let error = Expression::parse("SEARCH('x')").unwrap_err();
+    let error = MetricMathExpression::parse("SEARCH('x')").unwrap_err();
     assert_eq!(error.to_string(), "the function `SEARCH` is not supported");
     assert!(error.help().unwrap().starts_with("supported are ABS, AVG, CEIL"));
     assert_eq!(
-        Expression::parse("avg(m1)").unwrap_err().help().unwrap(),
+        MetricMathExpression::parse("avg(m1)").unwrap_err().help().unwrap(),
         "functions are written in upper case: `AVG(…)`"
     );
 }
@@ -250,14 +254,14 @@ fn errors_of_expressions() {
 fn the_deepest_expression() {
     let step = "1 OR 1 AND 1 > 1 + 1 * -2 ^ (";
     let deepest = (1..40).map(|n| alloc::format!("{}m1{}", step.repeat(n), ")".repeat(n)));
-    let expressions: Vec<Expression> = deepest.filter_map(|text| text.parse().ok()).collect();
+    let expressions: Vec<MetricMathExpression> = deepest.filter_map(|text| text.parse().ok()).collect();
     assert_eq!(expressions.len(), 21, "three levels a step");
     for expression in expressions {
         assert_eq!(expression.to_string().parse(), Ok(expression.clone()));
-        let _ = expression.evaluate(&grid(1), &[NamedSeries::new("m1", &[None])], &Options::default());
+        let _ = expression.evaluate(&grid(1), &[NamedSeries::new("m1", &[None])], &MetricMathOptions::default());
     }
     let brackets = alloc::format!("{}m1{}", "(".repeat(64), ")".repeat(64));
-    assert_eq!(brackets.parse::<Expression>().unwrap().to_string(), "m1");
+    assert_eq!(brackets.parse::<MetricMathExpression>().unwrap().to_string(), "m1");
 }
 
 #[test]
@@ -284,13 +288,17 @@ fn errors_of_evaluation() {
         let error = eval(expression, m).unwrap_err();
         assert_eq!(error.code(), alloc::format!("metric-math/{code}"), "{expression}");
     }
-    let expression = Expression::parse("m1").unwrap();
-    let error = expression.evaluate(&grid(3), &[NamedSeries::new("m1", &[None])], &Options::default()).unwrap_err();
+    let expression = MetricMathExpression::parse("m1").unwrap();
+    let error =
+        expression.evaluate(&grid(3), &[NamedSeries::new("m1", &[None])], &MetricMathOptions::default()).unwrap_err();
     assert_eq!(error.to_string(), "`m1` has 1 point, the grid has 3");
     // Lists of lists grow no further than 500 series.
     let many = alloc::format!("SUM([{}])", vec!["METRICS()"; 170].join(","));
     let series: Vec<_> = ["a", "b", "c"].map(|id| NamedSeries::new(id, &[None])).to_vec();
-    let error = Expression::parse(&many).unwrap().evaluate(&grid(1), &series, &Options::default()).unwrap_err();
+    let error = MetricMathExpression::parse(&many)
+        .unwrap()
+        .evaluate(&grid(1), &series, &MetricMathOptions::default())
+        .unwrap_err();
     assert_eq!(error.code(), "metric-math/too-many-series");
 }
 
@@ -315,8 +323,8 @@ fn sets() {
     assert_eq!(set.metric_ids().collect::<Vec<_>>(), ["m1", "m2"]);
     let (m1, m2, spare) = (points("1500 1500"), points("10 0"), points("1 1 1"));
     let data = [NamedSeries::new("x", &spare), NamedSeries::new("m2", &m2), NamedSeries::new("m1", &m1)];
-    assert_eq!(set.evaluate(&grid(2), &data, &Options::default()), Ok(points("300 -")));
-    let error = set.evaluate(&grid(2), &data[..2], &Options::default()).unwrap_err();
+    assert_eq!(set.evaluate(&grid(2), &data, &MetricMathOptions::default()), Ok(points("300 -")));
+    let error = set.evaluate(&grid(2), &data[..2], &MetricMathOptions::default()).unwrap_err();
     assert_eq!(error, EvaluationError::UnknownId("m1".into()));
 
     // METRICS() leaves expressions out, and lists may pass from expression to expression.
@@ -330,7 +338,7 @@ fn sets() {
     let (a, b) = (points("1 2"), points("10 -"));
     let data = [NamedSeries::new("a", &a), NamedSeries::new("b", &b)];
     // (1 + 10) * 10 + 11, 2 * 10 + 2.
-    assert_eq!(set.evaluate(&grid(2), &data, &Options::default()), Ok(points("121 22")));
+    assert_eq!(set.evaluate(&grid(2), &data, &MetricMathOptions::default()), Ok(points("121 22")));
 }
 
 /// Rules: SCALE-166, SCALE-167.

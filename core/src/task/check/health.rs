@@ -3,7 +3,7 @@
 use alloc::{format, vec::Vec};
 
 use super::{At, Finding, outside};
-use crate::task::document::{Given, HealthCheck, RestartPolicy};
+use crate::task::document::{ContainerRestartPolicy, Given, HealthCheck};
 
 const IGNORED_CODES_MAX: usize = 50;
 
@@ -47,7 +47,7 @@ fn health_check(at: &At<'_>, check: &HealthCheck, found: &mut Vec<Finding>) {
     }
 }
 
-fn restart_policy(at: &At<'_>, policy: &RestartPolicy, found: &mut Vec<Finding>) {
+fn restart_policy(at: &At<'_>, policy: &ContainerRestartPolicy, found: &mut Vec<Finding>) {
     let path = |key: &str| at.path(&format!("restartPolicy/{key}"));
     if policy.enabled.is_absent() {
         found.push(Finding::error("taskdef/restart-policy", path("enabled"), "`enabled` is missing"));

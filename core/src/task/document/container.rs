@@ -42,7 +42,7 @@ pub struct Container {
     /// `healthCheck`.
     pub health_check: Given<HealthCheck>,
     /// `restartPolicy`.
-    pub restart_policy: Given<RestartPolicy>,
+    pub restart_policy: Given<ContainerRestartPolicy>,
     /// `ulimits`.
     pub ulimits: Vec<Ulimit>,
     /// `resourceRequirements`.
@@ -194,7 +194,7 @@ pub struct HealthCheck {
 
 /// `restartPolicy`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RestartPolicy {
+pub struct ContainerRestartPolicy {
     /// `enabled`.
     pub enabled: Given<bool>,
     /// `ignoredExitCodes`.

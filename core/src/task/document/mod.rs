@@ -8,8 +8,8 @@ mod normalize;
 mod volume;
 
 pub use container::{
-    Container, Dependency, EnvironmentFile, Firelens, HealthCheck, LinuxParameters, LogConfiguration, Mapping,
-    MountPoint, ResourceRequirement, RestartPolicy, Secret, Sharing, SystemControl, Ulimit,
+    Container, ContainerRestartPolicy, Dependency, EnvironmentFile, Firelens, HealthCheck, LinuxParameters,
+    LogConfiguration, Mapping, MountPoint, ResourceRequirement, Secret, Sharing, SystemControl, Ulimit,
 };
 pub use volume::{DockerVolume, Efs, FsxWindows, S3Files, Volume};
 
@@ -134,7 +134,7 @@ pub struct Document {
     /// `ipcMode`.
     pub ipc_mode: Given<String>,
     /// `placementConstraints`.
-    pub placement_constraints: Vec<Constraint>,
+    pub placement_constraints: Vec<TaskDefinitionPlacementConstraint>,
     /// `ephemeralStorage.sizeInGiB`.
     pub ephemeral_storage_gib: Given<i64>,
     /// `volumes`.
@@ -159,7 +159,7 @@ pub struct Document {
 
 /// One of `placementConstraints`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Constraint {
+pub struct TaskDefinitionPlacementConstraint {
     /// `type`.
     pub kind: Given<String>,
     /// `expression`.

@@ -10,7 +10,7 @@ const STOP_TIMEOUT_SECONDS: u32 = 30;
 
 /// What a container waits for in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Condition {
+pub enum ContainerCondition {
     /// That it runs, or has run.
     Start,
     /// That it has ended.
@@ -21,7 +21,7 @@ pub enum Condition {
     Healthy,
 }
 
-impl Condition {
+impl ContainerCondition {
     /// The condition of ECS's word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
@@ -52,7 +52,7 @@ pub struct ContainerPlan {
     /// Whether the task stops with it.
     pub essential: bool,
     /// Which containers it waits for, by their place, and how.
-    pub depends_on: Vec<(usize, Condition)>,
+    pub depends_on: Vec<(usize, ContainerCondition)>,
     /// Whether and how it is restarted in place.
     pub restart: Option<RestartPolicy>,
     /// How many seconds others wait for its condition once it has started; `None`: for ever.
@@ -76,7 +76,7 @@ impl ContainerPlan {
 }
 
 /// Which statuses have work to wait for (TASK-19); the task passes over the others. The work is done when
-/// [`Event::PhaseDone`](super::Event::PhaseDone) says so.
+/// [`LifecycleEvent::PhaseDone`](super::LifecycleEvent::PhaseDone) says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
     /// PROVISIONING: a network interface, a volume, capacity.
@@ -117,12 +117,13 @@ impl TaskPlan {
 
 fn container_plan(container: &Container, positions: &BTreeMap<&str, usize>) -> ContainerPlan {
     let explicit = container.depends_on.iter().filter_map(|dependency| {
-        let condition = Condition::parse(dependency.condition.raw()?)?;
+        let condition = ContainerCondition::parse(dependency.condition.raw()?)?;
         Some((positions.get(dependency.container_name.raw()?).copied()?, condition))
     });
     let links = container.links.iter().filter_map(|link| link.raw()?.split(':').next());
     let sources = container.volumes_from.iter().filter_map(|source| source.raw());
-    let implied = links.chain(sources).filter_map(|name| Some((positions.get(name).copied()?, Condition::Start)));
+    let implied =
+        links.chain(sources).filter_map(|name| Some((positions.get(name).copied()?, ContainerCondition::Start)));
     let seconds = |given: Option<i64>| given.and_then(|seconds| u32::try_from(seconds).ok());
     let policy = container.restart_policy.known().filter(|policy| policy.enabled.is_true());
     let restart = policy.map(|policy| {

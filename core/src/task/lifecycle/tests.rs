@@ -13,7 +13,7 @@ fn other() -> ContainerPlan {
     ContainerPlan { essential: false, ..ContainerPlan::essential() }
 }
 
-fn after(needed: usize, condition: Condition) -> ContainerPlan {
+fn after(needed: usize, condition: ContainerCondition) -> ContainerPlan {
     ContainerPlan { depends_on: vec![(needed, condition)], ..ContainerPlan::essential() }
 }
 
@@ -29,7 +29,7 @@ fn actions(run: &mut TaskRun<'_>) -> Vec<Action> {
 fn up(run: &mut TaskRun<'_>, now: i64) {
     while let Some(action) = run.next_action() {
         if let Action::Start(container) = action {
-            run.handle(at(now), Event::Started { container });
+            run.handle(at(now), LifecycleEvent::Started { container });
         }
     }
 }
@@ -58,9 +58,9 @@ fn essential_containers() {
     let mut run = TaskRun::new(&plan, at(0));
     up(&mut run, 1);
     assert_eq!(run.last_status(), LastStatus::Running);
-    run.handle(at(5), Event::Exited { container: 1, exit_code: Some(1) });
+    run.handle(at(5), LifecycleEvent::Exited { container: 1, exit_code: Some(1) });
     assert_eq!((run.last_status(), run.is_stopping()), (LastStatus::Running, false));
-    run.handle(at(9), Event::Exited { container: 0, exit_code: Some(0) });
+    run.handle(at(9), LifecycleEvent::Exited { container: 0, exit_code: Some(0) });
     assert_eq!(run.last_status(), LastStatus::Stopped);
     let cause = run.cause().unwrap();
     assert_eq!(
@@ -79,7 +79,7 @@ fn restarts() {
         let plan = plan(vec![container]);
         let mut run = TaskRun::new(&plan, at(0));
         up(&mut run, 10);
-        run.handle(at(10 + ran), Event::Exited { container: 0, exit_code: Some(1) });
+        run.handle(at(10 + ran), LifecycleEvent::Exited { container: 0, exit_code: Some(1) });
         assert_eq!(run.is_stopping(), !restarted, "{ran} {restarted}");
         assert_eq!(actions(&mut run), if restarted { vec![Action::Start(0)] } else { vec![] });
         assert_eq!(run.last_status(), if restarted { LastStatus::Running } else { LastStatus::Stopped });
@@ -90,9 +90,9 @@ fn restarts() {
     let plan = plan(vec![ContainerPlan { restart: Some(policy), ..ContainerPlan::essential() }]);
     let mut run = TaskRun::new(&plan, at(0));
     up(&mut run, 0);
-    run.handle(at(75), Event::Exited { container: 0, exit_code: Some(1) });
+    run.handle(at(75), LifecycleEvent::Exited { container: 0, exit_code: Some(1) });
     up(&mut run, 80);
-    run.handle(at(130), Event::Exited { container: 0, exit_code: Some(1) });
+    run.handle(at(130), LifecycleEvent::Exited { container: 0, exit_code: Some(1) });
     assert_eq!(run.containers()[0].failure, Some(Failure::NotRestarted(Restart::TooSoon { ran_seconds: 50 })));
     assert_eq!(run.last_status(), LastStatus::Stopped);
 }
@@ -101,19 +101,19 @@ fn restarts() {
 #[test]
 fn a_condition_in_time() {
     for (essential, ends) in [(true, true), (false, false)] {
-        let waiting = ContainerPlan { essential, ..after(1, Condition::Healthy) };
+        let waiting = ContainerPlan { essential, ..after(1, ContainerCondition::Healthy) };
         let slow = ContainerPlan { start_timeout_seconds: Some(30), ..ContainerPlan::essential() };
         let plan = plan(vec![waiting, slow]);
         let mut run = TaskRun::new(&plan, at(0));
         assert_eq!(actions(&mut run), [Action::Start(1)]);
-        run.handle(at(0), Event::Started { container: 1 });
-        run.handle(at(30), Event::Wake);
+        run.handle(at(0), LifecycleEvent::Started { container: 1 });
+        run.handle(at(30), LifecycleEvent::Wake);
         assert_eq!(run.containers()[0].status, ContainerStatus::Pending);
         assert_eq!(run.next_timeout(), Some(Timestamp(30_001)));
-        run.handle(at(31), Event::Health { container: 1, health: Health::Unhealthy });
+        run.handle(at(31), LifecycleEvent::Health { container: 1, health: Health::Unhealthy });
         let failed = run.containers()[0];
         assert_eq!((failed.status, failed.exit_code), (ContainerStatus::Stopped, Some(143)));
-        assert_eq!(failed.failure, Some(Failure::Timeout(1, Condition::Healthy)));
+        assert_eq!(failed.failure, Some(Failure::Timeout(1, ContainerCondition::Healthy)));
         assert_eq!(run.is_stopping(), ends);
         if ends {
             assert_eq!(run.cause().unwrap().code(), StopCode::TaskFailedToStart);
@@ -126,25 +126,25 @@ fn a_condition_in_time() {
 fn conditions() {
     // Condition, how B ends, whether A starts.
     let rows = [
-        (Condition::Complete, Some(7), true),
-        (Condition::Success, Some(0), true),
-        (Condition::Success, Some(7), false),
-        (Condition::Complete, None, false),
-        (Condition::Healthy, Some(0), false),
+        (ContainerCondition::Complete, Some(7), true),
+        (ContainerCondition::Success, Some(0), true),
+        (ContainerCondition::Success, Some(7), false),
+        (ContainerCondition::Complete, None, false),
+        (ContainerCondition::Healthy, Some(0), false),
     ];
     for (condition, exit_code, starts) in rows {
         let plan = plan(vec![after(1, condition), other()]);
         let mut run = TaskRun::new(&plan, at(0));
         up(&mut run, 0);
         assert_eq!(run.containers()[0].status, ContainerStatus::Pending);
-        run.handle(at(3), Event::Exited { container: 1, exit_code });
+        run.handle(at(3), LifecycleEvent::Exited { container: 1, exit_code });
         assert_eq!(run.containers()[0].is_live(), starts, "{condition:?} {exit_code:?}");
         assert_eq!(run.is_stopping(), !starts);
     }
-    let plan = plan(vec![after(1, Condition::Start), other()]);
+    let plan = plan(vec![after(1, ContainerCondition::Start), other()]);
     let mut run = TaskRun::new(&plan, at(0));
     assert_eq!(actions(&mut run), [Action::Start(1)]);
-    run.handle(at(0), Event::CannotStart { container: 1 });
+    run.handle(at(0), LifecycleEvent::CannotStart { container: 1 });
     assert_eq!(run.containers()[0].exit_code, Some(143));
     assert_eq!(run.last_status(), LastStatus::Stopped);
 }
@@ -152,18 +152,18 @@ fn conditions() {
 /// Rules: TASK-130, TASK-137.
 #[test]
 fn stopping_in_reverse_order_with_timeouts() {
-    let second = ContainerPlan { stop_timeout_seconds: 10, ..after(0, Condition::Start) };
+    let second = ContainerPlan { stop_timeout_seconds: 10, ..after(0, ContainerCondition::Start) };
     let plan = plan(vec![ContainerPlan::essential(), second]);
     let mut run = TaskRun::new(&plan, at(0));
     up(&mut run, 0);
-    run.handle(at(100), Event::Stop(StopCause::user(None)));
+    run.handle(at(100), LifecycleEvent::Stop(StopCause::user(None)));
     assert_eq!(actions(&mut run), [Action::Stop(1)]);
     assert_eq!((run.last_status(), run.next_timeout()), (LastStatus::Stopping, Some(at(110))));
-    run.handle(at(110), Event::Wake);
+    run.handle(at(110), LifecycleEvent::Wake);
     assert_eq!(actions(&mut run), [Action::Kill(1)]);
-    run.handle(at(110), Event::Exited { container: 1, exit_code: Some(137) });
+    run.handle(at(110), LifecycleEvent::Exited { container: 1, exit_code: Some(137) });
     assert_eq!(actions(&mut run), [Action::Stop(0)]);
-    run.handle(at(111), Event::Exited { container: 0, exit_code: Some(143) });
+    run.handle(at(111), LifecycleEvent::Exited { container: 0, exit_code: Some(143) });
     assert_eq!(run.last_status(), LastStatus::Stopped);
     assert_eq!(run.cause().unwrap().reason(), "Task stopped by user");
 }
@@ -176,13 +176,13 @@ fn statuses() {
     let mut run = TaskRun::new(&plan, at(0));
     let mut seen = vec![run.last_status()];
     let script = [
-        Event::PhaseDone,
-        Event::Started { container: 0 },
-        Event::PhaseDone,
-        Event::Stop(StopCause::scaling("ecs-svc/1")),
-        Event::PhaseDone,
-        Event::Exited { container: 0, exit_code: Some(143) },
-        Event::PhaseDone,
+        LifecycleEvent::PhaseDone,
+        LifecycleEvent::Started { container: 0 },
+        LifecycleEvent::PhaseDone,
+        LifecycleEvent::Stop(StopCause::scaling("ecs-svc/1")),
+        LifecycleEvent::PhaseDone,
+        LifecycleEvent::Exited { container: 0, exit_code: Some(143) },
+        LifecycleEvent::PhaseDone,
     ];
     for event in script {
         run.handle(at(1), event);
@@ -193,18 +193,18 @@ fn statuses() {
     assert_eq!(seen, [Provisioning, Activating, Activating, Running, Deactivating, Stopping, Deprovisioning, Stopped]);
     // One that never ran goes straight down.
     let mut run = TaskRun::new(&plan, at(0));
-    run.handle(at(1), Event::Stop(StopCause::not_placed("RESOURCE:CPU")));
+    run.handle(at(1), LifecycleEvent::Stop(StopCause::not_placed("RESOURCE:CPU")));
     assert_eq!(run.last_status(), Deprovisioning);
-    run.handle(at(1), Event::PhaseDone);
+    run.handle(at(1), LifecycleEvent::PhaseDone);
     assert_eq!(run.last_status(), Stopped);
 }
 
 #[test]
 fn a_circle_ends() {
-    let plan = plan(vec![after(1, Condition::Start), after(0, Condition::Start), other()]);
+    let plan = plan(vec![after(1, ContainerCondition::Start), after(0, ContainerCondition::Start), other()]);
     let run = TaskRun::new(&plan, at(0));
     assert!(run.is_stopping());
-    let alone = ContainerPlan { depends_on: vec![(0, Condition::Start)], ..other() };
+    let alone = ContainerPlan { depends_on: vec![(0, ContainerCondition::Start)], ..other() };
     let plan = super::TaskPlan { containers: vec![alone, ContainerPlan::essential()], ..TaskPlan::default() };
     let mut run = TaskRun::new(&plan, at(0));
     assert_eq!(run.containers()[0].status, ContainerStatus::Stopped);
@@ -214,10 +214,10 @@ fn a_circle_ends() {
 
 fn any_container(count: usize) -> impl Strategy<Value = ContainerPlan> {
     let condition = prop_oneof![
-        Just(Condition::Start),
-        Just(Condition::Complete),
-        Just(Condition::Success),
-        Just(Condition::Healthy)
+        Just(ContainerCondition::Start),
+        Just(ContainerCondition::Complete),
+        Just(ContainerCondition::Success),
+        Just(ContainerCondition::Healthy)
     ];
     let restart = prop::option::of((prop::collection::vec(0..3_i32, 0..2), 0..100_u32));
     (any::<bool>(), prop::collection::vec((0..count + 1, condition), 0..3), restart, prop::option::of(1..60_u32))
@@ -233,17 +233,17 @@ fn any_container(count: usize) -> impl Strategy<Value = ContainerPlan> {
         })
 }
 
-fn any_event(count: usize) -> impl Strategy<Value = Event> {
+fn any_event(count: usize) -> impl Strategy<Value = LifecycleEvent> {
     let container = 0..count + 1;
     let code = prop::option::of(0..3_i32);
     prop_oneof![
-        3 => Just(Event::PhaseDone),
-        4 => container.clone().prop_map(|container| Event::Started { container }),
-        2 => (container.clone(), code).prop_map(|(container, exit_code)| Event::Exited { container, exit_code }),
-        1 => container.clone().prop_map(|container| Event::CannotStart { container }),
-        2 => container.prop_map(|container| Event::Health { container, health: Health::Healthy }),
-        1 => Just(Event::Stop(StopCause::user(None))),
-        1 => Just(Event::Wake),
+        3 => Just(LifecycleEvent::PhaseDone),
+        4 => container.clone().prop_map(|container| LifecycleEvent::Started { container }),
+        2 => (container.clone(), code).prop_map(|(container, exit_code)| LifecycleEvent::Exited { container, exit_code }),
+        1 => container.clone().prop_map(|container| LifecycleEvent::CannotStart { container }),
+        2 => container.prop_map(|container| LifecycleEvent::Health { container, health: Health::Healthy }),
+        1 => Just(LifecycleEvent::Stop(StopCause::user(None))),
+        1 => Just(LifecycleEvent::Wake),
     ]
 }
 
@@ -277,16 +277,16 @@ proptest! {
                 prop_assert!(!plan.essential || container.status != ContainerStatus::Stopped || run.is_stopping());
             }
         }
-        run.handle(at(now), Event::Stop(StopCause::user(None)));
+        run.handle(at(now), LifecycleEvent::Stop(StopCause::user(None)));
         for _ in 0..20 {
             while let Some(action) = run.next_action() {
-                let exited = |container| Event::Exited { container, exit_code: Some(143) };
+                let exited = |container| LifecycleEvent::Exited { container, exit_code: Some(143) };
                 match action {
                     Action::Start(_) => {}
                     Action::Stop(container) | Action::Kill(container) => run.handle(at(now), exited(container)),
                 }
             }
-            run.handle(at(now), Event::PhaseDone);
+            run.handle(at(now), LifecycleEvent::PhaseDone);
         }
         prop_assert_eq!(run.last_status(), LastStatus::Stopped);
         prop_assert_eq!(run.next_timeout(), None);

@@ -1,11 +1,11 @@
 //! What becomes of the tasks that are asked for: how many run, wait, never start, and what keeps them.
 
 use serde_json::{Value, json};
-use stowplan::capacity::{Arrival, Bounds, Course, Fate, Hindrance, Scenario};
+use stowplan::capacity::{Arrival, CapacityCourse, Fate, GroupBounds, Hindrance, Scenario};
 
 use crate::{
     count::{counted, either},
-    decide::{Held, options::Options},
+    decide::{ClusterSession, options::DecideOptions},
 };
 
 /// The tasks of `demand` at the end of the course.
@@ -24,7 +24,7 @@ pub(super) struct Larger {
 }
 
 impl Asked {
-    pub(super) fn of(course: &Course, arrivals: &[Arrival], of_snapshot: usize) -> Self {
+    pub(super) fn of(course: &CapacityCourse, arrivals: &[Arrival], of_snapshot: usize) -> Self {
         let fates = course.fates.iter().skip(of_snapshot);
         let fate = fates.fold(Fate::default(), |sum, fate| Fate {
             asked: sum.asked.saturating_add(fate.asked),
@@ -49,17 +49,17 @@ impl Asked {
     /// At its maximum: whether a larger one would help, and which would do for all.
     pub(super) fn larger(
         &self,
-        held: &mut Held,
+        session: &mut ClusterSession,
         scenario: &Scenario,
         arrivals: &[Arrival],
         of_snapshot: usize,
-        options: &Options,
+        options: &DecideOptions,
     ) -> Option<Larger> {
         let bounds = scenario.bounds.filter(|_| self.hindrance == Some(Hindrance::AtMaximum))?;
         let left = self.fate.waiting.saturating_add(self.fate.never);
         let maximum = bounds.maximum.saturating_add(left);
-        let scenario = Scenario { bounds: Some(Bounds { maximum, ..bounds }), ..scenario.clone() };
-        let course = held.cluster.capacity_course(&scenario, arrivals, &options.semantics).ok()?;
+        let scenario = Scenario { bounds: Some(GroupBounds { maximum, ..bounds }), ..scenario.clone() };
+        let course = session.cluster.capacity_course(&scenario, arrivals, &options.semantics).ok()?;
         let other = Self::of(&course, arrivals, of_snapshot);
         let left_then = other.fate.waiting.saturating_add(other.fate.never);
         let most = course.minutes.iter().map(|minute| minute.desired).max().unwrap_or(maximum);

@@ -1,6 +1,6 @@
 //! What is assumed of a capacity provider, its group and what that launches, where nothing tells it.
 
-use stowplan::capacity::{Course, Launches};
+use stowplan::capacity::{CapacityCourse, Launches};
 
 use super::provider::Provider;
 use crate::{
@@ -66,7 +66,12 @@ pub(super) fn group(provider: &Provider, present: u32, node: &Node<'_>) -> Optio
 }
 
 /// Of what the group launches: only where an answer rests on it.
-pub(super) fn launches(launches: &Launches, estimated: bool, course: Option<&Course>, node: &Node<'_>) -> Vec<Lint> {
+pub(super) fn launches(
+    launches: &Launches,
+    estimated: bool,
+    course: Option<&CapacityCourse>,
+    node: &Node<'_>,
+) -> Vec<Lint> {
     let launched =
         course.is_some_and(|course| course.minutes.iter().any(|minute| minute.launching > 0 || minute.launched > 0));
     let mut lints = Vec::new();

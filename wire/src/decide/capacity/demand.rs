@@ -16,8 +16,8 @@ use crate::{
     capacity_provider::WaitingTask,
     count::{counted, either},
     decide::{
-        Held,
-        options::Options,
+        ClusterSession,
+        options::DecideOptions,
         request::{self, Start},
         service_request::{is_daemon, of_service},
         target,
@@ -37,17 +37,17 @@ pub(super) struct Asked {
 
 /// The tasks of the snapshot that wait for the provider, then `demand`.
 pub(super) fn read(
-    held: &Held,
+    session: &ClusterSession,
     node: &Node<'_>,
     provider: &Provider,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<Asked, Error> {
-    let mut arrivals = waiting(held, provider, options, lints)?;
-    arrivals.extend(present(held, provider, options, lints)?);
+    let mut arrivals = waiting(session, provider, options, lints)?;
+    arrivals.extend(present(session, provider, options, lints)?);
     let of_snapshot = arrivals.len();
     for entry in node.list_at("demand")? {
-        arrivals.extend(asked_for(held, &entry, provider, options, lints)?);
+        arrivals.extend(asked_for(session, &entry, provider, options, lints)?);
     }
     let total: u64 = arrivals.iter().map(|arrival| u64::from(arrival.count)).sum();
     if total > TASKS_MAX {
@@ -63,11 +63,16 @@ pub(super) fn read(
 }
 
 /// Tasks in PROVISIONING, alike ones together.
-fn waiting(held: &Held, provider: &Provider, options: &Options, lints: &mut Vec<Lint>) -> Result<Vec<Arrival>, Error> {
+fn waiting(
+    session: &ClusterSession,
+    provider: &Provider,
+    options: &DecideOptions,
+    lints: &mut Vec<Lint>,
+) -> Result<Vec<Arrival>, Error> {
     let mut alike: BTreeMap<(String, Option<String>, bool), (u32, &WaitingTask)> = BTreeMap::new();
     let mut by_launch_type = 0_u32;
-    for task in &held.facts.waiting {
-        let Some(facts) = held.facts.tasks.iter().find(|facts| facts.arn == task.arn) else { continue };
+    for task in &session.facts.waiting {
+        let Some(facts) = session.facts.tasks.iter().find(|facts| facts.arn == task.arn) else { continue };
         match &task.capacity_provider {
             None => by_launch_type = by_launch_type.saturating_add(1),
             Some(name) if *name == provider.name => {
@@ -90,30 +95,37 @@ fn waiting(held: &Held, provider: &Provider, options: &Options, lints: &mut Vec<
     }
     let mut arrivals = Vec::new();
     for ((group, definition, _), (count, task)) in alike {
-        let spec = spec_of(held, task, &group, definition.as_deref(), provider, options, lints)?;
+        let spec = spec_of(session, task, &group, definition.as_deref(), provider, options, lints)?;
         arrivals.push(Arrival { minute: 0, spec, count, runs_minutes: None });
     }
     Ok(arrivals)
 }
 
 /// Services with tasks on the provider's instances: they ask anew for what they lose with one.
-fn present(held: &Held, provider: &Provider, options: &Options, lints: &mut Vec<Lint>) -> Result<Vec<Arrival>, Error> {
-    let own: BTreeSet<&str> = held
+fn present(
+    session: &ClusterSession,
+    provider: &Provider,
+    options: &DecideOptions,
+    lints: &mut Vec<Lint>,
+) -> Result<Vec<Arrival>, Error> {
+    let own: BTreeSet<&str> = session
         .facts
         .instances
         .iter()
         .filter(|facts| facts.capacity_provider.as_deref() == Some(&*provider.name))
         .map(|facts| facts.arn.as_str())
         .collect();
-    let on_own = held.facts.tasks.iter().filter(|task| task.instance.as_deref().is_some_and(|arn| own.contains(arn)));
+    let on_own =
+        session.facts.tasks.iter().filter(|task| task.instance.as_deref().is_some_and(|arn| own.contains(arn)));
     let groups: BTreeSet<&str> = on_own.map(|task| task.group.as_str()).collect();
     let mut arrivals = Vec::new();
-    for service in held.facts.services.iter().filter(|service| !is_daemon(service)) {
-        let known = service.task_definition.as_deref().is_some_and(|name| held.facts.task_definition(name).is_some());
+    for service in session.facts.services.iter().filter(|service| !is_daemon(service)) {
+        let known =
+            service.task_definition.as_deref().is_some_and(|name| session.facts.task_definition(name).is_some());
         if !known || !groups.contains(format!("service:{}", service.name).as_str()) {
             continue;
         }
-        if let Some(request) = of_service(held, service, None, Some(&provider.name), options)? {
+        if let Some(request) = of_service(session, service, None, Some(&provider.name), options)? {
             lints.extend(request.lints);
             arrivals.push(Arrival { minute: 0, spec: request.spec, count: 0, runs_minutes: None });
         }
@@ -123,27 +135,27 @@ fn present(held: &Held, provider: &Provider, options: &Options, lints: &mut Vec<
 
 /// What a waiting task is: as its service says, else as far as it is known.
 fn spec_of(
-    held: &Held,
+    session: &ClusterSession,
     task: &WaitingTask,
     group: &str,
     definition: Option<&str>,
     provider: &Provider,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<TaskSpec, Error> {
-    let service = group.strip_prefix("service:").and_then(|name| held.facts.service(name));
-    let known = definition.filter(|reference| held.facts.task_definition(reference).is_some());
+    let service = group.strip_prefix("service:").and_then(|name| session.facts.service(name));
+    let known = definition.filter(|reference| session.facts.task_definition(reference).is_some());
     if let (Some(service), Some(definition)) = (service, known) {
-        if let Some(request) = of_service(held, service, Some(definition), Some(&provider.name), options)? {
+        if let Some(request) = of_service(session, service, Some(definition), Some(&provider.name), options)? {
             lints.extend(request.lints);
             return Ok(request.spec);
         }
     }
-    let holds = held.facts.tasks.iter().find(|facts| facts.arn == task.arn).map(|facts| facts.holds.clone());
+    let holds = session.facts.tasks.iter().find(|facts| facts.arn == task.arn).map(|facts| facts.holds.clone());
     let holds = holds.unwrap_or_default();
     // A task that waits holds no GPU yet: its definition says what it needs.
     let gpus = match holds.gpus_needed() {
-        Gpus::None => known.and_then(|reference| held.facts.task_definition(reference)).map_or(Gpus::None, gpus_of),
+        Gpus::None => known.and_then(|reference| session.facts.task_definition(reference)).map_or(Gpus::None, gpus_of),
         gpus => gpus,
     };
     Ok(TaskSpec {
@@ -165,10 +177,10 @@ fn gpus_of(definition: &TaskDefinition) -> Gpus {
 
 /// One entry of `demand`: `taskDefinition` and `request` as `place` takes them, `atMinute`, `runsMinutes`.
 fn asked_for(
-    held: &Held,
+    session: &ClusterSession,
     entry: &Node<'_>,
     provider: &Provider,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<Option<Arrival>, Error> {
     let empty = json!({});
@@ -176,14 +188,14 @@ fn asked_for(
     request.object()?;
     let minute = entry.u32_at("atMinute")?.unwrap_or(0);
     let runs_minutes = entry.u32_at("runsMinutes")?;
-    let known = &held.facts.capacity_providers;
+    let known = &session.facts.capacity_providers;
     let kind_of = |name: &str| known.iter().find(|facts| facts.name == name).and_then(|facts| facts.kind);
     let launch_type = request.str_at("launchType")?;
     let mut items = read_capacity_provider_strategy(&request)?;
     let mut path = request.path_of("capacityProviderStrategy");
     if let (true, None) = (items.is_empty(), launch_type) {
         // PLACE-131: nobody says where, so the cluster does.
-        if let Some(default) = target::default_strategy(held, &request, lints)? {
+        if let Some(default) = target::default_strategy(session, &request, lints)? {
             (items, path) = default;
         }
     }
@@ -212,7 +224,7 @@ fn asked_for(
         }
     }
     let own: Value = own;
-    let read = request::read_parts(held, entry, &Node::at(&own, request.path()), options)?;
+    let read = request::read_parts(session, entry, &Node::at(&own, request.path()), options)?;
     if matches!(read.start, Start::Daemon { .. } | Start::OnInstances { .. }) {
         let message = "only tasks that ECS places freely can be asked for";
         return Err(Error::new("capacity/demand", message, request.path()));

@@ -11,7 +11,7 @@ use super::provider::Provider;
 use crate::{
     Error, Lint, Node,
     count::{counted, either},
-    decide::Held,
+    decide::ClusterSession,
 };
 
 /// The instances of the group, and which of the cluster's are none of it any more.
@@ -22,14 +22,14 @@ pub(super) struct Members {
 }
 
 /// Reads the list of the provider's group; nothing where none is told.
-pub(super) fn read(held: &Held, node: &Node<'_>, provider: &Provider) -> Result<Option<Members>, Error> {
+pub(super) fn read(session: &ClusterSession, node: &Node<'_>, provider: &Provider) -> Result<Option<Members>, Error> {
     let Some(listed) = provider.group.as_ref().and_then(|group| group.instances.as_ref()) else { return Ok(None) };
     let told = node.field("instanceAgeSeconds");
     if let Some(told) = &told {
         told.object()?;
     }
     let now = node.timestamp_at("now")?;
-    let own: Vec<_> = held
+    let own: Vec<_> = session
         .facts
         .instances
         .iter()
@@ -49,7 +49,7 @@ pub(super) fn read(held: &Held, node: &Node<'_>, provider: &Provider) -> Result<
             age_seconds: told.or(since),
         });
     }
-    let membership = held.cluster.membership(&provider.name, &list);
+    let membership = session.cluster.membership(&provider.name, &list);
     Ok(Some(Members { list, membership }))
 }
 

@@ -10,17 +10,17 @@ mod write;
 use std::collections::BTreeMap;
 
 use stowplan::capacity::{
-    Arrival, Bounds, GroupShape, HoldQuestion, Launches, Reservation, Scenario, TypeRoom, estimate, idle_course,
+    Arrival, GroupBounds, GroupShape, HoldQuestion, Launches, Reservation, Scenario, TypeRoom, estimate, idle_course,
     instances_in_use, waiting_groups,
 };
 use stowplan::cluster::facts::InstanceFacts;
 use stowplan::task::is_capability;
 
 use super::{
-    Answer, Held,
+    Answer, ClusterSession,
     asked::assumed as lint_attributes,
     kinds_of_instance::{KnownType, Reserve, attribute, estimated, future, read_types, room_of},
-    options::Options,
+    options::DecideOptions,
     price::Prices,
     put_lints, rule_ids,
     service_request::daemon_groups,
@@ -38,28 +38,28 @@ const MINUTES: u32 = 60;
 /// The most minutes of one answer: two weeks.
 const MINUTES_MAX: i64 = 20_160;
 
-pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
-    let provider = provider::read(held, node)?;
+pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+    let provider = provider::read(session, node)?;
     let mut lints = assumed::settings(&provider);
-    lints.extend(held.facts.lints.iter().cloned());
+    lints.extend(session.facts.lints.iter().cloned());
     let reserve = Reserve::read(node)?;
     let types = read_types(node, reserve)?;
     lints.extend(estimated(types.iter(), reserve, &node.path_of("instanceTypes")));
-    let demand::Asked { arrivals, of_snapshot } = demand::read(held, node, &provider, options, &mut lints)?;
+    let demand::Asked { arrivals, of_snapshot } = demand::read(session, node, &provider, options, &mut lints)?;
     if arrivals.iter().any(|arrival| arrival.spec.requirement.gpus.is_shared()) {
         let message = "how managed scaling counts tasks that share a GPU is not published: here by the memory of each GPU, where that is known";
         lints.push(Lint::new("capacity/shared-gpus", message, node.path().to_owned()));
     }
-    let mut launches = launches(held, node, &provider, types, reserve)?;
+    let mut launches = launches(session, node, &provider, types, reserve)?;
     lints.extend(give_capabilities(&mut launches, &arrivals, node));
     let semantics = &options.semantics;
-    let daemons = daemon_groups(held);
+    let daemons = daemon_groups(session);
 
     let present =
-        held.facts.instances.iter().filter(|facts| facts.capacity_provider.as_deref() == Some(&*provider.name));
+        session.facts.instances.iter().filter(|facts| facts.capacity_provider.as_deref() == Some(&*provider.name));
     let known = u32::try_from(present.count()).unwrap_or(u32::MAX);
     let listed = provider.group.as_ref().and_then(|group| group.instances.as_ref());
-    let members = members::read(held, node, &provider)?;
+    let members = members::read(session, node, &provider)?;
     let in_service = members.as_ref().map(|members| members.in_service());
     let running = in_service.unwrap_or(known);
     if let Some(members) = &members {
@@ -79,7 +79,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         termination_protection: provider.protection,
         at_minimum: bounds.is_some_and(|bounds| desired <= bounds.minimum),
     };
-    let instances = held.cluster.held_instances(&question);
+    let instances = session.cluster.held_instances(&question);
     let used = instances_in_use(&instances, members.as_ref().map(Members::membership));
 
     let mut answer = Answer::new();
@@ -95,7 +95,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         let mut value = write::reservation(&reservation, used, &groups, found.as_ref(), settings, &semantics.capacity);
         write::prefix_text(&mut value, assumed::preface(&provider));
         answer.insert("reservation".into(), value);
-        let limits = bounds.unwrap_or(Bounds { minimum: 0, maximum: u32::MAX });
+        let limits = bounds.unwrap_or(GroupBounds { minimum: 0, maximum: u32::MAX });
         let idle = idle_course(used, desired, limits, settings, &semantics.capacity);
         if matches!(idle, stowplan::capacity::Idle::Cycles(_)) {
             let message = "the group never rests: with nothing to do it starts instances and removes them again";
@@ -109,7 +109,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         answer.insert("minSize".into(), bounds.minimum.into());
         answer.insert("maxSize".into(), bounds.maximum.into());
     }
-    answer.insert("instances".into(), write::instances(&held.cluster, &instances, members.as_ref()));
+    answer.insert("instances".into(), write::instances(&session.cluster, &instances, members.as_ref()));
     let minutes = minutes(node, &arrivals)?;
     if let Some(minutes) = minutes {
         let scenario = Scenario {
@@ -126,7 +126,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
             members: members.map(Members::into_list),
             minutes,
         };
-        let course = held
+        let course = session
             .cluster
             .capacity_course(&scenario, &arrivals, semantics)
             .map_err(|error| Error::new(error.code(), error.to_string(), node.path_of("demand")))?;
@@ -138,7 +138,7 @@ pub(super) fn answer(held: &mut Held, node: &Node<'_>, options: &Options) -> Res
         }
         if node.has("demand") {
             let asked = asked::Asked::of(&course, &arrivals, of_snapshot);
-            let larger = asked.larger(held, &scenario, &arrivals, of_snapshot, options);
+            let larger = asked.larger(session, &scenario, &arrivals, of_snapshot, options);
             answer.insert("asked".into(), asked.write(&scenario, minutes, larger));
         }
         if course.all_placed_at.is_none() {
@@ -192,13 +192,13 @@ fn zone_count(launches: &Launches) -> u32 {
 
 /// What the group launches: the types that the document names, else those of its instances, in each of its zones.
 fn launches(
-    held: &Held,
+    session: &ClusterSession,
     node: &Node<'_>,
     provider: &Provider,
     types: Vec<KnownType>,
     reserve: Reserve,
 ) -> Result<Launches, Error> {
-    let own: Vec<_> = held
+    let own: Vec<_> = session
         .facts
         .instances
         .iter()

@@ -1,12 +1,12 @@
 //! The capacity provider that a document is about, and its Auto Scaling group.
 
-use stowplan::capacity::{Bounds, ManagedScaling, ProviderKind};
+use stowplan::capacity::{GroupBounds, ManagedScaling, ProviderKind};
 
 use crate::nearest;
 use crate::{
     Error, Node,
     capacity_provider::{CapacityProviderFacts, GroupFacts, ManagedScalingFacts, read_group, read_managed_scaling},
-    decide::Held,
+    decide::ClusterSession,
 };
 
 /// A capacity provider with all that is told of it.
@@ -38,20 +38,20 @@ pub(super) struct Untold {
 
 impl Provider {
     /// The group's bounds, where any is told.
-    pub(super) fn bounds(&self) -> Option<Bounds> {
+    pub(super) fn bounds(&self) -> Option<GroupBounds> {
         let group = self.group.as_ref();
         let minimum = self.minimum.or_else(|| group.map(|group| group.minimum));
         let maximum = self.maximum.or_else(|| group.map(|group| group.maximum));
         if minimum.is_none() && maximum.is_none() {
             return None;
         }
-        Some(Bounds { minimum: minimum.unwrap_or(0), maximum: maximum.unwrap_or(u32::MAX) })
+        Some(GroupBounds { minimum: minimum.unwrap_or(0), maximum: maximum.unwrap_or(u32::MAX) })
     }
 }
 
-pub(super) fn read(held: &Held, node: &Node<'_>) -> Result<Provider, Error> {
-    let name = read_name(held, node)?;
-    let known = held.facts.capacity_providers.iter().find(|facts| facts.name == name);
+pub(super) fn read(session: &ClusterSession, node: &Node<'_>) -> Result<Provider, Error> {
+    let name = read_name(session, node)?;
+    let known = session.facts.capacity_providers.iter().find(|facts| facts.name == name);
     if let Some(kind) = known.and_then(|facts| facts.kind).or_else(|| ProviderKind::of_name(&name)) {
         if kind != ProviderKind::AutoScalingGroup {
             let message = format!("`{name}` is {}: there is no group of instances to scale", kind.as_str());
@@ -90,15 +90,15 @@ pub(super) fn read(held: &Held, node: &Node<'_>) -> Result<Provider, Error> {
 }
 
 /// The provider that is named, else the only one that there is.
-fn read_name(held: &Held, node: &Node<'_>) -> Result<String, Error> {
+fn read_name(session: &ClusterSession, node: &Node<'_>) -> Result<String, Error> {
     if let Some(name) = node.string_at("capacityProvider")? {
-        exists(held, &name, &node.path_of("capacityProvider"))?;
+        exists(session, &name, &node.path_of("capacityProvider"))?;
         return Ok(name);
     }
     let groups =
-        held.facts.capacity_providers.iter().filter(|facts| facts.kind == Some(ProviderKind::AutoScalingGroup));
+        session.facts.capacity_providers.iter().filter(|facts| facts.kind == Some(ProviderKind::AutoScalingGroup));
     let mut names: Vec<&str> = groups.map(|facts| facts.name.as_str()).collect();
-    names.extend(held.facts.instances.iter().filter_map(|facts| facts.capacity_provider.as_deref()));
+    names.extend(session.facts.instances.iter().filter_map(|facts| facts.capacity_provider.as_deref()));
     names.sort_unstable();
     names.dedup();
     match names.as_slice() {
@@ -122,8 +122,8 @@ fn read_name(held: &Held, node: &Node<'_>) -> Result<String, Error> {
 ///
 /// # Errors
 /// `capacity/unknown-provider`, with those that there are.
-pub(in crate::decide) fn exists(held: &Held, name: &str, path: &str) -> Result<(), Error> {
-    let facts = &held.facts;
+pub(in crate::decide) fn exists(session: &ClusterSession, name: &str, path: &str) -> Result<(), Error> {
+    let facts = &session.facts;
     let mut known: Vec<&str> = facts.capacity_providers.iter().map(|facts| facts.name.as_str()).collect();
     known.extend(facts.instances.iter().filter_map(|facts| facts.capacity_provider.as_deref()));
     known.extend(

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::members::Members;
 use stowplan::{
     capacity::{
-        CapacityChoices, Course, Estimate, GroupEstimate, Held, Idle, ManagedScaling, Minute, Reservation, Rest,
-        Scaled, Scenario, WaitingGroup, price::instance,
+        CapacityChoices, CapacityCourse, Estimate, GroupEstimate, HeldInstance, Idle, ManagedScaling, Minute,
+        Reservation, Rest, Scaled, Scenario, WaitingGroup, price::instance,
     },
     cluster::Cluster,
     rule::RuleId,
@@ -156,8 +156,8 @@ pub(super) fn idle(idle: &Idle) -> Value {
     }
 }
 
-pub(super) fn instances(cluster: &Cluster, held: &[Held], members: Option<&Members>) -> Value {
-    let row = |one: &Held| {
+pub(super) fn instances(cluster: &Cluster, held: &[HeldInstance], members: Option<&Members>) -> Value {
+    let row = |one: &HeldInstance| {
         let arn = cluster.instance(one.instance).map(|view| view.arn().to_owned()).unwrap_or_default();
         let mut row = json!({
             "containerInstanceArn": arn,
@@ -182,7 +182,7 @@ pub(super) fn instances(cluster: &Cluster, held: &[Held], members: Option<&Membe
     held.iter().map(row).collect()
 }
 
-pub(super) fn course(course: &Course, every_minute: bool) -> Value {
+pub(super) fn course(course: &CapacityCourse, every_minute: bool) -> Value {
     let changes = course.minutes.iter().filter_map(change);
     let sum = |count: fn(&Minute) -> u32| course.minutes.iter().map(|row| u64::from(count(row))).sum::<u64>();
     let most = course.minutes.iter().map(|row| row.running.saturating_add(row.launching)).max().unwrap_or(0);
@@ -279,7 +279,7 @@ fn rest_value(rest: Rest) -> Value {
 /// What the instances cost: all of them at the rate of the type that is launched.
 pub(super) fn put_cost(
     object: &mut Map<String, Value>,
-    course: &Course,
+    course: &CapacityCourse,
     scenario: &Scenario,
     prices: &Prices<'_>,
     node: &Node<'_>,

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use stowplan::quantity::Quantity;
 use stowplan_fleet::{Fleet, FleetObjective, FleetRequest, Proof, Resource, fleet};
 
-use super::{Answer, currency::put_currency, options::Options, put_lints, rule_ids};
+use super::{Answer, currency::put_currency, options::DecideOptions, put_lints, rule_ids};
 use crate::{Error, Node, json::decimal};
 use services::{Services, Wanted};
 use types::Types;
 
-pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let words = [("fewest", FleetObjective::Fewest), ("cheapest", FleetObjective::Cheapest)];
     let objective = node.word_at("objective", &words)?.unwrap_or_default();
     let mut lints = Vec::new();

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     ClusterDocument, Error, Lint, Node,
     assumption::Assumption,
-    decide::{asked, options::Options, query::read_query},
+    decide::{asked, options::DecideOptions, query::read_query},
     service::{SchedulingStrategy, ServiceFacts, read_service},
     snapshot::read_snapshot,
     taskdef::read_task_definition,
@@ -43,7 +43,7 @@ impl Services {
     pub(super) fn read(
         node: &Node<'_>,
         types: &Types,
-        options: &Options,
+        options: &DecideOptions,
         lints: &mut Vec<Lint>,
     ) -> Result<Self, Error> {
         let facts = read_facts(node, lints)?;
@@ -176,7 +176,7 @@ fn allowed(
     path: &str,
     service: &ServiceFacts,
     types: &Types,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<Option<Vec<usize>>, Error> {
     let all = types.rows.len();
@@ -214,7 +214,7 @@ fn narrow(
     path: &str,
     places: &mut Vec<usize>,
     types: &Types,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<(), Error> {
     let Some(expression) = constraint.expression.as_deref().filter(|_| constraint.kind == "memberOf") else {

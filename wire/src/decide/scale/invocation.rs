@@ -3,18 +3,18 @@
 use stowplan::{
     quantity::Quantity,
     scaling::{
-        AlarmState, Comparison, Cooldowns, Demand, PolicyKind, ScaleInCooldown, ScaleOutCooldown, Signal, Situation,
-        decide,
+        AlarmState, ComparisonOperator, Cooldowns, Demand, PolicyKind, ScaleInCooldown, ScaleOutCooldown, Signal,
+        Situation, decide,
     },
     unit::Timestamp,
 };
 
-use super::{super::put_lints, Answer, Options, plan::Plan, proposals_value, put_decision};
+use super::{super::put_lints, Answer, DecideOptions, plan::ServiceScaling, proposals_value, put_decision};
 use crate::nearest;
 use crate::scaling::alarm::state_at;
 use crate::{Error, Lint, Node};
 
-pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, plan: ServiceScaling<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let now = node.timestamp_at("now")?.unwrap_or_default();
     let policies = plan.policies();
     let mut lints = plan.lints.clone();
@@ -61,9 +61,9 @@ struct Tracked {
 /// Whether an entry's alarm may act (SCALE-171, SCALE-172); when not, that is said.
 fn acts(
     entry: &Node<'_>,
-    plan: &Plan<'_>,
+    plan: &ServiceScaling<'_>,
     now: Timestamp,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<bool, Error> {
     let name = entry.str_at("alarm")?;
@@ -79,9 +79,9 @@ fn acts(
 
 fn read_signals(
     node: &Node<'_>,
-    plan: &Plan<'_>,
+    plan: &ServiceScaling<'_>,
     now: Timestamp,
-    options: &Options,
+    options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<Vec<Signal>, Error> {
     let mut tracked = vec![Tracked::default(); plan.named.len()];
@@ -149,7 +149,7 @@ fn read_signals(
 }
 
 /// The policy that an entry is about: by `policyName`, by its alarm, or the only one.
-fn policy_place(entry: &Node<'_>, plan: &Plan<'_>) -> Result<usize, Error> {
+fn policy_place(entry: &Node<'_>, plan: &ServiceScaling<'_>) -> Result<usize, Error> {
     if let Some(name) = entry.str_at("policyName")? {
         return plan.named.iter().position(|policy| policy.name == name).ok_or_else(|| {
             let known = plan.named.iter().map(|policy| policy.name.as_ref());
@@ -171,7 +171,7 @@ fn policy_place(entry: &Node<'_>, plan: &Plan<'_>) -> Result<usize, Error> {
 
 fn alarm_named<'p, 'a>(
     entry: &Node<'_>,
-    plan: &'p Plan<'a>,
+    plan: &'p ServiceScaling<'a>,
 ) -> Result<&'p crate::scaling::alarm::NamedAlarm<'a>, Error> {
     let name = entry.required("alarm")?.str()?;
     plan.alarms.iter().find(|alarm| alarm.name == name).ok_or_else(|| {
@@ -186,14 +186,14 @@ fn alarm_named<'p, 'a>(
 }
 
 /// How the entry's alarm compares: `"alarm": "high"` or `"low"`, its own operator, or that of the alarm it names.
-fn comparison(entry: &Node<'_>, plan: &Plan<'_>) -> Result<Comparison, Error> {
-    let words = Comparison::ALL.map(|comparison| (comparison.as_str(), comparison));
+fn comparison(entry: &Node<'_>, plan: &ServiceScaling<'_>) -> Result<ComparisonOperator, Error> {
+    let words = ComparisonOperator::ALL.map(|comparison| (comparison.as_str(), comparison));
     if let Some(comparison) = entry.word_at("ComparisonOperator", &words)? {
         return Ok(comparison);
     }
     match entry.str_at("alarm")? {
-        Some("high") => Ok(Comparison::GreaterThanThreshold),
-        Some("low") => Ok(Comparison::LessThanThreshold),
+        Some("high") => Ok(ComparisonOperator::GreaterThanThreshold),
+        Some("low") => Ok(ComparisonOperator::LessThanThreshold),
         _ => Ok(alarm_named(entry, plan)?.alarm.comparison()),
     }
 }

@@ -6,13 +6,13 @@ mod schedule;
 mod timeline;
 
 use serde_json::{Value, json};
-use stowplan::scaling::{Decision, Direction, Hold, Outcome, Policy, Proposal, Signal};
+use stowplan::scaling::{Direction, NotScaledReason, Proposal, ScalingDecision, ScalingOutcome, ScalingPolicy, Signal};
 
-use super::{Answer, options::Options, rule_ids};
+use super::{Answer, options::DecideOptions, rule_ids};
 use crate::{Error, Node, json::decimal, time};
 
-pub(super) fn answer(node: &Node<'_>, options: &Options) -> Result<Answer, Error> {
-    let plan = plan::Plan::read(node, options)?;
+pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+    let plan = plan::ServiceScaling::read(node, options)?;
     if node.has("alarmStates") {
         invocation::answer(node, plan, options)
     } else {
@@ -28,12 +28,12 @@ const fn direction(direction: Direction) -> &'static str {
 }
 
 /// The policy of a signal.
-fn policy_of<'p>(policies: &'p [Policy], signals: &[Signal], signal: usize) -> Option<&'p Policy> {
+fn policy_of<'p>(policies: &'p [ScalingPolicy], signals: &[Signal], signal: usize) -> Option<&'p ScalingPolicy> {
     policies.get(signals.get(signal)?.policy)
 }
 
 /// The proposals with their formulas.
-fn proposals_value(policies: &[Policy], signals: &[Signal], proposals: &[Proposal]) -> Value {
+fn proposals_value(policies: &[ScalingPolicy], signals: &[Signal], proposals: &[Proposal]) -> Value {
     let rows = proposals.iter().filter_map(|proposal| {
         let policy = policy_of(policies, signals, proposal.signal)?;
         Some(json!({
@@ -51,13 +51,13 @@ fn proposals_value(policies: &[Policy], signals: &[Signal], proposals: &[Proposa
 }
 
 /// What a decision is, in keys that an answer has at its top or a minute has in its row.
-fn put_decision(answer: &mut Answer, decision: &Decision, policies: &[Policy], signals: &[Signal]) {
+fn put_decision(answer: &mut Answer, decision: &ScalingDecision, policies: &[ScalingPolicy], signals: &[Signal]) {
     let name = |signal| policy_of(policies, signals, signal).map(|policy| policy.name.clone()).unwrap_or_default();
     match decision.outcome {
-        Outcome::Idle => {
+        ScalingOutcome::Idle => {
             answer.insert("outcome".into(), "idle".into());
         }
-        Outcome::Scaled { direction: towards, signal, cooldown_seconds, .. } => {
+        ScalingOutcome::Scaled { direction: towards, signal, cooldown_seconds, .. } => {
             let word = if towards == Direction::Out { "scaledOut" } else { "scaledIn" };
             answer.insert("outcome".into(), word.into());
             answer.insert("policyName".into(), name(signal).into());
@@ -65,41 +65,41 @@ fn put_decision(answer: &mut Answer, decision: &Decision, policies: &[Policy], s
                 answer.insert("cooldownSeconds".into(), seconds.into());
             }
         }
-        Outcome::Held { direction: towards, hold } => {
+        ScalingOutcome::NotScaled { direction: towards, reason } => {
             answer.insert("outcome".into(), "held".into());
             answer.insert("direction".into(), direction(towards).into());
-            put_hold(answer, hold, &name);
+            put_not_scaled(answer, reason, &name);
         }
     }
 }
 
 /// Why nothing changed: AWS's reason where it has one, words, rules.
-fn put_hold(answer: &mut Answer, hold: Hold, name: &impl Fn(usize) -> String) {
-    if let Some(reason) = not_scaled_reason(hold) {
-        answer.insert("notScaledReason".into(), reason);
+fn put_not_scaled(answer: &mut Answer, reason: NotScaledReason, name: &impl Fn(usize) -> String) {
+    if let Some(entry) = not_scaled_reason(reason) {
+        answer.insert("notScaledReason".into(), entry);
     }
-    if let Hold::NotReady(signal) = hold {
+    if let NotScaledReason::NotReady(signal) = reason {
         answer.insert("blockedBy".into(), name(signal).into());
     }
-    if let Hold::Cooldown(Some(until)) = hold {
+    if let NotScaledReason::Cooldown(Some(until)) = reason {
         answer.insert("cooldownUntil".into(), time::format(until).into());
     }
-    answer.insert("text".into(), hold.describe(name).into());
-    answer.insert("rules".into(), rule_ids(hold.rules()));
+    answer.insert("text".into(), reason.describe(name).into());
+    answer.insert("rules".into(), rule_ids(reason.rules()));
 }
 
 /// An entry of AWS's `NotScaledReasons`.
-fn not_scaled_reason(hold: Hold) -> Option<Value> {
-    let mut reason = json!({ "Code": hold.code()? });
-    if let Some(object) = reason.as_object_mut() {
-        match hold {
-            Hold::AtMaxCapacity(max) => object.insert("MaxCapacity".into(), max.into()),
-            Hold::AtMinCapacity(min) => object.insert("MinCapacity".into(), min.into()),
-            Hold::AtDesiredCapacity(desired) | Hold::NoStep { desired, .. } => {
+fn not_scaled_reason(reason: NotScaledReason) -> Option<Value> {
+    let mut entry = json!({ "Code": reason.code()? });
+    if let Some(object) = entry.as_object_mut() {
+        match reason {
+            NotScaledReason::AtMaxCapacity(max) => object.insert("MaxCapacity".into(), max.into()),
+            NotScaledReason::AtMinCapacity(min) => object.insert("MinCapacity".into(), min.into()),
+            NotScaledReason::AtDesiredCapacity(desired) | NotScaledReason::NoStep { desired, .. } => {
                 object.insert("CurrentCapacity".into(), desired.into())
             }
             _ => None,
         };
     }
-    Some(reason)
+    Some(entry)
 }

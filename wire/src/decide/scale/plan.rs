@@ -2,12 +2,13 @@
 
 use stowplan::{
     scaling::{
-        Alarm, Capacity, Monitor, Policy, PolicyKind, ScalableTarget, ScalingChoices, Series, Statistic, Stretch,
+        Alarm, Monitor, PolicyKind, ScalableTarget, ScalingChoices, ScalingPolicy, Series, Statistic, Stretch,
+        TaskCounts,
     },
     unit::Timestamp,
 };
 
-use super::super::options::Options;
+use super::super::options::DecideOptions;
 use crate::scaling::{
     alarm::{NamedAlarm, read_alarm},
     at_field,
@@ -21,14 +22,14 @@ use crate::{Error, Lint, Node, count::counted, time};
 
 /// Everything about one service's scaling that does not depend on time.
 #[derive(Debug)]
-pub(super) struct Plan<'a> {
+pub(super) struct ServiceScaling<'a> {
     pub(super) resource_id: Option<String>,
     pub(super) target: ScalableTarget,
     pub(super) named: Vec<NamedPolicy<'a>>,
     pub(super) alarms: Vec<NamedAlarm<'a>>,
     pub(super) actions: Vec<Action<'a>>,
     pub(super) mute_rules: Vec<MuteRule>,
-    pub(super) capacity: Capacity,
+    pub(super) capacity: TaskCounts,
     pub(super) deploying: bool,
     pub(super) series: SeriesByName,
     pub(super) lints: Vec<Lint>,
@@ -102,8 +103,8 @@ fn relevant<'a>(
     Ok(kept)
 }
 
-impl<'a> Plan<'a> {
-    pub(super) fn read(node: &Node<'a>, options: &Options) -> Result<Self, Error> {
+impl<'a> ServiceScaling<'a> {
+    pub(super) fn read(node: &Node<'a>, options: &DecideOptions) -> Result<Self, Error> {
         let choices = &options.semantics.scaling;
         let mut documents = Documents::collect(node)?;
         let resource_id = documents.of_one_service(node.str_at("resourceId")?, node)?;
@@ -148,7 +149,7 @@ impl<'a> Plan<'a> {
             Error::new("document/missing-key", "`desiredCount` is missing", node.path_of("desiredCount"))
                 .with_help("give `desiredCount` (and `runningCount`), or the `services` of `aws ecs describe-services`")
         })?;
-        let capacity = Capacity { running: count("runningCount")?.unwrap_or(desired), desired };
+        let capacity = TaskCounts { running: count("runningCount")?.unwrap_or(desired), desired };
         let deploying = match node.bool_at("deploymentInProgress")? {
             Some(deploying) => deploying,
             None => service.map_or(Ok(false), deployment_in_progress)?,
@@ -158,8 +159,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The policies as the core takes them.
-    pub(super) fn policies(&self) -> Vec<Policy> {
-        self.named.iter().map(|policy| Policy { name: policy.name.clone(), kind: policy.kind.clone() }).collect()
+    pub(super) fn policies(&self) -> Vec<ScalingPolicy> {
+        self.named.iter().map(|policy| ScalingPolicy { name: policy.name.clone(), kind: policy.kind.clone() }).collect()
     }
 
     /// The alarms that a policy names, or that name it.
@@ -208,7 +209,7 @@ impl<'a> Plan<'a> {
         monitors: Vec<Monitor>,
         from: Timestamp,
         to: Timestamp,
-        options: &Options,
+        options: &DecideOptions,
         lints: &mut Vec<Lint>,
     ) -> Vec<Monitor> {
         let mut withheld = Vec::with_capacity(monitors.len());
@@ -254,7 +255,7 @@ impl<'a> Plan<'a> {
     /// Alarms with their series, for every policy.
     pub(super) fn monitors(
         &self,
-        options: &Options,
+        options: &DecideOptions,
         lints: &mut Vec<Lint>,
     ) -> Result<(Vec<Monitor>, Vec<Series>), Error> {
         let mut monitors = Vec::new();

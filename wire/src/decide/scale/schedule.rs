@@ -2,7 +2,7 @@
 
 use stowplan::{scaling::ScheduledRun, unit::Timestamp};
 
-use super::Options;
+use super::DecideOptions;
 use crate::Error;
 use crate::scaling::{
     schedule::{AWS, read_timing},
@@ -17,7 +17,7 @@ pub(super) fn runs(
     actions: &[Action<'_>],
     from: Timestamp,
     to: Timestamp,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Result<Vec<ScheduledRun>, Error> {
     rule!("SCALE-33");
     let mut runs: Vec<(Timestamp, (Option<Timestamp>, usize), ScheduledRun)> = Vec::new();

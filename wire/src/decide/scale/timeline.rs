@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 use stowplan::{
     scaling::{
-        ActivityStatus, AlarmState, Autoscaler, Course, Decision, Direction, Event, Hold, Monitor, Outcome, Progress,
-        Running, ScheduledRun, Series, Timeline, cause_alarm, cause_bounds, cause_scheduled, setting_bounds,
-        setting_desired_count,
+        ActivityStatus, AlarmState, Autoscaler, Direction, Monitor, NotScaledReason, Progress, Running,
+        ScalingDecision, ScalingOutcome, ScheduledRun, Series, Timeline, TimelineEvent, TimelineInput, cause_alarm,
+        cause_bounds, cause_scheduled, setting_bounds, setting_desired_count,
     },
     unit::Timestamp,
 };
 
 use super::{
     super::{put_lints, rule_ids},
-    Answer, Options, direction,
-    plan::Plan,
-    policy_of, proposals_value, put_decision, put_hold, schedule,
+    Answer, DecideOptions, direction,
+    plan::ServiceScaling,
+    policy_of, proposals_value, put_decision, put_not_scaled, schedule,
 };
 use crate::{Error, Lint, Node, assumption::Assumption, json::decimal, scaling::at_field, time};
 
@@ -33,7 +33,7 @@ const MUTED_MAX: usize = 100;
 /// The most deployments and recorded counts of one request.
 const INTERVALS_MAX: usize = 1000;
 
-pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, plan: ServiceScaling<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let (from, to) = stretch(node, &plan)?;
     let detailed = match node.field("detail") {
         None => false,
@@ -78,7 +78,7 @@ pub(super) fn answer(node: &Node<'_>, plan: Plan<'_>, options: &Options) -> Resu
     let choices = options.semantics.scaling.clone();
     let autoscaler = Autoscaler::new(plan.target, plan.policies(), monitors.collect(), plan.capacity, choices);
     let autoscaler = autoscaler.map_err(|error| at_field(node, &error))?;
-    let course = Course { from, to, series: &series, scheduled: &scheduled, deployments: &deployments, running };
+    let course = TimelineInput { from, to, series: &series, scheduled: &scheduled, deployments: &deployments, running };
     let mut report = Report::new(&plan, &autoscaler, &series, &scheduled, detailed);
     let mut timeline = Timeline::new(autoscaler, course).map_err(|error| at_field(node, &error))?;
     while let Some((at, event)) = timeline.advance() {
@@ -113,7 +113,7 @@ fn assumed(node: &Node<'_>, answer: &Answer) -> Vec<Lint> {
 }
 
 /// From where to where: as told, else all that the metrics span.
-fn stretch(node: &Node<'_>, plan: &Plan<'_>) -> Result<(Timestamp, Timestamp), Error> {
+fn stretch(node: &Node<'_>, plan: &ServiceScaling<'_>) -> Result<(Timestamp, Timestamp), Error> {
     let span = plan.series.span();
     let bound = |key: &str, own: Option<Timestamp>| {
         node.timestamp_at(key)?.or(own).ok_or_else(|| {
@@ -159,7 +159,7 @@ fn bounded(node: &Node<'_>, length: usize) -> Result<(), Error> {
 /// When deployments are in progress: as told, else all the time if the service shows one.
 fn intervals(
     node: &Node<'_>,
-    plan: &Plan<'_>,
+    plan: &ServiceScaling<'_>,
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Vec<(Timestamp, Timestamp)>, Error> {
@@ -217,16 +217,16 @@ struct Activity {
 }
 
 /// A stretch of equal minutes in which a policy asked and nothing changed.
-struct Held {
+struct NotScaledStretch {
     from: Timestamp,
     to: Timestamp,
     direction: Direction,
-    hold: Hold,
+    reason: NotScaledReason,
     row: Answer,
 }
 
 struct Report<'r> {
-    plan: &'r Plan<'r>,
+    plan: &'r ServiceScaling<'r>,
     series: &'r [Series],
     scheduled: &'r [ScheduledRun],
     detailed: bool,
@@ -234,7 +234,7 @@ struct Report<'r> {
     activities: Vec<Activity>,
     /// The activity that waits for its tasks.
     waiting: Option<usize>,
-    holds: Vec<Held>,
+    stretches: Vec<NotScaledStretch>,
     states: Vec<AlarmState>,
     transitions: Vec<Vec<Value>>,
     minutes: Vec<Value>,
@@ -244,7 +244,7 @@ struct Report<'r> {
 
 impl<'r> Report<'r> {
     fn new(
-        plan: &'r Plan<'r>,
+        plan: &'r ServiceScaling<'r>,
         autoscaler: &Autoscaler,
         series: &'r [Series],
         scheduled: &'r [ScheduledRun],
@@ -259,7 +259,7 @@ impl<'r> Report<'r> {
             changes: Vec::new(),
             activities: Vec::new(),
             waiting: None,
-            holds: Vec::new(),
+            stretches: Vec::new(),
             transitions: vec![Vec::new(); states.len()],
             states,
             minutes: Vec::new(),
@@ -267,11 +267,11 @@ impl<'r> Report<'r> {
         }
     }
 
-    fn note(&mut self, at: Timestamp, event: &Event, autoscaler: &Autoscaler) {
+    fn note(&mut self, at: Timestamp, event: &TimelineEvent, autoscaler: &Autoscaler) {
         match event {
-            Event::Scheduled(action, change) => self.note_scheduled(at, *action, change, autoscaler),
-            Event::Tick(decision) => self.note_tick(at, decision, autoscaler),
-            Event::Progress(progress) => self.note_progress(at, *progress),
+            TimelineEvent::Scheduled(action, change) => self.note_scheduled(at, *action, change, autoscaler),
+            TimelineEvent::Tick(decision) => self.note_tick(at, decision, autoscaler),
+            TimelineEvent::Progress(progress) => self.note_progress(at, *progress),
         }
         self.desired = autoscaler.capacity().desired;
     }
@@ -350,7 +350,7 @@ impl<'r> Report<'r> {
         self.changes.push(row);
     }
 
-    fn note_tick(&mut self, at: Timestamp, decision: &Decision, autoscaler: &Autoscaler) {
+    fn note_tick(&mut self, at: Timestamp, decision: &ScalingDecision, autoscaler: &Autoscaler) {
         let (policies, signals) = (autoscaler.policies(), autoscaler.signals());
         for ((monitor, state), transitions) in
             autoscaler.monitors().iter().zip(&mut self.states).zip(&mut self.transitions)
@@ -361,7 +361,7 @@ impl<'r> Report<'r> {
             }
         }
         match decision.outcome {
-            Outcome::Scaled { direction: towards, signal, .. } => {
+            ScalingOutcome::Scaled { direction: towards, signal, .. } => {
                 let policy = policy_of(policies, signals, signal);
                 let proposal = autoscaler.proposals().iter().find(|own| own.signal == signal);
                 let name = policy.map(|policy| policy.name.clone()).unwrap_or_default();
@@ -388,8 +388,10 @@ impl<'r> Report<'r> {
                 };
                 self.begin(at, decision.desired, cause);
             }
-            Outcome::Held { direction: towards, hold } => self.note_hold(at, towards, hold, autoscaler),
-            Outcome::Idle => {}
+            ScalingOutcome::NotScaled { direction: towards, reason } => {
+                self.note_not_scaled(at, towards, reason, autoscaler)
+            }
+            ScalingOutcome::Idle => {}
         }
         if self.detailed {
             let row = self.minute(at, decision, autoscaler);
@@ -397,11 +399,11 @@ impl<'r> Report<'r> {
         }
     }
 
-    fn note_hold(&mut self, at: Timestamp, towards: Direction, hold: Hold, autoscaler: &Autoscaler) {
-        let follows = |last: &&mut Held| {
-            last.direction == towards && last.hold == hold && at.0.saturating_sub(last.to.0) <= 60_000
+    fn note_not_scaled(&mut self, at: Timestamp, towards: Direction, reason: NotScaledReason, autoscaler: &Autoscaler) {
+        let follows = |last: &&mut NotScaledStretch| {
+            last.direction == towards && last.reason == reason && at.0.saturating_sub(last.to.0) <= 60_000
         };
-        if let Some(last) = self.holds.last_mut().filter(follows) {
+        if let Some(last) = self.stretches.last_mut().filter(follows) {
             last.to = at;
             return;
         }
@@ -410,12 +412,12 @@ impl<'r> Report<'r> {
             let policy = policy_of(autoscaler.policies(), autoscaler.signals(), signal);
             policy.map(|policy| policy.name.clone()).unwrap_or_default()
         };
-        put_hold(&mut row, hold, &name);
-        self.holds.push(Held { from: at, to: at, direction: towards, hold, row });
+        put_not_scaled(&mut row, reason, &name);
+        self.stretches.push(NotScaledStretch { from: at, to: at, direction: towards, reason, row });
     }
 
     /// One row of the minutes.
-    fn minute(&self, at: Timestamp, decision: &Decision, autoscaler: &Autoscaler) -> Value {
+    fn minute(&self, at: Timestamp, decision: &ScalingDecision, autoscaler: &Autoscaler) -> Value {
         let mut row = Answer::new();
         row.insert("at".into(), time::format(at).into());
         let alarms = autoscaler.monitors().iter().map(|monitor| {
@@ -437,7 +439,7 @@ impl<'r> Report<'r> {
     }
 
     fn finish(self, autoscaler: &Autoscaler, from: Timestamp, to: Timestamp) -> Answer {
-        let Self { plan, scheduled, detailed, changes, activities, holds, transitions, minutes, .. } = self;
+        let Self { plan, scheduled, detailed, changes, activities, stretches, transitions, minutes, .. } = self;
         let resource = plan.resource_id.clone();
         let mut answer = Answer::new();
         if let Some(resource) = &resource {
@@ -450,7 +452,7 @@ impl<'r> Report<'r> {
         answer.insert("minCapacity".into(), autoscaler.target().min().into());
         answer.insert("maxCapacity".into(), autoscaler.target().max().into());
         answer.insert("changes".into(), changes.into());
-        let holds = holds.into_iter().map(|Held { from, to, direction: towards, row, .. }| {
+        let stretches = stretches.into_iter().map(|NotScaledStretch { from, to, direction: towards, row, .. }| {
             let mut held = Answer::new();
             held.insert("from".into(), time::format(from).into());
             held.insert("to".into(), time::format(to).into());
@@ -458,7 +460,7 @@ impl<'r> Report<'r> {
             held.extend(row);
             Value::Object(held)
         });
-        answer.insert("holds".into(), holds.collect());
+        answer.insert("holds".into(), stretches.collect());
         let alarms = autoscaler.monitors().iter().zip(transitions).map(|(monitor, transitions)| {
             let policy = autoscaler.policies().get(monitor.policy).map(|policy| policy.name.clone());
             let mut row = json!({ "alarmName": monitor.name, "policyName": policy, "comparison": monitor.alarm.comparison().sign(),

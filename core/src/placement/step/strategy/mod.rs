@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::tie_break;
 use crate::{
     id::Row,
-    request::{Kind, Stage},
+    request::{PreparedTask, Stage},
     state::{State, Symbol},
 };
 use spread::Nest;
@@ -25,32 +25,33 @@ pub(crate) struct Narrowed {
     pub(crate) pick: Option<Row>,
 }
 
-/// Runs a kind's strategies over candidates in the order of the ARNs. `observe` is told, stage by stage, each candidate's key and
+/// Runs a prepared task's strategies over candidates in the order of the ARNs. `observe` is told, stage by stage, each candidate's key and
 /// whether it stays.
 pub(crate) fn narrow(
     state: &State,
-    kind: &Kind,
+    prepared: &PreparedTask,
     candidates: Vec<Row>,
     observe: &mut dyn FnMut(usize, Row, i64, bool),
 ) -> Narrowed {
     let mut rows = candidates;
     let mut nest = Nest::whole();
-    for (number, stage) in kind.stages.iter().enumerate() {
+    for (number, stage) in prepared.stages.iter().enumerate() {
         if rows.is_empty() {
             return Narrowed::default();
         }
         if *stage == Stage::Random {
             // The set stays whole, the pick is drawn here, and what follows sees one instance (PLACE-7).
             rule!("PLACE-7");
-            let pick = rows.get(tie_break::at_random_stage(kind.semantics.tie_break, kind.draws, rows.len())).copied();
+            let pick =
+                rows.get(tie_break::at_random_stage(prepared.semantics.tie_break, prepared.draws, rows.len())).copied();
             rows.iter().for_each(|&row| observe(number, row, 0, true));
             return Narrowed { rows, pick };
         }
         rule!("PLACE-2");
-        let keys = keys(state, &mut nest, *stage, kind.group, &rows);
+        let keys = keys(state, &mut nest, *stage, prepared.group, &rows);
         rows = keep_best(&rows, &keys, |row, key, kept| observe(number, row, key, kept));
     }
-    let pick = rows.get(tie_break::at_end(kind.semantics.tie_break, kind.draws, rows.len())).copied();
+    let pick = rows.get(tie_break::at_end(prepared.semantics.tie_break, prepared.draws, rows.len())).copied();
     Narrowed { rows, pick }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     query::{AttributeValue, Subject},
-    request::{Constraint, Kind},
+    request::{Constraint, PreparedTask},
     state::InstanceView,
     unit::Timestamp,
 };
@@ -56,8 +56,8 @@ impl Subject for Overlay<'_> {
 
 /// Whether it would satisfy the constraints on instances.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn satisfies(kind: &Kind, overlay: &Overlay<'_>) -> bool {
-    kind.constraints().iter().all(|constraint| match constraint {
+pub(super) fn satisfies(prepared: &PreparedTask, overlay: &Overlay<'_>) -> bool {
+    prepared.constraints().iter().all(|constraint| match constraint {
         Constraint::MemberOf(query) => query.matches(overlay),
         Constraint::DistinctInstance => true,
     })

@@ -16,7 +16,7 @@ use crate::{
         step::{Reason, Rejection, first_rejection, platform::runs_system},
         why::{InstanceReport, Verdict},
     },
-    request::{Constraint, Kind},
+    request::{Constraint, PreparedTask},
     state::{InstanceView, State, Task},
     task::{Architecture, GpuFraction, Gpus},
     unit::Protocol,
@@ -32,7 +32,7 @@ struct Failing<'a> {
 /// Every single change that works, smallest first of its kind. Nothing here is a guess: each was checked against the same
 /// checks as the decision.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(crate) fn remedies(state: &State, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Vec<Remedy> {
+pub(crate) fn remedies(state: &State, prepared: &PreparedTask, reports: &[InstanceReport], wanted: u32) -> Vec<Remedy> {
     let rejected = reports.iter().filter(|report| report.verdict == Verdict::Rejected);
     let failing: Vec<Failing<'_>> = rejected
         .filter_map(|report| {
@@ -42,23 +42,23 @@ pub(crate) fn remedies(state: &State, kind: &Kind, reports: &[InstanceReport], w
         })
         .collect();
     let mut remedies = Vec::new();
-    remedies.extend(reduce_size(kind, &failing));
-    remedies.extend(change_port(state, kind, &failing));
+    remedies.extend(reduce_size(prepared, &failing));
+    remedies.extend(change_port(state, prepared, &failing));
     remedies.extend(reduce_gpus(&failing));
     remedies.extend(reduce_gpu_memory(&failing));
     remedies.extend(change_gpu_fraction(state, &failing));
-    remedies.extend(connect_agent(state, kind, &failing));
-    remedies.extend(add_attribute(state, kind, &failing));
-    remedies.extend(change_platform(state, kind, &failing));
+    remedies.extend(connect_agent(state, prepared, &failing));
+    remedies.extend(add_attribute(state, prepared, &failing));
+    remedies.extend(change_platform(state, prepared, &failing));
     remedies.extend(only(&failing, Reason::Location, RemedyKind::OtherSubnets));
-    remedies.extend(remove_constraint(kind, &failing));
-    remedies.extend(more_instances(state, kind, reports, wanted));
+    remedies.extend(remove_constraint(prepared, &failing));
+    remedies.extend(more_instances(state, prepared, reports, wanted));
     remedies
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn change_port(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
-    let needs = &kind.requirement;
+fn change_port(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> {
+    let needs = &prepared.requirement;
     let ports = needs.ports_tcp.len() + needs.ports_udp.len();
     let by_ports: Vec<&Failing<'_>> = failing.iter().filter(|f| f.reasons == [Reason::Ports]).collect();
     if by_ports.is_empty() {
@@ -121,24 +121,24 @@ fn change_gpu_fraction(state: &State, failing: &[Failing<'_>]) -> Vec<Remedy> {
 
 /// Reconnecting helps where a constraint does not ask for agents that are away.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn connect_agent(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Option<Remedy> {
+fn connect_agent(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]) -> Option<Remedy> {
     let mut remedy = only(failing, Reason::Agent, RemedyKind::ConnectAgent)?;
     remedy.instances.retain(|&id| {
         let overlay = |row| Overlay { view: InstanceView::new(state, row), connected: Some(true), attribute: None };
-        state.instance_row(id).is_ok_and(|row| satisfies(kind, &overlay(row)))
+        state.instance_row(id).is_ok_and(|row| satisfies(prepared, &overlay(row)))
     });
     (!remedy.instances.is_empty()).then_some(remedy)
 }
 
 /// An attribute helps where a constraint does not forbid it.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn add_attribute(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+fn add_attribute(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> {
     let mut by_attribute: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
     for f in failing {
         let [Rejection::Attribute { index }] = f.report.rejections.as_slice() else { continue };
-        let Some((name, value)) = kind.spec.requires_attributes.get(usize::from(*index)) else { continue };
+        let Some((name, value)) = prepared.spec.requires_attributes.get(usize::from(*index)) else { continue };
         let attribute = Some((name.as_str(), value.as_deref()));
-        if satisfies(kind, &Overlay { view: InstanceView::new(state, f.row), connected: None, attribute }) {
+        if satisfies(prepared, &Overlay { view: InstanceView::new(state, f.row), connected: None, attribute }) {
             by_attribute.entry(*index).or_default().push(f.report.instance);
         }
     }
@@ -150,7 +150,7 @@ fn add_attribute(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Rem
 
 /// Images for what the instances have, where nothing else is wrong with them.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn change_platform(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+fn change_platform(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> {
     let mut by_kind: BTreeMap<&str, Remedy> = BTreeMap::new();
     for f in failing {
         let change = match f.report.rejections.as_slice() {
@@ -158,7 +158,7 @@ fn change_platform(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<R
                 Architecture::parse(has).map(|to| (*has, RemedyKind::ChangeArchitecture { to }))
             }
             [Rejection::OperatingSystem { has: Some(to) }] => {
-                let runs = kind.platform.as_ref().is_some_and(|asked| runs_system(state, asked, f.row, to));
+                let runs = prepared.platform.as_ref().is_some_and(|asked| runs_system(state, asked, f.row, to));
                 runs.then_some((*to, RemedyKind::ChangeSystem { to }))
             }
             _ => None,
@@ -173,7 +173,7 @@ fn change_platform(state: &State, kind: &Kind, failing: &[Failing<'_>]) -> Vec<R
 /// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task
 /// is no answer.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn more_instances(state: &State, kind: &Kind, reports: &[InstanceReport], wanted: u32) -> Option<Remedy> {
+fn more_instances(state: &State, prepared: &PreparedTask, reports: &[InstanceReport], wanted: u32) -> Option<Remedy> {
     let considered = reports.iter().filter(|report| !matches!(report.verdict, Verdict::Ignored(_)));
     // Instances of one shape have one answer.
     let mut shapes = BTreeSet::new();
@@ -181,16 +181,16 @@ fn more_instances(state: &State, kind: &Kind, reports: &[InstanceReport], wanted
         let Ok(row) = state.instance_row(report.instance) else { continue };
         let about = &state.columns.about[row];
         let attributes = &state.columns.attributes[row];
-        let slots = state.columns.load[row].eni_slots.map(|slots| slots.total);
+        let slots = state.columns.occupancy[row].eni_slots.map(|slots| slots.total);
         let gpu_memory: Vec<Option<u32>> = state.gpu_memory(row).collect();
         let size = (about.cpu_registered, about.memory_registered, about.gpus_registered.len(), slots, gpu_memory);
         let ports = (&about.ports_registered_tcp, &about.ports_registered_udp);
-        let needs = &kind.requirement;
+        let needs = &prepared.requirement;
         let too_small = size.0 < i64::from(needs.cpu.0) || size.1 < i64::from(needs.memory.0);
         if too_small || !shapes.insert((size, ports, attributes)) {
             continue;
         }
-        let per_instance = fits_when_empty(state, kind, row);
+        let per_instance = fits_when_empty(state, prepared, row);
         if per_instance > 0 {
             let count = wanted.div_ceil(per_instance);
             return Some(Remedy { kind: RemedyKind::MoreInstances { count }, instances: vec![report.instance] });
@@ -199,43 +199,46 @@ fn more_instances(state: &State, kind: &Kind, reports: &[InstanceReport], wanted
     None
 }
 
-/// How many tasks of the kind an empty, connected copy of the instance would take.
+/// How many tasks of the specification an empty, connected copy of the instance would take.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn fits_when_empty(state: &State, kind: &Kind, row: Row) -> u32 {
+fn fits_when_empty(state: &State, prepared: &PreparedTask, row: Row) -> u32 {
     let mut facts = state.instance_facts(row);
     facts.empty();
     facts.agent_connected = true;
     facts.running_tasks_count = Some(0);
     facts.pending_tasks_count = Some(0);
     let (mut empty, row) = State::of_one(&facts);
-    let Ok(kind) = Kind::resolve(&kind.spec, &kind.semantics, |name| empty.symbols.acquire(name).0) else { return 0 };
-    let needs = &kind.requirement;
+    let Ok(prepared) = PreparedTask::resolve(&prepared.spec, &prepared.semantics, |name| empty.symbols.acquire(name).0)
+    else {
+        return 0;
+    };
+    let needs = &prepared.requirement;
     // A task that takes nothing countable fits any number of times; 1000 is answer enough.
     let mut fits = 0;
-    while fits < 1000 && first_rejection(&empty, &kind, row).is_none() {
+    while fits < 1000 && first_rejection(&empty, &prepared, row).is_none() {
         fits += 1;
         if needs.cpu.0 == 0
             && needs.memory.0 == 0
             && needs.gpus == Gpus::None
             && !needs.neuron_devices
             && !needs.eni
-            && kind.constraints().is_empty()
+            && prepared.constraints().is_empty()
         {
             return if needs.ports_tcp.is_empty() && needs.ports_udp.is_empty() { 1000 } else { 1 };
         }
-        empty.add(Task::new(kind.group, Some(row), empty.holding_for(row, needs)));
+        empty.add(Task::new(prepared.group, Some(row), empty.holding_for(row, needs)));
     }
     fits
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn reduce_size(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+fn reduce_size(prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> {
     let left = |f: &Failing<'_>, reason: Reason| {
         let check = f.report.rejections.iter().find(|rejection| rejection.reason() == reason)?;
         check.amounts().and_then(|(_, has)| u32::try_from(has).ok())
     };
     let mut remedies = Vec::new();
-    let (cpu, memory) = (kind.requirement.cpu.0, kind.requirement.memory.0);
+    let (cpu, memory) = (prepared.requirement.cpu.0, prepared.requirement.memory.0);
     for (reason, needs) in [(Reason::Cpu, cpu), (Reason::Memory, memory)] {
         let alone = failing.iter().filter(|f| f.reasons == [reason]);
         let rooms: Vec<(u32, InstanceId)> = alone.filter_map(|f| Some((left(f, reason)?, f.report.instance))).collect();
@@ -302,9 +305,9 @@ fn only(failing: &[Failing<'_>], reason: Reason, kind: RemedyKind) -> Option<Rem
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn remove_constraint(kind: &Kind, failing: &[Failing<'_>]) -> Vec<Remedy> {
+fn remove_constraint(prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> {
     let mut by_constraint: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
-    let distinct = kind.constraints().iter().position(|constraint| *constraint == Constraint::DistinctInstance);
+    let distinct = prepared.constraints().iter().position(|constraint| *constraint == Constraint::DistinctInstance);
     for f in failing {
         let constraint = match f.report.rejections.as_slice() {
             [Rejection::MemberOf { constraint }] => *constraint,

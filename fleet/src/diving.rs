@@ -6,8 +6,8 @@ use super::{
     best::Best,
     columns::{Columns, Effort},
     fill::{Size, open_best, order, scarcity},
+    filled_instance::{FilledInstance, Solution, Steps},
     improve::Draws,
-    load::{Load, Solution, Steps},
     number::{float, whole},
     problem::Problem,
 };
@@ -83,7 +83,7 @@ fn open(problem: &Problem, columns: &Columns<'_>, fixed: &mut Solution, left: &m
     if all && pattern.held.iter().any(lacks) {
         return;
     }
-    let mut load = Load::new(problem, pattern.of);
+    let mut load = FilledInstance::new(problem, pattern.of);
     for &(kind, count) in &pattern.held {
         if let Some(left) = left.get_mut(kind) {
             let fits = load.fits(problem, kind, count.min(*left));

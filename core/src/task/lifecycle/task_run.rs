@@ -2,7 +2,7 @@
 
 use alloc::{collections::VecDeque, string::ToString, vec, vec::Vec};
 
-use super::{Condition, ContainerPlan, Health, Restart, StopCause, StopCode, TaskPlan, task_health};
+use super::{ContainerCondition, ContainerPlan, Health, Restart, StopCause, StopCode, TaskPlan, task_health};
 use crate::{task::LastStatus, unit::Timestamp};
 
 /// The exit code of a container that could not start, and of one that heeds the stop signal.
@@ -10,7 +10,7 @@ const TERMINATED: i32 = 143;
 
 /// What happened. Events about containers that do not exist, or that cannot happen to them now, change nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum LifecycleEvent {
     /// The work of PROVISIONING, ACTIVATING, DEACTIVATING or DEPROVISIONING, whichever the task is in, is done.
     PhaseDone,
     /// A container runs.
@@ -75,9 +75,9 @@ pub enum Failure {
     /// It could not be created or started.
     CannotStart,
     /// The condition on this container can never come true.
-    Dependency(usize, Condition),
+    Dependency(usize, ContainerCondition),
     /// The condition on this container did not come true within its start timeout.
-    Timeout(usize, Condition),
+    Timeout(usize, ContainerCondition),
     /// Its restart policy does not restart it, and why.
     NotRestarted(Restart),
 }
@@ -220,7 +220,7 @@ impl<'a> TaskRun<'a> {
         let conditions = waiting.flat_map(|(plan, _)| &plan.depends_on).filter_map(|(needed, condition)| {
             let run = self.containers.get(*needed)?;
             let seconds = self.plan.containers.get(*needed)?.start_timeout_seconds?;
-            let counts = *condition != Condition::Start && run.status != ContainerStatus::Stopped;
+            let counts = *condition != ContainerCondition::Start && run.status != ContainerStatus::Stopped;
             // The timeout is over when more than these seconds have passed.
             Some(Timestamp(after(run.started_at.filter(|_| counts)?, seconds).0.saturating_add(1)))
         });
@@ -228,27 +228,27 @@ impl<'a> TaskRun<'a> {
     }
 
     /// Takes note of what happened. Costs the square of the number of containers, at most ten by AWS's quota.
-    pub fn handle(&mut self, now: Timestamp, event: Event) {
+    pub fn handle(&mut self, now: Timestamp, event: LifecycleEvent) {
         match event {
-            Event::PhaseDone => self.phase_done = true,
-            Event::Started { container } => self.started(container, now),
-            Event::Exited { container, exit_code } => self.exited(container, exit_code, now),
-            Event::CannotStart { container } => {
+            LifecycleEvent::PhaseDone => self.phase_done = true,
+            LifecycleEvent::Started { container } => self.started(container, now),
+            LifecycleEvent::Exited { container, exit_code } => self.exited(container, exit_code, now),
+            LifecycleEvent::CannotStart { container } => {
                 let run = self.containers.get_mut(container);
                 if let Some(run) = run.filter(|run| run.status == ContainerStatus::Starting) {
                     run.stopped(None);
                     run.failure = Some(Failure::CannotStart);
                 }
             }
-            Event::Health { container, health } => {
+            LifecycleEvent::Health { container, health } => {
                 if let Some(run) = self.containers.get_mut(container).filter(|run| run.is_live()) {
                     run.health = health;
                 }
             }
-            Event::Stop(cause) => {
+            LifecycleEvent::Stop(cause) => {
                 self.cause.get_or_insert(cause);
             }
-            Event::Wake => {}
+            LifecycleEvent::Wake => {}
         }
         self.settle(now);
     }
@@ -478,23 +478,23 @@ fn after(at: Timestamp, seconds: u32) -> Timestamp {
 }
 
 /// Whether a condition holds: for good, not any more, or not yet.
-fn holds(condition: Condition, of: &ContainerPlan, run: &ContainerRun, now: Timestamp) -> Option<bool> {
+fn holds(condition: ContainerCondition, of: &ContainerPlan, run: &ContainerRun, now: Timestamp) -> Option<bool> {
     let stopped = run.status == ContainerStatus::Stopped;
     let had_run = run.started_at.is_some();
     match condition {
-        Condition::Start if run.status == ContainerStatus::Running => Some(true),
-        Condition::Start => stopped.then_some(had_run),
-        Condition::Complete => stopped.then_some(had_run && run.exit_code.is_some()),
-        Condition::Success => stopped.then_some(had_run && run.exit_code == Some(0)),
-        Condition::Healthy if stopped => Some(false),
+        ContainerCondition::Start if run.status == ContainerStatus::Running => Some(true),
+        ContainerCondition::Start => stopped.then_some(had_run),
+        ContainerCondition::Complete => stopped.then_some(had_run && run.exit_code.is_some()),
+        ContainerCondition::Success => stopped.then_some(had_run && run.exit_code == Some(0)),
+        ContainerCondition::Healthy if stopped => Some(false),
         // A result that comes after the timeout comes too late.
-        Condition::Healthy if run.health == Health::Healthy => Some(!has_timed_out(condition, of, run, now)),
-        Condition::Healthy => None,
+        ContainerCondition::Healthy if run.health == Health::Healthy => Some(!has_timed_out(condition, of, run, now)),
+        ContainerCondition::Healthy => None,
     }
 }
 
 /// Whether others have waited too long for a container's condition; START is not waited for this way.
-fn has_timed_out(condition: Condition, of: &ContainerPlan, run: &ContainerRun, now: Timestamp) -> bool {
+fn has_timed_out(condition: ContainerCondition, of: &ContainerPlan, run: &ContainerRun, now: Timestamp) -> bool {
     let deadline = run.started_at.zip(of.start_timeout_seconds).map(|(at, seconds)| after(at, seconds));
-    condition != Condition::Start && deadline.is_some_and(|deadline| now > deadline)
+    condition != ContainerCondition::Start && deadline.is_some_and(|deadline| now > deadline)
 }

@@ -2,7 +2,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use super::problem::{Amounts, Kind, Problem, at, times};
+use super::problem::{Amounts, Problem, TaskClass, at, times};
 
 /// How much work is left. Steps are counted rather than time, so that the same request has the same answer everywhere.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +41,7 @@ impl Steps {
 
 /// One instance with its tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Load {
+pub(crate) struct FilledInstance {
     /// Its type, by place in the problem.
     pub(crate) of: usize,
     /// What is free.
@@ -52,7 +52,7 @@ pub(crate) struct Load {
     ports: Vec<u64>,
 }
 
-impl Load {
+impl FilledInstance {
     pub(crate) fn new(problem: &Problem, of: usize) -> Self {
         let free = problem.types.get(of).map(|one| one.room).unwrap_or_default();
         Self { of, free, held: Vec::new(), ports: vec![0; problem.shared_ports.div_ceil(64)] }
@@ -74,7 +74,7 @@ impl Load {
     }
 
     /// Whether one of the kind's ports is taken.
-    fn is_taken(&self, kind: &Kind) -> bool {
+    fn is_taken(&self, kind: &TaskClass) -> bool {
         kind.ports.iter().any(|&port| at(&self.ports, port as usize / 64) >> (port % 64) & 1 == 1)
     }
 
@@ -126,7 +126,7 @@ impl Load {
 /// Instances that hold all tasks of the problem.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Solution {
-    pub(crate) loads: Vec<Load>,
+    pub(crate) loads: Vec<FilledInstance>,
 }
 
 impl Solution {

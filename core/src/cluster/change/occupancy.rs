@@ -3,7 +3,7 @@
 use super::Cluster;
 use crate::{
     id::Row,
-    request::Kind,
+    request::PreparedTask,
     state::{Slots, Symbol, Task},
 };
 
@@ -16,7 +16,7 @@ impl Cluster {
         let Some(row) = task.instance() else { return };
         debug_assert!(before.is_none_or(|before| before.instance() == Some(row)), "a task stays on its instance");
         debug_assert!(
-            before.is_none() || self.state.columns.load[row].tasks.rows().any(|own| own == number),
+            before.is_none() || self.state.columns.occupancy[row].tasks.rows().any(|own| own == number),
             "an instance lists each of its tasks"
         );
         let (held, holds) = (before.is_some_and(|task| task.holding), after.is_some_and(|task| task.holding));
@@ -25,12 +25,12 @@ impl Cluster {
         if let Some(before) = before {
             self.state.tally(row, before, false);
             if gives_back {
-                self.state.give_back(row, &before.held);
+                self.state.give_back(row, &before.taken);
             }
         }
         if let Some(after) = after {
             if takes {
-                self.state.take(row, &after.held);
+                self.state.take(row, &after.taken);
             }
             self.state.tally(row, after, true);
         }
@@ -46,7 +46,7 @@ impl Cluster {
     /// Puts a task into its instance's list.
     pub(super) fn link(&mut self, number: u32, row: Row, group: Symbol, counted: bool) {
         let before = if counted { self.index.tasks_at_least(group, row) } else { 0 };
-        self.state.columns.load[row].tasks.push(number, group, counted);
+        self.state.columns.occupancy[row].tasks.push(number, group, counted);
         if counted {
             self.gain(group, row, before, 1);
         }
@@ -54,7 +54,7 @@ impl Cluster {
 
     /// Takes a task out of its instance's list; where a snapshot made the list anew, it is out already.
     pub(super) fn unlink(&mut self, number: u32, row: Row, group: Symbol) {
-        if self.state.columns.load[row].tasks.remove(number) == Some(true) {
+        if self.state.columns.occupancy[row].tasks.remove(number) == Some(true) {
             self.lose(group, row);
         }
     }
@@ -63,7 +63,7 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn mark(&mut self, number: u32, row: Row, group: Symbol, counted: bool) {
         let before = self.index.tasks_at_least(group, row);
-        if !self.state.columns.load[row].tasks.mark(number, counted) {
+        if !self.state.columns.occupancy[row].tasks.mark(number, counted) {
             return;
         }
         if counted {
@@ -75,21 +75,21 @@ impl Cluster {
 
     /// The indexes count tasks of a group that have come to an instance, which had `before` of them.
     pub(super) fn gain(&mut self, group: Symbol, row: Row, before: u32, tasks: u32) {
-        let Self { state, index, kinds, .. } = self;
+        let Self { state, index, prepared_tasks, .. } = self;
         index.gain(group, row, before, tasks, state.columns.life.rows());
-        index.heed_group(group, row, || spreads(kinds, group));
+        index.heed_group(group, row, || spreads(prepared_tasks, group));
     }
 
     /// The indexes count a task of a group less.
     fn lose(&mut self, group: Symbol, row: Row) {
-        let Self { state, index, kinds, .. } = self;
+        let Self { state, index, prepared_tasks, .. } = self;
         index.lose(group, row, || state.columns.group_count(row, group));
-        index.heed_group(group, row, || spreads(kinds, group));
+        index.heed_group(group, row, || spreads(prepared_tasks, group));
     }
 }
 
-/// Whether a kind of the group spreads over the instances.
+/// Whether a prepared task of the group spreads over the instances.
 #[cold]
-fn spreads(kinds: &Slots<Kind>, group: Symbol) -> bool {
-    kinds.values().any(|kind| kind.group == group && kind.spreads_over_instances())
+fn spreads(prepared_tasks: &Slots<PreparedTask>, group: Symbol) -> bool {
+    prepared_tasks.values().any(|prepared| prepared.group == group && prepared.spreads_over_instances())
 }

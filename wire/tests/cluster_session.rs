@@ -7,7 +7,7 @@ mod cases;
 use cases::cases;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use stowplan_wire::Held;
+use stowplan_wire::ClusterSession;
 
 fn resources(cpu: i64, memory: i64) -> Value {
     json!([{"name": "CPU", "type": "INTEGER", "integerValue": cpu}, {"name": "MEMORY", "type": "INTEGER", "integerValue": memory}])
@@ -80,8 +80,8 @@ fn questions() -> [Value; 4] {
     ]
 }
 
-fn answers(held: &mut Held) -> Vec<String> {
-    questions().iter().map(|question| held.decide(question).to_string()).collect()
+fn answers(session: &mut ClusterSession) -> Vec<String> {
+    questions().iter().map(|question| session.decide(question).to_string()).collect()
 }
 
 proptest! {
@@ -104,33 +104,33 @@ proptest! {
             }
             cluster
         };
-        let mut held = Held::read(&cluster(&old), None).unwrap();
-        let before = answers(&mut held);
+        let mut session = ClusterSession::read(&cluster(&old), None).unwrap();
+        let before = answers(&mut session);
         let whole = cluster(&new);
-        let replaced = held.replace_instance(&whole["containerInstances"][0]).unwrap();
-        let mut fresh = Held::read(&whole, None).unwrap();
+        let replaced = session.replace_instance(&whole["containerInstances"][0]).unwrap();
+        let mut fresh = ClusterSession::read(&whole, None).unwrap();
         // What reading one instance cannot tell is refused, not guessed: attributes from elsewhere, and what contradicts.
         if told || consistent {
             prop_assert_eq!(replaced, !told);
         }
-        prop_assert_eq!(answers(&mut held), if replaced { answers(&mut fresh) } else { before });
+        prop_assert_eq!(answers(&mut session), if replaced { answers(&mut fresh) } else { before });
     }
 }
 
 #[test]
 fn an_instance_that_makes_no_sense_changes_nothing() {
     let one = json!({"containerInstanceArn": "a", "registeredResources": resources(1024, 1024)});
-    let mut held = Held::read(&json!({"containerInstances": [one]}), None).unwrap();
-    let before = answers(&mut held);
+    let mut session = ClusterSession::read(&json!({"containerInstances": [one]}), None).unwrap();
+    let before = answers(&mut session);
     let wrong = json!({"containerInstanceArn": "a", "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": "many"}]});
-    let error = held.replace_instance(&wrong).unwrap_err();
+    let error = session.replace_instance(&wrong).unwrap_err();
     assert_eq!(error.path(), "/registeredResources/0/integerValue");
-    assert!(!held.replace_instance(&json!({"containerInstanceArn": "b"})).unwrap(), "not known");
+    assert!(!session.replace_instance(&json!({"containerInstanceArn": "b"})).unwrap(), "not known");
     let misspelt = json!({"containerInstanceArn": "a", "registeredResources": resources(1, 1), "agentConected": true});
-    assert!(!held.replace_instance(&misspelt).unwrap(), "a remark would say where in the document");
+    assert!(!session.replace_instance(&misspelt).unwrap(), "a remark would say where in the document");
     let without = json!({"containerInstanceArn": "a"});
-    assert!(!held.replace_instance(&without).unwrap(), "a lint would say where in the document");
-    assert_eq!(answers(&mut held), before);
+    assert!(!session.replace_instance(&without).unwrap(), "a lint would say where in the document");
+    assert_eq!(answers(&mut session), before);
 }
 
 /// `rows` is a window on the whole answer: the same rows, and the lengths of the lists.
@@ -142,29 +142,29 @@ fn rows_are_a_window_on_the_whole_answer() {
                    "attributes": [{"name": "ecs.availability-zone", "value": "z"}]})
         })
         .collect();
-    let mut held = Held::read(&json!({"containerInstances": instances}), None).unwrap();
+    let mut session = ClusterSession::read(&json!({"containerInstances": instances}), None).unwrap();
     // 512 MiB: 0, 1, 2, 3 and 4 of them in 0, 600, 1200, 1800 and 2400 MiB; CPU units hold 8 on each. Ten in all.
     let definition =
         json!({"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "cpu": 128, "memory": 512}]});
     let ask = |rows: Value| json!({"decide": "place", "taskDefinition": definition, "request": {"serviceName": "web", "count": 12}, "options": {"explain": "full", "rows": rows}});
-    let whole = held.decide(&ask(json!("all")));
+    let whole = session.decide(&ask(json!("all")));
     assert!(whole.get("totals").is_none());
-    let counted = held.decide(&ask(json!(0)));
+    let counted = session.decide(&ask(json!(0)));
     assert_eq!(counted["totals"], json!({"placements": 10, "failures": 5}));
     assert_eq!(counted["explanation"]["totals"], json!({"instances": 5}));
     assert_eq!(counted["unplaced"], 2);
     for list in ["placements", "failures"] {
         assert_eq!(counted[list], json!([]));
-        let page = held.decide(&ask(json!({"from": 1, "count": 3})));
+        let page = session.decide(&ask(json!({"from": 1, "count": 3})));
         assert_eq!(page[list].as_array().unwrap()[..], whole[list].as_array().unwrap()[1..4]);
     }
     assert_eq!(counted["event"], whole["event"]);
     let one = json!({"decide": "place", "taskDefinition": definition, "request": {"serviceName": "web"}, "options": {"explain": "full", "rows": 2}});
-    let rows = &held.decide(&one)["explanation"]["instances"];
+    let rows = &session.decide(&one)["explanation"]["instances"];
     assert_eq!(rows[0]["verdict"], "picked", "what is of interest comes first");
     let fit = json!({"decide": "fit", "taskDefinition": definition, "request": {"serviceName": "web"}, "options": {"rows": 0}});
-    let fit = held.decide(&fit);
+    let fit = session.decide(&fit);
     assert_eq!((&fit["count"], &fit["instances"], &fit["totals"]), (&json!(10), &json!([]), &json!({"instances": 4})));
-    let wrong = held.decide(&ask(json!("some")));
+    let wrong = session.decide(&ask(json!("some")));
     assert_eq!(wrong["error"]["path"], "/options/rows");
 }

@@ -8,8 +8,8 @@ use stowplan::{
 };
 
 use super::{
-    Answer, Held as Cluster, deploy_waiting, explanation,
-    options::{Explain, Options},
+    Answer, ClusterSession, deploy_waiting, explanation,
+    options::{DecideOptions, Explain},
     request::Request,
     rule_ids,
 };
@@ -83,21 +83,21 @@ fn part(
 
 /// The answer: verdict, steps, traffic, and what would help.
 pub(super) fn answer(
-    held: &mut Cluster,
+    session: &mut ClusterSession,
     name: &str,
     rollout: &Rollout<'_>,
     shift: Shift,
     step_seconds: u32,
     request: &Request,
-    options: &Options,
+    options: &DecideOptions,
 ) -> Result<Answer, Error> {
-    let plan = held
+    let plan = session
         .cluster
         .plan_beside(rollout, &options.semantics)
         .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
     let mut answer = Answer::new();
     let completes = plan.completes();
-    let waits = !completes && deploy_waiting::waits(held, request);
+    let waits = !completes && deploy_waiting::waits(session, request);
     let verdict = match completes {
         true => "completes",
         false if waits => "waits",
@@ -131,12 +131,12 @@ pub(super) fn answer(
     }
     put_steps(&mut answer, &plan, rollout, shift, step_seconds, waits);
     if waits {
-        deploy_waiting::put_waiting(&mut answer, held, plan.unplaced, plan.explanation.as_ref(), request, options)?;
+        deploy_waiting::put_waiting(&mut answer, session, plan.unplaced, plan.explanation.as_ref(), request, options)?;
     } else if !completes {
-        put_help(&mut answer, held, name, &plan);
+        put_help(&mut answer, session, name, &plan);
     }
     if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
-        answer.insert("explanation".into(), explanation::written(&held.cluster, found, request, options));
+        answer.insert("explanation".into(), explanation::written(&session.cluster, found, request, options));
     }
     answer.insert("rules".into(), rule_ids(&rules!["DEPLOY-109", "DEPLOY-113"]));
     Ok(answer)
@@ -172,9 +172,9 @@ fn put_steps(answer: &mut Answer, plan: &Beside, rollout: &Rollout<'_>, shift: S
     answer.insert("durationSeconds".into(), at.into());
 }
 
-fn put_help(answer: &mut Answer, held: &Cluster, service: &str, plan: &Beside) {
+fn put_help(answer: &mut Answer, session: &ClusterSession, service: &str, plan: &Beside) {
     let closest = plan.explanation.as_ref().and_then(|explanation| explanation.closest.as_ref());
-    let view = closest.and_then(|closest| held.cluster.instance(closest.instance));
+    let view = closest.and_then(|closest| session.cluster.instance(closest.instance));
     let event = match (closest, view) {
         (Some(closest), Some(view)) => {
             ServiceEvent::UnableToPlace { service, closest: view.id(), reason: closest.rejection.reason() }.to_string()

@@ -5,14 +5,14 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Arrival, Course, Fate, Hindrance, MemberState, Minute, Scenario, hosts::Hosts};
+use super::{Arrival, CapacityCourse, Fate, Hindrance, MemberState, Minute, Scenario, hosts::Hosts};
 use crate::{
-    capacity::{Bounds, ClusterScaler, Estimate, GroupShape, Reservation, Rest, Scaled, estimate, group_waiting},
+    capacity::{ClusterScaler, Estimate, GroupBounds, GroupShape, Reservation, Rest, Scaled, estimate, group_waiting},
     cluster::{
         Cluster,
         facts::{DesiredStatus, InstanceStatus},
     },
-    id::{InstanceId, KindId, TaskId},
+    id::{InstanceId, PreparedId, TaskId},
     placement::{Constraint, Decision, Launch, SpecError},
     rule::Semantics,
 };
@@ -42,10 +42,10 @@ pub(super) struct Run<'a> {
     scenario: &'a Scenario,
     arrivals: &'a [Arrival],
     semantics: &'a Semantics,
-    kinds: Vec<KindId>,
+    prepared_tasks: Vec<PreparedId>,
     hosts: Hosts,
     scaler: ClusterScaler,
-    bounds: Bounds,
+    bounds: GroupBounds,
     waiting: VecDeque<Waiting>,
     /// Tasks of services that may not wait yet, by arrival.
     held_back: VecDeque<usize>,
@@ -61,15 +61,15 @@ impl<'a> Run<'a> {
         arrivals: &'a [Arrival],
         semantics: &'a Semantics,
     ) -> Result<Self, SpecError> {
-        let mut kinds = Vec::with_capacity(arrivals.len());
+        let mut prepared_tasks = Vec::with_capacity(arrivals.len());
         for arrival in arrivals {
-            kinds.push(cluster.prepare(&arrival.spec, semantics)?);
+            prepared_tasks.push(cluster.prepare(&arrival.spec, semantics)?);
         }
         let Scenario { provider, daemons, members, launches, .. } = scenario;
         let hosts = Hosts::of(cluster, provider, daemons, members.as_deref(), launches);
         leave(cluster, scenario);
         let present = u32::try_from(hosts.all.len()).unwrap_or(u32::MAX);
-        let bounds = scenario.bounds.unwrap_or(Bounds { minimum: 0, maximum: u32::MAX });
+        let bounds = scenario.bounds.unwrap_or(GroupBounds { minimum: 0, maximum: u32::MAX });
         let mut scaler = ClusterScaler::new(scenario.desired.unwrap_or(present));
         scaler.minutes_below = scenario.minutes_below;
         Ok(Self {
@@ -77,7 +77,7 @@ impl<'a> Run<'a> {
             scenario,
             arrivals,
             semantics,
-            kinds,
+            prepared_tasks,
             hosts,
             scaler,
             bounds,
@@ -88,8 +88,8 @@ impl<'a> Run<'a> {
         })
     }
 
-    pub(super) fn follow(mut self, minutes: u32) -> Result<Course, SpecError> {
-        let mut course = Course::default();
+    pub(super) fn follow(mut self, minutes: u32) -> Result<CapacityCourse, SpecError> {
+        let mut course = CapacityCourse::default();
         for minute in 0..=minutes {
             let row = self.minute(minute);
             let alive = u64::from(row.running).saturating_add(u64::from(row.launching));
@@ -251,8 +251,10 @@ impl<'a> Run<'a> {
     }
 
     fn try_place(&mut self, arrival: usize, now: u64) -> bool {
-        let (Some(kind), Some(asked)) = (self.kinds.get(arrival), self.arrivals.get(arrival)) else { return false };
-        let Ok(Decision::Placed(placed)) = self.cluster.decide(*kind) else { return false };
+        let (Some(prepared), Some(asked)) = (self.prepared_tasks.get(arrival), self.arrivals.get(arrival)) else {
+            return false;
+        };
+        let Ok(Decision::Placed(placed)) = self.cluster.decide(*prepared) else { return false };
         let Ok(task) = self.cluster.apply(&placed) else { return false };
         if !self.scenario.daemons.contains(&asked.spec.group) {
             self.hosts.add_task(placed.instance);

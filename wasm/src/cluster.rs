@@ -2,10 +2,10 @@
 
 use stowplan::{
     cluster::{InstanceView, facts::InstanceStatus},
-    id::{InstanceId, KindId, TaskId},
+    id::{InstanceId, PreparedId, TaskId},
     placement::{Decision, Placed},
 };
-use stowplan_wire::{Error, Held, json};
+use stowplan_wire::{ClusterSession, Error, json};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::number::{BLOCKED, Numbers, STALE};
@@ -14,8 +14,8 @@ use crate::number::{BLOCKED, Numbers, STALE};
 #[wasm_bindgen]
 #[derive(Clone, Debug)]
 pub struct HeldCluster {
-    held: Held,
-    kinds: Numbers<KindId>,
+    session: ClusterSession,
+    prepared_tasks: Numbers<PreparedId>,
     instances: Numbers<InstanceId>,
     tasks: Numbers<TaskId>,
 }
@@ -34,11 +34,11 @@ impl HeldCluster {
     pub fn read(cluster: &str, options: Option<String>) -> Result<Self, JsValue> {
         let read = || {
             let options = options.as_deref().map(|text| json::parse(text.as_bytes())).transpose()?;
-            Held::read(&json::parse(cluster.as_bytes())?, options.as_ref())
+            ClusterSession::read(&json::parse(cluster.as_bytes())?, options.as_ref())
         };
-        let held = read().map_err(|error| thrown(&error))?;
-        let (kinds, instances, tasks) = (Numbers::default(), Numbers::default(), Numbers::default());
-        Ok(Self { held, kinds, instances, tasks })
+        let session = read().map_err(|error| thrown(&error))?;
+        let (prepared_tasks, instances, tasks) = (Numbers::default(), Numbers::default(), Numbers::default());
+        Ok(Self { session, prepared_tasks, instances, tasks })
     }
 
     /// A copy to try things on; numbers mean the same in both until one of them changes.
@@ -53,77 +53,79 @@ impl HeldCluster {
     /// The text of an error document.
     #[wasm_bindgen(js_name = replaceInstance)]
     pub fn replace_instance(&mut self, instance: &str) -> Result<bool, JsValue> {
-        let replaced = json::parse(instance.as_bytes()).and_then(|instance| self.held.replace_instance(&instance));
+        let replaced = json::parse(instance.as_bytes()).and_then(|instance| self.session.replace_instance(&instance));
         replaced.map_err(|error| thrown(&error))
     }
 
     /// Answers the text of a decision document without its `cluster`.
     pub fn decide(&mut self, document: &str) -> String {
         match json::parse(document.as_bytes()) {
-            Ok(document) => self.held.decide(&document),
+            Ok(document) => self.session.decide(&document),
             Err(error) => error.to_document(),
         }
         .to_string()
     }
 
-    /// The kind of the tasks of a `place` document without its `cluster`.
+    /// The prepared task of the tasks of a `place` document without its `cluster`.
     ///
     /// # Errors
     /// The text of an error document.
     pub fn prepare(&mut self, document: &str) -> Result<f64, JsValue> {
-        let prepared = json::parse(document.as_bytes()).and_then(|document| self.held.prepare(&document));
-        prepared.map(|kind| self.kinds.number(kind)).map_err(|error| thrown(&error))
+        let prepared = json::parse(document.as_bytes()).and_then(|document| self.session.prepare(&document));
+        prepared.map(|prepared| self.prepared_tasks.number(prepared)).map_err(|error| thrown(&error))
     }
 
-    /// Forgets a kind; whether it was there.
-    pub fn forget(&mut self, kind: f64) -> bool {
-        self.kinds.handle(kind).is_some_and(|kind| self.held.cluster_mut().forget_kind(kind).is_ok())
+    /// Forgets a prepared task; whether it was there.
+    pub fn forget(&mut self, prepared: f64) -> bool {
+        self.prepared_tasks
+            .handle(prepared)
+            .is_some_and(|prepared| self.session.cluster_mut().forget_prepared(prepared).is_ok())
     }
 
-    /// The instance for the next task of a kind; nothing changes.
-    pub fn pick(&mut self, kind: f64) -> f64 {
-        match self.decision(kind) {
+    /// The instance for the next task of a specification; nothing changes.
+    pub fn pick(&mut self, prepared: f64) -> f64 {
+        match self.decision(prepared) {
             Some(Decision::Placed(placed)) => self.instances.number(placed.instance),
             Some(Decision::Blocked) => BLOCKED,
             None => STALE,
         }
     }
 
-    /// Places the next task of a kind: the task.
-    pub fn place(&mut self, kind: f64) -> f64 {
-        match self.decision(kind) {
+    /// Places the next task of a specification: the task.
+    pub fn place(&mut self, prepared: f64) -> f64 {
+        match self.decision(prepared) {
             Some(Decision::Placed(placed)) => self.commit(&placed),
             Some(Decision::Blocked) => BLOCKED,
             None => STALE,
         }
     }
 
-    /// Places one task of each kind in turn: the tasks.
+    /// Places one task of each specification in turn: the tasks.
     #[wasm_bindgen(js_name = placeEach)]
-    pub fn place_each(&mut self, kinds: &[f64]) -> Vec<f64> {
-        kinds.iter().map(|&kind| self.place(kind)).collect()
+    pub fn place_each(&mut self, prepared_tasks: &[f64]) -> Vec<f64> {
+        prepared_tasks.iter().map(|&prepared| self.place(prepared)).collect()
     }
 
-    /// Places up to `count` tasks of a kind: the tasks; nothing for a stale kind.
+    /// Places up to `count` tasks of a specification: the tasks; nothing for a stale prepared task.
     #[wasm_bindgen(js_name = placeMany)]
-    pub fn place_many(&mut self, kind: f64, count: u32) -> Option<Vec<f64>> {
-        let kind = self.kinds.handle(kind)?;
-        let placed = self.held.cluster_mut().place_many(kind, count as usize).ok()?;
+    pub fn place_many(&mut self, prepared: f64, count: u32) -> Option<Vec<f64>> {
+        let prepared = self.prepared_tasks.handle(prepared)?;
+        let placed = self.session.cluster_mut().place_many(prepared, count as usize).ok()?;
         Some(placed.into_iter().map(|task| self.tasks.number(task)).collect())
     }
 
-    /// Puts a task of a kind on an instance of the caller's choice: the task.
+    /// Puts a task of a specification on an instance of the caller's choice: the task.
     #[wasm_bindgen(js_name = placeOn)]
-    pub fn place_on(&mut self, kind: f64, instance: f64) -> f64 {
-        match (self.kinds.handle(kind), self.instances.handle(instance)) {
-            (Some(kind), Some(instance)) => self.commit(&Placed { kind, instance }),
+    pub fn place_on(&mut self, prepared: f64, instance: f64) -> f64 {
+        match (self.prepared_tasks.handle(prepared), self.instances.handle(instance)) {
+            (Some(prepared), Some(instance)) => self.commit(&Placed { prepared, instance }),
             _ => STALE,
         }
     }
 
     /// Removes a task and frees what it held; whether it was there.
     pub fn remove(&mut self, task: f64) -> bool {
-        self.tasks.handle(task).is_some_and(|task| self.held.cluster_mut().remove_task(task).is_ok())
+        self.tasks.handle(task).is_some_and(|task| self.session.cluster_mut().remove_task(task).is_ok())
     }
 
     /// Removes tasks: how many of them were there.
@@ -132,35 +134,35 @@ impl HeldCluster {
         tasks.iter().fold(0, |removed, &task| removed + u32::from(self.remove(task)))
     }
 
-    /// The instances that ECS might choose for the next task of a kind; nothing for a stale kind.
-    pub fn admissible(&mut self, kind: f64) -> Option<Vec<f64>> {
-        let admissible = self.held.cluster().admissible(self.kinds.handle(kind)?).ok()?;
+    /// The instances that ECS might choose for the next task of a specification; nothing for a stale prepared task.
+    pub fn admissible(&mut self, prepared: f64) -> Option<Vec<f64>> {
+        let admissible = self.session.cluster().admissible(self.prepared_tasks.handle(prepared)?).ok()?;
         Some(admissible.into_iter().map(|instance| self.instances.number(instance)).collect())
     }
 
-    /// Whether ECS might choose an instance for the next task of a kind; nothing when either is stale.
+    /// Whether ECS might choose an instance for the next task of a specification; nothing when either is stale.
     #[wasm_bindgen(js_name = isAdmissible)]
     #[must_use]
-    pub fn is_admissible(&self, kind: f64, instance: f64) -> Option<bool> {
-        let (kind, instance) = (self.kinds.handle(kind)?, self.instances.handle(instance)?);
-        self.held.cluster().is_admissible(kind, instance).ok()
+    pub fn is_admissible(&self, prepared: f64, instance: f64) -> Option<bool> {
+        let (prepared, instance) = (self.prepared_tasks.handle(prepared)?, self.instances.handle(instance)?);
+        self.session.cluster().is_admissible(prepared, instance).ok()
     }
 
     /// Every instance, in the order of the ARNs.
     pub fn instances(&mut self) -> Vec<f64> {
-        self.held.cluster().instances().map(|instance| self.instances.number(instance)).collect()
+        self.session.cluster().instances().map(|instance| self.instances.number(instance)).collect()
     }
 
     /// Every task.
     pub fn tasks(&mut self) -> Vec<f64> {
-        self.held.cluster().tasks().map(|task| self.tasks.number(task)).collect()
+        self.session.cluster().tasks().map(|task| self.tasks.number(task)).collect()
     }
 
     /// A column of [`HeldCluster::instances`]: 0 and 1 the CPU units that remain and are registered, 2 and 3 the MiB of memory, 4 the
     /// tasks that are running or pending.
     #[must_use]
     pub fn column(&self, which: u32) -> Vec<f64> {
-        let cluster = self.held.cluster();
+        let cluster = self.session.cluster();
         let of = |view: InstanceView<'_>| match which {
             0 => amount(view.cpu_remaining()),
             1 => amount(view.cpu_registered()),
@@ -173,20 +175,20 @@ impl HeldCluster {
 
     /// The instance of an ARN or an id.
     pub fn find(&mut self, arn_or_id: &str) -> Option<f64> {
-        self.held.cluster().find_instance(arn_or_id).map(|instance| self.instances.number(instance))
+        self.session.cluster().find_instance(arn_or_id).map(|instance| self.instances.number(instance))
     }
 
     /// The task of an ARN.
     #[wasm_bindgen(js_name = findTask)]
     pub fn find_task(&mut self, arn: &str) -> Option<f64> {
-        self.held.cluster().find_task(arn).map(|task| self.tasks.number(task))
+        self.session.cluster().find_task(arn).map(|task| self.tasks.number(task))
     }
 
     /// The ARN of an instance.
     #[must_use]
     pub fn arn(&self, instance: f64) -> Option<String> {
         let instance = self.instances.handle(instance)?;
-        self.held.cluster().instance(instance).map(|view| view.arn().to_owned())
+        self.session.cluster().instance(instance).map(|view| view.arn().to_owned())
     }
 
     /// The instance that each task is on; stale for a task that is gone or on none.
@@ -198,7 +200,7 @@ impl HeldCluster {
     /// The instance that a task is on; stale for a task that is gone or on none.
     #[wasm_bindgen(js_name = instanceOf)]
     pub fn instance_of(&mut self, task: f64) -> f64 {
-        let task = self.tasks.handle(task).and_then(|task| self.held.cluster().task(task));
+        let task = self.tasks.handle(task).and_then(|task| self.session.cluster().task(task));
         task.and_then(|task| task.instance()).map_or(STALE, |instance| self.instances.number(instance))
     }
 
@@ -207,21 +209,21 @@ impl HeldCluster {
     pub fn set_draining(&mut self, instance: f64, draining: bool) -> bool {
         let status = if draining { InstanceStatus::Draining } else { InstanceStatus::Active };
         let instance = self.instances.handle(instance);
-        instance.is_some_and(|instance| self.held.cluster_mut().set_status(instance, status).is_ok())
+        instance.is_some_and(|instance| self.session.cluster_mut().set_status(instance, status).is_ok())
     }
 
     /// Removes an instance and the tasks on it; whether it was there.
     pub fn deregister(&mut self, instance: f64) -> bool {
         let instance = self.instances.handle(instance);
-        instance.is_some_and(|instance| self.held.cluster_mut().deregister(instance).is_ok())
+        instance.is_some_and(|instance| self.session.cluster_mut().deregister(instance).is_ok())
     }
 
-    fn decision(&self, kind: f64) -> Option<Decision> {
-        self.held.cluster().decide(self.kinds.handle(kind)?).ok()
+    fn decision(&self, prepared: f64) -> Option<Decision> {
+        self.session.cluster().decide(self.prepared_tasks.handle(prepared)?).ok()
     }
 
     fn commit(&mut self, placed: &Placed) -> f64 {
-        self.held.cluster_mut().apply(placed).map_or(STALE, |task| self.tasks.number(task))
+        self.session.cluster_mut().apply(placed).map_or(STALE, |task| self.tasks.number(task))
     }
 }
 

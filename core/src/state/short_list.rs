@@ -5,7 +5,7 @@ use core::ops::Deref;
 
 /// A list that does not change.
 #[derive(Clone)]
-pub(crate) enum Few<T, const N: usize> {
+pub(crate) enum ShortList<T, const N: usize> {
     /// The first so many.
     Here(u8, [T; N]),
     /// All of them.
@@ -13,7 +13,7 @@ pub(crate) enum Few<T, const N: usize> {
     Heap(Box<Vec<T>>),
 }
 
-impl<T: Copy + Default, const N: usize> Few<T, N> {
+impl<T: Copy + Default, const N: usize> ShortList<T, N> {
     pub(crate) fn from_iter(items: impl IntoIterator<Item = T>) -> Self {
         let mut here = [T::default(); N];
         let mut length = 0_u8;
@@ -32,19 +32,19 @@ impl<T: Copy + Default, const N: usize> Few<T, N> {
     }
 }
 
-impl<T: Copy + Default, const N: usize> From<&[T]> for Few<T, N> {
+impl<T: Copy + Default, const N: usize> From<&[T]> for ShortList<T, N> {
     fn from(items: &[T]) -> Self {
         Self::from_iter(items.iter().copied())
     }
 }
 
-impl<T: Default + Copy, const N: usize> Default for Few<T, N> {
+impl<T: Default + Copy, const N: usize> Default for ShortList<T, N> {
     fn default() -> Self {
         Self::Here(0, [T::default(); N])
     }
 }
 
-impl<T, const N: usize> Deref for Few<T, N> {
+impl<T, const N: usize> Deref for ShortList<T, N> {
     type Target = [T];
 
     #[inline]
@@ -56,19 +56,19 @@ impl<T, const N: usize> Deref for Few<T, N> {
     }
 }
 
-impl<T: core::fmt::Debug, const N: usize> core::fmt::Debug for Few<T, N> {
+impl<T: core::fmt::Debug, const N: usize> core::fmt::Debug for ShortList<T, N> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         (**self).fmt(f)
     }
 }
 
-impl<T: PartialEq, const N: usize> PartialEq for Few<T, N> {
+impl<T: PartialEq, const N: usize> PartialEq for ShortList<T, N> {
     fn eq(&self, other: &Self) -> bool {
         **self == **other
     }
 }
 
-impl<T: Eq, const N: usize> Eq for Few<T, N> {}
+impl<T: Eq, const N: usize> Eq for ShortList<T, N> {}
 
 #[cfg(test)]
 mod tests {
@@ -78,10 +78,10 @@ mod tests {
     fn short_and_long() {
         for length in 0..9_u16 {
             let items: Vec<u16> = (0..length).collect();
-            let few: Few<u16, 6> = Few::from(&*items);
+            let few: ShortList<u16, 6> = ShortList::from(&*items);
             assert_eq!(*few, *items);
-            assert_eq!(matches!(few, Few::Heap(_)), length > 6);
+            assert_eq!(matches!(few, ShortList::Heap(_)), length > 6);
         }
-        assert_eq!(size_of::<Few<u16, 6>>(), 16);
+        assert_eq!(size_of::<ShortList<u16, 6>>(), 16);
     }
 }

@@ -97,7 +97,7 @@ impl Rooms {
                 tasks.push(ServiceTask {
                     number,
                     revision: 0,
-                    condition: super::Condition::Healthy,
+                    condition: super::TaskCondition::Healthy,
                     instance: u32::try_from(instance).unwrap_or(u32::MAX),
                     zone: 0,
                     created: 0,

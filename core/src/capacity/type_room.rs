@@ -59,7 +59,7 @@ impl Resource {
 
 /// How many equal tasks fit, and what keeps one more out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Capacity {
+pub struct TaskCapacity {
     /// So many tasks; `None`: any number, nothing is taken.
     pub tasks: Option<u32>,
     /// What runs out first; of several the first in the order of [`Resource`].
@@ -112,13 +112,13 @@ impl TypeRoom {
     /// assert_eq!((capacity.tasks, capacity.bound_by), (Some(2), Some(Resource::Memory)));
     /// ```
     #[must_use]
-    pub fn holds(&self, task: &Requirement, distinct: bool) -> Capacity {
+    pub fn holds(&self, task: &Requirement, distinct: bool) -> TaskCapacity {
         rule!("CAP-31");
-        let mut least = Capacity { tasks: None, bound_by: None };
+        let mut least = TaskCapacity { tasks: None, bound_by: None };
         let mut bound = |resource, tasks: Option<u32>| {
             let Some(tasks) = tasks else { return };
             if least.tasks.is_none_or(|before| tasks < before) {
-                least = Capacity { tasks: Some(tasks), bound_by: Some(resource) };
+                least = TaskCapacity { tasks: Some(tasks), bound_by: Some(resource) };
             }
         };
         bound(Resource::Cpu, self.cpu.checked_div(task.cpu.0));
