@@ -58,7 +58,7 @@ fn plans(criterion: &mut Criterion) {
         };
         group.bench_function(format!("{minimum_healthy}/{maximum}"), |bencher| {
             bencher.iter(|| {
-                let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
+                let plan = cluster.plan_deployment(&rollout).unwrap();
                 assert_eq!(plan.outcome, DeploymentOutcome::Completes);
                 plan
             });

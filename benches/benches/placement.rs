@@ -26,7 +26,7 @@ fn decisions(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decide");
     for count in SIZES {
         let mut cluster = cluster(count).unwrap();
-        let prepared = cluster.prepare(&spec(512), &Semantics::V2026_11).unwrap();
+        let prepared = cluster.prepare(&spec(512)).unwrap();
         group.bench_function(BenchmarkId::new("indexes", count), |bencher| {
             bencher.iter(|| cluster.decide(prepared).unwrap())
         });
@@ -124,7 +124,7 @@ fn explanations(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("explain a failed task");
     for count in [100, 1000, 5000] {
         let mut cluster = cluster(count).unwrap();
-        let prepared = cluster.prepare(&spec(60_000), &Semantics::V2026_11).unwrap();
+        let prepared = cluster.prepare(&spec(60_000)).unwrap();
         group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
             bencher.iter(|| cluster.explain(prepared, 1).unwrap())
         });
@@ -139,13 +139,13 @@ fn stops(criterion: &mut Criterion) {
         let mut cluster = cluster(count).unwrap();
         let strategies = spec(512).strategies;
         group.bench_function(BenchmarkId::new("one", count), |bencher| {
-            bencher.iter(|| cluster.select_to_stop("service:s7", &strategies, &Semantics::V2026_11).unwrap());
+            bencher.iter(|| cluster.select_to_stop("service:s7", &strategies).unwrap());
         });
         group.bench_function(BenchmarkId::new("none of the strategies", count), |bencher| {
-            bencher.iter(|| cluster.select_to_stop("service:s7", &[], &Semantics::V2026_11).unwrap());
+            bencher.iter(|| cluster.select_to_stop("service:s7", &[]).unwrap());
         });
         group.bench_function(BenchmarkId::new("two, what if", count), |bencher| {
-            bencher.iter(|| cluster.fork().stop_many("service:s7", 2, &strategies, &Semantics::V2026_11));
+            bencher.iter(|| cluster.fork().stop_many("service:s7", 2, &strategies));
         });
     }
     group.finish();
@@ -168,7 +168,7 @@ fn estimate(criterion: &mut Criterion) {
     });
     let place = |mut cluster: Cluster| {
         for (spec, count) in &pods {
-            let prepared = cluster.prepare(spec, &Semantics::V2026_11).unwrap();
+            let prepared = cluster.prepare(spec).unwrap();
             assert_eq!(cluster.place_many(prepared, *count).unwrap().len(), *count);
         }
         cluster

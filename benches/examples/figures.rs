@@ -210,7 +210,7 @@ fn constraints() {
         };
         let mut load = SteadyCluster::new(10_000, Fill::Percent(70), adapt).unwrap();
         let rare = TaskSpec { group: "service:rare".into(), ..TaskSpec::default() };
-        let rare = load.cluster.prepare(&rare, &Semantics::V2026_11).unwrap();
+        let rare = load.cluster.prepare(&rare).unwrap();
         let hosts: Vec<_> = load.cluster.instances().step_by(100).collect();
         for instance in hosts {
             load.cluster.apply(&stowplan::placement::Placed { prepared: rare, instance }).unwrap();
@@ -244,7 +244,7 @@ fn batch() {
                 };
                 spec.constraints.clear();
                 spec.strategies.clone_from(&strategies);
-                let prepared = cluster.prepare(&spec, &Semantics::V2026_11).unwrap();
+                let prepared = cluster.prepare(&spec).unwrap();
                 let start = Instant::now();
                 let placed = cluster.place_many(prepared, 1_000_000).unwrap();
                 let time = start.elapsed().as_secs_f64() * 1e3;
@@ -352,7 +352,7 @@ fn saturated(count: u32) {
         strategies: vec![Strategy::Binpack(Packed::Memory)],
         ..large
     };
-    let large = load.cluster.prepare(&large, &Semantics::V2026_11).unwrap();
+    let large = load.cluster.prepare(&large).unwrap();
     let mut failed = 0;
     while failed < 300 {
         let prepared = load.requests(1)[0];

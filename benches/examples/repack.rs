@@ -48,7 +48,7 @@ fn main() {
         for moves in [100, 500, 2000, u32::MAX] {
             let start = Instant::now();
             let budget = Budget { moves, ..Budget::default() };
-            let plan = cluster.repack(&services, budget, &|_| true, &|_| false, &Semantics::V2026_11).unwrap();
+            let plan = cluster.repack(&services, budget, &|_| true, &|_| false).unwrap();
             let milliseconds = start.elapsed().as_millis();
             let empty = plan.steps.iter().filter(|step| step.moves.is_empty()).count();
             check(&cluster, &nodes, &plan, &services);
@@ -100,8 +100,7 @@ fn half_empty(nodes: &[Shape], pods: &[Shape], strategy: &Strategy) -> (Cluster,
     let mut placed = Vec::new();
     for &shape in pods {
         let spec = spec(shape, strategy);
-        let prepared =
-            *prepared_tasks.entry(shape).or_insert_with(|| cluster.prepare(&spec, &Semantics::V2026_11).unwrap());
+        let prepared = *prepared_tasks.entry(shape).or_insert_with(|| cluster.prepare(&spec).unwrap());
         if let Decision::Placed(decision) = cluster.decide(prepared).unwrap() {
             placed.push((shape, cluster.apply(&decision).unwrap()));
             specs.entry(shape).or_insert((spec, 0));

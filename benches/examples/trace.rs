@@ -124,9 +124,7 @@ fn cluster(nodes: &[Shape]) -> Cluster {
 fn place(mut cluster: Cluster, pods: &[Shape], strategies: &[Strategy]) -> (f64, Vec<Shape>) {
     let mut prepared_tasks: BTreeMap<Shape, PreparedId> = BTreeMap::new();
     for &shape in pods {
-        prepared_tasks
-            .entry(shape)
-            .or_insert_with(|| cluster.prepare(&spec(shape, strategies), &Semantics::V2026_11).unwrap());
+        prepared_tasks.entry(shape).or_insert_with(|| cluster.prepare(&spec(shape, strategies)).unwrap());
     }
     let asked: Vec<PreparedId> = pods.iter().map(|shape| *prepared_tasks.get(shape).unwrap()).collect();
     let mut placed: Vec<Option<TaskId>> = Vec::with_capacity(pods.len());

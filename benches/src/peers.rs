@@ -146,7 +146,7 @@ impl Work {
         for spec in &self.specs {
             let mut spec = spec.clone();
             variant.adapt(&mut spec);
-            kinds.push(cluster.prepare(&spec, &Semantics::V2026_11)?);
+            kinds.push(cluster.prepare(&spec)?);
         }
         let ids = ids(&cluster, &self.facts);
         for &(kind, instance) in &self.running {

@@ -150,8 +150,7 @@ impl SteadyCluster {
         let mut specs = (0..KINDS).map(spec).collect::<Result<Vec<_>, _>>()?;
         (0..).zip(&mut specs).for_each(|(n, spec)| adapt(n, spec));
         let mut cluster = Cluster::build(instances(count, fill), vec![], &Semantics::V2026_11)?;
-        let prepared_tasks =
-            specs.iter().map(|spec| cluster.prepare(spec, &Semantics::V2026_11)).collect::<Result<Vec<_>, _>>()?;
+        let prepared_tasks = specs.iter().map(|spec| cluster.prepare(spec)).collect::<Result<Vec<_>, _>>()?;
         let mut load = Self { cluster, prepared_tasks, tasks: vec![], prepared_of: vec![], draws: Draws::new(7) };
         if let Fill::Percent(percent) = fill {
             let ids: Vec<InstanceId> = load.cluster.instances().collect();

@@ -14,7 +14,7 @@
 //! let mut cluster = Cluster::build(vec![instance], vec![], &Semantics::V2026_11)?;
 //!
 //! let web = TaskSpec::service("web", Requirement::new(CpuUnits(512), MemoryMib(2048)));
-//! let web = cluster.prepare(&web, &Semantics::V2026_11)?;
+//! let web = cluster.prepare(&web)?;
 //!
 //! // Deciding changes nothing; applying does.
 //! let Decision::Placed(placed) = cluster.decide(web)? else { panic!("an empty instance takes it") };

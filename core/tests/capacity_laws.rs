@@ -360,7 +360,7 @@ proptest! {
         let mut cluster = Cluster::build(instances, tasks(&placed), &Semantics::V2026_11).unwrap();
         let before = cluster.clone();
         let plan = cluster
-            .repack(&services, Budget { moves, ..Budget::default() }, &|_| true, &|_| false, &Semantics::V2026_11)
+            .repack(&services, Budget { moves, ..Budget::default() }, &|_| true, &|_| false)
             .unwrap();
         prop_assert_eq!(&cluster, &before);
         prop_assert!(plan.moves() <= moves as usize);

@@ -49,7 +49,7 @@ fn deployed(sizes: &[u32], desired: u32, old: &Requirement) -> (Cluster, u32) {
         strategies: Placing::service_default(),
         ..TaskSpec::default()
     };
-    let prepared = cluster.prepare(&spec, &SEMANTICS).unwrap();
+    let prepared = cluster.prepare(&spec).unwrap();
     let placed = cluster.place_many(prepared, desired as usize).unwrap();
     let tasks: Vec<TaskFacts> = placed
         .iter()
@@ -104,8 +104,8 @@ proptest! {
             rate: u32::MAX,
             on_fargate: false,
         };
-        let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
-        let remedies = cluster.deployment_remedies(&rollout, &SEMANTICS);
+        let plan = cluster.plan_deployment(&rollout).unwrap();
+        let remedies = cluster.deployment_remedies(&rollout);
         prop_assert_eq!(cluster.instance_facts(), before.instance_facts());
         prop_assert_eq!(cluster.task_count(), before.task_count());
         prop_assert_eq!(plan.tasks, running);
@@ -126,7 +126,7 @@ proptest! {
             let (mut percentages, mut other) = (rollout.percentages, spec.clone());
             change(&mut percentages, &mut other);
             let rollout = Rollout { percentages, spec: &other, ..rollout.clone() };
-            cluster.plan_deployment(&rollout, &SEMANTICS).unwrap().outcome == DeploymentOutcome::Completes
+            cluster.plan_deployment(&rollout).unwrap().outcome == DeploymentOutcome::Completes
         };
         let is_stuck = plan.outcome != DeploymentOutcome::Completes;
         let offers = |of: fn(&DeploymentRemedy) -> bool| remedies.iter().any(of);
@@ -162,7 +162,7 @@ proptest! {
                 other => panic!("{other:?}"),
             }
             changed.spec = &other;
-            let plan = grown.plan_deployment(&changed, &SEMANTICS).unwrap();
+            let plan = grown.plan_deployment(&changed).unwrap();
             prop_assert_eq!(plan.outcome, DeploymentOutcome::Completes, "{:?} of {:?} {:?}", remedy, sizes, rollout.percentages);
             // And it is the smallest of its kind: one less percent, or one instance fewer, is not enough.
             let mut less = rollout.clone();
@@ -171,7 +171,7 @@ proptest! {
                 DeploymentRemedy::MaximumPercent(percent) => less.percentages.maximum = percent - 1,
                 _ => continue,
             }
-            let plan = cluster.plan_deployment(&less, &SEMANTICS).unwrap();
+            let plan = cluster.plan_deployment(&less).unwrap();
             prop_assert!(plan.outcome != DeploymentOutcome::Completes, "{:?} is more than needed", remedy);
         }
     }
@@ -211,7 +211,7 @@ proptest! {
             rate: u32::MAX,
             on_fargate: false,
         };
-        let plan = cluster.plan_beside(&rollout, &SEMANTICS).unwrap();
+        let plan = cluster.plan_beside(&rollout).unwrap();
         prop_assert_eq!(cluster.instance_facts(), before.instance_facts());
         prop_assert_eq!((plan.started, plan.tasks, plan.new), (desired.min(places), running, 0));
         prop_assert_eq!((plan.completes(), plan.explanation.is_some()), (places >= desired, places < desired));
@@ -220,10 +220,10 @@ proptest! {
         if let Some((count, like)) = plan.more_instances {
             let number: usize = like.trim_start_matches('i').parse().unwrap();
             for extra in 0..count {
-                prop_assert!(!cluster.plan_beside(&rollout, &SEMANTICS).unwrap().completes());
+                prop_assert!(!cluster.plan_beside(&rollout).unwrap().completes());
                 cluster.register(&InstanceFacts { arn: format!("x{extra}"), ..instance(number, sizes[number]) }).unwrap();
             }
-            prop_assert!(cluster.plan_beside(&rollout, &SEMANTICS).unwrap().completes());
+            prop_assert!(cluster.plan_beside(&rollout).unwrap().completes());
         }
     }
 }
@@ -251,7 +251,7 @@ fn some_orders_end_and_some_do_not() {
             rate: u32::MAX,
             on_fargate: false,
         };
-        let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
+        let plan = cluster.plan_deployment(&rollout).unwrap();
         assert_eq!(plan.course.completes, completes, "{sizes:?} {:?}", plan.course);
         assert_eq!(
             matches!(plan.outcome, DeploymentOutcome::DependsOnChoice { .. }),
@@ -283,7 +283,7 @@ fn a_smaller_task_keeps_what_did_not_grow() {
             on_fargate: false,
         };
         let expected = DeploymentRemedy::SmallerTask { cpu: smaller.0, memory: smaller.1 };
-        let remedies = cluster.deployment_remedies(&rollout, &SEMANTICS);
+        let remedies = cluster.deployment_remedies(&rollout);
         assert!(remedies.contains(&expected), "{new:?} {remedies:?}");
     }
 }
@@ -313,7 +313,7 @@ fn new_tasks_with_a_port_are_alone() {
                 rate: u32::MAX,
                 on_fargate: false,
             };
-            let plan = cluster.plan_deployment(&rollout, &SEMANTICS).unwrap();
+            let plan = cluster.plan_deployment(&rollout).unwrap();
             let proven = matches!(plan.outcome, DeploymentOutcome::Stuck { proof: StuckProof::Exhausted { .. }, .. });
             assert_eq!(
                 (plan.course.completes, proven),

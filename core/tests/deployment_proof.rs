@@ -86,7 +86,7 @@ impl Scene {
             rate: u32::MAX,
             on_fargate: false,
         };
-        cluster.plan_deployment(&rollout, &SEMANTICS).unwrap().outcome
+        cluster.plan_deployment(&rollout).unwrap().outcome
     }
 }
 

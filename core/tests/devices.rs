@@ -42,7 +42,7 @@ fn spec(gpus: Gpus) -> TaskSpec {
 
 fn build(instances: Vec<InstanceFacts>, gpus: Gpus) -> (Cluster, PreparedId) {
     let mut cluster = Cluster::build(instances, vec![], &NOW).unwrap();
-    let prepared = cluster.prepare(&spec(gpus), &NOW).unwrap();
+    let prepared = cluster.prepare(&spec(gpus)).unwrap();
     (cluster, prepared)
 }
 
@@ -149,7 +149,7 @@ fn an_idle_gpu_becomes_a_shared_one_at_once() {
         assert_eq!(place(&mut fork, prepared).unwrap(), ["g0"]);
         let refused = place(&mut fork, prepared).unwrap_err();
         assert_eq!(refused, Rejection::GpuMemory { needed: 10_000, most: 3028, all: 3028, gpus: 1 });
-        let whole = fork.prepare(&spec(Gpus::Count(1)), &NOW).unwrap();
+        let whole = fork.prepare(&spec(Gpus::Count(1))).unwrap();
         place(&mut fork, whole).unwrap_err()
     };
     assert_eq!(whole, Rejection::Gpus { needed: 1, free: 0, shared: 1 });
@@ -159,7 +159,7 @@ fn an_idle_gpu_becomes_a_shared_one_at_once() {
     let task = cluster.apply(&placed).unwrap();
     cluster.remove_task(task).unwrap();
     assert_eq!(cluster.instance_facts()[0].gpu_devices, [idle]);
-    let whole = cluster.prepare(&spec(Gpus::All), &NOW).unwrap();
+    let whole = cluster.prepare(&spec(Gpus::All)).unwrap();
     assert_eq!(place(&mut cluster, whole).unwrap(), ["g0"]);
     assert_eq!(cluster.instance_facts()[0].gpu_devices[0].mode, GpuSharingMode::Dedicated);
     assert!(place(&mut cluster, prepared).is_err(), "one that has its GPU to itself shares it with none");
@@ -228,8 +228,8 @@ fn memory_that_nobody_told_is_no_bound() {
     let free = ResourceFacts { gpus: vec!["g0".into(), "g1".into()], ..ResourceFacts::default() };
     let facts = InstanceFacts { remaining: Some(free), ..instance("i", Some("g6.12xlarge"), &["g0", "g1"]) };
     let mut cluster = Cluster::build(vec![facts], vec![task], &NOW).unwrap();
-    let shared = cluster.prepare(&spec(Gpus::Shared { memory: 100_000 }), &NOW).unwrap();
-    let whole = cluster.prepare(&spec(Gpus::Count(1)), &NOW).unwrap();
+    let shared = cluster.prepare(&spec(Gpus::Shared { memory: 100_000 })).unwrap();
+    let whole = cluster.prepare(&spec(Gpus::Count(1))).unwrap();
     assert_eq!(place(&mut cluster, shared).unwrap(), ["g0"]);
     assert_eq!(place(&mut cluster, whole).unwrap(), ["g1"]);
     assert!(place(&mut cluster, whole).is_err());
@@ -244,8 +244,7 @@ fn neuron_devices_are_taken_all_at_once() {
     let instances = vec![instance("a", Some("trn1.2xlarge"), &[]), instance("b", Some("g6.xlarge"), &["g"])];
     let mut cluster = Cluster::build(instances, vec![], &NOW).unwrap();
     let needs = Requirement { neuron_devices: true, ..Requirement::default() };
-    let prepared =
-        cluster.prepare(&TaskSpec { group: "g".into(), requirement: needs, ..TaskSpec::default() }, &NOW).unwrap();
+    let prepared = cluster.prepare(&TaskSpec { group: "g".into(), requirement: needs, ..TaskSpec::default() }).unwrap();
     assert_eq!(admissible(&cluster, prepared), ["a"]);
     place(&mut cluster, prepared).unwrap();
     assert_eq!(place(&mut cluster, prepared).unwrap_err(), Rejection::NeuronDevices { taken: true });

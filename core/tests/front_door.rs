@@ -22,7 +22,7 @@ fn cluster() -> Cluster {
 }
 
 fn admissible(cluster: &mut Cluster, spec: &TaskSpec) -> Vec<String> {
-    let prepared = cluster.prepare(spec, &Semantics::V2026_11).unwrap();
+    let prepared = cluster.prepare(spec).unwrap();
     let found = cluster.admissible(prepared).unwrap();
     found.into_iter().map(|id| cluster.instance(id).unwrap().arn().to_owned()).collect()
 }
@@ -71,7 +71,7 @@ fn a_field_that_nobody_wrote_blocks_no_instance() {
     assert_eq!(written, InstanceFacts::new("a", CpuUnits(1024), MemoryMib(1024)));
     let place = |facts: InstanceFacts| {
         let mut cluster = Cluster::build(vec![facts], vec![], &Semantics::V2026_11).unwrap();
-        let prepared = cluster.prepare(&TaskSpec::service("web", NEEDS), &Semantics::V2026_11).unwrap();
+        let prepared = cluster.prepare(&TaskSpec::service("web", NEEDS)).unwrap();
         cluster.decide(prepared).unwrap()
     };
     assert!(matches!(place(written.clone()), Decision::Placed(_)));

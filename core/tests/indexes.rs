@@ -136,12 +136,20 @@ fn semantics(seed: Option<u64>) -> Semantics {
         Some(seed) => TieBreak::Seeded(seed),
     };
     let has = |bit: u64| seed.is_some_and(|seed| seed >> bit & 1 == 1);
-    Semantics { tie_break, unknown_platform_refused: has(2), systems_ignored: has(3), numeric_ordering: has(4), ..NOW }
+    Semantics {
+        tie_break,
+        unknown_platform_refused: has(2),
+        systems_ignored: has(3),
+        numeric_ordering: has(4),
+        hold_until_stopped: has(5),
+        ..NOW
+    }
 }
 
 fn prepare(cluster: &mut Cluster, spec: &TaskSpec, seed: Option<u64>) -> PreparedId {
     let semantics = semantics(seed);
-    cluster.prepare(&read_under(spec, &semantics), &semantics).unwrap()
+    cluster.set_semantics(&semantics);
+    cluster.prepare(&read_under(spec, &semantics)).unwrap()
 }
 
 /// Takes steps from `at` on until a what-if closes; each is followed by a comparison. Returns where it stopped.
@@ -364,10 +372,10 @@ fn a_deregistered_instance_comes_back_with_its_groups() {
     let instances = wide(20, 1);
     let mut cluster = Cluster::build(instances, vec![], &NOW).unwrap();
     let small = |group: &str| TaskSpec { group: group.into(), ..TaskSpec::default() };
-    let database = cluster.prepare(&small("service:db"), &NOW).unwrap();
+    let database = cluster.prepare(&small("service:db")).unwrap();
     let beside = Constraint::MemberOf(Query::parse("task:group == service:db").unwrap());
     let beside = TaskSpec { constraints: vec![beside], ..small("service:web") };
-    let beside = cluster.prepare(&beside, &NOW).unwrap();
+    let beside = cluster.prepare(&beside).unwrap();
     let id = cluster.instances().nth(7).unwrap();
     cluster.apply(&stowplan::placement::Placed { prepared: database, instance: id }).unwrap();
     cluster.fork().deregister(id).unwrap();

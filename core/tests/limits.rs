@@ -35,11 +35,11 @@ type Limit = (&'static str, i64, i64, fn(i64) -> bool);
 const LIMITS: &[Limit] = &[
     ("placement strategies", 0, 5, |n| {
         let spec = TaskSpec { strategies: vec![Strategy::Random; n as usize], ..TaskSpec::default() };
-        Cluster::default().prepare(&spec, &Semantics::V2026_11).is_ok()
+        Cluster::default().prepare(&spec).is_ok()
     }),
     ("placement constraints", 0, 10, |n| {
         let spec = TaskSpec { constraints: vec![Constraint::DistinctInstance; n as usize], ..TaskSpec::default() };
-        Cluster::default().prepare(&spec, &Semantics::V2026_11).is_ok()
+        Cluster::default().prepare(&spec).is_ok()
     }),
     ("a registered amount", 0, 1 << 53, |n| {
         let registered = ResourceFacts { memory: n, ..ResourceFacts::default() };

@@ -48,7 +48,7 @@ fn remedies_follow_the_choices() {
     for (refused, offered) in [(false, true), (true, false)] {
         let semantics = Semantics { unknown_platform_refused: refused, ..Semantics::V2026_11 };
         let mut cluster = full(&semantics);
-        let prepared = cluster.prepare(&arm(), &semantics).unwrap();
+        let prepared = cluster.prepare(&arm()).unwrap();
         let remedies = cluster.explain(prepared, 1).unwrap().remedies;
         let more = remedies.iter().any(|remedy| matches!(remedy.kind, RemedyKind::MoreInstances { count: 1 }));
         assert_eq!(more, offered, "{remedies:?}");
@@ -69,7 +69,7 @@ fn another_system_is_offered_where_it_is_taken() {
         let semantics = Semantics { unknown_platform_refused: refused, ..Semantics::V2026_11 };
         let mut cluster = Cluster::build(vec![instance.clone()], vec![], &semantics).unwrap();
         let spec = TaskSpec { group: "g".into(), platform: platform.clone(), ..TaskSpec::default() };
-        let prepared = cluster.prepare(&spec, &semantics).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         let remedies = cluster.explain(prepared, 1).unwrap().remedies;
         let other = remedies.iter().any(|remedy| remedy.kind == RemedyKind::ChangeSystem { to: "Windows" });
         assert_eq!(other, offered, "{remedies:?}");
@@ -92,7 +92,7 @@ fn deployments_follow_the_choices() {
             rate: u32::MAX,
             on_fargate: false,
         };
-        assert_eq!(cluster.plan_deployment(&rollout, &semantics).unwrap().instances_at_peak, peak);
+        assert_eq!(cluster.plan_deployment(&rollout).unwrap().instances_at_peak, peak);
     }
 }
 
@@ -126,7 +126,7 @@ fn a_range_that_does_not_fit_takes_nothing() {
     let ports = |count| DynamicPorts { protocol: Protocol::Tcp, count };
     let requirement = Requirement { dynamic_ports: vec![ports(28_233), ports(1)], ..Requirement::default() };
     let spec = TaskSpec { group: "g".into(), requirement, ..TaskSpec::default() };
-    let prepared = cluster.prepare(&spec, &semantics).unwrap();
+    let prepared = cluster.prepare(&spec).unwrap();
     for port in [32768, 32769] {
         let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { panic!("it is placed") };
         let task = cluster.apply(&placed).unwrap();
@@ -147,5 +147,5 @@ fn unknown_names_are_not_the_same_name() {
     let tasks = vec![task("a", Some("us-east-1a")), task("b", None), task("c", None)];
     let cluster = Cluster::build(vec![], tasks, &semantics).unwrap();
     let rack = [Strategy::Spread(Field::Attribute("rack".into()))];
-    assert_eq!(cluster.select_to_stop("g", &rack, &semantics).unwrap().admissible.len(), 3);
+    assert_eq!(cluster.select_to_stop("g", &rack).unwrap().admissible.len(), 3);
 }

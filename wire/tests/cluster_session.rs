@@ -168,3 +168,41 @@ fn rows_are_a_window_on_the_whole_answer() {
     let wrong = session.decide(&ask(json!("some")));
     assert_eq!(wrong["error"]["path"], "/options/rows");
 }
+
+/// A held cluster is read under the choices that it was read with; a question may choose others for itself alone.
+#[test]
+fn a_question_chooses_semantics_for_itself_alone() {
+    let resources = resources(1024, 1024);
+    let instances: Vec<Value> = ["a", "b", "c", "d"]
+        .map(|arn| json!({"containerInstanceArn": arn, "agentConnected": true, "registeredResources": resources}))
+        .into();
+    let cluster = json!({"containerInstances": instances});
+    let definition = json!({"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "memory": 64}]});
+    let seeded = json!({"tieBreak": {"seed": 3}});
+    let ask = |options: Option<&Value>| {
+        let mut document =
+            json!({"decide": "place", "taskDefinition": definition, "request": {"serviceName": "web", "count": 8}});
+        if let Some(options) = options {
+            document["options"] = options.clone();
+        }
+        document
+    };
+    let alone = |options: Option<&Value>| {
+        let mut document = ask(options);
+        document["cluster"] = cluster.clone();
+        stowplan_wire::decide_value(&document)
+    };
+    let (plain, drawn) = (alone(None), alone(Some(&seeded)));
+    assert_ne!(plain, drawn);
+    let mut held = ClusterSession::read(&cluster, None).unwrap();
+    for _ in 0..2 {
+        assert_eq!(held.decide(&ask(None)), plain);
+        assert_eq!(held.decide(&ask(Some(&seeded))), drawn);
+    }
+    assert_eq!(held.prepare(&ask(Some(&seeded))).unwrap_err().code(), "options/other-semantics");
+    held.prepare(&ask(None)).unwrap();
+    let mut held = ClusterSession::read(&cluster, Some(&seeded)).unwrap();
+    assert_eq!(held.decide(&ask(None)), drawn, "what chooses nothing is answered as the cluster was read");
+    assert_eq!(held.decide(&ask(Some(&json!({"tieBreak": "lowestArn"})))), plain);
+    held.prepare(&ask(Some(&seeded))).unwrap();
+}

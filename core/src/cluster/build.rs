@@ -153,7 +153,7 @@ impl Cluster {
         semantics: &Semantics,
     ) -> Result<Self, InvalidCluster> {
         check(&instances, &tasks)?;
-        let state = State { hold_until_stopped: semantics.hold_until_stopped, ..State::default() };
+        let state = State { semantics: semantics.clone(), ..State::default() };
         let mut cluster = Self { state, ..Self::default() };
         cluster.fill(instances, tasks);
         Ok(cluster)

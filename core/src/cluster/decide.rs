@@ -8,7 +8,6 @@ use crate::{
     id::{InstanceId, PreparedId, Row, Stale},
     placement::{Decision, Narrowed, Placed, Rejection, Search, step},
     request::{PreparedTask, SpecError, TaskSpec},
-    rule::Semantics,
 };
 
 impl Cluster {
@@ -41,7 +40,7 @@ impl Cluster {
     ///     strategies: vec![Strategy::Binpack(Packed::Memory)],
     ///     ..TaskSpec::default()
     /// };
-    /// let prepared = cluster.prepare(&spec, &Semantics::V2026_11)?;
+    /// let prepared = cluster.prepare(&spec)?;
     /// let Decision::Placed(placed) = cluster.decide(prepared)? else { panic!("it fits") };
     /// assert_eq!(cluster.instance(placed.instance).unwrap().arn(), "b");
     /// cluster.apply(&placed)?;
@@ -138,8 +137,8 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
-    pub fn place_once(&self, spec: &TaskSpec, semantics: &Semantics) -> Result<Option<InstanceId>, SpecError> {
-        let prepared = PreparedTask::resolve(spec, semantics, |name| self.state.symbol(name))?;
+    pub fn place_once(&self, spec: &TaskSpec) -> Result<Option<InstanceId>, SpecError> {
+        let prepared = PreparedTask::resolve(spec, self.semantics(), |name| self.state.symbol(name))?;
         Ok(step::decide(&self.state, &prepared).pick.map(|row| self.handle(row)))
     }
 

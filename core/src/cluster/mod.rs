@@ -13,6 +13,7 @@
 //! | which task stops, what a daemon does | `stop` |
 //! | a decision is committed, reality reports, an operator acts | `change` |
 //! | what if | `fork` |
+//! | how what ECS leaves open is read | `semantics` |
 //!
 //! The questions are thin: what is decided, and how, is [`placement`](crate::placement)'s, and says so of a state and its indexes.
 
@@ -23,6 +24,7 @@ mod decide;
 mod fork;
 mod prepare;
 mod record_error;
+mod semantics;
 mod stop;
 mod sync;
 mod views;

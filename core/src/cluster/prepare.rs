@@ -16,14 +16,20 @@ impl Cluster {
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn prepare(&mut self, spec: &TaskSpec, semantics: &Semantics) -> Result<PreparedId, SpecError> {
+    pub fn prepare(&mut self, spec: &TaskSpec) -> Result<PreparedId, SpecError> {
         // Checked before any name is acquired, so that a refusal leaves no trace.
-        PreparedTask::resolve(spec, semantics, |_| Symbol::UNKNOWN)?;
-        let prepared = PreparedTask::resolve(spec, semantics, |name| self.acquire(name))?;
+        PreparedTask::resolve(spec, self.semantics(), |_| Symbol::UNKNOWN)?;
+        let prepared = self.resolve(spec, &self.semantics().clone())?;
         let given = self.prepared_tasks.give(prepared);
         self.journal.note(|| Undo::PreparedAdded(given));
         self.plan_new_kind(given.row);
         Ok(PreparedId::new(given.row, self.prepared_tasks.generation(given.row)))
+    }
+
+    /// Resolves a specification, and keeps the names that it tells.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn resolve(&mut self, spec: &TaskSpec, semantics: &Semantics) -> Result<PreparedTask, SpecError> {
+        PreparedTask::resolve(spec, semantics, |name| self.acquire(name))
     }
 
     /// What a prepared task was made of.
@@ -70,8 +76,7 @@ impl Cluster {
     /// Makes the plan of a prepared task, or forgets it when the prepared task is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn plan_prepared(&mut self, row: u32) {
-        let plan =
-            self.prepared_tasks.get(row).map(|prepared| IndexPlan::new(prepared, &self.index, &self.state.symbols));
+        let plan = self.prepared_tasks.get(row).map(|prepared| IndexPlan::new(prepared, &self.index, &self.state));
         let order = plan.as_ref().map(IndexPlan::order);
         self.plans.put(row, plan);
         if let Some(order) = order {

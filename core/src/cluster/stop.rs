@@ -7,7 +7,6 @@ use crate::{
     id::{PreparedId, Stale},
     placement::{DaemonPlan, Stop, daemon, scale_in},
     request::Strategy,
-    rule::Semantics,
 };
 
 impl Cluster {
@@ -16,23 +15,17 @@ impl Cluster {
     ///
     /// Cost: one pass over the tasks, and one over the instances for each strategy.
     #[must_use]
-    pub fn select_to_stop(&self, group: &str, strategies: &[Strategy], semantics: &Semantics) -> Option<Stop> {
-        scale_in::select(&self.state, group, strategies, semantics, 0)
+    pub fn select_to_stop(&self, group: &str, strategies: &[Strategy]) -> Option<Stop> {
+        scale_in::select(&self.state, group, strategies, 0)
     }
 
     /// `count` tasks that stop one after the other, each chosen after the one before it has stopped (PLACE-34). Fewer when protected
     /// tasks are all that is left. The tasks stop in this cluster: use a fork to ask only.
-    pub fn stop_many(
-        &mut self,
-        group: &str,
-        count: usize,
-        strategies: &[Strategy],
-        semantics: &Semantics,
-    ) -> Vec<Stop> {
+    pub fn stop_many(&mut self, group: &str, count: usize, strategies: &[Strategy]) -> Vec<Stop> {
         rule!("PLACE-34");
         let mut stops = Vec::new();
         for draw in 0..count {
-            let Some(stop) = scale_in::select(&self.state, group, strategies, semantics, draw as u64) else { break };
+            let Some(stop) = scale_in::select(&self.state, group, strategies, draw as u64) else { break };
             let _ = self.stop_task(stop.task);
             stops.push(stop);
         }

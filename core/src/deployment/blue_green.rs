@@ -10,7 +10,6 @@ use super::{
 use crate::{
     cluster::{Cluster, facts::InstanceFacts},
     placement::{Explanation, SpecError},
-    rule::Semantics,
 };
 
 /// How far a new revision comes beside the old one, of which nothing stops before the traffic has moved.
@@ -51,7 +50,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when the new tasks' specification makes no sense.
-    pub fn plan_beside(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Result<Beside, SpecError> {
+    pub fn plan_beside(&mut self, rollout: &Rollout<'_>) -> Result<Beside, SpecError> {
         rule!("DEPLOY-113");
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (tasks, _) = present(self, rollout, &numbered(self));
@@ -63,9 +62,9 @@ impl Cluster {
         used.dedup();
         let wanted = rollout.desired.saturating_sub(new);
         let (started, explanation) =
-            if rollout.on_fargate { (wanted, None) } else { self.start_beside(rollout, wanted, semantics)? };
+            if rollout.on_fargate { (wanted, None) } else { self.start_beside(rollout, wanted)? };
         let unplaced = wanted.saturating_sub(started);
-        let more_instances = if unplaced > 0 { self.instances_beside(rollout, wanted, semantics) } else { None };
+        let more_instances = if unplaced > 0 { self.instances_beside(rollout, wanted) } else { None };
         Ok(Beside {
             tasks: count(tasks.len()),
             healthy,
@@ -79,13 +78,8 @@ impl Cluster {
     }
 
     /// How many of so many new tasks find places, and why the next one does not.
-    fn start_beside(
-        &mut self,
-        rollout: &Rollout<'_>,
-        wanted: u32,
-        semantics: &Semantics,
-    ) -> Result<(u32, Option<Explanation>), SpecError> {
-        let kind = self.prepare(rollout.spec, semantics)?;
+    fn start_beside(&mut self, rollout: &Rollout<'_>, wanted: u32) -> Result<(u32, Option<Explanation>), SpecError> {
+        let kind = self.prepare(rollout.spec)?;
         let mut fork = self.fork();
         let placed = fork.place_many(kind, usize::try_from(wanted).unwrap_or(usize::MAX));
         let started = placed.map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX));
@@ -96,7 +90,7 @@ impl Cluster {
         Ok((started, explanation))
     }
 
-    fn instances_beside(&mut self, rollout: &Rollout<'_>, wanted: u32, semantics: &Semantics) -> Option<(u32, String)> {
+    fn instances_beside(&mut self, rollout: &Rollout<'_>, wanted: u32) -> Option<(u32, String)> {
         let template = self.spare_instance(rollout)?;
         let fewest = first(1, wanted.min(INSTANCES_MAX), |more| {
             let mut fork = self.fork();
@@ -104,7 +98,7 @@ impl Cluster {
                 let arn = alloc::format!("{}-{number}", template.arn);
                 let _ = fork.register(&InstanceFacts { arn, ..template.clone() });
             }
-            fork.start_beside(rollout, wanted, semantics).is_ok_and(|(started, _)| started == wanted)
+            fork.start_beside(rollout, wanted).is_ok_and(|(started, _)| started == wanted)
         })?;
         Some((fewest, template.arn.clone()))
     }

@@ -8,7 +8,6 @@ use crate::{
     cluster::Cluster,
     id::{InstanceId, PreparedId, TaskId},
     placement::{Rejection, SpecError, TaskSpec},
-    rule::Semantics,
 };
 
 /// How a new revision of a daemon comes to the instances that have it.
@@ -50,14 +49,9 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
-    pub fn plan_daemon(
-        &mut self,
-        task: &TaskSpec,
-        percentages: Percentages,
-        semantics: &Semantics,
-    ) -> Result<DaemonRollout, SpecError> {
+    pub fn plan_daemon(&mut self, task: &TaskSpec, percentages: Percentages) -> Result<DaemonRollout, SpecError> {
         rule!("DEPLOY-40");
-        let kind = self.prepare(task, semantics)?;
+        let kind = self.prepare(task)?;
         let blocked = self.blocked_daemons(kind, &task.group);
         let _ = self.forget_prepared(kind);
         let has = |id: &InstanceId| self.instance(*id).is_some_and(|view| view.group_count(&task.group) > 0);

@@ -19,7 +19,7 @@ use crate::{
     },
     id::{InstanceId, PreparedId, Stale, TaskId},
     placement::{Constraint, Decision, Explanation, Rejection, SpecError, TaskSpec, step},
-    rule::{Semantics, TieBreak},
+    rule::TieBreak,
     task::{Gpus, Requirement},
 };
 
@@ -242,12 +242,8 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when the new tasks' specification makes no sense.
-    pub fn plan_deployment(
-        &mut self,
-        rollout: &Rollout<'_>,
-        semantics: &Semantics,
-    ) -> Result<DeploymentPlan, SpecError> {
-        let prepared = self.prepare(rollout.spec, semantics)?;
+    pub fn plan_deployment(&mut self, rollout: &Rollout<'_>) -> Result<DeploymentPlan, SpecError> {
+        let prepared = self.prepare(rollout.spec)?;
         let plan = self.follow_rollout(rollout, prepared);
         let _ = self.forget_prepared(prepared);
         Ok(plan)
@@ -259,8 +255,7 @@ impl Cluster {
         let count = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
         let mut service = ServiceScheduler::steady(rollout.desired, rollout.percentages, tasks);
         service.primary = 1;
-        service.oldest_first =
-            self.prepared_task(prepared).is_ok_and(|prepared| prepared.semantics.deployment.oldest_first);
+        service.oldest_first = self.semantics().deployment.oldest_first;
         let used = service.instances();
         if rollout.on_fargate {
             return self.follow_on_fargate(rollout, service, handles, count);
@@ -416,12 +411,12 @@ impl Cluster {
 
     /// How many new tasks an empty instance takes, at most a thousand.
     fn fits_on_empty(&self, prepared: PreparedId, template: &InstanceFacts) -> u32 {
-        let mut empty = Cluster::default();
+        let Ok(mut empty) = Cluster::build(Vec::new(), Vec::new(), self.semantics()) else { return 0 };
         if empty.register(template).is_err() {
             return 0;
         }
         let Ok(asked) = self.prepared_task(prepared) else { return 0 };
-        let Ok(prepared) = empty.prepare(&asked.spec, &asked.semantics) else { return 0 };
+        let Ok(prepared) = empty.prepare(&asked.spec) else { return 0 };
         empty.place_many(prepared, 1000).map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX))
     }
 

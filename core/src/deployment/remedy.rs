@@ -12,7 +12,6 @@ use crate::{
     cluster::{Cluster, facts::InstanceFacts},
     count::counted,
     placement::TaskSpec,
-    rule::Semantics,
 };
 
 /// The most instances that are added to see whether that helps.
@@ -79,9 +78,9 @@ impl Cluster {
     /// stays as it is.
     ///
     /// Costs some dozen plans.
-    pub fn deployment_remedies(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Vec<DeploymentRemedy> {
+    pub fn deployment_remedies(&mut self, rollout: &Rollout<'_>) -> Vec<DeploymentRemedy> {
         let mut found = Vec::new();
-        if self.ends(rollout, semantics) {
+        if self.ends(rollout) {
             return found;
         }
         let limits = rollout.percentages.limits(rollout.desired);
@@ -91,7 +90,7 @@ impl Cluster {
         let lower = |count: u32| percent(u64::from(count) * 100 / desired);
         let try_lower = |cluster: &mut Self, count: u32| {
             let percentages = Percentages { minimum_healthy: lower(count), ..rollout.percentages };
-            cluster.ends(&Rollout { percentages, ..rollout.clone() }, semantics)
+            cluster.ends(&Rollout { percentages, ..rollout.clone() })
         };
         if let Some(below) = limits.minimum.checked_sub(1) {
             if let Some(steps) = first(0, below, |steps| try_lower(self, below.saturating_sub(steps))) {
@@ -103,21 +102,21 @@ impl Cluster {
         let most = limits.maximum.max(rollout.desired).saturating_add(rollout.desired);
         let raised = first(limits.maximum.saturating_add(1), most, |count| {
             let percentages = Percentages { maximum: raise(count), ..rollout.percentages };
-            self.ends(&Rollout { percentages, ..rollout.clone() }, semantics)
+            self.ends(&Rollout { percentages, ..rollout.clone() })
         });
         found.extend(raised.map(|count| DeploymentRemedy::MaximumPercent(raise(count))));
         if !rollout.on_fargate {
-            found.extend(self.other_task(rollout, semantics));
-            found.extend(self.more_instances_for(rollout, semantics));
+            found.extend(self.other_task(rollout));
+            found.extend(self.more_instances_for(rollout));
         }
         found
     }
 
-    fn ends(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> bool {
-        self.plan_deployment(rollout, semantics).is_ok_and(|plan| plan.outcome == DeploymentOutcome::Completes)
+    fn ends(&mut self, rollout: &Rollout<'_>) -> bool {
+        self.plan_deployment(rollout).is_ok_and(|plan| plan.outcome == DeploymentOutcome::Completes)
     }
 
-    fn other_task(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Vec<DeploymentRemedy> {
+    fn other_task(&mut self, rollout: &Rollout<'_>) -> Vec<DeploymentRemedy> {
         let mut found = Vec::new();
         let needs = &rollout.spec.requirement;
         let has_ports = !needs.ports_tcp.is_empty() || !needs.ports_udp.is_empty();
@@ -125,7 +124,7 @@ impl Cluster {
             let mut spec: TaskSpec = rollout.spec.clone();
             spec.requirement.ports_tcp.clear();
             spec.requirement.ports_udp.clear();
-            if self.ends(&Rollout { spec: &spec, ..rollout.clone() }, semantics) {
+            if self.ends(&Rollout { spec: &spec, ..rollout.clone() }) {
                 found.push(DeploymentRemedy::DynamicPorts);
             }
         }
@@ -133,7 +132,7 @@ impl Cluster {
             let mut spec: TaskSpec = rollout.spec.clone();
             spec.requirement.cpu.0 = needs.cpu.0.min(old.cpu.0);
             spec.requirement.memory.0 = needs.memory.0.min(old.memory.0);
-            if self.ends(&Rollout { spec: &spec, ..rollout.clone() }, semantics) {
+            if self.ends(&Rollout { spec: &spec, ..rollout.clone() }) {
                 let (cpu, memory) = (spec.requirement.cpu.0, spec.requirement.memory.0);
                 found.push(DeploymentRemedy::SmallerTask { cpu, memory });
             }
@@ -141,7 +140,7 @@ impl Cluster {
         found
     }
 
-    fn more_instances_for(&mut self, rollout: &Rollout<'_>, semantics: &Semantics) -> Option<DeploymentRemedy> {
+    fn more_instances_for(&mut self, rollout: &Rollout<'_>) -> Option<DeploymentRemedy> {
         let template = self.spare_instance(rollout)?;
         let most = rollout.desired.saturating_mul(2).min(INSTANCES_MAX);
         let count = first(1, most, |count| {
@@ -150,7 +149,7 @@ impl Cluster {
                 let arn = format!("{}-{number}", template.arn);
                 let _ = fork.register(&InstanceFacts { arn, ..template.clone() });
             }
-            fork.ends(rollout, semantics)
+            fork.ends(rollout)
         })?;
         Some(DeploymentRemedy::MoreInstances { count, like: template.arn.to_string() })
     }

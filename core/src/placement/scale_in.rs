@@ -27,15 +27,9 @@ type Candidate<'state> = (u32, &'state Task);
 
 /// The task of a group that stops next, as the `draw`-th of a row; `None` when no unprotected one is left.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(crate) fn select(
-    state: &State,
-    group: &str,
-    strategies: &[Strategy],
-    semantics: &Semantics,
-    draw: u64,
-) -> Option<Stop> {
+pub(crate) fn select(state: &State, group: &str, strategies: &[Strategy], draw: u64) -> Option<Stop> {
     rule!("PLACE-32", "PLACE-118");
-    let group = state.symbol(group);
+    let (group, semantics) = (state.symbol(group), &state.semantics);
     let mut admissible = candidates(state, group, semantics);
     let mut nest = SpreadNest::whole();
     for stage in scale_in_stages(state, strategies, semantics) {

@@ -29,7 +29,6 @@ pub(crate) struct PreparedTask {
     pub(crate) stages: Vec<Stage>,
     /// The groups that constraints ask for by `==`, kept so that their symbols stay.
     pub(crate) asked_groups: Vec<Symbol>,
-    pub(crate) semantics: Semantics,
     /// How many tasks of this specification were committed: the position in the stream of random draws.
     pub(crate) draws: u64,
 }
@@ -98,7 +97,6 @@ impl PreparedTask {
             vpc: spec.vpc.as_deref().map(&mut symbol),
             stages: stages(&spec.strategies, &mut symbol),
             asked_groups: asked_groups(&spec.constraints, &mut symbol),
-            semantics: semantics.clone(),
             draws: 0,
             spec,
         })

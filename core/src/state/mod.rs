@@ -41,7 +41,10 @@ pub(crate) use symbol::{Origin, Symbol, Symbols};
 pub(crate) use task::{Taken, Task};
 use task_list::TaskList;
 
-use crate::id::{InstanceId, Row, Stale, TaskId};
+use crate::{
+    id::{InstanceId, Row, Stale, TaskId},
+    rule::Semantics,
+};
 
 /// The attribute that external (ECS Anywhere) instances carry.
 pub(crate) const EXTERNAL_ATTRIBUTE: &str = "ecs.capability.external";
@@ -63,8 +66,8 @@ pub(crate) struct State {
     pub(crate) tasks: Slots<Task, CacheLine>,
     pub(crate) instance_by_arn: BTreeMap<Box<str>, Row>,
     pub(crate) task_by_arn: BTreeMap<Box<str>, u32>,
-    /// PLACE-36: with `true` a stopping task holds its resources until it has stopped.
-    pub(crate) hold_until_stopped: bool,
+    /// How what ECS leaves open is read here.
+    pub(crate) semantics: Semantics,
 }
 
 impl State {

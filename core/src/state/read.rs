@@ -13,7 +13,7 @@ use super::{
     facts::{DesiredStatus, DeviceUse, Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
     task::{Rare, Reported},
 };
-use crate::{id::Row, task::DeviceType};
+use crate::{id::Row, rule::Semantics, task::DeviceType};
 
 /// The largest amount of CPU or memory, in either direction: what a JSON number holds exactly.
 pub(crate) const AMOUNT_MAX: i64 = 1 << 53;
@@ -133,8 +133,8 @@ fn type_of(facts: &InstanceFacts) -> Option<&str> {
 impl State {
     /// A state of one instance, and its row: for what-ifs that need no more.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn of_one(facts: &InstanceFacts) -> (Self, Row) {
-        let mut state = Self::default();
+    pub(crate) fn of_one(facts: &InstanceFacts, semantics: &Semantics) -> (Self, Row) {
+        let mut state = Self { semantics: semantics.clone(), ..Self::default() };
         let row = Row::new(state.columns.life.give(()).row);
         state.columns.push_empty();
         let instance = instance_from(facts, &mut |text| state.symbols.acquire(text).0);

@@ -35,9 +35,9 @@ fn protected_tasks_stay() {
         };
         let mut cluster = Cluster::build(vec![], vec![own("t1", true), own("t2", false)], &NOW).unwrap();
         let asked = ScaleIn { task_set, ..ScaleIn::new("service:web") };
-        let outcome = cluster.fork().scale_in(&asked, &NOW);
+        let outcome = cluster.fork().scale_in(&asked);
         assert_eq!((outcome.stops.len(), outcome.unstopped, outcome.event), (1, 0, None));
-        let outcome = cluster.scale_in(&ScaleIn { count: 2, ..asked }, &NOW);
+        let outcome = cluster.scale_in(&ScaleIn { count: 2, ..asked });
         assert_eq!((outcome.stops.len(), outcome.unstopped), (1, 1));
         assert_eq!(outcome.event, Some(format!("{OF}{expected}{END}")));
     }
@@ -50,7 +50,7 @@ fn no_event_without_need() {
         |group: &str, protected| TaskFacts { arn: "t1".into(), group: group.into(), protected, ..TaskFacts::default() };
     for (group, protected, unstopped) in [("nightly", true, 2), ("service:web", false, 1)] {
         let mut cluster = Cluster::build(vec![], vec![own(group, protected)], &NOW).unwrap();
-        let outcome = cluster.scale_in(&ScaleIn { count: 2, ..ScaleIn::new(group) }, &NOW);
+        let outcome = cluster.scale_in(&ScaleIn { count: 2, ..ScaleIn::new(group) });
         assert_eq!((outcome.unstopped, outcome.event), (unstopped, None));
     }
 }
@@ -82,7 +82,7 @@ fn a_daemon_in_waves() {
     for (task, percentages, minimum, waves, blocked, waits_for) in rows {
         let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
         let before = cluster.instance_facts();
-        let plan = cluster.plan_daemon(&task, percentages, &NOW).unwrap();
+        let plan = cluster.plan_daemon(&task, percentages).unwrap();
         let found: Vec<_> = plan.waves.iter().map(|wave| (wave.start, wave.end)).collect();
         assert_eq!((plan.minimum, &found, plan.waits_for()), (minimum, &waves, waits_for));
         assert_eq!(plan.named_waves().map(<[_]>::len).sum::<usize>(), if waves.is_empty() { 0 } else { 4 });
@@ -99,7 +99,7 @@ fn a_daemon_that_is_nowhere() {
     let mut draining = instance("a1", "a");
     draining.status = InstanceStatus::Draining;
     let mut cluster = Cluster::build(vec![draining], vec![], &NOW).unwrap();
-    let plan = cluster.plan_daemon(&task(5000), Percentages::DAEMON, &NOW).unwrap();
+    let plan = cluster.plan_daemon(&task(5000), Percentages::DAEMON).unwrap();
     assert_eq!((plan.instances.len(), plan.blocked.len(), plan.waits_for()), (0, 0, None));
 }
 

@@ -6,7 +6,7 @@ use stowplan::{
     task::{GpuFraction, Gpus, Requirement},
 };
 
-use crate::{MANAGED, NOW, UNTOLD, WITHOUT, cluster, instance, member_of, providers, task};
+use crate::{MANAGED, UNTOLD, WITHOUT, cluster, instance, member_of, providers, task};
 
 /// PLACE-133: strategies and constraints are refused on Fargate; PLACE-190: managed instances know few subjects; PLACE-182, PLACE-186: devices.
 #[test]
@@ -48,9 +48,9 @@ fn what_a_destination_does_not_take() {
         if let Some(error) = expected {
             let mut cluster = cluster(&[instance("a1", "a")]);
             let run = RunTask { destination: destination.clone(), ..RunTask::new(task) };
-            assert_eq!(cluster.run_task(&run, &NOW), Err(error.clone()));
+            assert_eq!(cluster.run_task(&run), Err(error.clone()));
             let service = Service { destination: destination.clone(), ..Service::new("web", task) };
-            assert_eq!(cluster.service(&service, &NOW), Err(error));
+            assert_eq!(cluster.service(&service), Err(error));
             assert_eq!(cluster.task_count(), 0);
         }
     }

@@ -92,7 +92,7 @@ fn ten_at_most() {
     let task = task(1);
     for (count, allowed) in [(0, false), (1, true), (10, true), (11, false)] {
         let mut cluster = cluster(&[instance("a1", "a")]);
-        let run = cluster.run_task(&RunTask { count, ..RunTask::new(&task) }, &NOW);
+        let run = cluster.run_task(&RunTask { count, ..RunTask::new(&task) });
         assert_eq!(run.is_ok(), allowed, "RunTask of {count}");
         assert_eq!(cluster.task_count(), if allowed { count } else { 0 });
         if let Err(error) = run {
@@ -102,9 +102,9 @@ fn ten_at_most() {
             );
         }
         let names = vec!["a1"; count];
-        let start = cluster.fork().start_task(&StartTask::new(&task, &names), &NOW).map(|_| ());
+        let start = cluster.fork().start_task(&StartTask::new(&task, &names)).map(|_| ());
         assert_eq!(start, if allowed { Ok(()) } else { Err(RequestError::InstanceCount(count)) });
-        let service = cluster.fork().service(&Service { count, ..Service::new("web", &task) }, &NOW);
+        let service = cluster.fork().service(&Service { count, ..Service::new("web", &task) });
         assert_eq!(service.unwrap().tasks.placements.len(), count);
     }
 }
@@ -117,8 +117,8 @@ fn limits_of_the_task_itself() {
     for (spec, code) in [(many, "request/too-many-constraints"), (strategies, "request/too-many-strategies")] {
         let mut cluster = cluster(&[instance("a1", "a")]);
         let before = cluster.clone();
-        assert_eq!(cluster.run_task(&RunTask::new(&spec), &NOW).unwrap_err().code(), code);
-        assert_eq!(cluster.service(&Service::new("web", &spec), &NOW).unwrap_err().code(), code);
+        assert_eq!(cluster.run_task(&RunTask::new(&spec)).unwrap_err().code(), code);
+        assert_eq!(cluster.service(&Service::new("web", &spec)).unwrap_err().code(), code);
         assert_eq!(cluster, before);
     }
 }
@@ -129,7 +129,7 @@ fn limits_of_the_task_itself() {
 fn one_after_the_other() {
     let mut cluster = cluster(&[instance("b1", "b"), instance("a1", "a")]);
     let task = TaskSpec { strategies: vec![Strategy::Spread(Field::InstanceId)], ..task(1500) };
-    let outcome = cluster.run_task(&RunTask { count: 6, ..RunTask::new(&task) }, &NOW).unwrap();
+    let outcome = cluster.run_task(&RunTask { count: 6, ..RunTask::new(&task) }).unwrap();
     assert_eq!(places(&cluster, &outcome), ["a1", "b1", "a1", "b1"]);
     assert_eq!((outcome.unplaced, outcome.waiting), (2, 0));
     assert_eq!(failures(&cluster, &outcome.failures), [("a1".into(), Reason::Memory), ("b1".into(), Reason::Memory)]);
@@ -145,7 +145,7 @@ fn one_after_the_other() {
 fn each_on_an_instance_of_its_own() {
     let mut cluster = cluster(&[instance("a1", "a"), instance("b1", "b")]);
     let task = TaskSpec { constraints: vec![Constraint::DistinctInstance], ..task(1) };
-    let outcome = cluster.run_task(&RunTask { count: 3, ..RunTask::new(&task) }, &NOW).unwrap();
+    let outcome = cluster.run_task(&RunTask { count: 3, ..RunTask::new(&task) }).unwrap();
     let mut found = places(&cluster, &outcome);
     found.sort();
     assert_eq!(found, ["a1", "b1"]);
@@ -191,7 +191,7 @@ fn defaults_where_a_request_has_no_strategy() {
     let detail = Detail { admissible: 0..2, explanation: false };
     let task = task(1);
     let mut first = cluster(&instances);
-    let outcome = first.run_task(&RunTask { detail: detail.clone(), ..RunTask::new(&task) }, &NOW).unwrap();
+    let outcome = first.run_task(&RunTask { detail: detail.clone(), ..RunTask::new(&task) }).unwrap();
     let PlacementSite::Instance { admissible: Some(admissible), .. } = &outcome.placements[0].site else {
         panic!("asked for")
     };
@@ -203,7 +203,7 @@ fn defaults_where_a_request_has_no_strategy() {
         ..TaskFacts::default()
     };
     let mut second = Cluster::build(instances.to_vec(), vec![own], &NOW).unwrap();
-    let outcome = second.service(&Service { count: 3, detail, ..Service::new("web", &task) }, &NOW).unwrap();
+    let outcome = second.service(&Service { count: 3, detail, ..Service::new("web", &task) }).unwrap();
     // b has none; then a and b have one each, and of the instances a2 has none, a1 and b1 have one.
     assert_eq!(places(&second, &outcome.tasks)[..2], ["b1", "a2"]);
     let PlacementSite::Instance { admissible, .. } = &outcome.tasks.placements[2].site else {
@@ -225,10 +225,10 @@ fn nothing_to_consider() {
         for (destination, text) in rows {
             let mut cluster = cluster(instances);
             let run = RunTask { count: 2, destination: destination.clone(), ..RunTask::new(&task) };
-            let error = cluster.run_task(&run, &NOW).unwrap_err();
+            let error = cluster.run_task(&run).unwrap_err();
             assert_eq!((error.code(), error.to_string().as_str()), ("request/no-container-instances", text));
             let service = Service { destination, ..Service::new("web", &task) };
-            let outcome = cluster.service(&service, &NOW).unwrap();
+            let outcome = cluster.service(&service).unwrap();
             assert!(outcome.event.unwrap().contains(&format!("Reason: {text}")));
             assert_eq!((outcome.tasks.unplaced, outcome.tasks.failures.len(), outcome.tasks.closest), (1, 0, None));
             assert_eq!((cluster.task_count(), cluster.string_count()), (0, self::cluster(instances).string_count()));
@@ -246,7 +246,7 @@ fn start_task_names_its_instances() {
     // Two of 2500 MiB do not fit into 4000.
     let task = TaskSpec { strategies: vec![Strategy::Random], ..task(2500) };
     let names = ["a1", "none", "d1", "g1", "o1", "a1"];
-    let outcome = cluster.start_task(&StartTask::new(&task, &names), &NOW).unwrap();
+    let outcome = cluster.start_task(&StartTask::new(&task, &names)).unwrap();
     assert_eq!(outcome.placements.len(), 1);
     let found: Vec<_> = outcome.failures.iter().map(|one| (one.named.as_str(), one.reason.as_str())).collect();
     let expected =
@@ -261,11 +261,11 @@ fn start_task_names_its_instances() {
 fn start_task_takes_no_constraints_of_its_own() {
     let mut cluster = cluster(&[instance("a1", "a"), instance("b1", "b")]);
     let only_b = TaskSpec { constraints: vec![member_of("attribute:ecs.availability-zone == b")], ..task(1) };
-    let outcome = cluster.start_task(&StartTask::new(&only_b, &["a1", "b1"]), &NOW).unwrap();
+    let outcome = cluster.start_task(&StartTask::new(&only_b, &["a1", "b1"])).unwrap();
     assert_eq!(outcome.failures[0].reason.as_str(), "MemberOf placement constraint unsatisfied.");
     assert_eq!(outcome.placements.len(), 1);
     let distinct = TaskSpec { constraints: vec![Constraint::DistinctInstance], ..task(1) };
-    let error = cluster.start_task(&StartTask::new(&distinct, &["a1"]), &NOW).unwrap_err();
+    let error = cluster.start_task(&StartTask::new(&distinct, &["a1"])).unwrap_err();
     assert_eq!(error, RequestError::StartTaskConstraint);
 }
 
@@ -305,7 +305,7 @@ fn subnets_to_zones() {
     }
     let reach = cluster.subnet_reach(&["subnet-b"], &[]).unwrap();
     let awsvpc = TaskSpec { zones: Some(reach.zones), vpc: reach.vpc, ..task(3000) };
-    let outcome = cluster.run_task(&RunTask { count: 2, ..RunTask::new(&awsvpc) }, &NOW).unwrap();
+    let outcome = cluster.run_task(&RunTask { count: 2, ..RunTask::new(&awsvpc) }).unwrap();
     assert_eq!(places(&cluster, &outcome), ["b1"]);
     assert_eq!(failures(&cluster, &outcome.failures), [("a1".into(), Reason::Location), ("b1".into(), Reason::Memory)]);
 }
@@ -317,9 +317,9 @@ fn task_groups() {
     assert_eq!(task_group(None, "report"), "family:report");
     assert_eq!(task_group(Some("nightly"), "report"), "nightly");
     let mut cluster = cluster(&[instance("a1", "a")]);
-    cluster.service(&Service::new("web", &task(1)), &NOW).unwrap();
-    cluster.daemon(&Daemon::new("agent", &task(1)), &NOW).unwrap();
-    cluster.run_task(&RunTask::new(&task(1)), &NOW).unwrap();
+    cluster.service(&Service::new("web", &task(1))).unwrap();
+    cluster.daemon(&Daemon::new("agent", &task(1))).unwrap();
+    cluster.run_task(&RunTask::new(&task(1))).unwrap();
     let mut groups: Vec<_> = cluster.tasks().map(|id| cluster.task(id).unwrap().group()).collect();
     groups.sort_unstable();
     assert_eq!(groups, ["family:report", "service:agent", "service:web"]);
@@ -344,11 +344,11 @@ fn shares_of_providers() {
     assert_eq!(cluster.present_on(&destination, "service:web"), [2, 0]);
     let task = task(100);
     let service = Service { count: 2, destination: destination.clone(), ..Service::new("web", &task) };
-    let outcome = cluster.service(&service, &NOW).unwrap().tasks;
+    let outcome = cluster.service(&service).unwrap().tasks;
     assert_eq!(outcome.placements.iter().map(|placement| placement.target).collect::<Vec<_>>(), [1, 1]);
     let standalone = TaskSpec { group: "service:web".into(), ..task.clone() };
     let run = RunTask { count: 2, destination, ..RunTask::new(&standalone) };
-    let outcome = cluster.run_task(&run, &NOW).unwrap();
+    let outcome = cluster.run_task(&run).unwrap();
     assert_eq!(outcome.shares.iter().map(|share| share.placed).collect::<Vec<_>>(), [1, 1]);
 }
 
@@ -359,7 +359,7 @@ fn no_other_provider_steps_in() {
     let task = task(100);
     let destination = providers(&[("one", 1), ("two", 1)], WITHOUT);
     let run = RunTask { count: 4, destination, ..RunTask::new(&task) };
-    let outcome = cluster.run_task(&run, &NOW).unwrap();
+    let outcome = cluster.run_task(&run).unwrap();
     let shares: Vec<_> = outcome.shares.iter().map(|share| (share.placed, share.unplaced)).collect();
     assert_eq!(shares, [(2, 0), (0, 2)]);
     assert_eq!((outcome.unplaced, outcome.failures.len()), (2, 0), "of several shares it is no error");
@@ -379,7 +379,7 @@ fn waiting_or_failing() {
         let mut cluster = cluster(&[of_provider("a1", "group")]);
         let task = task(3000);
         let run = RunTask { count: 4, destination: providers(&[("group", 1)], facts), ..RunTask::new(&task) };
-        let outcome = cluster.run_task(&run, &NOW).unwrap();
+        let outcome = cluster.run_task(&run).unwrap();
         assert_eq!((outcome.placements.len(), outcome.waiting, outcome.unplaced), expected, "{facts:?}");
         assert_eq!(outcome.failures.len(), usize::from(outcome.unplaced > 0));
         let end = outcome.shares[0].wait_end.map(|end| end.to_string());
@@ -406,12 +406,12 @@ fn five_hundred_wait() {
     let task = task(1);
     let destination = providers(&[("group", 1)], WITH_MANAGED_SCALING);
     let service = Service { count: 35, destination, ..Service::new("web", &task) };
-    let outcome = cluster.service(&service, &NOW).unwrap();
+    let outcome = cluster.service(&service).unwrap();
     assert_eq!((outcome.tasks.waiting, outcome.tasks.unplaced), (20, 15));
     let text = "service web was unable to place tasks in your cluster because the tasks provisioning capacity limit was exceeded.";
     assert_eq!(outcome.event.as_deref(), Some(text));
     let told = Service { provisioning: Some(0), ..service };
-    let outcome = cluster.service(&told, &NOW).unwrap();
+    let outcome = cluster.service(&told).unwrap();
     assert_eq!((outcome.tasks.waiting, outcome.tasks.unplaced, outcome.event), (35, 0, None));
 }
 
@@ -433,7 +433,7 @@ fn what_ends_a_wait() {
         let mut cluster = cluster(&instances);
         let task = task(12_000);
         let destination = providers(&[("group", 1)], WITH_MANAGED_SCALING);
-        let outcome = cluster.run_task(&RunTask { destination, ..RunTask::new(&task) }, &NOW).unwrap();
+        let outcome = cluster.run_task(&RunTask { destination, ..RunTask::new(&task) }).unwrap();
         assert_eq!(outcome.waiting, 1);
         let end = outcome.shares[0].wait_end.unwrap().to_string();
         assert_eq!(end, format!("TaskFailedToStart: {expected}"));
@@ -455,7 +455,7 @@ fn zones_of_fargate() {
     let task = TaskSpec { zones: Some(vec!["a".into(), "b".into()]), ..task(512) };
     let service =
         Service { count: 3, destination: Destination::fargate(), detail: Detail::FULL, ..Service::new("web", &task) };
-    let outcome = cluster.service(&service, &NOW).unwrap().tasks;
+    let outcome = cluster.service(&service).unwrap().tasks;
     let found = outcome.placements.iter().map(|placement| match &placement.site {
         PlacementSite::Zone { zone, admissible } => (zone.as_deref().unwrap(), admissible.len()),
         _ => panic!("no instance is asked"),
@@ -465,7 +465,7 @@ fn zones_of_fargate() {
     let Some(Explained::Zones { target: 0, balance: Some(balance) }) = outcome.explanation else { panic!("asked for") };
     assert_eq!(balance.counts().collect::<Vec<_>>(), [("a", 3), ("b", 3)], "as it was before the last task");
     let unknown = TaskSpec { zones: None, ..task.clone() };
-    let outcome = cluster.service(&Service { task: &unknown, count: 2, ..service }, &NOW).unwrap().tasks;
+    let outcome = cluster.service(&Service { task: &unknown, count: 2, ..service }).unwrap().tasks;
     assert!(outcome.placements.iter().all(|one| matches!(&one.site, PlacementSite::Zone { zone: None, .. })));
     assert_eq!(outcome.placements.len(), 2);
 }
@@ -484,7 +484,7 @@ fn a_daemon_where_it_should_be() {
     };
     let mut cluster = Cluster::build(instances.to_vec(), vec![own("t-b1", 2), own("t-d1", 3)], &NOW).unwrap();
     let task = TaskSpec { constraints: vec![member_of("attribute:ecs.availability-zone == a")], ..task(10) };
-    let outcome = cluster.daemon(&Daemon::new("agent", &task), &NOW).unwrap();
+    let outcome = cluster.daemon(&Daemon::new("agent", &task)).unwrap();
     let started = outcome.placements.iter().map(|one| cluster.instance(one.instance().unwrap()).unwrap().id());
     assert_eq!(started.collect::<Vec<_>>(), ["a1", "a2"]);
     let stopped = outcome.stopped.iter().map(|stop| (cluster.task(stop.task).unwrap().arn().unwrap(), stop.reason));
@@ -508,7 +508,7 @@ fn a_blocked_daemon() {
     let requirement = Requirement { cpu: CpuUnits(200), ..Requirement::default() };
     let task = TaskSpec { requirement, strategies: vec![Strategy::Random], ..task(1) };
     let daemon = Daemon { explanation: true, ..Daemon::new("agent", &task) };
-    let outcome = cluster.daemon(&daemon, &NOW).unwrap();
+    let outcome = cluster.daemon(&daemon).unwrap();
     assert_eq!(outcome.placements.len(), 1);
     assert_eq!(failures(&cluster, &outcome.blocked), [("b1".into(), Reason::Cpu), ("c1".into(), Reason::Cpu)]);
     let event = "service agent was unable to place a task because no container instance met all of its requirements. \
@@ -526,7 +526,7 @@ fn what_is_explained() {
     let explained = |count| {
         let mut cluster = cluster(&[instance("a1", "a")]);
         let run = RunTask { count, detail: detail.clone(), ..RunTask::new(&task) };
-        match cluster.run_task(&run, &NOW).unwrap().explanation {
+        match cluster.run_task(&run).unwrap().explanation {
             Some(Explained::Instances(explanation)) => (explanation.pick.is_some(), explanation.closest.is_some()),
             other => panic!("instances are asked: {other:?}"),
         }

@@ -312,7 +312,7 @@ fn arrival(minute: u32, count: u32) -> Arrival {
 
 fn course(mut cluster: Cluster, scenario: &Scenario, arrivals: &[Arrival]) -> CapacityCourse {
     let before = cluster.clone();
-    let course = cluster.capacity_course(scenario, arrivals, &Semantics::V2026_11).unwrap();
+    let course = cluster.capacity_course(scenario, arrivals).unwrap();
     assert_eq!(cluster, before, "a course changes nothing");
     course
 }
@@ -349,7 +349,8 @@ fn scale_in() {
     let mut semantics = Semantics::V2026_11;
     semantics.choose("CAP-11", "fivePercent").unwrap();
     let mut cluster = cluster(26, 2);
-    let found = cluster.capacity_course(&scenario(target(100), (0, 50), 20), &[], &semantics).unwrap();
+    cluster.set_semantics(&semantics);
+    let found = cluster.capacity_course(&scenario(target(100), (0, 50), 20), &[]).unwrap();
     assert_eq!(changes(&found), [(15, 25), (16, 24), (17, 23), (18, 22), (19, 21), (20, 20)], "X54");
 }
 

@@ -82,7 +82,7 @@ proptest! {
         let before = (cluster.instance_facts(), cluster.task_count(), cluster.string_count());
         let asked = RunTask { count, detail: Detail::FULL, ..RunTask::new(&spec) };
         let filled = filled(&spec, vec![Placing::Random]);
-        let outcome = match cluster.run_task(&asked, &semantics) {
+        let outcome = match cluster.run_task(&asked) {
             Err(error) => {
                 let nothing_considered = model.failures(&spec).is_empty() && model.feasible(&spec).is_empty();
                 let of_provider = matches!(spec.launch, Launch::CapacityProvider(_));
@@ -96,7 +96,7 @@ proptest! {
         };
         prop_assert!(!is_refused(&spec));
         let picks = follow(&mut model, &cluster, &outcome.placements, &filled);
-        prop_assert_eq!(&picks, &place(&mut one_by_one, &filled, &semantics, count));
+        prop_assert_eq!(&picks, &place(&mut one_by_one, &filled, count));
         prop_assert_eq!(cluster.instance_facts(), one_by_one.instance_facts());
         prop_assert_eq!(outcome.placements.len() + outcome.unplaced, count);
         prop_assert_eq!((outcome.waiting, outcome.shares.len()), (0, 1));
@@ -117,7 +117,7 @@ proptest! {
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
         let mut bare = cluster.clone();
         let asked = Service { count, ..Service::new("web", &spec) };
-        let Ok(outcome) = cluster.service(&Service { detail: Detail::FULL, ..asked.clone() }, &semantics) else {
+        let Ok(outcome) = cluster.service(&Service { detail: Detail::FULL, ..asked.clone() }) else {
             prop_assert!(is_refused(&spec));
             return Ok(());
         };
@@ -125,7 +125,7 @@ proptest! {
         let picks = follow(&mut model, &cluster, &outcome.tasks.placements, &spec);
         prop_assert_eq!(picks.len() + outcome.tasks.unplaced, count);
         prop_assert_eq!(outcome.event.is_some(), outcome.tasks.unplaced > 0);
-        let alone = bare.service(&asked, &semantics).unwrap();
+        let alone = bare.service(&asked).unwrap();
         let alone: Vec<String> = alone.tasks.placements.iter().map(|placement| picked(&bare, placement)).collect();
         prop_assert_eq!(alone, picks);
         prop_assert_eq!(cluster.instance_facts(), bare.instance_facts());
@@ -141,7 +141,7 @@ proptest! {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let mut cluster = Cluster::build(instances.clone(), tasks, &semantics).unwrap();
         let before = cluster.clone();
-        let Ok(outcome) = cluster.fork().start_task(&StartTask::new(&spec, &names), &semantics) else {
+        let Ok(outcome) = cluster.fork().start_task(&StartTask::new(&spec, &names)) else {
             prop_assert!(is_refused(&spec));
             return Ok(());
         };
@@ -176,7 +176,7 @@ proptest! {
         }
         let mut model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        let Ok(outcome) = cluster.daemon(&Daemon::new("agent", &spec), &semantics) else {
+        let Ok(outcome) = cluster.daemon(&Daemon::new("agent", &spec)) else {
             prop_assert!(is_refused(&spec));
             return Ok(());
         };
@@ -198,7 +198,7 @@ proptest! {
         if spec.constraints.iter().any(asks_for_tasks) {
             return Ok(());
         }
-        let again = cluster.daemon(&Daemon::new("agent", &spec), &semantics).unwrap();
+        let again = cluster.daemon(&Daemon::new("agent", &spec)).unwrap();
         prop_assert_eq!((again.placements.len(), again.stopped.len()), (0, 0));
         prop_assert_eq!(again.blocked.len(), outcome.blocked.len());
     }
@@ -209,7 +209,7 @@ proptest! {
 fn requests_are_of_every_sort() {
     let tally = Tally::of(&(cluster(), spec(), 1..=10_usize), 512, |tally, ((instances, tasks), spec, count)| {
         let mut cluster = Cluster::build(instances, tasks, &Semantics::V2026_11).unwrap();
-        let outcome = cluster.run_task(&RunTask { count, ..RunTask::new(&spec) }, &Semantics::V2026_11);
+        let outcome = cluster.run_task(&RunTask { count, ..RunTask::new(&spec) });
         let placed = outcome.as_ref().map_or(0, |outcome| outcome.placements.len());
         tally.count("placed whole", placed == count);
         tally.count("placed in part", placed > 0 && placed < count);

@@ -19,7 +19,7 @@ proptest! {
         let spec = read_under(&spec, &semantics);
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        let prepared = cluster.prepare(&spec, &semantics).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         let plan = cluster.daemon_plan(prepared).unwrap();
         let (stop, start, blocked) = model.daemon(&spec);
         let mut stopped: Vec<String> = plan.stop.iter().map(|&id| cluster.task(id).unwrap().arn().unwrap().to_owned()).collect();

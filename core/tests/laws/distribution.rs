@@ -35,7 +35,7 @@ fn answer(
     semantics: &Semantics,
 ) -> (Vec<String>, Option<String>) {
     let mut cluster = Cluster::build(instances.to_vec(), tasks.to_vec(), semantics).unwrap();
-    let prepared = cluster.prepare(spec, semantics).unwrap();
+    let prepared = cluster.prepare(spec).unwrap();
     let (decision, admissible) = cluster.decide_with_admissible(prepared).unwrap();
     let arn = |id| cluster.instance(id).unwrap().arn().to_owned();
     let pick = match decision {
@@ -74,7 +74,7 @@ fn placements_reach_the_region_of_interest() {
         let shares = matches!(spec.requirement.gpus, Gpus::Shared { .. });
         tally.count("a shared GPU fits", shares && feasible > 0);
         let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
-        let prepared = cluster.prepare(&spec, &NOW).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         tally.count("the index decides", cluster.decides_by_index(prepared).unwrap());
         let usual = answer(&instances, &tasks, &spec, &NOW);
         for id in ["PLACE-8", "PLACE-36", "PLACE-152", "PLACE-153"] {
@@ -126,7 +126,7 @@ fn stops_reach_the_region_of_interest() {
         tasks.extend(loose);
         let chosen = |semantics: &Semantics| {
             let cluster = Cluster::build(instances.clone(), tasks.clone(), semantics).unwrap();
-            cluster.select_to_stop(GROUPS[group], &strategies, semantics).map(|stop| (stop.admissible, stop.task))
+            cluster.select_to_stop(GROUPS[group], &strategies).map(|stop| (stop.admissible, stop.task))
         };
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: NOW };
         let unprotected = model.may_stop(GROUPS[group], &[Placing::Random]).len();

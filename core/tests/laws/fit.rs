@@ -21,7 +21,7 @@ proptest! {
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
         let before = cluster.clone();
         let mut placed = cluster.clone();
-        let prepared = placed.prepare(&spec, &semantics).unwrap();
+        let prepared = placed.prepare(&spec).unwrap();
         let mut landed = BTreeMap::new();
         for _ in 0..limit {
             let Decision::Placed(placing) = placed.decide(prepared).unwrap() else { break };
@@ -29,8 +29,8 @@ proptest! {
             placed.apply(&placing).unwrap();
         }
         let count: u32 = landed.values().sum();
-        prop_assert_eq!(cluster.fit_count(&spec, limit, &semantics).unwrap(), count);
-        let fit = cluster.fit(&spec, limit, &semantics).unwrap();
+        prop_assert_eq!(cluster.fit_count(&spec, limit).unwrap(), count);
+        let fit = cluster.fit(&spec, limit).unwrap();
         prop_assert_eq!((fit.count, fit.is_limited), (count, count == limit));
         let found: Vec<(String, u32)> = fit.landed.iter().map(|&(id, count)| (arn(&cluster, id), count)).collect();
         prop_assert_eq!(found, landed.into_iter().collect::<Vec<_>>());

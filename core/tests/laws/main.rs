@@ -15,6 +15,7 @@ mod remedies;
 mod scale_in;
 #[path = "../common/second/mod.rs"]
 mod second;
+mod semantics;
 mod starter;
 #[path = "../common/tally.rs"]
 mod tally;
@@ -86,8 +87,8 @@ fn admissible(cluster: &Cluster, prepared: PreparedId) -> Vec<String> {
 }
 
 /// Places up to `count` tasks and returns the ARNs.
-fn place(cluster: &mut Cluster, spec: &TaskSpec, semantics: &Semantics, count: usize) -> Vec<String> {
-    let prepared = cluster.prepare(spec, semantics).unwrap();
+fn place(cluster: &mut Cluster, spec: &TaskSpec, count: usize) -> Vec<String> {
+    let prepared = cluster.prepare(spec).unwrap();
     let mut picks = Vec::new();
     for _ in 0..count {
         let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { break };
@@ -111,14 +112,16 @@ proptest! {
         let mut serial = 0;
         for spec in &specs {
             let spec = &read_under(spec, &semantics);
-            let prepared = cluster.prepare(spec, &semantics).unwrap();
+            let prepared = cluster.prepare(spec).unwrap();
             for _ in 0..4 {
                 let expected = model.admissible(spec);
                 prop_assert_eq!(&admissible(&cluster, prepared), &expected);
                 for id in cluster.instances() {
                     prop_assert_eq!(cluster.is_admissible(prepared, id).unwrap(), expected.contains(&arn(&cluster, id)));
                 }
-                prop_assert_eq!(cluster.place_once(spec, &lowest).unwrap().map(|id| arn(&cluster, id)), expected.first().cloned());
+                let mut by_lowest_arn = cluster.clone();
+                by_lowest_arn.set_semantics(&lowest);
+                prop_assert_eq!(by_lowest_arn.place_once(spec).unwrap().map(|id| arn(&cluster, id)), expected.first().cloned());
                 let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { break };
                 let pick = arn(&cluster, placed.instance);
                 prop_assert!(expected.contains(&pick), "every pick is in the admissible set");
@@ -136,7 +139,7 @@ proptest! {
     fn never_overcommit((instances, tasks) in cluster(), spec in spec()) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
         let before = cluster.instance_facts();
-        place(&mut cluster, &spec, &NOW, 20);
+        place(&mut cluster, &spec, 20);
         for (old, new) in before.iter().zip(cluster.instance_facts()) {
             let (old, new) = (old.remaining.as_ref().unwrap(), new.remaining.unwrap());
             prop_assert!(new.cpu >= 0 || new.cpu == old.cpu);
@@ -151,7 +154,7 @@ proptest! {
     #[test]
     fn the_input_order_does_not_matter((instances, tasks) in cluster(), spec in spec(), seed in prop::option::of(any::<u64>()), swaps in any::<u64>()) {
         let semantics = Semantics { tie_break: seed.map_or(TieBreak::Default, TieBreak::Seeded), ..NOW };
-        let mut a = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
+        let mut a = Cluster::build(instances.clone(), tasks.clone(), &semantics).unwrap();
         let (mut instances, mut tasks) = (instances, tasks);
         let turn = usize::try_from(swaps % 7).unwrap();
         if !instances.is_empty() {
@@ -159,8 +162,8 @@ proptest! {
             instances.rotate_left(at);
         }
         tasks.reverse();
-        let mut b = Cluster::build(instances, tasks, &NOW).unwrap();
-        prop_assert_eq!(place(&mut a, &spec, &semantics, 8), place(&mut b, &spec, &semantics, 8));
+        let mut b = Cluster::build(instances, tasks, &semantics).unwrap();
+        prop_assert_eq!(place(&mut a, &spec, 8), place(&mut b, &spec, 8));
     }
 
     /// Placing a task and stopping it leaves every instance as it was.
@@ -168,7 +171,7 @@ proptest! {
     #[test]
     fn place_then_stop_restores((instances, tasks) in cluster(), spec in spec()) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
-        let prepared = cluster.prepare(&spec, &NOW).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         let before = cluster.instance_facts();
         let tasks_before = cluster.task_count();
         if let Decision::Placed(placed) = cluster.decide(prepared).unwrap() {
@@ -187,7 +190,7 @@ proptest! {
     #[test]
     fn a_dropped_fork_leaves_no_trace((instances, tasks) in cluster(), (more, more_tasks) in cluster(), spec in spec(), steps in prop::collection::vec((0..12_u8, any::<u8>()), 0..20)) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
-        let prepared = cluster.prepare(&spec, &NOW).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         let before = cluster.clone();
         {
             let mut fork = cluster.fork();
@@ -213,7 +216,7 @@ proptest! {
     #[test]
     fn a_committed_fork_keeps_the_changes((instances, tasks) in cluster(), spec in spec(), steps in prop::collection::vec((0..8_u8, any::<u8>()), 0..12)) {
         let mut direct = Cluster::build(instances, tasks, &NOW).unwrap();
-        let prepared = direct.prepare(&spec, &NOW).unwrap();
+        let prepared = direct.prepare(&spec).unwrap();
         let mut forked = direct.clone();
         let mut fork = forked.fork();
         for (n, (step, which)) in steps.iter().enumerate() {
@@ -238,7 +241,7 @@ proptest! {
         for field in [Field::InstanceId, Field::Attribute("ecs.availability-zone".into())] {
             let mut cluster = Cluster::build((0..instances).map(facts).collect(), vec![], &NOW).unwrap();
             let spec = TaskSpec { group: "g".into(), strategies: vec![Placing::Spread(field.clone())], ..TaskSpec::default() };
-            let picks = place(&mut cluster, &spec, &NOW, count);
+            let picks = place(&mut cluster, &spec, count);
             prop_assert_eq!(picks.len(), count);
             let class = |arn: &str| match &field {
                 Field::InstanceId => arn.to_owned(),
@@ -254,8 +257,8 @@ proptest! {
     #[test]
     fn sync_equals_build((instances, tasks) in cluster(), (new, new_tasks) in cluster(), spec in spec()) {
         let mut cluster = Cluster::build(instances.clone(), tasks, &NOW).unwrap();
-        let prepared = cluster.prepare(&spec, &NOW).unwrap();
-        place(&mut cluster, &spec, &NOW, 2);
+        let prepared = cluster.prepare(&spec).unwrap();
+        place(&mut cluster, &spec, 2);
         let kept: Vec<_> = cluster.instances().map(|id| (id, arn(&cluster, id))).filter(|(_, arn)| new.iter().any(|facts| facts.arn == *arn)).collect();
         let changes = cluster.sync(new.clone(), new_tasks.clone()).unwrap();
         let mut fresh = Cluster::build(new.clone(), new_tasks, &NOW).unwrap();
@@ -265,7 +268,7 @@ proptest! {
         for (id, name) in kept {
             prop_assert_eq!(arn(&cluster, id), name);
         }
-        let fresh_kind = fresh.prepare(&spec, &NOW).unwrap();
+        let fresh_kind = fresh.prepare(&spec).unwrap();
         prop_assert_eq!(admissible(&cluster, prepared), admissible(&fresh, fresh_kind));
     }
 
@@ -274,7 +277,7 @@ proptest! {
     fn one_instance_synced_equals_build((instances, tasks) in cluster(), (others, _) in cluster(), which in 0_usize..64, spec in spec()) {
         prop_assume!(!instances.is_empty() && !others.is_empty());
         let mut cluster = Cluster::build(instances.clone(), tasks.clone(), &NOW).unwrap();
-        let prepared = cluster.prepare(&spec, &NOW).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         let at = which % instances.len();
         let mut new = instances;
         let kept = new[at].arn.clone();
@@ -289,10 +292,10 @@ proptest! {
         let mut fresh = Cluster::build(new, tasks, &NOW).unwrap();
         prop_assert_eq!(cluster.instance_facts(), fresh.instance_facts());
         prop_assert_eq!(cluster.task_count(), fresh.task_count());
-        let fresh_kind = fresh.prepare(&spec, &NOW).unwrap();
+        let fresh_kind = fresh.prepare(&spec).unwrap();
         prop_assert_eq!(admissible(&cluster, prepared), admissible(&fresh, fresh_kind));
-        place(&mut cluster, &spec, &NOW, 3);
-        place(&mut fresh, &spec, &NOW, 3);
+        place(&mut cluster, &spec, 3);
+        place(&mut fresh, &spec, 3);
         prop_assert_eq!(cluster.instance_facts(), fresh.instance_facts());
     }
 }
@@ -353,13 +356,13 @@ fn change(
             cluster.record(&Fact::TaskStarted(facts)).unwrap();
         }
         (10, ..) => {
-            let other = cluster.prepare(&TaskSpec { group: format!("kind-{n}"), ..spec.clone() }, &NOW).unwrap();
+            let other = cluster.prepare(&TaskSpec { group: format!("kind-{n}"), ..spec.clone() }).unwrap();
             if which % 2 == 0 {
                 cluster.forget_prepared(other).unwrap();
             }
         }
         (11, ..) => {
-            cluster.stop_many(GROUPS[which % GROUPS.len()], which % 3, &[], &NOW);
+            cluster.stop_many(GROUPS[which % GROUPS.len()], which % 3, &[]);
         }
         _ => {}
     }
@@ -379,8 +382,7 @@ fn memory_stays_flat() {
     let mut newest_row = 0;
     for n in 1..20_000_u32 {
         let id = cluster.register(&facts(n)).unwrap();
-        let prepared =
-            cluster.prepare(&TaskSpec { group: format!("service:{n}"), ..TaskSpec::default() }, &NOW).unwrap();
+        let prepared = cluster.prepare(&TaskSpec { group: format!("service:{n}"), ..TaskSpec::default() }).unwrap();
         let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { panic!("it fits") };
         let task = cluster.apply(&placed).unwrap();
         cluster.remove_task(task).unwrap();

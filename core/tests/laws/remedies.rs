@@ -209,7 +209,7 @@ fn remedies(((instances, tasks), (spec, wanted), semantics): Drawn) -> Result<Ve
     let spec = read_under(&spec, &semantics);
     let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
     let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-    let prepared = cluster.prepare(&spec, &semantics).unwrap();
+    let prepared = cluster.prepare(&spec).unwrap();
     let explanation = cluster.explain(prepared, wanted).unwrap();
     let names: Vec<&str> = explanation.remedies.iter().map(|remedy| remedy.kind.as_str()).collect();
     if !model.feasible(&spec).is_empty() {

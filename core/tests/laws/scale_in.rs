@@ -25,7 +25,7 @@ proptest! {
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
         for _ in 0..5 {
             let expected = model.may_stop(GROUPS[group], &strategies);
-            let stop = cluster.select_to_stop(GROUPS[group], &strategies, &semantics);
+            let stop = cluster.select_to_stop(GROUPS[group], &strategies);
             let name = |id| cluster.task(id).unwrap().arn().unwrap().to_owned();
             let found: Vec<String> = stop.iter().flat_map(|stop| stop.admissible.iter().map(|&id| name(id))).collect();
             prop_assert_eq!(&found, &expected);
@@ -46,7 +46,7 @@ proptest! {
     fn many_stop_one_after_the_other((instances, tasks) in cluster(), strategies in strategies(), group in 0..GROUPS.len(), count in 0..12_usize, semantics in choices()) {
         let mut model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        let stops = cluster.stop_many(GROUPS[group], count, &strategies, &semantics);
+        let stops = cluster.stop_many(GROUPS[group], count, &strategies);
         let free = model.tasks.iter().filter(|task| task.group == GROUPS[group] && task.desired_status == DesiredStatus::Running && !task.protected);
         prop_assert_eq!(stops.len(), count.min(free.count()));
         for stop in stops {

@@ -26,7 +26,7 @@ proptest! {
         let spec = TaskSpec { starter: Some(starter), strategies, ..spec };
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: crate::NOW };
         let mut cluster = Cluster::build(instances, tasks, &crate::NOW).unwrap();
-        let prepared = cluster.prepare(&spec, &crate::NOW).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         prop_assert_eq!(admissible(&cluster, prepared), model.admissible(&spec));
     }
 }

@@ -24,7 +24,7 @@ proptest! {
         let spec = read_under(&spec, &semantics);
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        let prepared = cluster.prepare(&spec, &semantics).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         let explanation = cluster.explain(prepared, 1).unwrap();
         let decision = cluster.decide(prepared).unwrap();
         prop_assert_eq!(explanation.pick, match decision { Decision::Placed(Placed { instance, .. }) => Some(instance), Decision::Blocked => None });
@@ -62,7 +62,7 @@ proptest! {
         let spec = read_under(&spec, &semantics);
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        let prepared = cluster.prepare(&spec, &semantics).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         let considered: Vec<_> = model.instances.iter().filter(|facts| model.is_considered(facts, &spec)).collect();
         let is_constraint = |rejection: &Rejection| matches!(rejection, Rejection::MemberOf { .. } | Rejection::DistinctInstance { .. });
         let passes = considered.iter().filter(|facts| model.rejections(facts, &spec).iter().all(is_constraint)).count();
@@ -97,7 +97,7 @@ proptest! {
         }
         let model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        let prepared = cluster.prepare(&spec, &semantics).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
         let failures = model.failures(&spec);
         let found: Vec<_> = cluster.failures(prepared).unwrap().into_iter().map(|(id, rejection)| (arn(&cluster, id), rejection)).collect();
         prop_assert!(found.windows(2).all(|pair| short_id(&pair[0].0) <= short_id(&pair[1].0)));

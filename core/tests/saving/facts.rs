@@ -35,7 +35,7 @@ proptest! {
         steps.iter().filter(|(step, _)| told(step)).for_each(|step| history::take(&mut cluster, step));
 
         let planned: Vec<TaskId> = cluster.tasks().filter(|&task| cluster.task(task).unwrap().arn().is_none()).collect();
-        let built = Cluster::build(cluster.instance_facts(), cluster.task_facts(), &semantics);
+        let built = Cluster::build(cluster.instance_facts(), cluster.task_facts(), cluster.semantics());
         if !planned.is_empty() {
             // No task is left out in silence: what has no ARN is refused, one by one.
             let invalid = built.unwrap_err();
@@ -48,7 +48,7 @@ proptest! {
         for task in planned {
             cluster.remove_task(task).unwrap();
         }
-        let built = Cluster::build(cluster.instance_facts(), cluster.task_facts(), &semantics).unwrap();
+        let built = Cluster::build(cluster.instance_facts(), cluster.task_facts(), cluster.semantics()).unwrap();
         prop_assert_eq!(built.instance_facts(), cluster.instance_facts());
         let by_arn = |cluster: &Cluster| {
             let mut facts = cluster.task_facts();

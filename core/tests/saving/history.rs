@@ -123,8 +123,10 @@ pub fn semantics(seed: Option<u64>) -> Semantics {
 }
 
 pub fn prepare(cluster: &mut Cluster, spec: &TaskSpec, seed: Option<u64>) -> PreparedId {
-    let semantics = semantics(seed);
-    cluster.prepare(&read_under(spec, &semantics), &semantics).unwrap()
+    let hold_until_stopped = cluster.semantics().hold_until_stopped;
+    let semantics = Semantics { hold_until_stopped, ..semantics(seed) };
+    cluster.set_semantics(&semantics);
+    cluster.prepare(&read_under(spec, &semantics)).unwrap()
 }
 
 fn nth<T>(mut list: impl ExactSizeIterator<Item = T>, which: usize) -> Option<T> {
@@ -158,7 +160,7 @@ pub fn take(cluster: &mut Cluster, (step, which): &(Step, usize)) {
         (Step::Stop, _, Some(task), _) => cluster.stop_task(task).unwrap(),
         (Step::StopOfGroup(group), ..) => {
             let group = GROUPS[usize::from(*group) % GROUPS.len()];
-            cluster.stop_many(group, 2, &[], &semantics(Some(*which as u64)));
+            cluster.stop_many(group, 2, &[]);
         }
         (Step::Remove, _, Some(task), _) => cluster.remove_task(task).unwrap(),
         (Step::Status(status), Some(instance), ..) => cluster.set_status(instance, *status).unwrap(),

@@ -91,10 +91,7 @@ pub(super) fn answer(
     request: &Request,
     options: &DecideOptions,
 ) -> Result<Answer, Error> {
-    let plan = session
-        .cluster
-        .plan_beside(rollout, &options.semantics)
-        .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
+    let plan = session.cluster.plan_beside(rollout).map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
     let mut answer = Answer::new();
     let completes = plan.completes();
     let waits = !completes && deploy_waiting::waits(session, request);
@@ -131,7 +128,7 @@ pub(super) fn answer(
     }
     put_steps(&mut answer, &plan, rollout, shift, step_seconds, waits);
     if waits {
-        deploy_waiting::put_waiting(&mut answer, session, plan.unplaced, plan.explanation.as_ref(), request, options)?;
+        deploy_waiting::put_waiting(&mut answer, session, plan.unplaced, plan.explanation.as_ref(), request)?;
     } else if !completes {
         put_help(&mut answer, session, name, &plan);
     }

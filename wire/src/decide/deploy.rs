@@ -54,7 +54,7 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     let configuration = node.field("deploymentConfiguration").or_else(|| service.field("deploymentConfiguration"));
     let percentages = read_percentages(configuration.as_ref(), is_daemon)?;
     if is_daemon {
-        let mut answer = daemon(session, &request, percentages, options)?;
+        let mut answer = daemon(session, &request, percentages)?;
         let mut lints = session.facts.lints.clone();
         lints.extend(request.lints);
         put_lints(&mut answer, &lints);
@@ -98,12 +98,11 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
         put_lints(&mut answer, &lints);
         return Ok(answer);
     }
-    let semantics = &options.semantics;
     let plan = session
         .cluster
-        .plan_deployment(&rollout, semantics)
+        .plan_deployment(&rollout)
         .map_err(|error| Error::new(error.code(), error.to_string(), service.path()))?;
-    let remedies = session.cluster.deployment_remedies(&rollout, semantics);
+    let remedies = session.cluster.deployment_remedies(&rollout);
     let mut answer = Answer::new();
     let waits = matches!(plan.outcome, DeploymentOutcome::Stuck { waits_for: WaitsFor::Placement, .. })
         && waits(session, &request);
@@ -111,7 +110,7 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     put_course(&mut answer, &plan, &Clock::new(step_seconds, &request.destination.to), waits);
     if waits {
         let waiting = plan.course.rows.last().map_or(0, |row| row.unplaced);
-        put_waiting(&mut answer, session, waiting, plan.explanation.as_ref(), &request, options)?;
+        put_waiting(&mut answer, session, waiting, plan.explanation.as_ref(), &request)?;
     } else {
         let of_provider = matches!(request.spec.launch, Launch::CapacityProvider(_));
         let event = plan.event(&session.cluster, &name, of_provider);
@@ -317,15 +316,10 @@ fn put_numbers(value: &mut Value, remedy: &stowplan::deployment::DeploymentRemed
 }
 
 /// A daemon: in turn on the instances that have it, as many at once as the minimum leaves (DEPLOY-40).
-fn daemon(
-    session: &mut ClusterSession,
-    request: &Request,
-    percentages: Percentages,
-    options: &DecideOptions,
-) -> Result<Answer, Error> {
+fn daemon(session: &mut ClusterSession, request: &Request, percentages: Percentages) -> Result<Answer, Error> {
     let plan = session
         .cluster
-        .plan_daemon(&request.spec, percentages, &options.semantics)
+        .plan_daemon(&request.spec, percentages)
         .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
     let cluster = &session.cluster;
     let mut answer = Answer::new();

@@ -7,7 +7,6 @@ use stowplan::{
 
 use super::{
     Answer, ClusterSession,
-    options::DecideOptions,
     place::prepared,
     place_shares,
     request::Request,
@@ -30,12 +29,11 @@ pub(super) fn put_waiting(
     waiting: u32,
     explanation: Option<&Explanation>,
     request: &Request,
-    options: &DecideOptions,
 ) -> Result<(), Error> {
     let end = match explanation.and_then(|found| found.closest.as_ref()) {
         Some(closest) => Some(WaitEnd::Rejected(closest.rejection)),
         None => {
-            let prepared = prepared(&mut session.cluster, &request.spec, options)?;
+            let prepared = prepared(&mut session.cluster, &request.spec)?;
             let end = session.cluster.wait_end(prepared).ok().flatten();
             let _ = session.cluster.forget_prepared(prepared);
             end

@@ -72,13 +72,13 @@ fn largest(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) 
     lints.extend(request.lints.iter().cloned());
     lints.extend(managed);
     if is_count_alone(node)? {
-        let count = held.cluster.fit_count(&request.spec, limit, &options.semantics).map_err(wrap)?;
+        let count = held.cluster.fit_count(&request.spec, limit).map_err(wrap)?;
         let mut answer = counted(count, count >= limit);
         answer.insert("rules".into(), rule_ids(&RULES));
         put_lints(&mut answer, &lints);
         return Ok(answer);
     }
-    let fit = held.cluster.fit(&request.spec, limit, &options.semantics).map_err(wrap)?;
+    let fit = held.cluster.fit(&request.spec, limit).map_err(wrap)?;
     let mut answer = counted(fit.count, fit.is_limited);
     options.rows.put(&mut answer, "instances", fit.landed.len(), landed(&held.cluster, &fit, options));
     answer.insert("free".into(), headroom(fit.before));
@@ -91,7 +91,7 @@ fn largest(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) 
             answer.insert("explanation".into(), explanation::written(&held.cluster, found, &request, options));
         }
     }
-    put_hard_limits(&mut answer, held, &request, &fit, limit, options)?;
+    put_hard_limits(&mut answer, held, &request, &fit, limit)?;
     answer.insert("rules".into(), rule_ids(&RULES));
     put_lints(&mut answer, &lints);
     Ok(answer)
@@ -219,7 +219,6 @@ fn put_hard_limits(
     request: &request::Request,
     fit: &Fit,
     limit: u32,
-    options: &DecideOptions,
 ) -> Result<(), Error> {
     let reserved = request.spec.requirement.memory.0;
     let hard = match AtMost::of(&request.definition, &request.overrides) {
@@ -233,7 +232,7 @@ fn put_hard_limits(
     let mut spec = request.spec.clone();
     spec.requirement.memory = stowplan::unit::MemoryMib(hard);
     let wrap = |error: stowplan::placement::SpecError| Error::new(error.code(), error.to_string(), "/request");
-    let by_limit = held.cluster.fit(&spec, limit, &options.semantics).map_err(wrap)?;
+    let by_limit = held.cluster.fit(&spec, limit).map_err(wrap)?;
     // What the new tasks may use, over what is free for them.
     let worst = fit.landed.iter().filter_map(|(id, count)| {
         let view = held.cluster.instance(*id)?;

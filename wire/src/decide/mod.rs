@@ -68,7 +68,7 @@ use serde_json::{Map, Value};
 use stowplan::{
     cluster::{Cluster, facts::InstanceFacts},
     id::{InstanceId, PreparedId},
-    rule::RuleId,
+    rule::{RuleId, Semantics},
 };
 
 use crate::json::shorten;
@@ -133,7 +133,7 @@ pub struct ClusterSession {
 
 impl ClusterSession {
     /// Reads a cluster, as the `cluster` key of a decision document holds it. `options` is that document's `options`: the cluster is
-    /// built under its semantics.
+    /// built under its semantics, and what is asked without semantics of its own is answered under them.
     ///
     /// # Errors
     /// When the snapshot makes no sense.
@@ -141,6 +141,7 @@ impl ClusterSession {
         let empty = Value::Null;
         let options = DecideOptions::read(
             Some(Node::at(options.unwrap_or(&empty), "/options")).filter(|node| !node.value().is_null()),
+            &Semantics::V2026_11,
         )?;
         Self::build(&Node::root(cluster), &options)
     }
@@ -205,10 +206,16 @@ impl ClusterSession {
     /// Prepares the tasks of a `place` document without its `cluster`: the kind to decide by. Its `count` does not matter.
     ///
     /// # Errors
-    /// When the document makes no sense, or has no single place to decide: a daemon or a StartTask.
+    /// When the document makes no sense, has no single place to decide (a daemon or a StartTask), or chooses other semantics than the
+    /// cluster is held under: what is decided by the handle later is decided under those.
     pub fn prepare(&mut self, document: &Value) -> Result<PreparedId, Error> {
         let node = Node::root(document);
-        let options = DecideOptions::read(node.field("options"))?;
+        let options = DecideOptions::read(node.field("options"), self.cluster.semantics())?;
+        if options.semantics != *self.cluster.semantics() {
+            let message = "the cluster is held under other semantics than these tasks are to be prepared under";
+            return Err(Error::new("options/other-semantics", message, node.path_of("options"))
+                .with_help("read the cluster with these options, or leave `semantics` and `tieBreak` out"));
+        }
         place::prepare(self, &node, &options)
     }
 
@@ -217,8 +224,13 @@ impl ClusterSession {
     pub fn decide(&mut self, document: &Value) -> Value {
         let node = Node::root(document);
         let answered = kind_of(&node).and_then(|kind| {
-            let options = DecideOptions::read(node.field("options"))?;
-            self.answer(kind, &node, &options)
+            let options = DecideOptions::read(node.field("options"), self.cluster.semantics())?;
+            // A question may choose other semantics for itself alone.
+            let own = self.cluster.semantics().clone();
+            self.cluster.set_semantics(&options.semantics);
+            let answered = self.answer(kind, &node, &options);
+            self.cluster.set_semantics(&own);
+            answered
         });
         finished(answered, document)
     }
@@ -381,7 +393,7 @@ fn unknown_decision(given: &str, wanted: &Node<'_>) -> Error {
 fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     node.object()?;
     let kind = kind_of(node)?;
-    let options = DecideOptions::read(node.field("options"))?;
+    let options = DecideOptions::read(node.field("options"), &Semantics::V2026_11)?;
     match (kind, node.field("cluster")) {
         (Question::Query, None) => alone(kind, node, &options),
         // How many instances tasks take is asked of no cluster.

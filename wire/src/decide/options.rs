@@ -32,9 +32,10 @@ pub(super) struct DecideOptions {
 const SEED_MAX: i64 = (1 << 53) - 1;
 
 impl DecideOptions {
-    pub(super) fn read(node: Option<Node<'_>>) -> Result<Self, Error> {
+    /// Reads `options`; where they choose no semantics they are `base`.
+    pub(super) fn read(node: Option<Node<'_>>, base: &Semantics) -> Result<Self, Error> {
         let mut options = Self {
-            semantics: Semantics::V2026_11,
+            semantics: base.clone(),
             explain: Explain::None,
             admissible: 100,
             rows: Rows::ALL,

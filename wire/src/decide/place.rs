@@ -47,12 +47,12 @@ pub(super) fn prepare(
         return Err(Error::new("request/not-prepared", message, "/request").with_help("use `decide`"));
     }
     request.on_instances("use `decide`: it answers with a zone")?;
-    prepared(&mut session.cluster, &request.spec, options)
+    prepared(&mut session.cluster, &request.spec)
 }
 
 /// A specification as a prepared task of the cluster.
-pub(super) fn prepared(cluster: &mut Cluster, spec: &TaskSpec, options: &DecideOptions) -> Result<PreparedId, Error> {
-    cluster.prepare(spec, &options.semantics).map_err(|error| Error::new(error.code(), error.to_string(), "/request"))
+pub(super) fn prepared(cluster: &mut Cluster, spec: &TaskSpec) -> Result<PreparedId, Error> {
+    cluster.prepare(spec).map_err(|error| Error::new(error.code(), error.to_string(), "/request"))
 }
 
 fn daemon(
@@ -63,7 +63,7 @@ fn daemon(
 ) -> Result<Answer, Error> {
     let mut fork = session.cluster.fork();
     let asked = Daemon { explanation: options.explain != Explain::None, ..Daemon::new(name, &request.spec) };
-    let outcome = fork.daemon(&asked, &options.semantics).map_err(|error| refused(&error, "/request"))?;
+    let outcome = fork.daemon(&asked).map_err(|error| refused(&error, "/request"))?;
     let cluster: &Cluster = &fork;
     let rows = options.rows;
     let mut answer = Answer::new();
@@ -104,7 +104,7 @@ fn start_task(
     let mut fork = session.cluster.fork();
     let names: Vec<&str> = instances.iter().map(String::as_str).collect();
     let asked = StartTask { explanation: options.explain != Explain::None, ..StartTask::new(&request.spec, &names) };
-    let outcome = fork.start_task(&asked, &options.semantics).map_err(|error| refused(&error, "/request"))?;
+    let outcome = fork.start_task(&asked).map_err(|error| refused(&error, "/request"))?;
     let cluster: &Cluster = &fork;
     let mut answer = Answer::new();
     put_placements(&mut answer, cluster, &outcome.placements, request, options);

@@ -41,7 +41,7 @@ pub(super) fn run_task(
         detail: detail(options),
     };
     let mut fork = session.cluster.fork();
-    let outcome = fork.run_task(&asked, &options.semantics).map_err(|error| not_run(&error))?;
+    let outcome = fork.run_task(&asked).map_err(|error| not_run(&error))?;
     Ok(written(&fork, &outcome, None, request, options))
 }
 
@@ -62,7 +62,7 @@ pub(super) fn service(
         detail: detail(options),
     };
     let mut fork = session.cluster.fork();
-    let outcome = fork.service(&asked, &options.semantics).map_err(|error| not_run(&error))?;
+    let outcome = fork.service(&asked).map_err(|error| not_run(&error))?;
     Ok(written(&fork, &outcome.tasks, outcome.event, request, options))
 }
 

@@ -44,13 +44,7 @@ pub(super) fn answer(held: &mut ClusterSession, node: &Node<'_>, options: &Decid
     lints.extend(leaving(held));
     let plan = held
         .cluster
-        .repack(
-            &services,
-            budget,
-            &|id| of_provider.contains(&id),
-            &|group| daemons.contains(group),
-            &options.semantics,
-        )
+        .repack(&services, budget, &|id| of_provider.contains(&id), &|group| daemons.contains(group))
         .map_err(|error| Error::new(error.code(), error.to_string(), "/cluster/services"))?;
     let mut answer = Answer::new();
     answer.insert("instances".into(), of_provider.len().into());

@@ -33,7 +33,7 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     let task_set = service.and_then(|service| primary(&session.facts, service));
     let asked = ScaleIn { group: &group, count, strategies: &strategies, task_set };
     let mut fork = session.cluster.fork();
-    let outcome = fork.scale_in(&asked, &options.semantics);
+    let outcome = fork.scale_in(&asked);
     let mut answer = Answer::new();
     let written = outcome.stops.iter().map(|stop| stopped(&session.facts, &fork, stop, options)).collect();
     answer.insert("stopped".into(), written);

@@ -8,7 +8,6 @@ use crate::{
     placement::{Constraint, Explanation, Placed, SpecError, TaskSpec, step::is_feasible},
     query::SubjectName,
     request::PreparedTask,
-    rule::Semantics,
     task::Gpus,
 };
 
@@ -52,10 +51,10 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when the task makes no sense.
-    pub fn fit(&mut self, spec: &TaskSpec, limit: u32, semantics: &Semantics) -> Result<Fit, SpecError> {
+    pub fn fit(&mut self, spec: &TaskSpec, limit: u32) -> Result<Fit, SpecError> {
         let before = self.headroom();
         let mut fork = self.fork();
-        let prepared = fork.prepare(spec, semantics)?;
+        let prepared = fork.prepare(spec)?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let placed = match fork.room(prepared, limit) < limit {
             true => fork.fill_with(prepared),
@@ -96,12 +95,12 @@ impl Cluster {
     /// let requirement = Requirement { memory: MemoryMib(600), ..Requirement::default() };
     /// let spec = TaskSpec { requirement, ..TaskSpec::default() };
     /// // 4000 / 600 and 1000 / 600, rounded down.
-    /// assert_eq!(cluster.fit_count(&spec, 100, &Default::default())?, 6 + 1);
+    /// assert_eq!(cluster.fit_count(&spec, 100)?, 6 + 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn fit_count(&mut self, spec: &TaskSpec, limit: u32, semantics: &Semantics) -> Result<u32, SpecError> {
+    pub fn fit_count(&mut self, spec: &TaskSpec, limit: u32) -> Result<u32, SpecError> {
         let mut fork = self.fork();
-        let prepared = fork.prepare(spec, semantics)?;
+        let prepared = fork.prepare(spec)?;
         Ok(fork.room(prepared, limit))
     }
 

@@ -67,7 +67,7 @@ fn some_task_fits_nowhere(
     let instances = templates.iter().enumerate().map(named).collect();
     let Ok(mut cluster) = Cluster::build(instances, Vec::new(), semantics) else { return Ok(false) };
     for batch in batches.iter().filter(|batch| batch.count > 0) {
-        let prepared = cluster.prepare(&batch.spec, semantics)?;
+        let prepared = cluster.prepare(&batch.spec)?;
         let lacks =
             |id| matches!(cluster.check(prepared, id), Ok(Some(rejection)) if rejection.reason().is_first_step());
         if cluster.instances().all(lacks) {
@@ -92,7 +92,7 @@ fn places_all(
     let instances: Vec<InstanceFacts> = (0..count).zip(templates.iter().cycle()).map(fresh).collect();
     let Ok(mut cluster) = Cluster::build(instances, Vec::new(), semantics) else { return Ok(None) };
     for batch in batches {
-        let prepared = cluster.prepare(&batch.spec, semantics)?;
+        let prepared = cluster.prepare(&batch.spec)?;
         for _ in 0..batch.count {
             let Ok(Decision::Placed(placed)) = cluster.decide(prepared) else { return Ok(None) };
             let _ = cluster.apply(&placed);

@@ -14,7 +14,6 @@ use crate::{
     deployment::Percentages,
     id::{InstanceId, PreparedId, Row, TaskId},
     placement::{Decision, SpecError, TaskSpec},
-    rule::Semantics,
 };
 
 /// A service whose tasks may move.
@@ -170,11 +169,10 @@ impl Cluster {
         budget: Budget,
         is_candidate: &dyn Fn(InstanceId) -> bool,
         is_daemon: &dyn Fn(&str) -> bool,
-        semantics: &Semantics,
     ) -> Result<Repack, SpecError> {
         let mut best: Option<Repack> = None;
         for order in [Order::FewestTasks, Order::LeastTaken] {
-            let mut planner = Planner::new(self, services, is_daemon, semantics)?;
+            let mut planner = Planner::new(self, services, is_daemon)?;
             let plan = planner.plan(budget, is_candidate, order);
             let better = |before: &Repack| (plan.steps.len(), before.moves()) > (before.steps.len(), plan.moves());
             if best.as_ref().is_none_or(better) {
@@ -237,12 +235,11 @@ impl<'a> Planner<'a> {
         cluster: &'a mut Cluster,
         services: &[Movable],
         is_daemon: &'a dyn Fn(&str) -> bool,
-        semantics: &Semantics,
     ) -> Result<Self, SpecError> {
         let mut fork = cluster.fork();
         let mut prepared_tasks = BTreeMap::new();
         for service in services {
-            let prepared = fork.prepare(&service.spec, semantics)?;
+            let prepared = fork.prepare(&service.spec)?;
             prepared_tasks.insert(service.spec.group.clone(), (prepared, service.desired, service.percentages));
         }
         let mut planner =

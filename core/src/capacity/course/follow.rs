@@ -14,7 +14,6 @@ use crate::{
     },
     id::{InstanceId, PreparedId, TaskId},
     placement::{Constraint, Decision, Launch, SpecError},
-    rule::Semantics,
 };
 
 /// Seconds that a task waits unless told otherwise (CAP-8).
@@ -41,7 +40,6 @@ pub(super) struct Run<'a> {
     cluster: &'a mut Cluster,
     scenario: &'a Scenario,
     arrivals: &'a [Arrival],
-    semantics: &'a Semantics,
     prepared_tasks: Vec<PreparedId>,
     hosts: Hosts,
     scaler: ClusterScaler,
@@ -59,11 +57,10 @@ impl<'a> Run<'a> {
         cluster: &'a mut Cluster,
         scenario: &'a Scenario,
         arrivals: &'a [Arrival],
-        semantics: &'a Semantics,
     ) -> Result<Self, SpecError> {
         let mut prepared_tasks = Vec::with_capacity(arrivals.len());
         for arrival in arrivals {
-            prepared_tasks.push(cluster.prepare(&arrival.spec, semantics)?);
+            prepared_tasks.push(cluster.prepare(&arrival.spec)?);
         }
         let Scenario { provider, daemons, members, launches, .. } = scenario;
         let hosts = Hosts::of(cluster, provider, daemons, members.as_deref(), launches);
@@ -76,7 +73,6 @@ impl<'a> Run<'a> {
             cluster,
             scenario,
             arrivals,
-            semantics,
             prepared_tasks,
             hosts,
             scaler,
@@ -312,7 +308,7 @@ impl<'a> Run<'a> {
         let zones: BTreeSet<&str> = self.hosts.all.iter().map(|host| host.zone.as_str()).collect();
         let zones = u32::try_from(zones.len().max(launches.templates.len())).unwrap_or(u32::MAX);
         let shape = GroupShape { types: launches.types.clone(), zones };
-        (!groups.is_empty()).then(|| estimate(&groups, &shape, settings, &self.semantics.capacity))
+        (!groups.is_empty()).then(|| estimate(&groups, &shape, settings, &self.cluster.semantics().capacity))
     }
 
     fn measure(&mut self, minute: u32, now: u64, row: &mut Minute) {
@@ -323,7 +319,7 @@ impl<'a> Run<'a> {
         let Some(settings) = &self.scenario.settings else { return };
         let estimate = self.estimate();
         let reservation = Reservation::new(row.used, row.running, estimate.as_ref());
-        let choices = &self.semantics.capacity;
+        let choices = &self.cluster.semantics().capacity;
         row.needed = reservation.needed();
         row.percent = Some(reservation.percent(settings.target(), choices));
         // CAP-34: the first point is that of minute 1.

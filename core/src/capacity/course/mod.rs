@@ -9,7 +9,6 @@ use super::{GroupBounds, ManagedScaling, Scaled, TypeRoom};
 use crate::{
     cluster::{Cluster, facts::InstanceFacts},
     placement::{SpecError, TaskSpec},
-    rule::Semantics,
 };
 
 /// What the Auto Scaling group launches, and where.
@@ -193,13 +192,8 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when a task makes no sense.
-    pub fn capacity_course(
-        &mut self,
-        scenario: &Scenario,
-        arrivals: &[Arrival],
-        semantics: &Semantics,
-    ) -> Result<CapacityCourse, SpecError> {
+    pub fn capacity_course(&mut self, scenario: &Scenario, arrivals: &[Arrival]) -> Result<CapacityCourse, SpecError> {
         let mut fork = self.fork();
-        follow::Run::new(&mut fork, scenario, arrivals, semantics)?.follow(scenario.minutes.min(MINUTES_MAX))
+        follow::Run::new(&mut fork, scenario, arrivals)?.follow(scenario.minutes.min(MINUTES_MAX))
     }
 }

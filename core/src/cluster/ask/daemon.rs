@@ -12,7 +12,6 @@ use crate::{
     id::{InstanceId, PreparedId, Stale, TaskId},
     placement::{Placed, Rejection, ServiceEvent, TaskSpec},
     request::{Daemon, Destination, RequestError, service_group},
-    rule::Semantics,
 };
 
 impl Cluster {
@@ -45,18 +44,18 @@ impl Cluster {
     /// let mut cluster = Cluster::build(vec![instance("a1", 500), instance("b2", 50)], vec![], &Semantics::V2026_11)?;
     /// let requirement = Requirement { memory: MemoryMib(100), ..Requirement::default() };
     /// let task = TaskSpec { requirement, ..TaskSpec::default() };
-    /// let outcome = cluster.daemon(&Daemon::new("agent", &task), &Semantics::V2026_11)?;
+    /// let outcome = cluster.daemon(&Daemon::new("agent", &task))?;
     /// assert_eq!(outcome.placements[0].instance(), cluster.find_instance("a1"));
     /// assert_eq!(outcome.blocked[0].1.reason(), Reason::Memory);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn daemon(&mut self, request: &Daemon<'_>, semantics: &Semantics) -> Result<DaemonOutcome, RequestError> {
+    pub fn daemon(&mut self, request: &Daemon<'_>) -> Result<DaemonOutcome, RequestError> {
         rule!("PLACE-120");
         Destination::from(&request.task.launch).check_devices(request.task)?;
         let group = service_group(request.name);
         let task = TaskSpec { group, strategies: vec![], starter: None, ..request.task.clone() };
-        let prepared = self.prepare(&task, semantics)?;
+        let prepared = self.prepare(&task)?;
         let outcome = self.run_daemon(prepared, request);
         let _ = self.forget_prepared(prepared);
         debug_assert!(outcome.is_ok(), "a kind that is prepared here stays until it is forgotten here");

@@ -5,7 +5,6 @@ use crate::{
     cluster::Cluster,
     placement::TaskSpec,
     request::{RequestError, RunTask, Starter, Target},
-    rule::Semantics,
 };
 
 impl Cluster {
@@ -48,7 +47,7 @@ impl Cluster {
     ///     ..TaskSpec::default()
     /// };
     /// // 1000 MiB hold two tasks of 400 MiB.
-    /// let outcome = cluster.run_task(&RunTask { count: 3, ..RunTask::new(&task) }, &Semantics::V2026_11)?;
+    /// let outcome = cluster.run_task(&RunTask { count: 3, ..RunTask::new(&task) })?;
     /// assert_eq!((outcome.placements.len(), outcome.unplaced), (2, 1));
     /// let [(_, rejection)] = outcome.failures.as_slice() else { panic!("one instance fails") };
     /// assert_eq!(rejection.reason(), Reason::Memory);
@@ -56,7 +55,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn run_task(&mut self, request: &RunTask<'_>, semantics: &Semantics) -> Result<RequestOutcome, RequestError> {
+    pub fn run_task(&mut self, request: &RunTask<'_>) -> Result<RequestOutcome, RequestError> {
         rule!("PLACE-9", "PLACE-115", "CAP-4");
         RunTask::check_count(request.count)?;
         request.destination.check(request.task)?;
@@ -69,7 +68,6 @@ impl Cluster {
             turns: destination.turns(&[], request.count),
             provisioning: request.provisioning.unwrap_or_else(|| self.provisioning()),
             detail: &request.detail,
-            semantics,
         };
         let (outcome, no_room) = sequence.run(self)?;
         if no_room.is_nowhere(&outcome) {

@@ -7,7 +7,6 @@ use crate::{
     cluster::Cluster,
     placement::{ServiceEvent, TASK_SET_ID},
     request::{ScaleIn, is_task_set},
-    rule::Semantics,
 };
 
 impl Cluster {
@@ -28,14 +27,14 @@ impl Cluster {
     /// let task = TaskFacts { arn: "t1".into(), group: "service:web".into(), protected: true, ..TaskFacts::default() };
     /// let mut cluster = Cluster::build(vec![], vec![task], &Semantics::V2026_11)?;
     /// let asked = ScaleIn { task_set: Some("ecs-svc/0123456789"), ..ScaleIn::new("service:web") };
-    /// let outcome = cluster.scale_in(&asked, &Semantics::V2026_11);
+    /// let outcome = cluster.scale_in(&asked);
     /// assert_eq!((outcome.stops.len(), outcome.unstopped), (0, 1));
     /// assert!(outcome.event.unwrap().contains("task set (ecs-svc/0123456789) was unable to scale in"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn scale_in(&mut self, request: &ScaleIn<'_>, semantics: &Semantics) -> ScaleInOutcome {
-        let stops = self.stop_many(request.group, request.count, request.strategies, semantics);
+    pub fn scale_in(&mut self, request: &ScaleIn<'_>) -> ScaleInOutcome {
+        let stops = self.stop_many(request.group, request.count, request.strategies);
         let unstopped = request.count.saturating_sub(stops.len());
         let event = if unstopped > 0 { self.protected_event(request) } else { None };
         ScaleInOutcome { stops, unstopped, event }

@@ -13,7 +13,7 @@ use crate::{
     id::{PreparedId, Stale},
     placement::{Decision, SpecError, TaskSpec},
     request::{Destination, Detail, Target},
-    rule::Semantics,
+    rule::TieBreak,
 };
 
 /// Tasks to place.
@@ -26,7 +26,6 @@ pub(super) struct Sequence<'a> {
     /// Tasks of the cluster that wait already.
     pub(super) provisioning: usize,
     pub(super) detail: &'a Detail,
-    pub(super) semantics: &'a Semantics,
 }
 
 impl Sequence<'_> {
@@ -62,7 +61,7 @@ impl Sequence<'_> {
         Ok(match target.launch() {
             Some(launch) => {
                 let task = TaskSpec { launch, ..self.task.clone() };
-                Ground::Instances(cluster.prepare(&task, self.semantics)?)
+                Ground::Instances(cluster.prepare(&task)?)
             }
             None => {
                 let provider = target.provider().unwrap_or_default();
@@ -93,7 +92,7 @@ impl Sequence<'_> {
                     if self.explains(outcome) && self.is_last(number) {
                         outcome.explanation = Some(Explained::Zones { target, balance: balance.clone() });
                     }
-                    Some(in_zone(balance.as_mut(), self.semantics))
+                    Some(in_zone(balance.as_mut(), cluster.semantics().tie_break))
                 }
             };
             match site {
@@ -149,10 +148,10 @@ impl Sequence<'_> {
 
 /// A Fargate task: a zone, and those that it might as well be (CAP-22).
 #[cfg_attr(cold_code_small, optimize(size))]
-fn in_zone(balance: Option<&mut ZoneBalance>, semantics: &Semantics) -> PlacementSite {
+fn in_zone(balance: Option<&mut ZoneBalance>, tie_break: TieBreak) -> PlacementSite {
     rule!("CAP-22");
     let Some(balance) = balance else { return PlacementSite::Zone { zone: None, admissible: Vec::new() } };
     let admissible = balance.admissible().into_iter().map(ToOwned::to_owned).collect();
-    let zone = balance.place(semantics.tie_break).map(ToOwned::to_owned);
+    let zone = balance.place(tie_break).map(ToOwned::to_owned);
     PlacementSite::Zone { zone, admissible }
 }

@@ -5,7 +5,6 @@ use crate::{
     cluster::Cluster,
     placement::TaskSpec,
     request::{RequestError, Service, Starter, service_group},
-    rule::Semantics,
 };
 
 impl Cluster {
@@ -42,7 +41,7 @@ impl Cluster {
     /// let mut cluster = Cluster::build(vec![instance], vec![], &Semantics::V2026_11)?;
     /// let requirement = Requirement { cpu: CpuUnits(2048), ..Requirement::default() };
     /// let task = TaskSpec { requirement, ..TaskSpec::default() };
-    /// let outcome = cluster.service(&Service { count: 2, ..Service::new("web", &task) }, &Semantics::V2026_11)?;
+    /// let outcome = cluster.service(&Service { count: 2, ..Service::new("web", &task) })?;
     /// assert_eq!(outcome.tasks.unplaced, 2);
     /// assert_eq!(
     ///     outcome.event.as_deref(),
@@ -53,7 +52,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn service(&mut self, request: &Service<'_>, semantics: &Semantics) -> Result<ServiceOutcome, RequestError> {
+    pub fn service(&mut self, request: &Service<'_>) -> Result<ServiceOutcome, RequestError> {
         rule!("PLACE-9", "PLACE-111");
         request.destination.check(request.task)?;
         let destination = &request.destination;
@@ -67,7 +66,6 @@ impl Cluster {
             turns: destination.turns(&present, request.count),
             provisioning: request.provisioning.unwrap_or_else(|| self.provisioning()),
             detail: &request.detail,
-            semantics,
         };
         let (tasks, no_room) = sequence.run(self)?;
         let event = no_room.event(self, request.name, destination);

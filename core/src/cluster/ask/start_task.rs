@@ -8,7 +8,6 @@ use crate::{
     id::{InstanceId, PreparedId, Stale},
     placement::{Placed, TaskSpec},
     request::{Destination, RequestError, StartTask},
-    rule::Semantics,
 };
 
 impl Cluster {
@@ -34,23 +33,19 @@ impl Cluster {
     /// let instance = InstanceFacts { arn: "a1".into(), agent_connected: true, ..InstanceFacts::default() };
     /// let mut cluster = Cluster::build(vec![instance], vec![], &Semantics::V2026_11)?;
     /// let task = TaskSpec { group: "family:report".into(), ..TaskSpec::default() };
-    /// let outcome = cluster.start_task(&StartTask::new(&task, &["a1", "b2"]), &Semantics::V2026_11)?;
+    /// let outcome = cluster.start_task(&StartTask::new(&task, &["a1", "b2"]))?;
     /// assert_eq!(outcome.placements[0].instance(), cluster.find_instance("a1"));
     /// assert_eq!((outcome.failures[0].named.as_str(), outcome.failures[0].reason.as_str()), ("b2", "MISSING"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn start_task(
-        &mut self,
-        request: &StartTask<'_>,
-        semantics: &Semantics,
-    ) -> Result<StartTaskOutcome, RequestError> {
+    pub fn start_task(&mut self, request: &StartTask<'_>) -> Result<StartTaskOutcome, RequestError> {
         rule!("PLACE-17");
         StartTask::check_count(request.instances.len())?;
         request.check_constraints()?;
         Destination::from(&request.task.launch).check_devices(request.task)?;
         let task = TaskSpec { strategies: vec![], starter: None, ..request.task.clone() };
-        let prepared = self.prepare(&task, semantics)?;
+        let prepared = self.prepare(&task)?;
         let mut outcome = StartTaskOutcome::default();
         for &name in request.instances {
             match self.start_on(prepared, name) {

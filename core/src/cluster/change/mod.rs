@@ -84,7 +84,7 @@ impl Cluster {
 
     /// A task as the facts tell it, its names acquired.
     pub(super) fn task_from(&mut self, facts: &TaskFacts, row: Option<Row>) -> Task {
-        let hold_until_stopped = self.state.hold_until_stopped;
+        let hold_until_stopped = self.state.semantics.hold_until_stopped;
         task_from(facts, row, hold_until_stopped, &mut |text| self.acquire(text))
     }
 }

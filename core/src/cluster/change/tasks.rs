@@ -14,7 +14,7 @@ impl Cluster {
     /// [`Stale`] when the task is gone.
     pub fn stop_task(&mut self, id: TaskId) -> Result<(), Stale> {
         rule!("PLACE-36", "TASK-11");
-        let hold = self.state.hold_until_stopped;
+        let hold = self.state.semantics.hold_until_stopped;
         self.change_task(id, |task| {
             task.desired_status = DesiredStatus::Stopped;
             task.holding = task.holding && hold;
@@ -41,7 +41,7 @@ impl Cluster {
 
     /// Changes a task, and what its instance has of it.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn change_task(&mut self, id: TaskId, change: impl FnOnce(&mut Task)) -> Result<(), Stale> {
+    pub(in crate::cluster) fn change_task(&mut self, id: TaskId, change: impl FnOnce(&mut Task)) -> Result<(), Stale> {
         let old = self.state.tasks.of(id.row(), id.generation()).cloned().ok_or(Stale)?;
         let mut new = old.clone();
         change(&mut new);

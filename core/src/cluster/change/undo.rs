@@ -6,6 +6,7 @@ use super::Cluster;
 use crate::{
     id::Row,
     request::PreparedTask,
+    rule::Semantics,
     state::{Given, Instance, Origin, Symbol, Task, facts::EniSlots},
     unit::Protocol,
 };
@@ -24,6 +25,8 @@ pub(in crate::cluster) enum Undo {
     TaskRemoved(u32, Box<Task>),
     PreparedAdded(Given),
     PreparedRemoved(u32, Box<PreparedTask>),
+    PreparedChanged(u32, Box<PreparedTask>),
+    SemanticsChanged(Box<Semantics>),
     Drawn(u32),
     Acquired { symbol: Symbol, origin: Origin },
     Released(Symbol),
@@ -123,6 +126,13 @@ impl Cluster {
                 self.prepared_tasks.put_back(row, *prepared);
                 self.plan_new_kind(row);
             }
+            Undo::PreparedChanged(row, prepared) => {
+                if let Some(own) = self.prepared_tasks.get_mut(row) {
+                    *own = *prepared;
+                }
+                self.plan_new_kind(row);
+            }
+            Undo::SemanticsChanged(semantics) => self.state.semantics = *semantics,
             Undo::Drawn(row) => {
                 if let Some(prepared) = self.prepared_tasks.get_mut(row) {
                     prepared.draws = prepared.draws.wrapping_sub(1);

@@ -114,8 +114,8 @@ impl Cells {
 
 impl IndexPlan {
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn new(prepared: &PreparedTask, index: &Index, symbols: &Symbols) -> Self {
-        let classes = &index.classes;
+    pub(crate) fn new(prepared: &PreparedTask, index: &Index, state: &State) -> Self {
+        let (classes, symbols) = (&index.classes, &state.symbols);
         let mut plan = Self {
             supported: true,
             order: OrderBy::Arn,
@@ -125,7 +125,7 @@ impl IndexPlan {
             instances: false,
             after: Vec::new(),
             random: false,
-            drawn: matches!(prepared.semantics.tie_break, TieBreak::Seeded(_)),
+            drawn: matches!(state.semantics.tie_break, TieBreak::Seeded(_)),
             distinct: prepared.constraints().contains(&Constraint::DistinctInstance),
             eligible: prepared.eligible_names().any(|name| classes.position(name).is_none()),
             resources: prepared.requirement.eni
@@ -136,7 +136,7 @@ impl IndexPlan {
             settled: Vec::new(),
             known: Vec::new(),
         };
-        plan.read_stages(prepared, classes);
+        plan.read_stages(prepared, classes, state.semantics.tie_break);
         let queries = prepared.constraints().iter().filter_map(|constraint| match constraint {
             Constraint::MemberOf(query) => Some(plan.read(query.expression(), query, index, symbols)),
             Constraint::DistinctInstance => None,
@@ -180,7 +180,7 @@ impl IndexPlan {
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn read_stages(&mut self, prepared: &PreparedTask, classes: &Classes) {
+    fn read_stages(&mut self, prepared: &PreparedTask, classes: &Classes, tie_break: TieBreak) {
         let mut positions = Vec::new();
         let mut ordered = false;
         let mut divided_to_instances = false;
@@ -188,7 +188,7 @@ impl IndexPlan {
             match (stage, strategy) {
                 (Stage::Random, _) => {
                     self.random = true;
-                    self.drawn = prepared.semantics.tie_break != TieBreak::LowestArn;
+                    self.drawn = tie_break != TieBreak::LowestArn;
                     return;
                 }
                 (Stage::Binpack(packed), _) if !ordered => {

@@ -120,7 +120,7 @@ impl Search<'_> {
             count += 1;
             ControlFlow::Continue(())
         });
-        let (tie_break, draws) = (self.prepared.semantics.tie_break, self.prepared.draws);
+        let (tie_break, draws) = (self.state.semantics.tie_break, self.prepared.draws);
         let at =
             if self.plan.random { at_random_stage(tie_break, draws, count) } else { at_end(tie_break, draws, count) };
         let mut left = at;

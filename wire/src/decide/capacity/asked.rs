@@ -5,7 +5,7 @@ use stowplan::capacity::{Arrival, CapacityCourse, Fate, GroupBounds, Hindrance, 
 
 use crate::{
     count::{counted, either},
-    decide::{ClusterSession, options::DecideOptions},
+    decide::ClusterSession,
 };
 
 /// The tasks of `demand` at the end of the course.
@@ -53,13 +53,12 @@ impl Asked {
         scenario: &Scenario,
         arrivals: &[Arrival],
         of_snapshot: usize,
-        options: &DecideOptions,
     ) -> Option<Larger> {
         let bounds = scenario.bounds.filter(|_| self.hindrance == Some(Hindrance::AtMaximum))?;
         let left = self.fate.waiting.saturating_add(self.fate.never);
         let maximum = bounds.maximum.saturating_add(left);
         let scenario = Scenario { bounds: Some(GroupBounds { maximum, ..bounds }), ..scenario.clone() };
-        let course = session.cluster.capacity_course(&scenario, arrivals, &options.semantics).ok()?;
+        let course = session.cluster.capacity_course(&scenario, arrivals).ok()?;
         let other = Self::of(&course, arrivals, of_snapshot);
         let left_then = other.fate.waiting.saturating_add(other.fate.never);
         let most = course.minutes.iter().map(|minute| minute.desired).max().unwrap_or(maximum);

@@ -128,7 +128,7 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
         };
         let course = session
             .cluster
-            .capacity_course(&scenario, &arrivals, semantics)
+            .capacity_course(&scenario, &arrivals)
             .map_err(|error| Error::new(error.code(), error.to_string(), node.path_of("demand")))?;
         lints.extend(assumed::launches(&scenario.launches, is_estimated, Some(&course), node));
         let prices = node.field("prices").map(Prices::read).transpose()?;
@@ -138,7 +138,7 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
         }
         if node.has("demand") {
             let asked = asked::Asked::of(&course, &arrivals, of_snapshot);
-            let larger = asked.larger(session, &scenario, &arrivals, of_snapshot, options);
+            let larger = asked.larger(session, &scenario, &arrivals, of_snapshot);
             answer.insert("asked".into(), asked.write(&scenario, minutes, larger));
         }
         if course.all_placed_at.is_none() {

@@ -43,7 +43,7 @@ pub(crate) fn narrow(
             // The set stays whole, the pick is drawn here, and what follows sees one instance (PLACE-7).
             rule!("PLACE-7");
             let pick =
-                rows.get(tie_break::at_random_stage(prepared.semantics.tie_break, prepared.draws, rows.len())).copied();
+                rows.get(tie_break::at_random_stage(state.semantics.tie_break, prepared.draws, rows.len())).copied();
             rows.iter().for_each(|&row| observe(number, row, 0, true));
             return Narrowed { rows, pick };
         }
@@ -51,7 +51,7 @@ pub(crate) fn narrow(
         let keys = keys(state, &mut nest, *stage, prepared.group, &rows);
         rows = keep_best(&rows, &keys, |row, key, kept| observe(number, row, key, kept));
     }
-    let pick = rows.get(tie_break::at_end(prepared.semantics.tie_break, prepared.draws, rows.len())).copied();
+    let pick = rows.get(tie_break::at_end(state.semantics.tie_break, prepared.draws, rows.len())).copied();
     Narrowed { rows, pick }
 }
 

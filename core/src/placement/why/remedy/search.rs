@@ -207,8 +207,8 @@ fn fits_when_empty(state: &State, prepared: &PreparedTask, row: Row) -> u32 {
     facts.agent_connected = true;
     facts.running_tasks_count = Some(0);
     facts.pending_tasks_count = Some(0);
-    let (mut empty, row) = State::of_one(&facts);
-    let Ok(prepared) = PreparedTask::resolve(&prepared.spec, &prepared.semantics, |name| empty.symbols.acquire(name).0)
+    let (mut empty, row) = State::of_one(&facts, &state.semantics);
+    let Ok(prepared) = PreparedTask::resolve(&prepared.spec, &state.semantics, |name| empty.symbols.acquire(name).0)
     else {
         return 0;
     };
