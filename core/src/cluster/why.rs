@@ -1,6 +1,7 @@
 //! Why a task goes where it goes, or nowhere, and what would help.
 
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 
 use super::Cluster;
 use crate::{
@@ -66,5 +67,62 @@ impl Remedy {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn describe(&self, cluster: &Cluster, spec: &TaskSpec) -> String {
         self.words(&cluster.state, spec)
+    }
+}
+
+impl Explanation {
+    /// The explanation as a table with a row an instance: its id, zone and type, what became of it, and why. The alternate form `{:#}`
+    /// has what would help below it. The cluster must be the one that was asked.
+    ///
+    /// # Example: too little memory
+    /// ```
+    /// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, Semantics, TaskSpec};
+    ///
+    /// let instance = |arn, memory| InstanceFacts::new(arn, CpuUnits(2048), MemoryMib(memory)).instance_type("m5.large");
+    /// let mut cluster = Cluster::build(vec![instance("a1", 768), instance("b2", 512).disconnected()], vec![], &Semantics::V2026_11)?;
+    /// let web = cluster.prepare(&TaskSpec::service("web", Requirement::new(CpuUnits(256), MemoryMib(1024))))?;
+    /// let why = cluster.explain(web, 1)?;
+    /// assert_eq!(
+    ///     format!("{:#}", why.display(&cluster)),
+    ///     "\
+    /// instance  type      verdict          because
+    /// a1        m5.large  RESOURCE:MEMORY  needs 1024 MiB of memory, has 768
+    /// b2        m5.large  AGENT            its agent is not connected; needs 1024 MiB of memory, has 512
+    ///
+    /// What would help
+    /// → lower the task's memory by 256 MiB to 768 MiB: fits a1
+    /// "
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn display<'a>(&'a self, cluster: &'a Cluster) -> impl fmt::Display + 'a {
+        why::Table { explanation: self, state: &cluster.state }
+    }
+
+    /// The explanation as one line for a log, with its numbers. The cluster must be the one that was asked.
+    ///
+    /// # Example: before and behind a task
+    /// ```
+    /// use stowplan::{Cluster, CpuUnits, Decision, InstanceFacts, MemoryMib, Requirement, Semantics, TaskSpec};
+    ///
+    /// let instance = |arn| InstanceFacts::new(arn, CpuUnits(2048), MemoryMib(1024));
+    /// let mut cluster = Cluster::build(vec![instance("a1"), instance("b2").disconnected()], vec![], &Semantics::V2026_11)?;
+    /// let web = cluster.prepare(&TaskSpec::service("web", Requirement::new(CpuUnits(256), MemoryMib(1024))))?;
+    /// let line = cluster.explain(web, 1)?.summary(&cluster).to_string();
+    /// assert_eq!(line, "service:web: goes to a1, one of 1 that ECS might pick among 2 instances");
+    ///
+    /// let Decision::Placed(placed) = cluster.decide(web)? else { panic!("it fits") };
+    /// cluster.apply(&placed)?;
+    /// let line = cluster.explain(web, 1)?.summary(&cluster).to_string();
+    /// assert_eq!(
+    ///     line,
+    ///     "service:web: no place on 2 instances (AGENT 1, RESOURCE:MEMORY 1); closest is a1: needs 1024 MiB of memory, has 0"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn summary<'a>(&'a self, cluster: &'a Cluster) -> impl fmt::Display + 'a {
+        why::Summary { explanation: self, state: &cluster.state }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
 
 /// The closest matching instance, and the check that it fails first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Closest {
     /// The instance.
     pub instance: InstanceId,

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     id::{InstanceId, Row},
     placement::step::{Reason, Rejection, each_rejection, ignored, narrow},
-    request::{PreparedTask, Strategy},
+    request::{PreparedTask, Strategy, TaskSpec},
     rule::RuleId,
     state::State,
 };
@@ -22,6 +22,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation {
+    /// The task, with the strategies that it is placed by.
+    pub task: TaskSpec,
     /// The instance picked, if any.
     pub pick: Option<InstanceId>,
     /// Every registered instance, in the order of the ARNs.
@@ -108,6 +110,7 @@ pub(crate) fn explain(state: &State, prepared: &PreparedTask, wanted: u32) -> Ex
     let remedies = if found == 0 { remedies(state, prepared, &instances, wanted.max(1)) } else { Vec::new() };
     let rules = rules_used(&funnel, &instances, closest.is_some());
     Explanation {
+        task: prepared.spec.clone(),
         pick: narrowed.pick.map(|row| state.instance_id(row)),
         instances,
         funnel,

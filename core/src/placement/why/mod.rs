@@ -1,6 +1,7 @@
 //! Why a task goes where it goes, or nowhere, and what would help.
 
 mod closest;
+mod display;
 mod event;
 mod explain;
 mod remedy;
@@ -15,5 +16,6 @@ pub use report::{InstanceReport, Verdict};
 pub use wait_end::WaitEnd;
 
 pub(crate) use closest::{closest, counts, failures};
+pub(crate) use display::{Summary, Table};
 pub(crate) use explain::explain;
 pub(crate) use wait_end::wait_end;
