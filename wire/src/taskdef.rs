@@ -206,7 +206,7 @@ fn network_mode(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<Network
         return Ok(Some(mode));
     }
     let message = format!("unknown networkMode `{}`", shorten(text));
-    let help = format!("one of `{}`", NetworkMode::NAMES.join("`, `"));
+    let help = format!("one of `{}`", NetworkMode::WORDS.join("`, `"));
     Err(Error::new("document/unknown-value", message, value.path()).with_help(help))
 }
 

@@ -9,6 +9,7 @@ use super::{
 
 /// A cycle without end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cycle {
     /// Minutes until it begins anew.
     pub period_minutes: u32,

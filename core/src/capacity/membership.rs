@@ -33,6 +33,14 @@ pub enum NotCounted {
     Gone,
 }
 
+words! {
+    NotCounted: "reason not to count" {
+        Launching = "launching",
+        Leaving = "leaving",
+        Gone = "gone",
+    }
+}
+
 impl Membership {
     /// Whether a registered instance counts.
     #[must_use]

@@ -51,6 +51,14 @@ pub enum Side {
     Below,
 }
 
+words! {
+    Side: "side of the target" {
+        Above = "above",
+        At = "at",
+        Below = "below",
+    }
+}
+
 impl Reservation {
     /// What is needed: `used` of the `running` instances have a task that is no daemon's (CAP-108), and `waiting` is the estimate for the
     /// tasks in PROVISIONING, if there are any.

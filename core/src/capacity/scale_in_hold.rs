@@ -87,6 +87,7 @@ impl fmt::Display for ScaleInHold {
 
 /// One instance and what holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HeldInstance {
     /// The instance.
     pub instance: InstanceId,

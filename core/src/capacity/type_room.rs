@@ -41,24 +41,21 @@ pub enum Resource {
     DistinctInstance,
 }
 
-impl Resource {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Cpu => "cpu",
-            Self::Memory => "memory",
-            Self::Gpus => "gpus",
-            Self::NeuronDevices => "neuronDevices",
-            Self::Eni => "eni",
-            Self::Ports => "ports",
-            Self::DistinctInstance => "distinctInstance",
-        }
+words! {
+    Resource: "resource" {
+        Cpu = "cpu",
+        Memory = "memory",
+        Gpus = "gpus",
+        NeuronDevices = "neuronDevices",
+        Eni = "eni",
+        Ports = "ports",
+        DistinctInstance = "distinctInstance",
     }
 }
 
 /// How many equal tasks fit, and what keeps one more out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TaskCapacity {
     /// So many tasks; `None`: any number, nothing is taken.
     pub tasks: Option<u32>,

@@ -14,6 +14,7 @@ use crate::{
 
 /// How far a new revision comes beside the old one, of which nothing stops before the traffic has moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Beside {
     /// The service's tasks at the beginning, of all revisions.
     pub tasks: u32,

@@ -124,6 +124,14 @@ pub enum RolloutState {
     Failed,
 }
 
+words! {
+    RolloutState: "rollout state" {
+        InProgress = "IN_PROGRESS",
+        Completed = "COMPLETED",
+        Failed = "FAILED",
+    }
+}
+
 /// The deployment that a failed one returns to (DEPLOY-105): the newest that is COMPLETED, by its place in a list from the oldest to
 /// the newest. It goes back to IN_PROGRESS, so it cannot be returned to again before it is done. `None`: the service stalls.
 ///

@@ -21,6 +21,7 @@ pub struct Draining {
 
 /// What a pass may do; both are read from the state before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DrainPass {
     /// Replacements to start.
     pub start: u32,

@@ -6,6 +6,7 @@ use super::{Limits, Places, ServiceScheduler, WaitsFor};
 
 /// What one step did, and how the service stood after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StepSummary {
     /// Tasks stopped.
     pub stopped: u32,
@@ -25,6 +26,7 @@ pub struct StepSummary {
 
 /// How a deployment goes when every task that starts becomes healthy until the next step.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DeploymentCourse {
     /// The bounds.
     pub limits: Limits,

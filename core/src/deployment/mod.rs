@@ -19,6 +19,7 @@ mod blue_green;
 mod breaker;
 mod clock;
 mod daemon;
+mod display;
 mod draining;
 mod event;
 mod follow;

@@ -69,6 +69,7 @@ pub enum DeploymentOutcome {
 
 /// Why no other order of stops and starts ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StuckProof {
     /// It is stuck at the first step, before anything was chosen.
     NothingWasChosen,
@@ -83,8 +84,22 @@ pub enum StuckProof {
     Open,
 }
 
+impl StuckProof {
+    /// A stable word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NothingWasChosen => "firstStep",
+            Self::Exhausted { .. } => "exhausted",
+            Self::TooFewPlaces => "places",
+            Self::Open => "open",
+        }
+    }
+}
+
 /// A deployment, planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DeploymentPlan {
     /// Step by step.
     pub course: DeploymentCourse,

@@ -19,6 +19,7 @@ pub enum Orders {
 
 /// What a search found, and how many states it saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Searched {
     /// What the orders lead to.
     pub orders: Orders,

@@ -16,6 +16,14 @@ pub enum TaskCondition {
     Healthy,
 }
 
+words! {
+    TaskCondition: "condition of a task" {
+        Pending = "pending",
+        Unhealthy = "unhealthy",
+        Healthy = "healthy",
+    }
+}
+
 /// Where a task is that is on no container instance, on Fargate.
 pub const NO_INSTANCE: u32 = u32::MAX;
 
@@ -90,8 +98,19 @@ pub enum WaitsFor {
     Rate,
 }
 
+words! {
+    WaitsFor: "thing that a deployment waits for" {
+        Configuration = "deploymentConfiguration",
+        Placement = "placement",
+        Protection = "taskProtection",
+        Health = "health",
+        Rate = "rate",
+    }
+}
+
 /// What a step did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SchedulerStep {
     /// The tasks that it stopped, in order.
     pub stopped: Vec<ServiceTask>,

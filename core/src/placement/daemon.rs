@@ -14,6 +14,7 @@ use crate::{
 
 /// What a daemon service would do now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DaemonPlan {
     /// Instances that get a task, in the order of the ARNs.
     pub start: Vec<InstanceId>,

@@ -12,6 +12,7 @@ use crate::{rule::RuleId, text::Span};
 
 /// A remark on an expression that makes sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct QueryLint {
     /// A stable code.
     pub code: &'static str,

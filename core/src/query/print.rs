@@ -182,17 +182,13 @@ impl fmt::Display for SubjectName {
     }
 }
 
-impl Operator {
-    /// The symbol.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Equals => "==",
-            Self::NotEquals => "!=",
-            Self::GreaterThan => ">",
-            Self::GreaterThanEqual => ">=",
-            Self::LessThan => "<",
-            Self::LessThanEqual => "<=",
-        }
+words! {
+    Operator: "comparison operator" {
+        Equals = "==",
+        NotEquals = "!=",
+        GreaterThan = ">",
+        GreaterThanEqual = ">=",
+        LessThan = "<",
+        LessThanEqual = "<=",
     }
 }

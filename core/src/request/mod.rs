@@ -33,6 +33,7 @@ mod spec;
 mod start_task;
 mod starter;
 mod subnet;
+mod written;
 
 pub use daemon::Daemon;
 pub use definition::{ConstraintError, DefinitionError};

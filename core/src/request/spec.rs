@@ -140,20 +140,34 @@ impl Strategy {
                 None => Ok(Self::Random),
                 Some(_) => Err(SpecError::new(SpecErrorKind::FieldWithRandom)),
             },
-            "spread" => match field_of("`instanceId`, `host` or `attribute:NAME`")? {
-                "instanceId" | "host" => Ok(Self::Spread(Field::InstanceId)),
-                "instanceid" if !strict => Ok(Self::Spread(Field::InstanceId)),
-                other => match other.strip_prefix("attribute:") {
-                    Some(name) if !name.is_empty() => Ok(Self::Spread(Field::Attribute(name.to_string()))),
-                    _ => Err(SpecError::new(SpecErrorKind::UnknownSpreadField(other.to_string()))),
-                },
-            },
-            "binpack" => match field_of("`cpu` or `memory`")? {
-                field if field.eq_ignore_ascii_case("cpu") => Ok(Self::Binpack(Packed::Cpu)),
-                field if field.eq_ignore_ascii_case("memory") => Ok(Self::Binpack(Packed::Memory)),
-                other => Err(SpecError::new(SpecErrorKind::UnknownBinpackField(other.to_string()))),
-            },
+            "spread" => Field::read(field_of("`instanceId`, `host` or `attribute:NAME`")?, strict).map(Self::Spread),
+            "binpack" => Packed::read(field_of("`cpu` or `memory`")?).map(Self::Binpack),
             other => Err(SpecError::new(SpecErrorKind::UnknownStrategy(other.to_string()))),
+        }
+    }
+}
+
+impl Field {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn read(field: &str, strict: bool) -> Result<Self, SpecError> {
+        match field {
+            "instanceId" | "host" => Ok(Self::InstanceId),
+            "instanceid" if !strict => Ok(Self::InstanceId),
+            other => match other.strip_prefix("attribute:") {
+                Some(name) if !name.is_empty() => Ok(Self::Attribute(name.to_string())),
+                _ => Err(SpecError::new(SpecErrorKind::UnknownSpreadField(other.to_string()))),
+            },
+        }
+    }
+}
+
+impl Packed {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn read(field: &str) -> Result<Self, SpecError> {
+        match field {
+            field if field.eq_ignore_ascii_case("cpu") => Ok(Self::Cpu),
+            field if field.eq_ignore_ascii_case("memory") => Ok(Self::Memory),
+            other => Err(SpecError::new(SpecErrorKind::UnknownBinpackField(other.to_string()))),
         }
     }
 }

@@ -12,3 +12,12 @@ pub enum Starter {
     /// A service's scheduler, with the scheduling strategy DAEMON.
     Daemon,
 }
+
+words! {
+    Starter: "starter" {
+        RunTask = "RunTask",
+        StartTask = "StartTask",
+        Service = "Service",
+        Daemon = "Daemon",
+    }
+}

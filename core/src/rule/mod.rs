@@ -35,21 +35,18 @@ pub enum Strength {
     Choice,
 }
 
-impl Strength {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Agent => "agent",
-            Self::Observed => "observed",
-            Self::Choice => "choice",
-        }
+words! {
+    Strength: "strength of a rule" {
+        Documented = "documented",
+        Agent = "agent",
+        Observed = "observed",
+        Choice = "choice",
     }
 }
 
 /// One rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rule {
     /// Its id.
     pub id: RuleId,

@@ -6,6 +6,7 @@ use super::RuleId;
 
 /// A text of ECS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Text {
     /// The rule that it belongs to.
     pub rule: RuleId,

@@ -1,6 +1,7 @@
 //! Scaling activities, in AWS's words.
 
 use alloc::{format, string::String};
+use core::fmt;
 
 use super::{Direction, NotScaledReason};
 
@@ -19,19 +20,17 @@ pub enum ActivityStatus {
     Failed,
 }
 
-impl ActivityStatus {
-    /// AWS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InProgress => "InProgress",
-            Self::Successful => "Successful",
-            Self::Overridden => "Overridden",
-            Self::Unfulfilled => "Unfulfilled",
-            Self::Failed => "Failed",
-        }
+words! {
+    ActivityStatus: "activity status" {
+        InProgress = "InProgress",
+        Successful = "Successful",
+        Overridden = "Overridden",
+        Unfulfilled = "Unfulfilled",
+        Failed = "Failed",
     }
+}
 
+impl ActivityStatus {
     /// The message that AWS gives for a desired count, where its text is known.
     #[must_use]
     pub fn message(self, desired: u32) -> Option<String> {
@@ -96,5 +95,12 @@ impl NotScaledReason {
             Self::Cooldown(Some(_)) => "in the cooldown of the last scale-in".into(),
             Self::NotReady(signal) => format!("{} does not want to scale in", policy_name(signal)),
         }
+    }
+}
+
+/// The reason in plain words; policies are named by their signals, for who has the [`Autoscaler`](super::Autoscaler) by its `reason`.
+impl fmt::Display for NotScaledReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.describe(|signal| format!("the policy of signal {signal}")))
     }
 }

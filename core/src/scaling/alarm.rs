@@ -1,7 +1,6 @@
 //! CloudWatch alarms: datapoints in, a state out.
 
 use alloc::format;
-use core::fmt;
 
 use super::{ScalingChoices, ScalingError};
 use crate::quantity::Quantity;
@@ -19,6 +18,15 @@ pub enum ComparisonOperator {
     LessThanOrEqualToThreshold,
 }
 
+words! {
+    ComparisonOperator: "comparison operator" {
+        GreaterThanOrEqualToThreshold = "GreaterThanOrEqualToThreshold",
+        GreaterThanThreshold = "GreaterThanThreshold",
+        LessThanThreshold = "LessThanThreshold",
+        LessThanOrEqualToThreshold = "LessThanOrEqualToThreshold",
+    }
+}
+
 impl ComparisonOperator {
     /// Every comparison.
     pub const ALL: [Self; 4] = [
@@ -27,17 +35,6 @@ impl ComparisonOperator {
         Self::LessThanThreshold,
         Self::LessThanOrEqualToThreshold,
     ];
-
-    /// AWS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::GreaterThanOrEqualToThreshold => "GreaterThanOrEqualToThreshold",
-            Self::GreaterThanThreshold => "GreaterThanThreshold",
-            Self::LessThanThreshold => "LessThanThreshold",
-            Self::LessThanOrEqualToThreshold => "LessThanOrEqualToThreshold",
-        }
-    }
 
     /// The sign: `>=`, `>`, `<`, `<=`.
     #[must_use]
@@ -82,20 +79,18 @@ pub enum MissingData {
     NotBreaching,
 }
 
+words! {
+    MissingData: "treatment of missing data" {
+        Missing = "missing",
+        Ignore = "ignore",
+        Breaching = "breaching",
+        NotBreaching = "notBreaching",
+    }
+}
+
 impl MissingData {
     /// Every treatment.
     pub const ALL: [Self; 4] = [Self::Missing, Self::Ignore, Self::Breaching, Self::NotBreaching];
-
-    /// AWS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Ignore => "ignore",
-            Self::Breaching => "breaching",
-            Self::NotBreaching => "notBreaching",
-        }
-    }
 }
 
 /// The state of an alarm. A new one has insufficient data.
@@ -110,25 +105,17 @@ pub enum AlarmState {
     Alarm,
 }
 
-impl AlarmState {
-    /// Every state.
-    pub const ALL: [Self; 3] = [Self::InsufficientData, Self::Ok, Self::Alarm];
-
-    /// AWS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InsufficientData => "INSUFFICIENT_DATA",
-            Self::Ok => "OK",
-            Self::Alarm => "ALARM",
-        }
+words! {
+    AlarmState: "alarm state" {
+        InsufficientData = "INSUFFICIENT_DATA",
+        Ok = "OK",
+        Alarm = "ALARM",
     }
 }
 
-impl fmt::Display for AlarmState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
+impl AlarmState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::InsufficientData, Self::Ok, Self::Alarm];
 }
 
 /// When datapoints make an alarm: M breaching ones among the newest N.

@@ -1,10 +1,10 @@
 //! A service's scaling from instant to instant: alarms, policies, cooldowns.
 
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use super::{
     AlarmState, CapacityBounds, Cooldowns, Demand, Direction, Monitor, PolicyKind, Proposal, ScalableTarget,
-    ScalingChoices, ScalingDecision, ScalingError, ScalingOutcome, ScalingPolicy, Series, Signal, Situation,
+    ScalingChoices, ScalingDecision, ScalingError, ScalingOutcome, ScalingPolicy, Series, Signal, Situation, Statistic,
     TargetTracking, TaskCounts, decide,
 };
 use crate::unit::Timestamp;
@@ -60,8 +60,17 @@ pub enum Progress {
     GivenUp,
 }
 
+words! {
+    Progress: "progress" {
+        Unchanged = "unchanged",
+        Fulfilled = "fulfilled",
+        GivenUp = "givenUp",
+    }
+}
+
 /// What a scheduled action did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScheduledChange {
     /// The desired count before.
     pub before: u32,
@@ -107,6 +116,35 @@ impl Autoscaler {
             signals,
             monitors,
         })
+    }
+
+    /// With one more target tracking policy on a metric, and the two alarms that ECS gives it (SCALE-2): `NAME-AlarmHigh`, and
+    /// `NAME-AlarmLow` unless scaling in is disabled. `series` is the metric's place among the series; points of a shorter period than
+    /// the alarm's are averaged.
+    ///
+    /// # Errors
+    /// None with the figures of this version; the alarms' own.
+    pub fn with_target_tracking(
+        mut self,
+        name: impl Into<String>,
+        tracking: TargetTracking,
+        series: usize,
+    ) -> Result<Self, ScalingError> {
+        let (name, policy) = (name.into(), self.policies.len());
+        let mut watch = |suffix: &str, alarm| {
+            self.monitors.push(Monitor::new(format!("{name}-{suffix}"), alarm, series, Statistic::Average, policy));
+        };
+        watch("AlarmHigh", tracking.high_alarm()?);
+        if let Some(alarm) = tracking.low_alarm(&self.choices)? {
+            watch("AlarmLow", alarm);
+        }
+        self.policies.push(ScalingPolicy { name, kind: PolicyKind::TargetTracking(tracking) });
+        // A tick allocates nothing.
+        let most = self.policies.len() + self.monitors.len();
+        self.signals.reserve(most);
+        self.behind.reserve(most);
+        self.proposals.reserve(most);
+        Ok(self)
     }
 
     /// The policies that no alarm invokes, with their places. A forecast needs none, so it is never among them.

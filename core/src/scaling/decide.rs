@@ -16,6 +16,13 @@ pub enum Direction {
     In,
 }
 
+words! {
+    Direction: "direction" {
+        Out = "out",
+        In = "in",
+    }
+}
+
 /// What a policy has to say at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signal {
@@ -95,6 +102,7 @@ pub struct Proposal {
 
 /// What came of an invocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScalingDecision {
     /// The desired count from now on.
     pub desired: u32,
@@ -129,6 +137,7 @@ pub enum ScalingOutcome {
 
 /// Why nothing changes although a policy asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NotScaledReason {
     /// The desired count is at its maximum.
     AtMaxCapacity(u32),

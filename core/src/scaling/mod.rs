@@ -13,6 +13,7 @@ pub mod metric_math;
 mod mute;
 mod policy;
 mod predictive;
+mod reason;
 pub mod schedule;
 mod series;
 mod step;

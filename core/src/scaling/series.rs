@@ -1,7 +1,6 @@
 //! A metric over time, on a regular grid.
 
 use alloc::{format, vec::Vec};
-use core::fmt;
 
 use super::ScalingError;
 use crate::{quantity::Quantity, unit::Timestamp};
@@ -22,27 +21,19 @@ pub enum Statistic {
     SampleCount,
 }
 
-impl Statistic {
-    /// Every statistic, in AWS's order.
-    pub const ALL: [Self; 5] = [Self::SampleCount, Self::Average, Self::Sum, Self::Minimum, Self::Maximum];
-
-    /// AWS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Average => "Average",
-            Self::Sum => "Sum",
-            Self::Minimum => "Minimum",
-            Self::Maximum => "Maximum",
-            Self::SampleCount => "SampleCount",
-        }
+words! {
+    Statistic: "statistic" {
+        Average = "Average",
+        Sum = "Sum",
+        Minimum = "Minimum",
+        Maximum = "Maximum",
+        SampleCount = "SampleCount",
     }
 }
 
-impl fmt::Display for Statistic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
+impl Statistic {
+    /// Every statistic, in AWS's order.
+    pub const ALL: [Self; 5] = [Self::SampleCount, Self::Average, Self::Sum, Self::Minimum, Self::Maximum];
 }
 
 /// The most grid points of one series: two years of minutes.

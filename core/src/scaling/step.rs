@@ -19,19 +19,17 @@ pub enum AdjustmentType {
     ExactCapacity,
 }
 
+words! {
+    AdjustmentType: "adjustment type" {
+        ChangeInCapacity = "ChangeInCapacity",
+        PercentChangeInCapacity = "PercentChangeInCapacity",
+        ExactCapacity = "ExactCapacity",
+    }
+}
+
 impl AdjustmentType {
     /// Every type.
     pub const ALL: [Self; 3] = [Self::ChangeInCapacity, Self::PercentChangeInCapacity, Self::ExactCapacity];
-
-    /// AWS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ChangeInCapacity => "ChangeInCapacity",
-            Self::PercentChangeInCapacity => "PercentChangeInCapacity",
-            Self::ExactCapacity => "ExactCapacity",
-        }
-    }
 }
 
 /// How the points of the alarm become the metric that selects the step.
@@ -46,19 +44,17 @@ pub enum Aggregation {
     Maximum,
 }
 
+words! {
+    Aggregation: "metric aggregation type" {
+        Average = "Average",
+        Minimum = "Minimum",
+        Maximum = "Maximum",
+    }
+}
+
 impl Aggregation {
     /// Every aggregation.
     pub const ALL: [Self; 3] = [Self::Average, Self::Minimum, Self::Maximum];
-
-    /// AWS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Average => "Average",
-            Self::Minimum => "Minimum",
-            Self::Maximum => "Maximum",
-        }
-    }
 }
 
 /// One step: an interval of the metric's distance from the threshold, and the adjustment there.

@@ -1,7 +1,6 @@
 //! A task definition, as far as decisions need it.
 
 use alloc::{string::String, vec::Vec};
-use core::fmt;
 
 use super::{Architecture, Gpus, Platform};
 use crate::unit::Protocol;
@@ -200,41 +199,22 @@ pub enum NetworkMode {
     Default,
 }
 
-impl NetworkMode {
-    /// Every mode, as ECS spells it.
-    pub const NAMES: [&'static str; 5] = ["bridge", "host", "awsvpc", "none", "default"];
+words! {
+    NetworkMode: "network mode" {
+        Bridge = "bridge",
+        Host = "host",
+        Awsvpc = "awsvpc",
+        None = "none",
+        Default = "default",
+    }
+}
 
+impl NetworkMode {
     /// Reads ECS's spelling.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "bridge" => Self::Bridge,
-            "host" => Self::Host,
-            "awsvpc" => Self::Awsvpc,
-            "none" => Self::None,
-            "default" => Self::Default,
-            _ => return None,
-        })
-    }
-
-    /// ECS's spelling.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bridge => "bridge",
-            Self::Host => "host",
-            Self::Awsvpc => "awsvpc",
-            Self::None => "none",
-            Self::Default => "default",
-        }
-    }
-}
-
-impl fmt::Display for NetworkMode {
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        text.parse().ok()
     }
 }
 
@@ -254,7 +234,7 @@ mod tests {
 
     #[test]
     fn mode_names_round_trip() {
-        for name in NetworkMode::NAMES {
+        for &name in NetworkMode::WORDS {
             assert_eq!(NetworkMode::parse(name).map(NetworkMode::as_str), Some(name));
         }
         assert_eq!(NetworkMode::parse("BRIDGE"), None);

@@ -1,6 +1,8 @@
 //! GPUs and other devices: what tasks ask for, and what the name of an instance type says of them.
 
-use core::fmt;
+use core::{fmt, str::FromStr};
+
+use crate::word::UnknownWord;
 
 /// How many GPUs a task takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,6 +117,16 @@ impl fmt::Display for GpuFraction {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// Reads a decimal as [`GpuFraction::parse`] does.
+impl FromStr for GpuFraction {
+    type Err = UnknownWord;
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        Self::parse(text).ok_or_else(|| UnknownWord::new("fraction of a GPU", text, &["0.125", "0.25", "0.5"]))
     }
 }
 

@@ -26,6 +26,13 @@ pub enum Architecture {
     Arm64,
 }
 
+words! {
+    Architecture: "CPU architecture" {
+        X86_64 = "X86_64",
+        Arm64 = "ARM64",
+    }
+}
+
 impl Architecture {
     /// Reads a task definition's or an instance's word, in capitals or not.
     ///
@@ -38,15 +45,6 @@ impl Architecture {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn parse(text: &str) -> Option<Self> {
         [Self::X86_64, Self::Arm64].into_iter().find(|known| text.eq_ignore_ascii_case(known.as_str()))
-    }
-
-    /// The word of task definitions.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::X86_64 => "X86_64",
-            Self::Arm64 => "ARM64",
-        }
     }
 
     /// The value of an instance's attribute `ecs.cpu-architecture`.

@@ -120,7 +120,7 @@ const AT_ONCE: Running<'_> = Running::Follows { start_seconds: 0, stop_seconds: 
 fn changes(mut timeline: Timeline<'_>) -> Vec<(i64, u32)> {
     let mut changes = Vec::new();
     while let Some((at, event)) = timeline.advance() {
-        if let TimelineEvent::Tick(ScalingDecision { desired, outcome: ScalingOutcome::Scaled { .. } }) = event {
+        if let TimelineEvent::Tick(ScalingDecision { desired, outcome: ScalingOutcome::Scaled { .. }, .. }) = event {
             changes.push((at.whole_seconds() / 60, desired));
         }
     }

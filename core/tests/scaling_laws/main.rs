@@ -469,6 +469,7 @@ fn decisions_reach_the_region_of_interest() {
                 NotScaledReason::Suspended => "suspended",
                 NotScaledReason::Cooldown(_) => "cooldown",
                 NotScaledReason::NotReady(_) => "not ready",
+                _ => "another reason",
             },
         };
         tally.count(kind, true);

@@ -201,7 +201,7 @@ fn put_verdict(answer: &mut Answer, plan: &DeploymentPlan, rollout: &Rollout<'_>
     answer.insert("verdict".into(), verdict.into());
     if let (DeploymentOutcome::Stuck { waits_for, proof }, false) = (plan.outcome.clone(), waits) {
         answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), waits_for_word(waits_for).into());
+        answer.insert("heldBy".into(), waits_for.as_str().into());
         answer.insert("proof".into(), proof_value(waits_for, proof, plan, rollout));
     }
     if let DeploymentOutcome::DependsOnChoice { states } = plan.outcome {
@@ -228,37 +228,11 @@ fn proof_value(waits_for: WaitsFor, proof: StuckProof, plan: &DeploymentPlan, ro
         WaitsFor::Health => "the tasks of the new revision are not healthy".to_owned(),
         WaitsFor::Rate => "no task may start at this rate".to_owned(),
     };
-    let (kind, how) = match proof {
-        StuckProof::NothingWasChosen => {
-            ("firstStep", "; nothing has been chosen yet, so no order does better".to_owned())
-        }
-        StuckProof::Exhausted { states } => {
-            let all = match states {
-                1 => "the one state that any order leads to ends like this".to_owned(),
-                _ => format!("all {states} states that any order leads to end like this"),
-            };
-            ("exhausted", format!("; {all}"))
-        }
-        StuckProof::TooFewPlaces => {
-            ("places", "; a new task is no larger than an old one, so no order finds more places".to_owned())
-        }
-        StuckProof::Open => ("open", "; whether another order would do better is not proven".to_owned()),
-    };
-    let mut value = json!({ "kind": kind, "text": format!("{why}{how}") });
+    let mut value = json!({ "kind": proof.as_str(), "text": format!("{why}; {proof}") });
     if let (StuckProof::Exhausted { states }, Some(fields)) = (proof, value.as_object_mut()) {
         fields.insert("states".into(), states.into());
     }
     value
-}
-
-const fn waits_for_word(waits_for: WaitsFor) -> &'static str {
-    match waits_for {
-        WaitsFor::Configuration => "deploymentConfiguration",
-        WaitsFor::Placement => "placement",
-        WaitsFor::Protection => "taskProtection",
-        WaitsFor::Health => "health",
-        WaitsFor::Rate => "rate",
-    }
 }
 
 fn put_course(answer: &mut Answer, plan: &DeploymentPlan, clock: &Clock, waits: bool) {
@@ -286,7 +260,7 @@ fn put_course(answer: &mut Answer, plan: &DeploymentPlan, clock: &Clock, waits: 
             }
             match row.waits_for {
                 Some(WaitsFor::Placement) if waits => drop(fields.insert("heldBy".into(), "capacity".into())),
-                Some(waits_for) => drop(fields.insert("heldBy".into(), waits_for_word(waits_for).into())),
+                Some(waits_for) => drop(fields.insert("heldBy".into(), waits_for.as_str().into())),
                 None => {}
             }
         }
@@ -326,7 +300,7 @@ fn daemon(session: &mut ClusterSession, request: &Request, percentages: Percenta
     answer.insert("verdict".into(), if plan.waits_for().is_none() { "completes" } else { "stuck" }.into());
     if let Some(waits_for) = plan.waits_for() {
         answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), waits_for_word(waits_for).into());
+        answer.insert("heldBy".into(), waits_for.as_str().into());
     }
     if let (Some(WaitsFor::Placement), Some((instance, rejection))) = (plan.waits_for(), plan.blocked.first()) {
         let number = plan.blocked.len();

@@ -343,7 +343,7 @@ impl<'a> Report<'a> {
                 let mut row = Map::new();
                 row.insert("atSeconds".into(), at.into());
                 row.insert("container".into(), (*name).into());
-                row.insert("lastStatus".into(), container_word(container.status).into());
+                row.insert("lastStatus".into(), container.status.to_string().into());
                 if let (Some(code), ContainerStatus::Stopped) = (container.exit_code, container.status) {
                     row.insert("exitCode".into(), code.into());
                 }
@@ -418,7 +418,7 @@ fn put_cause(shape: &mut Value, run: &TaskRun<'_>) {
 
 fn containers(run: &TaskRun<'_>, names: &[&str], task_arn: Option<&str>) -> Value {
     let each = run.containers().iter().zip(names).map(|(container, name)| {
-        let mut row = json!({ "name": name, "lastStatus": container_word(container.status) });
+        let mut row = json!({ "name": name, "lastStatus": container.status.to_string() });
         let Some(fields) = row.as_object_mut() else { return row };
         if let (Some(code), ContainerStatus::Stopped) = (container.exit_code, container.status) {
             fields.insert("exitCode".into(), code.into());
@@ -455,13 +455,5 @@ fn reason(failure: Failure, names: &[&str]) -> String {
         }
         Failure::NotRestarted(Restart::IgnoredExitCode) => "not restarted: its exit code is an ignored one".into(),
         Failure::NotRestarted(_) => "not restarted: its exit code is not known".into(),
-    }
-}
-
-const fn container_word(status: ContainerStatus) -> &'static str {
-    match status {
-        ContainerStatus::Pending | ContainerStatus::Starting => "PENDING",
-        ContainerStatus::Running | ContainerStatus::Stopping => "RUNNING",
-        ContainerStatus::Stopped => "STOPPED",
     }
 }

@@ -23,7 +23,7 @@ pub const FLOORS: &[Floor] = &[
     floor("word", &[], "words and how they are read stand on the ground."),
     floor(
         "rule",
-        &[],
+        &["word"],
         "the rule table and the named choices know none of their users: who carries a rule out names it.",
     ),
     floor(
@@ -38,7 +38,7 @@ pub const FLOORS: &[Floor] = &[
     ),
     floor(
         "task",
-        &["count", "quantity", "query", "rule", "text", "unit"],
+        &["count", "quantity", "query", "rule", "text", "unit", "word"],
         "a task definition says what a task needs before there is a cluster: statuses and requirements lie here, and state uses them.",
     ),
     floor(
@@ -48,7 +48,7 @@ pub const FLOORS: &[Floor] = &[
     ),
     floor(
         "request",
-        &["id", "query", "rule", "state", "task", "unit"],
+        &["id", "query", "rule", "state", "task", "unit", "word"],
         "a request is what is asked, resolved against the state's names; how it is answered is placement's.",
     ),
     floor(

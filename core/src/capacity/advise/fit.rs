@@ -13,6 +13,7 @@ use crate::{
 
 /// How many tasks of a specification a cluster takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fit {
     /// So many.
     pub count: u32,
@@ -30,6 +31,7 @@ pub struct Fit {
 
 /// What is free, summed over the active instances with a connected agent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Headroom {
     /// CPU units.
     pub cpu: i64,

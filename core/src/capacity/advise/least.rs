@@ -19,6 +19,7 @@ pub struct Batch {
 
 /// How many instances are needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Least {
     /// Instances; `None`: not even the most that were tried suffice.
     pub instances: Option<u32>,

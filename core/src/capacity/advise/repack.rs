@@ -45,6 +45,7 @@ impl Default for Budget {
 
 /// A replacement starts and an old task stops.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TaskMove {
     /// The task group.
     pub group: String,
@@ -60,6 +61,7 @@ pub struct TaskMove {
 
 /// One instance is drained.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DrainStep {
     /// The instance that is free afterwards.
     pub instance: InstanceId,
@@ -122,6 +124,7 @@ impl Stay {
 
 /// The plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Repack {
     /// Instance after instance.
     pub steps: Vec<DrainStep>,

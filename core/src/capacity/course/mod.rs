@@ -33,6 +33,14 @@ pub enum MemberState {
     Leaving,
 }
 
+words! {
+    MemberState: "state of a member" {
+        InService = "inService",
+        Launching = "launching",
+        Leaving = "leaving",
+    }
+}
+
 /// An instance as its Auto Scaling group lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -91,6 +99,7 @@ pub struct Arrival {
 
 /// One minute.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Minute {
     /// Minutes since the beginning.
     pub minute: u32,
@@ -128,6 +137,7 @@ pub struct Minute {
 
 /// What happens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CapacityCourse {
     /// Every minute, from 0.
     pub minutes: Vec<Minute>,
@@ -175,6 +185,15 @@ pub enum Hindrance {
     Unmanaged,
     /// As many wait as may (CAP-114).
     WaitingMax,
+}
+
+words! {
+    Hindrance: "hindrance of a group" {
+        AtMaximum = "atMaximum",
+        Incompatible = "incompatible",
+        Unmanaged = "unmanaged",
+        WaitingMax = "waitingMax",
+    }
 }
 
 /// The most minutes that are followed: two weeks.

@@ -25,6 +25,18 @@ pub enum TerminationPolicy {
     OldestInstance,
 }
 
+words! {
+    TerminationPolicy: "termination policy" {
+        Default = "Default",
+        AllocationStrategy = "AllocationStrategy",
+        OldestLaunchTemplate = "OldestLaunchTemplate",
+        OldestLaunchConfiguration = "OldestLaunchConfiguration",
+        ClosestToNextInstanceHour = "ClosestToNextInstanceHour",
+        NewestInstance = "NewestInstance",
+        OldestInstance = "OldestInstance",
+    }
+}
+
 impl TerminationPolicy {
     const ALL: [(&'static str, Self); 7] = [
         ("Default", Self::Default),
@@ -80,6 +92,13 @@ pub enum Purchase {
     Spot,
 }
 
+words! {
+    Purchase: "purchase option" {
+        OnDemand = "on-demand",
+        Spot = "spot",
+    }
+}
+
 /// What an instance was launched from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Template {
@@ -123,6 +142,7 @@ pub struct MixedShare {
 
 /// One termination.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Terminated {
     /// The member's place in the list.
     pub member: usize,

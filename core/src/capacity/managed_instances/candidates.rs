@@ -41,6 +41,14 @@ pub enum Presence {
     Excluded,
 }
 
+words! {
+    Presence: "presence" {
+        Included = "included",
+        Required = "required",
+        Excluded = "excluded",
+    }
+}
+
 impl Presence {
     const fn takes(self, has: bool) -> bool {
         match self {

@@ -26,6 +26,7 @@ pub struct Candidate {
 
 /// A type and how many of it the pending tasks take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TypeChoice {
     /// The candidate's place in the list.
     pub candidate: usize,

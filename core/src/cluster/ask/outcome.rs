@@ -249,3 +249,10 @@ pub enum DaemonStopReason {
     /// The instance is ACTIVE and does not satisfy the constraints any more.
     Constraints,
 }
+
+words! {
+    DaemonStopReason: "reason of a daemon to stop a task" {
+        NotActive = "notActive",
+        Constraints = "constraints",
+    }
+}

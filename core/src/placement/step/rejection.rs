@@ -1,7 +1,6 @@
 //! Why an instance cannot take a task: the reason that ECS would return, and the numbers behind it.
 
 use alloc::{format, string::String};
-use core::fmt;
 
 use crate::{
     count::{counted, either},
@@ -38,36 +37,26 @@ pub enum Reason {
     DistinctInstance,
 }
 
-impl Reason {
-    /// ECS's own text, byte for byte.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        rule!("PLACE-116");
-        match self {
-            Self::Agent => "AGENT",
-            Self::Attribute => "ATTRIBUTE",
-            Self::Location => "LOCATION",
-            Self::Cpu => "RESOURCE:CPU",
-            Self::Memory => "RESOURCE:MEMORY",
-            Self::Ports => "RESOURCE:PORTS",
-            Self::Gpu => "RESOURCE:GPU",
-            Self::Eni => "RESOURCE:ENI",
-            Self::MemberOf => "MemberOf placement constraint unsatisfied.",
-            Self::DistinctInstance => "DistinctInstance placement constraint unsatisfied.",
-        }
+words! {
+    Reason: "reason of a failure" {
+        Agent = "AGENT",
+        Attribute = "ATTRIBUTE",
+        Location = "LOCATION",
+        Cpu = "RESOURCE:CPU",
+        Memory = "RESOURCE:MEMORY",
+        Ports = "RESOURCE:PORTS",
+        Gpu = "RESOURCE:GPU",
+        Eni = "RESOURCE:ENI",
+        MemberOf = "MemberOf placement constraint unsatisfied.",
+        DistinctInstance = "DistinctInstance placement constraint unsatisfied.",
     }
+}
 
+impl Reason {
     /// Whether the reason belongs to the first step (resources and attributes), not to the constraints.
     #[must_use]
     pub const fn is_first_step(self) -> bool {
         !matches!(self, Self::MemberOf | Self::DistinctInstance)
-    }
-}
-
-impl fmt::Display for Reason {
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a strategy's items may be: kinds of provider, and the limits.
 
+use core::fmt;
+
 /// The most items of a strategy, and the most providers of a cluster (CAP-101).
 pub const ITEMS_MAX: usize = 20;
 
@@ -37,5 +39,12 @@ impl ProviderKind {
             Self::AutoScalingGroup => "an Auto Scaling group",
             Self::ManagedInstances => "Managed Instances",
         }
+    }
+}
+
+impl fmt::Display for ProviderKind {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }

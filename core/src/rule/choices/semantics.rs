@@ -1,10 +1,10 @@
 //! Which reading of ECS to reproduce.
 
 use alloc::{format, string::String};
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use super::Switch;
-use crate::rule::rule;
+use crate::{rule::rule, word::UnknownWord};
 
 /// How to pick from the admissible set (PLACE-8).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,33 @@ pub enum TieBreak {
     LowestArn,
     /// A SplitMix64 stream of this seed, one draw a task.
     Seeded(u64),
+}
+
+/// `default`, `lowestArn`, or `seed:N`.
+impl fmt::Display for TieBreak {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::LowestArn => f.write_str("lowestArn"),
+            Self::Seeded(seed) => write!(f, "seed:{seed}"),
+        }
+    }
+}
+
+/// Reads `default`, `lowestArn`, or `seed:N`.
+impl FromStr for TieBreak {
+    type Err = UnknownWord;
+
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        match (text, text.strip_prefix("seed:").map(str::parse)) {
+            ("default", _) => Ok(Self::Default),
+            ("lowestArn", _) => Ok(Self::LowestArn),
+            (_, Some(Ok(seed))) => Ok(Self::Seeded(seed)),
+            _ => Err(UnknownWord::new("tie break", text, &["default", "lowestArn", "seed:N"])),
+        }
+    }
 }
 
 impl Switch for TieBreak {

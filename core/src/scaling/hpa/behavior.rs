@@ -49,6 +49,13 @@ pub enum HpaPolicyKind {
     Percent,
 }
 
+words! {
+    HpaPolicyKind: "policy type" {
+        Pods = "Pods",
+        Percent = "Percent",
+    }
+}
+
 /// Which of several policies holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SelectPolicy {
@@ -59,6 +66,14 @@ pub enum SelectPolicy {
     Min,
     /// None: the direction is closed.
     Disabled,
+}
+
+words! {
+    SelectPolicy: "select policy" {
+        Max = "Max",
+        Min = "Min",
+        Disabled = "Disabled",
+    }
 }
 
 impl Default for Behavior {

@@ -4,6 +4,7 @@ use super::{MetricError, ReplicaProposal};
 
 /// What several metrics ask for together.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Combined {
     /// The replicas.
     pub replicas: i32,

@@ -52,6 +52,7 @@ pub enum Metric {
 
 /// How many replicas a metric asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ReplicaProposal {
     /// The replicas, from 0.
     pub replicas: i32,

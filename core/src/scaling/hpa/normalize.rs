@@ -50,6 +50,7 @@ impl History {
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NormalizedReplicas {
     /// The replicas.
     pub replicas: i32,
@@ -72,6 +73,14 @@ pub enum Stabilization {
     ScaleDownStabilized,
 }
 
+words! {
+    Stabilization: "reason of a stabilization" {
+        ReadyForNewScale = "ReadyForNewScale",
+        ScaleUpStabilized = "ScaleUpStabilized",
+        ScaleDownStabilized = "ScaleDownStabilized",
+    }
+}
+
 /// What limited the replicas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
@@ -87,29 +96,13 @@ pub enum Limit {
     TooFewReplicas,
 }
 
-impl Stabilization {
-    /// Kubernetes' word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ReadyForNewScale => "ReadyForNewScale",
-            Self::ScaleUpStabilized => "ScaleUpStabilized",
-            Self::ScaleDownStabilized => "ScaleDownStabilized",
-        }
-    }
-}
-
-impl Limit {
-    /// Kubernetes' word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::DesiredWithinRange => "DesiredWithinRange",
-            Self::ScaleUpLimit => "ScaleUpLimit",
-            Self::ScaleDownLimit => "ScaleDownLimit",
-            Self::TooManyReplicas => "TooManyReplicas",
-            Self::TooFewReplicas => "TooFewReplicas",
-        }
+words! {
+    Limit: "reason of a limit" {
+        DesiredWithinRange = "DesiredWithinRange",
+        ScaleUpLimit = "ScaleUpLimit",
+        ScaleDownLimit = "ScaleDownLimit",
+        TooManyReplicas = "TooManyReplicas",
+        TooFewReplicas = "TooFewReplicas",
     }
 }
 

@@ -34,6 +34,16 @@ pub enum Phase {
     Unknown,
 }
 
+words! {
+    Phase: "pod phase" {
+        Pending = "Pending",
+        Running = "Running",
+        Succeeded = "Succeeded",
+        Failed = "Failed",
+        Unknown = "Unknown",
+    }
+}
+
 /// A pod's `Ready` condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readiness {
@@ -52,6 +62,14 @@ pub enum ConditionStatus {
     False,
     /// `Unknown`.
     Unknown,
+}
+
+words! {
+    ConditionStatus: "condition status" {
+        True = "True",
+        False = "False",
+        Unknown = "Unknown",
+    }
 }
 
 impl Pod {

@@ -1,7 +1,7 @@
 //! What a check has to say.
 
 use alloc::string::String;
-use core::{cmp::Ordering, fmt};
+use core::cmp::Ordering;
 
 use crate::rule::RuleId;
 
@@ -16,21 +16,11 @@ pub enum Severity {
     Error,
 }
 
-impl Severity {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    Severity: "severity" {
+        Note = "note",
+        Warning = "warning",
+        Error = "error",
     }
 }
 

@@ -10,6 +10,7 @@ use crate::task::document::{Container, Document};
 
 /// The order in which containers start, and the circles in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StartOrder {
     /// Positions of containers, each after all that it depends on; where several may start, in the order of the
     /// document. Without the containers of circles and those that wait for them.

@@ -61,6 +61,16 @@ pub enum CpuManufacturer {
     Apple,
 }
 
+words! {
+    CpuManufacturer: "CPU manufacturer" {
+        Unknown = "unknown",
+        Intel = "intel",
+        Amd = "amd",
+        AmazonWebServices = "amazon-web-services",
+        Apple = "apple",
+    }
+}
+
 /// What local storage is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StorageType {
@@ -68,6 +78,13 @@ pub enum StorageType {
     Hdd,
     /// `ssd`.
     Ssd,
+}
+
+words! {
+    StorageType: "storage type" {
+        Hdd = "hdd",
+        Ssd = "ssd",
+    }
 }
 
 /// What an accelerator does.
@@ -83,8 +100,18 @@ pub enum AcceleratorType {
     Media,
 }
 
+words! {
+    AcceleratorType: "accelerator type" {
+        Gpu = "gpu",
+        Fpga = "fpga",
+        Inference = "inference",
+        Media = "media",
+    }
+}
+
 /// The accelerators of a type, all alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Accelerators {
     /// What they do.
     pub accelerator_type: AcceleratorType,

@@ -21,6 +21,15 @@ pub enum ContainerCondition {
     Healthy,
 }
 
+words! {
+    ContainerCondition: "container condition" {
+        Start = "START",
+        Complete = "COMPLETE",
+        Success = "SUCCESS",
+        Healthy = "HEALTHY",
+    }
+}
+
 impl ContainerCondition {
     /// The condition of ECS's word.
     #[must_use]
@@ -31,17 +40,6 @@ impl ContainerCondition {
             "SUCCESS" => Some(Self::Success),
             "HEALTHY" => Some(Self::Healthy),
             _ => None,
-        }
-    }
-
-    /// ECS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Start => "START",
-            Self::Complete => "COMPLETE",
-            Self::Success => "SUCCESS",
-            Self::Healthy => "HEALTHY",
         }
     }
 }

@@ -12,15 +12,11 @@ pub enum Health {
     Unhealthy,
 }
 
-impl Health {
-    /// ECS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "UNKNOWN",
-            Self::Healthy => "HEALTHY",
-            Self::Unhealthy => "UNHEALTHY",
-        }
+words! {
+    Health: "health status" {
+        Unknown = "UNKNOWN",
+        Healthy = "HEALTHY",
+        Unhealthy = "UNHEALTHY",
     }
 }
 

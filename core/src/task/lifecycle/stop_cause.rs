@@ -24,34 +24,23 @@ pub enum StopCode {
     InfrastructureHealth,
 }
 
-impl StopCode {
-    /// ECS's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TaskFailedToStart => "TaskFailedToStart",
-            Self::EssentialContainerExited => "EssentialContainerExited",
-            Self::UserInitiated => "UserInitiated",
-            Self::ServiceSchedulerInitiated => "ServiceSchedulerInitiated",
-            Self::SpotInterruption => "SpotInterruption",
-            Self::TerminationNotice => "TerminationNotice",
-            Self::InfrastructureHealth => "InfrastructureHealth",
-        }
+words! {
+    StopCode: "stop code" {
+        TaskFailedToStart = "TaskFailedToStart",
+        EssentialContainerExited = "EssentialContainerExited",
+        UserInitiated = "UserInitiated",
+        ServiceSchedulerInitiated = "ServiceSchedulerInitiated",
+        SpotInterruption = "SpotInterruption",
+        TerminationNotice = "TerminationNotice",
+        InfrastructureHealth = "InfrastructureHealth",
     }
+}
 
+impl StopCode {
     /// The code of ECS's word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        let all = [
-            Self::TaskFailedToStart,
-            Self::EssentialContainerExited,
-            Self::UserInitiated,
-            Self::ServiceSchedulerInitiated,
-            Self::SpotInterruption,
-            Self::TerminationNotice,
-            Self::InfrastructureHealth,
-        ];
-        all.into_iter().find(|code| code.as_str() == word)
+        word.parse().ok()
     }
 }
 

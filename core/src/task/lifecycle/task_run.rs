@@ -1,6 +1,7 @@
 //! A task that lives.
 
 use alloc::{collections::VecDeque, string::ToString, vec, vec::Vec};
+use core::fmt;
 
 use super::{ContainerCondition, ContainerPlan, Health, Restart, StopCause, StopCode, TaskPlan, task_health};
 use crate::{task::LastStatus, unit::Timestamp};
@@ -67,6 +68,17 @@ pub enum ContainerStatus {
     Stopping,
     /// Stopped, or never to start.
     Stopped,
+}
+
+/// ECS's word for it, of its three: `PENDING`, `RUNNING`, `STOPPED`.
+impl fmt::Display for ContainerStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Pending | Self::Starting => "PENDING",
+            Self::Running | Self::Stopping => "RUNNING",
+            Self::Stopped => "STOPPED",
+        })
+    }
 }
 
 /// Why a container did not start, or was not restarted.

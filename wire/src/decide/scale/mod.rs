@@ -20,13 +20,6 @@ pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer,
     }
 }
 
-const fn direction(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Out => "out",
-        Direction::In => "in",
-    }
-}
-
 /// The policy of a signal.
 fn policy_of<'p>(policies: &'p [ScalingPolicy], signals: &[Signal], signal: usize) -> Option<&'p ScalingPolicy> {
     policies.get(signals.get(signal)?.policy)
@@ -38,7 +31,7 @@ fn proposals_value(policies: &[ScalingPolicy], signals: &[Signal], proposals: &[
         let policy = policy_of(policies, signals, proposal.signal)?;
         Some(json!({
             "policyName": policy.name,
-            "direction": direction(proposal.direction),
+            "direction": proposal.direction.as_str(),
             "metric": decimal(proposal.metric),
             "base": proposal.base,
             "anchored": proposal.anchored,
@@ -67,7 +60,7 @@ fn put_decision(answer: &mut Answer, decision: &ScalingDecision, policies: &[Sca
         }
         ScalingOutcome::NotScaled { direction: towards, reason } => {
             answer.insert("outcome".into(), "held".into());
-            answer.insert("direction".into(), direction(towards).into());
+            answer.insert("direction".into(), towards.as_str().into());
             put_not_scaled(answer, reason, &name);
         }
     }

@@ -12,7 +12,7 @@ use stowplan::{
 
 use super::{
     super::{put_lints, rule_ids},
-    Answer, DecideOptions, direction,
+    Answer, DecideOptions,
     plan::ServiceScaling,
     policy_of, proposals_value, put_decision, put_not_scaled, schedule,
 };
@@ -341,7 +341,7 @@ impl<'r> Report<'r> {
                 });
                 if change.desired != change.before {
                     let towards = if change.desired > change.before { Direction::Out } else { Direction::In };
-                    put("direction", direction(towards).into());
+                    put("direction", towards.as_str().into());
                     self.begin(at, change.desired, cause_bounds(towards, change.desired));
                 }
             }
@@ -366,7 +366,7 @@ impl<'r> Report<'r> {
                 let proposal = autoscaler.proposals().iter().find(|own| own.signal == signal);
                 let name = policy.map(|policy| policy.name.clone()).unwrap_or_default();
                 let alarm = autoscaler.alarm_behind(signal);
-                let mut row = json!({ "at": time::format(at), "policyName": name, "direction": direction(towards),
+                let mut row = json!({ "at": time::format(at), "policyName": name, "direction": towards.as_str(),
                     "from": self.desired, "to": decision.desired });
                 if let (Some(policy), Some(proposal), Some(object)) = (policy, proposal, row.as_object_mut()) {
                     if let Some(alarm) = alarm {
@@ -456,7 +456,7 @@ impl<'r> Report<'r> {
             let mut held = Answer::new();
             held.insert("from".into(), time::format(from).into());
             held.insert("to".into(), time::format(to).into());
-            held.insert("direction".into(), direction(towards).into());
+            held.insert("direction".into(), towards.as_str().into());
             held.extend(row);
             Value::Object(held)
         });

@@ -1,0 +1,79 @@
+//! A decision as one line: what happens, by which policy, by which arithmetic, and what invoked it.
+
+use core::fmt;
+
+use super::{Autoscaler, Direction, ScalingDecision, ScalingOutcome, ScalingPolicy};
+
+impl Autoscaler {
+    /// The decision of the last tick as one line for a log, with its formula. It names what spoke at that tick, so another decision
+    /// than that is not told right.
+    ///
+    /// # Example: why ten tasks become sixteen
+    /// ```
+    /// use stowplan::{Timestamp, scaling::*};
+    /// let tasks = TaskCounts { running: 10, desired: 10 };
+    /// let mut web = Autoscaler::new(ScalableTarget::new(1, 20)?, vec![], vec![], tasks, ScalingChoices::V2026_11)?
+    ///     .with_target_tracking("cpu50", TargetTracking::new(50.into())?, 0)?;
+    /// let cpu = [Series::new(Timestamp(0), 60, vec![Some(80.into()); 3])?];
+    /// let mut last = None;
+    /// for minute in 0..3 {
+    ///     last = Some(web.tick(Timestamp::from_seconds(60 * minute), &cpu)?);
+    /// }
+    /// let line = web.reason(&last.unwrap()).to_string();
+    /// assert_eq!(line, "out to 16 by cpu50: ceil(10 × 80 / 50) = 16, invoked by the alarm cpu50-AlarmHigh");
+    /// # Ok::<(), ScalingError>(())
+    /// ```
+    #[must_use]
+    pub fn reason(&self, decision: &ScalingDecision) -> impl fmt::Display {
+        Reason { autoscaler: self, decision: *decision }
+    }
+
+    fn policy_of(&self, signal: usize) -> Option<&ScalingPolicy> {
+        self.policies().get(self.signals().get(signal)?.policy)
+    }
+}
+
+struct Reason<'a> {
+    autoscaler: &'a Autoscaler,
+    decision: ScalingDecision,
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { autoscaler, decision } = self;
+        let name = |signal| autoscaler.policy_of(signal).map(|policy| policy.name.clone()).unwrap_or_default();
+        match decision.outcome {
+            ScalingOutcome::Idle => write!(f, "stays at {}: no policy is invoked", decision.desired),
+            ScalingOutcome::NotScaled { direction, reason } => {
+                let towards = if direction == Direction::Out { "more" } else { "fewer" };
+                write!(f, "stays at {}, {towards} were asked for: {}", decision.desired, reason.describe(name))
+            }
+            ScalingOutcome::Scaled { direction, signal, .. } => {
+                let towards = if direction == Direction::Out { "out" } else { "in" };
+                write!(f, "{towards} to {} by {}", decision.desired, name(signal))?;
+                let proposal = autoscaler.proposals().iter().find(|proposal| proposal.signal == signal);
+                if let Some((proposal, policy)) = proposal.zip(autoscaler.policy_of(signal)) {
+                    write!(f, ": {}", proposal.formula(policy))?;
+                    if proposal.wanted != decision.desired {
+                        write!(f, ", within the bounds {}", decision.desired)?;
+                    }
+                }
+                match autoscaler.alarm_behind(signal) {
+                    Some(alarm) => write!(f, ", invoked by the alarm {}", alarm.name),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+/// What an invocation comes to: `Autoscaler::reason` names the policies.
+impl fmt::Display for ScalingOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Idle => f.write_str("idle"),
+            Self::Scaled { direction, .. } => write!(f, "scaled {direction}"),
+            Self::NotScaled { reason, .. } => write!(f, "not scaled: {reason}"),
+        }
+    }
+}
