@@ -5,6 +5,11 @@ macro_rules! handle {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(rename_all = "camelCase", deny_unknown_fields)
+        )]
         pub struct $name {
             row: u32,
             generation: u32,

@@ -36,6 +36,7 @@
 //! | know every instance that ECS might pick | [`admissible`](cluster::Cluster::admissible) |
 //! | know why nothing fits, and what would help | [`explain`](cluster::Cluster::explain) |
 //! | try something and take it back | [`fork`](cluster::Cluster::fork) |
+//! | save a cluster, and go on where it was | [`snapshot`](cluster::Cluster::snapshot), [`restore`](cluster::Cluster::restore) |
 //! | choose which task a service stops | [`select_to_stop`](cluster::Cluster::select_to_stop) |
 //! | read an expression of the Cluster Query Language | [`Query::parse`](query::Query::parse) |
 //! | scale a service, live or over a recorded day | [`scaling::Autoscaler`], [`scaling::Timeline`] |
@@ -60,6 +61,7 @@
 //! | `time-zones` | yes | named time zones for schedules, with the IANA database compiled in (`jiff`) |
 //! | `instance-types` | yes | what each EC2 instance type brings, about 100 KB |
 //! | `rule-texts` | yes | what each rule says, and its source; without it the table has ids and alternatives alone |
+//! | `serde` | no | facts, tasks to place, semantics, handles and [saved clusters](cluster::saved) are written and read by `serde` |
 //!
 //! The crate is `no_std` with `alloc`, with and without these features. It forbids `unsafe`.
 #![no_std]
@@ -101,7 +103,7 @@ pub mod unit;
 #[doc(no_inline)]
 pub use {
     cluster::{
-        Cluster,
+        Cluster, Snapshot,
         facts::{InstanceFacts, InstanceStatus, TaskFacts},
     },
     id::{InstanceId, PreparedId, TaskId},

@@ -4,10 +4,12 @@ use core::fmt;
 
 /// CPU units; 1024 = 1 vCPU. ECS's own range for a task is 128..=196608, a container may ask for 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct CpuUnits(pub u32);
 
 /// Mebibytes (MiB), as in a task definition's `memory`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct MemoryMib(pub u32);
 
 impl From<u32> for CpuUnits {
@@ -38,6 +40,7 @@ impl fmt::Display for MemoryMib {
 
 /// Milliseconds since 1970-01-01T00:00:00Z. Always an argument: the core never reads a clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {

@@ -71,6 +71,20 @@ macro_rules! words {
             }
         }
 
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_str($crate::word::read::Word(core::marker::PhantomData))
+            }
+        }
+
         impl core::str::FromStr for $name {
             type Err = $crate::word::UnknownWord;
 
@@ -83,4 +97,29 @@ macro_rules! words {
             }
         }
     };
+}
+
+/// Reading a word by serde.
+#[cfg(feature = "serde")]
+pub(crate) mod read {
+    use core::{fmt, marker::PhantomData, str::FromStr};
+
+    use serde::de::{Error, Visitor};
+
+    use super::UnknownWord;
+
+    /// Reads the word for one of several things.
+    pub(crate) struct Word<T>(pub(crate) PhantomData<T>);
+
+    impl<T: FromStr<Err = UnknownWord>> Visitor<'_> for Word<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a word")
+        }
+
+        fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
+            word.parse().map_err(|unknown: UnknownWord| E::custom(format_args!("{unknown}, {}", unknown.help())))
+        }
+    }
 }

@@ -29,7 +29,7 @@ fn write_proof(tree: &Tree, folder: &Path) -> std::io::Result<()> {
     let manifest = format!(
         "[package]\nname = \"no-std-proof\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [lib]\npath = \"lib.rs\"\ncrate-type = [\"staticlib\"]\n\n\
-         [dependencies]\nstowplan = {{ path = '{}' }}\n\n[profile.dev]\npanic = \"abort\"\n",
+         [dependencies]\nstowplan = {{ path = '{}', features = ['serde'] }}\n\n[profile.dev]\npanic = \"abort\"\n",
         tree.path("core").display()
     );
     std::fs::create_dir_all(folder)?;
@@ -49,6 +49,8 @@ pub fn bare_metal(runner: &mut Runner) -> Result<(), Stop> {
             "stowplan",
             "-p",
             "stowplan-fleet",
+            "--features",
+            "stowplan/serde",
             "--target",
             TARGET,
         ])

@@ -17,7 +17,9 @@ pub fn formatting(runner: &mut Runner) -> Result<(), Stop> {
 
 pub fn clippy(runner: &mut Runner) -> Result<(), Stop> {
     let words = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    runner.run("clippy", &Invocation::cargo(None).args(words))
+    runner.run("clippy", &Invocation::cargo(None).args(words))?;
+    let words = ["clippy", "--quiet", "-p", "stowplan", "--all-features", "--all-targets", "--", "-D", "warnings"];
+    runner.run("clippy, all features on", &Invocation::cargo(None).args(words))
 }
 
 /// Unit, integration and documentation tests of the whole workspace, or those that `words` name as `cargo test` takes them.
@@ -50,7 +52,8 @@ pub fn install(runner: &mut Runner) -> Result<(), Stop> {
 }
 
 /// Each feature of the libraries left out alone compiles, and without all of them the tests beside the code pass. What a smaller build
-/// answers is held to all conformance cases by the package, whose main entry is one.
+/// answers is held to all conformance cases by the package, whose main entry is one. A feature that is off by default compiles alone, and
+/// what it is for is tested.
 pub fn features(runner: &mut Runner) -> Result<(), Stop> {
     for package in ["core", "wire"] {
         let manifest = runner.tree.text(&format!("{package}/Cargo.toml")).unwrap_or_default();
@@ -67,6 +70,14 @@ pub fn features(runner: &mut Runner) -> Result<(), Stop> {
         }
         let test = ["test", "--quiet", "-p", name, "--no-default-features", "--lib"];
         runner.run_tests("all features off", &Invocation::cargo(None).args(test))?;
+        for optional in optional(&manifest) {
+            runner.run("a feature on alone", &check(&[&optional]))?;
+        }
+    }
+    // What is saved goes through JSON then, and the examples with it.
+    for which in ["--test=saving", "--doc"] {
+        let test = ["test", "--quiet", "-p", "stowplan", "--all-features", which];
+        runner.run_tests("all features on", &Invocation::cargo(None).args(test))?;
     }
     Ok(())
 }
@@ -81,6 +92,15 @@ fn needs(manifest: &str, feature: &str) -> Vec<String> {
 /// The features that are on by default, by a manifest's own line.
 fn defaults(manifest: &str) -> Vec<String> {
     needs(manifest, "default")
+}
+
+/// The features that are off by default.
+fn optional(manifest: &str) -> Vec<String> {
+    let (defaults, features) = (defaults(manifest), manifest.lines().skip_while(|line| *line != "[features]").skip(1));
+    let lines = features.take_while(|line| !line.starts_with('[')).filter(|line| !line.starts_with('#'));
+    let names = lines.filter_map(|line| line.split_once(" = ["));
+    let names = names.map(|(name, _)| name.to_owned());
+    names.filter(|name| name != "default" && !defaults.contains(name)).collect()
 }
 
 /// Each crate that is published, packed, and built from what was packed alone.
@@ -107,7 +127,7 @@ pub fn long_properties(runner: &mut Runner, factor: u64) -> Result<(), Stop> {
 }
 
 pub fn docs(runner: &mut Runner) -> Result<(), Stop> {
-    let words = ["doc", "--quiet", "--workspace", "--lib", "--no-deps"];
+    let words = ["doc", "--quiet", "--workspace", "--lib", "--no-deps", "--features", "stowplan/serde"];
     runner.run("documentation", &Invocation::cargo(None).args(words).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
@@ -141,7 +161,16 @@ pub fn minimum_version(runner: &mut Runner) -> Result<(), Stop> {
     };
     runner.run(
         STEP,
-        &Invocation::cargo(Some(&toolchain)).args(["check", "-p", "stowplan", "-p", "stowplan-fleet", "--lib"]),
+        &Invocation::cargo(Some(&toolchain)).args([
+            "check",
+            "-p",
+            "stowplan",
+            "-p",
+            "stowplan-fleet",
+            "--features",
+            "stowplan/serde",
+            "--lib",
+        ]),
     )
 }
 
@@ -188,6 +217,8 @@ mod tests {
         assert_eq!(defaults("[features]\ndefault = [\"a\", \"b-c\"]\na = []\n"), ["a", "b-c"]);
         assert!(defaults(include_str!("../../core/Cargo.toml")).len() >= 3);
         assert!(defaults(include_str!("../../wire/Cargo.toml")).len() >= 11);
+        assert_eq!(optional("[features]\ndefault = [\"a\"]\n# b = []\na = []\nb = []\n\n[lints]\nc = []\n"), ["b"]);
+        assert_eq!(optional(include_str!("../../core/Cargo.toml")), ["serde"]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::{
     rule::Semantics,
     state::{
         AMOUNT_MAX, State,
-        facts::{DesiredStatus, InstanceFacts, TaskFacts},
+        facts::{DesiredStatus, InstanceFacts, ResourceFacts, TaskFacts},
     },
 };
 
@@ -50,6 +50,11 @@ pub enum ProblemKind {
 }
 
 impl InvalidCluster {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) const fn new(problems: Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
     /// All problems, in the order of the facts.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
@@ -96,21 +101,25 @@ pub(super) fn check_instance(
     facts: &InstanceFacts,
     known: impl Fn(&str) -> bool,
 ) -> Result<(), InvalidCluster> {
-    let amounts = [Some(&facts.registered), facts.remaining.as_ref()];
-    let out_of_range =
-        amounts.into_iter().flatten().flat_map(|r| [r.cpu, r.memory]).any(|n| !(-AMOUNT_MAX..=AMOUNT_MAX).contains(&n))
-            || facts.registered.cpu < 0
-            || facts.registered.memory < 0;
-    let kind = if facts.arn.is_empty() {
-        ProblemKind::InstanceWithoutArn
+    let problem = problem_of(facts, AMOUNT_MAX, known);
+    let problem = problem.map(|kind| Problem { kind, index, arn: facts.arn.clone() });
+    problem.map_or(Ok(()), |problem| Err(InvalidCluster::new(alloc::vec![problem])))
+}
+
+/// What is wrong with one instance's facts; `left_max` is the largest amount that may be left of it, in either direction.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(super) fn problem_of(facts: &InstanceFacts, left_max: i64, known: impl Fn(&str) -> bool) -> Option<ProblemKind> {
+    let ResourceFacts { cpu, memory, .. } = facts.registered;
+    let mut left = facts.remaining.iter().flat_map(|left| [left.cpu, left.memory]);
+    let is_out_of_range = [cpu, memory].iter().any(|amount| !(0..=AMOUNT_MAX).contains(amount))
+        || left.any(|amount| !(-left_max..=left_max).contains(&amount));
+    if facts.arn.is_empty() {
+        Some(ProblemKind::InstanceWithoutArn)
     } else if known(&facts.arn) {
-        ProblemKind::DuplicateInstance
-    } else if out_of_range {
-        ProblemKind::AmountOutOfRange
+        Some(ProblemKind::DuplicateInstance)
     } else {
-        return Ok(());
-    };
-    Err(InvalidCluster { problems: alloc::vec![Problem { kind, index, arn: facts.arn.clone() }] })
+        is_out_of_range.then_some(ProblemKind::AmountOutOfRange)
+    }
 }
 
 /// Checks all facts at once.
@@ -135,7 +144,7 @@ pub(super) fn check(instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Result<
         };
         problems.push(Problem { kind, index, arn: facts.arn.clone() });
     }
-    if problems.is_empty() { Ok(()) } else { Err(InvalidCluster { problems }) }
+    if problems.is_empty() { Ok(()) } else { Err(InvalidCluster::new(problems)) }
 }
 
 impl Cluster {

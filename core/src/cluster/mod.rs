@@ -14,6 +14,7 @@
 //! | a decision is committed, reality reports, an operator acts | `change` |
 //! | what if | `fork` |
 //! | how what ECS leaves open is read | `semantics` |
+//! | it is saved, and goes on | [`saved`] |
 //!
 //! The questions are thin: what is decided, and how, is [`placement`](crate::placement)'s, and says so of a state and its indexes.
 
@@ -24,6 +25,7 @@ mod decide;
 mod fork;
 mod prepare;
 mod record_error;
+pub mod saved;
 mod semantics;
 mod stop;
 mod sync;
@@ -35,6 +37,7 @@ pub use build::{InvalidCluster, Problem, ProblemKind};
 pub use change::Fact;
 pub use fork::Fork;
 pub use record_error::RecordError;
+pub use saved::{RestoreError, Snapshot};
 pub use sync::Changes;
 
 use alloc::vec::Vec;

@@ -86,7 +86,7 @@ impl Cluster {
 
     /// Divides the instances into classes anew, by what the prepared tasks ask for now, and plans them by these classes.
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn divide(&mut self) {
+    pub(super) fn divide(&mut self) {
         self.index.divide(&self.state, &self.prepared_tasks);
         for row in (0..).take(self.prepared_tasks.rows()) {
             self.plan_prepared(row);

@@ -24,6 +24,8 @@ mod lint;
 mod parse;
 mod pattern;
 mod print;
+#[cfg(feature = "serde")]
+mod serial;
 mod version;
 mod vocabulary;
 

@@ -28,6 +28,8 @@ mod provider_strategy;
 mod run_task;
 mod runs_on;
 mod scale_in;
+#[cfg(feature = "serde")]
+mod serial;
 mod service;
 mod spec;
 mod start_task;

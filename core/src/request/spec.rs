@@ -27,6 +27,11 @@ pub const CONSTRAINTS_MAX: usize = 10;
 /// [`TaskSpec::service`], [`TaskSpec::run_task`] and [`TaskSpec::daemon`] begin one, and the methods that follow them in a chain add
 /// to it. Written as a struct, it ends with `..TaskSpec::default()`: it has no group, needs nothing, and may go anywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct TaskSpec {
     /// Who starts the task, which decides what happens where it has no strategies (PLACE-111, PLACE-112). `None`: nobody's default
     /// applies, and every feasible instance is admissible.
@@ -53,6 +58,7 @@ pub struct TaskSpec {
 
 /// Which instances a launch type or capacity provider allows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum Launch {
     /// Instances that are not external.

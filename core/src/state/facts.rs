@@ -13,6 +13,11 @@ use crate::{
 /// [`InstanceFacts::new`] and the methods that follow it in a chain describe one. By default it is ACTIVE, its agent is connected,
 /// and it has registered nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct InstanceFacts {
     /// The ARN; must be unique within the cluster and not empty.
     pub arn: String,
@@ -80,6 +85,11 @@ impl InstanceFacts {
 
 /// One GPU of an instance, as `DescribeContainerInstances` shows it in `gpuDevices`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct GpuDevice {
     /// Its id; one that is not among the registered GPUs counts as registered.
     pub id: String,
@@ -107,6 +117,11 @@ words! {
 
 /// The memory of a GPU, in MiB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct GpuMemory {
     /// All of it.
     pub total: u32,
@@ -116,6 +131,11 @@ pub struct GpuMemory {
 
 /// Amounts of the resources that ECS counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct ResourceFacts {
     /// CPU units. What reality reports may be below zero.
     pub cpu: i64,
@@ -131,6 +151,11 @@ pub struct ResourceFacts {
 
 /// Network interface slots of an instance for `awsvpc` tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct EniSlots {
     /// How many `awsvpc` tasks the instance can hold.
     pub total: u32,
@@ -169,6 +194,11 @@ words! {
 
 /// A task as `DescribeTasks` shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct TaskFacts {
     /// The ARN; must be unique within the cluster and not empty.
     pub arn: String,
@@ -225,6 +255,11 @@ words! {
 
 /// What a task takes from the instance that it is on, ids and all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct Holding {
     /// CPU units.
     pub cpu: u32,
@@ -246,6 +281,11 @@ pub struct Holding {
 
 /// How a task holds devices of its instance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
 pub enum DeviceUse {
     /// Whole GPUs, those whose ids it holds; or none.
     #[default]

@@ -7,6 +7,7 @@
 //! - [`devices`], [`holding`]: what a task takes from its instance, and gives back;
 //! - [`facts`], [`describe`], [`read`]: what a caller tells, said in a chain, and how it becomes rows;
 //! - [`view`], [`tell`]: what a caller may read, and how rows become facts;
+//! - [`saved`]: what a saved cluster keeps of an instance and of a task;
 //! - [`journal`]: steps to take back.
 
 mod column;
@@ -18,6 +19,7 @@ mod holding;
 mod journal;
 mod ports;
 mod read;
+pub mod saved;
 mod short_list;
 mod slots;
 mod symbol;

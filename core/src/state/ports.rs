@@ -34,17 +34,27 @@ impl PortList {
         let mut sorted = ports.to_vec();
         sorted.sort_unstable();
         sorted.dedup();
-        let mut list = Self::default();
-        match (&mut list.0, u8::try_from(sorted.len())) {
-            (Ports::Short(length, places), Ok(count)) if sorted.len() <= IN_PLACE => {
-                *length = count;
-                for (place, port) in places.iter_mut().zip(sorted) {
-                    *place = port;
-                }
+        Self::from_claims(&sorted)
+    }
+
+    /// Claims to ports: one that comes twice is claimed twice.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn from_claims(ports: &[u16]) -> Self {
+        let mut sorted = ports.to_vec();
+        sorted.sort_unstable();
+        match u8::try_from(sorted.len()) {
+            Ok(count) if sorted.len() <= IN_PLACE => {
+                let mut places = [0; IN_PLACE];
+                places.iter_mut().zip(sorted).for_each(|(place, port)| *place = port);
+                Self(Ports::Short(count, places))
             }
-            _ => list.0 = Ports::Long(Box::new(Long { distinct: sorted.len(), ports: sorted })),
+            _ => Self(Ports::Long(Box::new(Long { distinct: count_distinct(&sorted), ports: sorted }))),
         }
-        list
+    }
+
+    /// Every claim, in the order of the ports.
+    pub(crate) fn claims(&self) -> &[u16] {
+        self.as_slice()
     }
 
     fn as_slice(&self) -> &[u16] {
@@ -184,6 +194,9 @@ mod tests {
                 prop_assert_eq!(list.distinct(), distinct.clone());
                 let more = usize::from(!distinct.contains(&7)) + usize::from(!distinct.contains(&40));
                 prop_assert_eq!(list.count_with(&[7, 40]), distinct.len() + more);
+                let again = PortList::from_claims(list.claims());
+                prop_assert_eq!(again.count_with(&[7, 40]), distinct.len() + more);
+                prop_assert_eq!(again, list.clone());
             }
         }
     }

@@ -38,6 +38,29 @@ impl<T, Align> Default for Slots<T, Align> {
 }
 
 impl<T, Align> Slots<T, Align> {
+    /// Values in rows, each with its generation, and the vacant rows with theirs: those that were vacated last come last. Together
+    /// they must be each row from 0 on once.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn of_rows(values: Vec<(u32, u32, T)>, vacant: Vec<(u32, u32)>) -> Self {
+        let empty = || Slot { align: [], generation: 0, value: None };
+        let mut slots: Vec<Slot<T, Align>> = Vec::new();
+        slots.resize_with(values.len() + vacant.len(), empty);
+        let vacated = vacant.iter().map(|&(row, generation)| (row, generation, None));
+        let values = values.into_iter().map(|(row, generation, value)| (row, generation, Some(value)));
+        for (row, generation, value) in vacated.chain(values) {
+            debug_assert!((row as usize) < slots.len(), "the rows are counted");
+            if let Some(slot) = slots.get_mut(row as usize) {
+                *slot = Slot { align: [], generation, value };
+            }
+        }
+        Self { slots, vacant: vacant.into_iter().map(|(row, _)| row).collect() }
+    }
+
+    /// The vacant rows with their generations, those that were vacated last at the end: the next value is given the last.
+    pub(crate) fn vacant(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.vacant.iter().map(|&row| (row, self.generation(row)))
+    }
+
     /// The rows, vacant ones included.
     pub(crate) fn rows(&self) -> usize {
         self.slots.len()
@@ -163,6 +186,22 @@ mod tests {
         assert_eq!(slots, vacated);
         slots.put_back(0, "a");
         assert_eq!(slots, before);
+    }
+
+    #[test]
+    fn rows_are_told_and_made_again() {
+        let mut slots: Slots<&str> = Slots::default();
+        for text in ["a", "b", "c", "d"] {
+            slots.give(text);
+        }
+        for row in [2, 0, 2] {
+            slots.vacate(row);
+        }
+        slots.give("e");
+        slots.vacate(0);
+        slots.vacate(1);
+        let values = slots.iter().map(|(row, &text)| (row, slots.generation(row), text)).collect();
+        assert_eq!(Slots::of_rows(values, slots.vacant().collect()), slots);
     }
 
     #[test]

@@ -62,8 +62,21 @@ impl TaskList {
 
     /// Takes a task out and says whether it counted; `None` when it was not there.
     pub(crate) fn remove(&mut self, row: u32) -> Option<bool> {
-        let at = self.0.iter().rposition(|listed| listed.row() == row)?;
+        let at = self.place(row)?;
         Some(self.0.remove(at).is_counted())
+    }
+
+    /// Where a task is in the list.
+    pub(crate) fn place(&self, row: u32) -> Option<usize> {
+        self.0.iter().rposition(|listed| listed.row() == row)
+    }
+
+    /// Moves a task to a place in the list.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn move_to(&mut self, row: u32, place: usize) {
+        let Some(from) = self.place(row) else { return };
+        let listed = self.0.remove(from);
+        self.0.insert(place.min(self.0.len()), listed);
     }
 
     /// Sets whether a task counts, and says whether that is news.

@@ -6,6 +6,11 @@ use crate::word::UnknownWord;
 
 /// How many GPUs a task takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
 pub enum Gpus {
     /// None.
     #[default]
@@ -44,12 +49,16 @@ impl Gpus {
 
 /// A fraction of a GPU that AWS offers (PLACE-181).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum GpuFraction {
     /// `0.125`: 3 GB, on g6f.large and g6f.xlarge.
+    #[cfg_attr(feature = "serde", serde(rename = "0.125"))]
     Eighth,
     /// `0.25`: 6 GB, on g6f.2xlarge.
+    #[cfg_attr(feature = "serde", serde(rename = "0.25"))]
     Quarter,
     /// `0.5`: 12 GB, on g6f.4xlarge and gr6f.4xlarge.
+    #[cfg_attr(feature = "serde", serde(rename = "0.5"))]
     Half,
 }
 

@@ -18,9 +18,11 @@ pub(crate) const FAMILIES: [&str; 10] = [
 
 /// A processor architecture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "SCREAMING_SNAKE_CASE"))]
 #[non_exhaustive]
 pub enum Architecture {
     /// `X86_64`: instances have `ecs.cpu-architecture` `x86_64`.
+    #[cfg_attr(feature = "serde", serde(rename = "X86_64"))]
     X86_64,
     /// `ARM64`: instances have `ecs.cpu-architecture` `arm64`.
     Arm64,
@@ -67,6 +69,11 @@ impl Architecture {
 /// assert_eq!(platform.system_on(None, None), RunsOn::Unknown);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct Platform {
     /// `cpuArchitecture`.
     pub architecture: Option<Architecture>,

@@ -16,6 +16,11 @@ use crate::unit::{CpuUnits, MemoryMib, Protocol};
 ///
 /// Ports are sorted and unique within each list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct Requirement {
     /// CPU units: the task's own size, else the sum over its containers.
     pub cpu: CpuUnits,
@@ -37,6 +42,11 @@ pub struct Requirement {
 
 /// A run of host ports that the agent binds for one port mapping of a bridge-mode container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "camelCase", deny_unknown_fields)
+)]
 pub struct DynamicPorts {
     /// The transport protocol.
     pub protocol: Protocol,

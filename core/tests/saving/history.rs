@@ -8,6 +8,7 @@ use stowplan::{
     },
     id::{InstanceId, PreparedId, TaskId},
     placement::{Decision, Placed, TaskSpec},
+    request::Starter,
     rule::{Semantics, TieBreak},
     task::DynamicPorts,
     unit::Protocol,
@@ -97,7 +98,9 @@ fn started() -> impl Strategy<Value = TaskFacts> {
 /// A task to place, which lets the agent choose ports at times.
 pub fn spec() -> impl Strategy<Value = TaskSpec> {
     let dynamic = prop::collection::vec((select(vec![Protocol::Tcp, Protocol::Udp]), 1..4_u16), 0..3);
-    (common::spec(), prop_oneof![2 => Just(vec![]), 1 => dynamic]).prop_map(|(mut spec, dynamic)| {
+    let starter = prop::option::weighted(0.3, select(vec![Starter::Service, Starter::RunTask, Starter::Daemon]));
+    (common::spec(), starter, prop_oneof![2 => Just(vec![]), 1 => dynamic]).prop_map(|(mut spec, starter, dynamic)| {
+        spec.starter = starter;
         let wanted = |(protocol, count)| DynamicPorts { protocol, count };
         spec.requirement.dynamic_ports = dynamic.into_iter().map(wanted).collect();
         spec

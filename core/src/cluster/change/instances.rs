@@ -41,6 +41,8 @@ impl Cluster {
     pub fn deregister(&mut self, id: InstanceId) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
         let mut on_it: Vec<u32> = self.state.columns.occupancy[row].tasks.rows().collect();
+        // The last first, so that each is moved behind those before it when all are back.
+        on_it.iter().for_each(|&number| self.save_place(row, number));
         on_it.sort_unstable();
         // All at once: a list of many is not searched for each.
         self.index.count_groups(&self.state, row, false);

@@ -37,7 +37,7 @@ impl Cluster {
     }
 
     /// Brings the indexes to all that is known of an instance.
-    fn reindex(&mut self, row: Row) {
+    pub(super) fn reindex(&mut self, row: Row) {
         let news = self.index.reindex(&self.state, row);
         self.heed(news);
     }

@@ -37,7 +37,10 @@ impl Cluster {
         match (before, after) {
             (None, Some(after)) => self.link(number, row, after.group, after.is_counted()),
             (Some(_), Some(after)) => self.mark(number, row, after.group, after.is_counted()),
-            (Some(before), None) => self.unlink(number, row, before.group),
+            (Some(before), None) => {
+                self.save_place(row, number);
+                self.unlink(number, row, before.group);
+            }
             (None, None) => {}
         }
         self.follow(row, Some(task.group));

@@ -74,6 +74,7 @@ impl Cluster {
         let row = known.unwrap_or_else(|| self.state.tasks.next_row());
         let old = known.and_then(|row| self.state.tasks.get(row)).map(|old| (old.instance(), old.group));
         if let Some((Some(instance), group)) = old {
+            self.save_place(instance, row);
             self.unlink(row, instance, group);
         }
         if let Some(instance) = instance {

@@ -23,12 +23,17 @@ pub(in crate::cluster) enum Undo {
     TaskAdded(Given),
     TaskChanged(u32, Box<Task>),
     TaskRemoved(u32, Box<Task>),
+    /// A task left the list of an instance, in which it had this place.
+    Unlisted(Row, u32, usize),
     PreparedAdded(Given),
     PreparedRemoved(u32, Box<PreparedTask>),
     PreparedChanged(u32, Box<PreparedTask>),
     SemanticsChanged(Box<Semantics>),
     Drawn(u32),
-    Acquired { symbol: Symbol, origin: Origin },
+    Acquired {
+        symbol: Symbol,
+        origin: Origin,
+    },
     Released(Symbol),
 }
 
@@ -50,6 +55,17 @@ impl Cluster {
     pub(in crate::cluster) fn save_row(&mut self, row: Row) {
         let Self { state, journal, .. } = self;
         journal.note(|| Undo::RowChanged(row, Box::new(state.columns.copy(row))));
+    }
+
+    /// Saves the place of a task in the list of its instance, which it is about to leave.
+    #[inline]
+    pub(super) fn save_place(&mut self, row: Row, number: u32) {
+        let Self { state, journal, .. } = self;
+        if journal.is_open() {
+            if let Some(place) = state.columns.occupancy[row].tasks.place(number) {
+                journal.note(|| Undo::Unlisted(row, number, place));
+            }
+        }
     }
 
     /// Saves what a task is about to change on an instance: its amounts and counts, and its ports where it takes or gives them back.
@@ -118,6 +134,7 @@ impl Cluster {
             Undo::TaskAdded(given) => self.undo_start(given),
             Undo::TaskChanged(row, task) => self.undo_task_change(row, *task),
             Undo::TaskRemoved(row, task) => self.undo_remove(row, *task),
+            Undo::Unlisted(row, number, place) => self.state.columns.occupancy[row].tasks.move_to(number, place),
             Undo::PreparedAdded(given) => {
                 self.prepared_tasks.take_back(given);
                 self.plan_prepared(given.row);

@@ -59,6 +59,8 @@ mod capacity;
 mod deployment;
 mod scaling;
 mod semantics;
+#[cfg(feature = "serde")]
+mod serial;
 
 pub use capacity::CapacityChoices;
 pub use deployment::DeploymentChoices;
