@@ -1,4 +1,4 @@
-//! Rows of the specification's tables about deployments, health, rebalancing and draining.
+//! Worked examples of deployments, health, rebalancing and draining, by their numbers.
 
 use stowplan::deployment::{
     CircuitBreaker, DeploymentAlarms, DeploymentCourse, Draining, Needs, PercentageError, Percentages, Place, Places,
@@ -19,7 +19,7 @@ fn course(desired: u32, minimum_healthy: u32, maximum: u32, places: u32) -> Depl
     follow(&mut service, &mut rooms, u32::MAX)
 }
 
-/// Rows 35 to 47: row, desired, minimum and maximum percent, places, (stopped, started, old, new) of each step.
+/// Examples 35 to 47: row, desired, minimum and maximum percent, places, (stopped, started, old, new) of each step.
 #[test]
 fn rolling_traces() {
     type Trace = &'static [(u32, u32, u32, u32)];
@@ -50,11 +50,11 @@ fn rolling_traces() {
     ];
     for (row, desired, minimum, maximum, places, limits, trace) in rows {
         let course = course(desired, minimum, maximum, places);
-        assert_eq!((course.limits.minimum, course.limits.maximum), limits, "row {row}");
-        assert_eq!(course.completes, !trace.is_empty(), "row {row}");
+        assert_eq!((course.limits.minimum, course.limits.maximum), limits, "example {row}");
+        assert_eq!(course.completes, !trace.is_empty(), "example {row}");
         if trace.is_empty() {
-            assert_eq!(course.waits_for(), Some(WaitsFor::Configuration), "row {row}");
-            assert_eq!((course.rows[0].old, course.rows[0].new), (desired, 0), "row {row}");
+            assert_eq!(course.waits_for(), Some(WaitsFor::Configuration), "example {row}");
+            assert_eq!((course.rows[0].old, course.rows[0].new), (desired, 0), "example {row}");
             continue;
         }
         let mut seen: Vec<_> = course.rows.iter().map(|row| (row.stopped, row.started, row.old, row.new)).collect();
@@ -62,11 +62,11 @@ fn rolling_traces() {
         if seen.last().is_some_and(|last| last.0 + last.1 == 0) {
             seen.pop();
         }
-        assert_eq!(seen, trace, "row {row}");
+        assert_eq!(seen, trace, "example {row}");
     }
 }
 
-/// Row 48, and what else ECS refuses.
+/// Example 48, and what else ECS refuses.
 #[test]
 fn percentages() {
     let check = |minimum_healthy, maximum| Percentages { minimum_healthy, maximum }.check();
@@ -77,7 +77,7 @@ fn percentages() {
     assert_eq!(check(100, 200), Ok(()));
 }
 
-/// Row 49: a daemon on four instances, minimum 50: two at a time. 3 of 5 stay at 50: 2, 2, 1.
+/// Example 49: a daemon on four instances, minimum 50: two at a time. 3 of 5 stay at 50: 2, 2, 1.
 #[test]
 fn daemons() {
     assert_eq!(daemon_waves(4, 50), [0..2, 2..4]);
@@ -87,7 +87,7 @@ fn daemons() {
     assert!(daemon_waves(0, 0).is_empty());
 }
 
-/// Row 50, X66 to X69: desired, minimum, maximum, draining; started and stopped in the first pass.
+/// Example 50, X66 to X69: desired, minimum, maximum, draining; started and stopped in the first pass.
 #[test]
 fn draining() {
     let rows = [
@@ -131,7 +131,7 @@ fn draining_beside_other_tasks() {
     }
 }
 
-/// Rows 51 and 52.
+/// Examples 51 and 52.
 /// Rules: DEPLOY-25, DEPLOY-103.
 #[test]
 fn thresholds() {
@@ -143,7 +143,7 @@ fn thresholds() {
     assert_eq!(Threshold::Count(5).failures(10), 5);
 }
 
-/// Rows 53 and 54.
+/// Examples 53 and 54.
 /// Rules: DEPLOY-26, DEPLOY-104.
 #[test]
 fn breaker() {
@@ -166,7 +166,7 @@ fn breaker() {
     assert_eq!(failed, [false, false, true]);
 }
 
-/// Row 55: the first is COMPLETED, the second fails, the third fails while the first is on its way back.
+/// Example 55: the first is COMPLETED, the second fails, the third fails while the first is on its way back.
 /// Rules: DEPLOY-105.
 #[test]
 fn roll_back() {
@@ -179,7 +179,7 @@ fn roll_back() {
     assert_eq!(roll_back_to(&mut [Completed, Completed, Failed]), Some(1));
 }
 
-/// Row 57, and the four rows of what counts as healthy.
+/// Example 57, and the four rows of what counts as healthy.
 /// Rules: DEPLOY-16, DEPLOY-21.
 #[test]
 fn what_counts_as_healthy() {
@@ -203,7 +203,7 @@ fn what_counts_as_healthy() {
     assert!(!failing.is_replaced(60) && failing.is_replaced(59) && failing.is_replaced(0));
 }
 
-/// Rows 61 to 64.
+/// Examples 61 to 64.
 /// Rules: PLACE-35, DEPLOY-29, DEPLOY-108.
 #[test]
 fn rebalancing() {
@@ -237,7 +237,7 @@ fn rebalancing() {
     assert!(excluded.iter().all(|service| service.excluded().is_some()));
 }
 
-/// Rows 65 and 66.
+/// Examples 65 and 66.
 /// Rules: DEPLOY-27, DEPLOY-106, DEPLOY-107.
 #[test]
 fn alarms_and_targets() {
@@ -250,7 +250,7 @@ fn alarms_and_targets() {
     assert_eq!((bake_seconds(None, false), bake_seconds(None, true), bake_seconds(Some(2), true)), (0, 300, 120));
 }
 
-/// Row 80.
+/// Example 80.
 /// Rules: DEPLOY-111, DEPLOY-112.
 #[test]
 fn traffic() {

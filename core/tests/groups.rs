@@ -1,4 +1,4 @@
-//! Auto Scaling groups: the worked examples of the specification, by their ids, and laws.
+//! Auto Scaling groups: worked examples, by their names, and laws.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 #[path = "common/cases.rs"]

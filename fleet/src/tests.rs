@@ -21,7 +21,7 @@ fn of(cpu: u32, memory: u32, eni_slots: u32, price: u64) -> FleetType {
     FleetType { cpu, memory, gpus: 0, eni_slots: Some(eni_slots), price }
 }
 
-/// m5.large of the specification's examples.
+/// An m5.large of the worked examples.
 fn large() -> FleetType {
     of(2048, 7764, 2, 96_000_000)
 }

@@ -320,7 +320,7 @@ fn manifest(kind: &str, count: &str) -> String {
     format!("name: web\ntype: {kind}\nimage: {{location: nginx, port: 80}}\ncpu: 256\nmemory: 512\ncount: {count}\n")
 }
 
-/// Rows 74, 75 and 77 of tasks.md 10.4, and the table of 8.1.
+/// What a Copilot manifest says, and what Copilot puts where it says nothing.
 #[test]
 fn copilot_counts() {
     let worker = |latency: &str, processing: &str| {

@@ -1,7 +1,7 @@
 //! Metric math: parsing never panics, what is printed is read back as itself, evaluating answers or refuses.
 use stowplan::{
     quantity::Quantity,
-    scaling::metric_math::{MetricMathExpression, Grid, NamedSeries, MetricMathOptions},
+    scaling::metric_math::{Grid, MetricMathExpression, MetricMathOptions, NamedSeries},
     unit::Timestamp,
 };
 

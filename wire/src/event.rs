@@ -326,7 +326,7 @@ mod tests {
         time: Timestamp(1_573_854_000_000),
     };
 
-    /// Row 82: instances without CPU, Fargate Spot without capacity. 1,573,854,000 s are 2019-11-15T21:40:00Z.
+    /// Example 82: instances without CPU, Fargate Spot without capacity. 1,573,854,000 s are 2019-11-15T21:40:00Z.
     #[test]
     fn placement_failures() {
         let service = "arn:aws:ecs:us-west-2:111122223333:service/default/servicetest";

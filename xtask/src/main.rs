@@ -13,6 +13,7 @@ mod npm;
 mod parts;
 mod patience;
 mod peers;
+mod references;
 mod rules;
 mod runner;
 mod rust;
@@ -112,6 +113,7 @@ fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {
     hygiene::paths(runner)?;
     floors::check(runner)?;
     fixed_counts::refuse(runner)?;
+    references::refuse(runner)?;
     rules::check(runner)
 }
 

@@ -228,7 +228,7 @@ mod tests {
         found.into_iter().map(|(begin, end)| (minutes(begin), minutes(end))).collect()
     }
 
-    /// Section 8 of the specification, and the edges of days.
+    /// Rules that mute for a time, and the edges of days.
     #[test]
     fn windows_of_an_hour() {
         let always = (None, None);

@@ -142,7 +142,7 @@ mod tests {
         (CpuUnits(cpu), MemoryMib(memory))
     }
 
-    /// tasks.md 2, row by row: vCPU × 4, GB of the row.
+    /// Every CPU size with its memory sizes (TASK-121): vCPU × 4, then GB.
     #[test]
     fn the_table_is_the_documented_one() {
         let rows: [(u32, Vec<u32>); 8] = [
@@ -175,10 +175,10 @@ mod tests {
     fn neighbours_by_arithmetic() {
         let text = |size: Option<FargateSize>| size.map(|size| (size.cpu.0, size.memory.0));
         for (cpu, memory, up, down) in [
-            (256, 4096, Some((512, 4096)), Some((256, 2048))),       // row 2
-            (1024, 1024, Some((1024, 2048)), Some((512, 1024))),     // row 8
-            (8192, 18432, Some((8192, 20480)), Some((8192, 16384))), // row 5
-            (32768, 131_072, Some((32768, 249_856)), Some((32768, 122_880))), // row 6
+            (256, 4096, Some((512, 4096)), Some((256, 2048))),       // example 2
+            (1024, 1024, Some((1024, 2048)), Some((512, 1024))),     // example 8
+            (8192, 18432, Some((8192, 20480)), Some((8192, 16384))), // example 5
+            (32768, 131_072, Some((32768, 249_856)), Some((32768, 122_880))), // example 6
             (100, 100, Some((256, 512)), None),
             (256, 511, Some((256, 512)), None),
             (40000, 512, None, Some((256, 512))),

@@ -183,7 +183,7 @@ mod tests {
         Platform { architecture: None, family: Some(family.into()) }
     }
 
-    /// The rows of the specification's table of `runtimePlatform`, and both sides of each comparison.
+    /// Each value of `runtimePlatform`, and both sides of each comparison.
     #[test]
     fn systems() {
         for (wanted, os_type, os_family, runs) in [

@@ -55,9 +55,9 @@ fn cpu_and_memory_table() {
         ("R5", None, None, &[(0, 512, 0), (0, 300, 100)], (0, 612)), // 512 + 100
         ("R6", None, Some(1024), &[(0, 0, 100)], (0, 1024)),
         ("R13", None, None, &[(0, 128, 0)], (0, 128)),
-        ("row 19", None, None, &[(100, 300, 128), (0, 256, 0)], (100, 384)), // 128 + 256
-        ("row 20", Some(512), Some(1024), &[(128, 256, 0), (128, 256, 0)], (512, 1024)),
-        ("row 26", None, None, &[(10, 500, 0), (50, 2500, 0)], (2048 - 1988, 3767 - 767)),
+        ("example 19", None, None, &[(100, 300, 128), (0, 256, 0)], (100, 384)), // 128 + 256
+        ("example 20", Some(512), Some(1024), &[(128, 256, 0), (128, 256, 0)], (512, 1024)),
+        ("example 26", None, None, &[(10, 500, 0), (50, 2500, 0)], (2048 - 1988, 3767 - 767)),
         ("a task size of 0 is none", Some(0), Some(0), &[(7, 9, 0)], (7, 9)),
     ];
     for (row, cpu, memory, containers, expected) in rows {
@@ -151,10 +151,10 @@ fn refused_mappings() {
     use RequirementErrorKind::{MappingsWithoutNetwork, PortMismatch, RangeInHostMode};
     let range = PortMapping { container_port_range: PortRange::parse("1-2"), ..PortMapping::default() };
     for (mode, mapping, kind) in [
-        (None, mapping(80, Option::None, Protocol::Tcp), MappingsWithoutNetwork), // row 15
-        (Awsvpc, mapping(80, Some(8080), Protocol::Tcp), PortMismatch),           // row 13
+        (None, mapping(80, Option::None, Protocol::Tcp), MappingsWithoutNetwork), // example 15
+        (Awsvpc, mapping(80, Some(8080), Protocol::Tcp), PortMismatch),           // example 13
         (Host, mapping(80, Some(8080), Protocol::Tcp), PortMismatch),
-        (Host, range, RangeInHostMode), // row 16
+        (Host, range, RangeInHostMode), // example 16
     ] {
         let error = requirement(&with_ports(mode, vec![mapping]), &Overrides::default()).unwrap_err();
         assert_eq!(error.kind(), kind, "{mode}");

@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn documented_forms() {
-        // tasks.md 1.2 and rows 3, 4; R12. 1 vCPU = 1024, 1 GB = 1024 MiB.
+        // Examples 3, 4 and R12. 1 vCPU = 1024, 1 GB = 1024 MiB.
         for (text, units) in [
             ("1 vCPU", 1024),
             ("1 vcpu", 1024),

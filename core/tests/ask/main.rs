@@ -1,4 +1,4 @@
-//! RunTask, StartTask, services and daemons by the Rust API alone, each rule in a table. Expected values are the specification's or arithmetic.
+//! RunTask, StartTask, services and daemons by the Rust API alone, each rule in a table. Expected values are AWS's documented ones or arithmetic.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod changes;
@@ -109,7 +109,7 @@ fn ten_at_most() {
     }
 }
 
-/// PLACE-115, PLACE-11: 11 constraints or 6 strategies are an error before any decision (P30 of the specification).
+/// PLACE-115, PLACE-11: 11 constraints or 6 strategies are an error before any decision (example P30).
 #[test]
 fn limits_of_the_task_itself() {
     let many = TaskSpec { constraints: vec![member_of("attribute:x exists"); 11], ..task(1) };
@@ -140,7 +140,7 @@ fn one_after_the_other() {
     assert_eq!(cluster.task_count(), 4);
 }
 
-/// P10 of the specification: distinctInstance (PLACE-113), RunTask of 3 on two instances.
+/// Example P10: distinctInstance (PLACE-113), RunTask of 3 on two instances.
 #[test]
 fn each_on_an_instance_of_its_own() {
     let mut cluster = cluster(&[instance("a1", "a"), instance("b1", "b")]);
@@ -183,7 +183,7 @@ fn strategies_by_request() {
     }
 }
 
-/// PLACE-112, P25 of the specification: RunTask without strategies may go to any of three instances. PLACE-111: a service with one task in zone a, two
+/// PLACE-112, example P25: RunTask without strategies may go to any of three instances. PLACE-111: a service with one task in zone a, two
 /// instances there and one in b, goes to b, then to the instance of a that has none.
 #[test]
 fn defaults_where_a_request_has_no_strategy() {
@@ -212,7 +212,7 @@ fn defaults_where_a_request_has_no_strategy() {
     assert_eq!(*admissible, None, "only the first two were asked for");
 }
 
-/// PLACE-16, P28 of the specification: without any instance to consider RunTask is an error, a service gets an event; PLACE-143 with a provider.
+/// PLACE-16, example P28: without any instance to consider RunTask is an error, a service gets an event; PLACE-143 with a provider.
 #[test]
 fn nothing_to_consider() {
     let draining = InstanceFacts { status: InstanceStatus::Draining, ..instance("a1", "a") };
@@ -415,7 +415,7 @@ fn five_hundred_wait() {
     assert_eq!((outcome.tasks.waiting, outcome.tasks.unplaced, outcome.event), (35, 0, None));
 }
 
-/// PLACE-141: what stops a task that waits, from the rows of the specification.
+/// PLACE-141: what stops a task that waits, as AWS documents it.
 #[test]
 fn what_ends_a_wait() {
     let of_7900 = |name: &str| {
@@ -470,7 +470,7 @@ fn zones_of_fargate() {
     assert_eq!(outcome.placements.len(), 2);
 }
 
-/// D1, D2 and D4 of the specification: three ACTIVE instances, one of which fails memberOf, and a DRAINING one. The daemon runs where the constraint has
+/// Examples D1, D2 and D4: three ACTIVE instances, one of which fails memberOf, and a DRAINING one. The daemon runs where the constraint has
 /// failed since, and where the instance drains: both are stopped, and it starts where it should be.
 #[test]
 fn a_daemon_where_it_should_be() {

@@ -1,4 +1,4 @@
-//! Capacity: the worked examples of the specification, by their ids.
+//! Capacity: worked examples, by their names.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "a test may panic")]
 
 mod prices;
@@ -75,7 +75,7 @@ fn splits() {
     assert_eq!(spot_only.split(5), [0, 5], "X12");
 }
 
-/// The order in which tasks are given out: X6, X8, X11 and the text of section 1.3.
+/// The order in which tasks are given out: X6, X8, X11, and between them.
 #[test]
 fn orders() {
     let rows = [

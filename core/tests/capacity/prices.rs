@@ -1,4 +1,4 @@
-//! What instances and tasks cost: X92 to X100, at the rates of us-east-1 that the specification lists.
+//! What instances and tasks cost: X92 to X100, at AWS's rates of us-east-1.
 
 use stowplan::capacity::price::{BilledFargateSize, FargateRates, HourlyRate, instance};
 

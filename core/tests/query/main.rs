@@ -1,4 +1,4 @@
-//! The Cluster Query Language: the specification's rows, the laws, and the expressions that people wrote.
+//! The Cluster Query Language: worked examples, the laws, and the expressions that people wrote.
 #![expect(clippy::unwrap_used, clippy::string_slice, clippy::unreachable, reason = "a test may panic")]
 
 #[path = "../common/cases.rs"]
@@ -19,7 +19,7 @@ use stowplan::{
     unit::Timestamp,
 };
 
-/// An instance of the specification's fixture F1.
+/// An instance of the cluster that the worked examples query.
 struct Instance {
     id: &'static str,
     ec2: &'static str,
@@ -117,7 +117,7 @@ const F1: [Instance; 4] = [
     },
 ];
 
-/// The rows of placement.md 7.B that select instances: id, expression, what it selects.
+/// Worked examples that select instances: name, expression, what it selects.
 const SELECTS: &str = r"
 Q01 | attribute:ecs.instance-type == t2.small | a1
 Q02 | attribute:ecs.availability-zone in [us-east-1a, us-east-1b] | a1 a2 b1

@@ -105,7 +105,7 @@ const fn code(decision: &ScalingDecision) -> Option<&'static str> {
     }
 }
 
-/// Section 10.1: running, desired, metric, target, alarms, min, max, then the desired count and the reason if it stays.
+/// Target tracking: running, desired, metric, target, alarms, min, max, then the desired count and the reason if it stays.
 #[expect(clippy::type_complexity, reason = "a table")]
 const TARGET_TRACKING: &[(&str, u32, u32, &str, &str, Says, u32, u32, u32, Option<&str>)] = &[
     ("T01", 10, 10, "150", "100", Says::High, 0, 1000, 15, None),

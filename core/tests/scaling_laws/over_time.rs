@@ -91,7 +91,7 @@ pub(super) fn engine_over_time(case: &Minutes) -> Vec<u32> {
         .collect()
 }
 
-/// The same from the words of the specification (W16, W20, section 8): every minute anew, nothing remembered but states.
+/// The same from the words of the rules: every minute anew, nothing remembered but states.
 pub(super) fn second_engine_over_time(case: &Minutes) -> Vec<u32> {
     let value =
         |minute: i64| usize::try_from(minute).ok().and_then(|minute| case.values.get(minute).copied().flatten());

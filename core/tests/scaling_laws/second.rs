@@ -43,7 +43,7 @@ pub(super) struct Verdict {
     pub(super) no_step: bool,
 }
 
-/// The procedure of the specification, line by line.
+/// AWS's documented procedure, line by line.
 pub(super) fn second_engine(case: &Case) -> Verdict {
     let choices = &case.choices;
     let (running, desired) = (i64::from(case.running), i64::from(case.desired));

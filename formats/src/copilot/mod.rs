@@ -1,4 +1,4 @@
-//! Copilot manifests (tasks.md 8.1 and 8.2 of the specification): services and jobs on Fargate.
+//! Copilot manifests: services and jobs on Fargate.
 
 mod environment;
 mod parts;

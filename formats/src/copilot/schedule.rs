@@ -1,4 +1,4 @@
-//! A scheduled job's `on.schedule` as an EventBridge expression (tasks.md 8.2 of the specification: what Copilot's code does).
+//! A scheduled job's `on.schedule` as an EventBridge expression, as Copilot's own code translates it.
 
 use crate::error::Error;
 
@@ -97,7 +97,7 @@ pub(super) fn milliseconds(text: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
-    /// Row 78 of tasks.md 10.4, and the words of 8.2.
+    /// What Copilot's code makes of each way to write a schedule.
     #[test]
     fn schedules_as_the_specification_lists_them() {
         for (schedule, expected) in [

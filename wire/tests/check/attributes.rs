@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{check, container, on_ec2, with};
 
-/// tasks.md 1.11, row by row: what a definition has, and one name that follows.
+/// What a definition has, and one attribute that ECS requires for it (TASK-151).
 #[test]
 fn required_attributes() {
     let api = |minor: u32| format!("com.amazonaws.ecs.capability.docker-remote-api.1.{minor}");

@@ -1,4 +1,4 @@
-//! The rules of tasks.md, row by row.
+//! The rules of task definitions, in a table.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ fn sized(base: Value, cpu: &str, memory: &str) -> Value {
     with(base, &json!({"cpu": cpu, "memory": memory}))
 }
 
-/// tasks.md 10.1, rows 1 to 9 and 17.
+/// Sizes of tasks and containers.
 #[test]
 fn sizes() {
     let windows = json!({"runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}});
@@ -74,7 +74,7 @@ fn every_wrong_pair_names_its_neighbours() {
     assert_eq!((legal, wrong), (77, 8 * 251 - 77));
 }
 
-/// tasks.md 10.1, rows 12 to 18, and sections 1.1 to 1.6.
+/// Ports, containers and what a container must have.
 /// Rules: TASK-3, TASK-4, TASK-32, TASK-128, TASK-36.
 #[test]
 fn each_rule_has_an_input_that_breaks_it() {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{assert_rows, container, on_ec2, on_fargate, with};
 
-/// Every string of tasks.md 1.10 that belongs to a task definition.
+/// Every text of ECS's about a task definition.
 #[test]
 fn every_error_text_has_an_input_that_provokes_it() {
     let c = "/containerDefinitions/0";
@@ -359,7 +359,7 @@ fn every_error_text_has_an_input_that_provokes_it() {
             &format!("{c}/secrets"),
             "",
         ),
-        // errors.md
+        // Other texts of RegisterTaskDefinition.
         (
             "distinctInstance",
             with(on_ec2(), &json!({"placementConstraints": [{"type": "distinctInstance"}]})),

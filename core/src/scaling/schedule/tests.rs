@@ -41,7 +41,7 @@ fn runs(expression: &str, count: usize) -> Vec<String> {
     runs_from(expression, "UTC", "2026-01-01T00:00", count)
 }
 
-/// Section 10.6, from 2026-01-01T00:00 UTC on.
+/// The next times from 2026-01-01T00:00 UTC on.
 const ROWS: &[(&str, &str, &[&str])] = &[
     ("N01", "cron(0 10 * * ? *)", &["2026-01-01T10:00", "2026-01-02T10:00", "2026-01-03T10:00"]),
     (

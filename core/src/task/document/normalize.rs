@@ -94,16 +94,16 @@ mod tests {
             let document =
                 Document { cpu: Given::Known(cpu.into()), memory: Given::Known(memory.into()), ..Document::default() };
             let normalized = document.normalized();
-            assert_eq!((normalized.cpu.raw(), normalized.memory.raw()), (Some(units), Some(mib)), "row 3, 4");
+            assert_eq!((normalized.cpu.raw(), normalized.memory.raw()), (Some(units), Some(mib)), "example 3, 4");
             assert_eq!(normalized.network_mode.raw(), Some("bridge"));
         }
-        assert_eq!(with_port("awsvpc", 80, Given::Known(0)), Given::Known(80), "row 13");
-        assert_eq!(with_port("awsvpc", 80, Given::Absent), Given::Known(80), "row 13");
-        assert_eq!(with_port("host", 80, Given::Absent), Given::Known(80), "row 14");
+        assert_eq!(with_port("awsvpc", 80, Given::Known(0)), Given::Known(80), "example 13");
+        assert_eq!(with_port("awsvpc", 80, Given::Absent), Given::Known(80), "example 13");
+        assert_eq!(with_port("host", 80, Given::Absent), Given::Known(80), "example 14");
         assert_eq!(with_port("bridge", 80, Given::Absent), Given::Known(0), "as a describe answer shows it");
         assert_eq!(with_port("bridge", 80, Given::Known(8080)), Given::Known(8080));
         assert_eq!(with_port("none", 80, Given::Absent), Given::Absent);
         let document = Document { containers: Given::Known([Container::default()].into()), ..Document::default() };
-        assert!(document.normalized().containers()[0].essential.is_true(), "row 18");
+        assert!(document.normalized().containers()[0].essential.is_true(), "example 18");
     }
 }

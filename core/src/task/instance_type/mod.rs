@@ -270,7 +270,7 @@ mod tests {
         }
     }
 
-    /// Rows 31 to 34b: type, trunking, tasks.
+    /// Examples 31 to 34b: type, trunking, tasks.
     #[test]
     fn rows() {
         let rows = [

@@ -34,7 +34,7 @@ fn up(run: &mut TaskRun<'_>, now: i64) {
     }
 }
 
-/// Row 56.
+/// Example 56.
 #[test]
 fn health_of_a_task() {
     use Health::{Healthy, Unhealthy, Unknown};
@@ -51,7 +51,7 @@ fn health_of_a_task() {
     assert_eq!(task_health([]), Unknown);
 }
 
-/// Row 58: an essential container that ends ends the task, whatever its exit code; another does not.
+/// Example 58: an essential container that ends ends the task, whatever its exit code; another does not.
 #[test]
 fn essential_containers() {
     let plan = plan(vec![ContainerPlan::essential(), other()]);
@@ -69,7 +69,7 @@ fn essential_containers() {
     );
 }
 
-/// Row 59: period 60 s. 45 s are too short, 75 s long enough, exit code 1 may be ignored.
+/// Example 59: period 60 s. 45 s are too short, 75 s long enough, exit code 1 may be ignored.
 #[test]
 fn restarts() {
     let rows = [(vec![], 45, false), (vec![], 75, true), (vec![], 60, true), (vec![1], 75, false), (vec![2], 75, true)];
@@ -97,7 +97,7 @@ fn restarts() {
     assert_eq!(run.last_status(), LastStatus::Stopped);
 }
 
-/// Row 60: A waits for B to be healthy, B's start timeout is 30 s; at 31 s it is not.
+/// Example 60: A waits for B to be healthy, B's start timeout is 30 s; at 31 s it is not.
 #[test]
 fn a_condition_in_time() {
     for (essential, ends) in [(true, true), (false, false)] {
