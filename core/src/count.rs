@@ -28,7 +28,7 @@ pub fn noun_of(count: impl TryInto<u64>, noun: &str) -> String {
     }
 }
 
-/// Of two words the one that the count wants: `either(2_u32, "is", "are")` is `are`.
+/// The first word for a count of 1, else the second: `either(2_u32, "is", "are")` is `are`.
 #[must_use]
 pub fn either<'a>(count: impl TryInto<u64>, one: &'a str, several: &'a str) -> &'a str {
     if is_one(count) { one } else { several }

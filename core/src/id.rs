@@ -41,7 +41,7 @@ handle! {
 }
 
 impl InstanceId {
-    /// The row in the columns; whether it is still this instance's is another question.
+    /// The row in the columns. It may belong to another instance by now.
     #[inline]
     pub(crate) const fn at(self) -> Row {
         Row(self.row)

@@ -38,7 +38,7 @@ impl Quantity {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
-    /// A quantity of so many billionths, brought into range.
+    /// A quantity of this many billionths, brought into range.
     #[must_use]
     pub const fn from_billionths(billionths: i128) -> Self {
         if billionths > BILLIONTHS_MAX {
@@ -121,7 +121,7 @@ impl Quantity {
     }
 }
 
-/// a × b ÷ c in 256 bits at the most, rounded to nearest, halves away from zero, brought into range. `c` is not zero.
+/// a × b ÷ c in at most 256 bits, rounded to nearest, halves away from zero, brought into range. `c` is not zero.
 fn multiply_divide(a: i128, b: i128, c: i128) -> Quantity {
     let negative = (a < 0) ^ (b < 0) ^ (c < 0);
     let (a, b, c) = (a.unsigned_abs(), b.unsigned_abs(), c.unsigned_abs());

@@ -56,7 +56,7 @@ impl Timestamp {
         Self(seconds.saturating_mul(1000))
     }
 
-    /// The instant so many seconds later, earlier when they are negative; saturating at the ends of the range.
+    /// The instant `seconds` later, or earlier when negative; saturates at the ends of the range.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))

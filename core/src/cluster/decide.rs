@@ -1,4 +1,5 @@
-//! The decision itself: by the indexes where they can, else by the plain scan, which is the reference that they must equal.
+//! The decision itself: by the indexes where they can decide, else by a scan of all instances. The scan is the reference that the indexes
+//! must equal.
 
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
@@ -68,7 +69,8 @@ impl Cluster {
         Ok((self.decision(prepared, pick), rows.into_iter().map(|row| self.handle(row)).collect()))
     }
 
-    /// Whether the indexes decide the next task of a specification; if not, the scan does. For tests: a law of the indexes is worth what they decide.
+    /// Whether the indexes decide the next task of a specification; if not, the scan does. For tests: where the scan decides, a test of the
+    /// indexes proves nothing.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -122,8 +124,8 @@ impl Cluster {
         Ok(step::is_feasible(&self.state, task, row) && search.find().is_some_and(|found| search.contains(&found, row)))
     }
 
-    /// Whether an instance would be taken by StartTask, which names its instances: every check, no strategy, no `distinctInstance`
-    /// (PLACE-17). The first failing check otherwise.
+    /// Whether StartTask could use an instance: `None`, or the first check that fails. StartTask names its instances, so every check
+    /// counts, but no strategy and no `distinctInstance` (PLACE-17).
     ///
     /// # Errors
     /// [`Stale`] when the prepared task or the instance is gone.

@@ -38,7 +38,7 @@ impl Cluster {
 }
 
 impl Fork<'_> {
-    /// Keeps what was changed. Within another fork that one still decides.
+    /// Keeps what was changed. Inside another fork, the outer one still decides whether they stay.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn commit(mut self) {
         self.mark = usize::MAX;

@@ -16,7 +16,7 @@
 //! | how what ECS leaves open is read | `semantics` |
 //! | it is saved, and goes on | [`saved`] |
 //!
-//! The questions are thin: what is decided, and how, is [`placement`](crate::placement)'s, and says so of a state and its indexes.
+//! These methods are thin: [`placement`](crate::placement) decides, on a state and its indexes.
 
 pub mod ask;
 mod build;
@@ -75,7 +75,7 @@ pub struct Cluster {
     journal: Journal<Undo>,
 }
 
-/// A clone is a plain value, one that is taken inside a what-if, too: it has what is there now, and no steps to take back.
+/// A clone is a plain value, also inside a what-if: it has the present state and no steps to undo.
 impl Clone for Cluster {
     fn clone(&self) -> Self {
         let Self { state, prepared_tasks, index, plans, journal: _ } = self;
@@ -85,8 +85,8 @@ impl Clone for Cluster {
     }
 }
 
-/// Clusters are equal when their states and prepared tasks are: the indexes and plans follow from these, and may look otherwise after another
-/// history; what a what-if would take back is not the cluster's.
+/// Two clusters are equal when their states and prepared tasks are equal. Indexes and plans follow from these, though their layout depends
+/// on the cluster's history; the steps that a what-if would undo do not count.
 impl PartialEq for Cluster {
     fn eq(&self, other: &Self) -> bool {
         self.state == other.state && self.prepared_tasks == other.prepared_tasks
@@ -170,8 +170,8 @@ impl Cluster {
 
     /// Every instance as facts, in the order of the ARNs: as ECS would show it now, each as [`InstanceView::facts`].
     ///
-    /// With [`task_facts`](Self::task_facts) they build the cluster again: the same tasks, and as much left of each instance. Without the
-    /// tasks they are instances whose memory nobody gives back. [`snapshot`](Self::snapshot) saves all that a later decision depends on.
+    /// With [`task_facts`](Self::task_facts) they build the cluster again: the same tasks, and as much left of each instance. Without its
+    /// tasks, a cluster never gets back what they take. [`snapshot`](Self::snapshot) saves all that a later decision depends on.
     ///
     /// O(instances, with their attributes, ports and tasks).
     ///

@@ -1,4 +1,4 @@
-//! Kinds of task: prepared once, and what the indexes make of them.
+//! Task specifications: prepared once, each with a plan for the search by indexes.
 
 use super::{Cluster, change::Undo};
 use crate::{
@@ -93,7 +93,7 @@ impl Cluster {
         }
     }
 
-    /// Does what a change of an instance means for the classes and plans.
+    /// Updates classes and plans after a change of an instance.
     #[inline]
     pub(super) fn heed(&mut self, news: News) {
         match news {

@@ -10,8 +10,9 @@ use crate::{
 };
 
 impl Cluster {
-    /// The task of a group that stops next; `None` when no unprotected one is left. Under any spread it is one of the fullest zones (PLACE-33); a
-    /// packed resource takes from where the most of it is left; none at all means evenly over the zones, then the instances.
+    /// The task of a group that stops next; `None` when no unprotected one is left. Under any spread it is one of the fullest zones
+    /// (PLACE-33); under `binpack` it is on an instance where the most of the packed resource is left; without strategies the zones stay
+    /// even, then the instances.
     ///
     /// Cost: one pass over the tasks, and one over the instances for each strategy.
     #[must_use]
@@ -33,7 +34,7 @@ impl Cluster {
     }
 
     /// What the daemon service of this prepared task would start and stop now. Strategies are not used; an instance that fails a constraint is
-    /// not meant to have the task, so it is neither started on nor blocked.
+    /// not meant to have the task: nothing starts there, and it does not count as blocked.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.

@@ -49,9 +49,10 @@ impl Cluster {
         Ok(why::explain(&self.state, self.prepared_task(prepared)?, wanted))
     }
 
-    /// What would stop a waiting task of a specification, were its provider's instances to stay as they are (PLACE-141); `None` when one of them takes it.
+    /// What would stop a waiting task of a specification if its provider's instances stayed as they are (PLACE-141); `None` when one of
+    /// them takes it.
     ///
-    /// Of several reasons it is the one of the closest matching instance (PLACE-15, PLACE-142). Costs every check of every instance.
+    /// Of several reasons, that of the closest matching instance (PLACE-15, PLACE-142). Costs every check of every instance.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.

@@ -1,17 +1,17 @@
 //! Classes of instances: all that a prepared task specification may ask of an instance and that no placement changes.
 //!
-//! Two instances of a class have the same launch type, capacity provider, number of GPUs and values of the attributes that some
-//! prepared task asks for, so a constraint on them is evaluated once a class. Attributes with too many values do not divide the instances;
-//! whoever asks for them asks each candidate.
+//! Two instances of a class have the same launch type, capacity provider, number of GPUs and values of the attributes that some prepared
+//! task asks for, so a constraint on these is evaluated once for each class. Attributes with too many values do not divide the instances; a
+//! task that asks for one tests each candidate.
 
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
 use crate::state::{State, Symbol, Symbols};
 
-/// The class of instances that found no class any more: nothing is known of them.
+/// The class of the instances for which no number was left: nothing is known about them.
 pub(crate) const MIXED: u8 = u8::MAX;
 
-/// How many classes a division starts with at the most; the others are left for what comes later.
+/// The most classes that a division starts with; the other numbers are left for classes that come later.
 const CLASSES_AT_START: usize = 128;
 
 /// A set of classes.
@@ -58,7 +58,7 @@ pub(crate) struct ClassKey {
     pub(crate) external: bool,
     pub(crate) provider: Option<Symbol>,
     pub(crate) gpus: u32,
-    /// A bit for each watched group that has a task there: the one thing in a class that placements change.
+    /// A bit for each watched group that has a task there: the only part of a class that placements change.
     pub(crate) groups: u8,
     /// The values of the attributes that divide the instances: absent, a name only, a value.
     pub(crate) values: Box<[Option<Option<Symbol>>]>,
@@ -85,12 +85,13 @@ pub(crate) struct Classes {
     names: Vec<Box<str>>,
     /// Names that would divide the instances into too many classes.
     undividing: Vec<Box<str>>,
-    /// By number; `None` once the last instance has left. Numbers are not used again.
+    /// By number; `None` once the last instance has left. A number is never used again.
     keys: Vec<Option<ClassKey>>,
     members: Vec<u32>,
     by_key: BTreeMap<ClassKey, u8>,
     mixed: u32,
-    /// Whether groups are watched: then instances with a task of one have numbers apart, and lanes of the orders to themselves.
+    /// Whether groups are watched: then instances with a task of a watched group have numbers of their own, and so lanes of their own in
+    /// the orders.
     watching: bool,
     /// How many numbers were given without, and with a task of a watched group.
     given: [u8; 2],
@@ -101,7 +102,7 @@ pub(crate) struct Classes {
 pub(super) enum Joined {
     Known(u8),
     New(u8),
-    /// There is no number left: divide anew.
+    /// No number is left: the instances must be divided anew.
     Full,
 }
 
@@ -115,7 +116,7 @@ impl Classes {
         self.names.iter().position(|own| **own == *name)
     }
 
-    /// Whether a name has been dealt with, one way or the other.
+    /// Whether a name was considered: it divides the instances, or would make too many classes.
     pub(super) fn knows(&self, name: &str) -> bool {
         self.position(name).is_some() || self.undividing.iter().any(|own| **own == *name)
     }
@@ -124,7 +125,7 @@ impl Classes {
         self.keys.get(usize::from(class))?.as_ref()
     }
 
-    /// The classes that have instances, the mixed one left out.
+    /// The classes that have instances, without the mixed one.
     pub(crate) fn living(&self) -> impl Iterator<Item = (u8, &ClassKey)> {
         let numbers = 0..MIXED;
         numbers.zip(&self.keys).filter_map(|(number, key)| key.as_ref().map(|key| (number, key)))

@@ -12,16 +12,16 @@ use crate::{
     state::{Columns, Slots, State, Symbol},
 };
 
-/// The most groups that are watched, so that having a task of one divides the instances.
+/// The most groups that are watched: having a task of a watched group divides the instances.
 const WATCHED_MAX: usize = 4;
 
-/// How many classes watching may lead to.
+/// The most classes that watching may lead to.
 const WATCHED_CLASSES: usize = 96;
 
 impl Index {
-    /// Whether a prepared task that is new asks for nothing that does not divide the instances already.
+    /// Whether everything that a new prepared task asks for divides the instances already.
     ///
-    /// A group that is not watched only costs time; it is worth dividing anew while there is room for it.
+    /// A group that is not watched only costs time; dividing anew pays while there is room for it.
     pub(crate) fn knows_what(&self, state: &State, prepared: &PreparedTask) -> bool {
         let unwatched = |name| state.symbols.find(name).is_some_and(|group| self.watched(group).is_none());
         let wants_watching = self.watched.len() < WATCHED_MAX
@@ -72,7 +72,7 @@ impl Index {
     }
 }
 
-/// The groups that the prepared tasks' constraints ask for, as many as do not make too many classes.
+/// The groups that constraints of prepared tasks ask for, as many as the limit of classes allows.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn groups_to_watch(state: &State, prepared_tasks: &Slots<PreparedTask>, live: &[Row], names: &[Symbol]) -> Vec<Symbol> {
     let mut groups: Vec<Symbol> = Vec::new();
@@ -95,7 +95,7 @@ fn groups_to_watch(state: &State, prepared_tasks: &Slots<PreparedTask>, live: &[
     groups
 }
 
-/// A bit for each watched group that is there.
+/// A bit for each watched group that has a task there.
 pub(super) fn watched_bits(watched: &[Symbol], mut is_there: impl FnMut(Symbol) -> bool) -> u8 {
     watched.iter().rev().fold(0, |bits, &group| bits << 1 | u8::from(is_there(group)))
 }

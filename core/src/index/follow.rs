@@ -10,16 +10,16 @@ use crate::{
     state::{State, Symbol, facts::InstanceStatus},
 };
 
-/// The most groups whose free instances are kept in orders of their own: each makes every change dearer.
+/// The most groups whose free instances are kept in orders of their own: each one makes every change more expensive.
 const FREE_MAX: usize = 2;
 
-/// What a change of one instance means for all that was worked out once a class.
+/// What a change of one instance means for everything that is worked out once for each class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub(crate) enum News {
     /// Nothing.
     None,
-    /// There is a class that no plan knows.
+    /// There is a class that the plans do not have yet.
     Class(u8),
     /// There is no number left for the instance's class: the instances must be divided anew.
     Full,
@@ -32,8 +32,7 @@ impl Index {
         self.classes.key(class).is_some_and(|key| key.groups != bits)
     }
 
-    /// Brings the indexes to what the columns say of an instance's amounts, and of the tasks of the group that has more or fewer there
-    /// now. O(log n).
+    /// Updates the indexes with an instance's amounts, and with its tasks of the group whose count has changed. O(log n).
     #[inline]
     pub(crate) fn follow(&mut self, state: &State, row: Row, group: Option<Symbol>) -> News {
         let old = self.entries[row];
@@ -57,7 +56,7 @@ impl Index {
         News::None
     }
 
-    /// Decides anew whether an instance is in the orders, and puts it there.
+    /// Decides anew whether an instance is in the orders, and puts it in or takes it out.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn relist(&mut self, state: &State, row: Row) {
         let old = self.entries[row];
@@ -84,8 +83,8 @@ impl Index {
         self.entries[row] = new;
     }
 
-    /// Brings the indexes to what the columns say of an instance: whether it is there, its class, its amounts. Its groups must not have
-    /// changed since the last time.
+    /// Updates the indexes with everything that the columns hold about an instance: whether it exists, its class, its amounts. Its groups
+    /// must not have changed since the last time.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn reindex(&mut self, state: &State, row: Row) -> News {
         self.entries.reach(row);
@@ -142,22 +141,22 @@ impl Index {
         }
     }
 
-    /// Tasks of a group have come to an instance that had `before` of them; `rows` is how many there are of instances.
+    /// Counts tasks of a group that came to an instance, which had `before` of them; `rows` is the number of instances.
     #[inline]
     pub(crate) fn gain(&mut self, group: Symbol, row: Row, before: u32, tasks: u32, rows: usize) {
         let class = self.class(row);
         self.groups.add(group, row, class, before, tasks, rows);
     }
 
-    /// A task of a group has left an instance; `left` counts those that it still has.
+    /// Counts a task of a group that left an instance; `left` of them are still there.
     pub(crate) fn lose(&mut self, group: Symbol, row: Row, left: impl FnOnce() -> u32) {
         let was_alone = self.groups.get(group).is_some_and(|group| group.has_one(row));
         let after = if was_alone { 0 } else { left() };
         self.groups.take(group, row, self.class(row), 1, after);
     }
 
-    /// An instance has got or lost a task of a group. Where the group is on a quarter of the instances and `spreads` over them, those
-    /// without one get orders of their own, and keep them until the group is on an eighth.
+    /// Updates the orders after an instance got or lost a task of a group. Once the group is on a quarter of the instances and `spreads`
+    /// over them, the instances without a task of it get orders of their own, until the group is on less than an eighth.
     #[inline]
     pub(crate) fn heed_group(&mut self, group: Symbol, row: Row, spreads: impl FnOnce() -> bool) {
         self.note_group(group, row);
@@ -203,7 +202,7 @@ impl Index {
         }
     }
 
-    /// An instance may have got its first or lost its last task of a group.
+    /// Updates a group's own orders: an instance may have got its first or lost its last task of it.
     #[inline]
     fn note_group(&mut self, group: Symbol, row: Row) {
         let Some(free) = self.free.iter_mut().find(|free| free.group == group) else { return };

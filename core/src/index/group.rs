@@ -1,4 +1,4 @@
-//! How the tasks of each group lie over the classes and instances.
+//! How the tasks of each group are distributed over classes and instances.
 
 use alloc::vec::Vec;
 
@@ -25,13 +25,13 @@ pub(crate) struct Group {
 /// The instances that have a task of the group: a list while they are few, two bits for each instance when they are many.
 #[derive(Clone, Debug)]
 enum Rows {
-    /// In order; the topmost bit tells of more than one task.
+    /// In ascending order; the topmost bit of an entry is set when the row has more than one task.
     ShortList(Vec<u32>),
     /// Which have a task, and which have more than one.
     Many { words: Vec<Word>, count: usize },
 }
 
-/// Of 64 rows: which have a task, and which have more than one. Side by side, for who asks the one asks the other.
+/// Of 64 rows: which have a task, and which have more than one. The two words lie together because they are read together.
 #[derive(Clone, Copy, Debug, Default)]
 struct Word {
     occupied: u64,
@@ -46,7 +46,7 @@ impl Word {
     }
 }
 
-/// A test of rows by the tasks of a group on them, cheap enough for every instance that a search passes by.
+/// A test of rows by their tasks of a group, cheap enough for every instance that a search passes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sieve<'a> {
     words: &'a [Word],
@@ -78,13 +78,13 @@ impl Default for Rows {
     }
 }
 
-/// A list of rows this short is never worth bits for each instance.
+/// Up to this length a list of rows is always better than bits for each instance.
 const FEW: usize = 16;
 
-/// Of a row in a list: it has more than one task.
+/// The bit of a row in a list that has more than one task.
 const SEVERAL: u32 = 1 << 31;
 
-/// Where a row is in a list, or belongs.
+/// Where a row is in a list, or would be inserted.
 #[inline]
 fn find(list: &[u32], row: u32) -> Result<usize, usize> {
     list.binary_search_by_key(&row, |entry| entry & !SEVERAL)
@@ -113,7 +113,7 @@ impl Rows {
         }
     }
 
-    /// Notes that a row has so many tasks; `rows` is how many there are in the cluster.
+    /// Sets how many tasks a row has; `rows` is the number of rows of the cluster.
     fn put(&mut self, row: u32, tasks: u32, rows: usize) {
         match self {
             Self::ShortList(list) => {
@@ -130,7 +130,7 @@ impl Rows {
                     (Err(_), 0) => {}
                     (Err(at), _) => list.insert(at, entry),
                 }
-                // A list of 4 bytes a row is the smaller one below a 16th of the rows; looking up favours bits sooner.
+                // A list of 4 bytes for each row is smaller up to a 16th of the rows, but bits are faster to look up.
                 if list.len() > FEW + rows / 64 {
                     let list = core::mem::take(list);
                     let mut words = alloc::vec![Word::default(); rows.div_ceil(64)];
@@ -188,7 +188,7 @@ impl Group {
         self.occupied.get(usize::from(class)).copied().unwrap_or(0)
     }
 
-    /// On how many instances the group is.
+    /// How many instances have a task of the group.
     #[inline]
     pub(crate) fn instances(&self) -> u32 {
         match &self.rows {
@@ -197,14 +197,14 @@ impl Group {
         }
     }
 
-    /// Lets the instances through that have no task of the group; `None` where there are no bits to tell.
+    /// A sieve for the instances without a task of the group; `None` where the group has a list instead of bits.
     #[inline]
     pub(crate) fn without(&self) -> Option<Sieve<'_>> {
         let Rows::Many { words, .. } = &self.rows else { return None };
         Some(Sieve { words, with_one: false })
     }
 
-    /// Lets the instances through that have exactly one task of the group; `None` where there are no bits to tell.
+    /// A sieve for the instances with exactly one task of the group; `None` where the group has a list instead of bits.
     #[inline]
     pub(crate) fn with_one(&self) -> Option<Sieve<'_>> {
         let Rows::Many { words, .. } = &self.rows else { return None };
@@ -224,7 +224,7 @@ impl Group {
     }
 }
 
-/// A cell of a list that grows when needed.
+/// A cell of a list, which grows where it is too short.
 fn cell(list: &mut Vec<u32>, class: u8) -> Option<&mut u32> {
     let at = usize::from(class);
     if at >= list.len() {
@@ -272,7 +272,7 @@ impl Groups {
         }
     }
 
-    /// An instance with so many tasks goes from one class to another.
+    /// Moves an instance with this many tasks from one class to another.
     pub(crate) fn shift(&mut self, symbol: Symbol, tasks: u32, from: u8, to: u8) {
         let Some(group) = self.get_mut(symbol) else { return };
         for (list, moved) in [(&mut group.tasks, tasks), (&mut group.occupied, 1)] {
@@ -285,7 +285,7 @@ impl Groups {
         }
     }
 
-    /// Takes `tasks` tasks from an instance that has `after` left.
+    /// Counts `tasks` tasks less on an instance that has `after` of the group left.
     pub(crate) fn take(&mut self, symbol: Symbol, row: Row, class: u8, tasks: u32, after: u32) {
         let Some(group) = self.get_mut(symbol) else { return };
         if let Some(cell) = cell(&mut group.tasks, class) {

@@ -1,6 +1,6 @@
-//! A short list in place: no allocation, no pointer to follow.
+//! A short list stored in place: it needs no allocation, and reading it follows no pointer.
 
-/// What stands in the places of a list that are free, so that all places can be looked at without asking how many count.
+/// The value of the free places of a list, so that all places can be compared without regard to its length.
 pub(crate) trait Filler: Copy {
     const FILLER: Self;
 }
@@ -27,10 +27,10 @@ impl<T: Filler, const N: usize> Filler for [T; N] {
     const FILLER: Self = [T::FILLER; N];
 }
 
-/// How many keys are looked at together: a cache line of them. Lists of keys are as long as some blocks.
+/// How many keys are compared together: a cache line. The length of a list of keys is a multiple of it.
 const BLOCK: usize = 8;
 
-/// At most `N` items. What does not fit is refused.
+/// At most `N` items; a full list refuses more.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct List<T, const N: usize> {
     length: usize,
@@ -102,8 +102,9 @@ impl<T: Filler, const N: usize> List<T, N> {
 }
 
 impl<const N: usize> List<u64, N> {
-    /// How many keys of a sorted list are less. A few far apart are compared first, so that their cache lines come at once and not
-    /// one after the other, as those of a binary search do; then those between two of them, without a branch.
+    /// How many keys of a sorted list are less. First a few keys that lie far apart are compared, so that their cache lines are loaded
+    /// together and not one after the other, as a binary search would load them. Then the keys between two of these are compared, without a
+    /// branch.
     #[inline]
     pub(crate) fn count_below(&self, key: u64) -> usize {
         let blocks = || self.items.chunks_exact(BLOCK);

@@ -1,15 +1,15 @@
-//! The indexes: what makes a decision cost little, whatever the size of the cluster. They hold nothing that the state does not say, and
-//! follow every change of a row in [`Index::follow`] (amounts) or [`Index::reindex`] (everything).
+//! The indexes make a decision cheap, whatever the size of the cluster. They hold nothing that does not follow from the state.
+//! [`Index::follow`] (amounts) or [`Index::reindex`] (everything) updates them after every change of a row.
 //!
 //! - [`order`]: the instances that accept tasks, by remaining memory, by remaining CPU, and by ARN, each kept once a prepared task needs it;
-//! - [`orders`]: those orders of all instances, and of the instances without a task of a group that is on many;
-//! - [`class`]: what is equal of many instances, so that it is evaluated once;
+//! - [`orders`]: these orders for all instances, and for the instances without a task of a group that is on many of them;
+//! - [`class`]: what many instances have in common, so that it is evaluated once;
 //! - [`divide`]: which attributes and groups make the classes;
-//! - [`group`]: how the tasks of each group lie over classes and instances;
-//! - [`rank`]: numbers that order as ARNs do;
-//! - [`follow`]: how a change of an instance reaches all of them.
+//! - [`group`]: how the tasks of each group are distributed over classes and instances;
+//! - [`rank`]: numbers in the order of the ARNs;
+//! - [`follow`]: how a change of an instance updates all of them.
 //!
-//! Nothing here decides: what a task specification makes of the indexes is its plan, in `placement::indexed`.
+//! The indexes decide nothing. How a task specification uses them is its plan, in `placement::indexed`.
 
 mod class;
 mod divide;
@@ -48,7 +48,7 @@ pub(crate) struct Index {
     free: Vec<Free>,
     /// How many instances that accept tasks have amounts beyond what the orders keep: while there is one, decisions are scans.
     pub(crate) beyond: u32,
-    /// The groups that constraints ask for: a bit each in the key of a class.
+    /// The groups that constraints ask for: each has a bit in the key of a class.
     watched: Vec<Symbol>,
     spacing: u32,
 }
@@ -61,7 +61,7 @@ struct Entry {
     rank: u32,
     cpu: i32,
     memory: i32,
-    /// Of the columns, while the instance is there: here a placement reads it where it reads the rest.
+    /// A copy from the columns while the instance exists: a placement finds it here beside what else it reads.
     generation: u32,
     class: u8,
     live: bool,
@@ -99,7 +99,7 @@ impl Index {
         self.groups.get(group).is_some_and(|group| group.occupies(row))
     }
 
-    /// How many counted tasks of a group an instance has, or 2 when there are more: nothing else is asked, and it need not be counted.
+    /// How many counted tasks of a group an instance has, but 2 for any larger number, so that nothing is counted.
     #[inline]
     pub(crate) fn tasks_at_least(&self, group: Symbol, row: Row) -> u32 {
         let Some(group) = self.groups.get(group).filter(|group| group.occupies(row)) else { return 0 };

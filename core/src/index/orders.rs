@@ -1,4 +1,4 @@
-//! The orders that are kept of instances: of all that accept tasks, and of those without a task of some group.
+//! The orders of instances: of all that accept tasks, and of those without a task of a group.
 
 use alloc::vec::Vec;
 
@@ -63,7 +63,7 @@ impl Orders {
         }
     }
 
-    /// Starts to keep an order; answers whether that is news.
+    /// Starts to keep an order; returns whether it is new.
     pub(super) fn keep(&mut self, order: OrderBy) -> bool {
         match order {
             OrderBy::Arn if self.arn.is_none() => self.arn = Some(Order::default()),
@@ -93,7 +93,7 @@ impl Orders {
     }
 }
 
-/// The instances without a task of a group that is on many: its next tasks go there, and need not pass by the others.
+/// The instances without a task of a group that is on many instances: its next tasks go there, so a search need not pass the others.
 #[derive(Clone, Debug)]
 pub(super) struct Free {
     pub(super) group: Symbol,
@@ -103,7 +103,7 @@ pub(super) struct Free {
 }
 
 impl Free {
-    /// Nothing yet, of the orders that `like` keeps.
+    /// Empty orders of the same keys as those of `like`.
     pub(super) fn new(group: Symbol, like: &Orders) -> Self {
         let orders = Orders {
             memory: like.memory.as_ref().map(|_| Order::default()),
@@ -118,7 +118,7 @@ impl Free {
         self.rows.get(row.index() / 64).is_some_and(|word| word >> (row.number() % 64) & 1 == 1)
     }
 
-    /// Puts a row in, or takes it out, unless it is so already.
+    /// Puts a row in, or takes it out, unless that is done already.
     pub(super) fn put(&mut self, row: Row, entry: Entry, add: bool) {
         if self.holds(row) == add {
             return;

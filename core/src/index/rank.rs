@@ -1,11 +1,11 @@
-//! Numbers that order as ARNs do, so that an order compares four bytes.
+//! Numbers in the order of the ARNs, so that an order compares four bytes.
 
 use core::ops::Bound;
 
 use super::Index;
 use crate::{id::Row, state::State};
 
-/// The distance between two new ranks, so that others find room between them.
+/// The distance between two new ranks, so that others fit between them.
 const SPACING: u32 = 1 << 12;
 
 impl Index {

@@ -2,7 +2,7 @@
 //!
 //! - `step`: the four steps of ECS's task placement, in order, by a plain scan;
 //! - `indexed`: the same decision by the indexes;
-//! - `why`: reasons, the closest instance, the whole story, what would help, the texts of ECS's events.
+//! - `why`: reasons, the closest instance, full explanations, remedies, and the texts of ECS's events.
 
 pub(crate) mod daemon;
 mod decision;

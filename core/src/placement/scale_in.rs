@@ -25,7 +25,7 @@ pub struct Stop {
 /// A task that may stop: its row, and itself.
 type Candidate<'state> = (u32, &'state Task);
 
-/// The task of a group that stops next, as the `draw`-th of a row; `None` when no unprotected one is left.
+/// The task of a group that stops next, as the `draw`-th in a sequence; `None` when no unprotected one is left.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn select(state: &State, group: &str, strategies: &[Strategy], draw: u64) -> Option<Stop> {
     rule!("PLACE-32", "PLACE-118");
@@ -36,7 +36,7 @@ pub(crate) fn select(state: &State, group: &str, strategies: &[Strategy], draw: 
         admissible = match stage {
             ScaleInStage::Zones => of_fullest_zones(state, group, admissible),
             ScaleInStage::ZoneField(zone) => {
-                // A field after it counts within each zone.
+                // A later field counts within each zone.
                 nest.refine(state, zone, group, &[]);
                 of_fullest_zones(state, group, admissible)
             }
@@ -56,7 +56,7 @@ pub(crate) fn select(state: &State, group: &str, strategies: &[Strategy], draw: 
     })
 }
 
-/// The unprotected tasks of the group that should run, on an instance or not.
+/// The unprotected tasks of the group with desired status RUNNING, on an instance or not.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn candidates<'state>(state: &'state State, group: Symbol, semantics: &Semantics) -> Vec<Candidate<'state>> {
     rule!("PLACE-119");
@@ -82,10 +82,10 @@ fn is_leaving(state: &State, task: &Task) -> bool {
 fn scale_in_stages(state: &State, strategies: &[Strategy], semantics: &Semantics) -> Vec<ScaleInStage> {
     rule!("PLACE-33", "PLACE-145");
     if strategies.is_empty() {
-        // PLACE-111 the other way round: the zones, then the instances in them, whatever PLACE-33 says.
+        // PLACE-111 in reverse: the zones, then the instances in them, whatever PLACE-33 says.
         return [ScaleInStage::Zones, ScaleInStage::Own(Stage::SpreadInstances)].into();
     }
-    // By the name itself: the symbols of two names that no instance has are equal.
+    // Compared by name: names that no instance has all share one symbol.
     let zone_is_first =
         matches!(strategies.first(), Some(Strategy::Spread(Field::Attribute(name))) if name == ZONE_ATTRIBUTE);
     let own = stages(strategies, |name| state.symbol(name));
@@ -95,7 +95,7 @@ fn scale_in_stages(state: &State, strategies: &[Strategy], semantics: &Semantics
         .map(|(at, stage)| match stage {
             Stage::Binpack(_) => ScaleInStage::Own(stage),
             _ if !semantics.field_first => ScaleInStage::Zones,
-            // Both readings agree, and tasks without an instance have a zone.
+            // Both readings agree here, and tasks without an instance have a zone.
             Stage::SpreadAttribute(name) if at == 0 && zone_is_first => ScaleInStage::ZoneField(name),
             _ => ScaleInStage::Own(stage),
         })
@@ -125,7 +125,7 @@ fn of_fullest_zones<'state>(
     candidates.into_iter().filter(|(_, task)| Some(count(task)) == most).collect()
 }
 
-/// The zone that a task counts in; `None` where neither its instance nor a snapshot tells it.
+/// The zone that a task counts in; `None` where neither its instance nor a snapshot names one.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn zone_of(state: &State, task: &Task) -> Option<Symbol> {
     rule!("PLACE-138");
@@ -166,7 +166,7 @@ fn compare_places(state: &State, one: &Candidate<'_>, two: &Candidate<'_>) -> Or
     by_place.then_with(|| one.1.arn().cmp(&two.1.arn())).then(one.0.cmp(&two.0))
 }
 
-/// The most of a resource that stopping one of the candidates on an instance would leave there.
+/// The most of a resource that an instance would have left after one of its candidates stopped.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn left_after_stop(state: &State, packed: Packed, row: Row, candidates: &[Candidate<'_>]) -> i64 {
     let on_it = candidates.iter().filter(|(_, task)| task.instance().is_some_and(|at| at == row));

@@ -1,4 +1,4 @@
-//! What ECS places by where a request gives no strategies, and what it does with those that are given.
+//! The strategies that ECS uses where a request gives none, and what it does with those that are given.
 
 use alloc::{string::ToString, vec, vec::Vec};
 
@@ -6,7 +6,7 @@ use super::{Destination, Field, Starter, Strategy};
 use crate::state::ZONE_ATTRIBUTE;
 
 impl Starter {
-    /// The strategies that ECS places by, where a request gives `given`.
+    /// The strategies that ECS uses for a request that gives `given`.
     ///
     /// | | none given | some given |
     /// |---|---|---|
@@ -17,7 +17,7 @@ impl Starter {
     /// | RunTask on managed instances | none: any with room (PLACE-188) | none (PLACE-189) |
     /// | on Fargate | none: no instance is asked (PLACE-133) | none |
     ///
-    /// What it answers, it answers again when that is given.
+    /// Giving the answer as `given` yields the same answer.
     ///
     /// ```
     /// use stowplan::{placement::{Launch, Strategy}, request::{Destination, Starter}};

@@ -1,4 +1,4 @@
-//! A task definition as the task that a request asks for.
+//! From a task definition to the task that a request asks for.
 
 use alloc::string::String;
 
@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DefinitionError {
-    /// What it needs makes no sense (PLACE-101).
+    /// The resources that it asks for make no sense (PLACE-101).
     #[error(transparent)]
     Requirement(#[from] RequirementError),
     /// One of its placement constraints makes no sense.
@@ -30,7 +30,7 @@ pub enum DefinitionError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConstraintError {
-    /// It is no `memberOf`; ECS's words (PLACE-114).
+    /// Its type is not `memberOf`; ECS's words (PLACE-114).
     #[error("constraint.type '{0}' is not supported.")]
     Type(String),
     /// It has no expression.
@@ -42,12 +42,13 @@ pub enum ConstraintError {
 }
 
 impl TaskSpec {
-    /// The task of a definition, when a request says nothing beside: in the group of its family (PLACE-123), with what it needs (PLACE-101), the
+    /// The task of a definition, when the request adds nothing: in the group of its family (PLACE-123), with what it needs (PLACE-101), the
     /// attributes that it requires (PLACE-40), its processor and system (PLACE-151, PLACE-153) and its own constraints (PLACE-114).
     ///
     /// What the request says is then added: its `group`, its `constraints` behind these, its `strategies`; `zones` and `vpc` of its subnets by
     /// [`Cluster::subnet_reach`](crate::cluster::Cluster::subnet_reach). Where instances are described without their attributes,
-    /// [`Cluster::told`](crate::cluster::Cluster::told) and [`asked_attributes`](crate::task::asked_attributes) leave out what none of them tells (PLACE-155).
+    /// [`Cluster::told`](crate::cluster::Cluster::told) and [`asked_attributes`](crate::task::asked_attributes) leave out the attributes
+    /// that no instance has (PLACE-155).
     ///
     /// O(size of the definition).
     ///
@@ -107,7 +108,7 @@ impl Constraint {
     /// semantics say (CQL-24).
     ///
     /// # Errors
-    /// [`ConstraintError`] for another type, a missing expression, or one that cannot be read.
+    /// [`ConstraintError`] for another type, and for a missing or unreadable expression.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn of_definition(constraint: &PlacementConstraint, semantics: &Semantics) -> Result<Self, ConstraintError> {
         rule!("PLACE-114");

@@ -1,4 +1,4 @@
-//! A task specification said in a chain.
+//! A task specification, built in a chain of calls.
 
 use alloc::{string::String, vec::Vec};
 
@@ -55,7 +55,7 @@ impl TaskSpec {
         self
     }
 
-    /// One more strategy, behind those of before.
+    /// Adds a strategy behind the present ones.
     #[must_use]
     pub fn strategy(mut self, strategy: Strategy) -> Self {
         self.strategies.push(strategy);

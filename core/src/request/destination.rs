@@ -14,7 +14,7 @@ pub enum Target {
         /// Whether they are the external ones.
         is_external: bool,
     },
-    /// The container instances of a capacity provider: of an Auto Scaling group, or of one that nothing describes (PLACE-146).
+    /// The container instances of a capacity provider: of an Auto Scaling group, or of a provider that no document describes (PLACE-146).
     Provider {
         /// The provider's name.
         provider: String,
@@ -36,14 +36,14 @@ pub enum Target {
 /// What is known of a capacity provider.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProviderFacts {
-    /// What stands behind it; `None`: nothing tells.
+    /// What stands behind it; `None`: unknown.
     pub kind: Option<ProviderKind>,
-    /// Whether managed scaling is on. `None`: nothing tells, so that tasks that find no room fail (PLACE-146, CAP-171).
+    /// Whether managed scaling is on. `None`: unknown, and then tasks that find no room fail (PLACE-146, CAP-171).
     pub managed_scaling: Option<bool>,
 }
 
 impl Target {
-    /// A capacity provider as a target: what its facts say, else what its name says (PLACE-133, PLACE-146).
+    /// A capacity provider as a target: by its facts, else by its name (PLACE-133, PLACE-146).
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn of_provider(name: &str, facts: ProviderFacts) -> Self {
@@ -94,11 +94,11 @@ impl Target {
         }
     }
 
-    /// Whether it is known to have no managed instances.
+    /// Whether it certainly has no managed instances.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn is_elsewhere(&self) -> bool {
         match self {
-            // A provider that nothing describes may be one of managed instances.
+            // A provider that no document describes may have managed instances.
             Self::Provider { facts, .. } => facts.kind.is_some(),
             Self::LaunchType { .. } | Self::Fargate { .. } => true,
             Self::ManagedInstances { .. } => false,
@@ -166,7 +166,7 @@ impl Destination {
         self.strategy.as_ref()
     }
 
-    /// Whether the tasks go to Fargate: one strategy has one kind of providers (CAP-102).
+    /// Whether the tasks go to Fargate: all providers of a strategy are of one kind (CAP-102).
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn is_fargate(&self) -> bool {
@@ -174,7 +174,7 @@ impl Destination {
         matches!(self.targets.first(), Some(Target::Fargate { .. }))
     }
 
-    /// Whether the tasks go to instances that ECS manages: one strategy has one kind of providers (CAP-102).
+    /// Whether the tasks go to instances that ECS manages: all providers of a strategy are of one kind (CAP-102).
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn is_managed(&self) -> bool {
@@ -196,8 +196,8 @@ impl Destination {
         strategy.scale(present, total.saturating_add(u32::try_from(count).unwrap_or(u32::MAX)))
     }
 
-    /// Refuses tasks that cannot run there: strategies or constraints on Fargate (PLACE-133), constraints that managed instances do not know
-    /// (PLACE-190), devices that the targets do not have.
+    /// Refuses tasks that cannot run there: strategies or constraints on Fargate (PLACE-133), constraints that managed instances do not
+    /// support (PLACE-190), devices that the targets do not have.
     ///
     /// # Errors
     /// [`RequestError`], the first of what ECS would refuse.

@@ -8,20 +8,20 @@ use alloc::{
 use super::{PlatformNeed, RUN_TASK_MAX, SpecError};
 use crate::task::{NetworkMode, check::CONSTRAINT_ATTRIBUTES};
 
-/// What ECS says of a cluster without instances.
+/// What ECS says about a cluster without instances.
 pub const NO_INSTANCES: &str = "No Container Instances were found in your cluster.";
 
-/// What ECS says of a capacity provider without instances (PLACE-143).
+/// What ECS says about a capacity provider without instances (PLACE-143).
 pub const NO_INSTANCES_IN_PROVIDER: &str = "No Container Instances were found in your capacity provider.";
 
-/// A request that makes no sense, or that ECS refuses. Nothing of the cluster is changed by one.
+/// A request that makes no sense, or that ECS refuses. It changes nothing in the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// So many tasks of one RunTask: not 1 to [`RUN_TASK_MAX`] (PLACE-115).
+    /// One RunTask asks for this many tasks: not 1 to [`RUN_TASK_MAX`] (PLACE-115).
     #[error("{0} tasks, RunTask takes 1 to {max}", max = RUN_TASK_MAX)]
     TaskCount(usize),
-    /// So many container instances of one StartTask: not 1 to [`RUN_TASK_MAX`] (PLACE-115).
+    /// One StartTask names this many container instances: not 1 to [`RUN_TASK_MAX`] (PLACE-115).
     #[error("{0} container instances, StartTask takes 1 to {max}", max = RUN_TASK_MAX)]
     InstanceCount(usize),
     /// StartTask has constraints of its own (PLACE-17).
@@ -58,7 +58,7 @@ pub enum RequestError {
     /// Windows containers on managed instances.
     #[error("managed instances run Linux only")]
     ManagedWindows,
-    /// A constraint about something that managed instances do not know: this subject (PLACE-190).
+    /// A constraint on this subject, which managed instances do not support (PLACE-190).
     #[error("managed instances do not know `{0}` in a constraint")]
     ManagedConstraint(String),
     /// Neuron devices elsewhere than on managed instances (PLACE-186).

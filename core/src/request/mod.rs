@@ -1,17 +1,19 @@
-//! What is asked: the task as a caller states it, where it goes, and the requests of ECS's API.
+//! Requests: the task as a caller describes it, where it may go, and the calls of ECS's API.
 //!
-//! A request is a value that says what the caller of ECS's API said. [`Cluster::run_task`](crate::cluster::Cluster::run_task) and its neighbours
+//! A request is a value that holds what a caller of ECS's API says. [`Cluster::run_task`](crate::cluster::Cluster::run_task) and its
+//! neighbours
 //! carry it out.
 //!
 //! | request | is | carried out by |
 //! |---|---|---|
-//! | [`RunTask`] | so many standalone tasks | [`Cluster::run_task`](crate::cluster::Cluster::run_task) |
+//! | [`RunTask`] | a number of standalone tasks | [`Cluster::run_task`](crate::cluster::Cluster::run_task) |
 //! | [`StartTask`] | a task on each of the container instances that are named | [`Cluster::start_task`](crate::cluster::Cluster::start_task) |
-//! | [`Service`] | so many tasks that a service's scheduler would start | [`Cluster::service`](crate::cluster::Cluster::service) |
+//! | [`Service`] | tasks that a service's scheduler would start | [`Cluster::service`](crate::cluster::Cluster::service) |
 //! | [`Daemon`] | a service with one task on each suitable instance | [`Cluster::daemon`](crate::cluster::Cluster::daemon) |
-//! | [`ScaleIn`] | so many tasks of a group that stop | [`Cluster::scale_in`](crate::cluster::Cluster::scale_in) |
+//! | [`ScaleIn`] | a number of tasks of a group that stop | [`Cluster::scale_in`](crate::cluster::Cluster::scale_in) |
 //!
-//! Those that start tasks have a [`TaskSpec`], the task with its constraints and strategies; `prepared` is that with the names of one cluster resolved.
+//! Requests that start tasks have a [`TaskSpec`]: the task with its constraints and strategies. `prepared` is the same with its names
+//! resolved against one cluster.
 
 mod daemon;
 mod default_strategies;

@@ -2,7 +2,7 @@
 
 use crate::{rule::Semantics, state::Symbol, task::Platform};
 
-/// The attributes that tell an instance's processor and operating system.
+/// The attributes that name an instance's processor and operating system.
 pub(crate) const PLATFORM_ATTRIBUTES: [&str; 3] = ["ecs.cpu-architecture", "ecs.os-type", "ecs.os-family"];
 
 /// What a prepared task asks of an instance's processor and operating system.
@@ -11,7 +11,7 @@ pub(crate) struct AskedPlatform {
     pub(crate) platform: Platform,
     /// The symbols of [`PLATFORM_ATTRIBUTES`].
     pub(crate) symbols: [Symbol; 3],
-    /// Whether an instance that does not tell is refused (PLACE-152).
+    /// Whether an instance without these attributes is refused (PLACE-152).
     pub(crate) unknown_refused: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What asks for a platform version of Fargate.
+//! What needs a newer platform version of Fargate.
 
 use core::fmt;
 

@@ -29,11 +29,11 @@ pub(crate) struct PreparedTask {
     pub(crate) stages: Vec<Stage>,
     /// The groups that constraints ask for by `==`, kept so that their symbols stay.
     pub(crate) asked_groups: Vec<Symbol>,
-    /// How many tasks of this specification were committed: the position in the stream of random draws.
+    /// How many tasks of this specification were committed, which is the position in the stream of random draws.
     pub(crate) draws: u64,
 }
 
-/// The specification with the strategies that ECS places by.
+/// The specification with the strategies that ECS uses.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn with_strategies(spec: &TaskSpec) -> TaskSpec {
     let mut spec = spec.clone();
@@ -132,7 +132,7 @@ impl PreparedTask {
         ordering.into_iter().any(|stage| *stage == Stage::SpreadInstances)
     }
 
-    /// The attributes that the prepared task asks for, whatever for; a name may come twice.
+    /// Every attribute that the prepared task asks for, for any reason; a name may come twice.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn attribute_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.eligible_names().collect();
@@ -176,7 +176,7 @@ impl PreparedTask {
         PLATFORM_ATTRIBUTES.into_iter().zip(asks).filter_map(|(name, asked)| asked.then_some(name))
     }
 
-    /// Whether the instance's type decides if there is such a device: a fraction of a GPU, or Neuron devices (PLACE-181, PLACE-187).
+    /// Whether the task needs a device that only the instance's type tells: a fraction of a GPU, or Neuron devices (PLACE-181, PLACE-187).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) const fn asks_for_type(&self) -> bool {
         self.requirement.neuron_devices || matches!(self.requirement.gpus, Gpus::Fraction(_))
@@ -211,7 +211,7 @@ fn asked_groups(constraints: &[Constraint], mut symbol: impl FnMut(&str) -> Symb
     groups
 }
 
-/// Sorts the ports, drops duplicates, and reads no GPUs, and nothing of a shared one, as none.
+/// Sorts the ports, drops duplicates, and turns a count of 0 GPUs, or 0 MiB of a shared one, into none.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn tidy(requirement: &Requirement) -> Requirement {
     let mut tidy = requirement.clone();

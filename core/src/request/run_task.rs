@@ -2,10 +2,11 @@
 
 use super::{Destination, Detail, RUN_TASK_MAX, RequestError, TaskSpec};
 
-/// RunTask: so many standalone tasks.
+/// RunTask: a number of standalone tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunTask<'a> {
-    /// What each of them is. Its `strategies` may be empty: then any instance will do (PLACE-112). Its `launch` does not count: `destination` does.
+    /// The specification of each task. Its `strategies` may be empty: then any instance will do (PLACE-112). Its `launch` does not count:
+    /// `destination` does.
     pub task: &'a TaskSpec,
     /// How many; 1 to [`RUN_TASK_MAX`] (PLACE-115).
     pub count: usize,
@@ -26,7 +27,7 @@ impl<'a> RunTask<'a> {
         Self { task, count: 1, destination: (&task.launch).into(), provisioning: None, detail: Detail::default() }
     }
 
-    /// Whether one RunTask may start so many tasks (PLACE-115, PLACE-11).
+    /// Checks that one RunTask may start this many tasks (PLACE-115, PLACE-11).
     ///
     /// # Errors
     /// [`RequestError::TaskCount`] when it may not.

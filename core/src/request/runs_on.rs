@@ -7,8 +7,8 @@ use crate::{
 };
 
 impl Destination {
-    /// Whether tasks of a definition can run there: network mode, size and platform version, in this order. What keeps a definition from Fargate beside
-    /// is for [`task::check`](crate::task::check) to say.
+    /// Whether tasks of a definition can run there: network mode, size and platform version, in this order. Everything else that keeps a
+    /// definition from Fargate is a finding of [`task::check`](crate::task::check).
     ///
     /// # Errors
     /// [`RequestError`], the first of what ECS would refuse.
@@ -33,7 +33,7 @@ impl Destination {
         self.check_platform(definition, platform_version)
     }
 
-    /// Fargate has `awsvpc` only (PLACE-134), managed instances have `awsvpc` and `host` (TASK-185), and run Linux only.
+    /// Fargate supports only `awsvpc` (PLACE-134); managed instances support `awsvpc` and `host` (TASK-185) and run only Linux.
     ///
     /// # Errors
     /// [`RequestError::FargateNetworkMode`], [`RequestError::ManagedNetworkMode`] or [`RequestError::ManagedWindows`].
@@ -50,7 +50,7 @@ impl Destination {
         }
     }
 
-    /// On Fargate the size that the overrides make, or the definition's, is one that Fargate has (TASK-121).
+    /// On Fargate, the size of the overrides, else of the definition, must be one that Fargate has (TASK-121).
     ///
     /// # Errors
     /// [`RequestError::FargateSize`] when it is not.
@@ -66,7 +66,7 @@ impl Destination {
         Err(RequestError::FargateSize { cpu, memory, is_overridden })
     }
 
-    /// On Fargate the operating system, the processor and the size go with the platform version that is asked for, and with Spot.
+    /// On Fargate, the operating system, the processor and the size must go with the platform version of the request, and with Spot.
     ///
     /// # Errors
     /// [`RequestError::SpotWindows`] or [`RequestError::PlatformVersion`].

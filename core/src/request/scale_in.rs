@@ -2,7 +2,7 @@
 
 use super::Strategy;
 
-/// So many tasks of a service or task group that stop when it scales in.
+/// A number of tasks of a service or task group that stop when it scales in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScaleIn<'a> {
     /// The task group; that of a service is `service:NAME` (PLACE-123).
@@ -11,7 +11,7 @@ pub struct ScaleIn<'a> {
     pub count: usize,
     /// The strategies that the service was created with; none means evenly over the zones, then the instances (PLACE-118).
     pub strategies: &'a [Strategy],
-    /// The id of the service's primary deployment or task set, for the event of protected tasks where no task tells it.
+    /// The id of the service's primary deployment or task set, for the event about protected tasks, where no task has it.
     pub task_set: Option<&'a str>,
 }
 

@@ -1,4 +1,4 @@
-//! What to place: the task, its constraints and its strategies, as a caller states them.
+//! What to place: the task, its constraints and its strategies, as a caller describes them.
 
 use alloc::{
     format,
@@ -33,10 +33,10 @@ pub const CONSTRAINTS_MAX: usize = 10;
     serde(rename_all = "camelCase", deny_unknown_fields, default)
 )]
 pub struct TaskSpec {
-    /// Who starts the task, which decides what happens where it has no strategies (PLACE-111, PLACE-112). `None`: nobody's default
-    /// applies, and every feasible instance is admissible.
+    /// Who starts the task, which decides what happens where it has no strategies (PLACE-111, PLACE-112). `None`: no default applies, and
+    /// every feasible instance is admissible.
     pub starter: Option<Starter>,
-    /// The task group: `service:NAME` for a service, else `family:FAMILY` or a name of the caller's (PLACE-123).
+    /// The task group: `service:NAME` for a service, else `family:FAMILY` or a name that the caller chose (PLACE-123).
     pub group: String,
     /// What the task takes from its instance.
     pub requirement: Requirement,
@@ -70,17 +70,17 @@ pub enum Launch {
     CapacityProvider(String),
 }
 
-/// A placement constraint: binding.
+/// A placement constraint, which is binding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Constraint {
-    /// Each task of the group on an instance of its own (PLACE-113).
+    /// Each task of the group goes to an instance of its own (PLACE-113).
     DistinctInstance,
     /// Only instances that match the query (PLACE-41).
     MemberOf(Query),
 }
 
-/// A placement strategy: best effort (PLACE-103).
+/// A placement strategy, which is best effort (PLACE-103).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Strategy {
@@ -201,9 +201,9 @@ pub struct SpecError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SpecErrorKind {
-    /// More strategies than [`STRATEGIES_MAX`]: so many.
+    /// This many strategies: more than [`STRATEGIES_MAX`].
     TooManyStrategies(usize),
-    /// More constraints than [`CONSTRAINTS_MAX`]: so many.
+    /// This many constraints: more than [`CONSTRAINTS_MAX`].
     TooManyConstraints(usize),
     /// No such strategy type.
     UnknownStrategy(String),

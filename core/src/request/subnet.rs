@@ -1,4 +1,4 @@
-//! Subnets: where an `awsvpc` task may be (PLACE-42, PLACE-106, PLACE-156).
+//! Subnets: where an `awsvpc` task may run (PLACE-42, PLACE-106, PLACE-156).
 
 use alloc::{string::String, vec::Vec};
 
@@ -13,14 +13,14 @@ pub struct Subnet {
     pub vpc_id: Option<String>,
 }
 
-/// Where the subnets of a request let a task be: for [`TaskSpec::zones`](crate::placement::TaskSpec::zones) and
+/// Where the subnets of a request let a task run: for [`TaskSpec::zones`](crate::placement::TaskSpec::zones) and
 /// [`TaskSpec::vpc`](crate::placement::TaskSpec::vpc).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SubnetReach {
     /// The zones of the subnets, each once, by name.
     pub zones: Vec<String>,
-    /// The VPC of the subnets, where each tells the same one.
+    /// The VPC of the subnets, where all name the same one.
     pub vpc: Option<String>,
 }
 

@@ -5,12 +5,12 @@ use core::ops::{Index, IndexMut};
 
 use crate::id::Row;
 
-/// One value for each row, by the row itself: `column[row]`. It panics nowhere: what is read of a row that is not there is the default
-/// value, and what is written to it goes nowhere. Both are broken invariants, which debug builds tell.
+/// One value for each row, by the row itself: `column[row]`. It never panics: reading a missing row gives the default value, writing to it
+/// has no effect. Both mean a broken invariant, which debug builds report.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Column<T> {
     cells: Vec<T>,
-    /// What a row has that is not there.
+    /// The value of a row that does not exist.
     nothing: T,
 }
 
@@ -28,7 +28,7 @@ impl<T: Default> Column<T> {
         (0..).map(Row::new).zip(&self.cells)
     }
 
-    /// The cell of a row that may not be there.
+    /// The cell of a row that may not exist.
     #[inline]
     pub(crate) fn if_there(&self, row: Row) -> Option<&T> {
         self.cells.get(row.index())

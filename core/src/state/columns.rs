@@ -1,4 +1,4 @@
-//! The columns: one entry a container instance, what a decision reads first apart from what is only looked up.
+//! The columns: one entry for each container instance. What a decision reads first is kept apart from what is only looked up.
 
 use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
@@ -18,7 +18,7 @@ pub(crate) type Attributes = Box<[(Symbol, Option<Symbol>)]>;
 /// The instances of a cluster in columns. Rows are used again; `life` says which ones count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
-    /// Which rows are instances, and how often each has been another one.
+    /// Which rows are instances, and how often each row was reused.
     pub(crate) life: Slots<()>,
     pub(crate) occupancy: Column<Occupancy>,
     pub(crate) status: Column<InstanceStatus>,
@@ -30,9 +30,9 @@ pub(crate) struct Columns {
     pub(crate) ports_udp: Column<PortList>,
     /// Free GPUs, in the order of their ids (PLACE-38).
     pub(crate) gpus_free: Column<Vec<Symbol>>,
-    /// What the instance's type says of its devices (PLACE-181, PLACE-187).
+    /// The devices that the instance's type implies (PLACE-181, PLACE-187).
     pub(crate) device_type: Column<DeviceType>,
-    /// What few instances have: GPUs whose memory is shared or told, a fraction or Neuron devices that are taken.
+    /// What few instances have: GPUs whose memory is known or shared, or a taken fraction of a GPU or Neuron device.
     pub(crate) devices: Column<Option<Box<Devices>>>,
     /// Attributes sorted by name.
     pub(crate) attributes: Column<Attributes>,
@@ -51,10 +51,10 @@ pub(crate) struct Occupancy {
     pub(crate) tasks: TaskList,
 }
 
-/// The devices of an instance, beyond which whole GPUs are idle.
+/// The devices of an instance, except which whole GPUs are idle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Devices {
-    /// GPUs whose memory is told, or that are shared.
+    /// GPUs whose memory is known, or that are shared.
     pub(crate) gpus: Vec<SharedGpu>,
     /// How many tasks hold the instance's fraction of a GPU, or its Neuron devices.
     pub(crate) exclusive: u32,
@@ -64,7 +64,7 @@ pub(crate) struct Devices {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SharedGpu {
     pub(crate) id: Symbol,
-    /// MiB; `None` where nobody told.
+    /// MiB; `None` where it is unknown.
     pub(crate) total: Option<u32>,
     /// MiB that tasks were given.
     pub(crate) used: u32,
@@ -89,7 +89,7 @@ pub(crate) struct About {
     pub(crate) dynamic_taken: BTreeSet<(Protocol, u16)>,
 }
 
-/// One instance with everything in it, as a fork saves it and a snapshot sets it.
+/// One instance with everything that belongs to it: what a fork saves and a snapshot sets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Instance {
     pub(crate) status: InstanceStatus,

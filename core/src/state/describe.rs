@@ -1,4 +1,4 @@
-//! Facts said in a chain: what is always needed first, then what differs from the usual.
+//! Facts built in a chain of calls: first what is always needed, then what differs from the default.
 
 use alloc::string::String;
 
@@ -15,7 +15,7 @@ impl InstanceFacts {
     /// An ACTIVE instance with a connected agent that has registered this much CPU and memory, and no tasks.
     ///
     /// No host port is taken. An agent reserves some for itself, [`DEFAULT_PORTS_LINUX`](crate::task::DEFAULT_PORTS_LINUX) unless it
-    /// is configured otherwise: tell them by [`ports`](Self::ports) where tasks have static host ports.
+    /// is configured otherwise: name them with [`ports`](Self::ports) where tasks have static host ports.
     ///
     /// # Example: an instance as it has just registered
     /// ```
@@ -81,7 +81,7 @@ impl InstanceFacts {
         self
     }
 
-    /// Host ports of a protocol that the agent reserves, added to those of before.
+    /// Adds host ports of a protocol that the agent reserves.
     #[must_use]
     pub fn ports(mut self, protocol: Protocol, ports: impl IntoIterator<Item = u16>) -> Self {
         match protocol {
@@ -105,7 +105,7 @@ impl InstanceFacts {
         self
     }
 
-    /// What is left of the registered amounts. Without it: what its tasks leave.
+    /// What is left of the registered amounts. Without it, the registered amounts less the tasks.
     #[must_use]
     pub fn remaining(mut self, remaining: ResourceFacts) -> Self {
         self.remaining = Some(remaining);
@@ -151,8 +151,8 @@ impl Holding {
 }
 
 impl TaskFacts {
-    /// A task of a group with what it takes from its instance: RUNNING, as ECS wants it to be; on no instance before
-    /// [`on`](Self::on) names one. A task that [`Cluster::apply`](crate::cluster::Cluster::apply) adds is PENDING at first.
+    /// A task of a group with what it takes from its instance: RUNNING, with desired status RUNNING; on no instance until [`on`](Self::on)
+    /// names one. A task that [`Cluster::apply`](crate::cluster::Cluster::apply) adds is PENDING at first.
     ///
     /// # Example: a task that runs already takes its part of an instance
     /// ```

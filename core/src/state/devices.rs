@@ -34,8 +34,8 @@ impl State {
         self.columns.devices[row].as_deref()?.gpus.iter().find(|gpu| gpu.id == id)
     }
 
-    /// MiB that a GPU has for tasks that share it: `None` when it is given to one task alone, [`u32::MAX`] when its memory is not
-    /// told (PLACE-184, PLACE-185).
+    /// MiB that a GPU has for tasks that share it: `None` when one task has it alone, [`u32::MAX`] when its memory is unknown (PLACE-184,
+    /// PLACE-185).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn room_on_gpu(&self, row: Row, id: Symbol) -> Option<u32> {
         rule!("PLACE-184", "PLACE-185");
@@ -53,7 +53,7 @@ impl State {
         self.gpus_registered(row).iter().find(|&&id| self.room_on_gpu(row, id).is_some_and(|room| room >= memory))
     }
 
-    /// The memory of each GPU in MiB, in the order of their ids, where it is told.
+    /// The memory of each GPU in MiB, in the order of their ids, where it is known.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn gpu_memory(&self, row: Row) -> impl Iterator<Item = Option<u32>> + '_ {
         self.gpus_registered(row).iter().map(move |&id| self.shared_gpu(row, id).and_then(|gpu| gpu.total))
@@ -78,7 +78,7 @@ impl State {
         self.shared_gpu(row, id).is_some_and(|gpu| gpu.shared)
     }
 
-    /// Whether a GPU is known to be shared, and nothing says how much of it is left.
+    /// Whether a GPU is shared and its free memory is unknown.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn is_share_untold(&self, row: Row, id: Symbol) -> bool {
         self.shared_gpu(row, id).is_some_and(|gpu| gpu.shared && gpu.total.is_none())
@@ -154,7 +154,7 @@ impl State {
         *free = registered.copied().filter(|id| free.contains(id) || idle.contains(id)).collect();
     }
 
-    /// The GPUs as facts, where more than which are idle is known.
+    /// The GPUs as facts, where more is known than which are idle.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn gpu_device_facts(&self, row: Row, symbols: &Symbols) -> Vec<GpuDevice> {
         let device = |&id: &Symbol| {
@@ -173,7 +173,7 @@ impl State {
     }
 }
 
-/// The ids of an instance's GPUs, sorted, and whether each is idle; `gpu_devices` holds against the remaining resources (PLACE-185).
+/// The ids of an instance's GPUs, sorted, and whether each is idle; `gpu_devices` overrides the remaining resources (PLACE-185).
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn gpus_of(facts: &InstanceFacts) -> Vec<(&String, bool)> {
     let mut ids: Vec<&String> =
@@ -189,7 +189,7 @@ pub(super) fn gpus_of(facts: &InstanceFacts) -> Vec<(&String, bool)> {
     ids.into_iter().map(|id| (id, is_idle(id))).collect()
 }
 
-/// What the facts tell of single GPUs; `symbol` knows the ids.
+/// What the facts say about single GPUs; `symbol` finds the symbol of an id.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn devices_of(facts: &InstanceFacts, symbol: impl Fn(&str) -> Symbol) -> Option<Box<Devices>> {
     let told =

@@ -37,11 +37,11 @@ pub struct InstanceFacts {
     pub attributes: Vec<(String, Option<String>)>,
     /// The totals that the agent registered.
     pub registered: ResourceFacts,
-    /// What is left of them, less every task on the instance. `None`: derived from `registered` and the tasks.
+    /// What is left of the registered amounts after every task on the instance. `None`: derived from `registered` and the tasks.
     pub remaining: Option<ResourceFacts>,
     /// Network interface slots for `awsvpc` tasks; `None`: not checked (PLACE-39, PLACE-42).
     pub eni_slots: Option<EniSlots>,
-    /// The state of single GPUs, where it is told: it holds against the GPUs of `remaining` (PLACE-185).
+    /// The state of single GPUs, where it is known: it overrides the GPUs of `remaining` (PLACE-185).
     pub gpu_devices: Vec<GpuDevice>,
     /// Tasks with desired status RUNNING; `None`: counted from the tasks.
     pub running_tasks_count: Option<u32>,
@@ -72,7 +72,7 @@ impl Default for InstanceFacts {
 }
 
 impl InstanceFacts {
-    /// Takes every task off: nothing but what the agent registered is left taken, and each GPU is idle.
+    /// Removes every task: only what the agent reserved stays taken, and each GPU is idle.
     pub fn empty(&mut self) {
         self.remaining = None;
         self.eni_slots = self.eni_slots.map(|slots| EniSlots { used: 0, ..slots });
@@ -95,7 +95,7 @@ pub struct GpuDevice {
     pub id: String,
     /// How it is used.
     pub mode: GpuSharingMode,
-    /// Its memory; `None`: not told, so that any number of tasks may share it (PLACE-185).
+    /// Its memory; `None`: unknown, so that any number of tasks may share it (PLACE-185).
     pub memory: Option<GpuMemory>,
 }
 
@@ -137,7 +137,7 @@ pub struct GpuMemory {
     serde(rename_all = "camelCase", deny_unknown_fields, default)
 )]
 pub struct ResourceFacts {
-    /// CPU units. What reality reports may be below zero.
+    /// CPU units. ECS may report less than zero.
     pub cpu: i64,
     /// Memory in MiB.
     pub memory: i64,
@@ -168,7 +168,7 @@ pub struct EniSlots {
 pub enum InstanceStatus {
     /// Waiting for its trunk network interface.
     Registering,
-    /// The trunk network interface could not be had.
+    /// The trunk network interface could not be attached.
     RegistrationFailed,
     /// Accepts tasks.
     #[default]
@@ -202,7 +202,7 @@ words! {
 pub struct TaskFacts {
     /// The ARN; must be unique within the cluster and not empty.
     pub arn: String,
-    /// The task group: `service:NAME`, `family:NAME` or a name of the caller's. Empty where ECS gives none.
+    /// The task group: `service:NAME`, `family:NAME` or a name that the caller chose. Empty where ECS gives none.
     pub group: String,
     /// The ARN of the container instance that it is on; `None` before it has one, and on Fargate.
     pub instance: Option<String>,
@@ -210,9 +210,9 @@ pub struct TaskFacts {
     pub definition: Option<String>,
     /// The deployment (`ecs-svc/…`) or the caller that started it.
     pub started_by: Option<String>,
-    /// The Availability Zone that ECS says the task is in; on Fargate nothing else tells it.
+    /// The Availability Zone that ECS says the task is in; on Fargate it is the only source.
     pub availability_zone: Option<String>,
-    /// How the task was started, where that is told.
+    /// How the task was started, where that is known.
     pub launch_type: Option<LaunchType>,
     /// The capacity provider that was chosen for the task; `None` for one with a launch type.
     pub capacity_provider: Option<String>,
@@ -230,11 +230,11 @@ pub struct TaskFacts {
     pub holds: Holding,
 }
 
-/// What a task runs on, as `launchType` says.
+/// What a task runs on, as in `launchType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LaunchType {
-    /// Container instances of the caller's.
+    /// The caller's own container instances.
     Ec2,
     /// AWS Fargate: no container instance.
     Fargate,
@@ -253,7 +253,7 @@ words! {
     }
 }
 
-/// What a task takes from the instance that it is on, ids and all.
+/// What a task takes from its instance, with the ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -271,7 +271,7 @@ pub struct Holding {
     pub ports_udp: Vec<u16>,
     /// GPU ids.
     pub gpus: Vec<String>,
-    /// How it holds those GPUs, or that it holds the instance's Neuron devices.
+    /// How the task holds these GPUs, or that it holds the instance's Neuron devices.
     pub devices: DeviceUse,
     /// Whether the task holds a network interface slot.
     pub eni: bool,
@@ -321,7 +321,7 @@ impl DeviceUse {
 }
 
 impl From<&Holding> for Requirement {
-    /// What a task needs that holds this: its GPUs as many, not the same ones; the ports that an agent chose are not needed again.
+    /// What a task that holds this needs: as many GPUs, not the same ones, and none of the ports that an agent chose.
     fn from(holding: &Holding) -> Self {
         Self {
             cpu: CpuUnits(holding.cpu),
@@ -337,7 +337,7 @@ impl From<&Holding> for Requirement {
 }
 
 impl Holding {
-    /// The GPUs that a task needs which holds this: as many whole ones as it has.
+    /// The GPUs that a task that holds this needs: as many whole ones as it has.
     #[must_use]
     pub fn gpus_needed(&self) -> Gpus {
         match self.devices {

@@ -1,4 +1,4 @@
-//! What a task holds of its instance: what it would be given, taking it, giving it back.
+//! What a task takes from its instance: what it would take, taking it, giving it back.
 
 use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
@@ -42,14 +42,14 @@ impl State {
         }
     }
 
-    /// The ports that the agent would bind (TASK-105), in the order of the mappings; one port 0 in place of those of a mapping for
-    /// which too few are free: it takes nothing, and the task would fail to start (TASK-35).
+    /// The ports that the agent would bind (TASK-105), in the order of the mappings; a port 0 stands for a mapping for which too few are
+    /// free: it takes nothing, and the task would fail to start (TASK-35).
     #[cfg_attr(cold_code_small, optimize(size))]
     fn next_dynamic_ports(&self, row: Row, needs: &Requirement) -> Box<[(Protocol, u16)]> {
         let about = &self.columns.about[row];
         let mut range = EphemeralPorts { cursor: about.dynamic_cursor, ..EphemeralPorts::default() };
         let mut bound = Vec::new();
-        // The same ports, to look up: a range may have tens of thousands.
+        // The same ports for look-ups: a range may have tens of thousands.
         let mut bound_set = BTreeSet::new();
         for wanted in &needs.dynamic_ports {
             let own = self.ports(row, wanted.protocol);
@@ -139,13 +139,13 @@ impl State {
         self.ports_mut(row, protocol).insert(port);
     }
 
-    /// One claim to a host port less, where there is one.
+    /// Removes one claim to a host port, where there is one.
     #[inline]
     pub(crate) fn disclaim_port(&mut self, row: Row, protocol: Protocol, port: u16) {
         self.ports_mut(row, protocol).remove(port);
     }
 
-    /// Counts a task among the running and pending ones of its instance, or takes it out of them.
+    /// Adds a task to its instance's counts of running and pending tasks, or subtracts it.
     pub(crate) fn tally(&mut self, row: Row, task: &Task, add: bool) {
         if !task.is_counted() {
             return;

@@ -1,8 +1,8 @@
-//! The steps that were taken while a what-if is open, so that they can be taken back.
+//! The undo log: the steps that were taken while a what-if is open.
 
 use alloc::vec::Vec;
 
-/// Steps, the latest last. While nothing is open it stays empty, and a change costs one comparison more.
+/// Steps, the latest last. It stays empty while no what-if is open; then a change costs one comparison more.
 #[derive(Debug)]
 pub(crate) struct Journal<Step> {
     steps: Vec<Step>,
@@ -22,7 +22,7 @@ impl<Step> Journal<Step> {
         self.open > 0
     }
 
-    /// Keeps the step that `step` makes, where steps are kept.
+    /// Keeps the step that `step` makes, if a what-if is open.
     #[inline]
     pub(crate) fn note(&mut self, step: impl FnOnce() -> Step) {
         if self.is_open() {
@@ -30,7 +30,7 @@ impl<Step> Journal<Step> {
         }
     }
 
-    /// From now on steps are kept; returns how many there are.
+    /// Starts to keep steps; returns how many there are.
     pub(crate) fn open(&mut self) -> usize {
         self.open += 1;
         self.steps.len()
@@ -41,7 +41,7 @@ impl<Step> Journal<Step> {
         if self.steps.len() > mark { self.steps.pop() } else { None }
     }
 
-    /// Ends what [`Journal::open`] began, and says whether nothing is open any more; the steps are forgotten then.
+    /// Ends what [`Journal::open`] began. Returns whether no what-if is open any more; the steps are forgotten then.
     pub(crate) fn close(&mut self) -> bool {
         debug_assert!(self.is_open(), "what is closed was opened");
         self.open = self.open.saturating_sub(1);

@@ -1,14 +1,14 @@
 //! A cluster's container instances and tasks in columns: what there is, and nothing of what is decided about it.
 //!
-//! - [`column`], [`columns`]: one entry a container instance in each column;
+//! - [`column`], [`columns`]: one entry for each container instance in each column;
 //! - [`task`], [`task_list`]: the tasks, and those of one instance;
-//! - [`slots`]: rows that are used again, and the generations that tell;
-//! - [`symbol`], [`few`], [`ports`]: strings, short lists and taken ports, laid out for the memory;
+//! - [`slots`]: rows that are reused, and the generations by which a stale handle is noticed;
+//! - [`symbol`], [`short_list`], [`ports`]: strings, short lists and taken ports in little memory;
 //! - [`devices`], [`holding`]: what a task takes from its instance, and gives back;
-//! - [`facts`], [`describe`], [`read`]: what a caller tells, said in a chain, and how it becomes rows;
+//! - [`facts`], [`describe`], [`read`]: what a caller says, how to build it, and how it becomes rows;
 //! - [`view`], [`tell`]: what a caller may read, and how rows become facts;
-//! - [`saved`]: what a saved cluster keeps of an instance and of a task;
-//! - [`journal`]: steps to take back.
+//! - [`saved`]: what a saved cluster keeps about an instance and a task;
+//! - [`journal`]: steps to undo.
 
 mod column;
 mod columns;
@@ -98,7 +98,7 @@ impl State {
         short_id(&self.columns.about[row].arn)
     }
 
-    /// The symbol of a text; one that nothing has where the cluster does not know it.
+    /// The symbol of a text; [`Symbol::UNKNOWN`] where nothing in the cluster has it.
     pub(crate) fn symbol(&self, text: &str) -> Symbol {
         self.symbols.find(text).unwrap_or(Symbol::UNKNOWN)
     }

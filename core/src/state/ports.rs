@@ -5,11 +5,11 @@ use alloc::{boxed::Box, vec::Vec};
 /// The most reserved host ports of an instance, TCP and UDP and the agent's own together (PLACE-14, TASK-36).
 pub(crate) const PORTS_MAX: i64 = 100;
 
-/// How many ports a list keeps in place: it is then half a cache line, and nothing need be followed.
+/// How many ports a list keeps in place: half a cache line, and no pointer to follow.
 const IN_PLACE: usize = 14;
 
-/// A sorted list of taken ports. What reality reports may name a port twice (two tasks claim it), so that one of them can go and
-/// the port stays taken.
+/// A sorted list of taken ports. A port may occur twice, because ECS may report that two tasks have it: then one of them can go and the
+/// port stays taken.
 #[derive(Clone, Debug)]
 #[repr(align(32))]
 pub(crate) struct PortList(Ports);
@@ -28,7 +28,7 @@ struct Long {
 }
 
 impl PortList {
-    /// A set of ports: duplicates in what an API printed are one port.
+    /// A set of ports: duplicates in an API's answer are one port.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn from_set(ports: &[u16]) -> Self {
         let mut sorted = ports.to_vec();
@@ -66,7 +66,7 @@ impl PortList {
 
     pub(crate) fn contains(&self, port: u16) -> bool {
         match &self.0 {
-            // All are looked at: they are few, and nothing waits for a guess.
+            // All are compared: they are few, and no branch has to be predicted.
             Ports::Short(..) => self.as_slice().iter().fold(false, |found, &own| found | (own == port)),
             Ports::Long(long) => long.ports.binary_search(&port).is_ok(),
         }
@@ -170,7 +170,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(crate::cases::cases(256))]
-        /// Whatever its length, a list is a sorted vector that claims go into and out of.
+        /// Whatever its length, a list behaves as a sorted vector.
         #[test]
         fn equals_a_sorted_vector(start in prop::collection::vec(0..30_u16, 0..20), steps in prop::collection::vec((any::<bool>(), 0..30_u16), 0..60)) {
             let mut list = PortList::from_set(&start);

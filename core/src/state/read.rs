@@ -1,4 +1,4 @@
-//! From what a caller tells of instances and tasks to what the columns hold.
+//! From the facts about instances and tasks to the columns.
 
 use alloc::{
     boxed::Box,
@@ -18,7 +18,7 @@ use crate::{id::Row, rule::Semantics, task::DeviceType};
 /// The largest amount of CPU or memory, in either direction: what a JSON number holds exactly.
 pub(crate) const AMOUNT_MAX: i64 = 1 << 53;
 
-/// An instance as a snapshot tells it; `acquire` takes a reference to the symbol of a text.
+/// An instance from its facts; `acquire` takes a reference to the symbol of a text.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn instance_from(facts: &InstanceFacts, acquire: &mut impl FnMut(&str) -> Symbol) -> Instance {
     let mut by_name: BTreeMap<&str, Option<&str>> = BTreeMap::new();
@@ -78,7 +78,7 @@ pub(crate) fn instance_from(facts: &InstanceFacts, acquire: &mut impl FnMut(&str
     }
 }
 
-/// A task as a snapshot tells it, on the instance in a row.
+/// A task from its facts, on the instance in a row.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn task_from(
     facts: &TaskFacts,
@@ -131,7 +131,7 @@ fn type_of(facts: &InstanceFacts) -> Option<&str> {
 }
 
 impl State {
-    /// A state of one instance, and its row: for what-ifs that need no more.
+    /// A state with one instance, and its row: for what-ifs that need no more.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn of_one(facts: &InstanceFacts, semantics: &Semantics) -> (Self, Row) {
         let mut state = Self { semantics: semantics.clone(), ..Self::default() };
@@ -153,7 +153,7 @@ impl State {
         self.tasks.give(task);
     }
 
-    /// Takes what a task of a snapshot holds; of GPUs that `gpuDevices` tells of, its part is in there already.
+    /// Takes what a task of a snapshot holds; where `gpuDevices` lists its GPUs, they count the task already.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn take_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
         if !in_devices || !held.holds_devices() {
@@ -169,8 +169,8 @@ impl State {
         self.hold_devices_loaded(row, held, true);
     }
 
-    /// What the remaining resources do not tell of a task's devices: that it holds the fraction or the Neuron devices, and how much of a
-    /// GPU it shares, unless `gpuDevices` tells how much of it is left.
+    /// Takes what the remaining resources do not show of a task's devices: the fraction or the Neuron devices that it holds, and its part
+    /// of a shared GPU, unless `gpuDevices` says how much of that GPU is left.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn hold_devices_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
         match held.devices() {
@@ -181,7 +181,7 @@ impl State {
         }
     }
 
-    /// The agent's cursor stands behind the highest port that a loaded task has bound (TASK-105).
+    /// Puts the agent's cursor behind the highest port that a loaded task has bound (TASK-105).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn bind_dynamic(&mut self, row: Row, held: &Taken) {
         let about = &mut self.columns.about[row];
@@ -191,7 +191,7 @@ impl State {
         }
     }
 
-    /// Counts a task of a snapshot; counts that the instance reports are taken as they are.
+    /// Counts a task of a snapshot, unless the instance reports its own counts.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn tally_loaded(&mut self, row: Row, task: &Task, of: Option<&InstanceFacts>) {
         let (running, pending) = (self.columns.occupancy[row].running_tasks, self.columns.occupancy[row].pending_tasks);

@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-/// Values in rows. A value that goes leaves a vacant row, which the next one takes; the row's generation counts how often.
+/// Values in rows. A removed value leaves a vacant row, which the next value takes; the row's generation counts how often.
 ///
-/// `Align` is a type without size whose alignment the rows have: [`CacheLine`] where a value and its generation are to be one.
+/// `Align` is a type without size that gives the rows their alignment: [`CacheLine`] where a value and its generation fill one cache line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Slots<T, Align = ()> {
     slots: Vec<Slot<T, Align>>,
@@ -88,7 +88,7 @@ impl<T, Align> Slots<T, Align> {
         slot.value.as_ref()
     }
 
-    /// The generation of a row; 0 of one that never was.
+    /// The generation of a row; 0 for one that never existed.
     #[inline]
     pub(crate) fn generation(&self, row: u32) -> u32 {
         self.slots.get(row as usize).map_or(0, |slot| slot.generation)
@@ -103,7 +103,7 @@ impl<T, Align> Slots<T, Align> {
         self.slots.iter().filter_map(|slot| slot.value.as_ref())
     }
 
-    /// The row that the next value is given.
+    /// The row that the next value will get.
     #[inline]
     pub(crate) fn next_row(&self) -> u32 {
         let appended = || u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
@@ -135,7 +135,7 @@ impl<T, Align> Slots<T, Align> {
         self.slots.get_mut(given.row as usize)?.value.take()
     }
 
-    /// Takes a value out; handles of it are stale from now on.
+    /// Removes a value; its handles are stale from now on.
     #[inline]
     pub(crate) fn vacate(&mut self, row: u32) -> Option<T> {
         let slot = self.slots.get_mut(row as usize)?;

@@ -93,7 +93,7 @@ impl Symbols {
         }
     }
 
-    /// Takes so many more references to a symbol that is in use.
+    /// Takes `count` more references to a symbol that is in use.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn acquire_many(&mut self, symbol: Symbol, references: u32) {
         if let Some(entry) = self.entries.get_mut(symbol.0 as usize) {
@@ -101,7 +101,7 @@ impl Symbols {
         }
     }
 
-    /// Gives a reference back. With `deferred` the string stays until [`Symbols::sweep`].
+    /// Releases a reference. With `deferred` the string stays until [`Symbols::sweep`].
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn release(&mut self, symbol: Symbol, deferred: bool) {
         let Some(entry) = self.entries.get_mut(symbol.0 as usize) else { return };

@@ -11,7 +11,7 @@ use crate::{
     unit::{Protocol, Timestamp},
 };
 
-/// A task on, or on its way to, an instance: with its generation one cache line, for clusters have millions.
+/// A task on, or on its way to, an instance. With its generation it fills one cache line, because clusters have millions of tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Task {
     pub(crate) group: Symbol,
@@ -19,7 +19,7 @@ pub(crate) struct Task {
     pub(crate) desired_status: DesiredStatus,
     pub(crate) last_status: LastStatus,
     pub(crate) protected: bool,
-    /// Whether `taken` is taken from the instance now.
+    /// Whether the task takes `taken` from its instance now.
     pub(crate) holding: bool,
     pub(crate) taken: Taken,
 }
@@ -28,7 +28,7 @@ pub(crate) struct Task {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct MaybeRow(u32);
 
-/// What only reality can say of a task.
+/// What is known only of reported tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reported {
     pub(crate) arn: Box<str>,
@@ -116,7 +116,7 @@ pub(crate) struct Taken {
     pub(crate) rare: Option<Box<Rare>>,
 }
 
-/// What few of the tasks have that decisions placed, and what reality reported of the others.
+/// What few tasks have that a decision placed, and what is known only of reported tasks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rare {
     pub(crate) ports_udp: Box<[u16]>,

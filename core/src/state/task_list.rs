@@ -4,15 +4,15 @@ use alloc::vec::Vec;
 
 use super::Symbol;
 
-/// The tasks on an instance, the latest last: each with its group, so that a placement writes one place and what asks for the tasks
-/// of a group looks at one list.
+/// The tasks on an instance, the latest last, each with its group: so a placement writes in one place, and counting the tasks of a group
+/// reads one list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TaskList(Vec<Listed>);
 
 /// A task on an instance.
 #[derive(Clone, Copy, Debug)]
 struct Listed {
-    /// Its row; the topmost bit tells whether it counts ([`Task::is_counted`]).
+    /// Its row; the topmost bit is set when the task counts ([`Task::is_counted`]).
     row: u32,
     group: Symbol,
 }
@@ -45,7 +45,7 @@ impl TaskList {
         self.0.iter().rev().map(|listed| listed.row())
     }
 
-    /// The groups of the counted tasks; one may come more than once.
+    /// The groups of the counted tasks; a group may occur more than once.
     pub(crate) fn groups(&self) -> impl Iterator<Item = Symbol> + '_ {
         let mut last = None;
         let counted = self.0.iter().filter(|listed| listed.is_counted());
@@ -60,7 +60,7 @@ impl TaskList {
         self.0.clear();
     }
 
-    /// Takes a task out and says whether it counted; `None` when it was not there.
+    /// Removes a task and returns whether it counted; `None` when it was not there.
     pub(crate) fn remove(&mut self, row: u32) -> Option<bool> {
         let at = self.place(row)?;
         Some(self.0.remove(at).is_counted())
@@ -79,7 +79,7 @@ impl TaskList {
         self.0.insert(place.min(self.0.len()), listed);
     }
 
-    /// Sets whether a task counts, and says whether that is news.
+    /// Sets whether a task counts; returns whether that changed.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn mark(&mut self, row: u32, counted: bool) -> bool {
         let Some(listed) = self.0.iter_mut().rfind(|listed| listed.row() == row) else { return false };

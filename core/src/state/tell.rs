@@ -1,4 +1,4 @@
-//! From what the columns hold to what a caller is told: facts.
+//! From the columns back to facts.
 
 use alloc::{
     string::{String, ToString},
@@ -12,7 +12,7 @@ use super::{
 use crate::{id::Row, unit::Protocol};
 
 impl State {
-    /// An instance as facts, as ECS would show it now: what its stopping tasks still hold is back in what remains (PLACE-36).
+    /// An instance as facts, as ECS would show it now: the remaining amounts include what its stopping tasks still hold (PLACE-36).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn instance_facts(&self, row: Row) -> InstanceFacts {
         let on_it = self.columns.occupancy[row].tasks.rows().filter_map(|number| self.tasks.get(number));
@@ -28,7 +28,7 @@ impl State {
         without.facts_of(row, &self.symbols)
     }
 
-    /// A state of one instance, whose symbols are another state's.
+    /// A state with one instance, which uses the symbols of another state.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn holding_one(instance: Instance) -> (Self, Row) {
         let mut state = Self::default();
@@ -100,7 +100,7 @@ impl State {
         }
     }
 
-    /// What a task takes, ids and all.
+    /// What a task takes, with the ids.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn holding_facts(&self, held: &Taken) -> Holding {
         Holding {

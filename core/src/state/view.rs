@@ -50,7 +50,7 @@ impl<'cluster> InstanceView<'cluster> {
         Some(self.state.symbols.text(provider))
     }
 
-    /// CPU units not taken by any task; below zero when reality reported so.
+    /// CPU units that no task takes; below zero when ECS reported so.
     #[must_use]
     pub fn cpu_remaining(&self) -> i64 {
         self.state.columns.occupancy[self.row].cpu_remaining
@@ -154,7 +154,7 @@ impl Subject for InstanceView<'_> {
     }
 }
 
-/// What queries ask, for who has the instance itself and asks without a query.
+/// The same values as in queries, without a query.
 impl<'cluster> InstanceView<'cluster> {
     /// Whether the agent is connected.
     #[must_use]
@@ -180,7 +180,7 @@ impl<'cluster> InstanceView<'cluster> {
         self.state.columns.about[self.row].registered_at
     }
 
-    /// Tasks with desired status RUNNING, those in PENDING included.
+    /// Tasks with desired status RUNNING, including those in PENDING.
     #[must_use]
     pub fn running_tasks_count(&self) -> u32 {
         self.state.columns.occupancy[self.row].running_tasks
@@ -251,7 +251,7 @@ impl<'cluster> TaskView<'cluster> {
         self.task.definition().map(|definition| self.state.symbols.text(definition))
     }
 
-    /// The Availability Zone that a snapshot told of the task itself, whatever its instance says.
+    /// The Availability Zone that a snapshot gave for the task itself, whatever its instance says.
     #[must_use]
     pub fn availability_zone(&self) -> Option<&'cluster str> {
         self.task.reported()?.availability_zone.map(|zone| self.state.symbols.text(zone))
@@ -299,8 +299,8 @@ impl<'cluster> TaskView<'cluster> {
         self.task.taken.gpus().iter().map(|&id| state.symbols.text(id))
     }
 
-    /// The host ports that the agent chose, in the order of the port mappings; one port 0 in place of those of a mapping for which
-    /// too few were free: such a task fails to start (TASK-35).
+    /// The host ports that the agent chose, in the order of the port mappings; a port 0 stands for a mapping for which too few were free:
+    /// such a task fails to start (TASK-35).
     #[must_use]
     pub fn dynamic_ports(&self) -> &'cluster [(Protocol, u16)] {
         self.task.taken.dynamic_ports()

@@ -1,7 +1,7 @@
-//! The front desk: RunTask, StartTask, what a service's scheduler would start, a daemon; and what became of each.
+//! The requests of ECS's API, carried out: RunTask, StartTask, a service's scheduler, a daemon; and the outcome of each.
 //!
 //! [`request`](crate::request) is what is asked, [`placement`](crate::placement) decides for one task. Here one task is decided and committed after
-//! the other (PLACE-9), and the outcome tells what ECS would answer: placements, failures, a service event, what waits.
+//! the other (PLACE-9), and the outcome has what ECS would answer: placements, failures, a service event, the tasks that wait.
 //! On the cluster itself the tasks stay; in a [`fork`](Cluster::fork) it is a what-if.
 //!
 //! | file | what it does |

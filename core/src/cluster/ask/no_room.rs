@@ -1,4 +1,4 @@
-//! The tasks that found no room: which wait for an instance, which fail, and what ECS says of them.
+//! The tasks that found no room: which wait for an instance, which fail, and what ECS says about them.
 
 use alloc::string::{String, ToString};
 
@@ -14,12 +14,12 @@ use crate::{
     request::{Destination, Target},
 };
 
-/// What ECS says of tasks that found no room.
+/// What ECS says about tasks that found no room.
 #[derive(Default)]
 pub(super) struct NoRoom {
     /// The first target whose tasks failed, and the instance that was closest there.
     first_failed: Option<(usize, Option<Closest>)>,
-    /// Whether more would wait than may (CAP-114).
+    /// Whether more tasks would wait than ECS allows (CAP-114).
     is_over_limit: bool,
 }
 
@@ -55,7 +55,7 @@ impl NoRoom {
         no_room
     }
 
-    /// Tasks wait in PROVISIONING, as many of the cluster as may (CAP-114); the others are not created.
+    /// Lets tasks wait in PROVISIONING, up to the cluster's limit (CAP-114); the others are not created.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn wait(&mut self, cluster: &Cluster, prepared: PreparedId, left: usize, room: &mut usize, share: &mut Share) {
         rule!("PLACE-140", "PLACE-191", "CAP-114");
@@ -72,8 +72,8 @@ impl NoRoom {
         outcome.shares.len() == 1 && self.first_failed.is_some() && outcome.failures.is_empty()
     }
 
-    /// What ECS writes among the events of the service (PLACE-117): of the first tasks that failed (PLACE-15, PLACE-16, PLACE-143), else that as
-    /// many wait as may (CAP-114).
+    /// What ECS writes among the events of the service (PLACE-117): about the first tasks that failed (PLACE-15, PLACE-16, PLACE-143), else
+    /// that the limit of waiting tasks is reached (CAP-114).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn event(&self, cluster: &Cluster, service: &str, destination: &Destination) -> Option<String> {
         rule!("PLACE-117", "PLACE-143");

@@ -39,7 +39,7 @@ pub struct Share {
     pub waiting: usize,
     /// Tasks that failed, or were not created because too many wait already.
     pub unplaced: usize,
-    /// What stops the waiting tasks, were the provider's instances to stay as they are (PLACE-141).
+    /// What would stop the waiting tasks if the provider's instances stayed as they are (PLACE-141).
     pub wait_end: Option<WaitEnd>,
 }
 
@@ -81,7 +81,7 @@ pub enum PlacementSite {
     Zone {
         /// The zone; `None` where the zones of the subnets are not known.
         zone: Option<String>,
-        /// Every zone that it might as well be, by name (CAP-22).
+        /// Every zone that ECS might have chosen, by name (CAP-22).
         admissible: Vec<String>,
     },
 }
@@ -150,9 +150,9 @@ pub struct ServiceOutcome {
 pub struct StartTaskOutcome {
     /// The tasks that were placed, in the order of the request.
     pub placements: Vec<Placement>,
-    /// The instances that got none, in the order of the request.
+    /// The instances that got no task, in the order of the request.
     pub failures: Vec<StartFailure>,
-    /// What another task would find, if that was asked for.
+    /// What another task would find, if the request asked for it.
     pub explanation: Option<Box<Explanation>>,
 }
 
@@ -210,9 +210,9 @@ pub struct DaemonOutcome {
     pub stopped: Vec<DaemonStop>,
     /// The instances that should have a task and cannot take it, with the first check that they fail, by instance id.
     pub blocked: Vec<(InstanceId, Rejection)>,
-    /// The text of the service event that ECS would write, byte for byte (PLACE-117): about the first that is blocked.
+    /// The text of the service event that ECS would write, byte for byte (PLACE-117): about the first blocked instance.
     pub event: Option<String>,
-    /// What the first task found, once others were stopped, if that was asked for.
+    /// What the first task found after others had stopped, if the request asked for it.
     pub explanation: Option<Box<Explanation>>,
 }
 
@@ -222,7 +222,7 @@ pub struct DaemonOutcome {
 pub struct ScaleInOutcome {
     /// The tasks that stopped, one after the other.
     pub stops: Vec<Stop>,
-    /// How many did not: no unprotected task was left.
+    /// How many tasks should have stopped and did not, because no unprotected task was left.
     pub unstopped: usize,
     /// The text of the service event that ECS would write, byte for byte (PLACE-119): where protected tasks are left.
     pub event: Option<String>,

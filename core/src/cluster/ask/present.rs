@@ -1,4 +1,4 @@
-//! What is there already: the tasks of a group on each provider, and those that wait.
+//! What the cluster has already: the tasks of a group at each provider, and the tasks that wait.
 
 use alloc::{vec, vec::Vec};
 
@@ -36,7 +36,7 @@ impl Cluster {
         counts
     }
 
-    /// What the attributes of the instances tell of their agents (PLACE-155).
+    /// What the attributes of the instances say about their agents (PLACE-155).
     ///
     /// O(attributes of the cluster).
     #[must_use]

@@ -1,4 +1,4 @@
-//! The tasks of RunTask and of services: each at the provider that it is given to, on an instance or in a zone, one after the other (PLACE-9).
+//! The tasks of RunTask and of services, one after the other (PLACE-9): each goes to its provider, onto an instance or into a zone.
 
 use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
 
@@ -31,7 +31,7 @@ pub(super) struct Sequence<'a> {
 impl Sequence<'_> {
     /// Places the tasks, and says what became of each.
     ///
-    /// Once a target has no room for one task it has none for the others: they are not decided any more.
+    /// Once a target has no room for one task, it has none for the rest, and those are not decided.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn run(self, cluster: &mut Cluster) -> Result<(RequestOutcome, NoRoom), SpecError> {
         let mut places = self.places(cluster)?;
@@ -146,7 +146,7 @@ impl Sequence<'_> {
     }
 }
 
-/// A Fargate task: a zone, and those that it might as well be (CAP-22).
+/// A Fargate task: a zone, and the others that ECS might choose (CAP-22).
 #[cfg_attr(cold_code_small, optimize(size))]
 fn in_zone(balance: Option<&mut ZoneBalance>, tie_break: TieBreak) -> PlacementSite {
     rule!("CAP-22");

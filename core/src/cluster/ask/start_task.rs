@@ -13,8 +13,9 @@ use crate::{
 impl Cluster {
     /// Starts a task on each of the container instances that are named, in their order, and tells what StartTask would answer (PLACE-17).
     ///
-    /// Every check is made as for any other task, and nothing is chosen: strategies do not count. An instance that is not there fails with MISSING, one
-    /// that is not ACTIVE with INACTIVE, another with the first check that it fails (PLACE-116). At most ten instances (PLACE-115, documented).
+    /// Every check is made as for any other task, but nothing is chosen, so strategies do not count. An unknown instance fails with
+    /// MISSING, one that is not ACTIVE with INACTIVE, any other with the first check that it fails (PLACE-116). At most ten instances
+    /// (PLACE-115, documented).
     ///
     /// The tasks stay in the cluster; a fork asks without them.
     ///

@@ -53,13 +53,14 @@ impl Cluster {
         Ok(tasks)
     }
 
-    /// How often the same decision comes now, at most `most` times.
+    /// How many times in a row the decision stays the same, at most `most`.
     fn tasks_in_a_row(&self, placed: &Placed, most: usize) -> Result<u32, Stale> {
         let search = self.search(self.prepared_task(placed.prepared)?, placed.prepared.row());
         Ok(search.map_or(1, |search| search.tasks_in_a_row(placed.instance.at(), most)))
     }
 
-    /// Commits the same decision `run` times, which the caller knows to be right, and follows once. No fork is open.
+    /// Commits the same decision `run` times and updates the indexes once. The caller has made sure that these decisions are the same and
+    /// that no fork is open.
     fn apply_run(&mut self, placed: &Placed, run: u32, tasks: &mut Vec<TaskId>) -> Result<(), Stale> {
         debug_assert!(!self.journal.is_open(), "a run leaves no way back");
         let row = self.instance_row(placed.instance)?;
@@ -83,7 +84,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// Goes on in the stream of random draws of a prepared task.
+    /// Advances the stream of random draws of a prepared task.
     fn draw(&mut self, prepared: PreparedId, times: u32) {
         if let Some(prepared) = self.prepared_tasks.get_mut(prepared.row()) {
             prepared.draws = prepared.draws.wrapping_add(u64::from(times));

@@ -14,7 +14,7 @@ use crate::{
     reason = "a fact is read once and gone; a box would cost an allocation for each task that starts"
 )]
 pub enum Fact {
-    /// A task was started, by whomever; it takes what it holds from its instance.
+    /// A task was started, by ECS or by somebody else; it takes what it holds from its instance.
     TaskStarted(TaskFacts),
     /// A task has stopped; it gives back what it held and is forgotten.
     TaskStopped(TaskId),

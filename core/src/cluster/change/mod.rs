@@ -1,8 +1,8 @@
-//! Changes: what a decision commits, what reality reports, what an operator does. Each leaves its way back in the journal while a fork
-//! is open.
+//! Changes: what a decision commits, what reality reports, what an operator does. While a fork is open, each change notes in the journal
+//! how to undo it.
 //!
 //! - [`decisions`]: a decision is committed;
-//! - [`tasks`]: a task comes, changes, goes, and [`load`] is the one place where its instance's load changes with it;
+//! - [`tasks`]: a task comes, changes, goes, and [`occupancy`] is the one place where that changes what its instance has left;
 //! - [`instances`]: an instance comes, changes, goes;
 //! - [`facts`]: what reality reports;
 //! - [`undo`]: each step back, beside what saves for it.
@@ -29,14 +29,14 @@ use crate::{
 };
 
 impl Cluster {
-    /// Brings the indexes to an instance's amounts, and to the tasks of the group that has more or fewer there now.
+    /// Updates the indexes with an instance's amounts, and with its tasks of the group whose count has changed.
     #[inline]
     pub(super) fn follow(&mut self, row: Row, group: Option<Symbol>) {
         let news = self.index.follow(&self.state, row, group);
         self.heed(news);
     }
 
-    /// Brings the indexes to all that is known of an instance.
+    /// Updates the indexes with everything that is known of an instance.
     pub(super) fn reindex(&mut self, row: Row) {
         let news = self.index.reindex(&self.state, row);
         self.heed(news);
@@ -65,7 +65,7 @@ impl Cluster {
         self.journal.note(|| Undo::Acquired { symbol, origin: Origin::Known });
     }
 
-    /// Gives a reference back.
+    /// Releases a reference to a symbol.
     pub(super) fn release(&mut self, symbol: Symbol) {
         self.state.symbols.release(symbol, self.journal.is_open());
         self.journal.note(|| Undo::Released(symbol));

@@ -1,4 +1,4 @@
-//! The load of an instance changes with a task on it: here, and nowhere else while the cluster lives.
+//! What an instance has left changes when a task on it does: here, and nowhere else while the cluster lives.
 
 use super::Cluster;
 use crate::{
@@ -8,9 +8,9 @@ use crate::{
 };
 
 impl Cluster {
-    /// Brings an instance and the indexes to a task on it that comes (there is none `before`), changes, or goes (there is none
-    /// `after`); `number` is the task's row. In the only right order: what was is saved, then the amounts and counts change, then the
-    /// task is linked with its instance, and the indexes follow at last.
+    /// Updates an instance and the indexes for a task on it that comes (there is none `before`), changes, or goes (there is none `after`);
+    /// `number` is the task's row. The order matters: the old state is saved, then amounts and counts change, then the task is linked with
+    /// its instance, and last the indexes follow.
     pub(super) fn change_load(&mut self, number: u32, before: Option<&Task>, after: Option<&Task>) {
         let Some(task) = after.or(before) else { return };
         let Some(row) = task.instance() else { return };
@@ -62,7 +62,7 @@ impl Cluster {
         }
     }
 
-    /// Notes in the list of its instance whether a task counts.
+    /// Notes in its instance's list whether a task counts.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn mark(&mut self, number: u32, row: Row, group: Symbol, counted: bool) {
         let before = self.index.tasks_at_least(group, row);
@@ -76,14 +76,14 @@ impl Cluster {
         }
     }
 
-    /// The indexes count tasks of a group that have come to an instance, which had `before` of them.
+    /// Counts in the indexes the tasks of a group that came to an instance, which had `before` of them.
     pub(super) fn gain(&mut self, group: Symbol, row: Row, before: u32, tasks: u32) {
         let Self { state, index, prepared_tasks, .. } = self;
         index.gain(group, row, before, tasks, state.columns.life.rows());
         index.heed_group(group, row, || spreads(prepared_tasks, group));
     }
 
-    /// The indexes count a task of a group less.
+    /// Counts one task of a group less in the indexes.
     fn lose(&mut self, group: Symbol, row: Row) {
         let Self { state, index, prepared_tasks, .. } = self;
         index.lose(group, row, || state.columns.group_count(row, group));

@@ -7,8 +7,8 @@ use crate::{
 };
 
 impl Cluster {
-    /// Wants a task to stop: it no longer counts, and its resources are free (PLACE-36) unless the cluster holds them until the
-    /// task has stopped.
+    /// Asks a task to stop: it no longer counts, and its resources are free (PLACE-36) unless the cluster holds them until the task has
+    /// stopped.
     ///
     /// # Errors
     /// [`Stale`] when the task is gone.

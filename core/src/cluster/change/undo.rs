@@ -37,7 +37,7 @@ pub(in crate::cluster) enum Undo {
     Released(Symbol),
 }
 
-/// The load of an instance before a task came or went; the ports have entries of their own.
+/// What an instance had left before a task came or went; ports have entries of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cluster) struct LoadBefore {
     row: Row,

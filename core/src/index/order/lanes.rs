@@ -1,7 +1,7 @@
 //! Many numbers compared at once.
 //!
-//! Without a branch and over lists of fixed length, the compiler makes one instruction of several comparisons. WebAssembly has no such
-//! instructions here, so there the fewest comparisons win: what could be asked of all is asked one by one, and only where it must be.
+//! Over lists of fixed length and without branches, the compiler turns several comparisons into one instruction. WebAssembly is built
+//! without such instructions, so there the fewest comparisons win: values are compared one by one, and only where necessary.
 
 use super::super::list::Filler;
 
@@ -21,7 +21,7 @@ pub(super) fn lane(class: u8) -> usize {
     usize::from(class) % LANES
 }
 
-/// The numbers of the bits that are set.
+/// The positions of the bits that are set.
 #[inline]
 pub(super) fn places_of(bits: u32) -> impl Iterator<Item = usize> {
     let mut left = bits;
@@ -78,8 +78,8 @@ pub(super) fn find<const N: usize>(rows: &[u32; N], members: u32, row: u32) -> O
     (found != 0).then_some(found.trailing_zeros() as usize)
 }
 
-/// Of some bits those whose places have enough of everything, or may have, where that is asked one by one: without a branch, for which
-/// ones do follows no pattern.
+/// Those of some bits whose places have enough of everything; where numbers are compared one by one, those that may have. Without a branch,
+/// because no pattern predicts the result.
 #[inline(always)]
 pub(super) fn enough<const N: usize, const K: usize>(amounts: &[[i32; N]; K], least: &[i32; K], bits: u32) -> u32 {
     if ONE_BY_ONE {
@@ -92,7 +92,7 @@ pub(super) fn enough<const N: usize, const K: usize>(amounts: &[[i32; N]; K], le
     bits
 }
 
-/// Whether a place that [`enough`] has left has enough.
+/// Whether a place that [`enough`] let through has enough.
 #[inline(always)]
 pub(super) fn has_enough<const N: usize, const K: usize>(amounts: &[[i32; N]; K], least: &[i32; K], at: usize) -> bool {
     let amounts = amounts.iter().map(|amounts| amounts.get(at).copied().unwrap_or(NOTHING));

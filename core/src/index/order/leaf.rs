@@ -8,7 +8,7 @@ use super::{
 };
 use crate::index::list::Filler;
 
-/// The most instances of a leaf: some are looked at one by one, so a leaf is a few cache lines of each column.
+/// The most instances of a leaf: some are examined one by one, so a leaf is a few cache lines of each column.
 pub(super) const LEAF: usize = 32;
 
 /// Up to [`LEAF`] instances, each in a place of its own.
@@ -47,7 +47,7 @@ impl<const K: usize> Leaf<K> {
         self.rows.get(at).copied().unwrap_or(u32::FILLER)
     }
 
-    /// Puts an instance into the first free place; nothing when there is none.
+    /// Puts an instance into the first free place; does nothing when there is none.
     pub(super) fn insert(&mut self, item: &Item<K>) {
         let at = self.taken().trailing_ones() as usize;
         let (Some(key), Some(row)) = (self.keys.get_mut(at), self.rows.get_mut(at)) else { return };
@@ -90,7 +90,7 @@ impl<const K: usize> Leaf<K> {
         let mut places = [0_usize; LEAF];
         let mut count = 0;
         for at in places_of(bits) {
-            // They are few, so each finds its place among those before it.
+            // They are few, so an insertion sort is enough.
             let lesser = places.iter().take(count).take_while(|&&other| self.key(other) < self.key(at)).count();
             places.copy_within(lesser..count, lesser + 1);
             if let Some(place) = places.get_mut(lesser) {
@@ -101,7 +101,7 @@ impl<const K: usize> Leaf<K> {
         places.into_iter().take(count)
     }
 
-    /// Keeps the instances with the lesser half of the keys and returns the others, with the least of their keys.
+    /// Keeps the instances with the lower half of the keys and returns the others, with the lowest of their keys.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn split(&mut self) -> (u64, Self) {
         let mut upper = Self::EMPTY;
@@ -113,7 +113,7 @@ impl<const K: usize> Leaf<K> {
         (first, upper)
     }
 
-    /// Takes all instances of another leaf in; it must have no more than there is room for.
+    /// Takes in all instances of another leaf, for which there must be room.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn absorb(&mut self, other: &mut Self) {
         for at in places_of(other.taken()) {
@@ -172,7 +172,7 @@ impl<const K: usize> Leaf<K> {
         let sieved = !wanted.sieve.is_all();
         let members = self.members.iter().zip(masks).fold(0, |bits, (members, mask)| bits | members & mask);
         let mut left = enough(&self.amounts, &wanted.least, members);
-        // What is below the least key that is wanted counts as above all others.
+        // A key below the least key that is wanted counts as the largest.
         let (mut least, mut first) = (u64::MAX, 0);
         for at in places_of(left) {
             let has_enough = has_enough(&self.amounts, &wanted.least, at);
@@ -181,7 +181,7 @@ impl<const K: usize> Leaf<K> {
                 continue;
             }
             let beyond = self.key(at).wrapping_sub(wanted.from);
-            // Chosen without a branch: which key is the least so far follows no pattern.
+            // Chosen without a branch, because no pattern predicts which key is the least so far.
             first = if beyond < least { at } else { first };
             least = least.min(beyond);
         }
@@ -191,7 +191,7 @@ impl<const K: usize> Leaf<K> {
         let mut others = None;
         loop {
             visit(self.key(first), self.row(first))?;
-            // It would not do: the others, in the order of their keys.
+            // The least one does not pass: the others follow, in the order of their keys.
             let others = others.get_or_insert_with(|| self.sorted(left & !(1 << first)));
             match others.find(|&at| self.key(at) >= wanted.from) {
                 Some(next) => first = next,

@@ -23,10 +23,10 @@ pub(crate) struct Order<const K: usize> {
     vacant_leaves: Vec<u32>,
 }
 
-/// What is known of a leaf or node from above.
+/// What the node above knows about a leaf or node.
 #[derive(Clone, Copy, Debug)]
 struct Branch<const K: usize> {
-    /// No key below is less, and none of the branch before is as large.
+    /// No key below it is less, and every key of the branch before it is.
     first: u64,
     child: u32,
     maxima: [Lanes; K],
@@ -248,7 +248,7 @@ impl<const K: usize> Order<K> {
         }
     }
 
-    /// Pours the next leaf of the same node into a sparse one.
+    /// Merges the next leaf of the same node into a sparse one.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn merge(&mut self, place: Place) {
         let Some(node) = self.nodes.get(place.node) else { return };
@@ -276,7 +276,7 @@ impl<const K: usize> Order<K> {
         self.lower(place, item.class, &old);
     }
 
-    /// Lets what is above a leaf know of an amount that came.
+    /// Updates the maxima above a leaf after an amount was added.
     fn raise(&mut self, place: Place, class: u8, amounts: &[i32; K]) {
         let Some(own) = self.nodes.get_mut(place.node).and_then(|node| node.maxima.get_mut(place.slot)) else { return };
         let Some(above) = self.root.maxima.get_mut(place.branch) else { return };
@@ -288,7 +288,7 @@ impl<const K: usize> Order<K> {
         }
     }
 
-    /// Lets what is above a leaf know of an amount that went: only the largest matters.
+    /// Updates the maxima above a leaf after an amount was removed; only the largest one matters.
     fn lower(&mut self, place: Place, class: u8, amounts: &[i32; K]) {
         let lane = lane(class);
         let Some(leaf) = self.leaves.get(place.leaf) else { return };

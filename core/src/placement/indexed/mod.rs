@@ -1,4 +1,4 @@
-//! The decision by indexes, which must equal the scan's.
+//! The decision by indexes. It must equal the decision by a scan.
 //!
 //! - [`plan`]: what a prepared task asks of the indexes, worked out once for each prepared task and class;
 //! - [`plans`]: the plans of all prepared tasks;

@@ -1,4 +1,4 @@
-//! What a prepared task asks of the indexes: worked out once for each prepared task and class, so that a decision only compares numbers.
+//! The plan of a prepared task: what it asks of the indexes, worked out once for each class, so that a decision only compares numbers.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::ControlFlow;
@@ -18,12 +18,12 @@ use crate::{
 /// How a prepared task is decided with the indexes.
 #[derive(Clone, Debug)]
 pub(crate) struct IndexPlan {
-    /// Whether the indexes can decide the prepared task at all; if not, it is scanned for.
+    /// Whether the indexes can decide for the prepared task at all; if not, a scan decides.
     pub(super) supported: bool,
     pub(super) order: OrderBy,
-    /// The classes that pass every check that a class settles.
+    /// The classes that pass every check whose result is the same for all instances of a class.
     pub(super) allowed: ClassSet,
-    /// Those of them whose instances must be asked the constraint one by one.
+    /// The allowed classes whose instances must each be tested against the constraint.
     asked: ClassSet,
     /// The spread attributes before anything else.
     pub(super) spreads: Vec<Cells>,
@@ -71,7 +71,7 @@ enum Settled {
     Watched(usize),
 }
 
-/// A constraint with what a class settles taken out.
+/// The part of a constraint that a class does not settle.
 #[derive(Clone, Debug)]
 enum Ask {
     All(Vec<Ask>),
@@ -169,7 +169,7 @@ impl IndexPlan {
             && (!self.eligible || check_eligible(state, prepared, row, stop).is_continue())
     }
 
-    /// Whether nothing but CPU and memory decides if an instance of a class takes another task.
+    /// Whether CPU and memory alone decide if an instance of a class takes another task.
     pub(super) fn is_amounts_only(&self, class: u8) -> bool {
         class != MIXED && !self.resources && !self.distinct && !self.eligible && !self.asked.contains(class)
     }
@@ -199,7 +199,7 @@ impl IndexPlan {
                     };
                 }
                 (Stage::Binpack(packed), _) => self.after.push(After::Packed(*packed)),
-                // Each instance is a cell of its own already, and what is left has equally many tasks.
+                // Each instance is already a cell of its own, and those that are left have equally many tasks.
                 (Stage::SpreadInstances | Stage::SpreadAttribute(_), _) if divided_to_instances => {}
                 (Stage::SpreadInstances, _) => {
                     divided_to_instances = true;
@@ -227,7 +227,7 @@ impl IndexPlan {
         }
     }
 
-    /// Takes what a class settles out of an expression.
+    /// Splits an expression into what a class settles and what each instance must be asked.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn read(&mut self, expression: &QueryExpression, query: &Query, index: &Index, symbols: &Symbols) -> Ask {
         let mut parts = |parts: &[QueryExpression]| -> Vec<Ask> {
@@ -262,7 +262,7 @@ impl IndexPlan {
         Ask::Settled(u8::try_from(self.settled.len() - 1).unwrap_or(u8::MAX))
     }
 
-    /// Works out what the plan says of a class that is new.
+    /// Works out the plan for a new class.
     pub(crate) fn learn(&mut self, prepared: &PreparedTask, class: u8, classes: &Classes, symbols: &Symbols) {
         let Some(key) = classes.key(class) else { return };
         let subject = Class { key, classes, symbols };
@@ -295,7 +295,7 @@ impl IndexPlan {
 }
 
 impl Ask {
-    /// The answer, where what a class settles is enough for one.
+    /// The answer, where the class alone settles it.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn outcome(&self, known: u64) -> Option<bool> {
         let each = |parts: &[Self], decisive: bool| {
@@ -392,7 +392,7 @@ fn takes(prepared: &PreparedTask, class: &Class<'_>) -> bool {
     let zone = prepared.zones.as_ref().is_none_or(|zones| {
         !divides(ZONE_ATTRIBUTE) || class.value(ZONE_ATTRIBUTE).flatten().is_some_and(|own| zones.contains(&own))
     });
-    // Where one of its attributes does not divide the instances, each candidate is asked for all of them.
+    // Where one of the attributes does not divide the instances, each candidate is tested for all of them.
     let platform = prepared.platform.as_ref().is_none_or(|asked| {
         let value = |name| class.value(name).flatten().map(|value| class.symbols.text(value));
         !prepared.platform_names().all(divides)

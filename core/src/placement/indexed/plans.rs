@@ -1,4 +1,4 @@
-//! The plans of the prepared tasks, by the prepared tasks' rows.
+//! The plans of all prepared tasks, by row.
 
 use alloc::{boxed::Box, vec::Vec};
 
@@ -9,7 +9,7 @@ use crate::{
     state::{Slots, Symbols},
 };
 
-/// What each prepared task asks of the indexes; `None` in a row without a prepared task.
+/// The plan of each prepared task; `None` in a row without one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IndexPlans(Vec<Option<Box<IndexPlan>>>);
 
@@ -30,7 +30,7 @@ impl IndexPlans {
         }
     }
 
-    /// Teaches every plan a class that is new.
+    /// Extends every plan by a new class.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn learn(
         &mut self,

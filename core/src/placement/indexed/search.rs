@@ -1,4 +1,4 @@
-//! The decision by indexes: what the scan and the strategies would find, in the order in which it is found soonest.
+//! The decision by indexes: it finds what the scan and the strategies would find, in the order that finds it soonest.
 //!
 //! The admissible set is every feasible instance with the least keys, stage by stage. Spread attributes come first and depend on the
 //! class alone, so classes are taken tier by tier. Within a tier the order of the packed resource (or of the ARNs) is walked from
@@ -28,7 +28,7 @@ pub(crate) struct Search<'a> {
     group: Option<&'a Group>,
 }
 
-/// Which instances by the tasks of the group on them.
+/// How many tasks of the group an instance may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum GroupTasks {
     Any,
@@ -54,7 +54,7 @@ pub(crate) struct Found {
 }
 
 impl<'a> Search<'a> {
-    /// A search by indexes; `None` when the prepared task must be scanned for.
+    /// A search by indexes; `None` where a scan must decide.
     #[inline]
     pub(crate) fn new(
         state: &'a State,
@@ -73,7 +73,7 @@ impl<'a> Search<'a> {
 }
 
 impl Search<'_> {
-    /// How many tasks of the specification go to an instance one after the other, now that the first of them does: at most `most`, at least 1.
+    /// How many tasks of the specification go to an instance in a row, given that the next one does: from 1 to `most`.
     ///
     /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the task fits and nothing but its CPU
     /// and memory decides that.
@@ -92,7 +92,7 @@ impl Search<'_> {
         u32::try_from(run).unwrap_or(1)
     }
 
-    /// Whether the pick is the pick again after it took a task, if there is room.
+    /// Whether the pick stays the pick after it took a task, if there is room.
     fn stays(&self, row: Row) -> bool {
         let plan = self.plan;
         let needs = &self.prepared.requirement;
@@ -101,7 +101,7 @@ impl Search<'_> {
             OrderBy::Cpu => needs.cpu.0,
             OrderBy::Memory => needs.memory.0,
         };
-        // With none of the packed resource taken, the stages behind it would be asked again.
+        // A task that takes none of the packed resource leaves the ties, so the later stages would decide again.
         let alone = packed > 0 || plan.after.is_empty();
         let first = plan.spreads.is_empty() && !plan.instances && !plan.drawn;
         // The first task of a watched group changes the class.
@@ -212,7 +212,7 @@ impl Search<'_> {
                 return Some(found);
             }
         }
-        // One task is the least that these can have: the common case, told by a bit.
+        // These instances have at least one task. Exactly one is the common case, and a bit tells it.
         if let Some(found) = self.ordered(classes, GroupTasks::Exactly(1)) {
             return Some(found);
         }
@@ -225,7 +225,7 @@ impl Search<'_> {
         self.ordered(classes, GroupTasks::Exactly(least?))
     }
 
-    /// The first in the order, with its ties broken by the stages behind it.
+    /// The first in the order; the later stages break its ties.
     #[inline]
     fn ordered(&self, classes: &ClassSet, tasks: GroupTasks) -> Option<Found> {
         let mut best: Option<(Keys, Row)> = None;
@@ -278,7 +278,7 @@ impl Search<'_> {
         }
     }
 
-    /// A quick test for [`Search::carries`], and whether it says it all.
+    /// A quick test for [`Search::carries`], and whether it is exact.
     #[inline]
     fn sieve(&self, tasks: GroupTasks) -> (Sieve<'_>, bool) {
         let sieve = match tasks {
@@ -299,7 +299,7 @@ impl Search<'_> {
         mut visit: impl FnMut(u64, Row, u8) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let needs = &self.prepared.requirement;
-        // What needs none of a resource fits an instance that reality reports below zero.
+        // A task that needs none of a resource fits an instance whose reported amount is below zero.
         let least = |needed: u32| if needed == 0 { i32::MIN } else { i32::try_from(needed).unwrap_or(i32::MAX) };
         let (cpu, memory) = (least(needs.cpu.0), least(needs.memory.0));
         let (sieve, exact) = self.sieve(tasks);

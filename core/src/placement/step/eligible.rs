@@ -1,4 +1,4 @@
-//! Step 1, first half: which instances are considered, and what must be true of them whatever the task needs.
+//! Step 1, first half: which instances are considered, and what must hold for them whatever the task needs.
 
 use core::{fmt, ops::ControlFlow};
 
@@ -9,7 +9,7 @@ use crate::{
     state::{State, facts::InstanceStatus},
 };
 
-/// Why an instance is silently left out: ECS has no reason for it (PLACE-13).
+/// Why ECS leaves an instance out without giving a reason (PLACE-13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ignored {
@@ -47,7 +47,7 @@ pub(crate) fn ignored(state: &State, prepared: &PreparedTask, row: Row) -> Optio
     }
 }
 
-/// Whether the launch type or capacity provider means this instance, whatever its status (PLACE-12).
+/// Whether the launch type or capacity provider includes this instance, whatever its status (PLACE-12).
 pub(crate) fn is_meant(state: &State, prepared: &PreparedTask, row: Row) -> bool {
     let external = state.columns.external[row];
     rule!("PLACE-12");

@@ -5,8 +5,8 @@
 //! 3. [`strategy`]: which of those the strategies prefer, one stage after the other;
 //! 4. [`tie_break`]: which one of the rest, the admissible set, is ours.
 //!
-//! A check of the first two steps tells a [`Visit`] of each [`Rejection`] that it finds, in the order of PLACE-13. Whoever wants the
-//! first one breaks off; whoever explains listens to all. So the code that decides is the code that explains.
+//! A check of the first two steps tells a [`Visit`] of each [`Rejection`] that it finds, in the order of PLACE-13. A decision stops at the
+//! first one, an explanation listens to all. So the code that decides is the code that explains.
 
 mod constraint;
 mod eligible;
@@ -29,7 +29,7 @@ pub(crate) use tie_break::{at_end, at_random_stage};
 
 use crate::{id::Row, request::PreparedTask, state::State};
 
-/// Who is told of each rejection, and says whether to go on.
+/// Receives each rejection and says whether to go on.
 pub(crate) trait Visit: FnMut(Rejection) -> ControlFlow<()> {}
 
 impl<T: FnMut(Rejection) -> ControlFlow<()>> Visit for T {}

@@ -1,4 +1,4 @@
-//! Step 1: `runtimePlatform` against what an instance says of itself (PLACE-151 to PLACE-154).
+//! Step 1: `runtimePlatform` against the instance's attributes (PLACE-151 to PLACE-154).
 
 use super::Rejection;
 use crate::{
@@ -28,13 +28,13 @@ pub(crate) fn rejections(
     ]
 }
 
-/// What an instance says of the attributes that tell its processor and operating system.
+/// The values of the attributes that name an instance's processor and operating system.
 pub(super) fn values<'a>(state: &'a State, asked: &AskedPlatform, row: Row) -> [Option<&'a str>; 3] {
     asked.symbols.map(|name| state.columns.attribute(row, name).flatten().map(|value| state.symbols.text(value)))
 }
 
-/// Whether an instance surely runs containers of this system, as an instance is said to have it. Windows alone is none where
-/// an instance that does not tell its version is refused: every family has one (PLACE-152).
+/// Whether an instance certainly runs containers of this system, which is written as instances write it. `Windows` alone is not enough
+/// where an instance without a version is refused, because every family of Windows has a version (PLACE-152).
 pub(crate) fn runs_system(state: &State, asked: &AskedPlatform, row: Row, system: &str) -> bool {
     let [_, os_type, os_family] = values(state, asked, row);
     let platform = Platform { architecture: None, family: Some(system.into()) };

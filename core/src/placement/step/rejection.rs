@@ -11,7 +11,7 @@ use crate::{
     unit::Protocol,
 };
 
-/// The reasons that ECS returns, in the order in which ours are asked (PLACE-13, PLACE-116).
+/// The reasons that ECS returns, in the order of our checks (PLACE-13, PLACE-116).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
@@ -110,7 +110,7 @@ pub enum Rejection {
         /// How many more are taken.
         others: u16,
     },
-    /// The instance would have more reserved ports than it may (PLACE-14, PLACE-108).
+    /// The instance would have more reserved ports than ECS allows (PLACE-14, PLACE-108).
     PortCeiling {
         /// How many it would have.
         would_hold: u32,
@@ -121,7 +121,7 @@ pub enum Rejection {
         needed: u32,
         /// How many are idle.
         free: u32,
-        /// How many are shared: they take no task that has its GPUs to itself (PLACE-184).
+        /// How many are shared: they take no task that needs whole GPUs (PLACE-184).
         shared: u32,
     },
     /// The task wants every GPU, and some are in use or there is none (PLACE-37).
@@ -138,7 +138,7 @@ pub enum Rejection {
         /// That fraction.
         fraction: GpuFraction,
     },
-    /// The instance's type has not the fraction of a GPU that the task wants (PLACE-181).
+    /// The instance's type lacks the fraction of a GPU that the task wants (PLACE-181).
     GpuFraction {
         /// What the task wants.
         needed: GpuFraction,
@@ -163,7 +163,7 @@ pub enum Rejection {
     },
     /// The task wants the Neuron devices (PLACE-187).
     NeuronDevices {
-        /// Whether another task holds them; else the instance's type has none.
+        /// `true` when another task holds them, `false` when the instance's type has none.
         taken: bool,
     },
     /// No network interface slot (PLACE-121).
@@ -259,7 +259,7 @@ impl Rejection {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn shortfall(&self) -> (i64, i64) {
         match self {
-            // All that there are is one at least.
+            // All GPUs means at least one.
             Self::AllGpus { registered: 0, .. } => (1, 1),
             Self::Cpu { .. }
             | Self::Memory { .. }

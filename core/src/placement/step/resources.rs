@@ -16,7 +16,7 @@ pub(crate) fn check(state: &State, prepared: &PreparedTask, row: Row, visit: &mu
     let needs = &prepared.requirement;
     let remaining = state.columns.occupancy[row].cpu_remaining;
     rule!("PLACE-101");
-    // A task that needs no CPU fits an instance that has none left, even one that reality reports below zero.
+    // A task that needs no CPU fits an instance that has none left, even where ECS reports less than zero.
     if needs.cpu.0 > 0 && i64::from(needs.cpu.0) > remaining {
         visit(Rejection::Cpu { needed: needs.cpu.0, remaining })?;
     }
@@ -88,7 +88,7 @@ fn check_gpus(state: &State, needs: Gpus, row: Row, visit: &mut impl Visit) -> C
     }
 }
 
-/// Whole GPUs: idle ones alone count (PLACE-122, PLACE-37, PLACE-184).
+/// Whole GPUs: only idle ones count (PLACE-122, PLACE-37, PLACE-184).
 fn check_whole_gpus(state: &State, needs: Gpus, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     let free = u32::try_from(state.gpus_idle(row).len()).unwrap_or(u32::MAX);
     let registered = u32::try_from(state.gpus_registered(row).len()).unwrap_or(u32::MAX);

@@ -39,7 +39,7 @@ impl Distance {
     }
 }
 
-/// The failing checks of an instance, as they are told.
+/// Collects the failing checks of an instance.
 #[derive(Debug, Default)]
 struct Failing {
     first: Option<Rejection>,
@@ -99,7 +99,7 @@ fn considered(state: &State, prepared: &PreparedTask) -> impl Iterator<Item = Ro
     state.rows_by_arn().filter(move |&row| ignored(state, prepared, row).is_none())
 }
 
-/// The distance of an instance; `None` when it fits. An instance that fails step 1 is not asked for step 2.
+/// The distance of an instance; `None` when it fits. An instance that fails step 1 is not tested in step 2.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn distance(state: &State, prepared: &PreparedTask, row: Row) -> Option<Distance> {
     let mut failing = Failing::default();

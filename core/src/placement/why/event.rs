@@ -33,17 +33,17 @@ pub enum ServiceEvent<'a> {
         /// The service's name.
         service: &'a str,
     },
-    /// As many tasks of the cluster wait in PROVISIONING as may (CAP-114).
+    /// The cluster's limit of tasks in PROVISIONING is reached (CAP-114).
     ProvisioningLimit {
         /// The service's name.
         service: &'a str,
     },
-    /// The percentages allow neither to stop nor to start.
+    /// The percentages allow no task to stop and none to start.
     DeploymentConfiguration {
         /// The service's name.
         service: &'a str,
     },
-    /// More tasks are protected than are desired.
+    /// More tasks are protected than desired.
     ProtectedTasks {
         /// The service's name.
         service: &'a str,
@@ -97,5 +97,5 @@ impl fmt::Display for ServiceEvent<'_> {
     }
 }
 
-/// What AWS's page writes in place of an id: the text with it is left open there.
+/// The placeholder that AWS's page prints where the id stands.
 pub const TASK_SET_ID: &str = "taskSet-ID";

@@ -1,6 +1,6 @@
-//! The whole story of one decision: every instance, every failing check with its numbers, every stage, and what would help.
+//! The full explanation of one decision: every instance, every failing check with its numbers, every stage, and what would help.
 //!
-//! It asks the same checks and stages as the decision does, so that the two cannot disagree.
+//! It runs the same checks and stages as the decision, so the two cannot disagree.
 
 use alloc::{collections::BTreeSet, string::String, string::ToString, vec, vec::Vec};
 use core::ops::ControlFlow;

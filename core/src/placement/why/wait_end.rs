@@ -1,4 +1,4 @@
-//! Tasks that wait for an instance of their capacity provider, and what stops those that get none (PLACE-140, PLACE-141).
+//! Tasks that wait for an instance of their capacity provider, and why those that get none stop (PLACE-140, PLACE-141).
 
 use core::fmt;
 
@@ -31,7 +31,7 @@ impl fmt::Display for WaitEnd {
             Self::NoActiveInstances => f.write_str("NO ACTIVE INSTANCES"),
             Self::EmptyCapacityProvider => f.write_str("EMPTY CAPACITY PROVIDER"),
             Self::Rejected(Rejection::PortTaken { protocol: Protocol::Udp, .. }) => f.write_str("RESOURCE:PORTS_UDP"),
-            // The guide writes the constraint's text without the full stop that failures have.
+            // AWS's guide writes the constraint's text without the full stop that failures have.
             Self::Rejected(rejection) => match rejection.reason() {
                 Reason::MemberOf => f.write_str("MemberOf placement constraint unsatisfied"),
                 other => f.write_str(other.as_str()),
@@ -40,7 +40,8 @@ impl fmt::Display for WaitEnd {
     }
 }
 
-/// What would stop a waiting task of a specification, were its provider's instances to stay as they are (PLACE-141); `None` when one of them takes it.
+/// What would stop a waiting task of a specification if its provider's instances stayed as they are (PLACE-141); `None` when one of them
+/// takes it.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn wait_end(state: &State, prepared: &PreparedTask) -> Option<WaitEnd> {
     rule!("PLACE-141");

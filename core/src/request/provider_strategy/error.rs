@@ -45,7 +45,7 @@ pub enum StrategyErrorKind {
         /// The first with a base.
         first: usize,
     },
-    /// A provider that is there twice (CAP-103).
+    /// A provider that occurs twice (CAP-103).
     Duplicate {
         /// The second one.
         item: usize,
@@ -92,7 +92,7 @@ impl StrategyError {
         }
     }
 
-    /// The item that is wrong, and its key; none where it is the whole list.
+    /// The item that is wrong, and its key; `None` where the whole list is wrong.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn place(&self) -> Option<(usize, &'static str)> {

@@ -11,7 +11,7 @@ pub const WEIGHT_MAX: u32 = 1000;
 /// The largest base (CAP-101).
 pub const BASE_MAX: u32 = 100_000;
 
-/// What kind of capacity a provider stands for; one strategy has one kind (CAP-102).
+/// What kind of capacity a provider stands for; all items of a strategy have the same (CAP-102).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProviderKind {
     /// `FARGATE` and `FARGATE_SPOT`.

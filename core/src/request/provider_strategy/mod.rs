@@ -1,4 +1,4 @@
-//! Capacity provider strategies: which provider gets the next task, and which one loses one.
+//! Capacity provider strategies: which provider gets the next task, and which one loses a task.
 
 mod error;
 mod kind;
@@ -15,7 +15,7 @@ use crate::rule::CapacityChoices;
 pub struct CapacityProviderStrategyItem {
     /// The capacity provider's name.
     pub provider: String,
-    /// The provider has at least so many tasks before others get any; 0 to 100,000.
+    /// How many tasks the provider gets before others get any; 0 to 100,000.
     pub base: u32,
     /// The provider's part of the tasks beyond the base, relative to the sum of all weights; 0 to 1000.
     pub weight: u32,
@@ -42,15 +42,15 @@ pub struct ProviderStrategy {
     items: Vec<CapacityProviderStrategyItem>,
     /// The item with a base, and the base.
     base: Option<(usize, u32)>,
-    /// The weights, divided by what they have in common.
+    /// The weights, divided by their greatest common divisor.
     weights: Vec<u64>,
 }
 
 impl ProviderStrategy {
-    /// Checks a strategy. `kind_of` tells what is known of a provider; what it does not know is not compared.
+    /// Checks a strategy. `kind_of` answers what kind a provider is; unknown kinds are not compared.
     ///
     /// # Errors
-    /// Everything that ECS would refuse, all of it at once, in the order of the items.
+    /// Everything that ECS would refuse, at once, in the order of the items.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn new(
         items: Vec<CapacityProviderStrategyItem>,
@@ -98,7 +98,7 @@ impl ProviderStrategy {
         (0..count).filter_map(move |_| cursor.advance())
     }
 
-    /// The item that gets the next task, given how many each has. What is out of balance is healed first.
+    /// The item that gets the next task, given how many each has. An imbalance is evened out first.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn next(&self, counts: &[u32]) -> Option<usize> {
@@ -197,7 +197,7 @@ struct Cursor<'strategy> {
 }
 
 impl Cursor<'_> {
-    /// Gives one task more; tells to whom.
+    /// Gives out one more task; returns the item that gets it.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn advance(&mut self) -> Option<usize> {
         let at = match self.strategy.base {

@@ -40,7 +40,7 @@ pub(crate) fn narrow(
             return Narrowed::default();
         }
         if *stage == Stage::Random {
-            // The set stays whole, the pick is drawn here, and what follows sees one instance (PLACE-7).
+            // The admissible set stays whole; the pick is drawn here, and later stages see one instance (PLACE-7).
             rule!("PLACE-7");
             let pick =
                 rows.get(tie_break::at_random_stage(state.semantics.tie_break, prepared.draws, rows.len())).copied();

@@ -1,6 +1,6 @@
 //! The smallest changes that would each, alone, make a task fit.
 //!
-//! - [`search`]: which changes help; nothing is a guess, each was checked against the same checks as the decision;
+//! - [`search`]: which changes help; each one was tried against the checks of the decision;
 //! - [`overlay`]: an instance as it would be after a change;
 //! - [`words`]: how they are said.
 
@@ -103,7 +103,7 @@ pub enum RemedyKind {
         /// The processor that the instances have.
         to: Architecture,
     },
-    /// Build the containers for the instances' operating system, or keep them apart as AWS recommends.
+    /// Build the containers for the instances' operating system, or keep the two systems apart as AWS recommends.
     ChangeSystem {
         /// The system or family of Windows that the instances have.
         to: &'static str,

@@ -29,8 +29,7 @@ struct Failing<'a> {
     reasons: Vec<Reason>,
 }
 
-/// Every single change that works, smallest first of its kind. Nothing here is a guess: each was checked against the same
-/// checks as the decision.
+/// Every single change that works, the smallest of its kind first. Each one was tried against the checks of the decision.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn remedies(state: &State, prepared: &PreparedTask, reports: &[InstanceReport], wanted: u32) -> Vec<Remedy> {
     let rejected = reports.iter().filter(|report| report.verdict == Verdict::Rejected);
@@ -119,7 +118,7 @@ fn change_gpu_fraction(state: &State, failing: &[Failing<'_>]) -> Vec<Remedy> {
     by_fraction.into_iter().map(remedy).collect()
 }
 
-/// Reconnecting helps where a constraint does not ask for agents that are away.
+/// Reconnecting helps unless a constraint asks for disconnected agents.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn connect_agent(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]) -> Option<Remedy> {
     let mut remedy = only(failing, Reason::Agent, RemedyKind::ConnectAgent)?;
@@ -130,7 +129,7 @@ fn connect_agent(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]
     (!remedy.instances.is_empty()).then_some(remedy)
 }
 
-/// An attribute helps where a constraint does not forbid it.
+/// An attribute helps unless a constraint forbids it.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn add_attribute(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> {
     let mut by_attribute: BTreeMap<u16, Vec<InstanceId>> = BTreeMap::new();
@@ -148,7 +147,7 @@ fn add_attribute(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]
         .collect()
 }
 
-/// Images for what the instances have, where nothing else is wrong with them.
+/// Images for the processor and system that the instances have, where no other check fails.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn change_platform(state: &State, prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> {
     let mut by_kind: BTreeMap<&str, Remedy> = BTreeMap::new();
@@ -170,12 +169,12 @@ fn change_platform(state: &State, prepared: &PreparedTask, failing: &[Failing<'_
     by_kind.into_values().collect()
 }
 
-/// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task
-/// is no answer.
+/// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task is left
+/// out.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn more_instances(state: &State, prepared: &PreparedTask, reports: &[InstanceReport], wanted: u32) -> Option<Remedy> {
     let considered = reports.iter().filter(|report| !matches!(report.verdict, Verdict::Ignored(_)));
-    // Instances of one shape have one answer.
+    // Instances of the same shape have the same answer.
     let mut shapes = BTreeSet::new();
     for report in considered {
         let Ok(row) = state.instance_row(report.instance) else { continue };
@@ -213,7 +212,7 @@ fn fits_when_empty(state: &State, prepared: &PreparedTask, row: Row) -> u32 {
         return 0;
     };
     let needs = &prepared.requirement;
-    // A task that takes nothing countable fits any number of times; 1000 is answer enough.
+    // A task that takes nothing countable fits any number of times; 1000 is enough.
     let mut fits = 0;
     while fits < 1000 && first_rejection(&empty, &prepared, row).is_none() {
         fits += 1;
@@ -256,7 +255,7 @@ fn reduce_size(prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> 
     let rooms = both.filter_map(|f| Some((left(f, Reason::Cpu)?, left(f, Reason::Memory)?, f.report.instance)));
     let rooms: Vec<_> = rooms.filter(|&(cpu, memory, _)| cpu > 0 && memory > 0).collect();
     if remedies.is_empty() {
-        // The least to give up: the sum of the two shares that would be kept, in parts per million of what is needed.
+        // The change that gives up least: it has the largest sum of the two shares kept, in parts per million of what is needed.
         let kept = |part: u32, whole: u32| u64::from(part) * 1_000_000 / u64::from(whole.max(1));
         let best = rooms.iter().max_by_key(|&&(c, m, _)| kept(c, cpu) + kept(m, memory));
         if let Some(&(cpu, memory, id)) = best {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Remedy {
-    /// The change in words, of instances of this state.
+    /// The change in words; the instances are those of this state.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn words(&self, state: &State, spec: &TaskSpec) -> String {
         let id_of = |id| state.instance_row(id).ok().map(|row| state.short_id_of(row));
