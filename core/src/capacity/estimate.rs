@@ -1,4 +1,4 @@
-//! How many instances the waiting tasks are worth: the estimate behind cluster auto scaling.
+//! How many instances the waiting tasks need: the estimate behind cluster auto scaling.
 
 use alloc::{string::String, vec::Vec};
 
@@ -24,7 +24,7 @@ pub fn group_waiting(tasks: impl IntoIterator<Item = (Requirement, Option<String
     rule!("CAP-29");
     let mut groups: Vec<WaitingGroup> = Vec::new();
     for (mut requirement, distinct) in tasks {
-        // What the agent chooses after placement makes no task different.
+        // Ports that the agent chooses after placement do not make tasks different.
         requirement.dynamic_ports.clear();
         let same = |group: &&mut WaitingGroup| group.requirement == requirement && group.distinct == distinct;
         match groups.iter_mut().find(same) {
@@ -40,14 +40,14 @@ pub fn group_waiting(tasks: impl IntoIterator<Item = (Requirement, Option<String
 pub struct GroupShape {
     /// Its instance types.
     pub types: Vec<TypeRoom>,
-    /// How many zones it spans; only CAP-106's older rule asks.
+    /// How many zones it spans; only the older rule of CAP-106 needs this.
     pub zones: u32,
 }
 
-/// What the estimate makes of one group.
+/// The estimate for one group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupEstimate {
-    /// So many instances hold the tasks, packed onto the largest type.
+    /// How many instances hold the tasks, packed onto the largest type.
     Needs {
         /// Tasks on one instance; `None`: any number.
         tasks_each: Option<u32>,
@@ -56,9 +56,9 @@ pub enum GroupEstimate {
         /// Instances.
         instances: u32,
     },
-    /// A task does not fit the smallest type: the group is passed over, its tasks stay in PROVISIONING (CAP-105).
+    /// A task does not fit the smallest type: the group is skipped, and its tasks stay in PROVISIONING (CAP-105).
     Incompatible {
-        /// What there is too little of, on the smallest type.
+        /// What the smallest type has too little of.
         resource: Resource,
         /// The task needs so much.
         needs: u32,
@@ -72,7 +72,7 @@ pub enum GroupEstimate {
 pub struct Estimate {
     /// Each group's, in their order.
     pub groups: Vec<GroupEstimate>,
-    /// The most of the groups' needs, before the step sizes: no packing does with fewer. `None`: no group is compatible.
+    /// The largest need of any group, before the step sizes: no packing needs fewer. `None`: no group is compatible.
     pub least: Option<u32>,
     /// Instances to add, within the step sizes; `None` as before.
     pub add: Option<u32>,
@@ -81,7 +81,7 @@ pub struct Estimate {
 /// How many instances the waiting tasks would have ECS add (CAP-105): for each group of equal tasks how many the largest type holds, the
 /// most over the groups (CAP-39), within the step sizes.
 ///
-/// The placement strategy plays no part, nor does any constraint but `distinctInstance`.
+/// Placement strategies play no part, and of the constraints only `distinctInstance` does.
 ///
 /// # Example: ten tasks of half an instance
 /// ```

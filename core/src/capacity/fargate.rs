@@ -48,7 +48,7 @@ impl ZoneBalance {
         Self { zones, draws: 0 }
     }
 
-    /// Counts a task; one in a zone that no subnet is in changes nothing, and the answer is `false`.
+    /// Counts a task; `false`, without any change, for a zone in which no subnet lies.
     pub fn add(&mut self, zone: &str) -> bool {
         let Ok(at) = self.zones.binary_search_by(|(known, _)| known.as_str().cmp(zone)) else { return false };
         if let Some((_, count)) = self.zones.get_mut(at) {
@@ -95,7 +95,8 @@ impl<'cluster> TaskView<'cluster> {
 }
 
 impl Cluster {
-    /// The balance that the next task of a group is placed by on a Fargate provider: the tasks of the group on that provider with desired status
+    /// The balance by which the next task of a group is placed on a Fargate provider: the tasks of the group on that provider with desired
+    /// status
     /// RUNNING, by the zones that are told of them (PLACE-137).
     ///
     /// O(tasks · log zones).
@@ -121,7 +122,7 @@ impl Cluster {
 
 /// How many tasks may start at once, and how many a second after that (CAP-116).
 ///
-/// us-east-1 and other large regions have 100 and 20, smaller ones 25 and 5; on demand and Spot each for itself.
+/// us-east-1 and other large regions have 100 and 20, smaller ones 25 and 5; on demand and Spot count separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaunchRate {
     /// At once.
@@ -134,7 +135,7 @@ impl LaunchRate {
     /// us-east-1 and other large regions.
     pub const LARGE_REGION: Self = Self { burst: 100, per_second: 20 };
 
-    /// Seconds until the last of so many tasks may start, from a full bucket; `None`: never.
+    /// Seconds until the last of `tasks` may start, from a full bucket; `None`: never.
     ///
     /// ```
     /// use stowplan::capacity::fargate::LaunchRate;
@@ -176,7 +177,8 @@ impl LaunchBucket {
         Self { rate, level: rate.burst }
     }
 
-    /// Starts so many tasks, one after the other as the rate allows; the seconds until the last of them starts, which pass; `None`: never.
+    /// Starts `count` tasks, one after the other as the rate allows. Returns the seconds until the last one starts, which have passed then;
+    /// `None`: never.
     pub fn start(&mut self, tasks: u32) -> Option<u32> {
         rule!("CAP-116");
         let beyond = tasks.saturating_sub(self.level);

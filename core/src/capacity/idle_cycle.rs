@@ -21,10 +21,10 @@ pub struct Cycle {
     pub instance_minutes: u64,
 }
 
-/// How the group behaves while nothing is asked for but the `used` instances (CAP-112).
+/// How the group behaves while only the `used` instances are needed (CAP-112).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Idle {
-    /// It comes to rest at so many instances, after so many minutes.
+    /// It comes to rest with this many instances, after this many minutes.
     Rests {
         /// Instances.
         instances: u32,
@@ -36,7 +36,7 @@ pub enum Idle {
 }
 
 /// Follows a group of which `used` instances are in use, with no task waiting, until it rests or repeats itself. Instances come and go at
-/// once, which changes no number but the minutes on the way.
+/// once, which changes only the minutes until then.
 ///
 /// Cost: minutes until then; the scale-in halves, so these are few.
 ///

@@ -16,7 +16,7 @@ pub struct GroupBounds {
 
 /// Managed scaling at work: the desired capacity, and how long the metric has been low.
 ///
-/// One [`step`](Self::step) a minute is all there is (CAP-34): the high alarm acts on the minute's point, the low alarm on the fifteenth
+/// It takes one [`step`](Self::step) a minute (CAP-34): the high alarm acts on the minute's point, the low alarm on the fifteenth
 /// below the target in a row, then every minute (CAP-35).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClusterScaler {
@@ -35,7 +35,7 @@ pub enum Scaled {
         from: u32,
         /// The desired capacity now.
         to: u32,
-        /// What the target asks for, the group's bounds aside.
+        /// What the target asks for, without regard to the group's bounds.
         wanted: u32,
     },
     /// Fewer.
@@ -63,7 +63,7 @@ pub enum Rest {
         /// Seconds to go.
         seconds: u32,
     },
-    /// The desired capacity is as high already; its instances are on their way.
+    /// The desired capacity is that high already; its instances are on their way.
     Underway,
     /// The group's maximum is reached.
     AtMaximum,
@@ -79,7 +79,7 @@ pub enum Rest {
 }
 
 impl ClusterScaler {
-    /// A scaler that finds this desired capacity; its alarms have seen nothing yet.
+    /// A scaler that starts at this desired capacity; its alarms have seen nothing yet.
     #[must_use]
     pub const fn new(desired: u32) -> Self {
         rule!("CAP-36");

@@ -1,4 +1,5 @@
-//! The group's own list beside what is registered in the cluster: who counts (CAP-13, CAP-161 to CAP-163), and how many are in use (CAP-108).
+//! The group's own list against the instances registered in the cluster: which ones count (CAP-13, CAP-161 to CAP-163), and how many are in
+//! use (CAP-108).
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
@@ -50,8 +51,8 @@ impl Membership {
 }
 
 impl Cluster {
-    /// The registered instances of a provider against the list of its group. An instance is found in the list by its EC2 id; one that does not tell
-    /// it counts.
+    /// The registered instances of a provider against the list of its group. An instance is found in the list by its EC2 id; one whose EC2
+    /// id is unknown counts.
     ///
     /// O((instances + members) · log members).
     ///
@@ -102,14 +103,14 @@ impl Cluster {
         Membership {
             in_service: u32::try_from(in_service().count()).unwrap_or(u32::MAX),
             out,
-            // Instances that do not tell their EC2 ids cannot be found in the list.
+            // Instances without a known EC2 id cannot be found in the list.
             unregistered: unregistered.saturating_sub(own.len().saturating_sub(registered.len())),
         }
     }
 }
 
-/// How many of a provider's instances are in use: those with a task that is no daemon's (CAP-108), and that their group has in service (CAP-161).
-/// `instances` is what [`Cluster::held_instances`] says of the provider; without a list of the group each of them counts.
+/// How many of a provider's instances are in use: they have a task that no daemon started (CAP-108), and their group has them in service
+/// (CAP-161). `instances` is the answer of [`Cluster::held_instances`] for the provider; without a list of the group each of them counts.
 #[must_use]
 pub fn instances_in_use(instances: &[HeldInstance], membership: Option<&Membership>) -> u32 {
     rule!("CAP-108");
@@ -118,7 +119,7 @@ pub fn instances_in_use(instances: &[HeldInstance], membership: Option<&Membersh
     u32::try_from(counted.filter(|one| one.tasks > 0).count()).unwrap_or(u32::MAX)
 }
 
-/// The tasks that wait for a provider now, in groups of equal need: those that come in the present minute (CAP-37).
+/// The tasks that wait for a provider now, in groups of equal need: those that arrive in this minute (CAP-37).
 #[must_use]
 pub fn waiting_groups(provider: &str, arrivals: &[Arrival]) -> Vec<WaitingGroup> {
     rule!("CAP-37");

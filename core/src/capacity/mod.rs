@@ -3,7 +3,7 @@
 //! | question | answered by |
 //! |---|---|
 //! | which provider gets the next task, which loses one | [`ProviderStrategy`] |
-//! | how many instances are waiting tasks worth | [`estimate`] |
+//! | how many instances do waiting tasks need | [`estimate`] |
 //! | what is CapacityProviderReservation, and what does it ask for | [`Reservation`] |
 //! | what happens this minute | [`ClusterScaler`] |
 //! | what happens over hours | [`Cluster::capacity_course`](crate::cluster::Cluster::capacity_course) |

@@ -1,7 +1,7 @@
 //! What capacity costs, in whole billionths of the currency that the prices have.
 //!
-//! Prices are data that the caller brings, with a date; none are compiled in. Rates are kept by the hour and divided last (CAP-25): a
-//! second's share of 0.04048 is no whole number of billionths.
+//! Prices are data that the caller brings, with a date; none are compiled in. Rates are kept by the hour and divided last (CAP-25), because
+//! a second's share of 0.04048 is not a whole number of billionths.
 
 use core::{fmt, iter::Sum, ops::Add};
 
@@ -33,7 +33,7 @@ pub struct BilledFargateSize {
     pub cpu: u32,
     /// MiB.
     pub memory: u32,
-    /// Gibibytes of storage, the twenty that are included among them.
+    /// Gibibytes of storage, including the twenty free ones.
     pub storage_gib: u32,
 }
 
@@ -61,7 +61,7 @@ impl Amount {
         Self(self.0.saturating_mul(left as u128) / 100)
     }
 
-    /// So many times the amount.
+    /// The amount times a number.
     #[must_use]
     pub const fn times(self, count: u64) -> Self {
         Self(self.0.saturating_mul(count as u128))
@@ -89,7 +89,7 @@ impl fmt::Display for Amount {
     }
 }
 
-/// Seconds that are paid for: whole ones, rounded up, sixty at least.
+/// Seconds that are paid for: rounded up to whole ones, at least sixty.
 #[must_use]
 pub const fn paid_seconds(milliseconds: u64) -> u64 {
     rule!("CAP-117");
@@ -119,7 +119,7 @@ impl FargateRates {
     }
 }
 
-/// What an instance costs at an hourly rate, by the second, sixty at least.
+/// What an instance costs at an hourly rate, by the second, at least sixty.
 ///
 /// ```
 /// use stowplan::capacity::price::{HourlyRate, instance};

@@ -60,8 +60,8 @@ words! {
 }
 
 impl Reservation {
-    /// What is needed: `used` of the `running` instances have a task that is no daemon's (CAP-108), and `waiting` is the estimate for the
-    /// tasks in PROVISIONING, if there are any.
+    /// The instances that are needed: `used` of the `running` instances have a task that no daemon started (CAP-108), and `waiting` is the
+    /// estimate for the tasks in PROVISIONING, if there are any.
     ///
     /// While a compatible task waits, every running instance counts as needed (CAP-32).
     #[must_use]
@@ -74,7 +74,7 @@ impl Reservation {
         Self { needed, running }
     }
 
-    /// So many instances needed, so many running.
+    /// With this many instances needed, and this many running.
     #[must_use]
     pub const fn of(needed: u32, running: u32) -> Self {
         Self { needed: Some(needed), running }
@@ -123,7 +123,8 @@ impl Reservation {
         }
     }
 
-    /// The capacity that the target asks for: ⌈100 · M ÷ T⌉, the group's bounds aside (CAP-110); from nothing two instances (CAP-26). `None`
+    /// The capacity that the target asks for: ⌈100 · M ÷ T⌉, without regard to the group's bounds (CAP-110); two instances when none runs
+    /// (CAP-26). `None`
     /// where the metric says nothing.
     #[must_use]
     pub fn wanted(&self, settings: &ManagedScaling, choices: &CapacityChoices) -> Option<u32> {
@@ -136,7 +137,7 @@ impl Reservation {
             }
             (None, _) => None,
             (Some(0), 0) if choices.idle_at_target || target == 100 => None,
-            // Target tracking takes no instances for one.
+            // Target tracking counts no instances as one.
             (Some(0), 0) => Some(up(100)),
             (Some(_), 0) if choices.from_zero_by_formula => Some(up(200)),
             (Some(_), 0) => Some(2),

@@ -1,4 +1,4 @@
-//! Which instance could go, and what holds each of the others.
+//! Which instances could go, and what holds each of the others.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -17,11 +17,11 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScaleInHold {
-    /// Tasks that are no daemon's run on it (CAP-108): so many of services, so many standalone ones.
+    /// It runs tasks that no daemon started (CAP-108): of services, or standalone.
     Tasks {
         /// Of services.
         service: u32,
-        /// Started by RunTask: they hold the instance until they end by themselves.
+        /// How many RunTask started: they hold the instance until they end by themselves.
         standalone: u32,
         /// The group of one of them.
         group: String,
@@ -91,7 +91,7 @@ impl fmt::Display for ScaleInHold {
 pub struct HeldInstance {
     /// The instance.
     pub instance: InstanceId,
-    /// Tasks of daemons on it: they hold nothing.
+    /// Tasks of daemons on it, which do not hold it.
     pub daemon_tasks: u32,
     /// Tasks that do.
     pub tasks: u32,
@@ -109,12 +109,12 @@ impl HeldInstance {
     }
 }
 
-/// Who asks which instances could go.
+/// What [`Cluster::held_instances`] is asked.
 #[derive(Clone, Copy)]
 pub struct HoldQuestion<'a> {
     /// The capacity provider; `None`: every instance is asked about.
     pub provider: Option<&'a str>,
-    /// Whether a task group is a daemon's.
+    /// Whether a task group belongs to a daemon.
     pub is_daemon: &'a dyn Fn(&str) -> bool,
     /// Whether the group protects an instance (its EC2 id) from scale-in, where that is known.
     pub is_protected: &'a dyn Fn(&str) -> Option<bool>,
@@ -131,7 +131,7 @@ impl fmt::Debug for HoldQuestion<'_> {
 }
 
 impl Cluster {
-    /// For each instance, in the order of the ARNs, whether a scale-in may take it, and what holds it else (CAP-113).
+    /// For each instance, in the order of the ARNs: whether a scale-in may take it, else what holds it (CAP-113).
     ///
     /// Cost: instances + tasks.
     #[must_use]
@@ -186,7 +186,7 @@ impl Cluster {
         }
         let ec2 = view.as_ref().and_then(|view| view.ec2_instance_id());
         let protected = ec2.and_then(|id| (question.is_protected)(id)).unwrap_or(false);
-        // With tasks on it the protection is what managed termination protection means.
+        // On an instance with tasks, this is the protection that managed termination protection means.
         if protected && !kept {
             holds.push(ScaleInHold::Protected {
                 tasks,

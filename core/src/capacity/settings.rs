@@ -98,13 +98,13 @@ impl ManagedScaling {
         self.target
     }
 
-    /// `minimumScalingStepSize`: a scale-out adds at least so many; no effect on scale-in (CAP-9).
+    /// `minimumScalingStepSize`: a scale-out adds at least this many instances; no effect on scale-in (CAP-9).
     #[must_use]
     pub const fn minimum_step(&self) -> u32 {
         self.minimum_step
     }
 
-    /// `maximumScalingStepSize`: a scale-out adds at most so many.
+    /// `maximumScalingStepSize`: a scale-out adds at most this many instances.
     #[must_use]
     pub const fn maximum_step(&self) -> u32 {
         self.maximum_step

@@ -1,11 +1,11 @@
-//! What a future instance brings, and how many equal tasks that holds.
+//! What an instance of a type offers to tasks, and how many equal tasks it holds.
 
 use crate::task::{DeviceType, Gpus, Requirement};
 
 /// What an instance of some type offers to tasks: CAP-28.
 ///
-/// That is the type's CPU units, its memory less what the operating system and the agent keep, its GPUs, and its network interfaces but
-/// the primary one (or its branches, with a trunk). Nothing is taken yet; daemons are not subtracted unless the caller does.
+/// That is the type's CPU units, its memory less what the operating system and the agent keep, its GPUs, and its network interfaces except
+/// the primary one (or its branch interfaces, with a trunk). Nothing is taken yet; daemons are not subtracted unless the caller does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeRoom {
     /// CPU units.
@@ -16,9 +16,9 @@ pub struct TypeRoom {
     pub gpus: u32,
     /// Network interfaces for `awsvpc` tasks; `None` where they are not counted.
     pub eni_slots: Option<u32>,
-    /// What the type's name says of its devices: a fraction of a GPU, Neuron devices.
+    /// The devices that the type's name implies: a fraction of a GPU, Neuron devices.
     pub devices: DeviceType,
-    /// MiB of each GPU, for tasks that share one; `None` where it is not known: then they are not bounded by it.
+    /// MiB of each GPU, for tasks that share one; `None` where it is unknown: then it does not limit them.
     pub gpu_memory: Option<u32>,
 }
 
@@ -37,7 +37,7 @@ pub enum Resource {
     Eni,
     /// A static host port.
     Ports,
-    /// Nothing of the instance: `distinctInstance` allows one task of the group.
+    /// No resource: `distinctInstance` allows one task of the group.
     DistinctInstance,
 }
 
@@ -57,14 +57,14 @@ words! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TaskCapacity {
-    /// So many tasks; `None`: any number, nothing is taken.
+    /// How many tasks; `None`: any number, because a task takes nothing.
     pub tasks: Option<u32>,
-    /// What runs out first; of several the first in the order of [`Resource`].
+    /// What runs out first; of several, the first in the order of [`Resource`].
     pub bound_by: Option<Resource>,
 }
 
 impl TypeRoom {
-    /// The larger of each resource: a room that no type need have (CAP-30).
+    /// The largest amount of each resource: a room that may belong to no type (CAP-30).
     #[must_use]
     pub fn largest(types: &[Self]) -> Self {
         rule!("CAP-30");
@@ -83,7 +83,7 @@ impl TypeRoom {
         }
     }
 
-    /// The smaller of each resource (CAP-30).
+    /// The smallest amount of each resource (CAP-30).
     #[must_use]
     pub fn smallest(types: &[Self]) -> Self {
         rule!("CAP-30");
@@ -135,7 +135,7 @@ impl TypeRoom {
         );
         bound(Resource::NeuronDevices, task.neuron_devices.then_some(u32::from(self.devices == DeviceType::Neuron)));
         bound(Resource::Eni, self.eni_slots.filter(|_| task.eni));
-        // CAP-31: a static host port is there once.
+        // CAP-31: a static host port exists once.
         let has_ports = !task.ports_tcp.is_empty() || !task.ports_udp.is_empty();
         bound(Resource::Ports, has_ports.then_some(1));
         bound(Resource::DistinctInstance, distinct.then_some(1));
@@ -143,7 +143,7 @@ impl TypeRoom {
     }
 }
 
-/// What the types have in common; a room of several is of none of them.
+/// The devices that the types have in common, because a room of several types is no real type.
 fn devices_of_all(types: &[TypeRoom]) -> DeviceType {
     let mut kinds = types.iter().map(|room| room.devices);
     let first = kinds.next().unwrap_or_default();

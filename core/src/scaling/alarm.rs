@@ -144,7 +144,7 @@ pub struct Alarm {
 pub struct Evaluation {
     /// The state now.
     pub state: AlarmState,
-    /// The datapoint of this very instant.
+    /// The datapoint of exactly this instant.
     pub current: Option<Quantity>,
     /// The real points that counted: the newest N, or all in the range if there are fewer.
     pub evaluated: Evaluated,
@@ -286,7 +286,7 @@ impl Alarm {
         self.evaluation_periods + extra
     }
 
-    /// Evaluates the alarm. `datapoint(age)` is the point so many periods ago, 0 the newest; no more than [`range`](Self::range) are
+    /// Evaluates the alarm. `datapoint(age)` is the point `age` periods ago, 0 the newest; no more than [`range`](Self::range) are
     /// asked for. SCALE-1, SCALE-25, SCALE-122, SCALE-123.
     ///
     /// Costs at most the range, the N newest where none is missing.

@@ -28,7 +28,7 @@ pub struct Monitor {
     is_fresh: bool,
     /// Its actions are switched on (SCALE-171).
     actions_enabled: bool,
-    /// When they are muted (SCALE-172), by rising beginnings, apart from each other.
+    /// When they are muted (SCALE-172): stretches in the order of their beginnings, which do not overlap.
     muted: Vec<Stretch>,
     /// An action was withheld, and the state has not changed since (SCALE-173).
     withheld: bool,
@@ -79,13 +79,13 @@ impl Monitor {
         self.actions_enabled
     }
 
-    /// When its actions are withheld, by rising beginnings; ends are outside (SCALE-174).
+    /// When its actions are withheld, in the order of the beginnings; ends are exclusive (SCALE-174).
     #[must_use]
     pub fn mute_windows(&self) -> &[Stretch] {
         &self.muted
     }
 
-    /// The alarm in a state since an instant.
+    /// The alarm, in a state since an instant.
     #[must_use]
     pub const fn in_state(mut self, state: AlarmState, since: Timestamp) -> Self {
         self.state = state;

@@ -154,7 +154,7 @@ impl Autoscaler {
         self.policies.iter().enumerate().filter(move |(place, policy)| needs_an_alarm(policy) && !watched(*place))
     }
 
-    /// Whether every alarm has its metric among so many series.
+    /// Whether every alarm finds its metric among `count` series.
     pub(super) fn check_series(&self, count: usize) -> Result<(), ScalingError> {
         let Some(monitor) = self.monitors.iter().find(|monitor| monitor.series >= count) else { return Ok(()) };
         let message = format!("the alarm `{}` reads series {}, and there are {count}", monitor.name, monitor.series);
@@ -198,7 +198,7 @@ impl Autoscaler {
         &self.cooldowns
     }
 
-    /// Sets the cooldowns, to start in the middle of things.
+    /// Sets the cooldowns, to continue where a scaling stands.
     pub const fn set_cooldowns(&mut self, cooldowns: Cooldowns) {
         self.cooldowns = cooldowns;
     }
@@ -248,7 +248,7 @@ impl Autoscaler {
         }
     }
 
-    /// Somebody else sets the desired count (`UpdateService`): policies heed it, nothing clamps it (SCALE-117).
+    /// Somebody else sets the desired count (`UpdateService`): policies start from it, and no bounds change it (SCALE-117).
     pub fn set_desired(&mut self, now: Timestamp, desired: u32) {
         rule!("SCALE-117");
         if desired != self.capacity.desired {

@@ -3,12 +3,12 @@
 use super::ScalingChoices;
 use crate::unit::Timestamp;
 
-/// The cooldowns of a scalable target, one a direction (SCALE-27).
+/// The cooldowns of a scalable target, one for each direction (SCALE-27).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cooldowns {
-    /// After a scale-out: only a larger one acts.
+    /// After a scale-out: only a larger scale-out acts.
     pub scale_out: Option<ScaleOutCooldown>,
-    /// After a scale-in: no other acts.
+    /// After a scale-in: no other scale-in acts.
     pub scale_in: Option<ScaleInCooldown>,
 }
 
@@ -65,7 +65,7 @@ impl Cooldowns {
         let until = end_at_once(seconds, now, choices);
         self.scale_out = Some(match self.scale_out.filter(|cooldown| is_within(cooldown.until, now, choices)) {
             Some(open) if choices.keep_timer && !moves(&open) => open,
-            // From here on what it started from holds: a rising count would add up with itself.
+            // The anchor stays from here on: a rising count would be added to itself.
             Some(open) => ScaleOutCooldown { anchor: if moves(&open) { base } else { open.anchor }, seconds, until },
             None => ScaleOutCooldown { anchor: base, seconds, until },
         });
@@ -78,7 +78,7 @@ impl Cooldowns {
         self.moved_otherwise(choices);
     }
 
-    /// Something else than a scale-out changed the desired count (SCALE-103).
+    /// Something other than a scale-out changed the desired count (SCALE-103).
     pub fn moved_otherwise(&mut self, choices: &ScalingChoices) {
         rule!("SCALE-103");
         if choices.anchor_dropped {

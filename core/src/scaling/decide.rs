@@ -1,4 +1,4 @@
-//! One invocation of the policies: all that ask at an instant, one change at the most.
+//! One invocation of the policies: all that ask at one instant, and at most one change.
 
 use alloc::vec::Vec;
 
@@ -23,7 +23,7 @@ words! {
     }
 }
 
-/// What a policy has to say at an instant.
+/// What a policy asks for at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signal {
     /// The policy, by its place among them.
@@ -35,7 +35,8 @@ pub struct Signal {
 /// What a policy asks. A demand of another kind than its policy is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demand {
-    /// Target tracking, with its alarms. Every such policy of the target belongs among the signals, quiet or not: scaling in needs all.
+    /// Target tracking, with its alarms. Every such policy of the target must be among the signals, even when its alarms are quiet, because
+    /// scaling in needs all of them.
     TargetTracking {
         /// The metric, if the high alarm invokes the policy now.
         high: Option<Quantity>,
@@ -55,7 +56,7 @@ pub enum Demand {
         /// The alarm's comparison is `>` or `>=`.
         upper_alarm: bool,
     },
-    /// Predictive scaling: so many tasks at least.
+    /// Predictive scaling: at least this many tasks.
     Forecast {
         /// The tasks of the hour's forecast.
         tasks: u32,
@@ -81,7 +82,7 @@ pub struct Situation<'a> {
     pub choices: &'a ScalingChoices,
 }
 
-/// What one policy's arithmetic comes to.
+/// The result of one policy's arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// The signal, by its place among them.
@@ -135,7 +136,7 @@ pub enum ScalingOutcome {
     },
 }
 
-/// Why nothing changes although a policy asks.
+/// Why nothing changes although a policy asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotScaledReason {
@@ -180,11 +181,12 @@ impl NotScaledReason {
     }
 }
 
-/// Decides what the policies that speak at one instant come to: more tasks if any asks for more, the most that any asks for; fewer only
-/// if all target tracking policies agree or a step policy asks (SCALE-26, SCALE-110). `proposals` is filled with each policy's arithmetic,
+/// Decides what the policies that ask at one instant lead to: more tasks if any asks for more, as many as the one that asks for most; fewer
+/// only if all target tracking policies agree or a step policy asks (SCALE-26, SCALE-110). `proposals` is filled with each policy's
+/// arithmetic,
 /// whatever it held before.
 ///
-/// Costs a pass over the signals; nothing is allocated once `proposals` has room for one a signal.
+/// Costs a pass over the signals; allocates nothing once `proposals` has room for one per signal.
 ///
 /// # Example: +3 tasks and +200 percent
 /// ```
@@ -226,8 +228,8 @@ pub fn decide(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec
     ScalingDecision { desired: situation.capacity.desired, outcome }
 }
 
-/// Nothing asks for a change: a step policy that is invoked nevertheless is held, in the direction of its alarm (SCALE-13,
-/// SCALE-178). Of several one that looks for more tasks speaks, then one that has a step, then that with the first name.
+/// No proposal changes the count, but a step policy may have been invoked: then nothing is scaled in the direction of its alarm (SCALE-13,
+/// SCALE-178). Of several policies, one whose alarm asks for more tasks comes first, then one that has a step, then the first by name.
 fn unmoved(situation: &Situation<'_>, signals: &[Signal]) -> ScalingOutcome {
     rule!("SCALE-13", "SCALE-178");
     let desired = situation.capacity.desired;
@@ -253,7 +255,7 @@ fn unmoved(situation: &Situation<'_>, signals: &[Signal]) -> ScalingOutcome {
     ScalingOutcome::NotScaled { direction, reason }
 }
 
-/// Whether a proposal's policy is invoked now, rather than merely consulted.
+/// Whether a proposal's policy is invoked now, and not only consulted.
 fn is_asking(proposal: &Proposal, direction: Direction, signals: &[Signal]) -> bool {
     let consulted = matches!(
         signals.get(proposal.signal).map(|signal| &signal.demand),
@@ -416,7 +418,7 @@ fn scale_in(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal
 enum Readiness {
     /// All do.
     Ready,
-    /// There are none, or one would have to come back at once.
+    /// There are no tasks, or one would have to come back at once.
     Flapping,
     /// This signal's policy does not.
     Not(usize),

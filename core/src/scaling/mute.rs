@@ -72,7 +72,7 @@ impl MuteSchedule {
         Ok(Self { schedules: parsed.collect::<Result<_, _>>()?, milliseconds, remarks })
     }
 
-    /// What of the expression AWS's pages do not agree about, in plain words.
+    /// The parts of the expression about which AWS's pages disagree, in words.
     #[must_use]
     pub fn remarks(&self) -> &[&'static str] {
         &self.remarks
@@ -109,7 +109,7 @@ impl MuteSchedule {
     }
 }
 
-/// Stretches that overlap or meet as one (SCALE-175), by rising beginnings.
+/// Joins stretches that overlap or meet (SCALE-175), in the order of the beginnings.
 #[must_use]
 pub fn merged(mut windows: Vec<Stretch>) -> Vec<Stretch> {
     rule!("SCALE-175");
@@ -157,7 +157,7 @@ fn six_fields(fields: &str, whole: &str) -> Result<(Vec<String>, Vec<&'static st
     Ok((written, remarks))
 }
 
-/// Whether a field has none of the characters that only the guide names; an `L` may belong to `JUL`.
+/// Whether a field has none of the characters that only the guide names; an `L` in `JUL` is not one.
 fn is_name_or_plain(field: &str) -> bool {
     let upper = field.to_ascii_uppercase().replace("JUL", "");
     !upper.contains(['/', '?', 'L', '#'])

@@ -19,7 +19,7 @@ pub struct ScalingPolicy {
 pub enum PolicyKind {
     /// Keep a metric at its target.
     TargetTracking(TargetTracking),
-    /// The larger the breach, the larger the step.
+    /// Step scaling: the larger the breach, the larger the step.
     Step(StepScaling),
     /// Be there before the load is.
     Predictive(PredictiveScaling),

@@ -1,4 +1,4 @@
-//! Predictive scaling, given the forecast: which floor holds when.
+//! Predictive scaling, given the forecast: the minimum that it sets, and when.
 
 use alloc::{format, vec::Vec};
 
@@ -11,7 +11,7 @@ pub enum MaxCapacityBreach {
     /// The maximum holds.
     #[default]
     HonorMaxCapacity,
-    /// The maximum grows, to the forecast and so many percent (0 to 100) above it, and stays there.
+    /// The maximum grows to the forecast plus this percentage of it (0 to 100), and stays there.
     IncreaseMaxCapacity(u32),
 }
 
@@ -77,7 +77,7 @@ impl PredictiveScaling {
         current.filter(|(hour, _)| now.0 < hour.0.saturating_add(HOUR_MILLISECONDS)).map(|(_, tasks)| *tasks).max()
     }
 
-    /// The maximum that a forecast of so many tasks leads to.
+    /// The maximum that a `forecast` leads to.
     #[must_use]
     pub fn max_for(&self, forecast: u32, max: u32) -> u32 {
         rule!("SCALE-120");

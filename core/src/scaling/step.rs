@@ -168,7 +168,7 @@ impl StepScaling {
         })
     }
 
-    /// The tasks after a step from so many, before any bounds (SCALE-15, SCALE-115).
+    /// The tasks after a step from `tasks`, before any bounds (SCALE-15, SCALE-115).
     #[must_use]
     pub fn adjusted(&self, tasks: u32, step: &StepAdjustment, choices: &ScalingChoices) -> u32 {
         rule!("SCALE-15", "SCALE-115");
@@ -182,7 +182,7 @@ impl StepScaling {
         u32::try_from(adjusted.clamp(0, i64::from(i32::MAX))).unwrap_or_default()
     }
 
-    /// The change by percent: towards zero, but at least one task, and at least the minimum magnitude.
+    /// The change by percent: rounded towards zero, but at least one task, and at least the minimum magnitude.
     fn percentage(&self, tasks: i64, percent: i64, choices: &ScalingChoices) -> i64 {
         let hundredths = tasks * percent;
         let magnitude = i64::from(self.min_adjustment_magnitude);

@@ -80,7 +80,8 @@ impl ScalableTarget {
         Self { max: self.max.max(max), ..self }
     }
 
-    /// Sets bounds and says the desired count that follows: moved into the new bounds at once, whatever the cooldowns (SCALE-16, SCALE-117,
+    /// Sets bounds and returns the desired count that follows: it is moved into the new bounds at once, whatever the cooldowns (SCALE-16,
+    /// SCALE-117,
     /// SCALE-118).
     ///
     /// # Errors

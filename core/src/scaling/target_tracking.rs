@@ -48,8 +48,8 @@ impl TargetTracking {
         self.target
     }
 
-    /// The tasks that would bring the metric to the target: `tasks` × `metric` ÷ target, rounded up, which adds the more and removes the
-    /// less (SCALE-5, SCALE-111). From no tasks: one. A metric below zero asks for none.
+    /// The tasks that would bring the metric to the target: `tasks` × `metric` ÷ target, rounded up, so that more tasks are added and fewer
+    /// are removed (SCALE-5, SCALE-111). From no tasks: one. A metric below zero asks for none.
     ///
     /// # Example: 1.5 more are needed, 2 come
     /// ```
@@ -68,7 +68,7 @@ impl TargetTracking {
         u32::try_from(wanted.clamp(0, i128::from(i32::MAX))).unwrap_or_default()
     }
 
-    /// [`wanted`](Self::wanted) when scaling in: with SCALE-4's other choice one task fewer at the most.
+    /// [`wanted`](Self::wanted) when scaling in: with the other choice of SCALE-4 at most one task fewer.
     #[must_use]
     pub fn wanted_in(&self, tasks: u32, metric: Quantity, choices: &ScalingChoices) -> u32 {
         rule!("SCALE-4");

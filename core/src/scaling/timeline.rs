@@ -8,7 +8,7 @@ use crate::unit::Timestamp;
 /// How the running count comes about.
 #[derive(Clone, Copy, Debug)]
 pub enum Running<'a> {
-    /// It follows the desired count so many seconds later.
+    /// It follows the desired count with a delay.
     Follows {
         /// Seconds until new tasks run.
         start_seconds: u32,
@@ -60,7 +60,7 @@ pub enum TimelineEvent {
 
 /// A service's scaling over a stretch of time, event by event.
 ///
-/// The metrics are what was recorded: they do not answer to the tasks that are added or removed.
+/// The metrics are recorded ones: they do not react to the tasks that are added or removed.
 #[derive(Clone, Debug)]
 pub struct Timeline<'a> {
     autoscaler: Autoscaler,
@@ -170,7 +170,7 @@ impl<'a> Timeline<'a> {
         }
     }
 
-    /// Notes when the tasks will have followed the desired count.
+    /// Notes when the running count will have followed the desired one.
     fn follow(&mut self) {
         let Running::Follows { start_seconds, stop_seconds } = self.course.running else { return };
         let desired = self.autoscaler.capacity().desired;

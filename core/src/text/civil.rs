@@ -20,7 +20,7 @@ const DAYS_TO_1970: i64 = 719_468;
 /// The days of 400 years, after which the calendar repeats itself.
 const DAYS_AN_ERA: i64 = 146_097;
 
-/// A date. Dates are ordered as they follow each other.
+/// A date. An earlier date is less than a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: i64,
@@ -39,7 +39,7 @@ impl Date {
         there_is.then_some(Self { year, month, day })
     }
 
-    /// The date so many days after 1970-01-01, or before it where they are negative.
+    /// The date this many days after 1970-01-01, or before it where they are negative.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn from_days(days: i64) -> Self {
@@ -126,7 +126,7 @@ pub struct CivilTime {
 }
 
 impl CivilTime {
-    /// The time so many seconds after 1970-01-01T00:00:00 on the same clock; `None` outside 1970 to 9999.
+    /// The time this many seconds after 1970-01-01T00:00:00 on the same clock; `None` outside 1970 to 9999.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn from_seconds(seconds: i64) -> Option<Self> {

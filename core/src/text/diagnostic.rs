@@ -101,7 +101,7 @@ impl<K: DiagnosticKind> core::error::Error for Diagnostic<K> {}
 /// kinds! {
 ///     /// What can be wrong with an expression.
 ///     pub enum MetricMathErrorKind {
-///         /// So many bytes: more than the limit.
+///         /// This many bytes: more than the limit.
 ///         #[error("the expression has {0} bytes")]
 ///         "metric-math/too-long" => TooLong(usize),
 ///     }
@@ -129,7 +129,7 @@ macro_rules! kinds {
 }
 pub(crate) use kinds;
 
-/// The part of a text around a place, and a line of carets under the place: for a face that has the span of an error.
+/// The part of a text around a place, and a line of carets under the place: for a program that has only the span of an error.
 #[must_use]
 #[cfg_attr(cold_code_small, optimize(size))]
 pub fn caret(source: &str, span: Range<usize>) -> String {

@@ -52,7 +52,8 @@ impl FromStr for Timestamp {
     }
 }
 
-/// The instant of a date and a time of day so many seconds ahead of UTC; `None` outside the years 1970 to 9999. A 60th second is read
+/// The instant of a date and a time of day on a clock that is `offset_seconds` ahead of UTC; `None` outside the years 1970 to 9999. A 60th
+/// second is read
 /// as the next minute.
 #[must_use]
 #[cfg_attr(cold_code_small, optimize(size))]

@@ -67,7 +67,7 @@ impl<'a> Piece<'a> {
         self.take(rest.at - self.at)
     }
 
-    /// What comes after so many bytes.
+    /// The rest after this many bytes.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn skip(self, bytes: usize) -> Self {
         self.take_from(bytes)
@@ -87,7 +87,7 @@ impl<'a> Piece<'a> {
         Some((self.take(at), self.skip(at + sign.len_utf8())))
     }
 
-    /// Without its last character, where that is one of some.
+    /// Without its last character, where that is one of `signs`.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn without_last(self, signs: &[char]) -> Option<Self> {
         self.text.strip_suffix(signs).map(|text| Self { text, ..self })

@@ -1,7 +1,7 @@
 //! The vocabulary in which every grammar is written, beside that of `nom`.
 //!
-//! A reader that does not find what it looks for says so by `Err::Error`, and another reading is tried. One that knows what is
-//! wrong answers `Err::Failure` with a diagnostic, and nothing else is tried: `?` on a `Result<_, Diagnostic<_>>` does that.
+//! A reader that does not find what it looks for returns `Err::Error`, and another reader is tried. One that knows what is wrong returns
+//! `Err::Failure` with a diagnostic, and nothing else is tried: `?` on a `Result<_, Diagnostic<_>>` does that.
 
 use alloc::{boxed::Box, vec::Vec};
 
@@ -86,7 +86,7 @@ pub(crate) fn placed<'a, T, K>(
     }
 }
 
-/// A part as often as it comes. No memory is taken where it does not come at all.
+/// A part, repeated. Allocates nothing where it does not occur.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn repeated<'a, T, K>(
     part: impl Parser<Piece<'a>, Output = T, Error = Fault<K>>,
@@ -97,7 +97,7 @@ pub(crate) fn repeated<'a, T, K>(
     })
 }
 
-/// Whether a character goes on with a word.
+/// Whether a character continues a word.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) const fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'

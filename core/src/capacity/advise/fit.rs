@@ -15,17 +15,17 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fit {
-    /// So many.
+    /// How many tasks.
     pub count: u32,
-    /// Whether the limit, and not the cluster, ended the count.
+    /// Whether the limit ended the count, and not a lack of room.
     pub is_limited: bool,
-    /// How many land on each instance, in the order of the ARNs; instances without any are left out.
+    /// How many tasks each instance gets, in the order of the ARNs; instances without any are left out.
     pub landed: Vec<(InstanceId, u32)>,
     /// Why no instance takes one more; `None` when the limit ended the count.
     pub blocked: Option<Explanation>,
     /// What is left on active instances before the tasks.
     pub before: Headroom,
-    /// What is left after them: it cannot be used by this prepared task.
+    /// What is left after them, and cannot be used by these tasks.
     pub stranded: Headroom,
 }
 
@@ -44,8 +44,8 @@ pub struct Headroom {
 }
 
 impl Cluster {
-    /// Places tasks of a specification until none fits any more, or `limit` are placed, and tells how many that are, where they land and what is
-    /// short. The cluster stays as it is.
+    /// Places tasks of a specification until none fits any more, or until `limit` are placed. Returns how many that are, where they go, and
+    /// what runs out. The cluster stays as it is.
     ///
     /// The number is what ECS would place, one after the other, under any strategy: every check is about one instance and what is on
     /// it, so an instance takes as many of the tasks, whichever comes first. Strategies decide only where they are when `limit` ends
@@ -106,7 +106,7 @@ impl Cluster {
         Ok(fork.room(prepared, limit))
     }
 
-    /// How many tasks of a specification the instances take, at most `limit`. Where numbers do not tell, tasks are placed to learn it, in a fork.
+    /// How many tasks of a specification the instances take, at most `limit`. Where arithmetic is not enough, tasks are placed in a fork.
     fn room(&mut self, id: PreparedId, limit: u32) -> u32 {
         let mut fork = self.fork();
         let mut room = 0_u32;
@@ -124,7 +124,7 @@ impl Cluster {
         room.min(limit)
     }
 
-    /// How many tasks of a specification an instance takes that takes one: by what each takes of it. `None` where that is not all that decides.
+    /// How many tasks an instance takes that takes one, by arithmetic on the amounts. `None` where something else decides, too.
     fn room_by_numbers(&self, prepared: &PreparedTask, row: Row) -> Option<u32> {
         let needs = &prepared.requirement;
         if needs.gpus != Gpus::None || needs.neuron_devices || prepared.constraints().iter().any(asks_for_tasks) {

@@ -51,7 +51,7 @@ pub fn check_weights(weights: &[Option<u32>]) -> Result<(), WeightError> {
     if given.count() == 0 || weights.iter().all(Option::is_some) { Ok(()) } else { Err(WeightError::SomeMissing) }
 }
 
-/// Instances of a weight that fill so many missing units, and by how many units they overshoot (CAP-149).
+/// How many instances of a weight fill the missing units, and by how many units they overshoot (CAP-149).
 ///
 /// ```
 /// use stowplan::capacity::group::weighted_launch;

@@ -42,10 +42,10 @@ pub fn tracked_capacity(current: u32, metric: Quantity, target: Quantity) -> Opt
 pub fn agreed_capacity(current: u32, desired: u32, policies: &[Tracked]) -> u32 {
     rule!("CAP-142");
     let wanted = |policy: &Tracked| tracked_capacity(current, policy.metric?, policy.target);
-    // A policy without data does nothing, and holds up the others' scale-in.
+    // A policy without data asks for nothing and blocks the others' scale-in.
     let out = policies.iter().filter_map(wanted).filter(|wanted| *wanted > current).max();
     if let Some(out) = out {
-        // What warms up is on its way already.
+        // Instances that warm up are on their way already.
         return out.max(desired);
     }
     let mut largest: Option<u32> = None;
@@ -79,8 +79,8 @@ pub fn stepped_capacity(
     if wanted >= warm { wanted.max(desired) } else { wanted.min(desired) }
 }
 
-/// The cooldown of simple scaling: nothing more until the activity has ended and then so many seconds have passed (CAP-144). Step and target
-/// tracking policies, scheduled actions and the replacement of unhealthy instances do not heed it.
+/// The cooldown of simple scaling: no further action until the activity has ended and then this many seconds have passed (CAP-144). It does
+/// not apply to step and target tracking policies, scheduled actions and the replacement of unhealthy instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SimpleCooldown {
     /// 300 unless told.

@@ -11,7 +11,7 @@ use crate::unit::Timestamp;
 pub enum TerminationPolicy {
     /// Allocation strategy, then launch configuration and oldest template, then the billing hour.
     Default,
-    /// What brings the group closest to its allocation strategy.
+    /// The instance whose end brings the group closest to its allocation strategy.
     AllocationStrategy,
     /// Another template than the group's, then the oldest version of it.
     OldestLaunchTemplate,
@@ -48,7 +48,7 @@ impl TerminationPolicy {
         ("OldestInstance", Self::OldestInstance),
     ];
 
-    /// The policy of AWS's word; a Lambda function has none.
+    /// The policy with AWS's name; `None` for a Lambda function.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == word).map(|(_, policy)| *policy)
@@ -125,7 +125,7 @@ pub struct GroupMember {
     pub purchase: Purchase,
     /// Whether scale-in must leave it.
     pub protected: bool,
-    /// Whether its health check fails: such ones go first, policies or not.
+    /// Whether its health check fails: such instances go first, whatever the policies.
     pub unhealthy: bool,
     /// Its place by the allocation strategy: of the instances there the one with the highest goes first. 0 for all where it is not known.
     pub allocation_rank: u32,
@@ -153,8 +153,8 @@ pub struct Terminated {
 /// The instances that a group terminates, one after the other, each chosen among those that are left (CAP-17).
 ///
 /// Unhealthy ones go first. Then, in a mixed group, the purchase option that is above its share; then the zones with the most instances of
-/// those that have an unprotected one, all of them where they are even (CAP-147); then the policies in their order. What is left is
-/// AWS's to draw: the lowest id is taken (CAP-16). Protected instances stay, so there may be fewer than asked for.
+/// those that have an unprotected one, all of them where they are even (CAP-147); then the policies in their order. AWS draws from those
+/// that are left; here the lowest id is taken (CAP-16). Protected instances stay, so there may be fewer than asked for.
 ///
 /// Cost: members × count.
 ///

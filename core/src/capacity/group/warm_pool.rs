@@ -1,6 +1,7 @@
 //! Warm pools.
 
-/// How many instances a warm pool holds (CAP-150): what the group may grow by, up to `MaxGroupPreparedCapacity` or else its maximum, and at
+/// How many instances a warm pool holds (CAP-150): as many as the group may still grow by, up to `MaxGroupPreparedCapacity` or else its
+/// maximum, and at
 /// least the pool's own minimum. None of them counts as running (CAP-21).
 ///
 /// ```

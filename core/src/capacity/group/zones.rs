@@ -44,7 +44,7 @@ pub fn launch_zones(zones: &[ZoneState], distribution: Distribution) -> Vec<usiz
         }
     }
     match distribution {
-        // The zone in turn stays the one, though it fails.
+        // The zone whose turn it is stays the first, although launches fail there.
         Distribution::BalancedOnly => {
             fewest(all()).into_iter().filter(|at| zones.get(*at).is_some_and(|zone| !zone.fails)).collect()
         }
@@ -57,7 +57,7 @@ fn fewest<'a>(zones: impl Iterator<Item = (usize, &'a ZoneState)> + Clone) -> Ve
     zones.filter(|(_, zone)| Some(zone.instances) == least).map(|(at, _)| at).collect()
 }
 
-/// Whether zones are so far apart that a group which looks rebalances them (CAP-20): more than one instance. It looks when its zones change,
+/// Whether zones differ by more than one instance, so that the group rebalances them (CAP-20). A group looks when its zones change,
 /// an instance is terminated, detached or put into standby by hand, a zone recovers, or Spot prices change.
 #[must_use]
 pub fn is_imbalanced(zones: &[ZoneState]) -> bool {

@@ -1,6 +1,6 @@
-//! Which instance types a provider of Managed Instances may launch for a task: a set, never one of them (CAP-181).
+//! Which instance types a provider of Managed Instances may launch for a task: always a set, never one pick (CAP-181).
 //!
-//! How AWS picks from the set is not published. The set is made of what a table of types can judge; see [`candidate_types`].
+//! How AWS picks from the set is not published. The set contains what a table of instance types can decide; see [`candidate_types`].
 
 use alloc::{string::String, vec::Vec};
 
@@ -9,7 +9,7 @@ use crate::task::{
     AcceleratorType, CpuManufacturer, DeviceType, Gpus, InstanceType, Requirement, StorageType, instance_types,
 };
 
-/// Bounds of an amount, both included; an absent one bounds nothing.
+/// The range of an amount, both ends included; an absent end is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AmountRange {
     /// The least.
@@ -30,7 +30,7 @@ impl AmountRange {
     }
 }
 
-/// Whether types with something are taken.
+/// Whether types with a feature are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// With it or without.
@@ -59,7 +59,7 @@ impl Presence {
     }
 }
 
-/// `instanceRequirements` of a provider of Managed Instances, as far as a table of types can judge it. An empty list asks nothing.
+/// `instanceRequirements` of a provider of Managed Instances, as far as a table of types can decide them. An empty list requires nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InstanceRequirements {
     /// `vCpuCount`.
@@ -163,7 +163,7 @@ fn within<T: PartialEq>(asked: &[T], own: T) -> bool {
     asked.is_empty() || asked.contains(&own)
 }
 
-/// Whether a name is of a pattern in which `*` stands for any characters.
+/// Whether a name matches a pattern in which `*` stands for any characters.
 ///
 /// ```
 /// use stowplan::capacity::managed_instances::is_like;
@@ -227,7 +227,7 @@ pub struct Candidates {
 
 /// The types that satisfy the requirements and hold one task (CAP-181): AWS chooses among them, and does not say how.
 ///
-/// `arm` is the processor that the task asks for, `satisfies` what its constraints say of a type. An instance is empty, and registers
+/// `arm` is the processor that the task asks for, `satisfies` tests its constraints on a type. An instance is empty, and registers
 /// what [`InstanceType::registered_memory_mib`] estimates.
 ///
 /// Cost: types × members.
@@ -239,7 +239,7 @@ pub fn candidate_types(
     satisfies: &dyn Fn(&InstanceType) -> bool,
 ) -> Candidates {
     rule!("CAP-181");
-    // Managed Instances run Linux: a Mac is none.
+    // Managed Instances run Linux, so a Mac is not one of them.
     let linux = |of: &&InstanceType| of.cpu_manufacturer != CpuManufacturer::Apple;
     let mut left: Vec<&'static InstanceType> = instance_types().iter().filter(linux).collect();
     for (member, meets) in MEMBERS {
@@ -266,7 +266,7 @@ pub fn candidate_types(
     Candidates { types, unmet }
 }
 
-/// The first member that no type meets even alone: it explains more than the one that happened to leave none.
+/// The first member that no type meets even alone: it explains more than the one that removed the last type.
 fn first_alone(requirements: &InstanceRequirements) -> Option<&'static str> {
     let is_met = |meets: fn(&InstanceRequirements, &InstanceType) -> bool| {
         instance_types().iter().any(|of| meets(requirements, of))
@@ -287,7 +287,7 @@ pub fn room_of(of: &InstanceType) -> Option<TypeRoom> {
     })
 }
 
-/// What the task needs more of than any type has; of several the first in the order of [`Resource`].
+/// What the task needs more of than any type has; of several, the first in the order of [`Resource`].
 fn short(types: &[&'static InstanceType], task: &Requirement) -> Unmet {
     let rooms: Vec<TypeRoom> = types.iter().filter_map(|of| room_of(of)).collect();
     let most = |amount: fn(&TypeRoom) -> u32| rooms.iter().map(amount).max().unwrap_or(0);

@@ -147,7 +147,8 @@ impl<'a> Free<'a> {
     }
 }
 
-/// What becomes of an instance without tasks after so many seconds (CAP-118): `scale_in_after` is AWS's `scaleInAfter`, -1 for never, `None`
+/// What happens to an instance that has been without tasks for this many seconds (CAP-118): `scale_in_after` is AWS's `scaleInAfter`, -1
+/// for never, `None`
 /// for AWS's own guess, which is not published.
 ///
 /// ```

@@ -29,7 +29,7 @@ pub struct Rules {
     pub stabilization_window_seconds: Option<u32>,
 }
 
-/// At most so much change in so much time.
+/// A limit of the change in a period of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HpaPolicy {
     /// `type`.
@@ -56,7 +56,7 @@ words! {
     }
 }
 
-/// Which of several policies holds.
+/// Which of several policies applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SelectPolicy {
     /// The one with the largest change.
@@ -146,7 +146,7 @@ impl HpaPolicy {
     }
 }
 
-/// Whether an instant is less than so many seconds ago.
+/// Whether an instant is less than `seconds` ago.
 pub(super) fn is_recent(instant: Timestamp, seconds: u32, now: Timestamp) -> bool {
     instant.0 > now.0.saturating_sub(i64::from(seconds) * 1000)
 }

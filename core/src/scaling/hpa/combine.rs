@@ -8,7 +8,7 @@ use super::{MetricError, ReplicaProposal};
 pub struct Combined {
     /// The replicas.
     pub replicas: i32,
-    /// Which metric asked for so many, the first of them.
+    /// The metric that asked for this many replicas; the first one of several.
     pub metric: usize,
     /// How many metrics said nothing.
     pub errors: usize,
@@ -41,7 +41,7 @@ impl CombineError {
     }
 }
 
-/// The largest proposal. A metric in error forbids to scale down; up is still allowed.
+/// The largest proposal. A metric in error forbids scaling down; scaling up is still allowed.
 ///
 /// # Errors
 /// [`CombineError`] if there is no proposal, or one below `current` while a metric is in error.

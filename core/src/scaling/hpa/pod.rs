@@ -98,7 +98,7 @@ impl Pod {
     }
 }
 
-/// So many seconds later.
+/// The instant `seconds` later.
 fn after(instant: Timestamp, seconds: u32) -> Timestamp {
     Timestamp(instant.0.saturating_add(i64::from(seconds) * 1000))
 }
