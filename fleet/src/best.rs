@@ -2,7 +2,7 @@
 
 use super::{filled_instance::Solution, problem::Problem, tighten::greatest_common_divisor};
 
-/// The best answer so far and the bound: whether there is more to do.
+/// The best answer so far and the lower bound, which say whether there is more to do.
 #[derive(Clone, Debug)]
 pub(crate) struct Best<'a> {
     problem: &'a Problem,
@@ -20,12 +20,12 @@ impl<'a> Best<'a> {
         best
     }
 
-    /// The least cost that there is at or above a bound.
+    /// The least possible cost at or above a bound.
     pub(crate) const fn attainable(&self, bound: u64) -> u64 {
         bound.div_ceil(self.unit).saturating_mul(self.unit)
     }
 
-    /// The dearest cost below one that there is.
+    /// The largest possible cost below another one.
     pub(crate) const fn below(&self, cost: u64) -> u64 {
         cost.saturating_sub(self.unit)
     }

@@ -1,6 +1,6 @@
-//! What no answer can be below, by arguments that need no patterns: sums of resources, large tasks, tasks that exclude each other.
+//! Lower bounds that need no patterns: by sums of resources, by large tasks, and by tasks that exclude each other.
 //!
-//! Every bound here is a value for each kind such that the tasks of any one instance are worth no more than its price. All tasks
+//! Every bound here gives each class of tasks a value such that the tasks of any one instance are worth no more than its price. All tasks
 //! together are then worth no more than any answer's price. Values are whole numbers, rounded down.
 
 use alloc::{collections::BTreeSet, vec, vec::Vec};
@@ -36,26 +36,26 @@ pub(crate) fn bound(problem: &Problem, steps: &mut Steps) -> (u64, Proof) {
             if !steps.are_left() {
                 return best;
             }
-            steps.spend(20 * (problem.kinds.len() * problem.active.len()) as u64);
+            steps.spend(20 * (problem.classes.len() * problem.active.len()) as u64);
             offer(by_shares(problem, r, share), Proof::Large(resource));
         }
     }
     best
 }
 
-/// What a task's share of a resource counts for: functions under which shares that add up to 1 at most still do.
+/// Dual feasible functions, which turn a task's share of a resource into its weight: shares that add up to at most 1 still do.
 #[derive(Clone, Copy, Debug)]
 enum Share {
     /// The share itself.
     Plain,
-    /// All above one less this share, nothing below this share (Martello and Toth): need and room of the threshold.
+    /// 1 for shares above one less this threshold, 0 below the threshold (Martello and Toth); need and room of the threshold.
     Large(u64, u64),
     /// The share times one more than this, whole numbers below, over this (Fekete and Schepers).
     Steps(u64),
 }
 
 impl Share {
-    /// Parts of the cost that a need counts for in a room.
+    /// The parts of the cost that a need counts for in a room.
     fn of(self, need: u64, room: u64, cost: u64) -> u128 {
         let (need, room, all) = (u128::from(need), u128::from(room), u128::from(cost) * PARTS);
         if room == 0 {
@@ -81,12 +81,12 @@ impl Share {
     }
 }
 
-/// The thresholds worth a try: the shares of the kinds up to one half, at most 60 of them.
+/// The thresholds to try: the shares of the classes up to one half, at most 60 of them.
 fn thresholds(problem: &Problem, r: usize) -> Vec<Share> {
     let mut shares: Vec<Share> = (1..=12).map(Share::Steps).chain([Share::Large(1, 2)]).collect();
     for one in problem.active.iter().filter_map(|&of| problem.types.get(of)).take(4) {
         let room = at(&one.room, r);
-        let needs: BTreeSet<u64> = problem.kinds.iter().map(|kind| at(&kind.need, r)).collect();
+        let needs: BTreeSet<u64> = problem.classes.iter().map(|class| at(&class.need, r)).collect();
         let half: Vec<u64> = needs.into_iter().filter(|&need| need > 0 && need * 2 <= room).collect();
         let every = half.len().div_ceil(60).max(1);
         shares.extend(half.into_iter().step_by(every).map(|need| Share::Large(need, room)));
@@ -94,15 +94,15 @@ fn thresholds(problem: &Problem, r: usize) -> Vec<Share> {
     shares
 }
 
-/// Values by the share of one resource: for each kind that of the type where it counts least.
+/// Values by the share of one resource: for each class the value at the type where it counts least.
 fn by_shares(problem: &Problem, r: usize, share: Share) -> u64 {
     let mut total = 0_u128;
-    for kind in &problem.kinds {
-        let value = problem.active.iter().filter(|&&of| at(&kind.most, of) > 0).filter_map(|&of| {
+    for class in &problem.classes {
+        let value = problem.active.iter().filter(|&&of| at(&class.most, of) > 0).filter_map(|&of| {
             let one = problem.types.get(of)?;
-            Some(share.of(at(&problem.need(kind, of), r), at(&one.room, r), one.cost))
+            Some(share.of(at(&problem.need(class, of), r), at(&one.room, r), one.cost))
         });
-        total += value.min().unwrap_or(0) * u128::from(kind.count);
+        total += value.min().unwrap_or(0) * u128::from(class.count);
     }
     u64::try_from(total.div_ceil(PARTS)).unwrap_or(u64::MAX)
 }
@@ -110,17 +110,17 @@ fn by_shares(problem: &Problem, r: usize, share: Share) -> u64 {
 /// Tasks of which no two share an instance: one service of `distinctInstance`, or all that want one host port.
 fn exclusive(problem: &Problem) -> u64 {
     let price = |place: usize| {
-        let kind = problem.kinds.get(place)?;
-        let types = problem.active.iter().filter(|&&of| at(&kind.most, of) > 0);
+        let class = problem.classes.get(place)?;
+        let types = problem.active.iter().filter(|&&of| at(&class.most, of) > 0);
         let least = types.filter_map(|&of| problem.types.get(of)).map(|one| one.cost).min()?;
-        Some(least.saturating_mul(u64::from(kind.count)))
+        Some(least.saturating_mul(u64::from(class.count)))
     };
     let mut by_port = vec![0_u64; problem.shared_ports];
     let mut most = 0;
-    for (place, kind) in problem.kinds.iter().enumerate().filter(|(_, kind)| kind.alone || kind.all_gpus) {
+    for (place, class) in problem.classes.iter().enumerate().filter(|(_, class)| class.alone || class.all_gpus) {
         let price = price(place).unwrap_or(0);
         most = most.max(price);
-        for &port in &kind.ports {
+        for &port in &class.ports {
             if let Some(sum) = by_port.get_mut(port as usize) {
                 *sum += price;
                 most = most.max(*sum);
@@ -130,18 +130,18 @@ fn exclusive(problem: &Problem) -> u64 {
     most
 }
 
-/// The resources together, each at its own price: the prices by a small linear program, what they prove in whole numbers.
+/// All resources together, each at its own price: a small linear program finds the prices, and whole numbers prove the bound.
 fn mixed(problem: &Problem) -> u64 {
     let mut totals = [0_u64; 4];
-    for kind in &problem.kinds {
-        for (total, need) in totals.iter_mut().zip(kind.need) {
-            *total += need * u64::from(kind.count);
+    for class in &problem.classes {
+        for (total, need) in totals.iter_mut().zip(class.need) {
+            *total += need * u64::from(class.count);
         }
     }
     let rows: Vec<usize> = (0..4).filter(|&r| at(&totals, r) > 0).collect();
     let types: Vec<_> = problem.active.iter().filter_map(|&of| problem.types.get(of)).collect();
     let dearest = float(types.iter().map(|one| one.cost).max().unwrap_or(1).max(1));
-    // In shares of the total, so that all entries are of one size.
+    // In shares of the total, so that all entries have about the same size.
     let entry = |room: u64, r: usize| float(room) / float(at(&totals, r).max(1));
     let mut columns: Vec<Column> = Vec::new();
     for (row, &r) in rows.iter().enumerate() {

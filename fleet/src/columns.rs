@@ -1,4 +1,4 @@
-//! Column generation: patterns as they are needed, and the bound that their prices prove.
+//! Column generation: patterns are made as they are needed, and their dual prices prove a bound.
 //!
 //! Every pattern is a column; the cheapest mix of them in parts that covers all tasks is a relaxation of the problem. Its duals are
 //! values of the tasks; the pattern worth most by them is the next column, and where none is worth more than its instance costs, the
@@ -18,9 +18,9 @@ use super::{
 
 /// The dearest instance's price in whole parts: 2^40.
 const VALUE: f64 = 1_099_511_627_776.0;
-/// More kinds than this are not given to column generation: a pivot costs their square.
+/// The most classes of tasks for column generation: a pivot costs their square.
 pub(crate) const KINDS_MAX: usize = 160;
-/// How much of the last values remains in the next ones: it keeps them from swinging.
+/// How much of the last values stays in the next ones, so that they do not oscillate.
 const CALM: f64 = 0.6;
 
 /// What one instance of a type may hold.
@@ -30,11 +30,11 @@ pub(crate) struct Pattern {
     pub(crate) held: Vec<(usize, u32)>,
 }
 
-/// How long to search for a pattern: nodes, and how many times that while nothing was found.
+/// The limit of a search for a pattern: nodes, and how many times as many while nothing was found.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Effort(pub(crate) u64, pub(crate) u64);
 
-/// How long while the values still move.
+/// The limit while the values still change.
 const QUICK: Effort = Effort(200, 3);
 
 /// The patterns that are known so far.
@@ -43,7 +43,7 @@ pub(crate) struct Columns<'a> {
     problem: &'a Problem,
     pub(crate) patterns: Vec<Pattern>,
     pricers: Vec<Pricer>,
-    /// What the tasks are worth by the last relaxation of all of them.
+    /// The value of each class of tasks by the last relaxation of all tasks.
     pub(crate) values: Vec<u64>,
     /// One over the price of the dearest type.
     unit: f64,
@@ -63,7 +63,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Learns the patterns of an answer.
+    /// Adds the patterns of an answer.
     pub(crate) fn learn(&mut self, solution: &Solution) {
         for load in solution.loads.iter().filter(|load| self.problem.active.contains(&load.of)) {
             let mut held = load.held.clone();
@@ -114,7 +114,7 @@ impl<'a> Columns<'a> {
                 (sweep.exact, sweep.effort) = (true, effort);
                 continue;
             }
-            // Nothing was found, but perhaps not every pattern was ruled out: only those matter that spoil the bound.
+            // Nothing was found, but perhaps not every pattern was ruled out; only patterns that lower the bound matter.
             let Some(best) = best.as_deref_mut() else { break };
             let goal = best.attainable(whole(relaxation.master.cost() / self.unit * (1.0 - 1e-7)) + 1);
             if best.bound >= goal {
@@ -141,8 +141,8 @@ impl<'a> Columns<'a> {
             .collect()
     }
 
-    /// Prices the types in turn until one has a new pattern; whether there was one. With a cost to be above, only patterns count that
-    /// keep the bound from exceeding it.
+    /// Prices the types in turn until one has a new pattern; returns whether one had. With a cost to exceed, only patterns count that keep
+    /// the bound from exceeding it.
     fn sweep(
         &mut self,
         relaxation: &mut Relaxation<'_>,
@@ -158,7 +158,7 @@ impl<'a> Columns<'a> {
             let Some(one) = self.problem.types.get(of) else { continue };
             let plain = whole(float(one.cost) * self.unit * VALUE * (1.0 + 1e-7));
             let threshold = match above {
-                // The largest worth by which total * cost / worth still exceeds the cost to be above.
+                // The largest worth for which total * cost / worth still exceeds the cost to exceed.
                 Some(above) if above > 0 => {
                     let most = (total * u128::from(one.cost)).div_ceil(u128::from(above)).saturating_sub(1);
                     u64::try_from(most).unwrap_or(u64::MAX).max(plain)
@@ -187,8 +187,8 @@ impl<'a> Columns<'a> {
         found
     }
 
-    /// What these values prove: no pattern of a type is worth more than its worth, so every instance's price is at least its tasks' value
-    /// times price over worth, and all tasks have to be somewhere. Whole numbers throughout.
+    /// The bound that these values prove: no pattern of a type is worth more than the type's worth, so every instance costs at least its
+    /// tasks' value times price over worth, and every task must be on an instance. In whole numbers throughout.
     fn proven(&self, left: &[u32], values: &[u64], worths: &[u64]) -> u64 {
         let total = total(left, values);
         let costs = self.problem.active.iter().filter_map(|&of| self.problem.types.get(of)).map(|one| one.cost);
@@ -204,9 +204,9 @@ struct Sweep {
     effort: Effort,
     /// The type to begin with.
     from: usize,
-    /// What no pattern of a type is worth more than.
+    /// An upper bound of the worth of a type's patterns.
     worths: Vec<u64>,
-    /// By the duals themselves, not by values that follow them.
+    /// By the duals themselves, not by the smoothed values.
     exact: bool,
 }
 
@@ -217,29 +217,29 @@ fn total(left: &[u32], values: &[u64]) -> u128 {
 /// The relaxation for what is left.
 struct Relaxation<'a> {
     left: &'a [u32],
-    /// The kinds that have a row.
+    /// The classes of tasks that have a row.
     rows: Vec<usize>,
     row_of: Vec<Option<usize>>,
     demand: Vec<f64>,
     columns: Vec<Column>,
     patterns: Vec<Pattern>,
     master: Master,
-    /// Values by row that follow the duals.
+    /// The smoothed duals, by row.
     calm: Vec<f64>,
-    /// The same in whole parts, by kind.
+    /// The same in whole parts, by class of tasks.
     values: Vec<u64>,
 }
 
 impl<'a> Relaxation<'a> {
     fn new(columns: &Columns<'_>, left: &'a [u32]) -> Self {
-        let rows: Vec<usize> = (0..left.len()).filter(|&kind| at(left, kind) > 0).collect();
+        let rows: Vec<usize> = (0..left.len()).filter(|&class| at(left, class) > 0).collect();
         let mut row_of = vec![None; left.len()];
-        for (row, &kind) in rows.iter().enumerate() {
-            if let Some(slot) = row_of.get_mut(kind) {
+        for (row, &class) in rows.iter().enumerate() {
+            if let Some(slot) = row_of.get_mut(class) {
                 *slot = Some(row);
             }
         }
-        let demand: Vec<f64> = rows.iter().map(|&kind| f64::from(at(left, kind))).collect();
+        let demand: Vec<f64> = rows.iter().map(|&class| f64::from(at(left, class))).collect();
         let mut relaxation = Self {
             left,
             demand: demand.clone(),
@@ -251,12 +251,12 @@ impl<'a> Relaxation<'a> {
             row_of,
             rows,
         };
-        for kind in relaxation.rows.clone() {
-            let of = opened(columns.problem, kind, at(left, kind), None).unwrap_or_default();
-            let most = columns.problem.kinds.get(kind).map_or(1, |one| at(&one.most, of)).min(at(left, kind));
-            relaxation.add(Pattern { of, held: vec![(kind, most)] }, columns.cost(of));
+        for class in relaxation.rows.clone() {
+            let of = opened(columns.problem, class, at(left, class), None).unwrap_or_default();
+            let most = columns.problem.classes.get(class).map_or(1, |one| at(&one.most, of)).min(at(left, class));
+            relaxation.add(Pattern { of, held: vec![(class, most)] }, columns.cost(of));
         }
-        // Demands a little apart keep the simplex from going in circles.
+        // Slightly different demands keep the simplex from cycling.
         let nudge = |(row, demand): (usize, &f64)| demand * (1.0 + 1e-6 * float(1 + (row as u64 * 7919) % 101));
         let nudged: Vec<f64> = demand.iter().enumerate().map(nudge).collect();
         relaxation.master = Master::new(&nudged, &relaxation.columns);
@@ -266,21 +266,21 @@ impl<'a> Relaxation<'a> {
         relaxation
     }
 
-    /// A new column: of a pattern, what there are tasks for.
+    /// A new column: the part of a pattern for which there are tasks.
     fn add(&mut self, mut pattern: Pattern, cost: f64) {
-        for (kind, count) in &mut pattern.held {
-            *count = (*count).min(at(self.left, *kind));
+        for (class, count) in &mut pattern.held {
+            *count = (*count).min(at(self.left, *class));
         }
         pattern.held.retain(|(_, count)| *count > 0);
         if pattern.held.is_empty() {
             return;
         }
-        let row = |&(kind, count): &(usize, u32)| at(&self.row_of, kind).map(|row| (row, f64::from(count)));
+        let row = |&(class, count): &(usize, u32)| at(&self.row_of, class).map(|row| (row, f64::from(count)));
         self.columns.push(Column { cost, rows: pattern.held.iter().filter_map(row).collect() });
         self.patterns.push(pattern);
     }
 
-    /// The values that the next patterns are sought by.
+    /// The values by which the next patterns are sought.
     fn follow(&mut self, exact: bool) {
         let duals = self.master.duals();
         if exact || self.calm.is_empty() {
@@ -288,9 +288,9 @@ impl<'a> Relaxation<'a> {
         } else {
             self.calm.iter_mut().zip(duals).for_each(|(calm, dual)| *calm = CALM * *calm + (1.0 - CALM) * dual);
         }
-        for (&kind, &calm) in self.rows.iter().zip(&self.calm) {
-            if let Some(value) = self.values.get_mut(kind) {
-                // No task is worth more than an instance of its own, unless the master was left unfinished.
+        for (&class, &calm) in self.rows.iter().zip(&self.calm) {
+            if let Some(value) = self.values.get_mut(class) {
+                // No task is worth more than an instance of its own, unless the master problem is unfinished.
                 *value = whole(calm.clamp(0.0, 2.0) * VALUE);
             }
         }
@@ -301,7 +301,7 @@ impl<'a> Relaxation<'a> {
     }
 }
 
-/// Columns that are looked at before the best of them enters.
+/// How many columns are compared before the best of them enters.
 const BLOCK: usize = 80;
 
 /// Pivots until no known column improves.

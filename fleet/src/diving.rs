@@ -1,4 +1,5 @@
-//! Whole answers from the parts of a relaxation: some patterns are fixed, what is left is relaxed again, until nothing is.
+//! The diving heuristic: answers in whole instances from a relaxation. Some patterns are fixed and the rest is relaxed again, until no task
+//! is left.
 
 use alloc::vec::Vec;
 
@@ -15,7 +16,7 @@ use super::{
 /// Answers made this way, at most.
 const DIVES: usize = 60;
 
-/// A bound for all tasks, and answers made by fixing patterns a few at a time: first many at once, then fewer.
+/// A bound for all tasks, and answers made by fixing patterns: first many at once, then fewer.
 pub(crate) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best<'_>, steps: &mut Steps) {
     let counts = problem.counts();
     let mut part = steps.take(3, 5);
@@ -32,7 +33,7 @@ pub(crate) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best
         let scarce = scarcity(problem, &left);
         let order = order(problem, Size::Sum(scarce), false);
         while steps.are_left() && left.iter().any(|&count| count > 0) && !best.is_proven() {
-            // The first two go by the largest fractions, the others by one of the larger ones.
+            // The first two dives take the largest fractions, the others one of the larger ones.
             let (parts, pick) = match turn {
                 0 => (6, 0),
                 1 => (20, 0),
@@ -48,7 +49,7 @@ pub(crate) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best
     }
 }
 
-/// Fixes the whole parts, and the largest of the fractions: one in so many of those that need no more tasks than are left.
+/// Fixes the whole parts and some of the largest fractions whose patterns need no more tasks than are left: one in `parts`.
 fn fix(
     problem: &Problem,
     columns: &Columns<'_>,
@@ -76,18 +77,18 @@ fn fix(
     }
 }
 
-/// Opens an instance with what is left of a pattern; not at all, if so wanted, where less than all is left.
+/// Opens an instance with the tasks of a pattern that are left; where `all` is set, only if all of them are.
 fn open(problem: &Problem, columns: &Columns<'_>, fixed: &mut Solution, left: &mut [u32], pattern: usize, all: bool) {
     let Some(pattern) = columns.patterns.get(pattern) else { return };
-    let lacks = |&(kind, count): &(usize, u32)| left.get(kind).is_none_or(|&left| left < count);
+    let lacks = |&(class, count): &(usize, u32)| left.get(class).is_none_or(|&left| left < count);
     if all && pattern.held.iter().any(lacks) {
         return;
     }
     let mut load = FilledInstance::new(problem, pattern.of);
-    for &(kind, count) in &pattern.held {
-        if let Some(left) = left.get_mut(kind) {
-            let fits = load.fits(problem, kind, count.min(*left));
-            load.put(problem, kind, fits);
+    for &(class, count) in &pattern.held {
+        if let Some(left) = left.get_mut(class) {
+            let fits = load.fits(problem, class, count.min(*left));
+            load.put(problem, class, fits);
             *left -= fits;
         }
     }
@@ -96,7 +97,7 @@ fn open(problem: &Problem, columns: &Columns<'_>, fixed: &mut Solution, left: &m
     }
 }
 
-/// Puts what is left where there is room, then on new instances.
+/// Puts the remaining tasks where there is room, then on new instances.
 fn complete(
     problem: &Problem,
     solution: &mut Solution,
@@ -106,14 +107,14 @@ fn complete(
     steps: &mut Steps,
 ) {
     let mut queue = Vec::with_capacity(order.len());
-    for &kind in order {
-        let Some(left) = left.get_mut(kind).filter(|left| **left > 0) else { continue };
+    for &class in order {
+        let Some(left) = left.get_mut(class).filter(|left| **left > 0) else { continue };
         for load in &mut solution.loads {
-            let fits = load.fits(problem, kind, *left);
-            load.put(problem, kind, fits);
+            let fits = load.fits(problem, class, *left);
+            load.put(problem, class, fits);
             *left -= fits;
         }
-        queue.push((kind, *left));
+        queue.push((class, *left));
     }
     steps.spend(4 * (order.len() * solution.loads.len()) as u64);
     open_best(problem, &mut solution.loads, &mut queue, values, |_| true, steps);

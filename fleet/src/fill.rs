@@ -1,4 +1,4 @@
-//! Whole answers in one go: the tasks in some order of size, each on the first instance with room.
+//! Answers by one pass: the tasks in an order of size, each on the first instance with room (first fit).
 
 use alloc::vec::Vec;
 
@@ -8,10 +8,10 @@ use super::{
     problem::{Amounts, Problem, at},
 };
 
-/// Kinds that are looked at for one instance, from the front of the order.
+/// How many classes of tasks are considered for one instance, from the front of the order.
 const LOOKED: usize = 80;
 
-/// What a kind's size is measured by.
+/// How the size of a class of tasks is measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Size {
     /// A weighted sum of its shares of a typical instance.
@@ -20,7 +20,7 @@ pub(crate) enum Size {
     Largest,
 }
 
-/// The room that shares are measured by: the largest of each resource among the types, 1 at least.
+/// The room that shares refer to: the largest amount of each resource among the types, at least 1.
 pub(crate) fn largest_room(problem: &Problem) -> Amounts {
     let mut room = [1; 4];
     for one in problem.active.iter().filter_map(|&of| problem.types.get(of)) {
@@ -31,12 +31,12 @@ pub(crate) fn largest_room(problem: &Problem) -> Amounts {
     room
 }
 
-/// How scarce each resource is: the share of it that all tasks together take, of all shares.
+/// How scarce each resource is: the share of it that all tasks take, relative to the sum of these shares.
 pub(crate) fn scarcity(problem: &Problem, counts: &[u32]) -> [f64; 4] {
     let room = largest_room(problem);
     let mut shares = [0.0; 4];
-    for (kind, &count) in problem.kinds.iter().zip(counts) {
-        for ((share, need), room) in shares.iter_mut().zip(kind.need).zip(room) {
+    for (class, &count) in problem.classes.iter().zip(counts) {
+        for ((share, need), room) in shares.iter_mut().zip(class.need).zip(room) {
             *share += float(need) / float(room) * f64::from(count);
         }
     }
@@ -44,7 +44,7 @@ pub(crate) fn scarcity(problem: &Problem, counts: &[u32]) -> [f64; 4] {
     if sum > 0.0 { shares.map(|share| share / sum) } else { [0.25; 4] }
 }
 
-/// The active types, those first that have the most room for their price, scarce resources counted more.
+/// The active types: first those with the most room for their price, where scarce resources count more.
 pub(crate) fn by_value(problem: &Problem) -> Vec<usize> {
     let (largest, scarce) = (largest_room(problem), scarcity(problem, &problem.counts()));
     let rate = |of: usize| {
@@ -57,24 +57,24 @@ pub(crate) fn by_value(problem: &Problem) -> Vec<usize> {
     rated.into_iter().map(|(_, of)| of).collect()
 }
 
-/// The kinds from large to small.
+/// The classes from large to small.
 pub(crate) fn order(problem: &Problem, size: Size, alone_first: bool) -> Vec<usize> {
     let room = largest_room(problem);
-    let mut sized: Vec<(bool, f64, usize)> = Vec::with_capacity(problem.kinds.len());
-    for (place, kind) in problem.kinds.iter().enumerate() {
-        let shares = kind.need.iter().zip(&room).map(|(&need, &room)| float(need) / float(room));
+    let mut sized: Vec<(bool, f64, usize)> = Vec::with_capacity(problem.classes.len());
+    for (place, class) in problem.classes.iter().enumerate() {
+        let shares = class.need.iter().zip(&room).map(|(&need, &room)| float(need) / float(room));
         let size = match size {
             Size::Sum(weights) => shares.zip(weights).map(|(share, weight)| share * weight).sum(),
             Size::Largest => shares.fold(0.0, f64::max),
         };
-        sized.push((alone_first && kind.alone, size, place));
+        sized.push((alone_first && class.alone, size, place));
     }
     sized.sort_by(|one, other| other.0.cmp(&one.0).then(other.1.total_cmp(&one.1)).then(one.2.cmp(&other.2)));
     sized.into_iter().map(|(_, _, place)| place).collect()
 }
 
-/// Puts what is left of each kind on the first instances with room, opening others of the type wanted, or where that cannot hold
-/// the kind, of the one that holds it for the least.
+/// Puts what is left of each class on the first instances with room, opening others of the type wanted, or where that cannot hold
+/// the class, of the one that holds it for the least.
 pub(crate) fn first_fit(
     problem: &Problem,
     solution: &mut Solution,
@@ -83,25 +83,25 @@ pub(crate) fn first_fit(
     wanted: Option<usize>,
     steps: &mut Steps,
 ) {
-    for &kind in order {
-        let Some(left) = left.get_mut(kind) else { continue };
+    for &class in order {
+        let Some(left) = left.get_mut(class) else { continue };
         for load in &mut solution.loads {
             if *left == 0 {
                 break;
             }
-            let fits = load.fits(problem, kind, *left);
-            load.put(problem, kind, fits);
+            let fits = load.fits(problem, class, *left);
+            load.put(problem, class, fits);
             *left -= fits;
         }
         steps.spend(4 * solution.loads.len() as u64 + 10);
         while *left > 0 {
-            let Some(of) = opened(problem, kind, *left, wanted) else { break };
+            let Some(of) = opened(problem, class, *left, wanted) else { break };
             let mut load = FilledInstance::new(problem, of);
-            let fits = load.fits(problem, kind, *left);
+            let fits = load.fits(problem, class, *left);
             if fits == 0 {
                 break;
             }
-            load.put(problem, kind, fits);
+            load.put(problem, class, fits);
             *left -= fits;
             solution.loads.push(load);
             steps.spend(100);
@@ -109,9 +109,9 @@ pub(crate) fn first_fit(
     }
 }
 
-/// The type of the next instance for a kind.
-pub(crate) fn opened(problem: &Problem, kind: usize, left: u32, wanted: Option<usize>) -> Option<usize> {
-    let one = problem.kinds.get(kind)?;
+/// The type of the next instance for a class.
+pub(crate) fn opened(problem: &Problem, class: usize, left: u32, wanted: Option<usize>) -> Option<usize> {
+    let one = problem.classes.get(class)?;
     if let Some(wanted) = wanted.filter(|&wanted| at(&one.most, wanted) > 0) {
         return Some(wanted);
     }
@@ -124,17 +124,17 @@ pub(crate) fn opened(problem: &Problem, kind: usize, left: u32, wanted: Option<u
     })
 }
 
-/// What a task of each kind is worth where nothing else says: its shares of an instance, the scarce ones more.
+/// The value of a task of each class where nothing else gives one: its shares of an instance, where scarce resources count more.
 pub(crate) fn plain_values(problem: &Problem) -> Vec<u64> {
     let (room, scarce) = (largest_room(problem), scarcity(problem, &problem.counts()));
     let value = |need: &Amounts| -> f64 {
         let shares = need.iter().zip(&room).map(|(&need, &room)| float(need) / float(room));
         shares.zip(scarce).map(|(share, scarce)| share * scarce).sum()
     };
-    problem.kinds.iter().map(|kind| 1 + whole(value(&kind.need) * 1e9)).collect()
+    problem.classes.iter().map(|class| 1 + whole(value(&class.need) * 1e9)).collect()
 }
 
-/// Opens instances for tasks in an order, each of the type that among some brings most value for its price, until nothing is left.
+/// Opens instances for tasks in an order until none is left. Each is of the type that, among some, holds the most value for its price.
 pub(crate) fn open_best(
     problem: &Problem,
     opened: &mut Vec<FilledInstance>,
@@ -145,11 +145,11 @@ pub(crate) fn open_best(
 ) {
     left.retain(|(_, count)| *count > 0);
     while let Some(&(first, wanted)) = left.first() {
-        // Of many kinds the first, and the last for the gaps.
+        // Of many classes the first ones, and the last ones to fill the gaps.
         let (large, rest) = left.split_at(left.len().min(LOOKED));
         let small = rest.get(rest.len().saturating_sub(LOOKED / 2)..).unwrap_or_default();
         let mut best: Option<(u128, u128, FilledInstance)> = None;
-        let holds = |of: usize| problem.kinds.get(first).is_some_and(|kind| at(&kind.most, of) > 0);
+        let holds = |of: usize| problem.classes.get(first).is_some_and(|class| at(&class.most, of) > 0);
         let fallback = match steps.are_left() {
             true => self::opened(problem, first, wanted, None),
             false => problem.active.iter().copied().find(|&of| holds(of)),
@@ -160,10 +160,10 @@ pub(crate) fn open_best(
             }
             let mut load = FilledInstance::new(problem, of);
             let mut value = 0_u128;
-            for &(kind, count) in large.iter().chain(small) {
-                let fits = load.fits(problem, kind, count);
-                load.put(problem, kind, fits);
-                value += u128::from(at(values, kind)) * u128::from(fits);
+            for &(class, count) in large.iter().chain(small) {
+                let fits = load.fits(problem, class, count);
+                load.put(problem, class, fits);
+                value += u128::from(at(values, class)) * u128::from(fits);
             }
             steps.spend(30 * (large.len() + small.len()) as u64 + 150);
             steps.spend(80 * of as u64 + 200);
@@ -174,15 +174,15 @@ pub(crate) fn open_best(
             }
         }
         let Some((_, _, load)) = best.filter(|(_, _, load)| !load.held.is_empty()) else { return };
-        for (kind, count) in left.iter_mut() {
-            *count -= load.count(*kind);
+        for (class, count) in left.iter_mut() {
+            *count -= load.count(*class);
         }
         left.retain(|(_, count)| *count > 0);
         opened.push(load);
     }
 }
 
-/// The best of many ways to fill from nothing.
+/// The best of many ways to fill empty instances.
 pub(crate) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Solution) -> bool) -> Solution {
     let scarce = scarcity(problem, &problem.counts());
     let [cpu, memory, gpus, slots] = scarce;
@@ -200,7 +200,7 @@ pub(crate) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Soluti
     let values = plain_values(problem);
     for size in sizes {
         for alone_first in [false, true] {
-            if alone_first && problem.kinds.iter().all(|kind| !kind.alone) {
+            if alone_first && problem.classes.iter().all(|class| !class.alone) {
                 continue;
             }
             let order = order(problem, size, alone_first);
@@ -219,7 +219,7 @@ pub(crate) fn fill(problem: &Problem, steps: &mut Steps, enough: impl Fn(&Soluti
             }
             if problem.active.len() > 1 {
                 let mut left: Vec<(usize, u32)> =
-                    order.iter().map(|&kind| (kind, problem.kinds.get(kind).map_or(0, |one| one.count))).collect();
+                    order.iter().map(|&class| (class, problem.classes.get(class).map_or(0, |one| one.count))).collect();
                 let mut solution = Solution::default();
                 open_best(problem, &mut solution.loads, &mut left, &values, |_| true, steps);
                 best = Some(match best {

@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use super::problem::{Amounts, Problem, TaskClass, at, times};
 
-/// How much work is left. Steps are counted rather than time, so that the same request has the same answer everywhere.
+/// How much work is left. Steps are counted instead of time, so that a request has the same answer on every machine.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Steps(u64);
 
@@ -21,13 +21,13 @@ impl Steps {
         self.0 > 0
     }
 
-    /// The part of an amount that is left of what was at the beginning.
+    /// The part of an amount that corresponds to the steps left, of those at the beginning.
     pub(crate) fn part_of(self, amount: u64, begin: Self) -> u64 {
         let part = u128::from(amount) * u128::from(self.0) / u128::from(begin.0.max(1));
         u64::try_from(part).unwrap_or(amount)
     }
 
-    /// A part of what is left, of which the rest can be given back.
+    /// Takes a part of the steps left, the rest of which can be given back.
     pub(crate) const fn take(&mut self, share: u64, of: u64) -> Self {
         let part = self.0 / of * share;
         self.0 -= part;
@@ -46,7 +46,7 @@ pub(crate) struct FilledInstance {
     pub(crate) of: usize,
     /// What is free.
     pub(crate) free: Amounts,
-    /// Kinds and how many tasks of each.
+    /// Classes and how many tasks of each.
     pub(crate) held: Vec<(usize, u32)>,
     /// The shared host ports that are taken, a bit each.
     ports: Vec<u64>,
@@ -58,14 +58,14 @@ impl FilledInstance {
         Self { of, free, held: Vec::new(), ports: vec![0; problem.shared_ports.div_ceil(64)] }
     }
 
-    /// How many more tasks of the kind fit, up to `wanted`.
-    pub(crate) fn fits(&self, problem: &Problem, kind: usize, wanted: u32) -> u32 {
-        let Some(one) = problem.kinds.get(kind) else { return 0 };
+    /// How many more tasks of the class fit, up to `wanted`.
+    pub(crate) fn fits(&self, problem: &Problem, class: usize, wanted: u32) -> u32 {
+        let Some(one) = problem.classes.get(class) else { return 0 };
         let most = at(&one.most, self.of);
         if most == 0 || one.need.iter().zip(&self.free).any(|(need, free)| need > free) {
             return 0;
         }
-        if (one.alone || one.all_gpus) && (self.count(kind) > 0 || self.is_taken(one)) {
+        if (one.alone || one.all_gpus) && (self.count(class) > 0 || self.is_taken(one)) {
             return 0;
         }
         let times = times(&problem.need(one, self.of), &self.free);
@@ -73,18 +73,18 @@ impl FilledInstance {
         u32::try_from(times).unwrap_or(u32::MAX).min(most).min(limit).min(wanted)
     }
 
-    /// Whether one of the kind's ports is taken.
-    fn is_taken(&self, kind: &TaskClass) -> bool {
-        kind.ports.iter().any(|&port| at(&self.ports, port as usize / 64) >> (port % 64) & 1 == 1)
+    /// Whether one of the class's ports is taken.
+    fn is_taken(&self, class: &TaskClass) -> bool {
+        class.ports.iter().any(|&port| at(&self.ports, port as usize / 64) >> (port % 64) & 1 == 1)
     }
 
-    pub(crate) fn count(&self, kind: usize) -> u32 {
-        self.held.iter().find(|(held, _)| *held == kind).map_or(0, |(_, count)| *count)
+    pub(crate) fn count(&self, class: usize) -> u32 {
+        self.held.iter().find(|(held, _)| *held == class).map_or(0, |(_, count)| *count)
     }
 
     /// Puts tasks that fit.
-    pub(crate) fn put(&mut self, problem: &Problem, kind: usize, count: u32) {
-        let Some(one) = problem.kinds.get(kind).filter(|_| count > 0) else { return };
+    pub(crate) fn put(&mut self, problem: &Problem, class: usize, count: u32) {
+        let Some(one) = problem.classes.get(class).filter(|_| count > 0) else { return };
         for (free, need) in self.free.iter_mut().zip(problem.need(one, self.of)) {
             *free = free.saturating_sub(need * u64::from(count));
         }
@@ -93,9 +93,9 @@ impl FilledInstance {
                 *word |= 1 << (port % 64);
             }
         }
-        match self.held.iter_mut().find(|(held, _)| *held == kind) {
+        match self.held.iter_mut().find(|(held, _)| *held == class) {
             Some((_, held)) => *held += count,
-            None => self.held.push((kind, count)),
+            None => self.held.push((class, count)),
         }
     }
 
@@ -106,18 +106,18 @@ impl FilledInstance {
             let taken = ((room - free) * 1000).checked_div(*room).unwrap_or_default();
             taken * taken
         };
-        // Processors and memory alone: they are what fills an instance.
+        // Only CPU and memory, because these fill an instance.
         self.free.iter().zip(&one.room).take(2).map(share).sum()
     }
 
     /// The same tasks on an instance of the type, if they fit.
     pub(crate) fn moved(&self, problem: &Problem, of: usize) -> Option<Self> {
         let mut moved = Self::new(problem, of);
-        for &(kind, count) in &self.held {
-            if moved.fits(problem, kind, count) < count {
+        for &(class, count) in &self.held {
+            if moved.fits(problem, class, count) < count {
                 return None;
             }
-            moved.put(problem, kind, count);
+            moved.put(problem, class, count);
         }
         Some(moved)
     }
@@ -130,7 +130,7 @@ pub(crate) struct Solution {
 }
 
 impl Solution {
-    /// What is to be small, first and then.
+    /// What should be small, first and second.
     pub(crate) fn cost(&self, problem: &Problem) -> (u64, u64) {
         let types = self.loads.iter().filter_map(|load| problem.types.get(load.of));
         types.fold((0, 0), |(cost, then), one| (cost + one.cost, then + one.then))

@@ -1,4 +1,4 @@
-//! Better answers from a good one: some instances are emptied and their tasks put elsewhere, and what is no worse stays.
+//! Better answers from a good one: empty some instances, put their tasks elsewhere, and keep the result unless it is worse.
 
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -15,7 +15,7 @@ use super::{
 const HANDFUL: usize = 12;
 /// So few instances are few.
 const FEW: usize = 40;
-/// Instances that stay and are looked at for room, at most.
+/// The most remaining instances that are searched for room.
 const LOOKED: usize = 30;
 
 /// A stream of numbers, the same on every run (SplitMix64).
@@ -45,7 +45,7 @@ struct Round {
     opened: Vec<FilledInstance>,
 }
 
-/// What is to be small: the cost, then what the instances lack in fullness.
+/// What should be small: the cost, then the room that the instances have left.
 type Score = (u64, Reverse<u128>);
 
 fn score<'a>(problem: &Problem, loads: impl Iterator<Item = &'a FilledInstance>) -> Score {
@@ -72,7 +72,7 @@ pub(crate) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
         let changed = || round.touched.iter().filter_map(|(place, _)| loads.get(*place));
         let after = score(problem, changed().chain(&round.opened));
         let before = score(problem, round.removed.iter().chain(round.touched.iter().map(|(_, load)| load)));
-        // Of few instances that differ in price, a small one more is let pass at first, less and less later on.
+        // With few instances of different prices, a slightly higher cost is accepted at first, and less and less later on.
         let few = round.removed.len() + loads.len() <= FEW;
         let passes = few && cost + after.0 <= best.cost() + before.0 + steps.part_of(smallest, begin);
         if after > before && !passes {
@@ -92,10 +92,10 @@ pub(crate) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
     }
 }
 
-/// Takes a few instances away, a rather empty one first.
+/// Removes a few instances, first a rather empty one.
 fn ruin(problem: &Problem, loads: &mut Vec<FilledInstance>, draws: &mut Draws) -> Round {
     let mut round = Round::default();
-    // Of a handful any number, all of them included.
+    // Of a handful, any number up to all of them.
     let wanted = 2 + draws.below(if loads.len() <= HANDFUL { loads.len() } else { 4 });
     let fullness =
         |loads: &Vec<FilledInstance>, place: usize| loads.get(place).map_or(u64::MAX, |load| load.fullness(problem));
@@ -109,7 +109,7 @@ fn ruin(problem: &Problem, loads: &mut Vec<FilledInstance>, draws: &mut Draws) -
     round
 }
 
-/// Puts the tasks of what was taken away on the others, then on new instances.
+/// Puts the tasks of the removed instances on the others, then on new instances.
 fn recreate(
     problem: &Problem,
     loads: &mut [FilledInstance],
@@ -121,43 +121,43 @@ fn recreate(
 ) {
     let mut left: Vec<(u64, usize, u32)> = Vec::new();
     let weights = [100 + draws.below(900), 100 + draws.below(900)].map(|weight| weight as u64);
-    for (kind, count) in round.removed.iter().flat_map(|load| load.held.iter().copied()) {
-        match left.iter_mut().find(|(_, known, _)| *known == kind) {
+    for (class, count) in round.removed.iter().flat_map(|load| load.held.iter().copied()) {
+        match left.iter_mut().find(|(_, known, _)| *known == class) {
             Some((_, _, known)) => *known += count,
             None => {
-                let need = problem.kinds.get(kind).map(|one| one.need).unwrap_or_default();
+                let need = problem.classes.get(class).map(|one| one.need).unwrap_or_default();
                 let share = |r: usize| at(&need, r) * 1000 / at(room, r).max(1);
                 let size: u64 = weights.iter().enumerate().map(|(r, weight)| share(r) * weight).sum();
-                // Sizes that are about the same come in any order.
-                left.push((size * (850 + draws.below(300) as u64), kind, count));
+                // Tasks of about the same size come in any order.
+                left.push((size * (850 + draws.below(300) as u64), class, count));
             }
         }
     }
-    left.sort_unstable_by_key(|&(size, kind, _)| (Reverse(size), kind));
+    left.sort_unstable_by_key(|&(size, class, _)| (Reverse(size), class));
     let start = draws.below(loads.len());
-    for (_, kind, count) in &mut left {
+    for (_, class, count) in &mut left {
         let places = (start..loads.len()).chain(0..start).take(LOOKED);
         for place in places {
             let Some(load) = loads.get_mut(place).filter(|_| *count > 0) else { break };
-            let fits = load.fits(problem, *kind, *count);
+            let fits = load.fits(problem, *class, *count);
             if fits > 0 {
                 round.touched.push((place, load.clone()));
-                load.put(problem, *kind, fits);
+                load.put(problem, *class, fits);
                 *count -= fits;
             }
         }
         steps.spend(8 * loads.len().min(LOOKED) as u64 + 40);
     }
-    // Among some of the types only, so that not every round ends alike.
+    // Only among some of the types, so that rounds differ.
     let chance = 1 + draws.below(4);
     if draws.below(2) == 0 {
         let mut left: Vec<(usize, u32, u64)> = left
             .into_iter()
-            .map(|(_, kind, count)| (kind, count, at(values, kind) * (90 + draws.below(20) as u64)))
+            .map(|(_, class, count)| (class, count, at(values, class) * (90 + draws.below(20) as u64)))
             .collect();
         packer.pack(problem, &mut round.opened, &mut left, 60, |_| draws.below(4) < chance, steps);
         return;
     }
-    let mut left: Vec<(usize, u32)> = left.into_iter().map(|(_, kind, count)| (kind, count)).collect();
+    let mut left: Vec<(usize, u32)> = left.into_iter().map(|(_, class, count)| (class, count)).collect();
     open_best(problem, &mut round.opened, &mut left, values, |_| draws.below(4) < chance, steps);
 }

@@ -1,4 +1,4 @@
-//! The fewest or the cheapest EC2 instances for a set of services, and how far from the best the answer can be at most.
+//! The fewest or the cheapest EC2 instances for a set of services, and how far the answer can be from the best one.
 //!
 //! This is advice about what to buy, not what ECS would do: ECS places tasks one at a time on the instances that are there. The tasks
 //! are packed as a whole instead, by several ways of filling, column generation and repeated repair, and a lower bound is proven in
@@ -67,9 +67,9 @@ use pack::Packer;
 use problem::Problem;
 use stowplan::quantity::Quantity;
 
-/// Steps of the largest requests, at most: each is about half a nanosecond of one core.
+/// The most steps of any request; each takes about half a nanosecond of one core.
 const STEPS_MAX: u64 = 72_000_000;
-/// Steps of any request, and for each of its tasks.
+/// Steps that every request gets, and steps for each of its tasks.
 const STEPS: (u64, u64) = (5_000_000, 900_000);
 
 /// What instances have limits of.
@@ -92,15 +92,16 @@ impl Resource {
 /// What proves the lower bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// The sum of one resource over all tasks, beside the room of an instance that tasks can fill: tasks of 3000 MiB fill 6000 of 7764.
+    /// The sum of one resource over all tasks, against the part of an instance's room that tasks can fill: tasks of 3000 MiB fill 6000 of
+    /// 7764.
     Sum(Resource),
     /// The sums of several resources together: no instance has room enough of all of them at that price.
     Resources,
     /// Large tasks, of which an instance holds few: their shares of one resource count for more than they are.
     Large(Resource),
-    /// Tasks of which no two may share an instance: `distinctInstance`, one host port, all GPUs.
+    /// Tasks that cannot share an instance: `distinctInstance`, one host port, all GPUs.
     Exclusive,
-    /// Prices of the tasks by which no instance can hold more than it costs.
+    /// Prices of the tasks, by which no instance holds tasks worth more than it costs.
     Patterns,
 }
 
@@ -126,7 +127,7 @@ pub struct Fleet {
     pub count: u32,
     /// Billionths of the currency for an hour.
     pub price: u64,
-    /// What the objective cannot be below: instances, or billionths of the currency for an hour.
+    /// The lower bound of the objective: instances, or billionths of the currency for an hour.
     pub bound: u64,
     /// What proves the bound.
     pub proof: Proof,
@@ -134,7 +135,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// What the objective comes to: instances, or billionths of the currency for an hour.
+    /// The value of the objective: instances, or billionths of the currency for an hour.
     #[must_use]
     pub fn value(&self) -> u64 {
         match self.objective {
@@ -143,13 +144,13 @@ impl Fleet {
         }
     }
 
-    /// Whether nothing can be better by the objective's first half.
+    /// Whether no answer can be better in the first part of the objective.
     #[must_use]
     pub fn is_optimal(&self) -> bool {
         self.value() <= self.bound
     }
 
-    /// How far above the best it can be at most, in percent of the bound; `None` where the bound is 0 and the value is not.
+    /// How far above the best value it can be, in percent of the bound; `None` where the bound is 0 and the value is not.
     #[must_use]
     pub fn gap_percent(&self) -> Option<Quantity> {
         let above = self.value().saturating_sub(self.bound);
@@ -162,15 +163,15 @@ impl Fleet {
 
 /// Packs the services' tasks onto few or cheap instances, and proves how few or cheap they could be (CAP-28, CAP-29, CAP-31).
 ///
-/// Cost: at most about 72 million steps, 40 ms of one core at 1,000 tasks; fewer for few tasks, far fewer where the first answer is
-/// proven.
+/// Cost: at most about 72 million steps, 40 ms of one core at 1,000 tasks; fewer for few tasks, and far fewer where the first answer is
+/// proven to be the best.
 ///
 /// # Errors
 /// [`FleetError`] when there is no type, or too many types or tasks.
 pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
     request.check()?;
     let mut problem = Problem::new(request);
-    tighten::tighten(&problem.kinds, &mut problem.types);
+    tighten::tighten(&problem.classes, &mut problem.types);
     problem.set_dominated_aside();
     problem.active = fill::by_value(&problem);
     let tasks: u64 = request.services.iter().map(|service| u64::from(service.count)).sum();
@@ -192,7 +193,7 @@ pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
         steps.give_back(part);
         learnt.push(solution);
     }
-    if !best.is_proven() && problem.kinds.len() <= columns::KINDS_MAX {
+    if !best.is_proven() && problem.classes.len() <= columns::KINDS_MAX {
         let mut columns = Columns::new(&problem);
         learnt.iter().for_each(|solution| columns.learn(solution));
         let mut part = steps.take(3, 4);
@@ -210,7 +211,7 @@ pub fn fleet(request: &FleetRequest) -> Result<Fleet, FleetError> {
     Ok(answer(request, &problem, best.solution.loads, bound, proof))
 }
 
-/// The tasks by service instead of by kind, equal instances together.
+/// The tasks by service instead of by class, equal instances together.
 fn answer(
     request: &FleetRequest,
     problem: &Problem,
@@ -231,8 +232,8 @@ fn answer(
     let (mut count, mut price) = (0, 0);
     for load in &loads {
         let mut tasks = Vec::with_capacity(load.held.len());
-        for &(kind, mut wanted) in &load.held {
-            let Some(left) = left.get_mut(kind) else { continue };
+        for &(class, mut wanted) in &load.held {
+            let Some(left) = left.get_mut(class) else { continue };
             while let Some((place, remaining)) = left.last_mut().filter(|_| wanted > 0) {
                 let taken = wanted.min(*remaining);
                 tasks.push((*place, taken));

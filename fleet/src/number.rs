@@ -6,7 +6,7 @@ pub(crate) const fn float(number: u64) -> f64 {
     number as f64
 }
 
-/// The whole part of a float, towards zero; what is beyond the range is brought into it, and NaN is 0.
+/// The whole part of a float, towards zero; values out of range become the nearest end, NaN becomes 0.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, NaN becomes 0")]
 pub(crate) const fn whole(value: f64) -> u64 {
     value as u64

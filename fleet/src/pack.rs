@@ -1,4 +1,4 @@
-//! Instances filled one after the other, each as well as it can be: the most valuable pattern of what is left.
+//! Fills instances one after the other, each with the most valuable pattern of the tasks that are left.
 
 use alloc::{vec, vec::Vec};
 use core::cmp::Reverse;
@@ -10,10 +10,10 @@ use super::{
     problem::{Problem, at},
 };
 
-/// Kinds that a pattern is sought among, at most.
+/// The most classes of tasks that a pattern is sought among.
 const KINDS: usize = 48;
 
-/// Seeks patterns for every type; keeps what it needs for that from one time to the next.
+/// Seeks patterns for every type, and keeps its buffers from one search to the next.
 #[derive(Clone, Debug)]
 pub(crate) struct Packer {
     pricers: Vec<Pricer>,
@@ -25,10 +25,10 @@ impl Packer {
     pub(crate) fn new(problem: &Problem) -> Self {
         let weights = scarcity(problem, &problem.counts());
         let pricers = problem.active.iter().map(|&of| Pricer::new(of, weights)).collect();
-        Self { pricers, counts: vec![0; problem.kinds.len()], values: vec![0; problem.kinds.len()] }
+        Self { pricers, counts: vec![0; problem.classes.len()], values: vec![0; problem.classes.len()] }
     }
 
-    /// Opens instances until nothing is left: `left` in an order of size, kinds, counts and values. Only some types are tried.
+    /// Opens instances until no task is left: `left` in an order of size, classes, counts and values. Only some types are tried.
     pub(crate) fn pack(
         &mut self,
         problem: &Problem,
@@ -41,34 +41,34 @@ impl Packer {
         left.retain(|&(_, count, _)| count > 0);
         while !left.is_empty() && steps.are_left() {
             let Some(load) = self.best(problem, left, nodes, &mut types, steps) else { break };
-            for (kind, count, _) in left.iter_mut() {
-                *count -= load.count(*kind);
+            for (class, count, _) in left.iter_mut() {
+                *count -= load.count(*class);
             }
             left.retain(|&(_, count, _)| count > 0);
             opened.push(load);
         }
-        let mut rest: Vec<(usize, u32)> = left.iter().map(|&(kind, count, _)| (kind, count)).collect();
-        let values: Vec<u64> = if rest.is_empty() { vec![] } else { vec![1; problem.kinds.len()] };
+        let mut rest: Vec<(usize, u32)> = left.iter().map(|&(class, count, _)| (class, count)).collect();
+        let values: Vec<u64> = if rest.is_empty() { vec![] } else { vec![1; problem.classes.len()] };
         open_best(problem, opened, &mut rest, &values, |_| true, steps);
     }
 
-    /// A whole answer: the kinds from large to small, large ones worth a little more than their size.
+    /// A complete answer: the classes from large to small, where large ones count a little more than their size.
     pub(crate) fn whole(&mut self, problem: &Problem, values: &[u64], nodes: u64, steps: &mut Steps) -> Solution {
         let largest = values.iter().copied().max().unwrap_or(1).max(1);
         let emphasis = |value: u64| value + u64::try_from(wide(value, value) / u128::from(largest) / 8).unwrap_or(0);
         let mut left: Vec<(usize, u32, u64)> = problem
-            .kinds
+            .classes
             .iter()
             .enumerate()
-            .map(|(kind, one)| (kind, one.count, emphasis(at(values, kind).max(1))))
+            .map(|(class, one)| (class, one.count, emphasis(at(values, class).max(1))))
             .collect();
-        left.sort_by_key(|&(kind, _, value)| (Reverse(value), kind));
+        left.sort_by_key(|&(class, _, value)| (Reverse(value), class));
         let mut solution = Solution::default();
         self.pack(problem, &mut solution.loads, &mut left, nodes, |_| true, steps);
         solution
     }
 
-    /// The instance that brings most value for its price: the large kinds are looked at, and some of the others.
+    /// The instance that holds the most value for its price: the large classes are tried, and some of the others.
     fn best(
         &mut self,
         problem: &Problem,
@@ -80,8 +80,8 @@ impl Packer {
         let (large, rest) = left.split_at(left.len().min(KINDS / 3));
         let every = rest.len().div_ceil(KINDS - KINDS / 3).max(1);
         let chosen: Vec<(usize, u32, u64)> = large.iter().chain(rest.iter().step_by(every)).copied().collect();
-        for &(kind, count, value) in &chosen {
-            if let (Some(slot), Some(worth)) = (self.counts.get_mut(kind), self.values.get_mut(kind)) {
+        for &(class, count, value) in &chosen {
+            if let (Some(slot), Some(worth)) = (self.counts.get_mut(class), self.values.get_mut(class)) {
                 (*slot, *worth) = (count, value);
             }
         }
@@ -91,13 +91,13 @@ impl Packer {
                 continue;
             }
             let priced = pricer.price(problem, &self.values, &self.counts, 0, (nodes, 1), steps);
-            steps.spend(2 * problem.kinds.len() as u64);
+            steps.spend(2 * problem.classes.len() as u64);
             let mut load = FilledInstance::new(problem, of);
             let mut value = 0_u128;
-            for (kind, count) in priced.held {
-                let fits = load.fits(problem, kind, count);
-                load.put(problem, kind, fits);
-                value += u128::from(at(&self.values, kind)) * u128::from(fits);
+            for (class, count) in priced.held {
+                let fits = load.fits(problem, class, count);
+                load.put(problem, class, fits);
+                value += u128::from(at(&self.values, class)) * u128::from(fits);
             }
             steps.spend(80 * of as u64 + 200);
             let load = (0..of).find_map(|of| load.moved(problem, of)).unwrap_or(load);
@@ -106,8 +106,8 @@ impl Packer {
                 best = Some((value, cost, load));
             }
         }
-        for (kind, ..) in chosen {
-            if let (Some(slot), Some(worth)) = (self.counts.get_mut(kind), self.values.get_mut(kind)) {
+        for (class, ..) in chosen {
+            if let (Some(slot), Some(worth)) = (self.counts.get_mut(class), self.values.get_mut(class)) {
                 (*slot, *worth) = (0, 0);
             }
         }

@@ -1,7 +1,7 @@
-//! What one instance can hold that is worth most: a bounded knapsack of several resources, by branch and bound.
+//! The most valuable content of one instance: a bounded knapsack with several resources, solved by branch and bound.
 //!
-//! Values are whole numbers and so is every bound, so a finished search proves that no pattern is worth more. The bound is that of one
-//! resource in place of all: a weighted sum of them, its weights aimed at the least bound.
+//! Values and bounds are whole numbers, so a finished search proves that no pattern is worth more. The bound replaces all resources by one,
+//! a weighted sum of them, and chooses the weights to make the bound small (a surrogate relaxation).
 
 use alloc::{vec, vec::Vec};
 
@@ -14,17 +14,17 @@ use super::{
 /// The weighted room of an instance is about this.
 const SIZE: f64 = 1_099_511_627_776.0;
 
-/// The weights are aimed anew every so many calls.
+/// After how many calls the weights are chosen anew.
 const AIMED: u32 = 4;
-/// Patterns that are kept beside the best one, at most.
+/// The most patterns that are kept beside the best one.
 const OTHERS: usize = 3;
 
-/// A pattern, and what none is worth more than.
+/// A pattern, and an upper bound of the worth of all patterns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Priced {
-    /// Kinds and counts: the best pattern that was found; none where nothing beats the threshold.
+    /// Classes and counts: the best pattern that was found; none where nothing beats the threshold.
     pub(crate) held: Vec<(usize, u32)>,
-    /// Others above the threshold that were found on the way.
+    /// Other patterns above the threshold, found on the way.
     pub(crate) others: Vec<Vec<(usize, u32)>>,
     /// No pattern is worth more.
     pub(crate) bound: u64,
@@ -40,7 +40,7 @@ pub(crate) struct Pricer {
 }
 
 struct Item {
-    kind: usize,
+    class: usize,
     value: u64,
     size: u64,
     need: Amounts,
@@ -74,23 +74,23 @@ impl Pricer {
         let Some(one) = problem.types.get(self.of) else { return Priced::default() };
         let room = one.room;
         let wanted = |place: &usize| at(values, *place) > 0 && at(counts, *place) > 0;
-        let kinds: Vec<usize> = (0..problem.kinds.len())
+        let classes: Vec<usize> = (0..problem.classes.len())
             .filter(wanted)
-            .filter(|&place| problem.kinds.get(place).is_some_and(|kind| at(&kind.most, self.of) > 0))
+            .filter(|&place| problem.classes.get(place).is_some_and(|class| at(&class.most, self.of) > 0))
             .collect();
-        let mut items = Vec::with_capacity(kinds.len());
-        let mut shares = Vec::with_capacity(kinds.len());
-        for place in kinds {
-            let Some(kind) = problem.kinds.get(place) else { continue };
-            let (need, value) = (problem.need(kind, self.of), at(values, place));
-            let most = at(&kind.most, self.of).min(at(counts, place));
+        let mut items = Vec::with_capacity(classes.len());
+        let mut shares = Vec::with_capacity(classes.len());
+        for place in classes {
+            let Some(class) = problem.classes.get(place) else { continue };
+            let (need, value) = (problem.need(class, self.of), at(values, place));
+            let most = at(&class.most, self.of).min(at(counts, place));
             let mut share = [0.0; 4];
             for ((share, need), room) in share.iter_mut().zip(need).zip(room) {
                 *share = if room > 0 { float(need) / float(room) } else { 0.0 };
             }
             shares.push(Share { value: float(value), most: f64::from(most), shares: share });
             items.push(Item {
-                kind: place,
+                class: place,
                 value,
                 size: 0,
                 need,
@@ -111,7 +111,7 @@ impl Pricer {
         }
         items.sort_by(|one, other| {
             let crosswise = (wide(other.value, one.size)).cmp(&wide(one.value, other.size));
-            crosswise.then(one.kind.cmp(&other.kind))
+            crosswise.then(one.class.cmp(&other.class))
         });
         Search { problem, items: &items, best: threshold, found: vec![], others: vec![] }.run(
             room,
@@ -159,7 +159,7 @@ impl Pricer {
     }
 }
 
-/// The worth of an instance filled by value for size, the last task in part.
+/// The worth of an instance that is filled in the order of value per size, with a fraction of the last task.
 fn dantzig(shares: &[Share], weights: &[f64; 4], scratch: &mut Vec<(f64, f64, f64)>) -> f64 {
     scratch.clear();
     for share in shares {
@@ -190,13 +190,13 @@ pub(crate) const fn wide(one: u64, other: u64) -> u128 {
 struct Search<'a> {
     problem: &'a Problem,
     items: &'a [Item],
-    /// Nothing below or at this is of interest.
+    /// Only patterns worth more than this are of interest.
     best: u64,
     found: Vec<(usize, u32)>,
     others: Vec<Vec<(usize, u32)>>,
 }
 
-/// Where a search stands: what is taken, and what remains.
+/// The state of a search: what is taken, and what remains.
 struct State {
     free: Amounts,
     size: u64,
@@ -228,7 +228,7 @@ impl State {
     }
 
     fn turn_ports(&mut self, problem: &Problem, item: &Item) {
-        for &port in problem.kinds.get(item.kind).map_or(&[][..], |kind| &kind.ports) {
+        for &port in problem.classes.get(item.class).map_or(&[][..], |class| &class.ports) {
             if let Some(word) = self.ports.get_mut(port as usize / 64) {
                 *word ^= 1 << (port % 64);
             }
@@ -241,7 +241,7 @@ impl State {
         }
         if !self.ports.is_empty() {
             let taken = |port: &u32| at(&self.ports, *port as usize / 64) >> (port % 64) & 1 == 1;
-            if problem.kinds.get(item.kind).is_some_and(|kind| kind.ports.iter().any(taken)) {
+            if problem.classes.get(item.class).is_some_and(|class| class.ports.iter().any(taken)) {
                 return 0;
             }
         }
@@ -278,14 +278,14 @@ impl Search<'_> {
         steps.spend(15 * spent);
         let bound = if finished { self.best } else { self.open_bound(&mut state).max(self.best) };
         let pattern = |taken: &Vec<(usize, u32)>| -> Vec<(usize, u32)> {
-            taken.iter().filter_map(|&(place, count)| Some((self.items.get(place)?.kind, count))).collect()
+            taken.iter().filter_map(|&(place, count)| Some((self.items.get(place)?.class, count))).collect()
         };
         let last = self.others.len().saturating_sub(OTHERS);
         let others = self.others.get(last..).unwrap_or_default().iter().map(pattern).collect();
         Priced { held: pattern(&self.found), others, bound }
     }
 
-    /// Takes as many as fit of each item in turn, until nothing better can come of it.
+    /// Takes as many as fit of each item in turn, until this branch cannot become better than the best one.
     fn descend(&self, state: &mut State, from: usize, spent: &mut u64) {
         for (place, item) in self.items.iter().enumerate().skip(from) {
             *spent += 1;
@@ -300,7 +300,7 @@ impl Search<'_> {
         }
     }
 
-    /// Takes one fewer of the item taken last; where to go on from.
+    /// Takes one fewer of the item that was taken last; returns where to continue.
     fn step_back(&self, state: &mut State) -> Option<usize> {
         let (place, count) = state.taken.pop()?;
         let item = self.items.get(place)?;
@@ -329,7 +329,7 @@ impl Search<'_> {
         false
     }
 
-    /// What the items from here on bring at most.
+    /// The most value that the items from here on can add.
     fn at_most(&self, state: &State, from: usize) -> u64 {
         let (mut size, mut value) = (state.size, state.value);
         for item in self.items.get(from..).unwrap_or_default() {
@@ -343,12 +343,12 @@ impl Search<'_> {
         value
     }
 
-    /// The most that any branch that was not followed can bring.
+    /// The most value in any branch that was not followed.
     fn open_bound(&self, state: &mut State) -> u64 {
         let mut most = 0;
         while let Some(next) = self.step_back(state) {
             most = most.max(self.at_most(state, next));
-            // The branches with still fewer of the item: at most this, too, since its part is the most valuable one.
+            // The branches with still fewer of the item can have at most this, too, because its part is the most valuable one.
             if let Some((place, _)) = state.taken.last().copied().filter(|(place, _)| place + 1 == next) {
                 if let Some(item) = self.items.get(place) {
                     if let Some((_, count)) = state.taken.pop() {

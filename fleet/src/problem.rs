@@ -1,6 +1,6 @@
-//! The request in its canonical form: equal tasks as kinds with counts, types in an order of their own.
+//! The request in canonical form: equal tasks as classes with counts, types in an order of their own.
 //!
-//! Whatever comes after depends on this form alone, so that the order of services and types changes no total.
+//! Everything else depends on this form alone, so the order of services and types changes no total.
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
@@ -19,29 +19,29 @@ pub(crate) fn at<T: Copy + Default>(list: &[T], index: usize) -> T {
     list.get(index).copied().unwrap_or_default()
 }
 
-/// Tasks that are alike for packing.
+/// A class of tasks that are alike for packing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TaskClass {
     /// What one task takes.
     pub(crate) need: Amounts,
-    /// It takes all GPUs of its instance, and that must be all there are.
+    /// It takes all GPUs of its instance, none of which may be taken.
     pub(crate) all_gpus: bool,
-    /// Host ports that another kind wants, too, by number in order of the ports.
+    /// Host ports that another class wants, too, numbered in the order of the ports.
     pub(crate) ports: Vec<u32>,
     /// At most one on an instance: `distinctInstance`, or a host port.
     pub(crate) alone: bool,
-    /// How many an empty instance of each type holds, no more than there are; 0 where it may not run.
+    /// How many tasks an empty instance of each type holds, at most `count`; 0 where they may not run.
     pub(crate) most: Vec<u32>,
     /// How many tasks.
     pub(crate) count: u32,
 }
 
-/// An instance type, daemons taken off.
+/// An instance type, less what daemons take.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Type {
-    /// What is to be small, first: 1 or the price.
+    /// What should be small, first: 1 or the price.
     pub(crate) cost: u64,
-    /// Then this: the price or 1.
+    /// What should be small, second: the price or 1.
     pub(crate) then: u64,
     /// Room for tasks.
     pub(crate) room: Amounts,
@@ -52,15 +52,15 @@ pub(crate) struct Type {
 /// The canonical form.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
-    /// The kinds that fit somewhere.
-    pub(crate) kinds: Vec<TaskClass>,
-    /// All types that hold a daemon's share.
+    /// The classes that fit somewhere.
+    pub(crate) classes: Vec<TaskClass>,
+    /// All types that have room for the daemons.
     pub(crate) types: Vec<Type>,
-    /// The types worth opening an instance of: no other one holds as much at no higher first cost.
+    /// The types worth using: no other type holds as much at no higher first cost.
     pub(crate) active: Vec<usize>,
-    /// How many host ports are wanted by several kinds.
+    /// How many host ports are wanted by several classes.
     pub(crate) shared_ports: usize,
-    /// For each kind its services, by place in the request.
+    /// For each class its services, by place in the request.
     pub(crate) services: Vec<Vec<usize>>,
     /// Services that fit no type.
     pub(crate) unfit: Vec<usize>,
@@ -94,34 +94,34 @@ impl Problem {
         all.sort();
         let shared = shared_ports(&all);
         let number = |port: &(Protocol, u16)| shared.binary_search(port).ok().and_then(|at| u32::try_from(at).ok());
-        let mut kinds = Vec::with_capacity(all.len());
+        let mut classes = Vec::with_capacity(all.len());
         let mut services = Vec::with_capacity(all.len());
         for ((need, all_gpus, ports, alone, most), count, places) in all {
             let most = most.into_iter().map(|most| most.min(count)).collect();
             let ports = ports.iter().filter_map(number).collect();
-            kinds.push(TaskClass { need, all_gpus, ports, alone, most, count });
+            classes.push(TaskClass { need, all_gpus, ports, alone, most, count });
             services.push(places);
         }
-        Self { kinds, types, active: Vec::new(), shared_ports: shared.len(), services, unfit }
+        Self { classes, types, active: Vec::new(), shared_ports: shared.len(), services, unfit }
     }
 
     /// Leaves the types aside that another one beats: it has at least their room for everything at no higher first cost.
     pub(crate) fn set_dominated_aside(&mut self) {
-        self.active = active(&self.kinds, &self.types);
+        self.active = active(&self.classes, &self.types);
     }
 
-    /// What a task of the kind takes of an instance of the type.
-    pub(crate) fn need(&self, kind: &TaskClass, of: usize) -> Amounts {
-        let mut need = kind.need;
-        if kind.all_gpus {
+    /// What a task of the class takes of an instance of the type.
+    pub(crate) fn need(&self, class: &TaskClass, of: usize) -> Amounts {
+        let mut need = class.need;
+        if class.all_gpus {
             need[2] = self.types.get(of).map_or(1, |one| one.room[2]).max(1);
         }
         need
     }
 
-    /// The counts of all kinds.
+    /// The counts of all classes.
     pub(crate) fn counts(&self) -> Vec<u32> {
-        self.kinds.iter().map(|kind| kind.count).collect()
+        self.classes.iter().map(|class| class.count).collect()
     }
 }
 
@@ -135,7 +135,7 @@ fn amounts(requirement: &Requirement) -> Amounts {
     [u64::from(requirement.cpu.0), u64::from(requirement.memory.0), gpus, u64::from(requirement.eni)]
 }
 
-/// How often the need is within the room; every amount counts.
+/// How many times the need fits into the room, by every amount.
 pub(crate) fn times(need: &Amounts, room: &Amounts) -> u64 {
     let each = need.iter().zip(room).filter(|(need, _)| **need > 0).map(|(need, room)| room / need);
     each.min().unwrap_or(u64::from(u32::MAX))
@@ -182,7 +182,7 @@ fn likeness(service: &FleetService, types: &[Type], daemon_ports: &[(Protocol, u
     ports.dedup();
     let blocked = ports.iter().any(|port| daemon_ports.contains(port));
     let all_gpus = requirement.gpus == Gpus::All;
-    // Types have whole GPUs here: nothing else of a device is known.
+    // Types have whole GPUs here, because nothing else about devices is known.
     let unknown = requirement.neuron_devices || matches!(requirement.gpus, Gpus::Fraction(_) | Gpus::Shared { .. });
     let need = amounts(requirement);
     let alone = service.distinct_instance || !ports.is_empty();
@@ -198,7 +198,7 @@ fn likeness(service: &FleetService, types: &[Type], daemon_ports: &[(Protocol, u
     (need, all_gpus, ports, alone, types.iter().map(most).collect())
 }
 
-/// The ports that more than one kind wants, sorted.
+/// The ports that more than one class wants, sorted.
 fn shared_ports(all: &[(Likeness, u32, Vec<usize>)]) -> Vec<(Protocol, u16)> {
     let mut ports: Vec<(Protocol, u16)> = all.iter().flat_map(|((_, _, ports, _, _), _, _)| ports).copied().collect();
     ports.sort_unstable();
@@ -208,15 +208,15 @@ fn shared_ports(all: &[(Likeness, u32, Vec<usize>)]) -> Vec<(Protocol, u16)> {
     shared
 }
 
-/// The types that no other one beats: at least its room for everything at no higher first cost.
-fn active(kinds: &[TaskClass], types: &[Type]) -> Vec<usize> {
+/// The types that no other type beats, by at least as much of everything at no higher first cost.
+fn active(classes: &[TaskClass], types: &[Type]) -> Vec<usize> {
     let beats = |better: usize, worse: usize| {
         let (Some(one), Some(other)) = (types.get(better), types.get(worse)) else { return false };
         let room = one.room.iter().zip(&other.room).all(|(one, other)| one >= other);
-        let holds = || kinds.iter().all(|kind| at(&kind.most, better) >= at(&kind.most, worse));
+        let holds = || classes.iter().all(|class| at(&class.most, better) >= at(&class.most, worse));
         let first = one.cost < other.cost || better < worse || one.room != other.room;
         better != worse && one.cost <= other.cost && room && first && holds()
     };
-    let holds_any = |of: usize| kinds.iter().any(|kind| at(&kind.most, of) > 0);
+    let holds_any = |of: usize| classes.iter().any(|class| at(&class.most, of) > 0);
     (0..types.len()).filter(|&one| holds_any(one) && !(0..types.len()).any(|other| beats(other, one))).collect()
 }

@@ -1,4 +1,4 @@
-//! What is asked, and what is senseless to ask.
+//! The request, and the requests that make no sense.
 
 use alloc::vec::Vec;
 
@@ -6,9 +6,9 @@ use stowplan::task::Requirement;
 
 /// Tasks of one request, at most.
 pub const TASKS_MAX: u32 = 10_000;
-/// Instance types of one request, at most.
+/// The most instance types of one request.
 pub const TYPES_MAX: usize = 200;
-/// Billionths of the currency for an hour of one instance, at most: a hundred thousand.
+/// The highest price of one instance: a hundred thousand of the currency for an hour, in billionths.
 pub const PRICE_MAX: u64 = 100_000_000_000_000;
 
 /// Tasks of one service, all alike.
@@ -29,7 +29,7 @@ pub struct FleetService {
 pub struct FleetType {
     /// CPU units.
     pub cpu: u32,
-    /// Memory in MiB, what the system and the agent keep for themselves taken off.
+    /// Memory in MiB, less what the system and the agent keep for themselves.
     pub memory: u32,
     /// Whole GPUs.
     pub gpus: u32,
@@ -56,7 +56,7 @@ pub struct FleetRequest {
     pub services: Vec<FleetService>,
     /// The types to choose from.
     pub types: Vec<FleetType>,
-    /// What runs once on every instance: each takes its share first, and its host ports.
+    /// The daemons, which run once on every instance: each takes its resources first, and its host ports.
     pub daemons: Vec<Requirement>,
     /// What is to be small.
     pub objective: FleetObjective,

@@ -1,6 +1,6 @@
-//! The master of column generation: the cheapest mix of patterns that covers all tasks, in parts of patterns.
+//! The master problem of column generation: the cheapest mix of patterns, in fractions, that covers all tasks.
 //!
-//! A revised simplex with a dense inverse, in floats. Nothing is proven by it: what it finds is rounded and proven elsewhere.
+//! A revised simplex with a dense inverse, in floats. It proves nothing: what it finds is rounded and proven elsewhere.
 
 use alloc::{vec, vec::Vec};
 
@@ -13,7 +13,7 @@ pub(crate) struct Column {
     pub(crate) rows: Vec<(usize, f64)>,
 }
 
-/// What a row's place in the basis is taken by.
+/// What takes a row's place in the basis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Basic {
     /// The column of this number.
@@ -36,7 +36,7 @@ pub(crate) struct Master {
 const SMALL: f64 = 1e-9;
 
 impl Master {
-    /// A master whose row r is covered by the r-th column alone: one that has this row and no other.
+    /// A master problem in which the r-th column alone covers row r: it has this row and no other.
     pub(crate) fn new(demand: &[f64], columns: &[Column]) -> Self {
         let rows = demand.len();
         let mut inverse = vec![vec![0.0; rows]; rows];
@@ -62,7 +62,7 @@ impl Master {
         self.costs.iter().zip(&self.amounts).map(|(cost, amount)| cost * amount).sum()
     }
 
-    /// What the column would change per unit: below 0 it is worth entering.
+    /// The reduced cost of the column: below 0 it is worth entering.
     pub(crate) fn reduced(&self, column: &Column) -> f64 {
         column.cost - column.rows.iter().map(|&(row, entry)| at(&self.duals, row) * entry).sum::<f64>()
     }
@@ -77,13 +77,13 @@ impl Master {
         self.basis.iter().zip(&self.inverse).filter_map(basic).collect()
     }
 
-    /// The row whose dual is most negative: more of it than wanted is free.
+    /// The row whose dual is most negative: covering more of it than wanted costs nothing.
     pub(crate) fn worst_surplus(&self) -> Option<usize> {
         let duals = self.duals.iter().enumerate().filter(|(_, dual)| **dual < -SMALL);
         duals.min_by(|one, other| one.1.total_cmp(other.1)).map(|(row, _)| row)
     }
 
-    /// Brings a column into the basis; whether that could be done.
+    /// Brings a column into the basis; returns whether that was possible.
     pub(crate) fn enter(&mut self, number: usize, column: &Column) -> bool {
         let change = |line: &Vec<f64>| column.rows.iter().map(|&(row, entry)| at(line, row) * entry).sum::<f64>();
         let changes: Vec<f64> = self.inverse.iter().map(change).collect();
@@ -91,7 +91,7 @@ impl Master {
         self.pivot(Basic::Column(number), column.cost, reduced, &changes)
     }
 
-    /// Lets more of a row be than wanted; whether that could be done.
+    /// Lets a row be covered more than wanted; returns whether that was possible.
     pub(crate) fn enter_surplus(&mut self, row: usize) -> bool {
         let changes: Vec<f64> = self.inverse.iter().map(|line| -at(line, row)).collect();
         let reduced = at(&self.duals, row);
@@ -133,7 +133,7 @@ impl Master {
         true
     }
 
-    /// The row that runs out first; of several the one with the largest entry.
+    /// The row that runs out first; of several, the one with the largest entry.
     fn leaving(&self, changes: &[f64]) -> Option<(usize, f64)> {
         let mut best: Option<(usize, f64, f64)> = None;
         for (row, (&amount, &change)) in self.amounts.iter().zip(changes).enumerate() {
@@ -151,7 +151,7 @@ impl Master {
         best.map(|(row, _, change)| (row, change))
     }
 
-    /// The duals from the inverse: what rounding added up is gone.
+    /// The duals, computed anew from the inverse to remove rounding errors that have added up.
     fn refresh(&mut self) {
         self.duals.iter_mut().for_each(|dual| *dual = 0.0);
         for (line, &cost) in self.inverse.iter().zip(&self.costs) {

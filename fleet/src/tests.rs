@@ -81,7 +81,7 @@ fn solved(request: &FleetRequest) -> Fleet {
 
 #[test]
 fn the_examples_of_the_specification() {
-    // Rows X39 to X44: services, instances of A; the waiting tasks alone. awsvpc takes one of A's two slots.
+    // Examples X39 to X44: services, instances of A; the waiting tasks alone. awsvpc takes one of A's two slots.
     let eni = |mut service: FleetService| {
         service.requirement.eni = true;
         service
@@ -226,7 +226,7 @@ fn ten_thousand_tasks_end() {
 }
 
 /// Services of all sorts, more than any rule of thumb packs well.
-fn many(kinds: u32, seed: u32) -> Vec<FleetService> {
+fn many(classes: u32, seed: u32) -> Vec<FleetService> {
     let mut state = seed;
     let mut draw = |below: u32| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -241,7 +241,7 @@ fn many(kinds: u32, seed: u32) -> Vec<FleetService> {
         }
         service
     };
-    (0..kinds).map(one).collect()
+    (0..classes).map(one).collect()
 }
 
 #[test]

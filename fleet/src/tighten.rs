@@ -1,19 +1,19 @@
-//! Room that no tasks can fill is no room: it would only weaken the bounds.
+//! Removes room that no tasks can fill, because it would only weaken the bounds.
 
 use alloc::{vec, vec::Vec};
 
 use super::problem::{TaskClass, Type, at};
 
-/// Units of room times different needs, at most, for which the sums that needs can reach are listed.
+/// The most units of room times different needs for which the reachable sums are listed.
 const SUMS_MAX: u64 = 400_000;
 
-/// Lowers each type's room to what needs can add up to.
-pub(crate) fn tighten(kinds: &[TaskClass], types: &mut [Type]) {
+/// Lowers each type's room to the largest sum of needs that fits.
+pub(crate) fn tighten(classes: &[TaskClass], types: &mut [Type]) {
     for r in [0, 1, 3] {
         for (of, one) in types.iter_mut().enumerate() {
-            let may = |kind: &&TaskClass| at(&kind.most, of) > 0;
+            let may = |class: &&TaskClass| at(&class.most, of) > 0;
             let mut needs: Vec<u64> =
-                kinds.iter().filter(may).map(|kind| at(&kind.need, r)).filter(|need| *need > 0).collect();
+                classes.iter().filter(may).map(|class| at(&class.need, r)).filter(|need| *need > 0).collect();
             needs.sort_unstable();
             needs.dedup();
             if let Some(room) = one.room.get_mut(r) {

@@ -12,7 +12,7 @@ use crate::{
     placement::{Explanation, SpecError},
 };
 
-/// How far a new revision comes beside the old one, of which nothing stops before the traffic has moved.
+/// How many tasks of a new revision run beside the old one, none of which stops before the traffic has moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Beside {
@@ -20,7 +20,7 @@ pub struct Beside {
     pub tasks: u32,
     /// Those of them that are healthy.
     pub healthy: u32,
-    /// Those of them that are of the new revision already.
+    /// Those of them that belong to the new revision already.
     pub new: u32,
     /// On how many instances they were.
     pub instances: u32,
@@ -30,7 +30,8 @@ pub struct Beside {
     pub unplaced: u32,
     /// Why the next one finds none.
     pub explanation: Option<Explanation>,
-    /// The fewest empty instances with which all find places, and the ARN of the instance that they are like; `None` where none are needed, or none help.
+    /// The fewest empty instances with which all tasks find places, and the ARN of the instance that they are like; `None` where no
+    /// instance is needed, or none helps.
     pub more_instances: Option<(u32, String)>,
 }
 
@@ -46,7 +47,8 @@ impl Cluster {
     /// Plans the scale-up of a blue/green, linear or canary deployment (DEPLOY-113): the desired count of new tasks beside all present ones. The cluster
     /// stays as it is.
     ///
-    /// Nothing stops meanwhile, and the new tasks are alike, so how many find places depends on no choice: the count is its own proof. The percentages
+    /// Nothing stops meanwhile and the new tasks are alike, so the number that find places does not depend on any choice: the count is its
+    /// own proof. The percentages
     /// of the rollout are not used. Costs a decision for each task; where places are missing, as many again a few times over.
     ///
     /// # Errors
@@ -78,16 +80,16 @@ impl Cluster {
         })
     }
 
-    /// How many of so many new tasks find places, and why the next one does not.
+    /// How many of `wanted` new tasks find places, and why the next one does not.
     fn start_beside(&mut self, rollout: &Rollout<'_>, wanted: u32) -> Result<(u32, Option<Explanation>), SpecError> {
-        let kind = self.prepare(rollout.spec)?;
+        let prepared = self.prepare(rollout.spec)?;
         let mut fork = self.fork();
-        let placed = fork.place_many(kind, usize::try_from(wanted).unwrap_or(usize::MAX));
+        let placed = fork.place_many(prepared, usize::try_from(wanted).unwrap_or(usize::MAX));
         let started = placed.map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX));
         let short = wanted.saturating_sub(started);
-        let explanation = if short > 0 { fork.explain(kind, short).ok() } else { None };
+        let explanation = if short > 0 { fork.explain(prepared, short).ok() } else { None };
         drop(fork);
-        let _ = self.forget_prepared(kind);
+        let _ = self.forget_prepared(prepared);
         Ok((started, explanation))
     }
 

@@ -74,7 +74,7 @@ impl CircuitBreaker {
         Self { threshold, resets_on_healthy, counts_exits, failures: 0, ran: false, failed: false }
     }
 
-    /// Takes note of a task; answers whether the deployment has failed. It uses the latest desired count throughout.
+    /// Counts what happened to a task; returns whether the deployment has failed. It uses the latest desired count throughout.
     pub fn note(&mut self, result: TaskResult, desired: u32) -> bool {
         rule!("DEPLOY-26", "DEPLOY-104");
         let fails = match result {
@@ -133,7 +133,7 @@ words! {
 }
 
 /// The deployment that a failed one returns to (DEPLOY-105): the newest that is COMPLETED, by its place in a list from the oldest to
-/// the newest. It goes back to IN_PROGRESS, so it cannot be returned to again before it is done. `None`: the service stalls.
+/// the newest. It goes back to IN_PROGRESS, so no other deployment returns to it before it is done. `None`: the service stalls.
 ///
 /// ```
 /// use stowplan::deployment::{RolloutState::{Completed, Failed, InProgress}, roll_back_to};
@@ -164,7 +164,7 @@ impl DeploymentAlarms {
         Self { ignored: in_alarm.into_iter().any(|alarm| alarm), failed: false }
     }
 
-    /// Takes note of an alarm that goes to ALARM; answers whether the deployment has failed.
+    /// Notes that an alarm goes to ALARM; returns whether the deployment has failed.
     pub const fn note_alarm(&mut self) -> bool {
         rule!("DEPLOY-106");
         self.failed = self.failed || !self.ignored;
@@ -178,7 +178,7 @@ impl DeploymentAlarms {
     }
 }
 
-/// Seconds of bake time (DEPLOY-27): as told, else five minutes with alarms, else none.
+/// Seconds of bake time (DEPLOY-27): the configured time, else five minutes with alarms, else none.
 #[must_use]
 pub const fn bake_seconds(told_minutes: Option<u32>, has_alarms: bool) -> u32 {
     rule!("DEPLOY-27");
@@ -189,7 +189,7 @@ pub const fn bake_seconds(told_minutes: Option<u32>, has_alarms: bool) -> u32 {
     }
 }
 
-/// Seconds until the next start after so many starts in a row that never ran (DEPLOY-28): 10 seconds, doubled each time, at most
+/// Seconds until the next start after this many starts in a row that never ran (DEPLOY-28): 10 seconds, doubled each time, at most
 /// 27 minutes; none after a task that ran.
 #[must_use]
 pub const fn throttle_seconds(failed_starts: u32) -> u32 {

@@ -7,9 +7,10 @@ use crate::{
     request::{Destination, ProviderStrategy},
 };
 
-/// When the steps of a deployment begin, where a new task is healthy after so many seconds.
+/// When the steps of a deployment begin, where a new task is healthy after a fixed time.
 ///
-/// On Fargate tasks start as fast as the launch rate of their provider allows, on demand and Spot each for itself (CAP-116); tasks of a step are
+/// On Fargate, tasks start as fast as the launch rate of their provider allows, which counts on demand and Spot separately (CAP-116); tasks
+/// of a step are
 /// shared out among the providers.
 ///
 /// ```

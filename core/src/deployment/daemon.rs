@@ -1,4 +1,4 @@
-//! A deployment of a daemon: in turn on the instances that have it (DEPLOY-40).
+//! A deployment of a daemon: wave by wave on the instances that have it (DEPLOY-40).
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -10,22 +10,23 @@ use crate::{
     placement::{Rejection, SpecError, TaskSpec},
 };
 
-/// How a new revision of a daemon comes to the instances that have it.
+/// How a new revision of a daemon is rolled out to the instances that have it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DaemonRollout {
     /// The instances that have a task of the daemon, in the order of the ARNs.
     pub instances: Vec<InstanceId>,
-    /// So many tasks stay healthy.
+    /// How many tasks stay healthy.
     pub minimum: u32,
-    /// Places in `instances` that are replaced at the same time, wave after wave.
+    /// The waves: places in `instances` whose tasks are replaced at the same time.
     pub waves: Vec<Range<u32>>,
     /// Instances that do not take the new task even without their present one, with the first check that they fail, in the order of the ARNs.
     pub blocked: Vec<(InstanceId, Rejection)>,
 }
 
 impl DaemonRollout {
-    /// What keeps it from its end: the percentages, where none may stop, else instances that do not take the new task; `None` when it ends.
+    /// What the deployment waits for: the percentages, where none may stop, else instances that do not take the new task; `None` when it
+    /// ends.
     #[must_use]
     pub fn waits_for(&self) -> Option<WaitsFor> {
         match self.instances.is_empty() || !self.waves.is_empty() {

@@ -1,10 +1,10 @@
-//! Draining instances within a service's percentages, and daemons in turn.
+//! Draining instances within a service's percentages, and the waves of a daemon.
 
 use alloc::vec::Vec;
 
 use super::Percentages;
 
-/// A service some of whose tasks are on draining instances. Pending tasks there are stopped before and counted nowhere.
+/// A service some of whose tasks are on draining instances. Pending tasks there are stopped before that and not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Draining {
     /// The desired count.
@@ -19,7 +19,7 @@ pub struct Draining {
     pub healthy: u32,
 }
 
-/// What a pass may do; both are read from the state before it.
+/// What a pass may do; both numbers come from the state before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DrainPass {
@@ -30,8 +30,8 @@ pub struct DrainPass {
 }
 
 impl Draining {
-    /// One pass (DEPLOY-110): start what is missing elsewhere as far as the maximum goes, stop as far as the minimum goes. With both percentages
-    /// at 100 neither ever happens.
+    /// One pass (DEPLOY-110): start missing tasks elsewhere up to the maximum, stop tasks down to the minimum. With both percentages at 100
+    /// neither ever happens.
     #[must_use]
     pub fn pass(&self, percentages: Percentages) -> DrainPass {
         rule!("DEPLOY-110");
@@ -45,7 +45,8 @@ impl Draining {
     }
 }
 
-/// The waves in which a daemon's tasks are replaced on so many instances (DEPLOY-40): as many at a time as the minimum leaves, in the order of
+/// The waves in which a daemon's tasks are replaced on this many instances (DEPLOY-40): as many at a time as the minimum leaves, in the
+/// order of
 /// instance ids. Empty when the minimum leaves none.
 ///
 /// ```

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{Limits, Places, ServiceScheduler, WaitsFor};
 
-/// What one step did, and how the service stood after it.
+/// What one step did, and the state of the service after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StepSummary {
@@ -18,13 +18,13 @@ pub struct StepSummary {
     pub new: u32,
     /// Healthy tasks after the step, before the new ones come up.
     pub healthy: u32,
-    /// Tasks that would have started, had there been places.
+    /// Tasks that would have started if there had been places.
     pub unplaced: u32,
     /// Why nothing was done.
     pub waits_for: Option<WaitsFor>,
 }
 
-/// How a deployment goes when every task that starts becomes healthy until the next step.
+/// How a deployment goes when every started task is healthy by the next step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeploymentCourse {
@@ -38,7 +38,7 @@ pub struct DeploymentCourse {
     pub lowest_healthy: u32,
     /// The most tasks, running or pending.
     pub highest_total: u32,
-    /// On how many instances the tasks were at most.
+    /// The most instances that the tasks were on.
     pub most_instances: u32,
 }
 
@@ -52,7 +52,8 @@ impl DeploymentCourse {
 
 /// Follows a service until its deployment is done or nothing moves any more, at most `rate` starts a step.
 ///
-/// It ends: each step that is not the last stops an old task, starts a new one, or lets pending ones come up, and neither is ever undone. Costs a
+/// It terminates: every step but the last stops an old task, starts a new one, or lets pending ones become healthy, and none of this is
+/// ever undone. Costs a
 /// step for each that [`ServiceScheduler::tick`] takes.
 pub fn follow(service: &mut ServiceScheduler, places: &mut impl Places, rate: u32) -> DeploymentCourse {
     let limits = service.limits();

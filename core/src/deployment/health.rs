@@ -12,7 +12,7 @@ pub struct Signs {
     pub running_seconds: Option<u32>,
     /// Its own health; `None`: no essential container has a health check.
     pub containers: Option<Health>,
-    /// Whether all its target groups find it healthy; `None`: it has none.
+    /// Whether it is healthy in all its target groups; `None`: it has none.
     pub targets: Option<bool>,
 }
 
@@ -57,7 +57,7 @@ pub struct TargetCheck {
 }
 
 impl Default for TargetCheck {
-    /// An Application Load Balancer's: every 30 seconds, 5 and 2.
+    /// The defaults of an Application Load Balancer: every 30 seconds, 5 and 2.
     fn default() -> Self {
         Self { interval_seconds: 30, healthy_threshold: 5, unhealthy_threshold: 2 }
     }

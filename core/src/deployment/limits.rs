@@ -14,9 +14,9 @@ pub struct Percentages {
 /// What the percentages mean for a desired count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// So many tasks stay running and healthy by the scheduler's own acts.
+    /// The scheduler itself keeps at least this many tasks running and healthy.
     pub minimum: u32,
-    /// At most so many tasks run or are pending, all revisions together.
+    /// At most this many tasks run or are pending, all revisions together.
     pub maximum: u32,
 }
 
@@ -82,7 +82,7 @@ impl Percentages {
     /// Whether ECS takes them when a replica service is created (DEPLOY-102).
     ///
     /// # Errors
-    /// [`PercentageError`] names what it refuses.
+    /// [`PercentageError`] says what ECS refuses.
     pub const fn check(self) -> Result<(), PercentageError> {
         rule!("DEPLOY-102");
         match (self.minimum_healthy, self.maximum) {

@@ -1,4 +1,4 @@
-//! What a service does while it changes: rolling deployments step by step, their end, and why some never end.
+//! Deployments: rolling ones step by step, how they end, and why some never end.
 //!
 //! # Example: a rolling update of four tasks at 50 and 100 percent
 //! ```

@@ -23,10 +23,10 @@ use crate::{
     task::{Gpus, Requirement},
 };
 
-/// The most instances whose every order of stops and starts is looked at.
+/// The most instances for which every order of stops and starts is tried.
 const SEARCH_INSTANCES: usize = 64;
 
-/// The most states that such a search looks at.
+/// The most states that such a search visits.
 const SEARCH_STATES: usize = 20_000;
 
 /// A deployment to plan.
@@ -34,17 +34,17 @@ const SEARCH_STATES: usize = 20_000;
 pub struct Rollout<'a> {
     /// The new tasks; their group is the service's.
     pub spec: &'a TaskSpec,
-    /// What one of the present tasks needs, where that is known: for the proof that no order helps.
+    /// What one of the present tasks needs, where that is known: the proof that no order helps requires it.
     pub old: Option<&'a Requirement>,
     /// The new task definition's ARN: tasks that have it already are of the new revision.
     pub definition: Option<&'a str>,
-    /// How many tasks the service shall have.
+    /// How many tasks the service should have.
     pub desired: u32,
     /// The bounds.
     pub percentages: Percentages,
     /// How many tasks start in a step at most.
     pub rate: u32,
-    /// Whether the new tasks run on Fargate: then each finds a place, in a zone of the specification (PLACE-133).
+    /// Whether the new tasks run on Fargate: then each finds a place, in a zone of the task specification (PLACE-133).
     pub on_fargate: bool,
 }
 
@@ -53,7 +53,7 @@ pub struct Rollout<'a> {
 pub enum DeploymentOutcome {
     /// It does: followed to its end.
     Completes,
-    /// It does or does not, depending on which task ECS stops, or where it starts one.
+    /// It may end or not, depending on which task ECS stops, or where it starts one.
     DependsOnChoice {
         /// How many states were looked at.
         states: usize,
@@ -109,14 +109,14 @@ pub struct DeploymentPlan {
     pub explanation: Option<Explanation>,
     /// How many tasks of the service there were at the beginning.
     pub tasks: u32,
-    /// On how many instances they were.
+    /// On how many instances these tasks were.
     pub instances: u32,
-    /// On how many instances the service is at the peak, were every task of the maximum to find a place; `None` where not even an empty instance takes
-    /// a new task.
+    /// How many instances the service uses at its peak, if every task of the maximum finds a place; `None` where not even an empty instance
+    /// takes a new task.
     pub instances_at_peak: Option<u32>,
 }
 
-/// A cluster's instances in the hands of the scheduler.
+/// A cluster's instances, as the service scheduler uses them.
 struct OnCluster<'c> {
     cluster: &'c mut Cluster,
     prepared: PreparedId,
@@ -132,7 +132,7 @@ impl Places for OnCluster<'_> {
     }
 
     fn take(&mut self, number: u32, revision: u32) -> Option<Place> {
-        // Replacements of older revisions are not planned: nobody knows their definition here.
+        // Replacements of older revisions are not planned, because their definition is unknown here.
         if revision == 0 {
             return None;
         }
@@ -144,7 +144,7 @@ impl Places for OnCluster<'_> {
     }
 }
 
-/// The zones of Fargate in the hands of the scheduler: there is always a place.
+/// The zones of Fargate, as the service scheduler uses them: there is always a place.
 struct OnFargate<'c> {
     cluster: &'c mut Cluster,
     balance: ZoneBalance,
@@ -224,7 +224,7 @@ pub(super) fn present(
         if is_waiting(&view) {
             continue;
         }
-        // A task on no instance that is known is there all the same: on Fargate, or where the snapshot does not look.
+        // A task on no known instance exists all the same: on Fargate, or on an instance outside the snapshot.
         let own_zone = || view.availability_zone().and_then(|zone| zones.get(zone)).copied().unwrap_or(u32::MAX);
         let place = view.instance().and_then(|instance| numbers.get(&instance)).copied();
         let (instance, zone) = place.unwrap_or_else(|| (NO_INSTANCE, own_zone()));
@@ -326,7 +326,7 @@ impl Cluster {
         DeploymentPlan { course, outcome, explanation: None, tasks: count, instances: used, instances_at_peak }
     }
 
-    /// What a search sees of the instances; `None` where the present tasks' needs are not known, or constraints look at other tasks.
+    /// The instances as a search sees them; `None` where the present tasks' needs are unknown, or constraints depend on other tasks.
     fn rooms(
         &mut self,
         rollout: &Rollout<'_>,
@@ -362,7 +362,7 @@ impl Cluster {
             let (old, new) = counts.get(number).copied().unwrap_or_default();
             rooms.push((*id, Room { free, open: false, old, new }));
         }
-        // Without the service's own tasks only what others hold, and what the instance lacks, keeps a task out.
+        // Without the service's own tasks, only what other tasks hold and what the instance lacks keeps a task out.
         for id in own {
             let _ = fork.stop_task(id);
         }
@@ -373,7 +373,7 @@ impl Cluster {
         Some((seen.collect(), needs))
     }
 
-    /// Whether an instance would take a task of a specification, were there only enough CPU, memory, interfaces and GPUs.
+    /// Whether an instance would take a task of a specification if it had enough CPU, memory, interfaces and GPUs.
     fn lacks_nothing_but_amounts(&self, prepared: PreparedId, id: InstanceId) -> Result<bool, Stale> {
         let row = self.instance_row(id)?;
         let task = self.prepared_task(prepared)?;
@@ -449,7 +449,7 @@ struct Growing<'c> {
     per_instance: u32,
     /// How many tasks are on each instance that was added.
     added: Vec<u32>,
-    /// Not even an empty one would do.
+    /// Not even an empty instance takes the task.
     short: bool,
 }
 
@@ -508,11 +508,11 @@ fn needs(old: &Requirement, spec: &TaskSpec) -> Option<Needs> {
     Some(Needs { old: amounts(old)?, new: amounts(new)?, new_alone: distinct || ports, apart: distinct || same })
 }
 
-/// What a course and a search say together.
+/// The outcome, by the course and a search together.
 fn judge(course: &DeploymentCourse, rooms: Option<(Vec<Room>, Needs)>, rollout: &Rollout<'_>) -> DeploymentOutcome {
     let no_larger = rooms.as_ref().is_some_and(|(_, needs)| needs.new_is_no_larger());
     let Some(waits_for) = course.waits_for() else {
-        // With a new task that is no larger every order ends where this one does.
+        // If a new task is no larger than an old one, every order ends where this one does.
         if let (Some((rooms, needs)), false) = (&rooms, no_larger) {
             let searched = search(rooms, needs, rollout.desired, course.limits, SEARCH_STATES);
             if searched.orders == Orders::SomeComplete {

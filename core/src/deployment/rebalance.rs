@@ -1,4 +1,4 @@
-//! Moving tasks so that every Availability Zone has its part.
+//! Moving tasks so that every Availability Zone has its share.
 
 use super::Percentages;
 
@@ -20,7 +20,7 @@ pub struct Rebalanced {
 }
 
 impl Rebalanced {
-    /// Why it is not, if it is not (DEPLOY-108).
+    /// Why the service is not rebalanced; `None` when it is (DEPLOY-108).
     #[must_use]
     pub const fn excluded(&self) -> Option<&'static str> {
         rule!("DEPLOY-108");
@@ -51,7 +51,7 @@ pub struct ZoneMove {
     pub from: usize,
 }
 
-/// Whether every zone has its part (DEPLOY-29): the desired count divided by the zones, rounded up or down; at most one task a zone
+/// Whether every zone has its share (DEPLOY-29): the desired count divided by the zones, rounded up or down; at most one task a zone
 /// when there are fewer tasks than zones.
 ///
 /// ```

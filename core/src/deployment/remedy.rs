@@ -14,7 +14,7 @@ use crate::{
     placement::TaskSpec,
 };
 
-/// The most instances that are added to see whether that helps.
+/// The most instances that are added on trial.
 pub(super) const INSTANCES_MAX: u32 = 1024;
 
 /// A change that makes a deployment end.
@@ -27,7 +27,7 @@ pub enum DeploymentRemedy {
     MaximumPercent(u32),
     /// Let the agent choose the host ports.
     DynamicPorts,
-    /// At least so many empty instances more.
+    /// At least this many more empty instances.
     MoreInstances {
         /// How many.
         count: u32,
@@ -86,7 +86,7 @@ impl Cluster {
         let limits = rollout.percentages.limits(rollout.desired);
         let desired = u64::from(rollout.desired.max(1));
         let percent = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        // The largest smaller minimum that ends; what ends at one ends at every smaller one.
+        // The largest smaller minimum with which the deployment ends; it ends with every smaller one, too.
         let lower = |count: u32| percent(u64::from(count) * 100 / desired);
         let try_lower = |cluster: &mut Self, count: u32| {
             let percentages = Percentages { minimum_healthy: lower(count), ..rollout.percentages };
@@ -155,7 +155,7 @@ impl Cluster {
     }
 }
 
-/// The first number of a range at which something holds that holds for all larger ones, too.
+/// The first number of a range for which something holds that also holds for all larger ones.
 pub(super) fn first(from: u32, to: u32, mut holds: impl FnMut(u32) -> bool) -> Option<u32> {
     if from > to || !holds(to) {
         return None;

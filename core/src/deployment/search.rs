@@ -1,15 +1,15 @@
-//! Every way that a rolling deployment could go, to prove that none of them ends.
+//! Every way in which a rolling deployment could go, to prove that none of them ends.
 
 use alloc::{collections::BTreeSet, vec::Vec};
 
 use super::{Limits, Needs, Room};
 
-/// What every order of stops and starts leads to.
+/// The result over all orders of stops and starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orders {
     /// All of them end with the new revision alone.
     AllComplete,
-    /// Some do, others get stuck: it depends on which task ECS stops, or where it starts one.
+    /// Some end, others get stuck: it depends on which task ECS stops, or where it starts one.
     SomeComplete,
     /// None does.
     NoneCompletes,
@@ -23,7 +23,7 @@ pub enum Orders {
 pub struct Searched {
     /// What the orders lead to.
     pub orders: Orders,
-    /// Distinct states, instances that look the same exchanged.
+    /// Distinct states; exchanging instances that look the same makes no new one.
     pub states: usize,
 }
 
@@ -33,7 +33,7 @@ type State = Vec<Room>;
 /// Follows every choice that the rolling step leaves open (DEPLOY-22): which of the old tasks stop, and where each new one
 /// starts. How many stop and start in a step is not open.
 ///
-/// Looks at no more than `most` states.
+/// Visits no more than `most` states.
 #[must_use]
 pub fn search(rooms: &[Room], needs: &Needs, desired: u32, limits: Limits, most: usize) -> Searched {
     let mut first: State = rooms.to_vec();
@@ -74,7 +74,7 @@ fn totals(state: &[Room]) -> (u32, u32) {
     (sum(|room| room.old), sum(|room| room.new))
 }
 
-/// All states after one step. Answers whether there were too many on the way.
+/// All states after one step. Returns whether there were too many on the way.
 fn step(state: &State, needs: &Needs, desired: u32, limits: Limits, most: usize, after: &mut Vec<State>) -> bool {
     let (old, new) = totals(state);
     let healthy = old.saturating_add(new);

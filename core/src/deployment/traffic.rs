@@ -12,7 +12,7 @@ pub enum TrafficShift {
     },
     /// In equal steps.
     Linear {
-        /// Tenths of a percent a step, 30 to 1000.
+        /// Tenths of a percent per step, 30 to 1000.
         step_tenths: u32,
         /// Minutes after each step but the last.
         step_bake_minutes: u32,
@@ -34,7 +34,7 @@ impl TrafficShift {
     pub const CANARY: Self = Self::Canary { canary_tenths: 50, bake_minutes: 10 };
 
     /// The steps (DEPLOY-109): the part of traffic on the new revision in tenths of a percent, and the minutes to wait after it. A step
-    /// below its allowed range is taken as the least allowed, so there are at most 34.
+    /// below the allowed range counts as the least allowed, so there are at most 34.
     ///
     /// ```
     /// use stowplan::deployment::TrafficShift;
@@ -77,7 +77,7 @@ pub enum Stage {
     ReconcileService,
     /// Before new tasks start.
     PreScaleUp,
-    /// The new revision starts beside the old one, all of it: twice the desired count.
+    /// The whole new revision starts beside the old one: twice the desired count.
     ScaleUp,
     /// All new tasks are healthy.
     PostScaleUp,

@@ -13,7 +13,7 @@ const STARTS: [&str; 9] = [
     "vpcLatticeConfigurations",
 ];
 
-/// Keys of UpdateService that do not.
+/// Keys of UpdateService that do not start a deployment.
 const DOES_NOT: [&str; 11] = [
     "availabilityZoneRebalancing",
     "capacityProviderStrategy",

@@ -1,4 +1,4 @@
-//! What to write instead of what is no expression.
+//! What to write instead of a text that is not an expression.
 
 use alloc::{
     format,
@@ -106,7 +106,7 @@ pub(super) fn bad_attribute_name(name: Piece<'_>) -> QueryError {
     })
 }
 
-/// Nothing where an operator must be.
+/// Nothing where an operator should be.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn no_operator(rest: Piece<'_>, subject: &SubjectName) -> QueryError {
     let nothing = rest.to(rest);
@@ -116,7 +116,7 @@ pub(super) fn no_operator(rest: Piece<'_>, subject: &SubjectName) -> QueryError 
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn unknown_operator(rest: Piece<'_>, subject: &SubjectName) -> QueryError {
     let until = |ends: fn(char) -> bool| rest.text().find(ends).unwrap_or(rest.text().len());
-    // A run of signs, else one of letters.
+    // A run of signs, else a run of letters.
     let length = match until(|c| !"=!<>~&|".contains(c)) {
         0 => until(|c| c.is_whitespace() || "()[]".contains(c)),
         signs => signs,
@@ -144,7 +144,7 @@ pub(super) fn unknown_operator(rest: Piece<'_>, subject: &SubjectName) -> QueryE
     operator.wrong(Kind::UnknownOperator(found.to_string())).with_help(help)
 }
 
-/// An operator that the subject does not take (CQL-30).
+/// An operator that does not go with the subject (CQL-30).
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn not_taken(subject: &SubjectName, operator: &'static str, span: Span) -> QueryError {
     QueryError::new(Kind::OperatorNotValid { operator, subject: subject.to_string() }, span)

@@ -16,7 +16,7 @@ pub enum QueryExpression {
     And(Vec<QueryExpression>),
     /// Plain Boolean negation (CQL-104).
     Not(Box<QueryExpression>),
-    /// A subject, an operator, and what it takes.
+    /// A subject, an operator, and the value or values.
     Simple(Comparison),
 }
 
@@ -95,7 +95,7 @@ pub enum SubjectName {
 }
 
 impl SubjectName {
-    /// Whether it takes an operator, given by its symbol (CQL-30, CQL-101).
+    /// Whether an operator, given by its symbol, goes with the subject (CQL-30, CQL-101).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn takes(&self, operator: &str) -> bool {
         rule!("CQL-30", "CQL-101");

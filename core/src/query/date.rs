@@ -24,7 +24,7 @@ use crate::{
     unit::Timestamp,
 };
 
-/// What was read, in seconds; nothing is said about what is no date.
+/// The date that was read, in seconds; a text that is not a date has no further diagnostic.
 type Read<'a> = IResult<Piece<'a>, i64, ()>;
 
 /// Reads `2018-06-18T22:28:28+00:00`, `2018-06-18T22:28:28Z`, `2018-06-18T22:28:28` (UTC) or `2018-06-18` (midnight UTC), to the

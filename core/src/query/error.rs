@@ -11,10 +11,10 @@ pub type QueryError = Diagnostic<QueryErrorKind>;
 kinds! {
     /// What can be wrong with an expression.
     pub enum QueryErrorKind {
-        /// There is nothing but white space.
+        /// The expression is empty, or only white space.
         #[error("the expression is empty")]
         "query/empty" => Empty,
-        /// So many characters: more than [`CHARACTERS_MAX`].
+        /// This many characters: more than [`CHARACTERS_MAX`].
         #[error("the expression has {0} characters, at most {CHARACTERS_MAX} are allowed")]
         "query/too-long" => TooLong(usize),
         /// Parentheses and negations nest too deeply (CQL-31).
@@ -23,7 +23,7 @@ kinds! {
         /// A subject that does not exist.
         #[error("unknown subject `{0}`")]
         "query/unknown-subject" => UnknownSubject(String),
-        /// An attribute name with a character that none may have, or that is too long.
+        /// An attribute name that is too long, or has a character that ECS does not allow.
         #[error("`{0}` is no attribute name")]
         "query/bad-attribute-name" => BadAttributeName(String),
         /// A subject or `(` or `not` was expected here.
@@ -35,7 +35,7 @@ kinds! {
         /// Something that is no operator.
         #[error("unknown operator `{0}`")]
         "query/unknown-operator" => UnknownOperator(String),
-        /// An operator that the subject does not take (CQL-30).
+        /// An operator that does not go with the subject (CQL-30).
         #[error("`{subject}` does not take `{operator}`")]
         "query/operator-not-valid" => OperatorNotValid {
             /// The operator.
@@ -73,13 +73,13 @@ kinds! {
         /// Something after the end.
         #[error("expected `and`, `or` or the end")]
         "query/trailing-input" => TrailingInput,
-        /// A value that is no whole number from 0 (CQL-27).
+        /// A value that is not a whole number from 0 (CQL-27).
         #[error("`{0}` is no whole number from 0")]
         "query/bad-number" => BadNumber(String),
-        /// A value that is no version (CQL-25).
+        /// A value that is not a version (CQL-25).
         #[error("`{0}` is no version")]
         "query/bad-version" => BadVersion(String),
-        /// A value that is no date (CQL-26).
+        /// A value that is not a date (CQL-26).
         #[error("`{0}` is no date")]
         "query/bad-date" => BadDate(String),
         /// A pattern that is none.

@@ -1,4 +1,4 @@
-//! Asking an expression of an instance: two-valued, and total (CQL-20).
+//! Evaluating an expression on an instance: the result is always true or false (CQL-20).
 
 use super::{
     Operator, QueryOptions, Test, Value, ast::Comparison, ast::Meaning, ast::QueryExpression, ast::SubjectName,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::unit::Timestamp;
 
-/// What an expression asks of a container instance.
+/// What an expression needs to know about a container instance.
 pub trait Subject {
     /// Whether the agent is connected, if that is known.
     fn agent_connected(&self) -> Option<bool>;
@@ -96,7 +96,7 @@ fn simple(comparison: &Comparison, options: &QueryOptions, subject: &impl Subjec
             }
             _ => false,
         },
-        // Any task on the instance will do (CQL-22).
+        // One task on the instance is enough (CQL-22).
         SubjectName::TaskGroup => match test {
             Test::Exists => subject.any_task_group(&mut |_| true),
             Test::NotExists => !subject.any_task_group(&mut |_| true),

@@ -150,7 +150,7 @@ fn attribute_name(name: &str, comparison: &Comparison, add: &mut Add<'_>) {
     }
 }
 
-/// A `*` after a letter or digit, or a pattern that is no pattern.
+/// A `*` after a letter or digit, or a pattern without any special character.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn star(source: &str, span: Span, add: &mut Add<'_>) {
     let mut before: Option<char> = None;
@@ -225,7 +225,7 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
     }
 }
 
-/// A zone is a region and a letter: `us-east-1a`. Its id, the region alone, and an l for a 1 are not.
+/// A zone is a region and a letter: `us-east-1a`. A zone id, a region alone, or an l for a 1 is not a zone.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn zone(text: &str, span: Span, add: &mut Add<'_>) {
     if text.contains("-az") {

@@ -1,7 +1,7 @@
 //! The Cluster Query Language: the expressions of `memberOf` constraints and of ListContainerInstances' `filter`.
 //!
-//! [`Query::parse`] reads an expression once, [`Query::matches`] asks it of an instance, `Display` prints it canonically,
-//! [`Query::lints`] says what parses but misleads, and [`QueryError::render`] draws the caret under what does not parse.
+//! [`Query::parse`] reads an expression once, [`Query::matches`] evaluates it on an instance, `Display` prints it canonically,
+//! [`Query::lints`] lists what is legal but misleading, and [`QueryError::render`] draws the caret under what cannot be parsed.
 //!
 //! # Example
 //! ```
@@ -56,7 +56,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// Reads an expression. Cost: linear in its length, but for the size of the patterns in it, which is bounded.
+    /// Reads an expression. Cost: linear in its length, except for the patterns in it, whose size is limited.
     ///
     /// # Errors
     /// [`QueryError`] says what is wrong, where, and what to write instead.
@@ -96,7 +96,8 @@ impl Query {
         evaluate::holds(&self.expression, &self.options, subject)
     }
 
-    /// What is legal but misleading, in the order of the expression. Under numeric ordering (CQL-24) an ordering of numbers is what it seems.
+    /// What is legal but misleading, in the order of the expression. Under numeric ordering (CQL-24), comparing numbers by order is not
+    /// misleading.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn lints(&self) -> Vec<QueryLint> {

@@ -16,8 +16,9 @@
 //! group      = "(", { group | class | "\", any character | any character but white space }, ")" ;
 //! ```
 //!
-//! White space may stand between all of them (CQL-29) but within values. Keywords and operators are lower-case, subjects exact
-//! (CQL-19). Where a rule cannot be read, that is final: what is wrong is known by then, and what to write instead is in `advice`.
+//! White space may stand anywhere between tokens (CQL-29), but within a value it counts. Keywords and operators are lower-case, subjects
+//! are exact (CQL-19). A rule that cannot be read is a final error: what is wrong is known by then, and `advice` says what to write
+//! instead.
 
 use alloc::{
     boxed::Box,
@@ -49,10 +50,10 @@ use crate::text::{
 
 type Read<'a, T> = read::Read<'a, T, Kind>;
 
-/// In a box, so that what nests takes little of the stack.
+/// In a box, so that nested parts take little of the stack.
 type Boxed = Box<QueryExpression>;
 
-/// How deep parentheses and negations may nest (CQL-31): bounds the stack of everything that walks an expression.
+/// How deep parentheses and negations may nest (CQL-31), which limits the stack of every function that walks an expression.
 pub(super) const DEPTH_MAX: usize = 256;
 
 #[cfg_attr(cold_code_small, optimize(size))]
@@ -122,7 +123,7 @@ fn not(text: Piece<'_>) -> Read<'_, Boxed> {
     alt((negation, parenthesis, simple)).parse(text)
 }
 
-/// Nothing, unless it is nested too deeply (CQL-31).
+/// Reads nothing; fails where the nesting is too deep (CQL-31).
 #[cfg_attr(cold_code_small, optimize(size))]
 fn shallow(text: Piece<'_>) -> Read<'_, ()> {
     rule!("CQL-31");
@@ -198,7 +199,7 @@ fn operator<'a>(text: Piece<'a>, subject: &SubjectName) -> Read<'a, &'static str
     expected(spelt(&OPERATORS), |text| advice::unknown_operator(text, subject))(text)
 }
 
-/// What an operator is followed by.
+/// The value or values after an operator.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn operand<'a>(text: Piece<'a>, subject: &SubjectName, operator: &str) -> Read<'a, Test> {
     let negated = operator.starts_with('!');
@@ -275,7 +276,7 @@ fn bare(text: Piece<'_>, pattern: bool) -> Read<'_, Piece<'_>> {
     }
 }
 
-/// Whether what joins conditions comes next.
+/// Whether `and`, `or` or their signs come next.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn is_sign(text: Piece<'_>) -> bool {
     text.text().starts_with("&&") || text.text().starts_with("||")
@@ -287,7 +288,7 @@ fn class(text: Piece<'_>) -> Read<'_, Piece<'_>> {
     preceded(char('['), inside).parse(text)
 }
 
-/// A group, counted and not descended into: the depth of a pattern is bounded by what compiles it.
+/// A group, counted without recursion: the compiler of patterns limits their depth.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn group(text: Piece<'_>) -> Read<'_, ()> {
     let (mut rest, mut depth) = (text, 0_usize);

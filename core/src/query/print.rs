@@ -1,7 +1,7 @@
 //! Printing an expression canonically: symbols for operators, words for Boolean ones, quotes and parentheses only where needed.
 //!
-//! The limit of CQL-102 is that of a text which is sent, and a canonical text is made to be sent: where the readable form would
-//! be longer, or nest deeper than CQL-31 allows, the tight one is printed, which is never longer or deeper than what was read.
+//! A canonical text is made to be sent, so the limit of CQL-102 applies to it. Where the readable form would be too long, or nest deeper
+//! than CQL-31 allows, the tight form is printed, which is never longer or deeper than what was read.
 
 use core::fmt::{self, Write};
 
@@ -31,7 +31,7 @@ impl fmt::Display for Comparison {
     }
 }
 
-/// How many more characters there is room for: an error at the first beyond.
+/// How many more characters fit; the first one beyond is an error.
 struct Room(usize);
 
 impl Write for Room {
@@ -44,7 +44,7 @@ impl Write for Room {
 
 struct Printer<'a> {
     to: &'a mut dyn Write,
-    /// Without blanks and words where symbols do, and with a value bare wherever it was read bare.
+    /// The tight form: symbols without blanks instead of words, and bare values wherever they were read bare.
     tight: bool,
     /// How much deeper negations and parentheses may nest (CQL-31).
     levels_left: usize,
@@ -135,7 +135,7 @@ impl Printer<'_> {
 
     #[cfg_attr(cold_code_small, optimize(size))]
     fn operator(&mut self, operator: &str) -> fmt::Result {
-        // A name would go on with a letter.
+        // A letter would continue the name.
         self.blank(operator.starts_with(|c: char| c.is_ascii_lowercase()))?;
         self.to.write_str(operator)
     }
@@ -145,8 +145,8 @@ impl Printer<'_> {
         if needed || !self.tight { self.to.write_str(" ") } else { Ok(()) }
     }
 
-    /// A value bare where every reader agrees on where it ends, else in the quotes that it does not hold (CQL-28). A value cannot
-    /// hold both kinds: it was either bare or in one of them; one that somehow does is printed bare.
+    /// Prints a value bare where every reader agrees on where it ends, else in the quotes that it does not contain (CQL-28). A value that
+    /// was read cannot contain both kinds of quotes; one that does is printed bare.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn value(&mut self, text: &str, quoted: bool, span: Span) -> fmt::Result {
         let was_bare = self.tight && !quoted && span.end > span.start;

@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
-/// A version: numbers between dots. Missing ones are 0, a leading `v` and what follows `-` or `+` do not count.
+/// A version: numbers between dots. Missing numbers are 0; a leading `v`, and everything from `-` or `+` on, does not count.
 #[derive(Clone, Debug)]
 pub(crate) struct Version(Vec<u64>);
 
 impl Version {
-    /// Reads a version; `None` when it is none.
+    /// Reads a version; `None` for any other text.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn parse(text: &str) -> Option<Self> {
         rule!("CQL-25");

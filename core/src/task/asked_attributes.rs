@@ -1,4 +1,4 @@
-//! What the attributes of instances tell, and what is therefore asked of them (PLACE-155).
+//! What the attributes of instances say about their agents, and which attributes are therefore required of them (PLACE-155).
 
 use alloc::{string::String, vec::Vec};
 
@@ -7,7 +7,7 @@ use crate::rule::Semantics;
 /// How versions of Docker's API are told.
 const DOCKER_API: &str = "com.amazonaws.ecs.capability.docker-remote-api.1.";
 
-/// What the attributes of a cluster's instances tell of their agents: descriptions written by hand leave it out.
+/// What the attributes of a cluster's instances say about their agents; descriptions written by hand leave that out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     /// Whether any tells what its agent can do.
@@ -29,7 +29,7 @@ impl Told {
     }
 }
 
-/// Whether an attribute tells what an instance's agent can do; `ecs.capability.external` tells only what it is.
+/// Whether an attribute names a capability of the agent; `ecs.capability.external` only says what the instance is.
 ///
 /// ```
 /// use stowplan::task::is_capability;
@@ -43,7 +43,7 @@ pub fn is_capability(name: &str) -> bool {
     name.starts_with("ecs.capability.") && name != "ecs.capability.external"
 }
 
-/// The version of Docker's API that an attribute tells: N of 1.N.
+/// The version of Docker's API in an attribute: N of 1.N.
 ///
 /// ```
 /// use stowplan::task::docker_api;

@@ -1,4 +1,4 @@
-//! GPUs and other devices: what tasks ask for, and what the name of an instance type says of them.
+//! GPUs and other devices: what tasks ask for, and what the name of an instance type says about them.
 
 use core::{fmt, str::FromStr};
 
@@ -15,11 +15,11 @@ pub enum Gpus {
     /// None.
     #[default]
     None,
-    /// So many whole GPUs (never 0; 0 is [`Gpus::None`]).
+    /// Whole GPUs (never 0; 0 is [`Gpus::None`]).
     Count(u32),
     /// Every GPU of the instance, which must all be idle (PLACE-37).
     All,
-    /// A fraction of one GPU, on an instance type that has just that (PLACE-181).
+    /// A fraction of one GPU, on an instance type that has exactly this fraction (PLACE-181).
     Fraction(GpuFraction),
     /// Memory of one GPU that other tasks use, too: NVIDIA MPS (PLACE-183).
     Shared {
@@ -29,7 +29,8 @@ pub enum Gpus {
 }
 
 impl Gpus {
-    /// How many whole GPUs there must be at least: one where all are taken, none for a fraction, which is no whole one. A shared
+    /// The fewest whole GPUs that the instance must have: one where the task takes all, none for a fraction, which is not a whole one. A
+    /// shared
     /// GPU is one.
     #[must_use]
     pub const fn least(self) -> u32 {
@@ -76,7 +77,7 @@ impl GpuFraction {
         }
     }
 
-    /// Reads a decimal by its value: `0.50` is no other number than `0.5`. `None` for every other number and text.
+    /// Reads a decimal by its value: `0.50` equals `0.5`. `None` for every other number and text.
     ///
     /// ```
     /// use stowplan::task::GpuFraction;
@@ -139,7 +140,7 @@ impl FromStr for GpuFraction {
     }
 }
 
-/// The devices that an instance has by its type, as far as the name of the type says it.
+/// The devices that an instance has, as far as the name of its type says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeviceType {
     /// The instance does not say its type.

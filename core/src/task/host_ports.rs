@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{ContainerDefinition, NetworkMode, PortMapping, TaskDefinition};
 use crate::unit::Protocol;
 
-/// What becomes of a task's port mappings on its host.
+/// What the agent makes of a task's port mappings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HostPorts<'definition> {

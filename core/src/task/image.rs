@@ -41,7 +41,7 @@ pub enum ImageError {
     TooLong,
     /// A character that ECS does not take.
     Character,
-    /// `#`: ECS takes it, image references have none (TASK-32).
+    /// `#`: ECS accepts it, although image references cannot have one (TASK-32).
     Hash,
     /// A digest other than `sha256:` and 64 hexadecimal digits.
     Digest,

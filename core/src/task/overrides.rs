@@ -31,7 +31,7 @@ pub struct ContainerOverride {
 }
 
 impl Overrides {
-    /// Whether nothing is replaced. A container override with nothing but a name replaces nothing.
+    /// Whether nothing is replaced. A container override that has only a name replaces nothing.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn is_empty(&self) -> bool {

@@ -59,7 +59,7 @@ impl Architecture {
     }
 }
 
-/// `runtimePlatform`: what a task's images are built for. What is absent is not asked.
+/// `runtimePlatform`: what a task's images are built for. An absent part requires nothing.
 ///
 /// ```
 /// use stowplan::task::{Architecture, Platform, RunsOn};
@@ -131,7 +131,7 @@ impl Platform {
         self.architecture.is_none() && self.family.is_none()
     }
 
-    /// Whether the family is one that decides: `LINUX`, or one of Windows.
+    /// Whether the family matters: `LINUX`, or a family of Windows.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn names_system(&self) -> bool {

@@ -6,11 +6,11 @@ use super::document::is_placeholder;
 use super::image::is_in_private_ecr;
 use super::{NetworkMode, parse_cpu};
 
-/// A task definition as it was written, seen as a tree: objects, lists and single values under AWS's keys.
+/// A task definition as it was written, as a tree of objects, lists and values under AWS's keys.
 pub trait Written: Sized {
     /// What an object has under a key; `None` for null, and for anything but an object.
     fn field(&self, key: &str) -> Option<Self>;
-    /// The elements of a list; none for anything but a list.
+    /// The elements of a list; none for any other value.
     fn items(&self) -> Vec<Self>;
     /// A single value.
     fn value(&self) -> WrittenValue<'_>;
@@ -33,7 +33,7 @@ pub enum WrittenValue<'a> {
     Other,
 }
 
-/// What must be true of a field for its attribute to follow.
+/// The condition on a field under which its attribute follows.
 #[derive(Clone, Copy)]
 enum When {
     /// It is there, and no empty string.
@@ -88,12 +88,13 @@ const OF_VOLUME: &[Row] = &[
     ("configuredAtLaunch", True, "ecs.capability.storage.ebs-task-volume-attach", 0),
 ];
 
-/// Above so many CPU units of its own a task needs an agent that knows such tasks.
+/// A task with more CPU units than this needs an agent that supports such tasks.
 const CPU_MAX_BEFORE: u32 = 10 * 1024;
 
 /// What `requiresAttributes` would list: the names that an instance must have, sorted (TASK-131, TASK-151).
 ///
-/// What no published answer settles is left out; a task's own size up to 10 vCPU requires nothing (TASK-8). Nothing follows from a
+/// Attributes that no published answer confirms are left out; a task's own size up to 10 vCPU requires nothing (TASK-8). Nothing follows
+/// from a
 /// placeholder's value. One pass over the document.
 #[must_use]
 #[cfg_attr(cold_code_small, optimize(size))]
@@ -234,7 +235,7 @@ fn text(node: &impl Written) -> Option<&str> {
     string(node).filter(|text| !is_placeholder(text))
 }
 
-/// A mode with other capitals or a hyphen counts as the mode that it must mean.
+/// A mode with other capitals or a hyphen counts as the mode that it resembles.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()

@@ -205,7 +205,7 @@ impl Totals {
         }
     }
 
-    /// What excludes each other (TASK-181, TASK-182, TASK-183).
+    /// Devices that exclude each other (TASK-181, TASK-182, TASK-183).
     const fn check_devices(&self) -> Result<(), RequirementErrorKind> {
         rule!("TASK-181", "TASK-182", "TASK-183");
         let [whole, fractions, shared] = self.gpu_containers;
@@ -324,7 +324,7 @@ pub struct RequirementError {
 pub enum RequirementErrorKind {
     /// A static host port appears twice for one protocol.
     DuplicateHostPort,
-    /// An override names a container that the definition has not.
+    /// An override names a container that the definition does not have.
     UnknownContainer,
     /// Network mode `none` with port mappings.
     MappingsWithoutNetwork,

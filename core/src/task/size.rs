@@ -12,7 +12,7 @@ use core::fmt;
 /// as the result is a whole number, which is worked out exactly. The range that ECS accepts is not checked here.
 ///
 /// # Errors
-/// When the text is no size, has a unit of memory, or is no whole number of units up to 2^31 - 1.
+/// When the text is not a size, has a unit of memory, or is not a whole number of units up to 2^31 - 1.
 ///
 /// ```
 /// use stowplan::task::parse_cpu;
@@ -32,7 +32,7 @@ pub fn parse_cpu(text: &str) -> Result<u32, SizeError> {
 /// A number without a unit is MiB; 1 GB is 1024 MiB.
 ///
 /// # Errors
-/// When the text is no size, has a unit of CPU, or is no whole number of MiB up to 2^31 - 1.
+/// When the text is not a size, has a unit of CPU, or is not a whole number of MiB up to 2^31 - 1.
 ///
 /// ```
 /// use stowplan::task::parse_memory;
@@ -64,7 +64,7 @@ pub struct SizeError {
 pub enum SizeErrorKind {
     /// Not a number with an optional unit.
     Malformed,
-    /// The number is no whole number of CPU units or MiB.
+    /// The number is not a whole number of CPU units or MiB.
     NotWhole,
     /// More than 2^31 - 1.
     TooLarge,

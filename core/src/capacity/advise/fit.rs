@@ -47,9 +47,9 @@ impl Cluster {
     /// Places tasks of a specification until none fits any more, or until `limit` are placed. Returns how many that are, where they go, and
     /// what runs out. The cluster stays as it is.
     ///
-    /// The number is what ECS would place, one after the other, under any strategy: every check is about one instance and what is on
-    /// it, so an instance takes as many of the tasks, whichever comes first. Strategies decide only where they are when `limit` ends
-    /// the count. Cost: O(instances + tasks).
+    /// The number is what ECS would place, one after the other, under any strategy: every check concerns one instance and what is on it, so
+    /// an instance takes the same number of tasks in any order. Strategies matter only for where the tasks are when `limit` ends the count.
+    /// Cost: O(instances + tasks).
     ///
     /// # Errors
     /// [`SpecError`] when the task makes no sense.
@@ -130,7 +130,7 @@ impl Cluster {
         if needs.gpus != Gpus::None || needs.neuron_devices || prepared.constraints().iter().any(asks_for_tasks) {
             return None;
         }
-        // The second task finds the ports of the first, and so does the constraint find the first itself.
+        // The second task collides with the ports of the first, and the constraint sees the first task.
         let ports = !needs.ports_tcp.is_empty() || !needs.ports_udp.is_empty();
         if ports || prepared.constraints().contains(&Constraint::DistinctInstance) {
             return Some(1);
@@ -187,7 +187,7 @@ impl Cluster {
     }
 }
 
-/// Whether a constraint asks for the tasks of an instance, so that another one may change its answer.
+/// Whether a constraint depends on the tasks of an instance, so that another task may change its result.
 fn asks_for_tasks(constraint: &Constraint) -> bool {
     let asks = |subject: &SubjectName| matches!(subject, SubjectName::TaskGroup | SubjectName::RunningTasksCount);
     match constraint {

@@ -1,4 +1,4 @@
-//! The fewest equal instances on which tasks find their places as ECS places them.
+//! The fewest equal instances on which all tasks find places, as ECS places them.
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -21,17 +21,17 @@ pub struct Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Least {
-    /// Instances; `None`: not even the most that were tried suffice.
+    /// How many instances; `None`: not even the largest number tried is enough.
     pub instances: Option<u32>,
-    /// So many have a task at the end.
+    /// How many of them have a task at the end.
     pub used: u32,
-    /// With so many instances as the sums of CPU units and memory ask for at least, whatever the strategy.
+    /// The lower bound by the sums of CPU units and memory, whatever the strategy.
     pub bound: u32,
 }
 
 /// The fewest instances of these templates, in turn, on which every task finds a place: batch after batch, task after task, by the tasks'
-/// own strategies. More instances do not always help (a spread then uses them all), so every number from the bound on is tried, up to
-/// `most`.
+/// own strategies. More instances do not always help, because a spread uses all of them. So every number from the lower bound up to `most`
+/// is tried.
 ///
 /// Cost: numbers tried × tasks.
 ///
@@ -55,7 +55,7 @@ pub fn least_instances(
     Ok(Least { instances: None, used: 0, bound })
 }
 
-/// Whether a task fits no empty instance for what it takes or must find there: then no number of them helps.
+/// Whether a task fits no empty instance, so that no number of them helps.
 fn some_task_fits_nowhere(
     templates: &[InstanceFacts],
     batches: &[Batch],
@@ -78,7 +78,7 @@ fn some_task_fits_nowhere(
     Ok(false)
 }
 
-/// How many instances get a task when so many are there; `None` when a task finds no place.
+/// How many of `count` instances get a task; `None` when a task finds no place.
 fn places_all(
     templates: &[InstanceFacts],
     batches: &[Batch],

@@ -19,20 +19,20 @@ use crate::{
 /// A service whose tasks may move.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movable {
-    /// What its tasks are: they land where its own strategies and constraints say.
+    /// The specification of its tasks: its own strategies and constraints decide where they go.
     pub spec: TaskSpec,
     /// Its desired count.
     pub desired: u32,
-    /// How far it may go below and beyond that.
+    /// How far the service may go below and above that count.
     pub percentages: Percentages,
 }
 
-/// How much may be disturbed, and what is asked for.
+/// The limits of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// So many moves.
+    /// The most moves.
     pub moves: u32,
-    /// So many instances to free, those that are empty already among them.
+    /// How many instances to free, including those that are empty already.
     pub instances: u32,
 }
 
@@ -81,9 +81,9 @@ pub enum Stay {
     Percentages(String),
     /// A task of this group finds no other place.
     NoRoom(String),
-    /// It drains already, without this plan.
+    /// The instance drains already, without this plan.
     Draining,
-    /// Its agent is not connected: nobody stops its tasks, and whether it is empty is not known.
+    /// Its agent is not connected: its tasks cannot be stopped, and whether it is empty is unknown.
     Disconnected,
     /// It is registering or gone.
     NotActive,
@@ -130,8 +130,8 @@ pub struct Repack {
     pub steps: Vec<DrainStep>,
     /// The instances that stay, in the order of the ARNs, and why.
     pub stays: Vec<(InstanceId, Stay)>,
-    /// No plan frees more: what runs on active instances with a connected agent fits on no fewer of them, by the sums of CPU units,
-    /// memory and GPUs.
+    /// An upper bound of the instances that any plan frees: by the sums of CPU units, memory and GPUs, the tasks on active instances with a
+    /// connected agent fit on no fewer of them.
     pub bound: u32,
 }
 
@@ -146,9 +146,9 @@ impl Repack {
 /// What is put in front.
 #[derive(Clone, Copy, Debug)]
 enum Order {
-    /// The instances with the fewest tasks: the fewest moves each.
+    /// The instances with the fewest tasks first: each takes the fewest moves.
     FewestTasks,
-    /// The instances of which the smallest part is taken: the easiest to empty.
+    /// The instances with the smallest part taken first: they are the easiest to empty.
     LeastTaken,
 }
 
@@ -158,8 +158,9 @@ impl Cluster {
     /// is at its maximum. No instance that is freed takes tasks again. What drains already, or has no connected agent, is freed by no plan.
     /// The cluster stays as it is.
     ///
-    /// This is advice (CAP-119): two orders are tried, the instances with the fewest tasks first and the emptiest first, and the plan that
-    /// frees more is given, of equals the one with fewer moves. ECS moves nothing by itself. `is_candidate` tells which instances may be
+    /// This is advice (CAP-119). Two orders are tried, the instances with the fewest tasks first and the emptiest first; the result is the
+    /// plan that frees more, or of two equal ones that with fewer moves. ECS moves nothing by itself. `is_candidate` tells which instances
+    /// may be
     /// freed, `is_daemon` whose tasks hold none.
     ///
     /// Cost: instances × moves, and the placements.
@@ -185,7 +186,7 @@ impl Cluster {
         Ok(best.unwrap_or_default())
     }
 
-    /// How many instances at least hold what is taken now, the largest first.
+    /// The fewest instances that hold what is taken now, by their sizes alone.
     fn least_instances_by_sums(&self, rows: &[Row]) -> usize {
         let amounts = |total: fn(&Self, Row) -> i64, left: fn(&Self, Row) -> i64| {
             let mut totals: Vec<i64> = rows.iter().map(|row| total(self, *row)).collect();
@@ -209,7 +210,7 @@ impl Cluster {
         );
         let gpus = amounts(
             |cluster, row| count(cluster.state.columns.about[row].gpus_registered.len()),
-            // Tasks that share GPUs may all go to one: only those that are given to one task count as taken.
+            // Tasks that share GPUs may all use the same one, so only GPUs that one task has alone count as taken.
             |cluster, row| {
                 let idle = count(cluster.state.gpus_idle(row).len());
                 idle.saturating_add(i64::from(cluster.state.gpus_shared(row)))
@@ -227,7 +228,7 @@ struct Planner<'a> {
     fork: Fork<'a>,
     prepared_tasks: BTreeMap<String, (PreparedId, u32, Percentages)>,
     is_daemon: &'a dyn Fn(&str) -> bool,
-    /// Tasks by instance, daemons' left out.
+    /// Tasks by instance, without those of daemons.
     tasks: BTreeMap<InstanceId, Vec<TaskId>>,
     counts: BTreeMap<String, u32>,
     moved: u32,
@@ -278,7 +279,7 @@ impl<'a> Planner<'a> {
                 stays.insert(*id, stay);
             }
         }
-        // What is empty is free already, and must not fill up again.
+        // Empty instances are free already and must not fill up again.
         for id in left.clone() {
             let enough = u32::try_from(repack.steps.len()).is_ok_and(|freed| freed >= budget.instances);
             if self.task_count(id) == 0 && !enough {
@@ -340,7 +341,7 @@ impl<'a> Planner<'a> {
         part(view.cpu_registered(), view.cpu_remaining()).max(part(view.memory_registered(), view.memory_remaining()))
     }
 
-    /// Moves every task of an instance elsewhere; where one cannot, none moves.
+    /// Moves every task of an instance elsewhere, or none where one of them cannot move.
     fn empty(&mut self, from: InstanceId, budget: Budget) -> Result<Vec<TaskMove>, Stay> {
         let mut tasks = self.tasks.get(&from).cloned().unwrap_or_default();
         let more = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
@@ -350,7 +351,7 @@ impl<'a> Planner<'a> {
         if self.moved.saturating_add(more) > budget.moves {
             return Err(Stay::Budget);
         }
-        // The largest first: they find a place the hardest.
+        // The largest first, because they are the hardest to place.
         let size = |task: &TaskId| {
             let prepared = self.fork.task(*task).and_then(|task| self.prepared_tasks.get(task.group()));
             let spec = prepared.and_then(|(prepared, ..)| self.fork.spec(*prepared).ok());
@@ -398,7 +399,7 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// One task's replacement starts elsewhere, and it stops.
+/// Starts one task's replacement elsewhere and stops the task.
 fn move_one(
     cluster: &mut Cluster,
     prepared_tasks: &BTreeMap<String, (PreparedId, u32, Percentages)>,

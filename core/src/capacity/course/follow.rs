@@ -48,7 +48,7 @@ pub(super) struct Run<'a> {
     /// Tasks of services that may not wait yet, by arrival.
     held_back: VecDeque<usize>,
     running: Vec<Running>,
-    /// By arrival; who waits is counted at the end.
+    /// By arrival; the waiting tasks are counted at the end.
     fates: Vec<Fate>,
 }
 
@@ -98,7 +98,7 @@ impl<'a> Run<'a> {
             let waits = row.waiting > 0 || row.held_back > 0;
             let given_up = row.timed_out > 0 || row.failed > 0;
             if waits || given_up {
-                // Where the last are given up the metric knows nothing of them any more: it stays as it was.
+                // When the last waiting tasks are given up, the metric no longer counts them: it stays as it was.
                 let before = course.hindrance.filter(|_| given_up);
                 course.hindrance = self.hindrance(&row).or(before);
             }
@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
         (row.failed > 0).then_some(Hindrance::WaitingMax)
     }
 
-    /// A task that nothing asks for again.
+    /// A task that is not started again.
     fn never(&mut self, arrival: usize) {
         if let Some(fate) = self.fates.get_mut(arrival) {
             fate.never = fate.never.saturating_add(1);
@@ -186,7 +186,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// New tasks wait, as far as the cap goes; beyond it a service's are held back (CAP-7), others fail.
+    /// Lets new tasks wait, up to the cap; beyond it, tasks of a service are held back (CAP-7) and others fail.
     fn arrive(&mut self, minute: u32, now: u64, row: &mut Minute) {
         rule!("CAP-7");
         while let Some(arrival) = self.held_back.front().copied() {
@@ -213,7 +213,7 @@ impl<'a> Run<'a> {
     }
 
     fn ask_for(&mut self, arrival: usize, now: u64, row: &mut Minute) {
-        // What fits at once need not wait, whatever the cap says.
+        // A task that fits at once need not wait, whatever the cap.
         if self.waiting.is_empty() || !self.waits(arrival) {
             if self.try_place(arrival, now) {
                 row.placed = row.placed.saturating_add(1);
@@ -260,7 +260,7 @@ impl<'a> Run<'a> {
         true
     }
 
-    /// Waiting tasks in the order of their coming; those that do not fit are passed over (CAP-33).
+    /// Places waiting tasks in the order of their arrival and skips those that do not fit (CAP-33).
     fn place(&mut self, now: u64, row: &mut Minute) {
         rule!("CAP-33");
         let mut blocked: BTreeSet<usize> = BTreeSet::new();
@@ -269,14 +269,14 @@ impl<'a> Run<'a> {
             if !blocked.contains(&waiting.arrival) && self.try_place(waiting.arrival, now) {
                 row.placed = row.placed.saturating_add(1);
             } else {
-                // Within a pass rooms only shrink: what was blocked stays so.
+                // Within a pass, room only shrinks: what was blocked stays blocked.
                 blocked.insert(waiting.arrival);
                 self.waiting.push_back(waiting);
             }
         }
     }
 
-    /// Tasks that waited too long stop; a service's scheduler asks anew (CAP-8).
+    /// Stops tasks that waited too long; a service's scheduler starts them again (CAP-8).
     fn give_up(&mut self, now: u64, row: &mut Minute) {
         rule!("CAP-8");
         let timeout = u64::from(self.scenario.timeout_seconds.unwrap_or(TIMEOUT_SECONDS));
@@ -329,7 +329,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The group follows its desired capacity: at once, but for the time that a launch takes and for what holds an instance.
+    /// Lets the group follow its desired capacity: at once, except for the time of a launch and for what holds an instance.
     fn resize(&mut self, now: u64, row: &mut Minute) {
         let desired = usize::try_from(self.scaler.desired).unwrap_or(usize::MAX);
         if !matches!(row.scaled, Some(Scaled::In { .. })) {
@@ -374,7 +374,7 @@ impl<'a> Run<'a> {
             }
         }
     }
-    /// The tasks of services that were on an instance before the beginning, by the arrival that knows their service.
+    /// The tasks of services that were on an instance from the beginning, by the arrival of their service.
     fn present_services(&self, id: InstanceId, started: &[Running]) -> BTreeMap<usize, u32> {
         let mut found = BTreeMap::new();
         for task in self.cluster.tasks().filter(|task| !started.iter().any(|running| running.task == *task)) {
@@ -391,7 +391,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What is leaving the group takes no task any more (CAP-162).
+/// An instance that leaves the group takes no more tasks (CAP-162).
 fn leave(cluster: &mut Cluster, scenario: &Scenario) {
     rule!("CAP-162");
     let Some(members) = &scenario.members else { return };

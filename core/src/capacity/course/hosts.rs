@@ -23,13 +23,13 @@ pub(super) struct Host {
     pub(super) instance: Option<InstanceId>,
     pub(super) arn: String,
     pub(super) zone: String,
-    /// Whether it counts as running: registered instances do, and those in service that are yet to register.
+    /// Whether it counts as running: registered instances do, and those in service that have not registered yet.
     pub(super) in_service: bool,
-    /// Its launch, in seconds from the beginning, below 0 where it was earlier; `None`: nobody knows, long ago.
+    /// Its launch, in seconds from the beginning, below 0 where it was earlier; `None`: unknown, so long ago.
     pub(super) launched_at: Option<i64>,
     /// When it registers, likewise; unused once it has.
     pub(super) registers_at: i64,
-    /// Tasks on it that are no daemon's.
+    /// Tasks on it that no daemon started.
     pub(super) tasks: u32,
     template: usize,
 }
@@ -52,8 +52,8 @@ pub(super) struct Hosts {
 }
 
 impl Hosts {
-    /// The instances of a provider, with the tasks that hold them. What the group's own list does not have, or has as leaving,
-    /// is none of them.
+    /// The instances of a provider, with the tasks that hold them. Instances that the group's own list lacks, or lists as leaving, are not
+    /// among them.
     pub(super) fn of(
         cluster: &Cluster,
         provider: &str,
@@ -66,7 +66,7 @@ impl Hosts {
         let listed: Option<BTreeMap<&str, &Member>> =
             members.map(|members| members.iter().map(|member| (member.id.as_str(), member)).collect());
         let mut registered: BTreeSet<String> = BTreeSet::new();
-        // Instances that do not tell their EC2 ids are some of those in service.
+        // Instances without a known EC2 id are among those in service.
         let mut anonymous = 0_usize;
         let all: Vec<InstanceId> = cluster.instances().collect();
         for id in all {
@@ -116,7 +116,7 @@ impl Hosts {
         hosts
     }
 
-    /// Members that are yet to register: launching ones, and those in service whose agent has not come (CAP-163).
+    /// Members that have not registered yet: launching ones, and those in service whose agent is not there yet (CAP-163).
     fn expect(&mut self, members: &[Member], registered: &BTreeSet<String>, mut anonymous: usize, launches: &Launches) {
         rule!("CAP-163");
         let to_come = |member: &&Member| member.state != MemberState::Leaving && !registered.contains(&member.id);
@@ -190,7 +190,7 @@ impl Hosts {
         });
     }
 
-    /// Brings what has been launching for long enough into service; tells how many.
+    /// Puts instances into service whose launch is over; returns how many.
     pub(super) fn bring_up(&mut self, cluster: &mut Cluster, launches: &Launches, provider: &str, now: u64) -> u32 {
         let mut up = 0_u32;
         for (at, host) in self.all.iter_mut().enumerate() {
@@ -202,7 +202,7 @@ impl Hosts {
             facts.capacity_provider = Some(provider.to_string());
             facts.ec2_instance_id = None;
             facts.arn.clone_from(&host.arn);
-            // A cluster may know the name already: then with a suffix.
+            // The cluster may have the name already: then it gets a suffix.
             while cluster.find_instance(&facts.arn).is_some() {
                 facts.arn.push('+');
             }
@@ -217,7 +217,8 @@ impl Hosts {
         up
     }
 
-    /// The instance that goes next: of the zones with one that may go those with the most instances, then the lowest name (CAP-16).
+    /// The instance that goes next: among the zones with an instance that may go, from one with the most instances; then the lowest name
+    /// (CAP-16).
     pub(super) fn next_to_go(&self, protection: bool) -> Option<usize> {
         rule!("CAP-16", "CAP-40");
         let mut zones: BTreeMap<&str, usize> = BTreeMap::new();

@@ -16,7 +16,7 @@ use crate::{
 pub struct Launches {
     /// New instances: a launch takes the first whose zone has the fewest instances (CAP-19). The ARN is not used.
     pub templates: Vec<InstanceFacts>,
-    /// The rooms of all types that the group may launch, for the estimate (CAP-30).
+    /// The room of each type that the group may launch, for the estimate (CAP-30).
     pub types: Vec<TypeRoom>,
     /// Seconds from the launch until an instance takes tasks.
     pub launch_seconds: u32,
@@ -25,11 +25,11 @@ pub struct Launches {
 /// Where an instance of the group stands (CAP-161).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberState {
-    /// `InService`: it counts, registered or not.
+    /// `InService`: it counts, whether it is registered or not.
     InService,
     /// On its way, such as `Pending` or `Pending:Wait`.
     Launching,
-    /// On its way out or set aside, such as `Terminating` or `Standby`: it counts no more.
+    /// On its way out or set aside, such as `Terminating` or `Standby`: it no longer counts.
     Leaving,
 }
 
@@ -44,39 +44,39 @@ words! {
 /// An instance as its Auto Scaling group lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// Its EC2 id, by which a container instance is found.
+    /// Its EC2 id, which leads to its container instance.
     pub id: String,
     /// Where it stands.
     pub state: MemberState,
     /// Its zone, where that is told.
     pub zone: Option<String>,
-    /// Seconds since its launch, where that is told (CAP-164); else it is older than any warm-up, or launched just now.
+    /// Seconds since its launch, where that is known (CAP-164); else it counts as older than any warm-up, or as launched just now.
     pub age_seconds: Option<u32>,
 }
 
-/// A capacity provider, its group, and how long to look.
+/// A capacity provider, its group, and how long to follow them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
-    /// The capacity provider's name: instances that have it are the group's.
+    /// The capacity provider's name: instances that have it belong to the group.
     pub provider: String,
     /// Managed scaling; `None` where it is off: the group keeps its size.
     pub settings: Option<ManagedScaling>,
     /// The group's bounds.
     pub bounds: Option<GroupBounds>,
-    /// The group's desired capacity; the instances that there are unless told.
+    /// The group's desired capacity; by default the number of instances.
     pub desired: Option<u32>,
     /// `managedTerminationProtection`: no instance with a task goes, unless only daemons run there.
     pub protection: bool,
     /// New instances.
     pub launches: Launches,
-    /// Task groups of daemons: they hold no instance.
+    /// Task groups of daemons, whose tasks hold no instance.
     pub daemons: BTreeSet<String>,
-    /// A waiting task stops after so many seconds (CAP-8); 1800 unless told.
+    /// Seconds after which a waiting task stops (CAP-8); by default 1800.
     pub timeout_seconds: Option<u32>,
-    /// So many tasks may wait in PROVISIONING (CAP-114); 500 unless told.
+    /// How many tasks may wait in PROVISIONING (CAP-114); by default 500.
     pub waiting_max: Option<u32>,
-    /// The group's own list: what it does not have, or has as leaving, is no instance of it, whatever is still registered
-    /// (CAP-161, CAP-162); what it has and the cluster has not is on its way (CAP-163). `None`: the cluster's instances are all.
+    /// The group's own list. An instance that it lacks, or lists as leaving, does not belong to the group even if it is registered
+    /// (CAP-161, CAP-162); one that only the list has is on its way (CAP-163). `None`: the cluster's instances are all.
     pub members: Option<Vec<Member>>,
     /// Minutes in a row for which the metric has been below the target already (CAP-164).
     pub minutes_below: u32,
@@ -87,13 +87,13 @@ pub struct Scenario {
 /// Tasks that are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrival {
-    /// In this minute; 0 is the present.
+    /// The minute of their arrival; 0 is the present.
     pub minute: u32,
-    /// What each of them is. A launch by capacity provider waits in PROVISIONING when nothing fits; any other fails (CAP-37).
+    /// The specification of each task. A task of a capacity provider waits in PROVISIONING when nothing fits; any other fails (CAP-37).
     pub spec: TaskSpec,
-    /// How many; none for a service that only replaces what it loses with an instance.
+    /// How many tasks; 0 for a service that only replaces what it loses with an instance.
     pub count: u32,
-    /// How long each runs once it is placed; `None`: on and on.
+    /// How many minutes each runs once it is placed; `None`: for ever.
     pub runs_minutes: Option<u32>,
 }
 
@@ -105,7 +105,7 @@ pub struct Minute {
     pub minute: u32,
     /// Instances running: N.
     pub running: u32,
-    /// Instances with a task that is no daemon's.
+    /// Instances with a task that no daemon started.
     pub used: u32,
     /// Instances on their way.
     pub launching: u32,
@@ -117,7 +117,7 @@ pub struct Minute {
     pub desired: u32,
     /// Tasks in PROVISIONING after this minute's placement.
     pub waiting: u32,
-    /// Tasks that a service wants and that may not even wait: the cap is reached (CAP-7).
+    /// Tasks of a service that may not even wait, because the cap is reached (CAP-7).
     pub held_back: u32,
     /// Tasks placed.
     pub placed: u32,
@@ -141,13 +141,13 @@ pub struct Minute {
 pub struct CapacityCourse {
     /// Every minute, from 0.
     pub minutes: Vec<Minute>,
-    /// The first minute after which nothing waits any more for good; `None` when something still waits at the end.
+    /// The first minute after which no task waits until the end; `None` when a task still waits at the end.
     pub all_placed_at: Option<u32>,
     /// The first minute after which nothing changes any more.
     pub rests_since: u32,
-    /// Instance-minutes, launching ones included: what is paid for.
+    /// Instance-minutes, including launching instances: what is paid for.
     pub instance_minutes: u64,
-    /// Of those, minutes of running instances without any task but daemons'.
+    /// Of those, the minutes of running instances that have only tasks of daemons, or none.
     pub idle_minutes: u64,
     /// What became of each arrival's tasks, in the order of the arrivals.
     pub fates: Vec<Fate>,
@@ -155,14 +155,14 @@ pub struct CapacityCourse {
     pub hindrance: Option<Hindrance>,
 }
 
-/// What became of the tasks of an [`Arrival`]. Those that are in neither count have started.
+/// What became of the tasks of an [`Arrival`]. Tasks in none of these counts have started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fate {
-    /// So many came in the minutes that were followed.
+    /// How many arrived in the minutes that were followed.
     pub asked: u32,
-    /// So many wait at the end, or may not even wait yet (CAP-7).
+    /// How many wait at the end, or may not even wait yet (CAP-7).
     pub waiting: u32,
-    /// So many failed at once, or were given up and nothing asks for them again (CAP-8, CAP-114, CAP-115).
+    /// How many failed at once, or were given up and are not started again (CAP-8, CAP-114, CAP-115).
     pub never: u32,
 }
 
@@ -202,8 +202,9 @@ pub const MINUTES_MAX: u32 = 20_160;
 impl Cluster {
     /// Follows a capacity provider minute by minute: the metric, its alarms, the group's instances, the tasks that wait for them.
     ///
-    /// In each minute instances come into service, tasks that are done end, waiting ones are placed in the order of their coming, those that
-    /// do not fit passed over (CAP-33), those that waited too long stop, then the metric is taken and acts (CAP-34). Placement is this
+    /// In each minute, instances come into service, tasks whose time is over end, waiting tasks are placed in the order of their arrival
+    /// (those that do not fit are skipped, CAP-33), tasks that waited too long stop, and then the metric is taken and acts (CAP-34).
+    /// Placement is this
     /// cluster's own, strategies and constraints included; what the estimate thinks of the same tasks is the estimate's. The cluster
     /// itself stays as it is.
     ///

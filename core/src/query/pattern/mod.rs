@@ -1,7 +1,7 @@
 //! The patterns of `=~`: Java's regular expressions, as far as they can be matched in linear time (CQL-23).
 //!
-//! The translator (`translate`) reads Java's dialect and writes the one of `regex-syntax`; what would mean something else there is rewritten, what
-//! cannot be had (look-around, back-references, possessive quantifiers) is refused with its place.
+//! The translator (`translate`) reads Java's dialect and writes the one of `regex-syntax`; what would mean something else there is
+//! rewritten, and what it does not support (look-around, back-references, possessive quantifiers) is refused with its place.
 
 mod translate;
 
@@ -17,7 +17,7 @@ use super::Text;
 use crate::text::Span;
 use translate::Translator;
 
-/// The most memory that a compiled pattern may take: bounds `(a{1000}){1000}`.
+/// The most memory that a compiled pattern may take, so that `(a{1000}){1000}` is refused.
 const SIZE_MAX: usize = 1 << 20;
 
 /// A compiled pattern. Two patterns are equal if they were written alike.

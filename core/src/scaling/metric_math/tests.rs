@@ -34,7 +34,7 @@ fn eval(expression: &str, series: &[(&str, &str)]) -> Result<Points, EvaluationE
     eval_with(expression, series, &MetricMathOptions::default())
 }
 
-/// Expressions of CloudWatch's page "using metric math" and rows M06 to M08 with their values.
+/// Expressions of CloudWatch's page "using metric math" and example M06 to M08 with their values.
 /// Rules: SCALE-163, SCALE-164.
 #[test]
 fn documented_values() {

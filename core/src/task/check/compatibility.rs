@@ -1,4 +1,4 @@
-//! What ECS computes as `compatibilities`, and whether it is what is asked for.
+//! What ECS computes as `compatibilities`, and whether that includes what `requiresCompatibilities` asks for.
 
 use alloc::{format, vec::Vec};
 
@@ -18,7 +18,7 @@ pub fn compatibilities(document: &Document) -> Option<Vec<&'static str>> {
         !found.iter().any(|finding| finding.severity == Severity::Error)
     };
     let devices = Devices::of(document);
-    // A mode that is left out is another one on managed instances.
+    // An absent mode means another one on managed instances.
     let managed = if document.network_mode.is_blank() { document.requires("MANAGED_INSTANCES") } else { true };
     let words = [
         ("EC2", !devices.neuron),

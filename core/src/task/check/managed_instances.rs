@@ -1,4 +1,4 @@
-//! What ECS Managed Instances do not take (TASK-184), and where AWS's pages differ about it (TASK-185).
+//! What ECS Managed Instances do not support (TASK-184), and where AWS's pages disagree (TASK-185).
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -175,7 +175,7 @@ fn execution_role(at: &At<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// What a constraint is about that managed instances do not know: the subject as it is written.
+/// The subject of a constraint that managed instances do not support, as it is written.
 pub fn unknown_subject(query: &Query) -> Option<String> {
     query.comparisons().into_iter().find_map(|comparison| match &comparison.subject {
         SubjectName::Attribute(name) if CONSTRAINT_ATTRIBUTES.contains(&&**name) => None,

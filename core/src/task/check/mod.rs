@@ -1,4 +1,4 @@
-//! Whether ECS takes a task definition: all that is wrong with it, at once.
+//! Whether ECS accepts a task definition: everything that is wrong with it, at once.
 
 mod compatibility;
 mod containers;
@@ -32,7 +32,7 @@ use super::{
     document::{Container, Document, Given, is_placeholder},
 };
 
-/// Everything that is wrong with a task definition or remarkable in it, by path, then by code (TASK-6).
+/// Everything that is wrong or worth a remark in a task definition, by path, then by code (TASK-6).
 ///
 /// ECS answers with the first error only, see [`first_error`]. A value that is [`Given::Unknown`] or holds a placeholder has
 /// no findings. Costs n log n for n values in the document.
@@ -142,7 +142,7 @@ impl<'a> Context<'a> {
             document,
             names,
             open_names: document.containers().iter().any(open),
-            // A mode that is left out is not `bridge` on managed instances.
+            // An absent mode does not mean `bridge` on managed instances.
             mode: document.mode().filter(|_| !document.network_mode.is_blank() || !document.is_managed_only()),
             windows: document.is_windows(),
             fargate: document.requires("FARGATE"),
@@ -166,7 +166,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Whether a name surely names no container: placeholders may yet do so.
+    /// Whether a name certainly names no container; a placeholder may name one.
     fn is_no_container(&self, name: &str) -> bool {
         !self.names.contains_key(name) && !self.open_names && !is_placeholder(name)
     }
@@ -210,7 +210,7 @@ fn one_of(words: &[&str]) -> String {
     format!("one of `{}`", words.join("`, `"))
 }
 
-/// An error for a word that is none of those known; nothing for a placeholder.
+/// An error for an unknown word; nothing for a placeholder.
 fn unknown_word(
     given: &Given<String>,
     known: &[&str],

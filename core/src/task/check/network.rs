@@ -46,7 +46,7 @@ pub(super) fn check_container(at: &At<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let container = at.container;
-    // What Fargate takes in no mode at all is told there.
+    // What Fargate accepts in no mode is reported there.
     let own = at.context.mode == Some(NetworkMode::Awsvpc);
     let given = [
         ("hostname", container.hostname.text().is_some_and(|name| !name.is_empty())),

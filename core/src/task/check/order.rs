@@ -8,14 +8,14 @@ use alloc::{
 
 use crate::task::document::{Container, Document};
 
-/// The order in which containers start, and the circles in it.
+/// The order in which containers start, and the dependency cycles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StartOrder {
     /// Positions of containers, each after all that it depends on; where several may start, in the order of the
-    /// document. Without the containers of circles and those that wait for them.
+    /// document. Without the containers in cycles and those that wait for them.
     pub start: Vec<usize>,
-    /// Circles: each container depends on the next, the last on the first. Each begins with its first in the document.
+    /// Cycles: each container depends on the next, the last on the first. Each begins with its first in the document.
     pub cycles: Vec<Vec<usize>>,
 }
 
@@ -29,7 +29,7 @@ impl StartOrder {
 
 /// The order in which the containers start (TASK-129): `dependsOn` of any condition, `links` and `volumesFrom` wait alike.
 ///
-/// Names that no container has are passed over. Costs n log n for n containers and dependencies.
+/// Unknown names are ignored. Costs n log n for n containers and dependencies.
 #[must_use]
 pub fn start_order(document: &Document) -> StartOrder {
     rule!("TASK-129");
@@ -159,7 +159,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(crate::cases::cases(256))]
-        /// Whatever the graph: each comes after what it waits for, and who is left out waits in a circle.
+        /// In any graph, each container comes after those it waits for, and those that are left out wait in a cycle.
         #[test]
         fn a_topological_order(
             graph in proptest::collection::vec(proptest::collection::btree_set(0_usize..9, 0..3), 9)

@@ -247,7 +247,7 @@ fn shared_ports(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// In bridge mode a static host port is taken once for a protocol.
+/// In bridge mode a static host port can be used only once for each protocol.
 fn static_ports(context: &Context<'_>, found: &mut Vec<Finding>) {
     let mut seen = BTreeMap::new();
     for (container, index, mapping) in mappings(context) {

@@ -5,7 +5,7 @@ use alloc::{format, vec::Vec};
 use super::{Context, Finding};
 use crate::task::{SizeError, parse_cpu, parse_memory};
 
-/// What ECS takes on EC2: an eighth of a vCPU to 192 vCPU (TASK-1).
+/// What ECS accepts on EC2: an eighth of a vCPU to 192 vCPU (TASK-1).
 const EC2_CPU: core::ops::RangeInclusive<u32> = 128..=196_608;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {

@@ -96,7 +96,7 @@ pub enum AcceleratorType {
     Fpga,
     /// `inference`: Inferentia and Trainium too.
     Inference,
-    /// Transcodes media; no word of the requirements asks for it.
+    /// Transcodes media; no value of the instance requirements asks for it.
     Media,
 }
 
@@ -158,7 +158,7 @@ const NO_TRUNK_TYPES: [&str; 10] = [
     "r5.metal", "r5d.metal",
 ];
 
-/// Types whose limit with a trunk is another one on ECS's own page.
+/// Types whose limit with a trunk differs on ECS's own page.
 const TRUNK_LIMITS: [(&str, u32); 4] =
     [("i4i.16xlarge", 248), ("i4i.32xlarge", 498), ("i4i.metal", 498), ("trn1n.32xlarge", 242)];
 

@@ -1,5 +1,5 @@
-//! How many `awsvpc` tasks an instance type holds, for builds without the table of all that types bring: those limits alone take
-//! a hundredth of its bytes.
+//! How many `awsvpc` tasks an instance type holds, for builds without the table of instance types: the limits alone take a hundredth of its
+//! bytes.
 
 mod table;
 

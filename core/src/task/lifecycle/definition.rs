@@ -1,4 +1,4 @@
-//! What decides about a task's life in its definition.
+//! The parts of a definition that decide about a task's life.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 

@@ -1,7 +1,7 @@
-//! The life of a task: which container starts and stops when, what that makes of the task, and why it stopped.
+//! The life of a task: when each container starts and stops, the status of the task, and why it stopped.
 //!
-//! [`TaskRun`] has no clock and starts nothing. It is told what happened and when ([`LifecycleEvent`]), says what is to be done
-//! ([`Action`]) and when it wants to be told of the time again ([`TaskRun::next_timeout`]).
+//! [`TaskRun`] has no clock and starts nothing. The caller tells it what happened and when ([`LifecycleEvent`]); it answers what to do
+//! ([`Action`]) and when to call it again ([`TaskRun::next_timeout`]).
 //!
 //! # Example: an essential container ends
 //! ```

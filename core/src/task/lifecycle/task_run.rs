@@ -6,10 +6,10 @@ use core::fmt;
 use super::{ContainerCondition, ContainerPlan, Health, Restart, StopCause, StopCode, TaskPlan, task_health};
 use crate::{task::LastStatus, unit::Timestamp};
 
-/// The exit code of a container that could not start, and of one that heeds the stop signal.
+/// The exit code of a container that could not start, and of one that ends on the stop signal.
 const TERMINATED: i32 = 143;
 
-/// What happened. Events about containers that do not exist, or that cannot happen to them now, change nothing.
+/// What happened. Events about unknown containers, and events that cannot happen now, change nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LifecycleEvent {
     /// The work of PROVISIONING, ACTIVATING, DEACTIVATING or DEPROVISIONING, whichever the task is in, is done.
@@ -51,7 +51,7 @@ pub enum Action {
     Start(usize),
     /// Send the container its stop signal.
     Stop(usize),
-    /// Kill the container: it did not heed the signal in time.
+    /// Kill the container: it did not end in time after the signal.
     Kill(usize),
 }
 
@@ -185,7 +185,7 @@ impl<'a> TaskRun<'a> {
         run
     }
 
-    /// The task's `lastStatus` (TASK-19): it never goes back, and passes over statuses without work.
+    /// The task's `lastStatus` (TASK-19): it never goes back, and skips statuses without work.
     #[must_use]
     pub const fn last_status(&self) -> LastStatus {
         rule!("TASK-19");
@@ -222,7 +222,7 @@ impl<'a> TaskRun<'a> {
         self.actions.pop_front()
     }
 
-    /// When the task wants to hear of the time at the latest.
+    /// When to call [`handle`](Self::handle) again at the latest.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Timestamp> {
         let both = || self.plan.containers.iter().zip(&self.containers);
@@ -239,7 +239,7 @@ impl<'a> TaskRun<'a> {
         kills.chain(conditions).min()
     }
 
-    /// Takes note of what happened. Costs the square of the number of containers, at most ten by AWS's quota.
+    /// Handles an event. Costs the square of the number of containers, at most ten by AWS's quota.
     pub fn handle(&mut self, now: Timestamp, event: LifecycleEvent) {
         match event {
             LifecycleEvent::PhaseDone => self.phase_done = true,
@@ -363,11 +363,11 @@ impl<'a> TaskRun<'a> {
         readiness
     }
 
-    /// Gives up on a container that waits, in the end, for itself.
+    /// Gives up on a container that waits for itself through others.
     fn break_circle(&mut self) -> bool {
         let pending =
             |index: usize| self.containers.get(index).is_some_and(|run| run.status == ContainerStatus::Pending);
-        // Who waits only for pending containers cannot go on until one of them does; whoever is left at the end is in a circle.
+        // A container that waits only for pending ones cannot start before one of them does; those that are left at the end form a circle.
         let mut free: Vec<bool> = (0..self.containers.len()).map(|index| !pending(index)).collect();
         loop {
             let next = (0..free.len()).find(|&index| {
@@ -398,7 +398,7 @@ impl<'a> TaskRun<'a> {
         if ended.peek().is_none() {
             return;
         }
-        // TASK-138: one that never ran is no container that exited.
+        // TASK-138: a container that never ran has not exited.
         let had_run = ended.any(|run| run.started_at.is_some());
         self.cause = Some(if had_run {
             StopCause::essential_container()
@@ -424,7 +424,7 @@ impl<'a> TaskRun<'a> {
         }
     }
 
-    /// Whether the targets of a task that ran are deregistered: its containers are not told before.
+    /// Whether the targets of a task that ran are deregistered: its containers get no signal before that.
     fn is_deactivated(&mut self) -> bool {
         if self.ran && self.plan.work.deactivating && self.status < LastStatus::Deactivating {
             self.status = LastStatus::Deactivating;
@@ -433,7 +433,7 @@ impl<'a> TaskRun<'a> {
         self.status != LastStatus::Deactivating || core::mem::take(&mut self.phase_done)
     }
 
-    /// Signals every container that nobody depends on any more (TASK-130), kills those that do not heed it (TASK-137).
+    /// Signals every container on which no other depends any more (TASK-130) and kills those that do not end in time (TASK-137).
     fn stop_containers(&mut self, now: Timestamp) {
         rule!("TASK-130", "TASK-137");
         for run in &mut self.containers {
@@ -447,7 +447,7 @@ impl<'a> TaskRun<'a> {
                 waiting.iter().all(|of| *of == index || self.containers.get(*of).is_none_or(|run| !run.is_live()))
             })
             .collect();
-        // In a circle nobody is alone; then all are told at once.
+        // In a circle every container has a dependent; then all are signalled at once.
         let live = |index: &usize| self.containers.get(*index).is_some_and(ContainerRun::is_live);
         let told: Vec<usize> = if alone.iter().any(live) { alone } else { (0..self.containers.len()).collect() };
         for index in told {
@@ -489,7 +489,7 @@ fn after(at: Timestamp, seconds: u32) -> Timestamp {
     Timestamp(at.0.saturating_add(i64::from(seconds) * 1000))
 }
 
-/// Whether a condition holds: for good, not any more, or not yet.
+/// Whether a condition holds, can no longer hold, or does not hold yet.
 fn holds(condition: ContainerCondition, of: &ContainerPlan, run: &ContainerRun, now: Timestamp) -> Option<bool> {
     let stopped = run.status == ContainerStatus::Stopped;
     let had_run = run.started_at.is_some();
@@ -499,7 +499,7 @@ fn holds(condition: ContainerCondition, of: &ContainerPlan, run: &ContainerRun, 
         ContainerCondition::Complete => stopped.then_some(had_run && run.exit_code.is_some()),
         ContainerCondition::Success => stopped.then_some(had_run && run.exit_code == Some(0)),
         ContainerCondition::Healthy if stopped => Some(false),
-        // A result that comes after the timeout comes too late.
+        // A result after the timeout is too late.
         ContainerCondition::Healthy if run.health == Health::Healthy => Some(!has_timed_out(condition, of, run, now)),
         ContainerCondition::Healthy => None,
     }

@@ -98,7 +98,7 @@ pub fn open_ports<'a>(rules: impl IntoIterator<Item = &'a SecurityRule>, traffic
             Peer::Group(_) | Peer::PrefixList(_) => None,
         })
         .collect();
-    // Whoever is known by a group only still has some address.
+    // A client that is known only by a group still has some address.
     let networks = if end.networks.is_empty() { &[Network::EVERYWHERE][..] } else { &end.networks };
     let by_network = networks.iter().fold(PortSet::all(), |open, network| open.within(&covered(network, &about)));
     by_group.with(&by_network)
@@ -148,9 +148,9 @@ mod tests {
         assert_eq!(open(&from(&[], &["10.1.0.0/16"])), [(443, 443), (8000, 8010)]);
         // Two halves make the whole, where their ports agree.
         assert_eq!(open(&from(&[], &["0.0.0.0/0"])), [(8005, 8010)]);
-        // Every network must be let in, one of the groups.
+        // Every network must be let in, but only one of the groups.
         assert_eq!(open(&from(&["sg-a", "sg-b"], &["10.1.0.0/16", "192.168.0.0/16"])), [(80, 80), (8005, 8010)]);
-        // Who is known by a group only has some address: what everybody may, and what the group may.
+        // A client that is known only by a group has some address: it may do what everybody may, and what the group may.
         assert_eq!(open(&from(&["sg-a"], &[])), [(80, 80), (8005, 8010)]);
         assert_eq!(open(&from(&["sg-b"], &["2001:db8::1"])), [(22, 22)]);
         assert_eq!(open_ports(&rules, Traffic::Udp, &from(&["sg-a"], &[])), PortSet::NONE);

@@ -1,4 +1,4 @@
-//! Whether packets get from one place to another, as far as security groups decide it.
+//! Whether packets get from one end to another, as far as security groups decide.
 //!
 //! # Example: the dynamic ports of a bridge-mode task
 //! ```
