@@ -52,9 +52,9 @@ impl Cluster {
     /// [`SpecError`] when there are too many strategies or constraints.
     pub fn plan_daemon(&mut self, task: &TaskSpec, percentages: Percentages) -> Result<DaemonRollout, SpecError> {
         rule!("DEPLOY-40");
-        let kind = self.prepare(task)?;
-        let blocked = self.blocked_daemons(kind, &task.group);
-        let _ = self.forget_prepared(kind);
+        let prepared = self.prepare(task)?;
+        let blocked = self.blocked_daemons(prepared, &task.group);
+        let _ = self.forget_prepared(prepared);
         let has = |id: &InstanceId| self.instance(*id).is_some_and(|view| view.group_count(&task.group) > 0);
         let instances: Vec<InstanceId> = self.instances().filter(has).collect();
         let count = u32::try_from(instances.len()).unwrap_or(u32::MAX);
@@ -67,13 +67,13 @@ impl Cluster {
     }
 
     /// Instances that do not take the new daemon even without their present one, and why.
-    fn blocked_daemons(&mut self, kind: PreparedId, group: &str) -> Vec<(InstanceId, Rejection)> {
+    fn blocked_daemons(&mut self, prepared: PreparedId, group: &str) -> Vec<(InstanceId, Rejection)> {
         let mut fork = self.fork();
         let own: Vec<TaskId> =
             fork.tasks().filter(|id| fork.task(*id).is_some_and(|task| task.group() == group)).collect();
         for id in own {
             let _ = fork.stop_task(id);
         }
-        fork.daemon_plan(kind).map(|plan| plan.blocked).unwrap_or_default()
+        fork.daemon_plan(prepared).map(|plan| plan.blocked).unwrap_or_default()
     }
 }

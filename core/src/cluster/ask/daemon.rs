@@ -58,7 +58,7 @@ impl Cluster {
         let prepared = self.prepare(&task)?;
         let outcome = self.run_daemon(prepared, request);
         let _ = self.forget_prepared(prepared);
-        debug_assert!(outcome.is_ok(), "a kind that is prepared here stays until it is forgotten here");
+        debug_assert!(outcome.is_ok(), "a task that is prepared here stays until it is forgotten here");
         Ok(outcome.unwrap_or_default())
     }
 

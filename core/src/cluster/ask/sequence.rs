@@ -43,7 +43,7 @@ impl Sequence<'_> {
                 let _ = cluster.forget_prepared(prepared);
             }
         }
-        debug_assert!(done.is_ok(), "a kind that is prepared here stays until it is forgotten here");
+        debug_assert!(done.is_ok(), "a task that is prepared here stays until it is forgotten here");
         Ok((outcome, no_room))
     }
 
