@@ -2,7 +2,6 @@
 
 /// Who starts the tasks of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum Starter {
     /// RunTask.
     RunTask,

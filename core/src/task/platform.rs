@@ -18,11 +18,9 @@ pub(crate) const FAMILIES: [&str; 10] = [
 
 /// A processor architecture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "SCREAMING_SNAKE_CASE"))]
 #[non_exhaustive]
 pub enum Architecture {
     /// `X86_64`: instances have `ecs.cpu-architecture` `x86_64`.
-    #[cfg_attr(feature = "serde", serde(rename = "X86_64"))]
     X86_64,
     /// `ARM64`: instances have `ecs.cpu-architecture` `arm64`.
     Arm64,
