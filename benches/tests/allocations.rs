@@ -12,7 +12,8 @@ fn round(load: &mut SteadyCluster, requests: &[u32]) -> (u64, u64, u64) {
     for &prepared in requests {
         let id = *load.prepared_tasks.get(prepared as usize).unwrap();
         let decided = measure(|| {
-            let _ = load.cluster.decide(id).unwrap();
+            let decision = load.cluster.decide(id).unwrap();
+            assert_eq!(load.cluster.decide_where(id, |_| true).unwrap(), decision);
         });
         decide += decided.count_total;
         place += measure(|| assert!(load.place(prepared).unwrap())).count_total;

@@ -31,8 +31,9 @@
 //!
 //! | to | start from |
 //! |---|---|
-//! | hold a cluster, and follow what happens to it | [`Cluster::build`](cluster::Cluster::build), [`record`](cluster::Cluster::record), [`sync`](cluster::Cluster::sync) |
-//! | place a task | [`prepare`](cluster::Cluster::prepare) once, then [`decide`](cluster::Cluster::decide) and [`apply`](cluster::Cluster::apply) |
+//! | hold a cluster, and follow what happens to it | [`Cluster::build`](cluster::Cluster::build), [`record`](cluster::Cluster::record), [`confirm`](cluster::Cluster::confirm), [`sync`](cluster::Cluster::sync) |
+//! | place a task | [`prepare`](cluster::Cluster::prepare) once, then [`place`](cluster::Cluster::place), or [`decide`](cluster::Cluster::decide) and [`apply`](cluster::Cluster::apply) |
+//! | place by a filter or a strategy of your own | [`decide_where`](cluster::Cluster::decide_where), [`feasible`](cluster::Cluster::feasible) |
 //! | know every instance that ECS might pick | [`admissible`](cluster::Cluster::admissible) |
 //! | know why nothing fits, and what would help | [`explain`](cluster::Cluster::explain) |
 //! | try something and take it back | [`fork`](cluster::Cluster::fork) |

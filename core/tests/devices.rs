@@ -3,7 +3,7 @@
 
 use stowplan::{
     cluster::{
-        Cluster, Fact,
+        Cluster, ClusterMut, Fact,
         facts::{DeviceUse, GpuDevice, GpuMemory, GpuSharingMode, Holding, InstanceFacts, ResourceFacts, TaskFacts},
     },
     id::PreparedId,
@@ -51,7 +51,7 @@ fn admissible(cluster: &Cluster, prepared: PreparedId) -> Vec<&str> {
 }
 
 /// Places one task and returns the GPUs that it has, or why the one instance does not take it.
-fn place(cluster: &mut Cluster, prepared: PreparedId) -> Result<Vec<String>, Rejection> {
+fn place(mut cluster: ClusterMut<'_>, prepared: PreparedId) -> Result<Vec<String>, Rejection> {
     let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else {
         let id = cluster.instances().next().unwrap();
         return Err(cluster.check(prepared, id).unwrap().unwrap());
@@ -92,11 +92,11 @@ fn one_fraction_an_instance_at_a_time() {
         let (mut cluster, prepared) = build(vec![instance("i", Some("g6f.large"), gpus)], eighth);
         let Decision::Placed(placed) = cluster.decide(prepared).unwrap() else { panic!("it fits") };
         let task = cluster.apply(&placed).unwrap();
-        let refused = place(&mut cluster, prepared).unwrap_err();
+        let refused = place(cluster.lend(), prepared).unwrap_err();
         assert_eq!(refused, Rejection::GpuFractionTaken { needed: GpuFraction::Eighth });
         assert_eq!((refused.reason(), refused.rule().as_str()), (Reason::Gpu, "PLACE-182"));
         cluster.stop_task(task).unwrap();
-        assert!(place(&mut cluster, prepared).is_ok());
+        assert!(place(cluster.lend(), prepared).is_ok());
     }
 }
 
@@ -114,7 +114,7 @@ fn shared_memory_is_on_a_single_gpu() {
         device("g1", GpuSharingMode::NvidiaMps, 23_028, 8500),
     ];
     let (mut cluster, prepared) = build(vec![with_devices(devices)], Gpus::Shared { memory: 9000 });
-    let refused = place(&mut cluster, prepared).unwrap_err();
+    let refused = place(cluster.lend(), prepared).unwrap_err();
     assert_eq!(refused, Rejection::GpuMemory { needed: 9000, most: 8500, all: 15_500, gpus: 2 });
     assert_eq!(refused.reason(), Reason::Gpu);
     assert_eq!(
@@ -133,7 +133,7 @@ fn the_memory_of_a_task_adds_up_on_one_gpu() {
         device("g1", GpuSharingMode::NvidiaMps, 10_000, 9000),
     ];
     let (mut cluster, prepared) = build(vec![with_devices(devices)], Gpus::Shared { memory: 5000 + 4000 });
-    assert_eq!(place(&mut cluster, prepared).unwrap(), ["g1"]);
+    assert_eq!(place(cluster.lend(), prepared).unwrap(), ["g1"]);
     assert_eq!(cluster.instance_facts()[0].gpu_devices[1], device("g1", GpuSharingMode::NvidiaMps, 10_000, 0));
 }
 
@@ -145,12 +145,12 @@ fn an_idle_gpu_becomes_a_shared_one_at_once() {
     let before = cluster.clone();
     let whole = {
         let mut fork = cluster.fork();
-        assert_eq!(place(&mut fork, prepared).unwrap(), ["g0"]);
-        assert_eq!(place(&mut fork, prepared).unwrap(), ["g0"]);
-        let refused = place(&mut fork, prepared).unwrap_err();
+        assert_eq!(place(fork.lend(), prepared).unwrap(), ["g0"]);
+        assert_eq!(place(fork.lend(), prepared).unwrap(), ["g0"]);
+        let refused = place(fork.lend(), prepared).unwrap_err();
         assert_eq!(refused, Rejection::GpuMemory { needed: 10_000, most: 3028, all: 3028, gpus: 1 });
         let whole = fork.prepare(&spec(Gpus::Count(1))).unwrap();
-        place(&mut fork, whole).unwrap_err()
+        place(fork.lend(), whole).unwrap_err()
     };
     assert_eq!(whole, Rejection::Gpus { needed: 1, free: 0, shared: 1 });
     assert_eq!(cluster, before);
@@ -160,9 +160,9 @@ fn an_idle_gpu_becomes_a_shared_one_at_once() {
     cluster.remove_task(task).unwrap();
     assert_eq!(cluster.instance_facts()[0].gpu_devices, [idle]);
     let whole = cluster.prepare(&spec(Gpus::All)).unwrap();
-    assert_eq!(place(&mut cluster, whole).unwrap(), ["g0"]);
+    assert_eq!(place(cluster.lend(), whole).unwrap(), ["g0"]);
     assert_eq!(cluster.instance_facts()[0].gpu_devices[0].mode, GpuSharingMode::Dedicated);
-    assert!(place(&mut cluster, prepared).is_err(), "one that has its GPU to itself shares it with none");
+    assert!(place(cluster.lend(), prepared).is_err(), "one that has its GPU to itself shares it with none");
 }
 
 /// `gpuDevices` says that two tasks share a GPU, and not how much of it is left: it is idle once both are gone, not before.
@@ -199,7 +199,7 @@ fn shared_and_whole_gpus_exclude_each_other() {
         (Gpus::Shared { memory: 1500 }, Ok(vec!["g0".to_owned()])),
     ] {
         let (mut cluster, prepared) = build(vec![with_devices(devices())], gpus);
-        assert_eq!(place(&mut cluster, prepared), expected, "{gpus:?}");
+        assert_eq!(place(cluster.lend(), prepared), expected, "{gpus:?}");
     }
 }
 
@@ -216,8 +216,8 @@ fn devices_hold_against_the_remaining_resources() {
         ..instance("i", None, &[])
     };
     let (mut cluster, prepared) = build(vec![facts], Gpus::Count(1));
-    assert_eq!(place(&mut cluster, prepared).unwrap(), ["g1"]);
-    assert!(place(&mut cluster, prepared).is_err());
+    assert_eq!(place(cluster.lend(), prepared).unwrap(), ["g1"]);
+    assert!(place(cluster.lend(), prepared).is_err());
 }
 
 /// Without devices the GPUs are known, but not their memory: any number of tasks may share one, and none has it to itself then.
@@ -230,13 +230,13 @@ fn memory_that_nobody_told_is_no_bound() {
     let mut cluster = Cluster::build(vec![facts], vec![task], &NOW).unwrap();
     let shared = cluster.prepare(&spec(Gpus::Shared { memory: 100_000 })).unwrap();
     let whole = cluster.prepare(&spec(Gpus::Count(1))).unwrap();
-    assert_eq!(place(&mut cluster, shared).unwrap(), ["g0"]);
-    assert_eq!(place(&mut cluster, whole).unwrap(), ["g1"]);
-    assert!(place(&mut cluster, whole).is_err());
+    assert_eq!(place(cluster.lend(), shared).unwrap(), ["g0"]);
+    assert_eq!(place(cluster.lend(), whole).unwrap(), ["g1"]);
+    assert!(place(cluster.lend(), whole).is_err());
     // The snapshot's task goes; the placed one still shares.
     let id = cluster.find_task("t").unwrap();
     cluster.record(&Fact::TaskStopped(id)).unwrap();
-    assert!(place(&mut cluster, whole).is_err());
+    assert!(place(cluster.lend(), whole).is_err());
 }
 
 #[test]
@@ -246,8 +246,8 @@ fn neuron_devices_are_taken_all_at_once() {
     let needs = Requirement { neuron_devices: true, ..Requirement::default() };
     let prepared = cluster.prepare(&TaskSpec { group: "g".into(), requirement: needs, ..TaskSpec::default() }).unwrap();
     assert_eq!(admissible(&cluster, prepared), ["a"]);
-    place(&mut cluster, prepared).unwrap();
-    assert_eq!(place(&mut cluster, prepared).unwrap_err(), Rejection::NeuronDevices { taken: true });
+    place(cluster.lend(), prepared).unwrap();
+    assert_eq!(place(cluster.lend(), prepared).unwrap_err(), Rejection::NeuronDevices { taken: true });
     let other = cluster.find_instance("b").unwrap();
     assert_eq!(cluster.check(prepared, other).unwrap(), Some(Rejection::NeuronDevices { taken: false }));
 }

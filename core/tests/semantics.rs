@@ -104,8 +104,8 @@ fn a_started_task_that_is_not_recorded_has_a_reason() {
         Fact::TaskStarted(TaskFacts { arn: arn.into(), instance: instance.map(str::to_owned), ..TaskFacts::default() })
     };
     for (fact, error, code) in [
-        (started("", None), RecordError::EmptyArn, "record/empty-arn"),
-        (started("t", Some("i")), RecordError::KnownTask("t".into()), "record/known-task"),
+        (started("", None), RecordError::TaskWithoutArn, "record/task-without-arn"),
+        (started("t", Some("i")), RecordError::KnownTask(cluster.find_task("t").unwrap()), "record/known-task"),
         (started("u", Some("j")), RecordError::UnknownInstance("j".into()), "record/unknown-instance"),
     ] {
         let found = cluster.record(&fact).unwrap_err();

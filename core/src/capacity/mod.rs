@@ -44,3 +44,21 @@ pub use settings::{ManagedScaling, SettingsError};
 pub use type_room::{Resource, TaskCapacity, TypeRoom};
 
 pub use crate::rule::CapacityChoices;
+
+use crate::{
+    id::InstanceId,
+    request::{SpecError, TaskSpec},
+};
+use advise::{Budget, Fit, Movable, Repack};
+
+crate::cluster::changes! {
+    fn fit(spec: &TaskSpec, limit: u32) -> Result<Fit, SpecError>;
+    fn fit_count(spec: &TaskSpec, limit: u32) -> Result<u32, SpecError>;
+    fn repack(
+        services: &[Movable],
+        budget: Budget,
+        is_candidate: &dyn Fn(InstanceId) -> bool,
+        is_daemon: &dyn Fn(&str) -> bool,
+    ) -> Result<Repack, SpecError>;
+    fn capacity_course(scenario: &Scenario, arrivals: &[Arrival]) -> Result<CapacityCourse, SpecError>;
+}

@@ -79,7 +79,7 @@ impl Cluster {
         Ok(self.search(self.prepared_task(prepared)?, prepared.row()).is_some())
     }
 
-    fn decision(&self, prepared: PreparedId, pick: Option<Row>) -> Decision {
+    pub(super) fn decision(&self, prepared: PreparedId, pick: Option<Row>) -> Decision {
         pick.map_or(Decision::Blocked, |row| Decision::Placed(Placed { prepared, instance: self.handle(row) }))
     }
 

@@ -1,39 +1,115 @@
 //! What-ifs: a fork is the cluster itself with a journal, rolled back to the bit when it is dropped.
 
-use core::ops::{Deref, DerefMut};
+use core::ops::Deref;
 
 use super::Cluster;
 
 /// A what-if on a cluster. Change it freely; dropping it undoes everything, [`Fork::commit`] keeps it.
 ///
+/// All of [`Cluster`]'s methods are here: those that ask by `Deref`, those that change as the fork's own. It lends no `&mut Cluster`, for
+/// that could be put in another's place, and the way back with it. A function that changes a cluster or a fork of it takes a
+/// [`ClusterMut`], which [`Cluster::lend`] and [`Fork::lend`] give.
+///
 /// A fork costs what it changes, not what the cluster holds. Forks nest.
+///
+/// ```compile_fail,E0594
+/// # use stowplan::Cluster;
+/// let (mut cluster, other) = (Cluster::default(), Cluster::default());
+/// let mut fork = cluster.fork();
+/// *fork = other.clone(); // another cluster would be left behind
+/// ```
+/// ```compile_fail,E0594
+/// # use stowplan::Cluster;
+/// let mut cluster = Cluster::default();
+/// let mut fork = cluster.fork();
+/// *fork = Cluster::default(); // an empty one would be
+/// ```
+/// ```compile_fail,E0596
+/// # use stowplan::Cluster;
+/// let (mut cluster, mut other) = (Cluster::default(), Cluster::default());
+/// let mut fork = cluster.fork();
+/// core::mem::swap(&mut *fork, &mut other); // the way back would be the other's
+/// ```
 #[derive(Debug)]
+#[must_use = "a fork that is dropped undoes what was changed in it"]
 pub struct Fork<'cluster> {
     cluster: &'cluster mut Cluster,
     mark: usize,
 }
 
+/// A cluster that may be changed, lent by itself or by a [`Fork`] of it: what a function takes that is to serve both.
+///
+/// It has all of [`Cluster`]'s methods.
+///
+/// # Example: one helper, in earnest and as a what-if
+/// ```
+/// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, TaskSpec, cluster::ClusterMut, id::PreparedId};
+///
+/// /// Places one task, and says whether it went anywhere.
+/// fn places(mut cluster: ClusterMut<'_>, task: PreparedId) -> bool {
+///     matches!(cluster.place(task), Ok(Some(_)))
+/// }
+///
+/// let instance = InstanceFacts::new("i", CpuUnits(2048), MemoryMib(3768));
+/// let mut cluster = Cluster::build(vec![instance], vec![], &Default::default())?;
+/// let task = cluster.prepare(&TaskSpec::service("web", Requirement::new(CpuUnits(512), MemoryMib(1024))))?;
+/// assert!(places(cluster.fork().lend(), task));
+/// assert_eq!(cluster.task_count(), 0);
+/// assert!(places(cluster.lend(), task));
+/// assert_eq!(cluster.task_count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct ClusterMut<'cluster> {
+    cluster: &'cluster mut Cluster,
+}
+
 impl Cluster {
     /// Opens a what-if.
     ///
+    /// Where a fork was forgotten (`mem::forget`), what was changed in it and since stays, and its way back is let go now: until then it
+    /// grows with each change.
+    ///
     /// # Example: nothing stays
     /// ```
-    /// use stowplan::cluster::{Cluster, facts::{InstanceFacts, InstanceStatus}};
-    /// let facts = InstanceFacts { arn: "a".into(), ..InstanceFacts::default() };
-    /// let mut cluster = Cluster::build(vec![facts], vec![], &Default::default())?;
+    /// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, cluster::facts::InstanceStatus};
+    /// let instance = InstanceFacts::new("a", CpuUnits(2048), MemoryMib(3768));
+    /// let mut cluster = Cluster::build(vec![instance], vec![], &Default::default())?;
     /// let id = cluster.find_instance("a").unwrap();
     /// let before = cluster.clone();
-    /// {
-    ///     let mut fork = cluster.fork();
-    ///     fork.set_status(id, InstanceStatus::Draining)?;
-    ///     assert_ne!(*fork, before);
-    /// }
+    /// let mut fork = cluster.fork();
+    /// fork.set_status(id, InstanceStatus::Draining)?;
+    /// assert_ne!(*fork, before);
+    /// fork.rollback();
     /// assert_eq!(cluster, before);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn fork(&mut self) -> Fork<'_> {
+        // No fork is alive: it would lend no cluster to be here with.
+        while self.journal.is_open() {
+            self.close_fork();
+        }
+        self.open_fork()
+    }
+
+    /// The cluster for a function that serves forks, too.
+    pub const fn lend(&mut self) -> ClusterMut<'_> {
+        ClusterMut { cluster: self }
+    }
+
+    /// Opens a what-if, within another one where one is open.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn open_fork(&mut self) -> Fork<'_> {
         Fork { mark: self.journal.open(), cluster: self }
+    }
+
+    /// Closes the what-if that was opened last.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn close_fork(&mut self) {
+        if self.journal.close() {
+            self.state.symbols.sweep();
+        }
     }
 }
 
@@ -42,6 +118,46 @@ impl Fork<'_> {
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn commit(mut self) {
         self.mark = usize::MAX;
+    }
+
+    /// Undoes what was changed, as dropping does.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn rollback(self) {
+        drop(self);
+    }
+
+    /// Opens a what-if within this one.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn fork(&mut self) -> Fork<'_> {
+        self.cluster.open_fork()
+    }
+
+    /// The fork for a function that serves clusters, too.
+    pub const fn lend(&mut self) -> ClusterMut<'_> {
+        ClusterMut { cluster: self.cluster }
+    }
+
+    /// The cluster, for those who leave it in its place.
+    pub(crate) const fn cluster_mut(&mut self) -> &mut Cluster {
+        self.cluster
+    }
+}
+
+impl ClusterMut<'_> {
+    /// Opens a what-if, within another one where one is open.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn fork(&mut self) -> Fork<'_> {
+        self.cluster.open_fork()
+    }
+
+    /// The same again, for another function.
+    pub const fn lend(&mut self) -> ClusterMut<'_> {
+        ClusterMut { cluster: self.cluster }
+    }
+
+    /// The cluster, for those who leave it in its place.
+    pub(crate) const fn cluster_mut(&mut self) -> &mut Cluster {
+        self.cluster
     }
 }
 
@@ -53,9 +169,9 @@ impl Deref for Fork<'_> {
     }
 }
 
-impl DerefMut for Fork<'_> {
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn deref_mut(&mut self) -> &mut Cluster {
+impl Deref for ClusterMut<'_> {
+    type Target = Cluster;
+    fn deref(&self) -> &Cluster {
         self.cluster
     }
 }
@@ -66,8 +182,6 @@ impl Drop for Fork<'_> {
         while let Some(step) = self.cluster.journal.pop_behind(self.mark) {
             self.cluster.undo(step);
         }
-        if self.cluster.journal.close() {
-            self.cluster.state.symbols.sweep();
-        }
+        self.cluster.close_fork();
     }
 }

@@ -7,12 +7,12 @@
 //! |---|---|
 //! | from facts, to facts, to a new snapshot | `build`, `sync` |
 //! | what a task specification asks | `prepare` |
-//! | where the next task goes, where it might go | `decide` |
+//! | where the next task goes, where it might go | `decide`, under a filter of your own `filter` |
 //! | why, and what would help | `why` |
 //! | what is known of each instance and task | `views` |
 //! | which task stops, what a daemon does | `stop` |
 //! | a decision is committed, reality reports, an operator acts | `change` |
-//! | what if | `fork` |
+//! | what if | `fork`, its methods that change in `changes` |
 //! | how what ECS leaves open is read | `semantics` |
 //! | it is saved, and goes on | [`saved`] |
 //!
@@ -21,7 +21,9 @@
 pub mod ask;
 mod build;
 mod change;
+mod changes;
 mod decide;
+mod filter;
 mod fork;
 mod prepare;
 mod record_error;
@@ -34,11 +36,13 @@ mod why;
 
 pub use crate::state::{InstanceView, TaskView, facts, short_id};
 pub use build::{InvalidCluster, Problem, ProblemKind};
-pub use change::Fact;
-pub use fork::Fork;
+pub use change::{ApplyError, ConfirmError, Fact};
+pub use fork::{ClusterMut, Fork};
 pub use record_error::RecordError;
 pub use saved::{RestoreError, Snapshot};
 pub use sync::Changes;
+
+pub(crate) use changes::changes;
 
 use alloc::vec::Vec;
 

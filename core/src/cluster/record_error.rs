@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use crate::id::Stale;
+use crate::id::{Stale, TaskId};
 
 /// A fact that does not go with what the cluster knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,10 +13,10 @@ pub enum RecordError {
     Stale(#[from] Stale),
     /// A task that was started has no ARN.
     #[error("the task that was started has no ARN")]
-    EmptyArn,
-    /// A task that was started is known already.
-    #[error("a task with the ARN `{0}` is known already")]
-    KnownTask(String),
+    TaskWithoutArn,
+    /// A task that was started is known already: under this handle.
+    #[error("the task that was started is known already")]
+    KnownTask(TaskId),
     /// A task was started on an instance that is not registered.
     #[error("no instance has the ARN `{0}`")]
     UnknownInstance(String),
@@ -28,7 +28,7 @@ impl RecordError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Stale(_) => "record/stale",
-            Self::EmptyArn => "record/empty-arn",
+            Self::TaskWithoutArn => "record/task-without-arn",
             Self::KnownTask(_) => "record/known-task",
             Self::UnknownInstance(_) => "record/unknown-instance",
         }

@@ -13,6 +13,7 @@ use crate::{
 
 /// What a snapshot changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Changes {
     /// Instances that were not there before.
     pub registered: Vec<InstanceId>,
@@ -28,6 +29,7 @@ pub struct Changes {
 
 impl Cluster {
     /// Brings the cluster to a new snapshot. Handles of instances and tasks that are in both stay valid; prepared tasks stay prepared.
+    /// A planned task goes, unless [`Cluster::confirm`] has told its ARN and the snapshot has it.
     ///
     /// # Errors
     /// [`InvalidCluster`] lists every problem; the cluster is then as it was.

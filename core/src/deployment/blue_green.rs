@@ -83,7 +83,7 @@ impl Cluster {
     /// How many of `wanted` new tasks find places, and why the next one does not.
     fn start_beside(&mut self, rollout: &Rollout<'_>, wanted: u32) -> Result<(u32, Option<Explanation>), SpecError> {
         let prepared = self.prepare(rollout.spec)?;
-        let mut fork = self.fork();
+        let mut fork = self.open_fork();
         let placed = fork.place_many(prepared, usize::try_from(wanted).unwrap_or(usize::MAX));
         let started = placed.map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX));
         let short = wanted.saturating_sub(started);
@@ -96,12 +96,12 @@ impl Cluster {
     fn instances_beside(&mut self, rollout: &Rollout<'_>, wanted: u32) -> Option<(u32, String)> {
         let template = self.spare_instance(rollout)?;
         let fewest = first(1, wanted.min(INSTANCES_MAX), |more| {
-            let mut fork = self.fork();
+            let mut fork = self.open_fork();
             for number in 0..more {
                 let arn = alloc::format!("{}-{number}", template.arn);
                 let _ = fork.register(&InstanceFacts { arn, ..template.clone() });
             }
-            fork.start_beside(rollout, wanted).is_ok_and(|(started, _)| started == wanted)
+            fork.cluster_mut().start_beside(rollout, wanted).is_ok_and(|(started, _)| started == wanted)
         })?;
         Some((fewest, template.arn.clone()))
     }

@@ -68,7 +68,7 @@ impl Cluster {
 
     /// Instances that do not take the new daemon even without their present one, and why.
     fn blocked_daemons(&mut self, prepared: PreparedId, group: &str) -> Vec<(InstanceId, Rejection)> {
-        let mut fork = self.fork();
+        let mut fork = self.open_fork();
         let own: Vec<TaskId> =
             fork.tasks().filter(|id| fork.task(*id).is_some_and(|task| task.group() == group)).collect();
         for id in own {

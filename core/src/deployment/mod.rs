@@ -55,3 +55,12 @@ pub use traffic::{Stage, TrafficShift, task_set_count};
 pub use trigger::starts_deployment;
 
 pub use crate::rule::DeploymentChoices;
+
+use crate::request::{SpecError, TaskSpec};
+
+crate::cluster::changes! {
+    fn plan_deployment(rollout: &Rollout<'_>) -> Result<DeploymentPlan, SpecError>;
+    fn deployment_remedies(rollout: &Rollout<'_>) -> alloc::vec::Vec<DeploymentRemedy>;
+    fn plan_beside(rollout: &Rollout<'_>) -> Result<Beside, SpecError>;
+    fn plan_daemon(task: &TaskSpec, percentages: Percentages) -> Result<DaemonRollout, SpecError>;
+}

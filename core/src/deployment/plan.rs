@@ -277,9 +277,9 @@ impl Cluster {
         }
         let rooms = self.rooms(rollout, prepared, &service, &instances);
         let before = service.clone();
-        let mut fork = self.fork();
+        let mut fork = self.open_fork();
         let mut places =
-            OnCluster { cluster: &mut fork, prepared, tasks: handles.clone(), instances: instances.clone() };
+            OnCluster { cluster: fork.cluster_mut(), prepared, tasks: handles.clone(), instances: instances.clone() };
         let course = follow(&mut service, &mut places, rollout.rate);
         let wanted = course.rows.last().map_or(1, |row| row.unplaced.max(1));
         let explanation = match course.waits_for() {
@@ -317,8 +317,8 @@ impl Cluster {
         {
             balance.add(zone);
         }
-        let mut fork = self.fork();
-        let mut places = OnFargate { cluster: &mut fork, balance, zones, tasks };
+        let mut fork = self.open_fork();
+        let mut places = OnFargate { cluster: fork.cluster_mut(), balance, zones, tasks };
         let course = follow(&mut service, &mut places, rollout.rate);
         drop(fork);
         let outcome = judge(&course, None, rollout);
@@ -347,7 +347,7 @@ impl Cluster {
             let count = counts.entry(task.instance).or_default();
             if task.revision == 0 { count.0 += 1 } else { count.1 += 1 }
         }
-        let mut fork = self.fork();
+        let mut fork = self.open_fork();
         let own: Vec<TaskId> =
             fork.tasks().filter(|id| fork.task(*id).is_some_and(|view| view.group() == rollout.spec.group)).collect();
         let mut rooms = Vec::with_capacity(numbers.len());
@@ -399,8 +399,8 @@ impl Cluster {
     ) -> Option<u32> {
         let template = self.template(&service, instances)?;
         let per_instance = self.fits_on_empty(prepared, &template);
-        let mut fork = self.fork();
-        let on = OnCluster { cluster: &mut fork, prepared, tasks: handles, instances: instances.clone() };
+        let mut fork = self.open_fork();
+        let on = OnCluster { cluster: fork.cluster_mut(), prepared, tasks: handles, instances: instances.clone() };
         let mut places = Growing { on, per_instance, added: Vec::new(), short: false };
         let course = follow(&mut service, &mut places, rollout.rate);
         (!places.short).then_some(course.most_instances)

@@ -144,12 +144,12 @@ impl Cluster {
         let template = self.spare_instance(rollout)?;
         let most = rollout.desired.saturating_mul(2).min(INSTANCES_MAX);
         let count = first(1, most, |count| {
-            let mut fork = self.fork();
+            let mut fork = self.open_fork();
             for number in 0..count {
                 let arn = format!("{}-{number}", template.arn);
                 let _ = fork.register(&InstanceFacts { arn, ..template.clone() });
             }
-            fork.ends(rollout)
+            fork.cluster_mut().ends(rollout)
         })?;
         Some(DeploymentRemedy::MoreInstances { count, like: template.arn.to_string() })
     }

@@ -13,6 +13,17 @@ pub enum Decision {
     Blocked,
 }
 
+impl Decision {
+    /// The task and the instance that it goes to; `None` when it goes nowhere.
+    #[must_use]
+    pub const fn placed(self) -> Option<Placed> {
+        match self {
+            Self::Placed(placed) => Some(placed),
+            Self::Blocked => None,
+        }
+    }
+}
+
 /// A task of a specification on an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {

@@ -13,6 +13,7 @@ use crate::{
 
 /// One task to stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stop {
     /// The task that we pick.
     pub task: TaskId,

@@ -336,6 +336,23 @@ impl From<&Holding> for Requirement {
     }
 }
 
+impl From<&Requirement> for Holding {
+    /// What a task with these needs takes, as far as they tell: not which GPUs it was given and which ports the agent chose; those lists
+    /// are empty. What a task of a cluster took, ids and all, is [`TaskView::holds`](super::TaskView::holds).
+    fn from(needs: &Requirement) -> Self {
+        Self {
+            cpu: needs.cpu.0,
+            memory: needs.memory.0,
+            ports_tcp: needs.ports_tcp.clone(),
+            ports_udp: needs.ports_udp.clone(),
+            gpus: Vec::new(),
+            devices: DeviceUse::of(needs),
+            eni: needs.eni,
+            dynamic_ports: Vec::new(),
+        }
+    }
+}
+
 impl Holding {
     /// The GPUs that a task that holds this needs: as many whole ones as it has.
     #[must_use]

@@ -40,7 +40,7 @@ pub(crate) use read::{AMOUNT_MAX, instance_from, task_from};
 pub(crate) use short_list::ShortList;
 pub(crate) use slots::{CacheLine, Given, Slots};
 pub(crate) use symbol::{Origin, Symbol, Symbols};
-pub(crate) use task::{Taken, Task};
+pub(crate) use task::{Reported, Taken, Task};
 use task_list::TaskList;
 
 use crate::{

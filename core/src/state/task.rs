@@ -42,6 +42,21 @@ pub(crate) struct Reported {
 }
 
 impl Reported {
+    /// What is known of a task that was planned here: the ARN that ECS gave it, no more.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn planned(arn: &str) -> Self {
+        Self {
+            arn: arn.into(),
+            definition: None,
+            started_by: None,
+            created_at: None,
+            started_at: None,
+            availability_zone: None,
+            launch_type: None,
+            capacity_provider: None,
+        }
+    }
+
     /// Every symbol that is held a reference to.
     pub(crate) fn symbols(&self) -> impl Iterator<Item = Symbol> + use<> {
         [self.definition, self.started_by, self.availability_zone, self.capacity_provider].into_iter().flatten()

@@ -8,6 +8,7 @@ mod cases;
 mod common;
 mod daemon;
 mod distribution;
+mod filter;
 mod fit;
 #[path = "../common/loose.rs"]
 mod loose;
@@ -28,7 +29,7 @@ use proptest::prelude::*;
 use second::Model;
 use stowplan::{
     cluster::{
-        Cluster, Fact,
+        Cluster, ClusterMut, Fact,
         facts::{DesiredStatus, EniSlots, InstanceFacts, InstanceStatus, LaunchType, TaskFacts},
     },
     id::PreparedId,
@@ -195,7 +196,7 @@ proptest! {
         {
             let mut fork = cluster.fork();
             for (n, (step, which)) in steps.into_iter().enumerate() {
-                change(&mut fork, prepared, &spec, step, usize::from(which), n, &more, &more_tasks);
+                change(&mut fork.lend(), prepared, &spec, step, usize::from(which), n, &more, &more_tasks);
             }
         }
         prop_assert_eq!(&cluster, &before);
@@ -204,8 +205,8 @@ proptest! {
             let mut outer = cluster.fork();
             {
                 let mut inner = outer.fork();
-                change(&mut inner, prepared, &spec, 0, 0, 0, &more, &more_tasks);
-                change(&mut inner, prepared, &spec, 5, 0, 1, &more, &more_tasks);
+                change(&mut inner.lend(), prepared, &spec, 0, 0, 0, &more, &more_tasks);
+                change(&mut inner.lend(), prepared, &spec, 5, 0, 1, &more, &more_tasks);
                 inner.commit();
             }
         }
@@ -220,8 +221,8 @@ proptest! {
         let mut forked = direct.clone();
         let mut fork = forked.fork();
         for (n, (step, which)) in steps.iter().enumerate() {
-            change(&mut fork, prepared, &spec, *step, usize::from(*which), n, &[], &[]);
-            change(&mut direct, prepared, &spec, *step, usize::from(*which), n, &[], &[]);
+            change(&mut fork.lend(), prepared, &spec, *step, usize::from(*which), n, &[], &[]);
+            change(&mut direct.lend(), prepared, &spec, *step, usize::from(*which), n, &[], &[]);
         }
         fork.commit();
         prop_assert_eq!(forked.instance_facts(), direct.instance_facts());
@@ -303,7 +304,7 @@ proptest! {
 /// One change of any sort; `which` chooses the thing, `n` makes new names.
 #[expect(clippy::too_many_arguments, reason = "a test's grab bag")]
 fn change(
-    cluster: &mut Cluster,
+    cluster: &mut ClusterMut<'_>,
     prepared: PreparedId,
     spec: &TaskSpec,
     step: u8,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use stowplan::{
-    cluster::{Cluster, facts::InstanceFacts},
+    cluster::{Cluster, ClusterMut, facts::InstanceFacts},
     id::PreparedId,
     placement::{Decision, Field, Strategy as Placing},
 };
@@ -16,16 +16,16 @@ use crate::{
 };
 
 /// What is decided from now on: admissible sets, picks with their draws, and who stops.
-fn course(cluster: &mut Cluster, prepared: PreparedId) -> Vec<(Vec<String>, Option<String>)> {
+fn course(mut cluster: ClusterMut<'_>, prepared: PreparedId) -> Vec<(Vec<String>, Option<String>)> {
     let mut course = Vec::new();
     for step in 0..6 {
         let decision = cluster.decide(prepared).unwrap();
         let Decision::Placed(placed) = decision else { break };
-        course.push((admissible(cluster, prepared), Some(arn(cluster, placed.instance))));
+        course.push((admissible(&cluster, prepared), Some(arn(&cluster, placed.instance))));
         cluster.apply(&placed).unwrap();
         if step % 2 == 1 {
             let stops = cluster.stop_many(GROUPS[0], 1, &[Placing::Spread(Field::InstanceId)]);
-            course.push((vec![], stops[..].first().and_then(|stop| stop.instance).map(|id| arn(cluster, id))));
+            course.push((vec![], stops[..].first().and_then(|stop| stop.instance).map(|id| arn(&cluster, id))));
         }
     }
     course
@@ -60,14 +60,14 @@ proptest! {
         let mut fork = changed.fork();
         fork.set_semantics(&other);
         prop_assert_eq!(left(&fork), left(&built));
-        prop_assert_eq!(course(&mut fork, prepared), course(&mut built.clone(), of_built));
+        prop_assert_eq!(course(fork.lend(), prepared), course(built.clone().lend(), of_built));
         drop(fork);
         prop_assert_eq!(&changed, &before);
 
         changed.set_semantics(&other);
-        prop_assert_eq!(course(&mut changed.clone(), prepared), course(&mut built, of_built));
+        prop_assert_eq!(course(changed.clone().lend(), prepared), course(built.lend(), of_built));
         changed.set_semantics(&one);
         prop_assert_eq!(left(&changed), left(&before));
-        prop_assert_eq!(course(&mut changed, prepared), course(&mut before.clone(), prepared));
+        prop_assert_eq!(course(changed.lend(), prepared), course(before.clone().lend(), prepared));
     }
 }

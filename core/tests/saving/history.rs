@@ -3,7 +3,7 @@
 use proptest::{prelude::*, sample::select};
 use stowplan::{
     cluster::{
-        Cluster, Fact,
+        Cluster, ClusterMut, Fact,
         facts::{DeviceUse, Holding, InstanceFacts, InstanceStatus, LastStatus, ResourceFacts, TaskFacts},
     },
     id::{InstanceId, PreparedId, TaskId},
@@ -126,6 +126,10 @@ pub fn semantics(seed: Option<u64>) -> Semantics {
 }
 
 pub fn prepare(cluster: &mut Cluster, spec: &TaskSpec, seed: Option<u64>) -> PreparedId {
+    prepare_in(&mut cluster.lend(), spec, seed)
+}
+
+fn prepare_in(cluster: &mut ClusterMut<'_>, spec: &TaskSpec, seed: Option<u64>) -> PreparedId {
     let hold_until_stopped = cluster.semantics().hold_until_stopped;
     let semantics = Semantics { hold_until_stopped, ..semantics(seed) };
     cluster.set_semantics(&semantics);
@@ -146,7 +150,12 @@ pub fn named(cluster: &Cluster, which: usize) -> (Option<InstanceId>, Option<Tas
 }
 
 /// Takes one step.
-pub fn take(cluster: &mut Cluster, (step, which): &(Step, usize)) {
+pub fn take(cluster: &mut Cluster, step: &(Step, usize)) {
+    change(&mut cluster.lend(), step);
+}
+
+/// Takes one step of a cluster, or of a what-if of one.
+pub fn change(cluster: &mut ClusterMut<'_>, (step, which): &(Step, usize)) {
     let (instance, task, prepared) = named(cluster, *which);
     match (step, instance, task, prepared) {
         (Step::Place, _, _, Some(prepared)) => {
@@ -191,12 +200,12 @@ pub fn take(cluster: &mut Cluster, (step, which): &(Step, usize)) {
         }
         (Step::Remaining(cpu, memory), Some(instance), ..) => remain(cluster, instance, *cpu, *memory),
         (Step::Prepare(spec, seed), ..) => {
-            prepare(cluster, spec, *seed);
+            prepare_in(cluster, spec, *seed);
         }
         (Step::Forget, _, _, Some(prepared)) => cluster.forget_prepared(prepared).unwrap(),
         (Step::WhatIf(steps, keep), ..) => {
             let mut fork = cluster.fork();
-            steps.iter().for_each(|step| take(&mut fork, step));
+            steps.iter().for_each(|step| change(&mut fork.lend(), step));
             if *keep {
                 fork.commit();
             }
@@ -206,7 +215,7 @@ pub fn take(cluster: &mut Cluster, (step, which): &(Step, usize)) {
 }
 
 /// ECS tells one instance anew, with these tasks on it.
-fn sync_instance(cluster: &mut Cluster, instance: InstanceId, tasks: &[TaskFacts]) {
+fn sync_instance(cluster: &mut ClusterMut<'_>, instance: InstanceId, tasks: &[TaskFacts]) {
     let facts = InstanceFacts { remaining: None, ..cluster.instance(instance).unwrap().facts() };
     let mut tasks: Vec<_> =
         tasks.iter().map(|task| TaskFacts { instance: Some(facts.arn.clone()), ..task.clone() }).collect();
@@ -216,14 +225,14 @@ fn sync_instance(cluster: &mut Cluster, instance: InstanceId, tasks: &[TaskFacts
 }
 
 /// A task reports a status; a stopped one reports no more.
-fn report(cluster: &mut Cluster, task: TaskId, status: LastStatus) {
+fn report(cluster: &mut ClusterMut<'_>, task: TaskId, status: LastStatus) {
     if cluster.task(task).unwrap().last_status() != LastStatus::Stopped {
         cluster.record(&Fact::TaskStatus(task, status)).unwrap();
     }
 }
 
 /// ECS says what CPU and memory is left; the ports and GPUs are as they were.
-fn remain(cluster: &mut Cluster, instance: InstanceId, cpu: i64, memory: i64) {
+fn remain(cluster: &mut ClusterMut<'_>, instance: InstanceId, cpu: i64, memory: i64) {
     let view = cluster.instance(instance).unwrap();
     let remaining = ResourceFacts {
         cpu,

@@ -83,7 +83,7 @@ proptest! {
         let unchanged = cluster.snapshot();
         {
             let mut fork = cluster.fork();
-            after.iter().take(4).for_each(|step| history::take(&mut fork, step));
+            after.iter().take(4).for_each(|step| history::change(&mut fork.lend(), step));
             prop_assert_eq!(reload(&fork).snapshot(), fork.snapshot());
         }
         prop_assert_eq!(cluster.snapshot(), unchanged);

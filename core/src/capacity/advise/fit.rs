@@ -55,11 +55,11 @@ impl Cluster {
     /// [`SpecError`] when the task makes no sense.
     pub fn fit(&mut self, spec: &TaskSpec, limit: u32) -> Result<Fit, SpecError> {
         let before = self.headroom();
-        let mut fork = self.fork();
+        let mut fork = self.open_fork();
         let prepared = fork.prepare(spec)?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let placed = match fork.room(prepared, limit) < limit {
-            true => fork.fill_with(prepared),
+        let placed = match fork.cluster_mut().room(prepared, limit) < limit {
+            true => fork.cluster_mut().fill_with(prepared),
             false => fork.place_many(prepared, wanted).unwrap_or_default(),
         };
         let mut instances: Vec<InstanceId> =
@@ -101,14 +101,14 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fit_count(&mut self, spec: &TaskSpec, limit: u32) -> Result<u32, SpecError> {
-        let mut fork = self.fork();
+        let mut fork = self.open_fork();
         let prepared = fork.prepare(spec)?;
-        Ok(fork.room(prepared, limit))
+        Ok(fork.cluster_mut().room(prepared, limit))
     }
 
     /// How many tasks of a specification the instances take, at most `limit`. Where arithmetic is not enough, tasks are placed in a fork.
     fn room(&mut self, id: PreparedId, limit: u32) -> u32 {
-        let mut fork = self.fork();
+        let mut fork = self.open_fork();
         let mut room = 0_u32;
         for row in fork.state.rows_by_arn().collect::<Vec<_>>() {
             let Ok(prepared) = fork.prepared_task(id) else { break };
@@ -117,7 +117,7 @@ impl Cluster {
             }
             let own = match fork.room_by_numbers(prepared, row) {
                 Some(own) => own,
-                None => fork.fill_row(id, row, limit - room, &mut Vec::new()),
+                None => fork.cluster_mut().fill_row(id, row, limit - room, &mut Vec::new()),
             };
             room = room.saturating_add(own);
         }

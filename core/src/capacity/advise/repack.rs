@@ -240,7 +240,7 @@ impl<'a> Planner<'a> {
         services: &[Movable],
         is_daemon: &'a dyn Fn(&str) -> bool,
     ) -> Result<Self, SpecError> {
-        let mut fork = cluster.fork();
+        let mut fork = cluster.open_fork();
         let mut prepared_tasks = BTreeMap::new();
         for service in services {
             let prepared = fork.prepare(&service.spec)?;
@@ -364,7 +364,7 @@ impl<'a> Planner<'a> {
             let mut fork = self.fork.fork();
             let _ = fork.set_status(from, InstanceStatus::Draining);
             for id in tasks {
-                let (planned, task) = move_one(&mut fork, &self.prepared_tasks, &self.counts, id, from)?;
+                let (planned, task) = move_one(fork.cluster_mut(), &self.prepared_tasks, &self.counts, id, from)?;
                 started.push((planned.to, task));
                 moves.push(planned);
             }

@@ -213,7 +213,7 @@ impl Cluster {
     /// # Errors
     /// [`SpecError`] when a task makes no sense.
     pub fn capacity_course(&mut self, scenario: &Scenario, arrivals: &[Arrival]) -> Result<CapacityCourse, SpecError> {
-        let mut fork = self.fork();
-        follow::Run::new(&mut fork, scenario, arrivals)?.follow(scenario.minutes.min(MINUTES_MAX))
+        let mut fork = self.open_fork();
+        follow::Run::new(fork.cluster_mut(), scenario, arrivals)?.follow(scenario.minutes.min(MINUTES_MAX))
     }
 }

@@ -32,3 +32,13 @@ pub use outcome::{
 
 #[cfg(doc)]
 use super::Cluster;
+
+use crate::request::{Daemon, RequestError, RunTask, ScaleIn, Service, StartTask};
+
+super::changes! {
+    fn run_task(request: &RunTask<'_>) -> Result<RequestOutcome, RequestError>;
+    fn start_task(request: &StartTask<'_>) -> Result<StartTaskOutcome, RequestError>;
+    fn service(request: &Service<'_>) -> Result<ServiceOutcome, RequestError>;
+    fn daemon(request: &Daemon<'_>) -> Result<DaemonOutcome, RequestError>;
+    fn scale_in(request: &ScaleIn<'_>) -> ScaleInOutcome;
+}

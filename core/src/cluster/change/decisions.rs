@@ -2,17 +2,19 @@
 
 use alloc::vec::Vec;
 
-use super::{Cluster, Undo};
+use super::{ApplyError, Cluster, Undo};
 use crate::{
-    id::{PreparedId, Stale, TaskId},
-    placement::{Decision, Placed},
+    id::{InstanceId, PreparedId, Stale, TaskId},
+    placement::{Decision, Placed, step},
     state::Task,
 };
 
 impl Cluster {
     /// Commits a decision: the task is on its instance from now on, with desired status RUNNING and last status PENDING.
     ///
-    /// The instance need not be the pick: any instance may be committed, as long as the handles are live.
+    /// The instance need not be the pick: any instance may be committed, as long as the handles are live, and nothing is checked. A decision
+    /// that was made before something changed may overcommit: use [`Cluster::place`], which decides and applies at once, or
+    /// [`Cluster::try_apply`], which checks.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task or the instance is gone.
@@ -27,6 +29,63 @@ impl Cluster {
             self.acquire_again(gpu);
         }
         Ok(self.start(task))
+    }
+
+    /// Decides where the next task of a specification goes, and commits it: the task and its instance, or `None` when it goes nowhere. As
+    /// [`Cluster::decide`] and [`Cluster::apply`], with nothing in between.
+    ///
+    /// # Errors
+    /// [`Stale`] when the prepared task is gone.
+    ///
+    /// # Example: until it is full
+    /// ```
+    /// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, TaskSpec};
+    /// let instance = InstanceFacts::new("i", CpuUnits(2048), MemoryMib(3768));
+    /// let mut cluster = Cluster::build(vec![instance], vec![], &Default::default())?;
+    /// let web = cluster.prepare(&TaskSpec::service("web", Requirement::new(CpuUnits(512), MemoryMib(1024))))?;
+    /// let mut tasks = vec![];
+    /// while let Some((task, _)) = cluster.place(web)? {
+    ///     tasks.push(task);
+    /// }
+    /// assert_eq!(tasks.len(), 3768 / 1024);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn place(&mut self, prepared: PreparedId) -> Result<Option<(TaskId, InstanceId)>, Stale> {
+        let Decision::Placed(placed) = self.decide(prepared)? else { return Ok(None) };
+        Ok(Some((self.apply(&placed)?, placed.instance)))
+    }
+
+    /// Commits a decision if the instance still takes the task: all that [`Cluster::decide`] checks of an instance is checked again, and
+    /// nothing is committed that would not fit. Whether it would still be the pick is not asked, for ECS may pick it or not.
+    ///
+    /// Costs one check of one instance more than [`Cluster::apply`].
+    ///
+    /// # Errors
+    /// [`ApplyError`]: a handle is stale, the instance is not considered any more, or it fails a check, which it names.
+    ///
+    /// # Example: two decisions, room for one
+    /// ```
+    /// use stowplan::{Cluster, CpuUnits, Decision, InstanceFacts, MemoryMib, Reason, Requirement, TaskSpec, cluster::ApplyError};
+    /// let instance = InstanceFacts::new("i", CpuUnits(2048), MemoryMib(3768));
+    /// let mut cluster = Cluster::build(vec![instance], vec![], &Default::default())?;
+    /// let web = cluster.prepare(&TaskSpec::service("web", Requirement::new(CpuUnits(512), MemoryMib(2048))))?;
+    /// let (first, second) = (cluster.decide(web)?.placed().unwrap(), cluster.decide(web)?.placed().unwrap());
+    /// cluster.try_apply(&first)?;
+    /// let Err(ApplyError::Rejected(rejection)) = cluster.try_apply(&second) else { panic!("1720 MiB are left") };
+    /// assert_eq!(rejection.reason(), Reason::Memory);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn try_apply(&mut self, placed: &Placed) -> Result<TaskId, ApplyError> {
+        rule!("PLACE-102");
+        let row = self.instance_row(placed.instance)?;
+        let prepared = self.prepared_task(placed.prepared)?;
+        if let Some(why) = step::ignored(&self.state, prepared, row) {
+            return Err(ApplyError::Ignored(why));
+        }
+        if let Some(rejection) = step::first_rejection(&self.state, prepared, row) {
+            return Err(ApplyError::Rejected(rejection));
+        }
+        Ok(self.apply(placed)?)
     }
 
     /// Places up to `count` tasks of a specification one after the other, each as [`Cluster::decide`] and [`Cluster::apply`] would, and returns

@@ -9,6 +9,7 @@ use crate::{
 
 /// What reality reports, to be recorded without judging it: remaining amounts may go below zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 #[expect(
     clippy::large_enum_variant,
     reason = "a fact is read once and gone; a box would cost an allocation for each task that starts"
@@ -39,8 +40,8 @@ impl Cluster {
     /// use stowplan::cluster::{Cluster, Fact, RecordError, facts::TaskFacts};
     /// let mut cluster = Cluster::default();
     /// let started = Fact::TaskStarted(TaskFacts { arn: "t".into(), ..TaskFacts::default() });
-    /// cluster.record(&started)?;
-    /// assert_eq!(cluster.record(&started), Err(RecordError::KnownTask("t".into())));
+    /// let task = cluster.record(&started)?.expect("a task that was started has a handle");
+    /// assert_eq!(cluster.record(&started), Err(RecordError::KnownTask(task)));
     /// # Ok::<(), RecordError>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
@@ -74,10 +75,10 @@ impl Cluster {
 
     fn record_start(&mut self, facts: &TaskFacts) -> Result<TaskId, RecordError> {
         if facts.arn.is_empty() {
-            return Err(RecordError::EmptyArn);
+            return Err(RecordError::TaskWithoutArn);
         }
-        if self.state.task_by_arn.contains_key(facts.arn.as_str()) {
-            return Err(RecordError::KnownTask(facts.arn.clone()));
+        if let Some(known) = self.find_task(&facts.arn) {
+            return Err(RecordError::KnownTask(known));
         }
         let row_of = |arn: &str| {
             let row = self.state.instance_by_arn.get(arn).copied();

@@ -1,12 +1,14 @@
 //! Changes: what a decision commits, what reality reports, what an operator does. While a fork is open, each change notes in the journal
 //! how to undo it.
 //!
-//! - [`decisions`]: a decision is committed;
+//! - [`decisions`]: a decision is committed, [`confirm`]: a planned task learns its ARN;
 //! - [`tasks`]: a task comes, changes, goes, and [`occupancy`] is the one place where that changes what its instance has left;
 //! - [`instances`]: an instance comes, changes, goes;
 //! - [`facts`]: what reality reports;
 //! - [`undo`]: each step back, beside what saves for it.
 
+mod apply_error;
+mod confirm;
 mod decisions;
 mod facts;
 mod instances;
@@ -14,6 +16,8 @@ mod occupancy;
 mod tasks;
 mod undo;
 
+pub use apply_error::ApplyError;
+pub use confirm::ConfirmError;
 pub use facts::Fact;
 
 pub(super) use undo::Undo;

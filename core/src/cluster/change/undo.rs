@@ -186,6 +186,9 @@ impl Cluster {
         let (instance, group, counted) = (task.instance(), task.group, task.is_counted());
         let Some(own) = self.state.tasks.get_mut(row) else { return };
         let now = core::mem::replace(own, task);
+        if let (Some(arn), None) = (now.arn(), own.arn()) {
+            self.state.task_by_arn.remove(arn);
+        }
         match (now.instance(), instance) {
             (Some(at), Some(before)) if at == before && now.group == group => self.mark(row, before, group, counted),
             (at, before) => {

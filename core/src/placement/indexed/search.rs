@@ -19,13 +19,36 @@ use crate::{
     state::State,
 };
 
-/// A search for one task.
-pub(crate) struct Search<'a> {
+/// A search for one task, among the instances that `Allowed` lets pass.
+pub(crate) struct Search<'a, Allowed = All> {
     state: &'a State,
     index: &'a Index,
     prepared: &'a PreparedTask,
     plan: &'a IndexPlan,
     group: Option<&'a Group>,
+    allowed: Allowed,
+}
+
+/// A caller's own filter, asked of instances that pass every other check.
+pub(crate) trait Allow {
+    fn allows(&self, row: Row) -> bool;
+}
+
+/// No filter: the search is compiled without one.
+pub(crate) struct All;
+
+impl Allow for All {
+    #[inline]
+    fn allows(&self, _: Row) -> bool {
+        true
+    }
+}
+
+impl<F: Fn(Row) -> bool> Allow for F {
+    #[inline]
+    fn allows(&self, row: Row) -> bool {
+        self(row)
+    }
 }
 
 /// How many tasks of the group an instance may have.
@@ -68,11 +91,18 @@ impl<'a> Search<'a> {
         if !plan.supported || index.beyond > 0 || unclassed {
             return None;
         }
-        Some(Self { state, index, prepared, plan, group: index.groups.get(prepared.group) })
+        Some(Self { state, index, prepared, plan, group: index.groups.get(prepared.group), allowed: All })
+    }
+
+    /// The same search among the instances that a filter lets pass.
+    #[inline]
+    pub(crate) fn among<Allowed: Allow>(self, allowed: Allowed) -> Search<'a, Allowed> {
+        let Self { state, index, prepared, plan, group, allowed: All } = self;
+        Search { state, index, prepared, plan, group, allowed }
     }
 }
 
-impl Search<'_> {
+impl<Allowed: Allow> Search<'_, Allowed> {
     /// How many tasks of the specification go to an instance in a row, given that the next one does: from 1 to `most`.
     ///
     /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the task fits and nothing but its CPU
@@ -308,11 +338,9 @@ impl Search<'_> {
             let row = Row::new(row);
             let class = index.class(row);
             let wanted = classes.contains(class) && (exact || self.carries(tasks, row));
-            if wanted && self.plan.passes(self.state, index, self.prepared, row, class) {
-                visit(key, row, class)
-            } else {
-                ControlFlow::Continue(())
-            }
+            let passes =
+                |row| self.plan.passes(self.state, index, self.prepared, row, class) && self.allowed.allows(row);
+            if wanted && passes(row) { visit(key, row, class) } else { ControlFlow::Continue(()) }
         };
         let orders = if tasks == GroupTasks::None { index.orders_without(self.prepared.group) } else { index.orders() };
         let lanes = classes.lanes();

@@ -36,9 +36,19 @@ impl<T: FnMut(Rejection) -> ControlFlow<()>> Visit for T {}
 
 /// Decides by a scan: the reference that the indexes must equal.
 pub(crate) fn decide(state: &State, prepared: &PreparedTask) -> Narrowed {
+    decide_among(state, prepared, |_| true)
+}
+
+/// Decides by a scan among the instances that a filter lets pass, which is one constraint more: what is on the others counts as ever.
+pub(crate) fn decide_among(state: &State, prepared: &PreparedTask, allowed: impl Fn(Row) -> bool) -> Narrowed {
     rule!("PLACE-102", "PLACE-103");
-    let feasible = state.rows_by_arn().filter(|&row| is_feasible(state, prepared, row)).collect();
+    let feasible = feasible(state, prepared).filter(|&row| allowed(row)).collect();
     narrow(state, prepared, feasible, &mut |_, _, _, _| {})
+}
+
+/// The instances that pass every check, in the order of the ARNs.
+pub(crate) fn feasible<'a>(state: &'a State, prepared: &'a PreparedTask) -> impl Iterator<Item = Row> + 'a {
+    state.rows_by_arn().filter(|&row| is_feasible(state, prepared, row))
 }
 
 /// Whether the instance is considered and passes every check.
