@@ -96,7 +96,7 @@ test("series: CSV and get-metric-data", async () => {
   await fresh(page);
   assert.match(await text(page, "#verdict-title"), /10:02: 4 → 8/, "newest first is put in order");
   await paste(page, "time,cpu\n2026-11-02T09:00:00Z,many");
-  assert.match(await text(page, "#banner"), /line 2: `many` is no number/);
+  assert.match(await text(page, "#banner"), /line 2: `many` is not a number/);
   await page.context().close();
 });
 

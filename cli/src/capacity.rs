@@ -27,7 +27,8 @@ pub fn split(args: &SplitArgs) -> Result<Question, Failure> {
         let mut current = Map::new();
         for (name, count) in &args.current {
             let number: u32 = count.parse().map_err(|_| {
-                Failure::new("request/count", format!("`{count}` is no number of tasks")).help("write --current NAME=N")
+                Failure::new("request/count", format!("`{count}` is not a number of tasks"))
+                    .help("write --current NAME=N")
             })?;
             current.insert(name.clone(), number.into());
         }

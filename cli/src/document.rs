@@ -236,7 +236,9 @@ pub fn stop(args: &StopArgs) -> Result<Question, Failure> {
         document.extend(keys_of(service, &[("placementStrategy", "placementStrategy")]));
     }
     if !document.contains_key("serviceName") && !document.contains_key("group") {
-        return Err(Failure::new("request/subject", "nobody's tasks are named").help("add --service or --group"));
+        return Err(
+            Failure::new("request/subject", "no service or task group is named").help("add --service or --group")
+        );
     }
     document.entry("count").or_insert_with(|| 1.into());
     document.insert("decide".into(), "stop".into());

@@ -40,7 +40,7 @@ pub fn no_service(name: &str, cluster: &Value, path: &str) -> Failure {
 pub fn new_service(name: &str, cluster: &Value, path: &str) -> Option<Value> {
     let is_known = services(cluster).any(|known| known == name || short(known) == name);
     let meant = nearest(name, services(cluster)).filter(|_| !is_known && !name.is_empty())?;
-    let message = format!("no service `{}` is in the snapshot: a new one is taken to be meant", shorten(name));
+    let message = format!("no service `{}` is in the snapshot: a new one is assumed to be meant", shorten(name));
     Some(json!({
         "code": "request/new-service", "message": message, "path": path, "help": format!("did you mean `{meant}`?"),
     }))

@@ -147,7 +147,7 @@ impl Gathered {
         let is_asked = ["service", "serviceName", "taskDefinition", "client", "dynamicPorts"].contains(&key.as_str());
         let differs = self.document.get(&key).is_some_and(|known| *known != value);
         if let (true, true, Some(file)) = (is_asked, differs, file) {
-            let message = format!("`{key}` is told differently before: what `{file}` says counts");
+            let message = format!("`{key}` was given before with another value: the one in `{file}` counts");
             self.lints.push(
                 json!({ "code": "input/told-twice", "message": message, "path": format!("/{key}"), "file": file }),
             );

@@ -39,7 +39,7 @@ pub fn read(file: &str, bytes: &[u8], metrics: &mut Map<String, Value>) -> Resul
                 continue;
             }
             if cell.parse::<Quantity>().is_err() {
-                let message = format!("line {line}: `{cell}` is no number ({name})");
+                let message = format!("line {line}: `{cell}` is not a number ({name})");
                 return Err(Failure::new("metrics/csv", message)
                     .file(file)
                     .help("leave the cell empty where there is no datapoint"));
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_by_its_line() {
         let error = read_text("time,cpu\n60,1\n120,NaN\n").unwrap_err();
-        assert!(error.contains("line 3: `NaN` is no number (cpu)"), "{error}");
+        assert!(error.contains("line 3: `NaN` is not a number (cpu)"), "{error}");
         assert!(read_text("60\n").unwrap_err().contains("line 1: a time and a value are expected"));
         assert!(read_text("time,cpu\n60,1\n120,1,2\n").is_err());
     }

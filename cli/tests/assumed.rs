@@ -85,7 +85,7 @@ fn deploy_says_how_long_a_step_is_taken_to_be() {
     assert_eq!(code, Some(0), "{errors}");
     assert_eq!(
         first_line(&out),
-        "hen: completes in 40 s (a step is taken to need 40 s, after which every new task is healthy)"
+        "hen: completes in 40 s (a step is assumed to need 40 s, after which every new task is healthy)"
     );
     let (_, out, _) = run("deploy", &document, &["--step-seconds", "60"]);
     assert_eq!(first_line(&out), "hen: completes in 1 min");
@@ -122,7 +122,7 @@ fn reach_does_not_call_closed_what_it_does_not_know() {
         "LoadBalancers": [{"LoadBalancerArn": "lb", "LoadBalancerName": "gate", "SecurityGroups": ["sg-gate"]}],
         "SecurityGroups": [{"GroupId": "sg-gate", "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}]});
     let (code, out, _) = run("reach", &document, &[]);
-    assert_eq!((code, first_line(&out)), (Some(3), "not enough is told for an answer"), "{out}");
+    assert_eq!((code, first_line(&out)), (Some(3), "too little is known for an answer"), "{out}");
     assert!(out.contains("unknown  sg-task") && !out.contains("closed") && !out.contains("authorize-"), "{out}");
     let told = json!({"GroupId": "sg-task"});
     document["SecurityGroups"].as_array_mut().expect("a list").push(told);

@@ -26,7 +26,7 @@ pub struct Quantity(i128);
 
 /// A text or float that is no quantity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no number from -10^20 to 10^20")]
+#[error("`{text}` is not a number from -10^20 to 10^20")]
 pub struct QuantityError {
     text: String,
 }

@@ -226,10 +226,10 @@ const ROWS: &[Row] = &[
     row(&["dependencies", "name"], "the manifest of an npm package", SNAPSHOT),
     row(&["lockfileVersion"], "the lock file of an npm package", SNAPSHOT),
     row(&["compilerOptions"], "the settings of a compiler", SNAPSHOT),
-    row(&["runs", "version"], "a report in SARIF", "give what it is a report on"),
+    row(&["runs", "version"], "a report in SARIF", "give the document that it reports on"),
     row(&["placements"], "an answer of `stowplan place`", "give what the question was about"),
     row(&["decide"], "a decision document", "`stowplan decide` answers it"),
-    row(&["summary", "taskDefinitions"], "a report of `stowplan check`", "give what it is a report on"),
+    row(&["summary", "taskDefinitions"], "a report of `stowplan check`", "give the document that it reports on"),
     row(&["error"], "an error that a command answered", "look at its message, and repeat the command"),
 ];
 

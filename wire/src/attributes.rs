@@ -59,7 +59,7 @@ pub(crate) fn fill_docker_api(instances: &mut [InstanceFacts], lints: &mut Vec<L
     }
     if count > 0 {
         let message = format!(
-            "instances that tell a version of Docker's API are taken to have the earlier ones, too: {count}, the first is `{first}`"
+            "instances that name a version of Docker's API are assumed to have the earlier ones, too: {count}, the first is `{first}`"
         );
         lints.push(Assumption::DockerApi.lint(message, "/cluster/containerInstances"));
     }

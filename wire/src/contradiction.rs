@@ -36,7 +36,7 @@ impl Contradictions {
             }
             let below = |amount: i64| amount < 0;
             if instance.remaining.as_ref().is_some_and(|left| below(left.cpu) || below(left.memory)) {
-                found.add(("instance", "instances", " of which less than nothing remains"), node);
+                found.add(("instance", "instances", " with less than nothing left"), node);
             }
         }
         let known: BTreeSet<&str> = instances.iter().map(|instance| instance.arn.as_str()).collect();

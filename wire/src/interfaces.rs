@@ -30,7 +30,7 @@ impl Interfaces {
         if self.unknown > 0 {
             let which = match &self.unknown_example {
                 Some(name) => format!("of types that are not known (`{name}`)"),
-                None => "whose types are not told".to_owned(),
+                None => "whose types are unknown".to_owned(),
             };
             let message =
                 format!("the network interfaces of {} {which} are not checked", counted(self.unknown, "instance"));

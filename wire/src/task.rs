@@ -133,7 +133,7 @@ fn holding(
     let eni = has_network_interface(node, &containers)?;
     if !eni && !bound.is_empty() {
         let message = format!(
-            "of a task without its definition, host ports from {FIRST_DYNAMIC_PORT} on are taken to be the agent's choice, the others to be static"
+            "of a task without its definition, host ports from {FIRST_DYNAMIC_PORT} on are assumed to be the agent's choice, the others to be static"
         );
         let lint = Assumption::HostPorts.lint(message, node.path());
         lints.push(lint.with_help("add the task definition to `taskDefinitions`"));

@@ -124,7 +124,7 @@ fn read_mapping(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<PortMap
     let range = match node.field("containerPortRange") {
         Some(range) if placeholder(&range, lints) => None,
         Some(range) => Some(PortRange::parse(range.str()?).ok_or_else(|| {
-            let message = format!("`{}` is no port range", shorten(range.str().unwrap_or_default()));
+            let message = format!("`{}` is not a port range", shorten(range.str().unwrap_or_default()));
             Error::new("task/port-range", message, range.path()).with_help("e.g. `8000-8010`, from 1 to 65535")
         })?),
         None => None,
@@ -268,7 +268,7 @@ fn read_gpu_value(value: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Gpus, Error
         return value.u32().map(count);
     }
     let Some(fraction) = GpuFraction::parse(&text) else {
-        let message = format!("`{}` is no number of GPUs", shorten(&text));
+        let message = format!("`{}` is not a number of GPUs", shorten(&text));
         return Err(Error::new("task/gpu-fraction", message, value.path())
             .with_help("a whole number, `ALL`, or one of the fractions `0.125`, `0.25` and `0.5`"));
     };

@@ -90,7 +90,7 @@ export function seriesFromCsv(text: string): CsvOutcome {
     for (const [at, column] of columns.entries()) {
       const cell = parts[at + 1] ?? "";
       const value = cell === "" ? null : Number(cell);
-      if (value !== null && !Number.isFinite(value)) return { ok: false, message: `line ${index + (named ? 2 : 1)}: \`${cell}\` is no number` };
+      if (value !== null && !Number.isFinite(value)) return { ok: false, message: `line ${index + (named ? 2 : 1)}: \`${cell}\` is not a number` };
       column.push([time, value]);
     }
   }

@@ -41,7 +41,7 @@ pub fn push_waiting(sections: &mut Vec<Section>, answer: &Value) {
         counted(waiting, "task")
     )];
     if !reason.is_empty() {
-        lines.push(format!("were the instances to stay as they are, ECS would end the wait with: {reason}"));
+        lines.push(format!("if the instances stay as they are, ECS ends the wait with: {reason}"));
     }
     // Managed instances have candidate types instead of a group.
     if answer.get("candidateInstanceTypeCount").is_none() {

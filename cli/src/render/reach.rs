@@ -14,7 +14,7 @@ pub fn report(answer: Value) -> Report {
         "partlyReachable" => (Tone::Notable, "the load balancer reaches the tasks on some of their ports only"),
         "unreachable" => (Tone::Bad, "the load balancer does not reach the tasks"),
         "misconfigured" => (Tone::Bad, "this cannot work as it is configured"),
-        _ => (Tone::Notable, "not enough is told for an answer"),
+        _ => (Tone::Notable, "too little is known for an answer"),
     };
     let mut sections = vec![Section::Headline(tone, line.into())];
     let mut records = Vec::new();

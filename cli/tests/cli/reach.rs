@@ -82,7 +82,7 @@ fn reach_names_the_missing_rule() {
     assert!(text.contains("# no rule of `sg-ec2` lets tcp 32768–60999 in from `sg-alb`\n"), "{text}");
     let output = ask(&[]);
     assert_code(&output, 3);
-    assert!(stdout(&output).contains("not enough is told"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("too little is known"), "{}", stdout(&output));
     let output = run(&["reach", &service]);
     assert_code(&output, 1);
     assert!(stderr(&output).contains("no task definition is given"), "{}", stderr(&output));

@@ -40,7 +40,7 @@ fn scale_tells_the_place_of_what_is_wrong() {
     let arguments: Vec<&str> = ["scale", &broken].into_iter().chain(BOUNDS).collect();
     let output = run(&arguments);
     assert_code(&output, 1);
-    assert!(stderr(&output).contains("line 3: `NaN` is no number (cpu)"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("line 3: `NaN` is not a number (cpu)"), "{}", stderr(&output));
     let cpu = scratch.file("good.csv", CPU);
     let policies = scratch.file(
         "policies.json",

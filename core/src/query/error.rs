@@ -24,7 +24,7 @@ kinds! {
         #[error("unknown subject `{0}`")]
         "query/unknown-subject" => UnknownSubject(String),
         /// An attribute name that is too long, or has a character that ECS does not allow.
-        #[error("`{0}` is no attribute name")]
+        #[error("`{0}` is not an attribute name")]
         "query/bad-attribute-name" => BadAttributeName(String),
         /// A subject or `(` or `not` was expected here.
         #[error("expected a subject, `not` or `(`")]
@@ -74,13 +74,13 @@ kinds! {
         #[error("expected `and`, `or` or the end")]
         "query/trailing-input" => TrailingInput,
         /// A value that is not a whole number from 0 (CQL-27).
-        #[error("`{0}` is no whole number from 0")]
+        #[error("`{0}` is not a whole number from 0")]
         "query/bad-number" => BadNumber(String),
         /// A value that is not a version (CQL-25).
-        #[error("`{0}` is no version")]
+        #[error("`{0}` is not a version")]
         "query/bad-version" => BadVersion(String),
         /// A value that is not a date (CQL-26).
-        #[error("`{0}` is no date")]
+        #[error("`{0}` is not a date")]
         "query/bad-date" => BadDate(String),
         /// A pattern that is none.
         #[error("the pattern is not valid: {0}")]

@@ -249,6 +249,6 @@ fn zone(text: &str, span: Span, add: &mut Add<'_>) {
         );
     } else if !last.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
         let help = last.starts_with('l').then(|| format!("did you mean `{}`?", text.replacen("-l", "-1", 1)));
-        add("query/zone", rule!("CQL-101"), span, format!("`{text}` is no zone's name"), help);
+        add("query/zone", rule!("CQL-101"), span, format!("`{text}` is not the name of a zone"), help);
     }
 }

@@ -144,7 +144,7 @@ fn six_fields(fields: &str, whole: &str) -> Result<(Vec<String>, Vec<&'static st
     }
     let named = weekdays(of_week);
     if named != *of_week {
-        remarks.push("no page says how days of the week are counted: 0 and 7 are taken for SUN; write names");
+        remarks.push("no page says how days of the week are counted: 0 and 7 are read as SUN; write names");
     }
     let any = |field: &str| matches!(field, "*" | "?");
     let with = |of_month: &str, of_week: &str| format!("cron({minutes} {hours} {of_month} {months} {of_week} *)");

@@ -64,13 +64,13 @@ impl fmt::Display for ImageError {
             Self::Empty => "the name is missing",
             Self::TooLong => "more than 255 characters",
             Self::Character => "only letters, digits and `- _ : . / #` are allowed",
-            Self::Hash => "`#` is no part of image names",
+            Self::Hash => "`#` is not allowed in image names",
             Self::Digest => "the digest must be `sha256:` and 64 hexadecimal digits",
             Self::UpperCase => "repositories are written in lower case",
             Self::Component => "a part of the repository is empty or begins or ends with a separator",
             Self::Tag => "the tag must be up to 128 letters, digits and `_ . -`, not beginning with `.` or `-`",
             Self::Domain => "the registry's host or port is not well formed",
-            Self::Id => "an image id is no name",
+            Self::Id => "an image id is not a name",
         })
     }
 }

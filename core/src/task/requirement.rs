@@ -424,7 +424,7 @@ impl fmt::Display for RequirementError {
             RequirementErrorKind::FractionNotAlone => {
                 write!(
                     f,
-                    "a fraction of a GPU goes with no other GPU of the task, but container `{subject}` asks for more"
+                    "a fraction of a GPU excludes every other GPU of the task, but container `{subject}` asks for more"
                 )
             }
             RequirementErrorKind::SharedAndWholeGpus => {
@@ -434,7 +434,7 @@ impl fmt::Display for RequirementError {
                 )
             }
             RequirementErrorKind::NeuronDevicesTwice => {
-                write!(f, "container `{subject}` asks for the Neuron devices, which another one has already")
+                write!(f, "container `{subject}` asks for the Neuron devices, which another container has already")
             }
             RequirementErrorKind::TooLarge => {
                 write!(f, "the sum of `{subject}` over the containers is more than 2147483647")

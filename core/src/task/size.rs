@@ -106,8 +106,8 @@ impl fmt::Display for SizeError {
         };
         let text = &self.text;
         match self.kind {
-            SizeErrorKind::Malformed => write!(f, "`{text}` is no {name} size such as {examples}"),
-            SizeErrorKind::NotWhole => write!(f, "`{text}` is no whole number of {units}"),
+            SizeErrorKind::Malformed => write!(f, "`{text}` is not a {name} size such as {examples}"),
+            SizeErrorKind::NotWhole => write!(f, "`{text}` is not a whole number of {units}"),
             SizeErrorKind::TooLarge => write!(f, "`{text}` is more than 2147483647 {units}"),
         }
     }
@@ -225,7 +225,7 @@ mod tests {
         }
         assert_eq!(parse_cpu("2147483647"), Ok(2_147_483_647));
         let error = parse_memory("1 vCPU").unwrap_err();
-        assert_eq!(format!("{error}"), "`1 vCPU` is no memory size such as `2048`, `2 GB`");
+        assert_eq!(format!("{error}"), "`1 vCPU` is not a memory size such as `2048`, `2 GB`");
         assert_eq!(error.aws_text(), "Invalid 'memory' setting for task.");
     }
 

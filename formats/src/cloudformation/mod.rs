@@ -49,7 +49,7 @@ fn is_wanted(evaluator: &mut Evaluator<'_>, id: &str, resource: &Tree) -> bool {
         evaluator.collector.unresolved(
             condition.origin,
             what,
-            "it is taken to be created; give the parameters it asks for",
+            "it is assumed to be created; give the parameters it asks for",
         );
     }
     holds != Some(false)

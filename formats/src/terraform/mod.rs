@@ -98,14 +98,14 @@ pub(crate) fn convert(format: Format, read: Read) -> Converted {
 /// A plan that ended in an error or put changes off holds less than the configuration.
 fn say_incomplete(collector: &mut Collector, root: &Tree) {
     if let Some(errored) = root.get("errored").filter(|errored| errored.kind == TreeKind::Bool(true)) {
-        let help = "run `terraform plan` again: what it did not come to is missing here";
+        let help = "run `terraform plan` again: what it did not get to is missing here";
         collector.lost(errored.origin, "the plan ended in an error", help);
     }
     for deferred in root.get("deferred_changes").map(Tree::items).unwrap_or_default() {
         let change = deferred.get("resource_change");
         let Some(address) = change.and_then(|change| change.text_at("address")) else { continue };
         if attributes(&kind_of(address)).is_some() {
-            let help = "plan again when what it waits for is there";
+            let help = "plan again when the resource that it waits for exists";
             collector.lost(deferred.origin, format!("the change of `{address}` is put off"), help);
         }
     }
@@ -312,7 +312,7 @@ impl Link<'_> {
                 "the configuration does not say what it names: give what `terraform show -json` prints after apply"
                     .into()
             } else {
-                format!("it is taken to be all that the configuration names: {names}")
+                format!("it is assumed to be all that the configuration names: {names}")
             };
             collector.unresolved(origin, what, help);
         }

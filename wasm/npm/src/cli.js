@@ -113,7 +113,7 @@ const WORDS = {
     const { options, rest } = parse(words, { "--tz": true, "--from": true, "-n": true, "--count": true });
     if (rest.length !== 1) throw new Usage("`schedule` takes one expression");
     const count = Number(options["-n"] ?? options["--count"] ?? 10);
-    if (!Number.isInteger(count) || count < 1) throw new Usage("the count is no whole number above 0");
+    if (!Number.isInteger(count) || count < 1) throw new Usage("the count is not a whole number above 0");
     const from = options["--from"] ?? `${new Date().toISOString().slice(0, 19)}Z`;
     return answer({ decide: "schedule", expression: rest[0], timezone: options["--tz"] ?? "UTC", from, count });
   },

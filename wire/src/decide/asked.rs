@@ -48,9 +48,9 @@ fn required(
     let asked = asked_attributes(all, facts.told, &options.semantics);
     if asked.len() < all.len() && !facts.instances.is_empty() {
         let message = if facts.told.capabilities {
-            "no instance here tells versions of Docker's API: those that a task requires are not checked"
+            "no instance here names a version of Docker's API: those that a task requires are not checked"
         } else {
-            "no instance here tells what its agent can do: the capabilities that a task requires are not checked"
+            "no instance here names what its agent can do: the capabilities that a task requires are not checked"
         };
         let lint = Assumption::Capabilities.lint(message, "/cluster/containerInstances");
         lints.push(lint.with_help("keep the `attributes` that `aws ecs describe-container-instances` prints"));
@@ -131,6 +131,6 @@ pub(super) fn assumed<'a>(required: impl Iterator<Item = &'a str>, path: &str) -
         return None;
     }
     let listed = names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let message = format!("instances that are not there yet are taken to have {listed}");
+    let message = format!("instances that are not there yet are assumed to have {listed}");
     Some(Assumption::Attributes.lint(message, path).with_help("mind the AMI and the agent's settings"))
 }

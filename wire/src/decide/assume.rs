@@ -49,8 +49,10 @@ fn unprotected(facts: &ClusterDocument) -> Option<Lint> {
     if facts.tells_protection || count == 0 {
         return None;
     }
-    let message =
-        format!("no task is taken to be protected from scale-in: nothing tells of {}", counted(count, "task"));
+    let message = format!(
+        "no task is assumed to be protected from scale-in: the protection of {} is not given",
+        counted(count, "task")
+    );
     let help = "add what `aws ecs get-task-protection` prints";
     Some(Assumption::NoProtection.lint(message, "/cluster/protectedTasks").with_help(help))
 }

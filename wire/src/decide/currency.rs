@@ -7,7 +7,7 @@ use crate::{Error, Lint, Node, assumption::Assumption};
 pub(super) fn put_currency(prices: &Node<'_>, answer: &mut Answer, lints: &mut Vec<Lint>) -> Result<(), Error> {
     let currency = prices.str_at("currency")?;
     if currency.is_none() {
-        let message = "the prices name no currency: they are taken to be USD";
+        let message = "the prices name no currency: they are assumed to be USD";
         let help = "name it in the prices' `currency`, e.g. `EUR`";
         lints.push(Assumption::Currency.lint(message, prices.path_of("currency")).with_help(help));
     }

@@ -152,7 +152,7 @@ fn assumed_steps(answer: &Answer, untold: Option<String>) -> Option<Lint> {
     let steps = answer.get("steps").and_then(Value::as_array).map_or(0, Vec::len);
     let has_times = steps > 1 || answer.contains_key("durationSeconds");
     let path = untold.filter(|_| has_times)?;
-    let message = format!("a step is taken to need {STEP_SECONDS} s, after which every new task is healthy");
+    let message = format!("a step is assumed to need {STEP_SECONDS} s, after which every new task is healthy");
     let help = "give `stepSeconds` (`--step-seconds`): how long a task of yours takes until it is healthy";
     Some(Assumption::StepSeconds.lint(message, path).with_help(help))
 }
@@ -165,7 +165,7 @@ fn refuse_controllers(service: &Node<'_>) -> Result<(), Error> {
         None | Some("ECS") => Ok(()),
         Some(other) => {
             let message = format!("deployments of controller `{other}` are not ECS's to run");
-            let help = "only services with the controller `ECS` can be told";
+            let help = "only services with the controller `ECS` can be predicted";
             Err(Error::new("deploy/controller", message, controller.path_of("type")).with_help(help))
         }
     }

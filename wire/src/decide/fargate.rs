@@ -123,7 +123,7 @@ fn refused_by_check(asked: &Asked<'_>, document: &Node<'_>) -> Result<(), Error>
 pub(super) fn assumed_rate(node: &Node<'_>) -> Lint {
     let rate = stowplan::capacity::fargate::LaunchRate::LARGE_REGION;
     let message = format!(
-        "tasks are taken to start on Fargate as in a large region: {} at once, then {} a second",
+        "tasks are assumed to start on Fargate as in a large region: {} at once, then {} a second",
         rate.burst, rate.per_second
     );
     Assumption::LaunchRate

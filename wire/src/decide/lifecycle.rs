@@ -39,7 +39,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     if let Some(wrong) = shape.iter().find(|finding| finding.code == "taskdef/wrong-type") {
         let path = format!("{}{}", inner.path(), wrong.path);
         return Err(Error::new("lifecycle/task-definition", wrong.message.to_string(), path)
-            .with_help("`stowplan check` tells all that is wrong with a task definition"));
+            .with_help("`stowplan check` lists everything that is wrong with a task definition"));
     }
     if document.containers().is_empty() {
         let path = inner.path_of("containerDefinitions");
@@ -91,12 +91,12 @@ fn assumed_times(node: &Node<'_>, names: &[&str]) -> Option<Lint> {
     let timed = node.field("phases").is_some_and(|of| phases.iter().all(|key| of.has(key)));
     let message = match (count, timed) {
         (0, true) => return None,
-        (0, false) => "statuses are taken to need no time where `phases` does not tell it".to_owned(),
+        (0, false) => "statuses are assumed to need no time where `phases` does not give it".to_owned(),
         (_, true) => {
-            format!("{} {} taken to start and stop at once", counted(count, "container"), either(count, "is", "are"))
+            format!("{} {} assumed to start and stop at once", counted(count, "container"), either(count, "is", "are"))
         }
         (_, false) => format!(
-            "{} {} taken to start and stop at once, and statuses to need no time where `phases` does not tell it",
+            "{} {} assumed to start and stop at once, and statuses to need no time where `phases` does not give it",
             counted(count, "container"),
             either(count, "is", "are")
         ),

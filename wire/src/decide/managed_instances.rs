@@ -149,7 +149,7 @@ fn of_provider(
 #[cfg(feature = "instance-types")]
 fn unjudged(template: &Node<'_>, lints: &mut Vec<Lint>) -> Result<(), Error> {
     if template.str_at("capacityOptionType")? == Some("RESERVED") {
-        let message = "what is reserved is not told: the set of candidate types may be smaller";
+        let message = "what is reserved is unknown: the set of candidate types may be smaller";
         lints.push(Lint::new("capacity/unjudged-requirement", message, template.path_of("capacityOptionType")));
     }
     Ok(())
@@ -188,9 +188,10 @@ fn words(unmet: &stowplan::capacity::managed_instances::Unmet, provider: &str) -
     use stowplan::capacity::{Resource, managed_instances::Unmet};
 
     match unmet {
-        Unmet::Member(member) => {
-            (member, format!("no instance type meets `{member}` of `{provider}`, at least not beside the others"))
-        }
+        Unmet::Member(member) => (
+            member,
+            format!("no instance type meets `{member}` of `{provider}`, at least not together with the others"),
+        ),
         Unmet::CpuArchitecture => {
             ("cpuArchitecture", format!("no instance type that `{provider}` allows has the task's processor"))
         }

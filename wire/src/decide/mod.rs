@@ -423,7 +423,7 @@ fn sort_rules(rules: &mut Vec<RuleId>) {
 #[cfg(any(feature = "capacity", feature = "fleet"))]
 fn registered(name: &str, memory: u32, reserved: u32, path: &str) -> Lint {
     let kept = if reserved == 0 { "its agent keeping none back" } else { "less what its agent keeps back" };
-    let message = format!("`{name}` is taken to register {memory} MiB, {kept}");
+    let message = format!("`{name}` is assumed to register {memory} MiB, {kept}");
     let help = "the memory is an estimate: write `{\"instanceType\", \"cpu\", \"memory\"}` with what one of yours has registered, or give `reservedMemory` (ECS_RESERVED_MEMORY)";
     assumption::Assumption::RegisteredMemory.lint(message, path).with_help(help)
 }

@@ -92,7 +92,7 @@ fn read_semantics(node: &Node<'_>) -> Result<Semantics, Error> {
             let alternatives = stowplan::rule::rule(rule).map(|known| known.alternatives);
             match alternatives {
                 None => wrapped.with_help(nearest::help(rule, rules_with_alternatives(), "`rules` lists them all")),
-                Some([]) => wrapped.with_help("it is no choice: nothing can be put in its place"),
+                Some([]) => wrapped.with_help("it is not a choice: it has no alternative"),
                 Some(known) => wrapped.with_help(nearest::help(alternative, known.iter().copied(), "")),
             }
         })?;

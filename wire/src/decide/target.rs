@@ -259,7 +259,7 @@ fn not_told(session: &ClusterSession, provider: &str, path: &str) -> Option<Lint
         }
         Some(_) => {
             let message = format!(
-                "whether `{provider}` has managed scaling is not told: ECS turns it off where a provider is made without, so tasks that find no room fail"
+                "whether `{provider}` has managed scaling is unknown: ECS turns it off where a provider is created without it, so tasks that find no room fail"
             );
             Assumption::NoManagedScaling.lint(message, path).with_help(help)
         }

@@ -88,7 +88,7 @@ fn read_rules(node: &Node<'_>, key: &str, prefix_lists: &PrefixLists) -> Result<
 pub(super) fn read_network(node: &Node<'_>) -> Result<Network, Error> {
     let text = node.str()?;
     Network::parse(text).ok_or_else(|| {
-        Error::new("reach/network", format!("`{text}` is no network"), node.path()).with_help("e.g. `10.0.0.0/16`")
+        Error::new("reach/network", format!("`{text}` is not a network"), node.path()).with_help("e.g. `10.0.0.0/16`")
     })
 }
 

@@ -105,7 +105,7 @@ impl<'a> Documents<'a> {
             let before = list.len();
             list.retain(|node| is_ecs(node));
             if list.len() < before {
-                let message = format!("{} resources are no ECS services and were left out", before - list.len());
+                let message = format!("{} resources are not ECS services and were left out", before - list.len());
                 self.lints.push(Lint::new("scale/other-service", message, root.path()));
             }
             ids.extend(list.iter().filter_map(id_of));

@@ -54,7 +54,7 @@ impl MetricSource {
                     }
                     "ALBRequestCountPerTarget" => "RequestCountPerTarget",
                     other => {
-                        let message = format!("`{}` is no metric type of ECS services", crate::json::shorten(other));
+                        let message = format!("`{}` is not a metric type of ECS services", crate::json::shorten(other));
                         return Err(Error::new("target-tracking/metric-type", message, kind.path()).with_help(
                             "one of ECSServiceAverageCPUUtilization, ECSServiceAverageMemoryUtilization (or …HighResolution), \
                              ALBRequestCountPerTarget",

@@ -19,7 +19,7 @@ pub enum RestoreError {
     #[error("the rows of `{0}` and of the vacant ones are not each row from 0 on, once")]
     Rows(&'static str),
     /// A task is on an instance that is not there.
-    #[error("task {task} is on `{instance}`, which is no instance of the snapshot")]
+    #[error("task {task} is on `{instance}`, which is not an instance of the snapshot")]
     UnknownInstance {
         /// The position of the task in the list.
         task: usize,

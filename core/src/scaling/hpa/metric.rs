@@ -83,7 +83,7 @@ pub enum MetricError {
     #[error("the target {0} is not above 0")]
     BadTarget(i64),
     /// A tolerance below 0, or none.
-    #[error("a tolerance is no number from 0")]
+    #[error("a tolerance is not a number from 0")]
     BadTolerance,
 }
 

@@ -24,7 +24,7 @@ kinds! {
         #[error("expected a number, an id, a function, `(`, `[` or `-`")]
         "metric-math/expected-operand" => ExpectedOperand,
         /// A number out of range, or one that runs into letters.
-        #[error("`{0}` is no number from 0 to 10^20")]
+        #[error("`{0}` is not a number from 0 to 10^20")]
         "metric-math/bad-number" => BadNumber(String),
         /// A word that is neither an id nor a function.
         #[error("unknown function `{0}`")]
@@ -33,7 +33,7 @@ kinds! {
         #[error("the function `{0}` is not supported")]
         "metric-math/unsupported-function" => UnsupportedFunction(String),
         /// An id where it looks like a function, or one of more than 255 characters.
-        #[error("`{0}` is no id of a metric")]
+        #[error("`{0}` is not the id of a metric")]
         "metric-math/bad-id" => BadId(String),
         /// A function with another number of arguments than it takes.
         #[error("`{function}` takes {takes}")]

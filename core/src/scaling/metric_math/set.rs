@@ -29,7 +29,7 @@ pub enum QuerySource {
 #[non_exhaustive]
 pub enum MetricSetProblem {
     /// A text that may be no id.
-    #[error("`{id}` is no id: it starts with a lower-case letter; letters, digits and `_` follow")]
+    #[error("`{id}` is not an id: it starts with a lower-case letter; letters, digits and `_` follow")]
     BadId {
         /// The query.
         query: usize,

@@ -84,7 +84,7 @@ kinds! {
             found: String,
         },
         /// Something that is no value of a field.
-        #[error("`{found}` is no value of {field}")]
+        #[error("`{found}` is not a value of {field}")]
         "schedule/value" => Value {
             /// What was written.
             found: String,
@@ -131,7 +131,7 @@ kinds! {
         #[error("the cron expression of a mute rule has five fields, not {0}")]
         "schedule/fields" => MuteFields(usize),
         /// A duration that is none.
-        #[error("`{0}` is no duration of ISO 8601")]
+        #[error("`{0}` is not an ISO 8601 duration")]
         "schedule/duration" => Duration(String),
         /// A duration out of range.
         #[error("a rule mutes for a minute to fifteen days, not for `{0}`")]

@@ -154,7 +154,7 @@ fn rate(text: Piece<'_>) -> Result<Expression> {
         "days" => (Unit::Days, true),
         other => {
             return Err(found(*unit, Kind::RateUnit).with_help(match other.trim_end_matches('s') {
-                "second" | "sec" => "a schedule runs once a minute at the most",
+                "second" | "sec" => "a schedule runs at most once a minute",
                 _ => "use minutes, hours or days",
             }));
         }

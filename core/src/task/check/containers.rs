@@ -36,7 +36,8 @@ fn name(at: &At<'_>, found: &mut Vec<Finding>) {
         return;
     }
     if let Some(text) = given.text().filter(|text| !is_name(text)) {
-        let finding = Finding::error("taskdef/container-name", path.clone(), format!("`{text}` is no container name"));
+        let finding =
+            Finding::error("taskdef/container-name", path.clone(), format!("`{text}` is not a container name"));
         found.push(finding.help("up to 255 letters, digits, `-` and `_`"));
     }
     let first = given.raw().and_then(|name| at.context.names.get(name)).copied();
@@ -58,11 +59,11 @@ fn image(at: &At<'_>, found: &mut Vec<Finding>) {
         Ok(_) => {}
         // ECS allows the character, no registry does (TASK-32).
         Err(ImageError::Hash) => {
-            let message = format!("no registry has an image called `{text}`: `#` is no part of image names");
+            let message = format!("no registry has an image called `{text}`: `#` is not allowed in image names");
             found.push(Finding::warning("taskdef/image-hash", path, message).rule(rule!("TASK-32")));
         }
         Err(error @ (ImageError::TooLong | ImageError::Digest | ImageError::Character)) => {
-            found.push(Finding::error("taskdef/image", path, format!("`{text}` is no image: {error}")));
+            found.push(Finding::error("taskdef/image", path, format!("`{text}` is not an image: {error}")));
         }
         Err(error) => {
             let message = format!("`{text}` cannot be pulled: {error}");

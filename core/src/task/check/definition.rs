@@ -48,7 +48,7 @@ fn family(family: &Given<alloc::string::String>, found: &mut Vec<Finding>) {
     if family.is_blank() {
         found.push(Finding::error("taskdef/family-missing", "/family", "`family` is missing"));
     } else if let Some(text) = family.text().filter(|text| !is_name(text)) {
-        let message = format!("`{text}` is no family");
+        let message = format!("`{text}` is not a family name");
         let finding = Finding::error("taskdef/family", "/family", message);
         found.push(finding.help("up to 255 letters, digits, `-` and `_`"));
     }
@@ -126,7 +126,7 @@ fn tags(context: &Context<'_>, found: &mut Vec<Finding>) {
             let reserved = key.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("aws:"));
             let path = format!("/tags/{index}/key");
             if !(1..=128).contains(&length) || !is_fine(key) {
-                let message = format!("`{key}` is no key of a tag");
+                let message = format!("`{key}` is not a tag key");
                 found.push(Finding::error("taskdef/tag-key", path, message).help(format!("1 to 128 {help}")));
             } else if reserved {
                 found.push(Finding::error("taskdef/tag-key", path, format!("`{key}` begins with `aws:`")));
@@ -135,7 +135,7 @@ fn tags(context: &Context<'_>, found: &mut Vec<Finding>) {
             }
         }
         if let Some(value) = value.text().filter(|value| value.chars().count() > 256 || !is_fine(value)) {
-            let message = format!("`{value}` is no value of a tag");
+            let message = format!("`{value}` is not a tag value");
             let path = format!("/tags/{index}/value");
             found.push(Finding::error("taskdef/tag-value", path, message).help(format!("up to 256 {help}")));
         }

@@ -46,7 +46,7 @@ fn check_one(at: &At<'_>, index: usize, dependency: &Dependency, found: &mut Vec
         return;
     };
     if at.context.is_no_container(name) {
-        let message = format!("{} waits for `{name}`, there is no such container", at.name());
+        let message = format!("{} waits for `{name}`, but there is no such container", at.name());
         let finding = Finding::error("taskdef/depends-on", path("containerName"), message);
         found.push(match closest(at.context, name) {
             Some(close) => finding.help(format!("is `{close}` meant?")),

@@ -74,7 +74,8 @@ fn gpu(at: &At<'_>, index: usize, item: &ResourceRequirement, found: &mut Vec<Fi
     let Some(text) = item.value.text().filter(|text| !text.is_empty() && !is_count(text)) else { return };
     match GpuFraction::parse(text) {
         None => {
-            let finding = Finding::error("taskdef/gpu-count", path("value"), format!("`{text}` is no number of GPUs"));
+            let finding =
+                Finding::error("taskdef/gpu-count", path("value"), format!("`{text}` is not a number of GPUs"));
             found.push(
                 finding
                     .help("a number of GPUs, `ALL`, or one of the fractions `0.125`, `0.25` and `0.5`")
@@ -118,7 +119,7 @@ pub(super) fn check_all(context: &Context<'_>, found: &mut Vec<Finding>) {
         |item: &ResourceRequirement| item.value.text().is_some_and(|text| GpuFraction::parse(text).is_some());
     let first = each("GPU").position(|(_, item)| is_fraction(item));
     for (_, (path, _)) in each("GPU").enumerate().filter(|(at, _)| first.is_some_and(|first| first != *at)) {
-        let message = "a fraction of a GPU goes with no other GPU of the task";
+        let message = "a fraction of a GPU excludes every other GPU of the task";
         found.push(Finding::error("taskdef/gpu-fraction", path, message).rule(rule!("TASK-182")));
     }
     if first.is_some() {

@@ -85,7 +85,7 @@ fn links(at: &At<'_>, found: &mut Vec<Finding>) {
         let Some(link) = link.text() else { continue };
         let name = link.split(':').next().unwrap_or_default();
         if at.context.is_no_container(name) {
-            let message = format!("the link names `{name}`, there is no such container");
+            let message = format!("the link names `{name}`, but there is no such container");
             found.push(Finding::error("taskdef/unknown-link", format!("{}/links/{index}", at.path), message));
         }
     }
@@ -106,7 +106,7 @@ fn check_proxy(context: &Context<'_>, proxy: &Proxy, found: &mut Vec<Finding>) {
             found.push(Finding::error("taskdef/proxy-container", at("containerName"), "`containerName` is missing"));
         }
         Some(name) if context.is_no_container(name) => {
-            let message = format!("the proxy is `{name}`, there is no such container");
+            let message = format!("the proxy is `{name}`, but there is no such container");
             found.push(Finding::error("taskdef/proxy-container", at("containerName"), message));
         }
         _ => {}

@@ -68,7 +68,7 @@ fn container_port(at: &At<'_>, index: usize, mapping: &Mapping, found: &mut Vec<
     let Some(text) = range.text().filter(|text| !text.is_empty()) else { return };
     if PortRange::parse(text).is_none() {
         let finding =
-            Finding::error("taskdef/port-range", path("containerPortRange"), format!("`{text}` is no port range"))
+            Finding::error("taskdef/port-range", path("containerPortRange"), format!("`{text}` is not a port range"))
                 .aws("Invalid 'containerPortRange' setting")
                 .help("e.g. `8000-8010`: two ports from 1 to 65535, the greater one last");
         found.push(finding.rule(rule!("TASK-126")));
@@ -129,7 +129,7 @@ fn words(at: &At<'_>, index: usize, mapping: &Mapping, found: &mut Vec<Finding>)
             && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte))
     };
     if let Some(text) = mapping.name.text().filter(|text| !is_name(text)) {
-        let finding = Finding::error("taskdef/port-name", path("name"), format!("`{text}` is no name of a port"));
+        let finding = Finding::error("taskdef/port-name", path("name"), format!("`{text}` is not a port name"));
         found.push(finding.help("up to 64 lower-case letters, digits, `_` and `-`, not beginning with `-`"));
     }
 }

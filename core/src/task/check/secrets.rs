@@ -88,7 +88,7 @@ fn environment_file(at: &At<'_>, index: usize, file: &EnvironmentFile, found: &m
                 .is_some_and(|(bucket, key)| !bucket.is_empty() && key.ends_with(".env"))
     };
     if !is_object() {
-        let message = format!("`{text}` is no environment file");
+        let message = format!("`{text}` is not an environment file");
         let finding = Finding::error("taskdef/environment-file", path("value"), message);
         found.push(finding.help("the ARN of an S3 object that ends in `.env`"));
     }

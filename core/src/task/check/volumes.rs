@@ -11,7 +11,7 @@ pub(super) fn check_container(at: &At<'_>, found: &mut Vec<Finding>) {
         match source.raw() {
             Some(name) if !name.is_empty() => {
                 if at.context.is_no_container(name) {
-                    let message = format!("volumes come from `{name}`, there is no such container");
+                    let message = format!("volumes come from `{name}`, but there is no such container");
                     found.push(Finding::error("taskdef/unknown-source-container", path(), message));
                 }
             }
@@ -31,7 +31,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
         if volume.name.is_blank() {
             found.push(Finding::error("taskdef/volume-name", at("name"), "the volume has no `name`"));
         } else if let Some(text) = volume.name.text().filter(|text| !is_name(text)) {
-            let finding = Finding::error("taskdef/volume-name", at("name"), format!("`{text}` is no volume name"));
+            let finding = Finding::error("taskdef/volume-name", at("name"), format!("`{text}` is not a volume name"));
             found.push(finding.help("up to 255 letters, digits, `-` and `_`"));
         }
         if let Some(name) = volume.name.raw().filter(|name| !name.is_empty() && !names.insert(*name)) {
@@ -70,7 +70,7 @@ fn mounts(context: &Context<'_>, names: &BTreeSet<&str>, open: bool, found: &mut
             mounted.insert(name);
             all_known &= !is_placeholder(name);
             if !names.contains(name) && !open && !is_placeholder(name) {
-                let message = format!("the mount point names `{name}`, there is no such volume");
+                let message = format!("the mount point names `{name}`, but there is no such volume");
                 let finding = Finding::error("taskdef/unknown-volume", path("sourceVolume"), message);
                 found.push(finding.aws(format!("Unknown volume '{name}'.")).rule(rule!("TASK-128")));
             }

@@ -16,16 +16,16 @@ pub(super) fn settings(provider: &Provider) -> Vec<Lint> {
     let mut lints = Vec::new();
     if provider.untold.target {
         let message = if provider.untold.managed_scaling {
-            format!("nothing tells the managed scaling of `{name}`: it is taken to be on, at a target of 100")
+            format!("the managed scaling of `{name}` is not given: it is assumed to be on, with a target of 100")
         } else {
-            format!("nothing tells the target capacity of `{name}`: it is taken to be 100")
+            format!("the target capacity of `{name}` is not given: it is assumed to be 100")
         };
         let help = "add what `aws ecs describe-capacity-providers` prints, or give `managedScaling` (`--target`)";
         lints.push(Assumption::ManagedScaling.lint(message, &*provider.settings_path).with_help(help));
     }
     if provider.untold.protection {
         let message = format!(
-            "nothing tells whether `{name}` has managed termination protection: none is assumed, so instances with tasks may go"
+            "whether `{name}` has managed termination protection is not given: none is assumed, so instances with tasks may go"
         );
         let help = "add what `aws ecs describe-capacity-providers` prints, or give `managedTerminationProtection`";
         let path = "/cluster/capacityProviders";
@@ -57,7 +57,7 @@ pub(super) fn group(provider: &Provider, present: u32, node: &Node<'_>) -> Optio
     };
     let is = either(present, "is", "are");
     let message = format!(
-        "nothing tells the desired capacity of `{}`: it is taken to be the {} that {is} registered{bounds}",
+        "the desired capacity of `{}` is not given: it is assumed to be the {} that {is} registered{bounds}",
         provider.name,
         counted(present, "instance"),
     );
@@ -78,13 +78,15 @@ pub(super) fn launches(
     if (launched || estimated) && node.list_at("instanceTypes").is_ok_and(|types| types.is_empty()) {
         let name = launches.templates.first().and_then(|facts| attribute(facts, "ecs.instance-type"));
         let of = name.map_or_else(String::new, |name| format!(": `{name}`"));
-        let message = format!("new instances are taken to be like the group's present ones{of}");
+        let message = format!("new instances are assumed to be like the group's present ones{of}");
         let help = "name the types that the group launches in `instanceTypes` (`--instance-type`)";
         lints.push(Assumption::InstanceType.lint(message, node.path_of("instanceTypes")).with_help(help));
     }
     if launched && !node.has("launchSeconds") {
-        let message =
-            format!("an instance is taken to need {} s from its launch until it takes tasks", launches.launch_seconds);
+        let message = format!(
+            "an instance is assumed to need {} s from its launch until it takes tasks",
+            launches.launch_seconds
+        );
         let help = "give `launchSeconds` (`--launch-seconds`)";
         lints.push(Assumption::LaunchSeconds.lint(message, node.path_of("launchSeconds")).with_help(help));
     }

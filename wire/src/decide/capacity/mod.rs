@@ -245,7 +245,7 @@ fn types_of_group(group: Option<&GroupFacts>, node: &Node<'_>, reserve: Reserve)
     names.sort_unstable();
     names.dedup();
     if names.is_empty() {
-        let message = "nothing tells what the group launches: it has no instance";
+        let message = "what the group launches is not given: it has no instance";
         return Err(Error::new("capacity/no-instance-type", message, node.path_of("instanceTypes"))
             .with_help("name its instance types, e.g. `[\"m5.large\"]`"));
     }

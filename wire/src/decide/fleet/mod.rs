@@ -98,17 +98,19 @@ fn put_bound(answer: &mut Answer, found: &Fleet, objective: FleetObjective, requ
                 Resource::EniSlots => format!("{} network interfaces", sum(&|needs| needs.eni.into())),
             };
             let beside = match objective {
-                FleetObjective::Fewest => "beside the room of an instance that tasks can fill",
+                FleetObjective::Fewest => "compared with the room of an instance that tasks can fill",
                 FleetObjective::Cheapest => "where it costs least, of room that tasks can fill",
             };
             let text = format!("the tasks take {total}, {beside}");
             ("sum", Some(resource), text)
         }
-        Proof::Resources => ("resources", None, "the sums of several resources, no instance has enough of all".into()),
+        Proof::Resources => {
+            ("resources", None, "the sums of several resources: no instance has enough of all of them".into())
+        }
         Proof::Large(resource) => {
             ("large", Some(resource), format!("large tasks: an instance holds few of them by {}", words(resource).1))
         }
-        Proof::Exclusive => ("exclusive", None, "tasks of which no two may share an instance".into()),
+        Proof::Exclusive => ("exclusive", None, "tasks that cannot share an instance".into()),
         Proof::Patterns => {
             ("patterns", None, "values of the tasks by which no instance can hold more than it costs".into())
         }

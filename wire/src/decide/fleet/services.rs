@@ -79,7 +79,7 @@ impl Services {
                 continue;
             }
             if service.desired_count.is_none() {
-                let message = format!("nothing tells how many tasks `{}` wants: one is taken", service.name);
+                let message = format!("how many tasks `{}` wants is not given: one is assumed", service.name);
                 lints.push(Assumption::DesiredCount.lint(message, format!("{}/desiredCount", service.path)));
             }
             let gpus = requirement.gpus;
@@ -192,7 +192,7 @@ fn allowed(
         // Images that say nothing are for x86_64 as a rule; where there is no other type, they are taken at their word.
         None if places.iter().any(|place| is_arm(place) != Some(true)) => {
             if places.iter().any(|place| is_arm(place) == Some(true)) {
-                let message = "a task definition without `cpuArchitecture` is taken to be for X86_64";
+                let message = "a task definition without `cpuArchitecture` is assumed to be for X86_64";
                 let help = "name it in `runtimePlatform`";
                 lints.push(Assumption::Processor.lint(message, path).with_help(help));
             }

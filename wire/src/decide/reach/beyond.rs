@@ -122,7 +122,7 @@ fn zones(world: &World<'_>, file_system: &str, targets: &[&MountTarget], finding
     for zone in of_tasks.into_iter().filter(|zone| !has.contains(*zone)) {
         if let Some(target) = untold {
             let message = format!(
-                "whether `{file_system}` has a mount target in {zone} is not told: the zone of `{}` is not",
+                "whether `{file_system}` has a mount target in {zone} is unknown: the zone of `{}` is unknown",
                 target.subnet
             );
             let finding = Finding::unknown("reach/unknown-subnet", "/Subnets", message);
@@ -139,7 +139,7 @@ fn zones(world: &World<'_>, file_system: &str, targets: &[&MountTarget], finding
 
 fn known<'w>(world: &'w World<'_>, ids: &[String], findings: &mut Vec<Finding>) -> Own<'w> {
     if ids.is_empty() {
-        let message = "the security groups of a mount target, or of the tasks, are not told";
+        let message = "the security groups of a mount target, or of the tasks, are unknown";
         let finding = Finding::unknown("reach/no-mount-target-groups", "/MountTargets", message)
             .help("merge `SecurityGroups` of `aws efs describe-mount-target-security-groups` into each mount target");
         if !findings.iter().any(|known| known.code == finding.code) {
@@ -182,7 +182,8 @@ pub(super) fn images(
         let is_v6_only = subnet.bool_at("Ipv6Native")?.unwrap_or(false);
         let vpc = subnet.string_at("VpcId")?;
         let Some(way) = way_out(node, id, vpc.as_deref(), is_v6_only)? else {
-            let message = format!("the way from `{id}` to the registry is not known: its route table is not told");
+            let message =
+                format!("the route from `{id}` to the registry is unknown, because its route table is not given");
             let finding = Finding::unknown("reach/unknown-route-table", node.path_of("RouteTables"), message);
             findings.push(finding.help("add what `aws ec2 describe-route-tables` prints, the VPC's main one included"));
             ways.push(unknown_way(id));
@@ -206,8 +207,10 @@ pub(super) fn images(
         let is_open = !node.has("VpcEndpoints") && missing.iter().all(|one| matches!(one, Missing::Endpoint(_)));
         let missing: Vec<String> = missing.into_iter().map(Missing::into_text).collect();
         if is_open && !missing.is_empty() {
-            let message =
-                format!("whether tasks in `{id}` can start is not known: {} are not told", missing.join(", "));
+            let message = format!(
+                "whether tasks in `{id}` can start is unknown, because these are not given: {}",
+                missing.join(", ")
+            );
             let finding = Finding::unknown("reach/unknown-endpoints", node.path_of("VpcEndpoints"), message);
             findings.push(finding.help("add what `aws ec2 describe-vpc-endpoints` prints, an empty list too"));
         } else if !missing.is_empty() {

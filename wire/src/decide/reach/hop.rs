@@ -139,20 +139,20 @@ impl<'w> Hop<'w> {
                 Peer::PrefixList(id) => Finding::unknown(
                     "reach/prefix-list",
                     "/PrefixLists",
-                    format!("the networks of the prefix list `{id}` are not told, and a rule about it would matter"),
+                    format!("the networks of the prefix list `{id}` are unknown, and a rule about it would matter"),
                 )
                 .help("add what `aws ec2 describe-prefix-lists` prints"),
                 Peer::Network(_) if !self.peer.is_known => Finding::unknown(
                     "reach/unknown-subnet",
                     "/Subnets",
-                    format!("the addresses of {} are not told, and a rule about networks would matter", self.peer.who),
+                    format!("the addresses of {} are unknown, and a rule about networks would matter", self.peer.who),
                 )
                 .help("add what `aws ec2 describe-subnets` prints, for all of its subnets"),
                 Peer::Group(id) if !self.peer.tells_groups => Finding::unknown(
                     "reach/unknown-peer",
                     "/SecurityGroups",
                     format!(
-                        "the security groups of {} are not told, and a rule about `{id}` would matter",
+                        "the security groups of {} are unknown, and a rule about `{id}` would matter",
                         self.peer.who
                     ),
                 ),
@@ -185,10 +185,10 @@ impl<'w> Hop<'w> {
         match (is_unknown, self.groups.told) {
             (false, _) => format!("no rule of {groups} lets {} {ports} {way} {far}", word(self.traffic)),
             (true, true) => {
-                format!("whether a rule of {groups} lets {} {ports} {way} {far} is not told", word(self.traffic))
+                format!("whether a rule of {groups} lets {} {ports} {way} {far} is unknown", word(self.traffic))
             }
             (true, false) => {
-                format!("the security groups that let {} {ports} {way} {far} are not told", word(self.traffic))
+                format!("the security groups that let {} {ports} {way} {far} are unknown", word(self.traffic))
             }
         }
     }

@@ -126,7 +126,7 @@ fn hops_of<'w>(
     let balancer_groups = known(world, &balancer.security_groups, "/LoadBalancers", findings);
     let target_groups = known(world, &world.target_security_groups, &world.security_groups_path, findings);
     if world.target_security_groups.is_empty() {
-        let message = "the security groups of the targets are not told";
+        let message = "the security groups of the targets are unknown";
         let help = if group.target_type == TargetType::Ip {
             "name them in `networkConfiguration.awsvpcConfiguration.securityGroups`; without any, tasks have the VPC's default group"
         } else {

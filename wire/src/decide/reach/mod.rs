@@ -225,14 +225,14 @@ impl<'a> World<'a> {
             .collect();
         if dynamic && !node.has("dynamicPorts") {
             let EphemeralPorts { first, last, .. } = EphemeralPorts::default();
-            let message = format!("agents are taken to choose host ports from {first}–{last}");
+            let message = format!("agents are assumed to choose host ports from {first}–{last}");
             let help = "give `dynamicPorts`: what `net.ipv4.ip_local_port_range` of the instances is";
             lints.push(Assumption::DynamicPorts.lint(message, node.path_of("dynamicPorts")).with_help(help));
         }
         for subnet in self.task_subnets.iter().filter(|subnet| self.zone_of(subnet).is_none()) {
             if balancers.iter().any(|balancer| !balancer.zones.is_empty()) {
                 let message =
-                    format!("the zone of `{subnet}` is not told: it is taken to be one of the load balancer's");
+                    format!("the zone of `{subnet}` is unknown: it is assumed to be one of the load balancer's");
                 let help = "add what `aws ec2 describe-subnets` prints";
                 lints.push(Assumption::Zones.lint(message, node.path_of("Subnets")).with_help(help));
             }
@@ -246,13 +246,13 @@ impl<'a> World<'a> {
             if decides && group.preserves_client.is_none() {
                 let keeps = if group.target_type == TargetType::Instance { "keeps" } else { "does not keep" };
                 let message =
-                    format!("the target group is taken to be as it was made: it {keeps} the client's address");
+                    format!("the target group is assumed to be as it was created: it {keeps} the client's address");
                 let help = "merge `Attributes` of `aws elbv2 describe-target-group-attributes` into it";
                 lints.push(Assumption::ClientAddress.lint(message, &*group.path).with_help(help));
             }
         }
         let message =
-            "network ACLs are not followed: they are taken to let everything through, as they do unless changed";
+            "network ACLs are not followed: they are assumed to let everything through, as they do unless changed";
         lints.push(Assumption::NetworkAcls.lint(message, node.path_of("NetworkAcls")));
         lints
     }
@@ -315,7 +315,7 @@ fn read_client(node: &Node<'_>) -> Result<Ends, Error> {
     }
     match Network::parse(text) {
         Some(network) => Ok(Ends { groups: Vec::new(), networks: vec![network] }),
-        None => Err(Error::new("reach/network", format!("`{text}` is no network"), client.path())
+        None => Err(Error::new("reach/network", format!("`{text}` is not a network"), client.path())
             .with_help("e.g. `0.0.0.0/0`, or a security group `sg-…`")),
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn check<'w>(
         );
     }
     let Some(mapping) = mapping else {
-        let message = format!("port {container_port} is no container port of `{}`", container.name);
+        let message = format!("port {container_port} is not a container port of `{}`", container.name);
         findings.push(
             Finding::error("reach/unknown-port", port.path(), message)
                 .help(format!("add {{\"containerPort\": {container_port}}} to its portMappings"))

@@ -105,7 +105,7 @@ fn assumed(node: &Node<'_>, answer: &Answer) -> Vec<Lint> {
         lints.push(Assumption::Load.lint(message, node.path_of("metrics")).with_help(help));
     }
     if scaled.peek().is_some() && !node.has("running") {
-        let message = "tasks are taken to start and stop at once";
+        let message = "tasks are assumed to start and stop at once";
         let help = "give `running`: `startSeconds` and `stopSeconds`, or the counts as they were recorded";
         lints.push(Assumption::RunningCount.lint(message, node.path_of("running")).with_help(help));
     }
@@ -117,8 +117,9 @@ fn stretch(node: &Node<'_>, plan: &ServiceScaling<'_>) -> Result<(Timestamp, Tim
     let span = plan.series.span();
     let bound = |key: &str, own: Option<Timestamp>| {
         node.timestamp_at(key)?.or(own).ok_or_else(|| {
-            Error::new("document/missing-key", format!("`{key}` is missing"), node.path_of(key))
-                .with_help("without datapoints the stretch must be told: `from` and `to`; or give `alarmStates` to decide one instant")
+            Error::new("document/missing-key", format!("`{key}` is missing"), node.path_of(key)).with_help(
+                "without datapoints give the stretch, `from` and `to`, or give `alarmStates` to decide one instant",
+            )
         })
     };
     let from = bound("from", span.map(|span| span.0))?;
