@@ -147,6 +147,18 @@ pub(super) fn check(instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Result<
     if problems.is_empty() { Ok(()) } else { Err(InvalidCluster::new(problems)) }
 }
 
+/// In the order of the ARNs, which are checked: each stands once.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(super) fn sort_instances(instances: &mut [InstanceFacts]) {
+    instances.sort_unstable_by(|one, other| one.arn.cmp(&other.arn));
+}
+
+/// In the order of the ARNs, which are checked: each stands once.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(super) fn sort_tasks(tasks: &mut [TaskFacts]) {
+    tasks.sort_unstable_by(|one, other| one.arn.cmp(&other.arn));
+}
+
 impl Cluster {
     /// Builds a cluster from what is known of its instances and tasks. The order of the lists does not matter.
     ///
@@ -170,8 +182,8 @@ impl Cluster {
 
     #[cfg_attr(cold_code_small, optimize(size))]
     fn fill(&mut self, mut instances: Vec<InstanceFacts>, mut tasks: Vec<TaskFacts>) {
-        instances.sort_by(|a, b| a.arn.cmp(&b.arn));
-        tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
+        sort_instances(&mut instances);
+        sort_tasks(&mut tasks);
         for facts in &instances {
             // The facts were checked, so registering cannot fail.
             let _ = self.register(facts);

@@ -40,8 +40,8 @@ impl Cluster {
         mut tasks: Vec<TaskFacts>,
     ) -> Result<Changes, InvalidCluster> {
         build::check(&instances, &tasks)?;
-        instances.sort_by(|a, b| a.arn.cmp(&b.arn));
-        tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
+        build::sort_instances(&mut instances);
+        build::sort_tasks(&mut tasks);
         let deregistered = self.drop_missing_instances(&instances);
         let mut changes = Changes { deregistered, ..Changes::default() };
         let before: Vec<_> =
@@ -87,7 +87,7 @@ impl Cluster {
             tasks.iter().filter(|task| task.instance.as_deref() == Some(facts.arn.as_str())).cloned().collect();
         let one = core::slice::from_ref(facts);
         build::check(one, &tasks)?;
-        tasks.sort_by(|a, b| a.arn.cmp(&b.arn));
+        build::sort_tasks(&mut tasks);
         let Some(&row) = self.state.instance_by_arn.get(facts.arn.as_str()) else {
             let id = self.register(facts)?;
             self.fill_tasks(one, &tasks);

@@ -334,7 +334,7 @@ impl ServiceScheduler {
             task.revision == revision && task.condition == TaskCondition::Unhealthy && !task.protected
         };
         let mut any: Vec<ServiceTask> = self.tasks.iter().filter(|task| unhealthy(task)).copied().collect();
-        any.sort_unstable_by_key(|task| (task.created, task.number));
+        sort_by_age(&mut any);
         any.truncate(if self.oldest_first { 1 } else { usize::MAX });
         step.admissible.extend(any);
         self.stop_where(places, step, 1, |_, task| unhealthy(task))
@@ -369,7 +369,7 @@ impl ServiceScheduler {
             return 0;
         }
         let mut found: Vec<ServiceTask> = self.tasks.iter().filter(|task| wanted(self, task)).copied().collect();
-        found.sort_unstable_by_key(|task| (task.created, task.number));
+        sort_by_age(&mut found);
         found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         self.stop_all(&found, places, step);
         u32::try_from(found.len()).unwrap_or(u32::MAX)
@@ -457,6 +457,11 @@ impl ServiceScheduler {
         }
         chosen
     }
+}
+
+/// The oldest first. Apart from the generic functions that ask for it, so that it is compiled once.
+fn sort_by_age(tasks: &mut [ServiceTask]) {
+    tasks.sort_unstable_by_key(|task| (task.created, task.number));
 }
 
 /// The distinct numbers in order, and how often each comes.

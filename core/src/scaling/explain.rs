@@ -63,7 +63,7 @@ impl Proposal {
         if self.anchored {
             rules.extend(rules!["SCALE-9"]);
         }
-        rules.sort_by_key(|rule| rule.sort_key());
+        RuleId::sort(&mut rules);
         rules
     }
 }

@@ -118,6 +118,10 @@ pub(super) fn count_reasons(rejections: impl Iterator<Item = Rejection>) -> Vec<
         *counts.entry(rejection.reason()).or_default() += 1;
     }
     let mut counts: Vec<(Reason, u32)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    sort_counts(&mut counts);
     counts
+}
+
+fn sort_counts(counts: &mut [(Reason, u32)]) {
+    counts.sort_unstable_by_key(|&(reason, count)| (core::cmp::Reverse(count), reason));
 }

@@ -2,7 +2,7 @@
 //!
 //! It runs the same checks and stages as the decision, so the two cannot disagree.
 
-use alloc::{collections::BTreeSet, string::String, string::ToString, vec, vec::Vec};
+use alloc::{string::String, string::ToString, vec, vec::Vec};
 use core::ops::ControlFlow;
 
 use super::{
@@ -163,15 +163,22 @@ fn funnel(
 
 #[cfg_attr(cold_code_small, optimize(size))]
 fn rules_used(funnel: &[FunnelStep], instances: &[InstanceReport], closest: bool) -> Vec<RuleId> {
-    let mut rules: BTreeSet<RuleId> = funnel.iter().flat_map(|step| step.rules.iter().copied()).collect();
-    rules.extend(instances.iter().flat_map(|report| report.rejections.iter().map(Rejection::rule)));
+    let funnel = funnel.iter().flat_map(|step| step.rules.iter().copied());
+    let rejections = instances.iter().flat_map(|report| report.rejections.iter().map(Rejection::rule));
+    let mut rules: Vec<RuleId> = Vec::new();
+    // A few different ones at most, however many instances there are.
+    for rule in funnel.chain(rejections) {
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
     if rules.iter().any(|rule| rules!["PLACE-151", "PLACE-152", "PLACE-153"].contains(rule)) {
         rules.extend(rules!["PLACE-154"]);
     }
     if closest {
         rules.extend(rules!["PLACE-15"]);
     }
-    let mut rules: Vec<RuleId> = rules.into_iter().collect();
-    rules.sort_by_key(|rule| rule.sort_key());
+    RuleId::sort(&mut rules);
+    rules.dedup();
     rules
 }

@@ -9,16 +9,49 @@ mod task;
 
 use super::{Rule, RuleId, Strength, choices};
 
-/// The families, in the order of the table; within one the numbers rise.
-static FAMILIES: [(&str, &[Rule]); 6] = [
-    ("PLACE", placement::RULES),
+/// A family of rules.
+struct Family {
+    rows: &'static [Rule],
+    /// The numbers of the rows, which rise: what a look-up goes by, for the compiler makes one for every `rule!`.
+    numbers: &'static [u16],
+}
+
+macro_rules! family {
+    ($rows:path) => {
+        Family {
+            rows: $rows,
+            numbers: &{
+                let mut numbers = [0; $rows.len()];
+                number_rows($rows, &mut numbers);
+                numbers
+            },
+        }
+    };
+}
+
+/// The families, in the order of the table.
+static FAMILIES: [Family; 6] = [
+    family!(placement::RULES),
     // PLACE and CQL began as one list, numbered through: 1 to 17 on placement, 18 to 31 on the query language, 32 to 42 on scale-in.
-    ("CQL", query::RULES),
-    ("TASK", task::RULES),
-    ("SCALE", scaling::RULES),
-    ("CAP", capacity::RULES),
-    ("DEPLOY", deployment::RULES),
+    family!(query::RULES),
+    family!(task::RULES),
+    family!(scaling::RULES),
+    family!(capacity::RULES),
+    family!(deployment::RULES),
 ];
+
+/// The family that an id names, by its place in [`FAMILIES`], and what follows: one match, for a loop costs the compiler more.
+const fn family_of(id: &[u8]) -> Option<(usize, &[u8])> {
+    match id {
+        [b'P', b'L', b'A', b'C', b'E', b'-', number @ ..] => Some((0, number)),
+        [b'C', b'Q', b'L', b'-', number @ ..] => Some((1, number)),
+        [b'T', b'A', b'S', b'K', b'-', number @ ..] => Some((2, number)),
+        [b'S', b'C', b'A', b'L', b'E', b'-', number @ ..] => Some((3, number)),
+        [b'C', b'A', b'P', b'-', number @ ..] => Some((4, number)),
+        [b'D', b'E', b'P', b'L', b'O', b'Y', b'-', number @ ..] => Some((5, number)),
+        _ => None,
+    }
+}
 
 const _: () = assert!(is_in_order(), "the numbers of a family rise, and each row has its family's name");
 const _: () = assert!(have_rows(), "every choice has its row in the table");
@@ -57,84 +90,83 @@ impl RuleId {
         }
     }
 
-    /// Family and number, in the order of the table.
-    pub(crate) fn sort_key(self) -> Option<(usize, u32)> {
-        position(self.as_str())
+    /// Puts rules in the order of the table.
+    pub(crate) fn sort(rules: &mut [Self]) {
+        rules.sort_unstable_by_key(|rule| position(rule.as_str()));
     }
 }
 
 /// Every row.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    FAMILIES.iter().flat_map(|(_, rows)| rows.iter())
+    FAMILIES.iter().flat_map(|family| family.rows.iter())
 }
 
 /// The row with this id: by family, then by halves. The compiler runs it for every `rule!`.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "`middle` is below the number of rows; `get` is not for the compiler to run yet"
+)]
 pub(super) const fn find(id: &str) -> Option<&'static Rule> {
-    let mut families: &'static [(&str, &[Rule])] = &FAMILIES;
-    while let [(family, rows), others @ ..] = families {
-        if let Some(number) = number_in(id.as_bytes(), family.as_bytes()) {
-            return find_number(rows, family, number);
+    let Some((family, number)) = position(id) else { return None };
+    let Family { rows, numbers, .. } = FAMILIES[family];
+    let (mut from, mut to) = (0, numbers.len());
+    while from < to {
+        let middle = usize::midpoint(from, to);
+        let here = numbers[middle];
+        if here == number {
+            return Some(&rows[middle]);
         }
-        families = others;
+        (from, to) = if here < number { (middle + 1, to) } else { (from, middle) };
     }
     None
 }
 
 /// Where an id belongs in the table: family and number.
-pub(super) fn position(id: &str) -> Option<(usize, u32)> {
-    let number = |(family, _): &(&str, _)| number_in(id.as_bytes(), family.as_bytes());
-    FAMILIES.iter().enumerate().find_map(|(at, family)| Some((at, number(family)?)))
-}
-
-const fn find_number(mut rows: &'static [Rule], family: &str, number: u32) -> Option<&'static Rule> {
-    loop {
-        let (before, from) = rows.split_at(rows.len() / 2);
-        let [middle, after @ ..] = from else { return None };
-        rows = match number_in(middle.id.as_str().as_bytes(), family.as_bytes()) {
-            Some(here) if here == number => return Some(middle),
-            Some(here) if here < number => after,
-            _ => before,
-        };
+pub(super) const fn position(id: &str) -> Option<(usize, u16)> {
+    let Some((family, digits)) = family_of(id.as_bytes()) else { return None };
+    match number(digits) {
+        Some(number) => Some((family, number)),
+        None => None,
     }
 }
 
-/// The number behind the family's name and a hyphen, as it is written in the table.
-const fn number_in(id: &[u8], family: &[u8]) -> Option<u32> {
-    match (id, family) {
-        ([i, id @ ..], [f, family @ ..]) if *i == *f => number_in(id, family),
-        ([b'-', b'1'..=b'9', ..], []) => {
-            let [_, digits @ ..] = id else { return None };
-            number(digits)
-        }
-        _ => None,
-    }
-}
-
-/// Up to four digits as a number.
-const fn number(mut digits: &[u8]) -> Option<u32> {
-    if digits.len() > 4 {
+/// Up to four digits as a number, the first of which is no zero.
+const fn number(mut digits: &[u8]) -> Option<u16> {
+    if digits.len() > 4 || !matches!(digits, [b'1'..=b'9', ..]) {
         return None;
     }
     let mut number = 0;
     while let [digit @ b'0'..=b'9', rest @ ..] = digits {
-        number = number * 10 + (*digit - b'0') as u32;
+        number = number * 10 + (*digit - b'0') as u16;
         digits = rest;
     }
     if digits.is_empty() { Some(number) } else { None }
 }
 
+/// Writes the number of each row.
+const fn number_rows(mut rows: &[Rule], mut numbers: &mut [u16]) {
+    while let ([row, other_rows @ ..], [number, other_numbers @ ..]) = (rows, numbers) {
+        if let Some((_, its)) = position(row.id.as_str()) {
+            *number = its;
+        }
+        (rows, numbers) = (other_rows, other_numbers);
+    }
+}
+
+/// Whether the numbers of each family rise, and each row has its family's name.
 const fn is_in_order() -> bool {
-    let mut families: &'static [(&str, &[Rule])] = &FAMILIES;
-    while let [(family, rows), others @ ..] = families {
-        let (mut rows, mut last) = (*rows, 0);
+    let mut at = 0;
+    let mut families: &'static [Family] = &FAMILIES;
+    while let [family, others @ ..] = families {
+        let (mut rows, mut last) = (family.rows, 0);
         while let [row, rest @ ..] = rows {
-            match number_in(row.id.as_str().as_bytes(), family.as_bytes()) {
-                Some(number) if number > last => last = number,
+            match position(row.id.as_str()) {
+                Some((its, number)) if its == at && number > last => last = number,
                 _ => return false,
             }
             rows = rest;
         }
-        families = others;
+        (at, families) = (at + 1, others);
     }
     true
 }
