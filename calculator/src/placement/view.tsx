@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { Answered, PlaceAnswer } from "../engine/answers";
 import { instancesOf } from "../state/cluster";
 import { announce } from "../state/store";
-import { Button, Details, Inputs, number, Panel, plural } from "../ui/controls";
+import { Button, Details, Inputs, Later, number, Panel, plural } from "../ui/controls";
 import { ClusterEditor } from "../ui/instances";
 import { Bars } from "./bars";
 import { Compare } from "./compare";
@@ -34,7 +34,9 @@ export function PlacementTool(): JSX.Element {
         <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={busy}>
           {value && <Result plan={value} />}
         </div>
-        <ClusterEditor />
+        <Later turns={2}>
+          <ClusterEditor />
+        </Later>
       </div>
     </div>
   );
@@ -74,7 +76,9 @@ function Result({ plan }: { plan: Plans }): JSX.Element | null {
         {b && <SideBars plan={usable} side={b} name="B" />}
       </div>
       {b && <Compare plan={usable} />}
-      <Trace two={b !== null} figures={b ? null : <Compare plan={usable} />} />
+      <Later turns={1}>
+        <Trace two={b !== null} figures={b ? null : <Compare plan={usable} />} />
+      </Later>
     </>
   );
 }

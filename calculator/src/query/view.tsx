@@ -6,7 +6,7 @@ import { charOffset, type EngineError } from "../engine/answers";
 import type { JsonObject } from "../engine/json";
 import { subjectValue } from "../state/cluster";
 import { announce, edit, project } from "../state/store";
-import { Button, Choice, Details, number, Panel, plural, usePages } from "../ui/controls";
+import { Button, Choice, Details, Later, number, Panel, plural, usePages } from "../ui/controls";
 import { Icon, Mark } from "../ui/icons";
 import { ClusterEditor } from "../ui/instances";
 import { leaves, tokens, type Leaf, type Tree } from "./language";
@@ -35,11 +35,19 @@ export function QueryTool(): JSX.Element {
         <Editor />
         <div class={`results ${error || !fresh ? "stale" : ""}`} id="results" aria-busy={busy}>
           {good && <Reading result={good} />}
-          {good && <Matches result={good} />}
+          {good && (
+            <Later turns={1}>
+              <Matches result={good} />
+            </Later>
+          )}
         </div>
-        <ClusterEditor />
+        <Later turns={2}>
+          <ClusterEditor />
+        </Later>
       </div>
-      <CheatSheet />
+      <Later turns={1}>
+        <CheatSheet />
+      </Later>
     </div>
   );
 }

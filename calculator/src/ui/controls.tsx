@@ -254,7 +254,7 @@ export function Details(props: { summary: ComponentChildren; children: Component
 }
 
 /** Rows that are drawn at once: more would hold up the page. */
-const ROWS_AT_ONCE = 24;
+const ROWS_AT_ONCE = 12;
 
 /** How many of many rows are drawn: a few more each time, so that keys and clicks come in between. Once drawn they stay. */
 export function useGrowing(wanted: number): number {
@@ -265,6 +265,17 @@ export function useGrowing(wanted: number): number {
     return () => clearTimeout(next);
   }, [drawn, wanted]);
   return Math.min(drawn, wanted);
+}
+
+/** What is drawn in a task of its own, after `turns` others: a page in parts, so that keys and clicks come in between. Once drawn it stays. */
+export function Later({ turns, children }: { turns: number; children: ComponentChildren }): JSX.Element | null {
+  const [left, setLeft] = useState(turns);
+  useEffect(() => {
+    if (left <= 0) return;
+    const next = setTimeout(() => setLeft(left - 1));
+    return () => clearTimeout(next);
+  }, [left]);
+  return left > 0 ? null : <>{children}</>;
 }
 
 /** A page of a long list, so that ten thousand rows cost nothing. */
