@@ -75,8 +75,8 @@ fn main() -> ExitCode {
         (Some("conform"), None) => rust::conform(&mut runner),
         (Some("bench"), Some("--peers")) => peers::run(&mut runner),
         (Some("bench"), filter) => rust::bench(&mut runner, filter),
-        (Some("wasm"), None) => wasm::build(&mut runner, true).map(|_| ()),
-        (Some("wasm"), Some("--check")) => wasm::check(&mut runner, true),
+        (Some("wasm"), None) => wasm::build(&mut runner).map(|_| ()),
+        (Some("wasm"), Some("--check")) => wasm::check(&mut runner),
         (Some("calculator"), None) => calculator::serve(&mut runner),
         (Some("gen"), Some("fields")) => fields::update(&mut runner),
         (Some("gen"), Some("table")) => fields::table(&mut runner),
@@ -121,7 +121,7 @@ fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {
     rust::long_properties(runner, factor)?;
     fuzz::smoke(runner, Some(factor))?;
     fields::drift(runner)?;
-    wasm::check(runner, true)?;
+    wasm::check(runner)?;
     wasm::speed(runner)?;
     calculator::check(runner, true)
 }

@@ -14,7 +14,7 @@ const PARTS: [(&str, Part); 14] = [
     ("features", |runner, _| rust::features(runner)),
     ("install", |runner, _| rust::install(runner)),
     ("crates", |runner, _| rust::packages(runner)),
-    ("package", |runner, _| wasm::check(runner, false)),
+    ("package", |runner, _| wasm::check(runner)),
     ("page", |runner, _| calculator::check(runner, false)),
     ("documentation", |runner, _| rust::docs(runner)),
     ("no-std", |runner, _| no_std::host_proof(runner)),

@@ -39,11 +39,11 @@ const MAIN: Module = Module {
 };
 
 /// Builds the package into `wasm/npm/dist`; without a way to build for WebAssembly that is said, and `false`. A module over its limit is an
-/// error where that is asked, and a line of the summary elsewhere.
-pub fn build(runner: &mut Runner, limits: bool) -> Result<bool, Stop> {
+/// error, unless it has the prebuilt standard library.
+pub fn build(runner: &mut Runner) -> Result<bool, Stop> {
     let Some(toolchain) = find(runner)? else { return Ok(false) };
     package::build(runner, toolchain, &[&FULL, &MAIN])?;
-    package::sizes(runner, toolchain, &[&FULL, &MAIN], limits)?;
+    package::sizes(runner, toolchain, &[&FULL, &MAIN])?;
     Ok(true)
 }
 
@@ -63,11 +63,11 @@ fn find(runner: &mut Runner) -> Result<Option<toolchain::Toolchain>, Stop> {
 }
 
 /// Builds the package, and installs and uses it as its users would.
-pub fn check(runner: &mut Runner, limits: bool) -> Result<(), Stop> {
-    if build(runner, limits)? { check::run(runner) } else { Ok(()) }
+pub fn check(runner: &mut Runner) -> Result<(), Stop> {
+    if build(runner)? { check::run(runner) } else { Ok(()) }
 }
 
 /// The package's speed beside the native one's, printed.
 pub fn speed(runner: &mut Runner) -> Result<(), Stop> {
-    if build(runner, false)? { check::speed(runner) } else { Ok(()) }
+    if build(runner)? { check::speed(runner) } else { Ok(()) }
 }
