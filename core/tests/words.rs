@@ -136,8 +136,6 @@ const WITHOUT_TEXT: &[&str] = &[
     "ProblemKind",
     "RequirementErrorKind",
     "SizeErrorKind",
-    "SpecErrorKind",
-    "StrategyErrorKind",
     // A bound of the most tasks, with its percent.
     "MaxCapacityBreach",
 ];

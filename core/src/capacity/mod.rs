@@ -30,8 +30,7 @@ mod termination_protection;
 mod type_room;
 
 pub use crate::request::{
-    BASE_MAX, CapacityProviderStrategyItem, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError,
-    StrategyErrorKind, WEIGHT_MAX,
+    BASE_MAX, CapacityProviderStrategyItem, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, WEIGHT_MAX,
 };
 pub use course::{Arrival, CapacityCourse, Fate, Hindrance, Launches, Member, MemberState, Minute, Scenario};
 pub use estimate::{Estimate, GroupEstimate, GroupShape, WaitingGroup, estimate, group_waiting};

@@ -47,8 +47,7 @@ pub use error::{NO_INSTANCES, NO_INSTANCES_IN_PROVIDER, RequestError};
 pub use group::{service_group, task_group};
 pub use platform_need::PlatformNeed;
 pub use provider_strategy::{
-    BASE_MAX, CapacityProviderStrategyItem, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError,
-    StrategyErrorKind, WEIGHT_MAX,
+    BASE_MAX, CapacityProviderStrategyItem, ITEMS_MAX, ProviderKind, ProviderStrategy, StrategyError, WEIGHT_MAX,
 };
 pub use run_task::RunTask;
 pub use scale_in::{ScaleIn, is_task_set};

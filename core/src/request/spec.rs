@@ -1,6 +1,7 @@
 //! What to place: the task, its constraints and its strategies, as a caller describes them.
 
 use alloc::{
+    borrow::Cow,
     format,
     string::{String, ToString},
     vec,
@@ -13,6 +14,7 @@ use crate::{
     query::Query,
     state::ZONE_ATTRIBUTE,
     task::{Platform, Requirement},
+    text::errors,
 };
 
 /// The most strategies that a service or task may have (PLACE-115).
@@ -197,29 +199,50 @@ pub struct SpecError {
     kind: SpecErrorKind,
 }
 
-/// What is wrong with a task specification.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SpecErrorKind {
-    /// This many strategies: more than [`STRATEGIES_MAX`].
-    TooManyStrategies(usize),
-    /// This many constraints: more than [`CONSTRAINTS_MAX`].
-    TooManyConstraints(usize),
-    /// No such strategy type.
-    UnknownStrategy(String),
-    /// A field that `spread` does not know.
-    UnknownSpreadField(String),
-    /// A field that `binpack` does not know.
-    UnknownBinpackField(String),
-    /// A strategy that needs a field has none.
-    MissingField {
-        /// The strategy type.
-        kind: String,
-        /// The fields that it takes.
-        wanted: &'static str,
-    },
-    /// `random` takes no field.
-    FieldWithRandom,
+errors! {
+    /// What is wrong with a task specification.
+    pub enum SpecErrorKind {
+        /// This many strategies: more than [`STRATEGIES_MAX`].
+        #[error("{0} placement strategies, at most {STRATEGIES_MAX} are allowed")]
+        TooManyStrategies(count: usize) => "request/too-many-strategies",
+            help: format!("keep the first {STRATEGIES_MAX}: later ones only break ties");
+        /// This many constraints: more than [`CONSTRAINTS_MAX`].
+        #[error("{0} placement constraints in task definition and request together, at most {CONSTRAINTS_MAX} are allowed")]
+        TooManyConstraints(count: usize) => "request/too-many-constraints",
+            help: "join expressions with `and` in one memberOf";
+        /// No such strategy type.
+        #[error("unknown placement strategy `{0}`")]
+        UnknownStrategy(written: String) => "request/unknown-strategy", help: "use `binpack`, `spread` or `random`";
+        /// A field that `spread` does not know.
+        #[error("spread field `{0}` is invalid")]
+        UnknownSpreadField(field: String) => "request/unknown-field", help: instead_of_spread_field(field);
+        /// A field that `binpack` does not know.
+        #[error("binpack field `{0}` is invalid")]
+        UnknownBinpackField(field: String) => "request/unknown-field", help: "use `cpu` or `memory`";
+        /// A strategy that needs a field has none.
+        #[error("{kind} needs a field: {wanted}")]
+        MissingField {
+            /// The strategy type.
+            kind: String,
+            /// The fields that it takes.
+            wanted: &'static str,
+        } => "request/missing-field";
+        /// `random` takes no field.
+        #[error("random takes no field")]
+        FieldWithRandom => "request/field-with-random", help: "leave `field` out, an empty one too";
+    }
+}
+
+/// What is meant by a field that `spread` does not know.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn instead_of_spread_field(field: &str) -> Cow<'static, str> {
+    if field.eq_ignore_ascii_case("instanceid") {
+        "write `instanceId`".into()
+    } else if field.contains('.') || field.contains("zone") {
+        format!("an attribute is written `attribute:{}`", field.trim_start_matches("attributes:")).into()
+    } else {
+        "use `instanceId`, `host` or `attribute:NAME`".into()
+    }
 }
 
 impl SpecError {
@@ -237,61 +260,20 @@ impl SpecError {
 
     /// A stable code.
     #[must_use]
-    #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn code(&self) -> &'static str {
-        match self.kind {
-            SpecErrorKind::TooManyStrategies(_) => "request/too-many-strategies",
-            SpecErrorKind::TooManyConstraints(_) => "request/too-many-constraints",
-            SpecErrorKind::UnknownStrategy(_) => "request/unknown-strategy",
-            SpecErrorKind::UnknownSpreadField(_) | SpecErrorKind::UnknownBinpackField(_) => "request/unknown-field",
-            SpecErrorKind::MissingField { .. } => "request/missing-field",
-            SpecErrorKind::FieldWithRandom => "request/field-with-random",
-        }
+        self.kind.code()
     }
 
     /// What to do about it.
     #[must_use]
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub fn help(&self) -> Option<String> {
-        match &self.kind {
-            SpecErrorKind::TooManyStrategies(_) => {
-                Some(format!("keep the first {STRATEGIES_MAX}: later ones only break ties"))
-            }
-            SpecErrorKind::TooManyConstraints(_) => Some("join expressions with `and` in one memberOf".to_string()),
-            SpecErrorKind::UnknownStrategy(_) => Some("use `binpack`, `spread` or `random`".to_string()),
-            SpecErrorKind::UnknownSpreadField(field) if field.eq_ignore_ascii_case("instanceid") => {
-                Some("write `instanceId`".to_string())
-            }
-            SpecErrorKind::UnknownSpreadField(field) if field.contains('.') || field.contains("zone") => {
-                Some(format!("an attribute is written `attribute:{}`", field.trim_start_matches("attributes:")))
-            }
-            SpecErrorKind::UnknownSpreadField(_) => Some("use `instanceId`, `host` or `attribute:NAME`".to_string()),
-            SpecErrorKind::UnknownBinpackField(_) => Some("use `cpu` or `memory`".to_string()),
-            SpecErrorKind::FieldWithRandom => Some("leave `field` out, an empty one too".to_string()),
-            SpecErrorKind::MissingField { .. } => None,
-        }
+    pub fn help(&self) -> Option<Cow<'static, str>> {
+        self.kind.help()
     }
 }
 
 impl fmt::Display for SpecError {
-    #[cfg_attr(cold_code_small, optimize(size))]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            SpecErrorKind::TooManyStrategies(count) => {
-                write!(f, "{count} placement strategies, at most {STRATEGIES_MAX} are allowed")
-            }
-            SpecErrorKind::TooManyConstraints(count) => {
-                write!(
-                    f,
-                    "{count} placement constraints in task definition and request together, at most {CONSTRAINTS_MAX} are allowed"
-                )
-            }
-            SpecErrorKind::UnknownStrategy(kind) => write!(f, "unknown placement strategy `{kind}`"),
-            SpecErrorKind::UnknownSpreadField(field) => write!(f, "spread field `{field}` is invalid"),
-            SpecErrorKind::UnknownBinpackField(field) => write!(f, "binpack field `{field}` is invalid"),
-            SpecErrorKind::MissingField { kind, wanted } => write!(f, "{kind} needs a field: {wanted}"),
-            SpecErrorKind::FieldWithRandom => f.write_str("random takes no field"),
-        }
+        fmt::Display::fmt(&self.kind, f)
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod civil;
 mod diagnostic;
+mod errors;
 mod instant;
 mod piece;
 pub(crate) mod read;
@@ -13,6 +14,7 @@ mod span;
 
 pub(crate) use diagnostic::kinds;
 pub use diagnostic::{Diagnostic, DiagnosticKind, caret};
+pub(crate) use errors::errors;
 pub use instant::{LAST_SECOND, NotAnInstant, instant_of, milliseconds_of};
 pub(crate) use piece::Piece;
 pub(crate) use span::Span;

@@ -1,6 +1,8 @@
 //! Where a request's tasks go: the one place that reads launch types and capacity provider strategies
 //! (PLACE-12, PLACE-131, PLACE-132, PLACE-135, PLACE-136, PLACE-146, PLACE-147).
 
+use std::borrow::Cow;
+
 use stowplan::{
     capacity::{CapacityProviderStrategyItem, ProviderKind, ProviderStrategy, StrategyError},
     placement::Launch,
@@ -317,7 +319,7 @@ fn refuse(errors: &[StrategyError], path: &str) -> Error {
         Some((item, key)) => format!("{path}/{item}/{key}"),
         None => path.to_owned(),
     };
-    let mut help = first.help().to_owned();
+    let mut help = first.help().map_or_else(String::new, Cow::into_owned);
     for other in others {
         help.push_str("; besides, ");
         help.push_str(&other.to_string());

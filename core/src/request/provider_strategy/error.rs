@@ -1,150 +1,82 @@
 //! What ECS refuses in a capacity provider strategy.
 
-use alloc::string::String;
-use core::fmt;
+use alloc::{format, string::String};
 
 use super::kind::{BASE_MAX, ITEMS_MAX, ProviderKind, WEIGHT_MAX};
+use crate::text::errors;
 
-/// One thing that is wrong with a capacity provider strategy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StrategyError {
-    kind: StrategyErrorKind,
-}
-
-/// What is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StrategyErrorKind {
-    /// There is no item.
-    Empty,
-    /// There are more than [`ITEMS_MAX`].
-    TooMany {
-        /// So many.
-        items: usize,
-    },
-    /// Several items, and no weight.
-    NoWeight,
-    /// A weight beyond [`WEIGHT_MAX`].
-    Weight {
-        /// The item.
-        item: usize,
-        /// Its weight.
-        weight: u32,
-    },
-    /// A base beyond [`BASE_MAX`].
-    Base {
-        /// The item.
-        item: usize,
-        /// Its base.
-        base: u32,
-    },
-    /// A second item with a base.
-    SecondBase {
-        /// The item.
-        item: usize,
-        /// The first with a base.
-        first: usize,
-    },
-    /// A provider that occurs twice (CAP-103).
-    Duplicate {
-        /// The second one.
-        item: usize,
-        /// The provider.
-        provider: String,
-    },
-    /// Providers of different kinds.
-    MixedKinds {
-        /// The item that differs.
-        item: usize,
-        /// The first kind.
-        first: ProviderKind,
-        /// The item's kind.
-        kind: ProviderKind,
-    },
+errors! {
+    /// One thing that is wrong with a capacity provider strategy.
+    pub enum StrategyError {
+        /// There is no item.
+        #[error("the capacity provider strategy is empty")]
+        Empty => "capacity/empty-strategy",
+            help: "name at least one provider, or leave the strategy out for the cluster's default";
+        /// There are more than [`ITEMS_MAX`].
+        #[error("{items} capacity providers, a strategy has at most {ITEMS_MAX}")]
+        TooMany {
+            /// This many.
+            items: usize,
+        } => "capacity/too-many-providers", help: format!("a strategy has at most {ITEMS_MAX} providers");
+        /// Several items, and no weight.
+        #[error("every weight is 0: no provider may place tasks")]
+        NoWeight => "capacity/no-weight", help: "give one of them a weight of at least 1";
+        /// A weight beyond [`WEIGHT_MAX`].
+        #[error("a weight of {weight} is above {WEIGHT_MAX}")]
+        Weight {
+            /// The item.
+            item: usize,
+            /// Its weight.
+            weight: u32,
+        } => "capacity/weight", help: format!("weights are 0 to {WEIGHT_MAX}");
+        /// A base beyond [`BASE_MAX`].
+        #[error("a base of {base} is above {BASE_MAX}")]
+        Base {
+            /// The item.
+            item: usize,
+            /// Its base.
+            base: u32,
+        } => "capacity/base", help: format!("a base is 0 to {BASE_MAX}");
+        /// A second item with a base.
+        #[error("only one provider may have a base")]
+        SecondBase {
+            /// The item.
+            item: usize,
+            /// The first with a base.
+            first: usize,
+        } => "capacity/second-base", help: "keep one base, and give the others weights";
+        /// A provider that is there twice (CAP-103).
+        #[error("`{provider}` is in the strategy twice")]
+        Duplicate {
+            /// The second one.
+            item: usize,
+            /// The provider.
+            provider: String,
+        } => "capacity/duplicate-provider", help: "add up the weights in one item";
+        /// Providers of different kinds.
+        #[error("a strategy cannot mix {} with {}", first.as_str(), kind.as_str())]
+        MixedKinds {
+            /// The item that differs.
+            item: usize,
+            /// The first kind.
+            first: ProviderKind,
+            /// The item's kind.
+            kind: ProviderKind,
+        } => "capacity/mixed-providers",
+            help: "use Fargate providers, or Auto Scaling groups, or Managed Instances; another service may use the others";
+    }
 }
 
 impl StrategyError {
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) const fn new(kind: StrategyErrorKind) -> Self {
-        Self { kind }
-    }
-
-    /// What is wrong.
-    #[must_use]
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub const fn kind(&self) -> &StrategyErrorKind {
-        &self.kind
-    }
-
-    /// A stable code.
-    #[must_use]
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub const fn code(&self) -> &'static str {
-        match self.kind {
-            StrategyErrorKind::Empty => "capacity/empty-strategy",
-            StrategyErrorKind::TooMany { .. } => "capacity/too-many-providers",
-            StrategyErrorKind::NoWeight => "capacity/no-weight",
-            StrategyErrorKind::Weight { .. } => "capacity/weight",
-            StrategyErrorKind::Base { .. } => "capacity/base",
-            StrategyErrorKind::SecondBase { .. } => "capacity/second-base",
-            StrategyErrorKind::Duplicate { .. } => "capacity/duplicate-provider",
-            StrategyErrorKind::MixedKinds { .. } => "capacity/mixed-providers",
-        }
-    }
-
-    /// The item that is wrong, and its key; `None` where the whole list is wrong.
+    /// The item that is wrong, and its key; `None` where it is the whole list.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub const fn place(&self) -> Option<(usize, &'static str)> {
-        match self.kind {
-            StrategyErrorKind::Empty | StrategyErrorKind::TooMany { .. } | StrategyErrorKind::NoWeight => None,
-            StrategyErrorKind::Weight { item, .. } => Some((item, "weight")),
-            StrategyErrorKind::Base { item, .. } | StrategyErrorKind::SecondBase { item, .. } => Some((item, "base")),
-            StrategyErrorKind::Duplicate { item, .. } | StrategyErrorKind::MixedKinds { item, .. } => {
-                Some((item, "capacityProvider"))
-            }
-        }
-    }
-
-    /// What to do about it.
-    #[must_use]
-    #[cfg_attr(cold_code_small, optimize(size))]
-    pub const fn help(&self) -> &'static str {
-        match self.kind {
-            StrategyErrorKind::Empty => {
-                "name at least one provider, or leave the strategy out for the cluster's default"
-            }
-            StrategyErrorKind::TooMany { .. } => "a strategy has at most 20 providers",
-            StrategyErrorKind::NoWeight => "give one of them a weight of at least 1",
-            StrategyErrorKind::Weight { .. } => "weights are 0 to 1000",
-            StrategyErrorKind::Base { .. } => "a base is 0 to 100000",
-            StrategyErrorKind::SecondBase { .. } => "keep one base, and give the others weights",
-            StrategyErrorKind::Duplicate { .. } => "add up the weights in one item",
-            StrategyErrorKind::MixedKinds { .. } => {
-                "use Fargate providers, or Auto Scaling groups, or Managed Instances; another service may use the others"
-            }
+        match self {
+            Self::Empty | Self::TooMany { .. } | Self::NoWeight => None,
+            Self::Weight { item, .. } => Some((*item, "weight")),
+            Self::Base { item, .. } | Self::SecondBase { item, .. } => Some((*item, "base")),
+            Self::Duplicate { item, .. } | Self::MixedKinds { item, .. } => Some((*item, "capacityProvider")),
         }
     }
 }
-
-impl fmt::Display for StrategyError {
-    #[cfg_attr(cold_code_small, optimize(size))]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            StrategyErrorKind::Empty => f.write_str("the capacity provider strategy is empty"),
-            StrategyErrorKind::TooMany { items } => {
-                write!(f, "{items} capacity providers, a strategy has at most {ITEMS_MAX}")
-            }
-            StrategyErrorKind::NoWeight => f.write_str("every weight is 0: no provider may place tasks"),
-            StrategyErrorKind::Weight { weight, .. } => write!(f, "a weight of {weight} is above {WEIGHT_MAX}"),
-            StrategyErrorKind::Base { base, .. } => write!(f, "a base of {base} is above {BASE_MAX}"),
-            StrategyErrorKind::SecondBase { .. } => f.write_str("only one provider may have a base"),
-            StrategyErrorKind::Duplicate { provider, .. } => write!(f, "`{provider}` is in the strategy twice"),
-            StrategyErrorKind::MixedKinds { first, kind, .. } => {
-                write!(f, "a strategy cannot mix {} with {}", first.as_str(), kind.as_str())
-            }
-        }
-    }
-}
-
-impl core::error::Error for StrategyError {}

@@ -3,7 +3,7 @@
 mod error;
 mod kind;
 
-pub use error::{StrategyError, StrategyErrorKind};
+pub use error::StrategyError;
 pub use kind::{BASE_MAX, ITEMS_MAX, ProviderKind, WEIGHT_MAX};
 
 use alloc::{string::String, vec, vec::Vec};
@@ -244,15 +244,15 @@ fn problems(
 ) -> Vec<StrategyError> {
     rule!("CAP-101", "CAP-102", "CAP-103");
     let mut errors = Vec::new();
-    let mut found = |kind| errors.push(StrategyError::new(kind));
+    let mut found = |error| errors.push(error);
     if items.is_empty() {
-        found(StrategyErrorKind::Empty);
+        found(StrategyError::Empty);
     }
     if items.len() > ITEMS_MAX {
-        found(StrategyErrorKind::TooMany { items: items.len() });
+        found(StrategyError::TooMany { items: items.len() });
     }
     if items.len() > 1 && items.iter().all(|item| item.weight == 0) {
-        found(StrategyErrorKind::NoWeight);
+        found(StrategyError::NoWeight);
     }
     let first_base = items.iter().position(|item| item.base > 0);
     let known =
@@ -260,20 +260,20 @@ fn problems(
     let first_kind = items.iter().find_map(known);
     for (at, item) in items.iter().enumerate() {
         if item.weight > WEIGHT_MAX {
-            found(StrategyErrorKind::Weight { item: at, weight: item.weight });
+            found(StrategyError::Weight { item: at, weight: item.weight });
         }
         if item.base > BASE_MAX {
-            found(StrategyErrorKind::Base { item: at, base: item.base });
+            found(StrategyError::Base { item: at, base: item.base });
         }
         if let Some(first) = first_base.filter(|first| *first < at && item.base > 0) {
-            found(StrategyErrorKind::SecondBase { item: at, first });
+            found(StrategyError::SecondBase { item: at, first });
         }
         if items.iter().take(at).any(|other| other.provider == item.provider) {
-            found(StrategyErrorKind::Duplicate { item: at, provider: item.provider.clone() });
+            found(StrategyError::Duplicate { item: at, provider: item.provider.clone() });
         }
         if let (Some(first), Some(kind)) = (first_kind, known(item)) {
             if first != kind {
-                found(StrategyErrorKind::MixedKinds { item: at, first, kind });
+                found(StrategyError::MixedKinds { item: at, first, kind });
             }
         }
     }
