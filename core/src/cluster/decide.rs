@@ -95,6 +95,18 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
+    ///
+    /// # Example: a tie-break of your own, the last ARN
+    /// ```
+    /// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, TaskSpec, placement::Placed};
+    /// let instance = |arn: &str| InstanceFacts::new(arn, CpuUnits(2048), MemoryMib(3768));
+    /// let mut cluster = Cluster::build(vec![instance("a"), instance("b")], vec![], &Default::default())?;
+    /// let prepared = cluster.prepare(&TaskSpec::service("web", Requirement::new(CpuUnits(256), MemoryMib(512))))?;
+    /// let instance = *cluster.admissible(prepared)?.last().expect("both take it");
+    /// cluster.try_apply(&Placed { prepared, instance })?;
+    /// assert_eq!(cluster.instance(instance).map(|view| view.arn()), Some("b"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn admissible(&self, prepared: PreparedId) -> Result<Vec<InstanceId>, Stale> {
         rule!("PLACE-1");
         let task = self.prepared_task(prepared)?;

@@ -34,6 +34,7 @@ pub enum Step {
     Started(Box<TaskFacts>),
     LastStatus(LastStatus),
     Protected(bool),
+    Confirm(u8),
     Agent(bool),
     Remaining(i64, i64),
     Prepare(Box<TaskSpec>, Option<u64>),
@@ -69,6 +70,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => started().prop_map(|facts| Step::Started(Box::new(facts))),
         2 => last.prop_map(Step::LastStatus),
         1 => any::<bool>().prop_map(Step::Protected),
+        3 => any::<u8>().prop_map(Step::Confirm),
         1 => any::<bool>().prop_map(Step::Agent),
         1 => (-300..1500_i64, -300..3000_i64).prop_map(|(cpu, memory)| Step::Remaining(cpu, memory)),
         3 => (spec(), prop::option::weighted(0.5, any::<u64>()))
@@ -194,6 +196,10 @@ pub fn change(cluster: &mut ClusterMut<'_>, (step, which): &(Step, usize)) {
         (Step::LastStatus(status), _, Some(task), _) => report(cluster, task, *status),
         (Step::Protected(on), _, Some(task), _) => {
             cluster.record(&Fact::TaskProtection(task, *on)).unwrap();
+        }
+        (Step::Confirm(number), _, Some(task), _) => {
+            // Refused where it has an ARN already, or another task has this one.
+            let _ = cluster.confirm(task, &format!("arn:aws:ecs:r:1:task/c/confirmed{number}"));
         }
         (Step::Agent(connected), Some(instance), ..) => {
             cluster.record(&Fact::AgentConnected(instance, *connected)).unwrap();
