@@ -14,7 +14,7 @@ use crate::{
 };
 
 proptest! {
-    #![proptest_config(cases(384))]
+    #![proptest_config(cases(256))]
 
     /// What a cluster tells builds it again: the same tasks, and as much left of each instance, whether stopping tasks hold on or not.
     /// Rules: PLACE-36.

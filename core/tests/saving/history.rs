@@ -109,6 +109,23 @@ pub fn spec() -> impl Strategy<Value = TaskSpec> {
     })
 }
 
+/// A cluster with prepared tasks, after a history.
+pub fn lived(steps_taken: std::ops::Range<usize>) -> impl Strategy<Value = Cluster> {
+    let specs = prop::collection::vec((spec(), prop::option::of(any::<u64>())), 1..3);
+    let semantics = (any::<bool>(), prop::option::of(any::<u64>()));
+    (common::cluster(), specs, steps(steps_taken), semantics).prop_map(
+        |((instances, tasks), specs, steps, (hold, seed))| {
+            let semantics = Semantics { hold_until_stopped: hold, ..self::semantics(seed) };
+            let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
+            for (spec, seed) in &specs {
+                prepare(&mut cluster, spec, *seed);
+            }
+            steps.iter().for_each(|step| take(&mut cluster, step));
+            cluster
+        },
+    )
+}
+
 /// Semantics by a seed: how ties break, and how numbers are read.
 pub fn semantics(seed: Option<u64>) -> Semantics {
     let tie_break = match seed {

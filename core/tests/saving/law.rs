@@ -2,7 +2,11 @@
 
 use proptest::prelude::*;
 use stowplan::{
-    cluster::{Cluster, RestoreError, Snapshot, facts::InstanceFacts},
+    cluster::{
+        Cluster, RestoreError, Snapshot,
+        facts::{DesiredStatus, InstanceFacts},
+        saved::SavedInstance,
+    },
     placement::{Field, Strategy as Placing, TaskSpec},
     request::{Detail, RunTask, ScaleIn, Service},
     rule::Semantics,
@@ -10,8 +14,9 @@ use stowplan::{
 
 use crate::{
     cases::cases,
-    common::{self, GROUPS, read_under},
+    common::{GROUPS, read_under},
     history, reload,
+    tally::Tally,
 };
 
 /// Everything that can be asked is answered alike, handles and all.
@@ -57,20 +62,11 @@ proptest! {
     /// doing so whatever happens to both.
     #[test]
     fn each_later_decision_is_equal(
-        (instances, tasks) in common::cluster(),
-        specs in prop::collection::vec((history::spec(), prop::option::of(any::<u64>())), 1..3),
-        before in history::steps(0..30),
+        cluster in history::lived(0..30),
+        specs in prop::collection::vec(history::spec(), 1..3),
         after in history::steps(0..12),
-        hold_until_stopped: bool,
-        seed in prop::option::of(any::<u64>()),
     ) {
-        let semantics = Semantics { hold_until_stopped, ..history::semantics(seed) };
-        let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();
-        for (spec, seed) in &specs {
-            history::prepare(&mut cluster, spec, *seed);
-        }
-        before.iter().for_each(|step| history::take(&mut cluster, step));
-        let specs: Vec<TaskSpec> = specs.into_iter().map(|(spec, _)| spec).collect();
+        let mut cluster = cluster;
         let mut restored = reload(&cluster);
         answer_alike(&cluster, &restored, &specs)?;
         for step in &after {
@@ -88,6 +84,43 @@ proptest! {
         }
         prop_assert_eq!(cluster.snapshot(), unchanged);
     }
+}
+
+/// What is saved is worth saving: each thing that facts do not tell comes in histories.
+#[test]
+fn histories_have_what_facts_do_not_tell() {
+    let tally = Tally::of(&history::lived(0..30), 200, |tally, cluster| {
+        let saved = cluster.snapshot();
+        let any = |test: &dyn Fn(&SavedInstance) -> bool| saved.instances.iter().any(test);
+        let claimed_twice = |one: &SavedInstance| {
+            let ports = &one.facts.remaining.as_ref().unwrap().ports_tcp;
+            ports.windows(2).any(|pair| pair[0] == pair[1])
+        };
+        let latest_are_not_the_last = |one: &SavedInstance| !one.tasks.is_sorted();
+        tally.count("planned", saved.tasks.iter().any(|task| task.facts.arn.is_empty()));
+        tally.count(
+            "stopping that holds on",
+            saved.tasks.iter().any(|task| task.holding && task.facts.desired_status == DesiredStatus::Stopped),
+        );
+        tally.count("vacant rows", !saved.vacant_tasks.is_empty());
+        tally.count("draws", saved.prepared.iter().any(|prepared| prepared.draws > 0));
+        tally.count("a cursor", any(&|one| one.dynamic_port_cursor > 0));
+        tally.count("a shared GPU", any(&|one| one.gpus.iter().any(|gpu| gpu.shared)));
+        tally.count("exclusive devices", any(&|one| one.exclusive_devices > 0));
+        tally.count("a port claimed twice", any(&claimed_twice));
+        tally.count("tasks out of their rows' order", any(&latest_are_not_the_last));
+    });
+    tally.assert_percent(&[
+        ("planned", 30),
+        ("stopping that holds on", 20),
+        ("vacant rows", 20),
+        ("draws", 30),
+        ("a cursor", 10),
+        ("a shared GPU", 10),
+        ("exclusive devices", 5),
+        ("a port claimed twice", 20),
+        ("tasks out of their rows' order", 10),
+    ]);
 }
 
 /// What no cluster can have made is refused, and says what is wrong.

@@ -13,6 +13,8 @@ mod history;
 #[cfg(feature = "serde")]
 mod json;
 mod law;
+#[path = "../common/tally.rs"]
+mod tally;
 
 use stowplan::cluster::{Cluster, Snapshot};
 
