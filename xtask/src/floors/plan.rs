@@ -48,7 +48,7 @@ pub const FLOORS: &[Floor] = &[
     ),
     floor(
         "request",
-        &["id", "query", "rule", "state", "task", "unit", "word"],
+        &["id", "query", "rule", "state", "task", "text", "unit", "word"],
         "a request is what is asked, resolved against the state's names; how it is answered is placement's.",
     ),
     floor(
