@@ -47,15 +47,10 @@ fn plans(criterion: &mut Criterion) {
             strategies: Strategy::service_default(),
             ..TaskSpec::default()
         };
-        let rollout = Rollout {
-            spec: &spec,
-            old: Some(&requirement),
-            definition: Some("web:2"),
-            desired: 1000,
-            percentages: Percentages { minimum_healthy, maximum },
-            rate: u32::MAX,
-            on_fargate: false,
-        };
+        let rollout = Rollout::new(&spec, 1000)
+            .old(&requirement)
+            .definition("web:2")
+            .percentages(Percentages { minimum_healthy, maximum });
         group.bench_function(format!("{minimum_healthy}/{maximum}"), |bencher| {
             bencher.iter(|| {
                 let plan = cluster.plan_deployment(&rollout).unwrap();

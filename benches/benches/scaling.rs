@@ -29,14 +29,14 @@ fn service() -> (Autoscaler, [Series; 2]) {
         let (high, low) = (policy.high_alarm().unwrap(), policy.low_alarm(&CHOICES).unwrap().unwrap());
         monitors.push(Monitor::new(format!("high {index}"), high, index, Statistic::Average, index));
         monitors.push(Monitor::new(format!("low {index}"), low, index, Statistic::Average, index));
-        policies.push(ScalingPolicy { name: format!("track {index}"), kind: PolicyKind::TargetTracking(policy) });
+        policies.push(ScalingPolicy::new(format!("track {index}"), PolicyKind::TargetTracking(policy)));
     }
     let steps = [
         StepAdjustment { lower: Some(0.into()), upper: Some(10.into()), adjustment: 10 },
         StepAdjustment { lower: Some(10.into()), upper: None, adjustment: 30 },
     ];
     let step = StepScaling::new(AdjustmentType::PercentChangeInCapacity, &steps, 1, &CHOICES).unwrap();
-    policies.push(ScalingPolicy { name: "step".into(), kind: PolicyKind::Step(step) });
+    policies.push(ScalingPolicy::new("step", PolicyKind::Step(step)));
     let alarm =
         Alarm::new(ComparisonOperator::GreaterThanOrEqualToThreshold, 80.into(), 60, 2, 2, MissingData::Missing)
             .unwrap();
@@ -49,7 +49,7 @@ fn month(criterion: &mut Criterion) {
     let (service, series) = service();
     let to = Timestamp::from_seconds(60 * (MINUTES - 1));
     let running = Running::Follows { start_seconds: 60, stop_seconds: 30 };
-    let course = TimelineInput { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
+    let course = TimelineInput::new(Timestamp(0), to, &series, running);
     criterion.bench_function("scale/a month of minutes, three policies", |bencher| {
         bencher.iter(|| {
             let mut timeline = Timeline::new(service.clone(), course).unwrap();

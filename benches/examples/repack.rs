@@ -113,8 +113,7 @@ fn half_empty(nodes: &[Shape], pods: &[Shape], strategy: &Strategy) -> (Cluster,
             specs.get_mut(&shape).unwrap().1 += 1;
         }
     }
-    let services =
-        specs.into_values().map(|(spec, desired)| Movable { spec, desired, percentages: Percentages::REPLICA });
+    let services = specs.into_values().map(|(spec, desired)| Movable::new(spec, desired, Percentages::REPLICA));
     (cluster, services.collect())
 }
 

@@ -48,8 +48,15 @@
 //! | look up a rule, or choose its other reading | [`rule::rules`], [`Semantics::choose`](rule::Semantics::choose) |
 //!
 //! Instances to buy for a set of services are advice, and a crate of their own: `stowplan-fleet`.
-//! The JSON that `aws ecs describe-*` prints becomes a cluster by `stowplan-wire`; the command
+//! The JSON that `aws ecs describe-*` prints becomes a cluster by `stowplan-wire`, whose guide shows it; the command
 //! `stowplan` and the npm package answer the same questions without a line of Rust.
+//!
+//! # Guides
+//! - [Hold a cluster beside ECS, for months](_documentation::hold_a_cluster)
+//! - [Decide by rules of your own](_documentation::your_own_rules): a pick, a strategy, a filter, another reading of ECS
+//! - [Scale a service from live metrics](_documentation::live_autoscaling)
+//!
+//! Seven programs that read as a tour are in the repository's `core/examples`, with what they print.
 //!
 //! # What it costs
 //! A decision takes a few hundred nanoseconds on a thousand and on a hundred thousand instances,
@@ -115,6 +122,18 @@ pub use {
     task::{DesiredStatus, LastStatus, Requirement},
     unit::{CpuUnits, MemoryMib, Timestamp},
 };
+
+/// Guides, each an example that runs.
+pub mod _documentation {
+    #[doc = include_str!("../docs/hold_a_cluster.md")]
+    pub mod hold_a_cluster {}
+
+    #[doc = include_str!("../docs/live_autoscaling.md")]
+    pub mod live_autoscaling {}
+
+    #[doc = include_str!("../docs/your_own_rules.md")]
+    pub mod your_own_rules {}
+}
 
 /// The example of the repository's first page compiles, too.
 #[cfg(doctest)]

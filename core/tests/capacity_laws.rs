@@ -472,20 +472,17 @@ fn movable(service: usize, placed: &[(usize, usize)], percentages: (u32, u32)) -
         1 => Placing::service_default(),
         _ => vec![Placing::Spread(Field::InstanceId)],
     };
-    Movable {
-        spec: TaskSpec {
-            group: format!("service:s{service}"),
-            requirement: Requirement {
-                cpu: CpuUnits(SIZES[service].0),
-                memory: MemoryMib(SIZES[service].1),
-                ..Requirement::default()
-            },
-            strategies,
-            ..TaskSpec::default()
+    let spec = TaskSpec {
+        group: format!("service:s{service}"),
+        requirement: Requirement {
+            cpu: CpuUnits(SIZES[service].0),
+            memory: MemoryMib(SIZES[service].1),
+            ..Requirement::default()
         },
-        desired: count,
-        percentages: Percentages { minimum_healthy: percentages.0, maximum: percentages.1 },
-    }
+        strategies,
+        ..TaskSpec::default()
+    };
+    Movable::new(spec, count, Percentages { minimum_healthy: percentages.0, maximum: percentages.1 })
 }
 
 /// Makes every move by hand and looks at the cluster after each.

@@ -95,15 +95,7 @@ proptest! {
             strategies: Placing::service_default(),
             ..TaskSpec::default()
         };
-        let rollout = Rollout {
-            spec: &spec,
-            old: Some(&old),
-            definition: Some("web:2"),
-            desired,
-            percentages: Percentages { minimum_healthy, maximum },
-            rate: u32::MAX,
-            on_fargate: false,
-        };
+        let rollout = Rollout::new(&spec, desired).old(&old).definition("web:2").percentages(Percentages { minimum_healthy, maximum });
         let plan = cluster.plan_deployment(&rollout).unwrap();
         let remedies = cluster.deployment_remedies(&rollout);
         prop_assert_eq!(cluster.instance_facts(), before.instance_facts());
@@ -125,7 +117,8 @@ proptest! {
         let mut ends = |change: &dyn Fn(&mut Percentages, &mut TaskSpec)| {
             let (mut percentages, mut other) = (rollout.percentages, spec.clone());
             change(&mut percentages, &mut other);
-            let rollout = Rollout { percentages, spec: &other, ..rollout.clone() };
+            let mut rollout = rollout.clone();
+            (rollout.percentages, rollout.spec) = (percentages, &other);
             cluster.plan_deployment(&rollout).unwrap().outcome == DeploymentOutcome::Completes
         };
         let is_stuck = plan.outcome != DeploymentOutcome::Completes;
@@ -202,15 +195,7 @@ proptest! {
             strategies: Placing::service_default(),
             ..TaskSpec::default()
         };
-        let rollout = Rollout {
-            spec: &spec,
-            old: Some(&old),
-            definition: Some("web:2"),
-            desired,
-            percentages: Percentages::REPLICA,
-            rate: u32::MAX,
-            on_fargate: false,
-        };
+        let rollout = Rollout::new(&spec, desired).old(&old).definition("web:2");
         let plan = cluster.plan_beside(&rollout).unwrap();
         prop_assert_eq!(cluster.instance_facts(), before.instance_facts());
         prop_assert_eq!((plan.started, plan.tasks, plan.new), (desired.min(places), running, 0));
@@ -242,15 +227,10 @@ fn some_orders_end_and_some_do_not() {
             strategies: Placing::service_default(),
             ..TaskSpec::default()
         };
-        let rollout = Rollout {
-            spec: &spec,
-            old: Some(&old),
-            definition: Some("web:2"),
-            desired: 2,
-            percentages: Percentages { minimum_healthy: 100, maximum: 150 },
-            rate: u32::MAX,
-            on_fargate: false,
-        };
+        let rollout = Rollout::new(&spec, 2)
+            .old(&old)
+            .definition("web:2")
+            .percentages(Percentages { minimum_healthy: 100, maximum: 150 });
         let plan = cluster.plan_deployment(&rollout).unwrap();
         assert_eq!(plan.course.completes, completes, "{sizes:?} {:?}", plan.course);
         assert_eq!(
@@ -273,15 +253,10 @@ fn a_smaller_task_keeps_what_did_not_grow() {
         assert_eq!(running, 2);
         let requirement = Requirement { cpu: CpuUnits(new.0), memory: MemoryMib(new.1), ..Requirement::default() };
         let spec = TaskSpec { group: "service:web".into(), requirement, ..TaskSpec::default() };
-        let rollout = Rollout {
-            spec: &spec,
-            old: Some(&old),
-            definition: Some("web:2"),
-            desired: 2,
-            percentages: Percentages { minimum_healthy: 50, maximum: 100 },
-            rate: u32::MAX,
-            on_fargate: false,
-        };
+        let rollout = Rollout::new(&spec, 2)
+            .old(&old)
+            .definition("web:2")
+            .percentages(Percentages { minimum_healthy: 50, maximum: 100 });
         let expected = DeploymentRemedy::SmallerTask { cpu: smaller.0, memory: smaller.1 };
         let remedies = cluster.deployment_remedies(&rollout);
         assert!(remedies.contains(&expected), "{new:?} {remedies:?}");
@@ -304,15 +279,10 @@ fn new_tasks_with_a_port_are_alone() {
             let (mut cluster, running) = deployed(sizes, desired, &old);
             assert_eq!(running, desired);
             let spec = TaskSpec { group: "service:web".into(), requirement: new.clone(), ..TaskSpec::default() };
-            let rollout = Rollout {
-                spec: &spec,
-                old: Some(&old),
-                definition: Some("web:2"),
-                desired: 2,
-                percentages: Percentages { minimum_healthy: 50, maximum: 200 },
-                rate: u32::MAX,
-                on_fargate: false,
-            };
+            let rollout = Rollout::new(&spec, 2)
+                .old(&old)
+                .definition("web:2")
+                .percentages(Percentages { minimum_healthy: 50, maximum: 200 });
             let plan = cluster.plan_deployment(&rollout).unwrap();
             let proven = matches!(plan.outcome, DeploymentOutcome::Stuck { proof: StuckProof::Exhausted { .. }, .. });
             assert_eq!(

@@ -77,15 +77,10 @@ impl Scene {
 
     fn outcome(self) -> DeploymentOutcome {
         let mut cluster = Cluster::build(self.hosts, self.tasks, &SEMANTICS).unwrap();
-        let rollout = Rollout {
-            spec: &self.spec,
-            old: self.old.as_ref(),
-            definition: Some("web:2"),
-            desired: self.desired,
-            percentages: Percentages { minimum_healthy: 50, maximum: 100 },
-            rate: u32::MAX,
-            on_fargate: false,
-        };
+        let rollout = Rollout::new(&self.spec, self.desired)
+            .old(self.old.as_ref())
+            .definition("web:2")
+            .percentages(Percentages { minimum_healthy: 50, maximum: 100 });
         cluster.plan_deployment(&rollout).unwrap().outcome
     }
 }

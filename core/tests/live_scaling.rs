@@ -23,10 +23,7 @@ fn minute(n: i64) -> Timestamp {
 }
 
 fn policies() -> Vec<ScalingPolicy> {
-    vec![ScalingPolicy {
-        name: "cpu".into(),
-        kind: PolicyKind::TargetTracking(TargetTracking::new(50.into()).unwrap()),
-    }]
+    vec![ScalingPolicy::new("cpu", PolicyKind::TargetTracking(TargetTracking::new(50.into()).unwrap()))]
 }
 
 fn monitors() -> Vec<Monitor> {
@@ -98,14 +95,7 @@ fn wiring_that_fits_nothing_is_refused() {
     assert_eq!(error.code(), "autoscaler/series");
     assert_eq!(error.to_string(), "the alarm `high` reads series 0, and there are 0");
     assert!(autoscaler.advance_to(minute(0), &[]).is_err());
-    let course = TimelineInput {
-        from: minute(0),
-        to: minute(1),
-        series: &[],
-        scheduled: &[],
-        deployments: &[],
-        running: Running::Recorded(&[]),
-    };
+    let course = TimelineInput::new(minute(0), minute(1), &[], Running::Recorded(&[]));
     assert_eq!(Timeline::new(autoscaler, course).unwrap_err().code(), "autoscaler/series");
 }
 

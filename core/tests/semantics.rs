@@ -6,7 +6,7 @@ use stowplan::{
         Cluster, Fact, RecordError,
         facts::{Holding, InstanceFacts, LastStatus, ResourceFacts, TaskFacts},
     },
-    deployment::{Percentages, Rollout},
+    deployment::Rollout,
     placement::{Decision, Field, RemedyKind, Strategy, TaskSpec},
     rule::Semantics,
     task::{Architecture, DynamicPorts, Platform, Requirement},
@@ -83,15 +83,7 @@ fn deployments_follow_the_choices() {
         let semantics = Semantics { unknown_platform_refused: refused, ..Semantics::V2026_11 };
         let mut cluster = full(&semantics);
         let spec = arm();
-        let rollout = Rollout {
-            spec: &spec,
-            old: None,
-            definition: None,
-            desired: 1,
-            percentages: Percentages::REPLICA,
-            rate: u32::MAX,
-            on_fargate: false,
-        };
+        let rollout = Rollout::new(&spec, 1);
         assert_eq!(cluster.plan_deployment(&rollout).unwrap().instances_at_peak, peak);
     }
 }

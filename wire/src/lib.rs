@@ -2,7 +2,7 @@
 //!
 //! [`json::parse`] turns bytes into a JSON value, [`snapshot::read_cluster`] turns what the AWS CLI printed into plain
 //! facts for `stowplan`. What makes no sense is an [`Error`] with a JSON pointer; what is legal but misleading
-//! is a [`Lint`].
+//! is a [`Lint`]. [From `describe-*` JSON to a `Cluster`](_documentation::from_describe_json) shows the way.
 
 // `rule!` and `rules!` are words of every file here, as in core.
 #[macro_use]
@@ -54,3 +54,9 @@ pub use json::Node;
 pub use lint::Lint;
 pub use snapshot::{ClusterDocument, read_cluster, read_snapshot};
 pub use stowplan::count;
+
+/// Guides, each an example that runs.
+pub mod _documentation {
+    #[doc = include_str!("../docs/from_describe_json.md")]
+    pub mod from_describe_json {}
+}

@@ -2,6 +2,7 @@
 mod calculator;
 mod command;
 mod debian;
+mod examples;
 mod fields;
 mod fixed_counts;
 mod floors;
@@ -37,7 +38,7 @@ usage: cargo xtask WORD
   wasm [--check]    the npm package; checked: installed and used as its users would
   calculator [--check]   serves the browser page; checked: built and used in a browser
   gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it;
-                    `gen rules`: RULES.md, which file carries out which rule
+                    `gen rules`: RULES.md, which file carries out which rule; `gen examples`: what the README of the examples shows
   site [FOLDER]     the page as static files, in calculator/dist or FOLDER
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   mutants [MODULE] [--sample N] [--seed N]   small bugs drawn by a seed and built in: which of them the tests see
@@ -81,6 +82,7 @@ fn main() -> ExitCode {
         (Some("gen"), Some("fields")) => fields::update(&mut runner),
         (Some("gen"), Some("table")) => fields::table(&mut runner),
         (Some("gen"), Some("rules")) => rules::update(&mut runner),
+        (Some("gen"), Some("examples")) => examples::update(&mut runner),
         (Some("calculator"), Some("--check")) => calculator::check(&mut runner, false),
         (Some("site"), folder) => calculator::site(&mut runner, folder),
         (Some("fuzz"), seconds) => match number(seconds, 60) {

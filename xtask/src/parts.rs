@@ -1,6 +1,6 @@
 //! The parts of `cargo xtask test`, all of them in order or those that are named.
 use crate::runner::{Runner, Stop};
-use crate::{calculator, fuzz, no_std, rust, wasm};
+use crate::{calculator, examples, fuzz, no_std, rust, wasm};
 
 /// What CI gives each fuzz target.
 const FUZZ_SECONDS: u64 = 20;
@@ -8,9 +8,10 @@ const FUZZ_SECONDS: u64 = 20;
 type Part = fn(&mut Runner, &[&str]) -> Result<(), Stop>;
 
 /// Each part by the name that a call gives it, in the order in which they run.
-const PARTS: [(&str, Part); 14] = [
+const PARTS: [(&str, Part); 15] = [
     ("lint", |runner, _| crate::lint(runner)),
     ("tests", rust::tests),
+    ("examples", |runner, _| examples::check(runner)),
     ("features", |runner, _| rust::features(runner)),
     ("install", |runner, _| rust::install(runner)),
     ("crates", |runner, _| rust::packages(runner)),

@@ -12,6 +12,16 @@
 //! | what does it cost | [`price`] |
 //! | how much more fits, which instances to free | [`advise`] |
 //! | which instances to buy | the crate `stowplan-fleet` |
+//!
+//! # Example: a base on demand, then three on Spot for each on demand
+//! ```
+//! use stowplan::capacity::{CapacityChoices, CapacityProviderStrategyItem, ProviderKind, ProviderStrategy};
+//!
+//! let item = |provider: &str, base, weight| CapacityProviderStrategyItem { provider: provider.into(), base, weight };
+//! let items = vec![item("on-demand", 2, 1), item("spot", 0, 3)];
+//! let strategy = ProviderStrategy::new(items, |_| Some(ProviderKind::AutoScalingGroup), &CapacityChoices::V2026_11).unwrap();
+//! assert_eq!(strategy.split(10), [4, 6]); // 2 of the base, then 8 as 1 to 3
+//! ```
 
 pub mod advise;
 mod course;

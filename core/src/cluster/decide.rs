@@ -48,6 +48,9 @@ impl Cluster {
     /// assert_eq!(cluster.instance(placed.instance).unwrap().memory_remaining(), 500);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias = "simulate")]
+    #[doc(alias = "dry run")]
+    #[doc(alias = "schedule")]
     pub fn decide(&self, prepared: PreparedId) -> Result<Decision, Stale> {
         rule!("PLACE-1");
         let task = self.prepared_task(prepared)?;
@@ -107,6 +110,7 @@ impl Cluster {
     /// assert_eq!(cluster.instance(instance).map(|view| view.arn()), Some("b"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias = "candidates")]
     pub fn admissible(&self, prepared: PreparedId) -> Result<Vec<InstanceId>, Stale> {
         rule!("PLACE-1");
         let task = self.prepared_task(prepared)?;

@@ -36,6 +36,8 @@ impl Cluster {
     /// assert_eq!(cluster.decide_where(task, |_| false)?, Decision::Blocked);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias = "filter")]
+    #[doc(alias = "mask")]
     pub fn decide_where(&self, prepared: PreparedId, allowed: impl Fn(InstanceId) -> bool) -> Result<Decision, Stale> {
         rule!("PLACE-102");
         let task = self.prepared_task(prepared)?;
@@ -96,6 +98,7 @@ impl Cluster {
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias = "candidates")]
     pub fn feasible(&self, prepared: PreparedId) -> Result<impl Iterator<Item = InstanceId> + '_, Stale> {
         let task = self.prepared_task(prepared)?;
         Ok(step::feasible(&self.state, task).map(|row| self.handle(row)))

@@ -85,6 +85,9 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "simulate")]
+    #[doc(alias = "what if")]
+    #[doc(alias = "dry run")]
     pub fn fork(&mut self) -> Fork<'_> {
         // No fork is alive: it would lend no cluster to be here with.
         while self.journal.is_open() {

@@ -3,20 +3,25 @@
 //! Build one from facts, then [`prepare`](Cluster::prepare) a task specification, [`decide`](Cluster::decide) and
 //! [`apply`](Cluster::apply). [`fork`](Cluster::fork) asks "what if" and leaves no trace.
 //!
-//! | question or change | answered in |
+//! | to | use |
 //! |---|---|
-//! | from facts, to facts, to a new snapshot | `build`, `sync` |
-//! | what a task specification asks | `prepare` |
-//! | where the next task goes, where it might go | `decide`, under a filter of your own `filter` |
-//! | why, and what would help | `why` |
-//! | what is known of each instance and task | `views` |
-//! | which task stops, what a daemon does | `stop` |
-//! | a decision is committed, reality reports, an operator acts | `change` |
-//! | what if | `fork`, its methods that change in `changes` |
-//! | how what ECS leaves open is read | `semantics` |
-//! | it is saved, and goes on | [`saved`] |
+//! | make one of facts, and bring it to a new snapshot | [`Cluster::build`], [`Cluster::sync`], [`Cluster::sync_instance`] |
+//! | tell it as facts | [`Cluster::instance_facts`], [`Cluster::task_facts`] |
+//! | save it, and go on where it was | [`saved`] |
+//! | say what a task asks, once | [`Cluster::prepare`] |
+//! | know where the next task goes, and where it might | [`Cluster::decide`], [`Cluster::admissible`]; under a filter of your own [`Cluster::decide_where`] |
+//! | know why, and what would help | [`Cluster::explain`] |
+//! | know which task stops | [`Cluster::select_to_stop`], [`Cluster::daemon_plan`] |
+//! | decide and commit at once | [`Cluster::place`], [`Cluster::place_many`] |
+//! | commit a decision, and give it the ARN that ECS answers | [`Cluster::try_apply`], [`Cluster::apply`], [`Cluster::confirm`] |
+//! | record what reality reports | [`Cluster::record`], [`Cluster::register`], [`Cluster::deregister`] |
+//! | act as an operator | [`Cluster::set_status`], [`Cluster::set_attribute`], [`Cluster::stop_task`] |
+//! | ask as ECS's API does | [`ask`] |
+//! | ask "what if" | [`Cluster::fork`] |
+//! | look at instances and tasks | [`Cluster::instance_views`], [`Cluster::task_views`], [`Cluster::matching`] |
+//! | read what ECS leaves open another way | [`Cluster::semantics`], [`Cluster::set_semantics`] |
 //!
-//! These methods are thin: [`placement`](crate::placement) decides, on a state and its indexes.
+//! [Hold a cluster beside ECS](crate::_documentation::hold_a_cluster) walks through it.
 
 pub mod ask;
 mod build;
@@ -193,6 +198,8 @@ impl Cluster {
     /// # Ok::<(), stowplan::cluster::InvalidCluster>(())
     /// ```
     #[must_use]
+    #[doc(alias = "facts")]
+    #[doc(alias = "save")]
     pub fn instance_facts(&self) -> Vec<InstanceFacts> {
         self.state.rows_by_arn().map(|row| self.state.instance_facts(row)).collect()
     }

@@ -16,6 +16,7 @@ impl Cluster {
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "CreateService")]
     pub fn prepare(&mut self, spec: &TaskSpec) -> Result<PreparedId, SpecError> {
         // Checked before any name is acquired, so that a refusal leaves no trace.
         PreparedTask::resolve(spec, self.semantics(), |_| Symbol::UNKNOWN)?;

@@ -16,6 +16,7 @@ impl Cluster {
     ///
     /// Cost: one pass over the tasks, and one over the instances for each strategy.
     #[must_use]
+    #[doc(alias = "scale in")]
     pub fn select_to_stop(&self, group: &str, strategies: &[Strategy]) -> Option<Stop> {
         scale_in::select(&self.state, group, strategies, 0)
     }

@@ -34,6 +34,10 @@ impl Cluster {
     /// # Errors
     /// [`InvalidCluster`] lists every problem; the cluster is then as it was.
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "snapshot")]
+    #[doc(alias = "DescribeContainerInstances")]
+    #[doc(alias = "DescribeTasks")]
+    #[doc(alias = "reconcile")]
     pub fn sync(
         &mut self,
         mut instances: Vec<InstanceFacts>,

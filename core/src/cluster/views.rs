@@ -49,7 +49,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[doc(alias = "filter")]
-    #[doc(alias = "list_container_instances")]
+    #[doc(alias = "ListContainerInstances")]
     pub fn matching<'a>(&'a self, query: &'a Query) -> impl Iterator<Item = (InstanceId, InstanceView<'a>)> {
         self.instance_views().filter(|(_, instance)| query.matches(instance))
     }

@@ -45,6 +45,8 @@ impl Cluster {
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "why")]
+    #[doc(alias = "dry run")]
     pub fn explain(&self, prepared: PreparedId, wanted: u32) -> Result<Explanation, Stale> {
         Ok(why::explain(&self.state, self.prepared_task(prepared)?, wanted))
     }

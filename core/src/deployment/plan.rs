@@ -8,8 +8,8 @@ use alloc::{
 use core::ops::ControlFlow;
 
 use super::{
-    Amounts, DeploymentCourse, NO_INSTANCE, Needs, Orders, Percentages, Place, Places, Room, ServiceScheduler,
-    ServiceTask, TaskCondition, WaitsFor, follow, search,
+    Amounts, DeploymentCourse, NO_INSTANCE, Needs, Orders, Place, Places, Rollout, Room, ServiceScheduler, ServiceTask,
+    TaskCondition, WaitsFor, follow, search,
 };
 use crate::{
     capacity::fargate::ZoneBalance,
@@ -28,25 +28,6 @@ const SEARCH_INSTANCES: usize = 64;
 
 /// The most states that such a search visits.
 const SEARCH_STATES: usize = 20_000;
-
-/// A deployment to plan.
-#[derive(Clone, Debug)]
-pub struct Rollout<'a> {
-    /// The new tasks; their group is the service's.
-    pub spec: &'a TaskSpec,
-    /// What one of the present tasks needs, where that is known: the proof that no order helps requires it.
-    pub old: Option<&'a Requirement>,
-    /// The new task definition's ARN: tasks that have it already are of the new revision.
-    pub definition: Option<&'a str>,
-    /// How many tasks the service should have.
-    pub desired: u32,
-    /// The bounds.
-    pub percentages: Percentages,
-    /// How many tasks start in a step at most.
-    pub rate: u32,
-    /// Whether the new tasks run on Fargate: then each finds a place, in a zone of the task specification (PLACE-133).
-    pub on_fargate: bool,
-}
 
 /// Whether a deployment ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,6 +238,9 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when the new tasks' specification makes no sense.
+    #[doc(alias = "UpdateService")]
+    #[doc(alias = "rolling update")]
+    #[doc(alias = "simulate")]
     pub fn plan_deployment(&mut self, rollout: &Rollout<'_>) -> Result<DeploymentPlan, SpecError> {
         let prepared = self.prepare(rollout.spec)?;
         let plan = self.follow_rollout(rollout, prepared);

@@ -48,6 +48,13 @@ impl TaskSpec {
         Self { starter: Some(starter), group, requirement, ..Self::default() }
     }
 
+    /// The same task, started by a service: its group is `service:NAME`, and without a strategy it goes over the zones, and there over
+    /// the instances. For a task that was read from its definition ([`TaskSpec::of_definition`]).
+    #[must_use]
+    pub fn in_service(self, name: &str) -> Self {
+        Self { starter: Some(Starter::Service), group: service_group(name), ..self }
+    }
+
     /// The task group.
     #[must_use]
     pub fn group(mut self, group: impl Into<String>) -> Self {

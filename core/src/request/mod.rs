@@ -12,8 +12,7 @@
 //! | [`Daemon`] | a service with one task on each suitable instance | [`Cluster::daemon`](crate::cluster::Cluster::daemon) |
 //! | [`ScaleIn`] | a number of tasks of a group that stop | [`Cluster::scale_in`](crate::cluster::Cluster::scale_in) |
 //!
-//! Requests that start tasks have a [`TaskSpec`]: the task with its constraints and strategies. `prepared` is the same with its names
-//! resolved against one cluster.
+//! Requests that start tasks have a [`TaskSpec`]: the task with its constraints and strategies.
 
 mod daemon;
 mod default_strategies;

@@ -18,7 +18,7 @@ use crate::unit::Timestamp;
 /// let choices = ScalingChoices::V2026_11;
 /// let policy = TargetTracking::new(50.into())?;
 /// let high = Monitor::new("high".into(), policy.high_alarm()?, 0, Statistic::Average, 0);
-/// let cpu = ScalingPolicy { name: "cpu".into(), kind: PolicyKind::TargetTracking(policy) };
+/// let cpu = ScalingPolicy::new("cpu", PolicyKind::TargetTracking(policy));
 /// let capacity = TaskCounts { running: 10, desired: 10 };
 /// let mut autoscaler = Autoscaler::new(ScalableTarget::new(1, 20)?, vec![cpu], vec![high], capacity, choices)?;
 /// let minute = |n: i64| Timestamp::from_seconds(60 * n);
@@ -28,6 +28,8 @@ use crate::unit::Timestamp;
 /// # Ok::<(), ScalingError>(())
 /// ```
 #[derive(Clone, Debug)]
+#[doc(alias = "PutScalingPolicy")]
+#[doc(alias = "RegisterScalableTarget")]
 pub struct Autoscaler {
     target: ScalableTarget,
     policies: Vec<ScalingPolicy>,
@@ -310,7 +312,7 @@ impl Autoscaler {
     /// use stowplan::{scaling::*, unit::Timestamp};
     /// let policy = TargetTracking::new(50.into())?;
     /// let high = Monitor::new("high".into(), policy.high_alarm()?, 0, Statistic::Average, 0);
-    /// let cpu = ScalingPolicy { name: "cpu".into(), kind: PolicyKind::TargetTracking(policy) };
+    /// let cpu = ScalingPolicy::new("cpu", PolicyKind::TargetTracking(policy));
     /// let capacity = TaskCounts { running: 10, desired: 10 };
     /// let target = ScalableTarget::new(1, 20)?;
     /// let mut autoscaler = Autoscaler::new(target, vec![cpu], vec![high], capacity, ScalingChoices::V2026_11)?;

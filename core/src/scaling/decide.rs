@@ -194,7 +194,7 @@ impl NotScaledReason {
 /// let choices = ScalingChoices::V2026_11;
 /// let policy = |name: &str, kind, adjustment| {
 ///     let steps = [StepAdjustment { lower: Some(0.into()), upper: None, adjustment }];
-///     ScalingPolicy { name: name.into(), kind: PolicyKind::Step(StepScaling::new(kind, &steps, 0, &choices).unwrap()) }
+///     ScalingPolicy::new(name, PolicyKind::Step(StepScaling::new(kind, &steps, 0, &choices).unwrap()))
 /// };
 /// let three = policy("three", AdjustmentType::ChangeInCapacity, 3);
 /// let double = policy("double", AdjustmentType::PercentChangeInCapacity, 200);

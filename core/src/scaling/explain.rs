@@ -10,7 +10,7 @@ impl Proposal {
     ///
     /// ```
     /// use stowplan::scaling::{Direction, ScalingPolicy, PolicyKind, Proposal, TargetTracking};
-    /// let policy = ScalingPolicy { name: "cpu".into(), kind: PolicyKind::TargetTracking(TargetTracking::new(50.into()).unwrap()) };
+    /// let policy = ScalingPolicy::new("cpu", PolicyKind::TargetTracking(TargetTracking::new(50.into()).unwrap()));
     /// let metric = 80.into();
     /// let proposal = Proposal { signal: 0, direction: Direction::Out, base: 10, anchored: false, metric, step: None, wanted: 16 };
     /// assert_eq!(proposal.formula(&policy), "ceil(10 × 80 / 50) = 16");

@@ -1,4 +1,23 @@
 //! Service auto scaling: alarms, policies, schedules.
+//!
+//! | to | use |
+//! |---|---|
+//! | scale a service live | [`Autoscaler`], and the guide [live autoscaling](crate::_documentation::live_autoscaling) |
+//! | follow a recorded day | [`Timeline`] |
+//! | evaluate an alarm alone | [`Alarm`] |
+//! | say a policy | [`TargetTracking`], [`StepScaling`], [`PredictiveScaling`] |
+//! | decide once, with everything given | [`decide()`] |
+//! | work out cron, rate and at expressions | [`schedule`] |
+//! | evaluate metric math | [`metric_math`] |
+//! | do as Kubernetes' pod autoscaler would | [`hpa`] |
+//!
+//! # Example: the formula of target tracking
+//! ```
+//! use stowplan::scaling::TargetTracking;
+//! let policy = TargetTracking::new(50.into())?;
+//! assert_eq!(policy.wanted(10, 80.into()), 16); // ceil(10 × 80 / 50)
+//! # Ok::<(), stowplan::scaling::ScalingError>(())
+//! ```
 
 mod activity;
 mod alarm;

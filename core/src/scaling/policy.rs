@@ -6,11 +6,20 @@ use super::{PredictiveScaling, StepScaling, TargetTracking};
 
 /// A scaling policy of a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScalingPolicy {
     /// Its name, unique among the target's policies.
     pub name: String,
     /// What it does.
     pub kind: PolicyKind,
+}
+
+impl ScalingPolicy {
+    /// A policy of this name.
+    #[must_use]
+    pub fn new(name: impl Into<String>, kind: PolicyKind) -> Self {
+        Self { name: name.into(), kind }
+    }
 }
 
 /// The kinds of scaling policy that ECS services have.

@@ -24,7 +24,7 @@ impl Autoscaler {
     /// # Ok::<(), ScalingError>(())
     /// ```
     #[must_use]
-    pub fn reason(&self, decision: &ScalingDecision) -> impl fmt::Display {
+    pub fn reason<'a>(&'a self, decision: &ScalingDecision) -> impl fmt::Display + use<'a> {
         Reason { autoscaler: self, decision: *decision }
     }
 
@@ -55,7 +55,7 @@ impl fmt::Display for Reason<'_> {
                 if let Some((proposal, policy)) = proposal.zip(autoscaler.policy_of(signal)) {
                     write!(f, ": {}", proposal.formula(policy))?;
                     if proposal.wanted != decision.desired {
-                        write!(f, ", within the bounds {}", decision.desired)?;
+                        write!(f, ", {} within the bounds", decision.desired)?;
                     }
                 }
                 match autoscaler.alarm_behind(signal) {

@@ -32,6 +32,7 @@ pub struct ScheduledRun {
 
 /// What a timeline is given besides the service.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct TimelineInput<'a> {
     /// The first instant.
     pub from: Timestamp,
@@ -45,6 +46,28 @@ pub struct TimelineInput<'a> {
     pub deployments: &'a [(Timestamp, Timestamp)],
     /// How the running count comes about.
     pub running: Running<'a>,
+}
+
+impl<'a> TimelineInput<'a> {
+    /// From an instant to another, on metrics, without scheduled actions and deployments.
+    #[must_use]
+    pub const fn new(from: Timestamp, to: Timestamp, series: &'a [Series], running: Running<'a>) -> Self {
+        Self { from, to, series, scheduled: &[], deployments: &[], running }
+    }
+
+    /// The runs of scheduled actions by rising instants, of one instant in the order of their creation (SCALE-33).
+    #[must_use]
+    pub const fn scheduled(mut self, runs: &'a [ScheduledRun]) -> Self {
+        self.scheduled = runs;
+        self
+    }
+
+    /// Stretches in which a deployment is in progress, each from its first instant up to, not with, its second.
+    #[must_use]
+    pub const fn deployments(mut self, stretches: &'a [(Timestamp, Timestamp)]) -> Self {
+        self.deployments = stretches;
+        self
+    }
 }
 
 /// What happens at an instant.
@@ -62,6 +85,9 @@ pub enum TimelineEvent {
 ///
 /// The metrics are recorded ones: they do not react to the tasks that are added or removed.
 #[derive(Clone, Debug)]
+#[doc(alias = "simulate")]
+#[doc(alias = "backtest")]
+#[doc(alias = "replay")]
 pub struct Timeline<'a> {
     autoscaler: Autoscaler,
     course: TimelineInput<'a>,

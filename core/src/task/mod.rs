@@ -1,4 +1,29 @@
 //! Task definitions, and what a task needs of a container instance before it is placed.
+//!
+//! | to | use |
+//! |---|---|
+//! | know what a task takes from its instance | [`requirement()`], or a [`Requirement`] said in a chain |
+//! | know what ECS would refuse in a definition | [`check`] |
+//! | follow a task from PROVISIONING to STOPPED | [`lifecycle`] |
+//! | know whether load balancers reach it | [`reach`] |
+//! | know which attributes it requires | [`required_attributes`], [`asked_attributes()`] |
+//! | read sizes and images as a definition writes them | [`parse_cpu`], [`parse_memory`], [`image`] |
+//!
+//! # Example: sums over the containers
+//! ```
+//! use stowplan::{CpuUnits, MemoryMib, task::{ContainerDefinition, NetworkMode, Overrides, TaskDefinition, requirement}};
+//!
+//! let container = |name: &str, memory| ContainerDefinition { name: name.into(), cpu: 128, memory: Some(memory), ..Default::default() };
+//! let definition = TaskDefinition {
+//!     family: "web".into(),
+//!     network_mode: Some(NetworkMode::Awsvpc),
+//!     containers: vec![container("web", 512), container("proxy", 128)],
+//!     ..Default::default()
+//! };
+//! let needs = requirement(&definition, &Overrides::default())?;
+//! assert_eq!((needs.cpu, needs.memory, needs.eni), (CpuUnits(256), MemoryMib(640), true));
+//! # Ok::<(), stowplan::task::RequirementError>(())
+//! ```
 
 mod asked_attributes;
 pub mod check;

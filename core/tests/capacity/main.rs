@@ -307,7 +307,7 @@ fn web(launch: Launch) -> TaskSpec {
 }
 
 fn arrival(minute: u32, count: u32) -> Arrival {
-    Arrival { minute, spec: web(Launch::CapacityProvider("cp".into())), count, runs_minutes: None }
+    Arrival::new(minute, web(Launch::CapacityProvider("cp".into())), count)
 }
 
 fn course(mut cluster: Cluster, scenario: &Scenario, arrivals: &[Arrival]) -> CapacityCourse {
@@ -387,11 +387,7 @@ fn a_scale_out_ends_the_scale_in() {
     assert_eq!(changes(&found), [(15, 5), (16, 3), (17, 5)], "X59");
     assert_eq!(found.all_placed_at, Some(18));
     // Two more than needed, in minute 2 of three: five of ten instances used, the counter starts when nothing waits.
-    let found = course(
-        cluster(3, 0),
-        &scenario(settings(100), (0, 50), 60),
-        &[Arrival { runs_minutes: Some(5), ..arrival(10, 40) }],
-    );
+    let found = course(cluster(3, 0), &scenario(settings(100), (0, 50), 60), &[arrival(10, 40).runs_minutes(5)]);
     // Minute 10 scales out to 5, minute 15 the tasks end, and the fifteenth low minute is 15 + 14 = 29.
     assert_eq!(changes(&found), [(10, 5), (29, 3), (30, 2), (31, 1), (32, 0)]);
 }
@@ -416,12 +412,12 @@ fn scale_out() {
 /// Rules: CAP-37.
 #[test]
 fn nothing_moves() {
-    let large = Arrival { spec: TaskSpec { requirement: task(4096, 1024), ..arrival(0, 3).spec }, ..arrival(0, 3) };
+    let large = Arrival::new(0, TaskSpec { requirement: task(4096, 1024), ..arrival(0, 3).spec }, 3);
     let found = course(cluster(3, 3), &scenario(settings(100), (0, 50), 20), &[large]);
     assert_eq!(changes(&found), [], "X44");
     assert_eq!((found.minutes[5].waiting, found.minutes[5].needed), (3, None), "X44");
     assert_eq!(found.minutes[5].scaled, Some(Scaled::Rests(Rest::Incompatible)), "X44");
-    let by_launch_type = Arrival { spec: web(Launch::Ec2), ..arrival(0, 30) };
+    let by_launch_type = Arrival::new(0, web(Launch::Ec2), 30);
     let found = course(cluster(3, 3), &scenario(settings(100), (0, 50), 20), &[by_launch_type]);
     // Three instances, seven more tasks each; the other nine fail, and nobody scales.
     assert_eq!((found.minutes[0].placed, found.minutes[0].failed, changes(&found)), (21, 9, vec![]), "X52");
@@ -435,7 +431,7 @@ fn lost_tasks_come_again() {
     let tasks = vec![on("t0", "service:web", "c00"), on("t1", "service:web", "c01")];
     let cluster = Cluster::build(instances, tasks, &Semantics::V2026_11).unwrap();
     let unprotected = Scenario { protection: false, ..scenario(settings(100), (0, 50), 16) };
-    let found = course(cluster, &unprotected, &[Arrival { count: 0, ..arrival(0, 0) }]);
+    let found = course(cluster, &unprotected, &[arrival(0, 0)]);
     // Minute 15: two of three are wanted, c00 goes with its task (CAP-16). Minute 16: packing puts it beside the other on c01, one instance
     // is wanted, and c01 goes with both.
     assert_eq!((found.minutes[15].terminated, found.minutes[15].ended, found.minutes[15].waiting), (1, 1, 1));
@@ -447,12 +443,12 @@ fn lost_tasks_come_again() {
 fn waiting_ends() {
     let standalone = |count| {
         let spec = TaskSpec { group: "family:job".into(), requirement: task(4096, 512), ..arrival(0, 1).spec };
-        Arrival { spec, ..arrival(0, count) }
+        Arrival::new(0, spec, count)
     };
     let found = course(cluster(1, 0), &scenario(settings(100), (0, 10), 31), &[standalone(600)]);
     assert_eq!((found.minutes[0].waiting, found.minutes[0].failed), (500, 100), "500 may wait");
     assert_eq!((found.minutes[29].waiting, found.minutes[30].waiting, found.minutes[30].timed_out), (500, 0, 500));
-    let service = Arrival { spec: TaskSpec { requirement: task(4096, 512), ..arrival(0, 1).spec }, ..arrival(0, 600) };
+    let service = Arrival::new(0, TaskSpec { requirement: task(4096, 512), ..arrival(0, 1).spec }, 600);
     let found = course(cluster(1, 0), &scenario(settings(100), (0, 10), 31), &[service]);
     assert_eq!((found.minutes[0].waiting, found.minutes[0].held_back, found.minutes[0].failed), (500, 100, 0), "CAP-7");
     assert_eq!((found.minutes[30].timed_out, found.minutes[30].waiting), (500, 500), "a service asks anew");
@@ -482,7 +478,7 @@ fn senseless_settings() {
 #[test]
 fn what_is_passed_over_and_what_drains() {
     // A task of 256 is there: 1792 of 2048 are left. The first has no room and is passed over, the second has.
-    let large = Arrival { spec: TaskSpec { requirement: task(2048, 512), ..arrival(0, 1).spec }, ..arrival(0, 1) };
+    let large = Arrival::new(0, TaskSpec { requirement: task(2048, 512), ..arrival(0, 1).spec }, 1);
     let found = course(cluster(1, 1), &scenario(settings(100), (1, 1), 1), &[large, arrival(0, 1)]);
     assert_eq!((found.minutes[0].placed, found.minutes[0].waiting), (1, 1));
     // The instance that drains counts, and takes nothing: 1 + 1 are needed for the task that waits.

@@ -72,7 +72,7 @@ fn tracks(says: Says, metric: &str) -> Demand {
 }
 
 fn policy(name: &str, kind: PolicyKind) -> ScalingPolicy {
-    ScalingPolicy { name: name.into(), kind }
+    ScalingPolicy::new(name, kind)
 }
 
 /// Invokes policies named by their place.

@@ -111,7 +111,7 @@ fn tracked(target: &str, values: Vec<Option<Quantity>>, tasks: u32) -> (Autoscal
 }
 
 fn course<'a>(series: &'a [Series], minutes: i64, running: Running<'a>) -> TimelineInput<'a> {
-    TimelineInput { from: seconds(0), to: seconds(60 * minutes), series, scheduled: &[], deployments: &[], running }
+    TimelineInput::new(seconds(0), seconds(60 * minutes), series, running)
 }
 
 const AT_ONCE: Running<'_> = Running::Follows { start_seconds: 0, stop_seconds: 0 };
@@ -163,7 +163,7 @@ fn no_scale_in_until_the_deployment_is_over() {
     // Question 26: low from minute 0, a deployment until minute 20.
     let (service, series) = tracked("50", vec![Some(20.into()); 25], 10);
     let deployments = [(seconds(0), seconds(20 * 60))];
-    let course = TimelineInput { deployments: &deployments, ..course(&series, 21, AT_ONCE) };
+    let course = course(&series, 21, AT_ONCE).deployments(&deployments);
     assert_eq!(changes(Timeline::new(service, course).unwrap()), [(20, 4)]);
 }
 
@@ -222,8 +222,7 @@ fn at_one_instant() {
         bounds: CapacityBounds { min: Some(min), max: Some(max) },
     };
     let scheduled = [run(0, 15, 20), run(1, 5, 13)];
-    let mut timeline =
-        Timeline::new(service, TimelineInput { scheduled: &scheduled, ..course(&series, 0, AT_ONCE) }).unwrap();
+    let mut timeline = Timeline::new(service, course(&series, 0, AT_ONCE).scheduled(&scheduled)).unwrap();
     let mut order = Vec::new();
     while let Some((_, event)) = timeline.advance() {
         match event {

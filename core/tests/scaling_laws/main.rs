@@ -232,7 +232,7 @@ fn policy_of(index: usize, says: &Says, choices: &ScalingChoices) -> (ScalingPol
                 low_invokes: invokes && low == AlarmState::Alarm,
                 low: Some(hundredths(low_metric)),
             };
-            (ScalingPolicy { name, kind: PolicyKind::TargetTracking(policy) }, demand)
+            (ScalingPolicy::new(name, PolicyKind::TargetTracking(policy)), demand)
         }
         Says::Step { kind, adjustment, magnitude, cooldown, upper, metric } => {
             // From the threshold on towards the alarm's side; the mean of an alarm's points may lie on the other one.
@@ -246,7 +246,7 @@ fn policy_of(index: usize, says: &Says, choices: &ScalingChoices) -> (ScalingPol
                 met => 5 + if (met == Met::Beyond) == upper { 1 } else { -1 },
             };
             let demand = Demand::Step { metric: value.into(), threshold: 5.into(), upper_alarm: upper };
-            (ScalingPolicy { name, kind: PolicyKind::Step(policy) }, demand)
+            (ScalingPolicy::new(name, PolicyKind::Step(policy)), demand)
         }
     }
 }
@@ -431,7 +431,7 @@ proptest! {
         let (service, series) = three_policies(tasks, values);
         let to = Timestamp::from_seconds(60 * 220);
         let running = Running::Follows { start_seconds, stop_seconds };
-        let course = TimelineInput { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
+        let course = TimelineInput::new(Timestamp(0), to, &series, running);
         let mut timeline = Timeline::new(service.clone(), course).unwrap();
         let mut events = Vec::new();
         let mut last = Timestamp(i64::MIN);
@@ -497,14 +497,14 @@ fn three_policies(tasks: u32, values: Vec<Option<i64>>) -> (Autoscaler, [Series;
         let (high, low) = (policy.high_alarm().unwrap(), policy.low_alarm(&CHOICES).unwrap().unwrap());
         monitors.push(Monitor::new(format!("high {index}"), high, index, Statistic::Average, index));
         monitors.push(Monitor::new(format!("low {index}"), low, index, Statistic::Average, index));
-        policies.push(ScalingPolicy { name: format!("track {index}"), kind: PolicyKind::TargetTracking(policy) });
+        policies.push(ScalingPolicy::new(format!("track {index}"), PolicyKind::TargetTracking(policy)));
     }
     let steps = [
         StepAdjustment { lower: Some(0.into()), upper: Some(10.into()), adjustment: 1 },
         StepAdjustment { lower: Some(10.into()), upper: None, adjustment: 20 },
     ];
     let step = StepScaling::new(AdjustmentType::PercentChangeInCapacity, &steps, 1, &CHOICES).unwrap();
-    policies.push(ScalingPolicy { name: "step".into(), kind: PolicyKind::Step(step) });
+    policies.push(ScalingPolicy::new("step", PolicyKind::Step(step)));
     let alarm =
         Alarm::new(ComparisonOperator::GreaterThanOrEqualToThreshold, 80.into(), 60, 2, 2, MissingData::Missing)
             .unwrap();
@@ -524,7 +524,7 @@ fn a_month_allocates_nothing() {
     let (service, series) = three_policies(5, values);
     let to = Timestamp::from_seconds(60 * (minutes - 1));
     let running = Running::Follows { start_seconds: 60, stop_seconds: 30 };
-    let course = TimelineInput { from: Timestamp(0), to, series: &series, scheduled: &[], deployments: &[], running };
+    let course = TimelineInput::new(Timestamp(0), to, &series, running);
     let mut timeline = Timeline::new(service, course).unwrap();
     let (mut events, mut scaled) = (0, 0);
     let counted = allocation_counter::measure(|| {

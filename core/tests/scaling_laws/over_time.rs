@@ -75,7 +75,7 @@ pub(super) fn engine_over_time(case: &Minutes) -> Vec<u32> {
         policy.cooldown_seconds = 0;
         (PolicyKind::Step(policy), vec![monitor("high", alarm_above(), case.enabled.0)])
     };
-    let policies = vec![ScalingPolicy { name: "one".into(), kind }];
+    let policies = vec![ScalingPolicy::new("one", kind)];
     let capacity = TaskCounts { running: case.tasks, desired: case.tasks };
     let target = ScalableTarget::new(0, 1_000).unwrap();
     let mut service = Autoscaler::new(target, policies, monitors, capacity, choices_of(case)).unwrap();

@@ -79,15 +79,12 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     let force = node.bool_at("forceNewDeployment")?.unwrap_or(false);
     let definition = request.definition.arn.clone().filter(|_| !force);
     let old = old_requirement(session, &request.spec.group, definition.as_deref());
-    let rollout = Rollout {
-        spec: &request.spec,
-        old: old.as_ref(),
-        definition: definition.as_deref(),
-        desired,
-        percentages,
-        rate: node.u32_at("rate")?.unwrap_or(u32::MAX),
-        on_fargate,
-    };
+    let rollout = Rollout::new(&request.spec, desired)
+        .old(old.as_ref())
+        .definition(definition.as_deref())
+        .percentages(percentages)
+        .rate(node.u32_at("rate")?.unwrap_or(u32::MAX))
+        .on_fargate(on_fargate);
     let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
     let step_path = (!node.has("stepSeconds")).then(|| node.path_of("stepSeconds"));
     if let Some(shift) = shift {

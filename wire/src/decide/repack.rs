@@ -107,14 +107,11 @@ fn movable(held: &ClusterSession, options: &DecideOptions, lints: &mut Vec<Lint>
         let Some(request) = of_service(held, service, None, provider, options)? else { continue };
         lints.extend(request.lints);
         let default = Percentages::REPLICA;
-        services.push(Movable {
-            spec: request.spec,
-            desired: service.desired_count.unwrap_or(count),
-            percentages: Percentages {
-                minimum_healthy: service.minimum_healthy_percent.unwrap_or(default.minimum_healthy),
-                maximum: service.maximum_percent.unwrap_or(default.maximum),
-            },
-        });
+        let percentages = Percentages {
+            minimum_healthy: service.minimum_healthy_percent.unwrap_or(default.minimum_healthy),
+            maximum: service.maximum_percent.unwrap_or(default.maximum),
+        };
+        services.push(Movable::new(request.spec, service.desired_count.unwrap_or(count), percentages));
     }
     Ok(services)
 }

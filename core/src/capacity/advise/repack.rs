@@ -18,6 +18,7 @@ use crate::{
 
 /// A service whose tasks may move.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Movable {
     /// The specification of its tasks: its own strategies and constraints decide where they go.
     pub spec: TaskSpec,
@@ -25,6 +26,14 @@ pub struct Movable {
     pub desired: u32,
     /// How far the service may go below and above that count.
     pub percentages: Percentages,
+}
+
+impl Movable {
+    /// A service of so many tasks, within these bounds.
+    #[must_use]
+    pub const fn new(spec: TaskSpec, desired: u32, percentages: Percentages) -> Self {
+        Self { spec, desired, percentages }
+    }
 }
 
 /// The limits of the plan.

@@ -86,6 +86,7 @@ pub struct Scenario {
 
 /// Tasks that are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Arrival {
     /// The minute of their arrival; 0 is the present.
     pub minute: u32,
@@ -95,6 +96,21 @@ pub struct Arrival {
     pub count: u32,
     /// How many minutes each runs once it is placed; `None`: for ever.
     pub runs_minutes: Option<u32>,
+}
+
+impl Arrival {
+    /// So many tasks in a minute, each of which runs on and on.
+    #[must_use]
+    pub const fn new(minute: u32, spec: TaskSpec, count: u32) -> Self {
+        Self { minute, spec, count, runs_minutes: None }
+    }
+
+    /// Each runs so many minutes once it is placed.
+    #[must_use]
+    pub fn runs_minutes(mut self, minutes: impl Into<Option<u32>>) -> Self {
+        self.runs_minutes = minutes.into();
+        self
+    }
 }
 
 /// One minute.
@@ -212,6 +228,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`SpecError`] when a task makes no sense.
+    #[doc(alias = "simulate")]
     pub fn capacity_course(&mut self, scenario: &Scenario, arrivals: &[Arrival]) -> Result<CapacityCourse, SpecError> {
         let mut fork = self.open_fork();
         follow::Run::new(fork.cluster_mut(), scenario, arrivals)?.follow(scenario.minutes.min(MINUTES_MAX))

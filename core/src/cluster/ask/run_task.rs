@@ -55,6 +55,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "RunTask")]
     pub fn run_task(&mut self, request: &RunTask<'_>) -> Result<RequestOutcome, RequestError> {
         rule!("PLACE-9", "PLACE-115", "CAP-4");
         RunTask::check_count(request.count)?;

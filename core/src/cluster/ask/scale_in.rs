@@ -33,6 +33,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "UpdateService")]
     pub fn scale_in(&mut self, request: &ScaleIn<'_>) -> ScaleInOutcome {
         let stops = self.stop_many(request.group, request.count, request.strategies);
         let unstopped = request.count.saturating_sub(stops.len());

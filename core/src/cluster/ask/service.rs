@@ -52,6 +52,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "CreateService")]
     pub fn service(&mut self, request: &Service<'_>) -> Result<ServiceOutcome, RequestError> {
         rule!("PLACE-9", "PLACE-111");
         request.destination.check(request.task)?;

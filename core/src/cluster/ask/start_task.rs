@@ -40,6 +40,7 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "StartTask")]
     pub fn start_task(&mut self, request: &StartTask<'_>) -> Result<StartTaskOutcome, RequestError> {
         rule!("PLACE-17");
         StartTask::check_count(request.instances.len())?;

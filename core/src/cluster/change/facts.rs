@@ -45,6 +45,8 @@ impl Cluster {
     /// # Ok::<(), RecordError>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "EventBridge")]
+    #[doc(alias = "event")]
     pub fn record(&mut self, fact: &Fact) -> Result<Option<TaskId>, RecordError> {
         match fact {
             Fact::TaskStarted(facts) => return self.record_start(facts).map(Some),

@@ -19,6 +19,7 @@ impl Cluster {
     /// # Errors
     /// [`InvalidCluster`] when the ARN is empty or known, or an amount is out of range.
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "RegisterContainerInstance")]
     pub fn register(&mut self, facts: &InstanceFacts) -> Result<InstanceId, InvalidCluster> {
         build::check_instance(0, facts, |arn| self.state.instance_by_arn.contains_key(arn))?;
         let given = self.state.columns.life.give(());
@@ -38,6 +39,7 @@ impl Cluster {
     /// # Errors
     /// [`Stale`] when the instance is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "DeregisterContainerInstance")]
     pub fn deregister(&mut self, id: InstanceId) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
         let mut on_it: Vec<u32> = self.state.columns.occupancy[row].tasks.rows().collect();
@@ -66,6 +68,8 @@ impl Cluster {
     /// # Errors
     /// [`Stale`] when the instance is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "drain")]
+    #[doc(alias = "UpdateContainerInstancesState")]
     pub fn set_status(&mut self, id: InstanceId, status: InstanceStatus) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
         self.save_row(row);
@@ -80,6 +84,8 @@ impl Cluster {
     /// # Errors
     /// [`Stale`] when the instance is gone.
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "PutAttributes")]
+    #[doc(alias = "DeleteAttributes")]
     pub fn set_attribute(&mut self, id: InstanceId, name: &str, value: Option<Option<&str>>) -> Result<(), Stale> {
         let row = self.instance_row(id)?;
         self.save_row(row);

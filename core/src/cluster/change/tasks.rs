@@ -12,6 +12,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Stale`] when the task is gone.
+    #[doc(alias = "StopTask")]
     pub fn stop_task(&mut self, id: TaskId) -> Result<(), Stale> {
         rule!("PLACE-36", "TASK-11");
         let hold = self.state.semantics.hold_until_stopped;

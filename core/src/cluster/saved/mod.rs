@@ -129,6 +129,8 @@ impl Cluster {
     /// ```
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "save")]
+    #[doc(alias = "serialize")]
     pub fn snapshot(&self) -> Snapshot {
         // A new field does not compile here until it is judged: it is saved, or follows from what is.
         let Self { state, prepared_tasks, index: _, plans: _, journal: _ } = self;

@@ -33,6 +33,8 @@ impl Cluster {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
+    #[doc(alias = "load")]
+    #[doc(alias = "deserialize")]
     pub fn restore(snapshot: Snapshot) -> Result<Self, RestoreError> {
         check(&snapshot)?;
         let Snapshot { semantics, instances, vacant_instances, tasks, vacant_tasks, prepared, vacant_prepared, .. } =

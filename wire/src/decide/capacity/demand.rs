@@ -96,7 +96,7 @@ fn waiting(
     let mut arrivals = Vec::new();
     for ((group, definition, _), (count, task)) in alike {
         let spec = spec_of(session, task, &group, definition.as_deref(), provider, options, lints)?;
-        arrivals.push(Arrival { minute: 0, spec, count, runs_minutes: None });
+        arrivals.push(Arrival::new(0, spec, count));
     }
     Ok(arrivals)
 }
@@ -127,7 +127,7 @@ fn present(
         }
         if let Some(request) = of_service(session, service, None, Some(&provider.name), options)? {
             lints.extend(request.lints);
-            arrivals.push(Arrival { minute: 0, spec: request.spec, count: 0, runs_minutes: None });
+            arrivals.push(Arrival::new(0, request.spec, 0));
         }
     }
     Ok(arrivals)
@@ -244,5 +244,5 @@ fn asked_for(
             }
         }
     };
-    Ok(Some(Arrival { minute, spec: read.spec, count, runs_minutes }))
+    Ok(Some(Arrival::new(minute, read.spec, count).runs_minutes(runs_minutes)))
 }

@@ -160,7 +160,7 @@ impl<'a> ServiceScaling<'a> {
 
     /// The policies as the core takes them.
     pub(super) fn policies(&self) -> Vec<ScalingPolicy> {
-        self.named.iter().map(|policy| ScalingPolicy { name: policy.name.clone(), kind: policy.kind.clone() }).collect()
+        self.named.iter().map(|policy| ScalingPolicy::new(policy.name.clone(), policy.kind.clone())).collect()
     }
 
     /// The alarms that a policy names, or that name it.

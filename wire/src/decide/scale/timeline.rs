@@ -78,7 +78,7 @@ pub(super) fn answer(node: &Node<'_>, plan: ServiceScaling<'_>, options: &Decide
     let choices = options.semantics.scaling.clone();
     let autoscaler = Autoscaler::new(plan.target, plan.policies(), monitors.collect(), plan.capacity, choices);
     let autoscaler = autoscaler.map_err(|error| at_field(node, &error))?;
-    let course = TimelineInput { from, to, series: &series, scheduled: &scheduled, deployments: &deployments, running };
+    let course = TimelineInput::new(from, to, &series, running).scheduled(&scheduled).deployments(&deployments);
     let mut report = Report::new(&plan, &autoscaler, &series, &scheduled, detailed);
     let mut timeline = Timeline::new(autoscaler, course).map_err(|error| at_field(node, &error))?;
     while let Some((at, event)) = timeline.advance() {

@@ -1,0 +1,76 @@
+//! What a deployment is asked to do.
+
+use super::Percentages;
+use crate::{request::TaskSpec, task::Requirement};
+
+/// A deployment to plan; [`Rollout::new`] begins one, and the methods that follow it in a chain say what differs from the usual.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Rollout<'a> {
+    /// The new tasks; their group is the service's.
+    pub spec: &'a TaskSpec,
+    /// What one of the present tasks needs, where that is known: the proof that no order helps requires it.
+    pub old: Option<&'a Requirement>,
+    /// The new task definition's ARN: tasks that have it already are of the new revision.
+    pub definition: Option<&'a str>,
+    /// How many tasks the service should have.
+    pub desired: u32,
+    /// The bounds.
+    pub percentages: Percentages,
+    /// How many tasks start in a step at most.
+    pub rate: u32,
+    /// Whether the new tasks run on Fargate: then each finds a place, in a zone of the task specification (PLACE-133).
+    pub on_fargate: bool,
+}
+
+impl<'a> Rollout<'a> {
+    /// A rolling update to new tasks, as many as are desired: with ECS's own percentages, at least 100 % healthy and at most 200 %
+    /// running, with any number of starts in a step, on container instances.
+    #[must_use]
+    pub const fn new(spec: &'a TaskSpec, desired: u32) -> Self {
+        Self {
+            spec,
+            old: None,
+            definition: None,
+            desired,
+            percentages: Percentages::REPLICA,
+            rate: u32::MAX,
+            on_fargate: false,
+        }
+    }
+
+    /// What one of the present tasks needs: for the proof that no order helps.
+    #[must_use]
+    pub fn old(mut self, needs: impl Into<Option<&'a Requirement>>) -> Self {
+        self.old = needs.into();
+        self
+    }
+
+    /// The new task definition's ARN: tasks that have it already are of the new revision.
+    #[must_use]
+    pub fn definition(mut self, definition: impl Into<Option<&'a str>>) -> Self {
+        self.definition = definition.into();
+        self
+    }
+
+    /// The bounds.
+    #[must_use]
+    pub const fn percentages(mut self, percentages: Percentages) -> Self {
+        self.percentages = percentages;
+        self
+    }
+
+    /// At most so many tasks start in a step.
+    #[must_use]
+    pub const fn rate(mut self, starts: u32) -> Self {
+        self.rate = starts;
+        self
+    }
+
+    /// Whether the new tasks run on Fargate.
+    #[must_use]
+    pub const fn on_fargate(mut self, on_fargate: bool) -> Self {
+        self.on_fargate = on_fargate;
+        self
+    }
+}
