@@ -158,7 +158,7 @@ impl Index {
     /// Updates the orders after an instance got or lost a task of a group. Once the group is on a quarter of the instances and `spreads`
     /// over them, the instances without a task of it get orders of their own, until the group is on less than an eighth.
     #[inline]
-    pub(crate) fn heed_group(&mut self, group: Symbol, row: Row, spreads: impl FnOnce() -> bool) {
+    pub(crate) fn update_group_orders(&mut self, group: Symbol, row: Row, spreads: impl FnOnce() -> bool) {
         self.note_group(group, row);
         let occupied = self.groups.get(group).map_or(0, Group::instances) as usize;
         let rows = self.entries.len();

@@ -16,21 +16,21 @@ use crate::{
 };
 
 /// Refuses what a contradictory snapshot would answer wrongly.
-pub(super) fn trusted(kind: Question, facts: &ClusterDocument, trust: bool) -> Result<(), Error> {
-    let is_grave = matches!(kind, Question::Stop | Question::Deploy | Question::Capacity | Question::Repack);
+pub(super) fn trusted(question: Question, facts: &ClusterDocument, trust: bool) -> Result<(), Error> {
+    let is_grave = matches!(question, Question::Stop | Question::Deploy | Question::Capacity | Question::Repack);
     if is_grave && !trust { facts.contradictions.refuse() } else { Ok(()) }
 }
 
 /// Adds the lints about what was assumed for an answer.
-pub(super) fn put(answer: &mut Answer, kind: Question, node: &Node<'_>, facts: &ClusterDocument) {
+pub(super) fn put(answer: &mut Answer, question: Question, node: &Node<'_>, facts: &ClusterDocument) {
     let mut lints = Vec::new();
-    if kind != Question::Query {
+    if question != Question::Query {
         lints.extend(facts.contradictions.lint());
     }
-    if needs_interfaces(kind, node, facts) {
+    if needs_interfaces(question, node, facts) {
         lints.extend(facts.interfaces.lints());
     }
-    if matches!(kind, Question::Stop | Question::Deploy | Question::Repack) {
+    if matches!(question, Question::Stop | Question::Deploy | Question::Repack) {
         lints.extend(unprotected(facts));
     }
     if lints.is_empty() {
@@ -58,12 +58,12 @@ fn unprotected(facts: &ClusterDocument) -> Option<Lint> {
 }
 
 /// Whether tasks that a question is about have network interfaces of their own.
-fn needs_interfaces(kind: Question, node: &Node<'_>, facts: &ClusterDocument) -> bool {
+fn needs_interfaces(question: Question, node: &Node<'_>, facts: &ClusterDocument) -> bool {
     let holding = || facts.tasks.iter().any(|task| task.holds.eni);
-    if on_fargate(kind, node, facts) {
+    if on_fargate(question, node, facts) {
         return false;
     }
-    match kind {
+    match question {
         Question::Place | Question::Fit => asks_for_one(node, facts) || demands(node, facts),
         Question::Deploy => {
             asks_for_one(node, facts)
@@ -78,8 +78,8 @@ fn needs_interfaces(kind: Question, node: &Node<'_>, facts: &ClusterDocument) ->
 
 /// Whether the tasks of a question go to Fargate, where no instance's interfaces count: by the request, its service, the cluster's
 /// default, in the order of PLACE-131 and PLACE-132.
-fn on_fargate(kind: Question, node: &Node<'_>, facts: &ClusterDocument) -> bool {
-    let request = match kind {
+fn on_fargate(question: Question, node: &Node<'_>, facts: &ClusterDocument) -> bool {
+    let request = match question {
         Question::Place | Question::Fit => node.field("request"),
         Question::Deploy => node.field("service"),
         _ => return false,

@@ -14,7 +14,7 @@ use stowplan::{
 
 use super::{
     Answer, ClusterSession, asked, explanation, fargate,
-    kinds_of_instance::{Reserve, estimated, future, read_type, run_system},
+    known_type::{Reserve, estimated, future, read_type, run_system},
     options::{DecideOptions, Explain},
     put_lints,
     request::{self, Start},

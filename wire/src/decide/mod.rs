@@ -26,7 +26,7 @@ mod fleet;
 #[cfg(feature = "instance-types")]
 mod instance_types;
 #[cfg(feature = "capacity")]
-mod kinds_of_instance;
+mod known_type;
 #[cfg(feature = "check")]
 mod lifecycle;
 mod managed_instances;
@@ -203,7 +203,7 @@ impl ClusterSession {
         Ok(true)
     }
 
-    /// Prepares the tasks of a `place` document without its `cluster`: the kind to decide by. Its `count` does not matter.
+    /// Prepares the tasks of a `place` document without its `cluster`: a handle to decide by. Its `count` does not matter.
     ///
     /// # Errors
     /// When the document makes no sense, has no single place to decide (a daemon or a StartTask), or chooses other semantics than the
@@ -223,12 +223,12 @@ impl ClusterSession {
     #[must_use]
     pub fn decide(&mut self, document: &Value) -> Value {
         let node = Node::root(document);
-        let answered = kind_of(&node).and_then(|kind| {
+        let answered = kind_of(&node).and_then(|question| {
             let options = DecideOptions::read(node.field("options"), self.cluster.semantics())?;
             // A question may choose other semantics for itself alone.
             let own = self.cluster.semantics().clone();
             self.cluster.set_semantics(&options.semantics);
-            let answered = self.answer(kind, &node, &options);
+            let answered = self.answer(question, &node, &options);
             self.cluster.set_semantics(&own);
             answered
         });
@@ -236,17 +236,17 @@ impl ClusterSession {
     }
 
     /// The answer to a question, with what its documents hold that is not modelled.
-    fn answer(&mut self, kind: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
-        assume::trusted(kind, &self.facts, options.trust_snapshot)?;
-        let mut answer = self.dispatch(kind, node, options)?;
-        assume::put(&mut answer, kind, node, &self.facts);
+    fn answer(&mut self, question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+        assume::trusted(question, &self.facts, options.trust_snapshot)?;
+        let mut answer = self.dispatch(question, node, options)?;
+        assume::put(&mut answer, question, node, &self.facts);
         #[cfg(feature = "fields")]
-        remarks::put(&mut answer, kind, node, Some(&self.facts))?;
+        remarks::put(&mut answer, question, node, Some(&self.facts))?;
         Ok(answer)
     }
 
-    fn dispatch(&mut self, kind: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
-        match kind {
+    fn dispatch(&mut self, question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+        match question {
             Question::Place => place::answer(self, node, options),
             Question::Stop => stop::answer(self, node, options),
             #[cfg(feature = "deploy")]
@@ -258,26 +258,26 @@ impl ClusterSession {
             #[cfg(feature = "capacity")]
             Question::Repack => repack::answer(self, node, options),
             Question::Query => query::answer(Some(self), node, options),
-            _ => without_cluster(kind, node, options),
+            _ => without_cluster(question, node, options),
         }
     }
 }
 
 /// Answers what needs no cluster, with what the document holds that is not modelled.
-fn alone(kind: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+fn alone(question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     #[cfg_attr(
         not(feature = "fields"),
         expect(unused_mut, reason = "without the table of fields there is nothing to add")
     )]
-    let mut answer = without_cluster(kind, node, options)?;
+    let mut answer = without_cluster(question, node, options)?;
     #[cfg(feature = "fields")]
-    remarks::put(&mut answer, kind, node, None)?;
+    remarks::put(&mut answer, question, node, None)?;
     Ok(answer)
 }
 
 /// Answers what needs no cluster.
-fn without_cluster(kind: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
-    match kind {
+fn without_cluster(question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+    match question {
         #[cfg(feature = "scaling")]
         Question::Alarm => alarm::answer(node, options),
         #[cfg(feature = "scaling")]
@@ -392,17 +392,17 @@ fn unknown_decision(given: &str, wanted: &Node<'_>) -> Error {
 
 fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     node.object()?;
-    let kind = kind_of(node)?;
+    let question = kind_of(node)?;
     let options = DecideOptions::read(node.field("options"), &Semantics::V2026_11)?;
-    match (kind, node.field("cluster")) {
-        (Question::Query, None) => alone(kind, node, &options),
+    match (question, node.field("cluster")) {
+        (Question::Query, None) => alone(question, node, &options),
         // How many instances tasks take is asked of no cluster.
         (Question::Fit, None) if node.has("instanceType") => {
             ClusterSession::build(&Node::at(&Value::Array(Vec::new()), "/cluster"), &options)?
-                .answer(kind, node, &options)
+                .answer(question, node, &options)
         }
-        (kind, _) if !kind.is_about_a_cluster() => alone(kind, node, &options),
-        _ => ClusterSession::build(&node.required("cluster")?, &options)?.answer(kind, node, &options),
+        (question, _) if !question.is_about_a_cluster() => alone(question, node, &options),
+        _ => ClusterSession::build(&node.required("cluster")?, &options)?.answer(question, node, &options),
     }
 }
 

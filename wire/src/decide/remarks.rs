@@ -11,14 +11,15 @@ use crate::{
 /// Adds the lints about a question to its answer.
 pub(super) fn put(
     answer: &mut Answer,
-    kind: Question,
+    question: Question,
     node: &Node<'_>,
     cluster: Option<&ClusterDocument>,
 ) -> Result<(), Error> {
-    let (question, shape) = about(kind);
+    let (bit, shape) = about(question);
     let mut remarks = Remarks::default();
     remarks.look(shape, node);
-    if let (Question::Deploy, true, Some(service)) = (kind, node.has("deploymentConfiguration"), node.field("service"))
+    if let (Question::Deploy, true, Some(service)) =
+        (question, node.has("deploymentConfiguration"), node.field("service"))
     {
         // The document's own configuration stands in place of the service's.
         let mut replaced = Remarks::default();
@@ -29,12 +30,12 @@ pub(super) fn put(
     }
     match cluster {
         Some(facts) => {
-            let asked = Asked::by(kind, node, facts);
-            facts.remarks.add_to(&mut remarks, question, |part, key| asked.about(part, key));
+            let asked = Asked::by(question, node, facts);
+            facts.remarks.add_to(&mut remarks, bit, |part, key| asked.about(part, key));
         }
-        None => look_into_parts(kind, node, &mut remarks)?,
+        None => look_into_parts(question, node, &mut remarks)?,
     }
-    let lints = remarks.lints(question);
+    let lints = remarks.lints(bit);
     if lints.is_empty() {
         return Ok(());
     }
@@ -46,8 +47,8 @@ pub(super) fn put(
 }
 
 /// The question's bit, and the shape of its document.
-const fn about(kind: Question) -> (u32, &'static Shape) {
-    match kind {
+const fn about(question: Question) -> (u32, &'static Shape) {
+    match question {
         Question::Place => (question::PLACE, &table::PLACE_DOCUMENT),
         Question::Stop => (question::STOP, &table::STOP_DOCUMENT),
         Question::Query => (question::QUERY, &table::QUERY_DOCUMENT),
@@ -83,19 +84,19 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// A question about the tasks of one definition is not about other definitions, services, providers and subnets.
-    fn by(kind: Question, node: &Node<'a>, facts: &'a ClusterDocument) -> Self {
+    fn by(question: Question, node: &Node<'a>, facts: &'a ClusterDocument) -> Self {
         let document = node.value();
-        let request = match kind {
+        let request = match question {
             Question::Place | Question::Fit => document.get("request"),
             Question::Deploy => document.get("service"),
             Question::Stop | Question::Query => None,
             _ => return Self { everything: true, definition: None, providers: None, subnets: Vec::new() },
         };
-        let holder = if kind == Question::Deploy && !node.has("taskDefinition") { request } else { Some(document) };
+        let holder = if question == Question::Deploy && !node.has("taskDefinition") { request } else { Some(document) };
         let reference = holder.and_then(|holder| holder.get("taskDefinition")).and_then(Value::as_str);
         let strategy = texts(request.and_then(|request| request.get("capacityProviderStrategy")), "capacityProvider");
         let launched = request.is_some_and(|request| request.get("launchType").is_some_and(|word| !word.is_null()));
-        let places = matches!(kind, Question::Place | Question::Fit | Question::Deploy);
+        let places = matches!(question, Question::Place | Question::Fit | Question::Deploy);
         let subnets = request.and_then(|request| request.pointer("/networkConfiguration/awsvpcConfiguration/subnets"));
         let subnets = subnets.and_then(Value::as_array).into_iter().flatten();
         Self {
@@ -124,8 +125,8 @@ fn texts<'a>(list: Option<&'a Value>, key: &str) -> Vec<&'a str> {
 }
 
 /// Documents that lie beside each other in any order are found as the answer finds them.
-fn look_into_parts(kind: Question, node: &Node<'_>, remarks: &mut Remarks) -> Result<(), Error> {
-    match kind {
+fn look_into_parts(question: Question, node: &Node<'_>, remarks: &mut Remarks) -> Result<(), Error> {
+    match question {
         Question::Fleet => {
             if let Some(cluster) = node.field("cluster") {
                 let found = ClusterRemarks::of(&crate::document::collect(&cluster)?);

@@ -80,14 +80,14 @@ impl Cluster {
     pub(super) fn gain(&mut self, group: Symbol, row: Row, before: u32, tasks: u32) {
         let Self { state, index, prepared_tasks, .. } = self;
         index.gain(group, row, before, tasks, state.columns.life.rows());
-        index.heed_group(group, row, || spreads(prepared_tasks, group));
+        index.update_group_orders(group, row, || spreads(prepared_tasks, group));
     }
 
     /// Counts one task of a group less in the indexes.
     fn lose(&mut self, group: Symbol, row: Row) {
         let Self { state, index, prepared_tasks, .. } = self;
         index.lose(group, row, || state.columns.group_count(row, group));
-        index.heed_group(group, row, || spreads(prepared_tasks, group));
+        index.update_group_orders(group, row, || spreads(prepared_tasks, group));
     }
 }
 

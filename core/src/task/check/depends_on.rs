@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
-use super::{At, Context, Finding, order, unknown_word};
+use super::{At, Context, Finding, start_order, unknown_word};
 use crate::task::document::{Container, Dependency, Given};
 
 const CONDITIONS: [&str; 4] = ["START", "COMPLETE", "SUCCESS", "HEALTHY"];
@@ -101,7 +101,7 @@ fn cycles(context: &Context<'_>, found: &mut Vec<Finding>) {
             .collect();
         format!("`{}`", names.join("` → `"))
     };
-    let linked = order::topological(&order::links(document)).cycles;
+    let linked = start_order::topological(&start_order::links(document)).cycles;
     for cycle in &linked {
         let path = format!("/containerDefinitions/{}/links", cycle.first().copied().unwrap_or(0));
         let message = format!("containers link to each other: {}", path_of(cycle));
@@ -109,7 +109,7 @@ fn cycles(context: &Context<'_>, found: &mut Vec<Finding>) {
             Finding::error("taskdef/links-cycle", path, message).aws("Container links should not have a cycle");
         found.push(finding.rule(rule!("TASK-167")));
     }
-    let own = order::topological(&order::dependencies(document, false)).cycles;
+    let own = start_order::topological(&start_order::dependencies(document, false)).cycles;
     for cycle in &own {
         let path = format!("/containerDefinitions/{}/dependsOn", cycle.first().copied().unwrap_or(0));
         let message = format!("containers wait for each other: {}", path_of(cycle));
@@ -118,7 +118,7 @@ fn cycles(context: &Context<'_>, found: &mut Vec<Finding>) {
     if !own.is_empty() || !linked.is_empty() {
         return;
     }
-    for cycle in order::start_order(document).cycles {
+    for cycle in start_order::start_order(document).cycles {
         let path = format!("/containerDefinitions/{}", cycle.first().copied().unwrap_or(0));
         let message = format!(
             "links, volumes and dependencies together make a circle, so the task never starts: {}",

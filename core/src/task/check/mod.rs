@@ -12,18 +12,18 @@ mod linux_parameters;
 mod logging;
 mod managed_instances;
 mod network;
-mod order;
 mod platform;
 mod ports;
 mod roles;
 mod secrets;
 mod size;
+mod start_order;
 mod volumes;
 
 pub use compatibility::{compatibilities, fargate_errors};
 pub use finding::{Finding, Severity};
 pub use managed_instances::{CONSTRAINT_ATTRIBUTES, unknown_subject};
-pub use order::{StartOrder, start_order};
+pub use start_order::{StartOrder, start_order};
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 

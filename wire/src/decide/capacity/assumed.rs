@@ -7,7 +7,7 @@ use crate::{
     Lint, Node,
     assumption::Assumption,
     count::{counted, either},
-    decide::kinds_of_instance::attribute,
+    decide::known_type::attribute,
 };
 
 /// Of the provider's own settings, in the order of the answer's first line.

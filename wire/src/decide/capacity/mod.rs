@@ -19,7 +19,7 @@ use stowplan::task::is_capability;
 use super::{
     Answer, ClusterSession,
     asked::assumed as lint_attributes,
-    kinds_of_instance::{KnownType, Reserve, attribute, estimated, future, read_types, room_of},
+    known_type::{KnownType, Reserve, attribute, estimated, future, read_types, room_of},
     options::DecideOptions,
     price::Prices,
     put_lints, rule_ids,
@@ -250,5 +250,5 @@ fn types_of_group(group: Option<&GroupFacts>, node: &Node<'_>, reserve: Reserve)
             .with_help("name its instance types, e.g. `[\"m5.large\"]`"));
     }
     let path = node.path_of("AutoScalingGroups");
-    names.into_iter().map(|name| super::kinds_of_instance::by_name(name, &path, reserve)).collect()
+    names.into_iter().map(|name| super::known_type::by_name(name, &path, reserve)).collect()
 }

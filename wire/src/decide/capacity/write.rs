@@ -17,7 +17,7 @@ use crate::{
     count::{counted, either},
     decide::{
         explanation,
-        kinds_of_instance::attribute,
+        known_type::attribute,
         price::{Prices, exactly},
     },
     json::decimal,
