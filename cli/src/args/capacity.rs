@@ -15,7 +15,7 @@ pub struct SplitArgs {
     /// How many tasks.
     #[arg(short = 'n', long, value_name = "N")]
     pub count: u32,
-    /// How many a provider has now: then the steps from there are told.
+    /// How many a provider has now: then the answer has the steps from there.
     #[arg(long, value_name = "NAME=N", value_parser = parse_parameter)]
     pub current: Vec<(String, String)>,
     /// A provider that has no capacity just now.
@@ -61,7 +61,7 @@ pub struct CapacityArgs {
     /// The capacity provider, where there are several.
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,
-    /// Follow the group for so many minutes; 60 where tasks or every minute are asked for.
+    /// Follow the group for this many minutes; by default 60 where tasks or every minute are asked for.
     #[arg(long, value_name = "N")]
     pub minutes: Option<u32>,
     /// Show every minute, not only changes.
@@ -73,10 +73,10 @@ pub struct CapacityArgs {
     /// How many of them.
     #[arg(short = 'n', long, value_name = "N")]
     pub count: Option<u32>,
-    /// Their service; one of the snapshot lends its strategy, constraints and definition. Standalone tasks unless told.
+    /// Their service; a service of the snapshot lends its strategy, constraints and definition. By default standalone tasks.
     #[arg(short = 's', long, value_name = "NAME")]
     pub service: Option<String>,
-    /// How long each of them runs; on and on unless told.
+    /// How long each of them runs; by default for ever.
     #[arg(long, value_name = "MINUTES")]
     pub runs: Option<u32>,
     /// A type that the group launches, the first of several at once.
@@ -91,7 +91,7 @@ pub struct CapacityArgs {
     /// The group's maximum.
     #[arg(long, value_name = "N")]
     pub max: Option<u32>,
-    /// Seconds from a launch until an instance takes tasks; 120 unless told.
+    /// Seconds from a launch until an instance takes tasks; by default 120.
     #[arg(long, value_name = "SECONDS")]
     pub launch_seconds: Option<u32>,
     /// Prices, to tell what the instances cost: what an hour costs by type, under `perHour`, and their `currency`.
@@ -110,7 +110,7 @@ pub struct RepackArgs {
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub trust: TrustArgs,
-    /// At most so many moves.
+    /// The most moves.
     #[arg(long, value_name = "N")]
     pub moves: Option<u32>,
     /// No more instances than this need be free.
@@ -133,13 +133,13 @@ pub struct FleetArgs {
     /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
-    /// The instance types to choose from; those with a price unless told.
+    /// The instance types to choose from; by default those with a price.
     #[arg(short = 't', long = "types", value_name = "TYPE", value_delimiter = ',')]
     pub types: Vec<String>,
     /// Prices for an hour, by type.
     #[arg(short = 'p', long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
-    /// What is to be small; the price where there are prices, unless told.
+    /// What to minimize; by default the price where there are prices.
     #[arg(long, value_enum)]
     pub objective: Option<Objective>,
     /// ECS_RESERVED_MEMORY of the agents.

@@ -27,7 +27,7 @@ pub struct ReachArgs {
     /// A subnet of the container instances.
     #[arg(long = "instance-subnet", value_name = "ID")]
     pub instance_subnets: Vec<String>,
-    /// Who asks: a network or a security group; everybody unless told.
+    /// The client: a network or a security group; by default everybody.
     #[arg(long, value_name = "CIDR|ID")]
     pub client: Option<String>,
 }

@@ -107,7 +107,7 @@ pub struct DeployArgs {
     /// The new task definition: a file, or family[:revision] or ARN of one in the snapshot.
     #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
     pub task_definition: Option<String>,
-    /// How many tasks; as many as the service has unless told.
+    /// How many tasks; by default as many as the service has.
     #[arg(short = 'n', long, value_name = "N")]
     pub desired: Option<u32>,
     /// In place of the service's.

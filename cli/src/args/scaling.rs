@@ -21,7 +21,7 @@ pub struct ScaleArgs {
     /// The service's desired count at the beginning.
     #[arg(short = 'n', long, value_name = "N")]
     pub desired: Option<u32>,
-    /// Running tasks at the beginning; as many as desired unless told.
+    /// Running tasks at the beginning; by default as many as desired.
     #[arg(long, value_name = "N")]
     pub running: Option<u32>,
     /// MinCapacity, where no scalable target is among the files.
@@ -33,10 +33,10 @@ pub struct ScaleArgs {
     /// Adds a target tracking policy with this target value.
     #[arg(long, value_name = "VALUE")]
     pub track: Vec<String>,
-    /// The first minute, e.g. 2026-11-01T08:00:00Z; where the metrics begin unless told.
+    /// The first minute, e.g. 2026-11-01T08:00:00Z; by default where the metrics begin.
     #[arg(long, value_name = "TIME")]
     pub from: Option<String>,
-    /// The last minute; where the metrics end unless told.
+    /// The last minute; by default where the metrics end.
     #[arg(long, value_name = "TIME")]
     pub to: Option<String>,
     /// Show every minute, not only changes.
@@ -62,13 +62,13 @@ pub struct ScheduleArgs {
     /// The expression: `cron(…)`, `rate(…)` or `at(…)`.
     #[arg(value_name = "EXPR")]
     pub expression: String,
-    /// The time zone, by its IANA name; UTC unless told.
+    /// The time zone, by its IANA name; by default UTC.
     #[arg(long = "tz", alias = "timezone", value_name = "ZONE")]
     pub timezone: Option<String>,
     /// How many runs.
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     pub count: u32,
-    /// From when on; now unless told.
+    /// From when on; by default from now on.
     #[arg(long, value_name = "TIME")]
     pub from: Option<String>,
     /// The action's start time.

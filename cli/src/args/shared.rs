@@ -91,7 +91,7 @@ pub enum TieBreak {
 pub enum Admissible {
     /// Every one.
     All,
-    /// Up to so many.
+    /// At most this many.
     UpTo(u32),
 }
 
