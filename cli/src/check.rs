@@ -51,7 +51,7 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
     let definitions = checked.iter().filter(is_definition).count();
     let errors = checked.iter().filter(is_definition).filter(|one| one.has("error")).count();
     let unreadable = count(&|one| matches!(one, Checked::Unreadable(_)));
-    // Remarks on what is missing count for who wants to fail by warnings.
+    // Remarks on what is missing count where warnings are to fail the command.
     let warnings = count(&|one| !matches!(one, Checked::Unreadable(_)) && one.has("warning"));
     let unchecked: usize = checked.iter().map(|one| lost(one.value())).sum();
     let failed = match args.fail_on {

@@ -62,7 +62,7 @@ impl Output {
         write(&mut io::stdout().lock(), text)
     }
 
-    /// Prints an error, as JSON for who reads JSON; for people in the words of the command line.
+    /// Prints an error: as JSON for programs, in the words of the command line for people.
     pub fn failure(&self, failure: &Failure) {
         if matches!(self.view.format, Format::Json | Format::Jsonl) {
             write(&mut io::stderr().lock(), &render::escape::json(format!("{}\n", failure.to_document())));

@@ -225,7 +225,7 @@ pub fn schedule(args: &ScheduleArgs) -> Result<Value, Failure> {
     Ok(document)
 }
 
-/// Seconds since 1970: who asks for the next runs means from now on.
+/// Seconds since 1970: without `--from`, the next runs are those from now on.
 fn now() -> Value {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()).into()
 }

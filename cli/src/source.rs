@@ -1,6 +1,6 @@
 //! Opening what is named on the command line: files, pipes and standard input are read; sockets and devices are refused.
 //!
-//! A pipe waits for who writes into it: `<(…)` is one, under `/dev/fd` on most systems and with a name of its own on others. So
+//! A pipe waits for its writer: `<(…)` is one, under `/dev/fd` on most systems and with a name of its own on others. So
 //! pipes are read whatever they are called, and who waits is told what for.
 
 use std::fs::{self, File};

@@ -219,7 +219,7 @@ struct Remark {
     lost: bool,
 }
 
-/// More remarks than these help nobody.
+/// More remarks than these do not help.
 const UNRESOLVED_MAX: usize = 1_000;
 
 impl Collector {

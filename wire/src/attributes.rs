@@ -36,7 +36,7 @@ pub(crate) fn derived(definition: &Value) -> Vec<String> {
     required_attributes(&Tree(definition))
 }
 
-/// How versions of Docker's API are told.
+/// How versions of Docker's API are given.
 const DOCKER_API: &str = "com.amazonaws.ecs.capability.docker-remote-api.1.";
 
 /// An instance that tells a version of Docker's API has the earlier ones, too (PLACE-157). Agents tell them one by one, but for

@@ -12,15 +12,15 @@ use crate::{Error, Node};
 pub struct CapacityProviderFacts {
     /// The name.
     pub name: String,
-    /// `status`, e.g. `ACTIVE`, where it is told.
+    /// `status`, e.g. `ACTIVE`, where it is given.
     pub status: Option<String>,
-    /// What stands behind it, where that is told.
+    /// What stands behind it, where that is given.
     pub kind: Option<ProviderKind>,
     /// The Auto Scaling group's ARN or name.
     pub group: Option<String>,
-    /// Managed scaling; `None` where it is not told.
+    /// Managed scaling; `None` where it is not given.
     pub managed_scaling: Option<ManagedScalingFacts>,
-    /// Whether `managedTerminationProtection` is `ENABLED`, where it is told.
+    /// Whether `managedTerminationProtection` is `ENABLED`, where it is given.
     pub termination_protection: Option<bool>,
     /// `managedInstancesProvider.instanceLaunchTemplate` as it is written, and where it is.
     pub launch_template: Option<(serde_json::Value, String)>,

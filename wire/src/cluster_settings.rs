@@ -14,7 +14,7 @@ pub struct ClusterFacts {
     pub name: Option<String>,
     /// `defaultCapacityProviderStrategy`: where tasks go that say neither a strategy nor a launch type (PLACE-131).
     pub default_strategy: Vec<CapacityProviderItem>,
-    /// `capacityProviders`: the names of those that are associated with the cluster; `None` where that is not told.
+    /// `capacityProviders`: the names of those that are associated with the cluster; `None` where that is not given.
     pub capacity_providers: Option<Vec<String>>,
     /// Where the cluster is in the document, a JSON pointer.
     pub path: String,

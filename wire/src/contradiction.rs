@@ -7,7 +7,7 @@ use stowplan::cluster::facts::{DesiredStatus, InstanceFacts, LastStatus, LaunchT
 use crate::document::Snapshot;
 use crate::{Error, Lint, Node, count::either};
 
-/// What contradicts what: once a kind, with the first place and how many there are.
+/// The contradictions, each sort once, with its first place and how many there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Contradictions(Vec<Contradiction>);
 
@@ -67,7 +67,7 @@ impl Contradictions {
         found
     }
 
-    /// Whether another answer of one instance would change what is told here.
+    /// Whether another answer of one instance would change what is given here.
     pub(crate) fn may_change_with(&self, instance: &InstanceFacts, tasks: &[TaskFacts]) -> bool {
         let on_it = tasks.iter().filter(|task| is_there(task) && task.instance.as_ref() == Some(&instance.arn)).count();
         let differs = counted(instance).is_some_and(|count| usize::try_from(count) != Ok(on_it));

@@ -61,7 +61,7 @@ const SHARING: [(&str, GpuSharingMode); 3] = [
     ("DEDICATED", GpuSharingMode::Dedicated),
 ];
 
-/// One of `gpuDevices`: its mode, and its memory where both amounts are told (PLACE-185). `containerCount` follows from the rest.
+/// One of `gpuDevices`: its mode, and its memory where both amounts are given (PLACE-185). `containerCount` follows from the rest.
 fn read_gpu_device(node: &Node<'_>) -> Result<GpuDevice, Error> {
     let (total, remaining) = (node.u32_at("totalMemoryInMiB")?, node.u32_at("remainingMemoryInMiB")?);
     node.u32_at("containerCount")?;

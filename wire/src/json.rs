@@ -164,7 +164,7 @@ impl<'a> Node<'a> {
     /// The whole number here, from a number, a number like `2.0`, or a string of digits.
     ///
     /// # Errors
-    /// `document/wrong-type` when it is no whole number, `document/out-of-range` when it lies outside `min..=max`.
+    /// `document/wrong-type` when it is not a whole number, `document/out-of-range` when it lies outside `min..=max`.
     pub fn integer(&self, min: i64, max: i64) -> Result<i64, Error> {
         let number = match self.value {
             Value::Number(number) => number.as_i64().or_else(|| whole(&number.to_string())),

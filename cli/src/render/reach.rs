@@ -73,7 +73,7 @@ fn hops_grid() -> Grid {
     Grid { header: vec!["hop", "", "security groups", "ports", "not open"], rows: Vec::new() }
 }
 
-/// One hop, and whether it is open, closed, or nobody tells.
+/// One hop, and whether it is open, closed or unknown.
 fn hop_row(hop: &Value) -> Vec<Cell> {
     let groups: Vec<&str> = list_at(hop, "securityGroups").iter().filter_map(Value::as_str).collect();
     let (mark, tone) = match str_at(hop, "verdict") {

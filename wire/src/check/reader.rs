@@ -8,7 +8,7 @@ use crate::Node;
 use crate::fields::{Shape, closest, table};
 use crate::json::{describe, shorten};
 
-/// A guess at what a field means costs some thousand steps: in one document no more than so many are made.
+/// A guess at what a field means costs some thousand steps: in one document at most this many are made.
 const GUESSES_MAX: usize = 64;
 
 /// Reads fields, and collects what is odd about their shape.
@@ -52,7 +52,7 @@ impl Reader {
         }
     }
 
-    /// The node at a key; nothing below a value that is no object is known.
+    /// The node at a key; nothing below a value that is not an object is known.
     fn field<'a, T>(&self, node: &Node<'a>, key: &str) -> Result<Node<'a>, Given<T>> {
         if !node.is_object() {
             return Err(Given::Unknown);

@@ -42,7 +42,7 @@ pub(super) fn put(answer: &mut Answer, question: Question, node: &Node<'_>, fact
     }
 }
 
-/// That no task is protected from scale-in, where nothing tells of any and services have tasks.
+/// That no task is protected from scale-in, where no document mentions any and services have tasks.
 fn unprotected(facts: &ClusterDocument) -> Option<Lint> {
     let may_be = |task: &TaskFacts| task.desired_status == DesiredStatus::Running && task.group.starts_with("service:");
     let count = facts.tasks.iter().filter(|task| may_be(task)).count();

@@ -144,7 +144,7 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     Ok(answer)
 }
 
-/// That every task is healthy after a step's seconds, where those are not told and the answer has times.
+/// That every task is healthy after a step's seconds, where those are not given and the answer has times.
 fn assumed_steps(answer: &Answer, untold: Option<String>) -> Option<Lint> {
     let steps = answer.get("steps").and_then(Value::as_array).map_or(0, Vec::len);
     let has_times = steps > 1 || answer.contains_key("durationSeconds");

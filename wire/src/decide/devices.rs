@@ -1,4 +1,4 @@
-//! Devices in a request: what nobody told, and where they cannot be had.
+//! Devices in a request: what the document does not say, and where they are not available.
 
 use stowplan::{
     cluster::{

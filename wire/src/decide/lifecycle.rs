@@ -105,7 +105,7 @@ fn assumed_times(node: &Node<'_>, names: &[&str]) -> Option<Lint> {
     Some(Assumption::ContainerTimes.lint(message, node.path_of("containers")).with_help(help))
 }
 
-/// Which statuses have work: as told, else by launch type, network mode and load balancers.
+/// Which statuses have work: as given, else by launch type, network mode and load balancers.
 fn work(node: &Node<'_>, document: &Document) -> Result<Work, Error> {
     let fargate = node.str_at("launchType")? == Some("FARGATE");
     let interface = fargate || document.mode() == Some(NetworkMode::Awsvpc);
@@ -292,7 +292,7 @@ fn is_without_effect(event: &LifecycleEvent, run: &TaskRun<'_>) -> bool {
     }
 }
 
-/// What is told of the task for EventBridge.
+/// The task, as EventBridge is told about it.
 struct Bridge {
     account: String,
     region: String,

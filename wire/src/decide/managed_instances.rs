@@ -31,7 +31,7 @@ pub(super) struct Candidates {
     pub(super) unmet: Option<(&'static str, String)>,
 }
 
-/// Refuses what Managed Instances do not take, and says what they do not heed.
+/// Refuses what Managed Instances do not take, and says what they ignore.
 pub(super) fn check(asked: &Asked<'_>, lints: &mut Vec<Lint>) -> Result<(), Error> {
     let Asked { request, destination, definition, definition_path, .. } = asked;
     let key = |error: &RequestError| match error {

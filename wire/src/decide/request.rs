@@ -190,7 +190,7 @@ fn wrap(error: &RequirementError, definition: &str) -> Error {
     }
 }
 
-/// RunTask and StartTask take so many characters of JSON as overrides.
+/// RunTask and StartTask take at most this many characters of JSON as overrides.
 const OVERRIDES_MAX: usize = 8192;
 
 fn within_length(overrides: &Node<'_>) -> Result<(), Error> {
@@ -244,7 +244,7 @@ fn read_group(request: &Node<'_>, start: &Start, definition: &TaskDefinition) ->
     }
 }
 
-/// Strategies and their fields, for who misspelt one.
+/// Strategies and their fields, for a misspelt one.
 const KINDS: [&str; 3] = ["binpack", "spread", "random"];
 const FIELDS: [&str; 5] = ["memory", "cpu", "instanceId", "host", "attribute:ecs.availability-zone"];
 

@@ -7,9 +7,9 @@ use crate::Error;
 /// How the tasks are started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Start {
-    /// RunTask: so many standalone tasks.
+    /// RunTask: a number of standalone tasks.
     RunTask { count: usize },
-    /// A service's scheduler: so many tasks.
+    /// A service's scheduler: a number of tasks.
     Service { name: String, count: usize },
     /// A service with one task on each suitable instance.
     Daemon { name: String },

@@ -213,7 +213,7 @@ fn of_strategy(
     Ok(Destination { to, path })
 }
 
-/// A provider is associated with the cluster, and not on its way out, where that is told (PLACE-147).
+/// A provider is associated with the cluster, and not on its way out, where that is given (PLACE-147).
 fn usable(session: &ClusterSession, provider: &str, path: &str) -> Result<(), Error> {
     rule!("PLACE-147");
     let associated = |facts: &crate::cluster_settings::ClusterFacts| {

@@ -259,7 +259,7 @@ fn ways(root: &'static Shape) -> Vec<(Vec<&'static str>, &'static Shape)> {
 }
 
 /// Every row that is not modelled gives its lint for a value that is not AWS's default, for the questions that it bears on, and
-/// none for a default; so does every one that is told with another.
+/// none for a default; so does every one that is given with another.
 #[test]
 fn what_is_not_modelled_is_linted_row_by_row() {
     let roots: Vec<(&str, &'static Shape)> = ALL.iter().copied().filter(|(name, _)| !name.contains('.')).collect();
@@ -326,7 +326,7 @@ fn a_neighbour_may_settle_it() {
     }
 }
 
-/// Members below one that is not modelled are told with it: nothing else leads to them.
+/// Members below one that is not modelled are given with it: nothing else leads to them.
 #[test]
 fn what_is_told_with_another_is_below_or_beside_it() {
     let tables = tables();

@@ -125,7 +125,7 @@ impl<'a> Documents<'a> {
         };
         if let (Some(wanted), None, false) = (wanted, one, ids.is_empty()) {
             let message = format!("no document is about `{}`", shorten(wanted));
-            // Who gives a name alone is told names.
+            // Who gives a name alone is given names.
             let name = |id: &&'a str| if wanted.contains('/') { *id } else { id.rsplit('/').next().unwrap_or(id) };
             let help = nearest::help(wanted, ids.iter().map(name), "");
             return Err(Error::new("scale/unknown-service", message, root.path_of("resourceId")).with_help(help));

@@ -1,4 +1,4 @@
-//! What is assumed of a capacity provider, its group and what that launches, where nothing tells it.
+//! What is assumed of a capacity provider, its group and what that launches, where no document says it.
 
 use stowplan::capacity::{CapacityCourse, Launches};
 

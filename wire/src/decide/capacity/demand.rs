@@ -194,7 +194,7 @@ fn asked_for(
     let mut items = read_capacity_provider_strategy(&request)?;
     let mut path = request.path_of("capacityProviderStrategy");
     if let (true, None) = (items.is_empty(), launch_type) {
-        // PLACE-131: nobody says where, so the cluster does.
+        // PLACE-131: the document does not say where, so the cluster does.
         if let Some(default) = target::default_strategy(session, &request, lints)? {
             (items, path) = default;
         }

@@ -21,7 +21,7 @@ pub(super) struct Members {
     membership: Membership,
 }
 
-/// Reads the list of the provider's group; nothing where none is told.
+/// Reads the list of the provider's group; nothing where none is given.
 pub(super) fn read(session: &ClusterSession, node: &Node<'_>, provider: &Provider) -> Result<Option<Members>, Error> {
     let Some(listed) = provider.group.as_ref().and_then(|group| group.instances.as_ref()) else { return Ok(None) };
     let told = node.field("instanceAgeSeconds");

@@ -29,10 +29,10 @@ use crate::{Error, Lint, Node, capacity_provider::GroupFacts};
 use members::Members;
 use provider::Provider;
 
-/// Seconds from a launch until an instance takes tasks, unless told.
+/// Seconds from a launch until an instance takes tasks, by default.
 const LAUNCH_SECONDS: u32 = 120;
 
-/// Minutes that are followed for tasks that are asked for, unless told.
+/// Minutes that are followed for tasks that are asked for, by default.
 const MINUTES: u32 = 60;
 
 /// The most minutes of one answer: two weeks.
@@ -169,7 +169,7 @@ fn give_capabilities(launches: &mut Launches, arrivals: &[Arrival], node: &Node<
     lint
 }
 
-/// How many minutes to follow: an hour after the last task has come, where tasks are asked for and nobody says.
+/// How many minutes to follow: an hour after the last task has come, where tasks are asked for and the document does not say.
 fn minutes(node: &Node<'_>, arrivals: &[Arrival]) -> Result<Option<u32>, Error> {
     let last = arrivals.iter().map(|arrival| arrival.minute).max().unwrap_or(0);
     let unless_told = last.saturating_add(MINUTES).min(u32::try_from(MINUTES_MAX).unwrap_or(u32::MAX));

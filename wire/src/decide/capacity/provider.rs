@@ -9,7 +9,7 @@ use crate::{
     decide::ClusterSession,
 };
 
-/// A capacity provider with all that is told of it.
+/// A capacity provider with everything that is known about it.
 #[derive(Clone, Debug)]
 pub(super) struct Provider {
     pub(super) name: String,
@@ -37,7 +37,7 @@ pub(super) struct Untold {
 }
 
 impl Provider {
-    /// The group's bounds, where any is told.
+    /// The group's bounds, where any is given.
     pub(super) fn bounds(&self) -> Option<GroupBounds> {
         let group = self.group.as_ref();
         let minimum = self.minimum.or_else(|| group.map(|group| group.minimum));

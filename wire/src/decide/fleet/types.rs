@@ -118,7 +118,7 @@ fn read_name(node: &Node<'_>, trunking: bool) -> Result<Row, Error> {
     Ok(Row { name: name.to_owned(), holds, arm: Some(known.arm), by_table: true })
 }
 
-/// A type as it is told: what an instance of it registers.
+/// A type as it is given: what an instance of it registers.
 fn read_object(node: &Node<'_>) -> Result<Row, Error> {
     let name = node.required("instanceType")?.str()?.to_owned();
     let known: Option<&InstanceType> = instance_type(&name);

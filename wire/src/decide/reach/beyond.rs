@@ -50,7 +50,7 @@ fn file_systems(definition: &Node<'_>) -> Result<BTreeSet<String>, Error> {
     Ok(found)
 }
 
-/// The hops to each file system's mount targets, as far as `MountTargets` is told: TCP 2049 from the tasks' security groups to
+/// The hops to each file system's mount targets, as far as `MountTargets` is given: TCP 2049 from the tasks' security groups to
 /// those of the mount target in their zone (TASK-170).
 pub(super) fn mounts(
     world: &World<'_>,
@@ -149,7 +149,7 @@ fn known<'w>(world: &'w World<'_>, ids: &[String], findings: &mut Vec<Finding>) 
     super::hops::known(world, ids, "/MountTargets", findings)
 }
 
-/// The way of images, for tasks with an interface of their own, as far as `RouteTables` is told (TASK-170).
+/// The way of images, for tasks with an interface of their own, as far as `RouteTables` is given (TASK-170).
 pub(super) fn images(
     world: &World<'_>,
     node: &Node<'_>,
@@ -271,7 +271,7 @@ fn uses_awslogs(definition: &Node<'_>) -> Result<bool, Error> {
     Ok(false)
 }
 
-/// What the default route of a subnet leads to, by its own route table or the VPC's main one; nothing where neither is told.
+/// What the default route of a subnet leads to, by its own route table or the VPC's main one; nothing where neither is given.
 fn way_out(
     node: &Node<'_>,
     subnet: &str,

@@ -33,7 +33,7 @@ pub(super) fn of<'a>(node: &Node<'a>, service: &Node<'a>) -> Result<Node<'a>, Er
     }
 }
 
-/// What the service runs and what is looked at in its place, where both are told and differ.
+/// What the service runs and what is looked at in its place, where both are given and differ.
 pub(super) fn in_place_of(service: &Node<'_>, definition: &Node<'_>) -> Option<(String, String)> {
     let runs = service.value().get("taskDefinition")?.as_str()?.rsplit_once("task-definition/")?.1;
     let looked_at = short_name(definition)?;
@@ -65,7 +65,7 @@ fn unknown(told: &[Node<'_>], named: Option<&str>, path: String) -> Error {
     Error::new("request/unknown-task-definition", message, path).with_help(help)
 }
 
-/// `family:revision`, or the family alone where no revision is told.
+/// `family:revision`, or the family alone where no revision is given.
 fn short_name(definition: &Node<'_>) -> Option<String> {
     let family = definition.value().get("family").and_then(Value::as_str)?;
     let revision = definition.value().get("revision").and_then(Value::as_u64);

@@ -10,7 +10,7 @@ use super::Finding;
 pub(super) enum Verdict {
     Reachable,
     Partly,
-    /// Something that decides it is not told.
+    /// Something that decides it is not given.
     Unknown,
     Unreachable,
 }
@@ -37,9 +37,9 @@ pub(super) enum Direction {
 #[derive(Clone)]
 pub(super) struct Far {
     pub(super) ends: Ends,
-    /// Whether its addresses are told; if not, they may be any.
+    /// Whether its addresses are given; if not, they may be any.
     pub(super) is_known: bool,
-    /// Whether its security groups are told; if not, a rule about any group may be about it.
+    /// Whether its security groups are given; if not, a rule about any group may be about it.
     pub(super) tells_groups: bool,
     /// What it is.
     pub(super) who: &'static str,
@@ -56,7 +56,7 @@ pub(super) struct Own<'w> {
 }
 
 impl Own<'_> {
-    /// Whether there may be rules that nobody told.
+    /// Whether there may be rules that are not given.
     fn hides_rules(&self) -> bool {
         !self.told || !self.unknown.is_empty()
     }
@@ -79,7 +79,7 @@ pub(super) struct Hop<'w> {
     pub(super) traffic: Traffic,
 }
 
-/// More names than these help nobody.
+/// More names than these do not help.
 const NAMES_MAX: usize = 5;
 
 impl<'w> Hop<'w> {
@@ -95,7 +95,7 @@ impl<'w> Hop<'w> {
         let open = open_ports(self.rules(), self.traffic, &self.peer.ends).within(&self.needed);
         let missing = self.needed.without(&open);
         let may_be_open = self.undecided(&missing, findings).within(&missing);
-        // Unless what is not told could change nothing, it is not known.
+        // Unless what is not given could change nothing, it is not known.
         let verdict = match (self.verdict(&open), self.verdict(&open.with(&may_be_open))) {
             (now, at_best) if now == at_best => now,
             _ => Verdict::Unknown,
@@ -128,7 +128,7 @@ impl<'w> Hop<'w> {
         }
     }
 
-    /// Missing ports that may be open all the same: by groups that are not told, or by rules of which it is not told whom they
+    /// Missing ports that may be open all the same: by groups that are not given, or by rules of which it is not given whom they
     /// are about.
     fn undecided(&self, missing: &PortSet, findings: &mut Vec<Finding>) -> PortSet {
         let mut may_be_open = if self.groups.hides_rules() { PortSet::all() } else { PortSet::NONE };
@@ -194,7 +194,7 @@ impl<'w> Hop<'w> {
     }
 
     /// What would let the missing ports through, as `authorize-security-group-ingress` (or `-egress`) takes it; nothing when
-    /// it is not told for whom.
+    /// it is not given for whom.
     fn permission(&self, group: &SecurityGroup, missing: &PortSet) -> Option<Value> {
         let ends = &self.peer.ends;
         let mut peers = Map::new();

@@ -92,7 +92,7 @@ fn zones(world: &World<'_>, balancer: &Balancer, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The groups of ids; those that are not told become findings.
+/// The groups of ids; those that are not given become findings.
 pub(super) fn known<'w>(world: &'w World<'_>, ids: &[String], path: &str, findings: &mut Vec<Finding>) -> Own<'w> {
     let mut own = Own { told: !ids.is_empty(), ..Own::default() };
     for id in ids {
@@ -202,7 +202,7 @@ fn hops_of<'w>(
     hops
 }
 
-/// An end with the addresses of its subnets; where one of them is not told, only rules about everybody count.
+/// An end with the addresses of its subnets; where one of them is not given, only rules about everybody count.
 pub(super) fn far(world: &World<'_>, groups: &[String], subnets: &[String], is_v6: bool, who: &'static str) -> Far {
     let of = |subnet: &String| {
         let own = world.networks.get(subnet)?.iter().filter(|network| network.is_v6() == is_v6);
@@ -216,7 +216,7 @@ pub(super) fn far(world: &World<'_>, groups: &[String], subnets: &[String], is_v
     Far {
         ends: Ends { groups: groups.to_vec(), networks: networks.unwrap_or_else(|| vec![everywhere]) },
         is_known,
-        // A load balancer without groups has none; an interface without is not told.
+        // A load balancer without groups has none; an interface without is not given.
         tells_groups: !groups.is_empty() || who == BALANCER,
         who,
     }

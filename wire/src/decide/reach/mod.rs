@@ -126,7 +126,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let ways = beyond::images(&world, node, &definition, world.mode() == NetworkMode::Awsvpc, &mut findings)?;
     let wrong = findings.iter().any(|finding| finding.severity == "error");
     let unknown = findings.iter().any(|finding| finding.severity == "warning");
-    // Without anything to follow nothing is known: a Classic Load Balancer, a target group that is not told.
+    // Without anything to follow nothing is known: a Classic Load Balancer, a target group that is not given.
     let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hop::Verdict::Unknown).max(mounts);
     let worst = if unknown { worst.max(hop::Verdict::Unknown) } else { worst };
     let verdict = if wrong { "misconfigured" } else { worst.as_str() };
@@ -211,7 +211,7 @@ impl<'a> World<'a> {
         if self.fargate { NetworkMode::Awsvpc } else { self.definition.effective_network_mode() }
     }
 
-    /// What an answer rests on that nobody tells.
+    /// What an answer rests on that is not given.
     fn assumed(&self, node: &Node<'_>, entries: &[Node<'_>], dynamic: bool) -> Vec<Lint> {
         let mut lints = Vec::new();
         let arns: Vec<&str> =
@@ -304,7 +304,7 @@ fn is_fargate(service: &Node<'_>) -> Result<bool, Error> {
     Ok(false)
 }
 
-/// Who asks: a network, or a security group; everybody unless told.
+/// The client: a network, or a security group; everybody by default.
 fn read_client(node: &Node<'_>) -> Result<Ends, Error> {
     let Some(client) = node.field("client") else {
         return Ok(Ends { groups: Vec::new(), networks: vec![Network::EVERYWHERE] });

@@ -112,7 +112,7 @@ fn assumed(node: &Node<'_>, answer: &Answer) -> Vec<Lint> {
     lints
 }
 
-/// From where to where: as told, else all that the metrics span.
+/// From where to where: as given, else all that the metrics span.
 fn stretch(node: &Node<'_>, plan: &ServiceScaling<'_>) -> Result<(Timestamp, Timestamp), Error> {
     let span = plan.series.span();
     let bound = |key: &str, own: Option<Timestamp>| {
@@ -157,7 +157,7 @@ fn bounded(node: &Node<'_>, length: usize) -> Result<(), Error> {
     Ok(())
 }
 
-/// When deployments are in progress: as told, else all the time if the service shows one.
+/// When deployments are in progress: as given, else all the time if the service shows one.
 fn intervals(
     node: &Node<'_>,
     plan: &ServiceScaling<'_>,
