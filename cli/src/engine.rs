@@ -1,7 +1,7 @@
 //! The engine, behind one door.
 
 use serde_json::{Map, Value};
-use stowplan_wire::document::{self, Snapshot};
+use stowplan_wire::document::{self, SnapshotDocuments};
 use stowplan_wire::{Error, Lint, Node, json};
 
 use crate::origin::Origins;
@@ -43,7 +43,7 @@ pub fn syntax_message(error: &serde_json::Error) -> String {
 }
 
 /// The parts of a `cluster` object.
-fn parts<'s, 'v>(snapshot: &'s Snapshot<'v>) -> [(&'static str, &'s Vec<Node<'v>>); 9] {
+fn parts<'s, 'v>(snapshot: &'s SnapshotDocuments<'v>) -> [(&'static str, &'s Vec<Node<'v>>); 9] {
     [
         ("containerInstances", &snapshot.container_instances),
         ("tasks", &snapshot.tasks),
@@ -58,7 +58,7 @@ fn parts<'s, 'v>(snapshot: &'s Snapshot<'v>) -> [(&'static str, &'s Vec<Node<'v>
 }
 
 /// Where each of the parts lies: paths begin with the number of the file.
-fn origins(snapshot: &Snapshot<'_>, files: &[String]) -> Origins {
+fn origins(snapshot: &SnapshotDocuments<'_>, files: &[String]) -> Origins {
     let mut origins = Origins::default();
     for (list, nodes) in parts(snapshot) {
         for node in nodes {
@@ -73,7 +73,7 @@ fn origins(snapshot: &Snapshot<'_>, files: &[String]) -> Origins {
 }
 
 /// The parts as a `cluster` object.
-fn cluster(snapshot: &Snapshot<'_>) -> Value {
+fn cluster(snapshot: &SnapshotDocuments<'_>) -> Value {
     let filled = parts(snapshot)
         .into_iter()
         .filter(|(key, nodes)| {

@@ -6,7 +6,7 @@
 use alloc::{collections::BTreeSet, vec, vec::Vec};
 
 use super::{
-    Proof, Resource,
+    FleetResource, Proof,
     filled_instance::Steps,
     number::{float, whole},
     problem::{Problem, at},
@@ -20,18 +20,18 @@ const UNIT: f64 = 1_152_921_504_606_846_976.0;
 
 /// The largest of the bounds, and what proves it.
 pub(crate) fn bound(problem: &Problem, steps: &mut Steps) -> (u64, Proof) {
-    let mut best = (0, Proof::Sum(Resource::Cpu));
+    let mut best = (0, Proof::Sum(FleetResource::Cpu));
     let mut offer = |bound: u64, proof: Proof| {
         if bound > best.0 {
             best = (bound, proof);
         }
     };
-    for (r, resource) in Resource::ALL.into_iter().enumerate() {
+    for (r, resource) in FleetResource::ALL.into_iter().enumerate() {
         offer(by_shares(problem, r, Share::Plain), Proof::Sum(resource));
     }
     offer(exclusive(problem), Proof::Exclusive);
     offer(mixed(problem), Proof::Resources);
-    for (r, resource) in Resource::ALL.into_iter().enumerate() {
+    for (r, resource) in FleetResource::ALL.into_iter().enumerate() {
         for share in thresholds(problem, r) {
             if !steps.are_left() {
                 return best;

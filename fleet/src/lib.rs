@@ -7,7 +7,7 @@
 //!
 //! # Example: memory decides
 //! ```
-//! use stowplan_fleet::{FleetRequest, FleetService, FleetType, Proof, Resource, fleet};
+//! use stowplan_fleet::{FleetRequest, FleetService, FleetType, Proof, FleetResource, fleet};
 //! use stowplan::task::Requirement;
 //! use stowplan::unit::MemoryMib;
 //!
@@ -23,7 +23,7 @@
 //! };
 //! let fleet = fleet(&request)?;
 //! // 19,888 MiB in instances of 7,764: 2.56, so 3 at least.
-//! assert_eq!((fleet.count, fleet.bound, fleet.proof), (3, 3, Proof::Sum(Resource::Memory)));
+//! assert_eq!((fleet.count, fleet.bound, fleet.proof), (3, 3, Proof::Sum(FleetResource::Memory)));
 //! assert!(fleet.is_optimal());
 //! # Ok::<(), stowplan_fleet::FleetError>(())
 //! ```
@@ -74,7 +74,7 @@ const STEPS: (u64, u64) = (5_000_000, 900_000);
 
 /// What instances have limits of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Resource {
+pub enum FleetResource {
     /// CPU units.
     Cpu,
     /// Memory.
@@ -85,7 +85,7 @@ pub enum Resource {
     EniSlots,
 }
 
-impl Resource {
+impl FleetResource {
     const ALL: [Self; 4] = [Self::Cpu, Self::Memory, Self::Gpus, Self::EniSlots];
 }
 
@@ -94,11 +94,11 @@ impl Resource {
 pub enum Proof {
     /// The sum of one resource over all tasks, against the part of an instance's room that tasks can fill: tasks of 3000 MiB fill 6000 of
     /// 7764.
-    Sum(Resource),
+    Sum(FleetResource),
     /// The sums of several resources together: no instance has room enough of all of them at that price.
     Resources,
     /// Large tasks, of which an instance holds few: their shares of one resource count for more than they are.
-    Large(Resource),
+    Large(FleetResource),
     /// Tasks that cannot share an instance: `distinctInstance`, one host port, all GPUs.
     Exclusive,
     /// Prices of the tasks, by which no instance holds tasks worth more than it costs.

@@ -89,13 +89,13 @@ fn the_examples_of_the_specification() {
     let distinct = FleetService { distinct_instance: true, ..service(256, 512, 10) };
     for (row, service, count, proof) in [
         // 10 x 256 CPU units in 2048: 1.25.
-        ("X39", service(256, 512, 10), 2, Proof::Sum(Resource::Cpu)),
+        ("X39", service(256, 512, 10), 2, Proof::Sum(FleetResource::Cpu)),
         // 10 slots, 2 an instance.
-        ("X40", eni(service(256, 512, 10)), 5, Proof::Sum(Resource::EniSlots)),
+        ("X40", eni(service(256, 512, 10)), 5, Proof::Sum(FleetResource::EniSlots)),
         // 10 x 1024 in 2048.
-        ("X41", service(1024, 1024, 10), 5, Proof::Sum(Resource::Cpu)),
+        ("X41", service(1024, 1024, 10), 5, Proof::Sum(FleetResource::Cpu)),
         // Tasks of 3000 fill 6000 of 7764 MiB: 27,000 in 6000 are 4.5.
-        ("X42", service(512, 3000, 9), 5, Proof::Sum(Resource::Memory)),
+        ("X42", service(512, 3000, 9), 5, Proof::Sum(FleetResource::Memory)),
         ("X43", distinct, 10, Proof::Exclusive),
     ] {
         let request = FleetRequest { services: vec![service], types: vec![large()], ..FleetRequest::default() };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stowplan::cluster::facts::{DesiredStatus, InstanceFacts, LastStatus, LaunchType, TaskFacts};
 
-use crate::document::Snapshot;
+use crate::document::SnapshotDocuments;
 use crate::{Error, Lint, Node, count::either};
 
 /// The contradictions, each sort once, with its first place and how many there are.
@@ -23,7 +23,7 @@ struct Contradiction {
 
 impl Contradictions {
     /// Compares what the parts of a snapshot say of each other. Costs a look-up a task.
-    pub(crate) fn of(snapshot: &Snapshot<'_>, instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Self {
+    pub(crate) fn of(snapshot: &SnapshotDocuments<'_>, instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Self {
         let mut found = Self::default();
         let listed = listed(tasks);
         for (instance, node) in instances.iter().zip(&snapshot.container_instances) {

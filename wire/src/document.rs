@@ -12,7 +12,7 @@ use crate::{Error, Lint, Node, count::counted};
 
 /// The parts of a snapshot, found but not read yet.
 #[derive(Debug, Default)]
-pub struct Snapshot<'a> {
+pub struct SnapshotDocuments<'a> {
     /// Container instances.
     pub container_instances: Vec<Node<'a>>,
     /// Tasks.
@@ -82,8 +82,8 @@ const NAMES: [&str; 5] = ["cluster", "taskDefinition", "capacityProvider", "serv
 /// # Errors
 /// When a known key holds the wrong type, an element is of no known kind, the nesting makes no sense, or one ARN
 /// appears twice with different contents (`snapshot/duplicate-arn`).
-pub fn collect<'a>(root: &Node<'a>) -> Result<Snapshot<'a>, Error> {
-    let mut snapshot = Snapshot::default();
+pub fn collect<'a>(root: &Node<'a>) -> Result<SnapshotDocuments<'a>, Error> {
+    let mut snapshot = SnapshotDocuments::default();
     snapshot.visit(root, 0)?;
     snapshot.deduplicate()?;
     Ok(snapshot)
@@ -129,7 +129,7 @@ fn is_known_below(document: &Value, depth: u8) -> bool {
 /// Documents nest no deeper than a recording within a list within a bundle.
 const DEPTH_MAX: u8 = 6;
 
-impl<'a> Snapshot<'a> {
+impl<'a> SnapshotDocuments<'a> {
     fn visit(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
         if depth > DEPTH_MAX {
             return Err(Error::new("snapshot/too-deep", "documents are nested too deeply", node.path()));

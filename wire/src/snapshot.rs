@@ -10,7 +10,7 @@ use crate::attributes::fill_docker_api;
 use crate::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
 use crate::cluster_settings::{ClusterFacts, read_cluster_settings};
 use crate::contradiction::Contradictions;
-use crate::document::{Snapshot, collect};
+use crate::document::{SnapshotDocuments, collect};
 use crate::instance::{read_attribute, read_instance};
 use crate::interfaces::Interfaces;
 use crate::service::{ServiceFacts, read_service};
@@ -237,7 +237,7 @@ pub fn read_snapshot(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     read(collect(node)?)
 }
 
-fn read(snapshot: Snapshot<'_>) -> Result<ClusterDocument, Error> {
+fn read(snapshot: SnapshotDocuments<'_>) -> Result<ClusterDocument, Error> {
     let mut lints = snapshot.lints.clone();
     let mut instances = Vec::with_capacity(snapshot.container_instances.len());
     for node in &snapshot.container_instances {

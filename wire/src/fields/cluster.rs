@@ -1,7 +1,7 @@
 //! What was remarked on a cluster, part by part.
 
 use super::{remarks::Remarks, table};
-use crate::{Node, document::Snapshot};
+use crate::{Node, document::SnapshotDocuments};
 
 /// What was remarked in the parts of a cluster, which is read once for many questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(crate) enum Part {
 
 impl ClusterRemarks {
     /// Walks all parts.
-    pub(crate) fn of(snapshot: &Snapshot<'_>) -> Self {
+    pub(crate) fn of(snapshot: &SnapshotDocuments<'_>) -> Self {
         let mut remarks = Self::default();
         let common = &mut remarks.common;
         common.look_at(&table::CONTAINER_INSTANCE, &snapshot.container_instances);

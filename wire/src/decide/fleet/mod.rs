@@ -6,7 +6,7 @@ mod types;
 
 use serde_json::{Value, json};
 use stowplan::quantity::Quantity;
-use stowplan_fleet::{Fleet, FleetObjective, FleetRequest, Proof, Resource, fleet};
+use stowplan_fleet::{Fleet, FleetObjective, FleetRequest, FleetResource, Proof, fleet};
 
 use super::{Answer, currency::put_currency, options::DecideOptions, put_lints, rule_ids};
 use crate::{Error, Node, json::decimal};
@@ -92,10 +92,10 @@ fn put_bound(answer: &mut Answer, found: &Fleet, objective: FleetObjective, requ
     let (kind, resource, text) = match found.proof {
         Proof::Sum(resource) => {
             let total = match resource {
-                Resource::Cpu => format!("{} CPU units", sum(&|needs| needs.cpu.0.into())),
-                Resource::Memory => format!("{} MiB of memory", sum(&|needs| needs.memory.0.into())),
-                Resource::Gpus => "all those GPUs".to_owned(),
-                Resource::EniSlots => format!("{} network interfaces", sum(&|needs| needs.eni.into())),
+                FleetResource::Cpu => format!("{} CPU units", sum(&|needs| needs.cpu.0.into())),
+                FleetResource::Memory => format!("{} MiB of memory", sum(&|needs| needs.memory.0.into())),
+                FleetResource::Gpus => "all those GPUs".to_owned(),
+                FleetResource::EniSlots => format!("{} network interfaces", sum(&|needs| needs.eni.into())),
             };
             let beside = match objective {
                 FleetObjective::Fewest => "compared with the room of an instance that tasks can fill",
@@ -123,12 +123,12 @@ fn put_bound(answer: &mut Answer, found: &Fleet, objective: FleetObjective, requ
 }
 
 /// The resource's word in documents, and in a text.
-const fn words(resource: Resource) -> (&'static str, &'static str) {
+const fn words(resource: FleetResource) -> (&'static str, &'static str) {
     match resource {
-        Resource::Cpu => ("cpu", "CPU units"),
-        Resource::Memory => ("memory", "memory"),
-        Resource::Gpus => ("gpus", "GPUs"),
-        Resource::EniSlots => ("eniSlots", "network interfaces"),
+        FleetResource::Cpu => ("cpu", "CPU units"),
+        FleetResource::Memory => ("memory", "memory"),
+        FleetResource::Gpus => ("gpus", "GPUs"),
+        FleetResource::EniSlots => ("eniSlots", "network interfaces"),
     }
 }
 
