@@ -1,4 +1,5 @@
-//! Decisions, placements, batches, what-ifs, explanations and stops, by cluster size; the scan beside them is what the indexes must beat.
+//! Decisions, placements, batches, what-ifs, explanations and stops, by cluster size; the scan
+//! beside them is what the indexes must beat.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::time::{Duration, Instant};
@@ -151,8 +152,9 @@ fn stops(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The work of cluster-autoscaler's estimator benchmark: 1,000 larger and 50,000 smaller pods onto new nodes of one size. The larger
-/// ones take 100 nodes and leave room for one smaller each; 20 smaller ones fill a node: 100 + 49,900 / 20 = 2,595 nodes.
+/// The work of cluster-autoscaler's estimator benchmark: 1,000 larger and 50,000 smaller pods onto
+/// new nodes of one size. The larger ones take 100 nodes and leave room for one smaller each; 20
+/// smaller ones fill a node: 100 + 49,900 / 20 = 2,595 nodes.
 fn estimate(criterion: &mut Criterion) {
     let nodes = (0..3_000).map(|n| InstanceFacts {
         arn: instance_arn(n),

@@ -1,4 +1,5 @@
-//! A month of one-minute data for one service with three policies: alarms, decisions, cooldowns, every minute.
+//! A month of one-minute data for one service with three policies: alarms, decisions, cooldowns,
+//! every minute.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -1,10 +1,13 @@
-//! Prints the figures of the indexed decision as a table: medians, on one core, with the machine's name.
+//! Prints the figures of the indexed decision as a table: medians, on one core, with the machine's
+//! name.
 //!
-//! `cargo run --release -p stowplan-benches --example figures [FILTER]`; `STOWPLAN_LARGE=1` adds 1,000,000 instances.
+//! `cargo run --release -p stowplan-benches --example figures [FILTER]`; `STOWPLAN_LARGE=1` adds
+//! 1,000,000 instances.
 //!
-//! A million tasks are hundreds of megabytes that placements and releases touch at random: with pages of 4 KiB much of the time goes
-//! into finding the pages. So glibc's allocator is asked for large ones, as a program that holds such a cluster would; the largest
-//! steady case is measured without them, too.
+//! A million tasks are hundreds of megabytes that placements and releases touch at random: with
+//! pages of 4 KiB much of the time goes into finding the pages. So glibc's allocator is asked for
+//! large ones, as a program that holds such a cluster would; the largest steady case is measured
+//! without them, too.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may panic")]
 
 use std::{hint::black_box, time::Instant};
@@ -195,8 +198,9 @@ fn run_again(pages: &str, tunables: &str, filter: &str) {
     assert!(command.status().unwrap().success());
 }
 
-/// With and without a constraint that asks for an attribute by pattern and for the tasks on the instance: a group that few instances
-/// have, and one that a quarter of them has, whose instances must be passed over one by one.
+/// With and without a constraint that asks for an attribute by pattern and for the tasks on the
+/// instance: a group that few instances have, and one that a quarter of them has, whose instances
+/// must be passed over one by one.
 fn constraints() {
     let regex = "attribute:ecs.instance-type =~ [cmr]5.*";
     let rare = format!("{regex} and not(task:group == service:rare)");

@@ -1,7 +1,8 @@
 //! The fleets that this engine chooses, beside CP-SAT's.
 //!
-//! `fleet write FOLDER` writes the cases; `fleet table FOLDER` runs this engine on them, reads what CP-SAT answered there
-//! (`cpsat-NAME.txt`), and prints the table. `cargo xtask bench --peers` does it all.
+//! `fleet write FOLDER` writes the cases; `fleet table FOLDER` runs this engine on them, reads what
+//! CP-SAT answered there (`cpsat-NAME.txt`), and prints the table. `cargo xtask bench --peers` does
+//! it all.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark may panic")]
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path, time::Instant};

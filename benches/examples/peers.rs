@@ -1,7 +1,8 @@
 //! Other schedulers beside this engine, on the same instances and tasks.
 //!
-//! `peers write FOLDER` writes the work; `peers table FOLDER` runs this engine on it, checks what the peers answered there
-//! (`NAME-SIZE.txt`), and prints the table. `cargo xtask bench --peers` does it all.
+//! `peers write FOLDER` writes the work; `peers table FOLDER` runs this engine on it, checks what
+//! the peers answered there (`NAME-SIZE.txt`), and prints the table. `cargo xtask bench --peers`
+//! does it all.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark may panic")]
 
 use std::{fmt::Write as _, fs, path::Path, time::Instant};
@@ -80,7 +81,8 @@ fn table(folder: &Path) {
     fs::write(results.join("peers.csv"), points).unwrap();
 }
 
-/// How many instances packing takes, beside the fewest that CP-SAT found, which knows all tasks beforehand.
+/// How many instances packing takes, beside the fewest that CP-SAT found, which knows all tasks
+/// beforehand.
 fn packing(folder: &Path) -> String {
     let Ok(answer) = fs::read_to_string(folder.join("cpsat-packing.txt")) else {
         println!("SKIPPED: no answer of CP-SAT");

@@ -1,7 +1,9 @@
-//! Frees instances of a half empty cluster: Alibaba's GPU cluster trace of 2023, of whose placed pods half have gone.
+//! Frees instances of a half empty cluster: Alibaba's GPU cluster trace of 2023, of whose placed
+//! pods half have gone.
 //!
-//! `cargo run --release -p stowplan-benches --example repack [FOLDER]`; the folder holds the trace's CSV files. Pods of one size are a
-//! service with 100 and 200 percent. Every move of every plan is replayed, and the state after it checked.
+//! `cargo run --release -p stowplan-benches --example repack [FOLDER]`; the folder holds the
+//! trace's CSV files. Pods of one size are a service with 100 and 200 percent. Every move of every
+//! plan is replayed, and the state after it checked.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark may panic")]
 
 use std::{
@@ -132,7 +134,8 @@ fn spec(shape: Shape, strategy: &Strategy) -> TaskSpec {
     }
 }
 
-/// Replays a plan: nothing is overcommitted, no freed instance is used again, each is empty when it is done, the percentages hold.
+/// Replays a plan: nothing is overcommitted, no freed instance is used again, each is empty when it
+/// is done, the percentages hold.
 fn check(cluster: &Cluster, nodes: &[Shape], plan: &Repack, services: &[Movable]) {
     let mut rooms: BTreeMap<InstanceId, [i64; 3]> = BTreeMap::new();
     for id in cluster.instances() {

@@ -1,7 +1,9 @@
-//! Replays Alibaba's GPU cluster trace of 2023: its pods, in shuffled orders, onto its nodes, by strategy.
+//! Replays Alibaba's GPU cluster trace of 2023: its pods, in shuffled orders, onto its nodes, by
+//! strategy.
 //!
-//! `cargo run --release -p stowplan-benches --example trace [FOLDER]`; the folder holds the trace's CSV files. ECS gives whole GPUs
-//! only, so a pod that asks for a part of one gets one: shares are of that larger demand, and not those of schedulers that share GPUs.
+//! `cargo run --release -p stowplan-benches --example trace [FOLDER]`; the folder holds the trace's
+//! CSV files. ECS gives whole GPUs only, so a pod that asks for a part of one gets one: shares are
+//! of that larger demand, and not those of schedulers that share GPUs.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::{
@@ -24,8 +26,8 @@ use stowplan::{
 };
 use stowplan_benches::workload::Draws;
 
-/// Orders of arrival, each with a seed of its own. The files' own order says nothing: one list is the other with pods put after it,
-/// which would come when no GPU is left.
+/// Orders of arrival, each with a seed of its own. The files' own order says nothing: one list is
+/// the other with pods put after it, which would come when no GPU is left.
 const ORDERS: u32 = 9;
 
 /// CPU units, MiB and whole GPUs.
@@ -120,7 +122,8 @@ fn cluster(nodes: &[Shape]) -> Cluster {
     Cluster::build(instances.collect(), vec![], &Semantics::V2026_11).unwrap()
 }
 
-/// Places every pod that fits; answers nanoseconds of a decision and its commit, and the shapes that found room.
+/// Places every pod that fits; answers nanoseconds of a decision and its commit, and the shapes
+/// that found room.
 fn place(mut cluster: Cluster, pods: &[Shape], strategies: &[Strategy]) -> (f64, Vec<Shape>) {
     let mut prepared_tasks: BTreeMap<Shape, PreparedId> = BTreeMap::new();
     for &shape in pods {

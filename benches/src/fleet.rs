@@ -1,7 +1,7 @@
 //! Fleets to choose for CP-SAT and this engine: seeded cases in a file that both read.
 //!
-//! One fact a line: `objective fewest|cheapest`, `type NAME CPU MEMORY PRICE` (nano-USD for an hour), `service COUNT CPU MEMORY DISTINCT` (1 for
-//! at most one task on an instance).
+//! One fact a line: `objective fewest|cheapest`, `type NAME CPU MEMORY PRICE` (nano-USD for an
+//! hour), `service COUNT CPU MEMORY DISTINCT` (1 for at most one task on an instance).
 
 use std::fmt::Write as _;
 

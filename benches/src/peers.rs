@@ -1,9 +1,11 @@
-//! The work that other schedulers do beside this engine, in a file that all of them read, and the check of what they did.
+//! The work that other schedulers do beside this engine, in a file that all of them read, and the
+//! check of what they did.
 //!
-//! The file has one fact a line, words parted by blanks: `instance NAME ZONE TYPE CPU MEMORY`, `kind GROUP CPU MEMORY TYPES ZONES`
-//! (`-` for any), `task KIND INSTANCE` for what runs at the start, `request KIND` for what is placed; kinds and instances by number.
-//! A peer answers with `round VARIANT PLACED SECONDS`, and before it one `put KIND INSTANCE` for each placement of that round; every
-//! round begins at the start again.
+//! The file has one fact a line, words parted by blanks: `instance NAME ZONE TYPE CPU MEMORY`,
+//! `kind GROUP CPU MEMORY TYPES ZONES` (`-` for any), `task KIND INSTANCE` for what runs at the
+//! start, `request KIND` for what is placed; kinds and instances by number. A peer answers with
+//! `round VARIANT PLACED SECONDS`, and before it one `put KIND INSTANCE` for each placement of that
+//! round; every round begins at the start again.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -94,7 +96,8 @@ impl Work {
         Ok(Self { facts, specs, running, requests: load.requests(BATCH * ROUNDS) })
     }
 
-    /// A small case of packing: `tasks` requests, and as many equal empty instances as surely suffice.
+    /// A small case of packing: `tasks` requests, and as many equal empty instances as surely
+    /// suffice.
     ///
     /// # Errors
     /// None: the facts are valid.

@@ -1,4 +1,5 @@
-//! The steady workloads: 200 task specifications on instances of 12 attribute classes, 30 % of the prepared tasks with a static host port.
+//! The steady workloads: 200 task specifications on instances of 12 attribute classes, 30 % of the
+//! prepared tasks with a static host port.
 
 use stowplan::{
     cluster::{
@@ -142,7 +143,8 @@ pub struct SteadyCluster {
 }
 
 impl SteadyCluster {
-    /// A cluster, its prepared tasks, and tasks laid at random up to `fill`; `adapt` changes the prepared tasks before they are prepared.
+    /// A cluster, its prepared tasks, and tasks laid at random up to `fill`; `adapt` changes the
+    /// prepared tasks before they are prepared.
     ///
     /// # Errors
     /// None: the facts are valid.

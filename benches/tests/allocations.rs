@@ -5,7 +5,8 @@ use allocation_counter::measure;
 use stowplan::placement::{Strategy, TaskSpec};
 use stowplan_benches::workload::{Fill, SteadyCluster, chain};
 
-/// Places tasks and removes them again; returns the allocations of deciding, of applying, and of removing.
+/// Places tasks and removes them again; returns the allocations of deciding, of applying, and of
+/// removing.
 fn round(load: &mut SteadyCluster, requests: &[u32]) -> (u64, u64, u64) {
     let (mut decide, mut place, mut remove) = (0, 0, 0);
     let before = load.tasks.len();
@@ -26,7 +27,8 @@ fn round(load: &mut SteadyCluster, requests: &[u32]) -> (u64, u64, u64) {
     (decide, place, remove)
 }
 
-/// The lists of an instance grow when it holds more than it ever did, so the same tasks come and go until all have grown.
+/// The lists of an instance grow when it holds more than it ever did, so the same tasks come and go
+/// until all have grown.
 fn settles(strategies: Option<Vec<Strategy>>, fill: u32) {
     let adapt = |_: u32, spec: &mut TaskSpec| {
         if let Some(strategies) = &strategies {
@@ -41,7 +43,8 @@ fn settles(strategies: Option<Vec<Strategy>>, fill: u32) {
     assert_eq!(round(&mut load, &requests), (0, 0, 0));
 }
 
-/// A clone that is taken inside a what-if is a plain value: it keeps no steps to take back, so its memory stays flat.
+/// A clone that is taken inside a what-if is a plain value: it keeps no steps to take back, so its
+/// memory stays flat.
 #[test]
 fn a_clone_of_a_fork_keeps_no_steps() {
     let mut load = SteadyCluster::new(100, Fill::Percent(20), |_, _| {}).unwrap();

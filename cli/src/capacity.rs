@@ -86,7 +86,8 @@ pub fn capacity(args: &CapacityArgs) -> Result<Question, Failure> {
     Ok(Question { document, lints, origins })
 }
 
-/// What is asked for: as a service of the snapshot asks, where it is named, but for its launch type.
+/// What is asked for: as a service of the snapshot asks, where it is named, but for its launch
+/// type.
 fn demand(args: &CapacityArgs, cluster: &Value, lints: &mut Vec<Value>) -> Result<Value, Failure> {
     let service = args.service.as_deref();
     let mut request = service.map_or_else(Map::new, |name| document::lent_by_service(cluster, name));

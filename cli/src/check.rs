@@ -88,7 +88,8 @@ fn lost(checked: &Value) -> usize {
 /// The code of the remark that a whole document is missing.
 const LOST: &str = "format/not-checked";
 
-/// Everything that a file holds, checked; nothing when it was found in a directory and holds no task definition.
+/// Everything that a file holds, checked; nothing when it was found in a directory and holds no
+/// task definition.
 fn check_file(file: &File, parameters: &Parameters) -> Option<Vec<Checked>> {
     if let Some(format) = convert::foreign(&file.bytes, parameters) {
         return match convert::convert(&file.bytes, parameters) {
@@ -128,7 +129,8 @@ fn check_value(file: &File, value: &Value) -> Option<Vec<Checked>> {
     (!all.is_empty()).then(|| check_all(file, &all))
 }
 
-/// The definitions in a value, with their JSON pointers: the value itself, those of a list, and those of a snapshot.
+/// The definitions in a value, with their JSON pointers: the value itself, those of a list, and
+/// those of a snapshot.
 fn definitions_below<'v>(value: &'v Value, pointer: String, depth: u8, all: &mut Vec<(String, &'v Value)>) {
     let deeper = depth.saturating_add(1);
     match value {

@@ -1,4 +1,5 @@
-//! Other tools' files: Terraform plans, CloudFormation templates, ecspresso files, Copilot manifests.
+//! Other tools' files: Terraform plans, CloudFormation templates, ecspresso files, Copilot
+//! manifests.
 
 use std::path::Path;
 
@@ -50,8 +51,9 @@ pub fn begins_like_json(bytes: &[u8]) -> bool {
     bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_none_or(|byte| matches!(byte, b'{' | b'['))
 }
 
-/// The format of a file that has to be converted; nothing for AWS's JSON and for what nobody knows. A definition in
-/// JSON is rendered only when there is something to render it with: otherwise its templates are placeholders.
+/// The format of a file that has to be converted; nothing for AWS's JSON and for what nobody knows.
+/// A definition in JSON is rendered only when there is something to render it with: otherwise its
+/// templates are placeholders.
 pub fn foreign(bytes: &[u8], parameters: &Parameters) -> Option<Format> {
     let is_plain = engine::parse(bytes).is_ok_and(|value| is_definition(&value));
     if is_plain && parameters.values.is_empty() {
@@ -65,8 +67,8 @@ pub fn definitions(converted: &Converted) -> impl Iterator<Item = &Document> {
     converted.of_kind(DocumentKind::TaskDefinition)
 }
 
-/// The only document of a kind, or the one with a name: what the file calls it, its family, or its service name. What
-/// could not be resolved in it is added to the lints.
+/// The only document of a kind, or the one with a name: what the file calls it, its family, or its
+/// service name. What could not be resolved in it is added to the lints.
 pub fn one(
     file: &str,
     bytes: &[u8],

@@ -31,7 +31,8 @@ pub struct Question {
     pub origins: Origins,
 }
 
-/// Keys of a run-task, start-task or create-service skeleton that the engine reads, and what it calls them.
+/// Keys of a run-task, start-task or create-service skeleton that the engine reads, and what it
+/// calls them.
 const REQUEST_KEYS: [(&str, &str); 14] = [
     ("count", "count"),
     ("desiredCount", "count"),
@@ -62,7 +63,8 @@ const SERVICE_KEYS: [&str; 9] = [
     "deployments",
 ];
 
-/// What a service of the snapshot lends a request for its tasks; nothing where there is no such service.
+/// What a service of the snapshot lends a request for its tasks; nothing where there is no such
+/// service.
 pub fn lent_by_service(cluster: &Value, name: &str) -> Map<String, Value> {
     service_of(cluster, name).map_or_else(Map::new, |service| keys_of(service, &SERVICE_KEYS.map(|key| (key, key))))
 }
@@ -309,10 +311,11 @@ pub fn task_definition(argument: &str, parameters: &Parameters, lints: &mut Vec<
     Err(stranger::holds_no("task definition", &name, &stranger::look(&name, &definition)))
 }
 
-/// A skeleton as a request; the empty strings and lists that `--generate-cli-skeleton` writes mean nothing.
+/// A skeleton as a request; the empty strings and lists that `--generate-cli-skeleton` writes mean
+/// nothing.
 ///
-/// A service of another tool's file is a request for its tasks; whose definition it names is said by `--task-definition`
-/// where the name is made up only when it is applied.
+/// A service of another tool's file is a request for its tasks; whose definition it names is said
+/// by `--task-definition` where the name is made up only when it is applied.
 fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Result<Map<String, Value>, Failure> {
     let (path, name) = convert::split_name(file);
     let path = Path::new(path);
@@ -335,7 +338,8 @@ fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Resu
         .help("give what `aws ecs run-task --cli-input-json` or `create-service --cli-input-json` takes"))
 }
 
-/// A skeleton's keys, those that the engine calls otherwise under its names. What it does not read it remarks on.
+/// A skeleton's keys, those that the engine calls otherwise under its names. What it does not read
+/// it remarks on.
 fn request_of(skeleton: Value) -> Map<String, Value> {
     let mut request = keys_of(&skeleton, &REQUEST_KEYS);
     let Value::Object(fields) = skeleton else { return request };
@@ -451,7 +455,8 @@ fn service_of<'a>(cluster: &'a Value, name: &str) -> Option<&'a Value> {
         .find(|service| str_at(service, "serviceName") == name || short(str_at(service, "serviceArn")) == name)
 }
 
-/// The listed keys of an object under their new names; null, empty strings and empty lists are left out.
+/// The listed keys of an object under their new names; null, empty strings and empty lists are left
+/// out.
 fn keys_of(value: &Value, keys: &[(&str, &str)]) -> Map<String, Value> {
     keys.iter()
         .filter_map(|(from, to)| Some(((*to).to_owned(), value.get(from)?.clone())))
@@ -464,7 +469,8 @@ fn keys_of(value: &Value, keys: &[(&str, &str)]) -> Map<String, Value> {
         .collect()
 }
 
-/// Lays one request over another. Who is served and by which capacity are one choice each, not two keys.
+/// Lays one request over another. Who is served and by which capacity are one choice each, not two
+/// keys.
 fn overlay(below: &mut Map<String, Value>, above: Map<String, Value>) {
     for (one, other) in [("serviceName", "group"), ("launchType", "capacityProviderStrategy")] {
         if above.contains_key(one) {

@@ -19,7 +19,8 @@ pub struct Merged {
     pub lints: Vec<Value>,
 }
 
-/// Merges what the AWS CLI printed into one cluster object; an error is an error document that names the file.
+/// Merges what the AWS CLI printed into one cluster object; an error is an error document that
+/// names the file.
 pub fn merge(documents: Vec<(String, Value)>) -> Result<Merged, Value> {
     let (files, values): (Vec<String>, Vec<Value>) = documents.into_iter().unzip();
     let all = Value::Array(values);

@@ -10,7 +10,8 @@ pub enum Exit {
     Done,
     /// The input makes no sense, or could not be read.
     Failed,
-    /// Answered, and the answer is no, or not yes: the contract's table of exit codes says which answers are.
+    /// Answered, and the answer is no, or not yes: the contract's table of exit codes says which
+    /// answers are.
     No,
 }
 
@@ -52,7 +53,8 @@ impl Exit {
     }
 }
 
-/// Whether `fit` counts none: alone of all answers it has what is left, or the account's quota, beside its count.
+/// Whether `fit` counts none: alone of all answers it has what is left, or the account's quota,
+/// beside its count.
 fn fits_none(answer: &Value) -> bool {
     let is_fit = answer.get("left").is_some() || answer.get("quota").is_some();
     is_fit && answer.get("count").and_then(Value::as_u64) == Some(0)

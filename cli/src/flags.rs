@@ -1,5 +1,5 @@
-//! Errors speak the flags that were typed: the engine names keys of the decision document, of which most readers have never
-//! heard. JSON keeps the keys.
+//! Errors speak the flags that were typed: the engine names keys of the decision document, of which
+//! most readers have never heard. JSON keeps the keys.
 
 use clap::{ArgMatches, CommandFactory, parser::ValueSource};
 use serde_json::Value;
@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::args::Cli;
 use crate::exit::Failure;
 
-/// Where a flag's value goes: the command, the JSON pointer into its document (`*` is any index or key, and what is below belongs
-/// to it), and the flag or the name of the argument.
+/// Where a flag's value goes: the command, the JSON pointer into its document (`*` is any index or
+/// key, and what is below belongs to it), and the flag or the name of the argument.
 const KEYS: &[(&str, &str, &str)] = &[
     ("place explain fit", "/taskDefinition", "--task-definition"),
     ("place explain", "/request/count", "--count"),
@@ -115,8 +115,8 @@ impl Flags {
         found.max_by_key(|(_, pattern, _)| pattern.len()).map(|(.., flag)| *flag)
     }
 
-    /// The error in the words of the command line: its place is the flag, and keys that it names are flags, too. What is in a
-    /// file is left as it is there.
+    /// The error in the words of the command line: its place is the flag, and keys that it names
+    /// are flags, too. What is in a file is left as it is there.
     pub fn speak(&self, failure: &Failure) -> Failure {
         if let Some(flag) = failure.flag {
             let mut spoken = failure.clone();
@@ -200,7 +200,8 @@ impl Failure {
 mod tests {
     use super::*;
 
-    /// Flags whose values go into no document: files, formats, and what the command does with the answer.
+    /// Flags whose values go into no document: files, formats, and what the command does with the
+    /// answer.
     const OWN: [&str; 24] = [
         "--output",
         "--color",

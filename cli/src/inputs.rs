@@ -1,4 +1,5 @@
-//! Gathering: files, directories and standard input become JSON values with the name of where they came from.
+//! Gathering: files, directories and standard input become JSON values with the name of where they
+//! came from.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -55,7 +56,8 @@ pub struct File {
     pub found: bool,
 }
 
-/// Reads every argument without looking into it: files, directories (all JSON and YAML below, sorted) and `-`.
+/// Reads every argument without looking into it: files, directories (all JSON and YAML below,
+/// sorted) and `-`.
 pub fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Failure> {
     let mut files = Vec::new();
     for argument in arguments {
@@ -114,8 +116,8 @@ fn files_below(directory: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Failu
     Ok(files)
 }
 
-/// Directories and files behind links count once, under the name that comes first; what is no regular file is passed over: it
-/// may never end.
+/// Directories and files behind links count once, under the name that comes first; what is no
+/// regular file is passed over: it may never end.
 #[derive(Debug, Default)]
 struct Seen(BTreeSet<PathBuf>);
 

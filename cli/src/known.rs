@@ -1,5 +1,6 @@
-//! Names that were typed, and that the files do not know: an error with the nearest. A document may say the same and mean it;
-//! who types a subnet beside a list of subnets has made a slip of the pen.
+//! Names that were typed, and that the files do not know: an error with the nearest. A document may
+//! say the same and mean it; who types a subnet beside a list of subnets has made a slip of the
+//! pen.
 
 use serde_json::{Value, json};
 use stowplan_wire::nearest::{help, nearest};
@@ -64,7 +65,8 @@ pub fn provider(name: &str, cluster: &Value) -> Result<(), Failure> {
     Err(unknown("capacity/unknown-provider", "capacity provider", name, path, known, ""))
 }
 
-/// Whether the subnets that were typed are there: those that are described, or that instances name as theirs.
+/// Whether the subnets that were typed are there: those that are described, or that instances name
+/// as theirs.
 ///
 /// # Errors
 /// Where others are, and one is not.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-/// Line and column, from 1, of the value at each pointer; of the innermost object or list that is there when the value
-/// is not. The text must be JSON, at most 128 levels deep. Of a key that appears twice the last counts.
+/// Line and column, from 1, of the value at each pointer; of the innermost object or list that is
+/// there when the value is not. The text must be JSON, at most 128 levels deep. Of a key that
+/// appears twice the last counts.
 ///
 /// Costs one walk over the text, and the sorting of the pointers.
 pub fn locate(text: &str, pointers: &[&str]) -> Vec<(u64, u64)> {

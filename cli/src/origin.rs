@@ -1,4 +1,5 @@
-//! Where the parts of a merged document came from: a remark on one names its file, and its place there.
+//! Where the parts of a merged document came from: a remark on one names its file, and its place
+//! there.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +28,8 @@ impl Origins {
         self.copies.push((part, of));
     }
 
-    /// Remarks with the files that they are about, and their paths there; as they are where that is not known.
+    /// Remarks with the files that they are about, and their paths there; as they are where that is
+    /// not known.
     pub fn located(&self, remarks: &[Value]) -> Vec<Value> {
         let located = |remark: &Value| {
             let mut fields: Map<String, Value> = remark.as_object().cloned().unwrap_or_default();

@@ -54,7 +54,8 @@ impl Output {
         self.text(&text)
     }
 
-    /// Prints text as it is, but that a terminal is not painted by it; false when nobody reads any more.
+    /// Prints text as it is, but that a terminal is not painted by it; false when nobody reads any
+    /// more.
     pub fn text(&self, text: &str) -> bool {
         if self.view.lines {
             return write(&mut io::stdout().lock(), &render::escape::json(text.to_owned()));

@@ -1,5 +1,5 @@
-//! The document of `reach`: AWS's answers, found by their keys and put side by side; services and task definitions of other
-//! tools' files, too.
+//! The document of `reach`: AWS's answers, found by their keys and put side by side; services and
+//! task definitions of other tools' files, too.
 
 use serde_json::{Map, Value, json};
 use stowplan_formats::{DocumentKind, Parameters};
@@ -88,8 +88,8 @@ impl Gathered {
         Ok(())
     }
 
-    /// Takes what a document holds: lists of the same name become one, task definitions, too. `place` is where the value is, if that
-    /// can be told.
+    /// Takes what a document holds: lists of the same name become one, task definitions, too.
+    /// `place` is where the value is, if that can be told.
     fn visit(&mut self, value: Value, place: Option<(&str, String)>, depth: u8) {
         let below = |step: &str| place.as_ref().map(|(file, path)| (*file, format!("{path}/{step}")));
         match value {

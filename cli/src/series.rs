@@ -5,8 +5,8 @@ use stowplan::quantity::Quantity;
 
 use crate::exit::Failure;
 
-/// Reads a CSV file into `metrics` of a `scale` document: `{name: [[time, value], …]}`. Without a header the metric has the file's name.
-/// Empty cells are missing datapoints.
+/// Reads a CSV file into `metrics` of a `scale` document: `{name: [[time, value], …]}`. Without a
+/// header the metric has the file's name. Empty cells are missing datapoints.
 pub fn read(file: &str, bytes: &[u8], metrics: &mut Map<String, Value>) -> Result<(), Failure> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).trim(csv::Trim::All).comment(Some(b'#')).from_reader(bytes);

@@ -57,8 +57,8 @@ pub fn snapshot(files: &[PathBuf]) -> Result<Snapshot, Failure> {
     Ok(Snapshot { base, cluster, lints, origins })
 }
 
-/// What is said beside a cluster's parts, and would be lost when they are merged: how network interfaces are known, and that
-/// something is missing.
+/// What is said beside a cluster's parts, and would be lost when they are merged: how network
+/// interfaces are known, and that something is missing.
 fn take_remarkable(document: &Value, remarkable: &mut Map<String, Value>) {
     let inner = document.get("data").unwrap_or(document);
     for key in ["eniSlotsByInstanceType", "nextToken"] {

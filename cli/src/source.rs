@@ -1,7 +1,8 @@
-//! Opening what is named on the command line: files, pipes and standard input are read; sockets and devices are refused.
+//! Opening what is named on the command line: files, pipes and standard input are read; sockets and
+//! devices are refused.
 //!
-//! A pipe waits for its writer: `<(…)` is one, under `/dev/fd` on most systems and with a name of its own on others. So
-//! pipes are read whatever they are called, and who waits is told what for.
+//! A pipe waits for its writer: `<(…)` is one, under `/dev/fd` on most systems and with a name of
+//! its own on others. So pipes are read whatever they are called, and who waits is told what for.
 
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read, Write};
@@ -23,7 +24,8 @@ const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 /// Opens a file, a pipe, or standard input for `-`.
 ///
 /// # Errors
-/// `input/not-found`, `input/permission`, `input/directory`, and `input/not-a-file` for sockets and devices, which may never end.
+/// `input/not-found`, `input/permission`, `input/directory`, and `input/not-a-file` for sockets and
+/// devices, which may never end.
 pub fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
     let name = display_name(path);
     if is_stdin(path) || STDIN.iter().any(|stdin| path == Path::new(stdin)) {

@@ -55,7 +55,8 @@ fn the_first_line_of_capacity_names_what_is_assumed() {
 fn capacity_says_what_becomes_of_the_tasks_that_are_asked_for() {
     let document = json!({"decide": "capacity", "cluster": barn(), "AutoScalingGroups":
         [{"AutoScalingGroupName": "herd", "MinSize": 1, "MaxSize": 2, "DesiredCapacity": 1}]});
-    // Two instances hold 4 tasks of 1024 CPU units, one is there: 3 of 6 start; 7 tasks take ceil(7 / 2) = 4 instances.
+    // Two instances hold 4 tasks of 1024 CPU units, one is there: 3 of 6 start; 7 tasks take ceil(7
+    // / 2) = 4 instances.
     let (code, out, errors) = run("capacity", &document, &["-d", "cow", "-n", "6"]);
     assert_eq!(code, Some(3), "{errors}");
     let line = out.lines().nth(4).unwrap_or_default();

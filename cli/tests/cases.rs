@@ -1,5 +1,5 @@
-//! Public reports of November 2026: each folder of `../shared/cases/2026-11` is read as its reporter would read it. Where the
-//! folders are absent, the tests are skipped.
+//! Public reports of November 2026: each folder of `../shared/cases/2026-11` is read as its
+//! reporter would read it. Where the folders are absent, the tests are skipped.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop where it is")]
 
 use std::path::PathBuf;
@@ -90,7 +90,8 @@ fn refusals(folder: &std::path::Path, file: &str) -> Vec<String> {
     errors.map(|error| error["awsText"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
-/// 05: a secret's name is no variable's and no other secret's of the container, and secrets need the execution role.
+/// 05: a secret's name is no variable's and no other secret's of the container, and secrets need
+/// the execution role.
 #[test]
 fn names_of_secrets() {
     let Some(folder) = folder("05-secrets-names") else { return };
@@ -160,7 +161,8 @@ fn spot_and_ranges_of_copilot_unset_each_other() {
         let environment: &[&str] = if environment.is_empty() { &[] } else { &["--environment", environment] };
         let (code, answer) = ask(&folder, &[&["check", file], environment].concat());
         assert_eq!(code, 0, "{file} {environment:?}: {answer:#}");
-        // One minute of a metric far above any target: it scales to what the range allows, or there is no target.
+        // One minute of a metric far above any target: it scales to what the range allows, or there
+        // is no target.
         std::fs::write(csv(), "time,CPUUtilization\n2026-11-01T00:00:00Z,5000\n2026-11-01T00:01:00Z,5000\n2026-11-01T00:02:00Z,5000\n2026-11-01T00:03:00Z,5000\n")
             .expect("the series is written");
         let series = csv();

@@ -1,4 +1,5 @@
-//! Money is shown in the currency of the prices, with digits that tell something; nowhere in another one.
+//! Money is shown in the currency of the prices, with digits that tell something; nowhere in
+//! another one.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop where it is")]
 
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! README as a newcomer follows it: its console lines on files of the kinds that they name, its sample screen, its figures.
+//! README as a newcomer follows it: its console lines on files of the kinds that they name, its
+//! sample screen, its figures.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop where it is")]
 
 use std::path::{Path, PathBuf};
@@ -72,7 +73,8 @@ fn a_line_is_read_as_a_shell_does() {
     assert_eq!(line.into.as_deref(), Some("out.json"));
 }
 
-/// Every `stowplan …` line answers; `bash snapshot.sh` is run against a server by the tests of the script.
+/// Every `stowplan …` line answers; `bash snapshot.sh` is run against a server by the tests of the
+/// script.
 #[test]
 fn every_console_line_works() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
@@ -118,7 +120,8 @@ fn the_sample_screen_is_the_samples() {
     }
 }
 
-/// A line with one blank between words and the ids of instances cut to eight digits, as README has them to be narrow.
+/// A line with one blank between words and the ids of instances cut to eight digits, as README has
+/// them to be narrow.
 fn narrow(line: &str) -> String {
     let id = |word: &str| word.len() == 32 && word.chars().all(|c| c.is_ascii_hexdigit());
     let plain = |word: &str| word.trim_end_matches([':', ',']).to_owned();
@@ -158,7 +161,8 @@ fn every_command_is_in_the_list_or_the_help() {
         .take_while(|line| !line.is_empty())
         .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
         .filter(|word| !word.is_empty());
-    // Told elsewhere: the contract's own command, AWS's words for instance types, and what shells and manuals are made of.
+    // Told elsewhere: the contract's own command, AWS's words for instance types, and what shells
+    // and manuals are made of.
     let elsewhere = ["decide", "help", "completions", "manual"];
     let silent: Vec<&str> =
         commands.filter(|command| !elsewhere.contains(command) && !told.iter().any(|one| one == command)).collect();
@@ -182,7 +186,8 @@ fn reach(files: &[(&str, &str)], arguments: &[&str]) -> (Option<i32>, String) {
     )
 }
 
-/// A definition more in the directory changes nothing for a service that names its own; the last one counted once, without a word.
+/// A definition more in the directory changes nothing for a service that names its own; the last
+/// one counted once, without a word.
 #[test]
 fn reach_takes_the_definition_that_the_service_names() {
     let job =

@@ -1,5 +1,6 @@
-//! The snapshot script against a local moto server: what it gathers, what it hides, and which permissions it needs. Calls
-//! that moto lacks are answered by `moto/aws`, which lists them. It takes a minute or two, so `cargo xtask verify` runs it.
+//! The snapshot script against a local moto server: what it gathers, what it hides, and which
+//! permissions it needs. Calls that moto lacks are answered by `moto/aws`, which lists them. It
+//! takes a minute or two, so `cargo xtask verify` runs it.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop where it is")]
 
 use std::collections::BTreeSet;
@@ -183,7 +184,8 @@ fn the_script_gathers_everything_and_hides_what_is_secret() {
     }
     assert_eq!(at("/tasks/0/overrides/containerOverrides/0/environment/0/name"), "A");
     assert_eq!(at("/MetricAlarms/0/ActionsEnabled"), false);
-    // Every call has its permission among those that the script lists, and none is listed that no call needs.
+    // Every call has its permission among those that the script lists, and none is listed that no
+    // call needs.
     let calls = std::fs::read_to_string(moto.folder.join("calls")).expect("the calls");
     let needed: BTreeSet<String> = calls.lines().map(permission).collect();
     let listed: BTreeSet<String> =

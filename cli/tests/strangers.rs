@@ -1,4 +1,5 @@
-//! Names and files from strangers: what they may do to a terminal, a spreadsheet, an issue, and to time and memory.
+//! Names and files from strangers: what they may do to a terminal, a spreadsheet, an issue, and to
+//! time and memory.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop where it is")]
 
 use std::path::{Path, PathBuf};

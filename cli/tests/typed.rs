@@ -1,5 +1,5 @@
-//! Names and values that are typed: an unknown name brings the nearest and those that there are, and an error about a flag's value
-//! names the flag.
+//! Names and values that are typed: an unknown name brings the nearest and those that there are,
+//! and an error about a flag's value names the flag.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop where it is")]
 
 use std::path::{Path, PathBuf};
@@ -187,7 +187,8 @@ fn wrong(command: &str, flag: &str) -> &'static str {
 
 #[test]
 fn errors_about_a_flags_value_name_the_flag() {
-    // Flags that take any name or text, files (an error names the file), and what clap prints on its own.
+    // Flags that take any name or text, files (an error names the file), and what clap prints on
+    // its own.
     let any = [
         "--parameter",
         "--environment",

@@ -1,4 +1,5 @@
-//! Files in which nothing is known: every command says what they look like, and what to give instead.
+//! Files in which nothing is known: every command says what they look like, and what to give
+//! instead.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop where it is")]
 
 use std::path::{Path, PathBuf};
@@ -163,7 +164,8 @@ fn check_counts_what_it_could_not_check() {
     let plan = |resources: &[String]| {
         format!(r#"{{"planned_values": {{"root_module": {{"resources": [{}]}}}}}}"#, resources.join(", "))
     };
-    // One of two is known: the other is a warning, not a note that nobody sees, and is not called legal.
+    // One of two is known: the other is a warning, not a note that nobody sees, and is not called
+    // legal.
     let half = scratch.file("half.json", plan(&[resource("web", own), resource("api", "")]));
     let output = run(&["check", &half]);
     let text = shown(&output);

@@ -1,4 +1,5 @@
-//! Why does a task find no place, and what would help? ECS names one "closest" instance; here is every one.
+//! Why does a task find no place, and what would help? ECS names one "closest" instance; here is
+//! every one.
 use stowplan::{
     Cluster, CpuUnits, Decision, InstanceFacts, InstanceStatus, MemoryMib, Requirement, Semantics, TaskSpec,
     unit::Protocol,

@@ -1,4 +1,5 @@
-//! Holds a cluster beside ECS: what is decided, what ECS reports, an instance that drains, and a new snapshot now and then.
+//! Holds a cluster beside ECS: what is decided, what ECS reports, an instance that drains, and a
+//! new snapshot now and then.
 use stowplan::{
     Cluster, CpuUnits, Decision, InstanceFacts, InstanceStatus, LastStatus, MemoryMib, Requirement, Semantics,
     TaskFacts, TaskSpec,

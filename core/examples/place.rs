@@ -39,7 +39,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             instance.running_tasks_count()
         );
     }
-    // a2 is the smaller of zone a, and full after two; then both zones have two, and b1 is fuller than a1.
+    // a2 is the smaller of zone a, and full after two; then both zones have two, and b1 is fuller
+    // than a1.
     assert_eq!(landed, " a2 b1 a2 b1 b1");
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! Does a rolling deployment end? With little spare memory it gets stuck; the plan says where, proves it, and says what would help.
+//! Does a rolling deployment end? With little spare memory it gets stuck; the plan says where,
+//! proves it, and says what would help.
 use stowplan::{
     Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, Semantics, TaskFacts, TaskSpec,
     cluster::facts::Holding,

@@ -1,4 +1,5 @@
-//! Reads expressions of the Cluster Query Language: what is wrong with one, what misleads in another, and which instances match.
+//! Reads expressions of the Cluster Query Language: what is wrong with one, what misleads in
+//! another, and which instances match.
 use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Query, Semantics};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,4 +1,5 @@
-//! Scales a service over a recorded day: CPU utilisation rises from nine to five, and target tracking keeps it near 60 percent.
+//! Scales a service over a recorded day: CPU utilisation rises from nine to five, and target
+//! tracking keeps it near 60 percent.
 use stowplan::{
     Timestamp,
     scaling::{

@@ -1,4 +1,5 @@
-//! What if a zone fails? A fork is the cluster itself, changed at will, and as it was when the fork is gone.
+//! What if a zone fails? A fork is the cluster itself, changed at will, and as it was when the fork
+//! is gone.
 use stowplan::{Cluster, CpuUnits, InstanceFacts, InstanceStatus, MemoryMib, Query, Requirement, Semantics, TaskSpec};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,6 +1,8 @@
-//! Handles of the things inside one cluster: a dense row number and a generation, so that a stale handle is noticed.
+//! Handles of the things inside one cluster: a dense row number and a generation, so that a stale
+//! handle is noticed.
 //!
-//! A handle is 8 bytes, and means something in its own cluster alone: which one that is it does not say.
+//! A handle is 8 bytes, and means something in its own cluster alone: which one that is it does not
+//! say.
 
 /// Makes a handle type.
 macro_rules! handle {
@@ -82,9 +84,10 @@ handle! {
 
 /// A handle of something that is not in the cluster any more.
 ///
-/// A cluster notices a handle whose row was removed or given to another since. It does not notice a handle of another cluster, which may
-/// name something of this one: keep handles with their cluster. Clones and forks of a cluster share its handles as long as neither adds nor
-/// removes what the other does not.
+/// A cluster notices a handle whose row was removed or given to another since. It does not notice a
+/// handle of another cluster, which may name something of this one: keep handles with their
+/// cluster. Clones and forks of a cluster share its handles as long as neither adds nor removes
+/// what the other does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the handle is stale: what it named is no longer in this cluster")]
 pub struct Stale;

@@ -48,15 +48,22 @@
 //! | look up a rule, or choose its other reading | [`rule::rules`], [`Semantics::choose`](rule::Semantics::choose) |
 //!
 //! Instances to buy for a set of services are advice, and a crate of their own: `stowplan-fleet`.
-//! The JSON that `aws ecs describe-*` prints becomes a cluster by `stowplan-wire`, whose guide shows it; the command
-//! `stowplan` and the npm package answer the same questions without a line of Rust.
+//! The JSON that `aws ecs describe-*` prints becomes a cluster by `stowplan-wire`, whose guide
+//! shows it; the command `stowplan` and the npm package answer the same questions without a line of
+//! Rust.
 //!
 //! # Guides
 //! - [Hold a cluster beside ECS, for months](_documentation::hold_a_cluster)
-//! - [Decide by rules of your own](_documentation::your_own_rules): a pick, a strategy, a filter, another reading of ECS
+//! - [Decide by rules of your own](_documentation::your_own_rules): a pick, a strategy, a filter,
+//!   another reading of ECS
 //! - [Scale a service from live metrics](_documentation::live_autoscaling)
 //!
-//! Seven programs that read as a tour are in the repository's `core/examples`, with what they print.
+//! And what the library is made of: its [design](_documentation::design), the
+//! [rules](_documentation::rules) with their sources and the code that carries each out, and the
+//! [changelog](_documentation::changelog).
+//!
+//! Seven programs that read as a tour are in the repository's `core/examples`, with what they
+//! print.
 //!
 //! # What it costs
 //! A decision takes a few hundred nanoseconds on a thousand and on a hundred thousand instances,
@@ -73,7 +80,8 @@
 //!
 //! The crate is `no_std` with `alloc`, with and without these features. It forbids `unsafe`.
 #![no_std]
-// The build for browsers keeps functions small that say so, where speed does not matter: see `xtask/src/wasm/toolchain.rs`.
+// The build for browsers keeps functions small that say so, where speed does not matter: see
+// `xtask/src/wasm/toolchain.rs`.
 #![cfg_attr(cold_code_small, feature(optimize_attribute))]
 
 extern crate alloc;
@@ -133,6 +141,15 @@ pub mod _documentation {
 
     #[doc = include_str!("../docs/your_own_rules.md")]
     pub mod your_own_rules {}
+
+    #[doc = include_str!("../docs/design.md")]
+    pub mod design {}
+
+    #[doc = include_str!("../docs/rules.md")]
+    pub mod rules {}
+
+    #[doc = include_str!("../docs/changelog.md")]
+    pub mod changelog {}
 }
 
 /// The example of the repository's first page compiles, too.

@@ -11,8 +11,9 @@ const SCALE: i128 = 1_000_000_000;
 
 /// A decimal number with nine digits behind the point, kept as a whole number of billionths.
 ///
-/// 25 × 17.6 ÷ 40 is 11 here, where binary floating point says 11.000000000000002 and rounds up to 12. Values lie within ±10²⁰;
-/// arithmetic that leaves the range saturates, division by zero has no result.
+/// 25 × 17.6 ÷ 40 is 11 here, where binary floating point says 11.000000000000002 and rounds up to
+/// 12. Values lie within ±10²⁰; arithmetic that leaves the range saturates, division by zero has no
+/// result.
 ///
 /// # Example
 /// ```
@@ -56,7 +57,8 @@ impl Quantity {
         self.0
     }
 
-    /// A sum of billionths over a count, rounded to the nearest billionth; `None` when dividing by zero.
+    /// A sum of billionths over a count, rounded to the nearest billionth; `None` when dividing by
+    /// zero.
     pub(crate) fn from_billionths_over(sum: i128, count: u32) -> Option<Self> {
         (count != 0).then(|| multiply_divide(sum, 1, i128::from(count)))
     }
@@ -67,19 +69,22 @@ impl Quantity {
         multiply_divide(self.0, other.0, SCALE)
     }
 
-    /// The quotient, rounded to the nearest billionth, halves away from zero; `None` when dividing by zero.
+    /// The quotient, rounded to the nearest billionth, halves away from zero; `None` when dividing
+    /// by zero.
     #[must_use]
     pub fn over(self, other: Self) -> Option<Self> {
         (other.0 != 0).then(|| multiply_divide(self.0, SCALE, other.0))
     }
 
-    /// `self` × `numerator` ÷ `denominator` with one rounding at the end; `None` when dividing by zero.
+    /// `self` × `numerator` ÷ `denominator` with one rounding at the end; `None` when dividing by
+    /// zero.
     #[must_use]
     pub fn times_over(self, numerator: Self, denominator: Self) -> Option<Self> {
         (denominator.0 != 0).then(|| multiply_divide(self.0, numerator.0, denominator.0))
     }
 
-    /// `count` × `numerator` ÷ `self`, rounded up to a whole number without any rounding before; `None` when dividing by zero.
+    /// `count` × `numerator` ÷ `self`, rounded up to a whole number without any rounding before;
+    /// `None` when dividing by zero.
     ///
     /// Negative quotients round up, too: towards zero.
     #[must_use]
@@ -121,7 +126,8 @@ impl Quantity {
     }
 }
 
-/// a × b ÷ c in at most 256 bits, rounded to nearest, halves away from zero, brought into range. `c` is not zero.
+/// a × b ÷ c in at most 256 bits, rounded to nearest, halves away from zero, brought into range.
+/// `c` is not zero.
 fn multiply_divide(a: i128, b: i128, c: i128) -> Quantity {
     let negative = (a < 0) ^ (b < 0) ^ (c < 0);
     let (a, b, c) = (a.unsigned_abs(), b.unsigned_abs(), c.unsigned_abs());
@@ -205,7 +211,8 @@ from_whole!(u8, u16, u32, u64, i8, i16, i32, i64);
 impl core::str::FromStr for Quantity {
     type Err = QuantityError;
 
-    /// Reads `12`, `-0.5`, `1.5e3`, `2E-9`; digits behind the ninth decimal place are rounded, halves away from zero.
+    /// Reads `12`, `-0.5`, `1.5e3`, `2E-9`; digits behind the ninth decimal place are rounded,
+    /// halves away from zero.
     fn from_str(text: &str) -> Result<Self, QuantityError> {
         read(text).ok_or_else(|| QuantityError { text: text.into() })
     }
@@ -288,7 +295,8 @@ mod tests {
             "saturated before dividing"
         );
         assert_eq!(large.times_over(quantity("5"), quantity("5")), Some(large), "one rounding, in 256 bits");
-        // 10 x 50.1 / 50 = 10.02; 3 x 1 / 3 = 1; 1 x 10.000000001 / 10 = 1.0000000001, above one though it rounds to it.
+        // 10 x 50.1 / 50 = 10.02; 3 x 1 / 3 = 1; 1 x 10.000000001 / 10 = 1.0000000001, above one
+        // though it rounds to it.
         assert_eq!(quantity("50").ceil_of(10, quantity("50.1")), Some(11));
         assert_eq!(quantity("3").ceil_of(3, quantity("1")), Some(1));
         assert_eq!(quantity("10").ceil_of(1, quantity("10.000000001")), Some(2));

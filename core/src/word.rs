@@ -49,7 +49,8 @@ impl UnknownWord {
     }
 }
 
-/// Makes an enum without fields one of words: `as_str`, `WORDS`, `Display` and `FromStr` from one list.
+/// Makes an enum without fields one of words: `as_str`, `WORDS`, `Display` and `FromStr` from one
+/// list.
 macro_rules! words {
     ($name:ident: $of:literal { $($variant:ident = $word:literal),+ $(,)? }) => {
         impl $name {

@@ -67,7 +67,8 @@ fn some_turned(ids: &'static [&'static str]) -> impl Strategy<Value = CapacityCh
 const MINUTES: [&str; 4] = ["CAP-11", "CAP-26", "CAP-27", "CAP-109"];
 const ESTIMATES: [&str; 2] = ["CAP-39", "CAP-106"];
 
-/// Minutes of a group: the instances needed (`None`: no waiting task fits), the instances there, and the age of the youngest.
+/// Minutes of a group: the instances needed (`None`: no waiting task fits), the instances there,
+/// and the age of the youngest.
 #[derive(Clone, Debug)]
 struct Minutes {
     target: u32,
@@ -107,7 +108,8 @@ fn scaled(minutes: &Minutes, choices: &CapacityChoices) -> Vec<Scaled> {
     minutes.seen.iter().map(step).collect()
 }
 
-/// The same from the words of CAP-107, CAP-11, CAP-26, CAP-27 and CAP-109, with the metric as a fraction.
+/// The same from the words of CAP-107, CAP-11, CAP-26, CAP-27 and CAP-109, with the metric as a
+/// fraction.
 fn scaled_slowly(minutes: &Minutes, choices: &CapacityChoices) -> Vec<Scaled> {
     let Minutes { target, bounds, .. } = *minutes;
     let (mut desired, mut low) = (minutes.desired, 0);
@@ -185,7 +187,8 @@ fn waiting() -> impl Strategy<Value = Waiting> {
     )
 }
 
-/// Instances to add, task after task: the room of the largest of each resource is filled, and filled again (CAP-29, CAP-30, CAP-105).
+/// Instances to add, task after task: the room of the largest of each resource is filled, and
+/// filled again (CAP-29, CAP-30, CAP-105).
 fn add_slowly((groups, shape, (least, most)): &Waiting, choices: &CapacityChoices) -> Option<u32> {
     let mut needs = Vec::new();
     for WaitingGroup { requirement, distinct, count } in groups {
@@ -195,7 +198,8 @@ fn add_slowly((groups, shape, (least, most)): &Waiting, choices: &CapacityChoice
         if !shape.types.iter().all(fits) {
             continue;
         }
-        // How many tasks the best of each resource holds; a type whose interfaces nobody knows has enough.
+        // How many tasks the best of each resource holds; a type whose interfaces nobody knows has
+        // enough.
         let holds = |tasks: u32| {
             shape.types.iter().any(|room| room.cpu >= cpu * tasks)
                 && shape.types.iter().any(|room| room.memory >= memory * tasks)
@@ -244,7 +248,8 @@ proptest! {
         }
     }
 
-    /// One task more takes none away; scaling in gives back what scaling out gave; the order adds up to the split.
+    /// One task more takes none away; scaling in gives back what scaling out gave; the order adds
+    /// up to the split.
     #[test]
     fn out_and_in(strategy in strategies(), count in 0..200_u32, more in 0..60_u32) {
         let (before, after) = (strategy.split(count), strategy.split(count + more));
@@ -291,7 +296,8 @@ proptest! {
         prop_assert!(found.add.unwrap() as usize <= fewest);
     }
 
-    /// The desired capacity stays within the bounds, scale-in never goes below what is wanted, scale-out never down.
+    /// The desired capacity stays within the bounds, scale-in never goes below what is wanted,
+    /// scale-out never down.
     #[test]
     fn steps(
         target in 1..=100_u32, bounds in (0..20_u32, 0..40_u32), desired in 0..60_u32,
@@ -328,8 +334,8 @@ proptest! {
         prop_assert_eq!(add(&waiting, &choices), add_slowly(&waiting, &choices));
     }
 
-    /// At rest the capacity is what the used instances ask for, within the bounds; only an idle group with a target below 100, which may be
-    /// empty, has none.
+    /// At rest the capacity is what the used instances ask for, within the bounds; only an idle
+    /// group with a target below 100, which may be empty, has none.
     #[test]
     fn rest(used in 0..50_u32, desired in 0..80_u32, target in 1..=100_u32, minimum in 0..5_u32) {
         let bounds = GroupBounds { minimum, maximum: 100_000 };
@@ -349,7 +355,8 @@ proptest! {
         }
     }
 
-    /// Every move of a plan is legal when it is made: it fits, the percentages hold, freed instances take nothing any more.
+    /// Every move of a plan is legal when it is made: it fits, the percentages hold, freed
+    /// instances take nothing any more.
     #[test]
     fn repacking(
         placed in prop::collection::vec((0..10_usize, 0..3_usize), 0..24), moves in 0..30_u32,

@@ -1,8 +1,10 @@
-//! Each choice has a test that turns it: by a generator in which it changes an answer in one case of a hundred at least, or by a table.
+//! Each choice has a test that turns it: by a generator in which it changes an answer in one case
+//! of a hundred at least, or by a table.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-/// The generators, the choices that they turn, and the test that asserts how often each changes an answer.
+/// The generators, the choices that they turn, and the test that asserts how often each changes an
+/// answer.
 const GENERATORS: &[(&str, &str, &[&str])] = &[
     (
         "tests/laws/distribution.rs",

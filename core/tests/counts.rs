@@ -1,4 +1,5 @@
-//! `cargo xtask verify` raises the number of cases of every property: the factor that it sets multiplies what `cases(n)` says.
+//! `cargo xtask verify` raises the number of cases of every property: the factor that it sets
+//! multiplies what `cases(n)` says.
 
 #[path = "common/cases.rs"]
 mod cases;

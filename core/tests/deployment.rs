@@ -19,7 +19,8 @@ fn course(desired: u32, minimum_healthy: u32, maximum: u32, places: u32) -> Depl
     follow(&mut service, &mut rooms, u32::MAX)
 }
 
-/// Examples 35 to 47: row, desired, minimum and maximum percent, places, (stopped, started, old, new) of each step.
+/// Examples 35 to 47: row, desired, minimum and maximum percent, places, (stopped, started, old,
+/// new) of each step.
 #[test]
 fn rolling_traces() {
     type Trace = &'static [(u32, u32, u32, u32)];
@@ -87,7 +88,8 @@ fn daemons() {
     assert!(daemon_waves(0, 0).is_empty());
 }
 
-/// Example 50, X66 to X69: desired, minimum, maximum, draining; started and stopped in the first pass.
+/// Example 50, X66 to X69: desired, minimum, maximum, draining; started and stopped in the first
+/// pass.
 #[test]
 fn draining() {
     let rows = [
@@ -106,8 +108,9 @@ fn draining() {
     }
 }
 
-/// With tasks elsewhere: what is missing is the desired count less running and pending ones there; the maximum counts those that drain, too,
-/// and the minimum keeps healthy ones wherever they are. Desired, minimum, maximum, draining, running, pending, healthy; start, stop.
+/// With tasks elsewhere: what is missing is the desired count less running and pending ones there;
+/// the maximum counts those that drain, too, and the minimum keeps healthy ones wherever they are.
+/// Desired, minimum, maximum, draining, running, pending, healthy; start, stop.
 #[test]
 fn draining_beside_other_tasks() {
     for (desired, minimum_healthy, maximum, draining, running, pending, healthy, start, stop) in [
@@ -159,15 +162,16 @@ fn breaker() {
     assert_eq!(run(false, &[f, f, Healthy, f, f]), (4, false));
     assert_eq!(run(false, &[f, f, Healthy, f, f, f]), (5, true));
     assert_eq!(run(true, &[f, f, Healthy, f, f, f]), (3, false));
-    // A task that ran and ended by itself is no failure, nor is a launch that fails once one has run.
+    // A task that ran and ended by itself is no failure, nor is a launch that fails once one has
+    // run.
     assert_eq!(run(false, &[Exited, Exited, NeverRan]), (0, false));
     let mut breaker = CircuitBreaker::new(Threshold::BoundedPercent(50), true, false);
     let failed: Vec<bool> = (0..3).map(|_| breaker.note(NeverRan, 4)).collect();
     assert_eq!(failed, [false, false, true]);
 }
 
-/// Example 55: the first is COMPLETED, the second fails, the third fails while the first is on its way back.
-/// Rules: DEPLOY-105.
+/// Example 55: the first is COMPLETED, the second fails, the third fails while the first is on its
+/// way back. Rules: DEPLOY-105.
 #[test]
 fn roll_back() {
     use RolloutState::{Completed, Failed, InProgress};
@@ -340,7 +344,8 @@ fn tasks(count: u32, condition: TaskCondition) -> Vec<ServiceTask> {
     (0..count).map(task).collect()
 }
 
-/// Unhealthy tasks of a steady service: a replacement first where the maximum allows, else one at a time.
+/// Unhealthy tasks of a steady service: a replacement first where the maximum allows, else one at a
+/// time.
 #[test]
 fn unhealthy_tasks() {
     let mut service = ServiceScheduler::steady(4, Percentages::REPLICA, tasks(4, TaskCondition::Healthy));
@@ -393,11 +398,13 @@ fn stops_and_starts(mut service: ServiceScheduler) -> ([usize; 3], usize) {
     ([TaskCondition::Healthy, TaskCondition::Unhealthy, TaskCondition::Pending].map(stopped), step.started.len())
 }
 
-/// Pending tasks beside unhealthy ones: desired, percentages, and healthy, unhealthy, pending; what stops, and how many start.
+/// Pending tasks beside unhealthy ones: desired, percentages, and healthy, unhealthy, pending; what
+/// stops, and how many start.
 #[test]
 fn replacements_on_their_way() {
     for (desired, percentages, tasks, stopped, started) in [
-        // The fifth is the replacement of the unhealthy one: it is no surplus, and no further one starts.
+        // The fifth is the replacement of the unhealthy one: it is no surplus, and no further one
+        // starts.
         (4, (100, 200), [3, 1, 1], [0, 0, 0], 0),
         (4, (100, 200), [2, 2, 1], [0, 0, 0], 1),
         (4, (100, 200), [2, 2, 2], [0, 0, 0], 0),
@@ -417,18 +424,22 @@ fn replacements_on_their_way() {
     }
 }
 
-/// The same of an old revision during a deployment, below the minimum: its pending tasks stand in for unhealthy ones.
+/// The same of an old revision during a deployment, below the minimum: its pending tasks stand in
+/// for unhealthy ones.
 #[test]
 fn replacements_of_an_old_revision() {
     for (desired, percentages, tasks, stopped, started) in [
-        // 1 healthy of 4 that must be: two unhealthy ones, one pending for them; at the maximum nothing stops for the other.
+        // 1 healthy of 4 that must be: two unhealthy ones, one pending for them; at the maximum
+        // nothing stops for the other.
         (4, (100, 100), [1, 2, 1], [0, 0, 0], 0),
         // None is pending: one makes room.
         (4, (100, 100), [1, 3, 0], [0, 1, 0], 1),
-        // One pending for one unhealthy is kept; two pending are one too many, in whose place a task of the new revision starts.
+        // One pending for one unhealthy is kept; two pending are one too many, in whose place a
+        // task of the new revision starts.
         (4, (100, 100), [2, 1, 1], [0, 0, 0], 0),
         (4, (100, 100), [1, 1, 2], [0, 0, 1], 1),
-        // From the minimum on, pending and unhealthy ones go at once, and healthy ones down to it; up to 8 run.
+        // From the minimum on, pending and unhealthy ones go at once, and healthy ones down to it;
+        // up to 8 run.
         (4, (50, 200), [3, 1, 1], [1, 1, 1], 4),
     ] {
         let mut service = service_of(desired, percentages, tasks);
@@ -437,7 +448,8 @@ fn replacements_of_an_old_revision() {
     }
 }
 
-/// In a deployment unhealthy old tasks stop first, and below the minimum are replaced by their own revision.
+/// In a deployment unhealthy old tasks stop first, and below the minimum are replaced by their own
+/// revision.
 #[test]
 fn unhealthy_old_tasks() {
     let mut service = ServiceScheduler::steady(
@@ -477,7 +489,8 @@ fn protected_tasks_stay() {
     assert_eq!(step.started.len(), 2);
 }
 
-/// Of zones a with 3, b and c with 2 tasks, the next victims come from a, then from where most are, instances in order.
+/// Of zones a with 3, b and c with 2 tasks, the next victims come from a, then from where most are,
+/// instances in order.
 #[test]
 fn victims_keep_the_balance() {
     let mut service = ServiceScheduler::steady(

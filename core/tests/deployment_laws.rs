@@ -19,8 +19,9 @@ use tally::Tally;
 /// Old, pending and healthy new tasks on an instance.
 type Spot = (u32, u32, u32);
 
-/// Whether any order of single stops, starts and tasks coming up ends with the new revision alone: slow and obvious, and
-/// with none of the scheduler's steps in it. Answers also how many states it saw.
+/// Whether any order of single stops, starts and tasks coming up ends with the new revision alone:
+/// slow and obvious, and with none of the scheduler's steps in it. Answers also how many states it
+/// saw.
 fn some_order_ends(start: &[Spot], desired: u32, limits: Limits, fits: &dyn Fn(usize, Spot) -> bool) -> (bool, usize) {
     let mut seen = BTreeSet::from([start.to_vec()]);
     let mut open = vec![start.to_vec()];
@@ -143,7 +144,8 @@ fn small_services(
     (services, states)
 }
 
-/// The verdict of every service with up to four tasks, on up to three instances with room for up to three.
+/// The verdict of every service with up to four tasks, on up to three instances with room for up to
+/// three.
 #[test]
 fn small_services_end_as_every_order_does() {
     let (services, states) = small_services(1..=4, &[0, 34, 50, 75, 100], &[100, 125, 150, 200], 1..=3, 1);
@@ -228,8 +230,8 @@ fn any_service() -> impl Strategy<Value = ServiceScheduler> {
     )
 }
 
-/// One step by the words of DEPLOY-22, DEPLOY-24 and DEPLOY-39, task after task: what it stops, what it starts by revision, and the tasks of
-/// which any might have made room.
+/// One step by the words of DEPLOY-22, DEPLOY-24 and DEPLOY-39, task after task: what it stops,
+/// what it starts by revision, and the tasks of which any might have made room.
 #[derive(Debug, Default, PartialEq)]
 struct Second {
     stopped: Vec<u32>,
@@ -322,7 +324,8 @@ impl SecondEngine {
         let (pending, unhealthy, healthy) =
             (is(TaskCondition::Pending), is(TaskCondition::Unhealthy), is(TaskCondition::Healthy));
         let good = self.count(healthy);
-        // Pending tasks of old deployments, but for those that stand in for unhealthy ones below the minimum.
+        // Pending tasks of old deployments, but for those that stand in for unhealthy ones below
+        // the minimum.
         let stand_in = minimum.saturating_sub(good).min(self.count(|task| old(task) && unhealthy(task)));
         let surplus = self.count(|task| old(task) && pending(task)).saturating_sub(stand_in);
         self.stop_oldest(surplus, |task| old(task) && pending(task));
@@ -330,8 +333,8 @@ impl SecondEngine {
             self.stop_oldest(u32::MAX, |task| old(task) && unhealthy(task) && free(task));
             self.stop_fullest(good - minimum, |task| old(task) && healthy(task) && free(task));
         }
-        // More than desired of the new one: unhealthy ones whose replacements are there, then pending and healthy ones, but for the
-        // replacements of the unhealthy ones that stay.
+        // More than desired of the new one: unhealthy ones whose replacements are there, then
+        // pending and healthy ones, but for the replacements of the unhealthy ones that stay.
         let running = self.count(|task| new(task) && !pending(task));
         self.stop_oldest(running.saturating_sub(desired), |task| new(task) && unhealthy(task) && free(task));
         let surplus =
@@ -364,7 +367,8 @@ impl SecondEngine {
 proptest! {
     #![proptest_config(cases(1024))]
 
-    /// Whatever happens to the tasks between the steps: the scheduler's own acts keep the minimum and the maximum, and protected tasks.
+    /// Whatever happens to the tasks between the steps: the scheduler's own acts keep the minimum
+    /// and the maximum, and protected tasks.
     #[test]
     fn the_bounds_hold(
         mut service in any_service(),
@@ -406,7 +410,8 @@ proptest! {
         }
     }
 
-    /// Step for step what the words of the rules come to, whatever is unhealthy, pending or protected.
+    /// Step for step what the words of the rules come to, whatever is unhealthy, pending or
+    /// protected.
     #[test]
     fn the_second_engine_agrees(service in any_service(), places in 0..20_u32, rate in prop_oneof![2 => Just(u32::MAX), 1 => 0..4_u32]) {
         let mut second = SecondEngine { service: service.clone(), places, step: Second::default() }.tick(rate);
@@ -450,7 +455,8 @@ proptest! {
         }
     }
 
-    /// When nothing goes wrong a deployment ends: done, or with a reason; and a reason of the percentages means that they are equal.
+    /// When nothing goes wrong a deployment ends: done, or with a reason; and a reason of the
+    /// percentages means that they are equal.
     #[test]
     fn it_ends(mut service in any_service(), places in 0..20_u32, rate in prop_oneof![Just(u32::MAX), 1..4_u32]) {
         for task in &mut service.tasks {

@@ -1,4 +1,5 @@
-//! Deployments on random clusters: a plan leaves no trace, its verdict is what following it shows, and every remedy works when applied.
+//! Deployments on random clusters: a plan leaves no trace, its verdict is what following it shows,
+//! and every remedy works when applied.
 #![expect(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test may panic")]
 
 #[path = "common/cases.rs"]
@@ -157,7 +158,8 @@ proptest! {
             changed.spec = &other;
             let plan = grown.plan_deployment(&changed).unwrap();
             prop_assert_eq!(plan.outcome, DeploymentOutcome::Completes, "{:?} of {:?} {:?}", remedy, sizes, rollout.percentages);
-            // And it is the smallest of its kind: one less percent, or one instance fewer, is not enough.
+            // And it is the smallest of its kind: one less percent, or one instance fewer, is not
+            // enough.
             let mut less = rollout.clone();
             match &remedy {
                 DeploymentRemedy::MinimumHealthyPercent(percent) if *percent < 100 => less.percentages.minimum_healthy = percent + 1,
@@ -168,8 +170,8 @@ proptest! {
             prop_assert!(plan.outcome != DeploymentOutcome::Completes, "{:?} is more than needed", remedy);
         }
     }
-    /// Blue/green: as many new tasks start as there are places beside the old ones, by a sum over the instances; and with the instances
-    /// offered all of them do, with one fewer not.
+    /// Blue/green: as many new tasks start as there are places beside the old ones, by a sum over
+    /// the instances; and with the instances offered all of them do, with one fewer not.
     #[test]
     fn beside_the_old_ones(
         sizes in prop::collection::vec(1..6_u32, 1..5),
@@ -213,8 +215,9 @@ proptest! {
     }
 }
 
-/// Two old tasks of 1, new ones of 2, up to 3 at a time. On sizes 4 and 1 the new one goes to the large instance, where the old one stops as one of
-/// the fullest zone: done. Had the other stopped, 1 would be left on each: stuck. On 3 and 2 it is the other way round. On 4 and 4 all orders end.
+/// Two old tasks of 1, new ones of 2, up to 3 at a time. On sizes 4 and 1 the new one goes to the
+/// large instance, where the old one stops as one of the fullest zone: done. Had the other stopped,
+/// 1 would be left on each: stuck. On 3 and 2 it is the other way round. On 4 and 4 all orders end.
 #[test]
 fn some_orders_end_and_some_do_not() {
     let old = needs(1, false);
@@ -243,8 +246,9 @@ fn some_orders_end_and_some_do_not() {
     }
 }
 
-/// An instance of 4 is full with two tasks of 2, of which one may stop first. A new task that is larger in CPU or memory is stuck; one with the old
-/// amount of what grew ends. What did not grow is neither lowered nor raised.
+/// An instance of 4 is full with two tasks of 2, of which one may stop first. A new task that is
+/// larger in CPU or memory is stuck; one with the old amount of what grew ends. What did not grow
+/// is neither lowered nor raised.
 #[test]
 fn a_smaller_task_keeps_what_did_not_grow() {
     for (new, smaller) in [((3, 1), (2, 1)), ((1, 3), (1, 2)), ((3, 3), (2, 2))] {
@@ -263,8 +267,8 @@ fn a_smaller_task_keeps_what_did_not_grow() {
     }
 }
 
-/// Old tasks have no port or another one. Of the new ones with a port an instance takes one: on a single instance the second finds no place in any
-/// order, on two each has its own.
+/// Old tasks have no port or another one. Of the new ones with a port an instance takes one: on a
+/// single instance the second finds no place in any order, on two each has its own.
 #[test]
 fn new_tasks_with_a_port_are_alone() {
     let new = |tcp: Vec<u16>, udp: Vec<u16>| Requirement { ports_tcp: tcp, ports_udp: udp, ..needs(1, false) };

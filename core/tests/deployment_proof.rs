@@ -1,7 +1,9 @@
-//! What the proof of a stuck deployment sees of the instances: which are open to a new task, what is free there, which tasks are old.
+//! What the proof of a stuck deployment sees of the instances: which are open to a new task, what
+//! is free there, which tasks are old.
 //!
-//! In all of them host `a` has 4 units of CPU and 4 MiB, and two old tasks of 2 fill it. New tasks take 3. Of two one may stop (50 %), no third may start
-//! (100 %): then 2 are free, which is too little. So there are two states, with two old tasks and with one, and none of them ends.
+//! In all of them host `a` has 4 units of CPU and 4 MiB, and two old tasks of 2 fill it. New tasks
+//! take 3. Of two one may stop (50 %), no third may start (100 %): then 2 are free, which is too
+//! little. So there are two states, with two old tasks and with one, and none of them ends.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use stowplan::{
@@ -93,7 +95,8 @@ const fn exhausted(states: usize) -> DeploymentOutcome {
 /// Stuck, and not all ways were looked at.
 const OPEN: DeploymentOutcome = DeploymentOutcome::Stuck { waits_for: WaitsFor::Placement, proof: StuckProof::Open };
 
-/// A second host with room for three new tasks ends the deployment, unless something beside amounts keeps it closed.
+/// A second host with room for three new tasks ends the deployment, unless something beside amounts
+/// keeps it closed.
 #[test]
 fn a_closed_instance_is_no_way_out() {
     type Row = (&'static str, fn(&mut InstanceFacts, &mut Vec<TaskFacts>, &mut TaskSpec));
@@ -133,7 +136,8 @@ fn a_closed_instance_is_no_way_out() {
     }
 }
 
-/// A task of the new revision is there already, of 3 beside an old one of 2 on a host of 5. One may stop: then 2 are free, and the second new one takes
+/// A task of the new revision is there already, of 3 beside an old one of 2 on a host of 5. One may
+/// stop: then 2 are free, and the second new one takes
 /// 3. Again two states, with the old task and without it.
 #[test]
 fn new_tasks_that_are_there_count_as_new() {
@@ -143,13 +147,15 @@ fn new_tasks_that_are_there_count_as_new() {
     assert_eq!(scene.outcome(), exhausted(2));
 }
 
-/// What the search does not model is said to be open: protected tasks, tasks on no instance, constraints on other tasks, old tasks of unknown size.
+/// What the search does not model is said to be open: protected tasks, tasks on no instance,
+/// constraints on other tasks, old tasks of unknown size.
 #[test]
 fn what_the_search_does_not_know_is_open() {
     let mut protected = Scene::new();
     protected.tasks[0].protected = true;
     assert_eq!(protected.outcome(), OPEN, "a protected task");
-    // Three tasks of which one may stop: at least 1.5, so 2. It is that on no instance or one of 2; either way no 3 are free.
+    // Three tasks of which one may stop: at least 1.5, so 2. It is that on no instance or one of 2;
+    // either way no 3 are free.
     let mut elsewhere = Scene { desired: 3, ..Scene::new() };
     elsewhere.tasks.push(task("t2", SERVICE, None, 2));
     assert_eq!(elsewhere.outcome(), OPEN, "a task on no instance");

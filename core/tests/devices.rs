@@ -1,4 +1,5 @@
-//! GPUs by number, by fraction and shared, and Neuron devices: the examples of AWS's pages, one by one.
+//! GPUs by number, by fraction and shared, and Neuron devices: the examples of AWS's pages, one by
+//! one.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use stowplan::{
@@ -165,8 +166,8 @@ fn an_idle_gpu_becomes_a_shared_one_at_once() {
     assert!(place(cluster.lend(), prepared).is_err(), "one that has its GPU to itself shares it with none");
 }
 
-/// `gpuDevices` says that two tasks share a GPU, and not how much of it is left: it is idle once both are gone, not before.
-/// Rules: PLACE-185.
+/// `gpuDevices` says that two tasks share a GPU, and not how much of it is left: it is idle once
+/// both are gone, not before. Rules: PLACE-185.
 #[test]
 fn a_shared_gpu_of_untold_memory_stays_shared_while_a_task_uses_it() {
     let shared = GpuDevice { id: "g0".into(), mode: GpuSharingMode::NvidiaMps, memory: None };
@@ -220,7 +221,8 @@ fn devices_hold_against_the_remaining_resources() {
     assert!(place(cluster.lend(), prepared).is_err());
 }
 
-/// Without devices the GPUs are known, but not their memory: any number of tasks may share one, and none has it to itself then.
+/// Without devices the GPUs are known, but not their memory: any number of tasks may share one, and
+/// none has it to itself then.
 #[test]
 fn memory_that_nobody_told_is_no_bound() {
     let holds = Holding { gpus: vec!["g0".into()], devices: DeviceUse::Shared { memory: 4000 }, ..Holding::default() };

@@ -62,7 +62,8 @@ fn the_bucket_empties_and_fills() {
     assert_eq!((dry.start(2), dry.start(1)), (Some(0), None));
 }
 
-/// FARGATE and FARGATE_SPOT are spread apart, the launch type counts as FARGATE, stopping tasks do not count.
+/// FARGATE and FARGATE_SPOT are spread apart, the launch type counts as FARGATE, stopping tasks do
+/// not count.
 #[test]
 fn only_tasks_of_the_provider_count() {
     let task = |n: usize, zone: &str, provider: Option<&str>, running: bool| TaskFacts {

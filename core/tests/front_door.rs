@@ -1,4 +1,5 @@
-//! What a program begins with: constructors, defaults by request, views. What a field that nobody wrote means.
+//! What a program begins with: constructors, defaults by request, views. What a field that nobody
+//! wrote means.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use stowplan::{

@@ -276,8 +276,8 @@ proptest! {
         prop_assert_eq!(unique.len(), found.len());
     }
 
-    /// The balance of the zones comes before every policy, and several terminations are single ones in a row.
-    /// Rules: CAP-17, CAP-147.
+    /// The balance of the zones comes before every policy, and several terminations are single ones
+    /// in a row. Rules: CAP-17, CAP-147.
     #[test]
     fn balance_first(group in members(), policies in policies(), count in 1..6_usize) {
         let mut left = group.clone();
@@ -292,7 +292,8 @@ proptest! {
         }
     }
 
-    /// Launches leave zones at most one apart, from an even group; and within the counts where all work.
+    /// Launches leave zones at most one apart, from an even group; and within the counts where all
+    /// work.
     #[test]
     fn launches_balance(count in 0..40_u32, zones in 1..6_usize) {
         let mut group = vec![ZoneState::default(); zones];

@@ -1,4 +1,5 @@
-//! Who holds a cluster for long: decisions that are outdated, planned tasks that ECS starts, what-ifs that are forgotten.
+//! Who holds a cluster for long: decisions that are outdated, planned tasks that ECS starts,
+//! what-ifs that are forgotten.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 #[path = "common/cases.rs"]
@@ -40,7 +41,8 @@ fn told(arn: &str) -> TaskFacts {
     TaskFacts::new(arn, "service:web", &needs()).on("i")
 }
 
-/// Two decisions, both made while there is room for both; by the time of the third there is none: 3000 - 2 × 1024 = 952 MiB.
+/// Two decisions, both made while there is room for both; by the time of the third there is none:
+/// 3000 - 2 × 1024 = 952 MiB.
 #[test]
 fn an_outdated_decision_is_refused() {
     let (mut cluster, id, prepared) = one_instance();
@@ -117,7 +119,8 @@ fn a_holding_of_a_requirement() {
     assert_eq!(Requirement::from(&Holding::from(&shared)).gpus, Gpus::Shared { memory: 500 });
 }
 
-/// What was changed in a fork that is forgotten stays; the next fork lets its steps go, and undoes none of them.
+/// What was changed in a fork that is forgotten stays; the next fork lets its steps go, and undoes
+/// none of them.
 #[test]
 fn a_forgotten_fork_keeps_its_changes() {
     let (mut cluster, _, prepared) = one_instance();
@@ -187,9 +190,9 @@ fn own_table(line: &str, delegated: &mut Vec<String>) {
 proptest! {
     #![proptest_config(cases(256))]
 
-    /// `try_apply` takes an instance if and only if it is feasible, and what it takes fits: no amount that was not below zero is after it.
-    /// `place` is `decide` and `apply`.
-    /// Rules: PLACE-102.
+    /// `try_apply` takes an instance if and only if it is feasible, and what it takes fits: no
+    /// amount that was not below zero is after it. `place` is `decide` and `apply`. Rules:
+    /// PLACE-102.
     #[test]
     fn try_apply_takes_what_is_feasible((instances, tasks) in common::cluster(), spec in common::spec()) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
@@ -211,7 +214,8 @@ proptest! {
         }
     }
 
-    /// When ECS tells what a cluster planned and has confirmed, nothing is new, gone or changed, and every handle stays.
+    /// When ECS tells what a cluster planned and has confirmed, nothing is new, gone or changed,
+    /// and every handle stays.
     #[test]
     fn confirmed_tasks_outlive_a_snapshot((instances, tasks) in common::cluster(), spec in common::spec()) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();

@@ -1,6 +1,8 @@
-//! The indexed decision against the plain scan, over random clusters, chains, constraints, changes and what-ifs.
+//! The indexed decision against the plain scan, over random clusters, chains, constraints, changes
+//! and what-ifs.
 //!
-//! `STOWPLAN_DECISIONS=1000000 cargo test --release -p stowplan --test indexes -- --ignored` compares so many decisions.
+//! `STOWPLAN_DECISIONS=1000000 cargo test --release -p stowplan --test indexes -- --ignored`
+//! compares so many decisions.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 #[path = "common/cases.rs"]
@@ -30,7 +32,8 @@ use tally::Tally;
 
 const NOW: Semantics = Semantics::V2026_11;
 
-/// The prepared tasks decide as the scan does: the pick, the admissible set, and each instance's place in or out of it.
+/// The prepared tasks decide as the scan does: the pick, the admissible set, and each instance's
+/// place in or out of it.
 fn agrees(cluster: &Cluster, prepared_tasks: &[PreparedId]) -> Result<Made, TestCaseError> {
     let mut made = Made::default();
     for &prepared in prepared_tasks {
@@ -62,7 +65,8 @@ fn agrees(cluster: &Cluster, prepared_tasks: &[PreparedId]) -> Result<Made, Test
     Ok(made)
 }
 
-/// Decisions that were compared. Where the indexes do not decide, the scan was compared with itself.
+/// Decisions that were compared. Where the indexes do not decide, the scan was compared with
+/// itself.
 #[derive(Clone, Copy, Debug, Default)]
 struct Made {
     all: usize,
@@ -162,7 +166,8 @@ fn prepare(cluster: &mut ClusterMut<'_>, spec: &TaskSpec, seed: Option<u64>) -> 
     cluster.prepare(&read_under(spec, &semantics)).unwrap()
 }
 
-/// Takes steps from `at` on until a what-if closes; each is followed by a comparison. Returns where it stopped.
+/// Takes steps from `at` on until a what-if closes; each is followed by a comparison. Returns where
+/// it stopped.
 fn run(
     cluster: &mut ClusterMut<'_>,
     prepared_tasks: &mut Vec<PreparedId>,
@@ -302,8 +307,8 @@ fn the_indexes_decide() {
     tally.assert_percent(&[("the scan decides at times", 1)]);
 }
 
-/// A cluster large enough for many leaves and nodes, with more values of an attribute than there can be classes: `unique` differs on
-/// every instance. Small draws decide everything.
+/// A cluster large enough for many leaves and nodes, with more values of an attribute than there
+/// can be classes: `unique` differs on every instance. Small draws decide everything.
 fn wide(count: u32, salt: u32) -> Vec<InstanceFacts> {
     (0..count)
         .map(|n| {
@@ -331,7 +336,8 @@ fn wide(count: u32, salt: u32) -> Vec<InstanceFacts> {
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 64, ..cases(12) })]
 
-    /// In a large cluster too, also when a prepared task asks for an attribute that would make more classes than there are.
+    /// In a large cluster too, also when a prepared task asks for an attribute that would make more
+    /// classes than there are.
     #[test]
     fn a_large_cluster(
         salt in any::<u32>(),

@@ -1,4 +1,5 @@
-//! Patterns against a real `java.util.regex`: where both accept a pattern they must answer alike, and what Java refuses we refuse.
+//! Patterns against a real `java.util.regex`: where both accept a pattern they must answer alike,
+//! and what Java refuses we refuse.
 
 use std::{
     io::Write,

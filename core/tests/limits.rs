@@ -1,4 +1,5 @@
-//! The limits of core from both sides: one less than the least and one more than the most are refused, the least and the most are taken.
+//! The limits of core from both sides: one less than the least and one more than the most are
+//! refused, the least and the most are taken.
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,4 +1,5 @@
-//! A service that is scaled live: calls that come late or off the whole minute, wiring that fits nothing, metrics that grow.
+//! A service that is scaled live: calls that come late or off the whole minute, wiring that fits
+//! nothing, metrics that grow.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "common/cases.rs"]
@@ -44,7 +45,8 @@ fn eighty(minutes: usize) -> [Series; 1] {
     [Series::new(minute(0), 60, vec![Some(80.into()); minutes]).unwrap()]
 }
 
-/// Three minutes at 80 against a target of 50: 10 x 80 / 50 = 16 tasks (SCALE-24: the alarm is due at whole minutes).
+/// Three minutes at 80 against a target of 50: 10 x 80 / 50 = 16 tasks (SCALE-24: the alarm is due
+/// at whole minutes).
 #[test]
 fn a_tick_off_the_whole_minute_sees_the_alarm_that_became_due() {
     for late in [0, 1, 500, 59_999] {

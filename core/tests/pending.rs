@@ -1,4 +1,5 @@
-//! Deployments with tasks that are pending or unhealthy: what is on its way counts as there, and is no surplus.
+//! Deployments with tasks that are pending or unhealthy: what is on its way counts as there, and is
+//! no surplus.
 
 use stowplan::deployment::{
     Draining, Percentages, Place, Places, ServiceScheduler, ServiceTask,
@@ -35,8 +36,8 @@ fn tick(service: &mut ServiceScheduler) -> (Vec<u32>, usize) {
     (step.stopped.iter().map(|task| task.number).collect(), step.started.len())
 }
 
-/// DEPLOY-110: pending tasks elsewhere are there. Four desired, two drain, one runs and one is pending elsewhere: two are missing. Three are
-/// healthy and two must be (50 %): one may stop.
+/// DEPLOY-110: pending tasks elsewhere are there. Four desired, two drain, one runs and one is
+/// pending elsewhere: two are missing. Three are healthy and two must be (50 %): one may stop.
 #[test]
 fn pending_tasks_elsewhere_count_when_instances_drain() {
     let state = Draining { desired: 4, draining: 2, running: 1, pending: 1, healthy: 3 };
@@ -49,7 +50,8 @@ fn pending_tasks_elsewhere_count_when_instances_drain() {
     assert_eq!(replaced.pass(Percentages { minimum_healthy: 50, maximum: 200 }).start, 0, "1 + 3 = 4 are elsewhere");
 }
 
-/// DEPLOY-39: two desired, one of two unhealthy, its replacement pending. The third task is no surplus; once it is healthy, the unhealthy one is.
+/// DEPLOY-39: two desired, one of two unhealthy, its replacement pending. The third task is no
+/// surplus; once it is healthy, the unhealthy one is.
 #[test]
 fn a_replacement_on_its_way_is_no_surplus() {
     let mut service = service(2, 100, 200, &[Healthy, Unhealthy, Pending]);
@@ -59,14 +61,17 @@ fn a_replacement_on_its_way_is_no_surplus() {
     assert!(service.is_steady());
 }
 
-/// With more than one replacement too many, what goes beyond them does stop: three pending for one unhealthy of two.
+/// With more than one replacement too many, what goes beyond them does stop: three pending for one
+/// unhealthy of two.
 #[test]
 fn more_than_the_replacements_is_surplus() {
-    // Five tasks, two desired: three too many, one of them replaces task 1: the two oldest pending ones stop.
+    // Five tasks, two desired: three too many, one of them replaces task 1: the two oldest pending
+    // ones stop.
     assert_eq!(tick(&mut service(2, 100, 400, &[Healthy, Unhealthy, Pending, Pending, Pending])), (vec![2, 3], 0));
 }
 
-/// DEPLOY-24: at the maximum an unhealthy task stops for its replacement only where none is on its way.
+/// DEPLOY-24: at the maximum an unhealthy task stops for its replacement only where none is on its
+/// way.
 #[test]
 fn nothing_stops_for_a_replacement_that_is_pending() {
     // 2 of at most 2: one is pending, so the unhealthy one stays.
@@ -75,7 +80,8 @@ fn nothing_stops_for_a_replacement_that_is_pending() {
     assert_eq!(tick(&mut service(2, 0, 100, &[Unhealthy, Healthy])), (vec![0], 1));
 }
 
-/// The same in a deployment, for an old revision below the minimum: 0 of 3 healthy, 3 of at most 3, one replacement pending.
+/// The same in a deployment, for an old revision below the minimum: 0 of 3 healthy, 3 of at most 3,
+/// one replacement pending.
 #[test]
 fn nothing_old_stops_for_a_replacement_that_is_pending() {
     let mut pending = service(3, 100, 100, &[Unhealthy, Unhealthy, Pending]);

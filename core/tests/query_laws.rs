@@ -1,4 +1,5 @@
-//! Expressions over every subject against a second evaluator that reads their text itself, and what the generator draws.
+//! Expressions over every subject against a second evaluator that reads their text itself, and what
+//! the generator draws.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may panic")]
 
 #[path = "common/cases.rs"]
@@ -158,7 +159,8 @@ fn holds(text: &str, numeric_ordering: bool, (facts, groups): &(InstanceFacts, V
 proptest! {
     #![proptest_config(cases(2048))]
 
-    /// The evaluator says what a slow reader of the text says, and so of the text as it is printed again.
+    /// The evaluator says what a slow reader of the text says, and so of the text as it is printed
+    /// again.
     #[test]
     fn the_second_evaluator_agrees((_, text) in any_expression(), asked in asked(), numeric: bool) {
         let (instance, groups) = &asked;

@@ -1,4 +1,5 @@
-//! The choices of scaling that no random case turns, one by one: what the default says, and what the other reading does.
+//! The choices of scaling that no random case turns, one by one: what the default says, and what
+//! the other reading does.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use stowplan::{
@@ -51,7 +52,8 @@ fn points_that_an_alarm_looks_at() {
     assert_eq!(both("SCALE-1").map(|choices| state(&choices)), [8, 9]);
 }
 
-/// SCALE-2: of a high-resolution policy the alarm below has 45 points of 20 seconds, or 15 of a minute.
+/// SCALE-2: of a high-resolution policy the alarm below has 45 points of 20 seconds, or 15 of a
+/// minute.
 #[test]
 fn the_low_alarm_of_high_resolution() {
     let mut policy = TargetTracking::new(50.into()).unwrap();
@@ -85,7 +87,8 @@ fn step_policy(
         .map_err(|errors| errors.iter().map(stowplan::scaling::ScalingError::code).collect())
 }
 
-/// SCALE-8: registering with a minimum of 4 while scale-out is suspended lifts 2 tasks, or not; where nothing is suspended it does.
+/// SCALE-8: registering with a minimum of 4 while scale-out is suspended lifts 2 tasks, or not;
+/// where nothing is suspended it does.
 #[test]
 fn registering_while_suspended() {
     let registered = |choices: &ScalingChoices, out: bool, into: bool, bounds: (u32, u32), desired| {
@@ -105,7 +108,8 @@ fn registering_while_suspended() {
     }
 }
 
-/// SCALE-10: 100 seconds into a cooldown of 300 a larger scale-out starts it anew once its tasks are there, or leaves its end.
+/// SCALE-10: 100 seconds into a cooldown of 300 a larger scale-out starts it anew once its tasks
+/// are there, or leaves its end.
 #[test]
 fn a_larger_scale_out_and_the_timer() {
     let ends = both("SCALE-10").map(|choices| {
@@ -120,7 +124,8 @@ fn a_larger_scale_out_and_the_timer() {
     assert_eq!(ends, [(4, Some(seconds(330))), (4, Some(seconds(300)))]);
 }
 
-/// SCALE-16: a minimum of 12 above a maximum of 10 is refused, or takes the maximum along; and the other way round.
+/// SCALE-16: a minimum of 12 above a maximum of 10 is refused, or takes the maximum along; and the
+/// other way round.
 #[test]
 fn bounds_that_cross() {
     let set = |choices: &ScalingChoices, bounds: CapacityBounds| {
@@ -137,7 +142,8 @@ fn bounds_that_cross() {
     assert_eq!(both("SCALE-16").map(|choices| set(&choices, crossed)), [(None, 5, 10), (None, 5, 10)]);
 }
 
-/// SCALE-21: during a deployment a scheduled maximum of 3 takes 8 tasks down to 3, or not; a minimum lifts them either way.
+/// SCALE-21: during a deployment a scheduled maximum of 3 takes 8 tasks down to 3, or not; a
+/// minimum lifts them either way.
 #[test]
 fn a_scheduled_action_during_a_deployment() {
     let run = |choices: ScalingChoices, bounds: CapacityBounds, deploying: bool| {
@@ -164,7 +170,8 @@ fn too_few_breaching_points() {
     }
 }
 
-/// SCALE-28: a cooldown of 300 seconds is open until the tasks are there, or counts from the decision.
+/// SCALE-28: a cooldown of 300 seconds is open until the tasks are there, or counts from the
+/// decision.
 #[test]
 fn when_a_cooldown_begins() {
     let ends = both("SCALE-28").map(|choices| {
@@ -188,7 +195,8 @@ fn the_threshold_below() {
     assert_eq!(both("SCALE-34").map(|choices| threshold(&choices)), [Quantity::from(45), Quantity::from(35)]);
 }
 
-/// SCALE-103: a scale-in leaves the anchor of the scale-out before it, or drops it; so does a scheduled change.
+/// SCALE-103: a scale-in leaves the anchor of the scale-out before it, or drops it; so does a
+/// scheduled change.
 #[test]
 fn the_anchor_after_a_scale_in() {
     let left = both("SCALE-103").map(|choices| {

@@ -42,7 +42,8 @@ fn arm() -> TaskSpec {
     }
 }
 
-/// Another instance that says as little would take the task, unless what does not say is refused (PLACE-152).
+/// Another instance that says as little would take the task, unless what does not say is refused
+/// (PLACE-152).
 #[test]
 fn remedies_follow_the_choices() {
     for (refused, offered) in [(false, true), (true, false)] {
@@ -55,7 +56,8 @@ fn remedies_follow_the_choices() {
     }
 }
 
-/// Containers for Windows, of whatever version, run on an instance that tells no version, unless such an instance is refused (PLACE-152).
+/// Containers for Windows, of whatever version, run on an instance that tells no version, unless
+/// such an instance is refused (PLACE-152).
 #[test]
 fn another_system_is_offered_where_it_is_taken() {
     let instance = InstanceFacts {
@@ -76,7 +78,8 @@ fn another_system_is_offered_where_it_is_taken() {
     }
 }
 
-/// The same for the instances that a deployment would need at its peak: the old task's, and one for the new one.
+/// The same for the instances that a deployment would need at its peak: the old task's, and one for
+/// the new one.
 #[test]
 fn deployments_follow_the_choices() {
     for (refused, peak) in [(false, Some(2)), (true, None)] {
@@ -109,7 +112,8 @@ fn a_started_task_that_is_not_recorded_has_a_reason() {
     assert_eq!(cluster.record(&Fact::TaskStopped(id)).unwrap_err().code(), "record/stale");
 }
 
-/// 28,233 ports do not fit in the agent's range of 28,232: nothing is taken for them, and the other mapping gets the first port.
+/// 28,233 ports do not fit in the agent's range of 28,232: nothing is taken for them, and the other
+/// mapping gets the first port.
 #[test]
 fn a_range_that_does_not_fit_takes_nothing() {
     let semantics = Semantics::V2026_11;
@@ -126,7 +130,8 @@ fn a_range_that_does_not_fit_takes_nothing() {
     }
 }
 
-/// Where no instance has them, `rack` and the zone are still two attributes: no field narrows tasks that are on no instance.
+/// Where no instance has them, `rack` and the zone are still two attributes: no field narrows tasks
+/// that are on no instance.
 #[test]
 fn unknown_names_are_not_the_same_name() {
     let semantics = Semantics { field_first: true, ..Semantics::V2026_11 };

@@ -1,4 +1,5 @@
-//! Checks of a task definition as core makes them, a document a row: what is found, and what is not.
+//! Checks of a task definition as core makes them, a document a row: what is found, and what is
+//! not.
 
 use stowplan::task::{
     Written, WrittenValue,
@@ -87,7 +88,8 @@ fn system_controls() {
     }
 }
 
-/// An empty mode is the default; an unknown one is refused, with what it must mean where that is plain.
+/// An empty mode is the default; an unknown one is refused, with what it must mean where that is
+/// plain.
 #[test]
 fn network_modes() {
     for (mode, help) in [
@@ -103,7 +105,8 @@ fn network_modes() {
     }
 }
 
-/// A container that is named and not there, in each place that names one; a placeholder may yet be one.
+/// A container that is named and not there, in each place that names one; a placeholder may yet be
+/// one.
 #[test]
 fn containers_that_are_not_there() {
     for (name, known) in [("b", true), ("c", false), ("${OTHER}", true)] {

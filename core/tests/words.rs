@@ -80,7 +80,8 @@ fn words_are_read_as_they_are_written() {
     check_words::<TieBreak>(&["default", "lowestArn", "seed:0", "seed:18446744073709551615"]);
 }
 
-/// Enums that no log and no file needs as text: what they hold has a text of its own, or they are asked and not told.
+/// Enums that no log and no file needs as text: what they hold has a text of its own, or they are
+/// asked and not told.
 const WITHOUT_TEXT: &[&str] = &[
     // Facts and questions that a program makes, and does not read.
     "Demand",

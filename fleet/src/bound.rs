@@ -1,7 +1,9 @@
-//! Lower bounds that need no patterns: by sums of resources, by large tasks, and by tasks that exclude each other.
+//! Lower bounds that need no patterns: by sums of resources, by large tasks, and by tasks that
+//! exclude each other.
 //!
-//! Every bound here gives each class of tasks a value such that the tasks of any one instance are worth no more than its price. All tasks
-//! together are then worth no more than any answer's price. Values are whole numbers, rounded down.
+//! Every bound here gives each class of tasks a value such that the tasks of any one instance are
+//! worth no more than its price. All tasks together are then worth no more than any answer's price.
+//! Values are whole numbers, rounded down.
 
 use alloc::{collections::BTreeSet, vec, vec::Vec};
 
@@ -43,12 +45,14 @@ pub(crate) fn bound(problem: &Problem, steps: &mut Steps) -> (u64, Proof) {
     best
 }
 
-/// Dual feasible functions, which turn a task's share of a resource into its weight: shares that add up to at most 1 still do.
+/// Dual feasible functions, which turn a task's share of a resource into its weight: shares that
+/// add up to at most 1 still do.
 #[derive(Clone, Copy, Debug)]
 enum Share {
     /// The share itself.
     Plain,
-    /// 1 for shares above one less this threshold, 0 below the threshold (Martello and Toth); need and room of the threshold.
+    /// 1 for shares above one less this threshold, 0 below the threshold (Martello and Toth); need
+    /// and room of the threshold.
     Large(u64, u64),
     /// The share times one more than this, whole numbers below, over this (Fekete and Schepers).
     Steps(u64),
@@ -107,7 +111,8 @@ fn by_shares(problem: &Problem, r: usize, share: Share) -> u64 {
     u64::try_from(total.div_ceil(PARTS)).unwrap_or(u64::MAX)
 }
 
-/// Tasks of which no two share an instance: one service of `distinctInstance`, or all that want one host port.
+/// Tasks of which no two share an instance: one service of `distinctInstance`, or all that want one
+/// host port.
 fn exclusive(problem: &Problem) -> u64 {
     let price = |place: usize| {
         let class = problem.classes.get(place)?;
@@ -130,7 +135,8 @@ fn exclusive(problem: &Problem) -> u64 {
     most
 }
 
-/// All resources together, each at its own price: a small linear program finds the prices, and whole numbers prove the bound.
+/// All resources together, each at its own price: a small linear program finds the prices, and
+/// whole numbers prove the bound.
 fn mixed(problem: &Problem) -> u64 {
     let mut totals = [0_u64; 4];
     for class in &problem.classes {
@@ -160,7 +166,8 @@ fn mixed(problem: &Problem) -> u64 {
     }
     let mut master = Master::new(&vec![1.0; rows.len()], &columns);
     super::columns::settle(&mut master, &columns, &mut Steps::new(200_000));
-    // A price for one unit of each resource, in parts; then no instance's room is worth more than `worth` times its own price.
+    // A price for one unit of each resource, in parts; then no instance's room is worth more than
+    // `worth` times its own price.
     let price =
         |row: usize, r: usize| u128::from(whole(at(master.duals(), row).max(0.0) * UNIT / float(at(&totals, r))));
     let prices: Vec<(usize, u128)> = rows.iter().enumerate().map(|(row, &r)| (r, price(row, r))).collect();

@@ -1,8 +1,9 @@
 //! Column generation: patterns are made as they are needed, and their dual prices prove a bound.
 //!
-//! Every pattern is a column; the cheapest mix of them in parts that covers all tasks is a relaxation of the problem. Its duals are
-//! values of the tasks; the pattern worth most by them is the next column, and where none is worth more than its instance costs, the
-//! values prove the relaxation's cost as a bound.
+//! Every pattern is a column; the cheapest mix of them in parts that covers all tasks is a
+//! relaxation of the problem. Its duals are values of the tasks; the pattern worth most by them is
+//! the next column, and where none is worth more than its instance costs, the values prove the
+//! relaxation's cost as a bound.
 
 use alloc::{vec, vec::Vec};
 
@@ -85,8 +86,9 @@ impl<'a> Columns<'a> {
         self.problem.types.get(of).map_or(0.0, |one| float(one.cost)) * self.unit
     }
 
-    /// Solves the relaxation for what is left, until no pattern improves it: patterns by place, and how much of each. With a best answer it
-    /// also proves a bound, and stops where that is as high as it can be.
+    /// Solves the relaxation for what is left, until no pattern improves it: patterns by place, and
+    /// how much of each. With a best answer it also proves a bound, and stops where that is as high
+    /// as it can be.
     pub(crate) fn relax(
         &mut self,
         left: &[u32],
@@ -114,7 +116,8 @@ impl<'a> Columns<'a> {
                 (sweep.exact, sweep.effort) = (true, effort);
                 continue;
             }
-            // Nothing was found, but perhaps not every pattern was ruled out; only patterns that lower the bound matter.
+            // Nothing was found, but perhaps not every pattern was ruled out; only patterns that
+            // lower the bound matter.
             let Some(best) = best.as_deref_mut() else { break };
             let goal = best.attainable(whole(relaxation.master.cost() / self.unit * (1.0 - 1e-7)) + 1);
             if best.bound >= goal {
@@ -141,8 +144,8 @@ impl<'a> Columns<'a> {
             .collect()
     }
 
-    /// Prices the types in turn until one has a new pattern; returns whether one had. With a cost to exceed, only patterns count that keep
-    /// the bound from exceeding it.
+    /// Prices the types in turn until one has a new pattern; returns whether one had. With a cost
+    /// to exceed, only patterns count that keep the bound from exceeding it.
     fn sweep(
         &mut self,
         relaxation: &mut Relaxation<'_>,
@@ -158,7 +161,8 @@ impl<'a> Columns<'a> {
             let Some(one) = self.problem.types.get(of) else { continue };
             let plain = whole(float(one.cost) * self.unit * VALUE * (1.0 + 1e-7));
             let threshold = match above {
-                // The largest worth for which total * cost / worth still exceeds the cost to exceed.
+                // The largest worth for which total * cost / worth still exceeds the cost to
+                // exceed.
                 Some(above) if above > 0 => {
                     let most = (total * u128::from(one.cost)).div_ceil(u128::from(above)).saturating_sub(1);
                     u64::try_from(most).unwrap_or(u64::MAX).max(plain)
@@ -187,8 +191,9 @@ impl<'a> Columns<'a> {
         found
     }
 
-    /// The bound that these values prove: no pattern of a type is worth more than the type's worth, so every instance costs at least its
-    /// tasks' value times price over worth, and every task must be on an instance. In whole numbers throughout.
+    /// The bound that these values prove: no pattern of a type is worth more than the type's worth,
+    /// so every instance costs at least its tasks' value times price over worth, and every task
+    /// must be on an instance. In whole numbers throughout.
     fn proven(&self, left: &[u32], values: &[u64], worths: &[u64]) -> u64 {
         let total = total(left, values);
         let costs = self.problem.active.iter().filter_map(|&of| self.problem.types.get(of)).map(|one| one.cost);
@@ -290,7 +295,8 @@ impl<'a> Relaxation<'a> {
         }
         for (&class, &calm) in self.rows.iter().zip(&self.calm) {
             if let Some(value) = self.values.get_mut(class) {
-                // No task is worth more than an instance of its own, unless the master problem is unfinished.
+                // No task is worth more than an instance of its own, unless the master problem is
+                // unfinished.
                 *value = whole(calm.clamp(0.0, 2.0) * VALUE);
             }
         }

@@ -1,5 +1,5 @@
-//! The diving heuristic: answers in whole instances from a relaxation. Some patterns are fixed and the rest is relaxed again, until no task
-//! is left.
+//! The diving heuristic: answers in whole instances from a relaxation. Some patterns are fixed and
+//! the rest is relaxed again, until no task is left.
 
 use alloc::vec::Vec;
 
@@ -49,7 +49,8 @@ pub(crate) fn dive(problem: &Problem, columns: &mut Columns<'_>, best: &mut Best
     }
 }
 
-/// Fixes the whole parts and some of the largest fractions whose patterns need no more tasks than are left: one in `parts`.
+/// Fixes the whole parts and some of the largest fractions whose patterns need no more tasks than
+/// are left: one in `parts`.
 fn fix(
     problem: &Problem,
     columns: &Columns<'_>,
@@ -77,7 +78,8 @@ fn fix(
     }
 }
 
-/// Opens an instance with the tasks of a pattern that are left; where `all` is set, only if all of them are.
+/// Opens an instance with the tasks of a pattern that are left; where `all` is set, only if all of
+/// them are.
 fn open(problem: &Problem, columns: &Columns<'_>, fixed: &mut Solution, left: &mut [u32], pattern: usize, all: bool) {
     let Some(pattern) = columns.patterns.get(pattern) else { return };
     let lacks = |&(class, count): &(usize, u32)| left.get(class).is_none_or(|&left| left < count);

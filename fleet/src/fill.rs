@@ -1,4 +1,5 @@
-//! Answers by one pass: the tasks in an order of size, each on the first instance with room (first fit).
+//! Answers by one pass: the tasks in an order of size, each on the first instance with room (first
+//! fit).
 
 use alloc::vec::Vec;
 
@@ -31,7 +32,8 @@ pub(crate) fn largest_room(problem: &Problem) -> Amounts {
     room
 }
 
-/// How scarce each resource is: the share of it that all tasks take, relative to the sum of these shares.
+/// How scarce each resource is: the share of it that all tasks take, relative to the sum of these
+/// shares.
 pub(crate) fn scarcity(problem: &Problem, counts: &[u32]) -> [f64; 4] {
     let room = largest_room(problem);
     let mut shares = [0.0; 4];
@@ -44,7 +46,8 @@ pub(crate) fn scarcity(problem: &Problem, counts: &[u32]) -> [f64; 4] {
     if sum > 0.0 { shares.map(|share| share / sum) } else { [0.25; 4] }
 }
 
-/// The active types: first those with the most room for their price, where scarce resources count more.
+/// The active types: first those with the most room for their price, where scarce resources count
+/// more.
 pub(crate) fn by_value(problem: &Problem) -> Vec<usize> {
     let (largest, scarce) = (largest_room(problem), scarcity(problem, &problem.counts()));
     let rate = |of: usize| {
@@ -73,8 +76,8 @@ pub(crate) fn order(problem: &Problem, size: Size, alone_first: bool) -> Vec<usi
     sized.into_iter().map(|(_, _, place)| place).collect()
 }
 
-/// Puts what is left of each class on the first instances with room, opening others of the type wanted, or where that cannot hold
-/// the class, of the one that holds it for the least.
+/// Puts what is left of each class on the first instances with room, opening others of the type
+/// wanted, or where that cannot hold the class, of the one that holds it for the least.
 pub(crate) fn first_fit(
     problem: &Problem,
     solution: &mut Solution,
@@ -124,7 +127,8 @@ pub(crate) fn opened(problem: &Problem, class: usize, left: u32, wanted: Option<
     })
 }
 
-/// The value of a task of each class where nothing else gives one: its shares of an instance, where scarce resources count more.
+/// The value of a task of each class where nothing else gives one: its shares of an instance, where
+/// scarce resources count more.
 pub(crate) fn plain_values(problem: &Problem) -> Vec<u64> {
     let (room, scarce) = (largest_room(problem), scarcity(problem, &problem.counts()));
     let value = |need: &Amounts| -> f64 {
@@ -134,7 +138,8 @@ pub(crate) fn plain_values(problem: &Problem) -> Vec<u64> {
     problem.classes.iter().map(|class| 1 + whole(value(&class.need) * 1e9)).collect()
 }
 
-/// Opens instances for tasks in an order until none is left. Each is of the type that, among some, holds the most value for its price.
+/// Opens instances for tasks in an order until none is left. Each is of the type that, among some,
+/// holds the most value for its price.
 pub(crate) fn open_best(
     problem: &Problem,
     opened: &mut Vec<FilledInstance>,

@@ -4,7 +4,8 @@ use alloc::{vec, vec::Vec};
 
 use super::problem::{Amounts, Problem, TaskClass, at, times};
 
-/// How much work is left. Steps are counted instead of time, so that a request has the same answer on every machine.
+/// How much work is left. Steps are counted instead of time, so that a request has the same answer
+/// on every machine.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Steps(u64);
 

@@ -1,4 +1,5 @@
-//! Better answers from a good one: empty some instances, put their tasks elsewhere, and keep the result unless it is worse.
+//! Better answers from a good one: empty some instances, put their tasks elsewhere, and keep the
+//! result unless it is worse.
 
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -72,7 +73,8 @@ pub(crate) fn improve(problem: &Problem, values: &[u64], best: &mut Best<'_>, st
         let changed = || round.touched.iter().filter_map(|(place, _)| loads.get(*place));
         let after = score(problem, changed().chain(&round.opened));
         let before = score(problem, round.removed.iter().chain(round.touched.iter().map(|(_, load)| load)));
-        // With few instances of different prices, a slightly higher cost is accepted at first, and less and less later on.
+        // With few instances of different prices, a slightly higher cost is accepted at first, and
+        // less and less later on.
         let few = round.removed.len() + loads.len() <= FEW;
         let passes = few && cost + after.0 <= best.cost() + before.0 + steps.part_of(smallest, begin);
         if after > before && !passes {

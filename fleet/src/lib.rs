@@ -1,9 +1,11 @@
-//! The fewest or the cheapest EC2 instances for a set of services, and how far the answer can be from the best one.
+//! The fewest or the cheapest EC2 instances for a set of services, and how far the answer can be
+//! from the best one.
 //!
-//! This is advice about what to buy, not what ECS would do: ECS places tasks one at a time on the instances that are there. The tasks
-//! are packed as a whole instead, by several ways of filling, column generation and repeated repair, and a lower bound is proven in
-//! whole numbers. Steps are counted rather than time: the same request has the same answer everywhere, and any order of its services
-//! the same totals.
+//! This is advice about what to buy, not what ECS would do: ECS places tasks one at a time on the
+//! instances that are there. The tasks are packed as a whole instead, by several ways of filling,
+//! column generation and repeated repair, and a lower bound is proven in whole numbers. Steps are
+//! counted rather than time: the same request has the same answer everywhere, and any order of its
+//! services the same totals.
 //!
 //! # Example: memory decides
 //! ```
@@ -92,12 +94,14 @@ impl FleetResource {
 /// What proves the lower bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// The sum of one resource over all tasks, against the part of an instance's room that tasks can fill: tasks of 3000 MiB fill 6000 of
-    /// 7764.
+    /// The sum of one resource over all tasks, against the part of an instance's room that tasks
+    /// can fill: tasks of 3000 MiB fill 6000 of 7764.
     Sum(FleetResource),
-    /// The sums of several resources together: no instance has room enough of all of them at that price.
+    /// The sums of several resources together: no instance has room enough of all of them at that
+    /// price.
     Resources,
-    /// Large tasks, of which an instance holds few: their shares of one resource count for more than they are.
+    /// Large tasks, of which an instance holds few: their shares of one resource count for more
+    /// than they are.
     Large(FleetResource),
     /// Tasks that cannot share an instance: `distinctInstance`, one host port, all GPUs.
     Exclusive,
@@ -121,7 +125,8 @@ pub struct FleetInstance {
 pub struct Fleet {
     /// What to buy, by type and content.
     pub instances: Vec<FleetInstance>,
-    /// Services of which no type holds a single task, by their place in the request. They are left out of everything else.
+    /// Services of which no type holds a single task, by their place in the request. They are left
+    /// out of everything else.
     pub unfit: Vec<usize>,
     /// How many instances.
     pub count: u32,
@@ -150,7 +155,8 @@ impl Fleet {
         self.value() <= self.bound
     }
 
-    /// How far above the best value it can be, in percent of the bound; `None` where the bound is 0 and the value is not.
+    /// How far above the best value it can be, in percent of the bound; `None` where the bound is 0
+    /// and the value is not.
     #[must_use]
     pub fn gap_percent(&self) -> Option<Quantity> {
         let above = self.value().saturating_sub(self.bound);
@@ -161,10 +167,11 @@ impl Fleet {
     }
 }
 
-/// Packs the services' tasks onto few or cheap instances, and proves how few or cheap they could be (CAP-28, CAP-29, CAP-31).
+/// Packs the services' tasks onto few or cheap instances, and proves how few or cheap they could be
+/// (CAP-28, CAP-29, CAP-31).
 ///
-/// Cost: at most about 72 million steps, 40 ms of one core at 1,000 tasks; fewer for few tasks, and far fewer where the first answer is
-/// proven to be the best.
+/// Cost: at most about 72 million steps, 40 ms of one core at 1,000 tasks; fewer for few tasks, and
+/// far fewer where the first answer is proven to be the best.
 ///
 /// # Errors
 /// [`FleetError`] when there is no type, or too many types or tasks.

@@ -1,4 +1,5 @@
-//! Between whole numbers and the weights of a search, which are floats. No proof depends on a float.
+//! Between whole numbers and the weights of a search, which are floats. No proof depends on a
+//! float.
 
 /// A number as a float. Beyond 2^53 the last digits are lost.
 #[expect(clippy::cast_precision_loss, reason = "sizes and prices as weights, far below 2^53 where it matters")]
@@ -6,7 +7,8 @@ pub(crate) const fn float(number: u64) -> f64 {
     number as f64
 }
 
-/// The whole part of a float, towards zero; values out of range become the nearest end, NaN becomes 0.
+/// The whole part of a float, towards zero; values out of range become the nearest end, NaN becomes
+/// 0.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, NaN becomes 0")]
 pub(crate) const fn whole(value: f64) -> u64 {
     value as u64

@@ -1,4 +1,5 @@
-//! Fills instances one after the other, each with the most valuable pattern of the tasks that are left.
+//! Fills instances one after the other, each with the most valuable pattern of the tasks that are
+//! left.
 
 use alloc::{vec, vec::Vec};
 use core::cmp::Reverse;
@@ -28,7 +29,8 @@ impl Packer {
         Self { pricers, counts: vec![0; problem.classes.len()], values: vec![0; problem.classes.len()] }
     }
 
-    /// Opens instances until no task is left: `left` in an order of size, classes, counts and values. Only some types are tried.
+    /// Opens instances until no task is left: `left` in an order of size, classes, counts and
+    /// values. Only some types are tried.
     pub(crate) fn pack(
         &mut self,
         problem: &Problem,
@@ -52,7 +54,8 @@ impl Packer {
         open_best(problem, opened, &mut rest, &values, |_| true, steps);
     }
 
-    /// A complete answer: the classes from large to small, where large ones count a little more than their size.
+    /// A complete answer: the classes from large to small, where large ones count a little more
+    /// than their size.
     pub(crate) fn whole(&mut self, problem: &Problem, values: &[u64], nodes: u64, steps: &mut Steps) -> Solution {
         let largest = values.iter().copied().max().unwrap_or(1).max(1);
         let emphasis = |value: u64| value + u64::try_from(wide(value, value) / u128::from(largest) / 8).unwrap_or(0);
@@ -68,7 +71,8 @@ impl Packer {
         solution
     }
 
-    /// The instance that holds the most value for its price: the large classes are tried, and some of the others.
+    /// The instance that holds the most value for its price: the large classes are tried, and some
+    /// of the others.
     fn best(
         &mut self,
         problem: &Problem,

@@ -1,7 +1,9 @@
-//! The most valuable content of one instance: a bounded knapsack with several resources, solved by branch and bound.
+//! The most valuable content of one instance: a bounded knapsack with several resources, solved by
+//! branch and bound.
 //!
-//! Values and bounds are whole numbers, so a finished search proves that no pattern is worth more. The bound replaces all resources by one,
-//! a weighted sum of them, and chooses the weights to make the bound small (a surrogate relaxation).
+//! Values and bounds are whole numbers, so a finished search proves that no pattern is worth more.
+//! The bound replaces all resources by one, a weighted sum of them, and chooses the weights to make
+//! the bound small (a surrogate relaxation).
 
 use alloc::{vec, vec::Vec};
 
@@ -61,7 +63,8 @@ impl Pricer {
         Self { of, weights, stride: 0.2, calls: 0 }
     }
 
-    /// The most valuable pattern above the threshold; `nodes` bounds the search, and while it has found nothing, `patience` times that.
+    /// The most valuable pattern above the threshold; `nodes` bounds the search, and while it has
+    /// found nothing, `patience` times that.
     pub(crate) fn price(
         &mut self,
         problem: &Problem,
@@ -159,7 +162,8 @@ impl Pricer {
     }
 }
 
-/// The worth of an instance that is filled in the order of value per size, with a fraction of the last task.
+/// The worth of an instance that is filled in the order of value per size, with a fraction of the
+/// last task.
 fn dantzig(shares: &[Share], weights: &[f64; 4], scratch: &mut Vec<(f64, f64, f64)>) -> f64 {
     scratch.clear();
     for share in shares {
@@ -285,7 +289,8 @@ impl Search<'_> {
         Priced { held: pattern(&self.found), others, bound }
     }
 
-    /// Takes as many as fit of each item in turn, until this branch cannot become better than the best one.
+    /// Takes as many as fit of each item in turn, until this branch cannot become better than the
+    /// best one.
     fn descend(&self, state: &mut State, from: usize, spent: &mut u64) {
         for (place, item) in self.items.iter().enumerate().skip(from) {
             *spent += 1;
@@ -348,7 +353,8 @@ impl Search<'_> {
         let mut most = 0;
         while let Some(next) = self.step_back(state) {
             most = most.max(self.at_most(state, next));
-            // The branches with still fewer of the item can have at most this, too, because its part is the most valuable one.
+            // The branches with still fewer of the item can have at most this, too, because its
+            // part is the most valuable one.
             if let Some((place, _)) = state.taken.last().copied().filter(|(place, _)| place + 1 == next) {
                 if let Some(item) = self.items.get(place) {
                     if let Some((_, count)) = state.taken.pop() {

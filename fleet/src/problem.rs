@@ -1,4 +1,5 @@
-//! The request in canonical form: equal tasks as classes with counts, types in an order of their own.
+//! The request in canonical form: equal tasks as classes with counts, types in an order of their
+//! own.
 //!
 //! Everything else depends on this form alone, so the order of services and types changes no total.
 
@@ -30,7 +31,8 @@ pub(crate) struct TaskClass {
     pub(crate) ports: Vec<u32>,
     /// At most one on an instance: `distinctInstance`, or a host port.
     pub(crate) alone: bool,
-    /// How many tasks an empty instance of each type holds, at most `count`; 0 where they may not run.
+    /// How many tasks an empty instance of each type holds, at most `count`; 0 where they may not
+    /// run.
     pub(crate) most: Vec<u32>,
     /// How many tasks.
     pub(crate) count: u32,
@@ -66,7 +68,8 @@ pub(crate) struct Problem {
     pub(crate) unfit: Vec<usize>,
 }
 
-/// What makes two tasks alike (CAP-29). Services of `distinctInstance` are told apart by their place, last.
+/// What makes two tasks alike (CAP-29). Services of `distinctInstance` are told apart by their
+/// place, last.
 type Likeness = (Amounts, bool, Vec<(Protocol, u16)>, bool, Vec<u32>);
 
 impl Problem {
@@ -105,7 +108,8 @@ impl Problem {
         Self { classes, types, active: Vec::new(), shared_ports: shared.len(), services, unfit }
     }
 
-    /// Leaves the types aside that another one beats: it has at least their room for everything at no higher first cost.
+    /// Leaves the types aside that another one beats: it has at least their room for everything at
+    /// no higher first cost.
     pub(crate) fn set_dominated_aside(&mut self) {
         self.active = active(&self.classes, &self.types);
     }

@@ -8,7 +8,8 @@ use stowplan::task::Requirement;
 pub const TASKS_MAX: u32 = 10_000;
 /// The most instance types of one request.
 pub const TYPES_MAX: usize = 200;
-/// The highest price of one instance: a hundred thousand of the currency for an hour, in billionths.
+/// The highest price of one instance: a hundred thousand of the currency for an hour, in
+/// billionths.
 pub const PRICE_MAX: u64 = 100_000_000_000_000;
 
 /// Tasks of one service, all alike.
@@ -20,7 +21,8 @@ pub struct FleetService {
     pub count: u32,
     /// Whether no instance may hold two tasks of the service (`distinctInstance`).
     pub distinct_instance: bool,
-    /// The instance types that may hold it, as indexes of [`FleetRequest::types`]; `None` for all of them.
+    /// The instance types that may hold it, as indexes of [`FleetRequest::types`]; `None` for all
+    /// of them.
     pub allowed_types: Option<Vec<usize>>,
 }
 
@@ -56,7 +58,8 @@ pub struct FleetRequest {
     pub services: Vec<FleetService>,
     /// The types to choose from.
     pub types: Vec<FleetType>,
-    /// The daemons, which run once on every instance: each takes its resources first, and its host ports.
+    /// The daemons, which run once on every instance: each takes its resources first, and its host
+    /// ports.
     pub daemons: Vec<Requirement>,
     /// What is to be small.
     pub objective: FleetObjective,

@@ -1,6 +1,8 @@
-//! The master problem of column generation: the cheapest mix of patterns, in fractions, that covers all tasks.
+//! The master problem of column generation: the cheapest mix of patterns, in fractions, that covers
+//! all tasks.
 //!
-//! A revised simplex with a dense inverse, in floats. It proves nothing: what it finds is rounded and proven elsewhere.
+//! A revised simplex with a dense inverse, in floats. It proves nothing: what it finds is rounded
+//! and proven elsewhere.
 
 use alloc::{vec, vec::Vec};
 
@@ -22,7 +24,8 @@ pub(crate) enum Basic {
     Surplus(usize),
 }
 
-/// Minimize the cost of columns, in non-negative amounts, so that every row adds up to its demand at least.
+/// Minimize the cost of columns, in non-negative amounts, so that every row adds up to its demand
+/// at least.
 #[derive(Clone, Debug)]
 pub(crate) struct Master {
     inverse: Vec<Vec<f64>>,

@@ -81,7 +81,8 @@ fn solved(request: &FleetRequest) -> Fleet {
 
 #[test]
 fn the_examples_of_the_specification() {
-    // Examples X39 to X44: services, instances of A; the waiting tasks alone. awsvpc takes one of A's two slots.
+    // Examples X39 to X44: services, instances of A; the waiting tasks alone. awsvpc takes one of
+    // A's two slots.
     let eni = |mut service: FleetService| {
         service.requirement.eni = true;
         service
@@ -111,7 +112,8 @@ fn the_examples_of_the_specification() {
     let request = FleetRequest { services: vec![service(4096, 1024, 3)], types, ..FleetRequest::default() };
     let fleet = solved(&request);
     assert_eq!((fleet.count, fleet.instances[0].instance_type), (3, 1), "X45");
-    // X98: 10 tasks of 512 and 1024: 4 an instance by CPU, so 3 instances, 0.288 USD an hour; 730 of them are 210.24.
+    // X98: 10 tasks of 512 and 1024: 4 an instance by CPU, so 3 instances, 0.288 USD an hour; 730
+    // of them are 210.24.
     let request =
         FleetRequest { services: vec![service(512, 1024, 10)], types: vec![large()], ..FleetRequest::default() };
     assert_eq!((solved(&request).count, solved(&request).price), (3, 288_000_000), "X98");
@@ -135,8 +137,8 @@ fn memory_of_m5_large_as_agents_register_it() {
 
 #[test]
 fn the_cheapest_mix() {
-    // One task of 3000 CPU units needs the large type; one of 1000 goes beside it; the other one is cheaper alone on a small one
-    // (3 and 1) than on a second large one.
+    // One task of 3000 CPU units needs the large type; one of 1000 goes beside it; the other one is
+    // cheaper alone on a small one (3 and 1) than on a second large one.
     let types = vec![of(1000, 1000, 10, 1_000_000_000), of(4000, 4000, 10, 3_000_000_000)];
     let request = FleetRequest {
         services: vec![service(3000, 100, 1), service(1000, 100, 2)],
@@ -221,7 +223,8 @@ fn ten_thousand_tasks_end() {
     let services = (0..10_000).map(|n| service(100 + n % 977, 100 + n * 7 % 1999, 1)).collect();
     let request = FleetRequest { services, types: vec![of(8192, 16_000, 58, 1)], ..FleetRequest::default() };
     let fleet = solved(&request);
-    // Sum of n % 977 for ten thousand n is near 488 x 10,000: 5.88 million CPU units in 8192 are 718 instances, give or take.
+    // Sum of n % 977 for ten thousand n is near 488 x 10,000: 5.88 million CPU units in 8192 are
+    // 718 instances, give or take.
     assert!((700..750).contains(&fleet.count) && fleet.gap_percent().unwrap() < Quantity::from(5), "{}", fleet.count);
 }
 
@@ -263,7 +266,8 @@ fn many_services_in_any_order_have_the_same_totals() {
     }
 }
 
-/// The least value by trying everything: each task in turn on every instance that is open, or a new one of every type.
+/// The least value by trying everything: each task in turn on every instance that is open, or a new
+/// one of every type.
 fn brute_force(request: &FleetRequest) -> u64 {
     struct Open {
         of: usize,

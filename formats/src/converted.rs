@@ -8,8 +8,8 @@ use crate::error::Unresolved;
 use crate::format::Format;
 use crate::tree::{Origin, SharedSource, Tree, TreeKind};
 
-/// Values that a file leaves open: CloudFormation parameters (and pseudo parameters such as `AWS::Region`), the
-/// environment variables of ecspresso templates and Copilot manifests.
+/// Values that a file leaves open: CloudFormation parameters (and pseudo parameters such as
+/// `AWS::Region`), the environment variables of ecspresso templates and Copilot manifests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
     /// Values by name.
@@ -50,7 +50,8 @@ pub enum DocumentKind {
     CapacityProvider,
     /// What `put-cluster-capacity-providers` takes.
     ClusterCapacityProviders,
-    /// A task that a schedule starts: `ScheduleExpression`, `TaskDefinition`, `Retries`, `TimeoutSeconds`.
+    /// A task that a schedule starts: `ScheduleExpression`, `TaskDefinition`, `Retries`,
+    /// `TimeoutSeconds`.
     ScheduledTask,
 }
 
@@ -94,7 +95,8 @@ pub enum Change {
 pub struct Place {
     /// The JSON pointer in the file that was read.
     pub pointer: String,
-    /// The pointer within the string there, when that holds JSON of its own, as Terraform's `container_definitions` does.
+    /// The pointer within the string there, when that holds JSON of its own, as Terraform's
+    /// `container_definitions` does.
     pub within: Option<String>,
     /// Line and column, from 1; known for YAML.
     pub line_and_column: Option<(u64, u64)>,
@@ -141,8 +143,8 @@ impl Document {
         &self.value
     }
 
-    /// Where the value that a JSON pointer into [`value`](Self::value) leads to was written; what encloses it when it is
-    /// not there.
+    /// Where the value that a JSON pointer into [`value`](Self::value) leads to was written; what
+    /// encloses it when it is not there.
     #[must_use]
     pub fn place(&self, pointer: &str) -> Place {
         place_of(&self.source, self.tree.origin_of(pointer))
@@ -184,8 +186,8 @@ impl Converted {
         Value::Object(lists)
     }
 
-    /// Where the value that a JSON pointer into [`to_aws`](Self::to_aws) leads to was written; nothing when it leads into no
-    /// document.
+    /// Where the value that a JSON pointer into [`to_aws`](Self::to_aws) leads to was written;
+    /// nothing when it leads into no document.
     ///
     /// ```
     /// let template = b"Resources: {T: {Type: 'AWS::ECS::Service', Properties: {DesiredCount: 2}}}";

@@ -71,8 +71,8 @@ pub(crate) fn read(text: &str) -> (Format, Result<Read, Error>) {
     }
 }
 
-/// The format that a file was meant to have, broken or not, by the words in it: whoever finds it among others tells what is
-/// wrong with it and does not pass it over.
+/// The format that a file was meant to have, broken or not, by the words in it: whoever finds it
+/// among others tells what is wrong with it and does not pass it over.
 ///
 /// ```
 /// use stowplan_formats::{Format, looks_like};

@@ -101,6 +101,7 @@ pub struct Unresolved {
     pub what: String,
     /// What to do about it.
     pub help: String,
-    /// Whether a whole document is missing for it, such as a task definition whose containers are not known.
+    /// Whether a whole document is missing for it, such as a task definition whose containers are
+    /// not known.
     pub lost: bool,
 }

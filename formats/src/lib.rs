@@ -1,9 +1,11 @@
-//! What people keep in git, as AWS's documents: Terraform plans, CloudFormation templates, ecspresso files, Copilot manifests.
+//! What people keep in git, as AWS's documents: Terraform plans, CloudFormation templates,
+//! ecspresso files, Copilot manifests.
 //!
 //! [`detect`] says which tool wrote a file, by its contents. [`convert`] makes task definitions (as
-//! `register-task-definition` takes them), services, scalable targets, scaling policies, scheduled actions, alarms and
-//! capacity providers of it. What only the tool or AWS knows becomes a `${…}` placeholder where a scalar belongs and is left
-//! out elsewhere; in either case [`Converted::unresolved`] says so. Each value knows where it was written.
+//! `register-task-definition` takes them), services, scalable targets, scaling policies, scheduled
+//! actions, alarms and capacity providers of it. What only the tool or AWS knows becomes a `${…}`
+//! placeholder where a scalar belongs and is left out elsewhere; in either case
+//! [`Converted::unresolved`] says so. Each value knows where it was written.
 //!
 //! ```
 //! use stowplan_formats::{DocumentKind, Parameters, convert};
@@ -28,8 +30,8 @@
 //! assert_eq!(task.place("/containerDefinitions/0/memory").line_and_column, Some((11, 64)));
 //! ```
 //!
-//! Cost: linear in the file, which has at most 64 MiB; copies that a template or an alias asks for have a limit. Nothing is
-//! read but the bytes that are given.
+//! Cost: linear in the file, which has at most 64 MiB; copies that a template or an alias asks for
+//! have a limit. Nothing is read but the bytes that are given.
 
 mod cloudformation;
 mod converted;
@@ -53,8 +55,9 @@ pub use stranger::{Stranger, is_compose, recognise, recognise_value};
 /// Converts a file of any known format.
 ///
 /// # Errors
-/// `format/unknown` and other `format/…` codes for what is not read, `yaml/…` and `json/…` for what is broken,
-/// `ecspresso/…`, `cloudformation/…` and `copilot/…` for what its tool would refuse or alone can resolve.
+/// `format/unknown` and other `format/…` codes for what is not read, `yaml/…` and `json/…` for what
+/// is broken, `ecspresso/…`, `cloudformation/…` and `copilot/…` for what its tool would refuse or
+/// alone can resolve.
 pub fn convert(bytes: &[u8], parameters: &Parameters) -> Result<Converted, Error> {
     let text = detect::text_of(bytes)?;
     let (format, read) = detect::read(text);

@@ -1,4 +1,5 @@
-//! From other tools' spellings to AWS's: names, types, and what becomes of values that are not known.
+//! From other tools' spellings to AWS's: names, types, and what becomes of values that are not
+//! known.
 
 use serde_json::Number;
 
@@ -217,11 +218,12 @@ fn texts(mut tree: Tree) -> Tree {
     tree
 }
 
-/// Gives an ECS shape the types that ECS wants, and settles what is not known: a placeholder where a scalar belongs, left
-/// out where anything else does. Null is left out, too. CloudFormation and Terraform convert scalars in the same manner.
+/// Gives an ECS shape the types that ECS wants, and settles what is not known: a placeholder where
+/// a scalar belongs, left out where anything else does. Null is left out, too. CloudFormation and
+/// Terraform convert scalars in the same manner.
 ///
-/// A number that is not known stays a placeholder in a task definition, whose check says where one stands, and is left out
-/// elsewhere: there it would make the whole document unreadable.
+/// A number that is not known stays a placeholder in a task definition, whose check says where one
+/// stands, and is left out elsewhere: there it would make the whole document unreadable.
 pub(crate) fn settled(tree: Tree) -> Tree {
     let is_definition = tree.get("containerDefinitions").is_some();
     settled_below(tree, "", !is_definition, is_definition)
@@ -287,8 +289,9 @@ pub(crate) fn number(text: &str) -> Option<Number> {
     text.parse().ok().filter(|_| decimal).and_then(Number::from_f64)
 }
 
-/// Gives scaling documents their numbers and settles what is not known: a placeholder where a text, a list of actions or a
-/// number belongs (whoever needs the number says that it is not known, and nobody takes a default for it), left out elsewhere.
+/// Gives scaling documents their numbers and settles what is not known: a placeholder where a text,
+/// a list of actions or a number belongs (whoever needs the number says that it is not known, and
+/// nobody takes a default for it), left out elsewhere.
 pub(crate) fn settled_scaling(tree: Tree) -> Tree {
     let Tree { kind, origin } = tree;
     let kind = match kind {

@@ -1,6 +1,8 @@
-//! What a file is when it is none of ours: the table of files that people give by mistake, and what to give instead.
+//! What a file is when it is none of ours: the table of files that people give by mistake, and what
+//! to give instead.
 //!
-//! Only keys and first bytes are looked at, and nothing of a file's values is repeated: it may be a secret.
+//! Only keys and first bytes are looked at, and nothing of a file's values is repeated: it may be a
+//! secret.
 
 use serde_json::Value;
 
@@ -285,8 +287,8 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"\xfe\xff", "text in UTF-16", "save it as UTF-8"),
 ];
 
-/// What a file is that holds nothing for us; nothing where that cannot be told, or where the table knows it not. It costs as much
-/// as reading the file.
+/// What a file is that holds nothing for us; nothing where that cannot be told, or where the table
+/// knows it not. It costs as much as reading the file.
 #[must_use]
 pub fn recognise(bytes: &[u8]) -> Option<Stranger> {
     if let Some((_, what, help)) = MAGIC.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
@@ -366,7 +368,8 @@ fn stranger(what: &str, help: &str) -> Stranger {
     Stranger { what: what.to_owned(), help: help.to_owned() }
 }
 
-/// Whether a value is a file of Docker Compose: services by name, each with an image or what it is built from.
+/// Whether a value is a file of Docker Compose: services by name, each with an image or what it is
+/// built from.
 #[must_use]
 pub fn is_compose(value: &Value) -> bool {
     let services = value.get("services").and_then(Value::as_object);

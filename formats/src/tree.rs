@@ -58,7 +58,8 @@ impl Source {
         self.entries.get(origin).and_then(|entry| entry.place)
     }
 
-    /// The JSON pointer of a value, and the pointer within the string there when that holds JSON of its own.
+    /// The JSON pointer of a value, and the pointer within the string there when that holds JSON of
+    /// its own.
     pub(crate) fn pointer(&self, mut origin: Origin) -> (String, Option<String>) {
         let mut steps = Vec::new();
         let mut inner = None;
@@ -123,7 +124,8 @@ pub(crate) enum TreeKind {
     Unknown(String),
 }
 
-/// A value and where it was written. No deeper than the readers allow, so recursion over it is safe.
+/// A value and where it was written. No deeper than the readers allow, so recursion over it is
+/// safe.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tree {
     pub(crate) kind: TreeKind,
@@ -258,7 +260,8 @@ impl Tree {
         below.saturating_add(1)
     }
 
-    /// The origin of what a pointer leads to; of the innermost value that is there when that is not.
+    /// The origin of what a pointer leads to; of the innermost value that is there when that is
+    /// not.
     pub(crate) fn origin_of(&self, pointer: &str) -> Origin {
         let mut tree = self;
         for step in pointer.split('/').skip(1) {

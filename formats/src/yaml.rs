@@ -1,8 +1,10 @@
-//! YAML to values with their places: the first document of a file, tags kept as CloudFormation's long functions.
+//! YAML to values with their places: the first document of a file, tags kept as CloudFormation's
+//! long functions.
 //!
-//! Scalars mean what YAML 1.2's core schema says, but that a number with leading zeros stays text: most likely it is an
-//! account id. A line within a flow collection begins at any column, its closing bracket too, as libyaml and CloudFormation
-//! read it. Anchors, aliases and merge keys are followed within a budget, so that no small file becomes a large value.
+//! Scalars mean what YAML 1.2's core schema says, but that a number with leading zeros stays text:
+//! most likely it is an account id. A line within a flow collection begins at any column, its
+//! closing bracket too, as libyaml and CloudFormation read it. Anchors, aliases and merge keys are
+//! followed within a budget, so that no small file becomes a large value.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -156,7 +158,8 @@ impl Reader {
         Ok(())
     }
 
-    /// A value is whole: it is named by its tag, remembered under its anchor and put into what is open.
+    /// A value is whole: it is named by its tag, remembered under its anchor and put into what is
+    /// open.
     fn complete(&mut self, tree: Tree, anchor: usize, tag: Option<String>) -> Result<Option<Tree>, Error> {
         let tree = match tag {
             Some(tag) => tagged(&tag, tree),
@@ -236,7 +239,8 @@ fn local(tag: Option<&Tag>) -> Option<String> {
     tag.filter(|tag| tag.handle() == "!" && !tag.suffix().is_empty()).map(|tag| tag.suffix().to_owned())
 }
 
-/// CloudFormation's long form of a short one: `!Sub x` is `{"Fn::Sub": x}`. Both have the place of the tag.
+/// CloudFormation's long form of a short one: `!Sub x` is `{"Fn::Sub": x}`. Both have the place of
+/// the tag.
 fn tagged(tag: &str, tree: Tree) -> Tree {
     let origin = tree.origin;
     let tree = match (tag, tree.as_text().and_then(|text| text.split_once('.'))) {
@@ -309,7 +313,8 @@ mod tests {
         }
     }
 
-    /// YAML 1.2.2, 7.4: the lines of a flow collection need no indentation; after a quoted scalar and an empty line, too.
+    /// YAML 1.2.2, 7.4: the lines of a flow collection need no indentation; after a quoted scalar
+    /// and an empty line, too.
     #[test]
     fn flow_collections_end_at_any_column() {
         for (text, expected) in [

@@ -1,4 +1,5 @@
-//! Terraform's plans and states in every shape that people have them: whole, in part, of changes alone, with values hidden.
+//! Terraform's plans and states in every shape that people have them: whole, in part, of changes
+//! alone, with values hidden.
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests may panic")]
 
 use serde_json::{Value, json};
@@ -136,7 +137,8 @@ fn what_is_hidden_is_said_to_be() {
 
 #[test]
 fn what_aws_fills_in_is_left_out() {
-    // The provider asks AWS for the network mode where the configuration says nothing: AWS's default holds.
+    // The provider asks AWS for the network mode where the configuration says nothing: AWS's
+    // default holds.
     let of = |expressions: Value| {
         let mut resource = definition("a", "a");
         resource["values"]["network_mode"] = json!(null);

@@ -1,4 +1,5 @@
-//! What one part of a file says of another: alarms and policies, services and definitions, an environment and its base.
+//! What one part of a file says of another: alarms and policies, services and definitions, an
+//! environment and its base.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may panic")]
 
@@ -61,7 +62,8 @@ Resources:
     }
 }
 
-/// A parameter without a value leaves its field out, or is a placeholder where a text belongs; nothing else is lost.
+/// A parameter without a value leaves its field out, or is a placeholder where a text belongs;
+/// nothing else is lost.
 #[test]
 fn one_unknown_value_of_a_template_leaves_the_rest() {
     let converted = converted(
@@ -83,7 +85,8 @@ Resources:
     assert_eq!(converted.unresolved.len(), 4, "{:?}", remarks(&converted));
 }
 
-/// A plan of `(address, planned values, what is not known, references by attribute)` in the root module.
+/// A plan of `(address, planned values, what is not known, references by attribute)` in the root
+/// module.
 fn plan(resources: &[(&str, Value, Value, Value)]) -> Value {
     let kind = |address: &str| address.split('.').next().unwrap().to_owned();
     let planned = resources.iter().map(|(address, values, _, _)| {
@@ -266,7 +269,8 @@ fn ways_of_counting_unset_each_other() {
     assert_eq!(convert(both.as_bytes(), &Parameters::default()).unwrap_err().code(), "copilot/count");
 }
 
-/// What Copilot's templates add: the FireLens router and who uses it, awslogs elsewhere, volumes of EFS, start order.
+/// What Copilot's templates add: the FireLens router and who uses it, awslogs elsewhere, volumes of
+/// EFS, start order.
 #[test]
 fn what_copilot_adds_to_containers() {
     let text = "

@@ -1,4 +1,5 @@
-//! What libFuzzer begins with: each target's seeds, and for decision documents the conformance cases.
+//! What libFuzzer begins with: each target's seeds, and for decision documents the conformance
+//! cases.
 use std::fs;
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! Decision documents: whatever comes in, one JSON object goes out, the same one each time, and as its schema says.
+//! Decision documents: whatever comes in, one JSON object goes out, the same one each time, and as
+//! its schema says.
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -131,7 +132,8 @@ fn answers() -> &'static BTreeMap<String, Validator> {
     })
 }
 
-/// The name of the schema that an answer follows: `place` has `PlaceAnswer`, every error `ErrorDocument`.
+/// The name of the schema that an answer follows: `place` has `PlaceAnswer`, every error
+/// `ErrorDocument`.
 fn schema_of(question: &str, answer: &Value) -> String {
     if answer.get("error").is_some() {
         return "ErrorDocument".to_owned();

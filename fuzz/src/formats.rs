@@ -1,4 +1,5 @@
-//! Other tools' files: any bytes are converted, refused or recognised, and every value of a document has a place.
+//! Other tools' files: any bytes are converted, refused or recognised, and every value of a
+//! document has a place.
 
 use stowplan_formats::{Parameters, convert, recognise};
 

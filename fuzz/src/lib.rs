@@ -1,5 +1,5 @@
-//! What each fuzz target holds to be true, as ordinary functions: `fuzz_targets` hands them to libFuzzer, `tests` runs
-//! them on their seeds and on a few thousand deterministic mutations.
+//! What each fuzz target holds to be true, as ordinary functions: `fuzz_targets` hands them to
+//! libFuzzer, `tests` runs them on their seeds and on a few thousand deterministic mutations.
 pub mod corpus;
 pub mod cql;
 pub mod document;

@@ -1,4 +1,5 @@
-//! Metric math: parsing never panics, what is printed is read back as itself, evaluating answers or refuses.
+//! Metric math: parsing never panics, what is printed is read back as itself, evaluating answers or
+//! refuses.
 use stowplan::{
     quantity::Quantity,
     scaling::metric_math::{Grid, MetricMathExpression, MetricMathOptions, NamedSeries},

@@ -1,4 +1,5 @@
-//! Schedules: parsing never panics, what is printed is read back as itself, and runs rise until they end.
+//! Schedules: parsing never panics, what is printed is read back as itself, and runs rise until
+//! they end.
 use stowplan::{
     scaling::schedule::{Schedule, ScheduleChoices, Window, Zone},
     unit::Timestamp,

@@ -67,7 +67,8 @@ fn formats_seeds_and_mutations() {
     smoke(target("formats"));
 }
 
-/// Every question has a seed that it answers; mutations of one that is refused at once would try little.
+/// Every question has a seed that it answers; mutations of one that is refused at once would try
+/// little.
 #[test]
 fn every_question_has_a_seed() {
     let schemas: serde_json::Value = serde_json::from_str(include_str!("../../wire/schemas/documents.json")).unwrap();

@@ -1,4 +1,5 @@
-//! The native side of `npm/test/speed.mjs`: the same placements, timed. `native_speed WORKLOAD.json`.
+//! The native side of `npm/test/speed.mjs`: the same placements, timed.
+//! `native_speed WORKLOAD.json`.
 #![expect(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a measurement may panic")]
 
 use std::time::Instant;

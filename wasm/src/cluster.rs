@@ -47,7 +47,8 @@ impl HeldCluster {
         self.clone()
     }
 
-    /// Replaces one container instance by the text of what a newer snapshot says of it; `false` where the whole snapshot must be read.
+    /// Replaces one container instance by the text of what a newer snapshot says of it; `false`
+    /// where the whole snapshot must be read.
     ///
     /// # Errors
     /// The text of an error document.
@@ -134,13 +135,15 @@ impl HeldCluster {
         tasks.iter().fold(0, |removed, &task| removed + u32::from(self.remove(task)))
     }
 
-    /// The instances that ECS might choose for the next task of a specification; nothing for a stale prepared task.
+    /// The instances that ECS might choose for the next task of a specification; nothing for a
+    /// stale prepared task.
     pub fn admissible(&mut self, prepared: f64) -> Option<Vec<f64>> {
         let admissible = self.session.cluster().admissible(self.prepared_tasks.handle(prepared)?).ok()?;
         Some(admissible.into_iter().map(|instance| self.instances.number(instance)).collect())
     }
 
-    /// Whether ECS might choose an instance for the next task of a specification; nothing when either is stale.
+    /// Whether ECS might choose an instance for the next task of a specification; nothing when
+    /// either is stale.
     #[wasm_bindgen(js_name = isAdmissible)]
     #[must_use]
     pub fn is_admissible(&self, prepared: f64, instance: f64) -> Option<bool> {
@@ -158,8 +161,8 @@ impl HeldCluster {
         self.session.cluster().tasks().map(|task| self.tasks.number(task)).collect()
     }
 
-    /// A column of [`HeldCluster::instances`]: 0 and 1 the CPU units that remain and are registered, 2 and 3 the MiB of memory, 4 the
-    /// tasks that are running or pending.
+    /// A column of [`HeldCluster::instances`]: 0 and 1 the CPU units that remain and are
+    /// registered, 2 and 3 the MiB of memory, 4 the tasks that are running or pending.
     #[must_use]
     pub fn column(&self, which: u32) -> Vec<f64> {
         let cluster = self.session.cluster();

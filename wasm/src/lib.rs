@@ -1,6 +1,8 @@
-//! stowplan for JavaScript: decision documents in and out, and a cluster that lives in WebAssembly memory.
+//! stowplan for JavaScript: decision documents in and out, and a cluster that lives in WebAssembly
+//! memory.
 //!
-//! What is exported here is raw: texts, numbers and arrays of numbers. `npm/lib/api.js` gives it its types and its errors.
+//! What is exported here is raw: texts, numbers and arrays of numbers. `npm/lib/api.js` gives it
+//! its types and its errors.
 
 mod cluster;
 mod number;

@@ -61,7 +61,8 @@ impl<T: Handle> Numbers<T> {
         number(handle)
     }
 
-    /// The handle of a number; none for a number that was never given out, and for one whose row was given out anew.
+    /// The handle of a number; none for a number that was never given out, and for one whose row
+    /// was given out anew.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what is cut off fails the comparison")]
     pub fn handle(&self, given: f64) -> Option<T> {
         let row = (given % ROWS) as u32;

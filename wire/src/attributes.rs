@@ -30,7 +30,8 @@ impl Written for Tree<'_> {
     }
 }
 
-/// The names that ECS derives as `requiresAttributes` from the object that holds `containerDefinitions` (TASK-131).
+/// The names that ECS derives as `requiresAttributes` from the object that holds
+/// `containerDefinitions` (TASK-131).
 #[must_use]
 pub(crate) fn derived(definition: &Value) -> Vec<String> {
     required_attributes(&Tree(definition))
@@ -39,8 +40,8 @@ pub(crate) fn derived(definition: &Value) -> Vec<String> {
 /// How versions of Docker's API are given.
 const DOCKER_API: &str = "com.amazonaws.ecs.capability.docker-remote-api.1.";
 
-/// An instance that tells a version of Docker's API has the earlier ones, too (PLACE-157). Agents tell them one by one, but for
-/// 1.26, 1.27 and 1.31; snapshots written by hand do not.
+/// An instance that tells a version of Docker's API has the earlier ones, too (PLACE-157). Agents
+/// tell them one by one, but for 1.26, 1.27 and 1.31; snapshots written by hand do not.
 pub(crate) fn fill_docker_api(instances: &mut [InstanceFacts], lints: &mut Vec<Lint>) {
     rule!("PLACE-157");
     let (mut count, mut first) = (0_u32, String::new());

@@ -1,4 +1,5 @@
-//! Capacity providers (`describe-capacity-providers`), Auto Scaling groups, and the tasks that wait for their instances.
+//! Capacity providers (`describe-capacity-providers`), Auto Scaling groups, and the tasks that wait
+//! for their instances.
 
 use stowplan::{
     capacity::{MemberState, ProviderKind},
@@ -147,7 +148,8 @@ pub struct GroupInstance {
     pub protected: bool,
 }
 
-/// CAP-161: what is not in service counts no more, or not yet. A replaced root volume keeps its instance out as well.
+/// CAP-161: what is not in service counts no more, or not yet. A replaced root volume keeps its
+/// instance out as well.
 fn state_of(state: &str) -> MemberState {
     match state.split(':').next().unwrap_or_default() {
         "InService" => MemberState::InService,
@@ -159,7 +161,8 @@ fn state_of(state: &str) -> MemberState {
 /// Reads one Auto Scaling group.
 ///
 /// # Errors
-/// When a bound is missing, a value has the wrong type, or the minimum is above the maximum (`capacity/group-bounds`).
+/// When a bound is missing, a value has the wrong type, or the minimum is above the maximum
+/// (`capacity/group-bounds`).
 pub fn read_group(node: &Node<'_>) -> Result<GroupFacts, Error> {
     let (minimum, maximum) = (node.required("MinSize")?.u32()?, node.required("MaxSize")?.u32()?);
     if minimum > maximum {

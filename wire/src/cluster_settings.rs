@@ -12,9 +12,11 @@ pub struct ClusterFacts {
     pub arn: Option<String>,
     /// The name.
     pub name: Option<String>,
-    /// `defaultCapacityProviderStrategy`: where tasks go that say neither a strategy nor a launch type (PLACE-131).
+    /// `defaultCapacityProviderStrategy`: where tasks go that say neither a strategy nor a launch
+    /// type (PLACE-131).
     pub default_strategy: Vec<CapacityProviderItem>,
-    /// `capacityProviders`: the names of those that are associated with the cluster; `None` where that is not given.
+    /// `capacityProviders`: the names of those that are associated with the cluster; `None` where
+    /// that is not given.
     pub capacity_providers: Option<Vec<String>>,
     /// Where the cluster is in the document, a JSON pointer.
     pub path: String,

@@ -1,4 +1,5 @@
-//! Snapshots that contradict themselves: something is missing, and what follows from the rest would be wrong.
+//! Snapshots that contradict themselves: something is missing, and what follows from the rest would
+//! be wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,9 @@
 //! Which of AWS's documents is this? Found by keys, never by file names.
 //!
-//! Accepted, and mixed at will: a command's answer; a list of answers (`jq -s`); one merged object; a list whose elements
-//! lost their key (`--query`); a recording (`{"status_code": 200, "data": {…}}`); an answer with one
-//! `containerInstance`, `taskDefinition` or `service`; a bundle (`{"documents": {"describe-tasks": {…}}}`).
+//! Accepted, and mixed at will: a command's answer; a list of answers (`jq -s`); one merged object;
+//! a list whose elements lost their key (`--query`); a recording
+//! (`{"status_code": 200, "data": {…}}`); an answer with one `containerInstance`, `taskDefinition`
+//! or `service`; a bundle (`{"documents": {"describe-tasks": {…}}}`).
 
 use std::collections::BTreeMap;
 
@@ -80,8 +81,8 @@ const NAMES: [&str; 5] = ["cluster", "taskDefinition", "capacityProvider", "serv
 /// Finds the parts of a snapshot.
 ///
 /// # Errors
-/// When a known key holds the wrong type, an element is of no known kind, the nesting makes no sense, or one ARN
-/// appears twice with different contents (`snapshot/duplicate-arn`).
+/// When a known key holds the wrong type, an element is of no known kind, the nesting makes no
+/// sense, or one ARN appears twice with different contents (`snapshot/duplicate-arn`).
 pub fn collect<'a>(root: &Node<'a>) -> Result<SnapshotDocuments<'a>, Error> {
     let mut snapshot = SnapshotDocuments::default();
     snapshot.visit(root, 0)?;
@@ -89,8 +90,8 @@ pub fn collect<'a>(root: &Node<'a>) -> Result<SnapshotDocuments<'a>, Error> {
     Ok(snapshot)
 }
 
-/// Whether a document holds a part of a snapshot, even an empty list of it. Where it holds none, [`collect`] finds nothing and says
-/// nothing. It looks no further than the first part.
+/// Whether a document holds a part of a snapshot, even an empty list of it. Where it holds none,
+/// [`collect`] finds nothing and says nothing. It looks no further than the first part.
 ///
 /// ```
 /// use stowplan_wire::document::is_known;
@@ -191,7 +192,8 @@ impl<'a> SnapshotDocuments<'a> {
         Ok(())
     }
 
-    /// An element below a key: what the key says, or a whole answer (`taskDefinitions: [{"taskDefinition": {…}}]`).
+    /// An element below a key: what the key says, or a whole answer
+    /// (`taskDefinitions: [{"taskDefinition": {…}}]`).
     fn visit_element(&mut self, kind: DocumentKind, node: Node<'a>, depth: u8) -> Result<(), Error> {
         node.object()?;
         // A cluster lists the names of its capacity providers under the key of an answer.
@@ -300,7 +302,8 @@ fn unique<'a>(nodes: Vec<Node<'a>>, key: &str, lints: &mut Vec<Lint>) -> Result<
     Ok(kept)
 }
 
-/// The same for what `scale` reads: targets, policies, actions, alarms, mute rules, metrics, forecasts, services.
+/// The same for what `scale` reads: targets, policies, actions, alarms, mute rules, metrics,
+/// forecasts, services.
 #[cfg(feature = "scaling")]
 #[must_use]
 pub fn is_known_of_scaling(document: &Value) -> bool {

@@ -46,7 +46,8 @@ impl Envelope<'_> {
     }
 }
 
-/// The keys of a task and a container instance that are times: the API has seconds, events have text.
+/// The keys of a task and a container instance that are times: the API has seconds, events have
+/// text.
 const TIMES: [&str; 11] = [
     "connectivityAt",
     "createdAt",
@@ -61,7 +62,8 @@ const TIMES: [&str; 11] = [
     "lastUpdatedAt",
 ];
 
-/// `ECS Task State Change` about one of `describe-tasks`'s `tasks`. A task's health is not part of it.
+/// `ECS Task State Change` about one of `describe-tasks`'s `tasks`. A task's health is not part of
+/// it.
 ///
 /// `version` counts the task's changes.
 #[must_use]
@@ -77,7 +79,8 @@ pub fn task_state_change(envelope: &Envelope<'_>, task: &Value, version: u64) ->
     envelope.wrap("ECS Task State Change", &arn, detail)
 }
 
-/// `ECS Container Instance State Change` about one of `describe-container-instances`'s `containerInstances`.
+/// `ECS Container Instance State Change` about one of `describe-container-instances`'s
+/// `containerInstances`.
 ///
 /// `version` counts the instance's changes.
 #[must_use]
@@ -326,7 +329,8 @@ mod tests {
         time: Timestamp(1_573_854_000_000),
     };
 
-    /// Example 82: instances without CPU, Fargate Spot without capacity. 1,573,854,000 s are 2019-11-15T21:40:00Z.
+    /// Example 82: instances without CPU, Fargate Spot without capacity. 1,573,854,000 s are
+    /// 2019-11-15T21:40:00Z.
     #[test]
     fn placement_failures() {
         let service = "arn:aws:ecs:us-west-2:111122223333:service/default/servicetest";

@@ -18,11 +18,13 @@ const STATUSES: [(&str, InstanceStatus); 6] = [
 
 /// Reads one of `describe-container-instances`'s `containerInstances`.
 ///
-/// What AWS always writes and a document written by hand may leave out has a friendly default: `status` is `ACTIVE`,
-/// `agentConnected` is true. Without `registeredResources` the remaining ones stand in, with a lint.
+/// What AWS always writes and a document written by hand may leave out has a friendly default:
+/// `status` is `ACTIVE`, `agentConnected` is true. Without `registeredResources` the remaining ones
+/// stand in, with a lint.
 ///
 /// # Errors
-/// When there is no `containerInstanceArn`, a value has the wrong type or lies out of range, or the status is unknown.
+/// When there is no `containerInstanceArn`, a value has the wrong type or lies out of range, or the
+/// status is unknown.
 pub fn read_instance(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceFacts, Error> {
     let arn = node.required("containerInstanceArn")?;
     let arn_text = arn.str()?;
@@ -61,7 +63,8 @@ const SHARING: [(&str, GpuSharingMode); 3] = [
     ("DEDICATED", GpuSharingMode::Dedicated),
 ];
 
-/// One of `gpuDevices`: its mode, and its memory where both amounts are given (PLACE-185). `containerCount` follows from the rest.
+/// One of `gpuDevices`: its mode, and its memory where both amounts are given (PLACE-185).
+/// `containerCount` follows from the rest.
 fn read_gpu_device(node: &Node<'_>) -> Result<GpuDevice, Error> {
     let (total, remaining) = (node.u32_at("totalMemoryInMiB")?, node.u32_at("remainingMemoryInMiB")?);
     node.u32_at("containerCount")?;
@@ -90,7 +93,8 @@ pub fn read_attribute(node: &Node<'_>) -> Result<(String, Option<String>), Error
 
 /// Reads a list of resources: CPU, MEMORY, PORTS, PORTS_UDP and GPU; other names are ignored.
 ///
-/// Only the value that goes with the `type` counts. A set may hold a string twice; ports come out sorted.
+/// Only the value that goes with the `type` counts. A set may hold a string twice; ports come out
+/// sorted.
 ///
 /// # Errors
 /// When a value has the wrong type or lies out of range.

@@ -1,4 +1,5 @@
-//! `instanceRequirements` of a provider of Managed Instances, for the candidate set of types (CAP-181).
+//! `instanceRequirements` of a provider of Managed Instances, for the candidate set of types
+//! (CAP-181).
 
 use stowplan::{
     capacity::managed_instances::{AmountRange, InstanceRequirements, Presence},
@@ -22,7 +23,8 @@ const GENERATIONS: [(&str, bool); 2] = [("current", true), ("previous", false)];
 /// Reads `instanceRequirements`, with or without AWS's spelling in capitals (`REQUIRED`).
 ///
 /// # Errors
-/// When a value has the wrong type, a word is unknown, a least amount is above the most, or types are both allowed and excluded.
+/// When a value has the wrong type, a word is unknown, a least amount is above the most, or types
+/// are both allowed and excluded.
 pub fn read_instance_requirements(node: &Node<'_>) -> Result<InstanceRequirements, Error> {
     node.object()?;
     if node.has("allowedInstanceTypes") && node.has("excludedInstanceTypes") {

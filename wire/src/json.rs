@@ -17,8 +17,8 @@ const MAX: i64 = 2_147_483_647;
 /// Of a key that appears twice in one object the last counts.
 ///
 /// # Errors
-/// `json/empty`, `json/invalid-utf8` (with the byte offset), `json/truncated`, `json/too-deep` and `json/syntax` (with
-/// line and column).
+/// `json/empty`, `json/invalid-utf8` (with the byte offset), `json/truncated`, `json/too-deep` and
+/// `json/syntax` (with line and column).
 ///
 /// ```
 /// let error = stowplan_wire::json::parse(b"{\"a\": ").unwrap_err();
@@ -119,7 +119,8 @@ impl<'a> Node<'a> {
     /// The value of a key that must be there.
     ///
     /// # Errors
-    /// `document/missing-key` when it is absent or null, `document/wrong-type` when this is no object.
+    /// `document/missing-key` when it is absent or null, `document/wrong-type` when this is no
+    /// object.
     pub fn required(&self, key: &str) -> Result<Self, Error> {
         self.object()?;
         self.field(key)
@@ -164,7 +165,8 @@ impl<'a> Node<'a> {
     /// The whole number here, from a number, a number like `2.0`, or a string of digits.
     ///
     /// # Errors
-    /// `document/wrong-type` when it is not a whole number, `document/out-of-range` when it lies outside `min..=max`.
+    /// `document/wrong-type` when it is not a whole number, `document/out-of-range` when it lies
+    /// outside `min..=max`.
     pub fn integer(&self, min: i64, max: i64) -> Result<i64, Error> {
         let number = match self.value {
             Value::Number(number) => number.as_i64().or_else(|| whole(&number.to_string())),
@@ -201,7 +203,8 @@ impl<'a> Node<'a> {
     /// The decimal number here, from a number or a string like `"17.6"`, exactly.
     ///
     /// # Errors
-    /// `document/wrong-type` for anything else, NaN and infinities included; `document/out-of-range` beyond 10²⁰.
+    /// `document/wrong-type` for anything else, NaN and infinities included;
+    /// `document/out-of-range` beyond 10²⁰.
     pub fn quantity(&self) -> Result<Quantity, Error> {
         let read = match self.value {
             Value::Number(number) => number.to_string().parse(),
@@ -366,7 +369,8 @@ fn whole(text: &str) -> Option<i64> {
     digits.parse().ok()
 }
 
-/// A decimal as a JSON number: whole ones as integers, others as the nearest double, which prints them.
+/// A decimal as a JSON number: whole ones as integers, others as the nearest double, which prints
+/// them.
 #[cfg(any(feature = "scaling", feature = "fleet", feature = "capacity"))]
 pub(crate) fn decimal(quantity: Quantity) -> Value {
     let text = quantity.to_string();

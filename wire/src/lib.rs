@@ -1,8 +1,9 @@
 //! AWS JSON shapes and decision documents.
 //!
-//! [`json::parse`] turns bytes into a JSON value, [`snapshot::read_cluster`] turns what the AWS CLI printed into plain
-//! facts for `stowplan`. What makes no sense is an [`Error`] with a JSON pointer; what is legal but misleading
-//! is a [`Lint`]. [From `describe-*` JSON to a `Cluster`](_documentation::from_describe_json) shows the way.
+//! [`json::parse`] turns bytes into a JSON value, [`snapshot::read_cluster`] turns what the AWS CLI
+//! printed into plain facts for `stowplan`. What makes no sense is an [`Error`] with a JSON
+//! pointer; what is legal but misleading is a [`Lint`].
+//! [From `describe-*` JSON to a `Cluster`](_documentation::from_describe_json) shows the way.
 
 // `rule!` and `rules!` are words of every file here, as in core.
 #[macro_use]

@@ -9,7 +9,8 @@ const COMPARED_MAX: usize = 10_000;
 /// Longer names are compared by their beginnings.
 const LENGTH_MAX: usize = 64;
 
-/// The known name that an unknown one most likely means: the same but for case, a few letters away, or a part of it.
+/// The known name that an unknown one most likely means: the same but for case, a few letters away,
+/// or a part of it.
 ///
 /// ```
 /// use stowplan_wire::nearest::nearest;
@@ -24,7 +25,8 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     near.min().map(|(_, known)| known)
 }
 
-/// What to say of an unknown name: `did you mean …? there are …`, at most ten of them; nothing where none is known.
+/// What to say of an unknown name: `did you mean …? there are …`, at most ten of them; nothing
+/// where none is known.
 ///
 /// ```
 /// use stowplan_wire::nearest::among;
@@ -78,7 +80,8 @@ fn letters(name: &str) -> Vec<char> {
     name.chars().take(LENGTH_MAX).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-/// How near a known name is, the least first; nothing where it is not meant. A part of a name counts as far as a third of it.
+/// How near a known name is, the least first; nothing where it is not meant. A part of a name
+/// counts as far as a third of it.
 fn nearness(name: &[char], known: &str) -> Option<usize> {
     let known = letters(known);
     let longer = name.len().max(known.len());

@@ -1,8 +1,9 @@
 //! Errors and remarks never repeat what may be secret.
 //!
-//! A message tells what it found; where that is the value of an environment, a secret, a command, a label or a log option, it must not. So the
-//! messages of every answer pass through here: by the path, what lies there is taken out of the text; and wherever an address has a user
-//! and a password, these are.
+//! A message tells what it found; where that is the value of an environment, a secret, a command, a
+//! label or a log option, it must not. So the messages of every answer pass through here: by the
+//! path, what lies there is taken out of the text; and wherever an address has a user and a
+//! password, these are.
 
 use serde_json::Value;
 
@@ -99,7 +100,8 @@ fn hide(text: &mut String, path: &str, value: Option<&Value>) {
     }
 }
 
-/// The text without the users of addresses: `https://user:password@host` is `https://…@host`; nothing if there are none.
+/// The text without the users of addresses: `https://user:password@host` is `https://…@host`;
+/// nothing if there are none.
 #[must_use]
 pub fn without_user(text: &str) -> Option<String> {
     let mut clean = String::new();

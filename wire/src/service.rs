@@ -88,7 +88,8 @@ pub struct DeploymentFacts {
 /// Reads one service.
 ///
 /// # Errors
-/// When it is no object, has neither a `serviceName` nor a `serviceArn`, or a value has the wrong type.
+/// When it is no object, has neither a `serviceName` nor a `serviceArn`, or a value has the wrong
+/// type.
 pub fn read_service(node: &Node<'_>) -> Result<ServiceFacts, Error> {
     node.object()?;
     let arn = node.string_at("serviceArn")?;

@@ -52,7 +52,8 @@ pub struct ClusterDocument {
     pub told: Told,
     /// Whether anything tells which tasks are protected (PLACE-42).
     pub tells_protection: bool,
-    /// Whether instances have something from elsewhere in the document: attributes that `list-attributes` told.
+    /// Whether instances have something from elsewhere in the document: attributes that
+    /// `list-attributes` told.
     pub completes_instances: bool,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
     pub lints: Vec<Lint>,
@@ -66,7 +67,8 @@ pub struct ClusterDocument {
 }
 
 impl ClusterDocument {
-    /// The task definition that a reference names: `family:revision` or an ARN exactly, a family by its highest revision.
+    /// The task definition that a reference names: `family:revision` or an ARN exactly, a family by
+    /// its highest revision.
     #[must_use]
     pub fn task_definition(&self, reference: &str) -> Option<&TaskDefinition> {
         self.task_definition_index(reference).and_then(|index| self.task_definitions.get(index))
@@ -85,7 +87,8 @@ impl ClusterDocument {
         self.task_definition_documents.get(self.task_definition_index(reference)?)
     }
 
-    /// The help for a reference that names none: the nearest, and those that there are, families alone for a family.
+    /// The help for a reference that names none: the nearest, and those that there are, families
+    /// alone for a family.
     pub(crate) fn unknown_task_definition(&self, reference: &str, otherwise: &str) -> String {
         let short = reference.rsplit('/').next().unwrap_or(reference);
         let family = short.split(':').next().unwrap_or(short);
@@ -133,7 +136,8 @@ impl ClusterDocument {
 /// Reads a cluster. Every part is optional but the container instances.
 ///
 /// # Errors
-/// `document/missing-key` when there is no place for container instances; else as [`read_snapshot`].
+/// `document/missing-key` when there is no place for container instances; else as
+/// [`read_snapshot`].
 ///
 /// ```
 /// use stowplan_wire::{Node, json, read_cluster};
@@ -164,8 +168,8 @@ fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     Ok(document)
 }
 
-/// Network interface slots by the instance type, where an instance does not say its own (TASK-132, TASK-14); the tasks with
-/// an interface of their own have taken theirs.
+/// Network interface slots by the instance type, where an instance does not say its own (TASK-132,
+/// TASK-14); the tasks with an interface of their own have taken theirs.
 fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
     let value = |instance: &InstanceFacts, name: &str| {
         instance.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone().unwrap_or_default())
@@ -178,7 +182,8 @@ fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
         let name = value(instance, "ecs.instance-type");
         let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
         if let Some(total) = name.as_deref().and_then(|name| awsvpc_tasks(name, trunking)) {
-            // Where the instance does not say what remains, loading subtracts its tasks, interfaces and all.
+            // Where the instance does not say what remains, loading subtracts its tasks, interfaces
+            // and all.
             let held = instance.remaining.as_ref().and_then(|_| used.get(&instance.arn).copied());
             instance.eni_slots = Some(EniSlots { total, used: held.unwrap_or(0) });
             found.by_type = found.by_type.saturating_add(1);
@@ -196,7 +201,8 @@ fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
     }
 }
 
-/// Gives a newer answer of an instance the slots that its type gave the older one; `false` where it is of another type.
+/// Gives a newer answer of an instance the slots that its type gave the older one; `false` where it
+/// is of another type.
 pub(crate) fn keep_eni_slots(newer: &mut InstanceFacts, older: &InstanceFacts, tasks: &[TaskFacts]) -> bool {
     let (Some(slots), None) = (older.eni_slots, newer.eni_slots) else {
         return older.eni_slots.is_some() == newer.eni_slots.is_some();
@@ -231,8 +237,8 @@ fn interfaces_in_use(tasks: &[TaskFacts]) -> BTreeMap<String, u32> {
 /// Reads whatever parts of a cluster there are: a file with tasks alone, say.
 ///
 /// # Errors
-/// When a value has the wrong type or lies out of range, a status is unknown, or an ARN appears twice with
-/// different contents; always with the JSON pointer of the value.
+/// When a value has the wrong type or lies out of range, a status is unknown, or an ARN appears
+/// twice with different contents; always with the JSON pointer of the value.
 pub fn read_snapshot(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     read(collect(node)?)
 }

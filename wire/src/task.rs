@@ -1,12 +1,14 @@
 //! Tasks: `describe-tasks`.
 //!
 //! # What a task holds
-//! What its task definition says, with the task's overrides, when the document has that definition; else the task's
-//! own `cpu` and `memory`; else nothing, with a lint. GPU ids and host ports come from the task's containers.
+//! What its task definition says, with the task's overrides, when the document has that definition;
+//! else the task's own `cpu` and `memory`; else nothing, with a lint. GPU ids and host ports come
+//! from the task's containers.
 //!
 //! # Static or dynamic? (TASK-108)
-//! A host port that the definition does not name was chosen by the agent. Without the definition nobody can know:
-//! ports from 32768 to 65535 then count as the agent's choice and the others as static, since that is where agents choose.
+//! A host port that the definition does not name was chosen by the agent. Without the definition
+//! nobody can know: ports from 32768 to 65535 then count as the agent's choice and the others as
+//! static, since that is where agents choose.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +19,8 @@ use stowplan::unit::Protocol;
 use crate::taskdef::{read_overrides, size};
 use crate::{Error, Lint, Node, assumption::Assumption};
 
-/// The first host port that counts as the agent's choice when the task definition is unknown (TASK-108).
+/// The first host port that counts as the agent's choice when the task definition is unknown
+/// (TASK-108).
 pub const FIRST_DYNAMIC_PORT: u16 = 32768;
 
 const DESIRED: [(&str, DesiredStatus); 3] =
@@ -67,7 +70,8 @@ impl<'a> TaskContext<'a> {
     }
 }
 
-/// Reads one of `get-task-protection`'s `protectedTasks`: the task's ARN, and whether it is protected.
+/// Reads one of `get-task-protection`'s `protectedTasks`: the task's ARN, and whether it is
+/// protected.
 ///
 /// # Errors
 /// When there is no `taskArn` or a value has the wrong type.
@@ -78,7 +82,8 @@ pub fn read_protection(node: &Node<'_>) -> Result<(String, bool), Error> {
 /// Reads one of `describe-tasks`'s `tasks`.
 ///
 /// # Errors
-/// When there is no `taskArn`, a value has the wrong type or lies out of range, or a status is unknown.
+/// When there is no `taskArn`, a value has the wrong type or lies out of range, or a status is
+/// unknown.
 pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lint>) -> Result<TaskFacts, Error> {
     let arn = node.required("taskArn")?;
     let arn_text = arn.str()?;
@@ -157,7 +162,8 @@ fn holding(
     Ok(holding)
 }
 
-/// What the task's definition asks for; `None` without a definition, or with one that makes no sense (then a lint says why).
+/// What the task's definition asks for; `None` without a definition, or with one that makes no
+/// sense (then a lint says why).
 fn needs(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lint>) -> Result<Option<Requirement>, Error> {
     let Some(definition) = node.str_at("taskDefinitionArn")?.and_then(|reference| context.definition(reference)) else {
         return Ok(None);
@@ -202,7 +208,8 @@ fn gpu_ids(containers: &[Node<'_>]) -> Result<Vec<String>, Error> {
     Ok(ids.into_iter().collect())
 }
 
-/// How a task holds its devices by what its containers say, where its definition is not here (PLACE-183, PLACE-186).
+/// How a task holds its devices by what its containers say, where its definition is not here
+/// (PLACE-183, PLACE-186).
 fn device_use(containers: &[Node<'_>]) -> Result<DeviceUse, Error> {
     let mut shared = None;
     for container in containers {

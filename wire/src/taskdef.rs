@@ -14,8 +14,9 @@ use crate::{Error, Lint, Node, attributes};
 
 /// Reads a task definition, with or without the outer `taskDefinition` key.
 ///
-/// A placeholder of some template (`${IMAGE}`, `<repo>`, `{{ x }}`, `$$$NAME$$$`) is a lint; where a number or a mode was
-/// expected the value counts as absent. A protocol other than `udp` is tcp (TASK-103).
+/// A placeholder of some template (`${IMAGE}`, `<repo>`, `{{ x }}`, `$$$NAME$$$`) is a lint; where
+/// a number or a mode was expected the value counts as absent. A protocol other than `udp` is tcp
+/// (TASK-103).
 ///
 /// # Errors
 /// When there are no `containerDefinitions`, or a value has the wrong type or lies out of range.
@@ -46,7 +47,8 @@ pub fn read_task_definition(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Ta
     })
 }
 
-/// The object that holds `containerDefinitions`: below `data` in recordings, below `taskDefinition` in answers.
+/// The object that holds `containerDefinitions`: below `data` in recordings, below `taskDefinition`
+/// in answers.
 pub(crate) fn unwrap<'a>(node: &Node<'a>) -> Node<'a> {
     let mut node = node.clone();
     for key in ["data", "taskDefinition"] {
@@ -198,7 +200,8 @@ fn network_mode(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<Network
     if let Some(mode) = NetworkMode::parse(text) {
         return Ok(Some(mode));
     }
-    // `aws-vpc` and `AWSVPC` are in circulation: one spelling away from a mode, they can mean nothing else.
+    // `aws-vpc` and `AWSVPC` are in circulation: one spelling away from a mode, they can mean
+    // nothing else.
     let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
     if let Some(mode) = NetworkMode::parse(&letters) {
         let message = format!("the network mode `{}` is read as `{mode}`", shorten(text));
@@ -210,8 +213,8 @@ fn network_mode(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<Network
     Err(Error::new("document/unknown-value", message, value.path()).with_help(help))
 }
 
-/// The GPUs among `resourceRequirements`: a count, `ALL`, a fraction (TASK-182) or memory of a shared one (TASK-181); `None` when no GPU
-/// is mentioned.
+/// The GPUs among `resourceRequirements`: a count, `ALL`, a fraction (TASK-182) or memory of a
+/// shared one (TASK-181); `None` when no GPU is mentioned.
 fn read_gpus(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Option<Gpus>, Error> {
     let mut gpus = None;
     for item in node.list_at("resourceRequirements")? {
@@ -279,7 +282,8 @@ fn read_gpu_value(value: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Gpus, Error
     Ok(Gpus::Fraction(fraction))
 }
 
-/// Several requirements of one container: whole numbers add up, memory of a shared GPU does, nothing else goes together (TASK-181).
+/// Several requirements of one container: whole numbers add up, memory of a shared GPU does,
+/// nothing else goes together (TASK-181).
 fn add_gpus(before: Option<Gpus>, more: Gpus, item: &Node<'_>) -> Result<Gpus, Error> {
     Ok(match (before.unwrap_or_default(), more) {
         (Gpus::None, more) => more,

@@ -1,7 +1,8 @@
 //! Instants as AWS's tools write them: their text. A string is read and written by the core.
 //!
 //! - a number: seconds since 1970, with a fraction (CLI version 1);
-//! - a string: ISO 8601 or RFC 3339 with `Z`, an offset, or neither, which is read as UTC (CLI version 2, boto3);
+//! - a string: ISO 8601 or RFC 3339 with `Z`, an offset, or neither, which is read as UTC (CLI
+//!   version 2, boto3);
 //! - an object with `"__class__": "datetime"` and the parts of a UTC time (botocore recordings).
 //!
 //! Fractions beyond milliseconds are cut off, in every spelling alike.
@@ -21,7 +22,8 @@ pub(crate) fn seconds(text: &str) -> Option<Timestamp> {
     whole.checked_mul(1000)?.checked_add(milliseconds_of(fraction)?).map(Timestamp)
 }
 
-/// Reads an ISO 8601 time: `2026-11-01T12:00:00.123+01:00`; `T` may be a space, seconds and offset may be left out.
+/// Reads an ISO 8601 time: `2026-11-01T12:00:00.123+01:00`; `T` may be a space, seconds and offset
+/// may be left out.
 ///
 /// ```
 /// use stowplan::unit::Timestamp;

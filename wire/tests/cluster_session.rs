@@ -109,7 +109,8 @@ proptest! {
         let whole = cluster(&new);
         let replaced = session.replace_instance(&whole["containerInstances"][0]).unwrap();
         let mut fresh = ClusterSession::read(&whole, None).unwrap();
-        // What reading one instance cannot tell is refused, not guessed: attributes from elsewhere, and what contradicts.
+        // What reading one instance cannot tell is refused, not guessed: attributes from elsewhere,
+        // and what contradicts.
         if told || consistent {
             prop_assert_eq!(replaced, !told);
         }
@@ -143,7 +144,8 @@ fn rows_are_a_window_on_the_whole_answer() {
         })
         .collect();
     let mut session = ClusterSession::read(&json!({"containerInstances": instances}), None).unwrap();
-    // 512 MiB: 0, 1, 2, 3 and 4 of them in 0, 600, 1200, 1800 and 2400 MiB; CPU units hold 8 on each. Ten in all.
+    // 512 MiB: 0, 1, 2, 3 and 4 of them in 0, 600, 1200, 1800 and 2400 MiB; CPU units hold 8 on
+    // each. Ten in all.
     let definition =
         json!({"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "cpu": 128, "memory": 512}]});
     let ask = |rows: Value| json!({"decide": "place", "taskDefinition": definition, "request": {"serviceName": "web", "count": 12}, "options": {"explain": "full", "rows": rows}});
@@ -169,7 +171,8 @@ fn rows_are_a_window_on_the_whole_answer() {
     assert_eq!(wrong["error"]["path"], "/options/rows");
 }
 
-/// A held cluster is read under the choices that it was read with; a question may choose others for itself alone.
+/// A held cluster is read under the choices that it was read with; a question may choose others for
+/// itself alone.
 #[test]
 fn a_question_chooses_semantics_for_itself_alone() {
     let resources = resources(1024, 1024);

@@ -126,7 +126,8 @@ fn clusters() {
     read_all("clusters", |_| 0);
 }
 
-/// Policies, targets, scheduled actions and alarms, as printed or as their configuration alone: whatever is about an ECS service is decided.
+/// Policies, targets, scheduled actions and alarms, as printed or as their configuration alone:
+/// whatever is about an ECS service is decided.
 #[test]
 fn policies() {
     let Some(files) = documents("policies") else {

@@ -58,7 +58,8 @@ fn work_is_bounded() {
     let mut document = json!({"decide": "scale", "ScalableTargets": [{"MinCapacity": 1, "MaxCapacity": 2}], "desiredCount": 1,
         "from": 0, "to": 60, "metrics": {"m": {"start": 0, "values": [1]}}, "ScalingPolicies": (0..51).map(policy).collect::<Vec<_>>()});
     assert_eq!(error(&document), "/ScalingPolicies/50 51 scaling policies on one scalable target; AWS has at most 50");
-    // 20 alarms, 31,536,000 seconds / 60 + 1 instants of each, 1,440 + 2 datapoints at each: 15,158,332,840.
+    // 20 alarms, 31,536,000 seconds / 60 + 1 instants of each, 1,440 + 2 datapoints at each:
+    // 15,158,332,840.
     let step = |index: usize| {
         json!({"PolicyName": format!("p{index}"), "Alarms": [{"AlarmName": format!("a{index}")}],
         "StepScalingPolicyConfiguration": {"AdjustmentType": "ChangeInCapacity", "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}]}})
@@ -315,7 +316,8 @@ fn services_and_subnets() {
 
 #[test]
 fn every_spelling_of_a_time() {
-    // 2018-02-20T14:42:42Z is 17582 days (48 years with 12 leap days, 50 days of 2018) and 52962 s: 1519137762 s.
+    // 2018-02-20T14:42:42Z is 17582 days (48 years with 12 leap days, 50 days of 2018) and 52962 s:
+    // 1519137762 s.
     let expected = Some(Timestamp(1_519_137_762_150));
     for value in [
         json!(1_519_137_762.150),

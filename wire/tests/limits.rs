@@ -1,9 +1,11 @@
-//! Every numeric limit from both sides: the number below the least is refused, the least and the most are accepted, the one above the most is
-//! refused.
+//! Every numeric limit from both sides: the number below the least is refused, the least and the
+//! most are accepted, the one above the most is refused.
 //!
-//! Not refused, and why: names of services, groups and tags of requests (their length decides nothing, and a snapshot holds none that ECS did
-//! not take); `maximumPercent` above 200, `bakeTimeInMinutes`, `sharedMemorySize`, the size of a `tmpfs` and a metric's `Dimensions` (AWS tells
-//! no bound); `stopTimeout` and `startTimeout` on EC2 above 120 (the bound is Fargate's); a provider's `MinSize` and `MaxSize` (the group's own).
+//! Not refused, and why: names of services, groups and tags of requests (their length decides
+//! nothing, and a snapshot holds none that ECS did not take); `maximumPercent` above 200,
+//! `bakeTimeInMinutes`, `sharedMemorySize`, the size of a `tmpfs` and a metric's `Dimensions` (AWS
+//! tells no bound); `stopTimeout` and `startTimeout` on EC2 above 120 (the bound is Fargate's); a
+//! provider's `MinSize` and `MaxSize` (the group's own).
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
@@ -19,8 +21,8 @@ const OURS: &str = "contract";
 /// The largest number that ECS takes for a size.
 const INTEGER_MAX: i64 = 2_147_483_647;
 
-/// A limit: what has it, the least and the most that are accepted, the code that tells of the refusal below and above, where it comes from, and the
-/// document for a number.
+/// A limit: what has it, the least and the most that are accepted, the code that tells of the
+/// refusal below and above, where it comes from, and the document for a number.
 struct Limit {
     key: &'static str,
     least: Option<i64>,
@@ -579,7 +581,8 @@ fn every_limit_from_both_sides() {
             let found = codes(&answer);
             let as_wanted = match refused {
                 true => found.contains(&code),
-                // Of a definition other findings may tell, but none of either code; any error answer refuses.
+                // Of a definition other findings may tell, but none of either code; any error
+                // answer refuses.
                 false => {
                     !found.contains(&limit.below) && !found.contains(&limit.above) && answer.get("error").is_none()
                 }

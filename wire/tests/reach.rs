@@ -1,4 +1,5 @@
-//! Laws of reachability: rules only ever open, and the permissions that an answer names are the ones that were missing.
+//! Laws of reachability: rules only ever open, and the permissions that an answer names are the
+//! ones that were missing.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 #[path = "../../core/tests/common/cases.rs"]
@@ -65,7 +66,8 @@ proptest! {
         mut lists in prop::array::uniform3(prop::collection::vec(any_rule(), 0..4)),
         (more, whither) in (any_rule(), 0..3_usize),
     ) {
-        // A dynamic host port goes with the traffic port alone: ECS refuses another health check port.
+        // A dynamic host port goes with the traffic port alone: ECS refuses another health check
+        // port.
         let health = if port == 0 { "traffic-port" } else { health };
         let ask = |lists: &[Vec<Value>; 3]| decide_value(&document(port, health, &lists[0], &lists[1], &lists[2]));
         let before = ask(&lists);

@@ -135,8 +135,8 @@ fn conformance() -> Vec<(String, Value)> {
     questions
 }
 
-/// Cases whose answer may be another one: the longest expression that there may be has no room for longer names, and numbers in custom
-/// attributes are names like any other (as the contract says).
+/// Cases whose answer may be another one: the longest expression that there may be has no room for
+/// longer names, and numbers in custom attributes are names like any other (as the contract says).
 const EXCEPTIONS: [&str; 2] = ["Q48-limit", "CQL-24-numeric"];
 
 #[test]
@@ -169,7 +169,8 @@ fn read(path: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-/// Holds every decision about a cluster, for the services and definitions that it has, and for some of others'.
+/// Holds every decision about a cluster, for the services and definitions that it has, and for some
+/// of others'.
 fn hold_about(name: &str, cluster: &Value, definitions: &[Value], expressions: &[String]) {
     let questions = questions_about(name, cluster, definitions, expressions);
     // One at a time: a question holds the whole cluster.
@@ -349,12 +350,15 @@ fn snapshot(service: &str, account: &str) -> Value {
     })
 }
 
-/// An attacker has the program and the redacted document, so each guess can be redacted and compared. A name could be found if the
-/// redacted document depended on it. It does not: all 10,000 guesses, the right one among them, give the same bytes, and so do all
-/// accounts. A pseudonym is a place among the sorted names of a kind, so the one thing that a document with several names tells is their order.
+/// An attacker has the program and the redacted document, so each guess can be redacted and
+/// compared. A name could be found if the redacted document depended on it. It does not: all 10,000
+/// guesses, the right one among them, give the same bytes, and so do all accounts. A pseudonym is a
+/// place among the sorted names of a kind, so the one thing that a document with several names
+/// tells is their order.
 ///
-/// 10⁹ accounts are not tried one by one: no digit of an account is read but to sort them, so with one account in the
-/// document every account gives the same bytes. A sample spread over all twelve digits shows it.
+/// 10⁹ accounts are not tried one by one: no digit of an account is read but to sort them, so with
+/// one account in the document every account gives the same bytes. A sample spread over all twelve
+/// digits shows it.
 #[test]
 fn guesses_find_nothing() {
     let words = ["web", "api", "shop", "pay", "auth", "search", "admin", "batch", "mail", "cart"];

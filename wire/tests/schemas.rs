@@ -1,4 +1,5 @@
-//! The schemas of `schemas/documents.json` say what the documents and answers are: every conformance case is held to them.
+//! The schemas of `schemas/documents.json` say what the documents and answers are: every
+//! conformance case is held to them.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 

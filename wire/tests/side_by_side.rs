@@ -1,4 +1,5 @@
-//! Every command that takes a cluster, on one that holds tasks of every kind side by side: no false "stuck", no "No Container Instances…", no lost task.
+//! Every command that takes a cluster, on one that holds tasks of every kind side by side: no false
+//! "stuck", no "No Container Instances…", no lost task.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
@@ -45,7 +46,8 @@ fn network() -> Value {
     json!({"awsvpcConfiguration": {"subnets": ["subnet-a", "subnet-b"]}})
 }
 
-/// Two tasks each on EC2, Fargate and external instances; blue's only instance is full with two, and its managed scaling is on.
+/// Two tasks each on EC2, Fargate and external instances; blue's only instance is full with two,
+/// and its managed scaling is on.
 fn cluster() -> Value {
     let definition = |family: &str, mode: &str| {
         json!({"taskDefinitionArn": arn("task-definition", &format!("{family}:1")).replace("/demo", ""), "family": family, "revision": 1,
@@ -88,7 +90,8 @@ fn of(kind: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// A command's document about the service of a kind; nothing in it says where the tasks go but the service itself.
+/// A command's document about the service of a kind; nothing in it says where the tasks go but the
+/// service itself.
 fn document(command: &str, kind: &str) -> Value {
     let (name, definition) = of(kind);
     let group = format!("task:group == service:{name}");
@@ -160,7 +163,8 @@ const ROWS: [Row; 40] = [
     ),
     ("explain", EXTERNAL, &[("/explanation/funnel/0/instances", "4")]),
     ("explain", MANAGED, &[("/explanation/reasons/0/reason", r#""RESOURCE:MEMORY""#)]),
-    // (7680 + 7680) / 512; two thirds of an instance external: 7168 / 512, by CPU 3584 / 256 at most 16.
+    // (7680 + 7680) / 512; two thirds of an instance external: 7168 / 512, by CPU 3584 / 256 at
+    // most 16.
     ("fit", EC2, &[("/unlimited", "null"), ("/count", "30")]),
     ("fit", FARGATE, &[("/unlimited", "true"), ("/launchRate/burst", "100"), ("/count", "null")]),
     ("fit", EXTERNAL, &[("/count", "14")]),

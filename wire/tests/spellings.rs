@@ -1,4 +1,5 @@
-//! A task definition as it is sent and as it is described: the same question has the same answer (TASK-151).
+//! A task definition as it is sent and as it is described: the same question has the same answer
+//! (TASK-151).
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -12,7 +13,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use stowplan_wire::{decide_value, json::parse};
 
-/// The published and recorded definitions, by file name; `None`, said aloud, where they are not at hand.
+/// The published and recorded definitions, by file name; `None`, said aloud, where they are not at
+/// hand.
 fn corpus() -> Option<Vec<(String, Value)>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/documents/taskdefs");
     let Ok(entries) = std::fs::read_dir(&folder) else {
@@ -154,7 +156,8 @@ fn both_spellings_have_one_answer() {
     assert!(placed > 1000 && refused > 500, "the questions decide nothing: {placed}, {refused}");
 }
 
-/// Where what ECS answered as `requiresAttributes` differs from what is derived: file, name, whether ECS has it, and why.
+/// Where what ECS answered as `requiresAttributes` differs from what is derived: file, name,
+/// whether ECS has it, and why.
 const DIFFERENCES: [(&str, &str, bool, &str); 0] = [];
 
 #[test]

@@ -9,7 +9,8 @@ const FOLDER: &str = "calculator";
 const BUILT: &str = "calculator/dist";
 const CHROMIUM: &str = "/usr/bin/chromium";
 
-/// Serves the page: what has changed of the engine is built first, and the page's own sources as they change.
+/// Serves the page: what has changed of the engine is built first, and the page's own sources as
+/// they change.
 pub fn serve(runner: &mut Runner) -> Result<(), Stop> {
     if !prepare(runner)? {
         return Err(Stop);
@@ -38,7 +39,8 @@ pub fn site(runner: &mut Runner, folder: Option<&str>) -> Result<(), Stop> {
     })
 }
 
-/// Builds the page and uses it in a browser: by mouse, by keyboard, with an accessibility checker, and through `cargo xtask calculator`.
+/// Builds the page and uses it in a browser: by mouse, by keyboard, with an accessibility checker,
+/// and through `cargo xtask calculator`.
 ///
 /// `budgets` holds it to its limits of time, which need a machine without other work.
 pub fn check(runner: &mut Runner, budgets: bool) -> Result<(), Stop> {

@@ -5,7 +5,8 @@ use crate::command::Invocation;
 
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Installs packages, with fresh lists when the old ones do not do; true when `apt-get` says that they are there.
+/// Installs packages, with fresh lists when the old ones do not do; true when `apt-get` says that
+/// they are there.
 pub fn install(names: &[&str]) -> bool {
     println!("\n(asking apt-get: {}, {} s at most)", names.join(" "), LIMIT.as_secs());
     let get = |words: &[&str]| {

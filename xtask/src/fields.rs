@@ -1,4 +1,5 @@
-//! The table of all that AWS defines: `wire/fields/`, written from botocore's models, and the lints' table in Rust.
+//! The table of all that AWS defines: `wire/fields/`, written from botocore's models, and the
+//! lints' table in Rust.
 use crate::command::Invocation;
 use crate::runner::{Runner, Stop};
 
@@ -8,7 +9,8 @@ const REQUIREMENTS: &str = "xtask/fields/requirements.txt";
 /// What is generated, and must not change when it is generated anew.
 const WRITTEN: [&str; 2] = ["wire/fields", "wire/src/fields/table.rs"];
 
-/// Writes the tables anew from the models of the pinned botocore: classes stay, new members come without one.
+/// Writes the tables anew from the models of the pinned botocore: classes stay, new members come
+/// without one.
 pub fn update(runner: &mut Runner) -> Result<(), Stop> {
     let Some(folder) = botocore(runner) else {
         return runner.skip("fields", "Python with pip, or the package botocore, cannot be had here");
@@ -21,7 +23,8 @@ pub fn table(runner: &mut Runner) -> Result<(), Stop> {
     runner.run("table of fields", &Invocation::new("python3").args([SCRIPT, "."]))
 }
 
-/// Generating anew changes nothing: no hand has touched what is generated, and botocore's pinned models say what the tables say.
+/// Generating anew changes nothing: no hand has touched what is generated, and botocore's pinned
+/// models say what the tables say.
 pub fn drift(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "fields unchanged";
     if botocore(runner).is_none() {

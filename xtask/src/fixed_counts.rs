@@ -2,7 +2,8 @@
 
 use crate::runner::{Runner, Stop};
 
-/// A property's number of cases comes from the helper `cases`, which multiplies it by one factor for all.
+/// A property's number of cases comes from the helper `cases`, which multiplies it by one factor
+/// for all.
 pub fn refuse(runner: &mut Runner) -> Result<(), Stop> {
     const STEP: &str = "counts of properties";
     let Some(tracked) = runner.tree.files() else {
@@ -22,7 +23,8 @@ pub fn refuse(runner: &mut Runner) -> Result<(), Stop> {
     })
 }
 
-/// The lines that set a number of cases by themselves, and those that begin properties without the helper.
+/// The lines that set a number of cases by themselves, and those that begin properties without the
+/// helper.
 fn fixed(text: &str) -> Vec<usize> {
     // In two pieces, so that this file passes its own check.
     let words = [concat!("with_", "cases("), concat!("ca", "ses:")];

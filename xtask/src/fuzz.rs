@@ -17,8 +17,8 @@ pub fn smoke(runner: &mut Runner, factor: Option<u64>) -> Result<(), Stop> {
     }
 }
 
-/// Every target under libFuzzer for some seconds, from its seeds and what earlier runs found. An input that fails is kept below
-/// `target/fuzz/found`.
+/// Every target under libFuzzer for some seconds, from its seeds and what earlier runs found. An
+/// input that fails is kept below `target/fuzz/found`.
 pub fn run(runner: &mut Runner, seconds: u64) -> Result<(), Stop> {
     const STEP: &str = "libFuzzer";
     let fuzz = ["fuzz", "--version"];
@@ -47,8 +47,9 @@ pub fn run(runner: &mut Runner, seconds: u64) -> Result<(), Stop> {
     runner.run("seeds", &Invocation::cargo(None).args(corpus))?;
     let limit = format!("-max_total_time={seconds}");
     for target in runner.tree.names("fuzz/fuzz_targets", ".rs") {
-        // Nothing here is `unsafe`: a sanitizer would find nothing, and twice the time goes into building with one.
-        // libFuzzer writes into the first folder: what it learns stays apart from the seeds.
+        // Nothing here is `unsafe`: a sanitizer would find nothing, and twice the time goes into
+        // building with one. libFuzzer writes into the first folder: what it learns stays apart
+        // from the seeds.
         let (learnt, found) = (path(&format!("learnt/{target}")), path(&format!("found/{target}/")));
         for folder in [&learnt, &found] {
             if let Err(error) = std::fs::create_dir_all(folder) {

@@ -90,8 +90,8 @@ pub fn paths(runner: &mut Runner) -> Result<(), Stop> {
     })
 }
 
-/// Folders that only machines have: this checkout, this home, and where others usually lie. Written in pieces, so that
-/// this file passes its own check.
+/// Folders that only machines have: this checkout, this home, and where others usually lie. Written
+/// in pieces, so that this file passes its own check.
 fn machine_roots(tree: &Tree) -> Vec<String> {
     let mut roots: Vec<String> =
         [["/home", "runner"], ["", "Users"], ["", "work"], ["/root", ".cargo"], ["/root", ".rustup"]]

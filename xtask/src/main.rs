@@ -1,6 +1,7 @@
 //! Everything that CI does, one word each.
 mod calculator;
 mod command;
+mod comments;
 mod debian;
 mod examples;
 mod fields;
@@ -116,6 +117,7 @@ fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {
     floors::check(runner)?;
     fixed_counts::refuse(runner)?;
     references::refuse(runner)?;
+    comments::widths(runner)?;
     rules::check(runner)
 }
 

@@ -16,7 +16,8 @@ pub const SAMPLE: usize = 10;
 /// What to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draw {
-    /// A folder of `core/src`, `fleet`, or `wire`; without one all folders of `core/src`, and `fleet`.
+    /// A folder of `core/src`, `fleet`, or `wire`; without one all folders of `core/src`, and
+    /// `fleet`.
     pub module: Option<String>,
     pub sample: usize,
     pub seed: u64,
@@ -163,7 +164,8 @@ impl Judge {
         let drawn = sample(&all, draw.sample, draw.seed);
         println!("{} of {} mutants:", drawn.len(), all.len());
         drawn.iter().for_each(|name| println!("  {name}"));
-        // The crate's own tests see most; what they miss is asked of the others. Documentation's examples are left out: they are slow.
+        // The crate's own tests see most; what they miss is asked of the others. Documentation's
+        // examples are left out: they are slow.
         let near = self.pass("near", &all, &drawn, &["--", "--lib", "--tests"])?;
         let mut tally = Tally {
             drawn: drawn.len(),
@@ -191,7 +193,8 @@ impl Judge {
         let folder = self.products.join(name);
         let before = folder.join("mutants.out");
         let _ = std::fs::remove_dir_all(&folder);
-        // Its regular expressions do not reach every kind of mutant; what it is told to have caught before, it passes over.
+        // Its regular expressions do not reach every kind of mutant; what it is told to have caught
+        // before, it passes over.
         let others: Vec<&str> = all.iter().copied().filter(|one| !mutants.contains(one)).collect();
         std::fs::create_dir_all(&before)
             .and_then(|()| std::fs::write(before.join("caught.txt"), others.join("\n")))

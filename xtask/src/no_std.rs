@@ -10,7 +10,8 @@ use crate::tree::Tree;
 const TARGET: &str = "thumbv7m-none-eabi";
 const DOWNLOAD_LIMIT: Duration = Duration::from_secs(60);
 
-/// A static library with its own panic handler: linking fails when anything under the library brings `std`.
+/// A static library with its own panic handler: linking fails when anything under the library
+/// brings `std`.
 const PROOF: &str = include_str!("../no_std_proof/lib.rs");
 
 /// Builds the proof for this machine: works with every toolchain.
@@ -79,7 +80,8 @@ pub fn libraries(target: &str) -> Vec<String> {
     ["--print", "target-libdir", "--target", target].map(str::to_owned).to_vec()
 }
 
-/// Whether the folder that `rustc` prints holds what building needs: compiled libraries, or the sources of the sysroot.
+/// Whether the folder that `rustc` prints holds what building needs: compiled libraries, or the
+/// sources of the sysroot.
 pub fn has(toolchain: Option<&str>, question: &[String]) -> bool {
     let rustc = Invocation::new("rustc").args(toolchain.map(|name| format!("+{name}")));
     let Some(folder) = rustc.args(question.iter().cloned()).output() else {

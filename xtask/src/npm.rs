@@ -23,7 +23,8 @@ pub fn run(folder: &str, words: &[&str]) -> Invocation {
     Invocation::new("npm").args(["--prefix", folder]).args(words.iter().copied())
 }
 
-/// Whether this machine has Node and npm of the version that the page's tools want; installs Debian's where there is none.
+/// Whether this machine has Node and npm of the version that the page's tools want; installs
+/// Debian's where there is none.
 pub fn is_there() -> bool {
     let there = || ["node", "npm"].into_iter().all(|program| version(program).is_some());
     let _ = there() || debian::install(&["nodejs", "npm"]);

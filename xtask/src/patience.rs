@@ -1,4 +1,5 @@
-//! Steps of minutes: what they run goes on side by side, and a line now and then says how far they are.
+//! Steps of minutes: what they run goes on side by side, and a line now and then says how far they
+//! are.
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -42,7 +43,8 @@ impl Memory {
     }
 }
 
-/// Runs side by side; a line every quarter of a minute. True when all of them exit with 0; one that fails ends the others.
+/// Runs side by side; a line every quarter of a minute. True when all of them exit with 0; one that
+/// fails ends the others.
 pub fn together(runs: &[Invocation], expected: Duration) -> Result<bool, String> {
     let mut running = Vec::new();
     for run in runs {

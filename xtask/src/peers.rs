@@ -1,4 +1,5 @@
-//! Other schedulers on the same work as this engine: each is built and run where its tools are, and skipped aloud elsewhere.
+//! Other schedulers on the same work as this engine: each is built and run where its tools are, and
+//! skipped aloud elsewhere.
 use std::path::Path;
 
 use crate::command::Invocation;

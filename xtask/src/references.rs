@@ -1,4 +1,5 @@
-//! What comments and documents refer to is there for their readers: no document that nobody has, no path that is gone.
+//! What comments and documents refer to is there for their readers: no document that nobody has, no
+//! path that is gone.
 
 use std::collections::BTreeSet;
 
@@ -50,7 +51,8 @@ fn is_comment(line: &str) -> bool {
     line.starts_with("//") || line.starts_with("/*") || line.starts_with("* ")
 }
 
-/// Documents that are not in the tree, and sections or rows by number: numbers of a document that the reader does not have.
+/// Documents that are not in the tree, and sections or rows by number: numbers of a document that
+/// the reader does not have.
 fn dangling<'a>(line: &'a str, names: &'a BTreeSet<&str>) -> impl Iterator<Item = String> + 'a {
     let is_name = |c: char| c.is_alphanumeric() || "_-./:".contains(c);
     let words = line.split(move |c| !is_name(c)).map(|word| word.trim_end_matches(['.', ':', '/']));
@@ -68,7 +70,8 @@ fn dangling<'a>(line: &'a str, names: &'a BTreeSet<&str>) -> impl Iterator<Item 
         .chain(numbered.map(|(word, number)| format!("`{word} {number}` of what?")))
 }
 
-/// What a line has in backticks that is a path: letters, digits and `._/-`, with a slash or the ending of a file; up to the first `*`.
+/// What a line has in backticks that is a path: letters, digits and `._/-`, with a slash or the
+/// ending of a file; up to the first `*`.
 fn paths(line: &str) -> impl Iterator<Item = &str> {
     let quoted = line.split('`').skip(1).step_by(2);
     let is_path = |word: &&str| {

@@ -62,8 +62,8 @@ impl Runner {
         })
     }
 
-    /// A step of minutes: its runs go on side by side, and it says now and then how far they are. `usual` is its time on two cores,
-    /// until this machine has shown its own.
+    /// A step of minutes: its runs go on side by side, and it says now and then how far they are.
+    /// `usual` is its time on two cores, until this machine has shown its own.
     pub fn long(&mut self, step: &'static str, runs: &[Invocation], usual: Duration) -> Result<(), Stop> {
         let runs: Vec<Invocation> = runs.iter().map(|run| run.clone().at(self.tree.root())).collect();
         let memory = Memory::of(&self.tree, step, usual);
@@ -155,7 +155,8 @@ impl Runner {
         !self.allow_skips && self.skips().1 > 0
     }
 
-    /// Prints the table and, when tests ran, their totals as the last line. Fails when something was left out that need not be.
+    /// Prints the table and, when tests ran, their totals as the last line. Fails when something
+    /// was left out that need not be.
     pub fn finish(self, succeeded: bool) -> ExitCode {
         let width = self.lines.iter().map(|line| line.step.len()).max().unwrap_or(0);
         println!("\n== summary ({})", seconds(self.start.elapsed()));

@@ -5,7 +5,8 @@ use crate::command::Invocation;
 use crate::debian;
 use crate::runner::{Runner, Stop};
 
-/// The oldest compiler that the library itself promises; `rust-version` in `Cargo.toml` says it too.
+/// The oldest compiler that the library itself promises; `rust-version` in `Cargo.toml` says it
+/// too.
 const MINIMUM: &str = "1.85";
 const TOOLCHAIN_LIMIT: Duration = Duration::from_secs(300);
 
@@ -22,9 +23,11 @@ pub fn clippy(runner: &mut Runner) -> Result<(), Stop> {
     runner.run("clippy, all features on", &Invocation::cargo(None).args(words))
 }
 
-/// Unit, integration and documentation tests of the whole workspace, or those that `words` name as `cargo test` takes them.
+/// Unit, integration and documentation tests of the whole workspace, or those that `words` name as
+/// `cargo test` takes them.
 pub fn tests(runner: &mut Runner, words: &[&str]) -> Result<(), Stop> {
-    // The oracle of regular expressions is Java's own; without it that test is skipped, which its row tells.
+    // The oracle of regular expressions is Java's own; without it that test is skipped, which its
+    // row tells.
     if Invocation::new("java").args(["-version"]).output().is_none() {
         debian::install(&["default-jdk-headless"]);
     }
@@ -32,7 +35,8 @@ pub fn tests(runner: &mut Runner, words: &[&str]) -> Result<(), Stop> {
     runner.run_tests("tests", &Invocation::cargo(None).args(["test", "--no-fail-fast"]).args(which.iter().copied()))
 }
 
-/// The command as README says to install it, into a folder of its own: the installed one places the sample, and answers.
+/// The command as README says to install it, into a folder of its own: the installed one places the
+/// sample, and answers.
 pub fn install(runner: &mut Runner) -> Result<(), Stop> {
     let folder = runner.tree.target().join("installed");
     let words = ["install", "--quiet", "--path", "cli", "--locked", "--force", "--no-track", "--root"];
@@ -51,9 +55,10 @@ pub fn install(runner: &mut Runner) -> Result<(), Stop> {
     })
 }
 
-/// Each feature of the libraries left out alone compiles, and without all of them the tests beside the code pass. What a smaller build
-/// answers is held to all conformance cases by the package, whose main entry is one. A feature that is off by default compiles alone, and
-/// what it is for is tested.
+/// Each feature of the libraries left out alone compiles, and without all of them the tests beside
+/// the code pass. What a smaller build answers is held to all conformance cases by the package,
+/// whose main entry is one. A feature that is off by default compiles alone, and what it is for is
+/// tested.
 pub fn features(runner: &mut Runner) -> Result<(), Stop> {
     for package in ["core", "wire"] {
         let manifest = runner.tree.text(&format!("{package}/Cargo.toml")).unwrap_or_default();
@@ -116,7 +121,8 @@ pub fn conform(runner: &mut Runner) -> Result<(), Stop> {
     runner.run_tests("conformance", &Invocation::cargo(None).args(words))
 }
 
-/// Tests that are too long for every day: more cases for each property, and what is marked `ignore`.
+/// Tests that are too long for every day: more cases for each property, and what is marked
+/// `ignore`.
 pub fn long_properties(runner: &mut Runner, factor: u64) -> Result<(), Stop> {
     let words = ["test", "--release", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"];
     let run = Invocation::cargo(None)

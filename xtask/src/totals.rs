@@ -10,7 +10,8 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Adds the counts of a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; …`, or of Node's runner: `# pass 3`.
+    /// Adds the counts of a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; …`, or of
+    /// Node's runner: `# pass 3`.
     pub fn read(&mut self, line: &str) {
         if let Some((kind, count)) = node(line) {
             return self.count(kind, count);

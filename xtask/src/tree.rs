@@ -36,7 +36,8 @@ impl Tree {
         }
     }
 
-    /// The files that git tracks, and new ones that it does not ignore, relative to the root; nothing outside a checkout.
+    /// The files that git tracks, and new ones that it does not ignore, relative to the root;
+    /// nothing outside a checkout.
     pub fn files(&self) -> Option<Vec<String>> {
         let words = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
         let listing = Invocation::new("git").args(words).at(&self.root).output()?;

@@ -1,7 +1,9 @@
-//! What a placement costs against the cluster's size: measures, writes `benches/results/cost.csv`, draws `cost.svg` beside it.
+//! What a placement costs against the cluster's size: measures, writes `benches/results/cost.csv`,
+//! draws `cost.svg` beside it.
 //!
-//! `cargo run --release -p stowplan-benches --example cost [draw]`; `draw` only draws what is written; `STOWPLAN_LARGE=1` adds
-//! 1,000,000 instances. The points of other schedulers are read from `peers.csv`, which `cargo xtask bench --peers` writes.
+//! `cargo run --release -p stowplan-benches --example cost [draw]`; `draw` only draws what is
+//! written; `STOWPLAN_LARGE=1` adds 1,000,000 instances. The points of other schedulers are read
+//! from `peers.csv`, which `cargo xtask bench --peers` writes.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 mod plot;
@@ -57,7 +59,8 @@ fn read(file: &Path) -> Vec<Cost> {
     text.lines().skip(1).filter_map(cost).collect()
 }
 
-/// Nanoseconds of a placement by the indexes, of a decision by the scan, and of touching the rows that were chosen.
+/// Nanoseconds of a placement by the indexes, of a decision by the scan, and of touching the rows
+/// that were chosen.
 fn measure(size: u32) -> [(&'static str, f64); 3] {
     let mut load = SteadyCluster::new(size, Fill::Percent(70), |_, _| {}).unwrap();
     let batch = (size as usize / 2).clamp(50, 2000);

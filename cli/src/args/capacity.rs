@@ -51,7 +51,8 @@ fn parse_provider(text: &str) -> Result<ProviderShare, String> {
 /// Which capacity provider, and what is asked of it.
 #[derive(Debug, Args)]
 pub struct CapacityArgs {
-    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
+    /// document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -61,19 +62,22 @@ pub struct CapacityArgs {
     /// The capacity provider, where there are several.
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,
-    /// Follow the group for this many minutes; by default 60 where tasks or every minute are asked for.
+    /// Follow the group for this many minutes; by default 60 where tasks or every minute are asked
+    /// for.
     #[arg(long, value_name = "N")]
     pub minutes: Option<u32>,
     /// Show every minute, not only changes.
     #[arg(long)]
     pub every_minute: bool,
-    /// Tasks that are asked for: a file, or family[:revision] or ARN of a definition in the snapshot.
+    /// Tasks that are asked for: a file, or family[:revision] or ARN of a definition in the
+    /// snapshot.
     #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
     pub task_definition: Option<String>,
     /// How many of them.
     #[arg(short = 'n', long, value_name = "N")]
     pub count: Option<u32>,
-    /// Their service; a service of the snapshot lends its strategy, constraints and definition. By default standalone tasks.
+    /// Their service; a service of the snapshot lends its strategy, constraints and definition. By
+    /// default standalone tasks.
     #[arg(short = 's', long, value_name = "NAME")]
     pub service: Option<String>,
     /// How long each of them runs; by default for ever.
@@ -94,7 +98,8 @@ pub struct CapacityArgs {
     /// Seconds from a launch until an instance takes tasks; by default 120.
     #[arg(long, value_name = "SECONDS")]
     pub launch_seconds: Option<u32>,
-    /// Prices, to tell what the instances cost: what an hour costs by type, under `perHour`, and their `currency`.
+    /// Prices, to tell what the instances cost: what an hour costs by type, under `perHour`, and
+    /// their `currency`.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// A date, or a rule and its alternative, e.g. CAP-27=target; see `stowplan rules`.
@@ -105,7 +110,8 @@ pub struct CapacityArgs {
 /// What is repacked.
 #[derive(Debug, Args)]
 pub struct RepackArgs {
-    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
+    /// document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -119,7 +125,8 @@ pub struct RepackArgs {
     /// Only instances of this capacity provider.
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,
-    /// Prices, to tell what is saved: what an hour costs by type, under `perHour`, and their `currency`.
+    /// Prices, to tell what is saved: what an hour costs by type, under `perHour`, and their
+    /// `currency`.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// A date, or a rule and its alternative; see `stowplan rules`.
@@ -130,7 +137,8 @@ pub struct RepackArgs {
 /// What to buy for whom.
 #[derive(Debug, Args)]
 pub struct FleetArgs {
-    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
+    /// document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
     /// The instance types to choose from; by default those with a price.
@@ -148,7 +156,8 @@ pub struct FleetArgs {
     /// The account has opted in to awsvpcTrunking.
     #[arg(long)]
     pub trunking: bool,
-    /// A task definition that runs once on every instance, beside the services of the strategy DAEMON.
+    /// A task definition that runs once on every instance, beside the services of the strategy
+    /// DAEMON.
     #[arg(long = "daemon", value_name = "FAMILY[:REVISION]")]
     pub daemons: Vec<String>,
 }

@@ -9,8 +9,9 @@ use super::shared::OpenArgs;
 /// Who is to be reached.
 #[derive(Debug, Args)]
 pub struct ReachArgs {
-    /// What the AWS CLI printed: files, directories (every *.json, *.yaml and *.yml below) or `-`; or a decision document. The
-    /// service and its task definition may be of a Terraform plan, a template or the like.
+    /// What the AWS CLI printed: files, directories (every *.json, *.yaml and *.yml below) or `-`;
+    /// or a decision document. The service and its task definition may be of a Terraform plan, a
+    /// template or the like.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -21,7 +22,8 @@ pub struct ReachArgs {
     /// The task definition; FILE#NAME where a template has several.
     #[arg(short = 'd', long, value_name = "FILE[#NAME]")]
     pub task_definition: Option<String>,
-    /// A security group of the container instances; for tasks without a network interface of their own.
+    /// A security group of the container instances; for tasks without a network interface of their
+    /// own.
     #[arg(long = "instance-sg", value_name = "ID")]
     pub instance_security_groups: Vec<String>,
     /// A subnet of the container instances.
@@ -35,8 +37,9 @@ pub struct ReachArgs {
 /// What is checked.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Task definitions: files, directories (every *.json, *.yaml and *.yml below that holds some) or `-`; AWS's JSON,
-    /// snapshots, Terraform plans and states, CloudFormation templates, ecspresso files, Copilot manifests.
+    /// Task definitions: files, directories (every *.json, *.yaml and *.yml below that holds some)
+    /// or `-`; AWS's JSON, snapshots, Terraform plans and states, CloudFormation templates,
+    /// ecspresso files, Copilot manifests.
     #[arg(required = true, value_name = "TASKDEF")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]

@@ -19,7 +19,8 @@ pub use shared::{Admissible, Eni, OpenArgs, OptionArgs, Strategy, TieBreak, Trus
 
 /// Where would each Amazon ECS task land, which would stop, and why.
 ///
-/// Reads what `aws ecs describe-…` prints and answers offline. Without a command it places a built-in sample.
+/// Reads what `aws ecs describe-…` prints and answers offline. Without a command it places a
+/// built-in sample.
 #[derive(Debug, Parser)]
 #[command(name = "stowplan", version, max_term_width = 100, after_help = EXIT_CODES, after_long_help = EXAMPLES)]
 pub struct Cli {
@@ -167,7 +168,8 @@ Examples:
   stowplan split A:1 B:4 -n 2 --current A=3 --current B=7  which ones stop
   stowplan split FARGATE:1 FARGATE_SPOT:3 -n 8 --without FARGATE_SPOT")]
     Split(SplitArgs),
-    /// Tell how many instances a capacity provider needs, when it scales, and what holds each instance.
+    /// Tell how many instances a capacity provider needs, when it scales, and what holds each
+    /// instance.
     #[command(after_help = "\
 Examples:
   stowplan capacity cluster.json groups.json
@@ -187,7 +189,8 @@ Examples:
   stowplan repack cluster.json
   stowplan repack cluster.json --moves 20 --instances 3 --prices prices.json")]
     Repack(RepackArgs),
-    /// Tell which EC2 instances to buy for services: the fewest or the cheapest, and how far from the best that is at most.
+    /// Tell which EC2 instances to buy for services: the fewest or the cheapest, and how far from
+    /// the best that is at most.
     #[command(after_help = "\
 Examples:
   stowplan fleet services.json taskdefs/ --types m5.large
@@ -231,7 +234,8 @@ Examples:
     SnapshotScript,
     /// Take account ids, names, environments and secrets out of snapshots; decisions stay the same.
     Redact {
-        /// The snapshot, or several files of it: a name is the same pseudonym in all of them; `-` reads standard input.
+        /// The snapshot, or several files of it: a name is the same pseudonym in all of them; `-`
+        /// reads standard input.
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },

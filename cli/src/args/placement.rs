@@ -9,11 +9,12 @@ use super::shared::{OpenArgs, OptionArgs, Strategy, SubjectArgs, TrustArgs, pars
 /// What is placed.
 #[derive(Debug, Args)]
 pub struct PlaceArgs {
-    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
+    /// document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
-    /// A file in any format that `check` reads (FILE#NAME where it holds several), or family[:revision] or ARN of a
-    /// definition in the snapshot.
+    /// A file in any format that `check` reads (FILE#NAME where it holds several), or
+    /// family[:revision] or ARN of a definition in the snapshot.
     #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
     pub task_definition: Option<String>,
     #[command(flatten)]
@@ -23,7 +24,8 @@ pub struct PlaceArgs {
     pub count: Option<u32>,
     #[command(flatten)]
     pub subject: SubjectArgs,
-    /// A stage of the placement strategy, in order: binpack:memory, binpack:cpu, spread:instanceId, spread:attribute:NAME, random.
+    /// A stage of the placement strategy, in order: binpack:memory, binpack:cpu, spread:instanceId,
+    /// spread:attribute:NAME, random.
     #[arg(long = "strategy", value_name = "TYPE[:FIELD]", value_parser = parse_strategy)]
     pub strategies: Vec<Strategy>,
     /// A placement constraint: an expression (memberOf) or `distinctInstance`.
@@ -41,8 +43,8 @@ pub struct PlaceArgs {
     /// Start on this very container instance, as StartTask does.
     #[arg(long = "start-task", value_name = "INSTANCE")]
     pub start_task: Vec<String>,
-    /// A run-task or create-service skeleton, as --cli-input-json takes it; or a service of a Terraform plan, a template or
-    /// the like, FILE#NAME where it has several.
+    /// A run-task or create-service skeleton, as --cli-input-json takes it; or a service of a
+    /// Terraform plan, a template or the like, FILE#NAME where it has several.
     #[arg(long, value_name = "FILE[#NAME]")]
     pub request: Option<String>,
     #[command(flatten)]
@@ -98,7 +100,8 @@ pub struct StopArgs {
 /// What is deployed.
 #[derive(Debug, Args)]
 pub struct DeployArgs {
-    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision document.
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
+    /// document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
     /// The service.

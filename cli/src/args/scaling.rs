@@ -9,8 +9,9 @@ use super::shared::OpenArgs;
 /// What scales, on which data.
 #[derive(Debug, Args)]
 pub struct ScaleArgs {
-    /// What the AWS CLI printed, Terraform plans, CloudFormation templates, Copilot manifests, and CSV series: files,
-    /// directories (every *.json, *.yaml and *.yml below) or `-`; or a decision document.
+    /// What the AWS CLI printed, Terraform plans, CloudFormation templates, Copilot manifests, and
+    /// CSV series: files, directories (every *.json, *.yaml and *.yml below) or `-`; or a decision
+    /// document.
     #[arg(required = true, value_name = "FILES")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -51,7 +52,8 @@ pub struct ScaleArgs {
     /// Seconds that datapoints come late.
     #[arg(long, value_name = "SECONDS")]
     pub metric_delay: Option<u32>,
-    /// A date, or a rule and its alternative, e.g. 2026-11 or SCALE-34=sevenTenths; see `stowplan rules`.
+    /// A date, or a rule and its alternative, e.g. 2026-11 or SCALE-34=sevenTenths; see
+    /// `stowplan rules`.
     #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
     pub semantics: Vec<String>,
 }

@@ -5,7 +5,8 @@ use clap::{Args, ValueEnum};
 /// What templates leave open.
 #[derive(Debug, Default, Args)]
 pub struct OpenArgs {
-    /// A value that the file leaves open: a CloudFormation parameter, an environment variable of ecspresso or Copilot.
+    /// A value that the file leaves open: a CloudFormation parameter, an environment variable of
+    /// ecspresso or Copilot.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     pub parameters: Vec<(String, String)>,
     /// The environment of a Copilot manifest whose overrides count.
@@ -57,7 +58,8 @@ pub enum Eni {
 /// How it is decided.
 #[derive(Debug, Args)]
 pub struct OptionArgs {
-    /// A date, or a rule and its alternative, e.g. 2026-11 or PLACE-33=fieldFirst; see `stowplan rules`.
+    /// A date, or a rule and its alternative, e.g. 2026-11 or PLACE-33=fieldFirst; see
+    /// `stowplan rules`.
     #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
     pub semantics: Vec<String>,
     /// Which of several admissible instances is taken.

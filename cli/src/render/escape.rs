@@ -1,7 +1,8 @@
 //! What strangers wrote, made harmless for where it is shown.
 //!
-//! Names and messages come from documents that anybody may have written. A control character could paint a terminal, a bidirectional one
-//! could show another text than there is, an invisible one could make two names look alike: all of them are shown as `\u{…}`.
+//! Names and messages come from documents that anybody may have written. A control character could
+//! paint a terminal, a bidirectional one could show another text than there is, an invisible one
+//! could make two names look alike: all of them are shown as `\u{…}`.
 
 use std::fmt::Write;
 
@@ -10,7 +11,8 @@ fn is_dangerous(character: char) -> bool {
     (character.is_control() && character != '\n')
         || matches!(
             character,
-            // Zero width, soft hyphen, joiners, fillers, byte order mark, interlinear marks, tags, variation selectors beyond emoji.
+            // Zero width, soft hyphen, joiners, fillers, byte order mark, interlinear marks, tags,
+            // variation selectors beyond emoji.
             '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}'
             | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
             // Bidirectional marks, embeddings, isolates.
@@ -43,7 +45,8 @@ pub fn line(text: &str) -> String {
     if text.contains('\n') { visible(&text.replace('\n', "\\n")) } else { visible(text) }
 }
 
-/// JSON whose dangerous characters are escapes: the same JSON, in other bytes. They stand in strings alone.
+/// JSON whose dangerous characters are escapes: the same JSON, in other bytes. They stand in
+/// strings alone.
 pub fn json(text: String) -> String {
     if !text.contains(is_dangerous) {
         return text;
@@ -69,7 +72,8 @@ pub fn cell(text: &str) -> String {
     if is_formula && text.parse::<f64>().is_err() { format!("'{}", visible(text)) } else { visible(text) }
 }
 
-/// Markdown that shows the text, whatever is in it: no emphasis, no markup, no link, nobody mentioned.
+/// Markdown that shows the text, whatever is in it: no emphasis, no markup, no link, nobody
+/// mentioned.
 pub fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut rest = visible(text);

@@ -12,7 +12,8 @@ const COLUMNS: [&str; 7] =
 /// The widest bar of the funnel.
 const BAR: u64 = 24;
 
-/// The report of a `place` answer that was asked to explain in full; `only` keeps instances whose id starts so.
+/// The report of a `place` answer that was asked to explain in full; `only` keeps instances whose
+/// id starts so.
 pub fn report(document: &Value, answer: Value, only: Option<&str>, view: View) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let placed = list_at(&answer, "placements").len();

@@ -33,8 +33,8 @@ pub struct Instances {
 }
 
 impl Instances {
-    /// Reads a cluster object. With `short_ids`, ids are cut to the fewest characters (8 or more) that tell them apart, and
-    /// zones of one region lose its name: `1a` for `eu-central-1a`.
+    /// Reads a cluster object. With `short_ids`, ids are cut to the fewest characters (8 or more)
+    /// that tell them apart, and zones of one region lose its name: `1a` for `eu-central-1a`.
     pub fn new(cluster: Option<&Value>, short_ids: bool) -> Self {
         let listed = cluster.map_or(&[][..], |cluster| list_at(cluster, "containerInstances"));
         let instances: BTreeMap<String, Instance> =

@@ -1,4 +1,5 @@
-//! Amounts of money as people read them: in the currency of the prices, with as many digits as tell something.
+//! Amounts of money as people read them: in the currency of the prices, with as many digits as tell
+//! something.
 
 use serde_json::Value;
 
@@ -8,7 +9,8 @@ const WHOLE: [&str; 6] = ["JPY", "KRW", "CLP", "ISK", "VND", "XAF"];
 /// Digits that tell something: a rate of 0.0224 an hour has three.
 const DIGITS: i32 = 4;
 
-/// `0.096 USD`, `46.95 EUR`, `1507 JPY`: at least the currency's own digits, and four that count. The answer has the exact amount.
+/// `0.096 USD`, `46.95 EUR`, `1507 JPY`: at least the currency's own digits, and four that count.
+/// The answer has the exact amount.
 pub fn money(amount: &Value, currency: &str) -> String {
     let amount = amount.as_f64().unwrap_or(0.0);
     let number = digits(amount, if WHOLE.contains(&currency) { 0 } else { 2 });

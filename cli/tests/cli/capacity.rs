@@ -36,7 +36,8 @@ fn fleet_tells_what_to_buy() {
     };
     let fits = scratch.file("fits.json", cluster(&service("cache", 4)));
     let prices = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/prices-us-east-1.json");
-    // By CPU 10 × 512 + 4 × 256 = 6144: three m5.large of 2048 at least; by memory 38,240 MiB in 7974: five.
+    // By CPU 10 × 512 + 4 × 256 = 6144: three m5.large of 2048 at least; by memory 38,240 MiB in
+    // 7974: five.
     let output = run(&["fleet", &fits, "--types", "m5.large"]);
     assert_code(&output, 0);
     let text = stdout(&output);
@@ -96,7 +97,8 @@ fn capacity_follows_the_group() {
     let web = scratch.file("web.json", WEB);
     let asked = ["capacity", &cluster, &groups, "-d", &web, "-n", "9", "--service", "web", "--minutes", "20"];
     let output = run(&asked);
-    // One more finds a place; of the rest four get an instance each, and the group is at its maximum.
+    // One more finds a place; of the rest four get an instance each, and the group is at its
+    // maximum.
     assert_code(&output, 3);
     assert!(stdout(&output).contains("some tasks still wait at the end"), "{}", stdout(&output));
     let minutes = run(&[&asked[..], &["--every-minute", "-o", "csv"]].concat());

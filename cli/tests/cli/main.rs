@@ -417,7 +417,8 @@ fn place_takes_a_service_of_a_template_as_the_request() {
     assert!(stderr(&other).contains("#NAME: there is `Service`"), "{}", stderr(&other));
 }
 
-/// A cluster of so many instances, a task of the service with host port 80 on each of the first four.
+/// A cluster of so many instances, a task of the service with host port 80 on each of the first
+/// four.
 fn four_tasks(instances: usize) -> String {
     let instance = |number: usize| {
         format!(
@@ -471,7 +472,8 @@ fn deploy_tells_before_it_is_stuck() {
     assert!(stderr(&output).contains("did you mean `web`? there is no other"), "{}", stderr(&output));
 }
 
-/// What is not modelled, and misspelt keys, are told with the file they are in, however files are merged.
+/// What is not modelled, and misspelt keys, are told with the file they are in, however files are
+/// merged.
 #[test]
 fn what_is_ignored_is_told_with_its_file() {
     let scratch = Scratch::new("ignored");

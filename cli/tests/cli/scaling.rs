@@ -79,7 +79,8 @@ fn schedule_prints_the_next_runs() {
     assert!(csv.contains("2026-03-08T00:00:00Z"), "{csv}");
 }
 
-/// A service of two to twenty tasks that keeps its CPU at 50 %, and half a policy that ECS would refuse.
+/// A service of two to twenty tasks that keeps its CPU at 50 %, and half a policy that ECS would
+/// refuse.
 const SCALING: &str = "Parameters:
   Least: {Type: Number}
 Resources:

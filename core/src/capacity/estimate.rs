@@ -10,7 +10,8 @@ use crate::task::{Gpus, Requirement};
 pub struct WaitingGroup {
     /// What each of them takes.
     pub requirement: Requirement,
-    /// The task group, where `distinctInstance` keeps its tasks apart: two services may share an instance.
+    /// The task group, where `distinctInstance` keeps its tasks apart: two services may share an
+    /// instance.
     pub distinct: Option<String>,
     /// How many wait.
     pub count: u32,
@@ -56,7 +57,8 @@ pub enum GroupEstimate {
         /// Instances.
         instances: u32,
     },
-    /// A task does not fit the smallest type: the group is skipped, and its tasks stay in PROVISIONING (CAP-105).
+    /// A task does not fit the smallest type: the group is skipped, and its tasks stay in
+    /// PROVISIONING (CAP-105).
     Incompatible {
         /// What the smallest type has too little of.
         resource: Resource,
@@ -72,14 +74,15 @@ pub enum GroupEstimate {
 pub struct Estimate {
     /// Each group's, in their order.
     pub groups: Vec<GroupEstimate>,
-    /// The largest need of any group, before the step sizes: no packing needs fewer. `None`: no group is compatible.
+    /// The largest need of any group, before the step sizes: no packing needs fewer. `None`: no
+    /// group is compatible.
     pub least: Option<u32>,
     /// Instances to add, within the step sizes; `None` as before.
     pub add: Option<u32>,
 }
 
-/// How many instances the waiting tasks would have ECS add (CAP-105): for each group of equal tasks how many the largest type holds, the
-/// most over the groups (CAP-39), within the step sizes.
+/// How many instances the waiting tasks would have ECS add (CAP-105): for each group of equal tasks
+/// how many the largest type holds, the most over the groups (CAP-39), within the step sizes.
 ///
 /// Placement strategies play no part, and of the constraints only `distinctInstance` does.
 ///

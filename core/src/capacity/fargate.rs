@@ -17,8 +17,10 @@ use crate::{
 
 /// The zones of a request's subnets with the tasks that count there (CAP-22, PLACE-137).
 ///
-/// Fargate "will try its best to spread tasks across accessible Availability Zones": the zones with the fewest tasks are admissible, the pick is the
-/// lowest name, or drawn where a seed is given (PLACE-8). `FARGATE` and `FARGATE_SPOT` are spread apart from each other, so each has a balance of its own.
+/// Fargate "will try its best to spread tasks across accessible Availability Zones": the zones with
+/// the fewest tasks are admissible, the pick is the lowest name, or drawn where a seed is given
+/// (PLACE-8). `FARGATE` and `FARGATE_SPOT` are spread apart from each other, so each has a balance
+/// of its own.
 ///
 /// # Example: three in one zone, one in the other
 /// ```
@@ -70,7 +72,8 @@ impl ZoneBalance {
         self.counts().filter(|(_, count)| Some(*count) == fewest).map(|(zone, _)| zone).collect()
     }
 
-    /// Starts a task in one of the admissible zones, and says in which; `None` without subnets. O(zones).
+    /// Starts a task in one of the admissible zones, and says in which; `None` without subnets.
+    /// O(zones).
     pub fn place(&mut self, tie_break: TieBreak) -> Option<&str> {
         let admissible = self.admissible();
         let pick = admissible.get(pick_at_end(tie_break, self.draws, admissible.len()))?.to_string();
@@ -83,7 +86,8 @@ impl ZoneBalance {
 }
 
 impl<'cluster> TaskView<'cluster> {
-    /// The Fargate provider that the task runs on: `FARGATE`, for the launch type too, or `FARGATE_SPOT`; `None` for every other task.
+    /// The Fargate provider that the task runs on: `FARGATE`, for the launch type too, or
+    /// `FARGATE_SPOT`; `None` for every other task.
     #[must_use]
     pub fn fargate_provider(&self) -> Option<&'cluster str> {
         match (self.capacity_provider(), self.launch_type()) {
@@ -95,9 +99,9 @@ impl<'cluster> TaskView<'cluster> {
 }
 
 impl Cluster {
-    /// The balance by which the next task of a group is placed on a Fargate provider: the tasks of the group on that provider with desired
-    /// status
-    /// RUNNING, by the zones that are told of them (PLACE-137).
+    /// The balance by which the next task of a group is placed on a Fargate provider: the tasks of
+    /// the group on that provider with desired status RUNNING, by the zones that are told of them
+    /// (PLACE-137).
     ///
     /// O(tasks · log zones).
     pub fn zone_balance<Zone: Into<String>>(
@@ -122,7 +126,8 @@ impl Cluster {
 
 /// How many tasks may start at once, and how many a second after that (CAP-116).
 ///
-/// us-east-1 and other large regions have 100 and 20, smaller ones 25 and 5; on demand and Spot count separately.
+/// us-east-1 and other large regions have 100 and 20, smaller ones 25 and 5; on demand and Spot
+/// count separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaunchRate {
     /// At once.
@@ -177,8 +182,8 @@ impl LaunchBucket {
         Self { rate, level: rate.burst }
     }
 
-    /// Starts `count` tasks, one after the other as the rate allows. Returns the seconds until the last one starts, which have passed then;
-    /// `None`: never.
+    /// Starts `count` tasks, one after the other as the rate allows. Returns the seconds until the
+    /// last one starts, which have passed then; `None`: never.
     pub fn start(&mut self, tasks: u32) -> Option<u32> {
         rule!("CAP-116");
         let beyond = tasks.saturating_sub(self.level);

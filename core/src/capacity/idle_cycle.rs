@@ -35,8 +35,8 @@ pub enum Idle {
     Cycles(Cycle),
 }
 
-/// Follows a group of which `used` instances are in use, with no task waiting, until it rests or repeats itself. Instances come and go at
-/// once, which changes only the minutes until then.
+/// Follows a group of which `used` instances are in use, with no task waiting, until it rests or
+/// repeats itself. Instances come and go at once, which changes only the minutes until then.
 ///
 /// Cost: minutes until then; the scale-in halves, so these are few.
 ///

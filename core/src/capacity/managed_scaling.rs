@@ -1,8 +1,10 @@
-//! Managed scaling at work: the minute by minute decision about an Auto Scaling group's desired capacity.
+//! Managed scaling at work: the minute by minute decision about an Auto Scaling group's desired
+//! capacity.
 
 use super::{CapacityChoices, ManagedScaling, Reservation, reservation::Side};
 
-/// Minutes in a row that the metric must be below the target before instances go (CAP-111). AWS lets nobody change it.
+/// Minutes in a row that the metric must be below the target before instances go (CAP-111). AWS
+/// lets nobody change it.
 pub const LOW_ALARM_MINUTES: u32 = 15;
 
 /// An Auto Scaling group's bounds, and what it wants.
@@ -16,8 +18,8 @@ pub struct GroupBounds {
 
 /// Managed scaling at work: the desired capacity, and how long the metric has been low.
 ///
-/// It takes one [`step`](Self::step) a minute (CAP-34): the high alarm acts on the minute's point, the low alarm on the fifteenth
-/// below the target in a row, then every minute (CAP-35).
+/// It takes one [`step`](Self::step) a minute (CAP-34): the high alarm acts on the minute's point,
+/// the low alarm on the fifteenth below the target in a row, then every minute (CAP-35).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClusterScaler {
     /// The group's desired capacity.
@@ -86,7 +88,8 @@ impl ClusterScaler {
         Self { desired, minutes_below: 0 }
     }
 
-    /// One minute. `youngest_seconds` is the age of the youngest instance, Pending ones included; `None` without any.
+    /// One minute. `youngest_seconds` is the age of the youngest instance, Pending ones included;
+    /// `None` without any.
     pub fn step(
         &mut self,
         reservation: &Reservation,

@@ -1,5 +1,5 @@
-//! The group's own list against the instances registered in the cluster: which ones count (CAP-13, CAP-161 to CAP-163), and how many are in
-//! use (CAP-108).
+//! The group's own list against the instances registered in the cluster: which ones count (CAP-13,
+//! CAP-161 to CAP-163), and how many are in use (CAP-108).
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
@@ -16,7 +16,8 @@ use crate::{
 pub struct Membership {
     /// Instances that are in service, registered in the cluster or not: N (CAP-13).
     pub in_service: u32,
-    /// Registered instances of the provider that the group does not have in service, with why: they do not count (CAP-161).
+    /// Registered instances of the provider that the group does not have in service, with why: they
+    /// do not count (CAP-161).
     pub out: BTreeMap<InstanceId, NotCounted>,
     /// Instances in service that are not registered: they are on their way (CAP-163).
     pub unregistered: usize,
@@ -51,8 +52,8 @@ impl Membership {
 }
 
 impl Cluster {
-    /// The registered instances of a provider against the list of its group. An instance is found in the list by its EC2 id; one whose EC2
-    /// id is unknown counts.
+    /// The registered instances of a provider against the list of its group. An instance is found
+    /// in the list by its EC2 id; one whose EC2 id is unknown counts.
     ///
     /// O((instances + members) · log members).
     ///
@@ -109,8 +110,9 @@ impl Cluster {
     }
 }
 
-/// How many of a provider's instances are in use: they have a task that no daemon started (CAP-108), and their group has them in service
-/// (CAP-161). `instances` is the answer of [`Cluster::held_instances`] for the provider; without a list of the group each of them counts.
+/// How many of a provider's instances are in use: they have a task that no daemon started
+/// (CAP-108), and their group has them in service (CAP-161). `instances` is the answer of
+/// [`Cluster::held_instances`] for the provider; without a list of the group each of them counts.
 #[must_use]
 pub fn instances_in_use(instances: &[HeldInstance], membership: Option<&Membership>) -> u32 {
     rule!("CAP-108");
@@ -119,7 +121,8 @@ pub fn instances_in_use(instances: &[HeldInstance], membership: Option<&Membersh
     u32::try_from(counted.filter(|one| one.tasks > 0).count()).unwrap_or(u32::MAX)
 }
 
-/// The tasks that wait for a provider now, in groups of equal need: those that arrive in this minute (CAP-37).
+/// The tasks that wait for a provider now, in groups of equal need: those that arrive in this
+/// minute (CAP-37).
 #[must_use]
 pub fn waiting_groups(provider: &str, arrivals: &[Arrival]) -> Vec<WaitingGroup> {
     rule!("CAP-37");

@@ -1,4 +1,5 @@
-//! How many instances a cluster has: capacity providers, cluster auto scaling, Auto Scaling groups, and what that costs.
+//! How many instances a cluster has: capacity providers, cluster auto scaling, Auto Scaling groups,
+//! and what that costs.
 //!
 //! | question | answered by |
 //! |---|---|

@@ -1,7 +1,8 @@
 //! What capacity costs, in whole billionths of the currency that the prices have.
 //!
-//! Prices are data that the caller brings, with a date; none are compiled in. Rates are kept by the hour and divided last (CAP-25), because
-//! a second's share of 0.04048 is not a whole number of billionths.
+//! Prices are data that the caller brings, with a date; none are compiled in. Rates are kept by the
+//! hour and divided last (CAP-25), because a second's share of 0.04048 is not a whole number of
+//! billionths.
 
 use core::{fmt, iter::Sum, ops::Add};
 

@@ -3,7 +3,8 @@
 use super::{CapacityChoices, Estimate, ManagedScaling};
 use crate::quantity::Quantity;
 
-/// How many instances there are and how many are needed: `M`, `N` and the metric M ÷ N × 100 (CAP-107).
+/// How many instances there are and how many are needed: `M`, `N` and the metric M ÷ N × 100
+/// (CAP-107).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reservation {
     needed: Option<u32>,
@@ -60,8 +61,9 @@ words! {
 }
 
 impl Reservation {
-    /// The instances that are needed: `used` of the `running` instances have a task that no daemon started (CAP-108), and `waiting` is the
-    /// estimate for the tasks in PROVISIONING, if there are any.
+    /// The instances that are needed: `used` of the `running` instances have a task that no daemon
+    /// started (CAP-108), and `waiting` is the estimate for the tasks in PROVISIONING, if there are
+    /// any.
     ///
     /// While a compatible task waits, every running instance counts as needed (CAP-32).
     #[must_use]
@@ -92,8 +94,9 @@ impl Reservation {
         self.running
     }
 
-    /// The metric under a target: M ÷ N × 100; 100 when nothing is needed and nothing runs (CAP-27), 200 when something is needed and
-    /// nothing runs, the target itself when no waiting task fits (CAP-109).
+    /// The metric under a target: M ÷ N × 100; 100 when nothing is needed and nothing runs
+    /// (CAP-27), 200 when something is needed and nothing runs, the target itself when no waiting
+    /// task fits (CAP-109).
     #[must_use]
     pub fn percent(&self, target: u32, choices: &CapacityChoices) -> Percent {
         rule!("CAP-27", "CAP-107", "CAP-109");
@@ -123,9 +126,8 @@ impl Reservation {
         }
     }
 
-    /// The capacity that the target asks for: ⌈100 · M ÷ T⌉, without regard to the group's bounds (CAP-110); two instances when none runs
-    /// (CAP-26). `None`
-    /// where the metric says nothing.
+    /// The capacity that the target asks for: ⌈100 · M ÷ T⌉, without regard to the group's bounds
+    /// (CAP-110); two instances when none runs (CAP-26). `None` where the metric says nothing.
     #[must_use]
     pub fn wanted(&self, settings: &ManagedScaling, choices: &CapacityChoices) -> Option<u32> {
         rule!("CAP-26", "CAP-110");

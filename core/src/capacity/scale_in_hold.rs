@@ -131,7 +131,8 @@ impl fmt::Debug for HoldQuestion<'_> {
 }
 
 impl Cluster {
-    /// For each instance, in the order of the ARNs: whether a scale-in may take it, else what holds it (CAP-113).
+    /// For each instance, in the order of the ARNs: whether a scale-in may take it, else what holds
+    /// it (CAP-113).
     ///
     /// Cost: instances + tasks.
     #[must_use]
@@ -186,7 +187,8 @@ impl Cluster {
         }
         let ec2 = view.as_ref().and_then(|view| view.ec2_instance_id());
         let protected = ec2.and_then(|id| (question.is_protected)(id)).unwrap_or(false);
-        // On an instance with tasks, this is the protection that managed termination protection means.
+        // On an instance with tasks, this is the protection that managed termination protection
+        // means.
         if protected && !kept {
             holds.push(ScaleInHold::Protected {
                 tasks,

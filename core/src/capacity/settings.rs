@@ -59,8 +59,8 @@ impl fmt::Display for SettingsError {
 impl core::error::Error for SettingsError {}
 
 impl ManagedScaling {
-    /// Settings within AWS's ranges: a target of 1 to 100 percent, steps of 1 to 10,000 instances (CAP-36: the minimum not above the
-    /// maximum), a warm-up of 0 to 10,000 seconds.
+    /// Settings within AWS's ranges: a target of 1 to 100 percent, steps of 1 to 10,000 instances
+    /// (CAP-36: the minimum not above the maximum), a warm-up of 0 to 10,000 seconds.
     ///
     /// # Errors
     /// [`SettingsError`] for the first value out of range.
@@ -98,7 +98,8 @@ impl ManagedScaling {
         self.target
     }
 
-    /// `minimumScalingStepSize`: a scale-out adds at least this many instances; no effect on scale-in (CAP-9).
+    /// `minimumScalingStepSize`: a scale-out adds at least this many instances; no effect on
+    /// scale-in (CAP-9).
     #[must_use]
     pub const fn minimum_step(&self) -> u32 {
         self.minimum_step

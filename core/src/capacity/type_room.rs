@@ -4,8 +4,9 @@ use crate::task::{DeviceType, Gpus, Requirement};
 
 /// What an instance of some type offers to tasks: CAP-28.
 ///
-/// That is the type's CPU units, its memory less what the operating system and the agent keep, its GPUs, and its network interfaces except
-/// the primary one (or its branch interfaces, with a trunk). Nothing is taken yet; daemons are not subtracted unless the caller does.
+/// That is the type's CPU units, its memory less what the operating system and the agent keep, its
+/// GPUs, and its network interfaces except the primary one (or its branch interfaces, with a
+/// trunk). Nothing is taken yet; daemons are not subtracted unless the caller does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeRoom {
     /// CPU units.
@@ -18,7 +19,8 @@ pub struct TypeRoom {
     pub eni_slots: Option<u32>,
     /// The devices that the type's name implies: a fraction of a GPU, Neuron devices.
     pub devices: DeviceType,
-    /// MiB of each GPU, for tasks that share one; `None` where it is unknown: then it does not limit them.
+    /// MiB of each GPU, for tasks that share one; `None` where it is unknown: then it does not
+    /// limit them.
     pub gpu_memory: Option<u32>,
 }
 

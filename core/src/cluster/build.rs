@@ -106,7 +106,8 @@ pub(super) fn check_instance(
     problem.map_or(Ok(()), |problem| Err(InvalidCluster::new(alloc::vec![problem])))
 }
 
-/// What is wrong with one instance's facts; `left_max` is the largest amount that may be left of it, in either direction.
+/// What is wrong with one instance's facts; `left_max` is the largest amount that may be left of
+/// it, in either direction.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn problem_of(facts: &InstanceFacts, left_max: i64, known: impl Fn(&str) -> bool) -> Option<ProblemKind> {
     let ResourceFacts { cpu, memory, .. } = facts.registered;
@@ -160,10 +161,11 @@ pub(super) fn sort_tasks(tasks: &mut [TaskFacts]) {
 }
 
 impl Cluster {
-    /// Builds a cluster from what is known of its instances and tasks. The order of the lists does not matter.
+    /// Builds a cluster from what is known of its instances and tasks. The order of the lists does
+    /// not matter.
     ///
-    /// Where an instance has `remaining`, its tasks are in it already; where not, they are subtracted from `registered`. A task
-    /// on an instance that is not in the list counts nowhere.
+    /// Where an instance has `remaining`, its tasks are in it already; where not, they are
+    /// subtracted from `registered`. A task on an instance that is not in the list counts nowhere.
     ///
     /// # Errors
     /// [`InvalidCluster`] lists every problem: missing or repeated ARNs, amounts out of range.

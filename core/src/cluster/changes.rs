@@ -1,7 +1,8 @@
-//! The methods of a cluster that change it, for forks and lent clusters: each calls the cluster's own, so that they cannot drift apart.
+//! The methods of a cluster that change it, for forks and lent clusters: each calls the cluster's
+//! own, so that they cannot drift apart.
 
-/// Writes methods of [`Cluster`](super::Cluster) that change it a second time, for [`Fork`](super::Fork) and
-/// [`ClusterMut`](super::ClusterMut).
+/// Writes methods of [`Cluster`](super::Cluster) that change it a second time, for
+/// [`Fork`](super::Fork) and [`ClusterMut`](super::ClusterMut).
 macro_rules! changes {
     ($(fn $name:ident($($argument:ident: $type:ty),* $(,)?) $(-> $answer:ty)?;)*) => {
         $crate::cluster::changes!(@of $crate::cluster::Fork<'_>, { $(fn $name($($argument: $type),*) $(-> $answer)?;)* });

@@ -1,5 +1,5 @@
-//! The decision itself: by the indexes where they can decide, else by a scan of all instances. The scan is the reference that the indexes
-//! must equal.
+//! The decision itself: by the indexes where they can decide, else by a scan of all instances. The
+//! scan is the reference that the indexes must equal.
 
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
@@ -12,10 +12,12 @@ use crate::{
 };
 
 impl Cluster {
-    /// Decides where the next task of a specification goes, and changes nothing (PLACE-102, PLACE-1, PLACE-2).
+    /// Decides where the next task of a specification goes, and changes nothing (PLACE-102,
+    /// PLACE-1, PLACE-2).
     ///
-    /// Cost: a few hundred nanoseconds whatever the size of the cluster, and no allocation; more where the pick is drawn from a seed
-    /// (the whole admissible set is counted) or many instances tie before the last strategy.
+    /// Cost: a few hundred nanoseconds whatever the size of the cluster, and no allocation; more
+    /// where the pick is drawn from a seed (the whole admissible set is counted) or many instances
+    /// tie before the last strategy.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -61,8 +63,8 @@ impl Cluster {
         Ok(self.decision(prepared, pick))
     }
 
-    /// [`Cluster::decide_with_admissible`] without the indexes: the reference for tests and benchmarks, one pass over the instances and one
-    /// for each strategy.
+    /// [`Cluster::decide_with_admissible`] without the indexes: the reference for tests and
+    /// benchmarks, one pass over the instances and one for each strategy.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -72,8 +74,8 @@ impl Cluster {
         Ok((self.decision(prepared, pick), rows.into_iter().map(|row| self.handle(row)).collect()))
     }
 
-    /// Whether the indexes decide the next task of a specification; if not, the scan does. For tests: where the scan decides, a test of the
-    /// indexes proves nothing.
+    /// Whether the indexes decide the next task of a specification; if not, the scan does. For
+    /// tests: where the scan decides, a test of the indexes proves nothing.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -140,8 +142,9 @@ impl Cluster {
         Ok(step::is_feasible(&self.state, task, row) && search.find().is_some_and(|found| search.contains(&found, row)))
     }
 
-    /// Whether StartTask could use an instance: `None`, or the first check that fails. StartTask names its instances, so every check
-    /// counts, but no strategy and no `distinctInstance` (PLACE-17).
+    /// Whether StartTask could use an instance: `None`, or the first check that fails. StartTask
+    /// names its instances, so every check counts, but no strategy and no `distinctInstance`
+    /// (PLACE-17).
     ///
     /// # Errors
     /// [`Stale`] when the prepared task or the instance is gone.

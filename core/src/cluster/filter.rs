@@ -1,4 +1,5 @@
-//! A caller's own filter: a decision among some of the instances, and the instances before any strategy.
+//! A caller's own filter: a decision among some of the instances, and the instances before any
+//! strategy.
 
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
@@ -12,12 +13,14 @@ use crate::{
 impl Cluster {
     /// [`Cluster::decide`] among the instances that a filter of your own lets pass.
     ///
-    /// The filter is one constraint more, in the second of the four steps of placement: strategies prefer among what is left, and what
-    /// runs on the other instances counts for `spread` as ever, as if they were draining. Nothing is marked in the cluster.
+    /// The filter is one constraint more, in the second of the four steps of placement: strategies
+    /// prefer among what is left, and what runs on the other instances counts for `spread` as ever,
+    /// as if they were draining. Nothing is marked in the cluster.
     ///
-    /// Cost: that of [`Cluster::decide`] and the filter's, which is asked of instances that pass every other check until one is found;
-    /// no allocation. Where the filter refuses nearly all of `n` instances it is asked up to `n` times, and at times twice about the same
-    /// one: it should answer alike.
+    /// Cost: that of [`Cluster::decide`] and the filter's, which is asked of instances that pass
+    /// every other check until one is found; no allocation. Where the filter refuses nearly all of
+    /// `n` instances it is asked up to `n` times, and at times twice about the same one: it should
+    /// answer alike.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -49,7 +52,8 @@ impl Cluster {
         Ok(self.decision(prepared, pick))
     }
 
-    /// [`Cluster::admissible`] among the instances that a filter of your own lets pass, as [`Cluster::decide_where`] has it.
+    /// [`Cluster::admissible`] among the instances that a filter of your own lets pass, as
+    /// [`Cluster::decide_where`] has it.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -76,8 +80,9 @@ impl Cluster {
         Ok(admissible)
     }
 
-    /// The instances that pass every check, before any strategy prefers some of them, in the order of the ARNs: what a strategy of your
-    /// own chooses from. O(instances) to the end, each when it is asked for.
+    /// The instances that pass every check, before any strategy prefers some of them, in the order
+    /// of the ARNs: what a strategy of your own chooses from. O(instances) to the end, each when it
+    /// is asked for.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.

@@ -1,14 +1,17 @@
-//! What-ifs: a fork is the cluster itself with a journal, rolled back to the bit when it is dropped.
+//! What-ifs: a fork is the cluster itself with a journal, rolled back to the bit when it is
+//! dropped.
 
 use core::ops::Deref;
 
 use super::Cluster;
 
-/// A what-if on a cluster. Change it freely; dropping it undoes everything, [`Fork::commit`] keeps it.
+/// A what-if on a cluster. Change it freely; dropping it undoes everything, [`Fork::commit`] keeps
+/// it.
 ///
-/// All of [`Cluster`]'s methods are here: those that ask by `Deref`, those that change as the fork's own. It lends no `&mut Cluster`, for
-/// that could be put in another's place, and the way back with it. A function that changes a cluster or a fork of it takes a
-/// [`ClusterMut`], which [`Cluster::lend`] and [`Fork::lend`] give.
+/// All of [`Cluster`]'s methods are here: those that ask by `Deref`, those that change as the
+/// fork's own. It lends no `&mut Cluster`, for that could be put in another's place, and the way
+/// back with it. A function that changes a cluster or a fork of it takes a [`ClusterMut`], which
+/// [`Cluster::lend`] and [`Fork::lend`] give.
 ///
 /// A fork costs what it changes, not what the cluster holds. Forks nest.
 ///
@@ -37,7 +40,8 @@ pub struct Fork<'cluster> {
     mark: usize,
 }
 
-/// A cluster that may be changed, lent by itself or by a [`Fork`] of it: what a function takes that is to serve both.
+/// A cluster that may be changed, lent by itself or by a [`Fork`] of it: what a function takes that
+/// is to serve both.
 ///
 /// It has all of [`Cluster`]'s methods.
 ///
@@ -67,8 +71,8 @@ pub struct ClusterMut<'cluster> {
 impl Cluster {
     /// Opens a what-if.
     ///
-    /// Where a fork was forgotten (`mem::forget`), what was changed in it and since stays, and its way back is let go now: until then it
-    /// grows with each change.
+    /// Where a fork was forgotten (`mem::forget`), what was changed in it and since stays, and its
+    /// way back is let go now: until then it grows with each change.
     ///
     /// # Example: nothing stays
     /// ```

@@ -1,7 +1,9 @@
-//! A cluster to ask and to change: its state, the indexes over it, and the task specifications that were prepared for it.
+//! A cluster to ask and to change: its state, the indexes over it, and the task specifications that
+//! were prepared for it.
 //!
-//! Build one from facts, then [`prepare`](Cluster::prepare) a task specification, [`decide`](Cluster::decide) and
-//! [`apply`](Cluster::apply). [`fork`](Cluster::fork) asks "what if" and leaves no trace.
+//! Build one from facts, then [`prepare`](Cluster::prepare) a task specification,
+//! [`decide`](Cluster::decide) and [`apply`](Cluster::apply). [`fork`](Cluster::fork) asks "what
+//! if" and leaves no trace.
 //!
 //! | to | use |
 //! |---|---|
@@ -63,8 +65,8 @@ use facts::{InstanceFacts, TaskFacts};
 
 /// A cluster: its container instances, their tasks, and the task specifications prepared for it.
 ///
-/// The same facts in any order make clusters that decide alike. A cluster is a plain value: `Send`, `Sync`, `Clone`, and free of
-/// clocks and hidden state.
+/// The same facts in any order make clusters that decide alike. A cluster is a plain value: `Send`,
+/// `Sync`, `Clone`, and free of clocks and hidden state.
 ///
 /// # Example: what is left of an instance
 /// ```
@@ -94,8 +96,9 @@ impl Clone for Cluster {
     }
 }
 
-/// Two clusters are equal when their states and prepared tasks are equal. Indexes and plans follow from these, though their layout depends
-/// on the cluster's history; the steps that a what-if would undo do not count.
+/// Two clusters are equal when their states and prepared tasks are equal. Indexes and plans follow
+/// from these, though their layout depends on the cluster's history; the steps that a what-if would
+/// undo do not count.
 impl PartialEq for Cluster {
     fn eq(&self, other: &Self) -> bool {
         self.state == other.state && self.prepared_tasks == other.prepared_tasks
@@ -123,7 +126,8 @@ impl Cluster {
         self.state.symbols.len()
     }
 
-    /// The bytes that the indexes take: shared by all prepared tasks, about the same for every instance.
+    /// The bytes that the indexes take: shared by all prepared tasks, about the same for every
+    /// instance.
     #[must_use]
     pub fn index_bytes(&self) -> usize {
         self.index.bytes() + self.state.columns.occupancy.iter().map(|load| load.tasks.bytes()).sum::<usize>()
@@ -156,7 +160,8 @@ impl Cluster {
         self.state.tasks.iter().map(|(number, _)| self.state.task_id(number))
     }
 
-    /// The tasks on an instance, stopped ones included until they are removed; the latest first. O(tasks on it).
+    /// The tasks on an instance, stopped ones included until they are removed; the latest first.
+    /// O(tasks on it).
     ///
     /// # Errors
     /// [`Stale`] when the instance is gone.
@@ -177,10 +182,12 @@ impl Cluster {
         self.state.tasks.of(id.row(), id.generation()).map(|task| TaskView::new(&self.state, task))
     }
 
-    /// Every instance as facts, in the order of the ARNs: as ECS would show it now, each as [`InstanceView::facts`].
+    /// Every instance as facts, in the order of the ARNs: as ECS would show it now, each as
+    /// [`InstanceView::facts`].
     ///
-    /// With [`task_facts`](Self::task_facts) they build the cluster again: the same tasks, and as much left of each instance. Without its
-    /// tasks, a cluster never gets back what they take. [`snapshot`](Self::snapshot) saves all that a later decision depends on.
+    /// With [`task_facts`](Self::task_facts) they build the cluster again: the same tasks, and as
+    /// much left of each instance. Without its tasks, a cluster never gets back what they take.
+    /// [`snapshot`](Self::snapshot) saves all that a later decision depends on.
     ///
     /// O(instances, with their attributes, ports and tasks).
     ///
@@ -204,10 +211,12 @@ impl Cluster {
         self.state.rows_by_arn().map(|row| self.state.instance_facts(row)).collect()
     }
 
-    /// Every task as facts, in the order of [`tasks`](Self::tasks), stopped ones included until they are removed.
+    /// Every task as facts, in the order of [`tasks`](Self::tasks), stopped ones included until
+    /// they are removed.
     ///
-    /// The ARN of a task that only a decision knows is empty, and [`build`](Self::build) refuses it by its number rather than lose
-    /// what it takes: ECS has no such task yet. [`snapshot`](Self::snapshot) keeps it.
+    /// The ARN of a task that only a decision knows is empty, and [`build`](Self::build) refuses it
+    /// by its number rather than lose what it takes: ECS has no such task yet.
+    /// [`snapshot`](Self::snapshot) keeps it.
     ///
     /// O(tasks).
     #[must_use]
@@ -215,7 +224,8 @@ impl Cluster {
         self.state.tasks.values().map(|task| self.state.task_facts(task)).collect()
     }
 
-    /// The row of an instance, by the generation that the index keeps beside what a placement reads.
+    /// The row of an instance, by the generation that the index keeps beside what a placement
+    /// reads.
     pub(crate) fn instance_row(&self, id: InstanceId) -> Result<Row, Stale> {
         let row = id.at();
         if self.index.generation(row) == Some(id.generation()) { Ok(row) } else { Err(Stale) }

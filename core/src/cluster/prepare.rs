@@ -11,7 +11,8 @@ use crate::{
 };
 
 impl Cluster {
-    /// Resolves a task specification once, for any number of decisions. O(size of the specification).
+    /// Resolves a task specification once, for any number of decisions. O(size of the
+    /// specification).
     ///
     /// # Errors
     /// [`SpecError`] when there are too many strategies or constraints.
@@ -41,7 +42,8 @@ impl Cluster {
         self.prepared_task(prepared).map(|prepared| &prepared.spec)
     }
 
-    /// Every task that is prepared, with its handle and what it was made of, in the order of the rows.
+    /// Every task that is prepared, with its handle and what it was made of, in the order of the
+    /// rows.
     pub fn prepared_tasks(&self) -> impl Iterator<Item = (PreparedId, &TaskSpec)> + '_ {
         self.prepared_tasks
             .iter()
@@ -64,7 +66,8 @@ impl Cluster {
         Ok(())
     }
 
-    /// Makes the plan of a prepared task that is new, and divides the instances by what it asks for.
+    /// Makes the plan of a prepared task that is new, and divides the instances by what it asks
+    /// for.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn plan_new_kind(&mut self, row: u32) {
         match self.prepared_tasks.get(row) {
@@ -85,7 +88,8 @@ impl Cluster {
         }
     }
 
-    /// Divides the instances into classes anew, by what the prepared tasks ask for now, and plans them by these classes.
+    /// Divides the instances into classes anew, by what the prepared tasks ask for now, and plans
+    /// them by these classes.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn divide(&mut self) {
         self.index.divide(&self.state, &self.prepared_tasks);

@@ -10,19 +10,22 @@ use crate::{
 };
 
 impl Cluster {
-    /// How this cluster reads what ECS leaves open: what [`Cluster::build`] was given, or [`Cluster::set_semantics`] since.
+    /// How this cluster reads what ECS leaves open: what [`Cluster::build`] was given, or
+    /// [`Cluster::set_semantics`] since.
     #[must_use]
     pub const fn semantics(&self) -> &Semantics {
         &self.state.semantics
     }
 
-    /// Reads this cluster by other choices from now on, as if it had been built under them: tasks that are prepared keep their handles
-    /// and are resolved anew, and tasks that are stopping hold their resources or give them back (PLACE-36).
+    /// Reads this cluster by other choices from now on, as if it had been built under them: tasks
+    /// that are prepared keep their handles and are resolved anew, and tasks that are stopping hold
+    /// their resources or give them back (PLACE-36).
     ///
-    /// Choices that a specification was made under are in it already and stay: how its expressions compare numbers (CQL-24), and
-    /// whether a field in lower case was refused (PLACE-10).
+    /// Choices that a specification was made under are in it already and stay: how its expressions
+    /// compare numbers (CQL-24), and whether a field in lower case was refused (PLACE-10).
     ///
-    /// Costs nothing where the choices are the same; else O(prepared tasks × classes of instances), and O(tasks) where PLACE-36 changes.
+    /// Costs nothing where the choices are the same; else O(prepared tasks × classes of instances),
+    /// and O(tasks) where PLACE-36 changes.
     ///
     /// # Example: a what-if of other choices
     /// ```

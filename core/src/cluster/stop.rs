@@ -10,9 +10,10 @@ use crate::{
 };
 
 impl Cluster {
-    /// The task of a group that stops next; `None` when no unprotected one is left. Under any spread it is one of the fullest zones
-    /// (PLACE-33); under `binpack` it is on an instance where the most of the packed resource is left; without strategies the zones stay
-    /// even, then the instances.
+    /// The task of a group that stops next; `None` when no unprotected one is left. Under any
+    /// spread it is one of the fullest zones (PLACE-33); under `binpack` it is on an instance where
+    /// the most of the packed resource is left; without strategies the zones stay even, then the
+    /// instances.
     ///
     /// Cost: one pass over the tasks, and one over the instances for each strategy.
     #[must_use]
@@ -21,8 +22,9 @@ impl Cluster {
         scale_in::select(&self.state, group, strategies, 0)
     }
 
-    /// `count` tasks that stop one after the other, each chosen after the one before it has stopped (PLACE-34). Fewer when protected
-    /// tasks are all that is left. The tasks stop in this cluster: use a fork to ask only.
+    /// `count` tasks that stop one after the other, each chosen after the one before it has stopped
+    /// (PLACE-34). Fewer when protected tasks are all that is left. The tasks stop in this cluster:
+    /// use a fork to ask only.
     pub fn stop_many(&mut self, group: &str, count: usize, strategies: &[Strategy]) -> Vec<Stop> {
         rule!("PLACE-34");
         let mut stops = Vec::new();
@@ -34,8 +36,9 @@ impl Cluster {
         stops
     }
 
-    /// What the daemon service of this prepared task would start and stop now. Strategies are not used; an instance that fails a constraint is
-    /// not meant to have the task: nothing starts there, and it does not count as blocked.
+    /// What the daemon service of this prepared task would start and stop now. Strategies are not
+    /// used; an instance that fails a constraint is not meant to have the task: nothing starts
+    /// there, and it does not count as blocked.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.

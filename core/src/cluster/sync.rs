@@ -28,8 +28,9 @@ pub struct Changes {
 }
 
 impl Cluster {
-    /// Brings the cluster to a new snapshot. Handles of instances and tasks that are in both stay valid; prepared tasks stay prepared.
-    /// A planned task goes, unless [`Cluster::confirm`] has told its ARN and the snapshot has it.
+    /// Brings the cluster to a new snapshot. Handles of instances and tasks that are in both stay
+    /// valid; prepared tasks stay prepared. A planned task goes, unless [`Cluster::confirm`] has
+    /// told its ARN and the snapshot has it.
     ///
     /// # Errors
     /// [`InvalidCluster`] lists every problem; the cluster is then as it was.
@@ -69,12 +70,14 @@ impl Cluster {
         Ok(changes)
     }
 
-    /// Brings one instance to what a snapshot says of it, as [`Cluster::sync`] does for all: the instance's handle and those of its tasks
-    /// stay valid. `tasks` are all that the snapshot has on it, and planned tasks on it go. An instance that is not there is registered.
-    /// Costs what the instance has of tasks and attributes, whatever the size of the cluster.
+    /// Brings one instance to what a snapshot says of it, as [`Cluster::sync`] does for all: the
+    /// instance's handle and those of its tasks stay valid. `tasks` are all that the snapshot has
+    /// on it, and planned tasks on it go. An instance that is not there is registered. Costs what
+    /// the instance has of tasks and attributes, whatever the size of the cluster.
     ///
     /// # Errors
-    /// [`InvalidCluster`] when an ARN is missing or repeated or an amount is out of range; the cluster is then as it was.
+    /// [`InvalidCluster`] when an ARN is missing or repeated or an amount is out of range; the
+    /// cluster is then as it was.
     ///
     /// ```
     /// use stowplan::{cluster::{Cluster, facts::InstanceFacts}, rule::Semantics};

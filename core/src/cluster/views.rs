@@ -28,8 +28,8 @@ impl Cluster {
         state.tasks.iter().map(|(number, task)| (state.task_id(number), TaskView::new(state, task)))
     }
 
-    /// The tasks of a group, e.g. `service:web`, stopped ones included until they are removed; in the order of the rows.
-    /// O(tasks of the cluster).
+    /// The tasks of a group, e.g. `service:web`, stopped ones included until they are removed; in
+    /// the order of the rows. O(tasks of the cluster).
     pub fn tasks_of<'a>(&'a self, group: &str) -> impl Iterator<Item = TaskId> + use<'a> {
         let wanted = self.state.symbol(group);
         let own = self.state.tasks.iter().filter(move |(_, task)| task.group == wanted);

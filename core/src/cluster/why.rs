@@ -11,7 +11,8 @@ use crate::{
 };
 
 impl Cluster {
-    /// The closest matching instance (PLACE-15): `None` when some instance fits, or none is considered.
+    /// The closest matching instance (PLACE-15): `None` when some instance fits, or none is
+    /// considered.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -29,7 +30,8 @@ impl Cluster {
         Ok(why::counts(&self.state, self.prepared_task(prepared)?))
     }
 
-    /// Every considered instance that fails, with its first failing check, by instance id (PLACE-16).
+    /// Every considered instance that fails, with its first failing check, by instance id
+    /// (PLACE-16).
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -38,7 +40,8 @@ impl Cluster {
         Ok(why::failures(&self.state, self.prepared_task(prepared)?))
     }
 
-    /// Explains the next decision of a prepared task. `wanted` is how many tasks are to be placed (for "k more instances"; at least 1).
+    /// Explains the next decision of a prepared task. `wanted` is how many tasks are to be placed
+    /// (for "k more instances"; at least 1).
     ///
     /// Cost: every check of every instance, some tens of nanoseconds each.
     ///
@@ -51,10 +54,11 @@ impl Cluster {
         Ok(why::explain(&self.state, self.prepared_task(prepared)?, wanted))
     }
 
-    /// What would stop a waiting task of a specification if its provider's instances stayed as they are (PLACE-141); `None` when one of
-    /// them takes it.
+    /// What would stop a waiting task of a specification if its provider's instances stayed as they
+    /// are (PLACE-141); `None` when one of them takes it.
     ///
-    /// Of several reasons, that of the closest matching instance (PLACE-15, PLACE-142). Costs every check of every instance.
+    /// Of several reasons, that of the closest matching instance (PLACE-15, PLACE-142). Costs every
+    /// check of every instance.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -74,8 +78,9 @@ impl Remedy {
 }
 
 impl Explanation {
-    /// The explanation as a table with a row an instance: its id, zone and type, what became of it, and why. The alternate form `{:#}`
-    /// has what would help below it. The cluster must be the one that was asked.
+    /// The explanation as a table with a row an instance: its id, zone and type, what became of it,
+    /// and why. The alternate form `{:#}` has what would help below it. The cluster must be the one
+    /// that was asked.
     ///
     /// # Example: too little memory
     /// ```
@@ -103,7 +108,8 @@ impl Explanation {
         why::Table { explanation: self, state: &cluster.state }
     }
 
-    /// The explanation as one line for a log, with its numbers. The cluster must be the one that was asked.
+    /// The explanation as one line for a log, with its numbers. The cluster must be the one that
+    /// was asked.
     ///
     /// # Example: before and behind a task
     /// ```

@@ -1,4 +1,5 @@
-//! Blue/green, linear and canary deployments on a real cluster: the whole new revision starts beside the old one.
+//! Blue/green, linear and canary deployments on a real cluster: the whole new revision starts
+//! beside the old one.
 
 use alloc::string::String;
 
@@ -12,7 +13,8 @@ use crate::{
     placement::{Explanation, SpecError},
 };
 
-/// How many tasks of a new revision run beside the old one, none of which stops before the traffic has moved.
+/// How many tasks of a new revision run beside the old one, none of which stops before the traffic
+/// has moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Beside {
@@ -30,8 +32,8 @@ pub struct Beside {
     pub unplaced: u32,
     /// Why the next one finds none.
     pub explanation: Option<Explanation>,
-    /// The fewest empty instances with which all tasks find places, and the ARN of the instance that they are like; `None` where no
-    /// instance is needed, or none helps.
+    /// The fewest empty instances with which all tasks find places, and the ARN of the instance
+    /// that they are like; `None` where no instance is needed, or none helps.
     pub more_instances: Option<(u32, String)>,
 }
 
@@ -44,12 +46,13 @@ impl Beside {
 }
 
 impl Cluster {
-    /// Plans the scale-up of a blue/green, linear or canary deployment (DEPLOY-113): the desired count of new tasks beside all present ones. The cluster
-    /// stays as it is.
+    /// Plans the scale-up of a blue/green, linear or canary deployment (DEPLOY-113): the desired
+    /// count of new tasks beside all present ones. The cluster stays as it is.
     ///
-    /// Nothing stops meanwhile and the new tasks are alike, so the number that find places does not depend on any choice: the count is its
-    /// own proof. The percentages
-    /// of the rollout are not used. Costs a decision for each task; where places are missing, as many again a few times over.
+    /// Nothing stops meanwhile and the new tasks are alike, so the number that find places does not
+    /// depend on any choice: the count is its own proof. The percentages of the rollout are not
+    /// used. Costs a decision for each task; where places are missing, as many again a few times
+    /// over.
     ///
     /// # Errors
     /// [`SpecError`] when the new tasks' specification makes no sense.

@@ -18,7 +18,8 @@ impl Default for Threshold {
 }
 
 impl Threshold {
-    /// The number of failures at a desired count (DEPLOY-103): percentages are rounded up and never below 1 (DEPLOY-25).
+    /// The number of failures at a desired count (DEPLOY-103): percentages are rounded up and never
+    /// below 1 (DEPLOY-25).
     ///
     /// ```
     /// use stowplan::deployment::Threshold;
@@ -68,13 +69,15 @@ pub struct CircuitBreaker {
 }
 
 impl CircuitBreaker {
-    /// A fresh one. `resets_on_healthy` is ECS's `resetOnHealthyTask`; `counts_exits` departs from DEPLOY-26.
+    /// A fresh one. `resets_on_healthy` is ECS's `resetOnHealthyTask`; `counts_exits` departs from
+    /// DEPLOY-26.
     #[must_use]
     pub const fn new(threshold: Threshold, resets_on_healthy: bool, counts_exits: bool) -> Self {
         Self { threshold, resets_on_healthy, counts_exits, failures: 0, ran: false, failed: false }
     }
 
-    /// Counts what happened to a task; returns whether the deployment has failed. It uses the latest desired count throughout.
+    /// Counts what happened to a task; returns whether the deployment has failed. It uses the
+    /// latest desired count throughout.
     pub fn note(&mut self, result: TaskResult, desired: u32) -> bool {
         rule!("DEPLOY-26", "DEPLOY-104");
         let fails = match result {
@@ -132,8 +135,9 @@ words! {
     }
 }
 
-/// The deployment that a failed one returns to (DEPLOY-105): the newest that is COMPLETED, by its place in a list from the oldest to
-/// the newest. It goes back to IN_PROGRESS, so no other deployment returns to it before it is done. `None`: the service stalls.
+/// The deployment that a failed one returns to (DEPLOY-105): the newest that is COMPLETED, by its
+/// place in a list from the oldest to the newest. It goes back to IN_PROGRESS, so no other
+/// deployment returns to it before it is done. `None`: the service stalls.
 ///
 /// ```
 /// use stowplan::deployment::{RolloutState::{Completed, Failed, InProgress}, roll_back_to};
@@ -158,7 +162,8 @@ pub struct DeploymentAlarms {
 }
 
 impl DeploymentAlarms {
-    /// The alarms as they are when the deployment begins: if one is in ALARM, none counts for this deployment.
+    /// The alarms as they are when the deployment begins: if one is in ALARM, none counts for this
+    /// deployment.
     #[must_use]
     pub fn new(in_alarm: impl IntoIterator<Item = bool>) -> Self {
         Self { ignored: in_alarm.into_iter().any(|alarm| alarm), failed: false }
@@ -189,8 +194,8 @@ pub const fn bake_seconds(told_minutes: Option<u32>, has_alarms: bool) -> u32 {
     }
 }
 
-/// Seconds until the next start after this many starts in a row that never ran (DEPLOY-28): 10 seconds, doubled each time, at most
-/// 27 minutes; none after a task that ran.
+/// Seconds until the next start after this many starts in a row that never ran (DEPLOY-28): 10
+/// seconds, doubled each time, at most 27 minutes; none after a task that ran.
 #[must_use]
 pub const fn throttle_seconds(failed_starts: u32) -> u32 {
     rule!("DEPLOY-28");

@@ -1,4 +1,5 @@
-//! Seconds of a course: how long a task takes to be healthy, and on Fargate how long its start is held back (CAP-116).
+//! Seconds of a course: how long a task takes to be healthy, and on Fargate how long its start is
+//! held back (CAP-116).
 
 use alloc::{vec, vec::Vec};
 
@@ -9,9 +10,8 @@ use crate::{
 
 /// When the steps of a deployment begin, where a new task is healthy after a fixed time.
 ///
-/// On Fargate, tasks start as fast as the launch rate of their provider allows, which counts on demand and Spot separately (CAP-116); tasks
-/// of a step are
-/// shared out among the providers.
+/// On Fargate, tasks start as fast as the launch rate of their provider allows, which counts on
+/// demand and Spot separately (CAP-116); tasks of a step are shared out among the providers.
 ///
 /// ```
 /// use stowplan::{deployment::Clock, placement::Launch, request::Destination};
@@ -29,7 +29,8 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock for tasks that go to a destination, each healthy `step_seconds` after its start; on Fargate at the rate of a large region.
+    /// A clock for tasks that go to a destination, each healthy `step_seconds` after its start; on
+    /// Fargate at the rate of a large region.
     #[must_use]
     pub fn new(step_seconds: u32, destination: &Destination) -> Self {
         rule!("CAP-116");
@@ -38,7 +39,8 @@ impl Clock {
         Self { step_seconds, buckets, strategy: destination.strategy().cloned() }
     }
 
-    /// The second in which each step begins, and in which the last one is over; `started` tasks start in each step.
+    /// The second in which each step begins, and in which the last one is over; `started` tasks
+    /// start in each step.
     #[must_use]
     pub fn starts(&self, started: impl IntoIterator<Item = u32>) -> Vec<u32> {
         let mut buckets = self.buckets.clone();

@@ -20,13 +20,14 @@ pub struct DaemonRollout {
     pub minimum: u32,
     /// The waves: places in `instances` whose tasks are replaced at the same time.
     pub waves: Vec<Range<u32>>,
-    /// Instances that do not take the new task even without their present one, with the first check that they fail, in the order of the ARNs.
+    /// Instances that do not take the new task even without their present one, with the first check
+    /// that they fail, in the order of the ARNs.
     pub blocked: Vec<(InstanceId, Rejection)>,
 }
 
 impl DaemonRollout {
-    /// What the deployment waits for: the percentages, where none may stop, else instances that do not take the new task; `None` when it
-    /// ends.
+    /// What the deployment waits for: the percentages, where none may stop, else instances that do
+    /// not take the new task; `None` when it ends.
     #[must_use]
     pub fn waits_for(&self) -> Option<WaitsFor> {
         match self.instances.is_empty() || !self.waves.is_empty() {
@@ -44,7 +45,8 @@ impl DaemonRollout {
 }
 
 impl Cluster {
-    /// How a daemon's tasks would be replaced by tasks of `task`: as many instances at once as the minimum leaves (DEPLOY-40).
+    /// How a daemon's tasks would be replaced by tasks of `task`: as many instances at once as the
+    /// minimum leaves (DEPLOY-40).
     ///
     /// Cost: every check of every instance, and O(tasks of the cluster).
     ///

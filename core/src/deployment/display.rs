@@ -4,7 +4,8 @@ use core::fmt;
 
 use super::{DeploymentCourse, DeploymentOutcome, DeploymentPlan, StepSummary, StuckProof};
 
-/// Whether it ends, and why not: `stuck, held by placement: nothing has been chosen yet, so no order does better`.
+/// Whether it ends, and why not:
+/// `stuck, held by placement: nothing has been chosen yet, so no order does better`.
 impl fmt::Display for DeploymentOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use super::Percentages;
 
-/// A service some of whose tasks are on draining instances. Pending tasks there are stopped before that and not counted.
+/// A service some of whose tasks are on draining instances. Pending tasks there are stopped before
+/// that and not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Draining {
     /// The desired count.
@@ -30,8 +31,8 @@ pub struct DrainPass {
 }
 
 impl Draining {
-    /// One pass (DEPLOY-110): start missing tasks elsewhere up to the maximum, stop tasks down to the minimum. With both percentages at 100
-    /// neither ever happens.
+    /// One pass (DEPLOY-110): start missing tasks elsewhere up to the maximum, stop tasks down to
+    /// the minimum. With both percentages at 100 neither ever happens.
     #[must_use]
     pub fn pass(&self, percentages: Percentages) -> DrainPass {
         rule!("DEPLOY-110");
@@ -45,9 +46,8 @@ impl Draining {
     }
 }
 
-/// The waves in which a daemon's tasks are replaced on this many instances (DEPLOY-40): as many at a time as the minimum leaves, in the
-/// order of
-/// instance ids. Empty when the minimum leaves none.
+/// The waves in which a daemon's tasks are replaced on this many instances (DEPLOY-40): as many at
+/// a time as the minimum leaves, in the order of instance ids. Empty when the minimum leaves none.
 ///
 /// ```
 /// use stowplan::deployment::daemon_waves;

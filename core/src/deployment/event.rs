@@ -6,9 +6,10 @@ use super::{DeploymentOutcome, DeploymentPlan, WaitsFor};
 use crate::{cluster::Cluster, placement::ServiceEvent};
 
 impl DeploymentPlan {
-    /// What ECS writes among the events of the service, byte for byte (PLACE-117): where the percentages block the deployment, or where the
-    /// next task finds no place. Then it names the closest instance (PLACE-15), or says that the cluster or the provider has none
-    /// (PLACE-143). `None` where the deployment ends or waits for something else.
+    /// What ECS writes among the events of the service, byte for byte (PLACE-117): where the
+    /// percentages block the deployment, or where the next task finds no place. Then it names the
+    /// closest instance (PLACE-15), or says that the cluster or the provider has none (PLACE-143).
+    /// `None` where the deployment ends or waits for something else.
     #[must_use]
     pub fn event(&self, cluster: &Cluster, service: &str, of_provider: bool) -> Option<String> {
         let DeploymentOutcome::Stuck { waits_for, .. } = self.outcome else { return None };

@@ -50,11 +50,12 @@ impl DeploymentCourse {
     }
 }
 
-/// Follows a service until its deployment is done or nothing moves any more, at most `rate` starts a step.
+/// Follows a service until its deployment is done or nothing moves any more, at most `rate` starts
+/// a step.
 ///
-/// It terminates: every step but the last stops an old task, starts a new one, or lets pending ones become healthy, and none of this is
-/// ever undone. Costs a
-/// step for each that [`ServiceScheduler::tick`] takes.
+/// It terminates: every step but the last stops an old task, starts a new one, or lets pending ones
+/// become healthy, and none of this is ever undone. Costs a step for each that
+/// [`ServiceScheduler::tick`] takes.
 pub fn follow(service: &mut ServiceScheduler, places: &mut impl Places, rate: u32) -> DeploymentCourse {
     let limits = service.limits();
     let total = |service: &ServiceScheduler| u32::try_from(service.tasks.len()).unwrap_or(u32::MAX);

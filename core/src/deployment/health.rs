@@ -17,7 +17,8 @@ pub struct Signs {
 }
 
 impl Signs {
-    /// Whether the task counts towards the minimum (DEPLOY-21): by its checks, all of them; without any, after 40 seconds.
+    /// Whether the task counts towards the minimum (DEPLOY-21): by its checks, all of them; without
+    /// any, after 40 seconds.
     ///
     /// ```
     /// use stowplan::deployment::Signs;
@@ -36,7 +37,8 @@ impl Signs {
         }
     }
 
-    /// Whether the scheduler replaces the task for its health (DEPLOY-16): a check fails, and the grace period, counted from RUNNING, is over.
+    /// Whether the scheduler replaces the task for its health (DEPLOY-16): a check fails, and the
+    /// grace period, counted from RUNNING, is over.
     #[must_use]
     pub fn is_replaced(&self, grace_seconds: u32) -> bool {
         rule!("DEPLOY-16");

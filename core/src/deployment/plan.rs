@@ -59,7 +59,8 @@ pub enum StuckProof {
         /// How many states there are.
         states: usize,
     },
-    /// A new task needs no more than an old one, so each place that an old task leaves is as good as another; there are too few.
+    /// A new task needs no more than an old one, so each place that an old task leaves is as good
+    /// as another; there are too few.
     TooFewPlaces,
     /// There were too many choices to follow.
     Open,
@@ -92,8 +93,8 @@ pub struct DeploymentPlan {
     pub tasks: u32,
     /// On how many instances these tasks were.
     pub instances: u32,
-    /// How many instances the service uses at its peak, if every task of the maximum finds a place; `None` where not even an empty instance
-    /// takes a new task.
+    /// How many instances the service uses at its peak, if every task of the maximum finds a place;
+    /// `None` where not even an empty instance takes a new task.
     pub instances_at_peak: Option<u32>,
 }
 
@@ -113,7 +114,8 @@ impl Places for OnCluster<'_> {
     }
 
     fn take(&mut self, number: u32, revision: u32) -> Option<Place> {
-        // Replacements of older revisions are not planned, because their definition is unknown here.
+        // Replacements of older revisions are not planned, because their definition is unknown
+        // here.
         if revision == 0 {
             return None;
         }
@@ -176,7 +178,8 @@ fn numbered_with_zones(cluster: &Cluster) -> (BTreeMap<InstanceId, (u32, u32)>, 
     (numbers, zones.into_iter().map(|(zone, number)| (zone.to_string(), number)).collect())
 }
 
-/// Whether a task waits for an instance: it holds no place, and the scheduler finds one for it as for a new one (PLACE-140).
+/// Whether a task waits for an instance: it holds no place, and the scheduler finds one for it as
+/// for a new one (PLACE-140).
 fn is_waiting(view: &TaskView<'_>) -> bool {
     view.instance().is_none() && view.last_status() == LastStatus::Provisioning && view.fargate_provider().is_none()
 }
@@ -205,7 +208,8 @@ pub(super) fn present(
         if is_waiting(&view) {
             continue;
         }
-        // A task on no known instance exists all the same: on Fargate, or on an instance outside the snapshot.
+        // A task on no known instance exists all the same: on Fargate, or on an instance outside
+        // the snapshot.
         let own_zone = || view.availability_zone().and_then(|zone| zones.get(zone)).copied().unwrap_or(u32::MAX);
         let place = view.instance().and_then(|instance| numbers.get(&instance)).copied();
         let (instance, zone) = place.unwrap_or_else(|| (NO_INSTANCE, own_zone()));
@@ -231,10 +235,12 @@ pub(super) fn present(
 }
 
 impl Cluster {
-    /// Plans a deployment of a service: every step until it is done or stuck, and why. The cluster stays as it is.
+    /// Plans a deployment of a service: every step until it is done or stuck, and why. The cluster
+    /// stays as it is.
     ///
-    /// Each task that starts is taken to be healthy at the next step. Costs a decision for each task that starts; where it gets stuck, also every check of
-    /// every instance, and up to some ten thousand states of a search.
+    /// Each task that starts is taken to be healthy at the next step. Costs a decision for each
+    /// task that starts; where it gets stuck, also every check of every instance, and up to some
+    /// ten thousand states of a search.
     ///
     /// # Errors
     /// [`SpecError`] when the new tasks' specification makes no sense.
@@ -310,7 +316,8 @@ impl Cluster {
         DeploymentPlan { course, outcome, explanation: None, tasks: count, instances: used, instances_at_peak }
     }
 
-    /// The instances as a search sees them; `None` where the present tasks' needs are unknown, or constraints depend on other tasks.
+    /// The instances as a search sees them; `None` where the present tasks' needs are unknown, or
+    /// constraints depend on other tasks.
     fn rooms(
         &mut self,
         rollout: &Rollout<'_>,
@@ -346,7 +353,8 @@ impl Cluster {
             let (old, new) = counts.get(number).copied().unwrap_or_default();
             rooms.push((*id, Room { free, open: false, old, new }));
         }
-        // Without the service's own tasks, only what other tasks hold and what the instance lacks keeps a task out.
+        // Without the service's own tasks, only what other tasks hold and what the instance lacks
+        // keeps a task out.
         for id in own {
             let _ = fork.stop_task(id);
         }
@@ -357,7 +365,8 @@ impl Cluster {
         Some((seen.collect(), needs))
     }
 
-    /// Whether an instance would take a task of a specification if it had enough CPU, memory, interfaces and GPUs.
+    /// Whether an instance would take a task of a specification if it had enough CPU, memory,
+    /// interfaces and GPUs.
     fn lacks_nothing_but_amounts(&self, prepared: PreparedId, id: InstanceId) -> Result<bool, Stale> {
         let row = self.instance_row(id)?;
         let task = self.prepared_task(prepared)?;
@@ -372,7 +381,8 @@ impl Cluster {
         Ok(!others)
     }
 
-    /// Runs the deployment with empty instances added as they are needed, and counts where the service is at its peak.
+    /// Runs the deployment with empty instances added as they are needed, and counts where the
+    /// service is at its peak.
     fn instances_at_peak(
         &mut self,
         rollout: &Rollout<'_>,
@@ -419,7 +429,8 @@ impl Cluster {
         empty.place_many(prepared, 1000).map_or(0, |placed| u32::try_from(placed.len()).unwrap_or(u32::MAX))
     }
 
-    /// An empty instance to add, as [`Cluster::plan_deployment`] counts them: like the first that has a task of the service.
+    /// An empty instance to add, as [`Cluster::plan_deployment`] counts them: like the first that
+    /// has a task of the service.
     pub(super) fn spare_instance(&self, rollout: &Rollout<'_>) -> Option<InstanceFacts> {
         let instances = numbered(self);
         let (tasks, _) = present(self, rollout, &instances);

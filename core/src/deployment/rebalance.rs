@@ -51,8 +51,8 @@ pub struct ZoneMove {
     pub from: usize,
 }
 
-/// Whether every zone has its share (DEPLOY-29): the desired count divided by the zones, rounded up or down; at most one task a zone
-/// when there are fewer tasks than zones.
+/// Whether every zone has its share (DEPLOY-29): the desired count divided by the zones, rounded up
+/// or down; at most one task a zone when there are fewer tasks than zones.
 ///
 /// ```
 /// use stowplan::deployment::is_balanced;
@@ -68,8 +68,9 @@ pub fn is_balanced(zones: &[u32]) -> bool {
     }
 }
 
-/// The next move (DEPLOY-29): from the zone with the most tasks to the one with the fewest, zones in the order of their names; `None` when
-/// balanced, or when the maximum has no room for one more task.
+/// The next move (DEPLOY-29): from the zone with the most tasks to the one with the fewest, zones
+/// in the order of their names; `None` when balanced, or when the maximum has no room for one more
+/// task.
 #[must_use]
 pub fn next_move(zones: &[u32], desired: u32, percentages: Percentages) -> Option<ZoneMove> {
     rule!("DEPLOY-29");

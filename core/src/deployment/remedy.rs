@@ -1,4 +1,5 @@
-//! What would make a stuck deployment end: single changes, each followed to its end before it is offered.
+//! What would make a stuck deployment end: single changes, each followed to its end before it is
+//! offered.
 
 use alloc::{
     format,
@@ -74,8 +75,9 @@ impl fmt::Display for DeploymentRemedy {
 }
 
 impl Cluster {
-    /// The smallest single changes that each make the deployment end, as [`Cluster::plan_deployment`] shows; none for one that ends anyway. The cluster
-    /// stays as it is.
+    /// The smallest single changes that each make the deployment end, as
+    /// [`Cluster::plan_deployment`] shows; none for one that ends anyway. The cluster stays as it
+    /// is.
     ///
     /// Costs some dozen plans.
     pub fn deployment_remedies(&mut self, rollout: &Rollout<'_>) -> Vec<DeploymentRemedy> {
@@ -86,7 +88,8 @@ impl Cluster {
         let limits = rollout.percentages.limits(rollout.desired);
         let desired = u64::from(rollout.desired.max(1));
         let percent = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        // The largest smaller minimum with which the deployment ends; it ends with every smaller one, too.
+        // The largest smaller minimum with which the deployment ends; it ends with every smaller
+        // one, too.
         let lower = |count: u32| percent(u64::from(count) * 100 / desired);
         let try_lower = |cluster: &mut Self, count: u32| {
             let percentages = Percentages { minimum_healthy: lower(count), ..rollout.percentages };

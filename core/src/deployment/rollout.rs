@@ -3,13 +3,15 @@
 use super::Percentages;
 use crate::{request::TaskSpec, task::Requirement};
 
-/// A deployment to plan; [`Rollout::new`] begins one, and the methods that follow it in a chain say what differs from the usual.
+/// A deployment to plan; [`Rollout::new`] begins one, and the methods that follow it in a chain say
+/// what differs from the usual.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Rollout<'a> {
     /// The new tasks; their group is the service's.
     pub spec: &'a TaskSpec,
-    /// What one of the present tasks needs, where that is known: the proof that no order helps requires it.
+    /// What one of the present tasks needs, where that is known: the proof that no order helps
+    /// requires it.
     pub old: Option<&'a Requirement>,
     /// The new task definition's ARN: tasks that have it already are of the new revision.
     pub definition: Option<&'a str>,
@@ -19,13 +21,15 @@ pub struct Rollout<'a> {
     pub percentages: Percentages,
     /// How many tasks start in a step at most.
     pub rate: u32,
-    /// Whether the new tasks run on Fargate: then each finds a place, in a zone of the task specification (PLACE-133).
+    /// Whether the new tasks run on Fargate: then each finds a place, in a zone of the task
+    /// specification (PLACE-133).
     pub on_fargate: bool,
 }
 
 impl<'a> Rollout<'a> {
-    /// A rolling update to new tasks, as many as are desired: with ECS's own percentages, at least 100 % healthy and at most 200 %
-    /// running, with any number of starts in a step, on container instances.
+    /// A rolling update to new tasks, as many as are desired: with ECS's own percentages, at least
+    /// 100 % healthy and at most 200 % running, with any number of starts in a step, on container
+    /// instances.
     #[must_use]
     pub const fn new(spec: &'a TaskSpec, desired: u32) -> Self {
         Self {

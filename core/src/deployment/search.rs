@@ -30,8 +30,8 @@ pub struct Searched {
 /// A state between two steps, all tasks healthy: the rooms, in order so that like states are equal.
 type State = Vec<Room>;
 
-/// Follows every choice that the rolling step leaves open (DEPLOY-22): which of the old tasks stop, and where each new one
-/// starts. How many stop and start in a step is not open.
+/// Follows every choice that the rolling step leaves open (DEPLOY-22): which of the old tasks stop,
+/// and where each new one starts. How many stop and start in a step is not open.
 ///
 /// Visits no more than `most` states.
 #[must_use]

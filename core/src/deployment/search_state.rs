@@ -15,7 +15,8 @@ pub type Amounts = [i64; AMOUNTS];
 pub struct Room {
     /// What is free beside the service's own tasks of now.
     pub free: Amounts,
-    /// Whether a new task may be here at all: attributes, constraints, zones, ports that others hold.
+    /// Whether a new task may be here at all: attributes, constraints, zones, ports that others
+    /// hold.
     pub open: bool,
     /// Tasks of older revisions here.
     pub old: u32,
@@ -46,7 +47,8 @@ impl Needs {
             && room.free.iter().zip(&self.new).all(|(free, needs)| free >= needs || *needs == 0)
     }
 
-    /// Whether a new task needs no more of anything than an old one, and is kept from no place that an old one had.
+    /// Whether a new task needs no more of anything than an old one, and is kept from no place that
+    /// an old one had.
     #[must_use]
     pub fn new_is_no_larger(&self) -> bool {
         self.new.iter().zip(&self.old).all(|(new, old)| new <= old)
@@ -75,7 +77,8 @@ const fn add(free: &mut Amounts, needs: &Amounts) {
     *free = [a.saturating_add(w), b.saturating_add(x), c.saturating_add(y), d.saturating_add(z)];
 }
 
-/// Instances in their order; a new task goes to the first with the fewest tasks of the service that has room.
+/// Instances in their order; a new task goes to the first with the fewest tasks of the service that
+/// has room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rooms {
     /// The instances.

@@ -114,7 +114,8 @@ words! {
 pub struct SchedulerStep {
     /// The tasks that it stopped, in order.
     pub stopped: Vec<ServiceTask>,
-    /// The unhealthy tasks of which ECS might have stopped any where it made room for a replacement (DEPLOY-24); ours is the oldest.
+    /// The unhealthy tasks of which ECS might have stopped any where it made room for a replacement
+    /// (DEPLOY-24); ours is the oldest.
     pub admissible: Vec<ServiceTask>,
     /// The tasks that it started, in order.
     pub started: Vec<ServiceTask>,
@@ -127,7 +128,8 @@ pub struct SchedulerStep {
 }
 
 impl ServiceScheduler {
-    /// A service whose tasks of one revision run and are healthy, with the same revision as the primary one.
+    /// A service whose tasks of one revision run and are healthy, with the same revision as the
+    /// primary one.
     #[must_use]
     pub fn steady(desired: u32, percentages: Percentages, tasks: Vec<ServiceTask>) -> Self {
         let primary = tasks.iter().map(|task| task.revision).max().unwrap_or(0);
@@ -140,7 +142,8 @@ impl ServiceScheduler {
         self.primary = self.primary.saturating_add(1);
     }
 
-    /// The counts that the percentages mean now (DEPLOY-38: by the desired count of this very step).
+    /// The counts that the percentages mean now (DEPLOY-38: by the desired count of this very
+    /// step).
     #[must_use]
     pub fn limits(&self) -> Limits {
         rule!("DEPLOY-38");
@@ -188,7 +191,8 @@ impl ServiceScheduler {
         self.count(|_| true) == self.desired && self.tasks.iter().all(good)
     }
 
-    /// Every task that is pending becomes healthy: what happens between two steps when nothing goes wrong.
+    /// Every task that is pending becomes healthy: what happens between two steps when nothing goes
+    /// wrong.
     pub fn settle(&mut self) {
         for task in &mut self.tasks {
             if task.condition == TaskCondition::Pending {
@@ -197,10 +201,13 @@ impl ServiceScheduler {
         }
     }
 
-    /// One step of the scheduler (DEPLOY-22): stop, then start. `rate` bounds how many tasks it starts.
+    /// One step of the scheduler (DEPLOY-22): stop, then start. `rate` bounds how many tasks it
+    /// starts.
     ///
-    /// 1. Pending tasks of older deployments stop, but for those that stand in for unhealthy ones below the minimum.
-    /// 2. From the minimum on, unhealthy tasks of older deployments stop, and as many healthy ones as the minimum leaves.
+    /// 1. Pending tasks of older deployments stop, but for those that stand in for unhealthy ones
+    ///    below the minimum.
+    /// 2. From the minimum on, unhealthy tasks of older deployments stop, and as many healthy ones
+    ///    as the minimum leaves.
     /// 3. Unhealthy tasks are replaced by their own revision (DEPLOY-24).
     /// 4. Tasks of the primary deployment start, as far as the maximum, the rate and the places go.
     ///
@@ -265,8 +272,8 @@ impl ServiceScheduler {
         });
     }
 
-    /// Stops what the primary deployment has too many of: unhealthy ones first, as replacements of them are there, then by the
-    /// rule of scale-in; the percentages do not limit this (DEPLOY-39).
+    /// Stops what the primary deployment has too many of: unhealthy ones first, as replacements of
+    /// them are there, then by the rule of scale-in; the percentages do not limit this (DEPLOY-39).
     fn stop_surplus(&mut self, places: &mut impl Places, step: &mut SchedulerStep) {
         rule!("DEPLOY-39");
         let of = |condition: TaskCondition| {
@@ -284,8 +291,8 @@ impl ServiceScheduler {
         self.stop_victims(surplus.saturating_sub(pending), places, step, of(TaskCondition::Healthy));
     }
 
-    /// Starts a replacement for each unhealthy task that has none; where the maximum forbids it, stops one first. Answers how
-    /// many it started.
+    /// Starts a replacement for each unhealthy task that has none; where the maximum forbids it,
+    /// stops one first. Answers how many it started.
     fn replace_unhealthy(
         &mut self,
         maximum: u32,
@@ -306,7 +313,8 @@ impl ServiceScheduler {
             let unhealthy = self.count(|task| task.revision == revision && task.condition == TaskCondition::Unhealthy);
             let pending = self.count(|task| task.revision == revision && task.condition == TaskCondition::Pending);
             if revision == self.primary {
-                // Missing tasks of the primary deployment start anyway; here only the room for them is made.
+                // Missing tasks of the primary deployment start anyway; here only the room for them
+                // is made.
                 let total = self.count(|_| true);
                 if pending == 0 && total >= maximum {
                     self.stop_one_unhealthy(revision, places, step);
@@ -327,7 +335,8 @@ impl ServiceScheduler {
         started
     }
 
-    /// Makes room for a replacement: any of the unhealthy tasks may stop, the oldest does (DEPLOY-24).
+    /// Makes room for a replacement: any of the unhealthy tasks may stop, the oldest does
+    /// (DEPLOY-24).
     fn stop_one_unhealthy(&mut self, revision: u32, places: &mut impl Places, step: &mut SchedulerStep) -> u32 {
         rule!("DEPLOY-24");
         let unhealthy = |task: &ServiceTask| {
@@ -388,8 +397,9 @@ impl ServiceScheduler {
         }
     }
 
-    /// Stops up to `most` tasks by the service's rule (DEPLOY-37, PLACE-32): the oldest deployment's, in the zone with the most
-    /// tasks of the service, on the instance with the most; then by instance, age and id.
+    /// Stops up to `most` tasks by the service's rule (DEPLOY-37, PLACE-32): the oldest
+    /// deployment's, in the zone with the most tasks of the service, on the instance with the most;
+    /// then by instance, age and id.
     fn stop_victims(
         &mut self,
         most: u32,
@@ -410,7 +420,8 @@ impl ServiceScheduler {
         u32::try_from(candidates.len()).unwrap_or(u32::MAX)
     }
 
-    /// Of the candidates the first `most` by the rule, each chosen after the one before it has gone.
+    /// Of the candidates the first `most` by the rule, each chosen after the one before it has
+    /// gone.
     fn choose(&self, mut candidates: Vec<ServiceTask>, most: u32) -> Vec<ServiceTask> {
         candidates.sort_unstable_by_key(|task| (task.revision, task.instance, task.created, task.number));
         let (zones, mut in_zone) = counted(self.tasks.iter().map(|task| task.zone));
@@ -419,8 +430,9 @@ impl ServiceScheduler {
         let count = |counts: &[u32], at: usize| counts.get(at).copied().unwrap_or(0);
         let mut chosen = Vec::new();
         for of_revision in candidates.chunk_by(|one, two| one.revision == two.revision) {
-            // In each zone by the tasks on the instance, then in the order of the ties. Counts only fall, so a key that is out of date is too
-            // large: it is put right when it comes to the top.
+            // In each zone by the tasks on the instance, then in the order of the ties. Counts only
+            // fall, so a key that is out of date is too large: it is put right when it comes to the
+            // top.
             let mut by_zone: Vec<BinaryHeap<(u32, Reverse<usize>)>> = alloc::vec![BinaryHeap::new(); zones.len()];
             for (order, task) in of_revision.iter().enumerate() {
                 let key = count(&on_instance, place(&instances, task.instance));

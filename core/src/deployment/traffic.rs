@@ -33,8 +33,9 @@ impl TrafficShift {
     /// Canary with AWS's defaults: 5 %, 10 minutes.
     pub const CANARY: Self = Self::Canary { canary_tenths: 50, bake_minutes: 10 };
 
-    /// The steps (DEPLOY-109): the part of traffic on the new revision in tenths of a percent, and the minutes to wait after it. A step
-    /// below the allowed range counts as the least allowed, so there are at most 34.
+    /// The steps (DEPLOY-109): the part of traffic on the new revision in tenths of a percent, and
+    /// the minutes to wait after it. A step below the allowed range counts as the least allowed, so
+    /// there are at most 34.
     ///
     /// ```
     /// use stowplan::deployment::TrafficShift;
@@ -58,7 +59,8 @@ impl TrafficShift {
     }
 }
 
-/// How many tasks a task set of an EXTERNAL deployment has (DEPLOY-111): its percentage of the desired count, rounded up.
+/// How many tasks a task set of an EXTERNAL deployment has (DEPLOY-111): its percentage of the
+/// desired count, rounded up.
 ///
 /// ```
 /// // 3 × 40 % = 1.2.

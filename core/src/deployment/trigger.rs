@@ -28,7 +28,8 @@ const DOES_NOT: [&str; 11] = [
     "propagateTags",
 ];
 
-/// Whether a change of one of UpdateService's keys starts a deployment (DEPLOY-112); `None` for a key that is not known.
+/// Whether a change of one of UpdateService's keys starts a deployment (DEPLOY-112); `None` for a
+/// key that is not known.
 ///
 /// ```
 /// use stowplan::deployment::starts_deployment;

@@ -1,8 +1,10 @@
-//! Classes of instances: all that a prepared task specification may ask of an instance and that no placement changes.
+//! Classes of instances: all that a prepared task specification may ask of an instance and that no
+//! placement changes.
 //!
-//! Two instances of a class have the same launch type, capacity provider, number of GPUs and values of the attributes that some prepared
-//! task asks for, so a constraint on these is evaluated once for each class. Attributes with too many values do not divide the instances; a
-//! task that asks for one tests each candidate.
+//! Two instances of a class have the same launch type, capacity provider, number of GPUs and values
+//! of the attributes that some prepared task asks for, so a constraint on these is evaluated once
+//! for each class. Attributes with too many values do not divide the instances; a task that asks
+//! for one tests each candidate.
 
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
@@ -11,7 +13,8 @@ use crate::state::{State, Symbol, Symbols};
 /// The class of the instances for which no number was left: nothing is known about them.
 pub(crate) const MIXED: u8 = u8::MAX;
 
-/// The most classes that a division starts with; the other numbers are left for classes that come later.
+/// The most classes that a division starts with; the other numbers are left for classes that come
+/// later.
 const CLASSES_AT_START: usize = 128;
 
 /// A set of classes.
@@ -58,7 +61,8 @@ pub(crate) struct ClassKey {
     pub(crate) external: bool,
     pub(crate) provider: Option<Symbol>,
     pub(crate) gpus: u32,
-    /// A bit for each watched group that has a task there: the only part of a class that placements change.
+    /// A bit for each watched group that has a task there: the only part of a class that placements
+    /// change.
     pub(crate) groups: u8,
     /// The values of the attributes that divide the instances: absent, a name only, a value.
     pub(crate) values: Box<[Option<Option<Symbol>>]>,
@@ -73,7 +77,8 @@ pub(crate) struct Class<'a> {
 }
 
 impl Class<'_> {
-    /// The value of an attribute that divides the instances: `None` when absent, `Some(None)` when it is a name only.
+    /// The value of an attribute that divides the instances: `None` when absent, `Some(None)` when
+    /// it is a name only.
     pub(crate) fn value(&self, name: &str) -> Option<Option<Symbol>> {
         self.key.values.get(self.classes.position(name)?).copied().flatten()
     }
@@ -90,8 +95,8 @@ pub(crate) struct Classes {
     members: Vec<u32>,
     by_key: BTreeMap<ClassKey, u8>,
     mixed: u32,
-    /// Whether groups are watched: then instances with a task of a watched group have numbers of their own, and so lanes of their own in
-    /// the orders.
+    /// Whether groups are watched: then instances with a task of a watched group have numbers of
+    /// their own, and so lanes of their own in the orders.
     watching: bool,
     /// How many numbers were given without, and with a task of a watched group.
     given: [u8; 2],
@@ -140,8 +145,8 @@ impl Classes {
         self.mixed
     }
 
-    /// Divides instances anew by as many of the names as do not make too many classes; `keys_by` gives every instance's values of
-    /// names.
+    /// Divides instances anew by as many of the names as do not make too many classes; `keys_by`
+    /// gives every instance's values of names.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn start(&mut self, names: Vec<Box<str>>, keys_by: impl Fn(&[Box<str>]) -> Vec<ClassKey>) {
         *self = Self::default();
@@ -166,7 +171,8 @@ impl Classes {
         self.by_key.len()
     }
 
-    /// The next number: while groups are watched, every other eight are for instances with a task of one.
+    /// The next number: while groups are watched, every other eight are for instances with a task
+    /// of one.
     fn next_number(&mut self, apart: bool) -> Option<u8> {
         if !self.watching {
             return u8::try_from(self.keys.len()).ok();

@@ -100,7 +100,8 @@ pub(super) fn watched_bits(watched: &[Symbol], mut is_there: impl FnMut(Symbol) 
     watched.iter().rev().fold(0, |bits, &group| bits << 1 | u8::from(is_there(group)))
 }
 
-/// What the class of an instance has in common; `names` are the symbols of the attributes that divide, `watched` the groups.
+/// What the class of an instance has in common; `names` are the symbols of the attributes that
+/// divide, `watched` the groups.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn class_key(columns: &Columns, row: Row, names: &[Symbol], watched: &[Symbol]) -> ClassKey {
     let gpus = columns.about[row].gpus_registered.len();

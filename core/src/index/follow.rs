@@ -10,7 +10,8 @@ use crate::{
     state::{State, Symbol, facts::InstanceStatus},
 };
 
-/// The most groups whose free instances are kept in orders of their own: each one makes every change more expensive.
+/// The most groups whose free instances are kept in orders of their own: each one makes every
+/// change more expensive.
 const FREE_MAX: usize = 2;
 
 /// What a change of one instance means for everything that is worked out once for each class.
@@ -26,13 +27,15 @@ pub(crate) enum News {
 }
 
 impl Index {
-    /// Whether an instance has got its first or lost its last task of a watched group since it was given its class.
+    /// Whether an instance has got its first or lost its last task of a watched group since it was
+    /// given its class.
     fn is_misplaced(&self, row: Row, class: u8) -> bool {
         let bits = watched_bits(&self.watched, |group| self.groups.get(group).is_some_and(|group| group.occupies(row)));
         self.classes.key(class).is_some_and(|key| key.groups != bits)
     }
 
-    /// Updates the indexes with an instance's amounts, and with its tasks of the group whose count has changed. O(log n).
+    /// Updates the indexes with an instance's amounts, and with its tasks of the group whose count
+    /// has changed. O(log n).
     #[inline]
     pub(crate) fn follow(&mut self, state: &State, row: Row, group: Option<Symbol>) -> News {
         let old = self.entries[row];
@@ -83,8 +86,8 @@ impl Index {
         self.entries[row] = new;
     }
 
-    /// Updates the indexes with everything that the columns hold about an instance: whether it exists, its class, its amounts. Its groups
-    /// must not have changed since the last time.
+    /// Updates the indexes with everything that the columns hold about an instance: whether it
+    /// exists, its class, its amounts. Its groups must not have changed since the last time.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn reindex(&mut self, state: &State, row: Row) -> News {
         self.entries.reach(row);
@@ -141,7 +144,8 @@ impl Index {
         }
     }
 
-    /// Counts tasks of a group that came to an instance, which had `before` of them; `rows` is the number of instances.
+    /// Counts tasks of a group that came to an instance, which had `before` of them; `rows` is the
+    /// number of instances.
     #[inline]
     pub(crate) fn gain(&mut self, group: Symbol, row: Row, before: u32, tasks: u32, rows: usize) {
         let class = self.class(row);
@@ -155,8 +159,9 @@ impl Index {
         self.groups.take(group, row, self.class(row), 1, after);
     }
 
-    /// Updates the orders after an instance got or lost a task of a group. Once the group is on a quarter of the instances and `spreads`
-    /// over them, the instances without a task of it get orders of their own, until the group is on less than an eighth.
+    /// Updates the orders after an instance got or lost a task of a group. Once the group is on a
+    /// quarter of the instances and `spreads` over them, the instances without a task of it get
+    /// orders of their own, until the group is on less than an eighth.
     #[inline]
     pub(crate) fn update_group_orders(&mut self, group: Symbol, row: Row, spreads: impl FnOnce() -> bool) {
         self.note_group(group, row);
@@ -202,7 +207,8 @@ impl Index {
         }
     }
 
-    /// Updates a group's own orders: an instance may have got its first or lost its last task of it.
+    /// Updates a group's own orders: an instance may have got its first or lost its last task of
+    /// it.
     #[inline]
     fn note_group(&mut self, group: Symbol, row: Row) {
         let Some(free) = self.free.iter_mut().find(|free| free.group == group) else { return };

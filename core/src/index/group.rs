@@ -7,7 +7,8 @@ use crate::{id::Row, state::Symbol};
 /// The counted tasks of every group.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Groups {
-    /// By symbol: one more than the position in `groups`, or 0. A symbol that is used again finds a group without tasks.
+    /// By symbol: one more than the position in `groups`, or 0. A symbol that is used again finds a
+    /// group without tasks.
     positions: Vec<u32>,
     groups: Vec<Group>,
 }
@@ -22,7 +23,8 @@ pub(crate) struct Group {
     rows: Rows,
 }
 
-/// The instances that have a task of the group: a list while they are few, two bits for each instance when they are many.
+/// The instances that have a task of the group: a list while they are few, two bits for each
+/// instance when they are many.
 #[derive(Clone, Debug)]
 enum Rows {
     /// In ascending order; the topmost bit of an entry is set when the row has more than one task.
@@ -31,7 +33,8 @@ enum Rows {
     Many { words: Vec<Word>, count: usize },
 }
 
-/// Of 64 rows: which have a task, and which have more than one. The two words lie together because they are read together.
+/// Of 64 rows: which have a task, and which have more than one. The two words lie together because
+/// they are read together.
 #[derive(Clone, Copy, Debug, Default)]
 struct Word {
     occupied: u64,
@@ -130,7 +133,8 @@ impl Rows {
                     (Err(_), 0) => {}
                     (Err(at), _) => list.insert(at, entry),
                 }
-                // A list of 4 bytes for each row is smaller up to a 16th of the rows, but bits are faster to look up.
+                // A list of 4 bytes for each row is smaller up to a 16th of the rows, but bits are
+                // faster to look up.
                 if list.len() > FEW + rows / 64 {
                     let list = core::mem::take(list);
                     let mut words = alloc::vec![Word::default(); rows.div_ceil(64)];
@@ -197,14 +201,16 @@ impl Group {
         }
     }
 
-    /// A sieve for the instances without a task of the group; `None` where the group has a list instead of bits.
+    /// A sieve for the instances without a task of the group; `None` where the group has a list
+    /// instead of bits.
     #[inline]
     pub(crate) fn without(&self) -> Option<Sieve<'_>> {
         let Rows::Many { words, .. } = &self.rows else { return None };
         Some(Sieve { words, with_one: false })
     }
 
-    /// A sieve for the instances with exactly one task of the group; `None` where the group has a list instead of bits.
+    /// A sieve for the instances with exactly one task of the group; `None` where the group has a
+    /// list instead of bits.
     #[inline]
     pub(crate) fn with_one(&self) -> Option<Sieve<'_>> {
         let Rows::Many { words, .. } = &self.rows else { return None };

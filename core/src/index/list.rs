@@ -1,6 +1,7 @@
 //! A short list stored in place: it needs no allocation, and reading it follows no pointer.
 
-/// The value of the free places of a list, so that all places can be compared without regard to its length.
+/// The value of the free places of a list, so that all places can be compared without regard to its
+/// length.
 pub(crate) trait Filler: Copy {
     const FILLER: Self;
 }
@@ -27,7 +28,8 @@ impl<T: Filler, const N: usize> Filler for [T; N] {
     const FILLER: Self = [T::FILLER; N];
 }
 
-/// How many keys are compared together: a cache line. The length of a list of keys is a multiple of it.
+/// How many keys are compared together: a cache line. The length of a list of keys is a multiple of
+/// it.
 const BLOCK: usize = 8;
 
 /// At most `N` items; a full list refuses more.
@@ -102,9 +104,9 @@ impl<T: Filler, const N: usize> List<T, N> {
 }
 
 impl<const N: usize> List<u64, N> {
-    /// How many keys of a sorted list are less. First a few keys that lie far apart are compared, so that their cache lines are loaded
-    /// together and not one after the other, as a binary search would load them. Then the keys between two of these are compared, without a
-    /// branch.
+    /// How many keys of a sorted list are less. First a few keys that lie far apart are compared,
+    /// so that their cache lines are loaded together and not one after the other, as a binary
+    /// search would load them. Then the keys between two of these are compared, without a branch.
     #[inline]
     pub(crate) fn count_below(&self, key: u64) -> usize {
         let blocks = || self.items.chunks_exact(BLOCK);

@@ -1,15 +1,19 @@
-//! The indexes make a decision cheap, whatever the size of the cluster. They hold nothing that does not follow from the state.
-//! [`Index::follow`] (amounts) or [`Index::reindex`] (everything) updates them after every change of a row.
+//! The indexes make a decision cheap, whatever the size of the cluster. They hold nothing that does
+//! not follow from the state. [`Index::follow`] (amounts) or [`Index::reindex`] (everything)
+//! updates them after every change of a row.
 //!
-//! - [`order`]: the instances that accept tasks, by remaining memory, by remaining CPU, and by ARN, each kept once a prepared task needs it;
-//! - [`orders`]: these orders for all instances, and for the instances without a task of a group that is on many of them;
+//! - [`order`]: the instances that accept tasks, by remaining memory, by remaining CPU, and by ARN,
+//!   each kept once a prepared task needs it;
+//! - [`orders`]: these orders for all instances, and for the instances without a task of a group
+//!   that is on many of them;
 //! - [`class`]: what many instances have in common, so that it is evaluated once;
 //! - [`divide`]: which attributes and groups make the classes;
 //! - [`group`]: how the tasks of each group are distributed over classes and instances;
 //! - [`rank`]: numbers in the order of the ARNs;
 //! - [`follow`]: how a change of an instance updates all of them.
 //!
-//! The indexes decide nothing. How a task specification uses them is its plan, in `placement::indexed`.
+//! The indexes decide nothing. How a task specification uses them is its plan, in
+//! `placement::indexed`.
 
 mod class;
 mod divide;
@@ -46,7 +50,8 @@ pub(crate) struct Index {
     orders: Orders,
     /// Those without a task of a group that is on many of them.
     free: Vec<Free>,
-    /// How many instances that accept tasks have amounts beyond what the orders keep: while there is one, decisions are scans.
+    /// How many instances that accept tasks have amounts beyond what the orders keep: while there
+    /// is one, decisions are scans.
     pub(crate) beyond: u32,
     /// The groups that constraints ask for: each has a bit in the key of a class.
     watched: Vec<Symbol>,
@@ -61,7 +66,8 @@ struct Entry {
     rank: u32,
     cpu: i32,
     memory: i32,
-    /// A copy from the columns while the instance exists: a placement finds it here beside what else it reads.
+    /// A copy from the columns while the instance exists: a placement finds it here beside what
+    /// else it reads.
     generation: u32,
     class: u8,
     live: bool,
@@ -99,7 +105,8 @@ impl Index {
         self.groups.get(group).is_some_and(|group| group.occupies(row))
     }
 
-    /// How many counted tasks of a group an instance has, but 2 for any larger number, so that nothing is counted.
+    /// How many counted tasks of a group an instance has, but 2 for any larger number, so that
+    /// nothing is counted.
     #[inline]
     pub(crate) fn tasks_at_least(&self, group: Symbol, row: Row) -> u32 {
         let Some(group) = self.groups.get(group).filter(|group| group.occupies(row)) else { return 0 };

@@ -93,7 +93,8 @@ impl Orders {
     }
 }
 
-/// The instances without a task of a group that is on many instances: its next tasks go there, so a search need not pass the others.
+/// The instances without a task of a group that is on many instances: its next tasks go there, so a
+/// search need not pass the others.
 #[derive(Clone, Debug)]
 pub(super) struct Free {
     pub(super) group: Symbol,

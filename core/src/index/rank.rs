@@ -28,7 +28,8 @@ impl Index {
         self.entries[row].rank = rank;
     }
 
-    /// Spreads the ranks evenly over the lower half of the numbers, so that there is room between and behind them.
+    /// Spreads the ranks evenly over the lower half of the numbers, so that there is room between
+    /// and behind them.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn rank_anew(&mut self, state: &State) {
         let count = u32::try_from(state.instance_by_arn.len()).unwrap_or(u32::MAX - 1);

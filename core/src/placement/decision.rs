@@ -8,7 +8,8 @@ use crate::id::{InstanceId, PreparedId};
 pub enum Decision {
     /// Onto this instance; [`Cluster::apply`](crate::cluster::Cluster::apply) commits it.
     Placed(Placed),
-    /// Nowhere: every instance is left out or rejected. [`Cluster::closest`](crate::cluster::Cluster::closest) and
+    /// Nowhere: every instance is left out or rejected.
+    /// [`Cluster::closest`](crate::cluster::Cluster::closest) and
     /// [`Cluster::explain`](crate::cluster::Cluster::explain) say why.
     Blocked,
 }

@@ -1,7 +1,8 @@
 //! Where a task lands, and why not elsewhere.
 //!
-//! ECS places a task in four steps (PLACE-102): instances with the resources, those that satisfy the constraints, those that the
-//! strategies prefer, and one of these. What is left before the last step is the *admissible set*: ECS may pick any of it.
+//! ECS places a task in four steps (PLACE-102): instances with the resources, those that satisfy
+//! the constraints, those that the strategies prefer, and one of these. What is left before the
+//! last step is the *admissible set*: ECS may pick any of it.
 //!
 //! | to | use |
 //! |---|---|

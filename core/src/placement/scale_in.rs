@@ -1,4 +1,5 @@
-//! Which task stops when a service or group scales in (PLACE-32, PLACE-33, PLACE-34, PLACE-118, PLACE-119, PLACE-138, PLACE-139, PLACE-144, PLACE-145).
+//! Which task stops when a service or group scales in (PLACE-32, PLACE-33, PLACE-34, PLACE-118,
+//! PLACE-119, PLACE-138, PLACE-139, PLACE-144, PLACE-145).
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use core::cmp::Ordering;
@@ -19,14 +20,16 @@ pub struct Stop {
     pub task: TaskId,
     /// The instance that it is on; `None` on Fargate, and for a task that waits for one.
     pub instance: Option<InstanceId>,
-    /// Every task that ECS might stop instead, itself included: by instance, then by ARN; those without an instance first.
+    /// Every task that ECS might stop instead, itself included: by instance, then by ARN; those
+    /// without an instance first.
     pub admissible: Vec<TaskId>,
 }
 
 /// A task that may stop: its row, and itself.
 type Candidate<'state> = (u32, &'state Task);
 
-/// The task of a group that stops next, as the `draw`-th in a sequence; `None` when no unprotected one is left.
+/// The task of a group that stops next, as the `draw`-th in a sequence; `None` when no unprotected
+/// one is left.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn select(state: &State, group: &str, strategies: &[Strategy], draw: u64) -> Option<Stop> {
     rule!("PLACE-32", "PLACE-118");
@@ -107,8 +110,9 @@ fn scale_in_stages(state: &State, strategies: &[Strategy], semantics: &Semantics
     stages
 }
 
-/// The candidates in the zones with the most tasks of the group, protected ones included, of those zones that have a candidate (PLACE-144). A
-/// task's zone is its instance's, else its own; tasks without one are a class of their own (PLACE-139).
+/// The candidates in the zones with the most tasks of the group, protected ones included, of those
+/// zones that have a candidate (PLACE-144). A task's zone is its instance's, else its own; tasks
+/// without one are a class of their own (PLACE-139).
 #[cfg_attr(cold_code_small, optimize(size))]
 fn of_fullest_zones<'state>(
     state: &'state State,
@@ -135,7 +139,8 @@ fn zone_of(state: &State, task: &Task) -> Option<Symbol> {
     on_instance.or_else(|| task.reported()?.availability_zone)
 }
 
-/// The candidates on the instances with the largest key of a stage; those on no instance are not compared (PLACE-139).
+/// The candidates on the instances with the largest key of a stage; those on no instance are not
+/// compared (PLACE-139).
 #[cfg_attr(cold_code_small, optimize(size))]
 fn of_best_instances<'state>(
     state: &'state State,
@@ -178,7 +183,8 @@ fn left_after_stop(state: &State, packed: Packed, row: Row, candidates: &[Candid
     remaining(state, packed, row) + i64::from(freed.max().unwrap_or(0))
 }
 
-/// Tasks that are not running yet first, then by instance id, then the oldest, then by ARN (PLACE-32).
+/// Tasks that are not running yet first, then by instance id, then the oldest, then by ARN
+/// (PLACE-32).
 #[cfg_attr(cold_code_small, optimize(size))]
 fn compare_victims(state: &State, a: &(u32, &Task), b: &(u32, &Task)) -> core::cmp::Ordering {
     let key = |&(row, task): &(u32, &Task)| {

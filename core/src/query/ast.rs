@@ -155,7 +155,8 @@ pub enum Operator {
     LessThanEqual,
 }
 
-/// A value as it was written, and what it means for its subject. Two are equal if they mean the same, quoted or not.
+/// A value as it was written, and what it means for its subject. Two are equal if they mean the
+/// same, quoted or not.
 #[derive(Clone, Debug)]
 pub struct Value {
     pub(crate) text: Text,

@@ -27,8 +27,8 @@ use crate::{
 /// The date that was read, in seconds; a text that is not a date has no further diagnostic.
 type Read<'a> = IResult<Piece<'a>, i64, ()>;
 
-/// Reads `2018-06-18T22:28:28+00:00`, `2018-06-18T22:28:28Z`, `2018-06-18T22:28:28` (UTC) or `2018-06-18` (midnight UTC), to the
-/// second; `None` for anything else.
+/// Reads `2018-06-18T22:28:28+00:00`, `2018-06-18T22:28:28Z`, `2018-06-18T22:28:28` (UTC) or
+/// `2018-06-18` (midnight UTC), to the second; `None` for anything else.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     rule!("CQL-26");

@@ -85,7 +85,8 @@ kinds! {
         /// A pattern that is none.
         #[error("the pattern is not valid: {0}")]
         "query/bad-pattern" => BadPattern(String),
-        /// A pattern with something that cannot be matched in linear time, or that is not supported (CQL-23).
+        /// A pattern with something that cannot be matched in linear time, or that is not supported
+        /// (CQL-23).
         #[error("the pattern is not supported: {0}")]
         "query/unsupported-pattern" => UnsupportedPattern(String),
     }

@@ -132,7 +132,8 @@ fn text(test: &Test, own: &str, options: &QueryOptions) -> bool {
     }
 }
 
-/// Strings by code point; whole numbers as numbers where that was chosen (CQL-24). Equality is always of strings.
+/// Strings by code point; whole numbers as numbers where that was chosen (CQL-24). Equality is
+/// always of strings.
 fn order(own: &str, wanted: &str, operator: Operator, options: &QueryOptions) -> core::cmp::Ordering {
     rule!("CQL-24");
     let equality = matches!(operator, Operator::Equals | Operator::NotEquals);

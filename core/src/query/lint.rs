@@ -225,7 +225,8 @@ fn one_value(subject: &SubjectName, value: &Value, add: &mut Add<'_>) {
     }
 }
 
-/// A zone is a region and a letter: `us-east-1a`. A zone id, a region alone, or an l for a 1 is not a zone.
+/// A zone is a region and a letter: `us-east-1a`. A zone id, a region alone, or an l for a 1 is not
+/// a zone.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn zone(text: &str, span: Span, add: &mut Add<'_>) {
     if text.contains("-az") {

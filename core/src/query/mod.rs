@@ -1,7 +1,9 @@
-//! The Cluster Query Language: the expressions of `memberOf` constraints and of ListContainerInstances' `filter`.
+//! The Cluster Query Language: the expressions of `memberOf` constraints and of
+//! ListContainerInstances' `filter`.
 //!
-//! [`Query::parse`] reads an expression once, [`Query::matches`] evaluates it on an instance, `Display` prints it canonically,
-//! [`Query::lints`] lists what is legal but misleading, and [`QueryError::render`] draws the caret under what cannot be parsed.
+//! [`Query::parse`] reads an expression once, [`Query::matches`] evaluates it on an instance,
+//! `Display` prints it canonically, [`Query::lints`] lists what is legal but misleading, and
+//! [`QueryError::render`] draws the caret under what cannot be parsed.
 //!
 //! # Example
 //! ```
@@ -44,7 +46,8 @@ pub const CHARACTERS_MAX: usize = 2000;
 /// How an expression is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueryOptions {
-    /// Compare attribute values as numbers where both sides are whole numbers (CQL-24); by default they are compared as strings.
+    /// Compare attribute values as numbers where both sides are whole numbers (CQL-24); by default
+    /// they are compared as strings.
     pub numeric_ordering: bool,
 }
 
@@ -56,7 +59,8 @@ pub struct Query {
 }
 
 impl Query {
-    /// Reads an expression. Cost: linear in its length, except for the patterns in it, whose size is limited.
+    /// Reads an expression. Cost: linear in its length, except for the patterns in it, whose size
+    /// is limited.
     ///
     /// # Errors
     /// [`QueryError`] says what is wrong, where, and what to write instead.
@@ -96,8 +100,8 @@ impl Query {
         evaluate::holds(&self.expression, &self.options, subject)
     }
 
-    /// What is legal but misleading, in the order of the expression. Under numeric ordering (CQL-24), comparing numbers by order is not
-    /// misleading.
+    /// What is legal but misleading, in the order of the expression. Under numeric ordering
+    /// (CQL-24), comparing numbers by order is not misleading.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn lints(&self) -> Vec<QueryLint> {
@@ -106,7 +110,8 @@ impl Query {
         lints
     }
 
-    /// Whether the expression asks for the tasks on the instance, so that placing a task may change the answer.
+    /// Whether the expression asks for the tasks on the instance, so that placing a task may change
+    /// the answer.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn uses_task_group(&self) -> bool {

@@ -16,9 +16,9 @@
 //! group      = "(", { group | class | "\", any character | any character but white space }, ")" ;
 //! ```
 //!
-//! White space may stand anywhere between tokens (CQL-29), but within a value it counts. Keywords and operators are lower-case, subjects
-//! are exact (CQL-19). A rule that cannot be read is a final error: what is wrong is known by then, and `advice` says what to write
-//! instead.
+//! White space may stand anywhere between tokens (CQL-29), but within a value it counts. Keywords
+//! and operators are lower-case, subjects are exact (CQL-19). A rule that cannot be read is a final
+//! error: what is wrong is known by then, and `advice` says what to write instead.
 
 use alloc::{
     boxed::Box,
@@ -53,7 +53,8 @@ type Read<'a, T> = read::Read<'a, T, Kind>;
 /// In a box, so that nested parts take little of the stack.
 type Boxed = Box<QueryExpression>;
 
-/// How deep parentheses and negations may nest (CQL-31), which limits the stack of every function that walks an expression.
+/// How deep parentheses and negations may nest (CQL-31), which limits the stack of every function
+/// that walks an expression.
 pub(super) const DEPTH_MAX: usize = 256;
 
 #[cfg_attr(cold_code_small, optimize(size))]

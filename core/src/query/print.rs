@@ -1,7 +1,9 @@
-//! Printing an expression canonically: symbols for operators, words for Boolean ones, quotes and parentheses only where needed.
+//! Printing an expression canonically: symbols for operators, words for Boolean ones, quotes and
+//! parentheses only where needed.
 //!
-//! A canonical text is made to be sent, so the limit of CQL-102 applies to it. Where the readable form would be too long, or nest deeper
-//! than CQL-31 allows, the tight form is printed, which is never longer or deeper than what was read.
+//! A canonical text is made to be sent, so the limit of CQL-102 applies to it. Where the readable
+//! form would be too long, or nest deeper than CQL-31 allows, the tight form is printed, which is
+//! never longer or deeper than what was read.
 
 use core::fmt::{self, Write};
 
@@ -44,7 +46,8 @@ impl Write for Room {
 
 struct Printer<'a> {
     to: &'a mut dyn Write,
-    /// The tight form: symbols without blanks instead of words, and bare values wherever they were read bare.
+    /// The tight form: symbols without blanks instead of words, and bare values wherever they were
+    /// read bare.
     tight: bool,
     /// How much deeper negations and parentheses may nest (CQL-31).
     levels_left: usize,
@@ -145,8 +148,9 @@ impl Printer<'_> {
         if needed || !self.tight { self.to.write_str(" ") } else { Ok(()) }
     }
 
-    /// Prints a value bare where every reader agrees on where it ends, else in the quotes that it does not contain (CQL-28). A value that
-    /// was read cannot contain both kinds of quotes; one that does is printed bare.
+    /// Prints a value bare where every reader agrees on where it ends, else in the quotes that it
+    /// does not contain (CQL-28). A value that was read cannot contain both kinds of quotes; one
+    /// that does is printed bare.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn value(&mut self, text: &str, quoted: bool, span: Span) -> fmt::Result {
         let was_bare = self.tight && !quoted && span.end > span.start;

@@ -1,4 +1,5 @@
-//! Queries as serde writes them: their text, and beside it the options where they are not the default.
+//! Queries as serde writes them: their text, and beside it the options where they are not the
+//! default.
 
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -11,7 +12,8 @@ use serde::{
 
 use super::{Query, QueryOptions};
 
-/// A query with its options: what forms write that cannot tell a text from an object, and what JSON writes where options are not the default.
+/// A query with its options: what forms write that cannot tell a text from an object, and what JSON
+/// writes where options are not the default.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct QueryForm {
@@ -21,7 +23,8 @@ struct QueryForm {
 }
 
 impl Serialize for Query {
-    /// Writes the text. An expression that was built by hand and that no text says is an error, rather than another expression.
+    /// Writes the text. An expression that was built by hand and that no text says is an error,
+    /// rather than another expression.
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let expression = self.to_string();
         let numeric_ordering = self.options().numeric_ordering;

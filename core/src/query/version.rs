@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-/// A version: numbers between dots. Missing numbers are 0; a leading `v`, and everything from `-` or `+` on, does not count.
+/// A version: numbers between dots. Missing numbers are 0; a leading `v`, and everything from `-`
+/// or `+` on, does not count.
 #[derive(Clone, Debug)]
 pub(crate) struct Version(Vec<u64>);
 

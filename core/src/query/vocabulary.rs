@@ -5,7 +5,8 @@ use nom::{Parser, bytes::complete::take_till};
 use super::QueryErrorKind as Kind;
 use crate::text::{Piece, read};
 
-/// The spellings of the operators, each with its symbol; a longer one stands before its own beginning.
+/// The spellings of the operators, each with its symbol; a longer one stands before its own
+/// beginning.
 pub(super) static OPERATORS: [(&str, &str); 22] = [
     ("!exists", "!exists"),
     ("!in", "!in"),

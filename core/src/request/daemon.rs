@@ -2,13 +2,16 @@
 
 use super::TaskSpec;
 
-/// A service with the scheduling strategy DAEMON: one task on each ACTIVE instance that meets its constraints (PLACE-120).
+/// A service with the scheduling strategy DAEMON: one task on each ACTIVE instance that meets its
+/// constraints (PLACE-120).
 ///
-/// A daemon never runs on Fargate and never uses a capacity provider strategy, not even the cluster's default (PLACE-135). So it has no
-/// [`Destination`](super::Destination); `task.launch` says which instances are meant.
+/// A daemon never runs on Fargate and never uses a capacity provider strategy, not even the
+/// cluster's default (PLACE-135). So it has no [`Destination`](super::Destination); `task.launch`
+/// says which instances are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Daemon<'a> {
-    /// The service's name: the group of its tasks is `service:NAME` (PLACE-123), whatever `task` says.
+    /// The service's name: the group of its tasks is `service:NAME` (PLACE-123), whatever `task`
+    /// says.
     pub name: &'a str,
     /// The specification of each task; its strategies do not count (PLACE-120).
     pub task: &'a TaskSpec,

@@ -1,4 +1,5 @@
-//! The strategies that ECS uses where a request gives none, and what it does with those that are given.
+//! The strategies that ECS uses where a request gives none, and what it does with those that are
+//! given.
 
 use alloc::{string::ToString, vec, vec::Vec};
 

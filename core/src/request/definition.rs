@@ -42,13 +42,16 @@ pub enum ConstraintError {
 }
 
 impl TaskSpec {
-    /// The task of a definition, when the request adds nothing: in the group of its family (PLACE-123), with what it needs (PLACE-101), the
-    /// attributes that it requires (PLACE-40), its processor and system (PLACE-151, PLACE-153) and its own constraints (PLACE-114).
+    /// The task of a definition, when the request adds nothing: in the group of its family
+    /// (PLACE-123), with what it needs (PLACE-101), the attributes that it requires (PLACE-40), its
+    /// processor and system (PLACE-151, PLACE-153) and its own constraints (PLACE-114).
     ///
-    /// What the request says is then added: its `group`, its `constraints` behind these, its `strategies`; `zones` and `vpc` of its subnets by
-    /// [`Cluster::subnet_reach`](crate::cluster::Cluster::subnet_reach). Where instances are described without their attributes,
-    /// [`Cluster::told`](crate::cluster::Cluster::told) and [`asked_attributes`](crate::task::asked_attributes) leave out the attributes
-    /// that no instance has (PLACE-155).
+    /// What the request says is then added: its `group`, its `constraints` behind these, its
+    /// `strategies`; `zones` and `vpc` of its subnets by
+    /// [`Cluster::subnet_reach`](crate::cluster::Cluster::subnet_reach). Where instances are
+    /// described without their attributes, [`Cluster::told`](crate::cluster::Cluster::told) and
+    /// [`asked_attributes`](crate::task::asked_attributes) leave out the attributes that no
+    /// instance has (PLACE-155).
     ///
     /// O(size of the definition).
     ///
@@ -104,8 +107,8 @@ impl TaskSpec {
 }
 
 impl Constraint {
-    /// A constraint of a task definition: `memberOf` alone, where a request may ask for `distinctInstance`, too (PLACE-114). Numbers are ordered as the
-    /// semantics say (CQL-24).
+    /// A constraint of a task definition: `memberOf` alone, where a request may ask for
+    /// `distinctInstance`, too (PLACE-114). Numbers are ordered as the semantics say (CQL-24).
     ///
     /// # Errors
     /// [`ConstraintError`] for another type, and for a missing or unreadable expression.

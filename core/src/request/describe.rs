@@ -10,8 +10,9 @@ use crate::{
 };
 
 impl TaskSpec {
-    /// A task of a service with the scheduling strategy REPLICA: its group is `service:NAME` (PLACE-123). Without a strategy it goes
-    /// over the zones, and there over the instances (PLACE-111).
+    /// A task of a service with the scheduling strategy REPLICA: its group is `service:NAME`
+    /// (PLACE-123). Without a strategy it goes over the zones, and there over the instances
+    /// (PLACE-111).
     ///
     /// # Example: a service with strategies and a constraint of its own
     /// ```
@@ -30,15 +31,16 @@ impl TaskSpec {
         Self::started(Starter::Service, service_group(name), requirement)
     }
 
-    /// A standalone task of RunTask: its group is `family:FAMILY` (PLACE-123), unless [`group`](Self::group) names another. Without
-    /// a strategy it goes onto any instance (PLACE-112).
+    /// A standalone task of RunTask: its group is `family:FAMILY` (PLACE-123), unless
+    /// [`group`](Self::group) names another. Without a strategy it goes onto any instance
+    /// (PLACE-112).
     #[must_use]
     pub fn run_task(family: &str, requirement: Requirement) -> Self {
         Self::started(Starter::RunTask, task_group(None, family), requirement)
     }
 
-    /// A task of a service with the scheduling strategy DAEMON: its group is `service:NAME` (PLACE-123). Its strategies do not count
-    /// (PLACE-120).
+    /// A task of a service with the scheduling strategy DAEMON: its group is `service:NAME`
+    /// (PLACE-123). Its strategies do not count (PLACE-120).
     #[must_use]
     pub fn daemon(name: &str, requirement: Requirement) -> Self {
         Self::started(Starter::Daemon, service_group(name), requirement)
@@ -48,8 +50,9 @@ impl TaskSpec {
         Self { starter: Some(starter), group, requirement, ..Self::default() }
     }
 
-    /// The same task, started by a service: its group is `service:NAME`, and without a strategy it goes over the zones, and there over
-    /// the instances. For a task that was read from its definition ([`TaskSpec::of_definition`]).
+    /// The same task, started by a service: its group is `service:NAME`, and without a strategy it
+    /// goes over the zones, and there over the instances. For a task that was read from its
+    /// definition ([`TaskSpec::of_definition`]).
     #[must_use]
     pub fn in_service(self, name: &str) -> Self {
         Self { starter: Some(Starter::Service), group: service_group(name), ..self }

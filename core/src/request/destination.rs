@@ -1,4 +1,5 @@
-//! Where the tasks of a request go: a launch type, or the providers of a capacity provider strategy.
+//! Where the tasks of a request go: a launch type, or the providers of a capacity provider
+//! strategy.
 
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
@@ -14,7 +15,8 @@ pub enum Target {
         /// Whether they are the external ones.
         is_external: bool,
     },
-    /// The container instances of a capacity provider: of an Auto Scaling group, or of a provider that no document describes (PLACE-146).
+    /// The container instances of a capacity provider: of an Auto Scaling group, or of a provider
+    /// that no document describes (PLACE-146).
     Provider {
         /// The provider's name.
         provider: String,
@@ -38,7 +40,8 @@ pub enum Target {
 pub struct ProviderFacts {
     /// What stands behind it; `None`: unknown.
     pub kind: Option<ProviderKind>,
-    /// Whether managed scaling is on. `None`: unknown, and then tasks that find no room fail (PLACE-146, CAP-171).
+    /// Whether managed scaling is on. `None`: unknown, and then tasks that find no room fail
+    /// (PLACE-146, CAP-171).
     pub managed_scaling: Option<bool>,
 }
 
@@ -81,8 +84,8 @@ impl Target {
         }
     }
 
-    /// Whether tasks that find no room wait for an instance: with managed scaling (PLACE-140), and always on managed instances, which come as they are
-    /// needed (PLACE-191).
+    /// Whether tasks that find no room wait for an instance: with managed scaling (PLACE-140), and
+    /// always on managed instances, which come as they are needed (PLACE-191).
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn waits(&self) -> bool {
@@ -174,15 +177,17 @@ impl Destination {
         matches!(self.targets.first(), Some(Target::Fargate { .. }))
     }
 
-    /// Whether the tasks go to instances that ECS manages: all providers of a strategy are of one kind (CAP-102).
+    /// Whether the tasks go to instances that ECS manages: all providers of a strategy are of one
+    /// kind (CAP-102).
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn is_managed(&self) -> bool {
         matches!(self.targets.first(), Some(Target::ManagedInstances { .. }))
     }
 
-    /// The target of each of `count` new tasks, in turn, by its place among the targets, where each target has `present` tasks already: a
-    /// service's are shared out with those that it has (CAP-3), RunTask's from nothing (CAP-4).
+    /// The target of each of `count` new tasks, in turn, by its place among the targets, where each
+    /// target has `present` tasks already: a service's are shared out with those that it has
+    /// (CAP-3), RunTask's from nothing (CAP-4).
     ///
     /// Cost: targets × (the sum of the weights + `count`).
     #[must_use]
@@ -196,8 +201,9 @@ impl Destination {
         strategy.scale(present, total.saturating_add(u32::try_from(count).unwrap_or(u32::MAX)))
     }
 
-    /// Refuses tasks that cannot run there: strategies or constraints on Fargate (PLACE-133), constraints that managed instances do not
-    /// support (PLACE-190), devices that the targets do not have.
+    /// Refuses tasks that cannot run there: strategies or constraints on Fargate (PLACE-133),
+    /// constraints that managed instances do not support (PLACE-190), devices that the targets do
+    /// not have.
     ///
     /// # Errors
     /// [`RequestError`], the first of what ECS would refuse.
@@ -223,11 +229,12 @@ impl Destination {
         self.check_devices(task)
     }
 
-    /// Refuses devices that the targets do not have: Neuron devices are for managed instances only (PLACE-186), external instances share no GPU
-    /// and have no fraction of one (PLACE-182).
+    /// Refuses devices that the targets do not have: Neuron devices are for managed instances only
+    /// (PLACE-186), external instances share no GPU and have no fraction of one (PLACE-182).
     ///
     /// # Errors
-    /// [`RequestError::NeuronDevices`], [`RequestError::SharedGpu`] or [`RequestError::GpuFraction`].
+    /// [`RequestError::NeuronDevices`], [`RequestError::SharedGpu`] or
+    /// [`RequestError::GpuFraction`].
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check_devices(&self, task: &TaskSpec) -> Result<(), RequestError> {
         rule!("PLACE-182", "PLACE-186");

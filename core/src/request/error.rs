@@ -21,7 +21,8 @@ errors! {
         #[error("{0} tasks, RunTask takes 1 to {max}", max = RUN_TASK_MAX)]
         TaskCount(count: usize) => "request/count",
             help: "give a `serviceName` to place the tasks of a service";
-        /// One StartTask names this many container instances: not 1 to [`RUN_TASK_MAX`] (PLACE-115).
+        /// One StartTask names this many container instances: not 1 to [`RUN_TASK_MAX`]
+        /// (PLACE-115).
         #[error("{0} container instances, StartTask takes 1 to {max}", max = RUN_TASK_MAX)]
         InstanceCount(count: usize) => "request/count";
         /// StartTask has constraints of its own (PLACE-17).

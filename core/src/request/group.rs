@@ -14,7 +14,8 @@ pub fn service_group(service: &str) -> String {
     format!("service:{service}")
 }
 
-/// The group of a standalone task: the one that the request names, else `family:FAMILY` (PLACE-123, documented).
+/// The group of a standalone task: the one that the request names, else `family:FAMILY` (PLACE-123,
+/// documented).
 ///
 /// ```
 /// use stowplan::request::task_group;

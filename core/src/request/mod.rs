@@ -1,8 +1,7 @@
 //! Requests: the task as a caller describes it, where it may go, and the calls of ECS's API.
 //!
-//! A request is a value that holds what a caller of ECS's API says. [`Cluster::run_task`](crate::cluster::Cluster::run_task) and its
-//! neighbours
-//! carry it out.
+//! A request is a value that holds what a caller of ECS's API says.
+//! [`Cluster::run_task`](crate::cluster::Cluster::run_task) and its neighbours carry it out.
 //!
 //! | request | is | carried out by |
 //! |---|---|---|
@@ -61,5 +60,6 @@ pub use subnet::{Subnet, SubnetReach, UnknownZone};
 pub(crate) use platform::{AskedPlatform, PLATFORM_ATTRIBUTES};
 pub(crate) use prepared::{PreparedTask, ResolvedLaunch, Stage, stages};
 
-/// The most tasks of one RunTask, and the most container instances of one StartTask (PLACE-115, documented).
+/// The most tasks of one RunTask, and the most container instances of one StartTask (PLACE-115,
+/// documented).
 pub const RUN_TASK_MAX: usize = 10;

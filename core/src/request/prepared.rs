@@ -29,7 +29,8 @@ pub(crate) struct PreparedTask {
     pub(crate) stages: Vec<Stage>,
     /// The groups that constraints ask for by `==`, kept so that their symbols stay.
     pub(crate) asked_groups: Vec<Symbol>,
-    /// How many tasks of this specification were committed, which is the position in the stream of random draws.
+    /// How many tasks of this specification were committed, which is the position in the stream of
+    /// random draws.
     pub(crate) draws: u64,
 }
 
@@ -169,14 +170,16 @@ impl PreparedTask {
         required.chain(vpc).chain(zone).chain(self.platform_names())
     }
 
-    /// The attributes that tell the processor and the operating system, as far as they are asked for.
+    /// The attributes that tell the processor and the operating system, as far as they are asked
+    /// for.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn platform_names(&self) -> impl Iterator<Item = &str> {
         let asks = self.platform.as_ref().map_or([false; 3], AskedPlatform::asks);
         PLATFORM_ATTRIBUTES.into_iter().zip(asks).filter_map(|(name, asked)| asked.then_some(name))
     }
 
-    /// Whether the task needs a device that only the instance's type tells: a fraction of a GPU, or Neuron devices (PLACE-181, PLACE-187).
+    /// Whether the task needs a device that only the instance's type tells: a fraction of a GPU, or
+    /// Neuron devices (PLACE-181, PLACE-187).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) const fn asks_for_type(&self) -> bool {
         self.requirement.neuron_devices || matches!(self.requirement.gpus, Gpus::Fraction(_))
@@ -211,7 +214,8 @@ fn asked_groups(constraints: &[Constraint], mut symbol: impl FnMut(&str) -> Symb
     groups
 }
 
-/// Sorts the ports, drops duplicates, and turns a count of 0 GPUs, or 0 MiB of a shared one, into none.
+/// Sorts the ports, drops duplicates, and turns a count of 0 GPUs, or 0 MiB of a shared one, into
+/// none.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn tidy(requirement: &Requirement) -> Requirement {
     let mut tidy = requirement.clone();

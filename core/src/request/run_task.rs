@@ -5,15 +5,15 @@ use super::{Destination, Detail, RUN_TASK_MAX, RequestError, TaskSpec};
 /// RunTask: a number of standalone tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunTask<'a> {
-    /// The specification of each task. Its `strategies` may be empty: then any instance will do (PLACE-112). Its `launch` does not count:
-    /// `destination` does.
+    /// The specification of each task. Its `strategies` may be empty: then any instance will do
+    /// (PLACE-112). Its `launch` does not count: `destination` does.
     pub task: &'a TaskSpec,
     /// How many; 1 to [`RUN_TASK_MAX`] (PLACE-115).
     pub count: usize,
     /// Where they go.
     pub destination: Destination,
-    /// How many tasks of the cluster wait in PROVISIONING already (CAP-114); `None`: those that the cluster knows of,
-    /// [`Cluster::provisioning`](crate::cluster::Cluster::provisioning).
+    /// How many tasks of the cluster wait in PROVISIONING already (CAP-114); `None`: those that the
+    /// cluster knows of, [`Cluster::provisioning`](crate::cluster::Cluster::provisioning).
     pub provisioning: Option<usize>,
     /// What the outcome tells beside.
     pub detail: Detail,

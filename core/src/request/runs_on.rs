@@ -7,8 +7,9 @@ use crate::{
 };
 
 impl Destination {
-    /// Whether tasks of a definition can run there: network mode, size and platform version, in this order. Everything else that keeps a
-    /// definition from Fargate is a finding of [`task::check`](crate::task::check).
+    /// Whether tasks of a definition can run there: network mode, size and platform version, in
+    /// this order. Everything else that keeps a definition from Fargate is a finding of
+    /// [`task::check`](crate::task::check).
     ///
     /// # Errors
     /// [`RequestError`], the first of what ECS would refuse.
@@ -33,10 +34,12 @@ impl Destination {
         self.check_platform(definition, platform_version)
     }
 
-    /// Fargate supports only `awsvpc` (PLACE-134); managed instances support `awsvpc` and `host` (TASK-185) and run only Linux.
+    /// Fargate supports only `awsvpc` (PLACE-134); managed instances support `awsvpc` and `host`
+    /// (TASK-185) and run only Linux.
     ///
     /// # Errors
-    /// [`RequestError::FargateNetworkMode`], [`RequestError::ManagedNetworkMode`] or [`RequestError::ManagedWindows`].
+    /// [`RequestError::FargateNetworkMode`], [`RequestError::ManagedNetworkMode`] or
+    /// [`RequestError::ManagedWindows`].
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn check_network_mode(&self, definition: &TaskDefinition) -> Result<(), RequestError> {
         rule!("PLACE-134");
@@ -50,7 +53,8 @@ impl Destination {
         }
     }
 
-    /// On Fargate, the size of the overrides, else of the definition, must be one that Fargate has (TASK-121).
+    /// On Fargate, the size of the overrides, else of the definition, must be one that Fargate has
+    /// (TASK-121).
     ///
     /// # Errors
     /// [`RequestError::FargateSize`] when it is not.
@@ -66,7 +70,8 @@ impl Destination {
         Err(RequestError::FargateSize { cpu, memory, is_overridden })
     }
 
-    /// On Fargate, the operating system, the processor and the size must go with the platform version of the request, and with Spot.
+    /// On Fargate, the operating system, the processor and the size must go with the platform
+    /// version of the request, and with Spot.
     ///
     /// # Errors
     /// [`RequestError::SpotWindows`] or [`RequestError::PlatformVersion`].

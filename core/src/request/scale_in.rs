@@ -9,9 +9,11 @@ pub struct ScaleIn<'a> {
     pub group: &'a str,
     /// How many tasks are to stop.
     pub count: usize,
-    /// The strategies that the service was created with; none means evenly over the zones, then the instances (PLACE-118).
+    /// The strategies that the service was created with; none means evenly over the zones, then the
+    /// instances (PLACE-118).
     pub strategies: &'a [Strategy],
-    /// The id of the service's primary deployment or task set, for the event about protected tasks, where no task has it.
+    /// The id of the service's primary deployment or task set, for the event about protected tasks,
+    /// where no task has it.
     pub task_set: Option<&'a str>,
 }
 
@@ -31,7 +33,8 @@ impl<'a> ScaleIn<'a> {
     }
 }
 
-/// Whether this is the id of a task set or deployment: `ecs-svc/` and a number, or the number alone.
+/// Whether this is the id of a task set or deployment: `ecs-svc/` and a number, or the number
+/// alone.
 ///
 /// ```
 /// use stowplan::request::is_task_set;

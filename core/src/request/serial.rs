@@ -1,4 +1,5 @@
-//! Strategies and constraints as serde writes them: as ECS's API spells them, `type` and `field` or `expression`.
+//! Strategies and constraints as serde writes them: as ECS's API spells them, `type` and `field` or
+//! `expression`.
 
 use alloc::{
     format,

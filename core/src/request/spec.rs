@@ -20,14 +20,16 @@ use crate::{
 /// The most strategies that a service or task may have (PLACE-115).
 pub const STRATEGIES_MAX: usize = 5;
 
-/// The most constraints that a task may have, its definition's and its request's together (PLACE-115).
+/// The most constraints that a task may have, its definition's and its request's together
+/// (PLACE-115).
 pub const CONSTRAINTS_MAX: usize = 10;
 
 /// What to place.
 ///
-/// [`Cluster::prepare`](crate::cluster::Cluster::prepare) resolves it once; every decision after that is made of numbers.
-/// [`TaskSpec::service`], [`TaskSpec::run_task`] and [`TaskSpec::daemon`] begin one, and the methods that follow them in a chain add
-/// to it. Written as a struct, it ends with `..TaskSpec::default()`: it has no group, needs nothing, and may go anywhere.
+/// [`Cluster::prepare`](crate::cluster::Cluster::prepare) resolves it once; every decision after
+/// that is made of numbers. [`TaskSpec::service`], [`TaskSpec::run_task`] and [`TaskSpec::daemon`]
+/// begin one, and the methods that follow them in a chain add to it. Written as a struct, it ends
+/// with `..TaskSpec::default()`: it has no group, needs nothing, and may go anywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -35,26 +37,30 @@ pub const CONSTRAINTS_MAX: usize = 10;
     serde(rename_all = "camelCase", deny_unknown_fields, default)
 )]
 pub struct TaskSpec {
-    /// Who starts the task, which decides what happens where it has no strategies (PLACE-111, PLACE-112). `None`: no default applies, and
-    /// every feasible instance is admissible.
+    /// Who starts the task, which decides what happens where it has no strategies (PLACE-111,
+    /// PLACE-112). `None`: no default applies, and every feasible instance is admissible.
     pub starter: Option<Starter>,
-    /// The task group: `service:NAME` for a service, else `family:FAMILY` or a name that the caller chose (PLACE-123).
+    /// The task group: `service:NAME` for a service, else `family:FAMILY` or a name that the caller
+    /// chose (PLACE-123).
     pub group: String,
     /// What the task takes from its instance.
     pub requirement: Requirement,
     /// Attributes that the task definition requires: name, and a value where it matters (PLACE-40).
     pub requires_attributes: Vec<(String, Option<String>)>,
-    /// The processor and the operating system that the task's images are built for (PLACE-151, PLACE-153).
+    /// The processor and the operating system that the task's images are built for (PLACE-151,
+    /// PLACE-153).
     pub platform: Platform,
     /// Which instances the launch type or capacity provider allows (PLACE-12).
     pub launch: Launch,
-    /// The Availability Zones of the request's subnets, for `awsvpc`; `None`: not checked (PLACE-42).
+    /// The Availability Zones of the request's subnets, for `awsvpc`; `None`: not checked
+    /// (PLACE-42).
     pub zones: Option<Vec<String>>,
     /// The VPC of the request's subnets, for `awsvpc`; `None`: not checked.
     pub vpc: Option<String>,
     /// All constraints, the task definition's and the request's; all must hold (PLACE-114).
     pub constraints: Vec<Constraint>,
-    /// The strategies in order. Where there are none, `starter` says what ECS does ([`Starter::strategies`]).
+    /// The strategies in order. Where there are none, `starter` says what ECS does
+    /// ([`Starter::strategies`]).
     pub strategies: Vec<Strategy>,
 }
 
@@ -115,7 +121,8 @@ pub enum Packed {
 }
 
 impl Strategy {
-    /// What a service without strategies does: evenly over the zones, then over the instances in them (PLACE-111).
+    /// What a service without strategies does: evenly over the zones, then over the instances in
+    /// them (PLACE-111).
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn service_default() -> Vec<Self> {
@@ -131,8 +138,8 @@ impl Strategy {
         vec![Self::Random]
     }
 
-    /// Reads a strategy as the API spells it (PLACE-10): `cpu` and `memory` in any case, `host` for `instanceId`, and, unless
-    /// `strict`, `instanceid`.
+    /// Reads a strategy as the API spells it (PLACE-10): `cpu` and `memory` in any case, `host` for
+    /// `instanceId`, and, unless `strict`, `instanceid`.
     ///
     /// # Errors
     /// [`SpecError`] for an unknown type or field, a missing field, or a field with `random`.

@@ -5,7 +5,8 @@ use super::{Constraint, RUN_TASK_MAX, RequestError, TaskSpec};
 /// StartTask: one task on each of the container instances that are named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartTask<'a> {
-    /// The specification of each task. The constraints of the task definition count, strategies do not (PLACE-17).
+    /// The specification of each task. The constraints of the task definition count, strategies do
+    /// not (PLACE-17).
     pub task: &'a TaskSpec,
     /// ARNs or ids of container instances, in order; 1 to [`RUN_TASK_MAX`] (PLACE-115).
     pub instances: &'a [&'a str],
@@ -31,7 +32,8 @@ impl<'a> StartTask<'a> {
         if (1..=RUN_TASK_MAX).contains(&count) { Ok(()) } else { Err(RequestError::InstanceCount(count)) }
     }
 
-    /// Refuses `distinctInstance`: only a request can ask for it, and StartTask takes no constraints (PLACE-17).
+    /// Refuses `distinctInstance`: only a request can ask for it, and StartTask takes no
+    /// constraints (PLACE-17).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn check_constraints(&self) -> Result<(), RequestError> {
         rule!("PLACE-17");

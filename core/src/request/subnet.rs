@@ -13,7 +13,8 @@ pub struct Subnet {
     pub vpc_id: Option<String>,
 }
 
-/// Where the subnets of a request let a task run: for [`TaskSpec::zones`](crate::placement::TaskSpec::zones) and
+/// Where the subnets of a request let a task run: for
+/// [`TaskSpec::zones`](crate::placement::TaskSpec::zones) and
 /// [`TaskSpec::vpc`](crate::placement::TaskSpec::vpc).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

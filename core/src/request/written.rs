@@ -6,8 +6,8 @@ use core::{fmt, str::FromStr};
 use super::{Constraint, ConstraintError, Field, Launch, Packed, SpecError, Strategy};
 use crate::{query::Query, word::UnknownWord};
 
-/// Reads `random`, `spread:instanceId`, `spread:attribute:NAME`, `binpack:cpu` or `binpack:memory`, the field in brackets as well as
-/// behind a colon; fields as in [`Strategy::parse`].
+/// Reads `random`, `spread:instanceId`, `spread:attribute:NAME`, `binpack:cpu` or `binpack:memory`,
+/// the field in brackets as well as behind a colon; fields as in [`Strategy::parse`].
 ///
 /// # Example
 /// ```
@@ -65,7 +65,8 @@ impl FromStr for Constraint {
     }
 }
 
-/// The name, and what stands behind a colon or in brackets; a bracket that nothing closes is of the name.
+/// The name, and what stands behind a colon or in brackets; a bracket that nothing closes is of the
+/// name.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn in_two(text: &str) -> (&str, Option<&str>) {
     let Some((name, rest)) = text.find([':', '(']).and_then(|at| text.split_at_checked(at)) else {

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// The id of a rule, e.g. `PLACE-3`: a row of [`rules`](super::rules). In code it is written [`rule!`](crate::rule!)`("PLACE-3")`.
+/// The id of a rule, e.g. `PLACE-3`: a row of [`rules`](super::rules). In code it is written
+/// [`rule!`](crate::rule!)`("PLACE-3")`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RuleId(&'static str);
 
@@ -46,10 +47,11 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// The [`RuleId`](crate::rule::RuleId) that is written so, looked up in the table by the compiler: a wrong id does not compile.
+/// The [`RuleId`](crate::rule::RuleId) that is written so, looked up in the table by the compiler:
+/// a wrong id does not compile.
 ///
-/// It stands where the rule is carried out, as a value or as a statement, of several rules if need be. A statement costs nothing when the
-/// program runs:
+/// It stands where the rule is carried out, as a value or as a statement, of several rules if need
+/// be. A statement costs nothing when the program runs:
 /// ```
 /// use stowplan::rule;
 /// fn wanted(tasks: u32, weight: u32) -> u32 {
@@ -59,7 +61,8 @@ impl fmt::Display for RuleId {
 /// # assert_eq!(wanted(2, 3), 6);
 /// assert_eq!(rule!("CAP-2").as_str(), "CAP-2");
 /// ```
-/// `RULES.md` is made of these places: which file carries a rule out. An answer that only names rules uses [`rules!`](crate::rules!).
+/// `RULES.md` is made of these places: which file carries a rule out. An answer that only names
+/// rules uses [`rules!`](crate::rules!).
 ///
 /// A rule that there is not:
 /// ```compile_fail,E0080
@@ -75,8 +78,8 @@ macro_rules! rule {
     };
 }
 
-/// The rules that an answer names, as an array of [`RuleId`](crate::rule::RuleId): checked as [`rule!`](crate::rule!) does, but without the claim that
-/// they are carried out in this place.
+/// The rules that an answer names, as an array of [`RuleId`](crate::rule::RuleId): checked as
+/// [`rule!`](crate::rule!) does, but without the claim that they are carried out in this place.
 ///
 /// ```
 /// let named = stowplan::rules!["PLACE-1", "PLACE-8"];

@@ -54,13 +54,15 @@ pub struct Rule {
     pub statement: &'static str,
     /// How well it is known.
     pub strength: Strength,
-    /// Where it comes from; for a choice, the page that leaves it open. Empty without the feature `rule-texts`.
+    /// Where it comes from; for a choice, the page that leaves it open. Empty without the feature
+    /// `rule-texts`.
     pub source: &'static str,
     /// What is chosen unless told otherwise, where there are alternatives.
     pub default: Option<&'static str>,
     /// Every alternative, the default included; none where there is no choice to make.
     pub alternatives: &'static [&'static str],
-    /// Why nothing here carries it out; `None` for all but a few. Empty without the feature `rule-texts`.
+    /// Why nothing here carries it out; `None` for all but a few. Empty without the feature
+    /// `rule-texts`.
     pub outside: Option<&'static str>,
 }
 

@@ -1,6 +1,7 @@
 //! The texts that ECS says, with when it says them: a table to look things up in.
 //!
-//! Texts are AWS's byte for byte, but for what stands in braces and for `service NAME` in place of `(service NAME)`.
+//! Texts are AWS's byte for byte, but for what stands in braces and for `service NAME` in place of
+//! `(service NAME)`.
 
 use super::RuleId;
 

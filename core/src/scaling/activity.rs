@@ -98,7 +98,8 @@ impl NotScaledReason {
     }
 }
 
-/// The reason in plain words; policies are named by their signals, for who has the [`Autoscaler`](super::Autoscaler) by its `reason`.
+/// The reason in plain words; policies are named by their signals, for who has the
+/// [`Autoscaler`](super::Autoscaler) by its `reason`.
 impl fmt::Display for NotScaledReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.describe(|signal| format!("the policy of signal {signal}")))

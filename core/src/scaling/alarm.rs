@@ -65,7 +65,8 @@ impl ComparisonOperator {
     }
 }
 
-/// What stands in for a missing datapoint, where there are fewer real ones than the alarm needs (SCALE-122).
+/// What stands in for a missing datapoint, where there are fewer real ones than the alarm needs
+/// (SCALE-122).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum MissingData {
     /// Nothing; without any real point the state is `INSUFFICIENT_DATA`.
@@ -191,8 +192,8 @@ impl Alarm {
     /// An alarm: period in seconds, N periods, M datapoints.
     ///
     /// # Errors
-    /// As `PutMetricAlarm` refuses: a period other than 10, 20, 30 or a multiple of 60, no periods, M outside 1..=N, more than a day (a
-    /// week for periods from an hour up) in all.
+    /// As `PutMetricAlarm` refuses: a period other than 10, 20, 30 or a multiple of 60, no periods,
+    /// M outside 1..=N, more than a day (a week for periods from an hour up) in all.
     pub fn new(
         comparison: ComparisonOperator,
         threshold: Quantity,
@@ -266,7 +267,8 @@ impl Alarm {
         self.missing_data
     }
 
-    /// Seconds from one evaluation to the next (SCALE-24): 20 for a period of 20, 10 for 10 and 30, else 60.
+    /// Seconds from one evaluation to the next (SCALE-24): 20 for a period of 20, 10 for 10 and 30,
+    /// else 60.
     #[must_use]
     pub const fn cadence_seconds(&self) -> u32 {
         rule!("SCALE-24");
@@ -286,8 +288,8 @@ impl Alarm {
         self.evaluation_periods + extra
     }
 
-    /// Evaluates the alarm. `datapoint(age)` is the point `age` periods ago, 0 the newest; no more than [`range`](Self::range) are
-    /// asked for. SCALE-1, SCALE-25, SCALE-122, SCALE-123.
+    /// Evaluates the alarm. `datapoint(age)` is the point `age` periods ago, 0 the newest; no more
+    /// than [`range`](Self::range) are asked for. SCALE-1, SCALE-25, SCALE-122, SCALE-123.
     ///
     /// Costs at most the range, the N newest where none is missing.
     pub fn evaluate(
@@ -331,8 +333,8 @@ impl Alarm {
     }
 }
 
-/// How many samples a percentile needs to be evaluated where too few keep the state (SCALE-124): 10/(1-p) from the median up, 10/p below
-/// it, rounded up. `None` outside 0 < p < 100.
+/// How many samples a percentile needs to be evaluated where too few keep the state (SCALE-124):
+/// 10/(1-p) from the median up, 10/p below it, rounded up. `None` outside 0 < p < 100.
 ///
 /// ```
 /// use stowplan::scaling::samples_needed;

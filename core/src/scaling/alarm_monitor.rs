@@ -16,8 +16,8 @@ pub struct Monitor {
     pub series: usize,
     /// How points of a shorter period become one of the alarm's.
     pub statistic: Statistic,
-    /// The policy, by its place among them. A target tracking policy is asked for more by an alarm with `>` or `>=`, for fewer by one
-    /// with `<` or `<=`.
+    /// The policy, by its place among them. A target tracking policy is asked for more by an alarm
+    /// with `>` or `>=`, for fewer by one with `<` or `<=`.
     pub policy: usize,
     state: AlarmState,
     /// When the alarm went to ALARM.
@@ -28,7 +28,8 @@ pub struct Monitor {
     is_fresh: bool,
     /// Its actions are switched on (SCALE-171).
     actions_enabled: bool,
-    /// When they are muted (SCALE-172): stretches in the order of their beginnings, which do not overlap.
+    /// When they are muted (SCALE-172): stretches in the order of their beginnings, which do not
+    /// overlap.
     muted: Vec<Stretch>,
     /// An action was withheld, and the state has not changed since (SCALE-173).
     withheld: bool,
@@ -79,7 +80,8 @@ impl Monitor {
         self.actions_enabled
     }
 
-    /// When its actions are withheld, in the order of the beginnings; ends are exclusive (SCALE-174).
+    /// When its actions are withheld, in the order of the beginnings; ends are exclusive
+    /// (SCALE-174).
     #[must_use]
     pub fn mute_windows(&self) -> &[Stretch] {
         &self.muted
@@ -116,7 +118,8 @@ impl Monitor {
         &self.evaluation
     }
 
-    /// The newest instant after `last` and up to `now` at which the alarm is due (SCALE-24); without a `last` only `now` itself is.
+    /// The newest instant after `last` and up to `now` at which the alarm is due (SCALE-24);
+    /// without a `last` only `now` itself is.
     fn due(&self, last: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
         rule!("SCALE-24");
         let cadence = i64::from(self.alarm.cadence_seconds()) * 1000;
@@ -125,8 +128,9 @@ impl Monitor {
         is_due.then_some(newest)
     }
 
-    /// Evaluates the alarm if it is due (SCALE-24), and says whether its state changed. An alarm that stays in ALARM invokes its policy again
-    /// and again (SCALE-29), unless its actions are off (SCALE-171) or muted (SCALE-172).
+    /// Evaluates the alarm if it is due (SCALE-24), and says whether its state changed. An alarm
+    /// that stays in ALARM invokes its policy again and again (SCALE-29), unless its actions are
+    /// off (SCALE-171) or muted (SCALE-172).
     pub(super) fn tick(
         &mut self,
         last: Option<Timestamp>,

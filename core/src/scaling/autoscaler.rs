@@ -9,8 +9,8 @@ use super::{
 };
 use crate::unit::Timestamp;
 
-/// The scaling of one service, from instant to instant. The caller moves time: [`tick`](Self::tick) evaluates and decides,
-/// [`observe`](Self::observe) tells how many tasks run.
+/// The scaling of one service, from instant to instant. The caller moves time: [`tick`](Self::tick)
+/// evaluates and decides, [`observe`](Self::observe) tells how many tasks run.
 ///
 /// # Example: three minutes above the target
 /// ```
@@ -84,8 +84,9 @@ impl Autoscaler {
     /// A service with its target, policies, alarms and tasks.
     ///
     /// # Errors
-    /// `autoscaler/policy` when an alarm names a policy by a place at which there is none: it would invoke nothing. A policy without an
-    /// alarm is legal, and never invoked: [`unwatched`](Self::unwatched) lists those.
+    /// `autoscaler/policy` when an alarm names a policy by a place at which there is none: it would
+    /// invoke nothing. A policy without an alarm is legal, and never invoked:
+    /// [`unwatched`](Self::unwatched) lists those.
     pub fn new(
         target: ScalableTarget,
         policies: Vec<ScalingPolicy>,
@@ -120,9 +121,10 @@ impl Autoscaler {
         })
     }
 
-    /// With one more target tracking policy on a metric, and the two alarms that ECS gives it (SCALE-2): `NAME-AlarmHigh`, and
-    /// `NAME-AlarmLow` unless scaling in is disabled. `series` is the metric's place among the series; points of a shorter period than
-    /// the alarm's are averaged.
+    /// With one more target tracking policy on a metric, and the two alarms that ECS gives it
+    /// (SCALE-2): `NAME-AlarmHigh`, and `NAME-AlarmLow` unless scaling in is disabled. `series` is
+    /// the metric's place among the series; points of a shorter period than the alarm's are
+    /// averaged.
     ///
     /// # Errors
     /// None with the figures of this version; the alarms' own.
@@ -149,7 +151,8 @@ impl Autoscaler {
         Ok(self)
     }
 
-    /// The policies that no alarm invokes, with their places. A forecast needs none, so it is never among them.
+    /// The policies that no alarm invokes, with their places. A forecast needs none, so it is never
+    /// among them.
     pub fn unwatched(&self) -> impl Iterator<Item = (usize, &ScalingPolicy)> {
         let watched = |place| self.monitors.iter().any(|monitor| monitor.policy == place);
         let needs_an_alarm = |policy: &ScalingPolicy| !matches!(policy.kind, PolicyKind::Predictive(_));
@@ -229,8 +232,8 @@ impl Autoscaler {
         &self.proposals
     }
 
-    /// Tells how many tasks run, and whether a deployment is in progress. Once the running count reaches the desired one, cooldowns begin
-    /// (SCALE-28).
+    /// Tells how many tasks run, and whether a deployment is in progress. Once the running count
+    /// reaches the desired one, cooldowns begin (SCALE-28).
     pub fn observe(&mut self, now: Timestamp, running: u32, deployment_in_progress: bool) -> Progress {
         rule!("SCALE-28", "SCALE-119");
         self.capacity.running = running;
@@ -250,7 +253,8 @@ impl Autoscaler {
         }
     }
 
-    /// Somebody else sets the desired count (`UpdateService`): policies start from it, and no bounds change it (SCALE-117).
+    /// Somebody else sets the desired count (`UpdateService`): policies start from it, and no
+    /// bounds change it (SCALE-117).
     pub fn set_desired(&mut self, now: Timestamp, desired: u32) {
         rule!("SCALE-117");
         if desired != self.capacity.desired {
@@ -259,8 +263,8 @@ impl Autoscaler {
         }
     }
 
-    /// Runs a scheduled action: new bounds, and the desired count moved into them (SCALE-16, SCALE-117). `None` while scheduled scaling is
-    /// suspended (SCALE-114).
+    /// Runs a scheduled action: new bounds, and the desired count moved into them (SCALE-16,
+    /// SCALE-117). `None` while scheduled scaling is suspended (SCALE-114).
     ///
     /// # Errors
     /// `target/bounds` when the bounds would cross; nothing has changed then.
@@ -285,24 +289,28 @@ impl Autoscaler {
         Ok(Some(ScheduledChange { before, desired }))
     }
 
-    /// The next instant after `after` at which an alarm is due: whole minutes, or the 10 or 20 seconds of the fastest alarm (SCALE-24).
-    /// A live loop waits until then and calls [`tick`](Self::tick).
+    /// The next instant after `after` at which an alarm is due: whole minutes, or the 10 or 20
+    /// seconds of the fastest alarm (SCALE-24). A live loop waits until then and calls
+    /// [`tick`](Self::tick).
     #[must_use]
     pub fn next_due(&self, after: Timestamp) -> Timestamp {
         let cadence = i64::from(self.cadence_seconds()) * 1000;
         Timestamp(after.0.saturating_sub(after.0.rem_euclid(cadence)).saturating_add(cadence))
     }
 
-    /// Seconds from one due instant to the next: 60, or the cadence of the fastest alarm. 10 divides 20 and both divide 60.
+    /// Seconds from one due instant to the next: 60, or the cadence of the fastest alarm. 10
+    /// divides 20 and both divide 60.
     pub(super) fn cadence_seconds(&self) -> u32 {
         rule!("SCALE-38");
         self.monitors.iter().map(|monitor| monitor.alarm.cadence_seconds()).fold(60, u32::min)
     }
 
-    /// Ticks at every due instant after the last tick and up to `now`, each as [`tick`](Self::tick) would have, so that a late call loses
-    /// nothing. Before any tick, the first instant is the newest one that is due.
+    /// Ticks at every due instant after the last tick and up to `now`, each as [`tick`](Self::tick)
+    /// would have, so that a late call loses nothing. Before any tick, the first instant is the
+    /// newest one that is due.
     ///
-    /// Lazy: an instant that is not asked for has not been. Costs a tick for each instant, 1,440 for a day of minutes.
+    /// Lazy: an instant that is not asked for has not been. Costs a tick for each instant, 1,440
+    /// for a day of minutes.
     ///
     /// # Errors
     /// `autoscaler/series`, as [`tick`](Self::tick).
@@ -342,15 +350,17 @@ impl Autoscaler {
         }))
     }
 
-    /// Evaluates the alarms that are due, invokes the policies and changes the desired count. `series` holds the metrics in the order that
-    /// the alarms name them.
+    /// Evaluates the alarms that are due, invokes the policies and changes the desired count.
+    /// `series` holds the metrics in the order that the alarms name them.
     ///
-    /// Instants need not be regular: an alarm that became due since the last tick is evaluated as of the newest instant at which it was, a
-    /// minute's alarm at a whole minute. At the first tick those are due whose instant it is. [`advance_to`](Self::advance_to) leaves out
-    /// no instant. Allocates nothing.
+    /// Instants need not be regular: an alarm that became due since the last tick is evaluated as
+    /// of the newest instant at which it was, a minute's alarm at a whole minute. At the first tick
+    /// those are due whose instant it is. [`advance_to`](Self::advance_to) leaves out no instant.
+    /// Allocates nothing.
     ///
     /// # Errors
-    /// `autoscaler/series` when an alarm names a series that is not there: it would never see a point.
+    /// `autoscaler/series` when an alarm names a series that is not there: it would never see a
+    /// point.
     pub fn tick(&mut self, now: Timestamp, series: &[Series]) -> Result<ScalingDecision, ScalingError> {
         self.check_series(series.len())?;
         Ok(self.tick_checked(now, series))

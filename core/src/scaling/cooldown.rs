@@ -48,7 +48,8 @@ impl Cooldowns {
         (!moves).then_some(cooldown.anchor)
     }
 
-    /// The cooldown that blocks a scale-in now: its end, or `Some(None)` while its activity is in progress. SCALE-11.
+    /// The cooldown that blocks a scale-in now: its end, or `Some(None)` while its activity is in
+    /// progress. SCALE-11.
     #[must_use]
     pub fn scale_in_block(&self, now: Timestamp, choices: &ScalingChoices) -> Option<Option<Timestamp>> {
         rule!("SCALE-11");
@@ -57,7 +58,8 @@ impl Cooldowns {
         own.into_iter().chain(other).find(|until| is_within(*until, now, choices))
     }
 
-    /// A scale-out was decided from `base`: it ends a scale-in cooldown (SCALE-112), and opens its own or goes on with it (SCALE-10).
+    /// A scale-out was decided from `base`: it ends a scale-in cooldown (SCALE-112), and opens its
+    /// own or goes on with it (SCALE-10).
     pub fn scaled_out(&mut self, base: u32, seconds: u32, now: Timestamp, choices: &ScalingChoices) {
         rule!("SCALE-10", "SCALE-27", "SCALE-112");
         self.scale_in = None;
@@ -86,7 +88,8 @@ impl Cooldowns {
         }
     }
 
-    /// The running count has reached the desired one: cooldowns that waited for it begin (SCALE-28).
+    /// The running count has reached the desired one: cooldowns that waited for it begin
+    /// (SCALE-28).
     pub fn fulfilled(&mut self, now: Timestamp) {
         rule!("SCALE-28");
         let end = |seconds: u32| Some(after(now, seconds));

@@ -35,8 +35,8 @@ pub struct Signal {
 /// What a policy asks. A demand of another kind than its policy is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demand {
-    /// Target tracking, with its alarms. Every such policy of the target must be among the signals, even when its alarms are quiet, because
-    /// scaling in needs all of them.
+    /// Target tracking, with its alarms. Every such policy of the target must be among the signals,
+    /// even when its alarms are quiet, because scaling in needs all of them.
     TargetTracking {
         /// The metric, if the high alarm invokes the policy now.
         high: Option<Quantity>,
@@ -181,10 +181,10 @@ impl NotScaledReason {
     }
 }
 
-/// Decides what the policies that ask at one instant lead to: more tasks if any asks for more, as many as the one that asks for most; fewer
-/// only if all target tracking policies agree or a step policy asks (SCALE-26, SCALE-110). `proposals` is filled with each policy's
-/// arithmetic,
-/// whatever it held before.
+/// Decides what the policies that ask at one instant lead to: more tasks if any asks for more, as
+/// many as the one that asks for most; fewer only if all target tracking policies agree or a step
+/// policy asks (SCALE-26, SCALE-110). `proposals` is filled with each policy's arithmetic, whatever
+/// it held before.
 ///
 /// Costs a pass over the signals; allocates nothing once `proposals` has room for one per signal.
 ///
@@ -228,8 +228,9 @@ pub fn decide(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec
     ScalingDecision { desired: situation.capacity.desired, outcome }
 }
 
-/// No proposal changes the count, but a step policy may have been invoked: then nothing is scaled in the direction of its alarm (SCALE-13,
-/// SCALE-178). Of several policies, one whose alarm asks for more tasks comes first, then one that has a step, then the first by name.
+/// No proposal changes the count, but a step policy may have been invoked: then nothing is scaled
+/// in the direction of its alarm (SCALE-13, SCALE-178). Of several policies, one whose alarm asks
+/// for more tasks comes first, then one that has a step, then the first by name.
 fn unmoved(situation: &Situation<'_>, signals: &[Signal]) -> ScalingOutcome {
     rule!("SCALE-13", "SCALE-178");
     let desired = situation.capacity.desired;

@@ -28,7 +28,8 @@ impl ScalingError {
         self.code
     }
 
-    /// Where: the field in AWS's spelling, with `/` before what lies within, e.g. `StepAdjustments/1/MetricIntervalLowerBound`.
+    /// Where: the field in AWS's spelling, with `/` before what lies within, e.g.
+    /// `StepAdjustments/1/MetricIntervalLowerBound`.
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field

@@ -69,8 +69,8 @@ impl Proposal {
 }
 
 impl StepAdjustment {
-    /// The interval of distances from the threshold, with the end that belongs to it on this side of the threshold: `[0, 10)` above, `(-10,
-    /// 0]` below.
+    /// The interval of distances from the threshold, with the end that belongs to it on this side
+    /// of the threshold: `[0, 10)` above, `(-10, 0]` below.
     #[must_use]
     pub fn interval(&self, above: bool) -> String {
         let bound = |bound: Option<Quantity>, open: &str| bound.map_or_else(|| open.into(), |bound| format!("{bound}"));

@@ -40,11 +40,12 @@ pub struct MuteSchedule {
 }
 
 impl MuteSchedule {
-    /// Reads an expression, `cron(minutes hours day-of-month month day-of-week)` or `at(yyyy-mm-ddThh:mm)`, and a duration of
-    /// ISO 8601 from a minute to fifteen days.
+    /// Reads an expression, `cron(minutes hours day-of-month month day-of-week)` or
+    /// `at(yyyy-mm-ddThh:mm)`, and a duration of ISO 8601 from a minute to fifteen days.
     ///
     /// # Errors
-    /// [`ScheduleError`] says what is wrong; its span is that of the expression or the duration as a whole.
+    /// [`ScheduleError`] says what is wrong; its span is that of the expression or the duration as
+    /// a whole.
     pub fn parse(expression: &str, duration: &str) -> Result<Self, ScheduleError> {
         if expression.len() > EXPRESSION_BYTES_MAX {
             return Err(ScheduleError::new(Kind::MuteTooLong(EXPRESSION_BYTES_MAX), 0..expression.len()));
@@ -78,8 +79,8 @@ impl MuteSchedule {
         &self.remarks
     }
 
-    /// The stretches within `from` and `to` in which the rule mutes, by rising beginnings. `active` are the rule's start and
-    /// expire dates: before and from then on it mutes nothing.
+    /// The stretches within `from` and `to` in which the rule mutes, by rising beginnings. `active`
+    /// are the rule's start and expire dates: before and from then on it mutes nothing.
     #[must_use]
     pub fn windows(
         &self,
@@ -130,7 +131,8 @@ fn with_seconds(time: &str) -> String {
     if is_short { format!("at({time}:00)") } else { format!("at({time})") }
 }
 
-/// Five fields as expressions of six: one, or two where both day fields are given, which mean either (SCALE-176).
+/// Five fields as expressions of six: one, or two where both day fields are given, which mean
+/// either (SCALE-176).
 fn six_fields(fields: &str, whole: &str) -> Result<(Vec<String>, Vec<&'static str>), ScheduleError> {
     rule!("SCALE-176");
     let words: Vec<&str> = fields.split_ascii_whitespace().collect();
@@ -157,7 +159,8 @@ fn six_fields(fields: &str, whole: &str) -> Result<(Vec<String>, Vec<&'static st
     Ok((written, remarks))
 }
 
-/// Whether a field has none of the characters that only the guide names; an `L` in `JUL` is not one.
+/// Whether a field has none of the characters that only the guide names; an `L` in `JUL` is not
+/// one.
 fn is_name_or_plain(field: &str) -> bool {
     let upper = field.to_ascii_uppercase().replace("JUL", "");
     !upper.contains(['/', '?', 'L', '#'])

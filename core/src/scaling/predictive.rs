@@ -15,7 +15,8 @@ pub enum MaxCapacityBreach {
     IncreaseMaxCapacity(u32),
 }
 
-/// A predictive scaling policy and the forecast that AWS made for it. How AWS forecasts is not published; the forecast is an argument.
+/// A predictive scaling policy and the forecast that AWS made for it. How AWS forecasts is not
+/// published; the forecast is an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PredictiveScaling {
     /// Scale, or only look on.
@@ -29,8 +30,8 @@ pub struct PredictiveScaling {
 const HOUR_MILLISECONDS: i64 = 3_600_000;
 
 impl PredictiveScaling {
-    /// A policy: how many seconds before the hour its tasks shall be there (below 3600, usually 300), and the forecast, an hour's start and
-    /// the tasks then.
+    /// A policy: how many seconds before the hour its tasks shall be there (below 3600, usually
+    /// 300), and the forecast, an hour's start and the tasks then.
     ///
     /// # Errors
     /// A buffer of an hour or more, more than 100 percent, hours that do not rise.
@@ -61,8 +62,9 @@ impl PredictiveScaling {
         self.breach
     }
 
-    /// The tasks that there must be at least at an instant, before the bounds: the forecast of the hour, or of the next one from the buffer
-    /// before it on (SCALE-23). `None` without a forecast, or while only looking on.
+    /// The tasks that there must be at least at an instant, before the bounds: the forecast of the
+    /// hour, or of the next one from the buffer before it on (SCALE-23). `None` without a forecast,
+    /// or while only looking on.
     ///
     /// Costs a binary search.
     #[must_use]

@@ -5,8 +5,8 @@ use core::fmt;
 use super::{Autoscaler, Direction, ScalingDecision, ScalingOutcome, ScalingPolicy};
 
 impl Autoscaler {
-    /// The decision of the last tick as one line for a log, with its formula. It names what spoke at that tick, so another decision
-    /// than that is not told right.
+    /// The decision of the last tick as one line for a log, with its formula. It names what spoke
+    /// at that tick, so another decision than that is not told right.
     ///
     /// # Example: why ten tasks become sixteen
     /// ```

@@ -41,7 +41,8 @@ pub const SERIES_POINTS_MAX: usize = 1_054_080;
 
 /// A metric's datapoints on a grid of equal periods; a point without data is `None`.
 ///
-/// A point's timestamp is the instant at which an evaluation first sees it (SCALE-30: shift the series for a metric that comes late).
+/// A point's timestamp is the instant at which an evaluation first sees it (SCALE-30: shift the
+/// series for a metric that comes late).
 ///
 /// # Example
 /// ```
@@ -80,8 +81,8 @@ impl Series {
     /// A series from points in either order of time. A timestamp is brought down to a whole period.
     ///
     /// # Errors
-    /// Points in no order, two of one period, a span of more than [`SERIES_POINTS_MAX`] periods, or a period that no metric has. The
-    /// [field](ScalingError::field) is the point's index.
+    /// Points in no order, two of one period, a span of more than [`SERIES_POINTS_MAX`] periods, or
+    /// a period that no metric has. The [field](ScalingError::field) is the point's index.
     pub fn from_points(period_seconds: u32, points: &[(Timestamp, Quantity)]) -> Result<Self, ScalingError> {
         let mut series = Self::new(Timestamp(0), period_seconds, Vec::new())?;
         let period = series.period_milliseconds;
@@ -116,8 +117,8 @@ impl Series {
         Ok(series)
     }
 
-    /// The series as it is seen when its points come so many seconds late, a whole number of periods or not (SCALE-30): an evaluation
-    /// sees the last point that has come.
+    /// The series as it is seen when its points come so many seconds late, a whole number of
+    /// periods or not (SCALE-30): an evaluation sees the last point that has come.
     #[must_use]
     pub fn delayed(mut self, seconds: u32) -> Self {
         rule!("SCALE-30");
@@ -129,7 +130,8 @@ impl Series {
     /// Adds the value of the next period; `None` for a period without data. O(1).
     ///
     /// # Errors
-    /// `series/too-long` when there are [`SERIES_POINTS_MAX`] already: [`truncate_before`](Self::truncate_before) makes room.
+    /// `series/too-long` when there are [`SERIES_POINTS_MAX`] already:
+    /// [`truncate_before`](Self::truncate_before) makes room.
     ///
     /// # Example: a live metric that keeps an hour
     /// ```
@@ -151,8 +153,9 @@ impl Series {
         Ok(())
     }
 
-    /// Forgets the points before an instant, all of them when it lies behind the last one. Later points keep their timestamps, and what
-    /// is [pushed](Self::push) next follows them as it would have. O(points that stay).
+    /// Forgets the points before an instant, all of them when it lies behind the last one. Later
+    /// points keep their timestamps, and what is [pushed](Self::push) next follows them as it would
+    /// have. O(points that stay).
     pub fn truncate_before(&mut self, at: Timestamp) {
         let offset = at.0.saturating_sub(self.start.0).max(0);
         let periods = offset / self.period_milliseconds + i64::from(offset % self.period_milliseconds != 0);
@@ -194,7 +197,8 @@ impl Series {
         self.values.get(slot).copied().flatten()
     }
 
-    /// The periods from the start to an instant on the grid, which may lie before or behind all values.
+    /// The periods from the start to an instant on the grid, which may lie before or behind all
+    /// values.
     fn slot(&self, at: Timestamp) -> Option<i64> {
         let offset = at.0.checked_sub(self.start.0)?;
         (offset % self.period_milliseconds == 0).then_some(offset / self.period_milliseconds)
@@ -208,7 +212,8 @@ impl Series {
         statistic: Statistic,
     ) -> impl Fn(usize) -> Option<Quantity> {
         rule!("SCALE-177");
-        // The hot path of every alarm: points of the alarm's own period, found by counting down from one place.
+        // The hot path of every alarm: points of the alarm's own period, found by counting down
+        // from one place.
         let own_period = i64::from(seconds) * 1000 == self.period_milliseconds;
         let newest = self.slot(end).filter(|_| own_period);
         move |age| {
@@ -222,7 +227,8 @@ impl Series {
         }
     }
 
-    /// The points after `end - seconds`, up to `end`, as one number; `None` without any. An average is the mean of the points.
+    /// The points after `end - seconds`, up to `end`, as one number; `None` without any. An average
+    /// is the mean of the points.
     #[must_use]
     pub fn over(&self, end: Timestamp, seconds: u32, statistic: Statistic) -> Option<Quantity> {
         let width = i64::from(seconds) * 1000;
@@ -326,7 +332,8 @@ mod tests {
 
     #[test]
     fn a_longer_period_slides() {
-        // Minutes 1 to 6 hold 1 to 6, minute 4 nothing. Five minutes up to 5: 1, 2, 3, 5; up to 6: 2, 3, 5, 6.
+        // Minutes 1 to 6 hold 1 to 6, minute 4 nothing. Five minutes up to 5: 1, 2, 3, 5; up to 6:
+        // 2, 3, 5, 6.
         let values = [1, 2, 3, 0, 5, 6].map(|n| (n != 0).then(|| Quantity::from(n)));
         let series = Series::new(minute(1), 60, values.into()).unwrap();
         let over = |end, statistic| series.over(minute(end), 300, statistic);

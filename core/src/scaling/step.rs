@@ -82,7 +82,8 @@ pub struct StepScaling {
 }
 
 impl StepScaling {
-    /// A policy with a cooldown of 300 seconds, by averages. `min_adjustment_magnitude` is in tasks; 0 is none (SCALE-107).
+    /// A policy with a cooldown of 300 seconds, by averages. `min_adjustment_magnitude` is in
+    /// tasks; 0 is none (SCALE-107).
     ///
     /// # Errors
     /// Every rule that the steps break, in the order of the rules (SCALE-130); at least one.
@@ -146,8 +147,9 @@ impl StepScaling {
         }
     }
 
-    /// The step for a metric and an alarm's threshold. `upper_alarm`: the alarm's comparison is `>` or `>=`. Above the threshold a step
-    /// holds its lower bound, below it its upper one (SCALE-13, SCALE-14, SCALE-129).
+    /// The step for a metric and an alarm's threshold. `upper_alarm`: the alarm's comparison is `>`
+    /// or `>=`. Above the threshold a step holds its lower bound, below it its upper one (SCALE-13,
+    /// SCALE-14, SCALE-129).
     #[must_use]
     pub fn step(
         &self,
@@ -182,7 +184,8 @@ impl StepScaling {
         u32::try_from(adjusted.clamp(0, i64::from(i32::MAX))).unwrap_or_default()
     }
 
-    /// The change by percent: rounded towards zero, but at least one task, and at least the minimum magnitude.
+    /// The change by percent: rounded towards zero, but at least one task, and at least the minimum
+    /// magnitude.
     fn percentage(&self, tasks: i64, percent: i64, choices: &ScalingChoices) -> i64 {
         let hundredths = tasks * percent;
         let magnitude = i64::from(self.min_adjustment_magnitude);

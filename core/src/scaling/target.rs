@@ -80,9 +80,8 @@ impl ScalableTarget {
         Self { max: self.max.max(max), ..self }
     }
 
-    /// Sets bounds and returns the desired count that follows: it is moved into the new bounds at once, whatever the cooldowns (SCALE-16,
-    /// SCALE-117,
-    /// SCALE-118).
+    /// Sets bounds and returns the desired count that follows: it is moved into the new bounds at
+    /// once, whatever the cooldowns (SCALE-16, SCALE-117, SCALE-118).
     ///
     /// # Errors
     /// `target/bounds` when the bounds would cross; nothing has changed then.
@@ -120,7 +119,8 @@ impl ScalableTarget {
         Ok(self.clamp(desired))
     }
 
-    /// Registers the target, or updates it, with the service at this desired count: as [`set_bounds`](Self::set_bounds), and SCALE-8.
+    /// Registers the target, or updates it, with the service at this desired count: as
+    /// [`set_bounds`](Self::set_bounds), and SCALE-8.
     ///
     /// # Errors
     /// `target/bounds` when the bounds would cross.
@@ -142,8 +142,8 @@ impl ScalableTarget {
 mod tests {
     use super::*;
 
-    /// SCALE-8: from 2 the bounds 5 to 10 lift to 5, from 12 they lower to 10; with the other choice what is suspended in that direction
-    /// keeps its count. The bounds are set in any case.
+    /// SCALE-8: from 2 the bounds 5 to 10 lift to 5, from 12 they lower to 10; with the other
+    /// choice what is suspended in that direction keeps its count. The bounds are set in any case.
     #[test]
     fn registering_under_suspension() {
         let suspensions = [(true, false), (false, true)];

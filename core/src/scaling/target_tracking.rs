@@ -5,7 +5,8 @@ use alloc::format;
 use super::{Alarm, ComparisonOperator, Evaluated, MissingData, ScalingChoices, ScalingError};
 use crate::quantity::Quantity;
 
-/// Seconds of either cooldown unless told otherwise. For ECS an absent cooldown is this, an explicit null is 0.
+/// Seconds of either cooldown unless told otherwise. For ECS an absent cooldown is this, an
+/// explicit null is 0.
 pub const COOLDOWN_DEFAULT_SECONDS: u32 = 300;
 
 /// A target tracking policy: how many tasks a metric asks for.
@@ -48,8 +49,9 @@ impl TargetTracking {
         self.target
     }
 
-    /// The tasks that would bring the metric to the target: `tasks` × `metric` ÷ target, rounded up, so that more tasks are added and fewer
-    /// are removed (SCALE-5, SCALE-111). From no tasks: one. A metric below zero asks for none.
+    /// The tasks that would bring the metric to the target: `tasks` × `metric` ÷ target, rounded
+    /// up, so that more tasks are added and fewer are removed (SCALE-5, SCALE-111). From no tasks:
+    /// one. A metric below zero asks for none.
     ///
     /// # Example: 1.5 more are needed, 2 come
     /// ```
@@ -68,7 +70,8 @@ impl TargetTracking {
         u32::try_from(wanted.clamp(0, i128::from(i32::MAX))).unwrap_or_default()
     }
 
-    /// [`wanted`](Self::wanted) when scaling in: with the other choice of SCALE-4 at most one task fewer.
+    /// [`wanted`](Self::wanted) when scaling in: with the other choice of SCALE-4 at most one task
+    /// fewer.
     #[must_use]
     pub fn wanted_in(&self, tasks: u32, metric: Quantity, choices: &ScalingChoices) -> u32 {
         rule!("SCALE-4");
@@ -83,7 +86,8 @@ impl TargetTracking {
         if choices.metric_mean { evaluated.mean() } else { evaluated.newest }
     }
 
-    /// The alarm above the target that ECS's policies have: more than the target, 3 of 3 points of a minute, or of 20 seconds (SCALE-2).
+    /// The alarm above the target that ECS's policies have: more than the target, 3 of 3 points of
+    /// a minute, or of 20 seconds (SCALE-2).
     ///
     /// # Errors
     /// None with the figures of this version; the alarm's own.
@@ -93,8 +97,8 @@ impl TargetTracking {
         Alarm::new(ComparisonOperator::GreaterThanThreshold, self.target, period, 3, 3, MissingData::Missing)
     }
 
-    /// The alarm below the target: less than 0.9 of it (SCALE-34), 15 of 15 points of a minute, or 45 of 45 of 20 seconds (SCALE-2).
-    /// None with `disable_scale_in` (SCALE-31).
+    /// The alarm below the target: less than 0.9 of it (SCALE-34), 15 of 15 points of a minute, or
+    /// 45 of 45 of 20 seconds (SCALE-2). None with `disable_scale_in` (SCALE-31).
     ///
     /// # Errors
     /// None with the figures of this version; the alarm's own.

@@ -40,9 +40,11 @@ pub struct TimelineInput<'a> {
     pub to: Timestamp,
     /// The metrics, as the alarms name them by place.
     pub series: &'a [Series],
-    /// The runs of scheduled actions by rising instants, of one instant in the order of their creation (SCALE-33).
+    /// The runs of scheduled actions by rising instants, of one instant in the order of their
+    /// creation (SCALE-33).
     pub scheduled: &'a [ScheduledRun],
-    /// Stretches in which a deployment is in progress, each from its first instant up to, not with, its second.
+    /// Stretches in which a deployment is in progress, each from its first instant up to, not with,
+    /// its second.
     pub deployments: &'a [(Timestamp, Timestamp)],
     /// How the running count comes about.
     pub running: Running<'a>,
@@ -55,14 +57,16 @@ impl<'a> TimelineInput<'a> {
         Self { from, to, series, scheduled: &[], deployments: &[], running }
     }
 
-    /// The runs of scheduled actions by rising instants, of one instant in the order of their creation (SCALE-33).
+    /// The runs of scheduled actions by rising instants, of one instant in the order of their
+    /// creation (SCALE-33).
     #[must_use]
     pub const fn scheduled(mut self, runs: &'a [ScheduledRun]) -> Self {
         self.scheduled = runs;
         self
     }
 
-    /// Stretches in which a deployment is in progress, each from its first instant up to, not with, its second.
+    /// Stretches in which a deployment is in progress, each from its first instant up to, not with,
+    /// its second.
     #[must_use]
     pub const fn deployments(mut self, stretches: &'a [(Timestamp, Timestamp)]) -> Self {
         self.deployments = stretches;
@@ -73,7 +77,8 @@ impl<'a> TimelineInput<'a> {
 /// What happens at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TimelineEvent {
-    /// A scheduled action ran, or could not (SCALE-131: before the policies of the same instant). `Ok(None)` while suspended.
+    /// A scheduled action ran, or could not (SCALE-131: before the policies of the same instant).
+    /// `Ok(None)` while suspended.
     Scheduled(usize, Result<Option<ScheduledChange>, ScalingError>),
     /// The alarms were evaluated and the policies decided.
     Tick(ScalingDecision),
@@ -112,8 +117,8 @@ enum Stage {
 }
 
 impl<'a> Timeline<'a> {
-    /// A timeline in steps of a minute, of 20 or 10 seconds where an alarm is that fast. The first step is the first whole one from
-    /// `from` on.
+    /// A timeline in steps of a minute, of 20 or 10 seconds where an alarm is that fast. The first
+    /// step is the first whole one from `from` on.
     ///
     /// # Errors
     /// `autoscaler/series` when an alarm names a series that is not there.

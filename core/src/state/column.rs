@@ -5,8 +5,9 @@ use core::ops::{Index, IndexMut};
 
 use crate::id::Row;
 
-/// One value for each row, by the row itself: `column[row]`. It never panics: reading a missing row gives the default value, writing to it
-/// has no effect. Both mean a broken invariant, which debug builds report.
+/// One value for each row, by the row itself: `column[row]`. It never panics: reading a missing row
+/// gives the default value, writing to it has no effect. Both mean a broken invariant, which debug
+/// builds report.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Column<T> {
     cells: Vec<T>,

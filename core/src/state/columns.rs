@@ -1,4 +1,5 @@
-//! The columns: one entry for each container instance. What a decision reads first is kept apart from what is only looked up.
+//! The columns: one entry for each container instance. What a decision reads first is kept apart
+//! from what is only looked up.
 
 use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
@@ -32,7 +33,8 @@ pub(crate) struct Columns {
     pub(crate) gpus_free: Column<Vec<Symbol>>,
     /// The devices that the instance's type implies (PLACE-181, PLACE-187).
     pub(crate) device_type: Column<DeviceType>,
-    /// What few instances have: GPUs whose memory is known or shared, or a taken fraction of a GPU or Neuron device.
+    /// What few instances have: GPUs whose memory is known or shared, or a taken fraction of a GPU
+    /// or Neuron device.
     pub(crate) devices: Column<Option<Box<Devices>>>,
     /// Attributes sorted by name.
     pub(crate) attributes: Column<Attributes>,

@@ -1,4 +1,5 @@
-//! Facts built in a chain of calls: first what is always needed, then what differs from the default.
+//! Facts built in a chain of calls: first what is always needed, then what differs from the
+//! default.
 
 use alloc::string::String;
 
@@ -12,10 +13,12 @@ use super::{
 use crate::unit::{CpuUnits, MemoryMib, Protocol, Timestamp};
 
 impl InstanceFacts {
-    /// An ACTIVE instance with a connected agent that has registered this much CPU and memory, and no tasks.
+    /// An ACTIVE instance with a connected agent that has registered this much CPU and memory, and
+    /// no tasks.
     ///
-    /// No host port is taken. An agent reserves some for itself, [`DEFAULT_PORTS_LINUX`](crate::task::DEFAULT_PORTS_LINUX) unless it
-    /// is configured otherwise: name them with [`ports`](Self::ports) where tasks have static host ports.
+    /// No host port is taken. An agent reserves some for itself,
+    /// [`DEFAULT_PORTS_LINUX`](crate::task::DEFAULT_PORTS_LINUX) unless it is configured otherwise:
+    /// name them with [`ports`](Self::ports) where tasks have static host ports.
     ///
     /// # Example: an instance as it has just registered
     /// ```
@@ -98,7 +101,8 @@ impl InstanceFacts {
         self
     }
 
-    /// How many `awsvpc` tasks it can hold, none of which is there yet. Without it they are not counted (PLACE-39).
+    /// How many `awsvpc` tasks it can hold, none of which is there yet. Without it they are not
+    /// counted (PLACE-39).
     #[must_use]
     pub const fn eni_slots(mut self, total: u32) -> Self {
         self.eni_slots = Some(EniSlots { total, used: 0 });
@@ -151,8 +155,9 @@ impl Holding {
 }
 
 impl TaskFacts {
-    /// A task of a group with what it takes from its instance: RUNNING, with desired status RUNNING; on no instance until [`on`](Self::on)
-    /// names one. A task that [`Cluster::apply`](crate::cluster::Cluster::apply) adds is PENDING at first.
+    /// A task of a group with what it takes from its instance: RUNNING, with desired status
+    /// RUNNING; on no instance until [`on`](Self::on) names one. A task that
+    /// [`Cluster::apply`](crate::cluster::Cluster::apply) adds is PENDING at first.
     ///
     /// # Example: a task that runs already takes its part of an instance
     /// ```

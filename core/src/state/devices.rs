@@ -1,7 +1,8 @@
-//! GPUs one by one: idle, given to one task alone, or shared by several; and the devices that only one task at a time can hold.
+//! GPUs one by one: idle, given to one task alone, or shared by several; and the devices that only
+//! one task at a time can hold.
 //!
-//! An idle GPU is in the column of free ones. A shared one is not, but has an entry in [`Devices`] that says so. All others are given
-//! to one task alone (PLACE-184).
+//! An idle GPU is in the column of free ones. A shared one is not, but has an entry in [`Devices`]
+//! that says so. All others are given to one task alone (PLACE-184).
 
 use alloc::{
     boxed::Box,
@@ -34,8 +35,8 @@ impl State {
         self.columns.devices[row].as_deref()?.gpus.iter().find(|gpu| gpu.id == id)
     }
 
-    /// MiB that a GPU has for tasks that share it: `None` when one task has it alone, [`u32::MAX`] when its memory is unknown (PLACE-184,
-    /// PLACE-185).
+    /// MiB that a GPU has for tasks that share it: `None` when one task has it alone, [`u32::MAX`]
+    /// when its memory is unknown (PLACE-184, PLACE-185).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn room_on_gpu(&self, row: Row, id: Symbol) -> Option<u32> {
         rule!("PLACE-184", "PLACE-185");
@@ -46,7 +47,8 @@ impl State {
         Some(known.and_then(|gpu| gpu.total.map(|total| total.saturating_sub(gpu.used))).unwrap_or(u32::MAX))
     }
 
-    /// The GPU for a task that shares one: of those with room the one with the lowest id (PLACE-38, PLACE-183).
+    /// The GPU for a task that shares one: of those with room the one with the lowest id (PLACE-38,
+    /// PLACE-183).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn gpu_to_share(&self, row: Row, memory: u32) -> Option<&Symbol> {
         rule!("PLACE-38", "PLACE-183", "TASK-13");
@@ -173,7 +175,8 @@ impl State {
     }
 }
 
-/// The ids of an instance's GPUs, sorted, and whether each is idle; `gpu_devices` overrides the remaining resources (PLACE-185).
+/// The ids of an instance's GPUs, sorted, and whether each is idle; `gpu_devices` overrides the
+/// remaining resources (PLACE-185).
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn gpus_of(facts: &InstanceFacts) -> Vec<(&String, bool)> {
     let mut ids: Vec<&String> =

@@ -1,4 +1,5 @@
-//! Plain descriptions of container instances and tasks, as a caller knows them: the input of a cluster.
+//! Plain descriptions of container instances and tasks, as a caller knows them: the input of a
+//! cluster.
 
 use alloc::{string::String, vec::Vec};
 
@@ -10,8 +11,8 @@ use crate::{
 
 /// A container instance as `DescribeContainerInstances` shows it.
 ///
-/// [`InstanceFacts::new`] and the methods that follow it in a chain describe one. By default it is ACTIVE, its agent is connected,
-/// and it has registered nothing.
+/// [`InstanceFacts::new`] and the methods that follow it in a chain describe one. By default it is
+/// ACTIVE, its agent is connected, and it has registered nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -27,7 +28,8 @@ pub struct InstanceFacts {
     pub capacity_provider: Option<String>,
     /// The status; only `ACTIVE` instances accept tasks.
     pub status: InstanceStatus,
-    /// Whether the agent is connected; without it the instance accepts no tasks (PLACE-104). By default it is.
+    /// Whether the agent is connected; without it the instance accepts no tasks (PLACE-104). By
+    /// default it is.
     pub agent_connected: bool,
     /// The agent's version, e.g. `1.68.2`.
     pub agent_version: Option<String>,
@@ -37,11 +39,13 @@ pub struct InstanceFacts {
     pub attributes: Vec<(String, Option<String>)>,
     /// The totals that the agent registered.
     pub registered: ResourceFacts,
-    /// What is left of the registered amounts after every task on the instance. `None`: derived from `registered` and the tasks.
+    /// What is left of the registered amounts after every task on the instance. `None`: derived
+    /// from `registered` and the tasks.
     pub remaining: Option<ResourceFacts>,
     /// Network interface slots for `awsvpc` tasks; `None`: not checked (PLACE-39, PLACE-42).
     pub eni_slots: Option<EniSlots>,
-    /// The state of single GPUs, where it is known: it overrides the GPUs of `remaining` (PLACE-185).
+    /// The state of single GPUs, where it is known: it overrides the GPUs of `remaining`
+    /// (PLACE-185).
     pub gpu_devices: Vec<GpuDevice>,
     /// Tasks with desired status RUNNING; `None`: counted from the tasks.
     pub running_tasks_count: Option<u32>,
@@ -202,7 +206,8 @@ words! {
 pub struct TaskFacts {
     /// The ARN; must be unique within the cluster and not empty.
     pub arn: String,
-    /// The task group: `service:NAME`, `family:NAME` or a name that the caller chose. Empty where ECS gives none.
+    /// The task group: `service:NAME`, `family:NAME` or a name that the caller chose. Empty where
+    /// ECS gives none.
     pub group: String,
     /// The ARN of the container instance that it is on; `None` before it has one, and on Fargate.
     pub instance: Option<String>,
@@ -321,7 +326,8 @@ impl DeviceUse {
 }
 
 impl From<&Holding> for Requirement {
-    /// What a task that holds this needs: as many GPUs, not the same ones, and none of the ports that an agent chose.
+    /// What a task that holds this needs: as many GPUs, not the same ones, and none of the ports
+    /// that an agent chose.
     fn from(holding: &Holding) -> Self {
         Self {
             cpu: CpuUnits(holding.cpu),
@@ -337,8 +343,9 @@ impl From<&Holding> for Requirement {
 }
 
 impl From<&Requirement> for Holding {
-    /// What a task with these needs takes, as far as they tell: not which GPUs it was given and which ports the agent chose; those lists
-    /// are empty. What a task of a cluster took, ids and all, is [`TaskView::holds`](super::TaskView::holds).
+    /// What a task with these needs takes, as far as they tell: not which GPUs it was given and
+    /// which ports the agent chose; those lists are empty. What a task of a cluster took, ids and
+    /// all, is [`TaskView::holds`](super::TaskView::holds).
     fn from(needs: &Requirement) -> Self {
         Self {
             cpu: needs.cpu.0,

@@ -10,7 +10,8 @@ use crate::{
 };
 
 impl State {
-    /// What a task with these needs would hold on an instance: the lowest free GPU ids (PLACE-38), and the next dynamic ports.
+    /// What a task with these needs would hold on an instance: the lowest free GPU ids (PLACE-38),
+    /// and the next dynamic ports.
     pub(crate) fn holding_for(&self, row: Row, needs: &Requirement) -> Taken {
         let idle = || self.gpus_idle(row);
         rule!("PLACE-38", "TASK-13");
@@ -42,8 +43,9 @@ impl State {
         }
     }
 
-    /// The ports that the agent would bind (TASK-105), in the order of the mappings; a port 0 stands for a mapping for which too few are
-    /// free: it takes nothing, and the task would fail to start (TASK-35).
+    /// The ports that the agent would bind (TASK-105), in the order of the mappings; a port 0
+    /// stands for a mapping for which too few are free: it takes nothing, and the task would fail
+    /// to start (TASK-35).
     #[cfg_attr(cold_code_small, optimize(size))]
     fn next_dynamic_ports(&self, row: Row, needs: &Requirement) -> Box<[(Protocol, u16)]> {
         let about = &self.columns.about[row];

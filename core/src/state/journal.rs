@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-/// Steps, the latest last. It stays empty while no what-if is open; then a change costs one comparison more.
+/// Steps, the latest last. It stays empty while no what-if is open; then a change costs one
+/// comparison more.
 #[derive(Debug)]
 pub(crate) struct Journal<Step> {
     steps: Vec<Step>,
@@ -41,7 +42,8 @@ impl<Step> Journal<Step> {
         if self.steps.len() > mark { self.steps.pop() } else { None }
     }
 
-    /// Ends what [`Journal::open`] began. Returns whether no what-if is open any more; the steps are forgotten then.
+    /// Ends what [`Journal::open`] began. Returns whether no what-if is open any more; the steps
+    /// are forgotten then.
     pub(crate) fn close(&mut self) -> bool {
         debug_assert!(self.is_open(), "what is closed was opened");
         self.open = self.open.saturating_sub(1);

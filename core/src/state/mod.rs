@@ -1,11 +1,13 @@
-//! A cluster's container instances and tasks in columns: what there is, and nothing of what is decided about it.
+//! A cluster's container instances and tasks in columns: what there is, and nothing of what is
+//! decided about it.
 //!
 //! - [`column`], [`columns`]: one entry for each container instance in each column;
 //! - [`task`], [`task_list`]: the tasks, and those of one instance;
 //! - [`slots`]: rows that are reused, and the generations by which a stale handle is noticed;
 //! - [`symbol`], [`short_list`], [`ports`]: strings, short lists and taken ports in little memory;
 //! - [`devices`], [`holding`]: what a task takes from its instance, and gives back;
-//! - [`facts`], [`describe`], [`read`]: what a caller says, how to build it, and how it becomes rows;
+//! - [`facts`], [`describe`], [`read`]: what a caller says, how to build it, and how it becomes
+//!   rows;
 //! - [`view`], [`tell`]: what a caller may read, and how rows become facts;
 //! - [`saved`]: what a saved cluster keeps about an instance and a task;
 //! - [`journal`]: steps to undo.

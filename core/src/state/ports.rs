@@ -2,14 +2,15 @@
 
 use alloc::{boxed::Box, vec::Vec};
 
-/// The most reserved host ports of an instance, TCP and UDP and the agent's own together (PLACE-14, TASK-36).
+/// The most reserved host ports of an instance, TCP and UDP and the agent's own together (PLACE-14,
+/// TASK-36).
 pub(crate) const PORTS_MAX: i64 = 100;
 
 /// How many ports a list keeps in place: half a cache line, and no pointer to follow.
 const IN_PLACE: usize = 14;
 
-/// A sorted list of taken ports. A port may occur twice, because ECS may report that two tasks have it: then one of them can go and the
-/// port stays taken.
+/// A sorted list of taken ports. A port may occur twice, because ECS may report that two tasks have
+/// it: then one of them can go and the port stays taken.
 #[derive(Clone, Debug)]
 #[repr(align(32))]
 pub(crate) struct PortList(Ports);

@@ -153,7 +153,8 @@ impl State {
         self.tasks.give(task);
     }
 
-    /// Takes what a task of a snapshot holds; where `gpuDevices` lists its GPUs, they count the task already.
+    /// Takes what a task of a snapshot holds; where `gpuDevices` lists its GPUs, they count the
+    /// task already.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn take_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
         if !in_devices || !held.holds_devices() {
@@ -169,8 +170,9 @@ impl State {
         self.hold_devices_loaded(row, held, true);
     }
 
-    /// Takes what the remaining resources do not show of a task's devices: the fraction or the Neuron devices that it holds, and its part
-    /// of a shared GPU, unless `gpuDevices` says how much of that GPU is left.
+    /// Takes what the remaining resources do not show of a task's devices: the fraction or the
+    /// Neuron devices that it holds, and its part of a shared GPU, unless `gpuDevices` says how
+    /// much of that GPU is left.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn hold_devices_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
         match held.devices() {

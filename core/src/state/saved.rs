@@ -26,14 +26,16 @@ use crate::{
 pub struct SavedInstance {
     /// Its handle.
     pub id: InstanceId,
-    /// What is known of it. `remaining` is what the cluster counts with: what stopping tasks hold on to is taken, and a port stands
-    /// there as often as it is claimed. `gpu_devices` is empty: `gpus` has it.
+    /// What is known of it. `remaining` is what the cluster counts with: what stopping tasks hold
+    /// on to is taken, and a port stands there as often as it is claimed. `gpu_devices` is empty:
+    /// `gpus` has it.
     pub facts: InstanceFacts,
     /// GPUs whose memory is told, or that are shared.
     pub gpus: Vec<SavedGpu>,
     /// How many tasks hold its fraction of a GPU, or its Neuron devices.
     pub exclusive_devices: u32,
-    /// The host port that the agent bound last, behind which it looks for the next one; 0 before the first (TASK-105).
+    /// The host port that the agent bound last, behind which it looks for the next one; 0 before
+    /// the first (TASK-105).
     pub dynamic_port_cursor: u16,
     /// The host ports that the agent has bound, in their order.
     pub dynamic_ports: Vec<(Protocol, u16)>,
@@ -196,7 +198,8 @@ fn unreported(mut rare: Box<Rare>) -> Option<Box<Rare>> {
     (*rare != Rare::default()).then_some(rare)
 }
 
-/// A new field does not compile here until it is judged: it is saved, or follows from what is (`_`). See the table of `cluster::saved`.
+/// A new field does not compile here until it is judged: it is saved, or follows from what is
+/// (`_`). See the table of `cluster::saved`.
 #[cfg(test)]
 macro_rules! judged {
     ($($name:ident { $($saved:ident),* ; $($follows:ident),* })+) => {

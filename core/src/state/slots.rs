@@ -1,10 +1,13 @@
-//! Rows that are used again once they are vacant, and the generations by which a handle of an earlier use is noticed.
+//! Rows that are used again once they are vacant, and the generations by which a handle of an
+//! earlier use is noticed.
 
 use alloc::vec::Vec;
 
-/// Values in rows. A removed value leaves a vacant row, which the next value takes; the row's generation counts how often.
+/// Values in rows. A removed value leaves a vacant row, which the next value takes; the row's
+/// generation counts how often.
 ///
-/// `Align` is a type without size that gives the rows their alignment: [`CacheLine`] where a value and its generation fill one cache line.
+/// `Align` is a type without size that gives the rows their alignment: [`CacheLine`] where a value
+/// and its generation fill one cache line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Slots<T, Align = ()> {
     slots: Vec<Slot<T, Align>>,
@@ -24,7 +27,8 @@ pub(crate) struct Slot<T, Align = ()> {
 #[repr(align(64))]
 pub(crate) struct CacheLine;
 
-/// A row that a value was given, and whether it is a new one at the end: what [`Slots::take_back`] asks for.
+/// A row that a value was given, and whether it is a new one at the end: what [`Slots::take_back`]
+/// asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Given {
     pub(crate) row: u32,
@@ -38,8 +42,8 @@ impl<T, Align> Default for Slots<T, Align> {
 }
 
 impl<T, Align> Slots<T, Align> {
-    /// Values in rows, each with its generation, and the vacant rows with theirs: those that were vacated last come last. Together
-    /// they must be each row from 0 on once.
+    /// Values in rows, each with its generation, and the vacant rows with theirs: those that were
+    /// vacated last come last. Together they must be each row from 0 on once.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn of_rows(values: Vec<(u32, u32, T)>, vacant: Vec<(u32, u32)>) -> Self {
         let empty = || Slot { align: [], generation: 0, value: None };
@@ -56,7 +60,8 @@ impl<T, Align> Slots<T, Align> {
         Self { slots, vacant: vacant.into_iter().map(|(row, _)| row).collect() }
     }
 
-    /// The vacant rows with their generations, those that were vacated last at the end: the next value is given the last.
+    /// The vacant rows with their generations, those that were vacated last at the end: the next
+    /// value is given the last.
     pub(crate) fn vacant(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.vacant.iter().map(|&row| (row, self.generation(row)))
     }

@@ -1,4 +1,5 @@
-//! Interned strings with reference counts, so that a cluster held for months keeps only the strings in use.
+//! Interned strings with reference counts, so that a cluster held for months keeps only the strings
+//! in use.
 
 use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
 
@@ -36,8 +37,8 @@ struct Entry {
 
 /// The strings of a cluster.
 ///
-/// While `deferred` is set (a fork is open) a string whose last reference goes is kept, so that a rollback finds every symbol
-/// where it was; [`Symbols::sweep`] then removes what is still unused.
+/// While `deferred` is set (a fork is open) a string whose last reference goes is kept, so that a
+/// rollback finds every symbol where it was; [`Symbols::sweep`] then removes what is still unused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Symbols {
     entries: Vec<Entry>,

@@ -11,7 +11,8 @@ use crate::{
     unit::{Protocol, Timestamp},
 };
 
-/// A task on, or on its way to, an instance. With its generation it fills one cache line, because clusters have millions of tasks.
+/// A task on, or on its way to, an instance. With its generation it fills one cache line, because
+/// clusters have millions of tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Task {
     pub(crate) group: Symbol,

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use super::Symbol;
 
-/// The tasks on an instance, the latest last, each with its group: so a placement writes in one place, and counting the tasks of a group
-/// reads one list.
+/// The tasks on an instance, the latest last, each with its group: so a placement writes in one
+/// place, and counting the tasks of a group reads one list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TaskList(Vec<Listed>);
 
@@ -88,7 +88,8 @@ impl TaskList {
         before != counted
     }
 
-    /// How many counted tasks there are of each group, in the order of the symbols. O(tasks log tasks).
+    /// How many counted tasks there are of each group, in the order of the symbols. O(tasks log
+    /// tasks).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn by_group(&self) -> Vec<(Symbol, u32)> {
         let mut groups: Vec<Symbol> =
@@ -103,7 +104,8 @@ impl TaskList {
     }
 }
 
-/// Lists are equal when they have as many tasks of each group: the tasks themselves are compared elsewhere.
+/// Lists are equal when they have as many tasks of each group: the tasks themselves are compared
+/// elsewhere.
 impl PartialEq for TaskList {
     fn eq(&self, other: &Self) -> bool {
         self.by_group() == other.by_group()

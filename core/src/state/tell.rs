@@ -12,7 +12,8 @@ use super::{
 use crate::{id::Row, unit::Protocol};
 
 impl State {
-    /// An instance as facts, as ECS would show it now: the remaining amounts include what its stopping tasks still hold (PLACE-36).
+    /// An instance as facts, as ECS would show it now: the remaining amounts include what its
+    /// stopping tasks still hold (PLACE-36).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn instance_facts(&self, row: Row) -> InstanceFacts {
         let on_it = self.columns.occupancy[row].tasks.rows().filter_map(|number| self.tasks.get(number));

@@ -111,10 +111,12 @@ impl<'cluster> InstanceView<'cluster> {
         attributes.iter().map(|&(name, value)| (state.symbols.text(name), value.map(|value| state.symbols.text(value))))
     }
 
-    /// The instance as facts: as ECS would show it now, and as [`Cluster::build`](crate::cluster::Cluster::build) takes it.
+    /// The instance as facts: as ECS would show it now, and as
+    /// [`Cluster::build`](crate::cluster::Cluster::build) takes it.
     ///
-    /// What is left of it includes what its stopping tasks give back, as in ECS's own answers (PLACE-36): a cluster that holds it until
-    /// they have stopped takes it again when it is built from these facts and those of its tasks.
+    /// What is left of it includes what its stopping tasks give back, as in ECS's own answers
+    /// (PLACE-36): a cluster that holds it until they have stopped takes it again when it is built
+    /// from these facts and those of its tasks.
     ///
     /// Costs what the instance has of attributes, ports and tasks.
     #[must_use]
@@ -299,8 +301,8 @@ impl<'cluster> TaskView<'cluster> {
         self.task.taken.gpus().iter().map(|&id| state.symbols.text(id))
     }
 
-    /// The host ports that the agent chose, in the order of the port mappings; a port 0 stands for a mapping for which too few were free:
-    /// such a task fails to start (TASK-35).
+    /// The host ports that the agent chose, in the order of the port mappings; a port 0 stands for
+    /// a mapping for which too few were free: such a task fails to start (TASK-35).
     #[must_use]
     pub fn dynamic_ports(&self) -> &'cluster [(Protocol, u16)] {
         self.task.taken.dynamic_ports()
@@ -312,7 +314,8 @@ impl<'cluster> TaskView<'cluster> {
         self.task.reported()?.started_at
     }
 
-    /// What the task takes from its instance, or took before it stopped: amounts, ports, GPUs by their ids, a network interface.
+    /// What the task takes from its instance, or took before it stopped: amounts, ports, GPUs by
+    /// their ids, a network interface.
     #[must_use]
     pub fn holds(&self) -> Holding {
         self.state.holding_facts(&self.task.taken)

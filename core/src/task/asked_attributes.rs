@@ -1,4 +1,5 @@
-//! What the attributes of instances say about their agents, and which attributes are therefore required of them (PLACE-155).
+//! What the attributes of instances say about their agents, and which attributes are therefore
+//! required of them (PLACE-155).
 
 use alloc::{string::String, vec::Vec};
 
@@ -7,7 +8,8 @@ use crate::rule::Semantics;
 /// How versions of Docker's API are told.
 const DOCKER_API: &str = "com.amazonaws.ecs.capability.docker-remote-api.1.";
 
-/// What the attributes of a cluster's instances say about their agents; descriptions written by hand leave that out.
+/// What the attributes of a cluster's instances say about their agents; descriptions written by
+/// hand leave that out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     /// Whether any tells what its agent can do.
@@ -29,7 +31,8 @@ impl Told {
     }
 }
 
-/// Whether an attribute names a capability of the agent; `ecs.capability.external` only says what the instance is.
+/// Whether an attribute names a capability of the agent; `ecs.capability.external` only says what
+/// the instance is.
 ///
 /// ```
 /// use stowplan::task::is_capability;
@@ -56,8 +59,9 @@ pub fn docker_api(name: &str) -> Option<u8> {
     name.strip_prefix(DOCKER_API)?.parse().ok()
 }
 
-/// Of the attributes that a definition requires those that instances are asked for: what none of them tells is not checked (PLACE-155), unless
-/// the semantics refuse it. In one order, whatever the definition's: versions of Docker's API last, for what an attribute is for tells more.
+/// Of the attributes that a definition requires those that instances are asked for: what none of
+/// them tells is not checked (PLACE-155), unless the semantics refuse it. In one order, whatever
+/// the definition's: versions of Docker's API last, for what an attribute is for tells more.
 ///
 /// ```
 /// use stowplan::{rule::Semantics, task::{Told, asked_attributes}};

@@ -5,7 +5,8 @@ use alloc::{string::String, vec::Vec};
 use super::{Architecture, Gpus, Platform};
 use crate::unit::Protocol;
 
-/// A task definition as `DescribeTaskDefinition` shows it, or as it was sent to `RegisterTaskDefinition`.
+/// A task definition as `DescribeTaskDefinition` shows it, or as it was sent to
+/// `RegisterTaskDefinition`.
 ///
 /// Only what decides something is kept: images, commands, logs and environments are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub struct TaskDefinition {
     pub placement_constraints: Vec<PlacementConstraint>,
     /// Attributes that an instance must have: name, and the value if one is asked for (PLACE-40).
     pub requires_attributes: Vec<(String, Option<String>)>,
-    /// Whether they were derived here because the document has none, and do not come from an answer of ECS (TASK-151, TASK-152).
+    /// Whether they were derived here because the document has none, and do not come from an answer
+    /// of ECS (TASK-151, TASK-152).
     pub derives_attributes: bool,
     /// `EC2`, `FARGATE`, `EXTERNAL`, `MANAGED_INSTANCES`; empty when not given.
     pub requires_compatibilities: Vec<String>,
@@ -63,7 +65,8 @@ impl TaskDefinition {
         })
     }
 
-    /// The processor and the operating system that it is built for; words that ECS does not know require nothing.
+    /// The processor and the operating system that it is built for; words that ECS does not know
+    /// require nothing.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn platform(&self) -> Platform {

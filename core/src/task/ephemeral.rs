@@ -2,10 +2,11 @@
 
 /// The agent's search for free host ports (TASK-105).
 ///
-/// The agent keeps one cursor for all protocols and for single ports and ranges alike. It looks for contiguous
-/// free ports above the cursor, then again from the start of its range; the cursor moves to the end of what it
-/// found. On a fresh instance the first port is the first of the range, the next task gets the next.
-/// When nothing is found the task fails to start: placement knows nothing of it (TASK-35).
+/// The agent keeps one cursor for all protocols and for single ports and ranges alike. It looks for
+/// contiguous free ports above the cursor, then again from the start of its range; the cursor moves
+/// to the end of what it found. On a fresh instance the first port is the first of the range, the
+/// next task gets the next. When nothing is found the task fails to start: placement knows nothing
+/// of it (TASK-35).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EphemeralPorts {
     /// The first port of the range.
@@ -31,7 +32,8 @@ impl EphemeralPorts {
         Self { first, last, cursor: 0 }
     }
 
-    /// Finds `count` contiguous free ports and answers the first of them; `None` leaves the cursor where it was.
+    /// Finds `count` contiguous free ports and answers the first of them; `None` leaves the cursor
+    /// where it was.
     ///
     /// Costs at most two calls of `is_taken` for each port of the range.
     ///

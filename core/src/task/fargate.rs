@@ -77,7 +77,8 @@ impl FargateSize {
         Self::all().find(|size| *size == wanted)
     }
 
-    /// The first size that covers both values (TASK-10); `None` beyond 32768 CPU units or 249856 MiB.
+    /// The first size that covers both values (TASK-10); `None` beyond 32768 CPU units or 249856
+    /// MiB.
     ///
     /// ```
     /// use stowplan::task::FargateSize;
@@ -159,7 +160,8 @@ mod tests {
             rows.iter().flat_map(|(cpu, memory)| memory.iter().map(|memory| size(*cpu, *memory))).collect();
         assert_eq!(pairs.len(), 77);
         assert_eq!(FargateSize::all().map(|size| (size.cpu, size.memory)).collect::<Vec<_>>(), pairs);
-        // Every other pair of a whole number of half GB up to 250 GB with one of the CPU sizes is refused.
+        // Every other pair of a whole number of half GB up to 250 GB with one of the CPU sizes is
+        // refused.
         let mut refused = 0;
         for (cpu, memory) in &rows {
             for half in 1..=500 {

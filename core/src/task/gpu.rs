@@ -1,4 +1,5 @@
-//! GPUs and other devices: what tasks ask for, and what the name of an instance type says about them.
+//! GPUs and other devices: what tasks ask for, and what the name of an instance type says about
+//! them.
 
 use core::{fmt, str::FromStr};
 
@@ -29,9 +30,8 @@ pub enum Gpus {
 }
 
 impl Gpus {
-    /// The fewest whole GPUs that the instance must have: one where the task takes all, none for a fraction, which is not a whole one. A
-    /// shared
-    /// GPU is one.
+    /// The fewest whole GPUs that the instance must have: one where the task takes all, none for a
+    /// fraction, which is not a whole one. A shared GPU is one.
     #[must_use]
     pub const fn least(self) -> u32 {
         match self {

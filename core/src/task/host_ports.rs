@@ -11,7 +11,8 @@ use crate::unit::Protocol;
 pub struct HostPorts<'definition> {
     /// The ports that are bound, in the order of the mappings.
     pub bound: Vec<HostPort<'definition>>,
-    /// The mappings for which the agent finds too few free ports: the task fails to start (TASK-35).
+    /// The mappings for which the agent finds too few free ports: the task fails to start
+    /// (TASK-35).
     pub unbound: Vec<UnboundPort<'definition>>,
 }
 
@@ -40,8 +41,10 @@ pub struct UnboundPort<'definition> {
 }
 
 impl TaskDefinition {
-    /// The host ports of a task of this definition, mapping by mapping: static ones as they are, dynamic ones as the agent chooses them (TASK-105).
-    /// `dynamic` are those of [`TaskView::dynamic_ports`](crate::cluster::TaskView::dynamic_ports). In `awsvpc` mode nothing is bound on the host.
+    /// The host ports of a task of this definition, mapping by mapping: static ones as they are,
+    /// dynamic ones as the agent chooses them (TASK-105). `dynamic` are those of
+    /// [`TaskView::dynamic_ports`](crate::cluster::TaskView::dynamic_ports). In `awsvpc` mode
+    /// nothing is bound on the host.
     ///
     /// O(port mappings and ports).
     ///
@@ -81,8 +84,9 @@ impl TaskDefinition {
 }
 
 impl<'definition> HostPorts<'definition> {
-    /// A mapping that leaves the choice to the agent takes as many of the chosen ports as it asks for, whatever it is for: what the agent
-    /// chose for another mapping stays with that. A chosen port 0 says that there were too few.
+    /// A mapping that leaves the choice to the agent takes as many of the chosen ports as it asks
+    /// for, whatever it is for: what the agent chose for another mapping stays with that. A chosen
+    /// port 0 says that there were too few.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn put(
         &mut self,

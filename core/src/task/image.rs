@@ -234,13 +234,15 @@ fn check_path(path: &str) -> Result<(), ImageError> {
     Ok(())
 }
 
-/// Whether an image's name, well formed or not, begins with the host of an account's registry at Amazon ECR.
+/// Whether an image's name, well formed or not, begins with the host of an account's registry at
+/// Amazon ECR.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(super) fn is_in_private_ecr(name: &str) -> bool {
     name.split_once('/').is_some_and(|(host, _)| is_private_ecr(host))
 }
 
-/// `<12 digits>.dkr.ecr[-fips].<region>.amazonaws.com[.cn]` or `<12 digits>.dkr-ecr.<region>.on.aws`.
+/// `<12 digits>.dkr.ecr[-fips].<region>.amazonaws.com[.cn]` or
+/// `<12 digits>.dkr-ecr.<region>.on.aws`.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn is_private_ecr(domain: &str) -> bool {
     let Some((account, rest)) = domain.split_once('.') else { return false };

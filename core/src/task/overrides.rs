@@ -4,7 +4,8 @@ use alloc::{string::String, vec::Vec};
 
 use super::Gpus;
 
-/// The `overrides` of a `RunTask` or of a task; each value given replaces the definition's (TASK-107).
+/// The `overrides` of a `RunTask` or of a task; each value given replaces the definition's
+/// (TASK-107).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// The task's own CPU units.

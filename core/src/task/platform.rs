@@ -151,8 +151,8 @@ impl Platform {
         }
     }
 
-    /// Whether an instance with these values of `ecs.os-type` and `ecs.os-family` has the operating system: Linux or Windows, and
-    /// the same family of Windows (PLACE-153).
+    /// Whether an instance with these values of `ecs.os-type` and `ecs.os-family` has the operating
+    /// system: Linux or Windows, and the same family of Windows (PLACE-153).
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn system_on(&self, os_type: Option<&str>, os_family: Option<&str>) -> RunsOn {

@@ -4,7 +4,8 @@ use core::fmt;
 
 /// TCP host ports that the Linux agent reserves: SSH, Docker and its own (TASK-4). No UDP port.
 ///
-/// 51680 joins them only when the agent's Prometheus metrics are on; `ECS_RESERVED_PORTS` replaces them all.
+/// 51680 joins them only when the agent's Prometheus metrics are on; `ECS_RESERVED_PORTS` replaces
+/// them all.
 pub const DEFAULT_PORTS_LINUX: [u16; 5] = [22, 2375, 2376, 51678, 51679];
 
 /// TCP host ports that the Windows agent reserves, sorted. No UDP port.
@@ -21,7 +22,8 @@ pub const fn registered_cpu(logical_cpus: u32) -> u32 {
     logical_cpus.saturating_mul(1024)
 }
 
-/// The MiB that an agent registers: what the operating system has, rounded down, less `ECS_RESERVED_MEMORY` (TASK-106).
+/// The MiB that an agent registers: what the operating system has, rounded down, less
+/// `ECS_RESERVED_MEMORY` (TASK-106).
 ///
 /// # Errors
 /// When more is reserved than there is: the agent then fails to register. Also beyond 2^31 - 1 MiB.

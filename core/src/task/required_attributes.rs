@@ -49,8 +49,9 @@ enum When {
 }
 use When::{Filled, Given, Object, Positive, True};
 
-/// A path below the object that is looked at (`*`: each element), a condition, the name that follows where there is one, and the
-/// minor version of Docker's API that follows, where there is one.
+/// A path below the object that is looked at (`*`: each element), a condition, the name that
+/// follows where there is one, and the minor version of Docker's API that follows, where there is
+/// one.
 type Row = (&'static str, When, &'static str, u8);
 
 const OF_TASK: &[Row] = &[
@@ -91,11 +92,12 @@ const OF_VOLUME: &[Row] = &[
 /// A task with more CPU units than this needs an agent that supports such tasks.
 const CPU_MAX_BEFORE: u32 = 10 * 1024;
 
-/// What `requiresAttributes` would list: the names that an instance must have, sorted (TASK-131, TASK-151).
+/// What `requiresAttributes` would list: the names that an instance must have, sorted (TASK-131,
+/// TASK-151).
 ///
-/// Attributes that no published answer confirms are left out; a task's own size up to 10 vCPU requires nothing (TASK-8). Nothing follows
-/// from a
-/// placeholder's value. One pass over the document.
+/// Attributes that no published answer confirms are left out; a task's own size up to 10 vCPU
+/// requires nothing (TASK-8). Nothing follows from a placeholder's value. One pass over the
+/// document.
 #[must_use]
 #[cfg_attr(cold_code_small, optimize(size))]
 pub fn required_attributes(definition: &impl Written) -> Vec<String> {

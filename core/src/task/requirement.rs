@@ -24,7 +24,8 @@ use crate::unit::{CpuUnits, MemoryMib, Protocol};
 pub struct Requirement {
     /// CPU units: the task's own size, else the sum over its containers.
     pub cpu: CpuUnits,
-    /// Memory in MiB: the task's own size, else the sum of reservations (or hard limits where there is none).
+    /// Memory in MiB: the task's own size, else the sum of reservations (or hard limits where there
+    /// is none).
     pub memory: MemoryMib,
     /// Static TCP host ports.
     pub ports_tcp: Vec<u16>,
@@ -36,7 +37,8 @@ pub struct Requirement {
     pub neuron_devices: bool,
     /// Whether the task takes one network interface slot (`awsvpc`).
     pub eni: bool,
-    /// Host ports that the agent chooses after placement; they never decide where a task goes (TASK-35).
+    /// Host ports that the agent chooses after placement; they never decide where a task goes
+    /// (TASK-35).
     pub dynamic_ports: Vec<DynamicPorts>,
 }
 
@@ -54,19 +56,22 @@ pub struct DynamicPorts {
     pub count: u16,
 }
 
-/// What a task of this definition takes from a container instance, overrides applied (PLACE-101, TASK-107).
+/// What a task of this definition takes from a container instance, overrides applied (PLACE-101,
+/// TASK-107).
 ///
-/// CPU and memory are the task's own sizes where given and not 0, else sums over the containers; a container's
-/// memory is its reservation where given and not 0, else its hard limit. Windows containers ignore the task's own
-/// sizes. Ports are filled in by network mode (TASK-104): `host` reserves the container ports, `awsvpc` reserves
-/// one network interface slot and no port, `bridge` reserves the static host ports and leaves the others to the agent.
-/// Costs one pass over containers and port mappings.
+/// CPU and memory are the task's own sizes where given and not 0, else sums over the containers; a
+/// container's memory is its reservation where given and not 0, else its hard limit. Windows
+/// containers ignore the task's own sizes. Ports are filled in by network mode (TASK-104): `host`
+/// reserves the container ports, `awsvpc` reserves one network interface slot and no port, `bridge`
+/// reserves the static host ports and leaves the others to the agent. Costs one pass over
+/// containers and port mappings.
 ///
 /// # Errors
-/// When `RegisterTaskDefinition` or `RunTask` would refuse the definition for something that is counted here: a host port
-/// mapped twice for one protocol, no memory anywhere, port mappings with `none`, a host port that must be the
-/// container port and is not, a port range in `host` mode, an override for an unknown container, GPUs or Neuron devices that exclude each
-/// other (TASK-181); or a sum beyond 2^31 - 1.
+/// When `RegisterTaskDefinition` or `RunTask` would refuse the definition for something that is
+/// counted here: a host port mapped twice for one protocol, no memory anywhere, port mappings with
+/// `none`, a host port that must be the container port and is not, a port range in `host` mode, an
+/// override for an unknown container, GPUs or Neuron devices that exclude each other (TASK-181); or
+/// a sum beyond 2^31 - 1.
 ///
 /// ```
 /// use stowplan::task::{ContainerDefinition, Overrides, TaskDefinition, requirement};
@@ -368,8 +373,8 @@ impl RequirementError {
         }
     }
 
-    /// Where, as a path without a leading slash: `containerDefinitions/0/portMappings/1` within the task definition,
-    /// `containerOverrides/0` within the overrides, empty for the whole task.
+    /// Where, as a path without a leading slash: `containerDefinitions/0/portMappings/1` within the
+    /// task definition, `containerOverrides/0` within the overrides, empty for the whole task.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn path(&self) -> &str {

@@ -8,11 +8,13 @@ use core::fmt;
 
 /// Reads a task's `cpu` into CPU units: `"1024"`, `"1 vCPU"`, `".5 vcpu"` (TASK-2, TASK-102).
 ///
-/// A number without a unit is CPU units, so `"1"` is one unit; 1 vCPU is 1024 units. Decimals are allowed as long
-/// as the result is a whole number, which is worked out exactly. The range that ECS accepts is not checked here.
+/// A number without a unit is CPU units, so `"1"` is one unit; 1 vCPU is 1024 units. Decimals are
+/// allowed as long as the result is a whole number, which is worked out exactly. The range that ECS
+/// accepts is not checked here.
 ///
 /// # Errors
-/// When the text is not a size, has a unit of memory, or is not a whole number of units up to 2^31 - 1.
+/// When the text is not a size, has a unit of memory, or is not a whole number of units up to 2^31
+/// - 1.
 ///
 /// ```
 /// use stowplan::task::parse_cpu;

@@ -29,7 +29,8 @@ pub struct Date {
 }
 
 impl Date {
-    /// The date of a year from 0 to 9999, a month from 1 and a day of the month from 1; `None` where there is no such date.
+    /// The date of a year from 0 to 9999, a month from 1 and a day of the month from 1; `None`
+    /// where there is no such date.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn new(year: i64, month: u8, day: u8) -> Option<Self> {
@@ -126,7 +127,8 @@ pub struct CivilTime {
 }
 
 impl CivilTime {
-    /// The time this many seconds after 1970-01-01T00:00:00 on the same clock; `None` outside 1970 to 9999.
+    /// The time this many seconds after 1970-01-01T00:00:00 on the same clock; `None` outside 1970
+    /// to 9999.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn from_seconds(seconds: i64) -> Option<Self> {

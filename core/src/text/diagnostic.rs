@@ -9,7 +9,8 @@ use core::{fmt, ops::Range};
 
 use super::Span;
 
-/// What can be wrong with the texts of one language: `Display` is the message, lower-case and without a full stop.
+/// What can be wrong with the texts of one language: `Display` is the message, lower-case and
+/// without a full stop.
 pub trait DiagnosticKind: fmt::Debug + fmt::Display {
     /// A stable code: the language and the fault, e.g. `query/unknown-subject`.
     fn code(&self) -> &'static str;
@@ -78,7 +79,8 @@ impl<K: DiagnosticKind> Diagnostic<K> {
         self.kind.code()
     }
 
-    /// The message, the text around the place with carets under it, and the help: three lines or four, without colour.
+    /// The message, the text around the place with carets under it, and the help: three lines or
+    /// four, without colour.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn render(&self, source: &str) -> String {
@@ -95,7 +97,8 @@ impl<K: DiagnosticKind> fmt::Display for Diagnostic<K> {
 
 impl<K: DiagnosticKind> core::error::Error for Diagnostic<K> {}
 
-/// What can be wrong with the texts of a language, with the message and the stable code of each side by side.
+/// What can be wrong with the texts of a language, with the message and the stable code of each
+/// side by side.
 ///
 /// ```text
 /// kinds! {
@@ -129,7 +132,8 @@ macro_rules! kinds {
 }
 pub(crate) use kinds;
 
-/// The part of a text around a place, and a line of carets under the place: for a program that has only the span of an error.
+/// The part of a text around a place, and a line of carets under the place: for a program that has
+/// only the span of an error.
 #[must_use]
 #[cfg_attr(cold_code_small, optimize(size))]
 pub fn caret(source: &str, span: Range<usize>) -> String {

@@ -1,8 +1,10 @@
 //! Errors whose message, code and help stand side by side.
 
-/// An enum of errors: of each variant the message, the stable code and what to do about it, one below the other.
+/// An enum of errors: of each variant the message, the stable code and what to do about it, one
+/// below the other.
 ///
-/// A variant's field has a name, so that a code or a help may look at it; `help_of` passes on the help of an error inside.
+/// A variant's field has a name, so that a code or a help may look at it; `help_of` passes on the
+/// help of an error inside.
 ///
 /// ```text
 /// errors! {

@@ -31,8 +31,9 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// ISO 8601, as AWS's tools write it: `2026-11-01T12:00:00.123+01:00`; `T` may be a space, the time of day, its seconds and the
-/// offset may be left out, and without an offset it is UTC. What is finer than a millisecond is cut off.
+/// ISO 8601, as AWS's tools write it: `2026-11-01T12:00:00.123+01:00`; `T` may be a space, the time
+/// of day, its seconds and the offset may be left out, and without an offset it is UTC. What is
+/// finer than a millisecond is cut off.
 ///
 /// # Example
 /// ```
@@ -52,9 +53,8 @@ impl FromStr for Timestamp {
     }
 }
 
-/// The instant of a date and a time of day on a clock that is `offset_seconds` ahead of UTC; `None` outside the years 1970 to 9999. A 60th
-/// second is read
-/// as the next minute.
+/// The instant of a date and a time of day on a clock that is `offset_seconds` ahead of UTC; `None`
+/// outside the years 1970 to 9999. A 60th second is read as the next minute.
 #[must_use]
 #[cfg_attr(cold_code_small, optimize(size))]
 pub fn instant_of(

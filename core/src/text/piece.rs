@@ -6,7 +6,8 @@ use nom::{Compare, CompareResult, Input, Needed, Offset};
 
 use super::{Diagnostic, Span};
 
-/// A piece of a text, and what `nom` reads from: a reader is given what is left of the text, and answers what it read and the rest.
+/// A piece of a text, and what `nom` reads from: a reader is given what is left of the text, and
+/// answers what it read and the rest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece<'a> {
     text: &'a str,
@@ -99,7 +100,8 @@ impl<'a> Piece<'a> {
         Diagnostic::new(kind, self.span())
     }
 
-    /// A range of its bytes; all up to the end where they are no whole characters, so that nothing is lost.
+    /// A range of its bytes; all up to the end where they are no whole characters, so that nothing
+    /// is lost.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn part(self, range: Range<usize>) -> Self {
         let at = self.at + range.start;

@@ -1,7 +1,8 @@
 //! The vocabulary in which every grammar is written, beside that of `nom`.
 //!
-//! A reader that does not find what it looks for returns `Err::Error`, and another reader is tried. One that knows what is wrong returns
-//! `Err::Failure` with a diagnostic, and nothing else is tried: `?` on a `Result<_, Diagnostic<_>>` does that.
+//! A reader that does not find what it looks for returns `Err::Error`, and another reader is tried.
+//! One that knows what is wrong returns `Err::Failure` with a diagnostic, and nothing else is
+//! tried: `?` on a `Result<_, Diagnostic<_>>` does that.
 
 use alloc::{boxed::Box, vec::Vec};
 
@@ -42,7 +43,8 @@ impl<K> From<Diagnostic<K>> for Err<Fault<K>> {
     }
 }
 
-/// What was read and what is left of it, or what is wrong: `otherwise` where the reader itself did not say.
+/// What was read and what is left of it, or what is wrong: `otherwise` where the reader itself did
+/// not say.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn finish<'a, T, K>(
     read: Read<'a, T, K>,
@@ -112,7 +114,8 @@ pub(crate) fn word<'a, K>(keyword: &'static str) -> impl Fn(Piece<'a>) -> Read<'
     }
 }
 
-/// What the first spelling of a table that comes here means. One that ends in a letter is a keyword.
+/// What the first spelling of a table that comes here means. One that ends in a letter is a
+/// keyword.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn spelt<'a, T: Copy, K>(table: &'static [(&'static str, T)]) -> impl Fn(Piece<'a>) -> Read<'a, T, K> {
     move |text| {

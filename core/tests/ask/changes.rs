@@ -12,7 +12,8 @@ use stowplan::{
 
 use crate::{NOW, failures, instance, providers, task};
 
-/// PLACE-119: protected tasks do not stop; a service gets an event with the id of their task set, where anything tells it.
+/// PLACE-119: protected tasks do not stop; a service gets an event with the id of their task set,
+/// where anything tells it.
 #[test]
 fn protected_tasks_stay() {
     const OF: &str = "service web was unable to reach steady state because task set (";
@@ -55,8 +56,8 @@ fn no_event_without_need() {
     }
 }
 
-/// DEPLOY-40: four instances at 50 percent are two waves of two; at 100 percent none may stop. A new task that is too large is blocked where it
-/// should be, even without the present one.
+/// DEPLOY-40: four instances at 50 percent are two waves of two; at 100 percent none may stop. A
+/// new task that is too large is blocked where it should be, even without the present one.
 #[test]
 fn a_daemon_in_waves() {
     let instances: Vec<_> = ["a1", "b1", "c1", "d1"].map(|name| instance(name, "a")).into();
@@ -103,8 +104,9 @@ fn a_daemon_that_is_nowhere() {
     assert_eq!((plan.instances.len(), plan.blocked.len(), plan.waits_for()), (0, 0, None));
 }
 
-/// CAP-116: a bucket of 100, refilled with 20 a second, for each of Fargate's providers. Two providers of equal weight share 300: 150 each, of which 50 wait
-/// ceil(50 / 20) = 3 s; on container instances nothing is held back.
+/// CAP-116: a bucket of 100, refilled with 20 a second, for each of Fargate's providers. Two
+/// providers of equal weight share 300: 150 each, of which 50 wait ceil(50 / 20) = 3 s; on
+/// container instances nothing is held back.
 #[test]
 fn seconds_of_a_course() {
     let rows = [

@@ -29,7 +29,8 @@ fn definition(placement_constraints: Vec<PlacementConstraint>) -> TaskDefinition
     }
 }
 
-/// PLACE-114, PLACE-123, PLACE-40, PLACE-151: what a definition makes of a task; an override counts.
+/// PLACE-114, PLACE-123, PLACE-40, PLACE-151: what a definition makes of a task; an override
+/// counts.
 #[test]
 fn a_definition_as_a_task() {
     let expression = "attribute:ecs.availability-zone == a";
@@ -60,7 +61,8 @@ fn constraints_of_a_definition() {
     assert!(matches!(error, DefinitionError::Constraint { index: 0, error: ConstraintError::Expression(_) }));
 }
 
-/// CQL-24: a definition's constraint orders numbers as the semantics say. 9 is below 10 as a number, not as a text.
+/// CQL-24: a definition's constraint orders numbers as the semantics say. 9 is below 10 as a
+/// number, not as a text.
 #[test]
 fn numbers_of_a_definitions_constraint() {
     let mut facts = instance("a1", "a");
@@ -77,7 +79,8 @@ fn numbers_of_a_definitions_constraint() {
     }
 }
 
-/// PLACE-155: what no instance tells is not asked for, unless that is refused; versions of Docker's API are told apart from other capabilities.
+/// PLACE-155: what no instance tells is not asked for, unless that is refused; versions of Docker's
+/// API are told apart from other capabilities.
 #[test]
 fn what_is_asked_of_attributes() {
     let docker = "com.amazonaws.ecs.capability.docker-remote-api.1.21";

@@ -8,7 +8,8 @@ use stowplan::{
 
 use crate::{MANAGED, UNTOLD, WITHOUT, cluster, instance, member_of, providers, task};
 
-/// PLACE-133: strategies and constraints are refused on Fargate; PLACE-190: managed instances know few subjects; PLACE-182, PLACE-186: devices.
+/// PLACE-133: strategies and constraints are refused on Fargate; PLACE-190: managed instances know
+/// few subjects; PLACE-182, PLACE-186: devices.
 #[test]
 fn what_a_destination_does_not_take() {
     let strategy = TaskSpec { strategies: vec![Strategy::Random], ..task(1) };

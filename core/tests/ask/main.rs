@@ -1,4 +1,5 @@
-//! RunTask, StartTask, services and daemons by the Rust API alone, each rule in a table. Expected values are AWS's documented ones or arithmetic.
+//! RunTask, StartTask, services and daemons by the Rust API alone, each rule in a table. Expected
+//! values are AWS's documented ones or arithmetic.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod changes;
@@ -86,7 +87,8 @@ fn failures(cluster: &Cluster, failures: &[(stowplan::id::InstanceId, Rejection)
     failures.iter().map(named).collect()
 }
 
-/// PLACE-115: RunTask takes 1 to 10 tasks, StartTask 1 to 10 instances; a service has no such limit. Nothing is decided before (PLACE-11).
+/// PLACE-115: RunTask takes 1 to 10 tasks, StartTask 1 to 10 instances; a service has no such
+/// limit. Nothing is decided before (PLACE-11).
 #[test]
 fn ten_at_most() {
     let task = task(1);
@@ -109,7 +111,8 @@ fn ten_at_most() {
     }
 }
 
-/// PLACE-115, PLACE-11: 11 constraints or 6 strategies are an error before any decision (example P30).
+/// PLACE-115, PLACE-11: 11 constraints or 6 strategies are an error before any decision (example
+/// P30).
 #[test]
 fn limits_of_the_task_itself() {
     let many = TaskSpec { constraints: vec![member_of("attribute:x exists"); 11], ..task(1) };
@@ -123,8 +126,9 @@ fn limits_of_the_task_itself() {
     }
 }
 
-/// PLACE-9: a call for n tasks is n placements in sequence, the first failure ends it; one list of failures, by instance id (PLACE-16).
-/// Two instances of 4000 MiB hold two tasks of 1500 MiB each: four of six.
+/// PLACE-9: a call for n tasks is n placements in sequence, the first failure ends it; one list of
+/// failures, by instance id (PLACE-16). Two instances of 4000 MiB hold two tasks of 1500 MiB each:
+/// four of six.
 #[test]
 fn one_after_the_other() {
     let mut cluster = cluster(&[instance("b1", "b"), instance("a1", "a")]);
@@ -153,7 +157,8 @@ fn each_on_an_instance_of_its_own() {
     assert_eq!(failures(&cluster, &outcome.failures), expected);
 }
 
-/// The strategies by request: PLACE-111, PLACE-112, PLACE-17, PLACE-120, PLACE-133, PLACE-188, PLACE-189.
+/// The strategies by request: PLACE-111, PLACE-112, PLACE-17, PLACE-120, PLACE-133, PLACE-188,
+/// PLACE-189.
 #[test]
 fn strategies_by_request() {
     let zones = Strategy::Spread(Field::Attribute("ecs.availability-zone".into()));
@@ -183,8 +188,9 @@ fn strategies_by_request() {
     }
 }
 
-/// PLACE-112, example P25: RunTask without strategies may go to any of three instances. PLACE-111: a service with one task in zone a, two
-/// instances there and one in b, goes to b, then to the instance of a that has none.
+/// PLACE-112, example P25: RunTask without strategies may go to any of three instances. PLACE-111:
+/// a service with one task in zone a, two instances there and one in b, goes to b, then to the
+/// instance of a that has none.
 #[test]
 fn defaults_where_a_request_has_no_strategy() {
     let instances = [instance("a1", "a"), instance("a2", "a"), instance("b1", "b")];
@@ -212,7 +218,8 @@ fn defaults_where_a_request_has_no_strategy() {
     assert_eq!(*admissible, None, "only the first two were asked for");
 }
 
-/// PLACE-16, example P28: without any instance to consider RunTask is an error, a service gets an event; PLACE-143 with a provider.
+/// PLACE-16, example P28: without any instance to consider RunTask is an error, a service gets an
+/// event; PLACE-143 with a provider.
 #[test]
 fn nothing_to_consider() {
     let draining = InstanceFacts { status: InstanceStatus::Draining, ..instance("a1", "a") };
@@ -236,7 +243,8 @@ fn nothing_to_consider() {
     }
 }
 
-/// PLACE-17, PLACE-116: StartTask with an instance that is not there, one that drains, one that is full, and one named twice.
+/// PLACE-17, PLACE-116: StartTask with an instance that is not there, one that drains, one that is
+/// full, and one named twice.
 #[test]
 fn start_task_names_its_instances() {
     let draining = InstanceFacts { status: InstanceStatus::Draining, ..instance("d1", "a") };
@@ -256,7 +264,8 @@ fn start_task_names_its_instances() {
     assert_eq!(outcome.failures[0].reason, StartFailureReason::Missing);
 }
 
-/// PLACE-17: the task definition's memberOf counts for StartTask; distinctInstance, which only a request has, is refused.
+/// PLACE-17: the task definition's memberOf counts for StartTask; distinctInstance, which only a
+/// request has, is refused.
 #[test]
 fn start_task_takes_no_constraints_of_its_own() {
     let mut cluster = cluster(&[instance("a1", "a"), instance("b1", "b")]);
@@ -269,8 +278,8 @@ fn start_task_takes_no_constraints_of_its_own() {
     assert_eq!(error, RequestError::StartTaskConstraint);
 }
 
-/// PLACE-42: the described zone of a subnet, else that of any instance in it, else none is checked; PLACE-106: LOCATION elsewhere;
-/// PLACE-156: the VPC where all tell the same one.
+/// PLACE-42: the described zone of a subnet, else that of any instance in it, else none is checked;
+/// PLACE-106: LOCATION elsewhere; PLACE-156: the VPC where all tell the same one.
 #[test]
 fn subnets_to_zones() {
     let mut in_subnet = instance("b1", "b");
@@ -325,8 +334,9 @@ fn task_groups() {
     assert_eq!(groups, ["family:report", "service:agent", "service:web"]);
 }
 
-/// CAP-3: a service's tasks are shared out with those that it has; CAP-4: RunTask's from nothing. Two providers of equal weight, the service has two
-/// tasks at the first: two more are two at the second; RunTask's go one to each.
+/// CAP-3: a service's tasks are shared out with those that it has; CAP-4: RunTask's from nothing.
+/// Two providers of equal weight, the service has two tasks at the first: two more are two at the
+/// second; RunTask's go one to each.
 #[test]
 fn shares_of_providers() {
     let instances = [of_provider("a1", "one"), of_provider("b1", "two")];
@@ -352,7 +362,8 @@ fn shares_of_providers() {
     assert_eq!(outcome.shares.iter().map(|share| share.placed).collect::<Vec<_>>(), [1, 1]);
 }
 
-/// CAP-104: no other provider steps in: of two tasks one each, the second provider's finds no instance and fails.
+/// CAP-104: no other provider steps in: of two tasks one each, the second provider's finds no
+/// instance and fails.
 #[test]
 fn no_other_provider_steps_in() {
     let mut cluster = cluster(&[of_provider("a1", "one")]);
@@ -365,7 +376,8 @@ fn no_other_provider_steps_in() {
     assert_eq!((outcome.unplaced, outcome.failures.len()), (2, 0), "of several shares it is no error");
 }
 
-/// PLACE-140, PLACE-146, PLACE-191: RunTask of 4 with room for one, by what is known of the provider.
+/// PLACE-140, PLACE-146, PLACE-191: RunTask of 4 with room for one, by what is known of the
+/// provider.
 #[test]
 fn waiting_or_failing() {
     let rows = [
@@ -388,7 +400,8 @@ fn waiting_or_failing() {
     }
 }
 
-/// CAP-114: at most 500 tasks of a cluster wait in PROVISIONING. 480 do; of 35 more 20 wait, 15 are not created.
+/// CAP-114: at most 500 tasks of a cluster wait in PROVISIONING. 480 do; of 35 more 20 wait, 15 are
+/// not created.
 #[test]
 fn five_hundred_wait() {
     let waiting = |number: usize, provider: &str, last_status| TaskFacts {
@@ -440,7 +453,8 @@ fn what_ends_a_wait() {
     }
 }
 
-/// CAP-22, PLACE-137: Fargate's zones are balanced over the service's tasks on the same provider. Three are in a, one in b: two more go to b, then either will do.
+/// CAP-22, PLACE-137: Fargate's zones are balanced over the service's tasks on the same provider.
+/// Three are in a, one in b: two more go to b, then either will do.
 #[test]
 fn zones_of_fargate() {
     let own = |number: usize, zone: &str| TaskFacts {
@@ -470,8 +484,9 @@ fn zones_of_fargate() {
     assert_eq!(outcome.placements.len(), 2);
 }
 
-/// Examples D1, D2 and D4: three ACTIVE instances, one of which fails memberOf, and a DRAINING one. The daemon runs where the constraint has
-/// failed since, and where the instance drains: both are stopped, and it starts where it should be.
+/// Examples D1, D2 and D4: three ACTIVE instances, one of which fails memberOf, and a DRAINING one.
+/// The daemon runs where the constraint has failed since, and where the instance drains: both are
+/// stopped, and it starts where it should be.
 #[test]
 fn a_daemon_where_it_should_be() {
     let draining = InstanceFacts { status: InstanceStatus::Draining, ..instance("d1", "a") };
@@ -496,7 +511,8 @@ fn a_daemon_where_it_should_be() {
     );
 }
 
-/// PLACE-120, PLACE-117: an instance without room is blocked, and the event names the lowest id of those.
+/// PLACE-120, PLACE-117: an instance without room is blocked, and the event names the lowest id of
+/// those.
 #[test]
 fn a_blocked_daemon() {
     let small = |name: &str| {
@@ -518,7 +534,8 @@ fn a_blocked_daemon() {
     assert!(outcome.explanation.is_some());
 }
 
-/// The explanation is that of the first task without room, else of the last one, and says how many are still wanted: of 4 tasks one fits, 3 are to go.
+/// The explanation is that of the first task without room, else of the last one, and says how many
+/// are still wanted: of 4 tasks one fits, 3 are to go.
 #[test]
 fn what_is_explained() {
     let task = task(3000);

@@ -3,16 +3,16 @@
 
 mod prices;
 mod protection;
+mod strategies;
 mod without_groups;
 
 use std::collections::BTreeSet;
 
 use stowplan::{
     capacity::{
-        Arrival, CapacityChoices, CapacityCourse, CapacityProviderStrategyItem, ClusterScaler, GroupBounds,
-        GroupEstimate, GroupShape, Hindrance, Idle, Launches, ManagedScaling, Member, MemberState, ProviderKind,
-        ProviderStrategy, Reservation, Resource, Rest, ScaleInHold, Scaled, Scenario, Side, TypeRoom, WaitingGroup,
-        estimate, group_waiting, idle_course,
+        Arrival, CapacityChoices, CapacityCourse, ClusterScaler, GroupBounds, GroupEstimate, GroupShape, Hindrance,
+        Idle, Launches, ManagedScaling, Member, MemberState, Reservation, Resource, Rest, ScaleInHold, Scaled,
+        Scenario, Side, TypeRoom, WaitingGroup, estimate, group_waiting, idle_course,
     },
     cluster::{
         Cluster,
@@ -25,107 +25,6 @@ use stowplan::{
 };
 
 const CHOICES: CapacityChoices = CapacityChoices::V2026_11;
-
-/// `name base weight, …`
-fn items(text: &str) -> Vec<CapacityProviderStrategyItem> {
-    let item = |item: &str| {
-        let mut words = item.split_whitespace();
-        let provider = words.next().unwrap().to_owned();
-        let mut number = || words.next().unwrap().parse().unwrap();
-        CapacityProviderStrategyItem { provider, base: number(), weight: number() }
-    };
-    text.split(", ").map(item).collect()
-}
-
-fn strategy(text: &str) -> ProviderStrategy {
-    ProviderStrategy::new(items(text), |_| None, &CHOICES).unwrap()
-}
-
-/// X1–X12: who gets how many.
-/// Rules: CAP-1.
-#[test]
-fn splits() {
-    #[rustfmt::skip]
-    let rows: [(&str, &str, u32, &[u32]); 28] = [
-        ("X1", "OD 2 1, SPOT 0 3", 10, &[4, 6]),
-        ("X2", "OD 2 1, SPOT 0 3", 22, &[7, 15]),
-        ("X3", "FARGATE 0 3, FARGATE_SPOT 0 1", 4, &[3, 1]),
-        ("X4", "A 0 1, B 0 1", 10, &[5, 5]),
-        ("X5", "A 0 1, B 0 4", 5, &[1, 4]), ("X5", "A 0 1, B 0 4", 10, &[2, 8]),
-        ("X6", "A 0 1, B 0 4", 1, &[0, 1]), ("X6", "A 0 1, B 0 4", 2, &[0, 2]),
-        ("X6", "A 0 1, B 0 4", 3, &[0, 3]), ("X6", "A 0 1, B 0 4", 4, &[1, 3]),
-        ("X7", "F 1 1, S 0 4", 6, &[2, 4]), ("X7", "F 1 1, S 0 4", 11, &[3, 8]),
-        ("X8", "F 1 1, S 0 4", 10, &[3, 7]),
-        ("X9", "A 5 1, B 0 1", 3, &[3, 0]), ("X9", "A 5 1, B 0 1", 5, &[5, 0]), ("X9", "A 5 1, B 0 1", 9, &[7, 2]),
-        ("X10", "A 0 1, B 0 1, C 0 1", 2, &[1, 1, 0]), ("X10", "A 0 1, B 0 1, C 0 1", 4, &[2, 1, 1]),
-        ("X10", "A 0 1, B 0 1, C 0 1", 7, &[3, 2, 2]),
-        ("X11", "A 0 2, B 0 3, C 0 5", 10, &[2, 3, 5]),
-        ("X12", "F 1 0, S 0 1", 5, &[1, 4]),
-        ("C1", "A 0 0", 5, &[5]), ("C1", "A 2 0", 5, &[5]), ("C2", "A 0 2, B 0 4", 3, &[1, 2]),
-        ("C2", "A 0 1000, B 0 1000", 7, &[4, 3]), ("C2", "A 0 1, B 0 0", 3, &[3, 0]),
-        ("C2", "A 100000 1, B 0 1", 4_000_000_000, &[2_000_050_000, 1_999_950_000]), ("C2", "A 0 1, B 0 1", 0, &[0, 0]),
-    ];
-    for (id, text, count, expected) in rows {
-        assert_eq!(strategy(text).split(count), expected, "{id} {text} {count}");
-    }
-    let ignoring = CapacityChoices::V2026_11;
-    let mut semantics = Semantics { capacity: ignoring, ..Semantics::V2026_11 };
-    semantics.choose("CAP-6", "ignore").unwrap();
-    let spot_only = ProviderStrategy::new(items("F 1 0, S 0 1"), |_| None, &semantics.capacity).unwrap();
-    assert_eq!(spot_only.split(5), [0, 5], "X12");
-}
-
-/// The order in which tasks are given out: X6, X8, X11, and between them.
-#[test]
-fn orders() {
-    let rows = [
-        ("X6", "A 0 1, B 0 4", "B B B A B"),
-        ("X8", "F 1 1, S 0 4", "F S S S F S S S S F"),
-        ("X11", "A 0 2, B 0 3, C 0 5", "C B C A C B C A B C"),
-        ("1.3", "O 2 1, S 0 3", "O O S S O S S S O"),
-    ];
-    for (id, text, expected) in rows {
-        let strategy = strategy(text);
-        let count = expected.split(' ').count() as u32;
-        let names = strategy.order(count).map(|at| strategy.items()[at].provider.clone());
-        assert_eq!(names.collect::<Vec<_>>().join(" "), expected, "{id}");
-    }
-}
-
-/// X14, X15: in and out from counts that are there.
-#[test]
-fn from_counts() {
-    let strategy = strategy("O 2 1, S 0 3");
-    let names = |picks: Vec<usize>| picks.iter().map(|at| ["O", "S"][*at]).collect::<String>();
-    assert_eq!(names(strategy.scale(&[4, 6], 2)), "SOSSSOSS", "X14");
-    assert_eq!(names(strategy.scale(&[8, 2], 15)), "SSSSS", "X15");
-    assert_eq!(strategy.scale(&[4, 6], 10), []);
-    assert_eq!(strategy.scale(&[], 2), [0, 0]);
-    assert_eq!(
-        (strategy.next(&[8, 2]), strategy.surplus(&[4, 6]), strategy.surplus(&[0, 0])),
-        (Some(1), Some(1), None)
-    );
-}
-
-/// X13, X17, X18 and the rest of what ECS refuses, all of it at once.
-/// Rules: CAP-103.
-#[test]
-fn refused() {
-    let kind_of = |name: &str| (name == "asg-cp").then_some(ProviderKind::AutoScalingGroup);
-    let codes = |items| {
-        let errors = ProviderStrategy::new(items, kind_of, &CHOICES).unwrap_err();
-        errors.iter().map(|error| error.code()).collect::<Vec<_>>()
-    };
-    assert_eq!(codes(items("A 0 0, B 0 0")), ["capacity/no-weight"], "X13");
-    assert_eq!(codes(items("FARGATE 0 1, asg-cp 0 1")), ["capacity/mixed-providers"], "X17");
-    let many: Vec<String> =
-        (0..21).map(|at| format!("p{at} {} {}", u32::from(at < 2), if at == 5 { 1001 } else { 1 })).collect();
-    let expected = ["capacity/too-many-providers", "capacity/second-base", "capacity/weight"];
-    assert_eq!(codes(items(&many.join(", "))), expected, "X18");
-    assert_eq!(codes(items("A 100001 1")), ["capacity/base"]);
-    assert_eq!(codes(items("A 0 1, A 0 1")), ["capacity/duplicate-provider"]);
-    assert_eq!(codes(vec![]), ["capacity/empty-strategy"]);
-}
 
 fn settings(target: u32) -> ManagedScaling {
     ManagedScaling::new(target, 1, 10_000, 300).unwrap()
@@ -188,7 +87,8 @@ fn waiting(count: u32, requirement: Requirement) -> WaitingGroup {
     WaitingGroup { requirement, distinct: None, count }
 }
 
-/// X39–X51: what waiting tasks are worth. `each` is the group's tasks on one instance and what bounds them.
+/// X39–X51: what waiting tasks are worth. `each` is the group's tasks on one instance and what
+/// bounds them.
 #[test]
 fn estimates() {
     let distinct = WaitingGroup { distinct: Some("service:web".into()), ..waiting(10, task(256, 512)) };
@@ -382,13 +282,16 @@ fn the_idle_cycle() {
 /// X59: a task that finds no place stops the scale-in, and the fifteen minutes begin anew.
 #[test]
 fn a_scale_out_ends_the_scale_in() {
-    // From minute 15 on: 5, 3; in minute 17 forty tasks: twenty-four fit on three instances, two more instances are wanted.
+    // From minute 15 on: 5, 3; in minute 17 forty tasks: twenty-four fit on three instances, two
+    // more instances are wanted.
     let found = course(cluster(10, 0), &scenario(settings(100), (0, 50), 40), &[arrival(17, 40)]);
     assert_eq!(changes(&found), [(15, 5), (16, 3), (17, 5)], "X59");
     assert_eq!(found.all_placed_at, Some(18));
-    // Two more than needed, in minute 2 of three: five of ten instances used, the counter starts when nothing waits.
+    // Two more than needed, in minute 2 of three: five of ten instances used, the counter starts
+    // when nothing waits.
     let found = course(cluster(3, 0), &scenario(settings(100), (0, 50), 60), &[arrival(10, 40).runs_minutes(5)]);
-    // Minute 10 scales out to 5, minute 15 the tasks end, and the fifteenth low minute is 15 + 14 = 29.
+    // Minute 10 scales out to 5, minute 15 the tasks end, and the fifteenth low minute is 15 + 14 =
+    // 29.
     assert_eq!(changes(&found), [(10, 5), (29, 3), (30, 2), (31, 1), (32, 0)]);
 }
 
@@ -396,7 +299,8 @@ fn a_scale_out_ends_the_scale_in() {
 #[test]
 fn scale_out() {
     let found = course(cluster(0, 0), &scenario(settings(100), (0, 50), 20), &[arrival(0, 50)]);
-    // Minute 1: two. Minute 2: they take sixteen tasks, 34 wait: five more are wanted, when the two are five minutes old.
+    // Minute 1: two. Minute 2: they take sixteen tasks, 34 wait: five more are wanted, when the two
+    // are five minutes old.
     assert_eq!(changes(&found), [(1, 2), (6, 7)], "X61");
     assert_eq!((found.minutes[2].placed, found.minutes[2].waiting, found.minutes[2].needed), (16, 34, Some(7)), "X61");
     assert_eq!(found.minutes[3].scaled, Some(Scaled::Rests(Rest::WarmingUp { seconds: 180 })), "X60");
@@ -432,8 +336,8 @@ fn lost_tasks_come_again() {
     let cluster = Cluster::build(instances, tasks, &Semantics::V2026_11).unwrap();
     let unprotected = Scenario { protection: false, ..scenario(settings(100), (0, 50), 16) };
     let found = course(cluster, &unprotected, &[arrival(0, 0)]);
-    // Minute 15: two of three are wanted, c00 goes with its task (CAP-16). Minute 16: packing puts it beside the other on c01, one instance
-    // is wanted, and c01 goes with both.
+    // Minute 15: two of three are wanted, c00 goes with its task (CAP-16). Minute 16: packing puts
+    // it beside the other on c01, one instance is wanted, and c01 goes with both.
     assert_eq!((found.minutes[15].terminated, found.minutes[15].ended, found.minutes[15].waiting), (1, 1, 1));
     assert_eq!((found.minutes[16].placed, found.minutes[16].ended, found.minutes[16].waiting), (1, 2, 2));
 }
@@ -477,7 +381,8 @@ fn senseless_settings() {
 /// Rules: CAP-14, CAP-33, CAP-162.
 #[test]
 fn what_is_passed_over_and_what_drains() {
-    // A task of 256 is there: 1792 of 2048 are left. The first has no room and is passed over, the second has.
+    // A task of 256 is there: 1792 of 2048 are left. The first has no room and is passed over, the
+    // second has.
     let large = Arrival::new(0, TaskSpec { requirement: task(2048, 512), ..arrival(0, 1).spec }, 1);
     let found = course(cluster(1, 1), &scenario(settings(100), (1, 1), 1), &[large, arrival(0, 1)]);
     assert_eq!((found.minutes[0].placed, found.minutes[0].waiting), (1, 1));
@@ -525,7 +430,8 @@ fn fates() {
     assert_eq!(found.hindrance, Some(Hindrance::Incompatible));
 }
 
-/// What a type is not known to have bounds nothing: not as the least, and where one type of several is unknown not as the most (CAP-30).
+/// What a type is not known to have bounds nothing: not as the least, and where one type of several
+/// is unknown not as the most (CAP-30).
 #[test]
 fn unknown_interface_slots_and_gpu_memory_bound_nothing() {
     let with = |eni_slots, gpu_memory| TypeRoom { eni_slots, gpu_memory, gpus: 1, ..A };
@@ -541,13 +447,15 @@ fn unknown_interface_slots_and_gpu_memory_bound_nothing() {
         assert_eq!((most.eni_slots, least.eni_slots), (largest, smallest), "{one:?} {two:?}");
         assert_eq!((most.gpu_memory, least.gpu_memory), (largest, smallest), "{one:?} {two:?}");
     }
-    // Ten tasks of two slots' types: five instances; of a type that is not known, as many as CPU and memory hold.
+    // Ten tasks of two slots' types: five instances; of a type that is not known, as many as CPU
+    // and memory hold.
     let needs = Requirement { eni: true, ..Requirement::default() };
     let each = |slots| with(slots, None).holds(&needs, false).tasks;
     assert_eq!([each(Some(2)), each(Some(0)), each(None)], [Some(2), Some(0), None]);
 }
 
-/// Eight tasks that fit at once and run for three minutes: all of them end, three minutes after they began, and none is counted twice.
+/// Eight tasks that fit at once and run for three minutes: all of them end, three minutes after
+/// they began, and none is counted twice.
 #[test]
 fn tasks_that_end_are_counted() {
     let mut alone = arrival(1, 8);
@@ -558,7 +466,8 @@ fn tasks_that_end_are_counted() {
     assert_eq!(ended, [(4, 8)]);
 }
 
-/// What no instance of the group holds is said with what the task needs of it and what the smallest type has.
+/// What no instance of the group holds is said with what the task needs of it and what the smallest
+/// type has.
 #[test]
 fn what_a_waiting_task_lacks() {
     use stowplan::task::Gpus;
@@ -580,7 +489,8 @@ fn what_a_waiting_task_lacks() {
     }
 }
 
-/// Halves of a billionth go to the even one (CAP-25): a minute of a vCPU is a sixtieth of its hour, so 30 an hour is 0.5, 90 is 1.5, 150 is 2.5.
+/// Halves of a billionth go to the even one (CAP-25): a minute of a vCPU is a sixtieth of its hour,
+/// so 30 an hour is 0.5, 90 is 1.5, 150 is 2.5.
 #[test]
 fn halves_go_to_the_even_billionth() {
     use stowplan::capacity::price::{BilledFargateSize, FargateRates, HourlyRate};

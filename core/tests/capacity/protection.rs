@@ -13,7 +13,8 @@ fn protection() {
     let busy = || vec![on("t0", "service:old", "c00"), on("t1", "service:old", "c01")];
     let two = |protection| Scenario { protection, ..scenario(settings(100), (0, 50), 20) };
     let found = course(three(busy()), &two(false), &[]);
-    // Without protection the lowest name goes (CAP-16), though the third is the empty one: its task is lost.
+    // Without protection the lowest name goes (CAP-16), though the third is the empty one: its task
+    // is lost.
     assert_eq!((changes(&found)[0], found.minutes[15].terminated, found.minutes[16].used), ((15, 2), 1, 1), "X62");
     let found = course(three(busy()), &two(true), &[]);
     assert_eq!((changes(&found), found.minutes[16].used), (vec![(15, 2)], 2), "X63");

@@ -1,4 +1,5 @@
-//! Clusters in which something is decided: several instances that can take the task, strategies that tell them apart, and ties.
+//! Clusters in which something is decided: several instances that can take the task, strategies
+//! that tell them apart, and ties.
 //!
 //! What is drawn freely from everything (see `wild`) mostly fits nowhere.
 
@@ -17,7 +18,8 @@ use super::{
 /// CPU units and MiB: few sizes, so that instances are alike.
 const SIZES: [(i64, i64); 3] = [(1024, 2048), (2048, 4096), (2048, 8192)];
 
-/// What differs between the instances of one cluster, each a number that is used modulo its few values.
+/// What differs between the instances of one cluster, each a number that is used modulo its few
+/// values.
 type Differs = (u8, u8, u8, u8, u16);
 
 /// From 4 to 12 active instances, and from 5 to 30 tasks.
@@ -37,7 +39,8 @@ pub fn cluster() -> impl Strategy<Value = (Vec<InstanceFacts>, Vec<TaskFacts>)> 
             })
             .collect();
         if full {
-            // The agent's own ports, and so many more that an instance may have one to three of a task at most.
+            // The agent's own ports, and so many more that an instance may have one to three of a
+            // task at most.
             rows.iter_mut().step_by(2).for_each(|row| row.registered.ports_udp.extend(40_000..40_095));
         }
         let mut on: Vec<Vec<(TaskFacts, u8)>> = vec![Vec::new(); count];
@@ -96,7 +99,8 @@ fn instance(index: usize, size: usize, (other_size, zone, rack, odd, salt): Diff
     }
 }
 
-/// A small task of the group that most tasks are of, with one thing at most that is out of the ordinary.
+/// A small task of the group that most tasks are of, with one thing at most that is out of the
+/// ordinary.
 pub fn spec() -> impl Strategy<Value = TaskSpec> {
     let some = |value: &str| Some(value.to_owned());
     let odd = prop_oneof![

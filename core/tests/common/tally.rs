@@ -34,7 +34,8 @@ impl Tally {
         *self.counts.entry(what.to_owned()).or_default() += u32::from(is_true);
     }
 
-    /// Fails unless each of these comes in at least so many of a hundred cases, and at all; says all shares either way.
+    /// Fails unless each of these comes in at least so many of a hundred cases, and at all; says
+    /// all shares either way.
     pub fn assert_percent(&self, wanted: &[(&str, u32)]) {
         let share = |what: &str| u64::from(self.counts.get(what).copied().unwrap_or(0)) * 1000 / u64::from(self.cases);
         for what in self.counts.keys() {

@@ -55,7 +55,8 @@ fn follow(model: &mut Model, cluster: &Cluster, placements: &[Placement], spec: 
     placements.iter().enumerate().map(follow).collect()
 }
 
-/// Neuron devices that container instances of the caller's do not have, and GPUs that external ones do not share (PLACE-182, PLACE-186).
+/// Neuron devices that container instances of the caller's do not have, and GPUs that external ones
+/// do not share (PLACE-182, PLACE-186).
 fn is_refused(spec: &TaskSpec) -> bool {
     let described = !matches!(spec.launch, Launch::CapacityProvider(_));
     let parts = spec.requirement.gpus.is_shared() || matches!(spec.requirement.gpus, stowplan::task::Gpus::Fraction(_));
@@ -71,7 +72,8 @@ fn asks_for_tasks(constraint: &Constraint) -> bool {
 proptest! {
     #![proptest_config(cases(512))]
 
-    /// RunTask is single placements in sequence until the first failure (PLACE-9), then one list of failures (PLACE-16).
+    /// RunTask is single placements in sequence until the first failure (PLACE-9), then one list of
+    /// failures (PLACE-16).
     #[test]
     fn run_task_is_one_placement_after_the_other((instances, tasks) in cluster(), spec in spec(), count in 1..=10_usize, semantics in choices(), told: bool) {
         let spec = read_under(&spec, &semantics);
@@ -109,7 +111,8 @@ proptest! {
         prop_assert!(outcome.explanation.is_some());
     }
 
-    /// A service's tasks go as single placements do, under its own group, and what is asked for beside changes nothing.
+    /// A service's tasks go as single placements do, under its own group, and what is asked for
+    /// beside changes nothing.
     #[test]
     fn a_service_is_one_placement_after_the_other((instances, tasks) in cluster(), spec in spec(), count in 0..20_usize, semantics in choices()) {
         let spec = read_under(&spec, &semantics);
@@ -131,7 +134,8 @@ proptest! {
         prop_assert_eq!(cluster.instance_facts(), bare.instance_facts());
     }
 
-    /// StartTask starts where every check passes and nowhere else (PLACE-17); a fork of it leaves nothing.
+    /// StartTask starts where every check passes and nowhere else (PLACE-17); a fork of it leaves
+    /// nothing.
     #[test]
     fn start_task_asks_every_check((instances, tasks) in cluster(), spec in spec(), which in prop::collection::vec(0..8_usize, 1..=10), semantics in choices()) {
         let mut spec = read_under(&spec, &semantics);
@@ -166,7 +170,8 @@ proptest! {
         prop_assert_eq!((failures.next(), placements.next()), (None, None));
     }
 
-    /// A daemon stops, then starts what the second engine says; done again it does nothing more (PLACE-120).
+    /// A daemon stops, then starts what the second engine says; done again it does nothing more
+    /// (PLACE-120).
     #[test]
     fn a_daemon_is_done_once((instances, tasks) in cluster(), spec in spec(), semantics in choices()) {
         let spec = TaskSpec { group: "service:agent".into(), ..read_under(&spec, &semantics) };

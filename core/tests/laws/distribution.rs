@@ -45,7 +45,8 @@ fn answer(
     (admissible.into_iter().map(arn).collect(), pick)
 }
 
-/// Where several instances can take a task, strategies and ties decide; every reason and every choice has its share.
+/// Where several instances can take a task, strategies and ties decide; every reason and every
+/// choice has its share.
 #[test]
 fn placements_reach_the_region_of_interest() {
     let drawn = (cluster(), spec());

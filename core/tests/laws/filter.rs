@@ -1,4 +1,5 @@
-//! A filter of the caller's own is one constraint more; what is on the other instances counts as ever.
+//! A filter of the caller's own is one constraint more; what is on the other instances counts as
+//! ever.
 
 use proptest::prelude::*;
 use stowplan::{
@@ -20,9 +21,9 @@ use crate::{
 proptest! {
     #![proptest_config(cases(512))]
 
-    /// A decision under a filter is the decision of a cluster in which the instances that it refuses are draining: the second engine's and
-    /// our own, decision after decision. A filter that refuses none is no filter.
-    /// Rules: PLACE-1, PLACE-102, PLACE-104.
+    /// A decision under a filter is the decision of a cluster in which the instances that it
+    /// refuses are draining: the second engine's and our own, decision after decision. A filter
+    /// that refuses none is no filter. Rules: PLACE-1, PLACE-102, PLACE-104.
     #[test]
     fn a_filter_is_as_if_the_others_were_draining(
         (instances, tasks) in cluster(),

@@ -15,7 +15,8 @@ use crate::{
 proptest! {
     #![proptest_config(cases(512))]
 
-    /// How many fit, where they land and why no more do is what placing one after the other reaches, under whatever strategy.
+    /// How many fit, where they land and why no more do is what placing one after the other
+    /// reaches, under whatever strategy.
     #[test]
     fn fit_is_what_placing_reaches((instances, tasks) in cluster(), spec in spec(), semantics in choices(), limit in 0..40_u32) {
         let mut cluster = Cluster::build(instances, tasks, &semantics).unwrap();

@@ -59,7 +59,8 @@ fn choices() -> impl proptest::strategy::Strategy<Value = Semantics> {
     })
 }
 
-/// What ECS prints of instances with these tasks, in place of nothing: what is left, the tasks that should run in it already (PLACE-36).
+/// What ECS prints of instances with these tasks, in place of nothing: what is left, the tasks that
+/// should run in it already (PLACE-36).
 fn described(instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Vec<InstanceFacts> {
     let running = Semantics { hold_until_stopped: false, ..NOW };
     let model = Model { instances: instances.to_vec(), tasks: tasks.to_vec(), semantics: running };
@@ -102,8 +103,8 @@ fn place(cluster: &mut Cluster, spec: &TaskSpec, count: usize) -> Vec<String> {
 proptest! {
     #![proptest_config(cases(512))]
 
-    /// The fast engine and the second engine agree on every admissible set, decision after decision.
-    /// Rules: PLACE-1.
+    /// The fast engine and the second engine agree on every admissible set, decision after
+    /// decision. Rules: PLACE-1.
     #[test]
     fn the_second_engine_agrees((instances, tasks) in cluster(), specs in prop::collection::vec(spec(), 1..4), semantics in choices(), told: bool) {
         let mut model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };
@@ -254,7 +255,8 @@ proptest! {
         }
     }
 
-    /// A snapshot brings any cluster to the state that building from it gives, and keeps the handles of what stays.
+    /// A snapshot brings any cluster to the state that building from it gives, and keeps the
+    /// handles of what stays.
     #[test]
     fn sync_equals_build((instances, tasks) in cluster(), (new, new_tasks) in cluster(), spec in spec()) {
         let mut cluster = Cluster::build(instances.clone(), tasks, &NOW).unwrap();
@@ -401,7 +403,8 @@ fn memory_stays_flat() {
 
 proptest! {
     #![proptest_config(cases(256))]
-    /// Whatever is there: each task goes to a zone that is least full, and from balance on the zones stay within one of each other.
+    /// Whatever is there: each task goes to a zone that is least full, and from balance on the
+    /// zones stay within one of each other.
     #[test]
     fn zones_stay_within_one((instances, mut tasks) in cluster(), loose in loose_tasks(), group in 0..GROUPS.len(), many in 0..20_u32, seed in prop::option::of(any::<u64>())) {
         tasks.extend(loose);

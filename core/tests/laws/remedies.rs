@@ -1,4 +1,5 @@
-//! Each remedy works, names all whom it helps, and is the smallest: one less does not work. Judged by the second engine.
+//! Each remedy works, names all whom it helps, and is the smallest: one less does not work. Judged
+//! by the second engine.
 
 use proptest::prelude::*;
 use stowplan::{

@@ -17,7 +17,8 @@ use crate::{
 proptest! {
     #![proptest_config(cases(512))]
 
-    /// The second engine agrees on what may stop and in which order it is listed; protected tasks stay; undrawn, the pick is by the rule.
+    /// The second engine agrees on what may stop and in which order it is listed; protected tasks
+    /// stay; undrawn, the pick is by the rule.
     #[test]
     fn scale_in_agrees((instances, mut tasks) in cluster(), loose in loose_tasks(), strategies in strategies(), group in 0..GROUPS.len(), semantics in choices()) {
         tasks.extend(loose);
@@ -41,7 +42,8 @@ proptest! {
         }
     }
 
-    /// Many at once are one after the other (PLACE-34), of which a seeded draw is a new one each time.
+    /// Many at once are one after the other (PLACE-34), of which a seeded draw is a new one each
+    /// time.
     #[test]
     fn many_stop_one_after_the_other((instances, tasks) in cluster(), strategies in strategies(), group in 0..GROUPS.len(), count in 0..12_usize, semantics in choices()) {
         let mut model = Model { instances: instances.clone(), tasks: tasks.clone(), semantics: semantics.clone() };

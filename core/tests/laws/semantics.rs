@@ -45,8 +45,9 @@ fn left(cluster: &Cluster) -> Vec<InstanceFacts> {
 proptest! {
     #![proptest_config(cases(256))]
 
-    /// Other choices are as if the cluster had been built under them, also for tasks that are prepared already; and back again nothing is left of
-    /// them. In a what-if they are undone with it.
+    /// Other choices are as if the cluster had been built under them, also for tasks that are
+    /// prepared already; and back again nothing is left of them. In a what-if they are undone with
+    /// it.
     #[test]
     fn other_choices_are_as_if_built_under_them((instances, tasks) in cluster(), spec in spec(), one in choices(), other in choices(), told: bool) {
         let instances = if told { described(&instances, &tasks) } else { instances };

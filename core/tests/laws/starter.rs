@@ -13,8 +13,8 @@ use crate::{
 proptest! {
     #![proptest_config(cases(128))]
 
-    /// Whoever starts a task, it goes where the second engine says: by the strategies that are given, else by what that one does.
-    /// Rules: PLACE-111, PLACE-112, PLACE-120.
+    /// Whoever starts a task, it goes where the second engine says: by the strategies that are
+    /// given, else by what that one does. Rules: PLACE-111, PLACE-112, PLACE-120.
     #[test]
     fn a_starter_fills_in(
         (instances, tasks) in cluster(),

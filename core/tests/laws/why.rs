@@ -17,8 +17,8 @@ use crate::{
 proptest! {
     #![proptest_config(cases(768))]
 
-    /// The verdict of every instance, each failing check with its numbers, and the key of whoever a strategy drops.
-    /// Rules: PLACE-40, PLACE-104, PLACE-106, PLACE-156.
+    /// The verdict of every instance, each failing check with its numbers, and the key of whoever a
+    /// strategy drops. Rules: PLACE-40, PLACE-104, PLACE-106, PLACE-156.
     #[test]
     fn the_verdicts((instances, tasks) in cluster(), spec in spec(), semantics in choices()) {
         let spec = read_under(&spec, &semantics);
@@ -73,7 +73,8 @@ proptest! {
             ("resources".to_owned(), passes),
             ("constraints".to_owned(), feasible),
         ];
-        // The strategies up to the first that draws; where nothing is left, none has anything to keep.
+        // The strategies up to the first that draws; where nothing is left, none has anything to
+        // keep.
         for (strategy, narrowed) in spec.strategies.iter().zip(model.narrowing(&spec)) {
             expected.push((strategy.to_string(), narrowed.left()));
             if *strategy == Placing::Random {

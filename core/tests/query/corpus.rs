@@ -89,7 +89,8 @@ fn the_corpus() {
     println!("{counts:?} (read, refused)");
     assert_eq!(counts.values().map(|[read, refused]| read + refused).sum::<usize>(), 255);
     refused.sort();
-    // Two single `=`, a placeholder with a space, a bare `ecs.` name; templates whose text is not the expression itself.
+    // Two single `=`, a placeholder with a space, a bare `ecs.` name; templates whose text is not
+    // the expression itself.
     let expected = [
         "docs: attribute:ecs.os-family == WINDOWS_SERVER_<OS_Release>_<FULL or CORE>: query/unknown-subject",
         "docs: attribute:environment=production: query/unknown-operator",
@@ -103,7 +104,8 @@ fn the_corpus() {
     assert_eq!(counts["literal"], [110, 1]);
     assert_eq!(counts["invalid"][0] + counts["invalid"][1], 13);
     assert_eq!(counts["template"][0] + counts["template"][1], 58);
-    // An operator, a list or a version stands where the template has a placeholder, a call is not the expression, a word is no condition.
+    // An operator, a list or a version stands where the template has a placeholder, a call is not
+    // the expression, a word is no condition.
     let codes: Vec<&str> = templates.iter().filter_map(|row| row.rsplit(": ").next()).collect();
     let expected = [
         "query/bad-version",

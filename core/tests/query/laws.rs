@@ -113,13 +113,14 @@ impl Subject for Random<'_> {
     }
 }
 
-/// What is read is printed so that it is read again, at the limits of length (CQL-102) and depth (CQL-31), too: each is read, its
-/// readable form would be refused.
+/// What is read is printed so that it is read again, at the limits of length (CQL-102) and depth
+/// (CQL-31), too: each is read, its readable form would be refused.
 #[test]
 fn what_is_read_at_the_limits_is_printed_to_be_read() {
     let list = |values: usize| format!("attribute:a in[{}]", vec!["b"; values].join(","));
     let long = [
-        // 16 + 979 values + 978 commas = 1973; with a blank after each comma and before the list 2952.
+        // 16 + 979 values + 978 commas = 1973; with a blank after each comma and before the list
+        // 2952.
         list(979),
         vec!["attribute:a==b"; 125].join("||"),
         vec!["!attribute:a=~[ab]"; 100].join("&&"),

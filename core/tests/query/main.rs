@@ -62,7 +62,8 @@ const ZONE: &str = "ecs.availability-zone";
 
 const TYPE: &str = "ecs.instance-type";
 
-/// F1; instants are 2018-02-12T23:59:59Z, 2018-02-13T00:00:00Z, 2018-06-18T22:28:28Z and 2019-01-01T00:00:00Z.
+/// F1; instants are 2018-02-12T23:59:59Z, 2018-02-13T00:00:00Z, 2018-06-18T22:28:28Z and
+/// 2019-01-01T00:00:00Z.
 const F1: [Instance; 4] = [
     Instance {
         id: "a1",
@@ -331,7 +332,8 @@ fn java_patterns() {
     }
 }
 
-/// What an expression asks for: names sorted and each once, tasks' groups, every comparison from left to right.
+/// What an expression asks for: names sorted and each once, tasks' groups, every comparison from
+/// left to right.
 #[test]
 fn what_an_expression_asks_for() {
     for (source, names, groups, comparisons) in [
@@ -345,7 +347,8 @@ fn what_an_expression_asks_for() {
     }
 }
 
-/// 1000 times 1000 times a letter is a pattern that is too large, not one that is misspelt (CQL-23).
+/// 1000 times 1000 times a letter is a pattern that is too large, not one that is misspelt
+/// (CQL-23).
 #[test]
 fn a_pattern_that_is_too_large() {
     let error = Query::parse("attribute:a =~ (a{1000}){1000}").unwrap_err();
@@ -353,7 +356,8 @@ fn a_pattern_that_is_too_large() {
     assert!(error.to_string().contains("too large"), "{error}");
 }
 
-/// Java's hexadecimal escapes: two digits, or up to six in braces, behind `\x`; four behind `\u`, and no braces there (CQL-23).
+/// Java's hexadecimal escapes: two digits, or up to six in braces, behind `\x`; four behind `\u`,
+/// and no braces there (CQL-23).
 #[test]
 fn hexadecimal_escapes() {
     for pattern in [r"\x41", r"\x{41}", r"\u0041"] {
@@ -362,7 +366,8 @@ fn hexadecimal_escapes() {
     assert!(Pattern::new(r"\u{41}").is_err());
 }
 
-/// What Java's patterns have and we refuse is told apart from what Java refuses, too (CQL-23), each in its own words.
+/// What Java's patterns have and we refuse is told apart from what Java refuses, too (CQL-23), each
+/// in its own words.
 #[test]
 fn refused_patterns() {
     let unsupported = [
@@ -408,7 +413,8 @@ fn refused_patterns() {
     }
 }
 
-/// Nothing stands where a value should: that is all that is said. A list is read as one, and a bracket left open is another mistake.
+/// Nothing stands where a value should: that is all that is said. A list is read as one, and a
+/// bracket left open is another mistake.
 #[test]
 fn a_missing_value_is_no_list() {
     for source in ["attribute:a ==", "attribute:a == ", "attribute:a =~ && attribute:b exists", "(attribute:a == )"] {

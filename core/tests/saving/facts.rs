@@ -16,8 +16,8 @@ use crate::{
 proptest! {
     #![proptest_config(cases(256))]
 
-    /// What a cluster tells builds it again: the same tasks, and as much left of each instance, whether stopping tasks hold on or not.
-    /// Rules: PLACE-36.
+    /// What a cluster tells builds it again: the same tasks, and as much left of each instance,
+    /// whether stopping tasks hold on or not. Rules: PLACE-36.
     #[test]
     fn a_cluster_is_built_again_from_its_facts(
         (instances, tasks) in common::cluster(),
@@ -30,7 +30,8 @@ proptest! {
         for (spec, seed) in &specs {
             history::prepare(&mut cluster, spec, *seed);
         }
-        // Where stopping tasks hold on, ECS's word on the ports that are left says nothing of theirs.
+        // Where stopping tasks hold on, ECS's word on the ports that are left says nothing of
+        // theirs.
         let told = |step: &Step| !(hold_until_stopped && matches!(step, Step::Remaining(..) | Step::WhatIf(..)));
         steps.iter().filter(|(step, _)| told(step)).for_each(|step| history::take(&mut cluster, step));
 
@@ -63,7 +64,8 @@ proptest! {
             // Two tasks may claim one GPU: a stopping one that gives it back takes it again.
             prop_assert!(hold_until_stopped || one.gpus_free().eq(two.gpus_free()));
         }
-        // Nothing is held that nobody gives back: without its tasks the rebuilt cluster has what the other has without its own.
+        // Nothing is held that nobody gives back: without its tasks the rebuilt cluster has what
+        // the other has without its own.
         let emptied = |mut cluster: Cluster| {
             for task in cluster.tasks().collect::<Vec<_>>() {
                 cluster.remove_task(task).unwrap();

@@ -1,4 +1,5 @@
-//! A cluster that is held for months: its memory is flat, whatever comes and goes, is tried, copied, saved and reloaded.
+//! A cluster that is held for months: its memory is flat, whatever comes and goes, is tried,
+//! copied, saved and reloaded.
 
 use allocation_counter::measure;
 use stowplan::{
@@ -177,7 +178,8 @@ impl Life {
         }
     }
 
-    /// A few tasks are tried, and kept or not; at times a copy is taken inside, and goes on in place of the cluster.
+    /// A few tasks are tried, and kept or not; at times a copy is taken inside, and goes on in
+    /// place of the cluster.
     fn what_if(&mut self) {
         let (prepared, keep) = (self.any_prepared(), self.draw(3));
         let mut fork = self.cluster.fork();
@@ -198,7 +200,8 @@ impl Life {
         }
     }
 
-    /// Saves the cluster, and goes on with what was reloaded; the next decision of each prepared task is the same.
+    /// Saves the cluster, and goes on with what was reloaded; the next decision of each prepared
+    /// task is the same.
     fn save(&mut self) {
         let restored = reload(&self.cluster);
         for &prepared in &self.prepared {
@@ -244,8 +247,8 @@ fn live(parts: usize, changes: u64, saves: u64) -> Vec<(u64, u64)> {
     heights
 }
 
-/// The last half holds no more than the first did, on average, but for what populations differ by. One byte that stayed of each of ten
-/// million changes would be twenty times as much.
+/// The last half holds no more than the first did, on average, but for what populations differ by.
+/// One byte that stayed of each of ten million changes would be twenty times as much.
 fn assert_flat(heights: &[(u64, u64)]) {
     let (first, last) = heights.split_at(heights.len() / 2);
     let sum = |part: &[(u64, u64)]| part.iter().fold((0, 0), |sum, at| (sum.0 + at.0, sum.1 + at.1));

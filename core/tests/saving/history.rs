@@ -1,4 +1,5 @@
-//! What happens to a cluster in months, drawn at random. Steps name what they change by numbers, so that two clusters can live the same.
+//! What happens to a cluster in months, drawn at random. Steps name what they change by numbers, so
+//! that two clusters can live the same.
 
 use proptest::{prelude::*, sample::select};
 use stowplan::{
@@ -16,7 +17,8 @@ use stowplan::{
 
 use crate::common::{self, GROUPS, read_under};
 
-/// Something that happens. The number beside it says to which of the instances, tasks and prepared tasks.
+/// Something that happens. The number beside it says to which of the instances, tasks and prepared
+/// tasks.
 #[derive(Clone, Debug)]
 pub enum Step {
     Place,

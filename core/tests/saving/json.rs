@@ -1,4 +1,5 @@
-//! Through JSON: what is written is read, exactly; what is unknown is refused; what is hostile is an error or a sound cluster.
+//! Through JSON: what is written is read, exactly; what is unknown is refused; what is hostile is
+//! an error or a sound cluster.
 
 use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -88,7 +89,8 @@ fn each_word_is_the_apis() {
     assert_eq!(serde_json::from_value::<Query>(written).unwrap(), query);
 }
 
-/// A key that nothing reads, a version that is not known, a word that is none: each an error that names it.
+/// A key that nothing reads, a version that is not known, a word that is none: each an error that
+/// names it.
 #[test]
 fn what_is_unknown_is_refused() {
     let snapshot = serde_json::to_value(Cluster::default().snapshot()).unwrap();
@@ -169,8 +171,9 @@ fn mutated() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(cases(160))]
 
-    /// A snapshot with some of its values changed is an error, or a cluster that is sound: its indexes decide as a scan does, it is
-    /// saved and restored, and nothing that happens to it panics.
+    /// A snapshot with some of its values changed is an error, or a cluster that is sound: its
+    /// indexes decide as a scan does, it is saved and restored, and nothing that happens to it
+    /// panics.
     #[test]
     fn a_hostile_snapshot_is_an_error_or_a_sound_cluster(tree in mutated(), after in history::steps(0..12)) {
         let Ok(snapshot) = serde_json::from_value::<Snapshot>(tree) else { return Ok(()) };

@@ -58,8 +58,8 @@ fn answer_alike(one: &Cluster, two: &Cluster, specs: &[TaskSpec]) -> Result<(), 
 proptest! {
     #![proptest_config(cases(192))]
 
-    /// A cluster that was saved and restored after any history decides, explains, starts and stops as the one that was not, and goes on
-    /// doing so whatever happens to both.
+    /// A cluster that was saved and restored after any history decides, explains, starts and stops
+    /// as the one that was not, and goes on doing so whatever happens to both.
     #[test]
     fn each_later_decision_is_equal(
         cluster in history::lived(0..30),

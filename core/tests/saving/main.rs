@@ -1,6 +1,8 @@
-//! A cluster is told as facts and built from them again; it is saved and restored, and goes on as if nothing had been.
+//! A cluster is told as facts and built from them again; it is saved and restored, and goes on as
+//! if nothing had been.
 //!
-//! With the feature `serde` each snapshot goes through JSON: `cargo test -p stowplan --features serde --test saving`.
+//! With the feature `serde` each snapshot goes through JSON:
+//! `cargo test -p stowplan --features serde --test saving`.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 #[path = "../common/cases.rs"]

@@ -17,7 +17,8 @@ fn evaluate(points: &str, n: u32, m: u32, missing: MissingData, state: AlarmStat
     alarm.evaluate(state, &CHOICES, |age| points.get(age).copied().flatten()).state
 }
 
-/// What each treatment of missing data makes of the points: missing, ignore, breaching, notBreaching; `=` keeps the state.
+/// What each treatment of missing data makes of the points: missing, ignore, breaching,
+/// notBreaching; `=` keeps the state.
 const MISSING_DATA: &[(&str, u32, &str, [&str; 4])] = &[
     ("A1", 3, "0 - X - X", ["OK", "OK", "OK", "OK"]),
     ("A2", 3, "0 - - - -", ["OK", "OK", "OK", "OK"]),

@@ -1,4 +1,5 @@
-//! The tables of service auto scaling, row by row: alarms, target tracking, steps, cooldowns, bounds, metrics, forecasts.
+//! The tables of service auto scaling, row by row: alarms, target tracking, steps, cooldowns,
+//! bounds, metrics, forecasts.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod alarms;
@@ -105,7 +106,8 @@ const fn code(decision: &ScalingDecision) -> Option<&'static str> {
     }
 }
 
-/// Target tracking: running, desired, metric, target, alarms, min, max, then the desired count and the reason if it stays.
+/// Target tracking: running, desired, metric, target, alarms, min, max, then the desired count and
+/// the reason if it stays.
 #[expect(clippy::type_complexity, reason = "a table")]
 const TARGET_TRACKING: &[(&str, u32, u32, &str, &str, Says, u32, u32, u32, Option<&str>)] = &[
     ("T01", 10, 10, "150", "100", Says::High, 0, 1000, 15, None),
@@ -167,7 +169,8 @@ fn what_keeps_target_tracking_from_acting() {
     assert_eq!(invoke(&target, capacity(20, 10), true, &[one]).desired, 21, "T23, question 28");
 }
 
-/// 3 of 3 above the target, 15 of 15 (or 45 of 45) below 0.9 of it: one point at the bound itself, wherever it is, ends the run (SCALE-2).
+/// 3 of 3 above the target, 15 of 15 (or 45 of 45) below 0.9 of it: one point at the bound itself,
+/// wherever it is, ends the run (SCALE-2).
 #[test]
 fn a_point_at_the_bound_ends_the_run() {
     let usual = tracking("50");
@@ -208,7 +211,8 @@ fn derived_alarms() {
     }
 }
 
-/// A step policy with one step above its alarm, or below for an adjustment that removes, and the demand of that alarm.
+/// A step policy with one step above its alarm, or below for an adjustment that removes, and the
+/// demand of that alarm.
 fn simple(kind: AdjustmentType, adjustment: i32) -> (PolicyKind, Demand) {
     with_magnitude(kind, adjustment, 0)
 }

@@ -129,11 +129,12 @@ fn changes(mut timeline: Timeline<'_>) -> Vec<(i64, u32)> {
 
 #[test]
 fn fifteen_minutes_down_three_minutes_up() {
-    // Question 22: 20 % from minute 0 on; the fifteenth point below 45 comes at minute 14: 10 x 20 / 50 = 4. The metric stays: 4 x 0.4
-    // is 2 once five minutes of cooldown are over, then 1.
+    // Question 22: 20 % from minute 0 on; the fifteenth point below 45 comes at minute 14: 10 x 20
+    // / 50 = 4. The metric stays: 4 x 0.4 is 2 once five minutes of cooldown are over, then 1.
     let (service, series) = tracked("50", vec![Some(20.into()); 30], 10);
     assert_eq!(changes(Timeline::new(service, course(&series, 29, AT_ONCE)).unwrap()), [(14, 4), (19, 2), (24, 1)]);
-    // 80 % for three minutes: 16 at minute 2, the same until the anchor's cooldown ends at minute 7: 16 x 1.6 = 25.6.
+    // 80 % for three minutes: 16 at minute 2, the same until the anchor's cooldown ends at minute
+    // 7: 16 x 1.6 = 25.6.
     let (service, series) = tracked("50", vec![Some(80.into()); 9], 10);
     assert_eq!(changes(Timeline::new(service, course(&series, 8, AT_ONCE)).unwrap()), [(2, 16), (7, 26)]);
 }
@@ -145,7 +146,8 @@ fn the_cooldown_waits_for_the_tasks() {
     let (service, series) = tracked("50", vec![Some(80.into()); 13], 10);
     let slow = Running::Follows { start_seconds: 240, stop_seconds: 0 };
     assert_eq!(changes(Timeline::new(service, course(&series, 12, slow)).unwrap()), [(2, 16), (11, 26)]);
-    // Tasks that never come: given up after 30 minutes, at 32; from 10 running, 16 again is no more than desired.
+    // Tasks that never come: given up after 30 minutes, at 32; from 10 running, 16 again is no more
+    // than desired.
     let (service, series) = tracked("50", vec![Some(80.into()); 60], 10);
     let never = Running::Recorded(&[]);
     let mut timeline = Timeline::new(service, course(&series, 59, never)).unwrap();
@@ -204,7 +206,8 @@ fn high_resolution_decides_within_a_minute() {
     assert_eq!(first, Some(seconds(40)), "the third point of 20 seconds");
 }
 
-/// Scheduled actions run in the order of their creation, and before the policies of the same instant. Rules: SCALE-33, SCALE-131.
+/// Scheduled actions run in the order of their creation, and before the policies of the same
+/// instant. Rules: SCALE-33, SCALE-131.
 #[test]
 fn at_one_instant() {
     let steps = [StepAdjustment { lower: Some(0.into()), upper: None, adjustment: 2 }];
@@ -215,7 +218,8 @@ fn at_one_instant() {
     let target = ScalableTarget::new(1, 20).unwrap();
     let service = Autoscaler::new(target, vec![policy("add", kind)], vec![monitor], capacity(10, 10), CHOICES).unwrap();
     let series = [Series::new(seconds(0), 60, vec![Some(80.into())]).unwrap()];
-    // Up to 15, then down to 13: the other way round 15 would be left. The policy's 10 + 2 is no more than 13.
+    // Up to 15, then down to 13: the other way round 15 would be left. The policy's 10 + 2 is no
+    // more than 13.
     let run = |action, min, max| ScheduledRun {
         at: seconds(0),
         action,

@@ -1,4 +1,5 @@
-//! Laws of service auto scaling, and a second engine written from the procedure in fractions of whole numbers.
+//! Laws of service auto scaling, and a second engine written from the procedure in fractions of
+//! whole numbers.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "../common/cases.rs"]
@@ -42,7 +43,8 @@ enum Says {
         low_metric: i64,
         invokes: bool,
     },
-    /// With an alarm above or below, and a metric that meets its only step, lies at the threshold, or meets none.
+    /// With an alarm above or below, and a metric that meets its only step, lies at the threshold,
+    /// or meets none.
     Step {
         kind: AdjustmentType,
         adjustment: i32,
@@ -169,7 +171,8 @@ fn says() -> impl Strategy<Value = Says> {
     ]
 }
 
-/// What policies say while the load falls: low alarms that are on or not yet, and steps that take tasks away.
+/// What policies say while the load falls: low alarms that are on or not yet, and steps that take
+/// tasks away.
 fn says_low() -> impl Strategy<Value = Says> {
     let state =
         prop_oneof![8 => Just(AlarmState::Alarm), 1 => Just(AlarmState::Ok), 2 => Just(AlarmState::InsufficientData)];
@@ -235,7 +238,8 @@ fn policy_of(index: usize, says: &Says, choices: &ScalingChoices) -> (ScalingPol
             (ScalingPolicy::new(name, PolicyKind::TargetTracking(policy)), demand)
         }
         Says::Step { kind, adjustment, magnitude, cooldown, upper, metric } => {
-            // From the threshold on towards the alarm's side; the mean of an alarm's points may lie on the other one.
+            // From the threshold on towards the alarm's side; the mean of an alarm's points may lie
+            // on the other one.
             let zero = Some(Quantity::ZERO);
             let (lower, above) = if upper { (zero, None) } else { (None, zero) };
             let steps = [StepAdjustment { lower, upper: above, adjustment }];
@@ -251,7 +255,8 @@ fn policy_of(index: usize, says: &Says, choices: &ScalingChoices) -> (ScalingPol
     }
 }
 
-/// Decides with the policies in an order; the signals of the answer are turned back into places of `case.says`.
+/// Decides with the policies in an order; the signals of the answer are turned back into places of
+/// `case.says`.
 fn decide_case(case: &Case, order: &[usize]) -> ScalingDecision {
     let mut target = ScalableTarget::new(case.min, case.max).unwrap();
     (target.suspended.dynamic_scaling_in, target.suspended.dynamic_scaling_out) = case.suspended;

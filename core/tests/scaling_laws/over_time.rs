@@ -114,7 +114,8 @@ pub(super) fn second_engine_over_time(case: &Minutes) -> Vec<u32> {
             *states.get_mut(place).unwrap() = evaluation.state;
             *seen.get_mut(place).unwrap() = Some(evaluation.evaluated);
             let enabled = if place == 0 { case.enabled.0 } else { case.enabled.1 };
-            // While the state lasts an action is due each minute: one that was withheld is made up for by the next.
+            // While the state lasts an action is due each minute: one that was withheld is made up
+            // for by the next.
             *acts.get_mut(place).unwrap() = evaluation.state == AlarmState::Alarm && enabled && !is_muted(minute);
         }
         let newest = |place: usize| seen.get(place).copied().flatten().and_then(|evaluated| evaluated.newest);

@@ -165,8 +165,8 @@ impl<'a> Evaluator<'a> {
         Ok(Some(value))
     }
 
-    /// What `Ref` of some resources gives when they are named in the template, or when a document of ours stands for them:
-    /// then it is what that document is called.
+    /// What `Ref` of some resources gives when they are named in the template, or when a document
+    /// of ours stands for them: then it is what that document is called.
     fn physical_name(&mut self, name: &str, origin: Origin) -> Result<Option<Tree>, Error> {
         let Some(resource) = self.resources.get(name).copied() else { return Ok(None) };
         let (key, stands) = match resource.text_at("Type") {
@@ -182,7 +182,8 @@ impl<'a> Evaluator<'a> {
         Ok(if given.is_none() && stands { Some(Tree::text(name, origin)) } else { found })
     }
 
-    /// A name that is written out or a parameter; no other functions, so that names cannot go round in circles.
+    /// A name that is written out or a parameter; no other functions, so that names cannot go round
+    /// in circles.
     fn plain(&mut self, tree: Option<&Tree>, origin: Origin) -> Result<Option<Tree>, Error> {
         let Some(tree) = tree else { return Ok(None) };
         if let Some(("Ref", argument)) = tree.only_field() {
@@ -208,7 +209,8 @@ impl<'a> Evaluator<'a> {
             (Some("AWS::ECS::Service"), "Name") => {
                 let name = resource.and_then(|resource| resource.at(&["Properties", "ServiceName"]));
                 match (name, self.plain(name, origin)) {
-                    // The logical id stands for a name that CloudFormation makes up, in the service as well.
+                    // The logical id stands for a name that CloudFormation makes up, in the service
+                    // as well.
                     (None, _) => return Tree::text(id, origin),
                     (_, Ok(Some(name))) => return name,
                     _ => {}
@@ -391,7 +393,8 @@ impl<'a> Evaluator<'a> {
 
 const SCALING_POLICY: &str = "AWS::ApplicationAutoScaling::ScalingPolicy";
 
-/// What stands for the ARN of a policy of this template: `Ref` and `Fn::GetAtt` of `Arn` both give it.
+/// What stands for the ARN of a policy of this template: `Ref` and `Fn::GetAtt` of `Arn` both give
+/// it.
 pub(super) fn placeholder(id: &str) -> String {
     format!("${{{id}}}")
 }

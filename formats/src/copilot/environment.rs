@@ -1,5 +1,5 @@
-//! A manifest with an environment's overrides: objects are merged, and what excludes each other unsets each other
-//! (`internal/pkg/manifest/transform.go` of Copilot).
+//! A manifest with an environment's overrides: objects are merged, and what excludes each other
+//! unsets each other (`internal/pkg/manifest/transform.go` of Copilot).
 
 use crate::tree::{Tree, TreeKind};
 
@@ -7,8 +7,8 @@ use crate::tree::{Tree, TreeKind};
 const AUTOSCALING: &[&str] =
     &["range", "cooldown", "cpu_percentage", "memory_percentage", "requests", "response_time", "queue_delay"];
 
-/// Fields of an object of which one way of saying it replaces the other: when the override has one of the first, the base
-/// loses the second.
+/// Fields of an object of which one way of saying it replaces the other: when the override has one
+/// of the first, the base loses the second.
 const EXCLUSIVE: &[(&str, &[&str], &[&str])] = &[
     ("count", &["spot"], AUTOSCALING),
     ("count", AUTOSCALING, &["spot"]),

@@ -25,7 +25,8 @@ pub(crate) fn is_type(word: &str) -> bool {
 struct Workload<'a> {
     manifest: &'a Tree,
     kind: &'a str,
-    /// `application-environment-name`, as Copilot names families, with placeholders for what is not given.
+    /// `application-environment-name`, as Copilot names families, with placeholders for what is not
+    /// given.
     full_name: String,
     origin: Origin,
 }

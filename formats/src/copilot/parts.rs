@@ -1,5 +1,5 @@
-//! What Copilot adds to containers: log drivers, the FireLens router, start order, volumes of EFS. Read in its templates
-//! (`workloads/partials/cf/{logconfig,sidecars,volumes}.yml`).
+//! What Copilot adds to containers: log drivers, the FireLens router, start order, volumes of EFS.
+//! Read in its templates (`workloads/partials/cf/{logconfig,sidecars,volumes}.yml`).
 
 use super::schedule;
 use crate::tree::{Origin, Tree, TreeKind};
@@ -166,7 +166,8 @@ fn efs_volume(efs: &Tree) -> Tree {
     let origin = efs.origin;
     let text = |text: &str| Tree::text(text, origin);
     let Some(id) = efs.get("id") else {
-        // `true`, or a user and a group: the environment's own file system, with an access point of its own.
+        // `true`, or a user and a group: the environment's own file system, with an access point of
+        // its own.
         let access = [("accessPointId", text("${AccessPoint}")), ("iam", text("ENABLED"))];
         let fields = [
             ("fileSystemId", text("${ManagedFileSystemID}")),

@@ -1,4 +1,5 @@
-//! A scheduled job's `on.schedule` as an EventBridge expression, as Copilot's own code translates it.
+//! A scheduled job's `on.schedule` as an EventBridge expression, as Copilot's own code translates
+//! it.
 
 use crate::error::Error;
 
@@ -34,7 +35,8 @@ fn refused(text: &str, why: &str) -> Error {
         .with_help("for instance `@daily`, `@every 30m`, `0 9 * * 1`, `rate(5 minutes)`, `cron(0 9 ? * 2 *)`")
 }
 
-/// Five fields become six: an unspecified day is `?`, days of the week count from 1, the year is any.
+/// Five fields become six: an unspecified day is `?`, days of the week count from 1, the year is
+/// any.
 fn cron(text: &str) -> Result<String, Error> {
     let fields: Vec<&str> = text.split_whitespace().collect();
     let [minute, hour, day, month, weekday] = fields.as_slice() else {
@@ -59,7 +61,8 @@ fn minutes(text: &str) -> Option<u64> {
     (milliseconds >= 60_000 && milliseconds % 60_000 == 0).then_some(milliseconds / 60_000)
 }
 
-/// Go's spelling of a duration, such as `1h30m` or `250ms`, in milliseconds, without rounding; parts of a millisecond are refused.
+/// Go's spelling of a duration, such as `1h30m` or `250ms`, in milliseconds, without rounding;
+/// parts of a millisecond are refused.
 pub(super) fn milliseconds(text: &str) -> Option<u64> {
     let mut rest = text;
     let mut total = 0_u64;

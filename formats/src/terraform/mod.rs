@@ -115,7 +115,8 @@ fn attributes(kind: &str) -> Option<&'static [&'static str]> {
     TYPES.iter().find(|(name, _)| *name == kind).map(|(_, attributes)| *attributes)
 }
 
-/// Marks what `after_unknown` calls unknown. The planned values may have nothing, or null, where something unknown will be.
+/// Marks what `after_unknown` calls unknown. The planned values may have nothing, or null, where
+/// something unknown will be.
 fn overlay(values: &mut Tree, unknown: &Tree, name: &str) {
     match &unknown.kind {
         TreeKind::Bool(true) => *values = Tree::unknown(name, values.origin),
@@ -171,8 +172,8 @@ fn is_unknown(tree: &Tree) -> bool {
     matches!(tree.kind, TreeKind::Unknown(_))
 }
 
-/// Marks what is sensitive and not in the file: Terraform itself writes such values out, tools that publish plans put a
-/// mask in their place or take them away. `hidden` gets their places.
+/// Marks what is sensitive and not in the file: Terraform itself writes such values out, tools that
+/// publish plans put a mask in their place or take them away. `hidden` gets their places.
 fn hide(values: &mut Tree, sensitive: &Tree, name: &str, hidden: &mut BTreeSet<Origin>) {
     match &sensitive.kind {
         TreeKind::Bool(true) if is_mask(values) => {
@@ -197,7 +198,8 @@ fn hide(values: &mut Tree, sensitive: &Tree, name: &str, hidden: &mut BTreeSet<O
     }
 }
 
-/// Whether something stands for a value that is not shown. No attribute of ECS has such a text as its value.
+/// Whether something stands for a value that is not shown. No attribute of ECS has such a text as
+/// its value.
 fn is_mask(value: &Tree) -> bool {
     match &value.kind {
         TreeKind::Null => true,
@@ -219,7 +221,8 @@ struct Link<'a> {
 /// Lists of what an alarm starts.
 const ACTIONS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
 
-/// Attributes for which the provider asks AWS where the configuration says nothing: AWS's default holds.
+/// Attributes for which the provider asks AWS where the configuration says nothing: AWS's default
+/// holds.
 const DEFAULTS: [&str; 6] = [
     "network_mode",
     "launch_type",
@@ -256,7 +259,8 @@ impl Link<'_> {
         }
     }
 
-    /// An attribute that names a resource by something that AWS gives, such as its ARN: the resource's own name stands for it.
+    /// An attribute that names a resource by something that AWS gives, such as its ARN: the
+    /// resource's own name stands for it.
     fn fill(&self, values: &mut Tree, key: &str, kinds: &[(&str, &str)]) {
         if !values.get(key).is_some_and(is_unknown) {
             return;
@@ -272,8 +276,8 @@ impl Link<'_> {
         }
     }
 
-    /// A list of actions: what is unknown of it is what its references name. A scaling policy of the same plan is meant by
-    /// its address, which stands for its ARN there, too.
+    /// A list of actions: what is unknown of it is what its references name. A scaling policy of
+    /// the same plan is meant by its address, which stands for its ARN there, too.
     fn actions(&self, values: &mut Tree, key: &str, collector: &mut Collector) {
         let Some(given) = values.get(key) else { return };
         let (origin, whole) = (given.origin, is_unknown(given));
@@ -292,7 +296,8 @@ impl Link<'_> {
             }
         }
         named.dedup();
-        // An element that is known already, such as the ARN of a topic that is there, is named by the references, too.
+        // An element that is known already, such as the ARN of a topic that is there, is named by
+        // the references, too.
         let is_known = |address: &String| {
             let arn = self.planned.get(address.as_str()).and_then(|values| values.text_at("arn"));
             arn.is_some_and(|arn| given.items().iter().any(|item| item.as_text() == Some(arn)))
@@ -384,7 +389,8 @@ fn push(
     collector.push(kind, address, change, tree);
 }
 
-/// The values that are there: no nulls, no empty strings, lists or objects, which the provider writes for what is not set.
+/// The values that are there: no nulls, no empty strings, lists or objects, which the provider
+/// writes for what is not set.
 fn present(tree: &Tree) -> bool {
     match &tree.kind {
         TreeKind::Null => false,

@@ -1,7 +1,9 @@
-//! What a plan's configuration says about values that are known only after apply: which resources an attribute names.
+//! What a plan's configuration says about values that are known only after apply: which resources
+//! an attribute names.
 //!
-//! Terraform's JSON lists the references of each expression; through variables and outputs they lead into other modules. The
-//! expression itself is not in the plan, so what is taken from a reference is a name, never a computed value.
+//! Terraform's JSON lists the references of each expression; through variables and outputs they
+//! lead into other modules. The expression itself is not in the plan, so what is taken from a
+//! reference is a name, never a computed value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +27,8 @@ struct Module<'a> {
 pub(super) struct Targets {
     /// Address without instance keys of modules, and the attribute, empty when none is given.
     pub(super) named: Vec<(String, String)>,
-    /// Whether it also depends on something that the plan does not lead on: a local value or a data source.
+    /// Whether it also depends on something that the plan does not lead on: a local value or a data
+    /// source.
     pub(super) open: bool,
 }
 
@@ -70,7 +73,8 @@ impl<'a> References<'a> {
         self.modules.insert(prefix.to_owned(), Module { tree: module, call });
     }
 
-    /// Whether the configuration says anything about an attribute of a planned resource; nothing where it is not in the file.
+    /// Whether the configuration says anything about an attribute of a planned resource; nothing
+    /// where it is not in the file.
     pub(super) fn configures(&self, address: &str, attribute: &str) -> Option<bool> {
         let (resource, _) = self.resources.get(&plain(address))?;
         Some(resource.at(&["expressions", attribute]).is_some())
@@ -128,7 +132,8 @@ impl<'a> References<'a> {
         let module = self.modules.get(prefix);
         match (parts.first().copied().unwrap_or_default(), parts.get(1)) {
             ("var", Some(variable)) => {
-                // A variable of the root is known: it may choose, but it is nothing that apply makes.
+                // A variable of the root is known: it may choose, but it is nothing that apply
+                // makes.
                 let Some((call, outer)) = module.and_then(|module| module.call.as_ref()) else { return };
                 let given = call.at(&["expressions", &bare(variable)]);
                 self.follow(given, outer, depth.saturating_add(1), seen, targets);
@@ -150,8 +155,9 @@ impl<'a> References<'a> {
         }
     }
 
-    /// The planned instances that a reference of `from` means: those with the key that the reference gives, else those that
-    /// share the most keys with `from`, as resources that are made for each of the same things do.
+    /// The planned instances that a reference of `from` means: those with the key that the
+    /// reference gives, else those that share the most keys with `from`, as resources that are made
+    /// for each of the same things do.
     pub(super) fn instances(&self, target: &str, from: &str) -> Vec<&'a str> {
         let all = self.instances.get(&plain(target)).map(Vec::as_slice).unwrap_or_default();
         if let Some(key) = keys(target).last() {

@@ -1,8 +1,9 @@
-//! The resources of a plan or a state, wherever it holds them: `planned_values`, `values`, `resource_changes`, or the
-//! `resources` of a state file.
+//! The resources of a plan or a state, wherever it holds them: `planned_values`, `values`,
+//! `resource_changes`, or the `resources` of a state file.
 //!
-//! A plan tells each resource twice. Policy and cost tools keep `resource_changes` alone, and plans of a part of the
-//! configuration have in `planned_values` less than they change; so what only changes is taken from `after`.
+//! A plan tells each resource twice. Policy and cost tools keep `resource_changes` alone, and plans
+//! of a part of the configuration have in `planned_values` less than they change; so what only
+//! changes is taken from `after`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +30,8 @@ pub(super) struct Resource<'a> {
     pub(super) sensitive: Option<&'a Tree>,
 }
 
-/// All managed resources that are there once the plan is applied, and those that are deleted with what they were.
+/// All managed resources that are there once the plan is applied, and those that are deleted with
+/// what they were.
 pub(super) fn read<'a>(root: &'a Tree, collector: &mut Collector) -> (Vec<Resource<'a>>, Vec<Resource<'a>>) {
     let changes: Vec<Changed<'a>> =
         root.get("resource_changes").map(Tree::items).unwrap_or_default().iter().filter_map(changed).collect();
@@ -81,8 +83,8 @@ struct Changed<'a> {
     change: &'a Tree,
 }
 
-/// A change of a managed resource. Objects that an interrupted replacement left behind are deleted beside the resource that
-/// stays: they are left out.
+/// A change of a managed resource. Objects that an interrupted replacement left behind are deleted
+/// beside the resource that stays: they are left out.
 fn changed(entry: &Tree) -> Option<Changed<'_>> {
     let change = entry.get("change").filter(|_| is_managed(entry) && entry.get("deposed").is_none())?;
     Some(Changed { address: address_of(entry)?, kind: kind_of_entry(entry)?, change })

@@ -71,7 +71,8 @@ pub(super) fn scheduled_action(values: &Tree) -> Tree {
     named(values, "ScheduledActionName")
 }
 
-/// `aws_cloudwatch_metric_alarm`: the metric of a query holds its own period and statistic, where AWS has `MetricStat`.
+/// `aws_cloudwatch_metric_alarm`: the metric of a query holds its own period and statistic, where
+/// AWS has `MetricStat`.
 pub(super) fn alarm(values: &Tree) -> Tree {
     let mut tree = named(values, "AlarmName");
     if let TreeKind::Map(fields) = &mut tree.kind {

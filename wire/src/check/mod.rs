@@ -1,4 +1,5 @@
-//! Reading a whole task definition for `check`: every shape is accepted, what is odd about it is a finding.
+//! Reading a whole task definition for `check`: every shape is accepted, what is odd about it is a
+//! finding.
 
 mod container;
 mod reader;
@@ -11,10 +12,12 @@ use stowplan::task::document::{Document, Given, Proxy, TaskDefinitionPlacementCo
 use crate::{Node, fields::table};
 use reader::Reader;
 
-/// Reads a task definition with or without the outer `taskDefinition` key, and tells what is wrong with its shape.
+/// Reads a task definition with or without the outer `taskDefinition` key, and tells what is wrong
+/// with its shape.
 ///
-/// The findings' paths begin at the object that holds `containerDefinitions`. A value of a wrong type or a placeholder is
-/// [`Given::Unknown`], so nothing follows from it. A number as a string and a string as a number are read, with a warning.
+/// The findings' paths begin at the object that holds `containerDefinitions`. A value of a wrong
+/// type or a placeholder is [`Given::Unknown`], so nothing follows from it. A number as a string
+/// and a string as a number are read, with a warning.
 #[must_use]
 pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
     let inner = crate::taskdef::unwrap(node);
@@ -94,7 +97,8 @@ pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
     (document, reader.into_findings())
 }
 
-/// Everything that is wrong with a task definition: its shape and what ECS refuses, by path, then by code.
+/// Everything that is wrong with a task definition: its shape and what ECS refuses, by path, then
+/// by code.
 #[must_use]
 pub fn findings(document: &Document, shape: Vec<Finding>) -> Vec<Finding> {
     let mut all = check(document);

@@ -8,7 +8,8 @@ use crate::Node;
 use crate::fields::{Shape, closest, table};
 use crate::json::{describe, shorten};
 
-/// A guess at what a field means costs some thousand steps: in one document at most this many are made.
+/// A guess at what a field means costs some thousand steps: in one document at most this many are
+/// made.
 const GUESSES_MAX: usize = 64;
 
 /// Reads fields, and collects what is odd about their shape.

@@ -1,4 +1,5 @@
-//! What a request asks of an instance's attributes: those that the definition requires, the processor, the operating system.
+//! What a request asks of an instance's attributes: those that the definition requires, the
+//! processor, the operating system.
 
 use stowplan::{
     cluster::facts::{InstanceFacts, InstanceStatus},
@@ -77,7 +78,8 @@ fn lint_unknown_words(definition: &TaskDefinition, platform: &Platform, path: &s
     }
 }
 
-/// Instances that may have the processor and the system that are asked for, but do not say (PLACE-152).
+/// Instances that may have the processor and the system that are asked for, but do not say
+/// (PLACE-152).
 fn lint_silent_instances<'a>(
     considered: impl Iterator<Item = &'a InstanceFacts>,
     platform: &Platform,
@@ -123,7 +125,8 @@ fn is_considered(facts: &InstanceFacts, launch: &Launch) -> bool {
         }
 }
 
-/// That instances which are not there yet are taken to have the attributes that definitions require.
+/// That instances which are not there yet are taken to have the attributes that definitions
+/// require.
 #[cfg(any(feature = "capacity", feature = "fleet"))]
 pub(super) fn assumed<'a>(required: impl Iterator<Item = &'a str>, path: &str) -> Option<Lint> {
     let names: std::collections::BTreeSet<&str> = required.collect();

@@ -76,8 +76,8 @@ fn needs_interfaces(question: Question, node: &Node<'_>, facts: &ClusterDocument
     }
 }
 
-/// Whether the tasks of a question go to Fargate, where no instance's interfaces count: by the request, its service, the cluster's
-/// default, in the order of PLACE-131 and PLACE-132.
+/// Whether the tasks of a question go to Fargate, where no instance's interfaces count: by the
+/// request, its service, the cluster's default, in the order of PLACE-131 and PLACE-132.
 fn on_fargate(question: Question, node: &Node<'_>, facts: &ClusterDocument) -> bool {
     let request = match question {
         Question::Place | Question::Fit => node.field("request"),

@@ -1,4 +1,5 @@
-//! `deploy` for blue/green, linear and canary services: the new revision beside the old one, then the traffic.
+//! `deploy` for blue/green, linear and canary services: the new revision beside the old one, then
+//! the traffic.
 
 use serde_json::{Value, json};
 use stowplan::{

@@ -144,7 +144,8 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     Ok(answer)
 }
 
-/// That every task is healthy after a step's seconds, where those are not given and the answer has times.
+/// That every task is healthy after a step's seconds, where those are not given and the answer has
+/// times.
 fn assumed_steps(answer: &Answer, untold: Option<String>) -> Option<Lint> {
     let steps = answer.get("steps").and_then(Value::as_array).map_or(0, Vec::len);
     let has_times = steps > 1 || answer.contains_key("durationSeconds");
@@ -286,7 +287,8 @@ fn put_numbers(value: &mut Value, remedy: &stowplan::deployment::DeploymentRemed
     }
 }
 
-/// A daemon: in turn on the instances that have it, as many at once as the minimum leaves (DEPLOY-40).
+/// A daemon: in turn on the instances that have it, as many at once as the minimum leaves
+/// (DEPLOY-40).
 fn daemon(session: &mut ClusterSession, request: &Request, percentages: Percentages) -> Result<Answer, Error> {
     let plan = session
         .cluster

@@ -22,7 +22,8 @@ pub(super) fn waits(session: &ClusterSession, request: &Request) -> bool {
         && provider.is_some_and(|name| target::managed_scaling(session, name) == ManagedScaling::On)
 }
 
-/// `waiting` and `waitingTasks`: what waits for instances at the end, and what stops it when none come.
+/// `waiting` and `waitingTasks`: what waits for instances at the end, and what stops it when none
+/// come.
 pub(super) fn put_waiting(
     answer: &mut Answer,
     session: &mut ClusterSession,

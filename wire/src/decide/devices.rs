@@ -12,7 +12,8 @@ use stowplan::{
 use super::{ClusterSession, start::refused, target::Destination};
 use crate::{ClusterDocument, Error, Lint, assumption::Assumption};
 
-/// Says what an answer about devices rests on, or that the launch type has none (PLACE-182, PLACE-185, PLACE-186).
+/// Says what an answer about devices rests on, or that the launch type has none (PLACE-182,
+/// PLACE-185, PLACE-186).
 pub(super) fn look(
     session: &ClusterSession,
     destination: &Destination,

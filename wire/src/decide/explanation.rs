@@ -48,7 +48,8 @@ pub(super) fn written(
     value
 }
 
-/// Why a Fargate task goes to its zone: how many tasks each zone of the subnets has, and which may be taken (CAP-22).
+/// Why a Fargate task goes to its zone: how many tasks each zone of the subnets has, and which may
+/// be taken (CAP-22).
 pub(super) fn of_zones(
     balance: Option<&ZoneBalance>,
     target: &Target,
@@ -77,7 +78,8 @@ pub(super) fn of_zones(
     value
 }
 
-/// Every instance's report, by ARN; where rows are asked for those of interest first, so that a page has them.
+/// Every instance's report, by ARN; where rows are asked for those of interest first, so that a
+/// page has them.
 fn reports<'a>(explanation: &'a Explanation, options: &DecideOptions) -> Vec<&'a InstanceReport> {
     let mut reports: Vec<&InstanceReport> = explanation.instances.iter().collect();
     if options.rows.are_asked() {

@@ -71,7 +71,8 @@ fn incompatible(path: String, help: impl Into<String>) -> Error {
     Error::new("request/fargate-definition", INCOMPATIBLE, path).with_help(help)
 }
 
-/// The definition is one for Fargate: ECS said so when it was registered, or nothing that is written keeps it from being one (TASK-7).
+/// The definition is one for Fargate: ECS said so when it was registered, or nothing that is
+/// written keeps it from being one (TASK-7).
 fn compatible(asked: &Asked<'_>) -> Result<(), Error> {
     let path = |key: &str| format!("{}/{key}", asked.definition_path);
     let told = asked.document.as_ref().map(|document| document.list_at("compatibilities")).transpose()?;
@@ -89,8 +90,8 @@ fn compatible(asked: &Asked<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The first thing in the definition that Fargate does not take. A definition that asks for Fargate would not have been registered: it gets
-/// the text of that; another is only not for Fargate.
+/// The first thing in the definition that Fargate does not take. A definition that asks for Fargate
+/// would not have been registered: it gets the text of that; another is only not for Fargate.
 #[cfg(feature = "check")]
 fn refused_by_check(asked: &Asked<'_>, document: &Node<'_>) -> Result<(), Error> {
     let (read, _) = crate::check::read_document(document);

@@ -119,7 +119,8 @@ fn is_count_alone(node: &Node<'_>) -> Result<bool, Error> {
     }
 }
 
-/// Fargate: no instance bounds the tasks, only the account's quota of vCPUs and the launch rate (CAP-116, CAP-173).
+/// Fargate: no instance bounds the tasks, only the account's quota of vCPUs and the launch rate
+/// (CAP-116, CAP-173).
 fn unbounded(held: &ClusterSession, node: &Node<'_>, request: request::Request) -> Result<Answer, Error> {
     rule!("CAP-173");
     let mut answer = Answer::new();
@@ -212,7 +213,8 @@ impl<'a> AtMost<'a> {
     }
 }
 
-/// Where hard limits exceed what is reserved: how many would fit by them, and how far an instance may be overcommitted.
+/// Where hard limits exceed what is reserved: how many would fit by them, and how far an instance
+/// may be overcommitted.
 fn put_hard_limits(
     answer: &mut Answer,
     held: &mut ClusterSession,

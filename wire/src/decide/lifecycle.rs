@@ -234,7 +234,8 @@ fn unknown_container(name: &str, names: &[&str], path: &str) -> Error {
     ))
 }
 
-/// `{"container", "exitCode"}`, `{"container", "health"}`, `{"container", "cannotStart": true}` or `{"stop", "reason"}`.
+/// `{"container", "exitCode"}`, `{"container", "health"}`, `{"container", "cannotStart": true}` or
+/// `{"stop", "reason"}`.
 fn read_event(told: &Node<'_>, names: &[&str]) -> Result<LifecycleEvent, Error> {
     if let Some(stop) = told.field("stop") {
         return Ok(LifecycleEvent::Stop(read_cause(told, &stop)?));

@@ -1,5 +1,5 @@
-//! What a request must be for its tasks to run on Managed Instances, and which instance types they may lead to
-//! (PLACE-188, PLACE-189, PLACE-190, CAP-181).
+//! What a request must be for its tasks to run on Managed Instances, and which instance types they
+//! may lead to (PLACE-188, PLACE-189, PLACE-190, CAP-181).
 
 use stowplan::{
     placement::Constraint,
@@ -63,7 +63,8 @@ fn known_subjects(expression: Option<&str>, path: String) -> Result<(), Error> {
     Err(refused(&RequestError::ManagedConstraint(subject), path))
 }
 
-/// The candidate types of each target, in their order; `None` for other targets, and where no table says.
+/// The candidate types of each target, in their order; `None` for other targets, and where no table
+/// says.
 pub(super) fn candidates(
     asked: &Asked<'_>,
     needs: &Requirement,
@@ -145,7 +146,8 @@ fn of_provider(
     Ok(Some(Candidates { types: found.types, unmet }))
 }
 
-/// What else of the launch template bounds the instances, and no table tells; the field table names the others.
+/// What else of the launch template bounds the instances, and no table tells; the field table names
+/// the others.
 #[cfg(feature = "instance-types")]
 fn unjudged(template: &Node<'_>, lints: &mut Vec<Lint>) -> Result<(), Error> {
     if template.str_at("capacityOptionType")? == Some("RESERVED") {
@@ -155,8 +157,8 @@ fn unjudged(template: &Node<'_>, lints: &mut Vec<Lint>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether the provider's subnets all lie in other zones than the task's: then no new instance can take it (CAP-183). `false` where a zone is
-/// not known.
+/// Whether the provider's subnets all lie in other zones than the task's: then no new instance can
+/// take it (CAP-183). `false` where a zone is not known.
 #[cfg(feature = "instance-types")]
 fn is_elsewhere(asked: &Asked<'_>, template: &Node<'_>, zones: Option<&[String]>) -> Result<bool, Error> {
     rule!("CAP-183");

@@ -79,7 +79,8 @@ use options::DecideOptions;
 /// An answer under construction.
 type Answer = Map<String, Value>;
 
-/// Answers one decision document. The answer is always JSON: a senseless document answers `{"error": …}`.
+/// Answers one decision document. The answer is always JSON: a senseless document answers
+/// `{"error": …}`.
 ///
 /// # Example
 /// ```
@@ -132,8 +133,9 @@ pub struct ClusterSession {
 }
 
 impl ClusterSession {
-    /// Reads a cluster, as the `cluster` key of a decision document holds it. `options` is that document's `options`: the cluster is
-    /// built under its semantics, and what is asked without semantics of its own is answered under them.
+    /// Reads a cluster, as the `cluster` key of a decision document holds it. `options` is that
+    /// document's `options`: the cluster is built under its semantics, and what is asked without
+    /// semantics of its own is answered under them.
     ///
     /// # Errors
     /// When the snapshot makes no sense.
@@ -164,12 +166,15 @@ impl ClusterSession {
         &mut self.cluster
     }
 
-    /// Replaces one container instance by what a newer snapshot says of it, at the cost of that instance: what is decided afterwards is decided
-    /// as on the whole snapshot read anew. Answers `false`, and changes nothing, where reading one instance alone would not tell all: the
-    /// instance is not known, or lints are about instances, or the snapshot adds to instances from elsewhere.
+    /// Replaces one container instance by what a newer snapshot says of it, at the cost of that
+    /// instance: what is decided afterwards is decided as on the whole snapshot read anew. Answers
+    /// `false`, and changes nothing, where reading one instance alone would not tell all: the
+    /// instance is not known, or lints are about instances, or the snapshot adds to instances from
+    /// elsewhere.
     ///
     /// # Errors
-    /// When the instance makes no sense; the cluster is then as it was. The path begins at the instance.
+    /// When the instance makes no sense; the cluster is then as it was. The path begins at the
+    /// instance.
     pub fn replace_instance(&mut self, instance: &Value) -> Result<bool, Error> {
         let mut lints = Vec::new();
         let mut read = crate::instance::read_instance(&Node::root(instance), &mut lints)?;
@@ -203,11 +208,13 @@ impl ClusterSession {
         Ok(true)
     }
 
-    /// Prepares the tasks of a `place` document without its `cluster`: a handle to decide by. Its `count` does not matter.
+    /// Prepares the tasks of a `place` document without its `cluster`: a handle to decide by. Its
+    /// `count` does not matter.
     ///
     /// # Errors
-    /// When the document makes no sense, has no single place to decide (a daemon or a StartTask), or chooses other semantics than the
-    /// cluster is held under: what is decided by the handle later is decided under those.
+    /// When the document makes no sense, has no single place to decide (a daemon or a StartTask),
+    /// or chooses other semantics than the cluster is held under: what is decided by the handle
+    /// later is decided under those.
     pub fn prepare(&mut self, document: &Value) -> Result<PreparedId, Error> {
         let node = Node::root(document);
         let options = DecideOptions::read(node.field("options"), self.cluster.semantics())?;

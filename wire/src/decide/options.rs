@@ -1,4 +1,5 @@
-//! `options`: semantics, tie-break, how much to explain, how much of the admissible set to list, which rows to write.
+//! `options`: semantics, tie-break, how much to explain, how much of the admissible set to list,
+//! which rows to write.
 
 use serde_json::Value;
 use stowplan::rule::{Semantics, TieBreak};

@@ -1,4 +1,5 @@
-//! `place` for RunTask and services: what each provider gets, and what became of the tasks that found no room.
+//! `place` for RunTask and services: what each provider gets, and what became of the tasks that
+//! found no room.
 
 use serde_json::{Value, json};
 use stowplan::{
@@ -80,7 +81,8 @@ fn within_listed(
     Err(Error::new("options/admissible", message, "/options/admissible").with_help("list fewer, or place fewer tasks"))
 }
 
-/// The tasks of the snapshot that wait for a capacity provider: those that it says are on an instance do not, even where it has no such instance.
+/// The tasks of the snapshot that wait for a capacity provider: those that it says are on an
+/// instance do not, even where it has no such instance.
 fn provisioning(session: &ClusterSession) -> usize {
     session.facts.waiting.iter().filter(|task| task.capacity_provider.is_some()).count()
 }
@@ -199,7 +201,8 @@ impl<'r> Waiting<'r> {
     }
 }
 
-/// The tasks that wait, as `describe-tasks` would show them, and what stops them when no room comes.
+/// The tasks that wait, as `describe-tasks` would show them, and what stops them when no room
+/// comes.
 pub(super) fn waiting_tasks(end: Option<WaitEnd>) -> Value {
     let mut value = json!({ "lastStatus": "PROVISIONING" });
     if let (Some(end), Some(fields)) = (end, value.as_object_mut()) {

@@ -26,7 +26,8 @@ impl<'a> Prices<'a> {
         self.rate_at("perHour", name)
     }
 
-    /// The currency and the date of the prices, as every answer with an amount has them; a lint where the currency is not given.
+    /// The currency and the date of the prices, as every answer with an amount has them; a lint
+    /// where the currency is not given.
     pub(super) fn put_currency(&self, answer: &mut Answer, lints: &mut Vec<Lint>) -> Result<(), Error> {
         put_currency(&self.node, answer, lints)
     }

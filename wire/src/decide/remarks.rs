@@ -83,7 +83,8 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// A question about the tasks of one definition is not about other definitions, services, providers and subnets.
+    /// A question about the tasks of one definition is not about other definitions, services,
+    /// providers and subnets.
     fn by(question: Question, node: &Node<'a>, facts: &'a ClusterDocument) -> Self {
         let document = node.value();
         let request = match question {
@@ -156,7 +157,8 @@ fn look_into_parts(question: Question, node: &Node<'_>, remarks: &mut Remarks) -
     Ok(())
 }
 
-/// Whether an alarm acts on one of the policies, in whichever state, or tells nothing of what it acts on.
+/// Whether an alarm acts on one of the policies, in whichever state, or tells nothing of what it
+/// acts on.
 #[cfg(feature = "scaling")]
 fn concerns(alarm: &Node<'_>, policies: &[Node<'_>]) -> bool {
     let text = |node: &Node<'_>, key: &str| node.str_at(key).ok().flatten().map(str::to_owned);

@@ -23,7 +23,8 @@ use crate::{
     taskdef::{self, read_overrides, read_task_definition},
 };
 
-/// The most tasks of one document: twice what a service may have by AWS's default quota, so that an answer stays an answer.
+/// The most tasks of one document: twice what a service may have by AWS's default quota, so that an
+/// answer stays an answer.
 pub(super) const COUNT_MAX: usize = 10_000;
 
 /// A `place` document, read.
@@ -36,13 +37,15 @@ pub(super) struct Request {
     pub(super) overrides: Overrides,
     /// Where the tasks go. Where that is one kind of instances, `spec` asks for them.
     pub(super) destination: Destination,
-    /// The instance types that each target may launch, where it is one of Managed Instances and a table says.
+    /// The instance types that each target may launch, where it is one of Managed Instances and a
+    /// table says.
     pub(super) candidates: Vec<Option<Candidates>>,
     pub(super) lints: Vec<Lint>,
 }
 
 impl Request {
-    /// Refuses a request whose tasks ask no container instance, where only instances can be answered for.
+    /// Refuses a request whose tasks ask no container instance, where only instances can be
+    /// answered for.
     pub(super) fn on_instances(&self, help: &str) -> Result<(), Error> {
         if self.destination.to.is_fargate() {
             let message = "the tasks run on Fargate: they ask no container instance";
@@ -303,7 +306,8 @@ fn remark_names(
     Ok(())
 }
 
-/// The task definition's constraints, then the request's (PLACE-114, PLACE-115). StartTask takes none of its own (PLACE-17).
+/// The task definition's constraints, then the request's (PLACE-114, PLACE-115). StartTask takes
+/// none of its own (PLACE-17).
 fn read_constraints(
     definition: &TaskDefinition,
     definition_path: &str,

@@ -1,4 +1,5 @@
-//! `options.rows`: which rows of an answer's long lists are written, for those who want a count or a page.
+//! `options.rows`: which rows of an answer's long lists are written, for those who want a count or
+//! a page.
 
 use serde_json::{Map, Value};
 

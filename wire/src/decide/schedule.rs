@@ -73,14 +73,16 @@ fn rules(schedule: &Schedule, zone: &Zone) -> Vec<RuleId> {
     rules
 }
 
-/// Times of the expression that the clock skips, or shows twice, up to the last run of the answer; without a run, the first few.
+/// Times of the expression that the clock skips, or shows twice, up to the last run of the answer;
+/// without a run, the first few.
 fn clock_lints(timing: &Timing, from: Timestamp, last: Option<Timestamp>, path: &str) -> Vec<Lint> {
     let Timing { schedule, zone, window } = timing;
     if *zone == Zone::UTC || schedule.kind() == ScheduleKind::Rate {
         return Vec::new();
     }
     let on_the_clock = |at: Timestamp| Timestamp(at.0.saturating_add(zone.offset_seconds(at) * 1000));
-    // The same expression on a clock that never changes: its times are those of the zone's clock, skipped ones included.
+    // The same expression on a clock that never changes: its times are those of the zone's clock,
+    // skipped ones included.
     let opens = on_the_clock(if schedule.kind() == ScheduleKind::At { from } else { window.opens().max(from) });
     let Ok(always) = Window::new(opens, None, None) else { return Vec::new() };
     let clock_times = schedule.firings(&Zone::UTC, always, opens, Default::default());

@@ -32,7 +32,8 @@ pub(super) fn is_on_fargate(service: &ServiceFacts) -> bool {
         || strategy.iter().any(|item| ProviderKind::of_name(&item.name) == Some(ProviderKind::Fargate))
 }
 
-/// The service's request, read; `definition` in place of its own, and one provider, or none, in place of its strategy.
+/// The service's request, read; `definition` in place of its own, and one provider, or none, in
+/// place of its strategy.
 ///
 /// A service whose tasks run on Fargate has no such request: `None`.
 pub(super) fn of_service(
@@ -49,7 +50,8 @@ pub(super) fn of_service(
     let Some(document) = at.and_then(|at| session.facts.service_documents.get(at)) else { return Ok(None) };
     let mut document = document.clone();
     if let Some(object) = document.as_object_mut() {
-        // Described services have what their deployments once had; the group and the count are asked for otherwise.
+        // Described services have what their deployments once had; the group and the count are
+        // asked for otherwise.
         object.remove("count");
         object.insert("serviceName".into(), service.name.as_str().into());
         if let Some(definition) = definition {

@@ -60,7 +60,8 @@ pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer,
     Ok(answer)
 }
 
-/// The checked strategy of a document: `capacityProviderStrategy`, with what is known of the providers.
+/// The checked strategy of a document: `capacityProviderStrategy`, with what is known of the
+/// providers.
 pub(super) fn read(node: &Node<'_>, options: &DecideOptions) -> Result<ProviderStrategy, Error> {
     if node.str_at("schedulingStrategy")? == Some("DAEMON") && node.has("capacityProviderStrategy") {
         let message = "a daemon service takes no capacity provider strategy";

@@ -48,7 +48,8 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     Ok(answer)
 }
 
-/// A name that nothing knows, where others are known, is a slip of the pen: no task of it is there, and no service.
+/// A name that nothing knows, where others are known, is a slip of the pen: no task of it is there,
+/// and no service.
 fn exists(session: &ClusterSession, group: &str, service: Option<&str>, node: &Node<'_>) -> Result<(), Error> {
     let facts = &session.facts;
     let has_tasks = facts.tasks.iter().any(|task| task.group == group);

@@ -1,5 +1,5 @@
-//! Where a request's tasks go: the one place that reads launch types and capacity provider strategies
-//! (PLACE-12, PLACE-131, PLACE-132, PLACE-135, PLACE-136, PLACE-146, PLACE-147).
+//! Where a request's tasks go: the one place that reads launch types and capacity provider
+//! strategies (PLACE-12, PLACE-131, PLACE-132, PLACE-135, PLACE-136, PLACE-146, PLACE-147).
 
 use std::borrow::Cow;
 
@@ -17,7 +17,8 @@ use crate::{
     service::{CapacityProviderItem, ServiceFacts, read_capacity_provider_strategy},
 };
 
-/// ECS's words for a daemon with a capacity provider strategy, the cluster's default included (PLACE-135).
+/// ECS's words for a daemon with a capacity provider strategy, the cluster's default included
+/// (PLACE-135).
 const DAEMON_STRATEGY: &str = "Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.";
 
 /// Where the tasks of a request go, and what said so.
@@ -213,7 +214,8 @@ fn of_strategy(
     Ok(Destination { to, path })
 }
 
-/// A provider is associated with the cluster, and not on its way out, where that is given (PLACE-147).
+/// A provider is associated with the cluster, and not on its way out, where that is given
+/// (PLACE-147).
 fn usable(session: &ClusterSession, provider: &str, path: &str) -> Result<(), Error> {
     rule!("PLACE-147");
     let associated = |facts: &crate::cluster_settings::ClusterFacts| {

@@ -59,7 +59,8 @@ impl ClusterRemarks {
         }
     }
 
-    /// Whether replacing a container instance by this one could change what is remarked: there is something about one of them.
+    /// Whether replacing a container instance by this one could change what is remarked: there is
+    /// something about one of them.
     pub(crate) fn may_change_with(&self, instance: &Node<'_>) -> bool {
         let mut own = Remarks::default();
         own.look(&table::CONTAINER_INSTANCE, instance);

@@ -1,8 +1,8 @@
 //! All that AWS defines of the documents that are read, and what of it is not modelled.
 //!
-//! `wire/fields/` holds the tables for people, one line a member with its class; `table` is made from them. A document is walked
-//! once along the members that decide: what is not modelled and what nobody defines is remarked on, so that nothing is dropped
-//! without a word.
+//! `wire/fields/` holds the tables for people, one line a member with its class; `table` is made
+//! from them. A document is walked once along the members that decide: what is not modelled and
+//! what nobody defines is remarked on, so that nothing is dropped without a word.
 
 mod cluster;
 mod look;

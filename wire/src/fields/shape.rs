@@ -37,7 +37,8 @@ pub(super) struct Gap {
     pub(super) sentence: &'static str,
 }
 
-/// A value that stands in for AWS's default; nothing at all does always: null, an empty text, list or object.
+/// A value that stands in for AWS's default; nothing at all does always: null, an empty text, list
+/// or object.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Usual {
     /// Nothing else.

@@ -3,7 +3,8 @@
 /// No key of AWS's is longer.
 const LENGTH_MAX: usize = 80;
 
-/// The known field that an unknown one most likely means: the same but for case, or at most two letters away.
+/// The known field that an unknown one most likely means: the same but for case, or at most two
+/// letters away.
 #[cfg(feature = "check")]
 pub(crate) fn closest<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if key.len() > 40 {
@@ -36,7 +37,8 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// Whether a key is a known one but for its case, or for one letter put in, taken out, replaced or swapped with its neighbour.
+/// Whether a key is a known one but for its case, or for one letter put in, taken out, replaced or
+/// swapped with its neighbour.
 ///
 /// A letter replaced in a word of three makes another word: `gpu` does not mean `cpu`.
 pub(crate) fn is_one_edit_away(key: &str, known: &str) -> bool {

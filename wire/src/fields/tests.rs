@@ -258,8 +258,9 @@ fn ways(root: &'static Shape) -> Vec<(Vec<&'static str>, &'static Shape)> {
     ways
 }
 
-/// Every row that is not modelled gives its lint for a value that is not AWS's default, for the questions that it bears on, and
-/// none for a default; so does every one that is given with another.
+/// Every row that is not modelled gives its lint for a value that is not AWS's default, for the
+/// questions that it bears on, and none for a default; so does every one that is given with
+/// another.
 #[test]
 fn what_is_not_modelled_is_linted_row_by_row() {
     let roots: Vec<(&str, &'static Shape)> = ALL.iter().copied().filter(|(name, _)| !name.contains('.')).collect();
@@ -505,7 +506,8 @@ fn the_corpus() {
     }
     // Whatever else AWS prints there stands at its defaults: nothing is remarked.
     let expected = [
-        // Services that ask for rebalancing, and for a circuit breaker; health checks, whose times decide how long a deployment takes.
+        // Services that ask for rebalancing, and for a circuit breaker; health checks, whose times
+        // decide how long a deployment takes.
         ("document/not-modelled availabilityZoneRebalancing", 2),
         ("document/not-modelled command", 10),
         ("document/not-modelled deploymentCircuitBreaker", 3),

@@ -1,4 +1,5 @@
-//! One walk over a document along its shape. Paths are spelled out only where something is remarked.
+//! One walk over a document along its shape. Paths are spelled out only where something is
+//! remarked.
 
 use serde_json::{Map, Value};
 
@@ -24,7 +25,8 @@ enum Step<'p> {
     Index(usize),
 }
 
-/// The keys of the object before, in their order, and what they are: AWS prints alike objects alike.
+/// The keys of the object before, in their order, and what they are: AWS prints alike objects
+/// alike.
 type Memory<'v> = Vec<(&'v str, Option<&'static Member>)>;
 
 /// Walks what has a shape, or is a list of such.

@@ -16,7 +16,8 @@ pub(crate) struct Groups {
 type PrefixLists = BTreeMap<String, Vec<Network>>;
 
 impl Groups {
-    /// Reads `SecurityGroups`; rules about `PrefixLists` that are given become rules about their networks.
+    /// Reads `SecurityGroups`; rules about `PrefixLists` that are given become rules about their
+    /// networks.
     ///
     /// # Errors
     /// When a value has the wrong type, or a network is none.

@@ -1,7 +1,8 @@
 //! Names in expressions of the query language and in metric math.
 //!
-//! An expression is rewritten at the spans that the parser gives. Names keep their order, so `<` and `>` mean what they
-//! meant. A pattern cannot be translated; in its place stands the list of those known values that it matches.
+//! An expression is rewritten at the spans that the parser gives. Names keep their order, so `<`
+//! and `>` mean what they meant. A pattern cannot be translated; in its place stands the list of
+//! those known values that it matches.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,7 +12,8 @@ use stowplan::query::{Pattern, Query, SubjectName, Test, Value};
 use super::Redactor;
 use super::words::{is_instance_type, is_zone};
 
-/// How often patterns are tried on values, in one document: bounds the cost of many patterns over many values.
+/// How often patterns are tried on values, in one document: bounds the cost of many patterns over
+/// many values.
 const TRIES_MAX: usize = 200_000;
 
 /// Values that patterns may ask for, by what asks for them, and what the patterns became.
@@ -246,7 +248,8 @@ const MATH: [&str; 24] = [
     "DIFF_TIME",
 ];
 
-/// Whether a pattern over AWS's own values is made of their parts alone: `m5.*`, `(c6g|m6g)\..*`, `us-east-1[ab]`.
+/// Whether a pattern over AWS's own values is made of their parts alone: `m5.*`, `(c6g|m6g)\..*`,
+/// `us-east-1[ab]`.
 fn is_aws_pattern(source: &str) -> bool {
     const PARTS: [&str; 26] = [
         "nano",

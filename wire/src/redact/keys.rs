@@ -143,7 +143,8 @@ verdict version versionConsistency versionInfo volumeConfigurations volumeInitia
 volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted waves way weight when whenIdle wholeInstances \
 withoutCapacity workingDirectory worst year zones";
 
-/// The known keys, sorted, for a binary search: these, and all that AWS defines of the documents that are read.
+/// The known keys, sorted, for a binary search: these, and all that AWS defines of the documents
+/// that are read.
 pub(super) fn known() -> Vec<&'static str> {
     let defined = table::ALL.iter().flat_map(|(_, shape)| shape.names());
     let mut known: Vec<_> = KNOWN.split(' ').chain(defined).collect();

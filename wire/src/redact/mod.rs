@@ -1,21 +1,25 @@
 //! Takes names and secrets out of a document, so that it can be shown to others.
 //!
-//! Values stay that are AWS's or numbers: enumerations, sizes, times, regions, zones, instance types, versions, `ecs.*` attributes.
-//! Everything else is replaced, wherever it stands: every name by a pseudonym, every environment value, command, label, log option
-//! and message by one word. Keys that are no members of AWS's documents or of ours are names, too.
+//! Values stay that are AWS's or numbers: enumerations, sizes, times, regions, zones, instance
+//! types, versions, `ecs.*` attributes. Everything else is replaced, wherever it stands: every name
+//! by a pseudonym, every environment value, command, label, log option and message by one word.
+//! Keys that are no members of AWS's documents or of ours are names, too.
 //!
-//! A pseudonym is the number of the name among the sorted names of its kind, `service-07`, so it is no function of the name:
-//! nothing can be guessed back but how the names of one kind are sorted. The same name is the same pseudonym wherever it
-//! stands: in a list, in an ARN, in a group, in an expression. Numbers have as many digits as the largest of their kind, so
-//! ARNs keep their order, and with it the picks among equals. Addresses and networks keep which lies in which.
+//! A pseudonym is the number of the name among the sorted names of its kind, `service-07`, so it is
+//! no function of the name: nothing can be guessed back but how the names of one kind are sorted.
+//! The same name is the same pseudonym wherever it stands: in a list, in an ARN, in a group, in an
+//! expression. Numbers have as many digits as the largest of their kind, so ARNs keep their order,
+//! and with it the picks among equals. Addresses and networks keep which lies in which.
 //!
 //! Decisions on the redacted document are the same decisions. The exceptions:
 //! - an expression or a schedule that does not parse has another error;
 //! - attribute values that CQL-24's alternative compares as numbers are compared as names;
-//! - in one kind, ARNs of two spellings (with and without a cluster, `a` beside `arn:…`) may change their order;
+//! - in one kind, ARNs of two spellings (with and without a cluster, `a` beside `arn:…`) may change
+//!   their order;
 //! - where custom instance types stand beside EC2's own, their order by name changes;
 //! - a `SEARCH` and other texts in metric math;
-//! - an expression that would become longer than 2000 characters, or a document with very many patterns: a lint says so.
+//! - an expression that would become longer than 2000 characters, or a document with very many
+//!   patterns: a lint says so.
 
 mod expression;
 mod keys;

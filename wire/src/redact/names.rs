@@ -46,7 +46,8 @@ impl Names {
         Some(pseudonym(kind, number, names.len()))
     }
 
-    /// The pseudonym of a name whose kind is not given: that of the kind that has it, else one of its own.
+    /// The pseudonym of a name whose kind is not given: that of the kind that has it, else one of
+    /// its own.
     pub(super) fn any(&self, name: &str) -> Option<String> {
         let others =
             self.kinds.keys().filter(|kind| !matches!(**kind, "name" | "key" | "option" | "label" | "pattern"));

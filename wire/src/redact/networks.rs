@@ -1,7 +1,9 @@
-//! Pseudonyms of addresses and networks: which lies in which stays, and their order; the bits do not.
+//! Pseudonyms of addresses and networks: which lies in which stays, and their order; the bits do
+//! not.
 //!
-//! All addresses and networks of a document form a tree of bits. Where the tree forks, both sides keep their bit; where it
-//! does not, the bit is that of a range that nobody uses (198.18.0.0/15 and 2001:db8::/32).
+//! All addresses and networks of a document form a tree of bits. Where the tree forks, both sides
+//! keep their bit; where it does not, the bit is that of a range that nobody uses (198.18.0.0/15
+//! and 2001:db8::/32).
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

@@ -5,7 +5,8 @@ use super::names::NameKind;
 /// What a string at some place is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// A value of AWS's members: words, numbers, times, zones, types and versions stay, everything else is a name.
+    /// A value of AWS's members: words, numbers, times, zones, types and versions stay, everything
+    /// else is a name.
     Plain,
     /// Under a key that nobody knows: nothing stays.
     Unknown,

@@ -401,7 +401,8 @@ impl Redactor {
         if self.words.is_option(text) { text.to_owned() } else { self.named("option", text) }
     }
 
-    /// Registry and repository by their parts; what kind of registry it is stays, as does the tag `latest`.
+    /// Registry and repository by their parts; what kind of registry it is stays, as does the tag
+    /// `latest`.
     fn image(&mut self, text: &str) -> String {
         let Ok(image) = Image::parse(text) else { return self.named("image", text) };
         let head = text.split(['@', '#']).next().unwrap_or(text);
@@ -443,7 +444,8 @@ impl Redactor {
         format!("sha256:{}", self.named("digest", text.strip_prefix("sha256:").unwrap_or(text)))
     }
 
-    /// An ARN by its parts: partition, service, region and the kind of resource stay where they are AWS's.
+    /// An ARN by its parts: partition, service, region and the kind of resource stay where they are
+    /// AWS's.
     fn arn(&mut self, text: &str) -> String {
         let mut parts = text.splitn(6, ':');
         let mut next = || parts.next().unwrap_or_default();

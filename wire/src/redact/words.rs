@@ -1,4 +1,5 @@
-//! The values that stay: words of AWS's and of ours, regions, zones, instance types, numbers, times.
+//! The values that stay: words of AWS's and of ours, regions, zones, instance types, numbers,
+//! times.
 //!
 //! A value is kept for what it is, never for the key that it stands under.
 
@@ -166,7 +167,8 @@ pub(super) fn is_version(text: &str) -> bool {
     text.split('.').count() <= 4 && text.split('.').all(|part| is_digits(part) && part.len() <= 4)
 }
 
-/// A region, an availability zone or a zone's id: `eu-central-1`, `us-east-1a`, `us-west-2-lax-1a`, `use1-az1`.
+/// A region, an availability zone or a zone's id: `eu-central-1`, `us-east-1a`, `us-west-2-lax-1a`,
+/// `use1-az1`.
 pub(super) fn is_zone(text: &str) -> bool {
     let directions = ["north", "south", "east", "west", "central", "northeast", "northwest", "southeast", "southwest"];
     let mut parts = text.split('-').peekable();

@@ -90,7 +90,8 @@ impl<'a> Documents<'a> {
         }
     }
 
-    /// Keeps one service's parts: those of `wanted`, else of the only one there is. Resources other than ECS services are left out.
+    /// Keeps one service's parts: those of `wanted`, else of the only one there is. Resources other
+    /// than ECS services are left out.
     pub(crate) fn of_one_service(&mut self, wanted: Option<&str>, root: &Node<'_>) -> Result<Option<String>, Error> {
         let id_of = |node: &Node<'a>| node.str_at("ResourceId").ok().flatten();
         let is_ecs = |node: &Node<'a>| {
@@ -155,7 +156,8 @@ const KEYS: [(&str, ScalingDocumentKind); 8] = [
     ("AlarmMuteRules", ScalingDocumentKind::MuteRule),
 ];
 
-/// Whether a document holds any of the parts, even an empty list; as [`Documents::collect`] would find it.
+/// Whether a document holds any of the parts, even an empty list; as [`Documents::collect`] would
+/// find it.
 pub(crate) fn is_known(document: &Value, depth: u8) -> bool {
     // Too deep: `collect` says so.
     if depth > DEPTH_MAX {

@@ -169,7 +169,8 @@ impl SeriesByName {
         self.series.get(self.aliases.get(name).map_or(name, String::as_str))
     }
 
-    /// The series for a metric: by one of its names, by metric math over others, else the only one there is.
+    /// The series for a metric: by one of its names, by metric math over others, else the only one
+    /// there is.
     pub(crate) fn resolve(&self, source: &MetricSource, names: &[String], node: &Node<'_>) -> Result<Series, Error> {
         if let Some(found) = names.iter().chain(&source.names).find_map(|name| self.named(name)) {
             return Ok(found.clone());
@@ -237,8 +238,9 @@ impl SeriesByName {
     }
 }
 
-/// One of the request's own metrics: a list of `[time, value]`, or `{"start", "periodSeconds"?, "values": [1, null, 2]}`, or
-/// `{"Timestamps", "Values"}`, or `{"Datapoints": [{"Timestamp", "Average"}]}`.
+/// One of the request's own metrics: a list of `[time, value]`, or
+/// `{"start", "periodSeconds"?, "values": [1, null, 2]}`, or `{"Timestamps", "Values"}`, or
+/// `{"Datapoints": [{"Timestamp", "Average"}]}`.
 fn read_own(node: &Node<'_>) -> Result<Series, Error> {
     if node.value().is_array() {
         let mut points = Vec::new();
@@ -298,8 +300,8 @@ fn points_of(node: &Node<'_>) -> Result<Vec<(Timestamp, Quantity)>, Error> {
         .collect()
 }
 
-/// A series from points, with the period that was told or that the points show: their smallest distance, brought to a period that
-/// CloudWatch has.
+/// A series from points, with the period that was told or that the points show: their smallest
+/// distance, brought to a period that CloudWatch has.
 fn series_of(node: &Node<'_>, period: Option<u32>, points: &[(Timestamp, Quantity)]) -> Result<Series, Error> {
     let gaps = points.windows(2).filter_map(|pair| match pair {
         [(before, _), (after, _)] => Some((after.0 - before.0).abs() / 1000).filter(|gap| *gap > 0),

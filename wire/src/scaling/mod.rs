@@ -1,4 +1,5 @@
-//! The shapes of Application Auto Scaling and CloudWatch: targets, policies, scheduled actions, alarms, metrics.
+//! The shapes of Application Auto Scaling and CloudWatch: targets, policies, scheduled actions,
+//! alarms, metrics.
 
 pub(crate) mod alarm;
 pub(crate) mod collect;

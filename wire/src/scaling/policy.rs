@@ -69,7 +69,8 @@ pub(crate) fn read_policy<'a>(
     })
 }
 
-/// A cooldown in seconds: absent is the default, null is 0 (and with SCALE-106's other choice the default).
+/// A cooldown in seconds: absent is the default, null is 0 (and with SCALE-106's other choice the
+/// default).
 fn cooldown(node: &Node<'_>, key: &str, null: u32) -> Result<u32, Error> {
     rule!("SCALE-106");
     match node.value().get(key) {

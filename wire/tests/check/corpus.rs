@@ -25,7 +25,8 @@ fn load(file: &Path) -> Value {
         .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// The corpus files that are refused, with the codes of their errors. Nothing that AWS answered is among them.
+/// The corpus files that are refused, with the codes of their errors. Nothing that AWS answered is
+/// among them.
 const REFUSED: [(&str, &[&str]); 15] = [
     // AWS's samples for Fargate leave the execution role for the reader to add.
     ("013", &["taskdef/execution-role"]),

@@ -1,4 +1,5 @@
-//! Task definitions are checked: every text of ECS, every rule, the corpus, and laws that hold for any definition.
+//! Task definitions are checked: every text of ECS, every rule, the corpus, and laws that hold for
+//! any definition.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -80,7 +81,8 @@ pub fn container(patch: &Value) -> Value {
     json!({"containerDefinitions": [patch]})
 }
 
-/// Runs `(row, base and patch, code, path, ECS's text)`; a path `""` and a text `""` are not compared.
+/// Runs `(row, base and patch, code, path, ECS's text)`; a path `""` and a text `""` are not
+/// compared.
 pub fn assert_rows(rows: Vec<(&str, Value, &str, &str, &str)>) {
     let mut failures = Vec::new();
     for (row, definition, code, path, aws) in rows {

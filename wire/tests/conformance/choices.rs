@@ -10,7 +10,8 @@ use crate::cases::{Case, all, decide};
 const ELSEWHERE: [(&str, &str, &str, &str); 2] = [
     // Nothing registers a scalable target in a document: the library's users do.
     ("SCALE-8", "core/src/scaling/target.rs", "registering_under_suspension", "suspension_stops_clamp"),
-    // Our pick is the same; what might be stopped instead is told by the library's step, not by `deploy`.
+    // Our pick is the same; what might be stopped instead is told by the library's step, not by
+    // `deploy`.
     ("DEPLOY-24", "core/tests/deployment.rs", "unhealthy_tasks", "oldest_first"),
 ];
 

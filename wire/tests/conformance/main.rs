@@ -1,5 +1,5 @@
-//! Runs every case of `conformance/`: the answer must hold everything that the case expects. Beside it: what cases say of themselves,
-//! and that every choice has its cases.
+//! Runs every case of `conformance/`: the answer must hold everything that the case expects. Beside
+//! it: what cases say of themselves, and that every choice has its cases.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 

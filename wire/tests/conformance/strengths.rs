@@ -1,4 +1,5 @@
-//! Cases say of themselves what they are, in a form that can be followed: an address, rules, or the contract; and in words of their own.
+//! Cases say of themselves what they are, in a form that can be followed: an address, rules, or the
+//! contract; and in words of their own.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,6 @@
-//! How a test says that it could not run: a line on standard error, and one in the file that `STOWPLAN_SKIPS` names, from which
-//! `cargo xtask test` makes rows of its table. A skip is never a test that passed.
+//! How a test says that it could not run: a line on standard error, and one in the file that
+//! `STOWPLAN_SKIPS` names, from which `cargo xtask test` makes rows of its table. A skip is never a
+//! test that passed.
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! What a Rust file imports: its `use` trees and the paths within its code, tests and comments left out.
+//! What a Rust file imports: its `use` trees and the paths within its code, tests and comments left
+//! out.
 
 /// One thing that a file names.
 #[derive(Debug, Clone, PartialEq, Eq)]

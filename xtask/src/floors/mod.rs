@@ -92,8 +92,8 @@ fn wrong_arrows(file: &File) -> Vec<String> {
     wrong
 }
 
-/// The circles of files: each is told by its files. A folder's `mod.rs` and what lies in the folder are one house, so what leads from the
-/// one to the other counts for none.
+/// The circles of files: each is told by its files. A folder's `mod.rs` and what lies in the folder
+/// are one house, so what leads from the one to the other counts for none.
 fn circles(files: &[File]) -> Vec<String> {
     let by_module: BTreeMap<&[String], usize> =
         files.iter().enumerate().map(|(at, file)| (file.module.as_slice(), at)).collect();

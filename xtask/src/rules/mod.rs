@@ -1,4 +1,5 @@
-//! The map of rules: `RULES.md`, made from the table, from every `rule!` in code, and from the conformance cases.
+//! The map of rules: `RULES.md`, made from the table, from every `rule!` in code, and from the
+//! conformance cases.
 
 mod cases;
 mod lexer;
@@ -13,6 +14,7 @@ use crate::tree::Tree;
 use table::Family;
 
 const PAGE: &str = "RULES.md";
+const DOCUMENTATION: &str = "core/docs/rules.md";
 
 /// The table's own tests name ids to look them up: that tests no rule.
 const OWN: &str = "core/src/rule/mod.rs";
@@ -55,28 +57,38 @@ struct Map {
     mentioned: BTreeMap<String, String>,
 }
 
-/// Writes `RULES.md` anew.
+/// Both pages, by their files.
+fn pages(map: &Map) -> [(&'static str, String); 2] {
+    [(PAGE, page::write(map)), (DOCUMENTATION, page::write_documentation(map))]
+}
+
+/// Writes `RULES.md` and the page of core's documentation anew.
 pub fn update(runner: &mut Runner) -> Result<(), Stop> {
-    let made = read(&runner.tree).map(|map| page::write(&map));
-    let path = runner.tree.path(PAGE);
+    let map = read(&runner.tree);
+    let tree = runner.tree.clone();
     runner.step("rules", "cargo xtask gen rules", || {
-        std::fs::write(path, made?).map_err(|error| format!("{PAGE}: {error}"))?;
-        Ok(PAGE.to_owned())
+        for (name, text) in pages(&map?) {
+            std::fs::write(tree.path(name), text).map_err(|error| format!("{name}: {error}"))?;
+        }
+        Ok(format!("{PAGE}, {DOCUMENTATION}"))
     })
 }
 
-/// Every rule is carried out somewhere and named by a test or a case, and `RULES.md` says so as it is.
+/// Every rule is carried out somewhere and named by a test or a case, and `RULES.md` says so as it
+/// is.
 pub fn check(runner: &mut Runner) -> Result<(), Stop> {
     let map = read(&runner.tree);
-    let written = runner.tree.text(PAGE).unwrap_or_default();
+    let tree = runner.tree.clone();
     runner.step("rules", "cargo xtask gen rules", || {
         let map = map?;
         let faults = faults(&map);
         if !faults.is_empty() {
             return Err(faults.join("\n"));
         }
-        if page::write(&map) != written {
-            return Err(format!("{PAGE} is not what `cargo xtask gen rules` writes"));
+        for (name, text) in pages(&map) {
+            if tree.text(name).unwrap_or_default() != text {
+                return Err(format!("{name} is not what `cargo xtask gen rules` writes"));
+            }
         }
         let rows = map.families.iter().map(|family| family.rows.len()).sum::<usize>();
         let places = map.known.values().flat_map(|known| known.places.values()).map(Vec::len).sum::<usize>();
@@ -84,7 +96,8 @@ pub fn check(runner: &mut Runner) -> Result<(), Stop> {
     })
 }
 
-/// Rules that no code carries out though the table does not say so, or that neither a test nor a case names.
+/// Rules that no code carries out though the table does not say so, or that neither a test nor a
+/// case names.
 fn faults(map: &Map) -> Vec<String> {
     let mut faults = Vec::new();
     for row in map.families.iter().flat_map(|family| &family.rows) {
@@ -125,7 +138,7 @@ fn read(tree: &Tree) -> Result<Map, String> {
         let is_code = CODE.iter().any(|crate_| name.starts_with(crate_)) && name.ends_with(".rs");
         let is_test = name.ends_with(".rs") && places::is_test_file(&name);
         let is_case = name.starts_with("conformance/") && name.ends_with(".json");
-        let is_document = name.ends_with(".md") && name != PAGE;
+        let is_document = name.ends_with(".md") && ![PAGE, DOCUMENTATION].contains(&name.as_str());
         if name.starts_with(table::FOLDER)
             || name.starts_with(table::CHOICES)
             || !(is_code || is_test || is_case || is_document)
@@ -197,8 +210,9 @@ mod tests {
         }
         let map = read(&tree).unwrap();
         assert_eq!(faults(&map), Vec::<String>::new());
-        let written = tree.text(PAGE).unwrap_or_default();
-        assert!(page::write(&map) == written, "{PAGE} is not what `cargo xtask gen rules` writes");
+        for (name, text) in pages(&map) {
+            assert!(tree.text(name).unwrap_or_default() == text, "{name} is not what `cargo xtask gen rules` writes");
+        }
     }
 
     #[test]

@@ -58,7 +58,8 @@ pub fn read(tree: &Tree) -> Result<Vec<Family>, String> {
     Ok(families)
 }
 
-/// The rows: a word such as `fixed` before a parenthesis, then the id, maybe the strength, the source, the statement.
+/// The rows: a word such as `fixed` before a parenthesis, then the id, maybe the strength, the
+/// source, the statement.
 fn rows_in(text: &str) -> Vec<Row> {
     let tokens = tokens(text);
     let mut rows = Vec::new();

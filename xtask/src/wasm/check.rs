@@ -11,7 +11,8 @@ const CHECKS: [(&str, &str); 5] = [
     ("package: conformance", "conformance"),
 ];
 
-/// Packs and installs the package, checks its exports and types, and holds its answers to the native ones.
+/// Packs and installs the package, checks its exports and types, and holds its answers to the
+/// native ones.
 pub fn run(runner: &mut Runner) -> Result<(), Stop> {
     // The tests' own build of the command: its answers are those of every other.
     let build = Invocation::cargo(None).args(["build", "--quiet", "-p", "stowplan-cli"]);

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use crate::runner::{Runner, Stop};
 
-/// What is built: a folder of the package, the features of the crate, the most bytes that the module may have compressed.
+/// What is built: a folder of the package, the features of the crate, the most bytes that the
+/// module may have compressed.
 #[derive(Debug)]
 struct Module {
     folder: &'static str,
@@ -38,8 +39,8 @@ const MAIN: Module = Module {
     usual: Duration::from_secs(150),
 };
 
-/// Builds the package into `wasm/npm/dist`; without a way to build for WebAssembly that is said, and `false`. A module over its limit is an
-/// error, unless it has the prebuilt standard library.
+/// Builds the package into `wasm/npm/dist`; without a way to build for WebAssembly that is said,
+/// and `false`. A module over its limit is an error, unless it has the prebuilt standard library.
 pub fn build(runner: &mut Runner) -> Result<bool, Stop> {
     let Some(toolchain) = find(runner)? else { return Ok(false) };
     package::build(runner, toolchain, &[&FULL, &MAIN])?;

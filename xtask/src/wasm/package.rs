@@ -15,7 +15,8 @@ const DIST: &str = "wasm/npm/dist";
 /// What the glue writer takes alone: it is built beside the first module.
 const WRITER: &str = "debug/stowplan-wasm-glue";
 
-/// Compiles each module, writes its glue, shrinks it, and lays the entries beside it; what is so already stays.
+/// Compiles each module, writes its glue, shrinks it, and lays the entries beside it; what is so
+/// already stays.
 pub fn build(runner: &mut Runner, toolchain: Toolchain, modules: &[&Module]) -> Result<(), Stop> {
     npm::install(runner, "npm packages", NPM)?;
     // As the tests build it: it works for a second, and takes a minute to optimise.
@@ -100,7 +101,8 @@ fn glue(runner: &mut Runner, module: &Module, built: &Path) -> Result<(), Stop> 
     })
 }
 
-/// Copies the entries and their types, and beside them what all entries share; the types serve CommonJS under another name.
+/// Copies the entries and their types, and beside them what all entries share; the types serve
+/// CommonJS under another name.
 fn entries(tree: &Tree, module: &Module) -> std::io::Result<()> {
     let (source, dist) = (tree.path(NPM).join("src"), tree.path(DIST));
     let folder = dist.join(module.folder);

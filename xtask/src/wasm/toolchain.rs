@@ -1,6 +1,7 @@
 //! Ways to build for WebAssembly, the best first.
 //!
-//! With the sources of the standard library it is built anew, for size and without texts of panics: half the bytes.
+//! With the sources of the standard library it is built anew, for size and without texts of panics:
+//! half the bytes.
 use std::path::Path;
 use std::time::Duration;
 
@@ -57,7 +58,8 @@ impl Toolchain {
     /// `cargo build` for the target, with the flags that make small modules.
     pub fn build(self) -> Invocation {
         let words = ["build", "--profile", "wasm", "--target", TARGET, "-p", "stowplan-wasm"];
-        // Panics become traps, which needs no texts; overflow and bounds stay checked. Functions that say so stay small.
+        // Panics become traps, which needs no texts; overflow and bounds stay checked. Functions
+        // that say so stay small.
         let flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none --cfg=cold_code_small";
         let with_sources = |cargo: Invocation| {
             let run = cargo.args(words).args(["-Zbuild-std=std,panic_abort"]);

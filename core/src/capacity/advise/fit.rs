@@ -19,7 +19,8 @@ pub struct Fit {
     pub count: u32,
     /// Whether the limit ended the count, and not a lack of room.
     pub is_limited: bool,
-    /// How many tasks each instance gets, in the order of the ARNs; instances without any are left out.
+    /// How many tasks each instance gets, in the order of the ARNs; instances without any are left
+    /// out.
     pub landed: Vec<(InstanceId, u32)>,
     /// Why no instance takes one more; `None` when the limit ended the count.
     pub blocked: Option<Explanation>,
@@ -44,12 +45,13 @@ pub struct Headroom {
 }
 
 impl Cluster {
-    /// Places tasks of a specification until none fits any more, or until `limit` are placed. Returns how many that are, where they go, and
-    /// what runs out. The cluster stays as it is.
+    /// Places tasks of a specification until none fits any more, or until `limit` are placed.
+    /// Returns how many that are, where they go, and what runs out. The cluster stays as it is.
     ///
-    /// The number is what ECS would place, one after the other, under any strategy: every check concerns one instance and what is on it, so
-    /// an instance takes the same number of tasks in any order. Strategies matter only for where the tasks are when `limit` ends the count.
-    /// Cost: O(instances + tasks).
+    /// The number is what ECS would place, one after the other, under any strategy: every check
+    /// concerns one instance and what is on it, so an instance takes the same number of tasks in
+    /// any order. Strategies matter only for where the tasks are when `limit` ends the count. Cost:
+    /// O(instances + tasks).
     ///
     /// # Errors
     /// [`SpecError`] when the task makes no sense.
@@ -78,7 +80,8 @@ impl Cluster {
         Ok(Fit { count, is_limited, landed, blocked, before, stranded: fork.headroom() })
     }
 
-    /// The `count` of [`Cluster::fit`] alone, at most `limit`. Cost: O(instances), for most prepared tasks without placing anything.
+    /// The `count` of [`Cluster::fit`] alone, at most `limit`. Cost: O(instances), for most
+    /// prepared tasks without placing anything.
     ///
     /// # Errors
     /// [`SpecError`] when the task makes no sense.
@@ -106,7 +109,8 @@ impl Cluster {
         Ok(fork.cluster_mut().room(prepared, limit))
     }
 
-    /// How many tasks of a specification the instances take, at most `limit`. Where arithmetic is not enough, tasks are placed in a fork.
+    /// How many tasks of a specification the instances take, at most `limit`. Where arithmetic is
+    /// not enough, tasks are placed in a fork.
     fn room(&mut self, id: PreparedId, limit: u32) -> u32 {
         let mut fork = self.open_fork();
         let mut room = 0_u32;
@@ -124,13 +128,15 @@ impl Cluster {
         room.min(limit)
     }
 
-    /// How many tasks an instance takes that takes one, by arithmetic on the amounts. `None` where something else decides, too.
+    /// How many tasks an instance takes that takes one, by arithmetic on the amounts. `None` where
+    /// something else decides, too.
     fn room_by_numbers(&self, prepared: &PreparedTask, row: Row) -> Option<u32> {
         let needs = &prepared.requirement;
         if needs.gpus != Gpus::None || needs.neuron_devices || prepared.constraints().iter().any(asks_for_tasks) {
             return None;
         }
-        // The second task collides with the ports of the first, and the constraint sees the first task.
+        // The second task collides with the ports of the first, and the constraint sees the first
+        // task.
         let ports = !needs.ports_tcp.is_empty() || !needs.ports_udp.is_empty();
         if ports || prepared.constraints().contains(&Constraint::DistinctInstance) {
             return Some(1);
@@ -154,7 +160,8 @@ impl Cluster {
         placed
     }
 
-    /// Places tasks of a specification on one instance until it takes no more, at most `most`: how many.
+    /// Places tasks of a specification on one instance until it takes no more, at most `most`: how
+    /// many.
     fn fill_row(&mut self, id: PreparedId, row: Row, most: u32, placed: &mut Vec<TaskId>) -> u32 {
         let decision = Placed { prepared: id, instance: self.handle(row) };
         let mut count = 0;
@@ -187,7 +194,8 @@ impl Cluster {
     }
 }
 
-/// Whether a constraint depends on the tasks of an instance, so that another task may change its result.
+/// Whether a constraint depends on the tasks of an instance, so that another task may change its
+/// result.
 fn asks_for_tasks(constraint: &Constraint) -> bool {
     let asks = |subject: &SubjectName| matches!(subject, SubjectName::TaskGroup | SubjectName::RunningTasksCount);
     match constraint {

@@ -29,9 +29,9 @@ pub struct Least {
     pub bound: u32,
 }
 
-/// The fewest instances of these templates, in turn, on which every task finds a place: batch after batch, task after task, by the tasks'
-/// own strategies. More instances do not always help, because a spread uses all of them. So every number from the lower bound up to `most`
-/// is tried.
+/// The fewest instances of these templates, in turn, on which every task finds a place: batch after
+/// batch, task after task, by the tasks' own strategies. More instances do not always help, because
+/// a spread uses all of them. So every number from the lower bound up to `most` is tried.
 ///
 /// Cost: numbers tried × tasks.
 ///

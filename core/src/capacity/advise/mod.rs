@@ -1,5 +1,5 @@
-//! Advice, kept apart from what ECS itself would do: how much more fits, and how instances could be freed.
-//! The crate `stowplan-fleet` advises which instances to buy.
+//! Advice, kept apart from what ECS itself would do: how much more fits, and how instances could be
+//! freed. The crate `stowplan-fleet` advises which instances to buy.
 
 mod fit;
 mod least;

@@ -82,7 +82,8 @@ pub struct DrainStep {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stay {
-    /// A task that belongs to no service that may move: a standalone one, or one of an unknown service.
+    /// A task that belongs to no service that may move: a standalone one, or one of an unknown
+    /// service.
     Standalone(String),
     /// A task that is protected from scale-in.
     Protected(String),
@@ -139,8 +140,8 @@ pub struct Repack {
     pub steps: Vec<DrainStep>,
     /// The instances that stay, in the order of the ARNs, and why.
     pub stays: Vec<(InstanceId, Stay)>,
-    /// An upper bound of the instances that any plan frees: by the sums of CPU units, memory and GPUs, the tasks on active instances with a
-    /// connected agent fit on no fewer of them.
+    /// An upper bound of the instances that any plan frees: by the sums of CPU units, memory and
+    /// GPUs, the tasks on active instances with a connected agent fit on no fewer of them.
     pub bound: u32,
 }
 
@@ -162,14 +163,15 @@ enum Order {
 }
 
 impl Cluster {
-    /// A plan that frees instances by draining them one after the other, the tasks of each moving one at a time: a replacement starts where
-    /// its service's own strategies and constraints put it, as ECS would, then the old task stops; the other way round where the service
-    /// is at its maximum. No instance that is freed takes tasks again. What drains already, or has no connected agent, is freed by no plan.
-    /// The cluster stays as it is.
+    /// A plan that frees instances by draining them one after the other, the tasks of each moving
+    /// one at a time: a replacement starts where its service's own strategies and constraints put
+    /// it, as ECS would, then the old task stops; the other way round where the service is at its
+    /// maximum. No instance that is freed takes tasks again. What drains already, or has no
+    /// connected agent, is freed by no plan. The cluster stays as it is.
     ///
-    /// This is advice (CAP-119). Two orders are tried, the instances with the fewest tasks first and the emptiest first; the result is the
-    /// plan that frees more, or of two equal ones that with fewer moves. ECS moves nothing by itself. `is_candidate` tells which instances
-    /// may be
+    /// This is advice (CAP-119). Two orders are tried, the instances with the fewest tasks first
+    /// and the emptiest first; the result is the plan that frees more, or of two equal ones that
+    /// with fewer moves. ECS moves nothing by itself. `is_candidate` tells which instances may be
     /// freed, `is_daemon` whose tasks hold none.
     ///
     /// Cost: instances × moves, and the placements.
@@ -219,7 +221,8 @@ impl Cluster {
         );
         let gpus = amounts(
             |cluster, row| count(cluster.state.columns.about[row].gpus_registered.len()),
-            // Tasks that share GPUs may all use the same one, so only GPUs that one task has alone count as taken.
+            // Tasks that share GPUs may all use the same one, so only GPUs that one task has alone
+            // count as taken.
             |cluster, row| {
                 let idle = count(cluster.state.gpus_idle(row).len());
                 idle.saturating_add(i64::from(cluster.state.gpus_shared(row)))

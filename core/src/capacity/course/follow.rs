@@ -98,7 +98,8 @@ impl<'a> Run<'a> {
             let waits = row.waiting > 0 || row.held_back > 0;
             let given_up = row.timed_out > 0 || row.failed > 0;
             if waits || given_up {
-                // When the last waiting tasks are given up, the metric no longer counts them: it stays as it was.
+                // When the last waiting tasks are given up, the metric no longer counts them: it
+                // stays as it was.
                 let before = course.hindrance.filter(|_| given_up);
                 course.hindrance = self.hindrance(&row).or(before);
             }
@@ -186,7 +187,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Lets new tasks wait, up to the cap; beyond it, tasks of a service are held back (CAP-7) and others fail.
+    /// Lets new tasks wait, up to the cap; beyond it, tasks of a service are held back (CAP-7) and
+    /// others fail.
     fn arrive(&mut self, minute: u32, now: u64, row: &mut Minute) {
         rule!("CAP-7");
         while let Some(arrival) = self.held_back.front().copied() {
@@ -235,7 +237,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether a task waits in PROVISIONING: only with a capacity provider whose scaling is managed, else it fails (CAP-115).
+    /// Whether a task waits in PROVISIONING: only with a capacity provider whose scaling is
+    /// managed, else it fails (CAP-115).
     fn waits(&self, arrival: usize) -> bool {
         rule!("CAP-37", "CAP-115");
         let launch = self.arrivals.get(arrival).map(|arrival| &arrival.spec.launch);
@@ -329,7 +332,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Lets the group follow its desired capacity: at once, except for the time of a launch and for what holds an instance.
+    /// Lets the group follow its desired capacity: at once, except for the time of a launch and for
+    /// what holds an instance.
     fn resize(&mut self, now: u64, row: &mut Minute) {
         let desired = usize::try_from(self.scaler.desired).unwrap_or(usize::MAX);
         if !matches!(row.scaled, Some(Scaled::In { .. })) {
@@ -374,7 +378,8 @@ impl<'a> Run<'a> {
             }
         }
     }
-    /// The tasks of services that were on an instance from the beginning, by the arrival of their service.
+    /// The tasks of services that were on an instance from the beginning, by the arrival of their
+    /// service.
     fn present_services(&self, id: InstanceId, started: &[Running]) -> BTreeMap<usize, u32> {
         let mut found = BTreeMap::new();
         for task in self.cluster.tasks().filter(|task| !started.iter().any(|running| running.task == *task)) {

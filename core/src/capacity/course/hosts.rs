@@ -23,9 +23,11 @@ pub(super) struct Host {
     pub(super) instance: Option<InstanceId>,
     pub(super) arn: String,
     pub(super) zone: String,
-    /// Whether it counts as running: registered instances do, and those in service that have not registered yet.
+    /// Whether it counts as running: registered instances do, and those in service that have not
+    /// registered yet.
     pub(super) in_service: bool,
-    /// Its launch, in seconds from the beginning, below 0 where it was earlier; `None`: unknown, so long ago.
+    /// Its launch, in seconds from the beginning, below 0 where it was earlier; `None`: unknown, so
+    /// long ago.
     pub(super) launched_at: Option<i64>,
     /// When it registers, likewise; unused once it has.
     pub(super) registers_at: i64,
@@ -52,8 +54,8 @@ pub(super) struct Hosts {
 }
 
 impl Hosts {
-    /// The instances of a provider, with the tasks that hold them. Instances that the group's own list lacks, or lists as leaving, are not
-    /// among them.
+    /// The instances of a provider, with the tasks that hold them. Instances that the group's own
+    /// list lacks, or lists as leaving, are not among them.
     pub(super) fn of(
         cluster: &Cluster,
         provider: &str,
@@ -116,7 +118,8 @@ impl Hosts {
         hosts
     }
 
-    /// Members that have not registered yet: launching ones, and those in service whose agent is not there yet (CAP-163).
+    /// Members that have not registered yet: launching ones, and those in service whose agent is
+    /// not there yet (CAP-163).
     fn expect(&mut self, members: &[Member], registered: &BTreeSet<String>, mut anonymous: usize, launches: &Launches) {
         rule!("CAP-163");
         let to_come = |member: &&Member| member.state != MemberState::Leaving && !registered.contains(&member.id);
@@ -163,7 +166,8 @@ impl Hosts {
         self.all.iter().filter(|host| host.in_service)
     }
 
-    /// The age of the youngest in seconds, launching ones included; `None` when all were there before.
+    /// The age of the youngest in seconds, launching ones included; `None` when all were there
+    /// before.
     pub(super) fn youngest(&self, now: u64) -> Option<u32> {
         rule!("CAP-164");
         let launched = self.all.iter().filter_map(|host| host.launched_at).max()?;
@@ -217,8 +221,8 @@ impl Hosts {
         up
     }
 
-    /// The instance that goes next: among the zones with an instance that may go, from one with the most instances; then the lowest name
-    /// (CAP-16).
+    /// The instance that goes next: among the zones with an instance that may go, from one with the
+    /// most instances; then the lowest name (CAP-16).
     pub(super) fn next_to_go(&self, protection: bool) -> Option<usize> {
         rule!("CAP-16", "CAP-40");
         let mut zones: BTreeMap<&str, usize> = BTreeMap::new();

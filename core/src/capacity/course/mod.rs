@@ -14,7 +14,8 @@ use crate::{
 /// What the Auto Scaling group launches, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Launches {
-    /// New instances: a launch takes the first whose zone has the fewest instances (CAP-19). The ARN is not used.
+    /// New instances: a launch takes the first whose zone has the fewest instances (CAP-19). The
+    /// ARN is not used.
     pub templates: Vec<InstanceFacts>,
     /// The room of each type that the group may launch, for the estimate (CAP-30).
     pub types: Vec<TypeRoom>,
@@ -50,7 +51,8 @@ pub struct Member {
     pub state: MemberState,
     /// Its zone, where that is told.
     pub zone: Option<String>,
-    /// Seconds since its launch, where that is known (CAP-164); else it counts as older than any warm-up, or as launched just now.
+    /// Seconds since its launch, where that is known (CAP-164); else it counts as older than any
+    /// warm-up, or as launched just now.
     pub age_seconds: Option<u32>,
 }
 
@@ -75,8 +77,9 @@ pub struct Scenario {
     pub timeout_seconds: Option<u32>,
     /// How many tasks may wait in PROVISIONING (CAP-114); by default 500.
     pub waiting_max: Option<u32>,
-    /// The group's own list. An instance that it lacks, or lists as leaving, does not belong to the group even if it is registered
-    /// (CAP-161, CAP-162); one that only the list has is on its way (CAP-163). `None`: the cluster's instances are all.
+    /// The group's own list. An instance that it lacks, or lists as leaving, does not belong to the
+    /// group even if it is registered (CAP-161, CAP-162); one that only the list has is on its way
+    /// (CAP-163). `None`: the cluster's instances are all.
     pub members: Option<Vec<Member>>,
     /// Minutes in a row for which the metric has been below the target already (CAP-164).
     pub minutes_below: u32,
@@ -90,7 +93,8 @@ pub struct Scenario {
 pub struct Arrival {
     /// The minute of their arrival; 0 is the present.
     pub minute: u32,
-    /// The specification of each task. A task of a capacity provider waits in PROVISIONING when nothing fits; any other fails (CAP-37).
+    /// The specification of each task. A task of a capacity provider waits in PROVISIONING when
+    /// nothing fits; any other fails (CAP-37).
     pub spec: TaskSpec,
     /// How many tasks; 0 for a service that only replaces what it loses with an instance.
     pub count: u32,
@@ -125,7 +129,8 @@ pub struct Minute {
     pub used: u32,
     /// Instances on their way.
     pub launching: u32,
-    /// Instances needed: M; `None` while no waiting task fits the group's types, and without managed scaling.
+    /// Instances needed: M; `None` while no waiting task fits the group's types, and without
+    /// managed scaling.
     pub needed: Option<u32>,
     /// The metric; `None` without managed scaling.
     pub percent: Option<super::Percent>,
@@ -157,7 +162,8 @@ pub struct Minute {
 pub struct CapacityCourse {
     /// Every minute, from 0.
     pub minutes: Vec<Minute>,
-    /// The first minute after which no task waits until the end; `None` when a task still waits at the end.
+    /// The first minute after which no task waits until the end; `None` when a task still waits at
+    /// the end.
     pub all_placed_at: Option<u32>,
     /// The first minute after which nothing changes any more.
     pub rests_since: u32,
@@ -178,7 +184,8 @@ pub struct Fate {
     pub asked: u32,
     /// How many wait at the end, or may not even wait yet (CAP-7).
     pub waiting: u32,
-    /// How many failed at once, or were given up and are not started again (CAP-8, CAP-114, CAP-115).
+    /// How many failed at once, or were given up and are not started again (CAP-8, CAP-114,
+    /// CAP-115).
     pub never: u32,
 }
 
@@ -216,13 +223,14 @@ words! {
 pub const MINUTES_MAX: u32 = 20_160;
 
 impl Cluster {
-    /// Follows a capacity provider minute by minute: the metric, its alarms, the group's instances, the tasks that wait for them.
+    /// Follows a capacity provider minute by minute: the metric, its alarms, the group's instances,
+    /// the tasks that wait for them.
     ///
-    /// In each minute, instances come into service, tasks whose time is over end, waiting tasks are placed in the order of their arrival
-    /// (those that do not fit are skipped, CAP-33), tasks that waited too long stop, and then the metric is taken and acts (CAP-34).
-    /// Placement is this
-    /// cluster's own, strategies and constraints included; what the estimate thinks of the same tasks is the estimate's. The cluster
-    /// itself stays as it is.
+    /// In each minute, instances come into service, tasks whose time is over end, waiting tasks are
+    /// placed in the order of their arrival (those that do not fit are skipped, CAP-33), tasks that
+    /// waited too long stop, and then the metric is taken and acts (CAP-34). Placement is this
+    /// cluster's own, strategies and constraints included; what the estimate thinks of the same
+    /// tasks is the estimate's. The cluster itself stays as it is.
     ///
     /// Cost: minutes × (instances + waiting tasks) and the placements.
     ///

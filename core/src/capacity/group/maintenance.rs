@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// An instance maintenance policy: percentages of the desired capacity (CAP-151). It governs replacements, not scaling.
+/// An instance maintenance policy: percentages of the desired capacity (CAP-151). It governs
+/// replacements, not scaling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Maintenance {
     minimum_healthy: u32,
@@ -51,7 +52,8 @@ pub enum Replacement {
 }
 
 impl Replacement {
-    /// Whether the new instance is launched first where no policy is set: only rebalancing does so (CAP-151).
+    /// Whether the new instance is launched first where no policy is set: only rebalancing does so
+    /// (CAP-151).
     #[must_use]
     pub const fn launches_first(self) -> bool {
         rule!("CAP-151");
@@ -93,8 +95,8 @@ impl Maintenance {
         (narrow(part(self.minimum_healthy).div_ceil(100)), narrow(part(self.maximum_healthy) / 100))
     }
 
-    /// How many instances of a refresh are replaced at once: those that may run beyond the desired capacity, and those that may be missing;
-    /// at least one (CAP-152).
+    /// How many instances of a refresh are replaced at once: those that may run beyond the desired
+    /// capacity, and those that may be missing; at least one (CAP-152).
     #[must_use]
     pub fn at_once(&self, desired: u32) -> u32 {
         rule!("CAP-152");

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// How many of `total` instances are on demand (CAP-148): the base, then the percentage of the rest, fractions in favour of on demand.
+/// How many of `total` instances are on demand (CAP-148): the base, then the percentage of the
+/// rest, fractions in favour of on demand.
 ///
 /// ```
 /// use stowplan::capacity::group::on_demand_count;
@@ -38,7 +39,8 @@ impl fmt::Display for WeightError {
 
 impl core::error::Error for WeightError {}
 
-/// Checks the weights of a group's types: 1 to 999, all or none. A group behind a capacity provider may have none at all.
+/// Checks the weights of a group's types: 1 to 999, all or none. A group behind a capacity provider
+/// may have none at all.
 ///
 /// # Errors
 /// [`WeightError`].
@@ -51,7 +53,8 @@ pub fn check_weights(weights: &[Option<u32>]) -> Result<(), WeightError> {
     if given.count() == 0 || weights.iter().all(Option::is_some) { Ok(()) } else { Err(WeightError::SomeMissing) }
 }
 
-/// How many instances of a weight fill the missing units, and by how many units they overshoot (CAP-149).
+/// How many instances of a weight fill the missing units, and by how many units they overshoot
+/// (CAP-149).
 ///
 /// ```
 /// use stowplan::capacity::group::weighted_launch;

@@ -1,4 +1,5 @@
-//! EC2 Auto Scaling groups: their size, their policies, which instance is launched where, and which one goes.
+//! EC2 Auto Scaling groups: their size, their policies, which instance is launched where, and which
+//! one goes.
 //!
 //! | question | answered by |
 //! |---|---|

@@ -16,8 +16,9 @@ pub struct Tracked {
     pub scale_in_disabled: bool,
 }
 
-/// The capacity at which a metric would be at its target: ⌈current × metric ÷ target⌉ (CAP-142). One and a half instances short adds two, one
-/// and a half too many removes one, half of one too many removes none.
+/// The capacity at which a metric would be at its target: ⌈current × metric ÷ target⌉ (CAP-142).
+/// One and a half instances short adds two, one and a half too many removes one, half of one too
+/// many removes none.
 ///
 /// `None` without data, and for a target of zero.
 ///
@@ -34,10 +35,12 @@ pub fn tracked_capacity(current: u32, metric: Quantity, target: Quantity) -> Opt
     Some(u32::try_from(wanted.max(0)).unwrap_or(u32::MAX))
 }
 
-/// What several target tracking policies agree on: out if any wants out, to the largest; in only if every one that may scale in wants
-/// in, to the largest; no scale-in while an instance warms up (CAP-142).
+/// What several target tracking policies agree on: out if any wants out, to the largest; in only if
+/// every one that may scale in wants in, to the largest; no scale-in while an instance warms up
+/// (CAP-142).
 ///
-/// `current` counts instances past their warm-up, terminating ones included; `desired` is the group's.
+/// `current` counts instances past their warm-up, terminating ones included; `desired` is the
+/// group's.
 #[must_use]
 pub fn agreed_capacity(current: u32, desired: u32, policies: &[Tracked]) -> u32 {
     rule!("CAP-142");
@@ -62,10 +65,12 @@ pub fn agreed_capacity(current: u32, desired: u32, policies: &[Tracked]) -> u32 
     }
 }
 
-/// What a step of a step scaling policy makes of the desired capacity (CAP-143): the step counts from the instances past their warm-up, and
-/// those that warm up are credited, so that a breach which goes on within one step adds once.
+/// What a step of a step scaling policy makes of the desired capacity (CAP-143): the step counts
+/// from the instances past their warm-up, and those that warm up are credited, so that a breach
+/// which goes on within one step adds once.
 ///
-/// The policy's own arithmetic is that of service auto scaling: percent of more than one down, of less than one to one.
+/// The policy's own arithmetic is that of service auto scaling: percent of more than one down, of
+/// less than one to one.
 #[must_use]
 pub fn stepped_capacity(
     policy: &StepScaling,
@@ -79,8 +84,9 @@ pub fn stepped_capacity(
     if wanted >= warm { wanted.max(desired) } else { wanted.min(desired) }
 }
 
-/// The cooldown of simple scaling: no further action until the activity has ended and then this many seconds have passed (CAP-144). It does
-/// not apply to step and target tracking policies, scheduled actions and the replacement of unhealthy instances.
+/// The cooldown of simple scaling: no further action until the activity has ended and then this
+/// many seconds have passed (CAP-144). It does not apply to step and target tracking policies,
+/// scheduled actions and the replacement of unhealthy instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SimpleCooldown {
     /// 300 unless told.

@@ -89,7 +89,8 @@ impl GroupSize {
         Self { desired: wanted.clamp(self.minimum, self.maximum), ..*self }
     }
 
-    /// What a scheduled action makes of it: minimum, maximum, then the desired capacity within them (CAP-15).
+    /// What a scheduled action makes of it: minimum, maximum, then the desired capacity within them
+    /// (CAP-15).
     ///
     /// # Errors
     /// [`GroupError::Crossed`]; the size stays as it was.

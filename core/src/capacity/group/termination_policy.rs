@@ -127,7 +127,8 @@ pub struct GroupMember {
     pub protected: bool,
     /// Whether its health check fails: such instances go first, whatever the policies.
     pub unhealthy: bool,
-    /// Its place by the allocation strategy: of the instances there the one with the highest goes first. 0 for all where it is not known.
+    /// Its place by the allocation strategy: of the instances there the one with the highest goes
+    /// first. 0 for all where it is not known.
     pub allocation_rank: u32,
 }
 
@@ -150,11 +151,14 @@ pub struct Terminated {
     pub admissible: Vec<usize>,
 }
 
-/// The instances that a group terminates, one after the other, each chosen among those that are left (CAP-17).
+/// The instances that a group terminates, one after the other, each chosen among those that are
+/// left (CAP-17).
 ///
-/// Unhealthy ones go first. Then, in a mixed group, the purchase option that is above its share; then the zones with the most instances of
-/// those that have an unprotected one, all of them where they are even (CAP-147); then the policies in their order. AWS draws from those
-/// that are left; here the lowest id is taken (CAP-16). Protected instances stay, so there may be fewer than asked for.
+/// Unhealthy ones go first. Then, in a mixed group, the purchase option that is above its share;
+/// then the zones with the most instances of those that have an unprotected one, all of them where
+/// they are even (CAP-147); then the policies in their order. AWS draws from those that are left;
+/// here the lowest id is taken (CAP-16). Protected instances stay, so there may be fewer than asked
+/// for.
 ///
 /// Cost: members × count.
 ///
@@ -215,7 +219,8 @@ fn candidates<'a>(
     found
 }
 
-/// On demand if there are more than the share of what will be left, else Spot; the other one where there is none of it.
+/// On demand if there are more than the share of what will be left, else Spot; the other one where
+/// there is none of it.
 fn of_purchase<'a>(left: &[(usize, &'a GroupMember)], found: Members<'a>, share: MixedShare) -> Members<'a> {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let on_demand = count(left.iter().filter(|(_, member)| member.purchase == Purchase::OnDemand).count());

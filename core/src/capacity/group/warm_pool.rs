@@ -1,8 +1,8 @@
 //! Warm pools.
 
-/// How many instances a warm pool holds (CAP-150): as many as the group may still grow by, up to `MaxGroupPreparedCapacity` or else its
-/// maximum, and at
-/// least the pool's own minimum. None of them counts as running (CAP-21).
+/// How many instances a warm pool holds (CAP-150): as many as the group may still grow by, up to
+/// `MaxGroupPreparedCapacity` or else its maximum, and at least the pool's own minimum. None of
+/// them counts as running (CAP-21).
 ///
 /// ```
 /// use stowplan::capacity::group::warm_pool_size;

@@ -25,8 +25,8 @@ pub struct ZoneState {
     pub open_reservations: u32,
 }
 
-/// The zones that the next launch may go to, the one that it goes to first (CAP-145): of those with the fewest instances the first
-/// configured (CAP-19). Empty where none can take it.
+/// The zones that the next launch may go to, the one that it goes to first (CAP-145): of those with
+/// the fewest instances the first configured (CAP-19). Empty where none can take it.
 ///
 /// ```
 /// use stowplan::capacity::group::{Distribution, ZoneState, launch_zones};
@@ -57,8 +57,9 @@ fn fewest<'a>(zones: impl Iterator<Item = (usize, &'a ZoneState)> + Clone) -> Ve
     zones.filter(|(_, zone)| Some(zone.instances) == least).map(|(at, _)| at).collect()
 }
 
-/// Whether zones differ by more than one instance, so that the group rebalances them (CAP-20). A group looks when its zones change,
-/// an instance is terminated, detached or put into standby by hand, a zone recovers, or Spot prices change.
+/// Whether zones differ by more than one instance, so that the group rebalances them (CAP-20). A
+/// group looks when its zones change, an instance is terminated, detached or put into standby by
+/// hand, a zone recovers, or Spot prices change.
 #[must_use]
 pub fn is_imbalanced(zones: &[ZoneState]) -> bool {
     rule!("CAP-20");
@@ -69,8 +70,8 @@ pub fn is_imbalanced(zones: &[ZoneState]) -> bool {
     }
 }
 
-/// The most instances while a group rebalances: its maximum and a tenth of it, at least one (CAP-146). With Capacity Rebalancing the tenth is
-/// of the desired capacity.
+/// The most instances while a group rebalances: its maximum and a tenth of it, at least one
+/// (CAP-146). With Capacity Rebalancing the tenth is of the desired capacity.
 ///
 /// ```
 /// use stowplan::capacity::group::rebalancing_maximum;

@@ -1,6 +1,8 @@
-//! Which instance types a provider of Managed Instances may launch for a task: always a set, never one pick (CAP-181).
+//! Which instance types a provider of Managed Instances may launch for a task: always a set, never
+//! one pick (CAP-181).
 //!
-//! How AWS picks from the set is not published. The set contains what a table of instance types can decide; see [`candidate_types`].
+//! How AWS picks from the set is not published. The set contains what a table of instance types can
+//! decide; see [`candidate_types`].
 
 use alloc::{string::String, vec::Vec};
 
@@ -59,7 +61,8 @@ impl Presence {
     }
 }
 
-/// `instanceRequirements` of a provider of Managed Instances, as far as a table of types can decide them. An empty list requires nothing.
+/// `instanceRequirements` of a provider of Managed Instances, as far as a table of types can decide
+/// them. An empty list requires nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InstanceRequirements {
     /// `vCpuCount`.
@@ -199,7 +202,8 @@ impl InstanceRequirements {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unmet {
-    /// No type of the table meets this member of the requirements, by itself or beside those before it.
+    /// No type of the table meets this member of the requirements, by itself or beside those before
+    /// it.
     Member(&'static str),
     /// No type that meets them has the task's processor.
     CpuArchitecture,
@@ -225,10 +229,11 @@ pub struct Candidates {
     pub unmet: Option<Unmet>,
 }
 
-/// The types that satisfy the requirements and hold one task (CAP-181): AWS chooses among them, and does not say how.
+/// The types that satisfy the requirements and hold one task (CAP-181): AWS chooses among them, and
+/// does not say how.
 ///
-/// `arm` is the processor that the task asks for, `satisfies` tests its constraints on a type. An instance is empty, and registers
-/// what [`InstanceType::registered_memory_mib`] estimates.
+/// `arm` is the processor that the task asks for, `satisfies` tests its constraints on a type. An
+/// instance is empty, and registers what [`InstanceType::registered_memory_mib`] estimates.
 ///
 /// Cost: types × members.
 #[must_use]
@@ -266,7 +271,8 @@ pub fn candidate_types(
     Candidates { types, unmet }
 }
 
-/// The first member that no type meets even alone: it explains more than the one that removed the last type.
+/// The first member that no type meets even alone: it explains more than the one that removed the
+/// last type.
 fn first_alone(requirements: &InstanceRequirements) -> Option<&'static str> {
     let is_met = |meets: fn(&InstanceRequirements, &InstanceType) -> bool| {
         instance_types().iter().any(|of| meets(requirements, of))
@@ -287,7 +293,8 @@ pub fn room_of(of: &InstanceType) -> Option<TypeRoom> {
     })
 }
 
-/// What the task needs more of than any type has; of several, the first in the order of [`Resource`].
+/// What the task needs more of than any type has; of several, the first in the order of
+/// [`Resource`].
 fn short(types: &[&'static InstanceType], task: &Requirement) -> Unmet {
     let rooms: Vec<TypeRoom> = types.iter().filter_map(|of| room_of(of)).collect();
     let most = |amount: fn(&TypeRoom) -> u32| rooms.iter().map(amount).max().unwrap_or(0);
@@ -353,7 +360,8 @@ mod tests {
         }
     }
 
-    /// Each member by itself, on types whose traits everybody knows: member, a type that meets it, one that does not.
+    /// Each member by itself, on types whose traits everybody knows: member, a type that meets it,
+    /// one that does not.
     #[test]
     fn members() {
         let at_least = |min| AmountRange { min: Some(min), max: None };
@@ -472,7 +480,8 @@ mod tests {
     #[test]
     fn the_task_must_fit() {
         let small = allowed(&["c7g.medium", "c7g.large"]);
-        // 4 GiB of c7g.large are an estimated 3788 MiB: 2000 fit there, not on the 2 GiB of c7g.medium.
+        // 4 GiB of c7g.large are an estimated 3788 MiB: 2000 fit there, not on the 2 GiB of
+        // c7g.medium.
         assert_eq!(candidates(&small, &task(512, 2000)).types, ["c7g.large"]);
         let unmet = candidates(&small, &task(512, 12_000)).unmet;
         assert!(matches!(unmet, Some(Unmet::Room { resource: Resource::Memory, needs: 12_000, .. })));

@@ -1,4 +1,5 @@
-//! ECS Managed Instances, as far as their rules are published: which type is launched, which instance is given up.
+//! ECS Managed Instances, as far as their rules are published: which type is launched, which
+//! instance is given up.
 
 #[cfg(feature = "instance-types")]
 mod candidates;
@@ -34,8 +35,9 @@ pub struct TypeChoice {
     pub instances: u32,
 }
 
-/// The type for pending tasks (CAP-24): they are packed into each candidate alone, the largest share of an instance first, each into the
-/// first with room; of the types that hold them all the least total price wins, then the fewest instances, then the name.
+/// The type for pending tasks (CAP-24): they are packed into each candidate alone, the largest
+/// share of an instance first, each into the first with room; of the types that hold them all the
+/// least total price wins, then the fewest instances, then the name.
 ///
 /// `None` when no type holds every task.
 ///
@@ -51,7 +53,8 @@ pub fn choose_type(tasks: &[Requirement], candidates: &[Candidate]) -> Option<Ty
     priced.min_by(|(one, _), (other, _)| one.cmp(other)).map(|(_, choice)| choice)
 }
 
-/// How many equal instances the tasks take, the largest first, each into the first with room; `None` when one does not fit at all.
+/// How many equal instances the tasks take, the largest first, each into the first with room;
+/// `None` when one does not fit at all.
 fn first_fit_decreasing(tasks: &[Requirement], room: &TypeRoom) -> Option<u32> {
     let mut order: Vec<&Requirement> = tasks.iter().collect();
     order.sort_by_key(|task| core::cmp::Reverse(share(task, room)));
@@ -82,7 +85,8 @@ fn share(task: &Requirement, room: &TypeRoom) -> u64 {
 
 struct Free<'a> {
     room: TypeRoom,
-    /// MiB that are left on each GPU that tasks share; `None` where the memory of a GPU is not known.
+    /// MiB that are left on each GPU that tasks share; `None` where the memory of a GPU is not
+    /// known.
     shared: Vec<Option<u32>>,
     /// Whether a task holds the fraction of a GPU, or the Neuron devices.
     exclusive: bool,
@@ -147,9 +151,9 @@ impl<'a> Free<'a> {
     }
 }
 
-/// What happens to an instance that has been without tasks for this many seconds (CAP-118): `scale_in_after` is AWS's `scaleInAfter`, -1
-/// for never, `None`
-/// for AWS's own guess, which is not published.
+/// What happens to an instance that has been without tasks for this many seconds (CAP-118):
+/// `scale_in_after` is AWS's `scaleInAfter`, -1 for never, `None` for AWS's own guess, which is not
+/// published.
 ///
 /// ```
 /// use stowplan::capacity::managed_instances::goes_when_idle;
@@ -191,8 +195,9 @@ pub enum Underused {
     },
 }
 
-/// The first instance to give up for being underutilised (CAP-23): those with the least of their CPU asked for come first, then those first in
-/// the list. Its tasks must fit on the free room of the others, or on one instance of a strictly cheaper type.
+/// The first instance to give up for being underutilised (CAP-23): those with the least of their
+/// CPU asked for come first, then those first in the list. Its tasks must fit on the free room of
+/// the others, or on one instance of a strictly cheaper type.
 #[must_use]
 pub fn underutilised(instances: &[Loaded], candidates: &[Candidate]) -> Option<(usize, Underused)> {
     rule!("CAP-23");

@@ -15,16 +15,19 @@ use crate::{
 };
 
 impl Cluster {
-    /// Does what the scheduler of a daemon would do now: stops its tasks on instances that are not ACTIVE or do not meet its constraints any more, then
-    /// starts one on each that should have one (PLACE-120, documented). Strategies do not count. An instance that should have a task and cannot take it is
-    /// blocked, and gets a service event (PLACE-117).
+    /// Does what the scheduler of a daemon would do now: stops its tasks on instances that are not
+    /// ACTIVE or do not meet its constraints any more, then starts one on each that should have one
+    /// (PLACE-120, documented). Strategies do not count. An instance that should have a task and
+    /// cannot take it is blocked, and gets a service event (PLACE-117).
     ///
-    /// The changes stay in the cluster; a fork asks without them, [`Cluster::daemon_plan`] only looks.
+    /// The changes stay in the cluster; a fork asks without them, [`Cluster::daemon_plan`] only
+    /// looks.
     ///
     /// Cost: every check of every instance, twice, and O(tasks of the cluster).
     ///
     /// # Errors
-    /// [`RequestError`] when the request makes no sense or ECS refuses it. The cluster is then as it was.
+    /// [`RequestError`] when the request makes no sense or ECS refuses it. The cluster is then as
+    /// it was.
     ///
     /// # Example: the second instance is full
     /// ```

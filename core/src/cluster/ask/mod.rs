@@ -1,8 +1,10 @@
-//! The requests of ECS's API, carried out: RunTask, StartTask, a service's scheduler, a daemon; and the outcome of each.
+//! The requests of ECS's API, carried out: RunTask, StartTask, a service's scheduler, a daemon; and
+//! the outcome of each.
 //!
-//! [`request`](crate::request) is what is asked, [`placement`](crate::placement) decides for one task. Here one task is decided and committed after
-//! the other (PLACE-9), and the outcome has what ECS would answer: placements, failures, a service event, the tasks that wait.
-//! On the cluster itself the tasks stay; in a [`fork`](Cluster::fork) it is a what-if.
+//! [`request`](crate::request) is what is asked, [`placement`](crate::placement) decides for one
+//! task. Here one task is decided and committed after the other (PLACE-9), and the outcome has what
+//! ECS would answer: placements, failures, a service event, the tasks that wait. On the cluster
+//! itself the tasks stay; in a [`fork`](Cluster::fork) it is a what-if.
 //!
 //! | file | what it does |
 //! |---|---|

@@ -1,4 +1,5 @@
-//! The tasks that found no room: which wait for an instance, which fail, and what ECS says about them.
+//! The tasks that found no room: which wait for an instance, which fail, and what ECS says about
+//! them.
 
 use alloc::string::{String, ToString};
 
@@ -55,7 +56,8 @@ impl NoRoom {
         no_room
     }
 
-    /// Lets tasks wait in PROVISIONING, up to the cluster's limit (CAP-114); the others are not created.
+    /// Lets tasks wait in PROVISIONING, up to the cluster's limit (CAP-114); the others are not
+    /// created.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn wait(&mut self, cluster: &Cluster, prepared: PreparedId, left: usize, room: &mut usize, share: &mut Share) {
         rule!("PLACE-140", "PLACE-191", "CAP-114");
@@ -65,15 +67,17 @@ impl NoRoom {
         self.is_over_limit |= left > share.waiting;
     }
 
-    /// Whether tasks of the only target failed because there was no instance to consider (PLACE-16).
+    /// Whether tasks of the only target failed because there was no instance to consider
+    /// (PLACE-16).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn is_nowhere(&self, outcome: &RequestOutcome) -> bool {
         rule!("PLACE-16");
         outcome.shares.len() == 1 && self.first_failed.is_some() && outcome.failures.is_empty()
     }
 
-    /// What ECS writes among the events of the service (PLACE-117): about the first tasks that failed (PLACE-15, PLACE-16, PLACE-143), else
-    /// that the limit of waiting tasks is reached (CAP-114).
+    /// What ECS writes among the events of the service (PLACE-117): about the first tasks that
+    /// failed (PLACE-15, PLACE-16, PLACE-143), else that the limit of waiting tasks is reached
+    /// (CAP-114).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn event(&self, cluster: &Cluster, service: &str, destination: &Destination) -> Option<String> {
         rule!("PLACE-117", "PLACE-143");

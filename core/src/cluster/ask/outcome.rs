@@ -17,15 +17,18 @@ pub struct RequestOutcome {
     pub placements: Vec<Placement>,
     /// How many tasks failed, or were not created because too many wait already (CAP-114).
     pub unplaced: usize,
-    /// How many tasks wait in PROVISIONING for an instance of their provider (PLACE-140, PLACE-191).
+    /// How many tasks wait in PROVISIONING for an instance of their provider (PLACE-140,
+    /// PLACE-191).
     pub waiting: usize,
-    /// Every considered instance, with the first check that it fails, by instance id; empty unless tasks failed (PLACE-16).
+    /// Every considered instance, with the first check that it fails, by instance id; empty unless
+    /// tasks failed (PLACE-16).
     pub failures: Vec<(InstanceId, Rejection)>,
     /// The closest matching instance, where tasks found no room (PLACE-15).
     pub closest: Option<Closest>,
     /// What each target of the destination got, in its order.
     pub shares: Vec<Share>,
-    /// The decision that was explained, if [`Detail::explanation`](crate::request::Detail::explanation) asked for it.
+    /// The decision that was explained, if
+    /// [`Detail::explanation`](crate::request::Detail::explanation) asked for it.
     pub explanation: Option<Explained>,
 }
 
@@ -39,7 +42,8 @@ pub struct Share {
     pub waiting: usize,
     /// Tasks that failed, or were not created because too many wait already.
     pub unplaced: usize,
-    /// What would stop the waiting tasks if the provider's instances stayed as they are (PLACE-141).
+    /// What would stop the waiting tasks if the provider's instances stayed as they are
+    /// (PLACE-141).
     pub wait_end: Option<WaitEnd>,
 }
 
@@ -73,8 +77,8 @@ pub enum PlacementSite {
         task: TaskId,
         /// The instance.
         instance: InstanceId,
-        /// Every instance that ECS might have picked (PLACE-1), in the order of the ARNs; `None` where
-        /// [`Detail::admissible`](crate::request::Detail::admissible) did not ask.
+        /// Every instance that ECS might have picked (PLACE-1), in the order of the ARNs; `None`
+        /// where [`Detail::admissible`](crate::request::Detail::admissible) did not ask.
         admissible: Option<Vec<InstanceId>>,
     },
     /// On Fargate, in a zone. The cluster holds no task for it: record it when ECS tells its ARN.
@@ -140,7 +144,8 @@ pub enum Explained {
 pub struct ServiceOutcome {
     /// The tasks.
     pub tasks: RequestOutcome,
-    /// The text of the service event that ECS would write, byte for byte (PLACE-117); `None` where every task was placed or waits.
+    /// The text of the service event that ECS would write, byte for byte (PLACE-117); `None` where
+    /// every task was placed or waits.
     pub event: Option<String>,
 }
 
@@ -208,9 +213,11 @@ pub struct DaemonOutcome {
     pub placements: Vec<Placement>,
     /// The tasks that were stopped.
     pub stopped: Vec<DaemonStop>,
-    /// The instances that should have a task and cannot take it, with the first check that they fail, by instance id.
+    /// The instances that should have a task and cannot take it, with the first check that they
+    /// fail, by instance id.
     pub blocked: Vec<(InstanceId, Rejection)>,
-    /// The text of the service event that ECS would write, byte for byte (PLACE-117): about the first blocked instance.
+    /// The text of the service event that ECS would write, byte for byte (PLACE-117): about the
+    /// first blocked instance.
     pub event: Option<String>,
     /// What the first task found after others had stopped, if the request asked for it.
     pub explanation: Option<Box<Explanation>>,
@@ -224,7 +231,8 @@ pub struct ScaleInOutcome {
     pub stops: Vec<Stop>,
     /// How many tasks should have stopped and did not, because no unprotected task was left.
     pub unstopped: usize,
-    /// The text of the service event that ECS would write, byte for byte (PLACE-119): where protected tasks are left.
+    /// The text of the service event that ECS would write, byte for byte (PLACE-119): where
+    /// protected tasks are left.
     pub event: Option<String>,
 }
 

@@ -15,8 +15,9 @@ use crate::{
 pub(super) const PROVISIONING_MAX: usize = 500;
 
 impl Cluster {
-    /// How many tasks of a group each target of a destination has now, those with desired status RUNNING: a service's new tasks are shared out with
-    /// them (CAP-3). A task is at the provider that was chosen for it, else at that of its instance.
+    /// How many tasks of a group each target of a destination has now, those with desired status
+    /// RUNNING: a service's new tasks are shared out with them (CAP-3). A task is at the provider
+    /// that was chosen for it, else at that of its instance.
     ///
     /// O(tasks × targets).
     #[must_use]
@@ -46,8 +47,9 @@ impl Cluster {
         Told::by(views.flat_map(|view| view.attributes()).map(|(name, _)| name))
     }
 
-    /// How many tasks wait in PROVISIONING for an instance of their capacity provider (CAP-114): on no instance, and not on Fargate. A task on an
-    /// instance that the cluster does not have counts, too.
+    /// How many tasks wait in PROVISIONING for an instance of their capacity provider (CAP-114): on
+    /// no instance, and not on Fargate. A task on an instance that the cluster does not have
+    /// counts, too.
     ///
     /// O(tasks).
     #[must_use]

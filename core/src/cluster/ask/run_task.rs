@@ -8,22 +8,27 @@ use crate::{
 };
 
 impl Cluster {
-    /// Starts standalone tasks, one after the other, and tells what RunTask would answer (PLACE-9, PLACE-102).
+    /// Starts standalone tasks, one after the other, and tells what RunTask would answer (PLACE-9,
+    /// PLACE-102).
     ///
-    /// At most ten (PLACE-115, documented); without strategies any instance will do (PLACE-112, documented). Each task goes to the provider that the
-    /// strategy gives it to, shared out from nothing (CAP-4), and to no other when that one has no room (CAP-104). A task that finds none fails, and
-    /// so do those after it (PLACE-9): ECS lists every considered instance with a reason (PLACE-16, PLACE-116). With managed scaling, and on managed
-    /// instances, tasks wait in PROVISIONING instead (PLACE-140, PLACE-191), at most 500 of a cluster (CAP-114).
+    /// At most ten (PLACE-115, documented); without strategies any instance will do (PLACE-112,
+    /// documented). Each task goes to the provider that the strategy gives it to, shared out from
+    /// nothing (CAP-4), and to no other when that one has no room (CAP-104). A task that finds none
+    /// fails, and so do those after it (PLACE-9): ECS lists every considered instance with a reason
+    /// (PLACE-16, PLACE-116). With managed scaling, and on managed instances, tasks wait in
+    /// PROVISIONING instead (PLACE-140, PLACE-191), at most 500 of a cluster (CAP-114).
     ///
-    /// The tasks stay in the cluster; a fork asks without them. Tasks on Fargate are not added: only ECS can tell their ARNs.
-    /// The stream of a seed begins anew with every request.
+    /// The tasks stay in the cluster; a fork asks without them. Tasks on Fargate are not added:
+    /// only ECS can tell their ARNs. The stream of a seed begins anew with every request.
     ///
-    /// Cost: a [`decide`](Cluster::decide) and an [`apply`](Cluster::apply) for each task until one finds no room; then every check of every instance,
-    /// once for each target that has none. O(tasks of the cluster) to see which wait, unless the request says how many.
+    /// Cost: a [`decide`](Cluster::decide) and an [`apply`](Cluster::apply) for each task until one
+    /// finds no room; then every check of every instance, once for each target that has none.
+    /// O(tasks of the cluster) to see which wait, unless the request says how many.
     ///
     /// # Errors
-    /// [`RequestError`] when the request makes no sense or ECS refuses it: among them [`RequestError::NoInstances`] when there is no instance to
-    /// consider. The cluster is then as it was.
+    /// [`RequestError`] when the request makes no sense or ECS refuses it: among them
+    /// [`RequestError::NoInstances`] when there is no instance to consider. The cluster is then as
+    /// it was.
     ///
     /// # Example: one of three tasks finds no room
     /// ```

@@ -10,9 +10,11 @@ use crate::{
 };
 
 impl Cluster {
-    /// Stops tasks of a group, each chosen after the one before it has stopped (PLACE-34), and tells what a service's scheduler would say.
+    /// Stops tasks of a group, each chosen after the one before it has stopped (PLACE-34), and
+    /// tells what a service's scheduler would say.
     ///
-    /// Protected tasks do not stop (PLACE-119, documented): where they are all that is left, a service gets an event with the id of their task set.
+    /// Protected tasks do not stop (PLACE-119, documented): where they are all that is left, a
+    /// service gets an event with the id of their task set.
     ///
     /// The tasks stop in this cluster; a fork asks without that.
     ///
@@ -41,7 +43,8 @@ impl Cluster {
         ScaleInOutcome { stops, unstopped, event }
     }
 
-    /// That protected tasks are more than are desired (PLACE-119), by the task set of the first of them.
+    /// That protected tasks are more than are desired (PLACE-119), by the task set of the first of
+    /// them.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn protected_event(&self, request: &ScaleIn<'_>) -> Option<String> {
         rule!("PLACE-119");

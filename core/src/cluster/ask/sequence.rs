@@ -1,4 +1,5 @@
-//! The tasks of RunTask and of services, one after the other (PLACE-9): each goes to its provider, onto an instance or into a zone.
+//! The tasks of RunTask and of services, one after the other (PLACE-9): each goes to its provider,
+//! onto an instance or into a zone.
 
 use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
 

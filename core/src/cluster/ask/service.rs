@@ -8,20 +8,25 @@ use crate::{
 };
 
 impl Cluster {
-    /// Starts tasks of a service, one after the other, and tells what its scheduler would say (PLACE-9, PLACE-102).
+    /// Starts tasks of a service, one after the other, and tells what its scheduler would say
+    /// (PLACE-9, PLACE-102).
     ///
-    /// Without strategies they go over the zones, and there over the instances (PLACE-111, documented). Over several providers they are shared out with
-    /// the tasks that the service has there already (CAP-3). Tasks that find no room fail with a service event about the closest matching instance
-    /// (PLACE-15, PLACE-117), with another where there is none to consider (PLACE-16, PLACE-143); with managed scaling, and on managed instances, they
-    /// wait in PROVISIONING instead (PLACE-140, PLACE-191), at most 500 of a cluster (CAP-114).
+    /// Without strategies they go over the zones, and there over the instances (PLACE-111,
+    /// documented). Over several providers they are shared out with the tasks that the service has
+    /// there already (CAP-3). Tasks that find no room fail with a service event about the closest
+    /// matching instance (PLACE-15, PLACE-117), with another where there is none to consider
+    /// (PLACE-16, PLACE-143); with managed scaling, and on managed instances, they wait in
+    /// PROVISIONING instead (PLACE-140, PLACE-191), at most 500 of a cluster (CAP-114).
     ///
-    /// The tasks stay in the cluster; a fork asks without them. Tasks on Fargate are not added: only ECS can tell their ARNs.
-    /// The stream of a seed begins anew with every request.
+    /// The tasks stay in the cluster; a fork asks without them. Tasks on Fargate are not added:
+    /// only ECS can tell their ARNs. The stream of a seed begins anew with every request.
     ///
-    /// Cost: as [`Cluster::run_task`], and O(tasks of the cluster) where there are several providers.
+    /// Cost: as [`Cluster::run_task`], and O(tasks of the cluster) where there are several
+    /// providers.
     ///
     /// # Errors
-    /// [`RequestError`] when the request makes no sense or ECS refuses it. The cluster is then as it was.
+    /// [`RequestError`] when the request makes no sense or ECS refuses it. The cluster is then as
+    /// it was.
     ///
     /// # Example: the event of a service that found no room
     /// ```

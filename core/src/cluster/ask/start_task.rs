@@ -11,18 +11,22 @@ use crate::{
 };
 
 impl Cluster {
-    /// Starts a task on each of the container instances that are named, in their order, and tells what StartTask would answer (PLACE-17).
+    /// Starts a task on each of the container instances that are named, in their order, and tells
+    /// what StartTask would answer (PLACE-17).
     ///
-    /// Every check is made as for any other task, but nothing is chosen, so strategies do not count. An unknown instance fails with
-    /// MISSING, one that is not ACTIVE with INACTIVE, any other with the first check that it fails (PLACE-116). At most ten instances
-    /// (PLACE-115, documented).
+    /// Every check is made as for any other task, but nothing is chosen, so strategies do not
+    /// count. An unknown instance fails with MISSING, one that is not ACTIVE with INACTIVE, any
+    /// other with the first check that it fails (PLACE-116). At most ten instances (PLACE-115,
+    /// documented).
     ///
     /// The tasks stay in the cluster; a fork asks without them.
     ///
-    /// Cost: for each instance one check and an [`apply`](Cluster::apply); O(instances) to find one by its id alone.
+    /// Cost: for each instance one check and an [`apply`](Cluster::apply); O(instances) to find one
+    /// by its id alone.
     ///
     /// # Errors
-    /// [`RequestError`] when the request makes no sense or ECS refuses it. The cluster is then as it was.
+    /// [`RequestError`] when the request makes no sense or ECS refuses it. The cluster is then as
+    /// it was.
     ///
     /// # Example: one is there, one is not
     /// ```

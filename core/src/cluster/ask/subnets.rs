@@ -8,7 +8,8 @@ use crate::{
 };
 
 impl Cluster {
-    /// The zone of each subnet that an instance says it is in: its attributes `ecs.subnet-id` and `ecs.availability-zone` (PLACE-42).
+    /// The zone of each subnet that an instance says it is in: its attributes `ecs.subnet-id` and
+    /// `ecs.availability-zone` (PLACE-42).
     ///
     /// O(attributes of the cluster).
     #[must_use]
@@ -23,13 +24,15 @@ impl Cluster {
         self.instances().filter_map(zone_of).collect()
     }
 
-    /// Where the subnets of a request let an `awsvpc` task run (PLACE-42, PLACE-106, PLACE-156): in the zones of the subnets, and in their
-    /// VPC where all name the same one. The zone comes from `described`, else from any instance in the subnet.
+    /// Where the subnets of a request let an `awsvpc` task run (PLACE-42, PLACE-106, PLACE-156): in
+    /// the zones of the subnets, and in their VPC where all name the same one. The zone comes from
+    /// `described`, else from any instance in the subnet.
     ///
     /// O(subnets × `described` + attributes of the cluster).
     ///
     /// # Errors
-    /// [`UnknownZone`] with the first subnet whose zone is unknown: then LOCATION is not checked (PLACE-42).
+    /// [`UnknownZone`] with the first subnet whose zone is unknown: then LOCATION is not checked
+    /// (PLACE-42).
     ///
     /// # Example: one subnet is described, an instance is in the other
     /// ```

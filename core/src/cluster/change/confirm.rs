@@ -40,13 +40,16 @@ impl ConfirmError {
 }
 
 impl Cluster {
-    /// Tells a planned task the ARN that ECS answered for it. It keeps its handle, its instance and what it holds, and from now on it is
-    /// known by the ARN: [`Cluster::sync`] keeps it, and [`Cluster::find_task`] finds it. To confirm it again changes nothing.
+    /// Tells a planned task the ARN that ECS answered for it. It keeps its handle, its instance and
+    /// what it holds, and from now on it is known by the ARN: [`Cluster::sync`] keeps it, and
+    /// [`Cluster::find_task`] finds it. To confirm it again changes nothing.
     ///
-    /// O(log n). What else ECS tells of the task (its revision, when it was created) comes with the next [`Cluster::sync`].
+    /// O(log n). What else ECS tells of the task (its revision, when it was created) comes with the
+    /// next [`Cluster::sync`].
     ///
     /// # Errors
-    /// [`ConfirmError`] when the task is gone or has another ARN, or another task has this one. Nothing is changed then.
+    /// [`ConfirmError`] when the task is gone or has another ARN, or another task has this one.
+    /// Nothing is changed then.
     ///
     /// # Example: plan, start, sync
     /// ```

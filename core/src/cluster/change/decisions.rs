@@ -10,10 +10,12 @@ use crate::{
 };
 
 impl Cluster {
-    /// Commits a decision: the task is on its instance from now on, with desired status RUNNING and last status PENDING.
+    /// Commits a decision: the task is on its instance from now on, with desired status RUNNING and
+    /// last status PENDING.
     ///
-    /// The instance need not be the pick: any instance may be committed, as long as the handles are live, and nothing is checked. A decision
-    /// that was made before something changed may overcommit: use [`Cluster::place`], which decides and applies at once, or
+    /// The instance need not be the pick: any instance may be committed, as long as the handles are
+    /// live, and nothing is checked. A decision that was made before something changed may
+    /// overcommit: use [`Cluster::place`], which decides and applies at once, or
     /// [`Cluster::try_apply`], which checks.
     ///
     /// # Errors
@@ -31,8 +33,9 @@ impl Cluster {
         Ok(self.start(task))
     }
 
-    /// Decides where the next task of a specification goes, and commits it: the task and its instance, or `None` when it goes nowhere. As
-    /// [`Cluster::decide`] and [`Cluster::apply`], with nothing in between.
+    /// Decides where the next task of a specification goes, and commits it: the task and its
+    /// instance, or `None` when it goes nowhere. As [`Cluster::decide`] and [`Cluster::apply`],
+    /// with nothing in between.
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -55,13 +58,15 @@ impl Cluster {
         Ok(Some((self.apply(&placed)?, placed.instance)))
     }
 
-    /// Commits a decision if the instance still takes the task: all that [`Cluster::decide`] checks of an instance is checked again, and
-    /// nothing is committed that would not fit. Whether it would still be the pick is not asked, for ECS may pick it or not.
+    /// Commits a decision if the instance still takes the task: all that [`Cluster::decide`] checks
+    /// of an instance is checked again, and nothing is committed that would not fit. Whether it
+    /// would still be the pick is not asked, for ECS may pick it or not.
     ///
     /// Costs one check of one instance more than [`Cluster::apply`].
     ///
     /// # Errors
-    /// [`ApplyError`]: a handle is stale, the instance is not considered any more, or it fails a check, which it names.
+    /// [`ApplyError`]: a handle is stale, the instance is not considered any more, or it fails a
+    /// check, which it names.
     ///
     /// # Example: two decisions, room for one
     /// ```
@@ -88,11 +93,12 @@ impl Cluster {
         Ok(self.apply(placed)?)
     }
 
-    /// Places up to `count` tasks of a specification one after the other, each as [`Cluster::decide`] and [`Cluster::apply`] would, and returns
-    /// them in this order; fewer when nothing fits any more.
+    /// Places up to `count` tasks of a specification one after the other, each as
+    /// [`Cluster::decide`] and [`Cluster::apply`] would, and returns them in this order; fewer when
+    /// nothing fits any more.
     ///
-    /// Where one task after another must go to the same instance (packing, or no strategy, while it has room), they are placed
-    /// there at once: O(instances touched + tasks).
+    /// Where one task after another must go to the same instance (packing, or no strategy, while it
+    /// has room), they are placed there at once: O(instances touched + tasks).
     ///
     /// # Errors
     /// [`Stale`] when the prepared task is gone.
@@ -118,8 +124,8 @@ impl Cluster {
         Ok(search.map_or(1, |search| search.tasks_in_a_row(placed.instance.at(), most)))
     }
 
-    /// Commits the same decision `run` times and updates the indexes once. The caller has made sure that these decisions are the same and
-    /// that no fork is open.
+    /// Commits the same decision `run` times and updates the indexes once. The caller has made sure
+    /// that these decisions are the same and that no fork is open.
     fn apply_run(&mut self, placed: &Placed, run: u32, tasks: &mut Vec<TaskId>) -> Result<(), Stale> {
         debug_assert!(!self.journal.is_open(), "a run leaves no way back");
         let row = self.instance_row(placed.instance)?;

@@ -30,11 +30,12 @@ pub enum Fact {
 }
 
 impl Cluster {
-    /// Records what reality reports, without judging it. A task that was started is returned by its handle.
+    /// Records what reality reports, without judging it. A task that was started is returned by its
+    /// handle.
     ///
     /// # Errors
-    /// [`RecordError`] when the fact names something that is gone or was never there, or starts a task that is known already or has no
-    /// ARN. Nothing is changed then.
+    /// [`RecordError`] when the fact names something that is gone or was never there, or starts a
+    /// task that is known already or has no ARN. Nothing is changed then.
     ///
     /// ```
     /// use stowplan::cluster::{Cluster, Fact, RecordError, facts::TaskFacts};

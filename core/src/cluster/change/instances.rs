@@ -78,8 +78,8 @@ impl Cluster {
         Ok(())
     }
 
-    /// Sets an attribute (`Some(Some("prod"))`), makes it a name only (`Some(None)`) or removes it (`None`). It counts from the
-    /// next decision on; running tasks stay.
+    /// Sets an attribute (`Some(Some("prod"))`), makes it a name only (`Some(None)`) or removes it
+    /// (`None`). It counts from the next decision on; running tasks stay.
     ///
     /// # Errors
     /// [`Stale`] when the instance is gone.

@@ -1,8 +1,9 @@
-//! Changes: what a decision commits, what reality reports, what an operator does. While a fork is open, each change notes in the journal
-//! how to undo it.
+//! Changes: what a decision commits, what reality reports, what an operator does. While a fork is
+//! open, each change notes in the journal how to undo it.
 //!
 //! - [`decisions`]: a decision is committed, [`confirm`]: a planned task learns its ARN;
-//! - [`tasks`]: a task comes, changes, goes, and [`occupancy`] is the one place where that changes what its instance has left;
+//! - [`tasks`]: a task comes, changes, goes, and [`occupancy`] is the one place where that changes
+//!   what its instance has left;
 //! - [`instances`]: an instance comes, changes, goes;
 //! - [`facts`]: what reality reports;
 //! - [`undo`]: each step back, beside what saves for it.
@@ -33,7 +34,8 @@ use crate::{
 };
 
 impl Cluster {
-    /// Updates the indexes with an instance's amounts, and with its tasks of the group whose count has changed.
+    /// Updates the indexes with an instance's amounts, and with its tasks of the group whose count
+    /// has changed.
     #[inline]
     pub(super) fn follow(&mut self, row: Row, group: Option<Symbol>) {
         let news = self.index.follow(&self.state, row, group);

@@ -1,4 +1,5 @@
-//! What an instance has left changes when a task on it does: here, and nowhere else while the cluster lives.
+//! What an instance has left changes when a task on it does: here, and nowhere else while the
+//! cluster lives.
 
 use super::Cluster;
 use crate::{
@@ -8,9 +9,10 @@ use crate::{
 };
 
 impl Cluster {
-    /// Updates an instance and the indexes for a task on it that comes (there is none `before`), changes, or goes (there is none `after`);
-    /// `number` is the task's row. The order matters: the old state is saved, then amounts and counts change, then the task is linked with
-    /// its instance, and last the indexes follow.
+    /// Updates an instance and the indexes for a task on it that comes (there is none `before`),
+    /// changes, or goes (there is none `after`); `number` is the task's row. The order matters: the
+    /// old state is saved, then amounts and counts change, then the task is linked with its
+    /// instance, and last the indexes follow.
     pub(super) fn change_load(&mut self, number: u32, before: Option<&Task>, after: Option<&Task>) {
         let Some(task) = after.or(before) else { return };
         let Some(row) = task.instance() else { return };
@@ -55,7 +57,8 @@ impl Cluster {
         }
     }
 
-    /// Takes a task out of its instance's list; where a snapshot made the list anew, it is out already.
+    /// Takes a task out of its instance's list; where a snapshot made the list anew, it is out
+    /// already.
     pub(super) fn unlink(&mut self, number: u32, row: Row, group: Symbol) {
         if self.state.columns.occupancy[row].tasks.remove(number) == Some(true) {
             self.lose(group, row);
@@ -76,7 +79,8 @@ impl Cluster {
         }
     }
 
-    /// Counts in the indexes the tasks of a group that came to an instance, which had `before` of them.
+    /// Counts in the indexes the tasks of a group that came to an instance, which had `before` of
+    /// them.
     pub(super) fn gain(&mut self, group: Symbol, row: Row, before: u32, tasks: u32) {
         let Self { state, index, prepared_tasks, .. } = self;
         index.gain(group, row, before, tasks, state.columns.life.rows());

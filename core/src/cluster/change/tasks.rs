@@ -7,8 +7,8 @@ use crate::{
 };
 
 impl Cluster {
-    /// Asks a task to stop: it no longer counts, and its resources are free (PLACE-36) unless the cluster holds them until the task has
-    /// stopped.
+    /// Asks a task to stop: it no longer counts, and its resources are free (PLACE-36) unless the
+    /// cluster holds them until the task has stopped.
     ///
     /// # Errors
     /// [`Stale`] when the task is gone.
@@ -67,7 +67,8 @@ impl Cluster {
         TaskId::new(given.row, self.state.tasks.generation(given.row))
     }
 
-    /// Links a task of a snapshot with its instance, and keeps it in the row that its ARN has, or in a new one.
+    /// Links a task of a snapshot with its instance, and keeps it in the row that its ARN has, or
+    /// in a new one.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(in crate::cluster) fn put_task(&mut self, task: Task) {
         let known = task.arn().and_then(|arn| self.state.task_by_arn.get(arn)).copied();

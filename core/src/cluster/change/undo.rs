@@ -68,7 +68,8 @@ impl Cluster {
         }
     }
 
-    /// Saves what a task is about to change on an instance: its amounts and counts, and its ports where it takes or gives them back.
+    /// Saves what a task is about to change on an instance: its amounts and counts, and its ports
+    /// where it takes or gives them back.
     #[inline]
     pub(super) fn save_load(&mut self, row: Row, task: &Task, takes: bool, gives_back: bool) {
         if self.journal.is_open() {
@@ -128,7 +129,8 @@ impl Cluster {
             Undo::InstanceAdded(given) => self.undo_register(given),
             Undo::InstanceRemoved(row, arn) => {
                 self.state.instance_by_arn.insert(arn, row);
-                // The indexes follow when the row's contents come back, which is the next step that touches it.
+                // The indexes follow when the row's contents come back, which is the next step that
+                // touches it.
                 self.state.columns.life.put_back(row.number(), ());
             }
             Undo::TaskAdded(given) => self.undo_start(given),
@@ -209,7 +211,8 @@ impl Cluster {
         }
         if let Some(instance) = task.instance() {
             self.link(row, instance, task.group, task.is_counted());
-            // A deregistered instance came back without its tasks: one of a watched group changes its class.
+            // A deregistered instance came back without its tasks: one of a watched group changes
+            // its class.
             self.follow(instance, Some(task.group));
         }
         self.state.tasks.put_back(row, task);

@@ -16,7 +16,8 @@ use crate::{
     },
 };
 
-/// The largest amount that may be left of an instance, in either direction: what tasks take goes beyond what facts may say.
+/// The largest amount that may be left of an instance, in either direction: what tasks take goes
+/// beyond what facts may say.
 const LEFT_MAX: i64 = AMOUNT_MAX * 2;
 
 /// Checks everything that is not checked where it is put in.
@@ -49,7 +50,8 @@ fn check_rows(
     if (0..).zip(&all).all(|(row, own): (u32, &u32)| row == *own) { Ok(()) } else { Err(RestoreError::Rows(list)) }
 }
 
-/// What [`Cluster::build`](crate::cluster::Cluster::build) checks of facts; planned tasks have no ARN, and more or less may be left.
+/// What [`Cluster::build`](crate::cluster::Cluster::build) checks of facts; planned tasks have no
+/// ARN, and more or less may be left.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn check_facts(snapshot: &Snapshot) -> Result<(), InvalidCluster> {
     let mut problems = Vec::new();

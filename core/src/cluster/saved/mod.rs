@@ -1,13 +1,16 @@
 //! A cluster that is saved, and goes on where it was.
 //!
-//! [`Cluster::snapshot`] tells all that a later decision may depend on, [`Cluster::restore`] makes the cluster again: each later decision
-//! and each later handle is what it would have been. Facts alone ([`Cluster::instance_facts`], [`Cluster::task_facts`]) are what ECS
-//! knows: they lose what only this cluster knows.
+//! [`Cluster::snapshot`] tells all that a later decision may depend on, [`Cluster::restore`] makes
+//! the cluster again: each later decision and each later handle is what it would have been. Facts
+//! alone ([`Cluster::instance_facts`], [`Cluster::task_facts`]) are what ECS knows: they lose what
+//! only this cluster knows.
 //!
-//! With the feature `serde` a [`Snapshot`] is written and read in any form that serde knows. Keys are the names of the fields in
-//! camelCase. Statuses, launch types, strategies and constraints are written as ECS's API writes them, queries as their text, semantics
-//! as the date of the profile and each rule for which something else is chosen, amounts in CPU units and MiB, instants in milliseconds
-//! since 1970. A key that is not known is refused, so that nothing is dropped in silence.
+//! With the feature `serde` a [`Snapshot`] is written and read in any form that serde knows. Keys
+//! are the names of the fields in camelCase. Statuses, launch types, strategies and constraints are
+//! written as ECS's API writes them, queries as their text, semantics as the date of the profile
+//! and each rule for which something else is chosen, amounts in CPU units and MiB, instants in
+//! milliseconds since 1970. A key that is not known is refused, so that nothing is dropped in
+//! silence.
 //!
 //! | what a cluster has | in the snapshot |
 //! |---|---|
@@ -46,7 +49,8 @@ use crate::{
 
 /// A saved cluster: plain data. See the [module](self) for what is in it, and why.
 ///
-/// The lists are in the order of the rows. Two clusters whose snapshots are equal decide alike, now and later.
+/// The lists are in the order of the rows. Two clusters whose snapshots are equal decide alike, now
+/// and later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -97,13 +101,15 @@ impl Snapshot {
 }
 
 impl Cluster {
-    /// Saves the cluster, as plain data: [`restore`](Self::restore) makes it again, and it goes on as if nothing had been. Within a
-    /// what-if it is what is there now.
+    /// Saves the cluster, as plain data: [`restore`](Self::restore) makes it again, and it goes on
+    /// as if nothing had been. Within a what-if it is what is there now.
     ///
-    /// Takes time and memory in proportion to the cluster: instances with their attributes and ports, tasks, prepared tasks.
+    /// Takes time and memory in proportion to the cluster: instances with their attributes and
+    /// ports, tasks, prepared tasks.
     ///
     /// # Example: a cluster goes to a file, and comes back
-    /// With the feature `serde` the snapshot itself goes through `serde_json`, or what else there is; see [`saved`](self).
+    /// With the feature `serde` the snapshot itself goes through `serde_json`, or what else there
+    /// is; see [`saved`](self).
     /// ```
     /// use stowplan::cluster::{Cluster, facts::{InstanceFacts, ResourceFacts}};
     /// use stowplan::placement::{Decision, TaskSpec};
@@ -132,7 +138,8 @@ impl Cluster {
     #[doc(alias = "save")]
     #[doc(alias = "serialize")]
     pub fn snapshot(&self) -> Snapshot {
-        // A new field does not compile here until it is judged: it is saved, or follows from what is.
+        // A new field does not compile here until it is judged: it is saved, or follows from what
+        // is.
         let Self { state, prepared_tasks, index: _, plans: _, journal: _ } = self;
         Snapshot {
             version: Snapshot::VERSION,
@@ -147,7 +154,8 @@ impl Cluster {
     }
 }
 
-/// The prepared tasks in the order of their rows; what is resolved of their names follows from `spec`.
+/// The prepared tasks in the order of their rows; what is resolved of their names follows from
+/// `spec`.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn saved_prepared(prepared: &Slots<PreparedTask>) -> Vec<SavedPrepared> {
     let saved = |(row, task): (u32, &PreparedTask)| {

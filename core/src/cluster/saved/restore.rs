@@ -9,14 +9,16 @@ use crate::{
 };
 
 impl Cluster {
-    /// The cluster that was saved: each later decision, and each later handle, is what it would have been, and the handles of before
-    /// are valid again.
+    /// The cluster that was saved: each later decision, and each later handle, is what it would
+    /// have been, and the handles of before are valid again.
     ///
-    /// Costs as much as building the cluster anew: O(n log n) of instances and tasks, and what its prepared tasks cost to prepare.
+    /// Costs as much as building the cluster anew: O(n log n) of instances and tasks, and what its
+    /// prepared tasks cost to prepare.
     ///
     /// # Errors
-    /// [`RestoreError`] when no cluster made the snapshot, or it is of another version. It is checked before anything is made of it:
-    /// whatever its bytes say, there is an error or a cluster that is sound.
+    /// [`RestoreError`] when no cluster made the snapshot, or it is of another version. It is
+    /// checked before anything is made of it: whatever its bytes say, there is an error or a
+    /// cluster that is sound.
     ///
     /// # Example: a snapshot that was tampered with
     /// ```
@@ -57,7 +59,8 @@ impl Cluster {
     /// Makes the indexes and plans of all that is there.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn index_all(&mut self) {
-        // One after the other, in their order, so that each is the last so far and has its rank at once.
+        // One after the other, in their order, so that each is the last so far and has its rank at
+        // once.
         for (arn, row) in core::mem::take(&mut self.state.instance_by_arn) {
             self.state.instance_by_arn.insert(arn, row);
             self.index.count_groups(&self.state, row, true);

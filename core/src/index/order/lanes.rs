@@ -1,7 +1,8 @@
 //! Many numbers compared at once.
 //!
-//! Over lists of fixed length and without branches, the compiler turns several comparisons into one instruction. WebAssembly is built
-//! without such instructions, so there the fewest comparisons win: values are compared one by one, and only where necessary.
+//! Over lists of fixed length and without branches, the compiler turns several comparisons into one
+//! instruction. WebAssembly is built without such instructions, so there the fewest comparisons
+//! win: values are compared one by one, and only where necessary.
 
 use super::super::list::Filler;
 
@@ -11,7 +12,8 @@ pub(super) const LANES: usize = 16;
 /// Whether numbers are compared one by one.
 const ONE_BY_ONE: bool = cfg!(target_arch = "wasm32");
 
-/// The largest amounts of something, by class modulo [`LANES`]; [`NOTHING`] where there is no instance.
+/// The largest amounts of something, by class modulo [`LANES`]; [`NOTHING`] where there is no
+/// instance.
 pub(super) type Lanes = [i32; LANES];
 
 /// Below every amount that is kept.
@@ -47,7 +49,8 @@ pub(super) fn masks(lanes: u32) -> [u32; LANES] {
     core::array::from_fn(|lane| if lanes >> lane & 1 == 1 { u32::MAX } else { 0 })
 }
 
-/// Whether one of the wanted lanes has enough of everything. All lanes are compared at once, none with a branch.
+/// Whether one of the wanted lanes has enough of everything. All lanes are compared at once, none
+/// with a branch.
 #[inline]
 pub(super) fn reaches<const K: usize>(maxima: &[Lanes; K], masks: &[u32; LANES], least: &[i32; K]) -> bool {
     if ONE_BY_ONE {
@@ -78,8 +81,8 @@ pub(super) fn find<const N: usize>(rows: &[u32; N], members: u32, row: u32) -> O
     (found != 0).then_some(found.trailing_zeros() as usize)
 }
 
-/// Those of some bits whose places have enough of everything; where numbers are compared one by one, those that may have. Without a branch,
-/// because no pattern predicts the result.
+/// Those of some bits whose places have enough of everything; where numbers are compared one by
+/// one, those that may have. Without a branch, because no pattern predicts the result.
 #[inline(always)]
 pub(super) fn enough<const N: usize, const K: usize>(amounts: &[[i32; N]; K], least: &[i32; K], bits: u32) -> u32 {
     if ONE_BY_ONE {
@@ -99,7 +102,8 @@ pub(super) fn has_enough<const N: usize, const K: usize>(amounts: &[[i32; N]; K]
     !ONE_BY_ONE || amounts.zip(least).all(|(amount, &least)| amount >= least)
 }
 
-/// A bit for each amount that is enough. A place without an instance has less than anything that is asked for.
+/// A bit for each amount that is enough. A place without an instance has less than anything that is
+/// asked for.
 #[inline]
 fn at_least<const N: usize>(amounts: &[i32; N], least: i32) -> u32 {
     amounts.iter().enumerate().fold(0, |bits, (at, &amount)| bits | u32::from(amount >= least) << at)

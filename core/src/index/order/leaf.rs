@@ -8,7 +8,8 @@ use super::{
 };
 use crate::index::list::Filler;
 
-/// The most instances of a leaf: some are examined one by one, so a leaf is a few cache lines of each column.
+/// The most instances of a leaf: some are examined one by one, so a leaf is a few cache lines of
+/// each column.
 pub(super) const LEAF: usize = 32;
 
 /// Up to [`LEAF`] instances, each in a place of its own.
@@ -101,7 +102,8 @@ impl<const K: usize> Leaf<K> {
         places.into_iter().take(count)
     }
 
-    /// Keeps the instances with the lower half of the keys and returns the others, with the lowest of their keys.
+    /// Keeps the instances with the lower half of the keys and returns the others, with the lowest
+    /// of their keys.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn split(&mut self) -> (u64, Self) {
         let mut upper = Self::EMPTY;
@@ -161,7 +163,8 @@ impl<const K: usize> Leaf<K> {
 }
 
 impl<const K: usize> Leaf<K> {
-    /// Visits, in the order of the keys, the instances of wanted lanes that have enough and pass the sieve.
+    /// Visits, in the order of the keys, the instances of wanted lanes that have enough and pass
+    /// the sieve.
     #[inline]
     pub(super) fn walk<B>(
         &self,

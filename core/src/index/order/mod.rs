@@ -1,4 +1,5 @@
-//! Instances in the order of a key, in leaves under nodes under a root, with the largest amounts above each leaf and node.
+//! Instances in the order of a key, in leaves under nodes under a root, with the largest amounts
+//! above each leaf and node.
 //!
 //! ```text
 //! root   first    10                                      57
@@ -17,18 +18,22 @@
 //!                 lane 1: 1
 //! ```
 //!
-//! A search goes through the keys in ascending order and skips every node and leaf whose largest amounts say that nothing under it is large
-//! enough: with 700 wanted of the first amount, the second leaf above is skipped. The largest amounts are kept apart by *lane*, a
-//! class modulo 16, so that an instance of a class that a task may not use seldom draws the search into a leaf. All sixteen lanes of an
-//! amount are one cache line and are compared at once.
+//! A search goes through the keys in ascending order and skips every node and leaf whose largest
+//! amounts say that nothing under it is large enough: with 700 wanted of the first amount, the
+//! second leaf above is skipped. The largest amounts are kept apart by *lane*, a class modulo 16,
+//! so that an instance of a class that a task may not use seldom draws the search into a leaf. All
+//! sixteen lanes of an amount are one cache line and are compared at once.
 //!
-//! A leaf keeps its instances in no order: a search most often wants the least one that is large enough, and finding it among a few costs
-//! less than keeping all sorted through every placement. So inserting or removing an instance writes one cache line of each column, and an
-//! instance that keeps its key changes one number and at most two maxima.
+//! A leaf keeps its instances in no order: a search most often wants the least one that is large
+//! enough, and finding it among a few costs less than keeping all sorted through every placement.
+//! So inserting or removing an instance writes one cache line of each column, and an instance that
+//! keeps its key changes one number and at most two maxima.
 //!
-//! - [`tree`]: root and nodes: where a key belongs, splitting and merging, the maxima, the walk from leaf to leaf;
+//! - [`tree`]: root and nodes: where a key belongs, splitting and merging, the maxima, the walk
+//!   from leaf to leaf;
 //! - [`leaf`]: the instances: finding one, and walking those that have enough;
-//! - [`lanes`]: how several numbers are compared at once, or one by one where the target has no such instructions.
+//! - [`lanes`]: how several numbers are compared at once, or one by one where the target has no
+//!   such instructions.
 
 mod lanes;
 mod leaf;
@@ -98,8 +103,8 @@ mod tests {
 
     proptest! {
         #![proptest_config(crate::cases::cases(256))]
-        /// After insertions, removals and changes of amounts the order equals a plain map, and every search finds what filtering the map
-        /// finds.
+        /// After insertions, removals and changes of amounts the order equals a plain map, and
+        /// every search finds what filtering the map finds.
         #[test]
         fn equals_a_plain_map(
             steps in prop::collection::vec((0..4_u8, 0..40_i32, 0..40_u32, 0..40_u8, -3..20_i32, -3..20_i32), 0..3000),

@@ -32,7 +32,8 @@ struct Branch<const K: usize> {
     maxima: [Lanes; K],
 }
 
-/// The branches at the top; their keys lie together, so that a search for one of them stays in a few cache lines.
+/// The branches at the top; their keys lie together, so that a search for one of them stays in a
+/// few cache lines.
 #[derive(Clone, Debug)]
 struct Root<const K: usize> {
     firsts: Vec<u64>,
@@ -315,7 +316,8 @@ impl<const K: usize> Order<K> {
         }
     }
 
-    /// Visits, in the order of the keys, the instances that have enough, are in a wanted lane and pass the sieve.
+    /// Visits, in the order of the keys, the instances that have enough, are in a wanted lane and
+    /// pass the sieve.
     #[inline]
     pub(crate) fn walk<B>(
         &self,

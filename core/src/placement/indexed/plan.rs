@@ -1,4 +1,5 @@
-//! The plan of a prepared task: what it asks of the indexes, worked out once for each class, so that a decision only compares numbers.
+//! The plan of a prepared task: what it asks of the indexes, worked out once for each class, so
+//! that a decision only compares numbers.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::ControlFlow;
@@ -55,7 +56,8 @@ pub(super) enum After {
     Instances,
 }
 
-/// The classes of instances that agree in the values of some attributes: the class by which such a cell is called, by class.
+/// The classes of instances that agree in the values of some attributes: the class by which such a
+/// cell is called, by class.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
     /// Which of the values of a class.
@@ -149,7 +151,8 @@ impl IndexPlan {
         plan
     }
 
-    /// Whether an instance that is in the orders, of an allowed class and with CPU and memory enough, passes every other check.
+    /// Whether an instance that is in the orders, of an allowed class and with CPU and memory
+    /// enough, passes every other check.
     #[inline]
     pub(super) fn passes(&self, state: &State, index: &Index, prepared: &PreparedTask, row: Row, class: u8) -> bool {
         if class == MIXED {
@@ -199,7 +202,8 @@ impl IndexPlan {
                     };
                 }
                 (Stage::Binpack(packed), _) => self.after.push(After::Packed(*packed)),
-                // Each instance is already a cell of its own, and those that are left have equally many tasks.
+                // Each instance is already a cell of its own, and those that are left have equally
+                // many tasks.
                 (Stage::SpreadInstances | Stage::SpreadAttribute(_), _) if divided_to_instances => {}
                 (Stage::SpreadInstances, _) => {
                     divided_to_instances = true;
@@ -365,7 +369,8 @@ impl Subject for Class<'_> {
     }
 }
 
-/// Whether instances of a class are considered and eligible, as far as the class says: the checks of `eligible` and of GPUs.
+/// Whether instances of a class are considered and eligible, as far as the class says: the checks
+/// of `eligible` and of GPUs.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn takes(prepared: &PreparedTask, class: &Class<'_>) -> bool {
     let launch = match prepared.launch {
@@ -392,7 +397,8 @@ fn takes(prepared: &PreparedTask, class: &Class<'_>) -> bool {
     let zone = prepared.zones.as_ref().is_none_or(|zones| {
         !divides(ZONE_ATTRIBUTE) || class.value(ZONE_ATTRIBUTE).flatten().is_some_and(|own| zones.contains(&own))
     });
-    // Where one of the attributes does not divide the instances, each candidate is tested for all of them.
+    // Where one of the attributes does not divide the instances, each candidate is tested for all
+    // of them.
     let platform = prepared.platform.as_ref().is_none_or(|asked| {
         let value = |name| class.value(name).flatten().map(|value| class.symbols.text(value));
         !prepared.platform_names().all(divides)

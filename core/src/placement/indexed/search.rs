@@ -1,9 +1,11 @@
-//! The decision by indexes: it finds what the scan and the strategies would find, in the order that finds it soonest.
+//! The decision by indexes: it finds what the scan and the strategies would find, in the order that
+//! finds it soonest.
 //!
-//! The admissible set is every feasible instance with the least keys, stage by stage. Spread attributes come first and depend on the
-//! class alone, so classes are taken tier by tier. Within a tier the order of the packed resource (or of the ARNs) is walked from
-//! the least amount that is enough; the first instance that passes every check has the least key, and those that tie with it follow
-//! at once, in the order of the ARNs.
+//! The admissible set is every feasible instance with the least keys, stage by stage. Spread
+//! attributes come first and depend on the class alone, so classes are taken tier by tier. Within a
+//! tier the order of the packed resource (or of the ARNs) is walked from the least amount that is
+//! enough; the first instance that passes every check has the least key, and those that tie with it
+//! follow at once, in the order of the ARNs.
 
 use core::ops::ControlFlow;
 
@@ -103,10 +105,11 @@ impl<'a> Search<'a> {
 }
 
 impl<Allowed: Allow> Search<'_, Allowed> {
-    /// How many tasks of the specification go to an instance in a row, given that the next one does: from 1 to `most`.
+    /// How many tasks of the specification go to an instance in a row, given that the next one
+    /// does: from 1 to `most`.
     ///
-    /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the task fits and nothing but its CPU
-    /// and memory decides that.
+    /// A packed instance stays the fullest, and the lowest ARN stays the lowest, as long as the
+    /// task fits and nothing but its CPU and memory decides that.
     pub(crate) fn tasks_in_a_row(&self, row: Row, most: usize) -> u32 {
         let needs = &self.prepared.requirement;
         if !self.stays(row) {
@@ -131,7 +134,8 @@ impl<Allowed: Allow> Search<'_, Allowed> {
             OrderBy::Cpu => needs.cpu.0,
             OrderBy::Memory => needs.memory.0,
         };
-        // A task that takes none of the packed resource leaves the ties, so the later stages would decide again.
+        // A task that takes none of the packed resource leaves the ties, so the later stages would
+        // decide again.
         let alone = packed > 0 || plan.after.is_empty();
         let first = plan.spreads.is_empty() && !plan.instances && !plan.drawn;
         // The first task of a watched group changes the class.
@@ -228,7 +232,8 @@ impl<Allowed: Allow> Search<'_, Allowed> {
         }
     }
 
-    /// Instances without a task of the group first, then those with the fewest, where the prepared task spreads over instances.
+    /// Instances without a task of the group first, then those with the fewest, where the prepared
+    /// task spreads over instances.
     fn by_load(&self, classes: &ClassSet) -> Option<Found> {
         let Some(group) = self.group.filter(|_| self.plan.instances) else {
             return self.ordered(classes, GroupTasks::Any);
@@ -242,7 +247,8 @@ impl<Allowed: Allow> Search<'_, Allowed> {
                 return Some(found);
             }
         }
-        // These instances have at least one task. Exactly one is the common case, and a bit tells it.
+        // These instances have at least one task. Exactly one is the common case, and a bit tells
+        // it.
         if let Some(found) = self.ordered(classes, GroupTasks::Exactly(1)) {
             return Some(found);
         }
@@ -329,7 +335,8 @@ impl<Allowed: Allow> Search<'_, Allowed> {
         mut visit: impl FnMut(u64, Row, u8) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
         let needs = &self.prepared.requirement;
-        // A task that needs none of a resource fits an instance whose reported amount is below zero.
+        // A task that needs none of a resource fits an instance whose reported amount is below
+        // zero.
         let least = |needed: u32| if needed == 0 { i32::MIN } else { i32::try_from(needed).unwrap_or(i32::MAX) };
         let (cpu, memory) = (least(needs.cpu.0), least(needs.memory.0));
         let (sieve, exact) = self.sieve(tasks);

@@ -1,4 +1,5 @@
-//! Step 2: the constraints, all of which must hold on the state before the task is added (PLACE-41, PLACE-114).
+//! Step 2: the constraints, all of which must hold on the state before the task is added (PLACE-41,
+//! PLACE-114).
 
 use core::ops::ControlFlow;
 

@@ -1,4 +1,5 @@
-//! Step 1, first half: which instances are considered, and what must hold for them whatever the task needs.
+//! Step 1, first half: which instances are considered, and what must hold for them whatever the
+//! task needs.
 
 use core::{fmt, ops::ControlFlow};
 
@@ -32,7 +33,8 @@ impl fmt::Display for Ignored {
     }
 }
 
-/// Whether the task may go to this instance at all: status, launch type, capacity provider (PLACE-12, PLACE-13, PLACE-104).
+/// Whether the task may go to this instance at all: status, launch type, capacity provider
+/// (PLACE-12, PLACE-13, PLACE-104).
 pub(crate) fn ignored(state: &State, prepared: &PreparedTask, row: Row) -> Option<Ignored> {
     let status = state.columns.status[row];
     rule!("PLACE-104");
@@ -47,7 +49,8 @@ pub(crate) fn ignored(state: &State, prepared: &PreparedTask, row: Row) -> Optio
     }
 }
 
-/// Whether the launch type or capacity provider includes this instance, whatever its status (PLACE-12).
+/// Whether the launch type or capacity provider includes this instance, whatever its status
+/// (PLACE-12).
 pub(crate) fn is_meant(state: &State, prepared: &PreparedTask, row: Row) -> bool {
     let external = state.columns.external[row];
     rule!("PLACE-12");
@@ -58,7 +61,8 @@ pub(crate) fn is_meant(state: &State, prepared: &PreparedTask, row: Row) -> bool
     }
 }
 
-/// Agent, required attributes, processor and system, VPC, zone (PLACE-104, PLACE-105, PLACE-40, PLACE-154, PLACE-156, PLACE-106).
+/// Agent, required attributes, processor and system, VPC, zone (PLACE-104, PLACE-105, PLACE-40,
+/// PLACE-154, PLACE-156, PLACE-106).
 pub(crate) fn check(state: &State, prepared: &PreparedTask, row: Row, visit: &mut impl Visit) -> ControlFlow<()> {
     if !state.columns.agent_connected[row] {
         rule!("PLACE-104");

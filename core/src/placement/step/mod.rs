@@ -5,8 +5,9 @@
 //! 3. [`strategy`]: which of those the strategies prefer, one stage after the other;
 //! 4. [`tie_break`]: which one of the rest, the admissible set, is ours.
 //!
-//! A check of the first two steps tells a [`Visit`] of each [`Rejection`] that it finds, in the order of PLACE-13. A decision stops at the
-//! first one, an explanation listens to all. So the code that decides is the code that explains.
+//! A check of the first two steps tells a [`Visit`] of each [`Rejection`] that it finds, in the
+//! order of PLACE-13. A decision stops at the first one, an explanation listens to all. So the code
+//! that decides is the code that explains.
 
 mod constraint;
 mod eligible;
@@ -39,7 +40,8 @@ pub(crate) fn decide(state: &State, prepared: &PreparedTask) -> Narrowed {
     decide_among(state, prepared, |_| true)
 }
 
-/// Decides by a scan among the instances that a filter lets pass, which is one constraint more: what is on the others counts as ever.
+/// Decides by a scan among the instances that a filter lets pass, which is one constraint more:
+/// what is on the others counts as ever.
 pub(crate) fn decide_among(state: &State, prepared: &PreparedTask, allowed: impl Fn(Row) -> bool) -> Narrowed {
     rule!("PLACE-102", "PLACE-103");
     let feasible = feasible(state, prepared).filter(|&row| allowed(row)).collect();

@@ -33,8 +33,9 @@ pub(super) fn values<'a>(state: &'a State, asked: &AskedPlatform, row: Row) -> [
     asked.symbols.map(|name| state.columns.attribute(row, name).flatten().map(|value| state.symbols.text(value)))
 }
 
-/// Whether an instance certainly runs containers of this system, which is written as instances write it. `Windows` alone is not enough
-/// where an instance without a version is refused, because every family of Windows has a version (PLACE-152).
+/// Whether an instance certainly runs containers of this system, which is written as instances
+/// write it. `Windows` alone is not enough where an instance without a version is refused, because
+/// every family of Windows has a version (PLACE-152).
 pub(crate) fn runs_system(state: &State, asked: &AskedPlatform, row: Row, system: &str) -> bool {
     let [_, os_type, os_family] = values(state, asked, row);
     let platform = Platform { architecture: None, family: Some(system.into()) };

@@ -53,7 +53,8 @@ words! {
 }
 
 impl Reason {
-    /// Whether the reason belongs to the first step (resources and attributes), not to the constraints.
+    /// Whether the reason belongs to the first step (resources and attributes), not to the
+    /// constraints.
     #[must_use]
     pub const fn is_first_step(self) -> bool {
         !matches!(self, Self::MemberOf | Self::DistinctInstance)
@@ -78,7 +79,8 @@ pub enum Rejection {
         /// What the instance has; `None` where it does not say (PLACE-152).
         has: Option<&'static str>,
     },
-    /// The operating system, or its version, is another one than [`TaskSpec::platform`] asks for (PLACE-153).
+    /// The operating system, or its version, is another one than [`TaskSpec::platform`] asks for
+    /// (PLACE-153).
     OperatingSystem {
         /// What the instance has; `None` where it does not say (PLACE-152).
         has: Option<&'static str>,
@@ -255,7 +257,8 @@ impl Rejection {
         }
     }
 
-    /// How much of what it needs the task lacks, for CPU, memory and GPUs (PLACE-15): a fraction as (missing, needed).
+    /// How much of what it needs the task lacks, for CPU, memory and GPUs (PLACE-15): a fraction as
+    /// (missing, needed).
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn shortfall(&self) -> (i64, i64) {
         match self {

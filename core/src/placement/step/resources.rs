@@ -1,4 +1,5 @@
-//! Step 1, second half: CPU, memory, ports, GPUs and other devices, network interfaces, in this order (PLACE-101, PLACE-13).
+//! Step 1, second half: CPU, memory, ports, GPUs and other devices, network interfaces, in this
+//! order (PLACE-101, PLACE-13).
 
 use core::ops::ControlFlow;
 
@@ -16,7 +17,8 @@ pub(crate) fn check(state: &State, prepared: &PreparedTask, row: Row, visit: &mu
     let needs = &prepared.requirement;
     let remaining = state.columns.occupancy[row].cpu_remaining;
     rule!("PLACE-101");
-    // A task that needs no CPU fits an instance that has none left, even where ECS reports less than zero.
+    // A task that needs no CPU fits an instance that has none left, even where ECS reports less
+    // than zero.
     if needs.cpu.0 > 0 && i64::from(needs.cpu.0) > remaining {
         visit(Rejection::Cpu { needed: needs.cpu.0, remaining })?;
     }
@@ -102,7 +104,8 @@ fn check_whole_gpus(state: &State, needs: Gpus, row: Row, visit: &mut impl Visit
     }
 }
 
-/// A fraction of a GPU: the instance's type has just that, and no task holds it (PLACE-181, PLACE-182).
+/// A fraction of a GPU: the instance's type has just that, and no task holds it (PLACE-181,
+/// PLACE-182).
 fn check_fraction(
     state: &State,
     needed: GpuFraction,

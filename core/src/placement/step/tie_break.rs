@@ -7,7 +7,8 @@ const GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The `draw`-th number (from 0) of the SplitMix64 stream of `seed`.
 ///
-/// The generator is Steele, Lea and Flood's; the first outputs for seed 0 are `e220a8397b1dcdaf`, `6e789e6aa1b965f4`.
+/// The generator is Steele, Lea and Flood's; the first outputs for seed 0 are `e220a8397b1dcdaf`,
+/// `6e789e6aa1b965f4`.
 fn split_mix(seed: u64, draw: u64) -> u64 {
     let mut z = seed.wrapping_add(GAMMA.wrapping_mul(draw.wrapping_add(1)));
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -21,7 +22,8 @@ fn position(seed: u64, draw: u64, length: usize) -> usize {
     usize::try_from(wide >> 64).unwrap_or(0)
 }
 
-/// Where in the admissible set the pick of a `random` stage is: seed 0 unless the caller says otherwise (PLACE-7).
+/// Where in the admissible set the pick of a `random` stage is: seed 0 unless the caller says
+/// otherwise (PLACE-7).
 pub(crate) fn at_random_stage(tie_break: TieBreak, draw: u64, length: usize) -> usize {
     rule!("PLACE-7");
     match tie_break {

@@ -1,4 +1,5 @@
-//! When nothing fits: the instance that ECS's event would name, and how many instances fail for which reason.
+//! When nothing fits: the instance that ECS's event would name, and how many instances fail for
+//! which reason.
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use core::{cmp::Ordering, ops::ControlFlow};
@@ -20,8 +21,8 @@ pub struct Closest {
     pub rejection: Rejection,
 }
 
-/// How far an instance is from taking the task: fewer failing checks first, then a later first failing check, then the smaller
-/// shortfall.
+/// How far an instance is from taking the task: fewer failing checks first, then a later first
+/// failing check, then the smaller shortfall.
 #[derive(Clone, Copy, Debug)]
 struct Distance {
     failing: u32,
@@ -48,7 +49,8 @@ struct Failing {
 }
 
 impl Failing {
-    /// A check is one reason: three missing attributes are one failing check. Reasons come in order.
+    /// A check is one reason: three missing attributes are one failing check. Reasons come in
+    /// order.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn note(&mut self, rejection: Rejection) -> ControlFlow<()> {
         self.first = self.first.or(Some(rejection));
@@ -99,7 +101,8 @@ fn considered(state: &State, prepared: &PreparedTask) -> impl Iterator<Item = Ro
     state.rows_by_arn().filter(move |&row| ignored(state, prepared, row).is_none())
 }
 
-/// The distance of an instance; `None` when it fits. An instance that fails step 1 is not tested in step 2.
+/// The distance of an instance; `None` when it fits. An instance that fails step 1 is not tested in
+/// step 2.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn distance(state: &State, prepared: &PreparedTask, row: Row) -> Option<Distance> {
     let mut failing = Failing::default();

@@ -47,8 +47,8 @@ pub enum ServiceEvent<'a> {
     ProtectedTasks {
         /// The service's name.
         service: &'a str,
-        /// The id of the task set or deployment whose tasks they are: `ecs-svc/` and a number, or the number; [`TASK_SET_ID`] where it
-        /// is not known.
+        /// The id of the task set or deployment whose tasks they are: `ecs-svc/` and a number, or
+        /// the number; [`TASK_SET_ID`] where it is not known.
         task_set: &'a str,
     },
 }

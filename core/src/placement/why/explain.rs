@@ -1,4 +1,5 @@
-//! The full explanation of one decision: every instance, every failing check with its numbers, every stage, and what would help.
+//! The full explanation of one decision: every instance, every failing check with its numbers,
+//! every stage, and what would help.
 //!
 //! It runs the same checks and stages as the decision, so the two cannot disagree.
 
@@ -52,7 +53,8 @@ pub struct FunnelStep {
     pub rules: Vec<RuleId>,
 }
 
-/// Explains the next decision of a prepared task. `wanted` is how many tasks are to be placed (for "k more instances"; at least 1).
+/// Explains the next decision of a prepared task. `wanted` is how many tasks are to be placed (for
+/// "k more instances"; at least 1).
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn explain(state: &State, prepared: &PreparedTask, wanted: u32) -> Explanation {
     let mut reports = Vec::with_capacity(state.instance_by_arn.len());

@@ -1,4 +1,5 @@
-//! Tasks that wait for an instance of their capacity provider, and why those that get none stop (PLACE-140, PLACE-141).
+//! Tasks that wait for an instance of their capacity provider, and why those that get none stop
+//! (PLACE-140, PLACE-141).
 
 use core::fmt;
 
@@ -11,7 +12,8 @@ use crate::{
     unit::Protocol,
 };
 
-/// Why ECS gives up a task that waited in PROVISIONING; prints the task's `stoppedReason` (PLACE-141).
+/// Why ECS gives up a task that waited in PROVISIONING; prints the task's `stoppedReason`
+/// (PLACE-141).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitEnd {
@@ -40,8 +42,8 @@ impl fmt::Display for WaitEnd {
     }
 }
 
-/// What would stop a waiting task of a specification if its provider's instances stayed as they are (PLACE-141); `None` when one of them
-/// takes it.
+/// What would stop a waiting task of a specification if its provider's instances stayed as they are
+/// (PLACE-141); `None` when one of them takes it.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn wait_end(state: &State, prepared: &PreparedTask) -> Option<WaitEnd> {
     rule!("PLACE-141");

@@ -1,7 +1,9 @@
-//! The patterns of `=~`: Java's regular expressions, as far as they can be matched in linear time (CQL-23).
+//! The patterns of `=~`: Java's regular expressions, as far as they can be matched in linear time
+//! (CQL-23).
 //!
-//! The translator (`translate`) reads Java's dialect and writes the one of `regex-syntax`; what would mean something else there is
-//! rewritten, and what it does not support (look-around, back-references, possessive quantifiers) is refused with its place.
+//! The translator (`translate`) reads Java's dialect and writes the one of `regex-syntax`; what
+//! would mean something else there is rewritten, and what it does not support (look-around,
+//! back-references, possessive quantifiers) is refused with its place.
 
 mod translate;
 

@@ -17,15 +17,17 @@ pub struct CapacityProviderStrategyItem {
     pub provider: String,
     /// How many tasks the provider gets before others get any; 0 to 100,000.
     pub base: u32,
-    /// The provider's part of the tasks beyond the base, relative to the sum of all weights; 0 to 1000.
+    /// The provider's part of the tasks beyond the base, relative to the sum of all weights; 0 to
+    /// 1000.
     pub weight: u32,
 }
 
 /// A capacity provider strategy that ECS would accept.
 ///
-/// The provider of a task is chosen before anything else and for good: no other provider steps in when it lacks room (CAP-104). First the
-/// item with a base gets tasks until it has them; the rest follows the weights, one task at a time, by the quota method of Balinski and
-/// Young (CAP-2): every count stays within one of its exact share, and one task more never takes any away.
+/// The provider of a task is chosen before anything else and for good: no other provider steps in
+/// when it lacks room (CAP-104). First the item with a base gets tasks until it has them; the rest
+/// follows the weights, one task at a time, by the quota method of Balinski and Young (CAP-2):
+/// every count stays within one of its exact share, and one task more never takes any away.
 ///
 /// # Example: two on demand, then one in four
 /// ```
@@ -47,7 +49,8 @@ pub struct ProviderStrategy {
 }
 
 impl ProviderStrategy {
-    /// Checks a strategy. `kind_of` answers what kind a provider is; unknown kinds are not compared.
+    /// Checks a strategy. `kind_of` answers what kind a provider is; unknown kinds are not
+    /// compared.
     ///
     /// # Errors
     /// Everything that ECS would refuse, at once, in the order of the items.
@@ -84,7 +87,8 @@ impl ProviderStrategy {
 
     /// How many of `count` tasks each item gets, in the order of the items.
     ///
-    /// Cost: at most items × the sum of the weights, whatever the count: the split repeats exactly with every sum of weights.
+    /// Cost: at most items × the sum of the weights, whatever the count: the split repeats exactly
+    /// with every sum of weights.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn split(&self, count: u32) -> Vec<u32> {
@@ -107,7 +111,8 @@ impl ProviderStrategy {
         most_missing(&aim, counts)
     }
 
-    /// The item that loses a task, given how many each has (CAP-5); `None` when there is none. Of items with the same surplus the last.
+    /// The item that loses a task, given how many each has (CAP-5); `None` when there is none. Of
+    /// items with the same surplus the last.
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn surplus(&self, counts: &[u32]) -> Option<usize> {
@@ -116,7 +121,8 @@ impl ProviderStrategy {
         largest_surplus(&aim, counts)
     }
 
-    /// The items that gain, or lose, one task each on the way from the present counts to `count` tasks.
+    /// The items that gain, or lose, one task each on the way from the present counts to `count`
+    /// tasks.
     ///
     /// Cost: items × (the sum of the weights + the tasks between).
     #[must_use]
@@ -208,8 +214,8 @@ impl Cursor<'_> {
         Some(at)
     }
 
-    /// The quota method: of the items that stay at or below their exact share rounded up, the one with the most weight for each task
-    /// that it would then have; the first of equals.
+    /// The quota method: of the items that stay at or below their exact share rounded up, the one
+    /// with the most weight for each task that it would then have; the first of equals.
     #[cfg_attr(cold_code_small, optimize(size))]
     fn weighted_turn(&mut self) -> Option<usize> {
         rule!("CAP-2");

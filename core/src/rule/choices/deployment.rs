@@ -1,8 +1,9 @@
 //! What AWS leaves open about deployment, as switches.
 
 choices! {
-    /// The named choices of deployment; `false` is the default everywhere. Each field is a rule of the table (`DEPLOY-n`), and
-    /// [`Semantics::choose`](crate::rule::Semantics::choose) sets it by that id.
+    /// The named choices of deployment; `false` is the default everywhere. Each field is a rule of
+    /// the table (`DEPLOY-n`), and [`Semantics::choose`](crate::rule::Semantics::choose) sets it by
+    /// that id.
     #[non_exhaustive]
     pub struct DeploymentChoices {
         /// Of several unhealthy tasks the oldest is replaced first.

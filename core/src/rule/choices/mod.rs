@@ -1,8 +1,10 @@
 //! The named choices of each part of ECS that leaves something open.
 
-/// Writes a choice once: what it says, its rule, the names of its alternatives (the first is the default), and the field that holds it.
+/// Writes a choice once: what it says, its rule, the names of its alternatives (the first is the
+/// default), and the field that holds it.
 ///
-/// The table of rules takes the alternatives from here by the id. Behind `and` stand structs with the choices of a part.
+/// The table of rules takes the alternatives from here by the id. Behind `and` stand structs with
+/// the choices of a part.
 macro_rules! choices {
     (
         $(#[$about:meta])*
@@ -36,7 +38,8 @@ macro_rules! choices {
                 $(super::Open { id: $id, alternatives: [$first, $second] },)*
             ];
 
-            /// Whether a rule's second alternative is chosen; `None` for a rule without a switch here.
+            /// Whether a rule's second alternative is chosen; `None` for a rule without a switch
+            /// here.
             pub(in crate::rule) fn is_second(&self, id: &str) -> Option<bool> {
                 match id {
                     $($id => Some(super::Switch::is_second(&self.$field)),)*
@@ -44,7 +47,8 @@ macro_rules! choices {
                 }
             }
 
-            /// Chooses a rule's second alternative, or its first; `false` for a rule without a switch here.
+            /// Chooses a rule's second alternative, or its first; `false` for a rule without a
+            /// switch here.
             pub(in crate::rule) fn turn(&mut self, id: &str, second: bool) -> bool {
                 match id {
                     $($id => super::Switch::turn(&mut self.$field, second),)*

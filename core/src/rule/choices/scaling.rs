@@ -1,7 +1,8 @@
 //! What AWS leaves open about scaling, as switches.
 
 choices! {
-    /// The named choices of alarms and service auto scaling; `false` is the default everywhere. Each field is a rule of the table (`SCALE-n`), and
+    /// The named choices of alarms and service auto scaling; `false` is the default everywhere.
+    /// Each field is a rule of the table (`SCALE-n`), and
     /// [`Semantics::choose`](crate::rule::Semantics::choose) sets it by that id.
     #[non_exhaustive]
     pub struct ScalingChoices {
@@ -45,17 +46,21 @@ choices! {
         "SCALE-32": "inclusive" | "exclusive" => end_exclusive: bool,
         /// The low alarm lies at 0.7 of the target, not at 0.9.
         "SCALE-34": "nineTenths" | "sevenTenths" => low_at_seven_tenths: bool,
-        /// A scale-in cooldown lasts as long as the acting policy says, not the longest of all that took part.
+        /// A scale-in cooldown lasts as long as the acting policy says, not the longest of all that
+        /// took part.
         "SCALE-37": "longest" | "actor" => cooldown_of_actor: bool,
         /// A cooldown still blocks at its very end.
         "SCALE-101": "over" | "blocked" => cooldown_closed: bool,
-        /// An anchor of zero holds for the whole cooldown, like any other; by default the running count counts again.
+        /// An anchor of zero holds for the whole cooldown, like any other; by default the running
+        /// count counts again.
         "SCALE-102": "running" | "kept" => zero_anchor_kept: bool,
         /// A scale-in or a scheduled change drops the anchor.
         "SCALE-103": "kept" | "dropped" => anchor_dropped: bool,
-        /// With no task, too, only the alarm scales out; by default one datapoint above the target is enough.
+        /// With no task, too, only the alarm scales out; by default one datapoint above the target
+        /// is enough.
         "SCALE-104": "datapoint" | "alarm" => zero_by_alarm: bool,
-        /// A policy that cannot go below the minimum says `AlreadyAtMinCapacity` rather than anticipated flapping.
+        /// A policy that cannot go below the minimum says `AlreadyAtMinCapacity` rather than
+        /// anticipated flapping.
         "SCALE-105": "flapping" | "minimum" => at_minimum_first: bool,
         /// A step policy's `Cooldown` of null is the default of 300 seconds.
         "SCALE-106": "zero" | "default" => null_step_cooldown_is_default: bool,

@@ -1,4 +1,5 @@
-//! Semantics as serde writes them: the profile's date, and each rule by its id for which something else is chosen.
+//! Semantics as serde writes them: the profile's date, and each rule by its id for which something
+//! else is chosen.
 //!
 //! `{"base": "2026-11", "PLACE-33": "fieldFirst", "PLACE-8": "seeded 7"}`
 

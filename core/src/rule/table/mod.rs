@@ -12,7 +12,8 @@ use super::{Rule, RuleId, Strength, choices};
 /// A family of rules.
 struct Family {
     rows: &'static [Rule],
-    /// The numbers of the rows, which rise: what a look-up goes by, for the compiler makes one for every `rule!`.
+    /// The numbers of the rows, which rise: what a look-up goes by, for the compiler makes one for
+    /// every `rule!`.
     numbers: &'static [u16],
 }
 
@@ -32,7 +33,8 @@ macro_rules! family {
 /// The families, in the order of the table.
 static FAMILIES: [Family; 6] = [
     family!(placement::RULES),
-    // PLACE and CQL began as one list, numbered through: 1 to 17 on placement, 18 to 31 on the query language, 32 to 42 on scale-in.
+    // PLACE and CQL began as one list, numbered through: 1 to 17 on placement, 18 to 31 on the
+    // query language, 32 to 42 on scale-in.
     family!(query::RULES),
     family!(task::RULES),
     family!(scaling::RULES),
@@ -40,7 +42,8 @@ static FAMILIES: [Family; 6] = [
     family!(deployment::RULES),
 ];
 
-/// The family that an id names, by its place in [`FAMILIES`], and what follows: one match, for a loop costs the compiler more.
+/// The family that an id names, by its place in [`FAMILIES`], and what follows: one match, for a
+/// loop costs the compiler more.
 const fn family_of(id: &[u8]) -> Option<(usize, &[u8])> {
     match id {
         [b'P', b'L', b'A', b'C', b'E', b'-', number @ ..] => Some((0, number)),

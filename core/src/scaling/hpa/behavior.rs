@@ -8,8 +8,9 @@ use super::{
 };
 use crate::unit::Timestamp;
 
-/// `behavior`: the rules of either direction. The default is Kubernetes': up by the larger of 4 pods and 100 % in 15
-/// seconds, at once; down by 100 % in 15 seconds, after the controller's window.
+/// `behavior`: the rules of either direction. The default is Kubernetes': up by the larger of 4
+/// pods and 100 % in 15 seconds, at once; down by 100 % in 15 seconds, after the controller's
+/// window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Behavior {
     /// `scaleUp`.
@@ -134,7 +135,8 @@ impl HpaPolicy {
         i32::try_from(self.value).unwrap_or(i32::MAX)
     }
 
-    /// The replicas at the start of the period: without what was added since, with what was removed.
+    /// The replicas at the start of the period: without what was added since, with what was
+    /// removed.
     fn start_of_period(&self, current: i32, history: &History, now: Timestamp) -> i32 {
         let changed = |events: &[ScaleEvent]| -> i64 {
             let recent = events.iter().filter(|event| is_recent(event.time, self.period_seconds, now));

@@ -92,7 +92,8 @@ proptest! {
         }
     }
 
-    /// Where the replicas are the pods: otherwise more load may ask for fewer, as example G06 shows.
+    /// Where the replicas are the pods: otherwise more load may ask for fewer, as example G06
+    /// shows.
     #[test]
     fn more_load_never_asks_for_fewer(
         letters in "[rrup]{1,6}",

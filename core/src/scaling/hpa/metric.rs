@@ -9,7 +9,8 @@ use super::{
 };
 use crate::unit::Timestamp;
 
-/// What is measured, and what is wanted. Values are whole thousandths, as Kubernetes holds them: 500 is `500m`, 0.5.
+/// What is measured, and what is wanted. Values are whole thousandths, as Kubernetes holds them:
+/// 500 is `500m`, 0.5.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Metric {
@@ -19,8 +20,8 @@ pub enum Metric {
         resource: PodResource,
         /// The pods' use.
         samples: Vec<Sample>,
-        /// What each pod requests, in the order of the pods, summed over its containers; `None` if one of them requests
-        /// nothing.
+        /// What each pod requests, in the order of the pods, summed over its containers; `None` if
+        /// one of them requests nothing.
         requests: Vec<Option<i64>>,
         /// The percentage wanted, from 1.
         target_percent: i32,
@@ -56,10 +57,11 @@ pub enum Metric {
 pub struct ReplicaProposal {
     /// The replicas, from 0.
     pub replicas: i32,
-    /// Current divided by wanted, as it was last worked out: with the values put in for missing and unready pods.
+    /// Current divided by wanted, as it was last worked out: with the values put in for missing and
+    /// unready pods.
     pub ratio: f64,
-    /// What Kubernetes shows as current: percent for [`Metric::Utilization`], else thousandths, averaged where an
-    /// average is wanted.
+    /// What Kubernetes shows as current: percent for [`Metric::Utilization`], else thousandths,
+    /// averaged where an average is wanted.
     pub reading: i64,
 }
 
@@ -102,11 +104,12 @@ impl MetricError {
     }
 }
 
-/// How many replicas the metric asks for, with `current` replicas now. Cost: linear in pods and samples.
+/// How many replicas the metric asks for, with `current` replicas now. Cost: linear in pods and
+/// samples.
 ///
 /// # Errors
-/// [`MetricError`] where Kubernetes reports that it cannot compute the replicas, and for senseless targets and
-/// tolerances.
+/// [`MetricError`] where Kubernetes reports that it cannot compute the replicas, and for senseless
+/// targets and tolerances.
 pub fn recommend(
     metric: &Metric,
     pods: &[Pod],
@@ -182,8 +185,8 @@ impl Gauge {
         Ok((float(reading) / float(target), reading))
     }
 
-    /// What a pod without a sample counts for when the others suggest to scale down: the whole request, or more if that
-    /// is wanted.
+    /// What a pod without a sample counts for when the others suggest to scale down: the whole
+    /// request, or more if that is wanted.
     fn assumed(&self, pod: usize) -> i64 {
         match self {
             Self::Average { target } => *target,
@@ -245,7 +248,8 @@ fn count(values: &[(usize, i64)]) -> i64 {
     i64::try_from(values.len()).unwrap_or(i64::MAX)
 }
 
-/// A value that all pods share: times the pods that are ready, or by itself if there are no replicas.
+/// A value that all pods share: times the pods that are ready, or by itself if there are no
+/// replicas.
 fn whole_value(
     value: i64,
     target: i64,

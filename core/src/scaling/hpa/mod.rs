@@ -1,14 +1,16 @@
-//! The Kubernetes horizontal pod autoscaler, a second dialect of the same arithmetic, to set beside target tracking.
+//! The Kubernetes horizontal pod autoscaler, a second dialect of the same arithmetic, to set beside
+//! target tracking.
 //!
-//! One round has three steps, each a pure function: [`recommend`] turns one metric into a [`ReplicaProposal`], [`combine`]
-//! takes the largest of several, [`normalize`] applies stabilisation windows, scaling policies and bounds with what
-//! [`History`] remembers. The arithmetic is that of Kubernetes: whole numbers (thousandths, as `500m`), truncated
-//! percentages, then binary floating point. It follows the current releases: separate tolerances for either direction,
-//! `1 - down <= ratio <= 1 + up`; both kinds of past changes count in the rate limits. Counts are brought into 0 to
-//! 2^31 - 1 instead of wrapping around.
+//! One round has three steps, each a pure function: [`recommend`] turns one metric into a
+//! [`ReplicaProposal`], [`combine`] takes the largest of several, [`normalize`] applies
+//! stabilisation windows, scaling policies and bounds with what [`History`] remembers. The
+//! arithmetic is that of Kubernetes: whole numbers (thousandths, as `500m`), truncated percentages,
+//! then binary floating point. It follows the current releases: separate tolerances for either
+//! direction, `1 - down <= ratio <= 1 + up`; both kinds of past changes count in the rate limits.
+//! Counts are brought into 0 to 2^31 - 1 instead of wrapping around.
 //!
-//! Kubernetes asks no metrics while the replicas are outside their bounds (it moves them to the nearer bound), nor
-//! while there are none and the minimum is above 0: that is the caller's part.
+//! Kubernetes asks no metrics while the replicas are outside their bounds (it moves them to the
+//! nearer bound), nor while there are none and the minimum is above 0: that is the caller's part.
 //!
 //! # Example: twice the CPU that is wanted, and the default behaviour
 //! ```

@@ -20,8 +20,9 @@ pub struct Wish {
 }
 
 impl History {
-    /// Remembers a round: what the metrics asked for and what came of it. What no window or policy looks at any more is
-    /// forgotten. Without `behavior` there are no policies, so changes are not kept.
+    /// Remembers a round: what the metrics asked for and what came of it. What no window or policy
+    /// looks at any more is forgotten. Without `behavior` there are no policies, so changes are not
+    /// kept.
     pub fn record(
         &mut self,
         wish: &Wish,
@@ -106,12 +107,14 @@ words! {
     }
 }
 
-/// Brings what the metrics ask for within windows, policies and bounds: always within the bounds in the end.
+/// Brings what the metrics ask for within windows, policies and bounds: always within the bounds in
+/// the end.
 ///
-/// Without `behavior`, the largest recommendation of the controller's window holds, and the replicas at most double (or
-/// reach 4). With it, the smallest of the window for up and the largest of the window for down hold the current
-/// replicas between them, and the policies limit the change. `history` does not hold this round's recommendation yet:
-/// [`History::record`] adds it. Cost: linear in the history times the policies.
+/// Without `behavior`, the largest recommendation of the controller's window holds, and the
+/// replicas at most double (or reach 4). With it, the smallest of the window for up and the largest
+/// of the window for down hold the current replicas between them, and the policies limit the
+/// change. `history` does not hold this round's recommendation yet: [`History::record`] adds it.
+/// Cost: linear in the history times the policies.
 #[must_use]
 pub fn normalize(
     wish: &Wish,

@@ -1,4 +1,5 @@
-//! Rounding and narrowing without the standard library, saturating where Go leaves the outcome open.
+//! Rounding and narrowing without the standard library, saturating where Go leaves the outcome
+//! open.
 
 /// The least whole number that is not below, within 0 to 2^31 - 1; NaN is 0.
 pub(super) fn ceil(value: f64) -> i32 {

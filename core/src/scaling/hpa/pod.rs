@@ -116,8 +116,8 @@ pub(super) enum Standing {
     Ignored,
 }
 
-/// Each pod's standing, in their order. A later sample of the same pod replaces an earlier one; samples of other pods
-/// are ignored.
+/// Each pod's standing, in their order. A later sample of the same pod replaces an earlier one;
+/// samples of other pods are ignored.
 pub(super) fn standings(
     pods: &[Pod],
     samples: &[Sample],

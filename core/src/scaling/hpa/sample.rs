@@ -46,7 +46,8 @@ impl Tolerances {
     }
 }
 
-/// What pods without a sample count for when the others' average is the target exactly, for [`Metric::PodsAverage`](super::Metric::PodsAverage).
+/// What pods without a sample count for when the others' average is the target exactly, for
+/// [`Metric::PodsAverage`](super::Metric::PodsAverage).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MissingAtTarget {
     /// Nothing: they are left out, so nothing changes. Current releases; their test is named

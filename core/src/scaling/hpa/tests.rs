@@ -9,8 +9,8 @@ pub(super) fn ago(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(100_000 - seconds)
 }
 
-/// One letter a pod: `r` ready for ten minutes, `u` started just now and unready, `p` pending, `f` failed, `d` being
-/// deleted.
+/// One letter a pod: `r` ready for ten minutes, `u` started just now and unready, `p` pending, `f`
+/// failed, `d` being deleted.
 pub(super) fn pods(letters: &str) -> Vec<Pod> {
     let ready = Pod::ready_since(ago(600));
     let pod = |letter| match letter {
@@ -142,7 +142,8 @@ fn down(policies: &[(HpaPolicyKind, u32)]) -> Behavior {
 
 type WishRow = (&'static str, i32, i32, i32, Option<Behavior>, &'static [(i64, i32)], i32, &'static str);
 
-/// Id, current, desired, maximum, behaviour, earlier recommendations (seconds ago, replicas), replicas, reason.
+/// Id, current, desired, maximum, behaviour, earlier recommendations (seconds ago, replicas),
+/// replicas, reason.
 fn wish_rows() -> Vec<WishRow> {
     use HpaPolicyKind::{Percent, Pods};
     let smallest = Behavior {
@@ -206,7 +207,8 @@ fn which_pods_count() {
         ..Pod::ready_since(NOW)
     };
     let never = Pod { readiness: None, ..Pod::ready_since(ago(600)) };
-    // (pod, whether its CPU counts): samples are taken now over 30 s; the periods are 300 s and 30 s.
+    // (pod, whether its CPU counts): samples are taken now over 30 s; the periods are 300 s and 30
+    // s.
     for (pod, counts) in [
         (at(100, true, 30), true),
         (at(100, true, 29), false),
@@ -229,8 +231,8 @@ fn which_pods_count() {
     let unknown = [Pod { readiness, ..Pod::ready_since(ago(600)) }];
     assert_eq!(recommend(&cpu(&[1000], &[500], 25), &unknown, 1, &HpaOptions::default(), NOW).unwrap().replicas, 2);
     assert_eq!(recommend(&shared(500, 250), &unknown, 1, &HpaOptions::default(), NOW).unwrap().replicas, 0);
-    // Deleted and failed pods are as if they were not there: 2 pods at twice the target. Pending ones count 0: 4 / 3 ×
-    // 3.
+    // Deleted and failed pods are as if they were not there: 2 pods at twice the target. Pending
+    // ones count 0: 4 / 3 × 3.
     let metric = average(&[200, 200, 900, 900], 100);
     assert_eq!(recommend(&metric, &pods("rrfd"), 2, &HpaOptions::default(), NOW).unwrap().replicas, 4);
     assert_eq!(recommend(&metric, &pods("rrpd"), 3, &HpaOptions::default(), NOW).unwrap().replicas, 4);
@@ -329,7 +331,8 @@ fn earlier_changes() {
     assert_eq!(min(rules(&[(Pods, 2), (Percent, 50)])).highest(1, &History::default(), NOW), 2);
 }
 
-/// A minute in steps of 15 s: doubling from 1 by the defaults, 4 at first, then the window holds what was high.
+/// A minute in steps of 15 s: doubling from 1 by the defaults, 4 at first, then the window holds
+/// what was high.
 #[test]
 fn rounds_with_history() {
     let behavior = Behavior::default();

@@ -16,7 +16,8 @@ pub(super) enum Node {
     List(Vec<Node>),
     Negate(Box<Node>),
     Power(Box<Node>, Box<Node>),
-    /// Operands joined by operators of one level, from left to right. Flat, so that long sums need no deep stack.
+    /// Operands joined by operators of one level, from left to right. Flat, so that long sums need
+    /// no deep stack.
     Chain(Box<Node>, Vec<(Operator, Node)>),
     If {
         condition: Box<Node>,
@@ -50,8 +51,8 @@ pub(super) enum Operator {
     Divide,
 }
 
-/// The levels of precedence of the chained operators, the loosest first; each operator with its spellings, longer ones
-/// first.
+/// The levels of precedence of the chained operators, the loosest first; each operator with its
+/// spellings, longer ones first.
 pub(super) const LEVELS: [&[(&str, Operator)]; 5] = [
     &[("||", Operator::Or), ("OR", Operator::Or)],
     &[("&&", Operator::And), ("AND", Operator::And)],

@@ -166,8 +166,8 @@ fn raise(base: Value, exponent: Value, scope: &Scope<'_>) -> Result<Value, Evalu
     }
 }
 
-/// `IF` (SCALE-164): a missing condition gives nothing, a missing value for true gives 0, a missing or absent value for
-/// false nothing.
+/// `IF` (SCALE-164): a missing condition gives nothing, a missing value for true gives 0, a missing
+/// or absent value for false nothing.
 fn choose(
     condition: Value,
     then: Value,
@@ -197,8 +197,8 @@ fn choose(
     Ok(Value::Series(chosen.collect()))
 }
 
-/// `FILL` (SCALE-165): `REPEAT` needs a datapoint before, `LINEAR` one on either side; where there is none the gap
-/// stays.
+/// `FILL` (SCALE-165): `REPEAT` needs a datapoint before, `LINEAR` one on either side; where there
+/// is none the gap stays.
 fn fill(value: Value, filler: &Filler, scope: &Scope<'_>) -> Result<Value, EvaluationError> {
     rule!("SCALE-165");
     if matches!(value, Value::Scalar(_)) {
@@ -284,7 +284,8 @@ fn summarise(function: Function, value: Value, scope: &Scope<'_>) -> Result<Valu
     }
 }
 
-/// The summary of what is there, nothing of nothing. Only the average counts what is missing, as 0 (SCALE-162).
+/// The summary of what is there, nothing of nothing. Only the average counts what is missing, as 0
+/// (SCALE-162).
 fn summary(
     function: Function,
     points: impl Iterator<Item = Option<Quantity>> + Clone,

@@ -40,8 +40,8 @@ fn expressions() -> impl Strategy<Value = Node> {
     })
 }
 
-/// The slow and obvious way, for operators, `IF` and plain functions: the value at one instant, and whether it is of a
-/// series.
+/// The slow and obvious way, for operators, `IF` and plain functions: the value at one instant, and
+/// whether it is of a series.
 fn at(node: &Node, data: &[(&str, Points)], instant: usize) -> Option<(bool, Option<Quantity>)> {
     use super::ast::Operator as O;
     Some(match node {
@@ -61,7 +61,8 @@ fn at(node: &Node, data: &[(&str, Points)], instant: usize) -> Option<(bool, Opt
             for (operator, part) in rest {
                 let right = at(part, data, instant)?;
                 let series = left.0 || right.0;
-                // Either datapoint makes one; a number makes none by itself, and a number that is missing leaves none.
+                // Either datapoint makes one; a number makes none by itself, and a number that is
+                // missing leaves none.
                 let there = match (left.0, right.0) {
                     (true, true) => left.1.is_some() || right.1.is_some(),
                     _ => left.1.is_some() && right.1.is_some(),

@@ -1,12 +1,15 @@
-//! Metric math: expressions over time series, as target tracking policies and alarms of CloudWatch take them.
+//! Metric math: expressions over time series, as target tracking policies and alarms of CloudWatch
+//! take them.
 //!
-//! [`MetricMathExpression::parse`] reads one expression, [`MetricMathExpression::evaluate`] works it out over series that share one
-//! [`Grid`]; a [`MetricSet`] is the list of queries of a policy (`Id`, metric or expression, `ReturnData`) with the
-//! rules for such lists. Supported are `+ - * / ^`, comparisons, `AND OR && ||`, `IF`, `FILL`, `METRICS`, lists in
-//! brackets and the functions of [`FUNCTIONS`]; every other function of CloudWatch's is refused by name.
+//! [`MetricMathExpression::parse`] reads one expression, [`MetricMathExpression::evaluate`] works
+//! it out over series that share one [`Grid`]; a [`MetricSet`] is the list of queries of a policy
+//! (`Id`, metric or expression, `ReturnData`) with the rules for such lists. Supported are
+//! `+ - * / ^`, comparisons, `AND OR && ||`, `IF`, `FILL`, `METRICS`, lists in brackets and the
+//! functions of [`FUNCTIONS`]; every other function of CloudWatch's is refused by name.
 //!
-//! CloudWatch documents the types of arguments, but not precedence: here `^` binds tightest (and to the right), then
-//! unary `-`, `* /`, `+ -`, comparisons, `AND`, `OR` (SCALE-161). Values are exact decimals.
+//! CloudWatch documents the types of arguments, but not precedence: here `^` binds tightest (and to
+//! the right), then unary `-`, `* /`, `+ -`, comparisons, `AND`, `OR` (SCALE-161). Values are exact
+//! decimals.
 //!
 //! # Example: messages waiting for each running task
 //! ```
@@ -48,7 +51,8 @@ use crate::{quantity::Quantity, unit::Timestamp};
 /// The most bytes of an expression.
 pub const EXPRESSION_BYTES_MAX: usize = 2048;
 
-/// The most series in a list: what CloudWatch shows in one graph. It bounds the cost of lists of lists.
+/// The most series in a list: what CloudWatch shows in one graph. It bounds the cost of lists of
+/// lists.
 pub const SERIES_MAX: usize = 500;
 
 /// The functions that are supported, besides the operators.
@@ -169,14 +173,15 @@ impl MetricMathExpression {
         found
     }
 
-    /// The values of the expression along the grid: a datapoint is missing where every operand's is, where something is
-    /// divided by zero, and where the functions say so. `METRICS()` is all of `series` in their order.
+    /// The values of the expression along the grid: a datapoint is missing where every operand's
+    /// is, where something is divided by zero, and where the functions say so. `METRICS()` is all
+    /// of `series` in their order.
     ///
     /// Cost: the expression's length × points × series.
     ///
     /// # Errors
-    /// [`EvaluationError`] for an unknown id, a series that does not fit the grid, operands of the wrong shape, a power
-    /// that is no whole number, and a result that is no single series.
+    /// [`EvaluationError`] for an unknown id, a series that does not fit the grid, operands of the
+    /// wrong shape, a power that is no whole number, and a result that is no single series.
     pub fn evaluate(
         &self,
         grid: &Grid,
@@ -195,7 +200,8 @@ impl FromStr for MetricMathExpression {
     }
 }
 
-/// Whether a text may be an id: it starts with a lower-case letter, letters, digits and `_` follow, at most 255 in all.
+/// Whether a text may be an id: it starts with a lower-case letter, letters, digits and `_` follow,
+/// at most 255 in all.
 #[must_use]
 pub fn is_id(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())

@@ -17,7 +17,8 @@
 //! fill        = expression, ",", ( "REPEAT" | "LINEAR" | expression ) ;
 //! ```
 //!
-//! White space may stand between all of them. Where a rule cannot be read, that is final: what is wrong is known by then.
+//! White space may stand between all of them. Where a rule cannot be read, that is final: what is
+//! wrong is known by then.
 
 use alloc::{boxed::Box, format, string::ToString};
 
@@ -46,7 +47,8 @@ use crate::{
 
 type Read<'a, T> = read::Read<'a, T, Kind>;
 
-/// How deep brackets, negations and powers may nest: bounds the stack of everything that walks an expression.
+/// How deep brackets, negations and powers may nest: bounds the stack of everything that walks an
+/// expression.
 const DEPTH_MAX: usize = 64;
 
 /// CloudWatch's functions that are not supported.
@@ -169,7 +171,8 @@ fn close<'a>(rest: Piece<'a>, open: Piece<'a>, sign: char) -> Read<'a, ()> {
     }
 }
 
-/// A run of letters, digits, dots and `_`, and the signs of exponents: that it is a number is seen afterwards.
+/// A run of letters, digits, dots and `_`, and the signs of exponents: that it is a number is seen
+/// afterwards.
 fn number(text: Piece<'_>) -> Read<'_, Node> {
     if !text.first().is_some_and(|c| c.is_ascii_digit() || c == '.') {
         return Err(nothing());

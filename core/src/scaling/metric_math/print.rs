@@ -1,7 +1,8 @@
 //! Printing an expression so that it reads back as the same.
 //!
-//! CloudWatch's limit is that of a text which is sent, and a printed one is made to be sent: where the readable form would be
-//! longer, the tight one is printed, which is never longer than what was read.
+//! CloudWatch's limit is that of a text which is sent, and a printed one is made to be sent: where
+//! the readable form would be longer, the tight one is printed, which is never longer than what was
+//! read.
 
 use alloc::{
     format,
@@ -15,8 +16,8 @@ use super::{
 };
 use crate::quantity::Quantity;
 
-/// How tightly a node holds together: the levels of the chains, then negation, power, and everything with its own
-/// brackets.
+/// How tightly a node holds together: the levels of the chains, then negation, power, and
+/// everything with its own brackets.
 fn tightness(node: &Node) -> usize {
     match node {
         Node::Chain(_, rest) => rest.first().map_or(ATOM, |(operator, _)| operator.level()),

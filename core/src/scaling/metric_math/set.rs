@@ -100,7 +100,8 @@ impl MetricSetProblem {
     }
 }
 
-/// Queries that belong together, checked: ids are unique, exactly one returns data, every reference leads to a metric.
+/// Queries that belong together, checked: ids are unique, exactly one returns data, every reference
+/// leads to a metric.
 ///
 /// # Example
 /// ```
@@ -175,12 +176,12 @@ impl MetricSet {
         self.queries.iter().filter(|query| query.source == QuerySource::Metric).map(|query| &*query.id)
     }
 
-    /// The values of the query that returns data. `data` has the metrics' values in any order; others in it are
-    /// ignored.
+    /// The values of the query that returns data. `data` has the metrics' values in any order;
+    /// others in it are ignored.
     ///
     /// # Errors
-    /// [`EvaluationError`] as [`MetricMathExpression::evaluate`]; [`EvaluationError::UnknownId`] for a metric that `data` does
-    /// not have.
+    /// [`EvaluationError`] as [`MetricMathExpression::evaluate`]; [`EvaluationError::UnknownId`]
+    /// for a metric that `data` does not have.
     pub fn evaluate(
         &self,
         grid: &Grid,
@@ -245,7 +246,8 @@ fn check_ids(queries: &[MetricQuery], problems: &mut Vec<MetricSetProblem>) {
     }
 }
 
-/// The expressions, each after those that it refers to; what stays over is in a cycle, or behind one.
+/// The expressions, each after those that it refers to; what stays over is in a cycle, or behind
+/// one.
 fn order(queries: &[MetricQuery], problems: &mut Vec<MetricSetProblem>) -> Vec<usize> {
     let place = |id: &str| queries.iter().position(|query| query.id == id);
     let needs: Vec<Vec<usize>> = queries
@@ -262,7 +264,8 @@ fn order(queries: &[MetricQuery], problems: &mut Vec<MetricSetProblem>) -> Vec<u
             problems.push(MetricSetProblem::Cycle { query, id: id.clone() });
         }
     }
-    // Whoever reaches fewer comes first: without cycles an expression reaches all that its parts reach, and the parts.
+    // Whoever reaches fewer comes first: without cycles an expression reaches all that its parts
+    // reach, and the parts.
     let mut order: Vec<usize> = (0..queries.len()).collect();
     order.sort_by_key(|&at| reaches.get(at).map_or(0, Vec::len));
     order

@@ -42,7 +42,8 @@ fn documented_values() {
     let ifs = &[("metric1", "1 1 0 0 -"), ("metric2", "30 - 0 0 30"), ("metric3", "0 0 20 - 20")];
     type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
     let cases: &[Case<'_>] = &[
-        // M06: a latency of 10 s at 0.1 s a message; M07, M08: 1500 messages for 10 tasks and for none.
+        // M06: a latency of 10 s at 0.1 s a message; M07, M08: 1500 messages for 10 tasks and for
+        // none.
         ("latency / duration", &[("latency", "10"), ("duration", "0.1")], "100"),
         ("m1/m2", &[("m1", "1500 1500 1500"), ("m2", "10 0 -")], "150 - -"),
         // The remedy of 7.3: with no task the backlog counts as a whole.

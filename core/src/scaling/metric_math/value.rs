@@ -1,4 +1,5 @@
-//! What an expression is worth: a number, a series, or several; and the arithmetic of single datapoints.
+//! What an expression is worth: a number, a series, or several; and the arithmetic of single
+//! datapoints.
 
 use alloc::vec::Vec;
 
@@ -9,7 +10,8 @@ type Point = Option<Quantity>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
-    /// One number; missing where a series without datapoints was summarised, or something was divided by zero.
+    /// One number; missing where a series without datapoints was summarised, or something was
+    /// divided by zero.
     Scalar(Point),
     Series(Points),
     List(Vec<Points>),
@@ -60,7 +62,8 @@ pub(super) fn join(
     })
 }
 
-/// Two series' points at one instant: there is an answer only where one of them is there (SCALE-162).
+/// Two series' points at one instant: there is an answer only where one of them is there
+/// (SCALE-162).
 fn join_points(operator: Operator, a: Point, b: Point, missing: MissingOperand) -> Point {
     rule!("SCALE-162");
     match (a, b, missing) {
@@ -106,8 +109,9 @@ pub(super) fn whole(number: i128) -> Quantity {
     Quantity::from_billionths(number.saturating_mul(unit))
 }
 
-/// A whole power by repeated squaring, rounded and saturating at each step; zero to a negative power is nothing. What
-/// is below 1 is inverted before a negative power, so that it does not round to zero first.
+/// A whole power by repeated squaring, rounded and saturating at each step; zero to a negative
+/// power is nothing. What is below 1 is inverted before a negative power, so that it does not round
+/// to zero first.
 pub(super) fn power(base: Quantity, exponent: Quantity) -> Result<Point, EvaluationError> {
     let one = Quantity::from(1_u8);
     let count = exponent.floor();

@@ -95,7 +95,8 @@ impl Cron {
         self.years.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
     }
 
-    /// The first matching time of day from a time on, seconds aside; `None` if there is none up to 2199.
+    /// The first matching time of day from a time on, seconds aside; `None` if there is none up to
+    /// 2199.
     ///
     /// Costs a step for each year and month that is passed over.
     pub(super) fn next(&self, from: CivilTime) -> Option<CivilTime> {

@@ -87,7 +87,8 @@ fn ranges(values: &[u32], word: &dyn Fn(u32) -> String) -> String {
     list(&words)
 }
 
-/// The constant distance of three values and more, if they go on with it from the first to the end of the range.
+/// The constant distance of three values and more, if they go on with it from the first to the end
+/// of the range.
 fn step(values: &[u32], high: u32) -> Option<u32> {
     let [first, second, .., last] = values else { return None };
     let step = second - first;

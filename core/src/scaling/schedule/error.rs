@@ -5,7 +5,8 @@ use alloc::string::String;
 use super::EXPRESSION_BYTES_MAX;
 use crate::text::{Diagnostic, kinds};
 
-/// A schedule expression, window, zone or mute rule that makes no sense. Its place is within the expression, or the name of the zone.
+/// A schedule expression, window, zone or mute rule that makes no sense. Its place is within the
+/// expression, or the name of the zone.
 pub type ScheduleError = Diagnostic<ScheduleErrorKind>;
 
 kinds! {

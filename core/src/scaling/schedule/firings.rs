@@ -10,7 +10,8 @@ use crate::{text::civil::CivilTime, unit::Timestamp};
 /// When a scheduled action exists and runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// When it was created: nothing runs before, and a rate without a start counts from here (SCALE-17).
+    /// When it was created: nothing runs before, and a rate without a start counts from here
+    /// (SCALE-17).
     pub created: Timestamp,
     start: Option<Timestamp>,
     end: Option<Timestamp>,
@@ -35,7 +36,8 @@ impl Window {
     }
 }
 
-/// The runs of a schedule, strictly rising. Made by [`Schedule::firings`](super::Schedule::firings).
+/// The runs of a schedule, strictly rising. Made by
+/// [`Schedule::firings`](super::Schedule::firings).
 #[derive(Clone, Debug)]
 pub struct Firings<'a> {
     schedule: &'a Expression,
@@ -68,8 +70,8 @@ impl<'a> Firings<'a> {
         firings
     }
 
-    /// The latest time of the clock before the first second looked at: later than the last second's where the clock was put back
-    /// (SCALE-116).
+    /// The latest time of the clock before the first second looked at: later than the last second's
+    /// where the clock was put back (SCALE-116).
     fn passed_clock(&self) -> i64 {
         rule!("SCALE-116");
         let second = self.next.div_euclid(1000);
@@ -153,7 +155,8 @@ impl<'a> Firings<'a> {
                         // The clock was put back: times up to here have been (SCALE-116).
                         self.clock = self.clock.max(before);
                     }
-                    // A time that the clock skips is left out, unless it runs when the clock goes on (SCALE-22).
+                    // A time that the clock skips is left out, unless it runs when the clock goes
+                    // on (SCALE-22).
                     if self.choices.run_after_gap
                         && before < after
                         && found.is_some_and(|found| found.seconds() < after)
@@ -172,14 +175,16 @@ impl<'a> Firings<'a> {
     }
 }
 
-/// The first instant at which a zone's clock shows a time, in seconds; a time that the clock skips is moved on by the gap.
+/// The first instant at which a zone's clock shows a time, in seconds; a time that the clock skips
+/// is moved on by the gap.
 fn instant(zone: &Zone, time: CivilTime) -> i64 {
     let clock = time.seconds();
     // Offsets are less than a day.
     let mut second = clock - 86_400;
     let mut offset = zone.offset_seconds(Timestamp::from_seconds(second));
     while let Some(change) = zone.next_transition(second) {
-        // Before the change by the old offset; or behind it by that, but not by the new one: in the gap.
+        // Before the change by the old offset; or behind it by that, but not by the new one: in the
+        // gap.
         if clock - offset < change.at || clock - change.after < change.at {
             break;
         }

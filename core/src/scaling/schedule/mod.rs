@@ -147,10 +147,11 @@ impl Schedule {
         describe::describe(&self.0)
     }
 
-    /// The runs from an instant on, that one included, strictly rising. SCALE-17, SCALE-22, SCALE-32, SCALE-109, SCALE-116.
+    /// The runs from an instant on, that one included, strictly rising. SCALE-17, SCALE-22,
+    /// SCALE-32, SCALE-109, SCALE-116.
     ///
-    /// A run costs a few steps over fields, and one over each change of the zone's offset on the way; the iterator ends by itself after
-    /// the year 2199.
+    /// A run costs a few steps over fields, and one over each change of the zone's offset on the
+    /// way; the iterator ends by itself after the year 2199.
     #[must_use]
     pub fn firings<'a>(
         &'a self,

@@ -15,8 +15,8 @@
 //! value        = number | name ;
 //! ```
 //!
-//! What stands between parentheses is cut into words, and a time at its signs, before anything of it is read: how many there are says
-//! what was meant, as with the five fields of Unix.
+//! What stands between parentheses is cut into words, and a time at its signs, before anything of
+//! it is read: how many there are says what was meant, as with the five fields of Unix.
 
 use alloc::{
     format,

@@ -367,7 +367,8 @@ fn is_day(expression: &str, year: u16, month: u8, day: u8) -> bool {
         ("LW", _) => !is_weekend(day) && (day + 1..=length).all(is_weekend),
         (near, _) if near.ends_with('W') => {
             let wanted: u8 = near.trim_end_matches('W').parse().unwrap();
-            // Of the weekdays within two days the nearest; a Saturday goes back, a Sunday on, but not out of the month.
+            // Of the weekdays within two days the nearest; a Saturday goes back, a Sunday on, but
+            // not out of the month.
             let candidates = (1..=length).filter(|candidate| !is_weekend(*candidate));
             let nearest = candidates.min_by_key(|candidate| (candidate.abs_diff(wanted), *candidate > wanted));
             wanted <= length && nearest == Some(day)

@@ -5,7 +5,8 @@ use crate::unit::Timestamp;
 
 /// A time zone.
 ///
-/// Named zones need the feature `time-zones`, which carries the IANA database; without it there is UTC alone.
+/// Named zones need the feature `time-zones`, which carries the IANA database; without it there is
+/// UTC alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Zone(ZoneKind);
 
@@ -92,7 +93,8 @@ impl Zone {
     }
 }
 
-/// The release of the IANA database that named zones come from, e.g. `2026a`; `None` without the feature `time-zones`.
+/// The release of the IANA database that named zones come from, e.g. `2026a`; `None` without the
+/// feature `time-zones`.
 #[must_use]
 pub const fn time_zone_database() -> Option<&'static str> {
     #[cfg(feature = "time-zones")]
@@ -133,7 +135,8 @@ fn jiff_second(second: i64) -> Option<jiff::Timestamp> {
     jiff::Timestamp::from_second(second).ok()
 }
 
-/// Names that are the same but for signs between letters, else those with the most of the beginning of the last part; three at the most.
+/// Names that are the same but for signs between letters, else those with the most of the beginning
+/// of the last part; three at the most.
 #[cfg(feature = "time-zones")]
 fn near(name: &str) -> alloc::vec::Vec<&'static str> {
     let letters = |text: &str| -> alloc::string::String {

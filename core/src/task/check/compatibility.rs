@@ -1,4 +1,5 @@
-//! What ECS computes as `compatibilities`, and whether that includes what `requiresCompatibilities` asks for.
+//! What ECS computes as `compatibilities`, and whether that includes what `requiresCompatibilities`
+//! asks for.
 
 use alloc::{format, vec::Vec};
 
@@ -6,7 +7,8 @@ use super::{Context, Finding, Severity, fargate, managed_instances};
 use crate::task::document::{Document, Given};
 use crate::task::{GpuFraction, NetworkMode};
 
-/// Where a task definition can run, as `compatibilities` would tell (TASK-7, TASK-186); `None` when the network mode is unknown.
+/// Where a task definition can run, as `compatibilities` would tell (TASK-7, TASK-186); `None` when
+/// the network mode is unknown.
 #[must_use]
 pub fn compatibilities(document: &Document) -> Option<Vec<&'static str>> {
     rule!("TASK-7");
@@ -48,8 +50,9 @@ impl Devices {
     }
 }
 
-/// Each compatibility that is asked for and that the definition does not have is an error (TASK-186). What keeps it off Fargate and off
-/// managed instances is told where it stands, and so are devices.
+/// Each compatibility that is asked for and that the definition does not have is an error
+/// (TASK-186). What keeps it off Fargate and off managed instances is told where it stands, and so
+/// are devices.
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let Some(computed) = compatibilities(context.document) else { return };
     for (index, given) in context.document.requires_compatibilities.iter().enumerate() {
@@ -63,7 +66,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// What keeps a task definition from running on Fargate, whether it asks for that or not (TASK-7, TASK-121, TASK-122).
+/// What keeps a task definition from running on Fargate, whether it asks for that or not (TASK-7,
+/// TASK-121, TASK-122).
 #[must_use]
 pub fn fargate_errors(document: &Document) -> Vec<Finding> {
     let mut found = Vec::new();

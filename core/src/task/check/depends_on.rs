@@ -86,7 +86,8 @@ fn closest<'a>(context: &Context<'a>, name: &str) -> Option<&'a str> {
         text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
     };
     let wanted = plain(name);
-    // Only a task of a sane size is searched: the search costs the number of containers for each wrong name.
+    // Only a task of a sane size is searched: the search costs the number of containers for each
+    // wrong name.
     context.names.keys().copied().take(16).find(|known| plain(known) == wanted)
 }
 

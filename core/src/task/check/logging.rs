@@ -49,7 +49,8 @@ fn is_object_arn(text: &str) -> bool {
             .is_some_and(|(bucket, key)| !bucket.is_empty() && !key.is_empty())
 }
 
-/// A log router and a container that logs through it belong together (TASK-163). A placeholder may be either.
+/// A log router and a container that logs through it belong together (TASK-163). A placeholder may
+/// be either.
 pub(super) fn check_all(context: &Context<'_>, found: &mut Vec<Finding>) {
     let uses = |at: &At<'_>| at.container.log.known().is_some_and(|log| log.driver.raw() == Some("awsfirelens"));
     let may_use = |at: &At<'_>| match &at.container.log {

@@ -34,8 +34,8 @@ use super::{
 
 /// Everything that is wrong or worth a remark in a task definition, by path, then by code (TASK-6).
 ///
-/// ECS answers with the first error only, see [`first_error`]. A value that is [`Given::Unknown`] or holds a placeholder has
-/// no findings. Costs n log n for n values in the document.
+/// ECS answers with the first error only, see [`first_error`]. A value that is [`Given::Unknown`]
+/// or holds a placeholder has no findings. Costs n log n for n values in the document.
 ///
 /// # Example: a size that Fargate does not have
 /// ```
@@ -70,8 +70,8 @@ pub fn check(document: &Document) -> Vec<Finding> {
     findings
 }
 
-/// The error that ECS would most likely answer with: the first in the order family, containers, dependencies, Fargate, volumes,
-/// size (TASK-6).
+/// The error that ECS would most likely answer with: the first in the order family, containers,
+/// dependencies, Fargate, volumes, size (TASK-6).
 #[must_use]
 pub fn first_error(document: &Document) -> Option<Finding> {
     run(document).into_iter().find(|finding| finding.severity == Severity::Error)
@@ -150,8 +150,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The network mode whose rules hold in the end: on Fargate it can only become `awsvpc`, whatever is written, so its rules
-    /// are asked at the first run (TASK-166).
+    /// The network mode whose rules hold in the end: on Fargate it can only become `awsvpc`,
+    /// whatever is written, so its rules are asked at the first run (TASK-166).
     fn bound_mode(&self) -> Option<NetworkMode> {
         rule!("TASK-166");
         if self.fargate { Some(NetworkMode::Awsvpc) } else { self.mode }

@@ -155,7 +155,8 @@ fn span(mapping: &Mapping, container: usize, index: usize) -> Option<Span> {
     Some(Span { first: port, last: port, udp, container, index })
 }
 
-/// One container must not map a port twice for one protocol, nor in two ranges; for both protocols it may (TASK-165).
+/// One container must not map a port twice for one protocol, nor in two ranges; for both protocols
+/// it may (TASK-165).
 fn repeated(at: &At<'_>, found: &mut Vec<Finding>) {
     let mappings = at.container.port_mappings.iter().enumerate();
     let mut spans: Vec<Span> = mappings.filter_map(|(index, mapping)| span(mapping, at.index, index)).collect();

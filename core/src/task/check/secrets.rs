@@ -27,8 +27,8 @@ pub(super) fn check(at: &At<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// A secret becomes a variable of the container, so its name must be unique among secrets and variables (TASK-161, TASK-162). Other
-/// containers do not matter.
+/// A secret becomes a variable of the container, so its name must be unique among secrets and
+/// variables (TASK-161, TASK-162). Other containers do not matter.
 fn names(at: &At<'_>, found: &mut Vec<Finding>) {
     let variables: BTreeSet<&str> = at.container.environment.iter().filter_map(Given::text).collect();
     let mut seen = BTreeSet::new();

@@ -12,22 +12,25 @@ use crate::task::document::{Container, Document};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StartOrder {
-    /// Positions of containers, each after all that it depends on; where several may start, in the order of the
-    /// document. Without the containers in cycles and those that wait for them.
+    /// Positions of containers, each after all that it depends on; where several may start, in the
+    /// order of the document. Without the containers in cycles and those that wait for them.
     pub start: Vec<usize>,
-    /// Cycles: each container depends on the next, the last on the first. Each begins with its first in the document.
+    /// Cycles: each container depends on the next, the last on the first. Each begins with its
+    /// first in the document.
     pub cycles: Vec<Vec<usize>>,
 }
 
 impl StartOrder {
-    /// The order in which containers stop: a container stops after all that depend on it (TASK-130).
+    /// The order in which containers stop: a container stops after all that depend on it
+    /// (TASK-130).
     pub fn stop(&self) -> impl Iterator<Item = usize> + '_ {
         rule!("TASK-130");
         self.start.iter().rev().copied()
     }
 }
 
-/// The order in which the containers start (TASK-129): `dependsOn` of any condition, `links` and `volumesFrom` wait alike.
+/// The order in which the containers start (TASK-129): `dependsOn` of any condition, `links` and
+/// `volumesFrom` wait alike.
 ///
 /// Unknown names are ignored. Costs n log n for n containers and dependencies.
 #[must_use]
@@ -159,7 +162,8 @@ mod tests {
 
     proptest! {
         #![proptest_config(crate::cases::cases(256))]
-        /// In any graph, each container comes after those it waits for, and those that are left out wait in a cycle.
+        /// In any graph, each container comes after those it waits for, and those that are left out
+        /// wait in a cycle.
         #[test]
         fn a_topological_order(
             graph in proptest::collection::vec(proptest::collection::btree_set(0_usize..9, 0..3), 9)

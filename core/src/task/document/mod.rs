@@ -1,7 +1,8 @@
 //! A whole task definition as it was written, for checking: what placement ignores is here, too.
 //!
-//! [`TaskDefinition`](super::TaskDefinition) holds what decides where a task goes, in values that make sense. A
-//! [`Document`] holds everything that `RegisterTaskDefinition` judges, in values that need not make sense.
+//! [`TaskDefinition`](super::TaskDefinition) holds what decides where a task goes, in values that
+//! make sense. A [`Document`] holds everything that `RegisterTaskDefinition` judges, in values that
+//! need not make sense.
 
 mod container;
 mod normalize;
@@ -73,7 +74,8 @@ impl Given<bool> {
 }
 
 impl Given<String> {
-    /// The text as it was written, placeholders included: for names, which only need to be the same.
+    /// The text as it was written, placeholders included: for names, which only need to be the
+    /// same.
     #[must_use]
     pub fn raw(&self) -> Option<&str> {
         self.known().map(String::as_str)
@@ -153,7 +155,8 @@ pub struct Document {
     pub execution_role: Given<String>,
     /// `tags`: key and value.
     pub tags: Vec<(Given<String>, Given<String>)>,
-    /// How many bytes the document takes as compact JSON, without what only answers hold; `None` when unknown.
+    /// How many bytes the document takes as compact JSON, without what only answers hold; `None`
+    /// when unknown.
     pub serialized_bytes: Option<usize>,
 }
 
@@ -215,8 +218,8 @@ impl Document {
             .is_some_and(|head| head.eq_ignore_ascii_case(b"windows"))
     }
 
-    /// The network mode with ECS's default filled in; `None` when it is unknown. A mode with other capitals or
-    /// a hyphen (`aws-vpc`) counts as the mode that it must mean.
+    /// The network mode with ECS's default filled in; `None` when it is unknown. A mode with other
+    /// capitals or a hyphen (`aws-vpc`) counts as the mode that it must mean.
     #[must_use]
     pub fn mode(&self) -> Option<NetworkMode> {
         if self.network_mode.is_blank() {

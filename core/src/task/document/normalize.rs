@@ -6,9 +6,10 @@ use super::{Document, Given, HealthCheck};
 use crate::task::{NetworkMode, parse_cpu, parse_memory};
 
 impl Document {
-    /// The document with ECS's defaults filled in: sizes as whole numbers of CPU units and MiB, the network mode,
-    /// `essential`, `cpu` 0, `tcp`, host ports where the mode sets them (TASK-104) and 0 in bridge mode, the times of health checks, and 20 GiB of
-    /// storage on Fargate. What makes no sense stays as it is. Doing it twice changes nothing more.
+    /// The document with ECS's defaults filled in: sizes as whole numbers of CPU units and MiB, the
+    /// network mode, `essential`, `cpu` 0, `tcp`, host ports where the mode sets them (TASK-104)
+    /// and 0 in bridge mode, the times of health checks, and 20 GiB of storage on Fargate. What
+    /// makes no sense stays as it is. Doing it twice changes nothing more.
     #[must_use]
     pub fn normalized(&self) -> Self {
         rule!("TASK-104");

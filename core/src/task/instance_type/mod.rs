@@ -1,6 +1,8 @@
-//! What an EC2 instance type brings: processors, memory, network interfaces. Behind the feature `instance-types`.
+//! What an EC2 instance type brings: processors, memory, network interfaces. Behind the feature
+//! `instance-types`.
 //!
-//! The table is data that others published; `core/data/instance_types.py` writes it and says where it comes from.
+//! The table is data that others published; `core/data/instance_types.py` writes it and says where
+//! it comes from.
 
 mod table;
 
@@ -14,7 +16,8 @@ pub struct InstanceType {
     pub name: &'static str,
     /// Logical CPUs; 0 where not known.
     pub logical_cpus: u32,
-    /// Nominal memory in MiB; 0 where not known. An agent registers less: see [`InstanceType::registered_memory_mib`].
+    /// Nominal memory in MiB; 0 where not known. An agent registers less: see
+    /// [`InstanceType::registered_memory_mib`].
     pub memory_mib: u32,
     /// Physical GPUs.
     pub gpus: u8,
@@ -184,10 +187,12 @@ impl InstanceType {
         self.branch_interfaces > 0 && !NO_TRUNK_FAMILIES.contains(&family) && !NO_TRUNK_TYPES.contains(&self.name)
     }
 
-    /// How many `awsvpc` tasks an instance holds (TASK-132, TASK-14): one for each network interface but the primary one;
-    /// with a trunk, one for each branch, and for each other interface but the primary one and the trunk.
+    /// How many `awsvpc` tasks an instance holds (TASK-132, TASK-14): one for each network
+    /// interface but the primary one; with a trunk, one for each branch, and for each other
+    /// interface but the primary one and the trunk.
     ///
-    /// `trunking` tells that the account had opted in to `awsvpcTrunking` when the instance was launched.
+    /// `trunking` tells that the account had opted in to `awsvpcTrunking` when the instance was
+    /// launched.
     #[must_use]
     pub fn awsvpc_tasks(&self, trunking: bool) -> u32 {
         let interfaces = u32::from(self.network_interfaces);
@@ -198,7 +203,8 @@ impl InstanceType {
         own.unwrap_or_else(|| u32::from(self.branch_interfaces).saturating_add(interfaces).saturating_sub(2))
     }
 
-    /// The CPU units that an agent registers: 1024 for each logical CPU (TASK-106); `None` where not known.
+    /// The CPU units that an agent registers: 1024 for each logical CPU (TASK-106); `None` where
+    /// not known.
     #[must_use]
     pub const fn registered_cpu(&self) -> Option<u32> {
         rule!("TASK-106");
@@ -208,10 +214,12 @@ impl InstanceType {
         }
     }
 
-    /// An **estimate** of the MiB that a Linux agent registers without `ECS_RESERVED_MEMORY` (TASK-12): what was seen for the
-    /// same nominal memory, else 92.5 % of it rounded down; `None` where the nominal memory is not known.
+    /// An **estimate** of the MiB that a Linux agent registers without `ECS_RESERVED_MEMORY`
+    /// (TASK-12): what was seen for the same nominal memory, else 92.5 % of it rounded down; `None`
+    /// where the nominal memory is not known.
     ///
-    /// The kernel and the firmware take the rest, which differs by image: an instance's own `registeredResources` are exact.
+    /// The kernel and the firmware take the rest, which differs by image: an instance's own
+    /// `registeredResources` are exact.
     #[must_use]
     pub fn registered_memory_mib(&self) -> Option<u32> {
         rule!("TASK-12");

@@ -1,13 +1,15 @@
-//! How many `awsvpc` tasks an instance type holds, for builds without the table of instance types: the limits alone take a hundredth of its
-//! bytes.
+//! How many `awsvpc` tasks an instance type holds, for builds without the table of instance types:
+//! the limits alone take a hundredth of its bytes.
 
 mod table;
 
 use table::FAMILIES;
 
-/// How many `awsvpc` tasks an instance of a type holds (TASK-132, TASK-14), by the type's exact name; `None` where it is not known.
+/// How many `awsvpc` tasks an instance of a type holds (TASK-132, TASK-14), by the type's exact
+/// name; `None` where it is not known.
 ///
-/// `trunking` tells that the account had opted in to `awsvpcTrunking` when the instance was launched. Costs a binary search.
+/// `trunking` tells that the account had opted in to `awsvpcTrunking` when the instance was
+/// launched. Costs a binary search.
 ///
 /// ```
 /// use stowplan::task::awsvpc_tasks;
@@ -49,7 +51,8 @@ mod tests {
         families.sort();
         let mut text = String::from(
             "//! Written by `cargo test -p stowplan --lib write_the_limits -- --ignored` from the table of instance types; do not edit.\n\n\
-             /// By family: each size with its `awsvpc` tasks without and with a trunk.\n#[rustfmt::skip]\n\
+             /// By family: each size with its `awsvpc` tasks without and with a
+             /// trunk.\n#[rustfmt::skip]\n\
              pub(super) static FAMILIES: &[(&str, &str)] = &[\n",
         );
         for (family, sizes) in families {

@@ -1,4 +1,5 @@
-//! Written by `cargo test -p stowplan --lib write_the_limits -- --ignored` from the table of instance types; do not edit.
+//! Written by `cargo test -p stowplan --lib write_the_limits -- --ignored` from the table of
+//! instance types; do not edit.
 
 /// By family: each size with its `awsvpc` tasks without and with a trunk.
 #[rustfmt::skip]

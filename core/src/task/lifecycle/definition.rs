@@ -73,8 +73,8 @@ impl ContainerPlan {
     }
 }
 
-/// Which statuses have work to wait for (TASK-19); the task passes over the others. The work is done when
-/// [`LifecycleEvent::PhaseDone`](super::LifecycleEvent::PhaseDone) says so.
+/// Which statuses have work to wait for (TASK-19); the task passes over the others. The work is
+/// done when [`LifecycleEvent::PhaseDone`](super::LifecycleEvent::PhaseDone) says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
     /// PROVISIONING: a network interface, a volume, capacity.
@@ -97,8 +97,8 @@ pub struct TaskPlan {
 }
 
 impl TaskPlan {
-    /// What a task definition plans. `links` and `volumesFrom` wait like START. Names and words that make no sense are passed
-    /// over; [`check`](crate::task::check) tells them.
+    /// What a task definition plans. `links` and `volumesFrom` wait like START. Names and words
+    /// that make no sense are passed over; [`check`](crate::task::check) tells them.
     #[must_use]
     pub fn of(document: &Document, work: Work) -> Self {
         let containers = document.containers();

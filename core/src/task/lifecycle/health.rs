@@ -20,8 +20,8 @@ words! {
     }
 }
 
-/// The health of a task by that of its essential containers (TASK-134): unhealthy when one is, else unknown when one is, else
-/// healthy. A task without essential containers is unknown.
+/// The health of a task by that of its essential containers (TASK-134): unhealthy when one is, else
+/// unknown when one is, else healthy. A task without essential containers is unknown.
 #[must_use]
 pub fn task_health(essential: impl IntoIterator<Item = Health>) -> Health {
     rule!("TASK-134");

@@ -1,7 +1,9 @@
-//! The life of a task: when each container starts and stops, the status of the task, and why it stopped.
+//! The life of a task: when each container starts and stops, the status of the task, and why it
+//! stopped.
 //!
-//! [`TaskRun`] has no clock and starts nothing. The caller tells it what happened and when ([`LifecycleEvent`]); it answers what to do
-//! ([`Action`]) and when to call it again ([`TaskRun::next_timeout`]).
+//! [`TaskRun`] has no clock and starts nothing. The caller tells it what happened and when
+//! ([`LifecycleEvent`]); it answers what to do ([`Action`]) and when to call it again
+//! ([`TaskRun::next_timeout`]).
 //!
 //! # Example: an essential container ends
 //! ```

@@ -39,7 +39,8 @@ pub enum Restart {
 }
 
 impl RestartPolicy {
-    /// Whether a container that ended by itself is restarted (TASK-135). `since` is when it last started or was restarted.
+    /// Whether a container that ended by itself is restarted (TASK-135). `since` is when it last
+    /// started or was restarted.
     #[must_use]
     pub fn decide(&self, exit_code: Option<i32>, since: Timestamp, now: Timestamp) -> Restart {
         rule!("TASK-135");

@@ -9,10 +9,12 @@ use crate::{task::LastStatus, unit::Timestamp};
 /// The exit code of a container that could not start, and of one that ends on the stop signal.
 const TERMINATED: i32 = 143;
 
-/// What happened. Events about unknown containers, and events that cannot happen now, change nothing.
+/// What happened. Events about unknown containers, and events that cannot happen now, change
+/// nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LifecycleEvent {
-    /// The work of PROVISIONING, ACTIVATING, DEACTIVATING or DEPROVISIONING, whichever the task is in, is done.
+    /// The work of PROVISIONING, ACTIVATING, DEACTIVATING or DEPROVISIONING, whichever the task is
+    /// in, is done.
     PhaseDone,
     /// A container runs.
     Started {
@@ -314,7 +316,8 @@ impl<'a> TaskRun<'a> {
         }
     }
 
-    /// Starts every container whose conditions hold, and gives up on those whose conditions never will (TASK-136).
+    /// Starts every container whose conditions hold, and gives up on those whose conditions never
+    /// will (TASK-136).
     fn start_containers(&mut self, now: Timestamp) {
         rule!("TASK-136");
         loop {
@@ -367,7 +370,8 @@ impl<'a> TaskRun<'a> {
     fn break_circle(&mut self) -> bool {
         let pending =
             |index: usize| self.containers.get(index).is_some_and(|run| run.status == ContainerStatus::Pending);
-        // A container that waits only for pending ones cannot start before one of them does; those that are left at the end form a circle.
+        // A container that waits only for pending ones cannot start before one of them does; those
+        // that are left at the end form a circle.
         let mut free: Vec<bool> = (0..self.containers.len()).map(|index| !pending(index)).collect();
         loop {
             let next = (0..free.len()).find(|&index| {
@@ -424,7 +428,8 @@ impl<'a> TaskRun<'a> {
         }
     }
 
-    /// Whether the targets of a task that ran are deregistered: its containers get no signal before that.
+    /// Whether the targets of a task that ran are deregistered: its containers get no signal before
+    /// that.
     fn is_deactivated(&mut self) -> bool {
         if self.ran && self.plan.work.deactivating && self.status < LastStatus::Deactivating {
             self.status = LastStatus::Deactivating;
@@ -433,7 +438,8 @@ impl<'a> TaskRun<'a> {
         self.status != LastStatus::Deactivating || core::mem::take(&mut self.phase_done)
     }
 
-    /// Signals every container on which no other depends any more (TASK-130) and kills those that do not end in time (TASK-137).
+    /// Signals every container on which no other depends any more (TASK-130) and kills those that
+    /// do not end in time (TASK-137).
     fn stop_containers(&mut self, now: Timestamp) {
         rule!("TASK-130", "TASK-137");
         for run in &mut self.containers {
@@ -505,7 +511,8 @@ fn holds(condition: ContainerCondition, of: &ContainerPlan, run: &ContainerRun, 
     }
 }
 
-/// Whether others have waited too long for a container's condition; START is not waited for this way.
+/// Whether others have waited too long for a container's condition; START is not waited for this
+/// way.
 fn has_timed_out(condition: ContainerCondition, of: &ContainerPlan, run: &ContainerRun, now: Timestamp) -> bool {
     let deadline = run.started_at.zip(of.start_timeout_seconds).map(|(at, seconds)| after(at, seconds));
     condition != ContainerCondition::Start && deadline.is_some_and(|deadline| now > deadline)

@@ -51,7 +51,8 @@ fn health_of_a_task() {
     assert_eq!(task_health([]), Unknown);
 }
 
-/// Example 58: an essential container that ends ends the task, whatever its exit code; another does not.
+/// Example 58: an essential container that ends ends the task, whatever its exit code; another does
+/// not.
 #[test]
 fn essential_containers() {
     let plan = plan(vec![ContainerPlan::essential(), other()]);
@@ -85,7 +86,8 @@ fn restarts() {
         assert_eq!(run.last_status(), if restarted { LastStatus::Running } else { LastStatus::Stopped });
         assert_eq!(run.containers()[0].restarts, u32::from(restarted));
     }
-    // The period counts from the last restart: up at 0, restarted at 75, up at 80, down at 130 after 50 s.
+    // The period counts from the last restart: up at 0, restarted at 75, up at 80, down at 130
+    // after 50 s.
     let policy = RestartPolicy { ignored_exit_codes: vec![], restart_attempt_period_seconds: 60 };
     let plan = plan(vec![ContainerPlan { restart: Some(policy), ..ContainerPlan::essential() }]);
     let mut run = TaskRun::new(&plan, at(0));
@@ -250,8 +252,8 @@ fn any_event(count: usize) -> impl Strategy<Value = LifecycleEvent> {
 proptest! {
     #![proptest_config(crate::cases::cases(512))]
 
-    /// Whatever happens: the status never goes back, a cause stays, and a stopped task has nothing to do; once told to stop
-    /// and with everything done that it asks for, it stops.
+    /// Whatever happens: the status never goes back, a cause stays, and a stopped task has nothing
+    /// to do; once told to stop and with everything done that it asks for, it stops.
     #[test]
     fn a_life(
         (plan, events) in (1..5_usize).prop_flat_map(|count| {

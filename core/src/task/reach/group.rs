@@ -76,15 +76,17 @@ pub struct SecurityGroup {
 pub struct Ends {
     /// The security groups of the interfaces there.
     pub groups: Vec<String>,
-    /// The networks that its addresses may be of: any address of any of them may be the one. None: any IPv4 address.
+    /// The networks that its addresses may be of: any address of any of them may be the one. None:
+    /// any IPv4 address.
     pub networks: Vec<Network>,
 }
 
-/// The ports on which rules let all traffic of one kind from or to an end (TASK-139): what a rule about one of its groups lets, and
-/// what rules about addresses let for every address that it may have.
+/// The ports on which rules let all traffic of one kind from or to an end (TASK-139): what a rule
+/// about one of its groups lets, and what rules about addresses let for every address that it may
+/// have.
 ///
-/// Groups are stateful, so answers need no rule. Rules about prefix lists let nothing here. Costs at most 128 times the
-/// number of rules for each network.
+/// Groups are stateful, so answers need no rule. Rules about prefix lists let nothing here. Costs
+/// at most 128 times the number of rules for each network.
 #[must_use]
 pub fn open_ports<'a>(rules: impl IntoIterator<Item = &'a SecurityRule>, traffic: Traffic, end: &Ends) -> PortSet {
     rule!("TASK-139");
@@ -104,7 +106,8 @@ pub fn open_ports<'a>(rules: impl IntoIterator<Item = &'a SecurityRule>, traffic
     by_group.with(&by_network)
 }
 
-/// The ports that are open to every address of a network: by rules about all of it, or about its parts together.
+/// The ports that are open to every address of a network: by rules about all of it, or about its
+/// parts together.
 fn covered(network: &Network, rules: &[(Network, &PortSet)]) -> PortSet {
     let whole = rules.iter().filter(|(of, _)| of.contains(network));
     let whole = whole.fold(PortSet::NONE, |open, (_, ports)| open.with(ports));
@@ -150,7 +153,8 @@ mod tests {
         assert_eq!(open(&from(&[], &["0.0.0.0/0"])), [(8005, 8010)]);
         // Every network must be let in, but only one of the groups.
         assert_eq!(open(&from(&["sg-a", "sg-b"], &["10.1.0.0/16", "192.168.0.0/16"])), [(80, 80), (8005, 8010)]);
-        // A client that is known only by a group has some address: it may do what everybody may, and what the group may.
+        // A client that is known only by a group has some address: it may do what everybody may,
+        // and what the group may.
         assert_eq!(open(&from(&["sg-a"], &[])), [(80, 80), (8005, 8010)]);
         assert_eq!(open(&from(&["sg-b"], &["2001:db8::1"])), [(22, 22)]);
         assert_eq!(open_ports(&rules, Traffic::Udp, &from(&["sg-a"], &[])), PortSet::NONE);

@@ -1,5 +1,6 @@
-//! What an expression of the Cluster Query Language says of an instance, read from its text and judged on the way: slow, obvious, and
-//! nothing of the engine's reader, evaluator, dates, versions or patterns.
+//! What an expression of the Cluster Query Language says of an instance, read from its text and
+//! judged on the way: slow, obvious, and nothing of the engine's reader, evaluator, dates, versions
+//! or patterns.
 
 use stowplan::cluster::facts::InstanceFacts;
 
@@ -148,14 +149,16 @@ fn list(rest: &mut &str) -> Vec<String> {
     inside.split(',').map(|value| value.trim().trim_matches(['\'', '"']).to_owned()).collect()
 }
 
-/// The numbers between the dots, so many that missing ones are 0; a `v` before and a suffix behind do not count (CQL-25).
+/// The numbers between the dots, so many that missing ones are 0; a `v` before and a suffix behind
+/// do not count (CQL-25).
 fn version(text: &str) -> [u64; 4] {
     let text = text.trim_start_matches('v').split(['-', '+']).next().unwrap();
     let mut numbers = text.split('.').map(|number| number.parse().unwrap());
     std::array::from_fn(|_| numbers.next().unwrap_or(0))
 }
 
-/// The seconds since 1970 of `YYYY-MM-DD[Thh:mm:ss[.f…][Z|±hh:mm]]`, by counting the days of every year and month between.
+/// The seconds since 1970 of `YYYY-MM-DD[Thh:mm:ss[.f…][Z|±hh:mm]]`, by counting the days of every
+/// year and month between.
 pub fn seconds(text: &str) -> i64 {
     let number = |range: std::ops::Range<usize>| text.get(range).map_or(0, |digits| digits.parse::<i64>().unwrap());
     let leap = |year: i64| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -178,8 +181,8 @@ pub fn seconds(text: &str) -> i64 {
     seconds
 }
 
-/// Whether a pattern of characters, `.`, classes `[…]`, groups `(a|b)` and `*`, `+` or `?` behind one of those matches all of a text, by
-/// trying everything.
+/// Whether a pattern of characters, `.`, classes `[…]`, groups `(a|b)` and `*`, `+` or `?` behind
+/// one of those matches all of a text, by trying everything.
 fn is_match(pattern: &str, text: &str) -> bool {
     ends(pattern, text).contains(&"")
 }

@@ -13,7 +13,8 @@ use stowplan::{
 
 pub use why::id;
 
-/// The second engine: every instance with the tasks on it, all amounts summed anew for each question.
+/// The second engine: every instance with the tasks on it, all amounts summed anew for each
+/// question.
 #[derive(Clone, Debug)]
 pub struct Model {
     pub instances: Vec<InstanceFacts>,
@@ -41,7 +42,8 @@ impl Model {
         })
     }
 
-    /// The tasks that hold resources of an instance: those that should run, and by choice those that are stopping (PLACE-36).
+    /// The tasks that hold resources of an instance: those that should run, and by choice those
+    /// that are stopping (PLACE-36).
     pub fn holding<'a>(&'a self, instance: &'a InstanceFacts) -> impl Iterator<Item = &'a TaskFacts> {
         self.tasks.iter().filter(move |task| {
             let holds = task.desired_status == DesiredStatus::Running || self.semantics.hold_until_stopped;
@@ -84,8 +86,8 @@ impl Model {
         idle
     }
 
-    /// MiB of a GPU that are left for tasks that share it: none where a task has it to itself, all there are where nobody told (PLACE-183 to
-    /// PLACE-185).
+    /// MiB of a GPU that are left for tasks that share it: none where a task has it to itself, all
+    /// there are where nobody told (PLACE-183 to PLACE-185).
     pub fn room(&self, instance: &InstanceFacts, id: &str) -> Option<u32> {
         let mut used = 0;
         for task in self.holding(instance).filter(|task| task.holds.gpus.iter().any(|own| own == id)) {
@@ -156,7 +158,8 @@ impl Model {
         arns
     }
 
-    /// The tasks of a group that may stop next, as ARNs in order (PLACE-32, PLACE-33, PLACE-138, PLACE-139, PLACE-144, PLACE-145).
+    /// The tasks of a group that may stop next, as ARNs in order (PLACE-32, PLACE-33, PLACE-138,
+    /// PLACE-139, PLACE-144, PLACE-145).
     pub fn may_stop(&self, group: &str, strategies: &[Placing]) -> Vec<String> {
         let Semantics { field_first, draining_first, .. } = self.semantics;
         let find =
@@ -233,7 +236,8 @@ impl Model {
         tasks.into_iter().map(|task| task.arn.clone()).collect()
     }
 
-    /// The task of these that we stop when nothing is drawn: one that is not running yet, then by instance, then the oldest (PLACE-32).
+    /// The task of these that we stop when nothing is drawn: one that is not running yet, then by
+    /// instance, then the oldest (PLACE-32).
     pub fn picked_to_stop(&self, arns: &[String]) -> Option<String> {
         let of = |arn: &String| self.tasks.iter().find(|task| task.arn == *arn);
         let key = |task: &&TaskFacts| {
@@ -287,8 +291,8 @@ fn short_instance(task: &TaskFacts) -> String {
     task.instance.as_deref().map_or("", id).to_owned()
 }
 
-/// What ECS places by: what is given, else what the one who starts the task does (PLACE-111, PLACE-112); StartTask names its instances
-/// (PLACE-17), and a daemon has one each (PLACE-120).
+/// What ECS places by: what is given, else what the one who starts the task does (PLACE-111,
+/// PLACE-112); StartTask names its instances (PLACE-17), and a daemon has one each (PLACE-120).
 pub fn strategies_of(spec: &TaskSpec) -> Vec<Placing> {
     let zone = Field::Attribute("ecs.availability-zone".into());
     match spec.starter {

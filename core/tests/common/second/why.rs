@@ -1,4 +1,5 @@
-//! The second engine says why: each failing check with its numbers, the closest instance, what a daemon does.
+//! The second engine says why: each failing check with its numbers, the closest instance, what a
+//! daemon does.
 
 use std::cmp::Reverse;
 
@@ -47,7 +48,8 @@ impl Model {
         meant && instance.status == InstanceStatus::Active
     }
 
-    /// Every check that an instance fails, in order, with its numbers; whether it is considered or not.
+    /// Every check that an instance fails, in order, with its numbers; whether it is considered or
+    /// not.
     pub fn rejections(&self, instance: &InstanceFacts, spec: &TaskSpec) -> Vec<Rejection> {
         let mut found = Vec::new();
         if !instance.agent_connected {
@@ -96,7 +98,8 @@ impl Model {
         found
     }
 
-    /// The network interface slots that are in use: those of the snapshot, and of the tasks that it does not count yet (PLACE-121).
+    /// The network interface slots that are in use: those of the snapshot, and of the tasks that it
+    /// does not count yet (PLACE-121).
     pub fn slots_used(&self, instance: &InstanceFacts) -> u32 {
         let own = instance.eni_slots.map_or(0, |slots| slots.used);
         own + u32::try_from(self.holding(instance).filter(|task| task.holds.eni).count()).unwrap()
@@ -229,7 +232,8 @@ impl Model {
         Asked { instance, groups, numeric: self.semantics.numeric_ordering }.satisfies(&query.to_string())
     }
 
-    /// Every considered instance that fails, by instance id, with its first failing check (PLACE-16).
+    /// Every considered instance that fails, by instance id, with its first failing check
+    /// (PLACE-16).
     pub fn failures(&self, spec: &TaskSpec) -> Vec<(String, Rejection)> {
         let considered = self.instances.iter().filter(|instance| self.is_considered(instance, spec));
         let mut failures: Vec<_> = considered
@@ -239,7 +243,8 @@ impl Model {
         failures
     }
 
-    /// The instance that ECS's event names, with its first failing check; `None` where some instance fits, or none is considered (PLACE-15).
+    /// The instance that ECS's event names, with its first failing check; `None` where some
+    /// instance fits, or none is considered (PLACE-15).
     pub fn closest(&self, spec: &TaskSpec) -> Option<(String, Rejection)> {
         if !self.feasible(spec).is_empty() {
             return None;
@@ -261,7 +266,8 @@ impl Model {
         Some((closest.arn.clone(), self.rejections(closest, spec)[0]))
     }
 
-    /// The tasks that a daemon stops, the instances that get one, and those that should and cannot, with the first failing check (PLACE-120).
+    /// The tasks that a daemon stops, the instances that get one, and those that should and cannot,
+    /// with the first failing check (PLACE-120).
     pub fn daemon(&self, spec: &TaskSpec) -> (Vec<String>, Vec<String>, Vec<(String, Rejection)>) {
         let meant =
             |instance: &InstanceFacts| spec.constraints.iter().all(|constraint| self.satisfies(instance, constraint));
@@ -283,7 +289,8 @@ impl Model {
     }
 }
 
-/// What is missing of what is needed, in a unit that compares the fractions of small numbers exactly; nothing where there is no number.
+/// What is missing of what is needed, in a unit that compares the fractions of small numbers
+/// exactly; nothing where there is no number.
 fn per_million(rejection: &Rejection) -> i64 {
     // A multiple of every number up to 16, and of the amounts that are drawn.
     const UNIT: i64 = 720_720 * 1024;

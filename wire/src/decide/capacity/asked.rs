@@ -1,4 +1,5 @@
-//! What becomes of the tasks that are asked for: how many run, wait, never start, and what keeps them.
+//! What becomes of the tasks that are asked for: how many run, wait, never start, and what keeps
+//! them.
 
 use serde_json::{Value, json};
 use stowplan::capacity::{Arrival, CapacityCourse, Fate, GroupBounds, Hindrance, Scenario};

@@ -1,4 +1,5 @@
-//! What is assumed of a capacity provider, its group and what that launches, where no document says it.
+//! What is assumed of a capacity provider, its group and what that launches, where no document says
+//! it.
 
 use stowplan::capacity::{CapacityCourse, Launches};
 

@@ -54,7 +54,8 @@ pub(super) fn read(
         let message = format!("{total} tasks, one document takes at most {TASKS_MAX}");
         return Err(Error::new("request/count", message, node.path_of("demand")));
     }
-    // Here managed scaling is what is asked about: that nothing tells it is said of the provider itself.
+    // Here managed scaling is what is asked about: that nothing tells it is said of the provider
+    // itself.
     let of_provider = |lint: &Lint| {
         [Assumption::CapacityProvider, Assumption::NoManagedScaling].iter().any(|known| lint.code == known.code())
     };
@@ -175,7 +176,8 @@ fn gpus_of(definition: &TaskDefinition) -> Gpus {
     requirement(definition, &Overrides::default()).map(|needs| needs.gpus).unwrap_or_default()
 }
 
-/// One entry of `demand`: `taskDefinition` and `request` as `place` takes them, `atMinute`, `runsMinutes`.
+/// One entry of `demand`: `taskDefinition` and `request` as `place` takes them, `atMinute`,
+/// `runsMinutes`.
 fn asked_for(
     session: &ClusterSession,
     entry: &Node<'_>,

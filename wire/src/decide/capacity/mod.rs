@@ -1,4 +1,5 @@
-//! `capacity`: how many instances a capacity provider has, wants and will have, and why it does not shrink.
+//! `capacity`: how many instances a capacity provider has, wants and will have, and why it does not
+//! shrink.
 
 mod asked;
 mod assumed;
@@ -156,7 +157,8 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     Ok(answer)
 }
 
-/// New instances that are like none of the present ones are taken to have the capabilities that the tasks require.
+/// New instances that are like none of the present ones are taken to have the capabilities that the
+/// tasks require.
 fn give_capabilities(launches: &mut Launches, arrivals: &[Arrival], node: &Node<'_>) -> Option<Lint> {
     let silent = |facts: &&mut InstanceFacts| !facts.attributes.iter().any(|(name, _)| is_capability(name));
     let required = arrivals.iter().flat_map(|arrival| &arrival.spec.requires_attributes);
@@ -169,7 +171,8 @@ fn give_capabilities(launches: &mut Launches, arrivals: &[Arrival], node: &Node<
     lint
 }
 
-/// How many minutes to follow: an hour after the last task has come, where tasks are asked for and the document does not say.
+/// How many minutes to follow: an hour after the last task has come, where tasks are asked for and
+/// the document does not say.
 fn minutes(node: &Node<'_>, arrivals: &[Arrival]) -> Result<Option<u32>, Error> {
     let last = arrivals.iter().map(|arrival| arrival.minute).max().unwrap_or(0);
     let unless_told = last.saturating_add(MINUTES).min(u32::try_from(MINUTES_MAX).unwrap_or(u32::MAX));
@@ -190,7 +193,8 @@ fn zone_count(launches: &Launches) -> u32 {
     u32::try_from(zones.len()).unwrap_or(u32::MAX)
 }
 
-/// What the group launches: the types that the document names, else those of its instances, in each of its zones.
+/// What the group launches: the types that the document names, else those of its instances, in each
+/// of its zones.
 fn launches(
     session: &ClusterSession,
     node: &Node<'_>,

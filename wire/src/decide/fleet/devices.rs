@@ -1,11 +1,13 @@
-//! Devices of instance types: a fraction of a GPU counts as the one GPU of types that have just that (PLACE-181, PLACE-182).
+//! Devices of instance types: a fraction of a GPU counts as the one GPU of types that have just
+//! that (PLACE-181, PLACE-182).
 
 use stowplan::task::{DeviceType, Gpus, Requirement};
 
 use super::types::Types;
 use crate::Lint;
 
-/// Whether a fleet can be worked out for tasks with these devices: shared GPUs and Neuron devices are left out.
+/// Whether a fleet can be worked out for tasks with these devices: shared GPUs and Neuron devices
+/// are left out.
 pub(super) const fn is_modelled(needs: &Requirement) -> bool {
     !needs.neuron_devices && !needs.gpus.is_shared()
 }

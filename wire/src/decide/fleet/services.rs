@@ -139,7 +139,8 @@ fn read_facts(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<ClusterDocument,
     Ok(facts)
 }
 
-/// Whether a service's tasks go to no instance of the caller's: by its own word, else by the cluster's default strategy (PLACE-131).
+/// Whether a service's tasks go to no instance of the caller's: by its own word, else by the
+/// cluster's default strategy (PLACE-131).
 fn on_fargate(service: &ServiceFacts, facts: &ClusterDocument) -> bool {
     let strategy = match (&service.launch_type, service.capacity_provider_strategy.as_slice()) {
         (Some(launch_type), _) => return launch_type != "EC2",
@@ -189,7 +190,8 @@ fn allowed(
     match definition.platform().architecture {
         Some(Architecture::Arm64) => places.retain(|place| is_arm(place) != Some(false)),
         Some(_) => places.retain(|place| is_arm(place) != Some(true)),
-        // Images that say nothing are for x86_64 as a rule; where there is no other type, they are taken at their word.
+        // Images that say nothing are for x86_64 as a rule; where there is no other type, they are
+        // taken at their word.
         None if places.iter().any(|place| is_arm(place) != Some(true)) => {
             if places.iter().any(|place| is_arm(place) == Some(true)) {
                 let message = "a task definition without `cpuArchitecture` is assumed to be for X86_64";

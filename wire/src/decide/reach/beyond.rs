@@ -1,4 +1,5 @@
-//! What a task itself must reach before it runs: file systems of EFS, and the registry of its images (TASK-170).
+//! What a task itself must reach before it runs: file systems of EFS, and the registry of its
+//! images (TASK-170).
 
 use std::collections::BTreeSet;
 
@@ -50,8 +51,8 @@ fn file_systems(definition: &Node<'_>) -> Result<BTreeSet<String>, Error> {
     Ok(found)
 }
 
-/// The hops to each file system's mount targets, as far as `MountTargets` is given: TCP 2049 from the tasks' security groups to
-/// those of the mount target in their zone (TASK-170).
+/// The hops to each file system's mount targets, as far as `MountTargets` is given: TCP 2049 from
+/// the tasks' security groups to those of the mount target in their zone (TASK-170).
 pub(super) fn mounts(
     world: &World<'_>,
     node: &Node<'_>,
@@ -149,7 +150,8 @@ fn known<'w>(world: &'w World<'_>, ids: &[String], findings: &mut Vec<Finding>) 
     super::hops::known(world, ids, "/MountTargets", findings)
 }
 
-/// The way of images, for tasks with an interface of their own, as far as `RouteTables` is given (TASK-170).
+/// The way of images, for tasks with an interface of their own, as far as `RouteTables` is given
+/// (TASK-170).
 pub(super) fn images(
     world: &World<'_>,
     node: &Node<'_>,
@@ -271,7 +273,8 @@ fn uses_awslogs(definition: &Node<'_>) -> Result<bool, Error> {
     Ok(false)
 }
 
-/// What the default route of a subnet leads to, by its own route table or the VPC's main one; nothing where neither is given.
+/// What the default route of a subnet leads to, by its own route table or the VPC's main one;
+/// nothing where neither is given.
 fn way_out(
     node: &Node<'_>,
     subnet: &str,
@@ -317,7 +320,8 @@ fn has_endpoint(node: &Node<'_>, vpc: Option<&str>, service: &str) -> Result<boo
     Ok(false)
 }
 
-/// What an image lacks. In IPv6-only subnets ECR answers under its dual-stack name, which private endpoints do not serve.
+/// What an image lacks. In IPv6-only subnets ECR answers under its dual-stack name, which private
+/// endpoints do not serve.
 fn missing_for(
     node: &Node<'_>,
     image: &str,

@@ -3,7 +3,8 @@ use serde_json::Value;
 
 use crate::{Error, Node, nearest::among, taskdef};
 
-/// `taskDefinition` where it is a definition; else the one of `taskDefinitions` that it names, or that the service names, or the only one.
+/// `taskDefinition` where it is a definition; else the one of `taskDefinitions` that it names, or
+/// that the service names, or the only one.
 pub(super) fn of<'a>(node: &Node<'a>, service: &Node<'a>) -> Result<Node<'a>, Error> {
     let wanted = node.field("taskDefinition");
     if let Some(given) = wanted.as_ref().filter(|given| given.value().as_str().is_none()) {

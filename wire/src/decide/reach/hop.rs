@@ -128,8 +128,8 @@ impl<'w> Hop<'w> {
         }
     }
 
-    /// Missing ports that may be open all the same: by groups that are not given, or by rules of which it is not given whom they
-    /// are about.
+    /// Missing ports that may be open all the same: by groups that are not given, or by rules of
+    /// which it is not given whom they are about.
     fn undecided(&self, missing: &PortSet, findings: &mut Vec<Finding>) -> PortSet {
         let mut may_be_open = if self.groups.hides_rules() { PortSet::all() } else { PortSet::NONE };
         let matter = self.rules().filter(|rule| rule.traffic.lets(self.traffic));
@@ -193,8 +193,8 @@ impl<'w> Hop<'w> {
         }
     }
 
-    /// What would let the missing ports through, as `authorize-security-group-ingress` (or `-egress`) takes it; nothing when
-    /// it is not given for whom.
+    /// What would let the missing ports through, as `authorize-security-group-ingress` (or
+    /// `-egress`) takes it; nothing when it is not given for whom.
     fn permission(&self, group: &SecurityGroup, missing: &PortSet) -> Option<Value> {
         let ends = &self.peer.ends;
         let mut peers = Map::new();

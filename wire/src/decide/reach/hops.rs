@@ -202,7 +202,8 @@ fn hops_of<'w>(
     hops
 }
 
-/// An end with the addresses of its subnets; where one of them is not given, only rules about everybody count.
+/// An end with the addresses of its subnets; where one of them is not given, only rules about
+/// everybody count.
 pub(super) fn far(world: &World<'_>, groups: &[String], subnets: &[String], is_v6: bool, who: &'static str) -> Far {
     let of = |subnet: &String| {
         let own = world.networks.get(subnet)?.iter().filter(|network| network.is_v6() == is_v6);

@@ -1,4 +1,5 @@
-//! `reach`: whether load balancers reach a service's tasks, and which rule is missing where they do not.
+//! `reach`: whether load balancers reach a service's tasks, and which rule is missing where they do
+//! not.
 
 mod beyond;
 mod definition;
@@ -126,7 +127,8 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let ways = beyond::images(&world, node, &definition, world.mode() == NetworkMode::Awsvpc, &mut findings)?;
     let wrong = findings.iter().any(|finding| finding.severity == "error");
     let unknown = findings.iter().any(|finding| finding.severity == "warning");
-    // Without anything to follow nothing is known: a Classic Load Balancer, a target group that is not given.
+    // Without anything to follow nothing is known: a Classic Load Balancer, a target group that is
+    // not given.
     let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hop::Verdict::Unknown).max(mounts);
     let worst = if unknown { worst.max(hop::Verdict::Unknown) } else { worst };
     let verdict = if wrong { "misconfigured" } else { worst.as_str() };

@@ -185,7 +185,8 @@ fn alarm_named<'p, 'a>(
     })
 }
 
-/// How the entry's alarm compares: `"alarm": "high"` or `"low"`, its own operator, or that of the alarm it names.
+/// How the entry's alarm compares: `"alarm": "high"` or `"low"`, its own operator, or that of the
+/// alarm it names.
 fn comparison(entry: &Node<'_>, plan: &ServiceScaling<'_>) -> Result<ComparisonOperator, Error> {
     let words = ComparisonOperator::ALL.map(|comparison| (comparison.as_str(), comparison));
     if let Some(comparison) = entry.word_at("ComparisonOperator", &words)? {

@@ -70,8 +70,8 @@ fn actions_off(alarm: &NamedAlarm<'_>) -> Lint {
     lint.with_help(format!("aws cloudwatch enable-alarm-actions --alarm-names {}", alarm.name))
 }
 
-/// The alarms that can start one of the policies. Others may be of any kind, also of one that is not read here: they are
-/// passed over, which is said.
+/// The alarms that can start one of the policies. Others may be of any kind, also of one that is
+/// not read here: they are passed over, which is said.
 fn relevant<'a>(
     alarms: &[Node<'a>],
     policies: &[NamedPolicy<'_>],
@@ -187,8 +187,8 @@ impl<'a> ServiceScaling<'a> {
         }
     }
 
-    /// When a rule mutes an alarm: by its name, or by the beginning of the name that Auto Scaling gives to a managed one that
-    /// the documents do not show.
+    /// When a rule mutes an alarm: by its name, or by the beginning of the name that Auto Scaling
+    /// gives to a managed one that the documents do not show.
     fn mutes(&self, rule: &MuteRule, monitor: &Monitor, all: &[Monitor]) -> bool {
         let is_hidden = |monitor: &Monitor| !self.alarms.iter().any(|alarm| alarm.name == monitor.name);
         let managed = |monitor: &Monitor| {

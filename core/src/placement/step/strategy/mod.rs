@@ -1,4 +1,5 @@
-//! Step 3: each strategy keeps the candidates with the best key; a later one sees only what is left (PLACE-2).
+//! Step 3: each strategy keeps the candidates with the best key; a later one sees only what is left
+//! (PLACE-2).
 
 mod binpack;
 mod spread;
@@ -25,8 +26,8 @@ pub(crate) struct Narrowed {
     pub(crate) pick: Option<Row>,
 }
 
-/// Runs a prepared task's strategies over candidates in the order of the ARNs. `observe` is told, stage by stage, each candidate's key and
-/// whether it stays.
+/// Runs a prepared task's strategies over candidates in the order of the ARNs. `observe` is told,
+/// stage by stage, each candidate's key and whether it stays.
 pub(crate) fn narrow(
     state: &State,
     prepared: &PreparedTask,
@@ -40,7 +41,8 @@ pub(crate) fn narrow(
             return Narrowed::default();
         }
         if *stage == Stage::Random {
-            // The admissible set stays whole; the pick is drawn here, and later stages see one instance (PLACE-7).
+            // The admissible set stays whole; the pick is drawn here, and later stages see one
+            // instance (PLACE-7).
             rule!("PLACE-7");
             let pick =
                 rows.get(tie_break::at_random_stage(state.semantics.tie_break, prepared.draws, rows.len())).copied();

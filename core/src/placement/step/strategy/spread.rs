@@ -1,5 +1,5 @@
-//! `spread`: the candidates whose value of the field has the fewest tasks of the group, within each value of the spread fields
-//! before it (PLACE-3, PLACE-4, PLACE-110).
+//! `spread`: the candidates whose value of the field has the fewest tasks of the group, within each
+//! value of the spread fields before it (PLACE-3, PLACE-4, PLACE-110).
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
@@ -17,7 +17,8 @@ pub(crate) enum Nest {
     Instances,
 }
 
-/// An instance's value of a spread attribute. Instances without the attribute form one class, a name without a value another (PLACE-5).
+/// An instance's value of a spread attribute. Instances without the attribute form one class, a
+/// name without a value another (PLACE-5).
 type Value = Option<Option<Symbol>>;
 
 impl Nest {
@@ -30,8 +31,9 @@ impl Nest {
         *self = Self::Instances;
     }
 
-    /// Divides the classes by one more attribute and returns the candidates' keys: the counted tasks of the group on all instances of
-    /// the cluster in the candidate's class, candidate or not.
+    /// Divides the classes by one more attribute and returns the candidates' keys: the counted
+    /// tasks of the group on all instances of the cluster in the candidate's class, candidate or
+    /// not.
     pub(crate) fn refine(&mut self, state: &State, name: Symbol, group: Symbol, rows: &[Row]) -> Vec<i64> {
         let Self::Attributes(names) = self else {
             return rows.iter().map(|&row| i64::from(state.columns.group_count(row, group))).collect();

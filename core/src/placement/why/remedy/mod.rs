@@ -24,7 +24,8 @@ use crate::{
 pub struct Remedy {
     /// The change, with its numbers.
     pub kind: RemedyKind,
-    /// The instances that would then take the task, in the order of the ARNs; for more instances, the one to copy.
+    /// The instances that would then take the task, in the order of the ARNs; for more instances,
+    /// the one to copy.
     pub instances: Vec<InstanceId>,
 }
 
@@ -103,7 +104,8 @@ pub enum RemedyKind {
         /// The processor that the instances have.
         to: Architecture,
     },
-    /// Build the containers for the instances' operating system, or keep the two systems apart as AWS recommends.
+    /// Build the containers for the instances' operating system, or keep the two systems apart as
+    /// AWS recommends.
     ChangeSystem {
         /// The system or family of Windows that the instances have.
         to: &'static str,

@@ -29,7 +29,8 @@ struct Failing<'a> {
     reasons: Vec<Reason>,
 }
 
-/// Every single change that works, the smallest of its kind first. Each one was tried against the checks of the decision.
+/// Every single change that works, the smallest of its kind first. Each one was tried against the
+/// checks of the decision.
 #[cfg_attr(cold_code_small, optimize(size))]
 pub(crate) fn remedies(state: &State, prepared: &PreparedTask, reports: &[InstanceReport], wanted: u32) -> Vec<Remedy> {
     let rejected = reports.iter().filter(|report| report.verdict == Verdict::Rejected);
@@ -169,8 +170,8 @@ fn change_platform(state: &State, prepared: &PreparedTask, failing: &[Failing<'_
     by_kind.into_values().collect()
 }
 
-/// How many empty copies of an instance would hold the tasks that are left. An instance whose empty copy would not take the task is left
-/// out.
+/// How many empty copies of an instance would hold the tasks that are left. An instance whose empty
+/// copy would not take the task is left out.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn more_instances(state: &State, prepared: &PreparedTask, reports: &[InstanceReport], wanted: u32) -> Option<Remedy> {
     let considered = reports.iter().filter(|report| !matches!(report.verdict, Verdict::Ignored(_)));
@@ -255,7 +256,8 @@ fn reduce_size(prepared: &PreparedTask, failing: &[Failing<'_>]) -> Vec<Remedy> 
     let rooms = both.filter_map(|f| Some((left(f, Reason::Cpu)?, left(f, Reason::Memory)?, f.report.instance)));
     let rooms: Vec<_> = rooms.filter(|&(cpu, memory, _)| cpu > 0 && memory > 0).collect();
     if remedies.is_empty() {
-        // The change that gives up least: it has the largest sum of the two shares kept, in parts per million of what is needed.
+        // The change that gives up least: it has the largest sum of the two shares kept, in parts
+        // per million of what is needed.
         let kept = |part: u32, whole: u32| u64::from(part) * 1_000_000 / u64::from(whole.max(1));
         let best = rooms.iter().max_by_key(|&&(c, m, _)| kept(c, cpu) + kept(m, memory));
         if let Some(&(cpu, memory, id)) = best {

@@ -57,7 +57,8 @@ impl Translator<'_> {
                     return Err(self.error(true, r"\b{g}", from));
                 }
                 let negated = self.next() == Some('B');
-                // Java's boundary is Unicode's or ASCII's, depending on its release: refuse what they could disagree on elsewhere.
+                // Java's boundary is Unicode's or ASCII's, depending on its release: refuse what
+                // they could disagree on elsewhere.
                 self.out.push_str(if negated { r"(?-u:\B)" } else { r"(?-u:\b)" });
                 Ok(true)
             }
@@ -98,7 +99,8 @@ impl Translator<'_> {
         }
     }
 
-    /// An escape that stands for a character or a set of them, within a class or not; the backslash is read.
+    /// An escape that stands for a character or a set of them, within a class or not; the backslash
+    /// is read.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn escaped_set(&mut self, from: usize) -> Result<Escaped, PatternError> {
         let set = |inside: &str, negated| Ok(Escaped::Set { inside: inside.to_string(), negated });

@@ -133,7 +133,8 @@ impl<'a> Translator<'a> {
                     repeatable = true;
                 }
                 '$' => {
-                    // Java's `$` also stands before a last line break; the pattern has to go on to notice.
+                    // Java's `$` also stands before a last line break; the pattern has to go on to
+                    // notice.
                     if self.peek().is_some_and(|next| next != ')' && next != '|') {
                         return Err(self.error(true, "`$` before the end of the pattern", from));
                     }
