@@ -32,7 +32,8 @@ pub struct SnapshotDocuments<'a> {
     pub capacity_providers: Vec<Node<'a>>,
     /// Attributes with a `targetId`, as `list-attributes` answers.
     pub attributes: Vec<Node<'a>>,
-    /// Whether there was a place for container instances at all, even an empty one.
+    /// Whether there was a place for container instances at all, even an empty one: a key, an
+    /// instance, or a whole document that is an empty list.
     pub lists_container_instances: bool,
     /// Whether there was a place for task protections at all: without one nothing tells of any.
     pub lists_protected_tasks: bool,
@@ -139,7 +140,8 @@ impl<'a> SnapshotDocuments<'a> {
             for item in node.list()? {
                 self.visit(&item, depth.saturating_add(1))?;
             }
-            self.lists_container_instances |= depth == 0;
+            // Nothing at all is a cluster without instances; a list of something else tells of none.
+            self.lists_container_instances |= depth == 0 && node.list()?.is_empty();
             return Ok(());
         }
         let object = node.object()?;

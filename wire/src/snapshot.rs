@@ -156,8 +156,9 @@ pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
 fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     let snapshot = collect(node)?;
     if !snapshot.lists_container_instances {
-        let error =
-            Error::new("document/missing-key", "`containerInstances` is missing", node.path_of("containerInstances"));
+        // A list has no keys: the place is the list.
+        let path = if node.value().is_array() { node.path().into() } else { node.path_of("containerInstances") };
+        let error = Error::new("document/missing-key", "`containerInstances` is missing", path);
         return Err(error.with_help("what `aws ecs describe-container-instances` prints; an empty list is accepted"));
     }
     let paths: Vec<String> = snapshot.container_instances.iter().map(|node| node.path().to_owned()).collect();

@@ -178,6 +178,33 @@ fn every_shape_is_found() {
     assert_eq!(cluster(&json!([])).unwrap(), ClusterDocument::default());
 }
 
+/// A list of which no element is an instance, or an answer with a place for some, tells of no
+/// cluster, as the same without the list does not.
+#[test]
+fn lists_of_something_else_are_no_cluster() {
+    let task = json!({"taskArn": "t", "lastStatus": "RUNNING"});
+    for stranger in [
+        json!({"a": 1}),
+        json!({}),
+        json!([]),
+        json!({"taskArns": ["t"]}),
+        json!({"tasks": [task]}),
+        task,
+        json!({"data": {"tasks": []}}),
+        json!({"documents": {"describe-tasks": {"tasks": []}}}),
+    ] {
+        for list in [json!([stranger]), json!([stranger, stranger])] {
+            let error = cluster(&list).expect_err(&list.to_string());
+            assert_eq!((error.code(), error.path()), ("document/missing-key", ""), "{list}");
+            assert_eq!(error.message(), "`containerInstances` is missing");
+        }
+        for told in [json!({"containerInstances": []}), instance("i")] {
+            assert!(cluster(&json!([stranger, told])).is_ok(), "{stranger} beside {told}");
+        }
+    }
+    assert_eq!(cluster(&json!([])).unwrap(), ClusterDocument::default());
+}
+
 #[test]
 fn attributes_of_their_own_command() {
     let attributes = json!([{"name": "stack", "value": "prod", "targetId": "arn:aws:ecs:r:1:container-instance/x/a"},
