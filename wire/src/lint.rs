@@ -1,10 +1,17 @@
 //! What is legal but misleading.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use serde::Serialize;
 
 /// A remark on a document that makes sense, in the shape of the contract's `lints`.
+///
+/// ```
+/// let lint = stowplan_wire::Lint::new("snapshot/truncated", "there was another page", "/nextToken");
+/// assert_eq!(lint.to_string(), "there was another page (at /nextToken)");
+/// let lint = lint.with_help("repeat the command with this token");
+/// assert_eq!(lint.to_string(), "there was another page (at /nextToken); repeat the command with this token");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Lint {
     /// A stable code, e.g. `snapshot/truncated`.
@@ -33,5 +40,19 @@ impl Lint {
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+/// The message, the place as [`Error`](crate::Error) prints it, and the help where there is any.
+impl fmt::Display for Lint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if !self.path.is_empty() {
+            write!(f, " (at {})", self.path)?;
+        }
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
     }
 }

@@ -5,12 +5,17 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::ops::Range;
+use core::{fmt, ops::Range};
 
 use super::{Comparison, Operator, QueryExpression, SubjectName, Test, Value};
-use crate::{rule::RuleId, text::Span};
+use crate::{
+    rule::RuleId,
+    text::{self, Span},
+};
 
 /// A remark on an expression that makes sense.
+///
+/// `Display` is the message with the help on one line; [`render`](Self::render) draws the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct QueryLint {
@@ -24,6 +29,43 @@ pub struct QueryLint {
     pub help: Option<String>,
     /// The rule behind it.
     pub rule: RuleId,
+}
+
+impl QueryLint {
+    /// The message, the expression around the place with carets under it, and the help: three lines
+    /// or four, without colour, as [`QueryError::render`](super::QueryError::render) draws an error.
+    ///
+    /// # Example: not what it seems
+    /// ```
+    /// use stowplan::Query;
+    /// let source = "task:group != service:web";
+    /// let lints = Query::parse(source)?.lints();
+    /// assert_eq!(
+    ///     lints[0].render(source),
+    ///     "warning: this holds where any task is of another group, not where no task is of this one
+    ///   task:group != service:web
+    ///              ^^
+    ///   help: write `not(task:group == service:web)` to keep away from the group"
+    /// );
+    /// # Ok::<(), stowplan::query::QueryError>(())
+    /// ```
+    #[must_use]
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub fn render(&self, source: &str) -> String {
+        text::render("warning", &self.message, source, self.span.clone(), self.help.as_deref())
+    }
+}
+
+/// The message, and the help where there is any: `message; help`.
+impl fmt::Display for QueryLint {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The attributes that ECS itself gives to instances.

@@ -2,8 +2,9 @@
 //! ListContainerInstances' `filter`.
 //!
 //! [`Query::parse`] reads an expression once, [`Query::matches`] evaluates it on an instance,
-//! `Display` prints it canonically, [`Query::lints`] lists what is legal but misleading, and
-//! [`QueryError::render`] draws the caret under what cannot be parsed.
+//! `Display` prints it canonically, and [`Query::lints`] lists what is legal but misleading.
+//! [`QueryError::render`] and [`QueryLint::render`] draw the caret under the place; an error or a
+//! lint alone prints as one line.
 //!
 //! # Example
 //! ```
@@ -11,9 +12,22 @@
 //! let query: Query = "attribute:ecs.instance-type=~t3.* && !(task:group==service:web)".parse()?;
 //! assert_eq!(query.to_string(), "attribute:ecs.instance-type =~ t3.* and not(task:group == service:web)");
 //!
-//! let error = "attributes:stack == prod".parse::<Query>().unwrap_err();
+//! let source = "attributes:stack == prod";
+//! let error = Query::parse(source).unwrap_err();
 //! assert_eq!(error.code(), "query/unknown-subject");
-//! assert_eq!(error.help(), Some("write `attribute:stack`"));
+//! assert_eq!(
+//!     error.render(source),
+//!     "error: unknown subject `attributes:stack`
+//!   attributes:stack == prod
+//!   ^^^^^^^^^^^^^^^^
+//!   help: write `attribute:stack`"
+//! );
+//!
+//! let lints = Query::parse("attribute:instance-type == t3.micro")?.lints();
+//! assert_eq!(
+//!     lints[0].to_string(),
+//!     "`instance-type` is a custom attribute here; ECS's own is `attribute:ecs.instance-type`"
+//! );
 //! # Ok::<(), stowplan::query::QueryError>(())
 //! ```
 

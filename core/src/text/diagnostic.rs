@@ -84,7 +84,7 @@ impl<K: DiagnosticKind> Diagnostic<K> {
     #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn render(&self, source: &str) -> String {
-        render(&self.kind.to_string(), source, self.span(), self.help())
+        render("error", &self.kind.to_string(), source, self.span(), self.help())
     }
 }
 
@@ -141,9 +141,9 @@ pub fn caret(source: &str, span: Range<usize>) -> String {
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn render(message: &str, source: &str, span: Range<usize>, help: Option<&str>) -> String {
+pub(crate) fn render(severity: &str, message: &str, source: &str, span: Range<usize>, help: Option<&str>) -> String {
     let help = help.map(|help| format!("\n  help: {help}")).unwrap_or_default();
-    format!("error: {message}\n{}{help}", draw(source, span))
+    format!("{severity}: {message}\n{}{help}", draw(source, span))
 }
 
 /// The most characters of the source that are shown on either side of the place.
@@ -189,8 +189,8 @@ mod tests {
 
     #[test]
     fn the_caret_stands_under_the_place() {
-        assert_eq!(render("x", "é == b", 3..5, Some("y")), "error: x\n  é == b\n    ^^\n  help: y");
-        assert_eq!(render("x", "a", 1..1, None), "error: x\n  a\n   ^");
+        assert_eq!(render("error", "x", "é == b", 3..5, Some("y")), "error: x\n  é == b\n    ^^\n  help: y");
+        assert_eq!(render("error", "x", "a", 1..1, None), "error: x\n  a\n   ^");
         assert_eq!(caret("é", 1..1), "  é\n  ^", "a place within a character");
     }
 }

@@ -14,8 +14,8 @@ mod piece;
 pub(crate) mod read;
 mod span;
 
-pub(crate) use diagnostic::kinds;
 pub use diagnostic::{Diagnostic, DiagnosticKind, caret};
+pub(crate) use diagnostic::{kinds, render};
 pub(crate) use errors::errors;
 pub use instant::{LAST_SECOND, NotAnInstant, instant_of, milliseconds_of};
 pub(crate) use piece::Piece;
