@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert!(matches!(plan.outcome, DeploymentOutcome::Stuck { .. }));
 
     println!("\nWhat would help");
-    for remedy in cluster.deployment_remedies(&rollout) {
+    for remedy in cluster.deployment_remedies(&rollout)? {
         println!("→ {remedy}");
     }
 

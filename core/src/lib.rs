@@ -36,13 +36,14 @@
 //! | place by a filter or a strategy of your own | [`decide_where`](cluster::Cluster::decide_where), [`feasible`](cluster::Cluster::feasible) |
 //! | know every instance that ECS might pick | [`admissible`](cluster::Cluster::admissible) |
 //! | know why nothing fits, and what would help | [`explain`](cluster::Cluster::explain) |
+//! | know how many more fit | [`fit`](cluster::Cluster::fit) |
 //! | try something and take it back | [`fork`](cluster::Cluster::fork) |
 //! | save a cluster, and go on where it was | [`snapshot`](cluster::Cluster::snapshot), [`restore`](cluster::Cluster::restore) |
 //! | choose which task a service stops | [`select_to_stop`](cluster::Cluster::select_to_stop) |
 //! | read an expression of the Cluster Query Language | [`Query::parse`](query::Query::parse) |
 //! | scale a service, live or over a recorded day | [`scaling::Autoscaler`], [`scaling::Timeline`] |
 //! | work out cron, rate and at expressions | [`scaling::schedule`] |
-//! | plan a deployment | [`deployment`] |
+//! | plan a deployment: how it goes, whether it ends, what would help | [`plan_deployment`](cluster::Cluster::plan_deployment), [`deployment_remedies`](cluster::Cluster::deployment_remedies), and the page [`deployment`] |
 //! | scale the cluster: providers, reservation, Auto Scaling groups | [`capacity`] |
 //! | check a task definition | [`task::check`] |
 //! | look up a rule, or choose its other reading | [`rule::rules`], [`Semantics::choose`](rule::Semantics::choose) |

@@ -98,7 +98,7 @@ proptest! {
         };
         let rollout = Rollout::new(&spec, desired).old(&old).definition("web:2").percentages(Percentages { minimum_healthy, maximum });
         let plan = cluster.plan_deployment(&rollout).unwrap();
-        let remedies = cluster.deployment_remedies(&rollout);
+        let remedies = cluster.deployment_remedies(&rollout).unwrap();
         prop_assert_eq!(cluster.instance_facts(), before.instance_facts());
         prop_assert_eq!(cluster.task_count(), before.task_count());
         prop_assert_eq!(plan.tasks, running);
@@ -262,7 +262,7 @@ fn a_smaller_task_keeps_what_did_not_grow() {
             .definition("web:2")
             .percentages(Percentages { minimum_healthy: 50, maximum: 100 });
         let expected = DeploymentRemedy::SmallerTask { cpu: smaller.0, memory: smaller.1 };
-        let remedies = cluster.deployment_remedies(&rollout);
+        let remedies = cluster.deployment_remedies(&rollout).unwrap();
         assert!(remedies.contains(&expected), "{new:?} {remedies:?}");
     }
 }

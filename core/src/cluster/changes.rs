@@ -12,9 +12,6 @@ macro_rules! changes {
         impl $own {
             $(
                 #[doc = concat!("[`Cluster::", stringify!($name), "`](crate::cluster::Cluster::", stringify!($name), ").")]
-                ///
-                /// # Errors
-                /// Those of the cluster's method, if it has any.
                 #[inline]
                 pub fn $name(&mut self, $($argument: $type),*) $(-> $answer)? {
                     self.cluster_mut().$name($($argument),*)

@@ -37,6 +37,7 @@ impl Cluster {
     /// assert_eq!(cluster.instance(placed.instance).unwrap().arn(), "b");
     /// assert_eq!(cluster.decide_where(task, |_| true)?, cluster.decide(task)?);
     /// assert_eq!(cluster.decide_where(task, |_| false)?, Decision::Blocked);
+    /// assert!(cluster.explain(task, 1)?.pick.is_some()); // it knows nothing of the filter
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[doc(alias = "filter")]

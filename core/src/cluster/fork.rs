@@ -13,8 +13,34 @@ use super::Cluster;
 /// back with it. A function that changes a cluster or a fork of it takes a [`ClusterMut`], which
 /// [`Cluster::lend`] and [`Fork::lend`] give.
 ///
-/// A fork costs what it changes, not what the cluster holds. Forks nest.
+/// A fork costs what it changes, not what the cluster holds. Forks nest. A clone of what is inside
+/// is a plain cluster, which outlives the fork. A [`PreparedId`](crate::id::PreparedId) that was
+/// made inside is of no use outside, unless the fork is committed: prepare before the fork what is
+/// to be asked behind it.
 ///
+/// # Example: what if two instances drain?
+/// ```
+/// use stowplan::{Cluster, CpuUnits, InstanceFacts, InstanceStatus, MemoryMib, Requirement, Semantics, TaskSpec};
+/// let instances = ["a", "b", "c"].map(|arn| InstanceFacts::new(arn, CpuUnits(2048), MemoryMib(4096)));
+/// let mut cluster = Cluster::build(instances.into(), vec![], &Semantics::V2026_11)?;
+/// let web = TaskSpec::service("web", Requirement::new(CpuUnits(256), MemoryMib(1024)));
+/// let two: Vec<_> = cluster.instances().take(2).collect();
+///
+/// let mut fork = cluster.fork();
+/// for instance in two {
+///     fork.set_status(instance, InstanceStatus::Draining)?;
+/// }
+/// assert_eq!(fork.fit(&web, 100)?.count, 4); // 4096 / 1024 on the third
+/// let mut drained = Cluster::clone(&fork); // a cluster of its own, for another thread
+/// drop(fork); // takes the draining back
+///
+/// assert_eq!(cluster.fit(&web, 100)?.count, 12);
+/// let other = std::thread::spawn(move || drained.fit(&web, 100).map(|fit| fit.count));
+/// assert_eq!(other.join().unwrap()?, 4);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # What it does not lend
 /// ```compile_fail,E0594
 /// # use stowplan::Cluster;
 /// let (mut cluster, other) = (Cluster::default(), Cluster::default());

@@ -41,7 +41,8 @@ impl Cluster {
     }
 
     /// Explains the next decision of a prepared task. `wanted` is how many tasks are to be placed
-    /// (for "k more instances"; at least 1).
+    /// (for "k more instances"; at least 1). It knows nothing of a filter that
+    /// [`Cluster::decide_where`] was given.
     ///
     /// Cost: every check of every instance, some tens of nanoseconds each.
     ///

@@ -1,6 +1,57 @@
 //! Deployments: rolling ones step by step, how they end, and why some never end.
 //!
-//! # Example: a rolling update of four tasks at 50 and 100 percent
+//! | question | answered by |
+//! |---|---|
+//! | how does a rolling update go on this cluster, does it end, and if not, why | [`Cluster::plan_deployment`] of a [`Rollout`] |
+//! | what would make it end | [`Cluster::deployment_remedies`] |
+//! | is there room for a blue/green, linear or canary deployment | [`Cluster::plan_beside`] |
+//! | how is a daemon replaced, wave by wave | [`Cluster::plan_daemon`] |
+//! | when does each step happen | [`Clock`] |
+//! | which counts do the percentages allow | [`Percentages::limits`] |
+//! | what moves the traffic | [`TrafficShift`] |
+//! | when does the circuit breaker trip, and what is rolled back to | [`CircuitBreaker`], [`roll_back_to`] |
+//! | does a change of the service start a deployment at all | [`starts_deployment`] |
+//! | what do draining instances replace at once | [`Draining`] |
+//! | which task moves to balance the zones | [`next_move`] |
+//! | what does the scheduler do in one step, on places of my own | [`ServiceScheduler`], [`follow`], [`search`] |
+//!
+//! [`Cluster::plan_deployment`]: crate::cluster::Cluster::plan_deployment
+//! [`Cluster::deployment_remedies`]: crate::cluster::Cluster::deployment_remedies
+//! [`Cluster::plan_beside`]: crate::cluster::Cluster::plan_beside
+//! [`Cluster::plan_daemon`]: crate::cluster::Cluster::plan_daemon
+//!
+//! # Example: no instance holds the old task and the new one
+//! ```
+//! use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, Semantics, TaskFacts, TaskSpec};
+//! use stowplan::deployment::{DeploymentOutcome, Rollout};
+//!
+//! let needs = Requirement::new(CpuUnits(512), MemoryMib(1536));
+//! let instances = ["a", "b"].map(|arn| InstanceFacts::new(arn, CpuUnits(2048), MemoryMib(2048)));
+//! let running = ["a", "b"].map(|on| TaskFacts::new(format!("task-on-{on}"), "service:web", &needs).on(on).definition("web:1"));
+//! let mut cluster = Cluster::build(instances.into(), running.into(), &Semantics::V2026_11)?;
+//!
+//! let web = TaskSpec::service("web", needs.clone());
+//! let rollout = Rollout::new(&web, 2).old(&needs).definition("web:2");
+//! let plan = cluster.plan_deployment(&rollout)?;
+//! assert!(matches!(plan.outcome, DeploymentOutcome::Stuck { .. }));
+//! // 2048 - 1536 = 512 MiB are left on each: too few, and at 100 percent no old task stops before.
+//! assert_eq!(
+//!     plan.to_string(),
+//!     "\
+//! stuck, held by placement: nothing has been chosen yet, so no order does better
+//! healthy at least 2 (2 must be), tasks at most 2 (4 may be)
+//! step 1: stops 0, starts 0: 2 old, 0 new, 2 healthy, 2 without a place, held by placement
+//! "
+//! );
+//! let remedies: Vec<String> = cluster.deployment_remedies(&rollout)?.iter().map(ToString::to_string).collect();
+//! assert_eq!(remedies, ["lower `minimumHealthyPercent` to 50 or less", "add 1 empty instance like a"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The machine below
+//! A plan is the service's scheduler, [`ServiceScheduler`], which [`follow`] drives step by step
+//! until it is done or stuck, and [`search`], which tries every other order. They know no cluster,
+//! only [`Places`]. Here four tasks at 50 and 100 percent, on one instance given by its amounts:
 //! ```
 //! use stowplan::deployment::{Needs, Percentages, Room, Rooms, ServiceScheduler, follow};
 //! let needs = Needs { old: [256, 512, 0, 0], new: [256, 512, 0, 0], ..Needs::default() };
@@ -62,7 +113,7 @@ use crate::request::{SpecError, TaskSpec};
 
 crate::cluster::changes! {
     fn plan_deployment(rollout: &Rollout<'_>) -> Result<DeploymentPlan, SpecError>;
-    fn deployment_remedies(rollout: &Rollout<'_>) -> alloc::vec::Vec<DeploymentRemedy>;
+    fn deployment_remedies(rollout: &Rollout<'_>) -> Result<alloc::vec::Vec<DeploymentRemedy>, SpecError>;
     fn plan_beside(rollout: &Rollout<'_>) -> Result<Beside, SpecError>;
     fn plan_daemon(task: &TaskSpec, percentages: Percentages) -> Result<DaemonRollout, SpecError>;
 }

@@ -80,6 +80,10 @@ impl StuckProof {
 }
 
 /// A deployment, planned.
+///
+/// `{plan}` alone prints how it ends and why, how low and how high the counts go, and a line a
+/// step. Why the next task found no place is the [`explanation`](Self::explanation), which has its
+/// own [`display`](Explanation::display).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeploymentPlan {
@@ -240,7 +244,7 @@ impl Cluster {
     ///
     /// Each task that starts is taken to be healthy at the next step. Costs a decision for each
     /// task that starts; where it gets stuck, also every check of every instance, and up to some
-    /// ten thousand states of a search.
+    /// ten thousand states of a search. [The module's page](super) has an example.
     ///
     /// # Errors
     /// [`SpecError`] when the new tasks' specification makes no sense.

@@ -12,7 +12,7 @@ use super::{DeploymentOutcome, Percentages, Rollout};
 use crate::{
     cluster::{Cluster, facts::InstanceFacts},
     count::counted,
-    placement::TaskSpec,
+    placement::{SpecError, TaskSpec},
 };
 
 /// The most instances that are added on trial.
@@ -35,7 +35,9 @@ pub enum DeploymentRemedy {
         /// The ARN of the instance that they are like.
         like: String,
     },
-    /// At most this size of the new task.
+    /// The new task with no more CPU and memory than a present one takes, by [`Rollout::old`]: the
+    /// smaller of both for each. Known to end at this size; a larger one may end, too, and is not
+    /// looked for.
     SmallerTask {
         /// CPU units.
         cpu: u32,
@@ -75,15 +77,18 @@ impl fmt::Display for DeploymentRemedy {
 }
 
 impl Cluster {
-    /// The smallest single changes that each make the deployment end, as
-    /// [`Cluster::plan_deployment`] shows; none for one that ends anyway. The cluster stays as it
-    /// is.
+    /// Single changes that each make the deployment end, as [`Cluster::plan_deployment`] shows; none
+    /// for one that ends anyway. Percentages and instances are changed no more than it takes; what
+    /// the others are, [`DeploymentRemedy`] says. The cluster stays as it is.
     ///
-    /// Costs some dozen plans.
-    pub fn deployment_remedies(&mut self, rollout: &Rollout<'_>) -> Vec<DeploymentRemedy> {
+    /// Costs some dozen plans. [The module's page](super) has an example.
+    ///
+    /// # Errors
+    /// [`SpecError`] when the new tasks' specification makes no sense.
+    pub fn deployment_remedies(&mut self, rollout: &Rollout<'_>) -> Result<Vec<DeploymentRemedy>, SpecError> {
         let mut found = Vec::new();
-        if self.ends(rollout) {
-            return found;
+        if self.plan_deployment(rollout)?.outcome == DeploymentOutcome::Completes {
+            return Ok(found);
         }
         let limits = rollout.percentages.limits(rollout.desired);
         let desired = u64::from(rollout.desired.max(1));
@@ -112,7 +117,7 @@ impl Cluster {
             found.extend(self.other_task(rollout));
             found.extend(self.more_instances_for(rollout));
         }
-        found
+        Ok(found)
     }
 
     fn ends(&mut self, rollout: &Rollout<'_>) -> bool {

@@ -5,13 +5,32 @@ use crate::{request::TaskSpec, task::Requirement};
 
 /// A deployment to plan; [`Rollout::new`] begins one, and the methods that follow it in a chain say
 /// what differs from the usual.
+///
+/// [`Cluster::plan_deployment`](crate::cluster::Cluster::plan_deployment) follows it,
+/// [`Cluster::deployment_remedies`](crate::cluster::Cluster::deployment_remedies) says what would
+/// help. [The module's page](super) has an example of both.
+///
+/// # Example: half of the tasks may be away, ten start in a step
+/// ```
+/// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, Semantics, TaskSpec};
+/// use stowplan::deployment::{DeploymentOutcome, Percentages, Rollout};
+/// let instance = InstanceFacts::new("a", CpuUnits(2048), MemoryMib(4096));
+/// let mut cluster = Cluster::build(vec![instance], vec![], &Semantics::V2026_11)?;
+/// let web = TaskSpec::service("web", Requirement::new(CpuUnits(256), MemoryMib(512)));
+/// let rollout = Rollout::new(&web, 4).percentages(Percentages { minimum_healthy: 50, maximum: 100 }).rate(10);
+/// assert_eq!(cluster.plan_deployment(&rollout)?.outcome, DeploymentOutcome::Completes);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Rollout<'a> {
     /// The new tasks; their group is the service's.
     pub spec: &'a TaskSpec,
-    /// What one of the present tasks needs, where that is known: the proof that no order helps
-    /// requires it.
+    /// What one of the present tasks needs, where that is known. Without it no other order of stops
+    /// and starts is looked at: what gets stuck behind its first step has the proof
+    /// [`Open`](super::StuckProof::Open), no outcome is
+    /// [`DependsOnChoice`](super::DeploymentOutcome::DependsOnChoice), and no remedy is
+    /// [`SmallerTask`](super::DeploymentRemedy::SmallerTask). The steps are the same.
     pub old: Option<&'a Requirement>,
     /// The new task definition's ARN: tasks that have it already are of the new revision.
     pub definition: Option<&'a str>,
@@ -43,7 +62,8 @@ impl<'a> Rollout<'a> {
         }
     }
 
-    /// What one of the present tasks needs: for the proof that no order helps.
+    /// What one of the present tasks needs, on which the proof that no order helps depends, the
+    /// outcome where orders differ, and the remedy of a smaller task: see the field.
     #[must_use]
     pub fn old(mut self, needs: impl Into<Option<&'a Requirement>>) -> Self {
         self.old = needs.into();

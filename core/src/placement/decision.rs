@@ -11,6 +11,9 @@ pub enum Decision {
     /// Nowhere: every instance is left out or rejected.
     /// [`Cluster::closest`](crate::cluster::Cluster::closest) and
     /// [`Cluster::explain`](crate::cluster::Cluster::explain) say why.
+    ///
+    /// After [`Cluster::decide_where`](crate::cluster::Cluster::decide_where) these know nothing of
+    /// the filter: they explain the decision among all instances, which may well find a place.
     Blocked,
 }
 

@@ -159,11 +159,15 @@ impl TaskFacts {
     /// RUNNING; on no instance until [`on`](Self::on) names one. A task that
     /// [`Cluster::apply`](crate::cluster::Cluster::apply) adds is PENDING at first.
     ///
+    /// `holds` is a [`Holding`], or a reference to the [`Requirement`](crate::task::Requirement) that
+    /// the task was placed by.
+    ///
     /// # Example: a task that runs already takes its part of an instance
     /// ```
-    /// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Semantics, TaskFacts, cluster::facts::Holding};
+    /// use stowplan::{Cluster, CpuUnits, InstanceFacts, MemoryMib, Requirement, Semantics, TaskFacts};
     /// let instance = InstanceFacts::new("a", CpuUnits(2048), MemoryMib(3768));
-    /// let task = TaskFacts::new("t1", "service:web", Holding::new(CpuUnits(512), MemoryMib(1024))).on("a");
+    /// let requirement = Requirement::new(CpuUnits(512), MemoryMib(1024));
+    /// let task = TaskFacts::new("t1", "service:web", &requirement).on("a");
     /// let cluster = Cluster::build(vec![instance], vec![task], &Semantics::V2026_11)?;
     /// let a = cluster.find_instance("a").and_then(|id| cluster.instance(id)).unwrap();
     /// assert_eq!((a.cpu_remaining(), a.memory_remaining()), (1536, 2744));

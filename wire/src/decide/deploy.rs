@@ -7,7 +7,7 @@ use stowplan::{
     deployment::{
         Clock, DeploymentCourse, DeploymentOutcome, DeploymentPlan, Limits, Percentages, Rollout, StuckProof, WaitsFor,
     },
-    placement::Launch,
+    placement::{Launch, SpecError},
     task::{Overrides, Requirement, requirement},
 };
 
@@ -95,11 +95,9 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
         put_lints(&mut answer, &lints);
         return Ok(answer);
     }
-    let plan = session
-        .cluster
-        .plan_deployment(&rollout)
-        .map_err(|error| Error::new(error.code(), error.to_string(), service.path()))?;
-    let remedies = session.cluster.deployment_remedies(&rollout);
+    let senseless = |error: SpecError| Error::new(error.code(), error.to_string(), service.path());
+    let plan = session.cluster.plan_deployment(&rollout).map_err(senseless)?;
+    let remedies = session.cluster.deployment_remedies(&rollout).map_err(senseless)?;
     let mut answer = Answer::new();
     let waits = matches!(plan.outcome, DeploymentOutcome::Stuck { waits_for: WaitsFor::Placement, .. })
         && waits(session, &request);

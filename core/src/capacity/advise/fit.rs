@@ -53,8 +53,28 @@ impl Cluster {
     /// any order. Strategies matter only for where the tasks are when `limit` ends the count. Cost:
     /// O(instances + tasks).
     ///
+    /// Draining instances take none, and the tasks on them are not counted: their service starts
+    /// them anew elsewhere, and those need part of these places.
+    ///
     /// # Errors
     /// [`SpecError`] when the task makes no sense.
+    ///
+    /// # Example: the places that the tasks of a draining instance need are among those that fit
+    /// ```
+    /// use stowplan::{Cluster, CpuUnits, InstanceFacts, InstanceStatus, MemoryMib, Requirement, Semantics, TaskFacts, TaskSpec};
+    /// let needs = Requirement::new(CpuUnits(256), MemoryMib(1024));
+    /// let instances = ["a", "b", "c"].map(|arn| InstanceFacts::new(arn, CpuUnits(2048), MemoryMib(4096)));
+    /// let running = ["t1", "t2", "t3"].map(|arn| TaskFacts::new(arn, "service:web", &needs).on("a"));
+    /// let mut cluster = Cluster::build(instances.into(), running.into(), &Semantics::V2026_11)?;
+    /// let draining = cluster.find_instance("a").unwrap();
+    /// cluster.set_status(draining, InstanceStatus::Draining)?;
+    ///
+    /// // 4096 / 1024 on each of b and c; the three on a need theirs there, so five are to spare.
+    /// let fit = cluster.fit(&TaskSpec::service("web", needs), 100)?.count;
+    /// assert_eq!(fit, 8);
+    /// assert_eq!(fit as usize - cluster.tasks_on(draining)?.count(), 5);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fit(&mut self, spec: &TaskSpec, limit: u32) -> Result<Fit, SpecError> {
         let before = self.headroom();
         let mut fork = self.open_fork();
@@ -80,8 +100,9 @@ impl Cluster {
         Ok(Fit { count, is_limited, landed, blocked, before, stranded: fork.headroom() })
     }
 
-    /// The `count` of [`Cluster::fit`] alone, at most `limit`. Cost: O(instances), for most
-    /// prepared tasks without placing anything.
+    /// The `count` of [`Cluster::fit`] alone, at most `limit`, with the places that the tasks of
+    /// draining instances need among them. Cost: O(instances), for most prepared tasks without
+    /// placing anything.
     ///
     /// # Errors
     /// [`SpecError`] when the task makes no sense.
