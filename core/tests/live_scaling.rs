@@ -139,6 +139,142 @@ fn a_series_grows_at_its_end_and_forgets_its_beginning() {
     assert_eq!(full.values().len(), SERIES_POINTS_MAX);
 }
 
+/// A reason is of the last tick alone: of an earlier decision no policy, formula or alarm is told,
+/// whatever spoke since.
+#[test]
+fn the_reason_of_an_earlier_decision_names_nothing_that_spoke_later() {
+    let capacity = TaskCounts { running: 10, desired: 10 };
+    let target = ScalableTarget::new(1, 30).unwrap();
+    let mut service = Autoscaler::new(target, vec![], vec![], capacity, CHOICES)
+        .unwrap()
+        .with_target_tracking("cpu50", TargetTracking::new(50.into()).unwrap(), 0)
+        .unwrap();
+    let series = eighty(3);
+    let _two: Vec<_> = service.advance_to(minute(0), &series).unwrap().collect();
+    // A call that is four minutes late: 10 x 80 / 50 = 16 at minute 2, and three minutes after it.
+    let late: Vec<_> = service.advance_to(minute(5), &series).unwrap().map(|(_, decision)| decision).collect();
+    let scaled = late.iter().find(|decision| decision.desired != decision.before).unwrap();
+    assert_eq!((scaled.at, scaled.before, scaled.desired), (minute(2), 10, 16));
+    let reason = service.reason(scaled).to_string();
+    assert_eq!(reason, "out from 10 to 16 (its policy and formula are known until the next tick only)");
+    assert_eq!(service.last_decision(), late.last());
+    let held = service.reason(late.last().unwrap()).to_string();
+    assert!(held.starts_with("stays at 16"), "{held}");
+    // A second tick of the same instant is another decision, too.
+    let mut again = self::service();
+    for n in 0..2 {
+        let _below = again.tick(minute(n), &series).unwrap();
+    }
+    let first = again.tick(minute(2), &series).unwrap();
+    assert!(again.reason(&first).to_string().ends_with(" by cpu: ceil(10 × 80 / 50) = 16, invoked by the alarm high"));
+    let _idle = again.tick(minute(2), &series).unwrap();
+    assert!(!again.reason(&first).to_string().contains("cpu"), "{}", again.reason(&first));
+}
+
+/// Within the cooldown the formula starts from the 10 tasks before it, not from the 12 that run:
+/// 10 x 100 / 50 = 20. A formula that starts from what runs does not speak of a cooldown.
+#[test]
+fn a_reason_names_the_count_that_an_anchored_formula_starts_from() {
+    let values = [80, 80, 80, 100].map(|value| Some(value.into())).to_vec();
+    let series = [Series::new(minute(0), 60, values).unwrap()];
+    let mut service = service();
+    let reasons = [0, 1, 2, 3].map(|n| {
+        service.observe(minute(n), if n == 3 { 12 } else { 10 }, false);
+        let decision = service.tick(minute(n), &series).unwrap();
+        service.reason(&decision).to_string()
+    });
+    assert_eq!(reasons[2], "out from 10 to 16 by cpu: ceil(10 × 80 / 50) = 16, invoked by the alarm high");
+    assert_eq!(
+        reasons[3],
+        "out from 16 to 20 by cpu: ceil(10 × 100 / 50) = 20, from 10, the count before the cooldown that is on, \
+         invoked by the alarm high"
+    );
+}
+
+/// Alarms are evaluated at whole minutes: a series none of whose points ever stands at one would be
+/// missing data for ever.
+#[test]
+fn a_series_that_meets_no_whole_minute_is_refused() {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let error = Series::new(at("2026-11-02T09:00:23Z"), 60, vec![]).unwrap_err();
+    assert_eq!((error.code(), error.field()), ("series/off-grid", "start"));
+    assert_eq!(error.to_string(), "a series of 60 seconds that starts at 2026-11-02T09:00:23Z meets no whole minute");
+    assert_eq!(error.help(), Some("start it at 2026-11-02T09:01:00Z: alarms are evaluated at whole minutes"));
+    // (period, start in seconds, the next start that is right): a multiple of gcd(period, 60).
+    for (period, start, right) in [
+        (60, 0, 0),
+        (60, 1, 60),
+        (60, 59, 60),
+        (60, -1, 0),
+        (300, 60, 60),
+        (300, 90, 120),
+        (20, 40, 40),
+        (20, 50, 60),
+        (10, 10, 10),
+        (10, 5, 10),
+        (45, 45, 45),
+        (45, 50, 60),
+        (90, 30, 30),
+        (7, 1, 1),
+    ] {
+        let (given, right) = (Timestamp::from_seconds(start), Timestamp::from_seconds(right));
+        assert_eq!(Series::first_start(given, period), right, "{period} {start}");
+        assert_eq!(Series::new(given, period, vec![]).is_ok(), given == right, "{period} {start}");
+        assert!(Series::new(right, period, vec![]).is_ok(), "{period} {start}");
+        let meets = (0..60).any(|n| (start + n * i64::from(period)) % 60 == 0);
+        assert_eq!(meets, given == right, "{period} {start}: what the refusal says");
+    }
+    assert!(Series::new(Timestamp(1), 7, vec![]).is_err(), "a millisecond after a whole second");
+}
+
+#[test]
+fn a_point_with_its_time_leaves_gaps_and_never_moves_others() {
+    let mut series = Series::new(minute(10), 60, vec![]).unwrap();
+    let code = |series: &mut Series, at| series.push_at(at, 9.into()).map_err(|error| error.code());
+    assert_eq!(code(&mut series, minute(9)), Err("series/unsorted"));
+    assert_eq!(code(&mut series, Timestamp(minute(10).0 + 1)), Err("series/off-grid"));
+    series.push_at(minute(11), 1.into()).unwrap();
+    series.push_at(minute(12), 2.into()).unwrap();
+    series.push_at(minute(15), 5.into()).unwrap();
+    let expected = [None, Some(1.into()), Some(2.into()), None, None, Some(5.into())];
+    assert_eq!(series.values(), expected);
+    for (at, error) in [
+        (minute(15), "series/unsorted"),
+        (minute(13), "series/unsorted"),
+        (minute(0), "series/unsorted"),
+        (Timestamp(minute(16).0 + 30_000), "series/off-grid"),
+        (Timestamp::from_seconds(60 * 2_000_000), "series/too-long"),
+    ] {
+        assert_eq!(code(&mut series, at), Err(error), "{at}");
+        assert_eq!(series.values(), expected, "nothing was added");
+    }
+    let late = series.push_at(minute(13), 9.into()).unwrap_err();
+    assert_eq!(
+        late.to_string(),
+        "the next point is that of 1970-01-01T00:16:00Z or a later one, not of 1970-01-01T00:13:00Z"
+    );
+    series.truncate_before(minute(99));
+    series.push_at(minute(17), 7.into()).unwrap();
+    assert_eq!((series.start(), series.at(minute(16)), series.at(minute(17))), (minute(16), None, Some(7.into())));
+}
+
+/// SCALE-1: two points more than the periods, 17 minutes for the low alarm of 15.
+#[test]
+fn the_lookback_is_the_longest_range_of_an_alarm() {
+    assert_eq!(service().lookback_seconds(), 17 * 60);
+    let capacity = TaskCounts { running: 10, desired: 10 };
+    let of = |period, periods| {
+        let comparison = ComparisonOperator::GreaterThanThreshold;
+        let alarm = Alarm::new(comparison, 70.into(), period, periods, 1, MissingData::Missing).unwrap();
+        let monitor = Monitor::new("one".into(), alarm, 0, Statistic::Average, 0);
+        let target = ScalableTarget::new(1, 30).unwrap();
+        Autoscaler::new(target, policies(), vec![monitor], capacity, CHOICES).unwrap().lookback_seconds()
+    };
+    assert_eq!([of(60, 3), of(300, 1), of(10, 2)], [5 * 60, 3 * 300, 4 * 10]);
+    let target = ScalableTarget::new(1, 30).unwrap();
+    assert_eq!(Autoscaler::new(target, vec![], vec![], capacity, CHOICES).unwrap().lookback_seconds(), 0);
+}
+
 proptest! {
     #![proptest_config(cases(128))]
 
@@ -164,6 +300,46 @@ proptest! {
         for (place, decision) in seen.iter().enumerate() {
             let at = minute(i64::try_from(place).unwrap());
             prop_assert_eq!(&exact.tick(at, &series).unwrap(), decision, "minute {}", place);
+        }
+    }
+
+    /// What lies further back than `lookback_seconds` changes no decision, with points as fine as
+    /// the alarms' periods or finer.
+    #[test]
+    fn what_no_alarm_looks_at_changes_nothing(
+        values in prop::collection::vec(prop::option::weighted(0.5, 0_i64..120), 30..90),
+        period in prop::sample::select(vec![20_u32, 60]),
+        slow in prop::sample::select(vec![60_u32, 120, 300]),
+    ) {
+        let all = |alarm| {
+            let mut all = monitors();
+            all.push(Monitor::new("slow".into(), alarm, 0, Statistic::Average, 0));
+            let (target, capacity) = (ScalableTarget::new(1, 30).unwrap(), TaskCounts { running: 10, desired: 10 });
+            Autoscaler::new(target, policies(), all, capacity, CHOICES).unwrap()
+        };
+        let comparison = ComparisonOperator::GreaterThanThreshold;
+        let alarm = Alarm::new(comparison, 70.into(), slow, 2, 2, MissingData::Missing).unwrap();
+        let (mut whole, mut short) = (all(alarm.clone()), all(alarm));
+        let mut kept = [Series::new(minute(0), period, vec![]).unwrap()];
+        let mut series = kept.clone();
+        let mut due = minute(0);
+        for (place, value) in values.into_iter().enumerate() {
+            let at = minute(0).plus_seconds(i64::try_from(place).unwrap() * i64::from(period));
+            if let Some(value) = value {
+                kept[0].push_at(at, value.into()).unwrap();
+                series[0].push_at(at, value.into()).unwrap();
+            }
+            while due <= at {
+                kept[0].truncate_before(due.plus_seconds(1 - i64::from(short.lookback_seconds())));
+                prop_assert_eq!(whole.tick(due, &series).unwrap(), short.tick(due, &kept).unwrap(), "{}", due);
+                let states = |of: &Autoscaler| of.monitors().iter().map(Monitor::state).collect::<Vec<_>>();
+                prop_assert_eq!(states(&whole), states(&short), "{}", due);
+                for service in [&mut whole, &mut short] {
+                    let desired = service.capacity().desired;
+                    service.observe(due, desired, false);
+                }
+                due = short.next_due(due);
+            }
         }
     }
 }

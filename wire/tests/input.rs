@@ -456,3 +456,25 @@ proptest! {
         let _ = time::parse(&text);
     }
 }
+
+/// Metric math over points of ten seconds that begin within a minute: three whole minutes at 1500
+/// against 100 are seen at 09:01, 09:02 and 09:03, and 1 x 1500 / 100 = 15 tasks.
+#[test]
+fn metric_math_over_fine_points_meets_whole_minutes() {
+    let expression = json!({"Metrics": [
+        {"Id": "m1", "MetricStat": {"Metric": {"MetricName": "Backlog"}, "Stat": "Average"}, "ReturnData": false},
+        {"Id": "e1", "Expression": "m1 * 1", "ReturnData": true},
+    ]});
+    let tracking = json!({"TargetValue": 100, "CustomizedMetricSpecification": expression});
+    for start in ["2026-11-02T09:00:10Z", "2026-11-02T09:00:20Z", "2026-11-02T09:01:00Z"] {
+        let answer = stowplan_wire::decide_value(&json!({
+            "decide": "scale",
+            "ScalableTargets": [{"MinCapacity": 1, "MaxCapacity": 50}],
+            "desiredCount": 1,
+            "ScalingPolicies": [{"PolicyName": "queue", "TargetTrackingScalingPolicyConfiguration": tracking}],
+            "metrics": {"m1": {"start": start, "periodSeconds": 10, "values": vec![1500; 18]}},
+        }));
+        assert_eq!(answer["changes"][0]["at"], "2026-11-02T09:03:00Z", "{start}: {answer}");
+        assert_eq!(answer["desiredCount"], 15, "{start}: {answer}");
+    }
+}

@@ -41,6 +41,8 @@ pub struct Autoscaler {
     in_progress: Option<Timestamp>,
     /// The last tick.
     ticked: Option<Timestamp>,
+    /// What the last tick decided, which `signals` and `proposals` belong to.
+    last: Option<ScalingDecision>,
     choices: ScalingChoices,
     signals: Vec<Signal>,
     /// The alarm behind each signal.
@@ -113,6 +115,7 @@ impl Autoscaler {
             cooldowns: Cooldowns::default(),
             in_progress: None,
             ticked: None,
+            last: None,
             choices,
             behind: Vec::with_capacity(signals.capacity()),
             proposals: Vec::with_capacity(signals.capacity()),
@@ -214,6 +217,12 @@ impl Autoscaler {
         self.deployment_in_progress
     }
 
+    /// What the last tick decided: the one decision whose [`reason`](Self::reason) is known whole.
+    #[must_use]
+    pub const fn last_decision(&self) -> Option<&ScalingDecision> {
+        self.last.as_ref()
+    }
+
     /// What the policies said at the last tick, if any was invoked.
     #[must_use]
     pub fn signals(&self) -> &[Signal] {
@@ -305,12 +314,34 @@ impl Autoscaler {
         self.monitors.iter().map(|monitor| monitor.alarm.cadence_seconds()).fold(60, u32::min)
     }
 
+    /// How far back alarms look, in seconds: at an instant, none looks at a point that is so much
+    /// older, or more (SCALE-1: the range of the alarm times its period, the greatest of all
+    /// alarms). What a metric's points come late by is in their timestamps. 0 without alarms.
+    ///
+    /// # Example: what a live metric must keep
+    /// ```
+    /// use stowplan::scaling::*;
+    /// let tasks = TaskCounts { running: 10, desired: 10 };
+    /// let web = Autoscaler::new(ScalableTarget::new(1, 20)?, vec![], vec![], tasks, ScalingChoices::V2026_11)?
+    ///     .with_target_tracking("cpu50", TargetTracking::new(50.into())?, 0)?;
+    /// // The low alarm has 15 points of a minute, and looks for them among 15 + 15 / 3.
+    /// assert_eq!(web.lookback_seconds(), 17 * 60);
+    /// # Ok::<(), ScalingError>(())
+    /// ```
+    #[must_use]
+    pub fn lookback_seconds(&self) -> u32 {
+        rule!("SCALE-1");
+        let alarms = self.monitors.iter().map(|monitor| &monitor.alarm);
+        alarms.map(|alarm| alarm.range(&self.choices).saturating_mul(alarm.period_seconds())).max().unwrap_or(0)
+    }
+
     /// Ticks at every due instant after the last tick and up to `now`, each as [`tick`](Self::tick)
     /// would have, so that a late call loses nothing. Before any tick, the first instant is the
     /// newest one that is due.
     ///
     /// Lazy: an instant that is not asked for has not been. Costs a tick for each instant, 1,440
-    /// for a day of minutes.
+    /// for a day of minutes. Who wants the [`reason`](Self::reason) of each decision, or tells
+    /// between them what runs, calls [`tick`](Self::tick) at each [`next_due`](Self::next_due).
     ///
     /// # Errors
     /// `autoscaler/series`, as [`tick`](Self::tick).
@@ -384,6 +415,7 @@ impl Autoscaler {
         };
         let decision = decide(&situation, &self.signals, &mut self.proposals);
         self.apply(now, &decision);
+        self.last = Some(decision);
         decision
     }
 

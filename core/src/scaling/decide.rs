@@ -105,6 +105,10 @@ pub struct Proposal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScalingDecision {
+    /// The instant of the invocation.
+    pub at: Timestamp,
+    /// The desired count before.
+    pub before: u32,
     /// The desired count from now on.
     pub desired: u32,
     /// What happened.
@@ -225,7 +229,7 @@ pub fn decide(situation: &Situation<'_>, signals: &[Signal], proposals: &mut Vec
         (_, true) => ScalingOutcome::NotScaled { direction: Direction::In, reason: NotScaledReason::Suspended },
         _ => unmoved(situation, signals),
     };
-    ScalingDecision { desired: situation.capacity.desired, outcome }
+    decided(situation, situation.capacity.desired, outcome)
 }
 
 /// No proposal changes the count, but a step policy may have been invoked: then nothing is scaled
@@ -339,12 +343,16 @@ fn cooldown(situation: &Situation<'_>, signals: &[Signal], signal: usize, direct
     }
 }
 
+fn decided(situation: &Situation<'_>, desired: u32, outcome: ScalingOutcome) -> ScalingDecision {
+    ScalingDecision { at: situation.now, before: situation.capacity.desired, desired, outcome }
+}
+
 fn scale_out(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal]) -> ScalingDecision {
     rule!("SCALE-7");
     let Situation { target, capacity: TaskCounts { desired, .. }, choices, .. } = *situation;
     let outs = proposals.iter().filter(|proposal| proposal.direction == Direction::Out);
     let Some(best) = largest(outs, situation, signals) else {
-        return ScalingDecision { desired, outcome: ScalingOutcome::Idle };
+        return decided(situation, desired, ScalingOutcome::Idle);
     };
     let mut wanted = target.clamp(best.wanted);
     if choices.bound_first && desired < target.min() {
@@ -358,19 +366,18 @@ fn scale_out(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposa
             base: best.base,
             cooldown_seconds,
         };
-        return ScalingDecision { desired: wanted, outcome };
+        return decided(situation, wanted, outcome);
     }
     let at_max = desired >= target.max();
     let reason =
         if at_max { NotScaledReason::AtMaxCapacity(target.max()) } else { NotScaledReason::AtDesiredCapacity(desired) };
-    ScalingDecision { desired, outcome: ScalingOutcome::NotScaled { direction: Direction::Out, reason } }
+    decided(situation, desired, ScalingOutcome::NotScaled { direction: Direction::Out, reason })
 }
 
 fn scale_in(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal]) -> ScalingDecision {
     rule!("SCALE-7", "SCALE-19", "SCALE-37", "SCALE-105", "SCALE-113");
     let Situation { target, capacity: TaskCounts { running, desired }, choices, .. } = *situation;
-    let held =
-        |reason| ScalingDecision { desired, outcome: ScalingOutcome::NotScaled { direction: Direction::In, reason } };
+    let held = |reason| decided(situation, desired, ScalingOutcome::NotScaled { direction: Direction::In, reason });
     if situation.deployment_in_progress {
         return held(NotScaledReason::Deployment);
     }
@@ -404,7 +411,7 @@ fn scale_in(situation: &Situation<'_>, signals: &[Signal], proposals: &[Proposal
         let cooldown_seconds = if choices.cooldown_of_actor { own } else { cooldowns.max() };
         let outcome =
             ScalingOutcome::Scaled { direction: Direction::In, signal: best.signal, base: best.base, cooldown_seconds };
-        return ScalingDecision { desired: wanted, outcome };
+        return decided(situation, wanted, outcome);
     }
     let at_min = desired <= target.min();
     held(if at_min {

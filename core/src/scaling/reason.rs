@@ -2,11 +2,12 @@
 
 use core::fmt;
 
-use super::{Autoscaler, Direction, ScalingDecision, ScalingOutcome, ScalingPolicy};
+use super::{AdjustmentType, Autoscaler, Direction, PolicyKind, ScalingDecision, ScalingOutcome, ScalingPolicy};
 
 impl Autoscaler {
-    /// The decision of the last tick as one line for a log, with its formula. It names what spoke
-    /// at that tick, so another decision than that is not told right.
+    /// The decision of the last tick as one line for a log: the tasks before and after, the policy,
+    /// its formula, the alarm. Of another decision than the [last](Self::last_decision) the line
+    /// has the tasks alone, because the policies have spoken anew since: ask after each tick.
     ///
     /// # Example: why ten tasks become sixteen
     /// ```
@@ -15,12 +16,12 @@ impl Autoscaler {
     /// let mut web = Autoscaler::new(ScalableTarget::new(1, 20)?, vec![], vec![], tasks, ScalingChoices::V2026_11)?
     ///     .with_target_tracking("cpu50", TargetTracking::new(50.into())?, 0)?;
     /// let cpu = [Series::new(Timestamp(0), 60, vec![Some(80.into()); 3])?];
-    /// let mut last = None;
+    /// let mut line = String::new();
     /// for minute in 0..3 {
-    ///     last = Some(web.tick(Timestamp::from_seconds(60 * minute), &cpu)?);
+    ///     let decision = web.tick(Timestamp::from_seconds(60 * minute), &cpu)?;
+    ///     line = web.reason(&decision).to_string();
     /// }
-    /// let line = web.reason(&last.unwrap()).to_string();
-    /// assert_eq!(line, "out to 16 by cpu50: ceil(10 × 80 / 50) = 16, invoked by the alarm cpu50-AlarmHigh");
+    /// assert_eq!(line, "out from 10 to 16 by cpu50: ceil(10 × 80 / 50) = 16, invoked by the alarm cpu50-AlarmHigh");
     /// # Ok::<(), ScalingError>(())
     /// ```
     #[must_use]
@@ -41,7 +42,11 @@ struct Reason<'a> {
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { autoscaler, decision } = self;
-        let name = |signal| autoscaler.policy_of(signal).map(|policy| policy.name.clone()).unwrap_or_default();
+        let is_last = autoscaler.last_decision() == Some(decision);
+        let name = |signal| match autoscaler.policy_of(signal) {
+            Some(policy) if is_last => policy.name.clone(),
+            _ => "a policy".into(),
+        };
         match decision.outcome {
             ScalingOutcome::Idle => write!(f, "stays at {}: no policy is invoked", decision.desired),
             ScalingOutcome::NotScaled { direction, reason } => {
@@ -50,21 +55,41 @@ impl fmt::Display for Reason<'_> {
             }
             ScalingOutcome::Scaled { direction, signal, .. } => {
                 let towards = if direction == Direction::Out { "out" } else { "in" };
-                write!(f, "{towards} to {} by {}", decision.desired, name(signal))?;
-                let proposal = autoscaler.proposals().iter().find(|proposal| proposal.signal == signal);
-                if let Some((proposal, policy)) = proposal.zip(autoscaler.policy_of(signal)) {
-                    write!(f, ": {}", proposal.formula(policy))?;
-                    if proposal.wanted != decision.desired {
-                        write!(f, ", {} within the bounds", decision.desired)?;
-                    }
+                write!(f, "{towards} from {} to {}", decision.before, decision.desired)?;
+                if is_last {
+                    write!(f, " by {}", name(signal))?;
+                    return self.write_cause(f, signal);
                 }
-                match autoscaler.alarm_behind(signal) {
-                    Some(alarm) => write!(f, ", invoked by the alarm {}", alarm.name),
-                    None => Ok(()),
-                }
+                f.write_str(" (its policy and formula are known until the next tick only)")
             }
         }
     }
+}
+
+impl Reason<'_> {
+    /// The formula and the alarm of the signal that acts.
+    fn write_cause(&self, f: &mut fmt::Formatter<'_>, signal: usize) -> fmt::Result {
+        let Self { autoscaler, decision } = self;
+        let proposal = autoscaler.proposals().iter().find(|proposal| proposal.signal == signal);
+        if let Some((proposal, policy)) = proposal.zip(autoscaler.policy_of(signal)) {
+            write!(f, ": {}", proposal.formula(policy))?;
+            if proposal.anchored && has_base(policy) {
+                write!(f, ", from {}, the count before the cooldown that is on", proposal.base)?;
+            }
+            if proposal.wanted != decision.desired {
+                write!(f, ", {} within the bounds", decision.desired)?;
+            }
+        }
+        match autoscaler.alarm_behind(signal) {
+            Some(alarm) => write!(f, ", invoked by the alarm {}", alarm.name),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether the policy's arithmetic starts from a count.
+fn has_base(policy: &ScalingPolicy) -> bool {
+    !matches!(&policy.kind, PolicyKind::Step(step) if step.adjustment_type() == AdjustmentType::ExactCapacity)
 }
 
 /// What an invocation comes to: `Autoscaler::reason` names the policies.

@@ -67,6 +67,9 @@ impl Series {
     ///
     /// # Errors
     /// A period that no metric has (0, or above a day), or more than [`SERIES_POINTS_MAX`] values.
+    /// `series/off-grid` when no point would ever stand at a whole minute, where alarms are
+    /// evaluated: they would see none. [`first_start`](Self::first_start) has the next start that
+    /// is right.
     pub fn new(start: Timestamp, period_seconds: u32, values: Vec<Option<Quantity>>) -> Result<Self, ScalingError> {
         if period_seconds == 0 || period_seconds > 86_400 {
             let message = format!("a metric's period is 1 to 86400 seconds, not {period_seconds}");
@@ -75,7 +78,33 @@ impl Series {
         if values.len() > SERIES_POINTS_MAX {
             return Err(too_long(period_seconds));
         }
+        let right = Self::first_start(start, period_seconds);
+        if start != right {
+            let message = format!("a series of {period_seconds} seconds that starts at {start} meets no whole minute");
+            let help = format!("start it at {right}: alarms are evaluated at whole minutes");
+            return Err(ScalingError::new("series/off-grid", "start", message).with_help(help));
+        }
         Ok(Self { start, period_milliseconds: i64::from(period_seconds) * 1000, values })
+    }
+
+    /// The first instant from `at` on at which a series of this period may start, so that its
+    /// points meet whole minutes: a whole minute itself where the period is whole minutes.
+    /// Saturates at the end of time.
+    ///
+    /// ```
+    /// use stowplan::{Timestamp, scaling::Series};
+    /// let now: Timestamp = "2026-11-02T09:00:23Z".parse().unwrap();
+    /// assert_eq!(Series::first_start(now, 60).to_string(), "2026-11-02T09:01:00Z");
+    /// assert_eq!(Series::first_start(now, 10).to_string(), "2026-11-02T09:00:30Z");
+    /// ```
+    #[must_use]
+    pub fn first_start(at: Timestamp, period_seconds: u32) -> Timestamp {
+        // The greatest common divisor of the period and a minute.
+        let (mut step, mut rest) = (60, i64::from(period_seconds));
+        while rest != 0 {
+            (step, rest) = (rest, step % rest);
+        }
+        Timestamp(at.0.saturating_add((-at.0.rem_euclid(step * 1000)).rem_euclid(step * 1000)))
     }
 
     /// A series from points in either order of time. A timestamp is brought down to a whole period.
@@ -127,7 +156,9 @@ impl Series {
         self
     }
 
-    /// Adds the value of the next period; `None` for a period without data. O(1).
+    /// Adds the value of the next period: exactly one call a period, with `None` for one that was
+    /// missed or has no data, or all later points stand too early.
+    /// [`push_at`](Self::push_at) counts the periods itself. O(1).
     ///
     /// # Errors
     /// `series/too-long` when there are [`SERIES_POINTS_MAX`] already:
@@ -150,6 +181,54 @@ impl Series {
             return Err(too_long(self.period_seconds()));
         }
         self.values.push(value);
+        Ok(())
+    }
+
+    /// Adds a point at its time; the periods since the last point are without data. The time is the
+    /// instant at which an evaluation first sees the point. O(periods since the last point).
+    ///
+    /// # Errors
+    /// Nothing is added then:
+    /// - `series/unsorted` when there is a value of that period or a later one already, or `at` lies
+    ///   before the [start](Self::start);
+    /// - `series/off-grid` when `at` is not a whole number of periods after the start;
+    /// - `series/too-long` when there would be more than [`SERIES_POINTS_MAX`].
+    ///
+    /// # Example: a minute that was missed
+    /// ```
+    /// use stowplan::{scaling::Series, unit::Timestamp};
+    /// let minute = |n: i64| Timestamp::from_seconds(60 * n);
+    /// let mut cpu = Series::new(minute(0), 60, vec![])?;
+    /// cpu.push_at(minute(0), 40.into())?;
+    /// cpu.push_at(minute(2), 60.into())?;
+    /// assert_eq!(cpu.values(), [Some(40.into()), None, Some(60.into())]);
+    /// assert_eq!(cpu.push_at(minute(2), 70.into()).unwrap_err().code(), "series/unsorted");
+    /// # Ok::<(), stowplan::scaling::ScalingError>(())
+    /// ```
+    pub fn push_at(&mut self, at: Timestamp, value: Quantity) -> Result<(), ScalingError> {
+        let slot = match self.slot(at).map(usize::try_from) {
+            Some(Ok(slot)) if slot >= self.values.len() => slot,
+            None if at >= self.start => {
+                let message = format!("{at} is no whole number of periods after {}", self.start);
+                let help = format!("bring it to the grid of {} seconds", self.period_seconds());
+                return Err(ScalingError::new("series/off-grid", "at", message).with_help(help));
+            }
+            _ => {
+                let next = if self.values.is_empty() {
+                    self.start
+                } else {
+                    self.end().plus_seconds(self.period_seconds().into())
+                };
+                let message = format!("the next point is that of {next} or a later one, not of {at}");
+                return Err(ScalingError::new("series/unsorted", "at", message)
+                    .with_help("push points in the order of time, each once"));
+            }
+        };
+        if slot >= SERIES_POINTS_MAX {
+            return Err(too_long(self.period_seconds()));
+        }
+        self.values.resize(slot, None);
+        self.values.push(Some(value));
         Ok(())
     }
 

@@ -211,11 +211,13 @@ impl SeriesByName {
             inputs.push((id, found.ok_or_else(|| self.missing(names.iter(), node))?));
         }
         let filled = || inputs.iter().map(|(_, series)| *series).filter(|series| !series.values().is_empty());
-        let start = filled().map(Series::start).min().unwrap_or_default();
+        let first = filled().map(Series::start).min().unwrap_or_default();
         let end = filled().map(Series::end).max().unwrap_or_default();
         let finest = inputs.iter().map(|(_, series)| series.period_seconds()).max().unwrap_or(60);
         let period_seconds = period_seconds.unwrap_or(60).max(finest);
-        let span = end.0.saturating_sub(start.0) / 1000 / i64::from(period_seconds);
+        // Finer points than the period may begin within one: the grid begins at its end.
+        let start = Series::first_start(first, period_seconds);
+        let span = end.0.saturating_sub(start.0).max(0) / 1000 / i64::from(period_seconds);
         let count = usize::try_from(span).unwrap_or(usize::MAX).saturating_add(1);
         // Checks the length, too.
         Series::new(start, period_seconds, vec![None; count.min(stowplan::scaling::SERIES_POINTS_MAX + 1)])
