@@ -140,7 +140,8 @@ impl<'a> SnapshotDocuments<'a> {
             for item in node.list()? {
                 self.visit(&item, depth.saturating_add(1))?;
             }
-            // Nothing at all is a cluster without instances; a list of something else tells of none.
+            // Nothing at all is a cluster without instances; a list of something else tells of
+            // none.
             self.lists_container_instances |= depth == 0 && node.list()?.is_empty();
             return Ok(());
         }

@@ -98,12 +98,16 @@ impl Clone for Cluster {
     }
 }
 
-/// Two clusters are equal when their states and prepared tasks are equal. Indexes and plans follow
-/// from these, though their layout depends on the cluster's history; the steps that a what-if would
-/// undo do not count.
+/// Two clusters are equal when their [snapshots](Cluster::snapshot) are: they have the same
+/// handles, and decide alike from now on. How a cluster numbers its strings and lays out its
+/// indexes depends on its history and does not count, and neither do the steps that a what-if would
+/// undo.
+///
+/// Cost: where the numbers of strings are the same, too, a comparison of the columns; else that of
+/// two snapshots.
 impl PartialEq for Cluster {
     fn eq(&self, other: &Self) -> bool {
-        self.state == other.state && self.prepared_tasks == other.prepared_tasks
+        self.state == other.state && self.prepared_tasks == other.prepared_tasks || self.snapshot() == other.snapshot()
     }
 }
 

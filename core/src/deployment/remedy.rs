@@ -77,9 +77,9 @@ impl fmt::Display for DeploymentRemedy {
 }
 
 impl Cluster {
-    /// Single changes that each make the deployment end, as [`Cluster::plan_deployment`] shows; none
-    /// for one that ends anyway. Percentages and instances are changed no more than it takes; what
-    /// the others are, [`DeploymentRemedy`] says. The cluster stays as it is.
+    /// Single changes that each make the deployment end, as [`Cluster::plan_deployment`] shows;
+    /// none for one that ends anyway. Percentages and instances are changed no more than it takes;
+    /// what the others are, [`DeploymentRemedy`] says. The cluster stays as it is.
     ///
     /// Costs some dozen plans. [The module's page](super) has an example.
     ///

@@ -33,7 +33,8 @@ pub struct QueryLint {
 
 impl QueryLint {
     /// The message, the expression around the place with carets under it, and the help: three lines
-    /// or four, without colour, as [`QueryError::render`](super::QueryError::render) draws an error.
+    /// or four, without colour, as [`QueryError::render`](super::QueryError::render) draws an
+    /// error.
     ///
     /// # Example: not what it seems
     /// ```

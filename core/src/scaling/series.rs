@@ -189,8 +189,8 @@ impl Series {
     ///
     /// # Errors
     /// Nothing is added then:
-    /// - `series/unsorted` when there is a value of that period or a later one already, or `at` lies
-    ///   before the [start](Self::start);
+    /// - `series/unsorted` when there is a value of that period or a later one already, or `at`
+    ///   lies before the [start](Self::start);
     /// - `series/off-grid` when `at` is not a whole number of periods after the start;
     /// - `series/too-long` when there would be more than [`SERIES_POINTS_MAX`].
     ///

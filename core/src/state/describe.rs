@@ -159,8 +159,8 @@ impl TaskFacts {
     /// RUNNING; on no instance until [`on`](Self::on) names one. A task that
     /// [`Cluster::apply`](crate::cluster::Cluster::apply) adds is PENDING at first.
     ///
-    /// `holds` is a [`Holding`], or a reference to the [`Requirement`](crate::task::Requirement) that
-    /// the task was placed by.
+    /// `holds` is a [`Holding`], or a reference to the [`Requirement`](crate::task::Requirement)
+    /// that the task was placed by.
     ///
     /// # Example: a task that runs already takes its part of an instance
     /// ```

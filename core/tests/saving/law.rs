@@ -22,6 +22,7 @@ use crate::{
 /// Everything that can be asked is answered alike, handles and all.
 fn answer_alike(one: &Cluster, two: &Cluster, specs: &[TaskSpec]) -> Result<(), TestCaseError> {
     prop_assert_eq!(one.snapshot(), two.snapshot());
+    prop_assert!(one == two, "equal, however their strings are numbered");
     prop_assert_eq!(one.tasks().collect::<Vec<_>>(), two.tasks().collect::<Vec<_>>());
     prop_assert_eq!(one.string_count(), two.string_count());
     for id in one.instances() {
