@@ -2,35 +2,33 @@
 
 use alloc::string::String;
 
-use crate::id::{Stale, TaskId};
+use crate::{
+    id::{Stale, TaskId},
+    text::errors,
+};
 
-/// A fact that does not go with what the cluster knows.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RecordError {
-    /// It names something that is gone.
-    #[error(transparent)]
-    Stale(#[from] Stale),
-    /// A task that was started has no ARN.
-    #[error("the task that was started has no ARN")]
-    TaskWithoutArn,
-    /// A task that was started is known already: under this handle.
-    #[error("the task that was started is known already")]
-    KnownTask(TaskId),
-    /// A task was started on an instance that is not registered.
-    #[error("no instance has the ARN `{0}`")]
-    UnknownInstance(String),
+errors! {
+    /// A fact that does not go with what the cluster knows.
+    pub enum RecordError {
+        /// It names something that is gone.
+        #[error("{0}")]
+        Stale(error: Stale) => "record/stale", help: "look the task or the instance up again by its ARN";
+        /// A task that was started has no ARN.
+        #[error("the task that was started has no ARN")]
+        TaskWithoutArn => "record/task-without-arn",
+            help: "give the ARN that ECS reports; a task of a decision is applied, not recorded";
+        /// A task that was started is known already: under this handle.
+        #[error("the task that was started is known already")]
+        KnownTask(task: TaskId) => "record/known-task", help: "record each start once; its later changes are facts of its handle";
+        /// A task was started on an instance that is not registered.
+        #[error("no instance has the ARN `{0}`")]
+        UnknownInstance(arn: String) => "record/unknown-instance", help: "register the instance first";
+    }
 }
 
-impl RecordError {
-    /// A stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Stale(_) => "record/stale",
-            Self::TaskWithoutArn => "record/task-without-arn",
-            Self::KnownTask(_) => "record/known-task",
-            Self::UnknownInstance(_) => "record/unknown-instance",
-        }
+impl From<Stale> for RecordError {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn from(error: Stale) -> Self {
+        Self::Stale(error)
     }
 }

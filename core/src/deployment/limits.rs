@@ -1,6 +1,6 @@
 //! How many tasks a service may have, and must have healthy, while it changes.
 
-use core::fmt;
+use crate::text::errors;
 
 /// `minimumHealthyPercent` and `maximumPercent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,40 +20,21 @@ pub struct Limits {
     pub maximum: u32,
 }
 
-/// Percentages that ECS refuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PercentageError {
-    /// The minimum is above 100.
-    MinimumAbove,
-    /// The maximum is below 100.
-    MaximumBelow,
-    /// Both are 100: no task could ever be replaced.
-    Frozen,
-}
-
-impl PercentageError {
-    /// A stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::MinimumAbove => "deploy/minimum-healthy-percent",
-            Self::MaximumBelow => "deploy/maximum-percent",
-            Self::Frozen => "deploy/frozen",
-        }
+errors! {
+    /// Percentages that ECS refuses.
+    #[derive(Copy)]
+    pub enum PercentageError {
+        /// The minimum is above 100.
+        #[error("`minimumHealthyPercent` is above 100")]
+        MinimumAbove => "deploy/minimum-healthy-percent", help: "give 0 to 100";
+        /// The maximum is below 100.
+        #[error("`maximumPercent` is below 100")]
+        MaximumBelow => "deploy/maximum-percent", help: "give 100 or more";
+        /// Both are 100: no task could ever be replaced.
+        #[error("`minimumHealthyPercent` and `maximumPercent` are both 100: nothing could ever be replaced")]
+        Frozen => "deploy/frozen", help: "lower the minimum, or raise the maximum";
     }
 }
-
-impl fmt::Display for PercentageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::MinimumAbove => "`minimumHealthyPercent` is above 100",
-            Self::MaximumBelow => "`maximumPercent` is below 100",
-            Self::Frozen => "`minimumHealthyPercent` and `maximumPercent` are both 100: nothing could ever be replaced",
-        })
-    }
-}
-
-impl core::error::Error for PercentageError {}
 
 impl Percentages {
     /// A replica service's defaults.

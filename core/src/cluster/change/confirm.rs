@@ -6,36 +6,32 @@ use super::Cluster;
 use crate::{
     id::{Stale, TaskId},
     state::Reported,
+    text::errors,
 };
 
-/// Why a task cannot take an ARN.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfirmError {
-    /// The task is gone.
-    #[error(transparent)]
-    Stale(#[from] Stale),
-    /// No ARN was given.
-    #[error("the ARN of the task is empty")]
-    TaskWithoutArn,
-    /// The task has another ARN already.
-    #[error("the task has the ARN `{0}` already")]
-    OtherArn(String),
-    /// Another task has this ARN: ECS's report was recorded as a task of its own.
-    #[error("another task has the ARN already")]
-    KnownTask(TaskId),
+errors! {
+    /// Why a task cannot take an ARN.
+    pub enum ConfirmError {
+        /// The task is gone.
+        #[error("{0}")]
+        Stale(error: Stale) => "confirm/stale", help: "record the task that ECS reports as started";
+        /// No ARN was given.
+        #[error("the ARN of the task is empty")]
+        TaskWithoutArn => "confirm/task-without-arn", help: "give the ARN that RunTask answered";
+        /// The task has another ARN already.
+        #[error("the task has the ARN `{0}` already")]
+        OtherArn(arn: String) => "confirm/other-arn", help: "each task is confirmed once, with its own ARN";
+        /// Another task has this ARN: ECS's report was recorded as a task of its own.
+        #[error("another task has the ARN already")]
+        KnownTask(task: TaskId) => "confirm/known-task",
+            help: "remove the planned task: ECS's report of it was recorded before it was confirmed";
+    }
 }
 
-impl ConfirmError {
-    /// A stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Stale(_) => "confirm/stale",
-            Self::TaskWithoutArn => "confirm/task-without-arn",
-            Self::OtherArn(_) => "confirm/other-arn",
-            Self::KnownTask(_) => "confirm/known-task",
-        }
+impl From<Stale> for ConfirmError {
+    #[cfg_attr(cold_code_small, optimize(size))]
+    fn from(error: Stale) -> Self {
+        Self::Stale(error)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Several metrics: the largest proposal wins.
 
 use super::{MetricError, ReplicaProposal};
+use crate::text::errors;
 
 /// What several metrics ask for together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,30 +15,19 @@ pub struct Combined {
     pub errors: usize,
 }
 
-/// Why several metrics say nothing together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CombineError {
-    /// There are no metrics.
-    #[error("there are no metrics")]
-    NoMetrics,
-    /// No metric says anything; the first one's error.
-    #[error("no metric is valid: {0}")]
-    AllInvalid(MetricError),
-    /// The others suggest to scale down, which waits until all are valid; the first error.
-    #[error("not scaling down while a metric is invalid: {0}")]
-    ScaleDownBlocked(MetricError),
-}
-
-impl CombineError {
-    /// A stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NoMetrics => "hpa/no-metrics",
-            Self::AllInvalid(_) => "hpa/all-invalid",
-            Self::ScaleDownBlocked(_) => "hpa/scale-down-blocked",
-        }
+errors! {
+    /// Why several metrics say nothing together.
+    #[derive(Copy)]
+    pub enum CombineError {
+        /// There are no metrics.
+        #[error("there are no metrics")]
+        NoMetrics => "hpa/no-metrics";
+        /// No metric says anything; the first one's error.
+        #[error("no metric is valid: {0}")]
+        AllInvalid(error: MetricError) => "hpa/all-invalid";
+        /// The others suggest to scale down, which waits until all are valid; the first error.
+        #[error("not scaling down while a metric is invalid: {0}")]
+        ScaleDownBlocked(error: MetricError) => "hpa/scale-down-blocked";
     }
 }
 

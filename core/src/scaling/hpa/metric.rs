@@ -7,7 +7,7 @@ use super::{
     number::{ceil, float, narrow},
     pod::{Standing, standings},
 };
-use crate::unit::Timestamp;
+use crate::{text::errors, unit::Timestamp};
 
 /// What is measured, and what is wanted. Values are whole thousandths, as Kubernetes holds them:
 /// 500 is `500m`, 0.5.
@@ -65,42 +65,28 @@ pub struct ReplicaProposal {
     pub reading: i64,
 }
 
-/// Why a metric says nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum MetricError {
-    /// There are no pods.
-    #[error("there are no pods")]
-    NoPods,
-    /// No pod that counts has a sample.
-    #[error("no pod that counts has a sample")]
-    NoSamples,
-    /// A pod's request is not known.
-    #[error("pod {0} has a container without a request")]
-    MissingRequest(usize),
-    /// The requests are nothing in sum.
-    #[error("the requests add up to nothing")]
-    NoRequests,
-    /// A target that is not above 0.
-    #[error("the target {0} is not above 0")]
-    BadTarget(i64),
-    /// A tolerance below 0, or none.
-    #[error("a tolerance is not a number from 0")]
-    BadTolerance,
-}
-
-impl MetricError {
-    /// A stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NoPods => "hpa/no-pods",
-            Self::NoSamples => "hpa/no-samples",
-            Self::MissingRequest(_) => "hpa/missing-request",
-            Self::NoRequests => "hpa/no-requests",
-            Self::BadTarget(_) => "hpa/bad-target",
-            Self::BadTolerance => "hpa/bad-tolerance",
-        }
+errors! {
+    /// Why a metric says nothing.
+    #[derive(Copy)]
+    pub enum MetricError {
+        /// There are no pods.
+        #[error("there are no pods")]
+        NoPods => "hpa/no-pods";
+        /// No pod that counts has a sample.
+        #[error("no pod that counts has a sample")]
+        NoSamples => "hpa/no-samples";
+        /// A pod's request is not known.
+        #[error("pod {0} has a container without a request")]
+        MissingRequest(pod: usize) => "hpa/missing-request";
+        /// The requests are nothing in sum.
+        #[error("the requests add up to nothing")]
+        NoRequests => "hpa/no-requests";
+        /// A target that is not above 0.
+        #[error("the target {0} is not above 0")]
+        BadTarget(target: i64) => "hpa/bad-target";
+        /// A tolerance below 0, or none.
+        #[error("a tolerance is not a number from 0")]
+        BadTolerance => "hpa/bad-tolerance";
     }
 }
 

@@ -3,6 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{EvaluationError, Grid, MetricMathExpression, MetricMathOptions, NamedSeries, Points, evaluate, is_id};
+use crate::text::errors;
 
 /// One of a policy's `Metrics`: what AWS calls a metric data query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,79 +25,62 @@ pub enum QuerySource {
     Expression(MetricMathExpression),
 }
 
-/// Why queries are no set. Every problem names the query by its place in the list.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum MetricSetProblem {
-    /// A text that may be no id.
-    #[error("`{id}` is not an id: it starts with a lower-case letter; letters, digits and `_` follow")]
-    BadId {
-        /// The query.
-        query: usize,
-        /// Its id.
-        id: String,
-    },
-    /// An id that an earlier query has.
-    #[error("the id `{id}` is there twice")]
-    DuplicateId {
-        /// The later query.
-        query: usize,
-        /// The id.
-        id: String,
-    },
-    /// An expression over an id that no query has.
-    #[error("`{id}` refers to `{reference}`, which is not there")]
-    UnknownId {
-        /// The query.
-        query: usize,
-        /// Its id.
-        id: String,
-        /// The id that is not there.
-        reference: String,
-    },
-    /// An expression that needs its own value, directly or by way of others.
-    #[error("`{id}` depends on itself")]
-    Cycle {
-        /// The query.
-        query: usize,
-        /// Its id.
-        id: String,
-    },
-    /// So many queries return data, where one has to.
-    #[error("{0} queries return data, exactly one has to")]
-    ReturnData(usize),
-    /// So many metrics: more than [`MetricSet::METRICS_MAX`].
-    #[error("there are {0} metrics, at most 10 are allowed")]
-    TooManyMetrics(usize),
-    /// So many expressions: more than [`MetricSet::EXPRESSIONS_MAX`].
-    #[error("there are {0} expressions, at most 10 are allowed")]
-    TooManyExpressions(usize),
-    /// An expression that cannot be worked out, whatever the values.
-    #[error("`{id}`: {error}")]
-    Expression {
-        /// The query.
-        query: usize,
-        /// Its id.
-        id: String,
-        /// Why.
-        error: EvaluationError,
-    },
-}
-
-impl MetricSetProblem {
-    /// A stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::BadId { .. } => "metric-math/bad-id",
-            Self::DuplicateId { .. } => "metric-math/duplicate-id",
-            Self::UnknownId { .. } => "metric-math/unknown-id",
-            Self::Cycle { .. } => "metric-math/cycle",
-            Self::ReturnData(_) => "metric-math/return-data",
-            Self::TooManyMetrics(_) => "metric-math/too-many-metrics",
-            Self::TooManyExpressions(_) => "metric-math/too-many-expressions",
-            Self::Expression { error, .. } => error.code(),
-        }
+errors! {
+    /// Why queries are no set. Every problem names the query by its place in the list.
+    pub enum MetricSetProblem {
+        /// A text that may be no id.
+        #[error("`{id}` is not an id: it starts with a lower-case letter; letters, digits and `_` follow")]
+        BadId {
+            /// The query.
+            query: usize,
+            /// Its id.
+            id: String,
+        } => "metric-math/bad-id";
+        /// An id that an earlier query has.
+        #[error("the id `{id}` is there twice")]
+        DuplicateId {
+            /// The later query.
+            query: usize,
+            /// The id.
+            id: String,
+        } => "metric-math/duplicate-id";
+        /// An expression over an id that no query has.
+        #[error("`{id}` refers to `{reference}`, which is not there")]
+        UnknownId {
+            /// The query.
+            query: usize,
+            /// Its id.
+            id: String,
+            /// The id that is not there.
+            reference: String,
+        } => "metric-math/unknown-id";
+        /// An expression that needs its own value, directly or by way of others.
+        #[error("`{id}` depends on itself")]
+        Cycle {
+            /// The query.
+            query: usize,
+            /// Its id.
+            id: String,
+        } => "metric-math/cycle";
+        /// So many queries return data, where one has to.
+        #[error("{0} queries return data, exactly one has to")]
+        ReturnData(count: usize) => "metric-math/return-data";
+        /// So many metrics: more than [`MetricSet::METRICS_MAX`].
+        #[error("there are {0} metrics, at most 10 are allowed")]
+        TooManyMetrics(count: usize) => "metric-math/too-many-metrics";
+        /// So many expressions: more than [`MetricSet::EXPRESSIONS_MAX`].
+        #[error("there are {0} expressions, at most 10 are allowed")]
+        TooManyExpressions(count: usize) => "metric-math/too-many-expressions";
+        /// An expression that cannot be worked out, whatever the values.
+        #[error("`{id}`: {error}")]
+        Expression {
+            /// The query.
+            query: usize,
+            /// Its id.
+            id: String,
+            /// Why.
+            error: EvaluationError,
+        } => error.code();
     }
 }
 
