@@ -39,7 +39,7 @@
 //! | know how many more fit | [`fit`](cluster::Cluster::fit) |
 //! | try something and take it back | [`fork`](cluster::Cluster::fork) |
 //! | save a cluster, and go on where it was | [`snapshot`](cluster::Cluster::snapshot), [`restore`](cluster::Cluster::restore) |
-//! | choose which task a service stops | [`select_to_stop`](cluster::Cluster::select_to_stop) |
+//! | scale a service in, or only see which task would stop | [`stop_many`](cluster::Cluster::stop_many), [`scale_in`](cluster::Cluster::scale_in); [`select_to_stop`](cluster::Cluster::select_to_stop) |
 //! | read an expression of the Cluster Query Language | [`Query::parse`](query::Query::parse) |
 //! | scale a service, live or over a recorded day | [`scaling::Autoscaler`], [`scaling::Timeline`] |
 //! | work out cron, rate and at expressions | [`scaling::schedule`] |
@@ -100,8 +100,10 @@ pub mod word;
 #[macro_use]
 pub mod rule;
 
-pub mod capacity;
+// First, so that the page of `Cluster` begins with what is its own.
 pub mod cluster;
+
+pub mod capacity;
 pub mod count;
 pub mod deployment;
 pub mod id;

@@ -98,6 +98,7 @@ impl<'cluster> TaskView<'cluster> {
     }
 }
 
+/// # Capacity: Fargate's zones
 impl Cluster {
     /// The balance by which the next task of a group is placed on a Fargate provider: the tasks of
     /// the group on that provider with desired status RUNNING, by the zones that are told of them

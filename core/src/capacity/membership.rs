@@ -51,6 +51,7 @@ impl Membership {
     }
 }
 
+/// # Capacity: members of an Auto Scaling group
 impl Cluster {
     /// The registered instances of a provider against the list of its group. An instance is found
     /// in the list by its EC2 id; one whose EC2 id is unknown counts.

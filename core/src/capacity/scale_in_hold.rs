@@ -130,6 +130,7 @@ impl fmt::Debug for HoldQuestion<'_> {
     }
 }
 
+/// # Capacity: what keeps instances from going
 impl Cluster {
     /// For each instance, in the order of the ARNs: whether a scale-in may take it, else what holds
     /// it (CAP-113).

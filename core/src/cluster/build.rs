@@ -160,6 +160,7 @@ pub(super) fn sort_tasks(tasks: &mut [TaskFacts]) {
     tasks.sort_unstable_by(|one, other| one.arn.cmp(&other.arn));
 }
 
+/// # Build a cluster from facts
 impl Cluster {
     /// Builds a cluster from what is known of its instances and tasks. The order of the lists does
     /// not matter.

@@ -11,6 +11,7 @@ use crate::{
     request::{PreparedTask, SpecError, TaskSpec},
 };
 
+/// # Decide where a task goes; nothing changes
 impl Cluster {
     /// Decides where the next task of a specification goes, and changes nothing (PLACE-102,
     /// PLACE-1, PLACE-2).

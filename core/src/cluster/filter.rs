@@ -10,6 +10,7 @@ use crate::{
     placement::{Decision, step},
 };
 
+/// # Decide by a filter of one's own; nothing changes
 impl Cluster {
     /// [`Cluster::decide`] among the instances that a filter of your own lets pass.
     ///

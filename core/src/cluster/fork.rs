@@ -94,6 +94,7 @@ pub struct ClusterMut<'cluster> {
     cluster: &'cluster mut Cluster,
 }
 
+/// # Ask "what if"
 impl Cluster {
     /// Opens a what-if.
     ///

@@ -27,7 +27,6 @@
 //!
 //! [Hold a cluster beside ECS](crate::_documentation::hold_a_cluster) walks through it.
 
-pub mod ask;
 mod build;
 mod change;
 mod changes;
@@ -42,6 +41,9 @@ mod stop;
 mod sync;
 mod views;
 mod why;
+
+// Last, so that the page of `Cluster` begins with the cluster's own.
+pub mod ask;
 
 pub use crate::state::{InstanceView, TaskView, facts, short_id};
 pub use build::{InvalidCluster, Problem, ProblemKind};
@@ -113,6 +115,7 @@ impl PartialEq for Cluster {
 
 impl Eq for Cluster {}
 
+/// # Look at what there is
 impl Cluster {
     /// How many container instances are registered.
     #[must_use]

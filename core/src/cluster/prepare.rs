@@ -10,6 +10,7 @@ use crate::{
     state::Symbol,
 };
 
+/// # Prepare what is to be placed
 impl Cluster {
     /// Resolves a task specification once, for any number of decisions. O(size of the
     /// specification).

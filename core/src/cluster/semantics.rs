@@ -9,6 +9,7 @@ use crate::{
     state::facts::{DesiredStatus, LastStatus},
 };
 
+/// # Read what ECS leaves open another way
 impl Cluster {
     /// How this cluster reads what ECS leaves open: what [`Cluster::build`] was given, or
     /// [`Cluster::set_semantics`] since.

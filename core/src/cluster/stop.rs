@@ -9,6 +9,7 @@ use crate::{
     request::Strategy,
 };
 
+/// # Choose what stops, and what a daemon does
 impl Cluster {
     /// The task of a group that stops next; `None` when no unprotected one is left. Under any
     /// spread it is one of the fullest zones (PLACE-33); under `binpack` it is on an instance where
@@ -23,8 +24,13 @@ impl Cluster {
     }
 
     /// `count` tasks that stop one after the other, each chosen after the one before it has stopped
-    /// (PLACE-34). Fewer when protected tasks are all that is left. The tasks stop in this cluster:
-    /// use a fork to ask only.
+    /// (PLACE-34). Fewer when protected tasks are all that is left. `strategies` are those of the
+    /// service: without them another rule chooses. Use a fork to ask only.
+    ///
+    /// The tasks are then stopping, as after [`stop_task`](Self::stop_task): they count no more,
+    /// and are known until [`Fact::TaskStopped`](super::Fact::TaskStopped) says that they have
+    /// stopped. [`scale_in`](Self::scale_in) does the same as a request, with the event where fewer
+    /// stop.
     pub fn stop_many(&mut self, group: &str, count: usize, strategies: &[Strategy]) -> Vec<Stop> {
         rule!("PLACE-34");
         let mut stops = Vec::new();

@@ -27,6 +27,7 @@ pub struct Changes {
     pub gone: usize,
 }
 
+/// # Follow a new snapshot of ECS
 impl Cluster {
     /// Brings the cluster to a new snapshot. Handles of instances and tasks that are in both stay
     /// valid; prepared tasks stay prepared. A planned task goes, unless [`Cluster::confirm`] has

@@ -6,6 +6,7 @@ use crate::{
     query::Query,
 };
 
+/// # Look at instances and tasks, all or some
 impl Cluster {
     /// Every instance with what is known of it, in the order of the ARNs.
     ///

@@ -10,6 +10,7 @@ use crate::{
     request::TaskSpec,
 };
 
+/// # Ask why
 impl Cluster {
     /// The closest matching instance (PLACE-15): `None` when some instance fits, or none is
     /// considered.

@@ -45,6 +45,7 @@ impl Beside {
     }
 }
 
+/// # Deployments: a new revision beside the old one
 impl Cluster {
     /// Plans the scale-up of a blue/green, linear or canary deployment (DEPLOY-113): the desired
     /// count of new tasks beside all present ones. The cluster stays as it is.

@@ -44,6 +44,7 @@ impl DaemonRollout {
     }
 }
 
+/// # Deployments: a daemon
 impl Cluster {
     /// How a daemon's tasks would be replaced by tasks of `task`: as many instances at once as the
     /// minimum leaves (DEPLOY-40).

@@ -91,7 +91,9 @@ pub struct DeploymentPlan {
     pub course: DeploymentCourse,
     /// Whether it ends.
     pub outcome: DeploymentOutcome,
-    /// Why the next task found no place, where that is what holds it.
+    /// Why the next task found no place, where that is what holds it: as things stand after the
+    /// last step, which the cluster itself is not. [`Explanation::display`] takes the cluster that
+    /// was planned on, for its names.
     pub explanation: Option<Explanation>,
     /// How many tasks of the service there were at the beginning.
     pub tasks: u32,
@@ -238,6 +240,7 @@ pub(super) fn present(
     (tasks, handles)
 }
 
+/// # Deployments: a rolling update
 impl Cluster {
     /// Plans a deployment of a service: every step until it is done or stuck, and why. The cluster
     /// stays as it is.

@@ -76,6 +76,7 @@ impl fmt::Display for DeploymentRemedy {
     }
 }
 
+/// # Deployments: what would help one that gets stuck
 impl Cluster {
     /// Single changes that each make the deployment end, as [`Cluster::plan_deployment`] shows;
     /// none for one that ends anyway. Percentages and instances are changed no more than it takes;

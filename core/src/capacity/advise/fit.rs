@@ -44,6 +44,7 @@ pub struct Headroom {
     pub eni_slots: u32,
 }
 
+/// # Advice: how many more tasks fit
 impl Cluster {
     /// Places tasks of a specification until none fits any more, or until `limit` are placed.
     /// Returns how many that are, where they go, and what runs out. The cluster stays as it is.

@@ -162,6 +162,7 @@ enum Order {
     LeastTaken,
 }
 
+/// # Advice: which instances can be freed
 impl Cluster {
     /// A plan that frees instances by draining them one after the other, the tasks of each moving
     /// one at a time: a replacement starts where its service's own strategies and constraints put

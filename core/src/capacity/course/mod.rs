@@ -222,6 +222,7 @@ words! {
 /// The most minutes that are followed: two weeks.
 pub const MINUTES_MAX: u32 = 20_160;
 
+/// # Capacity: what happens over hours
 impl Cluster {
     /// Follows a capacity provider minute by minute: the metric, its alarms, the group's instances,
     /// the tasks that wait for them.

@@ -14,6 +14,7 @@ use crate::{
     request::{Daemon, Destination, RequestError, service_group},
 };
 
+/// # A daemon service
 impl Cluster {
     /// Does what the scheduler of a daemon would do now: stops its tasks on instances that are not
     /// ACTIVE or do not meet its constraints any more, then starts one on each that should have one

@@ -14,6 +14,7 @@ use crate::{
 /// The most tasks of a cluster that may wait in PROVISIONING (CAP-114).
 pub(super) const PROVISIONING_MAX: usize = 500;
 
+/// # What is there on Fargate
 impl Cluster {
     /// How many tasks of a group each target of a destination has now, those with desired status
     /// RUNNING: a service's new tasks are shared out with them (CAP-3). A task is at the provider

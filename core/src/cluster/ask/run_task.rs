@@ -7,6 +7,7 @@ use crate::{
     request::{RequestError, RunTask, Starter, Target},
 };
 
+/// # RunTask, as ECS's API carries it out
 impl Cluster {
     /// Starts standalone tasks, one after the other, and tells what RunTask would answer (PLACE-9,
     /// PLACE-102).

@@ -9,6 +9,7 @@ use crate::{
     request::{ScaleIn, is_task_set},
 };
 
+/// # A service that scales in
 impl Cluster {
     /// Stops tasks of a group, each chosen after the one before it has stopped (PLACE-34), and
     /// tells what a service's scheduler would say.

@@ -7,6 +7,7 @@ use crate::{
     request::{RequestError, Service, Starter, service_group},
 };
 
+/// # A service that scales out
 impl Cluster {
     /// Starts tasks of a service, one after the other, and tells what its scheduler would say
     /// (PLACE-9, PLACE-102).

@@ -10,6 +10,7 @@ use crate::{
     request::{Destination, RequestError, StartTask},
 };
 
+/// # StartTask, as ECS's API carries it out
 impl Cluster {
     /// Starts a task on each of the container instances that are named, in their order, and tells
     /// what StartTask would answer (PLACE-17).

@@ -7,6 +7,7 @@ use crate::{
     request::{Subnet, SubnetReach, UnknownZone},
 };
 
+/// # The zones of subnets
 impl Cluster {
     /// The zone of each subnet that an instance says it is in: its attributes `ecs.subnet-id` and
     /// `ecs.availability-zone` (PLACE-42).

@@ -35,6 +35,7 @@ impl From<Stale> for ConfirmError {
     }
 }
 
+/// # Tell a planned task its ARN
 impl Cluster {
     /// Tells a planned task the ARN that ECS answered for it. It keeps its handle, its instance and
     /// what it holds, and from now on it is known by the ARN: [`Cluster::sync`] keeps it, and

@@ -9,6 +9,7 @@ use crate::{
     state::Task,
 };
 
+/// # Place tasks: decide and commit
 impl Cluster {
     /// Commits a decision: the task is on its instance from now on, with desired status RUNNING and
     /// last status PENDING.

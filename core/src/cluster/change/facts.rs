@@ -29,6 +29,7 @@ pub enum Fact {
     Remaining(InstanceId, ResourceFacts),
 }
 
+/// # Record what reality reports
 impl Cluster {
     /// Records what reality reports, without judging it. A task that was started is returned by its
     /// handle.

@@ -13,6 +13,7 @@ use crate::{
     task::DeviceType,
 };
 
+/// # Register, change and deregister instances
 impl Cluster {
     /// Registers a container instance.
     ///

@@ -6,6 +6,7 @@ use crate::{
     state::{Task, facts::DesiredStatus},
 };
 
+/// # Stop and remove tasks
 impl Cluster {
     /// Asks a task to stop: it no longer counts, and its resources are free (PLACE-36) unless the
     /// cluster holds them until the task has stopped.

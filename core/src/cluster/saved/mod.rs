@@ -100,6 +100,7 @@ impl Snapshot {
     pub const VERSION: u32 = 1;
 }
 
+/// # Save a cluster
 impl Cluster {
     /// Saves the cluster, as plain data: [`restore`](Self::restore) makes it again, and it goes on
     /// as if nothing had been. Within a what-if it is what is there now.

@@ -8,6 +8,7 @@ use crate::{
     state::{Slots, State},
 };
 
+/// # Restore a cluster that was saved
 impl Cluster {
     /// The cluster that was saved: each later decision, and each later handle, is what it would
     /// have been, and the handles of before are valid again.
