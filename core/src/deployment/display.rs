@@ -25,8 +25,12 @@ impl fmt::Display for StuckProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NothingWasChosen => f.write_str("nothing has been chosen yet, so no order does better"),
-            Self::Exhausted { states: 1 } => f.write_str("the one state that any order leads to ends like this"),
-            Self::Exhausted { states } => write!(f, "all {states} states that any order leads to end like this"),
+            Self::Exhausted { states: 1 } => {
+                f.write_str("no order completes: the one state that any leads to gets stuck")
+            }
+            Self::Exhausted { states } => {
+                write!(f, "no order completes: all {states} states that any leads to get stuck")
+            }
             Self::TooFewPlaces => f.write_str("a new task is no larger than an old one, so no order finds more places"),
             Self::Open => f.write_str("whether another order would do better is not proven"),
         }
