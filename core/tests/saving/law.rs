@@ -145,7 +145,7 @@ fn what_no_cluster_made_is_refused() {
         let mut snapshot = cluster.snapshot();
         change(&mut snapshot);
         let error = Cluster::restore(snapshot).unwrap_err();
-        assert!(!error.help().is_empty() && !error.to_string().is_empty());
+        assert!(error.help().is_some_and(|help| !help.is_empty()) && !error.to_string().is_empty());
         error.code()
     };
     type Change = fn(&mut Snapshot);
