@@ -50,9 +50,10 @@ mod tests {
         }
         families.sort();
         let mut text = String::from(
-            "//! Written by `cargo test -p stowplan --lib write_the_limits -- --ignored` from the table of instance types; do not edit.\n\n\
-             /// By family: each size with its `awsvpc` tasks without and with a
-             /// trunk.\n#[rustfmt::skip]\n\
+            "//! Written by `cargo test -p stowplan --lib write_the_limits -- --ignored` from the table of\n\
+             //! instance types; do not edit.\n\n\
+             /// By family: each size with its `awsvpc` tasks without and with a trunk.\n\
+             #[rustfmt::skip]\n\
              pub(super) static FAMILIES: &[(&str, &str)] = &[\n",
         );
         for (family, sizes) in families {
