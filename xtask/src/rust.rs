@@ -1,6 +1,8 @@
 //! Formatting, lints, tests, documentation, benchmarks and the oldest compiler.
 use std::time::Duration;
 
+use std::path::{Path, PathBuf};
+
 use crate::command::Invocation;
 use crate::debian;
 use crate::runner::{Runner, Stop};
@@ -113,7 +115,24 @@ pub fn packages(runner: &mut Runner) -> Result<(), Stop> {
     let crates = ["stowplan", "stowplan-fleet", "stowplan-wire", "stowplan-formats", "stowplan-cli"];
     let words = ["package", "--quiet", "--locked", "--allow-dirty"];
     let named = crates.iter().flat_map(|name| ["-p", name]);
+    forget_unpacked();
     runner.run("crates packed", &Invocation::cargo(None).args(words).args(named))
+}
+
+/// Cargo checks a package against the packages beside it, which it unpacks once for each version and
+/// checkout: those of an earlier run must go, or they are what it checks against.
+fn forget_unpacked() {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let Some(sources) = home.map(|home| home.join("registry/src")) else { return };
+    let entries = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().collect::<Vec<_>>();
+    // A registry that is a folder has no host for a name.
+    let of_folders = entries(&sources).into_iter().filter(|entry| entry.file_name().to_string_lossy().starts_with('-'));
+    for package in of_folders.flat_map(|registry| entries(&registry.path())) {
+        if package.file_name().to_string_lossy().starts_with("stowplan") {
+            let _ = std::fs::remove_dir_all(package.path());
+        }
+    }
 }
 
 pub fn conform(runner: &mut Runner) -> Result<(), Stop> {
