@@ -6,7 +6,7 @@ import { PACKAGE, inFolder, pack, run, tool } from "./check.mjs";
 
 const USE = `
 import { Cluster, StowplanError, decide, init, orThrow } from "ENTRY";
-import type { Answers, DecisionDocument, Kind, PlaceAnswer } from "ENTRY";
+import type { Answers, DecisionDocument, PlaceAnswer, PreparedTask } from "ENTRY";
 
 export async function use(): Promise<string> {
   await init();
@@ -16,11 +16,11 @@ export async function use(): Promise<string> {
   const matches: string[] | undefined = orThrow(decide({ decide: "query", expression: "a == b" })).matches;
   SPLIT
   const cluster = Cluster.from({ containerInstances: [] });
-  const kind: Kind = cluster.prepare({ taskDefinition: "web:1", request: { serviceName: "web" } });
+  const prepared: PreparedTask = cluster.prepare({ taskDefinition: "web:1", request: { serviceName: "web" } });
   const held = cluster.decide({ decide: "place", taskDefinition: "web:1", request: { count: 2 } });
   if ("error" in held) throw new StowplanErrorLike(held.error.code);
   const document: DecisionDocument = { decide: "rules" };
-  return [arn, matches?.length, order, kind, document.decide, answer.placements.length].join();
+  return [arn, matches?.length, order, prepared, document.decide, answer.placements.length].join();
 }
 class StowplanErrorLike extends Error {}
 export const known: boolean = Object.create(StowplanError.prototype) instanceof StowplanError;
