@@ -119,8 +119,8 @@ pub fn packages(runner: &mut Runner) -> Result<(), Stop> {
     runner.run("crates packed", &Invocation::cargo(None).args(words).args(named))
 }
 
-/// Cargo checks a package against the packages beside it, which it unpacks once for each version and
-/// checkout: those of an earlier run must go, or they are what it checks against.
+/// Cargo checks a package against the packages beside it, which it unpacks once for each version
+/// and checkout: those of an earlier run must go, or they are what it checks against.
 fn forget_unpacked() {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
