@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 pub use stowplan_formats::convert;
 use stowplan_formats::{Converted, Format, detect, recognise_value};
 use stowplan_formats::{Document, DocumentKind, Error, Parameters, Unresolved};
-use stowplan_wire::nearest::among;
+use stowplan_wire::read::nearest::among;
 
 use crate::args::OpenArgs;
 use crate::engine;

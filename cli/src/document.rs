@@ -168,7 +168,7 @@ pub fn deploy(args: &DeployArgs) -> Result<Question, Failure> {
 
 /// What to do where a service is to be named.
 fn known_services(cluster: &Value) -> String {
-    match stowplan_wire::nearest::among("", known::services(cluster)) {
+    match stowplan_wire::read::nearest::among("", known::services(cluster)) {
         Some(listed) => format!("add --service: {listed}"),
         None => "add --service, and what `aws ecs describe-services` prints".to_owned(),
     }

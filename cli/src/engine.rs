@@ -1,7 +1,7 @@
 //! The engine, behind one door.
 
 use serde_json::{Map, Value};
-use stowplan_wire::document::{self, SnapshotDocuments};
+use stowplan_wire::aws::collect::SnapshotDocuments;
 use stowplan_wire::{Error, Lint, Node, json};
 
 use crate::origin::Origins;
@@ -24,7 +24,7 @@ pub struct Merged {
 pub fn merge(documents: Vec<(String, Value)>) -> Result<Merged, Value> {
     let (files, values): (Vec<String>, Vec<Value>) = documents.into_iter().unzip();
     let all = Value::Array(values);
-    match document::collect(&Node::root(&all)) {
+    match stowplan_wire::aws::collect::collect(&Node::root(&all)) {
         Ok(snapshot) => {
             let lints = snapshot.lints.iter().map(|lint| located(&value_of(lint), &files)).collect();
             Ok(Merged { cluster: cluster(&snapshot), origins: origins(&snapshot, &files), lints })

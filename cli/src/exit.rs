@@ -1,7 +1,7 @@
 //! How the command ends: exit codes and failures.
 
 use serde_json::{Map, Value, json};
-use stowplan_wire::secret::without_user;
+use stowplan_wire::read::secret::without_user;
 
 /// The exit codes, as the help lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

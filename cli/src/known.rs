@@ -3,7 +3,7 @@
 //! pen.
 
 use serde_json::{Value, json};
-use stowplan_wire::nearest::{help, nearest};
+use stowplan_wire::read::nearest::{help, nearest};
 
 use crate::exit::Failure;
 use crate::render::{instances::short, list_at, str_at};

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use stowplan_wire::aws::task_definition::read_task_definition;
 use stowplan_wire::redact::redact;
-use stowplan_wire::taskdef::read_task_definition;
 use stowplan_wire::{ClusterDocument, Lint, Node, json, read_snapshot};
 
 /// The files of one folder; `None`, said aloud, when the corpus is not here.

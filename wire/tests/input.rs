@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use stowplan::cluster::facts::{EniSlots, InstanceStatus, LastStatus};
 use stowplan::task::Gpus;
 use stowplan::unit::{Protocol, Timestamp};
-use stowplan_wire::taskdef::read_task_definition;
-use stowplan_wire::{ClusterDocument, Error, Node, json, read_cluster, read_snapshot, time};
+use stowplan_wire::aws::task_definition::read_task_definition;
+use stowplan_wire::{ClusterDocument, Error, Node, json, read::time, read_cluster, read_snapshot};
 
 fn cluster(value: &Value) -> Result<ClusterDocument, Error> {
     read_cluster(&Node::root(value))

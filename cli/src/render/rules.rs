@@ -1,7 +1,7 @@
 //! What the engine goes by.
 
 use serde_json::Value;
-use stowplan_wire::nearest::help;
+use stowplan_wire::read::nearest::help;
 
 use super::{Cell, Grid, Report, Section, Tone, counted, list_at, str_at};
 use crate::exit::Failure;

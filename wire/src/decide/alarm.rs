@@ -7,9 +7,11 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::{Answer, options::DecideOptions, rule_ids};
-use crate::scaling::alarm::{NamedAlarm, read_alarm, state_at};
-use crate::{Error, Node, count::counted, time};
+use crate::aws::scaling::alarm::{NamedAlarm, read_alarm, state_at};
+use crate::count::counted;
+use crate::decide::{Answer, options::DecideOptions, rule_ids};
+use crate::read::time;
+use crate::{Error, Node};
 
 /// The most datapoints of one request: a year of minutes.
 const VALUES_MAX: usize = 527_040;

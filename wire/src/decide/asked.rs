@@ -7,12 +7,10 @@ use stowplan::{
     task::{Platform, RunsOn, TaskDefinition, asked_attributes},
 };
 
-use super::{ClusterSession, options::DecideOptions};
-use crate::{
-    Lint,
-    assumption::Assumption,
-    count::{counted, either},
-};
+use crate::Lint;
+use crate::assumption::Assumption;
+use crate::count::{counted, either};
+use crate::decide::{ClusterSession, options::DecideOptions};
 
 /// Attributes that an instance must have: name, and the value if one is asked for.
 pub(super) type Required = Vec<(String, Option<String>)>;
@@ -72,7 +70,7 @@ fn lint_unknown_words(definition: &TaskDefinition, platform: &Platform, path: &s
     ];
     for (word, unknown, key) in words {
         if let Some(word) = word.as_deref().filter(|word| unknown && !word.is_empty()) {
-            let message = format!("unknown {key} `{}`: no instance is asked for it", crate::json::shorten(word));
+            let message = format!("unknown {key} `{}`: no instance is asked for it", crate::read::json::shorten(word));
             lints.push(Lint::new("task/unknown-platform", message, format!("{path}/runtimePlatform/{key}")));
         }
     }

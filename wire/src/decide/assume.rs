@@ -6,14 +6,12 @@ use stowplan::{
     task::NetworkMode,
 };
 
-use super::{Answer, Question, lints_value};
-use crate::{
-    ClusterDocument, Error, Lint, Node,
-    assumption::Assumption,
-    count::counted,
-    service::{CapacityProviderItem, read_capacity_provider_strategy},
-    taskdef,
-};
+use crate::assumption::Assumption;
+use crate::aws::service::{CapacityProviderItem, read_capacity_provider_strategy};
+use crate::aws::task_definition;
+use crate::count::counted;
+use crate::decide::{Answer, Question, lints_value};
+use crate::{ClusterDocument, Error, Lint, Node};
 
 /// Refuses what a contradictory snapshot would answer wrongly.
 pub(super) fn trusted(question: Question, facts: &ClusterDocument, trust: bool) -> Result<(), Error> {
@@ -128,7 +126,7 @@ fn asks_for_one(node: &Node<'_>, facts: &ClusterDocument) -> bool {
     let Some(definition) = node.field("taskDefinition") else { return false };
     match definition.value().as_str() {
         Some(reference) => is_awsvpc(reference, facts),
-        None => taskdef::read_task_definition(&definition, &mut Vec::new())
+        None => task_definition::read_task_definition(&definition, &mut Vec::new())
             .is_ok_and(|definition| definition.network_mode == Some(NetworkMode::Awsvpc)),
     }
 }

@@ -5,15 +5,18 @@ use stowplan::task::check::{Finding, compatibilities, first_error, start_order};
 use stowplan::task::document::Document;
 use stowplan::task::{Overrides, requirement};
 
-use super::{Answer, explanation};
-use crate::{Error, Node, attributes, check, taskdef};
+use crate::aws::attributes;
+use crate::aws::task_definition;
+use crate::aws::whole_definition;
+use crate::decide::{Answer, place::explanation};
+use crate::{Error, Node};
 
 pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let given = node.required("taskDefinition")?;
-    let inner = taskdef::unwrap(&given);
-    let (document, shape) = check::read_document(&inner);
+    let inner = task_definition::unwrap(&given);
+    let (document, shape) = whole_definition::read_document(&inner);
     let shape_is_wrong = shape.iter().any(|finding| finding.code == "taskdef/wrong-type");
-    let findings = check::findings(&document, shape);
+    let findings = whole_definition::findings(&document, shape);
     let mut answer = Answer::new();
     answer.insert("findings".into(), findings.iter().map(|finding| written(finding, inner.path())).collect());
     // ECS looks at the shape before it looks at the rules.
@@ -27,7 +30,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     };
     answer.insert("startOrder".into(), names(&mut order.start.iter().copied()));
     answer.insert("stopOrder".into(), names(&mut order.stop()));
-    if let Ok(definition) = taskdef::read_task_definition(&inner, &mut Vec::new()) {
+    if let Ok(definition) = task_definition::read_task_definition(&inner, &mut Vec::new()) {
         if let Ok(needs) = requirement(&definition, &Overrides::default()) {
             answer.insert("requirement".into(), explanation::requirement(&needs));
         }

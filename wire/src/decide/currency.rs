@@ -1,7 +1,8 @@
 //! The currency of an answer's amounts: that of the prices.
 
-use super::Answer;
-use crate::{Error, Lint, Node, assumption::Assumption};
+use crate::assumption::Assumption;
+use crate::decide::Answer;
+use crate::{Error, Lint, Node};
 
 /// `currency` and `asOf` of prices beside an amount.
 pub(super) fn put_currency(prices: &Node<'_>, answer: &mut Answer, lints: &mut Vec<Lint>) -> Result<(), Error> {

@@ -9,8 +9,9 @@ use stowplan::{
     task::Gpus,
 };
 
-use super::{ClusterSession, start::refused, target::Destination};
-use crate::{ClusterDocument, Error, Lint, assumption::Assumption};
+use crate::assumption::Assumption;
+use crate::decide::{ClusterSession, place::start::refused, target::Destination};
+use crate::{ClusterDocument, Error, Lint};
 
 /// Says what an answer about devices rests on, or that the launch type has none (PLACE-182,
 /// PLACE-185, PLACE-186).

@@ -5,9 +5,9 @@ use stowplan::{
     task::{Overrides, TaskDefinition},
 };
 
-use super::{
+use crate::decide::{
     ClusterSession,
-    start::{Start, refused},
+    place::start::{Start, refused},
 };
 use crate::{Error, Node};
 #[cfg(any(feature = "capacity", feature = "deploy"))]
@@ -94,7 +94,7 @@ fn compatible(asked: &Asked<'_>) -> Result<(), Error> {
 /// would not have been registered: it gets the text of that; another is only not for Fargate.
 #[cfg(feature = "check")]
 fn refused_by_check(asked: &Asked<'_>, document: &Node<'_>) -> Result<(), Error> {
-    let (read, _) = crate::check::read_document(document);
+    let (read, _) = crate::aws::whole_definition::read_document(document);
     let computed = stowplan::task::check::compatibilities(&read);
     if computed.as_ref().is_some_and(|words| words.contains(&"FARGATE")) {
         return Ok(());

@@ -12,13 +12,13 @@ use stowplan::{
     task::{ContainerDefinition, Overrides, TaskDefinition},
 };
 
-use super::{
-    Answer, ClusterSession, asked, explanation, fargate,
+use crate::decide::{
+    Answer, ClusterSession, asked, fargate,
     known_type::{Reserve, estimated, future, read_type, run_system},
     options::{DecideOptions, Explain},
-    put_lints,
-    request::{self, Start},
-    rule_ids,
+    place::explanation,
+    place::request::{self, Start},
+    put_lints, rule_ids,
 };
 use crate::{Error, Lint, Node};
 

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use stowplan::task::{InstanceType, instance_type, instance_types};
 
-use super::{Answer, rule_ids};
-use crate::nearest;
+use crate::decide::{Answer, rule_ids};
+use crate::read::nearest;
 use crate::{Error, Node};
 
 pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {

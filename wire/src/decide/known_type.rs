@@ -8,7 +8,7 @@ use stowplan::{
     task::DeviceType,
 };
 
-use super::registered;
+use crate::decide::registered;
 use crate::{Error, Lint, Node};
 
 /// A type of instance, by name or by its amounts.

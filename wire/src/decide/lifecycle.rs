@@ -16,15 +16,15 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::{Answer, put_lints, rule_ids};
-use crate::nearest;
-use crate::{
-    Error, Lint, Node,
-    assumption::Assumption,
-    check,
-    count::{counted, either},
-    event, taskdef, time,
-};
+use crate::assumption::Assumption;
+use crate::aws::event;
+use crate::aws::task_definition;
+use crate::aws::whole_definition;
+use crate::count::{counted, either};
+use crate::decide::{Answer, put_lints, rule_ids};
+use crate::read::nearest;
+use crate::read::time;
+use crate::{Error, Lint, Node};
 
 /// The most events of one request.
 const EVENTS_MAX: usize = 10_000;
@@ -34,8 +34,8 @@ const TERMINATED: i32 = 143;
 const KILLED: i32 = 137;
 
 pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
-    let inner = taskdef::unwrap(&node.required("taskDefinition")?);
-    let (document, shape) = check::read_document(&inner);
+    let inner = task_definition::unwrap(&node.required("taskDefinition")?);
+    let (document, shape) = whole_definition::read_document(&inner);
     if let Some(wrong) = shape.iter().find(|finding| finding.code == "taskdef/wrong-type") {
         let path = format!("{}{}", inner.path(), wrong.path);
         return Err(Error::new("lifecycle/task-definition", wrong.message.to_string(), path)

@@ -8,7 +8,7 @@ use stowplan::{
     task::{Requirement, TaskDefinition, check},
 };
 
-use super::{ClusterSession, start::refused, target::Destination};
+use crate::decide::{ClusterSession, place::start::refused, target::Destination};
 use crate::{Error, Lint, Node};
 
 /// A request that goes to Managed Instances, as far as it is read.
@@ -118,7 +118,7 @@ fn of_provider(
             configuration.map(|node| node.bool_at("useLocalStorage")).transpose()?.flatten().unwrap_or(false);
     }
     let mut requirements = match &wanted {
-        Some(node) => crate::instance_requirements::read_instance_requirements(node)?,
+        Some(node) => crate::aws::instance_requirements::read_instance_requirements(node)?,
         None => {
             let message = format!(
                 "`{provider}` has no `instanceRequirements`: AWS takes cost-optimised types of general purpose, and does not say how"

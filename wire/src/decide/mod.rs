@@ -4,8 +4,6 @@
 mod alarm;
 mod asked;
 mod assume;
-#[cfg(feature = "deploy")]
-mod blue_green;
 #[cfg(feature = "capacity")]
 mod capacity;
 #[cfg(feature = "check")]
@@ -14,10 +12,7 @@ mod check;
 mod currency;
 #[cfg(feature = "deploy")]
 mod deploy;
-#[cfg(feature = "deploy")]
-mod deploy_waiting;
 mod devices;
-mod explanation;
 mod fargate;
 #[cfg(feature = "capacity")]
 mod fit;
@@ -32,8 +27,6 @@ mod lifecycle;
 mod managed_instances;
 mod options;
 mod place;
-mod place_shares;
-mod placements;
 #[cfg(feature = "capacity")]
 mod price;
 mod query;
@@ -45,7 +38,6 @@ mod redact;
 mod remarks;
 #[cfg(feature = "capacity")]
 mod repack;
-mod request;
 mod rows;
 #[cfg(feature = "rules")]
 mod rules;
@@ -57,8 +49,6 @@ mod schedule;
 mod service_request;
 #[cfg(feature = "capacity")]
 mod split;
-mod start;
-mod stop;
 mod target;
 mod unknown_value;
 
@@ -71,9 +61,12 @@ use stowplan::{
     rule::{RuleId, Semantics},
 };
 
-use crate::json::shorten;
-use crate::nearest;
-use crate::{ClusterDocument, Error, Lint, Node, assumption, json, secret, snapshot};
+use crate::aws::snapshot;
+use crate::read::json;
+use crate::read::json::shorten;
+use crate::read::nearest;
+use crate::read::secret;
+use crate::{ClusterDocument, Error, Lint, Node, assumption};
 use options::DecideOptions;
 
 /// An answer under construction.
@@ -177,8 +170,8 @@ impl ClusterSession {
     /// instance.
     pub fn replace_instance(&mut self, instance: &Value) -> Result<bool, Error> {
         let mut lints = Vec::new();
-        let mut read = crate::instance::read_instance(&Node::root(instance), &mut lints)?;
-        crate::attributes::fill_docker_api(core::slice::from_mut(&mut read), &mut lints);
+        let mut read = crate::aws::instance::read_instance(&Node::root(instance), &mut lints)?;
+        crate::aws::attributes::fill_docker_api(core::slice::from_mut(&mut read), &mut lints);
         let of_instances = |lint: &Lint| lint.code.starts_with("instance/") || lint.path.contains("containerInstance");
         let told = !self.facts.completes_instances && !self.facts.lints.iter().any(of_instances);
         #[cfg(feature = "fields")]
@@ -255,7 +248,7 @@ impl ClusterSession {
     fn dispatch(&mut self, question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
         match question {
             Question::Place => place::answer(self, node, options),
-            Question::Stop => stop::answer(self, node, options),
+            Question::Stop => place::stop::answer(self, node, options),
             #[cfg(feature = "deploy")]
             Question::Deploy => deploy::answer(self, node, options),
             #[cfg(feature = "capacity")]

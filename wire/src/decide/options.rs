@@ -4,8 +4,8 @@
 use serde_json::Value;
 use stowplan::rule::{Semantics, TieBreak};
 
-use super::{rows::Rows, unknown_value::unknown};
-use crate::nearest;
+use crate::decide::{rows::Rows, unknown_value::unknown};
+use crate::read::nearest;
 use crate::{Error, Node};
 
 /// How much to explain.

@@ -6,8 +6,9 @@ use stowplan::{
     quantity::Quantity,
 };
 
-use super::{Answer, currency::put_currency, put_lints, rule_ids};
-use crate::{Error, Lint, Node, json::decimal};
+use crate::decide::{Answer, currency::put_currency, put_lints, rule_ids};
+use crate::read::json::decimal;
+use crate::{Error, Lint, Node};
 
 /// Prices as a document has them.
 #[derive(Clone, Debug)]

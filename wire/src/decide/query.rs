@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use stowplan::query::{self, Operator, Query, QueryError, SubjectName, Test};
 
-use super::{Answer, ClusterSession, options::DecideOptions, put_lints};
-use crate::json::shorten;
-use crate::{Error, Lint, Node, nearest};
+use crate::decide::{Answer, ClusterSession, options::DecideOptions, put_lints};
+use crate::read::json::shorten;
+use crate::read::nearest;
+use crate::{Error, Lint, Node};
 
 pub(super) fn answer(
     session: Option<&mut ClusterSession>,

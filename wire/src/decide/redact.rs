@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Answer, put_lints};
-use crate::{Error, Node, redact::redact};
+use crate::decide::{Answer, put_lints};
+use crate::redact::redact;
+use crate::{Error, Node};
 
 pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let mut redacted = redact(node.required("document")?.value().clone());

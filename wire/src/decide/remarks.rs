@@ -2,11 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Answer, Question, lints_value};
-use crate::{
-    ClusterDocument, Error, Node,
-    fields::{ClusterRemarks, Part, Remarks, Shape, question, table},
-};
+use crate::decide::{Answer, Question, lints_value};
+use crate::fields::{ClusterRemarks, Part, Remarks, Shape, question, table};
+use crate::{ClusterDocument, Error, Node};
 
 /// Adds the lints about a question to its answer.
 pub(super) fn put(
@@ -130,13 +128,13 @@ fn look_into_parts(question: Question, node: &Node<'_>, remarks: &mut Remarks) -
     match question {
         Question::Fleet => {
             if let Some(cluster) = node.field("cluster") {
-                let found = ClusterRemarks::of(&crate::document::collect(&cluster)?);
+                let found = ClusterRemarks::of(&crate::aws::collect::collect(&cluster)?);
                 found.add_to(remarks, question::FLEET, |_, _| true);
             }
         }
         #[cfg(feature = "scaling")]
         Question::Scale => {
-            let mut found = crate::scaling::collect::Documents::collect(node)?;
+            let mut found = crate::aws::scaling::collect::Documents::collect(node)?;
             found.of_one_service(node.str_at("resourceId")?, node)?;
             let policies = std::mem::take(&mut found.policies);
             found.alarms.retain(|alarm| concerns(alarm, &policies));

@@ -8,17 +8,15 @@ use stowplan::{
     id::InstanceId,
 };
 
-use super::{
+use crate::count::{counted, either};
+use crate::decide::{
     Answer, ClusterSession,
     options::DecideOptions,
     price::{Prices, exactly},
     put_lints, rule_ids,
     service_request::{daemon_groups, is_daemon, of_service},
 };
-use crate::{
-    Error, Lint, Node,
-    count::{counted, either},
-};
+use crate::{Error, Lint, Node};
 use stowplan::capacity::price::instance;
 
 pub(super) fn answer(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {

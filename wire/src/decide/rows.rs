@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Answer, unknown_value::unknown};
+use crate::decide::{Answer, unknown_value::unknown};
 use crate::{Error, Node};
 
 /// A range of every long list.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stowplan::rule;
 
-use super::{Answer, options::DecideOptions};
+use crate::decide::{Answer, options::DecideOptions};
 
 pub(super) fn answer(options: &DecideOptions) -> Answer {
     let rows = rule::rules().map(|rule| {

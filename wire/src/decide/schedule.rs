@@ -6,9 +6,10 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::{Answer, options::DecideOptions, put_lints, rule_ids};
-use crate::scaling::schedule::{AWS, Keys, Timing, read_timing};
-use crate::{Error, Lint, Node, time};
+use crate::aws::scaling::schedule::{AWS, Keys, Timing, read_timing};
+use crate::decide::{Answer, options::DecideOptions, put_lints, rule_ids};
+use crate::read::time;
+use crate::{Error, Lint, Node};
 
 /// The most runs of one answer.
 const COUNT_MAX: i64 = 10_000;

@@ -5,15 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use stowplan::capacity::ProviderKind;
 
-use super::{
+use crate::aws::service::{SchedulingStrategy, ServiceFacts};
+use crate::decide::{
     ClusterSession,
     options::DecideOptions,
-    request::{self, Request},
+    place::request::{self, Request},
 };
-use crate::{
-    Error, Node,
-    service::{SchedulingStrategy, ServiceFacts},
-};
+use crate::{Error, Node};
 
 /// The task groups of daemons: they hold no instance.
 pub(super) fn daemon_groups(session: &ClusterSession) -> BTreeSet<String> {

@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 use stowplan::{capacity::ProviderStrategy, rule::RuleId};
 
-use super::{Answer, options::DecideOptions, rule_ids, target};
-use crate::json::shorten;
-use crate::nearest;
-use crate::{Error, Node, capacity_provider::read_capacity_provider, service::read_capacity_provider_strategy};
+use crate::aws::capacity_provider::read_capacity_provider;
+use crate::aws::service::read_capacity_provider_strategy;
+use crate::decide::{Answer, options::DecideOptions, rule_ids, target};
+use crate::read::json::shorten;
+use crate::read::nearest;
+use crate::{Error, Node};
 
 /// The most tasks of one answer: the largest base, and as many again.
 const COUNT_MAX: i64 = 200_000;

@@ -9,13 +9,11 @@ use stowplan::{
     request::{self, ProviderFacts, Target},
 };
 
-use super::{ClusterSession, options::DecideOptions, start::Start};
-use crate::{
-    Error, Lint, Node,
-    assumption::Assumption,
-    capacity_provider::CapacityProviderFacts,
-    service::{CapacityProviderItem, ServiceFacts, read_capacity_provider_strategy},
-};
+use crate::assumption::Assumption;
+use crate::aws::capacity_provider::CapacityProviderFacts;
+use crate::aws::service::{CapacityProviderItem, ServiceFacts, read_capacity_provider_strategy};
+use crate::decide::{ClusterSession, options::DecideOptions, place::start::Start};
+use crate::{Error, Lint, Node};
 
 /// ECS's words for a daemon with a capacity provider strategy, the cluster's default included
 /// (PLACE-135).
@@ -135,11 +133,11 @@ pub(super) fn default_strategy(
     lints: &mut Vec<Lint>,
 ) -> Result<Option<(Vec<CapacityProviderItem>, String)>, Error> {
     let wanted = request.str_at("cluster").unwrap_or(None);
-    let is_meant = |facts: &&crate::cluster_settings::ClusterFacts| {
+    let is_meant = |facts: &&crate::aws::cluster::ClusterFacts| {
         wanted.is_some() && (facts.name.as_deref() == wanted || facts.arn.as_deref() == wanted)
     };
     let clusters = &session.facts.clusters;
-    let of = |facts: &crate::cluster_settings::ClusterFacts| {
+    let of = |facts: &crate::aws::cluster::ClusterFacts| {
         let path = format!("{}/defaultCapacityProviderStrategy", facts.path);
         (!facts.default_strategy.is_empty()).then(|| (facts.default_strategy.clone(), path))
     };
@@ -218,7 +216,7 @@ fn of_strategy(
 /// (PLACE-147).
 fn usable(session: &ClusterSession, provider: &str, path: &str) -> Result<(), Error> {
     rule!("PLACE-147");
-    let associated = |facts: &crate::cluster_settings::ClusterFacts| {
+    let associated = |facts: &crate::aws::cluster::ClusterFacts| {
         facts.capacity_providers.as_ref().map(|names| names.iter().any(|name| name == provider))
     };
     let mut told = session.facts.clusters.iter().filter_map(associated).peekable();

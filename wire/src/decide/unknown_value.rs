@@ -1,6 +1,8 @@
 //! An option with a value that there is not.
 
-use crate::{Error, Node, json::shorten, nearest};
+use crate::read::json::shorten;
+use crate::read::nearest;
+use crate::{Error, Node};
 
 pub(super) fn unknown(node: &Node<'_>, value: &str, help: &str) -> Error {
     let words = help.split('`').skip(1).step_by(2).filter(|word| !word.starts_with('{'));

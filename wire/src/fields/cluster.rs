@@ -1,7 +1,8 @@
 //! What was remarked on a cluster, part by part.
 
 use super::{remarks::Remarks, table};
-use crate::{Node, document::SnapshotDocuments};
+use crate::Node;
+use crate::aws::collect::SnapshotDocuments;
 
 /// What was remarked in the parts of a cluster, which is read once for many questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,10 +1,8 @@
 //! What was remarked on a walk: one lint a member, with the first place and how many there are.
 
 use super::shape::Gap;
-use crate::{
-    Lint,
-    count::{counted, either},
-};
+use crate::Lint;
+use crate::count::{counted, either};
 
 /// More misspelt keys than these are counted in one lint.
 const UNKNOWN_MAX: usize = 10;

@@ -455,11 +455,11 @@ fn own_documents_have_the_keys_of_their_schemas() {
 fn remarks_of(document: &Value) -> Vec<Lint> {
     let node = Node::root(document);
     let mut remarks = Remarks::default();
-    if let Ok(snapshot) = crate::document::collect(&node) {
+    if let Ok(snapshot) = crate::aws::collect::collect(&node) {
         super::ClusterRemarks::of(&snapshot).add_to(&mut remarks, u32::MAX, |_, _| true);
     }
     #[cfg(feature = "scaling")]
-    if let Ok(found) = crate::scaling::collect::Documents::collect(&node) {
+    if let Ok(found) = crate::aws::scaling::collect::Documents::collect(&node) {
         for (shape, nodes) in [
             (&table::SCALABLE_TARGET, &found.targets),
             (&table::SCALING_POLICY, &found.policies),
@@ -497,7 +497,7 @@ fn the_corpus() {
     }
     let mut tally: BTreeMap<String, usize> = BTreeMap::new();
     for file in &files {
-        let Ok(document) = crate::json::parse(&std::fs::read(file).unwrap()) else { continue };
+        let Ok(document) = crate::read::json::parse(&std::fs::read(file).unwrap()) else { continue };
         for lint in remarks_of(&document) {
             let key = lint.path.rsplit('/').next().unwrap_or_default().to_owned();
             println!("{}: {} {key} at {}", file.display(), lint.code, lint.path);

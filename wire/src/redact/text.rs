@@ -178,7 +178,7 @@ impl Redactor {
             || is_instance_type(text)
             || is_rule(text)
             || is_statistic(text)
-            || crate::time::parse(text).is_some()
+            || crate::read::time::parse(text).is_some()
         {
             return text.to_owned();
         }

@@ -273,7 +273,9 @@ pub(super) fn is_schedule(text: &str) -> bool {
             .split_ascii_whitespace()
             .all(|word| is_number(word) || ["minute", "minutes", "hour", "hours", "day", "days"].contains(&word)),
         // With or without seconds.
-        "at" => crate::time::parse(inside).or_else(|| crate::time::parse(&format!("{inside}:00"))).is_some(),
+        "at" => {
+            crate::read::time::parse(inside).or_else(|| crate::read::time::parse(&format!("{inside}:00"))).is_some()
+        }
         _ => false,
     }
 }

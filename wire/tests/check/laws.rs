@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use stowplan_wire::{Node, check::read_document};
+use stowplan_wire::{Node, aws::whole_definition::read_document};
 
 use super::{cases::cases, check};
 

@@ -4,10 +4,8 @@
 use serde_json::{Value, json};
 use stowplan::capacity::{Arrival, CapacityCourse, Fate, GroupBounds, Hindrance, Scenario};
 
-use crate::{
-    count::{counted, either},
-    decide::ClusterSession,
-};
+use crate::count::{counted, either};
+use crate::decide::ClusterSession;
 
 /// The tasks of `demand` at the end of the course.
 pub(super) struct Asked {

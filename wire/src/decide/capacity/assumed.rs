@@ -4,12 +4,10 @@
 use stowplan::capacity::{CapacityCourse, Launches};
 
 use super::provider::Provider;
-use crate::{
-    Lint, Node,
-    assumption::Assumption,
-    count::{counted, either},
-    decide::known_type::attribute,
-};
+use crate::assumption::Assumption;
+use crate::count::{counted, either};
+use crate::decide::known_type::attribute;
+use crate::{Lint, Node};
 
 /// Of the provider's own settings, in the order of the answer's first line.
 pub(super) fn settings(provider: &Provider) -> Vec<Lint> {

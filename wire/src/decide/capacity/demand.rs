@@ -10,20 +10,18 @@ use stowplan::{
 };
 
 use super::provider::Provider;
-use crate::{
-    Error, Lint, Node,
-    assumption::Assumption,
-    capacity_provider::WaitingTask,
-    count::{counted, either},
-    decide::{
-        ClusterSession,
-        options::DecideOptions,
-        request::{self, Start},
-        service_request::{is_daemon, of_service},
-        target,
-    },
-    service::read_capacity_provider_strategy,
+use crate::assumption::Assumption;
+use crate::aws::capacity_provider::WaitingTask;
+use crate::aws::service::read_capacity_provider_strategy;
+use crate::count::{counted, either};
+use crate::decide::{
+    ClusterSession,
+    options::DecideOptions,
+    place::request::{self, Start},
+    service_request::{is_daemon, of_service},
+    target,
 };
+use crate::{Error, Lint, Node};
 
 /// The most tasks of one document.
 const TASKS_MAX: u64 = 10_000;

@@ -8,11 +8,9 @@ use stowplan::{
 };
 
 use super::provider::Provider;
-use crate::{
-    Error, Lint, Node,
-    count::{counted, either},
-    decide::ClusterSession,
-};
+use crate::count::{counted, either};
+use crate::decide::ClusterSession;
+use crate::{Error, Lint, Node};
 
 /// The instances of the group, and which of the cluster's are none of it any more.
 #[derive(Clone, Debug)]

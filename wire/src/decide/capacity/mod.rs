@@ -17,7 +17,8 @@ use stowplan::capacity::{
 use stowplan::cluster::facts::InstanceFacts;
 use stowplan::task::is_capability;
 
-use super::{
+use crate::aws::capacity_provider::GroupFacts;
+use crate::decide::{
     Answer, ClusterSession,
     asked::assumed as lint_attributes,
     known_type::{KnownType, Reserve, attribute, estimated, future, read_types, room_of},
@@ -26,7 +27,7 @@ use super::{
     put_lints, rule_ids,
     service_request::daemon_groups,
 };
-use crate::{Error, Lint, Node, capacity_provider::GroupFacts};
+use crate::{Error, Lint, Node};
 use members::Members;
 use provider::Provider;
 

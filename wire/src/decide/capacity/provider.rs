@@ -2,12 +2,12 @@
 
 use stowplan::capacity::{GroupBounds, ManagedScaling, ProviderKind};
 
-use crate::nearest;
-use crate::{
-    Error, Node,
-    capacity_provider::{CapacityProviderFacts, GroupFacts, ManagedScalingFacts, read_group, read_managed_scaling},
-    decide::ClusterSession,
+use crate::aws::capacity_provider::{
+    CapacityProviderFacts, GroupFacts, ManagedScalingFacts, read_group, read_managed_scaling,
 };
+use crate::decide::ClusterSession;
+use crate::read::nearest;
+use crate::{Error, Node};
 
 /// A capacity provider with everything that is known about it.
 #[derive(Clone, Debug)]
@@ -134,7 +134,7 @@ pub(in crate::decide) fn exists(session: &ClusterSession, name: &str, path: &str
     if known.is_empty() || known.contains(&name) || ProviderKind::of_name(name).is_some() {
         return Ok(());
     }
-    let message = format!("no capacity provider `{}` is in the snapshot", crate::json::shorten(name));
+    let message = format!("no capacity provider `{}` is in the snapshot", crate::read::json::shorten(name));
     Err(Error::new("capacity/unknown-provider", message, path).with_help(nearest::help(name, known, "")))
 }
 

@@ -12,16 +12,14 @@ use stowplan::{
     rule::RuleId,
 };
 
-use crate::{
-    Error, Lint, Node,
-    count::{counted, either},
-    decide::{
-        explanation,
-        known_type::attribute,
-        price::{Prices, exactly},
-    },
-    json::decimal,
+use crate::count::{counted, either};
+use crate::decide::{
+    known_type::attribute,
+    place::explanation,
+    price::{Prices, exactly},
 };
+use crate::read::json::decimal;
+use crate::{Error, Lint, Node};
 
 /// The most minutes that are listed one by one.
 const ROWS_MAX: usize = 20_161;

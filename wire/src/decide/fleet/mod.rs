@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use stowplan::quantity::Quantity;
 use stowplan_fleet::{Fleet, FleetObjective, FleetRequest, FleetResource, Proof, fleet};
 
-use super::{Answer, currency::put_currency, options::DecideOptions, put_lints, rule_ids};
-use crate::{Error, Node, json::decimal};
+use crate::decide::{Answer, currency::put_currency, options::DecideOptions, put_lints, rule_ids};
+use crate::read::json::decimal;
+use crate::{Error, Node};
 use services::{Services, Wanted};
 use types::Types;
 

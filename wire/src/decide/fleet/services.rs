@@ -12,14 +12,12 @@ use super::{
     devices,
     types::{Row, Types},
 };
-use crate::{
-    ClusterDocument, Error, Lint, Node,
-    assumption::Assumption,
-    decide::{asked, options::DecideOptions, query::read_query},
-    service::{SchedulingStrategy, ServiceFacts, read_service},
-    snapshot::read_snapshot,
-    taskdef::read_task_definition,
-};
+use crate::assumption::Assumption;
+use crate::aws::service::{SchedulingStrategy, ServiceFacts, read_service};
+use crate::aws::snapshot::read_snapshot;
+use crate::aws::task_definition::read_task_definition;
+use crate::decide::{asked, options::DecideOptions, query::read_query};
+use crate::{ClusterDocument, Error, Lint, Node};
 
 /// A service and its name.
 #[derive(Clone, Debug)]

@@ -3,7 +3,8 @@
 use stowplan::task::{DeviceType, InstanceType, instance_type};
 use stowplan_fleet::{FleetObjective, FleetType, PRICE_MAX};
 
-use crate::{Error, Lint, Node, assumption::Assumption};
+use crate::assumption::Assumption;
+use crate::{Error, Lint, Node};
 
 /// One type.
 #[derive(Clone, Debug)]

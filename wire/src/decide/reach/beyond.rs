@@ -11,7 +11,8 @@ use super::{
     hop::{Direction, Hop, Own, Verdict},
     hops::far,
 };
-use crate::{Error, Node, count::counted};
+use crate::count::counted;
+use crate::{Error, Node};
 
 /// NFS, the only port of a mount target.
 const NFS: u16 = 2049;

@@ -1,16 +1,18 @@
 //! The task definition that the service's tasks run.
 use serde_json::Value;
 
-use crate::{Error, Node, nearest::among, taskdef};
+use crate::aws::task_definition;
+use crate::read::nearest::among;
+use crate::{Error, Node};
 
 /// `taskDefinition` where it is a definition; else the one of `taskDefinitions` that it names, or
 /// that the service names, or the only one.
 pub(super) fn of<'a>(node: &Node<'a>, service: &Node<'a>) -> Result<Node<'a>, Error> {
     let wanted = node.field("taskDefinition");
     if let Some(given) = wanted.as_ref().filter(|given| given.value().as_str().is_none()) {
-        return Ok(taskdef::unwrap(given));
+        return Ok(task_definition::unwrap(given));
     }
-    let told: Vec<Node<'a>> = node.list_at("taskDefinitions")?.iter().map(taskdef::unwrap).collect();
+    let told: Vec<Node<'a>> = node.list_at("taskDefinitions")?.iter().map(task_definition::unwrap).collect();
     let name = match &wanted {
         Some(name) => Some(name.clone()),
         None => service.field("taskDefinition"),

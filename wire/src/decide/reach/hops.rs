@@ -10,8 +10,8 @@ use super::{
     hop::{Direction, Far, Hop, Own, Verdict, ranges},
     registration::Target,
 };
-use crate::nearest;
-use crate::reach::{Balancer, BalancerKind, TargetType};
+use crate::aws::network::{Balancer, BalancerKind, TargetType};
+use crate::read::nearest;
 
 /// How many load balancers of a target group are followed.
 const BALANCERS_MAX: usize = 5;

@@ -19,18 +19,16 @@ use stowplan::{
     },
 };
 
-use super::{Answer, put_lints, rule_ids};
-use crate::json::shorten;
-use crate::nearest;
-use crate::{
-    Error, Lint, Node,
-    assumption::Assumption,
-    reach::{
-        Balancer, BalancerKind, Groups, TargetGroup, TargetType, read_balancers, read_networks, read_target_groups,
-    },
-    subnet::read_subnet,
-    taskdef::read_task_definition,
+use crate::assumption::Assumption;
+use crate::aws::network::{
+    Balancer, BalancerKind, Groups, TargetGroup, TargetType, read_balancers, read_networks, read_target_groups,
 };
+use crate::aws::subnet::read_subnet;
+use crate::aws::task_definition::read_task_definition;
+use crate::decide::{Answer, put_lints, rule_ids};
+use crate::read::json::shorten;
+use crate::read::nearest;
+use crate::{Error, Lint, Node};
 
 /// The most load balancer entries, groups and balancers of one request.
 const ENTRIES_MAX: usize = 1000;

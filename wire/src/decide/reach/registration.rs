@@ -7,10 +7,8 @@ use stowplan::task::{
 use stowplan::unit::Protocol;
 
 use super::{Finding, World};
-use crate::{
-    Error, Node,
-    reach::{BalancerKind, TargetGroup, TargetType},
-};
+use crate::aws::network::{BalancerKind, TargetGroup, TargetType};
+use crate::{Error, Node};
 
 /// AWS's quota of target groups of one service.
 pub(super) const TARGET_GROUPS_MAX: usize = 5;

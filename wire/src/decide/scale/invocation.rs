@@ -10,8 +10,8 @@ use stowplan::{
 };
 
 use super::{super::put_lints, Answer, DecideOptions, plan::ServiceScaling, proposals_value, put_decision};
-use crate::nearest;
-use crate::scaling::alarm::state_at;
+use crate::aws::scaling::alarm::state_at;
+use crate::read::nearest;
 use crate::{Error, Lint, Node};
 
 pub(super) fn answer(node: &Node<'_>, plan: ServiceScaling<'_>, options: &DecideOptions) -> Result<Answer, Error> {
@@ -172,7 +172,7 @@ fn policy_place(entry: &Node<'_>, plan: &ServiceScaling<'_>) -> Result<usize, Er
 fn alarm_named<'p, 'a>(
     entry: &Node<'_>,
     plan: &'p ServiceScaling<'a>,
-) -> Result<&'p crate::scaling::alarm::NamedAlarm<'a>, Error> {
+) -> Result<&'p crate::aws::scaling::alarm::NamedAlarm<'a>, Error> {
     let name = entry.required("alarm")?.str()?;
     plan.alarms.iter().find(|alarm| alarm.name == name).ok_or_else(|| {
         Error::new("scale/unknown-alarm", format!("there is no alarm `{name}`"), entry.path_of("alarm")).with_help(

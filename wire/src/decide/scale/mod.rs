@@ -8,8 +8,10 @@ mod timeline;
 use serde_json::{Value, json};
 use stowplan::scaling::{Direction, NotScaledReason, Proposal, ScalingDecision, ScalingOutcome, ScalingPolicy, Signal};
 
-use super::{Answer, options::DecideOptions, rule_ids};
-use crate::{Error, Node, json::decimal, time};
+use crate::decide::{Answer, options::DecideOptions, rule_ids};
+use crate::read::json::decimal;
+use crate::read::time;
+use crate::{Error, Node};
 
 pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
     let plan = plan::ServiceScaling::read(node, options)?;

@@ -9,7 +9,7 @@ use stowplan::{
 };
 
 use super::super::options::DecideOptions;
-use crate::scaling::{
+use crate::aws::scaling::{
     alarm::{NamedAlarm, read_alarm},
     at_field,
     collect::Documents,
@@ -18,7 +18,9 @@ use crate::scaling::{
     policy::{NamedPolicy, read_policy},
     target::{Action, deployment_in_progress, read_action, read_target},
 };
-use crate::{Error, Lint, Node, count::counted, time};
+use crate::count::counted;
+use crate::read::time;
+use crate::{Error, Lint, Node};
 
 /// Everything about one service's scaling that does not depend on time.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use stowplan::{scaling::ScheduledRun, unit::Timestamp};
 
 use super::DecideOptions;
 use crate::Error;
-use crate::scaling::{
+use crate::aws::scaling::{
     schedule::{AWS, read_timing},
     target::Action,
 };

@@ -16,7 +16,11 @@ use super::{
     plan::ServiceScaling,
     policy_of, proposals_value, put_decision, put_not_scaled, schedule,
 };
-use crate::{Error, Lint, Node, assumption::Assumption, json::decimal, scaling::at_field, time};
+use crate::assumption::Assumption;
+use crate::aws::scaling::at_field;
+use crate::read::json::decimal;
+use crate::read::time;
+use crate::{Error, Lint, Node};
 
 /// The longest stretch: a year and a day of minutes.
 const MINUTES_MAX: i64 = 527_040;

@@ -1,0 +1,341 @@
+//! Which of AWS's documents is this? Found by keys, never by file names.
+//!
+//! Accepted, and mixed at will: a command's answer; a list of answers (`jq -s`); one merged object;
+//! a list whose elements lost their key (`--query`); a recording
+//! (`{"status_code": 200, "data": {…}}`); an answer with one `containerInstance`, `taskDefinition`
+//! or `service`; a bundle (`{"documents": {"describe-tasks": {…}}}`).
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::count::counted;
+use crate::{Error, Lint, Node};
+
+/// The parts of a snapshot, found but not read yet.
+#[derive(Debug, Default)]
+pub struct SnapshotDocuments<'a> {
+    /// Container instances.
+    pub container_instances: Vec<Node<'a>>,
+    /// Tasks.
+    pub tasks: Vec<Node<'a>>,
+    /// Task definitions.
+    pub task_definitions: Vec<Node<'a>>,
+    /// Services.
+    pub services: Vec<Node<'a>>,
+    /// Subnets.
+    pub subnets: Vec<Node<'a>>,
+    /// Task protections.
+    pub protected_tasks: Vec<Node<'a>>,
+    /// Clusters.
+    pub clusters: Vec<Node<'a>>,
+    /// Capacity providers.
+    pub capacity_providers: Vec<Node<'a>>,
+    /// Attributes with a `targetId`, as `list-attributes` answers.
+    pub attributes: Vec<Node<'a>>,
+    /// Whether there was a place for container instances at all, even an empty one: a key, an
+    /// instance, or a whole document that is an empty list.
+    pub lists_container_instances: bool,
+    /// Whether there was a place for task protections at all: without one nothing tells of any.
+    pub lists_protected_tasks: bool,
+    /// What is misleading.
+    pub lints: Vec<Lint>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum DocumentKind {
+    ContainerInstance,
+    Task,
+    TaskDefinition,
+    Service,
+    Subnet,
+    ProtectedTask,
+    Cluster,
+    CapacityProvider,
+    Attribute,
+}
+
+/// Keys of answers, and what is below them.
+const KEYS: [(&str, DocumentKind); 18] = [
+    ("containerInstances", DocumentKind::ContainerInstance),
+    ("containerInstance", DocumentKind::ContainerInstance),
+    ("tasks", DocumentKind::Task),
+    ("task", DocumentKind::Task),
+    ("taskDefinitions", DocumentKind::TaskDefinition),
+    ("taskDefinition", DocumentKind::TaskDefinition),
+    ("services", DocumentKind::Service),
+    ("service", DocumentKind::Service),
+    ("subnets", DocumentKind::Subnet),
+    ("Subnets", DocumentKind::Subnet),
+    ("protectedTasks", DocumentKind::ProtectedTask),
+    ("clusters", DocumentKind::Cluster),
+    ("cluster", DocumentKind::Cluster),
+    ("capacityProviders", DocumentKind::CapacityProvider),
+    ("capacityProvider", DocumentKind::CapacityProvider),
+    ("attributes", DocumentKind::Attribute),
+    ("documents", DocumentKind::Cluster),
+    ("data", DocumentKind::Cluster),
+];
+
+/// Keys under which requests have names.
+const NAMES: [&str; 5] = ["cluster", "taskDefinition", "capacityProvider", "service", "task"];
+
+/// Finds the parts of a snapshot.
+///
+/// # Errors
+/// When a known key holds the wrong type, an element is of no known kind, the nesting makes no
+/// sense, or one ARN appears twice with different contents (`snapshot/duplicate-arn`).
+pub fn collect<'a>(root: &Node<'a>) -> Result<SnapshotDocuments<'a>, Error> {
+    let mut snapshot = SnapshotDocuments::default();
+    snapshot.visit(root, 0)?;
+    snapshot.deduplicate()?;
+    Ok(snapshot)
+}
+
+/// Whether a document holds a part of a snapshot, even an empty list of it. Where it holds none,
+/// [`collect`] finds nothing and says nothing. It looks no further than the first part.
+///
+/// ```
+/// use stowplan_wire::aws::collect::is_known;
+/// assert!(is_known(&serde_json::json!([{"data": {"tasks": []}}])));
+/// assert!(!is_known(&serde_json::json!({"taskArns": ["arn:aws:ecs:eu-central-1:123456789012:task/c/1"]})));
+/// ```
+#[must_use]
+pub fn is_known(document: &Value) -> bool {
+    is_known_below(document, 0)
+}
+
+fn is_known_below(document: &Value, depth: u8) -> bool {
+    // Too deep: `collect` says so.
+    if depth > DEPTH_MAX {
+        return true;
+    }
+    let below = |value: &Value| is_known_below(value, depth.saturating_add(1));
+    match document {
+        Value::Array(items) => items.iter().any(below),
+        Value::Object(fields) => {
+            let known = |(key, value): (&String, &Value)| match key.as_str() {
+                "data" => below(value),
+                "documents" => match value {
+                    Value::Object(documents) => documents.values().any(below),
+                    other => below(other),
+                },
+                key if NAMES.contains(&key) && value.is_string() => false,
+                key => KEYS.iter().any(|(name, _)| *name == key),
+            };
+            own_kind(&Node::root(document)).is_some() || fields.iter().any(known)
+        }
+        _ => false,
+    }
+}
+
+/// Documents nest no deeper than a recording within a list within a bundle.
+const DEPTH_MAX: u8 = 6;
+
+impl<'a> SnapshotDocuments<'a> {
+    fn visit(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
+        if depth > DEPTH_MAX {
+            return Err(Error::new("snapshot/too-deep", "documents are nested too deeply", node.path()));
+        }
+        if node.value().is_array() {
+            for item in node.list()? {
+                self.visit(&item, depth.saturating_add(1))?;
+            }
+            // Nothing at all is a cluster without instances; a list of something else tells of
+            // none.
+            self.lists_container_instances |= depth == 0 && node.list()?.is_empty();
+            return Ok(());
+        }
+        let object = node.object()?;
+        if let Some(kind) = own_kind(node) {
+            self.push(kind, node.clone());
+            return Ok(());
+        }
+        self.remark(node)?;
+        #[cfg(feature = "fields")]
+        crate::fields::misspelt(&crate::fields::table::CLUSTER, node, &mut self.lints);
+        for (key, value) in object {
+            self.visit_key(node, key, value, depth)?;
+        }
+        Ok(())
+    }
+
+    fn visit_key(&mut self, node: &Node<'a>, key: &str, value: &Value, depth: u8) -> Result<(), Error> {
+        let Some((_, kind)) = KEYS.iter().find(|(name, _)| *name == key) else {
+            return Ok(());
+        };
+        let Some(below) = node.field(key) else {
+            return Ok(());
+        };
+        match key {
+            "data" => return self.visit(&below, depth.saturating_add(1)),
+            "documents" => return self.visit_documents(&below, depth),
+            key if NAMES.contains(&key) && value.is_string() => return Ok(()),
+            _ => {}
+        }
+        self.lists_container_instances |= *kind == DocumentKind::ContainerInstance;
+        self.lists_protected_tasks |= *kind == DocumentKind::ProtectedTask;
+        if value.is_object() {
+            return self.visit_element(*kind, below, depth);
+        }
+        for item in below.list()? {
+            self.visit_element(*kind, item, depth)?;
+        }
+        Ok(())
+    }
+
+    fn visit_documents(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
+        if node.value().is_array() {
+            return self.visit(node, depth.saturating_add(1));
+        }
+        for key in node.object()?.keys() {
+            if let Some(document) = node.field(key) {
+                self.visit(&document, depth.saturating_add(1))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An element below a key: what the key says, or a whole answer
+    /// (`taskDefinitions: [{"taskDefinition": {…}}]`).
+    fn visit_element(&mut self, kind: DocumentKind, node: Node<'a>, depth: u8) -> Result<(), Error> {
+        node.object()?;
+        // A cluster lists the names of its capacity providers under the key of an answer.
+        let lists_names =
+            |below: &Node<'_>| below.value().as_array().is_some_and(|items| items.iter().any(Value::is_string));
+        let is_answer = own_kind(&node).is_none()
+            && KEYS.iter().any(|(key, _)| {
+                node.field(key)
+                    .is_some_and(|below| below.is_object() || (below.value().is_array() && !lists_names(&below)))
+            });
+        if is_answer && kind != DocumentKind::CapacityProvider && kind != DocumentKind::Attribute {
+            return self.visit(&node, depth.saturating_add(1));
+        }
+        self.push(kind, node);
+        Ok(())
+    }
+
+    fn push(&mut self, kind: DocumentKind, node: Node<'a>) {
+        self.lists_container_instances |= kind == DocumentKind::ContainerInstance;
+        self.lists_protected_tasks |= kind == DocumentKind::ProtectedTask;
+        self.list_of(kind).push(node);
+    }
+
+    fn list_of(&mut self, kind: DocumentKind) -> &mut Vec<Node<'a>> {
+        match kind {
+            DocumentKind::ContainerInstance => &mut self.container_instances,
+            DocumentKind::Task => &mut self.tasks,
+            DocumentKind::TaskDefinition => &mut self.task_definitions,
+            DocumentKind::Service => &mut self.services,
+            DocumentKind::Subnet => &mut self.subnets,
+            DocumentKind::ProtectedTask => &mut self.protected_tasks,
+            DocumentKind::Cluster => &mut self.clusters,
+            DocumentKind::CapacityProvider => &mut self.capacity_providers,
+            DocumentKind::Attribute => &mut self.attributes,
+        }
+    }
+
+    /// A snapshot that lacks something answers wrongly: say so.
+    fn remark(&mut self, node: &Node<'a>) -> Result<(), Error> {
+        for key in ["nextToken", "NextToken"] {
+            if node.has(key) {
+                let lint = Lint::new(
+                    "snapshot/truncated",
+                    "there was another page: the snapshot is incomplete",
+                    node.path_of(key),
+                );
+                self.lints.push(lint.with_help("repeat the command with this token, or let the CLI page by itself"));
+            }
+        }
+        let failures = node.list_at("failures")?;
+        if let Some(first) = failures.first() {
+            let reason = first.value().get("reason").and_then(Value::as_str).unwrap_or("no reason given");
+            let count = failures.len();
+            let message = format!(
+                "the answer has {} ({}): the snapshot is incomplete",
+                counted(count, "failure"),
+                crate::read::json::shorten(reason)
+            );
+            self.lints.push(Lint::new("snapshot/failures", message, node.path_of("failures")));
+        }
+        Ok(())
+    }
+
+    fn deduplicate(&mut self) -> Result<(), Error> {
+        for (kind, key) in [
+            (DocumentKind::ContainerInstance, "containerInstanceArn"),
+            (DocumentKind::Task, "taskArn"),
+            (DocumentKind::TaskDefinition, "taskDefinitionArn"),
+            (DocumentKind::Service, "serviceArn"),
+            (DocumentKind::Subnet, "SubnetId"),
+            (DocumentKind::Cluster, "clusterArn"),
+            (DocumentKind::ProtectedTask, "taskArn"),
+        ] {
+            let nodes = std::mem::take(self.list_of(kind));
+            let nodes = unique(nodes, key, &mut self.lints)?;
+            *self.list_of(kind) = nodes;
+        }
+        Ok(())
+    }
+}
+
+fn unique<'a>(nodes: Vec<Node<'a>>, key: &str, lints: &mut Vec<Lint>) -> Result<Vec<Node<'a>>, Error> {
+    let mut seen: BTreeMap<&'a str, Node<'a>> = BTreeMap::new();
+    let mut kept = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let Some(arn) = node.value().get(key).and_then(Value::as_str) else {
+            kept.push(node);
+            continue;
+        };
+        match seen.get(arn) {
+            None => {
+                seen.insert(arn, node.clone());
+                kept.push(node);
+            }
+            Some(first) if first.value() == node.value() => {
+                let message = format!("`{arn}` is here twice, both alike: one counts");
+                lints.push(Lint::new("snapshot/duplicate-entry", message, node.path()));
+            }
+            Some(first) => {
+                let message = format!("`{arn}` is here twice with different contents, first at `{}`", first.path());
+                let error = Error::new("snapshot/duplicate-arn", message, node.path());
+                return Err(error.with_help("keep the newer one"));
+            }
+        }
+    }
+    Ok(kept)
+}
+
+/// The same for what `scale` reads: targets, policies, actions, alarms, mute rules, metrics,
+/// forecasts, services.
+#[cfg(feature = "scaling")]
+#[must_use]
+pub fn is_known_of_scaling(document: &Value) -> bool {
+    crate::aws::scaling::collect::is_known(document, 0)
+}
+
+/// The kind of an object that stands alone, by its own keys.
+fn own_kind(node: &Node<'_>) -> Option<DocumentKind> {
+    let has = |key: &str| node.has(key);
+    Some(if has("taskArn") && has("protectionEnabled") && !has("lastStatus") && !has("taskDefinitionArn") {
+        DocumentKind::ProtectedTask
+    } else if has("taskArn") {
+        DocumentKind::Task
+    } else if has("containerInstanceArn") {
+        DocumentKind::ContainerInstance
+    } else if has("containerDefinitions") {
+        DocumentKind::TaskDefinition
+    } else if has("serviceArn") || (has("serviceName") && (has("taskDefinition") || has("desiredCount"))) {
+        DocumentKind::Service
+    } else if has("SubnetId") {
+        DocumentKind::Subnet
+    } else if has("capacityProviderArn") || has("autoScalingGroupProvider") {
+        DocumentKind::CapacityProvider
+    } else if has("defaultCapacityProviderStrategy") || (has("clusterArn") && has("clusterName")) {
+        DocumentKind::Cluster
+    } else if has("targetId") && has("name") {
+        DocumentKind::Attribute
+    } else {
+        return None;
+    })
+}

@@ -1,0 +1,334 @@
+//! A whole cluster from what the AWS CLI printed.
+
+use std::collections::BTreeMap;
+
+use stowplan::cluster::facts::{DesiredStatus, EniSlots, InstanceFacts, TaskFacts};
+use stowplan::request::Subnet;
+use stowplan::task::{TaskDefinition, Told, awsvpc_tasks};
+
+use crate::aws::attributes::fill_docker_api;
+use crate::aws::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
+use crate::aws::cluster::{ClusterFacts, read_cluster_settings};
+use crate::aws::collect::{SnapshotDocuments, collect};
+use crate::aws::contradiction::Contradictions;
+use crate::aws::instance::{read_attribute, read_instance};
+use crate::aws::interfaces::Interfaces;
+use crate::aws::service::{ServiceFacts, read_service};
+use crate::aws::subnet::read_subnet;
+use crate::aws::task::{TaskContext, read_protection, read_task};
+use crate::aws::task_definition::read_task_definition;
+use crate::read::secret;
+use crate::{Error, Lint, Node, assumption};
+
+/// How many lints of one code are kept one by one; more of them are counted in one lint.
+const LINTS_PER_CODE: usize = 10;
+
+/// Everything about a cluster that a snapshot told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterDocument {
+    /// Container instances, in the order of the document.
+    pub instances: Vec<InstanceFacts>,
+    /// Tasks, in the order of the document.
+    pub tasks: Vec<TaskFacts>,
+    /// Task definitions, in the order of the document.
+    pub task_definitions: Vec<TaskDefinition>,
+    /// The same task definitions as they were written, for what only a check asks.
+    #[cfg(feature = "check")]
+    pub task_definition_documents: Vec<serde_json::Value>,
+    /// Where each task definition is in the document, a JSON pointer.
+    pub task_definition_paths: Vec<String>,
+    /// Services, in the order of the document.
+    pub services: Vec<ServiceFacts>,
+    /// The same services as they were written, for what a request would say of them.
+    pub service_documents: Vec<serde_json::Value>,
+    /// Capacity providers, in the order of the document.
+    pub capacity_providers: Vec<CapacityProviderFacts>,
+    /// Tasks that wait in PROVISIONING for a container instance.
+    pub waiting: Vec<WaitingTask>,
+    /// The cluster itself, as `describe-clusters` tells it.
+    pub clusters: Vec<ClusterFacts>,
+    /// Subnets, in the order of the document.
+    pub subnets: Vec<Subnet>,
+    /// What the attributes of the instances tell of their agents (PLACE-155).
+    pub told: Told,
+    /// Whether anything tells which tasks are protected (PLACE-42).
+    pub tells_protection: bool,
+    /// Whether instances have something from elsewhere in the document: attributes that
+    /// `list-attributes` told.
+    pub completes_instances: bool,
+    /// What is legal but misleading; at most ten of one code, then one that counts the others.
+    pub lints: Vec<Lint>,
+    /// What of the snapshot contradicts what.
+    pub(crate) contradictions: Contradictions,
+    /// Which network interfaces were taken from the instance types.
+    pub(crate) interfaces: Interfaces,
+    /// What is not modelled, and what nobody defines.
+    #[cfg(feature = "fields")]
+    pub(crate) remarks: crate::fields::ClusterRemarks,
+}
+
+impl ClusterDocument {
+    /// The task definition that a reference names: `family:revision` or an ARN exactly, a family by
+    /// its highest revision.
+    #[must_use]
+    pub fn task_definition(&self, reference: &str) -> Option<&TaskDefinition> {
+        self.task_definition_index(reference).and_then(|index| self.task_definitions.get(index))
+    }
+
+    /// The JSON pointer of the task definition that a reference names.
+    #[must_use]
+    pub fn task_definition_path(&self, reference: &str) -> Option<&str> {
+        let index = self.task_definition_index(reference)?;
+        self.task_definition_paths.get(index).map(String::as_str)
+    }
+
+    /// The task definition that a reference names, as it was written.
+    #[cfg(feature = "check")]
+    pub(crate) fn task_definition_document(&self, reference: &str) -> Option<&serde_json::Value> {
+        self.task_definition_documents.get(self.task_definition_index(reference)?)
+    }
+
+    /// The help for a reference that names none: the nearest, and those that there are, families
+    /// alone for a family.
+    pub(crate) fn unknown_task_definition(&self, reference: &str, otherwise: &str) -> String {
+        let short = reference.rsplit('/').next().unwrap_or(reference);
+        let family = short.split(':').next().unwrap_or(short);
+        let with_revision = |definition: &TaskDefinition| match definition.revision {
+            Some(revision) => format!("{}:{revision}", definition.family),
+            None => definition.family.clone(),
+        };
+        let is_known = self.task_definitions.iter().any(|definition| definition.family == family);
+        // A known family lacks the revision.
+        let names: Vec<String> = if is_known {
+            self.task_definitions.iter().filter(|definition| definition.family == family).map(with_revision).collect()
+        } else if short.contains(':') {
+            self.task_definitions.iter().map(with_revision).collect()
+        } else {
+            self.task_definitions.iter().map(|definition| definition.family.clone()).collect()
+        };
+        crate::read::nearest::help(short, names.iter().map(String::as_str), otherwise)
+    }
+
+    fn task_definition_index(&self, reference: &str) -> Option<usize> {
+        let all = || self.task_definitions.iter().enumerate();
+        if reference.starts_with("arn:") {
+            if let Some((index, _)) = all().find(|(_, definition)| definition.arn.as_deref() == Some(reference)) {
+                return Some(index);
+            }
+        }
+        let short = reference.rsplit('/').next().unwrap_or(reference);
+        if let Some((family, revision)) = short.split_once(':') {
+            let revision = revision.parse::<u32>().ok()?;
+            let found =
+                all().find(|(_, definition)| definition.family == family && definition.revision == Some(revision));
+            return found.map(|(index, _)| index);
+        }
+        let of_family = all().filter(|(_, definition)| definition.family == short);
+        of_family.max_by_key(|(_, definition)| definition.revision).map(|(index, _)| index)
+    }
+
+    /// The service of a name or an ARN.
+    #[must_use]
+    pub fn service(&self, reference: &str) -> Option<&ServiceFacts> {
+        self.services.iter().find(|service| service.name == reference || service.arn.as_deref() == Some(reference))
+    }
+}
+
+/// Reads a cluster. Every part is optional but the container instances.
+///
+/// # Errors
+/// `document/missing-key` when there is no place for container instances; else as
+/// [`read_snapshot`].
+///
+/// ```
+/// use stowplan_wire::{Node, json, read_cluster};
+/// let value = json::parse(br#"{"containerInstances": [{"containerInstanceArn": "a", "status": "ACTIVE",
+///     "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}]}]}"#)?;
+/// let cluster = read_cluster(&Node::root(&value))?;
+/// assert_eq!(cluster.instances[0].registered.cpu, 2048);
+/// # Ok::<(), stowplan_wire::Error>(())
+/// ```
+pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
+    let mut document = read_whole(node).map_err(|error| secret::in_error(error, node))?;
+    secret::in_lints(&mut document.lints, node);
+    Ok(document)
+}
+
+fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
+    let snapshot = collect(node)?;
+    if !snapshot.lists_container_instances {
+        // A list has no keys: the place is the list.
+        let path = if node.value().is_array() { node.path().into() } else { node.path_of("containerInstances") };
+        let error = Error::new("document/missing-key", "`containerInstances` is missing", path);
+        return Err(error.with_help("what `aws ecs describe-container-instances` prints; an empty list is accepted"));
+    }
+    let paths: Vec<String> = snapshot.container_instances.iter().map(|node| node.path().to_owned()).collect();
+    let mut document = read(snapshot)?;
+    if !node.value().is_object() || node.bool_at("eniSlotsByInstanceType")?.unwrap_or(true) {
+        add_eni_slots(&mut document, &paths);
+    }
+    Ok(document)
+}
+
+/// Network interface slots by the instance type, where an instance does not say its own (TASK-132,
+/// TASK-14); the tasks with an interface of their own have taken theirs.
+fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
+    let value = |instance: &InstanceFacts, name: &str| {
+        instance.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone().unwrap_or_default())
+    };
+    let used = interfaces_in_use(&document.tasks);
+    let found = &mut document.interfaces;
+    for (instance, path) in
+        document.instances.iter_mut().zip(paths).filter(|(instance, _)| instance.eni_slots.is_none())
+    {
+        let name = value(instance, "ecs.instance-type");
+        let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
+        if let Some(total) = name.as_deref().and_then(|name| awsvpc_tasks(name, trunking)) {
+            // Where the instance does not say what remains, loading subtracts its tasks, interfaces
+            // and all.
+            let held = instance.remaining.as_ref().and_then(|_| used.get(&instance.arn).copied());
+            instance.eni_slots = Some(EniSlots { total, used: held.unwrap_or(0) });
+            found.by_type = found.by_type.saturating_add(1);
+            if found.example.is_none() {
+                found.example = Some((name.unwrap_or_default(), total));
+                found.path.clone_from(path);
+            }
+            continue;
+        }
+        if found.unknown == 0 {
+            found.unknown_path.clone_from(path);
+        }
+        found.unknown = found.unknown.saturating_add(1);
+        found.unknown_example = found.unknown_example.take().or(name);
+    }
+}
+
+/// Gives a newer answer of an instance the slots that its type gave the older one; `false` where it
+/// is of another type.
+pub(crate) fn keep_eni_slots(newer: &mut InstanceFacts, older: &InstanceFacts, tasks: &[TaskFacts]) -> bool {
+    let (Some(slots), None) = (older.eni_slots, newer.eni_slots) else {
+        return older.eni_slots.is_some() == newer.eni_slots.is_some();
+    };
+    let of_type = |facts: &InstanceFacts| {
+        let by =
+            |wanted: &str| facts.attributes.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        by("ecs.instance-type")
+    };
+    let holding = |task: &&TaskFacts| {
+        task.holds.eni && task.desired_status == DesiredStatus::Running && task.instance.as_ref() == Some(&newer.arn)
+    };
+    let held = newer.remaining.as_ref().map_or(0, |_| tasks.iter().filter(holding).count());
+    if of_type(newer) != of_type(older) {
+        return false;
+    }
+    newer.eni_slots = Some(EniSlots { total: slots.total, used: u32::try_from(held).unwrap_or(u32::MAX) });
+    true
+}
+
+/// How many running tasks on each instance have an interface of their own.
+fn interfaces_in_use(tasks: &[TaskFacts]) -> BTreeMap<String, u32> {
+    let mut used = BTreeMap::<String, u32>::new();
+    let holding = |task: &&TaskFacts| task.holds.eni && task.desired_status == DesiredStatus::Running;
+    for instance in tasks.iter().filter(holding).filter_map(|task| task.instance.as_ref()) {
+        let count = used.entry(instance.clone()).or_default();
+        *count = count.saturating_add(1);
+    }
+    used
+}
+
+/// Reads whatever parts of a cluster there are: a file with tasks alone, say.
+///
+/// # Errors
+/// When a value has the wrong type or lies out of range, a status is unknown, or an ARN appears
+/// twice with different contents; always with the JSON pointer of the value.
+pub fn read_snapshot(node: &Node<'_>) -> Result<ClusterDocument, Error> {
+    read(collect(node)?)
+}
+
+fn read(snapshot: SnapshotDocuments<'_>) -> Result<ClusterDocument, Error> {
+    let mut lints = snapshot.lints.clone();
+    let mut instances = Vec::with_capacity(snapshot.container_instances.len());
+    for node in &snapshot.container_instances {
+        instances.push(read_instance(node, &mut lints)?);
+    }
+    add_attributes(&mut instances, &snapshot.attributes)?;
+    fill_docker_api(&mut instances, &mut lints);
+    let mut task_definitions = Vec::with_capacity(snapshot.task_definitions.len());
+    for node in &snapshot.task_definitions {
+        task_definitions.push(read_task_definition(node, &mut lints)?);
+    }
+    let protected: Vec<_> = snapshot.protected_tasks.iter().map(read_protection).collect::<Result<_, _>>()?;
+    let context = TaskContext::new(&task_definitions, &protected);
+    let mut tasks = Vec::with_capacity(snapshot.tasks.len());
+    let mut waiting = Vec::new();
+    for node in &snapshot.tasks {
+        let task = read_task(node, &context, &mut lints)?;
+        waiting.extend(read_waiting(&task));
+        tasks.push(task);
+    }
+    let told = Told::by(instances.iter().flat_map(|facts| &facts.attributes).map(|(name, _)| name.as_str()));
+    Ok(ClusterDocument {
+        contradictions: Contradictions::of(&snapshot, &instances, &tasks),
+        interfaces: Interfaces::default(),
+        #[cfg(feature = "fields")]
+        remarks: crate::fields::ClusterRemarks::of(&snapshot),
+        told,
+        tells_protection: snapshot.lists_protected_tasks
+            || snapshot.tasks.iter().any(|node| node.has("protectionEnabled")),
+        instances,
+        tasks,
+        #[cfg(feature = "check")]
+        task_definition_documents: snapshot.task_definitions.iter().map(|node| node.value().clone()).collect(),
+        task_definition_paths: snapshot.task_definitions.iter().map(|node| node.path().to_owned()).collect(),
+        service_documents: snapshot.services.iter().map(|node| node.value().clone()).collect(),
+        capacity_providers: snapshot.capacity_providers.iter().map(read_capacity_provider).collect::<Result<_, _>>()?,
+        waiting,
+        clusters: snapshot.clusters.iter().map(read_cluster_settings).collect::<Result<_, _>>()?,
+        services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
+        subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
+        completes_instances: !snapshot.attributes.is_empty(),
+        lints: condense(lints),
+        task_definitions,
+    })
+}
+
+/// `list-attributes` names its instances by ARN; what an instance says itself comes first.
+fn add_attributes(instances: &mut [InstanceFacts], attributes: &[Node<'_>]) -> Result<(), Error> {
+    let id = |arn: &str| arn.rsplit('/').next().unwrap_or(arn).to_owned();
+    let by_id: BTreeMap<String, usize> =
+        instances.iter().enumerate().map(|(index, instance)| (id(&instance.arn), index)).collect();
+    for node in attributes {
+        let Some(target) = node.str_at("targetId")? else {
+            continue;
+        };
+        let (name, value) = read_attribute(node)?;
+        let found = by_id.get(&id(target)).and_then(|index| instances.get_mut(*index));
+        if let Some(instance) = found.filter(|instance| !instance.attributes.iter().any(|(known, _)| *known == name)) {
+            instance.attributes.push((name, value));
+        }
+    }
+    Ok(())
+}
+
+/// Ten lints of one code say enough; the eleventh counts the rest. What is assumed is said once.
+fn condense(mut lints: Vec<Lint>) -> Vec<Lint> {
+    assumption::once(&mut lints);
+    let mut counts = BTreeMap::<String, (usize, String)>::new();
+    let mut kept = Vec::new();
+    for lint in lints {
+        let entry = counts.entry(lint.code.to_string()).or_default();
+        entry.0 = entry.0.saturating_add(1);
+        if entry.0 <= LINTS_PER_CODE {
+            kept.push(lint);
+        } else if entry.1.is_empty() {
+            entry.1 = lint.path;
+        }
+    }
+    for (code, (count, path)) in counts {
+        if count > LINTS_PER_CODE {
+            let more = count.saturating_sub(LINTS_PER_CODE);
+            kept.push(Lint::new(code, format!("and {more} more of the same kind, from here on"), path));
+        }
+    }
+    kept
+}

@@ -1,0 +1,382 @@
+//! Bytes to JSON, and a reader that knows where it is.
+
+use serde_json::Value;
+use serde_json::error::Category;
+use stowplan::quantity::{Quantity, QuantityError};
+use stowplan::unit::Timestamp;
+
+use crate::Error;
+use crate::read::time;
+pub use crate::read::words::describe;
+pub(crate) use crate::read::words::shorten;
+
+/// The largest number that ECS takes for a count or a size.
+const MAX: i64 = 2_147_483_647;
+
+/// Reads one JSON document: UTF-8, with or without a byte order mark, at most 128 levels deep.
+///
+/// Of a key that appears twice in one object the last counts.
+///
+/// # Errors
+/// `json/empty`, `json/invalid-utf8` (with the byte offset), `json/truncated`, `json/too-deep` and
+/// `json/syntax` (with line and column).
+///
+/// ```
+/// let error = stowplan_wire::json::parse(b"{\"a\": ").unwrap_err();
+/// assert_eq!(error.code(), "json/truncated");
+/// assert_eq!(error.message(), "the document ends too early, at line 1, column 6");
+/// ```
+pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let message = format!("the document is not UTF-8: byte {} starts no character", error.valid_up_to());
+        let result = Error::new("json/invalid-utf8", message, "");
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            return result.with_help("this looks like UTF-16, which PowerShell writes: save it as UTF-8");
+        }
+        result
+    })?;
+    if text.trim().is_empty() {
+        return Err(Error::new("json/empty", "the document is empty", ""));
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        let text = error.to_string();
+        let what = text.split(" at line ").next().unwrap_or_default();
+        if what.starts_with("recursion limit") {
+            return Error::new("json/too-deep", format!("more than 128 levels of nesting at {place}"), "");
+        }
+        if error.classify() == Category::Eof {
+            return Error::new("json/truncated", format!("the document ends too early, at {place}"), "");
+        }
+        Error::new("json/syntax", format!("not JSON at {place}: {what}"), "")
+    })
+}
+
+/// A value of a document and its JSON pointer.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    value: &'a Value,
+    path: String,
+}
+
+impl<'a> Node<'a> {
+    /// The whole document.
+    #[must_use]
+    pub const fn root(value: &'a Value) -> Self {
+        Self { value, path: String::new() }
+    }
+
+    /// A value that lies at a JSON pointer of a larger document.
+    #[must_use]
+    pub fn at(value: &'a Value, path: impl Into<String>) -> Self {
+        Self { value, path: path.into() }
+    }
+
+    /// The value itself.
+    #[must_use]
+    pub const fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    /// The JSON pointer; empty for the whole document.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether the value is an object.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        self.value.is_object()
+    }
+
+    /// The JSON pointer of a key of this object.
+    #[must_use]
+    pub fn path_of(&self, key: &str) -> String {
+        if key.contains(['~', '/']) {
+            let key = key.replace('~', "~0").replace('/', "~1");
+            return format!("{}/{key}", self.path);
+        }
+        format!("{}/{key}", self.path)
+    }
+
+    /// The value of a key; `None` when the key is absent or null, or this is no object.
+    #[must_use]
+    pub fn field(&self, key: &str) -> Option<Self> {
+        self.raw(key).map(|value| Self { value, path: self.path_of(key) })
+    }
+
+    fn raw(&self, key: &str) -> Option<&'a Value> {
+        self.value.get(key).filter(|value| !value.is_null())
+    }
+
+    /// Whether a key is there with a value other than null.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.raw(key).is_some()
+    }
+
+    /// The value of a key that must be there.
+    ///
+    /// # Errors
+    /// `document/missing-key` when it is absent or null, `document/wrong-type` when this is no
+    /// object.
+    pub fn required(&self, key: &str) -> Result<Self, Error> {
+        self.object()?;
+        self.field(key)
+            .ok_or_else(|| Error::new("document/missing-key", format!("`{key}` is missing"), self.path_of(key)))
+    }
+
+    /// Checks that this is an object.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn object(&self) -> Result<&'a serde_json::Map<String, Value>, Error> {
+        self.value.as_object().ok_or_else(|| self.expected("an object"))
+    }
+
+    /// The error for a value of another type.
+    #[must_use]
+    pub fn expected(&self, what: &str) -> Error {
+        Error::new("document/wrong-type", format!("expected {what}, found {}", describe(self.value)), self.path.clone())
+    }
+
+    /// The string here.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn str(&self) -> Result<&'a str, Error> {
+        self.value.as_str().ok_or_else(|| self.expected("a string"))
+    }
+
+    /// The boolean here; `"true"` and `"false"` are accepted.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn bool(&self) -> Result<bool, Error> {
+        match self.value {
+            Value::Bool(value) => Ok(*value),
+            Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(true),
+            Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
+            _ => Err(self.expected("true or false")),
+        }
+    }
+
+    /// The whole number here, from a number, a number like `2.0`, or a string of digits.
+    ///
+    /// # Errors
+    /// `document/wrong-type` when it is not a whole number, `document/out-of-range` when it lies
+    /// outside `min..=max`.
+    pub fn integer(&self, min: i64, max: i64) -> Result<i64, Error> {
+        let number = match self.value {
+            Value::Number(number) => number.as_i64().or_else(|| whole(&number.to_string())),
+            Value::String(text) => whole(text.trim()),
+            _ => None,
+        };
+        let Some(number) = number else {
+            let huge = match self.value {
+                Value::Number(number) => {
+                    !number.to_string().contains('.') || number.as_f64().is_some_and(|n| n.abs() >= 1e15)
+                }
+                Value::String(text) => is_digits(text.trim().trim_start_matches('-')),
+                _ => false,
+            };
+            return Err(if huge { self.out_of_range(min, max) } else { self.expected("a whole number") });
+        };
+        if (min..=max).contains(&number) { Ok(number) } else { Err(self.out_of_range(min, max)) }
+    }
+
+    fn out_of_range(&self, min: i64, max: i64) -> Error {
+        let message = format!("expected a whole number from {min} to {max}, found {}", describe(self.value));
+        Error::new("document/out-of-range", message, self.path.clone())
+    }
+
+    /// A count or a size: 0 to 2^31 - 1.
+    ///
+    /// # Errors
+    /// As [`integer`](Self::integer).
+    pub fn u32(&self) -> Result<u32, Error> {
+        let number = self.integer(0, MAX)?;
+        u32::try_from(number).map_err(|_| self.out_of_range(0, MAX))
+    }
+
+    /// The decimal number here, from a number or a string like `"17.6"`, exactly.
+    ///
+    /// # Errors
+    /// `document/wrong-type` for anything else, NaN and infinities included;
+    /// `document/out-of-range` beyond 10²⁰.
+    pub fn quantity(&self) -> Result<Quantity, Error> {
+        let read = match self.value {
+            Value::Number(number) => number.to_string().parse(),
+            Value::String(text) => text.trim().parse(),
+            _ => return Err(self.expected("a number")),
+        };
+        read.map_err(|error: QuantityError| match self.value {
+            Value::Number(_) => Error::new("document/out-of-range", error.to_string(), self.path.clone()),
+            _ => self.expected("a number"),
+        })
+    }
+
+    /// The decimal number at a key.
+    ///
+    /// # Errors
+    /// As [`quantity`](Self::quantity).
+    pub fn quantity_at(&self, key: &str) -> Result<Option<Quantity>, Error> {
+        self.field(key).map(|node| node.quantity()).transpose()
+    }
+
+    /// A port: 0 to 65535.
+    ///
+    /// # Errors
+    /// As [`integer`](Self::integer).
+    pub fn u16(&self) -> Result<u16, Error> {
+        let number = self.integer(0, 65535)?;
+        u16::try_from(number).map_err(|_| self.out_of_range(0, 65535))
+    }
+
+    /// The instant here, in any of AWS's spellings; see [`time`].
+    ///
+    /// # Errors
+    /// `document/timestamp`.
+    pub fn timestamp(&self) -> Result<Timestamp, Error> {
+        let result = match self.value {
+            Value::Number(number) => time::seconds(&number.to_string()),
+            Value::String(text) => time::parse(text).or_else(|| time::seconds(text.trim())),
+            Value::Object(_) => self.parts_of_a_time(),
+            _ => None,
+        };
+        result.ok_or_else(|| {
+            let message = format!("expected a time, found {}", describe(self.value));
+            let error = Error::new("document/timestamp", message, self.path());
+            if self.value.as_f64().is_some_and(|number| number > 253_402_300_799.0) {
+                return error.with_help("numbers are seconds since 1970, not milliseconds");
+            }
+            error.with_help("e.g. `2026-11-01T12:00:00Z`, or seconds since 1970")
+        })
+    }
+
+    fn parts_of_a_time(&self) -> Option<Timestamp> {
+        if self.str_at("__class__").ok()? != Some("datetime") {
+            return None;
+        }
+        let part = |key: &str| -> Option<i64> { self.field(key).map_or(Some(0), |part| part.integer(0, 999_999).ok()) };
+        let micros = part("microsecond")?;
+        let date = [part("year")?, part("month")?, part("day")?, part("hour")?, part("minute")?, part("second")?];
+        stowplan::text::instant_of(&date, micros.checked_div(1000)?, 0)
+    }
+
+    /// The elements of the list here.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn list(&self) -> Result<Vec<Self>, Error> {
+        let items = self.value.as_array().ok_or_else(|| self.expected("a list"))?;
+        Ok(items
+            .iter()
+            .enumerate()
+            .map(|(index, value)| Self { value, path: format!("{}/{index}", self.path) })
+            .collect())
+    }
+
+    /// The elements of the list at a key; none when the key is absent.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn list_at(&self, key: &str) -> Result<Vec<Self>, Error> {
+        self.field(key).map_or_else(|| Ok(Vec::new()), |node| node.list())
+    }
+
+    /// The string at a key.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn str_at(&self, key: &str) -> Result<Option<&'a str>, Error> {
+        match self.raw(key) {
+            Some(Value::String(text)) => Ok(Some(text)),
+            _ => self.field(key).map(|node| node.str()).transpose(),
+        }
+    }
+
+    /// The string at a key, owned.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn string_at(&self, key: &str) -> Result<Option<String>, Error> {
+        Ok(self.str_at(key)?.map(str::to_owned))
+    }
+
+    /// The count or size at a key.
+    ///
+    /// # Errors
+    /// As [`integer`](Self::integer).
+    pub fn u32_at(&self, key: &str) -> Result<Option<u32>, Error> {
+        self.field(key).map(|node| node.u32()).transpose()
+    }
+
+    /// The boolean at a key.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn bool_at(&self, key: &str) -> Result<Option<bool>, Error> {
+        self.field(key).map(|node| node.bool()).transpose()
+    }
+
+    /// The instant at a key.
+    ///
+    /// # Errors
+    /// `document/timestamp`.
+    pub fn timestamp_at(&self, key: &str) -> Result<Option<Timestamp>, Error> {
+        self.field(key).map(|node| node.timestamp()).transpose()
+    }
+
+    /// One of several words at a key.
+    ///
+    /// # Errors
+    /// `document/unknown-value`, with the words that are known.
+    pub fn word_at<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Result<Option<T>, Error> {
+        let Some(node) = self.field(key) else {
+            return Ok(None);
+        };
+        let text = node.str()?;
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            return Ok(Some(*value));
+        }
+        let message = format!("unknown {key} `{}`", shorten(text));
+        let meant = crate::read::nearest::nearest(text, words.iter().map(|(word, _)| *word));
+        let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
+        Err(Error::new("document/unknown-value", message, node.path)
+            .with_help(format!("{meant}one of {}", one_of(words))))
+    }
+}
+
+fn one_of<T>(words: &[(&str, T)]) -> String {
+    words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `"5"`, `"-5"`, `"5.0"`; no exponents, no sign but a minus.
+fn whole(text: &str) -> Option<i64> {
+    let (digits, zeros) = text.split_once('.').unwrap_or((text, "0"));
+    if !is_digits(digits.strip_prefix('-').unwrap_or(digits))
+        || zeros.is_empty()
+        || zeros.bytes().any(|byte| byte != b'0')
+    {
+        return None;
+    }
+    digits.parse().ok()
+}
+
+/// A decimal as a JSON number: whole ones as integers, others as the nearest double, which prints
+/// them.
+#[cfg(any(feature = "scaling", feature = "fleet", feature = "capacity"))]
+pub(crate) fn decimal(quantity: Quantity) -> Value {
+    let text = quantity.to_string();
+    match text.parse::<i64>() {
+        Ok(whole) => whole.into(),
+        Err(_) => text.parse::<f64>().map_or(Value::Null, Value::from),
+    }
+}
