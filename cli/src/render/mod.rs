@@ -1,29 +1,14 @@
 //! What people and programs see: an answer becomes a report, a report becomes text.
 
-pub mod capacity;
-pub mod check;
 pub mod csv;
-pub mod deploy;
 pub mod diagnostic;
 pub mod escape;
-pub mod explain;
-pub mod fit;
-pub mod fleet;
-pub mod instance_types;
+pub mod explanation;
 pub mod instances;
 pub mod markdown;
 pub mod money;
 pub mod outcome;
-pub mod place;
-pub mod query;
-pub mod reach;
-pub mod repack;
-pub mod rules;
 pub mod sarif;
-pub mod scale;
-pub mod schedule;
-pub mod split;
-pub mod stop;
 pub mod table;
 
 use serde_json::{Map, Value};

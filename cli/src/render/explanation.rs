@@ -1,66 +1,13 @@
 //! Why not: every instance, every failing check, the funnel and what would help.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::instances::Instances;
-use super::outcome::{push_event, push_waiting, said_no, subject};
-use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
-
-const COLUMNS: [&str; 7] =
-    ["containerInstanceArn", "ec2InstanceId", "availabilityZone", "instanceType", "verdict", "reason", "checks"];
+use super::outcome::said_no;
+use super::{Cell, Grid, Section, Tone, count_at, list_at, str_at};
 
 /// The widest bar of the funnel.
 const BAR: u64 = 24;
-
-/// The report of a `place` answer that was asked to explain in full; `only` keeps instances whose
-/// id starts so.
-pub fn report(document: &Value, answer: Value, only: Option<&str>, view: View) -> Report {
-    let instances = Instances::new(document.get("cluster"), view.is_narrow());
-    let placed = list_at(&answer, "placements").len();
-    let unplaced = count_at(&answer, "unplaced");
-    let asked = u64::try_from(placed).unwrap_or(u64::MAX).saturating_add(unplaced);
-    let asked = asked.saturating_add(count_at(&answer, "waiting"));
-    let mut sections = vec![Section::Headline(
-        Tone::Strong,
-        format!("{}: {placed} of {} placed; a look at the last one tried", subject(document), counted(asked, "task")),
-    )];
-    push_requirement(&mut sections, &answer);
-    push_zones(&mut sections, &answer, &instances);
-    push_why_not(&mut sections, &answer, &instances, only);
-    push_funnel(&mut sections, &answer);
-    push_waiting(&mut sections, &answer);
-    push_event(&mut sections, &answer);
-    push_remedies(&mut sections, &answer);
-    push_rules(&mut sections, &answer);
-    Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &instances, only), answer }
-}
-
-/// Fargate: the tasks of each zone of the subnets.
-fn push_zones(sections: &mut Vec<Section>, answer: &Value, instances: &Instances) {
-    let zones = list_at(of(answer), "zones");
-    if zones.is_empty() {
-        return;
-    }
-    let mut grid = Grid { header: vec!["zone", "tasks there", "verdict"], rows: Vec::new() };
-    for zone in zones {
-        let word = str_at(zone, "verdict");
-        let tone = match word {
-            "picked" => Tone::Good,
-            "outranked" => Tone::Notable,
-            _ => Tone::Plain,
-        };
-        grid.rows.push(vec![
-            instances.zone(str_at(zone, "availabilityZone")).into(),
-            Cell::number(count_at(zone, "tasks")),
-            Cell::toned(word, tone),
-        ]);
-    }
-    sections.push(Section::Title(why_not_title(answer)));
-    sections.push(Section::Grid(grid));
-    sections.push(Section::Note(
-        "Fargate takes one of the zones with the fewest tasks of the service on the provider.".into(),
-    ));
-}
 
 /// The explanation of an answer.
 pub fn of(answer: &Value) -> &Value {
@@ -118,7 +65,8 @@ fn verdict(entry: &Value) -> Cell {
     }
 }
 
-fn because(entry: &Value) -> Cell {
+/// What an instance lacks, or where it loses, a line each.
+pub fn because(entry: &Value) -> Cell {
     let mut lines: Vec<String> = list_at(entry, "checks")
         .iter()
         .map(|check| str_at(check, "text").to_owned())
@@ -141,41 +89,6 @@ fn because(entry: &Value) -> Cell {
         lines.push("ties with the picked one".to_owned());
     }
     lines.join("\n").into()
-}
-
-/// What the task asks for.
-fn push_requirement(sections: &mut Vec<Section>, answer: &Value) {
-    let Some(requirement) = of(answer).get("requirement") else {
-        return;
-    };
-    let mut parts = Vec::new();
-    let amounts =
-        [("cpu", "CPU units"), ("memory", "MiB of memory"), ("gpus", "GPUs"), ("gpuMemory", "MiB of a shared GPU")];
-    for (key, unit) in amounts {
-        let amount = count_at(requirement, key);
-        if amount > 0 {
-            parts.push(format!("{amount} {unit}"));
-        }
-    }
-    match str_at(requirement, "gpus") {
-        "" => {}
-        "ALL" => parts.push("all GPUs".to_owned()),
-        fraction => parts.push(format!("{fraction} of a GPU")),
-    }
-    if str_at(requirement, "neuronDevices") == "ALL" {
-        parts.push("all Neuron devices".to_owned());
-    }
-    for (key, protocol) in [("ports", "tcp"), ("portsUdp", "udp")] {
-        for port in list_at(requirement, key) {
-            parts.push(format!("{protocol} port {port}"));
-        }
-    }
-    if requirement.get("eni").and_then(Value::as_bool) == Some(true) {
-        parts.push("a network interface".to_owned());
-    }
-    if !parts.is_empty() {
-        sections.push(Section::Note(format!("needs {}", parts.join(", "))));
-    }
 }
 
 /// How many instances are left after each step.
@@ -224,40 +137,10 @@ pub fn push_remedies(sections: &mut Vec<Section>, answer: &Value) {
     }
 }
 
-fn push_rules(sections: &mut Vec<Section>, answer: &Value) {
-    let rules: Vec<&str> = list_at(of(answer), "rules").iter().filter_map(Value::as_str).collect();
-    if !rules.is_empty() {
-        sections.push(Section::Note(format!(
-            "decided by {}; `stowplan rules {}` tells what they say and where it comes from.",
-            rules.join(" "),
-            rules.first().copied().unwrap_or("")
-        )));
-    }
-}
-
-fn records(answer: &Value, instances: &Instances, only: Option<&str>) -> Vec<serde_json::Map<String, Value>> {
-    list_at(of(answer), "instances")
-        .iter()
-        .filter(|entry| {
-            let arn = str_at(entry, "containerInstanceArn");
-            is_named(arn, &instances.instance(arn).ec2_id, only)
-        })
-        .map(|entry| {
-            let lines = because(entry).text;
-            let checks: Vec<&str> = lines.lines().collect();
-            let mut fields = record([
-                ("verdict", json!(str_at(entry, "verdict"))),
-                ("reason", entry.get("reason").cloned().unwrap_or_default()),
-                ("checks", json!(checks)),
-            ]);
-            fields.extend(instances.fields(str_at(entry, "containerInstanceArn")));
-            fields
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

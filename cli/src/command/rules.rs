@@ -1,15 +1,36 @@
-//! What the engine goes by.
+//! `stowplan rules`: what the engine goes by.
 
-use serde_json::Value;
+use clap::Args;
+use serde_json::{Value, json};
 use stowplan_wire::read::nearest::help;
 
-use super::{Cell, Grid, Report, Section, Tone, counted, list_at, str_at};
-use crate::exit::Failure;
+use super::ask::ask;
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::output::Output;
+use crate::render::{Cell, Grid, Report, Section, Tone, counted, list_at, str_at};
+
+/// List the rules that decide, how well each is known, and their alternatives.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Ids, e.g. PLACE-33; all when none is given.
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[];
+
+/// Answers it.
+pub fn run(args: &RulesArgs, output: &Output) -> Result<Exit, Failure> {
+    output.report(&report(ask(&json!({"decide": "rules"}))?, &args.ids)?);
+    Ok(Exit::Done)
+}
 
 const COLUMNS: [&str; 6] = ["id", "strength", "statement", "default", "alternatives", "source"];
 
 /// The report of a `rules` answer, all rules or those with the given ids.
-pub fn report(mut answer: Value, ids: &[String]) -> Result<Report, Failure> {
+fn report(mut answer: Value, ids: &[String]) -> Result<Report, Failure> {
     let all = list_at(&answer, "rules");
     for id in ids {
         if !all.iter().any(|rule| has_id(rule, id)) {
@@ -110,7 +131,7 @@ mod tests {
     use super::*;
 
     fn answer() -> Value {
-        stowplan_wire::decide_value(&serde_json::json!({"decide": "rules"}))
+        stowplan_wire::decide_value(&json!({"decide": "rules"}))
     }
 
     #[test]

@@ -1,10 +1,64 @@
-//! How many more tasks fit.
+//! `stowplan fit`: how many more tasks fit.
 
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::instances::Instances;
-use super::outcome::subject;
-use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, list_at, record, str_at};
+use super::ask;
+use super::place::{self, PlaceArgs};
+use crate::args::{OptionArgs, TrustArgs};
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::output::Output;
+use crate::question::Question;
+use crate::render::instances::Instances;
+use crate::render::outcome::subject;
+use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, list_at, record, str_at};
+
+/// Tell how many more tasks fit, and what runs out.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan fit cluster.json -d web.json
+  stowplan fit cluster.json --service web --reserved-memory 256     if agents kept more back")]
+pub struct FitArgs {
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    /// So much more of each instance's memory is kept back (ECS_RESERVED_MEMORY).
+    #[arg(long, value_name = "MIB")]
+    pub reserved_memory: Option<u32>,
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[
+    place::TASKS,
+    OptionArgs::KEYS,
+    TrustArgs::KEYS,
+    &[("/limit", "--count"), ("/reservedMemory", "--reserved-memory")],
+];
+
+/// Answers it.
+pub fn run(args: &FitArgs, output: &Output) -> Result<Exit, Failure> {
+    ask::answer(&question(args)?.trusting(&args.place.trust), output, report)
+}
+
+/// The document of `fit`: that of `place`, with another question.
+fn question(args: &FitArgs) -> Result<Question, Failure> {
+    let mut question = place::question(&args.place, "summary")?;
+    if let Some(fields) = question.document.as_object_mut() {
+        fields.insert("decide".into(), "fit".into());
+        if let Some(request) = fields.get_mut("request").and_then(Value::as_object_mut) {
+            let count = request.remove("count");
+            request.remove("desiredCount");
+            if let (Some(count), Some(_)) = (count, args.place.count) {
+                fields.insert("limit".into(), count);
+            }
+        }
+        if let Some(reserved) = args.reserved_memory {
+            fields.insert("reservedMemory".into(), reserved.into());
+        }
+    }
+    Ok(question)
+}
 
 const COLUMNS: [&str; 2] = ["containerInstanceArn", "count"];
 
@@ -12,7 +66,7 @@ const COLUMNS: [&str; 2] = ["containerInstanceArn", "count"];
 const ROWS: usize = 40;
 
 /// The report of a `fit` answer.
-pub fn report(document: &Value, answer: Value, view: View) -> Report {
+fn report(document: &Value, answer: Value, view: View) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     if answer.get("launchRate").is_some() {
         return on_fargate(document, answer);

@@ -1,8 +1,40 @@
-//! What instance types bring.
+//! `stowplan instance-types`: what instance types bring.
 
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use super::ask::ask;
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::output::Output;
+use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+
+/// Show what EC2 instance types bring: CPU units, memory, GPUs, awsvpc tasks.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan instance-types m5.large c5.large
+  stowplan instance-types -o csv > types.csv               all of them")]
+pub struct InstanceTypesArgs {
+    /// Names, e.g. m5.large; all when none is given.
+    #[arg(value_name = "TYPE")]
+    pub types: Vec<String>,
+    /// ECS_RESERVED_MEMORY of the agents.
+    #[arg(long, value_name = "MIB", default_value_t = 0)]
+    pub reserved_memory: u32,
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[&[("/reservedMemory", "--reserved-memory"), ("/instanceTypes", "TYPE")]];
+
+/// Answers it.
+pub fn run(args: &InstanceTypesArgs, output: &Output) -> Result<Exit, Failure> {
+    let document = json!({
+        "decide": "instanceTypes", "instanceTypes": args.types, "reservedMemory": args.reserved_memory,
+    });
+    output.report(&report(ask(&document)?));
+    Ok(Exit::Done)
+}
 
 const COLUMNS: [&str; 9] = [
     "instanceType",
@@ -17,7 +49,7 @@ const COLUMNS: [&str; 9] = [
 ];
 
 /// The report of an `instanceTypes` answer.
-pub fn report(answer: Value) -> Report {
+fn report(answer: Value) -> Report {
     let types = list_at(&answer, "instanceTypes");
     let header = vec![
         "instance type",

@@ -1,8 +1,149 @@
-//! How a deployment goes.
+//! `stowplan deploy`: how a deployment goes.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use super::ask;
+use crate::args::{Format, OpenArgs, OptionArgs, TrustArgs};
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::output::Output;
+use crate::question::{Question, push_options, service_of, take_object, task_definition};
+use crate::render::outcome::push_waiting;
+use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use crate::snapshot::{Snapshot, snapshot};
+use crate::{convert, known, named};
+
+/// Tell before a deployment whether it ends, how low it dips, and what would help.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan deploy cluster.json --service web -d web.json
+  stowplan deploy cluster.json --service web -d web:8 --minimum-healthy-percent 50
+  stowplan deploy cluster.json --service web --force             the same tasks anew, on the instances of today
+  stowplan deploy cluster.json --service web -d plan.json#web    a Terraform plan, CloudFormation template or manifest")]
+pub struct DeployArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
+    /// document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// The service.
+    #[arg(long, value_name = "NAME")]
+    pub service: Option<String>,
+    /// The new task definition: a file, or family[:revision] or ARN of one in the snapshot.
+    #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
+    pub task_definition: Option<String>,
+    /// How many tasks; by default as many as the service has.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub desired: Option<u32>,
+    /// In place of the service's.
+    #[arg(long, value_name = "PERCENT")]
+    pub minimum_healthy_percent: Option<u32>,
+    /// In place of the service's.
+    #[arg(long, value_name = "PERCENT")]
+    pub maximum_percent: Option<u32>,
+    /// Start every task anew, even of the same task definition.
+    #[arg(long)]
+    pub force: bool,
+    /// Seconds until a new task is healthy; 40 without any check.
+    #[arg(long, value_name = "SECONDS")]
+    pub step_seconds: Option<u32>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
+    #[command(flatten)]
+    pub open: OpenArgs,
+    #[command(flatten)]
+    pub options: OptionArgs,
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[
+    OptionArgs::KEYS,
+    TrustArgs::KEYS,
+    &[
+        ("/service", "--service"),
+        ("/taskDefinition", "--task-definition"),
+        ("/desiredCount", "--desired"),
+        ("/deploymentConfiguration/minimumHealthyPercent", "--minimum-healthy-percent"),
+        ("/deploymentConfiguration/maximumPercent", "--maximum-percent"),
+        ("/forceNewDeployment", "--force"),
+        ("/stepSeconds", "--step-seconds"),
+    ],
+];
+
+/// Answers it.
+pub fn run(args: &DeployArgs, output: &Output) -> Result<Exit, Failure> {
+    let file = args
+        .task_definition
+        .clone()
+        .unwrap_or_else(|| args.files.first().map(|file| named::display_name(file)).unwrap_or_default());
+    ask::answer(&question(args)?.trusting(&args.trust), output, |document, answer, view| {
+        let mut report = report(document, answer);
+        if view.format == Format::Sarif {
+            report.answer = findings(&report.answer, &file);
+        }
+        report
+    })
+}
+
+/// The document of `deploy`.
+fn question(args: &DeployArgs) -> Result<Question, Failure> {
+    let Snapshot { mut base, cluster, mut lints, mut origins } = snapshot(&args.files)?;
+    let mut options = take_object(&mut base, "options");
+    push_options(&mut options, &args.options)?;
+    options.entry("explain").or_insert_with(|| "summary".into());
+    let service = match (&args.service, base.get("service")) {
+        (Some(name), _) => {
+            service_of(&cluster, name).cloned().ok_or_else(|| known::no_service(name, &cluster, "/service"))?
+        }
+        (None, Some(service)) => service.clone(),
+        (None, None) => match list_at(&cluster, "services") {
+            [only] => only.clone(),
+            _ => return Err(Failure::new("request/subject", "no service is named").help(known_services(&cluster))),
+        },
+    };
+    if let Some(index) = list_at(&cluster, "services").iter().position(|one| *one == service) {
+        origins.copy("/service", format!("/cluster/services/{index}"));
+    }
+    let mut configuration =
+        service.get("deploymentConfiguration").and_then(Value::as_object).cloned().unwrap_or_default();
+    for (key, percent) in
+        [("minimumHealthyPercent", args.minimum_healthy_percent), ("maximumPercent", args.maximum_percent)]
+    {
+        if let Some(percent) = percent {
+            configuration.insert(key.into(), percent.into());
+        }
+    }
+    let mut document = base;
+    document.insert("decide".into(), "deploy".into());
+    document.insert("cluster".into(), cluster);
+    document.insert("service".into(), service);
+    document.insert("deploymentConfiguration".into(), configuration.into());
+    document.insert("options".into(), options.into());
+    if let Some(definition) = &args.task_definition {
+        let parameters = convert::parameters(&args.open);
+        document.insert("taskDefinition".into(), task_definition(definition, &parameters, &mut lints)?);
+    }
+    for (key, value) in [("desiredCount", args.desired), ("stepSeconds", args.step_seconds)] {
+        if let Some(value) = value {
+            document.insert(key.into(), value.into());
+        }
+    }
+    if args.force {
+        document.insert("forceNewDeployment".into(), true.into());
+    }
+    Ok(Question { document: document.into(), lints, origins })
+}
+
+/// What to do where a service is to be named.
+fn known_services(cluster: &Value) -> String {
+    match stowplan_wire::read::nearest::among("", known::services(cluster)) {
+        Some(listed) => format!("add --service: {listed}"),
+        None => "add --service, and what `aws ecs describe-services` prints".to_owned(),
+    }
+}
 
 const COLUMNS: [&str; 8] = ["atSeconds", "stopped", "started", "old", "new", "healthy", "unplaced", "waiting"];
 
@@ -13,7 +154,7 @@ const BAR: u64 = 40;
 const ROWS: usize = 24;
 
 /// The report of a `deploy` answer.
-pub fn report(document: &Value, answer: Value) -> Report {
+fn report(document: &Value, answer: Value) -> Report {
     let service = document.get("service").map_or("", |service| str_at(service, "serviceName"));
     let verdict = str_at(&answer, "verdict");
     let seconds = count_at(&answer, "durationSeconds");
@@ -49,7 +190,7 @@ pub fn report(document: &Value, answer: Value) -> Report {
         sections.push(Section::Title("Traffic on the new revision".into()));
         sections.push(Section::Grid(shifts(traffic)));
     }
-    super::outcome::push_waiting(&mut sections, &answer);
+    push_waiting(&mut sections, &answer);
     if let Some(proof) = answer.get("proof") {
         sections.push(Section::Title("Why".into()));
         sections.push(Section::Note(str_at(proof, "text").to_owned()));
@@ -73,7 +214,7 @@ pub fn report(document: &Value, answer: Value) -> Report {
 }
 
 /// The verdict as a finding about the task definition's file, for code scanning.
-pub fn findings(answer: &Value, file: &str) -> Value {
+fn findings(answer: &Value, file: &str) -> Value {
     let (severity, code) = match str_at(answer, "verdict") {
         "stuck" => ("error", "deploy/stuck"),
         "dependsOnChoice" => ("warning", "deploy/depends-on-choice"),

@@ -1,9 +1,66 @@
-//! Which instances an expression matches.
+//! `stowplan query`: the instances that an expression matches.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::instances::{Instances, or_dash};
-use super::{Cell, Grid, Report, Section, Tone, View, counted, list_at, record, str_at};
+use super::ask::{answer, ask};
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::origin::Origins;
+use crate::output::Output;
+use crate::question::Question;
+use crate::render::instances::{Instances, or_dash};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, list_at, record, str_at};
+use crate::snapshot::snapshot;
+
+/// List the instances that a cluster query language expression matches, or check it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan query 'attribute:ecs.instance-type == m5.large' cluster.json
+  stowplan query 'task:group == service:web' --canonical    without files: check only")]
+pub struct QueryArgs {
+    /// The expression.
+    #[arg(value_name = "EXPR")]
+    pub expression: String,
+    /// What the AWS CLI printed; without it the expression is only checked.
+    #[arg(value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// Print the expression in its canonical spelling and nothing else.
+    #[arg(long)]
+    pub canonical: bool,
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[&[("/expression", "EXPR")]];
+
+/// Answers it.
+pub fn run(args: &QueryArgs, output: &Output) -> Result<Exit, Failure> {
+    let question = question(args)?;
+    if !args.canonical {
+        return answer(&question, output, report);
+    }
+    let answer = ask(&question.document)?;
+    output.lints(&question.origins.located(list_at(&answer, "lints")), &question.document);
+    output.text(&format!("{}\n", str_at(&answer, "canonical")));
+    Ok(Exit::Done)
+}
+
+/// The document of `query`.
+fn question(args: &QueryArgs) -> Result<Question, Failure> {
+    let mut document = json!({"decide": "query", "expression": args.expression});
+    let (mut lints, mut origins) = (Vec::new(), Origins::default());
+    if !args.files.is_empty() {
+        let snapshot = snapshot(&args.files)?;
+        (lints, origins) = (snapshot.lints, snapshot.origins);
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("cluster".into(), snapshot.cluster);
+        }
+    }
+    Ok(Question { document, lints, origins })
+}
 
 const COLUMNS: [&str; 8] = [
     "containerInstanceArn",
@@ -76,14 +133,14 @@ mod tests {
         let expression = "attribute:ecs.availability-zone == eu-central-1a";
         let document = json!({"decide": "query", "cluster": sample["cluster"], "expression": expression});
         let answer = stowplan_wire::decide_value(&document);
-        let text = super::super::text(&report(&document, answer, VIEW), VIEW);
+        let text = crate::render::text(&report(&document, answer, VIEW), VIEW);
         assert!(text.contains("eu-central-1a,m5.large,ACTIVE,2,1536,2048\n"), "{text}");
     }
 
     #[test]
     fn a_checked_expression_has_no_matches() {
         let answer = json!({"canonical": "agentConnected == true", "lints": []});
-        let text = super::super::text(&report(&json!({}), answer, VIEW), VIEW);
+        let text = crate::render::text(&report(&json!({}), answer, VIEW), VIEW);
         assert_eq!(text, "canonical\nagentConnected == true\n");
     }
 }

@@ -1,13 +1,91 @@
-//! A plan of moves that frees instances.
+//! `stowplan repack`: a plan of moves that frees instances.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::instances::Instances;
-use super::{
-    Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at,
-    money::{money, prices_of},
-    record, str_at,
-};
+use super::ask;
+use crate::args::TrustArgs;
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::output::Output;
+use crate::prices::prices;
+use crate::question::{Question, push_semantics};
+use crate::render::instances::Instances;
+use crate::render::money::{money, prices_of};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+use crate::snapshot::{Snapshot, snapshot};
+
+/// Plan moves that free instances, each within its service's percentages.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan repack cluster.json
+  stowplan repack cluster.json --moves 20 --instances 3 --prices prices.json")]
+pub struct RepackArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
+    /// document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
+    /// The most moves.
+    #[arg(long, value_name = "N")]
+    pub moves: Option<u32>,
+    /// No more instances than this need be free.
+    #[arg(long, value_name = "N")]
+    pub instances: Option<u32>,
+    /// Only instances of this capacity provider.
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// Prices, to tell what is saved: what an hour costs by type, under `perHour`, and their
+    /// `currency`.
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// A date, or a rule and its alternative; see `stowplan rules`.
+    #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
+    pub semantics: Vec<String>,
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[
+    TrustArgs::KEYS,
+    &[
+        ("/options/semantics", "--semantics"),
+        ("/prices", "--prices"),
+        ("/moves", "--moves"),
+        ("/instances", "--instances"),
+        ("/capacityProvider", "--provider"),
+    ],
+];
+
+/// Answers it.
+pub fn run(args: &RepackArgs, output: &Output) -> Result<Exit, Failure> {
+    ask::answer(&question(args)?.trusting(&args.trust), output, report)
+}
+
+/// The document of `repack`.
+fn question(args: &RepackArgs) -> Result<Question, Failure> {
+    let Snapshot { base, cluster, lints, origins } = snapshot(&args.files)?;
+    let mut document = base;
+    document.insert("decide".into(), "repack".into());
+    document.insert("cluster".into(), cluster);
+    for (key, number) in [("moves", args.moves), ("instances", args.instances)] {
+        if let Some(number) = number {
+            document.insert(key.into(), number.into());
+        }
+    }
+    if let Some(name) = &args.provider {
+        document.insert("capacityProvider".into(), name.as_str().into());
+    }
+    if let Some(file) = &args.prices {
+        document.insert("prices".into(), prices(file)?);
+    }
+    let mut document = Value::Object(document);
+    push_semantics(&mut document, &args.semantics)?;
+    Ok(Question { document, lints, origins })
+}
 
 const COLUMNS: [&str; 6] = ["step", "containerInstanceArn", "group", "taskArn", "to", "order"];
 
@@ -15,7 +93,7 @@ const COLUMNS: [&str; 6] = ["step", "containerInstanceArn", "group", "taskArn", 
 const ROWS: usize = 40;
 
 /// The report of a `repack` answer.
-pub fn report(document: &Value, answer: Value, view: View) -> Report {
+fn report(document: &Value, answer: Value, view: View) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let (freed, moves) = (count_at(&answer, "freed"), count_at(&answer, "moves"));
     let of = counted(count_at(&answer, "instances"), "instance");

@@ -1,13 +1,194 @@
-//! How many instances a capacity provider has, needs and will have.
+//! `stowplan capacity`: how many instances a capacity provider has, needs and will have.
 
-use serde_json::{Value, json};
+use std::path::PathBuf;
 
-use super::instances::Instances;
-use super::{
-    Cell, Grid, Report, Section, Tone, View, assumes, count_at, counted, list_at,
-    money::{money, prices_of},
-    record, str_at,
-};
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::ask;
+use crate::args::{OpenArgs, TrustArgs};
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::output::Output;
+use crate::prices::prices;
+use crate::question::{self, Question, push_semantics, task_definition};
+use crate::render::instances::Instances;
+use crate::render::money::{money, prices_of};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, assumes, count_at, counted, list_at, record, str_at};
+use crate::snapshot::{Snapshot, snapshot};
+use crate::{convert, known};
+
+/// Tell how many instances a capacity provider needs, when it scales, and what holds each
+/// instance.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan capacity cluster.json groups.json
+  stowplan capacity cluster.json groups.json -d web.json -n 50 --service web --minutes 60
+  stowplan capacity cluster.json --target 90 --min 0 --max 10 --minutes 120 --every-minute
+Besides the snapshot: what `aws ecs describe-capacity-providers` and `aws autoscaling describe-auto-scaling-groups` print.")]
+pub struct CapacityArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
+    /// document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
+    #[command(flatten)]
+    pub open: OpenArgs,
+    /// The capacity provider, where there are several.
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// Follow the group for this many minutes; by default 60 where tasks or every minute are asked
+    /// for.
+    #[arg(long, value_name = "N")]
+    pub minutes: Option<u32>,
+    /// Show every minute, not only changes.
+    #[arg(long)]
+    pub every_minute: bool,
+    /// Tasks that are asked for: a file, or family[:revision] or ARN of a definition in the
+    /// snapshot.
+    #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
+    pub task_definition: Option<String>,
+    /// How many of them.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: Option<u32>,
+    /// Their service; a service of the snapshot lends its strategy, constraints and definition. By
+    /// default standalone tasks.
+    #[arg(short = 's', long, value_name = "NAME")]
+    pub service: Option<String>,
+    /// How long each of them runs; by default for ever.
+    #[arg(long, value_name = "MINUTES")]
+    pub runs: Option<u32>,
+    /// A type that the group launches, the first of several at once.
+    #[arg(long = "instance-type", value_name = "TYPE")]
+    pub instance_types: Vec<String>,
+    /// `targetCapacity`, in place of the provider's.
+    #[arg(long, value_name = "PERCENT")]
+    pub target: Option<u32>,
+    /// The group's minimum.
+    #[arg(long, value_name = "N")]
+    pub min: Option<u32>,
+    /// The group's maximum.
+    #[arg(long, value_name = "N")]
+    pub max: Option<u32>,
+    /// Seconds from a launch until an instance takes tasks; by default 120.
+    #[arg(long, value_name = "SECONDS")]
+    pub launch_seconds: Option<u32>,
+    /// Prices, to tell what the instances cost: what an hour costs by type, under `perHour`, and
+    /// their `currency`.
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// A date, or a rule and its alternative, e.g. CAP-27=target; see `stowplan rules`.
+    #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
+    pub semantics: Vec<String>,
+}
+
+/// Minutes that are shown one by one, unless told.
+const EVERY_MINUTE: u32 = 60;
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[
+    TrustArgs::KEYS,
+    &[
+        ("/options/semantics", "--semantics"),
+        ("/capacityProvider", "--provider"),
+        ("/minutes", "--minutes"),
+        ("/detail", "--every-minute"),
+        ("/demand/*/taskDefinition", "--task-definition"),
+        ("/demand/*/request/count", "--count"),
+        ("/demand/*/request/serviceName", "--service"),
+        ("/demand/*/runsMinutes", "--runs"),
+        ("/instanceTypes", "--instance-type"),
+        ("/managedScaling/targetCapacity", "--target"),
+        ("/minSize", "--min"),
+        ("/maxSize", "--max"),
+        ("/launchSeconds", "--launch-seconds"),
+        ("/prices", "--prices"),
+    ],
+];
+
+/// Answers it.
+pub fn run(args: &CapacityArgs, output: &Output) -> Result<Exit, Failure> {
+    ask::answer(&question(args)?.trusting(&args.trust), output, report)
+}
+
+/// The document of `capacity`.
+fn question(args: &CapacityArgs) -> Result<Question, Failure> {
+    let Snapshot { base, cluster, mut lints, origins } = snapshot(&args.files)?;
+    let mut document = base;
+    document.insert("decide".into(), "capacity".into());
+    document.insert("cluster".into(), cluster);
+    let numbers = [
+        ("minutes", args.minutes),
+        ("minSize", args.min),
+        ("maxSize", args.max),
+        ("launchSeconds", args.launch_seconds),
+    ];
+    for (key, number) in numbers {
+        if let Some(number) = number {
+            document.insert(key.into(), number.into());
+        }
+    }
+    if let Some(name) = &args.provider {
+        document.insert("capacityProvider".into(), name.as_str().into());
+    }
+    if args.every_minute {
+        document.insert("detail".into(), "minutes".into());
+        document.entry("minutes").or_insert_with(|| EVERY_MINUTE.into());
+    }
+    if !args.instance_types.is_empty() {
+        document.insert("instanceTypes".into(), args.instance_types.clone().into());
+    }
+    if let Some(target) = args.target {
+        let settings = document.entry("managedScaling").or_insert_with(|| json!({}));
+        if let Some(settings) = settings.as_object_mut() {
+            settings.insert("targetCapacity".into(), target.into());
+        }
+    }
+    if args.task_definition.is_some() || args.service.is_some() || args.count.is_some() || args.runs.is_some() {
+        let entry = demand(args, document.get("cluster").unwrap_or(&Value::Null), &mut lints)?;
+        let demand = document.entry("demand").or_insert_with(|| json!([]));
+        if let Some(demand) = demand.as_array_mut() {
+            demand.push(entry);
+        }
+    }
+    if let Some(file) = &args.prices {
+        document.insert("prices".into(), prices(file)?);
+    }
+    let mut document = Value::Object(document);
+    push_semantics(&mut document, &args.semantics)?;
+    Ok(Question { document, lints, origins })
+}
+
+/// What is asked for: as a service of the snapshot asks, where it is named, but for its launch
+/// type.
+fn demand(args: &CapacityArgs, cluster: &Value, lints: &mut Vec<Value>) -> Result<Value, Failure> {
+    let service = args.service.as_deref();
+    let mut request = service.map_or_else(Map::new, |name| question::lent_by_service(cluster, name));
+    request.remove("launchType");
+    let own = request.remove("taskDefinition");
+    let definition = match &args.task_definition {
+        Some(definition) => task_definition(definition, &convert::parameters(&args.open), lints)?,
+        None => own.ok_or_else(|| {
+            if let Some(name) = service.filter(|name| !question::has_service(cluster, name)) {
+                return known::no_service(name, cluster, "/demand/0/request/serviceName");
+            }
+            Failure::new("request/task-definition", "no task definition is given")
+                .help("add --task-definition, or --service with a service of the snapshot")
+        })?,
+    };
+    request.insert("count".into(), args.count.unwrap_or(1).into());
+    if let Some(name) = service {
+        lints.extend(known::new_service(name, cluster, "/demand/0/request/serviceName"));
+        request.insert("serviceName".into(), name.into());
+    }
+    let mut entry = json!({ "taskDefinition": definition, "request": request });
+    if let (Some(minutes), Some(fields)) = (args.runs, entry.as_object_mut()) {
+        fields.insert("runsMinutes".into(), minutes.into());
+    }
+    Ok(entry)
+}
 
 const COLUMNS: [&str; 9] =
     ["minute", "running", "used", "launching", "needed", "percent", "desired", "waiting", "placed"];
@@ -16,7 +197,7 @@ const COLUMNS: [&str; 9] =
 const ROWS: usize = 40;
 
 /// The report of a `capacity` answer.
-pub fn report(document: &Value, answer: Value, view: View) -> Report {
+fn report(document: &Value, answer: Value, view: View) -> Report {
     let mut sections = Vec::new();
     headline(&mut sections, &answer);
     asked(&mut sections, &answer);

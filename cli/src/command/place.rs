@@ -1,10 +1,231 @@
-//! Where tasks land.
+//! `stowplan place`: where tasks would land.
 
-use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 
-use super::instances::{Instances, or_dash};
-use super::outcome::{push_event, push_waiting, said_no, subject};
-use super::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, explain, list_at, record, str_at};
+use clap::Args;
+use serde_json::{Map, Value, json};
+use stowplan_formats::{DocumentKind, Parameters};
+
+use super::ask;
+use crate::args::{OpenArgs, OptionArgs, Strategy, SubjectArgs, TrustArgs, parse_strategy};
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::output::Output;
+use crate::question::{self, Question, keys_of, overlay, take_object, task_definition};
+use crate::render::explanation::{self, why_not_title};
+use crate::render::instances::{Instances, or_dash};
+use crate::render::outcome::{push_event, push_waiting, said_no, subject};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, list_at, record, str_at};
+use crate::snapshot::{Snapshot, snapshot};
+use crate::{convert, inputs, known, named, stranger};
+
+/// Tell where tasks would land.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan place cluster.json --task-definition web.json --count 4
+  stowplan place snapshot/ --service web --count 2        strategy and constraints of the service
+  stowplan place cluster.json --task-definition web:7 --strategy spread:attribute:ecs.availability-zone \\
+      --strategy binpack:memory --constraint 'attribute:stack == prod'
+  aws ecs describe-container-instances … | stowplan place - --task-definition web.json")]
+pub struct PlaceArgs {
+    /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
+    /// document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// A file in any format that `check` reads (FILE#NAME where it holds several), or
+    /// family[:revision] or ARN of a definition in the snapshot.
+    #[arg(short = 'd', long, value_name = "FILE|FAMILY[:REVISION]")]
+    pub task_definition: Option<String>,
+    #[command(flatten)]
+    pub open: OpenArgs,
+    /// How many tasks.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: Option<u32>,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// A stage of the placement strategy, in order: binpack:memory, binpack:cpu, spread:instanceId,
+    /// spread:attribute:NAME, random.
+    #[arg(long = "strategy", value_name = "TYPE[:FIELD]", value_parser = parse_strategy)]
+    pub strategies: Vec<Strategy>,
+    /// A placement constraint: an expression (memberOf) or `distinctInstance`.
+    #[arg(long = "constraint", value_name = "EXPR|distinctInstance")]
+    pub constraints: Vec<String>,
+    /// EC2, FARGATE or EXTERNAL; without it the service's own, else the cluster's default.
+    #[arg(long, value_name = "TYPE", conflicts_with = "capacity_provider")]
+    pub launch_type: Option<String>,
+    /// The capacity provider.
+    #[arg(long, value_name = "NAME")]
+    pub capacity_provider: Option<String>,
+    /// A subnet of the awsvpc network.
+    #[arg(long = "subnet", value_name = "ID")]
+    pub subnets: Vec<String>,
+    /// Start on this very container instance, as StartTask does.
+    #[arg(long = "start-task", value_name = "INSTANCE")]
+    pub start_task: Vec<String>,
+    /// A run-task or create-service skeleton, as --cli-input-json takes it; or a service of a
+    /// Terraform plan, a template or the like, FILE#NAME where it has several.
+    #[arg(long, value_name = "FILE[#NAME]")]
+    pub request: Option<String>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
+    #[command(flatten)]
+    pub options: OptionArgs,
+}
+
+/// Keys of a run-task, start-task or create-service skeleton that the engine reads, and what it
+/// calls them.
+const REQUEST_KEYS: [(&str, &str); 14] = [
+    ("count", "count"),
+    ("desiredCount", "count"),
+    ("serviceName", "serviceName"),
+    ("group", "group"),
+    ("launchType", "launchType"),
+    ("capacityProviderStrategy", "capacityProviderStrategy"),
+    ("placementStrategy", "placementStrategy"),
+    ("placementConstraints", "placementConstraints"),
+    ("networkConfiguration", "networkConfiguration"),
+    ("platformVersion", "platformVersion"),
+    ("overrides", "overrides"),
+    ("schedulingStrategy", "schedulingStrategy"),
+    ("containerInstances", "containerInstances"),
+    ("taskDefinition", "taskDefinition"),
+];
+
+/// Which flag says what of the request, whatever is asked of it.
+pub const TASKS: &[Key] = &[
+    ("/taskDefinition", "--task-definition"),
+    ("/request/serviceName", "--service"),
+    ("/request/group", "--group"),
+    ("/request/placementStrategy", "--strategy"),
+    ("/request/placementConstraints", "--constraint"),
+    ("/request/launchType", "--launch-type"),
+    ("/request/capacityProviderStrategy", "--capacity-provider"),
+    ("/request/networkConfiguration", "--subnet"),
+    ("/request/containerInstances", "--start-task"),
+    ("/request", "--request"),
+];
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[TASKS, OptionArgs::KEYS, TrustArgs::KEYS, &[("/request/count", "--count")]];
+
+/// Answers it.
+pub fn run(args: &PlaceArgs, output: &Output) -> Result<Exit, Failure> {
+    let question = question(args, "summary")?.trusting(&args.trust);
+    ask::answer(&question, output, report)
+}
+
+/// The document of `place` and `explain`.
+pub fn question(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
+    let Snapshot { mut base, cluster, mut lints, origins } = snapshot(&args.files)?;
+    let parameters = convert::parameters(&args.open);
+    let mut request = take_object(&mut base, "request");
+    if let Some(definition) = base.remove("taskDefinition") {
+        request.insert("taskDefinition".into(), definition);
+    }
+    if let Some(file) = &args.request {
+        overlay(&mut request, skeleton(file, &parameters, &mut lints)?);
+    }
+    overlay(&mut request, flags(args));
+    if let Some(definition) = &args.task_definition {
+        request.insert("taskDefinition".into(), task_definition(definition, &parameters, &mut lints)?);
+    }
+    let lent = question::lent_by_service(&cluster, str_at(&Value::Object(request.clone()), "serviceName"));
+    let own = std::mem::replace(&mut request, lent);
+    overlay(&mut request, own);
+    let Some(definition) = request.remove("taskDefinition") else {
+        let name = args.subject.service.as_deref().filter(|name| question::service_of(&cluster, name).is_none());
+        if let Some(name) = name {
+            return Err(known::no_service(name, &cluster, "/request/serviceName"));
+        }
+        return Err(Failure::new("request/task-definition", "no task definition is given").help(
+            "add --task-definition with a file or a family of the snapshot, or --service with a service of the snapshot",
+        ));
+    };
+    if let Some(name) = &args.subject.service {
+        lints.extend(known::new_service(name, &cluster, "/request/serviceName"));
+    }
+    if let Some(name) = &args.capacity_provider {
+        known::provider(name, &cluster)?;
+    }
+    known::subnets(&args.subnets, &cluster, "/request/networkConfiguration/awsvpcConfiguration/subnets")?;
+    let mut options = take_object(&mut base, "options");
+    question::push_options(&mut options, &args.options)?;
+    options.insert("explain".into(), explain.into());
+    let document = json!({
+        "decide": "place", "cluster": cluster, "taskDefinition": definition, "request": request, "options": options,
+    });
+    Ok(Question { document, lints, origins })
+}
+
+/// A skeleton as a request; the empty strings and lists that `--generate-cli-skeleton` writes mean
+/// nothing.
+///
+/// A service of another tool's file is a request for its tasks; whose definition it names is said
+/// by `--task-definition` where the name is made up only when it is applied.
+fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Result<Map<String, Value>, Failure> {
+    let (path, name) = convert::split_name(file);
+    let path = Path::new(path);
+    let bytes = inputs::read_bytes(path)?;
+    if convert::foreign(&bytes, parameters).is_some() {
+        let file = named::display_name(path);
+        let service = convert::one(&file, &bytes, name, parameters, DocumentKind::Service, lints)?;
+        return Ok(request_of(service));
+    }
+    let value = inputs::one(path, &bytes)?;
+    let name = named::display_name(path);
+    if value.is_object() && !REQUEST_KEYS.iter().any(|(key, _)| value.get(key).is_some()) {
+        return Err(stranger::holds_no("request", &name, &stranger::look(&name, &value)));
+    }
+    if value.is_object() {
+        return Ok(request_of(value));
+    }
+    Err(Failure::new("input/wrong-type", format!("`{name}` holds no request: an object is expected"))
+        .file(&name)
+        .help("give what `aws ecs run-task --cli-input-json` or `create-service --cli-input-json` takes"))
+}
+
+/// A skeleton's keys, those that the engine calls otherwise under its names. What it does not read
+/// it remarks on.
+fn request_of(skeleton: Value) -> Map<String, Value> {
+    let mut request = keys_of(&skeleton, &REQUEST_KEYS);
+    let Value::Object(fields) = skeleton else { return request };
+    request.extend(fields.into_iter().filter(|(key, _)| !REQUEST_KEYS.iter().any(|(known, _)| known == key)));
+    request
+}
+
+fn flags(args: &PlaceArgs) -> Map<String, Value> {
+    let mut request = Map::new();
+    question::push_subject(&mut request, args.subject.service.as_ref(), args.subject.group.as_ref());
+    if let Some(count) = args.count {
+        request.insert("count".into(), count.into());
+    }
+    question::push_strategies(&mut request, &args.strategies);
+    if !args.constraints.is_empty() {
+        let constraints: Vec<Value> = args
+            .constraints
+            .iter()
+            .map(|constraint| match constraint.as_str() {
+                "distinctInstance" => json!({"type": "distinctInstance"}),
+                expression => json!({"type": "memberOf", "expression": expression}),
+            })
+            .collect();
+        request.insert("placementConstraints".into(), constraints.into());
+    }
+    if let Some(launch_type) = &args.launch_type {
+        request.insert("launchType".into(), launch_type.to_uppercase().into());
+    }
+    if let Some(provider) = &args.capacity_provider {
+        request.insert("capacityProviderStrategy".into(), json!([{"capacityProvider": provider, "weight": 1}]));
+    }
+    if !args.subnets.is_empty() {
+        request.insert("networkConfiguration".into(), json!({"awsvpcConfiguration": {"subnets": args.subnets}}));
+    }
+    if !args.start_task.is_empty() {
+        request.insert("containerInstances".into(), args.start_task.clone().into());
+    }
+    request
+}
 
 const COLUMNS: [&str; 10] = [
     "outcome",
@@ -26,18 +247,18 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
     push_placements(&mut sections, &answer, &instances);
     push_waiting(&mut sections, &answer);
     push_stopped(&mut sections, &answer, &instances);
-    let explained = !list_at(explain::of(&answer), "instances").is_empty();
+    let explained = !list_at(explanation::of(&answer), "instances").is_empty();
     if explained {
-        explain::push_why_not(&mut sections, &answer, &instances, None);
+        explanation::push_why_not(&mut sections, &answer, &instances, None);
     } else {
         push_failures(&mut sections, &answer, &instances);
     }
     if said_no(&answer) {
-        explain::push_funnel(&mut sections, &answer);
+        explanation::push_funnel(&mut sections, &answer);
     }
     push_event(&mut sections, &answer);
     push_candidates(&mut sections, &answer);
-    explain::push_remedies(&mut sections, &answer);
+    explanation::push_remedies(&mut sections, &answer);
     if said_no(&answer) && !explained && is_about_instances(&answer) {
         sections.push(Section::Note(
             "`stowplan explain` with the same arguments shows every check of every instance.".into(),
@@ -222,7 +443,7 @@ fn push_failures(sections: &mut Vec<Section>, answer: &Value, instances: &Instan
         row.push(Cell::toned(str_at(failure, "reason"), Tone::Bad));
         grid.rows.push(row);
     }
-    sections.push(Section::Title(explain::why_not_title(answer)));
+    sections.push(Section::Title(why_not_title(answer)));
     sections.push(Section::Grid(grid));
 }
 
@@ -292,7 +513,7 @@ mod tests {
     fn rendered(format: Format, width: Option<u16>) -> String {
         let (document, answer) = sample();
         let view = View { format, width, lines: false };
-        let text = super::super::text(&report(&document, answer, view), view);
+        let text = crate::render::text(&report(&document, answer, view), view);
         anstream::adapter::strip_str(&text).to_string()
     }
 
@@ -333,5 +554,11 @@ mod tests {
         let (_, answer) = sample();
         let shown: Value = serde_json::from_str(&rendered(Format::Json, None)).unwrap();
         assert_eq!(shown, answer);
+    }
+
+    #[test]
+    fn empty_keys_of_a_skeleton_mean_nothing() {
+        let value = json!({"count": 3, "group": "", "placementStrategy": [], "cluster": "x", "desiredCount": null});
+        assert_eq!(Value::Object(keys_of(&value, &REQUEST_KEYS)), json!({"count": 3}));
     }
 }

@@ -1,0 +1,546 @@
+//! `stowplan scale`: when a service scales, by how much, and why not.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+use stowplan_formats::{Converted, DocumentKind, Parameters, looks_like};
+
+use crate::args::OpenArgs;
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::inputs::{self, File};
+use crate::output::Output;
+use crate::question::semantics;
+use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use crate::stranger::{self, Wanted, Watch};
+use crate::{convert, engine, series};
+
+/// Tell when a service would scale, by how much, and why not.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan scale targets.json policies.json alarms.json metrics.json --desired 4
+  stowplan scale cpu.csv --track 50 --min 2 --max 20 --desired 4         what if: one policy on a series
+  stowplan scale . --resource web --minutes -o csv > minutes.csv         a row for each minute
+The files are what the AWS CLI printed (describe-scalable-targets, describe-scaling-policies, describe-scheduled-actions,
+describe-alarms, get-metric-data, describe-services), and CSV: a column of times, then a column for each metric.")]
+pub struct ScaleArgs {
+    /// What the AWS CLI printed, Terraform plans, CloudFormation templates, Copilot manifests, and
+    /// CSV series: files, directories (every *.json, *.yaml and *.yml below) or `-`; or a decision
+    /// document.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub open: OpenArgs,
+    /// The service, where the files are about several: its ResourceId or name.
+    #[arg(short = 'r', long, value_name = "ID")]
+    pub resource: Option<String>,
+    /// The service's desired count at the beginning.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub desired: Option<u32>,
+    /// Running tasks at the beginning; by default as many as desired.
+    #[arg(long, value_name = "N")]
+    pub running: Option<u32>,
+    /// MinCapacity, where no scalable target is among the files.
+    #[arg(long, value_name = "N", requires = "max")]
+    pub min: Option<u32>,
+    /// MaxCapacity, where no scalable target is among the files.
+    #[arg(long, value_name = "N", requires = "min")]
+    pub max: Option<u32>,
+    /// Adds a target tracking policy with this target value.
+    #[arg(long, value_name = "VALUE")]
+    pub track: Vec<String>,
+    /// The first minute, e.g. 2026-11-01T08:00:00Z; by default where the metrics begin.
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    /// The last minute; by default where the metrics end.
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<String>,
+    /// Show every minute, not only changes.
+    #[arg(long)]
+    pub minutes: bool,
+    /// Seconds until a new task runs.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub start_seconds: u32,
+    /// Seconds until a superfluous task is gone.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub stop_seconds: u32,
+    /// Seconds that datapoints come late.
+    #[arg(long, value_name = "SECONDS")]
+    pub metric_delay: Option<u32>,
+    /// A date, or a rule and its alternative, e.g. 2026-11 or SCALE-34=sevenTenths; see
+    /// `stowplan rules`.
+    #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
+    pub semantics: Vec<String>,
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[&[
+    ("/options/semantics", "--semantics"),
+    ("/resourceId", "--resource"),
+    ("/desiredCount", "--desired"),
+    ("/runningCount", "--running"),
+    ("/ScalableTargets/*/MinCapacity", "--min"),
+    ("/ScalableTargets/*/MaxCapacity", "--max"),
+    ("/ScalingPolicies", "--track"),
+    ("/from", "--from"),
+    ("/to", "--to"),
+    ("/detail", "--minutes"),
+    ("/running/startSeconds", "--start-seconds"),
+    ("/running/stopSeconds", "--stop-seconds"),
+    ("/metricDelaySeconds", "--metric-delay"),
+]];
+
+/// Answers it.
+pub fn run(args: &ScaleArgs, output: &Output) -> Result<Exit, Failure> {
+    let question = question(args)?;
+    output.lints(&question.lints, &question.document);
+    let answer = ask(&question)?;
+    output.lints(&question.located(list_at(&answer, "lints")), &question.document);
+    output.report(&report(answer));
+    Ok(Exit::Done)
+}
+
+/// What of another tool's file concerns scaling.
+const KINDS: [DocumentKind; 5] = [
+    DocumentKind::ScalableTarget,
+    DocumentKind::ScalingPolicy,
+    DocumentKind::ScheduledAction,
+    DocumentKind::Alarm,
+    DocumentKind::Service,
+];
+
+/// A `scale` document and the files behind its `documents`.
+#[derive(Debug)]
+pub struct ScaleQuestion {
+    /// The decision document.
+    pub document: Value,
+    /// What could not be resolved in other tools' files.
+    pub lints: Vec<Value>,
+    files: Vec<Source>,
+}
+
+/// Where a document came from.
+#[derive(Debug)]
+struct Source {
+    name: String,
+    /// What it was converted from, when it was.
+    converted: Option<Converted>,
+}
+
+impl ScaleQuestion {
+    /// The engine's error, with the file that it is about.
+    pub fn failure(&self, answer: &Value) -> Failure {
+        let excerpt = Failure::from_answer(answer, &self.document);
+        let mut answer = answer.clone();
+        let Some(file) = answer.get_mut("error").and_then(|error| self.locate(error)) else { return excerpt };
+        excerpt.replace(&answer).file(file)
+    }
+
+    /// Remarks of the engine, with the files that they are about where those are known.
+    pub fn located(&self, remarks: &[Value]) -> Vec<Value> {
+        let mut remarks = remarks.to_vec();
+        for remark in &mut remarks {
+            let file = self.locate(remark);
+            if let (Some(file), Some(fields)) = (file, remark.as_object_mut()) {
+                fields.insert("file".into(), file.into());
+            }
+        }
+        remarks
+    }
+
+    /// Gives an error or a remark its place in the file that it is about; the file's name.
+    fn locate(&self, remark: &mut Value) -> Option<&str> {
+        let path = remark.get("path").and_then(Value::as_str).unwrap_or("").to_owned();
+        let rest = path.strip_prefix("/documents/")?;
+        let (index, rest) = rest.split_once('/').unwrap_or((rest, ""));
+        let file = self.files.get(index.parse::<usize>().ok()?)?;
+        let rest = if rest.is_empty() { String::new() } else { format!("/{rest}") };
+        let place = file.converted.as_ref().and_then(|converted| converted.place(&rest));
+        if let Some(fields) = remark.as_object_mut() {
+            if let Some((line, column)) = place.as_ref().and_then(|place| place.line_and_column) {
+                fields.insert("line".into(), line.into());
+                fields.insert("column".into(), column.into());
+            }
+            fields.insert("path".into(), place.map_or(rest, |place| place.pointer).into());
+        }
+        Some(&file.name)
+    }
+}
+
+/// What the files hold.
+struct Gathered {
+    watch: Watch,
+    base: Map<String, Value>,
+    documents: Vec<Value>,
+    files: Vec<Source>,
+    metrics: Map<String, Value>,
+    lints: Vec<Value>,
+}
+
+impl Gathered {
+    fn new() -> Self {
+        let (base, metrics) = (Map::new(), Map::new());
+        Self {
+            watch: Watch::new(Wanted::Scaling),
+            base,
+            documents: Vec::new(),
+            files: Vec::new(),
+            metrics,
+            lints: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, file: &File, parameters: &Parameters) -> Result<(), Failure> {
+        if convert::foreign(&file.bytes, parameters).is_some() {
+            self.watch.known(&file.name, file.found);
+            return self.add_converted(file, parameters);
+        }
+        let is_json = file
+            .bytes
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace())
+            .is_none_or(|byte| b"{[\xef\xff\xfe".contains(byte));
+        if !is_json {
+            // Nobody meant a YAML file of something else that lies in the same directory.
+            if file.found {
+                return Ok(());
+            }
+            if let Some(stranger) = stranger::of_bytes(&file.name, &file.bytes) {
+                return Err(stranger);
+            }
+            self.watch.known(&file.name, file.found);
+            return series::read(&file.name, &file.bytes, &mut self.metrics);
+        }
+        if file.found && engine::parse(&file.bytes).is_err() && looks_like(&file.bytes).is_none() {
+            return Ok(());
+        }
+        for value in inputs::parse_all(&file.name, &file.bytes)? {
+            self.watch.value(&file.name, file.found, &value);
+            match value {
+                Value::Object(object) if object.get("decide").is_some_and(|kind| kind == "scale") => {
+                    self.base.extend(object)
+                }
+                other => self.push(other, Source { name: file.name.clone(), converted: None }),
+            }
+        }
+        Ok(())
+    }
+
+    fn add_converted(&mut self, file: &File, parameters: &Parameters) -> Result<(), Failure> {
+        let converted = convert::convert(&file.bytes, parameters);
+        let converted = converted.map_err(|error| convert::failure(&error).file(&file.name))?;
+        let own = KINDS.iter().flat_map(|kind| converted.of_kind(*kind));
+        self.lints.extend(convert::unresolved(&file.name, &converted, own));
+        let mut document = converted.to_aws();
+        if let Some(lists) = document.as_object_mut() {
+            lists.retain(|key, _| KINDS.iter().any(|kind| kind.key() == key));
+        }
+        self.push(document, Source { name: file.name.clone(), converted: Some(converted) });
+        Ok(())
+    }
+
+    fn push(&mut self, document: Value, source: Source) {
+        self.documents.push(document);
+        self.files.push(source);
+    }
+}
+
+/// The document of `scale`.
+fn question(args: &ScaleArgs) -> Result<ScaleQuestion, Failure> {
+    let parameters = convert::parameters(&args.open);
+    let mut gathered = Gathered::new();
+    for file in inputs::files(&args.files)? {
+        gathered.add(&file, &parameters)?;
+    }
+    let Gathered { watch, mut base, mut documents, mut files, mut metrics, mut lints } = gathered;
+    lints.extend(watch.finish()?);
+    if let Some(Value::Object(own)) = base.remove("metrics") {
+        metrics.extend(own);
+    }
+    if let Some(own) = base.remove("documents") {
+        documents.push(own);
+        files.push(Source { name: "documents".into(), converted: None });
+    }
+    if let (Some(min), Some(max)) = (args.min, args.max) {
+        base.insert("ScalableTargets".into(), json!([{ "MinCapacity": min, "MaxCapacity": max }]));
+    }
+    if !args.track.is_empty() {
+        let policies = args.track.iter().map(|target| {
+            let name = format!("track {target}");
+            json!({ "PolicyName": name, "TargetTrackingScalingPolicyConfiguration": { "TargetValue": target } })
+        });
+        let own = base.remove("ScalingPolicies").and_then(|own| own.as_array().cloned()).unwrap_or_default();
+        base.insert("ScalingPolicies".into(), own.into_iter().chain(policies).collect());
+    }
+    let mut put = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            base.insert(key.to_owned(), value);
+        }
+    };
+    put("resourceId", args.resource.as_deref().map(Value::from));
+    put("desiredCount", args.desired.map(Value::from));
+    put("runningCount", args.running.map(Value::from));
+    put("from", args.from.as_deref().map(Value::from));
+    put("to", args.to.as_deref().map(Value::from));
+    put("metricDelaySeconds", args.metric_delay.map(Value::from));
+    put("detail", args.minutes.then(|| "minutes".into()));
+    if args.start_seconds > 0 || args.stop_seconds > 0 {
+        put("running", Some(json!({ "startSeconds": args.start_seconds, "stopSeconds": args.stop_seconds })));
+    }
+    put("options", semantics(&args.semantics)?.map(|chosen| json!({ "semantics": chosen })));
+    put("metrics", (!metrics.is_empty()).then_some(Value::Object(metrics)));
+    put("documents", (!documents.is_empty()).then_some(Value::Array(documents)));
+    put("decide", Some("scale".into()));
+    Ok(ScaleQuestion { document: Value::Object(base), lints, files })
+}
+
+/// Asks the engine.
+fn ask(question: &ScaleQuestion) -> Result<Value, Failure> {
+    let answer = engine::decide_value(&question.document);
+    if answer.get("error").is_some() { Err(question.failure(&answer)) } else { Ok(answer) }
+}
+
+const CHANGES: [&str; 8] = ["at", "by", "direction", "from", "to", "formula", "alarmName", "rules"];
+const MINUTES: [&str; 8] = ["at", "values", "alarms", "runningCount", "desiredCount", "outcome", "formula", "reason"];
+
+/// The report of a `scale` answer over time.
+fn report(answer: Value) -> Report {
+    let detailed = answer.get("minutes").is_some();
+    let mut sections = vec![headline(&answer)];
+    let load = list_at(&answer, "lints").iter().find(|lint| str_at(lint, "code") == "assumed/load");
+    sections.extend(load.map(|lint| Section::Note(str_at(lint, "message").to_owned())));
+    if detailed {
+        sections.push(Section::Grid(minutes(&answer)));
+    } else {
+        sections.extend(titled("Changes", changes(&answer)));
+        sections.extend(titled("Why nothing changed", holds(&answer)));
+    }
+    sections.extend(titled("Alarms", alarms(&answer)));
+    let (columns, records) = if detailed {
+        (MINUTES.to_vec(), list_at(&answer, "minutes").iter().map(minute_record).collect())
+    } else {
+        (CHANGES.to_vec(), list_at(&answer, "changes").iter().map(change_record).collect())
+    };
+    Report { sections, columns, records, answer }
+}
+
+fn titled(title: &str, grid: Grid) -> Vec<Section> {
+    if grid.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![Section::Title(title.into()), Section::Grid(grid)]
+}
+
+fn headline(answer: &Value) -> Section {
+    let changes = list_at(answer, "changes");
+    let scaled = |direction| {
+        let towards = |change: &&Value| str_at(change, "direction") == direction;
+        u64::try_from(changes.iter().filter(towards).count()).unwrap_or(0)
+    };
+    let first = changes.first().map_or_else(|| count_at(answer, "desiredCount"), |change| count_at(change, "from"));
+    let path: Vec<String> = std::iter::once(first)
+        .chain(changes.iter().filter(|change| change.get("direction").is_some()).map(|change| count_at(change, "to")))
+        .map(|count| count.to_string())
+        .collect();
+    let shown = match path.as_slice() {
+        [only] => only.clone(),
+        short if short.len() <= 12 => short.join(" → "),
+        [first, second, .., last] => format!("{first} → {second} → … → {last}"),
+        _ => String::new(),
+    };
+    let (out, into) = (scaled("out"), scaled("in"));
+    let text = format!(
+        "desired {shown}: {} out, {} in, from {} to {}",
+        out,
+        into,
+        clock(str_at(answer, "from")),
+        clock(str_at(answer, "to"))
+    );
+    Section::Headline(if out + into == 0 { Tone::Notable } else { Tone::Good }, text)
+}
+
+/// `2026-11-01 08:00` of an instant in UTC.
+fn clock(at: &str) -> String {
+    let clock = at.trim_end_matches('Z');
+    clock.strip_suffix(":00").unwrap_or(clock).replace('T', " ")
+}
+
+fn rules(row: &Value) -> Cell {
+    let ids: Vec<&str> = list_at(row, "rules").iter().filter_map(Value::as_str).collect();
+    Cell::toned(ids.join(" "), Tone::Quiet)
+}
+
+/// Who caused a change: a policy or a scheduled action.
+fn cause(change: &Value) -> String {
+    match str_at(change, "scheduledActionName") {
+        "" => str_at(change, "policyName").to_owned(),
+        action => format!("{action} (scheduled)"),
+    }
+}
+
+fn direction_cell(row: &Value) -> Cell {
+    match str_at(row, "direction") {
+        "out" => Cell::toned("out", Tone::Good),
+        "in" => Cell::toned("in", Tone::Notable),
+        _ => Cell::toned("–", Tone::Quiet),
+    }
+}
+
+fn changes(answer: &Value) -> Grid {
+    let rows = list_at(answer, "changes").iter().map(|change| {
+        let why = match (str_at(change, "formula"), str_at(change, "error"), str_at(change, "text")) {
+            ("", "", "") => format!("min {}, max {}", count_at(change, "minCapacity"), count_at(change, "maxCapacity")),
+            ("", "", text) => text.to_owned(),
+            ("", error, _) => format!("failed: {error}"),
+            (formula, ..) => formula.to_owned(),
+        };
+        vec![
+            clock(str_at(change, "at")).into(),
+            cause(change).into(),
+            direction_cell(change),
+            Cell::number(format!("{} → {}", count_at(change, "from"), count_at(change, "to"))),
+            why.into(),
+            rules(change),
+        ]
+    });
+    Grid { header: vec!["at (UTC)", "by", "", "desired", "why", "rules"], rows: rows.collect() }
+}
+
+fn holds(answer: &Value) -> Grid {
+    let rows = list_at(answer, "holds").iter().map(|hold| {
+        let (from, to) = (clock(str_at(hold, "from")), clock(str_at(hold, "to")));
+        let stretch =
+            if from == to { from } else { format!("{from} – {}", to.split(' ').next_back().unwrap_or(&to)) };
+        let code = hold.pointer("/notScaledReason/Code").and_then(Value::as_str).unwrap_or("");
+        vec![
+            stretch.into(),
+            direction_cell(hold),
+            str_at(hold, "text").into(),
+            Cell::toned(code, Tone::Notable),
+            rules(hold),
+        ]
+    });
+    Grid { header: vec!["at (UTC)", "asked", "why not", "AWS's reason", "rules"], rows: rows.collect() }
+}
+
+fn alarms(answer: &Value) -> Grid {
+    let rows = list_at(answer, "alarms").iter().map(|alarm| {
+        let condition = format!(
+            "{} {}, {} of {} × {} s",
+            str_at(alarm, "comparison"),
+            alarm.get("threshold").map(Value::to_string).unwrap_or_default(),
+            count_at(alarm, "datapointsToAlarm"),
+            count_at(alarm, "evaluationPeriods"),
+            count_at(alarm, "periodSeconds"),
+        );
+        let state = str_at(alarm, "state");
+        let tone = if state == "ALARM" { Tone::Bad } else { Tone::Plain };
+        let alarmed = list_at(alarm, "transitions").iter().filter(|transition| str_at(transition, "state") == "ALARM");
+        let times: Vec<String> = alarmed.clone().take(3).map(|transition| clock(str_at(transition, "at"))).collect();
+        let more = alarmed.count().saturating_sub(3);
+        let more = if more > 0 {
+            format!(" and {}", counted(u64::try_from(more).unwrap_or(0), "time"))
+        } else {
+            String::new()
+        };
+        let rang = format!("{}{more}", times.join(", "));
+        vec![
+            str_at(alarm, "alarmName").into(),
+            str_at(alarm, "policyName").into(),
+            condition.into(),
+            Cell::toned(state, tone),
+            rang.into(),
+        ]
+    });
+    Grid { header: vec!["alarm", "policy", "when", "state at the end", "went to ALARM"], rows: rows.collect() }
+}
+
+/// The values of a minute, one for each metric, and the alarms that are on.
+fn values_and_alarms(minute: &Value) -> (String, String) {
+    let mut values: Vec<String> = Vec::new();
+    let mut on = Vec::new();
+    for alarm in list_at(minute, "alarms") {
+        let value = alarm.get("value").filter(|value| !value.is_null()).map_or_else(|| "–".into(), Value::to_string);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+        match str_at(alarm, "state") {
+            "ALARM" => on.push(str_at(alarm, "alarmName")),
+            "INSUFFICIENT_DATA" => on.push("no data"),
+            _ => {}
+        }
+    }
+    on.dedup();
+    (values.join(" "), on.join(", "))
+}
+
+fn outcome(minute: &Value) -> (Cell, String) {
+    let proposals = list_at(minute, "proposals").iter();
+    let formulas: Vec<&str> = proposals.map(|proposal| str_at(proposal, "formula")).collect();
+    let why = match str_at(minute, "text") {
+        "" => formulas.join("; "),
+        text if formulas.is_empty() => text.to_owned(),
+        text => format!("{}: {text}", formulas.join("; ")),
+    };
+    let cell = match str_at(minute, "outcome") {
+        "scaledOut" => Cell::toned("out", Tone::Good),
+        "scaledIn" => Cell::toned("in", Tone::Notable),
+        "held" => Cell::toned("held", Tone::Quiet),
+        _ => Cell::toned("", Tone::Quiet),
+    };
+    (cell, why)
+}
+
+/// The rules behind a minute: of its reason, else of the arithmetic.
+fn minute_rules(minute: &Value) -> Cell {
+    if minute.get("rules").is_some() {
+        return rules(minute);
+    }
+    list_at(minute, "proposals").first().map_or_else(Cell::default, rules)
+}
+
+fn minutes(answer: &Value) -> Grid {
+    let rows = list_at(answer, "minutes").iter().map(|minute| {
+        let (values, on) = values_and_alarms(minute);
+        let (outcome, why) = outcome(minute);
+        vec![
+            clock(str_at(minute, "at")).into(),
+            Cell::number(values),
+            on.into(),
+            Cell::number(count_at(minute, "runningCount")),
+            Cell::number(count_at(minute, "desiredCount")),
+            outcome,
+            why.into(),
+            minute_rules(minute),
+        ]
+    });
+    Grid {
+        header: vec!["at (UTC)", "value", "in ALARM", "running", "desired", "", "why", "rules"],
+        rows: rows.collect(),
+    }
+}
+
+fn change_record(change: &Value) -> Map<String, Value> {
+    let mut fields = change.as_object().cloned().unwrap_or_default();
+    fields.insert("by".into(), cause(change).into());
+    fields.insert("rules".into(), rules(change).text.into());
+    fields
+}
+
+fn minute_record(minute: &Value) -> Map<String, Value> {
+    let (values, on) = values_and_alarms(minute);
+    let (_, why) = outcome(minute);
+    let reason = minute.pointer("/notScaledReason/Code").cloned().unwrap_or_default();
+    record([
+        ("at", json!(str_at(minute, "at"))),
+        ("values", json!(values)),
+        ("alarms", json!(on)),
+        ("runningCount", json!(count_at(minute, "runningCount"))),
+        ("desiredCount", json!(count_at(minute, "desiredCount"))),
+        ("outcome", json!(str_at(minute, "outcome"))),
+        ("formula", json!(why)),
+        ("reason", reason),
+    ])
+}

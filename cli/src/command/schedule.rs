@@ -1,0 +1,145 @@
+//! `stowplan schedule`: when a schedule runs next.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use serde_json::{Value, json};
+use stowplan::text::civil::Date;
+
+use super::ask::ask;
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::output::Output;
+use crate::question::semantics;
+use crate::render::{Cell, Grid, Report, Section, Tone, list_at, record, str_at};
+
+/// Tell when a schedule runs next, in plain words.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan schedule 'cron(0 8 ? * MON-FRI *)' --tz America/New_York
+  stowplan schedule 'rate(5 hours)' --start 2026-11-01T12:00:00Z --end 2026-11-03T00:00:00Z")]
+pub struct ScheduleArgs {
+    /// The expression: `cron(…)`, `rate(…)` or `at(…)`.
+    #[arg(value_name = "EXPR")]
+    pub expression: String,
+    /// The time zone, by its IANA name; by default UTC.
+    #[arg(long = "tz", alias = "timezone", value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// How many runs.
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    pub count: u32,
+    /// From when on; by default from now on.
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    /// The action's start time.
+    #[arg(long, value_name = "TIME")]
+    pub start: Option<String>,
+    /// The action's end time.
+    #[arg(long, value_name = "TIME")]
+    pub end: Option<String>,
+    /// A date, or a rule and its alternative; see `stowplan rules`.
+    #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
+    pub semantics: Vec<String>,
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[&[
+    ("/options/semantics", "--semantics"),
+    ("/expression", "EXPR"),
+    ("/timezone", "--tz"),
+    ("/count", "--count"),
+    ("/from", "--from"),
+    ("/startTime", "--start"),
+    ("/endTime", "--end"),
+]];
+
+/// Answers it.
+pub fn run(args: &ScheduleArgs, output: &Output) -> Result<Exit, Failure> {
+    let document = document(args)?;
+    let answer = ask(&document)?;
+    output.lints(list_at(&answer, "lints"), &document);
+    output.report(&report(answer));
+    Ok(Exit::Done)
+}
+
+/// The document of `schedule`.
+fn document(args: &ScheduleArgs) -> Result<Value, Failure> {
+    let from = args.from.clone().map_or_else(now, Value::from);
+    let mut document =
+        json!({ "decide": "schedule", "expression": args.expression, "from": from, "count": args.count });
+    if let Some(object) = document.as_object_mut() {
+        let flags = [("timezone", &args.timezone), ("startTime", &args.start), ("endTime", &args.end)];
+        for (key, flag) in flags {
+            if let Some(flag) = flag {
+                object.insert(key.into(), flag.as_str().into());
+            }
+        }
+        if let Some(chosen) = semantics(&args.semantics)? {
+            object.insert("options".into(), json!({ "semantics": chosen }));
+        }
+    }
+    Ok(document)
+}
+
+/// Seconds since 1970: without `--from`, the next runs are those from now on.
+fn now() -> Value {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()).into()
+}
+
+const COLUMNS: [&str; 4] = ["firing", "localTime", "weekday", "expression"];
+const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+/// The report of a `schedule` answer.
+fn report(answer: Value) -> Report {
+    let (description, zone) = (str_at(&answer, "description").to_owned(), str_at(&answer, "timezone").to_owned());
+    let firings: Vec<&str> = list_at(&answer, "firings").iter().filter_map(Value::as_str).collect();
+    let local: Vec<&str> = list_at(&answer, "localTimes").iter().filter_map(Value::as_str).collect();
+    let tone = if firings.is_empty() { Tone::Bad } else { Tone::Good };
+    let ends = if firings.is_empty() { ": never again" } else { "" };
+    let mut sections = vec![Section::Headline(tone, format!("{description} ({zone}){ends}"))];
+    let mut grid = Grid { header: vec!["", "local time", "offset", "UTC"], rows: Vec::new() };
+    let mut records = Vec::new();
+    for (firing, local) in firings.iter().zip(&local) {
+        let (time, offset) = local.split_at(local.len().saturating_sub(6));
+        let day = weekday(time);
+        grid.rows.push(vec![
+            Cell::toned(day, Tone::Quiet),
+            time.replace('T', " ").into(),
+            Cell::toned(offset, Tone::Quiet),
+            firing.trim_end_matches('Z').replace('T', " ").into(),
+        ]);
+        records.push(record([
+            ("firing", json!(firing)),
+            ("localTime", json!(local)),
+            ("weekday", json!(day)),
+            ("expression", json!(str_at(&answer, "expression"))),
+        ]));
+    }
+    if !grid.rows.is_empty() {
+        sections.push(Section::Grid(grid));
+    }
+    if let Some(version) = answer.get("timeZoneDatabase").and_then(Value::as_str) {
+        sections.push(Section::Note(format!("time zone database {version}")));
+    }
+    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+}
+
+/// The day of the week of `yyyy-mm-dd…`.
+fn weekday(time: &str) -> &'static str {
+    let part = |range| time.get(range).and_then(|digits: &str| digits.parse::<u16>().ok()).unwrap_or(1);
+    let narrow = |range| u8::try_from(part(range)).unwrap_or(1);
+    let weekday = Date::new(part(0..4).into(), narrow(5..7), narrow(8..10)).map(Date::weekday);
+    weekday.and_then(|day| WEEKDAYS.get(usize::from(day.saturating_sub(1)))).copied().unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_the_week() {
+        assert_eq!(weekday("2026-11-23T08:00:00"), "Monday");
+        assert_eq!(weekday("2028-02-29T00:00:00"), "Tuesday");
+    }
+}

@@ -1,0 +1,148 @@
+//! `stowplan split`: which capacity provider gets how many tasks.
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::ask;
+use crate::args::parse_parameter;
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::origin::Origins;
+use crate::output::Output;
+use crate::question::{Question, push_semantics};
+use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+
+/// Tell which capacity provider gets how many tasks, in which order.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan split FARGATE:1:2 FARGATE_SPOT:3 -n 10          weight, then base
+  stowplan split A:1 B:4 -n 2 --current A=3 --current B=7  which ones stop
+  stowplan split FARGATE:1 FARGATE_SPOT:3 -n 8 --without FARGATE_SPOT")]
+pub struct SplitArgs {
+    /// A capacity provider with its weight and base.
+    #[arg(required = true, value_name = "NAME[:WEIGHT[:BASE]]", value_parser = parse_provider)]
+    pub providers: Vec<ProviderShare>,
+    /// How many tasks.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: u32,
+    /// How many a provider has now: then the answer has the steps from there.
+    #[arg(long, value_name = "NAME=N", value_parser = parse_parameter)]
+    pub current: Vec<(String, String)>,
+    /// A provider that has no capacity just now.
+    #[arg(long, value_name = "NAME")]
+    pub without: Vec<String>,
+    /// A date, or a rule and its alternative, e.g. CAP-6=ignore; see `stowplan rules`.
+    #[arg(long, value_name = "DATE|ID=ALTERNATIVE")]
+    pub semantics: Vec<String>,
+}
+
+/// A provider of a strategy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderShare {
+    /// Its name.
+    pub name: String,
+    /// Its weight.
+    pub weight: u32,
+    /// Its base.
+    pub base: u32,
+}
+
+fn parse_provider(text: &str) -> Result<ProviderShare, String> {
+    let mut parts = text.split(':');
+    let name = parts.next().filter(|name| !name.is_empty()).ok_or("a name is missing, as in `FARGATE:1`")?;
+    let mut number = |default| parts.next().map_or(Ok(default), |part| part.parse::<u32>());
+    let (weight, base) = (number(1), number(0));
+    match (weight, base, parts.next()) {
+        (Ok(weight), Ok(base), None) => Ok(ProviderShare { name: name.to_owned(), weight, base }),
+        _ => Err("write NAME, NAME:WEIGHT or NAME:WEIGHT:BASE, e.g. `FARGATE:1:2`".to_owned()),
+    }
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[&[
+    ("/options/semantics", "--semantics"),
+    ("/capacityProviderStrategy", "NAME[:WEIGHT[:BASE]]"),
+    ("/count", "--count"),
+    ("/current", "--current"),
+    ("/withoutCapacity", "--without"),
+]];
+
+/// Answers it.
+pub fn run(args: &SplitArgs, output: &Output) -> Result<Exit, Failure> {
+    ask::answer(&question(args)?, output, |_, answer, _| report(answer))
+}
+
+/// The document of `split`.
+fn question(args: &SplitArgs) -> Result<Question, Failure> {
+    let items = args
+        .providers
+        .iter()
+        .map(|provider| json!({ "capacityProvider": provider.name, "weight": provider.weight, "base": provider.base }));
+    let mut document = json!({
+        "decide": "split", "capacityProviderStrategy": items.collect::<Value>(), "count": args.count,
+        "withoutCapacity": args.without,
+    });
+    if let (Some(fields), false) = (document.as_object_mut(), args.current.is_empty()) {
+        let mut current = Map::new();
+        for (name, count) in &args.current {
+            let number: u32 = count.parse().map_err(|_| {
+                Failure::new("request/count", format!("`{count}` is not a number of tasks"))
+                    .help("write --current NAME=N")
+            })?;
+            current.insert(name.clone(), number.into());
+        }
+        fields.insert("current".into(), current.into());
+    }
+    push_semantics(&mut document, &args.semantics)?;
+    Ok(Question { document, lints: Vec::new(), origins: Origins::default() })
+}
+
+const COLUMNS: [&str; 5] = ["capacityProvider", "base", "weight", "count", "waiting"];
+
+/// The most steps that are shown.
+const STEPS: usize = 60;
+
+/// The report of a `split` answer.
+fn report(answer: Value) -> Report {
+    let rows = list_at(&answer, "split");
+    let total: u64 = rows.iter().map(|row| count_at(row, "count")).sum();
+    let waiting = count_at(&answer, "unplaced");
+    let shares: Vec<String> =
+        rows.iter().map(|row| format!("{} {}", count_at(row, "count"), str_at(row, "capacityProvider"))).collect();
+    let (tone, more) = match waiting {
+        0 => (Tone::Good, String::new()),
+        waiting => (Tone::Bad, format!("; {waiting} of them wait: no other provider steps in")),
+    };
+    let line = format!("{}: {}{more}", counted(total, "task"), shares.join(", "));
+    let mut sections = vec![Section::Headline(tone, line)];
+    let mut grid = Grid { header: vec!["provider", "base", "weight", "tasks", "share"], rows: Vec::new() };
+    for row in rows {
+        let count = count_at(row, "count");
+        let tenths = (count * 1000).checked_div(total).unwrap_or(0);
+        grid.rows.push(vec![
+            str_at(row, "capacityProvider").into(),
+            Cell::number(count_at(row, "base")),
+            Cell::number(count_at(row, "weight")),
+            Cell::number(count),
+            Cell { number: true, ..Cell::toned(format!("{}.{} %", tenths / 10, tenths % 10), Tone::Quiet) },
+        ]);
+    }
+    sections.push(Section::Grid(grid));
+    let order = list_at(&answer, "order");
+    if !order.is_empty() {
+        let title = match str_at(&answer, "direction") {
+            "in" => "Stopped in this order",
+            _ => "Started in this order",
+        };
+        sections.push(Section::Title(title.into()));
+        let mut names: Vec<&str> = order.iter().take(STEPS).filter_map(Value::as_str).collect();
+        if order.len() > STEPS {
+            names.push("…");
+        }
+        sections.push(Section::Note(names.join(" ")));
+    }
+    let records = rows.iter().map(|row| record(COLUMNS.map(|key| (key, row.get(key).cloned().unwrap_or(json!(null))))));
+    let records = records.collect();
+    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+}

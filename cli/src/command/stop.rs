@@ -1,0 +1,181 @@
+//! `stowplan stop`: which tasks a scale-in would stop.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::ask;
+use crate::args::{OptionArgs, Strategy, SubjectArgs, TrustArgs, parse_strategy};
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::output::Output;
+use crate::question::{
+    Question, keys_of, overlay, push_options, push_strategies, push_subject, service_of, take_object,
+};
+use crate::render::instances::{Instances, or_dash};
+use crate::render::outcome::{push_event, subject};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+use crate::snapshot::{Snapshot, snapshot};
+
+/// Tell which tasks a scale-in would stop.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan stop cluster.json --service web --count 2
+  stowplan stop cluster.json --group family:batch --count 1 --strategy binpack:memory")]
+pub struct StopArgs {
+    /// What the AWS CLI printed: files, directories or `-`.
+    #[arg(required = true, value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub trust: TrustArgs,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// How many tasks.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: Option<u32>,
+    /// A stage of the placement strategy, in order.
+    #[arg(long = "strategy", value_name = "TYPE[:FIELD]", value_parser = parse_strategy)]
+    pub strategies: Vec<Strategy>,
+    #[command(flatten)]
+    pub options: OptionArgs,
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[
+    OptionArgs::KEYS,
+    TrustArgs::KEYS,
+    &[
+        ("/serviceName", "--service"),
+        ("/group", "--group"),
+        ("/count", "--count"),
+        ("/placementStrategy", "--strategy"),
+    ],
+];
+
+/// Answers it.
+pub fn run(args: &StopArgs, output: &Output) -> Result<Exit, Failure> {
+    let question = question(args)?.trusting(&args.trust);
+    ask::answer(&question, output, report)
+}
+
+/// The document of `stop`.
+fn question(args: &StopArgs) -> Result<Question, Failure> {
+    let Snapshot { mut base, cluster, lints, origins } = snapshot(&args.files)?;
+    let mut options = take_object(&mut base, "options");
+    push_options(&mut options, &args.options)?;
+    let mut document =
+        keys_of(&Value::Object(base), &["serviceName", "group", "count", "placementStrategy"].map(|key| (key, key)));
+    let mut own = Map::new();
+    push_subject(&mut own, args.subject.service.as_ref(), args.subject.group.as_ref());
+    if let Some(count) = args.count {
+        own.insert("count".into(), count.into());
+    }
+    push_strategies(&mut own, &args.strategies);
+    overlay(&mut document, own);
+    let name = str_at(&Value::Object(document.clone()), "serviceName").to_owned();
+    if let (Some(service), false) = (service_of(&cluster, &name), document.contains_key("placementStrategy")) {
+        document.extend(keys_of(service, &[("placementStrategy", "placementStrategy")]));
+    }
+    if !document.contains_key("serviceName") && !document.contains_key("group") {
+        return Err(
+            Failure::new("request/subject", "no service or task group is named").help("add --service or --group")
+        );
+    }
+    document.entry("count").or_insert_with(|| 1.into());
+    document.insert("decide".into(), "stop".into());
+    document.insert("cluster".into(), cluster);
+    document.insert("options".into(), Value::Object(options));
+    Ok(Question { document: Value::Object(document), lints, origins })
+}
+
+const COLUMNS: [&str; 7] = [
+    "order",
+    "taskArn",
+    "containerInstanceArn",
+    "ec2InstanceId",
+    "availabilityZone",
+    "instanceType",
+    "admissibleCount",
+];
+
+/// The report of a `stop` answer.
+pub fn report(document: &Value, answer: Value, view: View) -> Report {
+    let instances = Instances::new(document.get("cluster"), view.is_narrow());
+    let stopped = list_at(&answer, "stopped");
+    let unstopped = count_at(&answer, "unstopped");
+    let count = u64::try_from(stopped.len()).unwrap_or(u64::MAX);
+    let (tone, line) = if unstopped > 0 {
+        let asked = counted(count.saturating_add(unstopped), "task");
+        (Tone::Notable, format!("stops {count} of {asked}"))
+    } else {
+        (Tone::Good, format!("stops {}", counted(count, "task")))
+    };
+    let mut sections = vec![Section::Headline(tone, format!("{}: {line}", subject(document)))];
+    let mut grid = Grid { header: vec!["", "task", "instance", "zone", "type", "choices"], rows: Vec::new() };
+    let mut records = Vec::new();
+    let mut tied = false;
+    for (index, item) in stopped.iter().enumerate() {
+        let arn = str_at(item, "containerInstanceArn");
+        let choices = count_at(item, "admissibleCount");
+        tied |= choices > 1;
+        let mut row = vec![Cell::number(index.saturating_add(1)), instances.id(str_at(item, "taskArn")).into()];
+        row.extend(instances.cells(arn));
+        let zone = str_at(item, "availabilityZone");
+        if arn.is_empty() {
+            let cells = [String::new(), instances.zone(zone), String::new()].map(or_dash);
+            row.splice(2..5, cells);
+        }
+        row.push(Cell::number(choices));
+        grid.rows.push(row);
+        let mut fields = record([
+            ("order", json!(index.saturating_add(1))),
+            ("taskArn", json!(str_at(item, "taskArn"))),
+            ("admissibleCount", json!(choices)),
+        ]);
+        fields.extend(instances.fields(arn));
+        if arn.is_empty() {
+            fields.remove("containerInstanceArn");
+            fields.insert("availabilityZone".into(), json!(zone));
+        }
+        records.push(fields);
+    }
+    if !grid.rows.is_empty() {
+        sections.push(Section::Grid(grid));
+    }
+    if tied {
+        sections.push(Section::Note(
+            "choices: how many tasks tied; ECS may stop any of them, this plan takes one by --tie-break.".into(),
+        ));
+    }
+    push_event(&mut sections, &answer);
+    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Format;
+
+    #[test]
+    fn what_stays_is_said_with_the_event() {
+        let sample: Value = serde_json::from_str(include_str!("../../assets/sample.json")).unwrap();
+        let mut cluster = sample["cluster"].clone();
+        let tasks = cluster["tasks"].as_array_mut().unwrap().iter_mut();
+        let protected = tasks
+            .filter(|task| task["group"] == "service:worker")
+            .take(1)
+            .map(|task| task["protectionEnabled"] = true.into())
+            .count();
+        assert_eq!(protected, 1, "the sample has a task to protect");
+        let document = json!({"decide": "stop", "cluster": cluster, "serviceName": "worker", "count": 4});
+        let answer = stowplan_wire::decide_value(&document);
+        let view = View { format: Format::Table, width: None, lines: false };
+        let text = crate::render::text(&report(&document, answer, view), view);
+        let text = anstream::adapter::strip_str(&text).to_string();
+        for part in ["service worker: stops 3 of 4 tasks", "choices:", "unable to scale in"] {
+            assert!(text.contains(part), "{part} is missing in\n{text}");
+        }
+    }
+}
