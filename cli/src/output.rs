@@ -17,6 +17,8 @@ const MIN_WIDTH: u16 = 40;
 #[derive(Debug)]
 pub struct Output {
     view: View,
+    /// Columns of the terminal that messages go to.
+    width: Option<u16>,
     flags: Flags,
 }
 
@@ -31,7 +33,11 @@ impl Output {
         // Tables are always painted; the streams take the paint off where it is not wanted.
         crossterm::style::force_color_output(true);
         let terminal = io::stdout().is_terminal();
-        Self { view: View { format, width: width(terminal), lines: terminal }, flags }
+        Self {
+            view: View { format, width: width(terminal), lines: terminal },
+            width: width(io::stderr().is_terminal()),
+            flags,
+        }
     }
 
     /// Whether something could not be written: then there is no answer.
@@ -68,7 +74,7 @@ impl Output {
         if matches!(self.view.format, Format::Json | Format::Jsonl) {
             write(&mut io::stderr().lock(), &render::escape::json(format!("{}\n", failure.to_document())));
         } else {
-            write(&mut anstream::stderr().lock(), &diagnostic::failure(&self.flags.speak(failure)));
+            write(&mut anstream::stderr().lock(), &diagnostic::failure(&self.flags.speak(failure), self.width));
         }
     }
 
@@ -82,7 +88,7 @@ impl Output {
                 lints.iter().map(|lint| format!("{}\n", serde_json::json!({ "lint": lint }))).collect(),
             )
         } else {
-            lints.iter().map(|lint| diagnostic::lint(&self.flags.place(lint), document)).collect()
+            lints.iter().map(|lint| diagnostic::lint(&self.flags.place(lint), document, self.width)).collect()
         };
         write(&mut anstream::stderr().lock(), &text);
     }

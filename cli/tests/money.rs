@@ -41,7 +41,7 @@ fn money_is_in_the_currency_of_the_prices() {
     );
     // Two instances for 61 minutes, both idle: 2 × 61 / 60 × 0.0336 = 0.06832.
     let capacity = json!({"decide": "capacity", "cluster": cluster(), "minutes": 60, "prices": prices(), "minSize": 2, "maxSize": 2});
-    let capacity = shown("capacity", &capacity);
+    let capacity = shown("capacity", &capacity).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         capacity.contains("0.06832 EUR, 0.06832 EUR of it for idle instances (prices of 2026-10-01)"),
         "{capacity}"

@@ -5,5 +5,6 @@ mod shared;
 
 pub use format::{Color, Format};
 pub use shared::{
-    Admissible, Eni, OpenArgs, OptionArgs, Strategy, SubjectArgs, TieBreak, TrustArgs, parse_parameter, parse_strategy,
+    Admissible, Eni, OpenArgs, OptionArgs, RowArgs, Strategy, SubjectArgs, TieBreak, TrustArgs, parse_parameter,
+    parse_strategy,
 };

@@ -87,6 +87,24 @@ impl OptionArgs {
     ];
 }
 
+/// How many rows of instances are shown.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct RowArgs {
+    /// Show a row for each instance.
+    #[arg(long)]
+    pub all: bool,
+    /// Show rows for so many instances, the nearest first.
+    #[arg(long, value_name = "N", conflicts_with = "all")]
+    pub limit: Option<usize>,
+}
+
+impl RowArgs {
+    /// How many rows, where a report shows so many by itself.
+    pub fn shown(self, by_itself: usize) -> usize {
+        if self.all { usize::MAX } else { self.limit.unwrap_or(by_itself) }
+    }
+}
+
 /// A stage of a strategy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strategy {

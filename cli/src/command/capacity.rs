@@ -190,8 +190,24 @@ fn demand(args: &CapacityArgs, cluster: &Value, lints: &mut Vec<Value>) -> Resul
     Ok(entry)
 }
 
-const COLUMNS: [&str; 9] =
+/// The rows of every minute.
+const MINUTES: [&str; 9] =
     ["minute", "running", "used", "launching", "needed", "percent", "desired", "waiting", "placed"];
+
+/// The rows of changes.
+const CHANGES: [&str; 7] = ["minute", "from", "to", "needed", "running", "percent", "waiting"];
+
+/// The rows of instances, where nothing is followed over time.
+const INSTANCES: [&str; 8] = [
+    "containerInstanceArn",
+    "ec2InstanceId",
+    "availabilityZone",
+    "instanceType",
+    "tasks",
+    "daemonTasks",
+    "couldGo",
+    "holds",
+];
 
 /// The most instances that are shown.
 const ROWS: usize = 40;
@@ -217,12 +233,34 @@ fn report(document: &Value, answer: Value, view: View) -> Report {
     if let Some(course) = answer.get("course") {
         over_time(&mut sections, course);
     }
-    let minutes = answer.pointer("/course/minutes").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let records: Vec<_> = minutes
-        .iter()
-        .map(|row| record(COLUMNS.map(|key| (key, row.get(key).cloned().unwrap_or(Value::Null)))))
-        .collect();
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    let (columns, records) = records(document, &answer);
+    Report { sections, columns, records, answer }
+}
+
+/// Every minute where they are asked for, else the changes over time, else the instances as they
+/// are.
+fn records(document: &Value, answer: &Value) -> (Vec<&'static str>, Vec<Map<String, Value>>) {
+    fn rows<const N: usize>(list: &[Value], keys: [&'static str; N]) -> Vec<Map<String, Value>> {
+        let value = |row: &Value, key: &str| row.get(key).cloned().unwrap_or_default();
+        list.iter().map(|row| record(keys.map(|key| (key, value(row, key))))).collect()
+    }
+    if let Some(course) = answer.get("course") {
+        return match course.get("minutes") {
+            Some(_) => (MINUTES.to_vec(), rows(list_at(course, "minutes"), MINUTES)),
+            None => (CHANGES.to_vec(), rows(list_at(course, "changes"), CHANGES)),
+        };
+    }
+    let instances = Instances::new(document.get("cluster"), false);
+    let row = |one: &Value| {
+        let mut fields = instances.fields(str_at(one, "containerInstanceArn"));
+        for key in ["tasks", "daemonTasks", "couldGo"] {
+            fields.extend(one.get(key).map(|value| (key.to_owned(), value.clone())));
+        }
+        let holds: Value = list_at(one, "holds").iter().map(|hold| str_at(hold, "text")).collect();
+        fields.insert("holds".into(), holds);
+        fields
+    };
+    (INSTANCES.to_vec(), list_at(answer, "instances").iter().map(row).collect())
 }
 
 fn headline(sections: &mut Vec<Section>, answer: &Value) {

@@ -12,7 +12,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::inputs::{self, File};
 use crate::output::Output;
-use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, str_at};
+use crate::render::{Finding, Report, Section, Tone, count_at, counted, diagnostic, list_at, str_at};
 use crate::{convert, engine, locate, stranger};
 
 /// Tell whether ECS takes task definitions, and all that is wrong with them.
@@ -306,29 +306,31 @@ fn broken(file: &File, error: &Value) -> Checked {
     Checked::Unreadable(json!({"file": file.name, "findings": [finding]}))
 }
 
-const COLUMNS: [&str; 10] =
-    ["file", "line", "column", "severity", "code", "path", "message", "help", "awsText", "rule"];
+const COLUMNS: [&str; 11] =
+    ["file", "line", "column", "severity", "code", "path", "message", "help", "awsText", "rule", "firstError"];
 
-/// The report of checked task definitions; notes are left out of tables unless asked for.
+/// The report of checked task definitions; notes are left out of what people read unless asked for.
 fn report(answer: Value, notes: bool) -> Report {
     let mut sections = Vec::new();
     let mut records = Vec::new();
     let mut hidden = 0_u64;
     for checked in list_at(&answer, "taskDefinitions") {
         let file = str_at(checked, "file");
-        let mut rows = Vec::new();
-        for finding in list_at(checked, "findings") {
-            records.push(record(file, finding));
+        let first = checked.get("firstError").and_then(Value::as_u64);
+        let mut shown = Vec::new();
+        for (finding, index) in list_at(checked, "findings").iter().zip(0_u64..) {
+            let is_first = first == Some(index);
+            records.push(record(file, finding, is_first));
             if str_at(finding, "severity") == "note" && !notes {
                 hidden = hidden.saturating_add(1);
             } else {
-                rows.push(row(finding));
+                shown.push(Section::Finding(told(file, finding, is_first)));
             }
         }
-        if !rows.is_empty() {
+        if !shown.is_empty() {
             let name = str_at(checked, "name");
             sections.push(Section::Title(if name.is_empty() { file.to_owned() } else { format!("{file}: {name}") }));
-            sections.push(Section::Grid(Grid { header: vec!["", "where", "what"], rows }));
+            sections.append(&mut shown);
         }
     }
     sections.push(summary(&answer));
@@ -338,30 +340,44 @@ fn report(answer: Value, notes: bool) -> Report {
     Report { sections, columns: COLUMNS.to_vec(), records, answer }
 }
 
-fn record(file: &str, finding: &Value) -> Map<String, Value> {
+fn record(file: &str, finding: &Value, is_first: bool) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("file".into(), file.into());
     fields.extend(finding.as_object().cloned().unwrap_or_default());
+    if is_first {
+        fields.insert("firstError".into(), true.into());
+    }
     fields
 }
 
-fn row(finding: &Value) -> Vec<Cell> {
+/// A finding with its place, marked where it is the one that ECS would answer with.
+fn told(file: &str, finding: &Value, is_first: bool) -> Finding {
     let severity = str_at(finding, "severity");
     let tone = match severity {
         "error" => Tone::Bad,
         "warning" => Tone::Notable,
         _ => Tone::Quiet,
     };
-    let mut text = str_at(finding, "message").to_owned();
-    for (lead, key) in [("ECS: ", "awsText"), ("help: ", "help")] {
-        let line = str_at(finding, key);
-        if !line.is_empty() {
-            text.push_str(&format!("\n{lead}{line}"));
-        }
+    let at = |key: &str| finding.get(key).and_then(Value::as_u64);
+    let place = diagnostic::with_line(file, at("line").zip(at("column")));
+    let mut remarks = Vec::new();
+    match str_at(finding, "awsText") {
+        "" if is_first => remarks.push(("ECS answers this first,", "in words that are not known".to_owned())),
+        "" => {}
+        said if is_first => remarks.push(("ECS answers this first:", said.to_owned())),
+        said => remarks.push(("ECS:", said.to_owned())),
     }
-    let path = str_at(finding, "path");
-    let path = if path.is_empty() { "/" } else { path };
-    vec![Cell::toned(severity, tone), path.into(), text.into()]
+    match str_at(finding, "help") {
+        "" => {}
+        help => remarks.push(("help:", help.to_owned())),
+    }
+    Finding {
+        tone,
+        head: diagnostic::head(severity, str_at(finding, "code")),
+        message: str_at(finding, "message").to_owned(),
+        place: diagnostic::place_of(&place, str_at(finding, "path")),
+        remarks,
+    }
 }
 
 fn summary(answer: &Value) -> Section {

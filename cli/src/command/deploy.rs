@@ -171,7 +171,10 @@ fn report(document: &Value, answer: Value) -> Report {
             sections.push(Section::Title("Why".into()));
             sections.push(Section::Note(str_at(proof, "text").to_owned()));
         }
-        return Report { sections, columns: COLUMNS.to_vec(), records: Vec::new(), answer };
+        let records = list_at(&answer, "waves").iter().zip(1_u64..);
+        let records = records.map(|(wave, number)| record([("wave", json!(number)), ("instances", wave.clone())]));
+        let records = records.collect();
+        return Report { sections, columns: vec!["wave", "instances"], records, answer };
     }
     sections.push(Section::Note(bounds(&answer)));
     let steps = list_at(&answer, "steps");
@@ -197,7 +200,7 @@ fn report(document: &Value, answer: Value) -> Report {
     }
     if let Some(event) = answer.get("event").and_then(Value::as_str) {
         sections.push(Section::Title("What ECS would say".into()));
-        sections.push(Section::Verbatim(event.to_owned()));
+        sections.push(Section::Said(event.to_owned()));
     }
     let remedies = list_at(&answer, "remedies");
     if !remedies.is_empty() {

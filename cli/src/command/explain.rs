@@ -5,16 +5,20 @@ use serde_json::{Value, json};
 
 use super::ask;
 use super::place::{self, PlaceArgs};
+use crate::args::RowArgs;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::known;
 use crate::output::Output;
-use crate::render::explanation::{because, is_named, of, push_funnel, push_remedies, push_why_not, why_not_title};
+use crate::render::explanation::{
+    because, is_named, of, push_funnel, push_nearest, push_reasons, push_remedies, push_rows, why_not_title,
+};
 use crate::render::instances::Instances;
-use crate::render::outcome::{push_event, push_waiting, subject};
+use crate::render::outcome::{push_event, push_waiting, said_no, subject};
 use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
 
-/// Tell why: every instance with every failing check.
+/// Tell why: the reasons, the nearest misses and what would help; with --all every instance with
+/// every failing check.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -53,15 +57,18 @@ pub fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
             return Err(failure.flag("--instance"));
         }
     }
-    ask::answer(&question, output, |document, answer, view| report(document, answer, only, view))
+    ask::answer(&question, output, |document, answer, view| report(document, answer, only, args.place.rows, view))
 }
+
+/// The most instances that are shown where a task has found its place.
+const ROWS: usize = 40;
 
 const COLUMNS: [&str; 7] =
     ["containerInstanceArn", "ec2InstanceId", "availabilityZone", "instanceType", "verdict", "reason", "checks"];
 
 /// The report of a `place` answer that was asked to explain in full; `only` keeps instances whose
 /// id starts so.
-pub fn report(document: &Value, answer: Value, only: Option<&str>, view: View) -> Report {
+fn report(document: &Value, answer: Value, only: Option<&str>, rows: RowArgs, view: View) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let placed = list_at(&answer, "placements").len();
     let unplaced = count_at(&answer, "unplaced");
@@ -72,12 +79,20 @@ pub fn report(document: &Value, answer: Value, only: Option<&str>, view: View) -
         format!("{}: {placed} of {} placed; a look at the last one tried", subject(document), counted(asked, "task")),
     )];
     push_requirement(&mut sections, &answer);
+    let failed = said_no(&answer);
+    if failed {
+        push_reasons(&mut sections, &answer);
+        push_waiting(&mut sections, &answer);
+        if only.is_none() {
+            push_nearest(&mut sections, &answer, &instances);
+        }
+        push_remedies(&mut sections, &answer);
+    }
     push_zones(&mut sections, &answer, &instances);
-    push_why_not(&mut sections, &answer, &instances, only);
-    push_funnel(&mut sections, &answer);
-    push_waiting(&mut sections, &answer);
+    let most = if failed && only.is_none() { 0 } else { ROWS };
+    push_rows(&mut sections, &answer, &instances, only, rows.shown(most));
     push_event(&mut sections, &answer);
-    push_remedies(&mut sections, &answer);
+    push_funnel(&mut sections, &answer);
     push_rules(&mut sections, &answer);
     Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &instances, only), answer }
 }
@@ -163,8 +178,7 @@ fn records(answer: &Value, instances: &Instances, only: Option<&str>) -> Vec<ser
             is_named(arn, &instances.instance(arn).ec2_id, only)
         })
         .map(|entry| {
-            let lines = because(entry).text;
-            let checks: Vec<&str> = lines.lines().collect();
+            let checks = because(entry);
             let mut fields = record([
                 ("verdict", json!(str_at(entry, "verdict"))),
                 ("reason", entry.get("reason").cloned().unwrap_or_default()),

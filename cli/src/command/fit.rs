@@ -157,5 +157,11 @@ fn on_fargate(document: &Value, answer: Value) -> Report {
         count_at(rate, "burst"),
         count_at(rate, "perSecond"),
     )));
-    Report { sections, columns: COLUMNS.to_vec(), records: Vec::new(), answer }
+    let number = |key: &str| rate.get(key).cloned().unwrap_or_default();
+    let records = vec![record([
+        ("count", answer.get("count").cloned().unwrap_or_default()),
+        ("burst", number("burst")),
+        ("perSecond", number("perSecond")),
+    ])];
+    Report { sections, columns: vec!["count", "burst", "perSecond"], records, answer }
 }

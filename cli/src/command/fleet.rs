@@ -137,13 +137,13 @@ fn report(document: &Value, answer: Value) -> Report {
     let mut records = Vec::new();
     for instance in instances {
         let free = instance.get("free").cloned().unwrap_or_default();
-        let tasks = list_at(instance, "tasks").iter();
-        let tasks = tasks.map(|task| format!("{} × {}", count_at(task, "count"), str_at(task, "serviceName")));
+        let held = list_at(instance, "tasks");
+        let tasks = held.iter().map(|task| format!("{} × {}", count_at(task, "count"), str_at(task, "serviceName")));
         let tasks = tasks.collect::<Vec<_>>().join(", ");
         let mut row: Vec<Cell> = vec![
             Cell::number(count_at(instance, "count")),
             str_at(instance, "instanceType").into(),
-            tasks.clone().into(),
+            tasks.into(),
             Cell::number(count_at(&free, "cpu")),
             Cell::number(count_at(&free, "memory")),
         ];
@@ -157,7 +157,7 @@ fn report(document: &Value, answer: Value) -> Report {
             ("perHour", instance.get("perHour").cloned().unwrap_or_default()),
             ("freeCpu", free.get("cpu").cloned().unwrap_or_default()),
             ("freeMemory", free.get("memory").cloned().unwrap_or_default()),
-            ("tasks", json!(tasks)),
+            ("tasks", json!(held)),
         ]));
     }
     let mut sections = vec![headline(&answer)];

@@ -146,7 +146,9 @@ mod tests {
 
     /// Flags whose values go into no document: files, formats, and what the command does with the
     /// answer.
-    const OWN: [&str; 24] = [
+    const OWN: [&str; 26] = [
+        "--all",
+        "--limit",
         "--output",
         "--color",
         "--help",

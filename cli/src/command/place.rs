@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use stowplan_formats::{DocumentKind, Parameters};
 
 use super::ask;
-use crate::args::{OpenArgs, OptionArgs, Strategy, SubjectArgs, TrustArgs, parse_strategy};
+use crate::args::{OpenArgs, OptionArgs, RowArgs, Strategy, SubjectArgs, TrustArgs, parse_strategy};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
@@ -68,6 +68,8 @@ pub struct PlaceArgs {
     #[arg(long, value_name = "FILE[#NAME]")]
     pub request: Option<String>,
     #[command(flatten)]
+    pub rows: RowArgs,
+    #[command(flatten)]
     pub trust: TrustArgs,
     #[command(flatten)]
     pub options: OptionArgs,
@@ -111,8 +113,10 @@ pub const KEYS: &[&[Key]] = &[TASKS, OptionArgs::KEYS, TrustArgs::KEYS, &[("/req
 
 /// Answers it.
 pub fn run(args: &PlaceArgs, output: &Output) -> Result<Exit, Failure> {
-    let question = question(args, "summary")?.trusting(&args.trust);
-    ask::answer(&question, output, report)
+    // People are told what every instance lacks.
+    let explain = if output.view().is_for_people() { "full" } else { "summary" };
+    let question = question(args, explain)?.trusting(&args.trust);
+    ask::answer(&question, output, |document, answer, view| report(document, answer, view, args.rows))
 }
 
 /// The document of `place` and `explain`.
@@ -240,36 +244,31 @@ const COLUMNS: [&str; 10] = [
     "reason",
 ];
 
-/// The report of a `place` answer.
-pub fn report(document: &Value, answer: Value, view: View) -> Report {
+/// The report of a `place` answer: where a task found no place, why and what would help stand first.
+pub fn report(document: &Value, answer: Value, view: View, rows: RowArgs) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let mut sections = vec![headline(document, &answer)];
+    if said_no(&answer) {
+        explanation::push_reasons(&mut sections, &answer);
+        push_waiting(&mut sections, &answer);
+        push_candidates(&mut sections, &answer);
+        explanation::push_nearest(&mut sections, &answer, &instances);
+        explanation::push_remedies(&mut sections, &answer);
+        if !list_at(&answer, "placements").is_empty() {
+            sections.push(Section::Title("Placed".into()));
+        }
+    }
     push_placements(&mut sections, &answer, &instances);
-    push_waiting(&mut sections, &answer);
     push_stopped(&mut sections, &answer, &instances);
-    let explained = !list_at(explanation::of(&answer), "instances").is_empty();
-    if explained {
-        explanation::push_why_not(&mut sections, &answer, &instances, None);
-    } else {
+    if list_at(explanation::of(&answer), "instances").is_empty() {
         push_failures(&mut sections, &answer, &instances);
     }
+    push_event(&mut sections, &answer);
     if said_no(&answer) {
         explanation::push_funnel(&mut sections, &answer);
-    }
-    push_event(&mut sections, &answer);
-    push_candidates(&mut sections, &answer);
-    explanation::push_remedies(&mut sections, &answer);
-    if said_no(&answer) && !explained && is_about_instances(&answer) {
-        sections.push(Section::Note(
-            "`stowplan explain` with the same arguments shows every check of every instance.".into(),
-        ));
+        explanation::push_rows(&mut sections, &answer, &instances, None, rows.shown(0));
     }
     Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &instances), answer }
-}
-
-/// Whether any instance was looked at: not on Fargate.
-fn is_about_instances(answer: &Value) -> bool {
-    answer.get("closest").is_some() || !list_at(answer, "failures").is_empty()
 }
 
 fn headline(document: &Value, answer: &Value) -> Section {
@@ -513,7 +512,7 @@ mod tests {
     fn rendered(format: Format, width: Option<u16>) -> String {
         let (document, answer) = sample();
         let view = View { format, width, lines: false };
-        let text = crate::render::text(&report(&document, answer, view), view);
+        let text = crate::render::text(&report(&document, answer, view, RowArgs::default()), view);
         anstream::adapter::strip_str(&text).to_string()
     }
 

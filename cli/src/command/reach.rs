@@ -253,8 +253,8 @@ fn report(answer: Value) -> Report {
                 ("containerPort", json!(count_at(target, "containerPort"))),
                 ("hop", json!(str_at(hop, "hop"))),
                 ("verdict", json!(str_at(hop, "verdict"))),
-                ("needed", json!(ports(hop, "needed"))),
-                ("missing", json!(ports(hop, "missing"))),
+                ("needed", json!(ranges(hop, "needed"))),
+                ("missing", json!(ranges(hop, "missing"))),
             ]));
             remedies.extend(hop.get("permission").map(|permission| remedy(str_at(hop, "message"), permission)));
         }
@@ -330,11 +330,15 @@ fn beyond(sections: &mut Vec<Section>, remedies: &mut Vec<String>, answer: &Valu
 
 /// Ports in the manner of 80, 443, 32768–60999.
 fn ports(value: &Value, key: &str) -> String {
+    ranges(value, key).join(", ")
+}
+
+fn ranges(value: &Value, key: &str) -> Vec<String> {
     let each = list_at(value, key).iter().map(|range| {
         let (first, last) = (count_at(range, "first"), count_at(range, "last"));
         if first == last { first.to_string() } else { format!("{first}–{last}") }
     });
-    each.collect::<Vec<_>>().join(", ")
+    each.collect()
 }
 
 fn words(hop: &str) -> &'static str {

@@ -458,11 +458,11 @@ fn alarms(answer: &Value) -> Grid {
 }
 
 /// The values of a minute, one for each metric, and the alarms that are on.
-fn values_and_alarms(minute: &Value) -> (String, String) {
-    let mut values: Vec<String> = Vec::new();
+fn values_and_alarms(minute: &Value) -> (Vec<&Value>, Vec<&str>) {
+    let mut values = Vec::new();
     let mut on = Vec::new();
     for alarm in list_at(minute, "alarms") {
-        let value = alarm.get("value").filter(|value| !value.is_null()).map_or_else(|| "–".into(), Value::to_string);
+        let value = alarm.get("value").unwrap_or(&Value::Null);
         if !values.contains(&value) {
             values.push(value);
         }
@@ -473,7 +473,12 @@ fn values_and_alarms(minute: &Value) -> (String, String) {
         }
     }
     on.dedup();
-    (values.join(" "), on.join(", "))
+    (values, on)
+}
+
+/// A value of a metric, a dash where there is none.
+fn shown(value: &Value) -> String {
+    if value.is_null() { "–".into() } else { value.to_string() }
 }
 
 fn outcome(minute: &Value) -> (Cell, String) {
@@ -507,8 +512,8 @@ fn minutes(answer: &Value) -> Grid {
         let (outcome, why) = outcome(minute);
         vec![
             clock(str_at(minute, "at")).into(),
-            Cell::number(values),
-            on.into(),
+            Cell::number(values.into_iter().map(shown).collect::<Vec<_>>().join(" ")),
+            on.join(", ").into(),
             Cell::number(count_at(minute, "runningCount")),
             Cell::number(count_at(minute, "desiredCount")),
             outcome,
@@ -525,7 +530,6 @@ fn minutes(answer: &Value) -> Grid {
 fn change_record(change: &Value) -> Map<String, Value> {
     let mut fields = change.as_object().cloned().unwrap_or_default();
     fields.insert("by".into(), cause(change).into());
-    fields.insert("rules".into(), rules(change).text.into());
     fields
 }
 

@@ -17,7 +17,8 @@ pub fn text(columns: &[&str], records: &[Map<String, Value>]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// A value on one line; the elements of a list are joined by `; `.
+/// A value on one line; the elements of a list are joined by `; `, the values of an object by a
+/// blank.
 fn flat(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
@@ -25,6 +26,10 @@ fn flat(value: Option<&Value>) -> String {
         Some(Value::Array(items)) => {
             let items: Vec<String> = items.iter().map(|item| flat(Some(item))).collect();
             items.join("; ")
+        }
+        Some(Value::Object(fields)) => {
+            let fields: Vec<String> = fields.values().map(|field| flat(Some(field))).collect();
+            fields.join(" ")
         }
         Some(other) => other.to_string(),
     }
@@ -38,8 +43,8 @@ mod tests {
 
     #[test]
     fn fields_are_quoted_when_they_must_be() {
-        let record = json!({"a": "x, \"y\"", "b": [1, "z"]});
+        let record = json!({"a": "x, \"y\"", "b": [1, "z", {"count": 2, "serviceName": "web"}]});
         let text = text(&["a", "b", "c"], &[record.as_object().unwrap().clone()]);
-        assert_eq!(text, "a,b,c\n\"x, \"\"y\"\"\",1; z,\n");
+        assert_eq!(text, "a,b,c\n\"x, \"\"y\"\"\",1; z; 2 web,\n");
     }
 }

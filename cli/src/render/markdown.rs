@@ -1,6 +1,6 @@
 //! Markdown, for issues and pull requests.
 
-use super::{Cell, Grid, Section, escape};
+use super::{Cell, Finding, Grid, Section, escape};
 
 /// The sections as Markdown.
 pub fn text(sections: &[Section]) -> String {
@@ -13,7 +13,8 @@ pub fn text(sections: &[Section]) -> String {
             Section::Headline(_, line) => text.push_str(&format!("**{}**\n", escape::markdown(&escape::line(line)))),
             Section::Title(title) => text.push_str(&format!("### {}\n", escape::markdown(title))),
             Section::Grid(grid) => push_grid(&mut text, grid),
-            Section::Verbatim(body) => {
+            Section::Finding(finding) => push_finding(&mut text, finding),
+            Section::Verbatim(body) | Section::Said(body) => {
                 for line in body.lines() {
                     text.push_str(&format!("> {}\n", escape::markdown(line)));
                 }
@@ -23,10 +24,19 @@ pub fn text(sections: &[Section]) -> String {
                     text.push_str(&format!("- {}\n", escape::markdown(item)));
                 }
             }
-            Section::Note(note) => text.push_str(&format!("{}\n", escape::markdown(note))),
+            Section::Text(note) | Section::Note(note) => text.push_str(&format!("{}\n", escape::markdown(note))),
         }
     }
     text
+}
+
+fn push_finding(text: &mut String, finding: &Finding) {
+    let (head, message) = (escape::markdown(&finding.head), escape::markdown(&escape::line(&finding.message)));
+    text.push_str(&format!("- **{head}** {message}\n"));
+    let remarks = finding.remarks.iter().map(|(lead, remark)| format!("{lead} {remark}"));
+    for line in std::iter::once(finding.place.clone()).chain(remarks).filter(|line| !line.is_empty()) {
+        text.push_str(&format!("  - {}\n", escape::markdown(&escape::line(&line))));
+    }
 }
 
 fn push_grid(text: &mut String, grid: &Grid) {

@@ -8,6 +8,8 @@ pub mod instances;
 pub mod markdown;
 pub mod money;
 pub mod outcome;
+pub mod paint;
+pub mod prose;
 pub mod sarif;
 pub mod table;
 
@@ -73,6 +75,21 @@ pub struct Grid {
     pub rows: Vec<Vec<Cell>>,
 }
 
+/// What is wrong with a file.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// How grave it is.
+    pub tone: Tone,
+    /// `error[taskdef/fargate-size]`.
+    pub head: String,
+    /// What is wrong.
+    pub message: String,
+    /// `FILE:LINE:COLUMN: /path`.
+    pub place: String,
+    /// What else is said: a lead such as `help:`, and the text.
+    pub remarks: Vec<(&'static str, String)>,
+}
+
 /// A part of a report, in reading order.
 #[derive(Clone, Debug)]
 pub enum Section {
@@ -82,10 +99,16 @@ pub enum Section {
     Title(String),
     /// A table.
     Grid(Grid),
-    /// Text that is copied as it is, never wrapped: ECS's own words.
+    /// What is wrong, and where.
+    Finding(Finding),
+    /// Text that is copied as it is, never wrapped: commands.
     Verbatim(String),
+    /// ECS's own words.
+    Said(String),
     /// One suggestion a line.
     List(Vec<String>),
+    /// What counts beside the headline.
+    Text(String),
     /// A remark.
     Note(String),
 }
@@ -115,6 +138,11 @@ pub struct View {
 }
 
 impl View {
+    /// Whether people read it, and not programs.
+    pub fn is_for_people(self) -> bool {
+        matches!(self.format, Format::Table | Format::Markdown)
+    }
+
     /// Whether the terminal is too narrow for whole ids.
     pub fn is_narrow(self) -> bool {
         self.format == Format::Table && self.width.is_some_and(|width| width < 110)

@@ -55,6 +55,6 @@ pub fn push_event(sections: &mut Vec<Section>, answer: &Value) {
     let event = str_at(answer, "event");
     if !event.is_empty() {
         sections.push(Section::Title("Service event".into()));
-        sections.push(Section::Verbatim(event.to_owned()));
+        sections.push(Section::Said(event.to_owned()));
     }
 }

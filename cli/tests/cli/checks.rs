@@ -29,8 +29,9 @@ fn check_groups_by_file_and_exits_with_3() {
     let text = stdout(&output);
     for part in [
         "c/refused.json",
-        "error  /cpu",
-        "ECS: No Fargate configuration exists for given values.",
+        "error[taskdef/fargate-size]: Fargate has no 256 CPU units with 4096 MiB",
+        "c/refused.json:3:10: /cpu",
+        "ECS answers this first: No Fargate configuration exists for given values.",
         "help: the next size up is 512 CPU units with 4096 MiB",
         "3 task definitions: 2 legal, 1 with errors, 1 with warnings; 1 other file passed over",
         "1 note not shown",
@@ -66,8 +67,13 @@ fn check_writes_records_with_places() {
         serde_json::from_slice(&run(&["-o", "json", "check", scratch.path()]).stdout).expect("JSON");
     assert_eq!(json["summary"]["taskDefinitions"], 3);
     assert_eq!(json["taskDefinitions"][2]["findings"][0]["code"], "taskdef/fargate-size");
+    assert_eq!(error["firstError"], true);
+    assert!(records.iter().filter(|record| record["severity"] != "error").all(|one| one.get("firstError").is_none()));
     assert!(stdout(&run(&["-o", "csv", "check", scratch.path()])).starts_with("file,line,column,severity,code,"));
-    assert!(stdout(&run(&["-o", "markdown", "check", scratch.path()])).contains("| error | /cpu |"));
+    assert!(
+        stdout(&run(&["-o", "markdown", "check", scratch.path()]))
+            .contains("- **error\\[taskdef/fargate-size\\]** Fargate has no 256 CPU units with 4096 MiB\n")
+    );
 }
 
 #[test]

@@ -1,10 +1,16 @@
 //! The binary as people run it: exit codes, streams, formats and bad inputs.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop where it is")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop where it is"
+)]
 
 mod capacity;
 mod checks;
 mod reach;
 mod scaling;
+mod screens;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -383,7 +389,8 @@ fn place_takes_definitions_from_templates() {
     let two = scratch.file("two.template", format!("{TEMPLATE}{second}"));
     let output = run(&["place", SAMPLE, "-d", &two]);
     assert_code(&output, 1);
-    assert!(stderr(&output).contains("#NAME: there are `Other`, `Task`"), "{}", stderr(&output));
+    let prose = stderr(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(prose.contains("#NAME: there are `Other`, `Task`"), "{prose}");
     let named = run(&["place", SAMPLE, "-d", &format!("{two}#Other"), "-o", "json"]);
     assert!(stdout(&named).contains("placements"), "{}", stderr(&named));
 }
