@@ -5,7 +5,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use serde_json::{Value, json};
 use stowplan::query::Query;
 use stowplan_benches::workload::{Fill, instances};
-use stowplan_wire::{Node, json, read_snapshot};
+use stowplan_wire::{Document, read_snapshot};
 
 const QUERIES: [(&str, &str); 3] = [
     ("one comparison", "attribute:ecs.instance-type == m5.large"),
@@ -65,9 +65,9 @@ fn snapshots(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(bytes.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
             bencher.iter(|| {
-                let value = json::parse(&bytes).unwrap();
-                let document = read_snapshot(&Node::at(&value, "")).unwrap();
-                assert_eq!(document.instances.len(), count as usize);
+                let document = Document::parse(&bytes).unwrap();
+                let snapshot = read_snapshot(&document.root()).unwrap();
+                assert_eq!(snapshot.instances.len(), count as usize);
             });
         });
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use stowplan_wire::aws::collect::SnapshotDocuments;
-use stowplan_wire::{Error, Lint, Node, json};
+use stowplan_wire::{Document, Error, Lint, Node, json};
 
 use crate::origin::Origins;
 
@@ -23,8 +23,8 @@ pub struct Merged {
 /// names the file.
 pub fn merge(documents: Vec<(String, Value)>) -> Result<Merged, Value> {
     let (files, values): (Vec<String>, Vec<Value>) = documents.into_iter().unzip();
-    let all = Value::Array(values);
-    match stowplan_wire::aws::collect::collect(&Node::root(&all)) {
+    let all = Document::from(&Value::Array(values));
+    match stowplan_wire::aws::collect::collect(&all.root()) {
         Ok(snapshot) => {
             let lints = snapshot.lints.iter().map(|lint| located(&value_of(lint), &files)).collect();
             Ok(Merged { cluster: cluster(&snapshot), origins: origins(&snapshot, &files), lints })
@@ -63,7 +63,8 @@ fn origins(snapshot: &SnapshotDocuments<'_>, files: &[String]) -> Origins {
     let mut origins = Origins::default();
     for (list, nodes) in parts(snapshot) {
         for node in nodes {
-            let path = node.path().strip_prefix('/').unwrap_or_default();
+            let path = node.path();
+            let path = path.strip_prefix('/').unwrap_or_default();
             let (index, rest) =
                 path.split_once('/').map_or((path, String::new()), |(at, rest)| (at, format!("/{rest}")));
             let file = index.parse().ok().and_then(|index: usize| files.get(index));
@@ -82,7 +83,7 @@ fn cluster(snapshot: &SnapshotDocuments<'_>) -> Value {
             is_told || !nodes.is_empty()
         })
         .map(|(key, nodes)| {
-            let values = nodes.iter().map(|node| node.value().clone()).collect();
+            let values = nodes.iter().map(Node::to_value).collect();
             (key.to_owned(), Value::Array(values))
         });
     Value::Object(filled.collect())

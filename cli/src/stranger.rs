@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use stowplan_formats::{
     DocumentKind, Format, Parameters, Stranger, convert, detect, is_compose, recognise, recognise_value,
 };
-use stowplan_wire::aws::collect;
+use stowplan_wire::{Document, aws::collect};
 
 use crate::exit::Failure;
 
@@ -58,8 +58,8 @@ impl Wanted {
             // A question of ours names what it is about.
             _ if value.get("decide").is_some() => true,
             _ if is_compose(value) => false,
-            Self::Cluster => collect::is_known(value),
-            Self::Scaling => collect::is_known_of_scaling(value),
+            Self::Cluster => collect::is_known(&Document::from(value).root()),
+            Self::Scaling => collect::is_known_of_scaling(&Document::from(value).root()),
             Self::Reach => has_key(value, &REACH_LISTS, 0) || has_key(value, &REACH_KEYS, 0),
         };
         match finds {

@@ -4,25 +4,24 @@
 
 use std::time::Instant;
 
-use serde_json::Value;
 use stowplan::{
     id::{PreparedId, TaskId},
     placement::Decision,
 };
-use stowplan_wire::{ClusterSession, json};
+use stowplan_wire::{ClusterSession, Document};
 
 fn main() {
     let path = std::env::args().nth(1).unwrap();
-    let workload = json::parse(&std::fs::read(path).unwrap()).unwrap();
-    let list = |key: &str| workload.get(key).and_then(Value::as_array).unwrap();
-    let mut session = ClusterSession::read(workload.get("cluster").unwrap(), None).unwrap();
+    let bytes = std::fs::read(path).unwrap();
+    let workload = Document::parse(&bytes).unwrap();
+    let workload = workload.root();
+    let list = |key: &str| workload.get(key).unwrap().items();
+    let mut session = ClusterSession::read(&workload.get("cluster").unwrap(), None).unwrap();
     let prepared_tasks: Vec<PreparedId> =
-        list("kinds").iter().map(|document| session.prepare(document).unwrap()).collect();
-    let order: Vec<PreparedId> = list("order")
-        .iter()
-        .map(|prepared| *prepared_tasks.get(prepared.as_u64().unwrap() as usize).unwrap())
-        .collect();
-    let rounds = workload.get("rounds").and_then(Value::as_u64).unwrap();
+        list("kinds").map(|node| session.prepare(&Document::of_text(node.written()).unwrap()).unwrap()).collect();
+    let order: Vec<PreparedId> =
+        list("order").map(|prepared| *prepared_tasks.get(prepared.as_u64().unwrap() as usize).unwrap()).collect();
+    let rounds = workload.get("rounds").unwrap().as_u64().unwrap();
     let (mut place_times, mut remove_times, mut placed) = (vec![], vec![], vec![]);
     for _ in 0..rounds {
         placed.clear();

@@ -5,7 +5,7 @@ use stowplan::{
     id::{InstanceId, PreparedId, TaskId},
     placement::{Decision, Placed},
 };
-use stowplan_wire::{ClusterSession, Error, json};
+use stowplan_wire::{ClusterSession, Document, Error};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::number::{BLOCKED, Numbers, STALE};
@@ -33,8 +33,10 @@ impl HeldCluster {
     /// The text of an error document.
     pub fn read(cluster: &str, options: Option<String>) -> Result<Self, JsValue> {
         let read = || {
-            let options = options.as_deref().map(|text| json::parse(text.as_bytes())).transpose()?;
-            ClusterSession::read(&json::parse(cluster.as_bytes())?, options.as_ref())
+            let options = options.as_deref().map(|text| Document::parse(text.as_bytes())).transpose()?;
+            let options = options.map(|options| options.hung_at("/options"));
+            let cluster = Document::parse(cluster.as_bytes())?;
+            ClusterSession::read(&cluster.root(), options.as_ref().map(Document::root).as_ref())
         };
         let session = read().map_err(|error| thrown(&error))?;
         let (prepared_tasks, instances, tasks) = (Numbers::default(), Numbers::default(), Numbers::default());
@@ -54,13 +56,14 @@ impl HeldCluster {
     /// The text of an error document.
     #[wasm_bindgen(js_name = replaceInstance)]
     pub fn replace_instance(&mut self, instance: &str) -> Result<bool, JsValue> {
-        let replaced = json::parse(instance.as_bytes()).and_then(|instance| self.session.replace_instance(&instance));
+        let replaced =
+            Document::parse(instance.as_bytes()).and_then(|instance| self.session.replace_instance(&instance));
         replaced.map_err(|error| thrown(&error))
     }
 
     /// Answers the text of a decision document without its `cluster`.
     pub fn decide(&mut self, document: &str) -> String {
-        match json::parse(document.as_bytes()) {
+        match Document::parse(document.as_bytes()) {
             Ok(document) => self.session.decide(&document),
             Err(error) => error.to_document(),
         }
@@ -72,7 +75,7 @@ impl HeldCluster {
     /// # Errors
     /// The text of an error document.
     pub fn prepare(&mut self, document: &str) -> Result<f64, JsValue> {
-        let prepared = json::parse(document.as_bytes()).and_then(|document| self.session.prepare(&document));
+        let prepared = Document::parse(document.as_bytes()).and_then(|document| self.session.prepare(&document));
         prepared.map(|prepared| self.prepared_tasks.number(prepared)).map_err(|error| thrown(&error))
     }
 

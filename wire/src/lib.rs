@@ -1,6 +1,6 @@
 //! AWS JSON shapes and decision documents.
 //!
-//! [`json::parse`] turns bytes into a JSON value, [`read_cluster`] turns what the AWS CLI
+//! [`Document::parse`] finds the values in a JSON text, [`read_cluster`] turns what the AWS CLI
 //! printed into plain facts for `stowplan`. What makes no sense is an [`Error`] with a JSON
 //! pointer; what is legal but misleading is a [`Lint`].
 //! [From `describe-*` JSON to a `Cluster`](_documentation::from_describe_json) shows the way.
@@ -26,9 +26,9 @@ pub mod read;
 pub mod redact;
 pub mod snapshot_script;
 
-pub use aws::snapshot::{ClusterDocument, read_cluster, read_snapshot};
-pub use decide::{ClusterSession, decide, decide_bytes, decide_value};
-pub use read::{Error, Lint, Node, json};
+pub use aws::snapshot::{ClusterDocument, read_cluster, read_gathered, read_snapshot};
+pub use decide::{ClusterSession, decide, decide_bytes, decide_document, decide_gathered, decide_value};
+pub use read::{Document, Error, Lint, Node, Token, json};
 pub use stowplan::count;
 
 /// Guides, each an example that runs.

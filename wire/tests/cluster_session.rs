@@ -7,7 +7,7 @@ mod cases;
 use cases::cases;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use stowplan_wire::ClusterSession;
+use stowplan_wire::{ClusterSession, Document, Error};
 
 fn resources(cpu: i64, memory: i64) -> Value {
     json!([{"name": "CPU", "type": "INTEGER", "integerValue": cpu}, {"name": "MEMORY", "type": "INTEGER", "integerValue": memory}])
@@ -80,8 +80,14 @@ fn questions() -> [Value; 4] {
     ]
 }
 
+fn held(cluster: &Value, options: Option<&Value>) -> Result<ClusterSession, Error> {
+    let options = options.map(|options| Document::from(options).hung_at("/options"));
+    let options = options.as_ref().map(Document::root);
+    ClusterSession::read(&Document::from(cluster).root(), options.as_ref())
+}
+
 fn answers(session: &mut ClusterSession) -> Vec<String> {
-    questions().iter().map(|question| session.decide(question).to_string()).collect()
+    questions().iter().map(|question| session.decide(&Document::from(question)).to_string()).collect()
 }
 
 proptest! {
@@ -104,11 +110,11 @@ proptest! {
             }
             cluster
         };
-        let mut session = ClusterSession::read(&cluster(&old), None).unwrap();
+        let mut session = held(&cluster(&old), None).unwrap();
         let before = answers(&mut session);
         let whole = cluster(&new);
-        let replaced = session.replace_instance(&whole["containerInstances"][0]).unwrap();
-        let mut fresh = ClusterSession::read(&whole, None).unwrap();
+        let replaced = session.replace_instance(&Document::from(&whole["containerInstances"][0])).unwrap();
+        let mut fresh = held(&whole, None).unwrap();
         // What reading one instance cannot tell is refused, not guessed: attributes from elsewhere,
         // and what contradicts.
         if told || consistent {
@@ -121,16 +127,16 @@ proptest! {
 #[test]
 fn an_instance_that_makes_no_sense_changes_nothing() {
     let one = json!({"containerInstanceArn": "a", "registeredResources": resources(1024, 1024)});
-    let mut session = ClusterSession::read(&json!({"containerInstances": [one]}), None).unwrap();
+    let mut session = held(&json!({"containerInstances": [one]}), None).unwrap();
     let before = answers(&mut session);
     let wrong = json!({"containerInstanceArn": "a", "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": "many"}]});
-    let error = session.replace_instance(&wrong).unwrap_err();
+    let error = session.replace_instance(&Document::from(&wrong)).unwrap_err();
     assert_eq!(error.path(), "/registeredResources/0/integerValue");
-    assert!(!session.replace_instance(&json!({"containerInstanceArn": "b"})).unwrap(), "not known");
+    assert!(!session.replace_instance(&Document::from(&json!({"containerInstanceArn": "b"}))).unwrap(), "not known");
     let misspelt = json!({"containerInstanceArn": "a", "registeredResources": resources(1, 1), "agentConected": true});
-    assert!(!session.replace_instance(&misspelt).unwrap(), "a remark would say where in the document");
+    assert!(!session.replace_instance(&Document::from(&misspelt)).unwrap(), "a remark would say where in the document");
     let without = json!({"containerInstanceArn": "a"});
-    assert!(!session.replace_instance(&without).unwrap(), "a lint would say where in the document");
+    assert!(!session.replace_instance(&Document::from(&without)).unwrap(), "a lint would say where in the document");
     assert_eq!(answers(&mut session), before);
 }
 
@@ -143,31 +149,31 @@ fn rows_are_a_window_on_the_whole_answer() {
                    "attributes": [{"name": "ecs.availability-zone", "value": "z"}]})
         })
         .collect();
-    let mut session = ClusterSession::read(&json!({"containerInstances": instances}), None).unwrap();
+    let mut session = held(&json!({"containerInstances": instances}), None).unwrap();
     // 512 MiB: 0, 1, 2, 3 and 4 of them in 0, 600, 1200, 1800 and 2400 MiB; CPU units hold 8 on
     // each. Ten in all.
     let definition =
         json!({"family": "web", "containerDefinitions": [{"name": "web", "image": "web", "cpu": 128, "memory": 512}]});
     let ask = |rows: Value| json!({"decide": "place", "taskDefinition": definition, "request": {"serviceName": "web", "count": 12}, "options": {"explain": "full", "rows": rows}});
-    let whole = session.decide(&ask(json!("all")));
+    let whole = session.decide(&Document::from(&ask(json!("all"))));
     assert!(whole.get("totals").is_none());
-    let counted = session.decide(&ask(json!(0)));
+    let counted = session.decide(&Document::from(&ask(json!(0))));
     assert_eq!(counted["totals"], json!({"placements": 10, "failures": 5}));
     assert_eq!(counted["explanation"]["totals"], json!({"instances": 5}));
     assert_eq!(counted["unplaced"], 2);
     for list in ["placements", "failures"] {
         assert_eq!(counted[list], json!([]));
-        let page = session.decide(&ask(json!({"from": 1, "count": 3})));
+        let page = session.decide(&Document::from(&ask(json!({"from": 1, "count": 3}))));
         assert_eq!(page[list].as_array().unwrap()[..], whole[list].as_array().unwrap()[1..4]);
     }
     assert_eq!(counted["event"], whole["event"]);
     let one = json!({"decide": "place", "taskDefinition": definition, "request": {"serviceName": "web"}, "options": {"explain": "full", "rows": 2}});
-    let rows = &session.decide(&one)["explanation"]["instances"];
+    let rows = &session.decide(&Document::from(&one))["explanation"]["instances"];
     assert_eq!(rows[0]["verdict"], "picked", "what is of interest comes first");
     let fit = json!({"decide": "fit", "taskDefinition": definition, "request": {"serviceName": "web"}, "options": {"rows": 0}});
-    let fit = session.decide(&fit);
+    let fit = session.decide(&Document::from(&fit));
     assert_eq!((&fit["count"], &fit["instances"], &fit["totals"]), (&json!(10), &json!([]), &json!({"instances": 4})));
-    let wrong = session.decide(&ask(json!("some")));
+    let wrong = session.decide(&Document::from(&ask(json!("some"))));
     assert_eq!(wrong["error"]["path"], "/options/rows");
 }
 
@@ -197,15 +203,19 @@ fn a_question_chooses_semantics_for_itself_alone() {
     };
     let (plain, drawn) = (alone(None), alone(Some(&seeded)));
     assert_ne!(plain, drawn);
-    let mut held = ClusterSession::read(&cluster, None).unwrap();
+    let mut session = held(&cluster, None).unwrap();
     for _ in 0..2 {
-        assert_eq!(held.decide(&ask(None)), plain);
-        assert_eq!(held.decide(&ask(Some(&seeded))), drawn);
+        assert_eq!(session.decide(&Document::from(&ask(None))), plain);
+        assert_eq!(session.decide(&Document::from(&ask(Some(&seeded)))), drawn);
     }
-    assert_eq!(held.prepare(&ask(Some(&seeded))).unwrap_err().code(), "options/other-semantics");
-    held.prepare(&ask(None)).unwrap();
-    let mut held = ClusterSession::read(&cluster, Some(&seeded)).unwrap();
-    assert_eq!(held.decide(&ask(None)), drawn, "what chooses nothing is answered as the cluster was read");
-    assert_eq!(held.decide(&ask(Some(&json!({"tieBreak": "lowestArn"})))), plain);
-    held.prepare(&ask(Some(&seeded))).unwrap();
+    assert_eq!(session.prepare(&Document::from(&ask(Some(&seeded)))).unwrap_err().code(), "options/other-semantics");
+    session.prepare(&Document::from(&ask(None))).unwrap();
+    let mut session = held(&cluster, Some(&seeded)).unwrap();
+    assert_eq!(
+        session.decide(&Document::from(&ask(None))),
+        drawn,
+        "what chooses nothing is answered as the cluster was read"
+    );
+    assert_eq!(session.decide(&Document::from(&ask(Some(&json!({"tieBreak": "lowestArn"}))))), plain);
+    session.prepare(&Document::from(&ask(Some(&seeded)))).unwrap();
 }

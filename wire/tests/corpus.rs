@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use stowplan_wire::aws::task_definition::read_task_definition;
 use stowplan_wire::redact::redact;
-use stowplan_wire::{ClusterDocument, Lint, Node, json, read_snapshot};
+use stowplan_wire::{ClusterDocument, Document, Lint, json, read_snapshot};
 
 /// The files of one folder; `None`, said aloud, when the corpus is not here.
 fn documents(folder: &str) -> Option<Vec<PathBuf>> {
@@ -35,12 +35,13 @@ fn tally(lints: &[Lint], counts: &mut BTreeMap<String, usize>) {
 fn assert_redaction_keeps(before: &ClusterDocument, value: &serde_json::Value, file: &Path) {
     let account =
         value.to_string().split("arn:aws:ecs:").nth(1).and_then(|arn| arn.split(':').nth(1)).map(str::to_owned);
-    let value = redact(value.clone()).document;
+    let value: serde_json::Value = serde_json::from_str(&redact(&Document::from(value).root()).document).unwrap();
     let text = value.to_string();
     if let Some(account) = account.filter(|account| account.len() == 12) {
         assert!(!text.contains(&account), "{} still names {account}", file.display());
     }
-    let after = read_snapshot(&Node::root(&value)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let after =
+        read_snapshot(&Document::from(&value).root()).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     for (before, after) in before.instances.iter().zip(&after.instances) {
         assert_eq!((&before.registered, &before.remaining), (&after.registered, &after.remaining));
         assert_eq!((before.status, before.registered_at), (after.status, after.registered_at));
@@ -61,7 +62,8 @@ fn read_all(folder: &str, count: impl Fn(&ClusterDocument) -> usize) {
     let (mut found, mut lints) = (0, BTreeMap::new());
     for file in &files {
         let value = load(file);
-        let document = read_snapshot(&Node::root(&value)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let document =
+            read_snapshot(&Document::from(&value).root()).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         assert!(
             count(&document) > 0 || file.ends_with("013.json") || folder == "clusters",
             "{} holds nothing",
@@ -83,12 +85,12 @@ fn task_definitions() {
     for file in &files {
         let value = load(file);
         let mut remarks = Vec::new();
-        let definition = read_task_definition(&Node::root(&value), &mut remarks)
+        let definition = read_task_definition(&Document::from(&value).root(), &mut remarks)
             .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         empty += usize::from(definition.containers.is_empty());
         // Found by its keys, too.
         assert_eq!(
-            read_snapshot(&Node::root(&value)).unwrap().task_definitions,
+            read_snapshot(&Document::from(&value).root()).unwrap().task_definitions,
             std::slice::from_ref(&definition),
             "{}",
             file.display()

@@ -1,32 +1,31 @@
 //! What ECS derives from a task definition, read off its JSON.
 
-use serde_json::Value;
 use stowplan::cluster::facts::InstanceFacts;
 use stowplan::task::{Written, WrittenValue, docker_api, required_attributes};
 
-use crate::Lint;
 use crate::assumption::Assumption;
+use crate::{Lint, Node, Token};
 
-/// A JSON value as a tree.
-struct Tree<'a>(&'a Value);
+/// A value of a document as core reads it.
+struct Tree<'a>(Node<'a>);
 
 impl Written for Tree<'_> {
     fn field(&self, key: &str) -> Option<Self> {
-        self.0.get(key).filter(|value| !value.is_null()).map(Tree)
+        self.0.field(key).map(Tree)
     }
 
     fn items(&self) -> Vec<Self> {
-        self.0.as_array().into_iter().flatten().map(Tree).collect()
+        self.0.items().map(Tree).collect()
     }
 
     fn value(&self) -> WrittenValue<'_> {
-        match self.0 {
-            Value::String(text) => WrittenValue::Text(text),
-            Value::Bool(truth) => WrittenValue::Truth(*truth),
-            Value::Number(number) => number.as_i64().map_or(WrittenValue::Other, WrittenValue::Number),
-            Value::Object(_) => WrittenValue::Object,
-            Value::Array(_) => WrittenValue::List,
-            Value::Null => WrittenValue::Other,
+        match self.0.token() {
+            Token::String(text) => WrittenValue::Text(text),
+            Token::Bool(truth) => WrittenValue::Truth(truth),
+            Token::Number(number) => number.as_i64().map_or(WrittenValue::Other, WrittenValue::Number),
+            Token::Object => WrittenValue::Object,
+            Token::List => WrittenValue::List,
+            Token::Null => WrittenValue::Other,
         }
     }
 }
@@ -34,8 +33,8 @@ impl Written for Tree<'_> {
 /// The names that ECS derives as `requiresAttributes` from the object that holds
 /// `containerDefinitions` (TASK-131).
 #[must_use]
-pub(crate) fn derived(definition: &Value) -> Vec<String> {
-    required_attributes(&Tree(definition))
+pub(crate) fn derived(definition: &Node<'_>) -> Vec<String> {
+    required_attributes(&Tree(*definition))
 }
 
 /// How versions of Docker's API are given.

@@ -6,7 +6,7 @@ use stowplan::{
     cluster::facts::{LastStatus, LaunchType, TaskFacts},
 };
 
-use crate::{Error, Node};
+use crate::{Document, Error, Node};
 
 /// One of `describe-capacity-providers`'s `capacityProviders`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct CapacityProviderFacts {
     /// Whether `managedTerminationProtection` is `ENABLED`, where it is given.
     pub termination_protection: Option<bool>,
     /// `managedInstancesProvider.instanceLaunchTemplate` as it is written, and where it is.
-    pub launch_template: Option<(serde_json::Value, String)>,
+    pub launch_template: Option<Document<'static>>,
 }
 
 /// `managedScaling`, as it is written.
@@ -65,7 +65,7 @@ pub fn read_capacity_provider(node: &Node<'_>) -> Result<CapacityProviderFacts, 
     let status = node.string_at("status")?;
     let Some(group) = group else {
         let template = node.field("managedInstancesProvider").and_then(|node| node.field("instanceLaunchTemplate"));
-        let launch_template = template.map(|template| (template.value().clone(), template.path().to_owned()));
+        let launch_template = template.map(|template| template.to_document());
         return Ok(CapacityProviderFacts { name, status, kind, launch_template, ..CapacityProviderFacts::default() });
     };
     Ok(CapacityProviderFacts {
@@ -91,7 +91,7 @@ pub fn read_managed_scaling(node: &Node<'_>) -> Result<ManagedScalingFacts, Erro
         minimum_step: node.u32_at("minimumScalingStepSize")?,
         maximum_step: node.u32_at("maximumScalingStepSize")?,
         warmup_seconds: node.u32_at("instanceWarmupPeriod")?,
-        path: node.path().to_owned(),
+        path: node.path(),
     })
 }
 

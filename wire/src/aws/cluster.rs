@@ -34,6 +34,6 @@ pub fn read_cluster_settings(node: &Node<'_>) -> Result<ClusterFacts, Error> {
         name: node.string_at("clusterName")?,
         default_strategy: read_strategy_items(node, "defaultCapacityProviderStrategy")?,
         capacity_providers: node.field("capacityProviders").map(names).transpose()?,
-        path: node.path().to_owned(),
+        path: node.path(),
     })
 }

@@ -7,8 +7,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::count::counted;
 use crate::{Error, Lint, Node};
 
@@ -92,41 +90,50 @@ pub fn collect<'a>(root: &Node<'a>) -> Result<SnapshotDocuments<'a>, Error> {
     Ok(snapshot)
 }
 
+/// Finds the parts of a snapshot in several documents, as in a list of them.
+///
+/// # Errors
+/// As [`collect`].
+pub fn collect_all<'a>(roots: &[Node<'a>]) -> Result<SnapshotDocuments<'a>, Error> {
+    let mut snapshot = SnapshotDocuments::default();
+    for root in roots {
+        snapshot.visit(root, 1)?;
+    }
+    snapshot.deduplicate()?;
+    Ok(snapshot)
+}
+
 /// Whether a document holds a part of a snapshot, even an empty list of it. Where it holds none,
 /// [`collect`] finds nothing and says nothing. It looks no further than the first part.
 ///
 /// ```
 /// use stowplan_wire::aws::collect::is_known;
-/// assert!(is_known(&serde_json::json!([{"data": {"tasks": []}}])));
-/// assert!(!is_known(&serde_json::json!({"taskArns": ["arn:aws:ecs:eu-central-1:123456789012:task/c/1"]})));
+/// use stowplan_wire::Document;
+/// let document = Document::parse(br#"[{"data": {"tasks": []}}]"#)?;
+/// assert!(is_known(&document.root()));
+/// let names = Document::parse(br#"{"taskArns": ["arn:aws:ecs:eu-central-1:123456789012:task/c/1"]}"#)?;
+/// assert!(!is_known(&names.root()));
+/// # Ok::<(), stowplan_wire::Error>(())
 /// ```
 #[must_use]
-pub fn is_known(document: &Value) -> bool {
+pub fn is_known(document: &Node<'_>) -> bool {
     is_known_below(document, 0)
 }
 
-fn is_known_below(document: &Value, depth: u8) -> bool {
+fn is_known_below(document: &Node<'_>, depth: u8) -> bool {
     // Too deep: `collect` says so.
     if depth > DEPTH_MAX {
         return true;
     }
-    let below = |value: &Value| is_known_below(value, depth.saturating_add(1));
-    match document {
-        Value::Array(items) => items.iter().any(below),
-        Value::Object(fields) => {
-            let known = |(key, value): (&String, &Value)| match key.as_str() {
-                "data" => below(value),
-                "documents" => match value {
-                    Value::Object(documents) => documents.values().any(below),
-                    other => below(other),
-                },
-                key if NAMES.contains(&key) && value.is_string() => false,
-                key => KEYS.iter().any(|(name, _)| *name == key),
-            };
-            own_kind(&Node::root(document)).is_some() || fields.iter().any(known)
-        }
-        _ => false,
-    }
+    let below = |value: Node<'_>| is_known_below(&value, depth.saturating_add(1));
+    let known = |(key, value): (&str, Node<'_>)| match key {
+        "data" => below(value),
+        "documents" if value.is_object() => value.entries().any(|(_, document)| below(document)),
+        "documents" => below(value),
+        key if NAMES.contains(&key) && value.is_string() => false,
+        key => KEYS.iter().any(|(name, _)| *name == key),
+    };
+    document.items().any(below) || own_kind(document).is_some() || document.entries().any(known)
 }
 
 /// Documents nest no deeper than a recording within a list within a bundle.
@@ -137,63 +144,59 @@ impl<'a> SnapshotDocuments<'a> {
         if depth > DEPTH_MAX {
             return Err(Error::new("snapshot/too-deep", "documents are nested too deeply", node.path()));
         }
-        if node.value().is_array() {
-            for item in node.list()? {
+        if node.is_list() {
+            for item in node.items() {
                 self.visit(&item, depth.saturating_add(1))?;
             }
             // Nothing at all is a cluster without instances; a list of something else tells of
             // none.
-            self.lists_container_instances |= depth == 0 && node.list()?.is_empty();
+            self.lists_container_instances |= depth == 0 && node.is_nothing();
             return Ok(());
         }
         let object = node.object()?;
         if let Some(kind) = own_kind(node) {
-            self.push(kind, node.clone());
+            self.push(kind, *node);
             return Ok(());
         }
         self.remark(node)?;
         #[cfg(feature = "fields")]
         crate::fields::misspelt(&crate::fields::table::CLUSTER, node, &mut self.lints);
         for (key, value) in object {
-            self.visit_key(node, key, value, depth)?;
+            self.visit_key(key, value, depth)?;
         }
         Ok(())
     }
 
-    fn visit_key(&mut self, node: &Node<'a>, key: &str, value: &Value, depth: u8) -> Result<(), Error> {
-        let Some((_, kind)) = KEYS.iter().find(|(name, _)| *name == key) else {
-            return Ok(());
-        };
-        let Some(below) = node.field(key) else {
+    fn visit_key(&mut self, key: &str, below: Node<'a>, depth: u8) -> Result<(), Error> {
+        let Some((_, kind)) = KEYS.iter().find(|(name, _)| *name == key).filter(|_| !below.is_null()) else {
             return Ok(());
         };
         match key {
             "data" => return self.visit(&below, depth.saturating_add(1)),
             "documents" => return self.visit_documents(&below, depth),
-            key if NAMES.contains(&key) && value.is_string() => return Ok(()),
+            key if NAMES.contains(&key) && below.is_string() => return Ok(()),
             _ => {}
         }
         self.lists_container_instances |= *kind == DocumentKind::ContainerInstance;
         self.lists_protected_tasks |= *kind == DocumentKind::ProtectedTask;
-        if value.is_object() {
+        if below.is_object() {
             return self.visit_element(*kind, below, depth);
         }
-        for item in below.list()? {
+        if !below.is_list() {
+            return Err(below.expected("a list"));
+        }
+        for item in below.items() {
             self.visit_element(*kind, item, depth)?;
         }
         Ok(())
     }
 
     fn visit_documents(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
-        if node.value().is_array() {
+        if node.is_list() {
             return self.visit(node, depth.saturating_add(1));
         }
-        for key in node.object()?.keys() {
-            if let Some(document) = node.field(key) {
-                self.visit(&document, depth.saturating_add(1))?;
-            }
-        }
-        Ok(())
+        let mut documents = node.object()?.filter(|(_, document)| !document.is_null());
+        documents.try_for_each(|(_, document)| self.visit(&document, depth.saturating_add(1)))
     }
 
     /// An element below a key: what the key says, or a whole answer
@@ -201,12 +204,10 @@ impl<'a> SnapshotDocuments<'a> {
     fn visit_element(&mut self, kind: DocumentKind, node: Node<'a>, depth: u8) -> Result<(), Error> {
         node.object()?;
         // A cluster lists the names of its capacity providers under the key of an answer.
-        let lists_names =
-            |below: &Node<'_>| below.value().as_array().is_some_and(|items| items.iter().any(Value::is_string));
+        let lists_names = |below: &Node<'_>| below.items().any(|item| item.is_string());
         let is_answer = own_kind(&node).is_none()
             && KEYS.iter().any(|(key, _)| {
-                node.field(key)
-                    .is_some_and(|below| below.is_object() || (below.value().is_array() && !lists_names(&below)))
+                node.field(key).is_some_and(|below| below.is_object() || (below.is_list() && !lists_names(&below)))
             });
         if is_answer && kind != DocumentKind::CapacityProvider && kind != DocumentKind::Attribute {
             return self.visit(&node, depth.saturating_add(1));
@@ -249,7 +250,7 @@ impl<'a> SnapshotDocuments<'a> {
         }
         let failures = node.list_at("failures")?;
         if let Some(first) = failures.first() {
-            let reason = first.value().get("reason").and_then(Value::as_str).unwrap_or("no reason given");
+            let reason = first.get("reason").and_then(|reason| reason.as_str()).unwrap_or("no reason given");
             let count = failures.len();
             let message = format!(
                 "the answer has {} ({}): the snapshot is incomplete",
@@ -283,16 +284,16 @@ fn unique<'a>(nodes: Vec<Node<'a>>, key: &str, lints: &mut Vec<Lint>) -> Result<
     let mut seen: BTreeMap<&'a str, Node<'a>> = BTreeMap::new();
     let mut kept = Vec::with_capacity(nodes.len());
     for node in nodes {
-        let Some(arn) = node.value().get(key).and_then(Value::as_str) else {
+        let Some(arn) = node.get(key).and_then(|arn| arn.as_str()) else {
             kept.push(node);
             continue;
         };
         match seen.get(arn) {
             None => {
-                seen.insert(arn, node.clone());
+                seen.insert(arn, node);
                 kept.push(node);
             }
-            Some(first) if first.value() == node.value() => {
+            Some(first) if first.is_same(&node) => {
                 let message = format!("`{arn}` is here twice, both alike: one counts");
                 lints.push(Lint::new("snapshot/duplicate-entry", message, node.path()));
             }
@@ -310,7 +311,7 @@ fn unique<'a>(nodes: Vec<Node<'a>>, key: &str, lints: &mut Vec<Lint>) -> Result<
 /// forecasts, services.
 #[cfg(feature = "scaling")]
 #[must_use]
-pub fn is_known_of_scaling(document: &Value) -> bool {
+pub fn is_known_of_scaling(document: &Node<'_>) -> bool {
     crate::aws::scaling::collect::is_known(document, 0)
 }
 

@@ -78,7 +78,7 @@ impl Contradictions {
     }
 
     fn add(&mut self, what: What, node: &Node<'_>) {
-        self.count(what, node.path());
+        self.count(what, &node.path());
     }
 
     fn count(&mut self, what: What, path: &str) {
@@ -146,8 +146,7 @@ fn counted(instance: &InstanceFacts) -> Option<u32> {
 
 /// The cluster in an ARN of the long form.
 fn cluster_of<'a>(node: &Node<'a>) -> Option<&'a str> {
-    let value = node.value();
-    let arn = value.get("taskArn").or_else(|| value.get("containerInstanceArn"))?.as_str()?;
+    let arn = node.get("taskArn").or_else(|| node.get("containerInstanceArn"))?.as_str()?;
     let mut parts = arn.split(':').nth(5)?.split('/');
     let (_, cluster, id) = (parts.next()?, parts.next()?, parts.next());
     id.map(|_| cluster)

@@ -15,7 +15,7 @@
 use serde_json::{Map, Value, json};
 use stowplan::unit::Timestamp;
 
-use crate::Node;
+use crate::Document;
 use crate::read::time;
 
 /// What every event has.
@@ -94,7 +94,7 @@ fn detail_of(envelope: &Envelope<'_>, shape: &Value, version: u64) -> Map<String
     let mut detail = shape.as_object().cloned().unwrap_or_default();
     for key in TIMES {
         if let Some(value) = detail.get_mut(key) {
-            if let Ok(instant) = Node::root(&value.clone()).timestamp() {
+            if let Ok(instant) = Document::from(&*value).root().timestamp() {
                 *value = time::format(instant).into();
             }
         }

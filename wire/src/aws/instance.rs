@@ -1,12 +1,11 @@
 //! Container instances: `describe-container-instances`.
 
-use serde_json::Value;
 use stowplan::cluster::facts::{
     EniSlots, GpuDevice, GpuMemory, GpuSharingMode, InstanceFacts, InstanceStatus, ResourceFacts,
 };
 
 use crate::assumption::Assumption;
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, Token};
 
 const STATUSES: [(&str, InstanceStatus); 6] = [
     ("REGISTERING", InstanceStatus::Registering),
@@ -134,8 +133,8 @@ fn ports(resource: &Node<'_>) -> Result<Vec<u16>, Error> {
 fn gpu_ids(resource: &Node<'_>) -> Result<Vec<String>, Error> {
     let mut ids: Vec<String> = Vec::new();
     for id in resource.list_at("stringSetValue")? {
-        let id = match id.value() {
-            Value::Number(number) => number.to_string(),
+        let id = match id.token() {
+            Token::Number(number) => number.to_string(),
             _ => id.str()?.to_owned(),
         };
         ids.push(id);

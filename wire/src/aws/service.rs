@@ -120,7 +120,7 @@ pub fn read_service(node: &Node<'_>) -> Result<ServiceFacts, Error> {
         placement_strategy: read_placement_strategy(node)?,
         placement_constraints: read_placement_constraints(node)?,
         deployments: node.list_at("deployments")?.iter().map(read_deployment).collect::<Result<_, _>>()?,
-        path: node.path().to_owned(),
+        path: node.path(),
     })
 }
 

@@ -9,7 +9,7 @@ use stowplan::task::{TaskDefinition, Told, awsvpc_tasks};
 use crate::aws::attributes::fill_docker_api;
 use crate::aws::capacity_provider::{CapacityProviderFacts, WaitingTask, read_capacity_provider, read_waiting};
 use crate::aws::cluster::{ClusterFacts, read_cluster_settings};
-use crate::aws::collect::{SnapshotDocuments, collect};
+use crate::aws::collect::{SnapshotDocuments, collect, collect_all};
 use crate::aws::contradiction::Contradictions;
 use crate::aws::instance::{read_attribute, read_instance};
 use crate::aws::interfaces::Interfaces;
@@ -18,7 +18,7 @@ use crate::aws::subnet::read_subnet;
 use crate::aws::task::{TaskContext, read_protection, read_task};
 use crate::aws::task_definition::read_task_definition;
 use crate::read::secret;
-use crate::{Error, Lint, Node, assumption};
+use crate::{Document, Error, Lint, Node, assumption};
 
 /// How many lints of one code are kept one by one; more of them are counted in one lint.
 const LINTS_PER_CODE: usize = 10;
@@ -34,13 +34,13 @@ pub struct ClusterDocument {
     pub task_definitions: Vec<TaskDefinition>,
     /// The same task definitions as they were written, for what only a check asks.
     #[cfg(feature = "check")]
-    pub task_definition_documents: Vec<serde_json::Value>,
+    pub task_definition_documents: Vec<Document<'static>>,
     /// Where each task definition is in the document, a JSON pointer.
     pub task_definition_paths: Vec<String>,
     /// Services, in the order of the document.
     pub services: Vec<ServiceFacts>,
     /// The same services as they were written, for what a request would say of them.
-    pub service_documents: Vec<serde_json::Value>,
+    pub service_documents: Vec<Document<'static>>,
     /// Capacity providers, in the order of the document.
     pub capacity_providers: Vec<CapacityProviderFacts>,
     /// Tasks that wait in PROVISIONING for a container instance.
@@ -84,7 +84,7 @@ impl ClusterDocument {
 
     /// The task definition that a reference names, as it was written.
     #[cfg(feature = "check")]
-    pub(crate) fn task_definition_document(&self, reference: &str) -> Option<&serde_json::Value> {
+    pub(crate) fn task_definition_document(&self, reference: &str) -> Option<&Document<'static>> {
         self.task_definition_documents.get(self.task_definition_index(reference)?)
     }
 
@@ -141,16 +141,29 @@ impl ClusterDocument {
 /// [`read_snapshot`].
 ///
 /// ```
-/// use stowplan_wire::{Node, json, read_cluster};
-/// let value = json::parse(br#"{"containerInstances": [{"containerInstanceArn": "a", "status": "ACTIVE",
+/// use stowplan_wire::{Document, read_cluster};
+/// let document = Document::parse(br#"{"containerInstances": [{"containerInstanceArn": "a", "status": "ACTIVE",
 ///     "registeredResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 2048}]}]}"#)?;
-/// let cluster = read_cluster(&Node::root(&value))?;
+/// let cluster = read_cluster(&document.root())?;
 /// assert_eq!(cluster.instances[0].registered.cpu, 2048);
 /// # Ok::<(), stowplan_wire::Error>(())
 /// ```
 pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
-    let mut document = read_whole(node).map_err(|error| secret::in_error(error, node))?;
-    secret::in_lints(&mut document.lints, node);
+    concealed(read_whole(node), &[*node])
+}
+
+/// Reads a cluster from several documents that tell of it, as one. Where none tells of container
+/// instances there are none.
+///
+/// # Errors
+/// As [`read_snapshot`].
+pub fn read_gathered(parts: &[Node<'_>]) -> Result<ClusterDocument, Error> {
+    concealed(collect_all(parts).and_then(|snapshot| read_with_slots(&snapshot, parts)), parts)
+}
+
+fn concealed(read: Result<ClusterDocument, Error>, nodes: &[Node<'_>]) -> Result<ClusterDocument, Error> {
+    let mut document = read.map_err(|error| secret::in_error(error, nodes))?;
+    secret::in_lints(&mut document.lints, nodes);
     Ok(document)
 }
 
@@ -158,28 +171,35 @@ fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
     let snapshot = collect(node)?;
     if !snapshot.lists_container_instances {
         // A list has no keys: the place is the list.
-        let path = if node.value().is_array() { node.path().into() } else { node.path_of("containerInstances") };
+        let path = if node.is_list() { node.path() } else { node.path_of("containerInstances") };
         let error = Error::new("document/missing-key", "`containerInstances` is missing", path);
         return Err(error.with_help("what `aws ecs describe-container-instances` prints; an empty list is accepted"));
     }
-    let paths: Vec<String> = snapshot.container_instances.iter().map(|node| node.path().to_owned()).collect();
+    read_with_slots(&snapshot, &[*node])
+}
+
+fn read_with_slots(snapshot: &SnapshotDocuments<'_>, roots: &[Node<'_>]) -> Result<ClusterDocument, Error> {
     let mut document = read(snapshot)?;
-    if !node.value().is_object() || node.bool_at("eniSlotsByInstanceType")?.unwrap_or(true) {
-        add_eni_slots(&mut document, &paths);
+    let mut by_type = true;
+    for root in roots.iter().filter(|root| root.is_object()) {
+        by_type &= root.bool_at("eniSlotsByInstanceType")?.unwrap_or(true);
+    }
+    if by_type {
+        add_eni_slots(&mut document, &snapshot.container_instances);
     }
     Ok(document)
 }
 
 /// Network interface slots by the instance type, where an instance does not say its own (TASK-132,
 /// TASK-14); the tasks with an interface of their own have taken theirs.
-fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
+fn add_eni_slots(document: &mut ClusterDocument, nodes: &[Node<'_>]) {
     let value = |instance: &InstanceFacts, name: &str| {
         instance.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone().unwrap_or_default())
     };
     let used = interfaces_in_use(&document.tasks);
     let found = &mut document.interfaces;
-    for (instance, path) in
-        document.instances.iter_mut().zip(paths).filter(|(instance, _)| instance.eni_slots.is_none())
+    for (instance, node) in
+        document.instances.iter_mut().zip(nodes).filter(|(instance, _)| instance.eni_slots.is_none())
     {
         let name = value(instance, "ecs.instance-type");
         let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
@@ -191,12 +211,12 @@ fn add_eni_slots(document: &mut ClusterDocument, paths: &[String]) {
             found.by_type = found.by_type.saturating_add(1);
             if found.example.is_none() {
                 found.example = Some((name.unwrap_or_default(), total));
-                found.path.clone_from(path);
+                found.path = node.path();
             }
             continue;
         }
         if found.unknown == 0 {
-            found.unknown_path.clone_from(path);
+            found.unknown_path = node.path();
         }
         found.unknown = found.unknown.saturating_add(1);
         found.unknown_example = found.unknown_example.take().or(name);
@@ -242,10 +262,10 @@ fn interfaces_in_use(tasks: &[TaskFacts]) -> BTreeMap<String, u32> {
 /// When a value has the wrong type or lies out of range, a status is unknown, or an ARN appears
 /// twice with different contents; always with the JSON pointer of the value.
 pub fn read_snapshot(node: &Node<'_>) -> Result<ClusterDocument, Error> {
-    read(collect(node)?)
+    read(&collect(node)?)
 }
 
-fn read(snapshot: SnapshotDocuments<'_>) -> Result<ClusterDocument, Error> {
+fn read(snapshot: &SnapshotDocuments<'_>) -> Result<ClusterDocument, Error> {
     let mut lints = snapshot.lints.clone();
     let mut instances = Vec::with_capacity(snapshot.container_instances.len());
     for node in &snapshot.container_instances {
@@ -268,19 +288,19 @@ fn read(snapshot: SnapshotDocuments<'_>) -> Result<ClusterDocument, Error> {
     }
     let told = Told::by(instances.iter().flat_map(|facts| &facts.attributes).map(|(name, _)| name.as_str()));
     Ok(ClusterDocument {
-        contradictions: Contradictions::of(&snapshot, &instances, &tasks),
+        contradictions: Contradictions::of(snapshot, &instances, &tasks),
         interfaces: Interfaces::default(),
         #[cfg(feature = "fields")]
-        remarks: crate::fields::ClusterRemarks::of(&snapshot),
+        remarks: crate::fields::ClusterRemarks::of(snapshot),
         told,
         tells_protection: snapshot.lists_protected_tasks
             || snapshot.tasks.iter().any(|node| node.has("protectionEnabled")),
         instances,
         tasks,
         #[cfg(feature = "check")]
-        task_definition_documents: snapshot.task_definitions.iter().map(|node| node.value().clone()).collect(),
-        task_definition_paths: snapshot.task_definitions.iter().map(|node| node.path().to_owned()).collect(),
-        service_documents: snapshot.services.iter().map(|node| node.value().clone()).collect(),
+        task_definition_documents: snapshot.task_definitions.iter().map(Node::to_document).collect(),
+        task_definition_paths: snapshot.task_definitions.iter().map(Node::path).collect(),
+        service_documents: snapshot.services.iter().map(Node::to_document).collect(),
         capacity_providers: snapshot.capacity_providers.iter().map(read_capacity_provider).collect::<Result<_, _>>()?,
         waiting,
         clusters: snapshot.clusters.iter().map(read_cluster_settings).collect::<Result<_, _>>()?,

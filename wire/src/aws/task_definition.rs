@@ -1,6 +1,5 @@
 //! Task definitions: `describe-task-definition`'s answer and `register-task-definition`'s input.
 
-use serde_json::Value;
 pub use stowplan::task::document::is_placeholder;
 use stowplan::task::{
     ContainerDefinition, ContainerOverride, GpuFraction, Gpus, NetworkMode, Overrides, PlacementConstraint,
@@ -11,7 +10,7 @@ use stowplan::unit::Protocol;
 use crate::aws::attributes;
 use crate::aws::service::read_placement_constraints;
 use crate::read::json::shorten;
-use crate::{Error, Lint, Node};
+use crate::{Error, Lint, Node, Token};
 
 /// Reads a task definition, with or without the outer `taskDefinition` key.
 ///
@@ -51,7 +50,7 @@ pub fn read_task_definition(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Ta
 /// The object that holds `containerDefinitions`: below `data` in recordings, below `taskDefinition`
 /// in answers.
 pub(crate) fn unwrap<'a>(node: &Node<'a>) -> Node<'a> {
-    let mut node = node.clone();
+    let mut node = *node;
     for key in ["data", "taskDefinition"] {
         if node.has("containerDefinitions") {
             break;
@@ -71,7 +70,7 @@ fn constraints(node: &Node<'_>) -> Result<Vec<PlacementConstraint>, Error> {
 fn requires_attributes(node: &Node<'_>) -> Result<Vec<(String, Option<String>)>, Error> {
     rule!("TASK-151", "TASK-152");
     if !node.has("requiresAttributes") {
-        return Ok(attributes::derived(node.value()).into_iter().map(|name| (name, None)).collect());
+        return Ok(attributes::derived(node).into_iter().map(|name| (name, None)).collect());
     }
     node.list_at("requiresAttributes")?.iter().map(crate::aws::instance::read_attribute).collect()
 }
@@ -182,10 +181,8 @@ pub(crate) fn size(node: &Node<'_>, key: &str, parse: ParseSize, lints: &mut Vec
     if placeholder(&value, lints) {
         return Ok(None);
     }
-    match value.value() {
-        Value::String(text) => {
-            parse(text).map(Some).map_err(|error| Error::new(error.code(), error.to_string(), value.path()))
-        }
+    match value.as_str() {
+        Some(text) => parse(text).map(Some).map_err(|error| Error::new(error.code(), error.to_string(), value.path())),
         _ => value.u32().map(Some),
     }
 }
@@ -260,9 +257,9 @@ fn read_shared_memory(item: &Node<'_>) -> Result<Option<Gpus>, Error> {
 }
 
 fn read_gpu_value(value: &Node<'_>, lints: &mut Vec<Lint>) -> Result<Gpus, Error> {
-    let text = match value.value() {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
+    let text = match value.token() {
+        Token::String(text) => text.to_owned(),
+        Token::Number(number) => number.to_string(),
         _ => value.str()?.to_owned(),
     };
     if text.eq_ignore_ascii_case("all") {
@@ -314,7 +311,7 @@ fn asks_for_neuron(node: &Node<'_>) -> Result<bool, Error> {
             continue;
         }
         let value = item.required("value")?;
-        if value.value().as_str() != Some("ALL") {
+        if value.as_str() != Some("ALL") {
             let message = "the value for Neuron devices is `ALL`";
             return Err(Error::new("task/neuron-device", message, value.path()));
         }
@@ -353,7 +350,7 @@ fn report_placeholder(node: &Node<'_>, key: &str, lints: &mut Vec<Lint>) -> Resu
 
 /// Whether this is a placeholder; if so, a lint says it.
 fn placeholder(node: &Node<'_>, lints: &mut Vec<Lint>) -> bool {
-    let Some(text) = node.value().as_str().filter(|text| is_placeholder(text)) else {
+    let Some(text) = node.as_str().filter(|text| is_placeholder(text)) else {
         return false;
     };
     let message = format!("`{}` is a placeholder", shorten(text));

@@ -63,19 +63,13 @@ pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer,
 }
 
 fn read_values(node: &Node<'_>) -> Result<Vec<Option<Quantity>>, Error> {
-    let Value::Array(list) = node.value() else {
+    if !node.is_list() {
         return Err(node.expected("a list of numbers and nulls, the oldest first"));
-    };
-    if list.len() > VALUES_MAX {
+    }
+    if node.count() > VALUES_MAX {
         return Err(Error::new("alarm/too-many-values", format!("more than {VALUES_MAX} values"), node.path()));
     }
-    list.iter()
-        .enumerate()
-        .map(|(index, value)| match value {
-            Value::Null => Ok(None),
-            _ => Node::at(value, format!("{}/{index}", node.path())).quantity().map(Some),
-        })
-        .collect()
+    node.items().map(|value| if value.is_null() { Ok(None) } else { value.quantity().map(Some) }).collect()
 }
 
 /// How many samples each value has, for percentiles.

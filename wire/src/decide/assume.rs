@@ -124,7 +124,7 @@ fn named(node: &Node<'_>, facts: &ClusterDocument) -> bool {
 
 fn asks_for_one(node: &Node<'_>, facts: &ClusterDocument) -> bool {
     let Some(definition) = node.field("taskDefinition") else { return false };
-    match definition.value().as_str() {
+    match definition.as_str() {
         Some(reference) => is_awsvpc(reference, facts),
         None => task_definition::read_task_definition(&definition, &mut Vec::new())
             .is_ok_and(|definition| definition.network_mode == Some(NetworkMode::Awsvpc)),

@@ -18,7 +18,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     let shape_is_wrong = shape.iter().any(|finding| finding.code == "taskdef/wrong-type");
     let findings = whole_definition::findings(&document, shape);
     let mut answer = Answer::new();
-    answer.insert("findings".into(), findings.iter().map(|finding| written(finding, inner.path())).collect());
+    answer.insert("findings".into(), findings.iter().map(|finding| written(finding, &inner.path())).collect());
     // ECS looks at the shape before it looks at the rules.
     let first = first_error(&document).filter(|_| !shape_is_wrong);
     if let Some(place) = first.and_then(|first| findings.iter().position(|finding| *finding == first)) {
@@ -39,9 +39,9 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
         answer.insert("compatibilities".into(), words.into());
     }
     if inner.is_object() {
-        answer.insert("requiresAttributes".into(), attributes::derived(inner.value()).into());
+        answer.insert("requiresAttributes".into(), attributes::derived(&inner).into());
     }
-    if node.field("normalize").is_some_and(|wanted| wanted.value() == &Value::Bool(true)) {
+    if node.field("normalize").is_some_and(|wanted| wanted.as_bool() == Some(true)) {
         answer.insert("normalized".into(), normalized(&document.normalized()));
     }
     Ok(answer)

@@ -77,7 +77,7 @@ fn compatible(asked: &Asked<'_>) -> Result<(), Error> {
     let path = |key: &str| format!("{}/{key}", asked.definition_path);
     let told = asked.document.as_ref().map(|document| document.list_at("compatibilities")).transpose()?;
     if let Some(told) = told.filter(|told| !told.is_empty()) {
-        if told.iter().any(|word| word.value().as_str() == Some("FARGATE")) {
+        if told.iter().any(|word| word.as_str() == Some("FARGATE")) {
             return Ok(());
         }
         return Err(incompatible(path("compatibilities"), "ECS answered without `FARGATE` when it was registered"));

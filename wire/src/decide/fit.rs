@@ -289,7 +289,7 @@ fn fewest(
         let message = format!("{total} tasks, one document takes at most {TASKS_MAX}");
         return Err(Error::new("request/count", message, node.path_of("demand")));
     }
-    lints.extend(estimated(std::iter::once(&known), reserve, instance.path()));
+    lints.extend(estimated(std::iter::once(&known), reserve, &instance.path()));
     lints.extend(asked::assumed(required.iter().map(|(name, _)| name.as_str()), &node.path_of("demand")));
     if let Some(family) = batches.iter().find_map(|batch| batch.spec.platform.family.as_deref()) {
         templates.iter_mut().for_each(|facts| run_system(facts, family));

@@ -51,8 +51,8 @@ pub(super) fn read_types(node: &Node<'_>, reserve: Reserve) -> Result<Vec<KnownT
 }
 
 pub(super) fn read_type(item: &Node<'_>, reserve: Reserve) -> Result<KnownType, Error> {
-    if let Some(name) = item.value().as_str() {
-        return by_name(name, item.path(), reserve);
+    if let Some(name) = item.as_str() {
+        return by_name(name, &item.path(), reserve);
     }
     item.object()?;
     let memory = item.required("memory")?.u32()?;

@@ -148,7 +148,7 @@ impl Script {
         if let Some(containers) = node.field("containers") {
             for name in containers.object()?.keys() {
                 let Some(of) = containers.field(name) else { continue };
-                let index = place_of(names, name).ok_or_else(|| unknown_container(name, names, of.path()))?;
+                let index = place_of(names, name).ok_or_else(|| unknown_container(name, names, &of.path()))?;
                 for (key, list) in
                     [("startSeconds", &mut script.start_seconds), ("stopSeconds", &mut script.stop_seconds)]
                 {
@@ -242,7 +242,7 @@ fn read_event(told: &Node<'_>, names: &[&str]) -> Result<LifecycleEvent, Error> 
     }
     let name = told.required("container")?;
     let container =
-        place_of(names, name.str()?).ok_or_else(|| unknown_container(name.str().unwrap_or(""), names, name.path()))?;
+        place_of(names, name.str()?).ok_or_else(|| unknown_container(name.str().unwrap_or(""), names, &name.path()))?;
     let words = [("UNKNOWN", Health::Unknown), ("HEALTHY", Health::Healthy), ("UNHEALTHY", Health::Unhealthy)];
     if let Some(health) = told.word_at("health", &words)? {
         return Ok(LifecycleEvent::Health { container, health });
@@ -250,9 +250,8 @@ fn read_event(told: &Node<'_>, names: &[&str]) -> Result<LifecycleEvent, Error> 
     if told.bool_at("cannotStart")?.unwrap_or(false) {
         return Ok(LifecycleEvent::CannotStart { container });
     }
-    let Value::Object(fields) = told.value() else { return Err(told.expected("an object")) };
-    match fields.get("exitCode") {
-        Some(Value::Null) => Ok(LifecycleEvent::Exited { container, exit_code: None }),
+    match told.get("exitCode") {
+        Some(code) if code.is_null() => Ok(LifecycleEvent::Exited { container, exit_code: None }),
         Some(_) => {
             let code = told.required("exitCode")?.integer(i64::from(i32::MIN), i64::from(i32::MAX))?;
             Ok(LifecycleEvent::Exited { container, exit_code: i32::try_from(code).ok() })

@@ -106,7 +106,7 @@ fn of_provider(
 
     let described = asked.session.facts.capacity_providers.iter().find(|facts| facts.name == provider);
     let template = described.and_then(|facts| facts.launch_template.as_ref());
-    let template = template.map(|(value, path)| Node::at(value, path.clone()));
+    let template = template.map(crate::Document::root);
     let wanted = template.as_ref().and_then(|template| template.field("instanceRequirements"));
     let mut local_storage = false;
     let mut elsewhere = false;

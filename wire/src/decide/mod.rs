@@ -62,11 +62,10 @@ use stowplan::{
 };
 
 use crate::aws::snapshot;
-use crate::read::json;
 use crate::read::json::shorten;
 use crate::read::nearest;
 use crate::read::secret;
-use crate::{ClusterDocument, Error, Lint, Node, assumption};
+use crate::{ClusterDocument, Document, Error, Lint, Node, assumption};
 use options::DecideOptions;
 
 /// An answer under construction.
@@ -88,23 +87,55 @@ pub fn decide(document: &str) -> String {
 /// [`decide`] for bytes that need not be UTF-8.
 #[must_use]
 pub fn decide_bytes(document: &[u8]) -> String {
-    match json::parse(document) {
-        Ok(value) => decide_value(&value),
+    match Document::parse(document) {
+        Ok(document) => decide_document(&document),
         Err(error) => error.to_document(),
     }
     .to_string()
 }
 
-/// [`decide`] for a document that is parsed already.
+/// [`decide`] for a value, which is written as text first.
 #[must_use]
 pub fn decide_value(document: &Value) -> Value {
-    finished(answer(&Node::root(document)), document)
+    decide_document(&Document::from(document))
 }
 
-/// The answer or the error, without secrets of the document.
-fn finished(answered: Result<Answer, Error>, document: &Value) -> Value {
+/// [`decide`] for a document that is parsed already.
+#[must_use]
+pub fn decide_document(document: &Document<'_>) -> Value {
+    let node = document.root();
+    finished(answer(&node), &[node])
+}
+
+/// Answers a decision document without its `cluster`, which these parts are: what several files
+/// tell, read as one cluster. A cluster that tells of no container instances has none.
+///
+/// ```
+/// use stowplan_wire::{Document, decide_gathered};
+/// let question = Document::parse(br#"{"decide": "query", "expression": "runningTasksCount == 0"}"#)?;
+/// let instances = Document::parse(br#"{"containerInstances": [{"containerInstanceArn": "a"}]}"#)?.hung_at("/cluster/0");
+/// let tasks = Document::parse(br#"{"tasks": []}"#)?.hung_at("/cluster/1");
+/// let answer = decide_gathered(&question, &[instances.root(), tasks.root()]);
+/// assert_eq!(answer["matches"][0], "a");
+/// assert_eq!(answer["lints"][0]["path"], "/cluster/0/containerInstances/0");
+/// # Ok::<(), stowplan_wire::Error>(())
+/// ```
+#[must_use]
+pub fn decide_gathered(question: &Document<'_>, cluster: &[Node<'_>]) -> Value {
+    let node = question.root();
+    let answered = asked(&node).and_then(|(question, options)| match question.is_about_a_cluster() {
+        true => ClusterSession::gathered(cluster, &options)?.answer(question, &node, &options),
+        false => alone(question, &node, &options),
+    });
+    let mut documents = vec![node];
+    documents.extend_from_slice(cluster);
+    finished(answered, &documents)
+}
+
+/// The answer or the error, without secrets of the documents.
+fn finished(answered: Result<Answer, Error>, documents: &[Node<'_>]) -> Value {
     let mut answer = answered.unwrap_or_else(|error| Answer::from_iter([("error".to_owned(), error.to_value())]));
-    secret::conceal(&mut answer, document);
+    secret::conceal(&mut answer, documents);
     Value::Object(answer)
 }
 
@@ -112,10 +143,11 @@ fn finished(answered: Result<Answer, Error>, document: &Value) -> Value {
 ///
 /// # Example
 /// ```
-/// use stowplan_wire::{ClusterSession, json};
-/// let snapshot = json::parse(br#"{"containerInstances": []}"#)?;
-/// let mut session = ClusterSession::read(&snapshot, None)?;
-/// let answer = session.decide(&json::parse(br#"{"decide": "query", "expression": "runningTasksCount == 0"}"#)?);
+/// use stowplan_wire::{ClusterSession, Document};
+/// let snapshot = Document::parse(br#"{"containerInstances": []}"#)?;
+/// let mut session = ClusterSession::read(&snapshot.root(), None)?;
+/// let question = Document::parse(br#"{"decide": "query", "expression": "runningTasksCount == 0"}"#)?;
+/// let answer = session.decide(&question);
 /// assert_eq!(answer.to_string(), r#"{"matches":[],"canonical":"runningTasksCount == 0","lints":[]}"#);
 /// # Ok::<(), stowplan_wire::Error>(())
 /// ```
@@ -132,19 +164,30 @@ impl ClusterSession {
     ///
     /// # Errors
     /// When the snapshot makes no sense.
-    pub fn read(cluster: &Value, options: Option<&Value>) -> Result<Self, Error> {
-        let empty = Value::Null;
-        let options = DecideOptions::read(
-            Some(Node::at(options.unwrap_or(&empty), "/options")).filter(|node| !node.value().is_null()),
-            &Semantics::V2026_11,
-        )?;
-        Self::build(&Node::root(cluster), &options)
+    pub fn read(cluster: &Node<'_>, options: Option<&Node<'_>>) -> Result<Self, Error> {
+        Self::build(cluster, &held_under(options)?)
+    }
+
+    /// The same of several documents that tell of the cluster, read as one. Where none tells of
+    /// container instances there are none.
+    ///
+    /// # Errors
+    /// When the snapshot makes no sense.
+    pub fn gather(parts: &[Node<'_>], options: Option<&Node<'_>>) -> Result<Self, Error> {
+        Self::gathered(parts, &held_under(options)?)
     }
 
     fn build(node: &Node<'_>, options: &DecideOptions) -> Result<Self, Error> {
-        let facts = snapshot::read_cluster(node)?;
+        Self::of_facts(snapshot::read_cluster(node)?, options, || node.path())
+    }
+
+    fn gathered(parts: &[Node<'_>], options: &DecideOptions) -> Result<Self, Error> {
+        Self::of_facts(snapshot::read_gathered(parts)?, options, || "/cluster".to_owned())
+    }
+
+    fn of_facts(facts: ClusterDocument, options: &DecideOptions, path: impl FnOnce() -> String) -> Result<Self, Error> {
         let cluster = Cluster::build(facts.instances.clone(), facts.tasks.clone(), &options.semantics);
-        let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), node.path()))?;
+        let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), path()))?;
         Ok(Self { facts, cluster })
     }
 
@@ -168,14 +211,14 @@ impl ClusterSession {
     /// # Errors
     /// When the instance makes no sense; the cluster is then as it was. The path begins at the
     /// instance.
-    pub fn replace_instance(&mut self, instance: &Value) -> Result<bool, Error> {
+    pub fn replace_instance(&mut self, instance: &Document<'_>) -> Result<bool, Error> {
         let mut lints = Vec::new();
-        let mut read = crate::aws::instance::read_instance(&Node::root(instance), &mut lints)?;
+        let mut read = crate::aws::instance::read_instance(&instance.root(), &mut lints)?;
         crate::aws::attributes::fill_docker_api(core::slice::from_mut(&mut read), &mut lints);
         let of_instances = |lint: &Lint| lint.code.starts_with("instance/") || lint.path.contains("containerInstance");
         let told = !self.facts.completes_instances && !self.facts.lints.iter().any(of_instances);
         #[cfg(feature = "fields")]
-        let told = told && !self.facts.remarks.may_change_with(&Node::root(instance));
+        let told = told && !self.facts.remarks.may_change_with(&instance.root());
         let told = told && !self.facts.contradictions.may_change_with(&read, &self.facts.tasks);
         let known = self.facts.instances.iter_mut().find(|known| known.arn == read.arn);
         // What is told of capabilities is told by the names of all instances' attributes.
@@ -208,8 +251,8 @@ impl ClusterSession {
     /// When the document makes no sense, has no single place to decide (a daemon or a StartTask),
     /// or chooses other semantics than the cluster is held under: what is decided by the handle
     /// later is decided under those.
-    pub fn prepare(&mut self, document: &Value) -> Result<PreparedId, Error> {
-        let node = Node::root(document);
+    pub fn prepare(&mut self, document: &Document<'_>) -> Result<PreparedId, Error> {
+        let node = document.root();
         let options = DecideOptions::read(node.field("options"), self.cluster.semantics())?;
         if options.semantics != *self.cluster.semantics() {
             let message = "the cluster is held under other semantics than these tasks are to be prepared under";
@@ -221,8 +264,8 @@ impl ClusterSession {
 
     /// Answers a decision document without its `cluster`. The cluster stays as it is.
     #[must_use]
-    pub fn decide(&mut self, document: &Value) -> Value {
-        let node = Node::root(document);
+    pub fn decide(&mut self, document: &Document<'_>) -> Value {
+        let node = document.root();
         let answered = kind_of(&node).and_then(|question| {
             let options = DecideOptions::read(node.field("options"), self.cluster.semantics())?;
             // A question may choose other semantics for itself alone.
@@ -232,7 +275,7 @@ impl ClusterSession {
             self.cluster.set_semantics(&own);
             answered
         });
-        finished(answered, document)
+        finished(answered, &[node])
     }
 
     /// The answer to a question, with what its documents hold that is not modelled.
@@ -390,15 +433,23 @@ fn unknown_decision(given: &str, wanted: &Node<'_>) -> Error {
     Error::new("document/unknown-decision", message, wanted.path()).with_help(format!("{meant}{known}"))
 }
 
-fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+/// The options of a cluster that is held.
+fn held_under(options: Option<&Node<'_>>) -> Result<DecideOptions, Error> {
+    DecideOptions::read(options.copied().filter(|node| !node.is_null()), &Semantics::V2026_11)
+}
+
+fn asked(node: &Node<'_>) -> Result<(Question, DecideOptions), Error> {
     node.object()?;
-    let question = kind_of(node)?;
-    let options = DecideOptions::read(node.field("options"), &Semantics::V2026_11)?;
+    Ok((kind_of(node)?, DecideOptions::read(node.field("options"), &Semantics::V2026_11)?))
+}
+
+fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+    let (question, options) = asked(node)?;
     match (question, node.field("cluster")) {
         (Question::Query, None) => alone(question, node, &options),
         // How many instances tasks take is asked of no cluster.
         (Question::Fit, None) if node.has("instanceType") => {
-            ClusterSession::build(&Node::at(&Value::Array(Vec::new()), "/cluster"), &options)?
+            ClusterSession::build(&Document::empty_list().hung_at("/cluster").root(), &options)?
                 .answer(question, node, &options)
         }
         (question, _) if !question.is_about_a_cluster() => alone(question, node, &options),

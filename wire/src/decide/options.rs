@@ -1,7 +1,6 @@
 //! `options`: semantics, tie-break, how much to explain, how much of the admissible set to list,
 //! which rows to write.
 
-use serde_json::Value;
 use stowplan::rule::{Semantics, TieBreak};
 
 use crate::decide::{rows::Rows, unknown_value::unknown};
@@ -60,8 +59,8 @@ impl DecideOptions {
         }
         options.trust_snapshot = node.bool_at("trustSnapshot")?.unwrap_or(false);
         if let Some(admissible) = node.field("admissible") {
-            options.admissible = match admissible.value() {
-                Value::String(all) if all == "all" => usize::MAX,
+            options.admissible = match admissible.as_str() {
+                Some("all") => usize::MAX,
                 _ => admissible.u32()? as usize,
             };
         }
@@ -77,16 +76,15 @@ fn dated(node: &Node<'_>, date: &str) -> Result<Semantics, Error> {
 }
 
 fn read_semantics(node: &Node<'_>) -> Result<Semantics, Error> {
-    if let Value::String(date) = node.value() {
+    if let Some(date) = node.as_str() {
         return dated(node, date);
     }
-    let object = node.object()?;
+    node.object()?;
     let mut semantics = match node.field("base") {
         Some(base) => dated(&base, base.str()?)?,
         None => Semantics::V2026_11,
     };
-    for rule in object.keys().filter(|key| *key != "base") {
-        let Some(choice) = node.field(rule) else { continue };
+    for (rule, choice) in node.entries().filter(|(rule, choice)| *rule != "base" && !choice.is_null()) {
         let alternative = choice.str()?;
         semantics.choose(rule, alternative).map_err(|error| {
             let wrapped = Error::new("options/unknown-choice", error.to_string(), choice.path());
@@ -106,10 +104,10 @@ fn rules_with_alternatives() -> impl Iterator<Item = &'static str> {
 }
 
 fn read_tie_break(node: &Node<'_>) -> Result<TieBreak, Error> {
-    match node.value() {
-        Value::String(name) if name == "lowestArn" => Ok(TieBreak::LowestArn),
-        Value::String(other) => Err(unknown(node, other, "use `lowestArn` or `{\"seed\": n}`")),
-        _ => {
+    match node.as_str() {
+        Some("lowestArn") => Ok(TieBreak::LowestArn),
+        Some(other) => Err(unknown(node, other, "use `lowestArn` or `{\"seed\": n}`")),
+        None => {
             let seed = node.required("seed")?.integer(0, SEED_MAX)?;
             Ok(TieBreak::Seeded(seed.unsigned_abs()))
         }

@@ -107,10 +107,10 @@ fn line(item: &Node<'_>, prices: &Prices<'_>) -> Result<(Amount, String), Error>
     }
     let name = item.required("instanceType")?;
     let instance_type = name.str()?;
-    let mut amount = instance(prices.required("perHour", instance_type, name.path())?, milliseconds);
+    let mut amount = instance(prices.required("perHour", instance_type, &name.path())?, milliseconds);
     let managed = item.bool_at("managedInstances")?.unwrap_or(false);
     if managed {
-        amount = amount + instance(prices.required("managedInstancesFee", instance_type, name.path())?, milliseconds);
+        amount = amount + instance(prices.required("managedInstancesFee", instance_type, &name.path())?, milliseconds);
     }
     let discount = item.u32_at("discountPercent")?.unwrap_or(0);
     let with_fee = if managed { " with management fee" } else { "" };

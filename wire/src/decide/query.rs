@@ -37,7 +37,7 @@ pub(super) fn unknown_names(query: &Query, session: &ClusterSession, expression:
     if instances.is_empty() {
         return Vec::new();
     }
-    let source = expression.value().as_str().unwrap_or_default();
+    let source = expression.as_str().unwrap_or_default();
     let all = || instances.iter().flat_map(|instance| &instance.attributes);
     let mut lints = Vec::new();
     for comparison in query.comparisons() {
@@ -82,8 +82,8 @@ pub(super) fn unknown_names(query: &Query, session: &ClusterSession, expression:
 pub(super) fn read_query(node: &Node<'_>, options: &DecideOptions) -> Result<(Query, Vec<Lint>), Error> {
     let source = node.str()?;
     let how = query::QueryOptions { numeric_ordering: options.semantics.numeric_ordering };
-    let query = Query::parse_with(source, &how).map_err(|error| query_error(&error, node.path()))?;
-    let lints = query_lints(&query, node.path()).collect();
+    let query = Query::parse_with(source, &how).map_err(|error| query_error(&error, &node.path()))?;
+    let lints = query_lints(&query, &node.path()).collect();
     Ok((query, lints))
 }
 

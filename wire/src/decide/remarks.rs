@@ -84,25 +84,24 @@ impl<'a> Asked<'a> {
     /// A question about the tasks of one definition is not about other definitions, services,
     /// providers and subnets.
     fn by(question: Question, node: &Node<'a>, facts: &'a ClusterDocument) -> Self {
-        let document = node.value();
         let request = match question {
-            Question::Place | Question::Fit => document.get("request"),
-            Question::Deploy => document.get("service"),
+            Question::Place | Question::Fit => node.get("request"),
+            Question::Deploy => node.get("service"),
             Question::Stop | Question::Query => None,
             _ => return Self { everything: true, definition: None, providers: None, subnets: Vec::new() },
         };
-        let holder = if question == Question::Deploy && !node.has("taskDefinition") { request } else { Some(document) };
-        let reference = holder.and_then(|holder| holder.get("taskDefinition")).and_then(Value::as_str);
+        let holder = if question == Question::Deploy && !node.has("taskDefinition") { request } else { Some(*node) };
+        let reference = holder.and_then(|holder| holder.get("taskDefinition")).and_then(|value| value.as_str());
         let strategy = texts(request.and_then(|request| request.get("capacityProviderStrategy")), "capacityProvider");
         let launched = request.is_some_and(|request| request.get("launchType").is_some_and(|word| !word.is_null()));
         let places = matches!(question, Question::Place | Question::Fit | Question::Deploy);
         let subnets = request.and_then(|request| request.pointer("/networkConfiguration/awsvpcConfiguration/subnets"));
-        let subnets = subnets.and_then(Value::as_array).into_iter().flatten();
+        let subnets = subnets.iter().flat_map(Node::items);
         Self {
             everything: false,
             definition: reference.and_then(|reference| facts.task_definition_path(reference)),
             providers: (!strategy.is_empty() || launched || !places).then_some(strategy),
-            subnets: subnets.filter_map(Value::as_str).collect(),
+            subnets: subnets.filter_map(|subnet| subnet.as_str()).collect(),
         }
     }
 
@@ -118,9 +117,9 @@ impl<'a> Asked<'a> {
 }
 
 /// The texts at a key of the objects of a list.
-fn texts<'a>(list: Option<&'a Value>, key: &str) -> Vec<&'a str> {
-    let items = list.and_then(Value::as_array).into_iter().flatten();
-    items.filter_map(|item| item.get(key).and_then(Value::as_str)).collect()
+fn texts<'a>(list: Option<Node<'a>>, key: &str) -> Vec<&'a str> {
+    let items = list.iter().flat_map(Node::items);
+    items.filter_map(|item| item.get(key).and_then(|value| value.as_str())).collect()
 }
 
 /// Documents that lie beside each other in any order are found as the answer finds them.
@@ -161,12 +160,12 @@ fn look_into_parts(question: Question, node: &Node<'_>, remarks: &mut Remarks) -
 fn concerns(alarm: &Node<'_>, policies: &[Node<'_>]) -> bool {
     let text = |node: &Node<'_>, key: &str| node.str_at(key).ok().flatten().map(str::to_owned);
     let lists = ["AlarmActions", "OKActions", "InsufficientDataActions"];
-    let actions = lists.iter().filter_map(|key| alarm.value().get(*key).and_then(Value::as_array)).flatten();
-    let actions: Vec<&str> = actions.filter_map(Value::as_str).collect();
+    let actions = lists.iter().filter_map(|key| alarm.get(key)).flat_map(|list| list.items());
+    let actions: Vec<&str> = actions.filter_map(|action| action.as_str()).collect();
     let name = text(alarm, "AlarmName");
     let is_its = |policy: &Node<'_>| {
         let (arn, called) = (text(policy, "PolicyARN"), text(policy, "PolicyName"));
-        let names = texts(policy.value().get("Alarms"), "AlarmName");
+        let names = texts(policy.get("Alarms"), "AlarmName");
         let acts = |action: &&str| {
             arn.as_deref() == Some(*action)
                 || action.rsplit_once(":policyName/").is_some_and(|(_, policy)| called.as_deref() == Some(policy))

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::decide::{Answer, unknown_value::unknown};
-use crate::{Error, Node};
+use crate::{Error, Node, Token};
 
 /// A range of every long list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +20,10 @@ impl Rows {
 
     /// Reads `100`, `{"from": 100, "count": 100}` or `"all"`.
     pub(super) fn read(node: &Node<'_>) -> Result<Self, Error> {
-        match node.value() {
-            Value::String(all) if all == "all" => Ok(Self::ALL),
-            Value::String(other) => Err(unknown(node, other, "use a number, `{\"from\": n, \"count\": n}` or `all`")),
-            Value::Object(_) => {
+        match node.token() {
+            Token::String("all") => Ok(Self::ALL),
+            Token::String(other) => Err(unknown(node, other, "use a number, `{\"from\": n, \"count\": n}` or `all`")),
+            Token::Object => {
                 let from = node.u32_at("from")?.unwrap_or(0) as usize;
                 Ok(Self { from, count: node.required("count")?.u32()? as usize, asked: true })
             }

@@ -25,7 +25,7 @@ pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer,
     let count = node.field("count").map(|count| count.integer(1, COUNT_MAX)).transpose()?.unwrap_or(10);
     let (place, keys) = match node.field("scheduledAction") {
         Some(action) => (action, &AWS),
-        None => (node.clone(), &OWN),
+        None => (*node, &OWN),
     };
     let timing = read_timing(&place, keys, from)?;
     let Timing { schedule, zone, window } = &timing;

@@ -11,7 +11,7 @@ use crate::decide::{
     options::DecideOptions,
     place::request::{self, Request},
 };
-use crate::{Error, Node};
+use crate::{Document, Error};
 
 /// The task groups of daemons: they hold no instance.
 pub(super) fn daemon_groups(session: &ClusterSession) -> BTreeSet<String> {
@@ -46,7 +46,7 @@ pub(super) fn of_service(
     }
     let at = session.facts.services.iter().position(|other| other.path == service.path);
     let Some(document) = at.and_then(|at| session.facts.service_documents.get(at)) else { return Ok(None) };
-    let mut document = document.clone();
+    let mut document = document.root().to_value();
     if let Some(object) = document.as_object_mut() {
         // Described services have what their deployments once had; the group and the count are
         // asked for otherwise.
@@ -66,6 +66,7 @@ pub(super) fn of_service(
             object.insert("launchType".into(), "EC2".into());
         }
     }
-    let node = Node::at(&document, service.path.clone());
+    let document = Document::from(&document).hung_at(service.path.as_str());
+    let node = document.root();
     request::read_parts(session, &node, &node, options).map(Some)
 }

@@ -79,7 +79,7 @@ pub(super) fn read(
     match said(session, request, start, lints)? {
         Said::Strategy(items, path) => of_strategy(session, items, path, start, options, lints),
         Said::LaunchType(word, path) => of_launch_type(&word, path, start),
-        Said::Nothing => Ok(Destination::launch(&Launch::Ec2, request.path().to_owned())),
+        Said::Nothing => Ok(Destination::launch(&Launch::Ec2, request.path())),
     }
 }
 
@@ -332,5 +332,5 @@ pub(super) fn described_network<'a>(session: &'a ClusterSession, start: &Start) 
     let service = described_service(session, start)?;
     let at = session.facts.services.iter().position(|other| other.path == service.path)?;
     let document = session.facts.service_documents.get(at)?;
-    Node::at(document, service.path.clone()).field("networkConfiguration")?.field("awsvpcConfiguration")
+    document.root().field("networkConfiguration")?.field("awsvpcConfiguration")
 }

@@ -38,7 +38,7 @@ impl ClusterRemarks {
         common.look_at(&table::ATTRIBUTE, &snapshot.attributes);
         let name = |node: &Node<'_>, key: &str| node.str_at(key).ok().flatten().unwrap_or_default().to_owned();
         remarks.look_at(Part::Service, &snapshot.services, |node| name(node, "serviceName"));
-        remarks.look_at(Part::Definition, &snapshot.task_definitions, |node| node.path().to_owned());
+        remarks.look_at(Part::Definition, &snapshot.task_definitions, |node| node.path());
         remarks.look_at(Part::Provider, &snapshot.capacity_providers, |node| name(node, "name"));
         remarks.look_at(Part::Subnet, &snapshot.subnets, |node| name(node, "SubnetId"));
         remarks

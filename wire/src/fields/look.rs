@@ -6,7 +6,7 @@ use crate::{Lint, Node};
 impl Remarks {
     /// Walks what has a shape, or a list of such.
     pub(crate) fn look(&mut self, shape: &'static Shape, node: &Node<'_>) {
-        walk::walk(shape, node.value(), node.path(), self);
+        walk::walk(shape, node, self);
     }
 
     pub(super) fn look_at(&mut self, shape: &'static Shape, nodes: &[Node<'_>]) {

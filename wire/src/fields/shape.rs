@@ -1,6 +1,6 @@
 //! What a shape of a document is: its keys, and what each of them is to us.
 
-use serde_json::{Map, Value};
+use crate::{Node, Token};
 
 /// An object of a document: its members, sorted by name.
 #[derive(Debug)]
@@ -122,32 +122,25 @@ impl Shape {
 
 impl Gap {
     /// Whether a value beside its neighbours is another than AWS's default.
-    pub(super) fn is_remarkable(&self, value: &Value, beside: &Map<String, Value>) -> bool {
-        let nothing = match value {
-            Value::Null => true,
-            Value::String(text) => text.is_empty(),
-            Value::Array(items) => items.is_empty(),
-            Value::Object(fields) => fields.is_empty(),
-            Value::Bool(_) | Value::Number(_) => false,
+    pub(super) fn is_remarkable(&self, value: &Node<'_>, beside: &Node<'_>) -> bool {
+        let passed = || {
+            self.unless.is_some_and(|(key, words)| {
+                beside.get(key).and_then(|value| value.as_str()).is_some_and(|word| words.contains(&word))
+            })
         };
-        let passed = self.unless.is_some_and(|(key, words)| {
-            beside.get(key).and_then(Value::as_str).is_some_and(|word| words.contains(&word))
-        });
-        !nothing && !passed && !self.usual.holds(value)
+        !value.is_nothing() && !self.usual.holds(value) && !passed()
     }
 }
 
 impl Usual {
-    fn holds(&self, value: &Value) -> bool {
+    fn holds(&self, value: &Node<'_>) -> bool {
         match self {
             Self::Empty => false,
             Self::OneOf(values) => values.iter().any(|plain| plain.is(value)),
-            Self::Where(key, plain) => {
-                value.as_object().is_some_and(|fields| fields.get(*key).is_none_or(|value| plain.is(value)))
+            Self::Where(key, plain) => value.is_object() && value.get(key).is_none_or(|value| plain.is(&value)),
+            Self::Items(words) => {
+                value.is_list() && value.items().all(|item| item.as_str().is_some_and(|word| words.contains(&word)))
             }
-            Self::Items(words) => value
-                .as_array()
-                .is_some_and(|items| items.iter().all(|item| item.as_str().is_some_and(|word| words.contains(&word)))),
             Self::Lacks(parts) => !contains(value, parts),
             Self::AtLeast(least) => value.as_i64().is_some_and(|number| number >= *least),
         }
@@ -155,28 +148,29 @@ impl Usual {
 }
 
 impl Plain {
-    fn is(&self, value: &Value) -> bool {
-        match (self, value) {
-            (Self::No, Value::Bool(given)) => !given,
-            (Self::Yes, Value::Bool(given)) => *given,
-            (Self::Number(number), Value::Number(given)) => given.as_i64() == Some(*number),
+    fn is(&self, value: &Node<'_>) -> bool {
+        match (self, value.token()) {
+            (Self::No, Token::Bool(given)) => !given,
+            (Self::Yes, Token::Bool(given)) => given,
+            (Self::Number(number), Token::Number(given)) => given.as_i64() == Some(*number),
             // AWS's command line prints some numbers and truths as texts, and people write them so.
-            (Self::No, Value::String(text)) => text.eq_ignore_ascii_case("false"),
-            (Self::Yes, Value::String(text)) => text.eq_ignore_ascii_case("true"),
-            (Self::Number(number), Value::String(text)) => text.parse() == Ok(*number),
-            (Self::Word(word), Value::String(text)) => word.eq_ignore_ascii_case(text),
-            (_, Value::Null) => true,
+            (Self::No, Token::String(text)) => text.eq_ignore_ascii_case("false"),
+            (Self::Yes, Token::String(text)) => text.eq_ignore_ascii_case("true"),
+            (Self::Number(number), Token::String(text)) => text.parse() == Ok(*number),
+            (Self::Word(word), Token::String(text)) => word.eq_ignore_ascii_case(text),
+            (_, Token::Null) => true,
             _ => false,
         }
     }
 }
 
 /// Whether a text within the value contains one of the parts.
-fn contains(value: &Value, parts: &[&str]) -> bool {
-    match value {
-        Value::String(text) => parts.iter().any(|part| text.contains(part)),
-        Value::Array(items) => items.iter().any(|item| contains(item, parts)),
-        Value::Object(fields) => fields.values().any(|field| contains(field, parts)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+fn contains(value: &Node<'_>, parts: &[&str]) -> bool {
+    match value.as_str() {
+        Some(text) => parts.iter().any(|part| text.contains(part)),
+        None => {
+            value.items().any(|item| contains(&item, parts))
+                || value.entries().any(|(_, field)| contains(&field, parts))
+        }
     }
 }

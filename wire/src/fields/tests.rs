@@ -12,7 +12,7 @@ use super::{
     shape::{Class, Shape, question},
     table::{self, ALL},
 };
-use crate::{Lint, Node};
+use crate::{Document, Lint};
 
 const FILES: [&str; 6] = ["ecs", "application-autoscaling", "cloudwatch", "autoscaling", "elbv2", "ec2"];
 
@@ -309,7 +309,7 @@ fn document(way: &[&str], member: &str, value: &Value) -> Value {
 
 fn lints(shape: &'static Shape, document: &Value, question: u32) -> Vec<Lint> {
     let mut remarks = Remarks::default();
-    remarks.look(shape, &Node::root(document));
+    remarks.look(shape, &Document::from(document).root());
     remarks.lints(question)
 }
 
@@ -453,7 +453,8 @@ fn own_documents_have_the_keys_of_their_schemas() {
 
 /// What is remarked in a document of any kind, whatever the question.
 fn remarks_of(document: &Value) -> Vec<Lint> {
-    let node = Node::root(document);
+    let document = Document::from(document);
+    let node = document.root();
     let mut remarks = Remarks::default();
     if let Ok(snapshot) = crate::aws::collect::collect(&node) {
         super::ClusterRemarks::of(&snapshot).add_to(&mut remarks, u32::MAX, |_, _| true);

@@ -1,7 +1,7 @@
 //! One walk over a document along its shape. Paths are spelled out only where something is
 //! remarked.
 
-use serde_json::{Map, Value};
+use crate::Node;
 
 use super::{
     remarks::Remarks,
@@ -19,8 +19,8 @@ struct Place<'p> {
 
 #[derive(Clone, Copy)]
 enum Step<'p> {
-    /// The JSON pointer where the walk began.
-    Root(&'p str),
+    /// Where the walk began.
+    Root(&'p Node<'p>),
     Key(&'p str),
     Index(usize),
 }
@@ -30,43 +30,37 @@ enum Step<'p> {
 type Memory<'v> = Vec<(&'v str, Option<&'static Member>)>;
 
 /// Walks what has a shape, or is a list of such.
-pub(super) fn walk(shape: &'static Shape, value: &Value, path: &str, remarks: &mut Remarks) {
-    below(shape, value, &Place { above: None, step: Step::Root(path) }, remarks);
+pub(super) fn walk(shape: &'static Shape, node: &Node<'_>, remarks: &mut Remarks) {
+    below(shape, node, &Place { above: None, step: Step::Root(node) }, remarks);
 }
 
-fn below(shape: &'static Shape, value: &Value, place: &Place<'_>, remarks: &mut Remarks) {
-    match value {
-        Value::Object(fields) => object(shape, fields, place, &mut Memory::new(), remarks),
-        Value::Array(items) => {
-            let mut memory = Memory::new();
-            for (index, item) in items.iter().enumerate() {
-                if let Value::Object(fields) = item {
-                    let place = Place { above: Some(place), step: Step::Index(index) };
-                    object(shape, fields, &place, &mut memory, remarks);
-                }
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+fn below(shape: &'static Shape, value: &Node<'_>, place: &Place<'_>, remarks: &mut Remarks) {
+    if value.is_object() {
+        return object(shape, value, place, &mut Memory::new(), remarks);
+    }
+    let mut memory = Memory::new();
+    for (index, item) in value.items().enumerate().filter(|(_, item)| item.is_object()) {
+        object(shape, &item, &Place { above: Some(place), step: Step::Index(index) }, &mut memory, remarks);
     }
 }
 
 fn object<'v>(
     shape: &'static Shape,
-    fields: &'v Map<String, Value>,
+    fields: &Node<'v>,
     place: &Place<'_>,
     memory: &mut Memory<'v>,
     remarks: &mut Remarks,
 ) {
     if let Some((key, inner)) = wrapped(shape, fields) {
-        return below(shape, inner, &Place { above: Some(place), step: Step::Key(key) }, remarks);
+        return below(shape, &inner, &Place { above: Some(place), step: Step::Key(key) }, remarks);
     }
-    for (index, (key, value)) in fields.iter().enumerate() {
+    for (index, (key, value)) in fields.entries().enumerate() {
         let member = recall(memory, index, key, shape);
         let here = Place { above: Some(place), step: Step::Key(key) };
         match member.map(|member| (member, &member.class)) {
             None => unknown(shape, &here, key, remarks),
-            Some((_, Class::Decides(Some(shape)))) => below(shape, value, &here, remarks),
-            Some((member, Class::NotModelled(gap))) if gap.is_remarkable(value, fields) => {
+            Some((_, Class::Decides(Some(shape)))) => below(shape, &value, &here, remarks),
+            Some((member, Class::NotModelled(gap))) if gap.is_remarkable(&value, fields) => {
                 remarks.gap(member.name, gap, || here.pointer());
             }
             Some(_) => {}
@@ -75,8 +69,8 @@ fn object<'v>(
 }
 
 /// A task definition may be an answer that holds one, or a recording of such.
-fn wrapped<'v>(shape: &'static Shape, fields: &'v Map<String, Value>) -> Option<(&'static str, &'v Value)> {
-    if !core::ptr::eq(shape, &TASK_DEFINITION) || fields.contains_key("containerDefinitions") {
+fn wrapped<'v>(shape: &'static Shape, fields: &Node<'v>) -> Option<(&'static str, Node<'v>)> {
+    if !core::ptr::eq(shape, &TASK_DEFINITION) || fields.get("containerDefinitions").is_some() {
         return None;
     }
     ["data", "taskDefinition"]
@@ -113,7 +107,7 @@ impl Place<'_> {
     fn pointer(&self) -> String {
         let mut text = self.above.map(Place::pointer).unwrap_or_default();
         match self.step {
-            Step::Root(path) => text.push_str(path),
+            Step::Root(node) => text.push_str(&node.path()),
             Step::Index(index) => text.push_str(&format!("/{index}")),
             Step::Key(key) => {
                 text.push('/');

@@ -1,122 +1,20 @@
-//! Bytes to JSON, and a reader that knows where it is.
+//! A reader of JSON that knows where it is.
 
 use serde_json::Value;
-use serde_json::error::Category;
 use stowplan::quantity::{Quantity, QuantityError};
 use stowplan::unit::Timestamp;
 
+use super::node::is_digits;
+pub use super::node::{Entries, Items, Node, Token};
+pub use super::syntax::parse;
 use crate::Error;
 use crate::read::time;
-pub use crate::read::words::describe;
 pub(crate) use crate::read::words::shorten;
 
 /// The largest number that ECS takes for a count or a size.
 const MAX: i64 = 2_147_483_647;
 
-/// Reads one JSON document: UTF-8, with or without a byte order mark, at most 128 levels deep.
-///
-/// Of a key that appears twice in one object the last counts.
-///
-/// # Errors
-/// `json/empty`, `json/invalid-utf8` (with the byte offset), `json/truncated`, `json/too-deep` and
-/// `json/syntax` (with line and column).
-///
-/// ```
-/// let error = stowplan_wire::json::parse(b"{\"a\": ").unwrap_err();
-/// assert_eq!(error.code(), "json/truncated");
-/// assert_eq!(error.message(), "the document ends too early, at line 1, column 6");
-/// ```
-pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let message = format!("the document is not UTF-8: byte {} starts no character", error.valid_up_to());
-        let result = Error::new("json/invalid-utf8", message, "");
-        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            return result.with_help("this looks like UTF-16, which PowerShell writes: save it as UTF-8");
-        }
-        result
-    })?;
-    if text.trim().is_empty() {
-        return Err(Error::new("json/empty", "the document is empty", ""));
-    }
-    serde_json::from_str(text).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        let text = error.to_string();
-        let what = text.split(" at line ").next().unwrap_or_default();
-        if what.starts_with("recursion limit") {
-            return Error::new("json/too-deep", format!("more than 128 levels of nesting at {place}"), "");
-        }
-        if error.classify() == Category::Eof {
-            return Error::new("json/truncated", format!("the document ends too early, at {place}"), "");
-        }
-        Error::new("json/syntax", format!("not JSON at {place}: {what}"), "")
-    })
-}
-
-/// A value of a document and its JSON pointer.
-#[derive(Clone, Debug)]
-pub struct Node<'a> {
-    value: &'a Value,
-    path: String,
-}
-
 impl<'a> Node<'a> {
-    /// The whole document.
-    #[must_use]
-    pub const fn root(value: &'a Value) -> Self {
-        Self { value, path: String::new() }
-    }
-
-    /// A value that lies at a JSON pointer of a larger document.
-    #[must_use]
-    pub fn at(value: &'a Value, path: impl Into<String>) -> Self {
-        Self { value, path: path.into() }
-    }
-
-    /// The value itself.
-    #[must_use]
-    pub const fn value(&self) -> &'a Value {
-        self.value
-    }
-
-    /// The JSON pointer; empty for the whole document.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Whether the value is an object.
-    #[must_use]
-    pub fn is_object(&self) -> bool {
-        self.value.is_object()
-    }
-
-    /// The JSON pointer of a key of this object.
-    #[must_use]
-    pub fn path_of(&self, key: &str) -> String {
-        if key.contains(['~', '/']) {
-            let key = key.replace('~', "~0").replace('/', "~1");
-            return format!("{}/{key}", self.path);
-        }
-        format!("{}/{key}", self.path)
-    }
-
-    /// The value of a key; `None` when the key is absent or null, or this is no object.
-    #[must_use]
-    pub fn field(&self, key: &str) -> Option<Self> {
-        self.raw(key).map(|value| Self { value, path: self.path_of(key) })
-    }
-
-    fn raw(&self, key: &str) -> Option<&'a Value> {
-        self.value.get(key).filter(|value| !value.is_null())
-    }
-
-    /// Whether a key is there with a value other than null.
-    #[must_use]
-    pub fn has(&self, key: &str) -> bool {
-        self.raw(key).is_some()
-    }
-
     /// The value of a key that must be there.
     ///
     /// # Errors
@@ -128,18 +26,18 @@ impl<'a> Node<'a> {
             .ok_or_else(|| Error::new("document/missing-key", format!("`{key}` is missing"), self.path_of(key)))
     }
 
-    /// Checks that this is an object.
+    /// The members of the object here.
     ///
     /// # Errors
-    /// `document/wrong-type`.
-    pub fn object(&self) -> Result<&'a serde_json::Map<String, Value>, Error> {
-        self.value.as_object().ok_or_else(|| self.expected("an object"))
+    /// `document/wrong-type` when it is none.
+    pub fn object(&self) -> Result<Entries<'a>, Error> {
+        if self.is_object() { Ok(self.entries()) } else { Err(self.expected("an object")) }
     }
 
     /// The error for a value of another type.
     #[must_use]
     pub fn expected(&self, what: &str) -> Error {
-        Error::new("document/wrong-type", format!("expected {what}, found {}", describe(self.value)), self.path.clone())
+        Error::new("document/wrong-type", format!("expected {what}, found {}", self.describe()), self.path())
     }
 
     /// The string here.
@@ -147,7 +45,7 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/wrong-type`.
     pub fn str(&self) -> Result<&'a str, Error> {
-        self.value.as_str().ok_or_else(|| self.expected("a string"))
+        self.as_str().ok_or_else(|| self.expected("a string"))
     }
 
     /// The boolean here; `"true"` and `"false"` are accepted.
@@ -155,10 +53,10 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/wrong-type`.
     pub fn bool(&self) -> Result<bool, Error> {
-        match self.value {
-            Value::Bool(value) => Ok(*value),
-            Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(true),
-            Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
+        match self.token() {
+            Token::Bool(value) => Ok(value),
+            Token::String(text) if text.eq_ignore_ascii_case("true") => Ok(true),
+            Token::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
             _ => Err(self.expected("true or false")),
         }
     }
@@ -169,17 +67,17 @@ impl<'a> Node<'a> {
     /// `document/wrong-type` when it is not a whole number, `document/out-of-range` when it lies
     /// outside `min..=max`.
     pub fn integer(&self, min: i64, max: i64) -> Result<i64, Error> {
-        let number = match self.value {
-            Value::Number(number) => number.as_i64().or_else(|| whole(&number.to_string())),
-            Value::String(text) => whole(text.trim()),
+        let number = self.small().or_else(|| match self.token() {
+            Token::Number(number) => number.as_i64().or_else(|| whole(&number.to_string())),
+            Token::String(text) => whole(text.trim()),
             _ => None,
-        };
+        });
         let Some(number) = number else {
-            let huge = match self.value {
-                Value::Number(number) => {
+            let huge = match self.token() {
+                Token::Number(number) => {
                     !number.to_string().contains('.') || number.as_f64().is_some_and(|n| n.abs() >= 1e15)
                 }
-                Value::String(text) => is_digits(text.trim().trim_start_matches('-')),
+                Token::String(text) => is_digits(text.trim().trim_start_matches('-')),
                 _ => false,
             };
             return Err(if huge { self.out_of_range(min, max) } else { self.expected("a whole number") });
@@ -188,8 +86,8 @@ impl<'a> Node<'a> {
     }
 
     fn out_of_range(&self, min: i64, max: i64) -> Error {
-        let message = format!("expected a whole number from {min} to {max}, found {}", describe(self.value));
-        Error::new("document/out-of-range", message, self.path.clone())
+        let message = format!("expected a whole number from {min} to {max}, found {}", self.describe());
+        Error::new("document/out-of-range", message, self.path())
     }
 
     /// A count or a size: 0 to 2^31 - 1.
@@ -207,13 +105,13 @@ impl<'a> Node<'a> {
     /// `document/wrong-type` for anything else, NaN and infinities included;
     /// `document/out-of-range` beyond 10²⁰.
     pub fn quantity(&self) -> Result<Quantity, Error> {
-        let read = match self.value {
-            Value::Number(number) => number.to_string().parse(),
-            Value::String(text) => text.trim().parse(),
+        let read = match self.token() {
+            Token::Number(number) => number.to_string().parse(),
+            Token::String(text) => text.trim().parse(),
             _ => return Err(self.expected("a number")),
         };
-        read.map_err(|error: QuantityError| match self.value {
-            Value::Number(_) => Error::new("document/out-of-range", error.to_string(), self.path.clone()),
+        read.map_err(|error: QuantityError| match self.token() {
+            Token::Number(_) => Error::new("document/out-of-range", error.to_string(), self.path()),
             _ => self.expected("a number"),
         })
     }
@@ -240,16 +138,16 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/timestamp`.
     pub fn timestamp(&self) -> Result<Timestamp, Error> {
-        let result = match self.value {
-            Value::Number(number) => time::seconds(&number.to_string()),
-            Value::String(text) => time::parse(text).or_else(|| time::seconds(text.trim())),
-            Value::Object(_) => self.parts_of_a_time(),
+        let result = match self.token() {
+            Token::Number(number) => time::seconds(&number.to_string()),
+            Token::String(text) => time::parse(text).or_else(|| time::seconds(text.trim())),
+            Token::Object => self.parts_of_a_time(),
             _ => None,
         };
         result.ok_or_else(|| {
-            let message = format!("expected a time, found {}", describe(self.value));
+            let message = format!("expected a time, found {}", self.describe());
             let error = Error::new("document/timestamp", message, self.path());
-            if self.value.as_f64().is_some_and(|number| number > 253_402_300_799.0) {
+            if self.as_f64().is_some_and(|number| number > 253_402_300_799.0) {
                 return error.with_help("numbers are seconds since 1970, not milliseconds");
             }
             error.with_help("e.g. `2026-11-01T12:00:00Z`, or seconds since 1970")
@@ -271,12 +169,7 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/wrong-type`.
     pub fn list(&self) -> Result<Vec<Self>, Error> {
-        let items = self.value.as_array().ok_or_else(|| self.expected("a list"))?;
-        Ok(items
-            .iter()
-            .enumerate()
-            .map(|(index, value)| Self { value, path: format!("{}/{index}", self.path) })
-            .collect())
+        if self.is_list() { Ok(self.items().collect()) } else { Err(self.expected("a list")) }
     }
 
     /// The elements of the list at a key; none when the key is absent.
@@ -292,10 +185,7 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/wrong-type`.
     pub fn str_at(&self, key: &str) -> Result<Option<&'a str>, Error> {
-        match self.raw(key) {
-            Some(Value::String(text)) => Ok(Some(text)),
-            _ => self.field(key).map(|node| node.str()).transpose(),
-        }
+        self.field(key).map(|node| node.str()).transpose()
     }
 
     /// The string at a key, owned.
@@ -345,17 +235,13 @@ impl<'a> Node<'a> {
         let message = format!("unknown {key} `{}`", shorten(text));
         let meant = crate::read::nearest::nearest(text, words.iter().map(|(word, _)| *word));
         let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
-        Err(Error::new("document/unknown-value", message, node.path)
+        Err(Error::new("document/unknown-value", message, node.path())
             .with_help(format!("{meant}one of {}", one_of(words))))
     }
 }
 
 fn one_of<T>(words: &[(&str, T)]) -> String {
     words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `"5"`, `"-5"`, `"5.0"`; no exponents, no sign but a minus.

@@ -4,10 +4,15 @@ mod error;
 pub mod json;
 mod lint;
 pub mod nearest;
+mod node;
+mod scan;
 pub mod secret;
+mod syntax;
+mod tape;
 pub mod time;
 mod words;
 
 pub use error::Error;
-pub use json::Node;
+pub use json::{Node, Token};
 pub use lint::Lint;
+pub use tape::Document;

@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use crate::read::json::{describe, shorten};
+use crate::read::json::{Token, shorten};
 use crate::{Error, Lint, Node};
 
 /// Members whose values are secret, whatever they hold below.
@@ -43,54 +43,60 @@ fn is_secret_place(path: &str) -> bool {
 }
 
 /// Takes secrets out of the messages of an answer to a document.
-pub(crate) fn conceal(answer: &mut serde_json::Map<String, Value>, document: &Value) {
+pub(crate) fn conceal(answer: &mut serde_json::Map<String, Value>, documents: &[Node<'_>]) {
     for key in ["error", "lints", "findings"] {
         match answer.get_mut(key) {
-            Some(Value::Array(remarks)) => remarks.iter_mut().for_each(|remark| conceal_remark(remark, document)),
-            Some(remark) => conceal_remark(remark, document),
+            Some(Value::Array(remarks)) => remarks.iter_mut().for_each(|remark| conceal_remark(remark, documents)),
+            Some(remark) => conceal_remark(remark, documents),
             None => {}
         }
     }
 }
 
-fn conceal_remark(remark: &mut Value, document: &Value) {
+fn conceal_remark(remark: &mut Value, documents: &[Node<'_>]) {
     let Some(remark) = remark.as_object_mut() else { return };
-    let path = remark.get("path").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let path = remark.get("path").and_then(Value::as_str).unwrap_or_default();
+    let secret = secret_at(path, documents);
     for key in ["message", "help", "awsText"] {
         if let Some(Value::String(text)) = remark.get_mut(key) {
-            hide(text, &path, document.pointer(&path));
+            hide(text, secret);
         }
     }
 }
 
-/// Takes secrets out of an error about what lies at or below a node.
-pub(crate) fn in_error(mut error: Error, node: &Node<'_>) -> Error {
-    let path = error.path().to_owned();
-    let value = path.strip_prefix(node.path()).and_then(|path| node.value().pointer(path));
-    error.texts().for_each(|text| hide(text, &path, value));
+/// Takes secrets out of an error about what lies at or below nodes.
+pub(crate) fn in_error(mut error: Error, nodes: &[Node<'_>]) -> Error {
+    let secret = secret_at(error.path(), nodes);
+    error.texts().for_each(|text| hide(text, secret));
     error
 }
 
-/// Takes secrets out of remarks on what lies at or below a node.
-pub(crate) fn in_lints(lints: &mut [Lint], node: &Node<'_>) {
+/// Takes secrets out of remarks on what lies at or below nodes.
+pub(crate) fn in_lints(lints: &mut [Lint], nodes: &[Node<'_>]) {
     for lint in lints {
-        let value = lint.path.strip_prefix(node.path()).and_then(|path| node.value().pointer(path));
-        hide(&mut lint.message, &lint.path, value);
+        let secret = secret_at(&lint.path, nodes);
+        hide(&mut lint.message, secret);
         if let Some(help) = &mut lint.help {
-            hide(help, &lint.path, value);
+            hide(help, secret);
         }
     }
 }
 
-/// Takes the value at a path out of a text, if it may be secret, and the users of addresses.
-fn hide(text: &mut String, path: &str, value: Option<&Value>) {
-    if let Some(value) = value.filter(|_| is_secret_place(path)) {
-        let (kind, quoted) = match value {
-            Value::String(text) => ("a string", format!("`{}`", shorten(text))),
-            Value::Number(_) | Value::Bool(_) => ("a value", String::new()),
+/// The value at a path below one of the nodes, if it may be secret.
+fn secret_at<'a>(path: &str, nodes: &[Node<'a>]) -> Option<Node<'a>> {
+    let found = |node: &Node<'a>| path.strip_prefix(node.path().as_str()).and_then(|path| node.pointer(path));
+    if is_secret_place(path) { nodes.iter().find_map(found) } else { None }
+}
+
+/// Takes a secret value out of a text, and the users of addresses.
+fn hide(text: &mut String, secret: Option<Node<'_>>) {
+    if let Some(value) = secret {
+        let (kind, quoted) = match value.token() {
+            Token::String(text) => ("a string", format!("`{}`", shorten(text))),
+            Token::Number(_) | Token::Bool(_) => ("a value", String::new()),
             _ => return,
         };
-        *text = text.replace(&describe(value), kind);
+        *text = text.replace(&value.describe(), kind);
         if !quoted.is_empty() {
             *text = text.replace(&quoted, HIDDEN);
         }

@@ -1,19 +1,4 @@
-//! Values and texts in a few words, for messages.
-
-use serde_json::Value;
-
-/// A value in a few words, for messages.
-#[must_use]
-pub fn describe(value: &Value) -> String {
-    match value {
-        Value::Null => "null".into(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => format!("the number {number}"),
-        Value::String(text) => format!("the string `{}`", shorten(text)),
-        Value::Array(_) => "a list".into(),
-        Value::Object(_) => "an object".into(),
-    }
-}
+//! Texts in a few words, for messages.
 
 /// At most 60 characters of a text.
 pub(crate) fn shorten(text: &str) -> String {

@@ -29,9 +29,9 @@ mod place;
 mod text;
 mod words;
 
-use serde_json::{Map, Value};
+use serde_json::Number;
 
-use crate::Lint;
+use crate::{Lint, Node, Token};
 use expression::Asked;
 use names::Names;
 use networks::Networks;
@@ -41,8 +41,8 @@ use words::Words;
 /// What became of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redacted {
-    /// The document without names and secrets.
-    pub document: Value,
+    /// The document without names and secrets, as compact JSON.
+    pub document: String,
     /// How many strings, keys and numbers were replaced.
     pub replaced: u64,
     /// What does not mean any more what it meant.
@@ -54,13 +54,15 @@ pub struct Redacted {
 /// Costs two walks over the document and the sorting of its names.
 ///
 /// ```
-/// use serde_json::json;
-/// let redacted = stowplan_wire::redact::redact(json!({"services": [{"serviceName": "shop", "status": "ACTIVE", "desiredCount": 3}]}));
-/// assert_eq!(redacted.document, json!({"services": [{"serviceName": "service-1", "status": "ACTIVE", "desiredCount": 3}]}));
+/// use stowplan_wire::{Document, redact::redact};
+/// let document = Document::parse(br#"{"services": [{"serviceName": "shop", "status": "ACTIVE", "desiredCount": 3}]}"#)?;
+/// let redacted = redact(&document.root());
+/// assert_eq!(redacted.document, r#"{"services":[{"serviceName":"service-1","status":"ACTIVE","desiredCount":3}]}"#);
 /// assert_eq!(redacted.replaced, 1);
+/// # Ok::<(), stowplan_wire::Error>(())
 /// ```
 #[must_use]
-pub fn redact(mut document: Value) -> Redacted {
+pub fn redact(document: &Node<'_>) -> Redacted {
     let mut redactor = Redactor {
         pass: Pass::Collect,
         names: Names::default(),
@@ -71,13 +73,14 @@ pub fn redact(mut document: Value) -> Redacted {
         replaced: 0,
         path: Vec::new(),
         lints: Vec::new(),
+        written: String::new(),
     };
     let root = At { parent: "", key: "", in_list: false };
-    redactor.walk(&mut document, root);
+    redactor.walk(document, root);
     redactor.names.number();
     redactor.pass = Pass::Replace;
-    redactor.walk(&mut document, root);
-    Redacted { document, replaced: redactor.replaced, lints: redactor.lints }
+    redactor.walk(document, root);
+    Redacted { document: redactor.written, replaced: redactor.replaced, lints: redactor.lints }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +116,8 @@ struct Redactor {
     replaced: u64,
     path: Vec<Step>,
     lints: Vec<Lint>,
+    /// What is written so far, when names are replaced.
+    written: String,
 }
 
 impl Redactor {
@@ -137,36 +142,51 @@ impl Redactor {
         }
     }
 
-    fn walk(&mut self, value: &mut Value, at: At<'_>) {
-        match value {
-            Value::Object(object) => self.object(object, at),
-            Value::Array(items) => {
-                for (index, item) in items.iter_mut().enumerate() {
+    fn walk(&mut self, value: &Node<'_>, at: At<'_>) {
+        match value.token() {
+            Token::Object => self.object(value, at),
+            Token::List => {
+                self.write("[");
+                for (index, item) in value.items().enumerate() {
+                    if index > 0 {
+                        self.write(",");
+                    }
                     self.path.push(Step::Index(index));
-                    self.walk(item, At { in_list: true, ..at });
+                    self.walk(&item, At { in_list: true, ..at });
                     self.path.pop();
                 }
+                self.write("]");
             }
-            Value::String(text) => {
+            Token::String(text) => {
                 let place =
                     if self.is_member(at.key) { place_of(at.parent, at.key, at.in_list) } else { Place::Unknown };
                 let new = self.string(text, place);
-                self.put(text, new);
+                self.put(text, &new);
             }
-            Value::Number(number) => {
-                if let Some(new) = self.number(number, at) {
-                    self.replaced = self.replaced.saturating_add(1);
-                    *value = new;
+            Token::Number(number) => {
+                let new = self.number(&number, at);
+                self.replaced = self.replaced.saturating_add(u64::from(new.is_some()));
+                if self.is_replacing() {
+                    self.write(&new.map_or_else(|| number.to_string(), |new| new.to_string()));
                 }
             }
-            Value::Null | Value::Bool(_) => {}
+            Token::Bool(truth) => self.write(if truth { "true" } else { "false" }),
+            Token::Null => self.write("null"),
         }
     }
 
-    fn put(&mut self, text: &mut String, new: String) {
-        if self.is_replacing() && *text != new {
-            self.replaced = self.replaced.saturating_add(1);
-            *text = new;
+    /// Writes JSON as it is.
+    fn write(&mut self, json: &str) {
+        if self.is_replacing() {
+            self.written.push_str(json);
+        }
+    }
+
+    /// Writes a string, new or as it was.
+    fn put(&mut self, text: &str, new: &str) {
+        if self.is_replacing() {
+            self.replaced = self.replaced.saturating_add(u64::from(text != new));
+            self.written.push_str(&serde_json::to_string(new).unwrap_or_default());
         }
     }
 
@@ -174,49 +194,50 @@ impl Redactor {
         key.is_empty() || self.known_keys.binary_search(&key).is_ok()
     }
 
-    fn object(&mut self, object: &mut Map<String, Value>, at: At<'_>) {
+    fn object(&mut self, object: &Node<'_>, at: At<'_>) {
         let keys = keys_under(at.parent, at.key, at.in_list);
-        let attribute =
-            is_attribute(at).then(|| object.get("name").and_then(Value::as_str).unwrap_or_default().to_owned());
-        let dimension =
-            (at.key == "Dimensions").then(|| object.get("Name").and_then(Value::as_str).unwrap_or_default().to_owned());
-        let entries = std::mem::take(object);
-        for (key, mut value) in entries {
-            let new_key = self.key(&key, keys);
+        let text_at = |key: &str| object.get(key).and_then(|value| value.as_str()).unwrap_or_default();
+        let attribute = is_attribute(at).then(|| text_at("name"));
+        let dimension = (at.key == "Dimensions").then(|| text_at("Name"));
+        self.write("{");
+        for (index, (key, value)) in object.entries().enumerate() {
+            if index > 0 {
+                self.write(",");
+            }
+            let new_key = self.key(key, keys);
+            self.put(key, &new_key);
+            self.write(":");
             // In the redacted document, where the lint is read.
-            self.path.push(Step::Key(if self.is_replacing() { new_key.clone() } else { String::new() }));
-            match (keys, &mut value) {
-                (Keys::Users(Place::Name("option"), _), Value::String(text)) => {
-                    let new = self.option_value(&key, text);
-                    self.put(text, new);
+            self.path.push(Step::Key(if self.is_replacing() { new_key } else { String::new() }));
+            match (keys, value.as_str()) {
+                (Keys::Users(Place::Name("option"), _), Some(text)) => {
+                    let new = self.option_value(key, text);
+                    self.put(text, &new);
                 }
-                (Keys::Users(Place::Choice, _), Value::String(text)) => {
-                    let new = self.choice(&key, text);
-                    self.put(text, new);
+                (Keys::Users(Place::Choice, _), Some(text)) => {
+                    let new = self.choice(key, text);
+                    self.put(text, &new);
                 }
-                (Keys::Users(_, place), Value::String(text)) => {
+                (Keys::Users(_, place), Some(text)) => {
                     let new = self.string(text, place);
-                    self.put(text, new);
+                    self.put(text, &new);
                 }
-                (Keys::Users(_, Place::Secret), _) => self.conceal(&mut value),
+                (Keys::Users(_, Place::Secret), _) => self.conceal(&value),
                 // Nothing below a user's key is known by the key; its own members are.
-                (Keys::Users(..), _) => self.walk(&mut value, At { parent: at.key, key: "", in_list: false }),
-                (Keys::Members, Value::String(text)) if key == "value" && attribute.is_some() => {
-                    let new = self.attribute_value(attribute.as_deref().unwrap_or_default(), text);
-                    self.put(text, new);
+                (Keys::Users(..), _) => self.walk(&value, At { parent: at.key, key: "", in_list: false }),
+                (Keys::Members, Some(text)) if key == "value" && attribute.is_some() => {
+                    let new = self.attribute_value(attribute.unwrap_or_default(), text);
+                    self.put(text, &new);
                 }
-                (Keys::Members, Value::String(text)) if key == "Value" && dimension.is_some() => {
-                    let new = self.dimension(dimension.as_deref().unwrap_or_default(), text);
-                    self.put(text, new);
+                (Keys::Members, Some(text)) if key == "Value" && dimension.is_some() => {
+                    let new = self.dimension(dimension.unwrap_or_default(), text);
+                    self.put(text, &new);
                 }
-                (Keys::Members, _) => self.walk(&mut value, At { parent: at.key, key: &key, in_list: false }),
+                (Keys::Members, _) => self.walk(&value, At { parent: at.key, key, in_list: false }),
             }
             self.path.pop();
-            if self.is_replacing() && new_key != key {
-                self.replaced = self.replaced.saturating_add(1);
-            }
-            object.insert(if self.is_replacing() { new_key } else { key }, value);
         }
+        self.write("}");
     }
 
     fn key(&mut self, key: &str, keys: Keys) -> String {
@@ -229,12 +250,12 @@ impl Redactor {
     }
 
     /// Everything below is a user's: all strings and numbers go.
-    fn conceal(&mut self, value: &mut Value) {
-        if !self.is_replacing() {
-            return;
+    fn conceal(&mut self, value: &Node<'_>) {
+        if value.is_null() || value.as_bool().is_some() {
+            return self.write(value.written());
         }
-        if !matches!(value, Value::Null | Value::Bool(_)) {
-            *value = Value::String("redacted".to_owned());
+        if self.is_replacing() {
+            self.write("\"redacted\"");
             self.replaced = self.replaced.saturating_add(1);
         }
     }
@@ -257,7 +278,7 @@ impl Redactor {
     }
 
     /// An account's number, where there is one: twelve digits, or the digits of a known account.
-    fn number(&mut self, number: &serde_json::Number, at: At<'_>) -> Option<Value> {
+    fn number(&mut self, number: &Number, at: At<'_>) -> Option<u64> {
         let digits = number.as_u64().filter(|number| (1_000_000_000..1_000_000_000_000).contains(number))?;
         if at.in_list && at.key.is_empty() || METRICS.contains(&at.key) {
             return None;
@@ -269,7 +290,7 @@ impl Redactor {
             }
             return None;
         }
-        self.names.known("account", &text)?.parse::<u64>().ok().map(Value::from)
+        self.names.known("account", &text)?.parse().ok()
     }
 }
 

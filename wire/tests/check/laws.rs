@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use stowplan_wire::{Node, aws::whole_definition::read_document};
+use stowplan_wire::{Document, aws::whole_definition::read_document};
 
 use super::{cases::cases, check};
 
@@ -70,7 +70,7 @@ proptest! {
     #![proptest_config(cases(256))]
     #[test]
     fn normalizing_twice_changes_nothing_more(definition in any_definition()) {
-        let (document, _) = read_document(&Node::root(&definition));
+        let (document, _) = read_document(&Document::from(&definition).root());
         let once = document.normalized();
         prop_assert_eq!(once.normalized(), once);
     }

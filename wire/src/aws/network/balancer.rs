@@ -135,7 +135,7 @@ pub(crate) fn read_target_groups(nodes: &[Node<'_>]) -> Result<Vec<TargetGroup>,
         };
         groups.push(TargetGroup {
             arn: node.required("TargetGroupArn")?.str()?.to_owned(),
-            path: node.path().to_owned(),
+            path: node.path(),
             target_type: node.word_at("TargetType", &TARGET_TYPES)?.unwrap_or(TargetType::Instance),
             vpc: node.string_at("VpcId")?,
             traffics,

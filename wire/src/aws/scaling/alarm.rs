@@ -66,7 +66,7 @@ pub(crate) fn read_alarm<'a>(node: &Node<'a>) -> Result<NamedAlarm<'a>, Error> {
         actions: actions.collect::<Result<_, _>>()?,
         actions_enabled: node.bool_at("ActionsEnabled")?.unwrap_or(true),
         ignored_percentile: ignored_percentile(node)?,
-        node: node.clone(),
+        node: *node,
     })
 }
 

@@ -1,7 +1,5 @@
 //! Which documents of Application Auto Scaling and CloudWatch are there? Found by keys.
 
-use serde_json::Value;
-
 use crate::read::json::shorten;
 use crate::read::nearest;
 use crate::{Error, Lint, Node};
@@ -35,12 +33,12 @@ impl<'a> Documents<'a> {
         if depth > DEPTH_MAX {
             return Err(Error::new("scale/too-deep", "documents are nested too deeply", node.path()));
         }
-        if node.value().is_array() {
-            return node.list()?.iter().try_for_each(|item| self.visit(item, depth + 1));
+        if node.is_list() {
+            return node.items().try_for_each(|item| self.visit(&item, depth + 1));
         }
         node.object()?;
         match own_kind(node) {
-            Some(kind) => self.list(kind).push(node.clone()),
+            Some(kind) => self.list(kind).push(*node),
             None => self.visit_keys(node, depth)?,
         }
         Ok(())
@@ -49,14 +47,14 @@ impl<'a> Documents<'a> {
     fn visit_keys(&mut self, node: &Node<'a>, depth: u8) -> Result<(), Error> {
         for (key, kind) in KEYS {
             let Some(found) = node.field(key) else { continue };
-            if found.value().is_array() {
-                self.list(kind).extend(found.list()?);
+            if found.is_list() {
+                self.list(kind).extend(found.items());
             } else {
                 found.object()?;
                 self.list(kind).push(found);
             }
         }
-        if let Some(token) = node.field("NextToken").filter(|token| token.value() != "") {
+        if let Some(token) = node.field("NextToken").filter(|token| token.as_str() != Some("")) {
             let message = "the list goes on: there is a next page";
             let lint = Lint::new("snapshot/truncated", message, token.path());
             self.lints.push(
@@ -68,7 +66,7 @@ impl<'a> Documents<'a> {
         }
         // A list of documents, or a bundle of them by the names of their commands.
         if let Some(documents) = node.field("documents") {
-            if documents.value().is_array() {
+            if documents.is_list() {
                 self.visit(&documents, depth + 1)?;
             } else {
                 let names = documents.object()?.keys();
@@ -159,27 +157,19 @@ const KEYS: [(&str, ScalingDocumentKind); 8] = [
 
 /// Whether a document holds any of the parts, even an empty list; as [`Documents::collect`] would
 /// find it.
-pub(crate) fn is_known(document: &Value, depth: u8) -> bool {
+pub(crate) fn is_known(document: &Node<'_>, depth: u8) -> bool {
     // Too deep: `collect` says so.
     if depth > DEPTH_MAX {
         return true;
     }
-    let below = |value: &Value| is_known(value, depth.saturating_add(1));
-    match document {
-        Value::Array(items) => items.iter().any(below),
-        Value::Object(fields) => {
-            let known = |(key, value): (&String, &Value)| match key.as_str() {
-                "data" => below(value),
-                "documents" => match value {
-                    Value::Object(documents) => documents.values().any(below),
-                    other => below(other),
-                },
-                key => KEYS.iter().any(|(name, _)| *name == key),
-            };
-            own_kind(&Node::root(document)).is_some() || fields.iter().any(known)
-        }
-        _ => false,
-    }
+    let below = |value: Node<'_>| is_known(&value, depth.saturating_add(1));
+    let known = |(key, value): (&str, Node<'_>)| match key {
+        "data" => below(value),
+        "documents" if value.is_object() => value.entries().any(|(_, document)| below(document)),
+        "documents" => below(value),
+        key => KEYS.iter().any(|(name, _)| *name == key),
+    };
+    document.items().any(below) || own_kind(document).is_some() || document.entries().any(known)
 }
 
 #[derive(Clone, Copy)]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
 use stowplan::{
     quantity::Quantity,
     scaling::{
@@ -146,16 +145,15 @@ impl SeriesByName {
             }
             let points = points_of(result)?;
             // The pages of one metric follow each other in the same order of time.
-            pages.entry(name).or_insert_with(|| (result.clone(), Vec::new())).1.extend(points);
+            pages.entry(name).or_insert_with(|| (*result, Vec::new())).1.extend(points);
         }
         for (name, (node, points)) in pages {
             let period = node.u32_at("Period")?;
             all.series.insert(name, series_of(&node, period, &points)?);
         }
         if let Some(own) = own {
-            for name in own.object()?.keys() {
-                let Some(node) = own.field(name) else { continue };
-                all.series.insert(name.clone(), read_own(&node)?);
+            for (name, node) in own.object()?.filter(|(_, node)| !node.is_null()) {
+                all.series.insert(name.to_owned(), read_own(&node)?);
             }
         }
         Ok(all)
@@ -246,7 +244,7 @@ impl SeriesByName {
 /// `{"start", "periodSeconds"?, "values": [1, null, 2]}`, or `{"Timestamps", "Values"}`, or
 /// `{"Datapoints": [{"Timestamp", "Average"}]}`.
 fn read_own(node: &Node<'_>) -> Result<Series, Error> {
-    if node.value().is_array() {
+    if node.is_list() {
         let mut points = Vec::new();
         for pair in node.list()? {
             let pair_list = pair.list()?;
@@ -260,7 +258,7 @@ fn read_own(node: &Node<'_>) -> Result<Series, Error> {
         let start = node.required("start")?.timestamp()?;
         let mut read = Vec::new();
         for value in values.list()? {
-            read.push(if value.value().is_null() { None } else { Some(value.quantity()?) });
+            read.push(if value.is_null() { None } else { Some(value.quantity()?) });
         }
         let period_seconds = period.unwrap_or(60);
         let aligned = start.0 - start.0.rem_euclid(i64::from(period_seconds.max(1)) * 1000);
@@ -285,23 +283,13 @@ fn read_own(node: &Node<'_>) -> Result<Series, Error> {
 /// `Timestamps` and `Values`, side by side.
 fn points_of(node: &Node<'_>) -> Result<Vec<(Timestamp, Quantity)>, Error> {
     let (times, values) = (node.required("Timestamps")?, node.required("Values")?);
-    let (Value::Array(time_values), Value::Array(number_values)) = (times.value(), values.value()) else {
-        return Err(if times.value().is_array() { values.expected("a list") } else { times.expected("a list") });
-    };
+    let (time_values, number_values) = (times.list()?, values.list()?);
     if time_values.len() != number_values.len() {
         let message =
             format!("{}, but {}", counted(time_values.len(), "timestamp"), counted(number_values.len(), "value"));
         return Err(Error::new("metrics/lengths", message, node.path()));
     }
-    let at = |list: &Node<'_>, index: usize| format!("{}/{index}", list.path());
-    time_values
-        .iter()
-        .zip(number_values)
-        .enumerate()
-        .map(|(index, (time, value))| {
-            Ok((Node::at(time, at(&times, index)).timestamp()?, Node::at(value, at(&values, index)).quantity()?))
-        })
-        .collect()
+    time_values.iter().zip(&number_values).map(|(time, value)| Ok((time.timestamp()?, value.quantity()?))).collect()
 }
 
 /// A series from points, with the period that was told or that the points show: their smallest
@@ -318,7 +306,7 @@ fn series_of(node: &Node<'_>, period: Option<u32>, points: &[(Timestamp, Quantit
     };
     let period = period.unwrap_or_else(|| u32::try_from(shown()).unwrap_or(60));
     Series::from_points(period, points).map_err(|error| {
-        let inner = if node.has("Timestamps") { node.path_of("Timestamps") } else { node.path().to_owned() };
+        let inner = if node.has("Timestamps") { node.path_of("Timestamps") } else { node.path() };
         let path = if error.field().is_empty() { inner } else { format!("{inner}/{}", error.field()) };
         let wrapped = Error::new(error.code(), error.to_string(), path);
         match error.help() {

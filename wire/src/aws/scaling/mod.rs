@@ -15,8 +15,7 @@ use crate::{Error, Node};
 
 /// An error of the core, at its field of an object.
 pub(crate) fn at_field(node: &Node<'_>, error: &ScalingError) -> Error {
-    let path =
-        if error.field().is_empty() { node.path().to_owned() } else { format!("{}/{}", node.path(), error.field()) };
+    let path = if error.field().is_empty() { node.path() } else { format!("{}/{}", node.path(), error.field()) };
     let wrapped = Error::new(error.code(), error.to_string(), path);
     match error.help() {
         Some(help) => wrapped.with_help(help),

@@ -1,6 +1,5 @@
 //! Scaling policies as `describe-scaling-policies` prints them, or their configuration alone.
 
-use serde_json::Value;
 use stowplan::scaling::{
     AdjustmentType, Aggregation, COOLDOWN_DEFAULT_SECONDS, MaxCapacityBreach, PolicyKind, PredictiveScaling,
     ScalingChoices, StepAdjustment, StepScaling, TargetTracking,
@@ -35,7 +34,7 @@ pub(crate) fn read_policy<'a>(
         None if index == 0 => "policy".into(),
         None => format!("policy {}", index + 1),
     };
-    let bare = |key: &str| node.has(key).then(|| node.clone());
+    let bare = |key: &str| node.has(key).then_some(*node);
     let tracking = node.field("TargetTrackingScalingPolicyConfiguration").or_else(|| bare("TargetValue"));
     let step = node.field("StepScalingPolicyConfiguration").or_else(|| bare("StepAdjustments"));
     let predictive = node.field("PredictiveScalingPolicyConfiguration");
@@ -66,7 +65,7 @@ pub(crate) fn read_policy<'a>(
         name,
         kind,
         metric,
-        node: node.clone(),
+        node: *node,
     })
 }
 
@@ -74,9 +73,9 @@ pub(crate) fn read_policy<'a>(
 /// default).
 fn cooldown(node: &Node<'_>, key: &str, null: u32) -> Result<u32, Error> {
     rule!("SCALE-106");
-    match node.value().get(key) {
+    match node.get(key) {
         None => Ok(COOLDOWN_DEFAULT_SECONDS),
-        Some(Value::Null) => Ok(null),
+        Some(value) if value.is_null() => Ok(null),
         Some(_) => Ok(node.u32_at(key)?.unwrap_or(COOLDOWN_DEFAULT_SECONDS)),
     }
 }

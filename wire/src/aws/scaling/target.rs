@@ -43,7 +43,7 @@ pub(crate) fn read_action<'a>(node: &Node<'a>) -> Result<Action<'a>, Error> {
             action.path(),
         ));
     }
-    Ok(Action { name, bounds, created: node.timestamp_at("CreationTime")?, node: node.clone() })
+    Ok(Action { name, bounds, created: node.timestamp_at("CreationTime")?, node: *node })
 }
 
 /// Whether a deployment is in progress (SCALE-20): one that says so, or several.

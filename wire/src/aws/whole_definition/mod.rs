@@ -5,7 +5,6 @@ mod container;
 mod reader;
 mod volume;
 
-use serde_json::Value;
 use stowplan::task::check::{Finding, check};
 use stowplan::task::document::{Document, Given, Proxy, TaskDefinitionPlacementConstraint, TrustedExecution};
 
@@ -22,8 +21,8 @@ use reader::Reader;
 #[must_use]
 pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
     let inner = crate::aws::task_definition::unwrap(node);
-    let root = Node::root(inner.value());
-    let mut reader = Reader::default();
+    let root = inner;
+    let mut reader = Reader::below(&root);
     if !root.is_object() {
         reader.wrong_type(&root, "an object");
     }
@@ -79,7 +78,7 @@ pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
         execution_role: reader.text(&root, "executionRoleArn"),
         tags: reader.pairs(&root, "tags", "key"),
         containers: match root.field("containerDefinitions") {
-            Some(list) if !list.value().is_array() => {
+            Some(list) if !list.is_list() => {
                 reader.wrong_type(&list, "a list");
                 Given::Unknown
             }
@@ -87,7 +86,7 @@ pub fn read_document(node: &Node<'_>) -> (Document, Vec<Finding>) {
             None if root.is_object() => Given::Absent,
             None => Given::Unknown,
         },
-        serialized_bytes: Some(serialized_bytes(root.value())),
+        serialized_bytes: Some(serialized_bytes(&root)),
     };
     if let Some(platform) = root.field("runtimePlatform") {
         reader.keys(&platform, &table::ECS_RUNTIME_PLATFORM);
@@ -109,11 +108,13 @@ pub fn findings(document: &Document, shape: Vec<Finding>) -> Vec<Finding> {
 }
 
 /// The compact length of the document, without what only answers hold.
-fn serialized_bytes(value: &Value) -> usize {
-    let Some(object) = value.as_object() else { return 0 };
-    let fields = object.iter().filter(|(key, _)| !is_of_answers_alone(key));
+fn serialized_bytes(node: &Node<'_>) -> usize {
+    if !node.is_object() {
+        return 0;
+    }
+    let fields = node.entries().filter(|(key, _)| !is_of_answers_alone(key));
     // Quotes, colon and comma of each; two braces, but no last comma.
-    fields.fold(1, |bytes, (key, value)| bytes + key.len() + 4 + value.to_string().len())
+    fields.fold(1, |bytes, (key, value)| bytes + key.len() + 4 + value.to_value().to_string().len())
 }
 
 /// Whether ECS answers with this field of a definition, but takes it in no request.

@@ -1,12 +1,11 @@
 //! Reading fields that may have any shape.
 
-use serde_json::Value;
 use stowplan::task::check::{Finding, Severity};
 use stowplan::task::document::{Given, is_placeholder};
 
-use crate::Node;
 use crate::fields::{Shape, closest, table};
-use crate::read::json::{describe, shorten};
+use crate::read::json::shorten;
+use crate::{Node, Token};
 
 /// A guess at what a field means costs some thousand steps: in one document at most this many are
 /// made.
@@ -17,33 +16,45 @@ const GUESSES_MAX: usize = 64;
 pub(super) struct Reader {
     findings: Vec<Finding>,
     guesses: usize,
+    /// How long the path of the definition is: findings have theirs from there.
+    root: usize,
 }
 
 impl Reader {
+    /// Reads a definition: paths begin there.
+    pub(super) fn below(root: &Node<'_>) -> Self {
+        Self { root: root.path().len(), ..Self::default() }
+    }
+
+    fn path(&self, mut path: String) -> String {
+        path.split_off(self.root.min(path.len()))
+    }
+
     pub(super) fn into_findings(self) -> Vec<Finding> {
         self.findings
     }
 
     pub(super) fn wrong_type(&mut self, node: &Node<'_>, wanted: &str) {
-        let message = format!("expected {wanted}, found {}", describe(node.value()));
-        let finding = Finding::new(Severity::Error, "taskdef/wrong-type", node.path(), message);
+        let message = format!("expected {wanted}, found {}", node.describe());
+        let finding = Finding::new(Severity::Error, "taskdef/wrong-type", self.path(node.path()), message);
         let bracketless = wanted == "a list" && node.is_object();
         self.findings.push(if bracketless { finding.help("put it into brackets") } else { finding });
     }
 
     fn warn(&mut self, code: &'static str, node: &Node<'_>, message: String) {
-        self.findings.push(Finding::new(Severity::Warning, code, node.path(), message));
+        self.findings.push(Finding::new(Severity::Warning, code, self.path(node.path()), message));
     }
 
     /// Reports the keys of an object that ECS does not know (TASK-5).
     pub(super) fn keys(&mut self, node: &Node<'_>, known: &Shape) {
-        for key in node.value().as_object().into_iter().flat_map(|object| object.keys()) {
+        for key in node.entries().keys() {
             if known.has(key) {
                 continue;
             }
             let message = format!("ECS has no field `{}` here", shorten(key));
-            let finding = Finding::new(Severity::Warning, "taskdef/unknown-field", node.path_of(key), message)
-                .rule(rule!("TASK-5"));
+            let finding =
+                Finding::new(Severity::Warning, "taskdef/unknown-field", self.path(node.path_of(key)), message)
+                    .rule(rule!("TASK-5"));
             self.guesses = self.guesses.saturating_add(1);
             let close = if self.guesses > GUESSES_MAX { None } else { closest(key, known.names()) };
             self.findings.push(match close {
@@ -63,7 +74,7 @@ impl Reader {
 
     fn placeholder(&mut self, node: &Node<'_>, text: &str) {
         let message = format!("`{}` is a placeholder", shorten(text));
-        let finding = Finding::new(Severity::Note, "taskdef/placeholder", node.path(), message);
+        let finding = Finding::new(Severity::Note, "taskdef/placeholder", self.path(node.path()), message);
         self.findings.push(finding.help("render the template first, if the value matters"));
     }
 
@@ -84,14 +95,14 @@ impl Reader {
     }
 
     fn text_here(&mut self, node: &Node<'_>, remark: bool) -> Given<String> {
-        match node.value() {
-            Value::String(text) => {
+        match node.token() {
+            Token::String(text) => {
                 if remark && is_placeholder(text) {
                     self.placeholder(node, text);
                 }
-                Given::Known(text.clone())
+                Given::Known(text.to_owned())
             }
-            Value::Number(number) => {
+            Token::Number(number) => {
                 self.warn("taskdef/string-expected", node, format!("the number {number} must be a string for ECS"));
                 Given::Known(number.to_string())
             }
@@ -112,7 +123,7 @@ impl Reader {
     }
 
     fn number_here(&mut self, field: &Node<'_>) -> Given<i64> {
-        if let Value::String(text) = field.value() {
+        if let Some(text) = field.as_str() {
             if is_placeholder(text) {
                 self.placeholder(field, text);
                 return Given::Unknown;
@@ -121,7 +132,7 @@ impl Reader {
         // Beyond 2^31 no field has a meaning, but a limit of open files may come close.
         match field.integer(i64::MIN, i64::MAX) {
             Ok(number) => {
-                if field.value().is_string() {
+                if field.is_string() {
                     self.warn(
                         "taskdef/number-expected",
                         field,
@@ -142,7 +153,12 @@ impl Reader {
         let given = self.number(node, key);
         if given.is_absent() {
             let message = format!("`{key}` is missing");
-            self.findings.push(Finding::new(Severity::Error, "taskdef/missing-field", node.path_of(key), message));
+            self.findings.push(Finding::new(
+                Severity::Error,
+                "taskdef/missing-field",
+                self.path(node.path_of(key)),
+                message,
+            ));
         }
         given
     }
@@ -153,14 +169,14 @@ impl Reader {
             Ok(field) => field,
             Err(given) => return given,
         };
-        match (field.value(), field.bool()) {
-            (Value::String(text), Ok(value)) => {
+        match (field.as_str(), field.bool()) {
+            (Some(text), Ok(value)) => {
                 let message = format!("the string `{text}` must be true or false, without quotes, for ECS");
                 self.warn("taskdef/boolean-expected", &field, message);
                 Given::Known(value)
             }
             (_, Ok(value)) => Given::Known(value),
-            (Value::String(text), Err(_)) if is_placeholder(text) => {
+            (Some(text), Err(_)) if is_placeholder(text) => {
                 self.placeholder(&field, text);
                 Given::Unknown
             }
@@ -257,11 +273,11 @@ impl Reader {
     /// A map from strings to strings.
     pub(super) fn map(&mut self, node: &Node<'_>, key: &str) -> Vec<(String, Given<String>)> {
         let Some(field) = node.field(key) else { return Vec::new() };
-        let Some(object) = field.value().as_object() else {
+        if !field.is_object() {
             self.wrong_type(&field, "an object");
             return Vec::new();
-        };
-        let each = object.keys().filter_map(|name| Some((name.clone(), field.field(name)?)));
-        each.map(|(name, value)| (name, self.text_here(&value, false))).collect()
+        }
+        let each = field.entries().filter(|(_, value)| !value.is_null());
+        each.map(|(name, value)| (name.to_owned(), self.text_here(&value, false))).collect()
     }
 }

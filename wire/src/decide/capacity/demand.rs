@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use stowplan::{
     capacity::Arrival,
     placement::{Launch, Strategy, TaskSpec},
@@ -21,7 +21,7 @@ use crate::decide::{
     service_request::{is_daemon, of_service},
     target,
 };
-use crate::{Error, Lint, Node};
+use crate::{Document, Error, Lint, Node};
 
 /// The most tasks of one document.
 const TASKS_MAX: u64 = 10_000;
@@ -183,8 +183,8 @@ fn asked_for(
     options: &DecideOptions,
     lints: &mut Vec<Lint>,
 ) -> Result<Option<Arrival>, Error> {
-    let empty = json!({});
-    let request = entry.field("request").unwrap_or_else(|| Node::at(&empty, entry.path_of("request")));
+    let empty = Document::empty_object().hung_at(entry.path_of("request"));
+    let request = entry.field("request").unwrap_or_else(|| empty.root());
     request.object()?;
     let minute = entry.u32_at("atMinute")?.unwrap_or(0);
     let runs_minutes = entry.u32_at("runsMinutes")?;
@@ -214,7 +214,7 @@ fn asked_for(
     // A standalone task may come in any number: RunTask is called as often as it takes.
     let standalone = !request.has("serviceName");
     let count = request.u32_at(if request.has("count") { "count" } else { "desiredCount" })?.unwrap_or(1);
-    let mut own = request.value().clone();
+    let mut own = request.to_value();
     if let Some(object) = own.as_object_mut() {
         if standalone {
             object.insert("count".into(), 1.into());
@@ -223,8 +223,8 @@ fn asked_for(
             object.insert("capacityProviderStrategy".into(), json!([{ "capacityProvider": provider.name }]));
         }
     }
-    let own: Value = own;
-    let read = request::read_parts(session, entry, &Node::at(&own, request.path()), options)?;
+    let own = Document::from(&own).hung_at(request.path());
+    let read = request::read_parts(session, entry, &own.root(), options)?;
     if matches!(read.start, Start::Daemon { .. } | Start::OnInstances { .. }) {
         let message = "only tasks that ECS places freely can be asked for";
         return Err(Error::new("capacity/demand", message, request.path()));

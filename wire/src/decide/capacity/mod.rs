@@ -50,7 +50,7 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     let demand::Asked { arrivals, of_snapshot } = demand::read(session, node, &provider, options, &mut lints)?;
     if arrivals.iter().any(|arrival| arrival.spec.requirement.gpus.is_shared()) {
         let message = "how managed scaling counts tasks that share a GPU is not published: here by the memory of each GPU, where that is known";
-        lints.push(Lint::new("capacity/shared-gpus", message, node.path().to_owned()));
+        lints.push(Lint::new("capacity/shared-gpus", message, node.path()));
     }
     let mut launches = launches(session, node, &provider, types, reserve)?;
     lints.extend(give_capabilities(&mut launches, &arrivals, node));

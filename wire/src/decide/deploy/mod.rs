@@ -78,10 +78,9 @@ pub(in crate::decide) fn answer(
     let shift = blue_green::read(configuration.as_ref())?;
     // The percentages are those of rolling deployments.
     if let (Err(error), None) = (percentages.check(), &shift) {
-        let path = configuration.as_ref().map_or_else(
-            || service.path_of("deploymentConfiguration"),
-            |configuration| configuration.path().to_owned(),
-        );
+        let path = configuration
+            .as_ref()
+            .map_or_else(|| service.path_of("deploymentConfiguration"), |configuration| configuration.path());
         return Err(Error::new(error.code(), error.to_string(), path).with_help("e.g. 100 and 200, or 50 and 100"));
     }
     let force = node.bool_at("forceNewDeployment")?.unwrap_or(false);

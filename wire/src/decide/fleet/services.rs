@@ -17,7 +17,7 @@ use crate::aws::service::{SchedulingStrategy, ServiceFacts, read_service};
 use crate::aws::snapshot::read_snapshot;
 use crate::aws::task_definition::read_task_definition;
 use crate::decide::{asked, options::DecideOptions, query::read_query};
-use crate::{ClusterDocument, Error, Lint, Node};
+use crate::{ClusterDocument, Document, Error, Lint, Node};
 
 /// A service and its name.
 #[derive(Clone, Debug)]
@@ -98,12 +98,12 @@ impl Services {
         }
         for daemon in node.list_at("daemons")? {
             let reference = daemon.str()?;
-            let (definition, path) = definition_of(&facts, reference, daemon.path())?;
+            let (definition, path) = definition_of(&facts, reference, &daemon.path())?;
             let requirement = needs(definition, &path)?;
             if devices::is_modelled(&requirement) {
                 services.daemons.push((reference.to_owned(), devices::as_whole(requirement)));
             } else {
-                lints.push(devices::left_out(reference, daemon.path()));
+                lints.push(devices::left_out(reference, &daemon.path()));
             }
             required.extend(definition.requires_attributes.iter().map(|(name, _)| name.as_str()));
         }
@@ -125,7 +125,7 @@ fn read_facts(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<ClusterDocument,
     lints.append(&mut facts.lints);
     for item in node.list_at("taskDefinitions")? {
         facts.task_definitions.push(read_task_definition(&item, lints)?);
-        facts.task_definition_paths.push(item.path().to_owned());
+        facts.task_definition_paths.push(item.path());
     }
     for item in node.list_at("services")? {
         facts.services.push(read_service(&item)?);
@@ -220,9 +220,9 @@ fn narrow(
     let Some(expression) = constraint.expression.as_deref().filter(|_| constraint.kind == "memberOf") else {
         return Ok(());
     };
-    let value = serde_json::Value::from(expression);
     let path = format!("{path}/placementConstraints");
-    let (query, found) = read_query(&Node::at(&value, path.as_str()), options)?;
+    let written = Document::from(&serde_json::Value::from(expression)).hung_at(path.as_str());
+    let (query, found) = read_query(&written.root(), options)?;
     lints.extend(found);
     let canonical = query.to_string();
     let about_types = !canonical.contains("task:")

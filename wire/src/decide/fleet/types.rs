@@ -37,7 +37,7 @@ impl Types {
             row.holds.memory = row.holds.memory.saturating_sub(reserved);
             if row.by_table {
                 let (name, memory, path) = (row.name.as_str(), row.holds.memory, item.path());
-                types.assumed.push(super::super::registered(name, memory, reserved, path));
+                types.assumed.push(super::super::registered(name, memory, reserved, &path));
             }
             types.rows.push(row);
         }

@@ -19,7 +19,7 @@ use crate::decide::{
     target::{self, Destination},
 };
 use crate::read::nearest;
-use crate::{Error, Lint, Node};
+use crate::{Document, Error, Lint, Node};
 
 /// The most tasks of one document: twice what a service may have by AWS's default quota, so that an
 /// answer stays an answer.
@@ -58,8 +58,8 @@ pub(in crate::decide) fn read(
     node: &Node<'_>,
     options: &DecideOptions,
 ) -> Result<Request, Error> {
-    let empty = serde_json::Value::Object(serde_json::Map::new());
-    let request = node.field("request").unwrap_or_else(|| Node::at(&empty, "/request"));
+    let empty = Document::empty_object().hung_at(node.path_of("request"));
+    let request = node.field("request").unwrap_or_else(|| empty.root());
     read_parts(session, node, &request, options)
 }
 
@@ -164,9 +164,8 @@ fn read_definition<'a>(
     lints: &mut Vec<Lint>,
 ) -> Result<Defined<'a>, Error> {
     let wanted = node.required("taskDefinition")?;
-    let Some(reference) = wanted.value().as_str() else {
-        let path =
-            wanted.field("taskDefinition").map_or_else(|| wanted.path().to_owned(), |inner| inner.path().to_owned());
+    let Some(reference) = wanted.as_str() else {
+        let path = wanted.field("taskDefinition").unwrap_or(wanted).path();
         let definition = read_task_definition(&wanted, lints)?;
         return Ok(Defined { definition, path, document: Some(task_definition::unwrap(&wanted)) });
     };
@@ -178,7 +177,7 @@ fn read_definition<'a>(
     };
     let path = session.facts.task_definition_path(reference).unwrap_or_default().to_owned();
     #[cfg(feature = "check")]
-    let document = session.facts.task_definition_document(reference).map(|value| Node::at(value, path.clone()));
+    let document = session.facts.task_definition_document(reference).map(Document::root);
     #[cfg(not(feature = "check"))]
     let document = None;
     Ok(Defined { definition: definition.clone(), path, document })
@@ -199,7 +198,7 @@ fn wrap(error: &RequirementError, definition: &str) -> Error {
 const OVERRIDES_MAX: usize = 8192;
 
 fn within_length(overrides: &Node<'_>) -> Result<(), Error> {
-    let characters = overrides.value().to_string().chars().count();
+    let characters = overrides.to_value().to_string().chars().count();
     if characters > OVERRIDES_MAX {
         let message = format!("{characters} characters of overrides, at most {OVERRIDES_MAX} are allowed");
         return Err(Error::new("request/overrides-too-long", message, overrides.path())
@@ -374,7 +373,7 @@ fn no_constraint(error: ConstraintError, path: &str) -> Error {
 }
 
 fn read_member_of(expression: &Node<'_>, options: &DecideOptions, lints: &mut Vec<Lint>) -> Result<Constraint, Error> {
-    if expression.value().is_null() {
+    if expression.is_null() {
         return Err(Error::new("document/missing-key", "`expression` is missing", expression.path()));
     }
     let (query, found) = read_query(expression, options)?;
@@ -427,7 +426,7 @@ fn read_subnets(
         Err(UnknownZone { index }) => {
             let (id, subnet) = (ids.get(index).copied().unwrap_or_default(), subnets.get(index));
             let path = subnet.map_or_else(|| request.path(), Node::path);
-            lints.push(unknown_zone(session, id, path, unknown));
+            lints.push(unknown_zone(session, id, &path, unknown));
             Ok((None, None))
         }
     }

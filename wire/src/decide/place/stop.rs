@@ -83,9 +83,10 @@ fn exists(session: &ClusterSession, group: &str, service: Option<&str>, node: &N
 /// The id of the service's primary deployment, where the snapshot describes it.
 fn primary<'a>(facts: &'a ClusterDocument, service: &str) -> Option<&'a str> {
     let at = facts.services.iter().position(|known| known.name == service)?;
-    let deployments = facts.service_documents.get(at)?.get("deployments")?.as_array()?;
-    let found =
-        deployments.iter().find(|deployment| deployment.get("status").is_some_and(|status| status == "PRIMARY"))?;
+    let deployments = facts.service_documents.get(at)?.root().get("deployments")?;
+    let is_primary =
+        |deployment: &Node<'_>| deployment.get("status").and_then(|status| status.as_str()) == Some("PRIMARY");
+    let found = deployments.items().find(is_primary)?;
     found.get("id")?.as_str()
 }
 

@@ -174,7 +174,7 @@ pub(super) fn images(
     let subnets = node.list_at("Subnets")?;
     for id in &world.task_subnets {
         let described =
-            subnets.iter().find(|subnet| subnet.value().get("SubnetId").and_then(Value::as_str) == Some(id));
+            subnets.iter().find(|subnet| subnet.get("SubnetId").and_then(|value| value.as_str()) == Some(id));
         let Some(subnet) = described else {
             let message = format!("the way from `{id}` to the registry is not known: it is not in `Subnets`");
             let finding = Finding::unknown("reach/unknown-subnet", "/Subnets", message);
@@ -286,10 +286,10 @@ fn way_out(
     for table in node.list_at("RouteTables")? {
         for association in table.list_at("Associations")? {
             if association.str_at("SubnetId")? == Some(subnet) {
-                own = Some(table.clone());
+                own = Some(table);
             }
             if association.bool_at("Main")? == Some(true) && vpc.is_some() && table.str_at("VpcId")? == vpc {
-                main = Some(table.clone());
+                main = Some(table);
             }
         }
     }

@@ -272,11 +272,11 @@ fn find_service<'a>(node: &Node<'a>) -> Result<Node<'a>, Error> {
     let wanted = node.str_at("serviceName")?;
     for service in &services {
         if wanted.is_some() && service.str_at("serviceName")? == wanted {
-            return Ok(service.clone());
+            return Ok(*service);
         }
     }
     match (services.as_slice(), wanted) {
-        ([only], None) => Ok(only.clone()),
+        ([only], None) => Ok(*only),
         ([], _) => Err(Error::new("document/missing-key", "`services` is missing", node.path_of("services"))
             .with_help("what `aws ecs describe-services` prints")),
         (_, Some(name)) => {

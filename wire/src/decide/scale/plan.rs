@@ -90,7 +90,7 @@ fn relevant<'a>(
             policy.alarms.contains(&name) || actions.iter().any(|action| invokes(action, policy, resource_id))
         };
         if actions.is_empty() || policies.iter().any(is_own) {
-            kept.push(alarm.clone());
+            kept.push(*alarm);
         } else {
             passed_over.push((alarm, name));
         }
@@ -236,7 +236,7 @@ impl<'a> ServiceScaling<'a> {
                             String::new()
                         }
                     );
-                    let path = shown.map_or("", |alarm| alarm.node.path());
+                    let path = shown.map_or_else(String::new, |alarm| alarm.node.path());
                     lints.push(Lint::new("alarm/muted", message, path));
                 }
                 stretches.extend(own);
@@ -265,8 +265,8 @@ impl<'a> ServiceScaling<'a> {
         let mut coarse: Vec<(String, u32, u32, String)> = Vec::new();
         let mut add = |name: String, alarm: Alarm, statistic, found: Series, policy: usize| {
             if found.period_seconds() > alarm.period_seconds() && !found.values().is_empty() {
-                let path = self.named.get(policy).map_or("", |policy| policy.node.path());
-                coarse.push((name.clone(), found.period_seconds(), alarm.period_seconds(), path.to_owned()));
+                let path = self.named.get(policy).map_or_else(String::new, |policy| policy.node.path());
+                coarse.push((name.clone(), found.period_seconds(), alarm.period_seconds(), path));
             }
             let place = series.iter().position(|known| *known == found).unwrap_or_else(|| {
                 series.push(found);

@@ -186,7 +186,7 @@ fn intervals(
 
 /// Recorded running counts: pairs of time and count, by rising time.
 fn recorded(node: &Node<'_>) -> Result<Option<Vec<(Timestamp, u32)>>, Error> {
-    let Some(running) = node.field("running").filter(|running| running.value().is_array()) else { return Ok(None) };
+    let Some(running) = node.field("running").filter(|running| running.is_list()) else { return Ok(None) };
     let mut counts: Vec<(Timestamp, u32)> = Vec::new();
     for pair in running.list()? {
         let parts = pair.list()?;
