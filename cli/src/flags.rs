@@ -30,7 +30,9 @@ impl Flags {
     /// The flag whose value a path of the document leads to, or the argument.
     fn of_path(&self, path: &str) -> Option<&'static str> {
         let found = self.keys.iter().filter(|(pattern, _)| leads_into(pattern, path));
-        found.max_by_key(|(pattern, _)| pattern.len()).map(|(_, flag)| *flag)
+        // Of several flags for one key the one that was typed is meant.
+        let is_typed = |flag: &str| self.typed.iter().any(|typed| typed == flag);
+        found.max_by_key(|(pattern, flag)| (pattern.len(), is_typed(flag))).map(|(_, flag)| *flag)
     }
 
     /// The error in the words of the command line: its place is the flag, and keys that it names

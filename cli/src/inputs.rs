@@ -147,8 +147,9 @@ fn list_files(
     // Links last: a file is called by its own name.
     paths.sort_by_key(|path| (path.is_symlink(), path.clone()));
     for path in paths {
-        let is_wanted =
-            || path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
+        let is_wanted = || {
+            unpacked(&path).extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+        };
         if path.is_dir() {
             list_files(&path, endings, depth.saturating_add(1), seen, files)?;
         } else if is_wanted() && (path.is_file() || is_dangling(&path)) && (is_dangling(&path) || seen.is_new(&path)) {
@@ -156,6 +157,15 @@ fn list_files(
         }
     }
     Ok(())
+}
+
+/// The name before gzip packed the file.
+fn unpacked(path: &Path) -> PathBuf {
+    if path.extension().is_some_and(|own| own.eq_ignore_ascii_case("gz")) {
+        path.with_extension("")
+    } else {
+        path.into()
+    }
 }
 
 /// A link to nothing: named, so that reading it tells.

@@ -1,11 +1,13 @@
 //! The `stowplan` command: files and flags in, a decision out.
 
 mod args;
+mod candidates;
 mod command;
 mod convert;
 mod engine;
 mod exit;
 mod flags;
+mod gzip;
 mod inputs;
 mod known;
 mod locate;
@@ -13,6 +15,7 @@ mod named;
 mod origin;
 mod output;
 mod prices;
+mod progress;
 mod question;
 mod render;
 mod series;
@@ -24,6 +27,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
+use clap_complete::CompleteEnv;
 
 use args::Format;
 use command::{Cli, Command};
@@ -32,6 +36,9 @@ use flags::Flags;
 use output::Output;
 
 fn main() -> ExitCode {
+    // A shell that asks for words gets them, and nothing else is done.
+    CompleteEnv::with_factory(command::completions::completing).complete();
+    progress::watch();
     let command = Cli::command();
     let matches = command.clone().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
@@ -45,6 +52,7 @@ fn main() -> ExitCode {
         output.failure(&failure);
         Exit::Failed
     });
+    progress::done();
     let exit = if output.failed() { Exit::Failed } else { exit };
     ExitCode::from(exit.code())
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::args::{Color, Format};
 use crate::exit::Failure;
 use crate::flags::Flags;
+use crate::progress;
 use crate::render::{self, Report, View, diagnostic};
 
 /// The narrowest table that is tried.
@@ -99,6 +100,7 @@ static FAILED: AtomicBool = AtomicBool::new(false);
 
 /// Writes and flushes; a closed pipe is no error, its reader has seen enough.
 fn write(stream: &mut impl Write, text: &str) -> bool {
+    progress::done();
     match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
         Ok(()) => true,
         Err(error) => {

@@ -10,7 +10,7 @@ use crate::{inputs, named, stranger};
 /// A file of prices.
 pub fn prices(file: &Path) -> Result<Value, Failure> {
     let value = inputs::one(file, &inputs::read_bytes(file)?)?;
-    if value.get("perHour").is_some() {
+    if ["perHour", "fargate"].iter().any(|key| value.get(key).is_some()) {
         return Ok(value);
     }
     let name = named::display_name(file);

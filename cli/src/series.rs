@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use stowplan::quantity::Quantity;
 
 use crate::exit::Failure;
+use crate::gzip::unpacked_name;
 
 /// Reads a CSV file into `metrics` of a `scale` document: `{name: [[time, value], …]}`. Without a
 /// header the metric has the file's name. Empty cells are missing datapoints.
@@ -27,7 +28,10 @@ pub fn read(file: &str, bytes: &[u8], metrics: &mut Map<String, Value>) -> Resul
             continue;
         }
         if index == 0 {
-            let stem = std::path::Path::new(file).file_stem().and_then(|stem| stem.to_str()).unwrap_or("metric");
+            let stem = std::path::Path::new(unpacked_name(file))
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .unwrap_or("metric");
             names = match cells.clone().count() {
                 1 => vec![stem.to_owned()],
                 count => (1..=count).map(|column| format!("{stem} {column}")).collect(),

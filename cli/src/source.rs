@@ -12,7 +12,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::exit::Failure;
+use crate::gzip::Unpacking;
 use crate::named::{display_name, is_stdin, unreadable};
+use crate::progress;
 use crate::render::escape;
 
 /// After so long without a byte it is said what is waited for.
@@ -21,12 +23,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Names of standard input.
 const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
-/// Opens a file, a pipe, or standard input for `-`.
+/// Opens a file, a pipe, or standard input for `-`; what gzip packed is unpacked as it is read.
 ///
 /// # Errors
 /// `input/not-found`, `input/permission`, `input/directory`, and `input/not-a-file` for sockets and
 /// devices, which may never end.
-pub fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
+pub fn open(path: &Path) -> Result<Unpacking, Failure> {
+    open_packed(path).map(Unpacking::of)
+}
+
+fn open_packed(path: &Path) -> Result<Box<dyn Read>, Failure> {
     let name = display_name(path);
     if is_stdin(path) || STDIN.iter().any(|stdin| path == Path::new(stdin)) {
         let waiting = io::stdin().is_terminal().then(|| Waiting::for_input(&name));
@@ -53,6 +59,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
             .file(&name)
             .help("files, pipes and standard input (`-`) are read"));
     }
+    progress::stage(&format!("reading {}", shown(&name)));
     Ok(Box::new(File::open(path).map_err(|error| unreadable(&name, &error))?))
 }
 

@@ -142,6 +142,8 @@ fn what_may_be_meant_is_a_warning() {
     assert_eq!(run(&["stop", c, "--service", "checkout"]).status.code(), Some(3));
 }
 
+const PRICES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readme/prices.json");
+
 /// What each command is given besides the flag in question.
 fn base<'a>(command: &str, files: &'a [String; 4]) -> Vec<(&'a str, &'a str)> {
     let [cluster, reach, series, definition] = files;
@@ -166,7 +168,9 @@ fn base<'a>(command: &str, files: &'a [String; 4]) -> Vec<(&'a str, &'a str)> {
         "query" => vec![("", "agentVersion >= 1.0.0"), ("", cluster)],
         "check" => vec![("", definition)],
         "instance-types" => vec![("", "m5.large")],
-        "decide" | "redact" => vec![("", definition)],
+        "decide" | "redact" | "lifecycle" => vec![("", definition)],
+        "alarm" => vec![("--above", "3"), ("--values", "1,2,3")],
+        "price" => vec![("", "m5.large"), ("--prices", PRICES)],
         _ => Vec::new(),
     }
 }
@@ -209,6 +213,12 @@ fn errors_about_a_flags_value_name_the_flag() {
         "--start-task fit",
         // A series is about no service; `unknown_names_bring_the_nearest` has it.
         "--resource",
+        "--zone",
+        "--reason",
+        // Of Fargate's, not of instances'.
+        "--platform",
+        // Of a file's alarms.
+        "--name",
     ];
     let scratch = Scratch::new("typed-flags");
     let files = [
@@ -240,6 +250,9 @@ fn errors_about_a_flags_value_name_the_flag() {
         "rules",
         "decide",
         "redact",
+        "lifecycle",
+        "alarm",
+        "price",
     ] {
         let help = shown(&run(&[command, "--help"]));
         // `  -n, --count <N>`
@@ -257,7 +270,12 @@ fn errors_about_a_flags_value_name_the_flag() {
             }
             let wrong = wrong(command, &flag);
             let mut arguments = vec![command];
-            let conflicts = |own: &str| own == flag || (command == "stop" && flag == "--group" && own == "--service");
+            let conflicts = |own: &str| {
+                let is_threshold = ["--above", "--at-least", "--below", "--at-most"].contains(&flag.as_str());
+                let in_its_place = (command == "stop" && flag == "--group" && own == "--service")
+                    || (is_threshold && own == "--above");
+                own == flag || in_its_place
+            };
             for (own, value) in base(command, &files).into_iter().filter(|(own, _)| !conflicts(own)) {
                 arguments.extend([own, value].into_iter().filter(|word| !word.is_empty()));
             }

@@ -2,14 +2,15 @@
 
 use serde_json::Value;
 
-use crate::engine;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::question::Question;
 use crate::render::{self, Report, View};
+use crate::{engine, progress};
 
 /// Asks the engine; its error answer becomes a failure.
 pub fn ask(document: &Value) -> Result<Value, Failure> {
+    progress::stage("deciding");
     let answer = engine::decide_value(document);
     if answer.get("error").is_some() {
         return Err(Failure::from_answer(&answer, document));

@@ -12,7 +12,7 @@ use crate::flags::Key;
 use crate::output::Output;
 use crate::question::{Question, push_options, service_of, take_object, task_definition};
 use crate::render::outcome::push_waiting;
-use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, duration, list_at, record, str_at};
 use crate::snapshot::{Snapshot, snapshot};
 use crate::{convert, known, named};
 
@@ -333,14 +333,4 @@ fn held_short(by: &str) -> &'static str {
 fn assumed_step(answer: &Value) -> String {
     let message = list_at(answer, "lints").iter().find(|lint| str_at(lint, "code") == "assumed/step-seconds");
     message.map_or_else(String::new, |lint| format!(" ({})", str_at(lint, "message")))
-}
-
-/// Seconds in the manner of 2 min 40 s.
-fn duration(seconds: u64) -> String {
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, 0) => format!("{minutes} min"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes} min"),
-    }
 }

@@ -1,7 +1,8 @@
 //! `stowplan fit`: how many more tasks fit.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::ask;
 use super::place::{self, PlaceArgs};
@@ -9,7 +10,7 @@ use crate::args::{OptionArgs, TrustArgs};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
-use crate::question::Question;
+use crate::question::{Question, document_of};
 use crate::render::instances::Instances;
 use crate::render::outcome::subject;
 use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, list_at, record, str_at};
@@ -19,13 +20,23 @@ use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, 
 #[command(after_help = "\
 Examples:
   stowplan fit cluster.json -d web.json
-  stowplan fit cluster.json --service web --reserved-memory 256     if agents kept more back")]
+  stowplan fit cluster.json --service web --reserved-memory 256     if agents kept more back
+  stowplan fit --instance-type m5.large -d web.json --service web -n 20     how many empty instances hold 20 tasks
+  stowplan fit cluster.json --instance-type m5.large --zone us-east-1a --zone us-east-1b --service web -n 20")]
+// On instances that are only thought of no snapshot is needed.
+#[command(mut_arg("files", |files| files.required(false).required_unless_present("instance_type")))]
 pub struct FitArgs {
     #[command(flatten)]
     pub place: PlaceArgs,
     /// So much more of each instance's memory is kept back (ECS_RESERVED_MEMORY).
     #[arg(long, value_name = "MIB")]
     pub reserved_memory: Option<u32>,
+    /// How many empty instances of this type hold the tasks, in place of the cluster's instances.
+    #[arg(long, value_name = "TYPE")]
+    pub instance_type: Option<String>,
+    /// The zones that those instances are spread over, one after the other.
+    #[arg(long = "zone", value_name = "ZONE", requires = "instance_type")]
+    pub zones: Vec<String>,
 }
 
 /// Which flag says what of the document.
@@ -33,12 +44,94 @@ pub const KEYS: &[&[Key]] = &[
     place::TASKS,
     OptionArgs::KEYS,
     TrustArgs::KEYS,
-    &[("/limit", "--count"), ("/reservedMemory", "--reserved-memory")],
+    &[
+        ("/limit", "--count"),
+        ("/reservedMemory", "--reserved-memory"),
+        ("/instanceType", "--instance-type"),
+        ("/availabilityZones", "--zone"),
+        ("/demand/*/taskDefinition", "--task-definition"),
+        ("/demand/*/request/count", "--count"),
+        ("/demand/*/request/serviceName", "--service"),
+        ("/demand/*/request/placementStrategy", "--strategy"),
+        ("/demand/*/request/placementConstraints", "--constraint"),
+        ("/demand/*/request", "--request"),
+    ],
 ];
 
 /// Answers it.
 pub fn run(args: &FitArgs, output: &Output) -> Result<Exit, Failure> {
-    ask::answer(&question(args)?.trusting(&args.place.trust), output, report)
+    match &args.instance_type {
+        Some(instance) => ask::answer(&on_new_instances(args, instance)?, output, |document, answer, _| {
+            new_instances(document, answer, instance)
+        }),
+        None => ask::answer(&question(args)?.trusting(&args.place.trust), output, |document, answer, view| {
+            report(document, answer, view, args.place.rows.shown(ROWS))
+        }),
+    }
+}
+
+/// What is asked where instances are only thought of.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FewestRequest<'a> {
+    decide: &'static str,
+    instance_type: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    availability_zones: &'a [String],
+    demand: [Demand; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserved_memory: Option<u32>,
+    options: Value,
+    /// Where definitions and services are named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Demand {
+    task_definition: Value,
+    request: Value,
+}
+
+/// The document of `fit` on instances of a type: the tasks of `place` as its demand.
+fn on_new_instances(args: &FitArgs, instance: &str) -> Result<Question, Failure> {
+    let mut question = place::question(&args.place, "none")?;
+    let mut take = |key: &str| question.document.get_mut(key).map(Value::take).unwrap_or_default();
+    let demand = [Demand { task_definition: take("taskDefinition"), request: take("request") }];
+    let request = FewestRequest {
+        decide: "fit",
+        instance_type: instance,
+        availability_zones: &args.zones,
+        demand,
+        reserved_memory: args.reserved_memory,
+        options: take("options"),
+        cluster: (!args.place.files.is_empty()).then(|| take("cluster")),
+    };
+    question.document = document_of(&request);
+    Ok(question)
+}
+
+/// The report of how many new instances tasks take.
+fn new_instances(document: &Value, answer: Value, instance: &str) -> Report {
+    let asked = document.pointer("/demand/0").unwrap_or(&Value::Null);
+    let tasks = counted(asked.pointer("/request/count").and_then(Value::as_u64).unwrap_or(1), "task");
+    let subject = subject(asked);
+    let bound = count_at(&answer, "bound");
+    let (tone, line) = match answer.get("instances").and_then(Value::as_u64) {
+        Some(count) => {
+            let hold = either(count, "holds", "hold");
+            (Tone::Good, format!("{subject}: {} of {instance} {hold} {tasks}", counted(count, "empty instance")))
+        }
+        None => (Tone::Bad, format!("{subject}: {}", str_at(&answer, "text"))),
+    };
+    let note = format!("at least {bound} {} needed by the sums of CPU units and memory", either(bound, "is", "are"));
+    let sections = vec![Section::Headline(tone, line), Section::Note(note)];
+    let columns = vec!["instanceType", "instances", "used", "bound", "unplaced"];
+    let fields = columns.iter().filter_map(|key| Some(((*key).to_owned(), answer.get(*key)?.clone())));
+    let mut fields: Map<String, Value> = fields.collect();
+    fields.insert("instanceType".into(), instance.into());
+    Report { sections, columns, records: vec![fields], answer }
 }
 
 /// The document of `fit`: that of `place`, with another question.
@@ -66,7 +159,7 @@ const COLUMNS: [&str; 2] = ["containerInstanceArn", "count"];
 const ROWS: usize = 40;
 
 /// The report of a `fit` answer.
-fn report(document: &Value, answer: Value, view: View) -> Report {
+fn report(document: &Value, answer: Value, view: View, most: usize) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     if answer.get("launchRate").is_some() {
         return on_fargate(document, answer);
@@ -80,7 +173,7 @@ fn report(document: &Value, answer: Value, view: View) -> Report {
     let rows = list_at(&answer, "instances");
     if !rows.is_empty() {
         let mut grid = Grid { header: vec!["instance", "zone", "type", "tasks"], rows: Vec::new() };
-        for row in rows.iter().take(ROWS) {
+        for row in rows.iter().take(most) {
             let arn = str_at(row, "containerInstanceArn");
             let known = instances.instance(arn);
             grid.rows.push(vec![
@@ -91,8 +184,9 @@ fn report(document: &Value, answer: Value, view: View) -> Report {
             ]);
         }
         sections.push(Section::Grid(grid));
-        if rows.len() > ROWS {
-            sections.push(Section::Note(format!("{} more; -o csv has them", rows.len() - ROWS)));
+        let hidden = rows.len().saturating_sub(most);
+        if hidden > 0 {
+            sections.push(Section::Note(format!("{hidden} more: --all shows them")));
         }
     }
     let bounds = list_at(&answer, "boundBy");

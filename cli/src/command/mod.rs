@@ -1,16 +1,20 @@
 //! The command line: a file for each command, with its arguments, its question and its report.
 
+mod alarm;
 mod ask;
 mod capacity;
 mod check;
-mod completions;
+pub mod completions;
 mod decide;
 mod deploy;
 mod explain;
 mod fit;
 mod fleet;
 mod instance_types;
+mod lifecycle;
+mod man;
 mod place;
+mod price;
 mod query;
 mod reach;
 mod redact;
@@ -115,7 +119,9 @@ commands! {
     Query = query::QueryArgs,
     Stop = stop::StopArgs,
     Check = check::CheckArgs,
+    Lifecycle = lifecycle::LifecycleArgs,
     Scale = scale::ScaleArgs,
+    Alarm = alarm::AlarmArgs,
     Schedule = schedule::ScheduleArgs,
     Deploy = deploy::DeployArgs,
     Reach = reach::ReachArgs,
@@ -124,12 +130,14 @@ commands! {
     Fit = fit::FitArgs,
     Repack = repack::RepackArgs,
     Fleet = fleet::FleetArgs,
+    Price = price::PriceArgs,
     InstanceTypes = instance_types::InstanceTypesArgs,
     Rules = rules::RulesArgs,
     Decide = decide::DecideArgs,
     SnapshotScript = snapshot_script::SnapshotScriptArgs,
     Redact = redact::RedactArgs,
     Completions = completions::CompletionsArgs,
+    Man = man::ManArgs,
 }
 
 /// Does what was asked for; without a command it shows the sample.
@@ -146,7 +154,9 @@ mod tests {
 
     /// Flags whose values go into no document: files, formats, and what the command does with the
     /// answer.
-    const OWN: [&str; 26] = [
+    const OWN: [&str; 28] = [
+        "--name",
+        "FOLDER",
         "--all",
         "--limit",
         "--output",

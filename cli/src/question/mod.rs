@@ -6,6 +6,7 @@ mod definition;
 mod options;
 mod request;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::args::{Eni, TrustArgs};
@@ -45,6 +46,12 @@ impl Question {
         }
         self
     }
+}
+
+/// A request as a decision document.
+pub fn document_of(request: &impl Serialize) -> Value {
+    // Keys are texts and numbers are finite: nothing can go wrong.
+    serde_json::to_value(request).unwrap_or_default()
 }
 
 /// What an object holds at a key, taken out of it; nothing where it holds no object there.

@@ -1,0 +1,297 @@
+//! `stowplan lifecycle`: what becomes of a task.
+
+use std::collections::BTreeMap;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::ask;
+use crate::args::OpenArgs;
+use crate::convert;
+use crate::exit::{Exit, Failure};
+use crate::flags::Key;
+use crate::origin::Origins;
+use crate::output::Output;
+use crate::question::{Question, document_of, task_definition};
+use crate::render::instances::or_dash;
+use crate::render::{Cell, Grid, Report, Section, Tone, count_at, duration, list_at, record, str_at};
+
+/// Tell what becomes of a task when its containers exit, fall ill or are stopped, second by second.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stowplan lifecycle web.json --exit web=1@45                      the container web exits with 1 after 45 s
+  stowplan lifecycle web.json --health db=UNHEALTHY@60 --launch-type FARGATE --load-balanced
+  stowplan lifecycle web.json --stop UserInitiated@90 --stop-seconds web=40     it needs 40 s to heed the signal
+  stowplan lifecycle plan.json#web --phase provisioning=10 --phase deactivating=300")]
+pub struct LifecycleArgs {
+    /// The task definition: a file in any format that `check` reads, FILE#NAME where it holds
+    /// several.
+    #[arg(value_name = "FILE[#NAME]")]
+    pub task_definition: String,
+    #[command(flatten)]
+    pub open: OpenArgs,
+    /// A container exits: with a code, after so many seconds.
+    #[arg(long = "exit", value_name = "CONTAINER=CODE@SECONDS", value_parser = parse_exit)]
+    pub exits: Vec<ToldEvent>,
+    /// A container's health check tells: HEALTHY, UNHEALTHY or UNKNOWN.
+    #[arg(long = "health", value_name = "CONTAINER=HEALTH@SECONDS", value_parser = parse_health)]
+    pub healths: Vec<ToldEvent>,
+    /// A container cannot start.
+    #[arg(long = "cannot-start", value_name = "CONTAINER@SECONDS", value_parser = parse_cannot_start)]
+    pub cannot_start: Vec<ToldEvent>,
+    /// The task is stopped, by one of ECS's stop codes: UserInitiated, SpotInterruption,
+    /// ServiceSchedulerInitiated, …
+    #[arg(long = "stop", value_name = "CODE@SECONDS", value_parser = parse_stop)]
+    pub stop: Option<ToldEvent>,
+    /// The reason of the stop, in ECS's words.
+    #[arg(long, value_name = "TEXT", requires = "stop")]
+    pub reason: Option<String>,
+    /// EC2, FARGATE or EXTERNAL.
+    #[arg(long, value_name = "TYPE", value_parser = ["EC2", "FARGATE", "EXTERNAL"], ignore_case = true, hide_possible_values = true)]
+    pub launch_type: Option<String>,
+    /// A load balancer sends it requests.
+    #[arg(long)]
+    pub load_balanced: bool,
+    /// How long a container needs to start.
+    #[arg(long, value_name = "CONTAINER=SECONDS", value_parser = parse_seconds)]
+    pub start_seconds: Vec<(String, u32)>,
+    /// How long a container needs to heed the stop signal.
+    #[arg(long, value_name = "CONTAINER=SECONDS", value_parser = parse_seconds)]
+    pub stop_seconds: Vec<(String, u32)>,
+    /// How long a status lasts: provisioning, activating, deactivating or deprovisioning.
+    #[arg(long = "phase", value_name = "STATUS=SECONDS", value_parser = parse_phase)]
+    pub phases: Vec<(Phase, u32)>,
+}
+
+/// A status whose time may be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Phase {
+    /// While a network interface is made.
+    Provisioning,
+    /// While targets are registered.
+    Activating,
+    /// While targets are drained.
+    Deactivating,
+    /// While the network interface is taken away.
+    Deprovisioning,
+}
+
+/// Something that happens to a container or to the task.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ToldEvent {
+    at_seconds: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    container: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exit_code: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    health: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cannot_start: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// `WHAT@SECONDS`.
+fn timed(text: &str) -> Result<(&str, u32), String> {
+    let parts = text.rsplit_once('@').filter(|(what, _)| !what.is_empty());
+    let parts = parts.and_then(|(what, seconds)| Some((what, seconds.parse().ok()?)));
+    parts.ok_or_else(|| "say when behind `@`, in whole seconds, e.g. `web=1@45`".to_owned())
+}
+
+/// `CONTAINER=WHAT@SECONDS`.
+fn of_container(text: &str) -> Result<(&str, &str, u32), String> {
+    let (what, at_seconds) = timed(text)?;
+    let parts = what.split_once('=').filter(|(container, _)| !container.is_empty());
+    let (container, what) = parts.ok_or("write the container before `=`, e.g. `web=1@45`")?;
+    Ok((container, what, at_seconds))
+}
+
+fn parse_exit(text: &str) -> Result<ToldEvent, String> {
+    let (container, code, at_seconds) = of_container(text)?;
+    let code = code.parse().map_err(|_| format!("`{code}` is no exit code"))?;
+    Ok(ToldEvent { at_seconds, container: Some(container.into()), exit_code: Some(code), ..ToldEvent::default() })
+}
+
+fn parse_health(text: &str) -> Result<ToldEvent, String> {
+    let (container, health, at_seconds) = of_container(text)?;
+    let health = Some(health.to_uppercase());
+    Ok(ToldEvent { at_seconds, container: Some(container.into()), health, ..ToldEvent::default() })
+}
+
+fn parse_cannot_start(text: &str) -> Result<ToldEvent, String> {
+    let (container, at_seconds) = timed(text)?;
+    Ok(ToldEvent { at_seconds, container: Some(container.into()), cannot_start: Some(true), ..ToldEvent::default() })
+}
+
+fn parse_stop(text: &str) -> Result<ToldEvent, String> {
+    let (code, at_seconds) = timed(text)?;
+    Ok(ToldEvent { at_seconds, stop: Some(code.into()), ..ToldEvent::default() })
+}
+
+fn parse_seconds(text: &str) -> Result<(String, u32), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let parts = parts.and_then(|(name, seconds)| Some((name.to_owned(), seconds.parse().ok()?)));
+    parts.ok_or_else(|| "write CONTAINER=SECONDS, e.g. `web=40`".to_owned())
+}
+
+fn parse_phase(text: &str) -> Result<(Phase, u32), String> {
+    let (name, seconds) = parse_seconds(text).map_err(|_| "write STATUS=SECONDS, e.g. `provisioning=10`")?;
+    Ok((Phase::from_str(&name, true)?, seconds))
+}
+
+/// Which flag says what of the document.
+pub const KEYS: &[&[Key]] = &[&[
+    ("/taskDefinition", "FILE[#NAME]"),
+    ("/launchType", "--launch-type"),
+    ("/loadBalanced", "--load-balanced"),
+    ("/events/*/exitCode", "--exit"),
+    ("/events/*/health", "--health"),
+    ("/events/*/cannotStart", "--cannot-start"),
+    ("/events/*/stop", "--stop"),
+    ("/events/*/reason", "--reason"),
+    ("/containers/*/startSeconds", "--start-seconds"),
+    ("/containers/*/stopSeconds", "--stop-seconds"),
+    ("/phases", "--phase"),
+]];
+
+/// What is asked.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LifecycleRequest {
+    decide: &'static str,
+    task_definition: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    launch_type: Option<String>,
+    load_balanced: bool,
+    events: Vec<ToldEvent>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    containers: BTreeMap<String, Times>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    phases: BTreeMap<&'static str, u32>,
+}
+
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Times {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop_seconds: Option<u32>,
+}
+
+/// Answers it.
+pub fn run(args: &LifecycleArgs, output: &Output) -> Result<Exit, Failure> {
+    ask::answer(&question(args)?, output, |_, answer, _| report(answer))
+}
+
+fn question(args: &LifecycleArgs) -> Result<Question, Failure> {
+    let mut lints = Vec::new();
+    let named = &args.task_definition;
+    let definition = task_definition(named, &convert::parameters(&args.open), &mut lints)?;
+    if definition.is_string() {
+        let failure = Failure::new("input/not-found", format!("there is no file `{named}`"));
+        return Err(failure.help("give a task definition, as `aws ecs describe-task-definition` prints it"));
+    }
+    let told = [&args.exits, &args.healths, &args.cannot_start].into_iter().flatten().cloned();
+    let stop = args.stop.clone().map(|stop| ToldEvent { reason: args.reason.clone(), ..stop });
+    let mut containers: BTreeMap<String, Times> = BTreeMap::new();
+    for (name, seconds) in &args.start_seconds {
+        containers.entry(name.clone()).or_default().start_seconds = Some(*seconds);
+    }
+    for (name, seconds) in &args.stop_seconds {
+        containers.entry(name.clone()).or_default().stop_seconds = Some(*seconds);
+    }
+    let request = LifecycleRequest {
+        decide: "lifecycle",
+        task_definition: definition,
+        launch_type: args.launch_type.as_deref().map(str::to_uppercase),
+        load_balanced: args.load_balanced,
+        events: told.chain(stop).collect(),
+        containers,
+        phases: args.phases.iter().map(|(phase, seconds)| (key_of(*phase), *seconds)).collect(),
+    };
+    Ok(Question { document: document_of(&request), lints, origins: Origins::default() })
+}
+
+const fn key_of(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Provisioning => "provisioningSeconds",
+        Phase::Activating => "activatingSeconds",
+        Phase::Deactivating => "deactivatingSeconds",
+        Phase::Deprovisioning => "deprovisioningSeconds",
+    }
+}
+
+const COLUMNS: [&str; 3] = ["atSeconds", "container", "lastStatus"];
+
+/// The report of a `lifecycle` answer.
+fn report(answer: Value) -> Report {
+    let timeline = list_at(&answer, "timeline");
+    let status = str_at(&answer, "lastStatus");
+    let (reason, code) = (str_at(&answer, "stoppedReason"), str_at(&answer, "stopCode"));
+    let end = timeline.last().map_or(0, |row| count_at(row, "atSeconds"));
+    let (tone, line) = match status {
+        "STOPPED" => (Tone::Bad, format!("STOPPED after {}: {reason}", duration(end))),
+        status => (Tone::Good, format!("{status} from {} on", duration(end))),
+    };
+    let mut sections = vec![Section::Headline(tone, line)];
+    if !code.is_empty() {
+        sections.push(Section::Text(format!("stop code {code}")));
+    }
+    let mut grid = Grid { header: vec!["after", "who", "status"], rows: Vec::new() };
+    for row in timeline {
+        let container = str_at(row, "container");
+        let who = if container.is_empty() { Cell::toned("the task", Tone::Strong) } else { container.into() };
+        let after = Cell { number: true, ..Cell::toned(duration(count_at(row, "atSeconds")), Tone::Quiet) };
+        grid.rows.push(vec![after, who, str_at(row, "lastStatus").into()]);
+    }
+    sections.push(Section::Title("What happens".into()));
+    sections.push(Section::Grid(grid));
+    let mut grid =
+        Grid { header: vec!["container", "status", "exit code", "health", "restarts", "reason"], rows: Vec::new() };
+    for container in list_at(&answer, "containers") {
+        let code = container.get("exitCode").filter(|code| !code.is_null()).map(Value::to_string);
+        grid.rows.push(vec![
+            str_at(container, "name").into(),
+            str_at(container, "lastStatus").into(),
+            Cell { number: true, ..or_dash(code.unwrap_or_default()) },
+            str_at(container, "healthStatus").into(),
+            Cell::number(count_at(container, "restartCount")),
+            or_dash(str_at(container, "reason").to_owned()),
+        ]);
+    }
+    sections.push(Section::Title("Containers at the end".into()));
+    sections.push(Section::Grid(grid));
+    let row = |row: &Value| record(COLUMNS.map(|key| (key, row.get(key).cloned().unwrap_or(json!(null)))));
+    let records = timeline.iter().map(row).collect();
+    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_read_with_their_time() {
+        let event = parse_exit("web=-1@45").unwrap();
+        assert_eq!(serde_json::to_value(&event).unwrap(), json!({"atSeconds": 45, "container": "web", "exitCode": -1}));
+        let event = parse_health("db=unhealthy@60").unwrap();
+        assert_eq!(
+            serde_json::to_value(&event).unwrap(),
+            json!({"atSeconds": 60, "container": "db", "health": "UNHEALTHY"})
+        );
+        let event = parse_stop("UserInitiated@90").unwrap();
+        assert_eq!(serde_json::to_value(&event).unwrap(), json!({"atSeconds": 90, "stop": "UserInitiated"}));
+        for wrong in ["web=1", "web@45", "=1@45", "web=x@45", "web=1@soon"] {
+            assert!(parse_exit(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(parse_phase("provisioning=10"), Ok((Phase::Provisioning, 10)));
+        assert!(parse_phase("running=10").is_err());
+    }
+}
