@@ -6,12 +6,17 @@
 //! [From `describe-*` JSON to a `Cluster`](_documentation::from_describe_json) shows the way.
 //!
 //! The rooms, the ground first: [`read`] knows JSON and where in it what stands, [`aws`] what AWS
-//! prints, [`decide`](mod@decide) answers the documents that are asked.
+//! prints, [`answer`](mod@answer) is what is said, [`decide`](mod@decide) answers the documents that
+//! are asked.
 
 // `rule!` and `rules!` are words of every file here, as in core.
 #[macro_use]
 extern crate stowplan;
 
+#[macro_use]
+mod documents;
+
+pub mod answer;
 pub mod assumption;
 pub mod aws;
 pub mod decide;
@@ -26,8 +31,11 @@ pub mod read;
 pub mod redact;
 pub mod snapshot_script;
 
+pub use answer::Answer;
 pub use aws::snapshot::{ClusterDocument, read_cluster, read_gathered, read_snapshot};
-pub use decide::{ClusterSession, decide, decide_bytes, decide_document, decide_gathered, decide_value};
+pub use decide::{
+    ClusterSession, answer, answer_gathered, decide, decide_bytes, decide_document, decide_gathered, decide_value,
+};
 pub use read::{Document, Error, Lint, Node, Token, json};
 pub use stowplan::count;
 

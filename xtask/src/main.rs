@@ -19,6 +19,7 @@ mod references;
 mod rules;
 mod runner;
 mod rust;
+mod schemas;
 mod totals;
 mod tree;
 mod wasm;
@@ -39,7 +40,8 @@ usage: cargo xtask WORD
   wasm [--check]    the npm package; checked: installed and used as its users would
   calculator [--check]   serves the browser page; checked: built and used in a browser
   gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it;
-                    `gen rules`: RULES.md, which file carries out which rule; `gen examples`: what the README of the examples shows
+                    `gen rules`: RULES.md, which file carries out which rule; `gen examples`: what the README of the examples shows;
+                    `gen schemas`: the schemas and the contract's tables, from the types of the answers
   site [FOLDER]     the page as static files, in calculator/dist or FOLDER
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   mutants [MODULE] [--sample N] [--seed N]   small bugs drawn by a seed and built in: which of them the tests see
@@ -84,6 +86,7 @@ fn main() -> ExitCode {
         (Some("gen"), Some("table")) => fields::table(&mut runner),
         (Some("gen"), Some("rules")) => rules::update(&mut runner),
         (Some("gen"), Some("examples")) => examples::update(&mut runner),
+        (Some("gen"), Some("schemas")) => schemas::update(&mut runner),
         (Some("calculator"), Some("--check")) => calculator::check(&mut runner, false),
         (Some("site"), folder) => calculator::site(&mut runner, folder),
         (Some("fuzz"), seconds) => match number(seconds, 60) {
@@ -118,6 +121,7 @@ fn lint(runner: &mut Runner) -> Result<(), runner::Stop> {
     fixed_counts::refuse(runner)?;
     references::refuse(runner)?;
     comments::widths(runner)?;
+    schemas::check(runner)?;
     rules::check(runner)
 }
 

@@ -1,22 +1,22 @@
 //! `alarm`: the states of one alarm over its datapoints.
 
-use serde_json::{Value, json};
 use stowplan::{
     quantity::Quantity,
     scaling::{AlarmState, Evaluation, samples_needed},
     unit::Timestamp,
 };
 
+use crate::answer::{AlarmAnswer, AlarmEvaluation};
 use crate::aws::scaling::alarm::{NamedAlarm, read_alarm, state_at};
 use crate::count::counted;
-use crate::decide::{Answer, options::DecideOptions, rule_ids};
+use crate::decide::options::DecideOptions;
 use crate::read::time;
 use crate::{Error, Node};
 
 /// The most datapoints of one request: a year of minutes.
 const VALUES_MAX: usize = 527_040;
 
-pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<AlarmAnswer, Error> {
     let alarm = read_alarm(&node.required("alarm")?)?;
     let values = read_values(&node.required("values")?)?;
     let samples = read_samples(node, values.len())?;
@@ -46,20 +46,21 @@ pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer,
         invocations += u32::from(run.invokes(index));
         evaluations.push(run.row(index, &evaluation));
     }
-    let mut answer = Answer::new();
-    answer.insert("state".into(), run.state.as_str().into());
-    answer.insert("transitions".into(), transitions.into());
     let mut rules = rules!["SCALE-1", "SCALE-25", "SCALE-29", "SCALE-122", "SCALE-123"].to_vec();
     if !alarm.actions_enabled {
         // The state moves all the same.
         invocations = 0;
         rules.extend(rules!["SCALE-171"]);
     }
-    answer.insert("invocations".into(), invocations.into());
-    answer.insert("evaluationRange".into(), alarm.alarm.range(&options.semantics.scaling).into());
-    answer.insert("evaluations".into(), evaluations.into());
-    answer.insert("rules".into(), rule_ids(&rules));
-    Ok(answer)
+    Ok(AlarmAnswer {
+        state: run.state.as_str().into(),
+        transitions,
+        invocations,
+        evaluation_range: alarm.alarm.range(&options.semantics.scaling),
+        evaluations,
+        rules: rules.as_slice().into(),
+        lints: Vec::new(),
+    })
 }
 
 fn read_values(node: &Node<'_>) -> Result<Vec<Option<Quantity>>, Error> {
@@ -126,13 +127,17 @@ impl Run<'_> {
         self.state == AlarmState::Alarm && since % repeat == 0
     }
 
-    fn row(&self, index: usize, evaluation: &Evaluation) -> Value {
-        let mut row = json!({ "index": index, "state": self.state.as_str(), "points": evaluation.evaluated.points,
-            "breaching": evaluation.evaluated.breaching });
-        if let (Some(start), Some(object)) = (self.start, row.as_object_mut()) {
+    fn row(&self, index: usize, evaluation: &Evaluation) -> AlarmEvaluation {
+        let at = self.start.map(|start| {
             let offset = i64::try_from(index).unwrap_or(0) * i64::from(self.alarm.alarm.period_seconds()) * 1000;
-            object.insert("at".into(), time::format(Timestamp(start.0.saturating_add(offset))).into());
+            time::format(Timestamp(start.0.saturating_add(offset)))
+        });
+        AlarmEvaluation {
+            index,
+            state: self.state.as_str().into(),
+            points: evaluation.evaluated.points,
+            breaching: evaluation.evaluated.breaching,
+            at,
         }
-        row
     }
 }

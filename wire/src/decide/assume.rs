@@ -10,7 +10,7 @@ use crate::assumption::Assumption;
 use crate::aws::service::{CapacityProviderItem, read_capacity_provider_strategy};
 use crate::aws::task_definition;
 use crate::count::counted;
-use crate::decide::{Answer, Question, lints_value};
+use crate::decide::Question;
 use crate::{ClusterDocument, Error, Lint, Node};
 
 /// Refuses what a contradictory snapshot would answer wrongly.
@@ -20,8 +20,7 @@ pub(super) fn trusted(question: Question, facts: &ClusterDocument, trust: bool) 
 }
 
 /// Adds the lints about what was assumed for an answer.
-pub(super) fn put(answer: &mut Answer, question: Question, node: &Node<'_>, facts: &ClusterDocument) {
-    let mut lints = Vec::new();
+pub(super) fn put(lints: &mut Vec<Lint>, question: Question, node: &Node<'_>, facts: &ClusterDocument) {
     if question != Question::Query {
         lints.extend(facts.contradictions.lint());
     }
@@ -30,13 +29,6 @@ pub(super) fn put(answer: &mut Answer, question: Question, node: &Node<'_>, fact
     }
     if matches!(question, Question::Stop | Question::Deploy | Question::Repack) {
         lints.extend(unprotected(facts));
-    }
-    if lints.is_empty() {
-        return;
-    }
-    match (answer.get_mut("lints"), lints_value(&lints)) {
-        (Some(serde_json::Value::Array(all)), serde_json::Value::Array(more)) => all.extend(more),
-        (_, lints) => drop(answer.insert("lints".into(), lints)),
     }
 }
 

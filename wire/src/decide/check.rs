@@ -1,108 +1,99 @@
 //! `check`: whether ECS takes a task definition.
 
-use serde_json::{Value, json};
-use stowplan::task::check::{Finding, compatibilities, first_error, start_order};
-use stowplan::task::document::Document;
+use stowplan::task::check::{self, Severity, compatibilities, first_error, start_order};
+use stowplan::task::document::{Container, Document, HealthCheck, Mapping};
 use stowplan::task::{Overrides, requirement};
 
-use crate::aws::attributes;
-use crate::aws::task_definition;
-use crate::aws::whole_definition;
-use crate::decide::{Answer, place::explanation};
+use crate::answer::{
+    CheckAnswer, Finding, FindingSeverity, NormalizedContainer, NormalizedDefinition, NormalizedHealthCheck,
+    NormalizedMapping, NormalizedStorage,
+};
+use crate::aws::{attributes, task_definition, whole_definition};
+use crate::decide::place::explanation;
+use crate::read::secret;
 use crate::{Error, Node};
 
-pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>) -> Result<CheckAnswer, Error> {
     let given = node.required("taskDefinition")?;
     let inner = task_definition::unwrap(&given);
     let (document, shape) = whole_definition::read_document(&inner);
     let shape_is_wrong = shape.iter().any(|finding| finding.code == "taskdef/wrong-type");
     let findings = whole_definition::findings(&document, shape);
-    let mut answer = Answer::new();
-    answer.insert("findings".into(), findings.iter().map(|finding| written(finding, &inner.path())).collect());
     // ECS looks at the shape before it looks at the rules.
     let first = first_error(&document).filter(|_| !shape_is_wrong);
-    if let Some(place) = first.and_then(|first| findings.iter().position(|finding| *finding == first)) {
-        answer.insert("firstError".into(), place.into());
-    }
     let order = start_order(&document);
-    let names = |indexes: &mut dyn Iterator<Item = usize>| -> Value {
-        indexes.filter_map(|index| document.containers().get(index)).map(|container| container.label()).collect()
-    };
-    answer.insert("startOrder".into(), names(&mut order.start.iter().copied()));
-    answer.insert("stopOrder".into(), names(&mut order.stop()));
-    if let Ok(definition) = task_definition::read_task_definition(&inner, &mut Vec::new()) {
-        if let Ok(needs) = requirement(&definition, &Overrides::default()) {
-            answer.insert("requirement".into(), explanation::requirement(&needs));
-        }
-    }
-    if let Some(words) = compatibilities(&document) {
-        answer.insert("compatibilities".into(), words.into());
-    }
-    if inner.is_object() {
-        answer.insert("requiresAttributes".into(), attributes::derived(&inner).into());
-    }
-    if node.field("normalize").is_some_and(|wanted| wanted.as_bool() == Some(true)) {
-        answer.insert("normalized".into(), normalized(&document.normalized()));
-    }
-    Ok(answer)
+    let name = |index: usize| document.containers().get(index).map(|container| container.label().to_owned());
+    let definition = task_definition::read_task_definition(&inner, &mut Vec::new());
+    let needs = definition.ok().and_then(|definition| requirement(&definition, &Overrides::default()).ok());
+    let normalize = node.field("normalize").is_some_and(|wanted| wanted.as_bool() == Some(true));
+    Ok(CheckAnswer {
+        first_error: first.and_then(|first| findings.iter().position(|finding| *finding == first)),
+        findings: findings.iter().map(|finding| written(finding, &inner, node)).collect(),
+        start_order: order.start.iter().copied().filter_map(name).collect(),
+        stop_order: order.stop().filter_map(name).collect(),
+        requirement: needs.as_ref().map(explanation::requirement),
+        compatibilities: compatibilities(&document).map(|words| words.into_iter().map(Into::into).collect()),
+        requires_attributes: inner.is_object().then(|| attributes::derived(&inner)),
+        normalized: normalize.then(|| normalized(&document.normalized())),
+        lints: Vec::new(),
+    })
 }
 
-/// A finding, its path seen from the decision document.
-fn written(finding: &Finding, prefix: &str) -> Value {
-    let mut value = json!({
-        "severity": finding.severity.as_str(),
-        "code": finding.code,
-        "path": format!("{prefix}{}", finding.path),
-        "message": finding.message,
-    });
-    let optional = [
-        ("help", finding.help.as_deref()),
-        ("awsText", finding.aws_text.as_deref()),
-        ("rule", finding.rule.map(stowplan::rule::RuleId::as_str)),
-    ];
-    if let Some(object) = value.as_object_mut() {
-        object.extend(optional.into_iter().filter_map(|(key, text)| Some((key.to_owned(), text?.into()))));
-    }
-    value
+/// A finding, its path seen from the decision document, without secrets of it.
+fn written(finding: &check::Finding, inner: &Node<'_>, node: &Node<'_>) -> Finding {
+    let mut written = Finding {
+        severity: match finding.severity {
+            Severity::Error => FindingSeverity::Error,
+            Severity::Warning => FindingSeverity::Warning,
+            Severity::Note => FindingSeverity::Note,
+        },
+        code: finding.code.into(),
+        path: format!("{}{}", inner.path(), finding.path),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        aws_text: finding.aws_text.clone(),
+        rule: finding.rule.map(|rule| rule.as_str().into()),
+    };
+    let Finding { message, help, aws_text, path, .. } = &mut written;
+    secret::in_texts([message].into_iter().chain(help).chain(aws_text), path, &[*node]);
+    written
 }
 
 /// What ECS fills in, as far as it decides something.
-fn normalized(document: &Document) -> Value {
-    let containers = document.containers().iter().map(|container| {
-        let mappings = container.port_mappings.iter().map(|mapping| {
-            present([
-                ("containerPort", mapping.container_port.get().map(Value::from)),
-                ("containerPortRange", mapping.container_port_range.raw().map(Value::from)),
-                ("hostPort", mapping.host_port.get().map(Value::from)),
-                ("protocol", mapping.protocol.raw().map(Value::from)),
-            ])
-        });
-        let health = container.health_check.known().map(|check| {
-            present([
-                ("interval", check.interval.get().map(Value::from)),
-                ("timeout", check.timeout.get().map(Value::from)),
-                ("retries", check.retries.get().map(Value::from)),
-                ("startPeriod", check.start_period.get().map(Value::from)),
-            ])
-        });
-        present([
-            ("name", container.name.raw().map(Value::from)),
-            ("cpu", container.cpu.get().map(Value::from)),
-            ("essential", container.essential.get().map(Value::from)),
-            ("portMappings", Some(mappings.collect())),
-            ("healthCheck", health),
-        ])
-    });
-    let storage = document.ephemeral_storage_gib.get().map(|gib| json!({"sizeInGiB": gib}));
-    present([
-        ("cpu", document.cpu.raw().map(Value::from)),
-        ("memory", document.memory.raw().map(Value::from)),
-        ("networkMode", document.network_mode.raw().map(Value::from)),
-        ("ephemeralStorage", storage),
-        ("containerDefinitions", Some(containers.collect())),
-    ])
+fn normalized(document: &Document) -> NormalizedDefinition {
+    NormalizedDefinition {
+        cpu: document.cpu.known().cloned(),
+        memory: document.memory.known().cloned(),
+        network_mode: document.network_mode.known().cloned(),
+        ephemeral_storage: document.ephemeral_storage_gib.get().map(|gib| NormalizedStorage { size_in_gib: gib }),
+        container_definitions: document.containers().iter().map(container).collect(),
+    }
 }
 
-fn present<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
-    Value::Object(fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect())
+fn container(container: &Container) -> NormalizedContainer {
+    NormalizedContainer {
+        name: container.name.known().cloned(),
+        cpu: container.cpu.get(),
+        essential: container.essential.get(),
+        port_mappings: container.port_mappings.iter().map(mapping).collect(),
+        health_check: container.health_check.known().map(health_check),
+    }
+}
+
+fn mapping(mapping: &Mapping) -> NormalizedMapping {
+    NormalizedMapping {
+        container_port: mapping.container_port.get(),
+        container_port_range: mapping.container_port_range.known().cloned(),
+        host_port: mapping.host_port.get(),
+        protocol: mapping.protocol.known().cloned(),
+    }
+}
+
+fn health_check(check: &HealthCheck) -> NormalizedHealthCheck {
+    NormalizedHealthCheck {
+        interval: check.interval.get(),
+        timeout: check.timeout.get(),
+        retries: check.retries.get(),
+        start_period: check.start_period.get(),
+    }
 }

@@ -88,7 +88,10 @@ fn largest(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) 
         let binding = reasons.map(|(reason, count)| json!({ "reason": reason.as_str(), "instances": count }));
         answer.insert("boundBy".into(), binding.collect());
         if options.explain != Explain::None {
-            answer.insert("explanation".into(), explanation::written(&held.cluster, found, &request, options));
+            answer.insert(
+                "explanation".into(),
+                crate::decide::to_value(&explanation::written(&held.cluster, found, &request, options)),
+            );
         }
     }
     put_hard_limits(&mut answer, held, &request, &fit, limit)?;

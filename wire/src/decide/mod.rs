@@ -13,11 +13,13 @@ mod currency;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod devices;
+mod documents;
 mod fargate;
 #[cfg(feature = "capacity")]
 mod fit;
 #[cfg(feature = "fleet")]
 mod fleet;
+mod held;
 #[cfg(feature = "instance-types")]
 mod instance_types;
 #[cfg(feature = "capacity")]
@@ -52,20 +54,21 @@ mod split;
 mod target;
 mod unknown_value;
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 use stowplan::{
-    cluster::{Cluster, facts::InstanceFacts},
-    id::{InstanceId, PreparedId},
+    cluster::Cluster,
+    id::InstanceId,
     rule::{RuleId, Semantics},
 };
 
-use crate::aws::snapshot;
+use crate::answer::{self, Answered};
 use crate::read::json::shorten;
 use crate::read::nearest;
 use crate::read::secret;
-use crate::{ClusterDocument, Document, Error, Lint, Node, assumption};
+use crate::{Document, Error, Lint, Node, assumption};
+use documents::Question;
+pub use documents::{DOCUMENTS, DocumentKind};
+pub use held::ClusterSession;
 use options::DecideOptions;
 
 /// An answer under construction.
@@ -103,8 +106,25 @@ pub fn decide_value(document: &Value) -> Value {
 /// [`decide`] for a document that is parsed already.
 #[must_use]
 pub fn decide_document(document: &Document<'_>) -> Value {
+    written(answer(document))
+}
+
+/// [`decide_document`], typed.
+///
+/// # Errors
+/// When the document makes no sense.
+///
+/// # Example
+/// ```
+/// use stowplan_wire::{Answer, Document, answer};
+/// let document = Document::parse(br#"{"decide": "query", "expression": "attribute:stack=='prod'"}"#)?;
+/// let Answer::Query(answer) = answer(&document)? else { return Ok(()) };
+/// assert_eq!(answer.canonical, "attribute:stack == prod");
+/// # Ok::<(), stowplan_wire::Error>(())
+/// ```
+pub fn answer(document: &Document<'_>) -> Result<answer::Answer, Error> {
     let node = document.root();
-    finished(answer(&node), &[node])
+    concealed(ask(&node), &[node])
 }
 
 /// Answers a decision document without its `cluster`, which these parts are: what several files
@@ -122,339 +142,111 @@ pub fn decide_document(document: &Document<'_>) -> Value {
 /// ```
 #[must_use]
 pub fn decide_gathered(question: &Document<'_>, cluster: &[Node<'_>]) -> Value {
+    written(answer_gathered(question, cluster))
+}
+
+/// [`decide_gathered`], typed.
+///
+/// # Errors
+/// When a document makes no sense.
+pub fn answer_gathered(question: &Document<'_>, cluster: &[Node<'_>]) -> Result<answer::Answer, Error> {
     let node = question.root();
     let answered = asked(&node).and_then(|(question, options)| match question.is_about_a_cluster() {
-        true => ClusterSession::gathered(cluster, &options)?.answer(question, &node, &options),
+        true => ClusterSession::gathered(cluster, &options)?.ask(question, &node, &options),
         false => alone(question, &node, &options),
     });
     let mut documents = vec![node];
     documents.extend_from_slice(cluster);
-    finished(answered, &documents)
+    concealed(answered, &documents)
 }
 
 /// The answer or the error, without secrets of the documents.
-fn finished(answered: Result<Answer, Error>, documents: &[Node<'_>]) -> Value {
-    let mut answer = answered.unwrap_or_else(|error| Answer::from_iter([("error".to_owned(), error.to_value())]));
-    secret::conceal(&mut answer, documents);
-    Value::Object(answer)
+fn concealed(answered: Result<answer::Answer, Error>, documents: &[Node<'_>]) -> Result<answer::Answer, Error> {
+    let mut answer = answered.map_err(|error| secret::in_error(error, documents))?;
+    secret::in_lints(answer.lints_mut(), documents);
+    Ok(answer)
 }
 
-/// A cluster held in memory, for many decisions on one snapshot.
-///
-/// # Example
-/// ```
-/// use stowplan_wire::{ClusterSession, Document};
-/// let snapshot = Document::parse(br#"{"containerInstances": []}"#)?;
-/// let mut session = ClusterSession::read(&snapshot.root(), None)?;
-/// let question = Document::parse(br#"{"decide": "query", "expression": "runningTasksCount == 0"}"#)?;
-/// let answer = session.decide(&question);
-/// assert_eq!(answer.to_string(), r#"{"matches":[],"canonical":"runningTasksCount == 0","lints":[]}"#);
-/// # Ok::<(), stowplan_wire::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct ClusterSession {
-    facts: ClusterDocument,
-    cluster: Cluster,
+/// The answer or the error, as the contract writes them.
+fn written(answered: Result<answer::Answer, Error>) -> Value {
+    match answered {
+        Ok(answer) => answer.to_value(),
+        Err(error) => error.to_document(),
+    }
 }
 
 impl ClusterSession {
-    /// Reads a cluster, as the `cluster` key of a decision document holds it. `options` is that
-    /// document's `options`: the cluster is built under its semantics, and what is asked without
-    /// semantics of its own is answered under them.
-    ///
-    /// # Errors
-    /// When the snapshot makes no sense.
-    pub fn read(cluster: &Node<'_>, options: Option<&Node<'_>>) -> Result<Self, Error> {
-        Self::build(cluster, &held_under(options)?)
-    }
-
-    /// The same of several documents that tell of the cluster, read as one. Where none tells of
-    /// container instances there are none.
-    ///
-    /// # Errors
-    /// When the snapshot makes no sense.
-    pub fn gather(parts: &[Node<'_>], options: Option<&Node<'_>>) -> Result<Self, Error> {
-        Self::gathered(parts, &held_under(options)?)
-    }
-
-    fn build(node: &Node<'_>, options: &DecideOptions) -> Result<Self, Error> {
-        Self::of_facts(snapshot::read_cluster(node)?, options, || node.path())
-    }
-
-    fn gathered(parts: &[Node<'_>], options: &DecideOptions) -> Result<Self, Error> {
-        Self::of_facts(snapshot::read_gathered(parts)?, options, || "/cluster".to_owned())
-    }
-
-    fn of_facts(facts: ClusterDocument, options: &DecideOptions, path: impl FnOnce() -> String) -> Result<Self, Error> {
-        let cluster = Cluster::build(facts.instances.clone(), facts.tasks.clone(), &options.semantics);
-        let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), path()))?;
-        Ok(Self { facts, cluster })
-    }
-
-    /// The cluster, for decisions without documents.
-    #[must_use]
-    pub const fn cluster(&self) -> &Cluster {
-        &self.cluster
-    }
-
-    /// The cluster, to change it: what is decided afterwards counts the changes.
-    pub const fn cluster_mut(&mut self) -> &mut Cluster {
-        &mut self.cluster
-    }
-
-    /// Replaces one container instance by what a newer snapshot says of it, at the cost of that
-    /// instance: what is decided afterwards is decided as on the whole snapshot read anew. Answers
-    /// `false`, and changes nothing, where reading one instance alone would not tell all: the
-    /// instance is not known, or lints are about instances, or the snapshot adds to instances from
-    /// elsewhere.
-    ///
-    /// # Errors
-    /// When the instance makes no sense; the cluster is then as it was. The path begins at the
-    /// instance.
-    pub fn replace_instance(&mut self, instance: &Document<'_>) -> Result<bool, Error> {
-        let mut lints = Vec::new();
-        let mut read = crate::aws::instance::read_instance(&instance.root(), &mut lints)?;
-        crate::aws::attributes::fill_docker_api(core::slice::from_mut(&mut read), &mut lints);
-        let of_instances = |lint: &Lint| lint.code.starts_with("instance/") || lint.path.contains("containerInstance");
-        let told = !self.facts.completes_instances && !self.facts.lints.iter().any(of_instances);
-        #[cfg(feature = "fields")]
-        let told = told && !self.facts.remarks.may_change_with(&instance.root());
-        let told = told && !self.facts.contradictions.may_change_with(&read, &self.facts.tasks);
-        let known = self.facts.instances.iter_mut().find(|known| known.arn == read.arn);
-        // What is told of capabilities is told by the names of all instances' attributes.
-        let names =
-            |facts: &InstanceFacts| facts.attributes.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
-        let Some(known) = known.filter(|known| told && lints.is_empty() && names(known) == names(&read)) else {
-            return Ok(false);
-        };
-        if !snapshot::keep_eni_slots(&mut read, known, &self.facts.tasks) {
-            return Ok(false);
-        }
-        let tasks: Vec<_> = self
-            .facts
-            .tasks
-            .iter()
-            .filter(|task| task.instance.as_deref() == Some(read.arn.as_str()))
-            .cloned()
-            .collect();
-        self.cluster
-            .sync_instance(&read, &tasks)
-            .map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), ""))?;
-        *known = read;
-        Ok(true)
-    }
-
-    /// Prepares the tasks of a `place` document without its `cluster`: a handle to decide by. Its
-    /// `count` does not matter.
-    ///
-    /// # Errors
-    /// When the document makes no sense, has no single place to decide (a daemon or a StartTask),
-    /// or chooses other semantics than the cluster is held under: what is decided by the handle
-    /// later is decided under those.
-    pub fn prepare(&mut self, document: &Document<'_>) -> Result<PreparedId, Error> {
-        let node = document.root();
-        let options = DecideOptions::read(node.field("options"), self.cluster.semantics())?;
-        if options.semantics != *self.cluster.semantics() {
-            let message = "the cluster is held under other semantics than these tasks are to be prepared under";
-            return Err(Error::new("options/other-semantics", message, node.path_of("options"))
-                .with_help("read the cluster with these options, or leave `semantics` and `tieBreak` out"));
-        }
-        place::prepare(self, &node, &options)
-    }
-
     /// Answers a decision document without its `cluster`. The cluster stays as it is.
     #[must_use]
     pub fn decide(&mut self, document: &Document<'_>) -> Value {
+        written(self.answer(document))
+    }
+
+    /// [`decide`](Self::decide), typed.
+    ///
+    /// # Errors
+    /// When the document makes no sense.
+    pub fn answer(&mut self, document: &Document<'_>) -> Result<answer::Answer, Error> {
         let node = document.root();
-        let answered = kind_of(&node).and_then(|question| {
-            let options = DecideOptions::read(node.field("options"), self.cluster.semantics())?;
-            // A question may choose other semantics for itself alone.
-            let own = self.cluster.semantics().clone();
-            self.cluster.set_semantics(&options.semantics);
-            let answered = self.answer(question, &node, &options);
-            self.cluster.set_semantics(&own);
-            answered
-        });
-        finished(answered, &[node])
+        concealed(self.ask_under_own(&node), &[node])
+    }
+
+    /// A question may choose other semantics for itself alone.
+    fn ask_under_own(&mut self, node: &Node<'_>) -> Result<answer::Answer, Error> {
+        let question = Question::of(node)?;
+        let options = DecideOptions::read(node.field("options"), self.cluster.semantics())?;
+        let own = self.cluster.semantics().clone();
+        self.cluster.set_semantics(&options.semantics);
+        let answered = self.ask(question, node, &options);
+        self.cluster.set_semantics(&own);
+        answered
     }
 
     /// The answer to a question, with what its documents hold that is not modelled.
-    fn answer(&mut self, question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+    fn ask(&mut self, question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<answer::Answer, Error> {
         assume::trusted(question, &self.facts, options.trust_snapshot)?;
-        let mut answer = self.dispatch(question, node, options)?;
-        assume::put(&mut answer, question, node, &self.facts);
+        let mut answer = question.ask(Some(self), node, options)?;
+        assume::put(answer.lints_mut(), question, node, &self.facts);
         #[cfg(feature = "fields")]
-        remarks::put(&mut answer, question, node, Some(&self.facts))?;
+        remarks::put(answer.lints_mut(), question, node, Some(&self.facts))?;
         Ok(answer)
-    }
-
-    fn dispatch(&mut self, question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
-        match question {
-            Question::Place => place::answer(self, node, options),
-            Question::Stop => place::stop::answer(self, node, options),
-            #[cfg(feature = "deploy")]
-            Question::Deploy => deploy::answer(self, node, options),
-            #[cfg(feature = "capacity")]
-            Question::Capacity => capacity::answer(self, node, options),
-            #[cfg(feature = "capacity")]
-            Question::Fit => fit::answer(self, node, options),
-            #[cfg(feature = "capacity")]
-            Question::Repack => repack::answer(self, node, options),
-            Question::Query => query::answer(Some(self), node, options),
-            _ => without_cluster(question, node, options),
-        }
     }
 }
 
 /// Answers what needs no cluster, with what the document holds that is not modelled.
-fn alone(question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+fn alone(question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<answer::Answer, Error> {
     #[cfg_attr(
         not(feature = "fields"),
         expect(unused_mut, reason = "without the table of fields there is nothing to add")
     )]
-    let mut answer = without_cluster(question, node, options)?;
+    let mut answer = question.ask(None, node, options)?;
     #[cfg(feature = "fields")]
-    remarks::put(&mut answer, question, node, None)?;
+    remarks::put(answer.lints_mut(), question, node, None)?;
     Ok(answer)
-}
-
-/// Answers what needs no cluster.
-fn without_cluster(question: Question, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
-    match question {
-        #[cfg(feature = "scaling")]
-        Question::Alarm => alarm::answer(node, options),
-        #[cfg(feature = "scaling")]
-        Question::Scale => scale::answer(node, options),
-        #[cfg(feature = "scaling")]
-        Question::Schedule => schedule::answer(node, options),
-        Question::Query => query::answer(None, node, options),
-        #[cfg(feature = "rules")]
-        Question::Rules => Ok(rules::answer(options)),
-        #[cfg(feature = "check")]
-        Question::Check => check::answer(node),
-        #[cfg(feature = "check")]
-        Question::Lifecycle => lifecycle::answer(node),
-        #[cfg(feature = "reach")]
-        Question::Reach => reach::answer(node),
-        #[cfg(feature = "instance-types")]
-        Question::InstanceTypes => instance_types::answer(node),
-        #[cfg(feature = "fleet")]
-        Question::Fleet => fleet::answer(node, options),
-        Question::Place | Question::Stop => node.required("cluster").map(|_| Answer::new()),
-        #[cfg(feature = "deploy")]
-        Question::Deploy => node.required("cluster").map(|_| Answer::new()),
-        #[cfg(feature = "capacity")]
-        Question::Capacity | Question::Fit | Question::Repack => node.required("cluster").map(|_| Answer::new()),
-        #[cfg(feature = "capacity")]
-        Question::Split => split::answer(node, options),
-        #[cfg(feature = "capacity")]
-        Question::Price => price::answer(node),
-        #[cfg(feature = "redact")]
-        Question::Redact => redact::answer(node),
-        #[cfg(not(all(
-            feature = "scaling",
-            feature = "capacity",
-            feature = "rules",
-            feature = "check",
-            feature = "deploy",
-            feature = "fleet",
-            feature = "reach",
-            feature = "redact",
-            feature = "instance-types"
-        )))]
-        _ => Err(Error::new("document/left-out", "this build does not answer such documents", node.path_of("decide"))
-            .with_help("use the whole library")),
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Question {
-    Place,
-    Stop,
-    Query,
-    Scale,
-    Alarm,
-    Schedule,
-    Rules,
-    Check,
-    InstanceTypes,
-    Lifecycle,
-    Reach,
-    Deploy,
-    Split,
-    Capacity,
-    Fit,
-    Repack,
-    Price,
-    Fleet,
-    Redact,
-}
-
-impl Question {
-    const fn is_about_a_cluster(self) -> bool {
-        matches!(
-            self,
-            Self::Place | Self::Stop | Self::Query | Self::Deploy | Self::Capacity | Self::Fit | Self::Repack
-        )
-    }
-}
-
-fn kind_of(node: &Node<'_>) -> Result<Question, Error> {
-    let wanted = node.required("decide")?;
-    match wanted.str()? {
-        "place" => Ok(Question::Place),
-        "stop" => Ok(Question::Stop),
-        "query" => Ok(Question::Query),
-        "scale" => Ok(Question::Scale),
-        "alarm" => Ok(Question::Alarm),
-        "schedule" => Ok(Question::Schedule),
-        "rules" => Ok(Question::Rules),
-        "check" => Ok(Question::Check),
-        "deploy" => Ok(Question::Deploy),
-        "split" => Ok(Question::Split),
-        "capacity" => Ok(Question::Capacity),
-        "fit" => Ok(Question::Fit),
-        "repack" => Ok(Question::Repack),
-        "price" => Ok(Question::Price),
-        "fleet" => Ok(Question::Fleet),
-        "redact" => Ok(Question::Redact),
-        "reach" => Ok(Question::Reach),
-        "lifecycle" => Ok(Question::Lifecycle),
-        "instanceTypes" => Ok(Question::InstanceTypes),
-        other => Err(unknown_decision(other, &wanted)),
-    }
-}
-
-fn unknown_decision(given: &str, wanted: &Node<'_>) -> Error {
-    let known = "use `place`, `stop`, `query`, `scale`, `alarm`, `schedule`, `check`, `instanceTypes`, `lifecycle`, `reach`, `deploy`, `split`, `capacity`, `fit`, `repack`, `price`, `fleet`, `redact` or `rules`";
-    let words = known.split('`').skip(1).step_by(2);
-    let meant = nearest::nearest(given, words).map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
-    let message = format!("unknown decision `{}`", shorten(given));
-    Error::new("document/unknown-decision", message, wanted.path()).with_help(format!("{meant}{known}"))
-}
-
-/// The options of a cluster that is held.
-fn held_under(options: Option<&Node<'_>>) -> Result<DecideOptions, Error> {
-    DecideOptions::read(options.copied().filter(|node| !node.is_null()), &Semantics::V2026_11)
 }
 
 fn asked(node: &Node<'_>) -> Result<(Question, DecideOptions), Error> {
     node.object()?;
-    Ok((kind_of(node)?, DecideOptions::read(node.field("options"), &Semantics::V2026_11)?))
+    Ok((Question::of(node)?, DecideOptions::read(node.field("options"), &Semantics::V2026_11)?))
 }
 
-fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+fn ask(node: &Node<'_>) -> Result<answer::Answer, Error> {
     let (question, options) = asked(node)?;
     match (question, node.field("cluster")) {
         (Question::Query, None) => alone(question, node, &options),
         // How many instances tasks take is asked of no cluster.
         (Question::Fit, None) if node.has("instanceType") => {
             ClusterSession::build(&Document::empty_list().hung_at("/cluster").root(), &options)?
-                .answer(question, node, &options)
+                .ask(question, node, &options)
         }
         (question, _) if !question.is_about_a_cluster() => alone(question, node, &options),
-        _ => ClusterSession::build(&node.required("cluster")?, &options)?.answer(question, node, &options),
+        _ => ClusterSession::build(&node.required("cluster")?, &options)?.ask(question, node, &options),
     }
+}
+
+/// A typed part of an answer without a type.
+fn to_value(part: &impl serde::Serialize) -> Value {
+    serde_json::to_value(part).unwrap_or_default()
 }
 
 /// The rules that an answer follows, as it tells them.
@@ -479,8 +271,8 @@ fn registered(name: &str, memory: u32, reserved: u32, path: &str) -> Lint {
     assumption::Assumption::RegisteredMemory.lint(message, path).with_help(help)
 }
 
-/// Adds `lints`, each once, unless there are none; what is assumed once an answer.
-fn put_lints(answer: &mut Answer, lints: &[Lint]) {
+/// Lints, each once; what is assumed once an answer.
+fn told_once(lints: &[Lint]) -> Vec<Lint> {
     let mut once: Vec<Lint> = Vec::new();
     for lint in lints {
         if !once.contains(lint) {
@@ -488,6 +280,12 @@ fn put_lints(answer: &mut Answer, lints: &[Lint]) {
         }
     }
     assumption::once(&mut once);
+    once
+}
+
+/// Adds `lints`, each once, unless there are none.
+fn put_lints(answer: &mut Answer, lints: &[Lint]) {
+    let once = told_once(lints);
     if !once.is_empty() {
         answer.insert("lints".into(), lints_value(&once));
     }
@@ -503,6 +301,6 @@ fn arn(cluster: &Cluster, id: InstanceId) -> &str {
 }
 
 /// The ARNs of the instances or tasks, up to the number asked for.
-fn some_of(arns: impl Iterator<Item = String>, options: &DecideOptions) -> Value {
-    arns.take(options.admissible).map(Value::String).collect()
+fn some_of(arns: impl Iterator<Item = String>, options: &DecideOptions) -> Vec<String> {
+    arns.take(options.admissible).collect()
 }

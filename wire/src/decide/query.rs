@@ -1,9 +1,9 @@
 //! `query`: which instances match an expression, and how it reads.
 
-use serde_json::{Value, json};
 use stowplan::query::{self, Operator, Query, QueryError, SubjectName, Test};
 
-use crate::decide::{Answer, ClusterSession, options::DecideOptions, put_lints};
+use crate::answer::QueryAnswer;
+use crate::decide::{ClusterSession, options::DecideOptions, told_once};
 use crate::read::json::shorten;
 use crate::read::nearest;
 use crate::{Error, Lint, Node};
@@ -12,23 +12,20 @@ pub(super) fn answer(
     session: Option<&mut ClusterSession>,
     node: &Node<'_>,
     options: &DecideOptions,
-) -> Result<Answer, Error> {
+) -> Result<QueryAnswer, Error> {
     let expression = node.required("expression")?;
     let (query, mut lints) = read_query(&expression, options)?;
-    let mut answer = Answer::new();
+    let mut matches = None;
     if let Some(session) = session {
         lints.extend(unknown_names(&query, session, &expression));
         let cluster = &session.cluster;
         let matching = cluster.instances().filter_map(|id| cluster.instance(id)).filter(|view| query.matches(view));
-        answer.insert("matches".into(), matching.map(|view| Value::from(view.arn())).collect());
+        matches = Some(matching.map(|view| view.arn().to_owned()).collect());
         // What is missing in the snapshot, rather than what tasks hold.
         let whole = |lint: &&Lint| lint.code.starts_with("snapshot/") || lint.code.starts_with("document/");
         lints.extend(session.facts.lints.iter().filter(whole).cloned());
     }
-    answer.insert("canonical".into(), query.to_string().into());
-    answer.insert("lints".into(), json!([]));
-    put_lints(&mut answer, &lints);
-    Ok(answer)
+    Ok(QueryAnswer { matches, canonical: query.to_string(), lints: told_once(&lints) })
 }
 
 /// Attributes and values that no instance has: legal, and most often a slip of the pen.

@@ -1,19 +1,17 @@
 //! What a document holds that is not modelled, or that nobody defines: lints beside every answer.
 
-use serde_json::Value;
-
-use crate::decide::{Answer, Question, lints_value};
-use crate::fields::{ClusterRemarks, Part, Remarks, Shape, question, table};
-use crate::{ClusterDocument, Error, Node};
+use crate::decide::Question;
+use crate::fields::{ClusterRemarks, Part, Remarks, question, table};
+use crate::{ClusterDocument, Error, Lint, Node};
 
 /// Adds the lints about a question to its answer.
 pub(super) fn put(
-    answer: &mut Answer,
+    lints: &mut Vec<Lint>,
     question: Question,
     node: &Node<'_>,
     cluster: Option<&ClusterDocument>,
 ) -> Result<(), Error> {
-    let (bit, shape) = about(question);
+    let (bit, shape) = question.fields();
     let mut remarks = Remarks::default();
     remarks.look(shape, node);
     if let (Question::Deploy, true, Some(service)) =
@@ -33,41 +31,8 @@ pub(super) fn put(
         }
         None => look_into_parts(question, node, &mut remarks)?,
     }
-    let lints = remarks.lints(bit);
-    if lints.is_empty() {
-        return Ok(());
-    }
-    match (answer.get_mut("lints"), lints_value(&lints)) {
-        (Some(Value::Array(all)), Value::Array(more)) => all.extend(more),
-        (_, lints) => drop(answer.insert("lints".into(), lints)),
-    }
+    lints.extend(remarks.lints(bit));
     Ok(())
-}
-
-/// The question's bit, and the shape of its document.
-const fn about(question: Question) -> (u32, &'static Shape) {
-    match question {
-        Question::Place => (question::PLACE, &table::PLACE_DOCUMENT),
-        Question::Stop => (question::STOP, &table::STOP_DOCUMENT),
-        Question::Query => (question::QUERY, &table::QUERY_DOCUMENT),
-        Question::Deploy => (question::DEPLOY, &table::DEPLOY_DOCUMENT),
-        Question::Capacity => (question::CAPACITY, &table::CAPACITY_DOCUMENT),
-        Question::Fit => (question::FIT, &table::FIT_DOCUMENT),
-        Question::Repack => (question::REPACK, &table::REPACK_DOCUMENT),
-        Question::Scale => (question::SCALE, &table::SCALE_DOCUMENT),
-        Question::Alarm => (question::ALARM, &table::ALARM_DOCUMENT),
-        Question::Schedule => (question::SCHEDULE, &table::SCHEDULE_DOCUMENT),
-        Question::Split => (question::SPLIT, &table::SPLIT_DOCUMENT),
-        Question::Reach => (question::REACH, &table::REACH_DOCUMENT),
-        Question::Fleet => (question::FLEET, &table::FLEET_DOCUMENT),
-        Question::Lifecycle => (question::LIFECYCLE, &table::LIFECYCLE_DOCUMENT),
-        // What is below a definition's keys, `check` tells itself.
-        Question::Check => (question::CHECK, &table::CHECK_DOCUMENT),
-        Question::InstanceTypes => (0, &table::INSTANCE_TYPES_DOCUMENT),
-        Question::Price => (0, &table::PRICE_DOCUMENT),
-        Question::Rules => (0, &table::RULES_DOCUMENT),
-        Question::Redact => (0, &table::REDACT_DOCUMENT),
-    }
 }
 
 /// The parts of a cluster that a question is about.

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::answer::Totals;
 use crate::decide::{Answer, unknown_value::unknown};
 use crate::{Error, Node, Token};
 
@@ -44,6 +45,11 @@ impl Rows {
     /// The rows that are written.
     pub(super) fn of<T>(self, list: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
         list.skip(self.from).take(self.count)
+    }
+
+    /// The lengths of the whole lists, where the document asked for rows.
+    pub(super) fn totals(self, totals: Totals) -> Option<Totals> {
+        self.asked.then_some(totals)
     }
 
     /// Puts a list into an answer: its rows, and where rows were asked for the length of the whole.

@@ -1,46 +1,43 @@
 //! `rules`: the table of rules, with what is chosen.
 
-use serde_json::{Value, json};
-use stowplan::rule;
+use stowplan::rule::{self, Rule, Strength};
 
-use crate::decide::{Answer, options::DecideOptions};
+use crate::answer::{RuleRow, RuleStrength, RuleText, RulesAnswer};
+use crate::decide::options::DecideOptions;
+use crate::{Error, Node};
 
-pub(super) fn answer(options: &DecideOptions) -> Answer {
-    let rows = rule::rules().map(|rule| {
-        let mut row = json!({
-            "id": rule.id.as_str(),
-            "statement": rule.statement,
-            "strength": rule.strength.as_str(),
-            "source": rule.source,
-        });
-        if let (Some(default), Some(row)) = (rule.default, row.as_object_mut()) {
-            row.insert("default".into(), default.into());
-            row.insert("alternatives".into(), rule.alternatives.iter().copied().map(Value::from).collect());
-            if let Some(chosen) = options.semantics.chosen(rule.id.as_str()) {
-                row.insert("chosen".into(), chosen.into());
-            }
-        }
-        if let (Some(why), Some(row)) = (rule.outside, row.as_object_mut()) {
-            row.insert("outside".into(), why.into());
-        }
-        let texts: Vec<Value> = rule::texts().filter(|text| text.rule == rule.id).map(text).collect();
-        if let Some(row) = row.as_object_mut().filter(|_| !texts.is_empty()) {
-            row.insert("texts".into(), texts.into());
-        }
-        row
-    });
-    let mut answer = Answer::new();
-    answer.insert("semantics".into(), "2026-11".into());
-    answer.insert("rules".into(), rows.collect());
-    answer
+pub(super) fn answer(_: &Node<'_>, options: &DecideOptions) -> Result<RulesAnswer, Error> {
+    let rules = rule::rules().map(|rule| row(rule, options)).collect();
+    Ok(RulesAnswer { semantics: "2026-11".into(), rules, lints: Vec::new() })
+}
+
+fn row(rule: &Rule, options: &DecideOptions) -> RuleRow {
+    let is_choice = rule.default.is_some();
+    RuleRow {
+        id: rule.id.as_str().into(),
+        statement: rule.statement.into(),
+        strength: match rule.strength {
+            Strength::Documented => RuleStrength::Documented,
+            Strength::Agent => RuleStrength::Agent,
+            Strength::Observed => RuleStrength::Observed,
+            Strength::Choice => RuleStrength::Choice,
+        },
+        source: rule.source.into(),
+        default: rule.default.map(Into::into),
+        alternatives: is_choice.then(|| rule.alternatives.iter().map(|word| (*word).into()).collect()),
+        chosen: options.semantics.chosen(rule.id.as_str()).filter(|_| is_choice).map(Into::into),
+        outside: rule.outside.map(Into::into),
+        texts: rule::texts().filter(|text| text.rule == rule.id).map(text).collect(),
+    }
 }
 
 /// A text that ECS says.
-fn text(text: &rule::Text) -> Value {
-    let mut value = json!({"text": text.text, "when": text.when, "saidBy": text.said_by});
-    if let Some(fields) = value.as_object_mut() {
-        fields.extend(text.number.map(|number| ("number".to_owned(), number.into())));
-        fields.extend(text.is_inferred.then(|| ("inferred".to_owned(), true.into())));
+fn text(text: &rule::Text) -> RuleText {
+    RuleText {
+        text: text.text.into(),
+        when: text.when.into(),
+        said_by: text.said_by.iter().map(|word| (*word).into()).collect(),
+        number: text.number,
+        inferred: text.is_inferred.then_some(true),
     }
-    value
 }

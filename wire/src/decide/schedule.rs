@@ -6,8 +6,9 @@ use stowplan::{
     unit::Timestamp,
 };
 
+use crate::answer::ScheduleAnswer;
 use crate::aws::scaling::schedule::{AWS, Keys, Timing, read_timing};
-use crate::decide::{Answer, options::DecideOptions, put_lints, rule_ids};
+use crate::decide::{options::DecideOptions, told_once};
 use crate::read::time;
 use crate::{Error, Lint, Node};
 
@@ -20,7 +21,7 @@ const LINTS_MAX: usize = 20;
 const OWN: Keys =
     Keys { expression: "expression", zone: "timezone", start: "startTime", end: "endTime", created: "creationTime" };
 
-pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<ScheduleAnswer, Error> {
     let from = node.required("from")?.timestamp()?;
     let count = node.field("count").map(|count| count.integer(1, COUNT_MAX)).transpose()?.unwrap_or(10);
     let (place, keys) = match node.field("scheduledAction") {
@@ -32,24 +33,21 @@ pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer,
     let choices = (&options.semantics.scaling).into();
     let firings = schedule.firings(zone, *window, from, choices);
     let found: Vec<Timestamp> = firings.take(usize::try_from(count).unwrap_or(usize::MAX)).collect();
-    let mut answer = Answer::new();
-    answer.insert("firings".into(), found.iter().map(|at| time::format(*at)).collect());
-    let local = found.iter().map(|at| local_time(zone, *at));
-    answer.insert("localTimes".into(), local.collect());
-    answer.insert("expression".into(), schedule.to_string().into());
-    answer.insert("description".into(), schedule.describe().into());
-    answer.insert("timezone".into(), zone.name().into());
-    if let (Some(version), true) = (time_zone_database(), *zone != Zone::UTC) {
-        answer.insert("timeZoneDatabase".into(), version.into());
-    }
-    answer.insert("rules".into(), rule_ids(&rules(schedule, zone)));
     let path = place.path_of(keys.expression);
     let mut lints = clock_lints(&timing, from, found.last().copied(), &path);
     if found.is_empty() {
         lints.push(Lint::new("schedule/never", "the schedule does not run any more", path));
     }
-    put_lints(&mut answer, &lints);
-    Ok(answer)
+    Ok(ScheduleAnswer {
+        firings: found.iter().map(|at| time::format(*at)).collect(),
+        local_times: found.iter().map(|at| local_time(zone, *at)).collect(),
+        expression: schedule.to_string(),
+        description: schedule.describe(),
+        timezone: zone.name().into(),
+        time_zone_database: time_zone_database().filter(|_| *zone != Zone::UTC).map(Into::into),
+        rules: rules(schedule, zone).as_slice().into(),
+        lints: told_once(&lints),
+    })
 }
 
 /// An instant on the zone's clock, with the offset.

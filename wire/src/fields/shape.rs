@@ -66,6 +66,7 @@ pub(super) enum Plain {
 
 /// A bit for each question.
 pub(crate) mod question {
+    pub(crate) const NONE: u32 = 0;
     pub(crate) const PLACE: u32 = 1;
     pub(crate) const STOP: u32 = 1 << 1;
     pub(crate) const QUERY: u32 = 1 << 2;

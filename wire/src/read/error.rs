@@ -78,11 +78,6 @@ impl Error {
     pub fn to_document(&self) -> serde_json::Value {
         serde_json::json!({ "error": self })
     }
-
-    /// The error object alone.
-    pub(crate) fn to_value(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
-    }
 }
 
 impl fmt::Display for Error {

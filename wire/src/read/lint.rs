@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A remark on a document that makes sense, in the shape of the contract's `lints`.
 ///
@@ -12,7 +12,10 @@ use serde::Serialize;
 /// let lint = lint.with_help("repeat the command with this token");
 /// assert_eq!(lint.to_string(), "there was another page (at /nextToken); repeat the command with this token");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(description = "What is legal but misleading."))]
+#[serde(deny_unknown_fields)]
 pub struct Lint {
     /// A stable code, e.g. `snapshot/truncated`.
     pub code: Cow<'static, str>,
@@ -22,6 +25,7 @@ pub struct Lint {
     pub path: String,
     /// A half-open range of UTF-8 bytes within the string at the path.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "span"))]
     pub span: Option<(usize, usize)>,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,4 +59,10 @@ impl fmt::Display for Lint {
             None => Ok(()),
         }
     }
+}
+
+/// The schema of a span, which errors have, too.
+#[cfg(feature = "schema")]
+fn span(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "$ref": "#/$defs/Span" })
 }

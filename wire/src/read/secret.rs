@@ -5,8 +5,6 @@
 //! path, what lies there is taken out of the text; and wherever an address has a user and a
 //! password, these are.
 
-use serde_json::Value;
-
 use crate::read::json::{Token, shorten};
 use crate::{Error, Lint, Node};
 
@@ -42,26 +40,10 @@ fn is_secret_place(path: &str) -> bool {
     steps.any(|step| SECRET.contains(&step))
 }
 
-/// Takes secrets out of the messages of an answer to a document.
-pub(crate) fn conceal(answer: &mut serde_json::Map<String, Value>, documents: &[Node<'_>]) {
-    for key in ["error", "lints", "findings"] {
-        match answer.get_mut(key) {
-            Some(Value::Array(remarks)) => remarks.iter_mut().for_each(|remark| conceal_remark(remark, documents)),
-            Some(remark) => conceal_remark(remark, documents),
-            None => {}
-        }
-    }
-}
-
-fn conceal_remark(remark: &mut Value, documents: &[Node<'_>]) {
-    let Some(remark) = remark.as_object_mut() else { return };
-    let path = remark.get("path").and_then(Value::as_str).unwrap_or_default();
-    let secret = secret_at(path, documents);
-    for key in ["message", "help", "awsText"] {
-        if let Some(Value::String(text)) = remark.get_mut(key) {
-            hide(text, secret);
-        }
-    }
+/// Takes secrets out of texts about what lies at a path, at or below nodes.
+pub(crate) fn in_texts<'t>(texts: impl IntoIterator<Item = &'t mut String>, path: &str, nodes: &[Node<'_>]) {
+    let secret = secret_at(path, nodes);
+    texts.into_iter().for_each(|text| hide(text, secret));
 }
 
 /// Takes secrets out of an error about what lies at or below nodes.

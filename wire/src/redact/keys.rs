@@ -63,7 +63,7 @@ capacity capacityOptionType capacityProvider capacityProviderArn capacityProvide
 capacityProviderStatus capacityProviderStrategy capacityProviders capacityReservations capturedAt changes check \
 checks chosen client clientAliases closest cloudWatchEncryptionEnabled cloudWatchLogGroupName cluster clusterArn \
 clusterName clusters code command comment comparison compatibilities computedDesiredCount condition \
-configuration configuredAtLaunch connectivity connectivityAt container containerArn containerCount \
+configuration configuredAtLaunch connectivity connectivityAt constraint container containerArn containerCount \
 containerDefinitions containerImages containerInstance containerInstanceArn containerInstanceArns \
 containerInstances containerName containerOverrides containerPath containerPort containerPortRange containers \
 cooldownSeconds cooldownUntil cooldowns cost couldGo count course cpu cpuArchitecture cpuManufacturers createdAt \

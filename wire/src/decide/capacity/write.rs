@@ -65,7 +65,7 @@ pub(super) fn prefix_text(reservation: &mut Value, preface: &str) {
 fn group((waiting, estimate): (&WaitingGroup, &GroupEstimate)) -> Value {
     let mut value = json!({
         "count": waiting.count,
-        "requirement": explanation::requirement(&waiting.requirement),
+        "requirement": crate::decide::to_value(&explanation::requirement(&waiting.requirement)),
         "distinctInstance": waiting.distinct.is_some(),
     });
     let Some(object) = value.as_object_mut() else { return value };

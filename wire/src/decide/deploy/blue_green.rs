@@ -137,7 +137,10 @@ pub(in crate::decide) fn answer(
         put_help(&mut answer, session, name, &plan);
     }
     if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
-        answer.insert("explanation".into(), explanation::written(&session.cluster, found, request, options));
+        answer.insert(
+            "explanation".into(),
+            crate::decide::to_value(&explanation::written(&session.cluster, found, request, options)),
+        );
     }
     answer.insert("rules".into(), rule_ids(&rules!["DEPLOY-109", "DEPLOY-113"]));
     Ok(answer)

@@ -131,7 +131,10 @@ pub(in crate::decide) fn answer(
         answer.insert("remedies".into(), written.collect());
     }
     if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
-        answer.insert("explanation".into(), explanation::written(&session.cluster, found, &request, options));
+        answer.insert(
+            "explanation".into(),
+            crate::decide::to_value(&explanation::written(&session.cluster, found, &request, options)),
+        );
     }
     let mut rules = rules!["DEPLOY-22", "DEPLOY-37", "DEPLOY-39", "DEPLOY-101", "DEPLOY-102"].to_vec();
     if on_fargate {

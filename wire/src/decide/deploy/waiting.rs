@@ -41,6 +41,6 @@ pub(in crate::decide) fn put_waiting(
         }
     };
     answer.insert("waiting".into(), waiting.into());
-    answer.insert("waitingTasks".into(), shares::waiting_tasks(end));
+    answer.insert("waitingTasks".into(), crate::decide::to_value(&shares::waiting_tasks(end)));
     Ok(())
 }

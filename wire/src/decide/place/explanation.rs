@@ -1,19 +1,21 @@
 //! `explanation`: the funnel, the reasons, what would help, and with `full` every instance.
 
-use serde_json::{Value, json};
 use stowplan::{
     capacity::fargate::ZoneBalance,
     cluster::Cluster,
-    placement::{Explanation, InstanceReport, RemedyKind, TaskSpec, Verdict},
+    placement::{Explanation, FunnelStep, InstanceReport, Reason, Rejection, RemedyKind, TaskSpec, Verdict},
     request::Target,
-    task::{Gpus, NetworkMode, Requirement},
+    task::{GpuFraction, Gpus, NetworkMode, Requirement},
 };
 
+use crate::answer::{
+    self, Amount, Check, GpuPart, InstanceVerdict, NeuronDevices, ReasonCount, Totals, ZoneReport, ZoneVerdict,
+};
 use crate::decide::{
     arn,
     options::{DecideOptions, Explain},
     place::request::Request,
-    rule_ids,
+    some_of,
 };
 
 /// An explanation, as the document asks for it.
@@ -22,30 +24,30 @@ pub(in crate::decide) fn written(
     explanation: &Explanation,
     request: &Request,
     options: &DecideOptions,
-) -> Value {
+) -> answer::Explanation {
     let spec = &request.spec;
-    let mut value = json!({
-        "requirement": requirement(&spec.requirement),
-        "funnel": explanation.funnel.iter().map(|step| json!({
-            "step": step.step,
-            "instances": step.instances,
-            "rules": rule_ids(&step.rules),
-        })).collect::<Value>(),
-        "reasons": explanation.reasons.iter().map(|(reason, count)| json!({
-            "reason": reason.as_str(),
-            "instances": count,
-        })).collect::<Value>(),
-        "remedies": remedies(cluster, explanation, request, options),
-        "rules": rule_ids(&explanation.rules),
-    });
-    if options.explain == Explain::Full {
-        if let Some(object) = value.as_object_mut() {
-            let reports = reports(explanation, options);
-            let written = options.rows.of(reports.iter()).map(|report| instance(cluster, report, spec)).collect();
-            options.rows.put(object, "instances", reports.len(), written);
-        }
+    let full = (options.explain == Explain::Full).then(|| reports(explanation, options));
+    let of_step = |step: &FunnelStep| answer::FunnelStep {
+        step: step.step.clone(),
+        instances: step.instances,
+        rules: step.rules.as_slice().into(),
+    };
+    let of_reason =
+        |(reason, instances): &(Reason, u32)| ReasonCount { reason: reason.as_str().into(), instances: *instances };
+    answer::Explanation {
+        requirement: requirement(&spec.requirement),
+        funnel: Some(explanation.funnel.iter().map(of_step).collect()),
+        reasons: Some(explanation.reasons.iter().map(of_reason).collect()),
+        remedies: Some(remedies(cluster, explanation, request, options)),
+        capacity_provider: None,
+        rules: explanation.rules.as_slice().into(),
+        totals: full
+            .as_ref()
+            .and_then(|reports| options.rows.totals(Totals { instances: Some(reports.len()), ..Totals::default() })),
+        instances: full
+            .map(|reports| options.rows.of(reports.iter()).map(|report| instance(cluster, report, spec)).collect()),
+        zones: None,
     }
-    value
 }
 
 /// Why a Fargate task goes to its zone: how many tasks each zone of the subnets has, and which may
@@ -55,27 +57,31 @@ pub(in crate::decide) fn of_zones(
     target: &Target,
     request: &Request,
     options: &DecideOptions,
-) -> Value {
-    let mut value = json!({
-        "requirement": requirement(&request.spec.requirement),
-        "capacityProvider": target.provider(),
-        "rules": rule_ids(&rules!["CAP-22", "PLACE-133", "PLACE-137"]),
-    });
-    let Some(balance) = balance else { return value };
-    let admissible = balance.admissible();
-    let pick = balance.clone().place(options.semantics.tie_break).map(str::to_owned);
-    let zones = balance.counts().map(|(zone, tasks)| {
-        let verdict = match admissible.contains(&zone) {
-            _ if pick.as_deref() == Some(zone) => "picked",
-            true => "admissible",
-            false => "outranked",
-        };
-        json!({ "availabilityZone": zone, "tasks": tasks, "verdict": verdict })
-    });
-    if let Some(fields) = value.as_object_mut() {
-        fields.insert("zones".into(), zones.collect());
+) -> answer::Explanation {
+    let zones = |balance: &ZoneBalance| {
+        let admissible = balance.admissible();
+        let pick = balance.clone().place(options.semantics.tie_break).map(str::to_owned);
+        let zones = balance.counts().map(|(zone, tasks)| {
+            let verdict = match admissible.contains(&zone) {
+                _ if pick.as_deref() == Some(zone) => ZoneVerdict::Picked,
+                true => ZoneVerdict::Admissible,
+                false => ZoneVerdict::Outranked,
+            };
+            ZoneReport { availability_zone: zone.to_owned(), tasks, verdict }
+        });
+        zones.collect()
+    };
+    answer::Explanation {
+        requirement: requirement(&request.spec.requirement),
+        funnel: None,
+        reasons: None,
+        remedies: None,
+        capacity_provider: target.provider().map(str::to_owned),
+        rules: rules!["CAP-22", "PLACE-133", "PLACE-137"][..].into(),
+        instances: None,
+        totals: None,
+        zones: balance.map(zones),
     }
-    value
 }
 
 /// Every instance's report, by ARN; where rows are asked for those of interest first, so that a
@@ -94,103 +100,117 @@ fn reports<'a>(explanation: &'a Explanation, options: &DecideOptions) -> Vec<&'a
     reports
 }
 
-pub(in crate::decide) fn requirement(needs: &Requirement) -> Value {
-    let mut value = json!({
-        "cpu": needs.cpu.0,
-        "memory": needs.memory.0,
-        "ports": needs.ports_tcp,
-        "portsUdp": needs.ports_udp,
-        "gpus": match needs.gpus {
-            Gpus::None => json!(0),
-            Gpus::Count(count) => json!(count),
-            Gpus::All => json!("ALL"),
-            Gpus::Fraction(fraction) => json!(fraction.as_str()),
-            Gpus::Shared { .. } => json!(0),
-        },
-        "eni": needs.eni,
-    });
-    if let (Some(object), Gpus::Shared { memory }) = (value.as_object_mut(), needs.gpus) {
-        object.insert("gpuMemory".into(), memory.into());
+pub(in crate::decide) fn requirement(needs: &Requirement) -> answer::Requirement {
+    let (gpus, gpu_memory) = match needs.gpus {
+        Gpus::None => (answer::Gpus::Count(0), None),
+        Gpus::Count(count) => (answer::Gpus::Count(count), None),
+        Gpus::All => (answer::Gpus::Part(GpuPart::All), None),
+        Gpus::Fraction(GpuFraction::Eighth) => (answer::Gpus::Part(GpuPart::Eighth), None),
+        Gpus::Fraction(GpuFraction::Quarter) => (answer::Gpus::Part(GpuPart::Quarter), None),
+        Gpus::Fraction(GpuFraction::Half) => (answer::Gpus::Part(GpuPart::Half), None),
+        Gpus::Shared { memory } => (answer::Gpus::Count(0), Some(memory)),
+    };
+    answer::Requirement {
+        cpu: needs.cpu.0,
+        memory: needs.memory.0,
+        ports: needs.ports_tcp.clone(),
+        ports_udp: needs.ports_udp.clone(),
+        gpus,
+        eni: needs.eni,
+        gpu_memory,
+        neuron_devices: needs.neuron_devices.then_some(NeuronDevices::All),
     }
-    if let Some(object) = value.as_object_mut().filter(|_| needs.neuron_devices) {
-        object.insert("neuronDevices".into(), "ALL".into());
-    }
-    value
 }
 
-fn remedies(cluster: &Cluster, explanation: &Explanation, request: &Request, options: &DecideOptions) -> Value {
+fn remedies(
+    cluster: &Cluster,
+    explanation: &Explanation,
+    request: &Request,
+    options: &DecideOptions,
+) -> Vec<answer::Remedy> {
     let mode = request.definition.effective_network_mode();
     let bridged = matches!(mode, NetworkMode::Bridge | NetworkMode::Default);
     let possible = explanation.remedies.iter().filter(|remedy| bridged || remedy.kind != RemedyKind::DynamicPorts);
-    let written = possible.map(|remedy| {
-        let mut value = json!({"kind": remedy.kind.as_str()});
-        if let (Some(object), Value::Object(numbers)) = (value.as_object_mut(), numbers(&remedy.kind)) {
-            object.extend(numbers);
-            let arns = remedy.instances.iter().take(options.admissible).map(|&id| Value::from(arn(cluster, id)));
-            object.insert("instances".into(), arns.collect());
-            object.insert("text".into(), remedy.describe(cluster, &request.spec).into());
-        }
-        value
+    let written = possible.map(|remedy| answer::Remedy {
+        instances: some_of(remedy.instances.iter().map(|&id| arn(cluster, id).to_owned()), options),
+        text: remedy.describe(cluster, &request.spec),
+        ..numbers(&remedy.kind)
     });
     written.collect()
 }
 
-fn numbers(kind: &RemedyKind) -> Value {
+/// The kind of a remedy with its numbers.
+fn numbers(kind: &RemedyKind) -> answer::Remedy {
+    let mut remedy = answer::Remedy { kind: kind.as_str().into(), ..answer::Remedy::default() };
+    let amount = |number: u32| Some(Amount::Number(number));
+    let word = |word: &'static str| Some(Amount::Word(word.into()));
     match *kind {
         RemedyKind::ReduceCpu { by, to }
         | RemedyKind::ReduceMemory { by, to }
-        | RemedyKind::ReduceGpuMemory { by, to } => json!({"by": by, "to": to}),
-        RemedyKind::ChangeGpuFraction { to } => json!({"to": to.as_str()}),
-        RemedyKind::ReduceCpuAndMemory { cpu, memory } => json!({"cpu": cpu, "memory": memory}),
-        RemedyKind::ChangePort { protocol, from, to } => {
-            json!({"protocol": protocol.to_string(), "from": from, "to": to})
+        | RemedyKind::ReduceGpuMemory { by, to } => {
+            remedy.by = Some(by);
+            remedy.to = amount(to);
         }
-        RemedyKind::FewerPorts { to } | RemedyKind::ReduceGpus { to } => json!({"to": to}),
-        RemedyKind::RemoveConstraint { constraint } => json!({"constraint": constraint}),
-        RemedyKind::ChangeArchitecture { to } => json!({"to": to.as_str()}),
-        RemedyKind::ChangeSystem { to } => json!({"to": to}),
-        RemedyKind::MoreInstances { count } => json!({"count": count}),
-        _ => json!({}),
+        RemedyKind::ChangeGpuFraction { to } => remedy.to = word(to.as_str()),
+        RemedyKind::ReduceCpuAndMemory { cpu, memory } => {
+            remedy.cpu = Some(cpu);
+            remedy.memory = Some(memory);
+        }
+        RemedyKind::ChangePort { protocol, from, to } => {
+            remedy.protocol = Some(protocol.as_str().into());
+            remedy.from = Some(from);
+            remedy.to = amount(to.into());
+        }
+        RemedyKind::FewerPorts { to } | RemedyKind::ReduceGpus { to } => remedy.to = amount(to),
+        RemedyKind::RemoveConstraint { constraint } => remedy.constraint = Some(constraint),
+        RemedyKind::ChangeArchitecture { to } => remedy.to = word(to.as_str()),
+        RemedyKind::ChangeSystem { to } => remedy.to = word(to),
+        RemedyKind::MoreInstances { count } => remedy.count = Some(count),
+        _ => {}
     }
+    remedy
 }
 
-fn instance(cluster: &Cluster, report: &InstanceReport, spec: &TaskSpec) -> Value {
-    let mut value = json!({"containerInstanceArn": arn(cluster, report.instance)});
-    let Some(object) = value.as_object_mut() else { return value };
-    let verdict = match report.verdict {
-        Verdict::Ignored(ignored) => {
-            object.insert("verdict".into(), "ignored".into());
-            object.insert("text".into(), ignored.to_string().into());
-            return value;
-        }
-        Verdict::Rejected => "rejected",
-        Verdict::Outranked { stage, key } => {
-            object.insert("verdict".into(), "outranked".into());
-            let strategy = spec.strategies.get(stage).map(ToString::to_string).unwrap_or_default();
-            object.insert("stage".into(), strategy.into());
-            object.insert("key".into(), key.into());
-            return value;
-        }
-        Verdict::Admissible => "admissible",
-        Verdict::Picked => "picked",
-        _ => "unknown",
+fn instance(cluster: &Cluster, report: &InstanceReport, spec: &TaskSpec) -> answer::InstanceReport {
+    let mut written = answer::InstanceReport {
+        container_instance_arn: arn(cluster, report.instance).to_owned(),
+        verdict: InstanceVerdict::Rejected,
+        text: None,
+        stage: None,
+        key: None,
+        reason: None,
+        checks: None,
     };
-    object.insert("verdict".into(), verdict.into());
-    if let Some(first) = report.rejections.first() {
-        object.insert("reason".into(), first.reason().as_str().into());
-        let checks = report.rejections.iter().map(|rejection| {
-            let mut check = json!({"reason": rejection.reason().as_str()});
-            if let Some(check) = check.as_object_mut() {
-                if let Some((needs, has)) = rejection.amounts() {
-                    check.insert("needs".into(), needs.into());
-                    check.insert("has".into(), has.into());
-                }
-                check.insert("text".into(), rejection.describe(spec).into());
-                check.insert("rule".into(), rejection.rule().as_str().into());
-            }
-            check
-        });
-        object.insert("checks".into(), checks.collect());
+    match report.verdict {
+        Verdict::Ignored(ignored) => {
+            written.verdict = InstanceVerdict::Ignored;
+            written.text = Some(ignored.to_string());
+            return written;
+        }
+        Verdict::Outranked { stage, key } => {
+            written.verdict = InstanceVerdict::Outranked;
+            written.stage = Some(spec.strategies.get(stage).map(ToString::to_string).unwrap_or_default());
+            written.key = Some(key);
+            return written;
+        }
+        Verdict::Admissible => written.verdict = InstanceVerdict::Admissible,
+        Verdict::Picked => written.verdict = InstanceVerdict::Picked,
+        _ => {}
     }
-    value
+    if let Some(first) = report.rejections.first() {
+        written.reason = Some(first.reason().as_str().into());
+        written.checks = Some(report.rejections.iter().map(|rejection| check(rejection, spec)).collect());
+    }
+    written
+}
+
+fn check(rejection: &Rejection, spec: &TaskSpec) -> Check {
+    let amounts = rejection.amounts();
+    Check {
+        reason: rejection.reason().as_str().into(),
+        needs: amounts.map(|(needs, _)| needs),
+        has: amounts.map(|(_, has)| has),
+        text: rejection.describe(spec),
+        rule: rejection.rule().as_str().into(),
+    }
 }

@@ -1,49 +1,50 @@
 //! `placements` and `failures`, row by row.
 
-use serde_json::{Value, json};
 use stowplan::{
     cluster::{
         Cluster,
-        ask::{Placement, PlacementSite},
+        ask::{Placement as Placed, PlacementSite},
     },
     id::{InstanceId, TaskId},
     placement::Reason,
     task::HostPorts,
 };
 
-use crate::decide::{Answer, arn, options::DecideOptions, place::request::Request, some_of};
+use crate::answer::{HostPort, Placement, PlacementFailure, UnboundPort};
+use crate::decide::{arn, options::DecideOptions, place::request::Request, some_of};
 
-pub(in crate::decide) fn failure(cluster: &Cluster, id: InstanceId, reason: Reason) -> Value {
-    json!({"arn": arn(cluster, id), "reason": reason.as_str()})
+pub(in crate::decide) fn failure(cluster: &Cluster, id: InstanceId, reason: Reason) -> PlacementFailure {
+    PlacementFailure { arn: arn(cluster, id).to_owned(), reason: reason.as_str().into() }
 }
 
 /// `placements`: the rows that are asked for.
-pub(in crate::decide) fn put_placements(
-    answer: &mut Answer,
+pub(in crate::decide) fn placements(
     cluster: &Cluster,
-    placements: &[Placement],
+    placements: &[Placed],
     request: &Request,
     options: &DecideOptions,
-) {
-    let written = options.rows.of(placements.iter()).map(|one| placement(cluster, one, request, options)).collect();
-    options.rows.put(answer, "placements", placements.len(), written);
+) -> Vec<Placement> {
+    options.rows.of(placements.iter()).map(|one| placement(cluster, one, request, options)).collect()
 }
 
-fn placement(cluster: &Cluster, placement: &Placement, request: &Request, options: &DecideOptions) -> Value {
-    let mut value = match &placement.site {
+fn placement(cluster: &Cluster, placed: &Placed, request: &Request, options: &DecideOptions) -> Placement {
+    let mut placement = match &placed.site {
         PlacementSite::Instance { task, instance, admissible } => {
             on_instance(cluster, *task, *instance, admissible.as_deref().unwrap_or_default(), request, options)
         }
-        PlacementSite::Zone { zone, admissible } => in_zone(zone.as_deref(), admissible),
-        _ => Value::Object(Answer::new()),
+        // A Fargate task: its zone, and those that it might as well be.
+        PlacementSite::Zone { zone: Some(zone), admissible } => Placement {
+            availability_zone: Some(zone.to_string()),
+            admissible_zones: Some(admissible.clone()),
+            ..Placement::default()
+        },
+        _ => Placement::default(),
     };
     let destination = &request.destination.to;
     // A strategy gives the task to a provider.
-    let target = destination.strategy().and_then(|_| destination.targets().get(placement.target));
-    if let (Some(provider), Some(fields)) = (target.and_then(|target| target.provider()), value.as_object_mut()) {
-        fields.insert("capacityProviderName".into(), provider.into());
-    }
-    value
+    let target = destination.strategy().and_then(|_| destination.targets().get(placed.target));
+    placement.capacity_provider_name = target.and_then(|target| target.provider()).map(str::to_owned);
+    placement
 }
 
 fn on_instance(
@@ -53,57 +54,39 @@ fn on_instance(
     admissible: &[InstanceId],
     request: &Request,
     options: &DecideOptions,
-) -> Value {
+) -> Placement {
     let task = cluster.task(task);
-    let gpus: Value = task.iter().flat_map(|task| task.gpus()).map(Value::from).collect();
     let ports = request.definition.host_ports(task.map_or(&[], |task| task.dynamic_ports()));
-    let mut value = json!({
-        "containerInstanceArn": arn(cluster, instance),
-        "admissibleCount": admissible.len(),
-        "admissible": some_of(admissible.iter().map(|&id| arn(cluster, id).to_owned()), options),
-        "hostPorts": bound(&ports),
-        "gpuIds": gpus,
-    });
-    if let Some(fields) = value.as_object_mut().filter(|_| !ports.unbound.is_empty()) {
-        fields.insert("unboundPorts".into(), unbound(&ports));
+    Placement {
+        container_instance_arn: Some(arn(cluster, instance).to_owned()),
+        admissible_count: Some(admissible.len()),
+        admissible: Some(some_of(admissible.iter().map(|&id| arn(cluster, id).to_owned()), options)),
+        host_ports: bound(&ports),
+        gpu_ids: task.iter().flat_map(|task| task.gpus()).map(Into::into).collect(),
+        unbound_ports: unbound(&ports),
+        ..Placement::default()
     }
-    value
 }
 
-/// A Fargate task: its zone, and those that it might as well be.
-fn in_zone(zone: Option<&str>, admissible: &[String]) -> Value {
-    let mut value = json!({ "hostPorts": [], "gpuIds": [] });
-    if let (Some(zone), Some(fields)) = (zone, value.as_object_mut()) {
-        fields.insert("availabilityZone".into(), zone.into());
-        fields.insert("admissibleZones".into(), admissible.into());
-    }
-    value
-}
-
-fn bound(ports: &HostPorts<'_>) -> Value {
-    let written = ports.bound.iter().map(|port| {
-        json!({
-            "containerName": port.container,
-            "containerPort": port.container_port,
-            "hostPort": port.host_port,
-            "protocol": port.protocol.to_string(),
-        })
+fn bound(ports: &HostPorts<'_>) -> Vec<HostPort> {
+    let written = ports.bound.iter().map(|port| HostPort {
+        container_name: port.container.to_owned(),
+        container_port: port.container_port,
+        host_port: port.host_port,
+        protocol: port.protocol.as_str().into(),
     });
     written.collect()
 }
 
-fn unbound(ports: &HostPorts<'_>) -> Value {
+fn unbound(ports: &HostPorts<'_>) -> Vec<UnboundPort> {
     let written = ports.unbound.iter().map(|port| {
-        let mut value = json!({"containerName": port.container, "protocol": port.mapping.protocol.to_string()});
-        if let Some(fields) = value.as_object_mut() {
-            match port.mapping.container_port_range {
-                Some(range) => {
-                    fields.insert("containerPortRange".into(), format!("{}-{}", range.first, range.last).into());
-                }
-                None => drop(fields.insert("containerPort".into(), port.mapping.container_port.into())),
-            }
+        let range = port.mapping.container_port_range.map(|range| format!("{}-{}", range.first, range.last));
+        UnboundPort {
+            container_name: port.container.to_owned(),
+            protocol: port.mapping.protocol.as_str().into(),
+            container_port: port.mapping.container_port.filter(|_| range.is_none()),
+            container_port_range: range,
         }
-        value
     });
     written.collect()
 }

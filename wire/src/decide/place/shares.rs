@@ -1,7 +1,6 @@
 //! `place` for RunTask and services: what each provider gets, and what became of the tasks that
 //! found no room.
 
-use serde_json::{Value, json};
 use stowplan::{
     cluster::{
         Cluster,
@@ -12,12 +11,13 @@ use stowplan::{
 };
 
 use crate::Error;
+use crate::answer::{CandidateInstanceTypes, Closest, Explanation, PlaceAnswer, PlacedShare, Totals, WaitingTasks};
 use crate::decide::{
-    Answer, ClusterSession, arn,
+    ClusterSession, arn,
     managed_instances::Candidates,
     options::{DecideOptions, Explain},
     place::explanation,
-    place::placements::{failure, put_placements},
+    place::placements::{failure, placements},
     place::request::{Request, refused},
 };
 
@@ -33,7 +33,7 @@ pub(in crate::decide) fn run_task(
     count: usize,
     request: &Request,
     options: &DecideOptions,
-) -> Result<Answer, Error> {
+) -> Result<PlaceAnswer, Error> {
     within_listed(session, count, request, options)?;
     let asked = RunTask {
         task: &request.spec,
@@ -53,7 +53,7 @@ pub(in crate::decide) fn service(
     count: usize,
     request: &Request,
     options: &DecideOptions,
-) -> Result<Answer, Error> {
+) -> Result<PlaceAnswer, Error> {
     within_listed(session, count, request, options)?;
     let asked = Service {
         name,
@@ -107,57 +107,51 @@ fn written(
     event: Option<String>,
     request: &Request,
     options: &DecideOptions,
-) -> Answer {
-    let mut answer = Answer::new();
-    put_placements(&mut answer, cluster, &outcome.placements, request, options);
-    put_rest(&mut answer, cluster, outcome, event, request, options);
+) -> PlaceAnswer {
     let shares = || outcome.shares.iter().zip(request.destination.to.targets()).zip(&request.candidates);
-    if outcome.shares.len() > 1 {
-        let rows = shares().map(|((share, target), candidates)| split(share, target, candidates.as_ref(), options));
-        answer.insert("split".into(), rows.collect());
-    } else if let Some(candidates) = request.candidates.first().and_then(Option::as_ref) {
-        put_candidates(&mut answer, candidates, options);
+    let is_split = outcome.shares.len() > 1;
+    let candidates = request.candidates.first().and_then(Option::as_ref).filter(|_| !is_split);
+    let waits = outcome.waiting > 0;
+    let failures = options.rows.of(outcome.failures.iter());
+    PlaceAnswer {
+        placements: placements(cluster, &outcome.placements, request, options),
+        totals: options.rows.totals(Totals {
+            placements: Some(outcome.placements.len()),
+            failures: Some(outcome.failures.len()),
+            ..Totals::default()
+        }),
+        failures: failures.map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect(),
+        event,
+        closest: outcome.closest.as_ref().map(|closest| Closest {
+            container_instance_arn: arn(cluster, closest.instance).to_owned(),
+            reason: closest.rejection.reason().as_str().into(),
+        }),
+        waiting: waits.then_some(outcome.waiting),
+        waiting_tasks: waits.then(|| Waiting::of(outcome, request).written()),
+        unplaced: (outcome.unplaced > 0).then_some(outcome.unplaced),
+        split: is_split.then(|| {
+            shares().map(|((share, target), candidates)| split(share, target, candidates.as_ref(), options)).collect()
+        }),
+        candidate_instance_types: candidates.map(|found| listed(found, options)),
+        candidate_instance_type_count: candidates.map(|found| found.types.len()),
+        explanation: explanation(cluster, outcome, request, options),
+        ..PlaceAnswer::default()
     }
-    let explained = outcome.explanation.as_ref().and_then(|explained| match explained {
+}
+
+fn explanation(
+    cluster: &Cluster,
+    outcome: &RequestOutcome,
+    request: &Request,
+    options: &DecideOptions,
+) -> Option<Explanation> {
+    match outcome.explanation.as_ref()? {
         Explained::Instances(found) => Some(explanation::written(cluster, found, request, options)),
         Explained::Zones { target, balance } => {
             let target = request.destination.to.targets().get(*target)?;
             Some(explanation::of_zones(balance.as_ref(), target, request, options))
         }
         _ => None,
-    });
-    if let Some(explained) = explained {
-        answer.insert("explanation".into(), explained);
-    }
-    answer
-}
-
-/// The tasks that found no room: failed, waiting, or not created.
-fn put_rest(
-    answer: &mut Answer,
-    cluster: &Cluster,
-    outcome: &RequestOutcome,
-    event: Option<String>,
-    request: &Request,
-    options: &DecideOptions,
-) {
-    let failures = options.rows.of(outcome.failures.iter());
-    let failures = failures.map(|(id, rejection)| failure(cluster, *id, rejection.reason())).collect();
-    options.rows.put(answer, "failures", outcome.failures.len(), failures);
-    if let Some(event) = event {
-        answer.insert("event".into(), event.into());
-    }
-    if let Some(closest) = &outcome.closest {
-        let (id, reason) = (closest.instance, closest.rejection.reason());
-        let value = json!({"containerInstanceArn": arn(cluster, id), "reason": reason.as_str()});
-        answer.insert("closest".into(), value);
-    }
-    if outcome.waiting > 0 {
-        answer.insert("waiting".into(), outcome.waiting.into());
-        answer.insert("waitingTasks".into(), Waiting::of(outcome, request).written());
-    }
-    if outcome.unplaced > 0 {
-        answer.insert("unplaced".into(), outcome.unplaced.into());
     }
 }
 
@@ -190,47 +184,42 @@ impl<'r> Waiting<'r> {
         waiting
     }
 
-    fn written(self) -> Value {
-        let mut tasks = waiting_tasks(self.end);
-        if let (Some((requirement, text)), Some(fields)) = (self.unmet, tasks.as_object_mut()) {
-            fields.insert("unmetRequirement".into(), (*requirement).into());
-            fields.insert("text".into(), text.as_str().into());
-        } else if let Some(fields) = tasks.as_object_mut().filter(|_| self.launches) {
-            fields.insert("text".into(), NEW_INSTANCE.into());
-        }
-        tasks
+    fn written(self) -> WaitingTasks {
+        let (unmet, text) = match self.unmet {
+            Some((requirement, text)) => (Some((*requirement).into()), Some(text.clone())),
+            None => (None, self.launches.then(|| NEW_INSTANCE.to_owned())),
+        };
+        WaitingTasks { unmet_requirement: unmet, text, ..waiting_tasks(self.end) }
     }
 }
 
 /// The tasks that wait, as `describe-tasks` would show them, and what stops them when no room
 /// comes.
-pub(in crate::decide) fn waiting_tasks(end: Option<WaitEnd>) -> Value {
-    let mut value = json!({ "lastStatus": "PROVISIONING" });
-    if let (Some(end), Some(fields)) = (end, value.as_object_mut()) {
-        fields.insert("stoppedReason".into(), end.to_string().into());
+pub(in crate::decide) fn waiting_tasks(end: Option<WaitEnd>) -> WaitingTasks {
+    WaitingTasks {
+        last_status: "PROVISIONING".into(),
+        stopped_reason: end.map(|end| end.to_string()),
+        unmet_requirement: None,
+        text: None,
     }
-    value
 }
 
 /// The types that a new instance of the provider may be: a set, never one of them (CAP-181).
-fn put_candidates(answer: &mut Answer, candidates: &Candidates, options: &DecideOptions) {
-    let names: Vec<&str> = candidates.types.iter().take(options.admissible).copied().collect();
-    answer.insert("candidateInstanceTypes".into(), names.into());
-    answer.insert("candidateInstanceTypeCount".into(), candidates.types.len().into());
+fn listed(candidates: &Candidates, options: &DecideOptions) -> CandidateInstanceTypes {
+    let names = candidates.types.iter().take(options.admissible);
+    CandidateInstanceTypes(names.map(|name| (*name).to_owned()).collect())
 }
 
 /// What became of a provider's share.
-fn split(share: &Share, target: &Target, candidates: Option<&Candidates>, options: &DecideOptions) -> Value {
-    let mut row = json!({
-        "capacityProvider": target.provider(),
-        "count": share.placed.saturating_add(share.left()),
-        "placed": share.placed,
-    });
-    if let (true, Some(fields)) = (share.left() > 0, row.as_object_mut()) {
-        fields.insert(if target.waits() { "waiting" } else { "unplaced" }.into(), share.left().into());
+fn split(share: &Share, target: &Target, candidates: Option<&Candidates>, options: &DecideOptions) -> PlacedShare {
+    let left = (share.left() > 0).then_some(share.left());
+    PlacedShare {
+        capacity_provider: target.provider().unwrap_or_default().to_owned(),
+        count: share.placed.saturating_add(share.left()),
+        placed: share.placed,
+        waiting: left.filter(|_| target.waits()),
+        unplaced: left.filter(|_| !target.waits()),
+        candidate_instance_types: candidates.map(|found| listed(found, options)),
+        candidate_instance_type_count: candidates.map(|found| found.types.len()),
     }
-    if let (Some(candidates), Some(fields)) = (candidates, row.as_object_mut()) {
-        put_candidates(fields, candidates, options);
-    }
-    row
 }

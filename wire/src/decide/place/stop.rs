@@ -1,9 +1,9 @@
 //! `stop`: which tasks stop when a service or a task group scales in.
 
-use serde_json::{Value, json};
 use stowplan::{cluster::Cluster, id::TaskId, placement::Stop, request::ScaleIn};
 
-use crate::decide::{Answer, ClusterSession, options::DecideOptions, place::request, put_lints, some_of};
+use crate::answer::{StopAnswer, StoppedTask};
+use crate::decide::{ClusterSession, options::DecideOptions, place::request, some_of, told_once};
 use crate::read::json::shorten;
 use crate::read::nearest;
 use crate::{ClusterDocument, Error, Node};
@@ -12,7 +12,7 @@ pub(in crate::decide) fn answer(
     session: &mut ClusterSession,
     node: &Node<'_>,
     options: &DecideOptions,
-) -> Result<Answer, Error> {
+) -> Result<StopAnswer, Error> {
     let (group, service) = match (node.str_at("serviceName")?, node.str_at("group")?) {
         (Some(service), None) => (format!("service:{service}"), Some(service)),
         (None, Some(group)) => (group.to_owned(), group.strip_prefix("service:")),
@@ -39,18 +39,12 @@ pub(in crate::decide) fn answer(
     let asked = ScaleIn { group: &group, count, strategies: &strategies, task_set };
     let mut fork = session.cluster.fork();
     let outcome = fork.scale_in(&asked);
-    let mut answer = Answer::new();
-    let written = outcome.stops.iter().map(|stop| stopped(&session.facts, &fork, stop, options)).collect();
-    answer.insert("stopped".into(), written);
-    if outcome.unstopped > 0 {
-        answer.insert("unstopped".into(), outcome.unstopped.into());
-    }
-    if let Some(event) = outcome.event {
-        answer.insert("event".into(), event.into());
-    }
-    drop(fork);
-    put_lints(&mut answer, &session.facts.lints);
-    Ok(answer)
+    Ok(StopAnswer {
+        stopped: outcome.stops.iter().map(|stop| stopped(&session.facts, &fork, stop, options)).collect(),
+        unstopped: (outcome.unstopped > 0).then_some(outcome.unstopped),
+        event: outcome.event,
+        lints: told_once(&session.facts.lints),
+    })
 }
 
 /// A name that nothing knows, where others are known, is a slip of the pen: no task of it is there,
@@ -90,26 +84,20 @@ fn primary<'a>(facts: &'a ClusterDocument, service: &str) -> Option<&'a str> {
     found.get("id")?.as_str()
 }
 
-fn stopped(session: &ClusterDocument, cluster: &Cluster, stop: &Stop, options: &DecideOptions) -> Value {
+fn stopped(session: &ClusterDocument, cluster: &Cluster, stop: &Stop, options: &DecideOptions) -> StoppedTask {
     let arn = |id: TaskId| cluster.task(id).and_then(|task| task.arn()).unwrap_or_default().to_owned();
     let mut arns: Vec<String> = stop.admissible.iter().map(|&id| arn(id)).collect();
     arns.sort();
     let own = arn(stop.task);
-    let mut value = json!({
-        "taskArn": own,
-        "admissibleCount": arns.len(),
-        "admissible": some_of(arns.into_iter(), options),
-    });
     // A task may be on an instance that the snapshot does not have.
     let told = || session.tasks.iter().find(|task| task.arn == own).and_then(|task| task.instance.as_deref());
     let instance = stop.instance.and_then(|id| cluster.instance(id)).map(|view| view.arn()).or_else(told);
-    let zone = cluster.task(stop.task).and_then(|task| task.availability_zone());
-    if let Some(fields) = value.as_object_mut() {
-        match (instance, zone) {
-            (Some(instance), _) => drop(fields.insert("containerInstanceArn".into(), instance.into())),
-            (None, Some(zone)) => drop(fields.insert("availabilityZone".into(), zone.into())),
-            (None, None) => {}
-        }
+    let zone = cluster.task(stop.task).and_then(|task| task.availability_zone()).filter(|_| instance.is_none());
+    StoppedTask {
+        admissible_count: arns.len(),
+        container_instance_arn: instance.map(str::to_owned),
+        availability_zone: zone.map(str::to_owned),
+        task_arn: own,
+        admissible: some_of(arns.into_iter(), options),
     }
-    value
 }

@@ -28,6 +28,7 @@ use crate::aws::task_definition::read_task_definition;
 use crate::decide::{Answer, put_lints, rule_ids};
 use crate::read::json::shorten;
 use crate::read::nearest;
+use crate::read::secret;
 use crate::{Error, Lint, Node};
 
 /// The most load balancer entries, groups and balancers of one request.
@@ -137,6 +138,9 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
         if !rows.is_empty() {
             answer.insert(key.into(), rows.into());
         }
+    }
+    for finding in &mut findings {
+        secret::in_texts([&mut finding.message].into_iter().chain(&mut finding.help), &finding.path, &[*node]);
     }
     if !findings.is_empty() {
         answer.insert("findings".into(), findings.iter().map(Finding::written).collect());

@@ -1,0 +1,123 @@
+//! What is answered: a type for each kind of decision document, as the contract writes it.
+//!
+//! The fields are the keys, in their order; what is absent in the JSON is `None` or empty here.
+//! Doc comments become the schemas' descriptions and the tables of `DOCUMENTS.md`.
+
+#[cfg(feature = "scaling")]
+mod alarm;
+#[cfg(feature = "check")]
+mod check;
+mod explanation;
+mod place;
+mod query;
+#[cfg(feature = "rules")]
+mod rules;
+#[cfg(feature = "scaling")]
+mod schedule;
+mod shared;
+mod stop;
+mod untyped;
+
+#[cfg(feature = "scaling")]
+pub use alarm::*;
+#[cfg(feature = "check")]
+pub use check::*;
+pub use explanation::*;
+pub use place::*;
+pub use query::*;
+#[cfg(feature = "rules")]
+pub use rules::*;
+#[cfg(feature = "scaling")]
+pub use schedule::*;
+pub use shared::*;
+pub use stop::*;
+pub use untyped::*;
+
+use serde_json::Value;
+
+use crate::Lint;
+
+/// What every answer has.
+pub trait Answered {
+    /// What is legal but misleading, and what was assumed.
+    fn lints(&self) -> &[Lint];
+    /// Them, to add to.
+    fn lints_mut(&mut self) -> &mut Vec<Lint>;
+}
+
+/// Says of structs that they have lints, of enums that their variants do.
+macro_rules! answered {
+    ($($answer:ty $(: $($variant:ident),+)?;)+) => { $(answered!(@ $answer $(: $($variant),+)?);)+ };
+    (@ $answer:ty) => {
+        impl $crate::answer::Answered for $answer {
+            fn lints(&self) -> &[$crate::Lint] {
+                &self.lints
+            }
+            fn lints_mut(&mut self) -> &mut Vec<Lint> {
+                &mut self.lints
+            }
+        }
+    };
+    (@ $answer:ty: $($variant:ident),+) => {
+        impl $crate::answer::Answered for $answer {
+            fn lints(&self) -> &[Lint] {
+                match self { $(Self::$variant(own) => &own.lints,)+ }
+            }
+            fn lints_mut(&mut self) -> &mut Vec<Lint> {
+                match self { $(Self::$variant(own) => &mut own.lints,)+ }
+            }
+        }
+    };
+}
+pub(crate) use answered;
+
+macro_rules! answers {
+    ($($variant:ident($answer:ident) $word:literal [$($when:tt)+] $takes:ident $function:path,
+        $bit:ident $shape:ident, $help:literal;)+) => {
+        /// The answer to any document.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Answer {
+            $(
+                #[cfg($($when)+)]
+                #[doc = concat!("What `", $word, "` answers.")]
+                $variant(Box<$answer>),
+            )+
+        }
+
+        impl Answer {
+            /// The answer as the contract writes it.
+            #[must_use]
+            pub fn to_value(&self) -> Value {
+                let written = match self { $(
+                    #[cfg($($when)+)]
+                    Self::$variant(answer) => serde_json::to_value(answer),
+                )+ };
+                // Every key is a text, and no number is infinite.
+                written.unwrap_or_default()
+            }
+        }
+
+        impl Answered for Answer {
+            fn lints(&self) -> &[Lint] {
+                match self { $(
+                    #[cfg($($when)+)]
+                    Self::$variant(answer) => answer.lints(),
+                )+ }
+            }
+            fn lints_mut(&mut self) -> &mut Vec<Lint> {
+                match self { $(
+                    #[cfg($($when)+)]
+                    Self::$variant(answer) => answer.lints_mut(),
+                )+ }
+            }
+        }
+
+        /// The schema of each answer, by the word in `decide`.
+        #[cfg(feature = "schema")]
+        pub fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static str, schemars::Schema)> {
+            vec![$(($word, generator.subschema_for::<$answer>()),)+]
+        }
+    };
+}
+documents!(answers);

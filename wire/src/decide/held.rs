@@ -1,0 +1,123 @@
+//! A cluster held in memory, for many decisions on one snapshot.
+
+use std::collections::BTreeSet;
+
+use stowplan::{
+    cluster::{Cluster, facts::InstanceFacts},
+    rule::Semantics,
+};
+
+use crate::aws::snapshot;
+use crate::decide::options::DecideOptions;
+use crate::{ClusterDocument, Document, Error, Lint, Node};
+
+/// A cluster held in memory, for many decisions on one snapshot.
+///
+/// # Example
+/// ```
+/// use stowplan_wire::{ClusterSession, Document};
+/// let snapshot = Document::parse(br#"{"containerInstances": []}"#)?;
+/// let mut session = ClusterSession::read(&snapshot.root(), None)?;
+/// let question = Document::parse(br#"{"decide": "query", "expression": "runningTasksCount == 0"}"#)?;
+/// let answer = session.decide(&question);
+/// assert_eq!(answer.to_string(), r#"{"matches":[],"canonical":"runningTasksCount == 0","lints":[]}"#);
+/// # Ok::<(), stowplan_wire::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ClusterSession {
+    pub(super) facts: ClusterDocument,
+    pub(super) cluster: Cluster,
+}
+
+impl ClusterSession {
+    /// Reads a cluster, as the `cluster` key of a decision document holds it. `options` is that
+    /// document's `options`: the cluster is built under its semantics, and what is asked without
+    /// semantics of its own is answered under them.
+    ///
+    /// # Errors
+    /// When the snapshot makes no sense.
+    pub fn read(cluster: &Node<'_>, options: Option<&Node<'_>>) -> Result<Self, Error> {
+        Self::build(cluster, &held_under(options)?)
+    }
+
+    /// The same of several documents that tell of the cluster, read as one. Where none tells of
+    /// container instances there are none.
+    ///
+    /// # Errors
+    /// When the snapshot makes no sense.
+    pub fn gather(parts: &[Node<'_>], options: Option<&Node<'_>>) -> Result<Self, Error> {
+        Self::gathered(parts, &held_under(options)?)
+    }
+
+    pub(super) fn build(node: &Node<'_>, options: &DecideOptions) -> Result<Self, Error> {
+        Self::of_facts(snapshot::read_cluster(node)?, options, || node.path())
+    }
+
+    pub(super) fn gathered(parts: &[Node<'_>], options: &DecideOptions) -> Result<Self, Error> {
+        Self::of_facts(snapshot::read_gathered(parts)?, options, || "/cluster".to_owned())
+    }
+
+    fn of_facts(facts: ClusterDocument, options: &DecideOptions, path: impl FnOnce() -> String) -> Result<Self, Error> {
+        let cluster = Cluster::build(facts.instances.clone(), facts.tasks.clone(), &options.semantics);
+        let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), path()))?;
+        Ok(Self { facts, cluster })
+    }
+
+    /// The cluster, for decisions without documents.
+    #[must_use]
+    pub const fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// The cluster, to change it: what is decided afterwards counts the changes.
+    pub const fn cluster_mut(&mut self) -> &mut Cluster {
+        &mut self.cluster
+    }
+
+    /// Replaces one container instance by what a newer snapshot says of it, at the cost of that
+    /// instance: what is decided afterwards is decided as on the whole snapshot read anew. Answers
+    /// `false`, and changes nothing, where reading one instance alone would not tell all: the
+    /// instance is not known, or lints are about instances, or the snapshot adds to instances from
+    /// elsewhere.
+    ///
+    /// # Errors
+    /// When the instance makes no sense; the cluster is then as it was. The path begins at the
+    /// instance.
+    pub fn replace_instance(&mut self, instance: &Document<'_>) -> Result<bool, Error> {
+        let mut lints = Vec::new();
+        let mut read = crate::aws::instance::read_instance(&instance.root(), &mut lints)?;
+        crate::aws::attributes::fill_docker_api(core::slice::from_mut(&mut read), &mut lints);
+        let of_instances = |lint: &Lint| lint.code.starts_with("instance/") || lint.path.contains("containerInstance");
+        let told = !self.facts.completes_instances && !self.facts.lints.iter().any(of_instances);
+        #[cfg(feature = "fields")]
+        let told = told && !self.facts.remarks.may_change_with(&instance.root());
+        let told = told && !self.facts.contradictions.may_change_with(&read, &self.facts.tasks);
+        let known = self.facts.instances.iter_mut().find(|known| known.arn == read.arn);
+        // What is told of capabilities is told by the names of all instances' attributes.
+        let names =
+            |facts: &InstanceFacts| facts.attributes.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
+        let Some(known) = known.filter(|known| told && lints.is_empty() && names(known) == names(&read)) else {
+            return Ok(false);
+        };
+        if !snapshot::keep_eni_slots(&mut read, known, &self.facts.tasks) {
+            return Ok(false);
+        }
+        let tasks: Vec<_> = self
+            .facts
+            .tasks
+            .iter()
+            .filter(|task| task.instance.as_deref() == Some(read.arn.as_str()))
+            .cloned()
+            .collect();
+        self.cluster
+            .sync_instance(&read, &tasks)
+            .map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), ""))?;
+        *known = read;
+        Ok(true)
+    }
+}
+
+/// The options of a cluster that is held.
+fn held_under(options: Option<&Node<'_>>) -> Result<DecideOptions, Error> {
+    DecideOptions::read(options.copied().filter(|node| !node.is_null()), &Semantics::V2026_11)
+}

@@ -1,0 +1,52 @@
+//! The table of decision documents: one row a kind.
+
+/// Gives the rows to a macro: the variant and the type of the answer, the word in `decide`, the
+/// feature that answers it, what the answering function takes (`cluster`: one held in memory;
+/// `either`: one or none; `alone`: the document and its options; `bare`: the document), that
+/// function, the bit and the shape in the table of fields, and a line of help.
+///
+/// The order is that of every list of the words.
+macro_rules! documents {
+    ($with:ident) => {
+        $with! {
+            Place(PlaceAnswer) "place" [all()] cluster place::answer,
+                PLACE PLACE_DOCUMENT, "where each task lands, why not elsewhere, and what would help";
+            Stop(StopAnswer) "stop" [all()] cluster place::stop::answer,
+                STOP STOP_DOCUMENT, "which tasks stop when a service or a task group scales in";
+            Query(QueryAnswer) "query" [all()] either query::answer,
+                QUERY QUERY_DOCUMENT, "which instances match an expression, and how ECS reads it";
+            Scale(ScaleAnswer) "scale" [feature = "scaling"] alone scale::answer,
+                SCALE SCALE_DOCUMENT, "what a service's scaling policies decide, at one instant or over time";
+            Alarm(AlarmAnswer) "alarm" [feature = "scaling"] alone alarm::answer,
+                ALARM ALARM_DOCUMENT, "the states of a CloudWatch alarm over its datapoints";
+            Schedule(ScheduleAnswer) "schedule" [feature = "scaling"] alone schedule::answer,
+                SCHEDULE SCHEDULE_DOCUMENT, "the next runs of an `at`, `rate` or `cron` expression";
+            Check(CheckAnswer) "check" [feature = "check"] bare check::answer,
+                CHECK CHECK_DOCUMENT, "whether ECS takes a task definition, and what is unwise in it";
+            InstanceTypes(InstanceTypesAnswer) "instanceTypes" [feature = "instance-types"] bare instance_types::answer,
+                NONE INSTANCE_TYPES_DOCUMENT, "what EC2 instance types bring";
+            Lifecycle(LifecycleAnswer) "lifecycle" [feature = "check"] bare lifecycle::answer,
+                LIFECYCLE LIFECYCLE_DOCUMENT, "what becomes of a task when this and that happens to its containers";
+            Reach(ReachAnswer) "reach" [feature = "reach"] bare reach::answer,
+                REACH REACH_DOCUMENT, "whether a load balancer reaches a service's containers";
+            Deploy(DeployAnswer) "deploy" [feature = "deploy"] cluster deploy::answer,
+                DEPLOY DEPLOY_DOCUMENT, "how a deployment goes, whether it ends, and what would help";
+            Split(SplitAnswer) "split" [feature = "capacity"] alone split::answer,
+                SPLIT SPLIT_DOCUMENT, "how a strategy shares tasks out among its capacity providers";
+            Capacity(CapacityAnswer) "capacity" [feature = "capacity"] cluster capacity::answer,
+                CAPACITY CAPACITY_DOCUMENT, "when a capacity provider adds and takes away instances";
+            Fit(FitAnswer) "fit" [feature = "capacity"] cluster fit::answer,
+                FIT FIT_DOCUMENT, "how many more tasks fit, or how many instances they take";
+            Repack(RepackAnswer) "repack" [feature = "capacity"] cluster repack::answer,
+                REPACK REPACK_DOCUMENT, "which instances could be emptied, and in which order";
+            Price(PriceAnswer) "price" [feature = "capacity"] bare price::answer,
+                NONE PRICE_DOCUMENT, "what instances and Fargate tasks cost, at prices that you give";
+            Fleet(FleetAnswer) "fleet" [feature = "fleet"] alone fleet::answer,
+                FLEET FLEET_DOCUMENT, "which instances hold given services at the least price";
+            Redact(RedactAnswer) "redact" [feature = "redact"] bare redact::answer,
+                NONE REDACT_DOCUMENT, "a document with pseudonyms in place of names and secrets";
+            Rules(RulesAnswer) "rules" [feature = "rules"] alone rules::answer,
+                NONE RULES_DOCUMENT, "every rule, how well it is known, and what is chosen";
+        }
+    };
+}
