@@ -1,18 +1,16 @@
 //! Building a cluster from facts, and the checks that facts must pass.
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    string::String,
-    vec::Vec,
-};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use core::fmt;
 
 use super::Cluster;
 use crate::{
+    id::Row,
     rule::Semantics,
     state::{
-        AMOUNT_MAX, State,
+        AMOUNT_MAX, Names, State,
         facts::{DesiredStatus, InstanceFacts, ResourceFacts, TaskFacts},
+        may_repeat,
     },
 };
 
@@ -125,7 +123,18 @@ pub(super) fn problem_of(facts: &InstanceFacts, left_max: i64, known: impl Fn(&s
 
 /// Checks all facts at once.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn check(instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Result<(), InvalidCluster> {
+pub(super) fn check(instances: &[&InstanceFacts], tasks: &[&TaskFacts]) -> Result<(), InvalidCluster> {
+    let is_wrong = |facts: &&InstanceFacts| problem_of(facts, AMOUNT_MAX, |_| false).is_some();
+    let may_be_wrong = instances.iter().any(is_wrong)
+        || tasks.iter().any(|facts| facts.arn.is_empty())
+        || may_repeat(instances.iter().map(|facts| facts.arn.as_str()))
+        || may_repeat(tasks.iter().map(|facts| facts.arn.as_str()));
+    if may_be_wrong { check_one_by_one(instances, tasks) } else { Ok(()) }
+}
+
+/// What is wrong, in the order of the facts.
+#[cfg_attr(cold_code_small, optimize(size))]
+fn check_one_by_one(instances: &[&InstanceFacts], tasks: &[&TaskFacts]) -> Result<(), InvalidCluster> {
     let mut problems = Vec::new();
     let mut arns = BTreeSet::new();
     for (index, facts) in instances.iter().enumerate() {
@@ -148,16 +157,38 @@ pub(super) fn check(instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Result<
     if problems.is_empty() { Ok(()) } else { Err(InvalidCluster::new(problems)) }
 }
 
-/// In the order of the ARNs, which are checked: each stands once.
-#[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn sort_instances(instances: &mut [InstanceFacts]) {
-    instances.sort_unstable_by(|one, other| one.arn.cmp(&other.arn));
+/// What has an ARN.
+pub(super) trait WithArn {
+    fn arn(&self) -> &str;
 }
 
-/// In the order of the ARNs, which are checked: each stands once.
+impl WithArn for InstanceFacts {
+    fn arn(&self) -> &str {
+        &self.arn
+    }
+}
+
+impl WithArn for TaskFacts {
+    fn arn(&self) -> &str {
+        &self.arn
+    }
+}
+
+/// Brings facts into the order of their ARNs, which are checked: each stands once.
+///
+/// ARNs of one cluster begin alike, so the eight bytes behind what they share are compared first.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn sort_tasks(tasks: &mut [TaskFacts]) {
-    tasks.sort_unstable_by(|one, other| one.arn.cmp(&other.arn));
+pub(super) fn sort_by_arn<T: WithArn>(facts: &mut [&T]) {
+    let Some((first, rest)) = facts.split_first() else { return };
+    let first = first.arn().as_bytes();
+    let alike = |arn: &str| first.iter().zip(arn.as_bytes()).take_while(|(one, other)| one == other).count();
+    let shared = rest.iter().map(|facts| alike(facts.arn())).min().unwrap_or(first.len());
+    facts.sort_by_cached_key(|facts| {
+        let mut key = [0; 8];
+        let behind = facts.arn().as_bytes().get(shared..).unwrap_or_default();
+        key.iter_mut().zip(behind).for_each(|(to, from)| *to = *from);
+        (u64::from_be_bytes(key), facts.arn())
+    });
 }
 
 /// # Build a cluster from facts
@@ -176,48 +207,65 @@ impl Cluster {
         tasks: Vec<TaskFacts>,
         semantics: &Semantics,
     ) -> Result<Self, InvalidCluster> {
-        check(&instances, &tasks)?;
-        let state = State { semantics: semantics.clone(), ..State::default() };
-        let mut cluster = Self { state, ..Self::default() };
-        cluster.fill(instances, tasks);
-        Ok(cluster)
+        Self::build_from(&instances, &tasks, semantics)
     }
 
+    /// [`build`](Self::build) for facts that somebody keeps: nothing of them is copied but what the
+    /// cluster holds.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build).
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn fill(&mut self, mut instances: Vec<InstanceFacts>, mut tasks: Vec<TaskFacts>) {
-        sort_instances(&mut instances);
-        sort_tasks(&mut tasks);
+    pub fn build_from(
+        instances: &[InstanceFacts],
+        tasks: &[TaskFacts],
+        semantics: &Semantics,
+    ) -> Result<Self, InvalidCluster> {
+        let (mut instances, mut tasks) = (instances.iter().collect::<Vec<_>>(), tasks.iter().collect::<Vec<_>>());
+        check(&instances, &tasks)?;
+        sort_by_arn(&mut instances);
+        sort_by_arn(&mut tasks);
+        let state = State { semantics: semantics.clone(), ..State::default() };
+        let mut cluster = Self { state, ..Self::default() };
         for facts in &instances {
             // The facts were checked, so registering cannot fail.
-            let _ = self.register(facts);
+            let _ = cluster.register(facts);
         }
-        self.fill_tasks(&instances, &tasks);
+        cluster.fill_tasks(&instances, &tasks);
+        Ok(cluster)
     }
 
     /// Puts tasks on instances whose rows hold what `instances` says.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(super) fn fill_tasks(&mut self, instances: &[InstanceFacts], tasks: &[TaskFacts]) {
-        let by_arn: BTreeMap<&str, &InstanceFacts> =
-            instances.iter().map(|facts| (facts.arn.as_str(), facts)).collect();
+    pub(super) fn fill_tasks(&mut self, instances: &[&InstanceFacts], tasks: &[&TaskFacts]) {
+        let mut by_arn = Names::default();
+        for (number, facts) in (0..).zip(instances) {
+            by_arn.insert(&facts.arn, number);
+        }
+        let rows: Vec<Option<Row>> =
+            instances.iter().map(|facts| self.state.instance_by_arn.get(facts.arn.as_str()).copied()).collect();
         for facts in tasks {
-            let row = facts.instance.as_deref().and_then(|arn| self.state.instance_by_arn.get(arn)).copied();
+            let found = facts.instance.as_deref().map(|arn| {
+                let has = |number: u32| instances.get(number as usize).is_some_and(|facts| facts.arn == arn);
+                let number = by_arn.find(arn, has).map(|number| number as usize);
+                let row = number.and_then(|number| rows.get(number).copied().flatten());
+                let row = row.or_else(|| self.state.instance_by_arn.get(arn).copied());
+                (row, number.and_then(|number| instances.get(number).copied()))
+            });
+            let (row, of) = found.unwrap_or_default();
             let task = self.task_from(facts, row);
             if let Some(row) = row {
-                let of = facts.instance.as_deref().and_then(|arn| by_arn.get(arn));
                 let in_remaining = of.is_some_and(|of| of.remaining.is_some());
+                let in_devices = of.is_some_and(|of| !of.gpu_devices.is_empty());
                 let stopping = task.desired_status == DesiredStatus::Stopped;
                 // ECS's remaining amounts have a stopping task's resources back already.
                 if task.holding && (!in_remaining || stopping) {
-                    self.state.take_loaded(
-                        row,
-                        &task.taken,
-                        of.is_some_and(|of| !of.gpu_devices.is_empty()) && !stopping,
-                    );
+                    self.state.take_loaded(row, &task.taken, in_devices && !stopping);
                 } else if task.holding {
                     self.state.bind_dynamic(row, &task.taken);
-                    self.state.hold_devices_loaded(row, &task.taken, of.is_some_and(|of| !of.gpu_devices.is_empty()));
+                    self.state.hold_devices_loaded(row, &task.taken, in_devices);
                 }
-                self.state.tally_loaded(row, &task, of.copied());
+                self.state.tally_loaded(row, &task, of);
             }
             let group = task.group;
             self.put_task(task);

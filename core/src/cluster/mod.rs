@@ -156,7 +156,7 @@ impl Cluster {
     /// The task with this ARN. O(log n).
     #[must_use]
     pub fn find_task(&self, arn: &str) -> Option<TaskId> {
-        self.state.task_by_arn.get(arn).map(|&number| self.state.task_id(number))
+        self.state.task_row(arn).map(|number| self.state.task_id(number))
     }
 
     /// Every instance, in the order of the ARNs.

@@ -40,14 +40,11 @@ impl Cluster {
     #[doc(alias = "DescribeContainerInstances")]
     #[doc(alias = "DescribeTasks")]
     #[doc(alias = "reconcile")]
-    pub fn sync(
-        &mut self,
-        mut instances: Vec<InstanceFacts>,
-        mut tasks: Vec<TaskFacts>,
-    ) -> Result<Changes, InvalidCluster> {
+    pub fn sync(&mut self, instances: Vec<InstanceFacts>, tasks: Vec<TaskFacts>) -> Result<Changes, InvalidCluster> {
+        let (mut instances, mut tasks) = (instances.iter().collect::<Vec<_>>(), tasks.iter().collect::<Vec<_>>());
         build::check(&instances, &tasks)?;
-        build::sort_instances(&mut instances);
-        build::sort_tasks(&mut tasks);
+        build::sort_by_arn(&mut instances);
+        build::sort_by_arn(&mut tasks);
         let deregistered = self.drop_missing_instances(&instances);
         let mut changes = Changes { deregistered, ..Changes::default() };
         let before: Vec<_> =
@@ -91,11 +88,11 @@ impl Cluster {
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn sync_instance(&mut self, facts: &InstanceFacts, tasks: &[TaskFacts]) -> Result<InstanceId, InvalidCluster> {
-        let mut tasks: Vec<TaskFacts> =
-            tasks.iter().filter(|task| task.instance.as_deref() == Some(facts.arn.as_str())).cloned().collect();
-        let one = core::slice::from_ref(facts);
+        let mut tasks: Vec<&TaskFacts> =
+            tasks.iter().filter(|task| task.instance.as_deref() == Some(facts.arn.as_str())).collect();
+        let one = &[facts];
         build::check(one, &tasks)?;
-        build::sort_tasks(&mut tasks);
+        build::sort_by_arn(&mut tasks);
         let Some(&row) = self.state.instance_by_arn.get(facts.arn.as_str()) else {
             let id = self.register(facts)?;
             self.fill_tasks(one, &tasks);
@@ -114,7 +111,7 @@ impl Cluster {
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn drop_missing_instances(&mut self, instances: &[InstanceFacts]) -> usize {
+    fn drop_missing_instances(&mut self, instances: &[&InstanceFacts]) -> usize {
         let kept: BTreeSet<&str> = instances.iter().map(|facts| facts.arn.as_str()).collect();
         let gone: Vec<Row> =
             self.state.instance_by_arn.iter().filter(|(arn, _)| !kept.contains(&***arn)).map(|(_, &row)| row).collect();
@@ -125,7 +122,7 @@ impl Cluster {
     }
 
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn drop_missing_tasks(&mut self, tasks: &[TaskFacts]) -> usize {
+    fn drop_missing_tasks(&mut self, tasks: &[&TaskFacts]) -> usize {
         let kept: BTreeSet<&str> = tasks.iter().map(|facts| facts.arn.as_str()).collect();
         let gone = |task: &Task| task.arn().is_none_or(|arn| !kept.contains(arn));
         let gone: Vec<TaskId> =
@@ -147,9 +144,8 @@ impl Cluster {
 
     /// Puts every task of the snapshot into its row, known ones under their old handles.
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn replace_tasks(&mut self, instances: &[InstanceFacts], tasks: &[TaskFacts]) -> Vec<TaskId> {
-        let known: Vec<bool> =
-            tasks.iter().map(|facts| self.state.task_by_arn.contains_key(facts.arn.as_str())).collect();
+    fn replace_tasks(&mut self, instances: &[&InstanceFacts], tasks: &[&TaskFacts]) -> Vec<TaskId> {
+        let known: Vec<bool> = tasks.iter().map(|facts| self.state.task_row(&facts.arn).is_some()).collect();
         self.fill_tasks(instances, tasks);
         let new = tasks.iter().zip(known).filter(|(_, known)| !known);
         new.filter_map(|(facts, _)| self.find_task(&facts.arn)).collect()

@@ -4,6 +4,7 @@
 //! - [`column`], [`columns`]: one entry for each container instance in each column;
 //! - [`task`], [`task_list`]: the tasks, and those of one instance;
 //! - [`slots`]: rows that are reused, and the generations by which a stale handle is noticed;
+//! - [`names`]: rows by their texts;
 //! - [`symbol`], [`short_list`], [`ports`]: strings, short lists and taken ports in little memory;
 //! - [`devices`], [`holding`]: what a task takes from its instance, and gives back;
 //! - [`facts`], [`describe`], [`read`]: what a caller says, how to build it, and how it becomes
@@ -19,6 +20,7 @@ mod devices;
 pub mod facts;
 mod holding;
 mod journal;
+mod names;
 mod ports;
 mod read;
 pub mod saved;
@@ -37,6 +39,7 @@ pub use view::{InstanceView, TaskView};
 pub(crate) use column::Column;
 pub(crate) use columns::{Columns, Instance};
 pub(crate) use journal::Journal;
+pub(crate) use names::{Names, may_repeat};
 pub(crate) use ports::{PORTS_MAX, PortList};
 pub(crate) use read::{AMOUNT_MAX, instance_from, task_from};
 pub(crate) use short_list::ShortList;
@@ -69,7 +72,7 @@ pub(crate) struct State {
     pub(crate) columns: Columns,
     pub(crate) tasks: Slots<Task, CacheLine>,
     pub(crate) instance_by_arn: BTreeMap<Box<str>, Row>,
-    pub(crate) task_by_arn: BTreeMap<Box<str>, u32>,
+    pub(crate) task_by_arn: Names,
     /// How what ECS leaves open is read here.
     pub(crate) semantics: Semantics,
 }
@@ -88,6 +91,11 @@ impl State {
     /// The handle of a task.
     pub(crate) fn task_id(&self, number: u32) -> TaskId {
         TaskId::new(number, self.tasks.generation(number))
+    }
+
+    /// The row of the task with an ARN.
+    pub(crate) fn task_row(&self, arn: &str) -> Option<u32> {
+        self.task_by_arn.find(arn, |row| self.tasks.get(row).and_then(Task::arn) == Some(arn))
     }
 
     /// The live instances in the order of the ARNs.

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{
-    Instance, PortList, Slots, State, Symbol,
+    Instance, Names, PortList, Slots, State, Symbol,
     columns::{Devices, SharedGpu},
     facts::{InstanceFacts, TaskFacts},
     instance_from,
@@ -141,18 +141,26 @@ impl State {
         for _ in 0..state.columns.life.rows() {
             state.columns.push_empty();
         }
-        for saved in instances {
+        let mut by_arn = Names::default();
+        for (number, saved) in (0..).zip(instances) {
             state.restore_instance(saved);
+            by_arn.insert(&saved.facts.arn, number);
         }
+        let of = |number: u32| instances.get(number as usize);
         let mut rows = Vec::with_capacity(tasks.len());
         for saved in tasks {
-            let instance = saved.facts.instance.as_deref().and_then(|arn| state.instance_by_arn.get(arn)).copied();
+            let found = saved
+                .facts
+                .instance
+                .as_deref()
+                .and_then(|arn| by_arn.find(arn, |number| of(number).is_some_and(|saved| saved.facts.arn == arn)));
+            let instance = found.and_then(of).map(|saved| saved.id.at());
             let mut task = task_from(&saved.facts, instance, false, &mut |text| state.symbols.acquire(text).0);
             task.holding = saved.holding;
             if saved.facts.arn.is_empty() {
                 task.taken.rare = task.taken.rare.take().and_then(unreported);
             } else {
-                state.task_by_arn.insert(saved.facts.arn.into_boxed_str(), saved.id.row());
+                state.task_by_arn.insert(&saved.facts.arn, saved.id.row());
             }
             rows.push((saved.id.row(), saved.id.generation(), task));
         }

@@ -1,7 +1,9 @@
 //! Interned strings with reference counts, so that a cluster held for months keeps only the strings
 //! in use.
 
-use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
+
+use super::Names;
 
 /// An interned string of one cluster: attribute names and values, task groups, GPU ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,15 +45,19 @@ struct Entry {
 pub(crate) struct Symbols {
     entries: Vec<Entry>,
     vacant: Vec<u32>,
-    by_text: BTreeMap<Box<str>, u32>,
+    by_text: Names,
     unused: Vec<u32>,
 }
 
 impl Symbols {
+    fn row_of(&self, text: &str) -> Option<u32> {
+        self.by_text.find(text, |row| self.entries.get(row as usize).is_some_and(|entry| *entry.text == *text))
+    }
+
     /// The symbol of `text`, if anything in the cluster has it.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn find(&self, text: &str) -> Option<Symbol> {
-        self.by_text.get(text).copied().map(Symbol)
+        self.row_of(text).map(Symbol)
     }
 
     /// The text of a symbol; empty for [`Symbol::UNKNOWN`].
@@ -63,7 +69,7 @@ impl Symbols {
     /// Takes a reference to `text`.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn acquire(&mut self, text: &str) -> (Symbol, Origin) {
-        if let Some(&row) = self.by_text.get(text) {
+        if let Some(row) = self.row_of(text) {
             if let Some(entry) = self.entries.get_mut(row as usize) {
                 entry.references = entry.references.saturating_add(1);
             }
@@ -82,7 +88,7 @@ impl Symbols {
                 (u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX - 1), Origin::Appended)
             }
         };
-        self.by_text.insert(text.into(), row);
+        self.by_text.insert(text, row);
         (Symbol(row), origin)
     }
 
@@ -128,7 +134,7 @@ impl Symbols {
             Origin::Reused => self.remove(symbol.0),
             Origin::Appended => {
                 if let Some(entry) = self.entries.pop() {
-                    self.by_text.remove(&entry.text);
+                    self.by_text.remove(&entry.text, symbol.0);
                 }
             }
         }
@@ -150,7 +156,7 @@ impl Symbols {
     pub(crate) fn sweep(&mut self) {
         for row in core::mem::take(&mut self.unused) {
             let unused = self.entries.get(row as usize).is_some_and(|e| e.references == 0);
-            let listed = self.entries.get(row as usize).and_then(|e| self.by_text.get(&e.text)) == Some(&row);
+            let listed = self.entries.get(row as usize).and_then(|e| self.row_of(&e.text)) == Some(row);
             if unused && listed {
                 self.remove(row);
             }
@@ -168,7 +174,7 @@ impl Symbols {
         if let Some(entry) = self.entries.get_mut(row as usize) {
             let text = core::mem::replace(&mut entry.text, String::new().into_boxed_str());
             entry.references = 0;
-            self.by_text.remove(&text);
+            self.by_text.remove(&text, row);
             self.vacant.push(row);
         }
     }

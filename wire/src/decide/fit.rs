@@ -170,7 +170,7 @@ fn with_reserved_memory(
             remaining.memory = remaining.memory.saturating_sub(i64::from(reserved));
         }
     }
-    let changed = Cluster::build(instances, held.facts.tasks.clone(), &options.semantics);
+    let changed = Cluster::build_from(&instances, &held.facts.tasks, &options.semantics);
     let wrap = |invalid: stowplan::cluster::InvalidCluster| {
         Error::new("snapshot/invalid", invalid.to_string(), node.path_of("reservedMemory"))
     };

@@ -58,7 +58,7 @@ impl ClusterSession {
     }
 
     fn of_facts(facts: ClusterDocument, options: &DecideOptions, path: impl FnOnce() -> String) -> Result<Self, Error> {
-        let cluster = Cluster::build(facts.instances.clone(), facts.tasks.clone(), &options.semantics);
+        let cluster = Cluster::build_from(&facts.instances, &facts.tasks, &options.semantics);
         let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), path()))?;
         Ok(Self { facts, cluster })
     }

@@ -81,14 +81,14 @@ impl Cluster {
             Some(own) => return Err(ConfirmError::OtherArn(own.into())),
             None => {}
         }
-        if let Some(&other) = self.state.task_by_arn.get(arn) {
+        if let Some(other) = self.state.task_row(arn) {
             return Err(ConfirmError::KnownTask(self.state.task_id(other)));
         }
         self.change_task(id, |task| {
             let rare = task.taken.rare.get_or_insert_with(Box::default);
             rare.reported = Some(Reported::planned(arn));
         })?;
-        self.state.task_by_arn.insert(arn.into(), id.row());
+        self.state.task_by_arn.insert(arn, id.row());
         Ok(())
     }
 }

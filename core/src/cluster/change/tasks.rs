@@ -59,9 +59,8 @@ impl Cluster {
 
     /// Gives a task a row; its counts and resources are the caller's.
     pub(super) fn keep(&mut self, task: Task) -> TaskId {
-        let arn = task.arn().map(Into::into);
         let given = self.state.tasks.give(task);
-        if let Some(arn) = arn {
+        if let Some(arn) = self.state.tasks.get(given.row).and_then(Task::arn) {
             self.state.task_by_arn.insert(arn, given.row);
         }
         self.journal.note(|| Undo::TaskAdded(given));
@@ -72,7 +71,7 @@ impl Cluster {
     /// in a new one.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(in crate::cluster) fn put_task(&mut self, task: Task) {
-        let known = task.arn().and_then(|arn| self.state.task_by_arn.get(arn)).copied();
+        let known = task.arn().and_then(|arn| self.state.task_row(arn));
         let (instance, group, counted) = (task.instance(), task.group, task.is_counted());
         let row = known.unwrap_or_else(|| self.state.tasks.next_row());
         let old = known.and_then(|row| self.state.tasks.get(row)).map(|old| (old.instance(), old.group));
@@ -98,7 +97,7 @@ impl Cluster {
     /// Forgets a task whose row was vacated.
     pub(super) fn forget(&mut self, row: u32, task: Task) {
         if let Some(arn) = task.arn() {
-            self.state.task_by_arn.remove(arn);
+            self.state.task_by_arn.remove(arn, row);
         }
         self.release_all(task.symbols());
         self.journal.note(|| Undo::TaskRemoved(row, task.into()));

@@ -179,7 +179,7 @@ impl Cluster {
             self.unlink(given.row, instance, task.group);
         }
         if let Some(arn) = task.arn() {
-            self.state.task_by_arn.remove(arn);
+            self.state.task_by_arn.remove(arn, given.row);
         }
     }
 
@@ -189,7 +189,7 @@ impl Cluster {
         let Some(own) = self.state.tasks.get_mut(row) else { return };
         let now = core::mem::replace(own, task);
         if let (Some(arn), None) = (now.arn(), own.arn()) {
-            self.state.task_by_arn.remove(arn);
+            self.state.task_by_arn.remove(arn, row);
         }
         match (now.instance(), instance) {
             (Some(at), Some(before)) if at == before && now.group == group => self.mark(row, before, group, counted),
@@ -207,7 +207,7 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn undo_remove(&mut self, row: u32, task: Task) {
         if let Some(arn) = task.arn() {
-            self.state.task_by_arn.insert(arn.into(), row);
+            self.state.task_by_arn.insert(arn, row);
         }
         if let Some(instance) = task.instance() {
             self.link(row, instance, task.group, task.is_counted());

@@ -11,8 +11,9 @@ use crate::{
     cluster::build::{InvalidCluster, Problem, ProblemKind, problem_of},
     id::{InstanceId, TaskId},
     state::{
-        AMOUNT_MAX,
+        AMOUNT_MAX, Names,
         facts::{DesiredStatus, LastStatus, TaskFacts},
+        may_repeat,
     },
 };
 
@@ -54,6 +55,14 @@ fn check_rows(
 /// ARN, and more or less may be left.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn check_facts(snapshot: &Snapshot) -> Result<(), InvalidCluster> {
+    let instances = || snapshot.instances.iter().map(|saved| &saved.facts);
+    let told = snapshot.tasks.iter().map(|saved| saved.facts.arn.as_str()).filter(|arn| !arn.is_empty());
+    if !may_repeat(instances().map(|facts| facts.arn.as_str()))
+        && !may_repeat(told)
+        && instances().all(|facts| problem_of(facts, LEFT_MAX, |_| false).is_none())
+    {
+        return Ok(());
+    }
     let mut problems = Vec::new();
     let mut arns = BTreeSet::new();
     for (index, SavedInstance { facts, .. }) in snapshot.instances.iter().enumerate() {
@@ -119,13 +128,17 @@ const fn is_told(facts: &TaskFacts) -> bool {
 /// Each task on an instance is listed there, once, and nothing else is.
 #[cfg_attr(cold_code_small, optimize(size))]
 fn check_places(snapshot: &Snapshot) -> Result<(), RestoreError> {
-    let instances: BTreeMap<&str, InstanceId> =
-        snapshot.instances.iter().map(|saved| (saved.facts.arn.as_str(), saved.id)).collect();
+    let mut by_arn = Names::default();
+    for (number, saved) in (0..).zip(&snapshot.instances) {
+        by_arn.insert(&saved.facts.arn, number);
+    }
+    let of = |number: u32| snapshot.instances.get(number as usize);
     let mut places: BTreeMap<TaskId, InstanceId> = BTreeMap::new();
     for (task, saved) in snapshot.tasks.iter().enumerate() {
         let Some(arn) = &saved.facts.instance else { continue };
+        let found = by_arn.find(arn, |number| of(number).is_some_and(|saved| saved.facts.arn == *arn));
         let unknown = || RestoreError::UnknownInstance { task, instance: arn.clone() };
-        places.insert(saved.id, *instances.get(arn.as_str()).ok_or_else(unknown)?);
+        places.insert(saved.id, found.and_then(of).ok_or_else(unknown)?.id);
     }
     let wrong = |saved: &SavedInstance| RestoreError::TasksOfInstance(saved.facts.arn.clone());
     for saved in &snapshot.instances {
