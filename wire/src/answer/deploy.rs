@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{answered, Explanation, Rules, WaitingTasks, Word};
+use super::{Explanation, Rules, WaitingTasks, Word, answered};
 use crate::Lint;
 
 /// Whether a deployment ends, and how.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DeployAnswer {
@@ -41,10 +41,11 @@ pub struct DeployAnswer {
     /// How many tasks of the service run before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub running_count: Option<u32>,
-    /// How many instances there are.
+    /// On how many instances those are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instances: Option<u32>,
-    /// How many instances hold tasks of the service at the peak.
+    /// How many instances the service uses at its peak, if every task of the maximum finds a place;
+    /// absent where not even an empty instance takes a new task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instances_at_peak: Option<u32>,
     /// The steps in turn.
@@ -87,11 +88,12 @@ pub struct DeployAnswer {
 answered!(DeployAnswer;);
 
 /// Whether a deployment ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum DeployVerdict {
     /// It ends.
+    #[default]
     Completes,
     /// Tasks wait for new instances.
     Waits,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AwsDocument, answered, Rules, Word};
+use super::{AwsDocument, Rules, Word, answered};
 use crate::Lint;
 
 /// The task at its end, and on the way.

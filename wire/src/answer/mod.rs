@@ -7,11 +7,17 @@
 mod alarm;
 #[cfg(feature = "check")]
 mod check;
+#[cfg(feature = "deploy")]
+mod deploy;
 mod explanation;
+#[cfg(feature = "check")]
+mod lifecycle;
 mod place;
 mod query;
 #[cfg(feature = "rules")]
 mod rules;
+#[cfg(feature = "scaling")]
+mod scale;
 #[cfg(feature = "scaling")]
 mod schedule;
 mod shared;
@@ -22,11 +28,17 @@ mod untyped;
 pub use alarm::*;
 #[cfg(feature = "check")]
 pub use check::*;
+#[cfg(feature = "deploy")]
+pub use deploy::*;
 pub use explanation::*;
+#[cfg(feature = "check")]
+pub use lifecycle::*;
 pub use place::*;
 pub use query::*;
 #[cfg(feature = "rules")]
 pub use rules::*;
+#[cfg(feature = "scaling")]
+pub use scale::*;
 #[cfg(feature = "scaling")]
 pub use schedule::*;
 pub use shared::*;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{answered, Decimal, Rules, Word};
+use super::{Decimal, Rules, Word, answered};
 use crate::Lint;
 
 /// Over time, or with `alarmStates` at one instant.

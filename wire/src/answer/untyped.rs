@@ -67,9 +67,3 @@ pub type RedactAnswer = Untyped;
 pub type RepackAnswer = Untyped;
 /// Until `split` has its own.
 pub type SplitAnswer = Untyped;
-/// Until `scale` has its own.
-pub type ScaleAnswer = Untyped;
-/// Until `lifecycle` has its own.
-pub type LifecycleAnswer = Untyped;
-/// Until `deploy` has its own.
-pub type DeployAnswer = Untyped;

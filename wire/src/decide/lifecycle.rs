@@ -2,26 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use stowplan::{
     cluster::facts::LastStatus,
     task::{
         NetworkMode,
         document::Document,
         lifecycle::{
-            Action, ContainerStatus, Failure, Health, LifecycleEvent, Restart, StopCause, StopCode, TaskPlan, TaskRun,
-            Work,
+            Action, ContainerRun, ContainerStatus, Failure, Health, LifecycleEvent, Restart, StopCause, StopCode,
+            TaskPlan, TaskRun, Work,
         },
     },
     unit::Timestamp,
 };
 
+use crate::answer::{AwsDocument, LifecycleAnswer, LifecycleContainer, LifecycleRow};
 use crate::assumption::Assumption;
 use crate::aws::event;
 use crate::aws::task_definition;
 use crate::aws::whole_definition;
 use crate::count::{counted, either};
-use crate::decide::{Answer, put_lints, rule_ids};
+use crate::decide::told_once;
 use crate::read::nearest;
 use crate::read::time;
 use crate::{Error, Lint, Node};
@@ -33,7 +34,7 @@ const EVENTS_MAX: usize = 10_000;
 const TERMINATED: i32 = 143;
 const KILLED: i32 = 137;
 
-pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>) -> Result<LifecycleAnswer, Error> {
     let inner = task_definition::unwrap(&node.required("taskDefinition")?);
     let (document, shape) = whole_definition::read_document(&inner);
     if let Some(wrong) = shape.iter().find(|finding| finding.code == "taskdef/wrong-type") {
@@ -76,7 +77,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     }
     lints.extend(assumed_times(node, &names));
     let mut answer = report.finish(&run);
-    put_lints(&mut answer, &lints);
+    answer.lints = told_once(&lints);
     Ok(answer)
 }
 
@@ -304,11 +305,11 @@ struct Bridge {
 /// The time line, and the answer at the end.
 struct Report<'a> {
     names: &'a [&'a str],
-    timeline: Vec<Value>,
+    timeline: Vec<LifecycleRow>,
     status: Option<LastStatus>,
     containers: Vec<ContainerStatus>,
     bridge: Option<Bridge>,
-    events: Vec<Value>,
+    events: Vec<AwsDocument>,
 }
 
 impl<'a> Report<'a> {
@@ -340,20 +341,20 @@ impl<'a> Report<'a> {
             changed = true;
             // A signal is no status of a container.
             if !matches!(container.status, ContainerStatus::Starting | ContainerStatus::Stopping) {
-                let mut row = Map::new();
-                row.insert("atSeconds".into(), at.into());
-                row.insert("container".into(), (*name).into());
-                row.insert("lastStatus".into(), container.status.to_string().into());
-                if let (Some(code), ContainerStatus::Stopped) = (container.exit_code, container.status) {
-                    row.insert("exitCode".into(), code.into());
-                }
-                self.timeline.push(row.into());
+                let stopped = container.status == ContainerStatus::Stopped;
+                self.timeline.push(LifecycleRow {
+                    at_seconds: at,
+                    container: Some((*name).to_owned()),
+                    last_status: container.status.to_string(),
+                    exit_code: container.exit_code.filter(|_| stopped),
+                });
             }
         }
         if self.status != Some(run.last_status()) {
             self.status = Some(run.last_status());
             changed = true;
-            self.timeline.push(json!({ "atSeconds": at, "lastStatus": run.last_status().as_str() }));
+            let last_status = run.last_status().as_str().into();
+            self.timeline.push(LifecycleRow { at_seconds: at, container: None, last_status, exit_code: None });
         }
         if changed {
             self.put_event(now, run);
@@ -372,36 +373,42 @@ impl<'a> Report<'a> {
             "taskArn": task_arn,
             "lastStatus": run.last_status().as_str(),
             "desiredStatus": desired(run),
-            "containers": containers(run, self.names, Some(&task_arn)),
+            "containers": described(run, self.names, &task_arn),
             "createdAt": time::format(*start),
         });
-        put_cause(&mut shape, run);
+        if let (Some(cause), Some(fields)) = (run.cause(), shape.as_object_mut()) {
+            fields.insert("stopCode".into(), cause.code().as_str().into());
+            fields.insert("stoppedReason".into(), cause.reason().into());
+        }
         // The same request gives the same ids.
         let id = format!("00000000-0000-4000-8000-{version:012x}");
         let envelope = event::Envelope { id: &id, account, region, time: instant };
-        self.events.push(event::task_state_change(&envelope, &shape, version));
+        if let Value::Object(event) = event::task_state_change(&envelope, &shape, version) {
+            self.events.push(AwsDocument(event));
+        }
     }
 
-    fn finish(self, run: &TaskRun<'_>) -> Answer {
-        let mut shape = json!({
-            "lastStatus": run.last_status().as_str(),
-            "desiredStatus": desired(run),
-            "healthStatus": run.health().as_str(),
-        });
-        put_cause(&mut shape, run);
-        let mut answer = match shape {
-            Value::Object(fields) => fields,
-            _ => Map::new(),
-        };
-        answer.insert("containers".into(), containers(run, self.names, None));
-        answer.insert("timeline".into(), self.timeline.into());
-        if self.bridge.is_some() {
-            answer.insert("events".into(), self.events.into());
-        }
+    fn finish(self, run: &TaskRun<'_>) -> LifecycleAnswer {
         let rules =
             rules!["TASK-19", "TASK-130", "TASK-133", "TASK-134", "TASK-135", "TASK-136", "TASK-137", "TASK-138"];
-        answer.insert("rules".into(), rule_ids(&rules));
-        answer
+        let cause = run.cause();
+        LifecycleAnswer {
+            last_status: run.last_status().as_str().into(),
+            desired_status: desired(run).into(),
+            health_status: run.health().as_str().into(),
+            stop_code: cause.map(|cause| cause.code().as_str().into()),
+            stopped_reason: cause.map(|cause| cause.reason().into()),
+            containers: run
+                .containers()
+                .iter()
+                .zip(self.names)
+                .map(|(own, name)| ended(own, name, self.names))
+                .collect(),
+            timeline: self.timeline,
+            events: self.bridge.is_some().then_some(self.events),
+            rules: rules[..].into(),
+            lints: Vec::new(),
+        }
     }
 }
 
@@ -409,14 +416,21 @@ fn desired(run: &TaskRun<'_>) -> &'static str {
     if run.is_stopping() { "STOPPED" } else { "RUNNING" }
 }
 
-fn put_cause(shape: &mut Value, run: &TaskRun<'_>) {
-    if let (Some(cause), Some(fields)) = (run.cause(), shape.as_object_mut()) {
-        fields.insert("stopCode".into(), cause.code().as_str().into());
-        fields.insert("stoppedReason".into(), cause.reason().into());
+/// A container at the end.
+fn ended(container: &ContainerRun, name: &str, names: &[&str]) -> LifecycleContainer {
+    let stopped = container.status == ContainerStatus::Stopped;
+    LifecycleContainer {
+        name: name.to_owned(),
+        last_status: container.status.to_string(),
+        exit_code: container.exit_code.filter(|_| stopped),
+        reason: container.failure.map(|failure| reason(failure, names)),
+        health_status: container.health.as_str().into(),
+        restart_count: container.restarts,
     }
 }
 
-fn containers(run: &TaskRun<'_>, names: &[&str], task_arn: Option<&str>) -> Value {
+/// The containers as `describe-tasks` shows them.
+fn described(run: &TaskRun<'_>, names: &[&str], task_arn: &str) -> Value {
     let each = run.containers().iter().zip(names).map(|(container, name)| {
         let mut row = json!({ "name": name, "lastStatus": container.status.to_string() });
         let Some(fields) = row.as_object_mut() else { return row };
@@ -426,15 +440,7 @@ fn containers(run: &TaskRun<'_>, names: &[&str], task_arn: Option<&str>) -> Valu
         if let Some(failure) = container.failure {
             fields.insert("reason".into(), reason(failure, names).into());
         }
-        match task_arn {
-            Some(arn) => {
-                fields.insert("taskArn".into(), arn.into());
-            }
-            None => {
-                fields.insert("healthStatus".into(), container.health.as_str().into());
-                fields.insert("restartCount".into(), container.restarts.into());
-            }
-        }
+        fields.insert("taskArn".into(), task_arn.into());
         row
     });
     each.collect()

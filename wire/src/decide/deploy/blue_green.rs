@@ -1,22 +1,17 @@
 //! `deploy` for blue/green, linear and canary services: the new revision beside the old one, then
 //! the traffic.
 
-use serde_json::{Value, json};
 use stowplan::{
     deployment::{Beside, Rollout, TrafficShift},
     placement::ServiceEvent,
     quantity::Quantity,
 };
 
-use crate::count::counted;
-use crate::decide::{
-    Answer, ClusterSession,
-    deploy::waiting,
-    options::{DecideOptions, Explain},
-    place::explanation,
-    place::request::Request,
-    rule_ids,
+use crate::answer::{
+    BesideRemedy, DeployAnswer, DeployProof, DeployRemedy, DeployStep, DeployVerdict, StuckProof, TrafficStep,
 };
+use crate::count::counted;
+use crate::decide::{ClusterSession, deploy::waiting, options::DecideOptions, place::request::Request};
 use crate::{Error, Node};
 
 /// How traffic moves, and how many minutes both revisions run after that.
@@ -94,89 +89,80 @@ pub(in crate::decide) fn answer(
     step_seconds: u32,
     request: &Request,
     options: &DecideOptions,
-) -> Result<Answer, Error> {
+) -> Result<DeployAnswer, Error> {
     let plan = session.cluster.plan_beside(rollout).map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
-    let mut answer = Answer::new();
     let completes = plan.completes();
     let waits = !completes && waiting::waits(session, request);
-    let verdict = match completes {
-        true => "completes",
-        false if waits => "waits",
-        false => "stuck",
+    let mut answer = DeployAnswer {
+        verdict: match completes {
+            true => DeployVerdict::Completes,
+            false if waits => DeployVerdict::Waits,
+            false => DeployVerdict::Stuck,
+        },
+        strategy: Some(shift.word.into()),
+        desired_count: rollout.desired as usize,
+        minimum_healthy: Some(rollout.desired),
+        maximum: Some(rollout.desired.saturating_mul(2)),
+        lowest_healthy: Some(plan.healthy),
+        highest_running: Some(plan.tasks.saturating_add(plan.started)),
+        running_count: Some(plan.tasks),
+        instances: Some(plan.instances),
+        explanation: super::explanation_of(session, plan.explanation.as_ref(), request, options),
+        rules: rules!["DEPLOY-109", "DEPLOY-113"][..].into(),
+        ..DeployAnswer::default()
     };
-    answer.insert("verdict".into(), verdict.into());
-    answer.insert("strategy".into(), shift.word.into());
-    let running = plan.tasks.saturating_add(plan.started);
-    if !completes && !waits {
-        let text = match rollout.desired {
-            1 => "nothing stops before the new task runs, and there is no place for it".to_owned(),
-            desired => format!(
-                "nothing stops before all {desired} new tasks run, and there is no place for {} of them; they are alike, so no order finds more",
-                plan.unplaced,
-            ),
-        };
-        answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), "placement".into());
-        answer.insert("proof".into(), json!({ "kind": "places", "text": text }));
-    }
-    for (key, number) in [
-        ("desiredCount", rollout.desired),
-        ("minimumHealthy", rollout.desired),
-        ("maximum", rollout.desired.saturating_mul(2)),
-        ("lowestHealthy", plan.healthy),
-        ("highestRunning", running),
-        ("runningCount", plan.tasks),
-        ("instances", plan.instances),
-    ] {
-        answer.insert(key.into(), number.into());
-    }
     put_steps(&mut answer, &plan, rollout, shift, step_seconds, waits);
     if waits {
         waiting::put_waiting(&mut answer, session, plan.unplaced, plan.explanation.as_ref(), request)?;
     } else if !completes {
-        put_help(&mut answer, session, name, &plan);
+        put_stuck(&mut answer, session, name, &plan, rollout.desired);
     }
-    if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
-        answer.insert(
-            "explanation".into(),
-            crate::decide::to_value(&explanation::written(&session.cluster, found, request, options)),
-        );
-    }
-    answer.insert("rules".into(), rule_ids(&rules!["DEPLOY-109", "DEPLOY-113"]));
     Ok(answer)
 }
 
 /// New tasks start, the traffic moves part by part, the old tasks stop.
-fn put_steps(answer: &mut Answer, plan: &Beside, rollout: &Rollout<'_>, shift: Shift, step_seconds: u32, waits: bool) {
+fn put_steps(
+    answer: &mut DeployAnswer,
+    plan: &Beside,
+    rollout: &Rollout<'_>,
+    shift: Shift,
+    step_seconds: u32,
+    waits: bool,
+) {
     let (old, new) = (plan.tasks.saturating_sub(plan.new), plan.new.saturating_add(plan.started));
-    let mut first = json!({
-        "atSeconds": 0, "stopped": 0, "started": plan.started, "old": old, "new": new, "healthy": plan.healthy,
-    });
+    let mut first = DeployStep { started: plan.started, old, new, healthy: plan.healthy, ..DeployStep::default() };
     if !plan.completes() {
-        if let Some(fields) = first.as_object_mut() {
-            fields.insert(if waits { "waiting" } else { "unplaced" }.into(), plan.unplaced.into());
-            fields.insert("heldBy".into(), if waits { "capacity" } else { "placement" }.into());
-        }
-        answer.insert("steps".into(), json!([first]));
+        *(if waits { &mut first.waiting } else { &mut first.unplaced }) = Some(plan.unplaced);
+        first.held_by = Some(if waits { "capacity" } else { "placement" }.into());
+        answer.steps = Some(vec![first]);
         return;
     }
     let mut at = step_seconds;
     let traffic = shift.traffic.steps().into_iter().map(|(tenths, minutes)| {
-        let value = json!({ "atSeconds": at, "percent": f64::from(tenths) / 10.0, "bakeMinutes": minutes });
+        let step = TrafficStep { at_seconds: at, percent: f64::from(tenths) / 10.0, bake_minutes: minutes };
         at = at.saturating_add(minutes.saturating_mul(60));
-        value
+        step
     });
-    let traffic: Vec<Value> = traffic.collect();
+    answer.traffic = Some(traffic.collect());
     at = at.saturating_add(shift.bake_minutes.saturating_mul(60));
-    let last = json!({
-        "atSeconds": at, "stopped": old, "started": 0, "old": 0, "new": new, "healthy": new.min(rollout.desired),
-    });
-    answer.insert("steps".into(), json!([first, last]));
-    answer.insert("traffic".into(), traffic.into());
-    answer.insert("durationSeconds".into(), at.into());
+    let healthy = new.min(rollout.desired);
+    let last = DeployStep { at_seconds: at, stopped: old, new, healthy, ..DeployStep::default() };
+    answer.steps = Some(vec![first, last]);
+    answer.duration_seconds = Some(at);
 }
 
-fn put_help(answer: &mut Answer, session: &ClusterSession, service: &str, plan: &Beside) {
+/// That it cannot end, and what would help.
+fn put_stuck(answer: &mut DeployAnswer, session: &ClusterSession, service: &str, plan: &Beside, desired: u32) {
+    let text = match desired {
+        1 => "nothing stops before the new task runs, and there is no place for it".to_owned(),
+        desired => format!(
+            "nothing stops before all {desired} new tasks run, and there is no place for {} of them; they are alike, so no order finds more",
+            plan.unplaced,
+        ),
+    };
+    answer.stuck = Some(true);
+    answer.held_by = Some("placement".into());
+    answer.proof = Some(DeployProof::Stuck(StuckProof { kind: "places".into(), text, states: None }));
     let closest = plan.explanation.as_ref().and_then(|explanation| explanation.closest.as_ref());
     let view = closest.and_then(|closest| session.cluster.instance(closest.instance));
     let event = match (closest, view) {
@@ -185,11 +171,11 @@ fn put_help(answer: &mut Answer, session: &ClusterSession, service: &str, plan: 
         }
         _ => ServiceEvent::NoInstances { service }.to_string(),
     };
-    answer.insert("event".into(), event.into());
+    answer.event = Some(event);
     let remedies = plan.more_instances.iter().map(|(count, like)| {
         let like = like.rsplit('/').next().unwrap_or(like);
         let text = format!("add {} like {like}", counted(*count, "empty instance"));
-        json!({ "kind": "moreInstances", "count": count, "text": text })
+        DeployRemedy::Beside(BesideRemedy { kind: "moreInstances".into(), count: *count, text })
     });
-    answer.insert("remedies".into(), remedies.collect());
+    answer.remedies = Some(remedies.collect());
 }

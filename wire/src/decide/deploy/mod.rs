@@ -5,24 +5,27 @@ mod waiting;
 
 use waiting::{put_waiting, waits};
 
-use serde_json::{Value, json};
 use stowplan::{
-    capacity::fargate::LaunchRate,
+    capacity::fargate::LaunchRate as FargateRate,
     cluster::short_id,
     deployment::{
-        Clock, DeploymentCourse, DeploymentOutcome, DeploymentPlan, Limits, Percentages, Rollout, StuckProof, WaitsFor,
+        Clock, DeploymentCourse, DeploymentOutcome, DeploymentPlan, DeploymentRemedy, Limits, Percentages, Rollout,
+        StuckProof, WaitsFor,
     },
-    placement::{Launch, SpecError},
+    placement::{Explanation, Launch, SpecError},
     task::{Overrides, Requirement, requirement},
 };
 
+use crate::answer::{
+    self, ChoiceProof, DeployAnswer, DeployProof, DeployRemedy, DeployStep, DeployVerdict, LaunchRate, RollingRemedy,
+};
 use crate::assumption::Assumption;
 use crate::decide::{
-    Answer, ClusterSession, arn, fargate,
+    ClusterSession, arn, fargate,
     options::{DecideOptions, Explain},
     place::explanation,
     place::request::{self, Request, Start},
-    put_lints, rule_ids,
+    told_once,
 };
 use crate::{Error, Lint, Node};
 
@@ -36,7 +39,7 @@ pub(in crate::decide) fn answer(
     session: &mut ClusterSession,
     node: &Node<'_>,
     options: &DecideOptions,
-) -> Result<Answer, Error> {
+) -> Result<DeployAnswer, Error> {
     let service = node.required("service")?;
     service.object()?;
     let name = service.required("serviceName")?.str()?.to_owned();
@@ -62,11 +65,7 @@ pub(in crate::decide) fn answer(
     let configuration = node.field("deploymentConfiguration").or_else(|| service.field("deploymentConfiguration"));
     let percentages = read_percentages(configuration.as_ref(), is_daemon)?;
     if is_daemon {
-        let mut answer = daemon(session, &request, percentages)?;
-        let mut lints = session.facts.lints.clone();
-        lints.extend(request.lints);
-        put_lints(&mut answer, &lints);
-        return Ok(answer);
+        return daemon(session, &request, percentages);
     }
     let Some(desired) = desired else {
         return Err(Error::new("document/missing-key", "`desiredCount` is missing", service.path_of("desiredCount")));
@@ -94,48 +93,53 @@ pub(in crate::decide) fn answer(
         .on_fargate(on_fargate);
     let step_seconds = node.u32_at("stepSeconds")?.unwrap_or(STEP_SECONDS);
     let step_path = (!node.has("stepSeconds")).then(|| node.path_of("stepSeconds"));
-    if let Some(shift) = shift {
-        let mut answer = blue_green::answer(session, &name, &rollout, shift, step_seconds, &request, options)?;
-        let mut lints = session.facts.lints.clone();
-        lints.extend(request.lints);
-        lints.extend(assumed_steps(&answer, step_path));
-        put_lints(&mut answer, &lints);
-        return Ok(answer);
-    }
+    let mut answer = match shift {
+        Some(shift) => blue_green::answer(session, &name, &rollout, shift, step_seconds, &request, options)?,
+        None => rolling(session, &name, &rollout, step_seconds, &service, &request, options)?,
+    };
+    let mut lints = session.facts.lints.clone();
+    lints.extend(request.lints);
+    lints.extend(assumed_steps(&answer, step_path));
+    // A shift of traffic is not told by a launch rate.
+    lints.extend(answer.launch_rate.is_some().then(|| fargate::assumed_rate(&service)));
+    answer.lints = told_once(&lints);
+    Ok(answer)
+}
+
+/// A rolling deployment: in steps between the percentages.
+fn rolling(
+    session: &mut ClusterSession,
+    name: &str,
+    rollout: &Rollout<'_>,
+    step_seconds: u32,
+    service: &Node<'_>,
+    request: &Request,
+    options: &DecideOptions,
+) -> Result<DeployAnswer, Error> {
     let senseless = |error: SpecError| Error::new(error.code(), error.to_string(), service.path());
-    let plan = session.cluster.plan_deployment(&rollout).map_err(senseless)?;
-    let remedies = session.cluster.deployment_remedies(&rollout).map_err(senseless)?;
-    let mut answer = Answer::new();
+    let plan = session.cluster.plan_deployment(rollout).map_err(senseless)?;
+    let remedies = session.cluster.deployment_remedies(rollout).map_err(senseless)?;
     let waits = matches!(plan.outcome, DeploymentOutcome::Stuck { waits_for: WaitsFor::Placement, .. })
-        && waits(session, &request);
-    put_verdict(&mut answer, &plan, &rollout, waits);
+        && waits(session, request);
+    let on_fargate = request.destination.to.is_fargate();
+    let mut answer = DeployAnswer { desired_count: rollout.desired as usize, ..DeployAnswer::default() };
+    put_verdict(&mut answer, &plan, rollout, waits);
     put_course(&mut answer, &plan, &Clock::new(step_seconds, &request.destination.to), waits);
     if waits {
         let waiting = plan.course.rows.last().map_or(0, |row| row.unplaced);
-        put_waiting(&mut answer, session, waiting, plan.explanation.as_ref(), &request)?;
+        put_waiting(&mut answer, session, waiting, plan.explanation.as_ref(), request)?;
     } else {
         let of_provider = matches!(request.spec.launch, Launch::CapacityProvider(_));
-        let event = plan.event(&session.cluster, &name, of_provider);
-        answer.extend(event.map(|event| ("event".to_owned(), event.into())));
+        answer.event = plan.event(&session.cluster, name, of_provider);
     }
     if on_fargate {
-        let rate = LaunchRate::LARGE_REGION;
-        answer.insert("launchRate".into(), json!({ "burst": rate.burst, "perSecond": rate.per_second }));
+        let rate = FargateRate::LARGE_REGION;
+        answer.launch_rate = Some(LaunchRate { burst: rate.burst, per_second: rate.per_second });
     }
     if let DeploymentOutcome::Stuck { .. } | DeploymentOutcome::DependsOnChoice { .. } = plan.outcome {
-        let written = remedies.iter().map(|remedy| {
-            let mut value = json!({ "kind": remedy.as_str(), "text": remedy.to_string() });
-            put_numbers(&mut value, remedy);
-            value
-        });
-        answer.insert("remedies".into(), written.collect());
+        answer.remedies = Some(remedies.iter().map(remedy).collect());
     }
-    if let (Some(found), true) = (&plan.explanation, options.explain != Explain::None) {
-        answer.insert(
-            "explanation".into(),
-            crate::decide::to_value(&explanation::written(&session.cluster, found, &request, options)),
-        );
-    }
+    answer.explanation = explanation_of(session, plan.explanation.as_ref(), request, options);
     let mut rules = rules!["DEPLOY-22", "DEPLOY-37", "DEPLOY-39", "DEPLOY-101", "DEPLOY-102"].to_vec();
     if on_fargate {
         rules.extend(rules!["PLACE-133", "CAP-116"]);
@@ -143,20 +147,26 @@ pub(in crate::decide) fn answer(
     if waits {
         rules.extend(rules!["PLACE-140", "PLACE-141", "CAP-174"]);
     }
-    answer.insert("rules".into(), rule_ids(&rules));
-    let mut lints = session.facts.lints.clone();
-    lints.extend(request.lints);
-    lints.extend(assumed_steps(&answer, step_path));
-    lints.extend(on_fargate.then(|| fargate::assumed_rate(&service)));
-    put_lints(&mut answer, &lints);
+    answer.rules = rules.as_slice().into();
     Ok(answer)
+}
+
+/// Why the next task found no place, where it is asked for.
+fn explanation_of(
+    session: &ClusterSession,
+    found: Option<&Explanation>,
+    request: &Request,
+    options: &DecideOptions,
+) -> Option<crate::answer::Explanation> {
+    let found = found.filter(|_| options.explain != Explain::None)?;
+    Some(explanation::written(&session.cluster, found, request, options))
 }
 
 /// That every task is healthy after a step's seconds, where those are not given and the answer has
 /// times.
-fn assumed_steps(answer: &Answer, untold: Option<String>) -> Option<Lint> {
-    let steps = answer.get("steps").and_then(Value::as_array).map_or(0, Vec::len);
-    let has_times = steps > 1 || answer.contains_key("durationSeconds");
+fn assumed_steps(answer: &DeployAnswer, untold: Option<String>) -> Option<Lint> {
+    let steps = answer.steps.as_ref().map_or(0, Vec::len);
+    let has_times = steps > 1 || answer.duration_seconds.is_some();
     let path = untold.filter(|_| has_times)?;
     let message = format!("a step is assumed to need {STEP_SECONDS} s, after which every new task is healthy");
     let help = "give `stepSeconds` (`--step-seconds`): how long a task of yours takes until it is healthy";
@@ -197,30 +207,29 @@ fn old_requirement(session: &ClusterSession, group: &str, new: Option<&str>) -> 
     Some(Requirement::from(&task.holds))
 }
 
-fn put_verdict(answer: &mut Answer, plan: &DeploymentPlan, rollout: &Rollout<'_>, waits: bool) {
-    let verdict = match plan.outcome {
-        _ if waits => "waits",
-        DeploymentOutcome::Completes => "completes",
-        DeploymentOutcome::DependsOnChoice { .. } => "dependsOnChoice",
-        DeploymentOutcome::Stuck { .. } => "stuck",
-    };
-    answer.insert("verdict".into(), verdict.into());
-    if let (DeploymentOutcome::Stuck { waits_for, proof }, false) = (plan.outcome.clone(), waits) {
-        answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), waits_for.as_str().into());
-        answer.insert("proof".into(), proof_value(waits_for, proof, plan, rollout));
-    }
-    if let DeploymentOutcome::DependsOnChoice { states } = plan.outcome {
-        let text = "which task ECS stops, or where it starts one, decides: some orders end, others do not";
-        answer.insert("proof".into(), json!({ "kind": "exhausted", "states": states, "text": text }));
-    }
+fn put_verdict(answer: &mut DeployAnswer, plan: &DeploymentPlan, rollout: &Rollout<'_>, waits: bool) {
     let Limits { minimum, maximum } = plan.course.limits;
-    answer.insert("desiredCount".into(), rollout.desired.into());
-    answer.insert("minimumHealthy".into(), minimum.into());
-    answer.insert("maximum".into(), maximum.into());
+    answer.minimum_healthy = Some(minimum);
+    answer.maximum = Some(maximum);
+    match plan.outcome {
+        _ if waits => answer.verdict = DeployVerdict::Waits,
+        DeploymentOutcome::Completes => answer.verdict = DeployVerdict::Completes,
+        DeploymentOutcome::DependsOnChoice { states } => {
+            answer.verdict = DeployVerdict::DependsOnChoice;
+            let text = "which task ECS stops, or where it starts one, decides: some orders end, others do not";
+            answer.proof =
+                Some(DeployProof::Choice(ChoiceProof { kind: "exhausted".into(), states, text: text.into() }));
+        }
+        DeploymentOutcome::Stuck { waits_for, proof } => {
+            answer.verdict = DeployVerdict::Stuck;
+            answer.stuck = Some(true);
+            answer.held_by = Some(waits_for.as_str().into());
+            answer.proof = Some(stuck_proof(waits_for, proof, plan, rollout));
+        }
+    }
 }
 
-fn proof_value(waits_for: WaitsFor, proof: StuckProof, plan: &DeploymentPlan, rollout: &Rollout<'_>) -> Value {
+fn stuck_proof(waits_for: WaitsFor, proof: StuckProof, plan: &DeploymentPlan, rollout: &Rollout<'_>) -> DeployProof {
     let Limits { minimum, maximum } = plan.course.limits;
     let percentages = rollout.percentages;
     let bounds = format!(
@@ -234,96 +243,88 @@ fn proof_value(waits_for: WaitsFor, proof: StuckProof, plan: &DeploymentPlan, ro
         WaitsFor::Health => "the tasks of the new revision are not healthy".to_owned(),
         WaitsFor::Rate => "no task may start at this rate".to_owned(),
     };
-    let mut value = json!({ "kind": proof.as_str(), "text": format!("{why}; {proof}") });
-    if let (StuckProof::Exhausted { states }, Some(fields)) = (proof, value.as_object_mut()) {
-        fields.insert("states".into(), states.into());
-    }
-    value
+    let states = if let StuckProof::Exhausted { states } = proof { Some(states) } else { None };
+    DeployProof::Stuck(answer::StuckProof { kind: proof.as_str().into(), text: format!("{why}; {proof}"), states })
 }
 
-fn put_course(answer: &mut Answer, plan: &DeploymentPlan, clock: &Clock, waits: bool) {
+fn put_course(answer: &mut DeployAnswer, plan: &DeploymentPlan, clock: &Clock, waits: bool) {
     let DeploymentCourse { rows, lowest_healthy, highest_total, .. } = &plan.course;
-    answer.insert("lowestHealthy".into(), (*lowest_healthy).into());
-    answer.insert("highestRunning".into(), (*highest_total).into());
-    answer.insert("runningCount".into(), plan.tasks.into());
-    answer.insert("instances".into(), plan.instances.into());
-    if let Some(peak) = plan.instances_at_peak {
-        answer.insert("instancesAtPeak".into(), peak.into());
-    }
+    answer.lowest_healthy = Some(*lowest_healthy);
+    answer.highest_running = Some(*highest_total);
+    answer.running_count = Some(plan.tasks);
+    answer.instances = Some(plan.instances);
+    answer.instances_at_peak = plan.instances_at_peak;
     let starts = clock.starts(rows.iter().map(|row| row.started));
     let steps = rows.iter().zip(&starts).map(|(row, at)| {
-        let mut step = json!({
-            "atSeconds": at,
-            "stopped": row.stopped,
-            "started": row.started,
-            "old": row.old,
-            "new": row.new,
-            "healthy": row.healthy,
+        let without_room = (row.unplaced > 0).then_some(row.unplaced);
+        let held_by = row.waits_for.map(|held| match held {
+            WaitsFor::Placement if waits => "capacity",
+            held => held.as_str(),
         });
-        if let Some(fields) = step.as_object_mut() {
-            if row.unplaced > 0 {
-                fields.insert(if waits { "waiting" } else { "unplaced" }.into(), row.unplaced.into());
-            }
-            match row.waits_for {
-                Some(WaitsFor::Placement) if waits => drop(fields.insert("heldBy".into(), "capacity".into())),
-                Some(waits_for) => drop(fields.insert("heldBy".into(), waits_for.as_str().into())),
-                None => {}
-            }
+        DeployStep {
+            at_seconds: *at,
+            stopped: row.stopped,
+            started: row.started,
+            old: row.old,
+            new: row.new,
+            healthy: row.healthy,
+            waiting: without_room.filter(|_| waits),
+            unplaced: without_room.filter(|_| !waits),
+            held_by: held_by.map(Into::into),
         }
-        step
     });
-    answer.insert("steps".into(), steps.collect());
-    if plan.course.completes {
-        answer.insert("durationSeconds".into(), starts.last().copied().unwrap_or(0).into());
-    }
+    answer.steps = Some(steps.collect());
+    answer.duration_seconds = plan.course.completes.then(|| starts.last().copied().unwrap_or(0));
 }
 
-fn put_numbers(value: &mut Value, remedy: &stowplan::deployment::DeploymentRemedy) {
-    use stowplan::deployment::DeploymentRemedy::{MaximumPercent, MinimumHealthyPercent, MoreInstances, SmallerTask};
-    let Some(fields) = value.as_object_mut() else { return };
-    let mut put = |key: &str, number: u32| {
-        fields.insert(key.into(), number.into());
-    };
+fn remedy(remedy: &DeploymentRemedy) -> DeployRemedy {
+    let mut written =
+        RollingRemedy { kind: remedy.as_str().into(), text: remedy.to_string(), ..RollingRemedy::default() };
     match remedy {
-        MinimumHealthyPercent(percent) | MaximumPercent(percent) => put("percent", *percent),
-        MoreInstances { count, .. } => put("count", *count),
-        SmallerTask { cpu, memory } => {
-            put("cpu", *cpu);
-            put("memory", *memory);
+        DeploymentRemedy::MinimumHealthyPercent(percent) | DeploymentRemedy::MaximumPercent(percent) => {
+            written.percent = Some(*percent);
+        }
+        DeploymentRemedy::MoreInstances { count, .. } => written.count = Some(*count),
+        DeploymentRemedy::SmallerTask { cpu, memory } => {
+            written.cpu = Some(*cpu);
+            written.memory = Some(*memory);
         }
         _ => {}
     }
+    DeployRemedy::Rolling(written)
 }
 
 /// A daemon: in turn on the instances that have it, as many at once as the minimum leaves
 /// (DEPLOY-40).
-fn daemon(session: &mut ClusterSession, request: &Request, percentages: Percentages) -> Result<Answer, Error> {
+fn daemon(session: &mut ClusterSession, request: &Request, percentages: Percentages) -> Result<DeployAnswer, Error> {
     let plan = session
         .cluster
         .plan_daemon(&request.spec, percentages)
         .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
     let cluster = &session.cluster;
-    let mut answer = Answer::new();
-    answer.insert("verdict".into(), if plan.waits_for().is_none() { "completes" } else { "stuck" }.into());
-    if let Some(waits_for) = plan.waits_for() {
-        answer.insert("stuck".into(), true.into());
-        answer.insert("heldBy".into(), waits_for.as_str().into());
-    }
-    if let (Some(WaitsFor::Placement), Some((instance, rejection))) = (plan.waits_for(), plan.blocked.first()) {
+    let held_by = plan.waits_for();
+    let mut proof = None;
+    if let (Some(WaitsFor::Placement), Some((instance, rejection))) = (held_by, plan.blocked.first()) {
         let number = plan.blocked.len();
         let (instance, reason) = (short_id(arn(cluster, *instance)), rejection.reason());
         let text = format!(
             "{number} of the instances cannot take the new task in place of the present one, {instance} for {reason}"
         );
-        answer.insert("proof".into(), json!({ "kind": "places", "text": text }));
+        proof = Some(DeployProof::Stuck(answer::StuckProof { kind: "places".into(), text, states: None }));
     }
-    answer.insert("desiredCount".into(), plan.instances.len().into());
-    answer.insert("minimumHealthy".into(), plan.minimum.into());
-    let named = plan.named_waves().map(|wave| wave.iter().map(|id| Value::from(arn(cluster, *id))).collect::<Value>());
-    answer.insert("waves".into(), named.collect());
-    answer.insert("rules".into(), rule_ids(&rules!["DEPLOY-40", "DEPLOY-101"]));
+    let waves = plan.named_waves().map(|wave| wave.iter().map(|id| arn(cluster, *id).to_owned()).collect());
     let mut lints = session.facts.lints.clone();
     lints.extend(request.lints.iter().cloned());
-    put_lints(&mut answer, &lints);
-    Ok(answer)
+    Ok(DeployAnswer {
+        verdict: if held_by.is_none() { DeployVerdict::Completes } else { DeployVerdict::Stuck },
+        stuck: held_by.map(|_| true),
+        held_by: held_by.map(|held| held.as_str().into()),
+        proof,
+        desired_count: plan.instances.len(),
+        minimum_healthy: Some(plan.minimum),
+        waves: Some(waves.collect()),
+        rules: rules!["DEPLOY-40", "DEPLOY-101"][..].into(),
+        lints: told_once(&lints),
+        ..DeployAnswer::default()
+    })
 }

@@ -6,8 +6,9 @@ use stowplan::{
 };
 
 use crate::Error;
+use crate::answer::DeployAnswer;
 use crate::decide::{
-    Answer, ClusterSession,
+    ClusterSession,
     place::prepared,
     place::request::Request,
     place::shares,
@@ -25,7 +26,7 @@ pub(in crate::decide) fn waits(session: &ClusterSession, request: &Request) -> b
 /// `waiting` and `waitingTasks`: what waits for instances at the end, and what stops it when none
 /// come.
 pub(in crate::decide) fn put_waiting(
-    answer: &mut Answer,
+    answer: &mut DeployAnswer,
     session: &mut ClusterSession,
     waiting: u32,
     explanation: Option<&Explanation>,
@@ -40,7 +41,7 @@ pub(in crate::decide) fn put_waiting(
             end
         }
     };
-    answer.insert("waiting".into(), waiting.into());
-    answer.insert("waitingTasks".into(), crate::decide::to_value(&shares::waiting_tasks(end)));
+    answer.waiting = Some(waiting);
+    answer.waiting_tasks = Some(shares::waiting_tasks(end));
     Ok(())
 }

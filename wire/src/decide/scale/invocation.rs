@@ -9,12 +9,14 @@ use stowplan::{
     unit::Timestamp,
 };
 
-use super::{super::put_lints, Answer, DecideOptions, plan::ServiceScaling, proposals_value, put_decision};
+use super::{DecideOptions, Decided, Held, plan::ServiceScaling, proposals_of};
+use crate::answer::ScaleNow;
 use crate::aws::scaling::alarm::state_at;
+use crate::decide::told_once;
 use crate::read::nearest;
 use crate::{Error, Lint, Node};
 
-pub(super) fn answer(node: &Node<'_>, plan: ServiceScaling<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, plan: ServiceScaling<'_>, options: &DecideOptions) -> Result<ScaleNow, Error> {
     let now = node.timestamp_at("now")?.unwrap_or_default();
     let policies = plan.policies();
     let mut lints = plan.lints.clone();
@@ -39,13 +41,26 @@ pub(super) fn answer(node: &Node<'_>, plan: ServiceScaling<'_>, options: &Decide
     };
     let mut proposals = Vec::new();
     let decision = decide(&situation, &signals, &mut proposals);
-    let mut answer = Answer::new();
-    answer.insert("desiredCount".into(), decision.desired.into());
-    put_decision(&mut answer, &decision, &policies, &signals);
-    answer.insert("proposals".into(), proposals_value(&policies, &signals, &proposals));
-    answer.insert("minCapacity".into(), target.min().into());
-    answer.insert("maxCapacity".into(), target.max().into());
-    put_lints(&mut answer, &lints);
+    let Decided { outcome, policy_name, cooldown_seconds, held } = Decided::of(&decision, &policies, &signals);
+    let mut answer = ScaleNow {
+        desired_count: decision.desired,
+        outcome,
+        policy_name,
+        cooldown_seconds,
+        proposals: proposals_of(&policies, &signals, &proposals),
+        min_capacity: target.min(),
+        max_capacity: target.max(),
+        lints: told_once(&lints),
+        ..ScaleNow::default()
+    };
+    if let Some(Held { direction, reason, blocked_by, cooldown_until, text, rules }) = held {
+        answer.direction = Some(direction);
+        answer.not_scaled_reason = reason;
+        answer.blocked_by = blocked_by;
+        answer.cooldown_until = cooldown_until;
+        answer.text = Some(text);
+        answer.rules = Some(rules);
+    }
     Ok(answer)
 }
 

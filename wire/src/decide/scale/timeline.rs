@@ -1,6 +1,5 @@
 //! A stretch of time: minute by minute, every change and why there was none.
 
-use serde_json::{Value, json};
 use stowplan::{
     scaling::{
         ActivityStatus, AlarmState, Autoscaler, Direction, Monitor, NotScaledReason, Progress, Running,
@@ -11,14 +10,15 @@ use stowplan::{
 };
 
 use super::{
-    super::{put_lints, rule_ids},
-    Answer, DecideOptions,
-    plan::ServiceScaling,
-    policy_of, proposals_value, put_decision, put_not_scaled, schedule,
+    DecideOptions, Decided, Held, direction_of, name_of, plan::ServiceScaling, policy_of, proposals_of, schedule,
+};
+use crate::answer::{
+    AlarmThen, AlarmTransition, MutedWindow, PolicyChange, Rules, ScaleAlarm, ScaleChange, ScaleHold, ScaleMinute,
+    ScaleOverTime, ScalingActivity, ScheduledChange,
 };
 use crate::assumption::Assumption;
 use crate::aws::scaling::at_field;
-use crate::read::json::decimal;
+use crate::decide::told_once;
 use crate::read::time;
 use crate::{Error, Lint, Node};
 
@@ -37,7 +37,11 @@ const MUTED_MAX: usize = 100;
 /// The most deployments and recorded counts of one request.
 const INTERVALS_MAX: usize = 1000;
 
-pub(super) fn answer(node: &Node<'_>, plan: ServiceScaling<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+pub(super) fn answer(
+    node: &Node<'_>,
+    plan: ServiceScaling<'_>,
+    options: &DecideOptions,
+) -> Result<ScaleOverTime, Error> {
     let (from, to) = stretch(node, &plan)?;
     let detailed = match node.field("detail") {
         None => false,
@@ -90,17 +94,17 @@ pub(super) fn answer(node: &Node<'_>, plan: ServiceScaling<'_>, options: &Decide
     }
     let mut answer = report.finish(timeline.autoscaler(), from, to);
     lints.extend(assumed(node, &answer));
-    put_lints(&mut answer, &lints);
+    answer.lints = told_once(&lints);
     Ok(answer)
 }
 
 /// What the course of the counts rests on: where nothing scales it rests on none of it.
-fn assumed(node: &Node<'_>, answer: &Answer) -> Vec<Lint> {
-    let changes = answer.get("changes").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let (mut scaled, by_policy) = (
-        changes.iter().filter(|change| change.get("direction").is_some()).peekable(),
-        changes.iter().any(|change| change.get("policyName").is_some()),
-    );
+fn assumed(node: &Node<'_>, answer: &ScaleOverTime) -> Vec<Lint> {
+    let by_policy = answer.changes.iter().any(|change| matches!(change, ScaleChange::Policy(_)));
+    let scaled = answer.changes.iter().any(|change| match change {
+        ScaleChange::Scheduled(change) => change.direction.is_some(),
+        ScaleChange::Policy(_) => true,
+    });
     let mut lints = Vec::new();
     if by_policy {
         let message = "the metrics are taken as they were recorded: the load does not react to what is scaled here";
@@ -108,7 +112,7 @@ fn assumed(node: &Node<'_>, answer: &Answer) -> Vec<Lint> {
             "in truth a scale-out lowers the load of each task, so what follows the first change may come otherwise";
         lints.push(Assumption::Load.lint(message, node.path_of("metrics")).with_help(help));
     }
-    if scaled.peek().is_some() && !node.has("running") {
+    if scaled && !node.has("running") {
         let message = "tasks are assumed to start and stop at once";
         let help = "give `running`: `startSeconds` and `stopSeconds`, or the counts as they were recorded";
         lints.push(Assumption::RunningCount.lint(message, node.path_of("running")).with_help(help));
@@ -227,7 +231,7 @@ struct NotScaledStretch {
     to: Timestamp,
     direction: Direction,
     reason: NotScaledReason,
-    row: Answer,
+    held: Held,
 }
 
 struct Report<'r> {
@@ -235,14 +239,14 @@ struct Report<'r> {
     series: &'r [Series],
     scheduled: &'r [ScheduledRun],
     detailed: bool,
-    changes: Vec<Value>,
+    changes: Vec<ScaleChange>,
     activities: Vec<Activity>,
     /// The activity that waits for its tasks.
     waiting: Option<usize>,
     stretches: Vec<NotScaledStretch>,
     states: Vec<AlarmState>,
-    transitions: Vec<Vec<Value>>,
-    minutes: Vec<Value>,
+    transitions: Vec<Vec<AlarmTransition>>,
+    minutes: Vec<ScaleMinute>,
     /// The desired count before the event.
     desired: u32,
 }
@@ -316,25 +320,26 @@ impl<'r> Report<'r> {
     ) {
         let name = self.plan.actions.get(action).map(|action| action.name.clone()).unwrap_or_default();
         let (min, max) = (autoscaler.target().min(), autoscaler.target().max());
-        let mut row = json!({ "at": time::format(at), "scheduledActionName": name, "from": self.desired, "to": self.desired,
-            "minCapacity": min, "maxCapacity": max });
-        let mut rules = rules!["SCALE-33"].to_vec();
-        let mut put = |key: &str, value: Value| {
-            if let Some(object) = row.as_object_mut() {
-                object.insert(key.into(), value);
-            }
+        let mut row = ScheduledChange {
+            at: time::format(at),
+            from: self.desired,
+            to: self.desired,
+            min_capacity: min,
+            max_capacity: max,
+            ..ScheduledChange::default()
         };
+        let mut rules = rules!["SCALE-33"].to_vec();
         match change {
             Err(error) => {
-                put("error", error.to_string().into());
+                row.error = Some(error.to_string());
                 rules.extend(rules!["SCALE-16"]);
             }
             Ok(None) => {
-                put("text", "scheduled scaling is suspended".into());
+                row.text = Some("scheduled scaling is suspended".into());
                 rules.extend(rules!["SCALE-114"]);
             }
             Ok(Some(change)) => {
-                put("to", change.desired.into());
+                row.to = change.desired;
                 rules.extend(rules!["SCALE-117", "SCALE-118"]);
                 self.activities.push(Activity {
                     started: at,
@@ -346,13 +351,14 @@ impl<'r> Report<'r> {
                 });
                 if change.desired != change.before {
                     let towards = if change.desired > change.before { Direction::Out } else { Direction::In };
-                    put("direction", towards.as_str().into());
+                    row.direction = Some(direction_of(towards));
                     self.begin(at, change.desired, cause_bounds(towards, change.desired));
                 }
             }
         }
-        put("rules", rule_ids(&rules));
-        self.changes.push(row);
+        row.scheduled_action_name = name;
+        row.rules = rules.as_slice().into();
+        self.changes.push(ScaleChange::Scheduled(row));
     }
 
     fn note_tick(&mut self, at: Timestamp, decision: &ScalingDecision, autoscaler: &Autoscaler) {
@@ -362,31 +368,37 @@ impl<'r> Report<'r> {
         {
             if monitor.state() != *state {
                 *state = monitor.state();
-                transitions.push(json!({ "at": time::format(at), "state": state.as_str() }));
+                transitions.push(AlarmTransition { at: time::format(at), state: state.as_str().into() });
             }
         }
         match decision.outcome {
             ScalingOutcome::Scaled { direction: towards, signal, .. } => {
-                let policy = policy_of(policies, signals, signal);
-                let proposal = autoscaler.proposals().iter().find(|own| own.signal == signal);
-                let name = policy.map(|policy| policy.name.clone()).unwrap_or_default();
+                let name = name_of(policies, signals, signal);
                 let alarm = autoscaler.alarm_behind(signal);
-                let mut row = json!({ "at": time::format(at), "policyName": name, "direction": towards.as_str(),
-                    "from": self.desired, "to": decision.desired });
-                if let (Some(policy), Some(proposal), Some(object)) = (policy, proposal, row.as_object_mut()) {
-                    if let Some(alarm) = alarm {
-                        object.insert("alarmName".into(), alarm.name.clone().into());
-                        object.insert("metric".into(), decimal(proposal.metric));
-                    }
-                    object.insert("formula".into(), proposal.formula(policy).into());
+                let mut row = PolicyChange {
+                    at: time::format(at),
+                    policy_name: name.clone(),
+                    direction: direction_of(towards),
+                    from: self.desired,
+                    to: decision.desired,
+                    alarm_name: None,
+                    metric: None,
+                    formula: None,
+                    rules: Rules::default(),
+                };
+                let proposal = autoscaler.proposals().iter().find(|own| own.signal == signal);
+                if let (Some(policy), Some(proposal)) = (policy_of(policies, signals, signal), proposal) {
+                    row.alarm_name = alarm.map(|alarm| alarm.name.clone());
+                    row.metric = alarm.map(|_| proposal.metric.into());
+                    row.formula = Some(proposal.formula(policy));
                     let mut rules = proposal.rules(policy);
                     if autoscaler.target().clamp(proposal.wanted) != proposal.wanted {
                         rules.extend(rules!["SCALE-7"]);
                     }
-                    super::super::sort_rules(&mut rules);
-                    object.insert("rules".into(), rule_ids(&rules));
+                    crate::decide::sort_rules(&mut rules);
+                    row.rules = rules.as_slice().into();
                 }
-                self.changes.push(row);
+                self.changes.push(ScaleChange::Policy(row));
                 let cause = match alarm {
                     Some(alarm) => cause_alarm(&alarm.name, &name),
                     None => format!("forecast of policy {name}"),
@@ -412,120 +424,119 @@ impl<'r> Report<'r> {
             last.to = at;
             return;
         }
-        let mut row = Answer::new();
-        let name = |signal| {
-            let policy = policy_of(autoscaler.policies(), autoscaler.signals(), signal);
-            policy.map(|policy| policy.name.clone()).unwrap_or_default()
-        };
-        put_not_scaled(&mut row, reason, &name);
-        self.stretches.push(NotScaledStretch { from: at, to: at, direction: towards, reason, row });
+        let held = Held::of(towards, reason, autoscaler.policies(), autoscaler.signals());
+        self.stretches.push(NotScaledStretch { from: at, to: at, direction: towards, reason, held });
     }
 
     /// One row of the minutes.
-    fn minute(&self, at: Timestamp, decision: &ScalingDecision, autoscaler: &Autoscaler) -> Value {
-        let mut row = Answer::new();
-        row.insert("at".into(), time::format(at).into());
-        let alarms = autoscaler.monitors().iter().map(|monitor| {
-            let value = self
-                .series
-                .get(monitor.series)
-                .and_then(|series| series.over(at, monitor.alarm.period_seconds(), monitor.statistic));
-            json!({ "alarmName": monitor.name, "value": value.map(decimal), "state": monitor.state().as_str() })
-        });
-        row.insert("alarms".into(), alarms.collect());
-        row.insert("runningCount".into(), autoscaler.capacity().running.into());
-        row.insert("desiredCount".into(), autoscaler.capacity().desired.into());
-        put_decision(&mut row, decision, autoscaler.policies(), autoscaler.signals());
-        let proposals = proposals_value(autoscaler.policies(), autoscaler.signals(), autoscaler.proposals());
-        if proposals.as_array().is_some_and(|list| !list.is_empty()) {
-            row.insert("proposals".into(), proposals);
+    fn minute(&self, at: Timestamp, decision: &ScalingDecision, autoscaler: &Autoscaler) -> ScaleMinute {
+        let (policies, signals) = (autoscaler.policies(), autoscaler.signals());
+        let Decided { outcome, policy_name, cooldown_seconds, held } = Decided::of(decision, policies, signals);
+        let mut row = ScaleMinute {
+            at: time::format(at),
+            alarms: autoscaler.monitors().iter().map(|monitor| self.alarm_then(at, monitor)).collect(),
+            running_count: autoscaler.capacity().running,
+            desired_count: autoscaler.capacity().desired,
+            outcome,
+            policy_name,
+            cooldown_seconds,
+            proposals: proposals_of(policies, signals, autoscaler.proposals()),
+            ..ScaleMinute::default()
+        };
+        if let Some(Held { direction, reason, blocked_by, cooldown_until, text, rules }) = held {
+            row.direction = Some(direction);
+            row.not_scaled_reason = reason;
+            row.blocked_by = blocked_by;
+            row.cooldown_until = cooldown_until;
+            row.text = Some(text);
+            row.rules = Some(rules);
         }
-        Value::Object(row)
+        row
     }
 
-    fn finish(self, autoscaler: &Autoscaler, from: Timestamp, to: Timestamp) -> Answer {
-        let Self { plan, scheduled, detailed, changes, activities, stretches, transitions, minutes, .. } = self;
-        let resource = plan.resource_id.clone();
-        let mut answer = Answer::new();
-        if let Some(resource) = &resource {
-            answer.insert("resourceId".into(), resource.clone().into());
+    fn alarm_then(&self, at: Timestamp, monitor: &Monitor) -> AlarmThen {
+        let series = self.series.get(monitor.series);
+        let value = series.and_then(|series| series.over(at, monitor.alarm.period_seconds(), monitor.statistic));
+        AlarmThen {
+            alarm_name: monitor.name.clone(),
+            value: value.map(Into::into),
+            state: monitor.state().as_str().into(),
         }
-        answer.insert("from".into(), time::format(from).into());
-        answer.insert("to".into(), time::format(to).into());
-        answer.insert("desiredCount".into(), autoscaler.capacity().desired.into());
-        answer.insert("runningCount".into(), autoscaler.capacity().running.into());
-        answer.insert("minCapacity".into(), autoscaler.target().min().into());
-        answer.insert("maxCapacity".into(), autoscaler.target().max().into());
-        answer.insert("changes".into(), changes.into());
-        let stretches = stretches.into_iter().map(|NotScaledStretch { from, to, direction: towards, row, .. }| {
-            let mut held = Answer::new();
-            held.insert("from".into(), time::format(from).into());
-            held.insert("to".into(), time::format(to).into());
-            held.insert("direction".into(), towards.as_str().into());
-            held.extend(row);
-            Value::Object(held)
-        });
-        answer.insert("holds".into(), stretches.collect());
-        let alarms = autoscaler.monitors().iter().zip(transitions).map(|(monitor, transitions)| {
-            let policy = autoscaler.policies().get(monitor.policy).map(|policy| policy.name.clone());
-            let mut row = json!({ "alarmName": monitor.name, "policyName": policy, "comparison": monitor.alarm.comparison().sign(),
-                "threshold": decimal(monitor.alarm.threshold()), "periodSeconds": monitor.alarm.period_seconds(),
-                "evaluationPeriods": monitor.alarm.evaluation_periods(), "datapointsToAlarm": monitor.alarm.datapoints_to_alarm(),
-                "transitions": transitions, "state": monitor.state().as_str() });
-            if let Some(object) = row.as_object_mut() {
-                put_withheld(object, monitor);
-            }
-            row
-        });
-        answer.insert("alarms".into(), alarms.collect());
-        let activities = activities.into_iter().map(|activity| activity_value(activity, resource.as_deref()));
-        answer.insert("activities".into(), activities.collect());
-        answer.insert("scheduledRuns".into(), scheduled.len().into());
-        if detailed {
-            answer.insert("minutes".into(), minutes.into());
+    }
+
+    fn finish(self, autoscaler: &Autoscaler, from: Timestamp, to: Timestamp) -> ScaleOverTime {
+        let resource = self.plan.resource_id.as_deref();
+        let alarms = autoscaler.monitors().iter().zip(self.transitions);
+        let activities = self.activities.into_iter();
+        ScaleOverTime {
+            resource_id: resource.map(str::to_owned),
+            from: time::format(from),
+            to: time::format(to),
+            desired_count: autoscaler.capacity().desired,
+            running_count: autoscaler.capacity().running,
+            min_capacity: autoscaler.target().min(),
+            max_capacity: autoscaler.target().max(),
+            changes: self.changes,
+            holds: self.stretches.into_iter().map(hold).collect(),
+            alarms: alarms.map(|(monitor, transitions)| alarm(monitor, transitions, autoscaler)).collect(),
+            activities: activities.map(|activity| activity.written(resource)).collect(),
+            scheduled_runs: self.scheduled.len(),
+            minutes: self.detailed.then_some(self.minutes),
+            lints: Vec::new(),
         }
-        answer
     }
 }
 
-/// What keeps an alarm from acting.
-fn put_withheld(row: &mut Answer, monitor: &Monitor) {
-    if !monitor.actions_enabled() {
-        row.insert("actionsEnabled".into(), false.into());
+fn hold(stretch: NotScaledStretch) -> ScaleHold {
+    let Held { direction, reason, blocked_by, cooldown_until, text, rules } = stretch.held;
+    ScaleHold {
+        from: time::format(stretch.from),
+        to: time::format(stretch.to),
+        direction,
+        not_scaled_reason: reason,
+        blocked_by,
+        cooldown_until,
+        text,
+        rules,
     }
+}
+
+/// An alarm over the time, and what keeps it from acting.
+fn alarm(monitor: &Monitor, transitions: Vec<AlarmTransition>, autoscaler: &Autoscaler) -> ScaleAlarm {
     let windows = monitor.mute_windows().iter().take(MUTED_MAX);
-    let muted: Vec<Value> =
-        windows.map(|(begin, end)| json!({ "from": time::format(*begin), "to": time::format(*end) })).collect();
-    if !muted.is_empty() {
-        row.insert("muted".into(), muted.into());
+    ScaleAlarm {
+        alarm_name: monitor.name.clone(),
+        policy_name: autoscaler.policies().get(monitor.policy).map(|policy| policy.name.clone()),
+        comparison: monitor.alarm.comparison().sign().into(),
+        threshold: monitor.alarm.threshold().into(),
+        period_seconds: monitor.alarm.period_seconds(),
+        evaluation_periods: monitor.alarm.evaluation_periods(),
+        datapoints_to_alarm: monitor.alarm.datapoints_to_alarm(),
+        transitions,
+        state: monitor.state().as_str().into(),
+        actions_enabled: (!monitor.actions_enabled()).then_some(false),
+        muted: windows.map(|(begin, end)| MutedWindow { from: time::format(*begin), to: time::format(*end) }).collect(),
     }
 }
 
-/// An activity as `describe-scaling-activities` prints it, but for ids.
-fn activity_value(activity: Activity, resource: Option<&str>) -> Value {
-    let message = if activity.description.starts_with("Setting desired") {
-        activity.status.message(activity.desired)
-    } else {
-        Some(activity.description.replacen("Setting", "Successfully set", 1))
-    };
-    let mut value = json!({
-        "ServiceNamespace": "ecs",
-        "ScalableDimension": "ecs:service:DesiredCount",
-        "Description": activity.description,
-        "Cause": activity.cause,
-        "StartTime": time::format(activity.started),
-        "StatusCode": activity.status.as_str(),
-    });
-    if let Some(object) = value.as_object_mut() {
-        if let Some(resource) = resource {
-            object.insert("ResourceId".into(), resource.into());
-        }
-        if let Some(ended) = activity.ended {
-            object.insert("EndTime".into(), time::format(ended).into());
-        }
-        if let Some(message) = message {
-            object.insert("StatusMessage".into(), message.into());
+impl Activity {
+    /// As `describe-scaling-activities` prints it, but for ids.
+    fn written(self, resource: Option<&str>) -> ScalingActivity {
+        let message = if self.description.starts_with("Setting desired") {
+            self.status.message(self.desired)
+        } else {
+            Some(self.description.replacen("Setting", "Successfully set", 1))
+        };
+        ScalingActivity {
+            service_namespace: "ecs".into(),
+            scalable_dimension: "ecs:service:DesiredCount".into(),
+            description: self.description,
+            cause: self.cause,
+            start_time: time::format(self.started),
+            status_code: self.status.as_str().into(),
+            resource_id: resource.map(str::to_owned),
+            end_time: self.ended.map(time::format),
+            status_message: message,
         }
     }
-    value
 }
