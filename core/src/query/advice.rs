@@ -13,7 +13,7 @@ use super::{
 use crate::text::{Piece, Span};
 
 /// The subjects, for suggestions.
-const SUBJECTS: [&str; 7] = [
+pub(super) const SUBJECTS: [&str; 7] = [
     "agentConnected",
     "agentVersion",
     "ec2InstanceId",

@@ -42,6 +42,8 @@ mod pattern;
 mod print;
 #[cfg(feature = "serde")]
 mod serial;
+mod tokens;
+mod verdict;
 mod version;
 mod vocabulary;
 
@@ -53,6 +55,8 @@ pub use error::{QueryError, QueryErrorKind};
 pub use evaluate::{AttributeValue, Subject};
 pub use lint::QueryLint;
 pub use pattern::Pattern;
+pub use tokens::{Token, TokenKind, tokens};
+pub use verdict::QueryVerdict;
 
 /// The most characters of an expression (CQL-102).
 pub const CHARACTERS_MAX: usize = 2000;

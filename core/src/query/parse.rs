@@ -81,7 +81,7 @@ const fn is_space(c: char) -> bool {
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn space(text: Piece<'_>) -> Read<'_, Piece<'_>> {
+pub(super) fn space(text: Piece<'_>) -> Read<'_, Piece<'_>> {
     take_while(is_space).parse(text)
 }
 
@@ -185,7 +185,7 @@ fn subject(text: Piece<'_>) -> Read<'_, SubjectName> {
 }
 
 #[cfg_attr(cold_code_small, optimize(size))]
-fn attribute_name(name: Piece<'_>) -> Result<Box<str>, QueryError> {
+pub(super) fn attribute_name(name: Piece<'_>) -> Result<Box<str>, QueryError> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._/\\-".contains(c);
     let is_name = (1..=128).contains(&name.text().len()) && name.text().chars().all(allowed);
     if is_name { Ok(name.text().into()) } else { Err(advice::bad_attribute_name(name)) }
@@ -246,14 +246,14 @@ fn list(text: Piece<'_>) -> Read<'_, Vec<Value>> {
 
 /// A value as it stands in the source, without its quotes.
 #[derive(Clone, Copy, Debug)]
-struct RawValue<'a> {
+pub(super) struct RawValue<'a> {
     text: Piece<'a>,
     quoted: bool,
 }
 
 /// What an operator compares with: quoted, or a bare run (CQL-28).
 #[cfg_attr(cold_code_small, optimize(size))]
-fn value(text: Piece<'_>, pattern: bool) -> Read<'_, RawValue<'_>> {
+pub(super) fn value(text: Piece<'_>, pattern: bool) -> Read<'_, RawValue<'_>> {
     rule!("CQL-28");
     let (text, _) = space(text)?;
     let quoted = read::quoted(advice::unclosed_quote).map(|text| RawValue { text, quoted: true });
@@ -279,7 +279,7 @@ fn bare(text: Piece<'_>, pattern: bool) -> Read<'_, Piece<'_>> {
 
 /// Whether `and`, `or` or their signs come next.
 #[cfg_attr(cold_code_small, optimize(size))]
-fn is_sign(text: Piece<'_>) -> bool {
+pub(super) fn is_sign(text: Piece<'_>) -> bool {
     text.text().starts_with("&&") || text.text().starts_with("||")
 }
 

@@ -34,7 +34,7 @@ fn comparison() -> impl Strategy<Value = QueryExpression> {
     (subject, test).prop_map(|(subject, test)| QueryExpression::Simple(Comparison::new(subject, test)))
 }
 
-fn expression() -> impl Strategy<Value = QueryExpression> {
+pub(super) fn expression() -> impl Strategy<Value = QueryExpression> {
     comparison().prop_recursive(5, 32, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 2..4).prop_map(QueryExpression::Or),
@@ -80,6 +80,20 @@ fn evaluate(expression: &QueryExpression, attributes: &[(String, Option<String>)
             }
         }
         _ => unreachable!("no other expression"),
+    }
+}
+
+/// The expression with every condition turned round but those at these places.
+fn turned(expression: &QueryExpression, kept: &[usize], next: &mut usize) -> QueryExpression {
+    let mut all = |parts: &[QueryExpression]| parts.iter().map(|part| turned(part, kept, next)).collect();
+    match expression {
+        QueryExpression::Or(parts) => QueryExpression::Or(all(parts)),
+        QueryExpression::And(parts) => QueryExpression::And(all(parts)),
+        QueryExpression::Not(inner) => QueryExpression::Not(Box::new(turned(inner, kept, next))),
+        simple => {
+            *next += 1;
+            if kept.contains(&(*next - 1)) { simple.clone() } else { QueryExpression::Not(Box::new(simple.clone())) }
+        }
     }
 }
 
@@ -179,6 +193,21 @@ proptest! {
         let query = Query::parse(&printed).map_err(|error| TestCaseError::fail(error.render(&printed)))?;
         prop_assert_eq!(query.expression(), &expression);
         prop_assert_eq!(query.to_string(), printed);
+    }
+
+    /// Nothing but the deciding conditions decides: with every other one turned round, the result
+    /// stays. A verdict without conditions would stay by chance alone.
+    #[test]
+    fn what_settles_an_expression_settles_it_alone(expression in expression(), value in prop::option::of(text()), groups in prop::collection::vec(text(), 0..3)) {
+        let attributes = [("ecs.instance-type".to_owned(), value)];
+        let subject = Random(&attributes, &groups);
+        let query = Query::from_expression(expression.clone(), QueryOptions::default());
+        let verdict = query.verdict(&subject);
+        prop_assert_eq!(verdict.holds, query.matches(&subject));
+        prop_assert!(!verdict.deciding.is_empty() && verdict.deciding.is_sorted());
+        let turned = turned(&expression, &verdict.deciding, &mut 0);
+        let turned = Query::from_expression(turned, QueryOptions::default());
+        prop_assert_eq!(turned.matches(&subject), verdict.holds);
     }
 
     /// A direct evaluator gives the same answer.

@@ -6,6 +6,7 @@ mod cases;
 
 mod corpus;
 mod laws;
+mod tokens;
 
 use std::{fs, path::Path};
 
