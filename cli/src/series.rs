@@ -1,7 +1,9 @@
-//! Time series from CSV: a column of times, then a column for each metric.
+//! Time series from CSV files, by the engine's own reader.
+
+use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use stowplan::quantity::Quantity;
+use stowplan_wire::read::csv::read_series;
 
 use crate::exit::Failure;
 use crate::gzip::unpacked_name;
@@ -9,55 +11,30 @@ use crate::gzip::unpacked_name;
 /// Reads a CSV file into `metrics` of a `scale` document: `{name: [[time, value], …]}`. Without a
 /// header the metric has the file's name. Empty cells are missing datapoints.
 pub fn read(file: &str, bytes: &[u8], metrics: &mut Map<String, Value>) -> Result<(), Failure> {
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).trim(csv::Trim::All).comment(Some(b'#')).from_reader(bytes);
-    let mut names: Vec<String> = Vec::new();
-    let mut columns: Vec<Vec<Value>> = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| Failure::new("metrics/csv", format!("not CSV: {error}")).file(file))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let Some(time) = record.get(0).filter(|_| record.len() > 1) else {
-            return Err(Failure::new("metrics/csv", format!("line {line}: a time and a value are expected"))
-                .file(file)
-                .help("separate them by a comma, e.g. 2026-11-01T08:00:00Z,71.5"));
-        };
-        let cells = record.iter().skip(1);
-        if index == 0 && cells.clone().all(|cell| !cell.is_empty() && cell.parse::<Quantity>().is_err()) {
-            names = cells.map(str::to_owned).collect();
-            columns = vec![Vec::new(); names.len()];
-            continue;
+    let wrong = |message: String| Failure::new("metrics/csv", message).file(file);
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| wrong(format!("the file is not UTF-8: byte {} starts no character", error.valid_up_to())))?;
+    let stem = Path::new(unpacked_name(file)).file_stem().and_then(|stem| stem.to_str()).unwrap_or("metric");
+    let read = read_series(text, stem).map_err(|error| {
+        let failure = wrong(error.message().to_owned());
+        match error.help() {
+            Some(help) => failure.help(help),
+            None => failure,
         }
-        if index == 0 {
-            let stem = std::path::Path::new(unpacked_name(file))
-                .file_stem()
-                .and_then(|stem| stem.to_str())
-                .unwrap_or("metric");
-            names = match cells.clone().count() {
-                1 => vec![stem.to_owned()],
-                count => (1..=count).map(|column| format!("{stem} {column}")).collect(),
-            };
-            columns = vec![Vec::new(); names.len()];
+    })?;
+    for column in read.columns {
+        if metrics.contains_key(&column.name) {
+            return Err(wrong(format!("two series are called `{}`", column.name)));
         }
-        for (cell, (name, column)) in cells.zip(names.iter().zip(&mut columns)) {
-            if cell.is_empty() {
-                continue;
-            }
-            if cell.parse::<Quantity>().is_err() {
-                let message = format!("line {line}: `{cell}` is not a number ({name})");
-                return Err(Failure::new("metrics/csv", message)
-                    .file(file)
-                    .help("leave the cell empty where there is no datapoint"));
-            }
-            column.push(json!([time, cell]));
-        }
-    }
-    for (name, column) in names.into_iter().zip(columns) {
-        if metrics.contains_key(&name) {
-            return Err(Failure::new("metrics/csv", format!("two series are called `{name}`")).file(file));
-        }
-        metrics.insert(name, column.into());
+        // As texts: the numbers stay exact.
+        let point = |(time, value): &(_, _)| json!([string(time), string(value)]);
+        metrics.insert(column.name, column.points.iter().map(point).collect());
     }
     Ok(())
+}
+
+fn string(value: &impl ToString) -> String {
+    value.to_string()
 }
 
 #[cfg(test)]
@@ -78,7 +55,10 @@ mod tests {
             json!({"cpu": [["2026-11-01T00:00:00Z", "50"]],
                    "memory": [["2026-11-01T00:00:00Z", "10.5"], ["2026-11-01T00:01:00Z", "11"]]})
         );
-        assert_eq!(read_text("60,1\n120,2\n").unwrap(), json!({"cpu": [["60", "1"], ["120", "2"]]}));
+        assert_eq!(
+            read_text("60,1\n120,2\n").unwrap(),
+            json!({"cpu": [["1970-01-01T00:01:00Z", "1"], ["1970-01-01T00:02:00Z", "2"]]})
+        );
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Which tool wrote a file? Found by what is in it, never by its name.
 
 use serde_json::Value;
+use stowplan_wire::recognise::tool;
 
 use crate::error::Error;
 use crate::format::{Format, MAX_BYTES, Read};
-use crate::tree::{Source, Tree};
-use crate::{copilot, ecspresso, terraform, yaml};
+use crate::tree::Source;
+use crate::yaml;
 
 /// The format of a file. It costs as much as reading the file.
 ///
@@ -41,15 +42,15 @@ pub(crate) fn read(text: &str) -> (Format, Result<Read, Error>) {
         Ok(value) => {
             let mut source = Source::new();
             let root = source.take(value, 0);
-            let format = match of_tree(&root) {
-                Format::Aws if ecspresso::has_template(text) => Format::Ecspresso,
+            let format = match tool::of_value(&&root) {
+                Format::Aws if tool::has_ecspresso_function(text) => Format::Ecspresso,
                 format => format,
             };
             return (format, Ok(Read { source, root }));
         }
         Err(error) => error,
     };
-    if ecspresso::is_template(text) {
+    if tool::is_ecspresso(text) {
         return (Format::Ecspresso, Err(unknown()));
     }
     // What begins like JSON and breaks off is no YAML that anybody wrote.
@@ -58,13 +59,13 @@ pub(crate) fn read(text: &str) -> (Format, Result<Read, Error>) {
     }
     match yaml::parse(text) {
         Ok((source, root)) => {
-            let format = match of_tree(&root) {
+            let format = match tool::of_value(&&root) {
                 Format::Aws => Format::Unknown,
                 format => format,
             };
             (format, Ok(Read { source, root }))
         }
-        Err(error) => match meant(text) {
+        Err(error) => match tool::meant(text) {
             Some(format @ (Format::CloudFormation | Format::Copilot)) => (format, Err(error)),
             _ => (Format::Unknown, Err(unknown_text(text))),
         },
@@ -82,70 +83,7 @@ pub(crate) fn read(text: &str) -> (Format, Result<Read, Error>) {
 /// ```
 #[must_use]
 pub fn looks_like(bytes: &[u8]) -> Option<Format> {
-    meant(&String::from_utf8_lossy(bytes))
-}
-
-fn meant(text: &str) -> Option<Format> {
-    let has = |word: &str| text.contains(word);
-    // Keys of the first level, as a manifest has them.
-    let first_level = |key: &str| {
-        text.lines().find_map(|line| {
-            Some(line.strip_prefix(key)?.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)))
-        })
-    };
-    if has("\"planned_values\"") || (has("\"terraform_version\"") && has("\"resource_changes\"")) {
-        Some(Format::TerraformPlan)
-    } else if has("AWS::") && has("Resources") && has("Type") {
-        Some(Format::CloudFormation)
-    } else if first_level("name:").is_some() && first_level("type:").is_some_and(copilot::is_type) {
-        Some(Format::Copilot)
-    } else if AWS_KEYS.iter().any(|key| has(&format!("\"{key}\""))) {
-        Some(Format::Aws)
-    } else {
-        None
-    }
-}
-
-/// Keys that only AWS's documents have.
-const AWS_KEYS: &[&str] = &[
-    "family",
-    "containerDefinitions",
-    "taskDefinitionArn",
-    "containerInstances",
-    "containerInstanceArn",
-    "taskArns",
-    "ScalableTargets",
-    "ScalingPolicies",
-    "MetricAlarms",
-];
-
-fn of_tree(root: &Tree) -> Format {
-    let has = |key: &str| root.get(key).is_some();
-    let typed = |tree: &Tree| tree.text_at("Type").is_some_and(|name| name.contains("::"));
-    let changes = root.get("resource_changes").map(Tree::items).unwrap_or_default();
-    if has("planned_values") || changes.iter().any(|entry| entry.get("change").is_some()) {
-        return Format::TerraformPlan;
-    }
-    if has("format_version") && has("resource_changes") {
-        return Format::TerraformPlan;
-    }
-    // The state of an empty workspace has nothing but its versions.
-    let is_shown = has("format_version") && (has("values") || has("terraform_version") || root.only_field().is_some());
-    if is_shown || root.at(&["values", "root_module"]).is_some() || terraform::is_state(root) {
-        return Format::TerraformState;
-    }
-    let resources = root.get("Resources").map(Tree::fields).unwrap_or_default();
-    if has("AWSTemplateFormatVersion") || resources.iter().any(|(_, tree)| typed(tree)) {
-        return Format::CloudFormation;
-    }
-    if root.text_at("name").is_some() && root.text_at("type").is_some_and(copilot::is_type) {
-        return Format::Copilot;
-    }
-    let keys =
-        ["containerDefinitions", "taskDefinition", "taskDefinitions", "services", "service", "deploymentConfiguration"];
-    let inner = root.get("data");
-    let is_aws = keys.iter().any(|key| has(key) || inner.is_some_and(|inner| inner.get(key).is_some()));
-    if is_aws { Format::Aws } else { Format::Unknown }
+    tool::meant(&String::from_utf8_lossy(bytes))
 }
 
 /// The error for a file of no known format.

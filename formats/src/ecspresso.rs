@@ -5,19 +5,6 @@ use crate::error::Error;
 use crate::format::{Format, Read};
 use crate::tree::{SharedSource, Source, Tree};
 
-/// Whether JSON text has template functions within its strings.
-pub(crate) fn has_template(text: &str) -> bool {
-    FUNCTIONS.iter().any(|name| text.contains(&format!("{{{{ {name} ")) || text.contains(&format!("{{{{{name} ")))
-}
-
-const FUNCTIONS: &[&str] = &["must_env", "env", "tfstate", "tfstatef", "ssm", "secretsmanager_arn", "cfn_output"];
-
-/// Whether text that is no JSON would be AWS's JSON once its templates are rendered.
-pub(crate) fn is_template(text: &str) -> bool {
-    let keys = ["\"containerDefinitions\"", "\"deploymentConfiguration\"", "\"desiredCount\"", "\"taskDefinition\""];
-    text.trim_start().starts_with('{') && text.contains("{{") && keys.iter().any(|key| text.contains(key))
-}
-
 /// Renders the functions that environment variables answer, and converts the result.
 pub(crate) fn convert(text: &str, parameters: &Parameters) -> Result<Converted, Error> {
     let rendered = render(text, parameters)?;

@@ -41,7 +41,6 @@ mod ecspresso;
 mod error;
 mod format;
 mod shape;
-mod stranger;
 mod terraform;
 mod tree;
 mod yaml;
@@ -50,7 +49,20 @@ pub use converted::{Change, Converted, Document, DocumentKind, Parameters, Place
 pub use detect::{detect, looks_like};
 pub use error::{Error, Unresolved};
 pub use format::Format;
-pub use stranger::{Stranger, is_compose, recognise, recognise_value};
+use serde_json::Value;
+pub use stowplan_wire::recognise::stranger::{Stranger, of_bytes as recognise};
+
+/// What a JSON value is that holds nothing for us, as [`recognise`] tells of a file.
+#[must_use]
+pub fn recognise_value(value: &Value) -> Option<Stranger> {
+    stowplan_wire::recognise::stranger::of_value(&value)
+}
+
+/// Whether a value is a file of Docker Compose.
+#[must_use]
+pub fn is_compose(value: &Value) -> bool {
+    stowplan_wire::recognise::stranger::is_compose(&value)
+}
 
 /// Converts a file of any known format.
 ///

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Number, Value};
+use stowplan_wire::recognise::shape::{Shape, Sort};
 
 /// Where something was written: an index into [`Source`].
 pub(crate) type Origin = usize;
@@ -281,3 +282,31 @@ impl Tree {
 
 /// A shared source.
 pub(crate) type SharedSource = Arc<Source>;
+
+impl Shape for &Tree {
+    fn sort(&self) -> Sort {
+        match &self.kind {
+            TreeKind::Null => Sort::Null,
+            TreeKind::Bool(_) | TreeKind::Number(_) => Sort::Scalar,
+            TreeKind::Text(_) | TreeKind::Unknown(_) => Sort::Text,
+            TreeKind::List(_) => Sort::List,
+            TreeKind::Map(_) => Sort::Object,
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<Self> {
+        Tree::get(self, key)
+    }
+
+    fn text(&self) -> Option<&str> {
+        self.as_text()
+    }
+
+    fn is_number(&self, wanted: u64) -> bool {
+        self.as_u64() == Some(wanted)
+    }
+
+    fn any(&self, test: &mut dyn FnMut(Self) -> bool) -> bool {
+        self.items().iter().chain(self.fields().iter().map(|(_, tree)| tree)).any(test)
+    }
+}

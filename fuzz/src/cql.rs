@@ -1,5 +1,5 @@
 //! The Cluster Query Language: parsing never panics, and what is printed is read back as itself.
-use stowplan::query::Query;
+use stowplan::query::{Query, TokenKind, tokens};
 
 /// Expressions of every form, and a few that make no sense.
 pub const SEEDS: &[&str] = &[
@@ -23,13 +23,22 @@ pub const SEEDS: &[&str] = &[
     "!!!!attribute:a> =b&&attribute:a=~[ab]||attribute:a not_in[c,'d e']",
 ];
 
-/// Parses, prints, parses again.
+/// Parses, prints, parses again; the tokens of any text hold all of it, and none of an expression is
+/// unknown.
 pub fn target(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
+    let read = tokens(text);
+    let mut end = 0;
+    for token in &read {
+        assert!(text[end..token.span().start].chars().all(char::is_whitespace), "`{text}` loses a part at {end}");
+        end = token.span().end;
+    }
+    assert!(text[end..].chars().all(char::is_whitespace), "`{text}` loses its end at {end}");
     match Query::parse(text) {
         Ok(query) => {
+            assert!(read.iter().all(|token| token.kind != TokenKind::Unknown), "`{text}` has an unknown token");
             let printed = query.to_string();
             match Query::parse(&printed) {
                 Ok(again) => assert_eq!(again.to_string(), printed, "printing `{text}` is not settled"),

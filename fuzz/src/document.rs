@@ -114,6 +114,12 @@ pub const SEEDS: &[&str] = &[
     r#"{"decide": "split", "capacityProviderStrategy": [{"capacityProvider": "FARGATE", "base": 1, "weight": 1}, {"capacityProvider": "FARGATE_SPOT", "weight": 3}], "count": 9, "existing": {"FARGATE": 2}}"#,
     r#"{"decide": "price", "prices": {"asOf": "2026-07-20", "currency": "USD", "fargate": {"linuxX86": {"vCPU": 0.04, "GB": 0.004, "storageGB": 0.0001}}, "perHour": {"m5.large": 0.1}}, "plan": [{"instanceType": "m5.large", "count": 3, "hours": 24}, {"fargate": {"cpu": 512, "memory": 1024}, "hours": 730, "count": 10}]}"#,
     r#"{"decide": "redact", "document": {"services": [{"serviceName": "shop", "loadBalancers": [{"targetGroupArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/shop/1"}]}], "placementConstraints": [{"type": "memberOf", "expression": "not(task:group == service:shop) and attribute:team in [blue, 10.0.0.1]"}], "environment": [{"name": "PASSWORD", "value": "hunter2"}]}}"#,
+    r#"{"decide": "tokens", "expression": "attribute:stack == 'prod' and not(task:group in [a, b]) || é =~ (x|y"}"#,
+    r#"{"decide": "recognise", "text": "{\"containerInstances\": [{}], \"nextToken\": \"x\"}\n[{\"taskArn\": \"t\"}] {\"a\": tru}"}"#,
+    r#"{"decide": "series", "text": "Label;cpu;mem\n2026/11/02 09:00;71,5;\"1\"\n1793610000000;;2\n", "name": "load"}"#,
+    r#"{"decide": "series", "text": "{\"MetricDataResults\": [{\"Id\": \"m\", \"Timestamps\": [60, 120], \"Values\": [1, 2.5]}], \"Datapoints\": [{\"Timestamp\": 60, \"Sum\": 1}]}"}"#,
+    r#"{"decide": "instances", "cluster": {"containerInstances": [{"containerInstanceArn": "b", "runningTasksCount": 1, "attributes": [{"name": "stack"}], "remainingResources": [{"name": "CPU", "type": "INTEGER", "integerValue": 512}, {"name": "MEMORY", "type": "INTEGER", "integerValue": 900}, {"name": "GPU", "type": "STRINGSET", "stringSetValue": ["g"]}]}, {"containerInstanceArn": "a"}]},
+        "taskDefinition": {"family": "web", "containerDefinitions": [{"name": "web", "image": "w", "cpu": 256, "memory": 512}]}, "request": {"count": 2, "serviceName": "web"}, "expression": "attribute:stack exists or runningTasksCount > 0", "show": "all", "options": {"rows": {"from": 0, "count": 1}}}"#,
 ];
 
 /// The schema of each answer, by the schema's name.

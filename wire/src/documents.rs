@@ -45,6 +45,14 @@ macro_rules! documents {
                 FLEET FLEET_DOCUMENT, "which instances hold given services at the least price";
             Redact(RedactAnswer) "redact" [feature = "redact"] bare redact::answer,
                 NONE REDACT_DOCUMENT, "a document with pseudonyms in place of names and secrets";
+            Tokens(TokensAnswer) "tokens" [feature = "inspect"] alone tokens::answer,
+                NONE TOKENS_DOCUMENT, "what a text of the query language is made of";
+            Recognise(RecogniseAnswer) "recognise" [feature = "inspect"] bare recognise::answer,
+                NONE RECOGNISE_DOCUMENT, "what a text is, and what is known in it";
+            Series(SeriesAnswer) "series" [feature = "inspect"] bare series::answer,
+                NONE SERIES_DOCUMENT, "metrics from a CSV, or from what CloudWatch prints";
+            Instances(InstancesAnswer) "instances" [feature = "inspect"] cluster instances::answer,
+                PLACE INSTANCES_DOCUMENT, "the instances as rows, as they are or after a request, and what an expression makes of them";
             Rules(RulesAnswer) "rules" [feature = "rules"] alone rules::answer,
                 NONE RULES_DOCUMENT, "every rule, how well it is known, and what is chosen";
         }

@@ -27,6 +27,8 @@ pub mod decide;
 )]
 mod fields;
 pub mod read;
+#[cfg(feature = "inspect")]
+pub mod recognise;
 #[cfg(feature = "redact")]
 pub mod redact;
 pub mod snapshot_script;

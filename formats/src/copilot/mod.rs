@@ -16,11 +16,6 @@ const BACKEND: &str = "Backend Service";
 const WORKER: &str = "Worker Service";
 const JOB: &str = "Scheduled Job";
 
-/// Whether a word is one of Copilot's workload types.
-pub(crate) fn is_type(word: &str) -> bool {
-    [BALANCED, BACKEND, WORKER, JOB, "Request-Driven Web Service", "Static Site"].contains(&word)
-}
-
 /// What the parts of a manifest need to know of each other.
 struct Workload<'a> {
     manifest: &'a Tree,

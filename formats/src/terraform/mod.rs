@@ -11,7 +11,6 @@ use crate::converted::{Change, Collector, Converted, DocumentKind};
 use crate::format::{Format, Read};
 use crate::tree::{Origin, SharedSource, Source, Tree, TreeKind};
 use references::References;
-pub(crate) use resources::is_state;
 use resources::{change_of, kind_of};
 
 /// The resource types that concern ECS, and the attributes of each whose absence matters.

@@ -8,15 +8,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use stowplan_wire::recognise::tool::is_terraform_state;
+
 use super::references::plain;
 use crate::converted::{Change, Collector};
 use crate::tree::Tree;
 
 /// Modules within modules; more than Terraform users have.
 const DEPTH_MAX: usize = 32;
-
-/// The version of state files that is read: that of Terraform since 0.12.
-const STATE_VERSION: u64 = 4;
 
 /// One resource as it will be, or as it is.
 #[derive(Debug)]
@@ -43,7 +42,7 @@ pub(super) fn read<'a>(root: &'a Tree, collector: &mut Collector) -> (Vec<Resour
     if let Some(module) = planned {
         gather(module, 0, &mut all);
     }
-    if let Some(resources) = root.get("resources").filter(|_| is_state(root)) {
+    if let Some(resources) = root.get("resources").filter(|_| is_terraform_state(&root)) {
         resources.items().iter().for_each(|resource| instances(resource, &mut all, collector));
     }
     for resource in &mut all {
@@ -68,12 +67,6 @@ pub(super) fn read<'a>(root: &'a Tree, collector: &mut Collector) -> (Vec<Resour
         }
     }
     (all, gone)
-}
-
-/// Whether this is a state file, of any version.
-pub(crate) fn is_state(root: &Tree) -> bool {
-    let version = root.get("version").and_then(Tree::as_u64);
-    version == Some(STATE_VERSION) && root.get("terraform_version").is_some() && root.get("resources").is_some()
 }
 
 /// An entry of `resource_changes`.

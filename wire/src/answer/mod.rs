@@ -10,18 +10,26 @@ mod check;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod explanation;
+#[cfg(feature = "inspect")]
+mod instances;
 #[cfg(feature = "check")]
 mod lifecycle;
 mod place;
 mod query;
+#[cfg(feature = "inspect")]
+mod recognise;
 #[cfg(feature = "rules")]
 mod rules;
 #[cfg(feature = "scaling")]
 mod scale;
 #[cfg(feature = "scaling")]
 mod schedule;
+#[cfg(feature = "inspect")]
+mod series;
 mod shared;
 mod stop;
+#[cfg(feature = "inspect")]
+mod tokens;
 mod untyped;
 
 #[cfg(feature = "scaling")]
@@ -31,18 +39,26 @@ pub use check::*;
 #[cfg(feature = "deploy")]
 pub use deploy::*;
 pub use explanation::*;
+#[cfg(feature = "inspect")]
+pub use instances::*;
 #[cfg(feature = "check")]
 pub use lifecycle::*;
 pub use place::*;
 pub use query::*;
+#[cfg(feature = "inspect")]
+pub use recognise::*;
 #[cfg(feature = "rules")]
 pub use rules::*;
 #[cfg(feature = "scaling")]
 pub use scale::*;
 #[cfg(feature = "scaling")]
 pub use schedule::*;
+#[cfg(feature = "inspect")]
+pub use series::*;
 pub use shared::*;
 pub use stop::*;
+#[cfg(feature = "inspect")]
+pub use tokens::*;
 pub use untyped::*;
 
 use serde_json::Value;

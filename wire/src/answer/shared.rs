@@ -70,6 +70,16 @@ pub enum Amount {
     Word(Word),
 }
 
+/// A half-open range of UTF-8 bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span(pub usize, pub usize);
+
+impl From<std::ops::Range<usize>> for Span {
+    fn from(range: std::ops::Range<usize>) -> Self {
+        Self(range.start, range.end)
+    }
+}
+
 /// The lengths of the whole lists, where `rows` were asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -95,7 +105,7 @@ mod schema {
 
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-    use super::{AwsDocument, Decimal};
+    use super::{AwsDocument, Decimal, Span};
 
     impl JsonSchema for Decimal {
         fn inline_schema() -> bool {
@@ -108,6 +118,20 @@ mod schema {
 
         fn json_schema(_: &mut SchemaGenerator) -> Schema {
             json_schema!({ "type": "number" })
+        }
+    }
+
+    impl JsonSchema for Span {
+        fn inline_schema() -> bool {
+            true
+        }
+
+        fn schema_name() -> Cow<'static, str> {
+            "Span".into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "$ref": "#/$defs/Span" })
         }
     }
 

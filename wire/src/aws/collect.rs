@@ -41,7 +41,7 @@ pub struct SnapshotDocuments<'a> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum DocumentKind {
+pub(crate) enum DocumentKind {
     ContainerInstance,
     Task,
     TaskDefinition,
@@ -54,7 +54,7 @@ enum DocumentKind {
 }
 
 /// Keys of answers, and what is below them.
-const KEYS: [(&str, DocumentKind); 18] = [
+pub(crate) const KEYS: [(&str, DocumentKind); 18] = [
     ("containerInstances", DocumentKind::ContainerInstance),
     ("containerInstance", DocumentKind::ContainerInstance),
     ("tasks", DocumentKind::Task),
@@ -76,7 +76,7 @@ const KEYS: [(&str, DocumentKind); 18] = [
 ];
 
 /// Keys under which requests have names.
-const NAMES: [&str; 5] = ["cluster", "taskDefinition", "capacityProvider", "service", "task"];
+pub(crate) const NAMES: [&str; 5] = ["cluster", "taskDefinition", "capacityProvider", "service", "task"];
 
 /// Finds the parts of a snapshot.
 ///
@@ -316,7 +316,7 @@ pub fn is_known_of_scaling(document: &Node<'_>) -> bool {
 }
 
 /// The kind of an object that stands alone, by its own keys.
-fn own_kind(node: &Node<'_>) -> Option<DocumentKind> {
+pub(crate) fn own_kind(node: &Node<'_>) -> Option<DocumentKind> {
     let has = |key: &str| node.has(key);
     Some(if has("taskArn") && has("protectionEnabled") && !has("lastStatus") && !has("taskDefinitionArn") {
         DocumentKind::ProtectedTask

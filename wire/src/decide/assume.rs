@@ -62,6 +62,8 @@ fn needs_interfaces(question: Question, node: &Node<'_>, facts: &ClusterDocument
         }
         Question::Capacity => demands(node, facts) || holding(),
         Question::Repack => holding(),
+        // Its rows tell how many there are.
+        Question::Instances => true,
         _ => false,
     }
 }

@@ -121,6 +121,7 @@ impl Question {
         feature = "fleet",
         feature = "reach",
         feature = "redact",
+        feature = "inspect",
         feature = "instance-types"
     ),
     expect(dead_code, reason = "this build answers every document")

@@ -22,6 +22,8 @@ mod fleet;
 mod held;
 #[cfg(feature = "instance-types")]
 mod instance_types;
+#[cfg(feature = "inspect")]
+mod instances;
 #[cfg(feature = "capacity")]
 mod known_type;
 #[cfg(feature = "check")]
@@ -34,6 +36,8 @@ mod price;
 mod query;
 #[cfg(feature = "reach")]
 mod reach;
+#[cfg(feature = "inspect")]
+mod recognise;
 #[cfg(feature = "redact")]
 mod redact;
 #[cfg(feature = "fields")]
@@ -47,11 +51,15 @@ mod rules;
 mod scale;
 #[cfg(feature = "scaling")]
 mod schedule;
+#[cfg(feature = "inspect")]
+mod series;
 #[cfg(feature = "capacity")]
 mod service_request;
 #[cfg(feature = "capacity")]
 mod split;
 mod target;
+#[cfg(feature = "inspect")]
+mod tokens;
 mod unknown_value;
 
 use serde_json::{Map, Value};

@@ -50,7 +50,7 @@ impl<'a> Asked<'a> {
     /// providers and subnets.
     fn by(question: Question, node: &Node<'a>, facts: &'a ClusterDocument) -> Self {
         let request = match question {
-            Question::Place | Question::Fit => node.get("request"),
+            Question::Place | Question::Fit | Question::Instances => node.get("request"),
             Question::Deploy => node.get("service"),
             Question::Stop | Question::Query => None,
             _ => return Self { everything: true, definition: None, providers: None, subnets: Vec::new() },
@@ -59,7 +59,8 @@ impl<'a> Asked<'a> {
         let reference = holder.and_then(|holder| holder.get("taskDefinition")).and_then(|value| value.as_str());
         let strategy = texts(request.and_then(|request| request.get("capacityProviderStrategy")), "capacityProvider");
         let launched = request.is_some_and(|request| request.get("launchType").is_some_and(|word| !word.is_null()));
-        let places = matches!(question, Question::Place | Question::Fit | Question::Deploy);
+        let places = matches!(question, Question::Place | Question::Fit | Question::Deploy)
+            || (question == Question::Instances && node.has("taskDefinition"));
         let subnets = request.and_then(|request| request.pointer("/networkConfiguration/awsvpcConfiguration/subnets"));
         let subnets = subnets.iter().flat_map(Node::items);
         Self {

@@ -1094,6 +1094,16 @@ pub(crate) static INSTANCE_TYPES_DOCUMENT: Shape = Shape(&[
     decides("reservedMemory", None),
 ]);
 
+pub(crate) static INSTANCES_DOCUMENT: Shape = Shape(&[
+    decides("cluster", None),
+    decides("decide", None),
+    decides("expression", None),
+    decides("options", Some(&OPTIONS)),
+    decides("request", Some(&REQUEST)),
+    decides("show", None),
+    decides("taskDefinition", Some(&TASK_DEFINITION)),
+]);
+
 pub(crate) static LIFECYCLE_DOCUMENT: Shape = Shape(&[
     decides("containers", None),
     decides("decide", None),
@@ -1198,6 +1208,12 @@ pub(crate) static REACH_DOCUMENT: Shape = Shape(&[
     decides("services", Some(&SERVICE)),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
     decides("taskDefinitions", Some(&TASK_DEFINITION)),
+]);
+
+pub(crate) static RECOGNISE_DOCUMENT: Shape = Shape(&[
+    decides("decide", None),
+    decides("options", Some(&OPTIONS)),
+    decides("text", None),
 ]);
 
 pub(crate) static REDACT_DOCUMENT: Shape = Shape(&[
@@ -1366,6 +1382,13 @@ pub(crate) static SCHEDULED_ACTION: Shape = Shape(&[
     decides("ServiceNamespace", None),
     decides("StartTime", None),
     decides("Timezone", None),
+]);
+
+pub(crate) static SERIES_DOCUMENT: Shape = Shape(&[
+    decides("decide", None),
+    decides("name", None),
+    decides("options", Some(&OPTIONS)),
+    decides("text", None),
 ]);
 
 pub(crate) static SERVICE: Shape = Shape(&[
@@ -1561,6 +1584,12 @@ pub(crate) static TASK_DEFINITION: Shape = Shape(&[
     decides("volumes", Some(&ECS_VOLUME)),
 ]);
 
+pub(crate) static TOKENS_DOCUMENT: Shape = Shape(&[
+    decides("decide", None),
+    decides("expression", None),
+    decides("options", Some(&OPTIONS)),
+]);
+
 /// All of them, by name.
 #[cfg(any(test, feature = "redact"))]
 pub(crate) static ALL: &[(&str, &Shape)] = &[
@@ -1683,6 +1712,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("fleetDocument", &FLEET_DOCUMENT),
     ("instanceType", &INSTANCE_TYPE),
     ("instanceTypesDocument", &INSTANCE_TYPES_DOCUMENT),
+    ("instancesDocument", &INSTANCES_DOCUMENT),
     ("lifecycleDocument", &LIFECYCLE_DOCUMENT),
     ("oneCluster", &ONE_CLUSTER),
     ("options", &OPTIONS),
@@ -1693,6 +1723,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("protectedTask", &PROTECTED_TASK),
     ("queryDocument", &QUERY_DOCUMENT),
     ("reachDocument", &REACH_DOCUMENT),
+    ("recogniseDocument", &RECOGNISE_DOCUMENT),
     ("redactDocument", &REDACT_DOCUMENT),
     ("repackDocument", &REPACK_DOCUMENT),
     ("request", &REQUEST),
@@ -1702,6 +1733,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("scalingPolicy", &SCALING_POLICY),
     ("scheduleDocument", &SCHEDULE_DOCUMENT),
     ("scheduledAction", &SCHEDULED_ACTION),
+    ("seriesDocument", &SERIES_DOCUMENT),
     ("service", &SERVICE),
     ("splitDocument", &SPLIT_DOCUMENT),
     ("stopDocument", &STOP_DOCUMENT),
@@ -1709,4 +1741,5 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("targetGroup", &TARGET_GROUP),
     ("task", &TASK),
     ("taskDefinition", &TASK_DEFINITION),
+    ("tokensDocument", &TOKENS_DOCUMENT),
 ];

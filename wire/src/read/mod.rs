@@ -1,5 +1,9 @@
 //! Reading: JSON that knows where it is, what is wrong there, and what is said of it.
 
+#[cfg(feature = "inspect")]
+pub mod broken;
+#[cfg(feature = "inspect")]
+pub mod csv;
 mod error;
 pub mod json;
 mod lint;

@@ -23,8 +23,8 @@ HealthyThresholdCount HostPort HostnameType HttpCode Id Identifier InstanceId In
 Instances InstancesDistribution InsufficientDataActions IpAddress IpAddressType IpPermissions \
 IpPermissionsEgress IpProtocol IpRanges Ipv6CidrBlock Ipv6CidrBlockAssociationSet Ipv6CidrBlockState Ipv6Native \
 Ipv6Ranges Key Label LaunchConfigurationName LaunchTemplate LaunchTemplateId LaunchTemplateName \
-LaunchTemplateSpecification LifeCycleState LifecycleState ListenerArn Listeners LoadBalancerArn LoadBalancerArns \
-LoadBalancerAttributes LoadBalancerName LoadBalancerNames LoadBalancers LoadForecast Main \
+LaunchTemplateSpecification LifeCycleState LifecycleState ListenerArn Listeners LoadBalancerArn \
+LoadBalancerArns LoadBalancerAttributes LoadBalancerName LoadBalancerNames LoadBalancers LoadForecast Main \
 MapCustomerOwnedIpOnLaunch MapPublicIpOnLaunch Matcher MaxCapacity MaxCapacityBreachBehavior MaxCapacityBuffer \
 MaxGroupPreparedCapacity MaxInstanceLifetime MaxSize Maximum Messages Metric MetricAggregationType MetricAlarms \
 MetricDataResults MetricIntervalLowerBound MetricIntervalUpperBound MetricName MetricSpecifications MetricStat \
@@ -48,72 +48,74 @@ TargetGroupStickinessConfig TargetGroups TargetTrackingScalingPolicyConfiguratio
 TerminationPolicies Threshold ThresholdMetricId Timestamp Timestamps Timezone ToPort TrafficSources \
 TransitGatewayId TreatMissingData Type UnhealthyThresholdCount Unit UpdateTime UserId UserIdGroupPairs \
 VPCZoneIdentifier Value Values VpcEndpointId VpcEndpointType VpcEndpoints VpcId VpcPeeringConnectionId \
-WarmPoolConfiguration WarmPoolSize WeightedCapacity ZoneName __class__ acceleratorCount acceleratorManufacturers \
-acceleratorNames acceleratorTypes accessLogConfiguration accessPointArn accessPointId account actionsEnabled \
-activatingSeconds activeServicesCount activities add admissible admissibleCount admissibleZones \
-advancedConfiguration afterMinutes agentConnected agentHash agentUpdateStatus agentVersion alarm alarmName \
-alarmNames alarmStates alarms allPlacedAtMinute allowedInstanceTypes alternateTargetGroupArn alternatives amount \
-anchor anchored appProtocol arn asOf asked assignPublicIp at atMinute atMost atSeconds attachment attachmentId \
-attachments attachmentsStatus attestationPolicy attributes authorizationConfig autoScalingGroupArn \
-autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing availabilityZones \
-awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes bakeTimeInMinutes \
-bareMetal base best bindIP blockedBy bound boundBy breaching burst burstablePerformance by byHardLimit \
-canaryConfiguration candidateInstanceTypeCount candidateInstanceTypes cannotStart canonical capabilities \
-capacity capacityOptionType capacityProvider capacityProviderArn capacityProviderArns capacityProviderName \
-capacityProviderStatus capacityProviderStrategy capacityProviders capacityReservations capturedAt changes check \
-checks chosen client clientAliases closest cloudWatchEncryptionEnabled cloudWatchLogGroupName cluster clusterArn \
-clusterName clusters code command comment comparison compatibilities computedDesiredCount condition \
-configuration configuredAtLaunch connectivity connectivityAt constraint container containerArn containerCount \
-containerDefinitions containerImages containerInstance containerInstanceArn containerInstanceArns \
-containerInstances containerName containerOverrides containerPath containerPort containerPortRange containers \
-cooldownSeconds cooldownUntil cooldowns cost couldGo count course cpu cpuArchitecture cpuManufacturers createdAt \
-createdBy creationTime credentialSpecs credentialsParameter currency current currentServiceDeployment \
-currentServiceRevisions currentVersion daemonTasks daemons data datapointsToAlarm day deactivatingSeconds decide \
-default defaultCapacityProviderStrategy deleteOnTermination deleteRequestedAt demand dependsOn deploy \
-deploymentArn deploymentCircuitBreaker deploymentConfiguration deploymentController deploymentId \
-deploymentInProgress deploymentIntervals deploymentLifecycleHookStage deployments deprovisioningSeconds \
-deregisteredAt description desired desiredCapacity desiredCount desiredStatus detail detail-type details \
-deviceName deviceType devices direction disableNetworking discountPercent discoveryArn discoveryName \
-distinctInstance dnsName dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions dockerVersion \
-dockerVolumeConfiguration document documents domain doubleValue draining driver driverOpts drop durationSeconds \
-dynamic dynamicPorts earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags \
-efsVolumeConfiguration enable enableECSManagedTags enableExecuteCommand enableFaultInjection enabled encrypted \
-end endTime ended eni eniSlots eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment \
-environmentFiles ephemeralStorage error essential evaluate evaluationPeriods evaluationRange evaluations event \
-eventBridge eventName eventType events exact excludedInstanceTypes executableName executeCommandConfiguration \
-executionRoleArn executionStoppedAt exitCode expirationDate explain explanation expression externalId extraHosts \
-failed failedTasks failureReason failures family fargate fewest field fileSystemArn fileSystemId fileSystems \
+WarmPoolConfiguration WarmPoolSize WeightedCapacity ZoneName __class__ acceleratorCount \
+acceleratorManufacturers acceleratorNames acceleratorTypes accessLogConfiguration accessPointArn accessPointId \
+account actionsEnabled activatingSeconds active activeServicesCount activities add admissible admissibleCount \
+admissibleZones advancedConfiguration afterMinutes agentConnected agentHash agentUpdateStatus agentVersion \
+alarm alarmName alarmNames alarmStates alarms allPlacedAtMinute allowedInstanceTypes alternateTargetGroupArn \
+alternatives amount anchor anchored and appProtocol arn asOf asked assignPublicIp at atMinute atMost atSeconds \
+attachment attachmentId attachments attachmentsStatus attestationPolicy attributes authorizationConfig \
+autoScalingGroupArn autoScalingGroupProvider autoprovision availabilityZone availabilityZoneRebalancing \
+availabilityZones awsPcaAuthorityArn awsText awsvpcConfiguration awsvpcTasks awsvpcTasksWithTrunk bakeMinutes \
+bakeTimeInMinutes bareMetal base best bindIP blockedBy bound boundBy breaching burst burstablePerformance by \
+byHardLimit canaryConfiguration candidateInstanceTypeCount candidateInstanceTypes cannotStart canonical \
+capabilities capacity capacityOptionType capacityProvider capacityProviderArn capacityProviderArns \
+capacityProviderName capacityProviderStatus capacityProviderStrategy capacityProviders capacityReservations \
+capturedAt changes check checks chosen client clientAliases closest cloudWatchEncryptionEnabled \
+cloudWatchLogGroupName cluster clusterArn clusterName clusters code column command comment comparison \
+compatibilities computedDesiredCount condition conditions configuration configuredAtLaunch connectivity \
+connectivityAt constraint container containerArn containerCount containerDefinitions containerImages \
+containerInstance containerInstanceArn containerInstanceArns containerInstances containerName \
+containerOverrides containerPath containerPort containerPortRange containers cooldownSeconds cooldownUntil \
+cooldowns cost couldGo count course cpu cpuArchitecture cpuManufacturers createdAt createdBy creationTime \
+credentialSpecs credentialsParameter currency current currentServiceDeployment currentServiceRevisions \
+currentVersion daemonTasks daemons data datapointsToAlarm day deactivatingSeconds decide deciding default \
+defaultCapacityProviderStrategy deleteOnTermination deleteRequestedAt demand dependsOn deploy deploymentArn \
+deploymentCircuitBreaker deploymentConfiguration deploymentController deploymentId deploymentInProgress \
+deploymentIntervals deploymentLifecycleHookStage deployments deprovisioningSeconds deregisteredAt description \
+desired desiredCapacity desiredCount desiredStatus detail detail-type details deviceName deviceType devices \
+direction disableNetworking discountPercent discoveryArn discoveryName distinctInstance dnsName \
+dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions dockerVersion dockerVolumeConfiguration document \
+documents domain doubleValue draining driver driverOpts drop durationSeconds dynamic dynamicPorts \
+earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags efsVolumeConfiguration enable \
+enableECSManagedTags enableExecuteCommand enableFaultInjection enabled encrypted end endTime ended eni eniSlots \
+eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment environmentFiles ephemeralStorage \
+error essential evaluate evaluationPeriods evaluationRange evaluations event eventBridge eventName eventType \
+events exact excludedInstanceTypes executableName executeCommandConfiguration executionRoleArn \
+executionStoppedAt exitCode expirationDate explain explanation expression externalId extraHosts failed \
+failedTasks failureReason failures family fargate fewest field fileSystemArn fileSystemId fileSystems \
 filesystemType findings firelensConfiguration firings first firstError fit fleet forceNewDeployment format \
-formula free freed from fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpu gpuDevices gpuId gpuIds \
-gpuMemory gpus group groups guardDutyEnabled hardLimit has header headers health healthCheck \
-healthCheckGracePeriodSeconds healthCheckPort healthStatus healthy healthyPercent heldBack heldBy help \
-highestRunning holds hookDetails hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts hostname \
-hour hours iam id idle idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest images \
-includeQueryParameters incompatible index inferenceAcceleratorOverrides inferenceAccelerators inferenceDevices \
-inferred infrastructureOptimization infrastructureRoleArn ingressPortOverride initProcessEnabled \
-instanceAgeSeconds instanceGenerations instanceLaunchTemplate instanceMinutes instanceRequirements \
-instanceSecurityGroups instanceSubnets instanceType instanceTypes instanceWarmupPeriod instances instancesAtPeak \
-integerValue interactive interval invocations iops ipAddress ipcMode ipv6Address isolationMode \
-issuerCertificateAuthority key kind kmsKey kmsKeyId labels last lastStatus launchRate launchSeconds launchType \
-launched launching left leftCpu lifecycle lifecycleHooks lifecycleStages limit limited linearConfiguration lines \
-links lints linuxArm64 linuxParameters linuxX86 loadBalanced loadBalancer loadBalancerName loadBalancers \
-localStorage localStorageTypes localTimes logConfiguration logDriver logging longValue lowFor lowestHealthy \
-macAddress managedAgentName managedAgents managedDraining managedEBSVolume managedInstances managedInstancesFee \
-managedInstancesProvider managedScaling managedTerminationProtection matches max maxCapacity maxComputePercent \
-maxSize maxSizeNeeded maxSwap maximum maximumPercent maximumScalingStepSize mayUse memory memoryMiB memoryReservation message \
-metric metricDelaySeconds metrics microsecond min minCapacity minSize minimumHealthy minimumHealthyPercent \
-minimumScalingStepSize minute minutes minutesBelowTarget missing monitoring month most mountOptions mountPoints \
-moves muted name namespace needed needs networkBindings networkConfiguration networkInterfaceId \
-networkInterfaceOwner networkInterfaces networkMode neuronDevices neverStart new noLimit normalize normalized notCounted \
-notScaledReason now number nvidiaMps objective old operatingSystemFamily optimal options order outcome outside \
-overallStatus overcommit overrides ownerAccount parameters path pendingCount pendingTaskCount pendingTasksCount \
-perHour perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission permissions phases \
-pidMode place placed placementConstraints placementStrategy placements plan platform platformFamily \
-platformVersion points policyName port portMappings portName ports portsUdp price prices privateDnsName \
-privateIpv4Address privateIpv4Addresses privileged productionListenerRule proof propagateTags properties \
-proposals protectedTasks protectionEnabled protocol provisioningLimit provisioningSeconds \
-provisioningTimeoutSeconds proxyConfiguration pseudoTerminal publicAddress pullStartedAt pullStoppedAt query \
-quota rate reach readOnly readonlyRootFilesystem reason reasons redact region registeredAt registeredBy \
+formula found free freeBefore freed from fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpu \
+gpuDevices gpuId gpuIds gpuMemory gpus group groups guardDutyEnabled hardLimit has header headers health \
+healthCheck healthCheckGracePeriodSeconds healthCheckPort healthStatus healthy healthyPercent heldBack heldBy \
+help highestRunning holds hookDetails hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts \
+hostname hour hours iam id idle idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest \
+images inUse includeQueryParameters incompatible index inferenceAcceleratorOverrides inferenceAccelerators \
+inferenceDevices inferred infrastructureOptimization infrastructureRoleArn ingressPortOverride \
+initProcessEnabled instanceAgeSeconds instanceGenerations instanceLaunchTemplate instanceMinutes \
+instanceRequirements instanceSecurityGroups instanceSubnets instanceType instanceTypes instanceWarmupPeriod \
+instances instancesAtPeak integerValue interactive interval invocations iops ipAddress ipcMode ipv6Address \
+isolationMode issuerCertificateAuthority key kind kmsKey kmsKeyId labels last lastStatus launchRate \
+launchSeconds launchType launched launching left leftCpu lifecycle lifecycleHooks lifecycleStages limit limited \
+line linearConfiguration lines links lints linuxArm64 linuxParameters linuxX86 loadBalanced loadBalancer \
+loadBalancerName loadBalancers localStorage localStorageTypes localTimes logConfiguration logDriver logging \
+longValue lowFor lowestHealthy macAddress managedAgentName managedAgents managedDraining managedEBSVolume \
+managedInstances managedInstancesFee managedInstancesProvider managedScaling managedTerminationProtection \
+matches matching max maxCapacity maxComputePercent maxSize maxSizeNeeded maxSwap maximum maximumPercent \
+maximumScalingStepSize mayUse memory memoryMiB memoryReservation message metric metricDelaySeconds metrics \
+microsecond min minCapacity minSize minimumHealthy minimumHealthyPercent minimumScalingStepSize minute minutes \
+minutesBelowTarget missing monitoring month moreFit most mountOptions mountPoints moves muted name namespace \
+needed needs networkBindings networkConfiguration networkInterfaceId networkInterfaceOwner networkInterfaces \
+networkMode neuronDevices neverStart new noLimit normalize normalized not notCounted notScaledReason now number \
+nvidiaMps objective old operatingSystemFamily operator optimal options or order outcome outside overallStatus \
+overcommit overrides ownerAccount parameters parts path pendingCount pendingTaskCount pendingTasksCount perHour \
+perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission permissions phases pidMode \
+place placed placementConstraints placementStrategy placements plan platform platformFamily platformVersion \
+points policyName port portMappings portName ports portsUdp price prices privateDnsName privateIpv4Address \
+privateIpv4Addresses privileged problem productionListenerRule proof propagateTags properties proposals \
+protectedTasks protectionEnabled protocol provisioningLimit provisioningSeconds provisioningTimeoutSeconds \
+proxyConfiguration pseudoTerminal publicAddress pullStartedAt pullStoppedAt query quota rate reach readOnly \
+readonlyRootFilesystem reason reasons recognise redact region registered registeredAt registeredBy \
 registeredContainerInstancesCount registeredCpu registeredMemoryEstimate registeredResources registryArn \
 remainingMemoryInMiB remainingResources remedies repack replaced repositoryCredentials request \
 requestedTaskCount requireHibernateSupport requirement requiresAttributes requiresCompatibilities reservation \
@@ -123,25 +125,25 @@ rolloutStateReason rootDirectory rows rule rules running runningCount runningTas
 runsMinutes runtimeId runtimePlatform s3BucketName s3EncryptionEnabled s3filesVolumeConfiguration saidBy \
 sampleCounts savedPerHour scale scaleIn scaleInAfter scaleOut schedule scheduledAction scheduledActionName \
 scheduledRuns schedulingStrategy scope second seconds secretOptions secrets securityGroups seed semantics \
-service serviceArn serviceConnectConfiguration serviceConnectDefaults serviceConnectResources \
+series service serviceArn serviceConnectConfiguration serviceConnectDefaults serviceConnectResources \
 serviceDeploymentArn serviceDeployments serviceName serviceRegistries serviceRevisionArn serviceRevisions \
-services settings severity sharedMemorySize sharingMode sharingStrategy size sizeInGiB snapshotId \
+services settings severity sharedMemorySize sharingMode sharingStrategy show size sizeInGiB snapshotId \
 snapshotVersion softLimit source sourceContainer sourcePath sourceServiceRevisions sourceVolume span split \
-stabilityStatus stabilityStatusAt stage start startOrder startPeriod startSeconds startTime startTimeout started \
-startedAt startedBy state statement states statistics status statusReason status_code stays step \
+stabilityStatus stabilityStatusAt stage start startOrder startPeriod startSeconds startTime startTimeout \
+started startedAt startedBy state statement states statistics status statusReason status_code stays step \
 stepBakeTimeInMinutes stepPercent stepSeconds steps stop stopCode stopOrder stopSeconds stopTimeout stopped \
-stoppedAt stoppedReason stoppingAt storageConfiguration storageGB storageSizeGiB strategy strength \
-stringSetValue stuck subnetId subnets swappiness systemControls tagSpecifications tags targetCapacity \
-targetGroupArn targetId targetServiceRevision targetType targets task taskArn taskDefinition taskDefinitionArn \
-taskDefinitionFamily taskDefinitions taskProtection taskRoleArn taskSetArn taskSets tasks tasksPerInstance \
-terminated terminationPolicy testListenerRule testTrafficRules text texts threshold throughput tieBreak time \
-timeZoneDatabase timedOut timeline timeout timezone tls tmpfs to total totalMemoryInMiB totals traffic \
-transitEncryption transitEncryptionPort transitions trunking trustSnapshot trustedExecutionConfiguration type \
-ulimits unboundPorts unfit unit unlimited unmetRequirement unplaced unstopped until updateStatus \
-updateStatusReason updatedAt updatedBy used usedCpu user vCPU vCpu vCpuCount vCpuQuota value valueFrom values \
-verdict version versionConsistency versionInfo volumeConfigurations volumeInitializationRate volumeType volumes \
-volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted waves way weight when whenIdle wholeInstances \
-withoutCapacity workingDirectory worst year zones";
+stoppedAt stoppedReason stoppingAt storageConfiguration storageGB storageSizeGiB stranded strategy strength \
+stringSetValue stuck subject subnetId subnets summary swappiness systemControls tagSpecifications tags \
+targetCapacity targetGroupArn targetId targetServiceRevision targetType targets task taskArn taskDefinition \
+taskDefinitionArn taskDefinitionFamily taskDefinitions taskProtection taskRoleArn taskSetArn taskSets tasks \
+tasksPerInstance tcp terminated terminationPolicy testListenerRule testTrafficRules text texts threshold \
+throughput tieBreak time timeZoneDatabase timedOut timeline timeout timezone tls tmpfs to tokens total \
+totalMemoryInMiB totals traffic transitEncryption transitEncryptionPort transitions tree trunking trustSnapshot \
+trustedExecutionConfiguration type udp ulimits unboundPorts unfit unit unlimited unmetRequirement unplaced \
+unstopped until updateStatus updateStatusReason updatedAt updatedBy used usedCpu user vCPU vCpu vCpuCount \
+vCpuQuota value valueFrom values verdict version versionConsistency versionInfo volumeConfigurations \
+volumeInitializationRate volumeType volumes volumesFrom vpcLatticeConfigurations waiting waitingTasks wanted \
+waves way weight what when whenIdle wholeInstances withoutCapacity workingDirectory worst year zones";
 
 /// The known keys, sorted, for a binary search: these, and all that AWS defines of the documents
 /// that are read.

@@ -144,7 +144,7 @@ impl<'a> Documents<'a> {
 }
 
 /// Keys of answers, and what is below them.
-const KEYS: [(&str, ScalingDocumentKind); 8] = [
+pub(crate) const KEYS: [(&str, ScalingDocumentKind); 8] = [
     ("ScalableTargets", ScalingDocumentKind::Target),
     ("ScalingPolicies", ScalingDocumentKind::Policy),
     ("ScheduledActions", ScalingDocumentKind::Action),
@@ -172,8 +172,8 @@ pub(crate) fn is_known(document: &Node<'_>, depth: u8) -> bool {
     document.items().any(below) || own_kind(document).is_some() || document.entries().any(known)
 }
 
-#[derive(Clone, Copy)]
-enum ScalingDocumentKind {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScalingDocumentKind {
     Target,
     Policy,
     Action,
@@ -185,7 +185,7 @@ enum ScalingDocumentKind {
 }
 
 /// The kind of an object that stands without its list's key.
-fn own_kind(node: &Node<'_>) -> Option<ScalingDocumentKind> {
+pub(crate) fn own_kind(node: &Node<'_>) -> Option<ScalingDocumentKind> {
     let has = |key| node.has(key);
     if has("MuteTargets") && has("Rule") {
         Some(ScalingDocumentKind::MuteRule)

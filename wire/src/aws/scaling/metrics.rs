@@ -159,6 +159,19 @@ impl SeriesByName {
         Ok(all)
     }
 
+    /// Adds one of the request's own metrics.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn add(&mut self, name: &str, node: &Node<'_>) -> Result<(), Error> {
+        self.series.insert(name.to_owned(), read_own(node)?);
+        Ok(())
+    }
+
+    /// The series by their names.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Series)> {
+        self.series.iter().map(|(name, series)| (name.as_str(), series))
+    }
+
     /// The first and the last instant of all series.
     pub(crate) fn span(&self) -> Option<(Timestamp, Timestamp)> {
         let filled = || self.series.values().filter(|series| !series.values().is_empty());
@@ -292,19 +305,23 @@ fn points_of(node: &Node<'_>) -> Result<Vec<(Timestamp, Quantity)>, Error> {
     time_values.iter().zip(&number_values).map(|(time, value)| Ok((time.timestamp()?, value.quantity()?))).collect()
 }
 
-/// A series from points, with the period that was told or that the points show: their smallest
-/// distance, brought to a period that CloudWatch has.
-fn series_of(node: &Node<'_>, period: Option<u32>, points: &[(Timestamp, Quantity)]) -> Result<Series, Error> {
+/// The period that points show: their smallest distance, brought to a period that CloudWatch has.
+pub(crate) fn period_of(points: &[(Timestamp, Quantity)]) -> u32 {
     let gaps = points.windows(2).filter_map(|pair| match pair {
         [(before, _), (after, _)] => Some((after.0 - before.0).abs() / 1000).filter(|gap| *gap > 0),
         _ => None,
     });
-    let shown = || match gaps.min() {
+    let shown = match gaps.min() {
         None => 60,
         Some(gap @ 0..60) => [30, 20, 10, 5, 1].into_iter().find(|period| *period <= gap).unwrap_or(1),
         Some(gap) => (gap / 60 * 60).min(86_400),
     };
-    let period = period.unwrap_or_else(|| u32::try_from(shown()).unwrap_or(60));
+    u32::try_from(shown).unwrap_or(60)
+}
+
+/// A series from points, with the period that was told or that the points show.
+fn series_of(node: &Node<'_>, period: Option<u32>, points: &[(Timestamp, Quantity)]) -> Result<Series, Error> {
+    let period = period.unwrap_or_else(|| period_of(points));
     Series::from_points(period, points).map_err(|error| {
         let inner = if node.has("Timestamps") { node.path_of("Timestamps") } else { node.path() };
         let path = if error.field().is_empty() { inner } else { format!("{inner}/{}", error.field()) };

@@ -84,7 +84,7 @@ fn within_listed(
 
 /// The tasks of the snapshot that wait for a capacity provider: those that it says are on an
 /// instance do not, even where it has no such instance.
-fn provisioning(session: &ClusterSession) -> usize {
+pub(in crate::decide) fn provisioning(session: &ClusterSession) -> usize {
     session.facts.waiting.iter().filter(|task| task.capacity_provider.is_some()).count()
 }
 
@@ -93,7 +93,7 @@ fn detail(options: &DecideOptions) -> Detail {
     Detail { admissible: options.rows.range(), explanation: options.explain != Explain::None }
 }
 
-fn not_run(error: &RequestError) -> Error {
+pub(in crate::decide) fn not_run(error: &RequestError) -> Error {
     let path = match error {
         RequestError::NoInstances { .. } => "/cluster/containerInstances",
         _ => "/request",

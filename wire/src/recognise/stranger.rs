@@ -1,4 +1,4 @@
-//! What a file is when it is none of ours: the table of files that people give by mistake, and what
+//! What a text is when it is none of ours: the table of files that people give by mistake, and what
 //! to give instead.
 //!
 //! Only keys and first bytes are looked at, and nothing of a file's values is repeated: it may be a
@@ -6,13 +6,16 @@
 
 use serde_json::Value;
 
+use super::shape::{Shape, Sort};
+
 /// A file that holds nothing to decide about.
 ///
 /// ```
-/// let list = stowplan_formats::recognise(br#"{"taskArns": []}"#).unwrap();
+/// use stowplan_wire::recognise::stranger;
+/// let list = stranger::of_bytes(br#"{"taskArns": []}"#).unwrap();
 /// assert_eq!(list.what, "what `aws ecs list-tasks` prints: names, and nothing about them");
 /// assert_eq!(list.help, "give what `aws ecs describe-tasks` prints for them; `stowplan snapshot-script` prints a script that gathers all");
-/// assert_eq!(stowplan_formats::recognise(br#"{"containerInstances": []}"#), None);
+/// assert_eq!(stranger::of_bytes(br#"{"containerInstances": []}"#), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stranger {
@@ -290,7 +293,7 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
 /// What a file is that holds nothing for us; nothing where that cannot be told, or where the table
 /// knows it not. It costs as much as reading the file.
 #[must_use]
-pub fn recognise(bytes: &[u8]) -> Option<Stranger> {
+pub fn of_bytes(bytes: &[u8]) -> Option<Stranger> {
     if let Some((_, what, help)) = MAGIC.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
         return Some(stranger(what, help));
     }
@@ -298,9 +301,15 @@ pub fn recognise(bytes: &[u8]) -> Option<Stranger> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Some(stranger("empty", "the command that wrote it may have failed: look at its messages"));
     }
-    if let Ok(value) = serde_json::from_slice(bytes) {
-        return recognise_value(&value);
+    if let Ok(value) = serde_json::from_slice::<Value>(bytes) {
+        return of_value(&&value);
     }
+    of_beginning(bytes)
+}
+
+/// The same for a text that is no JSON: by how it begins.
+#[must_use]
+pub fn of_beginning(bytes: &[u8]) -> Option<Stranger> {
     // A file that breaks off in the middle is told as such, by its reader.
     let begins = bytes.get(..bytes.len().min(4_096)).unwrap_or_default();
     if begins.contains(&0) {
@@ -311,57 +320,62 @@ pub fn recognise(bytes: &[u8]) -> Option<Stranger> {
 
 /// The same for a JSON value that was read already.
 #[must_use]
-pub fn recognise_value(value: &Value) -> Option<Stranger> {
-    let found = match value {
-        Value::Null => stranger("`null`", "the command that wrote it may have found nothing: look at its --query"),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            stranger("a single value", "give whole documents, without --query")
-        }
-        Value::Array(items) => match items.first() {
-            None => {
-                stranger("an empty list", "the command that wrote it found nothing: look at its region and its filters")
-            }
-            Some(Value::String(text)) if text.starts_with("arn:") => stranger(
-                "a list of ARNs",
-                "give what the `describe-…` command prints for them; `stowplan snapshot-script` prints a script that gathers all",
-            ),
-            Some(Value::Object(item)) if item.contains_key("imageUri") && item.contains_key("name") => {
-                stranger("a list of images for CodePipeline", "give the task definition")
-            }
-            Some(first) if items.len() == 1 => return recognise_value(first),
-            Some(first @ Value::Object(_)) => return recognise_value(first),
-            Some(_) => stranger("a list of values", "give whole documents, without --query"),
-        },
-        Value::Object(fields) => {
-            if fields.is_empty() {
+pub fn of_value<S: Shape>(value: &S) -> Option<Stranger> {
+    let found = match value.sort() {
+        Sort::Null => stranger("`null`", "the command that wrote it may have found nothing: look at its --query"),
+        Sort::Scalar | Sort::Text => stranger("a single value", "give whole documents, without --query"),
+        Sort::List => {
+            let Some(first) = value.first() else {
                 return Some(stranger(
-                    "an empty object",
+                    "an empty list",
                     "the command that wrote it found nothing: look at its region and its filters",
                 ));
+            };
+            match (first.text(), first.sort()) {
+                (Some(text), _) if text.starts_with("arn:") => stranger(
+                    "a list of ARNs",
+                    "give what the `describe-…` command prints for them; `stowplan snapshot-script` prints a script that gathers all",
+                ),
+                (_, Sort::Object) if first.get("imageUri").is_some() && first.get("name").is_some() => {
+                    stranger("a list of images for CodePipeline", "give the task definition")
+                }
+                (_, Sort::Object) => return of_value(&first),
+                _ if value.is_single() => return of_value(&first),
+                _ => stranger("a list of values", "give whole documents, without --query"),
             }
-            let inner = fields.get("data").filter(|data| data.is_object());
-            let has = |key: &str| fields.contains_key(key) || inner.is_some_and(|inner| inner.get(key).is_some());
-            if let Some((_, list, describe)) = LISTS.iter().find(|(key, ..)| has(key)) {
-                let help = format!(
-                    "give what `aws ecs {describe}` prints for them; `stowplan snapshot-script` prints a script that gathers all"
-                );
-                let what = format!("what `aws ecs {list}` prints: names, and nothing about them");
-                return Some(Stranger { what, help });
-            }
-            if is_compose(value) {
-                return Some(stranger("a file of Docker Compose", "give the task definition that is made of it"));
-            }
-            if is_skeleton(value) {
-                return Some(stranger(
-                    "a request, as run-task or create-service take it",
-                    "give it by --request, beside a snapshot of the cluster",
-                ));
-            }
-            let row = ROWS.iter().find(|row| row.keys.iter().all(|key| has(key)))?;
-            stranger(row.what, row.help)
         }
+        Sort::Object => return of_object(value),
     };
     Some(found)
+}
+
+fn of_object<S: Shape>(value: &S) -> Option<Stranger> {
+    if value.first().is_none() {
+        return Some(stranger(
+            "an empty object",
+            "the command that wrote it found nothing: look at its region and its filters",
+        ));
+    }
+    let inner = value.get("data").filter(|data| data.sort() == Sort::Object);
+    let has = |key: &str| value.get(key).is_some() || inner.as_ref().is_some_and(|inner| inner.get(key).is_some());
+    if let Some((_, list, describe)) = LISTS.iter().find(|(key, ..)| has(key)) {
+        let help = format!(
+            "give what `aws ecs {describe}` prints for them; `stowplan snapshot-script` prints a script that gathers all"
+        );
+        let what = format!("what `aws ecs {list}` prints: names, and nothing about them");
+        return Some(Stranger { what, help });
+    }
+    if is_compose(value) {
+        return Some(stranger("a file of Docker Compose", "give the task definition that is made of it"));
+    }
+    if is_request(value) {
+        return Some(stranger(
+            "a request, as run-task or create-service take it",
+            "give it by --request, beside a snapshot of the cluster",
+        ));
+    }
+    let row = ROWS.iter().find(|row| row.keys.iter().all(|key| has(key)))?;
+    Some(stranger(row.what, row.help))
 }
 
 fn stranger(what: &str, help: &str) -> Stranger {
@@ -371,16 +385,18 @@ fn stranger(what: &str, help: &str) -> Stranger {
 /// Whether a value is a file of Docker Compose: services by name, each with an image or what it is
 /// built from.
 #[must_use]
-pub fn is_compose(value: &Value) -> bool {
-    let services = value.get("services").and_then(Value::as_object);
+pub fn is_compose<S: Shape>(value: &S) -> bool {
+    let services = value.get("services").filter(|services| services.sort() == Sort::Object);
     services.is_some_and(|services| {
-        services.values().any(|service| service.get("image").is_some() || service.get("build").is_some())
+        services.any(&mut |service| service.get("image").is_some() || service.get("build").is_some())
     })
 }
 
-/// A definition's name, and how it is to run.
-fn is_skeleton(value: &Value) -> bool {
-    let named = value.get("taskDefinition").is_some_and(Value::is_string);
+/// Whether a value is what RunTask or CreateService takes: a definition's name, and how it is to
+/// run.
+#[must_use]
+pub fn is_request<S: Shape>(value: &S) -> bool {
+    let named = value.get("taskDefinition").is_some_and(|name| name.sort() == Sort::Text);
     let keys =
         ["count", "desiredCount", "launchType", "networkConfiguration", "placementStrategy", "overrides", "startedBy"];
     named && value.get("serviceArn").is_none() && keys.iter().any(|key| value.get(key).is_some())
@@ -466,15 +482,15 @@ mod tests {
     fn every_row_is_recognised() {
         for row in ROWS {
             let fields = row.keys.iter().map(|key| ((*key).to_owned(), Value::from("hunter2")));
-            let found = recognise(Value::Object(fields.collect()).to_string().as_bytes()).expect(row.what);
+            let found = of_bytes(Value::Object(fields.collect()).to_string().as_bytes()).expect(row.what);
             assert_eq!((found.what.as_str(), found.help.as_str()), (row.what, row.help));
         }
         for (start, what, _) in BEGINNINGS {
-            let found = recognise(format!("\n{start} hunter2\n").as_bytes()).expect(what);
+            let found = of_bytes(format!("\n{start} hunter2\n").as_bytes()).expect(what);
             assert_eq!(found.what, *what, "{start}");
         }
         for (magic, what, _) in MAGIC {
-            assert_eq!(recognise(&[magic, &b"hunter2"[..]].concat()).expect(what).what, *what);
+            assert_eq!(of_bytes(&[magic, &b"hunter2"[..]].concat()).expect(what).what, *what);
         }
     }
 
@@ -487,7 +503,7 @@ mod tests {
             "2026-11-01T08:00:00Z,71.5\n2026-11-01T08:01:00Z,70\n",
             "{\"tasks\": [",
         ] {
-            assert_eq!(recognise(text.as_bytes()), None, "{text}");
+            assert_eq!(of_bytes(text.as_bytes()), None, "{text}");
         }
     }
 
@@ -514,7 +530,7 @@ mod tests {
             ("{\"data\": {\"taskArns\": []}}", "what `aws ecs list-tasks` prints: names, and nothing about them"),
             ("[{\"name\": \"web\", \"imageUri\": \"nginx\"}]", "a list of images for CodePipeline"),
         ] {
-            assert_eq!(recognise(text.as_bytes()).map(|found| found.what).as_deref(), Some(what), "{text}");
+            assert_eq!(of_bytes(text.as_bytes()).map(|found| found.what).as_deref(), Some(what), "{text}");
         }
     }
 }
