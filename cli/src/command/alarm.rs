@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use stowplan_wire::read::nearest::among;
 
 use super::ask;
@@ -12,7 +12,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::origin::Origins;
 use crate::output::Output;
-use crate::question::{Question, document_of, semantics};
+use crate::question::{Options, Question, document};
 use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, str_at};
 use crate::{inputs, named, stranger};
 
@@ -112,7 +112,6 @@ pub const KEYS: &[&[Key]] = &[&[
 /// What is asked.
 #[derive(Serialize)]
 struct AlarmRequest<'a> {
-    decide: &'static str,
     alarm: Map<String, Value>,
     values: &'a [Option<String>],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -157,14 +156,13 @@ fn question(args: &AlarmArgs) -> Result<Question, Failure> {
         alarm.insert("TreatMissingData".into(), missing.as_str().into());
     }
     let request = AlarmRequest {
-        decide: "alarm",
         alarm,
         values: &args.values.0,
         state: args.state.as_deref(),
         start: args.start.as_deref(),
-        options: semantics(&args.semantics)?.map(|chosen| json!({ "semantics": chosen })),
+        options: Options::of_semantics(&args.semantics)?.into_value(),
     };
-    Ok(Question { document: document_of(&request), lints: Vec::new(), origins: Origins::default() })
+    Ok(Question { document: document("alarm", &request, None), lints: Vec::new(), origins: Origins::default() })
 }
 
 /// The alarm that a file describes, or the one of its alarms with a name.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::ask;
@@ -11,7 +12,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
 use crate::prices::prices;
-use crate::question::{self, Question, push_semantics, task_definition};
+use crate::question::{self, Options, Question, TaskRequest, document, fields_of, layers, task_definition};
 use crate::render::instances::Instances;
 use crate::render::money::{money, prices_of};
 use crate::render::{Cell, Grid, Report, Section, Tone, View, assumes, count_at, counted, list_at, record, str_at};
@@ -113,61 +114,74 @@ pub fn run(args: &CapacityArgs, output: &Output) -> Result<Exit, Failure> {
     ask::answer(&question(args)?.trusting(&args.trust), output, report)
 }
 
-/// The document of `capacity`.
+layers! {
+    /// What is asked.
+    CapacityRequest {
+        capacity_provider,
+        minutes,
+        detail,
+        min_size,
+        max_size,
+        launch_seconds,
+        instance_types,
+        managed_scaling,
+        demand,
+        prices,
+        options,
+    }
+}
+
+/// The document of `capacity`: flags over a decision document.
 fn question(args: &CapacityArgs) -> Result<Question, Failure> {
     let Snapshot { base, cluster, mut lints, origins } = snapshot(&args.files)?;
-    let mut document = base;
-    document.insert("decide".into(), "capacity".into());
-    document.insert("cluster".into(), cluster);
-    let numbers = [
-        ("minutes", args.minutes),
-        ("minSize", args.min),
-        ("maxSize", args.max),
-        ("launchSeconds", args.launch_seconds),
-    ];
-    for (key, number) in numbers {
-        if let Some(number) = number {
-            document.insert(key.into(), number.into());
+    let mut below = CapacityRequest::of_document(base);
+    // Flags may name a part of a key: the rest of it is the document's.
+    let scaling = args.target.map(|target| {
+        let mut settings = match below.managed_scaling.take() {
+            Some(Value::Object(settings)) => settings,
+            _ => Map::new(),
+        };
+        settings.insert("targetCapacity".into(), target.into());
+        settings.into()
+    });
+    let is_asked =
+        args.task_definition.is_some() || args.service.is_some() || args.count.is_some() || args.runs.is_some();
+    let demand = match is_asked {
+        true => {
+            let entry = demand(args, &cluster, &mut lints)?;
+            let own = below.demand.take().and_then(|own| own.as_array().cloned()).unwrap_or_default();
+            Some(own.into_iter().chain([entry]).collect())
         }
-    }
-    if let Some(name) = &args.provider {
-        document.insert("capacityProvider".into(), name.as_str().into());
-    }
+        false => None,
+    };
+    let some = |number: Option<u32>| number.map(Value::from);
+    let flags = CapacityRequest {
+        capacity_provider: args.provider.as_deref().map(Value::from),
+        minutes: some(args.minutes),
+        detail: args.every_minute.then(|| "minutes".into()),
+        min_size: some(args.min),
+        max_size: some(args.max),
+        launch_seconds: some(args.launch_seconds),
+        instance_types: (!args.instance_types.is_empty()).then(|| args.instance_types.clone().into()),
+        managed_scaling: scaling,
+        demand,
+        prices: args.prices.as_deref().map(prices).transpose()?,
+        options: Options::of_semantics(&args.semantics)?.over_those_of(below.options.take()).into_value(),
+        ..CapacityRequest::default()
+    };
+    let mut asked = flags.over(below);
     if args.every_minute {
-        document.insert("detail".into(), "minutes".into());
-        document.entry("minutes").or_insert_with(|| EVERY_MINUTE.into());
+        asked.minutes.get_or_insert_with(|| EVERY_MINUTE.into());
     }
-    if !args.instance_types.is_empty() {
-        document.insert("instanceTypes".into(), args.instance_types.clone().into());
-    }
-    if let Some(target) = args.target {
-        let settings = document.entry("managedScaling").or_insert_with(|| json!({}));
-        if let Some(settings) = settings.as_object_mut() {
-            settings.insert("targetCapacity".into(), target.into());
-        }
-    }
-    if args.task_definition.is_some() || args.service.is_some() || args.count.is_some() || args.runs.is_some() {
-        let entry = demand(args, document.get("cluster").unwrap_or(&Value::Null), &mut lints)?;
-        let demand = document.entry("demand").or_insert_with(|| json!([]));
-        if let Some(demand) = demand.as_array_mut() {
-            demand.push(entry);
-        }
-    }
-    if let Some(file) = &args.prices {
-        document.insert("prices".into(), prices(file)?);
-    }
-    let mut document = Value::Object(document);
-    push_semantics(&mut document, &args.semantics)?;
-    Ok(Question { document, lints, origins })
+    Ok(Question { document: document("capacity", &asked, Some(cluster)), lints, origins })
 }
 
 /// What is asked for: as a service of the snapshot asks, where it is named, but for its launch
 /// type.
 fn demand(args: &CapacityArgs, cluster: &Value, lints: &mut Vec<Value>) -> Result<Value, Failure> {
     let service = args.service.as_deref();
-    let mut request = service.map_or_else(Map::new, |name| question::lent_by_service(cluster, name));
-    request.remove("launchType");
-    let own = request.remove("taskDefinition");
+    let mut lent = service.map_or_else(TaskRequest::default, |name| TaskRequest::lent_by(cluster, name));
+    let own = lent.task_definition.take();
     let definition = match &args.task_definition {
         Some(definition) => task_definition(definition, &convert::parameters(&args.open), lints)?,
         None => own.ok_or_else(|| {
@@ -178,16 +192,27 @@ fn demand(args: &CapacityArgs, cluster: &Value, lints: &mut Vec<Value>) -> Resul
                 .help("add --task-definition, or --service with a service of the snapshot")
         })?,
     };
-    request.insert("count".into(), args.count.unwrap_or(1).into());
     if let Some(name) = service {
         lints.extend(known::new_service(name, cluster, "/demand/0/request/serviceName"));
-        request.insert("serviceName".into(), name.into());
     }
-    let mut entry = json!({ "taskDefinition": definition, "request": request });
-    if let (Some(minutes), Some(fields)) = (args.runs, entry.as_object_mut()) {
-        fields.insert("runsMinutes".into(), minutes.into());
-    }
-    Ok(entry)
+    let request = TaskRequest {
+        count: Some(args.count.unwrap_or(1).into()),
+        service_name: service.map(Value::from),
+        launch_type: None,
+        ..lent
+    };
+    let entry = DemandRequest { task_definition: definition, request, runs_minutes: args.runs };
+    Ok(fields_of(&entry).into())
+}
+
+/// Tasks that are asked for.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DemandRequest {
+    task_definition: Value,
+    request: TaskRequest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs_minutes: Option<u32>,
 }
 
 /// The rows of every minute.

@@ -10,7 +10,7 @@ use crate::args::{Format, OpenArgs, OptionArgs, TrustArgs};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
-use crate::question::{Question, push_options, service_of, take_object, task_definition};
+use crate::question::{Options, Question, document, layers, service_of, task_definition};
 use crate::render::outcome::push_waiting;
 use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, duration, list_at, record, str_at};
 use crate::snapshot::{Snapshot, snapshot};
@@ -88,17 +88,30 @@ pub fn run(args: &DeployArgs, output: &Output) -> Result<Exit, Failure> {
     })
 }
 
-/// The document of `deploy`.
+layers! {
+    /// What is asked.
+    DeployRequest {
+        service,
+        task_definition,
+        desired_count,
+        step_seconds,
+        force_new_deployment,
+        deployment_configuration,
+        options,
+    }
+}
+
+/// The document of `deploy`: flags over a decision document.
 fn question(args: &DeployArgs) -> Result<Question, Failure> {
-    let Snapshot { mut base, cluster, mut lints, mut origins } = snapshot(&args.files)?;
-    let mut options = take_object(&mut base, "options");
-    push_options(&mut options, &args.options)?;
-    options.entry("explain").or_insert_with(|| "summary".into());
-    let service = match (&args.service, base.get("service")) {
+    let Snapshot { base, cluster, mut lints, mut origins } = snapshot(&args.files)?;
+    let mut below = DeployRequest::of_document(base);
+    let mut options = Options::of_flags(&args.options)?.over_those_of(below.options.take());
+    options.explain.get_or_insert_with(|| "summary".into());
+    let service = match (&args.service, below.service.take()) {
         (Some(name), _) => {
             service_of(&cluster, name).cloned().ok_or_else(|| known::no_service(name, &cluster, "/service"))?
         }
-        (None, Some(service)) => service.clone(),
+        (None, Some(service)) => service,
         (None, None) => match list_at(&cluster, "services") {
             [only] => only.clone(),
             _ => return Err(Failure::new("request/subject", "no service is named").help(known_services(&cluster))),
@@ -112,29 +125,21 @@ fn question(args: &DeployArgs) -> Result<Question, Failure> {
     for (key, percent) in
         [("minimumHealthyPercent", args.minimum_healthy_percent), ("maximumPercent", args.maximum_percent)]
     {
-        if let Some(percent) = percent {
-            configuration.insert(key.into(), percent.into());
-        }
+        configuration.extend(percent.map(|percent| (key.to_owned(), percent.into())));
     }
-    let mut document = base;
-    document.insert("decide".into(), "deploy".into());
-    document.insert("cluster".into(), cluster);
-    document.insert("service".into(), service);
-    document.insert("deploymentConfiguration".into(), configuration.into());
-    document.insert("options".into(), options.into());
-    if let Some(definition) = &args.task_definition {
-        let parameters = convert::parameters(&args.open);
-        document.insert("taskDefinition".into(), task_definition(definition, &parameters, &mut lints)?);
-    }
-    for (key, value) in [("desiredCount", args.desired), ("stepSeconds", args.step_seconds)] {
-        if let Some(value) = value {
-            document.insert(key.into(), value.into());
-        }
-    }
-    if args.force {
-        document.insert("forceNewDeployment".into(), true.into());
-    }
-    Ok(Question { document: document.into(), lints, origins })
+    let parameters = convert::parameters(&args.open);
+    let definition = args.task_definition.as_ref();
+    let flags = DeployRequest {
+        service: Some(service),
+        task_definition: definition.map(|name| task_definition(name, &parameters, &mut lints)).transpose()?,
+        desired_count: args.desired.map(Value::from),
+        step_seconds: args.step_seconds.map(Value::from),
+        force_new_deployment: args.force.then(|| true.into()),
+        deployment_configuration: Some(configuration.into()),
+        options: options.into_value(),
+        ..DeployRequest::default()
+    };
+    Ok(Question { document: document("deploy", &flags.over(below), Some(cluster)), lints, origins })
 }
 
 /// What to do where a service is to be named.

@@ -10,7 +10,7 @@ use crate::args::{OptionArgs, TrustArgs};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
-use crate::question::{Question, document_of};
+use crate::question::{Question, document};
 use crate::render::instances::Instances;
 use crate::render::outcome::subject;
 use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, list_at, record, str_at};
@@ -73,48 +73,36 @@ pub fn run(args: &FitArgs, output: &Output) -> Result<Exit, Failure> {
 /// What is asked where instances are only thought of.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct FewestRequest<'a> {
-    decide: &'static str,
-    instance_type: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    availability_zones: &'a [String],
-    demand: [Demand; 1],
+struct FewestRequest {
+    instance_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    availability_zones: Option<Value>,
+    demand: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     reserved_memory: Option<u32>,
     options: Value,
-    /// Where definitions and services are named.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cluster: Option<Value>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Demand {
-    task_definition: Value,
-    request: Value,
 }
 
 /// The document of `fit` on instances of a type: the tasks of `place` as its demand.
 fn on_new_instances(args: &FitArgs, instance: &str) -> Result<Question, Failure> {
     let mut question = place::question(&args.place, "none")?;
     let mut take = |key: &str| question.document.get_mut(key).map(Value::take).unwrap_or_default();
-    let demand = [Demand { task_definition: take("taskDefinition"), request: take("request") }];
     let request = FewestRequest {
-        decide: "fit",
-        instance_type: instance,
-        availability_zones: &args.zones,
-        demand,
+        instance_type: instance.to_owned(),
+        availability_zones: (!args.zones.is_empty()).then(|| args.zones.clone().into()),
+        demand: json!([{ "taskDefinition": take("taskDefinition"), "request": take("request") }]),
         reserved_memory: args.reserved_memory,
         options: take("options"),
-        cluster: (!args.place.files.is_empty()).then(|| take("cluster")),
     };
-    question.document = document_of(&request);
+    // Where definitions and services are named.
+    let cluster = (!args.place.files.is_empty()).then(|| take("cluster"));
+    question.document = document("fit", &request, cluster);
     Ok(question)
 }
 
 /// The report of how many new instances tasks take.
-fn new_instances(document: &Value, answer: Value, instance: &str) -> Report {
-    let asked = document.pointer("/demand/0").unwrap_or(&Value::Null);
+fn new_instances(asked: &Value, answer: Value, instance: &str) -> Report {
+    let asked = asked.pointer("/demand/0").unwrap_or(&Value::Null);
     let tasks = counted(asked.pointer("/request/count").and_then(Value::as_u64).unwrap_or(1), "task");
     let subject = subject(asked);
     let bound = count_at(&answer, "bound");
@@ -139,16 +127,13 @@ fn question(args: &FitArgs) -> Result<Question, Failure> {
     let mut question = place::question(&args.place, "summary")?;
     if let Some(fields) = question.document.as_object_mut() {
         fields.insert("decide".into(), "fit".into());
+        // How many are asked for is how many are counted.
         if let Some(request) = fields.get_mut("request").and_then(Value::as_object_mut) {
-            let count = request.remove("count");
+            request.remove("count");
             request.remove("desiredCount");
-            if let (Some(count), Some(_)) = (count, args.place.count) {
-                fields.insert("limit".into(), count);
-            }
         }
-        if let Some(reserved) = args.reserved_memory {
-            fields.insert("reservedMemory".into(), reserved.into());
-        }
+        fields.extend(args.place.count.map(|count| ("limit".to_owned(), count.into())));
+        fields.extend(args.reserved_memory.map(|reserved| ("reservedMemory".to_owned(), reserved.into())));
     }
     Ok(question)
 }

@@ -10,7 +10,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
 use crate::prices::prices;
-use crate::question::Question;
+use crate::question::{Question, document, layers};
 use crate::render::money::{money, prices_of};
 use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
 use crate::snapshot::{Snapshot, snapshot};
@@ -75,49 +75,54 @@ pub fn run(args: &FleetArgs, output: &Output) -> Result<Exit, Failure> {
     ask::answer(&question(args)?, output, |document, answer, _| report(document, answer))
 }
 
-/// The document of `fleet`.
+layers! {
+    /// What is asked.
+    FleetRequest {
+        prices,
+        instance_types,
+        objective,
+        reserved_memory,
+        trunking,
+        daemons,
+        services,
+    }
+}
+
+/// The document of `fleet`: flags over a decision document.
 fn question(args: &FleetArgs) -> Result<Question, Failure> {
-    let Snapshot { base: mut document, mut cluster, lints, origins } = snapshot(&args.files)?;
-    document.insert("decide".into(), "fleet".into());
-    if let Some(path) = &args.prices {
-        document.insert("prices".into(), prices(path)?);
-    }
-    if !args.types.is_empty() {
-        document.insert("instanceTypes".into(), args.types.clone().into());
-    }
-    let priced = document.get("prices").and_then(|prices| prices.get("perHour")).and_then(Value::as_object);
-    if !document.contains_key("instanceTypes") {
-        let Some(priced) = priced else {
-            return Err(Failure::new("fleet/no-type", "no instance type to choose from")
-                .help("add --types, or --prices with a file that has `perHour`"));
-        };
-        let names: Value = priced.keys().map(String::as_str).collect();
-        document.insert("instanceTypes".into(), names);
-    }
+    let Snapshot { base, mut cluster, lints, origins } = snapshot(&args.files)?;
+    let list = |list: &[String]| (!list.is_empty()).then(|| list.to_vec().into());
     let objective = match (args.objective, &args.prices) {
         (Some(Objective::Fewest), _) => Some("fewest"),
         (Some(Objective::Cheapest), _) | (None, Some(_)) => Some("cheapest"),
         (None, None) => None,
     };
-    if let Some(objective) = objective {
-        document.insert("objective".into(), objective.into());
-    }
-    if let Some(reserved) = args.reserved_memory {
-        document.insert("reservedMemory".into(), reserved.into());
-    }
-    if args.trunking {
-        document.insert("trunking".into(), true.into());
-    }
-    if !args.daemons.is_empty() {
-        document.insert("daemons".into(), args.daemons.clone().into());
+    let flags = FleetRequest {
+        prices: args.prices.as_deref().map(prices).transpose()?,
+        instance_types: list(&args.types),
+        objective: objective.map(Value::from),
+        reserved_memory: args.reserved_memory.map(Value::from),
+        trunking: args.trunking.then(|| true.into()),
+        daemons: list(&args.daemons),
+        ..FleetRequest::default()
+    };
+    let mut asked = flags.over(FleetRequest::of_document(base));
+    if asked.instance_types.is_none() {
+        let Some(priced) = asked.prices.as_ref().and_then(|prices| prices.get("perHour")?.as_object()) else {
+            return Err(Failure::new("fleet/no-type", "no instance type to choose from")
+                .help("add --types, or --prices with a file that has `perHour`"));
+        };
+        asked.instance_types = Some(priced.keys().map(String::as_str).collect());
     }
     // What runs now does not matter: only services and definitions do.
-    let own = |key: &str| document.contains_key(key);
-    if let Some(fields) = cluster.as_object_mut().filter(|_| !own("services")) {
-        fields.retain(|key, _| ["services", "taskDefinitions", "clusters"].contains(&key.as_str()));
-        document.insert("cluster".into(), cluster);
-    }
-    Ok(Question { document: document.into(), lints, origins })
+    let cluster = match cluster.as_object_mut().filter(|_| asked.services.is_none()) {
+        Some(fields) => {
+            fields.retain(|key, _| ["services", "taskDefinitions", "clusters"].contains(&key.as_str()));
+            Some(cluster)
+        }
+        None => None,
+    };
+    Ok(Question { document: document("fleet", &asked, cluster), lints, origins })
 }
 
 const COLUMNS: [&str; 6] = ["instanceType", "count", "perHour", "freeCpu", "freeMemory", "tasks"];

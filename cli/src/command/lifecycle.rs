@@ -13,7 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::origin::Origins;
 use crate::output::Output;
-use crate::question::{Question, document_of, task_definition};
+use crate::question::{Question, document, task_definition};
 use crate::render::instances::or_dash;
 use crate::render::{Cell, Grid, Report, Section, Tone, count_at, duration, list_at, record, str_at};
 
@@ -164,7 +164,6 @@ pub const KEYS: &[&[Key]] = &[&[
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LifecycleRequest {
-    decide: &'static str,
     task_definition: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     launch_type: Option<String>,
@@ -208,7 +207,6 @@ fn question(args: &LifecycleArgs) -> Result<Question, Failure> {
         containers.entry(name.clone()).or_default().stop_seconds = Some(*seconds);
     }
     let request = LifecycleRequest {
-        decide: "lifecycle",
         task_definition: definition,
         launch_type: args.launch_type.as_deref().map(str::to_uppercase),
         load_balanced: args.load_balanced,
@@ -216,7 +214,7 @@ fn question(args: &LifecycleArgs) -> Result<Question, Failure> {
         containers,
         phases: args.phases.iter().map(|(phase, seconds)| (key_of(*phase), *seconds)).collect(),
     };
-    Ok(Question { document: document_of(&request), lints, origins: Origins::default() })
+    Ok(Question { document: document("lifecycle", &request, None), lints, origins: Origins::default() })
 }
 
 const fn key_of(phase: Phase) -> &'static str {

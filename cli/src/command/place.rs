@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 use stowplan_formats::{DocumentKind, Parameters};
 
 use super::ask;
@@ -11,7 +12,7 @@ use crate::args::{OpenArgs, OptionArgs, RowArgs, Strategy, SubjectArgs, TrustArg
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
-use crate::question::{self, Question, keys_of, overlay, take_object, task_definition};
+use crate::question::{self, Options, Question, TaskRequest, keys_of, stages, take_object, task_definition};
 use crate::render::explanation::{self, why_not_title};
 use crate::render::instances::{Instances, or_dash};
 use crate::render::outcome::{push_event, push_waiting, said_no, subject};
@@ -119,26 +120,23 @@ pub fn run(args: &PlaceArgs, output: &Output) -> Result<Exit, Failure> {
     ask::answer(&question, output, |document, answer, view| report(document, answer, view, args.rows))
 }
 
-/// The document of `place` and `explain`.
+/// The document of `place` and `explain`: flags over `--request`, that over a decision document,
+/// that over what the service lends.
 pub fn question(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
     let Snapshot { mut base, cluster, mut lints, origins } = snapshot(&args.files)?;
     let parameters = convert::parameters(&args.open);
-    let mut request = take_object(&mut base, "request");
-    if let Some(definition) = base.remove("taskDefinition") {
-        request.insert("taskDefinition".into(), definition);
-    }
+    let mut asked = TaskRequest::of_document(take_object(&mut base, "request"));
+    asked.task_definition = base.remove("taskDefinition").or(asked.task_definition);
     if let Some(file) = &args.request {
-        overlay(&mut request, skeleton(file, &parameters, &mut lints)?);
+        asked = skeleton(file, &parameters, &mut lints)?.laid_over(asked);
     }
-    overlay(&mut request, flags(args));
-    if let Some(definition) = &args.task_definition {
-        request.insert("taskDefinition".into(), task_definition(definition, &parameters, &mut lints)?);
-    }
-    let lent = question::lent_by_service(&cluster, str_at(&Value::Object(request.clone()), "serviceName"));
-    let own = std::mem::replace(&mut request, lent);
-    overlay(&mut request, own);
-    let Some(definition) = request.remove("taskDefinition") else {
-        let name = args.subject.service.as_deref().filter(|name| question::service_of(&cluster, name).is_none());
+    let definition = args.task_definition.as_ref();
+    let definition = definition.map(|name| task_definition(name, &parameters, &mut lints)).transpose()?;
+    let asked = TaskRequest { task_definition: definition, ..flags(args) }.laid_over(asked);
+    let lent = TaskRequest::lent_by(&cluster, asked.service());
+    let mut asked = asked.laid_over(lent);
+    let Some(definition) = asked.task_definition.take() else {
+        let name = args.subject.service.as_deref().filter(|name| !question::has_service(&cluster, name));
         if let Some(name) = name {
             return Err(known::no_service(name, &cluster, "/request/serviceName"));
         }
@@ -153,13 +151,23 @@ pub fn question(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
         known::provider(name, &cluster)?;
     }
     known::subnets(&args.subnets, &cluster, "/request/networkConfiguration/awsvpcConfiguration/subnets")?;
-    let mut options = take_object(&mut base, "options");
-    question::push_options(&mut options, &args.options)?;
-    options.insert("explain".into(), explain.into());
-    let document = json!({
-        "decide": "place", "cluster": cluster, "taskDefinition": definition, "request": request, "options": options,
-    });
-    Ok(Question { document, lints, origins })
+    let options = Options::of_flags(&args.options)?.over_those_of(base.remove("options"));
+    let request = PlaceRequest {
+        task_definition: definition,
+        request: asked,
+        options: Options { explain: Some(explain.into()), ..options }.into_value(),
+    };
+    Ok(Question { document: question::document("place", &request, Some(cluster)), lints, origins })
+}
+
+/// What is asked.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PlaceRequest {
+    task_definition: Value,
+    request: TaskRequest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<Value>,
 }
 
 /// A skeleton as a request; the empty strings and lists that `--generate-cli-skeleton` writes mean
@@ -167,7 +175,7 @@ pub fn question(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
 ///
 /// A service of another tool's file is a request for its tasks; whose definition it names is said
 /// by `--task-definition` where the name is made up only when it is applied.
-fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Result<Map<String, Value>, Failure> {
+fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Result<TaskRequest, Failure> {
     let (path, name) = convert::split_name(file);
     let path = Path::new(path);
     let bytes = inputs::read_bytes(path)?;
@@ -191,44 +199,31 @@ fn skeleton(file: &str, parameters: &Parameters, lints: &mut Vec<Value>) -> Resu
 
 /// A skeleton's keys, those that the engine calls otherwise under its names. What it does not read
 /// it remarks on.
-fn request_of(skeleton: Value) -> Map<String, Value> {
+fn request_of(skeleton: Value) -> TaskRequest {
     let mut request = keys_of(&skeleton, &REQUEST_KEYS);
-    let Value::Object(fields) = skeleton else { return request };
-    request.extend(fields.into_iter().filter(|(key, _)| !REQUEST_KEYS.iter().any(|(known, _)| known == key)));
-    request
+    if let Value::Object(fields) = skeleton {
+        request.extend(fields.into_iter().filter(|(key, _)| !REQUEST_KEYS.iter().any(|(known, _)| known == key)));
+    }
+    TaskRequest::of_document(request)
 }
 
-fn flags(args: &PlaceArgs) -> Map<String, Value> {
-    let mut request = Map::new();
-    question::push_subject(&mut request, args.subject.service.as_ref(), args.subject.group.as_ref());
-    if let Some(count) = args.count {
-        request.insert("count".into(), count.into());
+fn flags(args: &PlaceArgs) -> TaskRequest {
+    let constraint = |constraint: &String| match constraint.as_str() {
+        "distinctInstance" => json!({"type": "distinctInstance"}),
+        expression => json!({"type": "memberOf", "expression": expression}),
+    };
+    let some = |list: &[String]| !list.is_empty();
+    let provider = |name: &String| json!([{"capacityProvider": name, "weight": 1}]);
+    TaskRequest {
+        count: args.count.map(Value::from),
+        placement_strategy: stages(&args.strategies),
+        placement_constraints: some(&args.constraints).then(|| args.constraints.iter().map(constraint).collect()),
+        launch_type: args.launch_type.as_ref().map(|name| name.to_uppercase().into()),
+        capacity_provider_strategy: args.capacity_provider.as_ref().map(provider),
+        network_configuration: some(&args.subnets).then(|| json!({"awsvpcConfiguration": {"subnets": args.subnets}})),
+        container_instances: some(&args.start_task).then(|| args.start_task.clone().into()),
+        ..TaskRequest::of_subject(&args.subject)
     }
-    question::push_strategies(&mut request, &args.strategies);
-    if !args.constraints.is_empty() {
-        let constraints: Vec<Value> = args
-            .constraints
-            .iter()
-            .map(|constraint| match constraint.as_str() {
-                "distinctInstance" => json!({"type": "distinctInstance"}),
-                expression => json!({"type": "memberOf", "expression": expression}),
-            })
-            .collect();
-        request.insert("placementConstraints".into(), constraints.into());
-    }
-    if let Some(launch_type) = &args.launch_type {
-        request.insert("launchType".into(), launch_type.to_uppercase().into());
-    }
-    if let Some(provider) = &args.capacity_provider {
-        request.insert("capacityProviderStrategy".into(), json!([{"capacityProvider": provider, "weight": 1}]));
-    }
-    if !args.subnets.is_empty() {
-        request.insert("networkConfiguration".into(), json!({"awsvpcConfiguration": {"subnets": args.subnets}}));
-    }
-    if !args.start_task.is_empty() {
-        request.insert("containerInstances".into(), args.start_task.clone().into());
-    }
-    request
 }
 
 const COLUMNS: [&str; 10] = [

@@ -12,7 +12,7 @@ use crate::flags::Key;
 use crate::origin::Origins;
 use crate::output::Output;
 use crate::prices::prices;
-use crate::question::{Question, document_of};
+use crate::question::{Question, document};
 use crate::render::money::{money, prices_of};
 use crate::render::{Cell, Grid, Report, Section, Tone, list_at, record, str_at};
 
@@ -104,7 +104,6 @@ pub const KEYS: &[&[Key]] = &[&[
 /// What is asked.
 #[derive(Serialize)]
 struct PriceRequest<'a> {
-    decide: &'static str,
     prices: Value,
     plan: Vec<PlanItem<'a>>,
 }
@@ -146,8 +145,8 @@ fn question(args: &PriceArgs) -> Result<Question, Failure> {
             managed_instances: args.managed_instances && fargate.is_none(),
         }
     });
-    let request = PriceRequest { decide: "price", prices: prices(&args.prices)?, plan: plan.collect() };
-    Ok(Question { document: document_of(&request), lints: Vec::new(), origins: Origins::default() })
+    let request = PriceRequest { prices: prices(&args.prices)?, plan: plan.collect() };
+    Ok(Question { document: document("price", &request, None), lints: Vec::new(), origins: Origins::default() })
 }
 
 /// The report of a `price` answer.

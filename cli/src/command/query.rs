@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::ask::{answer, ask};
@@ -10,10 +11,10 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::origin::Origins;
 use crate::output::Output;
-use crate::question::Question;
+use crate::question::{Question, document};
 use crate::render::instances::{Instances, or_dash};
 use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, list_at, record, str_at};
-use crate::snapshot::snapshot;
+use crate::snapshot::{Snapshot, snapshot};
 
 /// List the instances that a cluster query language expression matches, or check it.
 #[derive(Debug, Args)]
@@ -48,18 +49,24 @@ pub fn run(args: &QueryArgs, output: &Output) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The document of `query`.
+/// What is asked.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct QueryRequest {
+    expression: String,
+}
+
+/// The document of `query`, with a cluster where there are files.
 fn question(args: &QueryArgs) -> Result<Question, Failure> {
-    let mut document = json!({"decide": "query", "expression": args.expression});
-    let (mut lints, mut origins) = (Vec::new(), Origins::default());
-    if !args.files.is_empty() {
-        let snapshot = snapshot(&args.files)?;
-        (lints, origins) = (snapshot.lints, snapshot.origins);
-        if let Some(fields) = document.as_object_mut() {
-            fields.insert("cluster".into(), snapshot.cluster);
+    let request = QueryRequest { expression: args.expression.clone() };
+    let (cluster, lints, origins) = match args.files.as_slice() {
+        [] => (None, Vec::new(), Origins::default()),
+        files => {
+            let Snapshot { cluster, lints, origins, .. } = snapshot(files)?;
+            (Some(cluster), lints, origins)
         }
-    }
-    Ok(Question { document, lints, origins })
+    };
+    Ok(Question { document: document("query", &request, cluster), lints, origins })
 }
 
 const COLUMNS: [&str; 8] = [

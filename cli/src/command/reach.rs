@@ -16,7 +16,7 @@ use crate::flags::Key;
 use crate::inputs::{self, File};
 use crate::origin::Origins;
 use crate::output::Output;
-use crate::question::{Question, task_definition};
+use crate::question::{self, Question, layers, task_definition};
 use crate::render::{Cell, Grid, Report, Section, Tone, count_at, list_at, record, str_at};
 use crate::stranger::{Wanted, Watch};
 use crate::{convert, known};
@@ -91,42 +91,50 @@ fn question(args: &ReachArgs) -> Result<Question, Failure> {
             }
         }
     }
-    let Gathered { mut document, mut lints, origins } = gathered;
+    let Gathered { document, mut lints, origins } = gathered;
     lints.extend(watch.finish()?);
-    if let Some(definition) = &args.task_definition {
-        let found = task_definition(definition, &parameters, &mut lints)?;
-        if found.is_string() && !document.contains_key("taskDefinitions") {
-            let help =
-                "give the file that `aws ecs describe-task-definition` prints: there is no snapshot to look it up in";
-            let failure = Failure::new("input/not-found", format!("there is no file `{definition}`"));
-            return Err(failure.help(help).flag("--task-definition"));
-        }
-        document.insert("taskDefinition".into(), found);
+    let below = ReachRequest::of_document(document);
+    let definition = args.task_definition.as_ref();
+    let definition = definition.map(|name| task_definition(name, &parameters, &mut lints)).transpose()?;
+    let has_several = below.rest.contains_key("taskDefinitions");
+    if let (Some(Value::String(name)), false) = (&definition, has_several) {
+        let help =
+            "give the file that `aws ecs describe-task-definition` prints: there is no snapshot to look it up in";
+        let failure = Failure::new("input/not-found", format!("there is no file `{name}`"));
+        return Err(failure.help(help).flag("--task-definition"));
     }
-    if !["taskDefinition", "taskDefinitions"].iter().any(|key| document.contains_key(*key)) {
+    if definition.is_none() && below.task_definition.is_none() && !has_several {
         return Err(Failure::new("request/task-definition", "no task definition is given")
             .help("add what `aws ecs describe-task-definition` prints, or --task-definition FILE"));
     }
-    let texts = |list: &[String]| list.iter().map(|text| Value::from(text.as_str())).collect::<Value>();
-    if !args.instance_security_groups.is_empty() {
-        document.insert("instanceSecurityGroups".into(), texts(&args.instance_security_groups));
-    }
-    if !args.instance_subnets.is_empty() {
-        document.insert("instanceSubnets".into(), texts(&args.instance_subnets));
-    }
-    for (key, value) in [("serviceName", &args.service), ("client", &args.client)] {
-        if let Some(value) = value {
-            document.insert(key.into(), value.as_str().into());
-        }
-    }
-    document.insert("decide".into(), "reach".into());
-    let document = Value::Object(document);
+    let some = |list: &[String]| (!list.is_empty()).then(|| list.to_vec().into());
+    let text = |text: &Option<String>| text.as_deref().map(Value::from);
+    let flags = ReachRequest {
+        task_definition: definition,
+        instance_security_groups: some(&args.instance_security_groups),
+        instance_subnets: some(&args.instance_subnets),
+        service_name: text(&args.service),
+        client: text(&args.client),
+        ..ReachRequest::default()
+    };
+    let document = question::document("reach", &flags.over(below), None);
     let groups = args.instance_security_groups.iter().map(String::as_str);
     known::security_groups(groups, &document, "/instanceSecurityGroups")?;
     let client = args.client.as_deref().filter(|client| client.starts_with("sg-"));
     known::security_groups(client, &document, "/client")?;
     known::subnets(&args.instance_subnets, &document, "/instanceSubnets")?;
     Ok(Question { document, lints, origins })
+}
+
+layers! {
+    /// What is asked; AWS's lists are what a document says besides.
+    ReachRequest {
+        task_definition,
+        instance_security_groups,
+        instance_subnets,
+        service_name,
+        client,
+    }
 }
 
 /// What the files hold, put together.

@@ -11,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
 use crate::prices::prices;
-use crate::question::{Question, push_semantics};
+use crate::question::{Options, Question, document, layers};
 use crate::render::instances::Instances;
 use crate::render::money::{money, prices_of};
 use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
@@ -65,26 +65,30 @@ pub fn run(args: &RepackArgs, output: &Output) -> Result<Exit, Failure> {
     ask::answer(&question(args)?.trusting(&args.trust), output, report)
 }
 
-/// The document of `repack`.
+layers! {
+    /// What is asked.
+    RepackRequest {
+        moves,
+        instances,
+        capacity_provider,
+        prices,
+        options,
+    }
+}
+
+/// The document of `repack`: flags over a decision document.
 fn question(args: &RepackArgs) -> Result<Question, Failure> {
     let Snapshot { base, cluster, lints, origins } = snapshot(&args.files)?;
-    let mut document = base;
-    document.insert("decide".into(), "repack".into());
-    document.insert("cluster".into(), cluster);
-    for (key, number) in [("moves", args.moves), ("instances", args.instances)] {
-        if let Some(number) = number {
-            document.insert(key.into(), number.into());
-        }
-    }
-    if let Some(name) = &args.provider {
-        document.insert("capacityProvider".into(), name.as_str().into());
-    }
-    if let Some(file) = &args.prices {
-        document.insert("prices".into(), prices(file)?);
-    }
-    let mut document = Value::Object(document);
-    push_semantics(&mut document, &args.semantics)?;
-    Ok(Question { document, lints, origins })
+    let mut below = RepackRequest::of_document(base);
+    let flags = RepackRequest {
+        moves: args.moves.map(Value::from),
+        instances: args.instances.map(Value::from),
+        capacity_provider: args.provider.as_deref().map(Value::from),
+        prices: args.prices.as_deref().map(prices).transpose()?,
+        options: Options::of_semantics(&args.semantics)?.over_those_of(below.options.take()).into_value(),
+        ..RepackRequest::default()
+    };
+    Ok(Question { document: document("repack", &flags.over(below), Some(cluster)), lints, origins })
 }
 
 const COLUMNS: [&str; 6] = ["step", "containerInstanceArn", "group", "taskArn", "to", "order"];

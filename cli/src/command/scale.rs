@@ -11,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::inputs::{self, File};
 use crate::output::Output;
-use crate::question::semantics;
+use crate::question::{Options, document, layers};
 use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
 use crate::stranger::{self, Wanted, Watch};
 use crate::{convert, engine, series};
@@ -254,46 +254,68 @@ fn question(args: &ScaleArgs) -> Result<ScaleQuestion, Failure> {
     for file in inputs::files(&args.files)? {
         gathered.add(&file, &parameters)?;
     }
-    let Gathered { watch, mut base, mut documents, mut files, mut metrics, mut lints } = gathered;
+    let Gathered { watch, base, mut documents, mut files, mut metrics, mut lints } = gathered;
     lints.extend(watch.finish()?);
-    if let Some(Value::Object(own)) = base.remove("metrics") {
+    let mut below = ScaleRequest::of_document(base);
+    if let Some(Value::Object(own)) = below.metrics.take() {
         metrics.extend(own);
     }
-    if let Some(own) = base.remove("documents") {
+    if let Some(own) = below.documents.take() {
         documents.push(own);
         files.push(Source { name: "documents".into(), converted: None });
     }
-    if let (Some(min), Some(max)) = (args.min, args.max) {
-        base.insert("ScalableTargets".into(), json!([{ "MinCapacity": min, "MaxCapacity": max }]));
-    }
-    if !args.track.is_empty() {
-        let policies = args.track.iter().map(|target| {
-            let name = format!("track {target}");
-            json!({ "PolicyName": name, "TargetTrackingScalingPolicyConfiguration": { "TargetValue": target } })
-        });
-        let own = base.remove("ScalingPolicies").and_then(|own| own.as_array().cloned()).unwrap_or_default();
-        base.insert("ScalingPolicies".into(), own.into_iter().chain(policies).collect());
-    }
-    let mut put = |key: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            base.insert(key.to_owned(), value);
-        }
+    let target = args.min.zip(args.max).map(|(min, max)| json!([{ "MinCapacity": min, "MaxCapacity": max }]));
+    let text = |text: &Option<String>| text.as_deref().map(Value::from);
+    let is_timed = args.start_seconds > 0 || args.stop_seconds > 0;
+    let options = Options::of_semantics(&args.semantics)?.into_value();
+    let flags = ScaleRequest {
+        resource_id: text(&args.resource),
+        desired_count: args.desired.map(Value::from),
+        running_count: args.running.map(Value::from),
+        from: text(&args.from),
+        to: text(&args.to),
+        metric_delay_seconds: args.metric_delay.map(Value::from),
+        detail: args.minutes.then(|| "minutes".into()),
+        running: is_timed.then(|| json!({ "startSeconds": args.start_seconds, "stopSeconds": args.stop_seconds })),
+        scalable_targets: target,
+        scaling_policies: policies(&args.track, below.scaling_policies.as_ref()),
+        metrics: (!metrics.is_empty()).then_some(Value::Object(metrics)),
+        documents: (!documents.is_empty()).then_some(Value::Array(documents)),
+        options,
+        ..ScaleRequest::default()
     };
-    put("resourceId", args.resource.as_deref().map(Value::from));
-    put("desiredCount", args.desired.map(Value::from));
-    put("runningCount", args.running.map(Value::from));
-    put("from", args.from.as_deref().map(Value::from));
-    put("to", args.to.as_deref().map(Value::from));
-    put("metricDelaySeconds", args.metric_delay.map(Value::from));
-    put("detail", args.minutes.then(|| "minutes".into()));
-    if args.start_seconds > 0 || args.stop_seconds > 0 {
-        put("running", Some(json!({ "startSeconds": args.start_seconds, "stopSeconds": args.stop_seconds })));
+    Ok(ScaleQuestion { document: document("scale", &flags.over(below), None), lints, files })
+}
+
+layers! {
+    /// What is asked.
+    ScaleRequest {
+        resource_id,
+        desired_count,
+        running_count,
+        from,
+        to,
+        metric_delay_seconds,
+        detail,
+        running,
+        #[serde(rename = "ScalableTargets")]
+        scalable_targets,
+        #[serde(rename = "ScalingPolicies")]
+        scaling_policies,
+        metrics,
+        documents,
+        options,
     }
-    put("options", semantics(&args.semantics)?.map(|chosen| json!({ "semantics": chosen })));
-    put("metrics", (!metrics.is_empty()).then_some(Value::Object(metrics)));
-    put("documents", (!documents.is_empty()).then_some(Value::Array(documents)));
-    put("decide", Some("scale".into()));
-    Ok(ScaleQuestion { document: Value::Object(base), lints, files })
+}
+
+/// The policies of a document and those that `--track` adds; nothing where it adds none.
+fn policies(track: &[String], own: Option<&Value>) -> Option<Value> {
+    let added = track.iter().map(|target| {
+        let name = format!("track {target}");
+        json!({ "PolicyName": name, "TargetTrackingScalingPolicyConfiguration": { "TargetValue": target } })
+    });
+    let own = own.and_then(Value::as_array).into_iter().flatten().cloned();
+    (!track.is_empty()).then(|| own.chain(added).collect())
 }
 
 /// Asks the engine.

@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
+use serde::Serialize;
 use serde_json::{Value, json};
 use stowplan::text::civil::Date;
 
@@ -10,7 +11,7 @@ use super::ask::ask;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
-use crate::question::semantics;
+use crate::question::{Options, document};
 use crate::render::{Cell, Grid, Report, Section, Tone, list_at, record, str_at};
 
 /// Tell when a schedule runs next, in plain words.
@@ -56,30 +57,42 @@ pub const KEYS: &[&[Key]] = &[&[
 
 /// Answers it.
 pub fn run(args: &ScheduleArgs, output: &Output) -> Result<Exit, Failure> {
-    let document = document(args)?;
+    let document = asked(args)?;
     let answer = ask(&document)?;
     output.lints(list_at(&answer, "lints"), &document);
     output.report(&report(answer));
     Ok(Exit::Done)
 }
 
+/// What is asked.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ScheduleRequest<'a> {
+    expression: &'a str,
+    from: Value,
+    count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timezone: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_time: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_time: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<Value>,
+}
+
 /// The document of `schedule`.
-fn document(args: &ScheduleArgs) -> Result<Value, Failure> {
-    let from = args.from.clone().map_or_else(now, Value::from);
-    let mut document =
-        json!({ "decide": "schedule", "expression": args.expression, "from": from, "count": args.count });
-    if let Some(object) = document.as_object_mut() {
-        let flags = [("timezone", &args.timezone), ("startTime", &args.start), ("endTime", &args.end)];
-        for (key, flag) in flags {
-            if let Some(flag) = flag {
-                object.insert(key.into(), flag.as_str().into());
-            }
-        }
-        if let Some(chosen) = semantics(&args.semantics)? {
-            object.insert("options".into(), json!({ "semantics": chosen }));
-        }
-    }
-    Ok(document)
+fn asked(args: &ScheduleArgs) -> Result<Value, Failure> {
+    let request = ScheduleRequest {
+        expression: &args.expression,
+        from: args.from.clone().map_or_else(now, Value::from),
+        count: args.count,
+        timezone: args.timezone.as_deref(),
+        start_time: args.start.as_deref(),
+        end_time: args.end.as_deref(),
+        options: Options::of_semantics(&args.semantics)?.into_value(),
+    };
+    Ok(document("schedule", &request, None))
 }
 
 /// Seconds since 1970: without `--from`, the next runs are those from now on.

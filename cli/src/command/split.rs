@@ -1,7 +1,10 @@
 //! `stowplan split`: which capacity provider gets how many tasks.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::ask;
 use crate::args::parse_parameter;
@@ -9,7 +12,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::origin::Origins;
 use crate::output::Output;
-use crate::question::{Question, push_semantics};
+use crate::question::{Options, Question, document};
 use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
 
 /// Tell which capacity provider gets how many tasks, in which order.
@@ -73,29 +76,47 @@ pub fn run(args: &SplitArgs, output: &Output) -> Result<Exit, Failure> {
     ask::answer(&question(args)?, output, |_, answer, _| report(answer))
 }
 
-/// The document of `split`.
+/// What is asked.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SplitRequest<'a> {
+    capacity_provider_strategy: Vec<StrategyItem<'a>>,
+    count: u32,
+    without_capacity: &'a [String],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    current: BTreeMap<&'a str, u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StrategyItem<'a> {
+    capacity_provider: &'a str,
+    weight: u32,
+    base: u32,
+}
+
 fn question(args: &SplitArgs) -> Result<Question, Failure> {
-    let items = args
-        .providers
-        .iter()
-        .map(|provider| json!({ "capacityProvider": provider.name, "weight": provider.weight, "base": provider.base }));
-    let mut document = json!({
-        "decide": "split", "capacityProviderStrategy": items.collect::<Value>(), "count": args.count,
-        "withoutCapacity": args.without,
-    });
-    if let (Some(fields), false) = (document.as_object_mut(), args.current.is_empty()) {
-        let mut current = Map::new();
-        for (name, count) in &args.current {
-            let number: u32 = count.parse().map_err(|_| {
-                Failure::new("request/count", format!("`{count}` is not a number of tasks"))
-                    .help("write --current NAME=N")
-            })?;
-            current.insert(name.clone(), number.into());
-        }
-        fields.insert("current".into(), current.into());
+    let mut current = BTreeMap::new();
+    for (name, count) in &args.current {
+        let number: u32 = count.parse().map_err(|_| {
+            Failure::new("request/count", format!("`{count}` is not a number of tasks")).help("write --current NAME=N")
+        })?;
+        current.insert(name.as_str(), number);
     }
-    push_semantics(&mut document, &args.semantics)?;
-    Ok(Question { document, lints: Vec::new(), origins: Origins::default() })
+    let request = SplitRequest {
+        capacity_provider_strategy: args.providers.iter().map(item_of).collect(),
+        count: args.count,
+        without_capacity: &args.without,
+        current,
+        options: Options::of_semantics(&args.semantics)?.into_value(),
+    };
+    Ok(Question { document: document("split", &request, None), lints: Vec::new(), origins: Origins::default() })
+}
+
+fn item_of(share: &ProviderShare) -> StrategyItem<'_> {
+    StrategyItem { capacity_provider: &share.name, weight: share.weight, base: share.base }
 }
 
 const COLUMNS: [&str; 5] = ["capacityProvider", "base", "weight", "count", "waiting"];

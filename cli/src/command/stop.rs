@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::ask;
 use crate::args::{OptionArgs, Strategy, SubjectArgs, TrustArgs, parse_strategy};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
-use crate::question::{
-    Question, keys_of, overlay, push_options, push_strategies, push_subject, service_of, take_object,
-};
+use crate::question::{Options, Question, TaskRequest, document, keys_of, stages};
 use crate::render::instances::{Instances, or_dash};
 use crate::render::outcome::{push_event, subject};
 use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
@@ -60,34 +59,47 @@ pub fn run(args: &StopArgs, output: &Output) -> Result<Exit, Failure> {
     ask::answer(&question, output, report)
 }
 
-/// The document of `stop`.
+/// What is asked.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StopRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_name: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<Value>,
+    count: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    placement_strategy: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<Value>,
+}
+
+/// The document of `stop`: flags over a decision document, that over what the service lends.
 fn question(args: &StopArgs) -> Result<Question, Failure> {
     let Snapshot { mut base, cluster, lints, origins } = snapshot(&args.files)?;
-    let mut options = take_object(&mut base, "options");
-    push_options(&mut options, &args.options)?;
-    let mut document =
-        keys_of(&Value::Object(base), &["serviceName", "group", "count", "placementStrategy"].map(|key| (key, key)));
-    let mut own = Map::new();
-    push_subject(&mut own, args.subject.service.as_ref(), args.subject.group.as_ref());
-    if let Some(count) = args.count {
-        own.insert("count".into(), count.into());
-    }
-    push_strategies(&mut own, &args.strategies);
-    overlay(&mut document, own);
-    let name = str_at(&Value::Object(document.clone()), "serviceName").to_owned();
-    if let (Some(service), false) = (service_of(&cluster, &name), document.contains_key("placementStrategy")) {
-        document.extend(keys_of(service, &[("placementStrategy", "placementStrategy")]));
-    }
-    if !document.contains_key("serviceName") && !document.contains_key("group") {
+    let options = Options::of_flags(&args.options)?.over_those_of(base.remove("options"));
+    let keys = ["serviceName", "group", "count", "placementStrategy"].map(|key| (key, key));
+    let below = TaskRequest::of_document(keys_of(&Value::Object(base), &keys));
+    let flags = TaskRequest {
+        count: args.count.map(Value::from),
+        placement_strategy: stages(&args.strategies),
+        ..TaskRequest::of_subject(&args.subject)
+    };
+    let asked = flags.laid_over(below);
+    if asked.service_name.is_none() && asked.group.is_none() {
         return Err(
             Failure::new("request/subject", "no service or task group is named").help("add --service or --group")
         );
     }
-    document.entry("count").or_insert_with(|| 1.into());
-    document.insert("decide".into(), "stop".into());
-    document.insert("cluster".into(), cluster);
-    document.insert("options".into(), Value::Object(options));
-    Ok(Question { document: Value::Object(document), lints, origins })
+    let lent = TaskRequest::lent_by(&cluster, asked.service()).placement_strategy;
+    let request = StopRequest {
+        service_name: asked.service_name,
+        group: asked.group,
+        count: asked.count.unwrap_or_else(|| 1.into()),
+        placement_strategy: asked.placement_strategy.or(lent),
+        options: options.into_value(),
+    };
+    Ok(Question { document: document("stop", &request, Some(cluster)), lints, origins })
 }
 
 const COLUMNS: [&str; 7] = [

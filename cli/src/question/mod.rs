@@ -3,6 +3,7 @@
 //! Flags go before `--request`, `--request` before the decision document or the snapshot's service.
 
 mod definition;
+mod layers;
 mod options;
 mod request;
 
@@ -13,8 +14,9 @@ use crate::args::{Eni, TrustArgs};
 use crate::origin::Origins;
 
 pub use definition::task_definition;
-pub use options::{push_options, push_semantics, semantics};
-pub use request::{has_service, keys_of, lent_by_service, overlay, push_strategies, push_subject, service_of};
+pub(crate) use layers::layers;
+pub use options::Options;
+pub use request::{TaskRequest, has_service, keys_of, service_of, stages};
 
 /// A question and what was remarkable about its inputs.
 #[derive(Debug)]
@@ -48,10 +50,21 @@ impl Question {
     }
 }
 
-/// A request as a decision document.
-pub fn document_of(request: &impl Serialize) -> Value {
+/// The decision document of a kind: the keys of a request, and the cluster, which is never copied.
+pub fn document(kind: &str, request: &impl Serialize, cluster: Option<Value>) -> Value {
+    let mut fields = fields_of(request);
+    fields.insert("decide".into(), kind.into());
+    fields.extend(cluster.map(|cluster| ("cluster".to_owned(), cluster)));
+    Value::Object(fields)
+}
+
+/// The keys of a request.
+pub fn fields_of(request: &impl Serialize) -> Map<String, Value> {
     // Keys are texts and numbers are finite: nothing can go wrong.
-    serde_json::to_value(request).unwrap_or_default()
+    match serde_json::to_value(request) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    }
 }
 
 /// What an object holds at a key, taken out of it; nothing where it holds no object there.

@@ -2,29 +2,57 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{fields_of, layers::layers};
 use crate::args::{Admissible, OptionArgs, TieBreak};
 use crate::exit::Failure;
 
-/// Adds what the flags say to the options of a document.
-pub fn push_options(options: &mut Map<String, Value>, args: &OptionArgs) -> Result<(), Failure> {
-    if let Some(semantics) = semantics(&args.semantics)? {
-        options.insert("semantics".into(), semantics);
+layers! {
+    /// How it is decided.
+    Options {
+        semantics,
+        tie_break,
+        admissible,
+        explain,
+        trust_snapshot,
     }
-    match args.tie_break {
-        Some(TieBreak::LowestArn) => drop(options.insert("tieBreak".into(), "lowestArn".into())),
-        Some(TieBreak::Seed(seed)) => drop(options.insert("tieBreak".into(), json!({"seed": seed}))),
-        None => {}
+}
+
+impl Options {
+    /// What flags say.
+    pub fn of_flags(args: &OptionArgs) -> Result<Self, Failure> {
+        let tie_break = args.tie_break.map(|tie_break| match tie_break {
+            TieBreak::LowestArn => "lowestArn".into(),
+            TieBreak::Seed(seed) => json!({ "seed": seed }),
+        });
+        let admissible = args.admissible.map(|admissible| match admissible {
+            Admissible::All => "all".into(),
+            Admissible::UpTo(count) => count.into(),
+        });
+        Ok(Self { tie_break, admissible, ..Self::of_semantics(&args.semantics)? })
     }
-    match args.admissible {
-        Some(Admissible::All) => drop(options.insert("admissible".into(), "all".into())),
-        Some(Admissible::UpTo(count)) => drop(options.insert("admissible".into(), count.into())),
-        None => {}
+
+    /// What `--semantics` says, where a command has no other option.
+    pub fn of_semantics(chosen: &[String]) -> Result<Self, Failure> {
+        Ok(Self { semantics: semantics(chosen)?, ..Self::default() })
     }
-    Ok(())
+
+    /// These options over those of a document.
+    pub fn over_those_of(self, document: Option<Value>) -> Self {
+        let below = match document {
+            Some(Value::Object(fields)) => Self::of_document(fields),
+            _ => Self::default(),
+        };
+        self.over(below)
+    }
+
+    /// As a key of a document; nothing where nothing is said.
+    pub fn into_value(self) -> Option<Value> {
+        Some(fields_of(&self)).filter(|fields| !fields.is_empty()).map(Value::Object)
+    }
 }
 
 /// `2026-11`, or `{"base": …, "PLACE-33": …}` when a rule is chosen.
-pub fn semantics(arguments: &[String]) -> Result<Option<Value>, Failure> {
+fn semantics(arguments: &[String]) -> Result<Option<Value>, Failure> {
     let mut base = None;
     let mut choices = Map::new();
     for argument in arguments {
@@ -46,17 +74,6 @@ pub fn semantics(arguments: &[String]) -> Result<Option<Value>, Failure> {
         choices.insert("base".into(), base);
     }
     Ok(Some(Value::Object(choices)))
-}
-
-/// Adds the chosen semantics to a document.
-pub fn push_semantics(document: &mut Value, chosen: &[String]) -> Result<(), Failure> {
-    if let (Some(semantics), Some(fields)) = (semantics(chosen)?, document.as_object_mut()) {
-        let options = fields.entry("options").or_insert_with(|| json!({}));
-        if let Some(options) = options.as_object_mut() {
-            options.insert("semantics".into(), semantics);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
