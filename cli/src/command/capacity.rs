@@ -365,15 +365,11 @@ fn groups(sections: &mut Vec<Section>, answer: &Value) {
 
 fn instances(sections: &mut Vec<Section>, document: &Value, answer: &Value, view: View) {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
-    let mut grid =
-        Grid { header: vec!["instance", "zone", "type", "tasks", "daemons", "scale-in may take it"], rows: Vec::new() };
+    let mut grid = Grid { header: vec!["instance", "zone", "type", "tasks", "daemons", "may go"], rows: Vec::new() };
     let listed = list_at(answer, "instances");
     for one in listed.iter().take(ROWS) {
         let arn = str_at(one, "containerInstanceArn");
-        let mut row = vec![Cell::from(instances.id(arn))];
-        let known = instances.instance(arn);
-        row.push(known.zone.into());
-        row.push(known.kind.into());
+        let mut row = instances.cells(arn);
         row.push(Cell::number(count_at(one, "tasks")));
         row.push(Cell::number(count_at(one, "daemonTasks")));
         row.push(if one.get("couldGo") == Some(&json!(true)) {
@@ -389,6 +385,7 @@ fn instances(sections: &mut Vec<Section>, document: &Value, answer: &Value, view
     }
     sections.push(Section::Title("Instances".into()));
     sections.push(Section::Grid(grid));
+    sections.push(Section::Note("may go: whether a scale-in of the group may take the instance".into()));
     if listed.len() > ROWS {
         sections.push(Section::Note(format!("{} more; -o json has them", listed.len() - ROWS)));
     }

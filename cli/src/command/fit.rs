@@ -159,14 +159,9 @@ fn report(document: &Value, answer: Value, view: View, most: usize) -> Report {
     if !rows.is_empty() {
         let mut grid = Grid { header: vec!["instance", "zone", "type", "tasks"], rows: Vec::new() };
         for row in rows.iter().take(most) {
-            let arn = str_at(row, "containerInstanceArn");
-            let known = instances.instance(arn);
-            grid.rows.push(vec![
-                instances.id(arn).into(),
-                known.zone.into(),
-                known.kind.into(),
-                Cell::number(count_at(row, "count")),
-            ]);
+            let mut cells = instances.cells(str_at(row, "containerInstanceArn"));
+            cells.push(Cell::number(count_at(row, "count")));
+            grid.rows.push(cells);
         }
         sections.push(Section::Grid(grid));
         let hidden = rows.len().saturating_sub(most);

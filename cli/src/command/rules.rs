@@ -83,18 +83,18 @@ fn alternatives(rule: &Value) -> String {
 fn overview(answer: &Value, rules: &[Value]) -> Vec<Section> {
     let statement = |rule: &Value| {
         let mark = if rule.get("outside").is_some() { " (no answer follows it)" } else { "" };
-        format!("{}{mark}", str_at(rule, "statement"))
+        let alternatives = alternatives(rule);
+        let choice = if alternatives.is_empty() { String::new() } else { format!("\nalternatives: {alternatives}") };
+        format!("{}{mark}{choice}", str_at(rule, "statement"))
     };
-    let rows = rules
-        .iter()
-        .map(|rule| vec![str_at(rule, "id").into(), strength(rule), statement(rule).into(), alternatives(rule).into()])
-        .collect();
+    let rows =
+        rules.iter().map(|rule| vec![str_at(rule, "id").into(), strength(rule), statement(rule).into()]).collect();
     vec![
         Section::Headline(
             Tone::Strong,
             format!("{}, semantics {}", counted(rules.len(), "rule"), str_at(answer, "semantics")),
         ),
-        Section::Grid(Grid { header: vec!["id", "strength", "statement", "alternatives"], rows }),
+        Section::Grid(Grid { header: vec!["id", "strength", "statement"], rows }),
         Section::Note("* marks the default; choose another with --semantics ID=ALTERNATIVE".into()),
     ]
 }
@@ -109,8 +109,8 @@ fn detail(rule: &Value) -> Vec<Section> {
     if rule.get("outside").is_some() {
         lines.push(format!("no answer follows it: {}", str_at(rule, "outside")));
     }
-    let mut sections =
-        vec![Section::Title(format!("{}: {}", str_at(rule, "id"), str_at(rule, "statement"))), Section::List(lines)];
+    let statement = format!("{}: {}", str_at(rule, "id"), str_at(rule, "statement"));
+    let mut sections = vec![Section::Headline(Tone::Strong, statement), Section::List(lines)];
     let texts = list_at(rule, "texts");
     if !texts.is_empty() {
         let rows = texts.iter().map(|text| {

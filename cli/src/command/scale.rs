@@ -12,7 +12,7 @@ use crate::flags::Key;
 use crate::inputs::{self, File};
 use crate::output::Output;
 use crate::question::{Options, document, layers};
-use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
 use crate::stranger::{self, Wanted, Watch};
 use crate::{convert, engine, series};
 
@@ -98,7 +98,7 @@ pub fn run(args: &ScaleArgs, output: &Output) -> Result<Exit, Failure> {
     output.lints(&question.lints, &question.document);
     let answer = ask(&question)?;
     output.lints(&question.located(list_at(&answer, "lints")), &question.document);
-    output.report(&report(answer));
+    output.report(&report(answer, output.view()));
     Ok(Exit::Done)
 }
 
@@ -328,13 +328,21 @@ const CHANGES: [&str; 8] = ["at", "by", "direction", "from", "to", "formula", "a
 const MINUTES: [&str; 8] = ["at", "values", "alarms", "runningCount", "desiredCount", "outcome", "formula", "reason"];
 
 /// The report of a `scale` answer over time.
-fn report(answer: Value) -> Report {
+fn report(answer: Value, view: View) -> Report {
     let detailed = answer.get("minutes").is_some();
     let mut sections = vec![headline(&answer)];
     let load = list_at(&answer, "lints").iter().find(|lint| str_at(lint, "code") == "assumed/load");
     sections.extend(load.map(|lint| Section::Note(str_at(lint, "message").to_owned())));
     if detailed {
-        sections.push(Section::Grid(minutes(&answer)));
+        let mut minutes = minutes(&answer);
+        if view.is_narrow() {
+            // What is left of the width is for the reasons.
+            minutes.drop_last_column();
+            let note = "the rules of each minute are left out: a terminal of 110 columns shows them, -o json has them";
+            sections.extend([Section::Grid(minutes), Section::Note(note.into())]);
+        } else {
+            sections.push(Section::Grid(minutes));
+        }
     } else {
         sections.extend(titled("Changes", changes(&answer)));
         sections.extend(titled("Why nothing changed", holds(&answer)));

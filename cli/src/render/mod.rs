@@ -75,6 +75,16 @@ pub struct Grid {
     pub rows: Vec<Vec<Cell>>,
 }
 
+impl Grid {
+    /// Leaves the last column out.
+    pub fn drop_last_column(&mut self) {
+        self.header.pop();
+        for row in &mut self.rows {
+            row.pop();
+        }
+    }
+}
+
 /// What is wrong with a file.
 #[derive(Clone, Debug)]
 pub struct Finding {
