@@ -9,6 +9,11 @@ use crate::origin::Origins;
 pub use stowplan_wire::snapshot_script::SNAPSHOT_SCRIPT;
 pub use stowplan_wire::{decide, decide_value};
 
+/// The answer to a document, with its type; an error is an error document.
+pub fn answer(document: &Value) -> Result<stowplan_wire::Answer, Value> {
+    stowplan_wire::answer(&Document::from(document)).map_err(|error| error.to_document())
+}
+
 /// What files merged into one cluster.
 pub struct Merged {
     /// The cluster object.

@@ -93,12 +93,15 @@ impl Failure {
         Self { error, excerpt: None, given: false, flag: None }
     }
 
+    /// An answer that is none to the question.
+    pub fn senseless() -> Self {
+        Self::new("engine/answer", "the engine's answer makes no sense")
+    }
+
     /// The engine's error answer `{"error": {…}}`, or the object inside it.
     pub fn from_answer(answer: &Value, document: &Value) -> Self {
         let error = answer.get("error").unwrap_or(answer);
-        let Some(fields) = error.as_object() else {
-            return Self::new("engine/answer", "the engine's answer makes no sense");
-        };
+        let Some(fields) = error.as_object() else { return Self::senseless() };
         let path = fields.get("path").and_then(Value::as_str).unwrap_or("");
         let found = document.pointer(path);
         let excerpt = found.and_then(Value::as_str);

@@ -1,10 +1,13 @@
 //! Asking the engine, and telling what it answers.
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use stowplan_wire::Answer;
+use stowplan_wire::answer::PlaceAnswer;
 
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::question::Question;
+use crate::render::outcome::said_no;
 use crate::render::{self, Report, View};
 use crate::{engine, progress};
 
@@ -18,6 +21,15 @@ pub fn ask(document: &Value) -> Result<Value, Failure> {
     Ok(answer)
 }
 
+/// Asks where tasks land: the answer with its type.
+pub fn place(document: &Value) -> Result<PlaceAnswer, Failure> {
+    progress::stage("deciding");
+    match engine::answer(document).map_err(|error| Failure::from_answer(&error, document))? {
+        Answer::Place(answer) => Ok(*answer),
+        _ => Err(Failure::senseless()),
+    }
+}
+
 /// Asks a question, and tells what is remarkable and the answer.
 pub fn answer(
     question: &Question,
@@ -26,12 +38,31 @@ pub fn answer(
 ) -> Result<Exit, Failure> {
     output.lints(&question.lints, &question.document);
     let answer = ask(&question.document)?;
-    // What the files said already, with their names.
-    let said: Vec<&str> = question.lints.iter().map(|lint| render::str_at(lint, "code")).collect();
-    let said = |lint: &Value| said.contains(&render::str_at(lint, "code"));
-    let lints: Vec<Value> = render::list_at(&answer, "lints").iter().filter(|lint| !said(lint)).cloned().collect();
-    output.lints(&question.origins.located(&lints), &question.document);
+    remarks(question, render::list_at(&answer, "lints"), output);
     let exit = Exit::of_answer(&answer);
     output.report(&report(&question.document, answer, output.view()));
     Ok(exit)
+}
+
+/// The same of a question where tasks land.
+pub fn answer_placement(
+    question: &Question,
+    output: &Output,
+    report: impl Fn(&Value, &PlaceAnswer, View) -> Report,
+) -> Result<Exit, Failure> {
+    output.lints(&question.lints, &question.document);
+    let answer = place(&question.document)?;
+    let lints: Vec<Value> = answer.lints.iter().map(|lint| json!(lint)).collect();
+    remarks(question, &lints, output);
+    let exit = if said_no(&answer) { Exit::No } else { Exit::Done };
+    output.report(&report(&question.document, &answer, output.view()));
+    Ok(exit)
+}
+
+/// What the engine remarks, but for what the files said already, with their names.
+fn remarks(question: &Question, lints: &[Value], output: &Output) {
+    let said: Vec<&str> = question.lints.iter().map(|lint| render::str_at(lint, "code")).collect();
+    let is_new = |lint: &&Value| !said.contains(&render::str_at(lint, "code"));
+    let lints: Vec<Value> = lints.iter().filter(is_new).cloned().collect();
+    output.lints(&question.origins.located(&lints), &question.document);
 }

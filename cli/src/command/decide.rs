@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use stowplan_wire::decide::DOCUMENTS;
 
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
@@ -26,32 +27,9 @@ Examples:
   stowplan decide question.json
   jq -c '.[]' questions.json | stowplan decide - --lines > answers.jsonl";
 
-/// What `decide` of a document may be, and what is answered.
-const KINDS: [(&str, &str); 19] = [
-    ("place", "where tasks land, and why not elsewhere"),
-    ("stop", "which tasks a scale-in stops"),
-    ("query", "which instances an expression matches"),
-    ("check", "what ECS refuses about a task definition"),
-    ("lifecycle", "what becomes of a task when its containers exit"),
-    ("scale", "when a service scales, by how much, and why not"),
-    ("alarm", "the states of an alarm over its datapoints"),
-    ("schedule", "when a schedule runs"),
-    ("deploy", "how a deployment goes, and whether it ends"),
-    ("reach", "whether load balancers reach a service's tasks"),
-    ("split", "which capacity provider gets how many tasks"),
-    ("capacity", "how many instances a capacity provider needs over time"),
-    ("fit", "how many more tasks fit, or how many instances tasks take"),
-    ("repack", "moves that free instances"),
-    ("fleet", "which instances to buy for services"),
-    ("price", "what instances and Fargate tasks cost"),
-    ("instanceTypes", "what instance types bring"),
-    ("rules", "the rules that decide, and their alternatives"),
-    ("redact", "a document without names and secrets"),
-];
-
 /// The examples, and a line for each kind of document.
 fn with_kinds() -> String {
-    let kinds: Vec<String> = KINDS.iter().map(|(name, what)| format!("  {name:<15}{what}")).collect();
+    let kinds: Vec<String> = DOCUMENTS.iter().map(|kind| format!("  {:<15}{}", kind.name, kind.help)).collect();
     format!("{EXAMPLES}\n\nKinds of documents, by their key `decide`:\n{}", kinds.join("\n"))
 }
 
@@ -113,22 +91,4 @@ fn decide_bytes(bytes: &[u8]) -> (String, Exit) {
     };
     let exit = serde_json::from_str(&answer).map_or(Exit::Failed, |answer| Exit::of_answer(&answer));
     (answer, exit)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn every_kind_is_one_that_is_answered() {
-        for (kind, _) in KINDS {
-            let answer = engine::decide_value(&json!({ "decide": kind }));
-            let code = answer.pointer("/error/code").and_then(serde_json::Value::as_str).unwrap_or_default();
-            assert_ne!(code, "document/unknown-decision", "{kind}");
-        }
-        let wrong = engine::decide_value(&json!({"decide": "nothing"}));
-        assert!(wrong.get("error").is_some(), "{wrong}");
-    }
 }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Deserialize;
 use serde_json::{Value, json};
+use stowplan_wire::answer::WaitingTasks;
 
 use super::ask;
 use crate::args::{Format, OpenArgs, OptionArgs, TrustArgs};
@@ -198,7 +200,9 @@ fn report(document: &Value, answer: Value) -> Report {
         sections.push(Section::Title("Traffic on the new revision".into()));
         sections.push(Section::Grid(shifts(traffic)));
     }
-    push_waiting(&mut sections, &answer);
+    let waiting = usize::try_from(count_at(&answer, "waiting")).unwrap_or(usize::MAX);
+    let tasks = answer.get("waitingTasks").and_then(|tasks| WaitingTasks::deserialize(tasks).ok());
+    push_waiting(&mut sections, waiting, tasks.as_ref(), answer.get("candidateInstanceTypeCount").is_some());
     if let Some(proof) = answer.get("proof") {
         sections.push(Section::Title("Why".into()));
         sections.push(Section::Note(str_at(proof, "text").to_owned()));

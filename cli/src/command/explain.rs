@@ -1,7 +1,8 @@
 //! `stowplan explain`: every instance, every failing check.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use stowplan_wire::answer::{GpuPart, Gpus, InstanceReport, PlaceAnswer, Requirement, Rules, ZoneVerdict};
 
 use super::ask;
 use super::place::{self, PlaceArgs};
@@ -11,11 +12,11 @@ use crate::flags::Key;
 use crate::known;
 use crate::output::Output;
 use crate::render::explanation::{
-    because, is_named, of, push_funnel, push_nearest, push_reasons, push_remedies, push_rows, why_not_title,
+    because, is_named, push_funnel, push_nearest, push_reasons, push_remedies, push_rows, reports, why_not_title,
 };
 use crate::render::instances::Instances;
 use crate::render::outcome::{push_event, push_waiting, said_no, subject};
-use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, list_at, record, str_at};
 
 /// Tell why: the reasons, the nearest misses and what would help; with --all every instance with
 /// every failing check.
@@ -57,7 +58,9 @@ pub fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
             return Err(failure.flag("--instance"));
         }
     }
-    ask::answer(&question, output, |document, answer, view| report(document, answer, only, args.place.rows, view))
+    ask::answer_placement(&question, output, |document, answer, view| {
+        report(document, answer, only, args.place.rows, view)
+    })
 }
 
 /// The most instances that are shown where a task has found its place.
@@ -68,54 +71,48 @@ const COLUMNS: [&str; 7] =
 
 /// The report of a `place` answer that was asked to explain in full; `only` keeps instances whose
 /// id starts so.
-fn report(document: &Value, answer: Value, only: Option<&str>, rows: RowArgs, view: View) -> Report {
+fn report(document: &Value, answer: &PlaceAnswer, only: Option<&str>, rows: RowArgs, view: View) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
-    let placed = list_at(&answer, "placements").len();
-    let unplaced = count_at(&answer, "unplaced");
-    let asked = u64::try_from(placed).unwrap_or(u64::MAX).saturating_add(unplaced);
-    let asked = asked.saturating_add(count_at(&answer, "waiting"));
-    let mut sections = vec![Section::Headline(
-        Tone::Strong,
-        format!("{}: {placed} of {} placed; a look at the last one tried", subject(document), counted(asked, "task")),
-    )];
-    push_requirement(&mut sections, &answer);
-    let failed = said_no(&answer);
+    let placed = answer.placements.len();
+    let left = answer.unplaced.unwrap_or(0).saturating_add(answer.waiting.unwrap_or(0));
+    let asked = counted(placed.saturating_add(left), "task");
+    let line = format!("{}: {placed} of {asked} placed; a look at the last one tried", subject(document));
+    let mut sections = vec![Section::Headline(Tone::Strong, line)];
+    let explanation = answer.explanation.as_ref();
+    sections.extend(explanation.and_then(|explanation| needs(&explanation.requirement)));
+    let failed = said_no(answer);
     if failed {
-        push_reasons(&mut sections, &answer);
-        push_waiting(&mut sections, &answer);
+        push_reasons(&mut sections, answer);
+        let has_candidates = answer.candidate_instance_type_count.is_some();
+        push_waiting(&mut sections, answer.waiting.unwrap_or(0), answer.waiting_tasks.as_ref(), has_candidates);
         if only.is_none() {
-            push_nearest(&mut sections, &answer, &instances);
+            push_nearest(&mut sections, answer, &instances);
         }
-        push_remedies(&mut sections, &answer);
+        push_remedies(&mut sections, answer);
     }
-    push_zones(&mut sections, &answer, &instances);
+    push_zones(&mut sections, answer, &instances);
     let most = if failed && only.is_none() { 0 } else { ROWS };
-    push_rows(&mut sections, &answer, &instances, only, rows.shown(most));
-    push_event(&mut sections, &answer);
-    push_funnel(&mut sections, &answer);
-    push_rules(&mut sections, &answer);
-    Report { sections, columns: COLUMNS.to_vec(), records: records(&answer, &instances, only), answer }
+    push_rows(&mut sections, answer, &instances, only, rows.shown(most));
+    push_event(&mut sections, answer.event.as_deref().unwrap_or(""));
+    push_funnel(&mut sections, answer);
+    sections.extend(explanation.and_then(|explanation| decided_by(&explanation.rules)));
+    Report { sections, columns: COLUMNS.to_vec(), records: records(answer, &instances, only), answer: json!(answer) }
 }
 
 /// Fargate: the tasks of each zone of the subnets.
-fn push_zones(sections: &mut Vec<Section>, answer: &Value, instances: &Instances) {
-    let zones = list_at(of(answer), "zones");
+fn push_zones(sections: &mut Vec<Section>, answer: &PlaceAnswer, instances: &Instances) {
+    let zones = answer.explanation.as_ref().and_then(|explanation| explanation.zones.as_deref()).unwrap_or_default();
     if zones.is_empty() {
         return;
     }
     let mut grid = Grid { header: vec!["zone", "tasks there", "verdict"], rows: Vec::new() };
     for zone in zones {
-        let word = str_at(zone, "verdict");
-        let tone = match word {
-            "picked" => Tone::Good,
-            "outranked" => Tone::Notable,
-            _ => Tone::Plain,
+        let verdict = match zone.verdict {
+            ZoneVerdict::Picked => Cell::toned("picked", Tone::Good),
+            ZoneVerdict::Outranked => Cell::toned("outranked", Tone::Notable),
+            ZoneVerdict::Admissible => "admissible".into(),
         };
-        grid.rows.push(vec![
-            instances.zone(str_at(zone, "availabilityZone")).into(),
-            Cell::number(count_at(zone, "tasks")),
-            Cell::toned(word, tone),
-        ]);
+        grid.rows.push(vec![instances.zone(&zone.availability_zone).into(), Cell::number(zone.tasks), verdict]);
     }
     sections.push(Section::Title(why_not_title(answer)));
     sections.push(Section::Grid(grid));
@@ -125,67 +122,59 @@ fn push_zones(sections: &mut Vec<Section>, answer: &Value, instances: &Instances
 }
 
 /// What the task asks for.
-fn push_requirement(sections: &mut Vec<Section>, answer: &Value) {
-    let Some(requirement) = of(answer).get("requirement") else {
-        return;
-    };
+fn needs(requirement: &Requirement) -> Option<Section> {
     let mut parts = Vec::new();
-    let amounts =
-        [("cpu", "CPU units"), ("memory", "MiB of memory"), ("gpus", "GPUs"), ("gpuMemory", "MiB of a shared GPU")];
-    for (key, unit) in amounts {
-        let amount = count_at(requirement, key);
+    let mut amount = |amount: u32, unit: &str| {
         if amount > 0 {
             parts.push(format!("{amount} {unit}"));
         }
+    };
+    amount(requirement.cpu, "CPU units");
+    amount(requirement.memory, "MiB of memory");
+    match requirement.gpus {
+        Gpus::Count(count) => amount(count, "GPUs"),
+        Gpus::Part(_) => {}
     }
-    match str_at(requirement, "gpus") {
-        "" => {}
-        "ALL" => parts.push("all GPUs".to_owned()),
-        fraction => parts.push(format!("{fraction} of a GPU")),
+    amount(requirement.gpu_memory.unwrap_or(0), "MiB of a shared GPU");
+    match requirement.gpus {
+        Gpus::Count(_) => {}
+        Gpus::Part(GpuPart::All) => parts.push("all GPUs".to_owned()),
+        Gpus::Part(GpuPart::Eighth) => parts.push("0.125 of a GPU".to_owned()),
+        Gpus::Part(GpuPart::Quarter) => parts.push("0.25 of a GPU".to_owned()),
+        Gpus::Part(GpuPart::Half) => parts.push("0.5 of a GPU".to_owned()),
     }
-    if str_at(requirement, "neuronDevices") == "ALL" {
+    if requirement.neuron_devices.is_some() {
         parts.push("all Neuron devices".to_owned());
     }
-    for (key, protocol) in [("ports", "tcp"), ("portsUdp", "udp")] {
-        for port in list_at(requirement, key) {
-            parts.push(format!("{protocol} port {port}"));
-        }
+    for (ports, protocol) in [(&requirement.ports, "tcp"), (&requirement.ports_udp, "udp")] {
+        parts.extend(ports.iter().map(|port| format!("{protocol} port {port}")));
     }
-    if requirement.get("eni").and_then(Value::as_bool) == Some(true) {
+    if requirement.eni {
         parts.push("a network interface".to_owned());
     }
-    if !parts.is_empty() {
-        sections.push(Section::Note(format!("needs {}", parts.join(", "))));
-    }
+    (!parts.is_empty()).then(|| Section::Note(format!("needs {}", parts.join(", "))))
 }
 
-fn push_rules(sections: &mut Vec<Section>, answer: &Value) {
-    let rules: Vec<&str> = list_at(of(answer), "rules").iter().filter_map(Value::as_str).collect();
-    if !rules.is_empty() {
-        sections.push(Section::Note(format!(
-            "decided by {}; `stowplan rules {}` tells what they say and where it comes from.",
-            rules.join(" "),
-            rules.first().copied().unwrap_or("")
-        )));
-    }
+fn decided_by(rules: &Rules) -> Option<Section> {
+    let first = rules.0.first()?;
+    let all = rules.0.join(" ");
+    let told = format!("decided by {all}; `stowplan rules {first}` tells what they say and where it comes from.");
+    Some(Section::Note(told))
 }
 
-fn records(answer: &Value, instances: &Instances, only: Option<&str>) -> Vec<serde_json::Map<String, Value>> {
-    list_at(of(answer), "instances")
-        .iter()
-        .filter(|entry| {
-            let arn = str_at(entry, "containerInstanceArn");
-            is_named(arn, &instances.instance(arn).ec2_id, only)
-        })
-        .map(|entry| {
-            let checks = because(entry);
-            let mut fields = record([
-                ("verdict", json!(str_at(entry, "verdict"))),
-                ("reason", entry.get("reason").cloned().unwrap_or_default()),
-                ("checks", json!(checks)),
-            ]);
-            fields.extend(instances.fields(str_at(entry, "containerInstanceArn")));
-            fields
-        })
-        .collect()
+fn records(answer: &PlaceAnswer, instances: &Instances, only: Option<&str>) -> Vec<Map<String, Value>> {
+    let is_meant = |entry: &&InstanceReport| {
+        let arn = &entry.container_instance_arn;
+        is_named(arn, &instances.instance(arn).ec2_id, only)
+    };
+    let row = |entry: &InstanceReport| {
+        let mut fields = record([
+            ("verdict", json!(entry.verdict)),
+            ("reason", json!(entry.reason)),
+            ("checks", json!(because(entry))),
+        ]);
+        fields.extend(instances.fields(&entry.container_instance_arn));
+        fields
+    };
+    reports(answer).iter().filter(is_meant).map(row).collect()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ask::ask;
+use super::ask;
 use super::place;
 use crate::args::{Format, RowArgs};
 use crate::exit::{Exit, Failure};
@@ -13,8 +13,8 @@ use crate::{engine, render};
 pub fn run(output: &Output) -> Result<Exit, Failure> {
     let document = engine::parse(include_bytes!("../../assets/sample.json"))
         .map_err(|error| Failure::from_answer(&error, &Value::Null))?;
-    let answer = ask(&document)?;
-    let mut report = place::report(&document, answer, output.view(), RowArgs::default());
+    let answer = ask::place(&document)?;
+    let mut report = place::report(&document, &answer, output.view(), RowArgs::default());
     if output.view().format == Format::Table {
         report.sections.insert(
             0,

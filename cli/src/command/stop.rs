@@ -161,7 +161,7 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
             "choices: how many tasks tied; ECS may stop any of them, this plan takes one by --tie-break.".into(),
         ));
     }
-    push_event(&mut sections, &answer);
+    push_event(&mut sections, str_at(&answer, "event"));
     Report { sections, columns: COLUMNS.to_vec(), records, answer }
 }
 

@@ -3,18 +3,18 @@
 
 use std::cmp::Reverse;
 
-use serde_json::Value;
+use stowplan_wire::answer::{Check, InstanceReport, InstanceVerdict, PlaceAnswer};
 
 use super::instances::Instances;
 use super::outcome::said_no;
-use super::{Cell, Grid, Section, Tone, count_at, counted, either, list_at, str_at};
+use super::{Cell, Grid, Section, Tone, counted, either};
 
 /// The widest bar of the funnel.
-const BAR: u64 = 24;
+const BAR: usize = 24;
 
-/// The explanation of an answer.
-pub fn of(answer: &Value) -> &Value {
-    answer.get("explanation").unwrap_or(&Value::Null)
+/// What became of each instance; nothing where that was not asked.
+pub fn reports(answer: &PlaceAnswer) -> &[InstanceReport] {
+    answer.explanation.as_ref().and_then(|explanation| explanation.instances.as_deref()).unwrap_or_default()
 }
 
 /// Whether an instance is the one that `--instance` names: by ARN or by the start of its id.
@@ -23,8 +23,8 @@ pub fn is_named(arn: &str, ec2_id: &str, only: Option<&str>) -> bool {
 }
 
 /// The title of the reasons, with the number of the task that they are about.
-pub fn why_not_title(answer: &Value) -> String {
-    let placed = list_at(answer, "placements").len();
+pub fn why_not_title(answer: &PlaceAnswer) -> String {
+    let placed = answer.placements.len();
     if said_no(answer) {
         format!("Why task {} found no place", placed.saturating_add(1))
     } else {
@@ -33,20 +33,21 @@ pub fn why_not_title(answer: &Value) -> String {
 }
 
 /// Why no instance takes the task, in one sentence: reasons with the numbers of their instances.
-pub fn push_reasons(sections: &mut Vec<Section>, answer: &Value) {
-    let entries = list_at(of(answer), "instances");
+pub fn push_reasons(sections: &mut Vec<Section>, answer: &PlaceAnswer) {
+    let entries = reports(answer);
     if entries.is_empty() {
         return;
     }
-    let mut counts: Vec<(String, usize)> = Vec::new();
+    let mut counts: Vec<(&str, usize)> = Vec::new();
     for entry in entries {
-        let reason = match str_at(entry, "verdict") {
-            "ignored" => str_at(entry, "text"),
-            _ => str_at(entry, "reason"),
+        let reason = match entry.verdict {
+            InstanceVerdict::Ignored => entry.text.as_deref(),
+            _ => entry.reason.as_deref(),
         };
-        match counts.iter_mut().find(|(known, _)| known == reason) {
+        let reason = reason.unwrap_or("");
+        match counts.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, count)) => *count = count.saturating_add(1),
-            None => counts.push((reason.to_owned(), 1)),
+            None => counts.push((reason, 1)),
         }
     }
     counts.sort_by_key(|(_, count)| Reverse(*count));
@@ -74,12 +75,12 @@ fn in_words(reason: &str, count: usize) -> String {
 }
 
 /// The instances that lack the least, and how much; alike ones in one row.
-pub fn push_nearest(sections: &mut Vec<Section>, answer: &Value, instances: &Instances) {
+pub fn push_nearest(sections: &mut Vec<Section>, answer: &PlaceAnswer, instances: &Instances) {
     const SHOWN: usize = 3;
-    let mut entries: Vec<&Value> =
-        list_at(of(answer), "instances").iter().filter(|entry| str_at(entry, "verdict") == "rejected").collect();
+    let is_rejected = |entry: &&InstanceReport| entry.verdict == InstanceVerdict::Rejected;
+    let mut entries: Vec<&InstanceReport> = reports(answer).iter().filter(is_rejected).collect();
     entries.sort_by_key(|entry| distance(entry));
-    let mut rows: Vec<(&Value, String, usize)> = Vec::new();
+    let mut rows: Vec<(&InstanceReport, String, usize)> = Vec::new();
     for entry in entries {
         let text = missing(entry).text;
         match rows.iter_mut().find(|(_, known, _)| *known == text) {
@@ -96,7 +97,7 @@ pub fn push_nearest(sections: &mut Vec<Section>, answer: &Value, instances: &Ins
     header.extend(["reason", "what is missing"]);
     let mut grid = Grid { header, rows: Vec::new() };
     for (entry, text, count) in rows.into_iter().take(SHOWN) {
-        let mut row = instances.cells(str_at(entry, "containerInstanceArn"));
+        let mut row = instances.cells(&entry.container_instance_arn);
         row.extend(with_alike.then(|| Cell::number(count)));
         row.extend([verdict(entry), text.into()]);
         grid.rows.push(row);
@@ -107,10 +108,10 @@ pub fn push_nearest(sections: &mut Vec<Section>, answer: &Value, instances: &Ins
 
 /// How far a rejected instance is from taking the task: how many checks fail, then what share of
 /// what is needed is short, in thousandths.
-fn distance(entry: &Value) -> (usize, u64) {
-    let checks = list_at(entry, "checks");
-    let share = |check: &Value| {
-        let (needs, has) = (check.get("needs")?.as_i64()?, check.get("has")?.as_i64()?);
+fn distance(entry: &InstanceReport) -> (usize, u64) {
+    let checks = entry.checks.as_deref().unwrap_or_default();
+    let share = |check: &Check| {
+        let (needs, has) = check.needs.zip(check.has)?;
         u64::try_from(needs.saturating_sub(has).saturating_mul(1000).checked_div(needs)?).ok()
     };
     (checks.len(), checks.iter().map(|check| share(check).unwrap_or(1000)).sum())
@@ -118,27 +119,33 @@ fn distance(entry: &Value) -> (usize, u64) {
 
 /// One row an instance: what it needs and has. Of more than `most` the first are shown: where the
 /// task goes, then what is nearest to it.
-pub fn push_rows(sections: &mut Vec<Section>, answer: &Value, instances: &Instances, only: Option<&str>, most: usize) {
-    let is_meant = |entry: &&Value| {
-        let arn = str_at(entry, "containerInstanceArn");
+pub fn push_rows(
+    sections: &mut Vec<Section>,
+    answer: &PlaceAnswer,
+    instances: &Instances,
+    only: Option<&str>,
+    most: usize,
+) {
+    let is_meant = |entry: &&InstanceReport| {
+        let arn = &entry.container_instance_arn;
         is_named(arn, &instances.instance(arn).ec2_id, only)
     };
-    let mut entries: Vec<&Value> = list_at(of(answer), "instances").iter().filter(is_meant).collect();
+    let mut entries: Vec<&InstanceReport> = reports(answer).iter().filter(is_meant).collect();
     let all = entries.len();
     if all > most {
-        entries.sort_by_key(|entry| match str_at(entry, "verdict") {
-            "picked" => (0, (0, 0)),
-            "admissible" => (1, (0, 0)),
-            "outranked" => (2, (0, 0)),
-            "rejected" => (3, distance(entry)),
-            _ => (4, (0, 0)),
+        entries.sort_by_key(|entry| match entry.verdict {
+            InstanceVerdict::Picked => (0, (0, 0)),
+            InstanceVerdict::Admissible => (1, (0, 0)),
+            InstanceVerdict::Outranked => (2, (0, 0)),
+            InstanceVerdict::Rejected => (3, distance(entry)),
+            InstanceVerdict::Ignored => (4, (0, 0)),
         });
         entries.truncate(most);
     }
     if !entries.is_empty() {
         let mut grid = Grid { header: vec!["instance", "zone", "type", "verdict", "because"], rows: Vec::new() };
         for entry in &entries {
-            let mut row = instances.cells(str_at(entry, "containerInstanceArn"));
+            let mut row = instances.cells(&entry.container_instance_arn);
             row.extend([verdict(entry), missing(entry)]);
             grid.rows.push(row);
         }
@@ -156,83 +163,70 @@ pub fn push_rows(sections: &mut Vec<Section>, answer: &Value, instances: &Instan
     }
 }
 
-fn verdict(entry: &Value) -> Cell {
-    let verdict = str_at(entry, "verdict");
-    let reason = str_at(entry, "reason");
-    match verdict {
-        "rejected" if reason.contains("placement constraint") => {
-            let kind = reason.split(' ').next().unwrap_or("constraint");
-            Cell::toned(kind, Tone::Bad)
+fn verdict(entry: &InstanceReport) -> Cell {
+    let reason = entry.reason.as_deref().unwrap_or("");
+    match entry.verdict {
+        InstanceVerdict::Rejected if reason.contains("placement constraint") => {
+            Cell::toned(reason.split(' ').next().unwrap_or("constraint"), Tone::Bad)
         }
-        "rejected" if !reason.is_empty() => Cell::toned(reason, Tone::Bad),
-        "rejected" => Cell::toned(verdict, Tone::Bad),
-        "ignored" => Cell::toned(verdict, Tone::Quiet),
-        "picked" => Cell::toned(verdict, Tone::Good),
-        _ => Cell::toned(verdict, Tone::Notable),
+        InstanceVerdict::Rejected if !reason.is_empty() => Cell::toned(reason, Tone::Bad),
+        InstanceVerdict::Rejected => Cell::toned("rejected", Tone::Bad),
+        InstanceVerdict::Ignored => Cell::toned("ignored", Tone::Quiet),
+        InstanceVerdict::Picked => Cell::toned("picked", Tone::Good),
+        InstanceVerdict::Outranked => Cell::toned("outranked", Tone::Notable),
+        InstanceVerdict::Admissible => Cell::toned("admissible", Tone::Notable),
     }
 }
 
 /// What an instance lacks, or where it loses, a line each.
-pub fn because(entry: &Value) -> Vec<String> {
-    lines(entry, |check| str_at(check, "text").to_owned())
+pub fn because(entry: &InstanceReport) -> Vec<String> {
+    lines(entry, |check| check.text.clone())
 }
 
 /// The same as a cell, with how much is short.
-fn missing(entry: &Value) -> Cell {
+fn missing(entry: &InstanceReport) -> Cell {
     lines(entry, with_shortage).join("\n").into()
 }
 
-fn lines(entry: &Value, of_check: impl Fn(&Value) -> String) -> Vec<String> {
-    let mut lines: Vec<String> =
-        list_at(entry, "checks").iter().map(of_check).filter(|text| !text.is_empty()).collect();
-    let text = str_at(entry, "text");
-    if !text.is_empty() {
-        lines.push(text.to_owned());
-    }
-    let stage = str_at(entry, "stage");
-    if !stage.is_empty() {
-        let key = match entry.get("key") {
-            None | Some(Value::Null) => String::new(),
-            Some(Value::String(key)) => format!(" with {key}"),
-            Some(key) => format!(" with {key}"),
-        };
+fn lines(entry: &InstanceReport, of_check: impl Fn(&Check) -> String) -> Vec<String> {
+    let checks = entry.checks.as_deref().unwrap_or_default();
+    let mut lines: Vec<String> = checks.iter().map(of_check).filter(|text| !text.is_empty()).collect();
+    lines.extend(entry.text.clone());
+    if let Some(stage) = &entry.stage {
+        let key = entry.key.map(|key| format!(" with {key}")).unwrap_or_default();
         lines.push(format!("loses at {stage}{key}"));
     }
-    if lines.is_empty() && str_at(entry, "verdict") == "admissible" {
+    if lines.is_empty() && entry.verdict == InstanceVerdict::Admissible {
         lines.push("ties with the picked one".to_owned());
     }
     lines
 }
 
 /// `needs 1024 MiB of memory, has 764: 260 short`.
-fn with_shortage(check: &Value) -> String {
-    let text = str_at(check, "text");
-    let amount = |key: &str| check.get(key).and_then(Value::as_i64);
-    let short = amount("needs").zip(amount("has")).map(|(needs, has)| needs.saturating_sub(has));
+fn with_shortage(check: &Check) -> String {
+    let short = check.needs.zip(check.has).map(|(needs, has)| needs.saturating_sub(has));
     match short.filter(|short| *short > 0) {
-        Some(short) => format!("{text}: {short} short"),
-        None => text.to_owned(),
+        Some(short) => format!("{}: {short} short", check.text),
+        None => check.text.clone(),
     }
 }
 
 /// How many instances are left after each step.
-pub fn push_funnel(sections: &mut Vec<Section>, answer: &Value) {
-    let funnel = list_at(of(answer), "funnel");
-    let most = funnel.iter().map(|step| count_at(step, "instances")).max().unwrap_or(0);
+pub fn push_funnel(sections: &mut Vec<Section>, answer: &PlaceAnswer) {
+    let funnel = answer.explanation.as_ref().and_then(|explanation| explanation.funnel.as_deref()).unwrap_or_default();
+    let most = funnel.iter().map(|step| step.instances).max().unwrap_or(0);
     if most == 0 {
         return;
     }
     let mut grid = Grid { header: vec!["step", "left", "", "rules"], rows: Vec::new() };
     for step in funnel {
-        let left = count_at(step, "instances");
-        let tone = if left == 0 { Tone::Bad } else { Tone::Plain };
-        let rules: Vec<&str> = list_at(step, "rules").iter().filter_map(Value::as_str).collect();
-        let name = str_at(step, "step").replace("attribute:ecs.availability-zone", "zone");
+        let tone = if step.instances == 0 { Tone::Bad } else { Tone::Plain };
+        let name = step.step.replace("attribute:ecs.availability-zone", "zone");
         grid.rows.push(vec![
             name.into(),
-            Cell { tone, ..Cell::number(left) },
-            Cell::toned(bar(left, most), Tone::Good),
-            Cell::toned(rules.join(" "), Tone::Quiet),
+            Cell { tone, ..Cell::number(step.instances) },
+            Cell::toned(bar(step.instances, most), Tone::Good),
+            Cell::toned(step.rules.0.join(" "), Tone::Quiet),
         ]);
     }
     sections.push(Section::Title("Instances left".into()));
@@ -240,21 +234,17 @@ pub fn push_funnel(sections: &mut Vec<Section>, answer: &Value) {
 }
 
 /// A bar whose length is the share of the most; something is always seen of more than none.
-fn bar(left: u64, most: u64) -> String {
+fn bar(left: usize, most: usize) -> String {
     if left == 0 {
         return String::new();
     }
-    let share = left.saturating_mul(BAR).checked_div(most).unwrap_or(0).clamp(1, BAR);
-    "█".repeat(usize::try_from(share).unwrap_or(1))
+    "█".repeat(left.saturating_mul(BAR).checked_div(most).unwrap_or(0).clamp(1, BAR))
 }
 
 /// What would make room.
-pub fn push_remedies(sections: &mut Vec<Section>, answer: &Value) {
-    let remedies: Vec<String> = list_at(of(answer), "remedies")
-        .iter()
-        .map(|remedy| str_at(remedy, "text").to_owned())
-        .filter(|text| !text.is_empty())
-        .collect();
+pub fn push_remedies(sections: &mut Vec<Section>, answer: &PlaceAnswer) {
+    let remedies = answer.explanation.as_ref().and_then(|explanation| explanation.remedies.as_deref());
+    let remedies: Vec<String> = remedies.unwrap_or_default().iter().map(|remedy| remedy.text.clone()).collect();
     if !remedies.is_empty() {
         sections.push(Section::Title("What would help".into()));
         sections.push(Section::List(remedies));
@@ -263,8 +253,6 @@ pub fn push_remedies(sections: &mut Vec<Section>, answer: &Value) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -276,7 +264,15 @@ mod tests {
 
     #[test]
     fn an_outranked_instance_says_where_it_lost() {
-        let entry = json!({"verdict": "outranked", "stage": "binpack(memory)", "key": 7764});
+        let entry = InstanceReport {
+            container_instance_arn: "a".into(),
+            verdict: InstanceVerdict::Outranked,
+            text: None,
+            stage: Some("binpack(memory)".into()),
+            key: Some(7764),
+            reason: None,
+            checks: None,
+        };
         assert_eq!(because(&entry).join(" "), "loses at binpack(memory) with 7764");
     }
 }

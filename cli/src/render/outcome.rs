@@ -1,8 +1,9 @@
 //! What is said of an outcome, whether it is explained or only told.
 
 use serde_json::Value;
+use stowplan_wire::answer::{PlaceAnswer, WaitingTasks};
 
-use super::{Section, count_at, counted, either, list_at, str_at};
+use super::{Section, counted, either, str_at};
 
 /// `service web`, `group family:web` or the definition's name.
 pub fn subject(document: &Value) -> String {
@@ -23,36 +24,33 @@ pub fn subject(document: &Value) -> String {
 }
 
 /// Whether a task found no place, or waits for one.
-pub fn said_no(answer: &Value) -> bool {
-    !list_at(answer, "failures").is_empty() || count_at(answer, "unplaced") > 0 || count_at(answer, "waiting") > 0
+pub fn said_no(answer: &PlaceAnswer) -> bool {
+    !answer.failures.is_empty() || answer.unplaced.is_some() || answer.waiting.is_some()
 }
 
-/// The tasks that wait for an instance, and where to look next.
-pub fn push_waiting(sections: &mut Vec<Section>, answer: &Value) {
-    let waiting = count_at(answer, "waiting");
+/// The tasks that wait for an instance, and where to look next. Managed instances have candidate
+/// types instead of a group.
+pub fn push_waiting(sections: &mut Vec<Section>, waiting: usize, tasks: Option<&WaitingTasks>, has_candidates: bool) {
     if waiting == 0 {
         return;
     }
-    let reason = answer.pointer("/waitingTasks/stoppedReason").and_then(Value::as_str).unwrap_or("");
     sections.push(Section::Title("Waiting for an instance".into()));
     let verb = either(waiting, "stays", "stay");
     let mut lines = vec![format!(
         "{} {verb} in PROVISIONING until the capacity provider has an instance with room",
         counted(waiting, "task")
     )];
-    if !reason.is_empty() {
+    if let Some(reason) = tasks.and_then(|tasks| tasks.stopped_reason.as_ref()) {
         lines.push(format!("if the instances stay as they are, ECS ends the wait with: {reason}"));
     }
-    // Managed instances have candidate types instead of a group.
-    if answer.get("candidateInstanceTypeCount").is_none() {
+    if !has_candidates {
         lines.push("`stowplan capacity` shows what the provider's group launches for them, and when".to_owned());
     }
     sections.push(Section::List(lines));
 }
 
 /// ECS's own words.
-pub fn push_event(sections: &mut Vec<Section>, answer: &Value) {
-    let event = str_at(answer, "event");
+pub fn push_event(sections: &mut Vec<Section>, event: &str) {
     if !event.is_empty() {
         sections.push(Section::Title("Service event".into()));
         sections.push(Section::Said(event.to_owned()));
