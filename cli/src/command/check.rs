@@ -3,16 +3,20 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 use stowplan_formats::{Converted, Document, Format, Parameters, Unresolved, looks_like};
+use stowplan_wire::answer::{CheckAnswer, Finding as Found, FindingSeverity, Requirement, Word};
+use stowplan_wire::{Answer, Lint};
 
 use crate::args::OpenArgs;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::inputs::{self, File};
 use crate::output::Output;
-use crate::render::{Finding, Report, Section, Tone, count_at, counted, diagnostic, list_at, str_at};
+use crate::question::fields_of;
+use crate::render::{Finding, Report, Section, Tone, counted, diagnostic, str_at};
 use crate::{convert, engine, locate, stranger};
 
 /// Tell whether ECS takes task definitions, and all that is wrong with them.
@@ -53,25 +57,107 @@ pub enum FailOn {
 const PREFIX: &str = "/taskDefinition";
 
 /// What was found in a file.
+#[derive(Serialize)]
+#[serde(untagged)]
 enum Checked {
     /// A task definition with its findings.
-    Definition(Value),
+    Definition(Box<CheckedDefinition>),
     /// Remarks of a file of which nothing else is left.
-    Remarks(Value),
+    Remarks(Remarks),
     /// A file that cannot be read: its only finding says why.
-    Unreadable(Value),
+    Unreadable(Box<Unreadable>),
+}
+
+/// What `check` answers about a definition, with the places of its findings.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CheckedDefinition {
+    file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<&'static str>,
+    findings: Vec<Located>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_error: Option<usize>,
+    start_order: Vec<String>,
+    stop_order: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requirement: Option<Requirement>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compatibilities: Option<Vec<Word>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requires_attributes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lints: Vec<Lint>,
+}
+
+#[derive(Serialize)]
+struct Remarks {
+    file: String,
+    format: &'static str,
+    findings: Vec<Located>,
+}
+
+#[derive(Serialize)]
+struct Unreadable {
+    file: String,
+    /// The error as it is.
+    findings: [Map<String, Value>; 1],
+    #[serde(skip)]
+    told: Located,
+}
+
+/// A finding with its place in the file.
+#[derive(Clone, Serialize)]
+struct Located {
+    #[serde(flatten)]
+    finding: Found,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u64>,
+}
+
+impl Located {
+    fn at(finding: Found, (line, column): (u64, u64)) -> Self {
+        Self { finding, line: Some(line), column: Some(column) }
+    }
 }
 
 impl Checked {
-    const fn value(&self) -> &Value {
+    fn file(&self) -> &str {
         match self {
-            Self::Definition(value) | Self::Remarks(value) | Self::Unreadable(value) => value,
+            Self::Definition(one) => &one.file,
+            Self::Remarks(one) => &one.file,
+            Self::Unreadable(one) => &one.file,
         }
     }
 
-    fn has(&self, severity: &str) -> bool {
-        list_at(self.value(), "findings").iter().any(|finding| str_at(finding, "severity") == severity)
+    fn findings(&self) -> &[Located] {
+        match self {
+            Self::Definition(one) => &one.findings,
+            Self::Remarks(one) => &one.findings,
+            Self::Unreadable(one) => std::slice::from_ref(&one.told),
+        }
     }
+
+    fn has(&self, severity: FindingSeverity) -> bool {
+        self.findings().iter().any(|one| one.finding.severity == severity)
+    }
+}
+
+/// How many definitions there are, and what is wrong with them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    task_definitions: usize,
+    legal: usize,
+    with_errors: usize,
+    with_warnings: usize,
+    unchecked: usize,
+    unreadable: usize,
+    passed_over: usize,
 }
 
 /// Which flag says what of the document.
@@ -88,43 +174,34 @@ pub fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
             None => passed_over = passed_over.saturating_add(1),
         }
     }
-    let is_definition = |one: &&Checked| matches!(one, Checked::Definition(_));
     let count = |is_meant: &dyn Fn(&Checked) -> bool| checked.iter().filter(|one| is_meant(one)).count();
-    let definitions = checked.iter().filter(is_definition).count();
-    let errors = checked.iter().filter(is_definition).filter(|one| one.has("error")).count();
-    let unreadable = count(&|one| matches!(one, Checked::Unreadable(_)));
+    let is_definition = |one: &Checked| matches!(one, Checked::Definition(_));
+    let is_unreadable = |one: &Checked| matches!(one, Checked::Unreadable(_));
+    let definitions = count(&is_definition);
+    let errors = count(&|one| is_definition(one) && one.has(FindingSeverity::Error));
+    let unreadable = count(&is_unreadable);
     // Remarks on what is missing count where warnings are to fail the command.
-    let warnings = count(&|one| !matches!(one, Checked::Unreadable(_)) && one.has("warning"));
-    let unchecked: usize = checked.iter().map(|one| lost(one.value())).sum();
+    let warnings = count(&|one| !is_unreadable(one) && one.has(FindingSeverity::Warning));
     let failed = match args.fail_on {
         FailOn::Error => errors > 0,
         FailOn::Warning => errors > 0 || warnings > 0,
         FailOn::Never => false,
     };
-    let values: Vec<Value> = checked.iter().map(|one| one.value().clone()).collect();
-    let answer = json!({
-        "summary": {
-            "taskDefinitions": definitions,
-            "legal": definitions.saturating_sub(errors),
-            "withErrors": errors,
-            "withWarnings": warnings,
-            "unchecked": unchecked,
-            "unreadable": unreadable,
-            "passedOver": passed_over,
-        },
-        "taskDefinitions": values,
-    });
-    output.report(&report(answer, args.notes));
+    let summary = Summary {
+        task_definitions: definitions,
+        legal: definitions.saturating_sub(errors),
+        with_errors: errors,
+        with_warnings: warnings,
+        unchecked: checked.iter().flat_map(Checked::findings).filter(|one| one.finding.code == LOST).count(),
+        unreadable,
+        passed_over,
+    };
+    output.report(&report(&summary, &checked, args.notes));
     Ok(match (unreadable, failed) {
         (0, true) => Exit::No,
         (0, false) => Exit::Done,
         _ => Exit::Failed,
     })
-}
-
-/// How many definitions of a file are not known well enough to be checked.
-fn lost(checked: &Value) -> usize {
-    list_at(checked, "findings").iter().filter(|finding| str_at(finding, "code") == LOST).count()
 }
 
 /// The code of the remark that a whole document is missing.
@@ -203,17 +280,12 @@ fn check_converted(file: &File, format: Format, converted: &Converted) -> Option
     let mut notes = unresolved(&converted.unresolved, text);
     let mut checked = Vec::new();
     for document in convert::definitions(converted) {
-        let answer = engine::decide_value(&json!({"decide": "check", "taskDefinition": document.value()}));
-        let mut fields = Map::new();
-        fields.insert("file".into(), file.name.as_str().into());
-        fields.insert("name".into(), document.name().into());
-        fields.insert("format".into(), format.name().into());
-        fields.extend(answer.as_object().cloned().unwrap_or_default());
-        if let Some(Value::Array(findings)) = fields.get_mut("findings") {
-            place_in_source(findings, document, text);
-            findings.append(&mut notes);
-        }
-        checked.push(Checked::Definition(Value::Object(fields)));
+        let mut answer = ask(document.value());
+        let mut findings = place_in_source(std::mem::take(&mut answer.findings), document, text);
+        findings.append(&mut notes);
+        let mut one = definition(file, findings, answer);
+        (one.name, one.format) = (Some(document.name().to_owned()), Some(format.name()));
+        checked.push(Checked::Definition(Box::new(one)));
     }
     if !checked.is_empty() {
         return Some(checked);
@@ -222,183 +294,208 @@ fn check_converted(file: &File, format: Format, converted: &Converted) -> Option
         return None;
     }
     let message = format!("no task definition of this {} can be checked", format.name());
-    let warning = json!({"severity": "warning", "code": "format/no-task-definition", "path": "", "message": message});
-    notes.insert(0, warning);
-    Some(vec![Checked::Remarks(json!({"file": file.name, "format": format.name(), "findings": notes}))])
+    let warning = found(FindingSeverity::Warning, "format/no-task-definition", "", message, None);
+    notes.insert(0, Located { finding: warning, line: None, column: None });
+    Some(vec![Checked::Remarks(Remarks { file: file.name.clone(), format: format.name(), findings: notes })])
 }
 
-fn unresolved(all: &[Unresolved], text: &str) -> Vec<Value> {
+/// What is wrong with a definition; nothing of it makes an error answer.
+fn ask(definition: &Value) -> CheckAnswer {
+    match engine::answer(&json!({"decide": "check", "taskDefinition": definition})) {
+        Ok(Answer::Check(answer)) => *answer,
+        _ => CheckAnswer::default(),
+    }
+}
+
+fn definition(file: &File, findings: Vec<Located>, answer: CheckAnswer) -> CheckedDefinition {
+    CheckedDefinition {
+        file: file.name.clone(),
+        name: None,
+        format: None,
+        findings,
+        first_error: answer.first_error,
+        start_order: answer.start_order,
+        stop_order: answer.stop_order,
+        requirement: answer.requirement,
+        compatibilities: answer.compatibilities,
+        requires_attributes: answer.requires_attributes,
+        lints: answer.lints,
+    }
+}
+
+/// A finding of ours.
+fn found(severity: FindingSeverity, code: &'static str, path: &str, message: String, help: Option<String>) -> Found {
+    Found { severity, code: code.into(), path: path.into(), message, help, aws_text: None, rule: None }
+}
+
+fn unresolved(all: &[Unresolved], text: &str) -> Vec<Located> {
     let pointers: Vec<&str> = all.iter().map(|one| one.path.split('#').next().unwrap_or_default()).collect();
     let notes = all.iter().zip(locate::locate(text, &pointers)).map(|(one, in_text)| {
-        let (line, column) = one.place.unwrap_or(in_text);
         // A definition that was not checked is no detail.
-        let (severity, code) = if one.lost { ("warning", LOST) } else { ("note", "format/unresolved") };
-        json!({
-            "severity": severity, "code": code, "path": one.path, "message": one.what, "help": one.help,
-            "line": line, "column": column,
-        })
+        let (severity, code) =
+            if one.lost { (FindingSeverity::Warning, LOST) } else { (FindingSeverity::Note, "format/unresolved") };
+        let finding = found(severity, code, &one.path, one.what.clone(), Some(one.help.clone()));
+        Located::at(finding, one.place.unwrap_or(in_text))
     });
     notes.collect()
 }
 
 /// Makes the findings' paths lead to where the values were written in the file that was converted.
-fn place_in_source(findings: &mut [Value], document: &Document, text: &str) {
+fn place_in_source(findings: Vec<Found>, document: &Document, text: &str) -> Vec<Located> {
     let places: Vec<_> = findings.iter().map(|finding| document.place(own_path(finding))).collect();
     let pointers: Vec<&str> = places.iter().map(|place| place.pointer.as_str()).collect();
     let in_text = locate::locate(text, &pointers);
-    for ((finding, place), in_text) in findings.iter_mut().zip(&places).zip(in_text) {
-        let Some(fields) = finding.as_object_mut() else { continue };
-        let (line, column) = place.line_and_column.unwrap_or(in_text);
+    let located = findings.into_iter().zip(&places).zip(in_text).map(|((mut finding, place), in_text)| {
         let within = place.within.as_ref().map(|within| format!("#{within}")).unwrap_or_default();
-        fields.insert("path".into(), format!("{}{within}", place.pointer).into());
-        fields.insert("line".into(), line.into());
-        fields.insert("column".into(), column.into());
-    }
+        finding.path = format!("{}{within}", place.pointer);
+        Located::at(finding, place.line_and_column.unwrap_or(in_text))
+    });
+    located.collect()
 }
 
 /// Checks the definitions of a file; beside others each is called by its family.
 fn check_all(file: &File, all: &[(String, &Value)]) -> Vec<Checked> {
-    let mut answers: Vec<Value> = Vec::new();
-    let mut paths: Vec<String> = Vec::new();
+    let mut answers: Vec<CheckAnswer> = Vec::new();
     for (pointer, value) in all {
-        let answer = engine::decide_value(&json!({"decide": "check", "taskDefinition": value}));
-        paths.extend(list_at(&answer, "findings").iter().map(|finding| format!("{pointer}{}", own_path(finding))));
+        let mut answer = ask(value);
+        for finding in &mut answer.findings {
+            finding.path = format!("{pointer}{}", own_path(finding));
+        }
         answers.push(answer);
     }
     // All places at once: each search is a walk over the text.
     let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
-    let pointers: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let mut places = paths.iter().zip(locate::locate(text, &pointers));
+    let pointers: Vec<&str> =
+        answers.iter().flat_map(|answer| &answer.findings).map(|finding| finding.path.as_str()).collect();
+    let mut places = locate::locate(text, &pointers).into_iter();
     let mut checked = Vec::new();
     for ((pointer, value), mut answer) in all.iter().zip(answers) {
-        for finding in answer.get_mut("findings").and_then(Value::as_array_mut).into_iter().flatten() {
-            let (Some(fields), Some((path, (line, column)))) = (finding.as_object_mut(), places.next()) else {
-                continue;
-            };
-            fields.insert("path".into(), path.as_str().into());
-            fields.insert("line".into(), line.into());
-            fields.insert("column".into(), column.into());
-        }
-        let mut fields = Map::new();
-        fields.insert("file".into(), file.name.as_str().into());
+        let findings = std::mem::take(&mut answer.findings).into_iter().zip(places.by_ref());
+        let findings = findings.map(|(finding, place)| Located::at(finding, place)).collect();
+        let mut one = definition(file, findings, answer);
         if all.len() > 1 {
             let family = str_at(value.get("taskDefinition").unwrap_or(value), "family");
-            fields.insert("name".into(), if family.is_empty() { pointer.as_str() } else { family }.into());
+            one.name = Some(if family.is_empty() { pointer.clone() } else { family.to_owned() });
         }
-        fields.extend(answer.as_object().cloned().unwrap_or_default());
-        checked.push(Checked::Definition(Value::Object(fields)));
+        checked.push(Checked::Definition(Box::new(one)));
     }
     checked
 }
 
 /// A finding's path below the definition.
-fn own_path(finding: &Value) -> &str {
-    let path = str_at(finding, "path");
-    path.strip_prefix(PREFIX).unwrap_or(path)
+fn own_path(finding: &Found) -> &str {
+    finding.path.strip_prefix(PREFIX).unwrap_or(&finding.path)
 }
 
 /// A file that cannot be read: its only finding.
 fn broken(file: &File, error: &Value) -> Checked {
     let error = error.get("error").unwrap_or(error);
-    let mut finding = error.as_object().cloned().unwrap_or_default();
-    finding.insert("severity".into(), "error".into());
-    finding.insert("path".into(), "".into());
-    Checked::Unreadable(json!({"file": file.name, "findings": [finding]}))
+    let mut raw = error.as_object().cloned().unwrap_or_default();
+    raw.insert("severity".into(), "error".into());
+    raw.insert("path".into(), "".into());
+    let text = |key: &str| error.get(key).and_then(Value::as_str).map(str::to_owned);
+    let number = |key: &str| error.get(key).and_then(Value::as_u64);
+    let finding = Found {
+        severity: FindingSeverity::Error,
+        code: text("code").unwrap_or_default().into(),
+        path: String::new(),
+        message: text("message").unwrap_or_default(),
+        help: text("help"),
+        aws_text: text("awsText"),
+        rule: None,
+    };
+    let told = Located { finding, line: number("line"), column: number("column") };
+    Checked::Unreadable(Box::new(Unreadable { file: file.name.clone(), findings: [raw], told }))
 }
 
 const COLUMNS: [&str; 11] =
     ["file", "line", "column", "severity", "code", "path", "message", "help", "awsText", "rule", "firstError"];
 
 /// The report of checked task definitions; notes are left out of what people read unless asked for.
-fn report(answer: Value, notes: bool) -> Report {
+fn report(summary: &Summary, checked: &[Checked], notes: bool) -> Report {
     let mut sections = Vec::new();
     let mut records = Vec::new();
     let mut hidden = 0_u64;
-    for checked in list_at(&answer, "taskDefinitions") {
-        let file = str_at(checked, "file");
-        let first = checked.get("firstError").and_then(Value::as_u64);
+    for one in checked {
+        let file = one.file();
+        let (name, first) = match one {
+            Checked::Definition(one) => (one.name.as_deref().unwrap_or(""), one.first_error),
+            _ => ("", None),
+        };
         let mut shown = Vec::new();
-        for (finding, index) in list_at(checked, "findings").iter().zip(0_u64..) {
+        for (index, finding) in one.findings().iter().enumerate() {
             let is_first = first == Some(index);
-            records.push(record(file, finding, is_first));
-            if str_at(finding, "severity") == "note" && !notes {
+            records.push(match one {
+                Checked::Unreadable(one) => record(file, one.findings.first().cloned().unwrap_or_default(), false),
+                _ => record(file, fields_of(finding), is_first),
+            });
+            if finding.finding.severity == FindingSeverity::Note && !notes {
                 hidden = hidden.saturating_add(1);
             } else {
                 shown.push(Section::Finding(told(file, finding, is_first)));
             }
         }
         if !shown.is_empty() {
-            let name = str_at(checked, "name");
             sections.push(Section::Title(if name.is_empty() { file.to_owned() } else { format!("{file}: {name}") }));
             sections.append(&mut shown);
         }
     }
-    sections.push(summary(&answer));
+    sections.push(headline(summary));
     if hidden > 0 {
         sections.push(Section::Note(format!("{} not shown: --notes shows them", counted(hidden, "note"))));
     }
+    let answer = json!({ "summary": summary, "taskDefinitions": checked });
     Report { sections, columns: COLUMNS.to_vec(), records, answer }
 }
 
-fn record(file: &str, finding: &Value, is_first: bool) -> Map<String, Value> {
+fn record(file: &str, finding: Map<String, Value>, is_first: bool) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("file".into(), file.into());
-    fields.extend(finding.as_object().cloned().unwrap_or_default());
-    if is_first {
-        fields.insert("firstError".into(), true.into());
-    }
+    fields.extend(finding);
+    fields.extend(is_first.then(|| ("firstError".to_owned(), true.into())));
     fields
 }
 
 /// A finding with its place, marked where it is the one that ECS would answer with.
-fn told(file: &str, finding: &Value, is_first: bool) -> Finding {
-    let severity = str_at(finding, "severity");
-    let tone = match severity {
-        "error" => Tone::Bad,
-        "warning" => Tone::Notable,
-        _ => Tone::Quiet,
+fn told(file: &str, located: &Located, is_first: bool) -> Finding {
+    let Located { finding, line, column } = located;
+    let (tone, severity) = match finding.severity {
+        FindingSeverity::Error => (Tone::Bad, "error"),
+        FindingSeverity::Warning => (Tone::Notable, "warning"),
+        FindingSeverity::Note => (Tone::Quiet, "note"),
     };
-    let at = |key: &str| finding.get(key).and_then(Value::as_u64);
-    let place = diagnostic::with_line(file, at("line").zip(at("column")));
+    let place = diagnostic::with_line(file, line.zip(*column));
     let mut remarks = Vec::new();
-    match str_at(finding, "awsText") {
-        "" if is_first => remarks.push(("ECS answers this first,", "in words that are not known".to_owned())),
-        "" => {}
-        said if is_first => remarks.push(("ECS answers this first:", said.to_owned())),
-        said => remarks.push(("ECS:", said.to_owned())),
+    match &finding.aws_text {
+        None if is_first => remarks.push(("ECS answers this first,", "in words that are not known".to_owned())),
+        None => {}
+        Some(said) if is_first => remarks.push(("ECS answers this first:", said.clone())),
+        Some(said) => remarks.push(("ECS:", said.clone())),
     }
-    match str_at(finding, "help") {
-        "" => {}
-        help => remarks.push(("help:", help.to_owned())),
-    }
+    remarks.extend(finding.help.clone().map(|help| ("help:", help)));
     Finding {
         tone,
-        head: diagnostic::head(severity, str_at(finding, "code")),
-        message: str_at(finding, "message").to_owned(),
-        place: diagnostic::place_of(&place, str_at(finding, "path")),
+        head: diagnostic::head(severity, &finding.code),
+        message: finding.message.clone(),
+        place: diagnostic::place_of(&place, &finding.path),
         remarks,
     }
 }
 
-fn summary(answer: &Value) -> Section {
-    let numbers = answer.get("summary").unwrap_or(&Value::Null);
-    let (errors, warnings) = (count_at(numbers, "withErrors"), count_at(numbers, "withWarnings"));
-    let all = counted(count_at(numbers, "taskDefinitions"), "task definition");
-    let mut line =
-        format!("{all}: {} legal, {errors} with errors, {warnings} with warnings", count_at(numbers, "legal"));
-    let unchecked = count_at(numbers, "unchecked");
-    if unchecked > 0 {
+fn headline(summary: &Summary) -> Section {
+    let Summary { task_definitions, legal, with_errors, with_warnings, unchecked, unreadable, passed_over } = summary;
+    let all = counted(*task_definitions, "task definition");
+    let mut line = format!("{all}: {legal} legal, {with_errors} with errors, {with_warnings} with warnings");
+    if *unchecked > 0 {
         line.push_str(&format!("; {unchecked} not checked"));
     }
-    let unreadable = count_at(numbers, "unreadable");
-    if unreadable > 0 {
-        line.push_str(&format!("; {} not readable", counted(unreadable, "file")));
+    if *unreadable > 0 {
+        line.push_str(&format!("; {} not readable", counted(*unreadable, "file")));
     }
-    let passed = count_at(numbers, "passedOver");
-    if passed > 0 {
-        line.push_str(&format!("; {} passed over", counted(passed, "other file")));
+    if *passed_over > 0 {
+        line.push_str(&format!("; {} passed over", counted(*passed_over, "other file")));
     }
-    let tone = match (errors.saturating_add(unreadable), warnings) {
+    let tone = match (with_errors.saturating_add(*unreadable), with_warnings) {
         (0, 0) => Tone::Good,
         (0, _) => Tone::Notable,
         _ => Tone::Bad,
