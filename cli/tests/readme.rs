@@ -109,8 +109,8 @@ fn every_console_line_works() {
     assert!(wrong.is_empty(), "{} of {count} lines:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// The picture at the top is what `cargo run --release` prints on a terminal of 80 columns, less its
-/// end.
+/// The picture at the top is what `cargo run --release` prints on a terminal of 80 columns, less
+/// its end.
 #[test]
 fn the_sample_screen_is_the_samples() {
     let output = Command::new(env!("CARGO_BIN_EXE_stowplan")).env("COLUMNS", "80").output().expect("it runs");

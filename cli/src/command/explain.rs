@@ -12,7 +12,8 @@ use crate::flags::Key;
 use crate::known;
 use crate::output::Output;
 use crate::render::explanation::{
-    because, is_named, push_funnel, push_nearest, push_reasons, push_remedies, push_rows, reports, why_not_title,
+    because, is_named, push_failures, push_funnel, push_nearest, push_reasons, push_remedies, push_rows, reports,
+    why_not_title,
 };
 use crate::render::instances::Instances;
 use crate::render::outcome::{push_event, push_waiting, said_no, subject};
@@ -93,6 +94,7 @@ fn report(document: &Value, answer: &PlaceAnswer, only: Option<&str>, rows: RowA
     push_zones(&mut sections, answer, &instances);
     let most = if failed && only.is_none() { 0 } else { ROWS };
     push_rows(&mut sections, answer, &instances, only, rows.shown(most));
+    push_failures(&mut sections, answer, &instances);
     push_event(&mut sections, answer.event.as_deref().unwrap_or(""));
     push_funnel(&mut sections, answer);
     sections.extend(explanation.and_then(|explanation| decided_by(&explanation.rules)));

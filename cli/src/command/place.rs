@@ -14,7 +14,7 @@ use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
 use crate::question::{self, Options, Question, TaskRequest, keys_of, stages, take_object, task_definition};
-use crate::render::explanation::{self, why_not_title};
+use crate::render::explanation;
 use crate::render::instances::{Instances, or_dash};
 use crate::render::outcome::{push_event, push_waiting, said_no, subject};
 use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, either, record};
@@ -240,7 +240,7 @@ const COLUMNS: [&str; 10] = [
     "reason",
 ];
 
-/// The report of a `place` answer: where a task found no place, why and what would help stand first.
+/// The report of a `place` answer: where a task found no place, why and what would help first.
 pub fn report(document: &Value, answer: &PlaceAnswer, view: View, rows: RowArgs) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let mut sections = vec![headline(document, answer)];
@@ -257,9 +257,7 @@ pub fn report(document: &Value, answer: &PlaceAnswer, view: View, rows: RowArgs)
     }
     push_placements(&mut sections, answer, &instances);
     push_stopped(&mut sections, answer, &instances);
-    if explanation::reports(answer).is_empty() {
-        push_failures(&mut sections, answer, &instances);
-    }
+    explanation::push_failures(&mut sections, answer, &instances);
     push_event(&mut sections, answer.event.as_deref().unwrap_or(""));
     if said_no(answer) {
         explanation::push_funnel(&mut sections, answer);
@@ -403,20 +401,6 @@ fn push_stopped(sections: &mut Vec<Section>, answer: &PlaceAnswer, instances: &I
         grid.rows.push(row);
     }
     sections.push(Section::Title("Stopped".into()));
-    sections.push(Section::Grid(grid));
-}
-
-fn push_failures(sections: &mut Vec<Section>, answer: &PlaceAnswer, instances: &Instances) {
-    if answer.failures.is_empty() {
-        return;
-    }
-    let mut grid = Grid { header: vec!["instance", "zone", "type", "reason"], rows: Vec::new() };
-    for failure in &answer.failures {
-        let mut row = instances.cells(&failure.arn);
-        row.push(Cell::toned(failure.reason.as_ref(), Tone::Bad));
-        grid.rows.push(row);
-    }
-    sections.push(Section::Title(why_not_title(answer)));
     sections.push(Section::Grid(grid));
 }
 

@@ -17,6 +17,23 @@ pub fn reports(answer: &PlaceAnswer) -> &[InstanceReport] {
     answer.explanation.as_ref().and_then(|explanation| explanation.instances.as_deref()).unwrap_or_default()
 }
 
+/// The instances that a failure is about: every one, but for StartTask those that it names. Its
+/// explanation tells of a task that ECS places freely, and that may find its place.
+fn concerned(answer: &PlaceAnswer) -> Vec<&InstanceReport> {
+    let is_named = |entry: &&InstanceReport| answer.failures.iter().any(|one| one.arn == entry.container_instance_arn);
+    match is_about_named(answer) {
+        true => reports(answer).iter().filter(is_named).collect(),
+        false => reports(answer).iter().collect(),
+    }
+}
+
+/// Whether a failure is about the instances that StartTask names alone.
+pub fn is_about_named(answer: &PlaceAnswer) -> bool {
+    let takes_it =
+        |entry: &InstanceReport| !matches!(entry.verdict, InstanceVerdict::Ignored | InstanceVerdict::Rejected);
+    said_no(answer) && reports(answer).iter().any(takes_it)
+}
+
 /// Whether an instance is the one that `--instance` names: by ARN or by the start of its id.
 pub fn is_named(arn: &str, ec2_id: &str, only: Option<&str>) -> bool {
     only.is_none_or(|id| arn == id || super::instances::short(arn).starts_with(id) || (ec2_id == id && !id.is_empty()))
@@ -34,12 +51,13 @@ pub fn why_not_title(answer: &PlaceAnswer) -> String {
 
 /// Why no instance takes the task, in one sentence: reasons with the numbers of their instances.
 pub fn push_reasons(sections: &mut Vec<Section>, answer: &PlaceAnswer) {
-    let entries = reports(answer);
+    let entries = concerned(answer);
     if entries.is_empty() {
+        push_nothing(sections, answer);
         return;
     }
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for entry in entries {
+    for entry in &entries {
         let reason = match entry.verdict {
             InstanceVerdict::Ignored => entry.text.as_deref(),
             _ => entry.reason.as_deref(),
@@ -53,7 +71,20 @@ pub fn push_reasons(sections: &mut Vec<Section>, answer: &PlaceAnswer) {
     counts.sort_by_key(|(_, count)| Reverse(*count));
     let parts: Vec<String> = counts.iter().map(|(reason, count)| in_words(reason, *count)).collect();
     sections.push(Section::Title(why_not_title(answer)));
-    sections.push(Section::Text(format!("no instance of {}: {}", entries.len(), parts.join(", "))));
+    let none = match is_about_named(answer) {
+        true => format!("none of {}", counted(entries.len(), "named instance")),
+        false => format!("no instance of {}", entries.len()),
+    };
+    sections.push(Section::Text(format!("{none}: {}", parts.join(", "))));
+}
+
+/// A cluster without instances has a reason, too.
+fn push_nothing(sections: &mut Vec<Section>, answer: &PlaceAnswer) {
+    let told = answer.explanation.as_ref().and_then(|explanation| explanation.instances.as_ref());
+    if told.is_some_and(Vec::is_empty) {
+        sections.push(Section::Title(why_not_title(answer)));
+        sections.push(Section::Text("the cluster has no instance".into()));
+    }
 }
 
 /// `97 lack memory`.
@@ -78,7 +109,7 @@ fn in_words(reason: &str, count: usize) -> String {
 pub fn push_nearest(sections: &mut Vec<Section>, answer: &PlaceAnswer, instances: &Instances) {
     const SHOWN: usize = 3;
     let is_rejected = |entry: &&InstanceReport| entry.verdict == InstanceVerdict::Rejected;
-    let mut entries: Vec<&InstanceReport> = reports(answer).iter().filter(is_rejected).collect();
+    let mut entries: Vec<&InstanceReport> = concerned(answer).into_iter().filter(is_rejected).collect();
     entries.sort_by_key(|entry| distance(entry));
     let mut rows: Vec<(&InstanceReport, String, usize)> = Vec::new();
     for entry in entries {
@@ -106,6 +137,21 @@ pub fn push_nearest(sections: &mut Vec<Section>, answer: &PlaceAnswer, instances
     sections.push(Section::Grid(grid));
 }
 
+/// The failures that no report of an instance tells of, in ECS's words.
+pub fn push_failures(sections: &mut Vec<Section>, answer: &PlaceAnswer, instances: &Instances) {
+    if concerned(answer).len() >= answer.failures.len() {
+        return;
+    }
+    let mut grid = Grid { header: vec!["instance", "zone", "type", "reason"], rows: Vec::new() };
+    for failure in &answer.failures {
+        let mut row = instances.cells(&failure.arn);
+        row.push(Cell::toned(failure.reason.as_ref(), Tone::Bad));
+        grid.rows.push(row);
+    }
+    sections.push(Section::Title("What ECS answers".into()));
+    sections.push(Section::Grid(grid));
+}
+
 /// How far a rejected instance is from taking the task: how many checks fail, then what share of
 /// what is needed is short, in thousandths.
 fn distance(entry: &InstanceReport) -> (usize, u64) {
@@ -130,7 +176,7 @@ pub fn push_rows(
         let arn = &entry.container_instance_arn;
         is_named(arn, &instances.instance(arn).ec2_id, only)
     };
-    let mut entries: Vec<&InstanceReport> = reports(answer).iter().filter(is_meant).collect();
+    let mut entries: Vec<&InstanceReport> = concerned(answer).into_iter().filter(is_meant).collect();
     let all = entries.len();
     if all > most {
         entries.sort_by_key(|entry| match entry.verdict {
@@ -215,7 +261,8 @@ fn with_shortage(check: &Check) -> String {
 pub fn push_funnel(sections: &mut Vec<Section>, answer: &PlaceAnswer) {
     let funnel = answer.explanation.as_ref().and_then(|explanation| explanation.funnel.as_deref()).unwrap_or_default();
     let most = funnel.iter().map(|step| step.instances).max().unwrap_or(0);
-    if most == 0 {
+    // What a task that is placed freely goes through is not what StartTask does.
+    if most == 0 || is_about_named(answer) {
         return;
     }
     let mut grid = Grid { header: vec!["step", "left", "", "rules"], rows: Vec::new() };

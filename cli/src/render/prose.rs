@@ -1,5 +1,5 @@
-//! Prose within the width of the terminal: broken at blanks, never within a name, a place, a time or
-//! an amount.
+//! Prose within the width of the terminal: broken at blanks, never within a name, a place, a time
+//! or an amount.
 
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
@@ -12,7 +12,8 @@ const HARD: char = '\u{a0}';
 /// The longest quotation that stands on one line as a whole.
 const QUOTED: usize = 40;
 
-/// Lines of at most so many columns, those behind the first indented; longer only where one word is.
+/// Lines of at most so many columns, those behind the first indented; longer only where one word
+/// is.
 pub fn lines(text: &str, width: u16, lead: &str, indent: &str) -> Vec<String> {
     let options = Options::new(usize::from(width))
         .subsequent_indent(indent)

@@ -18,7 +18,8 @@ pub fn text(sections: &[Section], view: View) -> String {
         }
         after_title = matches!(section, Section::Title(_));
         match section {
-            // The first line of a pipe is the answer; who reads a file may search it for ECS's own words.
+            // The first line of a pipe is the answer; who reads a file may search it for ECS's own
+            // words.
             Section::Headline(tone, line) if view.width.is_none() => {
                 push_line(&mut text, "", &painted(&escape::line(line), *tone));
             }

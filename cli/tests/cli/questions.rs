@@ -24,7 +24,8 @@ fn price_multiplies_hours_and_numbers() {
     assert_eq!(answer["total"], 219.0);
     let text = stdout(&run(&["price", "m5.large=3", "-p", &prices]));
     assert!(text.starts_with("219.00 USD for 730 hours (prices of 2026-07-20)\n"), "{text}");
-    // One vCPU and 2 GB for ten hours, four times, 70 % off: (0.04 + 2 × 0.004) × 10 × 4 × 0.3 = 0.576.
+    // One vCPU and 2 GB for ten hours, four times, 70 % off:
+    // (0.04 + 2 × 0.004) × 10 × 4 × 0.3 = 0.576.
     let answer = json(&["price", "1024:2048=4", "-p", &prices, "--hours", "10", "--discount", "70"]);
     assert_eq!(answer["total"], 0.576);
     let csv = stdout(&run(&["price", "m5.large", "1024:2048", "-p", &prices, "--hours", "1", "-o", "csv"]));

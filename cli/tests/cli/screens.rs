@@ -159,3 +159,27 @@ fn a_capacity_provider_has_rows() {
     assert!(minutes.starts_with("minute,running,used,"), "{minutes}");
     assert_eq!(minutes.lines().count(), 1 + 6, "minutes 0 to 5\n{minutes}");
 }
+
+/// StartTask is about the instances that it names: what a task placed freely would find there is no
+/// matter.
+#[test]
+fn a_named_instance_has_its_own_reason() {
+    // The fourth task has host port 80 taken nearly everywhere; this instance has 764 of 1024 MiB.
+    let named = "d4f5a6b7c8d94e0f91a2b3c4d5e6f708";
+    for command in ["place", "explain"] {
+        let text = at(120, &[command, SAMPLE, "--start-task", named]);
+        assert!(text.contains(" none of 1 named instance: 1 lacks memory\n"), "{text}");
+        assert!(!text.contains("Instances left") && !text.contains("()"), "{text}");
+    }
+    let missing = at(120, &["place", SAMPLE, "--start-task", "0123456789abcdef0123456789abcdef"]);
+    assert!(missing.contains("MISSING"), "{missing}");
+}
+
+#[test]
+fn an_empty_cluster_is_a_reason() {
+    let scratch = Scratch::new("screens-empty");
+    let empty = scratch.file("empty.json", r#"{"containerInstances": []}"#);
+    let text =
+        at(80, &["place", &empty, "-d", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readme/web.json"), "-s", "web"]);
+    assert!(text.contains("Why task 1 found no place\n the cluster has no instance\n"), "{text}");
+}
