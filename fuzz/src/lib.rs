@@ -4,6 +4,7 @@ pub mod corpus;
 pub mod cql;
 pub mod document;
 pub mod formats;
+pub mod json;
 pub mod metric_math;
 pub mod mutate;
 pub mod schedule;
@@ -16,6 +17,7 @@ pub const TARGETS: &[Target] = &[
     ("cql", cql::target, cql::SEEDS),
     ("document", document::target, document::SEEDS),
     ("formats", formats::target, formats::SEEDS),
+    ("json", json::target, json::SEEDS),
     ("metric_math", metric_math::target, metric_math::SEEDS),
     ("schedule", schedule::target, schedule::SEEDS),
 ];

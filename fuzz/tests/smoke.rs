@@ -1,6 +1,6 @@
 //! Every target on its seeds, on mutations of them, and on deep nesting.
 use stowplan_fuzz::mutate::Stream;
-use stowplan_fuzz::{TARGETS, Target, corpus, cql, document, formats};
+use stowplan_fuzz::{TARGETS, Target, corpus, cql, document, formats, json};
 
 /// Says which input it was when the body panics.
 struct Trace<'a>(&'a str, &'a [u8]);
@@ -46,6 +46,11 @@ fn cql_seeds_and_mutations() {
 #[test]
 fn document_seeds_and_mutations() {
     smoke(target("document"));
+}
+
+#[test]
+fn json_seeds_and_mutations() {
+    smoke(target("json"));
 }
 
 #[test]
@@ -97,8 +102,11 @@ fn conformance_documents_and_mutations() {
     let mut stream = Stream::new(2027);
     for document in &documents {
         run("document", document::target, document.as_bytes());
+        run("json", json::target, document.as_bytes());
         for _ in 0..mutations() / 4_000 {
-            run("document", document::target, &stream.mutation(&[document.as_str()]));
+            let mutation = stream.mutation(&[document.as_str()]);
+            run("document", document::target, &mutation);
+            run("json", json::target, &mutation);
         }
     }
 }
@@ -106,7 +114,7 @@ fn conformance_documents_and_mutations() {
 #[test]
 fn every_target_is_tested() {
     let names: Vec<_> = TARGETS.iter().map(|target| target.0).collect();
-    assert_eq!(names, ["cql", "document", "formats", "metric_math", "schedule"]);
+    assert_eq!(names, ["cql", "document", "formats", "json", "metric_math", "schedule"]);
 }
 
 #[test]
@@ -119,6 +127,7 @@ fn deep_nesting_is_an_answer_not_an_overflow() {
     }
     for opening in ["[", "{\"a\":", "{\"decide\":"] {
         run("document", document::target, opening.repeat(20_000).as_bytes());
+        run("json", json::target, opening.repeat(20_000).as_bytes());
     }
 }
 

@@ -47,7 +47,7 @@ pub fn read_instance(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceF
         agent_connected: node.bool_at("agentConnected")?.unwrap_or(true),
         agent_version,
         registered_at: node.timestamp_at("registeredAt")?,
-        attributes: node.list_at("attributes")?.iter().map(read_attribute).collect::<Result<_, _>>()?,
+        attributes: node.items_at("attributes")?.map(|item| read_attribute(&item)).collect::<Result<_, _>>()?,
         registered,
         remaining,
         eni_slots: read_eni_slots(node)?,
@@ -88,7 +88,9 @@ fn read_eni_slots(node: &Node<'_>) -> Result<Option<EniSlots>, Error> {
 /// # Errors
 /// When there is no name or a value has the wrong type.
 pub fn read_attribute(node: &Node<'_>) -> Result<(String, Option<String>), Error> {
-    Ok((node.required("name")?.str()?.to_owned(), node.string_at("value")?))
+    let [name, value] = node.fields(&["name", "value"]);
+    let Some(name) = name else { return Err(node.required("name").err().unwrap_or_else(|| node.expected("a name"))) };
+    Ok((name.string()?, value.map(|value| value.string()).transpose()?))
 }
 
 /// Reads a list of resources: CPU, MEMORY, PORTS, PORTS_UDP and GPU; other names are ignored.
@@ -100,7 +102,10 @@ pub fn read_attribute(node: &Node<'_>) -> Result<(String, Option<String>), Error
 /// When a value has the wrong type or lies out of range.
 pub fn read_resources(node: &Node<'_>) -> Result<ResourceFacts, Error> {
     let mut facts = ResourceFacts::default();
-    for resource in node.list()? {
+    if !node.is_list() {
+        return Err(node.expected("a list"));
+    }
+    for resource in node.items() {
         match resource.required("name")?.str()? {
             "CPU" => facts.cpu = amount(&resource)?,
             "MEMORY" => facts.memory = amount(&resource)?,
@@ -124,7 +129,7 @@ fn amount(resource: &Node<'_>) -> Result<i64, Error> {
 }
 
 fn ports(resource: &Node<'_>) -> Result<Vec<u16>, Error> {
-    let mut ports = resource.list_at("stringSetValue")?.iter().map(Node::u16).collect::<Result<Vec<_>, _>>()?;
+    let mut ports = resource.items_at("stringSetValue")?.map(|port| port.u16()).collect::<Result<Vec<_>, _>>()?;
     ports.sort_unstable();
     ports.dedup();
     Ok(ports)

@@ -39,6 +39,23 @@ const LAST: [(&str, LastStatus); 9] = [
     ("DELETED", LastStatus::Stopped),
 ];
 
+/// What is read of a task itself, in the order in which AWS writes it.
+const KEYS: [&str; 13] = [
+    "availabilityZone",
+    "capacityProviderName",
+    "containerInstanceArn",
+    "createdAt",
+    "desiredStatus",
+    "group",
+    "lastStatus",
+    "launchType",
+    "protectionEnabled",
+    "startedAt",
+    "startedBy",
+    "taskArn",
+    "taskDefinitionArn",
+];
+
 /// What the rest of the document says about tasks.
 #[derive(Debug, Default)]
 pub struct TaskContext<'a> {
@@ -66,8 +83,8 @@ impl<'a> TaskContext<'a> {
     /// The task definition that an ARN or `family:revision` names.
     #[must_use]
     pub fn definition(&self, reference: &str) -> Option<&'a TaskDefinition> {
-        let short = reference.rsplit('/').next().unwrap_or(reference);
-        self.definitions.get(reference).or_else(|| self.definitions.get(short)).copied()
+        let short = || self.definitions.get(reference.rsplit('/').next()?);
+        self.definitions.get(reference).or_else(short).copied()
     }
 }
 
@@ -86,28 +103,33 @@ pub fn read_protection(node: &Node<'_>) -> Result<(String, bool), Error> {
 /// When there is no `taskArn`, a value has the wrong type or lies out of range, or a status is
 /// unknown.
 pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lint>) -> Result<TaskFacts, Error> {
-    let arn = node.required("taskArn")?;
+    // In the order in which AWS writes them.
+    let [zone, provider, instance, created, desired, group, last, launch, protection, started, by, arn, definition] =
+        node.fields(&KEYS);
+    let Some(arn) = arn else { return Err(node.required("taskArn").err().unwrap_or_else(|| node.expected("a task"))) };
     let arn_text = arn.str()?;
     if arn_text.is_empty() {
         return Err(Error::new("document/empty", "the `taskArn` is empty", arn.path()));
     }
-    let protection = node.bool_at("protectionEnabled")?;
-    let instance = node.string_at("containerInstanceArn")?.filter(|arn| !arn.is_empty());
+    let text = |field: Option<Node<'_>>| field.map(|field| field.string()).transpose();
+    let time = |field: Option<Node<'_>>| field.map(|field| field.timestamp()).transpose();
+    let protection = protection.map(|field| field.bool()).transpose()?;
+    let instance = text(instance)?.filter(|arn| !arn.is_empty());
     let holds = holding(node, context, instance.is_some(), lints)?;
     Ok(TaskFacts {
         arn: arn_text.to_owned(),
-        group: node.string_at("group")?.unwrap_or_default(),
+        group: text(group)?.unwrap_or_default(),
         instance,
-        definition: node.string_at("taskDefinitionArn")?,
-        started_by: node.string_at("startedBy")?,
-        availability_zone: node.string_at("availabilityZone")?.filter(|zone| !zone.is_empty()),
-        launch_type: node.str_at("launchType")?.and_then(|word| word.parse().ok()),
-        capacity_provider: node.string_at("capacityProviderName")?.filter(|name| !name.is_empty()),
-        desired_status: node.word_at("desiredStatus", &DESIRED)?.unwrap_or_default(),
-        last_status: node.word_at("lastStatus", &LAST)?.unwrap_or_default(),
+        definition: text(definition)?,
+        started_by: text(by)?,
+        availability_zone: text(zone)?.filter(|zone| !zone.is_empty()),
+        launch_type: launch.map(|field| field.str()).transpose()?.and_then(|word| word.parse().ok()),
+        capacity_provider: text(provider)?.filter(|name| !name.is_empty()),
+        desired_status: desired.map(|field| field.word("desiredStatus", &DESIRED)).transpose()?.unwrap_or_default(),
+        last_status: last.map(|field| field.word("lastStatus", &LAST)).transpose()?.unwrap_or_default(),
         protected: protection.unwrap_or_else(|| context.protected.get(arn_text).copied().unwrap_or(false)),
-        created_at: node.timestamp_at("createdAt")?,
-        started_at: node.timestamp_at("startedAt")?,
+        created_at: time(created)?,
+        started_at: time(started)?,
         holds,
     })
 }
@@ -202,7 +224,7 @@ fn by_definition(needs: Requirement, gpus: Vec<String>, bound: BTreeSet<(Protoco
 fn gpu_ids(containers: &[Node<'_>]) -> Result<Vec<String>, Error> {
     let mut ids = BTreeSet::new();
     for container in containers {
-        for id in container.list_at("gpuIds")? {
+        for id in container.items_at("gpuIds")? {
             ids.insert(id.str()?.to_owned());
         }
     }
@@ -214,7 +236,7 @@ fn gpu_ids(containers: &[Node<'_>]) -> Result<Vec<String>, Error> {
 fn device_use(containers: &[Node<'_>]) -> Result<DeviceUse, Error> {
     let mut shared = None;
     for container in containers {
-        if !container.list_at("neuronDeviceIds")?.is_empty() {
+        if container.items_at("neuronDeviceIds")?.next().is_some() {
             return Ok(DeviceUse::NeuronDevices);
         }
         let strategy = container.field("gpuSharingStrategy");
@@ -230,15 +252,17 @@ fn bindings(containers: &[Node<'_>]) -> Result<BTreeSet<(Protocol, u16)>, Error>
     rule!("TASK-108");
     let mut bound = BTreeSet::new();
     for container in containers {
-        for binding in container.list_at("networkBindings")? {
-            let protocol = if binding.str_at("protocol")? == Some("udp") { Protocol::Udp } else { Protocol::Tcp };
-            if let Some(port) = binding.field("hostPort") {
+        for binding in container.items_at("networkBindings")? {
+            let [port, range, protocol] = binding.fields(&["hostPort", "hostPortRange", "protocol"]);
+            let is_udp = protocol.map(|protocol| protocol.str()).transpose()? == Some("udp");
+            let protocol = if is_udp { Protocol::Udp } else { Protocol::Tcp };
+            if let Some(port) = port {
                 let port = port.u16()?;
                 if port > 0 {
                     bound.insert((protocol, port));
                 }
             }
-            if let Some(range) = binding.field("hostPortRange") {
+            if let Some(range) = range {
                 let range =
                     PortRange::parse(range.str()?).ok_or_else(|| range.expected("a port range like `8000-8010`"))?;
                 bound.extend((range.first..=range.last).map(|port| (protocol, port)));
@@ -249,14 +273,14 @@ fn bindings(containers: &[Node<'_>]) -> Result<BTreeSet<(Protocol, u16)>, Error>
 }
 
 fn has_network_interface(node: &Node<'_>, containers: &[Node<'_>]) -> Result<bool, Error> {
-    for attachment in node.list_at("attachments")? {
+    for attachment in node.items_at("attachments")? {
         let kind = attachment.str_at("type")?;
         if matches!(kind, Some("ElasticNetworkInterface" | "eni")) {
             return Ok(true);
         }
     }
     for container in containers {
-        if !container.list_at("networkInterfaces")?.is_empty() {
+        if container.items_at("networkInterfaces")?.next().is_some() {
             return Ok(true);
         }
     }

@@ -21,7 +21,9 @@ impl<'a> Node<'a> {
     /// `document/missing-key` when it is absent or null, `document/wrong-type` when this is no
     /// object.
     pub fn required(&self, key: &str) -> Result<Self, Error> {
-        self.object()?;
+        if !self.is_object() {
+            return Err(self.expected("an object"));
+        }
         self.field(key)
             .ok_or_else(|| Error::new("document/missing-key", format!("`{key}` is missing"), self.path_of(key)))
     }
@@ -180,12 +182,32 @@ impl<'a> Node<'a> {
         self.field(key).map_or_else(|| Ok(Vec::new()), |node| node.list())
     }
 
+    /// The elements of the list at a key, one by one; none when the key is absent.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn items_at(&self, key: &str) -> Result<Items<'a>, Error> {
+        match self.field(key) {
+            Some(node) if !node.is_list() => Err(node.expected("a list")),
+            Some(node) => Ok(node.items()),
+            None => Ok(Items::default()),
+        }
+    }
+
     /// The string at a key.
     ///
     /// # Errors
     /// `document/wrong-type`.
     pub fn str_at(&self, key: &str) -> Result<Option<&'a str>, Error> {
         self.field(key).map(|node| node.str()).transpose()
+    }
+
+    /// The string here, owned.
+    ///
+    /// # Errors
+    /// `document/wrong-type`.
+    pub fn string(&self) -> Result<String, Error> {
+        self.str().map(str::to_owned)
     }
 
     /// The string at a key, owned.
@@ -225,17 +247,22 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/unknown-value`, with the words that are known.
     pub fn word_at<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Result<Option<T>, Error> {
-        let Some(node) = self.field(key) else {
-            return Ok(None);
-        };
-        let text = node.str()?;
+        self.field(key).map(|node| node.word(key, words)).transpose()
+    }
+
+    /// One of several words here, which is the value of a key.
+    ///
+    /// # Errors
+    /// As [`word_at`](Self::word_at).
+    pub fn word<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Result<T, Error> {
+        let text = self.str()?;
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
-            return Ok(Some(*value));
+            return Ok(*value);
         }
         let message = format!("unknown {key} `{}`", shorten(text));
         let meant = crate::read::nearest::nearest(text, words.iter().map(|(word, _)| *word));
         let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
-        Err(Error::new("document/unknown-value", message, node.path())
+        Err(Error::new("document/unknown-value", message, self.path())
             .with_help(format!("{meant}one of {}", one_of(words))))
     }
 }

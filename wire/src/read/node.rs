@@ -76,12 +76,22 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A number of at most eighteen digits and nothing else.
+    /// A number, or a string that is one, of at most eighteen digits and nothing else.
     pub(super) fn small(&self) -> Option<i64> {
-        let text = self.document.scalar(self.index);
+        let text = match self.byte() {
+            b'"' => self.document.string(self.index),
+            b'-' | b'0'..=b'9' => self.document.scalar(self.index),
+            _ => return None,
+        };
         let digits = text.strip_prefix('-').unwrap_or(text);
-        let is_small = digits.len() <= 18 && is_digits(digits) && text != "-0";
-        is_small.then(|| text.parse().ok()).flatten()
+        if digits.len() > 18 || digits.is_empty() {
+            return None;
+        }
+        let mut number = 0_i64;
+        for digit in digits.bytes() {
+            number = number * 10 + i64::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        }
+        Some(if digits.len() == text.len() { number } else { -number })
     }
 
     /// The JSON pointer; empty for the whole document. It is found by walking down to the value.
@@ -212,7 +222,7 @@ impl<'a> Node<'a> {
     /// The whole number, if it is one that is written without a point.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
-        self.small().or_else(|| self.number()?.as_i64())
+        self.number()?.as_i64()
     }
 
     /// The whole number, if it is one from zero up that is written without a point.
@@ -231,7 +241,7 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn items(&self) -> Items<'a> {
         let end = if self.is_list() { self.document.behind(self.index) } else { 0 };
-        Items { document: self.document, at: self.index.saturating_add(2), end }
+        Items { document: Some(self.document), at: self.index.saturating_add(2), end }
     }
 
     /// Keys and values; none if this is no object. Of a key that is there twice the last value.
@@ -265,6 +275,28 @@ impl<'a> Node<'a> {
                 if !document.may_repeat() {
                     break;
                 }
+            }
+            at = document.behind(value);
+        }
+        found
+    }
+
+    /// The values of several keys, as [`field`](Self::field) finds them one by one, in one walk. It
+    /// is short where they are named in the order in which they are written.
+    #[must_use]
+    pub fn fields<const N: usize>(&self, keys: &[&str; N]) -> [Option<Self>; N] {
+        let mut found = [None; N];
+        let document = self.document;
+        let end = if self.is_object() { document.behind(self.index) } else { 0 };
+        let (mut at, mut next) = (self.index.saturating_add(2), 0);
+        while at < end {
+            let value = at.saturating_add(1);
+            let is_here = |which: &usize| keys.get(*which).is_some_and(|key| document.is_key(at, key));
+            if let Some(which) = (next..N).chain(0..next).find(is_here) {
+                if let Some(slot) = found.get_mut(which) {
+                    *slot = Some(self.with(value)).filter(|value| !value.is_null());
+                }
+                next = which.saturating_add(1);
             }
             at = document.behind(value);
         }
@@ -381,9 +413,9 @@ impl PartialEq for Document<'_> {
 impl Eq for Document<'_> {}
 
 /// The elements of a list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Items<'a> {
-    document: &'a Document<'a>,
+    document: Option<&'a Document<'a>>,
     at: u32,
     end: u32,
 }
@@ -395,8 +427,9 @@ impl<'a> Iterator for Items<'a> {
         if self.at >= self.end {
             return None;
         }
-        let node = Node { document: self.document, index: self.at };
-        self.at = self.document.behind(self.at);
+        let document = self.document?;
+        let node = Node { document, index: self.at };
+        self.at = document.behind(self.at);
         Some(node)
     }
 }

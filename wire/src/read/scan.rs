@@ -12,8 +12,8 @@ pub(super) const WRITTEN_DEPTH_MAX: usize = 1024;
 /// A container has a mark at every child whose number this divides.
 pub(super) const MARK_EVERY: u32 = 64;
 
-/// Objects of more keys look for a key that is twice at their end, smaller ones key by key.
-const FEW_KEYS: usize = 32;
+/// Of objects of more keys it is not kept that they have none twice.
+const KEPT_KEYS_MAX: usize = 256;
 
 /// The lowest bit of each of eight bytes, and the highest.
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -66,7 +66,10 @@ pub(super) struct Scanner<'t> {
     at: usize,
     found: Tokens,
     open: Vec<Open>,
+    /// The hashes of the keys of all open objects.
     hashes: Vec<u32>,
+    /// By depth: those of the last object there in which no key is twice. The next is often alike.
+    distinct: Vec<Vec<u32>>,
 }
 
 /// What comes next.
@@ -80,7 +83,15 @@ impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str, depth_max: usize) -> Self {
         let mut found = Tokens::default();
         found.tape.reserve_exact((text.len() / 8).min(1 << 14).saturating_add(16));
-        Self { bytes: text.as_bytes(), depth_max, at: 0, found, open: Vec::new(), hashes: Vec::new() }
+        Self {
+            bytes: text.as_bytes(),
+            depth_max,
+            at: 0,
+            found,
+            open: Vec::new(),
+            hashes: Vec::new(),
+            distinct: Vec::new(),
+        }
     }
 
     /// The tokens of a text that is one value; nothing if it is not.
@@ -103,7 +114,10 @@ impl<'t> Scanner<'t> {
             // Numbers and words end at a blank, or where the next value begins with a bracket.
             let stands_apart = ended < self.at || is_closed(before) || is_closed(first);
             let begins = self.at;
-            self.mark(&mut list);
+            list.count = list.count.wrapping_add(1);
+            if list.count % MARK_EVERY == 1 && list.count > 1 {
+                self.mark(list);
+            }
             if !stands_apart || self.value().is_none() {
                 return Err(begins);
             }
@@ -125,11 +139,23 @@ impl<'t> Scanner<'t> {
     #[inline]
     fn blanks(&mut self) -> Option<u8> {
         let byte = *self.bytes.get(self.at)?;
-        if byte > b' ' { Some(byte) } else { self.more_blanks() }
+        if byte > b' ' {
+            return Some(byte);
+        }
+        self.step();
+        match self.bytes.get(self.at) {
+            Some(next) if *next > b' ' && matches!(byte, b' ' | b'\n') => Some(*next),
+            _ => self.more_blanks(byte),
+        }
     }
 
     /// Lines are set in by many spaces.
-    fn more_blanks(&mut self) -> Option<u8> {
+    fn more_blanks(&mut self, first: u8) -> Option<u8> {
+        if !matches!(first, b' ' | b'\n' | b'\t' | b'\r') {
+            // No blank, but a control character: none of a JSON text.
+            self.at = self.at.wrapping_sub(1);
+            return Some(first);
+        }
         loop {
             while let Some(word) = word_at(self.bytes, self.at) {
                 let others = word ^ (ONES * 0x20);
@@ -271,33 +297,47 @@ impl<'t> Scanner<'t> {
             *slot = end;
         }
         if let Some(begin) = top.hashes {
-            if top.count as usize > FEW_KEYS {
-                if let Some(keys) = self.hashes.get_mut(begin..) {
-                    keys.sort_unstable();
-                    self.found.may_repeat |= keys.windows(2).any(|pair| pair.first() == pair.last());
-                }
+            if self.hashes.get(begin..) != self.distinct.get(self.open.len()).map(Vec::as_slice) {
+                self.look_for_repetition(begin);
             }
             self.hashes.truncate(begin);
+        }
+    }
+
+    #[cold]
+    fn look_for_repetition(&mut self, begin: usize) {
+        let depth = self.open.len();
+        if self.distinct.len() <= depth {
+            self.distinct.resize(depth.saturating_add(1), Vec::new());
+        }
+        let (Some(keys), Some(distinct)) = (self.hashes.get_mut(begin..), self.distinct.get_mut(depth)) else { return };
+        distinct.clear();
+        if keys.len() <= KEPT_KEYS_MAX {
+            distinct.extend_from_slice(keys);
+        }
+        keys.sort_unstable();
+        if keys.windows(2).any(|pair| pair.first() == pair.last()) {
+            self.found.may_repeat = true;
+            distinct.clear();
         }
     }
 
     /// The container has one child more, which comes next.
     #[inline]
     fn child(&mut self) {
-        if let Some(mut top) = self.open.last().copied() {
-            self.mark(&mut top);
-            if let Some(last) = self.open.last_mut() {
-                *last = top;
-            }
+        let Some(top) = self.open.last_mut() else { return };
+        top.count = top.count.wrapping_add(1);
+        if top.count % MARK_EVERY == 1 && top.count > 1 {
+            let top = *top;
+            self.mark(top);
         }
     }
 
-    #[inline]
-    fn mark(&mut self, container: &mut Open) {
-        if container.count % MARK_EVERY == 0 && container.count > 0 {
-            self.found.marks.push(Mark { container: container.index, child: self.index(), number: container.count });
-        }
-        container.count = container.count.wrapping_add(1);
+    /// Marks the child that comes next.
+    #[cold]
+    fn mark(&mut self, container: Open) {
+        let mark = Mark { container: container.index, child: self.index(), number: container.count.wrapping_sub(1) };
+        self.found.marks.push(mark);
     }
 
     /// A key and its colon.
@@ -309,12 +349,6 @@ impl<'t> Scanner<'t> {
         let escapes = self.string()?;
         self.found.escapes_keys |= escapes;
         let hash = self.hash(begin.wrapping_add(1), self.at.wrapping_sub(1), escapes);
-        if let Some(Open { hashes: Some(first), count, .. }) = self.open.last() {
-            if *count as usize <= FEW_KEYS {
-                let before = self.hashes.get(*first..).unwrap_or_default();
-                self.found.may_repeat |= before.contains(&hash);
-            }
-        }
         self.hashes.push(hash);
         if self.blanks()? != b':' {
             return None;

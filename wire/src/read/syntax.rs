@@ -14,8 +14,8 @@ use crate::Error;
 /// Of a key that appears twice in one object the last counts.
 ///
 /// # Errors
-/// `json/empty`, `json/invalid-utf8` (with the byte offset), `json/truncated`, `json/too-deep` and
-/// `json/syntax` (with line and column).
+/// `json/empty`, `json/invalid-utf8` (with the byte offset), `json/truncated`, `json/too-deep`,
+/// `json/too-long` (4 GiB) and `json/syntax` (with line and column).
 ///
 /// ```
 /// let error = stowplan_wire::json::parse(b"{\"a\": ").unwrap_err();

@@ -142,7 +142,8 @@ impl<'t> Document<'t> {
         let begin = (self.entry(index) as usize).saturating_add(1);
         let end = begin.saturating_add(key.len());
         let bytes = self.text.as_bytes();
-        (bytes.get(end) == Some(&b'"') && bytes.get(begin..end) == Some(key.as_bytes()))
+        let is_likely = bytes.get(end) == Some(&b'"') && bytes.get(begin) == key.as_bytes().first().or(Some(&b'"'));
+        (is_likely && bytes.get(begin..end) == Some(key.as_bytes()))
             || (self.tokens.escapes_keys && self.string(index) == key)
     }
 

@@ -9,7 +9,7 @@
 
 use stowplan::{
     Timestamp,
-    text::{LAST_SECOND, milliseconds_of},
+    text::{LAST_SECOND, instant_of, milliseconds_of},
 };
 
 /// Decimal seconds since 1970, from their text: floating point would move the milliseconds.
@@ -33,7 +33,31 @@ pub(crate) fn seconds(text: &str) -> Option<Timestamp> {
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Option<Timestamp> {
-    text.parse().ok()
+    usual(text).or_else(|| text.parse().ok())
+}
+
+/// What AWS's command line prints: `2026-11-01T12:00:00.123000+00:00`, or with `Z`; anything else is
+/// for the reader of all forms.
+fn usual(text: &str) -> Option<Timestamp> {
+    let (clock, rest) = text.split_at_checked(19)?;
+    let mut parts = [0_i64; 6];
+    let mut part = parts.iter_mut();
+    let mut number = part.next()?;
+    for (at, byte) in clock.bytes().enumerate() {
+        match (at, byte) {
+            (4 | 7, b'-') | (10, b'T') | (13 | 16, b':') => number = part.next()?,
+            (4 | 7 | 10 | 13 | 16, _) => return None,
+            (_, b'0'..=b'9') => *number = *number * 10 + i64::from(byte - b'0'),
+            _ => return None,
+        }
+    }
+    let rest = rest.strip_suffix('Z').or_else(|| rest.strip_suffix("+00:00"))?;
+    let milliseconds = match rest.strip_prefix('.') {
+        Some(fraction) => milliseconds_of(fraction)?,
+        None if rest.is_empty() => 0,
+        None => return None,
+    };
+    instant_of(&parts, milliseconds, 0)
 }
 
 /// Writes an instant as RFC 3339 in UTC, with milliseconds only where there are some.
