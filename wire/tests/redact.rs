@@ -455,3 +455,20 @@ fn collect_keys(schema: &Value, keys: &mut BTreeSet<String>) {
         _ => {}
     }
 }
+
+/// Several files are redacted as a list of them is.
+#[test]
+fn documents_one_by_one() {
+    let documents = [
+        json!({"services": [{"serviceName": "shop"}]}),
+        json!([{"tasks": [{"group": "service:shop"}]}]),
+        json!({"services": [{"serviceName": "cart"}]}),
+    ];
+    let read: Vec<Document<'_>> = documents.iter().map(Document::from).collect();
+    let nodes: Vec<_> = read.iter().map(Document::root).collect();
+    let mut written = Vec::new();
+    let (replaced, lints) = stowplan_wire::redact::redact_each(&nodes, |text| written.push(text));
+    let whole = redact(&Value::Array(documents.to_vec()));
+    assert_eq!((replaced, lints.len()), (3, 0));
+    assert_eq!(format!("[{}]", written.join(",")), whole.to_string());
+}

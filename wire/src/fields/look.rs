@@ -6,12 +6,13 @@ use crate::{Lint, Node};
 impl Remarks {
     /// Walks what has a shape, or a list of such.
     pub(crate) fn look(&mut self, shape: &'static Shape, node: &Node<'_>) {
-        walk::walk(shape, node, self);
+        walk::Walk::new(self).walk(shape, node);
     }
 
     pub(super) fn look_at(&mut self, shape: &'static Shape, nodes: &[Node<'_>]) {
+        let mut walk = walk::Walk::new(self);
         for node in nodes {
-            self.look(shape, node);
+            walk.walk(shape, node);
         }
     }
 }

@@ -25,45 +25,75 @@ enum Step<'p> {
     Index(usize),
 }
 
-/// The keys of the object before, in their order, and what they are: AWS prints alike objects
-/// alike.
+/// The keys of the object before of a shape, in their order, and what they are: AWS prints alike
+/// objects alike.
 type Memory<'v> = Vec<(&'v str, Option<&'static Member>)>;
 
-/// Walks what has a shape, or is a list of such.
-pub(super) fn walk(shape: &'static Shape, node: &Node<'_>, remarks: &mut Remarks) {
-    below(shape, node, &Place { above: None, step: Step::Root(node) }, remarks);
+/// A walk over one value or many alike.
+pub(super) struct Walk<'v, 'r> {
+    remarks: &'r mut Remarks,
+    memories: Vec<(&'static Shape, Memory<'v>)>,
 }
 
-fn below(shape: &'static Shape, value: &Node<'_>, place: &Place<'_>, remarks: &mut Remarks) {
-    if value.is_object() {
-        return object(shape, value, place, &mut Memory::new(), remarks);
+impl<'v, 'r> Walk<'v, 'r> {
+    pub(super) const fn new(remarks: &'r mut Remarks) -> Self {
+        Self { remarks, memories: Vec::new() }
     }
-    let mut memory = Memory::new();
-    for (index, item) in value.items().enumerate().filter(|(_, item)| item.is_object()) {
-        object(shape, &item, &Place { above: Some(place), step: Step::Index(index) }, &mut memory, remarks);
-    }
-}
 
-fn object<'v>(
-    shape: &'static Shape,
-    fields: &Node<'v>,
-    place: &Place<'_>,
-    memory: &mut Memory<'v>,
-    remarks: &mut Remarks,
-) {
-    if let Some((key, inner)) = wrapped(shape, fields) {
-        return below(shape, &inner, &Place { above: Some(place), step: Step::Key(key) }, remarks);
+    /// Walks what has a shape, or is a list of such.
+    pub(super) fn walk(&mut self, shape: &'static Shape, node: &Node<'v>) {
+        self.below(shape, node, &Place { above: None, step: Step::Root(node) });
     }
-    for (index, (key, value)) in fields.entries().enumerate() {
-        let member = recall(memory, index, key, shape);
-        let here = Place { above: Some(place), step: Step::Key(key) };
-        match member.map(|member| (member, &member.class)) {
-            None => unknown(shape, &here, key, remarks),
-            Some((_, Class::Decides(Some(shape)))) => below(shape, &value, &here, remarks),
-            Some((member, Class::NotModelled(gap))) if gap.is_remarkable(&value, fields) => {
-                remarks.gap(member.name, gap, || here.pointer());
+
+    fn below(&mut self, shape: &'static Shape, value: &Node<'v>, place: &Place<'_>) {
+        if value.is_object() {
+            return self.object(shape, value, place);
+        }
+        for (index, item) in value.items().enumerate().filter(|(_, item)| item.is_object()) {
+            self.object(shape, &item, &Place { above: Some(place), step: Step::Index(index) });
+        }
+    }
+
+    fn object(&mut self, shape: &'static Shape, fields: &Node<'v>, place: &Place<'_>) {
+        if let Some((key, inner)) = wrapped(shape, fields) {
+            return self.below(shape, &inner, &Place { above: Some(place), step: Step::Key(key) });
+        }
+        let mut memory = self.take(shape);
+        let mut entries = fields.entries();
+        let mut index = 0;
+        while let Some((key, value, is_likely)) = entries.next_like(memory.get(index).map_or("", |known| known.0)) {
+            let known = memory.get(index).filter(|_| is_likely);
+            let member = known.map_or_else(|| shape.member(key), |known| known.1);
+            if !is_likely {
+                match memory.get_mut(index) {
+                    Some(slot) => *slot = (key, member),
+                    None => memory.push((key, member)),
+                }
             }
-            Some(_) => {}
+            index = index.saturating_add(1);
+            let here = Place { above: Some(place), step: Step::Key(key) };
+            match member.map(|member| (member, &member.class)) {
+                None => unknown(shape, &here, key, self.remarks),
+                Some((_, Class::Decides(Some(shape)))) => self.below(shape, &value, &here),
+                Some((member, Class::NotModelled(gap))) if gap.is_remarkable(&value, fields) => {
+                    self.remarks.gap(member.name, gap, || here.pointer());
+                }
+                Some(_) => {}
+            }
+        }
+        self.give_back(shape, memory);
+    }
+
+    /// What is remembered of a shape; nothing while an object of it is walked over.
+    fn take(&mut self, shape: &'static Shape) -> Memory<'v> {
+        let found = self.memories.iter_mut().find(|(known, _)| core::ptr::eq(*known, shape));
+        found.map(|(_, memory)| core::mem::take(memory)).unwrap_or_default()
+    }
+
+    fn give_back(&mut self, shape: &'static Shape, memory: Memory<'v>) {
+        match self.memories.iter_mut().find(|(known, _)| core::ptr::eq(*known, shape)) {
+            Some((_, slot)) => *slot = memory,
+            None => self.memories.push((shape, memory)),
         }
     }
 }
@@ -76,21 +106,6 @@ fn wrapped<'v>(shape: &'static Shape, fields: &Node<'v>) -> Option<(&'static str
     ["data", "taskDefinition"]
         .into_iter()
         .find_map(|key| Some((key, fields.get(key).filter(|inner| inner.is_object())?)))
-}
-
-fn recall<'v>(memory: &mut Memory<'v>, index: usize, key: &'v str, shape: &Shape) -> Option<&'static Member> {
-    match memory.get_mut(index) {
-        Some((known, member)) if *known == key => *member,
-        Some(slot) => {
-            *slot = (key, shape.member(key));
-            slot.1
-        }
-        None => {
-            let member = shape.member(key);
-            memory.push((key, member));
-            member
-        }
-    }
 }
 
 /// A key that nobody defines is remarked on when it is nearly one that decides.

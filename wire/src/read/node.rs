@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Number, Value};
 
 use super::tape::{Document, advance, push_step};
@@ -291,8 +292,14 @@ impl<'a> Node<'a> {
         let (mut at, mut next) = (self.index.saturating_add(2), 0);
         while at < end {
             let value = at.saturating_add(1);
-            let is_here = |which: &usize| keys.get(*which).is_some_and(|key| document.is_key(at, key));
-            if let Some(which) = (next..N).chain(0..next).find(is_here) {
+            let which = match keys.get(next) {
+                Some(key) if document.is_key(at, key) => Some(next),
+                _ => {
+                    let key = document.string(at);
+                    keys.iter().position(|other| *other == key)
+                }
+            };
+            if let Some(which) = which {
                 if let Some(slot) = found.get_mut(which) {
                     *slot = Some(self.with(value)).filter(|value| !value.is_null());
                 }
@@ -368,6 +375,33 @@ impl<'a> Node<'a> {
             Token::String(text) => format!("the string `{}`", shorten(text)),
             Token::List => "a list".into(),
             Token::Object => "an object".into(),
+        }
+    }
+}
+
+/// As it was written, but for blanks and the spelling of numbers and strings, which are
+/// `serde_json`'s: to write a part of a document without a tree of it.
+impl Serialize for Node<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.token() {
+            Token::Null => serializer.serialize_unit(),
+            Token::Bool(value) => serializer.serialize_bool(value),
+            Token::Number(number) => number.serialize(serializer),
+            Token::String(text) => serializer.serialize_str(text),
+            Token::List => {
+                let mut list = serializer.serialize_seq(None)?;
+                for item in self.items() {
+                    list.serialize_element(&item)?;
+                }
+                list.end()
+            }
+            Token::Object => {
+                let mut object = serializer.serialize_map(None)?;
+                for (key, value) in self.entries() {
+                    object.serialize_entry(key, &value)?;
+                }
+                object.end()
+            }
         }
     }
 }
@@ -448,6 +482,18 @@ impl<'a> Entries<'a> {
     /// The keys.
     pub fn keys(self) -> impl Iterator<Item = &'a str> {
         self.map(|(key, _)| key)
+    }
+
+    /// The next member, and whether its key is the likely one, which spares looking for its end.
+    #[cfg(feature = "fields")]
+    pub(crate) fn next_like(&mut self, likely: &'a str) -> Option<(&'a str, Node<'a>, bool)> {
+        if self.at < self.end && !likely.is_empty() && self.document.is_key(self.at, likely) {
+            let value = self.at.saturating_add(1);
+            self.at = self.document.behind(value);
+            return Some((likely, Node { document: self.document, index: value }, true));
+        }
+        let (key, value) = self.next()?;
+        Some((key, value, false))
     }
 
     /// A key is where it is first, with its last value, as a tree has it.

@@ -63,24 +63,34 @@ pub struct Redacted {
 /// ```
 #[must_use]
 pub fn redact(document: &Node<'_>) -> Redacted {
-    let mut redactor = Redactor {
-        pass: Pass::Collect,
-        names: Names::default(),
-        networks: Networks::default(),
-        asked: Asked::default(),
-        words: Words::new(),
-        known_keys: keys::known(),
-        replaced: 0,
-        path: Vec::new(),
-        lints: Vec::new(),
-        written: String::new(),
-    };
+    let mut redactor = Redactor::new();
     let root = At { parent: "", key: "", in_list: false };
     redactor.walk(document, root);
     redactor.names.number();
     redactor.pass = Pass::Replace;
     redactor.walk(document, root);
     Redacted { document: redactor.written, replaced: redactor.replaced, lints: redactor.lints }
+}
+
+/// [`redact`] for several documents, as a list of them: a name is the same pseudonym in all. Each is
+/// handed over once it is written, and paths of lints begin with its number.
+pub fn redact_each(documents: &[Node<'_>], mut take: impl FnMut(String)) -> (u64, Vec<Lint>) {
+    let mut redactor = Redactor::new();
+    for pass in [Pass::Collect, Pass::Replace] {
+        redactor.pass = pass;
+        for (index, document) in documents.iter().enumerate() {
+            redactor.path.push(Step::Index(index));
+            redactor.walk(document, At { parent: "", key: "", in_list: true });
+            redactor.path.pop();
+            if pass == Pass::Replace {
+                take(core::mem::take(&mut redactor.written));
+            }
+        }
+        if pass == Pass::Collect {
+            redactor.names.number();
+        }
+    }
+    (redactor.replaced, redactor.lints)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +131,21 @@ struct Redactor {
 }
 
 impl Redactor {
+    fn new() -> Self {
+        Self {
+            pass: Pass::Collect,
+            names: Names::default(),
+            networks: Networks::default(),
+            asked: Asked::default(),
+            words: Words::new(),
+            known_keys: keys::known(),
+            replaced: 0,
+            path: Vec::new(),
+            lints: Vec::new(),
+            written: String::new(),
+        }
+    }
+
     fn is_replacing(&self) -> bool {
         self.pass == Pass::Replace
     }
