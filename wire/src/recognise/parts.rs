@@ -107,6 +107,7 @@ impl Finder<'_> {
                 key if collect::NAMES.contains(&key) && below.is_string() => {}
                 // What a decision document is about was looked at.
                 "cluster" if node.has("decide") => {}
+                "services" if stranger::is_compose(node) => {}
                 "nextToken" | "NextToken" => {
                     if below.str().is_ok_and(|token| !token.is_empty()) {
                         self.push(kind, at, 1);

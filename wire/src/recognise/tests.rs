@@ -107,6 +107,7 @@ fn texts_are_named() {
             "2 tasks, 1 service and 0 subnets",
         ),
         (r#"{"nextToken": "x"}"#, TextFormat::Json, "a page of an answer"),
+        (r#"{"services": {"web": {"image": "nginx"}}}"#, TextFormat::Json, "a file of Docker Compose"),
     ] {
         let found = recognise(text);
         assert_eq!((found.format, found.what.as_str()), (format, what), "{text}");
