@@ -58,7 +58,7 @@ function listenForDocuments() {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (field(event.target) || text.trim() === "" || openDialog.peek() !== null) return;
     event.preventDefault();
-    take([{ name: "the pasted text", text }], "the pasted text");
+    void take([{ name: "the pasted text", text }], "the pasted text");
   });
   addEventListener("dragover", (event) => {
     if (event.dataTransfer?.types.includes("Files")) event.preventDefault();

@@ -6,7 +6,7 @@
 import type { ErrorDocument, FitCount, ScaleChange, ScaleHold, ScaleOverTime, ScaleProposal } from "stowplan/full";
 import type { JsonObject } from "./json";
 
-export type { Check, Explanation, InstanceReport, Lint, PlaceAnswer, Placement, QueryAnswer, Requirement, ScheduleAnswer } from "stowplan/full";
+export type { Amounts, Check, Explanation, InstanceReport, InstanceRow, InstancesAnswer, InstancesSummary, Lint, PlaceAnswer, Placement, QueryAnswer, RecogniseAnswer, RecognisedPart, Requirement, ScheduleAnswer, SeriesAnswer, TokensAnswer } from "stowplan/full";
 
 export type EngineError = ErrorDocument["error"];
 export type Answered<T> = (T & { error?: undefined }) | { error: EngineError };

@@ -2,16 +2,14 @@
 
 import type { JSX } from "preact";
 import type { Requirement } from "../engine/answers";
-import { zonesOf } from "../state/cluster";
-import { Details, number, plural, useGrowing, usePages, useWidth } from "../ui/controls";
-import { eniLeft, gpusLeft, type Filled } from "./model";
+import { Details, More, number, plural, useGrowing, useWidth } from "../ui/controls";
+import { instanceRows, MOST_DRAWN, type Filled, type Filling } from "./model";
 
 const ROW = 24;
 const HEAD = 30;
 const NAME = 76;
 const FIGURE = 46;
 const GAP = 14;
-const MOST_DRAWN = 120;
 /** More tasks than this are drawn as one piece of each bar. */
 const MOST_PIECES = 300;
 
@@ -24,48 +22,38 @@ interface Extra {
 
 function extras(filled: Filled[], need: Requirement): Extra[] {
   const out: Extra[] = [];
-  const ports = [...need.ports.map((port) => `${port}/tcp`), ...need.portsUdp.map((port) => `${port}/udp`)];
-  const taken = (one: Filled) => ports.filter((port) => one.instance.portsTaken.includes(port) || one.hostPorts.includes(port));
-  if (ports.length > 0) {
-    out.push({ title: ports.length === 1 ? `:${ports[0]?.split("/")[0]}` : "ports", width: 46, text: (one) => (ports.length === 1 ? (taken(one).length > 0 ? "taken" : "free") : `${taken(one).length}/${ports.length}`), full: (one) => taken(one).length > 0 });
+  const ports = need.ports.length + need.portsUdp.length;
+  const taken = ({ ports: { tcp, udp } }: Filled) => need.ports.filter((port) => tcp.includes(port)).length + need.portsUdp.filter((port) => udp.includes(port)).length;
+  if (ports > 0) {
+    out.push({ title: ports === 1 ? `:${need.ports[0] ?? need.portsUdp[0]}` : "ports", width: 46, text: (one) => (ports === 1 ? (taken(one) > 0 ? "taken" : "free") : `${taken(one)}/${ports}`), full: (one) => taken(one) > 0 });
   }
-  if (need.eni || filled.some((one) => one.instance.eniTotal !== null)) {
-    out.push({ title: "ENI", width: 36, text: (one) => (one.instance.eniTotal === null ? "?" : `${one.instance.eniTotal - eniLeft(one)}/${one.instance.eniTotal}`), full: (one) => eniLeft(one) < 1 });
+  const used = (all: number, free: number) => `${all - free}/${all}`;
+  if (need.eni) {
+    const text = ({ registered, free }: Filled) => (registered.networkInterfaces === undefined ? "?" : used(registered.networkInterfaces, free.networkInterfaces ?? 0));
+    out.push({ title: "ENI", width: 36, text, full: ({ free }) => (free.networkInterfaces ?? 1) < 1 });
   }
-  if (filled.some((one) => one.instance.gpus > 0)) {
-    out.push({ title: "GPU", width: 36, text: (one) => (one.instance.gpus === 0 ? "–" : `${one.instance.gpus - gpusLeft(one)}/${one.instance.gpus}`), full: (one) => gpusLeft(one) < 1 });
+  if (filled.some((one) => one.registered.gpus > 0)) {
+    out.push({ title: "GPU", width: 36, text: ({ registered, free }) => (registered.gpus === 0 ? "–" : used(registered.gpus, free.gpus)), full: ({ free }) => free.gpus < 1 });
   }
   return out;
 }
 
-export function Bars(props: { id: string; label: string; filled: Filled[]; need: Requirement }): JSX.Element {
+export function Bars(props: { id: string; label: string; filling: Filling; need: Requirement }): JSX.Element {
   const [watch, width] = useWidth<HTMLDivElement>();
-  const columns = extras(props.filled, props.need);
+  const { rows, total } = props.filling;
+  const columns = extras(rows, props.need);
   // Of a large cluster those are drawn that the plan touches; the table has them all.
-  const many = props.filled.length > MOST_DRAWN;
-  const drawn = many ? mostPlaced(props.filled) : props.filled;
-  const zones = zonesOf(drawn.map((one) => one.instance));
+  const drawn = rows.slice(0, MOST_DRAWN);
+  const zones = [...new Set(drawn.map((one) => one.zone))].sort();
   return (
     <div class="bars" ref={watch}>
       {width > 0 && <Drawing {...props} filled={drawn} zones={zones} columns={columns} width={width} />}
-      {many && <p class="hint">Drawn are the {MOST_DRAWN} instances with the most new tasks of {number(props.filled.length)}; the table has all.</p>}
+      {total > MOST_DRAWN && <p class="hint">Drawn are the {MOST_DRAWN} instances with the most new tasks of {number(total)}; the table has all.</p>}
       <Details summary="The same as a table">
-        <BarsTable filled={props.filled} columns={columns} label={props.label} />
+        <BarsTable filled={rows} total={total} columns={columns} label={props.label} />
       </Details>
     </div>
   );
-}
-
-/** Those with new tasks first, as many as are drawn, each in its old order. */
-function mostPlaced(filled: Filled[]): Filled[] {
-  const used = filled.filter((one) => one.placed > 0);
-  if (used.length >= MOST_DRAWN) return used.sort((a, b) => b.placed - a.placed).slice(0, MOST_DRAWN);
-  const rest: Filled[] = [];
-  for (const one of filled) {
-    if (used.length + rest.length >= MOST_DRAWN) break;
-    if (one.placed === 0) rest.push(one);
-  }
-  return [...used, ...rest];
 }
 
 function Drawing(props: { id: string; label: string; filled: Filled[]; need: Requirement; zones: string[]; columns: Extra[]; width: number }): JSX.Element {
@@ -78,15 +66,15 @@ function Drawing(props: { id: string; label: string; filled: Filled[]; need: Req
   const memoryAt = NAME + bar + FIGURE + GAP;
   const extraAt = memoryAt + bar + FIGURE + GAP;
   // So many small pieces say no more than one, and hold up the page.
-  const dense = filled.reduce((sum, one) => sum + one.placed, 0) > MOST_PIECES;
+  const dense = filled.reduce((sum, one) => sum + one.tasks, 0) > MOST_PIECES;
   const most = useGrowing(filled.length);
   let drawn = 0;
   let y = 0;
   const rows: JSX.Element[] = [];
   for (const zone of zones) {
-    const inside = filled.filter((one) => one.instance.zone === zone);
+    const inside = filled.filter((one) => one.zone === zone);
     if (inside.length === 0) continue;
-    const placed = inside.reduce((sum, one) => sum + one.placed, 0);
+    const placed = inside.reduce((sum, one) => sum + one.tasks, 0);
     rows.push(
       <g key={zone} transform={`translate(0 ${y})`}>
         <line class="zone-line" x1="0" x2={width} y1={HEAD - 7} y2={HEAD - 7} />
@@ -127,21 +115,21 @@ function Drawing(props: { id: string; label: string; filled: Filled[]; need: Req
         continue;
       }
       rows.push(
-        <g key={one.instance.arn} transform={`translate(0 ${y})`} class={one.instance.status === "ACTIVE" && one.instance.connected ? "" : "off"}>
-          <title>{`${one.instance.name} ${one.instance.type}`}</title>
+        <g key={one.containerInstanceArn} transform={`translate(0 ${y})`} class={one.on ? "" : "off"}>
+          <title>{`${one.name} ${one.instanceType ?? ""}`}</title>
           {one.newest && <rect class="newest-row" x="-4" y="0" width={width + 4} height={ROW - 2} rx="3" />}
           <text class="row-name" x="0" y="15">
-            {shorten(one.instance.name, 10)}
+            {shorten(one.name, 10)}
           </text>
-          <Bar x={cpuAt} width={bar} total={one.instance.cpu} free={one.instance.cpuFree} each={need.cpu} placed={one.placed} newest={one.newest} left={one.cpuLeft} dense={dense} id={props.id} />
-          <Bar x={memoryAt} width={bar} total={one.instance.memory} free={one.instance.memoryFree} each={need.memory} placed={one.placed} newest={one.newest} left={one.memoryLeft} dense={dense} id={props.id} />
+          <Bar x={cpuAt} width={bar} total={one.registered.cpu} free={one.before.cpu} each={need.cpu} placed={one.tasks} newest={one.newest} left={one.free.cpu} dense={dense} id={props.id} />
+          <Bar x={memoryAt} width={bar} total={one.registered.memory} free={one.before.memory} each={need.memory} placed={one.tasks} newest={one.newest} left={one.free.memory} dense={dense} id={props.id} />
           {columns.map((column, at) => (
             <text key={column.title} class={column.full(one) ? "row-figure full" : "row-figure"} x={columnAt(columns, extraAt, at)} y="15" text-anchor="end">
               {column.text(one)}
             </text>
           ))}
           <text class="row-count" x={width} y="15" text-anchor="end">
-            {one.placed > 0 ? `+${one.placed}` : offReason(one)}
+            {one.tasks > 0 ? `+${one.tasks}` : one.on ? "" : "off"}
           </text>
         </g>,
       );
@@ -160,10 +148,6 @@ function Drawing(props: { id: string; label: string; filled: Filled[]; need: Req
       {rows}
     </svg>
   );
-}
-
-function offReason(one: Filled): string {
-  return one.instance.status !== "ACTIVE" ? "off" : one.instance.connected ? "" : "off";
 }
 
 function columnAt(columns: Extra[], from: number, at: number): number {
@@ -200,8 +184,8 @@ function Bar(props: { x: number; width: number; total: number; free: number; eac
   );
 }
 
-function BarsTable({ filled, columns, label }: { filled: Filled[]; columns: Extra[]; label: string }): JSX.Element {
-  const { shown, more } = usePages(filled);
+function BarsTable({ filled, total, columns, label }: { filled: Filled[]; total: number; columns: Extra[]; label: string }): JSX.Element {
+  const shown = filled.slice(0, useGrowing(filled.length));
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
       <table class="data">
@@ -224,14 +208,14 @@ function BarsTable({ filled, columns, label }: { filled: Filled[]; columns: Extr
         </thead>
         <tbody>
           {shown.map((one) => (
-            <tr key={one.instance.arn}>
-              <th scope="row">{one.instance.name}</th>
-              <td>{one.instance.zone}</td>
-              <td class="right">{one.placed}</td>
-              <td class="right">{number(one.cpuLeft)}</td>
-              <td class="right">{number(one.instance.cpu)}</td>
-              <td class="right">{number(one.memoryLeft)}</td>
-              <td class="right">{number(one.instance.memory)}</td>
+            <tr key={one.containerInstanceArn}>
+              <th scope="row">{one.name}</th>
+              <td>{one.zone}</td>
+              <td class="right">{one.tasks}</td>
+              <td class="right">{number(one.free.cpu)}</td>
+              <td class="right">{number(one.registered.cpu)}</td>
+              <td class="right">{number(one.free.memory)}</td>
+              <td class="right">{number(one.registered.memory)}</td>
               {columns.map((column) => (
                 <td key={column.title} class="right">
                   {column.text(one)}
@@ -241,8 +225,8 @@ function BarsTable({ filled, columns, label }: { filled: Filled[]; columns: Extr
           ))}
         </tbody>
       </table>
-      {more && <p class="hint">{plural(filled.length, "instance")}</p>}
-      {more}
+      {total > filled.length && <p class="hint">{plural(total, "instance")}</p>}
+      <More left={total - filled.length} size={MOST_DRAWN} onMore={() => (instanceRows.value += MOST_DRAWN)} />
     </div>
   );
 }

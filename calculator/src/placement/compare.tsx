@@ -1,7 +1,6 @@
 /** Two strategies in figures. */
 
 import type { JSX } from "preact";
-import { instancesOf } from "../state/cluster";
 import { priceOf } from "../state/project";
 import { project } from "../state/store";
 import { number, NumberField, Panel } from "../ui/controls";
@@ -18,11 +17,11 @@ interface Line {
 const HOURS_A_MONTH = 730;
 
 export function Compare({ plan }: { plan: Plans }): JSX.Element | null {
-  const { a, b, cluster, placement } = plan;
+  const { a, b, placement } = plan;
   if (a.answer.error || b?.answer.error) return null;
   const most = MOST_TASKS[plan.kind];
-  const left = summarise(a, a.answer, cluster, placement);
-  const right = b && !b.answer.error ? summarise(b, b.answer, cluster, placement) : null;
+  const left = summarise(a, a.answer, placement);
+  const right = b && !b.answer.error ? summarise(b, b.answer, placement) : null;
   const money = (value: number) => value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const lines: Line[] = [
     { name: "Tasks placed", text: (of) => `${number(of.placed)} of ${number(of.wanted)}`, better: (of) => of.placed },
@@ -79,7 +78,7 @@ export function Compare({ plan }: { plan: Plans }): JSX.Element | null {
           </tbody>
         </table>
         </div>
-        <Prices unpriced={left.perHour > 0 ? [...new Set([...left.unpriced, ...(right?.unpriced ?? [])])] : []} />
+        <Prices types={(a.summary?.instanceTypes ?? []).map((one) => one.instanceType)} unpriced={left.perHour > 0 ? [...new Set([...left.unpriced, ...(right?.unpriced ?? [])])] : []} />
       </div>
     </Panel>
   );
@@ -94,9 +93,12 @@ function Better(): JSX.Element {
   );
 }
 
-function Prices({ unpriced }: { unpriced: string[] }): JSX.Element {
-  const { cluster, placement } = project.value;
-  const types = [...new Set(instancesOf(cluster).map((one) => one.type).filter((type) => type !== ""))].sort().slice(0, 12);
+/** More types than this have no field of their own. */
+const MOST_TYPES = 12;
+
+function Prices({ types: all, unpriced }: { types: string[]; unpriced: string[] }): JSX.Element {
+  const { placement } = project.value;
+  const types = all.slice(0, MOST_TYPES);
   return (
     <fieldset class="prices">
       <legend>Your prices an hour</legend>

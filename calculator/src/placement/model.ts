@@ -1,10 +1,10 @@
 /** The placement tool's questions and what is computed from their answers. */
 
 import { computed, signal } from "@preact/signals";
-import { as, type Answered, type FitAnswer, type PlaceAnswer, type Requirement } from "../engine/answers";
-import type { Json, JsonObject } from "../engine/json";
+import { as, type Answered, type FitAnswer, type InstanceRow, type InstancesAnswer, type InstancesSummary, type PlaceAnswer, type Requirement } from "../engine/answers";
+import { isObject, type Json, type JsonObject } from "../engine/json";
 import { liveQuestion } from "../engine/question";
-import { instancesOf, kindOf, tasksOf, type Instance } from "../state/cluster";
+import { kindOf, shortName } from "../state/cluster";
 import { priceOf, type ClusterDocument, type Placement, type Side, type Stage } from "../state/project";
 import { edit, project } from "../state/store";
 
@@ -19,6 +19,8 @@ export interface SidePlan {
   answer: Answered<PlaceAnswer>;
   /** How many would fit with no other limit, up to `MOST_TASKS`. */
   largest: number | null;
+  /** What all instances are like with every task placed. */
+  summary: InstancesSummary | null;
 }
 export interface Plans {
   a: SidePlan;
@@ -54,6 +56,11 @@ function fitDocument(document: JsonObject, most: number): JsonObject {
   return { ...document, decide: "fit", limit: most, detail: "count" };
 }
 
+/** The instances with the tasks of a document placed: the summary, and so many rows, those with most tasks first. */
+function instancesDocument(document: JsonObject, rows: number): JsonObject {
+  return { ...document, decide: "instances", options: { rows } };
+}
+
 export const plans = liveQuestion<Plans>(
   "place",
   () => {
@@ -62,7 +69,8 @@ export const plans = liveQuestion<Plans>(
     const kind = kindOf(placement, cluster);
     const documents = sidesOf(placement, kind).flatMap((strategy) => {
       const place = placeDocument(placement, kind, strategy, placement.count, { explain: "summary", admissible: 0 });
-      return kind === "daemon" ? [place] : [place, fitDocument(place, MOST_TASKS[kind])];
+      const summary = instancesDocument(place, 0);
+      return kind === "daemon" ? [place, summary] : [place, summary, fitDocument(place, MOST_TASKS[kind])];
     });
     return { cluster, documents };
   },
@@ -70,10 +78,11 @@ export const plans = liveQuestion<Plans>(
     const { placement } = project.peek();
     const cluster = asked.cluster as ClusterDocument;
     const kind = kindOf(placement, cluster);
-    const each = kind === "daemon" ? 1 : 2;
+    const each = kind === "daemon" ? 2 : 3;
     const side = (at: number): SidePlan => {
-      const fit = as<FitAnswer>(each === 2 ? answers[at + 1] : undefined);
-      return { answer: as<PlaceAnswer>(answers[at]), largest: fit.error === undefined ? fit.count : null };
+      const instances = as<InstancesAnswer>(answers[at + 1]);
+      const fit = as<FitAnswer>(each === 3 ? answers[at + 2] : undefined);
+      return { answer: as<PlaceAnswer>(answers[at]), largest: fit.error === undefined ? fit.count : null, summary: instances.error ? null : instances.summary };
     };
     return { a: side(0), b: answers.length > each ? side(each) : null, placement, kind, cluster };
   },
@@ -96,12 +105,19 @@ export interface Traces {
   step: number;
   a: Answered<PlaceAnswer>;
   b: Answered<PlaceAnswer> | null;
+  /** The instances after that task. */
+  filledA: Filling | null;
+  filledB: Filling | null;
 }
 
 /** So many rows of the explanation are asked for at a time. */
 export const ROWS = 100;
 /** How many of them are on show. */
 export const explainedRows = signal(ROWS);
+
+/** How many instances are drawn or in the table, those with most new tasks first. */
+export const MOST_DRAWN = 120;
+export const instanceRows = signal(MOST_DRAWN);
 
 /** Why the task of the current step went where it did, or nowhere. */
 export const traces = liveQuestion<Traces>(
@@ -113,60 +129,66 @@ export const traces = liveQuestion<Traces>(
     // A daemon's tasks do not go one after the other: what is explained is the whole.
     const at = kind === "daemon" ? 1 : currentStep.value;
     const options = { explain: "full", admissible: 5, rows: explainedRows.value };
-    return { cluster, documents: sidesOf(placement, kind).map((strategy) => placeDocument(placement, kind, strategy, at, options)) };
+    const documents = sidesOf(placement, kind).flatMap((strategy) => {
+      const place = placeDocument(placement, kind, strategy, at, options);
+      return [place, instancesDocument(place, instanceRows.value)];
+    });
+    return { cluster, documents };
   },
   (answers, asked) => ({
     step: Number((asked.documents[0]?.["request"] as JsonObject | undefined)?.["count"] ?? 1),
     a: as<PlaceAnswer>(answers[0]),
-    b: answers[1] ? as<PlaceAnswer>(answers[1]) : null,
+    b: answers[2] ? as<PlaceAnswer>(answers[2]) : null,
+    filledA: fillingOf(answers[1], asked.cluster),
+    filledB: answers[3] ? fillingOf(answers[3], asked.cluster) : null,
   }),
   40,
 );
 
 /** An instance after the first tasks of a plan were placed. */
-export interface Filled {
-  instance: Instance;
+export interface Filled extends InstanceRow {
+  name: string;
+  zone: string;
   /** How many of the plan's tasks are on it, and whether the newest is. */
-  placed: number;
+  tasks: number;
   newest: boolean;
-  hostPorts: string[];
-  gpuIds: string[];
-  cpuLeft: number;
-  memoryLeft: number;
+  before: InstanceRow["free"];
+  /** Whether it takes tasks at all. */
+  on: boolean;
+}
+
+/** Some of the instances, those with most new tasks first, and how many there are. */
+export interface Filling {
+  rows: Filled[];
+  total: number;
+  /** How many have new tasks. */
+  used: number;
 }
 
 export const NOTHING: Requirement = { cpu: 0, memory: 0, ports: [], portsUdp: [], gpus: 0, eni: false };
 
-let filledLast: { instances: Instance[]; answer: PlaceAnswer; upTo: number; filled: Filled[] }[] = [];
-
-/** The instances after the first tasks of a plan; the last few results are kept, for several views ask the same. */
-export function fill(instances: Instance[], answer: PlaceAnswer, upTo: number): Filled[] {
-  const known = filledLast.find((one) => one.instances === instances && one.answer === answer && one.upTo === upTo);
-  if (known) return known.filled;
-  const filled = filledAnew(instances, answer, upTo);
-  filledLast = [{ instances, answer, upTo, filled }, ...filledLast].slice(0, 4);
-  return filled;
-}
-
-function filledAnew(instances: Instance[], answer: PlaceAnswer, upTo: number): Filled[] {
-  const need = answer.explanation?.requirement ?? NOTHING;
-  const placements = answer.placements.slice(0, upTo);
-  const on = new Map<string, Filled>();
-  for (const instance of instances) {
-    on.set(instance.arn, { instance, placed: 0, newest: false, hostPorts: [], gpuIds: [], cpuLeft: instance.cpuFree, memoryLeft: instance.memoryFree });
+function fillingOf(answer: JsonObject | undefined, cluster: JsonObject | null): Filling | null {
+  const read = as<InstancesAnswer>(answer);
+  if (read.error) return null;
+  const rows = read.instances.map(
+    (row): Filled => ({
+      ...row,
+      name: shortName(row.containerInstanceArn),
+      zone: row.availabilityZone ?? "no zone",
+      tasks: row.placed?.tasks ?? 0,
+      newest: row.placed?.last ?? false,
+      before: row.placed?.freeBefore ?? row.free,
+      on: row.status === "ACTIVE" && row.agentConnected,
+    }),
+  );
+  const total = read.totals?.instances ?? rows.length;
+  // All of them stand in the order of the cluster, so that nothing moves from step to step.
+  const list = cluster?.["containerInstances"];
+  if (total <= MOST_DRAWN && Array.isArray(list)) {
+    const places = new Map(list.map((one, at) => [isObject(one) ? one["containerInstanceArn"] : null, at] as const));
+    rows.sort((a, b) => (places.get(a.containerInstanceArn) ?? 0) - (places.get(b.containerInstanceArn) ?? 0));
   }
-  for (const [at, one] of placements.entries()) {
-    // A task on Fargate is on no instance.
-    const filled = one.containerInstanceArn === undefined ? undefined : on.get(one.containerInstanceArn);
-    if (!filled) continue;
-    filled.placed += 1;
-    filled.newest = at === placements.length - 1 && upTo <= answer.placements.length;
-    filled.cpuLeft -= need.cpu;
-    filled.memoryLeft -= need.memory;
-    filled.hostPorts.push(...(one.hostPorts ?? []).map((port) => `${port.hostPort}/${port.protocol}`));
-    filled.gpuIds.push(...(one.gpuIds ?? []));
-  }
-  return [...on.values()];
+  return { rows, total, used: read.summary.placed?.instances ?? 0 };
 }
 
 export interface Summary {
@@ -180,64 +202,31 @@ export interface Summary {
   /** Free on instances in use on which no further such task fits. */
   strandedCpu: number;
   strandedMemory: number;
-  stranded: number;
   perHour: number;
   unpriced: string[];
 }
 
 /** What two strategies are compared by. */
-export function summarise(plan: SidePlan, answer: PlaceAnswer, cluster: ClusterDocument, placement: Placement): Summary {
-  const instances = instancesOf(cluster);
-  const need = answer.explanation?.requirement ?? NOTHING;
-  const filled = fill(instances, answer, answer.placements.length);
-  const group = placement.as !== "task" ? `service:${placement.name}` : placement.name.includes(":") ? placement.name : `family:${placement.name}`;
-  const byZone = new Map<string, number>();
-  const zoneOf = new Map(instances.map((one) => [one.arn, one.zone]));
-  const busy = new Set<string>();
-  for (const one of instances) if (one.status === "ACTIVE") byZone.set(one.zone, 0);
-  for (const task of tasksOf(cluster)) {
-    busy.add(task.instance);
-    const zone = zoneOf.get(task.instance);
-    if (task.group === group && zone !== undefined) byZone.set(zone, (byZone.get(zone) ?? 0) + 1);
-  }
-  const used = filled.filter((one) => one.placed > 0 || one.instance.tasks > 0 || busy.has(one.instance.arn));
-  for (const one of answer.placements) if (one.containerInstanceArn === undefined && one.availabilityZone !== undefined) byZone.set(one.availabilityZone, (byZone.get(one.availabilityZone) ?? 0) + 1);
-  for (const one of filled) if (one.placed > 0) byZone.set(one.instance.zone, (byZone.get(one.instance.zone) ?? 0) + one.placed);
-  const stranded = used.filter((one) => one.cpuLeft < need.cpu || one.memoryLeft < need.memory || portsClash(one, need) || gpusLeft(one) < gpusNeeded(one, need) || (need.eni && eniLeft(one) < 1));
-  const counts = [...byZone.values()];
-  const priced = used.map((one) => priceOf(placement.prices, one.instance.type));
+export function summarise(plan: SidePlan, answer: PlaceAnswer, placement: Placement): Summary {
+  const { summary } = plan;
+  const zones = (summary?.availabilityZones ?? []).filter((one) => one.active > 0 || one.tasks > 0);
+  const counts = zones.map((one) => one.tasks);
+  const types = (summary?.instanceTypes ?? []).filter((one) => one.inUse > 0);
+  const price = (type: string) => priceOf(placement.prices, type);
+  const typeless = (summary?.inUse ?? 0) > types.reduce((sum, one) => sum + one.inUse, 0);
+  const stranded = summary?.placed?.stranded;
   return {
     placed: answer.placements.length,
     wanted: plan.largest === null && placement.as !== "task" ? answer.placements.length + (answer.unplaced ?? 0) : placement.count,
     largest: plan.largest,
-    used: used.length,
-    zones: [...byZone].sort(([a], [b]) => a.localeCompare(b)).map(([zone, tasks]) => ({ zone, tasks })),
+    used: summary?.inUse ?? 0,
+    zones: zones.map((one) => ({ zone: one.availabilityZone, tasks: one.tasks })),
     skew: counts.length > 0 ? Math.max(...counts) - Math.min(...counts) : 0,
-    strandedCpu: stranded.reduce((sum, one) => sum + Math.max(0, one.cpuLeft), 0),
-    strandedMemory: stranded.reduce((sum, one) => sum + Math.max(0, one.memoryLeft), 0),
-    stranded: stranded.length,
-    perHour: priced.reduce<number>((sum, price) => sum + (price ?? 0), 0),
-    unpriced: [...new Set(used.filter((_, at) => priced[at] === undefined).map((one) => one.instance.type || "no type"))],
+    strandedCpu: stranded?.cpu ?? 0,
+    strandedMemory: stranded?.memory ?? 0,
+    perHour: types.reduce((sum, one) => sum + one.inUse * (price(one.instanceType) ?? 0), 0),
+    unpriced: [...types.filter((one) => price(one.instanceType) === undefined).map((one) => one.instanceType), ...(typeless ? ["no type"] : [])],
   };
-}
-
-function portsClash(one: Filled, need: Requirement): boolean {
-  const taken = new Set([...one.instance.portsTaken, ...one.hostPorts]);
-  return need.ports.some((port) => taken.has(`${port}/tcp`)) || need.portsUdp.some((port) => taken.has(`${port}/udp`));
-}
-
-export function gpusLeft(one: Filled): number {
-  return one.instance.gpusFree - one.gpuIds.length;
-}
-
-/** GPUs that one task takes of an instance: all of them, or a part of one. */
-export function gpusNeeded(one: Filled, { gpus }: Requirement): number {
-  return typeof gpus === "number" ? gpus : gpus === "ALL" ? one.instance.gpus : Number(gpus);
-}
-
-export function eniLeft(one: Filled): number {
-  const { eniTotal, eniUsed } = one.instance;
-  return eniTotal === null ? Infinity : eniTotal - (eniUsed ?? 0) - one.placed;
 }
 
 export function strategyName(stages: Stage[]): string {

@@ -3,14 +3,13 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Answered, PlaceAnswer } from "../engine/answers";
-import { instancesOf } from "../state/cluster";
-import { announce } from "../state/store";
+import { announce, beingRead } from "../state/store";
 import { Button, Details, Inputs, Later, number, Panel, plural } from "../ui/controls";
 import { ClusterEditor } from "../ui/instances";
 import { Bars } from "./bars";
 import { Compare } from "./compare";
 import { PlacementInputs } from "./inputs";
-import { currentStep, fill, lastStep, MOST_TASKS, NOTHING, plans, setPlacement, step, strategyName, traces, type Plans, type SidePlan } from "./model";
+import { currentStep, lastStep, MOST_TASKS, NOTHING, plans, setPlacement, step, strategyName, traces, type Filling, type Plans, type SidePlan } from "./model";
 import { Funnel, WhyNot } from "./trace";
 
 export function PlacementTool(): JSX.Element {
@@ -31,7 +30,7 @@ export function PlacementTool(): JSX.Element {
             {wrong.help && <span class="help">{wrong.help}</span>}
           </div>
         )}
-        <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={busy}>
+        <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={busy || beingRead.value > 0}>
           {value && <Result plan={value} />}
         </div>
         <Later turns={2}>
@@ -70,10 +69,10 @@ function Result({ plan }: { plan: Plans }): JSX.Element | null {
   return (
     <>
       <Verdict plan={usable} side={a} answer={a.answer} />
-      <Stepper />
+      {usable.kind !== "daemon" && <Stepper />}
       <div class={b ? "sides two" : "sides"}>
-        <SideBars plan={usable} side={a} name="A" />
-        {b && <SideBars plan={usable} side={b} name="B" />}
+        <SideBars plan={usable} side={a} name="A" filling={traces.value.value?.filledA ?? null} />
+        {b && <SideBars plan={usable} side={b} name="B" filling={traces.value.value?.filledB ?? null} />}
       </div>
       {b && <Compare plan={usable} />}
       <Later turns={1}>
@@ -205,11 +204,11 @@ function Stepper(): JSX.Element {
   );
 }
 
-function SideBars({ plan, side, name }: { plan: Plans; side: SidePlan; name: "A" | "B" }): JSX.Element | null {
+function SideBars({ plan, side, name, filling }: { plan: Plans; side: SidePlan; name: "A" | "B"; filling: Filling | null }): JSX.Element | null {
   const { answer } = side;
   if (answer.error) return null;
-  const at = currentStep.value;
-  const filled = fill(instancesOf(plan.cluster), answer, at);
+  // A daemon's tasks do not go one after the other: it is the whole that is drawn.
+  const at = plan.kind === "daemon" ? answer.placements.length : currentStep.value;
   const strategy = name === "A" ? plan.placement.a : (plan.placement.b ?? []);
   const placed = Math.min(at, answer.placements.length);
   return (
@@ -222,7 +221,7 @@ function SideBars({ plan, side, name }: { plan: Plans; side: SidePlan; name: "A"
       note={at > answer.placements.length ? `task ${number(at)} finds no instance` : `after task ${number(at)}`}
       class="bars-panel"
     >
-      <Bars id={`bars-${name}`} label={`Strategy ${name}: ${plural(placed, "task")} placed on ${plural(filled.filter((one) => one.placed > 0).length, "instance")}`} filled={filled} need={answer.explanation?.requirement ?? NOTHING} />
+      {filling && <Bars id={`bars-${name}`} label={`Strategy ${name}: ${plural(placed, "task")} placed on ${plural(filling.used, "instance")}`} filling={filling} need={answer.explanation?.requirement ?? NOTHING} />}
       <p class="legend" aria-hidden="true">
         <i class="key before" /> taken before <i class="key task" /> placed by this plan <i class="key newest" /> the newest <i class="key track" /> free
       </p>

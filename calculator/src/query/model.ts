@@ -1,28 +1,43 @@
-/** The query tool's question: the whole expression, and each of its conditions alone. */
+/** The query tool's questions: what the expression is made of, whether it is right, and what it makes of each instance. */
 
-import { as, charOffset, type Answered, type EngineError, type QueryAnswer } from "../engine/answers";
+import { signal } from "@preact/signals";
+import { as, charOffset, type Answered, type EngineError, type InstanceRow, type InstancesSummary, type InstancesAnswer, type QueryAnswer, type TokensAnswer } from "../engine/answers";
 import { liveQuestion } from "../engine/question";
-import { instancesOf, tasksOf, type Instance } from "../state/cluster";
 import { project } from "../state/store";
-import { leaves, settle, tree, type Leaf, type Tree } from "./language";
+import { coloured, treeOf, type Coloured, type Tree } from "./expression";
 
-/** More conditions than this are not asked one by one. */
-const MOST_LEAVES = 60;
+/** Which rows are on show, and how many of them. */
+export type Show = "all" | "matching" | "others";
+export const show = signal<Show>("all");
+export const ROWS = 100;
+export const rowsShown = signal(ROWS);
 
-export interface QueryRow {
-  instance: Instance;
-  matches: boolean;
-  deciding: Leaf[];
-}
+/** ECS takes no expression of this size; a drawing of it would only hold up the page. */
+const MOST_COLOURED = 10_000;
+
+/** The colours of the expression, asked for at once with each letter. */
+export const colours = liveQuestion<Coloured>(
+  "tokens",
+  () => {
+    const { tool, expression } = project.value;
+    return tool === "query" ? { cluster: null, documents: [{ decide: "tokens", expression: expression.slice(0, MOST_COLOURED) }] } : null;
+  },
+  ([answer], asked) => {
+    const source = String(asked.documents[0]?.["expression"] ?? "");
+    const read = as<TokensAnswer>(answer);
+    return read.error ? { source, tokens: [] } : coloured(source, read);
+  },
+  0,
+);
 
 export interface QueryResult {
   expression: string;
   whole: Answered<QueryAnswer>;
   tree: Tree | null;
-  /** Matches of each condition, by its place. */
-  counts: Map<Leaf, number>;
-  rows: QueryRow[];
-  matched: number;
+  rows: InstanceRow[];
+  /** How many rows there are in all of those that `show` asks for. */
+  total: number;
+  summary: InstancesSummary | null;
 }
 
 /** The last answer that was no error stays, for the table below a half-written expression. */
@@ -38,51 +53,25 @@ export const queryAnswer = liveQuestion<QueryView>(
   () => {
     const { tool, cluster, expression } = project.value;
     if (tool !== "query") return null;
-    const of = tree(expression);
-    const parts = of ? leaves(of).slice(0, MOST_LEAVES) : [];
-    const texts = [expression, ...parts.map((leaf) => expression.slice(leaf.start, leaf.end))];
-    return { cluster, documents: texts.map((text) => ({ decide: "query", expression: text })) };
+    const rows = { decide: "instances", expression, show: show.value, options: { rows: rowsShown.value } };
+    return { cluster, documents: [{ decide: "query", expression }, { decide: "tokens", expression }, rows] };
   },
-  (answers, asked) => {
-    const { cluster } = project.peek();
+  ([whole, tokens, instances], asked) => {
     const expression = String(asked.documents[0]?.["expression"] ?? "");
-    const now = combine(expression, answers.map((one) => as<QueryAnswer>(one)), instancesOf(asked.cluster === cluster ? cluster : project.peek().cluster));
+    const read = as<TokensAnswer>(tokens);
+    const table = as<InstancesAnswer>(instances);
+    const now: QueryResult = {
+      expression,
+      whole: as<QueryAnswer>(whole),
+      tree: read.error ? null : treeOf(expression, read),
+      rows: table.error ? [] : table.instances,
+      total: table.error ? 0 : (table.totals?.instances ?? table.instances.length),
+      summary: table.error ? null : table.summary,
+    };
     if (now.whole.error === undefined) good = now;
     return { now, good };
   },
 );
-
-function combine(expression: string, answers: Answered<QueryAnswer>[], instances: Instance[]): QueryResult {
-  const whole = answers[0] ?? as<QueryAnswer>(undefined);
-  const of = whole.error === undefined ? tree(expression) : null;
-  const parts = of ? leaves(of) : [];
-  const sets = new Map<Leaf, Set<string>>();
-  for (const [at, leaf] of parts.entries()) {
-    const answer = answers[at + 1];
-    if (answer && answer.error === undefined) sets.set(leaf, new Set(answer.matches ?? []));
-  }
-  const matches = new Set(whole.error === undefined ? (whole.matches ?? []) : []);
-  const complete = of !== null && sets.size === parts.length;
-  const rows = instances.map((instance) => {
-    const is = matches.has(instance.arn);
-    const verdict = complete ? settle(of, (leaf) => sets.get(leaf)?.has(instance.arn) ?? false) : null;
-    // The engine's word counts: where this reader came to another result, it says nothing.
-    return { instance, matches: is, deciding: verdict?.holds === is ? verdict.deciding : [] };
-  });
-  const counts = new Map([...sets].map(([leaf, set]) => [leaf, set.size]));
-  return { expression, whole, tree: of, counts, rows, matched: matches.size };
-}
-
-/** Groups of the tasks on each instance. */
-export function groupsByInstance(): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const task of tasksOf(project.value.cluster)) {
-    const known = groups.get(task.instance);
-    if (known) known.push(task.group);
-    else groups.set(task.instance, [task.group]);
-  }
-  return groups;
-}
 
 export interface Fix {
   label: string;

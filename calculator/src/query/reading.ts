@@ -1,6 +1,6 @@
 /** An expression in plain words. */
 
-import type { Leaf, Tree } from "./language";
+import type { Leaf, Tree } from "./expression";
 
 const KNOWN: { [subject: string]: string } = {
   agentConnected: "agent",

@@ -1,16 +1,15 @@
 /** The query tester: editor, reading, table, cheat-sheet. */
 
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { charOffset, type EngineError } from "../engine/answers";
-import type { JsonObject } from "../engine/json";
-import { subjectValue } from "../state/cluster";
-import { announce, edit, project } from "../state/store";
-import { Button, Choice, Details, Later, number, Panel, plural, usePages } from "../ui/controls";
+import { useEffect, useRef } from "preact/hooks";
+import { charOffset, type EngineError, type InstanceRow } from "../engine/answers";
+import { shortName } from "../state/cluster";
+import { announce, beingRead, edit, project } from "../state/store";
+import { Button, Choice, Details, Later, More, number, Panel, plural, useGrowing } from "../ui/controls";
 import { Icon, Mark } from "../ui/icons";
 import { ClusterEditor } from "../ui/instances";
-import { leaves, tokens, type Leaf, type Tree } from "./language";
-import { fixOf, groupsByInstance, queryAnswer, type QueryResult, type QueryRow } from "./model";
+import { leaves, recoloured, type Leaf, type Tree } from "./expression";
+import { colours, fixOf, queryAnswer, ROWS, rowsShown, show, type QueryResult } from "./model";
 import { clause, sentence, SHEET, subjectName } from "./reading";
 
 const MOST_CHARACTERS = 2000;
@@ -27,13 +26,13 @@ export function QueryTool(): JSX.Element {
   useEffect(() => {
     if (!view || !fresh) return;
     const { now } = view;
-    announce(now.whole.error ? `The expression has an error: ${now.whole.error.message}` : `${number(now.matched)} of ${plural(now.rows.length, "instance")} match`);
+    announce(now.whole.error ? `The expression has an error: ${now.whole.error.message}` : `${number(now.summary?.matching ?? 0)} of ${plural(now.summary?.instances ?? 0, "instance")} match`);
   }, [view]);
   return (
     <div class="query-tool">
       <div class="main">
         <Editor />
-        <div class={`results ${error || !fresh ? "stale" : ""}`} id="results" aria-busy={busy}>
+        <div class={`results ${error || !fresh ? "stale" : ""}`} id="results" aria-busy={busy || beingRead.value > 0}>
           {good && <Reading result={good} />}
           {good && (
             <Later turns={1}>
@@ -117,9 +116,10 @@ function Editor(): JSX.Element {
   );
 }
 
-/** The expression in colours, with a wavy line under what is wrong. */
+/** The expression in colours, with a wavy line under what is wrong. While the engine reads what was typed, it keeps its last colours. */
 function Painted({ source, troubles }: { source: string; troubles: (EngineError & { severe: boolean })[] }): JSX.Element {
-  const list = tokens(source);
+  const last = colours.value.value;
+  const list = last ? recoloured(last, source) : [];
   // ECS takes no expression of this size; a drawing of it would only hold up the page.
   if (list.length > MOST_PAINTED) return <>{source}</>;
   const parts: JSX.Element[] = [];
@@ -135,7 +135,7 @@ function Painted({ source, troubles }: { source: string; troubles: (EngineError 
     const trouble = under(token.start, token.end);
     parts.push(
       <span key={token.start} class={`t-${token.kind} ${trouble ? (trouble.severe ? "squiggle" : "squiggle soft") : ""}`}>
-        {token.text}
+        {source.slice(token.start, token.end)}
       </span>,
     );
     at = token.end;
@@ -196,7 +196,7 @@ export function Ticked({ text }: { text: string }): JSX.Element {
 
 function Reading({ result }: { result: QueryResult }): JSX.Element | null {
   if (!result.tree) return null;
-  const total = result.rows.length;
+  const total = result.summary?.instances ?? 0;
   return (
     <Panel title="Reads as" class="reading">
       <p class="sentence">{sentence(result.tree)}</p>
@@ -211,7 +211,7 @@ function Reading({ result }: { result: QueryResult }): JSX.Element | null {
 
 function Node({ of, result, total }: { of: Tree; result: QueryResult; total: number }): JSX.Element {
   if (of.kind === "leaf") {
-    const count = result.counts.get(of) ?? 0;
+    const count = result.summary?.conditions?.[of.at] ?? 0;
     return (
       <li class="leaf">
         <span>{clause(of)}</span>
@@ -230,30 +230,38 @@ function Node({ of, result, total }: { of: Tree; result: QueryResult; total: num
     <li>
       <em>{word}</em>
       <ul>
-        {parts.map((part) => (
-          <Node key={part.start} of={part} result={result} total={total} />
+        {parts.map((part, at) => (
+          <Node key={at} of={part} result={result} total={total} />
         ))}
       </ul>
     </li>
   );
 }
 
-type Show = "all" | "yes" | "no";
-
 function Matches({ result }: { result: QueryResult }): JSX.Element {
-  const [show, setShow] = useState<Show>("all");
-  const rows = useMemo(() => result.rows.filter((row) => show === "all" || row.matches === (show === "yes")), [result, show]);
-  const { shown, more } = usePages(rows);
-  const groups = groupsByInstance();
-  const raw = new Map(project.value.cluster.containerInstances.map((one) => [one["containerInstanceArn"], one] as const));
+  const { rows, total, summary } = result;
+  const drawn = rows.slice(0, useGrowing(rows.length));
+  const conditions = result.tree ? leaves(result.tree) : [];
+  const instances = summary?.instances ?? 0;
   return (
     <Panel
       title={
         <span id="match-count">
-          <span class="figure">{number(result.matched)}</span> of {plural(result.rows.length, "instance")} match
+          <span class="figure">{number(summary?.matching ?? 0)}</span> of {plural(instances, "instance")} match
         </span>
       }
-      actions={<Choice label="Show" hideLabel value={show} options={[["all", "All instances"], ["yes", "Only matches"], ["no", "Only the others"]]} onChange={setShow} />}
+      actions={
+        <Choice
+          label="Show"
+          hideLabel
+          value={show.value}
+          options={[["all", "All instances"], ["matching", "Only matches"], ["others", "Only the others"]]}
+          onChange={(next) => {
+            show.value = next;
+            rowsShown.value = ROWS;
+          }}
+        />
+      }
     >
       <div class="scroll" tabIndex={0} role="region" aria-label="Instances and what decided">
         <table class="data" id="matches">
@@ -267,36 +275,49 @@ function Matches({ result }: { result: QueryResult }): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => (
-              <MatchRow key={row.instance.arn} row={row} expression={result.expression} raw={raw.get(row.instance.arn)} groups={groups.get(row.instance.arn) ?? []} />
+            {drawn.map((row) => (
+              <MatchRow key={row.containerInstanceArn} row={row} expression={result.expression} conditions={conditions} />
             ))}
           </tbody>
         </table>
       </div>
-      {result.rows.length === 0 && <p class="hint">No instances yet: paste the output of <code>aws ecs describe-container-instances</code>, or add one below.</p>}
-      {more}
+      {instances === 0 && <p class="hint">No instances yet: paste the output of <code>aws ecs describe-container-instances</code>, or add one below.</p>}
+      <More left={total - rows.length} size={ROWS} onMore={() => (rowsShown.value += ROWS)} />
     </Panel>
   );
 }
 
-function MatchRow({ row, expression, raw, groups }: { row: QueryRow; expression: string; raw: JsonObject | undefined; groups: string[] }): JSX.Element {
-  const { instance } = row;
+function MatchRow({ row, expression, conditions }: { row: InstanceRow; expression: string; conditions: Leaf[] }): JSX.Element {
+  const yes = row.matches === true;
+  const deciding = row.deciding ?? [];
   return (
-    <tr class={row.matches ? "" : "dim"}>
+    <tr class={yes ? "" : "dim"}>
       <td>
-        <Mark yes={row.matches} label={row.matches ? "matches" : "does not match"} />
+        <Mark yes={yes} label={yes ? "matches" : "does not match"} />
       </td>
-      <th scope="row">{instance.name}</th>
-      <td class="word">{instance.zone}</td>
-      <td class="word">{instance.type}</td>
+      <th scope="row">{shortName(row.containerInstanceArn)}</th>
+      <td class="word">{row.availabilityZone ?? "no zone"}</td>
+      <td class="word">{row.instanceType ?? ""}</td>
       <td>
-        {row.deciding.slice(0, 4).map((leaf) => (
-          <Deciding key={leaf.start} leaf={leaf} expression={expression} value={raw ? subjectValue(instance, raw, leaf.subject, groups) : ""} />
-        ))}
-        {row.deciding.length > 4 && <span class="hint">and {row.deciding.length - 4} more</span>}
+        {deciding.slice(0, 4).map((one) => {
+          const leaf = conditions[one.condition];
+          return leaf && <Deciding key={one.condition} leaf={leaf} expression={expression} value={found(leaf.subject, one.found)} />;
+        })}
+        {deciding.length > 4 && <span class="hint">and {deciding.length - 4} more</span>}
       </td>
     </tr>
   );
+}
+
+/** So many names say enough. */
+const MOST_NAMES = 12;
+
+/** What an instance has of a subject, in words. */
+function found(subject: string, values: (string | null)[]): string {
+  if (values.length === 0) return subject === "task:group" ? "no tasks" : subject.startsWith("attribute:") ? "absent" : "unknown";
+  const left = values.length - MOST_NAMES;
+  const names = values.slice(0, MOST_NAMES).map((one) => one ?? "present, no value");
+  return left > 0 ? `${names.join(", ")} and ${number(left)} more` : names.join(", ");
 }
 
 function Deciding({ leaf, expression, value }: { leaf: Leaf; expression: string; value: string }): JSX.Element {

@@ -1,10 +1,11 @@
 /** Target, policies, schedules and series. */
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { asArray, asNumber, asString, isObject, type Json, type JsonObject } from "../engine/json";
 import type { Scaling, Side } from "../state/project";
-import { seriesFromCsv, toCsv, type Shape } from "../state/series";
+import { seriesIn } from "../engine/texts";
+import { toCsv, type Shape } from "../state/series";
 import { notify, project } from "../state/store";
 import { Button, Check, Choice, Details, JsonEditor, mustBeObjects, NumberField, Panel, plural, TextField } from "../ui/controls";
 import { setDraft } from "../ui/instances";
@@ -233,6 +234,7 @@ function SeriesPanel({ scaling }: { scaling: Scaling }): JSX.Element {
   const [kind, setKind] = useState<Shape>("day");
   const [text, setText] = useState<string | null>(null);
   const [wrong, setWrong] = useState("");
+  const newest = useRef("");
   const first = scaling.series[0];
   const resize = (length: number) => {
     const series = scaling.series.map((one) => ({ ...one, values: Array.from({ length }, (_, at) => one.values[at] ?? one.values.at(-1) ?? 0) }));
@@ -263,11 +265,17 @@ function SeriesPanel({ scaling }: { scaling: Scaling }): JSX.Element {
             aria-invalid={wrong !== ""}
             aria-describedby={wrong ? "csv-wrong" : undefined}
             onInput={(event) => {
-              setText(event.currentTarget.value);
-              const parsed = seriesFromCsv(event.currentTarget.value);
-              setWrong(parsed.ok ? "" : parsed.message);
-              setDraft("csv", !parsed.ok);
-              if (parsed.ok) setScaling("the series", { series: parsed.series }, "csv");
+              const next = event.currentTarget.value;
+              setText(next);
+              newest.current = next;
+              void seriesIn(next).then((read) => {
+                // A text that was edited meanwhile is another one.
+                if (newest.current !== next) return;
+                const message = typeof read === "string" ? read : "";
+                setWrong(message);
+                setDraft("csv", message !== "");
+                if (typeof read !== "string") setScaling("the series", { series: read }, "csv");
+              });
             }}
             onBlur={() => {
               if (wrong === "") setText(null);

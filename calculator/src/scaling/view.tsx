@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Minute, ScaleAnswer } from "../engine/answers";
 import { startSeconds } from "../state/series";
-import { announce, project } from "../state/store";
+import { announce, beingRead, project } from "../state/store";
 import { openDialog } from "../ui/dialog";
 import { Button, Details, Inputs, number, NumberField, Panel, plural, usePages, useWidth } from "../ui/controls";
 import { Chart, LEFT, moment, RIGHT, type Line } from "./chart";
@@ -25,7 +25,7 @@ export function ScalingTool(): JSX.Element {
 /** Without a metric there is nothing to scale by: what to do about it. */
 function NoSeries(): JSX.Element {
   return (
-    <div class="results" id="results" aria-busy={false}>
+    <div class="results" id="results" aria-busy={beingRead.value > 0}>
       <Panel title="No metric yet">
         <p>A timeline needs the metric that the policies look at. Any of these brings one:</p>
         <ul class="ways">
@@ -68,7 +68,7 @@ function Answered(): JSX.Element {
             {wrong.help && <span class="help">{wrong.help}</span>}
           </div>
         )}
-        <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={busy}>
+        <div class={`results ${fresh && !wrong ? "" : "stale"}`} id="results" aria-busy={busy || beingRead.value > 0}>
           {good && good.a.error === undefined && <Result timeline={good} a={good.a} b={good.b && good.b.error === undefined ? good.b : null} />}
         </div>
     </>

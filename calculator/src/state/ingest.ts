@@ -1,14 +1,13 @@
 /**
- * Takes whatever was pasted, dropped or chosen: AWS CLI output, detected by its keys, a series, or a project of this page.
+ * Takes whatever was pasted, dropped or chosen, as the engine recognised it: AWS CLI output, a series, an expression, or a project of this page.
  * All texts of one gesture are one reading; it is merged by ARN with what is there.
  */
 
 import { asArray, asNumber, asString, isObject, type Json, type JsonObject, type JsonProblem } from "../engine/json";
+import type { Looked, Part } from "../engine/texts";
 import { homeOf, joinSeries, mergeById, sameHome, type Home } from "./merge";
 import { missing, type Pages } from "./missing";
 import { toProject, type ClusterDocument, type Project, type Series, type Tool } from "./project";
-import { seriesFromCsv, seriesFromResults } from "./series";
-import { documentsIn } from "./texts";
 
 export interface Text {
   name: string;
@@ -31,31 +30,32 @@ export interface Ingested {
 
 export type Outcome = { ok: true; value: Ingested } | { ok: false; source: string; json: JsonProblem | null; message: string };
 
-/** The lists of a cluster: their key, their name in words for one and for several, and the keys under which AWS prints them. */
-const CLUSTER_LISTS: { at: string; one: string; many: string; keys: string[] }[] = [
-  { at: "containerInstances", one: "container instance", many: "container instances", keys: ["containerInstances"] },
-  { at: "tasks", one: "task", many: "tasks", keys: ["tasks"] },
-  { at: "taskDefinitions", one: "task definition", many: "task definitions", keys: ["taskDefinitions"] },
-  { at: "services", one: "service", many: "services", keys: ["services"] },
-  { at: "subnets", one: "subnet", many: "subnets", keys: ["Subnets", "subnets"] },
-  { at: "protectedTasks", one: "protected task", many: "protected tasks", keys: ["protectedTasks"] },
-  { at: "capacityProviders", one: "capacity provider", many: "capacity providers", keys: ["capacityProviders"] },
+/** The lists of a cluster: their key, and their name in words for one and for several. */
+const CLUSTER_LISTS: { at: string; one: string; many: string }[] = [
+  { at: "containerInstances", one: "container instance", many: "container instances" },
+  { at: "tasks", one: "task", many: "tasks" },
+  { at: "taskDefinitions", one: "task definition", many: "task definitions" },
+  { at: "services", one: "service", many: "services" },
+  { at: "subnets", one: "subnet", many: "subnets" },
+  { at: "protectedTasks", one: "protected task", many: "protected tasks" },
+  { at: "capacityProviders", one: "capacity provider", many: "capacity providers" },
 ];
 
-/** Which list a bare array is, by a key of its first element. */
-const ELEMENTS: [key: string, list: string][] = [
-  ["containerInstanceArn", "containerInstances"],
-  ["containerDefinitions", "taskDefinitions"],
-  ["serviceName", "services"],
-  ["PolicyName", "ScalingPolicies"],
-  ["ScheduledActionName", "ScheduledActions"],
-  ["AlarmName", "MetricAlarms"],
-  ["Timestamps", "MetricDataResults"],
-  ["SubnetId", "Subnets"],
-];
+/** The lists that only name what others describe: of which list, by the key of the ARNs. */
+const LISTED: { [kind: string]: string } = { containerInstanceArns: "containerInstances", taskArns: "tasks", serviceArns: "services" };
 
-/** Adds texts to a project. Kinds that it does not know are named, never guessed. */
-export function ingest(texts: Text[], into: Project, pages: Pages = new Map()): Outcome {
+/** Lists that AWS prints page by page. */
+const PAGED = new Set([...CLUSTER_LISTS.map((one) => one.at), ...Object.keys(LISTED), "ScalingPolicies", "MetricAlarms", "ScheduledActions", "MetricDataResults"]);
+
+/** Lists of `scale`: their names, and where they are kept. */
+const SCALING: { [kind: string]: [name: string, at: "a" | "alarms" | "schedules"] } = {
+  ScalingPolicies: ["scaling policies", "a"],
+  MetricAlarms: ["alarms", "alarms"],
+  ScheduledActions: ["scheduled actions", "schedules"],
+};
+
+/** Adds texts, as the engine recognised them, to a project. What this page does not use is named, never guessed. */
+export function ingest(texts: Looked[], into: Project, pages: Pages = new Map()): Outcome {
   const reader = new Reader(into, pages);
   const refused: { source: string; json: JsonProblem | null; message: string }[] = [];
   for (const one of texts) {
@@ -66,8 +66,6 @@ export function ingest(texts: Text[], into: Project, pages: Pages = new Map()): 
   if (!reader.understood) return first ? { ok: false, ...first } : { ok: false, source: "the selection", json: null, message: "there is no JSON, CSV or text file in it" };
   return { ok: true, value: reader.result(refused.map(({ source, json, message }) => ({ name: source, message: json ? `line ${json.line}, column ${json.column}: ${message}` : message }))) };
 }
-
-type Wrong = { json: JsonProblem | null; message: string } | null;
 
 class Reader {
   understood = false;
@@ -98,110 +96,74 @@ class Reader {
     this.kept = project.sample === null && pages.has("scaling");
   }
 
-  take({ name, text }: Text): Wrong {
+  take({ name, text, answer, values, parts, series, wrong }: Looked): Looked["wrong"] {
+    if (wrong) return wrong;
     this.source = name;
-    const trimmed = text.trim();
-    if (trimmed === "") return { json: null, message: "there is nothing in it" };
-    if (!/^[[{]/.test(trimmed)) {
-      const series = seriesFromCsv(trimmed);
-      if (series.ok) return this.metrics(series.series, true);
-      // Text that was meant to be JSON is told where it fails; anything else why it is no series.
-      if (/^["\w]/.test(trimmed) && !/[,;\t]/.test(trimmed.split("\n")[0] ?? "")) {
-        const parsed = documentsIn(trimmed);
-        return { json: parsed.ok ? null : parsed.problem, message: "neither JSON nor a CSV of times and values" };
-      }
-      return { json: null, message: series.message };
-    }
-    const parsed = documentsIn(text);
-    if (!parsed.ok) return { json: parsed.problem, message: parsed.problem.message };
     const before = this.understood;
     this.understood = false;
-    for (const value of parsed.values) this.read(value);
+    for (const value of values) this.own(value);
+    if (answer.format === "expression") this.expression(text.trim());
+    for (const part of parts) this.part(part);
+    this.token(parts);
+    this.metrics(series, answer.format === "csv");
     const useful = this.understood;
     this.understood ||= before;
     if (useful) return null;
-    const first = parsed.values[0];
-    const keys = isObject(first) ? Object.keys(first).slice(0, 4).join(", ") : "a bare list";
-    return { json: null, message: `no key that this page knows (it has ${keys || "none"}); see "What can be pasted"` };
+    const help = answer.help === undefined ? "" : `; ${answer.help}`;
+    return { json: null, message: `no key that this page knows: it is ${answer.what}${help}. See "What can be pasted"` };
   }
 
-  private read(value: Json) {
-    if (Array.isArray(value)) return this.list(value);
-    if (!isObject(value)) return;
-    if (isObject(value["stowplanPage"])) {
-      this.project = toProject(value["stowplanPage"]);
-      this.pages.clear();
-      this.kinds.clear();
-      this.count("a project of this page", 1);
-      this.tool = this.project.tool;
-      return;
-    }
-    if (isObject(value["documents"])) for (const one of Object.values(value["documents"])) this.read(one);
-    if (typeof value["decide"] === "string") this.document(value);
-    this.answer(value);
-    if (isObject(value["taskDefinition"])) this.taskDefinition(value["taskDefinition"]);
-    else if (Array.isArray(value["containerDefinitions"])) this.taskDefinition(value);
-    if (typeof value["taskDefinition"] === "string" && ("count" in value || "desiredCount" in value || "placementStrategy" in value || "schedulingStrategy" in value)) this.request(value);
-    if (isObject(value["TargetTrackingScalingPolicyConfiguration"]) || isObject(value["StepScalingPolicyConfiguration"])) this.scale("a", "scaling policies", [value]);
-    if (Array.isArray(value["Datapoints"])) this.metrics(seriesFromResults([value]));
+  /** A project that this page has saved. */
+  private own(value: Json) {
+    if (Array.isArray(value)) for (const one of value) this.own(one);
+    if (!isObject(value) || !isObject(value["stowplanPage"])) return;
+    this.project = toProject(value["stowplanPage"]);
+    this.pages.clear();
+    this.kinds.clear();
+    this.count("a project of this page", 1);
+    this.tool = this.project.tool;
   }
 
-  private list(value: Json[]) {
-    const first = value.find(isObject);
-    if (!first) return;
-    // A task carries its instance's ARN too.
-    const kind = typeof first["taskArn"] === "string" ? "tasks" : ELEMENTS.find(([key]) => key in first)?.[1];
-    if (kind) this.read({ [kind]: value });
-    else for (const page of value) this.read(page);
+  private part({ kind, path, value }: Part) {
+    const list = (Array.isArray(value) ? value : [value]).filter(isObject);
+    const [first] = list;
+    const scaling = SCALING[kind];
+    const listed = LISTED[kind];
+    // One definition that was asked for is what is placed; several are the cluster's.
+    if (kind === "taskDefinitions" && first && !Array.isArray(value) && !path.includes("/taskDefinitions/")) this.taskDefinition(first);
+    else if (CLUSTER_LISTS.some((one) => one.at === kind)) {
+      this.understood = true;
+      this.collect(kind, list);
+    } else if (listed) this.listed(listed, asArray(value));
+    else if (scaling) this.scale(scaling[1], scaling[0], list);
+    else if (kind === "clusters") {
+      this.clusters.push(...list);
+      if (list.length > 0) this.count("clusters", list.length);
+    } else if (kind === "ScalableTargets") this.target(list);
+    else if (kind === "request" && first) this.request(first);
+    else if (kind === "decision" && first) this.document(first);
+    else if (kind === "failures") this.failures.push(...list.map((one) => asString(one["reason"]) || "no reason"));
   }
 
-  /** One answer of AWS's: its lists, whether more pages follow, what it failed to find. */
-  private answer(value: JsonObject) {
-    const kinds: string[] = [];
-    for (const { at, keys } of CLUSTER_LISTS) {
-      for (const key of keys) {
-        if (!Array.isArray(value[key])) continue;
-        this.understood = true;
-        kinds.push(at);
-        this.collect(at, value[key].filter(isObject));
-      }
-    }
-    for (const [key, at] of [["containerInstanceArns", "containerInstances"], ["taskArns", "tasks"], ["serviceArns", "services"]] as const) {
-      if (!Array.isArray(value[key])) continue;
-      const listed = value[key].filter((one): one is string => typeof one === "string");
-      this.count(`ARNs of ${CLUSTER_LISTS.find((one) => one.at === at)?.many ?? at}`, listed.length);
-      kinds.push(key);
-      const known = this.arns.get(at) ?? new Set();
-      for (const arn of listed) known.add(arn);
-      this.arns.set(at, known);
-    }
-    if (Array.isArray(value["clusters"])) {
-      this.clusters.push(...value["clusters"].filter(isObject));
-      if (value["clusters"].some(isObject)) this.count("clusters", value["clusters"].filter(isObject).length);
-    }
-    const lists = [["ScalingPolicies", "scaling policies", "a"], ["MetricAlarms", "alarms", "alarms"], ["ScheduledActions", "scheduled actions", "schedules"]] as const;
-    for (const [key, name, at] of lists) {
-      if (!Array.isArray(value[key])) continue;
-      kinds.push(key);
-      this.scale(at, name, value[key].filter(isObject));
-    }
-    this.target(asArray(value["ScalableTargets"]).filter(isObject));
-    if (Array.isArray(value["MetricDataResults"])) {
-      kinds.push("MetricDataResults");
-      this.metrics(seriesFromResults(value["MetricDataResults"].filter(isObject)));
-    }
-    const token = Boolean(value["nextToken"] || value["NextToken"]);
-    for (const kind of kinds) {
+  /** The lists of one answer of AWS's, and whether more pages of them follow: the page without a token is the last one. */
+  private token(parts: Part[]) {
+    const answerOf = (part: Part) => part.path.slice(0, part.path.lastIndexOf("/"));
+    const open = new Set(parts.filter((part) => part.kind === "nextToken").map(answerOf));
+    const paged = parts.filter((part) => PAGED.has(part.kind));
+    const mark = (kind: string, token: boolean) => {
       this.kinds.add(kind);
-      const before = this.pages.get(kind);
-      // The page without a token is the last one.
-      this.pages.set(kind, before === "complete" || !token ? "complete" : "open");
-    }
-    if (token && kinds.length === 0) {
-      this.kinds.add("something");
-      this.pages.set("something", "open");
-    }
-    this.failures.push(...asArray(value["failures"]).filter(isObject).map((one) => asString(one["reason"]) || "no reason"));
+      this.pages.set(kind, this.pages.get(kind) === "complete" || !token ? "complete" : "open");
+    };
+    for (const part of paged) mark(part.kind, open.has(answerOf(part)));
+    for (const answer of open) if (!paged.some((part) => answerOf(part) === answer)) mark("something", true);
+  }
+
+  private listed(at: string, value: Json[]) {
+    const arns = value.filter((one): one is string => typeof one === "string");
+    this.count(`ARNs of ${CLUSTER_LISTS.find((one) => one.at === at)?.many ?? at}`, arns.length);
+    const known = this.arns.get(at) ?? new Set();
+    for (const arn of arns) known.add(arn);
+    this.arns.set(at, known);
   }
 
   private collect(at: string, list: JsonObject[]) {
@@ -227,13 +189,18 @@ class Reader {
     if (list.length > 1) this.warnings.push("several scalable targets: the first one is used");
   }
 
-  private metrics(series: Series[], csv = false): Wrong {
-    if (series.length === 0) return null;
+  private metrics(series: Series[], csv: boolean) {
+    if (series.length === 0) return;
     this.count(csv ? `series: ${series.map((one) => `${one.name} (${one.values.length} points)`).join(", ")}` : "series", csv ? 1 : series.length);
     this.tool = "scaling";
     this.pages.set("scaling", "complete");
     this.series.push(...series);
-    return null;
+  }
+
+  private expression(expression: string) {
+    this.count("query", 1);
+    this.tool = "query";
+    this.project = { ...this.project, sample: null, expression };
   }
 
   private setScaling(change: Partial<Project["scaling"]>) {
@@ -270,19 +237,10 @@ class Reader {
     });
   }
 
-  /** A decision document: what `stowplan decide` takes. */
+  /** A decision document: what it is about are parts of their own. */
   private document(value: JsonObject) {
-    if (isObject(value["cluster"])) this.answer(value["cluster"]);
-    if (value["decide"] === "query" && typeof value["expression"] === "string") {
-      this.count("query", 1);
-      this.tool = "query";
-      this.project = { ...this.project, sample: null, expression: value["expression"] };
-    }
-    if (value["decide"] === "place" && isObject(value["request"])) this.request(value["request"]);
-    if (value["decide"] === "scale") {
-      if (typeof value["desiredCount"] === "number") this.setScaling({ desired: value["desiredCount"] });
-      if (isObject(value["metrics"])) this.metrics(seriesFromResults(Object.entries(value["metrics"]).map(([name, one]) => ({ Id: name, ...(isObject(one) ? one : { points: one }) }))));
-    }
+    if (value["decide"] === "query" && typeof value["expression"] === "string") this.expression(value["expression"]);
+    if (value["decide"] === "scale" && typeof value["desiredCount"] === "number") this.setScaling({ desired: value["desiredCount"] });
   }
 
   private count(name: string, by: number) {

@@ -5,7 +5,7 @@
 
 import { asArray, asString, isObject, type Json, type JsonObject } from "../engine/json";
 import { askOnce } from "../engine/client";
-import { instancesOf } from "./cluster";
+import { attributeOf } from "./cluster";
 import { toProject, type ClusterDocument, type Project } from "./project";
 
 export interface Redacted {
@@ -81,11 +81,12 @@ function projectOf(before: Project, documents: JsonObject[]): Project {
 
 /** Prices stand under the names of types, which may be anybody's own: each moves with its type. */
 function pricesOf(before: Project, cluster: ClusterDocument): { [type: string]: number } {
-  const now = instancesOf(cluster);
+  const typeOf = (one: JsonObject | undefined) => (one ? attributeOf(one, "ecs.instance-type") : "");
   const prices = new Map<string, number>();
-  for (const [at, one] of instancesOf(before.cluster).entries()) {
-    const type = now[at]?.type;
-    if (type !== undefined && Object.hasOwn(before.placement.prices, one.type)) prices.set(type, before.placement.prices[one.type] ?? 0);
+  for (const [at, one] of before.cluster.containerInstances.entries()) {
+    const type = typeOf(one);
+    const now = typeOf(cluster.containerInstances[at]);
+    if (now !== "" && Object.hasOwn(before.placement.prices, type)) prices.set(now, before.placement.prices[type] ?? 0);
   }
   return Object.fromEntries(prices);
 }

@@ -88,6 +88,8 @@ export interface Reading {
   warnings: string[];
   refused: { name: string; message: string }[];
 }
+/** How many texts the engine is reading just now: what is on show is about to change. */
+export const beingRead = signal(0);
 /** The last reading, until it is dismissed or something else is opened. */
 export const reading = signal<Reading | null>(null);
 

@@ -2,7 +2,8 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { isObject, parseJson, type Json, type JsonProblem } from "../engine/json";
+import { isObject, type Json, type JsonProblem } from "../engine/json";
+import { whereBroken } from "../engine/texts";
 import { announce } from "../state/store";
 import { Icon, type IconName } from "./icons";
 
@@ -168,12 +169,14 @@ export function JsonEditor(props: { label: string; value: Json; rows?: number; c
   const id = useId();
   const own = useRef(props.value);
   const [text, setText] = useState(() => pretty(props.value));
+  const newest = useRef(text);
   const [trouble, setTrouble] = useState<{ problem: JsonProblem | null; message: string } | null>(null);
   // A change from elsewhere (undo, a form, a sample) replaces the draft.
   useEffect(() => {
     if (props.value === own.current) return;
     own.current = props.value;
-    setText(pretty(props.value));
+    newest.current = pretty(props.value);
+    setText(newest.current);
     setTrouble(null);
     props.onTrouble(false);
   }, [props.value]);
@@ -181,19 +184,29 @@ export function JsonEditor(props: { label: string; value: Json; rows?: number; c
   if (text.length > LARGE_TEXT) return <p class="hint">{Math.round(text.length / 1024).toLocaleString("en")} KiB of JSON are too much for a text field; the tables edit it.</p>;
   const input = (next: string) => {
     setText(next);
-    const parsed = parseJson(next);
-    const refusal = parsed.ok ? (props.check?.(parsed.value) ?? null) : null;
-    if (parsed.ok && refusal === null) {
-      own.current = parsed.value;
-      setTrouble(null);
-      props.onTrouble(false);
-      props.onChange(parsed.value);
-    } else {
-      const problem = parsed.ok ? null : parsed.problem;
-      setTrouble({ problem, message: refusal ?? "" });
+    newest.current = next;
+    const wrong = (problem: JsonProblem | null, message: string) => {
+      setTrouble({ problem, message });
+      announce(problem ? `${props.label}: line ${problem.line}, column ${problem.column}: ${problem.message}` : `${props.label}: ${message}`);
+    };
+    let value: Json;
+    try {
+      value = JSON.parse(next) as Json;
+    } catch {
       props.onTrouble(true);
-      announce(problem ? `${props.label}: line ${problem.line}, column ${problem.column}: ${problem.message}` : `${props.label}: ${refusal}`);
+      // Where it breaks the engine says; a text that was edited meanwhile is another one.
+      whereBroken(next, (problem) => newest.current === next && wrong(problem, "this is not JSON"));
+      return;
     }
+    const refusal = props.check?.(value) ?? null;
+    if (refusal !== null) {
+      props.onTrouble(true);
+      return wrong(null, refusal);
+    }
+    own.current = value;
+    setTrouble(null);
+    props.onTrouble(false);
+    props.onChange(value);
   };
   return (
     <div class="field json">
@@ -279,21 +292,24 @@ export function Later({ turns, children }: { turns: number; children: ComponentC
 }
 
 /** A page of a long list, so that ten thousand rows cost nothing. */
-export function usePages<T>(rows: T[], size = 100): { shown: T[]; more: JSX.Element | null } {
+export function usePages<T>(rows: T[], size = 100): { shown: T[]; more: JSX.Element } {
   const [pages, setPages] = useState(1);
   const page = Math.min(rows.length, pages * size);
   const shown = rows.slice(0, useGrowing(page));
-  const left = rows.length - page;
-  const more =
-    left > 0 ? (
-      <p class="hint">
-        {left.toLocaleString("en")} more.{" "}
-        <button type="button" class="link" onClick={() => setPages(pages + 1)}>
-          Show {Math.min(size, left)} of them
-        </button>
-      </p>
-    ) : null;
-  return { shown, more };
+  return { shown, more: <More left={rows.length - page} size={size} onMore={() => setPages(pages + 1)} /> };
+}
+
+/** How many rows are not on show, and a click for some of them. */
+export function More({ left, size, onMore }: { left: number; size: number; onMore: () => void }): JSX.Element | null {
+  if (left <= 0) return null;
+  return (
+    <p class="hint">
+      {left.toLocaleString("en")} more.{" "}
+      <button type="button" class="link" onClick={onMore}>
+        Show {Math.min(size, left)} of them
+      </button>
+    </p>
+  );
 }
 
 /** The width of an element, for drawings that fill it. */

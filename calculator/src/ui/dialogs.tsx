@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { measure, type Measured } from "../engine/client";
+import { look, type Looked } from "../engine/texts";
 import { ingest, type Outcome, type Text } from "../state/ingest";
 import { commandOf, documentOf } from "../state/cli";
 import { redact, type Redacted } from "../state/redact";
@@ -10,7 +11,7 @@ import { LONG_LINK, toHash } from "../state/share";
 import { showing } from "../state/showing";
 import { MOST_BYTES } from "../state/unpack";
 import { EMPTY_PROJECT, type Project, type Tool } from "../state/project";
-import { notify, open, pagesRead, problem, project, takeIn } from "../state/store";
+import { beingRead, notify, open, pagesRead, problem, project, takeIn } from "../state/store";
 import { SAMPLES, type Sample } from "../samples/samples";
 import { Button, Check, Details, JsonTrouble, number, plural, pretty } from "./controls";
 import { closeDialog, Dialog, openDialog } from "./dialog";
@@ -61,8 +62,8 @@ function SamplesDialog(): JSX.Element {
 }
 
 /** Takes texts into the state, merged with what is there, or names what is wrong with them; the last good state stays. */
-export function take(texts: Text[], label: string, skipped: string[] = []): Outcome {
-  const outcome = ingest(texts, project.peek(), pagesRead());
+export async function take(texts: Text[], label: string, skipped: string[] = []): Promise<Outcome> {
+  const outcome = await readTexts(texts);
   if (outcome.ok) {
     const { project: next, found, merged, warnings, refused, pages, tool } = outcome.value;
     takeIn(tool ? { ...next, tool } : next, label, { found, merged, warnings: [...warnings, ...skipped], refused }, pages);
@@ -70,6 +71,20 @@ export function take(texts: Text[], label: string, skipped: string[] = []): Outc
     notify([`Read ${found.join(", ")}.`, ...careful.map((one) => `Careful: ${one}.`)].join(" "));
   } else problem.value = { source: outcome.source, json: outcome.json, message: outcome.message };
   return outcome;
+}
+
+/** One text after the other, so that a folder of them is never held twice. */
+async function readTexts(texts: Text[]): Promise<Outcome> {
+  beingRead.value += 1;
+  try {
+    const looked: Looked[] = [];
+    for (const { name, text } of texts) looked.push(await look(name, text));
+    return ingest(looked, project.peek(), pagesRead());
+  } catch (error) {
+    return { ok: false, source: "the text", json: null, message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    beingRead.value -= 1;
+  }
 }
 
 export async function takeFiles(found: Parameters<typeof gather>[0]) {
@@ -112,7 +127,7 @@ function OpenDialog(): JSX.Element {
         </div>
       )}
       <div class="row">
-        <Button kind="primary" id="paste-read" onClick={() => take([{ name: "the pasted text", text }], "the pasted text").ok && done()}>
+        <Button kind="primary" id="paste-read" onClick={() => void take([{ name: "the pasted text", text }], "the pasted text").then((outcome) => outcome.ok && done())}>
           Read it
         </Button>
         <label class="button plain file">

@@ -3,8 +3,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { signal } from "@preact/signals";
-import { asArray, asNumber, isObject, type Json, type JsonObject } from "../engine/json";
-import { instancesOf, newInstance, type Instance } from "../state/cluster";
+import { asArray, asNumber, asString, isObject, type Json, type JsonObject } from "../engine/json";
+import { attributeOf, newInstance, resourceOf, shortName } from "../state/cluster";
 import type { ClusterDocument } from "../state/project";
 import { announce, edit, project } from "../state/store";
 import { Button, JsonEditor, mustBeObject, Panel, plural, usePages } from "./controls";
@@ -40,7 +40,7 @@ function withAttribute(one: JsonObject, name: string, value: string): JsonObject
 
 export function ClusterEditor(): JSX.Element {
   const { cluster } = project.value;
-  const instances = instancesOf(cluster);
+  const instances = cluster.containerInstances;
   const { shown, more } = usePages(instances, 50);
   const [json, setJson] = useState(false);
   const add = () => {
@@ -98,7 +98,7 @@ export function ClusterEditor(): JSX.Element {
             </thead>
             <tbody>
               {shown.map((instance, at) => (
-                <Row key={instance.arn + at} instance={instance} at={at} />
+                <Row key={asString(instance["containerInstanceArn"]) + at} instance={instance} at={at} />
               ))}
             </tbody>
           </table>
@@ -115,47 +115,52 @@ function emptied(one: JsonObject): Json {
   return remaining.map((left) => (isObject(left) ? (registered.find((full) => full["name"] === left["name"]) ?? left) : left));
 }
 
-function freshName(instances: Instance[]): string {
-  const names = new Set(instances.map((one) => one.name));
+const nameOf = (one: JsonObject) => shortName(asString(one["containerInstanceArn"]));
+
+function freshName(instances: JsonObject[]): string {
+  const names = new Set(instances.map(nameOf));
   let at = instances.length + 1;
   while (names.has(`new${at}`)) at += 1;
   return `new${at}`;
 }
 
-function Row({ instance, at }: { instance: Instance; at: number }): JSX.Element {
-  const set = (label: string, key: string, change: (one: JsonObject) => JsonObject) => editCluster(`${label} of ${instance.name}`, replaceAt(at, change), `instance ${at} ${key}`);
-  const resource = (label: string, list: "registeredResources" | "remainingResources", name: string, value: number) => (
+function Row({ instance, at }: { instance: JsonObject; at: number }): JSX.Element {
+  const name = nameOf(instance);
+  const status = asString(instance["status"]) || "ACTIVE";
+  const connected = instance["agentConnected"] !== false;
+  const set = (label: string, key: string, change: (one: JsonObject) => JsonObject) => editCluster(`${label} of ${name}`, replaceAt(at, change), `instance ${at} ${key}`);
+  const resource = (label: string, list: "registeredResources" | "remainingResources", kind: string) => (
     <td class="right">
       <input
         type="number"
         class="cell right"
         min={0}
-        value={value}
-        aria-label={`${label} of ${instance.name}`}
+        value={resourceOf(instance, list, kind)}
+        aria-label={`${label} of ${name}`}
         onChange={(event) => {
-          const next = Math.max(0, Math.round(asNumber(event.currentTarget.value, value)));
-          set(label, list + name, (one) => ({ ...one, [list]: withResource(one[list], name, next) }));
+          const next = Math.max(0, Math.round(asNumber(event.currentTarget.value, resourceOf(instance, list, kind))));
+          set(label, list + kind, (one) => ({ ...one, [list]: withResource(one[list], kind, next) }));
         }}
       />
     </td>
   );
-  const attribute = (label: string, name: string, value: string) => (
+  const attribute = (label: string, of: string) => (
     <td>
-      <input type="text" class="cell" value={value} aria-label={`${label} of ${instance.name}`} onChange={(event) => set(label, name, (one) => withAttribute(one, name, event.currentTarget.value.trim()))} />
+      <input type="text" class="cell" value={attributeOf(instance, of)} aria-label={`${label} of ${name}`} onChange={(event) => set(label, of, (one) => withAttribute(one, of, event.currentTarget.value.trim()))} />
     </td>
   );
   return (
     <tr>
-      <th scope="row">{instance.name}</th>
-      {attribute("Zone", "ecs.availability-zone", instance.attributes.get("ecs.availability-zone") ?? "")}
-      {attribute("Type", "ecs.instance-type", instance.type)}
-      {resource("Free CPU", "remainingResources", "CPU", instance.cpuFree)}
-      {resource("CPU", "registeredResources", "CPU", instance.cpu)}
-      {resource("Free memory", "remainingResources", "MEMORY", instance.memoryFree)}
-      {resource("Memory", "registeredResources", "MEMORY", instance.memory)}
+      <th scope="row">{name}</th>
+      {attribute("Zone", "ecs.availability-zone")}
+      {attribute("Type", "ecs.instance-type")}
+      {resource("Free CPU", "remainingResources", "CPU")}
+      {resource("CPU", "registeredResources", "CPU")}
+      {resource("Free memory", "remainingResources", "MEMORY")}
+      {resource("Memory", "registeredResources", "MEMORY")}
       <td>
-        <select class="cell" aria-label={`Status of ${instance.name}`} value={instance.status} onChange={(event) => set("Status", "status", (one) => ({ ...one, status: event.currentTarget.value }))}>
-          {[...new Set(["ACTIVE", "DRAINING", instance.status])].map((status) => (
+        <select class="cell" aria-label={`Status of ${name}`} value={status} onChange={(event) => set("Status", "status", (one) => ({ ...one, status: event.currentTarget.value }))}>
+          {[...new Set(["ACTIVE", "DRAINING", status])].map((status) => (
             <option key={status} value={status}>
               {status}
             </option>
@@ -164,18 +169,18 @@ function Row({ instance, at }: { instance: Instance; at: number }): JSX.Element 
       </td>
       <td>
         <label class="check">
-          <input type="checkbox" checked={instance.connected} aria-label={`Agent of ${instance.name} connected`} onChange={(event) => set("Agent", "agent", (one) => ({ ...one, agentConnected: event.currentTarget.checked }))} />
-          <span aria-hidden="true">{instance.connected ? "on" : "off"}</span>
+          <input type="checkbox" checked={connected} aria-label={`Agent of ${name} connected`} onChange={(event) => set("Agent", "agent", (one) => ({ ...one, agentConnected: event.currentTarget.checked }))} />
+          <span aria-hidden="true">{connected ? "on" : "off"}</span>
         </label>
       </td>
       <td class="right">
         <Button
           icon="cross"
           kind="quiet"
-          label={`Remove ${instance.name}`}
+          label={`Remove ${name}`}
           onClick={() => {
-            editCluster(`remove ${instance.name}`, (list) => list.filter((_, index) => index !== at));
-            announce(`Removed ${instance.name}`);
+            editCluster(`remove ${name}`, (list) => list.filter((_, index) => index !== at));
+            announce(`Removed ${name}`);
           }}
         />
       </td>
