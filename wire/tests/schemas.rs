@@ -5,7 +5,9 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
+use stowplan_wire::{Answer, Document};
 
 /// The part of the schemas with this name, ready to check values.
 fn part(schemas: &Value, name: &str) -> jsonschema::Validator {
@@ -61,6 +63,58 @@ fn every_case_follows_its_schema() {
     assert!(failures.is_empty(), "{} of {count} differ:\n{}", failures.len(), failures.join("\n"));
     assert!(count > 1000, "only {count} documents and answers");
     println!("{count} documents and answers of {} decisions", parts.len());
+}
+
+/// An answer is read again by its type, and written again it has the same keys and values.
+#[test]
+fn every_answer_is_its_type() {
+    let mut count = 0;
+    for document in documents() {
+        let document = Document::from(&document);
+        let Ok(answer) = stowplan_wire::answer(&document) else { continue };
+        count += 1;
+        match &answer {
+            Answer::Place(own) => again(&**own),
+            Answer::Stop(own) => again(&**own),
+            Answer::Query(own) => again(&**own),
+            Answer::Scale(own) => again(&**own),
+            Answer::Alarm(own) => again(&**own),
+            Answer::Schedule(own) => again(&**own),
+            Answer::Check(own) => again(&**own),
+            Answer::Lifecycle(own) => again(&**own),
+            Answer::Deploy(own) => again(&**own),
+            Answer::Rules(own) => again(&**own),
+            _ => count -= 1,
+        }
+    }
+    assert!(count > 700, "only {count} answers");
+}
+
+fn again<A: Serialize + DeserializeOwned>(answer: &A) {
+    let written = serde_json::to_value(answer).unwrap();
+    let read: A = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), written);
+}
+
+/// The documents of all conformance cases.
+fn documents() -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let file: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        for case in file["cases"].as_array().unwrap() {
+            let mut document = case["document"].clone();
+            if let Some(fixture) = document.get("cluster").and_then(Value::as_str).map(str::to_owned) {
+                document["cluster"] = file["fixtures"][&fixture].clone();
+            }
+            found.push(document);
+        }
+    }
+    found
 }
 
 /// A schema that takes everything would prove nothing.

@@ -1,6 +1,6 @@
 /**
  * The answers that the page reads. Their types are the package's, made from the contract's schemas, so that no key of an answer is
- * unknown here; where those leave a member open, its type is told below.
+ * unknown here.
  */
 
 import type { ErrorDocument, FitCount, ScaleChange, ScaleHold, ScaleOverTime, ScaleProposal } from "stowplan/full";
@@ -14,80 +14,21 @@ export type Answered<T> = (T & { error?: undefined }) | { error: EngineError };
 /** How many more fit: the number alone. */
 export type FitAnswer = FitCount;
 
-export interface Proposal extends ScaleProposal {
-  policyName: string;
-  direction: "out" | "in";
-  metric: number;
-  base: number;
-  anchored: boolean;
-  wanted: number;
-  formula: string;
-  rules: string[];
-}
-
-export interface Minute {
-  at: string;
-  alarms: { alarmName: string; value: number | null; state: string }[];
-  runningCount: number;
-  desiredCount: number;
-  outcome: "idle" | "scaledOut" | "scaledIn" | "held";
-  policyName?: string;
-  cooldownSeconds?: number;
-  direction?: "out" | "in";
-  text?: string;
-  blockedBy?: string;
-  cooldownUntil?: string;
-  notScaledReason?: JsonObject;
-  rules?: string[];
-  proposals?: Proposal[];
-}
-
-export interface Change extends ScaleChange {
-  at: string;
-  policyName?: string;
-  scheduledActionName?: string;
-  direction?: "out" | "in";
-  from: number;
-  to: number;
-  metric?: number;
-  formula?: string;
-  alarmName?: string;
-  minCapacity?: number;
-  maxCapacity?: number;
-  error?: unknown;
-  rules: string[];
-}
-
-export interface Hold extends ScaleHold {
-  from: string;
-  to: string;
-  direction: "out" | "in";
-  text: string;
-  blockedBy?: string;
-  cooldownUntil?: string;
-  notScaledReason?: JsonObject;
-  rules: string[];
-}
-
+export type Proposal = ScaleProposal;
+export type Hold = ScaleHold;
+export type Minute = NonNullable<ScaleOverTime["minutes"]>[number];
 /** An alarm over the time of an answer. */
-export interface Alarm {
-  alarmName: string;
-  policyName?: string;
-  comparison: string;
-  threshold: number;
-  periodSeconds: number;
-  evaluationPeriods: number;
-  datapointsToAlarm: number;
-  transitions: { at: string; state: string }[];
-  state: string;
-}
+export type Alarm = ScaleOverTime["alarms"][number];
 
-export interface ScaleAnswer extends Omit<ScaleOverTime, "changes" | "holds" | "alarms" | "minutes"> {
-  changes: Change[];
-  holds: Hold[];
-  alarms: Alarm[];
-  minutes?: Minute[];
-}
+/** A key of either of several types, and its type there. */
+type EitherKey<T> = T extends unknown ? keyof T : never;
+type Either<T, K extends PropertyKey> = T extends { [P in K]?: infer V } ? V : never;
+
+/** A change, by a policy or by a scheduled action: what both have, and what either may have. */
+export type Change = { [K in keyof ScaleChange]: ScaleChange[K] } & { [K in EitherKey<ScaleChange>]?: Either<ScaleChange, K> };
+
+/** What the page asks: the policies over time. */
+export type ScaleAnswer = Omit<ScaleOverTime, "changes"> & { changes: Change[] };
 
 export function as<T>(answer: JsonObject | undefined): Answered<T> {
   return (answer ?? { error: { code: "page/no-answer", message: "no answer came", path: "" } }) as Answered<T>;

@@ -18,7 +18,7 @@ pub struct DeployAnswer {
     /// `true` where it is stuck, else absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stuck: Option<bool>,
-    /// What holds it: `configuration`, `placement`, `protection`, `health` or `rate`.
+    /// What holds it: `deploymentConfiguration`, `placement`, `taskProtection`, `health` or `rate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held_by: Option<Word>,
     /// Why it cannot end, or what decides whether it does.
@@ -108,10 +108,21 @@ pub enum DeployVerdict {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum DeployProof {
-    /// It cannot end.
+    /// It cannot end; what is read is this.
     Stuck(StuckProof),
     /// ECS's choices decide.
     Choice(ChoiceProof),
+}
+
+impl DeployProof {
+    /// The proof in words.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Stuck(proof) => &proof.text,
+            Self::Choice(proof) => &proof.text,
+        }
+    }
 }
 
 /// Why a deployment cannot end.
@@ -187,10 +198,21 @@ pub struct TrafficStep {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum DeployRemedy {
+    /// For a rolling deployment; what is read is this.
+    Rolling(RollingRemedy),
     /// For tasks that run beside the old ones.
     Beside(BesideRemedy),
-    /// For a rolling deployment.
-    Rolling(RollingRemedy),
+}
+
+impl DeployRemedy {
+    /// The change in words.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Beside(remedy) => &remedy.text,
+            Self::Rolling(remedy) => &remedy.text,
+        }
+    }
 }
 
 /// A change that would let a rolling deployment end.
