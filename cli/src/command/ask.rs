@@ -66,3 +66,31 @@ fn remarks(question: &Question, lints: &[Value], output: &Output) {
     let lints: Vec<Value> = lints.iter().filter(is_new).cloned().collect();
     output.lints(&question.origins.located(&lints), &question.document);
 }
+
+/// Asks a question whose answer has a type, and tells what is remarkable and the answer. `of` takes
+/// the type out of any answer.
+pub fn typed<A>(
+    question: &Question,
+    output: &Output,
+    of: impl Fn(Answer) -> Option<Box<A>>,
+    report: impl Fn(&Value, &A, View) -> Report,
+) -> Result<Exit, Failure> {
+    output.lints(&question.lints, &question.document);
+    let (value, answer) = ask_typed(&question.document, of)?;
+    remarks(question, render::list_at(&value, "lints"), output);
+    let exit = Exit::of_answer(&value);
+    let mut told = report(&question.document, &answer, output.view());
+    if told.answer.is_null() {
+        told.answer = value;
+    }
+    output.report(&told);
+    Ok(exit)
+}
+
+/// The answer as the contract writes it, and its type.
+pub fn ask_typed<A>(document: &Value, of: impl Fn(Answer) -> Option<Box<A>>) -> Result<(Value, Box<A>), Failure> {
+    progress::stage("deciding");
+    let answer = engine::answer(document).map_err(|error| Failure::from_answer(&error, document))?;
+    let value = answer.to_value();
+    Ok((value, of(answer).ok_or_else(Failure::senseless)?))
+}

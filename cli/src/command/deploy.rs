@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde::Deserialize;
-use serde_json::{Value, json};
-use stowplan_wire::answer::WaitingTasks;
+use serde_json::{Map, Value, json};
+use stowplan_wire::Answer;
+use stowplan_wire::answer::{DeployAnswer, DeployProof, DeployRemedy, DeployStep, DeployVerdict, TrafficStep};
 
 use super::ask;
 use crate::args::{Format, OpenArgs, OptionArgs, TrustArgs};
@@ -14,7 +14,7 @@ use crate::flags::Key;
 use crate::output::Output;
 use crate::question::{Options, Question, document, layers, service_of, task_definition};
 use crate::render::outcome::push_waiting;
-use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, duration, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, counted, duration, list_at, record, str_at};
 use crate::snapshot::{Snapshot, snapshot};
 use crate::{convert, known, named};
 
@@ -81,10 +81,10 @@ pub fn run(args: &DeployArgs, output: &Output) -> Result<Exit, Failure> {
         .task_definition
         .clone()
         .unwrap_or_else(|| args.files.first().map(|file| named::display_name(file)).unwrap_or_default());
-    ask::answer(&question(args)?.trusting(&args.trust), output, |document, answer, view| {
+    ask::typed(&question(args)?.trusting(&args.trust), output, of, |document, answer, view| {
         let mut report = report(document, answer);
         if view.format == Format::Sarif {
-            report.answer = findings(&report.answer, &file);
+            report.answer = findings(answer, &file);
         }
         report
     })
@@ -160,31 +160,38 @@ const BAR: u64 = 40;
 /// The most steps that are shown one by one.
 const ROWS: usize = 24;
 
+fn of(answer: Answer) -> Option<Box<DeployAnswer>> {
+    if let Answer::Deploy(answer) = answer { Some(answer) } else { None }
+}
+
 /// The report of a `deploy` answer.
-fn report(document: &Value, answer: Value) -> Report {
+fn report(document: &Value, answer: &DeployAnswer) -> Report {
     let service = document.get("service").map_or("", |service| str_at(service, "serviceName"));
-    let verdict = str_at(&answer, "verdict");
-    let seconds = count_at(&answer, "durationSeconds");
-    let (tone, line) = match verdict {
-        "completes" => (Tone::Good, format!("completes in {}{}", duration(seconds), assumed_step(&answer))),
-        "waits" => (Tone::Notable, "waits for instances of its capacity provider".to_owned()),
-        "stuck" => (Tone::Bad, format!("gets stuck: {}", held(str_at(&answer, "heldBy")))),
-        _ => (Tone::Notable, "completes or gets stuck, depending on which tasks ECS stops".to_owned()),
+    let seconds = answer.duration_seconds.unwrap_or(0);
+    let (tone, line) = match answer.verdict {
+        DeployVerdict::Completes => {
+            (Tone::Good, format!("completes in {}{}", duration(seconds.into()), assumed_step(answer)))
+        }
+        DeployVerdict::Waits => (Tone::Notable, "waits for instances of its capacity provider".to_owned()),
+        DeployVerdict::Stuck => {
+            (Tone::Bad, format!("gets stuck: {}", held(answer.held_by.as_deref().unwrap_or_default())))
+        }
+        DeployVerdict::DependsOnChoice => {
+            (Tone::Notable, "completes or gets stuck, depending on which tasks ECS stops".to_owned())
+        }
     };
     let mut sections = vec![Section::Headline(tone, format!("{service}: {line}"))];
-    if answer.get("waves").is_some() {
-        waves(&mut sections, &answer);
-        if let Some(proof) = answer.get("proof") {
-            sections.push(Section::Title("Why".into()));
-            sections.push(Section::Note(str_at(proof, "text").to_owned()));
-        }
-        let records = list_at(&answer, "waves").iter().zip(1_u64..);
-        let records = records.map(|(wave, number)| record([("wave", json!(number)), ("instances", wave.clone())]));
+    let why = answer.proof.as_ref().map(|proof| [Section::Title("Why".into()), Section::Note(proof.text().to_owned())]);
+    if let Some(of_daemon) = &answer.waves {
+        waves(&mut sections, answer, of_daemon);
+        sections.extend(why.into_iter().flatten());
+        let records = of_daemon.iter().zip(1_u64..);
+        let records = records.map(|(wave, number)| record([("wave", json!(number)), ("instances", json!(wave))]));
         let records = records.collect();
-        return Report { sections, columns: vec!["wave", "instances"], records, answer };
+        return Report { sections, columns: vec!["wave", "instances"], records, answer: Value::Null };
     }
-    sections.push(Section::Note(bounds(&answer)));
-    let steps = list_at(&answer, "steps");
+    sections.push(Section::Note(bounds(answer)));
+    let steps = answer.steps.as_deref().unwrap_or_default();
     if !steps.is_empty() {
         sections.push(Section::Title("Tasks after each step".into()));
         sections.push(Section::Grid(chart(steps)));
@@ -195,123 +202,124 @@ fn report(document: &Value, answer: Value) -> Report {
             )));
         }
     }
-    let traffic = list_at(&answer, "traffic");
-    if !traffic.is_empty() {
+    if let Some(traffic) = answer.traffic.as_deref().filter(|traffic| !traffic.is_empty()) {
         sections.push(Section::Title("Traffic on the new revision".into()));
         sections.push(Section::Grid(shifts(traffic)));
     }
-    let waiting = usize::try_from(count_at(&answer, "waiting")).unwrap_or(usize::MAX);
-    let tasks = answer.get("waitingTasks").and_then(|tasks| WaitingTasks::deserialize(tasks).ok());
-    push_waiting(&mut sections, waiting, tasks.as_ref(), answer.get("candidateInstanceTypeCount").is_some());
-    if let Some(proof) = answer.get("proof") {
-        sections.push(Section::Title("Why".into()));
-        sections.push(Section::Note(str_at(proof, "text").to_owned()));
-    }
-    if let Some(event) = answer.get("event").and_then(Value::as_str) {
+    push_waiting(&mut sections, answer.waiting.unwrap_or(0) as usize, answer.waiting_tasks.as_ref(), false);
+    sections.extend(why.into_iter().flatten());
+    if let Some(event) = &answer.event {
         sections.push(Section::Title("What ECS would say".into()));
-        sections.push(Section::Said(event.to_owned()));
+        sections.push(Section::Said(event.clone()));
     }
-    let remedies = list_at(&answer, "remedies");
+    let remedies: Vec<String> = answer.remedies.iter().flatten().map(|remedy| remedy.text().to_owned()).collect();
     if !remedies.is_empty() {
         sections.push(Section::Title("What would help, each by itself".into()));
-        sections.push(Section::List(remedies.iter().map(|remedy| str_at(remedy, "text").to_owned()).collect()));
-    } else if verdict == "stuck" {
+        sections.push(Section::List(remedies));
+    } else if answer.verdict == DeployVerdict::Stuck {
         sections.push(Section::Note(
             "no single change of the percentages, ports, size or number of instances helps".into(),
         ));
     }
-    let records = steps.iter().map(|step| record(COLUMNS.map(|key| (key, step.get(key).cloned().unwrap_or(json!(0))))));
-    let records = records.collect();
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    let records = steps.iter().map(step_record).collect();
+    Report { sections, columns: COLUMNS.to_vec(), records, answer: Value::Null }
+}
+
+fn step_record(step: &DeployStep) -> Map<String, Value> {
+    record([
+        ("atSeconds", json!(step.at_seconds)),
+        ("stopped", json!(step.stopped)),
+        ("started", json!(step.started)),
+        ("old", json!(step.old)),
+        ("new", json!(step.new)),
+        ("healthy", json!(step.healthy)),
+        ("unplaced", json!(step.unplaced.unwrap_or(0))),
+        ("waiting", json!(step.waiting.unwrap_or(0))),
+    ])
 }
 
 /// The verdict as a finding about the task definition's file, for code scanning.
-fn findings(answer: &Value, file: &str) -> Value {
-    let (severity, code) = match str_at(answer, "verdict") {
-        "stuck" => ("error", "deploy/stuck"),
-        "dependsOnChoice" => ("warning", "deploy/depends-on-choice"),
+fn findings(answer: &DeployAnswer, file: &str) -> Value {
+    let (severity, code) = match answer.verdict {
+        DeployVerdict::Stuck => ("error", "deploy/stuck"),
+        DeployVerdict::DependsOnChoice => ("warning", "deploy/depends-on-choice"),
         _ => return json!({ "taskDefinitions": [] }),
     };
-    let help: Vec<&str> = list_at(answer, "remedies").iter().map(|remedy| str_at(remedy, "text")).collect();
-    let message = answer.get("proof").map_or("", |proof| str_at(proof, "text"));
+    let help: Vec<&str> = answer.remedies.iter().flatten().map(DeployRemedy::text).collect();
+    let message = answer.proof.as_ref().map_or("", DeployProof::text);
     let finding = json!({ "severity": severity, "code": code, "message": message, "help": help.join("; or ") });
     json!({ "taskDefinitions": [{ "file": file, "findings": [finding] }] })
 }
 
-fn bounds(answer: &Value) -> String {
-    let number = |key: &str| count_at(answer, key);
-    let peak = match answer.get("instancesAtPeak").and_then(Value::as_u64) {
-        Some(peak) if peak > number("instances") => {
-            let instances = counted(number("instances"), "instance");
+fn bounds(answer: &DeployAnswer) -> String {
+    let number = |number: Option<u32>| number.unwrap_or(0);
+    let instances = number(answer.instances);
+    let peak = match answer.instances_at_peak {
+        Some(peak) if peak > instances => {
+            let instances = counted(instances, "instance");
             format!("; on {instances}, {peak} at the peak where instances are added as needed")
         }
-        _ if answer.get("launchRate").is_some() && number("instances") == 0 => "; on Fargate".to_owned(),
-        _ => format!("; on {}", counted(number("instances"), "instance")),
+        _ if answer.launch_rate.is_some() && instances == 0 => "; on Fargate".to_owned(),
+        _ => format!("; on {}", counted(instances, "instance")),
     };
     format!(
         "{} running, {} wanted; healthy at least {} (lowest {}), running at most {} (highest {}){peak}",
-        number("runningCount"),
-        number("desiredCount"),
-        number("minimumHealthy"),
-        number("lowestHealthy"),
-        number("maximum"),
-        number("highestRunning"),
+        number(answer.running_count),
+        answer.desired_count,
+        number(answer.minimum_healthy),
+        number(answer.lowest_healthy),
+        number(answer.maximum),
+        number(answer.highest_running),
     )
 }
 
 /// A line a step: old tasks as ▓, new ones as █.
-fn chart(steps: &[Value]) -> Grid {
-    let most = steps.iter().map(|step| count_at(step, "old").saturating_add(count_at(step, "new"))).max().unwrap_or(0);
-    let scale = |count: u64| {
-        let length = if most > BAR { (count * BAR).div_ceil(most) } else { count };
+fn chart(steps: &[DeployStep]) -> Grid {
+    let most = steps.iter().map(|step| step.old.saturating_add(step.new)).max().unwrap_or(0);
+    let scale = |count: u32| {
+        let length = if u64::from(most) > BAR { (u64::from(count) * BAR).div_ceil(most.into()) } else { count.into() };
         usize::try_from(length).unwrap_or(0)
     };
     let mut grid =
         Grid { header: vec!["after", "stopped", "started", "old", "new", "▓ old █ new"], rows: Vec::new() };
     for step in steps.iter().take(ROWS) {
-        let (old, new) = (count_at(step, "old"), count_at(step, "new"));
-        let held = step.get("heldBy").and_then(Value::as_str);
-        let bar = format!("{}{}", "▓".repeat(scale(old)), "█".repeat(scale(new)));
-        let bar = held.map_or(bar.clone(), |by| format!("{bar}  {}", held_short(by)));
+        let bar = format!("{}{}", "▓".repeat(scale(step.old)), "█".repeat(scale(step.new)));
+        let bar = step.held_by.as_deref().map_or(bar.clone(), |by| format!("{bar}  {}", held_short(by)));
         grid.rows.push(vec![
-            Cell { number: true, ..Cell::toned(duration(count_at(step, "atSeconds")), Tone::Quiet) },
-            Cell::number(count_at(step, "stopped")),
-            Cell::number(count_at(step, "started")),
-            Cell::number(old),
-            Cell::number(new),
-            Cell::toned(bar, if held.is_some() { Tone::Bad } else { Tone::Plain }),
+            Cell { number: true, ..Cell::toned(duration(step.at_seconds.into()), Tone::Quiet) },
+            Cell::number(step.stopped),
+            Cell::number(step.started),
+            Cell::number(step.old),
+            Cell::number(step.new),
+            Cell::toned(bar, if step.held_by.is_some() { Tone::Bad } else { Tone::Plain }),
         ]);
     }
     grid
 }
 
-fn waves(sections: &mut Vec<Section>, answer: &Value) {
+fn waves(sections: &mut Vec<Section>, answer: &DeployAnswer, waves: &[Vec<String>]) {
     let mut grid = Grid { header: vec!["wave", "instances"], rows: Vec::new() };
-    for (number, wave) in list_at(answer, "waves").iter().enumerate() {
-        let ids = wave.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str);
-        let ids: Vec<&str> = ids.map(|arn| arn.rsplit('/').next().unwrap_or(arn)).collect();
+    for (number, wave) in waves.iter().enumerate() {
+        let ids: Vec<&str> = wave.iter().map(|arn| arn.rsplit('/').next().unwrap_or(arn)).collect();
         grid.rows.push(vec![Cell::number(number.saturating_add(1)), ids.join(", ").into()]);
     }
     sections.push(Section::Note(format!(
         "a daemon on {}, at least {} stay",
-        counted(count_at(answer, "desiredCount"), "instance"),
-        count_at(answer, "minimumHealthy"),
+        counted(answer.desired_count, "instance"),
+        answer.minimum_healthy.unwrap_or(0),
     )));
     sections.push(Section::Grid(grid));
 }
 
 /// A line for each part of the traffic that moves.
-fn shifts(traffic: &[Value]) -> Grid {
+fn shifts(traffic: &[TrafficStep]) -> Grid {
     let mut grid = Grid { header: vec!["after", "percent", "then wait"], rows: Vec::new() };
     for shift in traffic {
-        let percent = shift.get("percent").and_then(Value::as_f64).unwrap_or(0.0);
+        let wait = duration(u64::from(shift.bake_minutes).saturating_mul(60));
         grid.rows.push(vec![
-            Cell { number: true, ..Cell::toned(duration(count_at(shift, "atSeconds")), Tone::Quiet) },
-            Cell { number: true, ..Cell::toned(format!("{percent:.1}"), Tone::Plain) },
-            Cell {
-                number: true,
-                ..Cell::toned(duration(count_at(shift, "bakeMinutes").saturating_mul(60)), Tone::Plain)
-            },
+            Cell { number: true, ..Cell::toned(duration(shift.at_seconds.into()), Tone::Quiet) },
+            Cell { number: true, ..Cell::toned(format!("{:.1}", shift.percent), Tone::Plain) },
+            Cell { number: true, ..Cell::toned(wait, Tone::Plain) },
         ]);
     }
     grid
@@ -339,7 +347,7 @@ fn held_short(by: &str) -> &'static str {
 }
 
 /// What the seconds rest on.
-fn assumed_step(answer: &Value) -> String {
-    let message = list_at(answer, "lints").iter().find(|lint| str_at(lint, "code") == "assumed/step-seconds");
-    message.map_or_else(String::new, |lint| format!(" ({})", str_at(lint, "message")))
+fn assumed_step(answer: &DeployAnswer) -> String {
+    let found = answer.lints.iter().find(|lint| lint.code == "assumed/step-seconds");
+    found.map_or_else(String::new, |lint| format!(" ({})", lint.message))
 }

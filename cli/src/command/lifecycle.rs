@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use serde_json::{Value, json};
+use stowplan_wire::Answer;
+use stowplan_wire::answer::{LifecycleAnswer, LifecycleRow};
 
 use super::ask;
 use crate::args::OpenArgs;
@@ -15,7 +17,7 @@ use crate::origin::Origins;
 use crate::output::Output;
 use crate::question::{Question, document, task_definition};
 use crate::render::instances::or_dash;
-use crate::render::{Cell, Grid, Report, Section, Tone, count_at, duration, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, duration, record};
 
 /// Tell what becomes of a task when its containers exit, fall ill or are stopped, second by second.
 #[derive(Debug, Args)]
@@ -186,7 +188,7 @@ struct Times {
 
 /// Answers it.
 pub fn run(args: &LifecycleArgs, output: &Output) -> Result<Exit, Failure> {
-    ask::answer(&question(args)?, output, |_, answer, _| report(answer))
+    ask::typed(&question(args)?, output, of, |_, answer, _| report(answer))
 }
 
 fn question(args: &LifecycleArgs) -> Result<Question, Failure> {
@@ -228,47 +230,55 @@ const fn key_of(phase: Phase) -> &'static str {
 
 const COLUMNS: [&str; 3] = ["atSeconds", "container", "lastStatus"];
 
+fn of(answer: Answer) -> Option<Box<LifecycleAnswer>> {
+    if let Answer::Lifecycle(answer) = answer { Some(answer) } else { None }
+}
+
 /// The report of a `lifecycle` answer.
-fn report(answer: Value) -> Report {
-    let timeline = list_at(&answer, "timeline");
-    let status = str_at(&answer, "lastStatus");
-    let (reason, code) = (str_at(&answer, "stoppedReason"), str_at(&answer, "stopCode"));
-    let end = timeline.last().map_or(0, |row| count_at(row, "atSeconds"));
-    let (tone, line) = match status {
-        "STOPPED" => (Tone::Bad, format!("STOPPED after {}: {reason}", duration(end))),
-        status => (Tone::Good, format!("{status} from {} on", duration(end))),
+fn report(answer: &LifecycleAnswer) -> Report {
+    let after = |row: &LifecycleRow| duration(row.at_seconds.unsigned_abs());
+    let end = answer.timeline.last().map_or_else(|| duration(0), after);
+    let (tone, line) = match answer.last_status.as_ref() {
+        "STOPPED" => {
+            let reason = answer.stopped_reason.as_deref().unwrap_or_default();
+            (Tone::Bad, format!("STOPPED after {end}: {reason}"))
+        }
+        status => (Tone::Good, format!("{status} from {end} on")),
     };
     let mut sections = vec![Section::Headline(tone, line)];
-    if !code.is_empty() {
-        sections.push(Section::Text(format!("stop code {code}")));
-    }
+    sections.extend(answer.stop_code.as_ref().map(|code| Section::Text(format!("stop code {code}"))));
     let mut grid = Grid { header: vec!["after", "who", "status"], rows: Vec::new() };
-    for row in timeline {
-        let container = str_at(row, "container");
-        let who = if container.is_empty() { Cell::toned("the task", Tone::Strong) } else { container.into() };
-        let after = Cell { number: true, ..Cell::toned(duration(count_at(row, "atSeconds")), Tone::Quiet) };
-        grid.rows.push(vec![after, who, str_at(row, "lastStatus").into()]);
+    for row in &answer.timeline {
+        let who = row.container.as_ref().map_or_else(|| Cell::toned("the task", Tone::Strong), Cell::from);
+        let after = Cell { number: true, ..Cell::toned(after(row), Tone::Quiet) };
+        grid.rows.push(vec![after, who, (&row.last_status).into()]);
     }
     sections.push(Section::Title("What happens".into()));
     sections.push(Section::Grid(grid));
     let mut grid =
         Grid { header: vec!["container", "status", "exit code", "health", "restarts", "reason"], rows: Vec::new() };
-    for container in list_at(&answer, "containers") {
-        let code = container.get("exitCode").filter(|code| !code.is_null()).map(Value::to_string);
+    for container in &answer.containers {
+        let code = container.exit_code.map(|code| code.to_string());
         grid.rows.push(vec![
-            str_at(container, "name").into(),
-            str_at(container, "lastStatus").into(),
+            (&container.name).into(),
+            (&container.last_status).into(),
             Cell { number: true, ..or_dash(code.unwrap_or_default()) },
-            str_at(container, "healthStatus").into(),
-            Cell::number(count_at(container, "restartCount")),
-            or_dash(str_at(container, "reason").to_owned()),
+            container.health_status.as_ref().into(),
+            Cell::number(container.restart_count),
+            or_dash(container.reason.clone().unwrap_or_default()),
         ]);
     }
     sections.push(Section::Title("Containers at the end".into()));
     sections.push(Section::Grid(grid));
-    let row = |row: &Value| record(COLUMNS.map(|key| (key, row.get(key).cloned().unwrap_or(json!(null)))));
-    let records = timeline.iter().map(row).collect();
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    let row = |row: &LifecycleRow| {
+        record([
+            ("atSeconds", json!(row.at_seconds)),
+            ("container", json!(row.container)),
+            ("lastStatus", json!(row.last_status)),
+        ])
+    };
+    let records = answer.timeline.iter().map(row).collect();
+    Report { sections, columns: COLUMNS.to_vec(), records, answer: Value::Null }
 }
 
 #[cfg(test)]

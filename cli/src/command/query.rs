@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
+use stowplan_wire::{Answer, answer::QueryAnswer};
 
-use super::ask::{answer, ask};
+use super::ask::{ask_typed, typed};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::origin::Origins;
 use crate::output::Output;
 use crate::question::{Question, document};
 use crate::render::instances::{Instances, or_dash};
-use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, list_at, record};
 use crate::snapshot::{Snapshot, snapshot};
 
 /// List the instances that a cluster query language expression matches, or check it.
@@ -41,12 +42,16 @@ pub const KEYS: &[&[Key]] = &[&[("/expression", "EXPR")]];
 pub fn run(args: &QueryArgs, output: &Output) -> Result<Exit, Failure> {
     let question = question(args)?;
     if !args.canonical {
-        return answer(&question, output, report);
+        return typed(&question, output, of, report);
     }
-    let answer = ask(&question.document)?;
-    output.lints(&question.origins.located(list_at(&answer, "lints")), &question.document);
-    output.text(&format!("{}\n", str_at(&answer, "canonical")));
+    let (value, answer) = ask_typed(&question.document, of)?;
+    output.lints(&question.origins.located(list_at(&value, "lints")), &question.document);
+    output.text(&format!("{}\n", answer.canonical));
     Ok(Exit::Done)
+}
+
+fn of(answer: Answer) -> Option<Box<QueryAnswer>> {
+    if let Answer::Query(answer) = answer { Some(answer) } else { None }
 }
 
 /// What is asked.
@@ -81,46 +86,43 @@ const COLUMNS: [&str; 8] = [
 ];
 
 /// The report of a `query` answer.
-pub fn report(document: &Value, answer: Value, view: View) -> Report {
+fn report(document: &Value, answer: &QueryAnswer, view: View) -> Report {
+    let canonical = &answer.canonical;
+    let Some(matches) = &answer.matches else {
+        let sections = vec![Section::Headline(Tone::Good, format!("valid: {canonical}"))];
+        let records = vec![record([("canonical", json!(canonical))])];
+        return Report { sections, columns: vec!["canonical"], records, answer: Value::Null };
+    };
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
-    let canonical = str_at(&answer, "canonical").to_owned();
+    let all = document.get("cluster").map_or(0, |cluster| list_at(cluster, "containerInstances").len());
+    let tone = if matches.is_empty() { Tone::Notable } else { Tone::Good };
+    let of_all = counted(u64::try_from(all).unwrap_or(u64::MAX), "instance");
+    let mut sections = vec![Section::Headline(tone, format!("{} of {of_all} match {canonical}", matches.len()))];
+    let mut grid = Grid {
+        header: vec!["instance", "zone", "type", "status", "tasks", "cpu left", "memory left"],
+        rows: Vec::new(),
+    };
     let mut records = Vec::new();
-    let mut sections = Vec::new();
-    if answer.get("matches").is_some() {
-        let matches = list_at(&answer, "matches");
-        let all = document.get("cluster").map_or(0, |cluster| list_at(cluster, "containerInstances").len());
-        let tone = if matches.is_empty() { Tone::Notable } else { Tone::Good };
-        let of_all = counted(u64::try_from(all).unwrap_or(u64::MAX), "instance");
-        sections.push(Section::Headline(tone, format!("{} of {of_all} match {canonical}", matches.len())));
-        let mut grid = Grid {
-            header: vec!["instance", "zone", "type", "status", "tasks", "cpu left", "memory left"],
-            rows: Vec::new(),
-        };
-        for arn in matches.iter().filter_map(Value::as_str) {
-            let instance = instances.instance(arn);
-            let mut row = instances.cells(arn);
-            row.push(or_dash(instance.status.clone()));
-            row.push(Cell::number(instance.running));
-            row.extend(instance.remaining.map(amount));
-            grid.rows.push(row);
-            let mut fields = record([
-                ("status", json!(instance.status)),
-                ("runningTasksCount", json!(instance.running)),
-                ("remainingCpu", json!(instance.remaining[0])),
-                ("remainingMemory", json!(instance.remaining[1])),
-            ]);
-            fields.extend(instances.fields(arn));
-            records.push(fields);
-        }
-        if !grid.rows.is_empty() {
-            sections.push(Section::Grid(grid));
-        }
-    } else {
-        sections.push(Section::Headline(Tone::Good, format!("valid: {canonical}")));
-        records.push(record([("canonical", json!(canonical))]));
+    for arn in matches {
+        let instance = instances.instance(arn);
+        let mut row = instances.cells(arn);
+        row.push(or_dash(instance.status.clone()));
+        row.push(Cell::number(instance.running));
+        row.extend(instance.remaining.map(amount));
+        grid.rows.push(row);
+        let mut fields = record([
+            ("status", json!(instance.status)),
+            ("runningTasksCount", json!(instance.running)),
+            ("remainingCpu", json!(instance.remaining[0])),
+            ("remainingMemory", json!(instance.remaining[1])),
+        ]);
+        fields.extend(instances.fields(arn));
+        records.push(fields);
     }
-    let columns = if answer.get("matches").is_some() { COLUMNS.to_vec() } else { vec!["canonical"] };
-    Report { sections, columns, records, answer }
+    if !grid.rows.is_empty() {
+        sections.push(Section::Grid(grid));
+    }
+    Report { sections, columns: COLUMNS.to_vec(), records, answer: Value::Null }
 }
 
 fn amount(value: Option<i64>) -> Cell {
@@ -139,15 +141,15 @@ mod tests {
         let sample: Value = serde_json::from_str(include_str!("../../assets/sample.json")).unwrap();
         let expression = "attribute:ecs.availability-zone == eu-central-1a";
         let document = json!({"decide": "query", "cluster": sample["cluster"], "expression": expression});
-        let answer = stowplan_wire::decide_value(&document);
-        let text = crate::render::text(&report(&document, answer, VIEW), VIEW);
+        let (_, answer) = ask_typed(&document, of).unwrap();
+        let text = crate::render::text(&report(&document, &answer, VIEW), VIEW);
         assert!(text.contains("eu-central-1a,m5.large,ACTIVE,2,1536,2048\n"), "{text}");
     }
 
     #[test]
     fn a_checked_expression_has_no_matches() {
-        let answer = json!({"canonical": "agentConnected == true", "lints": []});
-        let text = crate::render::text(&report(&json!({}), answer, VIEW), VIEW);
+        let answer = QueryAnswer { canonical: "agentConnected == true".into(), ..QueryAnswer::default() };
+        let text = crate::render::text(&report(&json!({}), &answer, VIEW), VIEW);
         assert_eq!(text, "canonical\nagentConnected == true\n");
     }
 }

@@ -5,6 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Map, Value, json};
 use stowplan_formats::{Converted, DocumentKind, Parameters, looks_like};
+use stowplan_wire::Answer;
+use stowplan_wire::answer::{
+    Decimal, Rules, ScaleAlarm, ScaleAnswer, ScaleChange, ScaleDirection, ScaleHold, ScaleMinute, ScaleNow,
+    ScaleOutcome, ScaleOverTime,
+};
 
 use crate::args::OpenArgs;
 use crate::exit::{Exit, Failure};
@@ -12,7 +17,7 @@ use crate::flags::Key;
 use crate::inputs::{self, File};
 use crate::output::Output;
 use crate::question::{Options, document, layers};
-use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, list_at, record};
 use crate::stranger::{self, Wanted, Watch};
 use crate::{convert, engine, series};
 
@@ -97,8 +102,16 @@ pub fn run(args: &ScaleArgs, output: &Output) -> Result<Exit, Failure> {
     let question = question(args)?;
     output.lints(&question.lints, &question.document);
     let answer = ask(&question)?;
-    output.lints(&question.located(list_at(&answer, "lints")), &question.document);
-    output.report(&report(answer, output.view()));
+    let value = answer.to_value();
+    output.lints(&question.located(list_at(&value, "lints")), &question.document);
+    let told = match &answer {
+        Answer::Scale(answer) => match answer.as_ref() {
+            ScaleAnswer::OverTime(answer) => report(answer, output.view()),
+            ScaleAnswer::Now(answer) => report_now(answer),
+        },
+        _ => return Err(Failure::senseless()),
+    };
+    output.report(&Report { answer: value, ..told });
     Ok(Exit::Done)
 }
 
@@ -319,41 +332,62 @@ fn policies(track: &[String], own: Option<&Value>) -> Option<Value> {
 }
 
 /// Asks the engine.
-fn ask(question: &ScaleQuestion) -> Result<Value, Failure> {
-    let answer = engine::decide_value(&question.document);
-    if answer.get("error").is_some() { Err(question.failure(&answer)) } else { Ok(answer) }
+fn ask(question: &ScaleQuestion) -> Result<Answer, Failure> {
+    engine::answer(&question.document).map_err(|answer| question.failure(&answer))
 }
 
 const CHANGES: [&str; 8] = ["at", "by", "direction", "from", "to", "formula", "alarmName", "rules"];
 const MINUTES: [&str; 8] = ["at", "values", "alarms", "runningCount", "desiredCount", "outcome", "formula", "reason"];
 
-/// The report of a `scale` answer over time.
-fn report(answer: Value, view: View) -> Report {
-    let detailed = answer.get("minutes").is_some();
-    let mut sections = vec![headline(&answer)];
-    let load = list_at(&answer, "lints").iter().find(|lint| str_at(lint, "code") == "assumed/load");
-    sections.extend(load.map(|lint| Section::Note(str_at(lint, "message").to_owned())));
-    if detailed {
-        let mut minutes = minutes(&answer);
-        if view.is_narrow() {
-            // What is left of the width is for the reasons.
-            minutes.drop_last_column();
-            let note = "the rules of each minute are left out: a terminal of 110 columns shows them, -o json has them";
-            sections.extend([Section::Grid(minutes), Section::Note(note.into())]);
-        } else {
-            sections.push(Section::Grid(minutes));
-        }
-    } else {
-        sections.extend(titled("Changes", changes(&answer)));
-        sections.extend(titled("Why nothing changed", holds(&answer)));
-    }
-    sections.extend(titled("Alarms", alarms(&answer)));
-    let (columns, records) = if detailed {
-        (MINUTES.to_vec(), list_at(&answer, "minutes").iter().map(minute_record).collect())
-    } else {
-        (CHANGES.to_vec(), list_at(&answer, "changes").iter().map(change_record).collect())
+/// The report of a `scale` answer at one instant.
+fn report_now(answer: &ScaleNow) -> Report {
+    let (tone, what) = match answer.outcome {
+        ScaleOutcome::Idle => (Tone::Notable, "nothing asks for a change".to_owned()),
+        ScaleOutcome::ScaledOut => (Tone::Good, "scaled out".to_owned()),
+        ScaleOutcome::ScaledIn => (Tone::Good, "scaled in".to_owned()),
+        ScaleOutcome::Held => (Tone::Notable, format!("held: {}", answer.text.as_deref().unwrap_or_default())),
     };
-    Report { sections, columns, records, answer }
+    let sections = vec![
+        Section::Headline(tone, format!("desired {}: {what}", answer.desired_count)),
+        Section::List(answer.proposals.iter().map(|one| format!("{}: {}", one.policy_name, one.formula)).collect()),
+    ];
+    let records = vec![record([
+        ("desiredCount", json!(answer.desired_count)),
+        ("outcome", json!(answer.outcome)),
+        ("policyName", json!(answer.policy_name)),
+    ])];
+    Report { sections, columns: vec!["desiredCount", "outcome", "policyName"], records, answer: Value::Null }
+}
+
+/// The report of a `scale` answer over time.
+fn report(answer: &ScaleOverTime, view: View) -> Report {
+    let mut sections = vec![headline(answer)];
+    let load = answer.lints.iter().find(|lint| lint.code == "assumed/load");
+    sections.extend(load.map(|lint| Section::Note(lint.message.clone())));
+    let (columns, records) = match &answer.minutes {
+        Some(rows) => {
+            sections.extend(minutes_fitting(rows, view));
+            (MINUTES.to_vec(), rows.iter().map(minute_record).collect())
+        }
+        None => {
+            sections.extend(titled("Changes", changes(&answer.changes)));
+            sections.extend(titled("Why nothing changed", holds(&answer.holds)));
+            (CHANGES.to_vec(), answer.changes.iter().map(change_record).collect())
+        }
+    };
+    sections.extend(titled("Alarms", alarms(&answer.alarms)));
+    Report { sections, columns, records, answer: Value::Null }
+}
+
+/// The rows of the minutes; what is left of a narrow width is for the reasons.
+fn minutes_fitting(rows: &[ScaleMinute], view: View) -> Vec<Section> {
+    let mut minutes = minutes(rows);
+    if !view.is_narrow() {
+        return vec![Section::Grid(minutes)];
+    }
+    minutes.drop_last_column();
+    let note = "the rules of each minute are left out: a terminal of 110 columns shows them, -o json has them";
+    vec![Section::Grid(minutes), Section::Note(note.into())]
 }
 
 fn titled(title: &str, grid: Grid) -> Vec<Section> {
@@ -363,15 +397,52 @@ fn titled(title: &str, grid: Grid) -> Vec<Section> {
     vec![Section::Title(title.into()), Section::Grid(grid)]
 }
 
-fn headline(answer: &Value) -> Section {
-    let changes = list_at(answer, "changes");
-    let scaled = |direction| {
-        let towards = |change: &&Value| str_at(change, "direction") == direction;
-        u64::try_from(changes.iter().filter(towards).count()).unwrap_or(0)
-    };
-    let first = changes.first().map_or_else(|| count_at(answer, "desiredCount"), |change| count_at(change, "from"));
+/// What both kinds of changes have.
+struct Change<'a> {
+    at: &'a str,
+    direction: Option<ScaleDirection>,
+    from: u32,
+    to: u32,
+    by: String,
+    why: String,
+    rules: &'a Rules,
+}
+
+impl<'a> From<&'a ScaleChange> for Change<'a> {
+    fn from(change: &'a ScaleChange) -> Self {
+        match change {
+            ScaleChange::Scheduled(own) => Self {
+                at: &own.at,
+                direction: own.direction,
+                from: own.from,
+                to: own.to,
+                by: format!("{} (scheduled)", own.scheduled_action_name),
+                why: match (&own.error, &own.text) {
+                    (Some(error), _) => format!("failed: {error}"),
+                    (None, Some(text)) => text.to_string(),
+                    (None, None) => format!("min {}, max {}", own.min_capacity, own.max_capacity),
+                },
+                rules: &own.rules,
+            },
+            ScaleChange::Policy(own) => Self {
+                at: &own.at,
+                direction: Some(own.direction),
+                from: own.from,
+                to: own.to,
+                by: own.policy_name.clone(),
+                why: own.formula.clone().unwrap_or_default(),
+                rules: &own.rules,
+            },
+        }
+    }
+}
+
+fn headline(answer: &ScaleOverTime) -> Section {
+    let changes: Vec<Change<'_>> = answer.changes.iter().map(Change::from).collect();
+    let scaled = |direction| changes.iter().filter(|change| change.direction == Some(direction)).count();
+    let first = changes.first().map_or(answer.desired_count, |change| change.from);
     let path: Vec<String> = std::iter::once(first)
-        .chain(changes.iter().filter(|change| change.get("direction").is_some()).map(|change| count_at(change, "to")))
+        .chain(changes.iter().filter(|change| change.direction.is_some()).map(|change| change.to))
         .map(|count| count.to_string())
         .collect();
     let shown = match path.as_slice() {
@@ -380,14 +451,9 @@ fn headline(answer: &Value) -> Section {
         [first, second, .., last] => format!("{first} → {second} → … → {last}"),
         _ => String::new(),
     };
-    let (out, into) = (scaled("out"), scaled("in"));
-    let text = format!(
-        "desired {shown}: {} out, {} in, from {} to {}",
-        out,
-        into,
-        clock(str_at(answer, "from")),
-        clock(str_at(answer, "to"))
-    );
+    let (out, into) = (scaled(ScaleDirection::Out), scaled(ScaleDirection::In));
+    let text =
+        format!("desired {shown}: {} out, {} in, from {} to {}", out, into, clock(&answer.from), clock(&answer.to));
     Section::Headline(if out + into == 0 { Tone::Notable } else { Tone::Good }, text)
 }
 
@@ -397,90 +463,70 @@ fn clock(at: &str) -> String {
     clock.strip_suffix(":00").unwrap_or(clock).replace('T', " ")
 }
 
-fn rules(row: &Value) -> Cell {
-    let ids: Vec<&str> = list_at(row, "rules").iter().filter_map(Value::as_str).collect();
-    Cell::toned(ids.join(" "), Tone::Quiet)
+fn rules(rules: &Rules) -> Cell {
+    Cell::toned(rules.0.join(" "), Tone::Quiet)
 }
 
-/// Who caused a change: a policy or a scheduled action.
-fn cause(change: &Value) -> String {
-    match str_at(change, "scheduledActionName") {
-        "" => str_at(change, "policyName").to_owned(),
-        action => format!("{action} (scheduled)"),
+fn direction_cell(direction: Option<ScaleDirection>) -> Cell {
+    match direction {
+        Some(ScaleDirection::Out) => Cell::toned("out", Tone::Good),
+        Some(ScaleDirection::In) => Cell::toned("in", Tone::Notable),
+        None => Cell::toned("–", Tone::Quiet),
     }
 }
 
-fn direction_cell(row: &Value) -> Cell {
-    match str_at(row, "direction") {
-        "out" => Cell::toned("out", Tone::Good),
-        "in" => Cell::toned("in", Tone::Notable),
-        _ => Cell::toned("–", Tone::Quiet),
-    }
-}
-
-fn changes(answer: &Value) -> Grid {
-    let rows = list_at(answer, "changes").iter().map(|change| {
-        let why = match (str_at(change, "formula"), str_at(change, "error"), str_at(change, "text")) {
-            ("", "", "") => format!("min {}, max {}", count_at(change, "minCapacity"), count_at(change, "maxCapacity")),
-            ("", "", text) => text.to_owned(),
-            ("", error, _) => format!("failed: {error}"),
-            (formula, ..) => formula.to_owned(),
-        };
+fn changes(changes: &[ScaleChange]) -> Grid {
+    let rows = changes.iter().map(Change::from).map(|change| {
         vec![
-            clock(str_at(change, "at")).into(),
-            cause(change).into(),
-            direction_cell(change),
-            Cell::number(format!("{} → {}", count_at(change, "from"), count_at(change, "to"))),
-            why.into(),
-            rules(change),
+            clock(change.at).into(),
+            change.by.into(),
+            direction_cell(change.direction),
+            Cell::number(format!("{} → {}", change.from, change.to)),
+            change.why.into(),
+            rules(change.rules),
         ]
     });
     Grid { header: vec!["at (UTC)", "by", "", "desired", "why", "rules"], rows: rows.collect() }
 }
 
-fn holds(answer: &Value) -> Grid {
-    let rows = list_at(answer, "holds").iter().map(|hold| {
-        let (from, to) = (clock(str_at(hold, "from")), clock(str_at(hold, "to")));
+fn holds(holds: &[ScaleHold]) -> Grid {
+    let rows = holds.iter().map(|hold| {
+        let (from, to) = (clock(&hold.from), clock(&hold.to));
         let stretch =
             if from == to { from } else { format!("{from} – {}", to.split(' ').next_back().unwrap_or(&to)) };
-        let code = hold.pointer("/notScaledReason/Code").and_then(Value::as_str).unwrap_or("");
+        let code = hold.not_scaled_reason.as_ref().map_or("", |reason| reason.code.as_ref());
         vec![
             stretch.into(),
-            direction_cell(hold),
-            str_at(hold, "text").into(),
+            direction_cell(Some(hold.direction)),
+            (&hold.text).into(),
             Cell::toned(code, Tone::Notable),
-            rules(hold),
+            rules(&hold.rules),
         ]
     });
     Grid { header: vec!["at (UTC)", "asked", "why not", "AWS's reason", "rules"], rows: rows.collect() }
 }
 
-fn alarms(answer: &Value) -> Grid {
-    let rows = list_at(answer, "alarms").iter().map(|alarm| {
+fn alarms(alarms: &[ScaleAlarm]) -> Grid {
+    let rows = alarms.iter().map(|alarm| {
         let condition = format!(
             "{} {}, {} of {} × {} s",
-            str_at(alarm, "comparison"),
-            alarm.get("threshold").map(Value::to_string).unwrap_or_default(),
-            count_at(alarm, "datapointsToAlarm"),
-            count_at(alarm, "evaluationPeriods"),
-            count_at(alarm, "periodSeconds"),
+            alarm.comparison,
+            json!(alarm.threshold),
+            alarm.datapoints_to_alarm,
+            alarm.evaluation_periods,
+            alarm.period_seconds,
         );
-        let state = str_at(alarm, "state");
-        let tone = if state == "ALARM" { Tone::Bad } else { Tone::Plain };
-        let alarmed = list_at(alarm, "transitions").iter().filter(|transition| str_at(transition, "state") == "ALARM");
-        let times: Vec<String> = alarmed.clone().take(3).map(|transition| clock(str_at(transition, "at"))).collect();
+        let tone = if alarm.state == "ALARM" { Tone::Bad } else { Tone::Plain };
+        let alarmed = alarm.transitions.iter().filter(|transition| transition.state == "ALARM");
+        let times: Vec<String> = alarmed.clone().take(3).map(|transition| clock(&transition.at)).collect();
         let more = alarmed.count().saturating_sub(3);
-        let more = if more > 0 {
-            format!(" and {}", counted(u64::try_from(more).unwrap_or(0), "time"))
-        } else {
-            String::new()
-        };
+        let more = if more > 0 { format!(" and {}", counted(more, "time")) } else { String::new() };
         let rang = format!("{}{more}", times.join(", "));
         vec![
-            str_at(alarm, "alarmName").into(),
-            str_at(alarm, "policyName").into(),
+            (&alarm.alarm_name).into(),
+            alarm.policy_name.clone().unwrap_or_default().into(),
             condition.into(),
-            Cell::toned(state, tone),
+            Cell::toned(alarm.state.as_ref(), tone),
             rang.into(),
         ]
     });
@@ -488,16 +534,15 @@ fn alarms(answer: &Value) -> Grid {
 }
 
 /// The values of a minute, one for each metric, and the alarms that are on.
-fn values_and_alarms(minute: &Value) -> (Vec<&Value>, Vec<&str>) {
+fn values_and_alarms(minute: &ScaleMinute) -> (Vec<Option<Decimal>>, Vec<&str>) {
     let mut values = Vec::new();
     let mut on = Vec::new();
-    for alarm in list_at(minute, "alarms") {
-        let value = alarm.get("value").unwrap_or(&Value::Null);
-        if !values.contains(&value) {
-            values.push(value);
+    for alarm in &minute.alarms {
+        if !values.contains(&alarm.value) {
+            values.push(alarm.value);
         }
-        match str_at(alarm, "state") {
-            "ALARM" => on.push(str_at(alarm, "alarmName")),
+        match alarm.state.as_ref() {
+            "ALARM" => on.push(alarm.alarm_name.as_str()),
             "INSUFFICIENT_DATA" => on.push("no data"),
             _ => {}
         }
@@ -507,45 +552,42 @@ fn values_and_alarms(minute: &Value) -> (Vec<&Value>, Vec<&str>) {
 }
 
 /// A value of a metric, a dash where there is none.
-fn shown(value: &Value) -> String {
-    if value.is_null() { "–".into() } else { value.to_string() }
+fn shown(value: Option<Decimal>) -> String {
+    value.map_or_else(|| "–".into(), |value| json!(value).to_string())
 }
 
-fn outcome(minute: &Value) -> (Cell, String) {
-    let proposals = list_at(minute, "proposals").iter();
-    let formulas: Vec<&str> = proposals.map(|proposal| str_at(proposal, "formula")).collect();
-    let why = match str_at(minute, "text") {
-        "" => formulas.join("; "),
-        text if formulas.is_empty() => text.to_owned(),
-        text => format!("{}: {text}", formulas.join("; ")),
+fn outcome(minute: &ScaleMinute) -> (Cell, String) {
+    let formulas: Vec<&str> = minute.proposals.iter().map(|proposal| proposal.formula.as_str()).collect();
+    let why = match minute.text.as_deref() {
+        None => formulas.join("; "),
+        Some(text) if formulas.is_empty() => text.to_owned(),
+        Some(text) => format!("{}: {text}", formulas.join("; ")),
     };
-    let cell = match str_at(minute, "outcome") {
-        "scaledOut" => Cell::toned("out", Tone::Good),
-        "scaledIn" => Cell::toned("in", Tone::Notable),
-        "held" => Cell::toned("held", Tone::Quiet),
-        _ => Cell::toned("", Tone::Quiet),
+    let cell = match minute.outcome {
+        ScaleOutcome::ScaledOut => Cell::toned("out", Tone::Good),
+        ScaleOutcome::ScaledIn => Cell::toned("in", Tone::Notable),
+        ScaleOutcome::Held => Cell::toned("held", Tone::Quiet),
+        ScaleOutcome::Idle => Cell::toned("", Tone::Quiet),
     };
     (cell, why)
 }
 
 /// The rules behind a minute: of its reason, else of the arithmetic.
-fn minute_rules(minute: &Value) -> Cell {
-    if minute.get("rules").is_some() {
-        return rules(minute);
-    }
-    list_at(minute, "proposals").first().map_or_else(Cell::default, rules)
+fn minute_rules(minute: &ScaleMinute) -> Cell {
+    let behind = minute.rules.as_ref().or_else(|| minute.proposals.first().map(|proposal| &proposal.rules));
+    behind.map_or_else(Cell::default, rules)
 }
 
-fn minutes(answer: &Value) -> Grid {
-    let rows = list_at(answer, "minutes").iter().map(|minute| {
+fn minutes(minutes: &[ScaleMinute]) -> Grid {
+    let rows = minutes.iter().map(|minute| {
         let (values, on) = values_and_alarms(minute);
         let (outcome, why) = outcome(minute);
         vec![
-            clock(str_at(minute, "at")).into(),
+            clock(&minute.at).into(),
             Cell::number(values.into_iter().map(shown).collect::<Vec<_>>().join(" ")),
             on.join(", ").into(),
-            Cell::number(count_at(minute, "runningCount")),
-            Cell::number(count_at(minute, "desiredCount")),
+            Cell::number(minute.running_count),
+            Cell::number(minute.desired_count),
             outcome,
             why.into(),
             minute_rules(minute),
@@ -557,24 +599,23 @@ fn minutes(answer: &Value) -> Grid {
     }
 }
 
-fn change_record(change: &Value) -> Map<String, Value> {
-    let mut fields = change.as_object().cloned().unwrap_or_default();
-    fields.insert("by".into(), cause(change).into());
+fn change_record(change: &ScaleChange) -> Map<String, Value> {
+    let mut fields = json!(change).as_object().cloned().unwrap_or_default();
+    fields.insert("by".into(), Change::from(change).by.into());
     fields
 }
 
-fn minute_record(minute: &Value) -> Map<String, Value> {
+fn minute_record(minute: &ScaleMinute) -> Map<String, Value> {
     let (values, on) = values_and_alarms(minute);
     let (_, why) = outcome(minute);
-    let reason = minute.pointer("/notScaledReason/Code").cloned().unwrap_or_default();
     record([
-        ("at", json!(str_at(minute, "at"))),
+        ("at", json!(minute.at)),
         ("values", json!(values)),
         ("alarms", json!(on)),
-        ("runningCount", json!(count_at(minute, "runningCount"))),
-        ("desiredCount", json!(count_at(minute, "desiredCount"))),
-        ("outcome", json!(str_at(minute, "outcome"))),
+        ("runningCount", json!(minute.running_count)),
+        ("desiredCount", json!(minute.desired_count)),
+        ("outcome", json!(minute.outcome)),
         ("formula", json!(why)),
-        ("reason", reason),
+        ("reason", json!(minute.not_scaled_reason.as_ref().map(|reason| &reason.code))),
     ])
 }

@@ -6,13 +6,14 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 use stowplan::text::civil::Date;
+use stowplan_wire::{Answer, answer::ScheduleAnswer};
 
-use super::ask::ask;
+use super::ask::ask_typed;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
 use crate::question::{Options, document};
-use crate::render::{Cell, Grid, Report, Section, Tone, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, list_at, record};
 
 /// Tell when a schedule runs next, in plain words.
 #[derive(Debug, Args)]
@@ -58,9 +59,9 @@ pub const KEYS: &[&[Key]] = &[&[
 /// Answers it.
 pub fn run(args: &ScheduleArgs, output: &Output) -> Result<Exit, Failure> {
     let document = asked(args)?;
-    let answer = ask(&document)?;
-    output.lints(list_at(&answer, "lints"), &document);
-    output.report(&report(answer));
+    let (value, answer) = ask_typed(&document, of)?;
+    output.lints(list_at(&value, "lints"), &document);
+    output.report(&Report { answer: value, ..report(&answer) });
     Ok(Exit::Done)
 }
 
@@ -103,17 +104,19 @@ fn now() -> Value {
 const COLUMNS: [&str; 4] = ["firing", "localTime", "weekday", "expression"];
 const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
+fn of(answer: Answer) -> Option<Box<ScheduleAnswer>> {
+    if let Answer::Schedule(answer) = answer { Some(answer) } else { None }
+}
+
 /// The report of a `schedule` answer.
-fn report(answer: Value) -> Report {
-    let (description, zone) = (str_at(&answer, "description").to_owned(), str_at(&answer, "timezone").to_owned());
-    let firings: Vec<&str> = list_at(&answer, "firings").iter().filter_map(Value::as_str).collect();
-    let local: Vec<&str> = list_at(&answer, "localTimes").iter().filter_map(Value::as_str).collect();
+fn report(answer: &ScheduleAnswer) -> Report {
+    let ScheduleAnswer { firings, local_times, expression, description, timezone, .. } = answer;
     let tone = if firings.is_empty() { Tone::Bad } else { Tone::Good };
     let ends = if firings.is_empty() { ": never again" } else { "" };
-    let mut sections = vec![Section::Headline(tone, format!("{description} ({zone}){ends}"))];
+    let mut sections = vec![Section::Headline(tone, format!("{description} ({timezone}){ends}"))];
     let mut grid = Grid { header: vec!["", "local time", "offset", "UTC"], rows: Vec::new() };
     let mut records = Vec::new();
-    for (firing, local) in firings.iter().zip(&local) {
+    for (firing, local) in firings.iter().zip(local_times) {
         let (time, offset) = local.split_at(local.len().saturating_sub(6));
         let day = weekday(time);
         grid.rows.push(vec![
@@ -126,16 +129,16 @@ fn report(answer: Value) -> Report {
             ("firing", json!(firing)),
             ("localTime", json!(local)),
             ("weekday", json!(day)),
-            ("expression", json!(str_at(&answer, "expression"))),
+            ("expression", json!(expression)),
         ]));
     }
     if !grid.rows.is_empty() {
         sections.push(Section::Grid(grid));
     }
-    if let Some(version) = answer.get("timeZoneDatabase").and_then(Value::as_str) {
+    if let Some(version) = &answer.time_zone_database {
         sections.push(Section::Note(format!("time zone database {version}")));
     }
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    Report { sections, columns: COLUMNS.to_vec(), records, answer: Value::Null }
 }
 
 /// The day of the week of `yyyy-mm-dd…`.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
+use stowplan_wire::{Answer, answer::StopAnswer};
 
 use super::ask;
 use crate::args::{OptionArgs, Strategy, SubjectArgs, TrustArgs, parse_strategy};
@@ -14,7 +15,7 @@ use crate::output::Output;
 use crate::question::{Options, Question, TaskRequest, document, keys_of, stages};
 use crate::render::instances::{Instances, or_dash};
 use crate::render::outcome::{push_event, subject};
-use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, record};
 use crate::snapshot::{Snapshot, snapshot};
 
 /// Tell which tasks a scale-in would stop.
@@ -56,7 +57,7 @@ pub const KEYS: &[&[Key]] = &[
 /// Answers it.
 pub fn run(args: &StopArgs, output: &Output) -> Result<Exit, Failure> {
     let question = question(args)?.trusting(&args.trust);
-    ask::answer(&question, output, report)
+    ask::typed(&question, output, of, report)
 }
 
 /// What is asked.
@@ -102,6 +103,10 @@ fn question(args: &StopArgs) -> Result<Question, Failure> {
     Ok(Question { document: document("stop", &request, Some(cluster)), lints, origins })
 }
 
+fn of(answer: Answer) -> Option<Box<StopAnswer>> {
+    if let Answer::Stop(answer) = answer { Some(answer) } else { None }
+}
+
 const COLUMNS: [&str; 7] = [
     "order",
     "taskArn",
@@ -113,38 +118,34 @@ const COLUMNS: [&str; 7] = [
 ];
 
 /// The report of a `stop` answer.
-pub fn report(document: &Value, answer: Value, view: View) -> Report {
+fn report(document: &Value, answer: &StopAnswer, view: View) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
-    let stopped = list_at(&answer, "stopped");
-    let unstopped = count_at(&answer, "unstopped");
-    let count = u64::try_from(stopped.len()).unwrap_or(u64::MAX);
-    let (tone, line) = if unstopped > 0 {
-        let asked = counted(count.saturating_add(unstopped), "task");
-        (Tone::Notable, format!("stops {count} of {asked}"))
-    } else {
-        (Tone::Good, format!("stops {}", counted(count, "task")))
+    let count = answer.stopped.len();
+    let (tone, line) = match answer.unstopped {
+        Some(unstopped) => {
+            let asked = counted(count.saturating_add(unstopped), "task");
+            (Tone::Notable, format!("stops {count} of {asked}"))
+        }
+        None => (Tone::Good, format!("stops {}", counted(count, "task"))),
     };
     let mut sections = vec![Section::Headline(tone, format!("{}: {line}", subject(document)))];
     let mut grid = Grid { header: vec!["", "task", "instance", "zone", "type", "choices"], rows: Vec::new() };
     let mut records = Vec::new();
-    let mut tied = false;
-    for (index, item) in stopped.iter().enumerate() {
-        let arn = str_at(item, "containerInstanceArn");
-        let choices = count_at(item, "admissibleCount");
-        tied |= choices > 1;
-        let mut row = vec![Cell::number(index.saturating_add(1)), instances.id(str_at(item, "taskArn")).into()];
+    for (index, task) in answer.stopped.iter().enumerate() {
+        let arn = task.container_instance_arn.as_deref().unwrap_or_default();
+        let zone = task.availability_zone.as_deref().unwrap_or_default();
+        let mut row = vec![Cell::number(index.saturating_add(1)), instances.id(&task.task_arn).into()];
         row.extend(instances.cells(arn));
-        let zone = str_at(item, "availabilityZone");
         if arn.is_empty() {
             let cells = [String::new(), instances.zone(zone), String::new()].map(or_dash);
             row.splice(2..5, cells);
         }
-        row.push(Cell::number(choices));
+        row.push(Cell::number(task.admissible_count));
         grid.rows.push(row);
         let mut fields = record([
             ("order", json!(index.saturating_add(1))),
-            ("taskArn", json!(str_at(item, "taskArn"))),
-            ("admissibleCount", json!(choices)),
+            ("taskArn", json!(task.task_arn)),
+            ("admissibleCount", json!(task.admissible_count)),
         ]);
         fields.extend(instances.fields(arn));
         if arn.is_empty() {
@@ -156,13 +157,13 @@ pub fn report(document: &Value, answer: Value, view: View) -> Report {
     if !grid.rows.is_empty() {
         sections.push(Section::Grid(grid));
     }
-    if tied {
+    if answer.stopped.iter().any(|task| task.admissible_count > 1) {
         sections.push(Section::Note(
             "choices: how many tasks tied; ECS may stop any of them, this plan takes one by --tie-break.".into(),
         ));
     }
-    push_event(&mut sections, str_at(&answer, "event"));
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    push_event(&mut sections, answer.event.as_deref().unwrap_or_default());
+    Report { sections, columns: COLUMNS.to_vec(), records, answer: Value::Null }
 }
 
 #[cfg(test)]
@@ -182,9 +183,9 @@ mod tests {
             .count();
         assert_eq!(protected, 1, "the sample has a task to protect");
         let document = json!({"decide": "stop", "cluster": cluster, "serviceName": "worker", "count": 4});
-        let answer = stowplan_wire::decide_value(&document);
+        let (_, answer) = ask::ask_typed(&document, of).unwrap();
         let view = View { format: Format::Table, width: None, lines: false };
-        let text = crate::render::text(&report(&document, answer, view), view);
+        let text = crate::render::text(&report(&document, &answer, view), view);
         let text = anstream::adapter::strip_str(&text).to_string();
         for part in ["service worker: stops 3 of 4 tasks", "choices:", "unable to scale in"] {
             assert!(text.contains(part), "{part} is missing in\n{text}");
