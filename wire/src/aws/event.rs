@@ -12,7 +12,8 @@
 //! assert_eq!(event["detail"]["eventName"], "SERVICE_TASK_PLACEMENT_FAILURE");
 //! ```
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use stowplan::unit::Timestamp;
 
 use crate::Document;
@@ -32,19 +33,35 @@ pub struct Envelope<'a> {
 }
 
 impl Envelope<'_> {
-    fn wrap(&self, detail_type: &str, resource: &str, detail: Map<String, Value>) -> Value {
-        json!({
-            "version": "0",
-            "id": self.id,
-            "detail-type": detail_type,
-            "source": "aws.ecs",
-            "account": self.account,
-            "time": time::format(self.time),
-            "region": self.region,
-            "resources": [resource],
-            "detail": detail,
-        })
+    fn wrap(&self, detail_type: &str, resource: &str, detail: impl Serialize) -> Value {
+        let event = Event {
+            version: "0",
+            id: self.id,
+            detail_type,
+            source: "aws.ecs",
+            account: self.account,
+            time: time::format(self.time),
+            region: self.region,
+            resources: [resource],
+            detail,
+        };
+        serde_json::to_value(event).unwrap_or_default()
     }
+}
+
+/// EventBridge's envelope around a detail.
+#[derive(Serialize)]
+struct Event<'a, Detail> {
+    version: &'static str,
+    id: &'a str,
+    #[serde(rename = "detail-type")]
+    detail_type: &'a str,
+    source: &'static str,
+    account: &'a str,
+    time: String,
+    region: &'a str,
+    resources: [&'a str; 1],
+    detail: Detail,
 }
 
 /// The keys of a task and a container instance that are times: the API has seconds, events have
@@ -245,23 +262,33 @@ impl<'a> ServiceAction<'a> {
     /// The event.
     #[must_use]
     pub fn event(&self, envelope: &Envelope<'_>) -> Value {
-        let mut detail = Map::new();
-        detail.insert("eventType".into(), self.name.severity().as_str().into());
-        detail.insert("eventName".into(), self.name.as_str().into());
-        detail.insert("clusterArn".into(), self.cluster_arn.into());
-        let lists = [
-            ("capacityProviderArns", self.capacity_provider_arns),
-            ("containerInstanceArns", self.container_instance_arns),
-        ];
-        for (key, arns) in lists.into_iter().filter(|(_, arns)| !arns.is_empty()) {
-            detail.insert(key.into(), json!(arns));
-        }
-        if let Some(reason) = self.reason {
-            detail.insert("reason".into(), reason.into());
-        }
-        detail.insert("createdAt".into(), time::format(envelope.time).into());
+        let detail = ServiceActionDetail {
+            event_type: self.name.severity().as_str(),
+            event_name: self.name.as_str(),
+            cluster_arn: self.cluster_arn,
+            capacity_provider_arns: self.capacity_provider_arns,
+            container_instance_arns: self.container_instance_arns,
+            reason: self.reason,
+            created_at: time::format(envelope.time),
+        };
         envelope.wrap("ECS Service Action", self.service_arn, detail)
     }
+}
+
+/// The detail of an `ECS Service Action`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ServiceActionDetail<'a> {
+    event_type: &'static str,
+    event_name: &'static str,
+    cluster_arn: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    capacity_provider_arns: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    container_instance_arns: &'a [&'a str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    created_at: String,
 }
 
 /// What became of a deployment.
@@ -310,18 +337,31 @@ pub fn deployment_state_change(
             "ECS deployment circuit breaker: task failed to start.".to_owned(),
         ),
     };
-    let mut detail = Map::new();
-    detail.insert("eventType".into(), severity.as_str().into());
-    detail.insert("eventName".into(), name.as_str().into());
-    detail.insert("deploymentId".into(), deployment_id.into());
-    detail.insert("updatedAt".into(), time::format(envelope.time).into());
-    detail.insert("reason".into(), reason.into());
+    let detail = DeploymentDetail {
+        event_type: severity.as_str(),
+        event_name: name.as_str(),
+        deployment_id,
+        updated_at: time::format(envelope.time),
+        reason,
+    };
     envelope.wrap("ECS Deployment State Change", service_arn, detail)
+}
+
+/// The detail of an `ECS Deployment State Change`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeploymentDetail<'a> {
+    event_type: &'static str,
+    event_name: &'static str,
+    deployment_id: &'a str,
+    updated_at: String,
+    reason: String,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     const ENVELOPE: Envelope<'static> = Envelope {
         id: "11111111-2222-3333-4444-555555555555",
