@@ -10,6 +10,8 @@ mod check;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod explanation;
+#[cfg(feature = "instance-types")]
+mod instance_types;
 #[cfg(feature = "inspect")]
 mod instances;
 #[cfg(feature = "check")]
@@ -18,6 +20,8 @@ mod place;
 mod query;
 #[cfg(feature = "inspect")]
 mod recognise;
+#[cfg(feature = "redact")]
+mod redact;
 #[cfg(feature = "rules")]
 mod rules;
 #[cfg(feature = "scaling")]
@@ -27,10 +31,12 @@ mod schedule;
 #[cfg(feature = "inspect")]
 mod series;
 mod shared;
+#[cfg(feature = "capacity")]
+mod split;
 mod stop;
+mod untyped;
 #[cfg(feature = "inspect")]
 mod tokens;
-mod untyped;
 
 #[cfg(feature = "scaling")]
 pub use alarm::*;
@@ -39,6 +45,8 @@ pub use check::*;
 #[cfg(feature = "deploy")]
 pub use deploy::*;
 pub use explanation::*;
+#[cfg(feature = "instance-types")]
+pub use instance_types::*;
 #[cfg(feature = "inspect")]
 pub use instances::*;
 #[cfg(feature = "check")]
@@ -47,6 +55,8 @@ pub use place::*;
 pub use query::*;
 #[cfg(feature = "inspect")]
 pub use recognise::*;
+#[cfg(feature = "redact")]
+pub use redact::*;
 #[cfg(feature = "rules")]
 pub use rules::*;
 #[cfg(feature = "scaling")]
@@ -56,10 +66,12 @@ pub use schedule::*;
 #[cfg(feature = "inspect")]
 pub use series::*;
 pub use shared::*;
+#[cfg(feature = "capacity")]
+pub use split::*;
 pub use stop::*;
+pub use untyped::*;
 #[cfg(feature = "inspect")]
 pub use tokens::*;
-pub use untyped::*;
 
 use serde_json::Value;
 

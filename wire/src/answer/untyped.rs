@@ -55,15 +55,9 @@ pub type CapacityAnswer = Untyped;
 pub type FitAnswer = Untyped;
 /// Until `fleet` has its own.
 pub type FleetAnswer = Untyped;
-/// Until `instanceTypes` has its own.
-pub type InstanceTypesAnswer = Untyped;
 /// Until `price` has its own.
 pub type PriceAnswer = Untyped;
 /// Until `reach` has its own.
 pub type ReachAnswer = Untyped;
-/// Until `redact` has its own.
-pub type RedactAnswer = Untyped;
 /// Until `repack` has its own.
 pub type RepackAnswer = Untyped;
-/// Until `split` has its own.
-pub type SplitAnswer = Untyped;

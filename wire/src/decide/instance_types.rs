@@ -1,13 +1,12 @@
 //! `instanceTypes`: what EC2 instance types bring.
 
-use serde_json::{Value, json};
 use stowplan::task::{InstanceType, instance_type, instance_types};
 
-use crate::decide::{Answer, rule_ids};
+use crate::answer::{CpuArchitecture, InstanceTypeRow, InstanceTypesAnswer};
 use crate::read::nearest;
 use crate::{Error, Node};
 
-pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>) -> Result<InstanceTypesAnswer, Error> {
     let reserved = node.u32_at("reservedMemory")?.unwrap_or(0);
     let wanted = node.list_at("instanceTypes")?;
     let mut found = Vec::new();
@@ -19,10 +18,11 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
     if wanted.is_empty() {
         found = instance_types().iter().map(|known| row(known, reserved)).collect();
     }
-    let mut answer = Answer::new();
-    answer.insert("instanceTypes".into(), Value::Array(found));
-    answer.insert("rules".into(), rule_ids(&rules!["TASK-12", "TASK-14", "TASK-106", "TASK-132"]));
-    Ok(answer)
+    Ok(InstanceTypesAnswer {
+        instance_types: found,
+        rules: rules!["TASK-12", "TASK-14", "TASK-106", "TASK-132"][..].into(),
+        lints: Vec::new(),
+    })
 }
 
 /// The error for a name that the table does not have.
@@ -31,22 +31,19 @@ pub(super) fn unknown(name: &str, node: &Node<'_>) -> Error {
         .with_help(similar(name))
 }
 
-fn row(known: &InstanceType, reserved: u32) -> Value {
-    let mut row = json!({
-        "instanceType": known.name,
-        "registeredCpu": known.registered_cpu(),
-        "memory": (known.memory_mib > 0).then_some(known.memory_mib),
-        "registeredMemoryEstimate": known.registered_memory_mib().map(|memory| memory.saturating_sub(reserved)),
-        "gpus": known.gpus,
-        "networkInterfaces": known.network_interfaces,
-        "awsvpcTasks": known.awsvpc_tasks(false),
-        "awsvpcTasksWithTrunk": known.can_trunk().then(|| known.awsvpc_tasks(true)),
-        "cpuArchitecture": (known.logical_cpus > 0).then_some(if known.arm { "arm64" } else { "x86_64" }),
-    });
-    if let Some(fields) = row.as_object_mut() {
-        fields.retain(|_, value| !value.is_null());
+fn row(known: &InstanceType, reserved: u32) -> InstanceTypeRow {
+    let architecture = if known.arm { CpuArchitecture::Arm64 } else { CpuArchitecture::X86_64 };
+    InstanceTypeRow {
+        instance_type: known.name.to_owned(),
+        registered_cpu: known.registered_cpu(),
+        memory: (known.memory_mib > 0).then_some(known.memory_mib),
+        registered_memory_estimate: known.registered_memory_mib().map(|memory| memory.saturating_sub(reserved)),
+        gpus: known.gpus,
+        network_interfaces: known.network_interfaces,
+        awsvpc_tasks: known.awsvpc_tasks(false),
+        awsvpc_tasks_with_trunk: known.can_trunk().then(|| known.awsvpc_tasks(true)),
+        cpu_architecture: (known.logical_cpus > 0).then_some(architecture),
     }
-    row
 }
 
 /// The nearest, among the sizes of the same family where there is one.

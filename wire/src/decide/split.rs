@@ -1,11 +1,12 @@
 //! `split`: which capacity provider gets how many tasks, in which order.
 
-use serde_json::{Value, json};
-use stowplan::{capacity::ProviderStrategy, rule::RuleId};
+use stowplan::capacity::{CapacityProviderStrategyItem, ProviderStrategy};
+use stowplan::rule::RuleId;
 
+use crate::answer::{Direction, SplitAnswer, SplitShare};
 use crate::aws::capacity_provider::read_capacity_provider;
 use crate::aws::service::read_capacity_provider_strategy;
-use crate::decide::{Answer, options::DecideOptions, rule_ids, target};
+use crate::decide::{options::DecideOptions, target};
 use crate::read::json::shorten;
 use crate::read::nearest;
 use crate::{Error, Node};
@@ -16,7 +17,7 @@ const COUNT_MAX: i64 = 200_000;
 /// The most steps that an order lists.
 const ORDER_MAX: usize = 10_000;
 
-pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<SplitAnswer, Error> {
     let strategy = read(node, options)?;
     let count = node.required("count")?.integer(0, COUNT_MAX)?;
     let count = u32::try_from(count).unwrap_or(u32::MAX);
@@ -37,29 +38,25 @@ pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer,
             (counts, picks)
         }
     };
-    let mut answer = Answer::new();
-    let listed = strategy.items().iter().zip(&counts).map(|(item, count)| {
-        let mut row =
-            json!({ "capacityProvider": item.provider, "count": count, "base": item.base, "weight": item.weight });
-        if let (true, Some(row)) = (without.contains(&item.provider), row.as_object_mut()) {
-            // CAP-104: nothing falls over to another provider.
-            row.insert("waiting".into(), (*count).into());
-        }
-        row
-    });
-    answer.insert("split".into(), listed.collect());
-    if let Some(present) = &present {
-        let shrinks = count < present.iter().sum();
-        answer.insert("direction".into(), if shrinks { "in" } else { "out" }.into());
-    }
-    answer.insert("order".into(), order.iter().take(ORDER_MAX).map(|at| Value::from(name(*at))).collect());
-    let waiting = strategy.items().iter().zip(&counts).filter(|(item, _)| without.contains(&item.provider));
-    let waiting: u32 = waiting.map(|(_, count)| *count).sum();
-    if waiting > 0 {
-        answer.insert("unplaced".into(), waiting.into());
-    }
-    answer.insert("rules".into(), rule_ids(&rules(&strategy, present.is_some(), waiting > 0)));
-    Ok(answer)
+    let share = |(item, count): (&CapacityProviderStrategyItem, &u32)| SplitShare {
+        capacity_provider: item.provider.clone(),
+        count: *count,
+        base: item.base,
+        weight: item.weight,
+        // CAP-104: nothing falls over to another provider.
+        waiting: without.contains(&item.provider).then_some(*count),
+    };
+    let split: Vec<SplitShare> = strategy.items().iter().zip(&counts).map(share).collect();
+    let waiting: u32 = split.iter().filter_map(|share| share.waiting).sum();
+    let direction = |present: &Vec<u32>| if count < present.iter().sum() { Direction::In } else { Direction::Out };
+    Ok(SplitAnswer {
+        split,
+        direction: present.as_ref().map(direction),
+        order: order.iter().take(ORDER_MAX).map(|at| name(*at).to_owned()).collect(),
+        unplaced: (waiting > 0).then_some(waiting),
+        rules: rules(&strategy, present.is_some(), waiting > 0).as_slice().into(),
+        lints: Vec::new(),
+    })
 }
 
 /// The checked strategy of a document: `capacityProviderStrategy`, with what is known of the
