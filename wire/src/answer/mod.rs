@@ -5,23 +5,33 @@
 
 #[cfg(feature = "scaling")]
 mod alarm;
+#[cfg(feature = "capacity")]
+mod capacity;
 #[cfg(feature = "check")]
 mod check;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod explanation;
+#[cfg(feature = "fleet")]
+mod fleet;
 #[cfg(feature = "instance-types")]
 mod instance_types;
 #[cfg(feature = "inspect")]
 mod instances;
+#[cfg(feature = "capacity")]
+mod left_out;
 #[cfg(feature = "check")]
 mod lifecycle;
 mod place;
+#[cfg(feature = "capacity")]
+mod price;
 mod query;
 #[cfg(feature = "inspect")]
 mod recognise;
 #[cfg(feature = "redact")]
 mod redact;
+#[cfg(feature = "capacity")]
+mod repack;
 #[cfg(feature = "rules")]
 mod rules;
 #[cfg(feature = "scaling")]
@@ -40,11 +50,15 @@ mod tokens;
 
 #[cfg(feature = "scaling")]
 pub use alarm::*;
+#[cfg(feature = "capacity")]
+pub use capacity::*;
 #[cfg(feature = "check")]
 pub use check::*;
 #[cfg(feature = "deploy")]
 pub use deploy::*;
 pub use explanation::*;
+#[cfg(feature = "fleet")]
+pub use fleet::*;
 #[cfg(feature = "instance-types")]
 pub use instance_types::*;
 #[cfg(feature = "inspect")]
@@ -52,11 +66,15 @@ pub use instances::*;
 #[cfg(feature = "check")]
 pub use lifecycle::*;
 pub use place::*;
+#[cfg(feature = "capacity")]
+pub use price::*;
 pub use query::*;
 #[cfg(feature = "inspect")]
 pub use recognise::*;
 #[cfg(feature = "redact")]
 pub use redact::*;
+#[cfg(feature = "capacity")]
+pub use repack::*;
 #[cfg(feature = "rules")]
 pub use rules::*;
 #[cfg(feature = "scaling")]

@@ -54,6 +54,14 @@ impl<'de> Deserialize<'de> for Decimal {
     }
 }
 
+impl Decimal {
+    /// The nearest double.
+    #[must_use]
+    pub fn as_f64(self) -> f64 {
+        self.0.to_string().parse().unwrap_or_default()
+    }
+}
+
 /// A document of AWS's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

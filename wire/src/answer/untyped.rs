@@ -49,15 +49,7 @@ impl schemars::JsonSchema for Untyped {
     }
 }
 
-/// Until `capacity` has its own.
-pub type CapacityAnswer = Untyped;
 /// Until `fit` has its own.
 pub type FitAnswer = Untyped;
-/// Until `fleet` has its own.
-pub type FleetAnswer = Untyped;
-/// Until `price` has its own.
-pub type PriceAnswer = Untyped;
 /// Until `reach` has its own.
 pub type ReachAnswer = Untyped;
-/// Until `repack` has its own.
-pub type RepackAnswer = Untyped;

@@ -1,13 +1,12 @@
 //! `price`: what tasks and instances cost, at prices that the document brings.
 
-use serde_json::{Value, json};
 use stowplan::{
     capacity::price::{Amount, BilledFargateSize, FargateRates, HourlyRate, instance},
     quantity::Quantity,
 };
 
-use crate::decide::{Answer, currency::put_currency, put_lints, rule_ids};
-use crate::read::json::decimal;
+use crate::answer::{Decimal, PriceAnswer, PriceLine};
+use crate::decide::{currency::Currency, told_once};
 use crate::{Error, Lint, Node};
 
 /// Prices as a document has them.
@@ -29,8 +28,8 @@ impl<'a> Prices<'a> {
 
     /// The currency and the date of the prices, as every answer with an amount has them; a lint
     /// where the currency is not given.
-    pub(super) fn put_currency(&self, answer: &mut Answer, lints: &mut Vec<Lint>) -> Result<(), Error> {
-        put_currency(&self.node, answer, lints)
+    pub(super) fn currency(&self, lints: &mut Vec<Lint>) -> Result<Currency, Error> {
+        Currency::of(&self.node, lints)
     }
 
     fn rate_at(&self, table: &str, name: &str) -> Result<Option<HourlyRate>, Error> {
@@ -64,27 +63,29 @@ fn rate(node: &Node<'_>) -> Result<HourlyRate, Error> {
 }
 
 /// An amount as a number, to the billionth.
-pub(super) fn exactly(amount: Amount) -> Value {
-    decimal(Quantity::from_billionths(i128::try_from(amount.billionths()).unwrap_or(i128::MAX)))
+pub(super) fn exactly(amount: Amount) -> Decimal {
+    Quantity::from_billionths(i128::try_from(amount.billionths()).unwrap_or(i128::MAX)).into()
 }
 
-pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>) -> Result<PriceAnswer, Error> {
     let prices = Prices::read(node.required("prices")?)?;
     let mut total = Amount::default();
     let mut lines = Vec::new();
     for item in node.required("plan")?.list()? {
         let (amount, text) = line(&item, &prices)?;
         total = total + amount;
-        lines.push(json!({ "amount": exactly(amount), "text": text }));
+        lines.push(PriceLine { amount: exactly(amount), text });
     }
-    let mut answer = Answer::new();
-    answer.insert("total".into(), exactly(total));
     let mut lints = Vec::new();
-    prices.put_currency(&mut answer, &mut lints)?;
-    answer.insert("lines".into(), Value::Array(lines));
-    answer.insert("rules".into(), rule_ids(&rules!["CAP-25", "CAP-117"]));
-    put_lints(&mut answer, &lints);
-    Ok(answer)
+    let Currency { name: currency, as_of } = prices.currency(&mut lints)?;
+    Ok(PriceAnswer {
+        total: exactly(total),
+        currency,
+        as_of,
+        lines,
+        rules: rules!["CAP-25", "CAP-117"][..].into(),
+        lints: told_once(&lints),
+    })
 }
 
 /// One item of the plan: what, how many, how long.
@@ -92,7 +93,7 @@ fn line(item: &Node<'_>, prices: &Prices<'_>) -> Result<(Amount, String), Error>
     item.object()?;
     let count = item.u32_at("count")?.unwrap_or(1);
     let milliseconds = milliseconds(item)?;
-    let seconds = decimal(Quantity::from_billionths(i128::from(milliseconds).saturating_mul(1_000_000)));
+    let seconds = Quantity::from_billionths(i128::from(milliseconds).saturating_mul(1_000_000));
     if let Some(task) = item.field("fargate") {
         let rates = prices.fargate(item.str_at("platform")?.unwrap_or("linuxX86"))?;
         let size = BilledFargateSize {

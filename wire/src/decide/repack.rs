@@ -1,25 +1,32 @@
 //! `repack`: a plan of moves that frees instances.
 
-use serde_json::{Value, json};
 use stowplan::{
-    capacity::advise::{Budget, Movable, Repack},
+    capacity::{
+        advise::{Budget, DrainStep, Movable, Repack, Stay, TaskMove},
+        price::{Amount, instance},
+    },
+    cluster::Cluster,
     cluster::facts::{DesiredStatus, InstanceStatus},
     deployment::Percentages,
     id::InstanceId,
 };
 
+use crate::answer::{Decimal, RepackAnswer, RepackMove, RepackOrder, RepackStay, RepackStep};
 use crate::count::{counted, either};
 use crate::decide::{
-    Answer, ClusterSession,
+    ClusterSession, arn,
     options::DecideOptions,
     price::{Prices, exactly},
-    put_lints, rule_ids,
     service_request::{daemon_groups, is_daemon, of_service},
+    told_once,
 };
 use crate::{Error, Lint, Node};
-use stowplan::capacity::price::instance;
 
-pub(super) fn answer(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+pub(super) fn answer(
+    held: &mut ClusterSession,
+    node: &Node<'_>,
+    options: &DecideOptions,
+) -> Result<RepackAnswer, Error> {
     let mut lints = held.facts.lints.clone();
     let services = movable(held, options, &mut lints)?;
     let budget = Budget {
@@ -44,19 +51,25 @@ pub(super) fn answer(held: &mut ClusterSession, node: &Node<'_>, options: &Decid
         .cluster
         .repack(&services, budget, &|id| of_provider.contains(&id), &|group| daemons.contains(group))
         .map_err(|error| Error::new(error.code(), error.to_string(), "/cluster/services"))?;
-    let mut answer = Answer::new();
-    answer.insert("instances".into(), of_provider.len().into());
-    answer.insert("freed".into(), plan.steps.len().into());
-    answer.insert("atMost".into(), plan.bound.into());
-    answer.insert("moves".into(), plan.moves().into());
-    answer.insert("steps".into(), steps(held, &plan));
-    answer.insert("stays".into(), stays(held, &plan));
-    if let Some(prices) = node.field("prices").map(Prices::read).transpose()? {
-        put_saving(&mut answer, held, &plan, &prices, &mut lints)?;
-    }
-    answer.insert("rules".into(), rule_ids(&rules!["CAP-119", "DEPLOY-101", "DEPLOY-110"]));
-    put_lints(&mut answer, &lints);
-    Ok(answer)
+    let saving = match node.field("prices").map(Prices::read).transpose()? {
+        Some(prices) => Some((saved(held, &plan, &prices, &mut lints)?, prices.currency(&mut lints)?)),
+        None => None,
+    };
+    let (saved_per_hour, currency) = saving.unzip();
+    let (currency, as_of) = currency.map(|currency| (currency.name, currency.as_of)).unzip();
+    Ok(RepackAnswer {
+        instances: of_provider.len(),
+        freed: plan.steps.len(),
+        at_most: plan.bound,
+        moves: plan.moves(),
+        steps: steps(&held.cluster, &plan),
+        stays: stays(&held.cluster, &plan),
+        saved_per_hour,
+        currency,
+        as_of: as_of.flatten(),
+        rules: rules!["CAP-119", "DEPLOY-101", "DEPLOY-110"][..].into(),
+        lints: told_once(&lints),
+    })
 }
 
 /// Tasks that ask for room elsewhere, whatever the plan is.
@@ -114,48 +127,32 @@ fn movable(held: &ClusterSession, options: &DecideOptions, lints: &mut Vec<Lint>
     Ok(services)
 }
 
-fn arn(held: &ClusterSession, id: InstanceId) -> Value {
-    held.cluster.instance(id).map(|view| Value::from(view.arn())).unwrap_or_default()
-}
-
-fn steps(held: &ClusterSession, plan: &Repack) -> Value {
-    let step = |step: &stowplan::capacity::advise::DrainStep| {
-        let moves = step.moves.iter().map(|planned| {
-            let mut value = json!({
-                "group": planned.group,
-                "to": arn(held, planned.to),
-                "order": if planned.stop_first { "stopFirst" } else { "startFirst" },
-            });
-            if let (Some(task), Some(object)) = (&planned.task, value.as_object_mut()) {
-                object.insert("taskArn".into(), task.as_str().into());
-            }
-            value
-        });
-        json!({ "containerInstanceArn": arn(held, step.instance), "moves": moves.collect::<Value>() })
+fn steps(cluster: &Cluster, plan: &Repack) -> Vec<RepackStep> {
+    let moved = |planned: &TaskMove| RepackMove {
+        group: planned.group.clone(),
+        to: arn(cluster, planned.to).to_owned(),
+        order: if planned.stop_first { RepackOrder::StopFirst } else { RepackOrder::StartFirst },
+        task_arn: planned.task.clone(),
+    };
+    let step = |step: &DrainStep| RepackStep {
+        container_instance_arn: arn(cluster, step.instance).to_owned(),
+        moves: step.moves.iter().map(moved).collect(),
     };
     plan.steps.iter().map(step).collect()
 }
 
-fn stays(held: &ClusterSession, plan: &Repack) -> Value {
-    let stay = |(id, stay): &(InstanceId, stowplan::capacity::advise::Stay)| {
-        let mut value = json!({ "containerInstanceArn": arn(held, *id), "heldBy": stay.as_str() });
-        if let (Some(group), Some(object)) = (stay.group(), value.as_object_mut()) {
-            object.insert("group".into(), group.into());
-        }
-        value
+fn stays(cluster: &Cluster, plan: &Repack) -> Vec<RepackStay> {
+    let stay = |(id, stay): &(InstanceId, Stay)| RepackStay {
+        container_instance_arn: arn(cluster, *id).to_owned(),
+        held_by: stay.as_str().into(),
+        group: stay.group().map(str::to_owned),
     };
     plan.stays.iter().map(stay).collect()
 }
 
 /// What the freed instances cost an hour.
-fn put_saving(
-    answer: &mut Answer,
-    held: &ClusterSession,
-    plan: &Repack,
-    prices: &Prices<'_>,
-    lints: &mut Vec<Lint>,
-) -> Result<(), Error> {
-    let mut saved = stowplan::capacity::price::Amount::default();
+fn saved(held: &ClusterSession, plan: &Repack, prices: &Prices<'_>, lints: &mut Vec<Lint>) -> Result<Decimal, Error> {
+    let mut saved = Amount::default();
     for step in &plan.steps {
         let Some(view) = held.cluster.instance(step.instance) else { continue };
         let name = view.instance_type().unwrap_or_default();
@@ -164,6 +161,5 @@ fn put_saving(
             None => lints.push(Lint::new("price/unknown", format!("the prices have no `{name}`"), "/prices/perHour")),
         }
     }
-    answer.insert("savedPerHour".into(), exactly(saved));
-    prices.put_currency(answer, lints)
+    Ok(exactly(saved))
 }

@@ -1,9 +1,9 @@
 //! What becomes of the tasks that are asked for: how many run, wait, never start, and what keeps
 //! them.
 
-use serde_json::{Value, json};
 use stowplan::capacity::{Arrival, CapacityCourse, Fate, GroupBounds, Hindrance, Scenario};
 
+use crate::answer::{CapacityAsked, CapacityObstacle};
 use crate::count::{counted, either};
 use crate::decide::ClusterSession;
 
@@ -64,7 +64,7 @@ impl Asked {
         (left_then < left).then_some(Larger { enough: (left_then == 0).then_some(most) })
     }
 
-    pub(super) fn write(&self, scenario: &Scenario, minutes: u32, larger: Option<Larger>) -> Value {
+    pub(super) fn answered(&self, scenario: &Scenario, minutes: u32, larger: Option<Larger>) -> CapacityAsked {
         let never = self.never();
         let waiting = self.fate.asked.saturating_sub(self.fate.started()).saturating_sub(never);
         let mut text = format!(
@@ -78,45 +78,45 @@ impl Asked {
             either(never, "starts", "start"),
             counted(minutes, "minute"),
         );
-        let mut value = json!({ "count": self.fate.asked, "started": self.fate.started(), "waiting": waiting, "neverStart": never });
-        if let Some((held_by, why)) = self.held_by(scenario, larger) {
+        let held_by = self.held_by(scenario, larger);
+        if let Some((_, why)) = &held_by {
             text.push_str(&format!(": {why}"));
-            if let Some(fields) = value.as_object_mut() {
-                fields.insert("heldBy".into(), held_by.into());
-            }
         }
-        if let Some(fields) = value.as_object_mut() {
-            if let Some(enough) = larger.and_then(|larger| larger.enough) {
-                fields.insert("maxSizeNeeded".into(), enough.into());
-            }
-            fields.insert("text".into(), text.into());
+        CapacityAsked {
+            count: self.fate.asked,
+            started: self.fate.started(),
+            waiting,
+            never_start: never,
+            held_by: held_by.map(|(obstacle, _)| obstacle),
+            max_size_needed: larger.and_then(|larger| larger.enough),
+            text,
         }
-        value
     }
 
-    fn held_by(&self, scenario: &Scenario, larger: Option<Larger>) -> Option<(&'static str, String)> {
+    fn held_by(&self, scenario: &Scenario, larger: Option<Larger>) -> Option<(CapacityObstacle, String)> {
         let maximum = scenario.bounds.map_or(u32::MAX, |bounds| bounds.maximum);
         Some(match (self.hindrance?, larger) {
             (Hindrance::AtMaximum, Some(Larger { enough: Some(enough) })) => {
-                ("maxSize", format!("the group is at its MaxSize of {maximum}, {enough} would do"))
+                (CapacityObstacle::MaxSize, format!("the group is at its MaxSize of {maximum}, {enough} would do"))
             }
-            (Hindrance::AtMaximum, Some(Larger { enough: None })) => {
-                ("maxSize", format!("the group is at its MaxSize of {maximum}, with a larger one more of them start"))
-            }
+            (Hindrance::AtMaximum, Some(Larger { enough: None })) => (
+                CapacityObstacle::MaxSize,
+                format!("the group is at its MaxSize of {maximum}, with a larger one more of them start"),
+            ),
             (Hindrance::AtMaximum, None) => (
-                "placement",
+                CapacityObstacle::Placement,
                 format!(
                     "the group is at its MaxSize of {maximum}, and more instances like these would take none of them"
                 ),
             ),
             (Hindrance::Incompatible, _) => {
-                ("incompatible", "no instance that the group launches holds one".to_owned())
+                (CapacityObstacle::Incompatible, "no instance that the group launches holds one".to_owned())
             }
             (Hindrance::Unmanaged, _) => {
-                ("managedScaling", "managed scaling is off, so what finds no room fails".to_owned())
+                (CapacityObstacle::ManagedScaling, "managed scaling is off, so what finds no room fails".to_owned())
             }
             (Hindrance::WaitingMax, _) => {
-                ("provisioningLimit", "as many tasks as may wait in PROVISIONING do".to_owned())
+                (CapacityObstacle::ProvisioningLimit, "as many tasks as may wait in PROVISIONING do".to_owned())
             }
         })
     }

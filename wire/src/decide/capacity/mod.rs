@@ -17,15 +17,16 @@ use stowplan::capacity::{
 use stowplan::cluster::facts::InstanceFacts;
 use stowplan::task::is_capability;
 
+use crate::answer::CapacityAnswer;
 use crate::aws::capacity_provider::GroupFacts;
 use crate::decide::{
-    Answer, ClusterSession,
+    ClusterSession,
     asked::assumed as lint_attributes,
     known_type::{KnownType, Reserve, attribute, estimated, future, read_types, room_of},
     options::DecideOptions,
     price::Prices,
-    put_lints, rule_ids,
     service_request::daemon_groups,
+    told_once,
 };
 use crate::{Error, Lint, Node};
 use members::Members;
@@ -40,7 +41,11 @@ const MINUTES: u32 = 60;
 /// The most minutes of one answer: two weeks.
 const MINUTES_MAX: i64 = 20_160;
 
-pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+pub(super) fn answer(
+    session: &mut ClusterSession,
+    node: &Node<'_>,
+    options: &DecideOptions,
+) -> Result<CapacityAnswer, Error> {
     let provider = provider::read(session, node)?;
     let mut lints = assumed::settings(&provider);
     lints.extend(session.facts.lints.iter().cloned());
@@ -84,19 +89,23 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
     let instances = session.cluster.held_instances(&question);
     let used = instances_in_use(&instances, members.as_ref().map(Members::membership));
 
-    let mut answer = Answer::new();
-    answer.insert("capacityProvider".into(), provider.name.as_str().into());
     let mut is_estimated = false;
+    let (mut reservation, mut when_idle) = (None, None);
     if let Some(settings) = &provider.settings {
         // What waits now; of what is asked for anew, only what finds no place does.
         let groups = if node.has("demand") { Vec::new() } else { waiting_groups(&provider.name, &arrivals) };
         let shape = GroupShape { types: launches.types.clone(), zones: zone_count(&launches) };
         let found = (!groups.is_empty()).then(|| estimate(&groups, &shape, settings, &semantics.capacity));
         is_estimated = found.is_some();
-        let reservation = Reservation::new(used, running, found.as_ref());
-        let mut value = write::reservation(&reservation, used, &groups, found.as_ref(), settings, &semantics.capacity);
-        write::prefix_text(&mut value, assumed::preface(&provider));
-        answer.insert("reservation".into(), value);
+        reservation = Some(write::reservation(
+            &Reservation::new(used, running, found.as_ref()),
+            used,
+            &groups,
+            found.as_ref(),
+            settings,
+            &semantics.capacity,
+            assumed::preface(&provider),
+        ));
         let limits = bounds.unwrap_or(GroupBounds { minimum: 0, maximum: u32::MAX });
         let idle = idle_course(used, desired, limits, settings, &semantics.capacity);
         if matches!(idle, stowplan::capacity::Idle::Cycles(_)) {
@@ -104,15 +113,11 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
             let lint = Lint::new("capacity/never-rests", message, provider.settings_path.clone());
             lints.push(lint.with_help("set `targetCapacity` to 100, or `MinSize` to at least 1 (CAP-112)"));
         }
-        answer.insert("whenIdle".into(), write::idle(&idle));
+        when_idle = Some(write::idle(&idle));
     }
-    answer.insert("desiredCapacity".into(), desired.into());
-    if let Some(bounds) = bounds {
-        answer.insert("minSize".into(), bounds.minimum.into());
-        answer.insert("maxSize".into(), bounds.maximum.into());
-    }
-    answer.insert("instances".into(), write::instances(&session.cluster, &instances, members.as_ref()));
+    let rows = write::instances(&session.cluster, &instances, members.as_ref());
     let minutes = minutes(node, &arrivals)?;
+    let (mut asked, mut unplaced, mut followed) = (None, None, None);
     if let Some(minutes) = minutes {
         let scenario = Scenario {
             provider: provider.name.clone(),
@@ -134,28 +139,34 @@ pub(super) fn answer(session: &mut ClusterSession, node: &Node<'_>, options: &De
             .map_err(|error| Error::new(error.code(), error.to_string(), node.path_of("demand")))?;
         lints.extend(assumed::launches(&scenario.launches, is_estimated, Some(&course), node));
         let prices = node.field("prices").map(Prices::read).transpose()?;
-        let mut value = write::course(&course, node.str_at("detail")? == Some("minutes"));
-        if let (Some(prices), Some(object)) = (prices, value.as_object_mut()) {
-            write::put_cost(object, &course, &scenario, &prices, node, &mut lints)?;
-        }
+        let every_minute = node.str_at("detail")? == Some("minutes");
+        let cost = prices.map(|prices| write::cost(&course, &scenario, &prices, node, &mut lints)).transpose()?;
         if node.has("demand") {
-            let asked = asked::Asked::of(&course, &arrivals, of_snapshot);
-            let larger = asked.larger(session, &scenario, &arrivals, of_snapshot);
-            answer.insert("asked".into(), asked.write(&scenario, minutes, larger));
+            let fate = asked::Asked::of(&course, &arrivals, of_snapshot);
+            let larger = fate.larger(session, &scenario, &arrivals, of_snapshot);
+            asked = Some(fate.answered(&scenario, minutes, larger));
         }
         if course.all_placed_at.is_none() {
-            answer.insert(
-                "unplaced".into(),
-                course.minutes.last().map_or(0, |last| last.waiting.saturating_add(last.held_back)).into(),
-            );
+            unplaced = Some(course.minutes.last().map_or(0, |last| last.waiting.saturating_add(last.held_back)));
         }
-        answer.insert("course".into(), value);
+        followed = Some(write::course(&course, every_minute, cost));
     } else {
         lints.extend(assumed::launches(&launches, is_estimated, None, node));
     }
-    answer.insert("rules".into(), rule_ids(&write::rules(minutes.is_some(), listed.is_some())));
-    put_lints(&mut answer, &lints);
-    Ok(answer)
+    Ok(CapacityAnswer {
+        capacity_provider: provider.name,
+        reservation,
+        when_idle,
+        desired_capacity: desired,
+        min_size: bounds.map(|bounds| bounds.minimum),
+        max_size: bounds.map(|bounds| bounds.maximum),
+        instances: rows,
+        asked,
+        unplaced,
+        course: followed,
+        rules: write::rules(minutes.is_some(), listed.is_some()).as_slice().into(),
+        lints: told_once(&lints),
+    })
 }
 
 /// New instances that are like none of the present ones are taken to have the capabilities that the

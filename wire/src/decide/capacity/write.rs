@@ -1,29 +1,33 @@
 //! The answer's parts.
 
-use serde_json::{Map, Value, json};
-
 use super::members::Members;
 use stowplan::{
     capacity::{
-        CapacityChoices, CapacityCourse, Estimate, GroupEstimate, HeldInstance, Idle, ManagedScaling, Minute,
-        Reservation, Rest, Scaled, Scenario, WaitingGroup, price::instance,
+        self, CapacityChoices, Estimate, GroupEstimate, HeldInstance, Idle, ManagedScaling, Minute, Reservation, Rest,
+        ScaleInHold, Scaled, Scenario, WaitingGroup, price::instance,
     },
     cluster::Cluster,
     rule::RuleId,
 };
 
+use crate::answer::{
+    CapacityChange, CapacityCost, CapacityCourse, CapacityGroup, CapacityHold, CapacityIdle, CapacityInstance,
+    CapacityMinute, CapacityReservation, CapacityRest, CapacityRestCode, CapacityShortage, Direction,
+};
 use crate::count::{counted, either};
 use crate::decide::{
+    arn,
+    currency::Currency,
     known_type::attribute,
     place::explanation,
     price::{Prices, exactly},
 };
-use crate::read::json::decimal;
 use crate::{Error, Lint, Node};
 
 /// The most minutes that are listed one by one.
 const ROWS_MAX: usize = 20_161;
 
+/// The metric; `preface` says first what its text rests on.
 pub(super) fn reservation(
     reservation: &Reservation,
     used: u32,
@@ -31,59 +35,46 @@ pub(super) fn reservation(
     estimate: Option<&Estimate>,
     settings: &ManagedScaling,
     choices: &CapacityChoices,
-) -> Value {
+    preface: &str,
+) -> CapacityReservation {
     let waiting: u32 = groups.iter().map(|group| group.count).sum();
-    let mut value = json!({
-        "running": reservation.running(),
-        "used": used,
-        "waiting": waiting,
-        "needed": reservation.needed(),
-        "percent": decimal(reservation.percent(settings.target(), choices).to_quantity()),
-        "targetCapacity": settings.target(),
-        "wanted": reservation.wanted(settings, choices),
-        "text": reservation_text(reservation, used, waiting, groups, estimate, settings),
-    });
-    if let (Some(estimate), Some(object)) = (estimate, value.as_object_mut()) {
-        if let Some(add) = estimate.add {
-            object.insert("add".into(), add.into());
-        }
-        object.insert("groups".into(), groups.iter().zip(&estimate.groups).map(group).collect());
-    }
-    if let Some(object) = value.as_object_mut() {
-        object.retain(|_, value| !value.is_null());
-    }
-    value
-}
-
-/// Says first what the numbers rest on.
-pub(super) fn prefix_text(reservation: &mut Value, preface: &str) {
-    if let Some(Value::String(text)) = reservation.get_mut("text") {
-        text.insert_str(0, preface);
+    let text = reservation_text(reservation, used, waiting, groups, estimate, settings);
+    CapacityReservation {
+        running: reservation.running(),
+        used,
+        waiting,
+        needed: reservation.needed(),
+        percent: reservation.percent(settings.target(), choices).to_quantity().into(),
+        target_capacity: settings.target(),
+        wanted: reservation.wanted(settings, choices),
+        text: format!("{preface}{text}"),
+        add: estimate.and_then(|estimate| estimate.add),
+        groups: estimate.map(|estimate| groups.iter().zip(&estimate.groups).map(group).collect()),
     }
 }
 
-fn group((waiting, estimate): (&WaitingGroup, &GroupEstimate)) -> Value {
-    let mut value = json!({
-        "count": waiting.count,
-        "requirement": crate::decide::to_value(&explanation::requirement(&waiting.requirement)),
-        "distinctInstance": waiting.distinct.is_some(),
-    });
-    let Some(object) = value.as_object_mut() else { return value };
-    match estimate {
-        GroupEstimate::Needs { tasks_each, bound_by, instances } => {
-            if let Some(tasks) = tasks_each {
-                object.insert("tasksPerInstance".into(), (*tasks).into());
-            }
-            if let Some(resource) = bound_by {
-                object.insert("boundBy".into(), resource.as_str().into());
-            }
-            object.insert("instances".into(), (*instances).into());
-        }
-        GroupEstimate::Incompatible { resource, needs, has } => {
-            object.insert("incompatible".into(), json!({ "resource": resource.as_str(), "needs": needs, "has": has }));
-        }
+fn group((waiting, estimate): (&WaitingGroup, &GroupEstimate)) -> CapacityGroup {
+    let group = CapacityGroup {
+        count: waiting.count,
+        requirement: explanation::requirement(&waiting.requirement),
+        distinct_instance: waiting.distinct.is_some(),
+        tasks_per_instance: None,
+        bound_by: None,
+        instances: None,
+        incompatible: None,
+    };
+    match *estimate {
+        GroupEstimate::Needs { tasks_each, bound_by, instances } => CapacityGroup {
+            tasks_per_instance: tasks_each,
+            bound_by: bound_by.map(|resource| resource.as_str().into()),
+            instances: Some(instances),
+            ..group
+        },
+        GroupEstimate::Incompatible { resource, needs, has } => CapacityGroup {
+            incompatible: Some(CapacityShortage { resource: resource.as_str().into(), needs, has }),
+            ..group
+        },
     }
-    value
 }
 
 /// The metric in one sentence.
@@ -139,150 +130,135 @@ fn reservation_text(
     }
 }
 
-pub(super) fn idle(idle: &Idle) -> Value {
+pub(super) fn idle(idle: &Idle) -> CapacityIdle {
     match idle {
-        Idle::Rests { instances, after_minutes } => {
-            json!({ "rests": true, "instances": instances, "afterMinutes": after_minutes })
-        }
-        Idle::Cycles(cycle) => json!({
-            "rests": false,
-            "periodMinutes": cycle.period_minutes,
-            "fewest": cycle.fewest,
-            "most": cycle.most,
-            "instanceMinutes": cycle.instance_minutes,
-        }),
+        Idle::Rests { instances, after_minutes } => CapacityIdle {
+            rests: true,
+            instances: Some(*instances),
+            after_minutes: Some(*after_minutes),
+            ..CapacityIdle::default()
+        },
+        Idle::Cycles(cycle) => CapacityIdle {
+            rests: false,
+            period_minutes: Some(cycle.period_minutes),
+            fewest: Some(cycle.fewest),
+            most: Some(cycle.most),
+            instance_minutes: Some(cycle.instance_minutes),
+            ..CapacityIdle::default()
+        },
     }
 }
 
-pub(super) fn instances(cluster: &Cluster, held: &[HeldInstance], members: Option<&Members>) -> Value {
-    let row = |one: &HeldInstance| {
-        let arn = cluster.instance(one.instance).map(|view| view.arn().to_owned()).unwrap_or_default();
-        let mut row = json!({
-            "containerInstanceArn": arn,
-            "couldGo": one.could_go(),
-            "tasks": one.tasks,
-            "daemonTasks": one.daemon_tasks,
-        });
-        if let Some(object) = row.as_object_mut() {
-            if let Some(why) = members.and_then(|members| members.why_not(one.instance)) {
-                object.insert("notCounted".into(), why.into());
-            }
-            if one.draining {
-                object.insert("draining".into(), true.into());
-            }
-            if !one.could_go() {
-                let holds = one.holds.iter().map(|hold| json!({ "kind": hold.as_str(), "text": hold.to_string() }));
-                object.insert("holds".into(), holds.collect());
-            }
-        }
-        row
+pub(super) fn instances(cluster: &Cluster, held: &[HeldInstance], members: Option<&Members>) -> Vec<CapacityInstance> {
+    let hold = |hold: &ScaleInHold| CapacityHold { kind: hold.as_str().into(), text: hold.to_string() };
+    let row = |one: &HeldInstance| CapacityInstance {
+        container_instance_arn: arn(cluster, one.instance).to_owned(),
+        could_go: one.could_go(),
+        tasks: one.tasks,
+        daemon_tasks: one.daemon_tasks,
+        not_counted: members.and_then(|members| members.why_not(one.instance)).map(Into::into),
+        draining: one.draining,
+        holds: (!one.could_go()).then(|| one.holds.iter().map(hold).collect()),
     };
     held.iter().map(row).collect()
 }
 
-pub(super) fn course(course: &CapacityCourse, every_minute: bool) -> Value {
-    let changes = course.minutes.iter().filter_map(change);
+pub(super) fn course(
+    course: &capacity::CapacityCourse,
+    every_minute: bool,
+    cost: Option<CapacityCost>,
+) -> CapacityCourse {
     let sum = |count: fn(&Minute) -> u32| course.minutes.iter().map(|row| u64::from(count(row))).sum::<u64>();
     let most = course.minutes.iter().map(|row| row.running.saturating_add(row.launching)).max().unwrap_or(0);
-    let mut value = json!({
-        "changes": changes.collect::<Value>(),
-        "restsSinceMinute": course.rests_since,
-        "instancesAtPeak": most,
-        "placed": sum(|row| row.placed),
-        "timedOut": sum(|row| row.timed_out),
-        "failed": sum(|row| row.failed),
-        "instanceMinutes": course.instance_minutes,
-        "idleInstanceMinutes": course.idle_minutes,
-    });
-    let Some(object) = value.as_object_mut() else { return value };
-    if let Some(minute) = course.all_placed_at {
-        object.insert("allPlacedAtMinute".into(), minute.into());
+    CapacityCourse {
+        changes: course.minutes.iter().filter_map(change).collect(),
+        rests_since_minute: course.rests_since,
+        instances_at_peak: most,
+        placed: sum(|row| row.placed),
+        timed_out: sum(|row| row.timed_out),
+        failed: sum(|row| row.failed),
+        instance_minutes: course.instance_minutes,
+        idle_instance_minutes: course.idle_minutes,
+        all_placed_at_minute: course.all_placed_at,
+        end: course.minutes.last().map(minute_row),
+        minutes: every_minute.then(|| course.minutes.iter().take(ROWS_MAX).map(minute_row).collect()),
+        cost,
     }
-    if let Some(last) = course.minutes.last() {
-        object.insert("end".into(), minute_row(last));
-    }
-    if every_minute {
-        object.insert("minutes".into(), course.minutes.iter().take(ROWS_MAX).map(minute_row).collect());
-    }
-    value
 }
 
 /// A minute in which the desired capacity changed.
-fn change(row: &Minute) -> Option<Value> {
+fn change(row: &Minute) -> Option<CapacityChange> {
     let (direction, from, to, wanted) = match row.scaled? {
-        Scaled::Out { from, to, wanted } => ("out", from, to, wanted),
-        Scaled::In { from, to, wanted } => ("in", from, to, wanted),
+        Scaled::Out { from, to, wanted } => (Direction::Out, from, to, wanted),
+        Scaled::In { from, to, wanted } => (Direction::In, from, to, wanted),
         Scaled::Rests(_) => return None,
     };
-    Some(json!({
-        "minute": row.minute,
-        "direction": direction,
-        "from": from,
-        "to": to,
-        "wanted": wanted,
-        "needed": row.needed,
-        "running": row.running,
-        "percent": row.percent.map(|percent| decimal(percent.to_quantity())),
-        "waiting": row.waiting,
-    }))
+    Some(CapacityChange {
+        minute: row.minute,
+        direction,
+        from,
+        to,
+        wanted,
+        needed: row.needed,
+        running: row.running,
+        percent: row.percent.map(|percent| percent.to_quantity().into()),
+        waiting: row.waiting,
+    })
 }
 
-fn minute_row(row: &Minute) -> Value {
-    let mut value = json!({
-        "minute": row.minute,
-        "running": row.running,
-        "used": row.used,
-        "launching": row.launching,
-        "needed": row.needed,
-        "percent": row.percent.map(|percent| decimal(percent.to_quantity())),
-        "desired": row.desired,
-        "waiting": row.waiting,
-        "placed": row.placed,
-    });
-    let Some(object) = value.as_object_mut() else { return value };
-    object.retain(|_, value| !value.is_null());
-    let counts = [
-        ("heldBack", row.held_back),
-        ("ended", row.ended),
-        ("timedOut", row.timed_out),
-        ("failed", row.failed),
-        ("launched", row.launched),
-        ("terminated", row.terminated),
-    ];
-    for (key, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
-        object.insert(key.into(), count.into());
+fn minute_row(row: &Minute) -> CapacityMinute {
+    CapacityMinute {
+        minute: row.minute,
+        running: row.running,
+        used: row.used,
+        launching: row.launching,
+        needed: row.needed,
+        percent: row.percent.map(|percent| percent.to_quantity().into()),
+        desired: row.desired,
+        waiting: row.waiting,
+        placed: row.placed,
+        held_back: row.held_back,
+        ended: row.ended,
+        timed_out: row.timed_out,
+        failed: row.failed,
+        launched: row.launched,
+        terminated: row.terminated,
+        rest: match row.scaled {
+            Some(Scaled::Rests(why)) => Some(rest(why)),
+            _ => None,
+        },
     }
-    if let Some(Scaled::Rests(rest)) = row.scaled {
-        object.insert("rest".into(), rest_value(rest));
-    }
-    value
 }
 
-fn rest_value(rest: Rest) -> Value {
+fn rest(rest: Rest) -> CapacityRest {
     let (code, text) = match rest {
-        Rest::AtTarget => ("atTarget", "the metric is at the target".to_owned()),
-        Rest::Incompatible => ("incompatible", "no waiting task fits the group's smallest type".to_owned()),
-        Rest::WarmingUp { seconds } => {
-            ("warmingUp", format!("the youngest instance warms up for {}", counted(seconds, "more second")))
+        Rest::AtTarget => (CapacityRestCode::AtTarget, "the metric is at the target".to_owned()),
+        Rest::Incompatible => {
+            (CapacityRestCode::Incompatible, "no waiting task fits the group's smallest type".to_owned())
         }
-        Rest::Underway => ("underway", "the instances are on their way".to_owned()),
-        Rest::AtMaximum => ("atMaximum", "the group is at its maximum".to_owned()),
-        Rest::LowFor { minutes } => ("lowFor", format!("below the target for {minutes} of 15 minutes")),
-        Rest::AtMinimum => ("atMinimum", "the group is at its minimum".to_owned()),
-        Rest::WholeInstances => ("wholeInstances", "one instance fewer would be above the target".to_owned()),
+        Rest::WarmingUp { seconds } => (
+            CapacityRestCode::WarmingUp,
+            format!("the youngest instance warms up for {}", counted(seconds, "more second")),
+        ),
+        Rest::Underway => (CapacityRestCode::Underway, "the instances are on their way".to_owned()),
+        Rest::AtMaximum => (CapacityRestCode::AtMaximum, "the group is at its maximum".to_owned()),
+        Rest::LowFor { minutes } => (CapacityRestCode::LowFor, format!("below the target for {minutes} of 15 minutes")),
+        Rest::AtMinimum => (CapacityRestCode::AtMinimum, "the group is at its minimum".to_owned()),
+        Rest::WholeInstances => {
+            (CapacityRestCode::WholeInstances, "one instance fewer would be above the target".to_owned())
+        }
     };
-    json!({ "code": code, "text": text })
+    CapacityRest { code, text }
 }
 
 /// What the instances cost: all of them at the rate of the type that is launched.
-pub(super) fn put_cost(
-    object: &mut Map<String, Value>,
-    course: &CapacityCourse,
+pub(super) fn cost(
+    course: &capacity::CapacityCourse,
     scenario: &Scenario,
     prices: &Prices<'_>,
     node: &Node<'_>,
     lints: &mut Vec<Lint>,
-) -> Result<(), Error> {
+) -> Result<CapacityCost, Error> {
     let template = scenario.launches.templates.first();
     let name = template.and_then(|facts| attribute(facts, "ecs.instance-type")).unwrap_or_default();
     let Some(rate) = prices.of_type(name)? else {
@@ -290,12 +266,13 @@ pub(super) fn put_cost(
         return Err(Error::new("price/unknown", message, node.path_of("prices")));
     };
     let minute = instance(rate, 60_000);
-    let mut cost = Map::new();
-    cost.insert("instances".into(), exactly(minute.times(course.instance_minutes)));
-    cost.insert("idle".into(), exactly(minute.times(course.idle_minutes)));
-    prices.put_currency(&mut cost, lints)?;
-    object.insert("cost".into(), cost.into());
-    Ok(())
+    let Currency { name: currency, as_of } = prices.currency(lints)?;
+    Ok(CapacityCost {
+        instances: exactly(minute.times(course.instance_minutes)),
+        idle: exactly(minute.times(course.idle_minutes)),
+        currency,
+        as_of,
+    })
 }
 
 pub(super) fn rules(over_time: bool, by_list: bool) -> Vec<RuleId> {

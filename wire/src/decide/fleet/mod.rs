@@ -4,17 +4,19 @@ mod devices;
 mod services;
 mod types;
 
-use serde_json::{Value, json};
 use stowplan::quantity::Quantity;
 use stowplan_fleet::{Fleet, FleetObjective, FleetRequest, FleetResource, Proof, fleet};
 
-use crate::decide::{Answer, currency::put_currency, options::DecideOptions, put_lints, rule_ids};
-use crate::read::json::decimal;
+use crate::answer::{
+    Decimal, FleetAnswer, FleetFree, FleetInstances, FleetProof, FleetProofKind, FleetProofResource, FleetTasks,
+    FleetUnfit,
+};
+use crate::decide::{currency::Currency, options::DecideOptions, told_once};
 use crate::{Error, Node};
 use services::{Services, Wanted};
 use types::Types;
 
-pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<FleetAnswer, Error> {
     let words = [("fewest", FleetObjective::Fewest), ("cheapest", FleetObjective::Cheapest)];
     let objective = node.word_at("objective", &words)?.unwrap_or_default();
     let mut lints = Vec::new();
@@ -30,30 +32,37 @@ pub(super) fn answer(node: &Node<'_>, options: &DecideOptions) -> Result<Answer,
         let key = if error.code() == "fleet/too-many-tasks" { "services" } else { "instanceTypes" };
         Error::new(error.code(), error.to_string(), node.path_of(key))
     })?;
-    let mut answer = Answer::new();
-    answer.insert("count".into(), found.count.into());
-    if types.priced {
-        answer.insert("perHour".into(), money(found.price));
-        if let Some(prices) = node.field("prices") {
-            put_currency(&prices, &mut answer, &mut lints)?;
-        }
-    }
-    answer.insert("instances".into(), instances(&found, &types, &services, &request));
-    put_bound(&mut answer, &found, objective, &request);
+    let priced = node.field("prices").filter(|_| types.priced);
+    let currency = priced.map(|prices| Currency::of(&prices, &mut lints)).transpose()?;
+    let (currency, as_of) = currency.map(|currency| (currency.name, currency.as_of)).unzip();
     let unfit = found.unfit.iter().filter_map(|&place| services.wanted.get(place));
-    answer.insert("unfit".into(), unfit.map(|wanted| unfit_row(wanted, &request)).collect());
-    lints.extend(types.assumed);
-    put_lints(&mut answer, &lints);
-    answer.insert("rules".into(), rule_ids(&rules!["TASK-12", "TASK-14", "TASK-106", "TASK-132", "CAP-28", "CAP-31"]));
-    Ok(answer)
+    let unfit = unfit.map(|wanted| unfit_row(wanted, &request)).collect();
+    lints.extend(types.assumed.iter().cloned());
+    Ok(FleetAnswer {
+        count: found.count,
+        per_hour: types.priced.then(|| money(found.price)),
+        currency,
+        as_of: as_of.flatten(),
+        instances: instances(&found, &types, &services, &request),
+        bound: match objective {
+            FleetObjective::Fewest => Quantity::from(found.bound).into(),
+            FleetObjective::Cheapest => money(found.bound),
+        },
+        optimal: found.is_optimal(),
+        gap_percent: found.gap_percent().map(Decimal::from),
+        proof: proof(&found, objective, &request),
+        unfit,
+        lints: told_once(&lints),
+        rules: rules!["TASK-12", "TASK-14", "TASK-106", "TASK-132", "CAP-28", "CAP-31"][..].into(),
+    })
 }
 
 /// An amount of billionths.
-fn money(nano: u64) -> Value {
-    decimal(Quantity::from_billionths(nano.into()))
+fn money(nano: u64) -> Decimal {
+    Quantity::from_billionths(nano.into()).into()
 }
 
-fn instances(found: &Fleet, types: &Types, services: &Services, request: &FleetRequest) -> Value {
+fn instances(found: &Fleet, types: &Types, services: &Services, request: &FleetRequest) -> Vec<FleetInstances> {
     let mut rows = Vec::with_capacity(found.instances.len());
     for instance in &found.instances {
         let Some(row) = types.rows.get(instance.instance_type) else { continue };
@@ -67,25 +76,20 @@ fn instances(found: &Fleet, types: &Types, services: &Services, request: &FleetR
         for &(place, count) in &instance.tasks {
             let Some(wanted) = services.wanted.get(place) else { continue };
             take(&wanted.service.requirement, count);
-            tasks.push(json!({"serviceName": wanted.name, "count": count}));
+            tasks.push(FleetTasks { service_name: wanted.name.clone(), count });
         }
-        let mut value = json!({"instanceType": row.name, "count": instance.count, "tasks": tasks,
-                               "free": {"cpu": cpu, "memory": memory}});
-        if let Some(fields) = value.as_object_mut().filter(|_| types.priced) {
-            fields.insert("perHour".into(), money(row.holds.price));
-        }
-        rows.push(value);
+        rows.push(FleetInstances {
+            instance_type: row.name.clone(),
+            count: instance.count,
+            tasks,
+            free: FleetFree { cpu, memory },
+            per_hour: types.priced.then(|| money(row.holds.price)),
+        });
     }
-    rows.into()
+    rows
 }
 
-fn put_bound(answer: &mut Answer, found: &Fleet, objective: FleetObjective, request: &FleetRequest) {
-    let shown = |value: u64| if objective == FleetObjective::Fewest { value.into() } else { money(value) };
-    answer.insert("bound".into(), shown(found.bound));
-    answer.insert("optimal".into(), found.is_optimal().into());
-    if let Some(gap) = found.gap_percent() {
-        answer.insert("gapPercent".into(), decimal(gap));
-    }
+fn proof(found: &Fleet, objective: FleetObjective, request: &FleetRequest) -> FleetProof {
     let placed = || request.services.iter().enumerate().filter(|(place, _)| !found.unfit.contains(place));
     let sum = |amount: &dyn Fn(&stowplan::task::Requirement) -> u64| -> u64 {
         placed().map(|(_, service)| amount(&service.requirement) * u64::from(service.count)).sum()
@@ -103,38 +107,40 @@ fn put_bound(answer: &mut Answer, found: &Fleet, objective: FleetObjective, requ
                 FleetObjective::Cheapest => "where it costs least, of room that tasks can fill",
             };
             let text = format!("the tasks take {total}, {beside}");
-            ("sum", Some(resource), text)
+            (FleetProofKind::Sum, Some(resource), text)
         }
-        Proof::Resources => {
-            ("resources", None, "the sums of several resources: no instance has enough of all of them".into())
-        }
-        Proof::Large(resource) => {
-            ("large", Some(resource), format!("large tasks: an instance holds few of them by {}", words(resource).1))
-        }
-        Proof::Exclusive => ("exclusive", None, "tasks that cannot share an instance".into()),
-        Proof::Patterns => {
-            ("patterns", None, "values of the tasks by which no instance can hold more than it costs".into())
-        }
+        Proof::Resources => (
+            FleetProofKind::Resources,
+            None,
+            "the sums of several resources: no instance has enough of all of them".into(),
+        ),
+        Proof::Large(resource) => (
+            FleetProofKind::Large,
+            Some(resource),
+            format!("large tasks: an instance holds few of them by {}", words(resource).1),
+        ),
+        Proof::Exclusive => (FleetProofKind::Exclusive, None, "tasks that cannot share an instance".into()),
+        Proof::Patterns => (
+            FleetProofKind::Patterns,
+            None,
+            "values of the tasks by which no instance can hold more than it costs".into(),
+        ),
     };
-    let mut proof = json!({"kind": kind, "text": text});
-    if let (Some(fields), Some(resource)) = (proof.as_object_mut(), resource) {
-        fields.insert("resource".into(), words(resource).0.into());
-    }
-    answer.insert("proof".into(), proof);
+    FleetProof { kind, text, resource: resource.map(|resource| words(resource).0) }
 }
 
 /// The resource's word in documents, and in a text.
-const fn words(resource: FleetResource) -> (&'static str, &'static str) {
+const fn words(resource: FleetResource) -> (FleetProofResource, &'static str) {
     match resource {
-        FleetResource::Cpu => ("cpu", "CPU units"),
-        FleetResource::Memory => ("memory", "memory"),
-        FleetResource::Gpus => ("gpus", "GPUs"),
-        FleetResource::EniSlots => ("eniSlots", "network interfaces"),
+        FleetResource::Cpu => (FleetProofResource::Cpu, "CPU units"),
+        FleetResource::Memory => (FleetProofResource::Memory, "memory"),
+        FleetResource::Gpus => (FleetProofResource::Gpus, "GPUs"),
+        FleetResource::EniSlots => (FleetProofResource::EniSlots, "network interfaces"),
     }
 }
 
 /// Why a service fits no type, in ECS's words where it has some.
-fn unfit_row(wanted: &Wanted, request: &FleetRequest) -> Value {
+fn unfit_row(wanted: &Wanted, request: &FleetRequest) -> FleetUnfit {
     let needs = &wanted.service.requirement;
     let allowed = |place: &usize| wanted.service.allowed_types.as_ref().is_none_or(|allowed| allowed.contains(place));
     let types: Vec<_> =
@@ -156,5 +162,5 @@ fn unfit_row(wanted: &Wanted, request: &FleetRequest) -> Value {
     } else {
         ("RESOURCE", "no type has enough of everything, or a daemon has its host port".to_owned())
     };
-    json!({"serviceName": wanted.name, "reason": reason, "text": text})
+    FleetUnfit { service_name: wanted.name.clone(), reason: reason.into(), text }
 }
