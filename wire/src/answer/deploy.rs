@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Explanation, Rules, WaitingTasks, Word, answered};
+use super::{Explanation, LaunchRate, Rules, WaitingTasks, Word, answered};
 use crate::Lint;
 
 /// Whether a deployment ends, and how.
@@ -249,15 +249,4 @@ pub struct BesideRemedy {
     pub count: u32,
     /// The change in words.
     pub text: String,
-}
-
-/// How many Fargate tasks start at once, and each second after that.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct LaunchRate {
-    /// Tasks at once.
-    pub burst: u32,
-    /// Tasks each second after that.
-    pub per_second: u32,
 }

@@ -12,12 +12,16 @@ mod check;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod explanation;
+#[cfg(feature = "capacity")]
+mod fit;
 #[cfg(feature = "fleet")]
 mod fleet;
 #[cfg(feature = "instance-types")]
 mod instance_types;
 #[cfg(feature = "inspect")]
 mod instances;
+#[cfg(any(feature = "capacity", feature = "deploy"))]
+mod launch_rate;
 #[cfg(feature = "capacity")]
 mod left_out;
 #[cfg(feature = "check")]
@@ -57,12 +61,16 @@ pub use check::*;
 #[cfg(feature = "deploy")]
 pub use deploy::*;
 pub use explanation::*;
+#[cfg(feature = "capacity")]
+pub use fit::*;
 #[cfg(feature = "fleet")]
 pub use fleet::*;
 #[cfg(feature = "instance-types")]
 pub use instance_types::*;
 #[cfg(feature = "inspect")]
 pub use instances::*;
+#[cfg(any(feature = "capacity", feature = "deploy"))]
+pub use launch_rate::*;
 #[cfg(feature = "check")]
 pub use lifecycle::*;
 pub use place::*;

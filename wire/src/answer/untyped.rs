@@ -49,7 +49,5 @@ impl schemars::JsonSchema for Untyped {
     }
 }
 
-/// Until `fit` has its own.
-pub type FitAnswer = Untyped;
 /// Until `reach` has its own.
 pub type ReachAnswer = Untyped;

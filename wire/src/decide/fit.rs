@@ -1,24 +1,29 @@
 //! `fit`: how many tasks a cluster takes, or how many equal instances tasks take.
 
-use serde_json::{Value, json};
 use stowplan::{
     capacity::{
         advise::{Batch, Fit, Headroom, least_instances},
         fargate::LaunchRate,
     },
     cluster::{Cluster, facts::DesiredStatus},
+    id::InstanceId,
+    placement::Reason,
     request::Target,
     rule::RuleId,
     task::{ContainerDefinition, Overrides, TaskDefinition},
 };
 
+use crate::answer::{
+    FitAnswer, FitBound, FitCount, FitFargate, FitHardLimit, FitInstances, FitLanded, FitMore, FitOvercommit, FitQuota,
+    FreeResources, Totals,
+};
 use crate::decide::{
-    Answer, ClusterSession, asked, fargate,
+    ClusterSession, arn, asked, fargate,
     known_type::{Reserve, estimated, future, read_type, run_system},
     options::{DecideOptions, Explain},
     place::explanation,
     place::request::{self, Start},
-    put_lints, rule_ids,
+    told_once,
 };
 use crate::{Error, Lint, Node};
 
@@ -34,9 +39,9 @@ const RULES: [RuleId; 3] = rules!["PLACE-1", "PLACE-2", "PLACE-101"];
 /// The most tasks of a list.
 const TASKS_MAX: u64 = 10_000;
 
-pub(super) fn answer(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+pub(super) fn answer(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<FitAnswer, Error> {
     if let Some(instance) = node.field("instanceType") {
-        return fewest(held, node, &instance, options);
+        return fewest(held, node, &instance, options).map(FitAnswer::Instances);
     }
     match with_reserved_memory(held, node, options)? {
         None => largest(held, node, options),
@@ -50,14 +55,14 @@ pub(super) fn answer(held: &mut ClusterSession, node: &Node<'_>, options: &Decid
 }
 
 /// How many more fit.
-fn largest(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<Answer, Error> {
+fn largest(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) -> Result<FitAnswer, Error> {
     let request = request::read(held, node, options)?;
     if matches!(request.start, Start::Daemon { .. } | Start::OnInstances { .. }) {
         let message = "how many fit is asked of tasks that ECS places freely";
         return Err(Error::new("fit/request", message, node.path_of("request")));
     }
     if request.destination.to.is_fargate() {
-        return unbounded(held, node, request);
+        return unbounded(held, node, request).map(FitAnswer::Fargate);
     }
     request.on_instances("")?;
     let managed = request.destination.to.is_managed().then(|| {
@@ -73,40 +78,31 @@ fn largest(held: &mut ClusterSession, node: &Node<'_>, options: &DecideOptions) 
     lints.extend(managed);
     if is_count_alone(node)? {
         let count = held.cluster.fit_count(&request.spec, limit).map_err(wrap)?;
-        let mut answer = counted(count, count >= limit);
-        answer.insert("rules".into(), rule_ids(&RULES));
-        put_lints(&mut answer, &lints);
-        return Ok(answer);
+        return Ok(FitAnswer::Count(FitCount {
+            count,
+            limited: count >= limit,
+            rules: RULES[..].into(),
+            lints: told_once(&lints),
+        }));
     }
     let fit = held.cluster.fit(&request.spec, limit).map_err(wrap)?;
-    let mut answer = counted(fit.count, fit.is_limited);
-    options.rows.put(&mut answer, "instances", fit.landed.len(), landed(&held.cluster, &fit, options));
-    answer.insert("free".into(), headroom(fit.before));
-    answer.insert("left".into(), headroom(fit.stranded));
-    if let Some(found) = &fit.blocked {
-        let reasons = found.reasons.iter();
-        let binding = reasons.map(|(reason, count)| json!({ "reason": reason.as_str(), "instances": count }));
-        answer.insert("boundBy".into(), binding.collect());
-        if options.explain != Explain::None {
-            answer.insert(
-                "explanation".into(),
-                crate::decide::to_value(&explanation::written(&held.cluster, found, &request, options)),
-            );
-        }
-    }
-    put_hard_limits(&mut answer, held, &request, &fit, limit)?;
-    answer.insert("rules".into(), rule_ids(&RULES));
-    put_lints(&mut answer, &lints);
-    Ok(answer)
-}
-
-fn counted(count: u32, is_limited: bool) -> Answer {
-    let mut answer = Answer::new();
-    answer.insert("count".into(), count.into());
-    if is_limited {
-        answer.insert("limited".into(), true.into());
-    }
-    answer
+    let blocked = fit.blocked.as_ref();
+    let bound = |(reason, count): &(Reason, u32)| FitBound { reason: reason.as_str().into(), instances: *count };
+    Ok(FitAnswer::More(Box::new(FitMore {
+        count: fit.count,
+        limited: fit.is_limited,
+        instances: landed(&held.cluster, &fit, options),
+        totals: options.rows.totals(Totals { instances: Some(fit.landed.len()), ..Totals::default() }),
+        free: free(fit.before),
+        left: free(fit.stranded),
+        bound_by: blocked.map(|found| found.reasons.iter().map(bound).collect()),
+        explanation: blocked
+            .filter(|_| options.explain != Explain::None)
+            .map(|found| explanation::written(&held.cluster, found, &request, options)),
+        by_hard_limit: hard_limit(held, &request, &fit, limit)?,
+        rules: RULES[..].into(),
+        lints: told_once(&lints),
+    })))
 }
 
 /// `detail`: the number alone, or with where the tasks land and what is short.
@@ -124,14 +120,10 @@ fn is_count_alone(node: &Node<'_>) -> Result<bool, Error> {
 
 /// Fargate: no instance bounds the tasks, only the account's quota of vCPUs and the launch rate
 /// (CAP-116, CAP-173).
-fn unbounded(held: &ClusterSession, node: &Node<'_>, request: request::Request) -> Result<Answer, Error> {
+fn unbounded(held: &ClusterSession, node: &Node<'_>, request: request::Request) -> Result<FitFargate, Error> {
     rule!("CAP-173");
-    let mut answer = Answer::new();
-    let rate = LaunchRate::LARGE_REGION;
-    match node.u32_at("vCpuQuota")? {
-        None => {
-            answer.insert("unlimited".into(), true.into());
-        }
+    let quota = match node.u32_at("vCpuQuota")? {
+        None => None,
         Some(quota) => {
             // On demand and Spot have a quota each; what runs on either is told by its provider.
             let providers: Vec<&str> = request.destination.to.targets().iter().filter_map(Target::provider).collect();
@@ -141,19 +133,25 @@ fn unbounded(held: &ClusterSession, node: &Node<'_>, request: request::Request) 
                 view.and_then(|view| view.fargate_provider()).is_some_and(|on| providers.contains(&on))
             });
             let used = on.map(|task| u64::from(task.holds.cpu)).sum::<u64>();
-            let left = u64::from(quota).saturating_mul(1024).saturating_sub(used);
-            let count = left.checked_div(u64::from(request.spec.requirement.cpu.0)).unwrap_or(0);
-            answer.insert("count".into(), count.into());
-            answer.insert("quota".into(), json!({ "vCpu": quota, "usedCpu": used, "leftCpu": left }));
+            Some(FitQuota {
+                v_cpu: quota,
+                used_cpu: used,
+                left_cpu: u64::from(quota).saturating_mul(1024).saturating_sub(used),
+            })
         }
-    }
-    answer.insert("launchRate".into(), json!({ "burst": rate.burst, "perSecond": rate.per_second }));
-    answer.insert("rules".into(), rule_ids(&rules!["PLACE-133", "CAP-116", "CAP-173"]));
+    };
+    let cpu = u64::from(request.spec.requirement.cpu.0);
     let mut lints = held.facts.lints.clone();
     lints.extend(request.lints);
     lints.push(fargate::assumed_rate(node));
-    put_lints(&mut answer, &lints);
-    Ok(answer)
+    Ok(FitFargate {
+        unlimited: quota.is_none(),
+        count: quota.map(|quota| quota.left_cpu.checked_div(cpu).unwrap_or(0)),
+        quota,
+        launch_rate: LaunchRate::LARGE_REGION.into(),
+        rules: rules!["PLACE-133", "CAP-116", "CAP-173"][..].into(),
+        lints: told_once(&lints),
+    })
 }
 
 /// `reservedMemory`: what if the agents kept so much more memory back (`ECS_RESERVED_MEMORY`)?
@@ -177,16 +175,16 @@ fn with_reserved_memory(
     changed.map(Some).map_err(wrap)
 }
 
-fn landed(cluster: &Cluster, fit: &Fit, options: &DecideOptions) -> Value {
-    let row = |(id, count): &(stowplan::id::InstanceId, u32)| {
-        let arn = cluster.instance(*id).map(|view| view.arn().to_owned());
-        json!({ "containerInstanceArn": arn, "count": count })
+fn landed(cluster: &Cluster, fit: &Fit, options: &DecideOptions) -> Vec<FitLanded> {
+    let row = |(id, count): &(InstanceId, u32)| FitLanded {
+        container_instance_arn: arn(cluster, *id).to_owned(),
+        count: *count,
     };
     options.rows.of(fit.landed.iter()).map(row).collect()
 }
 
-fn headroom(headroom: Headroom) -> Value {
-    json!({ "cpu": headroom.cpu, "memory": headroom.memory, "gpus": headroom.gpus, "eniSlots": headroom.eni_slots })
+const fn free(headroom: Headroom) -> FreeResources {
+    FreeResources { cpu: headroom.cpu, memory: headroom.memory, gpus: headroom.gpus, eni_slots: headroom.eni_slots }
 }
 
 /// What the containers may use at most.
@@ -218,20 +216,23 @@ impl<'a> AtMost<'a> {
 
 /// Where hard limits exceed what is reserved: how many would fit by them, and how far an instance
 /// may be overcommitted.
-fn put_hard_limits(
-    answer: &mut Answer,
+fn hard_limit(
     held: &mut ClusterSession,
     request: &request::Request,
     fit: &Fit,
     limit: u32,
-) -> Result<(), Error> {
+) -> Result<Option<FitHardLimit>, Error> {
     let reserved = request.spec.requirement.memory.0;
     let hard = match AtMost::of(&request.definition, &request.overrides) {
         AtMost::Limit(hard) if hard > reserved => hard,
-        AtMost::Limit(_) => return Ok(()),
+        AtMost::Limit(_) => return Ok(None),
         AtMost::NoLimit(containers) => {
-            answer.insert("byHardLimit".into(), json!({ "reservedMemory": reserved, "noLimit": containers }));
-            return Ok(());
+            let no_limit = containers.into_iter().map(str::to_owned).collect();
+            return Ok(Some(FitHardLimit {
+                reserved_memory: reserved,
+                no_limit: Some(no_limit),
+                ..FitHardLimit::default()
+            }));
         }
     };
     let mut spec = request.spec.clone();
@@ -243,20 +244,20 @@ fn put_hard_limits(
         let view = held.cluster.instance(*id)?;
         let may_use = u64::from(hard).saturating_mul(u64::from(*count));
         let free = u64::try_from(view.memory_remaining()).ok()?;
-        Some((may_use.saturating_sub(free), may_use, free, view.arn().to_owned()))
+        let (overcommit, arn) = (may_use.saturating_sub(free), view.arn().to_owned());
+        Some(FitOvercommit { container_instance_arn: arn, may_use, free, overcommit })
     });
-    let worst = worst.max_by(|one, other| one.0.cmp(&other.0).then_with(|| other.3.cmp(&one.3)));
-    let mut value = json!({ "reservedMemory": reserved, "hardLimit": hard, "count": by_limit.count });
-    if let (Some((beyond, may_use, free, arn)), Some(object)) = (worst, value.as_object_mut()) {
-        object.insert(
-            "worst".into(),
-            json!({
-                "containerInstanceArn": arn, "mayUse": may_use, "free": free, "overcommit": beyond,
-            }),
-        );
-    }
-    answer.insert("byHardLimit".into(), value);
-    Ok(())
+    let worst = worst.max_by(|one, other| {
+        let by_arn = || other.container_instance_arn.cmp(&one.container_instance_arn);
+        one.overcommit.cmp(&other.overcommit).then_with(by_arn)
+    });
+    Ok(Some(FitHardLimit {
+        reserved_memory: reserved,
+        hard_limit: Some(hard),
+        count: Some(by_limit.count),
+        worst,
+        no_limit: None,
+    }))
 }
 
 /// The fewest instances of a type for a list of tasks, placed in its order.
@@ -265,7 +266,7 @@ fn fewest(
     node: &Node<'_>,
     instance: &Node<'_>,
     options: &DecideOptions,
-) -> Result<Answer, Error> {
+) -> Result<FitInstances, Error> {
     let reserve = Reserve::read(node)?;
     let known = read_type(instance, reserve)?;
     let zones = node.list_at("availabilityZones")?;
@@ -299,19 +300,20 @@ fn fewest(
     }
     let least = least_instances(&templates, &batches, INSTANCES_MAX, &options.semantics)
         .map_err(|error| Error::new(error.code(), error.to_string(), node.path_of("demand")))?;
-    let mut answer = Answer::new();
-    match least.instances {
+    let answer = match least.instances {
         Some(instances) => {
-            answer.insert("instances".into(), instances.into());
-            answer.insert("used".into(), least.used.into());
+            FitInstances { instances: Some(instances), used: Some(least.used), ..FitInstances::default() }
         }
-        None => {
-            answer.insert("unplaced".into(), total.into());
-            answer.insert("text".into(), format!("not even {INSTANCES_MAX} instances hold the tasks").into());
-        }
-    }
-    answer.insert("bound".into(), least.bound.into());
-    answer.insert("rules".into(), rule_ids(&rules!["CAP-28", "PLACE-1", "PLACE-2"]));
-    put_lints(&mut answer, &lints);
-    Ok(answer)
+        None => FitInstances {
+            unplaced: Some(total),
+            text: Some(format!("not even {INSTANCES_MAX} instances hold the tasks")),
+            ..FitInstances::default()
+        },
+    };
+    Ok(FitInstances {
+        bound: least.bound,
+        rules: rules!["CAP-28", "PLACE-1", "PLACE-2"][..].into(),
+        lints: told_once(&lints),
+        ..answer
+    })
 }

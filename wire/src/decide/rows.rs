@@ -1,10 +1,8 @@
 //! `options.rows`: which rows of an answer's long lists are written, for those who want a count or
 //! a page.
 
-use serde_json::{Map, Value};
-
 use crate::answer::Totals;
-use crate::decide::{Answer, unknown_value::unknown};
+use crate::decide::unknown_value::unknown;
 use crate::{Error, Node, Token};
 
 /// A range of every long list.
@@ -50,17 +48,5 @@ impl Rows {
     /// The lengths of the whole lists, where the document asked for rows.
     pub(super) fn totals(self, totals: Totals) -> Option<Totals> {
         self.asked.then_some(totals)
-    }
-
-    /// Puts a list into an answer: its rows, and where rows were asked for the length of the whole.
-    pub(super) fn put(self, answer: &mut Answer, key: &str, whole: usize, written: Value) {
-        answer.insert(key.into(), written);
-        if !self.asked {
-            return;
-        }
-        let totals = answer.entry("totals").or_insert_with(|| Value::Object(Map::new()));
-        if let Some(totals) = totals.as_object_mut() {
-            totals.insert(key.into(), whole.into());
-        }
     }
 }
