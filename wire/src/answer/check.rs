@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Requirement, Word, answered};
+use super::{Finding, Requirement, Word, answered};
 use crate::Lint;
 
 /// All findings at once.
@@ -39,43 +39,6 @@ pub struct CheckAnswer {
 }
 
 answered!(CheckAnswer;);
-
-/// One thing about a definition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Finding {
-    /// How bad it is.
-    pub severity: FindingSeverity,
-    /// A stable code, e.g. `taskdef/fargate-size`.
-    pub code: Word,
-    /// A JSON pointer into the document.
-    pub path: String,
-    /// The message: lower-case, without a full stop.
-    pub message: String,
-    /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
-    /// What ECS answers to it, or the part of its answer that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aws_text: Option<String>,
-    /// The rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule: Option<Word>,
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub enum FindingSeverity {
-    /// ECS refuses it.
-    Error,
-    /// ECS takes it, but it hardly does what it says.
-    Warning,
-    /// Worth knowing; nothing is wrong.
-    Note,
-}
 
 /// A task definition with what ECS fills in, as far as it decides something.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,6 +12,8 @@ mod check;
 #[cfg(feature = "deploy")]
 mod deploy;
 mod explanation;
+#[cfg(any(feature = "check", feature = "reach"))]
+mod finding;
 #[cfg(feature = "capacity")]
 mod fit;
 #[cfg(feature = "fleet")]
@@ -30,6 +32,8 @@ mod place;
 #[cfg(feature = "capacity")]
 mod price;
 mod query;
+#[cfg(feature = "reach")]
+mod reach;
 #[cfg(feature = "inspect")]
 mod recognise;
 #[cfg(feature = "redact")]
@@ -61,6 +65,8 @@ pub use check::*;
 #[cfg(feature = "deploy")]
 pub use deploy::*;
 pub use explanation::*;
+#[cfg(any(feature = "check", feature = "reach"))]
+pub use finding::*;
 #[cfg(feature = "capacity")]
 pub use fit::*;
 #[cfg(feature = "fleet")]
@@ -77,6 +83,8 @@ pub use place::*;
 #[cfg(feature = "capacity")]
 pub use price::*;
 pub use query::*;
+#[cfg(feature = "reach")]
+pub use reach::*;
 #[cfg(feature = "inspect")]
 pub use recognise::*;
 #[cfg(feature = "redact")]

@@ -49,5 +49,3 @@ impl schemars::JsonSchema for Untyped {
     }
 }
 
-/// Until `reach` has its own.
-pub type ReachAnswer = Untyped;

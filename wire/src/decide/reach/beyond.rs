@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
 use stowplan::task::reach::{PortSet, Traffic};
 
 use super::{
     Finding, World,
-    hop::{Direction, Hop, Own, Verdict},
+    hop::{Direction, Hop, Own},
     hops::far,
 };
+use crate::answer::{ReachHop, ReachHopName, ReachImages, ReachVerdict, ReachWay};
 use crate::count::counted;
 use crate::{Error, Node};
 
@@ -59,9 +59,9 @@ pub(super) fn mounts(
     node: &Node<'_>,
     definition: &Node<'_>,
     findings: &mut Vec<Finding>,
-) -> Result<(Verdict, Vec<Value>), Error> {
+) -> Result<(ReachVerdict, Vec<ReachHop>), Error> {
     let wanted = file_systems(definition)?;
-    let (mut verdict, mut hops) = (Verdict::Reachable, Vec::new());
+    let (mut verdict, mut hops) = (ReachVerdict::Reachable, Vec::new());
     if wanted.is_empty() {
         return Ok((verdict, hops));
     }
@@ -78,7 +78,7 @@ pub(super) fn mounts(
             let message = format!("no mount target of `{file_system}` is in `MountTargets`");
             let finding = Finding::unknown("reach/unknown-file-system", node.path_of("MountTargets"), message);
             findings.push(finding.help("`aws efs describe-mount-targets` prints those of one file system: add its"));
-            verdict = verdict.max(Verdict::Unknown);
+            verdict = verdict.max(ReachVerdict::Unknown);
             continue;
         }
         zones(world, &file_system, &own, findings);
@@ -87,13 +87,13 @@ pub(super) fn mounts(
             let own_subnet = std::slice::from_ref(&target.subnet);
             let each = [
                 (
-                    "taskToFileSystem",
+                    ReachHopName::TaskToFileSystem,
                     &world.target_security_groups,
                     Direction::Out,
                     end(&target.groups, own_subnet, "the mount target"),
                 ),
                 (
-                    "fileSystemFromTask",
+                    ReachHopName::FileSystemFromTask,
                     &target.groups,
                     Direction::In,
                     end(&world.target_security_groups, &world.task_subnets, "the tasks"),
@@ -102,13 +102,11 @@ pub(super) fn mounts(
             for (name, groups, direction, peer) in each {
                 let groups = known(world, groups, findings);
                 let hop = Hop { name, groups, direction, peer, needed: PortSet::single(NFS), traffic: Traffic::Tcp };
-                let (of_hop, mut value) = hop.pass(findings);
-                verdict = verdict.max(of_hop);
-                if let Some(fields) = value.as_object_mut() {
-                    fields.insert("fileSystemId".into(), file_system.as_str().into());
-                    fields.insert("subnetId".into(), target.subnet.as_str().into());
-                }
-                hops.push(value);
+                let mut passed = hop.pass(findings);
+                passed.file_system_id = Some(file_system.clone());
+                passed.subnet_id = Some(target.subnet.clone());
+                verdict = verdict.max(passed.verdict);
+                hops.push(passed);
             }
         }
     }
@@ -159,7 +157,7 @@ pub(super) fn images(
     definition: &Node<'_>,
     awsvpc: bool,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<Value>, Error> {
+) -> Result<Vec<ReachImages>, Error> {
     let mut ways = Vec::new();
     if !awsvpc || !node.has("RouteTables") {
         return Ok(ways);
@@ -194,7 +192,7 @@ pub(super) fn images(
         };
         let is_public = world.fargate && public.as_deref() == Some("ENABLED");
         let has_way = match way {
-            Some("internetGateway") => is_public || is_v6_only,
+            Some(ReachWay::InternetGateway) => is_public || is_v6_only,
             Some(_) => true,
             None => false,
         };
@@ -218,7 +216,9 @@ pub(super) fn images(
             findings.push(finding.help("add what `aws ec2 describe-vpc-endpoints` prints, an empty list too"));
         } else if !missing.is_empty() {
             let out = match way {
-                Some("internetGateway") => "its internet gateway needs a public address, which tasks do not get",
+                Some(ReachWay::InternetGateway) => {
+                    "its internet gateway needs a public address, which tasks do not get"
+                }
                 Some(_) => "it has a way out",
                 None => "it has no way to the internet",
             };
@@ -230,15 +230,18 @@ pub(super) fn images(
                     .rule(rule!("TASK-170")),
             );
         }
-        ways.push(
-            json!({ "subnetId": id, "way": way.unwrap_or("none"), "publicAddress": is_public, "missing": missing }),
-        );
+        ways.push(ReachImages {
+            subnet_id: id.clone(),
+            way: way.unwrap_or(ReachWay::None),
+            public_address: Some(is_public),
+            missing: Some(missing),
+        });
     }
     Ok(ways)
 }
 
-fn unknown_way(subnet: &str) -> Value {
-    json!({ "subnetId": subnet, "way": "unknown" })
+fn unknown_way(subnet: &str) -> ReachImages {
+    ReachImages { subnet_id: subnet.to_owned(), way: ReachWay::Unknown, public_address: None, missing: None }
 }
 
 /// What a subnet lacks.
@@ -276,12 +279,7 @@ fn uses_awslogs(definition: &Node<'_>) -> Result<bool, Error> {
 
 /// What the default route of a subnet leads to, by its own route table or the VPC's main one;
 /// nothing where neither is given.
-fn way_out(
-    node: &Node<'_>,
-    subnet: &str,
-    vpc: Option<&str>,
-    is_v6: bool,
-) -> Result<Option<Option<&'static str>>, Error> {
+fn way_out(node: &Node<'_>, subnet: &str, vpc: Option<&str>, is_v6: bool) -> Result<Option<Option<ReachWay>>, Error> {
     let (mut own, mut main) = (None, None);
     for table in node.list_at("RouteTables")? {
         for association in table.list_at("Associations")? {
@@ -301,10 +299,10 @@ fn way_out(
             continue;
         }
         return Ok(Some(match route.str_at("GatewayId")? {
-            Some(gateway) if gateway.starts_with("igw-") => Some("internetGateway"),
-            _ if route.has("NatGatewayId") => Some("natGateway"),
-            _ if route.has("EgressOnlyInternetGatewayId") => Some("egressOnlyGateway"),
-            _ => Some("other"),
+            Some(gateway) if gateway.starts_with("igw-") => Some(ReachWay::InternetGateway),
+            _ if route.has("NatGatewayId") => Some(ReachWay::NatGateway),
+            _ if route.has("EgressOnlyInternetGatewayId") => Some(ReachWay::EgressOnlyGateway),
+            _ => Some(ReachWay::Other),
         }));
     }
     Ok(Some(None))

@@ -1,30 +1,12 @@
 //! One hop: which ports one end's security groups let the other end use.
 
-use serde_json::{Map, Value, json};
 use stowplan::task::reach::{Ends, Peer, PortSet, SecurityGroup, SecurityRule, Traffic, open_ports};
 
 use super::Finding;
-
-/// Whether a target is reached (TASK-17), the better first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Verdict {
-    Reachable,
-    Partly,
-    /// Something that decides it is not given.
-    Unknown,
-    Unreachable,
-}
-
-impl Verdict {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reachable => "reachable",
-            Self::Partly => "partlyReachable",
-            Self::Unknown => "unknown",
-            Self::Unreachable => "unreachable",
-        }
-    }
-}
+use crate::answer::{
+    IpPermission, IpRange, Ipv6Range, PortRange, ReachDirection, ReachHop, ReachHopName, ReachPermission, ReachVerdict,
+    UserIdGroupPair,
+};
 
 /// Which way a rule is missing.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,7 +52,7 @@ impl Own<'_> {
 
 /// Who must let which ports through, to or from whom.
 pub(super) struct Hop<'w> {
-    pub(super) name: &'static str,
+    pub(super) name: ReachHopName,
     /// The groups whose rules decide.
     pub(super) groups: Own<'w>,
     pub(super) direction: Direction,
@@ -91,40 +73,38 @@ impl<'w> Hop<'w> {
     }
 
     /// Whether it is open, and the answer about it. What cannot be decided becomes a finding.
-    pub(super) fn pass(&self, findings: &mut Vec<Finding>) -> (Verdict, Value) {
+    pub(super) fn pass(&self, findings: &mut Vec<Finding>) -> ReachHop {
         let open = open_ports(self.rules(), self.traffic, &self.peer.ends).within(&self.needed);
         let missing = self.needed.without(&open);
         let may_be_open = self.undecided(&missing, findings).within(&missing);
         // Unless what is not given could change nothing, it is not known.
         let verdict = match (self.verdict(&open), self.verdict(&open.with(&may_be_open))) {
             (now, at_best) if now == at_best => now,
-            _ => Verdict::Unknown,
+            _ => ReachVerdict::Unknown,
         };
-        let mut value = Map::new();
-        value.insert("hop".into(), self.name.into());
-        value.insert("verdict".into(), verdict.as_str().into());
-        value.insert("securityGroups".into(), self.groups.ids().map(Value::from).collect());
-        value.insert("protocol".into(), word(self.traffic).into());
-        value.insert("needed".into(), ranges(&self.needed));
-        if !missing.is_empty() {
-            value.insert("missing".into(), ranges(&missing));
-            value.insert("message".into(), self.message(&missing, verdict == Verdict::Unknown).into());
-            let first = self.groups.known.first().filter(|_| verdict != Verdict::Unknown);
-            if let Some(permission) = first.and_then(|group| self.permission(group, &missing)) {
-                value.insert("permission".into(), permission);
-            }
+        let first = self.groups.known.first().filter(|_| verdict != ReachVerdict::Unknown && !missing.is_empty());
+        ReachHop {
+            hop: self.name,
+            verdict,
+            security_groups: self.groups.ids().map(str::to_owned).collect(),
+            protocol: word(self.traffic).into(),
+            needed: ranges(&self.needed),
+            missing: (!missing.is_empty()).then(|| ranges(&missing)),
+            message: (!missing.is_empty()).then(|| self.message(&missing, verdict == ReachVerdict::Unknown)),
+            permission: first.and_then(|group| self.permission(group, &missing)),
+            file_system_id: None,
+            subnet_id: None,
         }
-        (verdict, value.into())
     }
 
-    fn verdict(&self, open: &PortSet) -> Verdict {
+    fn verdict(&self, open: &PortSet) -> ReachVerdict {
         rule!("TASK-17");
         if self.needed.without(open).is_empty() {
-            Verdict::Reachable
-        } else if open.is_empty() || self.name.contains("ealthCheck") {
-            Verdict::Unreachable
+            ReachVerdict::Reachable
+        } else if open.is_empty() || self.name.is_health_check() {
+            ReachVerdict::Unreachable
         } else {
-            Verdict::Partly
+            ReachVerdict::PartlyReachable
         }
     }
 
@@ -195,31 +175,30 @@ impl<'w> Hop<'w> {
 
     /// What would let the missing ports through, as `authorize-security-group-ingress` (or
     /// `-egress`) takes it; nothing when it is not given for whom.
-    fn permission(&self, group: &SecurityGroup, missing: &PortSet) -> Option<Value> {
+    fn permission(&self, group: &SecurityGroup, missing: &PortSet) -> Option<ReachPermission> {
         let ends = &self.peer.ends;
-        let mut peers = Map::new();
+        let mut peers = IpPermission { ip_protocol: word(self.traffic).into(), ..IpPermission::default() };
         if let Some(id) = ends.groups.first() {
-            peers.insert("UserIdGroupPairs".into(), json!([{ "GroupId": id }]));
+            peers.user_id_group_pairs.push(UserIdGroupPair { group_id: id.clone() });
         } else if !self.peer.is_known {
             return None;
         }
         for network in ends.networks.iter().filter(|_| ends.groups.is_empty()) {
-            let (list, key) = if network.is_v6() { ("Ipv6Ranges", "CidrIpv6") } else { ("IpRanges", "CidrIp") };
-            if let Value::Array(list) = peers.entry(list).or_insert_with(|| json!([])) {
-                list.push(json!({ key: network.to_string() }));
+            if network.is_v6() {
+                peers.ipv6_ranges.push(Ipv6Range { cidr_ipv6: network.to_string() });
+            } else {
+                peers.ip_ranges.push(IpRange { cidr_ip: network.to_string() });
             }
         }
-        let permissions = missing.ranges().iter().map(|(first, last)| {
-            let mut permission = Map::new();
-            permission.insert("IpProtocol".into(), word(self.traffic).into());
-            permission.insert("FromPort".into(), (*first).into());
-            permission.insert("ToPort".into(), (*last).into());
-            permission.extend(peers.clone());
-            Value::Object(permission)
-        });
-        let permissions: Vec<Value> = permissions.collect();
-        let way = if self.direction == Direction::In { "ingress" } else { "egress" };
-        Some(json!({ "GroupId": group.id, "direction": way, "IpPermissions": permissions }))
+        let permission = |&(from_port, to_port): &(u16, u16)| IpPermission { from_port, to_port, ..peers.clone() };
+        Some(ReachPermission {
+            group_id: group.id.clone(),
+            direction: match self.direction {
+                Direction::In => ReachDirection::Ingress,
+                Direction::Out => ReachDirection::Egress,
+            },
+            ip_permissions: missing.ranges().iter().map(permission).collect(),
+        })
     }
 }
 
@@ -237,6 +216,6 @@ const fn word(traffic: Traffic) -> &'static str {
     }
 }
 
-pub(super) fn ranges(ports: &PortSet) -> Value {
-    ports.ranges().iter().map(|(first, last)| json!({ "first": first, "last": last })).collect()
+pub(super) fn ranges(ports: &PortSet) -> Vec<PortRange> {
+    ports.ranges().iter().map(|&(first, last)| PortRange { first, last }).collect()
 }

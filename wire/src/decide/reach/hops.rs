@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
 use stowplan::task::reach::{Ends, Network, PortSet, Traffic};
 
 use super::{
     Finding, World,
-    hop::{Direction, Far, Hop, Own, Verdict, ranges},
+    hop::{Direction, Far, Hop, Own, ranges},
     registration::Target,
 };
+use crate::answer::{HealthCheckPort, ReachHopName, ReachTarget, ReachVerdict};
 use crate::aws::network::{Balancer, BalancerKind, TargetType};
 use crate::read::nearest;
 
@@ -19,15 +19,7 @@ const BALANCERS_MAX: usize = 5;
 /// Who a load balancer is in a text.
 const BALANCER: &str = "the load balancer";
 
-/// A target, answered.
-pub(super) struct Followed {
-    pub(super) verdict: Verdict,
-    /// Whether the agent chooses its port.
-    pub(super) dynamic: bool,
-    pub(super) value: Value,
-}
-
-pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<Finding>) -> Followed {
+pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<Finding>) -> ReachTarget {
     let group = target.group;
     for id in &world.target_security_groups {
         if let (Some(own), Some(wanted)) = (world.groups.vpc(id), group.vpc.as_deref()) {
@@ -39,34 +31,41 @@ pub(super) fn follow(world: &World<'_>, target: &Target<'_>, findings: &mut Vec<
             }
         }
     }
-    let mut verdict = Verdict::Reachable;
+    let mut verdict = ReachVerdict::Reachable;
     let mut hops = Vec::new();
     let mut through = Vec::new();
     // A target group belongs to one load balancer; more than a few are no document of AWS's.
     for arn in group.balancers.iter().take(BALANCERS_MAX) {
         let Some(balancer) = world.balancers.iter().find(|balancer| balancer.arn == *arn) else {
             unknown_balancer(arn, target, findings);
-            verdict = verdict.max(Verdict::Unknown);
+            verdict = verdict.max(ReachVerdict::Unknown);
             continue;
         };
-        through.push(balancer.name.as_str());
+        through.push(balancer.name.clone());
         zones(world, balancer, findings);
         for hop in hops_of(world, target, balancer, findings) {
-            let (of_hop, value) = hop.pass(findings);
-            verdict = verdict.max(of_hop);
-            hops.push(value);
+            let hop = hop.pass(findings);
+            verdict = verdict.max(hop.verdict);
+            hops.push(hop);
         }
     }
     if group.balancers.is_empty() {
-        verdict = Verdict::Unreachable;
+        verdict = ReachVerdict::Unreachable;
     }
-    let value = json!({
-        "targetGroupArn": group.arn, "containerName": target.container, "containerPort": target.container_port,
-        "targetType": group.target_type.as_str(), "dynamic": target.dynamic, "ports": ranges(&target.ports),
-        "healthCheckPort": group.health_port.map_or_else(|| json!("traffic-port"), Value::from),
-        "loadBalancers": through, "verdict": verdict.as_str(), "hops": hops,
-    });
-    Followed { verdict, dynamic: target.dynamic, value }
+    ReachTarget {
+        target_group_arn: group.arn.clone(),
+        container_name: target.container.clone(),
+        container_port: target.container_port,
+        target_type: group.target_type.as_str().into(),
+        dynamic: target.dynamic,
+        ports: ranges(&target.ports),
+        health_check_port: group
+            .health_port
+            .map_or_else(|| HealthCheckPort::Traffic("traffic-port".into()), HealthCheckPort::Port),
+        load_balancers: through,
+        verdict,
+        hops,
+    }
 }
 
 fn unknown_balancer(arn: &str, target: &Target<'_>, findings: &mut Vec<Finding>) {
@@ -148,7 +147,7 @@ fn hops_of<'w>(
     if !balancer.listeners.is_empty() && !no_groups && !balancer.internal {
         for traffic in &group.traffics {
             hops.push(Hop {
-                name: "clientToLoadBalancer",
+                name: ReachHopName::ClientToLoadBalancer,
                 groups: balancer_groups.clone(),
                 direction: Direction::In,
                 peer: client.clone(),
@@ -161,20 +160,27 @@ fn hops_of<'w>(
     let kept = balancer.kind == BalancerKind::Network
         && no_groups
         && group.preserves_client.unwrap_or(group.target_type == TargetType::Instance);
-    let mut ports: Vec<(&'static str, &'static str, Traffic, PortSet)> = group
+    let mut ports: Vec<(ReachHopName, ReachHopName, Traffic, PortSet)> = group
         .traffics
         .iter()
-        .map(|traffic| ("loadBalancerToTarget", "targetFromLoadBalancer", *traffic, target.ports.clone()))
+        .map(|traffic| {
+            (ReachHopName::LoadBalancerToTarget, ReachHopName::TargetFromLoadBalancer, *traffic, target.ports.clone())
+        })
         .collect();
     let health = group.health_port.map_or_else(|| target.ports.clone(), PortSet::single);
     let covered = group.traffics.contains(&Traffic::Tcp) && health.without(&target.ports).is_empty();
     if !covered {
-        ports.push(("healthCheckToTarget", "targetFromHealthCheck", Traffic::Tcp, health));
+        ports.push((ReachHopName::HealthCheckToTarget, ReachHopName::TargetFromHealthCheck, Traffic::Tcp, health));
     }
     // The target optimizer's own port (TASK-170).
     if let Some(control) = group.control_port.map(PortSet::single) {
         if !control.without(&target.ports).is_empty() {
-            ports.push(("loadBalancerToControlPort", "controlPortFromLoadBalancer", Traffic::Tcp, control));
+            ports.push((
+                ReachHopName::LoadBalancerToControlPort,
+                ReachHopName::ControlPortFromLoadBalancer,
+                Traffic::Tcp,
+                control,
+            ));
         }
     }
     for (out, inbound, traffic, needed) in ports {
@@ -189,7 +195,8 @@ fn hops_of<'w>(
             });
         }
         // Health checks always come from the load balancer itself.
-        let peer = if kept && inbound == "targetFromLoadBalancer" { client.clone() } else { balancer_end.clone() };
+        let peer =
+            if kept && inbound == ReachHopName::TargetFromLoadBalancer { client.clone() } else { balancer_end.clone() };
         hops.push(Hop {
             name: inbound,
             groups: target_groups.clone(),

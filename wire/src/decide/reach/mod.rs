@@ -9,7 +9,6 @@ mod registration;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
 use stowplan::{
     request::Subnet,
     rule::RuleId,
@@ -19,13 +18,14 @@ use stowplan::{
     },
 };
 
+use crate::answer::{self, FindingSeverity, ReachAnswer, ReachVerdict};
 use crate::assumption::Assumption;
 use crate::aws::network::{
     Balancer, BalancerKind, Groups, TargetGroup, TargetType, read_balancers, read_networks, read_target_groups,
 };
 use crate::aws::subnet::read_subnet;
 use crate::aws::task_definition::read_task_definition;
-use crate::decide::{Answer, put_lints, rule_ids};
+use crate::decide::told_once;
 use crate::read::json::shorten;
 use crate::read::nearest;
 use crate::read::secret;
@@ -55,7 +55,7 @@ struct World<'a> {
 
 /// Something about the request that cannot work, or is not known.
 struct Finding {
-    severity: &'static str,
+    severity: FindingSeverity,
     code: &'static str,
     path: String,
     message: String,
@@ -65,16 +65,23 @@ struct Finding {
 
 impl Finding {
     fn error(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { severity: "error", code, path: path.into(), message: message.into(), help: None, rule: None }
+        Self {
+            severity: FindingSeverity::Error,
+            code,
+            path: path.into(),
+            message: message.into(),
+            help: None,
+            rule: None,
+        }
     }
 
     /// Something that is needed for an answer and not told.
     fn unknown(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { severity: "warning", ..Self::error(code, path, message) }
+        Self { severity: FindingSeverity::Warning, ..Self::error(code, path, message) }
     }
 
     fn note(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { severity: "note", ..Self::error(code, path, message) }
+        Self { severity: FindingSeverity::Note, ..Self::error(code, path, message) }
     }
 
     fn help(self, help: impl Into<String>) -> Self {
@@ -85,21 +92,20 @@ impl Finding {
         Self { rule: Some(rule), ..self }
     }
 
-    fn written(&self) -> Value {
-        let mut value =
-            json!({ "severity": self.severity, "code": self.code, "path": self.path, "message": self.message });
-        if let Some(fields) = value.as_object_mut() {
-            for (key, text) in [("help", self.help.as_deref()), ("rule", self.rule.map(RuleId::as_str))] {
-                if let Some(text) = text {
-                    fields.insert(key.into(), text.into());
-                }
-            }
+    fn answered(self) -> answer::Finding {
+        answer::Finding {
+            severity: self.severity,
+            code: self.code.into(),
+            path: self.path,
+            message: self.message,
+            help: self.help,
+            aws_text: None,
+            rule: self.rule.map(|rule| rule.as_str().into()),
         }
-        value
     }
 }
 
-pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
+pub(super) fn answer(node: &Node<'_>) -> Result<ReachAnswer, Error> {
     let world = World::read(node)?;
     let mut findings = Vec::new();
     let mut targets = Vec::new();
@@ -122,36 +128,30 @@ pub(super) fn answer(node: &Node<'_>) -> Result<Answer, Error> {
         let message = format!("the service runs `{runs}`: this is an answer for `{looked_at}`");
         findings.push(Finding::note("reach/other-task-definition", world.service.path_of("taskDefinition"), message));
     }
-    let (mounts, beyond) = beyond::mounts(&world, node, &definition, &mut findings)?;
-    let ways = beyond::images(&world, node, &definition, world.mode() == NetworkMode::Awsvpc, &mut findings)?;
-    let wrong = findings.iter().any(|finding| finding.severity == "error");
-    let unknown = findings.iter().any(|finding| finding.severity == "warning");
+    let (mounts, file_systems) = beyond::mounts(&world, node, &definition, &mut findings)?;
+    let images = beyond::images(&world, node, &definition, world.mode() == NetworkMode::Awsvpc, &mut findings)?;
+    let wrong = findings.iter().any(|finding| finding.severity == FindingSeverity::Error);
+    let unknown = findings.iter().any(|finding| finding.severity == FindingSeverity::Warning);
     // Without anything to follow nothing is known: a Classic Load Balancer, a target group that is
     // not given.
-    let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(hop::Verdict::Unknown).max(mounts);
-    let worst = if unknown { worst.max(hop::Verdict::Unknown) } else { worst };
-    let verdict = if wrong { "misconfigured" } else { worst.as_str() };
-    let mut answer = Answer::new();
-    answer.insert("verdict".into(), verdict.into());
-    answer.insert("targets".into(), targets.into_iter().map(|target| target.value).collect());
-    for (key, rows) in [("fileSystems", beyond), ("images", ways)] {
-        if !rows.is_empty() {
-            answer.insert(key.into(), rows.into());
-        }
-    }
+    let worst = targets.iter().map(|target| target.verdict).max().unwrap_or(ReachVerdict::Unknown).max(mounts);
+    let worst = if unknown { worst.max(ReachVerdict::Unknown) } else { worst };
     for finding in &mut findings {
         secret::in_texts([&mut finding.message].into_iter().chain(&mut finding.help), &finding.path, &[*node]);
-    }
-    if !findings.is_empty() {
-        answer.insert("findings".into(), findings.iter().map(Finding::written).collect());
     }
     let rules = rules![
         "TASK-15", "TASK-17", "TASK-18", "TASK-139", "TASK-140", "TASK-141", "TASK-142", "TASK-143", "TASK-169",
         "TASK-170",
     ];
-    answer.insert("rules".into(), rule_ids(&rules));
-    put_lints(&mut answer, &world.assumed(node, &entries, dynamic));
-    Ok(answer)
+    Ok(ReachAnswer {
+        verdict: if wrong { ReachVerdict::Misconfigured } else { worst },
+        targets,
+        file_systems,
+        images,
+        findings: findings.into_iter().map(Finding::answered).collect(),
+        rules: rules[..].into(),
+        lints: told_once(&world.assumed(node, &entries, dynamic)),
+    })
 }
 
 impl<'a> World<'a> {
