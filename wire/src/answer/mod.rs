@@ -52,7 +52,6 @@ mod shared;
 #[cfg(feature = "capacity")]
 mod split;
 mod stop;
-mod untyped;
 #[cfg(feature = "inspect")]
 mod tokens;
 
@@ -103,7 +102,6 @@ pub use shared::*;
 #[cfg(feature = "capacity")]
 pub use split::*;
 pub use stop::*;
-pub use untyped::*;
 #[cfg(feature = "inspect")]
 pub use tokens::*;
 

@@ -62,7 +62,7 @@ mod target;
 mod tokens;
 mod unknown_value;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use stowplan::{
     cluster::Cluster,
     id::InstanceId,
@@ -78,9 +78,6 @@ use documents::Question;
 pub use documents::{DOCUMENTS, DocumentKind};
 pub use held::ClusterSession;
 use options::DecideOptions;
-
-/// An answer under construction.
-type Answer = Map<String, Value>;
 
 /// Answers one decision document. The answer is always JSON: a senseless document answers
 /// `{"error": …}`.
@@ -252,16 +249,6 @@ fn ask(node: &Node<'_>) -> Result<answer::Answer, Error> {
     }
 }
 
-/// A typed part of an answer without a type.
-fn to_value(part: &impl serde::Serialize) -> Value {
-    serde_json::to_value(part).unwrap_or_default()
-}
-
-/// The rules that an answer follows, as it tells them.
-fn rule_ids(rules: &[RuleId]) -> Value {
-    rules.iter().map(|rule| Value::from(rule.as_str())).collect()
-}
-
 /// Brings rule ids into the order of the table.
 #[cfg(any(feature = "scaling", feature = "capacity"))]
 fn sort_rules(rules: &mut Vec<RuleId>) {
@@ -289,18 +276,6 @@ fn told_once(lints: &[Lint]) -> Vec<Lint> {
     }
     assumption::once(&mut once);
     once
-}
-
-/// Adds `lints`, each once, unless there are none.
-fn put_lints(answer: &mut Answer, lints: &[Lint]) {
-    let once = told_once(lints);
-    if !once.is_empty() {
-        answer.insert("lints".into(), lints_value(&once));
-    }
-}
-
-fn lints_value(lints: &[impl serde::Serialize]) -> Value {
-    serde_json::to_value(lints).unwrap_or_else(|_| Value::Array(Vec::new()))
 }
 
 /// The ARN of an instance.

@@ -1,6 +1,5 @@
 //! A reader of JSON that knows where it is.
 
-use serde_json::Value;
 use stowplan::quantity::{Quantity, QuantityError};
 use stowplan::unit::Timestamp;
 
@@ -281,15 +280,4 @@ fn whole(text: &str) -> Option<i64> {
         return None;
     }
     digits.parse().ok()
-}
-
-/// A decimal as a JSON number: whole ones as integers, others as the nearest double, which prints
-/// them.
-#[cfg(any(feature = "scaling", feature = "fleet", feature = "capacity"))]
-pub(crate) fn decimal(quantity: Quantity) -> Value {
-    let text = quantity.to_string();
-    match text.parse::<i64>() {
-        Ok(whole) => whole.into(),
-        Err(_) => text.parse::<f64>().map_or(Value::Null, Value::from),
-    }
 }

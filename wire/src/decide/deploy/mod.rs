@@ -6,7 +6,7 @@ mod waiting;
 use waiting::{put_waiting, waits};
 
 use stowplan::{
-    capacity::fargate::LaunchRate as FargateRate,
+    capacity::fargate::LaunchRate,
     cluster::short_id,
     deployment::{
         Clock, DeploymentCourse, DeploymentOutcome, DeploymentPlan, DeploymentRemedy, Limits, Percentages, Rollout,
@@ -17,7 +17,7 @@ use stowplan::{
 };
 
 use crate::answer::{
-    self, ChoiceProof, DeployAnswer, DeployProof, DeployRemedy, DeployStep, DeployVerdict, LaunchRate, RollingRemedy,
+    self, ChoiceProof, DeployAnswer, DeployProof, DeployRemedy, DeployStep, DeployVerdict, RollingRemedy,
 };
 use crate::assumption::Assumption;
 use crate::decide::{
@@ -133,8 +133,7 @@ fn rolling(
         answer.event = plan.event(&session.cluster, name, of_provider);
     }
     if on_fargate {
-        let rate = FargateRate::LARGE_REGION;
-        answer.launch_rate = Some(LaunchRate { burst: rate.burst, per_second: rate.per_second });
+        answer.launch_rate = Some(LaunchRate::LARGE_REGION.into());
     }
     if let DeploymentOutcome::Stuck { .. } | DeploymentOutcome::DependsOnChoice { .. } = plan.outcome {
         answer.remedies = Some(remedies.iter().map(remedy).collect());
