@@ -108,6 +108,13 @@ impl Failure {
         Self { error: fields.clone(), excerpt: excerpt.map(str::to_owned), given: found.is_some(), flag: None }
     }
 
+    /// Shows what lies at its place, which is there.
+    pub fn excerpt_of(mut self, text: Option<&str>) -> Self {
+        self.excerpt = text.map(str::to_owned);
+        self.given = true;
+        self
+    }
+
     /// The same excerpt with another error object.
     pub fn replace(self, answer: &Value) -> Self {
         let fields = answer.get("error").and_then(Value::as_object).cloned();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use stowplan_wire::{Document, Error, Node};
 
 use crate::exit::Failure;
 use crate::named::{display_name, unreadable};
@@ -19,15 +20,25 @@ const MAX_BYTES: u64 = 1 << 30;
 /// How deep directories are searched; deeper ones are most likely a loop of links.
 const MAX_DEPTH: usize = 32;
 
-/// A JSON value and where it came from.
+/// What a file holds, as it was written.
 #[derive(Debug)]
 pub struct Input {
     /// How messages name the file.
     pub name: String,
     /// Whether it was found in a directory rather than named.
     pub found: bool,
-    /// The value.
-    pub value: Value,
+    /// Its JSON.
+    pub document: Document<'static>,
+    /// Whether values follow each other in it: they are the document's list.
+    pub pages: bool,
+}
+
+impl Input {
+    /// The JSON values in the file.
+    pub fn values(&self) -> Vec<Node<'_>> {
+        let root = self.document.root();
+        if self.pages { root.items().collect() } else { vec![root] }
+    }
 }
 
 /// Reads every argument: files, directories (all `*.json` below, sorted) and `-`.
@@ -37,9 +48,8 @@ pub fn gather(arguments: &[PathBuf]) -> Result<Vec<Input>, Failure> {
         let found = argument.is_dir();
         for path in if found { files_below(argument, &["json"])? } else { vec![argument.clone()] } {
             let name = display_name(&path);
-            for value in parse_all(&name, &read_bytes(&path)?)? {
-                inputs.push(Input { name: name.clone(), found, value });
-            }
+            let (document, pages) = keep(&name, read_bytes(&path)?)?;
+            inputs.push(Input { name, found, document, pages });
         }
     }
     Ok(inputs)
@@ -173,45 +183,62 @@ fn is_dangling(path: &Path) -> bool {
     path.is_symlink() && !path.exists()
 }
 
+/// The JSON in a file's bytes, which are kept, and whether values follow each other in it.
+fn keep(name: &str, bytes: Vec<u8>) -> Result<(Document<'static>, bool), Failure> {
+    let text = String::from_utf8(bytes).map_err(|error| refusal(name, error.as_bytes()))?;
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    let text = match Document::keep(text, false) {
+        Ok(document) => return Ok((document, false)),
+        Err(text) => text,
+    };
+    match Document::keep(text, true) {
+        Ok(document) if !document.root().is_nothing() => Ok((document, true)),
+        Ok(document) => Err(refusal(name, document.text().as_bytes())),
+        Err(text) => Err(refusal(name, text.as_bytes())),
+    }
+}
+
 /// Every JSON value in the bytes: pages may follow each other in one file.
 pub fn parse_all(name: &str, bytes: &[u8]) -> Result<Vec<Value>, Failure> {
-    let first_error = match engine::parse(bytes) {
-        Ok(value) => return Ok(vec![value]),
-        Err(error) => Failure::from_answer(&error, &Value::Null)
-            .file(name)
-            .or_help("run it through `jq .` to see where it breaks"),
-    };
+    if let Ok(value) = engine::parse(bytes) {
+        return Ok(vec![value]);
+    }
+    match Document::parse_all(bytes) {
+        Ok(pages) if !pages.root().is_nothing() => Ok(pages.root().items().map(|page| page.to_value()).collect()),
+        _ => Err(refusal(name, bytes)),
+    }
+}
+
+/// Line and column, from 1, of the values at JSON pointers; all at the beginning of what is no JSON.
+pub fn positions(text: &str, pointers: &[&str]) -> Vec<(u64, u64)> {
+    let document = Document::of_text(text.strip_prefix('\u{feff}').unwrap_or(text));
+    document.map_or_else(|_| vec![(1, 1); pointers.len()], |document| document.positions(pointers))
+}
+
+/// What is wrong with bytes that are no JSON, nor several values of it.
+fn refusal(name: &str, bytes: &[u8]) -> Failure {
+    let refused = |error: &Error| Failure::from_answer(&error.to_document(), &Value::Null).file(name);
+    let Err(error) = Document::parse(bytes) else { return Failure::new("json/syntax", "not JSON").file(name) };
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Failure::new("input/empty", format!("`{name}` is empty"))
+        return Failure::new("input/empty", format!("`{name}` is empty"))
             .file(name)
-            .help("the command that wrote it may have failed: look at its messages"));
+            .help("the command that wrote it may have failed: look at its messages");
     }
     // What was never meant to be JSON is told by what it is.
-    let first_error = match stranger::of_bytes(name, bytes) {
-        Some(stranger) if !convert::begins_like_json(bytes) => stranger,
-        _ => first_error,
-    };
-    let mut values = Vec::new();
-    let mut start = 0;
-    let mut stream = serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
-    while let Some(item) = stream.next() {
-        let end = stream.byte_offset();
-        if let Err(error) = item {
-            if values.is_empty() {
-                return Err(first_error);
-            }
-            return Err(Failure::new("json/syntax", engine::syntax_message(&error))
-                .file(name)
-                .help("several JSON values may follow each other in one file, but each must be whole"));
-        }
-        let slice = bytes.get(start..end).unwrap_or_default();
-        values.push(engine::parse(slice).map_err(|error| Failure::from_answer(&error, &Value::Null).file(name))?);
-        start = end;
+    if let Some(stranger) = stranger::of_bytes(name, bytes).filter(|_| !convert::begins_like_json(bytes)) {
+        return stranger;
     }
-    if values.is_empty() {
-        return Err(first_error);
+    let mut pages = serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
+    let first = pages.next();
+    match pages.find_map(Result::err).filter(|_| first.is_some_and(|first| first.is_ok())) {
+        Some(error) => Failure::new("json/syntax", engine::syntax_message(&error))
+            .file(name)
+            .help("several JSON values may follow each other in one file, but each must be whole"),
+        None => refused(&error).or_help("run it through `jq .` to see where it breaks"),
     }
-    Ok(values)
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ mod flags;
 mod gzip;
 mod inputs;
 mod known;
-mod locate;
 mod named;
 mod origin;
 mod output;

@@ -1,10 +1,8 @@
 //! Files in which nothing is known: what they look like, and what to give instead.
 
 use serde_json::{Value, json};
-use stowplan_formats::{
-    DocumentKind, Format, Parameters, Stranger, convert, detect, is_compose, recognise, recognise_value,
-};
-use stowplan_wire::{Document, aws::collect};
+use stowplan_formats::{DocumentKind, Format, Parameters, Stranger, convert, detect, recognise, recognise_value};
+use stowplan_wire::{Document, Node, aws::collect};
 
 use crate::exit::Failure;
 
@@ -53,13 +51,13 @@ enum Finds {
 impl Wanted {
     const ALL: [Self; 3] = [Self::Cluster, Self::Scaling, Self::Reach];
 
-    fn in_value(self, value: &Value) -> Finds {
+    fn in_value(self, value: &Node<'_>) -> Finds {
         let finds = match self {
             // A question of ours names what it is about.
             _ if value.get("decide").is_some() => true,
             _ if is_compose(value) => false,
-            Self::Cluster => collect::is_known(&Document::from(value).root()),
-            Self::Scaling => collect::is_known_of_scaling(&Document::from(value).root()),
+            Self::Cluster => collect::is_known(value),
+            Self::Scaling => collect::is_known_of_scaling(value),
             Self::Reach => has_key(value, &REACH_LISTS, 0) || has_key(value, &REACH_KEYS, 0),
         };
         match finds {
@@ -70,15 +68,17 @@ impl Wanted {
     }
 }
 
-fn has_key(value: &Value, keys: &[&str], depth: u8) -> bool {
-    match value {
-        Value::Array(items) if depth < 4 => items.iter().any(|item| has_key(item, keys, depth.saturating_add(1))),
-        Value::Object(fields) => {
-            keys.iter().any(|key| fields.contains_key(*key))
-                || fields.get("data").is_some_and(|data| depth < 4 && has_key(data, keys, depth.saturating_add(1)))
-        }
-        _ => false,
-    }
+/// Docker's Compose has `services`, too.
+fn is_compose(value: &Node<'_>) -> bool {
+    let services = value.get("services");
+    services.is_some_and(|all| all.entries().any(|(_, one)| one.get("image").is_some() || one.get("build").is_some()))
+}
+
+fn has_key(value: &Node<'_>, keys: &[&str], depth: u8) -> bool {
+    let below = |value: Node<'_>| depth < 4 && has_key(&value, keys, depth.saturating_add(1));
+    value.items().any(below)
+        || value.entries().any(|(key, _)| keys.contains(&key))
+        || value.get("data").is_some_and(below)
 }
 
 /// Watches the values of a command's files, and tells at the end which files held nothing for it.
@@ -117,9 +117,16 @@ impl Watch {
 
     /// Looks at a value of a file.
     pub fn value(&mut self, name: &str, found: bool, value: &Value) {
+        self.node(name, found, &Document::from(value).root());
+    }
+
+    /// Looks at a value of a file, as it was written.
+    pub fn node(&mut self, name: &str, found: bool, value: &Node<'_>) {
         let finds = self.wanted.in_value(value);
         let is_read_elsewhere = || Wanted::ALL.iter().any(|other| other.in_value(value) != Finds::Nothing);
-        let stranger = (finds != Finds::Something).then(|| (look(name, value), is_read_elsewhere()));
+        let is_known = self.files.last().is_some_and(|seen| seen.name == name && seen.stranger.is_some());
+        let is_strange = finds != Finds::Something && !is_known;
+        let stranger = is_strange.then(|| (look_at(name, value), is_read_elsewhere()));
         self.push(name, found, finds, stranger);
     }
 
@@ -196,7 +203,19 @@ pub fn of_bytes(name: &str, bytes: &[u8]) -> Option<Failure> {
     Some(failure(name, &stranger))
 }
 
+/// Of larger values only the keys are looked at.
+const LOOKED_AT_MAX: usize = 8 << 20;
+
 /// What a JSON value looks like that holds nothing for a command.
+fn look_at(name: &str, node: &Node<'_>) -> Stranger {
+    if node.written().len() <= LOOKED_AT_MAX {
+        return look(name, &node.to_value());
+    }
+    let keys = node.entries().take(1000).map(|(key, _)| (key.to_owned(), Value::Null));
+    look(name, &if node.is_object() { Value::Object(keys.collect()) } else { json!([]) })
+}
+
+/// The same of a value that was read.
 pub fn look(name: &str, value: &Value) -> Stranger {
     let bytes = value.to_string().into_bytes();
     let format = detect(&bytes);

@@ -10,7 +10,6 @@ use stowplan_wire::read::nearest::among;
 use super::ask;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
-use crate::origin::Origins;
 use crate::output::Output;
 use crate::question::{Options, Question, document};
 use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, str_at};
@@ -162,7 +161,7 @@ fn question(args: &AlarmArgs) -> Result<Question, Failure> {
         start: args.start.as_deref(),
         options: Options::of_semantics(&args.semantics)?.into_value(),
     };
-    Ok(Question { document: document("alarm", &request, None), lints: Vec::new(), origins: Origins::default() })
+    Ok(Question { document: document("alarm", &request, None), ..Question::default() })
 }
 
 /// The alarm that a file describes, or the one of its alarms with a name.

@@ -21,10 +21,18 @@ pub fn ask(document: &Value) -> Result<Value, Failure> {
     Ok(answer)
 }
 
-/// Asks where tasks land: the answer with its type.
-pub fn place(document: &Value) -> Result<PlaceAnswer, Failure> {
+/// Asks a question about what its files hold.
+pub fn ask_files(question: &Question) -> Result<Answer, Failure> {
     progress::stage("deciding");
-    match engine::answer(document).map_err(|error| Failure::from_answer(&error, document))? {
+    engine::answer(&question.document, &question.files.parts()).map_err(|error| {
+        let failure = Failure::from_answer(&error, &question.document);
+        question.origins.failure(failure, &question.files)
+    })
+}
+
+/// Asks where tasks land: the answer with its type.
+pub fn place(question: &Question) -> Result<PlaceAnswer, Failure> {
+    match ask_files(question)? {
         Answer::Place(answer) => Ok(*answer),
         _ => Err(Failure::senseless()),
     }
@@ -37,7 +45,7 @@ pub fn answer(
     report: impl Fn(&Value, Value, View) -> Report,
 ) -> Result<Exit, Failure> {
     output.lints(&question.lints, &question.document);
-    let answer = ask(&question.document)?;
+    let answer = ask_files(question)?.to_value();
     remarks(question, render::list_at(&answer, "lints"), output);
     let exit = Exit::of_answer(&answer);
     output.report(&report(&question.document, answer, output.view()));
@@ -51,7 +59,7 @@ pub fn answer_placement(
     report: impl Fn(&Value, &PlaceAnswer, View) -> Report,
 ) -> Result<Exit, Failure> {
     output.lints(&question.lints, &question.document);
-    let answer = place(&question.document)?;
+    let answer = place(question)?;
     let lints: Vec<Value> = answer.lints.iter().map(|lint| json!(lint)).collect();
     remarks(question, &lints, output);
     let exit = if said_no(&answer) { Exit::No } else { Exit::Done };

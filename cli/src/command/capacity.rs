@@ -133,7 +133,7 @@ layers! {
 
 /// The document of `capacity`: flags over a decision document.
 fn question(args: &CapacityArgs) -> Result<Question, Failure> {
-    let Snapshot { base, cluster, mut lints, origins } = snapshot(&args.files)?;
+    let Snapshot { base, cluster, files, mut lints, origins } = snapshot(&args.files)?;
     let mut below = CapacityRequest::of_document(base);
     // Flags may name a part of a key: the rest of it is the document's.
     let scaling = args.target.map(|target| {
@@ -173,7 +173,7 @@ fn question(args: &CapacityArgs) -> Result<Question, Failure> {
     if args.every_minute {
         asked.minutes.get_or_insert_with(|| EVERY_MINUTE.into());
     }
-    Ok(Question { document: document("capacity", &asked, Some(cluster)), lints, origins })
+    Ok(Question { document: document("capacity", &asked, Some(cluster)), files, lints, origins })
 }
 
 /// What is asked for: as a service of the snapshot asks, where it is named, but for its launch

@@ -17,7 +17,7 @@ use crate::inputs::{self, File};
 use crate::output::Output;
 use crate::question::fields_of;
 use crate::render::{Finding, Report, Section, Tone, counted, diagnostic, str_at};
-use crate::{convert, engine, locate, stranger};
+use crate::{convert, engine, stranger};
 
 /// Tell whether ECS takes task definitions, and all that is wrong with them.
 #[derive(Debug, Args)]
@@ -301,7 +301,7 @@ fn check_converted(file: &File, format: Format, converted: &Converted) -> Option
 
 /// What is wrong with a definition; nothing of it makes an error answer.
 fn ask(definition: &Value) -> CheckAnswer {
-    match engine::answer(&json!({"decide": "check", "taskDefinition": definition})) {
+    match engine::answer(&json!({"decide": "check", "taskDefinition": definition}), &[]) {
         Ok(Answer::Check(answer)) => *answer,
         _ => CheckAnswer::default(),
     }
@@ -330,7 +330,7 @@ fn found(severity: FindingSeverity, code: &'static str, path: &str, message: Str
 
 fn unresolved(all: &[Unresolved], text: &str) -> Vec<Located> {
     let pointers: Vec<&str> = all.iter().map(|one| one.path.split('#').next().unwrap_or_default()).collect();
-    let notes = all.iter().zip(locate::locate(text, &pointers)).map(|(one, in_text)| {
+    let notes = all.iter().zip(inputs::positions(text, &pointers)).map(|(one, in_text)| {
         // A definition that was not checked is no detail.
         let (severity, code) =
             if one.lost { (FindingSeverity::Warning, LOST) } else { (FindingSeverity::Note, "format/unresolved") };
@@ -344,7 +344,7 @@ fn unresolved(all: &[Unresolved], text: &str) -> Vec<Located> {
 fn place_in_source(findings: Vec<Found>, document: &Document, text: &str) -> Vec<Located> {
     let places: Vec<_> = findings.iter().map(|finding| document.place(own_path(finding))).collect();
     let pointers: Vec<&str> = places.iter().map(|place| place.pointer.as_str()).collect();
-    let in_text = locate::locate(text, &pointers);
+    let in_text = inputs::positions(text, &pointers);
     let located = findings.into_iter().zip(&places).zip(in_text).map(|((mut finding, place), in_text)| {
         let within = place.within.as_ref().map(|within| format!("#{within}")).unwrap_or_default();
         finding.path = format!("{}{within}", place.pointer);
@@ -367,7 +367,7 @@ fn check_all(file: &File, all: &[(String, &Value)]) -> Vec<Checked> {
     let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
     let pointers: Vec<&str> =
         answers.iter().flat_map(|answer| &answer.findings).map(|finding| finding.path.as_str()).collect();
-    let mut places = locate::locate(text, &pointers).into_iter();
+    let mut places = inputs::positions(text, &pointers).into_iter();
     let mut checked = Vec::new();
     for ((pointer, value), mut answer) in all.iter().zip(answers) {
         let findings = std::mem::take(&mut answer.findings).into_iter().zip(places.by_ref());

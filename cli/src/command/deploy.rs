@@ -105,7 +105,7 @@ layers! {
 
 /// The document of `deploy`: flags over a decision document.
 fn question(args: &DeployArgs) -> Result<Question, Failure> {
-    let Snapshot { base, cluster, mut lints, mut origins } = snapshot(&args.files)?;
+    let Snapshot { base, cluster, files, mut lints, mut origins } = snapshot(&args.files)?;
     let mut below = DeployRequest::of_document(base);
     let mut options = Options::of_flags(&args.options)?.over_those_of(below.options.take());
     options.explain.get_or_insert_with(|| "summary".into());
@@ -119,8 +119,8 @@ fn question(args: &DeployArgs) -> Result<Question, Failure> {
             _ => return Err(Failure::new("request/subject", "no service is named").help(known_services(&cluster))),
         },
     };
-    if let Some(index) = list_at(&cluster, "services").iter().position(|one| *one == service) {
-        origins.copy("/service", format!("/cluster/services/{index}"));
+    if let Some(path) = files.path_of_service(&service) {
+        origins.copy("/service", path);
     }
     let mut configuration =
         service.get("deploymentConfiguration").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -141,7 +141,7 @@ fn question(args: &DeployArgs) -> Result<Question, Failure> {
         options: options.into_value(),
         ..DeployRequest::default()
     };
-    Ok(Question { document: document("deploy", &flags.over(below), Some(cluster)), lints, origins })
+    Ok(Question { document: document("deploy", &flags.over(below), Some(cluster)), files, lints, origins })
 }
 
 /// What to do where a service is to be named.

@@ -90,7 +90,7 @@ layers! {
 
 /// The document of `fleet`: flags over a decision document.
 fn question(args: &FleetArgs) -> Result<Question, Failure> {
-    let Snapshot { base, mut cluster, lints, origins } = snapshot(&args.files)?;
+    let Snapshot { base, files, lints, origins, .. } = snapshot(&args.files)?;
     let list = |list: &[String]| (!list.is_empty()).then(|| list.to_vec().into());
     let objective = match (args.objective, &args.prices) {
         (Some(Objective::Fewest), _) => Some("fewest"),
@@ -115,14 +115,9 @@ fn question(args: &FleetArgs) -> Result<Question, Failure> {
         asked.instance_types = Some(priced.keys().map(String::as_str).collect());
     }
     // What runs now does not matter: only services and definitions do.
-    let cluster = match cluster.as_object_mut().filter(|_| asked.services.is_none()) {
-        Some(fields) => {
-            fields.retain(|key, _| ["services", "taskDefinitions", "clusters"].contains(&key.as_str()));
-            Some(cluster)
-        }
-        None => None,
-    };
-    Ok(Question { document: document("fleet", &asked, cluster), lints, origins })
+    let lists = || files.lists(&["services", "taskDefinitions", "clusters"]);
+    let cluster = asked.services.is_none().then(lists);
+    Ok(Question { document: document("fleet", &asked, cluster), lints, origins, ..Question::default() })
 }
 
 const COLUMNS: [&str; 6] = ["instanceType", "count", "perHour", "freeCpu", "freeMemory", "tasks"];

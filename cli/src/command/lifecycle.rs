@@ -13,7 +13,6 @@ use crate::args::OpenArgs;
 use crate::convert;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
-use crate::origin::Origins;
 use crate::output::Output;
 use crate::question::{Question, document, task_definition};
 use crate::render::instances::or_dash;
@@ -216,7 +215,7 @@ fn question(args: &LifecycleArgs) -> Result<Question, Failure> {
         containers,
         phases: args.phases.iter().map(|(phase, seconds)| (key_of(*phase), *seconds)).collect(),
     };
-    Ok(Question { document: document("lifecycle", &request, None), lints, origins: Origins::default() })
+    Ok(Question { document: document("lifecycle", &request, None), lints, ..Question::default() })
 }
 
 const fn key_of(phase: Phase) -> &'static str {

@@ -124,7 +124,7 @@ pub fn run(args: &PlaceArgs, output: &Output) -> Result<Exit, Failure> {
 /// The document of `place` and `explain`: flags over `--request`, that over a decision document,
 /// that over what the service lends.
 pub fn question(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
-    let Snapshot { mut base, cluster, mut lints, origins } = snapshot(&args.files)?;
+    let Snapshot { mut base, cluster, files, mut lints, origins } = snapshot(&args.files)?;
     let parameters = convert::parameters(&args.open);
     let mut asked = TaskRequest::of_document(take_object(&mut base, "request"));
     asked.task_definition = base.remove("taskDefinition").or(asked.task_definition);
@@ -158,7 +158,7 @@ pub fn question(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
         request: asked,
         options: Options { explain: Some(explain.into()), ..options }.into_value(),
     };
-    Ok(Question { document: question::document("place", &request, Some(cluster)), lints, origins })
+    Ok(Question { document: question::document("place", &request, Some(cluster)), files, lints, origins })
 }
 
 /// What is asked.
@@ -461,7 +461,7 @@ mod tests {
 
     fn sample() -> (Value, PlaceAnswer) {
         let document: Value = serde_json::from_str(include_str!("../../assets/sample.json")).unwrap();
-        let answer = ask::place(&document).unwrap();
+        let answer = ask::place(&Question { document: document.clone(), ..Question::default() }).unwrap();
         (document, answer)
     }
 

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::ask;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
-use crate::origin::Origins;
 use crate::output::Output;
 use crate::prices::prices;
 use crate::question::{Question, document};
@@ -146,7 +145,7 @@ fn question(args: &PriceArgs) -> Result<Question, Failure> {
         }
     });
     let request = PriceRequest { prices: prices(&args.prices)?, plan: plan.collect() };
-    Ok(Question { document: document("price", &request, None), lints: Vec::new(), origins: Origins::default() })
+    Ok(Question { document: document("price", &request, None), ..Question::default() })
 }
 
 /// The report of a `price` answer.

@@ -10,7 +10,6 @@ use stowplan_wire::{Answer, answer::QueryAnswer};
 use super::ask::{ask_typed, typed};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
-use crate::origin::Origins;
 use crate::output::Output;
 use crate::question::{Question, document};
 use crate::render::instances::{Instances, or_dash};
@@ -64,14 +63,11 @@ struct QueryRequest {
 /// The document of `query`, with a cluster where there are files.
 fn question(args: &QueryArgs) -> Result<Question, Failure> {
     let request = QueryRequest { expression: args.expression.clone() };
-    let (cluster, lints, origins) = match args.files.as_slice() {
-        [] => (None, Vec::new(), Origins::default()),
-        files => {
-            let Snapshot { cluster, lints, origins, .. } = snapshot(files)?;
-            (Some(cluster), lints, origins)
-        }
-    };
-    Ok(Question { document: document("query", &request, cluster), lints, origins })
+    if args.files.is_empty() {
+        return Ok(Question { document: document("query", &request, None), ..Question::default() });
+    }
+    let Snapshot { cluster, files, lints, origins, .. } = snapshot(&args.files)?;
+    Ok(Question { document: document("query", &request, Some(cluster)), files, lints, origins })
 }
 
 const COLUMNS: [&str; 8] = [

@@ -66,7 +66,7 @@ pub const KEYS: &[&[Key]] = &[&[
 
 /// Answers it.
 pub fn run(args: &ReachArgs, output: &Output) -> Result<Exit, Failure> {
-    let Question { document, lints, origins } = question(args)?;
+    let Question { document, lints, origins, .. } = question(args)?;
     output.lints(&lints, &document);
     let answer = ask(&document)?;
     output.lints(&origins.located(list_at(&answer, "lints")), &document);
@@ -123,7 +123,7 @@ fn question(args: &ReachArgs) -> Result<Question, Failure> {
     let client = args.client.as_deref().filter(|client| client.starts_with("sg-"));
     known::security_groups(client, &document, "/client")?;
     known::subnets(&args.instance_subnets, &document, "/instanceSubnets")?;
-    Ok(Question { document, lints, origins })
+    Ok(Question { document, lints, origins, ..Question::default() })
 }
 
 layers! {

@@ -78,7 +78,7 @@ layers! {
 
 /// The document of `repack`: flags over a decision document.
 fn question(args: &RepackArgs) -> Result<Question, Failure> {
-    let Snapshot { base, cluster, lints, origins } = snapshot(&args.files)?;
+    let Snapshot { base, cluster, files, lints, origins } = snapshot(&args.files)?;
     let mut below = RepackRequest::of_document(base);
     let flags = RepackRequest {
         moves: args.moves.map(Value::from),
@@ -88,7 +88,7 @@ fn question(args: &RepackArgs) -> Result<Question, Failure> {
         options: Options::of_semantics(&args.semantics)?.over_those_of(below.options.take()).into_value(),
         ..RepackRequest::default()
     };
-    Ok(Question { document: document("repack", &flags.over(below), Some(cluster)), lints, origins })
+    Ok(Question { document: document("repack", &flags.over(below), Some(cluster)), files, lints, origins })
 }
 
 const COLUMNS: [&str; 6] = ["step", "containerInstanceArn", "group", "taskArn", "to", "order"];

@@ -7,13 +7,14 @@ use super::place;
 use crate::args::{Format, RowArgs};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::question::Question;
 use crate::{engine, render};
 
 /// Places the tasks of the built-in sample.
 pub fn run(output: &Output) -> Result<Exit, Failure> {
     let document = engine::parse(include_bytes!("../../assets/sample.json"))
         .map_err(|error| Failure::from_answer(&error, &Value::Null))?;
-    let answer = ask::place(&document)?;
+    let answer = ask::place(&Question { document: document.clone(), ..Question::default() })?;
     let mut report = place::report(&document, &answer, output.view(), RowArgs::default());
     if output.view().format == Format::Table {
         report.sections.insert(

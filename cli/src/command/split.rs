@@ -10,7 +10,6 @@ use super::ask;
 use crate::args::parse_parameter;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
-use crate::origin::Origins;
 use crate::output::Output;
 use crate::question::{Options, Question, document};
 use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
@@ -112,7 +111,7 @@ fn question(args: &SplitArgs) -> Result<Question, Failure> {
         current,
         options: Options::of_semantics(&args.semantics)?.into_value(),
     };
-    Ok(Question { document: document("split", &request, None), lints: Vec::new(), origins: Origins::default() })
+    Ok(Question { document: document("split", &request, None), ..Question::default() })
 }
 
 fn item_of(share: &ProviderShare) -> StrategyItem<'_> {

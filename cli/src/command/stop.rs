@@ -77,7 +77,7 @@ struct StopRequest {
 
 /// The document of `stop`: flags over a decision document, that over what the service lends.
 fn question(args: &StopArgs) -> Result<Question, Failure> {
-    let Snapshot { mut base, cluster, lints, origins } = snapshot(&args.files)?;
+    let Snapshot { mut base, cluster, files, lints, origins } = snapshot(&args.files)?;
     let options = Options::of_flags(&args.options)?.over_those_of(base.remove("options"));
     let keys = ["serviceName", "group", "count", "placementStrategy"].map(|key| (key, key));
     let below = TaskRequest::of_document(keys_of(&Value::Object(base), &keys));
@@ -100,7 +100,7 @@ fn question(args: &StopArgs) -> Result<Question, Failure> {
         placement_strategy: asked.placement_strategy.or(lent),
         options: options.into_value(),
     };
-    Ok(Question { document: document("stop", &request, Some(cluster)), lints, origins })
+    Ok(Question { document: document("stop", &request, Some(cluster)), files, lints, origins })
 }
 
 fn of(answer: Answer) -> Option<Box<StopAnswer>> {

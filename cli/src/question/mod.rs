@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::args::{Eni, TrustArgs};
 use crate::origin::Origins;
+use crate::snapshot::Files;
 
 pub use definition::task_definition;
 pub(crate) use layers::layers;
@@ -19,10 +20,12 @@ pub use options::Options;
 pub use request::{TaskRequest, has_service, keys_of, service_of, stages};
 
 /// A question and what was remarkable about its inputs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Question {
-    /// The decision document.
+    /// The decision document; of its cluster, which the files hold, what the command looks at.
     pub document: Value,
+    /// The files of the cluster; none where the document is whole.
+    pub files: Files,
     /// Lints of the snapshot.
     pub lints: Vec<Value>,
     /// The files behind the document.
@@ -37,8 +40,8 @@ impl Question {
             Some(Eni::Unchecked) => Some(false),
             None => args.eni_by_type.then_some(true),
         };
-        if let (Some(by_type), Some(Value::Object(cluster))) = (by_type, self.document.get_mut("cluster")) {
-            cluster.insert("eniSlotsByInstanceType".into(), by_type.into());
+        if let Some(by_type) = by_type {
+            self.files.set_eni_by_type(by_type);
         }
         if let Some(document) = self.document.as_object_mut().filter(|_| args.trust_snapshot) {
             let options = document.entry("options").or_insert_with(|| json!({}));

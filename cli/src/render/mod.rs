@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod money;
 pub mod outcome;
 pub mod paint;
+pub mod pretty;
 pub mod prose;
 pub mod sarif;
 pub mod table;

@@ -181,8 +181,9 @@ fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
 fn read_with_slots(snapshot: &SnapshotDocuments<'_>, roots: &[Node<'_>]) -> Result<ClusterDocument, Error> {
     let mut document = read(snapshot)?;
     let mut by_type = true;
+    // What is said last counts, as of a key that appears twice.
     for root in roots.iter().filter(|root| root.is_object()) {
-        by_type &= root.bool_at("eniSlotsByInstanceType")?.unwrap_or(true);
+        by_type = root.bool_at("eniSlotsByInstanceType")?.unwrap_or(by_type);
     }
     if by_type {
         add_eni_slots(&mut document, &snapshot.container_instances);

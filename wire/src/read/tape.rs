@@ -73,6 +73,22 @@ impl<'t> Document<'t> {
         Ok(Self { text: text.into(), tokens, path: String::new() })
     }
 
+    /// Reads a text that it keeps: one document, or with `pages` those that follow each other.
+    ///
+    /// # Errors
+    /// The text itself, where it is no JSON: [`parse`](Self::parse) and
+    /// [`parse_all`](Self::parse_all) tell why.
+    pub fn keep(text: String, pages: bool) -> Result<Document<'static>, String> {
+        let scanned = syntax::fits(&text).ok().and_then(|()| {
+            let scanner = Scanner::new(&text, DEPTH_MAX);
+            if pages { scanner.many().ok() } else { scanner.one() }
+        });
+        match scanned {
+            Some(tokens) => Ok(Document { text: text.into(), tokens, path: String::new() }),
+            None => Err(text),
+        }
+    }
+
     /// `{}`.
     #[must_use]
     pub fn empty_object() -> Self {
