@@ -6,6 +6,7 @@ mod command;
 mod convert;
 mod engine;
 mod exit;
+mod files;
 mod flags;
 mod gzip;
 mod inputs;

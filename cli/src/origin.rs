@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::exit::Failure;
-use crate::snapshot::Files;
+use crate::files::Files;
 
 /// A file, and a JSON pointer into it.
 type Place = (String, String);

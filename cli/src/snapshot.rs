@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
+use stowplan_wire::Node;
 use stowplan_wire::aws::collect::{SnapshotDocuments, collect_all};
-use stowplan_wire::{Document, Node};
 
 use crate::engine;
 use crate::exit::Failure;
+use crate::files::{Files, whole};
 use crate::inputs::{self, Input};
 use crate::origin::Origins;
 use crate::stranger::{Wanted, Watch};
@@ -24,67 +25,6 @@ pub struct Snapshot {
     pub lints: Vec<Value>,
     /// How places in the cluster are told as places in the files.
     pub origins: Origins,
-}
-
-/// Files as they were written, which are read as one cluster.
-#[derive(Debug, Default)]
-pub struct Files {
-    inputs: Vec<Input>,
-    /// What a flag says of the cluster.
-    flags: Option<Document<'static>>,
-}
-
-impl Files {
-    /// What they tell of the cluster, file by file.
-    pub fn parts(&self) -> Vec<Node<'_>> {
-        let mut parts = Vec::new();
-        for input in &self.inputs {
-            let root = input.document.root();
-            let is_asked = |node: &Node<'_>| node.has("decide");
-            if !is_asked(&root) && !root.items().any(|page| input.pages && is_asked(&page)) {
-                parts.push(root);
-                continue;
-            }
-            for value in input.values() {
-                parts.extend(if is_asked(&value) { value.field("cluster") } else { Some(value) });
-            }
-        }
-        parts.extend(self.flags.as_ref().map(Document::root));
-        parts
-    }
-
-    /// Says how network interfaces are known, whatever the files say.
-    pub fn set_eni_by_type(&mut self, by_type: bool) {
-        let said = json!({"eniSlotsByInstanceType": by_type});
-        self.flags = Some(Document::from(&said).hung_at("/cluster"));
-    }
-
-    /// The value at a place of the cluster, and its file with line and column there.
-    pub fn place(&self, path: &str) -> Option<(Node<'_>, &str, (u64, u64))> {
-        let below = path.strip_prefix("/cluster/")?;
-        let (number, rest) = below.split_once('/').map_or((below, ""), |(number, rest)| (number, rest));
-        let input = self.inputs.get(number.parse::<usize>().ok()?)?;
-        let pointer = if rest.is_empty() { String::new() } else { format!("/{rest}") };
-        let node = input.document.root().pointer(&pointer)?;
-        Some((node, &input.name, node.position()))
-    }
-
-    /// Where one of the services is written.
-    pub fn path_of_service(&self, service: &Value) -> Option<String> {
-        let (parts, service) = (self.parts(), Document::from(service));
-        let services = collect_all(&parts).ok()?.services;
-        services.iter().find(|one| one.is_same(&service.root())).map(Node::path)
-    }
-
-    /// Some of the cluster's lists as they are.
-    pub fn lists(&self, keys: &[&str]) -> Value {
-        let parts = self.parts();
-        let Ok(snapshot) = collect_all(&parts) else { return Value::Null };
-        let lists = engine::lists(&snapshot).into_iter().filter(|(key, _)| keys.contains(key));
-        Value::Object(
-            lists.filter(|(_, nodes)| !nodes.is_empty()).map(|(key, nodes)| (key.into(), whole(nodes))).collect(),
-        )
-    }
 }
 
 /// Reads files and gathers what they hold.
@@ -107,7 +47,7 @@ pub fn snapshot(files: &[PathBuf]) -> Result<Snapshot, Failure> {
     }
     let passed_over = watch.finish()?;
     let origins = Origins::of(inputs.iter().map(|input| (input.name.clone(), input.pages)).collect());
-    let files = Files { inputs, flags: None };
+    let files = Files::new(inputs);
     let parts = files.parts();
     let cluster = match collect_all(&parts) {
         Ok(snapshot) => told(&snapshot),
@@ -168,10 +108,6 @@ fn some_of(node: &Node<'_>, keys: &[&str]) -> Value {
         (key.to_owned(), value)
     };
     Value::Object(node.entries().filter(|(key, _)| keys.contains(key)).map(member).collect())
-}
-
-fn whole(nodes: &[Node<'_>]) -> Value {
-    nodes.iter().map(Node::to_value).collect()
 }
 
 /// Auto Scaling groups are no part of a cluster: they go beside it.

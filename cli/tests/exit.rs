@@ -173,6 +173,10 @@ fn all_other_questions_are_answered() {
         ("instanceTypes", json!({"decide": "instanceTypes", "instanceTypes": ["c5.large"]})),
         ("rules", json!({"decide": "rules"})),
         ("redact", json!({"decide": "redact", "document": {}})),
+        ("tokens", json!({"decide": "tokens", "expression": "a =="})),
+        ("recognise", json!({"decide": "recognise", "text": "a = b"})),
+        ("series", json!({"decide": "series", "text": "2026-11-01T00:00:00Z,1"})),
+        ("instances", json!({"decide": "instances", "cluster": cell(512)})),
     ];
     let section =
         CONTRACT.split("## Exit codes").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();

@@ -161,7 +161,7 @@ fn question(args: &AlarmArgs) -> Result<Question, Failure> {
         start: args.start.as_deref(),
         options: Options::of_semantics(&args.semantics)?.into_value(),
     };
-    Ok(Question { document: document("alarm", &request, None), ..Question::default() })
+    Ok(Question::of(document("alarm", &request, None)))
 }
 
 /// The alarm that a file describes, or the one of its alarms with a name.

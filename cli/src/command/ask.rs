@@ -84,7 +84,7 @@ pub fn typed<A>(
     report: impl Fn(&Value, &A, View) -> Report,
 ) -> Result<Exit, Failure> {
     output.lints(&question.lints, &question.document);
-    let (value, answer) = ask_typed(&question.document, of)?;
+    let (value, answer) = ask_typed(question, of)?;
     remarks(question, render::list_at(&value, "lints"), output);
     let exit = Exit::of_answer(&value);
     let mut told = report(&question.document, &answer, output.view());
@@ -96,9 +96,8 @@ pub fn typed<A>(
 }
 
 /// The answer as the contract writes it, and its type.
-pub fn ask_typed<A>(document: &Value, of: impl Fn(Answer) -> Option<Box<A>>) -> Result<(Value, Box<A>), Failure> {
-    progress::stage("deciding");
-    let answer = engine::answer(document).map_err(|error| Failure::from_answer(&error, document))?;
+pub fn ask_typed<A>(question: &Question, of: impl Fn(Answer) -> Option<Box<A>>) -> Result<(Value, Box<A>), Failure> {
+    let answer = ask_files(question)?;
     let value = answer.to_value();
     Ok((value, of(answer).ok_or_else(Failure::senseless)?))
 }

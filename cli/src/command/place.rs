@@ -461,7 +461,7 @@ mod tests {
 
     fn sample() -> (Value, PlaceAnswer) {
         let document: Value = serde_json::from_str(include_str!("../../assets/sample.json")).unwrap();
-        let answer = ask::place(&Question { document: document.clone(), ..Question::default() }).unwrap();
+        let answer = ask::place(&Question::of(document.clone())).unwrap();
         (document, answer)
     }
 

@@ -145,7 +145,7 @@ fn question(args: &PriceArgs) -> Result<Question, Failure> {
         }
     });
     let request = PriceRequest { prices: prices(&args.prices)?, plan: plan.collect() };
-    Ok(Question { document: document("price", &request, None), ..Question::default() })
+    Ok(Question::of(document("price", &request, None)))
 }
 
 /// The report of a `price` answer.

@@ -43,7 +43,7 @@ pub fn run(args: &QueryArgs, output: &Output) -> Result<Exit, Failure> {
     if !args.canonical {
         return typed(&question, output, of, report);
     }
-    let (value, answer) = ask_typed(&question.document, of)?;
+    let (value, answer) = ask_typed(&question, of)?;
     output.lints(&question.origins.located(list_at(&value, "lints")), &question.document);
     output.text(&format!("{}\n", answer.canonical));
     Ok(Exit::Done)
@@ -64,7 +64,7 @@ struct QueryRequest {
 fn question(args: &QueryArgs) -> Result<Question, Failure> {
     let request = QueryRequest { expression: args.expression.clone() };
     if args.files.is_empty() {
-        return Ok(Question { document: document("query", &request, None), ..Question::default() });
+        return Ok(Question::of(document("query", &request, None)));
     }
     let Snapshot { cluster, files, lints, origins, .. } = snapshot(&args.files)?;
     Ok(Question { document: document("query", &request, Some(cluster)), files, lints, origins })
@@ -137,7 +137,7 @@ mod tests {
         let sample: Value = serde_json::from_str(include_str!("../../assets/sample.json")).unwrap();
         let expression = "attribute:ecs.availability-zone == eu-central-1a";
         let document = json!({"decide": "query", "cluster": sample["cluster"], "expression": expression});
-        let (_, answer) = ask_typed(&document, of).unwrap();
+        let (_, answer) = ask_typed(&Question::of(document.clone()), of).unwrap();
         let text = crate::render::text(&report(&document, &answer, VIEW), VIEW);
         assert!(text.contains("eu-central-1a,m5.large,ACTIVE,2,1536,2048\n"), "{text}");
     }

@@ -14,7 +14,7 @@ use crate::{engine, render};
 pub fn run(output: &Output) -> Result<Exit, Failure> {
     let document = engine::parse(include_bytes!("../../assets/sample.json"))
         .map_err(|error| Failure::from_answer(&error, &Value::Null))?;
-    let answer = ask::place(&Question { document: document.clone(), ..Question::default() })?;
+    let answer = ask::place(&Question::of(document.clone()))?;
     let mut report = place::report(&document, &answer, output.view(), RowArgs::default());
     if output.view().format == Format::Table {
         report.sections.insert(

@@ -333,7 +333,7 @@ fn policies(track: &[String], own: Option<&Value>) -> Option<Value> {
 
 /// Asks the engine.
 fn ask(question: &ScaleQuestion) -> Result<Answer, Failure> {
-    engine::answer(&question.document).map_err(|answer| question.failure(&answer))
+    engine::answer(&question.document, &[]).map_err(|answer| question.failure(&answer))
 }
 
 const CHANGES: [&str; 8] = ["at", "by", "direction", "from", "to", "formula", "alarmName", "rules"];

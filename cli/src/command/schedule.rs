@@ -12,7 +12,7 @@ use super::ask::ask_typed;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
-use crate::question::{Options, document};
+use crate::question::{Options, Question, document};
 use crate::render::{Cell, Grid, Report, Section, Tone, list_at, record};
 
 /// Tell when a schedule runs next, in plain words.
@@ -58,9 +58,9 @@ pub const KEYS: &[&[Key]] = &[&[
 
 /// Answers it.
 pub fn run(args: &ScheduleArgs, output: &Output) -> Result<Exit, Failure> {
-    let document = asked(args)?;
-    let (value, answer) = ask_typed(&document, of)?;
-    output.lints(list_at(&value, "lints"), &document);
+    let question = Question::of(asked(args)?);
+    let (value, answer) = ask_typed(&question, of)?;
+    output.lints(list_at(&value, "lints"), &question.document);
     output.report(&Report { answer: value, ..report(&answer) });
     Ok(Exit::Done)
 }

@@ -111,7 +111,7 @@ fn question(args: &SplitArgs) -> Result<Question, Failure> {
         current,
         options: Options::of_semantics(&args.semantics)?.into_value(),
     };
-    Ok(Question { document: document("split", &request, None), ..Question::default() })
+    Ok(Question::of(document("split", &request, None)))
 }
 
 fn item_of(share: &ProviderShare) -> StrategyItem<'_> {

@@ -183,7 +183,7 @@ mod tests {
             .count();
         assert_eq!(protected, 1, "the sample has a task to protect");
         let document = json!({"decide": "stop", "cluster": cluster, "serviceName": "worker", "count": 4});
-        let (_, answer) = ask::ask_typed(&document, of).unwrap();
+        let (_, answer) = ask::ask_typed(&Question::of(document.clone()), of).unwrap();
         let view = View { format: Format::Table, width: None, lines: false };
         let text = crate::render::text(&report(&document, &answer, view), view);
         let text = anstream::adapter::strip_str(&text).to_string();

@@ -11,8 +11,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::args::{Eni, TrustArgs};
+use crate::files::Files;
 use crate::origin::Origins;
-use crate::snapshot::Files;
 
 pub use definition::task_definition;
 pub(crate) use layers::layers;
@@ -33,6 +33,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// A document that is whole.
+    pub fn of(document: Value) -> Self {
+        Self { document, ..Self::default() }
+    }
+
     /// The question with what its flags take for granted.
     pub fn trusting(mut self, args: &TrustArgs) -> Self {
         let by_type = match args.eni {
