@@ -95,6 +95,17 @@ pub fn typed<A>(
     Ok(exit)
 }
 
+/// Takes an answer as one of its kind, of which a command asks no other: `of_kind!(Split)`.
+macro_rules! of_kind {
+    ($kind:ident) => {
+        |answer| match answer {
+            stowplan_wire::Answer::$kind(own) => Some(own),
+            _ => None,
+        }
+    };
+}
+pub(super) use of_kind;
+
 /// The answer as the contract writes it, and its type.
 pub fn ask_typed<A>(question: &Question, of: impl Fn(Answer) -> Option<Box<A>>) -> Result<(Value, Box<A>), Failure> {
     let answer = ask_files(question)?;

@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use stowplan_wire::answer::{
+    CapacityAnswer, CapacityAsked, CapacityChange, CapacityCourse, CapacityGroup, CapacityInstance, CapacityMinute,
+    CapacityShortage, Decimal,
+};
 
-use super::ask;
+use super::ask::{self, of_kind};
 use crate::args::{OpenArgs, TrustArgs};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
@@ -15,7 +19,7 @@ use crate::prices::prices;
 use crate::question::{self, Options, Question, TaskRequest, document, fields_of, layers, task_definition};
 use crate::render::instances::Instances;
 use crate::render::money::{money, prices_of};
-use crate::render::{Cell, Grid, Report, Section, Tone, View, assumes, count_at, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, record};
 use crate::snapshot::{Snapshot, snapshot};
 use crate::{convert, known};
 
@@ -111,7 +115,7 @@ pub const KEYS: &[&[Key]] = &[
 
 /// Answers it.
 pub fn run(args: &CapacityArgs, output: &Output) -> Result<Exit, Failure> {
-    ask::answer(&question(args)?.trusting(&args.trust), output, report)
+    ask::typed(&question(args)?.trusting(&args.trust), output, of_kind!(Capacity), report)
 }
 
 layers! {
@@ -238,70 +242,94 @@ const INSTANCES: [&str; 8] = [
 const ROWS: usize = 40;
 
 /// The report of a `capacity` answer.
-fn report(document: &Value, answer: Value, view: View) -> Report {
+fn report(document: &Value, answer: &CapacityAnswer, view: View) -> Report {
     let mut sections = Vec::new();
-    headline(&mut sections, &answer);
-    asked(&mut sections, &answer);
-    if let Some(idle) = answer.get("whenIdle").filter(|idle| idle.get("rests") == Some(&json!(false))) {
+    headline(&mut sections, answer);
+    sections.extend(answer.asked.as_ref().map(asked));
+    if let Some(idle) = answer.when_idle.as_ref().filter(|idle| !idle.rests) {
         sections.push(Section::Headline(
             Tone::Notable,
             format!(
                 "when idle it never rests: {} to {} every {} minutes",
-                count_at(idle, "fewest"),
-                counted(count_at(idle, "most"), "instance"),
-                count_at(idle, "periodMinutes"),
+                idle.fewest.unwrap_or(0),
+                counted(idle.most.unwrap_or(0), "instance"),
+                idle.period_minutes.unwrap_or(0),
             ),
         ));
     }
-    groups(&mut sections, &answer);
-    instances(&mut sections, document, &answer, view);
-    if let Some(course) = answer.get("course") {
+    let reservation = answer.reservation.as_ref();
+    groups(&mut sections, reservation.and_then(|reservation| reservation.groups.as_deref()).unwrap_or_default());
+    instances(&mut sections, document, &answer.instances, view);
+    if let Some(course) = &answer.course {
         over_time(&mut sections, course);
     }
-    let (columns, records) = records(document, &answer);
-    Report { sections, columns, records, answer }
+    let (columns, records) = records(document, answer);
+    Report::new(sections, columns, records)
 }
 
 /// Every minute where they are asked for, else the changes over time, else the instances as they
 /// are.
-fn records(document: &Value, answer: &Value) -> (Vec<&'static str>, Vec<Map<String, Value>>) {
-    fn rows<const N: usize>(list: &[Value], keys: [&'static str; N]) -> Vec<Map<String, Value>> {
-        let value = |row: &Value, key: &str| row.get(key).cloned().unwrap_or_default();
-        list.iter().map(|row| record(keys.map(|key| (key, value(row, key))))).collect()
-    }
-    if let Some(course) = answer.get("course") {
-        return match course.get("minutes") {
-            Some(_) => (MINUTES.to_vec(), rows(list_at(course, "minutes"), MINUTES)),
-            None => (CHANGES.to_vec(), rows(list_at(course, "changes"), CHANGES)),
-        };
-    }
-    let instances = Instances::new(document.get("cluster"), false);
-    let row = |one: &Value| {
-        let mut fields = instances.fields(str_at(one, "containerInstanceArn"));
-        for key in ["tasks", "daemonTasks", "couldGo"] {
-            fields.extend(one.get(key).map(|value| (key.to_owned(), value.clone())));
+fn records(document: &Value, answer: &CapacityAnswer) -> (&'static [&'static str], Vec<Map<String, Value>>) {
+    match &answer.course {
+        Some(CapacityCourse { minutes: Some(minutes), .. }) => (&MINUTES, minutes.iter().map(minute_record).collect()),
+        Some(course) => (&CHANGES, course.changes.iter().map(change_record).collect()),
+        None => {
+            let instances = Instances::new(document.get("cluster"), false);
+            (&INSTANCES, answer.instances.iter().map(|one| instance_record(one, &instances)).collect())
         }
-        let holds: Value = list_at(one, "holds").iter().map(|hold| str_at(hold, "text")).collect();
-        fields.insert("holds".into(), holds);
-        fields
-    };
-    (INSTANCES.to_vec(), list_at(answer, "instances").iter().map(row).collect())
+    }
 }
 
-fn headline(sections: &mut Vec<Section>, answer: &Value) {
-    let name = str_at(answer, "capacityProvider");
-    let Some(reservation) = answer.get("reservation") else {
-        let line = format!(
-            "{name}: managed scaling is off; {} desired{}",
-            counted(count_at(answer, "desiredCapacity"), "instance"),
-            if assumes(answer, "termination-protection") { ", assumed without termination protection" } else { "" },
-        );
+fn minute_record(row: &CapacityMinute) -> Map<String, Value> {
+    record([
+        ("minute", json!(row.minute)),
+        ("running", json!(row.running)),
+        ("used", json!(row.used)),
+        ("launching", json!(row.launching)),
+        ("needed", json!(row.needed)),
+        ("percent", json!(row.percent)),
+        ("desired", json!(row.desired)),
+        ("waiting", json!(row.waiting)),
+        ("placed", json!(row.placed)),
+    ])
+}
+
+fn change_record(row: &CapacityChange) -> Map<String, Value> {
+    record([
+        ("minute", json!(row.minute)),
+        ("from", json!(row.from)),
+        ("to", json!(row.to)),
+        ("needed", json!(row.needed)),
+        ("running", json!(row.running)),
+        ("percent", json!(row.percent)),
+        ("waiting", json!(row.waiting)),
+    ])
+}
+
+fn instance_record(one: &CapacityInstance, instances: &Instances) -> Map<String, Value> {
+    let mut fields = instances.fields(&one.container_instance_arn);
+    let holds: Value = one.holds.iter().flatten().map(|hold| hold.text.as_str()).collect();
+    fields.extend(record([
+        ("tasks", json!(one.tasks)),
+        ("daemonTasks", json!(one.daemon_tasks)),
+        ("couldGo", json!(one.could_go)),
+        ("holds", holds),
+    ]));
+    fields
+}
+
+fn headline(sections: &mut Vec<Section>, answer: &CapacityAnswer) {
+    let (name, desired) = (&answer.capacity_provider, answer.desired_capacity);
+    let assumes = |what: &str| answer.lints.iter().any(|lint| lint.code.strip_prefix("assumed/") == Some(what));
+    let unprotected = if assumes("termination-protection") { ", assumed without termination protection" } else { "" };
+    let Some(reservation) = &answer.reservation else {
+        let desired = counted(desired, "instance");
+        let line = format!("{name}: managed scaling is off; {desired} desired{unprotected}");
         sections.push(Section::Headline(Tone::Notable, line));
         return;
     };
-    let (running, desired) = (count_at(reservation, "running"), count_at(answer, "desiredCapacity"));
-    let percent = reservation.get("percent").map(Value::to_string).unwrap_or_default();
-    let (tone, wants) = match reservation.get("wanted").and_then(Value::as_u64) {
+    let running = reservation.running;
+    let (tone, wants) = match reservation.wanted {
         None => (Tone::Notable, "nothing scales".to_owned()),
         Some(wanted) if wanted > running => (Tone::Notable, format!("{} wanted", counted(wanted, "instance"))),
         Some(wanted) if wanted < running => {
@@ -310,51 +338,43 @@ fn headline(sections: &mut Vec<Section>, answer: &Value) {
         Some(_) => (Tone::Good, "as many as wanted".to_owned()),
     };
     let line = format!(
-        "{name}: {running} running, {desired} desired; reservation {percent} at {} target of {}{}: {wants}",
-        if assumes(answer, "managed-scaling") { "an assumed" } else { "a" },
-        count_at(reservation, "targetCapacity"),
-        if assumes(answer, "termination-protection") { ", assumed without termination protection" } else { "" },
+        "{name}: {running} running, {desired} desired; reservation {} at {} target of {}{unprotected}: {wants}",
+        reservation.percent,
+        if assumes("managed-scaling") { "an assumed" } else { "a" },
+        reservation.target_capacity,
     );
     sections.push(Section::Headline(tone, line));
-    sections.push(Section::Note(str_at(reservation, "text").to_owned()));
+    sections.push(Section::Note(reservation.text.clone()));
 }
 
 /// What becomes of the tasks that are asked for.
-fn asked(sections: &mut Vec<Section>, answer: &Value) {
-    let Some(asked) = answer.get("asked") else { return };
-    let tone = match (count_at(asked, "neverStart"), count_at(asked, "waiting")) {
+fn asked(asked: &CapacityAsked) -> Section {
+    let tone = match (asked.never_start, asked.waiting) {
         (0, 0) => Tone::Good,
         (0, _) => Tone::Notable,
         _ => Tone::Bad,
     };
-    sections.push(Section::Headline(tone, str_at(asked, "text").to_owned()));
+    Section::Headline(tone, asked.text.clone())
 }
 
-fn groups(sections: &mut Vec<Section>, answer: &Value) {
-    let found = answer.pointer("/reservation/groups").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    if found.is_empty() {
+fn groups(sections: &mut Vec<Section>, groups: &[CapacityGroup]) {
+    if groups.is_empty() {
         return;
     }
     let mut grid =
         Grid { header: vec!["waiting", "cpu", "memory", "on an instance", "bound by", "instances"], rows: Vec::new() };
-    for group in found {
-        let amount = |key: &str| count_at(group.get("requirement").unwrap_or(&Value::Null), key);
-        let mut row =
-            vec![Cell::number(count_at(group, "count")), Cell::number(amount("cpu")), Cell::number(amount("memory"))];
-        match group.get("incompatible") {
-            Some(incompatible) => {
-                let text = format!(
-                    "does not fit: {} {}, the smallest type has {}",
-                    count_at(incompatible, "needs"),
-                    str_at(incompatible, "resource"),
-                    count_at(incompatible, "has"),
-                );
+    for group in groups {
+        let needs = &group.requirement;
+        let mut row = vec![Cell::number(group.count), Cell::number(needs.cpu), Cell::number(needs.memory)];
+        match &group.incompatible {
+            Some(CapacityShortage { resource, needs, has }) => {
+                let text = format!("does not fit: {needs} {resource}, the smallest type has {has}");
                 row.extend([Cell::toned(text, Tone::Bad), "".into(), "".into()]);
             }
             None => row.extend([
-                Cell::number(count_at(group, "tasksPerInstance")),
-                str_at(group, "boundBy").into(),
-                Cell::number(count_at(group, "instances")),
+                Cell::number(group.tasks_per_instance.unwrap_or(0)),
+                group.bound_by.as_deref().unwrap_or_default().into(),
+                Cell::number(group.instances.unwrap_or(0)),
             ]),
         }
         grid.rows.push(row);
@@ -363,25 +383,22 @@ fn groups(sections: &mut Vec<Section>, answer: &Value) {
     sections.push(Section::Grid(grid));
 }
 
-fn instances(sections: &mut Vec<Section>, document: &Value, answer: &Value, view: View) {
+fn instances(sections: &mut Vec<Section>, document: &Value, listed: &[CapacityInstance], view: View) {
+    if listed.is_empty() {
+        return;
+    }
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let mut grid = Grid { header: vec!["instance", "zone", "type", "tasks", "daemons", "may go"], rows: Vec::new() };
-    let listed = list_at(answer, "instances");
     for one in listed.iter().take(ROWS) {
-        let arn = str_at(one, "containerInstanceArn");
-        let mut row = instances.cells(arn);
-        row.push(Cell::number(count_at(one, "tasks")));
-        row.push(Cell::number(count_at(one, "daemonTasks")));
-        row.push(if one.get("couldGo") == Some(&json!(true)) {
+        let may_go = if one.could_go {
             Cell::toned("yes", Tone::Good)
         } else {
-            let texts: Vec<&str> = list_at(one, "holds").iter().map(|hold| str_at(hold, "text")).collect();
-            Cell::toned(format!("no: {}", texts.join("; ")), Tone::Plain)
-        });
+            let holds = one.holds.iter().flatten().map(|hold| hold.text.as_str());
+            Cell::toned(format!("no: {}", holds.collect::<Vec<_>>().join("; ")), Tone::Plain)
+        };
+        let mut row = instances.cells(&one.container_instance_arn);
+        row.extend([Cell::number(one.tasks), Cell::number(one.daemon_tasks), may_go]);
         grid.rows.push(row);
-    }
-    if grid.rows.is_empty() {
-        return;
     }
     sections.push(Section::Title("Instances".into()));
     sections.push(Section::Grid(grid));
@@ -391,34 +408,33 @@ fn instances(sections: &mut Vec<Section>, document: &Value, answer: &Value, view
     }
 }
 
-fn over_time(sections: &mut Vec<Section>, course: &Value) {
-    let changes = list_at(course, "changes");
+fn over_time(sections: &mut Vec<Section>, course: &CapacityCourse) {
     sections.push(Section::Title("Over time".into()));
-    if changes.is_empty() {
+    if course.changes.is_empty() {
         sections.push(Section::Note("the desired capacity does not change".into()));
     } else {
         let mut grid =
             Grid { header: vec!["minute", "desired", "needed", "running", "metric", "waiting", ""], rows: Vec::new() };
-        for change in changes.iter().take(ROWS) {
-            let (from, to) = (count_at(change, "from"), count_at(change, "to"));
+        for change in course.changes.iter().take(ROWS) {
+            let (from, to) = (change.from, change.to);
             let bar = usize::try_from(to.min(40)).unwrap_or(40);
             grid.rows.push(vec![
-                Cell::number(count_at(change, "minute")),
+                Cell::number(change.minute),
                 Cell {
                     number: true,
                     ..Cell::toned(format!("{from} → {to}"), if to > from { Tone::Notable } else { Tone::Good })
                 },
-                Cell::number(count_at(change, "needed")),
-                Cell::number(count_at(change, "running")),
-                Cell::number(change.get("percent").map(Value::to_string).unwrap_or_default()),
-                Cell::number(count_at(change, "waiting")),
+                Cell::number(change.needed.unwrap_or(0)),
+                Cell::number(change.running),
+                metric(change.percent),
+                Cell::number(change.waiting),
                 "█".repeat(bar).into(),
             ]);
         }
         sections.push(Section::Grid(grid));
     }
     sections.push(Section::Note(summary(course)));
-    let minutes = list_at(course, "minutes");
+    let minutes = course.minutes.as_deref().unwrap_or_default();
     if !minutes.is_empty() {
         let mut grid = Grid {
             header: vec!["minute", "running", "used", "waiting", "metric", "desired", "why nothing scales"],
@@ -426,40 +442,41 @@ fn over_time(sections: &mut Vec<Section>, course: &Value) {
         };
         for row in minutes {
             grid.rows.push(vec![
-                Cell::number(count_at(row, "minute")),
-                Cell::number(count_at(row, "running")),
-                Cell::number(count_at(row, "used")),
-                Cell::number(count_at(row, "waiting")),
-                Cell::number(row.get("percent").map(Value::to_string).unwrap_or_default()),
-                Cell::number(count_at(row, "desired")),
-                Cell::toned(row.get("rest").map_or("", |rest| str_at(rest, "text")), Tone::Quiet),
+                Cell::number(row.minute),
+                Cell::number(row.running),
+                Cell::number(row.used),
+                Cell::number(row.waiting),
+                metric(row.percent),
+                Cell::number(row.desired),
+                Cell::toned(row.rest.as_ref().map_or("", |rest| &rest.text), Tone::Quiet),
             ]);
         }
         sections.push(Section::Grid(grid));
     }
 }
 
-fn summary(course: &Value) -> String {
-    let number = |key: &str| count_at(course, key);
-    let mut parts = vec![format!("at most {}", counted(number("instancesAtPeak"), "instance"))];
-    match course.get("allPlacedAtMinute").and_then(Value::as_u64) {
+/// The metric; nothing without managed scaling.
+fn metric(percent: Option<Decimal>) -> Cell {
+    Cell::number(percent.map(|percent| percent.to_string()).unwrap_or_default())
+}
+
+fn summary(course: &CapacityCourse) -> String {
+    let mut parts = vec![format!("at most {}", counted(course.instances_at_peak, "instance"))];
+    match course.all_placed_at_minute {
         Some(0) => {}
         Some(minute) => parts.push(format!("every task has its place from minute {minute} on")),
         None => parts.push("some tasks still wait at the end".into()),
     }
-    for (key, text) in [("timedOut", "given up waiting"), ("failed", "failed at once")] {
-        if number(key) > 0 {
-            parts.push(format!("{} {text}", counted(number(key), "task")));
+    for (count, text) in [(course.timed_out, "given up waiting"), (course.failed, "failed at once")] {
+        if count > 0 {
+            parts.push(format!("{} {text}", counted(count, "task")));
         }
     }
-    parts.push(format!(
-        "{} instance-minutes, {} of them idle",
-        number("instanceMinutes"),
-        number("idleInstanceMinutes")
-    ));
-    if let Some(cost) = course.get("cost") {
-        let amount = |key: &str| money(cost.get(key).unwrap_or(&Value::Null), str_at(cost, "currency"));
-        parts.push(format!("{}, {} of it for idle instances{}", amount("instances"), amount("idle"), prices_of(cost)));
+    parts.push(format!("{} instance-minutes, {} of them idle", course.instance_minutes, course.idle_instance_minutes));
+    if let Some(cost) = &course.cost {
+        let shown = |amount: Decimal| money(amount.as_f64(), &cost.currency);
+        let (all, idle, prices) = (shown(cost.instances), shown(cost.idle), prices_of(cost.as_of.as_deref()));
+        parts.push(format!("{all}, {idle} of it for idle instances{prices}"));
     }
     parts.join("; ")
 }

@@ -2,9 +2,10 @@
 
 use clap::Args;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use stowplan_wire::answer::{FitAnswer, FitBound, FitFargate, FitHardLimit, FitInstances, FitLanded, FitMore};
 
-use super::ask;
+use super::ask::{self, of_kind};
 use super::place::{self, PlaceArgs};
 use crate::args::{OptionArgs, TrustArgs};
 use crate::exit::{Exit, Failure};
@@ -13,7 +14,7 @@ use crate::output::Output;
 use crate::question::{Question, document};
 use crate::render::instances::Instances;
 use crate::render::outcome::subject;
-use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, either, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, either, record, str_at};
 
 /// Tell how many more tasks fit, and what runs out.
 #[derive(Debug, Args)]
@@ -60,14 +61,13 @@ pub const KEYS: &[&[Key]] = &[
 
 /// Answers it.
 pub fn run(args: &FitArgs, output: &Output) -> Result<Exit, Failure> {
-    match &args.instance_type {
-        Some(instance) => ask::answer(&on_new_instances(args, instance)?, output, |document, answer, _| {
-            new_instances(document, answer, instance)
-        }),
-        None => ask::answer(&question(args)?.trusting(&args.place.trust), output, |document, answer, view| {
-            report(document, answer, view, args.place.rows.shown(ROWS))
-        }),
-    }
+    let question = match &args.instance_type {
+        Some(instance) => on_new_instances(args, instance)?,
+        None => question(args)?.trusting(&args.place.trust),
+    };
+    ask::typed(&question, output, of_kind!(Fit), |document, answer, view| {
+        report(document, answer, view, args.place.rows.shown(ROWS))
+    })
 }
 
 /// What is asked where instances are only thought of.
@@ -101,25 +101,29 @@ fn on_new_instances(args: &FitArgs, instance: &str) -> Result<Question, Failure>
 }
 
 /// The report of how many new instances tasks take.
-fn new_instances(asked: &Value, answer: Value, instance: &str) -> Report {
+fn new_instances(asked: &Value, answer: &FitInstances) -> Report {
+    let instance = str_at(asked, "instanceType");
     let asked = asked.pointer("/demand/0").unwrap_or(&Value::Null);
     let tasks = counted(asked.pointer("/request/count").and_then(Value::as_u64).unwrap_or(1), "task");
     let subject = subject(asked);
-    let bound = count_at(&answer, "bound");
-    let (tone, line) = match answer.get("instances").and_then(Value::as_u64) {
+    let bound = answer.bound;
+    let (tone, line) = match answer.instances {
         Some(count) => {
             let hold = either(count, "holds", "hold");
             (Tone::Good, format!("{subject}: {} of {instance} {hold} {tasks}", counted(count, "empty instance")))
         }
-        None => (Tone::Bad, format!("{subject}: {}", str_at(&answer, "text"))),
+        None => (Tone::Bad, format!("{subject}: {}", answer.text.as_deref().unwrap_or_default())),
     };
     let note = format!("at least {bound} {} needed by the sums of CPU units and memory", either(bound, "is", "are"));
     let sections = vec![Section::Headline(tone, line), Section::Note(note)];
-    let columns = vec!["instanceType", "instances", "used", "bound", "unplaced"];
-    let fields = columns.iter().filter_map(|key| Some(((*key).to_owned(), answer.get(*key)?.clone())));
-    let mut fields: Map<String, Value> = fields.collect();
-    fields.insert("instanceType".into(), instance.into());
-    Report { sections, columns, records: vec![fields], answer }
+    let fields = record([
+        ("instanceType", json!(instance)),
+        ("instances", json!(answer.instances)),
+        ("used", json!(answer.used)),
+        ("bound", json!(bound)),
+        ("unplaced", json!(answer.unplaced)),
+    ]);
+    Report::new(sections, &["instanceType", "instances", "used", "bound", "unplaced"], vec![fields])
 }
 
 /// The document of `fit`: that of `place`, with another question.
@@ -144,23 +148,34 @@ const COLUMNS: [&str; 2] = ["containerInstanceArn", "count"];
 const ROWS: usize = 40;
 
 /// The report of a `fit` answer.
-fn report(document: &Value, answer: Value, view: View, most: usize) -> Report {
-    let instances = Instances::new(document.get("cluster"), view.is_narrow());
-    if answer.get("launchRate").is_some() {
-        return on_fargate(document, answer);
+fn report(document: &Value, answer: &FitAnswer, view: View, most: usize) -> Report {
+    match answer {
+        FitAnswer::More(more) => on_instances(document, more, view, most),
+        FitAnswer::Count(count) => {
+            Report::new(vec![headline(document, count.count, count.limited)], &COLUMNS, Vec::new())
+        }
+        FitAnswer::Fargate(fargate) => on_fargate(document, fargate),
+        FitAnswer::Instances(instances) => new_instances(document, instances),
     }
-    let count = count_at(&answer, "count");
-    let at_least = if answer.get("limited").is_some() { "at least " } else { "" };
+}
+
+fn headline(document: &Value, count: u32, limited: bool) -> Section {
+    let at_least = if limited { "at least " } else { "" };
     let tone = if count > 0 { Tone::Good } else { Tone::Bad };
     let fit = either(count, "fits", "fit");
-    let line = format!("{}: {at_least}{} {fit}", subject(document), counted(count, "more task"));
-    let mut sections = vec![Section::Headline(tone, line)];
-    let rows = list_at(&answer, "instances");
+    Section::Headline(tone, format!("{}: {at_least}{} {fit}", subject(document), counted(count, "more task")))
+}
+
+/// Where the tasks land, and what runs out.
+fn on_instances(document: &Value, answer: &FitMore, view: View, most: usize) -> Report {
+    let instances = Instances::new(document.get("cluster"), view.is_narrow());
+    let mut sections = vec![headline(document, answer.count, answer.limited)];
+    let rows = &answer.instances;
     if !rows.is_empty() {
         let mut grid = Grid { header: vec!["instance", "zone", "type", "tasks"], rows: Vec::new() };
         for row in rows.iter().take(most) {
-            let mut cells = instances.cells(str_at(row, "containerInstanceArn"));
-            cells.push(Cell::number(count_at(row, "count")));
+            let mut cells = instances.cells(&row.container_instance_arn);
+            cells.push(Cell::number(row.count));
             grid.rows.push(cells);
         }
         sections.push(Section::Grid(grid));
@@ -169,73 +184,65 @@ fn report(document: &Value, answer: Value, view: View, most: usize) -> Report {
             sections.push(Section::Note(format!("{hidden} more: --all shows them")));
         }
     }
-    let bounds = list_at(&answer, "boundBy");
+    let bounds = answer.bound_by.as_deref().unwrap_or_default();
     if !bounds.is_empty() {
         let mut grid = Grid { header: vec!["what runs out", "instances"], rows: Vec::new() };
-        for bound in bounds {
-            grid.rows.push(vec![str_at(bound, "reason").into(), Cell::number(count_at(bound, "instances"))]);
-        }
+        let row = |bound: &FitBound| vec![(*bound.reason).into(), Cell::number(bound.instances)];
+        grid.rows.extend(bounds.iter().map(row));
         sections.push(Section::Title("Why not one more".into()));
         sections.push(Section::Grid(grid));
     }
-    let amount = |at: &str, key: &str| answer.pointer(&format!("/{at}/{key}")).and_then(Value::as_i64).unwrap_or(0);
     sections.push(Section::Note(format!(
         "free before: {} CPU units, {} MiB; of no use to more of them: {} CPU units, {} MiB",
-        amount("free", "cpu"),
-        amount("free", "memory"),
-        amount("left", "cpu"),
-        amount("left", "memory"),
+        answer.free.cpu, answer.free.memory, answer.left.cpu, answer.left.memory,
     )));
-    if let Some(hard) = answer.get("byHardLimit").filter(|hard| hard.get("noLimit").is_some()) {
-        let names: Vec<String> =
-            list_at(hard, "noLimit").iter().filter_map(Value::as_str).map(|name| format!("`{name}`")).collect();
-        sections.push(Section::Note(format!(
-            "each reserves {} MiB; no limit for {}, without a hard `memory`: at worst a task takes all that its instance has",
-            count_at(hard, "reservedMemory"),
+    sections.extend(answer.by_hard_limit.as_ref().map(by_hard_limit));
+    let row = |row: &FitLanded| {
+        record([("containerInstanceArn", json!(row.container_instance_arn)), ("count", json!(row.count))])
+    };
+    Report::new(sections, &COLUMNS, rows.iter().map(row).collect())
+}
+
+/// What tasks may use beyond what they reserve.
+fn by_hard_limit(hard: &FitHardLimit) -> Section {
+    let reserved = hard.reserved_memory;
+    if let Some(names) = &hard.no_limit {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        return Section::Note(format!(
+            "each reserves {reserved} MiB; no limit for {}, without a hard `memory`: at worst a task takes all that its instance has",
             names.join(", "),
-        )));
-    } else if let Some(hard) = answer.get("byHardLimit") {
-        sections.push(Section::Note(format!(
-            "each reserves {} MiB and may use {}: by that, {} would fit; at worst one instance is asked for {} MiB more than it has",
-            count_at(hard, "reservedMemory"),
-            count_at(hard, "hardLimit"),
-            count_at(hard, "count"),
-            hard.pointer("/worst/overcommit").and_then(Value::as_u64).unwrap_or(0),
-        )));
+        ));
     }
-    let records = rows.iter().map(|row| record(COLUMNS.map(|key| (key, row.get(key).cloned().unwrap_or(json!(null))))));
-    let records = records.collect();
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    Section::Note(format!(
+        "each reserves {reserved} MiB and may use {}: by that, {} would fit; at worst one instance is asked for {} MiB more than it has",
+        hard.hard_limit.unwrap_or(0),
+        hard.count.unwrap_or(0),
+        hard.worst.as_ref().map_or(0, |worst| worst.overcommit),
+    ))
 }
 
 /// Fargate: no instance bounds the tasks.
-fn on_fargate(document: &Value, answer: Value) -> Report {
+fn on_fargate(document: &Value, answer: &FitFargate) -> Report {
     let subject = subject(document);
-    let line = if answer.get("unlimited").is_some() {
-        format!("{subject}: the cluster bounds no tasks on Fargate, the account's quotas do")
-    } else {
-        format!("{subject}: {} by the quota", counted(count_at(&answer, "count"), "more task"))
+    let line = match answer.count {
+        None => format!("{subject}: the cluster bounds no tasks on Fargate, the account's quotas do"),
+        Some(count) => format!("{subject}: {} by the quota", counted(count, "more task")),
     };
     let mut sections = vec![Section::Headline(Tone::Good, line)];
-    if let Some(quota) = answer.get("quota") {
+    if let Some(quota) = &answer.quota {
         sections.push(Section::Note(format!(
             "{} vCPU, of which tasks use {} CPU units and {} are left",
-            count_at(quota, "vCpu"),
-            count_at(quota, "usedCpu"),
-            count_at(quota, "leftCpu"),
+            quota.v_cpu, quota.used_cpu, quota.left_cpu,
         )));
     }
-    let rate = answer.get("launchRate").unwrap_or(&Value::Null);
     sections.push(Section::Note(format!(
         "{} start at once, {} a second after that, in large regions",
-        count_at(rate, "burst"),
-        count_at(rate, "perSecond"),
+        answer.launch_rate.burst, answer.launch_rate.per_second,
     )));
-    let number = |key: &str| rate.get(key).cloned().unwrap_or_default();
     let records = vec![record([
-        ("count", answer.get("count").cloned().unwrap_or_default()),
-        ("burst", number("burst")),
-        ("perSecond", number("perSecond")),
+        ("count", json!(answer.count)),
+        ("burst", json!(answer.launch_rate.burst)),
+        ("perSecond", json!(answer.launch_rate.per_second)),
     ])];
-    Report { sections, columns: vec!["count", "burst", "perSecond"], records, answer }
+    Report::new(sections, &["count", "burst", "perSecond"], records)
 }

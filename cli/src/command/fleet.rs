@@ -4,15 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
+use stowplan_wire::answer::{Decimal, FleetAnswer, FleetUnfit};
 
-use super::ask;
+use super::ask::{self, of_kind};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
 use crate::prices::prices;
 use crate::question::{Question, document, layers};
 use crate::render::money::{money, prices_of};
-use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, counted, record, str_at};
 use crate::snapshot::{Snapshot, snapshot};
 
 /// Tell which EC2 instances to buy for services: the fewest or the cheapest, and how far from
@@ -72,7 +73,7 @@ pub const KEYS: &[&[Key]] = &[&[
 
 /// Answers it.
 pub fn run(args: &FleetArgs, output: &Output) -> Result<Exit, Failure> {
-    ask::answer(&question(args)?, output, |document, answer, _| report(document, answer))
+    ask::typed(&question(args)?, output, of_kind!(Fleet), |document, answer, _| report(document, answer))
 }
 
 layers! {
@@ -126,83 +127,71 @@ const COLUMNS: [&str; 6] = ["instanceType", "count", "perHour", "freeCpu", "free
 const MONTH: f64 = 730.0;
 
 /// The report of a `fleet` answer.
-fn report(document: &Value, answer: Value) -> Report {
-    let instances = list_at(&answer, "instances");
-    let priced = answer.get("perHour").is_some();
+fn report(document: &Value, answer: &FleetAnswer) -> Report {
+    let currency = answer.currency.as_deref().unwrap_or_default();
     let mut header = vec!["instances", "type", "each holds", "CPU units free", "MiB free"];
-    if priced {
-        header.push("an hour");
-    }
+    header.extend(answer.per_hour.is_some().then_some("an hour"));
     let mut grid = Grid { header, rows: Vec::new() };
     let mut records = Vec::new();
-    for instance in instances {
-        let free = instance.get("free").cloned().unwrap_or_default();
-        let held = list_at(instance, "tasks");
-        let tasks = held.iter().map(|task| format!("{} × {}", count_at(task, "count"), str_at(task, "serviceName")));
+    for instance in &answer.instances {
+        let tasks = instance.tasks.iter().map(|task| format!("{} × {}", task.count, task.service_name));
         let tasks = tasks.collect::<Vec<_>>().join(", ");
         let mut row: Vec<Cell> = vec![
-            Cell::number(count_at(instance, "count")),
-            str_at(instance, "instanceType").into(),
+            Cell::number(instance.count),
+            instance.instance_type.as_str().into(),
             tasks.into(),
-            Cell::number(count_at(&free, "cpu")),
-            Cell::number(count_at(&free, "memory")),
+            Cell::number(instance.free.cpu),
+            Cell::number(instance.free.memory),
         ];
-        if priced {
-            row.push(Cell::number(money(&instance["perHour"], str_at(&answer, "currency"))));
-        }
+        row.extend(instance.per_hour.map(|price| Cell::number(money(price.as_f64(), currency))));
         grid.rows.push(row);
         records.push(record([
-            ("instanceType", instance.get("instanceType").cloned().unwrap_or_default()),
-            ("count", instance.get("count").cloned().unwrap_or_default()),
-            ("perHour", instance.get("perHour").cloned().unwrap_or_default()),
-            ("freeCpu", free.get("cpu").cloned().unwrap_or_default()),
-            ("freeMemory", free.get("memory").cloned().unwrap_or_default()),
-            ("tasks", json!(held)),
+            ("instanceType", json!(instance.instance_type)),
+            ("count", json!(instance.count)),
+            ("perHour", json!(instance.per_hour)),
+            ("freeCpu", json!(instance.free.cpu)),
+            ("freeMemory", json!(instance.free.memory)),
+            ("tasks", json!(instance.tasks)),
         ]));
     }
-    let mut sections = vec![headline(&answer)];
-    if !instances.is_empty() {
+    let mut sections = vec![headline(answer, currency)];
+    if !answer.instances.is_empty() {
         sections.push(Section::Grid(grid));
-        sections.push(Section::Note(bound(document, &answer)));
+        sections.push(Section::Note(bound(document, answer, currency)));
     }
-    let unfit = list_at(&answer, "unfit");
-    if !unfit.is_empty() {
+    if !answer.unfit.is_empty() {
         sections.push(Section::Title("Fits no type, and is counted nowhere".into()));
-        let line = |one: &Value| format!("{}: {}", str_at(one, "serviceName"), str_at(one, "text"));
-        sections.push(Section::List(unfit.iter().map(line).collect()));
+        let line = |one: &FleetUnfit| format!("{}: {}", one.service_name, one.text);
+        sections.push(Section::List(answer.unfit.iter().map(line).collect()));
     }
-    if !instances.is_empty() {
+    if !answer.instances.is_empty() {
         sections.push(Section::Note(
             "advice for all tasks at once; ECS places them one at a time, by its strategies, on what is there".into(),
         ));
     }
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    Report::new(sections, &COLUMNS, records)
 }
 
-fn headline(answer: &Value) -> Section {
-    let mut text = counted(count_at(answer, "count"), "instance");
-    let currency = str_at(answer, "currency");
-    if let Some(price) = answer.get("perHour") {
-        let month = json!(price.as_f64().unwrap_or(0.0) * MONTH);
-        text.push_str(&format!(", {} an hour, {} for {MONTH} hours", money(price, currency), money(&month, currency)));
+fn headline(answer: &FleetAnswer, currency: &str) -> Section {
+    let mut text = counted(answer.count, "instance");
+    if let Some(price) = answer.per_hour {
+        let month = money(price.as_f64() * MONTH, currency);
+        text.push_str(&format!(", {} an hour, {month} for {MONTH} hours", money(price.as_f64(), currency)));
     }
-    text.push_str(&prices_of(answer));
-    let optimal = answer.get("optimal").and_then(Value::as_bool).unwrap_or(false);
-    Section::Headline(if optimal { Tone::Good } else { Tone::Notable }, text)
+    text.push_str(&prices_of(answer.as_of.as_deref()));
+    Section::Headline(if answer.optimal { Tone::Good } else { Tone::Notable }, text)
 }
 
 /// How good the answer is, and what proves it.
-fn bound(document: &Value, answer: &Value) -> String {
-    let cheapest = str_at(document, "objective") == "cheapest";
-    let least = match answer.get("bound") {
-        Some(bound) if cheapest => format!("{} an hour", money(bound, str_at(answer, "currency"))),
-        Some(bound) => bound.to_string(),
-        None => String::new(),
+fn bound(document: &Value, answer: &FleetAnswer, currency: &str) -> String {
+    let least = match str_at(document, "objective") {
+        "cheapest" => format!("{} an hour", money(answer.bound.as_f64(), currency)),
+        _ => answer.bound.to_string(),
     };
-    let proof = answer.get("proof").map_or("", |proof| str_at(proof, "text"));
-    if answer.get("optimal").and_then(Value::as_bool).unwrap_or(false) {
+    let proof = &answer.proof.text;
+    if answer.optimal {
         return format!("nothing can be better: {least} is needed at least ({proof})");
     }
-    let gap = answer.get("gapPercent").and_then(Value::as_f64).unwrap_or(100.0);
+    let gap = answer.gap_percent.map_or(100.0, Decimal::as_f64);
     format!("at most {gap:.2} % above the best: {least} is needed at least ({proof})")
 }

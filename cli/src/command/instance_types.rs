@@ -1,13 +1,15 @@
 //! `stowplan instance-types`: what instance types bring.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
+use stowplan_wire::answer::{CpuArchitecture, InstanceTypeRow, InstanceTypesAnswer};
 
-use super::ask::ask;
+use super::ask::{self, of_kind};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
-use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use crate::question::Question;
+use crate::render::{Cell, Grid, Report, Section, Tone, counted, record};
 
 /// Show what EC2 instance types bring: CPU units, memory, GPUs, awsvpc tasks.
 #[derive(Debug, Args)]
@@ -32,8 +34,8 @@ pub fn run(args: &InstanceTypesArgs, output: &Output) -> Result<Exit, Failure> {
     let document = json!({
         "decide": "instanceTypes", "instanceTypes": args.types, "reservedMemory": args.reserved_memory,
     });
-    output.report(&report(ask(&document)?));
-    Ok(Exit::Done)
+    let question = Question::of(document);
+    ask::typed(&question, output, of_kind!(InstanceTypes), |_, answer, _| report(answer))
 }
 
 const COLUMNS: [&str; 9] = [
@@ -49,8 +51,7 @@ const COLUMNS: [&str; 9] = [
 ];
 
 /// The report of an `instanceTypes` answer.
-fn report(answer: Value) -> Report {
-    let types = list_at(&answer, "instanceTypes");
+fn report(answer: &InstanceTypesAnswer) -> Report {
     let header = vec![
         "instance type",
         "processor",
@@ -64,22 +65,44 @@ fn report(answer: Value) -> Report {
     ];
     let mut grid = Grid { header, rows: Vec::new() };
     let mut records = Vec::new();
-    for known in types {
-        let number = |key: &str| match known.get(key).and_then(Value::as_u64) {
-            Some(count) => Cell::number(count),
-            None => Cell { number: true, ..Cell::toned("–", Tone::Quiet) },
-        };
-        let mut row: Vec<Cell> = vec![str_at(known, "instanceType").into(), str_at(known, "cpuArchitecture").into()];
-        row.extend(COLUMNS.iter().skip(2).map(|key| number(key)));
-        grid.rows.push(row);
-        records.push(record(COLUMNS.map(|key| (key, known.get(key).cloned().unwrap_or(json!(null))))));
+    for known in &answer.instance_types {
+        grid.rows.push(vec![
+            known.instance_type.as_str().into(),
+            known.cpu_architecture.map_or("", CpuArchitecture::as_str).into(),
+            number(known.registered_cpu),
+            number(known.memory),
+            number(known.registered_memory_estimate),
+            Cell::number(known.gpus),
+            Cell::number(known.network_interfaces),
+            Cell::number(known.awsvpc_tasks),
+            number(known.awsvpc_tasks_with_trunk),
+        ]);
+        records.push(record([
+            ("instanceType", json!(known.instance_type)),
+            ("cpuArchitecture", json!(known.cpu_architecture)),
+            ("registeredCpu", json!(known.registered_cpu)),
+            ("memory", json!(known.memory)),
+            ("registeredMemoryEstimate", json!(known.registered_memory_estimate)),
+            ("gpus", json!(known.gpus)),
+            ("networkInterfaces", json!(known.network_interfaces)),
+            ("awsvpcTasks", json!(known.awsvpc_tasks)),
+            ("awsvpcTasksWithTrunk", json!(known.awsvpc_tasks_with_trunk)),
+        ]));
     }
-    let count = u64::try_from(types.len()).unwrap_or(u64::MAX);
-    let mut sections = vec![Section::Headline(Tone::Strong, counted(count, "instance type")), Section::Grid(grid)];
-    if types.iter().any(|known| count_at(known, "registeredMemoryEstimate") > 0) {
+    let headline = counted(answer.instance_types.len(), "instance type");
+    let mut sections = vec![Section::Headline(Tone::Strong, headline), Section::Grid(grid)];
+    let is_estimated = |known: &InstanceTypeRow| known.registered_memory_estimate.is_some_and(|memory| memory > 0);
+    if answer.instance_types.iter().any(is_estimated) {
         sections.push(Section::Note(
             "MiB registered is an estimate: the kernel takes its part, which differs by image; an instance's own registeredResources are exact.".into(),
         ));
     }
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    Report::new(sections, &COLUMNS, records)
+}
+
+fn number(count: Option<u32>) -> Cell {
+    match count {
+        Some(count) => Cell::number(count),
+        None => Cell { number: true, ..Cell::toned("–", Tone::Quiet) },
+    }
 }

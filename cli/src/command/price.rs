@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
+use stowplan_wire::answer::{Decimal, PriceAnswer};
 
-use super::ask;
+use super::ask::{self, of_kind};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
 use crate::prices::prices;
 use crate::question::{Question, document};
 use crate::render::money::{money, prices_of};
-use crate::render::{Cell, Grid, Report, Section, Tone, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, record};
 
 /// Tell what instances and Fargate tasks cost, at prices that you bring.
 #[derive(Debug, Args)]
@@ -125,7 +126,7 @@ struct PlanItem<'a> {
 
 /// Answers it.
 pub fn run(args: &PriceArgs, output: &Output) -> Result<Exit, Failure> {
-    ask::answer(&question(args)?, output, |_, answer, _| report(answer, &args.hours))
+    ask::typed(&question(args)?, output, of_kind!(Price), |_, answer, _| report(answer, &args.hours))
 }
 
 fn question(args: &PriceArgs) -> Result<Question, Failure> {
@@ -149,19 +150,21 @@ fn question(args: &PriceArgs) -> Result<Question, Failure> {
 }
 
 /// The report of a `price` answer.
-fn report(answer: Value, hours: &str) -> Report {
-    let currency = str_at(&answer, "currency").to_owned();
-    let amount = |value: &Value, key: &str| money(value.get(key).unwrap_or(&Value::Null), &currency);
-    let line = format!("{} for {hours} hours{}", amount(&answer, "total"), prices_of(&answer));
+fn report(answer: &PriceAnswer, hours: &str) -> Report {
+    let amount = |amount: Decimal| money(amount.as_f64(), &answer.currency);
+    let line = format!("{} for {hours} hours{}", amount(answer.total), prices_of(answer.as_of.as_deref()));
     let mut grid = Grid { header: vec!["amount", "for"], rows: Vec::new() };
     let mut records = Vec::new();
-    for line in list_at(&answer, "lines") {
-        grid.rows.push(vec![Cell::number(amount(line, "amount")), str_at(line, "text").into()]);
-        let exact = line.get("amount").cloned().unwrap_or_default();
-        records.push(record([("amount", exact), ("currency", json!(currency)), ("text", json!(str_at(line, "text")))]));
+    for line in &answer.lines {
+        grid.rows.push(vec![Cell::number(amount(line.amount)), line.text.as_str().into()]);
+        records.push(record([
+            ("amount", json!(line.amount)),
+            ("currency", json!(answer.currency)),
+            ("text", json!(line.text)),
+        ]));
     }
     let sections = vec![Section::Headline(Tone::Good, line), Section::Grid(grid)];
-    Report { sections, columns: vec!["amount", "currency", "text"], records, answer }
+    Report::new(sections, &["amount", "currency", "text"], records)
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Map, Value, json};
 use stowplan_formats::{DocumentKind, Parameters};
+use stowplan_wire::answer::{Finding, FindingSeverity, PortRange, ReachAnswer, ReachHop, ReachHopName, ReachVerdict};
 
-use super::ask::ask;
+use super::ask::{self, of_kind};
 use crate::args::OpenArgs;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
@@ -17,7 +18,7 @@ use crate::inputs::{self, File};
 use crate::origin::Origins;
 use crate::output::Output;
 use crate::question::{self, Question, layers, task_definition};
-use crate::render::{Cell, Grid, Report, Section, Tone, count_at, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, record};
 use crate::stranger::{Wanted, Watch};
 use crate::{convert, known};
 
@@ -66,13 +67,7 @@ pub const KEYS: &[&[Key]] = &[&[
 
 /// Answers it.
 pub fn run(args: &ReachArgs, output: &Output) -> Result<Exit, Failure> {
-    let Question { document, lints, origins, .. } = question(args)?;
-    output.lints(&lints, &document);
-    let answer = ask(&document)?;
-    output.lints(&origins.located(list_at(&answer, "lints")), &document);
-    let exit = if str_at(&answer, "verdict") == "reachable" { Exit::Done } else { Exit::No };
-    output.report(&report(answer));
-    Ok(exit)
+    ask::typed(&question(args)?, output, of_kind!(Reach), |_, answer, _| report(answer))
 }
 
 /// What to ask the engine, and what could not be resolved in other tools' files.
@@ -230,66 +225,70 @@ impl Gathered {
 const COLUMNS: [&str; 7] = ["targetGroupArn", "containerName", "containerPort", "hop", "verdict", "needed", "missing"];
 
 /// The report of a `reach` answer.
-fn report(answer: Value) -> Report {
-    let verdict = str_at(&answer, "verdict");
-    let (tone, line) = match verdict {
-        "reachable" => (Tone::Good, "the load balancer reaches the tasks"),
-        "partlyReachable" => (Tone::Notable, "the load balancer reaches the tasks on some of their ports only"),
-        "unreachable" => (Tone::Bad, "the load balancer does not reach the tasks"),
-        "misconfigured" => (Tone::Bad, "this cannot work as it is configured"),
-        _ => (Tone::Notable, "too little is known for an answer"),
+fn report(answer: &ReachAnswer) -> Report {
+    let (tone, line) = match answer.verdict {
+        ReachVerdict::Reachable => (Tone::Good, "the load balancer reaches the tasks"),
+        ReachVerdict::PartlyReachable => {
+            (Tone::Notable, "the load balancer reaches the tasks on some of their ports only")
+        }
+        ReachVerdict::Unreachable => (Tone::Bad, "the load balancer does not reach the tasks"),
+        ReachVerdict::Misconfigured => (Tone::Bad, "this cannot work as it is configured"),
+        ReachVerdict::Unknown => (Tone::Notable, "too little is known for an answer"),
     };
     let mut sections = vec![Section::Headline(tone, line.into())];
     let mut records = Vec::new();
-    let mut remedies = Vec::new();
-    for target in list_at(&answer, "targets") {
-        let name = str_at(target, "targetGroupArn").rsplit('/').nth(1).unwrap_or_default();
-        let dynamic = if target.get("dynamic") == Some(&Value::Bool(true)) { ", chosen by the agent" } else { "" };
+    for target in &answer.targets {
+        let name = target.target_group_arn.rsplit('/').nth(1).unwrap_or_default();
+        let dynamic = if target.dynamic { ", chosen by the agent" } else { "" };
         sections.push(Section::Title(format!(
             "{name}: {} port {} as target type {}, on {}{dynamic}",
-            str_at(target, "containerName"),
-            count_at(target, "containerPort"),
-            str_at(target, "targetType"),
-            ports(target, "ports"),
+            target.container_name,
+            target.container_port,
+            target.target_type,
+            ports(&target.ports),
         )));
         let mut grid = hops_grid();
-        for hop in list_at(target, "hops") {
+        for hop in &target.hops {
             grid.rows.push(hop_row(hop));
             records.push(record([
-                ("targetGroupArn", json!(str_at(target, "targetGroupArn"))),
-                ("containerName", json!(str_at(target, "containerName"))),
-                ("containerPort", json!(count_at(target, "containerPort"))),
-                ("hop", json!(str_at(hop, "hop"))),
-                ("verdict", json!(str_at(hop, "verdict"))),
-                ("needed", json!(ranges(hop, "needed"))),
-                ("missing", json!(ranges(hop, "missing"))),
+                ("targetGroupArn", json!(target.target_group_arn)),
+                ("containerName", json!(target.container_name)),
+                ("containerPort", json!(target.container_port)),
+                ("hop", json!(hop.hop)),
+                ("verdict", json!(hop.verdict)),
+                ("needed", json!(ranges(&hop.needed))),
+                ("missing", json!(ranges(hop.missing.as_deref().unwrap_or_default()))),
             ]));
-            remedies.extend(hop.get("permission").map(|permission| remedy(str_at(hop, "message"), permission)));
         }
         sections.push(Section::Grid(grid));
     }
-    beyond(&mut sections, &mut remedies, &answer);
-    let findings = list_at(&answer, "findings");
-    if !findings.is_empty() {
-        let mut grid = Grid { header: vec!["", "where", "what"], rows: Vec::new() };
-        for finding in findings {
-            let severity = str_at(finding, "severity");
-            let tone = match severity {
-                "error" => Tone::Bad,
-                "warning" => Tone::Notable,
-                _ => Tone::Quiet,
-            };
-            let help = finding.get("help").and_then(Value::as_str).map(|help| format!("\nhelp: {help}"));
-            let what = format!("{}{}", str_at(finding, "message"), help.unwrap_or_default());
-            grid.rows.push(vec![Cell::toned(severity, tone), str_at(finding, "path").into(), what.into()]);
-        }
-        sections.push(Section::Grid(grid));
-    }
+    beyond(&mut sections, answer);
+    findings(&mut sections, &answer.findings);
+    let hops = answer.targets.iter().flat_map(|target| &target.hops).chain(&answer.file_systems);
+    let remedies: Vec<String> = hops.filter_map(remedy).collect();
     if !remedies.is_empty() {
         sections.push(Section::Title("What would open it".into()));
         sections.push(Section::Verbatim(remedies.join("\n")));
     }
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    Report::new(sections, &COLUMNS, records)
+}
+
+fn findings(sections: &mut Vec<Section>, findings: &[Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    let mut grid = Grid { header: vec!["", "where", "what"], rows: Vec::new() };
+    for finding in findings {
+        let tone = match finding.severity {
+            FindingSeverity::Error => Tone::Bad,
+            FindingSeverity::Warning => Tone::Notable,
+            FindingSeverity::Note => Tone::Quiet,
+        };
+        let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        let what = format!("{}{help}", finding.message);
+        grid.rows.push(vec![Cell::toned(finding.severity.as_str(), tone), finding.path.as_str().into(), what.into()]);
+    }
+    sections.push(Section::Grid(grid));
 }
 
 fn hops_grid() -> Grid {
@@ -297,78 +296,74 @@ fn hops_grid() -> Grid {
 }
 
 /// One hop, and whether it is open, closed or unknown.
-fn hop_row(hop: &Value) -> Vec<Cell> {
-    let groups: Vec<&str> = list_at(hop, "securityGroups").iter().filter_map(Value::as_str).collect();
-    let (mark, tone) = match str_at(hop, "verdict") {
-        "reachable" => ("open", Tone::Good),
-        "partlyReachable" => ("partly", Tone::Notable),
-        "unknown" => ("unknown", Tone::Notable),
-        _ => ("closed", Tone::Bad),
+fn hop_row(hop: &ReachHop) -> Vec<Cell> {
+    let (mark, tone) = match hop.verdict {
+        ReachVerdict::Reachable => ("open", Tone::Good),
+        ReachVerdict::PartlyReachable => ("partly", Tone::Notable),
+        ReachVerdict::Unknown => ("unknown", Tone::Notable),
+        ReachVerdict::Unreachable | ReachVerdict::Misconfigured => ("closed", Tone::Bad),
     };
     vec![
-        words(str_at(hop, "hop")).into(),
+        words(hop.hop).into(),
         Cell::toned(mark, tone),
-        groups.join(", ").into(),
-        format!("{} {}", str_at(hop, "protocol"), ports(hop, "needed")).into(),
-        Cell::toned(ports(hop, "missing"), tone),
+        hop.security_groups.join(", ").into(),
+        format!("{} {}", hop.protocol, ports(&hop.needed)).into(),
+        Cell::toned(ports(hop.missing.as_deref().unwrap_or_default()), tone),
     ]
 }
 
 /// What the tasks themselves must reach: file systems, and the registry.
-fn beyond(sections: &mut Vec<Section>, remedies: &mut Vec<String>, answer: &Value) {
-    let hops = list_at(answer, "fileSystems");
-    if !hops.is_empty() {
+fn beyond(sections: &mut Vec<Section>, answer: &ReachAnswer) {
+    if !answer.file_systems.is_empty() {
         let mut grid = hops_grid();
-        grid.rows.extend(hops.iter().map(hop_row));
+        grid.rows.extend(answer.file_systems.iter().map(hop_row));
         sections.push(Section::Title("File systems".into()));
         sections.push(Section::Grid(grid));
-        let wrong = hops.iter().filter_map(|hop| Some(remedy(str_at(hop, "message"), hop.get("permission")?)));
-        remedies.extend(wrong);
     }
-    let ways = list_at(answer, "images");
-    if !ways.is_empty() {
+    if !answer.images.is_empty() {
         let mut grid = Grid { header: vec!["subnet", "way to the registry", "missing"], rows: Vec::new() };
-        grid.rows.extend(ways.iter().map(|way| {
-            let missing: Vec<&str> = list_at(way, "missing").iter().filter_map(Value::as_str).collect();
-            vec![str_at(way, "subnetId").into(), str_at(way, "way").into(), Cell::toned(missing.join("\n"), Tone::Bad)]
+        grid.rows.extend(answer.images.iter().map(|images| {
+            let missing = images.missing.as_deref().unwrap_or_default().join("\n");
+            vec![images.subnet_id.as_str().into(), images.way.as_str().into(), Cell::toned(missing, Tone::Bad)]
         }));
         sections.push(Section::Grid(grid));
     }
 }
 
 /// Ports in the manner of 80, 443, 32768–60999.
-fn ports(value: &Value, key: &str) -> String {
-    ranges(value, key).join(", ")
+fn ports(list: &[PortRange]) -> String {
+    ranges(list).join(", ")
 }
 
-fn ranges(value: &Value, key: &str) -> Vec<String> {
-    let each = list_at(value, key).iter().map(|range| {
-        let (first, last) = (count_at(range, "first"), count_at(range, "last"));
+fn ranges(list: &[PortRange]) -> Vec<String> {
+    let range = |&PortRange { first, last }: &PortRange| {
         if first == last { first.to_string() } else { format!("{first}–{last}") }
-    });
-    each.collect()
+    };
+    list.iter().map(range).collect()
 }
 
-fn words(hop: &str) -> &'static str {
+const fn words(hop: ReachHopName) -> &'static str {
     match hop {
-        "clientToLoadBalancer" => "client → load balancer",
-        "loadBalancerToTarget" => "load balancer → (out)",
-        "targetFromLoadBalancer" => "→ target (in)",
-        "healthCheckToTarget" => "health check → (out)",
-        "loadBalancerToControlPort" => "load balancer → control port (out)",
-        "controlPortFromLoadBalancer" => "→ control port (in)",
-        "taskToFileSystem" => "task → (out)",
-        "fileSystemFromTask" => "→ file system (in)",
-        _ => "health check → target (in)",
+        ReachHopName::ClientToLoadBalancer => "client → load balancer",
+        ReachHopName::LoadBalancerToTarget => "load balancer → (out)",
+        ReachHopName::TargetFromLoadBalancer => "→ target (in)",
+        ReachHopName::HealthCheckToTarget => "health check → (out)",
+        ReachHopName::TargetFromHealthCheck => "health check → target (in)",
+        ReachHopName::LoadBalancerToControlPort => "load balancer → control port (out)",
+        ReachHopName::ControlPortFromLoadBalancer => "→ control port (in)",
+        ReachHopName::TaskToFileSystem => "task → (out)",
+        ReachHopName::FileSystemFromTask => "→ file system (in)",
     }
 }
 
 /// What is missing, as a comment, and the AWS CLI's command for it.
-fn remedy(message: &str, permission: &Value) -> String {
-    let list = permission.get("IpPermissions").cloned().unwrap_or_default();
-    format!(
-        "# {message}\naws ec2 authorize-security-group-{} --group-id {} --ip-permissions '{list}'",
-        str_at(permission, "direction"),
-        str_at(permission, "GroupId"),
-    )
+fn remedy(hop: &ReachHop) -> Option<String> {
+    let permission = hop.permission.as_ref()?;
+    Some(format!(
+        "# {}\naws ec2 authorize-security-group-{} --group-id {} --ip-permissions '{}'",
+        hop.message.as_deref().unwrap_or_default(),
+        permission.direction.as_str(),
+        permission.group_id,
+        json!(permission.ip_permissions),
+    ))
 }

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use stowplan_wire::answer::{RepackAnswer, RepackMove, RepackOrder, RepackStay, RepackStep};
 
-use super::ask;
+use super::ask::{self, of_kind};
 use crate::args::TrustArgs;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
@@ -14,7 +15,7 @@ use crate::prices::prices;
 use crate::question::{Options, Question, document, layers};
 use crate::render::instances::Instances;
 use crate::render::money::{money, prices_of};
-use crate::render::{Cell, Grid, Report, Section, Tone, View, count_at, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, record};
 use crate::snapshot::{Snapshot, snapshot};
 
 /// Plan moves that free instances, each within its service's percentages.
@@ -62,7 +63,7 @@ pub const KEYS: &[&[Key]] = &[
 
 /// Answers it.
 pub fn run(args: &RepackArgs, output: &Output) -> Result<Exit, Failure> {
-    ask::answer(&question(args)?.trusting(&args.trust), output, report)
+    ask::typed(&question(args)?.trusting(&args.trust), output, of_kind!(Repack), report)
 }
 
 layers! {
@@ -97,31 +98,29 @@ const COLUMNS: [&str; 6] = ["step", "containerInstanceArn", "group", "taskArn", 
 const ROWS: usize = 40;
 
 /// The report of a `repack` answer.
-fn report(document: &Value, answer: Value, view: View) -> Report {
+fn report(document: &Value, answer: &RepackAnswer, view: View) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
-    let (freed, moves) = (count_at(&answer, "freed"), count_at(&answer, "moves"));
-    let of = counted(count_at(&answer, "instances"), "instance");
-    let saved = answer.get("savedPerHour").map_or_else(String::new, |saved| {
-        format!(", which saves {} an hour{}", money(saved, str_at(&answer, "currency")), prices_of(&answer))
+    let of = counted(answer.instances, "instance");
+    let saved = answer.saved_per_hour.map_or_else(String::new, |saved| {
+        let currency = answer.currency.as_deref().unwrap_or_default();
+        format!(", which saves {} an hour{}", money(saved.as_f64(), currency), prices_of(answer.as_of.as_deref()))
     });
-    let tone = if freed > 0 { Tone::Good } else { Tone::Notable };
-    let line = format!("{freed} of {of} can be freed by {}{saved}", counted(moves, "move"));
-    let mut sections = vec![
-        Section::Headline(tone, line),
-        Section::Note(format!("no plan frees more than {}", count_at(&answer, "atMost"))),
-    ];
-    let steps = list_at(&answer, "steps");
-    if !steps.is_empty() {
+    let tone = if answer.freed > 0 { Tone::Good } else { Tone::Notable };
+    let line = format!("{} of {of} can be freed by {}{saved}", answer.freed, counted(answer.moves, "move"));
+    let mut sections =
+        vec![Section::Headline(tone, line), Section::Note(format!("no plan frees more than {}", answer.at_most))];
+    if !answer.steps.is_empty() {
+        let moved = |planned: &RepackMove| {
+            let order = match planned.order {
+                RepackOrder::StopFirst => ", stopped first",
+                RepackOrder::StartFirst => "",
+            };
+            format!("{} → {}{order}", planned.group, instances.id(&planned.to))
+        };
         let mut grid = Grid { header: vec!["", "drain", "type", "tasks go to"], rows: Vec::new() };
-        for (number, step) in steps.iter().enumerate().take(ROWS) {
-            let arn = str_at(step, "containerInstanceArn");
-            let to: Vec<String> = list_at(step, "moves")
-                .iter()
-                .map(|planned| {
-                    let order = if str_at(planned, "order") == "stopFirst" { ", stopped first" } else { "" };
-                    format!("{} → {}{order}", str_at(planned, "group"), instances.id(str_at(planned, "to")))
-                })
-                .collect();
+        for (number, step) in answer.steps.iter().enumerate().take(ROWS) {
+            let arn = &step.container_instance_arn;
+            let to: Vec<String> = step.moves.iter().map(moved).collect();
             let text = if to.is_empty() { "(empty already)".to_owned() } else { to.join("\n") };
             grid.rows.push(vec![
                 Cell::number(number.saturating_add(1)),
@@ -133,40 +132,41 @@ fn report(document: &Value, answer: Value, view: View) -> Report {
         sections.push(Section::Title("Drain one after the other".into()));
         sections.push(Section::Grid(grid));
     }
-    let stays = list_at(&answer, "stays");
-    if !stays.is_empty() {
+    if !answer.stays.is_empty() {
         let mut grid = Grid { header: vec!["stays", "because"], rows: Vec::new() };
-        for stay in stays.iter().take(ROWS) {
-            grid.rows.push(vec![instances.id(str_at(stay, "containerInstanceArn")).into(), because(stay).into()]);
+        for stay in answer.stays.iter().take(ROWS) {
+            grid.rows.push(vec![instances.id(&stay.container_instance_arn).into(), because(stay).into()]);
         }
         sections.push(Section::Grid(grid));
     }
-    let mut records = Vec::new();
-    for (number, step) in steps.iter().enumerate() {
-        let arn = str_at(step, "containerInstanceArn");
-        let moves = list_at(step, "moves");
-        let at = |planned: &Value, key: &str| planned.get(key).cloned().unwrap_or(Value::Null);
-        let row = |planned: &Value| {
-            record([
-                ("step", json!(number.saturating_add(1))),
-                ("containerInstanceArn", json!(arn)),
-                ("group", at(planned, "group")),
-                ("taskArn", at(planned, "taskArn")),
-                ("to", at(planned, "to")),
-                ("order", at(planned, "order")),
-            ])
-        };
-        if moves.is_empty() {
-            records.push(row(&Value::Null));
-        }
-        records.extend(moves.iter().map(row));
-    }
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    Report::new(sections, &COLUMNS, records(&answer.steps))
 }
 
-fn because(stay: &Value) -> String {
-    let group = str_at(stay, "group");
-    match str_at(stay, "heldBy") {
+/// A record a move; one for an instance that is empty already.
+fn records(steps: &[RepackStep]) -> Vec<Map<String, Value>> {
+    let mut records = Vec::new();
+    for (number, step) in steps.iter().enumerate() {
+        let row = |planned: Option<&RepackMove>| {
+            record([
+                ("step", json!(number.saturating_add(1))),
+                ("containerInstanceArn", json!(step.container_instance_arn)),
+                ("group", json!(planned.map(|planned| &planned.group))),
+                ("taskArn", json!(planned.and_then(|planned| planned.task_arn.as_ref()))),
+                ("to", json!(planned.map(|planned| &planned.to))),
+                ("order", json!(planned.map(|planned| planned.order))),
+            ])
+        };
+        if step.moves.is_empty() {
+            records.push(row(None));
+        }
+        records.extend(step.moves.iter().map(|planned| row(Some(planned))));
+    }
+    records
+}
+
+fn because(stay: &RepackStay) -> String {
+    let group = stay.group.as_deref().unwrap_or_default();
+    match &*stay.held_by {
         "standaloneTask" => format!("a task of {group}, which no service replaces"),
         "protectedTask" => format!("a protected task of {group}"),
         "deploymentConfiguration" => format!("the percentages of {group} let none of its tasks move"),

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
+use stowplan_wire::answer::{Direction, SplitAnswer, SplitShare};
 
-use super::ask;
+use super::ask::{self, of_kind};
 use crate::args::parse_parameter;
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
 use crate::output::Output;
 use crate::question::{Options, Question, document};
-use crate::render::{Cell, Grid, Report, Section, Tone, count_at, counted, list_at, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, counted, record};
 
 /// Tell which capacity provider gets how many tasks, in which order.
 #[derive(Debug, Args)]
@@ -72,7 +73,7 @@ pub const KEYS: &[&[Key]] = &[&[
 
 /// Answers it.
 pub fn run(args: &SplitArgs, output: &Output) -> Result<Exit, Failure> {
-    ask::answer(&question(args)?, output, |_, answer, _| report(answer))
+    ask::typed(&question(args)?, output, of_kind!(Split), |_, answer, _| report(answer))
 }
 
 /// What is asked.
@@ -124,45 +125,48 @@ const COLUMNS: [&str; 5] = ["capacityProvider", "base", "weight", "count", "wait
 const STEPS: usize = 60;
 
 /// The report of a `split` answer.
-fn report(answer: Value) -> Report {
-    let rows = list_at(&answer, "split");
-    let total: u64 = rows.iter().map(|row| count_at(row, "count")).sum();
-    let waiting = count_at(&answer, "unplaced");
-    let shares: Vec<String> =
-        rows.iter().map(|row| format!("{} {}", count_at(row, "count"), str_at(row, "capacityProvider"))).collect();
-    let (tone, more) = match waiting {
-        0 => (Tone::Good, String::new()),
-        waiting => (Tone::Bad, format!("; {waiting} of them wait: no other provider steps in")),
+fn report(answer: &SplitAnswer) -> Report {
+    let total: u64 = answer.split.iter().map(|row| u64::from(row.count)).sum();
+    let share = |row: &SplitShare| format!("{} {}", row.count, row.capacity_provider);
+    let shares: Vec<String> = answer.split.iter().map(share).collect();
+    let (tone, more) = match answer.unplaced {
+        None => (Tone::Good, String::new()),
+        Some(waiting) => (Tone::Bad, format!("; {waiting} of them wait: no other provider steps in")),
     };
     let line = format!("{}: {}{more}", counted(total, "task"), shares.join(", "));
     let mut sections = vec![Section::Headline(tone, line)];
     let mut grid = Grid { header: vec!["provider", "base", "weight", "tasks", "share"], rows: Vec::new() };
-    for row in rows {
-        let count = count_at(row, "count");
-        let tenths = (count * 1000).checked_div(total).unwrap_or(0);
+    for row in &answer.split {
+        let tenths = (u64::from(row.count) * 1000).checked_div(total).unwrap_or(0);
         grid.rows.push(vec![
-            str_at(row, "capacityProvider").into(),
-            Cell::number(count_at(row, "base")),
-            Cell::number(count_at(row, "weight")),
-            Cell::number(count),
+            row.capacity_provider.as_str().into(),
+            Cell::number(row.base),
+            Cell::number(row.weight),
+            Cell::number(row.count),
             Cell { number: true, ..Cell::toned(format!("{}.{} %", tenths / 10, tenths % 10), Tone::Quiet) },
         ]);
     }
     sections.push(Section::Grid(grid));
-    let order = list_at(&answer, "order");
-    if !order.is_empty() {
-        let title = match str_at(&answer, "direction") {
-            "in" => "Stopped in this order",
-            _ => "Started in this order",
+    if !answer.order.is_empty() {
+        let title = match answer.direction {
+            Some(Direction::In) => "Stopped in this order",
+            Some(Direction::Out) | None => "Started in this order",
         };
         sections.push(Section::Title(title.into()));
-        let mut names: Vec<&str> = order.iter().take(STEPS).filter_map(Value::as_str).collect();
-        if order.len() > STEPS {
+        let mut names: Vec<&str> = answer.order.iter().take(STEPS).map(String::as_str).collect();
+        if answer.order.len() > STEPS {
             names.push("…");
         }
         sections.push(Section::Note(names.join(" ")));
     }
-    let records = rows.iter().map(|row| record(COLUMNS.map(|key| (key, row.get(key).cloned().unwrap_or(json!(null))))));
-    let records = records.collect();
-    Report { sections, columns: COLUMNS.to_vec(), records, answer }
+    let row = |row: &SplitShare| {
+        record([
+            ("capacityProvider", json!(row.capacity_provider)),
+            ("base", json!(row.base)),
+            ("weight", json!(row.weight)),
+            ("count", json!(row.count)),
+            ("waiting", json!(row.waiting)),
+        ])
+    };
+    Report::new(sections, &COLUMNS, answer.split.iter().map(row).collect())
 }

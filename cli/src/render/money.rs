@@ -1,8 +1,6 @@
 //! Amounts of money as people read them: in the currency of the prices, with as many digits as tell
 //! something.
 
-use serde_json::Value;
-
 /// Currencies without a smaller unit.
 const WHOLE: [&str; 6] = ["JPY", "KRW", "CLP", "ISK", "VND", "XAF"];
 
@@ -11,18 +9,14 @@ const DIGITS: i32 = 4;
 
 /// `0.096 USD`, `46.95 EUR`, `1507 JPY`: at least the currency's own digits, and four that count.
 /// The answer has the exact amount.
-pub fn money(amount: &Value, currency: &str) -> String {
-    let amount = amount.as_f64().unwrap_or(0.0);
+pub fn money(amount: f64, currency: &str) -> String {
     let number = digits(amount, if WHOLE.contains(&currency) { 0 } else { 2 });
     if currency.is_empty() { number } else { format!("{number} {currency}") }
 }
 
 /// ` (prices of 2026-07-20)`, where the prices have a date.
-pub fn prices_of(priced: &Value) -> String {
-    match super::str_at(priced, "asOf") {
-        "" => String::new(),
-        date => format!(" (prices of {date})"),
-    }
+pub fn prices_of(date: Option<&str>) -> String {
+    date.map(|date| format!(" (prices of {date})")).unwrap_or_default()
 }
 
 fn digits(amount: f64, own: usize) -> String {
@@ -41,29 +35,27 @@ fn digits(amount: f64, own: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn amounts_have_their_currency_and_sensible_digits() {
         for (amount, currency, shown) in [
-            (json!(0), "USD", "0.00 USD"),
-            (json!(0.096), "USD", "0.096 USD"),
-            (json!(0.0224), "EUR", "0.0224 EUR"),
-            (json!(0.000_001_234_56), "USD", "0.000001235 USD"),
-            (json!(0.337_999_999), "USD", "0.338 USD"),
-            (json!(0.288), "GBP", "0.288 GBP"),
-            (json!(46.95), "USD", "46.95 USD"),
-            (json!(246.74), "USD", "246.74 USD"),
-            (json!(2), "USD", "2.00 USD"),
-            (json!(123_456.789), "USD", "123456.79 USD"),
-            (json!(1507.4), "JPY", "1507 JPY"),
-            (json!(14.256), "JPY", "14.26 JPY"),
-            (json!(2), "JPY", "2 JPY"),
-            (json!(0.5), "", "0.50"),
+            (0.0, "USD", "0.00 USD"),
+            (0.096, "USD", "0.096 USD"),
+            (0.0224, "EUR", "0.0224 EUR"),
+            (0.000_001_234_56, "USD", "0.000001235 USD"),
+            (0.337_999_999, "USD", "0.338 USD"),
+            (0.288, "GBP", "0.288 GBP"),
+            (46.95, "USD", "46.95 USD"),
+            (246.74, "USD", "246.74 USD"),
+            (2.0, "USD", "2.00 USD"),
+            (123_456.789, "USD", "123456.79 USD"),
+            (1507.4, "JPY", "1507 JPY"),
+            (14.256, "JPY", "14.26 JPY"),
+            (2.0, "JPY", "2 JPY"),
+            (0.5, "", "0.50"),
         ] {
-            assert_eq!(money(&amount, currency), shown, "{amount}");
+            assert_eq!(money(amount, currency), shown, "{amount}");
         }
     }
 }
