@@ -13,9 +13,9 @@ pub fn answer(document: &Value, files: &[Node<'_>]) -> Result<Answer, Value> {
     let answered = if files.is_empty() {
         stowplan_wire::answer(&Document::from(document))
     } else {
-        let mut document = document.clone();
-        document.as_object_mut().map(|fields| fields.remove("cluster"));
-        stowplan_wire::answer_gathered(&Document::from(&document), files)
+        let own = document.as_object().into_iter().flatten().filter(|(key, _)| *key != "cluster");
+        let asked = Value::Object(own.map(|(key, value)| (key.clone(), value.clone())).collect());
+        stowplan_wire::answer_gathered(&Document::from(&asked), files)
     };
     answered.map_err(|error| error.to_document())
 }
