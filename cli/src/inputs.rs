@@ -35,9 +35,15 @@ pub struct Input {
 
 impl Input {
     /// The JSON values in the file.
-    pub fn values(&self) -> Vec<Node<'_>> {
+    pub fn values(&self) -> impl Iterator<Item = Node<'_>> {
         let root = self.document.root();
-        if self.pages { root.items().collect() } else { vec![root] }
+        let pages = self.pages.then(|| root.items());
+        pages.into_iter().flatten().chain((!self.pages).then_some(root))
+    }
+
+    /// How many JSON values there are in it.
+    pub fn count(&self) -> usize {
+        if self.pages { self.document.root().count() } else { 1 }
     }
 }
 
@@ -212,7 +218,8 @@ pub fn parse_all(name: &str, bytes: &[u8]) -> Result<Vec<Value>, Failure> {
     }
 }
 
-/// Line and column, from 1, of the values at JSON pointers; all at the beginning of what is no JSON.
+/// Line and column, from 1, of the values at JSON pointers; those of the beginning in what is no
+/// JSON.
 pub fn positions(text: &str, pointers: &[&str]) -> Vec<(u64, u64)> {
     let document = Document::of_text(text.strip_prefix('\u{feff}').unwrap_or(text));
     document.map_or_else(|_| vec![(1, 1); pointers.len()], |document| document.positions(pointers))

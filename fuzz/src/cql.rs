@@ -23,8 +23,8 @@ pub const SEEDS: &[&str] = &[
     "!!!!attribute:a> =b&&attribute:a=~[ab]||attribute:a not_in[c,'d e']",
 ];
 
-/// Parses, prints, parses again; the tokens of any text hold all of it, and none of an expression is
-/// unknown.
+/// Parses, prints, parses again; the tokens of any text hold all of it, and none of an expression
+/// is unknown.
 pub fn target(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

@@ -6,8 +6,8 @@
 //! [From `describe-*` JSON to a `Cluster`](_documentation::from_describe_json) shows the way.
 //!
 //! The rooms, the ground first: [`read`] knows JSON and where in it what stands, [`aws`] what AWS
-//! prints, [`answer`](mod@answer) is what is said, [`decide`](mod@decide) answers the documents that
-//! are asked.
+//! prints, [`answer`](mod@answer) is what is said, [`decide`](mod@decide) answers the documents
+//! that are asked.
 
 // `rule!` and `rules!` are words of every file here, as in core.
 #[macro_use]

@@ -9,7 +9,7 @@ const PIECE: usize = 1 << 16;
 
 /// Gives out a compact JSON text on many lines, as long as somebody takes it.
 pub fn pretty(compact: &str, mut take: impl FnMut(&str) -> bool) -> bool {
-    let mut piece = String::with_capacity(PIECE);
+    let mut piece = String::with_capacity(compact.len().min(PIECE));
     let (mut depth, mut before, mut in_string, mut escaped) = (0_usize, ' ', false, false);
     for character in compact.chars() {
         if in_string {

@@ -36,8 +36,8 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     usual(text).or_else(|| text.parse().ok())
 }
 
-/// What AWS's command line prints: `2026-11-01T12:00:00.123000+00:00`, or with `Z`; anything else is
-/// for the reader of all forms.
+/// What AWS's command line prints: `2026-11-01T12:00:00.123000+00:00`, or with `Z`; anything else
+/// is for the reader of all forms.
 fn usual(text: &str) -> Option<Timestamp> {
     let (clock, rest) = text.split_at_checked(19)?;
     let mut parts = [0_i64; 6];

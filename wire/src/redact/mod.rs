@@ -72,8 +72,8 @@ pub fn redact(document: &Node<'_>) -> Redacted {
     Redacted { document: redactor.written, replaced: redactor.replaced, lints: redactor.lints }
 }
 
-/// [`redact`] for several documents, as a list of them: a name is the same pseudonym in all. Each is
-/// handed over once it is written, and paths of lints begin with its number.
+/// [`redact`] for several documents, as a list of them: a name is the same pseudonym in all. Each
+/// is handed over once it is written, and paths of lints begin with its number.
 pub fn redact_each(documents: &[Node<'_>], mut take: impl FnMut(String)) -> (u64, Vec<Lint>) {
     let mut redactor = Redactor::new();
     for pass in [Pass::Collect, Pass::Replace] {
