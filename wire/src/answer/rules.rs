@@ -26,7 +26,7 @@ answered!(RulesAnswer;);
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RuleRow {
-    /// The id, e.g. `PLACE-20`.
+    /// The id, e.g. `PLACE-12`.
     pub id: Word,
     /// What ECS does.
     pub statement: Word,

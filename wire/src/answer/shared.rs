@@ -8,7 +8,7 @@ use stowplan::{quantity::Quantity, rule::RuleId};
 /// A word of the contract or of ECS: one that this version says, or another's that was read.
 pub type Word = Cow<'static, str>;
 
-/// Ids of rules, e.g. `PLACE-20`.
+/// Ids of rules, e.g. `PLACE-12`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
