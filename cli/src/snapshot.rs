@@ -49,8 +49,8 @@ pub fn snapshot(files: &[PathBuf]) -> Result<Snapshot, Failure> {
     let origins = Origins::of(inputs.iter().map(|input| (input.name.clone(), input.pages)).collect());
     let files = Files::new(inputs);
     let parts = files.parts();
-    let cluster = match collect_all(&parts) {
-        Ok(snapshot) => told(&snapshot),
+    let (cluster, lints) = match collect_all(&parts) {
+        Ok(snapshot) => (told(&snapshot), snapshot.lints),
         Err(error) => {
             let failure = Failure::from_answer(&error.to_document(), &Value::Null);
             return Err(origins
@@ -59,7 +59,10 @@ pub fn snapshot(files: &[PathBuf]) -> Result<Snapshot, Failure> {
         }
     };
     drop(parts);
-    Ok(Snapshot { base, cluster, files, lints: passed_over.into_iter().collect(), origins })
+    // Some questions do not repeat what is remarkable about the files alone.
+    let lints: Vec<Value> = lints.iter().map(|lint| json!(lint)).collect();
+    let lints = origins.located(&lints).into_iter().chain(passed_over).collect();
+    Ok(Snapshot { base, cluster, files, lints, origins })
 }
 
 /// What the command looks at of a cluster: services, providers, subnets as they are; of the

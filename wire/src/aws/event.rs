@@ -3,7 +3,7 @@
 //! # Example: a service finds no place for a task
 //! ```
 //! use stowplan::unit::Timestamp;
-//! use stowplan_wire::event::{Envelope, ServiceAction, ServiceEventName};
+//! use stowplan_wire::aws::event::{Envelope, ServiceAction, ServiceEventName};
 //! let envelope = Envelope { id: "af3c496d-f4a8-65d1-70f4-a69d52e9b584", account: "111122223333", region: "us-west-2", time: Timestamp(0) };
 //! let action = ServiceAction::new(ServiceEventName::TaskPlacementFailure, "arn:aws:ecs:us-west-2:111122223333:service/default/web",
 //!     "arn:aws:ecs:us-west-2:111122223333:cluster/default").because("RESOURCE:CPU");

@@ -27,7 +27,7 @@ pub(crate) fn seconds(text: &str) -> Option<Timestamp> {
 ///
 /// ```
 /// use stowplan::unit::Timestamp;
-/// use stowplan_wire::time::parse;
+/// use stowplan_wire::read::time::parse;
 /// assert_eq!(parse("1970-01-02T00:00:00+01:00"), Some(Timestamp(82_800_000)));
 /// assert_eq!(parse("yesterday"), None);
 /// ```
@@ -64,7 +64,7 @@ fn usual(text: &str) -> Option<Timestamp> {
 ///
 /// ```
 /// use stowplan::unit::Timestamp;
-/// assert_eq!(stowplan_wire::time::format(Timestamp(82_800_000)), "1970-01-01T23:00:00Z");
+/// assert_eq!(stowplan_wire::read::time::format(Timestamp(82_800_000)), "1970-01-01T23:00:00Z");
 /// ```
 #[must_use]
 pub fn format(instant: Timestamp) -> String {
