@@ -1,6 +1,6 @@
 //! The parts of `cargo xtask test`, all of them in order or those that are named.
 use crate::runner::{Runner, Stop};
-use crate::{calculator, examples, fuzz, no_std, rust, wasm};
+use crate::{bindings, calculator, examples, fuzz, no_std, rust, wasm};
 
 /// What CI gives each fuzz target.
 const FUZZ_SECONDS: u64 = 20;
@@ -8,7 +8,7 @@ const FUZZ_SECONDS: u64 = 20;
 type Part = fn(&mut Runner, &[&str]) -> Result<(), Stop>;
 
 /// Each part by the name that a call gives it, in the order in which they run.
-const PARTS: [(&str, Part); 15] = [
+const PARTS: [(&str, Part); 16] = [
     ("lint", |runner, _| crate::lint(runner)),
     ("tests", rust::tests),
     ("examples", |runner, _| examples::check(runner)),
@@ -16,6 +16,7 @@ const PARTS: [(&str, Part); 15] = [
     ("install", |runner, _| rust::install(runner)),
     ("crates", |runner, _| rust::packages(runner)),
     ("package", |runner, _| wasm::check(runner)),
+    ("bindings", |runner, _| bindings::check(runner, None)),
     ("page", |runner, _| calculator::check(runner, false)),
     ("documentation", |runner, _| rust::docs(runner)),
     ("no-std", |runner, _| no_std::host_proof(runner)),

@@ -1,0 +1,32 @@
+//! The faces in other languages: built, installed as their users would, and held to the native
+//! answers.
+mod c;
+mod go;
+mod python;
+
+use crate::command::Invocation;
+use crate::runner::{Runner, Stop};
+
+type Face = fn(&mut Runner, &str) -> Result<(), Stop>;
+
+/// Each face by the word that names it.
+const FACES: [(&str, Face); 3] = [("c", c::check), ("python", python::check), ("go", go::check)];
+
+/// The words that name a face.
+pub fn names() -> String {
+    FACES.map(|(name, _)| name).join(", ")
+}
+
+/// Whether a word names a face.
+pub fn is_name(word: &str) -> bool {
+    FACES.iter().any(|(name, _)| *name == word)
+}
+
+/// Checks one face, or all in order. Each gets the path of the command, which answers natively.
+pub fn check(runner: &mut Runner, only: Option<&str>) -> Result<(), Stop> {
+    let build = Invocation::cargo(None).args(["build", "--quiet", "-p", "stowplan-cli"]);
+    runner.run("native answers", &build)?;
+    let native = runner.tree.target().join("debug/stowplan").to_string_lossy().into_owned();
+    let mut chosen = FACES.iter().filter(|(name, _)| only.is_none_or(|only| only == *name));
+    chosen.try_for_each(|(_, face)| face(runner, &native))
+}
