@@ -90,6 +90,22 @@ test("placement by mouse: slider, two strategies, an edit, undo", async () => {
   await page.context().close();
 });
 
+test("a dialog has the focus before the next key", async () => {
+  const page = await run.page();
+  for (const key of ["s", "o", "?"]) {
+    const opened = await page.evaluate(async (pressed) => {
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: pressed, bubbles: true, cancelable: true }));
+      // All that is due in this turn, and nothing that waits for a frame or a clock.
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      return document.querySelector("dialog[open]")?.contains(document.activeElement) ?? false;
+    }, key);
+    assert.ok(opened, key);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+  }
+  await page.context().close();
+});
+
 test("placement by keyboard alone", async () => {
   const page = await run.page();
   await page.keyboard.press("s");

@@ -1,7 +1,7 @@
 /** A dialog on the browser's own: it keeps the focus, closes with Escape and gives the focus back. */
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { Button } from "./controls";
 
@@ -12,7 +12,8 @@ export function Dialog(props: { name: DialogName; title: string; wide?: boolean;
   const ref = useRef<HTMLDialogElement>(null);
   const title = useId();
   const shown = openDialog.value === props.name;
-  useEffect(() => {
+  // Before the next key: a Tab that came first would move the focus behind the dialog, and the dialog would give it back there.
+  useLayoutEffect(() => {
     if (shown && !ref.current?.open) ref.current?.showModal();
   }, [shown]);
   if (!shown) return null;
