@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stowplan::{
-    cluster::{Cluster, facts::InstanceFacts},
+    cluster::{Changes, Cluster, facts::InstanceFacts},
     rule::Semantics,
 };
 
@@ -72,6 +72,26 @@ impl ClusterSession {
     /// The cluster, to change it: what is decided afterwards counts the changes.
     pub const fn cluster_mut(&mut self) -> &mut Cluster {
         &mut self.cluster
+    }
+
+    /// What is remarkable about the snapshot.
+    #[must_use]
+    pub fn lints(&self) -> &[Lint] {
+        &self.facts.lints
+    }
+
+    /// Brings the cluster to a newer snapshot, as [`Cluster::sync`] does: handles of what is in both
+    /// stay valid, prepared tasks stay prepared, and planned tasks go, unless they were confirmed and
+    /// the snapshot has them. What is decided afterwards is decided as on the snapshot read anew.
+    ///
+    /// # Errors
+    /// When the snapshot makes no sense; the cluster is then as it was.
+    pub fn sync(&mut self, cluster: &Node<'_>) -> Result<Changes, Error> {
+        let facts = snapshot::read_cluster(cluster)?;
+        let changes = self.cluster.sync(facts.instances.clone(), facts.tasks.clone());
+        let changes = changes.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), cluster.path()))?;
+        self.facts = facts;
+        Ok(changes)
     }
 
     /// Replaces one container instance by what a newer snapshot says of it, at the cost of that
