@@ -191,7 +191,7 @@ fn described(file: &Path, name: Option<&str>) -> Result<Map<String, Value>, Fail
 const COLUMNS: [&str; 6] = ["index", "at", "value", "state", "points", "breaching"];
 
 /// The report of an `alarm` answer.
-fn report(document: &Value, answer: Value) -> Report {
+pub fn report(document: &Value, answer: Value) -> Report {
     let transitions = list_at(&answer, "transitions");
     let invocations = count_at(&answer, "invocations");
     let state = str_at(&answer, "state");

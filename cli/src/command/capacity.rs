@@ -242,7 +242,7 @@ const INSTANCES: [&str; 8] = [
 const ROWS: usize = 40;
 
 /// The report of a `capacity` answer.
-fn report(document: &Value, answer: &CapacityAnswer, view: View) -> Report {
+pub fn report(document: &Value, answer: &CapacityAnswer, view: View) -> Report {
     let mut sections = Vec::new();
     headline(&mut sections, answer);
     sections.extend(answer.asked.as_ref().map(asked));

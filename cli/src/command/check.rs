@@ -448,6 +448,17 @@ fn report(summary: &Summary, checked: &[Checked], notes: bool) -> Report {
     Report { sections, columns: COLUMNS.to_vec(), records, answer }
 }
 
+/// The report of one answer, which is about no file.
+pub fn report_answer(answer: &CheckAnswer) -> Report {
+    let located = answer.findings.iter().map(|finding| Located { finding: finding.clone(), line: None, column: None });
+    let told = located.enumerate().map(|(at, one)| Section::Finding(told("", &one, answer.first_error == Some(at))));
+    let mut sections: Vec<Section> = told.collect();
+    let is_legal = answer.first_error.is_none();
+    let (tone, line) = if is_legal { (Tone::Good, "legal") } else { (Tone::Bad, "refused") };
+    sections.insert(0, Section::Headline(tone, line.to_owned()));
+    Report::new(sections, &COLUMNS, Vec::new())
+}
+
 fn record(file: &str, finding: Map<String, Value>, is_first: bool) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("file".into(), file.into());

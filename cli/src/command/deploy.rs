@@ -165,7 +165,7 @@ fn of(answer: Answer) -> Option<Box<DeployAnswer>> {
 }
 
 /// The report of a `deploy` answer.
-fn report(document: &Value, answer: &DeployAnswer) -> Report {
+pub fn report(document: &Value, answer: &DeployAnswer) -> Report {
     let service = document.get("service").map_or("", |service| str_at(service, "serviceName"));
     let seconds = answer.duration_seconds.unwrap_or(0);
     let (tone, line) = match answer.verdict {

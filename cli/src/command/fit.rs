@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::question::{Question, document};
 use crate::render::instances::Instances;
 use crate::render::outcome::subject;
-use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, either, record, str_at};
+use crate::render::{Cell, Grid, Report, Section, Tone, View, counted, either, list_at, record, str_at};
 
 /// Tell how many more tasks fit, and what runs out.
 #[derive(Debug, Args)]
@@ -103,9 +103,13 @@ fn on_new_instances(args: &FitArgs, instance: &str) -> Result<Question, Failure>
 /// The report of how many new instances tasks take.
 fn new_instances(asked: &Value, answer: &FitInstances) -> Report {
     let instance = str_at(asked, "instanceType");
-    let asked = asked.pointer("/demand/0").unwrap_or(&Value::Null);
-    let tasks = counted(asked.pointer("/request/count").and_then(Value::as_u64).unwrap_or(1), "task");
-    let subject = subject(asked);
+    let demand = list_at(asked, "demand");
+    let count = |asked: &Value| asked.pointer("/request/count").and_then(Value::as_u64).unwrap_or(1);
+    let tasks = counted(demand.iter().map(count).fold(0, u64::saturating_add), "task");
+    let subject = match demand {
+        [only] => subject(only),
+        several => counted(several.len(), "kind") + " of tasks",
+    };
     let bound = answer.bound;
     let (tone, line) = match answer.instances {
         Some(count) => {
@@ -145,10 +149,10 @@ fn question(args: &FitArgs) -> Result<Question, Failure> {
 const COLUMNS: [&str; 2] = ["containerInstanceArn", "count"];
 
 /// The most instances that are shown.
-const ROWS: usize = 40;
+pub const ROWS: usize = 40;
 
 /// The report of a `fit` answer.
-fn report(document: &Value, answer: &FitAnswer, view: View, most: usize) -> Report {
+pub fn report(document: &Value, answer: &FitAnswer, view: View, most: usize) -> Report {
     match answer {
         FitAnswer::More(more) => on_instances(document, more, view, most),
         FitAnswer::Count(count) => {

@@ -127,7 +127,7 @@ const COLUMNS: [&str; 6] = ["instanceType", "count", "perHour", "freeCpu", "free
 const MONTH: f64 = 730.0;
 
 /// The report of a `fleet` answer.
-fn report(document: &Value, answer: &FleetAnswer) -> Report {
+pub fn report(document: &Value, answer: &FleetAnswer) -> Report {
     let currency = answer.currency.as_deref().unwrap_or_default();
     let mut header = vec!["instances", "type", "each holds", "CPU units free", "MiB free"];
     header.extend(answer.per_hour.is_some().then_some("an hour"));

@@ -51,7 +51,7 @@ const COLUMNS: [&str; 9] = [
 ];
 
 /// The report of an `instanceTypes` answer.
-fn report(answer: &InstanceTypesAnswer) -> Report {
+pub fn report(answer: &InstanceTypesAnswer) -> Report {
     let header = vec![
         "instance type",
         "processor",

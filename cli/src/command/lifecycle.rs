@@ -234,7 +234,7 @@ fn of(answer: Answer) -> Option<Box<LifecycleAnswer>> {
 }
 
 /// The report of a `lifecycle` answer.
-fn report(answer: &LifecycleAnswer) -> Report {
+pub fn report(answer: &LifecycleAnswer) -> Report {
     let after = |row: &LifecycleRow| duration(row.at_seconds.unsigned_abs());
     let end = answer.timeline.last().map_or_else(|| duration(0), after);
     let (tone, line) = match answer.last_status.as_ref() {

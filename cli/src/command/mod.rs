@@ -1,31 +1,31 @@
 //! The command line: a file for each command, with its arguments, its question and its report.
 
-mod alarm;
+pub mod alarm;
 mod ask;
-mod capacity;
-mod check;
+pub mod capacity;
+pub mod check;
 pub mod completions;
 mod decide;
-mod deploy;
+pub mod deploy;
 mod explain;
-mod fit;
-mod fleet;
-mod instance_types;
-mod lifecycle;
+pub mod fit;
+pub mod fleet;
+pub mod instance_types;
+pub mod lifecycle;
 mod man;
-mod place;
-mod price;
-mod query;
-mod reach;
+pub mod place;
+pub mod price;
+pub mod query;
+pub mod reach;
 mod redact;
-mod repack;
-mod rules;
+pub mod repack;
+pub mod rules;
 mod sample;
-mod scale;
-mod schedule;
+pub mod scale;
+pub mod schedule;
 mod snapshot_script;
-mod split;
-mod stop;
+pub mod split;
+pub mod stop;
 
 use clap::{Parser, Subcommand};
 

@@ -150,7 +150,7 @@ fn question(args: &PriceArgs) -> Result<Question, Failure> {
 }
 
 /// The report of a `price` answer.
-fn report(answer: &PriceAnswer, hours: &str) -> Report {
+pub fn report(answer: &PriceAnswer, hours: &str) -> Report {
     let amount = |amount: Decimal| money(amount.as_f64(), &answer.currency);
     let line = format!("{} for {hours} hours{}", amount(answer.total), prices_of(answer.as_of.as_deref()));
     let mut grid = Grid { header: vec!["amount", "for"], rows: Vec::new() };

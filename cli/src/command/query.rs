@@ -82,7 +82,7 @@ const COLUMNS: [&str; 8] = [
 ];
 
 /// The report of a `query` answer.
-fn report(document: &Value, answer: &QueryAnswer, view: View) -> Report {
+pub fn report(document: &Value, answer: &QueryAnswer, view: View) -> Report {
     let canonical = &answer.canonical;
     let Some(matches) = &answer.matches else {
         let sections = vec![Section::Headline(Tone::Good, format!("valid: {canonical}"))];

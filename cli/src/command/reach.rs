@@ -225,7 +225,7 @@ impl Gathered {
 const COLUMNS: [&str; 7] = ["targetGroupArn", "containerName", "containerPort", "hop", "verdict", "needed", "missing"];
 
 /// The report of a `reach` answer.
-fn report(answer: &ReachAnswer) -> Report {
+pub fn report(answer: &ReachAnswer) -> Report {
     let (tone, line) = match answer.verdict {
         ReachVerdict::Reachable => (Tone::Good, "the load balancer reaches the tasks"),
         ReachVerdict::PartlyReachable => {

@@ -98,7 +98,7 @@ const COLUMNS: [&str; 6] = ["step", "containerInstanceArn", "group", "taskArn", 
 const ROWS: usize = 40;
 
 /// The report of a `repack` answer.
-fn report(document: &Value, answer: &RepackAnswer, view: View) -> Report {
+pub fn report(document: &Value, answer: &RepackAnswer, view: View) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let of = counted(answer.instances, "instance");
     let saved = answer.saved_per_hour.map_or_else(String::new, |saved| {

@@ -30,7 +30,7 @@ pub fn run(args: &RulesArgs, output: &Output) -> Result<Exit, Failure> {
 const COLUMNS: [&str; 6] = ["id", "strength", "statement", "default", "alternatives", "source"];
 
 /// The report of a `rules` answer, all rules or those with the given ids.
-fn report(mut answer: Value, ids: &[String]) -> Result<Report, Failure> {
+pub fn report(mut answer: Value, ids: &[String]) -> Result<Report, Failure> {
     let all = list_at(&answer, "rules");
     for id in ids {
         if !all.iter().any(|rule| has_id(rule, id)) {

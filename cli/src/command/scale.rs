@@ -340,7 +340,7 @@ const CHANGES: [&str; 8] = ["at", "by", "direction", "from", "to", "formula", "a
 const MINUTES: [&str; 8] = ["at", "values", "alarms", "runningCount", "desiredCount", "outcome", "formula", "reason"];
 
 /// The report of a `scale` answer at one instant.
-fn report_now(answer: &ScaleNow) -> Report {
+pub fn report_now(answer: &ScaleNow) -> Report {
     let (tone, what) = match answer.outcome {
         ScaleOutcome::Idle => (Tone::Notable, "nothing asks for a change".to_owned()),
         ScaleOutcome::ScaledOut => (Tone::Good, "scaled out".to_owned()),
@@ -360,7 +360,7 @@ fn report_now(answer: &ScaleNow) -> Report {
 }
 
 /// The report of a `scale` answer over time.
-fn report(answer: &ScaleOverTime, view: View) -> Report {
+pub fn report(answer: &ScaleOverTime, view: View) -> Report {
     let mut sections = vec![headline(answer)];
     let load = answer.lints.iter().find(|lint| lint.code == "assumed/load");
     sections.extend(load.map(|lint| Section::Note(lint.message.clone())));

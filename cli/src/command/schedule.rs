@@ -109,7 +109,7 @@ fn of(answer: Answer) -> Option<Box<ScheduleAnswer>> {
 }
 
 /// The report of a `schedule` answer.
-fn report(answer: &ScheduleAnswer) -> Report {
+pub fn report(answer: &ScheduleAnswer) -> Report {
     let ScheduleAnswer { firings, local_times, expression, description, timezone, .. } = answer;
     let tone = if firings.is_empty() { Tone::Bad } else { Tone::Good };
     let ends = if firings.is_empty() { ": never again" } else { "" };

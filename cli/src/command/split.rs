@@ -125,7 +125,7 @@ const COLUMNS: [&str; 5] = ["capacityProvider", "base", "weight", "count", "wait
 const STEPS: usize = 60;
 
 /// The report of a `split` answer.
-fn report(answer: &SplitAnswer) -> Report {
+pub fn report(answer: &SplitAnswer) -> Report {
     let total: u64 = answer.split.iter().map(|row| u64::from(row.count)).sum();
     let share = |row: &SplitShare| format!("{} {}", row.count, row.capacity_provider);
     let shares: Vec<String> = answer.split.iter().map(share).collect();

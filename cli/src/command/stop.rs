@@ -118,7 +118,7 @@ const COLUMNS: [&str; 7] = [
 ];
 
 /// The report of a `stop` answer.
-fn report(document: &Value, answer: &StopAnswer, view: View) -> Report {
+pub fn report(document: &Value, answer: &StopAnswer, view: View) -> Report {
     let instances = Instances::new(document.get("cluster"), view.is_narrow());
     let count = answer.stopped.len();
     let (tone, line) = match answer.unstopped {
