@@ -26,6 +26,8 @@ pub mod decide;
     expect(dead_code, reason = "the table knows all documents, of which a build may leave some out")
 )]
 mod fields;
+#[cfg(feature = "pack")]
+pub mod pack;
 pub mod read;
 #[cfg(feature = "inspect")]
 pub mod recognise;
@@ -45,4 +47,7 @@ pub use stowplan::count;
 pub mod _documentation {
     #[doc = include_str!("../docs/from_describe_json.md")]
     pub mod from_describe_json {}
+    #[cfg(feature = "pack")]
+    #[doc = include_str!("../docs/packed_snapshots.md")]
+    pub mod packed_snapshots {}
 }

@@ -1,8 +1,12 @@
 //! A whole cluster from what the AWS CLI printed.
 
 use std::collections::BTreeMap;
+#[cfg(feature = "pack")]
+use std::sync::Arc;
 
 use stowplan::cluster::facts::{DesiredStatus, EniSlots, InstanceFacts, TaskFacts};
+#[cfg(feature = "pack")]
+use stowplan::cluster::packed::PackedFacts;
 use stowplan::request::Subnet;
 use stowplan::task::{TaskDefinition, Told, awsvpc_tasks};
 
@@ -11,12 +15,15 @@ use crate::aws::capacity_provider::{CapacityProviderFacts, WaitingTask, read_cap
 use crate::aws::cluster::{ClusterFacts, read_cluster_settings};
 use crate::aws::collect::{SnapshotDocuments, collect, collect_all};
 use crate::aws::contradiction::Contradictions;
+use crate::aws::fact_list::FactList;
 use crate::aws::instance::{read_attribute, read_instance};
 use crate::aws::interfaces::Interfaces;
 use crate::aws::service::{ServiceFacts, read_service};
 use crate::aws::subnet::read_subnet;
 use crate::aws::task::{TaskContext, read_protection, read_task};
 use crate::aws::task_definition::read_task_definition;
+#[cfg(feature = "pack")]
+use crate::pack::PackedSnapshot;
 use crate::read::secret;
 use crate::{Document, Error, Lint, Node, assumption};
 
@@ -27,9 +34,9 @@ const LINTS_PER_CODE: usize = 10;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClusterDocument {
     /// Container instances, in the order of the document.
-    pub instances: Vec<InstanceFacts>,
+    pub instances: FactList<InstanceFacts>,
     /// Tasks, in the order of the document.
-    pub tasks: Vec<TaskFacts>,
+    pub tasks: FactList<TaskFacts>,
     /// Task definitions, in the order of the document.
     pub task_definitions: Vec<TaskDefinition>,
     /// The same task definitions as they were written, for what only a check asks.
@@ -56,6 +63,9 @@ pub struct ClusterDocument {
     /// Whether instances have something from elsewhere in the document: attributes that
     /// `list-attributes` told.
     pub completes_instances: bool,
+    /// Whether there was a place for container instances at all.
+    #[cfg(feature = "pack")]
+    pub(crate) lists_container_instances: bool,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
     pub lints: Vec<Lint>,
     /// What of the snapshot contradicts what.
@@ -191,6 +201,93 @@ fn read_with_slots(snapshot: &SnapshotDocuments<'_>, roots: &[Node<'_>]) -> Resu
     Ok(document)
 }
 
+/// Reads what is to be packed: with the slots of the instance types, whatever the documents say of
+/// them, and which instances have theirs from there.
+#[cfg(feature = "pack")]
+pub(crate) fn read_for_pack(parts: &[Node<'_>]) -> Result<(ClusterDocument, Vec<bool>), Error> {
+    let read = collect_all(parts).and_then(|snapshot| {
+        let mut document = read(&snapshot)?;
+        let told: Vec<bool> = document.instances.iter().map(|facts| facts.eni_slots.is_some()).collect();
+        add_eni_slots(&mut document, &snapshot.container_instances);
+        let by_type = document.instances.iter().zip(told).map(|(facts, told)| facts.eni_slots.is_some() && !told);
+        let by_type = by_type.collect();
+        Ok((document, by_type))
+    });
+    let (mut document, by_type) = read.map_err(|error| secret::in_error(error, parts))?;
+    secret::in_lints(&mut document.lints, parts);
+    Ok((document, by_type))
+}
+
+/// Reads a snapshot that was packed, and what other documents tell beside its instances and tasks.
+///
+/// # Errors
+/// `pack/mixed` where others tell of instances or tasks; else as [`read_snapshot`].
+#[cfg(feature = "pack")]
+pub(crate) fn read_packed(
+    packed: &PackedSnapshot,
+    others: &[Node<'_>],
+) -> Result<(ClusterDocument, Arc<PackedFacts>), Error> {
+    let mut parts = packed.parts();
+    parts.extend_from_slice(others);
+    let read = read_with_packed(packed, &parts, others);
+    let (mut document, facts) = read.map_err(|error| secret::in_error(error, &parts))?;
+    secret::in_lints(&mut document.lints, &parts);
+    Ok((document, facts))
+}
+
+#[cfg(feature = "pack")]
+fn read_with_packed(
+    packed: &PackedSnapshot,
+    parts: &[Node<'_>],
+    others: &[Node<'_>],
+) -> Result<(ClusterDocument, Arc<PackedFacts>), Error> {
+    let snapshot = collect_all(parts)?;
+    let told = [&snapshot.container_instances, &snapshot.tasks, &snapshot.protected_tasks, &snapshot.attributes];
+    if let Some(node) = told.into_iter().flatten().next() {
+        let message = "a packed snapshot has all of its instances and tasks, and this tells of more";
+        let error = Error::new("pack/mixed", message, node.path());
+        return Err(error.with_help("pack the files together, or give them all as JSON"));
+    }
+    let rest = &packed.rest;
+    let own = read(&snapshot)?;
+    let beside = read(&collect_all(others)?)?;
+    let mut lints = rest.lints.clone();
+    let is_of_others = |lint: &&Lint| others.iter().any(|root| is_below(&lint.path, &root.path()));
+    lints.extend(snapshot.lints.iter().filter(is_of_others).cloned());
+    lints.extend(beside.lints.into_iter().filter(|lint| !snapshot.lints.contains(lint)));
+    let remarks = own.remarks.of_saved(&rest.remarks, &beside.remarks, &mut lints);
+    let mut by_type = true;
+    for root in parts.iter().filter(|root| root.is_object()) {
+        by_type = root.bool_at("eniSlotsByInstanceType")?.unwrap_or(by_type);
+    }
+    let mut facts = packed.facts.clone();
+    if !by_type && !rest.slots_by_type.is_empty() {
+        Arc::make_mut(&mut facts).set_eni_slots(rest.slots_by_type.iter().map(|index| (*index, None)));
+    }
+    let waiting = rest.waiting.iter().cloned();
+    let document = ClusterDocument {
+        instances: FactList::of_packed(facts.clone(), facts.instance_count(), PackedFacts::instances),
+        tasks: FactList::of_packed(facts.clone(), facts.task_count(), PackedFacts::tasks),
+        waiting: waiting.map(|(arn, capacity_provider)| WaitingTask { arn, capacity_provider }).collect(),
+        told: Told { capabilities: rest.tells_capabilities, docker_api: rest.tells_docker_api },
+        tells_protection: rest.tells_protection || beside.tells_protection,
+        completes_instances: rest.completes_instances,
+        lists_container_instances: rest.lists_container_instances,
+        contradictions: rest.contradictions.clone().and(beside.contradictions),
+        interfaces: if by_type { rest.interfaces.clone() } else { Interfaces::default() },
+        remarks,
+        lints,
+        ..own
+    };
+    Ok((document, facts))
+}
+
+/// Whether a path is that of a root, or below it.
+#[cfg(feature = "pack")]
+fn is_below(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Network interface slots by the instance type, where an instance does not say its own (TASK-132,
 /// TASK-14); the tasks with an interface of their own have taken theirs.
 fn add_eni_slots(document: &mut ClusterDocument, nodes: &[Node<'_>]) {
@@ -199,9 +296,8 @@ fn add_eni_slots(document: &mut ClusterDocument, nodes: &[Node<'_>]) {
     };
     let used = interfaces_in_use(&document.tasks);
     let found = &mut document.interfaces;
-    for (instance, node) in
-        document.instances.iter_mut().zip(nodes).filter(|(instance, _)| instance.eni_slots.is_none())
-    {
+    let instances = document.instances.get_mut().into_iter().flatten();
+    for (instance, node) in instances.zip(nodes).filter(|(instance, _)| instance.eni_slots.is_none()) {
         let name = value(instance, "ecs.instance-type");
         let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
         if let Some(total) = name.as_deref().and_then(|name| awsvpc_tasks(name, trunking)) {
@@ -296,8 +392,8 @@ fn read(snapshot: &SnapshotDocuments<'_>) -> Result<ClusterDocument, Error> {
         told,
         tells_protection: snapshot.lists_protected_tasks
             || snapshot.tasks.iter().any(|node| node.has("protectionEnabled")),
-        instances,
-        tasks,
+        instances: instances.into(),
+        tasks: tasks.into(),
         #[cfg(feature = "check")]
         task_definition_documents: snapshot.task_definitions.iter().map(Node::to_document).collect(),
         task_definition_paths: snapshot.task_definitions.iter().map(Node::path).collect(),
@@ -308,6 +404,8 @@ fn read(snapshot: &SnapshotDocuments<'_>) -> Result<ClusterDocument, Error> {
         services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
         subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
         completes_instances: !snapshot.attributes.is_empty(),
+        #[cfg(feature = "pack")]
+        lists_container_instances: snapshot.lists_container_instances,
         lints: condense(lints),
         task_definitions,
     })

@@ -9,6 +9,8 @@ use stowplan::{
 
 use crate::aws::snapshot;
 use crate::decide::options::DecideOptions;
+#[cfg(feature = "pack")]
+use crate::pack::PackedSnapshot;
 use crate::{ClusterDocument, Document, Error, Lint, Node};
 
 /// A cluster held in memory, for many decisions on one snapshot.
@@ -55,6 +57,38 @@ impl ClusterSession {
 
     pub(super) fn gathered(parts: &[Node<'_>], options: &DecideOptions) -> Result<Self, Error> {
         Self::of_facts(snapshot::read_gathered(parts)?, options, || "/cluster".to_owned())
+    }
+
+    /// A cluster that was packed. `others` are parts of other documents: they may tell of
+    /// definitions, services, subnets and the like, and not of instances and tasks.
+    ///
+    /// # Errors
+    /// `pack/mixed` where they do; else when a document makes no sense.
+    ///
+    /// ```
+    /// use stowplan_wire::{ClusterSession, Document, pack::{PackInput, PackedSnapshot, pack}};
+    /// let file = Document::parse(br#"{"containerInstances": [{"containerInstanceArn": "a"}]}"#)?;
+    /// let input = PackInput { name: "prod.json", document: &file, pages: false };
+    /// let packed = PackedSnapshot::read(&pack(&[input], &[file.root()])?)?;
+    /// let session = ClusterSession::unpack(&packed, &[], None)?;
+    /// assert_eq!(session.cluster().instance_count(), 1);
+    /// # Ok::<(), stowplan_wire::Error>(())
+    /// ```
+    #[cfg(feature = "pack")]
+    pub fn unpack(packed: &PackedSnapshot, others: &[Node<'_>], options: Option<&Node<'_>>) -> Result<Self, Error> {
+        Self::unpacked(packed, others, &held_under(options)?)
+    }
+
+    #[cfg(feature = "pack")]
+    pub(super) fn unpacked(
+        packed: &PackedSnapshot,
+        others: &[Node<'_>],
+        options: &DecideOptions,
+    ) -> Result<Self, Error> {
+        let (facts, packed) = snapshot::read_packed(packed, others)?;
+        let cluster = Cluster::build_packed(&packed, &options.semantics);
+        let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), "/cluster"))?;
+        Ok(Self { facts, cluster })
     }
 
     fn of_facts(facts: ClusterDocument, options: &DecideOptions, path: impl FnOnce() -> String) -> Result<Self, Error> {
@@ -112,7 +146,7 @@ impl ClusterSession {
         #[cfg(feature = "fields")]
         let told = told && !self.facts.remarks.may_change_with(&instance.root());
         let told = told && !self.facts.contradictions.may_change_with(&read, &self.facts.tasks);
-        let known = self.facts.instances.iter_mut().find(|known| known.arn == read.arn);
+        let known = self.facts.instances.get_mut().into_iter().flatten().find(|known| known.arn == read.arn);
         // What is told of capabilities is told by the names of all instances' attributes.
         let names =
             |facts: &InstanceFacts| facts.attributes.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
