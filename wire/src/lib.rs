@@ -37,6 +37,8 @@ pub mod snapshot_script;
 
 pub use answer::Answer;
 pub use aws::snapshot::{ClusterDocument, read_cluster, read_gathered, read_snapshot};
+#[cfg(feature = "pack")]
+pub use decide::answer_packed;
 pub use decide::{
     ClusterSession, answer, answer_gathered, decide, decide_bytes, decide_document, decide_gathered, decide_value,
 };

@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use stowplan_wire::pack::{PackInput, PackedSnapshot, answer_packed, is_packed, pack};
-use stowplan_wire::{Answer, Document, Error, Node, answer_gathered};
+use stowplan_wire::pack::{PackInput, PackedSnapshot, is_packed, pack};
+use stowplan_wire::{Answer, Document, Error, Node, answer_gathered, answer_packed};
 
 fn hung(value: &Value, at: &str) -> Document<'static> {
     Document::from(value).hung_at(at)

@@ -85,7 +85,7 @@ impl ClusterSession {
         others: &[Node<'_>],
         options: &DecideOptions,
     ) -> Result<Self, Error> {
-        let (facts, packed) = snapshot::read_packed(packed, others)?;
+        let (facts, packed) = crate::pack::cluster::read_packed(packed, others)?;
         let cluster = Cluster::build_packed(&packed, &options.semantics);
         let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), "/cluster"))?;
         Ok(Self { facts, cluster })
@@ -122,7 +122,7 @@ impl ClusterSession {
     /// When the snapshot makes no sense; the cluster is then as it was.
     pub fn sync(&mut self, cluster: &Node<'_>) -> Result<Changes, Error> {
         let facts = snapshot::read_cluster(cluster)?;
-        let changes = self.cluster.sync(facts.instances.clone(), facts.tasks.clone());
+        let changes = self.cluster.sync(facts.instances.to_vec(), facts.tasks.to_vec());
         let changes = changes.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), cluster.path()))?;
         self.facts = facts;
         Ok(changes)

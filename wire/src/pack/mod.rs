@@ -1,10 +1,11 @@
 //! Snapshots in a compact form, which are loaded in a fraction of the time that JSON takes.
 //!
 //! [`pack`] writes what the engine knows of a cluster, [`PackedSnapshot::read`] reads it, and
-//! [`answer_packed`] and
-//! [`ClusterSession::unpack`](crate::ClusterSession::unpack) answer from it what they would answer from the
+//! [`answer_packed`](crate::answer_packed)
+//! and [`ClusterSession::unpack`](crate::ClusterSession::unpack) answer from it what they would answer from the
 //! JSON: [the form](crate::_documentation::packed_snapshots) tells what is kept.
 
+pub(crate) mod cluster;
 mod container;
 mod read;
 mod thin;
@@ -15,12 +16,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use stowplan::cluster::packed::PackedFacts;
 
-pub use crate::decide::answer_packed;
 pub use container::VERSION;
 
 use crate::aws::contradiction::Contradictions;
 use crate::aws::interfaces::Interfaces;
-use crate::aws::snapshot;
 use crate::fields::saved::SavedRemarks;
 use crate::{Document, Error, Lint, Node};
 
@@ -95,7 +94,7 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 /// that a file would be too dense to be read safely.
 ///
 /// ```
-/// use stowplan_wire::{Document, pack::{PackInput, PackedSnapshot, answer_packed, pack}};
+/// use stowplan_wire::{Document, answer_packed, pack::{PackInput, PackedSnapshot, pack}};
 /// let file = Document::parse(br#"{"containerInstances": [{"containerInstanceArn": "a"}]}"#)?.hung_at("/cluster/0");
 /// let input = PackInput { name: "prod.json", document: &file, pages: false };
 /// let packed = PackedSnapshot::read(&pack(&[input], &[file.root()])?)?;
@@ -104,7 +103,7 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 /// # Ok::<(), stowplan_wire::Error>(())
 /// ```
 pub fn pack(documents: &[PackInput<'_>], parts: &[Node<'_>]) -> Result<Vec<u8>, Error> {
-    let (told, by_type) = snapshot::read_for_pack(parts)?;
+    let (told, by_type) = cluster::read_for_pack(parts)?;
     let facts = PackedFacts::write(&told.instances, &told.tasks).map_err(|error| read::of_core(&error))?;
     let slots_by_type = by_type.iter().enumerate().filter(|(_, by_type)| **by_type).map(|(index, _)| index);
     let rest = Rest {
