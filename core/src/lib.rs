@@ -45,7 +45,7 @@
 //! | work out cron, rate and at expressions | [`scaling::schedule`] |
 //! | plan a deployment: how it goes, whether it ends, what would help | [`plan_deployment`](cluster::Cluster::plan_deployment), [`deployment_remedies`](cluster::Cluster::deployment_remedies), and the page [`deployment`] |
 //! | scale the cluster: providers, reservation, Auto Scaling groups | [`capacity`] |
-//! | check a task definition | [`task::check`] |
+//! | check a task definition | the crate `stowplan-check` |
 //! | look up a rule, or choose its other reading | [`rule::rules`], [`Semantics::choose`](rule::Semantics::choose) |
 //!
 //! Instances to buy for a set of services are advice, and a crate of their own: `stowplan-fleet`.

@@ -34,7 +34,6 @@ use stowplan::{
     },
     task::{
         AcceleratorType, Architecture, CpuManufacturer, GpuFraction, NetworkMode, StorageType,
-        check::Severity,
         lifecycle::{ContainerCondition, Health, StopCode},
     },
     unit::Protocol,
@@ -63,7 +62,7 @@ macro_rules! check_each {
 #[test]
 fn words_are_read_as_they_are_written() {
     check_each!(InstanceStatus, DesiredStatus, LastStatus, LaunchType, GpuSharingMode, Protocol, Starter, Reason);
-    check_each!(NetworkMode, Architecture, Severity, Strength, StopCode, Health, ContainerCondition, DaemonStopReason);
+    check_each!(NetworkMode, Architecture, Strength, StopCode, Health, ContainerCondition, DaemonStopReason);
     check_each!(Statistic, ActivityStatus, MissingData, AlarmState, AdjustmentType, Aggregation, ComparisonOperator);
     check_each!(Direction, Progress, Stage, RolloutState, WaitsFor, TaskCondition);
     check_each!(Resource, Purchase, TerminationPolicy, MemberState, NotCounted, Hindrance);
@@ -107,7 +106,6 @@ const WITHOUT_TEXT: &[&str] = &[
     // What is read out of a text, or stands for it there.
     "AttributeValue",
     "DeviceType",
-    "Given",
     "Registry",
     "ScheduleKind",
     "Test",

@@ -124,13 +124,14 @@ fn is_same_draw(one: &Line, other: &Line) -> bool {
     (&one.module, one.seed, one.tally.drawn) == (&other.module, other.seed, other.tally.drawn)
 }
 
-/// The module that was asked for, or every folder of the library, and the fleet's optimiser.
+/// The module that was asked for, or every folder of the library, the checks, and the fleet's
+/// optimiser.
 fn modules(runner: &Runner, draw: &Draw) -> Vec<String> {
     match &draw.module {
         Some(module) => vec![module.clone()],
         None => {
             let rooms = runner.tree.names("core/src", "").into_iter().filter(|name| !name.contains('.'));
-            rooms.chain(["fleet".to_owned()]).collect()
+            rooms.chain(["check", "fleet"].map(str::to_owned)).collect()
         }
     }
 }
@@ -148,6 +149,7 @@ impl Judge {
     fn new(runner: &Runner, module: &str) -> Self {
         let (package, files) = match module {
             "wire" => ("stowplan-wire", "wire/src/**".to_owned()),
+            "check" => ("stowplan-check", "check/src/**".to_owned()),
             "fleet" => ("stowplan-fleet", "fleet/src/**".to_owned()),
             _ => ("stowplan", format!("core/src/{module}/**")),
         };

@@ -4,7 +4,7 @@
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 use super::{Constraint, Launch, ProviderKind, ProviderStrategy, RequestError, TaskSpec};
-use crate::task::{Gpus, check};
+use crate::task::{Gpus, managed_instances};
 
 /// Where a task goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,7 +221,7 @@ impl Destination {
         if self.is_managed() {
             for constraint in &task.constraints {
                 let Constraint::MemberOf(query) = constraint else { continue };
-                if let Some(subject) = check::unknown_subject(query) {
+                if let Some(subject) = managed_instances::unknown_subject(query) {
                     return Err(RequestError::ManagedConstraint(subject));
                 }
             }

@@ -4,7 +4,7 @@ use alloc::{format, string::String};
 
 use super::{PlatformNeed, RUN_TASK_MAX, SpecError};
 use crate::{
-    task::{NetworkMode, check::CONSTRAINT_ATTRIBUTES},
+    task::{NetworkMode, managed_instances::CONSTRAINT_ATTRIBUTES},
     text::errors,
 };
 

@@ -9,7 +9,7 @@ use crate::{
 impl Destination {
     /// Whether tasks of a definition can run there: network mode, size and platform version, in
     /// this order. Everything else that keeps a definition from Fargate is a finding of
-    /// [`task::check`](crate::task::check).
+    /// the crate `stowplan-check`.
     ///
     /// # Errors
     /// [`RequestError`], the first of what ECS would refuse.

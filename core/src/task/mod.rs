@@ -3,7 +3,7 @@
 //! | to | use |
 //! |---|---|
 //! | know what a task takes from its instance | [`requirement()`], or a [`Requirement`] said in a chain |
-//! | know what ECS would refuse in a definition | [`check`] |
+//! | know what ECS would refuse in a definition | the crate `stowplan-check` |
 //! | follow a task from PROVISIONING to STOPPED | [`lifecycle`] |
 //! | know whether load balancers reach it | [`reach`] |
 //! | know which attributes it requires | [`required_attributes`], [`asked_attributes()`] |
@@ -26,10 +26,8 @@
 //! ```
 
 mod asked_attributes;
-pub mod check;
 mod definition;
 mod describe;
-pub mod document;
 mod ephemeral;
 mod fargate;
 mod gpu;
@@ -39,7 +37,9 @@ pub mod image;
 mod instance_type;
 mod interfaces;
 pub mod lifecycle;
+pub mod managed_instances;
 mod overrides;
+mod placeholder;
 mod platform;
 pub mod reach;
 mod registered;
@@ -60,8 +60,8 @@ pub use instance_type::{
 };
 pub use interfaces::awsvpc_tasks;
 pub use overrides::{ContainerOverride, Overrides};
-pub(crate) use platform::FAMILIES;
-pub use platform::{Architecture, Platform, RunsOn};
+pub use placeholder::is_placeholder;
+pub use platform::{Architecture, OPERATING_SYSTEM_FAMILIES, Platform, RunsOn};
 pub use registered::{
     DEFAULT_PORTS_LINUX, DEFAULT_PORTS_WINDOWS, RegisteredError, registered_cpu, registered_memory_mib,
 };

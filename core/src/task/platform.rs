@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 /// The operating system families that AWS names.
-pub(crate) const FAMILIES: [&str; 10] = [
+pub const OPERATING_SYSTEM_FAMILIES: [&str; 10] = [
     "LINUX",
     "WINDOWS_SERVER_2016_FULL",
     "WINDOWS_SERVER_2004_CORE",
@@ -115,7 +115,7 @@ impl<'a> System<'a> {
             Self::Linux => "LINUX",
             Self::Windows(None) => "Windows",
             Self::Windows(Some(family)) => {
-                let known = FAMILIES.iter().find(|known| known.eq_ignore_ascii_case(family));
+                let known = OPERATING_SYSTEM_FAMILIES.iter().find(|known| known.eq_ignore_ascii_case(family));
                 known.copied().unwrap_or("another version of Windows")
             }
         }

@@ -2,9 +2,8 @@
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 
-use super::document::is_placeholder;
 use super::image::is_in_private_ecr;
-use super::{NetworkMode, parse_cpu};
+use super::{NetworkMode, is_placeholder, parse_cpu};
 
 /// A task definition as it was written, as a tree of objects, lists and values under AWS's keys.
 pub trait Written: Sized {

@@ -1,6 +1,6 @@
 //! Task definitions: `describe-task-definition`'s answer and `register-task-definition`'s input.
 
-pub use stowplan::task::document::is_placeholder;
+pub use stowplan::task::is_placeholder;
 use stowplan::task::{
     ContainerDefinition, ContainerOverride, GpuFraction, Gpus, NetworkMode, Overrides, PlacementConstraint,
     PortMapping, PortRange, SizeError, TaskDefinition, parse_cpu, parse_memory,

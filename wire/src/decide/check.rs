@@ -1,8 +1,8 @@
 //! `check`: whether ECS takes a task definition.
 
-use stowplan::task::check::{self, Severity, compatibilities, first_error, start_order};
-use stowplan::task::document::{Container, Document, HealthCheck, Mapping};
 use stowplan::task::{Overrides, requirement};
+use stowplan_check::definition::{self, Severity, compatibilities, first_error, start_order};
+use stowplan_check::document::{Container, Document, HealthCheck, Mapping};
 
 use crate::answer::{
     CheckAnswer, Finding, FindingSeverity, NormalizedContainer, NormalizedDefinition, NormalizedHealthCheck,
@@ -40,7 +40,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<CheckAnswer, Error> {
 }
 
 /// A finding, its path seen from the decision document, without secrets of it.
-fn written(finding: &check::Finding, inner: &Node<'_>, node: &Node<'_>) -> Finding {
+fn written(finding: &definition::Finding, inner: &Node<'_>, node: &Node<'_>) -> Finding {
     let mut written = Finding {
         severity: match finding.severity {
             Severity::Error => FindingSeverity::Error,

@@ -95,11 +95,11 @@ fn compatible(asked: &Asked<'_>) -> Result<(), Error> {
 #[cfg(feature = "check")]
 fn refused_by_check(asked: &Asked<'_>, document: &Node<'_>) -> Result<(), Error> {
     let (read, _) = crate::aws::whole_definition::read_document(document);
-    let computed = stowplan::task::check::compatibilities(&read);
+    let computed = stowplan_check::definition::compatibilities(&read);
     if computed.as_ref().is_some_and(|words| words.contains(&"FARGATE")) {
         return Ok(());
     }
-    let Some(finding) = stowplan::task::check::fargate_errors(&read).into_iter().next() else {
+    let Some(finding) = stowplan_check::definition::fargate_errors(&read).into_iter().next() else {
         let path = asked.definition_path.to_owned();
         return match computed {
             Some(words) => Err(incompatible(path, format!("it runs on {} only", words.join(", ")))),

@@ -7,14 +7,14 @@ use stowplan::{
     cluster::facts::LastStatus,
     task::{
         NetworkMode,
-        document::Document,
         lifecycle::{
             Action, ContainerRun, ContainerStatus, Failure, Health, LifecycleEvent, Restart, StopCause, StopCode,
-            TaskPlan, TaskRun, Work,
+            TaskRun, Work,
         },
     },
     unit::Timestamp,
 };
+use stowplan_check::{document::Document, task_plan};
 
 use crate::answer::{AwsDocument, LifecycleAnswer, LifecycleContainer, LifecycleRow};
 use crate::assumption::Assumption;
@@ -47,7 +47,7 @@ pub(super) fn answer(node: &Node<'_>) -> Result<LifecycleAnswer, Error> {
         return Err(Error::new("lifecycle/no-container", "the task definition has no container", path));
     }
     let names: Vec<&str> = document.containers().iter().map(|container| container.label()).collect();
-    let plan = TaskPlan::of(&document, work(node, &document)?);
+    let plan = task_plan(&document, work(node, &document)?);
     let mut script = Script::read(node, &names)?;
     let mut lints = Vec::new();
     let mut report = Report::new(node, &names)?;

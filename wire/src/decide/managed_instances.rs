@@ -5,7 +5,7 @@ use stowplan::{
     placement::Constraint,
     query::Query,
     request::{RequestError, Target},
-    task::{Requirement, TaskDefinition, check},
+    task::{Requirement, TaskDefinition, managed_instances::unknown_subject},
 };
 
 use crate::decide::{ClusterSession, place::start::refused, target::Destination};
@@ -59,7 +59,7 @@ pub(super) fn check(asked: &Asked<'_>, lints: &mut Vec<Lint>) -> Result<(), Erro
 fn known_subjects(expression: Option<&str>, path: String) -> Result<(), Error> {
     rule!("PLACE-190");
     let Some(Ok(query)) = expression.map(Query::parse) else { return Ok(()) };
-    let Some(subject) = check::unknown_subject(&query) else { return Ok(()) };
+    let Some(subject) = unknown_subject(&query) else { return Ok(()) };
     Err(refused(&RequestError::ManagedConstraint(subject), path))
 }
 

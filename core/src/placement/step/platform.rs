@@ -5,7 +5,7 @@ use crate::{
     id::Row,
     request::AskedPlatform,
     state::State,
-    task::{FAMILIES, Platform, RunsOn},
+    task::{OPERATING_SYSTEM_FAMILIES, Platform, RunsOn},
 };
 
 /// What is wrong with an instance whose attributes have these values.
@@ -40,6 +40,6 @@ pub(crate) fn runs_system(state: &State, asked: &AskedPlatform, row: Row, system
     let [_, os_type, os_family] = values(state, asked, row);
     let platform = Platform { architecture: None, family: Some(system.into()) };
     rule!("PLACE-152");
-    let is_told = !asked.unknown_refused || FAMILIES.contains(&system);
+    let is_told = !asked.unknown_refused || OPERATING_SYSTEM_FAMILIES.contains(&system);
     is_told && platform.names_system() && platform.system_on(os_type, os_family) == RunsOn::Yes
 }

@@ -1,6 +1,6 @@
 //! Container definitions.
 
-use stowplan::task::document::{
+use stowplan_check::document::{
     Container, ContainerRestartPolicy, Dependency, EnvironmentFile, Firelens, Given, HealthCheck, LinuxParameters,
     LogConfiguration, Mapping, MountPoint, ResourceRequirement, Secret, Sharing, SystemControl, Ulimit,
 };

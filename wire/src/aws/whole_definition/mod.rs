@@ -5,8 +5,8 @@ mod container;
 mod reader;
 mod volume;
 
-use stowplan::task::check::{Finding, check};
-use stowplan::task::document::{Document, Given, Proxy, TaskDefinitionPlacementConstraint, TrustedExecution};
+use stowplan_check::definition::{Finding, check};
+use stowplan_check::document::{Document, Given, Proxy, TaskDefinitionPlacementConstraint, TrustedExecution};
 
 use crate::Node;
 use crate::fields::table;

@@ -1,7 +1,8 @@
 //! Reading fields that may have any shape.
 
-use stowplan::task::check::{Finding, Severity};
-use stowplan::task::document::{Given, is_placeholder};
+use stowplan::task::is_placeholder;
+use stowplan_check::definition::{Finding, Severity};
+use stowplan_check::document::Given;
 
 use crate::fields::{Shape, closest, table};
 use crate::read::json::shorten;

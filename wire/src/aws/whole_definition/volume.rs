@@ -1,6 +1,6 @@
 //! Volumes.
 
-use stowplan::task::document::{DockerVolume, Efs, FsxWindows, Given, S3Files, Volume};
+use stowplan_check::document::{DockerVolume, Efs, FsxWindows, Given, S3Files, Volume};
 
 use super::{container::flatten, reader::Reader};
 use crate::Node;

@@ -1,11 +1,9 @@
 //! Checks of a task definition as core makes them, a document a row: what is found, and what is
 //! not.
 
-use stowplan::task::{
-    Written, WrittenValue,
-    check::check,
-    document::{Container, Dependency, Document, Given, Mapping, Proxy, SystemControl},
-};
+use stowplan::task::{Written, WrittenValue};
+use stowplan_check::definition::{Severity, check};
+use stowplan_check::document::{Container, Dependency, Document, Given, Mapping, Proxy, SystemControl};
 
 fn text(text: &str) -> Given<String> {
     Given::Known(text.to_owned())
@@ -33,8 +31,7 @@ fn of(mut container: Container, change: impl FnOnce(&mut Container)) -> Containe
 
 /// The errors, each by its code and its place.
 fn errors(document: &Document) -> Vec<(&'static str, String)> {
-    let errors =
-        check(document).into_iter().filter(|finding| finding.severity == stowplan::task::check::Severity::Error);
+    let errors = check(document).into_iter().filter(|finding| finding.severity == Severity::Error);
     errors.map(|finding| (finding.code, finding.path)).collect()
 }
 

@@ -6,7 +6,7 @@ use alloc::{
     vec::Vec,
 };
 
-use crate::task::document::{Container, Document};
+use crate::document::{Container, Document};
 
 /// The order in which containers start, and the dependency cycles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

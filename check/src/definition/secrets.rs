@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeSet, format, vec::Vec};
 
 use super::{At, Finding};
-use crate::task::document::{EnvironmentFile, Given, Secret};
+use crate::document::{EnvironmentFile, Given, Secret};
 
 const ENVIRONMENT_FILES_MAX: usize = 10;
 

@@ -3,9 +3,9 @@
 use alloc::{format, string::ToString, vec::Vec};
 
 use super::{At, Context, Finding};
-use crate::task::document::{Given, LinuxParameters};
-use crate::task::{FargateSize, NetworkMode, parse_cpu, parse_memory};
-use crate::unit::{CpuUnits, MemoryMib};
+use crate::document::{Given, LinuxParameters};
+use stowplan::task::{FargateSize, NetworkMode, parse_cpu, parse_memory};
+use stowplan::unit::{CpuUnits, MemoryMib};
 
 const DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
 const NOFILE_MAX: i64 = 1_048_576;

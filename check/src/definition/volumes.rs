@@ -1,9 +1,10 @@
 //! Volumes, mount points and what is taken from other containers.
 
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
+use stowplan::task::is_placeholder;
 
 use super::{At, Context, Finding, is_name, unknown_word};
-use crate::task::document::{DockerVolume, Efs, FsxWindows, Given, S3Files, Volume, is_placeholder};
+use crate::document::{DockerVolume, Efs, FsxWindows, Given, S3Files, Volume};
 
 pub(super) fn check_container(at: &At<'_>, found: &mut Vec<Finding>) {
     for (index, source) in at.container.volumes_from.iter().enumerate() {

@@ -3,8 +3,8 @@
 use alloc::{collections::BTreeSet, format, vec::Vec};
 
 use super::{Context, Finding, is_name, unknown_word};
-use crate::query::Query;
-use crate::task::document::{Given, TrustedExecution};
+use crate::document::{Given, TrustedExecution};
+use stowplan::query::Query;
 
 const COMPATIBILITIES: [&str; 4] = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"];
 const ISOLATION_MODES: [&str; 3] = ["SHARED", "ISOLATED_SANDBOX", "CONFIDENTIAL_SANDBOX"];

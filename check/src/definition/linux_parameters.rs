@@ -3,8 +3,8 @@
 use alloc::{format, vec::Vec};
 
 use super::{At, Finding, outside, unknown_word};
-use crate::task::NetworkMode;
-use crate::task::document::Given;
+use crate::document::Given;
+use stowplan::task::NetworkMode;
 
 const ULIMITS: [&str; 15] = [
     "core",

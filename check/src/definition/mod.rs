@@ -2,7 +2,6 @@
 
 mod compatibility;
 mod containers;
-mod definition;
 mod depends_on;
 mod fargate;
 mod finding;
@@ -19,18 +18,17 @@ mod secrets;
 mod size;
 mod start_order;
 mod volumes;
+mod whole;
 
 pub use compatibility::{compatibilities, fargate_errors};
 pub use finding::{Finding, Severity};
-pub use managed_instances::{CONSTRAINT_ATTRIBUTES, unknown_subject};
 pub use start_order::{StartOrder, start_order};
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
-use super::{
-    NetworkMode,
-    document::{Container, Document, Given, is_placeholder},
-};
+use stowplan::task::{NetworkMode, is_placeholder};
+
+use crate::document::{Container, Document, Given};
 
 /// Everything that is wrong or worth a remark in a task definition, by path, then by code (TASK-6).
 ///
@@ -39,8 +37,8 @@ use super::{
 ///
 /// # Example: a size that Fargate does not have
 /// ```
-/// use stowplan::task::check::check;
-/// use stowplan::task::document::{Container, Document, Given};
+/// use stowplan_check::definition::check;
+/// use stowplan_check::document::{Container, Document, Given};
 ///
 /// let text = |text: &str| Given::Known(text.to_owned());
 /// let document = Document {
@@ -80,7 +78,7 @@ pub fn first_error(document: &Document) -> Option<Finding> {
 fn run(document: &Document) -> Vec<Finding> {
     let context = Context::new(document);
     let mut found = Vec::new();
-    definition::check(&context, &mut found);
+    whole::check(&context, &mut found);
     for at in context.each() {
         containers::check(&at, &mut found);
         ports::check(&at, &mut found);

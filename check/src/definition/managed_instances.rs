@@ -3,17 +3,14 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::{At, Context, Finding};
-use crate::query::{Query, SubjectName};
-use crate::task::document::{Document, Given};
-use crate::task::image::{Image, Registry};
-use crate::task::{NetworkMode, parse_cpu};
+use crate::document::{Document, Given};
+use stowplan::query::Query;
+use stowplan::task::image::{Image, Registry};
+use stowplan::task::managed_instances::{CONSTRAINT_ATTRIBUTES, unknown_subject};
+use stowplan::task::{NetworkMode, parse_cpu};
 
 /// What a managed instance can write logs with; `json-file` is in the API's list alone.
 pub(super) const DRIVERS: [&str; 4] = ["awslogs", "splunk", "awsfirelens", "json-file"];
-
-/// The attributes that a constraint may be about.
-pub const CONSTRAINT_ATTRIBUTES: [&str; 4] =
-    ["ecs.subnet-id", "ecs.availability-zone", "ecs.cpu-architecture", "ecs.instance-type"];
 
 /// The most CPU units of a task by the guide, 10 vCPU; the API says 192.
 const CPU_MAX: u32 = 10 * 1024;
@@ -173,14 +170,6 @@ fn execution_role(at: &At<'_>, found: &mut Vec<Finding>) {
             found.push(finding.help("name a role that ECS takes on to pull the image and start the containers"));
         }
     }
-}
-
-/// The subject of a constraint that managed instances do not support, as it is written.
-pub fn unknown_subject(query: &Query) -> Option<String> {
-    query.comparisons().into_iter().find_map(|comparison| match &comparison.subject {
-        SubjectName::Attribute(name) if CONSTRAINT_ATTRIBUTES.contains(&&**name) => None,
-        subject => Some(format!("{subject}")),
-    })
 }
 
 fn constraints(document: &Document, found: &mut Vec<Finding>) {

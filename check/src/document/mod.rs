@@ -1,6 +1,6 @@
 //! A whole task definition as it was written, for checking: what placement ignores is here, too.
 //!
-//! [`TaskDefinition`](super::TaskDefinition) holds what decides where a task goes, in values that
+//! [`TaskDefinition`](stowplan::task::TaskDefinition) holds what decides where a task goes, in values that
 //! make sense. A [`Document`] holds everything that `RegisterTaskDefinition` judges, in values that
 //! need not make sense.
 
@@ -16,7 +16,7 @@ pub use volume::{DockerVolume, Efs, FsxWindows, S3Files, Volume};
 
 use alloc::{string::String, vec::Vec};
 
-use super::NetworkMode;
+use stowplan::task::{NetworkMode, is_placeholder};
 
 /// A value of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,18 +98,6 @@ impl<T> From<Option<T>> for Given<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Absent, Self::Known)
     }
-}
-
-/// Whether a text holds a placeholder of some template: `${X}`, `{{ x }}`, `$$$X$$$` or `<x>`.
-///
-/// ```
-/// assert!(stowplan::task::document::is_placeholder("<account>.dkr.ecr.us-east-1.amazonaws.com/web"));
-/// assert!(!stowplan::task::document::is_placeholder("nginx:1.29"));
-/// ```
-#[must_use]
-pub fn is_placeholder(text: &str) -> bool {
-    let pair = |open: &str, close: &str| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
-    pair("${", "}") || pair("{{", "}}") || pair("$$$", "$$$") || pair("<", ">")
 }
 
 /// A task definition as it was written, in the order of the document.

@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{At, Context, Finding, start_order, unknown_word};
-use crate::task::document::{Container, Dependency, Given};
+use crate::document::{Container, Dependency, Given};
 
 const CONDITIONS: [&str; 4] = ["START", "COMPLETE", "SUCCESS", "HEALTHY"];
 

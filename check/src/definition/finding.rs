@@ -1,9 +1,9 @@
 //! What a check has to say.
 
 use alloc::string::String;
-use core::cmp::Ordering;
+use core::{cmp::Ordering, fmt};
 
-use crate::rule::RuleId;
+use stowplan::rule::RuleId;
 
 /// How bad a [`Finding`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,11 +16,21 @@ pub enum Severity {
     Error,
 }
 
-words! {
-    Severity: "severity" {
-        Note = "note",
-        Warning = "warning",
-        Error = "error",
+impl Severity {
+    /// The word for it: `note`, `warning`, `error`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

@@ -8,8 +8,8 @@ use alloc::{
 };
 
 use super::{At, Context, Finding, one_of};
-use crate::task::document::{Given, Mapping};
-use crate::task::{DEFAULT_PORTS_LINUX, NetworkMode, PortRange};
+use crate::document::{Given, Mapping};
+use stowplan::task::{DEFAULT_PORTS_LINUX, NetworkMode, PortRange};
 
 const APP_PROTOCOLS: [&str; 3] = ["http", "http2", "grpc"];
 const RANGES_MAX: usize = 100;

@@ -3,8 +3,8 @@
 use alloc::{format, vec::Vec};
 
 use super::{At, Context, Finding, is_name, outside, unknown_word};
-use crate::task::document::{Container, Given};
-use crate::task::image::{Image, ImageError};
+use crate::document::{Container, Given};
+use stowplan::task::image::{Image, ImageError};
 
 /// The largest number that ECS takes for a size.
 const MAX: i64 = 2_147_483_647;

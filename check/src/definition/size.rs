@@ -3,7 +3,7 @@
 use alloc::{format, vec::Vec};
 
 use super::{Context, Finding};
-use crate::task::{SizeError, parse_cpu, parse_memory};
+use stowplan::task::{SizeError, parse_cpu, parse_memory};
 
 /// What ECS accepts on EC2: an eighth of a vCPU to 192 vCPU (TASK-1).
 const EC2_CPU: core::ops::RangeInclusive<u32> = 128..=196_608;

@@ -3,7 +3,7 @@
 use alloc::{format, vec::Vec};
 
 use super::{At, Finding, outside};
-use crate::task::document::{ContainerRestartPolicy, Given, HealthCheck};
+use crate::document::{ContainerRestartPolicy, Given, HealthCheck};
 
 const IGNORED_CODES_MAX: usize = 50;
 

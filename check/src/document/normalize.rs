@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 
 use super::{Document, Given, HealthCheck};
-use crate::task::{NetworkMode, parse_cpu, parse_memory};
+use stowplan::task::{NetworkMode, parse_cpu, parse_memory};
 
 impl Document {
     /// The document with ECS's defaults filled in: sizes as whole numbers of CPU units and MiB, the
@@ -74,7 +74,7 @@ fn fill<T>(given: &mut Given<T>, default: T) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::task::document::{Container, Mapping};
+    use crate::document::{Container, Mapping};
 
     fn with_port(mode: &str, container: i64, host: Given<i64>) -> Given<i64> {
         let mapping = Mapping { container_port: Given::Known(container), host_port: host, ..Mapping::default() };

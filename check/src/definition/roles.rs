@@ -3,8 +3,8 @@
 use alloc::{format, vec::Vec};
 
 use super::{Context, Finding};
-use crate::task::document::{Container, Given};
-use crate::task::image::{Image, Registry};
+use crate::document::{Container, Given};
+use stowplan::task::image::{Image, Registry};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let document = context.document;

@@ -1,9 +1,10 @@
 //! Log drivers, their options, and FireLens.
 
 use alloc::{format, vec::Vec};
+use stowplan::task::is_placeholder;
 
 use super::{At, Context, Finding, secrets, unknown_word};
-use crate::task::document::{Given, LogConfiguration, is_placeholder};
+use crate::document::{Given, LogConfiguration};
 
 pub(super) const DRIVERS: [&str; 8] =
     ["json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens"];

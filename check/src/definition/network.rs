@@ -3,8 +3,8 @@
 use alloc::{format, string::ToString, vec::Vec};
 
 use super::{At, Context, Finding, one_of};
-use crate::task::NetworkMode;
-use crate::task::document::{Given, Proxy};
+use crate::document::{Given, Proxy};
+use stowplan::task::NetworkMode;
 
 const MODES: [&str; 4] = ["bridge", "host", "awsvpc", "none"];
 

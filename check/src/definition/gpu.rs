@@ -3,8 +3,8 @@
 use alloc::{format, vec::Vec};
 
 use super::{At, Context, Finding, outside, unknown_word};
-use crate::task::GpuFraction;
-use crate::task::document::{Given, ResourceRequirement};
+use crate::document::{Given, ResourceRequirement};
+use stowplan::task::GpuFraction;
 
 const TYPES: [&str; 3] = ["GPU", "NeuronDevice", "InferenceAccelerator"];
 

@@ -3,7 +3,8 @@
 use alloc::{format, vec::Vec};
 
 use super::{Context, Finding, unknown_word};
-use crate::task::{FAMILIES, document::Given};
+use crate::document::Given;
+use stowplan::task::OPERATING_SYSTEM_FAMILIES;
 
 const ARCHITECTURES: [&str; 2] = ["X86_64", "ARM64"];
 
@@ -12,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     for (given, known, code, path, what) in [
         (
             &document.operating_system_family,
-            &FAMILIES[..],
+            &OPERATING_SYSTEM_FAMILIES[..],
             "taskdef/operating-system-family",
             "/runtimePlatform/operatingSystemFamily",
             "operatingSystemFamily",

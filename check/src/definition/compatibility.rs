@@ -4,8 +4,8 @@
 use alloc::{format, vec::Vec};
 
 use super::{Context, Finding, Severity, fargate, managed_instances};
-use crate::task::document::{Document, Given};
-use crate::task::{GpuFraction, NetworkMode};
+use crate::document::{Document, Given};
+use stowplan::task::{GpuFraction, NetworkMode};
 
 /// Where a task definition can run, as `compatibilities` would tell (TASK-7, TASK-186); `None` when
 /// the network mode is unknown.

@@ -1,0 +1,36 @@
+//! Whether Amazon ECS takes a task definition, and all that is wrong with it at once.
+//!
+//! ECS answers a request with the first error that it meets. [`definition::check()`] tells all of
+//! them, what ECS would say to each where that is known, and what to do; and what ECS takes though
+//! it hardly means what it says. It decides nothing about a cluster: whoever only places tasks
+//! needs no more than `stowplan`.
+//!
+//! | to | use |
+//! |---|---|
+//! | know what ECS would refuse in a definition | [`definition::check()`] |
+//! | know which error ECS would answer with | [`definition::first_error()`] |
+//! | know for which launch types it registers | [`definition::compatibilities()`] |
+//! | follow a task of a definition as it was written | [`task_plan()`] |
+//!
+//! Each check names its [rule](mod@stowplan::rule).
+
+#![no_std]
+#![cfg_attr(cold_code_small, feature(optimize_attribute))]
+
+extern crate alloc;
+
+#[macro_use]
+extern crate stowplan;
+
+#[cfg(test)]
+extern crate std;
+
+#[cfg(test)]
+#[path = "../../core/tests/common/cases.rs"]
+mod cases;
+
+pub mod definition;
+pub mod document;
+mod lifecycle;
+
+pub use lifecycle::task_plan;
