@@ -136,6 +136,7 @@ fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {
     fields::drift(runner)?;
     wasm::check(runner)?;
     wasm::speed(runner)?;
+    bindings::verify(runner)?;
     calculator::check(runner, true)
 }
 

@@ -4,7 +4,8 @@ use crate::runner::{Runner, Stop};
 
 /// Writes them anew.
 pub fn update(runner: &mut Runner) -> Result<(), Stop> {
-    runner.run("schemas", &writer(&[]))
+    runner.run("schemas", &writer(&[]))?;
+    runner.run("types for Python", &Invocation::new("python3").args(["bindings/python/tools/write_documents.py"]))
 }
 
 /// What is committed is what the types say.

@@ -17,6 +17,8 @@ use crate::answered::{answered, value};
 use crate::error::raised;
 use crate::handle::{Instance, PreparedTask, Task};
 use crate::lineage::{Lineage, Mark};
+use crate::table::Table;
+use crate::tables;
 use crate::told::Told;
 use crate::written::{Text, json_text};
 
@@ -303,6 +305,18 @@ impl HeldCluster {
             let view = held.session.cluster().instance(held.instance(instance)?).ok_or_else(stale)?;
             Ok((view.cpu_remaining(), view.memory_remaining()))
         })
+    }
+
+    /// A row for each instance, in the order of the ARNs; CPU units and MiB of memory.
+    fn instance_table(&self, py: Python<'_>) -> PyResult<Table> {
+        let table = self.work(py, |held| Ok(tables::instances(held.session.cluster())))?;
+        table.map_err(|error| raised(py, &error, None))?
+    }
+
+    /// A row for each task; one that was placed here and not confirmed has no ARN.
+    fn task_table(&self, py: Python<'_>) -> PyResult<Table> {
+        let table = self.work(py, |held| Ok(tables::tasks(held.session.cluster())))?;
+        table.map_err(|error| raised(py, &error, None))?
     }
 
     /// Makes an instance `DRAINING`, or `ACTIVE` again; whether it was there.

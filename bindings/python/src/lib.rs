@@ -8,6 +8,8 @@ mod cluster;
 mod error;
 mod handle;
 mod lineage;
+mod table;
+mod tables;
 mod told;
 mod written;
 
@@ -17,6 +19,7 @@ use stowplan_wire::Document;
 
 use crate::cluster::HeldCluster;
 use crate::handle::{Instance, PreparedTask, Task};
+use crate::table::Table;
 use crate::told::Told;
 use crate::written::json_text;
 
@@ -59,7 +62,9 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(decide_text, module)?)?;
     module.add_function(wrap_pyfunction!(decide_bytes, module)?)?;
     module.add_function(wrap_pyfunction!(json, module)?)?;
+    module.add_function(wrap_pyfunction!(table::table, module)?)?;
     module.add_class::<HeldCluster>()?;
+    module.add_class::<Table>()?;
     module.add_class::<Told>()?;
     module.add_class::<PreparedTask>()?;
     module.add_class::<Instance>()?;

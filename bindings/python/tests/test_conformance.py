@@ -57,7 +57,7 @@ def test_every_case_is_answered_with_the_commands_bytes() -> None:
 def told(document: dict[str, Any]) -> dict[str, Any]:
     """The answer to a dict, an error as its document."""
     try:
-        answer = decide(document)
+        answer: dict[str, Any] = decide(document)
         assert str(answer)
         return answer
     except StowplanError as error:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import stowplan
-from stowplan import Answer, StowplanError, _engine, decide, decide_bytes, decide_text
+from stowplan import Answer, StowplanError, _engine, decide, decide_bytes, decide_text, screen
 
 QUERY = {"decide": "query", "expression": "attribute:stack=='prod'"}
 
@@ -151,7 +151,7 @@ def test_an_answer_shows_what_the_command_shows(snapshot: dict[str, Any]) -> Non
     assert "eu-west-1a" in shown
     assert "m5.large" in shown
     assert "add 2 empty instances like a" in shown
-    assert all(len(line) <= 80 for line in answer.table(80).splitlines())
+    assert all(len(line) <= 80 for line in screen(answer, 80).splitlines())
     again = pickle.loads(pickle.dumps(answer))
     assert again == answer
     assert json.loads(str(again)) == answer

@@ -24,9 +24,20 @@ pub fn is_name(word: &str) -> bool {
 
 /// Checks one face, or all in order. Each gets the path of the command, which answers natively.
 pub fn check(runner: &mut Runner, only: Option<&str>) -> Result<(), Stop> {
-    let build = Invocation::cargo(None).args(["build", "--quiet", "-p", "stowplan-cli"]);
-    runner.run("native answers", &build)?;
-    let native = runner.tree.target().join("debug/stowplan").to_string_lossy().into_owned();
+    let native = native(runner)?;
     let mut chosen = FACES.iter().filter(|(name, _)| only.is_none_or(|only| only == *name));
     chosen.try_for_each(|(_, face)| face(runner, &native))
+}
+
+/// What is too long for every day: what is published, and how fast it is.
+pub fn verify(runner: &mut Runner) -> Result<(), Stop> {
+    let native = native(runner)?;
+    python::verify(runner, &native)
+}
+
+/// The command, which answers natively.
+fn native(runner: &mut Runner) -> Result<String, Stop> {
+    let build = Invocation::cargo(None).args(["build", "--quiet", "-p", "stowplan-cli"]);
+    runner.run("native answers", &build)?;
+    Ok(runner.tree.target().join("debug/stowplan").to_string_lossy().into_owned())
 }

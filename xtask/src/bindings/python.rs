@@ -27,7 +27,7 @@ fn run_at(runner: &mut Runner, step: &'static str, run: &Invocation) -> Result<(
 
 /// How the wheel is built: as the tests' own crates are, or as it is published.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Profile {
+enum Profile {
     Dev,
     Release,
 }
@@ -37,8 +37,18 @@ pub fn check(runner: &mut Runner, native: &str) -> Result<(), Stop> {
     check_built(runner, native, Profile::Dev)
 }
 
+/// The same of the wheel that is published, and how fast it is beside the same natively.
+pub fn verify(runner: &mut Runner, native: &str) -> Result<(), Stop> {
+    check_built(runner, native, Profile::Release)?;
+    let example = ["build", "--quiet", "--release", "-p", "stowplan-wasm", "--example", "native_speed"];
+    runner.run("native speed", &Invocation::cargo(None).args(example))?;
+    let beside = runner.tree.target().join("release/examples/native_speed").to_string_lossy().into_owned();
+    let speed = Invocation::new(&Folders::of(&runner.tree).program("python")).args(["bindings/python/bench/speed.py"]);
+    runner.run("python: speed, printed", &speed.env("STOWPLAN_NATIVE_SPEED", beside))
+}
+
 /// The same of a wheel that is built as chosen.
-pub fn check_built(runner: &mut Runner, native: &str, profile: Profile) -> Result<(), Stop> {
+fn check_built(runner: &mut Runner, native: &str, profile: Profile) -> Result<(), Stop> {
     if Invocation::new("python3")
         .args(["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"])
         .output()
@@ -53,10 +63,11 @@ pub fn check_built(runner: &mut Runner, native: &str, profile: Profile) -> Resul
     let python = folders.program("python");
     let at = |run: Invocation, tree: &Tree| run.at(&tree.path(FACE)).env("STOWPLAN_NATIVE", native);
     let own = [
+        ("python: types as the schemas say", vec!["tools/write_documents.py", "--check"]),
         ("python: tests", vec!["-m", "pytest"]),
         ("python: types", vec!["-m", "mypy", "--strict", "--package", "stowplan"]),
-        ("python: types of tests and examples", vec!["-m", "mypy", "--strict", "tests", "bench"]),
-        ("python: stubs", vec!["-m", "mypy.stubtest", "stowplan", "--ignore-disjoint-bases"]),
+        ("python: types of tests and tools", vec!["-m", "mypy", "--strict", "tests", "bench", "tools"]),
+        ("python: stubs", vec!["-m", "mypy.stubtest", "stowplan._engine"]),
     ];
     for (step, words) in own {
         let run = at(Invocation::new(&python).args(words), &runner.tree);

@@ -5,10 +5,10 @@ scales, what is wrong with a task definition.
 no network, no clock, no AWS account.
 """
 
-from stowplan._answer import Answer
+from stowplan._answer import Answer, screen
 from stowplan._cluster import Changes, Cluster, Fork
 from stowplan._decide import decide, decide_bytes, decide_text
-from stowplan._engine import Instance, PreparedTask, Task
+from stowplan._engine import Instance, PreparedTask, Table, Task, table
 from stowplan._error import StowplanError
 
 __all__ = [
@@ -19,8 +19,11 @@ __all__ = [
     "Instance",
     "PreparedTask",
     "StowplanError",
+    "Table",
     "Task",
     "decide",
     "decide_bytes",
     "decide_text",
+    "screen",
+    "table",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from stowplan._question import Json
@@ -27,15 +28,11 @@ class Answer(dict[str, Any]):
         answer._told, answer._document, answer._cluster = told[1], document, cluster
         return answer
 
-    def table(self, width: int | None = None) -> str:
-        """What the command shows, at most `width` columns wide; JSON where no command asks such a question."""
-        shown = None
-        if self._told is not None:
-            shown = self._told.screen(self._document, self._cluster, width)
-        return shown if shown is not None else json.dumps(self, indent=2, ensure_ascii=False)
+    def _screen(self, width: int | None) -> str | None:
+        return None if self._told is None else self._told.screen(self._document, self._cluster, width)
 
     def __str__(self) -> str:
-        return self.table().rstrip("\n")
+        return screen(self)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """How notebooks show it."""
@@ -43,6 +40,14 @@ class Answer(dict[str, Any]):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _plain, (dict(self),)
+
+
+def screen(answer: Mapping[str, Any], width: int | None = None) -> str:
+    """What the command shows of an answer, at most `width` columns wide where that can be; JSON where no command asks
+    such a question, or the answer came from elsewhere.
+    """
+    shown = answer._screen(width) if isinstance(answer, Answer) else None
+    return shown.rstrip("\n") if shown is not None else json.dumps(dict(answer), indent=2, ensure_ascii=False)
 
 
 def _plain(fields: dict[str, Any]) -> Answer:

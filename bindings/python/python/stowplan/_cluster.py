@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from stowplan._answer import Answer
 from stowplan._engine import HeldCluster, Instance, PreparedTask, Task
 from stowplan._error import StowplanError
 from stowplan._question import Json, with_options
+from stowplan.documents import PlaceAnswer
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Cluster(HeldCluster):
     Safe for several threads; long work lets others run.
     """
 
-    def decide(self, document: Json, **options: Any) -> Answer:
-        """Answers a decision document without its `cluster`. Nothing changes."""
+    def decide(self, document: Json, **options: Any) -> Any:
+        """Answers a decision document without its `cluster`, as an `Answer`. Nothing changes."""
         question = with_options(document, options)
         return Answer._of(self.decide_held(question), question, self)
 
@@ -58,13 +59,13 @@ class Cluster(HeldCluster):
 
     def explain(
         self, task: PreparedTask | Mapping[str, Any] | str, count: int = 1, /, *, options: Mapping[str, Any] | None = None, **request: Any
-    ) -> Answer:
+    ) -> PlaceAnswer:
         """Where `count` tasks would land, why not elsewhere, and what would help. Nothing changes."""
         question: dict[str, Any] = (
             task.document if isinstance(task, PreparedTask) else {"taskDefinition": task, "request": {}}
         )
         question = {**question, "decide": "place", "request": {**question.get("request", {}), **request, "count": count}}
-        return self.decide(with_options(question, {"explain": "full", **(options or {})}))
+        return cast(PlaceAnswer, self.decide(with_options(question, {"explain": "full", **(options or {})})))
 
     def copy(self) -> Cluster:
         """A copy of its own."""

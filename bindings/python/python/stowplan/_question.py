@@ -14,6 +14,9 @@ def with_options(document: Json, options: Mapping[str, Any]) -> Json:
     """The document under more options; those that are given here win."""
     if not options:
         return document
-    fields: dict[str, Any] = dict(document) if isinstance(document, Mapping) else json.loads(bytes(document) if isinstance(document, memoryview) else document)
+    if isinstance(document, Mapping):
+        fields = dict(document)
+    else:
+        fields = json.loads(bytes(document) if isinstance(document, memoryview) else document)
     fields["options"] = {**(fields.get("options") or {}), **options}
     return fields
