@@ -8,9 +8,8 @@ use crate::{
     id::Row,
     rule::Semantics,
     state::{
-        AMOUNT_MAX, Loaded, Names, State,
-        facts::{InstanceFacts, ResourceFacts, TaskFacts},
-        may_repeat,
+        AMOUNT_MAX, Names, Recent, State,
+        facts::{DesiredStatus, InstanceFacts, ResourceFacts, TaskFacts},
     },
 };
 
@@ -121,15 +120,29 @@ pub(super) fn problem_of(facts: &InstanceFacts, left_max: i64, known: impl Fn(&s
     }
 }
 
-/// Checks all facts at once.
+/// Facts of instances and tasks.
+type Facts<'f> = (Vec<&'f InstanceFacts>, Vec<&'f TaskFacts>);
+
+/// Checks all facts at once, and brings them into the order of their ARNs.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn check(instances: &[&InstanceFacts], tasks: &[&TaskFacts]) -> Result<(), InvalidCluster> {
+pub(super) fn check<'f>(instances: &[&'f InstanceFacts], tasks: &[&'f TaskFacts]) -> Result<Facts<'f>, InvalidCluster> {
+    let (mut in_order, mut tasks_in_order) = (instances.to_vec(), tasks.to_vec());
+    sort_by_arn(&mut in_order);
+    sort_by_arn(&mut tasks_in_order);
     let is_wrong = |facts: &&InstanceFacts| problem_of(facts, AMOUNT_MAX, |_| false).is_some();
     let may_be_wrong = instances.iter().any(is_wrong)
         || tasks.iter().any(|facts| facts.arn.is_empty())
-        || may_repeat(instances.iter().map(|facts| facts.arn.as_str()))
-        || may_repeat(tasks.iter().map(|facts| facts.arn.as_str()));
-    if may_be_wrong { check_one_by_one(instances, tasks) } else { Ok(()) }
+        || repeats(&in_order)
+        || repeats(&tasks_in_order);
+    if may_be_wrong {
+        check_one_by_one(instances, tasks)?;
+    }
+    Ok((in_order, tasks_in_order))
+}
+
+/// Whether two have one ARN, of facts in the order of their ARNs.
+fn repeats<T: WithArn>(facts: &[&T]) -> bool {
+    facts.windows(2).any(|pair| pair.first().map(|one| one.arn()) == pair.last().map(|one| one.arn()))
 }
 
 /// What is wrong, in the order of the facts.
@@ -158,7 +171,7 @@ fn check_one_by_one(instances: &[&InstanceFacts], tasks: &[&TaskFacts]) -> Resul
 }
 
 /// What has an ARN.
-pub(super) trait WithArn {
+trait WithArn {
     fn arn(&self) -> &str;
 }
 
@@ -174,11 +187,11 @@ impl WithArn for TaskFacts {
     }
 }
 
-/// Brings facts into the order of their ARNs, which are checked: each stands once.
+/// Brings facts into the order of their ARNs.
 ///
 /// ARNs of one cluster begin alike, so the eight bytes behind what they share are compared first.
 #[cfg_attr(cold_code_small, optimize(size))]
-pub(super) fn sort_by_arn<T: WithArn>(facts: &mut [&T]) {
+fn sort_by_arn<T: WithArn>(facts: &mut [&T]) {
     let Some((first, rest)) = facts.split_first() else { return };
     let first = first.arn().as_bytes();
     let alike = |arn: &str| first.iter().zip(arn.as_bytes()).take_while(|(one, other)| one == other).count();
@@ -221,15 +234,13 @@ impl Cluster {
         tasks: &[TaskFacts],
         semantics: &Semantics,
     ) -> Result<Self, InvalidCluster> {
-        let (mut instances, mut tasks) = (instances.iter().collect::<Vec<_>>(), tasks.iter().collect::<Vec<_>>());
-        check(&instances, &tasks)?;
-        sort_by_arn(&mut instances);
-        sort_by_arn(&mut tasks);
+        let (instances, tasks) = (instances.iter().collect::<Vec<_>>(), tasks.iter().collect::<Vec<_>>());
+        let (instances, tasks) = check(&instances, &tasks)?;
         let state = State { semantics: semantics.clone(), ..State::default() };
         let mut cluster = Self { state, ..Self::default() };
+        let mut recent = Recent::default();
         for facts in &instances {
-            // The facts were checked, so registering cannot fail.
-            let _ = cluster.register(facts);
+            cluster.add_instance(facts, &mut recent);
         }
         cluster.fill_tasks(&instances, &tasks);
         Ok(cluster)
@@ -238,27 +249,43 @@ impl Cluster {
     /// Puts tasks on instances whose rows hold what `instances` says.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn fill_tasks(&mut self, instances: &[&InstanceFacts], tasks: &[&TaskFacts]) {
-        let mut by_arn = Names::default();
+        let mut recent = Recent::default();
+        // Those of the facts were checked, so only a task that was there before can have an ARN.
+        let is_new = self.state.tasks.iter().next().is_none();
+        let (mut by_arn, mut recent_instances) = (Names::default(), Recent::of_many(instances.len()));
         for (number, facts) in (0..).zip(instances) {
             by_arn.insert(&facts.arn, number);
+            recent_instances.keep(&facts.arn, number);
         }
         let rows: Vec<Option<Row>> =
             instances.iter().map(|facts| self.state.instance_by_arn.get(facts.arn.as_str()).copied()).collect();
         for facts in tasks {
             let found = facts.instance.as_deref().map(|arn| {
                 let has = |number: u32| instances.get(number as usize).is_some_and(|facts| facts.arn == arn);
-                let number = by_arn.find(arn, has).map(|number| number as usize);
+                let number = recent_instances.find(arn, has).or_else(|| by_arn.find(arn, has));
+                let number = number.map(|number| number as usize);
                 let row = number.and_then(|number| rows.get(number).copied().flatten());
                 let row = row.or_else(|| self.state.instance_by_arn.get(arn).copied());
                 (row, number.and_then(|number| instances.get(number).copied()))
             });
             let (row, of) = found.unwrap_or_default();
-            let task = self.task_from(facts, row);
+            let task = self.task_from(facts, row, &mut recent);
             if let Some(row) = row {
-                self.state.charge_loaded(row, &task, of.map(Loaded::from).unwrap_or_default());
+                let in_remaining = of.is_some_and(|of| of.remaining.is_some());
+                let in_devices = of.is_some_and(|of| !of.gpu_devices.is_empty());
+                let stopping = task.desired_status == DesiredStatus::Stopped;
+                // ECS's remaining amounts have a stopping task's resources back already.
+                if task.holding && (!in_remaining || stopping) {
+                    self.state.take_loaded(row, &task.taken, in_devices && !stopping);
+                } else if task.holding {
+                    self.state.bind_dynamic(row, &task.taken);
+                    self.state.hold_devices_loaded(row, &task.taken, in_devices);
+                }
+                self.state.tally_loaded(row, &task, of);
             }
             let group = task.group;
-            self.put_task(task);
+            let known = if is_new { None } else { self.state.task_row(&facts.arn) };
+            self.put_task(task, known);
             if let Some(row) = row {
                 self.follow(row, Some(group));
             }

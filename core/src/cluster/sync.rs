@@ -6,7 +6,7 @@ use super::{Cluster, InvalidCluster, build};
 use crate::{
     id::{InstanceId, Row, TaskId},
     state::{
-        Task,
+        Recent, Task,
         facts::{InstanceFacts, TaskFacts},
     },
 };
@@ -41,10 +41,8 @@ impl Cluster {
     #[doc(alias = "DescribeTasks")]
     #[doc(alias = "reconcile")]
     pub fn sync(&mut self, instances: Vec<InstanceFacts>, tasks: Vec<TaskFacts>) -> Result<Changes, InvalidCluster> {
-        let (mut instances, mut tasks) = (instances.iter().collect::<Vec<_>>(), tasks.iter().collect::<Vec<_>>());
-        build::check(&instances, &tasks)?;
-        build::sort_by_arn(&mut instances);
-        build::sort_by_arn(&mut tasks);
+        let (instances, tasks) = (instances.iter().collect::<Vec<_>>(), tasks.iter().collect::<Vec<_>>());
+        let (instances, tasks) = build::check(&instances, &tasks)?;
         let deregistered = self.drop_missing_instances(&instances);
         let mut changes = Changes { deregistered, ..Changes::default() };
         let before: Vec<_> =
@@ -88,11 +86,10 @@ impl Cluster {
     /// ```
     #[cfg_attr(cold_code_small, optimize(size))]
     pub fn sync_instance(&mut self, facts: &InstanceFacts, tasks: &[TaskFacts]) -> Result<InstanceId, InvalidCluster> {
-        let mut tasks: Vec<&TaskFacts> =
+        let tasks: Vec<&TaskFacts> =
             tasks.iter().filter(|task| task.instance.as_deref() == Some(facts.arn.as_str())).collect();
         let one = &[facts];
-        build::check(one, &tasks)?;
-        build::sort_by_arn(&mut tasks);
+        let (_, tasks) = build::check(one, &tasks)?;
         let Some(&row) = self.state.instance_by_arn.get(facts.arn.as_str()) else {
             let id = self.register(facts)?;
             self.fill_tasks(one, &tasks);
@@ -137,7 +134,7 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn set_row(&mut self, row: Row, facts: &InstanceFacts) {
         self.save_row(row);
-        let contents = self.instance_from(facts);
+        let contents = self.instance_from(facts, &mut Recent::default());
         let old = self.swap_row(row, contents);
         self.release_all(old.symbols());
     }

@@ -15,7 +15,6 @@ mod history;
 #[cfg(feature = "serde")]
 mod json;
 mod law;
-mod packed;
 #[path = "../common/tally.rs"]
 mod tally;
 

@@ -4,7 +4,10 @@ use super::Cluster;
 use crate::{
     cluster::RecordError,
     id::{InstanceId, TaskId},
-    state::facts::{DesiredStatus, LastStatus, ResourceFacts, TaskFacts},
+    state::{
+        Recent,
+        facts::{DesiredStatus, LastStatus, ResourceFacts, TaskFacts},
+    },
 };
 
 /// What reality reports, to be recorded without judging it: remaining amounts may go below zero.
@@ -89,7 +92,7 @@ impl Cluster {
             row.ok_or_else(|| RecordError::UnknownInstance(arn.into()))
         };
         let row = facts.instance.as_deref().map(row_of).transpose()?;
-        let task = self.task_from(facts, row);
+        let task = self.task_from(facts, row, &mut Recent::default());
         Ok(self.start(task))
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     cluster::{InvalidCluster, build},
     id::{InstanceId, Row, Stale},
     state::{
-        EXTERNAL_ATTRIBUTE, Instance, TYPE_ATTRIBUTE,
+        EXTERNAL_ATTRIBUTE, Instance, Recent, Symbol, TYPE_ATTRIBUTE,
         facts::{InstanceFacts, InstanceStatus},
     },
     task::DeviceType,
@@ -23,16 +23,25 @@ impl Cluster {
     #[doc(alias = "RegisterContainerInstance")]
     pub fn register(&mut self, facts: &InstanceFacts) -> Result<InstanceId, InvalidCluster> {
         build::check_instance(0, facts, |arn| self.state.instance_by_arn.contains_key(arn))?;
+        Ok(self.add_instance(facts, &mut Recent::default()))
+    }
+
+    /// Registers an instance that was checked.
+    pub(in crate::cluster) fn add_instance(
+        &mut self,
+        facts: &InstanceFacts,
+        recent: &mut Recent<Symbol>,
+    ) -> InstanceId {
         let given = self.state.columns.life.give(());
         if given.appended {
             self.state.columns.push_empty();
         }
         self.journal.note(|| Undo::InstanceAdded(given));
-        let contents = self.instance_from(facts);
+        let contents = self.instance_from(facts, recent);
         let row = Row::new(given.row);
         self.state.instance_by_arn.insert(facts.arn.as_str().into(), row);
         self.swap_row(row, contents);
-        Ok(self.handle(row))
+        self.handle(row)
     }
 
     /// Removes a container instance, and every task on it.

@@ -27,7 +27,7 @@ use super::Cluster;
 use crate::{
     id::Row,
     state::{
-        Instance, Origin, Symbol, Task,
+        Instance, Origin, Recent, Symbol, Task,
         facts::{InstanceFacts, TaskFacts},
         instance_from, task_from,
     },
@@ -65,6 +65,17 @@ impl Cluster {
         symbol
     }
 
+    /// The same for one of many texts that come again.
+    fn acquire_recent(&mut self, text: &str, recent: &mut Recent<Symbol>) -> Symbol {
+        if let Some(symbol) = recent.find(text, |symbol| self.state.symbols.is_used_for(symbol, text)) {
+            self.acquire_again(symbol);
+            return symbol;
+        }
+        let symbol = self.acquire(text);
+        recent.keep(text, symbol);
+        symbol
+    }
+
     /// One more reference to a symbol that is in use.
     fn acquire_again(&mut self, symbol: Symbol) {
         self.state.symbols.acquire_again(symbol);
@@ -84,13 +95,13 @@ impl Cluster {
     }
 
     /// An instance as the facts tell it, its names acquired.
-    pub(super) fn instance_from(&mut self, facts: &InstanceFacts) -> Instance {
-        instance_from(facts, &mut |text| self.acquire(text))
+    pub(super) fn instance_from(&mut self, facts: &InstanceFacts, recent: &mut Recent<Symbol>) -> Instance {
+        instance_from(facts, &mut |text| self.acquire_recent(text, recent))
     }
 
     /// A task as the facts tell it, its names acquired.
-    pub(super) fn task_from(&mut self, facts: &TaskFacts, row: Option<Row>) -> Task {
+    pub(super) fn task_from(&mut self, facts: &TaskFacts, row: Option<Row>, recent: &mut Recent<Symbol>) -> Task {
         let hold_until_stopped = self.state.semantics.hold_until_stopped;
-        task_from(facts, row, hold_until_stopped, &mut |text| self.acquire(text))
+        task_from(facts, row, hold_until_stopped, &mut |text| self.acquire_recent(text, recent))
     }
 }

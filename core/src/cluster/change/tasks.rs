@@ -67,11 +67,10 @@ impl Cluster {
         TaskId::new(given.row, self.state.tasks.generation(given.row))
     }
 
-    /// Links a task of a snapshot with its instance, and keeps it in the row that its ARN has, or
-    /// in a new one.
+    /// Links a task of a snapshot with its instance, and keeps it in the row that its ARN has,
+    /// which is `known`, or in a new one.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(in crate::cluster) fn put_task(&mut self, task: Task) {
-        let known = task.arn().and_then(|arn| self.state.task_row(arn));
+    pub(in crate::cluster) fn put_task(&mut self, task: Task, known: Option<u32>) {
         let (instance, group, counted) = (task.instance(), task.group, task.is_counted());
         let row = known.unwrap_or_else(|| self.state.tasks.next_row());
         let old = known.and_then(|row| self.state.tasks.get(row)).map(|old| (old.instance(), old.group));
