@@ -49,8 +49,9 @@ pub(crate) fn fill_docker_api(instances: &mut [InstanceFacts], lints: &mut Vec<L
         let told: Vec<u8> = instance.attributes.iter().filter_map(|(name, _)| docker_api(name)).collect();
         let Some(last) = told.iter().copied().max() else { continue };
         let missing = (17..last.min(30)).filter(|minor| !matches!(minor, 26 | 27) && !told.contains(minor));
-        let missing: Vec<_> = missing.map(|minor| (format!("{DOCKER_API}{minor}"), None)).collect();
+        let missing: Vec<_> = missing.map(|minor| ([DOCKER_API, &minor.to_string()].concat(), None)).collect();
         if !missing.is_empty() {
+            instance.attributes.reserve_exact(missing.len());
             instance.attributes.extend(missing);
             count = count.saturating_add(1);
             if first.is_empty() {

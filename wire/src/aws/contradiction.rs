@@ -1,7 +1,6 @@
 //! Snapshots that contradict themselves: something is missing, and what follows from the rest would
 //! be wrong.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use stowplan::cluster::facts::{DesiredStatus, InstanceFacts, LastStatus, LaunchType, TaskFacts};
@@ -12,17 +11,14 @@ use crate::{Error, Lint, Node};
 
 /// The contradictions, each sort once, with its first place and how many there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "pack", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Contradictions(Vec<Contradiction>);
 
 /// What one of a kind is called, what several are, and what both end in.
 type What = (&'static str, &'static str, &'static str);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "pack", derive(serde::Serialize, serde::Deserialize))]
 struct Contradiction {
-    /// As in [`What`].
-    what: [Cow<'static, str>; 3],
+    what: What,
     count: usize,
     path: String,
 }
@@ -52,10 +48,12 @@ impl Contradictions {
         }
         let clusters = snapshot.container_instances.iter().chain(&snapshot.tasks);
         let mut names = BTreeSet::new();
-        let mut before = None;
+        // The ARN before, up to behind its cluster: most begin like it.
+        let mut before = "";
         for node in clusters {
-            if let Some(name) = cluster_of(node).filter(|name| before != Some(*name)) {
-                before = Some(name);
+            let Some(arn) = arn_of(node).filter(|arn| before.is_empty() || !arn.starts_with(before)) else { continue };
+            if let Some((head, name)) = cluster_of(arn) {
+                before = head;
                 if !names.is_empty() && !names.contains(name) {
                     found.add(("part", "parts", " of other clusters than the first"), node);
                 }
@@ -85,8 +83,7 @@ impl Contradictions {
         self.count(what, || node.path());
     }
 
-    fn count(&mut self, (single, several, rest): What, path: impl FnOnce() -> String) {
-        let what = [single, several, rest].map(Cow::Borrowed);
+    fn count(&mut self, what: What, path: impl FnOnce() -> String) {
         if let Some(known) = self.0.iter_mut().find(|known| known.what == what) {
             known.count = known.count.saturating_add(1);
         } else {
@@ -94,22 +91,10 @@ impl Contradictions {
         }
     }
 
-    /// These, and those of other documents.
-    #[cfg(feature = "pack")]
-    pub(crate) fn and(mut self, others: Self) -> Self {
-        for other in others.0 {
-            match self.0.iter_mut().find(|known| known.what == other.what) {
-                Some(known) => known.count = known.count.saturating_add(other.count),
-                None => self.0.push(other),
-            }
-        }
-        self
-    }
-
     /// All of it in one sentence.
     fn told(&self) -> String {
         let told = |one: &Contradiction| {
-            let [single, several, rest] = &one.what;
+            let (single, several, rest) = one.what;
             format!("{} {}{rest}", one.count, either(one.count, single, several))
         };
         let parts: Vec<String> = self.0.iter().map(told).collect();
@@ -170,18 +155,21 @@ fn counted(instance: &InstanceFacts) -> Option<u32> {
     instance.running_tasks_count.map(|count| count.saturating_add(instance.pending_tasks_count.unwrap_or(0)))
 }
 
-/// The cluster in an ARN of the long form.
-fn cluster_of<'a>(node: &Node<'a>) -> Option<&'a str> {
-    let arn = node.get("taskArn").or_else(|| node.get("containerInstanceArn"))?.as_str()?;
-    // Cuts at single bytes, far quicker than at patterns: there are as many as tasks.
-    let cut =
-        |text: &'a str, at: u8| text.split_at_checked(text.bytes().position(|byte| byte == at)?.saturating_add(1));
-    let mut resource = arn;
+fn arn_of<'a>(node: &Node<'a>) -> Option<&'a str> {
+    node.get("taskArn").or_else(|| node.get("containerInstanceArn"))?.as_str()
+}
+
+/// The cluster in an ARN of the long form, and the ARN up to behind it.
+fn cluster_of(arn: &str) -> Option<(&str, &str)> {
+    let cut = |text: &str, at: u8| text.bytes().position(|byte| byte == at).map(|at| at.saturating_add(1));
+    let mut begin = 0_usize;
     for _ in 0..5 {
-        (_, resource) = cut(resource, b':')?;
+        begin = begin.saturating_add(cut(arn.get(begin..)?, b':')?);
     }
-    let resource = cut(resource, b':').map_or(resource, |(resource, _)| resource);
-    let (_, rest) = cut(resource, b'/')?;
-    let (cluster, _) = cut(rest, b'/')?;
-    cluster.strip_suffix('/')
+    begin = begin.saturating_add(cut(arn.get(begin..)?, b'/')?);
+    let rest = arn.get(begin..)?;
+    let length = cut(rest, b'/')?;
+    let (name, head) = (rest.get(..length.saturating_sub(1))?, arn.get(..begin.saturating_add(length))?);
+    // The resource ends at a colon.
+    (head.bytes().filter(|byte| *byte == b':').count() == 5).then_some((head, name))
 }

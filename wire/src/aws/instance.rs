@@ -5,6 +5,7 @@ use stowplan::cluster::facts::{
 };
 
 use crate::assumption::Assumption;
+use crate::read::Keys;
 use crate::{Error, Lint, Node, Token};
 
 const STATUSES: [(&str, InstanceStatus); 6] = [
@@ -47,7 +48,7 @@ pub fn read_instance(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceF
         agent_connected: node.bool_at("agentConnected")?.unwrap_or(true),
         agent_version,
         registered_at: node.timestamp_at("registeredAt")?,
-        attributes: node.items_at("attributes")?.map(|item| read_attribute(&item)).collect::<Result<_, _>>()?,
+        attributes: read_attributes(node)?,
         registered,
         remaining,
         eni_slots: read_eni_slots(node)?,
@@ -55,6 +56,16 @@ pub fn read_instance(node: &Node<'_>, lints: &mut Vec<Lint>) -> Result<InstanceF
         running_tasks_count: node.u32_at("runningTasksCount")?,
         pending_tasks_count: node.u32_at("pendingTasksCount")?,
     })
+}
+
+/// The attributes, in no more room than they take: there are many, and they stay.
+fn read_attributes(node: &Node<'_>) -> Result<Vec<(String, Option<String>)>, Error> {
+    let items = node.items_at("attributes")?;
+    let mut attributes = Vec::with_capacity(items.count());
+    for item in items {
+        attributes.push(read_attribute(&item)?);
+    }
+    Ok(attributes)
 }
 
 const SHARING: [(&str, GpuSharingMode); 3] = [
@@ -83,12 +94,15 @@ fn read_eni_slots(node: &Node<'_>) -> Result<Option<EniSlots>, Error> {
     Ok(node.u32_at("eniSlotsTotal")?.map(|total| EniSlots { total, used }))
 }
 
+/// What is read of an attribute.
+const ATTRIBUTE: Keys<2> = Keys::of(["name", "value"]);
+
 /// Reads an attribute: a name, and a value unless it is a capability.
 ///
 /// # Errors
 /// When there is no name or a value has the wrong type.
 pub fn read_attribute(node: &Node<'_>) -> Result<(String, Option<String>), Error> {
-    let [name, value] = node.fields(&["name", "value"]);
+    let [name, value] = node.fields(&ATTRIBUTE);
     let Some(name) = name else { return Err(node.required("name").err().unwrap_or_else(|| node.expected("a name"))) };
     Ok((name.string()?, value.map(|value| value.string()).transpose()?))
 }

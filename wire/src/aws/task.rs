@@ -17,7 +17,8 @@ use stowplan::task::{Gpus, PortRange, Requirement, TaskDefinition, parse_cpu, pa
 use stowplan::unit::Protocol;
 
 use crate::assumption::Assumption;
-use crate::aws::task_definition::{read_overrides, size};
+use crate::aws::task_definition::{read_overrides, size_of};
+use crate::read::{Keys, items_of};
 use crate::{Error, Lint, Node};
 
 /// The first host port that counts as the agent's choice when the task definition is unknown
@@ -40,21 +41,29 @@ const LAST: [(&str, LastStatus); 9] = [
 ];
 
 /// What is read of a task itself, in the order in which AWS writes it.
-const KEYS: [&str; 13] = [
+const KEYS: Keys<18> = Keys::of([
+    "attachments",
     "availabilityZone",
     "capacityProviderName",
     "containerInstanceArn",
+    "containers",
+    "cpu",
+    "memory",
     "createdAt",
     "desiredStatus",
     "group",
     "lastStatus",
     "launchType",
+    "overrides",
     "protectionEnabled",
     "startedAt",
     "startedBy",
     "taskArn",
     "taskDefinitionArn",
-];
+]);
+
+/// What is read of a network binding.
+const BINDING: Keys<3> = Keys::of(["hostPort", "hostPortRange", "protocol"]);
 
 /// What the rest of the document says about tasks.
 #[derive(Debug, Default)]
@@ -104,8 +113,26 @@ pub fn read_protection(node: &Node<'_>) -> Result<(String, bool), Error> {
 /// unknown.
 pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lint>) -> Result<TaskFacts, Error> {
     // In the order in which AWS writes them.
-    let [zone, provider, instance, created, desired, group, last, launch, protection, started, by, arn, definition] =
-        node.fields(&KEYS);
+    let [
+        attachments,
+        zone,
+        provider,
+        instance,
+        containers,
+        cpu,
+        memory,
+        created,
+        desired,
+        group,
+        last,
+        launch,
+        overrides,
+        protection,
+        started,
+        by,
+        arn,
+        definition,
+    ] = node.fields(&KEYS);
     let Some(arn) = arn else { return Err(node.required("taskArn").err().unwrap_or_else(|| node.expected("a task"))) };
     let arn_text = arn.str()?;
     if arn_text.is_empty() {
@@ -115,7 +142,8 @@ pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lin
     let time = |field: Option<Node<'_>>| field.map(|field| field.timestamp()).transpose();
     let protection = protection.map(|field| field.bool()).transpose()?;
     let instance = text(instance)?.filter(|arn| !arn.is_empty());
-    let holds = holding(node, context, instance.is_some(), lints)?;
+    let parts = Parts { attachments, containers, cpu, memory, overrides, definition };
+    let holds = holding(node, &parts, context, instance.is_some(), lints)?;
     Ok(TaskFacts {
         arn: arn_text.to_owned(),
         group: text(group)?.unwrap_or_default(),
@@ -134,16 +162,47 @@ pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lin
     })
 }
 
+/// The parts of a task that tell what it holds.
+struct Parts<'a> {
+    attachments: Option<Node<'a>>,
+    containers: Option<Node<'a>>,
+    cpu: Option<Node<'a>>,
+    memory: Option<Node<'a>>,
+    overrides: Option<Node<'a>>,
+    definition: Option<Node<'a>>,
+}
+
+/// What is read of a container of a task.
+const CONTAINER: Keys<5> =
+    Keys::of(["networkBindings", "networkInterfaces", "gpuIds", "neuronDeviceIds", "gpuSharingStrategy"]);
+
+/// A container of a task.
+struct Container<'a> {
+    bindings: Option<Node<'a>>,
+    interfaces: Option<Node<'a>>,
+    gpu_ids: Option<Node<'a>>,
+    neuron_device_ids: Option<Node<'a>>,
+    gpu_sharing_strategy: Option<Node<'a>>,
+}
+
+impl<'a> Container<'a> {
+    fn of(node: &Node<'a>) -> Self {
+        let [bindings, interfaces, gpu_ids, neuron_device_ids, gpu_sharing_strategy] = node.fields(&CONTAINER);
+        Self { bindings, interfaces, gpu_ids, neuron_device_ids, gpu_sharing_strategy }
+    }
+}
+
 fn holding(
     node: &Node<'_>,
+    parts: &Parts<'_>,
     context: &TaskContext<'_>,
     on_instance: bool,
     lints: &mut Vec<Lint>,
 ) -> Result<Holding, Error> {
-    let containers = node.list_at("containers")?;
+    let containers: Vec<Container<'_>> = items_of(parts.containers)?.map(|node| Container::of(&node)).collect();
     let gpus = gpu_ids(&containers)?;
     let bound = bindings(&containers)?;
-    if let Some(needs) = needs(node, context, lints)? {
+    if let Some(needs) = needs(node, parts, context, lints)? {
         if needs.gpus != Gpus::None && gpus.is_empty() && on_instance && !matches!(needs.gpus, Gpus::Fraction(_)) {
             let message =
                 "no container says which GPUs the task has (`gpuIds`): it is not known which of them it holds";
@@ -151,14 +210,14 @@ fn holding(
         }
         return Ok(by_definition(needs, gpus, bound));
     }
-    let own_cpu = size(node, "cpu", parse_cpu, lints)?;
-    let own_memory = size(node, "memory", parse_memory, lints)?;
+    let own_cpu = size_of(parts.cpu, parse_cpu, lints)?;
+    let own_memory = size_of(parts.memory, parse_memory, lints)?;
     if own_cpu.is_none() && own_memory.is_none() && on_instance {
         let message = "the task has no `cpu` and `memory` and its task definition is not here: it holds nothing";
         let lint = Assumption::NoResources.lint(message, node.path());
         lints.push(lint.with_help("add the task definition to `taskDefinitions`"));
     }
-    let eni = has_network_interface(node, &containers)?;
+    let eni = has_network_interface(parts.attachments, &containers)?;
     if !eni && !bound.is_empty() {
         let message = format!(
             "of a task without its definition, host ports from {FIRST_DYNAMIC_PORT} on are assumed to be the agent's choice, the others to be static"
@@ -187,11 +246,17 @@ fn holding(
 
 /// What the task's definition asks for; `None` without a definition, or with one that makes no
 /// sense (then a lint says why).
-fn needs(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lint>) -> Result<Option<Requirement>, Error> {
-    let Some(definition) = node.str_at("taskDefinitionArn")?.and_then(|reference| context.definition(reference)) else {
+fn needs(
+    node: &Node<'_>,
+    parts: &Parts<'_>,
+    context: &TaskContext<'_>,
+    lints: &mut Vec<Lint>,
+) -> Result<Option<Requirement>, Error> {
+    let reference = parts.definition.map(|reference| reference.str()).transpose()?;
+    let Some(definition) = reference.and_then(|reference| context.definition(reference)) else {
         return Ok(None);
     };
-    let overrides = node.field("overrides").map(|node| read_overrides(&node, lints)).transpose()?.unwrap_or_default();
+    let overrides = parts.overrides.map(|node| read_overrides(&node, lints)).transpose()?.unwrap_or_default();
     match requirement(definition, &overrides) {
         Ok(needs) => Ok(Some(needs)),
         Err(error) => {
@@ -221,10 +286,10 @@ fn by_definition(needs: Requirement, gpus: Vec<String>, bound: BTreeSet<(Protoco
     }
 }
 
-fn gpu_ids(containers: &[Node<'_>]) -> Result<Vec<String>, Error> {
+fn gpu_ids(containers: &[Container<'_>]) -> Result<Vec<String>, Error> {
     let mut ids = BTreeSet::new();
     for container in containers {
-        for id in container.items_at("gpuIds")? {
+        for id in items_of(container.gpu_ids)? {
             ids.insert(id.str()?.to_owned());
         }
     }
@@ -233,13 +298,13 @@ fn gpu_ids(containers: &[Node<'_>]) -> Result<Vec<String>, Error> {
 
 /// How a task holds its devices by what its containers say, where its definition is not here
 /// (PLACE-183, PLACE-186).
-fn device_use(containers: &[Node<'_>]) -> Result<DeviceUse, Error> {
+fn device_use(containers: &[Container<'_>]) -> Result<DeviceUse, Error> {
     let mut shared = None;
     for container in containers {
-        if container.items_at("neuronDeviceIds")?.next().is_some() {
+        if items_of(container.neuron_device_ids)?.next().is_some() {
             return Ok(DeviceUse::NeuronDevices);
         }
-        let strategy = container.field("gpuSharingStrategy");
+        let strategy = container.gpu_sharing_strategy;
         if let Some(mps) = strategy.and_then(|strategy| strategy.field("nvidiaMps")) {
             shared = Some(mps.u32_at("memory")?.unwrap_or(0).saturating_add(shared.unwrap_or(0)));
         }
@@ -248,12 +313,12 @@ fn device_use(containers: &[Node<'_>]) -> Result<DeviceUse, Error> {
 }
 
 /// The host ports of all containers, each once: IPv4 and IPv6 bindings repeat them.
-fn bindings(containers: &[Node<'_>]) -> Result<BTreeSet<(Protocol, u16)>, Error> {
+fn bindings(containers: &[Container<'_>]) -> Result<BTreeSet<(Protocol, u16)>, Error> {
     rule!("TASK-108");
     let mut bound = BTreeSet::new();
     for container in containers {
-        for binding in container.items_at("networkBindings")? {
-            let [port, range, protocol] = binding.fields(&["hostPort", "hostPortRange", "protocol"]);
+        for binding in items_of(container.bindings)? {
+            let [port, range, protocol] = binding.fields(&BINDING);
             let is_udp = protocol.map(|protocol| protocol.str()).transpose()? == Some("udp");
             let protocol = if is_udp { Protocol::Udp } else { Protocol::Tcp };
             if let Some(port) = port {
@@ -272,15 +337,15 @@ fn bindings(containers: &[Node<'_>]) -> Result<BTreeSet<(Protocol, u16)>, Error>
     Ok(bound)
 }
 
-fn has_network_interface(node: &Node<'_>, containers: &[Node<'_>]) -> Result<bool, Error> {
-    for attachment in node.items_at("attachments")? {
+fn has_network_interface(attachments: Option<Node<'_>>, containers: &[Container<'_>]) -> Result<bool, Error> {
+    for attachment in items_of(attachments)? {
         let kind = attachment.str_at("type")?;
         if matches!(kind, Some("ElasticNetworkInterface" | "eni")) {
             return Ok(true);
         }
     }
     for container in containers {
-        if container.items_at("networkInterfaces")?.next().is_some() {
+        if items_of(container.interfaces)?.next().is_some() {
             return Ok(true);
         }
     }

@@ -175,7 +175,12 @@ type ParseSize = fn(&str) -> Result<u32, SizeError>;
 
 /// A task-level size: a number, or a string with or without a unit (TASK-102).
 pub(crate) fn size(node: &Node<'_>, key: &str, parse: ParseSize, lints: &mut Vec<Lint>) -> Result<Option<u32>, Error> {
-    let Some(value) = node.field(key) else {
+    size_of(node.field(key), parse, lints)
+}
+
+/// A task-level size, where there is one.
+pub(crate) fn size_of(value: Option<Node<'_>>, parse: ParseSize, lints: &mut Vec<Lint>) -> Result<Option<u32>, Error> {
+    let Some(value) = value else {
         return Ok(None);
     };
     if placeholder(&value, lints) {

@@ -7,8 +7,6 @@
 mod cluster;
 mod look;
 mod remarks;
-#[cfg(feature = "pack")]
-pub(crate) mod saved;
 mod shape;
 mod spelling;
 #[rustfmt::skip]

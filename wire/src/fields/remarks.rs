@@ -1,7 +1,5 @@
 //! What was remarked on a walk: one lint a member, with the first place and how many there are.
 
-use std::borrow::Cow;
-
 use super::shape::Gap;
 use crate::Lint;
 use crate::count::{counted, either};
@@ -21,18 +19,18 @@ pub(crate) struct Remarks {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    pub(super) key: &'static str,
-    pub(super) gap: &'static Gap,
+    key: &'static str,
+    gap: &'static Gap,
     pub(super) path: String,
-    pub(super) count: usize,
+    count: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unknown {
-    pub(super) key: String,
-    pub(super) meant: Cow<'static, str>,
+    key: String,
+    meant: &'static str,
     pub(super) path: String,
-    pub(super) count: usize,
+    count: usize,
 }
 
 impl Remarks {
@@ -45,13 +43,7 @@ impl Remarks {
     }
 
     /// Requests and answers have members alike: those of one name with one sentence are one remark.
-    pub(super) fn count_gap(
-        &mut self,
-        key: &'static str,
-        gap: &'static Gap,
-        more: usize,
-        path: impl FnOnce() -> String,
-    ) {
+    fn count_gap(&mut self, key: &'static str, gap: &'static Gap, more: usize, path: impl FnOnce() -> String) {
         let alike = |found: &&mut Found| found.key == key && found.gap.sentence == gap.sentence;
         match self.gaps.iter_mut().find(alike) {
             Some(found) => found.count = found.count.saturating_add(more),
@@ -65,9 +57,7 @@ impl Remarks {
             Some(found) => found.count = found.count.saturating_add(1),
             // A key has few neighbours, but an object may hold them all.
             None if count >= KEPT_MAX => {}
-            None => {
-                self.unknown.push(Unknown { key: key.to_owned(), meant: Cow::Borrowed(meant), path: path(), count: 1 })
-            }
+            None => self.unknown.push(Unknown { key: key.to_owned(), meant, path: path(), count: 1 }),
         }
     }
 

@@ -2,6 +2,7 @@
 //! remarked.
 
 use crate::Node;
+use crate::read::KeyMark;
 
 use super::{
     remarks::Remarks,
@@ -25,23 +26,29 @@ enum Step<'p> {
     Index(usize),
 }
 
-/// The keys of the object before of a shape, in their order, and what they are: AWS prints alike
-/// objects alike.
-type Memory<'v> = Vec<(&'v str, Option<&'static Member>)>;
+/// The keys of the object before of a shape, in their order, with their marks, and what they are:
+/// AWS prints alike objects alike.
+type Memory<'v> = Vec<((KeyMark, &'v str), Option<&'static Member>)>;
 
 /// A walk over one value or many alike.
 pub(super) struct Walk<'v, 'r> {
     remarks: &'r mut Remarks,
     memories: Vec<(&'static Shape, Memory<'v>)>,
+    /// What was walked over before.
+    before: Option<Node<'v>>,
 }
 
 impl<'v, 'r> Walk<'v, 'r> {
     pub(super) const fn new(remarks: &'r mut Remarks) -> Self {
-        Self { remarks, memories: Vec::new() }
+        Self { remarks, memories: Vec::new(), before: None }
     }
 
     /// Walks what has a shape, or is a list of such.
     pub(super) fn walk(&mut self, shape: &'static Shape, node: &Node<'v>) {
+        // Marks of keys tell nothing in another document.
+        if self.before.replace(*node).is_some_and(|before| !before.is_in_document_of(node)) {
+            self.memories.clear();
+        }
         self.below(shape, node, &Place { above: None, step: Step::Root(node) });
     }
 
@@ -61,13 +68,13 @@ impl<'v, 'r> Walk<'v, 'r> {
         let mut memory = self.take(shape);
         let mut entries = fields.entries();
         let mut index = 0;
-        while let Some((key, value, is_likely)) = entries.next_like(memory.get(index).map_or("", |known| known.0)) {
+        while let Some((mark, key, value, is_likely)) = entries.next_like(memory.get(index).map(|known| known.0)) {
             let known = memory.get(index).filter(|_| is_likely);
             let member = known.map_or_else(|| shape.member(key), |known| known.1);
             if !is_likely {
                 match memory.get_mut(index) {
-                    Some(slot) => *slot = (key, member),
-                    None => memory.push((key, member)),
+                    Some(slot) => *slot = ((mark, key), member),
+                    None => memory.push(((mark, key), member)),
                 }
             }
             index = index.saturating_add(1);

@@ -186,11 +186,7 @@ impl<'a> Node<'a> {
     /// # Errors
     /// `document/wrong-type`.
     pub fn items_at(&self, key: &str) -> Result<Items<'a>, Error> {
-        match self.field(key) {
-            Some(node) if !node.is_list() => Err(node.expected("a list")),
-            Some(node) => Ok(node.items()),
-            None => Ok(Items::default()),
-        }
+        items_of(self.field(key))
     }
 
     /// The string at a key.
@@ -263,6 +259,18 @@ impl<'a> Node<'a> {
         let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
         Err(Error::new("document/unknown-value", message, self.path())
             .with_help(format!("{meant}one of {}", one_of(words))))
+    }
+}
+
+/// The elements of a list, one by one; none where there is nothing.
+///
+/// # Errors
+/// `document/wrong-type`.
+pub(crate) fn items_of(node: Option<Node<'_>>) -> Result<Items<'_>, Error> {
+    match node {
+        Some(node) if !node.is_list() => Err(node.expected("a list")),
+        Some(node) => Ok(node.items()),
+        None => Ok(Items::default()),
     }
 }
 

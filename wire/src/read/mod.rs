@@ -4,8 +4,11 @@
 pub mod broken;
 #[cfg(feature = "inspect")]
 pub mod csv;
+mod entry;
 mod error;
 pub mod json;
+mod key;
+mod lexeme;
 mod lint;
 pub mod nearest;
 mod node;
@@ -17,6 +20,10 @@ pub mod time;
 mod words;
 
 pub use error::Error;
+pub(crate) use json::items_of;
 pub use json::{Node, Token};
+pub use key::Keys;
 pub use lint::Lint;
+#[cfg(feature = "fields")]
+pub(crate) use node::KeyMark;
 pub use tape::Document;

@@ -5,6 +5,9 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Number, Value};
 
+#[cfg(feature = "fields")]
+use super::entry::Entry;
+use super::key::{Keys, word_of};
 use super::tape::{Document, advance, push_step};
 use super::words::shorten;
 
@@ -50,6 +53,12 @@ impl<'a> Node<'a> {
 
     const fn with(self, index: u32) -> Self {
         Self { document: self.document, index }
+    }
+
+    /// Whether both are in one document.
+    #[cfg(feature = "fields")]
+    pub(crate) fn is_in_document_of(&self, other: &Node<'_>) -> bool {
+        std::ptr::addr_eq(std::ptr::from_ref(self.document), std::ptr::from_ref(other.document))
     }
 
     /// What the value is.
@@ -107,15 +116,8 @@ impl<'a> Node<'a> {
         self.document.position_of(self.offset())
     }
 
-    /// Where its first character is in the text of the document, in bytes.
-    pub(crate) fn offset(&self) -> usize {
-        (self.document.entry(self.index) as usize).min(self.document.text().len())
-    }
-
-    /// Whether it is a value of this very document.
-    #[cfg(feature = "pack")]
-    pub(crate) fn is_of(&self, document: &Document<'_>) -> bool {
-        std::ptr::eq(self.document.text(), document.text())
+    pub(super) fn offset(&self) -> usize {
+        self.document.offset(self.index).min(self.document.text().len())
     }
 
     /// The value as it was written.
@@ -206,7 +208,7 @@ impl<'a> Node<'a> {
         match self.byte() {
             b'n' => true,
             b'"' => self.document.string(self.index).is_empty(),
-            b'{' | b'[' => self.document.behind(self.index) == self.index.saturating_add(2),
+            b'{' | b'[' => self.document.behind(self.index) == self.index.saturating_add(1),
             _ => false,
         }
     }
@@ -249,14 +251,14 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn items(&self) -> Items<'a> {
         let end = if self.is_list() { self.document.behind(self.index) } else { 0 };
-        Items { document: Some(self.document), at: self.index.saturating_add(2), end }
+        Items { document: Some(self.document), at: self.index.saturating_add(1), end }
     }
 
     /// Keys and values; none if this is no object. Of a key that is there twice the last value.
     #[must_use]
     pub fn entries(&self) -> Entries<'a> {
         let end = if self.is_object() { self.document.behind(self.index) } else { 0 };
-        let plain = Entries { document: self.document, at: self.index.saturating_add(2), end, last: Vec::new() };
+        let plain = Entries { document: self.document, at: self.index.saturating_add(1), end, last: Vec::new() };
         if self.document.may_repeat() { plain.without_repetition() } else { plain }
     }
 
@@ -273,12 +275,13 @@ impl<'a> Node<'a> {
             return None;
         }
         let document = self.document;
+        let word = word_of(key);
         let end = document.behind(self.index);
-        let mut at = self.index.saturating_add(2);
+        let mut at = self.index.saturating_add(1);
         let mut found = None;
         while at < end {
-            let value = at.saturating_add(1);
-            if document.is_key(at, key) {
+            let (entry, value) = (document.entry(at), at.saturating_add(1));
+            if entry.about == word && document.is_key(entry, key) {
                 found = Some(self.with(value));
                 if !document.may_repeat() {
                     break;
@@ -292,20 +295,18 @@ impl<'a> Node<'a> {
     /// The values of several keys, as [`field`](Self::field) finds them one by one, in one walk. It
     /// is short where they are named in the order in which they are written.
     #[must_use]
-    pub fn fields<const N: usize>(&self, keys: &[&str; N]) -> [Option<Self>; N] {
+    pub fn fields<const N: usize>(&self, keys: &Keys<N>) -> [Option<Self>; N] {
         let mut found = [None; N];
         let document = self.document;
         let end = if self.is_object() { document.behind(self.index) } else { 0 };
-        let (mut at, mut next) = (self.index.saturating_add(2), 0);
+        let (mut at, mut next) = (self.index.saturating_add(1), 0);
         while at < end {
-            let value = at.saturating_add(1);
-            let which = match keys.get(next) {
-                Some(key) if document.is_key(at, key) => Some(next),
-                _ => {
-                    let key = document.string(at);
-                    keys.iter().position(|other| *other == key)
-                }
+            let (entry, value) = (document.entry(at), at.saturating_add(1));
+            let which = match keys.words.get(next) {
+                Some(word) if *word == entry.about => Some(next),
+                _ => keys.words.iter().position(|word| *word == entry.about),
             };
+            let which = which.filter(|which| keys.names.get(*which).is_some_and(|key| document.is_key(entry, key)));
             if let Some(which) = which {
                 if let Some(slot) = found.get_mut(which) {
                     *slot = Some(self.with(value)).filter(|value| !value.is_null());
@@ -475,6 +476,18 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
+/// A key on the tape. Equal ones of one document are one key; a key may have several.
+#[cfg(feature = "fields")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KeyMark(u32);
+
+#[cfg(feature = "fields")]
+impl KeyMark {
+    const fn of(entry: Entry) -> Self {
+        Self(entry.offset)
+    }
+}
+
 /// The members of an object: keys and values.
 #[derive(Clone, Debug)]
 pub struct Entries<'a> {
@@ -491,16 +504,22 @@ impl<'a> Entries<'a> {
         self.map(|(key, _)| key)
     }
 
-    /// The next member, and whether its key is the likely one, which spares looking for its end.
+    /// The next member: what its key is on the tape, and the key. Where that is as it is likely to
+    /// be the key is the likely one, without a look at the text.
     #[cfg(feature = "fields")]
-    pub(crate) fn next_like(&mut self, likely: &'a str) -> Option<(&'a str, Node<'a>, bool)> {
-        if self.at < self.end && !likely.is_empty() && self.document.is_key(self.at, likely) {
+    pub(crate) fn next_like(
+        &mut self,
+        likely: Option<(KeyMark, &'a str)>,
+    ) -> Option<(KeyMark, &'a str, Node<'a>, bool)> {
+        let document = self.document;
+        let mark = KeyMark::of(document.entry(self.at));
+        if let Some((_, key)) = likely.filter(|likely| self.at < self.end && likely.0 == mark) {
             let value = self.at.saturating_add(1);
-            self.at = self.document.behind(value);
-            return Some((likely, Node { document: self.document, index: value }, true));
+            self.at = document.behind(value);
+            return Some((mark, key, Node { document, index: value }, true));
         }
         let (key, value) = self.next()?;
-        Some((key, value, false))
+        Some((KeyMark::of(document.entry(value.index.saturating_sub(1))), key, value, false))
     }
 
     /// A key is where it is first, with its last value, as a tree has it.
@@ -508,7 +527,7 @@ impl<'a> Entries<'a> {
         let document = self.document;
         let (mut keys, mut at) = (Vec::new(), self.at);
         while at < self.end {
-            keys.push((document.string(at), at));
+            keys.push((document.key(at), at));
             at = document.behind(at.saturating_add(1));
         }
         keys.sort_unstable();
@@ -533,11 +552,11 @@ impl<'a> Iterator for Entries<'a> {
         let document = self.document;
         if self.at >= self.end {
             let (key, value) = self.last.pop()?;
-            return Some((document.string(key), Node { document, index: value }));
+            return Some((document.key(key), Node { document, index: value }));
         }
         let (key, value) = (self.at, self.at.saturating_add(1));
         self.at = document.behind(value);
-        Some((document.string(key), Node { document, index: value }))
+        Some((document.key(key), Node { document, index: value }))
     }
 }
 

@@ -4,13 +4,16 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::scan::{DEPTH_MAX, Mark, Scanner, Tokens, WRITTEN_DEPTH_MAX, end_of_plain};
+use super::entry::Entry;
+use super::key::length_in;
+use super::lexeme::{end_of_plain, is_same, raw_string};
+use super::scan::{DEPTH_MAX, Mark, Scanner, Tokens, WRITTEN_DEPTH_MAX};
 use super::syntax;
 use crate::Error;
 
 /// A JSON document as it was written, and where its values are.
 ///
-/// It takes about a third of the text beside it, at most four bytes for a byte of it.
+/// It takes less than half of the text beside it, at most four bytes for a byte of it.
 ///
 /// ```
 /// use stowplan_wire::Document;
@@ -92,7 +95,8 @@ impl<'t> Document<'t> {
     /// `{}`.
     #[must_use]
     pub fn empty_object() -> Self {
-        Self { text: "{}".into(), tokens: Tokens { tape: vec![0, 2], ..Tokens::default() }, path: String::new() }
+        let entry = Entry { offset: 0, about: Entry::container(1) };
+        Self { text: "{}".into(), tokens: Tokens { tape: vec![entry], ..Tokens::default() }, path: String::new() }
     }
 
     /// `[]`.
@@ -127,56 +131,76 @@ impl<'t> Document<'t> {
 
     /// An entry of the tape.
     #[inline]
-    pub(super) fn entry(&self, index: u32) -> u32 {
-        self.tokens.tape.get(index as usize).copied().unwrap_or(0)
+    pub(super) fn entry(&self, index: u32) -> Entry {
+        self.tokens.tape.get(index as usize).copied().unwrap_or_default()
+    }
+
+    /// Where a token begins.
+    #[inline]
+    pub(super) fn offset(&self, index: u32) -> usize {
+        self.entry(index).offset as usize
     }
 
     /// The first byte of a token; that of a list of documents is behind the text.
     #[inline]
     pub(super) fn byte(&self, index: u32) -> u8 {
-        self.text.as_bytes().get(self.entry(index) as usize).copied().unwrap_or(b'[')
+        self.text.as_bytes().get(self.offset(index)).copied().unwrap_or(b'[')
     }
 
     /// The index behind a value.
     #[inline]
     pub(super) fn behind(&self, index: u32) -> u32 {
-        match self.byte(index) {
-            b'{' | b'[' => self.entry(index.saturating_add(1)),
-            _ => index.saturating_add(1),
-        }
+        self.entry(index).behind(index)
     }
 
     /// Whether a key may be twice in an object of this document.
     #[inline]
     pub(super) const fn may_repeat(&self) -> bool {
-        self.tokens.may_repeat
+        self.tokens.repeats
     }
 
-    /// Whether the key at an index is this one.
+    /// Whether the key of an entry, which has the same word, is this one.
     #[inline]
-    pub(super) fn is_key(&self, index: u32, key: &str) -> bool {
-        let begin = (self.entry(index) as usize).saturating_add(1);
-        let end = begin.saturating_add(key.len());
+    pub(super) fn is_key(&self, entry: Entry, key: &str) -> bool {
+        let begin = (entry.offset as usize).wrapping_add(1);
+        let end = begin.wrapping_add(key.len());
         let bytes = self.text.as_bytes();
-        let is_likely = bytes.get(end) == Some(&b'"') && bytes.get(begin) == key.as_bytes().first().or(Some(&b'"'));
-        (is_likely && bytes.get(begin..end) == Some(key.as_bytes()))
-            || (self.tokens.escapes_keys && self.string(index) == key)
+        (bytes.get(end) == Some(&b'"') && bytes.get(begin..end).is_some_and(|own| is_same(own, key.as_bytes())))
+            || (self.tokens.escapes_keys && self.escaped(entry.offset) == key)
     }
 
-    /// The string at an index, without escapes.
+    /// The key at an index, without escapes.
+    #[inline]
+    pub(super) fn key(&self, index: u32) -> &str {
+        let entry = self.entry(index);
+        match length_in(entry.about) {
+            Some(length) if !self.tokens.escapes_keys => self.between(entry.offset, length),
+            _ => self.escaped(entry.offset),
+        }
+    }
+
+    /// The string at an index, which is no key, without escapes.
     #[inline]
     pub(super) fn string(&self, index: u32) -> &str {
-        let offset = self.entry(index);
-        let begin = (offset as usize).saturating_add(1);
-        let end = end_of_plain(self.text.as_bytes(), begin);
-        if self.text.as_bytes().get(end) == Some(&b'"') {
-            return self.text.get(begin..end).unwrap_or_default();
+        let entry = self.entry(index);
+        match entry.about {
+            Entry::ESCAPED => self.escaped(entry.offset),
+            length => self.between(entry.offset, length as usize),
         }
-        self.escaped(offset)
+    }
+
+    /// So many bytes behind a quote.
+    #[inline]
+    fn between(&self, quote: u32, length: usize) -> &str {
+        let begin = (quote as usize).wrapping_add(1);
+        self.text.get(begin..begin.wrapping_add(length)).unwrap_or_default()
     }
 
     #[cold]
     fn escaped(&self, offset: u32) -> &str {
+        if let Some(plain) = raw_string(&self.text, offset as usize) {
+            return plain;
+        }
         let escapes = &self.tokens.escapes;
         let Ok(at) = escapes.binary_search_by_key(&offset, |(offset, _)| *offset) else { return "" };
         let begin = escapes.get(at).map_or(0, |(_, begin)| *begin as usize);
@@ -186,9 +210,9 @@ impl<'t> Document<'t> {
 
     /// The text of the number or word at an index.
     pub(super) fn scalar(&self, index: u32) -> &str {
-        let rest = self.text.get(self.entry(index) as usize..).unwrap_or_default();
-        let end = rest.bytes().position(|byte| !matches!(byte, b'+' | b'-' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E'));
-        rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
+        let Entry { offset, about } = self.entry(index);
+        let begin = offset as usize;
+        self.text.get(begin..begin.saturating_add(about as usize)).unwrap_or_default()
     }
 
     /// The last mark in a container that is not behind what is looked for, or its first child: its
@@ -198,7 +222,7 @@ impl<'t> Document<'t> {
         let before = marks
             .partition_point(|mark| mark.container < container || (mark.container == container && is_before(mark)));
         let mark = before.checked_sub(1).and_then(|at| marks.get(at)).filter(|mark| mark.container == container);
-        mark.map_or((container.saturating_add(2), 0), |mark| (mark.child, mark.number))
+        mark.map_or((container.saturating_add(1), 0), |mark| (mark.child, mark.number))
     }
 
     /// The child of a list by its number.
@@ -242,7 +266,7 @@ impl<'t> Document<'t> {
                 if index < self.behind(value) {
                     path.push('/');
                     if is_object {
-                        push_step(&mut path, self.string(at));
+                        push_step(&mut path, self.key(at));
                     } else {
                         path.push_str(&number.to_string());
                     }
@@ -257,7 +281,7 @@ impl<'t> Document<'t> {
 
     /// The text of a value, from its first byte to its last.
     pub(super) fn written(&self, index: u32) -> &str {
-        let begin = self.entry(index) as usize;
+        let begin = self.offset(index);
         let bytes = self.text.as_bytes();
         let string_end = |at: usize| {
             let mut end = end_of_plain(bytes, at.saturating_add(1));
@@ -303,7 +327,8 @@ impl From<&Value> for Document<'static> {
 /// `null`.
 impl Default for Document<'_> {
     fn default() -> Self {
-        Self { text: "null".into(), tokens: Tokens { tape: vec![0], ..Tokens::default() }, path: String::new() }
+        let entry = Entry { offset: 0, about: Entry::length(4) };
+        Self { text: "null".into(), tokens: Tokens { tape: vec![entry], ..Tokens::default() }, path: String::new() }
     }
 }
 
