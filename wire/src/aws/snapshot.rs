@@ -11,7 +11,6 @@ use crate::aws::capacity_provider::{CapacityProviderFacts, WaitingTask, read_cap
 use crate::aws::cluster::{ClusterFacts, read_cluster_settings};
 use crate::aws::collect::{SnapshotDocuments, collect, collect_all};
 use crate::aws::contradiction::Contradictions;
-use crate::aws::fact_list::FactList;
 use crate::aws::instance::{read_attribute, read_instance};
 use crate::aws::interfaces::Interfaces;
 use crate::aws::service::{ServiceFacts, read_service};
@@ -19,6 +18,7 @@ use crate::aws::subnet::read_subnet;
 use crate::aws::task::{TaskContext, read_protection, read_task};
 use crate::aws::task_definition::read_task_definition;
 use crate::read::secret;
+use crate::threads::Threads;
 use crate::{Document, Error, Lint, Node, assumption};
 
 /// How many lints of one code are kept one by one; more of them are counted in one lint.
@@ -28,9 +28,9 @@ const LINTS_PER_CODE: usize = 10;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClusterDocument {
     /// Container instances, in the order of the document.
-    pub instances: FactList<InstanceFacts>,
+    pub instances: Vec<InstanceFacts>,
     /// Tasks, in the order of the document.
-    pub tasks: FactList<TaskFacts>,
+    pub tasks: Vec<TaskFacts>,
     /// Task definitions, in the order of the document.
     pub task_definitions: Vec<TaskDefinition>,
     /// The same task definitions as they were written, for what only a check asks.
@@ -57,9 +57,6 @@ pub struct ClusterDocument {
     /// Whether instances have something from elsewhere in the document: attributes that
     /// `list-attributes` told.
     pub completes_instances: bool,
-    /// Whether there was a place for container instances at all.
-    #[cfg(feature = "pack")]
-    pub(crate) lists_container_instances: bool,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
     pub lints: Vec<Lint>,
     /// What of the snapshot contradicts what.
@@ -153,7 +150,17 @@ impl ClusterDocument {
 /// # Ok::<(), stowplan_wire::Error>(())
 /// ```
 pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
-    concealed(read_whole(node), &[*node])
+    read_cluster_and(node, Threads::One, |_| ()).map(|(document, ())| document)
+}
+
+/// [`read_cluster`], and what else is made of the cluster.
+pub(crate) fn read_cluster_and<T: Send>(
+    node: &Node<'_>,
+    threads: Threads,
+    also: impl FnOnce(&ClusterDocument) -> T + Send,
+) -> Result<(ClusterDocument, T), Error> {
+    let whole = whole(node).and_then(|snapshot| read_with_slots(&snapshot, &[*node], threads, also));
+    concealed(whole, &[*node])
 }
 
 /// Reads a cluster from several documents that tell of it, as one. Where none tells of container
@@ -162,16 +169,26 @@ pub fn read_cluster(node: &Node<'_>) -> Result<ClusterDocument, Error> {
 /// # Errors
 /// As [`read_snapshot`].
 pub fn read_gathered(parts: &[Node<'_>]) -> Result<ClusterDocument, Error> {
-    concealed(collect_all(parts).and_then(|snapshot| read_with_slots(&snapshot, parts)), parts)
+    read_gathered_and(parts, Threads::One, |_| ()).map(|(document, ())| document)
 }
 
-fn concealed(read: Result<ClusterDocument, Error>, nodes: &[Node<'_>]) -> Result<ClusterDocument, Error> {
-    let mut document = read.map_err(|error| secret::in_error(error, nodes))?;
+/// [`read_gathered`], and what else is made of the cluster.
+pub(crate) fn read_gathered_and<T: Send>(
+    parts: &[Node<'_>],
+    threads: Threads,
+    also: impl FnOnce(&ClusterDocument) -> T + Send,
+) -> Result<(ClusterDocument, T), Error> {
+    let all = collect_all(parts).and_then(|snapshot| read_with_slots(&snapshot, parts, threads, also));
+    concealed(all, parts)
+}
+
+fn concealed<T>(read: Result<(ClusterDocument, T), Error>, nodes: &[Node<'_>]) -> Result<(ClusterDocument, T), Error> {
+    let (mut document, also) = read.map_err(|error| secret::in_error(error, nodes))?;
     secret::in_lints(&mut document.lints, nodes);
-    Ok(document)
+    Ok((document, also))
 }
 
-fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
+fn whole<'a>(node: &Node<'a>) -> Result<SnapshotDocuments<'a>, Error> {
     let snapshot = collect(node)?;
     if !snapshot.lists_container_instances {
         // A list has no keys: the place is the list.
@@ -179,11 +196,16 @@ fn read_whole(node: &Node<'_>) -> Result<ClusterDocument, Error> {
         let error = Error::new("document/missing-key", "`containerInstances` is missing", path);
         return Err(error.with_help("what `aws ecs describe-container-instances` prints; an empty list is accepted"));
     }
-    read_with_slots(&snapshot, &[*node])
+    Ok(snapshot)
 }
 
-fn read_with_slots(snapshot: &SnapshotDocuments<'_>, roots: &[Node<'_>]) -> Result<ClusterDocument, Error> {
-    let mut document = read(snapshot)?;
+fn read_with_slots<T: Send>(
+    snapshot: &SnapshotDocuments<'_>,
+    roots: &[Node<'_>],
+    threads: Threads,
+    also: impl FnOnce(&ClusterDocument) -> T + Send,
+) -> Result<(ClusterDocument, T), Error> {
+    let mut document = read(snapshot, threads)?;
     let mut by_type = true;
     // What is said last counts, as of a key that appears twice.
     for root in roots.iter().filter(|root| root.is_object()) {
@@ -192,19 +214,26 @@ fn read_with_slots(snapshot: &SnapshotDocuments<'_>, roots: &[Node<'_>]) -> Resu
     if by_type {
         add_eni_slots(&mut document, &snapshot.container_instances);
     }
-    Ok(document)
+    let (contradictions, also) = threads.both(|| contradictions(snapshot, &document), || also(&document));
+    document.contradictions = contradictions;
+    Ok((document, also))
+}
+
+fn contradictions(snapshot: &SnapshotDocuments<'_>, document: &ClusterDocument) -> Contradictions {
+    Contradictions::of(snapshot, &document.instances, &document.tasks)
 }
 
 /// Network interface slots by the instance type, where an instance does not say its own (TASK-132,
 /// TASK-14); the tasks with an interface of their own have taken theirs.
-pub(crate) fn add_eni_slots(document: &mut ClusterDocument, nodes: &[Node<'_>]) {
+fn add_eni_slots(document: &mut ClusterDocument, nodes: &[Node<'_>]) {
     let value = |instance: &InstanceFacts, name: &str| {
         instance.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone().unwrap_or_default())
     };
     let used = interfaces_in_use(&document.tasks);
     let found = &mut document.interfaces;
-    let instances = document.instances.get_mut().into_iter().flatten();
-    for (instance, node) in instances.zip(nodes).filter(|(instance, _)| instance.eni_slots.is_none()) {
+    for (instance, node) in
+        document.instances.iter_mut().zip(nodes).filter(|(instance, _)| instance.eni_slots.is_none())
+    {
         let name = value(instance, "ecs.instance-type");
         let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
         if let Some(total) = name.as_deref().and_then(|name| awsvpc_tasks(name, trunking)) {
@@ -266,11 +295,67 @@ fn interfaces_in_use(tasks: &[TaskFacts]) -> BTreeMap<String, u32> {
 /// When a value has the wrong type or lies out of range, a status is unknown, or an ARN appears
 /// twice with different contents; always with the JSON pointer of the value.
 pub fn read_snapshot(node: &Node<'_>) -> Result<ClusterDocument, Error> {
-    read(&collect(node)?)
+    let snapshot = collect(node)?;
+    let mut document = read(&snapshot, Threads::One)?;
+    document.contradictions = contradictions(&snapshot, &document);
+    Ok(document)
 }
 
-/// Reads the parts of a snapshot.
-pub(crate) fn read(snapshot: &SnapshotDocuments<'_>) -> Result<ClusterDocument, Error> {
+/// All but what contradicts what. What is wrong first in the order of the parts is told.
+fn read(snapshot: &SnapshotDocuments<'_>, threads: Threads) -> Result<ClusterDocument, Error> {
+    let definitions = read_definitions(snapshot);
+    let protected: Result<Vec<_>, Error> = snapshot.protected_tasks.iter().map(read_protection).collect();
+    let known = definitions.as_ref().map_or(&[][..], |(definitions, _)| definitions);
+    let context = TaskContext::new(known, protected.as_deref().unwrap_or_default());
+    let ((instances, remarks), tasks) =
+        threads.both(|| (read_instances(snapshot), remarks(snapshot)), || read_tasks(snapshot, &context));
+    #[cfg(not(feature = "fields"))]
+    let () = remarks;
+    let (instances, mut lints) = instances?;
+    let (task_definitions, own) = definitions?;
+    lints.extend(own);
+    protected?;
+    let (tasks, own) = tasks?;
+    lints.extend(own);
+    let told = Told::by(instances.iter().flat_map(|facts| &facts.attributes).map(|(name, _)| name.as_str()));
+    Ok(ClusterDocument {
+        contradictions: Contradictions::default(),
+        interfaces: Interfaces::default(),
+        #[cfg(feature = "fields")]
+        remarks,
+        told,
+        tells_protection: snapshot.lists_protected_tasks
+            || snapshot.tasks.iter().any(|node| node.has("protectionEnabled")),
+        instances,
+        waiting: tasks.iter().filter_map(read_waiting).collect(),
+        tasks,
+        #[cfg(feature = "check")]
+        task_definition_documents: snapshot.task_definitions.iter().map(Node::to_document).collect(),
+        task_definition_paths: snapshot.task_definitions.iter().map(Node::path).collect(),
+        service_documents: snapshot.services.iter().map(Node::to_document).collect(),
+        capacity_providers: snapshot.capacity_providers.iter().map(read_capacity_provider).collect::<Result<_, _>>()?,
+        clusters: snapshot.clusters.iter().map(read_cluster_settings).collect::<Result<_, _>>()?,
+        services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
+        subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
+        completes_instances: !snapshot.attributes.is_empty(),
+        lints: condense(lints),
+        task_definitions,
+    })
+}
+
+#[cfg(feature = "fields")]
+fn remarks(snapshot: &SnapshotDocuments<'_>) -> crate::fields::ClusterRemarks {
+    crate::fields::ClusterRemarks::of(snapshot)
+}
+
+#[cfg(not(feature = "fields"))]
+fn remarks(_: &SnapshotDocuments<'_>) {}
+
+/// What was read, and what is remarkable about it.
+type Read<T> = Result<(Vec<T>, Vec<Lint>), Error>;
+
+/// The instances, behind what is remarkable about the snapshot.
+fn read_instances(snapshot: &SnapshotDocuments<'_>) -> Read<InstanceFacts> {
     let mut lints = snapshot.lints.clone();
     let mut instances = Vec::with_capacity(snapshot.container_instances.len());
     for node in &snapshot.container_instances {
@@ -278,45 +363,23 @@ pub(crate) fn read(snapshot: &SnapshotDocuments<'_>) -> Result<ClusterDocument, 
     }
     add_attributes(&mut instances, &snapshot.attributes)?;
     fill_docker_api(&mut instances, &mut lints);
-    let mut task_definitions = Vec::with_capacity(snapshot.task_definitions.len());
+    Ok((instances, lints))
+}
+
+fn read_definitions(snapshot: &SnapshotDocuments<'_>) -> Read<TaskDefinition> {
+    let (mut definitions, mut lints) = (Vec::with_capacity(snapshot.task_definitions.len()), Vec::new());
     for node in &snapshot.task_definitions {
-        task_definitions.push(read_task_definition(node, &mut lints)?);
+        definitions.push(read_task_definition(node, &mut lints)?);
     }
-    let protected: Vec<_> = snapshot.protected_tasks.iter().map(read_protection).collect::<Result<_, _>>()?;
-    let context = TaskContext::new(&task_definitions, &protected);
-    let mut tasks = Vec::with_capacity(snapshot.tasks.len());
-    let mut waiting = Vec::new();
+    Ok((definitions, lints))
+}
+
+fn read_tasks(snapshot: &SnapshotDocuments<'_>, context: &TaskContext<'_>) -> Read<TaskFacts> {
+    let (mut tasks, mut lints) = (Vec::with_capacity(snapshot.tasks.len()), Vec::new());
     for node in &snapshot.tasks {
-        let task = read_task(node, &context, &mut lints)?;
-        waiting.extend(read_waiting(&task));
-        tasks.push(task);
+        tasks.push(read_task(node, context, &mut lints)?);
     }
-    let told = Told::by(instances.iter().flat_map(|facts| &facts.attributes).map(|(name, _)| name.as_str()));
-    Ok(ClusterDocument {
-        contradictions: Contradictions::of(snapshot, &instances, &tasks),
-        interfaces: Interfaces::default(),
-        #[cfg(feature = "fields")]
-        remarks: crate::fields::ClusterRemarks::of(snapshot),
-        told,
-        tells_protection: snapshot.lists_protected_tasks
-            || snapshot.tasks.iter().any(|node| node.has("protectionEnabled")),
-        instances: instances.into(),
-        tasks: tasks.into(),
-        #[cfg(feature = "check")]
-        task_definition_documents: snapshot.task_definitions.iter().map(Node::to_document).collect(),
-        task_definition_paths: snapshot.task_definitions.iter().map(Node::path).collect(),
-        service_documents: snapshot.services.iter().map(Node::to_document).collect(),
-        capacity_providers: snapshot.capacity_providers.iter().map(read_capacity_provider).collect::<Result<_, _>>()?,
-        waiting,
-        clusters: snapshot.clusters.iter().map(read_cluster_settings).collect::<Result<_, _>>()?,
-        services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
-        subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
-        completes_instances: !snapshot.attributes.is_empty(),
-        #[cfg(feature = "pack")]
-        lists_container_instances: snapshot.lists_container_instances,
-        lints: condense(lints),
-        task_definitions,
-    })
+    Ok((tasks, lints))
 }
 
 /// `list-attributes` names its instances by ARN; what an instance says itself comes first.

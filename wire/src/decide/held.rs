@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use stowplan::{
-    cluster::{Changes, Cluster, facts::InstanceFacts},
+    cluster::{Changes, Cluster, InvalidCluster, facts::InstanceFacts},
     rule::Semantics,
 };
 
 use crate::aws::snapshot;
 use crate::decide::options::DecideOptions;
-#[cfg(feature = "pack")]
-use crate::pack::PackedSnapshot;
+use crate::threads::Threads;
 use crate::{ClusterDocument, Document, Error, Lint, Node};
 
 /// A cluster held in memory, for many decisions on one snapshot.
@@ -48,51 +47,23 @@ impl ClusterSession {
     /// # Errors
     /// When the snapshot makes no sense.
     pub fn gather(parts: &[Node<'_>], options: Option<&Node<'_>>) -> Result<Self, Error> {
-        Self::gathered(parts, &held_under(options)?)
+        Self::gathered(parts, &held_under(options)?, Threads::One)
     }
 
     pub(super) fn build(node: &Node<'_>, options: &DecideOptions) -> Result<Self, Error> {
-        Self::of_facts(snapshot::read_cluster(node)?, options, || node.path())
+        let cluster = |facts: &ClusterDocument| built(facts, options);
+        Self::of(snapshot::read_cluster_and(node, Threads::One, cluster)?, || node.path())
     }
 
-    pub(super) fn gathered(parts: &[Node<'_>], options: &DecideOptions) -> Result<Self, Error> {
-        Self::of_facts(snapshot::read_gathered(parts)?, options, || "/cluster".to_owned())
+    pub(super) fn gathered(parts: &[Node<'_>], options: &DecideOptions, threads: Threads) -> Result<Self, Error> {
+        let cluster = |facts: &ClusterDocument| built(facts, options);
+        Self::of(snapshot::read_gathered_and(parts, threads, cluster)?, || "/cluster".to_owned())
     }
 
-    /// A cluster that was packed. `others` are parts of other documents: they may tell of
-    /// definitions, services, subnets and the like, and not of instances and tasks.
-    ///
-    /// # Errors
-    /// `pack/mixed` where they do; else when a document makes no sense.
-    ///
-    /// ```
-    /// use stowplan_wire::{ClusterSession, Document, pack::{PackInput, PackedSnapshot, pack}};
-    /// let file = Document::parse(br#"{"containerInstances": [{"containerInstanceArn": "a"}]}"#)?;
-    /// let input = PackInput { name: "prod.json", document: &file, pages: false };
-    /// let packed = PackedSnapshot::read(&pack(&[input], &[file.root()])?)?;
-    /// let session = ClusterSession::unpack(&packed, &[], None)?;
-    /// assert_eq!(session.cluster().instance_count(), 1);
-    /// # Ok::<(), stowplan_wire::Error>(())
-    /// ```
-    #[cfg(feature = "pack")]
-    pub fn unpack(packed: &PackedSnapshot, others: &[Node<'_>], options: Option<&Node<'_>>) -> Result<Self, Error> {
-        Self::unpacked(packed, others, &held_under(options)?)
-    }
-
-    #[cfg(feature = "pack")]
-    pub(super) fn unpacked(
-        packed: &PackedSnapshot,
-        others: &[Node<'_>],
-        options: &DecideOptions,
+    fn of(
+        (facts, cluster): (ClusterDocument, Result<Cluster, InvalidCluster>),
+        path: impl FnOnce() -> String,
     ) -> Result<Self, Error> {
-        let (facts, packed) = crate::pack::cluster::read_packed(packed, others)?;
-        let cluster = Cluster::build_packed(&packed, &options.semantics);
-        let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), "/cluster"))?;
-        Ok(Self { facts, cluster })
-    }
-
-    fn of_facts(facts: ClusterDocument, options: &DecideOptions, path: impl FnOnce() -> String) -> Result<Self, Error> {
-        let cluster = Cluster::build_from(&facts.instances, &facts.tasks, &options.semantics);
         let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), path()))?;
         Ok(Self { facts, cluster })
     }
@@ -122,7 +93,7 @@ impl ClusterSession {
     /// When the snapshot makes no sense; the cluster is then as it was.
     pub fn sync(&mut self, cluster: &Node<'_>) -> Result<Changes, Error> {
         let facts = snapshot::read_cluster(cluster)?;
-        let changes = self.cluster.sync(facts.instances.to_vec(), facts.tasks.to_vec());
+        let changes = self.cluster.sync(facts.instances.clone(), facts.tasks.clone());
         let changes = changes.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), cluster.path()))?;
         self.facts = facts;
         Ok(changes)
@@ -146,7 +117,7 @@ impl ClusterSession {
         #[cfg(feature = "fields")]
         let told = told && !self.facts.remarks.may_change_with(&instance.root());
         let told = told && !self.facts.contradictions.may_change_with(&read, &self.facts.tasks);
-        let known = self.facts.instances.get_mut().into_iter().flatten().find(|known| known.arn == read.arn);
+        let known = self.facts.instances.iter_mut().find(|known| known.arn == read.arn);
         // What is told of capabilities is told by the names of all instances' attributes.
         let names =
             |facts: &InstanceFacts| facts.attributes.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
@@ -169,6 +140,10 @@ impl ClusterSession {
         *known = read;
         Ok(true)
     }
+}
+
+fn built(facts: &ClusterDocument, options: &DecideOptions) -> Result<Cluster, InvalidCluster> {
+    Cluster::build_from(&facts.instances, &facts.tasks, &options.semantics)
 }
 
 /// The options of a cluster that is held.

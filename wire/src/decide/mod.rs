@@ -73,6 +73,7 @@ use crate::answer::{self, Answered};
 use crate::read::json::shorten;
 use crate::read::nearest;
 use crate::read::secret;
+use crate::threads::Threads;
 use crate::{Document, Error, Lint, Node, assumption};
 use documents::Question;
 pub use documents::{DOCUMENTS, DocumentKind};
@@ -154,36 +155,30 @@ pub fn decide_gathered(question: &Document<'_>, cluster: &[Node<'_>]) -> Value {
 /// # Errors
 /// When a document makes no sense.
 pub fn answer_gathered(question: &Document<'_>, cluster: &[Node<'_>]) -> Result<answer::Answer, Error> {
+    answer_and_hold(question, cluster, Threads::One).0
+}
+
+/// [`answer_gathered`] on some threads, and the cluster that was asked, for who asks on; nothing
+/// where the question is about none or the answer is an error.
+pub fn answer_and_hold(
+    question: &Document<'_>,
+    cluster: &[Node<'_>],
+    threads: Threads,
+) -> (Result<answer::Answer, Error>, Option<ClusterSession>) {
     let node = question.root();
-    let answered = asked(&node).and_then(|(question, options)| match question.is_about_a_cluster() {
-        true => ClusterSession::gathered(cluster, &options)?.ask(question, &node, &options),
-        false => alone(question, &node, &options),
+    let mut held = None;
+    let answered = asked(&node).and_then(|(question, options)| {
+        if !question.is_about_a_cluster() {
+            return alone(question, &node, &options);
+        }
+        let mut session = ClusterSession::gathered(cluster, &options, threads)?;
+        let answer = session.ask(question, &node, &options);
+        held = Some(session);
+        answer
     });
     let mut documents = vec![node];
     documents.extend_from_slice(cluster);
-    concealed(answered, &documents)
-}
-
-/// Answers a decision document without its `cluster`, which was packed; `others` are parts of other
-/// documents, as of [`ClusterSession::unpack`].
-///
-/// # Errors
-/// When a document makes no sense.
-#[cfg(feature = "pack")]
-pub fn answer_packed(
-    question: &Document<'_>,
-    packed: &crate::pack::PackedSnapshot,
-    others: &[Node<'_>],
-) -> Result<answer::Answer, Error> {
-    let node = question.root();
-    let answered = asked(&node).and_then(|(question, options)| match question.is_about_a_cluster() {
-        true => ClusterSession::unpacked(packed, others, &options)?.ask(question, &node, &options),
-        false => alone(question, &node, &options),
-    });
-    let mut documents = vec![node];
-    documents.extend(packed.parts());
-    documents.extend_from_slice(others);
-    concealed(answered, &documents)
+    (concealed(answered, &documents), held)
 }
 
 /// The answer or the error, without secrets of the documents.
