@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::engine;
 use crate::render::{instances::short, list_at, str_at};
-use crate::snapshot::snapshot;
+use crate::snapshot::{Snapshot, snapshot};
 
 /// More than this is not read while somebody waits for a word.
 const MAX_BYTES: u64 = 64 << 20;
@@ -104,11 +104,24 @@ fn typed_cluster() -> Value {
         return Value::Null;
     }
     if let Ok(all) = snapshot(&files) {
-        return all.cluster;
+        return whole(all);
     }
     // One of them is of another kind: the first that is a snapshot counts.
     let mut each = files.iter().filter_map(|file| snapshot(std::slice::from_ref(file)).ok());
-    each.next().map_or(Value::Null, |one| one.cluster)
+    each.next().map_or(Value::Null, whole)
+}
+
+/// What is looked at of a cluster, with its instances and all of their attributes but capabilities.
+fn whole(snapshot: Snapshot) -> Value {
+    let mut cluster = snapshot.cluster;
+    if let Some(fields) = cluster.as_object_mut() {
+        fields.insert("containerInstances".into(), snapshot.files.instances(|name| !is_capability(name)));
+    }
+    cluster
+}
+
+fn is_capability(name: &str) -> bool {
+    name.starts_with("com.amazonaws.") || name.starts_with("ecs.capability.")
 }
 
 fn files_among(words: &mut dyn Iterator<Item = OsString>) -> Vec<PathBuf> {
@@ -126,7 +139,6 @@ fn strategies() -> Vec<Word> {
     ];
     let cluster = typed_cluster();
     let attributes = list_at(&cluster, "containerInstances").iter().flat_map(|one| list_at(one, "attributes"));
-    let is_capability = |name: &str| name.starts_with("com.amazonaws.") || name.starts_with("ecs.capability.");
     let names: BTreeSet<&str> =
         attributes.map(|one| str_at(one, "name")).filter(|name| !name.is_empty() && !is_capability(name)).collect();
     let known: Vec<String> = all.iter().map(|(name, _)| name.clone()).collect();

@@ -1,5 +1,7 @@
 //! The files behind a cluster.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use stowplan_wire::aws::collect::collect_all;
 use stowplan_wire::{Document, Node};
@@ -62,6 +64,36 @@ impl Files {
         services.iter().find(|one| one.is_same(&service.root())).map(Node::path)
     }
 
+    /// A cluster with what tables show of its instances; as it is where no files are behind it.
+    pub fn with_instances<'c>(&self, cluster: &'c Value) -> Cow<'c, Value> {
+        let Some(fields) = cluster.as_object().filter(|_| !self.inputs.is_empty()) else {
+            return Cow::Borrowed(cluster);
+        };
+        let mut fields = fields.clone();
+        fields.insert("containerInstances".into(), self.instances(is_in_tables));
+        Cow::Owned(Value::Object(fields))
+    }
+
+    /// What names the instances, and what tables show beside it: a list as `containerInstances` is,
+    /// with some of its members, and of lists with names those that are shown.
+    pub fn instances(&self, is_shown: impl Fn(&str) -> bool) -> Value {
+        let parts = self.parts();
+        let Ok(snapshot) = collect_all(&parts) else { return Value::Null };
+        let of_list = |item: &Node<'_>| is_shown(item.get("name").and_then(|name| name.as_str()).unwrap_or_default());
+        let shown = |node: &Node<'_>| {
+            let member = |key: &&str| {
+                let value = node.get(key)?;
+                let value = match value.is_list() {
+                    true => value.items().filter(of_list).map(|item| some_of(&item, &ITEM_KEYS)).collect(),
+                    false => value.to_value(),
+                };
+                Some(((*key).to_owned(), value))
+            };
+            Value::Object(INSTANCE_KEYS.iter().filter_map(member).collect())
+        };
+        snapshot.container_instances.iter().map(shown).collect()
+    }
+
     /// Some of the cluster's lists as they are.
     pub fn lists(&self, keys: &[&str]) -> Value {
         let parts = self.parts();
@@ -71,6 +103,31 @@ impl Files {
             lists.filter(|(_, nodes)| !nodes.is_empty()).map(|(key, nodes)| (key.into(), whole(nodes))).collect(),
         )
     }
+}
+
+/// What names an instance, and what tables show beside it.
+const INSTANCE_KEYS: [&str; 7] = [
+    "containerInstanceArn",
+    "ec2InstanceId",
+    "status",
+    "runningTasksCount",
+    "capacityProviderName",
+    "remainingResources",
+    "attributes",
+];
+
+/// What is shown of a resource or an attribute.
+const ITEM_KEYS: [&str; 3] = ["name", "value", "integerValue"];
+
+/// Whether tables show a resource or an attribute. Ports are long, and capabilities many.
+fn is_in_tables(name: &str) -> bool {
+    ["CPU", "MEMORY", "ecs.availability-zone", "ecs.instance-type", "ecs.subnet-id"].contains(&name)
+}
+
+/// Some members of an object.
+pub fn some_of(node: &Node<'_>, keys: &[&str]) -> Value {
+    let member = |key: &&str| Some(((*key).to_owned(), node.get(key)?.to_value()));
+    Value::Object(keys.iter().filter_map(member).collect())
 }
 
 /// Values as they are.

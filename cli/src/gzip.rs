@@ -21,10 +21,9 @@ impl Unpacking {
     pub fn of(packed: impl Read + 'static) -> Self {
         Self::Fresh(Box::new(packed))
     }
-}
 
-impl Read for Unpacking {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Looks now, and waits for it: what follows, which fills room that nobody has cleared.
+    pub fn look(&mut self) -> io::Result<&mut Box<dyn Read>> {
         if let Self::Fresh(inner) = self {
             let mut head = Vec::new();
             inner.by_ref().take(2).read_to_end(&mut head)?;
@@ -33,8 +32,14 @@ impl Read for Unpacking {
             *self = Self::Known(if is_packed { Box::new(Packed(MultiGzDecoder::new(whole))) } else { Box::new(whole) });
         }
         match self {
-            Self::Fresh(inner) | Self::Known(inner) => inner.read(buffer),
+            Self::Fresh(inner) | Self::Known(inner) => Ok(inner),
         }
+    }
+}
+
+impl Read for Unpacking {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.look()?.read(buffer)
     }
 }
 

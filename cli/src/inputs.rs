@@ -102,12 +102,18 @@ pub fn one(argument: &Path, bytes: &[u8]) -> Result<Value, Failure> {
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    read_limited(source::open(path)?, &display_name(path))
+    let name = display_name(path);
+    let mut source = source::open(path)?;
+    let known = source.look().map_err(|error| unreadable(&name, &error))?;
+    let length = fs::metadata(path).ok().filter(fs::Metadata::is_file).map_or(0, |kind| kind.len());
+    let mut bytes = Vec::new();
+    // Room for a file as it is; where there is none, or more comes, it grows.
+    let _ = bytes.try_reserve_exact(usize::try_from(length.min(MAX_BYTES)).unwrap_or(0));
+    read_limited(known, &name, bytes)
 }
 
-/// Reads up to the limit, and refuses what is larger.
-pub fn read_limited(source: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
+/// Reads up to the limit into room that is there, and refuses what is larger.
+fn read_limited(source: impl Read, name: &str, mut bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
     source.take(MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_BYTES) {
         return Ok(bytes);
@@ -273,6 +279,6 @@ mod tests {
 
     #[test]
     fn the_limit_holds_for_endless_input() {
-        assert!(read_limited(&b"{}"[..], "x").is_ok());
+        assert!(read_limited(&b"{}"[..], "x", Vec::new()).is_ok());
     }
 }

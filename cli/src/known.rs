@@ -2,6 +2,8 @@
 //! say the same and mean it; who types a subnet beside a list of subnets has made a slip of the
 //! pen.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use stowplan_wire::read::nearest::{help, nearest};
 
@@ -70,8 +72,12 @@ pub fn provider(name: &str, cluster: &Value) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Where others are, and one is not.
-pub fn subnets(names: &[String], document: &Value, path: &str) -> Result<(), Failure> {
-    let cluster = document.get("cluster").unwrap_or(document);
+pub fn subnets<'d>(names: &[String], document: impl FnOnce() -> Cow<'d, Value>, path: &str) -> Result<(), Failure> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let document = document();
+    let cluster = document.get("cluster").unwrap_or(&document);
     let described = ["subnets", "Subnets"].into_iter().flat_map(|key| list_at(cluster, key));
     let described: Vec<&str> = described.map(|one| str_at(one, "SubnetId")).filter(|id| !id.is_empty()).collect();
     if described.is_empty() {

@@ -8,7 +8,7 @@ use stowplan_wire::aws::collect::{SnapshotDocuments, collect_all};
 
 use crate::engine;
 use crate::exit::Failure;
-use crate::files::{Files, whole};
+use crate::files::{Files, some_of, whole};
 use crate::inputs::{self, Input};
 use crate::origin::Origins;
 use crate::stranger::{Wanted, Watch};
@@ -17,7 +17,8 @@ use crate::stranger::{Wanted, Watch};
 pub struct Snapshot {
     /// The rest of a decision document among them, or nothing.
     pub base: Map<String, Value>,
-    /// What the command itself looks at of the cluster: see [`told`].
+    /// What the command itself looks at of the cluster, but for its instances: services, providers,
+    /// subnets as they are; of the definitions what names them. See [`Files::instances`].
     pub cluster: Value,
     /// The files as they are, for the engine.
     pub files: Files,
@@ -65,12 +66,8 @@ pub fn snapshot(files: &[PathBuf]) -> Result<Snapshot, Failure> {
     Ok(Snapshot { base, cluster, files, lints, origins })
 }
 
-/// What the command looks at of a cluster: services, providers, subnets as they are; of the
-/// instances what names them, and of the definitions what does.
 fn told(snapshot: &SnapshotDocuments<'_>) -> Value {
     let mut cluster = Map::new();
-    let instances = snapshot.container_instances.iter().map(|node| some_of(node, &INSTANCE_KEYS));
-    cluster.insert("containerInstances".into(), instances.collect());
     for (key, nodes) in engine::lists(snapshot) {
         match key {
             "services" | "subnets" | "clusters" | "capacityProviders" => cluster.insert(key.into(), whole(nodes)),
@@ -82,35 +79,6 @@ fn told(snapshot: &SnapshotDocuments<'_>) -> Value {
         };
     }
     Value::Object(cluster)
-}
-
-/// What names an instance, and what tables show beside it.
-const INSTANCE_KEYS: [&str; 7] = [
-    "containerInstanceArn",
-    "ec2InstanceId",
-    "status",
-    "runningTasksCount",
-    "capacityProviderName",
-    "remainingResources",
-    "attributes",
-];
-
-/// Some members of an object; of lists with names those that the command knows.
-fn some_of(node: &Node<'_>, keys: &[&str]) -> Value {
-    let is_shown = |item: &Node<'_>| {
-        let name = item.get("name").and_then(|name| name.as_str()).unwrap_or_default();
-        // Ports are long, and capabilities many.
-        !name.starts_with("PORTS") && !name.contains("ecs.capability.")
-    };
-    let member = |(key, value): (&str, Node<'_>)| {
-        let value = if value.is_list() {
-            value.items().filter(is_shown).map(|item| item.to_value()).collect()
-        } else {
-            value.to_value()
-        };
-        (key.to_owned(), value)
-    };
-    Value::Object(node.entries().filter(|(key, _)| keys.contains(key)).map(member).collect())
 }
 
 /// Auto Scaling groups are no part of a cluster: they go beside it.

@@ -1,9 +1,12 @@
 //! Asking the engine, and telling what it answers.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use stowplan_wire::Answer;
 use stowplan_wire::answer::PlaceAnswer;
 
+use crate::args::Format;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::question::Question;
@@ -48,7 +51,7 @@ pub fn answer(
     let answer = ask_files(question)?.to_value();
     remarks(question, render::list_at(&answer, "lints"), output);
     let exit = Exit::of_answer(&answer);
-    output.report(&report(&question.document, answer, output.view()));
+    output.report(&report(&shown(question, output.view()), answer, output.view()));
     Ok(exit)
 }
 
@@ -63,8 +66,14 @@ pub fn answer_placement(
     let lints: Vec<Value> = answer.lints.iter().map(|lint| json!(lint)).collect();
     remarks(question, &lints, output);
     let exit = if said_no(&answer) { Exit::No } else { Exit::Done };
-    output.report(&report(&question.document, &answer, output.view()));
+    output.report(&report(&shown(question, output.view()), &answer, output.view()));
     Ok(exit)
+}
+
+/// The document as a report looks at it: where the answer is printed as it is nobody looks at the
+/// instances.
+fn shown(question: &Question, view: View) -> Cow<'_, Value> {
+    if view.format == Format::Json { Cow::Borrowed(&question.document) } else { question.document_with_instances() }
 }
 
 /// What the engine remarks, but for what the files said already, with their names.
@@ -87,7 +96,7 @@ pub fn typed<A>(
     let (value, answer) = ask_typed(question, of)?;
     remarks(question, render::list_at(&value, "lints"), output);
     let exit = Exit::of_answer(&value);
-    let mut told = report(&question.document, &answer, output.view());
+    let mut told = report(&shown(question, output.view()), &answer, output.view());
     if told.answer.is_null() {
         told.answer = value;
     }

@@ -43,13 +43,14 @@ pub fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
     let question = place::question(&args.place, "full")?.trusting(&args.place.trust);
     let only = args.instance.as_deref();
     if let (Some(id), Some(cluster)) = (only, question.document.get("cluster")) {
-        let known = list_at(cluster, "containerInstances").iter().any(|instance| {
+        let cluster = question.files.with_instances(cluster);
+        let known = list_at(&cluster, "containerInstances").iter().any(|instance| {
             let arn = str_at(instance, "containerInstanceArn");
             let ec2_id = str_at(instance, "ec2InstanceId");
             is_named(arn, ec2_id, only)
         });
         if !known {
-            let ids = list_at(cluster, "containerInstances").iter().flat_map(|instance| {
+            let ids = list_at(&cluster, "containerInstances").iter().flat_map(|instance| {
                 let arn = str_at(instance, "containerInstanceArn");
                 [arn.rsplit('/').next().unwrap_or(arn), str_at(instance, "ec2InstanceId")]
             });

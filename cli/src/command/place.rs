@@ -149,9 +149,13 @@ pub fn question(args: &PlaceArgs, explain: &str) -> Result<Question, Failure> {
         lints.extend(known::new_service(name, &cluster, "/request/serviceName"));
     }
     if let Some(name) = &args.capacity_provider {
-        known::provider(name, &cluster)?;
+        known::provider(name, &files.with_instances(&cluster))?;
     }
-    known::subnets(&args.subnets, &cluster, "/request/networkConfiguration/awsvpcConfiguration/subnets")?;
+    known::subnets(
+        &args.subnets,
+        || files.with_instances(&cluster),
+        "/request/networkConfiguration/awsvpcConfiguration/subnets",
+    )?;
     let options = Options::of_flags(&args.options)?.over_those_of(base.remove("options"));
     let request = PlaceRequest {
         task_definition: definition,

@@ -3,6 +3,7 @@
 //! The document is AWS's answers, found by their keys and put side by side; services and task
 //! definitions of other tools' files, too.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -117,7 +118,7 @@ fn question(args: &ReachArgs) -> Result<Question, Failure> {
     known::security_groups(groups, &document, "/instanceSecurityGroups")?;
     let client = args.client.as_deref().filter(|client| client.starts_with("sg-"));
     known::security_groups(client, &document, "/client")?;
-    known::subnets(&args.instance_subnets, &document, "/instanceSubnets")?;
+    known::subnets(&args.instance_subnets, || Cow::Borrowed(&document), "/instanceSubnets")?;
     Ok(Question { document, lints, origins, ..Question::default() })
 }
 

@@ -7,6 +7,8 @@ mod layers;
 mod options;
 mod request;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -22,7 +24,8 @@ pub use request::{TaskRequest, has_service, keys_of, service_of, stages};
 /// A question and what was remarkable about its inputs.
 #[derive(Debug, Default)]
 pub struct Question {
-    /// The decision document; of its cluster, which the files hold, what the command looks at.
+    /// The decision document; of its cluster, which the files hold, what the command looks at, but
+    /// for its instances.
     pub document: Value,
     /// The files of the cluster; none where the document is whole.
     pub files: Files,
@@ -36,6 +39,15 @@ impl Question {
     /// A document that is whole.
     pub fn of(document: Value) -> Self {
         Self { document, ..Self::default() }
+    }
+
+    /// The decision document with what tables show of the instances.
+    pub fn document_with_instances(&self) -> Cow<'_, Value> {
+        let with = self.document.get("cluster").map(|cluster| self.files.with_instances(cluster));
+        let Some(Cow::Owned(cluster)) = with else { return Cow::Borrowed(&self.document) };
+        let own = self.document.as_object().into_iter().flatten().filter(|(key, _)| *key != "cluster");
+        let own = own.map(|(key, value)| (key.clone(), value.clone()));
+        Cow::Owned(Value::Object(own.chain([("cluster".to_owned(), cluster)]).collect()))
     }
 
     /// The question with what its flags take for granted.
