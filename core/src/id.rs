@@ -35,6 +35,22 @@ macro_rules! handle {
             pub const fn generation(self) -> u32 {
                 self.generation
             }
+
+            /// The handle as one number, for hosts that know no other: the row, and above it the
+            /// generation.
+            #[must_use]
+            pub const fn to_bits(self) -> u64 {
+                (self.generation as u64) << 32 | self.row as u64
+            }
+
+            /// The handle of a number from [`to_bits`](Self::to_bits). Any other number makes a
+            /// stale handle, or one that names something else: a cluster checks it as it checks
+            /// all handles.
+            #[must_use]
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
+            pub const fn from_bits(bits: u64) -> Self {
+                Self { row: bits as u32, generation: (bits >> 32) as u32 }
+            }
         }
     };
 }
@@ -91,3 +107,19 @@ handle! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the handle is stale: what it named is no longer in this cluster")]
 pub struct Stale;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_handle_is_a_number_and_comes_back() {
+        for (row, generation, bits) in [(0, 0, 0), (7, 0, 7), (0, 1, 1 << 32), (u32::MAX, u32::MAX, u64::MAX)] {
+            let handle = InstanceId::new(row, generation);
+            assert_eq!(handle.to_bits(), bits);
+            assert_eq!(InstanceId::from_bits(bits), handle);
+            assert_eq!(TaskId::from_bits(TaskId::new(row, generation).to_bits()).row(), row);
+            assert_eq!(PreparedId::from_bits(bits).generation(), generation);
+        }
+    }
+}

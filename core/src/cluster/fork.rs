@@ -120,10 +120,7 @@ impl Cluster {
     #[doc(alias = "what if")]
     #[doc(alias = "dry run")]
     pub fn fork(&mut self) -> Fork<'_> {
-        // No fork is alive: it would lend no cluster to be here with.
-        while self.journal.is_open() {
-            self.close_fork();
-        }
+        self.close_forgotten();
         self.open_fork()
     }
 
@@ -138,9 +135,26 @@ impl Cluster {
         Fork { mark: self.journal.open(), cluster: self }
     }
 
+    /// Closes the forks that were forgotten. Those that are held stay; no other is alive, for it
+    /// would lend no cluster to be here with.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn close_forgotten(&mut self) {
+        while self.journal.is_lent() {
+            self.close_fork();
+        }
+    }
+
+    /// Undoes what was changed since the journal had so many steps.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(super) fn undo_behind(&mut self, mark: usize) {
+        while let Some(step) = self.journal.pop_behind(mark) {
+            self.undo(step);
+        }
+    }
+
     /// Closes the what-if that was opened last.
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn close_fork(&mut self) {
+    pub(super) fn close_fork(&mut self) {
         if self.journal.close() {
             self.state.symbols.sweep();
         }
@@ -213,9 +227,7 @@ impl Deref for ClusterMut<'_> {
 impl Drop for Fork<'_> {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn drop(&mut self) {
-        while let Some(step) = self.cluster.journal.pop_behind(self.mark) {
-            self.cluster.undo(step);
-        }
+        self.cluster.undo_behind(self.mark);
         self.cluster.close_fork();
     }
 }

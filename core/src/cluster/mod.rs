@@ -21,7 +21,7 @@
 //! | record what reality reports | [`Cluster::record`], [`Cluster::register`], [`Cluster::deregister`] |
 //! | act as an operator | [`Cluster::set_status`], [`Cluster::set_attribute`], [`Cluster::stop_task`] |
 //! | ask as ECS's API does | [`ask`] |
-//! | ask "what if" | [`Cluster::fork`] |
+//! | ask "what if" | [`Cluster::fork`]; where a borrow cannot be kept [`Cluster::begin_fork`] |
 //! | look at instances and tasks | [`Cluster::instance_views`], [`Cluster::task_views`], [`Cluster::matching`] |
 //! | read what ECS leaves open another way | [`Cluster::semantics`], [`Cluster::set_semantics`] |
 //!
@@ -33,6 +33,7 @@ mod changes;
 mod decide;
 mod filter;
 mod fork;
+mod held_fork;
 mod prepare;
 mod record_error;
 pub mod saved;
@@ -49,6 +50,7 @@ pub use crate::state::{InstanceView, TaskView, facts, short_id};
 pub use build::{InvalidCluster, Problem, ProblemKind};
 pub use change::{ApplyError, ConfirmError, Fact};
 pub use fork::{ClusterMut, Fork};
+pub use held_fork::NotForked;
 pub use record_error::RecordError;
 pub use saved::{RestoreError, Snapshot};
 pub use sync::Changes;

@@ -1,4 +1,6 @@
 //! The undo log: the steps that were taken while a what-if is open.
+//!
+//! A what-if is lent by a borrow, or held: then the journal knows where it began.
 
 use alloc::vec::Vec;
 
@@ -7,12 +9,14 @@ use alloc::vec::Vec;
 #[derive(Debug)]
 pub(crate) struct Journal<Step> {
     steps: Vec<Step>,
-    open: u32,
+    open: usize,
+    /// Where each what-if that is held began, the latest last.
+    held: Vec<usize>,
 }
 
 impl<Step> Default for Journal<Step> {
     fn default() -> Self {
-        Self { steps: Vec::new(), open: 0 }
+        Self { steps: Vec::new(), open: 0, held: Vec::new() }
     }
 }
 
@@ -35,6 +39,22 @@ impl<Step> Journal<Step> {
     pub(crate) fn open(&mut self) -> usize {
         self.open += 1;
         self.steps.len()
+    }
+
+    /// Whether a what-if is open that nobody holds.
+    pub(crate) fn is_lent(&self) -> bool {
+        self.open > self.held.len()
+    }
+
+    /// Starts to keep steps, until [`Journal::let_go`].
+    pub(crate) fn hold(&mut self) {
+        let mark = self.open();
+        self.held.push(mark);
+    }
+
+    /// Where the what-if began that was held last; it is held no more, but still to be closed.
+    pub(crate) fn let_go(&mut self) -> Option<usize> {
+        self.held.pop()
     }
 
     /// The latest step behind the first `mark`.

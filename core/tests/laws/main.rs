@@ -231,6 +231,41 @@ proptest! {
         prop_assert_eq!(forked.decide(prepared).unwrap(), direct.decide(prepared).unwrap());
     }
 
+    /// A what-if that is held is a fork: rolled back it leaves no trace, committed it keeps what was
+    /// done, and forks opened within change nothing of that.
+    #[test]
+    fn a_held_fork_is_a_fork((instances, tasks) in cluster(), (more, more_tasks) in cluster(), spec in spec(), steps in prop::collection::vec((0..12_u8, any::<u8>()), 0..12), keep in any::<bool>()) {
+        let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();
+        let prepared = cluster.prepare(&spec).unwrap();
+        let before = cluster.clone();
+        let mut direct = cluster.clone();
+        cluster.begin_fork();
+        for (n, (step, which)) in steps.iter().enumerate() {
+            // Those within end as they began, in either way.
+            change(&mut cluster.fork().lend(), prepared, &spec, *step, usize::from(*which), n, &more, &more_tasks);
+            cluster.begin_fork();
+            change(&mut cluster.lend(), prepared, &spec, *step, usize::from(*which), n, &more, &more_tasks);
+            cluster.rollback_fork().unwrap();
+            std::mem::forget(cluster.fork());
+            cluster.begin_fork();
+            change(&mut cluster.lend(), prepared, &spec, *step, usize::from(*which), n, &more, &more_tasks);
+            cluster.commit_fork().unwrap();
+            change(&mut direct.lend(), prepared, &spec, *step, usize::from(*which), n, &more, &more_tasks);
+        }
+        prop_assert_eq!(cluster.instance_facts(), direct.instance_facts());
+        prop_assert!(cluster.clone().commit_fork().is_err(), "a clone holds none");
+        if keep {
+            cluster.commit_fork().unwrap();
+            prop_assert_eq!(cluster.instance_facts(), direct.instance_facts());
+            prop_assert_eq!(cluster.string_count(), direct.string_count());
+        } else {
+            cluster.rollback_fork().unwrap();
+            prop_assert_eq!(&cluster, &before);
+            prop_assert_eq!(cluster.string_count(), before.string_count());
+        }
+        prop_assert!(cluster.commit_fork().is_err() && cluster.rollback_fork().is_err(), "none is held");
+    }
+
     /// Where nothing else binds, spreading n tasks leaves the counts within one.
     #[test]
     fn spread_is_even(instances in 1..6_usize, count in 0..20_usize) {

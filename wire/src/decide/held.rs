@@ -8,7 +8,7 @@ use stowplan::{
 };
 
 use crate::aws::snapshot;
-use crate::decide::options::DecideOptions;
+use crate::decide::{options::DecideOptions, replaced::Replaced};
 use crate::threads::Threads;
 use crate::{ClusterDocument, Document, Error, Lint, Node};
 
@@ -28,6 +28,7 @@ use crate::{ClusterDocument, Document, Error, Lint, Node};
 pub struct ClusterSession {
     pub(super) facts: ClusterDocument,
     pub(super) cluster: Cluster,
+    pub(super) replaced: Replaced,
 }
 
 impl ClusterSession {
@@ -65,7 +66,7 @@ impl ClusterSession {
         path: impl FnOnce() -> String,
     ) -> Result<Self, Error> {
         let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), path()))?;
-        Ok(Self { facts, cluster })
+        Ok(Self { facts, cluster, replaced: Replaced::default() })
     }
 
     /// The cluster, for decisions without documents.
@@ -117,11 +118,12 @@ impl ClusterSession {
         #[cfg(feature = "fields")]
         let told = told && !self.facts.remarks.may_change_with(&instance.root());
         let told = told && !self.facts.contradictions.may_change_with(&read, &self.facts.tasks);
-        let known = self.facts.instances.iter_mut().find(|known| known.arn == read.arn);
+        let known = self.facts.instances.iter_mut().enumerate().find(|(_, known)| known.arn == read.arn);
         // What is told of capabilities is told by the names of all instances' attributes.
         let names =
             |facts: &InstanceFacts| facts.attributes.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
-        let Some(known) = known.filter(|known| told && lints.is_empty() && names(known) == names(&read)) else {
+        let may_be_read_alone = |known: &InstanceFacts| told && lints.is_empty() && names(known) == names(&read);
+        let Some((at, known)) = known.filter(|(_, known)| may_be_read_alone(known)) else {
             return Ok(false);
         };
         if !snapshot::keep_eni_slots(&mut read, known, &self.facts.tasks) {
@@ -137,7 +139,8 @@ impl ClusterSession {
         self.cluster
             .sync_instance(&read, &tasks)
             .map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), ""))?;
-        *known = read;
+        let old = core::mem::replace(known, read);
+        self.replaced.keep(at, old);
         Ok(true)
     }
 }

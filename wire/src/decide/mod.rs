@@ -20,6 +20,7 @@ mod fit;
 #[cfg(feature = "fleet")]
 mod fleet;
 mod held;
+mod held_fork;
 #[cfg(feature = "instance-types")]
 mod instance_types;
 #[cfg(feature = "inspect")]
@@ -44,6 +45,7 @@ mod redact;
 mod remarks;
 #[cfg(feature = "capacity")]
 mod repack;
+mod replaced;
 mod rows;
 #[cfg(feature = "rules")]
 mod rules;

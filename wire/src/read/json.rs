@@ -5,7 +5,7 @@ use stowplan::unit::Timestamp;
 
 use super::node::is_digits;
 pub use super::node::{Entries, Items, Node, Token};
-pub use super::syntax::parse;
+pub use super::syntax::{broken_at, parse};
 use crate::Error;
 use crate::read::time;
 pub(crate) use crate::read::words::shorten;

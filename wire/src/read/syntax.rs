@@ -28,6 +28,19 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
     serde_json::from_str(text).map_err(|error| in_words(&error))
 }
 
+/// Line and column, from 1, where bytes stop to be one JSON document; nothing where they are one,
+/// or no text. For those who show the place of `json/syntax`, `json/truncated` and `json/too-deep`.
+///
+/// ```
+/// assert_eq!(stowplan_wire::json::broken_at(b"{\"a\":\n]"), Some((2, 1)));
+/// assert_eq!(stowplan_wire::json::broken_at(b"{}"), None);
+/// ```
+#[must_use]
+pub fn broken_at(bytes: &[u8]) -> Option<(u64, u64)> {
+    let error = serde_json::from_str::<Skimmed>(text_of(bytes).ok()?).err()?;
+    Some((u64::try_from(error.line()).ok()?, u64::try_from(error.column()).ok()?))
+}
+
 /// Bytes as text, without a byte order mark.
 pub(super) fn text_of(bytes: &[u8]) -> Result<&str, Error> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
