@@ -43,7 +43,7 @@ usage: cargo xtask WORD
   calculator [--check]   serves the browser page; checked: built and used in a browser
   gen fields        the table of all that AWS defines, anew from botocore's models; `gen table`: the lints' table from it;
                     `gen rules`: RULES.md, which file carries out which rule; `gen examples`: what the README of the examples shows;
-                    `gen schemas`: the schemas and the contract's tables, from the types of the answers
+                    `gen schemas`: the schemas and the contract's tables, from the types of the answers; `gen header`: the header of the C face
   site [FOLDER]     the page as static files, in calculator/dist or FOLDER
   fuzz [SECONDS]    every fuzz target under libFuzzer, SECONDS each (default 60)
   mutants [MODULE] [--sample N] [--seed N]   small bugs drawn by a seed and built in: which of them the tests see
@@ -91,6 +91,7 @@ fn main() -> ExitCode {
         (Some("gen"), Some("table")) => fields::table(&mut runner),
         (Some("gen"), Some("rules")) => rules::update(&mut runner),
         (Some("gen"), Some("examples")) => examples::update(&mut runner),
+        (Some("gen"), Some("header")) => bindings::c::update(&mut runner),
         (Some("gen"), Some("schemas")) => schemas::update(&mut runner),
         (Some("calculator"), Some("--check")) => calculator::check(&mut runner, false),
         (Some("site"), folder) => calculator::site(&mut runner, folder),

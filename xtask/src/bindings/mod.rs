@@ -1,6 +1,7 @@
 //! The faces in other languages: built, installed as their users would, and held to the native
 //! answers.
-mod c;
+pub mod c;
+mod conformance;
 mod go;
 mod python;
 
@@ -25,6 +26,7 @@ pub fn is_name(word: &str) -> bool {
 /// Checks one face, or all in order. Each gets the path of the command, which answers natively.
 pub fn check(runner: &mut Runner, only: Option<&str>) -> Result<(), Stop> {
     let native = native(runner)?;
+    conformance::prepare(runner, &native)?;
     let mut chosen = FACES.iter().filter(|(name, _)| only.is_none_or(|only| only == *name));
     chosen.try_for_each(|(_, face)| face(runner, &native))
 }
