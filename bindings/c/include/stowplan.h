@@ -355,6 +355,18 @@ stowplan_status stowplan_cluster_answer(stowplan_cluster *cluster,
                                         stowplan_text *answer);
 
 /**
+ * Brings the cluster to a newer snapshot, a text as `stowplan_cluster_open` takes. Numbers of what
+ * is in both stay valid, prepared tasks stay prepared; tasks that were placed here go, unless they
+ * were confirmed and the snapshot has them. O(snapshot).
+ *
+ * Where the snapshot makes no sense the cluster stays as it was.
+ */
+stowplan_status stowplan_cluster_sync(stowplan_cluster *cluster,
+                                      const char *snapshot,
+                                      size_t length,
+                                      stowplan_error **error);
+
+/**
  * Replaces one container instance by what a newer snapshot says of it, at the cost of that
  * instance. `instance` is the text of one of `containerInstances`.
  *
@@ -659,6 +671,20 @@ stowplan_status stowplan_cluster_matching(const stowplan_cluster *cluster,
  * colours and trees. `STOWPLAN_STATUS_INVALID` where it is not UTF-8.
  */
 stowplan_status stowplan_query_tokens(const char *expression, size_t length, stowplan_text *tokens);
+
+/**
+ * The value at a JSON pointer (as `/explanation/remedies/0/text`) in a JSON text, as an answer is:
+ * a string without its quotes and escapes, anything else as it is written. For programs that want
+ * a value or two; it reads the whole text each time. A string may hold a NUL.
+ *
+ * `STOWPLAN_STATUS_ABSENT` where there is no such value, `STOWPLAN_STATUS_INVALID` where the text
+ * is no JSON.
+ */
+stowplan_status stowplan_json_value(const char *json,
+                                    size_t length,
+                                    const char *pointer,
+                                    size_t pointer_length,
+                                    stowplan_text *value);
 
 /**
  * Memory of so many bytes, aligned for every type here; `NULL` for none, and where there is no

@@ -135,6 +135,30 @@ pub unsafe extern "C" fn stowplan_cluster_answer(
     }
 }
 
+/// Brings the cluster to a newer snapshot, a text as `stowplan_cluster_open` takes. Numbers of what
+/// is in both stay valid, prepared tasks stay prepared; tasks that were placed here go, unless they
+/// were confirmed and the snapshot has them. O(snapshot).
+///
+/// Where the snapshot makes no sense the cluster stays as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn stowplan_cluster_sync(
+    cluster: *mut Cluster,
+    snapshot: *const c_char,
+    length: usize,
+    error: *mut *mut Error,
+) -> Status {
+    // SAFETY: as the header asks.
+    unsafe {
+        changing(cluster, |cluster| {
+            let (error, text) = (ErrorOut::new(error)?, bytes(snapshot, length)?);
+            match Document::parse(text).and_then(|snapshot| cluster.session.sync(&snapshot.root())) {
+                Ok(_) => Ok(Status::Ok),
+                Err(found) => error.put(Status::Invalid, &found, place_in(&found, text, "")),
+            }
+        })
+    }
+}
+
 /// Replaces one container instance by what a newer snapshot says of it, at the cost of that
 /// instance. `instance` is the text of one of `containerInstances`.
 ///

@@ -223,3 +223,30 @@ fn fits<T>(length: usize) -> Result<(), Status> {
     let bytes = length.checked_mul(size_of::<T>()).and_then(|bytes| isize::try_from(bytes).ok());
     bytes.map(|_| ()).ok_or(Status::TooLong)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Keys;
+
+    #[test]
+    fn a_panic_is_a_status_and_breaks_what_it_was_changing() {
+        let quiet = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| {}));
+        assert_eq!(stopped(|| panic!("here")), Status::Panic);
+        let snapshot = stowplan_wire::Document::parse(b"[]").unwrap();
+        let session = stowplan_wire::ClusterSession::read(&snapshot.root(), None).unwrap();
+        let mut cluster = Cluster { session, keys: Keys::new(), is_broken: false };
+        let pointer = &raw mut cluster;
+        // SAFETY: a cluster that nobody else uses.
+        unsafe {
+            assert_eq!(changing(pointer, |_| Ok(Status::Ok)), Status::Ok);
+            assert_eq!(changing(pointer, |_| Err(Status::Stale)), Status::Stale);
+            assert!(asked(pointer).is_ok());
+            assert_eq!(changing(pointer, |_| panic!("here")), Status::Panic);
+            assert_eq!(changing(pointer, |_| Ok(Status::Ok)), Status::Panic);
+            assert!(asked(pointer).is_err());
+        }
+        std::panic::set_hook(quiet);
+    }
+}

@@ -96,7 +96,8 @@ impl ClusterSession {
         let facts = snapshot::read_cluster(cluster)?;
         let changes = self.cluster.sync(facts.instances.clone(), facts.tasks.clone());
         let changes = changes.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), cluster.path()))?;
-        self.facts = facts;
+        let old = core::mem::replace(&mut self.facts, facts);
+        self.replaced.keep_snapshot(old);
         Ok(changes)
     }
 
@@ -140,7 +141,7 @@ impl ClusterSession {
             .sync_instance(&read, &tasks)
             .map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), ""))?;
         let old = core::mem::replace(known, read);
-        self.replaced.keep(at, old);
+        self.replaced.keep_instance(at, old);
         Ok(true)
     }
 }

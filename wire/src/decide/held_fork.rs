@@ -6,7 +6,8 @@ use crate::ClusterSession;
 
 impl ClusterSession {
     /// Opens a what-if, which nests: what is changed from now on, also by
-    /// [`replace_instance`](Self::replace_instance), stays or goes as a whole.
+    /// [`replace_instance`](Self::replace_instance) and [`sync`](Self::sync), stays or goes as a
+    /// whole.
     /// [`Cluster::begin_fork`](stowplan::Cluster::begin_fork) says what it costs. A clone holds
     /// none.
     ///
@@ -44,7 +45,7 @@ impl ClusterSession {
     /// [`NotForked`] when no what-if is open.
     pub fn rollback_fork(&mut self) -> Result<(), NotForked> {
         self.cluster.rollback_fork()?;
-        self.replaced.roll_back(&mut self.facts.instances);
+        self.replaced.roll_back(&mut self.facts);
         Ok(())
     }
 }

@@ -2,13 +2,24 @@
 
 use stowplan::cluster::facts::InstanceFacts;
 
-/// What [`replace_instance`](crate::ClusterSession::replace_instance) put another in the place of, while what-ifs are open.
+use crate::ClusterDocument;
+
+/// What other facts were put in the place of while what-ifs are open, by
+/// [`replace_instance`](crate::ClusterSession::replace_instance) and
+/// [`sync`](crate::ClusterSession::sync).
 #[derive(Debug, Default)]
 pub(super) struct Replaced {
-    /// The positions and what was there, the latest last.
-    old: Vec<(usize, InstanceFacts)>,
+    /// What was there, the latest last.
+    old: Vec<Old>,
     /// How many there were when each open what-if began.
     marks: Vec<usize>,
+}
+
+#[derive(Debug)]
+enum Old {
+    /// One instance, and its position.
+    Instance(usize, Box<InstanceFacts>),
+    Snapshot(Box<ClusterDocument>),
 }
 
 /// A clone of a cluster holds no what-if.
@@ -19,10 +30,17 @@ impl Clone for Replaced {
 }
 
 impl Replaced {
-    /// Keeps what was replaced, if a what-if is open.
-    pub(super) fn keep(&mut self, at: usize, old: InstanceFacts) {
+    /// Keeps an instance that was replaced, if a what-if is open.
+    pub(super) fn keep_instance(&mut self, at: usize, old: InstanceFacts) {
         if !self.marks.is_empty() {
-            self.old.push((at, old));
+            self.old.push(Old::Instance(at, Box::new(old)));
+        }
+    }
+
+    /// Keeps a snapshot that was replaced, if a what-if is open.
+    pub(super) fn keep_snapshot(&mut self, old: ClusterDocument) {
+        if !self.marks.is_empty() {
+            self.old.push(Old::Snapshot(Box::new(old)));
         }
     }
 
@@ -37,12 +55,17 @@ impl Replaced {
         }
     }
 
-    pub(super) fn roll_back(&mut self, instances: &mut [InstanceFacts]) {
+    pub(super) fn roll_back(&mut self, facts: &mut ClusterDocument) {
         let mark = self.marks.pop().unwrap_or_default();
         while self.old.len() > mark {
-            let Some((at, old)) = self.old.pop() else { return };
-            if let Some(instance) = instances.get_mut(at) {
-                *instance = old;
+            match self.old.pop() {
+                Some(Old::Instance(at, old)) => {
+                    if let Some(instance) = facts.instances.get_mut(at) {
+                        *instance = *old;
+                    }
+                }
+                Some(Old::Snapshot(old)) => *facts = *old,
+                None => return,
             }
         }
     }

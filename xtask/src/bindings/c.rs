@@ -1,17 +1,35 @@
 //! The face in C: the header as the sources make it, the library installed, the cases through it.
 use crate::bindings::conformance;
 use crate::command::Invocation;
+use crate::debian;
 use crate::runner::{Runner, Stop};
 
 /// The committed header.
 const HEADER: &str = "bindings/c/include/stowplan.h";
 
+/// Which languages the headers are for: a compiler, the standards, and what is compiled.
+const STANDARDS: [(&str, &[&str], &str); 4] = [
+    ("cc", &["c99", "c11", "c17"], "stowplan.h"),
+    ("c++", &["c++11", "c++20"], "stowplan.h"),
+    ("c++", &["c++17", "c++20"], "stowplan.hpp"),
+    ("clang", &["c99", "c11"], "stowplan.h"),
+];
+
+/// All that a compiler has to say, and nothing of it let pass.
+const STRICT: &str = "-Wall -Wextra -Werror -pedantic";
+
 /// Builds it and checks it.
 pub fn check(runner: &mut Runner, _native: &str) -> Result<(), Stop> {
     header(runner)?;
+    let tests = Invocation::cargo(None).args(["test", "--quiet", "-p", "stowplan-c", "--tests"]);
+    runner.run_tests("c: the edge", &tests)?;
     let installed = Installed::build(runner)?;
-    let answers = installed.compile(runner, "c: answers", "c99", "tests/answers.c", "answers")?;
-    conformance::compare(runner, "c: conformance", "c", &[answers])
+    installed.headers(runner)?;
+    let answers = installed.compile(runner, "c: answers", &Program::c("tests/answers.c", "answers"))?;
+    conformance::compare(runner, "c: conformance", "c", &[answers])?;
+    installed.examples(runner)?;
+    installed.readme(runner)?;
+    installed.speed_once(runner)
 }
 
 /// Writes the committed header anew.
@@ -34,6 +52,43 @@ fn generator(file: &str) -> Invocation {
     Invocation::cargo(None).args(["run", "--quiet", "-p", "stowplan-c-header", "--", file])
 }
 
+fn is_there(program: &str) -> bool {
+    Invocation::new(program).args(["--version"]).output().is_some()
+}
+
+fn shell(words: &str) -> Invocation {
+    Invocation::new("sh").args(["-c", words])
+}
+
+/// A program of `bindings/c`, how it is compiled and called.
+#[derive(Clone, Copy)]
+struct Program {
+    compiler: &'static str,
+    source: &'static str,
+    name: &'static str,
+    /// More words for the compiler.
+    words: &'static str,
+    is_static: bool,
+}
+
+impl Program {
+    const fn c(source: &'static str, name: &'static str) -> Self {
+        Self { compiler: "cc -std=c99", source, name, words: "", is_static: false }
+    }
+
+    const fn cpp(source: &'static str, name: &'static str) -> Self {
+        Self { compiler: "c++ -std=c++17", ..Self::c(source, name) }
+    }
+
+    const fn linked_statically(self, name: &'static str) -> Self {
+        Self { is_static: true, name, ..self }
+    }
+
+    const fn with(self, words: &'static str, name: &'static str) -> Self {
+        Self { words, name, ..self }
+    }
+}
+
 /// The library as a user has it, below a folder of its own.
 struct Installed {
     prefix: String,
@@ -41,29 +96,141 @@ struct Installed {
 
 impl Installed {
     fn build(runner: &mut Runner) -> Result<Self, Stop> {
+        if !["cc", "c++", "make", "pkg-config", "valgrind"].into_iter().all(is_there) {
+            debian::install(&["gcc", "g++", "make", "pkg-config", "valgrind"]);
+        }
         let prefix = runner.tree.target().join("bindings/c").to_string_lossy().into_owned();
         let make = Invocation::new("make").args(["--silent", "-C", "bindings/c", "install", "PROFILE=dev"]);
         runner.run("c: installed", &make.args([format!("PREFIX={prefix}")]))?;
+        // Programs are bound to the name that says the interface, and nothing else is exported.
+        let symbols = format!(
+            "readelf -d {prefix}/lib/libstowplan.so | grep -q 'SONAME.*libstowplan.so.1' && \
+             ! nm -D --defined-only {prefix}/lib/libstowplan.so | grep -v ' stowplan_'"
+        );
+        runner.run("c: symbols", &shell(&symbols))?;
         Ok(Self { prefix })
     }
 
-    /// Compiles a program of `bindings/c` against what is installed, as pkg-config says: its path.
-    fn compile(
-        &self,
-        runner: &mut Runner,
-        step: &'static str,
-        standard: &str,
-        source: &str,
-        name: &str,
-    ) -> Result<String, Stop> {
-        let prefix = &self.prefix;
-        let program = format!("{prefix}/{name}");
-        let words = format!(
-            "cc -std={standard} -Wall -Wextra -Werror -pedantic bindings/c/{source} -o {program} \
-             $(pkg-config --cflags --libs stowplan) -Wl,-rpath,{prefix}/lib"
-        );
-        let run = Invocation::new("sh").args(["-c", &words]);
-        runner.run(step, &run.env("PKG_CONFIG_PATH", format!("{prefix}/lib/pkgconfig")))?;
-        Ok(program)
+    /// The headers alone, in every language that they are for.
+    fn headers(&self, runner: &mut Runner) -> Result<(), Stop> {
+        for (compiler, standards, header) in STANDARDS {
+            if compiler == "clang" && !is_there(compiler) {
+                // A second opinion where there is one: the first is a step of its own.
+                continue;
+            }
+            let language = if compiler == "c++" { "c++" } else { "c" };
+            for standard in standards {
+                let words = format!(
+                    "echo '#include <{header}>' | {compiler} -std={standard} {STRICT} -fsyntax-only -x {language} \
+                     -I{}/include -",
+                    self.prefix
+                );
+                runner.run("c: strict", &shell(&words))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compiles a program against what is installed, as pkg-config says: its path.
+    fn compile(&self, runner: &mut Runner, step: &'static str, program: &Program) -> Result<String, Stop> {
+        let (prefix, Program { compiler, source, name, words, .. }) = (&self.prefix, program);
+        let path = format!("{prefix}/{name}");
+        let library = match program.is_static {
+            true => "$(pkg-config --cflags stowplan) $(pkg-config --variable=static_libs stowplan)".to_owned(),
+            false => format!("$(pkg-config --cflags --libs stowplan) -Wl,-rpath,{prefix}/lib"),
+        };
+        let line = format!("{compiler} {STRICT} {words} bindings/c/{source} -o {path} {library}");
+        runner.run(step, &shell(&line).env("PKG_CONFIG_PATH", format!("{prefix}/lib/pkgconfig")))?;
+        Ok(path)
+    }
+
+    /// The examples print what they should, linked either way, and leak and misread nothing.
+    fn examples(&self, runner: &mut Runner) -> Result<(), Stop> {
+        let (place, what_if) =
+            (Program::c("examples/place.c", "place"), Program::cpp("examples/what_if.cpp", "what_if"));
+        let sanitized = "-g -fsanitize=address,undefined -fno-sanitize-recover=all";
+        let valgrind = is_there("valgrind");
+        for (program, expected) in [(place, "place.txt"), (what_if, "what_if.txt")] {
+            let kinds: [(&'static str, Program); 3] = [
+                ("c: example", program),
+                ("c: example, linked statically", program.linked_statically("static")),
+                ("c: example, sanitised", program.with(sanitized, "sanitised")),
+            ];
+            for (step, kind) in kinds {
+                let path = self.compile(runner, step, &kind)?;
+                runner.run(step, &printed(&path, expected))?;
+            }
+            if valgrind {
+                let words = "valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=all";
+                let path = format!("{words} {}/{}", self.prefix, program.name);
+                runner.run("c: example, valgrind", &printed(&path, expected))?;
+            }
+        }
+        if valgrind { Ok(()) } else { runner.skip("c: example, valgrind", "`valgrind` is not installed") }
+    }
+
+    /// The README's samples, one program after the other.
+    fn readme(&self, runner: &mut Runner) -> Result<(), Stop> {
+        let text = runner.tree.text("bindings/c/README.md").unwrap_or_default();
+        let c = samples(&text, "c");
+        let cpp = samples(&text, "cpp");
+        let folder = &self.prefix;
+        for (ending, compiler, samples) in [("c", "cc -std=c99", c), ("cpp", "c++ -std=c++17", cpp)] {
+            for (number, sample) in (1..).zip(&samples) {
+                let path = format!("{folder}/readme{number}");
+                let written = std::fs::write(format!("{path}.{ending}"), sample);
+                let line = format!(
+                    "{compiler} {STRICT} {path}.{ending} -o {path} $(pkg-config --cflags --libs stowplan) \
+                     -Wl,-rpath,{folder}/lib && cd bindings/c/examples && {path}"
+                );
+                let run = shell(&line).env("PKG_CONFIG_PATH", format!("{folder}/lib/pkgconfig"));
+                runner.step("c: README", &run.to_string(), || match written.is_ok() {
+                    true => Ok(String::new()),
+                    false => Err(format!("{path}.{ending} cannot be written")),
+                })?;
+                runner.run("c: README", &run)?;
+            }
+            if samples.is_empty() {
+                return runner.step("c: README", "cargo xtask bindings c", || Err(format!("no sample in {ending}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The measurement, small: it still runs.
+    fn speed_once(&self, runner: &mut Runner) -> Result<(), Stop> {
+        let program = Program::c("bench/speed.c", "speed").with("-O2 -D_POSIX_C_SOURCE=200809L", "speed");
+        let path = self.compile(runner, "c: speed, once", &program)?;
+        let small = "bindings/c/bench/small.json";
+        runner.run("c: speed, once", &Invocation::new(&path).args([small]))
+    }
+}
+
+/// A run of an example that succeeds, and prints a text of `bindings/c/examples`.
+fn printed(program: &str, expected: &str) -> Invocation {
+    // Not through a pipe: what a checker finds, it tells by how the program ends.
+    let words = format!(
+        "cd bindings/c/examples && printed=$({program} snapshot.json question.json) && \
+         echo \"$printed\" | diff {expected} -"
+    );
+    shell(&words)
+}
+
+/// The samples in a language that a document holds.
+fn samples(text: &str, language: &str) -> Vec<String> {
+    let begin = format!("```{language}\n");
+    let parts = text.split(begin.as_str()).skip(1);
+    parts.filter_map(|part| part.split("\n```").next()).map(|sample| format!("{sample}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_are_found_by_their_language() {
+        let text = "a\n```c\nint x;\n\nint y;\n```\n```sh\nmake\n```\n```c\nint z;\n```\n";
+        assert_eq!(samples(text, "c"), ["int x;\n\nint y;\n", "int z;\n"]);
+        assert!(samples(text, "cpp").is_empty());
     }
 }

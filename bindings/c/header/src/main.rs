@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The sources that have something for the header.
-const FILES: [&str; 12] =
-    ["version", "status", "number", "text", "error", "document", "cluster", "place", "fork", "look", "query", "memory"];
+const FILES: [&str; 13] = [
+    "version", "status", "number", "text", "error", "document", "cluster", "place", "fork", "look", "query", "json",
+    "memory",
+];
 
 fn main() -> ExitCode {
     let Some(file) = std::env::args_os().nth(1) else {
