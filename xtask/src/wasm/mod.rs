@@ -5,6 +5,9 @@ mod package;
 mod stamp;
 mod toolchain;
 
+pub use stamp::Stamp;
+pub use toolchain::{TARGET, Toolchain};
+
 use std::time::Duration;
 
 use crate::runner::{Runner, Stop};
@@ -55,7 +58,8 @@ pub fn build_for_page(runner: &mut Runner) -> Result<bool, Stop> {
     Ok(true)
 }
 
-fn find(runner: &mut Runner) -> Result<Option<toolchain::Toolchain>, Stop> {
+/// A way to build for WebAssembly; without one that is said, and `None`.
+pub fn find(runner: &mut Runner) -> Result<Option<Toolchain>, Stop> {
     let toolchain = toolchain::find();
     if toolchain.is_none() {
         runner.skip("wasm", "no way to build for wasm32-unknown-unknown: see wasm/README.md")?;

@@ -35,7 +35,10 @@ fn products(runner: &Runner, toolchain: Toolchain) -> PathBuf {
 
 fn compile(runner: &Runner, toolchain: Toolchain, module: &Module) -> Invocation {
     let folder = products(runner, toolchain).to_string_lossy().into_owned();
-    toolchain.build().args(module.features.iter().copied()).args(["--target-dir".to_owned(), folder])
+    toolchain
+        .build("build", "stowplan-wasm")
+        .args(module.features.iter().copied())
+        .args(["--target-dir".to_owned(), folder])
 }
 
 /// All that follows the compiler.

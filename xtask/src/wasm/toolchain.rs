@@ -55,9 +55,10 @@ fn debian_is_there() -> bool {
 }
 
 impl Toolchain {
-    /// `cargo build` for the target, with the flags that make small modules.
-    pub fn build(self) -> Invocation {
-        let words = ["build", "--profile", "wasm", "--target", TARGET, "-p", "stowplan-wasm"];
+    /// `cargo build`, or `cargo rustc`, of a package for the target, with the flags that make small
+    /// modules.
+    pub fn build(self, command: &str, package: &str) -> Invocation {
+        let words = [command, "--profile", "wasm", "--target", TARGET, "-p", package];
         // Panics become traps, which needs no texts; overflow and bounds stay checked. Functions
         // that say so stay small.
         let flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none --cfg=cold_code_small";
