@@ -137,7 +137,7 @@ fn verify(runner: &mut Runner, factor: u64) -> Result<(), runner::Stop> {
     fields::drift(runner)?;
     wasm::check(runner)?;
     wasm::speed(runner)?;
-    bindings::verify(runner)?;
+    bindings::verify(runner, factor)?;
     calculator::check(runner, true)
 }
 

@@ -32,9 +32,10 @@ pub fn check(runner: &mut Runner, only: Option<&str>) -> Result<(), Stop> {
 }
 
 /// What is too long for every day: what is published, and how fast it is.
-pub fn verify(runner: &mut Runner) -> Result<(), Stop> {
+pub fn verify(runner: &mut Runner, factor: u64) -> Result<(), Stop> {
     let native = native(runner)?;
-    python::verify(runner, &native)
+    python::verify(runner, &native)?;
+    go::fuzz(runner, factor)
 }
 
 /// The command, which answers natively.
