@@ -29,6 +29,10 @@ from typing import Any, Literal, Protocol, TypedDict, Union, overload
 '''
 
 
+# What boto3 answers: mappings with types of their own.
+MAPPINGS = ("Cluster",)
+
+
 class Writer:
     """The types of one file of schemas, each after what it names."""
 
@@ -120,6 +124,8 @@ class Writer:
                 self.define(name, schema, answered)
             else:
                 kind = self.expression(schema, name, answered)
+                if name in MAPPINGS:
+                    kind = f"{kind[:-1]}, Mapping[str, Any]]"
                 about = docstring(schema.get("description", ""), "")
                 self.written.append(f"{name} = {kind}" + (f"\n{about}" if about else ""))
                 self.names.append(name)

@@ -2,6 +2,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::command::Invocation;
+use crate::debian;
 use crate::runner::{Runner, Stop};
 use crate::tree::Tree;
 
@@ -49,12 +50,8 @@ pub fn verify(runner: &mut Runner, native: &str) -> Result<(), Stop> {
 
 /// The same of a wheel that is built as chosen.
 fn check_built(runner: &mut Runner, native: &str, profile: Profile) -> Result<(), Stop> {
-    if Invocation::new("python3")
-        .args(["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"])
-        .output()
-        .is_none()
-    {
-        return runner.skip("python", "no `python3` of 3.10 or later with `venv`");
+    if !is_there() && !(debian::install(&["python3", "python3-venv"]) && is_there()) {
+        return runner.skip("python", "no `python3` of 3.10 or later with `venv` and `ensurepip`");
     }
     let folders = Folders::of(&runner.tree);
     tools(runner, &folders)?;
@@ -74,6 +71,12 @@ fn check_built(runner: &mut Runner, native: &str, profile: Profile) -> Result<()
         run_at(runner, step, &run)?;
     }
     Ok(())
+}
+
+/// Whether there is a Python that makes environments.
+fn is_there() -> bool {
+    let asked = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))";
+    Invocation::new("python3").args(["-c", asked]).output().is_some()
 }
 
 impl Folders {

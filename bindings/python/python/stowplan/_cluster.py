@@ -40,7 +40,8 @@ class Cluster(HeldCluster):
     are a document's. `Cluster(other)` is a copy. Kinds of tasks, instances and tasks are handles of one cluster; a
     copy takes those that were made before it was copied, and everything else is noticed.
 
-    Safe for several threads; long work lets others run.
+    `lints` says what was assumed of the snapshot, and what is remarkable about it; answers repeat it. Safe for several
+    threads; long work lets others run.
     """
 
     def decide(self, document: Json, **options: Any) -> Any:
@@ -58,7 +59,13 @@ class Cluster(HeldCluster):
         return self.prepare_document({"taskDefinition": task_definition, "request": request})
 
     def explain(
-        self, task: PreparedTask | Mapping[str, Any] | str, count: int = 1, /, *, options: Mapping[str, Any] | None = None, **request: Any
+        self,
+        task: PreparedTask | Mapping[str, Any] | str,
+        count: int = 1,
+        /,
+        *,
+        options: Mapping[str, Any] | None = None,
+        **request: Any,
     ) -> PlaceAnswer:
         """Where `count` tasks would land, why not elsewhere, and what would help. Nothing changes."""
         question: dict[str, Any] = (

@@ -82,7 +82,7 @@ Document = dict[str, Any]
 """One of AWS's documents."""
 
 
-Cluster = Union[ClusterObject, Sequence[Document]]
+Cluster = Union[ClusterObject, Sequence[Document], Mapping[str, Any]]
 """What the AWS CLI printed, merged into one object, or its answers side by side."""
 
 

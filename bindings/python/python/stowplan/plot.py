@@ -27,6 +27,8 @@ INK, QUIET, RULE, FREE = "#1f2933", "#6b7785", "#d5dbe1", "#edf0f3"
 # Told apart by people who see no red or no green, too.
 PALETTE = ("#3b6fb6", "#e08e2b", "#3f9b86", "#b45a8c", "#8a7fc0", "#b8a23a")
 OTHERS = "#a3adb8"
+# Entries of a legend in a row.
+IN_A_ROW = 4
 OLD, NEW, BAD = "#a9b4c0", "#3b6fb6", "#c8503c"
 
 UNITS = {"cpu": "CPU units", "memory": "MiB of memory"}
@@ -35,7 +37,8 @@ UNITS = {"cpu": "CPU units", "memory": "MiB of memory"}
 def cluster(held: Cluster, resource: Literal["cpu", "memory"] = "memory", *, ax: Axes | None = None) -> Axes:
     """How full each instance is: a bar for each, parted by task group, by zones; what nobody holds is pale.
 
-    The largest six groups have colours of their own. What is taken beside the tasks that are known is hatched.
+    The largest six groups have colours of their own. What is taken beside the tasks that are known is hatched; a D
+    is above each instance that drains or is otherwise not ACTIVE.
     """
     instances, tasks = held.instance_table().to_pydict(), held.task_table().to_pydict()
     all_arns: list[str] = instances["containerInstanceArn"]
@@ -78,7 +81,6 @@ def cluster(held: Cluster, resource: Literal["cpu", "memory"] = "memory", *, ax:
     axes.yaxis.set_major_formatter(matplotlib.ticker.FuncFormatter(lambda value, _: f"{value:,.0f}"))
     share = 1 - sum(remaining.values()) / max(1, sum(registered.values()))
     finish(axes, f"{count} instances, {share:.0%} of the {'memory' if resource == 'memory' else 'CPU units'} taken", UNITS[resource], grid="y")
-    legend(axes)
     return axes
 
 
@@ -125,7 +127,6 @@ def scaling(answer: Mapping[str, Any], *, ax: Axes | None = None) -> Axes:
     changes = sum(1 for before, after in itertools.pairwise(desired) if before != after)
     of = f"{answer['resourceId']}: " if answer.get("resourceId") else ""
     finish(axes, f"{of}{changes} changes, from {desired[0]} to {desired[-1]} tasks", "tasks", grid="y")
-    legend(axes)
     return axes
 
 
@@ -157,7 +158,6 @@ def deployment(answer: Mapping[str, Any], *, ax: Axes | None = None) -> Axes:
     axes.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(integer=True))
     took = f" in {lasting(answer['durationSeconds'])}" if answer.get("durationSeconds") else ""
     finish(axes, f"the deployment {answer['verdict']}{took}, {len(steps)} steps", "tasks", grid="y")
-    legend(axes)
     return axes
 
 
@@ -259,7 +259,6 @@ def short(name: str) -> str:
 
 def finish(axes: Axes, title: str, label: str, *, grid: Literal["x", "y"]) -> None:
     """The same quiet look for all."""
-    axes.set_title(title, loc="left", fontsize=11, color=INK, pad=26)
     axes.set_ylabel(label, color=QUIET)
     axes.tick_params(colors=QUIET, length=0)
     axes.grid(axis=grid, color=RULE, linewidth=0.6)
@@ -267,11 +266,10 @@ def finish(axes: Axes, title: str, label: str, *, grid: Literal["x", "y"]) -> No
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(RULE)
-
-
-def legend(axes: Axes) -> None:
-    """Between the title and what is drawn."""
+    # Between the title and what is drawn.
+    handles, labels = axes.get_legend_handles_labels()
     axes.legend(
-        loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=8, frameon=False, fontsize=9, labelcolor=INK,
-        borderaxespad=0.2, handlelength=1.2, columnspacing=1.4,
+        handles, labels, loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=IN_A_ROW, frameon=False, fontsize=9,
+        labelcolor=INK, borderaxespad=0.2, handlelength=1.2, columnspacing=1.4,
     )
+    axes.set_title(title, loc="left", fontsize=11, color=INK, pad=11 + 15 * -(-len(labels) // IN_A_ROW))
