@@ -162,8 +162,8 @@ impl Table {
     }
 }
 
-/// Rows of an answer as a table, e.g. its `placements`: a column for each key, in the order in which
-/// keys come up.
+/// Rows of an answer as a table, e.g. its `placements`: a column for each key, in the order in
+/// which keys come up.
 #[pyfunction]
 pub fn table(rows: &Bound<'_, PyAny>) -> PyResult<Table> {
     let text = json_text(rows)?;

@@ -50,7 +50,8 @@ pub fn verify(runner: &mut Runner, native: &str) -> Result<(), Stop> {
 
 /// The same of a wheel that is built as chosen.
 fn check_built(runner: &mut Runner, native: &str, profile: Profile) -> Result<(), Stop> {
-    if !is_there() && !(debian::install(&["python3", "python3-venv"]) && is_there()) {
+    let can = is_there() || debian::install(&["python3", "python3-venv"]) && is_there();
+    if !can {
         return runner.skip("python", "no `python3` of 3.10 or later with `venv` and `ensurepip`");
     }
     let folders = Folders::of(&runner.tree);
