@@ -238,7 +238,7 @@ impl Cluster {
         let (instances, tasks) = check(&instances, &tasks)?;
         let state = State { semantics: semantics.clone(), ..State::default() };
         let mut cluster = Self { state, ..Self::default() };
-        let mut recent = Recent::default();
+        let mut recent = Recent::of_few(instances.len().saturating_mul(8));
         for facts in &instances {
             cluster.add_instance(facts, &mut recent);
         }
@@ -249,7 +249,7 @@ impl Cluster {
     /// Puts tasks on instances whose rows hold what `instances` says.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(super) fn fill_tasks(&mut self, instances: &[&InstanceFacts], tasks: &[&TaskFacts]) {
-        let mut recent = Recent::default();
+        let mut recent = Recent::of_few(tasks.len());
         // Those of the facts were checked, so only a task that was there before can have an ARN.
         let is_new = self.state.tasks.iter().next().is_none();
         let (mut by_arn, mut recent_instances) = (Names::default(), Recent::of_many(instances.len()));

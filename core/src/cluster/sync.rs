@@ -134,7 +134,7 @@ impl Cluster {
     #[cfg_attr(cold_code_small, optimize(size))]
     fn set_row(&mut self, row: Row, facts: &InstanceFacts) {
         self.save_row(row);
-        let contents = self.instance_from(facts, &mut Recent::default());
+        let contents = self.instance_from(facts, &mut Recent::none());
         let old = self.swap_row(row, contents);
         self.release_all(old.symbols());
     }

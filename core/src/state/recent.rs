@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-/// How many things are kept where nothing else is said.
-const SLOTS: usize = 4096;
+/// More are not kept: by then most texts have come.
+const KEPT_MAX: usize = 4096;
 
 /// Things by a few bytes of their texts. What is not found here is looked for among all; so texts
 /// that are made to be alike here cost that look, and no more.
@@ -14,13 +14,18 @@ pub(crate) struct Recent<T> {
     kept_max: usize,
 }
 
-impl<T> Default for Recent<T> {
-    fn default() -> Self {
-        Self { slots: Vec::new(), kept_max: SLOTS }
-    }
-}
-
 impl<T: Copy> Recent<T> {
+    /// No room at all: for one thing alone, which would find nothing.
+    pub(crate) const fn none() -> Self {
+        Self { slots: Vec::new(), kept_max: 0 }
+    }
+
+    /// Room for what comes so often, at most.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn of_few(count: usize) -> Self {
+        Self::of_many(count.min(KEPT_MAX / 4))
+    }
+
     /// Room for so many, nearly all of which will be found.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn of_many(count: usize) -> Self {
@@ -65,15 +70,23 @@ mod tests {
     #[test]
     fn a_slot_is_one_of_those_that_there_are() {
         for text in ["", "a", "service:web", "arn:aws:ecs:eu-central-1:123456789012:task-definition/web:7"] {
-            assert!(Recent::<u32>::default().slot(text) < SLOTS, "{text}");
+            assert!(Recent::<u32>::of_few(100_000).slot(text) < KEPT_MAX, "{text}");
             assert!(Recent::<u32>::of_many(3).slot(text) < 16, "{text}");
             assert!(Recent::<u32>::of_many(0).slot(text) < 1, "{text}");
         }
     }
 
     #[test]
+    fn without_room_nothing_is_kept() {
+        let mut recent = Recent::none();
+        recent.keep("web", 1_u32);
+        assert_eq!(recent.find("web", |_| true), None);
+        assert_eq!(recent.slots.capacity(), 0);
+    }
+
+    #[test]
     fn only_what_is_in_use_is_found() {
-        let (mut symbols, mut recent) = (Symbols::default(), Recent::<Symbol>::default());
+        let (mut symbols, mut recent) = (Symbols::default(), Recent::<Symbol>::of_few(3));
         let find = |recent: &Recent<Symbol>, symbols: &Symbols, text: &str| {
             recent.find(text, |symbol| symbols.is_used_for(symbol, text))
         };

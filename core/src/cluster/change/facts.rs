@@ -92,7 +92,7 @@ impl Cluster {
             row.ok_or_else(|| RecordError::UnknownInstance(arn.into()))
         };
         let row = facts.instance.as_deref().map(row_of).transpose()?;
-        let task = self.task_from(facts, row, &mut Recent::default());
+        let task = self.task_from(facts, row, &mut Recent::none());
         Ok(self.start(task))
     }
 }

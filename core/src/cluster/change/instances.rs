@@ -23,7 +23,7 @@ impl Cluster {
     #[doc(alias = "RegisterContainerInstance")]
     pub fn register(&mut self, facts: &InstanceFacts) -> Result<InstanceId, InvalidCluster> {
         build::check_instance(0, facts, |arn| self.state.instance_by_arn.contains_key(arn))?;
-        Ok(self.add_instance(facts, &mut Recent::default()))
+        Ok(self.add_instance(facts, &mut Recent::none()))
     }
 
     /// Registers an instance that was checked.
