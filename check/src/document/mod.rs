@@ -1,8 +1,8 @@
 //! A whole task definition as it was written, for checking: what placement ignores is here, too.
 //!
-//! [`TaskDefinition`](stowplan::task::TaskDefinition) holds what decides where a task goes, in values that
-//! make sense. A [`Document`] holds everything that `RegisterTaskDefinition` judges, in values that
-//! need not make sense.
+//! [`TaskDefinition`](stowplan::task::TaskDefinition) holds what decides where a task goes, in
+//! values that make sense. A [`Document`] holds everything that `RegisterTaskDefinition` judges, in
+//! values that need not make sense.
 
 mod container;
 mod normalize;

@@ -231,8 +231,8 @@ proptest! {
         prop_assert_eq!(forked.decide(prepared).unwrap(), direct.decide(prepared).unwrap());
     }
 
-    /// A what-if that is held is a fork: rolled back it leaves no trace, committed it keeps what was
-    /// done, and forks opened within change nothing of that.
+    /// A what-if that is held is a fork: rolled back it leaves no trace, committed it keeps what
+    /// was done, and forks opened within change nothing of that.
     #[test]
     fn a_held_fork_is_a_fork((instances, tasks) in cluster(), (more, more_tasks) in cluster(), spec in spec(), steps in prop::collection::vec((0..12_u8, any::<u8>()), 0..12), keep in any::<bool>()) {
         let mut cluster = Cluster::build(instances, tasks, &NOW).unwrap();

@@ -86,10 +86,10 @@ impl ClusterSession {
         &self.facts.lints
     }
 
-    /// Brings the cluster to a newer snapshot, as [`Cluster::sync`] does: handles of what is in both
-    /// stay valid, prepared tasks stay prepared, and planned tasks go, unless they were confirmed
-    /// and the snapshot has them. What is decided afterwards is decided as on the snapshot read
-    /// anew.
+    /// Brings the cluster to a newer snapshot, as [`Cluster::sync`] does: handles of what is in
+    /// both stay valid, prepared tasks stay prepared, and planned tasks go, unless they were
+    /// confirmed and the snapshot has them. What is decided afterwards is decided as on the
+    /// snapshot read anew.
     ///
     /// # Errors
     /// When the snapshot makes no sense; the cluster is then as it was.

@@ -3,8 +3,8 @@
 /// Where a token begins, and what is known of it without a look at the text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Entry {
-    /// Its first byte; that of a list of documents is behind the text, and that of a key may be where
-    /// the same key was before.
+    /// Its first byte; that of a list of documents is behind the text, and that of a key may be
+    /// where the same key was before.
     pub(super) offset: u32,
     /// Of a container the highest bit and the index behind its end; of a key its [word]; of another
     /// string the bytes between its quotes; of a number or word its bytes.
@@ -16,8 +16,8 @@ pub(super) struct Entry {
 impl Entry {
     const CONTAINER: u32 = 1 << 31;
 
-    /// What is known of a string with escapes, and of one that is too long to tell its length: where
-    /// it ends must be looked for.
+    /// What is known of a string with escapes, and of one that is too long to tell its length:
+    /// where it ends must be looked for.
     pub(super) const ESCAPED: u32 = Self::CONTAINER - 1;
 
     /// What is known of a container. Its brackets are two bytes, a key and its value five, so an

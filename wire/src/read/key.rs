@@ -37,8 +37,8 @@ pub(super) const fn length_in(word: u32) -> Option<usize> {
     if length < LENGTH_MAX { Some(length as usize) } else { None }
 }
 
-/// The hash of a key, as far as it was read: eight bytes at a time, and at last those that are left,
-/// even none.
+/// The hash of a key, as far as it was read: eight bytes at a time, and at last those that are
+/// left, even none.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mixed(u64);
 
