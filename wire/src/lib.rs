@@ -26,6 +26,8 @@ pub mod decide;
     expect(dead_code, reason = "the table knows all documents, of which a build may leave some out")
 )]
 mod fields;
+#[cfg(feature = "pack")]
+pub mod pack;
 pub mod read;
 #[cfg(feature = "inspect")]
 pub mod recognise;
@@ -36,6 +38,8 @@ mod threads;
 
 pub use answer::Answer;
 pub use aws::snapshot::{ClusterDocument, read_cluster, read_gathered, read_snapshot};
+#[cfg(feature = "pack")]
+pub use decide::answer_packed;
 pub use decide::{
     ClusterSession, answer, answer_and_hold, answer_gathered, decide, decide_bytes, decide_document, decide_gathered,
     decide_value,
@@ -48,4 +52,7 @@ pub use threads::Threads;
 pub mod _documentation {
     #[doc = include_str!("../docs/from_describe_json.md")]
     pub mod from_describe_json {}
+    #[cfg(feature = "pack")]
+    #[doc = include_str!("../docs/packed_snapshots.md")]
+    pub mod packed_snapshots {}
 }

@@ -8,8 +8,8 @@ use crate::{
     id::Row,
     rule::Semantics,
     state::{
-        AMOUNT_MAX, Names, Recent, State,
-        facts::{DesiredStatus, InstanceFacts, ResourceFacts, TaskFacts},
+        AMOUNT_MAX, Loaded, Names, Recent, State,
+        facts::{InstanceFacts, ResourceFacts, TaskFacts},
     },
 };
 
@@ -271,17 +271,7 @@ impl Cluster {
             let (row, of) = found.unwrap_or_default();
             let task = self.task_from(facts, row, &mut recent);
             if let Some(row) = row {
-                let in_remaining = of.is_some_and(|of| of.remaining.is_some());
-                let in_devices = of.is_some_and(|of| !of.gpu_devices.is_empty());
-                let stopping = task.desired_status == DesiredStatus::Stopped;
-                // ECS's remaining amounts have a stopping task's resources back already.
-                if task.holding && (!in_remaining || stopping) {
-                    self.state.take_loaded(row, &task.taken, in_devices && !stopping);
-                } else if task.holding {
-                    self.state.bind_dynamic(row, &task.taken);
-                    self.state.hold_devices_loaded(row, &task.taken, in_devices);
-                }
-                self.state.tally_loaded(row, &task, of);
+                self.state.charge_loaded(row, &task, of.map(Loaded::from).unwrap_or_default());
             }
             let group = task.group;
             let known = if is_new { None } else { self.state.task_row(&facts.arn) };

@@ -10,6 +10,7 @@
 //! | make one of facts, and bring it to a new snapshot | [`Cluster::build`], [`Cluster::sync`], [`Cluster::sync_instance`] |
 //! | tell it as facts | [`Cluster::instance_facts`], [`Cluster::task_facts`] |
 //! | save it, and go on where it was | [`saved`] |
+//! | keep its facts in a compact form, and load them quickly | [`packed`] |
 //! | say what a task asks, once | [`Cluster::prepare`] |
 //! | know where the next task goes, and where it might | [`Cluster::decide`], [`Cluster::admissible`]; under a filter of your own [`Cluster::decide_where`] |
 //! | know why, and what would help | [`Cluster::explain`] |
@@ -34,6 +35,7 @@ mod decide;
 mod filter;
 mod fork;
 mod held_fork;
+pub mod packed;
 mod prepare;
 mod record_error;
 pub mod saved;

@@ -11,6 +11,7 @@
 //!   rows;
 //! - [`view`], [`tell`]: what a caller may read, and how rows become facts;
 //! - [`saved`]: what a saved cluster keeps about an instance and a task;
+//! - [`packed`]: facts in one compact form, and a state made of them;
 //! - [`journal`]: steps to undo.
 
 mod column;
@@ -21,6 +22,7 @@ pub mod facts;
 mod holding;
 mod journal;
 mod names;
+pub mod packed;
 mod ports;
 mod read;
 mod recent;
@@ -42,7 +44,7 @@ pub(crate) use columns::{Columns, Instance};
 pub(crate) use journal::Journal;
 pub(crate) use names::{Names, may_repeat};
 pub(crate) use ports::{PORTS_MAX, PortList};
-pub(crate) use read::{AMOUNT_MAX, instance_from, task_from};
+pub(crate) use read::{AMOUNT_MAX, Loaded, instance_from, settle, task_from};
 pub(crate) use recent::Recent;
 pub(crate) use short_list::ShortList;
 pub(crate) use slots::{CacheLine, Given, Slots};

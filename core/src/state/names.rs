@@ -18,6 +18,26 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// The rows of distinct texts, all at once.
+    pub(crate) fn of_texts<'a>(texts: impl Iterator<Item = (&'a str, u32)>) -> Self {
+        Self::of_hashes(texts.map(|(text, row)| (hash(text), row)).collect())
+    }
+
+    fn of_hashes(mut hashes: Vec<(u64, u32)>) -> Self {
+        hashes.sort_unstable();
+        let mut names = Self::default();
+        for pair in hashes.windows(2) {
+            if let [(one, row), (next, _)] = pair {
+                if one == next {
+                    names.more.entry(*one).or_default().push(*row);
+                }
+            }
+        }
+        // Of rows under one hash the last stays.
+        names.rows = hashes.into_iter().collect();
+        names
+    }
+
     /// The row of a text; `has` says whether a row has it.
     #[cfg_attr(cold_code_small, optimize(size))]
     pub(crate) fn find(&self, text: &str, has: impl Fn(u32) -> bool) -> Option<u32> {
@@ -104,6 +124,14 @@ mod tests {
             assert_eq!(names.len(), left);
         }
         assert_eq!(names, Names::default(), "nothing stays behind");
+    }
+
+    #[test]
+    fn many_rows_at_once_are_as_one_after_the_other() {
+        let mut names = Names::default();
+        let all = [(1, 3), (1, 5), (1, 7), (2, 4)];
+        all.iter().for_each(|&(hash, row)| names.insert_hash(hash, row));
+        assert_eq!(Names::of_hashes(all.to_vec()), names);
     }
 
     #[test]

@@ -112,15 +112,45 @@ pub(crate) fn task_from(
             }),
         })),
     };
-    let stopped = facts.last_status == LastStatus::Stopped;
-    let desired_status = if stopped { DesiredStatus::Stopped } else { facts.desired_status };
     let group = acquire(&facts.group);
     let mut task = Task::new(group, row, held);
-    task.desired_status = desired_status;
-    task.last_status = facts.last_status;
     task.protected = facts.protected;
-    task.holding = !stopped && (desired_status == DesiredStatus::Running || hold_until_stopped);
+    settle(&mut task, facts.desired_status, facts.last_status, hold_until_stopped);
     task
+}
+
+/// Sets a task's statuses, and whether it holds what it takes.
+#[cfg_attr(cold_code_small, optimize(size))]
+pub(crate) fn settle(task: &mut Task, desired: DesiredStatus, last: LastStatus, hold_until_stopped: bool) {
+    let stopped = last == LastStatus::Stopped;
+    let desired_status = if stopped { DesiredStatus::Stopped } else { desired };
+    task.desired_status = desired_status;
+    task.last_status = last;
+    task.holding = !stopped && (desired_status == DesiredStatus::Running || hold_until_stopped);
+}
+
+/// What the facts of an instance tell, so that its tasks do not count for it again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Loaded {
+    /// What is left of it.
+    pub(crate) in_remaining: bool,
+    /// The state of its GPUs.
+    pub(crate) in_devices: bool,
+    /// How many tasks run on it.
+    pub(crate) counts_running: bool,
+    /// How many are pending.
+    pub(crate) counts_pending: bool,
+}
+
+impl From<&InstanceFacts> for Loaded {
+    fn from(facts: &InstanceFacts) -> Self {
+        Self {
+            in_remaining: facts.remaining.is_some(),
+            in_devices: !facts.gpu_devices.is_empty(),
+            counts_running: facts.running_tasks_count.is_some(),
+            counts_pending: facts.pending_tasks_count.is_some(),
+        }
+    }
 }
 
 /// The value of `ecs.instance-type`; a later duplicate wins.
@@ -153,10 +183,24 @@ impl State {
         self.tasks.give(task);
     }
 
+    /// Charges a task of a snapshot to its instance, as far as the instance's own facts do not.
+    #[cfg_attr(cold_code_small, optimize(size))]
+    pub(crate) fn charge_loaded(&mut self, row: Row, task: &Task, of: Loaded) {
+        let stopping = task.desired_status == DesiredStatus::Stopped;
+        // ECS's remaining amounts have a stopping task's resources back already.
+        if task.holding && (!of.in_remaining || stopping) {
+            self.take_loaded(row, &task.taken, of.in_devices && !stopping);
+        } else if task.holding {
+            self.bind_dynamic(row, &task.taken);
+            self.hold_devices_loaded(row, &task.taken, of.in_devices);
+        }
+        self.tally_loaded(row, task, of);
+    }
+
     /// Takes what a task of a snapshot holds; where `gpuDevices` lists its GPUs, they count the
     /// task already.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn take_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
+    fn take_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
         if !in_devices || !held.holds_devices() {
             self.take(row, held);
             return;
@@ -174,7 +218,7 @@ impl State {
     /// Neuron devices that it holds, and its part of a shared GPU, unless `gpuDevices` says how
     /// much of that GPU is left.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn hold_devices_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
+    fn hold_devices_loaded(&mut self, row: Row, held: &Taken, in_devices: bool) {
         match held.devices() {
             DeviceUse::Whole => {}
             DeviceUse::Shared { .. } if in_devices && !held.gpus().iter().any(|&id| self.is_share_untold(row, id)) => {}
@@ -185,7 +229,7 @@ impl State {
 
     /// Puts the agent's cursor behind the highest port that a loaded task has bound (TASK-105).
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn bind_dynamic(&mut self, row: Row, held: &Taken) {
+    fn bind_dynamic(&mut self, row: Row, held: &Taken) {
         let about = &mut self.columns.about[row];
         about.dynamic_taken.extend(held.dynamic_ports().iter().copied().filter(|&(_, port)| port > 0));
         for &(_, port) in held.dynamic_ports().iter() {
@@ -195,14 +239,14 @@ impl State {
 
     /// Counts a task of a snapshot, unless the instance reports its own counts.
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn tally_loaded(&mut self, row: Row, task: &Task, of: Option<&InstanceFacts>) {
+    fn tally_loaded(&mut self, row: Row, task: &Task, of: Loaded) {
         let (running, pending) = (self.columns.occupancy[row].running_tasks, self.columns.occupancy[row].pending_tasks);
         self.tally(row, task, true);
         let occupancy = &mut self.columns.occupancy[row];
-        if of.is_some_and(|of| of.running_tasks_count.is_some()) {
+        if of.counts_running {
             occupancy.running_tasks = running;
         }
-        if of.is_some_and(|of| of.pending_tasks_count.is_some()) {
+        if of.counts_pending {
             occupancy.pending_tasks = pending;
         }
     }

@@ -13,6 +13,11 @@ impl Symbol {
     /// Stands for a string that nothing in the cluster has; equal to no interned symbol.
     pub(crate) const UNKNOWN: Self = Self(u32::MAX);
 
+    /// The symbol of a position in the table of strings.
+    pub(super) const fn of_row(row: u32) -> Self {
+        Self(row)
+    }
+
     /// The position in the table of strings.
     #[inline]
     pub(crate) const fn index(self) -> usize {
@@ -50,6 +55,21 @@ pub(crate) struct Symbols {
 }
 
 impl Symbols {
+    /// Distinct texts in the order of their symbols, each with how often it is referred to; one
+    /// that is not at all is not there, and its place is vacant.
+    pub(super) fn of_texts<'a>(texts: impl Iterator<Item = (&'a str, u32)>) -> Self {
+        let used = |(text, references): (&'a str, u32)| {
+            let text = if references == 0 { "" } else { text };
+            Entry { text: text.into(), references }
+        };
+        let entries: Vec<Entry> = texts.map(used).collect();
+        let rows = || (0..).zip(&entries);
+        let by_text =
+            Names::of_texts(rows().filter(|(_, entry)| entry.references > 0).map(|(row, entry)| (&*entry.text, row)));
+        let vacant = rows().filter(|(_, entry)| entry.references == 0).map(|(row, _)| row).collect();
+        Self { by_text, vacant, entries, unused: Vec::new() }
+    }
+
     fn row_of(&self, text: &str) -> Option<u32> {
         self.by_text.find(text, |row| self.entries.get(row as usize).is_some_and(|entry| *entry.text == *text))
     }

@@ -78,6 +78,12 @@ impl Task {
         }
     }
 
+    /// The same task on an instance.
+    pub(super) fn on(mut self, row: Option<Row>) -> Self {
+        self.instance = MaybeRow(row.map_or(u32::MAX, Row::number));
+        self
+    }
+
     /// The row of its instance.
     pub(crate) fn instance(&self) -> Option<Row> {
         Some(self.instance.0).filter(|&row| row != u32::MAX).map(Row::new)

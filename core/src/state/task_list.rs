@@ -56,6 +56,11 @@ impl TaskList {
         self.0.push(Listed::new(row, group, counted));
     }
 
+    /// Makes room for so many tasks.
+    pub(super) fn reserve(&mut self, tasks: usize) {
+        self.0.reserve_exact(tasks);
+    }
+
     pub(crate) fn clear(&mut self) {
         self.0.clear();
     }

@@ -15,6 +15,7 @@ mod history;
 #[cfg(feature = "serde")]
 mod json;
 mod law;
+mod packed;
 #[path = "../common/tally.rs"]
 mod tally;
 

@@ -117,6 +117,17 @@ pub fn collect_all<'a>(roots: &[Node<'a>]) -> Result<SnapshotDocuments<'a>, Erro
     Ok(snapshot)
 }
 
+/// The parts of a snapshot in a document, those that stand twice, too.
+///
+/// # Errors
+/// As [`collect`], but for what stands twice.
+#[cfg(feature = "pack")]
+pub(crate) fn visited<'a>(root: &Node<'a>) -> Result<SnapshotDocuments<'a>, Error> {
+    let mut snapshot = SnapshotDocuments::default();
+    snapshot.visit(root, 1)?;
+    Ok(snapshot)
+}
+
 /// Whether a document holds a part of a snapshot, even an empty list of it. Where it holds none,
 /// [`collect`] finds nothing and says nothing. It looks no further than the first part.
 ///

@@ -1,6 +1,7 @@
 //! Snapshots that contradict themselves: something is missing, and what follows from the rest would
 //! be wrong.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use stowplan::cluster::facts::{DesiredStatus, InstanceFacts, LastStatus, LaunchType, TaskFacts};
@@ -11,14 +12,17 @@ use crate::{Error, Lint, Node};
 
 /// The contradictions, each sort once, with its first place and how many there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "pack", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Contradictions(Vec<Contradiction>);
 
 /// What one of a kind is called, what several are, and what both end in.
 type What = (&'static str, &'static str, &'static str);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "pack", derive(serde::Serialize, serde::Deserialize))]
 struct Contradiction {
-    what: What,
+    /// As in [`What`].
+    what: [Cow<'static, str>; 3],
     count: usize,
     path: String,
 }
@@ -83,7 +87,8 @@ impl Contradictions {
         self.count(what, || node.path());
     }
 
-    fn count(&mut self, what: What, path: impl FnOnce() -> String) {
+    fn count(&mut self, (single, several, rest): What, path: impl FnOnce() -> String) {
+        let what = [single, several, rest].map(Cow::Borrowed);
         if let Some(known) = self.0.iter_mut().find(|known| known.what == what) {
             known.count = known.count.saturating_add(1);
         } else {
@@ -91,10 +96,22 @@ impl Contradictions {
         }
     }
 
+    /// These, and those of other documents.
+    #[cfg(feature = "pack")]
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        for other in others.0 {
+            match self.0.iter_mut().find(|known| known.what == other.what) {
+                Some(known) => known.count = known.count.saturating_add(other.count),
+                None => self.0.push(other),
+            }
+        }
+        self
+    }
+
     /// All of it in one sentence.
     fn told(&self) -> String {
         let told = |one: &Contradiction| {
-            let (single, several, rest) = one.what;
+            let [single, several, rest] = &one.what;
             format!("{} {}{rest}", one.count, either(one.count, single, several))
         };
         let parts: Vec<String> = self.0.iter().map(told).collect();

@@ -6,6 +6,7 @@ use crate::count::counted;
 
 /// Network interfaces that the instances do not tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "pack", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Interfaces {
     /// How many instances have those of their types, and one of these types.
     pub(crate) by_type: usize,

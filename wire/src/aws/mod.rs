@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod collect;
 pub(crate) mod contradiction;
 pub mod event;
+pub mod fact_list;
 pub mod instance;
 #[cfg(feature = "instance-types")]
 pub(crate) mod instance_requirements;

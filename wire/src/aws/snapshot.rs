@@ -11,6 +11,7 @@ use crate::aws::capacity_provider::{CapacityProviderFacts, WaitingTask, read_cap
 use crate::aws::cluster::{ClusterFacts, read_cluster_settings};
 use crate::aws::collect::{SnapshotDocuments, collect, collect_all};
 use crate::aws::contradiction::Contradictions;
+use crate::aws::fact_list::FactList;
 use crate::aws::instance::{read_attribute, read_instance};
 use crate::aws::interfaces::Interfaces;
 use crate::aws::service::{ServiceFacts, read_service};
@@ -28,9 +29,9 @@ const LINTS_PER_CODE: usize = 10;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClusterDocument {
     /// Container instances, in the order of the document.
-    pub instances: Vec<InstanceFacts>,
+    pub instances: FactList<InstanceFacts>,
     /// Tasks, in the order of the document.
-    pub tasks: Vec<TaskFacts>,
+    pub tasks: FactList<TaskFacts>,
     /// Task definitions, in the order of the document.
     pub task_definitions: Vec<TaskDefinition>,
     /// The same task definitions as they were written, for what only a check asks.
@@ -57,6 +58,9 @@ pub struct ClusterDocument {
     /// Whether instances have something from elsewhere in the document: attributes that
     /// `list-attributes` told.
     pub completes_instances: bool,
+    /// Whether there was a place for container instances at all.
+    #[cfg(feature = "pack")]
+    pub(crate) lists_container_instances: bool,
     /// What is legal but misleading; at most ten of one code, then one that counts the others.
     pub lints: Vec<Lint>,
     /// What of the snapshot contradicts what.
@@ -219,21 +223,21 @@ fn read_with_slots<T: Send>(
     Ok((document, also))
 }
 
-fn contradictions(snapshot: &SnapshotDocuments<'_>, document: &ClusterDocument) -> Contradictions {
+/// What contradicts what.
+pub(crate) fn contradictions(snapshot: &SnapshotDocuments<'_>, document: &ClusterDocument) -> Contradictions {
     Contradictions::of(snapshot, &document.instances, &document.tasks)
 }
 
 /// Network interface slots by the instance type, where an instance does not say its own (TASK-132,
 /// TASK-14); the tasks with an interface of their own have taken theirs.
-fn add_eni_slots(document: &mut ClusterDocument, nodes: &[Node<'_>]) {
+pub(crate) fn add_eni_slots(document: &mut ClusterDocument, nodes: &[Node<'_>]) {
     let value = |instance: &InstanceFacts, name: &str| {
         instance.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone().unwrap_or_default())
     };
     let used = interfaces_in_use(&document.tasks);
     let found = &mut document.interfaces;
-    for (instance, node) in
-        document.instances.iter_mut().zip(nodes).filter(|(instance, _)| instance.eni_slots.is_none())
-    {
+    let instances = document.instances.get_mut().into_iter().flatten();
+    for (instance, node) in instances.zip(nodes).filter(|(instance, _)| instance.eni_slots.is_none()) {
         let name = value(instance, "ecs.instance-type");
         let trunking = value(instance, "ecs.awsvpc-trunk-id").is_some();
         if let Some(total) = name.as_deref().and_then(|name| awsvpc_tasks(name, trunking)) {
@@ -302,7 +306,7 @@ pub fn read_snapshot(node: &Node<'_>) -> Result<ClusterDocument, Error> {
 }
 
 /// All but what contradicts what. What is wrong first in the order of the parts is told.
-fn read(snapshot: &SnapshotDocuments<'_>, threads: Threads) -> Result<ClusterDocument, Error> {
+pub(crate) fn read(snapshot: &SnapshotDocuments<'_>, threads: Threads) -> Result<ClusterDocument, Error> {
     let definitions = read_definitions(snapshot);
     let protected: Result<Vec<_>, Error> = snapshot.protected_tasks.iter().map(read_protection).collect();
     let known = definitions.as_ref().map_or(&[][..], |(definitions, _)| definitions);
@@ -326,9 +330,9 @@ fn read(snapshot: &SnapshotDocuments<'_>, threads: Threads) -> Result<ClusterDoc
         told,
         tells_protection: snapshot.lists_protected_tasks
             || snapshot.tasks.iter().any(|node| node.has("protectionEnabled")),
-        instances,
         waiting: tasks.iter().filter_map(read_waiting).collect(),
-        tasks,
+        instances: instances.into(),
+        tasks: tasks.into(),
         #[cfg(feature = "check")]
         task_definition_documents: snapshot.task_definitions.iter().map(Node::to_document).collect(),
         task_definition_paths: snapshot.task_definitions.iter().map(Node::path).collect(),
@@ -338,6 +342,8 @@ fn read(snapshot: &SnapshotDocuments<'_>, threads: Threads) -> Result<ClusterDoc
         services: snapshot.services.iter().map(read_service).collect::<Result<_, _>>()?,
         subnets: snapshot.subnets.iter().map(read_subnet).collect::<Result<_, _>>()?,
         completes_instances: !snapshot.attributes.is_empty(),
+        #[cfg(feature = "pack")]
+        lists_container_instances: snapshot.lists_container_instances,
         lints: condense(lints),
         task_definitions,
     })

@@ -9,6 +9,8 @@ use stowplan::{
 
 use crate::aws::snapshot;
 use crate::decide::{options::DecideOptions, replaced::Replaced};
+#[cfg(feature = "pack")]
+use crate::pack::PackedSnapshot;
 use crate::threads::Threads;
 use crate::{ClusterDocument, Document, Error, Lint, Node};
 
@@ -61,6 +63,38 @@ impl ClusterSession {
         Self::of(snapshot::read_gathered_and(parts, threads, cluster)?, || "/cluster".to_owned())
     }
 
+    /// A cluster that was packed. `others` are parts of other documents: they may tell of
+    /// definitions, services, subnets and the like, and not of instances and tasks.
+    ///
+    /// # Errors
+    /// `pack/mixed` where they do; else when a document makes no sense.
+    ///
+    /// ```
+    /// use stowplan_wire::{ClusterSession, Document, pack::{PackInput, PackedSnapshot, pack}};
+    /// let file = Document::parse(br#"{"containerInstances": [{"containerInstanceArn": "a"}]}"#)?;
+    /// let input = PackInput { name: "prod.json", document: &file, pages: false };
+    /// let packed = PackedSnapshot::read(&pack(&[input], &[file.root()])?)?;
+    /// let session = ClusterSession::unpack(&packed, &[], None)?;
+    /// assert_eq!(session.cluster().instance_count(), 1);
+    /// # Ok::<(), stowplan_wire::Error>(())
+    /// ```
+    #[cfg(feature = "pack")]
+    pub fn unpack(packed: &PackedSnapshot, others: &[Node<'_>], options: Option<&Node<'_>>) -> Result<Self, Error> {
+        Self::unpacked(packed, others, &held_under(options)?)
+    }
+
+    #[cfg(feature = "pack")]
+    pub(super) fn unpacked(
+        packed: &PackedSnapshot,
+        others: &[Node<'_>],
+        options: &DecideOptions,
+    ) -> Result<Self, Error> {
+        let (facts, packed) = crate::pack::cluster::read_packed(packed, others)?;
+        let cluster = Cluster::build_packed(&packed, &options.semantics);
+        let cluster = cluster.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), "/cluster"))?;
+        Ok(Self { facts, cluster, replaced: Replaced::default() })
+    }
+
     fn of(
         (facts, cluster): (ClusterDocument, Result<Cluster, InvalidCluster>),
         path: impl FnOnce() -> String,
@@ -95,7 +129,7 @@ impl ClusterSession {
     /// When the snapshot makes no sense; the cluster is then as it was.
     pub fn sync(&mut self, cluster: &Node<'_>) -> Result<Changes, Error> {
         let facts = snapshot::read_cluster(cluster)?;
-        let changes = self.cluster.sync(facts.instances.clone(), facts.tasks.clone());
+        let changes = self.cluster.sync(facts.instances.to_vec(), facts.tasks.to_vec());
         let changes = changes.map_err(|invalid| Error::new("snapshot/invalid", invalid.to_string(), cluster.path()))?;
         let old = core::mem::replace(&mut self.facts, facts);
         self.replaced.keep_snapshot(old);
@@ -120,7 +154,8 @@ impl ClusterSession {
         #[cfg(feature = "fields")]
         let told = told && !self.facts.remarks.may_change_with(&instance.root());
         let told = told && !self.facts.contradictions.may_change_with(&read, &self.facts.tasks);
-        let known = self.facts.instances.iter_mut().enumerate().find(|(_, known)| known.arn == read.arn);
+        let known =
+            self.facts.instances.get_mut().into_iter().flatten().enumerate().find(|(_, known)| known.arn == read.arn);
         // What is told of capabilities is told by the names of all instances' attributes.
         let names =
             |facts: &InstanceFacts| facts.attributes.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();

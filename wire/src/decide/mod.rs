@@ -183,6 +183,28 @@ pub fn answer_and_hold(
     (concealed(answered, &documents), held)
 }
 
+/// Answers a decision document without its `cluster`, which was packed; `others` are parts of other
+/// documents, as of [`ClusterSession::unpack`].
+///
+/// # Errors
+/// When a document makes no sense.
+#[cfg(feature = "pack")]
+pub fn answer_packed(
+    question: &Document<'_>,
+    packed: &crate::pack::PackedSnapshot,
+    others: &[Node<'_>],
+) -> Result<answer::Answer, Error> {
+    let node = question.root();
+    let answered = asked(&node).and_then(|(question, options)| match question.is_about_a_cluster() {
+        true => ClusterSession::unpacked(packed, others, &options)?.ask(question, &node, &options),
+        false => alone(question, &node, &options),
+    });
+    let mut documents = vec![node];
+    documents.extend(packed.parts());
+    documents.extend_from_slice(others);
+    concealed(answered, &documents)
+}
+
 /// The answer or the error, without secrets of the documents.
 fn concealed(answered: Result<answer::Answer, Error>, documents: &[Node<'_>]) -> Result<answer::Answer, Error> {
     let mut answer = answered.map_err(|error| secret::in_error(error, documents))?;

@@ -60,7 +60,7 @@ impl Replaced {
         while self.old.len() > mark {
             match self.old.pop() {
                 Some(Old::Instance(at, old)) => {
-                    if let Some(instance) = facts.instances.get_mut(at) {
+                    if let Some(instance) = facts.instances.get_mut().and_then(|list| list.get_mut(at)) {
                         *instance = *old;
                     }
                 }

@@ -44,6 +44,18 @@ impl ClusterRemarks {
         remarks
     }
 
+    /// What every question about the cluster looks at.
+    #[cfg(feature = "pack")]
+    pub(super) const fn common(&self) -> &Remarks {
+        &self.common
+    }
+
+    /// The same parts with other common remarks.
+    #[cfg(feature = "pack")]
+    pub(super) fn with_common(self, common: Remarks) -> Self {
+        Self { common, ..self }
+    }
+
     fn look_at(&mut self, part: Part, nodes: &[Node<'_>], key: impl Fn(&Node<'_>) -> String) {
         let shape = match part {
             Part::Service => &table::SERVICE,

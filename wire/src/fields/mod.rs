@@ -7,6 +7,8 @@
 mod cluster;
 mod look;
 mod remarks;
+#[cfg(feature = "pack")]
+pub(crate) mod saved;
 mod shape;
 mod spelling;
 #[rustfmt::skip]

@@ -1,5 +1,7 @@
 //! What was remarked on a walk: one lint a member, with the first place and how many there are.
 
+use std::borrow::Cow;
+
 use super::shape::Gap;
 use crate::Lint;
 use crate::count::{counted, either};
@@ -19,18 +21,18 @@ pub(crate) struct Remarks {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    key: &'static str,
-    gap: &'static Gap,
+    pub(super) key: &'static str,
+    pub(super) gap: &'static Gap,
     pub(super) path: String,
-    count: usize,
+    pub(super) count: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unknown {
-    key: String,
-    meant: &'static str,
+    pub(super) key: String,
+    pub(super) meant: Cow<'static, str>,
     pub(super) path: String,
-    count: usize,
+    pub(super) count: usize,
 }
 
 impl Remarks {
@@ -43,7 +45,13 @@ impl Remarks {
     }
 
     /// Requests and answers have members alike: those of one name with one sentence are one remark.
-    fn count_gap(&mut self, key: &'static str, gap: &'static Gap, more: usize, path: impl FnOnce() -> String) {
+    pub(super) fn count_gap(
+        &mut self,
+        key: &'static str,
+        gap: &'static Gap,
+        more: usize,
+        path: impl FnOnce() -> String,
+    ) {
         let alike = |found: &&mut Found| found.key == key && found.gap.sentence == gap.sentence;
         match self.gaps.iter_mut().find(alike) {
             Some(found) => found.count = found.count.saturating_add(more),
@@ -57,7 +65,9 @@ impl Remarks {
             Some(found) => found.count = found.count.saturating_add(1),
             // A key has few neighbours, but an object may hold them all.
             None if count >= KEPT_MAX => {}
-            None => self.unknown.push(Unknown { key: key.to_owned(), meant, path: path(), count: 1 }),
+            None => {
+                self.unknown.push(Unknown { key: key.to_owned(), meant: Cow::Borrowed(meant), path: path(), count: 1 })
+            }
         }
     }
 

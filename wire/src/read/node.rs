@@ -116,8 +116,15 @@ impl<'a> Node<'a> {
         self.document.position_of(self.offset())
     }
 
-    pub(super) fn offset(&self) -> usize {
+    /// Where its first character is in the text of the document, in bytes.
+    pub(crate) fn offset(&self) -> usize {
         self.document.offset(self.index).min(self.document.text().len())
+    }
+
+    /// Whether it is a value of this very document.
+    #[cfg(feature = "pack")]
+    pub(crate) fn is_of(&self, document: &Document<'_>) -> bool {
+        std::ptr::eq(self.document.text(), document.text())
     }
 
     /// The value as it was written.

@@ -59,7 +59,7 @@ impl Cluster {
 
     /// Makes the indexes and plans of all that is there.
     #[cfg_attr(cold_code_small, optimize(size))]
-    fn index_all(&mut self) {
+    pub(in crate::cluster) fn index_all(&mut self) {
         // One after the other, in their order, so that each is the last so far and has its rank at
         // once.
         for (arn, row) in core::mem::take(&mut self.state.instance_by_arn) {
