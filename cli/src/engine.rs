@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 use stowplan_wire::aws::collect::SnapshotDocuments;
-use stowplan_wire::{Answer, Document, Error, Node, Threads, json};
+use stowplan_wire::{Answer, Document, Error, Node, Threads, json, pack::PackedSnapshot};
 
 pub use stowplan_wire::snapshot_script::SNAPSHOT_SCRIPT;
-pub use stowplan_wire::{decide, decide_value};
+pub use stowplan_wire::{decide, decide_bytes, decide_value};
 
 /// The answer to a question, whose cluster is what files tell, if there are any; an error is an
 /// error document.
@@ -13,8 +13,7 @@ pub fn answer(document: &Value, files: &[Node<'_>]) -> Result<Answer, Value> {
     let answered = if files.is_empty() {
         stowplan_wire::answer(&Document::from(document))
     } else {
-        let own = document.as_object().into_iter().flatten().filter(|(key, _)| *key != "cluster");
-        let asked = Value::Object(own.map(|(key, value)| (key.clone(), value.clone())).collect());
+        let asked = without_cluster(document);
         let (answered, held) = stowplan_wire::answer_and_hold(&Document::from(&asked), files, Threads::Two);
         // The process is at its end: to give back a cluster piece by piece would take a tenth of
         // its time.
@@ -22,6 +21,18 @@ pub fn answer(document: &Value, files: &[Node<'_>]) -> Result<Answer, Value> {
         answered
     };
     answered.map_err(|error| error.to_document())
+}
+
+/// The same of a cluster that was packed; the files are those beside it.
+pub fn answer_packed(document: &Value, packed: &PackedSnapshot, files: &[Node<'_>]) -> Result<Answer, Value> {
+    let asked = without_cluster(document);
+    stowplan_wire::answer_packed(&Document::from(&asked), packed, files).map_err(|error| error.to_document())
+}
+
+/// The question without what the command looks at of its cluster.
+fn without_cluster(document: &Value) -> Value {
+    let own = document.as_object().into_iter().flatten().filter(|(key, _)| *key != "cluster");
+    Value::Object(own.map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 
 /// Reads bytes as JSON; an error is an error document.

@@ -4,27 +4,47 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 use stowplan_wire::aws::collect::collect_all;
-use stowplan_wire::{Document, Node};
+use stowplan_wire::{Document, Node, pack::PackedSnapshot};
 
 use crate::engine;
 use crate::inputs::Input;
+use crate::packed;
 
 /// Files as they were written, which are read as one cluster.
 #[derive(Debug, Default)]
 pub struct Files {
     inputs: Vec<Input>,
+    /// A snapshot that was packed; its documents come before the others.
+    packed: Option<PackedSnapshot>,
     /// What a flag says of the cluster.
     flags: Option<Document<'static>>,
 }
 
 impl Files {
     /// Files whose roots hang at their numbers in `/cluster`.
-    pub const fn new(inputs: Vec<Input>) -> Self {
-        Self { inputs, flags: None }
+    pub const fn new(packed: Option<PackedSnapshot>, inputs: Vec<Input>) -> Self {
+        Self { inputs, packed, flags: None }
     }
 
     /// What they tell of the cluster, file by file.
     pub fn parts(&self) -> Vec<Node<'_>> {
+        let mut parts = self.packed.as_ref().map(PackedSnapshot::parts).unwrap_or_default();
+        parts.extend(self.unpacked());
+        parts
+    }
+
+    /// The snapshot that was packed.
+    pub const fn packed(&self) -> Option<&PackedSnapshot> {
+        self.packed.as_ref()
+    }
+
+    /// The files as they are.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// The parts of the files that are not packed.
+    pub fn unpacked(&self) -> Vec<Node<'_>> {
         let mut parts = Vec::new();
         for input in &self.inputs {
             let root = input.document.root();
@@ -47,14 +67,20 @@ impl Files {
         self.flags = Some(Document::from(&said).hung_at("/cluster"));
     }
 
-    /// The value at a place of the cluster, and its file with line and column there.
-    pub fn place(&self, path: &str) -> Option<(Node<'_>, &str, (u64, u64))> {
+    /// The value at a place of the cluster, and line and column there; what is packed
+    /// has none.
+    pub fn place(&self, path: &str) -> Option<(Node<'_>, Option<(u64, u64)>)> {
         let below = path.strip_prefix("/cluster/")?;
         let (number, rest) = below.split_once('/').map_or((below, ""), |(number, rest)| (number, rest));
-        let input = self.inputs.get(number.parse::<usize>().ok()?)?;
+        let number = number.parse::<usize>().ok()?;
         let pointer = if rest.is_empty() { String::new() } else { format!("/{rest}") };
+        let packed = self.packed.as_ref().map_or(&[][..], PackedSnapshot::documents);
+        if let Some(own) = packed.get(number) {
+            return Some((own.document.root().pointer(&pointer)?, None));
+        }
+        let input = self.inputs.get(number.checked_sub(packed.len())?)?;
         let node = input.document.root().pointer(&pointer)?;
-        Some((node, &input.name, node.position()))
+        Some((node, Some(node.position())))
     }
 
     /// Where one of the services is written.
@@ -66,7 +92,7 @@ impl Files {
 
     /// A cluster with what tables show of its instances; as it is where no files are behind it.
     pub fn with_instances<'c>(&self, cluster: &'c Value) -> Cow<'c, Value> {
-        let Some(fields) = cluster.as_object().filter(|_| !self.inputs.is_empty()) else {
+        let Some(fields) = cluster.as_object().filter(|_| self.packed.is_some() || !self.inputs.is_empty()) else {
             return Cow::Borrowed(cluster);
         };
         let mut fields = fields.clone();
@@ -77,6 +103,9 @@ impl Files {
     /// What names the instances, and what tables show beside it: a list as `containerInstances` is,
     /// with some of its members, and of lists with names those that are shown.
     pub fn instances(&self, is_shown: impl Fn(&str) -> bool) -> Value {
+        if let Some(packed) = &self.packed {
+            return packed::instances(packed, is_shown);
+        }
         let parts = self.parts();
         let Ok(snapshot) = collect_all(&parts) else { return Value::Null };
         let of_list = |item: &Node<'_>| is_shown(item.get("name").and_then(|name| name.as_str()).unwrap_or_default());

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
-use stowplan_wire::{Document, Error, Node};
+use stowplan_wire::{Document, Error, Node, pack};
 
 use crate::exit::Failure;
 use crate::named::{display_name, unreadable};
-use crate::{convert, engine, source, stranger};
+use crate::{convert, engine, packed, source, stranger};
 
 /// Nothing larger is read: a snapshot of 100,000 instances has about a third of it.
 const MAX_BYTES: u64 = 1 << 30;
@@ -47,14 +47,23 @@ impl Input {
     }
 }
 
-/// Reads every argument: files, directories (all `*.json` below, sorted) and `-`.
-pub fn gather(arguments: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+/// Reads every argument: files, directories (all `*.json` below, sorted) and `-`. A packed snapshot
+/// goes to `packed`.
+pub fn gather(
+    arguments: &[PathBuf],
+    mut packed: impl FnMut(&str, &[u8]) -> Result<(), Failure>,
+) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     for argument in arguments {
         let found = argument.is_dir();
         for path in if found { files_below(argument, &["json"])? } else { vec![argument.clone()] } {
             let name = display_name(&path);
-            let (document, pages) = keep(&name, read_bytes(&path)?)?;
+            let bytes = read_bytes(&path)?;
+            if pack::is_packed(&bytes) {
+                packed(&name, &bytes)?;
+                continue;
+            }
+            let (document, pages) = keep(&name, bytes)?;
             inputs.push(Input { name, found, document, pages });
         }
     }
@@ -79,7 +88,12 @@ pub fn files(arguments: &[PathBuf]) -> Result<Vec<File>, Failure> {
     for argument in arguments {
         let found = argument.is_dir();
         for path in if found { files_below(argument, &["json", "yaml", "yml"])? } else { vec![argument.clone()] } {
-            files.push(File { name: display_name(&path), bytes: read_bytes(&path)?, found });
+            let (name, bytes) = (display_name(&path), read_bytes(&path)?);
+            if !pack::is_packed(&bytes) {
+                files.push(File { name, bytes, found });
+                continue;
+            }
+            return Err(packed::refused(&name));
         }
     }
     Ok(files)
@@ -233,6 +247,9 @@ pub fn positions(text: &str, pointers: &[&str]) -> Vec<(u64, u64)> {
 
 /// What is wrong with bytes that are no JSON, nor several values of it.
 fn refusal(name: &str, bytes: &[u8]) -> Failure {
+    if pack::is_packed(bytes) {
+        return packed::refused(name);
+    }
     let refused = |error: &Error| Failure::from_answer(&error.to_document(), &Value::Null).file(name);
     let Err(error) = Document::parse(bytes) else { return Failure::new("json/syntax", "not JSON").file(name) };
     if bytes.iter().all(u8::is_ascii_whitespace) {

@@ -14,6 +14,7 @@ mod known;
 mod named;
 mod origin;
 mod output;
+mod packed;
 mod prices;
 mod progress;
 mod question;

@@ -47,10 +47,12 @@ impl Origins {
     pub fn failure(&self, mut failure: Failure, files: &Files) -> Failure {
         let path = failure.field("path").unwrap_or("").to_owned();
         let path = self.original(&path).unwrap_or(path);
-        if let Some((node, _, (line, column))) = files.place(&path) {
+        if let Some((node, position)) = files.place(&path) {
             failure = failure.excerpt_of(node.as_str());
-            failure.error.insert("line".into(), line.into());
-            failure.error.insert("column".into(), column.into());
+            if let Some((line, column)) = position {
+                failure.error.insert("line".into(), line.into());
+                failure.error.insert("column".into(), column.into());
+            }
         }
         failure.error = self.told(failure.error);
         failure

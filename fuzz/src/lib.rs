@@ -7,6 +7,7 @@ pub mod formats;
 pub mod json;
 pub mod metric_math;
 pub mod mutate;
+pub mod pack;
 pub mod schedule;
 
 /// A target: its name, its body and inputs to begin with.
@@ -19,5 +20,6 @@ pub const TARGETS: &[Target] = &[
     ("formats", formats::target, formats::SEEDS),
     ("json", json::target, json::SEEDS),
     ("metric_math", metric_math::target, metric_math::SEEDS),
+    ("pack", pack::target, pack::SEEDS),
     ("schedule", schedule::target, schedule::SEEDS),
 ];

@@ -59,6 +59,11 @@ fn metric_math_seeds_and_mutations() {
 }
 
 #[test]
+fn pack_seeds_and_mutations() {
+    smoke(target("pack"));
+}
+
+#[test]
 fn schedule_seeds_and_mutations() {
     smoke(target("schedule"));
 }

@@ -27,7 +27,12 @@ pub fn ask(document: &Value) -> Result<Value, Failure> {
 /// Asks a question about what its files hold.
 pub fn ask_files(question: &Question) -> Result<Answer, Failure> {
     progress::stage("deciding");
-    engine::answer(&question.document, &question.files.parts()).map_err(|error| {
+    let files = &question.files;
+    let answered = match files.packed() {
+        Some(packed) => engine::answer_packed(&question.document, packed, &files.unpacked()),
+        None => engine::answer(&question.document, &files.parts()),
+    };
+    answered.map_err(|error| {
         let failure = Failure::from_answer(&error, &question.document);
         question.origins.failure(failure, &question.files)
     })

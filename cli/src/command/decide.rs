@@ -87,7 +87,7 @@ fn decide_bytes(bytes: &[u8]) -> (String, Exit) {
         (Ok(text), _) => engine::decide(text),
         // UTF-16, as some shells write, is the parser's business.
         (Err(_), Ok(document)) => engine::decide_value(&document).to_string(),
-        (Err(_), Err(error)) => error.to_string(),
+        (Err(_), Err(_)) => engine::decide_bytes(bytes),
     };
     let exit = serde_json::from_str(&answer).map_or(Exit::Failed, |answer| Exit::of_answer(&answer));
     (answer, exit)

@@ -23,6 +23,7 @@ pub mod rules;
 mod sample;
 pub mod scale;
 pub mod schedule;
+mod snapshot;
 mod snapshot_script;
 pub mod split;
 pub mod stop;
@@ -134,6 +135,7 @@ commands! {
     InstanceTypes = instance_types::InstanceTypesArgs,
     Rules = rules::RulesArgs,
     Decide = decide::DecideArgs,
+    Snapshot = snapshot::SnapshotArgs,
     SnapshotScript = snapshot_script::SnapshotScriptArgs,
     Redact = redact::RedactArgs,
     Completions = completions::CompletionsArgs,

@@ -8,6 +8,7 @@
 
 mod capacity;
 mod checks;
+mod packed;
 mod questions;
 mod reach;
 mod scaling;

@@ -98,6 +98,14 @@ pub fn decide(document: &str) -> String {
 /// [`decide`] for bytes that need not be UTF-8.
 #[must_use]
 pub fn decide_bytes(document: &[u8]) -> String {
+    #[cfg(feature = "pack")]
+    if crate::pack::is_packed(document) {
+        let error = Error::new("pack/not-here", "this is a packed snapshot, and no question", "");
+        return error
+            .with_help("ask about it with `answer_packed` (`stowplan place FILE …`)")
+            .to_document()
+            .to_string();
+    }
     match Document::parse(document) {
         Ok(document) => decide_document(&document),
         Err(error) => error.to_document(),

@@ -18,9 +18,11 @@ use stowplan::cluster::packed::PackedFacts;
 
 pub use container::VERSION;
 
+use crate::aws::collect::collect_all;
 use crate::aws::contradiction::Contradictions;
 use crate::aws::interfaces::Interfaces;
 use crate::fields::saved::SavedRemarks;
+use crate::read::secret;
 use crate::{Document, Error, Lint, Node};
 
 /// A document that is packed.
@@ -61,6 +63,8 @@ pub(crate) struct Rest {
     /// The parts of the documents that tell of the cluster: the number of the document, and a JSON
     /// pointer into it.
     pub(crate) parts: Vec<(usize, String)>,
+    /// What was remarked when the parts were found.
+    found: Vec<Lint>,
     pub(crate) lints: Vec<Lint>,
     pub(crate) remarks: SavedRemarks,
     pub(crate) contradictions: Contradictions,
@@ -105,6 +109,8 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 pub fn pack(documents: &[PackInput<'_>], parts: &[Node<'_>]) -> Result<Vec<u8>, Error> {
     let (told, by_type) = cluster::read_for_pack(parts)?;
     let facts = PackedFacts::write(&told.instances, &told.tasks).map_err(|error| read::of_core(&error))?;
+    let mut found = collect_all(parts)?.lints;
+    secret::in_lints(&mut found, parts);
     let slots_by_type = by_type.iter().enumerate().filter(|(_, by_type)| **by_type).map(|(index, _)| index);
     let rest = Rest {
         parts: parts.iter().filter_map(|part| place_of(part, documents)).collect(),
@@ -116,6 +122,7 @@ pub fn pack(documents: &[PackInput<'_>], parts: &[Node<'_>]) -> Result<Vec<u8>, 
         tells_protection: told.tells_protection,
         completes_instances: told.completes_instances,
         lists_container_instances: told.lists_container_instances,
+        found,
         lints: told.lints,
         contradictions: told.contradictions,
         interfaces: told.interfaces,
@@ -168,5 +175,12 @@ impl PackedSnapshot {
     #[must_use]
     pub fn lints(&self) -> &[Lint] {
         &self.rest.lints
+    }
+
+    /// Those of the lints that are about the documents alone: pages that lack others, failures,
+    /// entries that stand twice.
+    #[must_use]
+    pub fn found_lints(&self) -> &[Lint] {
+        &self.rest.found
     }
 }
