@@ -97,7 +97,11 @@ fn every_console_line_works() {
         if let Some(file) = &line.into {
             std::fs::write(folder.join(file), &output.stdout).expect("the file is written");
         }
-        if output.status.code() != Some(0) || output.stdout.is_empty() {
+        // What a command writes into a file it does not print.
+        let to = arguments.iter().skip_while(|word| *word != "--to").nth(1);
+        let written =
+            to.map_or(!output.stdout.is_empty(), |to| folder.join(to).metadata().is_ok_and(|file| file.len() > 0));
+        if output.status.code() != Some(0) || !written {
             wrong.push(format!(
                 "{text}\n    exit {:?}: {}",
                 output.status.code(),

@@ -3,8 +3,8 @@
 /// Whether a text holds a placeholder of some template: `${X}`, `{{ x }}`, `$$$X$$$` or `<x>`.
 ///
 /// ```
-/// assert!(stowplan_check::document::is_placeholder("<account>.dkr.ecr.us-east-1.amazonaws.com/web"));
-/// assert!(!stowplan_check::document::is_placeholder("nginx:1.29"));
+/// assert!(stowplan::task::is_placeholder("<account>.dkr.ecr.us-east-1.amazonaws.com/web"));
+/// assert!(!stowplan::task::is_placeholder("nginx:1.29"));
 /// ```
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
