@@ -1,10 +1,13 @@
 package stowplan
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,17 +22,55 @@ var (
 // marshalDocument writes a typed document, its member `decide` first.
 //
 // It is not [json.Marshal], for three reasons. What a member holds as bytes is JSON already, and is
-// taken as it stands: a snapshot of many megabytes is not read twice, and it is the engine that
-// says what is wrong with it, and where. A member that is nil is left out, whether the type calls it
+// taken as it stands, once it is known to be one value: what comes behind a value would become a
+// part of the document around it. A member that is nil is left out, whether the type calls it
 // optional or not: "missing" is said better by the engine than by `null`. And the structs of AWS's
 // SDK say their members by AWS's names.
 func marshalDocument(question string, document any) ([]byte, error) {
 	text := fmt.Appendf(nil, `{"decide":%q`, question)
 	text, err := appendMembers(text, reflect.ValueOf(document), false)
-	if err != nil {
+	var wrong *Error
+	if errors.As(err, &wrong) {
+		return nil, wrong
+	} else if err != nil {
 		return nil, fmt.Errorf("stowplan: a `%s` document: %w", question, err)
 	}
 	return append(text, '}'), nil
+}
+
+// notJSON is what is wrong with bytes that are to be one value of JSON; nil where nothing is.
+func notJSON(text []byte) *Error {
+	var value json.RawMessage
+	var wrong *json.SyntaxError
+	if err := json.Unmarshal(text, &value); err == nil {
+		return nil
+	} else if !errors.As(err, &wrong) {
+		return &Error{Code: "json/syntax", Message: err.Error()}
+	}
+	code, at := "json/syntax", min(max(int(wrong.Offset)-1, 0), len(text))
+	if int(wrong.Offset) >= len(text) && strings.HasPrefix(wrong.Error(), "unexpected end") {
+		code, at = "json/truncated", len(text)
+	}
+	before := text[:at]
+	line := bytes.LastIndexByte(before, '\n') + 1
+	return &Error{
+		Code:    code,
+		Message: "not JSON: " + wrong.Error(),
+		Span:    &Span{at, min(at+1, len(text))},
+		Line:    bytes.Count(before, []byte{'\n'}) + 1,
+		Column:  utf8.RuneCount(before[line:]) + 1,
+	}
+}
+
+// within is an error of a member: its place is below that.
+func within(name, told string, err error) error {
+	var wrong *Error
+	if !errors.As(err, &wrong) {
+		return fmt.Errorf("%s: %w", told, err)
+	}
+	below := *wrong
+	below.Path = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name) + below.Path
+	return &below
 }
 
 // appendJSON writes a value.
@@ -38,6 +79,9 @@ func appendJSON(text []byte, value reflect.Value) ([]byte, error) {
 		return append(text, "null"...), nil
 	}
 	if kind := value.Type(); kind == rawMessageType || kind == bytesType {
+		if wrong := notJSON(value.Bytes()); wrong != nil {
+			return nil, wrong
+		}
 		return append(text, value.Bytes()...), nil
 	} else if kind.Implements(marshalerType) || kind.Implements(textType) {
 		return appendMarshalled(text, value)
@@ -72,7 +116,7 @@ func appendList(text []byte, list reflect.Value) ([]byte, error) {
 			text = append(text, ',')
 		}
 		if text, err = appendJSON(text, list.Index(i)); err != nil {
-			return nil, fmt.Errorf("[%d]: %w", i, err)
+			return nil, within(strconv.Itoa(i), fmt.Sprintf("[%d]", i), err)
 		}
 	}
 	return append(text, ']'), nil
@@ -87,7 +131,7 @@ func appendMap(text []byte, members reflect.Value) ([]byte, error) {
 	for each := members.MapRange(); each.Next(); {
 		written, err := appendJSON(nil, each.Value())
 		if err != nil {
-			return nil, fmt.Errorf("`%s`: %w", each.Key(), err)
+			return nil, within(each.Key().String(), "`"+each.Key().String()+"`", err)
 		}
 		sorted[each.Key().String()] = written
 	}
@@ -120,7 +164,7 @@ func appendMembers(text []byte, value reflect.Value, first bool) ([]byte, error)
 		text = fmt.Appendf(text, `%q:`, name)
 		var err error
 		if text, err = appendJSON(text, member); err != nil {
-			return nil, fmt.Errorf("`%s`: %w", name, err)
+			return nil, within(name, "`"+name+"`", err)
 		}
 	}
 	return text, nil

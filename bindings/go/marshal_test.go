@@ -2,6 +2,7 @@ package stowplan_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +54,29 @@ func TestHowDocumentsAreWritten(t *testing.T) {
 	}
 	if _, err := json.Marshal(stowplan.PlaceDocument{Cluster: []any{1, func() {}}}); err == nil || !strings.Contains(err.Error(), "`cluster`: [1]") {
 		t.Errorf("a function in a list: %v", err)
+	}
+}
+
+// What a member holds as bytes is one value of JSON: nothing behind it gets into the document.
+func TestBytesThatAreNoJSON(t *testing.T) {
+	for _, one := range []struct {
+		cluster      string
+		code         string
+		line, column int
+	}{
+		{`{"containerInstances": []},"options":{}`, "json/syntax", 1, 27},
+		{"{\n  \"a\": \"é\" x}", "json/syntax", 2, 12},
+		{`{"containerInstances": [`, "json/truncated", 1, 25},
+		{``, "json/truncated", 1, 1},
+	} {
+		_, err := stowplan.Place(t.Context(), stowplan.PlaceDocument{Cluster: []any{map[string]any{"a/b": []byte(one.cluster)}}})
+		var wrong *stowplan.Error
+		if !errors.As(err, &wrong) {
+			t.Fatalf("%s: %v", one.cluster, err)
+		}
+		if wrong.Code != one.code || wrong.Path != "/cluster/0/a~1b" || wrong.Line != one.line || wrong.Column != one.column {
+			t.Errorf("%s: %v, line %d, column %d", one.cluster, wrong, wrong.Line, wrong.Column)
+		}
 	}
 }
 

@@ -119,7 +119,7 @@ fn conformance_documents_and_mutations() {
 #[test]
 fn every_target_is_tested() {
     let names: Vec<_> = TARGETS.iter().map(|target| target.0).collect();
-    assert_eq!(names, ["cql", "document", "formats", "json", "metric_math", "schedule"]);
+    assert_eq!(names, ["cql", "document", "formats", "json", "metric_math", "pack", "schedule"]);
 }
 
 #[test]
