@@ -47,7 +47,9 @@ pub fn target(data: &[u8]) {
         assert_eq!(text(answer_packed(&question, &snapshot, &[])), expected);
     }
     let body = &bytes[HEADER..];
-    let mut draw = data.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    let mut draw = data
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     for _ in 0..8 {
         draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let (at, byte) = ((draw >> 33) as usize % body.len(), (draw >> 16) as u8);
