@@ -1,5 +1,5 @@
-//! A packed snapshot answers what the JSON answers that it was made of, byte for byte; and what is no
-//! packed snapshot is refused, whatever it is.
+//! A packed snapshot answers what the JSON answers that it was made of, byte for byte; and what is
+//! no packed snapshot is refused, whatever it is.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 

@@ -1,5 +1,5 @@
-//! A packed snapshot in place of the files that it was made of: the same answers and remarks, byte for
-//! byte, of every command that takes a cluster.
+//! A packed snapshot in place of the files that it was made of: the same answers and remarks, byte
+//! for byte, of every command that takes a cluster.
 
 use super::*;
 

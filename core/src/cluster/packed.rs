@@ -1,10 +1,10 @@
 //! A cluster of packed facts: loaded in a fraction of the time that facts take.
 //!
-//! [`PackedFacts`] are facts in one compact form, bytes that a file may hold. They are the same facts
-//! ([`PackedFacts::instances`], [`PackedFacts::tasks`]), and [`Cluster::build_packed`] makes the same
-//! cluster of them as [`Cluster::build`] of these. Nothing that depends on the choices of a
-//! [`Semantics`] is in them, and nothing of indexes: both are made when the cluster is built, so that
-//! bytes that somebody made up give other facts at most.
+//! [`PackedFacts`] are facts in one compact form, bytes that a file may hold. They are the same
+//! facts ([`PackedFacts::instances`], [`PackedFacts::tasks`]), and [`Cluster::build_packed`] makes
+//! the same cluster of them as [`Cluster::build`] of these. Nothing that depends on the choices of
+//! a [`Semantics`] is in them, and nothing of indexes: both are made when the cluster is built, so
+//! that bytes that somebody made up give other facts at most.
 
 pub use crate::state::packed::{PackError, PackedFacts};
 

@@ -221,8 +221,8 @@ fn facts_that_would_grow_without_end_are_refused() {
     let long = "x".repeat(1 << 16);
     let tasks: Vec<TaskFacts> =
         (0..1100).map(|n| TaskFacts { arn: n.to_string(), group: long.clone(), ..TaskFacts::default() }).collect();
-    // 1,100 groups of 64 KiB, one more for their kind, and the ARNs `0` to `1099`: more than 64 MiB,
-    // and than 256 times the bytes.
+    // 1,100 groups of 64 KiB, one more for their kind, and the ARNs `0` to `1099`: more than 64
+    // MiB, and than 256 times the bytes.
     let told = 1101 * (1 << 16) + 10 + 180 + 2700 + 400;
     assert_eq!(PackedFacts::write(&[], &tasks).unwrap_err(), PackError::TooLarge(told));
     assert!(PackedFacts::write(&[], &tasks[..1000]).is_ok());

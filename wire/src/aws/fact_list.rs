@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 #[cfg(feature = "pack")]
 use stowplan::cluster::packed::PackedFacts;
 
-/// Facts that a snapshot told, in the order of the document: a list, which one that was packed makes
-/// when it is first looked at.
+/// Facts that a snapshot told, in the order of the document: a list, which one that was packed
+/// makes when it is first looked at.
 #[derive(Clone)]
 pub struct FactList<T> {
     known: OnceLock<Vec<T>>,

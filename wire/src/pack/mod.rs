@@ -2,8 +2,8 @@
 //!
 //! [`pack`] writes what the engine knows of a cluster, [`PackedSnapshot::read`] reads it, and
 //! [`answer_packed`](crate::answer_packed)
-//! and [`ClusterSession::unpack`](crate::ClusterSession::unpack) answer from it what they would answer from the
-//! JSON: [the form](crate::_documentation::packed_snapshots) tells what is kept.
+//! and [`ClusterSession::unpack`](crate::ClusterSession::unpack) answer from it what they would
+//! answer from the JSON: [the form](crate::_documentation::packed_snapshots) tells what is kept.
 
 pub(crate) mod cluster;
 mod container;

@@ -145,8 +145,8 @@ impl PackedFacts {
         }
     }
 
-    /// Whether something is wrong with them that [`Cluster::build`](crate::Cluster::build) names: an
-    /// ARN that is missing or repeated, an amount out of range.
+    /// Whether something is wrong with them that [`Cluster::build`](crate::Cluster::build) names:
+    /// an ARN that is missing or repeated, an amount out of range.
     pub(crate) fn may_be_wrong(&self) -> bool {
         let is_wrong = |packed: &PackedInstance| {
             let left = packed.remaining.as_ref().unwrap_or(&packed.registered);
