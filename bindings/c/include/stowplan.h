@@ -143,7 +143,7 @@ typedef enum {
    */
   STOWPLAN_COLUMN_MEMORY_REGISTERED_MIB = 3,
   /**
-   * Tasks that are running.
+   * Tasks whose desired status is RUNNING, those that are PENDING among them.
    */
   STOWPLAN_COLUMN_RUNNING_TASKS_COUNT = 4,
   /**
@@ -221,7 +221,7 @@ typedef struct {
    */
   int64_t memory_registered_mib;
   /**
-   * Tasks that are running.
+   * Tasks whose desired status is RUNNING, those that are PENDING among them.
    */
   uint32_t running_tasks_count;
   /**

@@ -51,7 +51,7 @@ pub struct Instance {
     pub memory_remaining_mib: i64,
     /// MiB of memory that are registered.
     pub memory_registered_mib: i64,
-    /// Tasks that are running.
+    /// Tasks whose desired status is RUNNING, those that are PENDING among them.
     pub running_tasks_count: u32,
     /// Tasks that are pending.
     pub pending_tasks_count: u32,
@@ -99,7 +99,7 @@ pub enum Column {
     MemoryRemainingMib = 2,
     /// MiB of memory that are registered.
     MemoryRegisteredMib = 3,
-    /// Tasks that are running.
+    /// Tasks whose desired status is RUNNING, those that are PENDING among them.
     RunningTasksCount = 4,
     /// Tasks that are pending.
     PendingTasksCount = 5,
