@@ -191,3 +191,23 @@ fn cluster_of(arn: &str) -> Option<(&str, &str)> {
     // The resource ends at a colon.
     (head.bytes().filter(|byte| *byte == b':').count() == 5).then_some((head, name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A task is on the instance of its whole ARN, however many end like it.
+    #[test]
+    fn arns_that_end_alike_are_told_apart() {
+        let instance = |arn: &str| InstanceFacts { arn: arn.to_owned(), ..InstanceFacts::default() };
+        let task = |on: &str| TaskFacts {
+            instance: Some(on.to_owned()),
+            desired_status: DesiredStatus::Running,
+            last_status: LastStatus::Running,
+            ..TaskFacts::default()
+        };
+        let instances = ["b/00000000", "a/00000000", "c/00000000"].map(instance);
+        let tasks = ["a/00000000", "c/00000000", "d/00000000", "a/00000000"].map(task);
+        assert_eq!(listed(&instances, &tasks), (vec![0, 2, 1], vec![2]));
+    }
+}
