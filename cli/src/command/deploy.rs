@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use stowplan_wire::Answer;
 use stowplan_wire::answer::{DeployAnswer, DeployProof, DeployRemedy, DeployStep, DeployVerdict, TrafficStep};
 
-use super::ask;
+use super::{ask, deploy_failure as failure};
 use crate::args::{Format, OpenArgs, OptionArgs, TrustArgs};
 use crate::exit::{Exit, Failure};
 use crate::flags::Key;
@@ -176,6 +176,7 @@ pub fn report(document: &Value, answer: &DeployAnswer) -> Report {
         DeployVerdict::Stuck => {
             (Tone::Bad, format!("gets stuck: {}", held(answer.held_by.as_deref().unwrap_or_default())))
         }
+        DeployVerdict::Fails => (Tone::Bad, failure::line(answer)),
         DeployVerdict::DependsOnChoice => {
             (Tone::Notable, "completes or gets stuck, depending on which tasks ECS stops".to_owned())
         }
@@ -208,7 +209,8 @@ pub fn report(document: &Value, answer: &DeployAnswer) -> Report {
     }
     push_waiting(&mut sections, answer.waiting.unwrap_or(0) as usize, answer.waiting_tasks.as_ref(), false);
     sections.extend(why.into_iter().flatten());
-    if let Some(event) = &answer.event {
+    failure::push(&mut sections, answer);
+    if let Some(event) = answer.event.as_ref().filter(|_| answer.events.is_none()) {
         sections.push(Section::Title("What ECS would say".into()));
         sections.push(Section::Said(event.clone()));
     }
@@ -216,7 +218,7 @@ pub fn report(document: &Value, answer: &DeployAnswer) -> Report {
     if !remedies.is_empty() {
         sections.push(Section::Title("What would help, each by itself".into()));
         sections.push(Section::List(remedies));
-    } else if answer.verdict == DeployVerdict::Stuck {
+    } else if matches!(answer.verdict, DeployVerdict::Stuck) {
         sections.push(Section::Note(
             "no single change of the percentages, ports, size or number of instances helps".into(),
         ));
@@ -242,11 +244,13 @@ fn step_record(step: &DeployStep) -> Map<String, Value> {
 fn findings(answer: &DeployAnswer, file: &str) -> Value {
     let (severity, code) = match answer.verdict {
         DeployVerdict::Stuck => ("error", "deploy/stuck"),
+        DeployVerdict::Fails => ("error", "deploy/fails"),
         DeployVerdict::DependsOnChoice => ("warning", "deploy/depends-on-choice"),
         _ => return json!({ "taskDefinitions": [] }),
     };
     let help: Vec<&str> = answer.remedies.iter().flatten().map(DeployRemedy::text).collect();
-    let message = answer.proof.as_ref().map_or("", DeployProof::text);
+    let why = answer.failure.as_ref().map(|failure| failure.text.as_str());
+    let message = why.or_else(|| answer.proof.as_ref().map(DeployProof::text)).unwrap_or_default();
     let finding = json!({ "severity": severity, "code": code, "message": message, "help": help.join("; or ") });
     json!({ "taskDefinitions": [{ "file": file, "findings": [finding] }] })
 }

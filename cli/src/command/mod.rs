@@ -7,6 +7,7 @@ pub mod check;
 pub mod completions;
 mod decide;
 pub mod deploy;
+mod deploy_failure;
 mod explain;
 pub mod fit;
 pub mod fleet;
@@ -74,7 +75,7 @@ Exit codes:
      stop            fewer tasks can stop than were asked for
      fit             no task fits
      check           ECS refuses a definition
-     deploy          it gets stuck, waits, or ends only by ECS's choices
+     deploy          it gets stuck, fails, waits, or ends only by ECS's choices
      reach           anything but reachable: unknown, too
      split           tasks of a provider without capacity wait
      capacity        tasks wait at the end, or never start

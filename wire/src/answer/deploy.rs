@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Explanation, LaunchRate, Rules, WaitingTasks, Word, answered};
+use super::{
+    DeployEvent, DeployFailure, DeployRollback, EarlySuccess, Explanation, LaunchRate, Rules, WaitingTasks, Word,
+    answered,
+};
 use crate::Lint;
 
 /// Whether a deployment ends, and how.
@@ -57,6 +60,15 @@ pub struct DeployAnswer {
     /// Seconds until it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<u32>,
+    /// What fails it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<DeployFailure>,
+    /// What a failed deployment goes back to; absent where no rollback is configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<DeployRollback>,
+    /// When enough new tasks are healthy to complete it, where early success is configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_success: Option<EarlySuccess>,
     /// How many tasks wait for new instances.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<u32>,
@@ -66,6 +78,9 @@ pub struct DeployAnswer {
     /// ECS's text in the service's events.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
+    /// All of ECS's texts in turn, where the deployment is followed second by second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<Vec<DeployEvent>>,
     /// How fast Fargate starts tasks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launch_rate: Option<LaunchRate>,
@@ -99,6 +114,8 @@ pub enum DeployVerdict {
     Waits,
     /// It cannot end.
     Stuck,
+    /// It fails: `failure` says by what.
+    Fails,
     /// It ends in some orders of ECS's choices, and not in others.
     DependsOnChoice,
 }

@@ -11,6 +11,8 @@ mod capacity;
 mod check;
 #[cfg(feature = "deploy")]
 mod deploy;
+#[cfg(feature = "deploy")]
+mod deploy_failure;
 mod explanation;
 #[cfg(any(feature = "check", feature = "reach"))]
 mod finding;
@@ -63,6 +65,8 @@ pub use capacity::*;
 pub use check::*;
 #[cfg(feature = "deploy")]
 pub use deploy::*;
+#[cfg(feature = "deploy")]
+pub use deploy_failure::*;
 pub use explanation::*;
 #[cfg(any(feature = "check", feature = "reach"))]
 pub use finding::*;

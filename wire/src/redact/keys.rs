@@ -51,7 +51,8 @@ VPCZoneIdentifier Value Values VpcEndpointId VpcEndpointType VpcEndpoints VpcId 
 WarmPoolConfiguration WarmPoolSize WeightedCapacity ZoneName __class__ acceleratorCount \
 acceleratorManufacturers acceleratorNames acceleratorTypes accessLogConfiguration accessPointArn accessPointId \
 account actionsEnabled activatingSeconds active activeServicesCount activities add admissible admissibleCount \
-admissibleZones advancedConfiguration afterMinutes agentConnected agentHash agentUpdateStatus agentVersion \
+admissibleZones advancedConfiguration afterMinutes afterSeconds \
+agentConnected agentHash agentUpdateStatus agentVersion \
 alarm alarmName alarmNames alarmStates alarms allPlacedAtMinute allowedInstanceTypes alternateTargetGroupArn \
 alternatives amount anchor anchored and appProtocol arn asOf asked assignPublicIp at atMinute atMost atSeconds \
 attachment attachmentId attachments attachmentsStatus attestationPolicy attributes authorizationConfig \
@@ -77,17 +78,18 @@ desired desiredCapacity desiredCount desiredStatus detail detail-type details de
 direction disableNetworking discountPercent discoveryArn discoveryName distinctInstance dnsName \
 dnsSearchDomains dnsServers dockerLabels dockerSecurityOptions dockerVersion dockerVolumeConfiguration document \
 documents domain doubleValue draining driver driverOpts drop durationSeconds dynamic dynamicPorts \
-earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags efsVolumeConfiguration enable \
+earlySuccess earlySuccessCriteria ec2InstanceId ec2InstanceProfileArn ecsManagedTags efsVolumeConfiguration enable \
 enableECSManagedTags enableExecuteCommand enableFaultInjection enabled encrypted end endTime ended eni eniSlots \
 eniSlotsByInstanceType eniSlotsTotal eniSlotsUsed entryPoint environment environmentFiles ephemeralStorage \
 error essential evaluate evaluationPeriods evaluationRange evaluations event eventBridge eventName eventType \
 events exact excludedInstanceTypes executableName executeCommandConfiguration executionRoleArn \
 executionStoppedAt exitCode expirationDate explain explanation expression externalId extraHosts failed \
-failedTasks failureReason failures family fargate fewest field fileSystemArn fileSystemId fileSystems \
+failedTasks failure failureReason failures family fargate fewest field fileSystemArn fileSystemId fileSystems \
 filesystemType findings firelensConfiguration firings first firstError fit fleet forceNewDeployment format \
 formula found free freeBefore freed from fsxWindowsFileServerVolumeConfiguration funnel gapPercent gpu \
 gpuDevices gpuId gpuIds gpuMemory gpus group groups guardDutyEnabled hardLimit has header headers health \
-healthCheck healthCheckGracePeriodSeconds healthCheckPort healthStatus healthy healthyPercent heldBack heldBy \
+healthCheck healthCheckGracePeriodSeconds healthCheckPort healthStatus \
+healthy healthyPercent healthyTasks heldBack heldBy \
 help highestRunning holds hookDetails hookTargetArn hop hops host hostPath hostPort hostPortRange hostPorts \
 hostname hour hours iam id idle idleInstanceMinutes idleTimeoutSeconds ignoredExitCodes image imageDigest \
 images inUse includeQueryParameters incompatible index inferenceAcceleratorOverrides inferenceAccelerators \
@@ -107,7 +109,8 @@ microsecond min minCapacity minSize minimumHealthy minimumHealthyPercent minimum
 minutesBelowTarget missing monitoring month moreFit most mountOptions mountPoints moves muted name namespace \
 needed needs networkBindings networkConfiguration networkInterfaceId networkInterfaceOwner networkInterfaces \
 networkMode neuronDevices neverStart new noLimit normalize normalized not notCounted notScaledReason now number \
-nvidiaMps objective old operatingSystemFamily operator optimal options or order outcome outside overallStatus \
+nvidiaMps objective old oldTasks operatingSystemFamily operator \
+optimal options or order outcome outside overallStatus \
 overcommit overrides ownerAccount parameters parts path pendingCount pendingTaskCount pendingTasksCount perHour \
 perRequestTimeoutSeconds perSecond percent periodMinutes periodSeconds permission permissions phases pidMode \
 place placed placementConstraints placementStrategy placements plan platform platformFamily platformVersion \
@@ -131,7 +134,8 @@ services settings severity sharedMemorySize sharingMode sharingStrategy show siz
 snapshotVersion softLimit source sourceContainer sourcePath sourceServiceRevisions sourceVolume span split \
 stabilityStatus stabilityStatusAt stage start startOrder startPeriod startSeconds startTime startTimeout \
 started startedAt startedBy state statement states statistics status statusReason status_code stays step \
-stepBakeTimeInMinutes stepPercent stepSeconds steps stop stopCode stopOrder stopSeconds stopTimeout stopped \
+stepBakeTimeInMinutes stepPercent stepSeconds steps stop \
+stopAtSeconds stopCode stopOrder stopSeconds stopTimeout stopped \
 stoppedAt stoppedReason stoppingAt storageConfiguration storageGB storageSizeGiB stranded strategy strength \
 stringSetValue stuck subject subnetId subnets summary swappiness systemControls tagSpecifications tags \
 targetCapacity targetGroupArn targetId targetServiceRevision targetType targets task taskArn taskDefinition \

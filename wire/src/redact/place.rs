@@ -112,6 +112,7 @@ pub(super) fn place_of(parent: &str, key: &str, in_list: bool) -> Place {
         }
         "namespace" if parent == "systemControls" => return Place::Sysctl,
         "id" if parent == "deployments" => return Place::StartedBy,
+        "revision" if parent == "rollback" => return Place::Definition,
         "group" if parent == "Attributes" => return Place::Plain,
         "properties" if in_list => return Place::Secret,
         "Expression" if parent == "Schedule" => return Place::Expression,

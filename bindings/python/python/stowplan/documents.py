@@ -1106,11 +1106,16 @@ class DeployAnswer(_DeployAnswer, total=False):
     """How traffic moves, part by part."""
     durationSeconds: int
     """Seconds until it ends."""
+    failure: DeployFailure
+    rollback: DeployRollback
+    earlySuccess: EarlySuccess
     waiting: int
     """How many tasks wait for new instances."""
     waitingTasks: WaitingTasks
     event: str
     """ECS's text in the service's events."""
+    events: list[DeployEvent]
+    """All of ECS's texts in turn, where the deployment is followed second by second."""
     launchRate: LaunchRate
     remedies: list[DeployRemedy]
     """The smallest changes that would help."""
@@ -1119,6 +1124,37 @@ class DeployAnswer(_DeployAnswer, total=False):
     """Of a daemon: the instances whose tasks are replaced at once, in turn."""
     lints: list[Lint]
     """What is legal but misleading, and what was assumed."""
+
+
+class _DeployEvent(TypedDict):
+    atSeconds: int
+    """Seconds since the deployment began."""
+    text: str
+    """ECS's own text."""
+
+
+class DeployEvent(_DeployEvent, total=False):
+    """An event that ECS writes into the service's events."""
+
+
+class _DeployFailure(TypedDict):
+    by: str
+    """`circuitBreaker`, `alarm`, `hook`, `timeout` or `stopped`."""
+    atSeconds: int
+    """Seconds since the deployment began."""
+    text: str
+    """Why, in words."""
+
+
+class DeployFailure(_DeployFailure, total=False):
+    """What fails a deployment, and when."""
+    failedTasks: int
+    """How many failed tasks the circuit breaker has counted."""
+    threshold: FailureThreshold
+    alarmName: str
+    """The alarm that went off."""
+    stage: str
+    """The stage at which it fails, of a blue/green, linear or canary deployment."""
 
 
 class _StuckProof(TypedDict):
@@ -1161,6 +1197,20 @@ DeployRemedy = Union[RollingRemedy, BesideRemedy]
 """A change that would let a deployment end."""
 
 
+class _DeployRollback(TypedDict):
+    text: str
+    """The same in words."""
+
+
+class DeployRollback(_DeployRollback, total=False):
+    """What a failed deployment goes back to."""
+    revision: str
+    """The task definition of the newest completed deployment; absent where nothing tells it, or where there is none."""
+    verdict: DeployVerdict
+    durationSeconds: int
+    """Seconds that the way back takes."""
+
+
 class _DeployStep(TypedDict):
     atSeconds: int
     """Seconds since the deployment began."""
@@ -1186,12 +1236,29 @@ class DeployStep(_DeployStep, total=False):
     """What holds it there."""
 
 
-DeployVerdict = Literal["completes", "waits", "stuck", "dependsOnChoice"]
+DeployVerdict = Literal["completes", "waits", "stuck", "fails", "dependsOnChoice"]
 """Whether a deployment ends."""
 
 
 Direction = Literal["in", "out"]
 """Whether something grows or shrinks."""
+
+
+class _EarlySuccess(TypedDict):
+    healthyTasks: int
+    """How many tasks of the new revision must be healthy."""
+    sourceServiceRevisionCleanup: str
+    """`BLOCKING`: the old tasks stop before it completes. `DEFERRED`: afterwards."""
+
+
+class EarlySuccess(_EarlySuccess, total=False):
+    """How a deployment completes before the whole new revision is healthy."""
+    atSeconds: int
+    """When enough tasks of the new revision are healthy, in seconds since the deployment began; absent where that is
+    never so.
+    """
+    oldTasks: int
+    """Tasks of the old revision that are there when it completes."""
 
 
 class _Explanation(TypedDict):
@@ -1274,6 +1341,19 @@ class ExpressionTreeObject4(_ExpressionTreeObject4, total=False):
 
 ExpressionTree = Union[ExpressionTreeObject, ExpressionTreeObject2, ExpressionTreeObject3, ExpressionTreeObject4]
 """How conditions combine."""
+
+
+class _FailureThreshold(TypedDict):
+    type: str
+    """`BOUNDED_PERCENT`, `UNBOUNDED_PERCENT` or `COUNT`."""
+    failedTasks: int
+    """What it means for the desired count."""
+
+
+class FailureThreshold(_FailureThreshold, total=False):
+    """At how many failed tasks the circuit breaker gives up."""
+    value: int
+    """The percentage or the count that is configured."""
 
 
 class _Finding(TypedDict):

@@ -1,0 +1,58 @@
+//! The part of `deploy`'s screen about a deployment that fails: by what, what it goes back to, and
+//! what ECS writes.
+
+use stowplan_wire::answer::{DeployAnswer, DeployEvent, DeployVerdict};
+
+use crate::render::{Cell, Grid, Section, Tone, duration};
+
+/// The verdict in a line: `fails after 40 s by its circuit breaker, and goes back to web:7 in 80 s`.
+pub(super) fn line(answer: &DeployAnswer) -> String {
+    let Some(failure) = &answer.failure else { return "fails".to_owned() };
+    let by = match &*failure.by {
+        "circuitBreaker" => "by its circuit breaker",
+        "alarm" => "by an alarm",
+        "hook" => "by a lifecycle hook",
+        "timeout" => "by a timeout",
+        _ => "because it is stopped",
+    };
+    let back = answer.rollback.as_ref().map_or_else(String::new, |rollback| {
+        let to = rollback.revision.as_deref().map(|revision| format!(" to {}", short(revision))).unwrap_or_default();
+        match (rollback.verdict, rollback.duration_seconds) {
+            (Some(DeployVerdict::Completes), Some(seconds)) => {
+                format!(", and goes back{to} in {}", duration(seconds.into()))
+            }
+            (Some(DeployVerdict::Completes) | None, _) => format!(", and goes back{to}"),
+            _ => ", and does not get back".to_owned(),
+        }
+    });
+    format!("fails after {} {by}{back}", duration(failure.at_seconds.into()))
+}
+
+/// Why it fails, the way back, and ECS's events.
+pub(super) fn push(sections: &mut Vec<Section>, answer: &DeployAnswer) {
+    if let Some(failure) = &answer.failure {
+        sections.push(Section::Title("Why it fails".into()));
+        sections.push(Section::Note(failure.text.clone()));
+        if let Some(rollback) = &answer.rollback {
+            sections.push(Section::Note(rollback.text.clone()));
+        }
+    }
+    if let Some(events) = answer.events.as_deref().filter(|events| !events.is_empty()) {
+        sections.push(Section::Title("What ECS would say".into()));
+        sections.push(Section::Grid(said(events)));
+    }
+}
+
+/// A line an event.
+fn said(events: &[DeployEvent]) -> Grid {
+    let row = |event: &DeployEvent| {
+        let after = duration(event.at_seconds.into());
+        vec![Cell { number: true, ..Cell::toned(after, Tone::Quiet) }, event.text.clone().into()]
+    };
+    Grid { header: vec!["after", "event"], rows: events.iter().map(row).collect() }
+}
+
+/// The end of an ARN.
+fn short(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
