@@ -242,3 +242,25 @@ fn a_what_if_keeps_the_constraints_of_the_service() {
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("\"from\":1,\"to\":4"), "{text}");
 }
+
+/// 12: above 100 is refused in AWS's words; at 50 and 100 three instances are three waves, for
+/// 3 - ceil(3 × 50 %) = 1 may be away: 3 × 40 s.
+#[test]
+fn percentages_of_a_daemon() {
+    let Some(folder) = folder("12-daemon-maximum-percent") else { return };
+    for file in ["d_50_200.json", "d_100_200.json"] {
+        let (code, answer) = ask(&folder, &["deploy", file, "--service", "mon"]);
+        assert_eq!((code, &answer["error"]["code"]), (1, &json!("deploy/daemon-maximum-percent")), "{file}");
+        let text = "The daemon scheduling strategy does not support values above 100 for maximumPercent on a \
+                    deployment configuration. Change the maximumPercent value to 100, and try again";
+        assert_eq!(answer["error"]["message"], json!(text), "{file}");
+    }
+    let (code, answer) = ask(&folder, &["deploy", "d_50_100.json", "--service", "mon"]);
+    assert_eq!((code, &answer["verdict"], &answer["durationSeconds"]), (0, &json!("completes"), &json!(120)));
+    let waves: Vec<usize> = answer["waves"].as_array().into_iter().flatten().map(|wave| list(wave).len()).collect();
+    assert_eq!((waves, &answer["minimumHealthy"]), (vec![1, 1, 1], &json!(2)));
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}

@@ -186,6 +186,7 @@ pub fn report(document: &Value, answer: &DeployAnswer) -> Report {
     if let Some(of_daemon) = &answer.waves {
         waves(&mut sections, answer, of_daemon);
         sections.extend(why.into_iter().flatten());
+        help(&mut sections, answer);
         let records = of_daemon.iter().zip(1_u64..);
         let records = records.map(|(wave, number)| record([("wave", json!(number)), ("instances", json!(wave))]));
         let records = records.collect();
@@ -214,6 +215,13 @@ pub fn report(document: &Value, answer: &DeployAnswer) -> Report {
         sections.push(Section::Title("What ECS would say".into()));
         sections.push(Section::Said(event.clone()));
     }
+    help(&mut sections, answer);
+    let records = steps.iter().map(step_record).collect();
+    Report { sections, columns: COLUMNS.to_vec(), records, answer: Value::Null }
+}
+
+/// What would help one that gets stuck.
+fn help(sections: &mut Vec<Section>, answer: &DeployAnswer) {
     let remedies: Vec<String> = answer.remedies.iter().flatten().map(|remedy| remedy.text().to_owned()).collect();
     if !remedies.is_empty() {
         sections.push(Section::Title("What would help, each by itself".into()));
@@ -223,8 +231,6 @@ pub fn report(document: &Value, answer: &DeployAnswer) -> Report {
             "no single change of the percentages, ports, size or number of instances helps".into(),
         ));
     }
-    let records = steps.iter().map(step_record).collect();
-    Report { sections, columns: COLUMNS.to_vec(), records, answer: Value::Null }
 }
 
 fn step_record(step: &DeployStep) -> Map<String, Value> {
@@ -301,18 +307,36 @@ fn chart(steps: &[DeployStep]) -> Grid {
     grid
 }
 
+/// A daemon's course: when which instances stop and start their task.
 fn waves(sections: &mut Vec<Section>, answer: &DeployAnswer, waves: &[Vec<String>]) {
-    let mut grid = Grid { header: vec!["wave", "instances"], rows: Vec::new() };
-    for (number, wave) in waves.iter().enumerate() {
-        let ids: Vec<&str> = wave.iter().map(|arn| arn.rsplit('/').next().unwrap_or(arn)).collect();
-        grid.rows.push(vec![Cell::number(number.saturating_add(1)), ids.join(", ").into()]);
+    let mut grid =
+        Grid { header: vec!["after", "stopped", "started", "old", "new", "healthy", "instances"], rows: Vec::new() };
+    let mut left = waves.iter();
+    for step in answer.steps.iter().flatten() {
+        let wave = if step.stopped > 0 { left.next() } else { None };
+        let ids: Vec<&str> = wave.into_iter().flatten().map(|arn| arn.rsplit('/').next().unwrap_or(arn)).collect();
+        let shown = step.held_by.as_deref().map_or_else(|| ids.join(", "), |by| held_short(by).to_owned());
+        grid.rows.push(vec![
+            Cell { number: true, ..Cell::toned(duration(step.at_seconds.into()), Tone::Quiet) },
+            Cell::number(step.stopped),
+            Cell::number(step.started),
+            Cell::number(step.old),
+            Cell::number(step.new),
+            Cell::number(step.healthy),
+            Cell::toned(shown, if step.held_by.is_some() { Tone::Bad } else { Tone::Plain }),
+        ]);
     }
     sections.push(Section::Note(format!(
-        "a daemon on {}, at least {} stay",
+        "a daemon, wanted on {}, running on {}; at least {} stay healthy (lowest {})",
         counted(answer.desired_count, "instance"),
+        answer.running_count.unwrap_or(0),
         answer.minimum_healthy.unwrap_or(0),
+        answer.lowest_healthy.unwrap_or(0),
     )));
-    sections.push(Section::Grid(grid));
+    if !grid.rows.is_empty() {
+        sections.push(Section::Title("Wave by wave".into()));
+        sections.push(Section::Grid(grid));
+    }
 }
 
 /// A line for each part of the traffic that moves.

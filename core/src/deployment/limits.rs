@@ -33,6 +33,9 @@ errors! {
         /// Both are 100: no task could ever be replaced.
         #[error("`minimumHealthyPercent` and `maximumPercent` are both 100: nothing could ever be replaced")]
         Frozen => "deploy/frozen", help: "lower the minimum, or raise the maximum";
+        /// A daemon's maximum is above 100, in AWS's words.
+        #[error("The daemon scheduling strategy does not support values above 100 for maximumPercent on a deployment configuration. Change the maximumPercent value to 100, and try again")]
+        DaemonAbove => "deploy/daemon-maximum-percent", help: "set `maximumPercent` to 100, or leave it out";
     }
 }
 
@@ -71,6 +74,20 @@ impl Percentages {
             (_, ..100) => Err(PercentageError::MaximumBelow),
             (100, 100) => Err(PercentageError::Frozen),
             _ => Ok(()),
+        }
+    }
+
+    /// Whether ECS takes them when a daemon service is created (DEPLOY-141): the maximum is 100.
+    ///
+    /// # Errors
+    /// [`PercentageError`] says what ECS refuses.
+    pub const fn check_daemon(self) -> Result<(), PercentageError> {
+        rule!("DEPLOY-141");
+        match (self.minimum_healthy, self.maximum) {
+            (101.., _) => Err(PercentageError::MinimumAbove),
+            (_, 100) => Ok(()),
+            (_, 101..) => Err(PercentageError::DaemonAbove),
+            _ => Err(PercentageError::MaximumBelow),
         }
     }
 }

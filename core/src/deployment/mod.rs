@@ -115,5 +115,6 @@ crate::cluster::changes! {
     fn plan_deployment(rollout: &Rollout<'_>) -> Result<DeploymentPlan, SpecError>;
     fn deployment_remedies(rollout: &Rollout<'_>) -> Result<alloc::vec::Vec<DeploymentRemedy>, SpecError>;
     fn plan_beside(rollout: &Rollout<'_>) -> Result<Beside, SpecError>;
-    fn plan_daemon(task: &TaskSpec, percentages: Percentages) -> Result<DaemonRollout, SpecError>;
+    fn plan_daemon(task: &TaskSpec, percentages: Percentages, definition: Option<&str>) -> Result<DaemonRollout, SpecError>;
+    fn daemon_minimum(task: &TaskSpec, percentages: Percentages, definition: Option<&str>) -> Result<Option<u32>, SpecError>;
 }

@@ -175,4 +175,22 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html",
         "Blue/green, linear and canary deployments start the desired count of new tasks beside the old ones before any traffic moves, and stop the old ones last.",
     ),
+    fixed(
+        "DEPLOY-141",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html",
+        "A daemon's maximumPercent is 100; ECS refuses a larger one.",
+    ),
+    fixed(
+        "DEPLOY-142",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html",
+        "A daemon's minimum is counted of the ACTIVE instances that meet its constraints, with or without a task.",
+    ),
+    fixed(
+        "DEPLOY-143",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html",
+        "Of a daemon, tasks of the new revision stay, instances without a task get one in the first step, unhealthy tasks go before healthy ones, and what is on an instance that should have none is in no wave.",
+    ),
 ];

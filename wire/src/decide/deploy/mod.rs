@@ -1,16 +1,16 @@
 //! `deploy`: how a deployment of a service goes, whether it ends, and what would help.
 
 mod blue_green;
+mod daemon;
 mod waiting;
 
 use waiting::{put_waiting, waits};
 
 use stowplan::{
     capacity::fargate::LaunchRate,
-    cluster::short_id,
     deployment::{
-        Clock, DeploymentCourse, DeploymentOutcome, DeploymentPlan, DeploymentRemedy, Limits, Percentages, Rollout,
-        StuckProof, WaitsFor,
+        Clock, DeploymentCourse, DeploymentOutcome, DeploymentPlan, DeploymentRemedy, Limits, PercentageError,
+        Percentages, Rollout, StepSummary, StuckProof, WaitsFor,
     },
     placement::{Explanation, Launch, SpecError},
     task::{Overrides, Requirement, requirement},
@@ -21,7 +21,7 @@ use crate::answer::{
 };
 use crate::assumption::Assumption;
 use crate::decide::{
-    ClusterSession, arn, fargate,
+    ClusterSession, fargate,
     options::{DecideOptions, Explain},
     place::explanation,
     place::request::{self, Request, Start},
@@ -65,7 +65,8 @@ pub(in crate::decide) fn answer(
     let configuration = node.field("deploymentConfiguration").or_else(|| service.field("deploymentConfiguration"));
     let percentages = read_percentages(configuration.as_ref(), is_daemon)?;
     if is_daemon {
-        return daemon(session, &request, percentages);
+        refuse_percentages(percentages.check_daemon(), &service, configuration.as_ref(), "0 to 100, and 100")?;
+        return daemon::answer(session, node, &request, percentages);
     }
     let Some(desired) = desired else {
         return Err(Error::new("document/missing-key", "`desiredCount` is missing", service.path_of("desiredCount")));
@@ -76,11 +77,8 @@ pub(in crate::decide) fn answer(
     }
     let shift = blue_green::read(configuration.as_ref())?;
     // The percentages are those of rolling deployments.
-    if let (Err(error), None) = (percentages.check(), &shift) {
-        let path = configuration
-            .as_ref()
-            .map_or_else(|| service.path_of("deploymentConfiguration"), |configuration| configuration.path());
-        return Err(Error::new(error.code(), error.to_string(), path).with_help("e.g. 100 and 200, or 50 and 100"));
+    if shift.is_none() {
+        refuse_percentages(percentages.check(), &service, configuration.as_ref(), "e.g. 100 and 200, or 50 and 100")?;
     }
     let force = node.bool_at("forceNewDeployment")?.unwrap_or(false);
     let definition = request.definition.arn.clone().filter(|_| !force);
@@ -186,6 +184,23 @@ fn refuse_controllers(service: &Node<'_>) -> Result<(), Error> {
     }
 }
 
+/// Percentages that ECS refuses, at their place.
+fn refuse_percentages(
+    checked: Result<(), PercentageError>,
+    service: &Node<'_>,
+    configuration: Option<&Node<'_>>,
+    help: &str,
+) -> Result<(), Error> {
+    let Err(error) = checked else { return Ok(()) };
+    let path = match (configuration, &error) {
+        (Some(configuration), PercentageError::DaemonAbove) => configuration.path_of("maximumPercent"),
+        (Some(configuration), _) => configuration.path(),
+        (None, _) => service.path_of("deploymentConfiguration"),
+    };
+    let help = error.help().filter(|_| error == PercentageError::DaemonAbove).unwrap_or(help.into());
+    Err(Error::new(error.code(), error.to_string(), path).with_help(help))
+}
+
 fn read_percentages(configuration: Option<&Node<'_>>, is_daemon: bool) -> Result<Percentages, Error> {
     let default = if is_daemon { Percentages::DAEMON } else { Percentages::REPLICA };
     let Some(configuration) = configuration else { return Ok(default) };
@@ -253,6 +268,13 @@ fn put_course(answer: &mut DeployAnswer, plan: &DeploymentPlan, clock: &Clock, w
     answer.running_count = Some(plan.tasks);
     answer.instances = Some(plan.instances);
     answer.instances_at_peak = plan.instances_at_peak;
+    let (steps, ends) = steps(rows, clock, waits);
+    answer.steps = Some(steps);
+    answer.duration_seconds = plan.course.completes.then_some(ends);
+}
+
+/// The steps with their seconds, and the second in which the last one is over.
+fn steps(rows: &[StepSummary], clock: &Clock, waits: bool) -> (Vec<DeployStep>, u32) {
     let starts = clock.starts(rows.iter().map(|row| row.started));
     let steps = rows.iter().zip(&starts).map(|(row, at)| {
         let without_room = (row.unplaced > 0).then_some(row.unplaced);
@@ -272,8 +294,7 @@ fn put_course(answer: &mut DeployAnswer, plan: &DeploymentPlan, clock: &Clock, w
             held_by: held_by.map(Into::into),
         }
     });
-    answer.steps = Some(steps.collect());
-    answer.duration_seconds = plan.course.completes.then(|| starts.last().copied().unwrap_or(0));
+    (steps.collect(), starts.last().copied().unwrap_or(0))
 }
 
 fn remedy(remedy: &DeploymentRemedy) -> DeployRemedy {
@@ -291,39 +312,4 @@ fn remedy(remedy: &DeploymentRemedy) -> DeployRemedy {
         _ => {}
     }
     DeployRemedy::Rolling(written)
-}
-
-/// A daemon: in turn on the instances that have it, as many at once as the minimum leaves
-/// (DEPLOY-40).
-fn daemon(session: &mut ClusterSession, request: &Request, percentages: Percentages) -> Result<DeployAnswer, Error> {
-    let plan = session
-        .cluster
-        .plan_daemon(&request.spec, percentages)
-        .map_err(|error| Error::new(error.code(), error.to_string(), ""))?;
-    let cluster = &session.cluster;
-    let held_by = plan.waits_for();
-    let mut proof = None;
-    if let (Some(WaitsFor::Placement), Some((instance, rejection))) = (held_by, plan.blocked.first()) {
-        let number = plan.blocked.len();
-        let (instance, reason) = (short_id(arn(cluster, *instance)), rejection.reason());
-        let text = format!(
-            "{number} of the instances cannot take the new task in place of the present one, {instance} for {reason}"
-        );
-        proof = Some(DeployProof::Stuck(answer::StuckProof { kind: "places".into(), text, states: None }));
-    }
-    let waves = plan.named_waves().map(|wave| wave.iter().map(|id| arn(cluster, *id).to_owned()).collect());
-    let mut lints = session.facts.lints.clone();
-    lints.extend(request.lints.iter().cloned());
-    Ok(DeployAnswer {
-        verdict: if held_by.is_none() { DeployVerdict::Completes } else { DeployVerdict::Stuck },
-        stuck: held_by.map(|_| true),
-        held_by: held_by.map(|held| held.as_str().into()),
-        proof,
-        desired_count: plan.instances.len(),
-        minimum_healthy: Some(plan.minimum),
-        waves: Some(waves.collect()),
-        rules: rules!["DEPLOY-40", "DEPLOY-101"][..].into(),
-        lints: told_once(&lints),
-        ..DeployAnswer::default()
-    })
 }
