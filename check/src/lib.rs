@@ -1,4 +1,5 @@
-//! Whether Amazon ECS takes a task definition, and all that is wrong with it at once.
+//! A task without its cluster: whether Amazon ECS takes its definition, all that is wrong with it at
+//! once, how its life goes, and who reaches it.
 //!
 //! ECS answers a request with the first error that it meets. [`definition::check()`] tells all of
 //! them, what ECS would say to each where that is known, and what to do; and what ECS takes though
@@ -10,7 +11,8 @@
 //! | know what ECS would refuse in a definition | [`definition::check()`] |
 //! | know which error ECS would answer with | [`definition::first_error()`] |
 //! | know for which launch types it registers | [`definition::compatibilities()`] |
-//! | follow a task of a definition as it was written | [`task_plan()`] |
+//! | follow a task of a definition from PROVISIONING to STOPPED | [`lifecycle`] |
+//! | know whether load balancers reach it | [`reach`] |
 //!
 //! Each check names its [rule](mod@stowplan::rule).
 
@@ -31,6 +33,5 @@ mod cases;
 
 pub mod definition;
 pub mod document;
-mod lifecycle;
-
-pub use lifecycle::task_plan;
+pub mod lifecycle;
+pub mod reach;

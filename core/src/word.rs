@@ -22,8 +22,11 @@ pub struct UnknownWord {
 }
 
 impl UnknownWord {
+    /// For [`words!`](crate::words).
+    #[doc(hidden)]
+    #[must_use]
     #[cfg_attr(cold_code_small, optimize(size))]
-    pub(crate) fn new(of: &'static str, word: &str, words: &'static [&'static str]) -> Self {
+    pub fn new(of: &'static str, word: &str, words: &'static [&'static str]) -> Self {
         Self { of, word: word.to_owned(), words }
     }
 
@@ -50,7 +53,9 @@ impl UnknownWord {
 }
 
 /// Makes an enum without fields one of words: `as_str`, `WORDS`, `Display` and `FromStr` from one
-/// list.
+/// list. For the crates of this engine.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! words {
     ($name:ident: $of:literal { $($variant:ident = $word:literal),+ $(,)? }) => {
         impl $name {
@@ -72,19 +77,7 @@ macro_rules! words {
             }
         }
 
-        #[cfg(feature = "serde")]
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.as_str())
-            }
-        }
-
-        #[cfg(feature = "serde")]
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                from.deserialize_str($crate::word::read::Word(core::marker::PhantomData))
-            }
-        }
+        $crate::words_by_serde!($name);
 
         impl core::str::FromStr for $name {
             type Err = $crate::word::UnknownWord;
@@ -100,17 +93,48 @@ macro_rules! words {
     };
 }
 
+/// How serde writes and reads a word, in whichever crate it is declared.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! words_by_serde {
+    ($name:ident) => {
+        impl $crate::word::by_serde::Serialize for $name {
+            fn serialize<S: $crate::word::by_serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::word::by_serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::word::by_serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_str($crate::word::by_serde::Word(core::marker::PhantomData))
+            }
+        }
+    };
+}
+
+/// Without the feature `serde`, nothing.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! words_by_serde {
+    ($name:ident) => {};
+}
+
 /// Reading a word by serde.
 #[cfg(feature = "serde")]
-pub(crate) mod read {
+#[doc(hidden)]
+pub mod by_serde {
     use core::{fmt, marker::PhantomData, str::FromStr};
+
+    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use serde::de::{Error, Visitor};
 
     use super::UnknownWord;
 
     /// Reads the word for one of several things.
-    pub(crate) struct Word<T>(pub(crate) PhantomData<T>);
+    pub struct Word<T>(pub PhantomData<T>);
 
     impl<T: FromStr<Err = UnknownWord>> Visitor<'_> for Word<T> {
         type Value = T;

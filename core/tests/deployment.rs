@@ -6,7 +6,7 @@ use stowplan::deployment::{
     TaskResult, Threshold, TrafficShift, WaitsFor, ZoneMove, bake_seconds, daemon_waves, early_success, follow,
     is_balanced, next_move, roll_back_to, starts_deployment, task_set_count, throttle_seconds,
 };
-use stowplan::task::lifecycle::Health;
+use stowplan::task::Health;
 
 /// A service on one instance with so many places, each for one task of either revision.
 fn course(desired: u32, minimum_healthy: u32, maximum: u32, places: u32) -> DeploymentCourse {

@@ -32,10 +32,7 @@ use stowplan::{
         ActivityStatus, AdjustmentType, Aggregation, AlarmState, ComparisonOperator, Direction, MissingData, Progress,
         Statistic, hpa,
     },
-    task::{
-        AcceleratorType, Architecture, CpuManufacturer, GpuFraction, NetworkMode, StorageType,
-        lifecycle::{ContainerCondition, Health, StopCode},
-    },
+    task::{AcceleratorType, Architecture, CpuManufacturer, GpuFraction, Health, NetworkMode, StorageType},
     unit::Protocol,
 };
 
@@ -62,7 +59,7 @@ macro_rules! check_each {
 #[test]
 fn words_are_read_as_they_are_written() {
     check_each!(InstanceStatus, DesiredStatus, LastStatus, LaunchType, GpuSharingMode, Protocol, Starter, Reason);
-    check_each!(NetworkMode, Architecture, Strength, StopCode, Health, ContainerCondition, DaemonStopReason);
+    check_each!(NetworkMode, Architecture, Strength, Health, DaemonStopReason);
     check_each!(Statistic, ActivityStatus, MissingData, AlarmState, AdjustmentType, Aggregation, ComparisonOperator);
     check_each!(Direction, Progress, Stage, RolloutState, WaitsFor, TaskCondition);
     check_each!(Resource, Purchase, TerminationPolicy, MemberState, NotCounted, Hindrance);
@@ -88,11 +85,9 @@ const WITHOUT_TEXT: &[&str] = &[
     "Distribution",
     "Fact",
     "Gpus",
-    "LifecycleEvent",
     "Metric",
     "MissingAtTarget",
     "MissingOperand",
-    "Peer",
     "PodResource",
     "QuerySource",
     "Replacement",
@@ -101,7 +96,6 @@ const WITHOUT_TEXT: &[&str] = &[
     "TaskResult",
     "Template",
     "Threshold",
-    "Traffic",
     "TrafficShift",
     // What is read out of a text, or stands for it there.
     "AttributeValue",
@@ -111,17 +105,14 @@ const WITHOUT_TEXT: &[&str] = &[
     "Test",
     "WrittenValue",
     // Answers whose parts are texts, numbers or handles.
-    "Action",
     "Decision",
     "Explained",
-    "Failure",
     "GroupEstimate",
     "Idle",
     "Orders",
     "PlacementSite",
     "PolicyKind",
     "Rest",
-    "Restart",
     "RunsOn",
     "Scaled",
     "Stay",

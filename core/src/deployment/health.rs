@@ -1,6 +1,6 @@
 //! When a task counts as healthy.
 
-use crate::task::lifecycle::Health;
+use crate::task::Health;
 
 /// Seconds that a task without any check runs before it counts.
 pub const RUNNING_SECONDS: u32 = 40;

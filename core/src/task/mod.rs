@@ -3,9 +3,7 @@
 //! | to | use |
 //! |---|---|
 //! | know what a task takes from its instance | [`requirement()`], or a [`Requirement`] said in a chain |
-//! | know what ECS would refuse in a definition | the crate `stowplan-check` |
-//! | follow a task from PROVISIONING to STOPPED | [`lifecycle`] |
-//! | know whether load balancers reach it | [`reach`] |
+//! | know what ECS would refuse in a definition, follow a task of it, know whether load balancers reach it | the crate `stowplan-check` |
 //! | know which attributes it requires | [`required_attributes`], [`asked_attributes()`] |
 //! | read sizes and images as a definition writes them | [`parse_cpu`], [`parse_memory`], [`image`] |
 //!
@@ -31,17 +29,16 @@ mod describe;
 mod ephemeral;
 mod fargate;
 mod gpu;
+mod health;
 mod host_ports;
 pub mod image;
 #[cfg(feature = "instance-types")]
 mod instance_type;
 mod interfaces;
-pub mod lifecycle;
 pub mod managed_instances;
 mod overrides;
 mod placeholder;
 mod platform;
-pub mod reach;
 mod registered;
 mod required_attributes;
 mod requirement;
@@ -53,6 +50,7 @@ pub use definition::{ContainerDefinition, NetworkMode, PlacementConstraint, Port
 pub use ephemeral::EphemeralPorts;
 pub use fargate::FargateSize;
 pub use gpu::{DeviceType, GpuFraction, Gpus};
+pub use health::{Health, task_health};
 pub use host_ports::{HostPort, HostPorts, UnboundPort};
 #[cfg(feature = "instance-types")]
 pub use instance_type::{

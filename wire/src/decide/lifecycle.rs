@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use stowplan::{
     cluster::facts::LastStatus,
-    task::{
-        NetworkMode,
-        lifecycle::{
-            Action, ContainerRun, ContainerStatus, Failure, Health, LifecycleEvent, Restart, StopCause, StopCode,
-            TaskRun, Work,
-        },
-    },
+    task::{Health, NetworkMode},
     unit::Timestamp,
 };
-use stowplan_check::{document::Document, task_plan};
+use stowplan_check::{
+    document::Document,
+    lifecycle::{
+        Action, ContainerRun, ContainerStatus, Failure, LifecycleEvent, Restart, StopCause, StopCode, TaskRun, Work,
+        task_plan,
+    },
+};
 
 use crate::answer::{AwsDocument, LifecycleAnswer, LifecycleContainer, LifecycleRow};
 use crate::assumption::Assumption;

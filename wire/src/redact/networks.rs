@@ -114,7 +114,7 @@ mod tests {
             ["10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "10.2.0.0/16", "172.16.9.9", "2600:1f18::/32", "2600:1f18::7"];
         all.iter().for_each(|text| networks.add(text));
         let new: Vec<String> = all.iter().map(|text| networks.pseudonym(text)).collect();
-        let parse = |text: &str| stowplan::task::reach::Network::parse(text).unwrap();
+        let parse = |text: &str| stowplan_check::reach::Network::parse(text).unwrap();
         for (one, new_one) in all.iter().zip(&new) {
             for (other, new_other) in all.iter().zip(&new) {
                 assert_eq!(

@@ -198,7 +198,7 @@ mod tests {
                 "`rule` uses `capacity`",
             ),
             ("rule/mod.rs", "use crate::deployment::DeploymentChoices;", "`rule` uses `deployment`"),
-            ("task/lifecycle/task_run.rs", "use crate::cluster::facts::LastStatus;", "`task` uses `cluster`"),
+            ("task/definition.rs", "use crate::cluster::facts::LastStatus;", "`task` uses `cluster`"),
             ("query/evaluate.rs", "use crate::placement::Constraint;", "`query` uses `placement`"),
             ("scaling/metric_math/error.rs", "use crate::query::caret;", "`scaling` uses `query`"),
             ("cluster/mod.rs", "use crate::capacity::Fit;", "`cluster` uses `capacity`"),

@@ -1,6 +1,6 @@
 //! `describe-load-balancers`, `describe-listeners` and `describe-target-groups`.
 
-use stowplan::task::reach::{PortSet, Traffic};
+use stowplan_check::reach::{PortSet, Traffic};
 
 use crate::{Error, Node};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stowplan::task::reach::{Network, Peer, PortSet, SecurityGroup, SecurityRule, Traffic};
+use stowplan_check::reach::{Network, Peer, PortSet, SecurityGroup, SecurityRule, Traffic};
 
 use crate::{Error, Node};
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use stowplan::task::reach::{PortSet, Traffic};
+use stowplan_check::reach::{PortSet, Traffic};
 
 use super::{
     Finding, World,

@@ -1,6 +1,6 @@
 //! One hop: which ports one end's security groups let the other end use.
 
-use stowplan::task::reach::{Ends, Peer, PortSet, SecurityGroup, SecurityRule, Traffic, open_ports};
+use stowplan_check::reach::{Ends, Peer, PortSet, SecurityGroup, SecurityRule, Traffic, open_ports};
 
 use super::Finding;
 use crate::answer::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use stowplan::task::reach::{Ends, Network, PortSet, Traffic};
+use stowplan_check::reach::{Ends, Network, PortSet, Traffic};
 
 use super::{
     Finding, World,

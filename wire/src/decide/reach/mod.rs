@@ -12,11 +12,9 @@ use std::collections::BTreeMap;
 use stowplan::{
     request::Subnet,
     rule::RuleId,
-    task::{
-        EphemeralPorts, NetworkMode, TaskDefinition,
-        reach::{Ends, Network, PortSet},
-    },
+    task::{EphemeralPorts, NetworkMode, TaskDefinition},
 };
+use stowplan_check::reach::{Ends, Network, PortSet};
 
 use crate::answer::{self, FindingSeverity, ReachAnswer, ReachVerdict};
 use crate::assumption::Assumption;

@@ -1,10 +1,7 @@
 //! Which targets a service registers, and whether it may.
 
-use stowplan::task::{
-    NetworkMode,
-    reach::{PortSet, Traffic},
-};
-use stowplan::unit::Protocol;
+use stowplan::{task::NetworkMode, unit::Protocol};
+use stowplan_check::reach::{PortSet, Traffic};
 
 use super::{Finding, World};
 use crate::aws::network::{BalancerKind, TargetGroup, TargetType};

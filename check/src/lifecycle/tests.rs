@@ -3,7 +3,10 @@ use alloc::{vec, vec::Vec};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{task::LastStatus, unit::Timestamp};
+use stowplan::{
+    task::{Health, LastStatus, task_health},
+    unit::Timestamp,
+};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(seconds)

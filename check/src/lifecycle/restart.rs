@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::unit::Timestamp;
+use stowplan::unit::Timestamp;
 
 /// The period of a restart policy that names none, in seconds.
 const PERIOD_SECONDS: u32 = 300;

@@ -21,7 +21,7 @@ impl Network {
     /// Reads `address/prefix`, or an address alone.
     ///
     /// ```
-    /// use stowplan::task::reach::Network;
+    /// use stowplan_check::reach::Network;
     /// let (wide, narrow) = (Network::parse("10.0.0.0/8").unwrap(), Network::parse("10.7.1.0/24").unwrap());
     /// assert!(wide.contains(&narrow) && !narrow.contains(&wide));
     /// assert_eq!(Network::parse("10.0.0.0/33"), None);

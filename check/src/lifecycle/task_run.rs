@@ -3,8 +3,12 @@
 use alloc::{collections::VecDeque, string::ToString, vec, vec::Vec};
 use core::fmt;
 
-use super::{ContainerCondition, ContainerPlan, Health, Restart, StopCause, StopCode, TaskPlan, task_health};
-use crate::{task::LastStatus, unit::Timestamp};
+use stowplan::{
+    task::{Health, LastStatus, task_health},
+    unit::Timestamp,
+};
+
+use super::{ContainerCondition, ContainerPlan, Restart, StopCause, StopCode, TaskPlan};
 
 /// The exit code of a container that could not start, and of one that ends on the stop signal.
 const TERMINATED: i32 = 143;

@@ -8,7 +8,7 @@
 //! # Example: an essential container ends
 //! ```
 //! use stowplan::cluster::facts::LastStatus;
-//! use stowplan::task::lifecycle::{Action, ContainerPlan, LifecycleEvent, StopCode, TaskPlan, TaskRun};
+//! use stowplan_check::lifecycle::{Action, ContainerPlan, LifecycleEvent, StopCode, TaskPlan, TaskRun};
 //! use stowplan::unit::Timestamp;
 //! let plan = TaskPlan { containers: vec![ContainerPlan::essential()], ..TaskPlan::default() };
 //! let mut run = TaskRun::new(&plan, Timestamp(0));
@@ -20,16 +20,16 @@
 //! assert_eq!(run.cause().unwrap().code(), StopCode::EssentialContainerExited);
 //! ```
 
-mod definition;
-mod health;
+mod plan;
 mod restart;
 mod stop_cause;
+mod task_plan;
 mod task_run;
 #[cfg(test)]
 mod tests;
 
-pub use definition::{ContainerCondition, ContainerPlan, TaskPlan, Work};
-pub use health::{Health, task_health};
+pub use plan::{ContainerCondition, ContainerPlan, TaskPlan, Work};
 pub use restart::{Restart, RestartPolicy};
 pub use stop_cause::{StopCause, StopCode};
+pub use task_plan::task_plan;
 pub use task_run::{Action, ContainerRun, ContainerStatus, Failure, LifecycleEvent, TaskRun};

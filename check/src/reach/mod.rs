@@ -2,7 +2,7 @@
 //!
 //! # Example: the dynamic ports of a bridge-mode task
 //! ```
-//! use stowplan::task::reach::{Ends, Peer, PortSet, SecurityGroup, SecurityRule, Traffic, open_ports};
+//! use stowplan_check::reach::{Ends, Peer, PortSet, SecurityGroup, SecurityRule, Traffic, open_ports};
 //! // The instances let the load balancer in on port 80 only.
 //! let rule = SecurityRule { traffic: Traffic::Tcp, ports: PortSet::single(80), peer: Peer::Group("sg-alb".into()) };
 //! let instances = SecurityGroup { id: "sg-ec2".into(), inbound: vec![rule], outbound: vec![] };

@@ -2,16 +2,15 @@
 
 use alloc::collections::BTreeMap;
 
-use stowplan::task::lifecycle::{ContainerCondition, ContainerPlan, RestartPolicy, TaskPlan, Work};
-
+use super::{ContainerCondition, ContainerPlan, RestartPolicy, TaskPlan, Work};
 use crate::document::{Container, Document};
 
-/// What a task definition plans, for [`lifecycle`](stowplan::task::lifecycle). `links` and
+/// What a task definition plans, for [`lifecycle`](super). `links` and
 /// `volumesFrom` wait like START. Names and words that make no sense are passed over;
 /// [`check`](crate::definition::check()) tells them. Costs n log n for n containers.
 ///
 /// ```
-/// use stowplan_check::{document::{Container, Document, Given}, task_plan};
+/// use stowplan_check::{document::{Container, Document, Given}, lifecycle::task_plan};
 /// let web = Container { name: Given::Known("web".to_owned()), stop_timeout: Given::Known(60), ..Container::default() };
 /// let document = Document { containers: Given::Known(vec![web]), ..Document::default() };
 /// let plan = task_plan(&document, Default::default());
