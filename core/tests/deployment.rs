@@ -150,7 +150,7 @@ fn thresholds() {
 /// Rules: DEPLOY-26, DEPLOY-104.
 #[test]
 fn breaker() {
-    use TaskResult::{Exited, Healthy, NeverRan, Ran, ReplacedForHealth};
+    use TaskResult::{Exited, Healthy, NeverRan, NotLaunched, Ran, ReplacedForHealth};
     let run = |resets, results: &[TaskResult]| {
         let mut breaker = CircuitBreaker::new(Threshold::Count(5), resets, false);
         for result in [Ran].iter().chain(results) {
@@ -165,6 +165,23 @@ fn breaker() {
     // A task that ran and ended by itself is no failure, nor is a launch that fails once one has
     // run.
     assert_eq!(run(false, &[Exited, Exited, NeverRan]), (0, false));
+    // COUNT 3: fail, fail, healthy, fail, fail, fail: the sixth with the reset, the fourth without.
+    let outcome_of = |resets| {
+        let mut breaker = CircuitBreaker::new(Threshold::Count(3), resets, false);
+        breaker.note(Ran, 10);
+        let outcomes = [f, f, Healthy, f, f, f];
+        1 + outcomes.iter().position(|result| breaker.note(*result, 10)).unwrap_or(usize::MAX)
+    };
+    assert_eq!((outcome_of(true), outcome_of(false)), (6, 4));
+    // The latest desired count: of 40 tasks 20, of 10 tasks 5.
+    let mut breaker = CircuitBreaker::new(Threshold::BoundedPercent(50), true, false);
+    let failed: Vec<bool> = (0..6).map(|count| breaker.note(NeverRan, if count < 5 { 40 } else { 10 })).collect();
+    assert_eq!(failed, [false, false, false, false, false, true]);
+    // DEPLOY-26, DEPLOY-121: the other alternatives.
+    let mut breaker = CircuitBreaker::new(Threshold::Count(1), true, true);
+    assert!(!breaker.note(Ran, 1) && breaker.note(Exited, 1));
+    let mut breaker = CircuitBreaker::new(Threshold::Count(1), true, false).launches_until_running(true);
+    assert!(!breaker.note(Ran, 1) && !breaker.note(NotLaunched, 1));
     let mut breaker = CircuitBreaker::new(Threshold::BoundedPercent(50), true, false);
     let failed: Vec<bool> = (0..3).map(|_| breaker.note(NeverRan, 4)).collect();
     assert_eq!(failed, [false, false, true]);
@@ -279,6 +296,8 @@ fn throttle_and_early_success() {
     let delays: Vec<u32> = (0..=10).map(throttle_seconds).collect();
     assert_eq!(delays, [0, 10, 20, 40, 80, 160, 320, 640, 1280, 1620, 1620]);
     assert_eq!((early_success(3, 50), early_success(4, 50), early_success(0, 50)), (2, 2, 0));
+    // At least one of any that are desired.
+    assert_eq!((early_success(2, 0), early_success(6, 60), early_success(12, 10)), (1, 4, 2));
 }
 
 /// Questions 1 to 4: static ports, one instance, lowered counts.

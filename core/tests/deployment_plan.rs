@@ -113,6 +113,7 @@ proptest! {
             }
             DeploymentOutcome::Stuck { waits_for, .. } => prop_assert_eq!(Some(waits_for), plan.course.waits_for()),
             DeploymentOutcome::DependsOnChoice { .. } => prop_assert!(new_size > old_size),
+            DeploymentOutcome::Fails { .. } => prop_assert!(false, "nothing fails without terms"),
         }
         // What a plan of the changed deployment shows to end is offered.
         let mut ends = |change: &dyn Fn(&mut Percentages, &mut TaskSpec)| {

@@ -8,10 +8,14 @@ use crate::Lint;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Assumption {
+    /// No alarm of a deployment goes to ALARM.
+    Alarms,
     /// Instances that are not there yet have the attributes that definitions require.
     Attributes,
     /// The group of a capacity provider that no document describes.
     AutoScalingGroup,
+    /// The bake time of a rolling deployment.
+    BakeTime,
     /// Agents can do what tasks require of them.
     Capabilities,
     /// A capacity provider that nothing describes has no managed scaling.
@@ -34,6 +38,8 @@ pub enum Assumption {
     GpuIds,
     /// The memory of GPUs.
     GpuMemory,
+    /// Tasks whose health checks nobody tells of are healthy.
+    Health,
     /// Which host ports an agent chose.
     HostPorts,
     /// What an Auto Scaling group launches.
@@ -70,8 +76,12 @@ pub enum Assumption {
     RegisteredResources,
     /// The attributes that ECS derives.
     RequiredAttributes,
+    /// When a launch is tried again.
+    RetrySeconds,
     /// How running tasks follow the desired count.
     RunningCount,
+    /// When a started task is RUNNING.
+    StartSeconds,
     /// How long a step of a deployment takes.
     StepSeconds,
     /// Tasks may be in any zone.
@@ -86,9 +96,11 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, by their codes.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 42] = [
+        Self::Alarms,
         Self::Attributes,
         Self::AutoScalingGroup,
+        Self::BakeTime,
         Self::Capabilities,
         Self::CapacityProvider,
         Self::ClientAddress,
@@ -100,6 +112,7 @@ impl Assumption {
         Self::DynamicPorts,
         Self::GpuIds,
         Self::GpuMemory,
+        Self::Health,
         Self::HostPorts,
         Self::InstanceType,
         Self::LaunchRate,
@@ -118,7 +131,9 @@ impl Assumption {
         Self::RegisteredMemory,
         Self::RegisteredResources,
         Self::RequiredAttributes,
+        Self::RetrySeconds,
         Self::RunningCount,
+        Self::StartSeconds,
         Self::StepSeconds,
         Self::Subnets,
         Self::TerminationProtection,
@@ -130,8 +145,10 @@ impl Assumption {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Alarms => "assumed/alarms",
             Self::Attributes => "assumed/attributes",
             Self::AutoScalingGroup => "assumed/auto-scaling-group",
+            Self::BakeTime => "assumed/bake-time",
             Self::Capabilities => "assumed/capabilities",
             Self::CapacityProvider => "assumed/capacity-provider",
             Self::ClientAddress => "assumed/client-address",
@@ -143,6 +160,7 @@ impl Assumption {
             Self::DynamicPorts => "assumed/dynamic-ports",
             Self::GpuIds => "assumed/gpu-ids",
             Self::GpuMemory => "assumed/gpu-memory",
+            Self::Health => "assumed/health",
             Self::HostPorts => "assumed/host-ports",
             Self::InstanceType => "assumed/instance-type",
             Self::LaunchRate => "assumed/launch-rate",
@@ -161,7 +179,9 @@ impl Assumption {
             Self::RegisteredMemory => "assumed/registered-memory",
             Self::RegisteredResources => "assumed/registered-resources",
             Self::RequiredAttributes => "assumed/required-attributes",
+            Self::RetrySeconds => "assumed/retry-seconds",
             Self::RunningCount => "assumed/running-count",
+            Self::StartSeconds => "assumed/start-seconds",
             Self::StepSeconds => "assumed/step-seconds",
             Self::Subnets => "assumed/subnets",
             Self::TerminationProtection => "assumed/termination-protection",

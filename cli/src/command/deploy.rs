@@ -25,6 +25,7 @@ Examples:
   stowplan deploy cluster.json --service web -d web.json
   stowplan deploy cluster.json --service web -d web:8 --minimum-healthy-percent 50
   stowplan deploy cluster.json --service web --force             the same tasks anew, on the instances of today
+  stowplan deploy cluster.json --service web -d web:8 --health new:STOPPED@20   what if new tasks die after 20 s
   stowplan deploy cluster.json --service web -d plan.json#web    a Terraform plan, CloudFormation template or manifest")]
 pub struct DeployArgs {
     /// What the AWS CLI printed: files, directories (every *.json below) or `-`; or a decision
@@ -52,6 +53,20 @@ pub struct DeployArgs {
     /// Seconds until a new task is healthy; 40 without any check.
     #[arg(long, value_name = "SECONDS")]
     pub step_seconds: Option<u32>,
+    /// Seconds until a new task is RUNNING.
+    #[arg(long, value_name = "SECONDS")]
+    pub start_seconds: Option<u32>,
+    /// What happens to tasks: `new:STOPPED@20` (HEALTHY, UNHEALTHY or STOPPED; `old` or a task
+    /// definition in place of `new`), so many seconds after each started. May be repeated.
+    #[arg(long, value_name = "REVISION:STATUS@SECONDS")]
+    pub health: Vec<String>,
+    /// An alarm of the deployment that goes to ALARM so many seconds after it began; 0: is in ALARM
+    /// then. May be repeated.
+    #[arg(long, value_name = "NAME@SECONDS")]
+    pub alarm: Vec<String>,
+    /// When somebody stops the deployment, in seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub stop_at: Option<u32>,
     #[command(flatten)]
     pub trust: TrustArgs,
     #[command(flatten)]
@@ -72,6 +87,10 @@ pub const KEYS: &[&[Key]] = &[
         ("/deploymentConfiguration/maximumPercent", "--maximum-percent"),
         ("/forceNewDeployment", "--force"),
         ("/stepSeconds", "--step-seconds"),
+        ("/startSeconds", "--start-seconds"),
+        ("/health", "--health"),
+        ("/alarms", "--alarm"),
+        ("/stopAtSeconds", "--stop-at"),
     ],
 ];
 
@@ -97,6 +116,11 @@ layers! {
         task_definition,
         desired_count,
         step_seconds,
+        start_seconds,
+        health,
+        alarms,
+        stop_at_seconds,
+        now,
         force_new_deployment,
         deployment_configuration,
         options,
@@ -136,6 +160,10 @@ fn question(args: &DeployArgs) -> Result<Question, Failure> {
         task_definition: definition.map(|name| task_definition(name, &parameters, &mut lints)).transpose()?,
         desired_count: args.desired.map(Value::from),
         step_seconds: args.step_seconds.map(Value::from),
+        start_seconds: args.start_seconds.map(Value::from),
+        health: failure::script(&args.health)?,
+        alarms: failure::alarms(&args.alarm)?,
+        stop_at_seconds: args.stop_at.map(Value::from),
         force_new_deployment: args.force.then(|| true.into()),
         deployment_configuration: Some(configuration.into()),
         options: options.into_value(),

@@ -1,9 +1,48 @@
 //! The part of `deploy`'s screen about a deployment that fails: by what, what it goes back to, and
 //! what ECS writes.
 
+use serde_json::{Value, json};
 use stowplan_wire::answer::{DeployAnswer, DeployEvent, DeployVerdict};
 
+use crate::exit::Failure;
 use crate::render::{Cell, Grid, Section, Tone, duration};
+
+/// `--health`: `new:STOPPED@20`.
+pub(super) fn script(told: &[String]) -> Result<Option<Value>, Failure> {
+    let read = |told: &String| {
+        let (whose, after) = told.rsplit_once('@')?;
+        let (revision, status) = whose.rsplit_once(':')?;
+        let after: u32 = after.parse().ok()?;
+        Some(json!({ "revision": revision, "status": status, "afterSeconds": after }))
+    };
+    list(told, read, "--health", "e.g. `new:STOPPED@20`")
+}
+
+/// `--alarm`: `errors@400`.
+pub(super) fn alarms(told: &[String]) -> Result<Option<Value>, Failure> {
+    let read = |told: &String| {
+        let (name, at) = told.rsplit_once('@')?;
+        let at: u32 = at.parse().ok()?;
+        Some(json!({ "alarmName": name, "atSeconds": at }))
+    };
+    list(told, read, "--alarm", "e.g. `errors@400`")
+}
+
+fn list(
+    told: &[String],
+    read: impl Fn(&String) -> Option<Value>,
+    flag: &str,
+    example: &str,
+) -> Result<Option<Value>, Failure> {
+    if told.is_empty() {
+        return Ok(None);
+    }
+    let one = |told: &String| {
+        let wrong = || Failure::new("request/flag", format!("`{told}` is no value of `{flag}`")).help(example);
+        read(told).ok_or_else(wrong)
+    };
+    told.iter().map(one).collect::<Result<Vec<_>, _>>().map(|list| Some(list.into()))
+}
 
 /// The verdict in a line: `fails after 40 s by its circuit breaker, and goes back to web:7 in 80 s`.
 pub(super) fn line(answer: &DeployAnswer) -> String {

@@ -18,8 +18,8 @@ impl Default for Threshold {
 }
 
 impl Threshold {
-    /// The number of failures at a desired count (DEPLOY-103): percentages are rounded up and never
-    /// below 1 (DEPLOY-25).
+    /// The number of failures at a desired count (DEPLOY-103): percentages are rounded up; of no
+    /// desired task they are 1 (DEPLOY-25).
     ///
     /// ```
     /// use stowplan::deployment::Threshold;
@@ -44,8 +44,10 @@ impl Threshold {
 /// What happened to a task of the new deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskResult {
-    /// It stopped without ever running, or could not be launched.
+    /// It stopped without ever running.
     NeverRan,
+    /// It could not be launched.
+    NotLaunched,
     /// It reached RUNNING.
     Ran,
     /// It was replaced for failing a health check.
@@ -62,6 +64,7 @@ pub struct CircuitBreaker {
     threshold: Threshold,
     resets_on_healthy: bool,
     counts_exits: bool,
+    launches_until_running: bool,
     failures: u32,
     /// A task of the deployment has run: health counts from now on, launches no longer do.
     ran: bool,
@@ -69,11 +72,34 @@ pub struct CircuitBreaker {
 }
 
 impl CircuitBreaker {
-    /// A fresh one. `resets_on_healthy` is ECS's `resetOnHealthyTask`; `counts_exits` departs from
-    /// DEPLOY-26.
+    /// A fresh one. `resets_on_healthy` is ECS's `resetOnHealthyTask`; `counts_exits` is the second
+    /// alternative of DEPLOY-26.
     #[must_use]
     pub const fn new(threshold: Threshold, resets_on_healthy: bool, counts_exits: bool) -> Self {
-        Self { threshold, resets_on_healthy, counts_exits, failures: 0, ran: false, failed: false }
+        Self {
+            threshold,
+            resets_on_healthy,
+            counts_exits,
+            launches_until_running: false,
+            failures: 0,
+            ran: false,
+            failed: false,
+        }
+    }
+
+    /// Whether launches that fail count only until a task has run: the second alternative of
+    /// DEPLOY-121.
+    #[must_use]
+    pub const fn launches_until_running(mut self, until_running: bool) -> Self {
+        self.launches_until_running = until_running;
+        self
+    }
+
+    /// Whether a launch that fails counts now (DEPLOY-121).
+    #[must_use]
+    pub const fn counts_launches(&self) -> bool {
+        rule!("DEPLOY-121");
+        !(self.ran && self.launches_until_running)
     }
 
     /// Counts what happened to a task; returns whether the deployment has failed. It uses the
@@ -81,7 +107,9 @@ impl CircuitBreaker {
     pub fn note(&mut self, result: TaskResult, desired: u32) -> bool {
         rule!("DEPLOY-26", "DEPLOY-104");
         let fails = match result {
+            _ if self.failed => false,
             TaskResult::NeverRan => !self.ran,
+            TaskResult::NotLaunched => self.counts_launches(),
             TaskResult::ReplacedForHealth => self.ran,
             TaskResult::Exited => self.ran && self.counts_exits,
             TaskResult::Ran => {
@@ -183,14 +211,15 @@ impl DeploymentAlarms {
     }
 }
 
-/// Seconds of bake time (DEPLOY-27): the configured time, else five minutes with alarms, else none.
+/// Seconds of bake time of a rolling deployment (DEPLOY-127): only where alarms are enabled and roll
+/// it back; the configured time, else five minutes (DEPLOY-27).
 #[must_use]
-pub const fn bake_seconds(told_minutes: Option<u32>, has_alarms: bool) -> u32 {
-    rule!("DEPLOY-27");
-    match (told_minutes, has_alarms) {
-        (Some(minutes), _) => minutes.saturating_mul(60),
+pub const fn bake_seconds(told_minutes: Option<u32>, alarms_roll_back: bool) -> u32 {
+    rule!("DEPLOY-27", "DEPLOY-127");
+    match (told_minutes, alarms_roll_back) {
+        (_, false) => 0,
+        (Some(minutes), true) => minutes.saturating_mul(60),
         (None, true) => 300,
-        (None, false) => 0,
     }
 }
 
@@ -206,9 +235,12 @@ pub const fn throttle_seconds(failed_starts: u32) -> u32 {
     }
 }
 
-/// How many tasks of the new revision must be healthy for early success (DEPLOY-23): rounded up.
+/// How many tasks of the new revision must be healthy for early success (DEPLOY-23): rounded up, at
+/// least one of any that are desired.
 #[must_use]
 pub fn early_success(desired: u32, healthy_percent: u32) -> u32 {
     rule!("DEPLOY-23");
-    u32::try_from((u64::from(desired) * u64::from(healthy_percent)).div_ceil(100)).unwrap_or(u32::MAX)
+    u32::try_from((u64::from(desired) * u64::from(healthy_percent)).div_ceil(100))
+        .unwrap_or(u32::MAX)
+        .max(desired.min(1))
 }

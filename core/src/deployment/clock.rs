@@ -39,6 +39,12 @@ impl Clock {
         Self { step_seconds, buckets, strategy: destination.strategy().cloned() }
     }
 
+    /// Seconds from a task's start until it is healthy.
+    #[must_use]
+    pub const fn step_seconds(&self) -> u32 {
+        self.step_seconds
+    }
+
     /// The second in which each step begins, and in which the last one is over; `started` tasks
     /// start in each step.
     #[must_use]
@@ -61,5 +67,36 @@ impl Clock {
             all.push(at);
         }
         all
+    }
+}
+
+/// How long starts are held back, start by start.
+#[derive(Clone, Debug)]
+pub(super) struct HeldStarts {
+    buckets: Vec<LaunchBucket>,
+    strategy: Option<ProviderStrategy>,
+    /// The second that each bucket is at.
+    at: Vec<u32>,
+}
+
+impl HeldStarts {
+    pub(super) fn new(clock: &Clock) -> Self {
+        let at = vec![0; clock.buckets.len()];
+        Self { buckets: clock.buckets.clone(), strategy: clock.strategy.clone(), at }
+    }
+
+    /// The seconds from now until so many tasks have started.
+    pub(super) fn start(&mut self, now: u32, count: u32) -> u32 {
+        let shares = match &self.strategy {
+            Some(strategy) if self.buckets.len() > 1 => strategy.split(count),
+            _ => vec![count],
+        };
+        let mut held_back = 0;
+        for ((bucket, at), share) in self.buckets.iter_mut().zip(&mut self.at).zip(shares) {
+            bucket.wait(now.saturating_sub(*at));
+            *at = now.max(*at).saturating_add(bucket.start(share).unwrap_or(0));
+            held_back = held_back.max(at.saturating_sub(now));
+        }
+        held_back
     }
 }

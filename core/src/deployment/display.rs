@@ -16,6 +16,7 @@ impl fmt::Display for DeploymentOutcome {
                     "depends on which task ECS stops, or where it starts one: of {states} states some end, others do not"
                 )
             }
+            Self::Fails { by } => write!(f, "fails by {by}"),
             Self::Stuck { waits_for, proof } => write!(f, "stuck, held by {waits_for}: {proof}"),
         }
     }
@@ -32,6 +33,7 @@ impl fmt::Display for StuckProof {
                 write!(f, "no order completes: all {states} states that any leads to get stuck")
             }
             Self::TooFewPlaces => f.write_str("a new task is no larger than an old one, so no order finds more places"),
+            Self::Repeats => f.write_str("the same tasks start and stop again and again"),
             Self::Open => f.write_str("whether another order would do better is not proven"),
         }
     }

@@ -6,6 +6,7 @@
 //! | what would make it end | [`Cluster::deployment_remedies`] |
 //! | is there room for a blue/green, linear or canary deployment | [`Cluster::plan_beside`] |
 //! | how is a daemon replaced, wave by wave | [`Cluster::plan_daemon`] |
+//! | what fails it, and what completes it early | its [terms](RolloutTerms), told as a [`TimedPlan`] |
 //! | when does each step happen | [`Clock`] |
 //! | which counts do the percentages allow | [`Percentages::limits`] |
 //! | what moves the traffic | [`TrafficShift`] |
@@ -73,9 +74,11 @@ mod daemon;
 mod display;
 mod draining;
 mod event;
+mod failure;
 mod follow;
 mod health;
 mod limits;
+mod places;
 mod plan;
 mod rebalance;
 mod remedy;
@@ -83,8 +86,11 @@ mod rollout;
 mod search;
 mod search_state;
 mod step;
+mod terms;
+mod timed;
 mod traffic;
 mod trigger;
+mod watch;
 
 pub use blue_green::Beside;
 pub use breaker::{
@@ -94,6 +100,7 @@ pub use breaker::{
 pub use clock::Clock;
 pub use daemon::DaemonRollout;
 pub use draining::{DrainPass, Draining, daemon_waves};
+pub use failure::{DeploymentFailure, EarlyCompletion, FailedBy, Happening, TimedPlan, WayBack};
 pub use follow::{DeploymentCourse, StepSummary, follow};
 pub use health::{RUNNING_SECONDS, Signs, TargetCheck};
 pub use limits::{Limits, PercentageError, Percentages};
@@ -104,6 +111,9 @@ pub use rollout::Rollout;
 pub use search::{Orders, Searched, search};
 pub use search_state::{AMOUNTS, Amounts, Needs, Room, Rooms};
 pub use step::{NO_INSTANCE, Place, Places, SchedulerStep, ServiceScheduler, ServiceTask, TaskCondition, WaitsFor};
+pub use terms::{
+    AlarmTerms, BreakerTerms, Cleanup, EarlySuccessTerms, HealthScript, RollbackTo, RolloutTerms, Side, Turn,
+};
 pub use traffic::{Stage, TrafficShift, task_set_count};
 pub use trigger::starts_deployment;
 

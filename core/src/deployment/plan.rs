@@ -8,8 +8,11 @@ use alloc::{
 use core::ops::ControlFlow;
 
 use super::{
-    Amounts, DeploymentCourse, NO_INSTANCE, Needs, Orders, Place, Places, Rollout, Room, ServiceScheduler, ServiceTask,
-    TaskCondition, WaitsFor, follow, search,
+    Amounts, DeploymentCourse, FailedBy, NO_INSTANCE, Needs, Orders, Place, Places, Rollout, RolloutTerms, Room,
+    ServiceScheduler, ServiceTask, TaskCondition, TimedPlan, WaitsFor, follow,
+    places::{Found, OnCluster, OnFargate},
+    search,
+    timed::NEW,
 };
 use crate::{
     capacity::fargate::ZoneBalance,
@@ -18,9 +21,8 @@ use crate::{
         facts::{DesiredStatus, InstanceFacts, LastStatus},
     },
     id::{InstanceId, PreparedId, Stale, TaskId},
-    placement::{Constraint, Decision, Explanation, Rejection, SpecError, TaskSpec, step},
-    rule::TieBreak,
-    task::{Gpus, Requirement},
+    placement::{Constraint, Explanation, Rejection, SpecError, TaskSpec, step},
+    task::{Gpus, Health, Requirement},
 };
 
 /// The most instances for which every order of stops and starts is tried.
@@ -38,6 +40,11 @@ pub enum DeploymentOutcome {
     DependsOnChoice {
         /// How many states were looked at.
         states: usize,
+    },
+    /// It fails, second by second: [`DeploymentPlan::timed`] says more.
+    Fails {
+        /// By what.
+        by: FailedBy,
     },
     /// It gets stuck.
     Stuck {
@@ -64,6 +71,8 @@ pub enum StuckProof {
     TooFewPlaces,
     /// There were too many choices to follow.
     Open,
+    /// The same tasks start and stop again and again.
+    Repeats,
 }
 
 impl StuckProof {
@@ -75,6 +84,7 @@ impl StuckProof {
             Self::Exhausted { .. } => "exhausted",
             Self::TooFewPlaces => "places",
             Self::Open => "open",
+            Self::Repeats => "repeats",
         }
     }
 }
@@ -102,60 +112,8 @@ pub struct DeploymentPlan {
     /// How many instances the service uses at its peak, if every task of the maximum finds a place;
     /// `None` where not even an empty instance takes a new task.
     pub instances_at_peak: Option<u32>,
-}
-
-/// A cluster's instances, as the service scheduler uses them.
-struct OnCluster<'c> {
-    cluster: &'c mut Cluster,
-    prepared: PreparedId,
-    tasks: BTreeMap<u32, TaskId>,
-    instances: BTreeMap<InstanceId, (u32, u32)>,
-}
-
-impl Places for OnCluster<'_> {
-    fn leave(&mut self, task: &ServiceTask) {
-        if let Some(id) = self.tasks.remove(&task.number) {
-            let _ = self.cluster.stop_task(id);
-        }
-    }
-
-    fn take(&mut self, number: u32, revision: u32) -> Option<Place> {
-        // Replacements of older revisions are not planned, because their definition is unknown
-        // here.
-        if revision == 0 {
-            return None;
-        }
-        let Ok(Decision::Placed(placed)) = self.cluster.decide(self.prepared) else { return None };
-        let id = self.cluster.apply(&placed).ok()?;
-        self.tasks.insert(number, id);
-        let (instance, zone) = self.instances.get(&placed.instance).copied()?;
-        Some(Place { instance, zone })
-    }
-}
-
-/// The zones of Fargate, as the service scheduler uses them: there is always a place.
-struct OnFargate<'c> {
-    cluster: &'c mut Cluster,
-    balance: ZoneBalance,
-    zones: BTreeMap<String, u32>,
-    tasks: BTreeMap<u32, TaskId>,
-}
-
-impl Places for OnFargate<'_> {
-    fn leave(&mut self, task: &ServiceTask) {
-        if let Some(id) = self.tasks.remove(&task.number) {
-            let _ = self.cluster.stop_task(id);
-        }
-    }
-
-    fn take(&mut self, _: u32, revision: u32) -> Option<Place> {
-        // Replacements of older revisions are not planned, as on instances.
-        if revision == 0 {
-            return None;
-        }
-        let zone = self.balance.place(TieBreak::Default).and_then(|zone| self.zones.get(zone));
-        Some(Place { instance: NO_INSTANCE, zone: zone.copied().unwrap_or(u32::MAX) })
-    }
+    /// The same second by second, where [terms](super::RolloutTerms) decide how it goes.
+    pub timed: Option<TimedPlan>,
 }
 
 /// Numbers of the instances, in the order of their ARNs, and of their zones.
@@ -198,6 +156,21 @@ struct Age<'c> {
     arn: &'c str,
 }
 
+/// How a present task stands (DEPLOY-123): a running one by its checks, where they are told; what
+/// does not run, or whose checks have no result yet, comes up.
+fn condition(view: &TaskView<'_>, terms: Option<&RolloutTerms>) -> TaskCondition {
+    rule!("DEPLOY-123");
+    if view.last_status() != LastStatus::Running {
+        return TaskCondition::Pending;
+    }
+    let told = terms.filter(|terms| !terms.present.is_empty());
+    match told.and_then(|terms| terms.present.get(view.arn()?)) {
+        None | Some(Health::Healthy) => TaskCondition::Healthy,
+        Some(Health::Unknown) => TaskCondition::Pending,
+        Some(Health::Unhealthy) => TaskCondition::Unhealthy,
+    }
+}
+
 /// The service's tasks of now, and their handles by number.
 pub(super) fn present(
     cluster: &Cluster,
@@ -219,8 +192,7 @@ pub(super) fn present(
         let own_zone = || view.availability_zone().and_then(|zone| zones.get(zone)).copied().unwrap_or(u32::MAX);
         let place = view.instance().and_then(|instance| numbers.get(&instance)).copied();
         let (instance, zone) = place.unwrap_or_else(|| (NO_INSTANCE, own_zone()));
-        let condition =
-            if view.last_status() == LastStatus::Running { TaskCondition::Healthy } else { TaskCondition::Pending };
+        let condition = condition(&view, rollout.terms);
         let age = Age { instance, created: view.created_at().map(|at| at.0), arn: view.arn().unwrap_or_default() };
         let revision = u32::from(rollout.definition.is_some() && view.definition() == rollout.definition);
         let protected = view.is_protected();
@@ -262,12 +234,52 @@ impl Cluster {
     }
 
     fn follow_rollout(&mut self, rollout: &Rollout<'_>, prepared: PreparedId) -> DeploymentPlan {
+        let found = self.find(rollout);
+        let terms = rollout.terms;
+        if let Some(terms) = terms.filter(|terms| terms.moves_tasks(&found.service)) {
+            return self.by_terms(rollout, terms, prepared, found);
+        }
+        let plan = self.follow_steps(rollout, prepared, found);
+        let Some(terms) = terms.filter(|terms| terms.tells_seconds(&plan.outcome)) else { return plan };
+        if matches!(plan.outcome, DeploymentOutcome::DependsOnChoice { .. }) {
+            return plan;
+        }
+        let found = self.find(rollout);
+        let timed = self.by_terms(rollout, terms, prepared, found);
+        match timed.outcome {
+            // The proof of the steps says more.
+            DeploymentOutcome::Stuck { .. } => DeploymentPlan { outcome: plan.outcome, ..timed },
+            _ => timed,
+        }
+    }
+
+    fn by_terms(
+        &mut self,
+        rollout: &Rollout<'_>,
+        terms: &RolloutTerms,
+        prepared: PreparedId,
+        found: Found,
+    ) -> DeploymentPlan {
+        if rollout.on_fargate {
+            return self.follow_timed_on_fargate(rollout, terms, found);
+        }
+        self.follow_timed(rollout, terms, prepared, found)
+    }
+
+    /// The service as the deployment finds it.
+    fn find(&self, rollout: &Rollout<'_>) -> Found {
         let instances = numbered(self);
         let (tasks, handles) = present(self, rollout, &instances);
         let count = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
         let mut service = ServiceScheduler::steady(rollout.desired, rollout.percentages, tasks);
-        service.primary = 1;
+        service.primary = NEW;
         service.oldest_first = self.semantics().deployment.oldest_first;
+        Found { service, handles, instances, count }
+    }
+
+    /// Every step, each new task being healthy at the next.
+    fn follow_steps(&mut self, rollout: &Rollout<'_>, prepared: PreparedId, found: Found) -> DeploymentPlan {
+        let Found { mut service, handles, instances, count } = found;
         let used = service.instances();
         if rollout.on_fargate {
             return self.follow_on_fargate(rollout, service, handles, count);
@@ -275,8 +287,8 @@ impl Cluster {
         let rooms = self.rooms(rollout, prepared, &service, &instances);
         let before = service.clone();
         let mut fork = self.open_fork();
-        let mut places =
-            OnCluster { cluster: fork.cluster_mut(), prepared, tasks: handles.clone(), instances: instances.clone() };
+        let (tasks, places_of) = (handles.clone(), instances.clone());
+        let mut places = OnCluster { cluster: fork.cluster_mut(), prepared, old: None, tasks, instances: places_of };
         let course = follow(&mut service, &mut places, rollout.rate);
         let wanted = course.rows.last().map_or(1, |row| row.unplaced.max(1));
         let explanation = match course.waits_for() {
@@ -290,7 +302,7 @@ impl Cluster {
         } else {
             self.instances_at_peak(rollout, prepared, before, &instances, handles)
         };
-        DeploymentPlan { course, outcome, explanation, tasks: count, instances: used, instances_at_peak }
+        DeploymentPlan { course, outcome, explanation, tasks: count, instances: used, instances_at_peak, timed: None }
     }
 
     /// The same without instances: counts, percentages, protection and the rate alone decide.
@@ -301,7 +313,19 @@ impl Cluster {
         tasks: BTreeMap<u32, TaskId>,
         count: u32,
     ) -> DeploymentPlan {
-        let used = service.instances();
+        let instances = service.instances();
+        let (balance, zones) = self.fargate_zones(rollout);
+        let mut fork = self.open_fork();
+        let mut places = OnFargate { cluster: fork.cluster_mut(), balance, zones, tasks };
+        let course = follow(&mut service, &mut places, rollout.rate);
+        drop(fork);
+        let outcome = judge(&course, None, rollout);
+        let instances_at_peak = Some(course.most_instances);
+        DeploymentPlan { course, outcome, explanation: None, tasks: count, instances, instances_at_peak, timed: None }
+    }
+
+    /// How the service's tasks are spread over Fargate's zones, and the zones' numbers.
+    pub(super) fn fargate_zones(&self, rollout: &Rollout<'_>) -> (ZoneBalance, BTreeMap<String, u32>) {
         let (_, mut zones) = numbered_with_zones(self);
         let mut balance = ZoneBalance::new(rollout.spec.zones.iter().flatten().cloned());
         for zone in rollout.spec.zones.iter().flatten() {
@@ -314,13 +338,7 @@ impl Cluster {
         {
             balance.add(zone);
         }
-        let mut fork = self.open_fork();
-        let mut places = OnFargate { cluster: fork.cluster_mut(), balance, zones, tasks };
-        let course = follow(&mut service, &mut places, rollout.rate);
-        drop(fork);
-        let outcome = judge(&course, None, rollout);
-        let instances_at_peak = Some(course.most_instances);
-        DeploymentPlan { course, outcome, explanation: None, tasks: count, instances: used, instances_at_peak }
+        (balance, zones)
     }
 
     /// The instances as a search sees them; `None` where the present tasks' needs are unknown, or
@@ -390,7 +408,7 @@ impl Cluster {
 
     /// Runs the deployment with empty instances added as they are needed, and counts where the
     /// service is at its peak.
-    fn instances_at_peak(
+    pub(super) fn instances_at_peak(
         &mut self,
         rollout: &Rollout<'_>,
         prepared: PreparedId,
@@ -401,7 +419,8 @@ impl Cluster {
         let template = self.template(&service, instances)?;
         let per_instance = self.fits_on_empty(prepared, &template);
         let mut fork = self.open_fork();
-        let on = OnCluster { cluster: fork.cluster_mut(), prepared, tasks: handles, instances: instances.clone() };
+        let instances = instances.clone();
+        let on = OnCluster { cluster: fork.cluster_mut(), prepared, old: None, tasks: handles, instances };
         let mut places = Growing { on, per_instance, added: Vec::new(), short: false };
         let course = follow(&mut service, &mut places, rollout.rate);
         (!places.short).then_some(course.most_instances)

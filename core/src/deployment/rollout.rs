@@ -1,6 +1,6 @@
 //! What a deployment is asked to do.
 
-use super::Percentages;
+use super::{Percentages, RolloutTerms};
 use crate::{request::TaskSpec, task::Requirement};
 
 /// A deployment to plan; [`Rollout::new`] begins one, and the methods that follow it in a chain say
@@ -43,6 +43,9 @@ pub struct Rollout<'a> {
     /// Whether the new tasks run on Fargate: then each finds a place, in a zone of the task
     /// specification (PLACE-133).
     pub on_fargate: bool,
+    /// What fails it, what completes it early, and what is told of its tasks; without, every task
+    /// that starts is healthy at the next step, and nothing fails the deployment.
+    pub terms: Option<&'a RolloutTerms>,
 }
 
 impl<'a> Rollout<'a> {
@@ -59,6 +62,7 @@ impl<'a> Rollout<'a> {
             percentages: Percentages::REPLICA,
             rate: u32::MAX,
             on_fargate: false,
+            terms: None,
         }
     }
 
@@ -95,6 +99,13 @@ impl<'a> Rollout<'a> {
     #[must_use]
     pub const fn on_fargate(mut self, on_fargate: bool) -> Self {
         self.on_fargate = on_fargate;
+        self
+    }
+
+    /// What fails it, what completes it early, and what is told of its tasks.
+    #[must_use]
+    pub fn terms(mut self, terms: impl Into<Option<&'a RolloutTerms>>) -> Self {
+        self.terms = terms.into();
         self
     }
 }

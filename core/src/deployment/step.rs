@@ -64,6 +64,16 @@ pub trait Places {
     fn take(&mut self, number: u32, revision: u32) -> Option<Place>;
 }
 
+impl<P: Places + ?Sized> Places for &mut P {
+    fn leave(&mut self, task: &ServiceTask) {
+        P::leave(self, task);
+    }
+
+    fn take(&mut self, number: u32, revision: u32) -> Option<Place> {
+        P::take(self, number, revision)
+    }
+}
+
 /// A service in the hands of its scheduler.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceScheduler {

@@ -16,7 +16,7 @@ use crate::aws::instance::{read_attribute, read_instance};
 use crate::aws::interfaces::Interfaces;
 use crate::aws::service::{ServiceFacts, read_service};
 use crate::aws::subnet::read_subnet;
-use crate::aws::task::{TaskContext, read_protection, read_task};
+use crate::aws::task::{TaskContext, ToldHealth, read_protection, read_task_and_health};
 use crate::aws::task_definition::read_task_definition;
 use crate::read::secret;
 use crate::threads::Threads;
@@ -39,6 +39,8 @@ pub struct ClusterDocument {
     pub task_definition_documents: Vec<Document<'static>>,
     /// Where each task definition is in the document, a JSON pointer.
     pub task_definition_paths: Vec<String>,
+    /// Tasks of which a health check fails, has no result or is not told of: their ARNs.
+    pub(crate) told_health: Vec<(String, ToldHealth)>,
     /// Services, in the order of the document.
     pub services: Vec<ServiceFacts>,
     /// The same services as they were written, for what a request would say of them.
@@ -311,6 +313,7 @@ pub(crate) fn read(snapshot: &SnapshotDocuments<'_>, threads: Threads) -> Result
     let protected: Result<Vec<_>, Error> = snapshot.protected_tasks.iter().map(read_protection).collect();
     let known = definitions.as_ref().map_or(&[][..], |(definitions, _)| definitions);
     let context = TaskContext::new(known, protected.as_deref().unwrap_or_default());
+    let context = context.with_checked(snapshot.task_definitions.iter().flat_map(checked_names).collect());
     let ((instances, remarks), tasks) =
         threads.both(|| (read_instances(snapshot), remarks(snapshot)), || read_tasks(snapshot, &context));
     #[cfg(not(feature = "fields"))]
@@ -319,7 +322,7 @@ pub(crate) fn read(snapshot: &SnapshotDocuments<'_>, threads: Threads) -> Result
     let (task_definitions, own) = definitions?;
     lints.extend(own);
     protected?;
-    let (tasks, own) = tasks?;
+    let (tasks, told_health, own) = tasks?;
     lints.extend(own);
     let told = Told::by(instances.iter().flat_map(|facts| &facts.attributes).map(|(name, _)| name.as_str()));
     Ok(ClusterDocument {
@@ -333,6 +336,7 @@ pub(crate) fn read(snapshot: &SnapshotDocuments<'_>, threads: Threads) -> Result
         waiting: tasks.iter().filter_map(read_waiting).collect(),
         instances: instances.into(),
         tasks: tasks.into(),
+        told_health,
         #[cfg(feature = "check")]
         task_definition_documents: snapshot.task_definitions.iter().map(Node::to_document).collect(),
         task_definition_paths: snapshot.task_definitions.iter().map(Node::path).collect(),
@@ -380,12 +384,31 @@ fn read_definitions(snapshot: &SnapshotDocuments<'_>) -> Read<TaskDefinition> {
     Ok((definitions, lints))
 }
 
-fn read_tasks(snapshot: &SnapshotDocuments<'_>, context: &TaskContext<'_>) -> Read<TaskFacts> {
-    let (mut tasks, mut lints) = (Vec::with_capacity(snapshot.tasks.len()), Vec::new());
+/// The tasks, what is told of their health, and what is remarkable about them.
+type ReadTasks = Result<(Vec<TaskFacts>, Vec<(String, ToldHealth)>, Vec<Lint>), Error>;
+
+fn read_tasks(snapshot: &SnapshotDocuments<'_>, context: &TaskContext<'_>) -> ReadTasks {
+    let (mut tasks, mut health, mut lints) = (Vec::with_capacity(snapshot.tasks.len()), Vec::new(), Vec::new());
     for node in &snapshot.tasks {
-        tasks.push(read_task(node, context, &mut lints)?);
+        let (task, told) = read_task_and_health(node, context, &mut lints)?;
+        health.extend(told.map(|told| (task.arn.clone(), told)));
+        tasks.push(task);
     }
-    Ok((tasks, lints))
+    Ok((tasks, health, lints))
+}
+
+/// The names of a task definition with a health check of an essential container; none without.
+fn checked_names(definition: &Node<'_>) -> Vec<String> {
+    let containers = definition.list_at("containerDefinitions").unwrap_or_default();
+    let is_essential = |container: &Node<'_>| container.bool_at("essential").ok().flatten().unwrap_or(true);
+    if !containers.iter().any(|container| container.has("healthCheck") && is_essential(container)) {
+        return Vec::new();
+    }
+    let arn = definition.string_at("taskDefinitionArn").ok().flatten();
+    let family = definition.str_at("family").ok().flatten();
+    let revision = definition.u32_at("revision").ok().flatten();
+    let short = family.zip(revision).map(|(family, revision)| format!("{family}:{revision}"));
+    arn.into_iter().chain(short).collect()
 }
 
 /// `list-attributes` names its instances by ARN; what an instance says itself comes first.

@@ -41,7 +41,7 @@ const LAST: [(&str, LastStatus); 9] = [
 ];
 
 /// What is read of a task itself, in the order in which AWS writes it.
-const KEYS: Keys<18> = Keys::of([
+const KEYS: Keys<19> = Keys::of([
     "attachments",
     "availabilityZone",
     "capacityProviderName",
@@ -52,6 +52,7 @@ const KEYS: Keys<18> = Keys::of([
     "createdAt",
     "desiredStatus",
     "group",
+    "healthStatus",
     "lastStatus",
     "launchType",
     "overrides",
@@ -69,6 +70,8 @@ const BINDING: Keys<3> = Keys::of(["hostPort", "hostPortRange", "protocol"]);
 #[derive(Debug, Default)]
 pub struct TaskContext<'a> {
     definitions: BTreeMap<String, &'a TaskDefinition>,
+    /// The names of the definitions with an essential container that has a health check.
+    checked: BTreeSet<String>,
     protected: BTreeMap<&'a str, bool>,
 }
 
@@ -86,7 +89,22 @@ impl<'a> TaskContext<'a> {
             }
         }
         let protected = protected.iter().map(|(arn, on)| (arn.as_str(), *on)).collect();
-        Self { definitions: by_name, protected }
+        Self { definitions: by_name, checked: BTreeSet::new(), protected }
+    }
+
+    /// The same with the task definitions that have a health check of an essential container, by
+    /// ARN and `family:revision`.
+    #[must_use]
+    pub(crate) fn with_checked(mut self, names: BTreeSet<String>) -> Self {
+        self.checked = names;
+        self
+    }
+
+    /// Whether a task of this definition has a health check.
+    fn is_checked(&self, reference: &str) -> bool {
+        !self.checked.is_empty()
+            && (self.checked.contains(reference)
+                || reference.rsplit('/').next().is_some_and(|short| self.checked.contains(short)))
     }
 
     /// The task definition that an ARN or `family:revision` names.
@@ -112,6 +130,16 @@ pub fn read_protection(node: &Node<'_>) -> Result<(String, bool), Error> {
 /// When there is no `taskArn`, a value has the wrong type or lies out of range, or a status is
 /// unknown.
 pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lint>) -> Result<TaskFacts, Error> {
+    read_task_and_health(node, context, lints).map(|(facts, _)| facts)
+}
+
+/// The same, and what is remarkable about the health of the task (DEPLOY-123): that a check of it
+/// fails, has no result yet (`UNKNOWN`), or that nothing is told of the check that it has.
+pub(crate) fn read_task_and_health(
+    node: &Node<'_>,
+    context: &TaskContext<'_>,
+    lints: &mut Vec<Lint>,
+) -> Result<(TaskFacts, Option<ToldHealth>), Error> {
     // In the order in which AWS writes them.
     let [
         attachments,
@@ -124,6 +152,7 @@ pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lin
         created,
         desired,
         group,
+        health,
         last,
         launch,
         overrides,
@@ -144,11 +173,19 @@ pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lin
     let instance = text(instance)?.filter(|arn| !arn.is_empty());
     let parts = Parts { attachments, containers, cpu, memory, overrides, definition };
     let holds = holding(node, &parts, context, instance.is_some(), lints)?;
-    Ok(TaskFacts {
+    let definition = text(definition)?;
+    let checked = definition.as_deref().is_some_and(|reference| context.is_checked(reference));
+    let health = match health.map(|health| health.str()).transpose()? {
+        Some("UNHEALTHY") => Some(ToldHealth::Unhealthy),
+        Some("UNKNOWN") if checked => Some(ToldHealth::Unknown),
+        None if checked => Some(ToldHealth::Untold),
+        _ => None,
+    };
+    let facts = TaskFacts {
         arn: arn_text.to_owned(),
         group: text(group)?.unwrap_or_default(),
         instance,
-        definition: text(definition)?,
+        definition,
         started_by: text(by)?,
         availability_zone: text(zone)?.filter(|zone| !zone.is_empty()),
         launch_type: launch.map(|field| field.str()).transpose()?.and_then(|word| word.parse().ok()),
@@ -159,7 +196,19 @@ pub fn read_task(node: &Node<'_>, context: &TaskContext<'_>, lints: &mut Vec<Lin
         created_at: time(created)?,
         started_at: time(started)?,
         holds,
-    })
+    };
+    Ok((facts, health))
+}
+
+/// What a document tells of the health of a task that is not simply healthy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) enum ToldHealth {
+    /// A check fails.
+    Unhealthy,
+    /// It has a check, which has no result yet.
+    Unknown,
+    /// It has a check, of which nothing is told.
+    Untold,
 }
 
 /// The parts of a task that tell what it holds.

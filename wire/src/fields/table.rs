@@ -373,17 +373,33 @@ pub(crate) static DEMAND: Shape = Shape(&[
     decides("taskDefinition", Some(&TASK_DEFINITION)),
 ]);
 
+pub(crate) static DEPLOY_ALARM: Shape = Shape(&[
+    decides("alarmName", None),
+    decides("atSeconds", None),
+]);
+
 pub(crate) static DEPLOY_DOCUMENT: Shape = Shape(&[
+    decides("alarms", Some(&DEPLOY_ALARM)),
     decides("cluster", None),
     decides("decide", None),
     decides("deploymentConfiguration", Some(&ECS_DEPLOYMENT_CONFIGURATION)),
     decides("desiredCount", None),
     decides("forceNewDeployment", None),
+    decides("health", Some(&DEPLOY_HEALTH)),
+    decides("now", None),
     decides("options", Some(&OPTIONS)),
     decides("rate", None),
     decides("service", Some(&SERVICE)),
+    decides("startSeconds", None),
     decides("stepSeconds", None),
+    decides("stopAtSeconds", None),
     decides("taskDefinition", Some(&TASK_DEFINITION)),
+]);
+
+pub(crate) static DEPLOY_HEALTH: Shape = Shape(&[
+    decides("afterSeconds", None),
+    decides("revision", None),
+    decides("status", None),
 ]);
 
 pub(crate) static EC2_SECURITY_GROUP: Shape = Shape(&[
@@ -564,12 +580,25 @@ pub(crate) static ECS_DEPLOYMENT: Shape = Shape(&[
     gap("vpcLatticeConfigurations", to::REACH, Usual::Empty, None, "the tasks are targets of VPC Lattice, too; that way to them is not looked at"),
 ]);
 
+pub(crate) static ECS_DEPLOYMENT_ALARMS: Shape = Shape(&[
+    decides("alarmNames", None),
+    decides("enable", None),
+    decides("rollback", None),
+]);
+
+pub(crate) static ECS_DEPLOYMENT_CIRCUIT_BREAKER: Shape = Shape(&[
+    decides("enable", None),
+    decides("resetOnHealthyTask", None),
+    decides("rollback", None),
+    decides("thresholdConfiguration", Some(&ECS_THRESHOLD_CONFIGURATION)),
+]);
+
 pub(crate) static ECS_DEPLOYMENT_CONFIGURATION: Shape = Shape(&[
-    gap("alarms", to::DEPLOY, Usual::Where("enable", Plain::No), None, "an alarm that goes off fails the deployment, and a bake time of five minutes follows the last task; neither is counted"),
-    gap("bakeTimeInMinutes", to::DEPLOY, Usual::OneOf(&[Plain::Number(0)]), Some(("strategy", &["BLUE_GREEN", "LINEAR", "CANARY"])), "a rolling deployment with alarms goes on for the bake time after its last task; the duration told ends before it"),
+    decides("alarms", Some(&ECS_DEPLOYMENT_ALARMS)),
+    decides("bakeTimeInMinutes", None),
     decides("canaryConfiguration", Some(&ECS_CANARY_CONFIGURATION)),
-    gap("deploymentCircuitBreaker", to::DEPLOY, Usual::Where("enable", Plain::No), None, "the circuit breaker fails a deployment whose tasks do not come up, and with `rollback` brings the old revision back; here every task that starts becomes healthy"),
-    gap("earlySuccessCriteria", to::DEPLOY, Usual::Where("enable", Plain::No), None, "the deployment counts as done when this part of the new tasks is healthy, before the step that is told as its end"),
+    decides("deploymentCircuitBreaker", Some(&ECS_DEPLOYMENT_CIRCUIT_BREAKER)),
+    decides("earlySuccessCriteria", Some(&ECS_DEPLOYMENT_EARLY_SUCCESS_CRITERIA)),
     gap("lifecycleHooks", to::DEPLOY, Usual::Empty, None, "a hook may hold the deployment at its stage, for hours, or fail it; the steps told do not wait for any"),
     decides("linearConfiguration", Some(&ECS_LINEAR_CONFIGURATION)),
     decides("maximumPercent", None),
@@ -579,6 +608,12 @@ pub(crate) static ECS_DEPLOYMENT_CONFIGURATION: Shape = Shape(&[
 
 pub(crate) static ECS_DEPLOYMENT_CONTROLLER: Shape = Shape(&[
     decides("type", None),
+]);
+
+pub(crate) static ECS_DEPLOYMENT_EARLY_SUCCESS_CRITERIA: Shape = Shape(&[
+    decides("enable", None),
+    decides("healthyPercent", None),
+    decides("sourceServiceRevisionCleanup", None),
 ]);
 
 pub(crate) static ECS_DEVICE: Shape = Shape(&[
@@ -960,6 +995,11 @@ pub(crate) static ECS_TASK_OVERRIDE: Shape = Shape(&[
     known("taskRoleArn"),
 ]);
 
+pub(crate) static ECS_THRESHOLD_CONFIGURATION: Shape = Shape(&[
+    decides("type", None),
+    decides("value", None),
+]);
+
 pub(crate) static ECS_TMPFS: Shape = Shape(&[
     known("containerPath"),
     known("mountOptions"),
@@ -1254,7 +1294,7 @@ pub(crate) static REQUEST: Shape = Shape(&[
     decides("forceNewDeployment", None),
     gap("gatewayConnectors", to::REACH, Usual::Empty, None, "the tasks are targets of a gateway, too; that way to them is not looked at"),
     decides("group", None),
-    gap("healthCheckGracePeriodSeconds", to::DEPLOY, Usual::OneOf(&[Plain::Number(0)]), None, "checks that fail within the grace period do not count, so a deployment may take longer, or fail later, than told"),
+    decides("healthCheckGracePeriodSeconds", None),
     decides("launchType", None),
     decides("loadBalancers", Some(&ECS_LOAD_BALANCER)),
     known("monitoring"),
@@ -1410,7 +1450,7 @@ pub(crate) static SERVICE: Shape = Shape(&[
     known("events"),
     decides("forceNewDeployment", None),
     gap("gatewayConnectors", to::REACH, Usual::Empty, None, "the tasks are targets of a gateway, too; that way to them is not looked at"),
-    gap("healthCheckGracePeriodSeconds", to::DEPLOY, Usual::OneOf(&[Plain::Number(0)]), None, "checks that fail within the grace period do not count, so a deployment may take longer, or fail later, than told"),
+    decides("healthCheckGracePeriodSeconds", None),
     decides("launchType", None),
     decides("loadBalancers", Some(&ECS_LOAD_BALANCER)),
     known("monitoring"),
@@ -1529,7 +1569,7 @@ pub(crate) static TASK: Shape = Shape(&[
     known("executionStoppedAt"),
     known("fargateEphemeralStorage"),
     decides("group", None),
-    gap("healthStatus", to::DEPLOY, Usual::OneOf(&[Plain::Word("HEALTHY"), Plain::Word("UNKNOWN")]), None, "a task that is not healthy does not count towards the minimum and is replaced; here every task that runs counts as healthy"),
+    decides("healthStatus", None),
     known("inferenceAccelerators"),
     decides("lastStatus", None),
     decides("launchType", None),
@@ -1626,7 +1666,9 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("cluster", &CLUSTER),
     ("containerInstance", &CONTAINER_INSTANCE),
     ("demand", &DEMAND),
+    ("deployAlarm", &DEPLOY_ALARM),
     ("deployDocument", &DEPLOY_DOCUMENT),
+    ("deployHealth", &DEPLOY_HEALTH),
     ("ec2.SecurityGroup", &EC2_SECURITY_GROUP),
     ("ecs.AcceleratorCountRequest", &ECS_ACCELERATOR_COUNT_REQUEST),
     ("ecs.AcceleratorTotalMemoryMiBRequest", &ECS_ACCELERATOR_TOTAL_MEMORY_MI_BREQUEST),
@@ -1643,8 +1685,11 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("ecs.ContainerOverride", &ECS_CONTAINER_OVERRIDE),
     ("ecs.ContainerRestartPolicy", &ECS_CONTAINER_RESTART_POLICY),
     ("ecs.Deployment", &ECS_DEPLOYMENT),
+    ("ecs.DeploymentAlarms", &ECS_DEPLOYMENT_ALARMS),
+    ("ecs.DeploymentCircuitBreaker", &ECS_DEPLOYMENT_CIRCUIT_BREAKER),
     ("ecs.DeploymentConfiguration", &ECS_DEPLOYMENT_CONFIGURATION),
     ("ecs.DeploymentController", &ECS_DEPLOYMENT_CONTROLLER),
+    ("ecs.DeploymentEarlySuccessCriteria", &ECS_DEPLOYMENT_EARLY_SUCCESS_CRITERIA),
     ("ecs.Device", &ECS_DEVICE),
     ("ecs.DockerVolumeConfiguration", &ECS_DOCKER_VOLUME_CONFIGURATION),
     ("ecs.EFSAuthorizationConfig", &ECS_EFSAUTHORIZATION_CONFIG),
@@ -1697,6 +1742,7 @@ pub(crate) static ALL: &[(&str, &Shape)] = &[
     ("ecs.TaskDefinition", &ECS_TASK_DEFINITION),
     ("ecs.TaskDefinitionPlacementConstraint", &ECS_TASK_DEFINITION_PLACEMENT_CONSTRAINT),
     ("ecs.TaskOverride", &ECS_TASK_OVERRIDE),
+    ("ecs.ThresholdConfiguration", &ECS_THRESHOLD_CONFIGURATION),
     ("ecs.Tmpfs", &ECS_TMPFS),
     ("ecs.TotalLocalStorageGBRequest", &ECS_TOTAL_LOCAL_STORAGE_GBREQUEST),
     ("ecs.TrustedExecutionConfiguration", &ECS_TRUSTED_EXECUTION_CONFIGURATION),

@@ -21,6 +21,7 @@ pub use container::VERSION;
 use crate::aws::collect::collect_all;
 use crate::aws::contradiction::Contradictions;
 use crate::aws::interfaces::Interfaces;
+use crate::aws::task::ToldHealth;
 use crate::fields::saved::SavedRemarks;
 use crate::read::secret;
 use crate::{Document, Error, Lint, Node};
@@ -73,6 +74,9 @@ pub(crate) struct Rest {
     pub(crate) slots_by_type: Vec<usize>,
     /// Tasks that wait in PROVISIONING: the ARN, and the capacity provider.
     pub(crate) waiting: Vec<(String, Option<String>)>,
+    /// Tasks of which a health check fails, has no result or is not told of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) told_health: Vec<(String, ToldHealth)>,
     pub(crate) tells_capabilities: bool,
     pub(crate) tells_docker_api: bool,
     pub(crate) tells_protection: bool,
@@ -117,6 +121,7 @@ pub fn pack(documents: &[PackInput<'_>], parts: &[Node<'_>]) -> Result<Vec<u8>, 
         remarks: told.remarks.saved(),
         slots_by_type: slots_by_type.collect(),
         waiting: told.waiting.iter().map(|task| (task.arn.clone(), task.capacity_provider.clone())).collect(),
+        told_health: told.told_health,
         tells_capabilities: told.told.capabilities,
         tells_docker_api: told.told.docker_api,
         tells_protection: told.tells_protection,

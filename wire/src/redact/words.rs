@@ -52,11 +52,11 @@ place stop query scale alarm schedule rules check deploy split capacity fit repa
 lowestArn summary full changes minutes count instances last each high low in out cheapest fewest idle scaledOut scaledIn held \
 registered considered resources constraints selected ignored rejected outranked admissible picked binpack(cpu) binpack(memory) spread(instanceId) \
 reduceCpu reduceMemory reduceCpuAndMemory changePorts dynamicPorts reduceGpus removeConstraint connectAgent changeArchitecture changeOperatingSystem changeGpuFraction reduceGpuMemory addAttribute otherSubnets moreInstances \
-minimumHealthyPercent maximumPercent smallerTask deploymentConfiguration placement taskProtection health rate firstStep exhausted places open \
+minimumHealthyPercent maximumPercent smallerTask deploymentConfiguration placement taskProtection health rate firstStep repeats exhausted places open \
 tasks protectedFromScaleIn groupAtMinimum otherCapacityProvider standaloneTask protectedTask noRoom budget enough draining disconnected notActive provisioningLimit maxSize managedScaling incompatible startFirst stopFirst sum large exclusive \
 patterns gpus eniSlots eni error warning note loadBalancerToControlPort controlPortFromLoadBalancer taskToFileSystem fileSystemFromTask natGateway internetGateway egressOnlyGateway other available Gateway Interface \
 clientToLoadBalancer loadBalancerToTarget targetFromLoadBalancer healthCheckToTarget targetFromHealthCheck \
-2026-11 > < >= <= ingress egress reachable unreachable partlyReachable misconfigured unknown completes waits stuck fails dependsOnChoice circuitBreaker hook timeout stopped COUNT BOUNDED_PERCENT UNBOUNDED_PERCENT BLOCKING DEFERRED datetime \
+2026-11 > < >= <= ingress egress reachable unreachable partlyReachable misconfigured unknown completes waits stuck fails dependsOnChoice new old circuitBreaker hook timeout stopped COUNT BOUNDED_PERCENT UNBOUNDED_PERCENT BLOCKING DEFERRED datetime \
 ON_DEMAND SPOT RESERVED RESERVATIONS_ONLY RESERVATIONS_FIRST RESERVATIONS_EXCLUDED CAPACITY_PROVIDER included required excluded REQUIRED \
 intel amd amazon-web-services current previous hdd ssd gpu fpga inference nvidia xilinx habana a100 a10g h100 inferentia k520 k80 l4 l40s m60 radeon-pro-v520 t4 t4g v100 vu9p \
 SlidingWindow WallClockWindow DISTINCT_INSTANCE USD EUR GBP CNY JPY INR AUD CAD CHF BRL KRW SEK NOK DKK PLN";

@@ -237,6 +237,11 @@ class DeployDocument(_DeployDocument, total=False):
     forceNewDeployment: bool
     stepSeconds: Union[int, str]
     rate: Union[int, str]
+    startSeconds: Union[int, str]
+    stopAtSeconds: Union[int, str]
+    health: Sequence[Document]
+    alarms: Sequence[Document]
+    now: Any
     options: Options
 
 

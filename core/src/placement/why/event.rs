@@ -43,6 +43,21 @@ pub enum ServiceEvent<'a> {
         /// The service's name.
         service: &'a str,
     },
+    /// Starts fail one after another.
+    StartsFail {
+        /// The service's name.
+        service: &'a str,
+    },
+    /// The circuit breaker fails a deployment.
+    DeploymentFailed {
+        /// The service's name.
+        service: &'a str,
+    },
+    /// The service has what it shall have, all of it healthy.
+    SteadyState {
+        /// The service's name.
+        service: &'a str,
+    },
     /// More tasks are protected than desired.
     ProtectedTasks {
         /// The service's name.
@@ -77,6 +92,13 @@ impl fmt::Display for ServiceEvent<'_> {
                 "service {service} was unable to stop or start tasks during a deployment because of the service deployment configuration. \
                  Update the minimumHealthyPercent or maximumPercent value and try again."
             ),
+            Self::StartsFail { service } => {
+                write!(f, "service {service} is unable to consistently start tasks successfully.")
+            }
+            Self::DeploymentFailed { service } => {
+                write!(f, "service {service} deployment failed: tasks failed to start.")
+            }
+            Self::SteadyState { service } => write!(f, "service {service} has reached a steady state."),
             Self::UnableToPlace { service, closest, reason } => {
                 write!(f, "service {service} {UNABLE} The closest matching container-instance {closest} ")?;
                 match reason {

@@ -8,5 +8,9 @@ choices! {
     pub struct DeploymentChoices {
         /// Of several unhealthy tasks the oldest is replaced first.
         "DEPLOY-24": "atRandom" | "oldestFirst" => oldest_first: bool,
+        /// A task that ran and ended by itself is a failed task.
+        "DEPLOY-26": "healthOnly" | "exitsToo" => exits_count: bool,
+        /// Launches that fail count only until a task has run.
+        "DEPLOY-121": "always" | "untilOneRuns" => launches_until_running: bool,
     }
 }

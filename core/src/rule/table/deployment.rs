@@ -3,7 +3,7 @@
 use super::{
     Rule,
     Strength::{Choice, Documented, Observed},
-    fixed, open, outside,
+    fixed, open,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -40,19 +40,18 @@ pub(super) static RULES: &[Rule] = &[
         "DEPLOY-25",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html",
-        "A threshold in percent is never below one failure.",
+        "A threshold in percent of no desired task is one failure; of any it is rounded up, and so never below one.",
     ),
-    fixed(
+    open(
         "DEPLOY-26",
-        Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html",
-        "Once a task has run, only replacements for health count as failures.",
+        "Once a task has run, tasks replaced for their health are failures; whether one that ran and ended by itself is one, too, AWS does not say.",
     ),
     fixed(
         "DEPLOY-27",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html",
-        "Bake time is none without alarms, five minutes with, unless told.",
+        "Bake time that is not told is five minutes; AWS chooses it by the alarms and says no number.",
     ),
     fixed(
         "DEPLOY-28",
@@ -66,12 +65,11 @@ pub(super) static RULES: &[Rule] = &[
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
         "Rebalancing moves one task at a time, from the zone with the most to the one with the fewest, zones by name; begun only below the maximum.",
     ),
-    outside(
+    fixed(
         "DEPLOY-30",
         Choice,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
         "The steady state is told once each time it is reached.",
-        "No answer tells events of a service over time; the event's text is with PLACE-117.",
     ),
     fixed(
         "DEPLOY-37",
@@ -113,13 +111,13 @@ pub(super) static RULES: &[Rule] = &[
         "DEPLOY-103",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html",
-        "The bounded threshold is half of the desired count, at least 3 and at most 200; unbounded and counted ones are taken as they are.",
+        "A threshold is a count, or a percentage of the latest desired count, rounded up, 50 unless told; a bounded one is at least 3 and at most 200.",
     ),
     fixed(
         "DEPLOY-104",
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html",
-        "Until a task runs, tasks that stop without running are failures; after that, tasks replaced for their health.",
+        "Until a task runs, tasks that stop without running are failures; after that, tasks replaced for their health; a task that becomes healthy sets the count to 0 unless told; at the threshold the deployment fails.",
     ),
     fixed(
         "DEPLOY-105",
@@ -174,6 +172,71 @@ pub(super) static RULES: &[Rule] = &[
         Documented,
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html",
         "Blue/green, linear and canary deployments start the desired count of new tasks beside the old ones before any traffic moves, and stop the old ones last.",
+    ),
+    open(
+        "DEPLOY-121",
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html",
+        "A task that cannot be launched is a failed task; whether that ends once a task has run, AWS says in two ways.",
+    ),
+    fixed(
+        "DEPLOY-122",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html",
+        "A launch counts as failed where nothing else moves; it is tried again as a start that never ran is, and all that fail in one second are one attempt.",
+    ),
+    fixed(
+        "DEPLOY-123",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html",
+        "A running task counts as healthy by its healthStatus: UNHEALTHY does not, nor does UNKNOWN where an essential container has a health check.",
+    ),
+    fixed(
+        "DEPLOY-124",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html",
+        "A started task is RUNNING when it is told to be, else as soon as it is healthy, or a check of it fails.",
+    ),
+    fixed(
+        "DEPLOY-125",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html",
+        "With early success and BLOCKING the old tasks stop before the deployment completes, with DEFERRED afterwards; after it no alarm, breaker or stop acts.",
+    ),
+    fixed(
+        "DEPLOY-126",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html",
+        "The healthy percent of early success lies between minimumHealthyPercent and 100.",
+    ),
+    fixed(
+        "DEPLOY-127",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html",
+        "The bake time of a rolling deployment follows the last old task; it exists only with alarms that roll back.",
+    ),
+    fixed(
+        "DEPLOY-128",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html",
+        "A bake time that has begun is not begun again; it is waited for also where the alarms are ignored.",
+    ),
+    fixed(
+        "DEPLOY-129",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html",
+        "Stopping a deployment that is in progress rolls it back; a completed one cannot be stopped.",
+    ),
+    fixed(
+        "DEPLOY-130",
+        Documented,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html",
+        "A protected task may stop when its protection expires.",
+    ),
+    fixed(
+        "DEPLOY-131",
+        Choice,
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html",
+        "The way back is a rolling deployment within the same percentages, which no breaker and no alarm watches.",
     ),
     fixed(
         "DEPLOY-141",

@@ -2,8 +2,11 @@
 
 mod blue_green;
 mod daemon;
+mod failing;
+mod terms;
 mod waiting;
 
+use terms::{Asked, Told};
 use waiting::{put_waiting, waits};
 
 use stowplan::{
@@ -93,9 +96,23 @@ pub(in crate::decide) fn answer(
     let step_path = (!node.has("stepSeconds")).then(|| node.path_of("stepSeconds"));
     let mut answer = match shift {
         Some(shift) => blue_green::answer(session, &name, &rollout, shift, step_seconds, &request, options)?,
-        None => rolling(session, &name, &rollout, step_seconds, &service, &request, options)?,
+        None => {
+            let asked = Asked {
+                node,
+                service: &service,
+                configuration: configuration.as_ref(),
+                percentages,
+                request: &request,
+            };
+            let told = terms::read(session, &asked, Clock::new(step_seconds, &request.destination.to))?;
+            rolling(session, &name, &rollout, told, &service, &request, options)?
+        }
     };
     let mut lints = session.facts.lints.clone();
+    if let Some(strategy) = &answer.strategy {
+        lints.extend(terms::not_followed(node, configuration.as_ref(), strategy));
+    }
+    lints.extend(std::mem::take(&mut answer.lints));
     lints.extend(request.lints);
     lints.extend(assumed_steps(&answer, step_path));
     // A shift of traffic is not told by a launch rate.
@@ -109,20 +126,25 @@ fn rolling(
     session: &mut ClusterSession,
     name: &str,
     rollout: &Rollout<'_>,
-    step_seconds: u32,
+    mut told: Told,
     service: &Node<'_>,
     request: &Request,
     options: &DecideOptions,
 ) -> Result<DeployAnswer, Error> {
+    // Tasks that wait for instances are no failed launches.
+    let can_wait = waits(session, request);
+    let asks = told.asks();
+    told.terms.launches_wait = can_wait;
+    let rollout = &rollout.clone().terms(asks.then_some(&told.terms));
     let senseless = |error: SpecError| Error::new(error.code(), error.to_string(), service.path());
     let plan = session.cluster.plan_deployment(rollout).map_err(senseless)?;
     let remedies = session.cluster.deployment_remedies(rollout).map_err(senseless)?;
-    let waits = matches!(plan.outcome, DeploymentOutcome::Stuck { waits_for: WaitsFor::Placement, .. })
-        && waits(session, request);
+    let waits = can_wait && matches!(plan.outcome, DeploymentOutcome::Stuck { waits_for: WaitsFor::Placement, .. });
     let on_fargate = request.destination.to.is_fargate();
     let mut answer = DeployAnswer { desired_count: rollout.desired as usize, ..DeployAnswer::default() };
     put_verdict(&mut answer, &plan, rollout, waits);
-    put_course(&mut answer, &plan, &Clock::new(step_seconds, &request.destination.to), waits);
+    put_course(&mut answer, &plan, &told.terms.clock, waits);
+    failing::put(&mut answer, session, name, &plan, rollout, &told, request);
     if waits {
         let waiting = plan.course.rows.last().map_or(0, |row| row.unplaced);
         put_waiting(&mut answer, session, waiting, plan.explanation.as_ref(), request)?;
@@ -133,7 +155,7 @@ fn rolling(
     if on_fargate {
         answer.launch_rate = Some(LaunchRate::LARGE_REGION.into());
     }
-    if let DeploymentOutcome::Stuck { .. } | DeploymentOutcome::DependsOnChoice { .. } = plan.outcome {
+    if plan.outcome != DeploymentOutcome::Completes {
         answer.remedies = Some(remedies.iter().map(remedy).collect());
     }
     answer.explanation = explanation_of(session, plan.explanation.as_ref(), request, options);
@@ -144,6 +166,10 @@ fn rolling(
     if waits {
         rules.extend(rules!["PLACE-140", "PLACE-141", "CAP-174"]);
     }
+    if asks {
+        rules.extend(failing::rules(&told));
+    }
+    answer.lints.append(&mut told.lints);
     answer.rules = rules.as_slice().into();
     Ok(answer)
 }
@@ -228,6 +254,7 @@ fn put_verdict(answer: &mut DeployAnswer, plan: &DeploymentPlan, rollout: &Rollo
     match plan.outcome {
         _ if waits => answer.verdict = DeployVerdict::Waits,
         DeploymentOutcome::Completes => answer.verdict = DeployVerdict::Completes,
+        DeploymentOutcome::Fails { .. } => answer.verdict = DeployVerdict::Fails,
         DeploymentOutcome::DependsOnChoice { states } => {
             answer.verdict = DeployVerdict::DependsOnChoice;
             let text = "which task ECS stops, or where it starts one, decides: some orders end, others do not";
@@ -268,6 +295,11 @@ fn put_course(answer: &mut DeployAnswer, plan: &DeploymentPlan, clock: &Clock, w
     answer.running_count = Some(plan.tasks);
     answer.instances = Some(plan.instances);
     answer.instances_at_peak = plan.instances_at_peak;
+    if let Some(timed) = &plan.timed {
+        answer.steps = Some(steps_at(rows, &timed.starts, waits));
+        answer.duration_seconds = timed.completed_seconds;
+        return;
+    }
     let (steps, ends) = steps(rows, clock, waits);
     answer.steps = Some(steps);
     answer.duration_seconds = plan.course.completes.then_some(ends);
@@ -276,7 +308,12 @@ fn put_course(answer: &mut DeployAnswer, plan: &DeploymentPlan, clock: &Clock, w
 /// The steps with their seconds, and the second in which the last one is over.
 fn steps(rows: &[StepSummary], clock: &Clock, waits: bool) -> (Vec<DeployStep>, u32) {
     let starts = clock.starts(rows.iter().map(|row| row.started));
-    let steps = rows.iter().zip(&starts).map(|(row, at)| {
+    (steps_at(rows, &starts, waits), starts.last().copied().unwrap_or(0))
+}
+
+/// The steps, each with its second.
+fn steps_at(rows: &[StepSummary], starts: &[u32], waits: bool) -> Vec<DeployStep> {
+    let steps = rows.iter().zip(starts).map(|(row, at)| {
         let without_room = (row.unplaced > 0).then_some(row.unplaced);
         let held_by = row.waits_for.map(|held| match held {
             WaitsFor::Placement if waits => "capacity",
@@ -294,7 +331,7 @@ fn steps(rows: &[StepSummary], clock: &Clock, waits: bool) -> (Vec<DeployStep>, 
             held_by: held_by.map(Into::into),
         }
     });
-    (steps.collect(), starts.last().copied().unwrap_or(0))
+    steps.collect()
 }
 
 fn remedy(remedy: &DeploymentRemedy) -> DeployRemedy {
