@@ -13,6 +13,7 @@
 //! | know for which launch types it registers | [`definition::compatibilities()`] |
 //! | follow a task of a definition from PROVISIONING to STOPPED | [`lifecycle`] |
 //! | know whether load balancers reach it | [`reach`] |
+//! | know what a change of a service or a definition does | [`change`] |
 //!
 //! Each check names its [rule](mod@stowplan::rule).
 
@@ -31,6 +32,7 @@ extern crate std;
 #[path = "../../core/tests/common/cases.rs"]
 mod cases;
 
+pub mod change;
 pub mod definition;
 pub mod document;
 pub mod lifecycle;

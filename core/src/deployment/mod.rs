@@ -115,7 +115,7 @@ pub use terms::{
     AlarmTerms, BreakerTerms, Cleanup, EarlySuccessTerms, HealthScript, RollbackTo, RolloutTerms, Side, Turn,
 };
 pub use traffic::{Stage, TrafficShift, task_set_count};
-pub use trigger::starts_deployment;
+pub use trigger::{SERVICE_MEMBERS, ServiceMember, UpdateEffect, service_member, starts_deployment};
 
 pub use crate::rule::DeploymentChoices;
 
