@@ -64,6 +64,29 @@ pub fn is_compose(value: &Value) -> bool {
     stowplan_wire::recognise::stranger::is_compose(&value)
 }
 
+/// Converts what was there before a Terraform plan: its changes' `before`, else its `prior_state`.
+/// A plan without either is one of a configuration that was never applied, and holds nothing.
+///
+/// ```
+/// use stowplan_formats::{DocumentKind, convert_before};
+/// let plan = br#"{"format_version": "1.2", "terraform_version": "1.9", "planned_values": {"root_module": {}},
+///     "resource_changes": [{"address": "aws_ecs_service.web", "mode": "managed", "type": "aws_ecs_service", "name": "web",
+///         "change": {"actions": ["update"], "before": {"name": "web", "desired_count": 2}, "after": {"name": "web", "desired_count": 4}}}]}"#;
+/// let before = convert_before(plan).unwrap();
+/// assert_eq!(before.of_kind(DocumentKind::Service).next().unwrap().value()["desiredCount"], 2);
+/// ```
+///
+/// # Errors
+/// `format/no-plan` for what is no Terraform plan, and `json/…` for what is broken.
+pub fn convert_before(bytes: &[u8]) -> Result<Converted, Error> {
+    let (format, read) = detect::read(detect::text_of(bytes)?);
+    match format {
+        Format::TerraformPlan => read.map(terraform::convert_before),
+        _ => Err(Error::new("format/no-plan", "no Terraform plan, which alone tells what was there before")
+            .with_help("give what `terraform show -json PLAN` prints, or two files")),
+    }
+}
+
 /// Converts a file of any known format.
 ///
 /// # Errors

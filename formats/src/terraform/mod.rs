@@ -94,6 +94,21 @@ pub(crate) fn convert(format: Format, read: Read) -> Converted {
     collector.finish(format, &SharedSource::new(source))
 }
 
+/// Converts what was there before a plan.
+pub(crate) fn convert_before(read: Read) -> Converted {
+    let Read { mut source, root } = read;
+    let mut collector = Collector::default();
+    for resource in resources::before(&root).iter().filter(|resource| attributes(&resource.kind).is_some()) {
+        let (kind, address) = (resource.kind.as_ref(), resource.address.as_ref());
+        let mut values = resource.values.clone();
+        if let Some(sensitive) = resource.sensitive {
+            hide(&mut values, sensitive, address, &mut BTreeSet::new());
+        }
+        push(&mut collector, &mut source, kind, address, None, &values);
+    }
+    collector.finish(Format::TerraformPlan, &SharedSource::new(source))
+}
+
 /// A plan that ended in an error or put changes off holds less than the configuration.
 fn say_incomplete(collector: &mut Collector, root: &Tree) {
     if let Some(errored) = root.get("errored").filter(|errored| errored.kind == TreeKind::Bool(true)) {

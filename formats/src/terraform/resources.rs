@@ -69,6 +69,27 @@ pub(super) fn read<'a>(root: &'a Tree, collector: &mut Collector) -> (Vec<Resour
     (all, gone)
 }
 
+/// All managed resources that were there before the plan.
+pub(super) fn before(root: &Tree) -> Vec<Resource<'_>> {
+    let changes = root.get("resource_changes").map(Tree::items).unwrap_or_default().iter().filter_map(changed);
+    let mut all: Vec<Resource<'_>> = Vec::new();
+    let mut known = BTreeSet::new();
+    for Changed { address, kind, change } in changes {
+        known.insert(address.to_string());
+        let before = change.get("before").filter(|before| !before.fields().is_empty());
+        let sensitive = change.get("before_sensitive");
+        all.extend(before.map(|values| Resource { address, kind, values, change: None, sensitive }));
+    }
+    let mut prior = Vec::new();
+    let state = root.get("prior_state").and_then(|state| state.get("values"));
+    if let Some(module) = state.and_then(|values| values.get("root_module")) {
+        gather(module, 0, &mut prior);
+    }
+    // A plan tells of what stays as it is in its state alone, or in both.
+    all.extend(prior.into_iter().filter(|resource| !known.contains(resource.address.as_ref())));
+    all
+}
+
 /// An entry of `resource_changes`.
 struct Changed<'a> {
     address: Cow<'a, str>,
